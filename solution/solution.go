@@ -1,0 +1,75 @@
+// Package solution reads and writes Power Platform solution zips.
+package solution
+
+// Solution is what one solution zip ships.
+type Solution struct {
+	Name        string // unique name: letters, digits, underscore
+	DisplayName string
+	Description string
+	Version     Version
+	Managed     bool // what the zip says of itself; Write takes its own
+	Publisher   Publisher
+	Connectors  []Connector
+	Variables   []Variable
+	Missing     []Dependency // <MissingDependencies>
+}
+
+// Publisher owns the components of a solution.
+type Publisher struct {
+	Name         string
+	DisplayName  string
+	Description  string
+	Prefix       string // customization prefix, such as "contoso"
+	OptionPrefix int    // option value prefix, 10000 to 99999
+}
+
+// Connector is one custom connector as a solution carries it.
+type Connector struct {
+	ID               string // GUID, lower case, no braces: its identity in every environment
+	Name             string // encoded schema name, such as "new_custom-20connector"
+	DisplayName      string
+	Description      string
+	BrandColor       string // "#rrggbb"
+	Definition       []byte // Swagger 2.0, verbatim
+	Parameters       []byte // the bare connectionParameters object
+	ParameterSets    []byte // connectionParameterSets, nil when there are none
+	Policies         []byte // policyTemplateInstances: an array or null
+	Script           []byte // script.csx, nil when there is none
+	ScriptOperations string // a JSON array of operationIds; "[]" means all; only with a script
+	Icon             []byte
+	IconType         string // "Png" or "Jpeg"
+}
+
+// VariableType is the option-set value of an environment variable's type.
+type VariableType int
+
+// The types that a solution can carry. (Dataverse environmentvariabledefinition.type)
+const (
+	String     VariableType = 100000000
+	Number     VariableType = 100000001
+	Boolean    VariableType = 100000002
+	JSON       VariableType = 100000003
+	DataSource VariableType = 100000004
+	Secret     VariableType = 100000005
+)
+
+// Variable is an environment variable definition and, when the zip carries one, its value.
+type Variable struct {
+	Name        string // schema name with prefix: "contoso_DeployHost"
+	DisplayName string
+	Description string
+	Type        VariableType
+	Default     *string
+	Value       *string // nil when the zip has no value row
+	Required    bool
+	Introduced  string // solution version that brought it, such as "1.0.0.0"
+}
+
+// Dependency is a component that the target must already hold.
+type Dependency struct {
+	Type        string // component type number, or a table name such as "connectionreference"
+	SchemaName  string
+	DisplayName string
+	Solution    string // "Name (1.2.3.4)", or "Active" for unmanaged in the source
+	ID          string
+}
