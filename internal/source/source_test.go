@@ -1,0 +1,81 @@
+package source
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestRecovers(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want any
+		bad  string // line:column kind, joined by spaces
+	}{
+		{`{"a": [1, 2.5e3, true, null, "x\u0041\n"]}`, map[string]any{"a": []any{1.0, 2500.0, true, nil, "xA\n"}}, ""},
+		{"", nil, "1:1 json-syntax"},
+		{"\uFEFF{}", map[string]any{}, "1:1 json-bom"},
+		{`{"a": 1,}`, map[string]any{"a": 1.0}, "1:8 json-trailing-comma"},
+		{`[1, 2,]`, []any{1.0, 2.0}, "1:6 json-trailing-comma"},
+		{`{"a": 1 "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:7 json-syntax"},
+		{`{"a": [1, 2, "b": 3}`, map[string]any{"a": []any{1.0, 2.0}, "b": 3.0}, "1:7 json-syntax"},
+		{`{"a": {"b": 1, "c": [1}}`, map[string]any{"a": map[string]any{"b": 1.0, "c": []any{1.0}}}, "1:23 json-syntax"},
+		{`{"a": {"b": 1`, map[string]any{"a": map[string]any{"b": 1.0}}, "1:1 json-syntax 1:7 json-syntax"},
+		{`{"a": 1}, "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:8 json-syntax"},
+		{`{"a": 1} tail`, map[string]any{"a": 1.0}, "1:10 json-syntax"},
+		{"{\"a\": \"x\ny\"}", map[string]any{"a": "x\ny"}, "1:9 json-syntax"},
+		{"{\"a\": \"x,\n\"b\": 1}", map[string]any{"a": "x", "b": 1.0}, "1:7 json-syntax"},
+		{`{"a": 1, "a": 2}`, map[string]any{"a": 2.0}, "1:10 json-duplicate-key"},
+		{"{\n<<<<<<< HEAD\n\"a\": 1\n=======\n\"a\": 2\n>>>>>>> x\n}", map[string]any{"a": 2.0},
+			"2:1 json-syntax 3:6 json-syntax 4:1 json-syntax 5:1 json-duplicate-key 6:1 json-syntax"},
+		{"{ // note\n\"a\": 1 /* x */}", map[string]any{"a": 1.0}, "1:3 json-comment 2:8 json-comment"},
+		{`{"a": tru, "b": 01}`, map[string]any{"a": nil, "b": 1.0}, "1:7 json-syntax 1:17 json-syntax"},
+		{"{\"a\u00e9\": 1,}", map[string]any{"a\u00e9": 1.0}, "1:9 json-trailing-comma"},
+		{"{\u2003\"a\": 1}", map[string]any{"a": 1.0}, "1:2 json-syntax"},
+		{`{"a" 1, "b", "c":}`, map[string]any{"a": 1.0, "b": nil, "c": nil}, "1:6 json-syntax 1:12 json-syntax 1:18 json-syntax"},
+		{"openapi: 3.0.0", nil, "1:1 json-syntax 1:8 json-syntax"},
+	} {
+		f := Parse("x.json", []byte(test.text))
+		if got := f.Root.Any(); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%q: got %#v, want %#v", test.text, got, test.want)
+		}
+		var bad []string
+		for _, p := range f.Problems() {
+			from := p.At.From()
+			bad = append(bad, fmt.Sprintf("%d:%d %s", from.Line, from.Column, p.Kind))
+		}
+		if got := strings.Join(bad, " "); got != test.bad {
+			t.Errorf("%q: problems %s, want %s", test.text, got, test.bad)
+		}
+	}
+}
+
+func TestNode(t *testing.T) {
+	f := Parse("x.json", []byte(`{"paths": {"/a~b": {"get": {"id": "X"}}}, "n": [1, {"k": "v"}]}`))
+	get := f.Root.Get("paths", "/a~b", "get", "id")
+	if got := get.Pointer(); got != "/paths/~1a~0b/get/id" {
+		t.Errorf("Pointer() = %s", got)
+	}
+	if got := f.Root.Get("n").At(1).Get("k").Pointer(); got != "/n/1/k" {
+		t.Errorf("Pointer() = %s", got)
+	}
+	if got := get.Span().Text(); got != `"X"` {
+		t.Errorf("Text() = %s", got)
+	}
+	var none Node
+	if none.Get("a", "b").At(3).Str() != "" || none.Exists() || none.Len() != 0 || none.Pointer() != "" || !none.Span().IsZero() {
+		t.Error("a missing node answers with something")
+	}
+}
+
+func TestApply(t *testing.T) {
+	f := Parse("x.json", []byte("{ \"a\" : 1,\r\n\t\"b\":\"x\" }"))
+	got, err := f.Apply(Edit{f.Root.Get("b").Span(), Quote("é\"<")}, Edit{f.Root.Get("a").Span(), "22"})
+	if want := "{ \"a\" : 22,\r\n\t\"b\":\"é\\\"<\" }"; string(got) != want || err != nil {
+		t.Errorf("Apply = %q, %v; want %q", got, err, want)
+	}
+	if _, err := f.Apply(Edit{f.Root.Span(), ""}, Edit{f.Root.Get("a").Span(), ""}); err == nil {
+		t.Error("overlapping edits pass")
+	}
+}

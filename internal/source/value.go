@@ -1,0 +1,87 @@
+package source
+
+import (
+	"bytes"
+	"maps"
+)
+
+// Any is the node as encoding/json would decode it: nil, bool, float64, string, []any or
+// map[string]any.
+func (n Node) Any() any {
+	switch n.Kind() {
+	case Bool:
+		return n.Bool()
+	case Number:
+		value, _ := n.Num()
+		return value
+	case String:
+		return n.Str()
+	case Array:
+		items := make([]any, 0, n.Len())
+		for _, item := range n.Items() {
+			items = append(items, item.Any())
+		}
+		return items
+	case Object:
+		members := make(map[string]any, n.Len())
+		for key, value := range n.Members() {
+			members[key.Str()] = value.Any()
+		}
+		return members
+	}
+	return nil
+}
+
+// Equal tells whether both nodes hold the same JSON value: the order of keys, white space
+// and the spelling of escapes and numbers do not count. Missing equals only missing.
+func (n Node) Equal(m Node) bool {
+	if n.Kind() != m.Kind() {
+		return false
+	}
+	if bytes.Equal(n.Raw(), m.Raw()) {
+		return true
+	}
+	switch n.Kind() {
+	case Number:
+		a, _ := n.Num()
+		b, _ := m.Num()
+		return a == b
+	case String:
+		return n.Str() == m.Str()
+	case Array:
+		return n.sameItems(m)
+	case Object:
+		return n.sameMembers(m)
+	}
+	return n.Bool() == m.Bool()
+}
+
+func (n Node) sameItems(m Node) bool {
+	if n.Len() != m.Len() {
+		return false
+	}
+	j := m.i + 1
+	for _, item := range n.Items() {
+		other := Node{m.f, j}
+		if !item.Equal(other) {
+			return false
+		}
+		j = m.f.tape[j].next
+	}
+	return true
+}
+
+func (n Node) sameMembers(m Node) bool {
+	mine, theirs := maps.Collect(n.byName()), maps.Collect(m.byName())
+	return maps.EqualFunc(mine, theirs, Node.Equal)
+}
+
+func (n Node) byName() func(yield func(string, Node) bool) {
+	return func(yield func(string, Node) bool) {
+		for key, value := range n.Members() {
+			if !yield(key.Str(), value) {
+				return
+			}
+		}
+	}
+}
