@@ -1,0 +1,88 @@
+package check
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alm/internal/source"
+)
+
+// Finding is what a rule has to say about one place.
+type Finding struct {
+	Rule        *Rule
+	Severity    Severity
+	Connector   string // the connector's folder
+	Subject     string // "operation/TriggerDeploy/parameter/body": the fingerprint hangs on it
+	Message     string // what, where else, so what
+	Fix         string // what to do instead
+	Method      string // of the operation it is about, lower case
+	Path        string
+	Old, New    string      // the value before and after, of a change
+	At          source.Span // where it is
+	Was         source.Span // where it was
+	Uses        []Use       // the flows, apps and agents that it reaches
+	Waiver      string      // why it is accepted, "" when it is not
+	Fingerprint string      // stable over reordering and reformatting; 16 hex digits
+}
+
+// Use is one place where a consumer uses what changed.
+type Use struct {
+	Kind  string `json:"kind"` // flow, app or agent
+	Name  string `json:"name"`
+	Where string `json:"where"` // the place inside it: "actions/Trigger_a_deployment"
+	File  string `json:"file"`
+	Owner string `json:"owner,omitempty"`
+}
+
+// Change is what the finding asks of the version.
+func (f Finding) Change() Change { return f.Rule.Change }
+
+// Sort orders findings by connector, then by file and place, then by rule.
+func Sort(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(a.Connector, b.Connector),
+			cmp.Compare(a.At.Name(), b.At.Name()),
+			cmp.Compare(a.At.Start, b.At.Start),
+			cmp.Compare(a.Rule.ID, b.Rule.ID),
+			cmp.Compare(a.Subject, b.Subject),
+		)
+	})
+}
+
+// Worst is the largest change among findings that are not waived.
+func Worst(findings []Finding) Change {
+	worst := None
+	for _, f := range findings {
+		if f.Waiver == "" {
+			worst = max(worst, f.Rule.Change)
+		}
+	}
+	return worst
+}
+
+// Count tells how many findings have the severity and are not waived.
+func Count(findings []Finding, s Severity) int {
+	n := 0
+	for _, f := range findings {
+		if f.Severity == s && f.Waiver == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// fingerprint tells equal findings apart by their order alone.
+func fingerprint(f Finding, seen map[string]int) string {
+	key := strings.Join([]string{f.Rule.ID, f.Connector, f.Subject, f.Old, f.New}, "\x00")
+	seen[key]++
+	if n := seen[key]; n > 1 {
+		key += "\x00" + strconv.Itoa(n)
+	}
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:8])
+}

@@ -1,0 +1,90 @@
+package check
+
+import (
+	"fmt"
+
+	"alm/internal/source"
+	"alm/solution/connector"
+)
+
+// Pass is one look of one rule at one connector, or at one connector's change.
+type Pass struct {
+	Is     *connector.Connector // the connector; at head, of a change; nil when it was removed
+	Was    *connector.Connector // at base; nil for lint and for an added connector
+	Shared any                  // what the table's owner prepared for its rules
+
+	rule    *Rule
+	subject string
+	op      *connector.Operation
+	out     *[]Finding
+}
+
+// Run lets every rule that is not Off look, and returns what they report, sorted and
+// fingerprinted.
+func Run(rules []Rule, p Pass) []Finding {
+	var findings []Finding
+	p.out = &findings
+	for i := range rules {
+		if rules[i].Severity == Off {
+			continue
+		}
+		pass := p
+		pass.rule = &rules[i]
+		rules[i].Run(&pass)
+	}
+	Sort(findings)
+	seen := map[string]int{}
+	for i := range findings {
+		findings[i].Fingerprint = fingerprint(findings[i], seen)
+	}
+	return findings
+}
+
+// On is the pass about one operation: findings get its subject, method and path.
+func (p *Pass) On(op *connector.Operation) *Pass {
+	about := *p
+	about.op, about.subject = op, op.Subject()
+	return &about
+}
+
+// About is the pass about something else: findings get this subject path.
+func (p *Pass) About(subject string) *Pass {
+	about := *p
+	about.subject = subject
+	return &about
+}
+
+// Connector is the connector that there is: at head, else at base.
+func (p *Pass) Connector() *connector.Connector {
+	if p.Is != nil {
+		return p.Is
+	}
+	return p.Was
+}
+
+// Worst is the largest change reported so far, by the rules above this one in the table.
+func (p *Pass) Worst() Change { return Worst(*p.out) }
+
+// Reportf reports one finding at a place.
+func (p *Pass) Reportf(at source.Span, format string, args ...any) {
+	p.Report(Finding{At: at, Message: fmt.Sprintf(format, args...)})
+}
+
+// Report reports a finding; what it leaves empty the pass fills in.
+func (p *Pass) Report(f Finding) {
+	f.Rule, f.Severity = p.rule, p.rule.Severity
+	f.Connector = p.Connector().Dir
+	if f.Subject == "" {
+		f.Subject = p.subject
+	}
+	if f.Subject == "" {
+		f.Subject = "connector"
+	}
+	if f.Fix == "" {
+		f.Fix = p.rule.Fix
+	}
+	if p.op != nil && f.Method == "" {
+		f.Method, f.Path = p.op.Method, p.op.Path
+	}
+	*p.out = append(*p.out, f)
+}

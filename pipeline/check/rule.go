@@ -1,0 +1,100 @@
+// Package check is the vocabulary of lint and diff: rules, findings, and the pass in which
+// a rule looks at a connector.
+package check
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Rule is one row of a table of rules. Its page (pages/ID.txtar beside the table) is its
+// documentation, its example and its test.
+type Rule struct {
+	ID        string     // kebab-case; once released, never reused
+	Title     string     // what it reports, in one line
+	Severity  Severity   // the default
+	Change    Change     // of a diff rule; None for lint
+	Consumers []Consumer // of a diff rule: whom it hits
+	Fix       string     // what to do instead, in one line; a finding may say better
+	Aliases   []string   // codes of Microsoft's validator
+	Run       func(*Pass)
+}
+
+// Severity is how much a finding weighs, in SARIF's words.
+type Severity int
+
+// Severities in rising order. An Off rule does not run.
+const (
+	Off Severity = iota
+	Note
+	Warning
+	Error
+)
+
+var severityNames = []string{"off", "note", "warning", "error"}
+
+func (s Severity) String() string { return severityNames[s] }
+
+// ParseSeverity reads off, note, warning or error.
+func ParseSeverity(s string) (Severity, error) {
+	for i, name := range severityNames {
+		if s == name {
+			return Severity(i), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is no severity; use %s", s, strings.Join(severityNames, ", "))
+}
+
+// MarshalText writes the severity's name.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the severity's name.
+func (s *Severity) UnmarshalText(text []byte) (err error) {
+	*s, err = ParseSeverity(string(text))
+	return err
+}
+
+// Change is what a difference asks of the version: Breaking a major, Additive a minor,
+// Editorial a patch.
+type Change int
+
+// Changes in rising order.
+const (
+	None Change = iota
+	Editorial
+	Additive
+	Breaking
+)
+
+var changeNames = []string{"none", "editorial", "additive", "breaking"}
+
+func (c Change) String() string { return changeNames[c] }
+
+// MarshalText writes the change's name.
+func (c Change) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads the change's name.
+func (c *Change) UnmarshalText(text []byte) error {
+	for i, name := range changeNames {
+		if string(text) == name {
+			*c = Change(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no change; use %s", text, strings.Join(changeNames, ", "))
+}
+
+// Consumer is a kind of product that binds to a connector.
+type Consumer string
+
+// The consumers, as --consumers names them.
+const (
+	PowerAutomate Consumer = "power-automate"
+	LogicApps     Consumer = "logic-apps"
+	Canvas        Consumer = "canvas"
+	Copilot       Consumer = "copilot"
+	Connection    Consumer = "connection"
+)
+
+// Consumers are all there are, in the order in which they are told.
+var Consumers = []Consumer{PowerAutomate, LogicApps, Canvas, Copilot, Connection}

@@ -1,0 +1,184 @@
+package connector
+
+import (
+	"strings"
+
+	"alm/internal/source"
+)
+
+// Operation is one method on one path: an action or a trigger.
+type Operation struct {
+	Method     string // lower case
+	Path       string // as written
+	ID         string // operationId, "" when there is none
+	IDNode     source.Node
+	Name       source.Node // the key of the method: where the operation starts
+	Node       source.Node // the operation object
+	PathName   source.Node // the key of the path
+	PathItem   source.Node
+	Parameters []Parameter // effective: its own, then the path's that it does not override; the body's too
+	Body       *Parameter  // the in:body parameter, which is in Parameters too
+	Responses  []Response  // in document order
+}
+
+// Parameter is one input of an operation, `$ref` resolved.
+type Parameter struct {
+	Name     string // what flows bind to; of a body: the prefix of every key
+	In       string // query, header, path, formData, body
+	Required bool
+	Type     string
+	Node     source.Node // the parameter object, after $ref
+	Site     source.Node // where the operation or path item names it
+	Schema   source.Node // of a body, not resolved
+	Shared   bool        // it stands at the path item
+}
+
+// Response is one documented answer, `$ref` resolved.
+type Response struct {
+	Code   string // "200" … or "default"
+	Name   source.Node
+	Node   source.Node
+	Schema source.Node // not resolved
+}
+
+// Key is what Logic Apps binds to: "POST /deploy".
+func (op *Operation) Key() string { return strings.ToUpper(op.Method) + " " + op.Path }
+
+// Label names the operation to people: its id, or its key when it has none.
+func (op *Operation) Label() string {
+	if op.ID != "" {
+		return op.ID
+	}
+	return op.Key()
+}
+
+// Subject is the start of the operation's subject path: "operation/TriggerDeploy".
+func (op *Operation) Subject() string { return "operation/" + op.Label() }
+
+// At is the place of the operationId, or of the method when there is none.
+func (op *Operation) At() source.Span {
+	if op.IDNode.Exists() {
+		return op.IDNode.Span()
+	}
+	return op.Name.Span()
+}
+
+// Get is a member of the operation object.
+func (op *Operation) Get(path ...string) source.Node { return op.Node.Get(path...) }
+
+// Trigger is x-ms-trigger: "single", "batch", or "" for an action.
+func (op *Operation) Trigger() string { return op.Node.Get("x-ms-trigger").Str() }
+
+// Deprecated tells whether the operation is marked so.
+func (op *Operation) Deprecated() bool { return op.Node.Get("deprecated").Bool() }
+
+// Visibility is x-ms-visibility, "" when it is not set.
+func (op *Operation) Visibility() string { return op.Node.Get("x-ms-visibility").Str() }
+
+// NotificationContent is what a webhook sends; it stands at the path item. (685 of 685
+// triggers in Microsoft's repository)
+func (op *Operation) NotificationContent() source.Node {
+	return op.PathItem.Get("x-ms-notification-content")
+}
+
+// Output is the response whose schema makers see: 200, else 201, else the lowest 2xx with
+// a schema, else default. It is the zero Response when there is none.
+func (op *Operation) Output() Response {
+	var best Response
+	rank := 1000
+	for _, r := range op.Responses {
+		if n := outputRank(r); n < rank {
+			best, rank = r, n
+		}
+	}
+	return best
+}
+
+func outputRank(r Response) int {
+	switch {
+	case r.Code == "200":
+		return 0
+	case r.Code == "201":
+		return 1
+	case r.Code == "default":
+		return 999
+	case len(r.Code) == 3 && r.Code[0] == '2' && r.Schema.Exists():
+		return 2 + int(r.Code[1]-'0')*10 + int(r.Code[2]-'0')
+	}
+	return 1000
+}
+
+var methods = map[string]bool{
+	"get": true, "put": true, "post": true, "delete": true,
+	"options": true, "head": true, "patch": true,
+}
+
+func (c *Connector) readDefinition() {
+	for pathName, item := range c.Definition.Root.Get("paths").Members() {
+		target := c.Resolve(item)
+		for name, node := range target.Members() {
+			method := strings.ToLower(name.Str())
+			if !methods[method] || node.Kind() != source.Object {
+				continue
+			}
+			op := &Operation{
+				Method: method, Path: pathName.Str(),
+				ID: node.Get("operationId").Str(), IDNode: node.Get("operationId"),
+				Name: name, Node: node, PathName: pathName, PathItem: target,
+			}
+			c.readParameters(op)
+			c.readResponses(op)
+			c.Operations = append(c.Operations, op)
+		}
+	}
+}
+
+func (c *Connector) readParameters(op *Operation) {
+	for _, site := range op.Node.Get("parameters").Items() {
+		op.Parameters = append(op.Parameters, c.parameter(site, false))
+	}
+	own := len(op.Parameters)
+	for _, site := range op.PathItem.Get("parameters").Items() {
+		p := c.parameter(site, true)
+		if !overridden(op.Parameters[:own], p) {
+			op.Parameters = append(op.Parameters, p)
+		}
+	}
+	for i := range op.Parameters {
+		if op.Parameters[i].In == "body" && op.Body == nil {
+			op.Body = &op.Parameters[i]
+		}
+	}
+}
+
+func overridden(own []Parameter, p Parameter) bool {
+	for _, o := range own {
+		if o.Name == p.Name && o.In == p.In {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Connector) parameter(site source.Node, shared bool) Parameter {
+	node := c.Resolve(site)
+	return Parameter{
+		Name:     node.Get("name").Str(),
+		In:       node.Get("in").Str(),
+		Required: node.Get("required").Bool(),
+		Type:     node.Get("type").Str(),
+		Node:     node,
+		Site:     site,
+		Schema:   node.Get("schema"),
+		Shared:   shared,
+	}
+}
+
+func (c *Connector) readResponses(op *Operation) {
+	for name, site := range op.Node.Get("responses").Members() {
+		node := c.Resolve(site)
+		op.Responses = append(op.Responses, Response{
+			Code: name.Str(), Name: name, Node: node, Schema: node.Get("schema"),
+		})
+	}
+}

@@ -1,0 +1,104 @@
+package connector
+
+import (
+	"strings"
+
+	"alm/internal/source"
+)
+
+const maxHops = 32
+
+// Ref is what `$ref` in n points to; ok is false when n has a $ref that leads nowhere or in
+// a circle. A node without $ref is its own target.
+func (c *Connector) Ref(n source.Node) (target source.Node, ok bool) {
+	for range maxHops {
+		ref := n.Get("$ref")
+		if ref.Kind() != source.String {
+			return n, true
+		}
+		n, ok = c.lookup(ref.Str())
+		if !ok {
+			return source.Node{}, false
+		}
+	}
+	return source.Node{}, false
+}
+
+// Resolve is Ref for those who take a missing node for an answer.
+func (c *Connector) Resolve(n source.Node) source.Node {
+	target, _ := c.Ref(n)
+	return target
+}
+
+func (c *Connector) lookup(ref string) (source.Node, bool) {
+	if c.refs == nil {
+		c.refs = c.index()
+	}
+	if n, ok := c.refs[ref]; ok {
+		return n, true
+	}
+	pointer, local := strings.CutPrefix(ref, "#/")
+	if !local {
+		return source.Node{}, false
+	}
+	n := c.Definition.Root
+	for _, step := range strings.Split(pointer, "/") {
+		n = n.Get(unescapePointer.Replace(step))
+	}
+	return n, n.Exists()
+}
+
+var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
+
+// index holds the shared objects that nearly every $ref names.
+func (c *Connector) index() map[string]source.Node {
+	refs := map[string]source.Node{}
+	for _, section := range []string{"definitions", "parameters", "responses"} {
+		for key, value := range c.Definition.Root.Get(section).Members() {
+			refs["#/"+section+"/"+key.Str()] = value
+		}
+	}
+	return refs
+}
+
+const (
+	maxFields = 2048
+	maxLevels = 12
+)
+
+// Fields lists the property paths of a schema as flows write them ("a/b", arrays passed
+// through as "a/*/b"), `$ref` and allOf resolved, circles cut. At most 2,048 are listed.
+func (c *Connector) Fields(schema source.Node) []string {
+	w := fieldWalk{c: c, open: map[source.Node]bool{}}
+	w.walk(schema, "", 0)
+	return w.fields
+}
+
+type fieldWalk struct {
+	c      *Connector
+	open   map[source.Node]bool
+	fields []string
+}
+
+func (w *fieldWalk) walk(n source.Node, prefix string, level int) {
+	n = w.c.Resolve(n)
+	if !n.Exists() || w.open[n] || level > maxLevels {
+		return
+	}
+	w.open[n] = true
+	defer delete(w.open, n)
+	for name, property := range n.Get("properties").Members() {
+		if len(w.fields) >= maxFields {
+			return
+		}
+		field := prefix + name.Str()
+		w.fields = append(w.fields, field)
+		w.walk(property, field+"/", level+1)
+	}
+	for _, part := range n.Get("allOf").Items() {
+		w.walk(part, prefix, level+1)
+	}
+	if items := n.Get("items"); items.Exists() {
+		w.walk(items, prefix+"*/", level+1)
+	}
+}
