@@ -1,0 +1,245 @@
+package dataverse
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+)
+
+// CredentialOptions say who asks for tokens. Without a ClientSecret the first way that
+// finds its inputs is taken, in the order of the table in this file.
+type CredentialOptions struct {
+	EnvironmentURL string // decides the cloud; one on this machine gets the emulator's token
+	TenantID       string
+	AppID          string
+	ClientSecret   string
+	Way            string // "" for the first that fits, or a name: see Ways
+
+	Getenv    func(string) string // required: how runners and platforms hand tokens over
+	Transport policy.Transporter
+	Authority string // overrides the cloud's, for tests
+}
+
+// A way is one manner to get a token.
+type way struct {
+	name  string
+	needs string // for the message when it was asked for by name and cannot
+	fits  func(CredentialOptions) bool
+	open  func(CredentialOptions, azcore.ClientOptions) (azcore.TokenCredential, error)
+}
+
+var ways = []way{
+	{"emulator", "an environment on this machine", CredentialOptions.local, openStatic},
+	{"client-secret", "tenant, app and secret", CredentialOptions.secret, openSecret},
+	{"github", "tenant and app, and `permissions: id-token: write`", CredentialOptions.github, openGitHub},
+	{"azure-pipelines", "tenant, app, SYSTEM_ACCESSTOKEN and AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", CredentialOptions.pipelines, openPipelines},
+	{"workload-identity", "tenant, app and AZURE_FEDERATED_TOKEN_FILE", CredentialOptions.workload, openWorkload},
+	{"managed-identity", "a machine with an identity", CredentialOptions.managed, openManaged},
+	{"azure-cli", "`az login`", func(CredentialOptions) bool { return true }, openCLI},
+}
+
+// Ways lists the names that CredentialOptions.Way takes, in the order they are tried.
+func Ways() []string {
+	var names []string
+	for _, w := range ways {
+		names = append(names, w.name)
+	}
+	return names
+}
+
+func (o CredentialOptions) app() bool { return o.TenantID != "" && o.AppID != "" }
+func (o CredentialOptions) local() bool {
+	u, err := url.Parse(o.EnvironmentURL)
+	return err == nil && loopback(u.Hostname()) && o.ClientSecret == ""
+}
+func (o CredentialOptions) secret() bool { return o.app() && o.ClientSecret != "" }
+func (o CredentialOptions) github() bool {
+	return o.app() && o.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") != "" && o.Getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN") != ""
+}
+func (o CredentialOptions) pipelines() bool {
+	return o.app() && o.Getenv("SYSTEM_ACCESSTOKEN") != "" && o.Getenv("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID") != ""
+}
+func (o CredentialOptions) workload() bool {
+	return o.app() && o.Getenv("AZURE_FEDERATED_TOKEN_FILE") != ""
+}
+
+// managed looks for the variables of App Service and Functions; asking a virtual machine's
+// own address would hold up everybody who is not on one.
+func (o CredentialOptions) managed() bool {
+	return o.Getenv("IDENTITY_ENDPOINT") != "" || o.Getenv("MSI_ENDPOINT") != ""
+}
+
+// Credential returns the credential that opts describe. Nothing is sent until the first
+// token is asked for.
+func Credential(opts CredentialOptions) (azcore.TokenCredential, error) {
+	if opts.Getenv == nil {
+		opts.Getenv = func(string) string { return "" }
+	}
+	client := azcore.ClientOptions{Cloud: cloudOf(opts), Transport: opts.Transport}
+	for _, w := range ways {
+		if opts.Way != "" && opts.Way != w.name || opts.Way != "managed-identity" && !w.fits(opts) {
+			continue
+		}
+		credential, err := w.open(opts, client)
+		if err != nil {
+			return nil, fmt.Errorf("authenticate with %s: %w", w.name, authError{err})
+		}
+		return credential, nil
+	}
+	for _, w := range ways {
+		if opts.Way == w.name {
+			return nil, fmt.Errorf("authenticate with %s: needs %s", w.name, w.needs)
+		}
+	}
+	return nil, fmt.Errorf("authenticate: no way named %q, there are %s", opts.Way, strings.Join(Ways(), ", "))
+}
+
+// clouds go by the end of the environment's host. (Datacenter regions)
+var clouds = []struct {
+	suffix string
+	cloud  cloud.Configuration
+}{
+	{".microsoftdynamics.us", cloud.AzureGovernment},
+	{".appsplatform.us", cloud.AzureGovernment},
+	{".dynamics.cn", cloud.AzureChina},
+}
+
+func cloudOf(opts CredentialOptions) cloud.Configuration {
+	if opts.Authority != "" {
+		return cloud.Configuration{ActiveDirectoryAuthorityHost: opts.Authority}
+	}
+	u, err := url.Parse(opts.EnvironmentURL)
+	for _, c := range clouds {
+		if err == nil && strings.HasSuffix(u.Hostname(), c.suffix) {
+			return c.cloud
+		}
+	}
+	return cloud.AzurePublic
+}
+
+func openStatic(CredentialOptions, azcore.ClientOptions) (azcore.TokenCredential, error) {
+	return StaticToken("emulator"), nil
+}
+
+func openSecret(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
+	return azidentity.NewClientSecretCredential(o.TenantID, o.AppID, o.ClientSecret,
+		&azidentity.ClientSecretCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: o.Authority != ""})
+}
+
+func openGitHub(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
+	// GitHub's tokens live minutes and imports hours, so each refresh asks for a new one.
+	return azidentity.NewClientAssertionCredential(o.TenantID, o.AppID, o.githubToken,
+		&azidentity.ClientAssertionCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: o.Authority != ""})
+}
+
+func openPipelines(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
+	return azidentity.NewAzurePipelinesCredential(o.TenantID, o.AppID,
+		o.Getenv("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"), o.Getenv("SYSTEM_ACCESSTOKEN"),
+		&azidentity.AzurePipelinesCredentialOptions{ClientOptions: client})
+}
+
+func openWorkload(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
+	return azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
+		ClientOptions: client, TenantID: o.TenantID, ClientID: o.AppID, TokenFilePath: o.Getenv("AZURE_FEDERATED_TOKEN_FILE")})
+}
+
+func openManaged(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
+	opts := &azidentity.ManagedIdentityCredentialOptions{ClientOptions: client}
+	if o.AppID != "" {
+		opts.ID = azidentity.ClientID(o.AppID)
+	}
+	return azidentity.NewManagedIdentityCredential(opts)
+}
+
+func openCLI(o CredentialOptions, _ azcore.ClientOptions) (azcore.TokenCredential, error) {
+	return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: o.TenantID})
+}
+
+// githubToken asks the runner for a token that proves the workflow's identity.
+func (o CredentialOptions) githubToken(ctx context.Context) (string, error) {
+	at := o.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") + "&audience=" + url.QueryEscape("api://AzureADTokenExchange")
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
+	if err != nil {
+		return "", errors.New("ask GitHub for a token: its URL does not parse")
+	}
+	req.Header.Set("Authorization", "Bearer "+o.Getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN"))
+	var transport policy.Transporter = http.DefaultClient
+	if o.Transport != nil {
+		transport = o.Transport
+	}
+	resp, err := transport.Do(req)
+	if err != nil {
+		return "", fmt.Errorf("ask GitHub for a token: %w", err)
+	}
+	defer resp.Body.Close()
+	var answer struct{ Value string }
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil || resp.StatusCode != http.StatusOK || json.Unmarshal(text, &answer) != nil || answer.Value == "" {
+		return "", fmt.Errorf("ask GitHub for a token: answer %d without one", resp.StatusCode)
+	}
+	return answer.Value, nil
+}
+
+// StaticToken is a credential that always gives the same token. The emulator takes
+// "emulator".
+type StaticToken string
+
+// GetToken returns the token, good for an hour.
+func (t StaticToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
+}
+
+// authority turns what goes wrong with a credential into ErrAuth, so that it is neither
+// replayed nor taken for a lost answer.
+type authority struct{ azcore.TokenCredential }
+
+func (a authority) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	token, err := a.TokenCredential.GetToken(ctx, opts)
+	if err != nil && ctx.Err() == nil {
+		err = authError{err}
+	}
+	return token, err
+}
+
+// authError is ErrAuth in the authority's words.
+type authError struct{ err error }
+
+func (e authError) NonRetriable()        {}
+func (e authError) Is(target error) bool { return target == ErrAuth }
+func (e authError) Unwrap() error        { return e.err }
+
+// Hint says where to look.
+func (e authError) Hint() string {
+	return "check tenant, app id and secret or federated credential: `alm doctor` shows what the authority gets to see"
+}
+
+// Error prefers the authority's description to azidentity's text, which holds the whole
+// exchange.
+func (e authError) Error() string {
+	var failed *azidentity.AuthenticationFailedError
+	if !errors.As(e.err, &failed) || failed.RawResponse == nil {
+		return "not authenticated: " + plain(e.err.Error())
+	}
+	var body struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}
+	text, _ := runtime.Payload(failed.RawResponse)
+	if json.Unmarshal(text, &body) != nil || body.Error == "" {
+		return fmt.Sprintf("not authenticated: the authority answered %d", failed.RawResponse.StatusCode)
+	}
+	return "not authenticated: " + plain(cmp.Or(body.Description, body.Error))
+}

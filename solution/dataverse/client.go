@@ -1,0 +1,132 @@
+// Package dataverse speaks the Dataverse Web API, as far as carrying solutions needs it.
+package dataverse
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+)
+
+// Options say how to reach an environment. Only Credential is required.
+type Options struct {
+	Credential azcore.TokenCredential
+	Transport  policy.Transporter // nil is azcore's own HTTP client
+	UserAgent  string             // "alm/1.2.0"
+	Log        func(Event)        // told of every try of every request; nil is silence
+	Pace       Pace
+}
+
+// Pace says how long to wait, and for what. A zero field takes the default.
+type Pace struct {
+	Retry      time.Duration // before the first repeat of an idempotent request: 1s, then doubling
+	Poll       time.Duration // between the first looks at a job: 2s, 10ms on this machine
+	PollMax    time.Duration // between later looks: 15s, 500ms on this machine
+	Lock       time.Duration // before asking again while another import runs: 30s
+	LockBudget time.Duration // how long to wait for another import in all: 30m
+}
+
+// Client talks to one environment. It is safe for concurrent use.
+type Client struct {
+	root  string // ends in "/api/data/v9.2/"
+	pipe  runtime.Pipeline
+	agent string
+	pace  Pace
+}
+
+// New returns a client for an environment such as https://org.crm.dynamics.com. The URL
+// may have a path, as each environment of the emulator has. Plain http is refused but for
+// a host on this machine. Nothing is sent.
+func New(environmentURL string, opts Options) (*Client, error) {
+	base, err := parseBase(environmentURL)
+	if err != nil {
+		return nil, err
+	}
+	if opts.Credential == nil {
+		return nil, errors.New("dataverse: no credential")
+	}
+	local := loopback(base.Hostname())
+	pace := opts.Pace.withDefaults(local)
+	scope := base.Scheme + "://" + base.Host + "/.default"
+	bearer := runtime.NewBearerTokenPolicy(authority{opts.Credential}, []string{scope},
+		&policy.BearerTokenOptions{InsecureAllowCredentialWithHTTP: base.Scheme == "http"})
+	pipe := runtime.NewPipeline("dataverse", "v9.2",
+		runtime.PipelineOptions{PerRetry: []policy.Policy{bearer, logger{opts.Log}}},
+		&policy.ClientOptions{
+			Transport: opts.Transport,
+			Telemetry: policy.TelemetryOptions{Disabled: true},
+			Retry:     policy.RetryOptions{MaxRetries: 4, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay},
+		})
+	root := base.JoinPath("api/data/v9.2").String() + "/"
+	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace}, nil
+}
+
+func (p Pace) withDefaults(local bool) Pace {
+	poll, most := 2*time.Second, 15*time.Second
+	if local {
+		poll, most = 10*time.Millisecond, 500*time.Millisecond
+	}
+	return Pace{
+		Retry:      cmp.Or(p.Retry, time.Second),
+		Poll:       cmp.Or(p.Poll, poll),
+		PollMax:    cmp.Or(p.PollMax, most),
+		Lock:       cmp.Or(p.Lock, 30*time.Second),
+		LockBudget: cmp.Or(p.LockBudget, 30*time.Minute),
+	}
+}
+
+func parseBase(environmentURL string) (*url.URL, error) {
+	base, err := url.Parse(strings.TrimSpace(environmentURL))
+	if err != nil || base.Host == "" || base.User != nil {
+		return nil, fmt.Errorf("environment URL %q: want one such as https://org.crm.dynamics.com", redact(environmentURL))
+	}
+	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
+		return nil, fmt.Errorf("environment URL %q: want https", redact(environmentURL))
+	}
+	base.RawQuery, base.Fragment = "", ""
+	return base, nil
+}
+
+// redact hides a password that somebody wrote into a URL.
+func redact(raw string) string {
+	if u, err := url.Parse(raw); err == nil {
+		return u.Redacted()
+	}
+	return "(not a URL)"
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Identity is who the environment takes the caller for.
+type Identity struct {
+	UserID         string `json:"UserId"`
+	BusinessUnitID string `json:"BusinessUnitId"`
+	OrganizationID string `json:"OrganizationId"`
+
+	// At is the environment's clock when it answered, to the second.
+	At time.Time `json:"-"`
+}
+
+// WhoAmI proves that the token is accepted, no more: a principal without any role gets an
+// answer too.
+func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
+	var who Identity
+	header, err := c.do(ctx, request{Method: http.MethodGet, Path: "WhoAmI", Into: &who})
+	if err != nil {
+		return who, fmt.Errorf("ask who I am: %w", err)
+	}
+	who.At, _ = http.ParseTime(header.Get("Date"))
+	return who, nil
+}

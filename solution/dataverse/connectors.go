@@ -1,0 +1,39 @@
+package dataverse
+
+import (
+	"context"
+	"fmt"
+)
+
+// Connector is a custom connector as an environment holds it. The texts are JSON or
+// source, verbatim; secrets come back empty.
+type Connector struct {
+	ID            string `json:"connectorid"`
+	Name          string `json:"name"`                // encoded: "contoso_internal-20deploy"
+	InternalID    string `json:"connectorinternalid"` // "shared_…": differs per environment
+	DisplayName   string `json:"displayname"`
+	Description   string `json:"description"`
+	BrandColor    string `json:"iconbrandcolor"`
+	Definition    string `json:"openapidefinition"`
+	Parameters    string `json:"connectionparameters"`
+	ParameterSets string `json:"connectionparametersets"`
+	Policies      string `json:"policytemplateinstances"`
+	Script        string `json:"customcodeblobcontent"`
+	Operations    string `json:"scriptoperations"`
+	Managed       bool   `json:"ismanaged"`
+	ModifiedOn    string `json:"modifiedon"`
+}
+
+const connectorColumns = "connectorid,name,connectorinternalid,displayname,description,iconbrandcolor," +
+	"openapidefinition,connectionparameters,connectionparametersets,policytemplateinstances," +
+	"customcodeblobcontent,scriptoperations,ismanaged,modifiedon"
+
+// Connectors reads custom connectors by their encoded names, or all of them. A name that
+// is not there is left out.
+func (c *Client) Connectors(ctx context.Context, names ...string) ([]Connector, error) {
+	found, err := named[Connector](ctx, c, "connectors", connectorColumns, "name", names)
+	if err != nil {
+		return nil, fmt.Errorf("read connectors: %w", err)
+	}
+	return found, nil
+}

@@ -1,0 +1,209 @@
+package emulator
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// environment is one Dataverse. Everything is done under mu; time passes when somebody
+// looks (see advance).
+type environment struct {
+	name string
+	opts Options
+
+	mu     sync.Mutex
+	state  state
+	dirty  bool
+	faults []Fault
+}
+
+// state is what a snapshot holds.
+type state struct {
+	Organization string
+	User         string
+	BusinessUnit string
+	Suffix       string // ends the internal ids of this environment's connectors
+	Clock        int64  // row versions
+	Tables       map[string][]row
+	Uploads      map[string][]byte
+	Operations   []*operation // queued and running, oldest first
+}
+
+// row is one row of a table. Its numbers are float64, as JSON leaves them.
+type row map[string]any
+
+func (r row) text(column string) string { s, _ := r[column].(string); return s }
+
+func newID() string { return uuid.NewString() }
+
+// open reads an environment's snapshot, or starts an empty environment.
+func open(name string, opts Options) (*environment, error) {
+	env := &environment{name: name, opts: opts}
+	if opts.Dir == "" {
+		env.state = empty()
+		return env, nil
+	}
+	text, err := os.ReadFile(env.path())
+	if os.IsNotExist(err) {
+		env.state = empty()
+		return env, os.MkdirAll(opts.Dir, 0o755)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return env, json.Unmarshal(text, &env.state)
+}
+
+func empty() state {
+	suffix := make([]byte, 8)
+	rand.Read(suffix)
+	return state{
+		Organization: newID(), User: newID(), BusinessUnit: newID(), Suffix: hex.EncodeToString(suffix),
+		Tables: map[string][]row{}, Uploads: map[string][]byte{},
+	}
+}
+
+func (env *environment) path() string { return filepath.Join(env.opts.Dir, env.name+".json") }
+
+// save writes the snapshot beside the old one and puts it in its place.
+func (env *environment) save() error {
+	if !env.dirty || env.opts.Dir == "" {
+		return nil
+	}
+	text, err := json.Marshal(env.state)
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(env.opts.Dir, env.name+"-*.tmp")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	_, err = file.Write(text)
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), env.path())
+	}
+	env.dirty = err != nil
+	return err
+}
+
+// clone copies tables, so that an import that fails leaves no trace.
+func clone(tables map[string][]row) map[string][]row {
+	copied := map[string][]row{}
+	for set, rows := range tables {
+		for _, r := range rows {
+			copied[set] = append(copied[set], maps.Clone(r))
+		}
+	}
+	return copied
+}
+
+// find gives the first row of a set whose column holds text, in any case; nil if none.
+func (env *environment) find(set, column, text string) row {
+	if text == "" {
+		return nil
+	}
+	for _, r := range env.state.Tables[set] {
+		if strings.EqualFold(r.text(column), text) {
+			return r
+		}
+	}
+	return nil
+}
+
+// put adds a row, or changes the one with the same key, and gives what is stored.
+func (env *environment) put(set string, r row) row {
+	t := tableOf(set)
+	env.dirty = true
+	env.state.Clock++
+	now := stamp(env.opts.Now())
+	stored := env.find(set, t.Key, r.text(t.Key))
+	if stored == nil {
+		stored = row{"createdon": now, "_ownerid_value": env.state.User}
+		if r.text(t.Key) == "" {
+			stored[t.Key] = newID()
+		}
+		env.state.Tables[set] = append(env.state.Tables[set], stored)
+	}
+	maps.Copy(stored, r)
+	if stored.text(t.Key) == "" {
+		stored[t.Key] = newID()
+	}
+	stored["modifiedon"] = now
+	stored["versionnumber"] = float64(env.state.Clock)
+	return stored
+}
+
+// remove takes away the rows of a set for which gone says so.
+func (env *environment) remove(set string, gone func(row) bool) {
+	var kept []row
+	for _, r := range env.state.Tables[set] {
+		if !gone(r) {
+			kept = append(kept, r)
+		}
+	}
+	env.state.Tables[set] = kept
+	env.dirty = true
+}
+
+// stamp writes a time as Dataverse does: UTC, to the second.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+// call is one request to the Web API.
+type call struct {
+	*http.Request
+	who   principal
+	fault Fault
+}
+
+// answer is what goes back.
+type answer struct {
+	Status int
+	Header map[string]string
+	Body   any
+}
+
+func (a answer) write(w http.ResponseWriter) {
+	for name, value := range a.Header {
+		w.Header().Set(name, value)
+	}
+	if a.Body == nil {
+		w.WriteHeader(a.Status)
+		return
+	}
+	text, err := json.Marshal(a.Body)
+	if err != nil {
+		http.Error(w, "answer does not encode", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; odata.metadata=minimal")
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(a.Status)
+	w.Write(text)
+}
+
+// serve lets time pass, answers, and keeps the snapshot.
+func (env *environment) serve(c call) (answer, error) {
+	env.mu.Lock()
+	defer env.mu.Unlock()
+	env.advance(env.opts.Now())
+	a, err := env.route(c)
+	if saving := env.save(); saving != nil {
+		return answer{}, saving
+	}
+	return a, err
+}

@@ -1,0 +1,135 @@
+package dataverse
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Status is asyncoperation.statuscode.
+type Status int
+
+// The values of asyncoperation.statuscode.
+const (
+	WaitingForResources Status = 0
+	Waiting             Status = 10
+	InProgress          Status = 20
+	Pausing             Status = 21
+	Canceling           Status = 22
+	Succeeded           Status = 30
+	Failed              Status = 31
+	Canceled            Status = 32
+)
+
+var statusNames = map[Status]string{
+	WaitingForResources: "queued", Waiting: "waiting", InProgress: "in progress", Pausing: "pausing",
+	Canceling: "canceling", Succeeded: "succeeded", Failed: "failed", Canceled: "canceled",
+}
+
+func (s Status) String() string { return cmp.Or(statusNames[s], fmt.Sprintf("status %d", int(s))) }
+
+// Progress is one look at a job.
+type Progress struct {
+	Status   Status
+	Done     bool    // statecode 3: it will not change any more
+	Percent  float64 // of the import job; an import that succeeds may end below 100
+	Message  string
+	Code     string // "0x80048041" of a failed job, where the service gives one
+	Started  time.Time
+	Finished time.Time
+}
+
+// Err is nil while a job runs and when it succeeded.
+func (p Progress) Err() error {
+	if !p.Done || p.Status == Succeeded {
+		return nil
+	}
+	return &Error{Code: p.Code, Message: cmp.Or(p.Message, "the job "+p.Status.String())}
+}
+
+type operationRow struct {
+	State     int       `json:"statecode"`
+	Status    Status    `json:"statuscode"`
+	Message   string    `json:"message"`
+	Friendly  string    `json:"friendlymessage"`
+	Code      int64     `json:"errorcode"`
+	Started   time.Time `json:"startedon"`
+	Completed time.Time `json:"completedon"`
+}
+
+// Poll looks at a job once.
+func (c *Client) Poll(ctx context.Context, job Job) (Progress, error) {
+	var row operationRow
+	path := query("asyncoperations("+job.AsyncOperation+")",
+		"$select", "statecode,statuscode,message,friendlymessage,errorcode,startedon,completedon")
+	if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &row}); err != nil {
+		return Progress{}, fmt.Errorf("poll %s: %w", job, err)
+	}
+	p := Progress{
+		Status: row.Status, Done: row.State == 3,
+		Message: plain(cmp.Or(row.Friendly, row.Message)), Code: codeOf(row),
+		Started: row.Started, Finished: row.Completed,
+	}
+	if job.ImportJob == "" {
+		return p, nil
+	}
+	var log struct {
+		Percent float64 `json:"progress"`
+	}
+	path = query("importjobs("+job.ImportJob+")", "$select", "progress")
+	_, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &log})
+	// The row comes late, and never when the import fails early.
+	if err != nil && !p.Done && !errors.Is(err, ErrNotFound) {
+		return p, fmt.Errorf("poll %s: %w", job, err)
+	}
+	p.Percent = log.Percent
+	return p, nil
+}
+
+func codeOf(row operationRow) string {
+	if row.Code == 0 {
+		return ""
+	}
+	return hexCode(fmt.Sprint(row.Code))
+}
+
+// Wait polls until the job ends, and tells report, if there is one, of every look. Broken
+// connections and gateway errors do not end it: only ctx does, with ErrUnfinished. A job
+// that failed is an *Error with the service's reason.
+func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Progress, error) {
+	pause := c.pace.Poll
+	var last Progress
+	for {
+		p, err := c.Poll(ctx, job)
+		if err == nil {
+			p.Percent = max(p.Percent, last.Percent)
+			last = p
+			if report != nil {
+				report(p)
+			}
+		}
+		if p.Done {
+			return p, p.Err()
+		}
+		if err != nil && hopeless(err) {
+			return last, err
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return last, fmt.Errorf("wait for %s: %w: %w", job, ErrUnfinished, err)
+		}
+		pause = min(pause*3/2, c.pace.PollMax)
+	}
+}
+
+// hopeless tells whether looking again cannot help: the environment itself said no.
+func hopeless(err error) bool {
+	if errors.Is(err, ErrAuth) || errors.Is(err, ErrForbidden) {
+		return true
+	}
+	var answer *Error
+	return errors.As(err, &answer) && answer.Status < 500 &&
+		answer.Status != http.StatusRequestTimeout && answer.Status != http.StatusTooManyRequests
+}

@@ -1,0 +1,121 @@
+package dataverse
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// Result is what an ended import left behind.
+type Result struct {
+	Passed   bool // the service's verdict and no component failed
+	Errors   []string
+	Warnings []string
+	Failures []Failure
+	Log      []byte // importjob.data, XML: worth keeping; nil when the row was never written
+}
+
+// Failure is a part of a solution that did not import, though the job may have succeeded.
+type Failure struct {
+	Element string // "Connector", "solutionManifest", …
+	Name    string
+	Code    string
+	Text    string
+}
+
+// Result asks for the verdict on an ended import. An import that failed early has none:
+// then Passed is false and the reason is in the job's Progress.
+func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
+	var r Result
+	var answer struct {
+		Result struct {
+			Status   enum
+			Warnings []message `json:"WarningMessages"`
+			Errors   []message `json:"ErrorMessages"`
+		} `json:"SolutionOperationResult"`
+	}
+	path := query("RetrieveSolutionImportResult(ImportJobId=@p1)", "@p1", job.ImportJob)
+	_, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &answer})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return r, fmt.Errorf("get result of %s: %w", job, err)
+	}
+	r.Passed = answer.Result.Status == "passed" || answer.Result.Status == "1"
+	r.Errors, r.Warnings = texts(answer.Result.Errors), texts(answer.Result.Warnings)
+	var row struct{ Data string }
+	path = query("importjobs("+job.ImportJob+")", "$select", "data")
+	_, err = c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &row})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return r, fmt.Errorf("get log of %s: %w", job, err)
+	}
+	if row.Data != "" {
+		r.Log = []byte(row.Data)
+		r.Failures = failures(r.Log)
+	}
+	r.Passed = r.Passed && len(r.Failures) == 0
+	return r, nil
+}
+
+// message is a text, or an object that holds one: the shape is not documented.
+type message string
+
+func (m *message) UnmarshalJSON(text []byte) error {
+	var object struct{ Message string }
+	var s string
+	if json.Unmarshal(text, &s) != nil && json.Unmarshal(text, &object) == nil {
+		s = cmp.Or(object.Message, string(text))
+	}
+	*m = message(plain(s))
+	return nil
+}
+
+func texts(messages []message) []string {
+	var all []string
+	for _, m := range messages {
+		all = append(all, string(m))
+	}
+	return all
+}
+
+// failures scans a log for <result result="failure">, which stands inside the element of
+// the part that it speaks of. A part may fail under a manifest that succeeded.
+func failures(log []byte) []Failure {
+	const most = 100
+	type element struct{ tag, name string }
+	var all []Failure
+	var open []element
+	d := xml.NewDecoder(bytes.NewReader(log))
+	d.Strict = false
+	for len(all) < most {
+		token, err := d.Token()
+		if err != nil {
+			break
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			at := attributes(t)
+			if t.Name.Local == "result" && at["result"] == "failure" && len(open) > 0 {
+				of := open[len(open)-1]
+				all = append(all, Failure{of.tag, plain(of.name), hexCode(at["errorcode"]), plain(at["errortext"])})
+			}
+			open = append(open, element{t.Name.Local, cmp.Or(at["name"], at["LocalizedName"], at["id"])})
+		case xml.EndElement:
+			if len(open) > 0 {
+				open = open[:len(open)-1]
+			}
+		}
+	}
+	return all
+}
+
+func attributes(t xml.StartElement) map[string]string {
+	all := map[string]string{}
+	for _, a := range t.Attr {
+		all[a.Name.Local] = a.Value
+	}
+	return all
+}

@@ -1,0 +1,213 @@
+package dataverse
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/google/uuid"
+)
+
+// Service protection looks back five minutes and may ask for waits of that length, and
+// azcore gives up at once when Retry-After is above its limit.
+const maxRetryDelay = 15 * time.Minute
+
+// Event is one try of one request.
+type Event struct {
+	Method    string
+	Path      string // without the query
+	Status    int    // 0 when no answer came
+	RequestID string
+	Took      time.Duration
+	Err       error
+}
+
+// logger tells Options.Log of each try.
+type logger struct{ log func(Event) }
+
+func (l logger) Do(req *policy.Request) (*http.Response, error) {
+	if l.log == nil {
+		return req.Next()
+	}
+	start := time.Now()
+	resp, err := req.Next()
+	e := Event{Method: req.Raw().Method, Path: req.Raw().URL.Path, Took: time.Since(start), Err: err}
+	if resp != nil {
+		e.Status, e.RequestID = resp.StatusCode, requestID(resp.Header)
+	}
+	l.log(e)
+	return resp, err
+}
+
+func requestID(h http.Header) string {
+	if id := h.Get("REQ_ID"); id != "" {
+		return id
+	}
+	return h.Get("x-ms-service-request-id")
+}
+
+// request is one call of the Web API.
+type request struct {
+	Method string
+	Path   string // after /api/data/v9.2/, or a whole URL below it
+	Body   any    // sent as JSON, unless nil
+	Into   any    // takes the answer, unless nil
+	Header map[string]string
+	Once   bool // not to be replayed: the answer to a broken connection is an error
+}
+
+// standard goes with every request. (Compose HTTP requests and handle errors)
+var standard = map[string]string{
+	"Accept":           "application/json",
+	"OData-MaxVersion": "4.0",
+	"OData-Version":    "4.0",
+	"If-None-Match":    "null",
+	"Prefer":           `odata.include-annotations="Microsoft.PowerApps.CDS.ErrorDetails*,Microsoft.PowerApps.CDS.HelpLink"`,
+}
+
+// throttledOnly repeats what service protection turned away before looking at it.
+var throttledOnly = policy.RetryOptions{
+	MaxRetries:    10,
+	MaxRetryDelay: maxRetryDelay,
+	ShouldRetry: func(resp *http.Response, err error) bool {
+		return err == nil && resp.StatusCode == http.StatusTooManyRequests && resp.Header.Get("Retry-After") != ""
+	},
+}
+
+func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
+	if r.Once {
+		ctx = policy.WithRetryOptions(ctx, throttledOnly)
+	}
+	req, err := c.compose(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.pipe.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return resp.Header, fmt.Errorf("read answer: %w", err)
+	}
+	if resp.StatusCode >= 300 {
+		return resp.Header, parseError(resp, text)
+	}
+	if r.Into == nil || len(text) == 0 {
+		return resp.Header, nil
+	}
+	if err := json.Unmarshal(text, r.Into); err != nil {
+		return resp.Header, fmt.Errorf("read answer: %w", err)
+	}
+	return resp.Header, nil
+}
+
+func (c *Client) compose(ctx context.Context, r request) (*policy.Request, error) {
+	target := r.Path
+	if !strings.Contains(target, "://") {
+		target = c.root + target
+	}
+	// A link to the next page must not carry the token to another host.
+	if !strings.HasPrefix(target, c.root) {
+		return nil, errors.New("the environment named an address outside itself")
+	}
+	req, err := runtime.NewRequest(ctx, r.Method, target)
+	if err != nil {
+		return nil, err
+	}
+	header := req.Raw().Header
+	for _, set := range []map[string]string{standard, r.Header} {
+		for name, value := range set {
+			header.Set(name, value)
+		}
+	}
+	header.Set("User-Agent", c.agent)
+	header.Set("x-ms-client-request-id", uuid.NewString())
+	if r.Body == nil {
+		return req, nil
+	}
+	text, err := json.Marshal(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	return req, req.SetBody(readSeekCloser{bytes.NewReader(text)}, "application/json")
+}
+
+type readSeekCloser struct{ *bytes.Reader }
+
+func (readSeekCloser) Close() error { return nil }
+
+// query writes an entity set with its query options; pairs are option and value.
+func query(set string, pairs ...string) string {
+	var b strings.Builder
+	b.WriteString(set)
+	sep := "?"
+	for i := 0; i+1 < len(pairs); i += 2 {
+		// "+" is a space to forms only.
+		value := strings.ReplaceAll(url.QueryEscape(pairs[i+1]), "+", "%20")
+		b.WriteString(sep + pairs[i] + "=" + value)
+		sep = "&"
+	}
+	return b.String()
+}
+
+// quote writes an OData string literal.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// rows gets all pages of a query.
+func rows[T any](ctx context.Context, c *Client, path string) ([]T, error) {
+	var all []T
+	for path != "" {
+		var page struct {
+			Value []T    `json:"value"`
+			Next  string `json:"@odata.nextLink"`
+		}
+		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &page}); err != nil {
+			return nil, err
+		}
+		all = append(all, page.Value...)
+		path = page.Next
+	}
+	return all, nil
+}
+
+// named gets the rows whose column holds one of the names, a few names a request so that
+// the URL stays short; without names it gets all rows.
+func named[T any](ctx context.Context, c *Client, set, columns, column string, names []string) ([]T, error) {
+	if len(names) == 0 {
+		return rows[T](ctx, c, query(set, "$select", columns, "$orderby", column))
+	}
+	var all []T
+	for len(names) > 0 {
+		n := min(len(names), 15)
+		var terms []string
+		for _, name := range names[:n] {
+			terms = append(terms, column+" eq "+quote(name))
+		}
+		page, err := rows[T](ctx, c, query(set, "$select", columns, "$filter", strings.Join(terms, " or "), "$orderby", column))
+		if err != nil {
+			return nil, err
+		}
+		all, names = append(all, page...), names[n:]
+	}
+	return all, nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}

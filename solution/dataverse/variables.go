@@ -1,0 +1,89 @@
+package dataverse
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Variable is an environment variable: its definition and this environment's value.
+type Variable struct {
+	ID          string // of the definition
+	Name        string // schema name
+	DisplayName string
+	Type        int // 100000000 string … 100000005 secret
+	Default     *string
+	Value       *string // nil when the default counts
+	ValueID     string  // "" when there is no value row
+	Managed     bool
+}
+
+type definitionRow struct {
+	ID          string  `json:"environmentvariabledefinitionid"`
+	Name        string  `json:"schemaname"`
+	DisplayName string  `json:"displayname"`
+	Type        int     `json:"type"`
+	Default     *string `json:"defaultvalue"`
+	Managed     bool    `json:"ismanaged"`
+}
+
+type valueRow struct {
+	ID         string  `json:"environmentvariablevalueid"`
+	Definition string  `json:"_environmentvariabledefinitionid_value"`
+	Value      *string `json:"value"`
+}
+
+// Variables reads environment variables by their schema names, or all of them. A name that
+// is not there is left out.
+func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, error) {
+	definitions, err := named[definitionRow](ctx, c, "environmentvariabledefinitions",
+		"environmentvariabledefinitionid,schemaname,displayname,type,defaultvalue,ismanaged", "schemaname", names)
+	if err != nil {
+		return nil, fmt.Errorf("read variables: %w", err)
+	}
+	if len(definitions) == 0 {
+		return nil, nil
+	}
+	// A value's own schemaname may hold a GUID instead, so values go by their definition.
+	values, err := rows[valueRow](ctx, c, query("environmentvariablevalues",
+		"$select", "environmentvariablevalueid,_environmentvariabledefinitionid_value,value"))
+	if err != nil {
+		return nil, fmt.Errorf("read variables: %w", err)
+	}
+	of := map[string]valueRow{}
+	for _, v := range values {
+		of[strings.ToLower(v.Definition)] = v
+	}
+	var all []Variable
+	for _, d := range definitions {
+		v := of[strings.ToLower(d.ID)]
+		all = append(all, Variable{d.ID, d.Name, d.DisplayName, d.Type, d.Default, v.Value, v.ID, d.Managed})
+	}
+	return all, nil
+}
+
+// SetVariable gives an environment variable a value in this environment. The error is
+// ErrNotFound when no solution has brought the definition. Connectors keep the old value
+// until they are imported or saved again.
+func (c *Client) SetVariable(ctx context.Context, name, value string) error {
+	found, err := c.Variables(ctx, name)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("set variable %s: no such definition: %w", name, ErrNotFound)
+	}
+	v := found[0]
+	r := request{Method: http.MethodPatch, Path: "environmentvariablevalues(" + v.ValueID + ")",
+		Body: map[string]any{"value": value}, Header: map[string]string{"If-Match": "*"}}
+	if v.ValueID == "" {
+		r = request{Method: http.MethodPost, Path: "environmentvariablevalues", Once: true, Body: map[string]any{
+			"schemaname": v.Name, "value": value,
+			"EnvironmentVariableDefinitionId@odata.bind": "/environmentvariabledefinitions(" + v.ID + ")"}}
+	}
+	if _, err := c.do(ctx, r); err != nil {
+		return fmt.Errorf("set variable %s: %w", name, err)
+	}
+	return nil
+}
