@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"alm/internal/gitfs"
+	"alm/pipeline"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// app is the process as the verbs see it: streams, environment and clock.
+type app struct {
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Now            func() time.Time
+	Colour         bool
+
+	dir    string // -C
+	config string // --config
+}
+
+// colours tells whether a stream is a terminal that wants colour. (no-color.org)
+func colours(f *os.File, getenv func(string) string) bool {
+	return term.IsTerminal(int(f.Fd())) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
+}
+
+// verbs are alm's verbs, in the order of its help.
+func verbs() []func(*app) *cobra.Command {
+	return []func(*app) *cobra.Command{
+		demoVerb, checkVerb, lintVerb, diffVerb, bumpVerb, packVerb, verifyVerb,
+		importVerb, promoteVerb, statusVerb, rulesVerb, emulatorVerb, versionVerb,
+	}
+}
+
+// Run runs one command line and returns its exit code.
+func (a *app) Run(ctx context.Context, args []string) int {
+	root := a.command()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	a.complain(err)
+	return exitCode(err)
+}
+
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "alm",
+		Short:         "ALM for Power Platform custom connectors",
+		Long:          "alm takes a change of a Power Platform custom connector from a commit to production:\nit says what the change breaks, picks the version, packs solutions and carries the same\nbytes from stage to stage.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return a.takeInputs(cmd)
+		},
+	}
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	root.PersistentFlags().StringVarP(&a.dir, "dir", "C", ".", "work in this folder")
+	root.PersistentFlags().StringVar(&a.config, "config", pipeline.ProjectFile, "the project file, in the folder")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage("alm "+cmd.Name()+" --help lists the flags", "%w", err)
+	})
+	for _, verb := range verbs() {
+		root.AddCommand(verb(a))
+	}
+	return root
+}
+
+// project reads alm.yaml. Verbs that can do without one get an empty project.
+func (a *app) project(required bool) (*pipeline.Project, error) {
+	p, err := pipeline.LoadProject(os.DirFS(a.dir), filepath.ToSlash(a.config))
+	switch {
+	case err == nil:
+		return p, nil
+	case !errors.Is(err, os.ErrNotExist):
+		return nil, err
+	case required || a.config != pipeline.ProjectFile:
+		return nil, usage("write one: the guide in docs/guide.md shows the shortest that works",
+			"no %s in %s", a.config, a.shownDir())
+	}
+	return &pipeline.Project{}, nil
+}
+
+func (a *app) shownDir() string {
+	if a.dir == "." {
+		return "this folder"
+	}
+	return a.dir
+}
+
+// place opens the folder and what the event says of it.
+func (a *app) place(fetch string) (*pipeline.Place, error) {
+	p, err := pipeline.At(a.dir)
+	if err != nil {
+		return nil, err
+	}
+	p.Event, err = gitfs.ReadEvent(a.Getenv, os.ReadFile)
+	if err != nil {
+		return nil, usage("", "read the event: %w", err)
+	}
+	p.InCI = a.Getenv("GITHUB_ACTIONS") == "true" || a.Getenv("CI") == "true"
+	p.Event.Fetch = fetch == "auto" && p.InCI
+	p.Event.Token = a.Getenv("INPUT_GITHUB_TOKEN")
+	return p, nil
+}
+
+// progress prints one line per change of state to stderr.
+func (a *app) progress(step, message string) {
+	fmt.Fprintf(a.Stderr, "%-7s %s\n", step, report.Plain(message))
+}
+
+func (a *app) who() string {
+	for _, name := range []string{"GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME"} {
+		if who := a.Getenv(name); who != "" {
+			return who
+		}
+	}
+	return ""
+}
+
+// output is one --format: a format, and a file or stdout.
+type output struct{ format, file string }
+
+func parseFormats(specs []string, getenv func(string) string) ([]output, error) {
+	if len(specs) == 0 {
+		specs = []string{"text"}
+		if getenv("GITHUB_ACTIONS") == "true" {
+			specs = append(specs, "actions")
+		}
+	}
+	var outputs []output
+	for _, spec := range specs {
+		format, file, _ := strings.Cut(spec, "=")
+		known := slices.ContainsFunc(report.Formats, func(f report.Format) bool { return f.Name == format })
+		if !known {
+			hint := "the formats are " + strings.Join(formatNames(), ", ")
+			if near := pipeline.Nearest(format, formatNames()); near != "" {
+				hint = "did you mean " + near + "?"
+			}
+			return nil, usage(hint, "unknown format %q", format)
+		}
+		outputs = append(outputs, output{format, file})
+	}
+	return outputs, nil
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range report.Formats {
+		names = append(names, f.Name)
+	}
+	return names
+}

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"alm/pipeline"
+	"alm/pipeline/check"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
+)
+
+// judging are the flags of the verbs that judge.
+type judging struct {
+	formats []string
+	failOn  string
+	fetch   string
+	base    string
+}
+
+func (j *judging) flags(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "FORMAT[=FILE], repeatable: text, json, sarif, junit, markdown, html, actions")
+	cmd.Flags().StringVar(&j.failOn, "fail-on", "error", "exit 1 from this severity on: error, warning, note, or off")
+	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "in CI, fetch a base commit that is not in the clone: auto or never")
+}
+
+// baseFlag is for Actions, where the base is an input and no argument.
+func (j *judging) baseFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, when it is not the first argument")
+}
+
+// judge walks the steps over base and head and reports.
+func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipeline.Step, base, head source) error {
+	outputs, err := parseFormats(j.formats, a.Getenv)
+	if err != nil {
+		return err
+	}
+	rel, err := a.release(ctx, j, base, head)
+	if err != nil {
+		return err
+	}
+	rel.With.FailOn, err = check.ParseSeverity(j.failOn)
+	if err != nil {
+		return usage("", "--fail-on: %w", err)
+	}
+	if err := pipeline.Walk(ctx, steps, rel); err != nil {
+		return err
+	}
+	if err := a.report(outputs, a.document(verb, rel)); err != nil {
+		return err
+	}
+	if rel.Gated != nil && rel.Gated.Refused != "" {
+		return found
+	}
+	return nil
+}
+
+// source is a SOURCE argument, or none of them.
+type source struct {
+	spec   string
+	absent bool // this verb has no such side
+}
+
+func (a *app) release(ctx context.Context, j judging, base, head source) (*pipeline.Release, error) {
+	place, err := a.place(j.fetch)
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.project(false)
+	if err != nil {
+		return nil, err
+	}
+	rel := &pipeline.Release{Schema: 1, Tool: "alm " + version, With: pipeline.With{Project: p, Root: a.dir, Now: a.Now}}
+	if head.spec == "" {
+		rel.With.Head, err = place.Head(ctx)
+	} else {
+		rel.With.Head, err = place.Source(ctx, head.spec)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case base.absent:
+	case base.spec == "":
+		rel.With.Base, err = place.Base(ctx)
+	default:
+		rel.With.Base, err = place.Source(ctx, base.spec)
+	}
+	return rel, err
+}
+
+// document is what there is to report.
+func (a *app) document(verb string, rel *pipeline.Release) report.Document {
+	doc := report.Document{
+		Version: version, Verb: verb, Base: rel.Detected.Base, Head: rel.Detected.Head,
+		Findings: rel.Findings(),
+	}
+	if rel.Gated != nil {
+		doc.Gate = rel.Gated.Refused
+	}
+	for _, c := range rel.Detected.Is() {
+		doc.Connectors = append(doc.Connectors, report.Connector{Path: c.Dir, Name: c.Name(), Change: changeOf(doc.Findings, c.Dir)})
+	}
+	if rel.Diffed != nil {
+		if plan, err := rel.PlanBump(); err == nil {
+			doc.Bump, doc.NextVersion = plan.Part, plan.Next()
+		}
+	}
+	return doc
+}
+
+func changeOf(findings []check.Finding, dir string) check.Change {
+	var of []check.Finding
+	for _, f := range findings {
+		if f.Connector == dir {
+			of = append(of, f)
+		}
+	}
+	return check.Worst(of)
+}
+
+// report writes the document in every format that was asked for.
+func (a *app) report(outputs []output, doc report.Document) error {
+	opts := report.Options{Colour: a.Colour, Root: a.fromRoot(), Help: helpOf, Getenv: a.Getenv}
+	for _, out := range outputs {
+		if out.file == "" {
+			if err := report.Write(a.Stdout, out.format, doc, opts); err != nil {
+				return fmt.Errorf("write %s: %w", out.format, err)
+			}
+			continue
+		}
+		var b bytes.Buffer
+		opts := opts
+		opts.Colour = false
+		if err := report.Write(&b, out.format, doc, opts); err != nil {
+			return fmt.Errorf("write %s: %w", out.format, err)
+		}
+		if err := os.WriteFile(out.file, b.Bytes(), 0o644); err != nil {
+			return usage("", "write %s: %w", out.format, err)
+		}
+	}
+	return nil
+}
+
+// fromRoot is the folder's path in the workspace that annotations are relative to.
+func (a *app) fromRoot() string {
+	workspace := a.Getenv("GITHUB_WORKSPACE")
+	full, err := filepath.Abs(a.dir)
+	if err != nil || workspace == "" {
+		return ""
+	}
+	rel, err := filepath.Rel(workspace, full)
+	if err != nil || rel == "." || !filepath.IsLocal(rel) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
+
+func checkVerb(a *app) *cobra.Command {
+	var j judging
+	cmd := &cobra.Command{
+		Use:   "check [BASE [HEAD]]",
+		Short: "Lints and diffs a change and gates it: what a pull request runs",
+		Args:  cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.judge(cmd.Context(), "check", j, pipeline.Check, j.side(args, 0), j.side(args, 1))
+		},
+	}
+	j.flags(cmd)
+	j.baseFlag(cmd)
+	return cmd
+}
+
+func (j *judging) side(args []string, i int) source {
+	if i < len(args) {
+		return source{spec: args[i]}
+	}
+	if i == 0 {
+		return source{spec: j.base}
+	}
+	return source{}
+}
+
+func diffVerb(a *app) *cobra.Command {
+	var j judging
+	cmd := &cobra.Command{
+		Use:   "diff [BASE [HEAD]]",
+		Short: "Says what a change breaks, and whom",
+		Args:  cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.judge(cmd.Context(), "diff", j, pipeline.Diff, j.side(args, 0), j.side(args, 1))
+		},
+	}
+	j.flags(cmd)
+	j.baseFlag(cmd)
+	return cmd
+}
+
+func lintVerb(a *app) *cobra.Command {
+	var j judging
+	cmd := &cobra.Command{
+		Use:   "lint [SOURCE]",
+		Short: "Checks connectors by themselves",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			head := source{}
+			if len(args) == 1 {
+				head.spec = args[0]
+			}
+			return a.judge(cmd.Context(), "lint", j, pipeline.Lint, source{absent: true}, head)
+		},
+	}
+	j.flags(cmd)
+	return cmd
+}
+
+// helpOf is a rule's page, for reports that carry it.
+func helpOf(id string) string {
+	page, err := rulePage(id)
+	if err != nil {
+		return ""
+	}
+	return page.Prose
+}

@@ -1,0 +1,25 @@
+// Command alm takes changes of Power Platform custom connectors from commit to production.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
+		Getenv: os.Getenv,
+		Now:    time.Now,
+		Colour: colours(os.Stdout, os.Getenv),
+	}
+	return a.Run(ctx, os.Args[1:])
+}

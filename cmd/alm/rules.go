@@ -1,0 +1,160 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"strings"
+	"text/tabwriter"
+
+	"alm/pipeline"
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
+	"alm/pipeline/lint"
+
+	"github.com/spf13/cobra"
+)
+
+// catalogue is every rule there is, and the pages beside it.
+var catalogue = []struct {
+	of    string
+	rules []check.Rule
+	pages fs.FS
+}{
+	{"diff", diff.Rules, diff.Pages},
+	{"lint", lint.Rules, lint.Pages},
+}
+
+func rulesVerb(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "rules [ID]",
+		Short: "Lists the rules, or shows one rule's page",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 1:
+				return a.showRule(args[0])
+			case asJSON:
+				return a.rulesJSON()
+			}
+			return a.listRules()
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	return cmd
+}
+
+func (a *app) listRules() error {
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	for _, part := range catalogue {
+		for _, r := range part.rules {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Severity, changeWord(r), r.Title)
+		}
+	}
+	return w.Flush()
+}
+
+func changeWord(r check.Rule) string {
+	if r.Change == check.None {
+		return "-"
+	}
+	return r.Change.String()
+}
+
+func (a *app) rulesJSON() error {
+	type row struct {
+		ID        string           `json:"id"`
+		Of        string           `json:"of"`
+		Title     string           `json:"title"`
+		Severity  check.Severity   `json:"severity"`
+		Change    check.Change     `json:"change"`
+		Consumers []check.Consumer `json:"consumers,omitempty"`
+		Aliases   []string         `json:"aliases,omitempty"`
+	}
+	var rows []row
+	for _, part := range catalogue {
+		for _, r := range part.rules {
+			rows = append(rows, row{r.ID, part.of, r.Title, r.Severity, r.Change, r.Consumers, r.Aliases})
+		}
+	}
+	enc := json.NewEncoder(a.Stdout)
+	enc.SetIndent("", "  ")
+	return enc.Encode(rows)
+}
+
+func (a *app) showRule(id string) error {
+	rule, page, err := findRule(id)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stdout, "%s\n%s\n\nseverity %s", rule.ID, rule.Title, rule.Severity)
+	if rule.Change != check.None {
+		fmt.Fprintf(a.Stdout, ", change %s", rule.Change)
+	}
+	for i, c := range rule.Consumers {
+		fmt.Fprint(a.Stdout, map[bool]string{true: ", hits ", false: ", "}[i == 0], c)
+	}
+	if len(rule.Aliases) > 0 {
+		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))
+	}
+	fmt.Fprintf(a.Stdout, "\n\n%s\n", page.Prose)
+	for _, f := range page.Files {
+		fmt.Fprintf(a.Stdout, "\n%s\n%s", f.Name, indent(string(f.Data)))
+	}
+	fmt.Fprintf(a.Stdout, "\nalm says\n%s", indent(page.Want))
+	return nil
+}
+
+func indent(text string) string {
+	return "    " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n    ") + "\n"
+}
+
+func findRule(id string) (check.Rule, check.Page, error) {
+	for _, part := range catalogue {
+		for _, r := range part.rules {
+			if !named(r, id) {
+				continue
+			}
+			page, err := rulePage(r.ID)
+			return r, page, err
+		}
+	}
+	hint := "alm rules lists them"
+	if near := pipeline.Nearest(id, ruleIDs()); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return check.Rule{}, check.Page{}, usage(hint, "no rule %q", id)
+}
+
+func named(r check.Rule, id string) bool {
+	for _, alias := range r.Aliases {
+		if strings.EqualFold(alias, id) {
+			return true
+		}
+	}
+	return r.ID == id
+}
+
+func rulePage(id string) (check.Page, error) {
+	for _, part := range catalogue {
+		data, err := fs.ReadFile(part.pages, "pages/"+id+".txtar")
+		if err == nil {
+			return check.ParsePage(id, data), nil
+		}
+	}
+	return check.Page{}, fmt.Errorf("no page for rule %s", id)
+}
+
+func ruleIDs() []string {
+	var ids []string
+	for _, part := range catalogue {
+		for _, r := range part.rules {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,211 @@
+// Package pipeline takes a change of a connector from commit to environment: the project,
+// the steps, and the release that walks through them.
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// ProjectFile is the name of the file that a project is described in.
+const ProjectFile = "alm.yaml"
+
+// Project is what alm.yaml says. Its zero value, of a folder without one, checks every
+// connector and has no solutions and no stages.
+type Project struct {
+	Connectors []string            `yaml:"connectors"` // globs of folders; none means every connector
+	Solutions  map[string]Solution `yaml:"solutions"`  // by unique name
+	Stages     map[string]Stage    `yaml:"stages"`     // by name; Order has their order
+
+	Order []string `yaml:"-"` // stage names as the file lists them
+	File  string   `yaml:"-"` // path of alm.yaml, "" when there is none
+	text  []byte
+}
+
+// Solution is a solution that alm packs.
+type Solution struct {
+	DisplayName string                   `yaml:"displayName"`
+	Description string                   `yaml:"description"`
+	Version     string                   `yaml:"version"` // four parts; alm bump writes it
+	Publisher   Publisher                `yaml:"publisher"`
+	Connectors  map[string]ConnectorPart `yaml:"connectors"` // by folder
+	Variables   map[string]Variable      `yaml:"variables"`  // by schema name
+}
+
+// Publisher owns a solution's components.
+type Publisher struct {
+	Name         string `yaml:"name"`
+	DisplayName  string `yaml:"displayName"`
+	Description  string `yaml:"description"`
+	Prefix       string `yaml:"prefix"`
+	OptionPrefix int    `yaml:"optionPrefix"`
+}
+
+// ConnectorPart is how a connector goes into a solution.
+type ConnectorPart struct {
+	ID          string            `yaml:"id"`   // its GUID; derived from prefix and name when empty
+	Name        string            `yaml:"name"` // its schema name; derived from the title when empty
+	DisplayName string            `yaml:"displayName"`
+	Description string            `yaml:"description"`
+	Variables   map[string]string `yaml:"variables"` // place (host, basePath, oauth/…) to variable
+}
+
+// Variable is an environment variable that the solution brings along.
+type Variable struct {
+	DisplayName string  `yaml:"displayName"`
+	Description string  `yaml:"description"`
+	Type        string  `yaml:"type"` // String (default), Number, Boolean, JSON, Secret
+	Default     *string `yaml:"default"`
+	Required    bool    `yaml:"required"`
+}
+
+// Stage is a place in the pipeline where an environment stands.
+type Stage struct {
+	URL       string            `yaml:"url"`  // of the environment
+	From      string            `yaml:"from"` // the stage before; the one listed above when empty
+	TenantID  string            `yaml:"tenant-id"`
+	AppID     string            `yaml:"app-id"`
+	Cloud     string            `yaml:"cloud"`
+	Variables map[string]string `yaml:"variables"`
+}
+
+// LoadProject reads the project file name in fsys. A file that is not there gives
+// fs.ErrNotExist; anything wrong in it names file, line and the nearest known key.
+func LoadProject(fsys fs.FS, name string) (*Project, error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return ParseProject(name, data)
+}
+
+// ParseProject is LoadProject for text at hand.
+func ParseProject(name string, data []byte) (*Project, error) {
+	p := &Project{File: name, text: data}
+	if err := yaml.UnmarshalWithOptions(data, p, yaml.Strict()); err != nil && !isEmpty(data) {
+		return nil, yamlError(name, err)
+	}
+	if err := p.readOrder(); err != nil {
+		return nil, yamlError(name, err)
+	}
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func isEmpty(data []byte) bool {
+	file, err := parser.ParseBytes(data, 0)
+	return err == nil && (len(file.Docs) == 0 || file.Docs[0].Body == nil)
+}
+
+func (p *Project) readOrder() error {
+	node, err := p.node("$.stages")
+	if err != nil || node == nil {
+		return err
+	}
+	for _, key := range keysOf(node) {
+		p.Order = append(p.Order, key)
+	}
+	return nil
+}
+
+// node is the value at a YAML path, nil when it is not there.
+func (p *Project) node(at string) (ast.Node, error) {
+	where, err := yaml.PathString(at)
+	if err != nil {
+		return nil, err
+	}
+	file, err := parser.ParseBytes(p.text, 0)
+	if err != nil {
+		return nil, err
+	}
+	node, err := where.FilterFile(file)
+	if errors.Is(err, yaml.ErrNotFoundNode) || isEmpty(p.text) {
+		return nil, nil
+	}
+	return node, err
+}
+
+func keysOf(node ast.Node) []string {
+	mapping, ok := node.(ast.MapNode)
+	if !ok {
+		return nil
+	}
+	var keys []string
+	for iter := mapping.MapRange(); iter.Next(); {
+		keys = append(keys, iter.Key().GetToken().Value)
+	}
+	return keys
+}
+
+// Stage is the stage of that name; an unknown one is a configuration error that names the
+// nearest.
+func (p *Project) Stage(name string) (Stage, error) {
+	stage, ok := p.Stages[name]
+	if !ok {
+		return Stage{}, unknown("stage", name, p.Order, p.fileOr())
+	}
+	return stage, nil
+}
+
+// Before is the stage that a promotion to the named one comes from, "" for the first.
+func (p *Project) Before(name string) string {
+	if from := p.Stages[name].From; from != "" {
+		return from
+	}
+	if i := slices.Index(p.Order, name); i > 0 {
+		return p.Order[i-1]
+	}
+	return ""
+}
+
+// Solution is the solution of that name; without a name, the only one there is.
+func (p *Project) Solution(name string) (string, Solution, error) {
+	names := p.SolutionNames()
+	if name == "" && len(names) == 1 {
+		name = names[0]
+	}
+	if name == "" {
+		return "", Solution{}, misuse(fmt.Sprintf("name one of: %s", list(names)),
+			"choose a solution: %s has %s", p.fileOr(), count(len(names), "solution"))
+	}
+	s, ok := p.Solutions[name]
+	if !ok {
+		return "", Solution{}, unknown("solution", name, names, p.fileOr())
+	}
+	return name, s, nil
+}
+
+// SolutionNames are the solutions' unique names, sorted.
+func (p *Project) SolutionNames() []string {
+	return slices.Sorted(maps.Keys(p.Solutions))
+}
+
+// Holds tells whether a connector's folder belongs to the project.
+func (p *Project) Holds(dir string) bool {
+	if len(p.Connectors) == 0 {
+		return true
+	}
+	for _, glob := range p.Connectors {
+		if ok, err := path.Match(path.Clean(glob), dir); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Project) fileOr() string {
+	if p.File == "" {
+		return ProjectFile
+	}
+	return p.File
+}

@@ -1,0 +1,115 @@
+package pipeline
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alm/solution"
+)
+
+var variableTypes = map[string]solution.VariableType{
+	"": solution.String, "String": solution.String, "Number": solution.Number,
+	"Boolean": solution.Boolean, "JSON": solution.JSON, "Secret": solution.Secret,
+}
+
+var placeForm = regexp.MustCompile(`^(host|basePath|oauth/[^/]+/.+)$`)
+
+// check refuses what the shape of the file alone cannot: each finding names its line.
+func (p *Project) check() error {
+	for _, glob := range p.Connectors {
+		if _, err := path.Match(glob, ""); err != nil {
+			return p.fault("$.connectors", "%q is no pattern of folders", glob)
+		}
+	}
+	for _, name := range p.SolutionNames() {
+		if err := p.checkSolution(name, p.Solutions[name]); err != nil {
+			return err
+		}
+	}
+	for _, name := range p.Order {
+		if err := p.checkStage(name, p.Stages[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Project) checkSolution(name string, s Solution) error {
+	at := "$.solutions." + quoteKey(name)
+	if _, err := solution.ParseVersion(s.Version); err != nil {
+		return p.fault(at, "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
+	}
+	if s.Publisher.Prefix == "" || s.Publisher.Name == "" {
+		return p.fault(at, "solution %s: publisher needs name and prefix", name)
+	}
+	for variable, v := range s.Variables {
+		if _, ok := variableTypes[v.Type]; !ok {
+			return p.fault(at+".variables."+quoteKey(variable), "variable %s: unknown type %q", variable, v.Type)
+		}
+	}
+	for dir, part := range s.Connectors {
+		for place, variable := range part.Variables {
+			where := at + ".connectors." + quoteKey(dir) + ".variables"
+			if !placeForm.MatchString(place) {
+				return p.fault(where, "%q is no place for a variable: use host, basePath or oauth/SETTING/FIELD", place)
+			}
+			if _, ok := s.Variables[variable]; !ok {
+				return p.fault(where, "variable %s is not among the variables of solution %s", variable, name)
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Project) checkStage(name string, s Stage) error {
+	at := "$.stages." + quoteKey(name)
+	if s.URL == "" {
+		return p.fault(at, "stage %s has no url", name)
+	}
+	if s.From != "" && !slices.Contains(p.Order, s.From) {
+		return p.fault(at, "stage %s comes from %q, which is no stage", name, s.From)
+	}
+	for variable := range s.Variables {
+		if !p.hasVariable(variable) {
+			return p.fault(at+".variables", "variable %s belongs to no solution", variable)
+		}
+	}
+	return nil
+}
+
+func (p *Project) hasVariable(name string) bool {
+	for _, s := range p.Solutions {
+		if _, ok := s.Variables[name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// fault is a configuration error at the line of a YAML path.
+func (p *Project) fault(at, format string, args ...any) error {
+	return misuse("", "%s:%d: %s", p.fileOr(), p.line(at), fmt.Sprintf(format, args...))
+}
+
+func (p *Project) line(at string) int {
+	node, err := p.node(at)
+	if err != nil || node == nil {
+		return 1
+	}
+	token := node.GetToken()
+	if token.Prev != nil && token.Prev.Position.Line < token.Position.Line {
+		return token.Prev.Position.Line
+	}
+	return token.Position.Line
+}
+
+func quoteKey(key string) string {
+	if strings.ContainsAny(key, ".$*[]'\" ") {
+		return strconv.Quote(key)
+	}
+	return key
+}

@@ -1,0 +1,70 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// RecordName is the file name of a solution's record, beside its zips.
+func RecordName(solution string) string { return solution + ".release.json" }
+
+// LoadRecord reads the record of a solution in folder out. Where there is none it returns
+// an empty release.
+func LoadRecord(out, solution string) (*Release, error) {
+	rel := &Release{Schema: 1, Solution: solution}
+	name := filepath.Join(out, RecordName(solution))
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return rel, nil
+	}
+	if err != nil {
+		return nil, misuse("", "read record: %w", err)
+	}
+	if err := json.Unmarshal(data, rel); err != nil {
+		return nil, misuse("restore it from the build that made it", "read record %s: %w", name, err)
+	}
+	if rel.Schema != 1 {
+		return nil, misuse("use the alm that wrote it", "read record %s: schema %d is not known", name, rel.Schema)
+	}
+	return rel, nil
+}
+
+// Save writes the record beside the zips, whole or not at all.
+func (rel *Release) Save() error {
+	data, err := json.MarshalIndent(rel, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(filepath.Join(rel.With.Out, RecordName(rel.Solution)), append(data, '\n')); err != nil {
+		return fmt.Errorf("write record: %w", err)
+	}
+	return nil
+}
+
+// Ran is the last import of the record to a stage, nil when there is none.
+func (rel *Release) Ran(stage string) *Import {
+	for i := len(rel.Imported) - 1; i >= 0; i-- {
+		if rel.Imported[i].Stage == stage {
+			return &rel.Imported[i]
+		}
+	}
+	return nil
+}
+
+// put replaces the import of the same stage and digest, or adds it.
+func (rel *Release) put(in Import) {
+	same := func(other Import) bool { return other.Stage == in.Stage && other.SHA256 == in.SHA256 }
+	rel.Imported = append(slices.DeleteFunc(rel.Imported, same), in)
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}

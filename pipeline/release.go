@@ -1,0 +1,93 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"alm/pipeline/check"
+	"alm/solution/dataverse"
+)
+
+// Release is one change on its way. Each step writes the one field that is named after
+// it; as JSON it is the record that promote reads.
+type Release struct {
+	Schema   int    `json:"schema"` // 1
+	Tool     string `json:"tool"`   // "alm 0.1.0"
+	Solution string `json:"solution,omitempty"`
+
+	Detected *Detected `json:"detected,omitempty"`
+	Linted   *Judged   `json:"linted,omitempty"`
+	Diffed   *Judged   `json:"diffed,omitempty"`
+	Gated    *Gated    `json:"gated,omitempty"`
+	Bumped   *Bumped   `json:"bumped,omitempty"`
+	Packed   *Packed   `json:"packed,omitempty"`
+	Verified *Verified `json:"verified,omitempty"`
+	Imported []Import  `json:"imported,omitempty"` // one per stage, in order of time
+
+	With With `json:"-"`
+}
+
+// With is what a release works with: where things are and what was asked for.
+type With struct {
+	Project *Project
+	Root    string         // the project's folder on disk
+	Base    Tree           // the zero Tree is no base
+	Head    Tree           // what is judged and packed
+	FailOn  check.Severity // findings from here on stop the gate
+	Out     string         // folder of zips and records
+	Stage   string         // to import to
+	From    string         // to promote from; "" is the stage before
+	Zip     string         // the file to verify or import; "" is the packed one
+	Resume  bool           // go on with the import that the record says is running
+	DryRun  bool
+	Connect func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
+	Now     func() time.Time
+	Who     string                     // for the record
+	Tell    func(step, message string) // one line per change of state
+}
+
+func (rel *Release) tell(step, format string, args ...any) {
+	if rel.With.Tell != nil {
+		rel.With.Tell(step, fmt.Sprintf(format, args...))
+	}
+}
+
+// Step is one stop on the way.
+type Step struct {
+	Name string
+	Does string                                // completes "alm …"
+	Idle func(*Release) string                 // why there is nothing to do, or ""; may be nil
+	Run  func(context.Context, *Release) error // writes the release's field of that name
+}
+
+// The ways that a release can go. Each verb of alm that does work walks one of them.
+var (
+	Check   = []Step{detect, lint, diff, gate}
+	Lint    = []Step{detect, lint, gate}
+	Diff    = []Step{detect, diff, gate}
+	Bumping = []Step{detect, lint, diff, bump}
+	Packing = []Step{pack, verify}
+	Making  = []Step{detect, lint, diff, gate, bump, pack, verify}
+	Carry   = []Step{verify, importing}
+	Promote = []Step{carry, verify, importing}
+)
+
+// Walk runs the steps in order and stops at the first error.
+func Walk(ctx context.Context, steps []Step, rel *Release) error {
+	for _, step := range steps {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if step.Idle != nil {
+			if why := step.Idle(rel); why != "" {
+				rel.tell(step.Name, "nothing to do: %s", why)
+				continue
+			}
+		}
+		if err := step.Run(ctx, rel); err != nil {
+			return fmt.Errorf("%s: %w", step.Name, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package pipeline
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"alm/internal/gitfs"
+	"alm/solution"
+	"alm/solution/connector"
+)
+
+// Tree is what a SOURCE holds: a folder, a solution zip or a commit.
+type Tree struct {
+	Label  string // as people are told: "HEAD~1 (1a2b3c4)", "work tree"
+	FS     fs.FS
+	Commit gitfs.Commit // zero unless it is one
+	Prefix string       // the project's folder inside the commit
+	repo   *gitfs.Repo
+}
+
+// Place is where alm was called: a folder, perhaps in a repository.
+type Place struct {
+	Dir   string
+	Repo  *gitfs.Repo // nil outside git
+	InCI  bool        // head is the commit, not the work tree: a sparse checkout hides files
+	Event gitfs.Event
+}
+
+// At opens the repository around dir, if there is one.
+func At(dir string) (*Place, error) {
+	p := &Place{Dir: dir}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, misuse("give a folder that is there", "open %s: %w", dir, err)
+	}
+	repo, err := gitfs.Open(dir)
+	if err != nil && !errors.Is(err, gitfs.ErrNoRepository) {
+		return nil, &Error{Kind: ErrUsage, Err: err, Remedy: hintOf(err)}
+	}
+	p.Repo = repo
+	return p, nil
+}
+
+// Source opens a SOURCE: a folder, a solution zip, or REV or REV:PATH of git.
+func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
+	full := spec
+	if !filepath.IsAbs(spec) {
+		full = filepath.Join(p.Dir, spec)
+	}
+	info, err := os.Stat(full)
+	switch {
+	case err == nil && info.IsDir():
+		return Tree{Label: spec, FS: os.DirFS(full)}, nil
+	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
+		return zipTree(spec, full)
+	case err == nil:
+		return Tree{}, misuse("a SOURCE is a folder, a solution zip or a git revision", "%s is a file", spec)
+	}
+	return p.revision(ctx, spec)
+}
+
+func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
+	if p.Repo == nil {
+		return Tree{}, misuse("give a folder or a solution zip that is there, or run inside a git repository",
+			"open %s: no such folder or zip, and no git repository here", spec)
+	}
+	rev, inside, _ := strings.Cut(spec, ":")
+	commit, err := p.Repo.Resolve(ctx, rev)
+	if err != nil {
+		return Tree{}, baseError(err)
+	}
+	return p.commit(rev, commit, inside)
+}
+
+func baseError(err error) error {
+	if errors.Is(err, gitfs.ErrNoRevision) {
+		return &Error{Kind: ErrUsage, Err: err, Remedy: hintOf(err)}
+	}
+	return &Error{Kind: ErrRefused, Err: err, Remedy: hintOf(err)}
+}
+
+func (p *Place) commit(name string, commit gitfs.Commit, inside string) (Tree, error) {
+	prefix := path.Join(p.Repo.Prefix(), inside)
+	t := Tree{Label: label(name, commit), Commit: commit, Prefix: prefix, FS: p.Repo.FS(commit), repo: p.Repo}
+	if prefix != "." && prefix != "" {
+		sub, err := fs.Sub(t.FS, prefix)
+		if err != nil {
+			return Tree{}, err
+		}
+		t.FS = sub
+	}
+	return t, nil
+}
+
+func label(name string, commit gitfs.Commit) string {
+	short := commit.Hash[:min(7, len(commit.Hash))]
+	if name == "" || strings.HasPrefix(commit.Hash, name) {
+		return short
+	}
+	return fmt.Sprintf("%s (%s)", name, short)
+}
+
+// Head is what is judged unless a SOURCE was named: the work tree, in CI the commit.
+func (p *Place) Head(ctx context.Context) (Tree, error) {
+	if p.Repo == nil || !p.InCI {
+		return Tree{Label: "work tree", FS: os.DirFS(p.Dir)}, nil
+	}
+	head, err := p.Repo.Head(ctx)
+	if err != nil {
+		return Tree{}, baseError(err)
+	}
+	return p.commit("HEAD", head, "")
+}
+
+// Base is what head is compared with unless a SOURCE was named: what the event or the
+// branch says.
+func (p *Place) Base(ctx context.Context) (Tree, error) {
+	if p.Repo == nil {
+		return Tree{}, refuse("name a BASE: a folder, a solution zip or a git revision", "find a base: no git repository here")
+	}
+	base, err := p.Repo.Base(ctx, p.Event)
+	if err != nil {
+		return Tree{}, baseError(err)
+	}
+	t, err := p.commit("", base.Commit, "")
+	t.Label = fmt.Sprintf("%s (%s)", t.Label, base.From)
+	return t, err
+}
+
+func zipTree(name, full string) (Tree, error) {
+	file, err := os.Open(full)
+	if err != nil {
+		return Tree{}, misuse("", "%w", err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return Tree{}, misuse("", "%w", err)
+	}
+	s, err := solution.Read(file, info.Size())
+	if errors.Is(err, solution.ErrNotSolution) || errors.Is(err, zip.ErrFormat) {
+		return Tree{}, misuse("give a zip that holds solution.xml, customizations.xml and [Content_Types].xml", "open %s: %w", name, err)
+	}
+	if err != nil {
+		return Tree{}, misuse("", "open %s: %w", name, err)
+	}
+	return Tree{Label: name, FS: s.FS()}, nil
+}
+
+// Connectors reads every connector of the tree that the project holds. An empty tree has
+// none; one that cannot be read whole is an error.
+func (t Tree) Connectors(p *Project) ([]*connector.Connector, error) {
+	dirs, err := connector.Find(t.FS)
+	if errors.Is(err, fs.ErrNotExist) && t.Commit.Hash != "" {
+		return nil, nil // the project's folder is not in that commit
+	}
+	if err != nil {
+		return nil, readError(t, err)
+	}
+	return t.read(dirs, p)
+}
+
+func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
+	var found []*connector.Connector
+	for _, dir := range dirs {
+		if !p.Holds(dir) {
+			continue
+		}
+		c, err := connector.Read(t.FS, dir)
+		if err != nil {
+			return nil, readError(t, err)
+		}
+		found = append(found, c)
+	}
+	return found, nil
+}
+
+func readError(t Tree, err error) error {
+	return refuse("check out the whole of both commits (fetch-depth: 0, no filter)", "read %s: %w", t.Label, err)
+}

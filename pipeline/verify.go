@@ -1,0 +1,130 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"alm/solution"
+)
+
+// Verified is what the zip to import says of itself, and what is wrong with it.
+type Verified struct {
+	File    string `json:"file"`
+	SHA256  string `json:"sha256"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Managed bool   `json:"managed"`
+	Faults  int    `json:"faults"` // warnings; an error stops the release
+
+	zip      []byte
+	solution *solution.Solution
+}
+
+var verify = Step{
+	Name: "verify",
+	Does: "reads the zip back and names everything that an import would trip over",
+	Run: func(_ context.Context, rel *Release) error {
+		names, err := rel.zips()
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			v, faults, err := VerifyZip(name)
+			if err != nil {
+				return err
+			}
+			if err := refuseFaults(v.File, faults); err != nil {
+				return err
+			}
+			v.Faults = len(faults)
+			rel.Verified = v
+			rel.tell("verify", "%s  %s %s, %s  sha256 %s", v.File, v.Name, v.Version, kind(v.Managed), v.SHA256)
+		}
+		return rel.sameBytes()
+	},
+}
+
+// zips are the files to verify: the named one, or all that pack wrote, the one to import
+// last.
+func (rel *Release) zips() ([]string, error) {
+	if rel.With.Zip != "" {
+		return []string{rel.With.Zip}, nil
+	}
+	if rel.Packed == nil {
+		return nil, misuse("run alm pack first, or name a ZIP",
+			"no %s in %s: nothing is packed", RecordName(rel.Solution), rel.With.Out)
+	}
+	var unmanaged, managed []string
+	for _, f := range rel.Packed.Files {
+		switch f.Kind {
+		case "unmanaged":
+			unmanaged = append(unmanaged, filepath.Join(rel.With.Out, f.Name))
+		case "managed":
+			managed = append(managed, filepath.Join(rel.With.Out, f.Name))
+		}
+	}
+	if rel.With.Stage != "" {
+		return managed, nil
+	}
+	return append(unmanaged, managed...), nil
+}
+
+// sameBytes refuses a zip that is not the one that was packed.
+func (rel *Release) sameBytes() error {
+	if rel.Packed == nil {
+		return nil
+	}
+	v := rel.Verified
+	for _, f := range rel.Packed.Files {
+		if f.Name == filepath.Base(v.File) && f.SHA256 != v.SHA256 {
+			return refuse("restore the zip from the build that packed it, or pack again",
+				"%s was changed after it was packed: sha256 is %s, the record says %s", v.File, v.SHA256, f.SHA256)
+		}
+	}
+	return nil
+}
+
+// VerifyZip reads a solution zip and lists its faults. A file that is no solution zip is
+// an error.
+func VerifyZip(name string) (*Verified, []solution.Fault, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, nil, misuse("give a solution zip that is there", "%w", err)
+	}
+	s, faults := solution.Verify(bytes.NewReader(data), int64(len(data)))
+	if s == nil && len(faults) == 0 {
+		return nil, nil, misuse("", "read %s: %w", name, solution.ErrNotSolution)
+	}
+	v := &Verified{File: name, SHA256: digest(data), zip: data, solution: s}
+	if s != nil {
+		v.Name, v.Version, v.Managed = s.Name, s.Version.String(), s.Managed
+	}
+	return v, faults, nil
+}
+
+func refuseFaults(file string, faults []solution.Fault) error {
+	var lines []string
+	hint := ""
+	for _, f := range faults {
+		if f.Severity == solution.Error {
+			lines = append(lines, strings.TrimSpace(f.Entry+": "+f.Message))
+			hint = f.Fix
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return &Error{Kind: ErrRefused, Remedy: hint, Err: fmt.Errorf("%s: %w", file, errors.New(strings.Join(lines, "; ")))}
+}
+
+func kind(managed bool) string {
+	if managed {
+		return "managed"
+	}
+	return "unmanaged"
+}
