@@ -1,0 +1,197 @@
+package diff
+
+import (
+	"fmt"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+var connectorRules = []check.Rule{
+	{
+		ID:        "connector-removed",
+		Title:     "A connector is gone",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		Fix:       "keep the connector and mark its operations deprecated until nothing uses them",
+		Run: func(p *check.Pass) {
+			if p.Is == nil {
+				at := place(p.Was.Definition.Root, "info", "title")
+				p.Report(check.Finding{
+					Message: fmt.Sprintf("%s is removed: every flow, app and agent on it stops, and solutions that need it cannot be imported", p.Was.Name()),
+					At:      at, Was: at, Old: p.Was.Dir,
+				})
+			}
+		},
+	},
+	{
+		ID:        "connector-added",
+		Title:     "A connector is new",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Fix:       "nothing to mend; from its release on its names are a contract",
+		Run: func(p *check.Pass) {
+			if p.Was == nil {
+				p.Report(check.Finding{
+					Message: fmt.Sprintf("%s is new, with %d operations: nothing uses it yet", p.Is.Name(), len(p.Is.Operations)),
+					At:      place(p.Is.Definition.Root, "info", "title"), New: p.Is.Dir,
+				})
+			}
+		},
+	},
+	{
+		ID:        "connector-moved",
+		Title:     "A connector stands in another folder",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: everyone,
+		Fix:       "nothing to mend; give the pipeline the new folder, and keep connectorId in settings.json",
+		Run: func(p *check.Pass) {
+			if p.Was == nil || p.Is == nil || p.Was.Dir == p.Is.Dir {
+				return
+			}
+			p.Report(check.Finding{
+				Message: fmt.Sprintf("%s moved from %s to %s: flows do not notice", p.Is.Name(), p.Was.Dir, p.Is.Dir),
+				At:      place(p.Is.Definition.Root, "info", "title"), Was: place(p.Was.Definition.Root, "info", "title"),
+				Old: p.Was.Dir, New: p.Is.Dir,
+			})
+		},
+	},
+	{
+		ID:        "definition-unparseable",
+		Title:     "A definition cannot be read",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		Fix:       "mend the JSON; alm lint names the places",
+		Run:       unparseable,
+	},
+	{
+		ID:        "definition-duplicate-key",
+		Title:     "A key now stands twice with different values",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Fix:       "delete the one that is not meant",
+		Run:       eachConnector(duplicateKeys),
+	},
+	{
+		ID:        "spec-version-changed",
+		Title:     "The definition left OpenAPI 2.0",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		Fix:       `stay on "swagger": "2.0" and convert the new document down`,
+		Run:       eachConnector(specVersion),
+	},
+	{
+		ID:        "connector-title-changed",
+		Title:     "The connector has another name",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: apps,
+		Fix:       "keep the title, or tell the makers of apps before the release",
+		Run:       eachConnector(title),
+	},
+	memberRow{
+		ID:        "connector-description-changed",
+		Title:     "The connector's description changed",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: everyone,
+		Members:   []string{"info/description"},
+		Effect:    "makers read it in the gallery; nothing that runs sees it",
+		Fix:       "nothing to mend",
+	}.onConnector(),
+	memberRow{
+		ID:        "connector-metadata-changed",
+		Title:     "The connector's contact, licence or metadata changed",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: everyone,
+		Members: []string{
+			"info/contact", "info/license", "info/termsOfService",
+			"tags", "externalDocs", "x-ms-connector-metadata", "x-generator",
+		},
+		Effect: "makers see it in the gallery; nothing that runs sees it",
+		Fix:    "nothing to mend",
+	}.onConnector(),
+	memberRow{
+		ID:        "connector-status-changed",
+		Title:     "The connector went into preview or out of it",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: everyone,
+		Members:   []string{"x-ms-api-annotation", "info/x-ms-api-annotation"},
+		Effect:    "the connector's badge changes; flows do not notice",
+		Fix:       "nothing to mend",
+	}.onConnector(),
+}
+
+// readable tells whether a definition still holds what the rules compare.
+func readable(c *connector.Connector) bool {
+	return c.Definition.Root.Get("paths").Kind() == source.Object
+}
+
+func unparseable(p *check.Pass) {
+	if p.Was != nil && p.Is != nil && string(p.Was.Definition.Data) == string(p.Is.Definition.Data) {
+		return
+	}
+	if p.Is != nil && !readable(p.Is) {
+		p.Report(check.Finding{
+			Message: p.Is.Definition.Name + " " + unreadable(p.Is) + ": it cannot be imported, nor compared",
+			At:      firstProblem(p.Is),
+		})
+	}
+	if p.Was != nil && p.Is != nil && readable(p.Is) && !readable(p.Was) {
+		p.Report(check.Finding{
+			Message: p.Was.Definition.Name + " " + unreadable(p.Was) + " at base: what this change breaks cannot be told",
+			At:      first(p.Is.Definition.Root), Was: firstProblem(p.Was),
+			Fix: "compare with an older base whose definition can be read",
+		})
+	}
+}
+
+func unreadable(c *connector.Connector) string {
+	if c.Definition.Root.Kind() != source.Object {
+		return "holds no JSON object"
+	}
+	return "has no paths"
+}
+
+// firstProblem is where the text stops being JSON, or its start.
+func firstProblem(c *connector.Connector) source.Span {
+	for _, problem := range c.Definition.Problems() {
+		if problem.Kind == source.Syntax {
+			return problem.At
+		}
+	}
+	return c.Definition.Span(0, min(1, len(c.Definition.Data)))
+}
+
+func specVersion(p *check.Pass, was, is *connector.Connector) {
+	before, after := was.Definition.Root, is.Definition.Root
+	report := func(member string) {
+		p.About(member).Report(check.Finding{
+			Message: fmt.Sprintf("%s %s: custom connectors are OpenAPI 2.0, so this one can no longer be updated",
+				member, becomes(before.Get(member), after.Get(member))),
+			At: place(after, member), Was: place(before, member),
+			Old: before.Get(member).Str(), New: after.Get(member).Str(),
+		})
+	}
+	switch {
+	case after.Get("openapi").Exists() && !before.Get("openapi").Exists():
+		report("openapi")
+	case after.Get("swagger").Str() != "2.0" && before.Get("swagger").Str() == "2.0":
+		report("swagger")
+	}
+}
+
+func title(p *check.Pass, was, is *connector.Connector) {
+	const effect = "canvas apps name their data source after it, so formulas that use the old name show errors once an app adds the connector again"
+	reportMember(p, was.Definition.Root, is.Definition.Root, "info/title", effect)
+	reportMember(p, was.Property(), is.Property(), "displayName", effect)
+}

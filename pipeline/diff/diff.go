@@ -1,0 +1,52 @@
+// Package diff holds the rules on a connector's change: what it breaks, and for whom.
+package diff
+
+import (
+	"embed"
+	"slices"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// Pages holds a page for every rule: pages/ID.txtar.
+//
+//go:embed pages/*.txtar
+var Pages embed.FS
+
+// Rules is the whole table. Rows that ask for the worst finding so far stand last.
+var Rules = slices.Concat(
+	connectorRules,
+	identityRules,
+	lifecycleRules,
+	memberRules,
+	versionRules,
+)
+
+// Connectors tells what one connector's change means: an added connector has no was, a
+// removed one no is. Findings are sorted and fingerprinted.
+func Connectors(was, is *connector.Connector) []check.Finding {
+	if was == nil && is == nil {
+		return nil
+	}
+	return check.Run(Rules, check.Pass{Was: was, Is: is, Shared: prepare(was, is)})
+}
+
+// Compare pairs the connectors of two trees and tells what each one's change means. They
+// pair by the connectorId of settings.json, else by folder, else by what they hold.
+func Compare(was, is []*connector.Connector) []check.Finding {
+	var findings []check.Finding
+	for _, pair := range unite(was, is) {
+		findings = append(findings, Connectors(pair.was, pair.is)...)
+	}
+	check.Sort(findings)
+	return findings
+}
+
+// prepare pairs the operations once for all rules.
+func prepare(was, is *connector.Connector) *pairing {
+	if was == nil || is == nil || !readable(was) || !readable(is) {
+		return &pairing{}
+	}
+	return pairOperations(was, is)
+}

@@ -1,0 +1,151 @@
+package diff
+
+import (
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// identityRules tell of operations that flows no longer find. One operation gets one of
+// the rules on ids and losses, and one of those on the place beside it at most.
+var identityRules = []check.Rule{
+	{
+		ID:        "operation-id-renamed",
+		Title:     "An operation has another operationId",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: callers,
+		Fix:       "keep the old operationId; put what is new beside it as an operation of its own, and deprecate the old one",
+		Run:       eachID(renamed, "%[1]s is now %[2]s (%[3]s): flows that %[4]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
+	},
+	{
+		ID:        "operation-id-case-changed",
+		Title:     "An operationId is spelt differently",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: []check.Consumer{check.PowerAutomate, check.Copilot},
+		Fix:       "keep the old spelling",
+		Run:       eachID(respelt, "%[1]s is now spelt %[2]s (%[3]s): ids compare letter by letter, so flows that %[4]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
+	},
+	{
+		ID:        "operation-id-missing",
+		Title:     "An operation lost its operationId",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		Fix:       "write the old operationId back",
+		Run:       eachID(unnamed, "%[3]s lost its operationId %[1]s: the connector cannot be imported (OperationIdRequired), and flows that %[4]s do not find it"),
+	},
+	{
+		ID:        "operation-id-added",
+		Title:     "An operation got an operationId",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Fix:       "nothing to mend; from its release on the id is a contract",
+		Run:       eachID(named, "%[3]s is now named %[2]s: makers can choose it"),
+	},
+	{
+		ID:        "operation-id-reused",
+		Title:     "An operationId now names another operation",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: []check.Consumer{check.PowerAutomate, check.Copilot},
+		Fix:       "give the new operation an operationId of its own, and keep the old operation under the old one",
+		Run: eachMatch(func(p *check.Pass, pair pair) {
+			if pair.reused {
+				reportPair(p, pair, "%s was %s and is now %s, which takes and gives something else: flows that %s call the wrong operation without a word",
+					pair.was.ID, pair.was.Key(), pair.is.Key(), use(pair.was))
+			}
+		}),
+	},
+	{
+		ID:        "operation-removed",
+		Title:     "An operation is gone",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		Fix:       "keep it and mark it deprecated, or hide it with x-ms-visibility internal, until nothing uses it",
+		Run:       eachLoss(removed, "%s: flows that %s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404"),
+	},
+	{
+		ID:        "operation-removed-deprecated",
+		Title:     "A deprecated operation is gone",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		Fix:       "wait until nothing uses it; deprecated operations go on working for those that do",
+		Run:       eachLoss(removedDeprecated, "%s: it was deprecated, but flows that %s worked until now and cannot be saved, turned on or imported any more (WorkflowOperationInputsApiOperationNotFound)"),
+	},
+	{
+		ID:        "operation-removed-internal",
+		Title:     "An internal operation is gone",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: designers,
+		Fix:       "check that no x-ms-dynamic-values, x-ms-dynamic-schema or webhook names it",
+		Run:       eachLoss(removedInternal, "%s: makers never saw it, but dropdowns, dynamic fields and webhooks that %s fail"),
+	},
+	{
+		ID:        "operation-moved-and-renamed",
+		Title:     "An operation is gone, and another looks like its successor",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		Fix:       "keep the old operation beside the new one, as deprecated revision 1 of the same family",
+		Run:       eachLoss(succeeded, "%s: flows that %s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404"),
+	},
+	{
+		ID:        "operation-path-changed",
+		Title:     "An operation has another path",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: byPath,
+		Fix:       "keep the old path, or offer the new one as a new operation; a policy can route the old path",
+		Run: eachPlace(func(p *check.Pass, pair pair) {
+			if pair.was.Method == pair.is.Method && normal(pair.was.Path) != normal(pair.is.Path) {
+				reportMove(p, pair, "logic apps and canvas apps go on calling the old path and get 404; flows follow the operationId")
+			}
+		}),
+	},
+	{
+		ID:        "operation-path-literal-case-changed",
+		Title:     "An operation's path is spelt differently",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: byPath,
+		Fix:       "keep the old spelling",
+		Run: eachPlace(func(p *check.Pass, pair pair) {
+			was, is := pair.was, pair.is
+			if was.Method == is.Method && normal(was.Path) == normal(is.Path) && template(was.Path) != template(is.Path) {
+				reportMove(p, pair, "logic apps and canvas apps go on calling the old spelling, which the API may not answer")
+			}
+		}),
+	},
+	{
+		ID:        "operation-method-changed",
+		Title:     "An operation has another method",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: byPath,
+		Fix:       "keep the old method, or offer the new one as a new operation",
+		Run: eachPlace(func(p *check.Pass, pair pair) {
+			if pair.was.Method != pair.is.Method {
+				reportMove(p, pair, "logic apps and canvas apps go on calling the old method and get 404; flows follow the operationId")
+			}
+		}),
+	},
+	{
+		ID:        "operation-added",
+		Title:     "An operation is new",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Fix:       "nothing to mend; from its release on its names are a contract",
+		Run: eachAdded(func(p *check.Pass, is *connector.Operation) {
+			p.Report(check.Finding{
+				Message: introduce(is),
+				At:      is.At(), New: is.ID,
+			})
+		}),
+	},
+}

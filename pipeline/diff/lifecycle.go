@@ -1,0 +1,183 @@
+package diff
+
+import (
+	"fmt"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// lifecycleRules tell of operations that makers see more or less of than before.
+var lifecycleRules = []check.Rule{
+	{
+		ID:        "operation-hidden",
+		Title:     "An operation became internal",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: designers,
+		Fix:       "mark it deprecated instead: it leaves the list of actions and can still be opened",
+		Run: eachSight(func(was, is string) bool { return was != "internal" && is == "internal" },
+			"%s is now internal: flows go on running, but its card cannot be opened or set up in the designer any more"),
+	},
+	{
+		ID:        "operation-unhidden",
+		Title:     "An operation is no longer internal",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Fix:       "nothing to mend; give it a summary and a description",
+		Run: eachSight(func(was, is string) bool { return was == "internal" && is != "internal" },
+			"%s is no longer internal: makers can choose it"),
+	},
+	{
+		ID:        "operation-visibility-changed",
+		Title:     "An operation moved in the list of actions",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: designers,
+		Fix:       "nothing to mend",
+		Run: eachSight(func(was, is string) bool { return was != is && was != "internal" && is != "internal" },
+			"x-ms-visibility of %s changed: it stands elsewhere in the list of actions, flows do not notice"),
+	},
+	{
+		ID:        "operation-deprecated",
+		Title:     "An operation became deprecated",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: designers,
+		Fix:       `append "(deprecated)" to the summary and give makers 30 days`,
+		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			if !was.Deprecated() && is.Deprecated() {
+				reportOn(p, was, is, "deprecated", "%s is now deprecated: flows that have it go on working, new ones cannot choose it", is.Label())
+			}
+		}),
+	},
+	{
+		ID:        "operation-deprecated-without-successor",
+		Title:     "A deprecated operation names no successor",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Fix:       "put it and its successor in one x-ms-api-annotation family, or name the successor in replacement",
+		Run: eachPair(func(p *check.Pass, was, is *connector.Operation) {
+			if stranded(p.Is, is) && !stranded(p.Was, was) {
+				reportOn(p, was, is, "deprecated", "%s is deprecated and nothing in its family takes over: makers have nowhere to go", is.Label())
+			}
+		}),
+	},
+	{
+		ID:        "operation-reactivated",
+		Title:     "An operation is no longer deprecated",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Fix:       "nothing to mend",
+		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			if was.Deprecated() && !is.Deprecated() {
+				reportOn(p, was, is, "deprecated", "%s is no longer deprecated: makers can choose it again", is.Label())
+			}
+		}),
+	},
+	{
+		ID:        "operation-family-changed",
+		Title:     "An operation belongs to another family of versions",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: designers,
+		Fix:       "keep x-ms-api-annotation.family as it was",
+		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			if before, after := family(was), family(is); before != after {
+				reportOn(p, was, is, "x-ms-api-annotation/family", "the family of %s %s: its versions are no longer grouped, and makers see them side by side",
+					is.Label(), becomes(was.Get("x-ms-api-annotation", "family"), is.Get("x-ms-api-annotation", "family")))
+			}
+		}),
+	},
+	{
+		ID:        "operation-chunking-removed",
+		Title:     "An operation no longer takes content in chunks",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: flows,
+		Fix:       "keep x-ms-capabilities.chunkTransfer true as long as the API takes chunks",
+		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			if was.Get("x-ms-capabilities", "chunkTransfer").Bool() && !is.Get("x-ms-capabilities", "chunkTransfer").Bool() {
+				reportOn(p, was, is, "x-ms-capabilities/chunkTransfer", "%s no longer takes content in chunks: uploads fail in flows that have chunking turned on", is.Label())
+			}
+		}),
+	},
+	{
+		ID:        "operation-security-changed",
+		Title:     "An operation asks for other security",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: connecting,
+		Fix:       "keep the requirement; new scopes need every connection to sign in again",
+		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			own := !was.Get("security").Equal(is.Get("security"))
+			if own && !security(p.Was, was).Equal(security(p.Is, is)) {
+				reportOn(p, was, is, "security", "security of %s differs: calls over connections that exist may get 401 until they sign in again", is.Label())
+			}
+		}),
+	},
+	memberRow{
+		ID:        "test-connection-changed",
+		Title:     "Connections are tested in another way",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: connecting,
+		Members:   []string{"x-ms-capabilities/testConnection"},
+		Effect:    "creating and testing a connection may fail where it worked",
+		Fix:       "try it with a new connection before the release",
+	}.onConnector(),
+}
+
+// eachSight reports the pairs whose x-ms-visibility changed so. "none" is what an
+// operation without it has.
+func eachSight(so func(was, is string) bool, format string) func(*check.Pass) {
+	sight := func(op *connector.Operation) string {
+		if v := op.Visibility(); v != "none" {
+			return v
+		}
+		return ""
+	}
+	return eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+		if so(sight(was), sight(is)) {
+			reportOn(p, was, is, "x-ms-visibility", format, is.Label())
+		}
+	})
+}
+
+// reportOn reports about one member of an operation.
+func reportOn(p *check.Pass, was, is *connector.Operation, member, format string, args ...any) {
+	p.About(was.Subject() + "/" + member).Report(check.Finding{
+		Message: fmt.Sprintf(format, args...),
+		At:      memberOf(is, member), Was: memberOf(was, member),
+		Old: text(memberAt(was.Node, member)), New: text(memberAt(is.Node, member)),
+	})
+}
+
+func family(op *connector.Operation) string { return op.Get("x-ms-api-annotation", "family").Str() }
+
+// stranded tells whether makers see the operation as deprecated and no other one of its
+// family, and no replacement, in its stead.
+func stranded(c *connector.Connector, op *connector.Operation) bool {
+	if !op.Deprecated() || op.Visibility() == "internal" || op.Get("x-ms-api-annotation", "replacement").Exists() {
+		return false
+	}
+	name := family(op)
+	for _, other := range c.Operations {
+		if name != "" && other != op && family(other) == name && !other.Deprecated() {
+			return false
+		}
+	}
+	return true
+}
+
+// security is what the operation asks for: its own, else the definition's.
+func security(c *connector.Connector, op *connector.Operation) source.Node {
+	if own := op.Get("security"); own.Exists() {
+		return own
+	}
+	return c.Definition.Root.Get("security")
+}

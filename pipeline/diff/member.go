@@ -1,0 +1,223 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// memberRow is a rule about members whose every change means the same.
+type memberRow struct {
+	ID, Title string
+	Severity  check.Severity
+	Change    check.Change
+	Consumers []check.Consumer
+	Members   []string // paths: "info/contact"; of an operation, "x-openai-*" is every such name
+	Effect    string   // what a maker or a flow's owner sees
+	Fix       string
+}
+
+var memberRules = []check.Rule{
+	memberRow{
+		ID:        "operation-revision-changed",
+		Title:     "An operation's revision, status or replacement changed",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: designers,
+		Members: []string{
+			"x-ms-api-annotation/revision", "x-ms-api-annotation/status",
+			"x-ms-api-annotation/replacement", "x-ms-api-annotation/expires",
+		},
+		Effect: "the designer shows another badge or order; flows do not notice",
+		Fix:    "nothing to mend",
+	}.onOperation(),
+	memberRow{
+		ID:        "operation-summary-changed",
+		Title:     "An operation's summary changed",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: everyone,
+		Members:   []string{"summary"},
+		Effect:    "new actions get this name; saved flows keep the one they have",
+		Fix:       "nothing to mend",
+	}.onOperation(),
+	memberRow{
+		ID:        "operation-description-changed",
+		Title:     "An operation's description changed",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: everyone,
+		Members:   []string{"description", "externalDocs"},
+		Effect:    "makers read it, and agents choose their tools by it; flows do not notice",
+		Fix:       "nothing to mend; try the agents that have it as a tool",
+	}.onOperation(),
+	memberRow{
+		ID:        "operation-ai-metadata-changed",
+		Title:     "What an operation tells agents changed",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: agents,
+		Members:   []string{"x-ms-openai-*", "x-openai-*"},
+		Effect:    "agents may ask before they call it, or choose another tool",
+		Fix:       "try the agents that have it as a tool",
+	}.onOperation(),
+	memberRow{
+		ID:        "operation-tags-changed",
+		Title:     "An operation's tags changed",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: everyone,
+		Members:   []string{"tags"},
+		Effect:    "nothing that runs sees them",
+		Fix:       "nothing to mend",
+	}.onOperation(),
+	memberRow{
+		ID:        "operation-pagination-changed",
+		Title:     "An operation's pages are found in another way",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: flows,
+		Members:   []string{"x-ms-pageable"},
+		Effect:    "flows that have Pagination turned on fail, or stop after the first page",
+		Fix:       "keep x-ms-pageable as it was",
+	}.onOperation(),
+	memberRow{
+		ID:        "operation-long-running-changed",
+		Title:     "An operation is waited for in another way",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Members:   []string{"x-ms-long-running-operation", "x-ms-long-running-operation-options"},
+		Effect:    "whoever calls it now gets the answer to 202 itself where it waited for the result, or the other way round",
+		Fix:       "keep it as it was, and offer the other way as a new operation",
+	}.onOperation(),
+}
+
+func (row memberRow) rule(run func(*check.Pass)) check.Rule {
+	return check.Rule{
+		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change,
+		Consumers: row.Consumers, Fix: row.Fix, Run: run,
+	}
+}
+
+// onConnector is the row as a rule about the definition's own members.
+func (row memberRow) onConnector() check.Rule {
+	return row.rule(eachConnector(func(p *check.Pass, was, is *connector.Connector) {
+		for _, member := range row.Members {
+			reportMember(p, was.Definition.Root, is.Definition.Root, member, row.Effect)
+		}
+	}))
+}
+
+// onOperation is the row as a rule about an operation's members.
+func (row memberRow) onOperation() check.Rule {
+	return row.rule(eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+		for _, member := range spelled(row.Members, was.Node, is.Node) {
+			before, after := memberAt(was.Node, member), memberAt(is.Node, member)
+			if !before.Equal(after) {
+				reportOn(p, was, is, member, "%s of %s %s: %s", member, is.Label(), becomes(before, after), row.Effect)
+			}
+		}
+	}))
+}
+
+// spelled puts the names that either object has in place of a pattern "x-openai-*".
+func spelled(members []string, was, is source.Node) []string {
+	if !strings.HasSuffix(members[0], "*") {
+		return members
+	}
+	var names []string
+	for _, pattern := range members {
+		for _, n := range []source.Node{was, is} {
+			for key := range n.Members() {
+				if strings.HasPrefix(key.Str(), strings.TrimSuffix(pattern, "*")) {
+					names = append(names, key.Str())
+				}
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// reportMember reports a member that differs between two documents.
+func reportMember(p *check.Pass, was, is source.Node, member, effect string) {
+	before, after := memberAt(was, member), memberAt(is, member)
+	if before.Equal(after) {
+		return
+	}
+	path := strings.Split(member, "/")
+	p.About(member).Report(check.Finding{
+		Message: fmt.Sprintf("%s %s: %s", member, becomes(before, after), effect),
+		At:      place(is, path...), Was: place(was, path...),
+		Old: text(before), New: text(after),
+	})
+}
+
+func memberAt(n source.Node, member string) source.Node {
+	return n.Get(strings.Split(member, "/")...)
+}
+
+// becomes tells how a value changed: `is now "B", was "A"`.
+func becomes(was, is source.Node) string {
+	switch {
+	case !was.Exists():
+		return "is new"
+	case !is.Exists():
+		return "is gone"
+	case text(was) != "" && text(is) != "":
+		return fmt.Sprintf("is now %s, was %s", quote(text(is)), quote(text(was)))
+	}
+	return "differs"
+}
+
+// text is a scalar as people read it, "" for an object or an array.
+func text(n source.Node) string {
+	switch n.Kind() {
+	case source.Object, source.Array:
+		return ""
+	case source.String:
+		return n.Str()
+	}
+	return string(n.Raw())
+}
+
+// memberOf is where an operation's member stands, or the operation when it has none.
+func memberOf(op *connector.Operation, member string) source.Span {
+	path := strings.Split(member, "/")
+	if !op.Get(path[:1]...).Exists() {
+		return op.At()
+	}
+	return place(op.Node, path...)
+}
+
+// place is where a member stands: its value, or its key when the value is long. A member
+// that is missing stands where its object does.
+func place(root source.Node, path ...string) source.Span {
+	at := first(root)
+	for _, name := range path {
+		key, value := root.Member(name)
+		if !value.Exists() {
+			return at
+		}
+		at, root = value.Span(), value
+		if value.Kind() == source.Object || value.Kind() == source.Array {
+			at = key.Span()
+		}
+	}
+	return at
+}
+
+// first is the place of a node's first character.
+func first(n source.Node) source.Span {
+	if !n.Exists() {
+		return source.Span{}
+	}
+	span := n.Span()
+	span.End = min(span.Start+1, span.End)
+	return span
+}

@@ -1,0 +1,66 @@
+package diff
+
+import (
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// Whom a change hits.
+var (
+	everyone   = []check.Consumer{check.PowerAutomate, check.LogicApps, check.Canvas, check.Copilot}
+	callers    = []check.Consumer{check.PowerAutomate, check.Canvas, check.Copilot} // bind to the operationId
+	byPath     = []check.Consumer{check.LogicApps, check.Canvas}                    // bind to method and path
+	designers  = []check.Consumer{check.PowerAutomate, check.LogicApps}
+	flows      = []check.Consumer{check.PowerAutomate}
+	agents     = []check.Consumer{check.Copilot}
+	apps       = []check.Consumer{check.Canvas}
+	connecting = []check.Consumer{check.Connection}
+)
+
+func prepared(p *check.Pass) *pairing { return p.Shared.(*pairing) }
+
+// eachConnector looks at a connector that both sides have and can be read on both.
+func eachConnector(look func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		if p.Was != nil && p.Is != nil && readable(p.Was) && readable(p.Is) {
+			look(p, p.Was, p.Is)
+		}
+	}
+}
+
+// eachMatch looks at every pair, and at how it was found.
+func eachMatch(look func(p *check.Pass, pair pair)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, pair := range prepared(p).pairs {
+			look(p.On(pair.was), pair)
+		}
+	}
+}
+
+// eachPair looks at every operation that both sides have; where an id now names something
+// else there is nothing to compare.
+func eachPair(look func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
+	return eachMatch(func(p *check.Pass, pair pair) {
+		if !pair.reused {
+			look(p, pair.was, pair.is)
+		}
+	})
+}
+
+// eachEdited passes over the pairs whose operation object is the same.
+func eachEdited(look func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
+	return eachMatch(func(p *check.Pass, pair pair) {
+		if pair.edited && !pair.reused {
+			look(p, pair.was, pair.is)
+		}
+	})
+}
+
+// eachAdded looks at every operation that only head has.
+func eachAdded(look func(p *check.Pass, is *connector.Operation)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, op := range prepared(p).added {
+			look(p.On(op), op)
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"alm/solution/connector"
+)
+
+// Calibrated on 372 operations whose identity was known and hidden: at 0.80 none of the
+// renames and 2.6 % of the moves were wrong, at 0.60 3.5 %.
+const (
+	sureAt     = 0.80
+	possibleAt = 0.60
+	margin     = 0.10 // by which a possible heir leads
+
+	// maxCandidates bounds the comparisons.
+	maxCandidates = 6000
+	// strangersBelow is the likeness under which an id names something else.
+	strangersBelow = 0.30
+)
+
+func (l loss) sure() bool { return l.score >= sureAt }
+
+// shape is what operations are compared by.
+type shape struct {
+	path, method, id, summary string
+	words                     []string // of the id
+	params, body, output      []string // sets
+}
+
+func shapeOf(c *connector.Connector, op *connector.Operation) *shape {
+	s := &shape{
+		path: normal(op.Path), method: op.Method,
+		id: fold(op.ID), words: set(words(op.ID)),
+		summary: op.Get("summary").Str(),
+		output:  set(c.Fields(op.Output().Schema)),
+	}
+	for _, p := range op.Parameters {
+		if p.In != "body" {
+			s.params = append(s.params, p.In+":"+p.Name)
+		}
+	}
+	s.params = set(s.params)
+	if op.Body != nil {
+		s.body = set(c.Fields(op.Body.Schema))
+	}
+	return s
+}
+
+// feature is one thing to compare; ok is false where both sides lack it: else every two
+// GETs without a body look alike.
+type feature struct {
+	weight float64
+	alike  func(a, b *shape) (score float64, ok bool)
+}
+
+var forms = []feature{
+	{.15, func(a, b *shape) (float64, bool) { return sets(a.params, b.params) }},
+	{.15, func(a, b *shape) (float64, bool) { return sets(a.body, b.body) }},
+	{.15, func(a, b *shape) (float64, bool) { return sets(a.output, b.output) }},
+}
+
+var features = append([]feature{
+	{.30, func(a, b *shape) (float64, bool) { return texts(a.path, b.path) }},
+	{.10, func(a, b *shape) (float64, bool) { return sets([]string{a.method}, []string{b.method}) }},
+	{.10, func(a, b *shape) (float64, bool) {
+		spelt, ok := texts(a.id, b.id)
+		return max(spelt, jaccard(a.words, b.words)), ok
+	}},
+	{.05, func(a, b *shape) (float64, bool) { return texts(a.summary, b.summary) }},
+}, forms...)
+
+func texts(a, b string) (float64, bool)  { return ratio(a, b), a != "" || b != "" }
+func sets(a, b []string) (float64, bool) { return jaccard(a, b), len(a)+len(b) > 0 }
+
+// likeness is 0 to 1, or -1 when there is nothing to compare.
+func likeness(a, b *shape, by []feature) float64 {
+	sum, weight := 0.0, 0.0
+	for _, f := range by {
+		if score, ok := f.alike(a, b); ok {
+			sum += f.weight * score
+			weight += f.weight
+		}
+	}
+	if weight == 0 {
+		return -1
+	}
+	return sum / weight
+}
+
+// strangers tells whether the two sides of a pair have next to nothing in common.
+func strangers(was, is *connector.Connector, p *pair) bool {
+	score := likeness(shapeOf(was, p.was), shapeOf(is, p.is), forms)
+	return score >= 0 && score < strangersBelow
+}
+
+// candidate is an operation of base and one of head that may be its successor.
+type candidate struct {
+	was, is int
+	score   float64
+}
+
+// heirs finds for each operation of left its likely successor in right, one to one, the
+// most alike first.
+func heirs(was, is *connector.Connector, left, right []*connector.Operation) []loss {
+	losses := make([]loss, len(left))
+	for i, op := range left {
+		losses[i].was = op
+	}
+	candidates := candidatesOf(was, is, left, right)
+	goneWas, goneIs := map[int]bool{}, map[int]bool{}
+	for _, c := range candidates {
+		if goneWas[c.was] || goneIs[c.is] || c.score < possibleAt {
+			continue
+		}
+		if c.score < sureAt && !leads(c, candidates, goneWas, goneIs) {
+			continue
+		}
+		goneWas[c.was], goneIs[c.is] = true, true
+		losses[c.was].heir, losses[c.was].score = right[c.is], c.score
+	}
+	return losses
+}
+
+func candidatesOf(was, is *connector.Connector, left, right []*connector.Operation) []candidate {
+	if len(left)*len(right) > maxCandidates {
+		return nil
+	}
+	heads := make([]*shape, len(right))
+	for j, op := range right {
+		heads[j] = shapeOf(is, op)
+	}
+	var all []candidate
+	for i, op := range left {
+		base := shapeOf(was, op)
+		for j, head := range heads {
+			if score := likeness(base, head, features); score >= possibleAt-margin {
+				all = append(all, candidate{i, j, score})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	return all
+}
+
+// leads tells whether no other open candidate of either side comes near.
+func leads(c candidate, all []candidate, goneWas, goneIs map[int]bool) bool {
+	for _, o := range all {
+		if o == c || o.was != c.was && o.is != c.is || goneWas[o.was] || goneIs[o.is] {
+			continue
+		}
+		return c.score-o.score >= margin
+	}
+	return true
+}

@@ -1,0 +1,116 @@
+package diff
+
+import (
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// set sorts, and drops duplicates and "".
+func set(all []string) []string {
+	slices.Sort(all)
+	all = slices.Compact(all)
+	if len(all) > 0 && all[0] == "" {
+		all = all[1:]
+	}
+	return all
+}
+
+// jaccard is the share that two sorted sets have in common.
+func jaccard(a, b []string) float64 {
+	common, total := 0, len(a)+len(b)
+	if total == 0 {
+		return 0
+	}
+	for len(a) > 0 && len(b) > 0 {
+		switch strings.Compare(a[0], b[0]) {
+		case -1:
+			a = a[1:]
+		case +1:
+			b = b[1:]
+		default:
+			a, b = a[1:], b[1:]
+			common++
+		}
+	}
+	return float64(common) / float64(total-common)
+}
+
+const (
+	blocks   = 4
+	maxRatio = 64 * blocks // bytes that ratio looks at
+)
+
+// ratio is how much of two texts is their longest common subsequence, 0 to 1.
+func ratio(a, b string) float64 {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	a, b = a[:min(len(a), maxRatio)], b[:min(len(b), maxRatio)]
+	if a == b {
+		return 1
+	}
+	return 2 * float64(common(a, b)) / float64(len(a)+len(b))
+}
+
+// common is the length of the longest common subsequence, 64 places at a time. (Hyyrö,
+// "Bit-parallel LCS-length computation revisited", 2004)
+func common(a, b string) int {
+	var where [256][blocks]uint64
+	for i := range len(a) {
+		where[a[i]][i/64] |= 1 << (i % 64)
+	}
+	var open [blocks]uint64
+	for k := range open {
+		open[k] = ^uint64(0)
+	}
+	used := (len(a) + 63) / 64
+	for j := range len(b) {
+		carry := uint64(0)
+		at := &where[b[j]]
+		for k := range used {
+			sum, over := bits.Add64(open[k], open[k]&at[k], carry)
+			open[k], carry = sum|open[k]&^at[k], over
+		}
+	}
+	length := 0
+	for k := range used {
+		length += bits.OnesCount64(^open[k])
+	}
+	return length
+}
+
+// words splits an id at case and punctuation: "GetOrder_V2" is get, order, v2.
+func words(id string) []string {
+	var all []string
+	var word []rune
+	flush := func() {
+		if len(word) > 0 {
+			all = append(all, strings.ToLower(string(word)))
+			word = word[:0]
+		}
+	}
+	lower := false
+	for _, r := range id {
+		letter := unicode.IsLetter(r) || unicode.IsDigit(r)
+		if !letter || unicode.IsUpper(r) && lower {
+			flush()
+		}
+		if letter {
+			word = append(word, r)
+		}
+		lower = letter && !unicode.IsUpper(r)
+	}
+	flush()
+	return all
+}
+
+const maxQuote = 60
+
+// quote shows a value in a message, cut where it is long.
+func quote(s string) string {
+	if runes := []rune(s); len(runes) > maxQuote {
+		s = string(runes[:maxQuote-1]) + "…"
+	}
+	return strconv.Quote(s)
+}

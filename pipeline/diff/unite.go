@@ -1,0 +1,134 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"alm/solution/connector"
+)
+
+// united is a connector at base and at head; one side may be nil.
+type united struct {
+	was, is *connector.Connector
+}
+
+// unite pairs the connectors of two trees, in head's order, the removed ones last.
+func unite(was, is []*connector.Connector) []united {
+	heads := map[*connector.Connector]*connector.Connector{} // by their base
+	for _, key := range []func(*connector.Connector) string{connectorID, folder} {
+		match(&was, &is, key, func(w, i *connector.Connector) { heads[i] = w })
+	}
+	for _, c := range alikeConnectors(was, is) {
+		heads[c.is] = c.was
+		was = without(was, c.was)
+		is = without(is, c.is)
+	}
+	var all []united
+	for i, w := range heads {
+		all = append(all, united{w, i})
+	}
+	slices.SortFunc(all, func(a, b united) int { return cmp.Compare(a.is.Dir, b.is.Dir) })
+	for _, i := range is {
+		all = append(all, united{nil, i})
+	}
+	for _, w := range was {
+		all = append(all, united{w, nil})
+	}
+	return all
+}
+
+func connectorID(c *connector.Connector) string {
+	if c.Settings == nil {
+		return ""
+	}
+	return c.Settings.Root.Get("connectorId").Str()
+}
+
+func folder(c *connector.Connector) string { return c.Dir }
+
+// match pairs what has the same key, where the key is not "" and stands once on each side,
+// and takes it out of both.
+func match[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
+	if len(*was) == 0 || len(*is) == 0 {
+		return
+	}
+	heads := once(*is, key)
+	bases := once(*was, key)
+	taken := map[*T]bool{}
+	for k, w := range bases {
+		if i := heads[k]; w != nil && i != nil {
+			pair(w, i)
+			taken[w], taken[i] = true, true
+		}
+	}
+	if len(taken) == 0 {
+		return
+	}
+	left := func(x *T) bool { return taken[x] }
+	*was = slices.DeleteFunc(slices.Clone(*was), left)
+	*is = slices.DeleteFunc(slices.Clone(*is), left)
+}
+
+// once indexes by key; a key that stands twice leads to nil.
+func once[T any](all []*T, key func(*T) string) map[string]*T {
+	index := make(map[string]*T, len(all))
+	for _, x := range all {
+		k := key(x)
+		if k == "" {
+			continue
+		}
+		if _, twice := index[k]; twice {
+			x = nil
+		}
+		index[k] = x
+	}
+	return index
+}
+
+func without[T any](all []*T, x *T) []*T {
+	return slices.DeleteFunc(slices.Clone(all), func(y *T) bool { return y == x })
+}
+
+// movedAt is the share of content that makes a folder another folder's successor; git
+// takes a file for renamed at the same share.
+const movedAt = 0.5
+
+// alikeConnectors finds moved connectors, the most alike first.
+func alikeConnectors(was, is []*connector.Connector) []united {
+	if len(was)*len(is) > maxCandidates {
+		return nil
+	}
+	type candidate struct {
+		united
+		score float64
+	}
+	var candidates []candidate
+	for _, w := range was {
+		content := contentOf(w)
+		for _, i := range is {
+			if score := jaccard(content, contentOf(i)); score >= movedAt {
+				candidates = append(candidates, candidate{united{w, i}, score})
+			}
+		}
+	}
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	taken := map[*connector.Connector]bool{}
+	var pairs []united
+	for _, c := range candidates {
+		if !taken[c.was] && !taken[c.is] {
+			taken[c.was], taken[c.is] = true, true
+			pairs = append(pairs, c.united)
+		}
+	}
+	return pairs
+}
+
+// contentOf is what tells a connector from others: its title, and each operation by its
+// id and by its key.
+func contentOf(c *connector.Connector) []string {
+	content := []string{c.Definition.Root.Get("info", "title").Str()}
+	for _, op := range c.Operations {
+		content = append(content, op.ID, op.Key())
+	}
+	return set(content)
+}
