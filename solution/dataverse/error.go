@@ -106,6 +106,7 @@ var meanings = []meaning{
 		"the environment holds this solution in the other mode: remove it there, or import the other zip"},
 	{"80048539 8004853c 8004f046", "Holding solution", ErrUpgrade,
 		"an upgrade was left half done: finish it (DeleteAndPromote) or remove the solution ending in _Upgrade"},
+	{"", "Cannot create a holding solution for missing base", ErrNotFound, "an upgrade needs an installed version: import without it the first time"},
 	{"8004853b", "", ErrNotFound, "there is no pending upgrade to finish"},
 	{"8004801c 80048062 8004f031", "", nil, "a managed solution keeps its publisher: pack with the one that is installed"},
 	{"80048060", "", nil, "the zip is no solution: `alm verify` says what is missing"},

@@ -3,6 +3,7 @@ package dataverse
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -143,6 +144,9 @@ func (c *Client) Attach(ctx context.Context, solution string, since time.Time) (
 	if err != nil {
 		return Job{}, fmt.Errorf("attach: %w", err)
 	}
+	if since.IsZero() {
+		return Job{}, errors.New("attach: since when? the environment's clock is in the job that Import returned")
+	}
 	at := since.UTC().Format("2006-01-02T15:04:05Z")
 	operations, err := rows[struct {
 		ID string `json:"asyncoperationid"`
@@ -158,7 +162,7 @@ func (c *Client) Attach(ctx context.Context, solution string, since time.Time) (
 		ID string `json:"importjobid"`
 	}](ctx, c, query("importjobs",
 		"$select", "importjobid,solutionname,createdon",
-		"$filter", "solutionname eq "+quote(solution)+" and createdon ge "+at,
+		"$filter", "(solutionname eq "+quote(solution)+" or solutionname eq "+quote(solution+"_Upgrade")+") and createdon ge "+at,
 		"$orderby", "createdon desc"))
 	if err != nil {
 		return Job{}, fmt.Errorf("attach: %w", err)

@@ -62,6 +62,9 @@ type operationRow struct {
 
 // Poll looks at a job once.
 func (c *Client) Poll(ctx context.Context, job Job) (Progress, error) {
+	if job.AsyncOperation == "" {
+		return Progress{}, errors.New("poll: the job has no asyncoperation id")
+	}
 	var row operationRow
 	path := query("asyncoperations("+job.AsyncOperation+")",
 		"$select", "statecode,statuscode,message,friendlymessage,errorcode,startedon,completedon")

@@ -32,6 +32,9 @@ type Failure struct {
 // then Passed is false and the reason is in the job's Progress.
 func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 	var r Result
+	if job.ImportJob == "" {
+		return r, errors.New("get result: the job has no importjob id")
+	}
 	var answer struct {
 		Result struct {
 			Status   enum

@@ -58,7 +58,7 @@ func startUpgrade(env *environment, c call, in map[string]any) (answer, error) {
 }
 
 func (env *environment) startImport(c call, in map[string]any, op *operation) (answer, error) {
-	zip, upload, err := env.parcelOf(in)
+	zip, staged, err := env.parcelOf(in)
 	if err != nil {
 		return answer{}, err
 	}
@@ -73,24 +73,25 @@ func (env *environment) startImport(c call, in map[string]any, op *operation) (a
 	if err := env.enqueue(c, op); err != nil {
 		return answer{}, err
 	}
-	delete(env.state.Uploads, upload)
+	env.state.Uploads = slices.DeleteFunc(env.state.Uploads, func(u upload) bool { return u.ID == staged })
 	return ok(map[string]any{"ImportJobKey": op.Job, "AsyncOperationId": op.ID})
 }
 
 // parcelOf gives the zip that came along or was staged before.
-func (env *environment) parcelOf(in map[string]any) (zip []byte, upload string, err error) {
+func (env *environment) parcelOf(in map[string]any) (zip []byte, staged string, err error) {
 	if parameters, ok := in["SolutionParameters"].(map[string]any); ok {
-		upload, _ = parameters["StageSolutionUploadId"].(string)
+		staged, _ = parameters["StageSolutionUploadId"].(string)
 	}
-	if upload != "" {
-		zip, ok := env.state.Uploads[strings.ToLower(upload)]
-		if !ok {
-			return nil, "", notFound("stagesolutionupload With Id = %s Does Not Exist", upload)
+	if staged == "" {
+		zip, err = decodeFile(in["CustomizationFile"])
+		return zip, "", err
+	}
+	for _, u := range env.state.Uploads {
+		if strings.EqualFold(u.ID, staged) {
+			return u.Zip, u.ID, nil
 		}
-		return zip, strings.ToLower(upload), nil
 	}
-	zip, err = decodeFile(in["CustomizationFile"])
-	return zip, "", err
+	return nil, "", notFound("stagesolutionupload With Id = %s Does Not Exist", staged)
 }
 
 func decodeFile(value any) ([]byte, error) {
@@ -153,78 +154,4 @@ func publishAll(env *environment, _ call, _ map[string]any) (answer, error) {
 		return answer{}, locked("PublishAll", env.state.Operations[0].Kind)
 	}
 	return answer{Status: http.StatusNoContent}, nil
-}
-
-func stage(env *environment, _ call, in map[string]any) (answer, error) {
-	zip, err := decodeFile(in["CustomizationFile"])
-	if err != nil {
-		return answer{}, err
-	}
-	p, err := readParcel(zip)
-	if err != nil {
-		return answer{}, err
-	}
-	upload := newID()
-	env.state.Uploads[upload] = zip
-	env.dirty = true
-	missing := env.missing(p)
-	results := map[string]any{
-		"StageSolutionUploadId": upload, "StageSolutionStatus": "Passed",
-		"SolutionComponentsDetails": env.componentDetails(p), "SolutionDetails": env.details(p),
-		"MissingDependencies": []any{}, "SolutionValidationResults": []any{},
-	}
-	if len(missing) > 0 {
-		var rows []any
-		for _, m := range missing {
-			rows = append(rows, m.stageRow())
-		}
-		why := missingText(p, missing)
-		results["StageSolutionStatus"], results["MissingDependencies"] = "Failed", rows
-		results["SolutionValidationResults"] = []any{map[string]any{
-			"SolutionValidationResultType": "Error", "Message": why.Message, "ErrorCode": signed(why.Code), "AdditionalInfo": nil}}
-	}
-	return ok(map[string]any{"StageSolutionResults": results})
-}
-
-func (env *environment) details(p *parcel) map[string]any {
-	d := map[string]any{
-		"SolutionUniqueName": p.Name, "SolutionFriendlyName": p.Friendly, "SolutionDescription": p.Description,
-		"PublisherUniqueName": p.Publisher.Name, "PublisherFriendlyName": p.Publisher.Friendly,
-		"PreviousSolutionUniqueName": nil, "PreviousSolutionFriendlyName": nil,
-		"PreviousPublisherUniqueName": nil, "PreviousPublisherFriendlyName": nil,
-		"IsPatchSolution": false, "IsManaged": p.Managed, "PreviousIsManaged": false,
-		"SolutionVersion": p.Version, "PreviousSolutionVersion": nil, "PreviousPatchSolutionsNames": []any{},
-		"IsPrerequisitesExport": false, "HasPendingUpgrade": env.find("solutions", "uniquename", p.Name+"_Upgrade") != nil,
-	}
-	if was := env.find("solutions", "uniquename", p.Name); was != nil {
-		d["PreviousSolutionUniqueName"], d["PreviousSolutionFriendlyName"] = was["uniquename"], was["friendlyname"]
-		d["PreviousIsManaged"], d["PreviousSolutionVersion"] = was["ismanaged"], was["version"]
-		if by := env.find("publishers", "publisherid", was.text("_publisherid_value")); by != nil {
-			d["PreviousPublisherUniqueName"], d["PreviousPublisherFriendlyName"] = by["uniquename"], by["friendlyname"]
-		}
-	}
-	return d
-}
-
-func (env *environment) componentDetails(p *parcel) []any {
-	present := func(r row) string {
-		if r == nil {
-			return "False"
-		}
-		return "True"
-	}
-	all := []any{map[string]any{"ComponentName": p.Name, "ComponentTypeName": "solution", "IsPresentInOrg": "Unknown", "Attributes": nil}}
-	for _, c := range p.Connectors {
-		all = append(all, map[string]any{"ComponentName": c["name"], "ComponentTypeName": "connector",
-			"IsPresentInOrg": present(env.find("connectors", "connectorid", c["connectorid"])), "Attributes": nil})
-	}
-	for _, r := range p.References {
-		all = append(all, map[string]any{"ComponentName": r["connectionreferencelogicalname"], "ComponentTypeName": "connectionreference",
-			"IsPresentInOrg": present(env.find("connectionreferences", "connectionreferencelogicalname", r["connectionreferencelogicalname"])), "Attributes": nil})
-	}
-	for _, v := range p.Variables {
-		all = append(all, map[string]any{"ComponentName": v.Name, "ComponentTypeName": "EnvironmentVariableDefinition",
-			"IsPresentInOrg": present(env.find("environmentvariabledefinitions", "schemaname", v.Name)), "Attributes": nil})
-	}
-	return all
 }

@@ -16,9 +16,9 @@ var fileColumns = []string{"openapidefinition", "connectionparameters", "connect
 
 func (i *importing) writeConnectors(solution row, out *outcome) *refusal {
 	for n, c := range i.p.Connectors {
-		err := i.writeConnector(solution, c)
-		if n == 0 && (i.op.Fault == "component-failure" || i.op.Fault == "partial") {
-			err = errors.New("One or more errors occurred.")
+		err := errors.New("One or more errors occurred.")
+		if n > 0 || i.op.Fault != "component-failure" && i.op.Fault != "partial" {
+			err = i.writeConnector(solution, c)
 		}
 		p := part{"Connector", c["connectorid"], c["name"], nil}
 		if err != nil {

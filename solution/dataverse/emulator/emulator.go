@@ -68,6 +68,8 @@ func New(opts Options) (*Emulator, error) {
 }
 
 // Handler serves the environments, the token endpoints and a page at / to look at.
+//
+// A page of another origin may not change anything, should a browser lead it here.
 func (e *Emulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{env}/api/data/{version}/{rest...}", e.data)
@@ -77,7 +79,7 @@ func (e *Emulator) Handler() http.Handler {
 	mux.HandleFunc("POST /{env}/_emulator/faults", e.local(postFault))
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", discovery)
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", e.tokens.token)
-	return mux
+	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 // data answers one call of the Web API.
@@ -100,7 +102,12 @@ func (e *Emulator) data(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	answer, err := env.serve(call{r, who, f})
+	body, err := readBody(r)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	answer, err := env.serve(call{r, body, who, f})
 	if f.after() {
 		panic(http.ErrAbortHandler) // the connection breaks, the deed is done
 	}

@@ -36,8 +36,14 @@ type state struct {
 	Suffix       string // ends the internal ids of this environment's connectors
 	Clock        int64  // row versions
 	Tables       map[string][]row
-	Uploads      map[string][]byte
+	Uploads      []upload     // staged and not imported, oldest first
 	Operations   []*operation // queued and running, oldest first
+}
+
+// upload is a staged solution.
+type upload struct {
+	ID  string
+	Zip []byte
 }
 
 // row is one row of a table. Its numbers are float64, as JSON leaves them.
@@ -70,7 +76,7 @@ func empty() state {
 	rand.Read(suffix)
 	return state{
 		Organization: newID(), User: newID(), BusinessUnit: newID(), Suffix: hex.EncodeToString(suffix),
-		Tables: map[string][]row{}, Uploads: map[string][]byte{},
+		Tables: map[string][]row{},
 	}
 }
 
@@ -166,6 +172,7 @@ func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 // call is one request to the Web API.
 type call struct {
 	*http.Request
+	body  []byte
 	who   principal
 	fault Fault
 }

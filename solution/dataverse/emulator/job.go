@@ -85,7 +85,6 @@ func (env *environment) progress(op *operation, now time.Time) {
 		part = min(1, float64(now.Sub(op.Start))/float64(run))
 	}
 	job["progress"] = math.Round(part*lastProgress*100) / 100
-	env.dirty = true
 }
 
 // outcome is how a job ended.

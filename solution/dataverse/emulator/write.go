@@ -36,7 +36,7 @@ func (env *environment) table(t *table, keyed bool, key string, c call) (answer,
 }
 
 func (env *environment) create(t *table, id string, c call) (answer, error) {
-	r, err := env.body(t, c)
+	r, err := env.columns(t, c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -69,7 +69,7 @@ func (env *environment) update(t *table, id string, c call) (answer, error) {
 	case c.Header.Get("If-None-Match") == "*":
 		return answer{}, refused(http.StatusPreconditionFailed, "0x80040237", "A record with matching key values already exists.")
 	}
-	r, err := env.body(t, c)
+	r, err := env.columns(t, c)
 	if err != nil {
 		return answer{}, err
 	}
@@ -117,8 +117,8 @@ func (env *environment) delete(t *table, id string) (answer, error) {
 
 const maxBody = 128 << 20
 
-func readJSON(c call) (map[string]any, error) {
-	text, err := io.ReadAll(http.MaxBytesReader(nil, c.Body, maxBody))
+func readBody(r *http.Request) ([]byte, error) {
+	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return nil, refused(http.StatusRequestEntityTooLarge, "0x80060888", "The request is larger than 128 MB.")
@@ -126,11 +126,15 @@ func readJSON(c call) (map[string]any, error) {
 	if err != nil {
 		return nil, badRequest("The request was cut off.")
 	}
-	if len(text) == 0 {
-		return map[string]any{}, nil
+	return text, nil
+}
+
+func readJSON(c call) (map[string]any, error) {
+	body := map[string]any{}
+	if len(c.body) == 0 {
+		return body, nil
 	}
-	var body map[string]any
-	if err := json.Unmarshal(text, &body); err != nil {
+	if err := json.Unmarshal(c.body, &body); err != nil {
 		return nil, refused(http.StatusBadRequest, "0x80048d19", "Error identified in Payload provided by the user: %v", err)
 	}
 	return body, nil
@@ -138,8 +142,8 @@ func readJSON(c call) (map[string]any, error) {
 
 var bound = regexp.MustCompile(`^/?([A-Za-z_]+)\(([0-9a-fA-F-]{36})\)$`)
 
-// body reads the columns of a write and turns NAME@odata.bind into lookups.
-func (env *environment) body(t *table, c call) (row, error) {
+// columns reads the columns of a write and turns NAME@odata.bind into lookups.
+func (env *environment) columns(t *table, c call) (row, error) {
 	sent, err := readJSON(c)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,124 @@
+package dataverse_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"alm/solution/dataverse"
+	"alm/solution/dataverse/emulator"
+)
+
+// authority is an emulator over TLS, which identity libraries insist on.
+func authority(t *testing.T) *httptest.Server {
+	t.Helper()
+	e, err := emulator.New(emulator.Options{Apps: map[string]string{"app": "right"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewTLSServer(e.Handler())
+	t.Cleanup(s.Close)
+	return s
+}
+
+func TestAClientSecretOpensAnEnvironment(t *testing.T) {
+	s := authority(t)
+	for secret, want := range map[string]string{"right": "", "wr0ng": "AADSTS7000215: Invalid client secret"} {
+		credential, err := dataverse.Credential(dataverse.CredentialOptions{
+			EnvironmentURL: s.URL + "/dev", TenantID: "tenant", AppID: "app", ClientSecret: secret,
+			Authority: s.URL, Transport: s.Client()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := dataverse.New(s.URL+"/dev", dataverse.Options{Credential: credential, Transport: s.Client()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Variables(t.Context())
+		if want == "" {
+			if err != nil {
+				t.Errorf("right secret: %v", err)
+			}
+			continue
+		}
+		if !errors.Is(err, dataverse.ErrAuth) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), secret) {
+			t.Errorf("wrong secret: %v; want %v and %q without the secret", err, dataverse.ErrAuth, want)
+		}
+		_, err = c.Import(t.Context(), dataverse.ImportOptions{Zip: []byte("x")})
+		if !errors.Is(err, dataverse.ErrAuth) || errors.Is(err, dataverse.ErrAmbiguous) {
+			t.Errorf("import without a token: %v; want %v, and no doubt that nothing runs", err, dataverse.ErrAuth)
+		}
+	}
+}
+
+func TestGitHubVouchesForTheWorkflow(t *testing.T) {
+	s := authority(t)
+	var asked string
+	runner := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = r.URL.Query().Get("audience") + " " + r.Header.Get("Authorization")
+		w.Write([]byte(`{"value":"aGVhZGVy.e30.c2ln"}`))
+	}))
+	defer runner.Close()
+	env := map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": runner.URL + "?v=1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "runner-token"}
+	credential, err := dataverse.Credential(dataverse.CredentialOptions{Way: "github",
+		EnvironmentURL: s.URL + "/dev", TenantID: "tenant", AppID: "app", Authority: s.URL,
+		Transport: s.Client(), Getenv: func(name string) string { return env[name] }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := credential.GetToken(context.Background(), policy.TokenRequestOptions{Scopes: []string{s.URL + "/.default"}})
+	if token.Token == "" || err != nil || asked != "api://AzureADTokenExchange Bearer runner-token" {
+		t.Errorf("token of %d letters, %v, asked %q", len(token.Token), err, asked)
+	}
+}
+
+func TestTheWayToAToken(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	remote := dataverse.CredentialOptions{EnvironmentURL: "https://org.crm.dynamics.com", TenantID: "11111111-1111-1111-1111-111111111111", AppID: "app"}
+	for name, test := range map[string]struct {
+		change func(*dataverse.CredentialOptions)
+		env    map[string]string
+		want   string // part of the type's name, or of the error
+	}{
+		"the emulator needs none": {func(o *dataverse.CredentialOptions) { o.EnvironmentURL = "http://127.0.0.1:1/dev" }, nil, "StaticToken"},
+		"a secret first":          {func(o *dataverse.CredentialOptions) { o.ClientSecret = "s" }, map[string]string{"IDENTITY_ENDPOINT": "http://x"}, "ClientSecret"},
+		"GitHub":                  {nil, map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://x", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "y", "IDENTITY_ENDPOINT": "http://x"}, "ClientAssertion"},
+		"Azure Pipelines":         {nil, map[string]string{"SYSTEM_ACCESSTOKEN": "x", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "y"}, "SYSTEM_OIDCREQUESTURI"},
+		"a token file":            {nil, map[string]string{"AZURE_FEDERATED_TOKEN_FILE": file}, "WorkloadIdentity"},
+		"managed identity":        {nil, map[string]string{"MSI_ENDPOINT": "http://x"}, "ManagedIdentity"},
+		"az login at last":        {nil, nil, "AzureCLI"},
+		"asked for, not possible": {func(o *dataverse.CredentialOptions) { o.Way = "github" }, nil, "id-token: write"},
+		"asked for, not known":    {func(o *dataverse.CredentialOptions) { o.Way = "magic" }, nil, `no way named "magic"`},
+	} {
+		o := remote
+		o.Getenv = func(name string) string { return test.env[name] }
+		if test.change != nil {
+			test.change(&o)
+		}
+		got, err := dataverse.Credential(o)
+		said := typeName(got)
+		if err != nil {
+			said = err.Error()
+		}
+		if !strings.Contains(said, test.want) {
+			t.Errorf("%s: %s; want %s", name, said, test.want)
+		}
+	}
+	if !slices.Contains(dataverse.Ways(), "managed-identity") {
+		t.Errorf("Ways = %v", dataverse.Ways())
+	}
+}
+
+func typeName(v any) string { return fmt.Sprintf("%T", v) }
