@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"alm/solution/dataverse/emulator"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"alm": func() { os.Exit(run()) }})
+}
+
+// TestScripts runs alm as a person does: testdata/script/*.txtar.
+func TestScripts(t *testing.T) {
+	sample, err := filepath.Abs("demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("..", "..", "testdata", "script"),
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SAMPLE", sample)
+			env.Setenv("USER", "tester")
+			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			for _, who := range []string{"AUTHOR", "COMMITTER"} {
+				env.Setenv("GIT_"+who+"_NAME", "Tester")
+				env.Setenv("GIT_"+who+"_EMAIL", "tester@example.com")
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":    exits,
+			"sample":   sampleProject,
+			"commit":   commit,
+			"replace":  replace,
+			"emulator": startEmulator,
+			"fault":    fault,
+		},
+	})
+}
+
+// exits CODE COMMAND… runs a command and wants exactly that exit code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit %d, want %d", got, want)
+	}
+}
+
+// sample writes the demo's project into the present folder.
+func sampleProject(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Check(os.CopyFS(ts.MkAbs("."), os.DirFS(ts.Getenv("SAMPLE"))))
+}
+
+// commit MESSAGE commits everything, in a repository that it makes if there is none.
+func commit(ts *testscript.TestScript, _ bool, args []string) {
+	if _, err := os.Stat(ts.MkAbs(".git")); err != nil {
+		ts.Check(ts.Exec("git", "init", "-q", "-b", "main"))
+	}
+	ts.Check(ts.Exec("git", "add", "-A"))
+	ts.Check(ts.Exec("git", "commit", "-q", "-m", args[0]))
+}
+
+// replace FILE OLD NEW replaces a text that stands in the file.
+func replace(ts *testscript.TestScript, _ bool, args []string) {
+	name := ts.MkAbs(args[0])
+	data, err := os.ReadFile(name)
+	ts.Check(err)
+	if !strings.Contains(string(data), args[1]) {
+		ts.Fatalf("%s has no %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(name, []byte(strings.ReplaceAll(string(data), args[1], args[2])), 0o644))
+}
+
+// emulator starts environments dev, test and prod; $EMULATOR is their URL.
+func startEmulator(ts *testscript.TestScript, _ bool, _ []string) {
+	server, err := serve(emulator.Options{}, 0)
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(server.stop()) })
+	ts.Setenv("EMULATOR", server.url)
+}
+
+// fault STAGE JSON makes an environment fail the next time that it is asked.
+func fault(ts *testscript.TestScript, _ bool, args []string) {
+	resp, err := http.Post(ts.Getenv("EMULATOR")+"/"+args[0]+"/_emulator/faults", "application/json", strings.NewReader(args[1]))
+	ts.Check(err)
+	defer resp.Body.Close()
+	if text, _ := io.ReadAll(resp.Body); resp.StatusCode >= 300 {
+		ts.Fatalf("fault: %s %s", resp.Status, text)
+	}
+}
