@@ -23,18 +23,19 @@ type File struct {
 	Data []byte
 	Root Node // Missing when the text holds no value at all
 
-	tape       []entry
-	problems   []Problem
-	lines      func() []uint32
-	duplicates func() []Problem
+	tape     []entry
+	badUTF8  bool
+	problems []Problem // what Parse met
+
+	findLines      sync.Once
+	lines          []uint32 // where each line starts
+	findDuplicates sync.Once
+	duplicates     []Problem
 }
 
 // Text keeps data as a text without a tree, for scripts and the like.
 func Text(name string, data []byte) *File {
-	f := &File{Name: name, Data: data}
-	f.lines = sync.OnceValue(f.lineStarts)
-	f.duplicates = sync.OnceValue(f.findDuplicates)
-	return f
+	return &File{Name: name, Data: data}
 }
 
 // Problems lists what keeps the text from being clean JSON, in order of place. At most
@@ -43,7 +44,7 @@ func (f *File) Problems() []Problem {
 	if f == nil {
 		return nil
 	}
-	all := slices.Concat(f.problems, f.duplicates())
+	all := slices.Concat(f.problems, f.duplicateKeys())
 	slices.SortStableFunc(all, func(a, b Problem) int { return a.At.Start - b.At.Start })
 	return all
 }
@@ -105,12 +106,12 @@ func (f *File) position(offset int) Position {
 		return Position{}
 	}
 	offset = min(max(offset, 0), len(f.Data))
-	lines := f.lines()
-	i, found := slices.BinarySearch(lines, uint32(offset))
+	f.findLines.Do(func() { f.lines = f.lineStarts() })
+	i, found := slices.BinarySearch(f.lines, uint32(offset))
 	if !found {
 		i--
 	}
-	text := f.Data[lines[i]:offset]
+	text := f.Data[f.lines[i]:offset]
 	if i == 0 {
 		text = bytes.TrimPrefix(text, bom)
 	}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"iter"
 	"strconv"
 	"strings"
@@ -29,9 +30,9 @@ func (k Kind) String() string { return kindNames[k] }
 type entry struct {
 	start, end uint32
 	next       uint32
-	hash       uint32 // of a key's text
 	kind       Kind
 	escaped    bool // a string with backslashes
+	open       bool // a string without its closing quote
 }
 
 // Node is a value, or a key, in a File. The zero Node is missing; every method may be
@@ -90,10 +91,9 @@ func (n Node) Member(name string) (key, value Node) {
 	if e.kind != Object {
 		return Node{}, Node{}
 	}
-	h := hashString(name)
 	tape := n.f.tape
 	for k := n.i + 1; k < e.next; k = tape[k+1].next {
-		if tape[k].hash == h && n.f.keyIs(k, name) {
+		if n.f.keyIs(k, name) {
 			key, value = Node{n.f, k}, Node{n.f, k + 1}
 		}
 	}
@@ -102,10 +102,10 @@ func (n Node) Member(name string) (key, value Node) {
 
 func (f *File) keyIs(k uint32, name string) bool {
 	e := f.tape[k]
-	if e.escaped || e.end-e.start < 2 {
+	if e.escaped || e.open || f.badUTF8 {
 		return Node{f, k}.Str() == name
 	}
-	return string(f.Data[e.start+1:e.end-1]) == name
+	return int(e.end-e.start) == len(name)+2 && string(f.Data[e.start+1:e.end-1]) == name
 }
 
 // Members yields the keys and values of an object in document order, duplicates included.
@@ -164,18 +164,25 @@ func (n Node) Len() int {
 
 // Str is a string's text, "" for every other kind. Bytes that are not UTF-8 become U+FFFD.
 func (n Node) Str() string {
-	e := n.entry()
-	if e.kind != String || e.end-e.start < 2 {
+	if n.Kind() != String {
 		return ""
 	}
-	text := n.f.Data[e.start+1 : e.end]
-	if text[len(text)-1] == '"' {
-		text = text[:len(text)-1]
+	text := n.f.text(n.f.tape[n.i])
+	switch {
+	case n.f.tape[n.i].escaped:
+		return unescape(text)
+	case n.f.badUTF8:
+		return string(bytes.ToValidUTF8(text, []byte("\uFFFD")))
 	}
-	if !e.escaped {
-		return strings.ToValidUTF8(string(text), "\uFFFD")
+	return string(text)
+}
+
+// text is what stands between a string's quotes, as written.
+func (f *File) text(e entry) []byte {
+	if e.open {
+		return f.Data[e.start+1 : e.end]
 	}
-	return unescape(text)
+	return f.Data[e.start+1 : e.end-1]
 }
 
 // Bool is a boolean's value, false for every other kind.

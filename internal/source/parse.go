@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"encoding/binary"
 	"unicode/utf8"
 )
 
@@ -12,54 +11,71 @@ var bom = []byte{0xEF, 0xBB, 0xBF}
 // what could be read.
 func Parse(name string, data []byte) *File {
 	f := Text(name, data)
-	p := &parser{file: f, data: data}
-	if len(data) > MaxSize {
-		p.problem(Syntax, 0, 0, "the file is %d bytes; at most %d are read", len(data), MaxSize)
-		return f
+	if len(data) <= MaxSize && utf8.Valid(data) {
+		// A connector's definition has an entry for every 24 bytes or so.
+		if tape, ok := strict(data, 0, make([]entry, 0, len(data)/20+8)); ok {
+			f.tape, f.Root = tape, Node{f, 0}
+			return f
+		}
 	}
-	p.checkEncoding()
-	if p.pos == len(data) && p.pos > 0 && len(f.problems) > 0 {
-		return f
-	}
-	p.tape = make([]entry, 0, len(data)/14+8)
-	p.document()
-	f.tape = p.tape
-	if len(f.tape) > 0 {
+	p := &parser{file: f, data: data, count: map[string]int{}}
+	p.recover()
+	if f.tape = p.tape; len(f.tape) > 0 {
 		f.Root = Node{f, 0}
 	}
 	return f
 }
 
+// parser reads what strict refuses.
 type parser struct {
 	file  *File
 	data  []byte
 	pos   int
 	tape  []entry
-	depth int
-	outer []Kind // the containers that are open, for recovery
+	outer []Kind // the containers that are open
+	count map[string]int
 }
 
-func (p *parser) checkEncoding() {
+func (p *parser) recover() {
+	if len(p.data) > MaxSize {
+		p.problem(Syntax, 0, 0, "the file is %d bytes; at most %d are read", len(p.data), MaxSize)
+		return
+	}
+	if bytes.HasPrefix(p.data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(p.data, []byte{0xFE, 0xFF}) {
+		p.problem(InvalidUTF8, 0, 2, "the file is UTF-16; save it as UTF-8")
+		return
+	}
 	if bytes.HasPrefix(p.data, bom) {
 		p.problem(ByteOrderMark, 0, len(bom), "the file starts with a UTF-8 byte order mark")
 		p.pos = len(bom)
 	}
-	if bytes.HasPrefix(p.data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(p.data, []byte{0xFE, 0xFF}) {
-		p.problem(InvalidUTF8, 0, 2, "the file is UTF-16; save it as UTF-8")
-		p.pos = len(p.data)
+	p.checkEncoding()
+	p.document()
+}
+
+// checkEncoding reports each run of bytes that are not UTF-8.
+func (p *parser) checkEncoding() {
+	p.file.badUTF8 = !utf8.Valid(p.data)
+	if !p.file.badUTF8 {
 		return
 	}
-	if utf8.Valid(p.data) {
-		return
-	}
-	for i := p.pos; i < len(p.data); {
-		r, size := utf8.DecodeRune(p.data[i:])
-		if r == utf8.RuneError && size == 1 {
-			p.problem(InvalidUTF8, i, i+1, "byte 0x%02X at offset %d is not UTF-8", p.data[i], i)
-			return
+	for i := 0; i < len(p.data); {
+		start := i
+		for i < len(p.data) && p.badByte(i) {
+			i++
 		}
+		if i > start {
+			p.problem(InvalidUTF8, start, i, "byte 0x%02X is not UTF-8", p.data[start])
+			continue
+		}
+		_, size := utf8.DecodeRune(p.data[i:])
 		i += size
 	}
+}
+
+func (p *parser) badByte(i int) bool {
+	r, size := utf8.DecodeRune(p.data[i:])
+	return r == utf8.RuneError && size == 1
 }
 
 func (p *parser) document() {
@@ -75,25 +91,11 @@ func (p *parser) document() {
 // space moves to the next token. What JSON has no place for (comments, conflict markers,
 // odd white space) is reported and passed over.
 func (p *parser) space() {
-	data, i := p.data, p.pos
 	for {
-		for i < len(data) && data[i] <= ' ' {
-			if data[i] == '\n' {
-				for i++; i+8 <= len(data) && binary.LittleEndian.Uint64(data[i:]) == 0x2020202020202020; {
-					i += 8
-				}
-				continue
-			}
-			if data[i] != ' ' && data[i] != '\r' && data[i] != '\t' {
-				break
-			}
-			i++
-		}
-		p.pos = i
-		if i >= len(data) || !oddSpace[data[i]] || !p.passOver() {
+		p.pos = space(p.data, p.pos)
+		if p.pos >= len(p.data) || !oddSpace[p.data[p.pos]] || !p.passOver() {
 			return
 		}
-		i = p.pos
 	}
 }
 
@@ -121,11 +123,10 @@ func (p *parser) container(kind Kind) {
 	at, start := len(p.tape), p.pos
 	p.pos++
 	p.tape = append(p.tape, entry{start: uint32(start), kind: kind})
-	if p.depth >= MaxDepth {
+	if len(p.outer) >= MaxDepth {
 		p.problem(Syntax, start, start+1, "nesting deeper than %d levels is not read", MaxDepth)
 		p.pos = len(p.data)
 	}
-	p.depth++
 	p.outer = append(p.outer, kind)
 	if kind == Object {
 		p.members(start)
@@ -133,7 +134,6 @@ func (p *parser) container(kind Kind) {
 		p.elements(start)
 	}
 	p.outer = p.outer[:len(p.outer)-1]
-	p.depth--
 	p.tape[at].end = uint32(p.pos)
 	p.tape[at].next = uint32(len(p.tape))
 }
@@ -177,10 +177,7 @@ func (p *parser) members(open int) {
 }
 
 func (p *parser) member() {
-	at := len(p.tape)
 	p.str()
-	key := &p.tape[at]
-	key.hash = hashKey(p.data, *key)
 	p.space()
 	if p.pos < len(p.data) && p.data[p.pos] == ':' {
 		p.pos++

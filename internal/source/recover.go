@@ -14,7 +14,7 @@ func (p *parser) absent(message string) {
 }
 
 func (p *parser) unclosed(open int, closing byte) {
-	if p.depth > MaxDepth {
+	if len(p.outer) > MaxDepth {
 		return
 	}
 	p.problem(Syntax, open, open+1, "this %c has no %c", p.data[open], closing)
@@ -80,10 +80,8 @@ func (p *parser) trailing() {
 		}
 		p.problem(Syntax, max(end-1, 0), end, "this brace closes the document, but members follow it")
 		p.pos++
-		p.depth++
 		p.outer = append(p.outer[:0], Object)
 		p.members(int(p.tape[0].start))
-		p.depth--
 		p.tape[0].end = uint32(p.pos)
 		p.tape[0].next = uint32(len(p.tape))
 	}
@@ -94,35 +92,54 @@ func (p *parser) keyFollows() bool {
 	return len(rest) > 0 && rest[0] == '"'
 }
 
-var markers = [][]byte{[]byte("<<<<<<<"), []byte("======="), []byte(">>>>>>>"), []byte("|||||||")}
-
 // passOver skips what stands between tokens and is not JSON, reporting it; false when the
 // text is a token after all.
 func (p *parser) passOver() bool {
 	rest := p.data[p.pos:]
-	for _, marker := range markers {
-		if bytes.HasPrefix(rest, marker) && (p.pos == 0 || p.data[p.pos-1] == '\n') {
-			p.problem(Syntax, p.pos, p.pos+len(marker), "a merge conflict marker")
-			p.pos += lineEnd(rest)
-			return true
-		}
-	}
 	switch {
+	case p.conflict(rest):
+		return true
 	case bytes.HasPrefix(rest, []byte("//")):
-		end := lineEnd(rest)
-		p.problem(Comment, p.pos, p.pos+end, "JSON has no comments")
-		p.pos += end
+		p.comment(lineEnd(rest))
 		return true
 	case bytes.HasPrefix(rest, []byte("/*")):
 		end := bytes.Index(rest, []byte("*/"))
 		if end < 0 {
 			end = len(rest) - 2
 		}
-		p.problem(Comment, p.pos, p.pos+end+2, "JSON has no comments")
-		p.pos += end + 2
+		p.comment(end + 2)
 		return true
 	}
 	return p.oddSpace(rest)
+}
+
+func (p *parser) comment(size int) {
+	p.problem(Comment, p.pos, p.pos+size, "JSON has no comments")
+	p.pos += size
+}
+
+// conflict passes over the markers that git leaves in a merge conflict. Of the two sides
+// the first is read; reading both would leave half of the brackets open.
+func (p *parser) conflict(rest []byte) bool {
+	if len(rest) < 7 || p.pos > 0 && p.data[p.pos-1] != '\n' {
+		return false
+	}
+	size := lineEnd(rest)
+	switch string(rest[:7]) {
+	case "<<<<<<<":
+		p.problem(Syntax, p.pos, p.pos+7, "a merge conflict; its first side is read")
+	case "=======", "|||||||":
+		if end := bytes.Index(rest, []byte("\n>>>>>>>")); end >= 0 {
+			size = end + 1 + lineEnd(rest[end+1:])
+		}
+		p.problem(Syntax, p.pos, p.pos+7, "the other side of a merge conflict; it is not read")
+	case ">>>>>>>":
+		p.problem(Syntax, p.pos, p.pos+7, "a merge conflict ends here, and begins nowhere")
+	default:
+		return false
+	}
+	p.pos += size
+	return true
 }
 
 // oddSpace passes over a run of white space that Unicode knows and JSON does not.

@@ -1,12 +1,8 @@
 package source
 
 import (
-	"encoding/binary"
-	"math/bits"
-	"strconv"
+	"bytes"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 var (
@@ -22,41 +18,20 @@ func tableOf(chars string) (table [256]bool) {
 	return table
 }
 
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
-
 // str reads a string from its opening quote.
 func (p *parser) str() {
 	data, start := p.data, p.pos
-	i := start + 1
-	escaped := false
+	i, escaped := start+1, false
 	for {
-		// Eight bytes at a time: a byte that is a quote, a backslash or a control character.
-		for i+8 <= len(data) {
-			w := binary.LittleEndian.Uint64(data[i:])
-			q, s := w^(ones*'"'), w^(ones*'\\')
-			hit := ((q-ones)&^q | (s-ones)&^s | (w-ones*0x20)&^w) & highs
-			if hit != 0 {
-				i += bits.TrailingZeros64(hit) >> 3
-				break
-			}
-			i += 8
-		}
-		for i < len(data) && data[i] != '"' && data[i] != '\\' && data[i] >= 0x20 {
-			i++
-		}
-		if i >= len(data) {
+		if i = plain(data, i); i >= len(data) {
 			p.problem(Syntax, start, start+1, "this string is not closed")
 			break
 		}
-		switch data[i] {
-		case '"':
-			i++
-			p.leaf(String, start, i, escaped)
+		if data[i] == '"' {
+			p.leaf(String, start, i+1, escaped)
 			return
-		case '\\':
+		}
+		if data[i] == '\\' {
 			escaped = true
 			i = p.escape(i)
 			continue
@@ -65,39 +40,36 @@ func (p *parser) str() {
 			i = end
 			break
 		}
-		p.problem(Syntax, i, i+1, "control character 0x%02X inside a string; write it as an escape", data[i])
-		i++
-		continue
+		end := i + 1
+		for end < len(data) && data[end] < 0x20 {
+			end++
+		}
+		p.problem(Syntax, i, end, "control character 0x%02X inside a string; write it as an escape", data[i])
+		i = end
 	}
 	p.leaf(String, start, i, escaped)
+	p.tape[len(p.tape)-1].open = true
 }
 
 func (p *parser) leaf(kind Kind, start, end int, escaped bool) {
 	p.pos = end
-	p.tape = append(p.tape, entry{
-		start: uint32(start), end: uint32(end), next: uint32(len(p.tape) + 1),
-		kind: kind, escaped: escaped,
-	})
+	p.tape = append(p.tape, entry{uint32(start), uint32(end), uint32(len(p.tape) + 1), kind, escaped, false})
 }
 
 // escape checks the escape at i and returns the place after it.
 func (p *parser) escape(i int) int {
-	if i+1 >= len(p.data) {
-		return len(p.data)
+	if size := escapeSize(p.data[i:]); size > 0 {
+		return i + size
 	}
-	switch p.data[i+1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return i + 2
-	case 'u':
-		if _, ok := hex4(p.data[i+2:]); ok {
-			return i + 6
-		}
+	if _, size := unicodeEscape(p.data[i:]); size == 6 {
+		p.problem(InvalidUTF8, i, i+6, "this escape is half of a surrogate pair, and no character")
+		return i + 6
 	}
 	p.problem(Syntax, i, i+2, "this escape is not JSON's")
-	if p.data[i+1] < 0x20 {
-		return i + 1
+	if i+1 < len(p.data) && p.data[i+1] >= 0x20 {
+		return i + 2
 	}
-	return i + 2
+	return i + 1
 }
 
 // brokenString tells whether the line break at i ends a string that lost its quote: the
@@ -106,7 +78,7 @@ func (p *parser) brokenString(i int) (end int, over bool) {
 	if p.data[i] != '\n' && p.data[i] != '\r' {
 		return 0, false
 	}
-	line := strings.TrimLeft(string(p.data[i:min(len(p.data), i+400)]), " \t\r\n")
+	line := strings.TrimLeft(string(p.data[i:min(len(p.data), i+200)]), " \t\r\n")
 	switch {
 	case strings.HasPrefix(line, `"`):
 		key, rest, closed := strings.Cut(line[1:], `"`)
@@ -125,53 +97,44 @@ func (p *parser) brokenString(i int) (end int, over bool) {
 
 // number reads the longest run that can be meant as a number.
 func (p *parser) number() {
-	data, start, i := p.data, p.pos, p.pos
-	if data[i] == '-' {
-		i++
-	}
-	digits := i
-	for i < len(data) && data[i]-'0' < 10 {
-		i++
-	}
-	if i < len(data) && !endsWord[data[i]] || i == digits || data[digits] == '0' && i > digits+1 {
-		for i < len(data) && !endsWord[data[i]] && data[i] != '/' {
-			i++
+	start := p.pos
+	i := number(p.data, start)
+	if i == 0 || i < len(p.data) && !endsWord[p.data[i]] && p.data[i] != '/' {
+		for i = start + 1; i < len(p.data) && !endsWord[p.data[i]] && p.data[i] != '/'; i++ {
 		}
-		if !validNumber(string(data[start:i])) {
-			p.problem(Syntax, start, i, "this is not a number")
-		}
+		p.problem(Syntax, start, i, "this is not a number")
 	}
 	p.leaf(Number, start, i, false)
 }
 
-func validNumber(s string) bool {
-	s = strings.TrimPrefix(s, "-")
+// validNumber tells whether s follows JSON's grammar for numbers.
+func validNumber(s []byte) bool {
+	s = bytes.TrimPrefix(s, []byte("-"))
 	whole := digits(s)
 	if whole == 0 || whole > 1 && s[0] == '0' {
 		return false
 	}
 	s = s[whole:]
-	if strings.HasPrefix(s, ".") {
+	if len(s) > 0 && s[0] == '.' {
 		n := digits(s[1:])
 		if n == 0 {
 			return false
 		}
 		s = s[1+n:]
 	}
-	if s == "" {
+	if len(s) == 0 {
 		return true
 	}
-	if s[0] != 'e' && s[0] != 'E' {
+	if s[0]|0x20 != 'e' {
 		return false
 	}
-	s = s[1:]
-	if s != "" && (s[0] == '+' || s[0] == '-') {
+	if s = s[1:]; len(s) > 0 && (s[0] == '+' || s[0] == '-') {
 		s = s[1:]
 	}
-	return s != "" && digits(s) == len(s)
+	return len(s) > 0 && digits(s) == len(s)
 }
 
-func digits(s string) int {
+func digits(s []byte) int {
 	n := 0
 	for n < len(s) && s[n]-'0' < 10 {
 		n++
@@ -195,85 +158,3 @@ func (p *parser) word() {
 	}
 	p.leaf(kind, start, i, false)
 }
-
-func hex4(b []byte) (r rune, ok bool) {
-	if len(b) < 4 {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(b[:4]), 16, 32)
-	return rune(n), err == nil
-}
-
-func unescape(text []byte) string {
-	var b strings.Builder
-	b.Grow(len(text))
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c != '\\' || i+1 >= len(text) {
-			r, size := utf8.DecodeRune(text[i:])
-			b.WriteRune(r)
-			i += size
-			continue
-		}
-		if text[i+1] != 'u' {
-			b.WriteByte(plainEscape(text[i+1]))
-			i += 2
-			continue
-		}
-		r, size := unicodeEscape(text[i:])
-		b.WriteRune(r)
-		i += size
-	}
-	return b.String()
-}
-
-func plainEscape(c byte) byte {
-	if i := strings.IndexByte("bfnrt", c); i >= 0 {
-		return "\b\f\n\r\t"[i]
-	}
-	return c
-}
-
-func unicodeEscape(text []byte) (r rune, size int) {
-	r, ok := hex4(text[2:])
-	if !ok {
-		return utf8.RuneError, 2
-	}
-	if !utf16.IsSurrogate(r) {
-		return r, 6
-	}
-	if len(text) >= 12 && text[6] == '\\' && text[7] == 'u' {
-		if low, ok := hex4(text[8:]); ok {
-			if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
-				return pair, 12
-			}
-		}
-	}
-	return utf8.RuneError, 6
-}
-
-func hashKey(data []byte, e entry) uint32 {
-	if e.escaped {
-		return hashString(unescape(data[e.start+1 : max(e.end-1, e.start+1)]))
-	}
-	end := e.end
-	if end > e.start+1 && data[end-1] == '"' {
-		end--
-	}
-	return hashBytes(data[e.start+1 : end])
-}
-
-func hashBytes(b []byte) uint32 {
-	h := uint64(len(b)) * 0x9E3779B97F4A7C15
-	for len(b) >= 8 {
-		h = (h ^ binary.LittleEndian.Uint64(b)) * 0xFF51AFD7ED558CCD
-		h ^= h >> 32
-		b = b[8:]
-	}
-	for _, c := range b {
-		h = (h ^ uint64(c)) * 0x100000001B3
-	}
-	return uint32(h ^ h>>32)
-}
-
-func hashString(s string) uint32 { return hashBytes([]byte(s)) }

@@ -1,0 +1,89 @@
+package source
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// escapeSize is the length of the escape that text begins with, 0 when JSON has no such
+// escape or it is one half of a surrogate pair.
+func escapeSize(text []byte) int {
+	if len(text) < 2 {
+		return 0
+	}
+	if text[1] != 'u' {
+		if escapable[text[1]] {
+			return 2
+		}
+		return 0
+	}
+	r, size := unicodeEscape(text)
+	if r == utf8.RuneError && !strings.EqualFold(string(text[2:min(6, len(text))]), "fffd") {
+		return 0
+	}
+	return size
+}
+
+var escapable = tableOf(`"\/bfnrt`)
+
+func unescape(text []byte) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c != '\\' || i+1 >= len(text) {
+			r, size := utf8.DecodeRune(text[i:])
+			b.WriteRune(r)
+			i += size
+			continue
+		}
+		if text[i+1] != 'u' {
+			r, size := plainEscape(text[i+1:])
+			b.WriteRune(r)
+			i += 1 + size
+			continue
+		}
+		r, size := unicodeEscape(text[i:])
+		b.WriteRune(r)
+		i += size
+	}
+	return b.String()
+}
+
+// plainEscape reads what follows a backslash; a character that needs none is itself.
+func plainEscape(text []byte) (r rune, size int) {
+	if i := strings.IndexByte("bfnrt", text[0]); i >= 0 {
+		return rune("\b\f\n\r\t"[i]), 1
+	}
+	return utf8.DecodeRune(text)
+}
+
+// unicodeEscape reads \uXXXX, or two of them that make one character; what is neither
+// becomes U+FFFD.
+func unicodeEscape(text []byte) (r rune, size int) {
+	if len(text) < 6 || text[1] != 'u' {
+		return utf8.RuneError, 2
+	}
+	r, ok := hex4(text[2:])
+	if !ok {
+		return utf8.RuneError, 2
+	}
+	if !utf16.IsSurrogate(r) {
+		return r, 6
+	}
+	if len(text) >= 12 && text[6] == '\\' && text[7] == 'u' {
+		if low, ok := hex4(text[8:]); ok {
+			if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+				return pair, 12
+			}
+		}
+	}
+	return utf8.RuneError, 6
+}
+
+func hex4(b []byte) (r rune, ok bool) {
+	n, err := strconv.ParseUint(string(b[:4]), 16, 32)
+	return rune(n), err == nil
+}

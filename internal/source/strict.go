@@ -1,0 +1,210 @@
+package source
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+const (
+	ones   = 0x0101010101010101
+	highs  = 0x8080808080808080
+	noRoot = 1<<32 - 1 // what stands for the container around the root
+)
+
+// strict reads clean JSON from data[i:] and appends its tree to the tape; ok is false at
+// the first thing that is not clean, and then the tape is worth nothing. It expects UTF-8.
+//
+// It is one loop without recursion, its state in registers, because most of the time spent
+// on a connector is spent here. While a container is open, its entry's next holds the
+// index of the container around it.
+func strict(data []byte, i int, tape []entry) (_ []entry, ok bool) {
+	top := uint32(noRoot)
+	object, key := false, false // whether top is an object; whether a key must come
+	depth := 0
+	for i = space(data, i); i < len(data); i = space(data, i) {
+		c := data[i]
+		end, kind, escaped := 0, String, false
+		switch {
+		case c == '"':
+			end, escaped = quoted(data, i)
+		case key:
+			return tape, false
+		case c == '{' || c == '[':
+			object = c == '{'
+			kind = Array
+			if object {
+				kind = Object
+			}
+			if depth++; depth > MaxDepth {
+				return tape, false
+			}
+			tape = append(tape, entry{start: uint32(i), next: top, kind: kind})
+			top = uint32(len(tape) - 1)
+			key = object
+			i = space(data, i+1)
+			if i >= len(data) || data[i] != c+2 { // } is { + 2, and ] is [ + 2
+				continue
+			}
+		case c == '-' || c-'0' < 10:
+			end, kind = number(data, i), Number
+		default:
+			end, kind = literal(data, i)
+		}
+		if kind < Array {
+			if end == 0 {
+				return tape, false
+			}
+			tape = append(tape, entry{uint32(i), uint32(end), uint32(len(tape) + 1), kind, escaped, false})
+			i = end
+		}
+		if key && kind == String {
+			if i = space(data, i); i >= len(data) || data[i] != ':' {
+				return tape, false
+			}
+			i++
+			key = false
+			continue
+		}
+		// After a value: close what ends here, then pass the comma.
+		for {
+			i = space(data, i)
+			if top == noRoot {
+				return tape, i == len(data)
+			}
+			if i >= len(data) {
+				return tape, false
+			}
+			if data[i] == ',' {
+				break
+			}
+			if object && data[i] != '}' || !object && data[i] != ']' {
+				return tape, false
+			}
+			i++
+			depth--
+			closed := &tape[top]
+			top, closed.end, closed.next = closed.next, uint32(i), uint32(len(tape))
+			object = top != noRoot && tape[top].kind == Object
+		}
+		i++
+		key = object
+	}
+	return tape, false
+}
+
+// space gives the place of the first byte from i on that is not white space.
+func space(data []byte, i int) int {
+	if i < len(data) && data[i] <= ' ' {
+		return blank(data, i)
+	}
+	return i
+}
+
+// blank is space for text that is indented: a line break and then many spaces.
+func blank(data []byte, i int) int {
+	if data[i] == '\r' {
+		i++
+	}
+	if i < len(data) && data[i] == '\n' {
+		i++
+	}
+	for i+8 <= len(data) {
+		x := binary.LittleEndian.Uint64(data[i:]) ^ ones*' '
+		if x != 0 {
+			i += bits.TrailingZeros64(x) >> 3
+			break
+		}
+		i += 8
+	}
+	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// quoted gives the place after the string that opens at i, and whether it has escapes; 0
+// when the string is not clean.
+func quoted(data []byte, i int) (end int, escaped bool) {
+	i++
+	for i < len(data) {
+		if i = plain(data, i); i >= len(data) {
+			return 0, false
+		}
+		if data[i] == '"' {
+			return i + 1, escaped
+		}
+		if data[i] != '\\' {
+			return 0, false
+		}
+		size := escapeSize(data[i:])
+		if size == 0 {
+			return 0, false
+		}
+		escaped = true
+		i += size
+	}
+	return 0, false
+}
+
+// plain gives the place of the first quote, backslash or control character from i on,
+// looking at eight bytes at a time.
+func plain(data []byte, i int) int {
+	for i+8 <= len(data) {
+		w := binary.LittleEndian.Uint64(data[i:])
+		quote, slash := w^(ones*'"'), w^(ones*'\\')
+		hit := ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*0x20)&^w) & highs
+		if hit != 0 {
+			return i + bits.TrailingZeros64(hit)>>3
+		}
+		i += 8
+	}
+	for i < len(data) && data[i] != '"' && data[i] != '\\' && data[i] >= 0x20 {
+		i++
+	}
+	return i
+}
+
+// number gives the place after the number that starts at i, 0 when it is none.
+func number(data []byte, i int) int {
+	start := i
+	if data[i] == '-' {
+		i++
+	}
+	first := i
+	for i < len(data) && data[i]-'0' < 10 {
+		i++
+	}
+	if i < len(data) && (data[i] == '.' || data[i]|0x20 == 'e') {
+		for i < len(data) && partOfNumber[data[i]] {
+			i++
+		}
+		if !validNumber(data[start:i]) {
+			return 0
+		}
+		return i
+	}
+	if i == first || data[first] == '0' && i > first+1 {
+		return 0
+	}
+	return i
+}
+
+var partOfNumber = tableOf("+-.0123456789eE")
+
+// literal gives the place after true, false or null at i, 0 when it is none of them.
+func literal(data []byte, i int) (end int, kind Kind) {
+	if i+4 > len(data) {
+		return 0, Null
+	}
+	switch string(data[i : i+4]) {
+	case "true":
+		return i + 4, Bool
+	case "null":
+		return i + 4, Null
+	case "fals":
+		if i+4 < len(data) && data[i+4] == 'e' {
+			return i + 5, Bool
+		}
+	}
+	return 0, Null
+}
