@@ -63,6 +63,10 @@ type Variable struct {
 	Value       *string // nil when the zip has no value row
 	Required    bool
 	Introduced  string // solution version that brought it, such as "1.0.0.0"
+
+	// Of a DataSource: the API it stands for, the parameter of that API, and the schema name
+	// of the variable that it depends on.
+	API, ParameterKey, ParentVariable string
 }
 
 // Dependency is a component that the target must already hold.
@@ -71,5 +75,21 @@ type Dependency struct {
 	SchemaName  string
 	DisplayName string
 	Solution    string // "Name (1.2.3.4)", or "Active" for unmanaged in the source
+	ID          string // in braces, as written
+	Key         Key    // of a type that is a table name
+	Parent      Component
+	Package     string // "Name (1.2.3.4)": the package that brings the solution
+	Dependent   Component
+}
+
+// Key is the column that identifies a Dependency, such as
+// connectionreferencelogicalname, and its value. It is written as id.Column="Value".
+type Key struct{ Column, Value string }
+
+// Component names a component of a solution in a Dependency.
+type Component struct {
+	Type        string // "" of a parent
+	SchemaName  string
+	DisplayName string
 	ID          string
 }

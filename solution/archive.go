@@ -1,0 +1,193 @@
+package solution
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+)
+
+// Limits of what is read. The product takes 95 MB at most, so nothing real comes near.
+const (
+	maxZip      = 256 << 20 // bytes of the zip
+	maxEntries  = 20_000
+	maxInflated = 1 << 30 // bytes of all entries together
+	maxEntry    = 64 << 20
+	maxRatio    = 200     // of an entry over minBomb
+	minBomb     = 4 << 20 // bytes; below this a high ratio is only well-packed text
+	warnZip     = 95 << 20
+)
+
+// archive is a zip opened within limits. What is wrong with it collects in faults.
+type archive struct {
+	files   map[string]*zip.File // without folders and unsafe names
+	names   []string             // of files, in the zip's order
+	cache   map[string][]byte
+	left    int64           // bytes that may still be inflated
+	unread  map[string]bool // entries that have a fault of their own
+	faults  []Fault
+	stopped bool // a fault that Read cannot go on after
+}
+
+func (a *archive) fault(id, entry, format string, args ...any) {
+	a.faults = append(a.faults, fault(id, entry, format, args...))
+	a.stopped = a.stopped || kindOf(id).stops
+}
+
+// open lists the entries of a zip and looks at their headers.
+func open(r io.ReaderAt, size int64) *archive {
+	a := &archive{
+		files: map[string]*zip.File{}, cache: map[string][]byte{}, unread: map[string]bool{},
+		left: maxInflated,
+	}
+	if size > maxZip {
+		a.fault("zip-too-large", "", "the zip is %d bytes; at most %d are read", size, maxZip)
+		return a
+	}
+	headers, err := countHeaders(r, size)
+	if err != nil {
+		a.fault("zip-malformed", "", "no zip: %v", err)
+		return a
+	}
+	if headers > maxEntries {
+		a.fault("zip-too-large", "", "the zip lists more than %d entries", maxEntries)
+		return a
+	}
+	directory, err := zip.NewReader(r, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		a.fault("zip-malformed", "", "no zip: %v", err)
+		return a
+	}
+	if size > warnZip {
+		a.fault("zip-over-limit", "", "the zip is %d bytes", size)
+	}
+	a.list(directory)
+	return a
+}
+
+var directoryHeader = []byte("PK\x01\x02")
+
+// countHeaders counts what may be entries before archive/zip holds a record for each.
+func countHeaders(r io.ReaderAt, size int64) (int, error) {
+	count := 0
+	buf := make([]byte, 256<<10)
+	section := io.NewSectionReader(r, 0, size)
+	kept := 0
+	for {
+		n, err := io.ReadFull(section, buf[kept:])
+		count += bytes.Count(buf[:kept+n], directoryHeader)
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return count, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		kept = copy(buf, buf[kept+n-len(directoryHeader)+1:kept+n])
+	}
+}
+
+func (a *archive) list(directory *zip.Reader) {
+	seen := map[string]string{} // part names compare without case
+	described, first := 0, ""
+	for _, f := range directory.File {
+		if why := unsafeName(f); why != "" {
+			a.fault("zip-entry-unsafe", f.Name, "%s", why)
+			continue
+		}
+		if strings.HasSuffix(f.Name, "/") {
+			continue
+		}
+		key := strings.ToLower(f.Name)
+		if was, twice := seen[key]; twice {
+			a.fault("zip-entry-duplicate", f.Name, "stands twice, first as %s", was)
+			continue
+		}
+		seen[key] = f.Name
+		if f.Flags&0x8 != 0 {
+			if described++; described == 1 {
+				first = f.Name
+			}
+		}
+		a.files[f.Name] = f
+		a.names = append(a.names, f.Name)
+		a.checkHeader(f)
+	}
+	if described > 0 {
+		a.fault("zip-data-descriptor", first, "%d entries have their sizes after the data", described)
+	}
+}
+
+func unsafeName(f *zip.File) string {
+	name := strings.TrimSuffix(f.Name, "/")
+	switch {
+	case strings.Contains(name, `\`):
+		return "the path has a backslash"
+	case strings.HasPrefix(name, "/") || len(name) > 1 && name[1] == ':':
+		return "the path is absolute"
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return "the path has control characters"
+	case !fs.ValidPath(name) || name == ".":
+		return "the path is not plain: empty parts, `.`, `..` or broken UTF-8"
+	}
+	return ""
+}
+
+func (a *archive) checkHeader(f *zip.File) {
+	bad := func(id, format string, args ...any) {
+		a.unread[f.Name] = true
+		a.fault(id, f.Name, format, args...)
+	}
+	declared := f.UncompressedSize64
+	switch {
+	case f.Flags&0x1 != 0:
+		bad("zip-entry-encrypted", "the entry is encrypted")
+	case f.Mode()&fs.ModeSymlink != 0:
+		bad("zip-entry-symlink", "the entry is a symbolic link")
+	case declared > minBomb && declared/maxRatio > f.CompressedSize64:
+		bad("zip-bomb", "%d bytes become %d", f.CompressedSize64, declared)
+	case declared > maxEntry:
+		bad("zip-too-large", "the entry is %d bytes; at most %d are read", declared, maxEntry)
+	}
+}
+
+// read inflates one entry, once. It is nil, false when there is none or it has a fault.
+func (a *archive) read(name string) ([]byte, bool) {
+	if data, ok := a.cache[name]; ok {
+		return data, true
+	}
+	f := a.files[name]
+	if f == nil || a.unread[name] {
+		return nil, false
+	}
+	data, err := a.inflate(f)
+	if err != nil {
+		a.unread[name] = true
+		a.fault("zip-entry-unreadable", name, "cannot be read: %v", err)
+		return nil, false
+	}
+	a.cache[name] = data
+	return data, true
+}
+
+func (a *archive) inflate(f *zip.File) ([]byte, error) {
+	if int64(f.UncompressedSize64) > a.left {
+		return nil, fmt.Errorf("the entries hold more than %d bytes together", maxInflated)
+	}
+	content, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close()
+	data, err := io.ReadAll(io.LimitReader(content, int64(f.UncompressedSize64)+1))
+	a.left -= int64(len(data))
+	if err != nil {
+		return nil, err
+	}
+	if uint64(len(data)) > f.UncompressedSize64 {
+		return nil, zip.ErrFormat
+	}
+	return data, nil
+}

@@ -1,0 +1,123 @@
+package solution
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+const connectorFolder = "Connector/" // singular in the zip, plural when unpacked
+
+// connectorFiles are the files of a connector in the order of the export, each the child
+// of <Connector> that holds its path and the end of its name.
+var connectorFiles = []struct {
+	Element string
+	Ext     string // "" is the icon's type
+	Field   func(*Connector) *[]byte
+	Default string // what is written for nil; "" writes nothing
+}{
+	{"openapidefinition", "json", func(c *Connector) *[]byte { return &c.Definition }, ""},
+	{"connectionparameters", "json", func(c *Connector) *[]byte { return &c.Parameters }, "{}"},
+	{"connectionparametersets", "json", func(c *Connector) *[]byte { return &c.ParameterSets }, ""},
+	{"policytemplateinstances", "json", func(c *Connector) *[]byte { return &c.Policies }, "[]"},
+	{"customcodeblobcontent", "csx", func(c *Connector) *[]byte { return &c.Script }, ""},
+	{"iconblob", "", func(c *Connector) *[]byte { return &c.Icon }, ""},
+}
+
+// connectorXML is what is read of a <Connector>.
+type connectorXML struct {
+	ID               *string `xml:"connectorid"`
+	Name             string  `xml:"name"`
+	DisplayName      string  `xml:"displayname"`
+	Description      string  `xml:"description"`
+	BrandColor       string  `xml:"iconbrandcolor"`
+	Type             string  `xml:"connectortype"`
+	ScriptOperations *string `xml:"scriptoperations"`
+	Definition       string  `xml:"openapidefinition"`
+	Parameters       string  `xml:"connectionparameters"`
+	ParameterSets    string  `xml:"connectionparametersets"`
+	Policies         string  `xml:"policytemplateinstances"`
+	Script           string  `xml:"customcodeblobcontent"`
+	Icon             string  `xml:"iconblob"`
+}
+
+// paths are the files' paths in the order of connectorFiles.
+func (x *connectorXML) paths() []string {
+	return []string{x.Definition, x.Parameters, x.ParameterSets, x.Policies, x.Script, x.Icon}
+}
+
+type customizationsXML struct {
+	Connectors []connectorXML `xml:"Connectors>Connector"`
+}
+
+func (s *Solution) sortedConnectors() []Connector {
+	return slices.SortedStableFunc(slices.Values(s.Connectors), func(a, b Connector) int { return strings.Compare(a.Name, b.Name) })
+}
+
+func (s *Solution) sortedVariables() []Variable {
+	return slices.SortedStableFunc(slices.Values(s.Variables), func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// customizations is customizations.xml, with the empty nodes that every export has.
+func (s *Solution) customizations() element {
+	root := parent("ImportExportXml",
+		leaf("Entities", ""), leaf("Roles", ""), leaf("Workflows", ""), leaf("FieldSecurityProfiles", ""),
+		parent("Templates"), parent("EntityMaps"), parent("EntityRelationships"), parent("OrganizationSettings"),
+		parent("optionsets"), parent("CustomControls"), parent("EntityDataProviders"),
+	).with("xmlns:xsi", xsi)
+	if len(s.Connectors) > 0 {
+		connectors := parent("Connectors")
+		for _, c := range s.sortedConnectors() {
+			connectors.children = append(connectors.children, c.element())
+		}
+		root.children = append(root.children, connectors)
+	}
+	root.children = append(root.children, parent("Languages", leaf("Language", english)))
+	return root
+}
+
+func (c *Connector) element() element {
+	e := parent("Connector",
+		leaf("connectorid", c.ID),
+		leaf("description", c.Description),
+		leaf("displayname", c.DisplayName),
+		leaf("iconbrandcolor", c.BrandColor),
+		leaf("name", c.Name),
+		leaf("connectortype", "1"),
+	)
+	if c.Script != nil || c.ScriptOperations != "" {
+		e.children = append(e.children, leaf("scriptoperations", compact(cmp.Or(c.ScriptOperations, "[]"))))
+	}
+	for i, f := range connectorFiles {
+		if c.content(i) != nil {
+			e.children = append(e.children, leaf(f.Element, "/"+c.path(i)))
+		}
+	}
+	return e
+}
+
+// path is the zip entry of one of connectorFiles.
+func (c *Connector) path(i int) string {
+	f := connectorFiles[i]
+	return connectorFolder + c.Name + "_" + f.Element + "." + cmp.Or(f.Ext, c.IconType, "Png")
+}
+
+// content is what is written of one of connectorFiles, nil for nothing.
+func (c *Connector) content(i int) []byte {
+	f := connectorFiles[i]
+	if data := *f.Field(c); data != nil || f.Default == "" {
+		return data
+	}
+	return []byte(f.Default)
+}
+
+// compact takes the spaces out of JSON; what is no JSON stays.
+func compact(text string) string {
+	var b bytes.Buffer
+	if json.Compact(&b, []byte(text)) != nil {
+		return text
+	}
+	return b.String()
+}

@@ -1,0 +1,86 @@
+package solution
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/google/uuid"
+)
+
+// connectorNamespace is the UUIDv5 of "https://learn.microsoft.com/connectors/custom-connectors"
+// in the URL namespace. Changing it would make every connector without a recorded id a new
+// one.
+var connectorNamespace = uuid.NewSHA1(uuid.NameSpaceURL, []byte("https://learn.microsoft.com/connectors/custom-connectors"))
+
+// ConnectorID is the id of a connector that has none yet: a UUIDv5 over
+// publisherPrefix/schemaName, the same on every machine for ever. Once imported, the id
+// belongs in alm.yaml, because an environment knows the connector by it.
+func ConnectorID(publisherPrefix, schemaName string) string {
+	return uuid.NewSHA1(connectorNamespace, []byte(publisherPrefix+"/"+schemaName)).String()
+}
+
+// SchemaName is the name that the product gives a new connector: the prefix, "_", and the
+// display name in lower case with every byte outside a-z and 0-9 as "-" and two hex digits.
+// A later change of the display name leaves the schema name as it is.
+func SchemaName(prefix, displayName string) string {
+	var b strings.Builder
+	b.WriteString(prefix + "_")
+	for _, c := range []byte(strings.ToLower(displayName)) {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			b.WriteByte(c)
+			continue
+		}
+		fmt.Fprintf(&b, "-%02x", c)
+	}
+	return b.String()
+}
+
+var hexEscape = regexp.MustCompile(`-[0-9a-fA-F]{2}`)
+
+// DecodeSchemaName gives back the prefix and the lower-case display name of a schema name.
+// It knows both ways in which the product writes them: prefix_orders-20api and, from the
+// portal, prefix_5Forders-20api. A name without "_" has no prefix.
+func DecodeSchemaName(name string) (prefix, displayName string) {
+	prefix, rest, found := strings.Cut(name, "_")
+	if !found {
+		prefix, rest = "", name
+	}
+	rest = strings.TrimPrefix(rest, "5F") // the portal encodes "_" and then writes its "-" as "_"
+	return prefix, hexEscape.ReplaceAllStringFunc(rest, func(s string) string {
+		var c byte
+		fmt.Sscanf(s[1:], "%02x", &c)
+		return string([]byte{c})
+	})
+}
+
+// FileName names a solution's zip as the product does: "DeployBot_1_0_0_0_managed.zip".
+func FileName(name string, v Version, managed bool) string {
+	file := name + "_" + strings.ReplaceAll(v.String(), ".", "_")
+	if managed {
+		file += "_managed"
+	}
+	return file + ".zip"
+}
+
+// What names may look like. (Dataverse entity reference; 125 of 125 public solutions)
+var (
+	uniqueName    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	prefixName    = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]{1,7}$`)
+	connectorName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_-]+$`)
+	variableName  = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
+)
+
+func validPrefix(s string) bool {
+	return prefixName.MatchString(s) && !strings.HasPrefix(strings.ToLower(s), "mscrm")
+}
+
+// length counts as the platform's columns do, in UTF-16 units.
+func length(s string) int {
+	n := 0
+	for _, r := range s {
+		n += max(utf16.RuneLen(r), 1)
+	}
+	return n
+}

@@ -1,0 +1,151 @@
+package solution
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// entry is one file of a zip.
+type entry struct {
+	name string
+	data []byte
+}
+
+// Write writes the zip as the platform exports it: the same solution gives the same bytes,
+// whatever the machine, and managed differs from unmanaged in one element. Connectors and
+// variables are written in order of their names. It asks only for what the zip's form
+// needs, names and definitions; call Check first for what an import needs.
+func (s *Solution) Write(w io.Writer, managed bool) error {
+	entries, err := s.entries(managed)
+	if err != nil {
+		return fmt.Errorf("write solution %s: %w", s.Name, err)
+	}
+	if err := writeZip(w, entries); err != nil {
+		return fmt.Errorf("write solution %s: %w", s.Name, err)
+	}
+	return nil
+}
+
+// entries are the files in the order of exports since 2025.
+func (s *Solution) entries(managed bool) ([]entry, error) {
+	entries := []entry{
+		{customizationsFile, s.customizations().bytes()},
+		{manifestFile, s.manifest(managed).bytes()},
+	}
+	for _, c := range s.sortedConnectors() {
+		if c.Definition == nil {
+			return nil, fmt.Errorf("connector %q has no definition", c.Name)
+		}
+		for i := range connectorFiles {
+			if data := c.content(i); data != nil {
+				entries = append(entries, entry{c.path(i), data})
+			}
+		}
+	}
+	for _, v := range s.sortedVariables() {
+		entries = append(entries, entry{v.path(definitionXML), v.element().bytes()})
+		if v.Value != nil {
+			entries = append(entries, entry{v.path(valuesJSON), v.values()})
+		}
+	}
+	entries = append(entries, entry{contentTypesFile, contentTypes(entries)})
+	return entries, checkEntries(entries)
+}
+
+// checkEntries refuses names that would leave the zip or collide in it.
+func checkEntries(entries []entry) error {
+	seen := map[string]bool{}
+	for _, e := range entries {
+		key := strings.ToLower(e.name)
+		if !fs.ValidPath(e.name) || strings.ContainsAny(e.name, "\\\x00") || strings.Count(e.name, "/") > 2 {
+			return fmt.Errorf("entry %q: the name is not allowed", e.name)
+		}
+		if seen[key] {
+			return fmt.Errorf("entry %q: the name stands twice", e.name)
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+// contentTypes is [Content_Types].xml: one line, and a Default for every extension in order
+// of appearance.
+func contentTypes(entries []entry) []byte {
+	var b bytes.Buffer
+	b.Write(byteOrderMark)
+	b.WriteString(`<?xml version="1.0" encoding="utf-8"?><Types xmlns="` + contentTypesSpace + `">`)
+	seen := map[string]bool{}
+	for _, e := range entries {
+		ext := strings.TrimPrefix(path.Ext(e.name), ".")
+		if !seen[ext] {
+			seen[ext] = true
+			parent("Default").with("Extension", ext, "ContentType", "application/octet-stream").write(&b, "")
+		}
+	}
+	b.WriteString("</Types>")
+	return b.Bytes()
+}
+
+const contentTypesSpace = "http://schemas.openxmlformats.org/package/2006/content-types"
+
+// The headers of every export of the platform: Deflate with the "maximum" flag, written by
+// version 4.5 on FAT, readable from 2.0, no extra fields, no data descriptors. The time is
+// 2020-01-01 00:00 in MS-DOS form, which knows no time zone.
+const (
+	creatorVersion = 45
+	readerVersion  = 20
+	deflateMaximum = 0x0002
+	dosDate        = (2020-1980)<<9 | 1<<5 | 1
+)
+
+func writeZip(w io.Writer, entries []entry) error {
+	archive := zip.NewWriter(w)
+	for _, e := range entries {
+		packed, err := deflate(e.data)
+		if err != nil {
+			return fmt.Errorf("deflate %s: %w", e.name, err)
+		}
+		out, err := archive.CreateRaw(&zip.FileHeader{
+			Name:               e.name,
+			CreatorVersion:     creatorVersion,
+			ReaderVersion:      readerVersion,
+			Flags:              deflateMaximum,
+			Method:             zip.Deflate,
+			ModifiedDate:       dosDate,
+			CRC32:              crc32.ChecksumIEEE(e.data),
+			CompressedSize64:   uint64(len(packed)),
+			UncompressedSize64: uint64(len(e.data)),
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := out.Write(packed); err != nil {
+			return err
+		}
+	}
+	return archive.Close()
+}
+
+// deflate uses a compressor that go.mod pins, so that the bytes outlive a Go release.
+func deflate(data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	compressor, err := flate.NewWriter(&b, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := compressor.Write(data); err != nil {
+		return nil, err
+	}
+	if err := compressor.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
