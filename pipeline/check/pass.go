@@ -70,9 +70,13 @@ func (p *Pass) Reportf(at source.Span, format string, args ...any) {
 	p.Report(Finding{At: at, Message: fmt.Sprintf(format, args...)})
 }
 
-// Report reports a finding; what it leaves empty the pass fills in.
+// Report reports a finding; what it leaves empty the pass fills in. A finding may weigh
+// less than its rule, never more.
 func (p *Pass) Report(f Finding) {
-	f.Rule, f.Severity = p.rule, p.rule.Severity
+	f.Rule = p.rule
+	if f.Severity == Off || f.Severity > p.rule.Severity {
+		f.Severity = p.rule.Severity
+	}
 	f.Connector = p.Connector().Dir
 	if f.Subject == "" {
 		f.Subject = p.subject

@@ -1,0 +1,102 @@
+package lint
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+const corpusDir = "../../../shared/corpus"
+
+// corpus is every connector of the corpus history's tip.
+func corpus(tb testing.TB) []*connector.Connector {
+	tb.Helper()
+	bundle, err := filepath.Abs(filepath.Join(corpusDir, "connectors-history.bundle"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if _, err := os.Stat(bundle); err != nil {
+		tb.Skip("no shared/corpus beside the module")
+	}
+	dir := tb.TempDir()
+	if out, err := exec.CommandContext(tb.Context(), "git", "clone", "-q", bundle, dir).CombinedOutput(); err != nil {
+		tb.Fatalf("clone the corpus: %v\n%s", err, out)
+	}
+	tree := os.DirFS(dir)
+	dirs, err := connector.Find(tree)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var all []*connector.Connector
+	for _, dir := range dirs {
+		c, err := connector.Read(tree, dir)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func TestCorpus(t *testing.T) {
+	fired := map[string]int{}
+	connectors := corpus(t)
+	for _, c := range connectors {
+		findings := Connector(c)
+		for _, f := range []*source.File{c.Definition, c.Properties, c.Settings} {
+			if f != nil && !json.Valid(f.Data) && !hasErrorIn(findings, f) {
+				t.Errorf("%s is not JSON, and no error says so", f.Name)
+			}
+		}
+		for _, id := range rulesOf(findings) {
+			fired[id]++
+		}
+		silent(t, c, findings)
+	}
+	t.Logf("%d connectors", len(connectors))
+	shares(t, fired, len(connectors))
+}
+
+func hasErrorIn(findings []check.Finding, f *source.File) bool {
+	return slices.ContainsFunc(findings, func(found check.Finding) bool {
+		return found.At.File == f && found.Severity >= check.Warning && found.At.From().Line > 0
+	})
+}
+
+func rulesOf(findings []check.Finding) []string {
+	var ids []string
+	for _, f := range findings {
+		ids = append(ids, f.Rule.ID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// shares logs how many connectors each rule fires on beside the reference's share.
+func shares(t *testing.T, fired map[string]int, of int) {
+	var reference []struct {
+		ID      string  `json:"id"`
+		Percent float64 `json:"corpus_percent"`
+	}
+	data, err := os.ReadFile("../../../shared/reference/lint-rules.json")
+	if err != nil {
+		t.Skip("no shared/reference beside the module")
+	}
+	if err := json.Unmarshal(data, &reference); err != nil {
+		t.Fatal(err)
+	}
+	percent := map[string]float64{}
+	for _, r := range reference {
+		percent[r.ID] = r.Percent
+	}
+	for _, rule := range Rules {
+		t.Logf("%-40s %3d %5.1f%%  reference %5.1f%%", rule.ID, fired[rule.ID], 100*float64(fired[rule.ID])/float64(of), percent[rule.ID])
+	}
+}

@@ -1,0 +1,109 @@
+package lint
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"alm/pipeline/check"
+)
+
+// outline says of a credential what may be said: at most three of its characters.
+func outline(value string) string {
+	runes := []rune(value)
+	shown := min(3, len(runes)/4)
+	if shown == 0 {
+		return fmt.Sprintf("%d characters, entropy %.1f", len(runes), entropy(value))
+	}
+	return fmt.Sprintf("%d characters, entropy %.1f, starts %q", len(runes), entropy(value), string(runes[:shown]))
+}
+
+// entropy is Shannon's, in bits per byte.
+func entropy(text string) float64 {
+	var counts [256]int
+	for i := range len(text) {
+		counts[text[i]]++
+	}
+	bits := 0.0
+	for _, n := range counts {
+		if n > 0 {
+			share := float64(n) / float64(len(text))
+			bits -= share * math.Log2(share)
+		}
+	}
+	return bits
+}
+
+// secretNames stand anywhere in a name; exactNames are too common as part of one
+// ("partnerCode", "signal").
+var (
+	secretNames = []string{"key", "secret", "token", "password", "passwd", "authorization", "credential", "signature"}
+	exactNames  = []string{"code", "sig", "auth", "pwd"}
+)
+
+func secretName(name string) bool {
+	lower := strings.ToLower(name)
+	for _, word := range exactNames {
+		if lower == word {
+			return true
+		}
+	}
+	for _, word := range secretNames {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// word tells a name, such as the "registrationDate" of a sorting key, from a random value.
+func word(text string) bool { return len(text) < 32 && !strings.ContainsAny(text, "0123456789") }
+
+// placeholderWords are what people write where a credential goes.
+var placeholderWords = []string{
+	"example", "sample", "placeholder", "dummy", "your", "replace", "insert", "change", "todo",
+	"enter", "fake", "redacted", "secret", "password", "token", "apikey", "api_key", "api-key",
+	"xxxx", "****", "....", "1234567", "abcdef", "client",
+}
+
+// placeholder tells what stands for a credential, an expression, and prose from a credential.
+func placeholder(text string) bool {
+	if strings.ContainsAny(text, "@{}<>[] \t\n") || strings.Contains(text, "$(") || entropy(text) < 1.5 {
+		return true
+	}
+	lower := strings.ToLower(text)
+	for _, word := range placeholderWords {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	hidden    = "***"
+	minMasked = 6
+)
+
+// pointerEscaper writes a step of a JSON pointer, which a subject may be. (RFC 6901)
+var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
+
+// mask takes credentials out of all that a finding says: a path or a key may hold one too.
+func mask(findings []check.Finding, found []credential) {
+	var pairs []string
+	for _, c := range found {
+		if len(c.value) >= minMasked {
+			pairs = append(pairs, c.value, hidden, pointerEscaper.Replace(c.value), hidden)
+		}
+	}
+	if pairs == nil {
+		return
+	}
+	masked := strings.NewReplacer(pairs...)
+	for i := range findings {
+		f := &findings[i]
+		for _, text := range []*string{&f.Message, &f.Subject, &f.Path} {
+			*text = masked.Replace(*text)
+		}
+	}
+}

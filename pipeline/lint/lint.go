@@ -1,0 +1,41 @@
+// Package lint is the rules on one connector: tables by subject, a page for every rule.
+package lint
+
+import (
+	"embed"
+	"slices"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// Pages holds every rule's page, as check.Pages reads them.
+//
+//go:embed pages
+var Pages embed.FS
+
+// Rules is the whole table, in the order in which the catalogue shows it.
+var Rules = slices.Concat(
+	syntaxRules,
+	fileRules,
+	swaggerRules,
+	operationRules,
+	pathRules,
+	triggerRules,
+	connectionRules,
+	policyRules,
+	scriptRules,
+	secretRules,
+)
+
+// Connector lets every rule look at c. The findings are sorted and never hold a
+// credential that a secret rule found.
+func Connector(c *connector.Connector) []check.Finding { return Run(Rules, c) }
+
+// Run is Connector with the caller's rules: those of Rules, with other severities.
+func Run(rules []check.Rule, c *connector.Connector) []check.Finding {
+	found := credentials(c)
+	findings := check.Run(rules, check.Pass{Is: c, Shared: found})
+	mask(findings, found)
+	return findings
+}

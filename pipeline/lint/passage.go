@@ -1,0 +1,92 @@
+package lint
+
+import (
+	"strings"
+
+	"alm/internal/source"
+)
+
+// maxText is how much of a text without strings is looked at.
+const maxText = 4 << 20
+
+// passage is the part of a file in which a credential is looked for: a JSON string, or all
+// of a script. It is exact when its bytes stand in the file as they are.
+type passage struct {
+	text  string
+	at    source.Span
+	exact bool
+}
+
+// around is the passage that holds the byte at i.
+func around(f *source.File, i int) passage {
+	if !f.Root.Exists() {
+		at := f.Span(0, min(len(f.Data), max(i, maxText)))
+		return passage{at.Text(), at, true}
+	}
+	start, end := quoteBefore(f.Data, i), quoteAfter(f.Data, i)
+	at := f.Span(start, end)
+	raw := at.Text()
+	if !strings.Contains(raw, `\`) {
+		return passage{raw, at, true}
+	}
+	return passage{source.Parse(f.Name, []byte(raw)).Root.Str(), at, false}
+}
+
+func quoteBefore(data []byte, i int) int {
+	for i > 0 && (data[i] != '"' || escaped(data, i)) {
+		i--
+	}
+	return i
+}
+
+func quoteAfter(data []byte, i int) int {
+	for i < len(data) {
+		if data[i] == '"' && !escaped(data, i) {
+			return i + 1
+		}
+		i++
+	}
+	return i
+}
+
+// escaped tells whether an odd number of backslashes stands before i.
+func escaped(data []byte, i int) bool {
+	n := 0
+	for n < i && data[i-1-n] == '\\' {
+		n++
+	}
+	return n%2 == 1
+}
+
+// subjectOf names the credential's place by its JSON pointer.
+func subjectOf(c credential) string {
+	return fileSubject(c.at.File) + stringAt(c.at.File.Root, c.at.Start).Pointer()
+}
+
+// stringAt is the string, key or value, that holds the byte at offset i.
+func stringAt(n source.Node, i int) source.Node {
+	for inner := childAt(n, i); inner.Exists(); inner = childAt(n, i) {
+		n = inner
+	}
+	if n.Kind() != source.String {
+		return source.Node{}
+	}
+	return n
+}
+
+func childAt(n source.Node, i int) source.Node {
+	for key, value := range n.Members() {
+		if i < key.Span().End {
+			return key
+		}
+		if i < value.Span().End {
+			return value
+		}
+	}
+	for _, item := range n.Items() {
+		if i < item.Span().End {
+			return item
+		}
+	}
+	return source.Node{}
+}

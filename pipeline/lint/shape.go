@@ -1,0 +1,101 @@
+package lint
+
+import (
+	"regexp"
+	"slices"
+
+	"alm/internal/source"
+)
+
+// shape is what credentials of one issuer look like. One of Marks stands in every match, so
+// a text without any needs no look at the pattern, whose group 1 is the secret.
+type shape struct {
+	Name    string
+	Marks   []string
+	Pattern *regexp.Regexp
+	Entropy float64 // in bits per byte, at least
+}
+
+var shapes = []shape{
+	{"an AWS access key id", []string{"AKIA", "ASIA"},
+		regexp.MustCompile(`\b((?:AKIA|ASIA)[0-9A-Z]{16})\b`), 3},
+	{"a GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"},
+		regexp.MustCompile(`\b(gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{60,})\b`), 3},
+	{"a Slack token", []string{"xoxb-", "xoxp-", "xoxa-", "xoxs-", "xoxe-", "xoxr-"},
+		regexp.MustCompile(`\b(xox[abeprs]-[0-9A-Za-z-]{20,})`), 3},
+	{"a Slack webhook", []string{"hooks.slack.com/"},
+		regexp.MustCompile(`hooks\.slack\.com/(?:services|workflows|triggers)/([0-9A-Za-z/]{30,})`), 3},
+	{"a Google API key", []string{"AIza"},
+		regexp.MustCompile(`\b(AIza[0-9A-Za-z_-]{35})(?:[^0-9A-Za-z_-]|$)`), 3},
+	{"a Stripe key", []string{"sk_live_", "rk_live_"},
+		regexp.MustCompile(`\b((?:sk|rk)_live_[0-9A-Za-z]{16,})`), 3},
+	{"a SendGrid key", []string{"SG."},
+		regexp.MustCompile(`\b(SG\.[0-9A-Za-z_-]{20,24}\.[0-9A-Za-z_-]{39,50})`), 3},
+	{"an OpenAI key", []string{"T3BlbkFJ"},
+		regexp.MustCompile(`\b(sk-[0-9A-Za-z_-]{20,}T3BlbkFJ[0-9A-Za-z_-]{20,})`), 3},
+	{"a JSON web token", []string{".eyJ"},
+		regexp.MustCompile(`\b(eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,})`), 4},
+	{"a private key", []string{"PRIVATE KEY"},
+		regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])*([0-9A-Za-z+/=]{16,})`), 3},
+	{"an Azure account key", []string{"AccountKey=", "SharedAccessKey="},
+		regexp.MustCompile(`(?:Account|SharedAccess)Key=([0-9A-Za-z+/]{42,88}={1,2})`), 3.5},
+	{"an Entra client secret", []string{"Q~"},
+		regexp.MustCompile(`(?:^|[^0-9A-Za-z_~.-])([0-9A-Za-z_~.-]{3}[0-9]Q~[0-9A-Za-z_~.-]{31,34})(?:[^0-9A-Za-z_~-]|$)`), 3.5},
+	{"an Azure Functions key", []string{"=="},
+		regexp.MustCompile(`(?:^|[^0-9A-Za-z_/+-])([0-9A-Za-z_/+-]{54}==)(?:[^0-9A-Za-z=]|$)`), 4.5},
+	{"an Azure shared access signature", []string{"sig="},
+		regexp.MustCompile(`[?&]sig=([0-9A-Za-z%+/_-]{43,}(?:=|%3[Dd])?)`), 3.5},
+	{"a credential in a URL's query", []string{"ey=", "oken=", "code=", "ecret=", "assword="},
+		regexp.MustCompile(`(?i)https?://[^\s"'<>]+?[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3},
+	{"a password in a URL", []string{"@"},
+		regexp.MustCompile(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5},
+}
+
+// maxShapes is how many credentials of one shape are told of one file.
+const maxShapes = 100
+
+// knownShapes finds credentials by their shape where none of told stands. Where two
+// shapes fit, the first of the table is told.
+func knownShapes(f *source.File, told []credential) []credential {
+	byShape := make([][]credential, len(shapes))
+	done := make([]int, len(shapes)) // how far the shape's pattern has looked
+	for m, at := range allMarks.in(f.Data) {
+		if at < done[m.shape] || len(byShape[m.shape]) >= maxShapes {
+			continue
+		}
+		text := around(f, at)
+		done[m.shape] = max(text.at.End, at+1)
+		byShape[m.shape] = append(byShape[m.shape], shapes[m.shape].in(text)...)
+	}
+	var found []credential
+	for _, c := range slices.Concat(byShape...) {
+		if !overlaps(c.at, told) && !overlaps(c.at, found) {
+			c.subject = subjectOf(c)
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// in finds the shape's credentials in one text.
+func (s *shape) in(text passage) []credential {
+	var found []credential
+	for _, m := range s.Pattern.FindAllStringSubmatchIndex(text.text, maxShapes) {
+		value := text.text[m[2]:m[3]]
+		if entropy(value) < s.Entropy || placeholder(value) {
+			continue
+		}
+		c := credential{rule: "secret-known-pattern", value: value, at: text.at, what: "this text holds what looks like " + s.Name}
+		if text.exact {
+			c.at = text.at.File.Span(text.at.Start+m[2], text.at.Start+m[3])
+		}
+		found = append(found, c)
+	}
+	return found
+}
+
+func overlaps(at source.Span, told []credential) bool {
+	return slices.ContainsFunc(told, func(c credential) bool {
+		return c.at.File == at.File && c.at.Start < at.End && at.Start < c.at.End
+	})
+}

@@ -1,0 +1,101 @@
+package lint
+
+import (
+	"regexp"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var swaggerRules = []check.Rule{
+	{
+		ID:       "swagger-version",
+		Title:    "The definition is not OpenAPI 2.0",
+		Severity: check.Error,
+		Aliases:  []string{"SpecificationVersionIncorrect"},
+		Fix:      `convert it to OpenAPI 2.0 ("swagger": "2.0"); alm convert does`,
+		Run: func(p *check.Pass) {
+			root := p.Is.Definition.Root
+			version, openapi := root.Get("swagger"), root.Get("openapi")
+			switch {
+			case openapi.Exists():
+				p.Reportf(openapi.Span(), "this is OpenAPI %s; the platform imports 2.0 only", short(openapi))
+			case version.Str() != "2.0":
+				p.Reportf(place(p, version), `"swagger" is %s; the platform imports "2.0" only`, short(version))
+			}
+		},
+	},
+	{
+		ID:       "info-title",
+		Title:    "The connector has no title",
+		Severity: check.Error,
+		Aliases:  []string{"RequiredPropertyMissing"},
+		Fix:      "add info.title: the name that makers look for",
+		Run: func(p *check.Pass) {
+			info := p.Is.Definition.Root.Get("info")
+			if title := info.Get("title"); strings.TrimSpace(title.Str()) == "" {
+				p.Reportf(place(p, title, info), "info.title is missing; makers find the connector by it and the import fails without")
+			}
+		},
+	},
+	{
+		ID:       "host-format",
+		Title:    "The host is more than a host name and a port",
+		Severity: check.Error,
+		Aliases:  []string{"HostNameNotValid"},
+		Fix:      "write host[:port] alone: the scheme goes to schemes, the path to basePath",
+		Run: func(p *check.Pass) {
+			host := p.Is.Definition.Root.Get("host")
+			text := host.Str()
+			if !host.Exists() || strings.HasPrefix(text, "@environmentVariables(") || bareHost.MatchString(text) {
+				return
+			}
+			p.About("host").Reportf(host.Span(), "host %s; the platform takes a bare host[:port] and refuses the rest", hostFault(host))
+		},
+	},
+	{
+		ID:       "ref-unresolved",
+		Title:    "A $ref points to nothing",
+		Severity: check.Error,
+		Aliases:  []string{"SchemaReferenceNotFound"},
+		Fix:      "add the definition, or point to one that exists",
+		Run: eachRef(func(p *check.Pass, holder, ref source.Node) {
+			text := ref.Str()
+			if !strings.HasPrefix(text, "#") {
+				return
+			}
+			if _, ok := p.Is.Ref(holder); !ok {
+				p.About("ref/"+text).Reportf(ref.Span(), "%s does not exist or leads back to itself; the import fails, often without a reason", text)
+			}
+		}),
+	},
+}
+
+// bareHost is the host pattern of Microsoft's published schema.
+var bareHost = regexp.MustCompile(`^[^{}/ :\\]+(:\d+)?$`)
+
+var hostFaults = []struct{ Has, Fault string }{
+	{"://", "has a scheme"}, {"/", "has a path"}, {" ", "has a space"}, {"{", "has a placeholder"},
+	{"}", "has a placeholder"}, {`\`, "has a backslash"}, {":", "has a port that is no number"},
+}
+
+func hostFault(host source.Node) string {
+	if host.Kind() != source.String {
+		return "is no string"
+	}
+	for _, f := range hostFaults {
+		if strings.Contains(host.Str(), f.Has) {
+			return f.Fault
+		}
+	}
+	return "is empty"
+}
+
+// short is a node's text in a message: what it is when it is long or not there.
+func short(n source.Node) string {
+	if raw := n.Raw(); len(raw) > 0 && len(raw) <= 20 {
+		return string(raw)
+	}
+	return n.Kind().String()
+}

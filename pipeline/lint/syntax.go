@@ -1,0 +1,58 @@
+package lint
+
+import (
+	"fmt"
+	"path"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// problemKinds are the ways in which a file fails to be clean JSON; each is a rule.
+var problemKinds = []struct {
+	Kind, Title string
+	Severity    check.Severity
+	So          string // what follows from it
+	Fix         string
+}{
+	{source.Syntax, "A file is not valid JSON", check.Error,
+		"the platform refuses the file, or reads less than is written", "mend the JSON at this place"},
+	{source.TrailingComma, "A comma stands before a closing bracket", check.Error,
+		"strict readers, paconn among them, refuse the file", "delete the comma"},
+	{source.Comment, "A JSON file holds a comment", check.Error,
+		"strict readers, paconn among them, refuse the file", "delete the comment, or say it in a description"},
+	{source.ByteOrderMark, "A JSON file starts with a byte order mark", check.Warning,
+		"paconn create and update cannot read it", "save the file as UTF-8 without BOM"},
+	{source.InvalidUTF8, "A JSON file is not UTF-8", check.Error,
+		"makers see broken characters, or the import fails", "save the file as UTF-8"},
+	{source.DuplicateKey, "An object has the same key twice", check.Error,
+		"the first is lost without a word", "delete or rename one of the two"},
+}
+
+var syntaxRules = problemRules()
+
+func problemRules() []check.Rule {
+	var rules []check.Rule
+	for _, k := range problemKinds {
+		rules = append(rules, check.Rule{
+			ID: k.Kind, Title: k.Title, Severity: k.Severity, Fix: k.Fix,
+			Run: eachFile(func(p *check.Pass, f *source.File) {
+				for _, problem := range f.Problems() {
+					if problem.Kind == k.Kind {
+						p.Reportf(problem.At, "%s%s; %s", problem.Message, elsewhere(problem), k.So)
+					}
+				}
+			}),
+		})
+	}
+	return rules
+}
+
+func elsewhere(problem source.Problem) string {
+	if problem.Other.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(" (line %d has the other)", problem.Other.From().Line)
+}
+
+func fileSubject(f *source.File) string { return "file/" + path.Base(f.Name) }
