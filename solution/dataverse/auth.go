@@ -1,7 +1,6 @@
 package dataverse
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,19 +9,17 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
 
-// CredentialOptions say who asks for tokens. Without a ClientSecret the first way that
-// finds its inputs is taken, in the order of the table in this file.
+// CredentialOptions say who asks for tokens. The first way that finds its inputs is taken,
+// in the order of Ways.
 type CredentialOptions struct {
-	EnvironmentURL string // decides the cloud; one on this machine gets the emulator's token
+	EnvironmentURL string // decides the cloud; one on this machine is the emulator and its own authority
 	TenantID       string
 	AppID          string
 	ClientSecret   string
@@ -42,7 +39,7 @@ type way struct {
 }
 
 var ways = []way{
-	{"emulator", "an environment on this machine", CredentialOptions.local, openStatic},
+	{"emulator", "an environment on this machine", CredentialOptions.local, openLocal},
 	{"client-secret", "tenant, app and secret", CredentialOptions.secret, openSecret},
 	{"github", "tenant and app, and `permissions: id-token: write`", CredentialOptions.github, openGitHub},
 	{"azure-pipelines", "tenant, app, SYSTEM_ACCESSTOKEN and AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", CredentialOptions.pipelines, openPipelines},
@@ -63,7 +60,7 @@ func Ways() []string {
 func (o CredentialOptions) app() bool { return o.TenantID != "" && o.AppID != "" }
 func (o CredentialOptions) local() bool {
 	u, err := url.Parse(o.EnvironmentURL)
-	return err == nil && loopback(u.Hostname()) && o.ClientSecret == ""
+	return err == nil && loopback(u.Hostname()) && o.Authority == ""
 }
 func (o CredentialOptions) secret() bool { return o.app() && o.ClientSecret != "" }
 func (o CredentialOptions) github() bool {
@@ -130,10 +127,6 @@ func cloudOf(opts CredentialOptions) cloud.Configuration {
 	return cloud.AzurePublic
 }
 
-func openStatic(CredentialOptions, azcore.ClientOptions) (azcore.TokenCredential, error) {
-	return StaticToken("emulator"), nil
-}
-
 func openSecret(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
 	return azidentity.NewClientSecretCredential(o.TenantID, o.AppID, o.ClientSecret,
 		&azidentity.ClientSecretCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: o.Authority != ""})
@@ -191,55 +184,4 @@ func (o CredentialOptions) githubToken(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("ask GitHub for a token: answer %d without one", resp.StatusCode)
 	}
 	return answer.Value, nil
-}
-
-// StaticToken is a credential that always gives the same token. The emulator takes
-// "emulator".
-type StaticToken string
-
-// GetToken returns the token, good for an hour.
-func (t StaticToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
-}
-
-// authority turns what goes wrong with a credential into ErrAuth, so that it is neither
-// replayed nor taken for a lost answer.
-type authority struct{ azcore.TokenCredential }
-
-func (a authority) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	token, err := a.TokenCredential.GetToken(ctx, opts)
-	if err != nil && ctx.Err() == nil {
-		err = authError{err}
-	}
-	return token, err
-}
-
-// authError is ErrAuth in the authority's words.
-type authError struct{ err error }
-
-func (e authError) NonRetriable()        {}
-func (e authError) Is(target error) bool { return target == ErrAuth }
-func (e authError) Unwrap() error        { return e.err }
-
-// Hint says where to look.
-func (e authError) Hint() string {
-	return "check tenant, app id and secret or federated credential: `alm doctor` shows what the authority gets to see"
-}
-
-// Error prefers the authority's description to azidentity's text, which holds the whole
-// exchange.
-func (e authError) Error() string {
-	var failed *azidentity.AuthenticationFailedError
-	if !errors.As(e.err, &failed) || failed.RawResponse == nil {
-		return "not authenticated: " + plain(e.err.Error())
-	}
-	var body struct {
-		Error       string `json:"error"`
-		Description string `json:"error_description"`
-	}
-	text, _ := runtime.Payload(failed.RawResponse)
-	if json.Unmarshal(text, &body) != nil || body.Error == "" {
-		return fmt.Sprintf("not authenticated: the authority answered %d", failed.RawResponse.StatusCode)
-	}
-	return "not authenticated: " + plain(cmp.Or(body.Description, body.Error))
 }

@@ -60,6 +60,24 @@ func TestAClientSecretOpensAnEnvironment(t *testing.T) {
 	}
 }
 
+func TestASecretForAnEmulatorGoesToThatEmulator(t *testing.T) {
+	s := serve(t, emulator.Options{Apps: map[string]string{"app": "right"}})
+	for secret, want := range map[string]string{"right": "", "wr0ng": "AADSTS7000215"} {
+		credential, err := dataverse.Credential(dataverse.CredentialOptions{EnvironmentURL: s.url + "/dev", TenantID: "tenant", AppID: "app", ClientSecret: secret})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := dataverse.New(s.url+"/dev", dataverse.Options{Credential: credential})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Variables(t.Context())
+		if want == "" && err != nil || want != "" && (!errors.Is(err, dataverse.ErrAuth) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), secret)) {
+			t.Errorf("%s secret: %v; want %q", secret, err, want)
+		}
+	}
+}
+
 func TestGitHubVouchesForTheWorkflow(t *testing.T) {
 	s := authority(t)
 	var asked string

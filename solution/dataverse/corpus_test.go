@@ -38,7 +38,11 @@ func TestRealSolutionsGetAnAnswer(t *testing.T) {
 			job, err = c.Import(t.Context(), dataverse.ImportOptions{UploadID: staged.UploadID})
 		}
 		if err == nil {
-			_, err = c.Wait(t.Context(), job, nil)
+			var end dataverse.Progress
+			end, err = c.Wait(t.Context(), job, nil)
+			if err == nil {
+				err = end.Err()
+			}
 		}
 		var refusal *dataverse.Error
 		switch {

@@ -42,7 +42,8 @@ type Progress struct {
 	Finished time.Time
 }
 
-// Err is nil while a job runs and when it succeeded.
+// Err is nil while a job runs and when it succeeded; otherwise it is an *Error with the
+// service's reason.
 func (p Progress) Err() error {
 	if !p.Done || p.Status == Succeeded {
 		return nil
@@ -101,7 +102,7 @@ func codeOf(row operationRow) string {
 
 // Wait polls until the job ends, and tells report, if there is one, of every look. Broken
 // connections and gateway errors do not end it: only ctx does, with ErrUnfinished. A job
-// that failed is an *Error with the service's reason.
+// that ended badly was waited for well: its reason is in Progress.Err.
 func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Progress, error) {
 	pause := c.pace.Poll
 	var last Progress
@@ -115,7 +116,7 @@ func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Prog
 			}
 		}
 		if p.Done {
-			return p, p.Err()
+			return p, nil
 		}
 		if err != nil && hopeless(err) {
 			return last, err

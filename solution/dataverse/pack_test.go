@@ -169,7 +169,10 @@ func ship(t *testing.T, c *dataverse.Client, s shipment, opts dataverse.ImportOp
 	if err != nil {
 		return job, err
 	}
-	_, err = c.Wait(t.Context(), job, nil)
+	end, err := c.Wait(t.Context(), job, nil)
+	if err == nil {
+		err = end.Err()
+	}
 	return job, err
 }
 

@@ -1,0 +1,56 @@
+package dataverse
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+)
+
+// authority turns what goes wrong with a credential into ErrAuth, so that it is neither
+// replayed nor taken for a lost answer.
+type authority struct{ azcore.TokenCredential }
+
+func (a authority) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	token, err := a.TokenCredential.GetToken(ctx, opts)
+	if err != nil && ctx.Err() == nil {
+		err = authError{err}
+	}
+	return token, err
+}
+
+// authError is ErrAuth in the authority's words.
+type authError struct{ err error }
+
+func (e authError) NonRetriable()        {}
+func (e authError) Is(target error) bool { return target == ErrAuth }
+func (e authError) Unwrap() error        { return e.err }
+
+// Hint says where to look.
+func (e authError) Hint() string {
+	return "check tenant, app id and secret or federated credential: `alm doctor` shows what the authority gets to see"
+}
+
+// Error prefers the authority's description to azidentity's text, which holds the whole
+// exchange.
+func (e authError) Error() string {
+	var failed *azidentity.AuthenticationFailedError
+	if !errors.As(e.err, &failed) || failed.RawResponse == nil {
+		return "not authenticated: " + plain(e.err.Error())
+	}
+	var body struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}
+	text, _ := runtime.Payload(failed.RawResponse)
+	if json.Unmarshal(text, &body) != nil || body.Error == "" {
+		return fmt.Sprintf("not authenticated: the authority answered %d", failed.RawResponse.StatusCode)
+	}
+	return "not authenticated: " + plain(cmp.Or(body.Description, body.Error))
+}
