@@ -28,7 +28,7 @@ type File struct {
 	problems []Problem // what Parse met
 
 	findLines      sync.Once
-	lines          []uint32 // where each line starts
+	lines          []uint32
 	findDuplicates sync.Once
 	duplicates     []Problem
 }
@@ -52,16 +52,17 @@ func (f *File) Problems() []Problem {
 // Span is the file's part from start to end, in bytes.
 func (f *File) Span(start, end int) Span { return Span{File: f, Start: start, End: end} }
 
+// lineStarts is where each line starts, in bytes.
 func (f *File) lineStarts() []uint32 {
-	starts := make([]uint32, 1, 1+bytes.Count(f.Data, []byte{'\n'}))
-	for i := 0; ; {
-		j := bytes.IndexByte(f.Data[i:], '\n')
-		if j < 0 {
-			return starts
+	f.findLines.Do(func() {
+		f.lines = make([]uint32, 1, 1+bytes.Count(f.Data, []byte{'\n'}))
+		for i, c := range f.Data {
+			if c == '\n' {
+				f.lines = append(f.lines, uint32(i+1))
+			}
 		}
-		i += j + 1
-		starts = append(starts, uint32(i))
-	}
+	})
+	return f.lines
 }
 
 // Position is a place as editors show it.
@@ -106,12 +107,12 @@ func (f *File) position(offset int) Position {
 		return Position{}
 	}
 	offset = min(max(offset, 0), len(f.Data))
-	f.findLines.Do(func() { f.lines = f.lineStarts() })
-	i, found := slices.BinarySearch(f.lines, uint32(offset))
+	lines := f.lineStarts()
+	i, found := slices.BinarySearch(lines, uint32(offset))
 	if !found {
 		i--
 	}
-	text := f.Data[f.lines[i]:offset]
+	text := f.Data[lines[i]:offset]
 	if i == 0 {
 		text = bytes.TrimPrefix(text, bom)
 	}

@@ -18,25 +18,52 @@ func Parse(name string, data []byte) *File {
 			return f
 		}
 	}
-	p := &parser{file: f, data: data, count: map[string]int{}}
-	p.recover()
-	if f.tape = p.tape; len(f.tape) > 0 {
+	f.recover()
+	if len(f.tape) > 0 {
 		f.Root = Node{f, 0}
 	}
 	return f
 }
 
-// parser reads what strict refuses.
-type parser struct {
-	file  *File
-	data  []byte
-	pos   int
-	tape  []entry
-	outer []Kind // the containers that are open
-	count map[string]int
+// recover reads what strict refuses. Where brackets do not match, the text is read a second
+// time with its indentation as a witness, and the reading with fewer complaints stands.
+func (f *File) recover() {
+	p := &parser{file: f, data: f.Data, count: map[string]int{}}
+	p.document()
+	if p.unbalanced {
+		guided := &parser{file: f, data: f.Data, count: map[string]int{}, guided: true}
+		guided.document()
+		if guided.count[Syntax]+10*guided.lost <= p.count[Syntax]+10*p.lost {
+			p = guided
+		}
+	}
+	f.tape, f.problems, f.badUTF8 = p.tape, p.problems, p.badUTF8
 }
 
-func (p *parser) recover() {
+// parser reads JSON and whatever passes for it, one token after the other.
+type parser struct {
+	file       *File
+	data       []byte
+	pos        int
+	tape       []entry
+	open       []container
+	problems   []Problem
+	count      map[string]int // of the problems by kind, the unkept ones too
+	badUTF8    bool
+	unbalanced bool // brackets do not match
+	lost       int  // how often the document ended before its text did
+	tooDeep    bool // the rest is not read
+	guided     bool // trust the indentation more than the brackets
+}
+
+// container is an object or array that is open.
+type container struct {
+	kind   Kind
+	start  int
+	indent int // of the line it opens on; only when guided
+}
+
+func (p *parser) document() {
 	if len(p.data) > MaxSize {
 		p.problem(Syntax, 0, 0, "the file is %d bytes; at most %d are read", len(p.data), MaxSize)
 		return
@@ -50,16 +77,19 @@ func (p *parser) recover() {
 		p.pos = len(bom)
 	}
 	p.checkEncoding()
-	p.document()
+	p.space()
+	if p.pos >= len(p.data) {
+		p.problem(Syntax, 0, 0, "the file is empty")
+		return
+	}
+	p.value()
+	p.trailing()
 }
 
 // checkEncoding reports each run of bytes that are not UTF-8.
 func (p *parser) checkEncoding() {
-	p.file.badUTF8 = !utf8.Valid(p.data)
-	if !p.file.badUTF8 {
-		return
-	}
-	for i := 0; i < len(p.data); {
+	p.badUTF8 = !utf8.Valid(p.data)
+	for i := 0; p.badUTF8 && i < len(p.data); {
 		start := i
 		for i < len(p.data) && p.badByte(i) {
 			i++
@@ -78,16 +108,6 @@ func (p *parser) badByte(i int) bool {
 	return r == utf8.RuneError && size == 1
 }
 
-func (p *parser) document() {
-	p.space()
-	if p.pos >= len(p.data) {
-		p.problem(Syntax, 0, 0, "the file is empty")
-		return
-	}
-	p.value()
-	p.trailing()
-}
-
 // space moves to the next token. What JSON has no place for (comments, conflict markers,
 // odd white space) is reported and passed over.
 func (p *parser) space() {
@@ -99,168 +119,10 @@ func (p *parser) space() {
 	}
 }
 
-// value reads one value and appends its subtree to the tape.
-func (p *parser) value() {
-	if p.pos >= len(p.data) {
-		p.absent("the file ends where a value should stand")
-		return
+// peek is the next byte, 0 at the end.
+func (p *parser) peek() byte {
+	if p.pos < len(p.data) {
+		return p.data[p.pos]
 	}
-	switch c := p.data[p.pos]; {
-	case c == '"':
-		p.str()
-	case c == '{':
-		p.container(Object)
-	case c == '[':
-		p.container(Array)
-	case c == '-' || c >= '0' && c <= '9':
-		p.number()
-	default:
-		p.word()
-	}
-}
-
-func (p *parser) container(kind Kind) {
-	at, start := len(p.tape), p.pos
-	p.pos++
-	p.tape = append(p.tape, entry{start: uint32(start), kind: kind})
-	if len(p.outer) >= MaxDepth {
-		p.problem(Syntax, start, start+1, "nesting deeper than %d levels is not read", MaxDepth)
-		p.pos = len(p.data)
-	}
-	p.outer = append(p.outer, kind)
-	if kind == Object {
-		p.members(start)
-	} else {
-		p.elements(start)
-	}
-	p.outer = p.outer[:len(p.outer)-1]
-	p.tape[at].end = uint32(p.pos)
-	p.tape[at].next = uint32(len(p.tape))
-}
-
-// members reads up to and including the closing brace.
-func (p *parser) members(open int) {
-	comma := -1 // where the last comma stands, -1 when none is pending
-	first := true
-	end := 0 // of the last member
-	for {
-		p.space()
-		if p.pos >= len(p.data) {
-			p.unclosed(open, '}')
-			return
-		}
-		switch p.data[p.pos] {
-		case '}':
-			p.trailingComma(comma)
-			p.pos++
-			return
-		case ',':
-			if comma >= 0 || first {
-				p.problem(Syntax, p.pos, p.pos+1, "a comma too many")
-			}
-			comma = p.pos
-			p.pos++
-		case '"':
-			if comma < 0 && !first {
-				p.missingComma(end)
-			}
-			p.member()
-			end = p.pos
-			comma, first = -1, false
-		default:
-			if p.stray('}') {
-				p.trailingComma(comma)
-				return
-			}
-		}
-	}
-}
-
-func (p *parser) member() {
-	p.str()
-	p.space()
-	if p.pos < len(p.data) && p.data[p.pos] == ':' {
-		p.pos++
-		p.space()
-		if p.pos < len(p.data) {
-			if c := p.data[p.pos]; c != ',' && c != '}' && c != ']' {
-				p.value()
-				return
-			}
-		}
-		p.absent("a value is missing after the colon")
-		return
-	}
-	if p.pos < len(p.data) && startsValue[p.data[p.pos]] {
-		p.problem(Syntax, p.pos, p.pos+1, "a colon is missing between key and value")
-		p.value()
-		return
-	}
-	p.absent("a colon and a value are missing after the key")
-}
-
-// elements reads up to and including the closing bracket.
-func (p *parser) elements(open int) {
-	comma := -1
-	first := true
-	end := 0
-	for {
-		p.space()
-		if p.pos >= len(p.data) {
-			p.unclosed(open, ']')
-			return
-		}
-		switch c := p.data[p.pos]; {
-		case c == ']':
-			p.trailingComma(comma)
-			p.pos++
-			return
-		case c == ',':
-			if comma >= 0 || first {
-				p.problem(Syntax, p.pos, p.pos+1, "a comma too many")
-			}
-			comma = p.pos
-			p.pos++
-		case startsValue[c]:
-			if comma < 0 && !first {
-				p.missingComma(end)
-			}
-			if p.element(open) {
-				if comma >= 0 {
-					p.pos = comma
-				}
-				return
-			}
-			end = p.pos
-			comma, first = -1, false
-		default:
-			if p.stray(']') {
-				p.trailingComma(comma)
-				return
-			}
-		}
-	}
-}
-
-// element reads one element. Where it is a string before a colon, the array's bracket is
-// missing and the string is a key of the object around it: element gives it back and
-// tells that the array is over.
-func (p *parser) element(open int) (over bool) {
-	at, start := len(p.tape), p.pos
-	p.value()
-	if p.tape[at].kind != String || !p.insideObject() {
-		return false
-	}
-	if p.space(); p.pos >= len(p.data) || p.data[p.pos] != ':' {
-		return false
-	}
-	p.problem(Syntax, open, open+1, "this [ has no ]: a key follows its last element")
-	p.tape = p.tape[:at]
-	p.pos = start
-	return true
-}
-
-func (p *parser) insideObject() bool {
-	n := len(p.outer)
-	return n >= 2 && p.outer[n-2] == Object
+	return 0
 }

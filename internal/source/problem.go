@@ -26,7 +26,7 @@ func (p *parser) problem(kind string, start, end int, format string, args ...any
 	if p.count[kind]++; p.count[kind] > maxProblems {
 		return
 	}
-	p.file.problems = append(p.file.problems, Problem{
+	p.problems = append(p.problems, Problem{
 		Kind:    kind,
 		Message: fmt.Sprintf(format, args...),
 		At:      p.file.Span(min(start, len(p.data)), min(end, len(p.data))),

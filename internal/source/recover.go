@@ -13,56 +13,79 @@ func (p *parser) absent(message string) {
 	p.leaf(Null, pos, pos, false)
 }
 
-func (p *parser) unclosed(open int, closing byte) {
-	if len(p.outer) > MaxDepth {
+// unclosed reports that the open container lacks its bracket.
+func (p *parser) unclosed() {
+	p.unbalanced = true
+	if p.tooDeep {
 		return
 	}
-	p.problem(Syntax, open, open+1, "this %c has no %c", p.data[open], closing)
+	at := p.open[len(p.open)-1].start
+	p.problem(Syntax, at, at+1, "this %c has no %c", p.data[at], p.data[at]+2) // } is { + 2, and ] is [ + 2
 }
 
-func (p *parser) trailingComma(comma int) {
-	if comma >= 0 {
-		p.problem(TrailingComma, comma, comma+1, "a comma before the closing bracket")
+// giveBack goes back to pos, or to the comma before it, for the container around the open one.
+func (p *parser) giveBack(l *list, pos int) {
+	if p.pos = pos; l.comma >= 0 {
+		p.pos = l.comma
 	}
+}
+
+func (p *parser) comma(l *list) {
+	if l.comma >= 0 || l.first {
+		p.problem(Syntax, p.pos, p.pos+1, "a comma too many")
+	}
+	l.comma = p.pos
+	p.pos++
 }
 
 // missingComma reports at the end of the value before, where the comma belongs.
-func (p *parser) missingComma(end int) {
-	p.problem(Syntax, end-1, end, "a comma is missing after this")
+func (p *parser) missingComma(l *list) {
+	if l.comma < 0 && !l.first {
+		p.problem(Syntax, max(l.end-1, 0), l.end, "a comma is missing after this")
+	}
 }
 
-// stray deals with a character that fits nowhere in the container that closes with
-// closing, and tells whether the container ends there.
-func (p *parser) stray(closing byte) (over bool) {
-	c := p.data[p.pos]
-	if c == '}' || c == ']' {
-		if p.opened(c) {
-			p.problem(Syntax, p.pos, p.pos+1, "%c is missing before this %c", closing, c)
+// closing deals with a closing bracket and tells whether the open container ends there.
+func (p *parser) closing(l *list) (over bool) {
+	c, top := p.data[p.pos], p.open[len(p.open)-1]
+	want := p.data[top.start] + 2
+	switch {
+	case p.tooFarIn():
+		p.unbalanced = true
+		p.problem(Syntax, p.pos, p.pos+1, "this %c closes nothing", c)
+		p.pos++
+		return false
+	case p.outdented() || c != want && p.isOpen(c):
+		p.unclosed()
+	default:
+		if c != want {
+			p.unbalanced = true
+			p.problem(Syntax, p.pos, p.pos+1, "%c where %c was expected", c, want)
+		}
+		p.pos++
+	}
+	if l.comma >= 0 {
+		p.problem(TrailingComma, l.comma, l.comma+1, "a comma before the closing bracket")
+	}
+	return true
+}
+
+// isOpen tells whether a container around the open one closes with c.
+func (p *parser) isOpen(c byte) bool {
+	for _, around := range p.open[:len(p.open)-1] {
+		if p.data[around.start]+2 == c {
 			return true
 		}
-		p.problem(Syntax, p.pos, p.pos+1, "%c where %c was expected", c, closing)
-		p.pos++
-		return true
 	}
+	return false
+}
+
+// unexpected passes over a word that fits nowhere.
+func (p *parser) unexpected() {
 	start := p.pos
-	for p.pos++; p.pos < len(p.data) && !endsWord[p.data[p.pos]] && p.data[p.pos] != '\n'; p.pos++ {
+	for p.pos++; p.pos < len(p.data) && !endsWord[p.data[p.pos]]; p.pos++ {
 	}
 	p.problem(Syntax, start, p.pos, "unexpected text")
-	return false
-}
-
-// opened tells whether a container around the present one closes with c.
-func (p *parser) opened(c byte) bool {
-	want := Object
-	if c == ']' {
-		want = Array
-	}
-	for _, kind := range p.outer[:max(len(p.outer)-1, 0)] {
-		if kind == want {
-			return true
-		}
-	}
-	return false
 }
 
 // trailing deals with text after the root value. Members after the root's brace belong to
@@ -74,22 +97,30 @@ func (p *parser) trailing() {
 		if p.pos >= len(p.data) {
 			return
 		}
-		if p.data[p.pos] != ',' || p.tape[0].kind != Object || !p.keyFollows() {
+		p.unbalanced = true
+		p.lost++
+		if p.tape[0].kind != Object || !p.keyFollows() {
 			p.problem(Syntax, p.pos, len(p.data), "text after the end of the JSON")
 			return
 		}
 		p.problem(Syntax, max(end-1, 0), end, "this brace closes the document, but members follow it")
-		p.pos++
-		p.outer = append(p.outer[:0], Object)
-		p.members(int(p.tape[0].start))
-		p.tape[0].end = uint32(p.pos)
-		p.tape[0].next = uint32(len(p.tape))
+		if p.peek() == ',' {
+			p.pos++
+		}
+		p.open = append(p.open[:0], container{kind: Object, start: int(p.tape[0].start)})
+		p.members(true)
+		p.open = p.open[:0]
+		p.close(0)
 	}
 }
 
 func (p *parser) keyFollows() bool {
-	rest := bytes.TrimLeft(p.data[p.pos+1:], " \t\r\n")
-	return len(rest) > 0 && rest[0] == '"'
+	rest := bytes.TrimLeft(p.data[p.pos:], ", \t\r\n")
+	if len(rest) == 0 || rest[0] != '"' {
+		return false
+	}
+	end := plain(rest, 1)
+	return end < len(rest) && rest[end] == '"' && bytes.HasPrefix(bytes.TrimLeft(rest[end+1:], " \t\r\n"), []byte(":"))
 }
 
 // passOver skips what stands between tokens and is not JSON, reporting it; false when the

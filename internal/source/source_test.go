@@ -20,7 +20,7 @@ func TestRecovers(t *testing.T) {
 		{`[1, 2,]`, []any{1.0, 2.0}, "1:6 json-trailing-comma"},
 		{`{"a": 1 "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:7 json-syntax"},
 		{`{"a": [1, 2, "b": 3}`, map[string]any{"a": []any{1.0, 2.0}, "b": 3.0}, "1:7 json-syntax"},
-		{`{"a": {"b": 1, "c": [1}}`, map[string]any{"a": map[string]any{"b": 1.0, "c": []any{1.0}}}, "1:23 json-syntax"},
+		{`{"a": {"b": 1, "c": [1}}`, map[string]any{"a": map[string]any{"b": 1.0, "c": []any{1.0}}}, "1:21 json-syntax"},
 		{`{"a": {"b": 1`, map[string]any{"a": map[string]any{"b": 1.0}}, "1:1 json-syntax 1:7 json-syntax"},
 		{`{"a": 1}, "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:8 json-syntax"},
 		{`{"a": 1} tail`, map[string]any{"a": 1.0}, "1:10 json-syntax"},
