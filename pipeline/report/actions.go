@@ -1,0 +1,197 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alm/pipeline/check"
+
+	"github.com/sethvargo/go-githubactions"
+)
+
+// The runner keeps ten annotations of each level a step and silently drops the rest; it
+// cuts a message at 4096 characters. (actions/runner, ExecutionContext)
+const (
+	mostAnnotations = 9
+	mostAnnotated   = 3800
+	mostSummary     = 1 << 20
+)
+
+func writeActions(w io.Writer, doc Document, opts Options) error {
+	return Actions(doc, opts, opts.getenv, w)
+}
+
+// Actions tells a GitHub workflow: annotations on w, which is the step's log, and the step
+// summary and the outputs in the files that the environment names. Without these files it
+// writes the annotations alone.
+func Actions(doc Document, opts Options, getenv func(string) string, w io.Writer) error {
+	var log bytes.Buffer
+	action := githubactions.New(githubactions.WithWriter(&log), githubactions.WithGetenv(getenv))
+	annotate(action, doc, opts)
+	if _, err := w.Write(log.Bytes()); err != nil {
+		return fmt.Errorf("write annotations: %w", err)
+	}
+	var summary bytes.Buffer
+	if err := writeMarkdown(&summary, doc, opts); err != nil {
+		return err
+	}
+	return errors.Join(
+		Summary(action, summary.String()),
+		Outputs(action, outputs(doc)),
+	)
+}
+
+// Error annotates the workflow's run with an error of alm's own.
+func Error(w io.Writer, getenv func(string) string, text string) {
+	var log bytes.Buffer
+	action := githubactions.New(githubactions.WithWriter(&log), githubactions.WithGetenv(getenv))
+	action.WithFieldsMap(map[string]string{"title": "alm"}).Errorf("%s", Plain(clip(text, mostAnnotated)))
+	_, _ = w.Write(log.Bytes()) // the error itself is already told on stderr
+}
+
+// levels are the annotations' levels, the gravest first.
+var levels = []struct {
+	of    check.Severity
+	issue func(*githubactions.Action, string)
+}{
+	{check.Error, func(a *githubactions.Action, text string) { a.Errorf("%s", text) }},
+	{check.Warning, func(a *githubactions.Action, text string) { a.Warningf("%s", text) }},
+	{check.Note, func(a *githubactions.Action, text string) { a.Noticef("%s", text) }},
+}
+
+func annotate(action *githubactions.Action, doc Document, opts Options) {
+	findings := annotated(doc.Findings, opts)
+	for _, level := range levels {
+		of := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Severity != level.of })
+		for i, f := range of {
+			if i == mostAnnotations {
+				level.issue(action.WithFieldsMap(map[string]string{"title": "alm"}),
+					fmt.Sprintf("… and %s more; the step summary has them", counted(len(of)-i, level.of.String())))
+				break
+			}
+			level.issue(action.WithFieldsMap(fields(f, opts)), annotation(f))
+		}
+	}
+}
+
+// annotated are the findings to annotate: not the waived, none twice, the gravest first,
+// then by place.
+func annotated(findings []check.Finding, opts Options) []check.Finding {
+	type same struct{ place, message string }
+	seen := map[same]bool{}
+	var out []check.Finding
+	for _, f := range findings {
+		key := same{opts.place(f), f.Message}
+		if f.Waiver != "" || seen[key] {
+			continue
+		}
+		seen[key] = true
+		out = append(out, f)
+	}
+	slices.SortStableFunc(out, func(a, b check.Finding) int {
+		return cmp.Or(graver(a, b), cmp.Compare(spot(a).Name(), spot(b).Name()), cmp.Compare(spot(a).Start, spot(b).Start))
+	})
+	return out
+}
+
+func annotation(f check.Finding) string {
+	text := Plain(clip(f.Message, mostAnnotated/2))
+	if f.Fix != "" {
+		text += "\nfix: " + Plain(clip(f.Fix, mostAnnotated/4))
+	}
+	if n := len(f.Uses); n > 0 {
+		text += "\nused in " + counted(n, "place") + ", first in " + Plain(clip(f.Uses[0].Name, 200))
+	}
+	return text
+}
+
+// fields are an annotation's properties. What is gone from head has no line there.
+func fields(f check.Finding, opts Options) map[string]string {
+	fields := map[string]string{"title": f.Rule.ID}
+	at := spot(f)
+	if at.IsZero() {
+		return fields
+	}
+	fields["file"] = Plain(opts.in(at.Name()))
+	if f.At.IsZero() {
+		return fields
+	}
+	from, to := at.From(), at.To()
+	fields["line"], fields["endLine"] = strconv.Itoa(from.Line), strconv.Itoa(to.Line)
+	if from.Line == to.Line { // columns over several lines are an error to the runner
+		fields["col"], fields["endColumn"] = strconv.Itoa(from.Column), strconv.Itoa(to.Column)
+	}
+	return fields
+}
+
+func outputs(doc Document) map[string]string {
+	t := count(doc.Findings)
+	change := check.None
+	for _, g := range doc.groups() {
+		change = max(change, g.Change)
+	}
+	return map[string]string{
+		"breaking-count": strconv.Itoa(t.Breaking),
+		"error-count":    strconv.Itoa(t.Error),
+		"warning-count":  strconv.Itoa(t.Warning),
+		"change":         change.String(),
+		"bump":           doc.Bump,
+		"next-version":   doc.NextVersion,
+		"has-changes":    strconv.FormatBool(change != check.None),
+	}
+}
+
+// Outputs sets the step's outputs, in the order of their names, and does nothing outside a
+// workflow. A name or value with a line break is refused, as is one that holds what ends a
+// value in the file: either could forge another output. Then none is set.
+func Outputs(action *githubactions.Action, values map[string]string) error {
+	names := slices.Sorted(maps.Keys(values))
+	for _, name := range names {
+		if name == "" || unsafe(name) || strings.ContainsAny(name, "=<") || unsafe(values[name]) {
+			return fmt.Errorf("set output %q: a line break or delimiter in its name or value", name)
+		}
+	}
+	return toFile(action, "GITHUB_OUTPUT", func() {
+		for _, name := range names {
+			action.SetOutput(name, values[name])
+		}
+	})
+}
+
+// The library ends every value with this line. (go-githubactions v1.4.0, multiLineFileDelim)
+const delimiter = "_GitHubActionsFileCommandDelimeter_"
+
+func unsafe(text string) bool {
+	return strings.ContainsAny(text, "\r\n") || strings.Contains(text, delimiter)
+}
+
+// Summary adds Markdown to the step's summary, and does nothing outside a workflow. More
+// than 1 MiB is refused: the runner would drop the whole summary.
+func Summary(action *githubactions.Action, markdown string) error {
+	if len(markdown) > mostSummary {
+		return fmt.Errorf("add summary: %d bytes are over the runner's 1 MiB", len(markdown))
+	}
+	return toFile(action, "GITHUB_STEP_SUMMARY", func() { action.AddStepSummary(markdown) })
+}
+
+// toFile runs what appends to the file that the variable names; the library panics when it
+// cannot.
+func toFile(action *githubactions.Action, variable string, write func()) (err error) {
+	if action.Getenv(variable) == "" {
+		return nil
+	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("write $%s: %v", variable, cause)
+		}
+	}()
+	write()
+	return nil
+}

@@ -1,0 +1,59 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+
+	"alm/pipeline/check"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed page.css
+var pageCSS string
+
+// page is what page.html shows.
+type page struct {
+	Document
+	Options
+	Style  template.CSS
+	Policy string // the Content-Security-Policy: this style and nothing else
+	Tally  tally
+	Groups []group
+	Rules  []*check.Rule
+}
+
+func writeHTML(w io.Writer, doc Document, opts Options) error {
+	p := page{Document: doc, Options: opts, Tally: count(doc.Findings), Groups: doc.groups(), Rules: rulesOf(doc.Findings)}
+	sum := sha256.Sum256([]byte(pageCSS))
+	p.Style = template.CSS(pageCSS) // our own file
+	p.Policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+	tmpl, err := template.New("page").Funcs(template.FuncMap{
+		"plain":   Plain,
+		"clip":    clip,
+		"in":      opts.in,
+		"place":   opts.place,
+		"gone":    func(f check.Finding) bool { return f.At.IsZero() && !f.Was.IsZero() },
+		"count":   count,
+		"counted": counted,
+		"wording": wording,
+		"help":    opts.help,
+		"verdict": doc.verdict,
+		"sides":   doc.sides,
+		"bump":    func(g group) string { return bumpOf(doc, g) },
+	}).Parse(pageHTML)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := tmpl.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}

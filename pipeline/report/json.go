@@ -1,0 +1,146 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"alm/pipeline/check"
+)
+
+// The JSON of schema 1. Keys may be added, none is ever taken away or renamed.
+type (
+	jsonDocument struct {
+		Schema     int             `json:"schema"`
+		Tool       jsonTool        `json:"tool"`
+		Verb       string          `json:"verb"`
+		Base       string          `json:"base"`
+		Head       string          `json:"head"`
+		Summary    jsonSummary     `json:"summary"`
+		Gate       *jsonReason     `json:"gate"`
+		Connectors []jsonConnector `json:"connectors"`
+		Findings   []jsonFinding   `json:"findings"`
+	}
+	jsonTool struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	}
+	jsonSummary struct {
+		tally
+		Bump        string `json:"bump"`
+		NextVersion string `json:"nextVersion"`
+	}
+	jsonReason struct {
+		Reason string `json:"reason"`
+	}
+	jsonConnector struct {
+		Path   string       `json:"path"`
+		Name   string       `json:"name"`
+		Change check.Change `json:"change"`
+	}
+	jsonFinding struct {
+		Rule        string           `json:"rule"`
+		Severity    check.Severity   `json:"severity"`
+		Change      check.Change     `json:"change"`
+		Connector   string           `json:"connector"`
+		Subject     string           `json:"subject"`
+		Method      string           `json:"method,omitempty"`
+		Path        string           `json:"path,omitempty"`
+		Was         string           `json:"was,omitempty"`
+		Is          string           `json:"is,omitempty"`
+		Message     string           `json:"message"`
+		Fix         string           `json:"fix"`
+		Consumers   []check.Consumer `json:"consumers"`
+		File        string           `json:"file,omitempty"`
+		Line        int              `json:"line,omitempty"`
+		Column      int              `json:"column,omitempty"`
+		EndLine     int              `json:"endLine,omitempty"`
+		EndColumn   int              `json:"endColumn,omitempty"`
+		WasFile     string           `json:"wasFile,omitempty"`
+		WasLine     int              `json:"wasLine,omitempty"`
+		WasColumn   int              `json:"wasColumn,omitempty"`
+		Fingerprint string           `json:"fingerprint"`
+		Waived      *jsonReason      `json:"waived"`
+		Uses        []check.Use      `json:"uses"`
+	}
+)
+
+func writeJSON(w io.Writer, doc Document, opts Options) error {
+	out := jsonDocument{
+		Schema: 1, Tool: jsonTool{"alm", doc.Version}, Verb: doc.Verb, Base: doc.Base, Head: doc.Head,
+		Summary:    jsonSummary{count(doc.Findings), doc.Bump, doc.NextVersion},
+		Gate:       reason(doc.Gate),
+		Connectors: []jsonConnector{},
+		Findings:   []jsonFinding{},
+	}
+	for _, c := range doc.Connectors {
+		out.Connectors = append(out.Connectors, jsonConnector{opts.in(c.Path), c.Name, c.Change})
+	}
+	for _, f := range doc.Findings {
+		out.Findings = append(out.Findings, asJSON(f, opts))
+	}
+	return encode(w, out)
+}
+
+func asJSON(f check.Finding, opts Options) jsonFinding {
+	from, to, was := f.At.From(), f.At.To(), f.Was.From()
+	return jsonFinding{
+		Rule: f.Rule.ID, Severity: f.Severity, Change: f.Change(),
+		Connector: opts.in(f.Connector), Subject: f.Subject, Method: f.Method, Path: f.Path,
+		Was: f.Old, Is: f.New, Message: f.Message, Fix: f.Fix,
+		Consumers: orEmpty(f.Rule.Consumers),
+		File:      opts.in(f.At.Name()), Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
+		WasFile: opts.in(f.Was.Name()), WasLine: was.Line, WasColumn: was.Column,
+		Fingerprint: f.Fingerprint, Waived: reason(f.Waiver), Uses: orEmpty(f.Uses),
+	}
+}
+
+func reason(text string) *jsonReason {
+	if text == "" {
+		return nil
+	}
+	return &jsonReason{text}
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// encode writes v as indented JSON that is also safe to print: what a terminal or a
+// workflow's log would act on is escaped.
+func encode(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(escapeJSON(b.Bytes()))
+	return err
+}
+
+// escapeJSON writes as \u escapes what is not visible, and the "##[" of a workflow command;
+// in JSON either stands only inside strings.
+func escapeJSON(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for i, size := 0, 0; i < len(text); i += size {
+		var r rune
+		r, size = utf8.DecodeRune(text[i:])
+		switch {
+		case r == '\n' || visible(r) && !bytes.HasPrefix(text[i:], []byte("##[")):
+			out = append(out, text[i:i+size]...)
+		case r < 0x10000:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		default:
+			r -= 0x10000
+			out = fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		}
+	}
+	return out
+}

@@ -1,0 +1,198 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+)
+
+// GitHub drops a whole step summary that is over 1 MiB. (actions/runner,
+// CreateStepSummaryCommand.AttachmentSizeLimit)
+const markdownLimit = 900 << 10
+
+// mostTold is how many findings of one connector a summary lists.
+const mostTold = 200
+
+// markdown writes text for GitHub. What a stranger wrote goes through md or code.
+type markdown struct {
+	bytes.Buffer
+	Options
+}
+
+func writeMarkdown(w io.Writer, doc Document, opts Options) error {
+	if opts.Limit <= 0 {
+		opts.Limit = markdownLimit
+	}
+	groups := doc.groups()
+	slices.SortStableFunc(groups, func(a, b group) int { return gravest(b) - gravest(a) })
+	m := &markdown{Options: opts}
+	m.headline(doc)
+	m.table(doc, groups)
+	m.sections(groups)
+	_, err := w.Write(m.Bytes())
+	return err
+}
+
+// gravest ranks a connector by its first, gravest finding.
+func gravest(g group) int {
+	if len(g.Findings) == 0 {
+		return 0
+	}
+	return 10*weight(g.Findings[0]) + int(g.Findings[0].Severity)
+}
+
+func (m *markdown) headline(doc Document) {
+	fmt.Fprintf(m, "### alm %s: %s\n\n", md(doc.Verb), count(doc.Findings).Some())
+	var parts []string
+	if sides := doc.sides(); sides != "" {
+		parts = append(parts, code(sides))
+	}
+	if verdict := doc.verdict(); verdict != "" {
+		parts = append(parts, md(verdict))
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(m, "%s\n\n", strings.Join(parts, " · "))
+	}
+	if doc.Gate != "" {
+		fmt.Fprintf(m, "**The gate refuses:** %s\n\n", md(clip(doc.Gate, mostMessage)))
+	}
+}
+
+// table has a row per connector; what no longer fits in half of the room is counted.
+func (m *markdown) table(doc Document, groups []group) {
+	if len(groups) == 0 {
+		return
+	}
+	m.WriteString("| connector | change | bump | gate |\n| --- | --- | --- | --- |\n")
+	for i, g := range groups {
+		row := fmt.Sprintf("| %s<br>%s | %s | %s | %s |\n", md(clip(g.Name, 200)), code(m.in(g.Path)),
+			g.Change, bumpOf(doc, g), gateOf(doc, g))
+		if m.Len()+len(row) > m.Limit/2 {
+			fmt.Fprintf(m, "\n%s more are not listed here.\n", counted(len(groups)-i, "connector"))
+			break
+		}
+		m.WriteString(row)
+	}
+	m.WriteByte('\n')
+}
+
+func bumpOf(doc Document, g group) string {
+	if part := bumps[g.Change]; doc.Bump != "" && part != "" {
+		return part
+	}
+	return "–"
+}
+
+// gateOf is what the connector brings before the gate.
+func gateOf(doc Document, g group) string {
+	t := count(g.Findings).Some()
+	if doc.Gate == "" {
+		return "✓ " + t
+	}
+	return t
+}
+
+// sections has one per connector with findings. Those that no longer fit are cut whole.
+func (m *markdown) sections(groups []group) {
+	const last = 200 // bytes for the sentence about what was cut
+	cut := 0
+	for _, g := range groups {
+		if len(g.Findings) == 0 {
+			continue
+		}
+		s := &markdown{Options: m.Options}
+		s.section(g)
+		if m.Len()+s.Len()+last > m.Limit {
+			cut++
+			continue
+		}
+		m.Write(s.Bytes())
+	}
+	if cut > 0 {
+		fmt.Fprintf(m, "The findings of %s are left out here: they would not fit. The json, sarif and html formats have all.\n", counted(cut, "connector"))
+	}
+}
+
+func (m *markdown) section(g group) {
+	open := ""
+	if t := count(g.Findings); t.Breaking+t.Error > 0 {
+		open = " open"
+	}
+	fmt.Fprintf(m, "<details%s>\n<summary><b>%s</b>: %s</summary>\n\n", open, md(clip(g.Name, 200)), count(g.Findings).Some())
+	for i, f := range g.Findings {
+		if i == mostTold {
+			fmt.Fprintf(m, "- … and %d more; the json, sarif and html formats have all.\n", len(g.Findings)-i)
+			break
+		}
+		m.finding(f)
+	}
+	m.WriteString("\n</details>\n\n")
+}
+
+func (m *markdown) finding(f check.Finding) {
+	word := f.Severity.String()
+	if change := f.Change(); change != check.None {
+		word += ", " + change.String()
+	}
+	fmt.Fprintf(m, "- **%s** %s", word, code(f.Rule.ID))
+	if place := m.place(f); place != "" {
+		fmt.Fprintf(m, " %s%s", code(place), elsewhere(f))
+	}
+	m.line("", f.Message)
+	m.wording(wording(f))
+	m.line("*Fix:* ", f.Fix)
+	for i, u := range f.Uses {
+		if i == mostUses {
+			m.line("", fmt.Sprintf("… and %d more uses", len(f.Uses)-i))
+			break
+		}
+		m.line("*Used by* ", u.Kind+" "+u.Name+", "+u.Where)
+	}
+	m.line("*Waived:* ", f.Waiver)
+	m.WriteByte('\n')
+}
+
+// line goes on with a list item on a line of its own.
+func (m *markdown) line(label, text string) {
+	if text != "" {
+		fmt.Fprintf(m, "<br>\n  %s%s", label, md(clip(text, mostMessage)))
+	}
+}
+
+func (m *markdown) wording(pieces []piece) {
+	if pieces == nil {
+		return
+	}
+	m.WriteString("<br>\n  ")
+	for _, p := range pieces {
+		if tag := htmlTags[p.Op]; tag != "" {
+			fmt.Fprintf(m, "<%s>%s</%s>", tag, md(p.Text), tag)
+			continue
+		}
+		m.WriteString(md(p.Text))
+	}
+}
+
+var htmlTags = map[string]string{"cut": "del", "put": "ins"}
+
+// md writes a text so that Markdown shows it as it is: what could be markup, a link, a
+// mention or an issue's number becomes a character reference, which by CommonMark 6.2 is
+// never structure.
+func md(text string) string { return mdEscaper.Replace(Plain(text)) }
+
+// GitHub looks for mentions and numbers in the rendered text, so these also get an empty
+// comment, which ends a run of text.
+var mdEscaper = strings.NewReplacer(
+	"www.", "www&#46;",
+	"&", "&amp;", "<", "&lt;", ">", "&gt;",
+	"|", "&#124;", "`", "&#96;", "*", "&#42;", "_", "&#95;", "~", "&#126;", "$", "&#36;",
+	"[", "&#91;", "]", "&#93;", `\`, "&#92;", "://", "&#58;//",
+	"@", "&#64;<!-- -->", "#", "&#35;<!-- -->",
+)
+
+// code is a text set as code: HTML's element, as no fence holds whatever a stranger writes.
+func code(text string) string { return "<code>" + md(clip(text, 300)) + "</code>" }

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Plain makes a stranger's text safe in a line of a terminal or of a workflow's log:
+// control characters, line breaks, escape sequences and marks that turn the direction of
+// writing are shown as escapes, and nothing can begin a workflow command.
+func Plain(text string) string {
+	if safe(text) {
+		return text
+	}
+	var b strings.Builder
+	for i, size := 0, 0; i < len(text); i += size {
+		var r rune
+		r, size = utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case startsCommand(text, i):
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		default:
+			writeVisible(&b, r)
+		}
+	}
+	return b.String()
+}
+
+func safe(text string) bool {
+	for _, r := range text {
+		if r < ' ' || r >= 0x7f || r == ':' || r == '#' {
+			return false
+		}
+	}
+	return true
+}
+
+// startsCommand tells whether the runner could take what stands here for a command: "::" at
+// the start of a line, which is wherever a line may be broken, and "##[" anywhere.
+// (actions/runner, ActionCommand.TryParseV2 and TryParse)
+func startsCommand(text string, i int) bool {
+	if strings.HasPrefix(text[i:], "##[") {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	return strings.HasPrefix(text[i:], "::") && (i == 0 || unicode.IsSpace(before) || !unicode.IsGraphic(before))
+}
+
+func writeVisible(b *strings.Builder, r rune) {
+	switch {
+	case visible(r):
+		b.WriteRune(r)
+	case r == '\n':
+		b.WriteString(`\n`)
+	case r == '\r':
+		b.WriteString(`\r`)
+	case r == '\t':
+		b.WriteString(`\t`)
+	case r < 0x100:
+		fmt.Fprintf(b, `\x%02x`, r)
+	case r < 0x10000:
+		fmt.Fprintf(b, `\u%04x`, r)
+	default:
+		fmt.Fprintf(b, `\U%08x`, r)
+	}
+}
+
+// Emoji and several scripts are written with the two joiners.
+func visible(r rune) bool {
+	return unicode.IsGraphic(r) || r == '\u200c' || r == '\u200d'
+}
+
+// clip cuts a text after n bytes, at the start of a character, and says so.
+func clip(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n] + "…"
+}

@@ -1,0 +1,131 @@
+// Package report tells findings to people and machines: one document, a table of formats.
+package report
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// Document is what there is to tell after a verb has judged.
+type Document struct {
+	Version           string // alm's
+	Verb              string // check, lint, diff or impact
+	Base, Head        string // short names or shas; Base is "" for lint
+	Connectors        []Connector
+	Findings          []check.Finding // sorted as check.Sort does; waived ones carry a Waiver
+	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked
+	Gate              string          // why the gate refuses, "" when it does not
+}
+
+// Connector is one connector that was looked at.
+type Connector struct {
+	Path   string // slash path of its folder
+	Name   string
+	Change check.Change // the largest of its findings
+}
+
+// Options say how to tell it. The zero value is plain text at 80 columns.
+type Options struct {
+	Colour bool                     // text only
+	Width  int                      // of text, in columns; 0 is 80
+	Root   string                   // slash path put before every file's and connector's path
+	Help   func(rule string) string // a rule's page as Markdown; nil when there are none
+	Limit  int                      // bytes of Markdown; 0 is 900 KiB
+	Getenv func(string) string      // actions only; nil is an empty environment
+}
+
+// Format is one way to tell a document.
+type Format struct {
+	Name  string
+	Does  string // completes "writes …"
+	Write func(io.Writer, Document, Options) error
+}
+
+// Formats are all there are, in the order in which help lists them.
+var Formats = []Format{
+	{"text", "lines for people at a terminal", writeText},
+	{"json", "schema 1, for programs", writeJSON},
+	{"sarif", "SARIF 2.1.0, for code scanning and editors", writeSARIF},
+	{"junit", "JUnit XML, for test panels", writeJUnit},
+	{"markdown", "a summary for pull requests", writeMarkdown},
+	{"html", "one page that needs nothing else", writeHTML},
+	{"actions", "annotations, step summary and outputs of a GitHub workflow", writeActions},
+}
+
+// Write tells the document in the format of that name.
+func Write(w io.Writer, format string, doc Document, opts Options) error {
+	for _, f := range Formats {
+		if f.Name == format {
+			return f.Write(w, doc, opts)
+		}
+	}
+	return fmt.Errorf("no format %q; the nearest is %s", Plain(format), nearest(format))
+}
+
+// nearest is the format whose name shares the most with the one asked for.
+func nearest(name string) string {
+	best, score := Formats[0].Name, -1
+	for _, f := range Formats {
+		if n := shared(strings.ToLower(name), f.Name); n > score {
+			best, score = f.Name, n
+		}
+	}
+	return best
+}
+
+// shared counts the letters of b that a has in the same order, less what is left over.
+func shared(a, b string) int {
+	n, at := 0, 0
+	for _, letter := range b {
+		if i := strings.IndexRune(a[at:], letter); i >= 0 {
+			n++
+			at += i + 1
+		}
+	}
+	return 2*n - len(b)
+}
+
+// in is the path as the repository's root sees it.
+func (o Options) in(name string) string {
+	if o.Root == "" || name == "" {
+		return name
+	}
+	return path.Join(o.Root, name)
+}
+
+func (o Options) help(rule string) string {
+	if o.Help == nil {
+		return ""
+	}
+	return o.Help(rule)
+}
+
+func (o Options) getenv(name string) string {
+	if o.Getenv == nil {
+		return ""
+	}
+	return o.Getenv(name)
+}
+
+// place is where people should look: file:line:column, or just the file, or "". What was
+// removed is at its place in the base.
+func (o Options) place(f check.Finding) string {
+	at := spot(f)
+	if at.IsZero() {
+		return ""
+	}
+	from := at.From()
+	return fmt.Sprintf("%s:%d:%d", o.in(at.Name()), from.Line, from.Column)
+}
+
+func spot(f check.Finding) source.Span {
+	if f.At.IsZero() {
+		return f.Was
+	}
+	return f.At
+}

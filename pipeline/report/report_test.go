@@ -1,0 +1,177 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files; read the diff")
+
+const (
+	deployBase = `{
+  "info": {"title": "Internal Deploy API", "version": "1.2.0"},
+  "paths": {"/deploy": {"post": {
+    "operationId": "TriggerDeploy",
+    "description": "Deploys the service to the stage that the request names and waits until it answers on the new version."
+  }}}
+}`
+	deployHead = `{
+  "info": {"title": "Internal Deploy API", "version": "1.2.0"},
+  "paths": {"/deploy": {"post": {
+    "operationId": "StartDeploy",
+    "description": "Deploys a service to the stage that the request names and returns before it answers on the new version."
+  }}}
+}`
+	ordersHead = "{\n  \"info\": {\"title\": \"Aufträge 📦\", \"x\": 1}\n}\n"
+)
+
+var (
+	renamed = check.Rule{
+		ID: "operation-id-renamed", Title: "An operation has another operationId",
+		Severity: check.Error, Change: check.Breaking,
+		Consumers: []check.Consumer{check.PowerAutomate, check.Copilot, check.Canvas},
+	}
+	reworded = check.Rule{
+		ID: "description-changed", Title: "A description reads differently",
+		Severity: check.Note, Change: check.Editorial,
+	}
+	added   = check.Rule{ID: "operation-added", Title: "An operation is new", Severity: check.Note, Change: check.Additive}
+	plainID = check.Rule{ID: "summary-missing", Title: "An action has no summary", Severity: check.Warning}
+	removed = check.Rule{
+		ID: "connector-removed", Title: "A connector is gone",
+		Severity: check.Error, Change: check.Breaking, Consumers: []check.Consumer{check.Connection},
+	}
+)
+
+// find is the span of a text in a file.
+func find(f *source.File, text string) source.Span {
+	i := strings.Index(string(f.Data), text)
+	if i < 0 {
+		panic("no " + text)
+	}
+	return f.Span(i, i+len(text))
+}
+
+func sample() Document {
+	was := source.Parse("connectors/deploybot/apiDefinition.swagger.json", []byte(deployBase))
+	is := source.Parse("connectors/deploybot/apiDefinition.swagger.json", []byte(deployHead))
+	orders := source.Parse("connectors/orders/apiDefinition.swagger.json", []byte(ordersHead))
+	gone := source.Parse("connectors/old/apiDefinition.swagger.json", []byte(`{"info": {"title": "Old"}}`))
+	description := func(f *source.File) string {
+		return f.Root.Get("paths", "/deploy", "post", "description").Str()
+	}
+	findings := []check.Finding{
+		{
+			Rule: &renamed, Severity: check.Error, Connector: "connectors/deploybot",
+			Subject: "operation/TriggerDeploy", Method: "post", Path: "/deploy", Old: "TriggerDeploy", New: "StartDeploy",
+			Message: "POST /deploy was TriggerDeploy and is StartDeploy; every flow, app and agent that calls it stops",
+			Fix:     "keep TriggerDeploy, or keep it deprecated beside StartDeploy: alm shim",
+			At:      find(is, `"StartDeploy"`), Was: find(was, `"TriggerDeploy"`), Fingerprint: "00f1e2d3c4b5a697",
+			Uses: []check.Use{{Kind: "flow", Name: "Deploy on approval", Where: "actions/Trigger_a_deployment", File: "flows.zip", Owner: "ops@example.com"}},
+		},
+		{
+			Rule: &reworded, Severity: check.Note, Connector: "connectors/deploybot",
+			Subject: "operation/StartDeploy", Method: "post", Path: "/deploy", Old: description(was), New: description(is),
+			Message: "the description of StartDeploy reads differently; makers and agents choose by it",
+			At:      find(is, `"Deploys a service`), Was: find(was, `"Deploys the service`), Fingerprint: "1122334455667788",
+		},
+		{
+			Rule: &removed, Severity: check.Error, Connector: "connectors/old", Subject: "connector",
+			Message: "the connector is gone; nothing that uses it will run", Waiver: "replaced by orders, until 2031-01-01",
+			Was: find(gone, `"Old"`), Fingerprint: "99aabbccddeeff00",
+		},
+		{
+			Rule: &plainID, Severity: check.Warning, Connector: "connectors/orders", Subject: "operation/ListOrders",
+			Message: "GET /orders has no summary; the designer shows its operationId", Fix: "add a summary that starts with a verb",
+			At: find(orders, `"x"`), Fingerprint: "0123456789abcdef",
+		},
+		{
+			Rule: &added, Severity: check.Note, Connector: "connectors/orders", Subject: "operation/ListOrders",
+			Message: "GET /orders is new", At: find(orders, `"x"`), Fingerprint: "fedcba9876543210",
+		},
+	}
+	return Document{
+		Version: "1.2.0", Verb: "check", Base: "52c2e15d", Head: "work tree",
+		Connectors: []Connector{
+			{"connectors/deploybot", "Internal Deploy API", check.Breaking},
+			{"connectors/orders", "Aufträge 📦", check.Additive},
+			{"connectors/quiet", "Quiet", check.None},
+		},
+		Findings: findings, Bump: "major", NextVersion: "2.0.0.0",
+		Gate: "1 finding at or above error",
+	}
+}
+
+func pages(rule string) string { return "Why `" + rule + "` matters.\n\nSo do this." }
+
+func write(t *testing.T, format string, doc Document, opts Options) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, format, doc, opts); err != nil {
+		t.Fatalf("write %s: %v", format, err)
+	}
+	return b.String()
+}
+
+func TestFormatsAreAsGolden(t *testing.T) {
+	for _, test := range []struct {
+		golden, format string
+		doc            Document
+		opts           Options
+	}{
+		{"text", "text", sample(), Options{}},
+		{"text-colour", "text", sample(), Options{Colour: true, Width: 60}},
+		{"text-none", "text", Document{Verb: "lint", Connectors: make([]Connector, 3)}, Options{}},
+		{"json", "json", sample(), Options{Root: "repo"}},
+		{"sarif", "sarif", sample(), Options{Root: "repo", Help: pages}},
+		{"junit", "junit", sample(), Options{}},
+		{"markdown", "markdown", sample(), Options{}},
+		{"html", "html", sample(), Options{Help: pages}},
+		{"html-none", "html", Document{Verb: "lint", Head: "HEAD", Version: "1.2.0"}, Options{}},
+		{"actions", "actions", sample(), Options{Root: "repo"}},
+	} {
+		t.Run(test.golden, func(t *testing.T) {
+			got := write(t, test.format, test.doc, test.opts)
+			name := filepath.Join("testdata", test.golden+".golden")
+			if *update {
+				if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestEveryFormatIsTheSameTwice(t *testing.T) {
+	for _, f := range Formats {
+		first, second := write(t, f.Name, sample(), Options{}), write(t, f.Name, sample(), Options{})
+		if first != second {
+			t.Errorf("%s: got another text the second time", f.Name)
+		}
+	}
+}
+
+func TestUnknownFormatNamesTheNearest(t *testing.T) {
+	for asked, want := range map[string]string{
+		"sraif": "sarif", "jsn": "json", "markdwn": "markdown", "action": "actions", "HTM": "html", "xunit": "junit", "": "text",
+	} {
+		err := Write(&bytes.Buffer{}, asked, sample(), Options{})
+		if err == nil || !strings.HasSuffix(err.Error(), "nearest is "+want) {
+			t.Errorf("Write(%q) = %v; want the nearest %s", asked, err, want)
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+)
+
+// tally counts findings. A waived finding counts as waived and as nothing else.
+type tally struct {
+	Breaking int `json:"breaking"`
+	Error    int `json:"error"`
+	Warning  int `json:"warning"`
+	Note     int `json:"note"`
+	Waived   int `json:"waived"`
+}
+
+func count(findings []check.Finding) tally {
+	t := tally{
+		Error:   check.Count(findings, check.Error),
+		Warning: check.Count(findings, check.Warning),
+		Note:    check.Count(findings, check.Note),
+	}
+	for _, f := range findings {
+		switch {
+		case f.Waiver != "":
+			t.Waived++
+		case f.Change() == check.Breaking:
+			t.Breaking++
+		}
+	}
+	return t
+}
+
+// row is one line of the tally.
+type row struct {
+	Class string // "breaking", or the severity's name, or "waived"
+	Label string // for its number: "errors"
+	N     int
+}
+
+// Rows are what the tally counts, the gravest first; waived only when there are any.
+func (t tally) Rows() []row {
+	rows := []row{
+		{"breaking", "breaking", t.Breaking},
+		{"error", plural(t.Error, "error"), t.Error},
+		{"warning", plural(t.Warning, "warning"), t.Warning},
+		{"note", plural(t.Note, "note"), t.Note},
+	}
+	if t.Waived > 0 {
+		rows = append(rows, row{"waived", "waived", t.Waived})
+	}
+	return rows
+}
+
+// String is the tally as a sentence's part: "1 breaking, 1 error, 0 warnings, 2 notes".
+func (t tally) String() string { return join(t.Rows()) }
+
+// Some is the tally without its zeros, "no findings" when nothing is left.
+func (t tally) Some() string {
+	rows := slices.DeleteFunc(t.Rows(), func(r row) bool { return r.N == 0 })
+	if len(rows) == 0 {
+		return "no findings"
+	}
+	return join(rows)
+}
+
+func join(rows []row) string {
+	parts := make([]string, len(rows))
+	for i, r := range rows {
+		parts[i] = fmt.Sprintf("%d %s", r.N, r.Label)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// bumps are the part of the version that a change asks for.
+var bumps = map[check.Change]string{check.Breaking: "major", check.Additive: "minor", check.Editorial: "patch"}
+
+func counted(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// group is a connector with its findings, the gravest first.
+type group struct {
+	Connector
+	Findings []check.Finding
+}
+
+// groups are the document's connectors in their order, then those that only findings
+// name, as a removed one.
+func (d Document) groups() []group {
+	var all []group
+	at := map[string]int{}
+	for _, c := range d.Connectors {
+		at[c.Path] = len(all)
+		all = append(all, group{Connector: c})
+	}
+	for _, f := range d.Findings {
+		i, known := at[f.Connector]
+		if !known {
+			i = len(all)
+			at[f.Connector] = i
+			all = append(all, group{Connector: Connector{Path: f.Connector, Name: path.Base(f.Connector)}})
+		}
+		all[i].Findings = append(all[i].Findings, f)
+	}
+	for i := range all {
+		if i >= len(d.Connectors) {
+			all[i].Change = check.Worst(all[i].Findings)
+		}
+		slices.SortStableFunc(all[i].Findings, graver)
+	}
+	return all
+}
+
+// graver puts what counts first, of that what breaks, of that the higher severity.
+func graver(a, b check.Finding) int {
+	return cmp.Or(
+		cmp.Compare(weight(b), weight(a)),
+		cmp.Compare(b.Severity, a.Severity),
+	)
+}
+
+func weight(f check.Finding) int {
+	switch {
+	case f.Waiver != "":
+		return 0
+	case f.Change() == check.Breaking:
+		return 2
+	}
+	return 1
+}
+
+// verdict is the document in one line, without its counts: the version that comes next.
+func (d Document) verdict() string {
+	switch {
+	case d.NextVersion == "":
+		return ""
+	case d.Bump == "" || d.Bump == "none":
+		return "version stays " + Plain(d.NextVersion)
+	}
+	return fmt.Sprintf("next version %s (%s)", Plain(d.NextVersion), Plain(d.Bump))
+}
+
+// sides is "base → head", or the one that there is.
+func (d Document) sides() string {
+	switch {
+	case d.Base == "":
+		return Plain(d.Head)
+	case d.Head == "":
+		return Plain(d.Base) + " → work tree"
+	}
+	return Plain(d.Base) + " → " + Plain(d.Head)
+}

@@ -1,0 +1,188 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"alm/pipeline/check"
+)
+
+// The colours of text. (ECMA-48, select graphic rendition)
+const (
+	bold   = "1"
+	dim    = "2"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	cyan   = "36"
+)
+
+var severityColours = map[check.Severity]string{check.Error: red, check.Warning: yellow, check.Note: cyan}
+
+// most is how much of one message, and how many uses, a page or a screen can take.
+const (
+	mostMessage = 2000
+	mostUses    = 20
+)
+
+// screen writes text of a certain width, in colour or not.
+type screen struct {
+	bytes.Buffer
+	Options
+}
+
+func writeText(w io.Writer, doc Document, opts Options) error {
+	if opts.Width <= 0 {
+		opts.Width = 80
+	}
+	s := &screen{Options: opts}
+	for _, g := range doc.groups() {
+		if len(g.Findings) > 0 {
+			s.group(g)
+		}
+	}
+	s.summary(doc)
+	_, err := w.Write(s.Bytes())
+	return err
+}
+
+func (s *screen) paint(colour, text string) string {
+	if !s.Colour || colour == "" {
+		return text
+	}
+	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+}
+
+func (s *screen) group(g group) {
+	title := s.paint(bold, Plain(g.Name))
+	if g.Name != g.Path && g.Path != "" {
+		title += s.paint(dim, "  "+Plain(s.in(g.Path)))
+	}
+	fmt.Fprintf(s, "%s\n\n", title)
+	for _, f := range g.Findings {
+		s.finding(f)
+	}
+}
+
+func (s *screen) finding(f check.Finding) {
+	severity := s.paint(severityColours[f.Severity], f.Severity.String())
+	head := []string{severity, s.paint(bold, f.Rule.ID)}
+	if change := f.Change(); change != check.None {
+		head = append(head, s.paint(changeColours[change], change.String()))
+	}
+	fmt.Fprintf(s, "  %s\n", strings.Join(head, "  "))
+	if place := s.place(f); place != "" {
+		fmt.Fprintf(s, "    %s\n", s.paint(dim, Plain(place)+elsewhere(f)))
+	}
+	s.prose("", "", f.Message)
+	s.wording(wording(f))
+	s.prose("fix: ", green, f.Fix)
+	s.uses(f.Uses)
+	s.prose("waived: ", dim, f.Waiver)
+	s.WriteByte('\n')
+}
+
+var changeColours = map[check.Change]string{check.Breaking: red, check.Additive: green, check.Editorial: dim}
+
+// elsewhere says that the place is in the base, of what is gone.
+func elsewhere(f check.Finding) string {
+	if f.At.IsZero() {
+		return " (at base)"
+	}
+	return ""
+}
+
+// prose writes a paragraph at the findings' indent, its first line after a label.
+func (s *screen) prose(label, colour, text string) {
+	const indent = "    "
+	text = Plain(clip(text, mostMessage))
+	hang := utf8.RuneCountInString(label)
+	for i, line := range wrap(text, s.Width-len(indent)-hang) {
+		lead := strings.Repeat(" ", hang)
+		if i == 0 {
+			lead = s.paint(colour, label)
+		}
+		fmt.Fprintf(s, "%s%s%s\n", indent, lead, line)
+	}
+}
+
+// wording shows a changed text before and after.
+func (s *screen) wording(pieces []piece) {
+	if pieces == nil {
+		return
+	}
+	s.prose("- ", red, side(pieces, "cut"))
+	s.prose("+ ", green, side(pieces, "put"))
+}
+
+func (s *screen) uses(uses []check.Use) {
+	for i, u := range uses {
+		if i == mostUses {
+			fmt.Fprintf(s, "    %s\n", s.paint(dim, fmt.Sprintf("… and %d more uses", len(uses)-i)))
+			return
+		}
+		text := u.Name + ", " + u.Where
+		if u.Owner != "" {
+			text += " (" + u.Owner + ")"
+		}
+		s.prose("used by "+Plain(u.Kind)+": ", dim, text)
+	}
+}
+
+func (s *screen) summary(doc Document) {
+	if len(doc.Findings) == 0 {
+		s.WriteString(s.paint(green, "no findings") + " in " + counted(len(doc.Connectors), "connector"))
+	} else {
+		t := count(doc.Findings)
+		s.WriteString(s.paint(t.colour(), t.String()))
+	}
+	if verdict := doc.verdict(); verdict != "" {
+		s.WriteString(" · " + verdict)
+	}
+	s.WriteByte('\n')
+	if doc.Gate != "" {
+		for i, line := range wrap("gate refuses: "+Plain(doc.Gate), s.Width) {
+			if i == 0 {
+				line = strings.Replace(line, "gate refuses:", s.paint(red, "gate refuses:"), 1)
+			}
+			fmt.Fprintln(s, line)
+		}
+	}
+}
+
+func (t tally) colour() string {
+	switch {
+	case t.Breaking+t.Error > 0:
+		return red
+	case t.Warning > 0:
+		return yellow
+	}
+	return green
+}
+
+// wrap breaks a text at spaces into lines of at most width characters. Longer words stand
+// alone.
+func wrap(text string, width int) []string {
+	var lines []string
+	line, length := "", 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		if line != "" && length+1+n > max(width, 20) {
+			lines = append(lines, line)
+			line, length = "", 0
+		}
+		if line != "" {
+			line += " "
+			length++
+		}
+		line += word
+		length += n
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
