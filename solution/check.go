@@ -146,10 +146,14 @@ var variableTypes = map[VariableType]func(string) bool{
 	Secret:     secretPath.MatchString,
 }
 
+// variableNames are the variables by name, and by lower-case name to suggest one.
 func (c *checker) variableNames() map[string]string {
 	names := map[string]string{}
 	for _, v := range c.s.Variables {
 		names[strings.ToLower(v.Name)] = v.Name
+	}
+	for _, v := range c.s.Variables {
+		names[v.Name] = v.Name
 	}
 	return names
 }

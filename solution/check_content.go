@@ -169,13 +169,14 @@ func (c *checker) references(conn *Connector, defined map[string]string) {
 	for i := range connectorFiles[:3] {
 		data := *connectorFiles[i].Field(conn)
 		for _, name := range References(data) {
-			is, there := defined[strings.ToLower(name)]
-			switch {
-			case !there:
-				c.fault("variable-undefined", conn.path(i), "%s is used and not defined", name)
-			case is != name:
-				c.fault("variable-undefined", conn.path(i), "%s is used and not defined; did you mean %s?", name, is)
+			if defined[name] == name {
+				continue
 			}
+			hint := ""
+			if other := defined[strings.ToLower(name)]; other != "" {
+				hint = "; did you mean " + other + "?"
+			}
+			c.fault("variable-undefined", conn.path(i), "%s is used and not defined%s", name, hint)
 		}
 		if n := bytes.Count(data, referenceStart) - len(reference.FindAllIndex(data, -1)); n > 0 {
 			c.fault("variable-reference-malformed", conn.path(i), "%d uses of @environmentVariables cannot be read", n)

@@ -109,7 +109,7 @@ var Faults = []FaultKind{
 		Fix: "Write @environmentVariables(\"prefix_Name\") with the whole schema name in double quotes."},
 
 	// Environment variables
-	{ID: "variable-malformed", Title: "An environment variable's file cannot be read", Severity: Error,
+	{ID: "variable-malformed", Title: "An environment variable's file cannot be read", Severity: Error, stops: true,
 		Fix: "Write it as the platform exports it."},
 	{ID: "variable-definition-missing", Title: "An environment variable's value has no definition beside it", Severity: Error,
 		Fix: "Add environmentvariabledefinition.xml to the folder, or take the value out."},

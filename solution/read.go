@@ -198,7 +198,7 @@ func (l *loader) variable(name, folder string) {
 	if err != nil {
 		l.unread[name] = true
 		l.fault("variable-malformed", name, "%v", err)
-		return
+		x = variableXML{Name: folder} // it is there for those that refer to it
 	}
 	l.solution.Variables = append(l.solution.Variables, x.variable())
 }

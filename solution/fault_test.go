@@ -1,0 +1,327 @@
+package solution
+
+import (
+	"archive/zip"
+	"bytes"
+	"hash/crc32"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// clean is whole without the one thing that Verify warns of.
+func clean() *Solution {
+	s := whole()
+	s.Variables[0].Value = nil
+	return s
+}
+
+// made is a zip in the making.
+type made struct {
+	t       *testing.T
+	entries []entry
+	header  func(*zip.FileHeader) // changes an entry's header
+	trailer func([]byte) []byte   // changes the finished bytes
+}
+
+func (m *made) at(name string) *entry {
+	for i := range m.entries {
+		if m.entries[i].name == name {
+			return &m.entries[i]
+		}
+	}
+	m.t.Fatalf("no entry %s", name)
+	return nil
+}
+
+func (m *made) replace(name, old, new string) {
+	e := m.at(name)
+	if !bytes.Contains(e.data, []byte(old)) {
+		m.t.Fatalf("%s has no %s", name, old)
+	}
+	e.data = bytes.Replace(e.data, []byte(old), []byte(new), 1)
+}
+
+func (m *made) remove(name string) {
+	m.at(name)
+	m.entries = slices.DeleteFunc(m.entries, func(e entry) bool { return e.name == name })
+}
+
+func (m *made) add(name, data string) {
+	m.entries = append(m.entries, entry{name, []byte(data)})
+}
+
+func (m *made) flag(name string, change func(*zip.FileHeader)) {
+	m.header = func(h *zip.FileHeader) {
+		if h.Name == name {
+			change(h)
+		}
+	}
+}
+
+func (m *made) bytes() []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, e := range m.entries {
+		packed := must(deflate(e.data))
+		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(e.data),
+			CompressedSize64: uint64(len(packed)), UncompressedSize64: uint64(len(e.data))}
+		if m.header != nil {
+			m.header(h)
+		}
+		must(must(w.CreateRaw(h)).Write(packed))
+	}
+	if err := w.Close(); err != nil {
+		m.t.Fatal(err)
+	}
+	if m.trailer != nil {
+		return m.trailer(b.Bytes())
+	}
+	return b.Bytes()
+}
+
+const (
+	deployFile   = "Connector/contoso_deploy-20bot_"
+	deployJSON   = deployFile + "openapidefinition.json"
+	deployParams = deployFile + "connectionparameters.json"
+	hostXML      = variableFolder + "contoso_DeployHost/" + definitionXML
+)
+
+// modelFaults can stand in a solution before it is written.
+var modelFaults = []struct {
+	id, entry string
+	spoil     func(*Solution)
+}{
+	{"solution-name-invalid", manifestFile, func(s *Solution) { s.Name = "Deploy-Bot" }},
+	{"solution-name-invalid", manifestFile, func(s *Solution) { s.Name = "DeployBot_Upgrade" }},
+	{"solution-version-invalid", manifestFile, func(s *Solution) { s.Version = Version{} }},
+	{"publisher-missing", manifestFile, func(s *Solution) { s.Publisher = Publisher{} }},
+	{"publisher-name-invalid", manifestFile, func(s *Solution) { s.Publisher.Name = "1st" }},
+	{"publisher-prefix-invalid", manifestFile, func(s *Solution) { s.Publisher.Prefix = "mscrmx" }},
+	{"publisher-prefix-invalid", manifestFile, func(s *Solution) { s.Publisher.Prefix = "muchtoolong" }},
+	{"option-prefix-invalid", manifestFile, func(s *Solution) { s.Publisher.OptionPrefix = 9999 }},
+	{"connector-name-missing", customizationsFile, func(s *Solution) { s.Connectors = s.Connectors[:1]; s.Connectors[0].Name = "" }},
+	{"connector-name-invalid", customizationsFile, func(s *Solution) { s.Connectors[0].Name = "deploybot" }},
+	{"connector-name-overlap", customizationsFile, func(s *Solution) { s.Connectors[0].Name = "contoso_pla" }},
+	{"connector-id-invalid", customizationsFile, func(s *Solution) { s.Connectors[0].ID = "1234" }},
+	{"connector-display-name-missing", customizationsFile, func(s *Solution) { s.Connectors[0].DisplayName = " " }},
+	{"definition-invalid", deployJSON, func(s *Solution) {
+		s.Connectors[0].Definition = []byte(`{"swagger":"2.0","info":{"title":"x"}}`)
+	}},
+	{"json-malformed", deployJSON, func(s *Solution) { s.Connectors[0].Definition = []byte(`{"swagger":"2.0",`) }},
+	{"json-bom", deployJSON, func(s *Solution) { s.Connectors[0].Definition = []byte("\ufeff" + definition) }},
+	{"parameters-wrapped", deployParams, func(s *Solution) {
+		s.Connectors[0].Parameters = []byte(`{"properties":{"connectionParameters":{}}}`)
+	}},
+	{"parameters-wrapped", deployParams, func(s *Solution) { s.Connectors[0].Parameters = []byte(`{"connectionParameters":{}}`) }},
+	{"parameters-invalid", deployParams, func(s *Solution) { s.Connectors[0].Parameters = []byte(`[]`) }},
+	{"parameters-invalid", deployFile + "policytemplateinstances.json", func(s *Solution) { s.Connectors[0].Policies = []byte(`{}`) }},
+	{"parameters-empty", deployParams, func(s *Solution) { s.Connectors[0].Parameters = []byte{} }},
+	{"secret-packed", deployParams, func(s *Solution) {
+		s.Connectors[0].Parameters = []byte(`{"token":{"oAuthSettings":{"clientSecret":"made-up"}}}`)
+	}},
+	{"script-operations-invalid", customizationsFile, func(s *Solution) { s.Connectors[0].ScriptOperations = `{"a":1}` }},
+	{"script-operations-invalid", deployFile + "customcodeblobcontent.csx", func(s *Solution) { s.Connectors[0].Script = nil }},
+	{"icon-invalid", deployFile + "iconblob.Png", func(s *Solution) { s.Connectors[0].Icon = []byte("GIF89a") }},
+	{"icon-invalid", deployFile + "iconblob.png", func(s *Solution) { s.Connectors[0].IconType = "png" }},
+	{"variable-undefined", deployJSON, func(s *Solution) {
+		s.Connectors[0].Definition = []byte(strings.Replace(definition, "Host", "host", 1))
+	}},
+	{"variable-reference-malformed", deployJSON, func(s *Solution) {
+		s.Connectors[0].Definition = []byte(strings.Replace(definition, `\"contoso_DeployHost\"`, "contoso_DeployHost", 1))
+	}},
+	{"variable-name-invalid", variableFolder + "host/" + definitionXML, func(s *Solution) {
+		s.Variables = append(s.Variables, Variable{Name: "host", DisplayName: "Host", Type: String})
+	}},
+	{"variable-type-invalid", hostXML, func(s *Solution) { s.Variables[1].Type = 7 }},
+	{"variable-default-invalid", hostXML, func(s *Solution) { s.Variables[1].Type = Number }},
+	{"variable-default-invalid", hostXML, func(s *Solution) { s.Variables[1].Type = Secret }},
+	{"variable-value-packed", variableFolder + "contoso_DeployHost/" + valuesJSON, func(s *Solution) { s.Variables[1].Value = ptr("x") }},
+	{"value-too-long", customizationsFile, func(s *Solution) { s.Connectors[0].DisplayName = strings.Repeat("é", 201) }},
+	{"value-too-long", deployFile + "customcodeblobcontent.csx", func(s *Solution) {
+		s.Connectors[0].Script = []byte(strings.Repeat("// line\n", 70_000))
+	}},
+}
+
+// checkFaults are those that Write leaves out, repairs or refuses.
+var checkFaults = []struct {
+	id, entry string
+	spoil     func(*Solution)
+}{
+	{"definition-missing", deployJSON, func(s *Solution) { s.Connectors[0].Definition = nil }},
+	{"connector-duplicate", customizationsFile, func(s *Solution) { s.Connectors[0].Name = "contoso_Plain" }},
+	{"connector-duplicate", customizationsFile, func(s *Solution) { s.Connectors[0].ID = s.Connectors[1].ID }},
+	{"variable-duplicate", variableFolder + "contoso_app/" + definitionXML, func(s *Solution) {
+		s.Variables = append(s.Variables, Variable{Name: "contoso_app", DisplayName: "App", Type: String})
+	}},
+	{"text-invalid", customizationsFile, func(s *Solution) { s.Connectors[0].Description = "a\x00b" }},
+	{"text-invalid", manifestFile, func(s *Solution) { s.DisplayName = "a\xffb" }},
+}
+
+const bombName = "Connector/contoso_plain_iconblob.Png"
+
+// zipFaults can only stand in a zip.
+var zipFaults = []struct {
+	id, entry string
+	spoil     func(*made)
+}{
+	{"zip-malformed", "", func(m *made) { m.trailer = func(b []byte) []byte { return b[:len(b)-30] } }},
+	{"zip-root-missing", manifestFile, func(m *made) { m.remove(manifestFile) }},
+	{"zip-root-missing", customizationsFile, func(m *made) { m.remove(customizationsFile) }},
+	{"zip-too-large", "", func(m *made) {
+		m.add("many.xml", strings.Repeat("x", 10))
+		m.trailer = func(b []byte) []byte {
+			return append(bytes.Repeat(directoryHeader, maxEntries), b...)
+		}
+	}},
+	{"zip-too-large", deployJSON, func(m *made) {
+		m.flag(deployJSON, func(h *zip.FileHeader) { h.UncompressedSize64, h.CompressedSize64 = maxEntry+1, maxEntry })
+	}},
+	{"zip-bomb", "Other/zeros.xml", func(m *made) { m.add("Other/zeros.xml", strings.Repeat("\x00", minBomb+1)) }},
+	{"zip-entry-unsafe", "../evil.xml", func(m *made) { m.add("../evil.xml", "") }},
+	{"zip-entry-unsafe", "/evil.xml", func(m *made) { m.add("/evil.xml", "") }},
+	{"zip-entry-unsafe", `Connector\evil.xml`, func(m *made) { m.add(`Connector\evil.xml`, "") }},
+	{"zip-entry-unsafe", "c:evil.xml", func(m *made) { m.add("c:evil.xml", "") }},
+	{"zip-entry-duplicate", "Solution.xml", func(m *made) { m.add("Solution.xml", "") }},
+	{"zip-entry-encrypted", deployJSON, func(m *made) { m.flag(deployJSON, func(h *zip.FileHeader) { h.Flags = 1 }) }},
+	{"zip-entry-symlink", deployJSON, func(m *made) { m.flag(deployJSON, func(h *zip.FileHeader) { h.SetMode(0o777 | 1<<27) }) }},
+	{"zip-entry-unreadable", deployJSON, func(m *made) { m.flag(deployJSON, func(h *zip.FileHeader) { h.CRC32++ }) }},
+	{"zip-entry-unreadable", "Other/x.xml", func(m *made) {
+		m.add("Other/x.xml", "text")
+		m.flag("Other/x.xml", func(h *zip.FileHeader) { h.Method = 99 })
+	}},
+	{"zip-entry-missing", deployJSON, func(m *made) { m.remove(deployJSON) }},
+	{"zip-data-descriptor", deployJSON, func(m *made) {
+		m.flag(deployJSON, func(h *zip.FileHeader) { h.Flags |= 8 })
+	}},
+	{"content-types-missing", contentTypesFile, func(m *made) { m.remove(contentTypesFile) }},
+	{"content-types-malformed", contentTypesFile, func(m *made) { m.replace(contentTypesFile, "</Types>", "") }},
+	{"content-type-missing", deployFile + "customcodeblobcontent.csx", func(m *made) {
+		m.replace(contentTypesFile, `<Default Extension="csx" ContentType="application/octet-stream" />`, "")
+	}},
+	{"content-type-missing", "bots/data", func(m *made) { m.add("bots/data", "x") }},
+	{"manifest-malformed", manifestFile, func(m *made) { m.replace(manifestFile, "</SolutionManifest>", "") }},
+	{"manifest-malformed", customizationsFile, func(m *made) { m.replace(customizationsFile, "<Roles>", "<Roles>&x;") }},
+	{"manifest-malformed", customizationsFile, func(m *made) {
+		m.replace(customizationsFile, "<ImportExportXml", `<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><ImportExportXml`)
+	}},
+	{"solution-version-invalid", manifestFile, func(m *made) { m.replace(manifestFile, "1.2.0.0", "1.2.beta") }},
+	{"managed-invalid", manifestFile, func(m *made) { m.replace(manifestFile, "<Managed>0", "<Managed>2") }},
+	{"missing-dependencies-absent", manifestFile, func(m *made) {
+		e := m.at(manifestFile)
+		i, j := bytes.Index(e.data, []byte("<MissingDependencies>")), bytes.Index(e.data, []byte("</SolutionManifest>"))
+		e.data = slices.Concat(e.data[:i], e.data[j:])
+	}},
+	{"root-component-missing", manifestFile, func(m *made) { m.replace(manifestFile, rootOfPlain, "") }},
+	{"root-component-duplicate", manifestFile, func(m *made) { m.replace(manifestFile, rootOfPlain, rootOfPlain+rootOfPlain) }},
+	{"root-component-invalid", manifestFile, func(m *made) { m.replace(manifestFile, ` id="{2b4e`, ` id="{ffff`) }},
+	{"root-component-invalid", manifestFile, func(m *made) { m.replace(manifestFile, ` schemaName="contoso_plain"`, "") }},
+	{"root-component-invalid", manifestFile, func(m *made) { m.replace(manifestFile, `type="372"`, `type="371"`) }},
+	{"root-component-orphan", manifestFile, func(m *made) {
+		m.replace(manifestFile, rootOfPlain, rootOfPlain+`<RootComponent type="372" schemaName="contoso_gone" behavior="0" />`)
+	}},
+	{"connector-name-missing", customizationsFile, func(m *made) { m.replace(customizationsFile, "<name>contoso_plain</name>", "") }},
+	{"connector-duplicate", customizationsFile, func(m *made) {
+		e := m.at(customizationsFile)
+		i, j := bytes.Index(e.data, []byte("<Connector>")), bytes.Index(e.data, []byte("</Connector>"))
+		e.data = slices.Concat(e.data[:i], e.data[i:j], []byte("</Connector>"), e.data[i:])
+	}},
+	{"connector-type-invalid", customizationsFile, func(m *made) { m.replace(customizationsFile, "<connectortype>1", "<connectortype>2") }},
+	{"connector-path-foreign", "Connector/free.json", func(m *made) {
+		m.replace(customizationsFile, "/"+deployJSON, "/Connector/free.json")
+		m.at(deployJSON).name = "Connector/free.json"
+	}},
+	{"connector-file-orphan", "Connector/contoso_deploy-20bot_notes.json", func(m *made) { m.add("Connector/contoso_deploy-20bot_notes.json", "{}") }},
+	{"definition-missing", deployJSON, func(m *made) {
+		m.replace(customizationsFile, "<openapidefinition>/"+deployJSON+"</openapidefinition>", "")
+		m.remove(deployJSON)
+	}},
+	{"script-operations-invalid", deployFile + "customcodeblobcontent.csx", func(m *made) {
+		m.replace(customizationsFile, `<scriptoperations>["TriggerDeploy"]</scriptoperations>`, "")
+	}},
+	{"variable-malformed", hostXML, func(m *made) { m.replace(hostXML, "</type>", "") }},
+	{"variable-malformed", hostXML, func(m *made) { m.replace(hostXML, "contoso_DeployHost", "contoso_deployHost") }},
+	{"variable-definition-missing", variableFolder + "contoso_New/" + valuesJSON, func(m *made) {
+		m.add(variableFolder+"contoso_New/"+valuesJSON, "{}")
+	}},
+}
+
+const rootOfPlain = `<RootComponent type="372" id="{2b4e28ba-2fa1-41d2-883f-0016d3cca427}" schemaName="contoso_plain" behavior="0" />`
+
+func TestEachFaultOfASolution(t *testing.T) {
+	for _, tt := range modelFaults {
+		s := clean()
+		tt.spoil(s)
+		compare(t, "Check", tt.id, tt.entry, Check(s))
+		file := pack(t, s, false)
+		_, faults := Verify(bytes.NewReader(file), int64(len(file)))
+		compare(t, "Verify", tt.id, tt.entry, faults)
+	}
+	for _, tt := range checkFaults {
+		s := clean()
+		tt.spoil(s)
+		compare(t, "Check", tt.id, tt.entry, Check(s))
+	}
+}
+
+func TestEachFaultOfAZip(t *testing.T) {
+	for _, tt := range zipFaults {
+		m := &made{t: t, entries: must(clean().entries(false))}
+		tt.spoil(m)
+		file := m.bytes()
+		_, faults := Verify(bytes.NewReader(file), int64(len(file)))
+		compare(t, "Verify", tt.id, tt.entry, faults)
+	}
+}
+
+func compare(t *testing.T, what, id, entry string, got []Fault) {
+	t.Helper()
+	if len(got) != 1 || got[0].ID != id || got[0].Entry != entry || got[0].Message == "" || got[0].Fix == "" {
+		t.Errorf("%s: got %+v; want one %s of %s", what, got, id, entry)
+	}
+}
+
+func TestCleanSolutionHasNoFault(t *testing.T) {
+	s := clean()
+	if got := Check(s); len(got) > 0 {
+		t.Errorf("Check: %v", got)
+	}
+	for _, managed := range []bool{false, true} {
+		file := pack(t, s, managed)
+		if _, got := Verify(bytes.NewReader(file), int64(len(file))); len(got) > 0 {
+			t.Errorf("Verify: %v", got)
+		}
+	}
+}
+
+// The zip's own size is the one fault without an example: it would take 95 MB.
+func TestEveryFaultHasAnExample(t *testing.T) {
+	shown := map[string]bool{"zip-over-limit": true}
+	for _, tt := range slices.Concat(modelFaults, checkFaults) {
+		shown[tt.id] = true
+	}
+	for _, tt := range zipFaults {
+		shown[tt.id] = true
+	}
+	for _, kind := range Faults {
+		if !shown[kind.ID] || kind.Title == "" || kind.Fix == "" || kind.Severity == 0 {
+			t.Errorf("%s: no example, title, fix or severity", kind.ID)
+		}
+		delete(shown, kind.ID)
+	}
+	for id := range shown {
+		t.Errorf("%s is no row of Faults", id)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) ReadAt(p []byte, off int64) (int, error) { clear(p); return len(p), nil }
+
+var _ io.ReaderAt = zeros{}
+
+func TestHugeFileIsRefusedUnread(t *testing.T) {
+	_, faults := Verify(zeros{}, maxZip+1)
+	compare(t, "Verify", "zip-too-large", "", faults)
+}
