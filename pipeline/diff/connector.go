@@ -36,7 +36,7 @@ var connectorRules = []check.Rule{
 		Run: func(p *check.Pass) {
 			if p.Was == nil {
 				p.Report(check.Finding{
-					Message: fmt.Sprintf("%s is new, with %d operations: nothing uses it yet", p.Is.Name(), len(p.Is.Operations)),
+					Message: p.Is.Name() + " is new: nothing uses it yet",
 					At:      place(p.Is.Definition.Root, "info", "title"), New: p.Is.Dir,
 				})
 			}
@@ -125,7 +125,7 @@ var connectorRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
-		Members:   []string{"x-ms-api-annotation", "info/x-ms-api-annotation"},
+		Members:   []string{"x-ms-api-annotation/status", "info/x-ms-api-annotation/status"},
 		Effect:    "the connector's badge changes; flows do not notice",
 		Fix:       "nothing to mend",
 	}.onConnector(),

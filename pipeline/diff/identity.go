@@ -53,7 +53,7 @@ var identityRules = []check.Rule{
 		Fix:       "give the new operation an operationId of its own, and keep the old operation under the old one",
 		Run: eachMatch(func(p *check.Pass, pair pair) {
 			if pair.reused {
-				reportPair(p, pair, "%s was %s and is now %s, which takes and gives something else: flows that %s call the wrong operation without a word",
+				reportPair(p, pair, "%s was %s and is now %s, which takes and gives something else: flows that %s get the wrong operation without a word",
 					pair.was.ID, pair.was.Key(), pair.is.Key(), use(pair.was))
 			}
 		}),

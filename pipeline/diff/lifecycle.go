@@ -116,7 +116,7 @@ var lifecycleRules = []check.Rule{
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			own := !was.Get("security").Equal(is.Get("security"))
 			if own && !security(p.Was, was).Equal(security(p.Is, is)) {
-				reportOn(p, was, is, "security", "security of %s differs: calls over connections that exist may get 401 until they sign in again", is.Label())
+				reportOn(p, was, is, "security", "security of %s changed: calls over connections that exist may get 401 until they sign in again", is.Label())
 			}
 		}),
 	},

@@ -82,7 +82,7 @@ var memberRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: flows,
 		Members:   []string{"x-ms-pageable"},
-		Effect:    "flows that have Pagination turned on fail, or stop after the first page",
+		Effect:    "flows that have Pagination turned on may fail, or stop after the first page",
 		Fix:       "keep x-ms-pageable as it was",
 	}.onOperation(),
 	memberRow{
@@ -162,17 +162,25 @@ func memberAt(n source.Node, member string) source.Node {
 	return n.Get(strings.Split(member, "/")...)
 }
 
-// becomes tells how a value changed: `is now "B", was "A"`.
+// becomes tells how a value changed: `changed from "A" to "B"`.
 func becomes(was, is source.Node) string {
 	switch {
 	case !was.Exists():
-		return "is new"
+		return "added"
 	case !is.Exists():
-		return "is gone"
+		return "removed"
 	case text(was) != "" && text(is) != "":
-		return fmt.Sprintf("is now %s, was %s", quote(text(is)), quote(text(was)))
+		return fmt.Sprintf("changed from %s to %s", shown(was), shown(is))
 	}
-	return "differs"
+	return "changed"
+}
+
+// shown is a scalar as messages show it.
+func shown(n source.Node) string {
+	if n.Kind() == source.String {
+		return quote(n.Str())
+	}
+	return text(n)
 }
 
 // text is a scalar as people read it, "" for an object or an array.

@@ -15,7 +15,7 @@ type united struct {
 // unite pairs the connectors of two trees, in head's order, the removed ones last.
 func unite(was, is []*connector.Connector) []united {
 	heads := map[*connector.Connector]*connector.Connector{} // by their base
-	for _, key := range []func(*connector.Connector) string{connectorID, folder} {
+	for _, key := range []func(*connector.Connector) string{ownID(was, is), folder} {
 		match(&was, &is, key, func(w, i *connector.Connector) { heads[i] = w })
 	}
 	for _, c := range alikeConnectors(was, is) {
@@ -37,26 +37,43 @@ func unite(was, is []*connector.Connector) []united {
 	return all
 }
 
-func connectorID(c *connector.Connector) string {
-	if c.Settings == nil {
-		return ""
+// ownID is the connectorId of settings.json, "" where another connector of the same side
+// has it too: templates are copied with their placeholder.
+func ownID(sides ...[]*connector.Connector) func(*connector.Connector) string {
+	id := func(c *connector.Connector) string {
+		if c.Settings == nil {
+			return ""
+		}
+		return c.Settings.Root.Get("connectorId").Str()
 	}
-	return c.Settings.Root.Get("connectorId").Str()
+	shared := map[string]bool{"": true}
+	for _, side := range sides {
+		seen := map[string]bool{}
+		for _, c := range side {
+			shared[id(c)] = shared[id(c)] || seen[id(c)]
+			seen[id(c)] = true
+		}
+	}
+	return func(c *connector.Connector) string {
+		if shared[id(c)] {
+			return ""
+		}
+		return id(c)
+	}
 }
 
 func folder(c *connector.Connector) string { return c.Dir }
 
-// match pairs what has the same key, where the key is not "" and stands once on each side,
-// and takes it out of both.
+// match pairs what has the same key, "" being none, and takes it out of both. Where a key
+// stands twice on a side the first one counts.
 func match[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
 	if len(*was) == 0 || len(*is) == 0 {
 		return
 	}
-	heads := once(*is, key)
-	bases := once(*was, key)
+	heads := index(*is, key)
 	taken := map[*T]bool{}
-	for k, w := range bases {
-		if i := heads[k]; w != nil && i != nil {
+	for k, w := range index(*was, key) {
+		if i := heads[k]; i != nil {
 			pair(w, i)
 			taken[w], taken[i] = true, true
 		}
@@ -69,20 +86,14 @@ func match[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
 	*is = slices.DeleteFunc(slices.Clone(*is), left)
 }
 
-// once indexes by key; a key that stands twice leads to nil.
-func once[T any](all []*T, key func(*T) string) map[string]*T {
-	index := make(map[string]*T, len(all))
+func index[T any](all []*T, key func(*T) string) map[string]*T {
+	byKey := make(map[string]*T, len(all))
 	for _, x := range all {
-		k := key(x)
-		if k == "" {
-			continue
+		if k := key(x); k != "" && byKey[k] == nil {
+			byKey[k] = x
 		}
-		if _, twice := index[k]; twice {
-			x = nil
-		}
-		index[k] = x
 	}
-	return index
+	return byKey
 }
 
 func without[T any](all []*T, x *T) []*T {
