@@ -28,7 +28,7 @@ type Options struct {
 
 // Pace says how long to wait, and for what. A zero field takes the default.
 type Pace struct {
-	Retry      time.Duration // before the first repeat of an idempotent request: 1s, then doubling
+	Retry      time.Duration // before the first repeat of an idempotent request: 500ms, 20ms on this machine; then longer
 	Poll       time.Duration // between the first looks at a job: 2s, 10ms on this machine
 	PollMax    time.Duration // between later looks: 15s, 500ms on this machine
 	Lock       time.Duration // before asking again while another import runs: 30s
@@ -64,19 +64,19 @@ func New(environmentURL string, opts Options) (*Client, error) {
 		&policy.ClientOptions{
 			Transport: opts.Transport,
 			Telemetry: policy.TelemetryOptions{Disabled: true},
-			Retry:     policy.RetryOptions{MaxRetries: 4, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay},
+			Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay},
 		})
 	root := base.JoinPath("api/data/v9.2").String() + "/"
 	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace}, nil
 }
 
 func (p Pace) withDefaults(local bool) Pace {
-	poll, most := 2*time.Second, 15*time.Second
+	retry, poll, most := 500*time.Millisecond, 2*time.Second, 15*time.Second
 	if local {
-		poll, most = 10*time.Millisecond, 500*time.Millisecond
+		retry, poll, most = 20*time.Millisecond, 10*time.Millisecond, 500*time.Millisecond
 	}
 	return Pace{
-		Retry:      cmp.Or(p.Retry, time.Second),
+		Retry:      cmp.Or(p.Retry, retry),
 		Poll:       cmp.Or(p.Poll, poll),
 		PollMax:    cmp.Or(p.PollMax, most),
 		Lock:       cmp.Or(p.Lock, 30*time.Second),
@@ -117,6 +117,24 @@ type Identity struct {
 
 	// At is the environment's clock when it answered, to the second.
 	At time.Time `json:"-"`
+}
+
+// Roles names the caller's own security roles; those that come through a team are not
+// among them. A principal without any may not even ask: ErrForbidden.
+func (c *Client) Roles(ctx context.Context) ([]string, error) {
+	who, err := c.WhoAmI(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := rows[struct{ Name string }](ctx, c, query("systemusers("+who.UserID+")/systemuserroles_association", "$select", "name"))
+	if err != nil {
+		return nil, fmt.Errorf("read roles: %w", err)
+	}
+	var names []string
+	for _, role := range found {
+		names = append(names, plain(role.Name))
+	}
+	return names, nil
 }
 
 // WhoAmI proves that the token is accepted, no more: a principal without any role gets an

@@ -7,7 +7,8 @@ import (
 )
 
 // Connector is a custom connector as an environment holds it. The texts are JSON or
-// source, verbatim; secrets come back empty.
+// source; secrets come back empty. @environmentVariables("…") is evaluated when a connector
+// is saved or imported; that the row shows the values is the emulator's reading of it.
 type Connector struct {
 	ID            string `json:"connectorid"`
 	Name          string `json:"name"`                // encoded: "contoso_internal-20deploy"

@@ -32,15 +32,14 @@ func serve(t *testing.T, opts emulator.Options) *server {
 	}
 	s := &server{Emulator: e}
 	handler := e.Handler()
-	http := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.calls = append(s.calls, r.Method+" "+r.URL.Path)
 		s.mu.Unlock()
 		handler.ServeHTTP(w, r)
 	}))
-	http.Config.ErrorLog = nil
-	t.Cleanup(http.Close)
-	s.url = http.URL
+	t.Cleanup(web.Close)
+	s.url = web.URL
 	return s
 }
 

@@ -168,6 +168,13 @@ func TestWhoMayNot(t *testing.T) {
 	}
 }
 
+func TestTheRoleThatTheCallerHas(t *testing.T) {
+	got, err := serve(t, emulator.Options{}).client(t, "dev").Roles(t.Context())
+	if want := []string{"System Administrator"}; asJSON(got) != asJSON(want) || err != nil {
+		t.Errorf("Roles = %v, %v; want %v", got, err, want)
+	}
+}
+
 func TestAddressesThatAreRefused(t *testing.T) {
 	for address, ok := range map[string]bool{
 		"https://org.crm.dynamics.com": true, "https://org.crm.dynamics.com/": true, "http://127.0.0.1:8080/dev": true,

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -131,6 +133,18 @@ func TestNamesOfEnvironments(t *testing.T) {
 	for _, names := range [][]string{{""}, {"a", "a"}, {"../a"}, {"a/b"}} {
 		if _, err := emulator.New(emulator.Options{Environments: names}); err == nil {
 			t.Errorf("New(%q) has no error", names)
+		}
+	}
+}
+
+func TestASnapshotThatIsNone(t *testing.T) {
+	for _, text := range []string{"{", "{}", "[]"} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "dev.json"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := emulator.New(emulator.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "dev.json") {
+			t.Errorf("New with snapshot %s = %v; want an error that names the file", text, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"os"
@@ -68,7 +69,13 @@ func open(name string, opts Options) (*environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	return env, json.Unmarshal(text, &env.state)
+	if err := json.Unmarshal(text, &env.state); err != nil {
+		return nil, fmt.Errorf("%s: %w", env.path(), err)
+	}
+	if env.state.Tables == nil || env.state.Organization == "" {
+		return nil, fmt.Errorf("%s: no snapshot of an environment", env.path())
+	}
+	return env, nil
 }
 
 func empty() state {

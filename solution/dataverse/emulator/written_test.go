@@ -39,6 +39,7 @@ func TestAnEnvironmentTakesWhatSolutionWrites(t *testing.T) {
 		t.Fatal(text)
 	}
 	server.idle(t)
+	defer uninstalls(t, server)
 	for call, want := range map[string]string{
 		"GET asyncoperations?$select=statuscode,message":                 `"statuscode":30`,
 		"GET solutions?$select=friendlyname,version,ismanaged":           `"friendlyname":"Deploy \u003c\u0026\u003e","ismanaged":true,`,
@@ -53,6 +54,20 @@ func TestAnEnvironmentTakesWhatSolutionWrites(t *testing.T) {
 	} {
 		if _, text := server.ask(t, exchange{call: call}); !strings.Contains(text, want) {
 			t.Errorf("%s = %s; want %s", call, text, want)
+		}
+	}
+}
+
+// uninstalls holds that a managed solution takes its components with it, and can be
+// removed but once.
+func uninstalls(t *testing.T, server server) {
+	for _, want := range []string{`"value":[]`, `solution With uniquename = Deploy Does Not Exist`} {
+		server.ask(t, exchange{call: "POST UninstallSolutionAsync", body: `{"SolutionUniqueName":"Deploy"}`})
+		server.idle(t)
+		_, connectors := server.ask(t, exchange{call: "GET connectors"})
+		_, jobs := server.ask(t, exchange{call: "GET asyncoperations?$select=message"})
+		if !strings.Contains(connectors+jobs, want) {
+			t.Errorf("after uninstalling: %s %s; want %s", connectors, jobs, want)
 		}
 	}
 }
