@@ -63,6 +63,7 @@ func (m *made) flag(name string, change func(*zip.FileHeader)) {
 func (m *made) bytes() []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
+	deflate := must(deflater())
 	for _, e := range m.entries {
 		packed := must(deflate(e.data))
 		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(e.data),

@@ -108,6 +108,10 @@ const (
 
 func writeZip(w io.Writer, entries []entry) error {
 	archive := zip.NewWriter(w)
+	deflate, err := deflater()
+	if err != nil {
+		return err
+	}
 	for _, e := range entries {
 		packed, err := deflate(e.data)
 		if err != nil {
@@ -134,18 +138,21 @@ func writeZip(w io.Writer, entries []entry) error {
 	return archive.Close()
 }
 
-// deflate uses a compressor that go.mod pins, so that the bytes outlive a Go release.
-func deflate(data []byte) ([]byte, error) {
+// deflater returns a function whose result is good until its next call. It stands on a
+// compressor that go.mod pins, so that the bytes outlive a Go release.
+func deflater() (func([]byte) ([]byte, error), error) {
 	var b bytes.Buffer
 	compressor, err := flate.NewWriter(&b, flate.BestCompression)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := compressor.Write(data); err != nil {
-		return nil, err
-	}
-	if err := compressor.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return func(data []byte) ([]byte, error) {
+		b.Reset()
+		compressor.Reset(&b)
+		if _, err := compressor.Write(data); err != nil {
+			return nil, err
+		}
+		err := compressor.Close()
+		return b.Bytes(), err
+	}, nil
 }
