@@ -18,7 +18,7 @@ var connectorRules = []check.Rule{
 		Fix:       "keep the connector and mark its operations deprecated until nothing uses them",
 		Run: func(p *check.Pass) {
 			if p.Is == nil {
-				at := place(p.Was.Definition.Root, "info", "title")
+				at := titleOf(p.Was)
 				p.Report(check.Finding{
 					Message: fmt.Sprintf("%s is removed: every flow, app and agent on it stops, and solutions that need it cannot be imported", p.Was.Name()),
 					At:      at, Was: at, Old: p.Was.Dir,
@@ -37,7 +37,7 @@ var connectorRules = []check.Rule{
 			if p.Was == nil {
 				p.Report(check.Finding{
 					Message: p.Is.Name() + " is new: nothing uses it yet",
-					At:      place(p.Is.Definition.Root, "info", "title"), New: p.Is.Dir,
+					At:      titleOf(p.Is), New: p.Is.Dir,
 				})
 			}
 		},
@@ -55,7 +55,7 @@ var connectorRules = []check.Rule{
 			}
 			p.Report(check.Finding{
 				Message: fmt.Sprintf("%s moved from %s to %s: flows do not notice", p.Is.Name(), p.Was.Dir, p.Is.Dir),
-				At:      place(p.Is.Definition.Root, "info", "title"), Was: place(p.Was.Definition.Root, "info", "title"),
+				At:      titleOf(p.Is), Was: titleOf(p.Was),
 				Old: p.Was.Dir, New: p.Is.Dir,
 			})
 		},
@@ -129,6 +129,14 @@ var connectorRules = []check.Rule{
 		Effect:    "the connector's badge changes; flows do not notice",
 		Fix:       "nothing to mend",
 	}.onConnector(),
+}
+
+// titleOf is where a connector's name stands, or its definition's start.
+func titleOf(c *connector.Connector) source.Span {
+	if c.Definition.Root.Exists() {
+		return place(c.Definition.Root, "info", "title")
+	}
+	return c.Definition.Span(0, 0)
 }
 
 // readable tells whether a definition still holds what the rules compare.

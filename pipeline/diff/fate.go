@@ -93,19 +93,9 @@ func eachLoss(what fate, format string) func(*check.Pass) {
 // eachID reports the pairs whose id met the renaming. The format takes the old id, the
 // new one, the new method and path, and what flows do with the operation.
 func eachID(what renaming, format string) func(*check.Pass) {
-	return eachMatch(func(p *check.Pass, pair pair) {
-		if pair.renaming() == what {
-			reportPair(p, pair, format, pair.was.ID, pair.is.ID, pair.is.Key(), use(pair.was))
-		}
-	})
-}
-
-// eachPlace looks at the pairs that are surely one operation and have one identity.
-func eachPlace(look func(p *check.Pass, pair pair)) func(*check.Pass) {
-	return eachMatch(func(p *check.Pass, pair pair) {
-		if pair.how != bySimilarity && !pair.reused {
-			look(p, pair)
-		}
+	met := func(pair pair) bool { return pair.renaming() == what }
+	return eachMatch(met, func(p *check.Pass, pair pair) {
+		reportPair(p, pair, format, pair.was.ID, pair.is.ID, pair.is.Key(), use(pair.was))
 	})
 }
 
@@ -116,16 +106,35 @@ func reportPair(p *check.Pass, pair pair, format string, args ...any) {
 	})
 }
 
-// reportMove reports another method or path.
-func reportMove(p *check.Pass, pair pair, effect string) {
-	at, was := pair.is.PathName.Span(), pair.was.PathName.Span()
-	if pair.was.Path == pair.is.Path {
-		at, was = pair.is.Name.Span(), pair.was.Name.Span()
-	}
-	p.Report(check.Finding{
-		Message: fmt.Sprintf("%s moved from %s to %s: %s", pair.is.Label(), pair.was.Key(), pair.is.Key(), effect),
-		At:      at, Was: was, Old: pair.was.Key(), New: pair.is.Key(),
+// eachMove reports the pairs that have another method or path.
+func eachMove(so func(pair) bool, effect string) func(*check.Pass) {
+	return eachMatch(so, func(p *check.Pass, pair pair) {
+		at, was := pair.is.PathName.Span(), pair.was.PathName.Span()
+		if pair.was.Path == pair.is.Path {
+			at, was = pair.is.Name.Span(), pair.was.Name.Span()
+		}
+		p.Report(check.Finding{
+			Message: fmt.Sprintf("%s moved from %s to %s: %s", pair.is.Label(), pair.was.Key(), pair.is.Key(), effect),
+			At:      at, Was: was, Old: pair.was.Key(), New: pair.is.Key(),
+		})
 	})
+}
+
+// followed tells whether the pair is surely one operation under one identity.
+func (p pair) followed() bool { return p.how != bySimilarity && !p.reused }
+
+func (p pair) isReused() bool { return p.reused }
+
+func (p pair) otherMethod() bool { return p.followed() && p.was.Method != p.is.Method }
+
+func (p pair) otherPath() bool {
+	return p.followed() && p.was.Path != p.is.Path && p.was.Method == p.is.Method &&
+		normal(p.was.Path) != normal(p.is.Path)
+}
+
+func (p pair) otherSpelling() bool {
+	return p.followed() && p.was.Path != p.is.Path && p.was.Method == p.is.Method &&
+		normal(p.was.Path) == normal(p.is.Path) && template(p.was.Path) != template(p.is.Path)
 }
 
 // tell names an operation by id and key.

@@ -51,11 +51,9 @@ var identityRules = []check.Rule{
 		Change:    check.Breaking,
 		Consumers: []check.Consumer{check.PowerAutomate, check.Copilot},
 		Fix:       "give the new operation an operationId of its own, and keep the old operation under the old one",
-		Run: eachMatch(func(p *check.Pass, pair pair) {
-			if pair.reused {
-				reportPair(p, pair, "%s was %s and is now %s, which takes and gives something else: flows that %s get the wrong operation without a word",
-					pair.was.ID, pair.was.Key(), pair.is.Key(), use(pair.was))
-			}
+		Run: eachMatch(pair.isReused, func(p *check.Pass, pair pair) {
+			reportPair(p, pair, "%s was %s and is now %s, which takes and gives something else: flows that %s get the wrong operation without a word",
+				pair.was.ID, pair.was.Key(), pair.is.Key(), use(pair.was))
 		}),
 	},
 	{
@@ -101,11 +99,7 @@ var identityRules = []check.Rule{
 		Change:    check.Breaking,
 		Consumers: byPath,
 		Fix:       "keep the old path, or offer the new one as a new operation; a policy can route the old path",
-		Run: eachPlace(func(p *check.Pass, pair pair) {
-			if pair.was.Method == pair.is.Method && normal(pair.was.Path) != normal(pair.is.Path) {
-				reportMove(p, pair, "logic apps and canvas apps go on calling the old path and get 404; flows follow the operationId")
-			}
-		}),
+		Run:       eachMove(pair.otherPath, "logic apps and canvas apps go on calling the old path and get 404; flows follow the operationId"),
 	},
 	{
 		ID:        "operation-path-literal-case-changed",
@@ -114,12 +108,7 @@ var identityRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: byPath,
 		Fix:       "keep the old spelling",
-		Run: eachPlace(func(p *check.Pass, pair pair) {
-			was, is := pair.was, pair.is
-			if was.Method == is.Method && normal(was.Path) == normal(is.Path) && template(was.Path) != template(is.Path) {
-				reportMove(p, pair, "logic apps and canvas apps go on calling the old spelling, which the API may not answer")
-			}
-		}),
+		Run:       eachMove(pair.otherSpelling, "logic apps and canvas apps go on calling the old spelling, which the API may not answer"),
 	},
 	{
 		ID:        "operation-method-changed",
@@ -128,11 +117,7 @@ var identityRules = []check.Rule{
 		Change:    check.Breaking,
 		Consumers: byPath,
 		Fix:       "keep the old method, or offer the new one as a new operation",
-		Run: eachPlace(func(p *check.Pass, pair pair) {
-			if pair.was.Method != pair.is.Method {
-				reportMove(p, pair, "logic apps and canvas apps go on calling the old method and get 404; flows follow the operationId")
-			}
-		}),
+		Run:       eachMove(pair.otherMethod, "logic apps and canvas apps go on calling the old method and get 404; flows follow the operationId"),
 	},
 	{
 		ID:        "operation-added",

@@ -208,10 +208,12 @@ func FuzzConnectors(f *testing.F) {
 	f.Fuzz(func(t *testing.T, was, is string) {
 		a, b := parse(t, was), parse(t, is)
 		for _, finding := range Connectors(a, b) {
-			if finding.Message == "" || finding.Fingerprint == "" {
+			if finding.Message == "" || finding.Fingerprint == "" || finding.At.IsZero() {
 				t.Errorf("an empty finding of %s", finding.Rule.ID)
 			}
 		}
+		Connectors(a, nil)
+		Connectors(nil, b)
 		if again := Connectors(b, b); len(again) > 0 {
 			t.Errorf("against itself: %s", check.Lines(again))
 		}

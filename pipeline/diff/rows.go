@@ -28,11 +28,13 @@ func eachConnector(look func(p *check.Pass, was, is *connector.Connector)) func(
 	}
 }
 
-// eachMatch looks at every pair, and at how it was found.
-func eachMatch(look func(p *check.Pass, pair pair)) func(*check.Pass) {
+// eachMatch looks at the pairs that are so, and at how they were found.
+func eachMatch(so func(pair) bool, look func(p *check.Pass, pair pair)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, pair := range prepared(p).pairs {
-			look(p.On(pair.was), pair)
+			if so(pair) {
+				look(p.On(pair.was), pair)
+			}
 		}
 	}
 }
@@ -40,20 +42,14 @@ func eachMatch(look func(p *check.Pass, pair pair)) func(*check.Pass) {
 // eachPair looks at every operation that both sides have; where an id now names something
 // else there is nothing to compare.
 func eachPair(look func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
-	return eachMatch(func(p *check.Pass, pair pair) {
-		if !pair.reused {
-			look(p, pair.was, pair.is)
-		}
-	})
+	kept := func(pair pair) bool { return !pair.reused }
+	return eachMatch(kept, func(p *check.Pass, pair pair) { look(p, pair.was, pair.is) })
 }
 
 // eachEdited passes over the pairs whose operation object is the same.
 func eachEdited(look func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
-	return eachMatch(func(p *check.Pass, pair pair) {
-		if pair.edited && !pair.reused {
-			look(p, pair.was, pair.is)
-		}
-	})
+	edited := func(pair pair) bool { return pair.edited && !pair.reused }
+	return eachMatch(edited, func(p *check.Pass, pair pair) { look(p, pair.was, pair.is) })
 }
 
 // eachAdded looks at every operation that only head has.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"alm/internal/source"
 	"alm/solution/connector"
 )
 
@@ -29,23 +30,43 @@ type shape struct {
 	params, body, output      []string // sets
 }
 
-func shapeOf(c *connector.Connector, op *connector.Operation) *shape {
-	s := &shape{
+// shaper makes shapes of one connector's operations, which share schemas.
+type shaper struct {
+	c      *connector.Connector
+	fields map[source.Node][]string // by schema
+}
+
+func newShaper(c *connector.Connector) shaper {
+	return shaper{c, map[source.Node][]string{}}
+}
+
+func (s shaper) fieldsOf(schema source.Node) []string {
+	schema = s.c.Resolve(schema)
+	fields, ok := s.fields[schema]
+	if !ok {
+		fields = set(s.c.Fields(schema))
+		s.fields[schema] = fields
+	}
+	return fields
+}
+
+func (s shaper) shape(op *connector.Operation) *shape {
+	sh := &shape{
 		path: normal(op.Path), method: op.Method,
 		id: fold(op.ID), words: set(words(op.ID)),
 		summary: op.Get("summary").Str(),
-		output:  set(c.Fields(op.Output().Schema)),
+		output:  s.fieldsOf(op.Output().Schema),
 	}
 	for _, p := range op.Parameters {
 		if p.In != "body" {
-			s.params = append(s.params, p.In+":"+p.Name)
+			sh.params = append(sh.params, p.In+":"+p.Name)
 		}
 	}
-	s.params = set(s.params)
+	sh.params = set(sh.params)
 	if op.Body != nil {
-		s.body = set(c.Fields(op.Body.Schema))
+		sh.body = s.fieldsOf(op.Body.Schema)
 	}
-	return s
+	return sh
 }
 
 // feature is one thing to compare; ok is false where both sides lack it: else every two
@@ -91,7 +112,7 @@ func likeness(a, b *shape, by []feature) float64 {
 
 // strangers tells whether the two sides of a pair have next to nothing in common.
 func strangers(was, is *connector.Connector, p *pair) bool {
-	score := likeness(shapeOf(was, p.was), shapeOf(is, p.is), forms)
+	score := likeness(newShaper(was).shape(p.was), newShaper(is).shape(p.is), forms)
 	return score >= 0 && score < strangersBelow
 }
 
@@ -124,16 +145,18 @@ func heirs(was, is *connector.Connector, left, right []*connector.Operation) []l
 }
 
 func candidatesOf(was, is *connector.Connector, left, right []*connector.Operation) []candidate {
-	if len(left)*len(right) > maxCandidates {
+	if n := len(left) * len(right); n == 0 || n > maxCandidates {
 		return nil
 	}
 	heads := make([]*shape, len(right))
+	at := newShaper(is)
 	for j, op := range right {
-		heads[j] = shapeOf(is, op)
+		heads[j] = at.shape(op)
 	}
+	from := newShaper(was)
 	var all []candidate
 	for i, op := range left {
-		base := shapeOf(was, op)
+		base := from.shape(op)
 		for j, head := range heads {
 			if score := likeness(base, head, features); score >= possibleAt-margin {
 				all = append(all, candidate{i, j, score})

@@ -106,18 +106,22 @@ const movedAt = 0.5
 
 // alikeConnectors finds moved connectors, the most alike first.
 func alikeConnectors(was, is []*connector.Connector) []united {
-	if len(was)*len(is) > maxCandidates {
+	if n := len(was) * len(is); n == 0 || n > maxCandidates {
 		return nil
 	}
 	type candidate struct {
 		united
 		score float64
 	}
+	heads := make([][]string, len(is))
+	for k, i := range is {
+		heads[k] = contentOf(i)
+	}
 	var candidates []candidate
 	for _, w := range was {
 		content := contentOf(w)
-		for _, i := range is {
-			if score := jaccard(content, contentOf(i)); score >= movedAt {
+		for k, i := range is {
+			if score := jaccard(content, heads[k]); score >= movedAt {
 				candidates = append(candidates, candidate{united{w, i}, score})
 			}
 		}
