@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"alm/pipeline/check"
@@ -43,28 +44,23 @@ var (
 
 func secretName(name string) bool {
 	lower := strings.ToLower(name)
-	for _, word := range exactNames {
-		if lower == word {
-			return true
-		}
-	}
-	for _, word := range secretNames {
-		if strings.Contains(lower, word) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(exactNames, lower) || containsAny(lower, secretNames)
 }
+
+const digits = "0123456789"
 
 // word tells a name, such as the "registrationDate" of a sorting key, from a random value.
-func word(text string) bool { return len(text) < 32 && !strings.ContainsAny(text, "0123456789") }
+func word(text string) bool { return len(text) < 32 && !strings.ContainsAny(text, digits) }
 
-// placeholderWords are what people write where a credential goes.
-var placeholderWords = []string{
-	"example", "sample", "placeholder", "dummy", "your", "replace", "insert", "change", "todo",
-	"enter", "fake", "redacted", "secret", "password", "token", "apikey", "api_key", "api-key",
-	"xxxx", "****", "....", "1234567", "abcdef", "client",
-}
+// placeholderWords are what people write where a credential goes; plainWords mean that
+// only where no digit follows them ("client_secret", not "Secret-2024").
+var (
+	placeholderWords = []string{
+		"example", "sample", "placeholder", "dummy", "your", "replace", "insert", "change", "todo",
+		"enter", "fake", "redacted", "xxxx", "****", "....", "1234567", "abcdef",
+	}
+	plainWords = []string{"secret", "password", "token", "apikey", "api_key", "api-key", "client"}
+)
 
 // placeholder tells what stands for a credential, an expression, and prose from a credential.
 func placeholder(text string) bool {
@@ -72,12 +68,12 @@ func placeholder(text string) bool {
 		return true
 	}
 	lower := strings.ToLower(text)
-	for _, word := range placeholderWords {
-		if strings.Contains(lower, word) {
-			return true
-		}
-	}
-	return false
+	return containsAny(lower, placeholderWords) ||
+		!strings.ContainsAny(text, digits) && containsAny(lower, plainWords)
+}
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 const (

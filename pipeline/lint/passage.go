@@ -6,21 +6,25 @@ import (
 	"alm/internal/source"
 )
 
-// maxText is how much of a text without strings is looked at.
-const maxText = 4 << 20
+// maxText is how much of a text without strings one look takes in; reach is how far it
+// goes back.
+const (
+	maxText = 4 << 20
+	reach   = 4 << 10
+)
 
-// passage is the part of a file in which a credential is looked for: a JSON string, or all
-// of a script. It is exact when its bytes stand in the file as they are.
+// passage is the part of a file in which a credential is looked for: a JSON string, or a
+// script. It is exact when its bytes stand in the file as they are.
 type passage struct {
 	text  string
 	at    source.Span
 	exact bool
 }
 
-// around is the passage that holds the byte at i.
-func around(f *source.File, i int) passage {
+// around is the passage that holds the byte at i, of what starts at from.
+func around(f *source.File, i, from int) passage {
 	if !f.Root.Exists() {
-		at := f.Span(0, min(len(f.Data), max(i, maxText)))
+		at := f.Span(max(from, i-reach), min(len(f.Data), i+maxText))
 		return passage{at.Text(), at, true}
 	}
 	start, end := quoteBefore(f.Data, i), quoteAfter(f.Data, i)

@@ -28,17 +28,17 @@ var scriptRules = []check.Rule{
 		Fix:      "write the operationId as it stands in the definition",
 		Run: func(p *check.Pass) {
 			known := operationNames(p.Is)
-			tell := func(at source.Span, id, verb string) {
+			report := func(at source.Span, id, verb string) {
 				if !known.has(id) && !known.has(decoded(id)) {
 					p.About("scriptOperations/"+id).Reportf(at, "%s operation %s, which does not exist%s; its code never runs",
 						verb, id, known.hint(id))
 				}
 			}
 			for _, id := range p.Is.ScriptOperations {
-				tell(id.Span(), id.Str(), "scriptOperations names")
+				report(id.Span(), id.Str(), "scriptOperations names")
 			}
 			for _, at := range scriptIDs(p.Is.Script) {
-				tell(at, at.Text(), "the script asks for")
+				report(at, at.Text(), "the script asks for")
 			}
 		},
 	},

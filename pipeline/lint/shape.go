@@ -45,7 +45,7 @@ var shapes = []shape{
 		regexp.MustCompile(`(?:^|[^0-9A-Za-z_/+-])([0-9A-Za-z_/+-]{54}==)(?:[^0-9A-Za-z=]|$)`), 4.5},
 	{"an Azure shared access signature", []string{"sig="},
 		regexp.MustCompile(`[?&]sig=([0-9A-Za-z%+/_-]{43,}(?:=|%3[Dd])?)`), 3.5},
-	{"a credential in a URL's query", []string{"ey=", "oken=", "code=", "ecret=", "assword="},
+	{"a credential in a URL's query", []string{"ey=", "EY=", "oken=", "OKEN=", "ode=", "ecret=", "assword="},
 		regexp.MustCompile(`(?i)https?://[^\s"'<>]+?[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3},
 	{"a password in a URL", []string{"@"},
 		regexp.MustCompile(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5},
@@ -63,7 +63,7 @@ func knownShapes(f *source.File, told []credential) []credential {
 		if at < done[m.shape] || len(byShape[m.shape]) >= maxShapes {
 			continue
 		}
-		text := around(f, at)
+		text := around(f, at, done[m.shape])
 		done[m.shape] = max(text.at.End, at+1)
 		byShape[m.shape] = append(byShape[m.shape], shapes[m.shape].in(text)...)
 	}

@@ -13,9 +13,8 @@ import (
 )
 
 const (
-	upper  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-	alnum  = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	digits = "0123456789"
+	upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	alnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 )
 
 // random is n made-up letters, the same in every run.
@@ -82,6 +81,7 @@ func TestWhatOnlyLooksLikeACredentialIsPassedOver(t *testing.T) {
 		`@environmentVariables("contoso_ClientSecret")`,
 		"===== ==",
 		"https://contoso.com/?sort_key=createdAt",
+		"https://contoso.com/?api_key=the_api_key_of_the_client",
 	} {
 		for name, c := range holders(t, text) {
 			if got := only("secret-known-pattern", Connector(c)); got != nil {

@@ -1,0 +1,45 @@
+package lint
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"alm/solution/connector"
+)
+
+// TestHostileText holds what would take hours if any look were quadratic in bytes.
+func TestHostileText(t *testing.T) {
+	for name, text := range map[string]string{
+		"one long string of marks": `{"a":"` + times("=", 1) + `"}`,
+		"a string per mark":        `[` + times(`"==",`, 5) + `1]`,
+		"credentials as values":    `{` + times(`"==":"AKIAQ7ZXN4MB2RTK5WLE",`, 30) + `"a":1}`,
+		"credentials in one text":  `{"a":"` + times("AKIAQ7ZXN4MB2RTK5WLE ", 21) + `"}`,
+		"passwords in one text":    `{"a":"` + times("https://a:bbbbbb@", 17) + `"}`,
+		"half web tokens":          `{"a":"` + times("eyJaaaaaaaaaaaa.eyJaaaaaaaaaaaaaaaaaaa.", 40) + `"}`,
+		"backslashes":              `{"a":"==` + times(`\`, 1) + `=="}`,
+		"no string at all":         times(`\"==`, 4),
+		"one operationId":          `{"paths":{` + times(`"/{a}{b}":{"get":{"operationId":"A"}},`, 40) + `"a":1}}`,
+		"braces":                   `{"paths":{"/` + times("{a", 2) + times("}", 1) + `":{"get":{}}}}`,
+		"references":               `{"x":[` + times(`{"$ref":"#/a"},`, 15) + `1]}`,
+		"depth":                    times(`{"schema":[`, 11),
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := connector.Read(fstest.MapFS{
+				"c/apiDefinition.swagger.json": {Data: []byte(text)},
+				"c/script.csx":                 {Data: []byte(text)},
+			}, "c")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range Connector(c) {
+				if f.At.IsZero() {
+					t.Fatalf("%s stands nowhere", f.Rule.ID)
+				}
+			}
+		})
+	}
+}
+
+// times is a quarter of a megabyte of a text.
+func times(text string, size int) string { return strings.Repeat(text, (256<<10)/size) }

@@ -1,0 +1,108 @@
+package lint
+
+import (
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+func TestVariables(t *testing.T) {
+	for path, want := range map[string][]string{
+		"/orders":                {},
+		"/orders/{id}":           {"id"},
+		"/a/{x}-{y}/{x}":         {"x", "y"},
+		"/a/{}/{b":               {},
+		"/a?select={fields}&b=1": {"fields"},
+		"/a/{b/{c}":              {},
+	} {
+		if got := variables(path); !slices.Equal(got, want) {
+			t.Errorf("variables(%s) = %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestScriptIDs(t *testing.T) {
+	for code, want := range map[string][]string{
+		`if (this.Context.OperationId == "A") {}`:                                                                 {"A"},
+		`if (Context.OperationId.Equals("A") || "B" != this.Context.OperationId) {}`:                              {"A", "B"},
+		`// if (Context.OperationId == "A")`:                                                                      {},
+		`/* Context.OperationId == "A" */ var s = "// x"; OperationId == "B"`:                                     {"B"},
+		`switch (this.Context.OperationId) { case "A": case "B": { switch (x) { case "C": } } break; } case "D":`: {"A", "B"},
+		`switch (mode) { case "A": break; }`:                                                                      {},
+		`switch (Context.OperationId) { default: f("} case"); case "A":`:                                          {"A"},
+	} {
+		got := []string{}
+		for _, at := range scriptIDs(source.Text("script.csx", []byte(code))) {
+			got = append(got, at.Text())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
+}
+
+func TestSecretName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"code": true, "partnerCode": false, "sig": true, "signal": false, "x-functions-key": true,
+		"Ocp-Apim-Subscription-Key": true, "client_secret": true, "status": false,
+	} {
+		if got := secretName(name); got != want {
+			t.Errorf("secretName(%s) = %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestNearMissesWeighLess(t *testing.T) {
+	c, err := connector.Read(fstest.MapFS{
+		"c/apiDefinition.swagger.json": {Data: []byte(`{"paths": {
+			"/a": {"get": {"operationId": "Get", "responses": {"200": {}}}, "put": {"operationId": "GET", "responses": {"200": {}}}}}}`)},
+		"c/apiProperties.json": {Data: []byte(`{"properties": {
+			"connectionParameters": {"host": {"type": "string"}},
+			"policyTemplateInstances": [{"templateId": "dynamichosturl", "title": "Host",
+				"parameters": {"x-ms-apimTemplateParameter.urlTemplate": "https://@connectionParameters('Host')"}}]}}`)},
+	}, "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"operation-id-unique", "policy-connection-parameter"} {
+		if got := only(id, Connector(c)); len(got) != 1 || got[0].Severity != check.Warning {
+			t.Errorf("%s: %v, want one warning", id, got)
+		}
+	}
+}
+
+func TestSubjectsAreTheProducts(t *testing.T) {
+	c, err := connector.Read(fstest.MapFS{
+		"c/apiDefinition.swagger.json": {Data: []byte(`{"swagger": "2.0", "info": {"title": "Orders"}, "host": "a b", "paths": {
+			"/a/{x}": {"get": {"operationId": "Get", "parameters": [{"name": "y", "in": "path"}], "responses": {"200": {"$ref": "#/responses/No"}}}}}}`)},
+		"c/apiProperties.json": {Data: []byte(`{"properties": {"scriptOperations": ["Set"],
+			"connectionParameters": {"token": {"type": "string", "uiDefinition": {"constraints": {"clear": true}}}},
+			"policyTemplateInstances": [{"templateId": "setheader", "title": "Head", "parameters": {"x-ms-apimTemplate-operationName": ["Set"]}}]}}`)},
+	}, "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range Connector(c) {
+		got = append(got, f.Rule.ID+" "+f.Subject)
+	}
+	want := []string{
+		"host-format host",
+		"path-parameter-undefined operation/Get/parameter/x",
+		"path-parameter-required operation/Get/parameter/y",
+		"path-parameter-unused operation/Get/parameter/y",
+		"ref-unresolved ref/#/responses/No",
+		"script-missing scriptOperations",
+		"script-operations scriptOperations/Set",
+		"auth-secret-not-securestring connectionParameters/token",
+		"connection-constraint-unknown connectionParameters/token",
+		"policy-operation policy/Head",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
