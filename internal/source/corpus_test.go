@@ -144,13 +144,14 @@ func TestCorpusRecovers(t *testing.T) {
 		for _, p := range f.problems {
 			t.Logf("    %d:%d %s: %s", p.At.From().Line, p.At.From().Column, p.Kind, p.Message)
 		}
-		got := 0
-		for _, item := range f.Root.Get("paths").Members() {
+		// One file lost the two lines above an operation, so that its parts stand in paths.
+		paths := f.Root.Get("paths")
+		got := f.Root.members("responses") + paths.members("responses")
+		for _, item := range paths.Members() {
 			for _, operation := range item.Members() {
 				got += operation.members("responses")
 			}
 		}
-		got += f.Root.members("responses")
 		if want := bytes.Count(doc.data, []byte(`"responses"`)); got != want {
 			t.Errorf("%s: %d operations, but the text has %d", doc.name, got, want)
 		}

@@ -30,7 +30,7 @@ func Parse(name string, data []byte) *File {
 func (f *File) recover() {
 	p := &parser{file: f, data: f.Data, count: map[string]int{}}
 	p.document()
-	if p.unbalanced {
+	if p.unbalanced && len(f.Data) <= maxGuided {
 		guided := &parser{file: f, data: f.Data, count: map[string]int{}, guided: true}
 		guided.document()
 		if guided.count[Syntax]+10*guided.lost <= p.count[Syntax]+10*p.lost {
@@ -39,6 +39,10 @@ func (f *File) recover() {
 	}
 	f.tape, f.problems, f.badUTF8 = p.tape, p.problems, p.badUTF8
 }
+
+// maxGuided is the size of the largest text whose indentation is looked at; people write
+// no longer ones.
+const maxGuided = 4 << 20
 
 // parser reads JSON and whatever passes for it, one token after the other.
 type parser struct {
@@ -54,6 +58,8 @@ type parser struct {
 	lost       int  // how often the document ended before its text did
 	tooDeep    bool // the rest is not read
 	guided     bool // trust the indentation more than the brackets
+
+	noConflictEnd bool
 }
 
 // container is an object or array that is open.

@@ -160,7 +160,7 @@ func (p *parser) conflict(rest []byte) bool {
 	case "<<<<<<<":
 		p.problem(Syntax, p.pos, p.pos+7, "a merge conflict; its first side is read")
 	case "=======", "|||||||":
-		if end := bytes.Index(rest, []byte("\n>>>>>>>")); end >= 0 {
+		if end := p.conflictEnd(rest); end >= 0 {
 			size = end + 1 + lineEnd(rest[end+1:])
 		}
 		p.problem(Syntax, p.pos, p.pos+7, "the other side of a merge conflict; it is not read")
@@ -171,6 +171,16 @@ func (p *parser) conflict(rest []byte) bool {
 	}
 	p.pos += size
 	return true
+}
+
+// conflictEnd looks for the last marker of a conflict, and never again once there is none.
+func (p *parser) conflictEnd(rest []byte) int {
+	if p.noConflictEnd {
+		return -1
+	}
+	end := bytes.Index(rest, []byte("\n>>>>>>>"))
+	p.noConflictEnd = end < 0
+	return end
 }
 
 // oddSpace passes over a run of white space that Unicode knows and JSON does not.

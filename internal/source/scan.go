@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"strings"
 )
 
 var (
@@ -41,7 +40,7 @@ func (p *parser) str() {
 			break
 		}
 		end := i + 1
-		for end < len(data) && data[end] < 0x20 {
+		for end < len(data) && data[end] <= ' ' {
 			end++
 		}
 		p.problem(Syntax, i, end, "control character 0x%02X inside a string; write it as an escape", data[i])
@@ -78,12 +77,15 @@ func (p *parser) brokenString(i int) (end int, over bool) {
 	if p.data[i] != '\n' && p.data[i] != '\r' {
 		return 0, false
 	}
-	line := strings.TrimLeft(string(p.data[i:min(len(p.data), i+200)]), " \t\r\n")
-	switch {
-	case strings.HasPrefix(line, `"`):
-		key, rest, closed := strings.Cut(line[1:], `"`)
-		over = closed && !strings.Contains(key, "\n") && strings.HasPrefix(strings.TrimLeft(rest, " \t"), ":")
-	case strings.HasPrefix(line, "}"), strings.HasPrefix(line, "]"):
+	line := bytes.TrimLeft(p.data[i:min(len(p.data), i+200)], " \t\r\n")
+	if len(line) == 0 {
+		return 0, false
+	}
+	switch line[0] {
+	case '"':
+		key, rest, closed := bytes.Cut(line[1:], []byte{'"'})
+		over = closed && bytes.IndexByte(key, '\n') < 0 && bytes.HasPrefix(bytes.TrimLeft(rest, " \t"), []byte{':'})
+	case '}', ']':
 		over = true
 	}
 	if !over {

@@ -7,35 +7,45 @@ import (
 	"testing"
 )
 
+var recovered = []struct {
+	text string
+	want any
+	bad  string // line:column kind, joined by spaces
+}{
+	{`{"a": [1, 2.5e3, true, null, "x\u0041\n"]}`, map[string]any{"a": []any{1.0, 2500.0, true, nil, "xA\n"}}, ""},
+	{"", nil, "1:1 json-syntax"},
+	{"\uFEFF{}", map[string]any{}, "1:1 json-bom"},
+	{`{"a": 1,}`, map[string]any{"a": 1.0}, "1:8 json-trailing-comma"},
+	{`[1, 2,]`, []any{1.0, 2.0}, "1:6 json-trailing-comma"},
+	{`{"a": 1 "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:7 json-syntax"},
+	{`{"a": [1, 2, "b": 3}`, map[string]any{"a": []any{1.0, 2.0}, "b": 3.0}, "1:7 json-syntax"},
+	{`{"a": {"b": 1, "c": [1}}`, map[string]any{"a": map[string]any{"b": 1.0, "c": []any{1.0}}}, "1:21 json-syntax"},
+	{`{"a": {"b": 1`, map[string]any{"a": map[string]any{"b": 1.0}}, "1:1 json-syntax 1:7 json-syntax"},
+	{`{"a": 1}, "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:8 json-syntax"},
+	{`{"a": 1} tail`, map[string]any{"a": 1.0}, "1:10 json-syntax"},
+	{"{\"a\": \"x\ny\"}", map[string]any{"a": "x\ny"}, "1:9 json-syntax"},
+	{"{\"a\": \"x,\n\"b\": 1}", map[string]any{"a": "x", "b": 1.0}, "1:7 json-syntax"},
+	{`{"a": 1, "a": 2}`, map[string]any{"a": 2.0}, "1:10 json-duplicate-key"},
+	{"{\n<<<<<<< HEAD\n\"a\": {\n=======\n\"b\": {\n>>>>>>> x\n\"c\": 1}}", map[string]any{"a": map[string]any{"c": 1.0}},
+		"2:1 json-syntax 4:1 json-syntax"},
+	{"{ // note\n\"a\": 1 /* x */}", map[string]any{"a": 1.0}, "1:3 json-comment 2:8 json-comment"},
+	{`{"a": tru, "b": 01}`, map[string]any{"a": nil, "b": 1.0}, "1:7 json-syntax 1:17 json-syntax"},
+	{"{\"a\u00e9\": 1,}", map[string]any{"a\u00e9": 1.0}, "1:9 json-trailing-comma"},
+	{"{\u2003\"a\": 1}", map[string]any{"a": 1.0}, "1:2 json-syntax"},
+	{`{"a" 1, "b", "c":}`, map[string]any{"a": 1.0, "b": nil, "c": nil}, "1:6 json-syntax 1:12 json-syntax 1:18 json-syntax"},
+	{"openapi: 3.0.0", nil, "1:1 json-syntax 1:8 json-syntax"},
+	{"{\n  \"a\": {\n    \"b\": 1\n    }\n  },\n  \"c\": 2\n}", map[string]any{"a": map[string]any{"b": 1.0}, "c": 2.0}, "4:5 json-syntax"},
+	{"{\n  \"a\": {\n    \"b\": 1,\n  \"c\": 2\n}", map[string]any{"a": map[string]any{"b": 1.0}, "c": 2.0}, "2:8 json-syntax"},
+	{"{\"a\": [\n  {\"b\": 1,\n  {\"b\": 2}\n]}", map[string]any{"a": []any{map[string]any{"b": 1.0}, map[string]any{"b": 2.0}}}, "2:3 json-syntax"},
+	{"{\"caf\xe9\": 1,}", map[string]any{"caf\uFFFD": 1.0}, "1:6 json-invalid-utf8 1:11 json-trailing-comma"},
+	{"[\"\\ud800\", \"\\ud83d\\ude00\", \"\\x\"]", []any{"\uFFFD", "\U0001F600", "x"}, "1:3 json-invalid-utf8 1:29 json-syntax"},
+	{"\xff\xfe{\x00}\x00", nil, "1:1 json-invalid-utf8"},
+	{"\uFEFF[1, 2,]", []any{1.0, 2.0}, "1:1 json-bom 1:6 json-trailing-comma"},
+	{"{\"a\": 1}\n\"b\": 2\n", map[string]any{"a": 1.0, "b": 2.0}, "1:1 json-syntax 1:8 json-syntax"},
+}
+
 func TestRecovers(t *testing.T) {
-	for _, test := range []struct {
-		text string
-		want any
-		bad  string // line:column kind, joined by spaces
-	}{
-		{`{"a": [1, 2.5e3, true, null, "x\u0041\n"]}`, map[string]any{"a": []any{1.0, 2500.0, true, nil, "xA\n"}}, ""},
-		{"", nil, "1:1 json-syntax"},
-		{"\uFEFF{}", map[string]any{}, "1:1 json-bom"},
-		{`{"a": 1,}`, map[string]any{"a": 1.0}, "1:8 json-trailing-comma"},
-		{`[1, 2,]`, []any{1.0, 2.0}, "1:6 json-trailing-comma"},
-		{`{"a": 1 "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:7 json-syntax"},
-		{`{"a": [1, 2, "b": 3}`, map[string]any{"a": []any{1.0, 2.0}, "b": 3.0}, "1:7 json-syntax"},
-		{`{"a": {"b": 1, "c": [1}}`, map[string]any{"a": map[string]any{"b": 1.0, "c": []any{1.0}}}, "1:21 json-syntax"},
-		{`{"a": {"b": 1`, map[string]any{"a": map[string]any{"b": 1.0}}, "1:1 json-syntax 1:7 json-syntax"},
-		{`{"a": 1}, "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:8 json-syntax"},
-		{`{"a": 1} tail`, map[string]any{"a": 1.0}, "1:10 json-syntax"},
-		{"{\"a\": \"x\ny\"}", map[string]any{"a": "x\ny"}, "1:9 json-syntax"},
-		{"{\"a\": \"x,\n\"b\": 1}", map[string]any{"a": "x", "b": 1.0}, "1:7 json-syntax"},
-		{`{"a": 1, "a": 2}`, map[string]any{"a": 2.0}, "1:10 json-duplicate-key"},
-		{"{\n<<<<<<< HEAD\n\"a\": {\n=======\n\"b\": {\n>>>>>>> x\n\"c\": 1}}", map[string]any{"a": map[string]any{"c": 1.0}},
-			"2:1 json-syntax 4:1 json-syntax"},
-		{"{ // note\n\"a\": 1 /* x */}", map[string]any{"a": 1.0}, "1:3 json-comment 2:8 json-comment"},
-		{`{"a": tru, "b": 01}`, map[string]any{"a": nil, "b": 1.0}, "1:7 json-syntax 1:17 json-syntax"},
-		{"{\"a\u00e9\": 1,}", map[string]any{"a\u00e9": 1.0}, "1:9 json-trailing-comma"},
-		{"{\u2003\"a\": 1}", map[string]any{"a": 1.0}, "1:2 json-syntax"},
-		{`{"a" 1, "b", "c":}`, map[string]any{"a": 1.0, "b": nil, "c": nil}, "1:6 json-syntax 1:12 json-syntax 1:18 json-syntax"},
-		{"openapi: 3.0.0", nil, "1:1 json-syntax 1:8 json-syntax"},
-	} {
+	for _, test := range recovered {
 		f := Parse("x.json", []byte(test.text))
 		if got := f.Root.Any(); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%q: got %#v, want %#v", test.text, got, test.want)
@@ -77,5 +87,33 @@ func TestApply(t *testing.T) {
 	}
 	if _, err := f.Apply(Edit{f.Root.Span(), ""}, Edit{f.Root.Get("a").Span(), ""}); err == nil {
 		t.Error("overlapping edits pass")
+	}
+}
+
+func TestEqual(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{`{"a": 1, "b": [2]}`, `{ "b":[2],"a":1.0 }`, true},
+		{`{"a": 1, "b": 2}`, `{"a": 1, "b": 3}`, false},
+		{`{"a": 1, "b": 2}`, `{"a": 1}`, false},
+		{`{"a": 1}`, `{"a": 1, "b": 2}`, false},
+		{`{"a": 1, "a": 2}`, `{"a": 3, "a": 2}`, true},
+		{`["\u0041"]`, `["A"]`, true},
+		{`[1, 2]`, `[2, 1]`, false},
+		{`[1]`, `[1, 1]`, false},
+		{`[100, 0.5, -0]`, `[1e2, 5E-1, 0]`, true},
+		{`9007199254740993`, `9007199254740992`, false},
+		{`1e999`, `1e998`, false},
+		{`1e99999999999999999999`, `10e99999999999999999998`, false},
+		{`0`, `false`, false},
+		{`null`, ``, false},
+		{``, ``, true},
+	} {
+		a, b := Parse("a.json", []byte(test.a)).Root, Parse("b.json", []byte(test.b)).Root
+		if got, back := a.Equal(b), b.Equal(a); got != test.want || back != got {
+			t.Errorf("%s equals %s: %v and back %v, want %v", test.a, test.b, got, back, test.want)
+		}
 	}
 }

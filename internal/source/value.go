@@ -35,17 +35,17 @@ func (n Node) Any() any {
 // Equal tells whether both nodes hold the same JSON value: the order of keys, white space
 // and the spelling of escapes and numbers do not count. Missing equals only missing.
 func (n Node) Equal(m Node) bool {
+	return bytes.Equal(n.Raw(), m.Raw()) && n.Kind() == m.Kind() || n.same(m)
+}
+
+// same is Equal without the look at the whole text, which would be repeated at each level.
+func (n Node) same(m Node) bool {
 	if n.Kind() != m.Kind() {
 		return false
 	}
-	if bytes.Equal(n.Raw(), m.Raw()) {
-		return true
-	}
 	switch n.Kind() {
 	case Number:
-		a, _ := n.Num()
-		b, _ := m.Num()
-		return a == b
+		return bytes.Equal(n.Raw(), m.Raw()) || decimalOf(n.Raw()) == decimalOf(m.Raw())
 	case String:
 		return n.Str() == m.Str()
 	case Array:
@@ -63,7 +63,7 @@ func (n Node) sameItems(m Node) bool {
 	j := m.i + 1
 	for _, item := range n.Items() {
 		other := Node{m.f, j}
-		if !item.Equal(other) {
+		if !item.same(other) {
 			return false
 		}
 		j = m.f.tape[j].next
@@ -72,8 +72,33 @@ func (n Node) sameItems(m Node) bool {
 }
 
 func (n Node) sameMembers(m Node) bool {
-	mine, theirs := maps.Collect(n.byName()), maps.Collect(m.byName())
-	return maps.EqualFunc(mine, theirs, Node.Equal)
+	if !n.sameKeys(m) {
+		return maps.EqualFunc(maps.Collect(n.byName()), maps.Collect(m.byName()), Node.same)
+	}
+	j := m.i + 2
+	for _, value := range n.Members() {
+		other := Node{m.f, j}
+		if !value.same(other) {
+			return false
+		}
+		j = m.f.tape[j].next + 1
+	}
+	return true
+}
+
+// sameKeys tells whether both objects have the same keys in the same order, each once.
+func (n Node) sameKeys(m Node) bool {
+	if len(n.f.duplicateKeys()) > 0 || len(m.f.duplicateKeys()) > 0 {
+		return false
+	}
+	k, end := m.i+1, m.entry().next
+	for key := range n.Members() {
+		if k >= end || !key.same(Node{m.f, k}) {
+			return false
+		}
+		k = m.f.tape[k+1].next
+	}
+	return k == end
 }
 
 func (n Node) byName() func(yield func(string, Node) bool) {

@@ -1,0 +1,36 @@
+package source
+
+import (
+	"bytes"
+	"strconv"
+)
+
+// decimal is a number's exact value, whatever its spelling: 0.digits times ten to the exponent.
+type decimal struct {
+	negative bool
+	digits   string // without zeros at either end; "" is zero
+	exponent int
+	odd      string // the text itself, where it is not a number we can tell
+}
+
+func decimalOf(text []byte) decimal {
+	mantissa, exponent := text, 0
+	if i := bytes.IndexAny(text, "eE"); i >= 0 {
+		n, err := strconv.Atoi(string(text[i+1:]))
+		if err != nil || n > 1<<40 || n < -1<<40 {
+			return decimal{odd: string(text)}
+		}
+		mantissa, exponent = text[:i], n
+	}
+	mantissa, negative := bytes.CutPrefix(mantissa, []byte{'-'})
+	whole, fraction, _ := bytes.Cut(mantissa, []byte{'.'})
+	digits := append(bytes.Clone(whole), fraction...)
+	exponent += len(whole)
+	significant := bytes.TrimLeft(digits, "0")
+	exponent -= len(digits) - len(significant)
+	significant = bytes.TrimRight(significant, "0")
+	if len(significant) == 0 {
+		return decimal{} // minus zero too
+	}
+	return decimal{negative: negative, digits: string(significant), exponent: exponent}
+}

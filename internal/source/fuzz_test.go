@@ -1,0 +1,94 @@
+package source
+
+import (
+	"bytes"
+	"reflect"
+	"testing"
+
+	jsonv2 "github.com/go-json-experiment/json"
+)
+
+func FuzzParse(f *testing.F) {
+	for _, test := range recovered {
+		f.Add([]byte(test.text), uint(3))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, which uint) {
+		file := Parse("fuzz.json", data)
+		problems := file.Problems()
+		for _, p := range problems {
+			within(t, p.At, file.Span(0, len(data)))
+			p.At.From()
+		}
+		if file.Root.Exists() {
+			nested(t, file.Root)
+			edited(t, file, Node{file, uint32(which % uint(len(file.tape)))})
+		}
+		var want any
+		if jsonv2.Unmarshal(data, &want) != nil {
+			if len(problems) == 0 && !hugeNumber(file) {
+				t.Errorf("no problems with %q", data)
+			}
+			return
+		}
+		if got := file.Root.Any(); len(problems) > 0 || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: got %#v, want %#v, %v", data, got, want, problems)
+		}
+		if !file.Root.Equal(Parse("again.json", data).Root) {
+			t.Errorf("%q: not equal to itself", data)
+		}
+	})
+}
+
+// A number that no float64 holds is JSON, but the library does not decode it.
+func hugeNumber(f *File) bool {
+	for i := range f.tape {
+		if n := (Node{f, uint32(i)}); n.Kind() == Number {
+			if _, ok := n.Num(); !ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func within(t *testing.T, inner, outer Span) {
+	if inner.Start < outer.Start || inner.End < inner.Start || inner.End > outer.End {
+		t.Errorf("%d to %d is not within %d to %d", inner.Start, inner.End, outer.Start, outer.End)
+	}
+}
+
+// nested checks that children stand in their parent, one after the other, and that walking
+// and asking agree.
+func nested(t *testing.T, n Node) {
+	rest := n.Span()
+	for key, value := range n.Members() {
+		within(t, key.Span(), rest)
+		rest.Start = key.Span().End
+		within(t, value.Span(), rest)
+		rest.Start = value.Span().End
+		if !n.Get(key.Str()).Exists() {
+			t.Errorf("no member %q", key.Str())
+		}
+		nested(t, value)
+	}
+	for _, item := range n.Items() {
+		within(t, item.Span(), rest)
+		rest.Start = item.Span().End
+		nested(t, item)
+	}
+	n.Str()
+	n.Num()
+	n.Pointer()
+}
+
+// edited changes one leaf and looks at every other byte.
+func edited(t *testing.T, f *File, n Node) {
+	if n.Kind() == Object || n.Kind() == Array {
+		return
+	}
+	got, err := f.Apply(Edit{n.Span(), `"new"`})
+	at := n.Span()
+	if err != nil || !bytes.Equal(got[:at.Start], f.Data[:at.Start]) || !bytes.Equal(got[at.Start+5:], f.Data[at.End:]) {
+		t.Errorf("Apply changed another byte of %q: %q, %v", f.Data, got, err)
+	}
+}
