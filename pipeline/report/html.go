@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"strings"
 
 	"alm/pipeline/check"
 )
@@ -42,7 +43,7 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"count":   count,
 		"counted": counted,
 		"wording": wording,
-		"help":    opts.help,
+		"help":    func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
 		"verdict": doc.verdict,
 		"sides":   doc.sides,
 		"bump":    func(g group) string { return bumpOf(doc, g) },
@@ -56,4 +57,27 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 	}
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+// phrase is a part of a paragraph, set as code or not.
+type phrase struct {
+	Code bool
+	Text string
+}
+
+// paragraphs are a rule page's, which are told apart by empty lines; backticks set code.
+func paragraphs(prose string) [][]phrase {
+	var all [][]phrase
+	for _, text := range strings.Split(strings.TrimSpace(prose), "\n\n") {
+		var p []phrase
+		for i, part := range strings.Split(text, "`") {
+			if part != "" {
+				p = append(p, phrase{i%2 == 1, part})
+			}
+		}
+		if p != nil {
+			all = append(all, p)
+		}
+	}
+	return all
 }

@@ -19,7 +19,7 @@ type piece struct {
 const (
 	longText  = 24       // bytes; what is shorter is in the message already
 	mostText  = 64 << 10 // bytes; what is longer nobody reads
-	mostWords = 4000     // the comparison's cost grows with their square
+	mostWords = 1000     // the comparison's cost grows with their square
 	keptRunes = 48       // of what stayed, on each side of a change
 	mostPiece = 1000     // bytes of one change
 )
