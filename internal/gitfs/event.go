@@ -1,0 +1,57 @@
+package gitfs
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Event is what started the run, as far as it says where a change began. The zero Event is
+// a person at a terminal.
+type Event struct {
+	Name            string // pull_request, push, merge_group …
+	Explicit        string // a revision that a person named
+	PullRequestBase string // sha
+	Before          string // sha of a push; zeros for a new branch
+	MergeGroupBase  string // sha
+	DefaultBranch   string // name
+	Ref             string // refs/tags/v1.0
+	Fetch           bool   // a base commit that this clone lacks may be fetched
+	Token           string // for fetching over HTTP; "" uses the clone's own credentials
+}
+
+// ReadEvent reads the event that GitHub hands to a step. Outside Actions it is zero.
+func ReadEvent(getenv func(string) string, readFile func(string) ([]byte, error)) (Event, error) {
+	ev := Event{Name: getenv("GITHUB_EVENT_NAME"), Ref: getenv("GITHUB_REF")}
+	name := getenv("GITHUB_EVENT_PATH")
+	if ev.Name == "" || name == "" {
+		return Event{}, nil
+	}
+	data, err := readFile(name)
+	if err != nil {
+		return Event{}, fmt.Errorf("read event: %w", err)
+	}
+	var payload struct {
+		Before      string
+		PullRequest struct{ Base struct{ SHA string } } `json:"pull_request"`
+		MergeGroup  struct {
+			BaseSHA string `json:"base_sha"`
+		} `json:"merge_group"`
+		Repository struct {
+			DefaultBranch string `json:"default_branch"`
+		}
+	}
+	if err := json.Unmarshal(data, &payload); err != nil {
+		return Event{}, fmt.Errorf("read event %s: %w", name, err)
+	}
+	ev.PullRequestBase = payload.PullRequest.Base.SHA
+	ev.MergeGroupBase = payload.MergeGroup.BaseSHA
+	ev.Before = payload.Before
+	ev.DefaultBranch = payload.Repository.DefaultBranch
+	return ev, nil
+}
+
+// newBranch tells whether a push had nothing before it.
+func (ev Event) newBranch() bool { return strings.Trim(ev.Before, "0") == "" }
+
+func (ev Event) tag() (string, bool) { return strings.CutPrefix(ev.Ref, "refs/tags/") }

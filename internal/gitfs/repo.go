@@ -1,0 +1,193 @@
+// Package gitfs reads a git repository: a commit as fs.FS, which folders differ between two
+// commits, and where a change started. It is right where clones are not whole: shallow,
+// partial, sparse, linked or borrowed. What is missing is an error, never "not there".
+package gitfs
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/go-git/go-billy/v5"
+	"github.com/go-git/go-billy/v5/osfs"
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/cache"
+	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/storage/filesystem"
+	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
+)
+
+// Errors that callers tell apart.
+var (
+	ErrNoRepository = errors.New("no git repository")
+	ErrNoRevision   = errors.New("no such revision")
+	ErrMissing      = errors.New("object is not in this clone")
+	ErrShallow      = errors.New("history is cut here: the clone is shallow")
+	ErrUnrelated    = errors.New("the histories have nothing in common")
+)
+
+// Error is what went wrong with a repository, and what to do next.
+type Error struct {
+	Op     string // "resolve origin/main"
+	Err    error
+	Remedy string
+}
+
+func (e *Error) Error() string { return e.Op + ": " + e.Err.Error() }
+
+// Unwrap is the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Hint is what to do next, one line.
+func (e *Error) Hint() string { return e.Remedy }
+
+// Repo is an open repository. It is safe for concurrent use.
+type Repo struct {
+	root   string // top of the work tree, "" when bare
+	prefix string
+	gitDir string
+	common string
+
+	mu      sync.Mutex // go-git's storage is not safe for concurrent reads
+	store   *filesystem.Storage
+	trees   map[plumbing.Hash][]object.TreeEntry
+	partial bool // a promisor remote would send missing objects on demand
+	ask     bool // git may be asked for objects that go-git cannot find
+}
+
+// Open finds the repository around dir: a work tree, a linked one, a submodule or a bare
+// repository. Where there is none the error is ErrNoRepository.
+func Open(dir string) (*Repo, error) {
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open repository: %w", err)
+	}
+	if real, err := filepath.EvalSymlinks(full); err == nil {
+		full = real
+	}
+	r, err := locate(full)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.open(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// locate walks up to the folder that holds .git, or is a bare repository itself.
+func locate(full string) (*Repo, error) {
+	for top := full; ; top = filepath.Dir(top) {
+		inside, err := filepath.Rel(top, full)
+		if err != nil {
+			return nil, fmt.Errorf("open repository: %w", err)
+		}
+		git := filepath.Join(top, ".git")
+		switch info, err := os.Stat(git); {
+		case err == nil && info.IsDir():
+			return &Repo{root: top, prefix: filepath.ToSlash(inside), gitDir: git}, nil
+		case err == nil:
+			target, err := pointer(git, "gitdir: ")
+			return &Repo{root: top, prefix: filepath.ToSlash(inside), gitDir: target}, err
+		case isBare(top):
+			return &Repo{prefix: ".", gitDir: top}, nil
+		}
+		if top == filepath.Dir(top) {
+			return nil, &Error{Op: "open " + full, Err: ErrNoRepository, Remedy: "run git init, or work in a clone"}
+		}
+	}
+}
+
+// pointer reads a file that names a folder, absolute or relative to itself.
+func pointer(name, prefix string) (string, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return "", fmt.Errorf("open repository: %w", err)
+	}
+	target, ok := strings.CutPrefix(strings.TrimSpace(string(data)), prefix)
+	if !ok {
+		return "", fmt.Errorf("open repository: %s does not name a git folder", name)
+	}
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(filepath.Dir(name), target)
+	}
+	return target, nil
+}
+
+func isBare(dir string) bool {
+	for _, name := range []string{"HEAD", "objects", "refs"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *Repo) open() error {
+	r.common = r.gitDir
+	if common, err := pointer(filepath.Join(r.gitDir, "commondir"), ""); err == nil {
+		r.common = common
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var storage billy.Filesystem = osfs.New(r.gitDir)
+	if r.common != r.gitDir {
+		storage = dotgit.NewRepositoryFilesystem(storage, osfs.New(r.common))
+	}
+	// The storage is used without git.Repository, which refuses repositories for
+	// extensions that do not touch reading: worktreeConfig, partialClone. (go-git #1982)
+	r.store = filesystem.NewStorageWithOptions(storage, cache.NewObjectLRU(32*cache.MiByte), filesystem.Options{
+		AlternatesFS: osfs.New("/"), KeepDescriptors: true,
+	})
+	r.trees = map[plumbing.Hash][]object.TreeEntry{}
+	config, err := os.ReadFile(filepath.Join(r.common, "config"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("open repository: %w", err)
+	}
+	lower := bytes.ToLower(config)
+	if bytes.Contains(lower, []byte("objectformat = sha256")) {
+		return &Error{Op: "open " + r.gitDir, Err: errors.New("SHA-256 repositories cannot be read"),
+			Remedy: "use a clone with SHA-1 object names"}
+	}
+	r.partial = bytes.Contains(lower, []byte("promisor = true")) || bytes.Contains(lower, []byte("partialclone"))
+	return nil
+}
+
+// Root is the top of the work tree, "" for a bare repository.
+func (r *Repo) Root() string { return r.root }
+
+// Dir is the repository's own folder.
+func (r *Repo) Dir() string { return r.gitDir }
+
+// Prefix is the folder that was opened, as a slash path from the top; "." is the top.
+func (r *Repo) Prefix() string { return r.prefix }
+
+// FetchMissing lets git fetch objects that a partial clone left out, one by one.
+func (r *Repo) FetchMissing(allowed bool) { r.ask = allowed }
+
+// Close lets go of the packs.
+func (r *Repo) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.store.Close()
+}
+
+// missing is the error for an object that should be there.
+func (r *Repo) missing(what string, hash plumbing.Hash, err error) error {
+	if !errors.Is(err, plumbing.ErrObjectNotFound) {
+		return fmt.Errorf("read %s %s: %w", what, hash, err)
+	}
+	remedy := "the repository is damaged or borrowed from one that is gone: clone it anew"
+	switch {
+	case r.partial:
+		remedy = "this is a partial clone: fetch without --filter, or with git 2.19 or newer on the PATH"
+	case r.shallow() > 0:
+		remedy = "this is a shallow clone: set fetch-depth: 0 in actions/checkout, or git fetch --unshallow"
+	}
+	return &Error{Op: fmt.Sprintf("read %s %s", what, hash.String()[:12]), Err: ErrMissing, Remedy: remedy}
+}
