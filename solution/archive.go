@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -26,7 +25,6 @@ type archive struct {
 	files   map[string]*zip.File // without folders and unsafe names
 	names   []string             // of files, in the zip's order
 	cache   map[string][]byte
-	left    int64           // bytes that may still be inflated
 	unread  map[string]bool // entries that have a fault of their own
 	faults  []Fault
 	stopped bool // a fault that Read cannot go on after
@@ -39,10 +37,7 @@ func (a *archive) fault(id, entry, format string, args ...any) {
 
 // open lists the entries of a zip and looks at their headers.
 func open(r io.ReaderAt, size int64) *archive {
-	a := &archive{
-		files: map[string]*zip.File{}, cache: map[string][]byte{}, unread: map[string]bool{},
-		left: maxInflated,
-	}
+	a := &archive{files: map[string]*zip.File{}, cache: map[string][]byte{}, unread: map[string]bool{}}
 	if size > maxZip {
 		a.fault("zip-too-large", "", "the zip is %d bytes; at most %d are read", size, maxZip)
 		return a
@@ -64,8 +59,26 @@ func open(r io.ReaderAt, size int64) *archive {
 	if size > warnZip {
 		a.fault("zip-over-limit", "", "the zip is %d bytes", size)
 	}
-	a.list(directory)
+	if a.checkTotal(directory, uint64(size)) {
+		a.list(directory)
+	}
 	return a
+}
+
+// checkTotal adds up what the entries say of their sizes; inflate holds them to it.
+// Entries that share their bytes grow the sum and not the zip.
+func (a *archive) checkTotal(directory *zip.Reader, size uint64) bool {
+	var total uint64
+	for _, f := range directory.File {
+		total += min(f.UncompressedSize64, maxInflated)
+	}
+	switch {
+	case total > minBomb && total/maxRatio > size:
+		a.fault("zip-bomb", "", "%d bytes become %d", size, total)
+	case total > maxInflated:
+		a.fault("zip-too-large", "", "the entries hold more than %d bytes together", maxInflated)
+	}
+	return !a.stopped
 }
 
 var directoryHeader = []byte("PK\x01\x02")
@@ -162,7 +175,7 @@ func (a *archive) read(name string) ([]byte, bool) {
 	if f == nil || a.unread[name] {
 		return nil, false
 	}
-	data, err := a.inflate(f)
+	data, err := inflate(f)
 	if err != nil {
 		a.unread[name] = true
 		a.fault("zip-entry-unreadable", name, "cannot be read: %v", err)
@@ -172,17 +185,13 @@ func (a *archive) read(name string) ([]byte, bool) {
 	return data, true
 }
 
-func (a *archive) inflate(f *zip.File) ([]byte, error) {
-	if int64(f.UncompressedSize64) > a.left {
-		return nil, fmt.Errorf("the entries hold more than %d bytes together", maxInflated)
-	}
+func inflate(f *zip.File) ([]byte, error) {
 	content, err := f.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer content.Close()
 	data, err := io.ReadAll(io.LimitReader(content, int64(f.UncompressedSize64)+1))
-	a.left -= int64(len(data))
 	if err != nil {
 		return nil, err
 	}
