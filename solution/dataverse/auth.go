@@ -23,6 +23,7 @@ type CredentialOptions struct {
 	TenantID       string
 	AppID          string
 	ClientSecret   string
+	Certificate    []byte // PEM or PFX with its private key, without a password
 	Way            string // "" for the first that fits, or a name: see Ways
 
 	Getenv    func(string) string // required: how runners and platforms hand tokens over
@@ -41,6 +42,7 @@ type way struct {
 var ways = []way{
 	{"emulator", "an environment on this machine", CredentialOptions.local, openLocal},
 	{"client-secret", "tenant, app and secret", CredentialOptions.secret, openSecret},
+	{"certificate", "tenant, app and certificate", CredentialOptions.certificate, openCertificate},
 	{"github", "tenant and app, and `permissions: id-token: write`", CredentialOptions.github, openGitHub},
 	{"azure-pipelines", "tenant, app, SYSTEM_ACCESSTOKEN and AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", CredentialOptions.pipelines, openPipelines},
 	{"workload-identity", "tenant, app and AZURE_FEDERATED_TOKEN_FILE", CredentialOptions.workload, openWorkload},
@@ -63,6 +65,9 @@ func (o CredentialOptions) local() bool {
 	return err == nil && loopback(u.Hostname()) && o.Authority == ""
 }
 func (o CredentialOptions) secret() bool { return o.app() && o.ClientSecret != "" }
+func (o CredentialOptions) certificate() bool {
+	return o.app() && len(o.Certificate) > 0
+}
 func (o CredentialOptions) github() bool {
 	return o.app() && o.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") != "" && o.Getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN") != ""
 }
@@ -130,6 +135,15 @@ func cloudOf(opts CredentialOptions) cloud.Configuration {
 func openSecret(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
 	return azidentity.NewClientSecretCredential(o.TenantID, o.AppID, o.ClientSecret,
 		&azidentity.ClientSecretCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: o.Authority != ""})
+}
+
+func openCertificate(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
+	chain, key, err := azidentity.ParseCertificates(o.Certificate, nil)
+	if err != nil {
+		return nil, errors.New("the certificate is neither PEM nor PFX, or its key is missing or has a password")
+	}
+	return azidentity.NewClientCertificateCredential(o.TenantID, o.AppID, chain, key,
+		&azidentity.ClientCertificateCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: o.Authority != ""})
 }
 
 func openGitHub(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {

@@ -2,8 +2,13 @@ package dataverse_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
@@ -112,6 +118,8 @@ func TestTheWayToAToken(t *testing.T) {
 	}{
 		"the emulator needs none": {func(o *dataverse.CredentialOptions) { o.EnvironmentURL = "http://127.0.0.1:1/dev" }, nil, "StaticToken"},
 		"a secret first":          {func(o *dataverse.CredentialOptions) { o.ClientSecret = "s" }, map[string]string{"IDENTITY_ENDPOINT": "http://x"}, "ClientSecret"},
+		"a certificate":           {func(o *dataverse.CredentialOptions) { o.Certificate = selfSigned(t) }, map[string]string{"MSI_ENDPOINT": "http://x"}, "ClientCertificate"},
+		"a broken certificate":    {func(o *dataverse.CredentialOptions) { o.Certificate = []byte("hunter2") }, nil, "neither PEM nor PFX"},
 		"GitHub":                  {nil, map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://x", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "y", "IDENTITY_ENDPOINT": "http://x"}, "ClientAssertion"},
 		"Azure Pipelines":         {nil, map[string]string{"SYSTEM_ACCESSTOKEN": "x", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "y"}, "SYSTEM_OIDCREQUESTURI"},
 		"a token file":            {nil, map[string]string{"AZURE_FEDERATED_TOKEN_FILE": file}, "WorkloadIdentity"},
@@ -140,3 +148,22 @@ func TestTheWayToAToken(t *testing.T) {
 }
 
 func typeName(v any) string { return fmt.Sprintf("%T", v) }
+
+func selfSigned(t *testing.T) []byte {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -136,6 +137,19 @@ func (c *Client) parameters(ctx context.Context, opts ImportOptions) ([]map[stri
 	return all, nil
 }
 
+type startedRow struct {
+	ID      string `json:"asyncoperationid"`
+	Name    string `json:"name"`
+	Message string `json:"messagename"`
+}
+
+// imports tells an import from the user's other jobs. An ImportSolutionAsync was recorded
+// with the name "ImportSolution"; how an upgrade is named is not documented.
+func (r startedRow) imports() bool {
+	text := r.Name + " " + r.Message
+	return strings.Contains(text, "Import") || strings.Contains(text, "StageAndUpgrade")
+}
+
 // Attach finds the import that the caller started and whose answer was lost, by its own
 // user and the environment's clock (Job.Since). The error is ErrNotFound when none was
 // started, which makes it safe to start again.
@@ -148,16 +162,14 @@ func (c *Client) Attach(ctx context.Context, solution string, since time.Time) (
 		return Job{}, errors.New("attach: since when? the environment's clock is in the job that Import returned")
 	}
 	at := since.UTC().Format("2006-01-02T15:04:05Z")
-	operations, err := rows[struct {
-		ID string `json:"asyncoperationid"`
-	}](ctx, c, query("asyncoperations",
-		"$select", "asyncoperationid,messagename,createdon",
-		"$filter", "(messagename eq 'ImportSolutionAsync' or messagename eq 'StageAndUpgradeAsync') and createdon ge "+at+
-			" and _ownerid_value eq "+who.UserID,
+	operations, err := rows[startedRow](ctx, c, query("asyncoperations",
+		"$select", "asyncoperationid,name,messagename",
+		"$filter", "createdon ge "+at+" and _ownerid_value eq "+who.UserID,
 		"$orderby", "createdon desc"))
 	if err != nil {
 		return Job{}, fmt.Errorf("attach: %w", err)
 	}
+	operations = slices.DeleteFunc(operations, func(r startedRow) bool { return !r.imports() })
 	jobs, err := rows[struct {
 		ID string `json:"importjobid"`
 	}](ctx, c, query("importjobs",

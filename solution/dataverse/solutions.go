@@ -1,6 +1,7 @@
 package dataverse
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -169,7 +170,7 @@ func (r stageResults) staged() Staged {
 		s.Missing = append(s.Missing, Missing{plain(name), fmt.Sprint(m.Type), plain(m.Solution), plain(m.For)})
 	}
 	for _, v := range r.Validation {
-		s.Validation = append(s.Validation, Validation{severities[v.Type], hexCode(fmt.Sprint(v.Code)), plain(v.Message)})
+		s.Validation = append(s.Validation, Validation{cmp.Or(severities[v.Type], string(v.Type)), hexCode(fmt.Sprint(v.Code)), plain(v.Message)})
 	}
 	for _, p := range r.Components {
 		s.Components = append(s.Components, Component{p.Type, plain(p.Name), strings.EqualFold(p.Present, "true")})

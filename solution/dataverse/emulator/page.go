@@ -44,7 +44,7 @@ var page = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222; background: #fff }
 section { border-top: 1px solid #ccc; margin-top: 1.5rem } table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem }
-th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #eee; vertical-align: top; overflow-wrap: anywhere }
+th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #eee; vertical-align: top; overflow-wrap: break-word }
 code { font-size: 13px } caption { text-align: left; font-weight: 600 }
 @media (prefers-color-scheme: dark) { body { color: #ddd; background: #1b1b1b } th, td { border-color: #333 } a { color: #8ab4f8 } }
 </style></head><body>
