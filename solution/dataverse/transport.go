@@ -93,7 +93,7 @@ func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
 	}
 	resp, err := c.pipe.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, unanswered(req.Raw().URL.Host, err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
@@ -110,6 +110,29 @@ func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
 		return resp.Header, fmt.Errorf("read answer: %w", err)
 	}
 	return resp.Header, nil
+}
+
+// silence is a request without an answer.
+type silence struct {
+	host string
+	err  error
+}
+
+// unanswered leaves the long address out of a transport's error.
+func unanswered(host string, err error) error {
+	var broken *url.Error
+	if errors.Is(err, ErrAuth) || !errors.As(err, &broken) {
+		return err
+	}
+	return silence{host, broken.Err}
+}
+
+func (s silence) Error() string { return "no answer from " + s.host + ": " + s.err.Error() }
+func (s silence) Unwrap() error { return s.err }
+
+// Hint says where to look.
+func (s silence) Hint() string {
+	return "check the environment's URL, that it is not asleep or deleted, and the way there (proxy, firewall)"
 }
 
 func (c *Client) compose(ctx context.Context, r request) (*policy.Request, error) {

@@ -188,6 +188,18 @@ func TestAddressesThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestAnEnvironmentThatIsNotThere(t *testing.T) {
+	c, err := dataverse.New("http://127.0.0.1:1/dev", dataverse.Options{Credential: dataverse.StaticToken("x")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Import(t.Context(), dataverse.ImportOptions{})
+	var hinted interface{ Hint() string }
+	if err == nil || errors.Is(err, dataverse.ErrAmbiguous) || strings.Contains(err.Error(), "/api/data") || !errors.As(err, &hinted) {
+		t.Errorf("Import = %v; want a short error with a hint, and no doubt", err)
+	}
+}
+
 func TestEveryTryIsTold(t *testing.T) {
 	s := serve(t, emulator.Options{})
 	s.inject(t, "dev", emulator.Fault{Kind: "unavailable", Path: "WhoAmI"})
