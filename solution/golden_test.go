@@ -3,6 +3,7 @@ package solution
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,7 +26,8 @@ func TestGoldenZip(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "headers.txt", headers(t, pack(t, whole(), true)))
+	file := pack(t, whole(), true)
+	golden(t, "headers.txt", headers(t, file)+fmt.Sprintf("sha256 %x\n", sha256.Sum256(file)))
 }
 
 // escaped shows carriage returns, the byte order mark and a missing last newline.
