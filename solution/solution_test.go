@@ -2,6 +2,7 @@ package solution
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -121,5 +122,46 @@ func TestVerifyAcceptsRealSolutions(t *testing.T) {
 			continue
 		}
 		t.Logf("%s: %d connectors, %d variables, faults [%s]", filepath.Base(name), len(s.Connectors), len(s.Variables), strings.Join(quiet, " "))
+	}
+}
+
+func TestReadSaysWhyNot(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		alien bool
+		spoil func(*made)
+	}{
+		{"cut short", true, func(m *made) { m.trailer = func(b []byte) []byte { return b[:100] } }},
+		{"no solution.xml", true, func(m *made) { m.remove(manifestFile) }},
+		{"no definition", false, func(m *made) { m.remove(deployJSON) }},
+		{"broken XML", false, func(m *made) { m.replace(manifestFile, "</Publisher>", "") }},
+	} {
+		m := &made{t: t, entries: must(clean().entries(false))}
+		tt.spoil(m)
+		file := m.bytes()
+		s, err := Read(bytes.NewReader(file), int64(len(file)))
+		var fault Fault
+		if s != nil || !errors.As(err, &fault) || errors.Is(err, ErrNotSolution) != tt.alien {
+			t.Errorf("%s: got %v, %v; want a Fault, ErrNotSolution %v", tt.name, s, err, tt.alien)
+		}
+	}
+}
+
+func TestWriteRefusesNamesThatLeaveTheZip(t *testing.T) {
+	for name, spoil := range map[string]func(*Solution){
+		"a folder up":        func(s *Solution) { s.Connectors[0].Name = "../../evil" },
+		"a folder more":      func(s *Solution) { s.Connectors[0].Name = "a/b/c" },
+		"a backslash":        func(s *Solution) { s.Variables[0].Name = `a\b` },
+		"the same by case":   func(s *Solution) { s.Connectors[0].Name = "contoso_PLAIN" },
+		"no definition":      func(s *Solution) { s.Connectors[0].Definition = nil },
+		"an empty variable":  func(s *Solution) { s.Variables[0].Name = "" },
+		"letters beyond zip": func(s *Solution) { s.Connectors[0].Name = "contoso_é" },
+	} {
+		s := whole()
+		spoil(s)
+		var b bytes.Buffer
+		if err := s.Write(&b, true); err == nil || b.Len() > 0 {
+			t.Errorf("%s: wrote %d bytes, %v; want an error", name, b.Len(), err)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/klauspost/compress/flate"
@@ -60,12 +61,16 @@ func (s *Solution) entries(managed bool) ([]entry, error) {
 	return entries, checkEntries(entries)
 }
 
+// plainName is what entries of a connector's or a variable's folder look like: ASCII, so
+// that their bytes mean the same with and without the zip's UTF-8 flag.
+var plainName = regexp.MustCompile(`^(Connector/|environmentvariabledefinitions/[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.\[\]-]+$`)
+
 // checkEntries refuses names that would leave the zip or collide in it.
 func checkEntries(entries []entry) error {
 	seen := map[string]bool{}
 	for _, e := range entries {
 		key := strings.ToLower(e.name)
-		if !fs.ValidPath(e.name) || strings.ContainsAny(e.name, "\\\x00") || strings.Count(e.name, "/") > 2 {
+		if !plainName.MatchString(e.name) || !fs.ValidPath(e.name) {
 			return fmt.Errorf("entry %q: the name is not allowed", e.name)
 		}
 		if seen[key] {
