@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"alm/pipeline/check"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var asks = map[check.Change]string{
+	check.Breaking:  "breaking: asks for a major version",
+	check.Additive:  "additive: asks for a minor version",
+	check.Editorial: "editorial: asks for a patch",
+}
+
+func (f family) page(rule check.Rule, page check.Page) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s# %s\n\n%s.\n\n", made, rule.ID, escape(rule.Title))
+	f.facts(&b, rule)
+	fmt.Fprintf(&b, "\n%s\n", page.Prose)
+	if rule.Fix != "" {
+		fmt.Fprintf(&b, "\n**Fix:** %s.\n", strings.TrimSuffix(escape(rule.Fix), "."))
+	}
+	b.WriteString("\n## Example\n")
+	for _, s := range f.Sides {
+		s.show(&b, page.Files)
+	}
+	fmt.Fprintf(&b, "\nalm says:\n\n%s", block("", page.Want))
+	b.WriteString("\n[All rules](README.md)\n")
+	return b.String()
+}
+
+func (f family) facts(b *strings.Builder, rule check.Rule) {
+	b.WriteString("| | |\n| --- | --- |\n")
+	for _, fact := range []struct{ Name, Value string }{
+		{"severity", rule.Severity.String()},
+		{"change", asks[rule.Change]},
+		{"hits", strings.Trim(consumers(rule), "–")},
+		{"found by", f.Verbs},
+		{"Microsoft's code", strings.Join(rule.Aliases, ", ")},
+	} {
+		if fact.Value != "" {
+			fmt.Fprintf(b, "| %s | %s |\n", fact.Name, fact.Value)
+		}
+	}
+}
+
+// show shows the side's files, without those that another side has shown.
+func (s side) show(b *strings.Builder, files []txtar.File) {
+	shown := map[string]string{}
+	for _, file := range files {
+		if rest, ok := strings.CutPrefix(file.Name, s.Like+"/"); ok && s.Like != "" {
+			shown[rest] = string(file.Data)
+		}
+	}
+	titled := false
+	for _, file := range files {
+		rest, ok := strings.CutPrefix(file.Name, s.Dir+"/")
+		if text, same := shown[rest]; !ok || same && text == string(file.Data) {
+			continue
+		}
+		if !titled {
+			fmt.Fprintf(b, "\n### %s\n", s.Title)
+			titled = true
+		}
+		fmt.Fprintf(b, "\n`%s`\n\n%s", rest, block(languages[path.Ext(rest)], string(file.Data)))
+	}
+}
+
+var languages = map[string]string{".json": "json", ".csx": "csharp"}
+
+// block is a fenced block whose fence is longer than any in the text. Bytes that are not
+// UTF-8, which an example may be about, show as U+FFFD.
+func block(language, text string) string {
+	text = strings.ToValidUTF8(text, "\ufffd")
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fmt.Sprintf("%s%s\n%s\n%s\n", fence, language, strings.TrimSuffix(text, "\n"), fence)
+}
