@@ -1,17 +1,18 @@
 package source
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"hash/maphash"
-	"slices"
 )
 
 // duplicateKeys finds, once, the keys that stand twice in one object.
 func (f *File) duplicateKeys() []Problem {
 	f.findDuplicates.Do(func() {
-		d := duplicates{file: f, seed: maphash.MakeSeed()}
-		for i := range f.tape {
-			if f.tape[i].kind == Object {
+		d := duplicates{file: f}
+		for i, e := range f.tape {
+			if e.kind == Object && e.next > uint32(i)+3 {
 				d.object(uint32(i))
 			}
 		}
@@ -23,9 +24,7 @@ func (f *File) duplicateKeys() []Problem {
 type duplicates struct {
 	file  *File
 	seed  maphash.Seed
-	keys  []uint32 // of the object at hand
-	sums  []uint64 // their hashes
-	seen  map[uint64]uint32
+	seen  map[uint64]uint32 // the keys of the object at hand, by hash
 	found []Problem
 }
 
@@ -34,32 +33,58 @@ const few = 16
 
 func (d *duplicates) object(i uint32) {
 	tape := d.file.tape
-	d.keys, d.sums = d.keys[:0], d.sums[:0]
+	var keys [few]uint32
+	var starts [few]uint64
+	n := 0
 	for k := i + 1; k < tape[i].next; k = tape[k+1].next {
-		d.keys = append(d.keys, k)
-		d.sums = append(d.sums, d.sum(k))
-	}
-	if len(d.keys) > few {
-		d.many()
-		return
-	}
-	for n, sum := range d.sums {
-		if first := slices.Index(d.sums[:n], sum); first >= 0 {
-			d.report(d.keys[first], d.keys[n])
+		if n == few || tape[k].escaped || tape[k].open || d.file.badUTF8 {
+			d.many(i)
+			return
 		}
+		keys[n], starts[n] = k, d.file.keyStart(tape[k])
+		for m := range n {
+			if starts[m] == starts[n] && d.same(keys[m], k) {
+				d.report(keys[m], k)
+				break
+			}
+		}
+		n++
 	}
 }
 
-func (d *duplicates) many() {
+// keyStart is a key's first eight bytes, which nearly always tell it from the others.
+func (f *File) keyStart(e entry) uint64 {
+	size := e.end - e.start - 2
+	if int(e.start)+9 > len(f.Data) {
+		var start [8]byte
+		copy(start[:], f.text(e))
+		return binary.LittleEndian.Uint64(start[:])
+	}
+	start := binary.LittleEndian.Uint64(f.Data[e.start+1:])
+	if size < 8 {
+		start &= 1<<(8*size) - 1
+	}
+	return start
+}
+
+func (d *duplicates) same(k, m uint32) bool {
+	return bytes.Equal(d.file.text(d.file.tape[k]), d.file.text(d.file.tape[m]))
+}
+
+func (d *duplicates) many(i uint32) {
 	if d.seen == nil {
 		d.seen = map[uint64]uint32{}
+		d.seed = maphash.MakeSeed()
 	}
 	clear(d.seen)
-	for n, sum := range d.sums {
-		if first, repeated := d.seen[sum]; repeated {
-			d.report(first, d.keys[n])
-		} else {
-			d.seen[sum] = d.keys[n]
+	tape := d.file.tape
+	for k := i + 1; k < tape[i].next; k = tape[k+1].next {
+		sum := d.sum(k)
+		first, repeated := d.seen[sum]
+		if !repeated {
+			d.seen[sum] = k
+		} else if (Node{d.file, first}).Str() == (Node{d.file, k}).Str() {
+			d.report(first, k)
 		}
 	}
 }
@@ -73,10 +98,10 @@ func (d *duplicates) sum(k uint32) uint64 {
 }
 
 func (d *duplicates) report(first, again uint32) {
-	was, key := Node{d.file, first}, Node{d.file, again}
-	if len(d.found) >= maxProblems || was.Str() != key.Str() {
+	if len(d.found) >= maxProblems {
 		return
 	}
+	was, key := Node{d.file, first}, Node{d.file, again}
 	d.found = append(d.found, Problem{
 		Kind:    DuplicateKey,
 		Message: fmt.Sprintf("duplicate key %q; the last one wins", key.Str()),
