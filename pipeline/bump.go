@@ -60,9 +60,6 @@ var bump = Step{
 			plan.Written = append(plan.Written, w.name)
 		}
 		rel.Bumped = &plan.Bumped
-		for _, r := range append(plan.Connectors, plan.Solutions...) {
-			rel.tell("bump", "%s %s → %s (%s)", r.Name, r.Was, r.Is, plan.Part)
-		}
 		return nil
 	},
 }

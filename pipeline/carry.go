@@ -38,7 +38,7 @@ var carry = Step{
 				"%s is not what %s runs: sha256 is %s, %s runs %s", name, from, sum, from, ran.SHA256)
 		}
 		rel.With.Zip = name
-		rel.tell("carry", "%s runs %s %s  sha256 %s", from, rel.Solution, ran.Version, ran.SHA256)
+		rel.tell("carry", "%s runs %s %s, sha256 %.12s…", from, rel.Solution, ran.Version, ran.SHA256)
 		return nil
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,7 @@ type Value struct {
 const (
 	install = "install"
 	upgrade = "upgrade"
+	repair  = "repair" // the same version once more: an import of it lost connectors
 	already = "already there"
 )
 
@@ -103,7 +105,17 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	}
 	in.Was = installed.Version
 	in.Action, err = decide(in.Stage, installed, v)
-	return in, env, err
+	if err != nil || in.Action != already {
+		return in, env, err
+	}
+	there, err := env.Connectors(ctx, v.connectors()...)
+	if err != nil {
+		return nil, nil, remote(in.Stage, err)
+	}
+	if len(there) < len(v.solution.Connectors) {
+		in.Action = repair
+	}
+	return in, env, nil
 }
 
 // passedBefore refuses a digest that the stage before has not run.
@@ -144,7 +156,7 @@ func decide(stage string, installed dataverse.Solution, v *Verified) (string, er
 	}
 	if !installed.Managed {
 		return "", refuse("remove the unmanaged solution there, or use another environment",
-			"%s is installed unmanaged at %s; a managed import over it is refused (0x80048041)", v.Name, stage)
+			"%s is installed unmanaged at %s; a managed import over it is refused (0x80048040)", v.Name, stage)
 	}
 	there, err := solution.ParseVersion(installed.Version)
 	if err != nil {
@@ -166,7 +178,11 @@ func decide(stage string, installed dataverse.Solution, v *Verified) (string, er
 // run starts the import, or finds the one that is running, and waits for its end. The
 // record is on disk before the start and after it, so that no import is lost.
 func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) error {
-	if !rel.With.Resume || !rel.resume(ctx, env, in) {
+	running, err := rel.resume(ctx, env, in)
+	if err != nil {
+		return err
+	}
+	if !running {
 		if err := rel.start(ctx, env, in); err != nil {
 			return err
 		}
@@ -214,19 +230,26 @@ func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import
 	return rel.Save()
 }
 
-// resume takes up the import that the record says is running.
-func (rel *Release) resume(ctx context.Context, env *dataverse.Client, in *Import) bool {
+// resume takes up the import that the record says is running. Only where the environment
+// knows of none may it be started again.
+func (rel *Release) resume(ctx context.Context, env *dataverse.Client, in *Import) (running bool, err error) {
 	ran := rel.Ran(in.Stage)
-	if ran == nil || ran.State != "running" || ran.SHA256 != in.SHA256 {
-		return false
+	if !rel.With.Resume || ran == nil || ran.State != "running" || ran.SHA256 != in.SHA256 {
+		return false, nil
 	}
 	in.Job, in.State, in.At = ran.Job, "running", ran.At
 	if in.Job.AsyncOperation != "" {
-		return true
+		return true, nil
 	}
 	job, err := env.Attach(ctx, rel.Solution, in.Job.Since)
+	switch {
+	case errors.Is(err, dataverse.ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, rel.stillRunning(in, err)
+	}
 	in.Job = job
-	return err == nil
+	return true, nil
 }
 
 // values are the stage's values of the variables that the zip defines.
@@ -254,13 +277,21 @@ func (rel *Release) verdict(ctx context.Context, env *dataverse.Client, in *Impo
 		rel.tell("import", "%s: the result cannot be read: %v", in.Stage, err)
 	}
 	var lines []string
+	add := func(line string) {
+		said := slices.ContainsFunc(lines, func(other string) bool { return strings.Contains(other, line) })
+		if line != "" && !said {
+			lines = append(lines, line)
+		}
+	}
 	if endErr := end.Err(); endErr != nil {
-		lines = append(lines, endErr.Error())
+		add(endErr.Error())
 	}
 	for _, f := range result.Failures {
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s: %s %s", f.Element, f.Name, f.Code, f.Text)))
+		add(f.Text)
 	}
-	lines = append(lines, result.Errors...)
+	for _, line := range result.Errors {
+		add(line)
+	}
 	if len(lines) == 0 {
 		return nil
 	}
@@ -310,10 +341,7 @@ func current(there []dataverse.Variable, name string) string {
 
 // readBack asks the environment what it runs now and records it.
 func (rel *Release) readBack(ctx context.Context, env *dataverse.Client, in *Import) error {
-	var names []string
-	for _, c := range rel.Verified.solution.Connectors {
-		names = append(names, c.Name)
-	}
+	names := rel.Verified.connectors()
 	there, err := env.Connectors(ctx, names...)
 	if err != nil {
 		return remote(in.Stage, err)

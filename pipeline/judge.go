@@ -68,9 +68,16 @@ var detect = Step{
 		slices.Sort(d.Changed)
 		d.Changed = slices.Compact(d.Changed)
 		rel.Detected = d
-		rel.tell("detect", "%s differ between %s and %s", count(len(d.Changed), "connector"), d.Base, d.Head)
+		rel.tell("detect", "%s", d)
 		return nil
 	},
+}
+
+func (d *Detected) String() string {
+	if d.Base == "" {
+		return fmt.Sprintf("%s in the %s", count(len(d.Changed), "connector"), d.Head)
+	}
+	return fmt.Sprintf("%s changed between %s and the %s", count(len(d.Changed), "connector"), d.Base, d.Head)
 }
 
 // byHash compares the folders' tree hashes, so that only what changed is read.

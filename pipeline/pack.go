@@ -62,7 +62,6 @@ var pack = Step{
 			if err := replaceFile(filepath.Join(rel.With.Out, f.Name), f.data); err != nil {
 				return misuse("", "write %s: %w", f.Name, err)
 			}
-			rel.tell("pack", "%s  %d bytes  sha256 %s", f.Name, f.Size, f.SHA256)
 		}
 		rel.Packed, rel.Verified, rel.Imported = packed, nil, nil
 		return rel.Save()

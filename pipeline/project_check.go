@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"alm/solution"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 var variableTypes = map[string]solution.VariableType{
@@ -41,7 +43,7 @@ func (p *Project) check() error {
 func (p *Project) checkSolution(name string, s Solution) error {
 	at := "$.solutions." + quoteKey(name)
 	if _, err := solution.ParseVersion(s.Version); err != nil {
-		return p.fault(at, "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
+		return p.fault(at+".version", "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
 	}
 	if s.Publisher.Prefix == "" || s.Publisher.Name == "" {
 		return p.fault(at, "solution %s: publisher needs name and prefix", name)
@@ -97,11 +99,15 @@ func (p *Project) fault(at, format string, args ...any) error {
 
 func (p *Project) line(at string) int {
 	node, err := p.node(at)
+	for err == nil && node == nil && strings.Contains(at, ".") {
+		at = at[:strings.LastIndexByte(at, '.')]
+		node, err = p.node(at)
+	}
 	if err != nil || node == nil {
 		return 1
 	}
 	token := node.GetToken()
-	if token.Prev != nil && token.Prev.Position.Line < token.Position.Line {
+	if _, scalar := node.(ast.ScalarNode); !scalar && token.Prev != nil && token.Prev.Position.Line < token.Position.Line {
 		return token.Prev.Position.Line
 	}
 	return token.Position.Line

@@ -106,10 +106,13 @@ func label(name string, commit gitfs.Commit) string {
 	return fmt.Sprintf("%s (%s)", name, short)
 }
 
+// WorkTree is the folder as it is now.
+func (p *Place) WorkTree() Tree { return Tree{Label: "work tree", FS: os.DirFS(p.Dir)} }
+
 // Head is what is judged unless a SOURCE was named: the work tree, in CI the commit.
 func (p *Place) Head(ctx context.Context) (Tree, error) {
 	if p.Repo == nil || !p.InCI {
-		return Tree{Label: "work tree", FS: os.DirFS(p.Dir)}, nil
+		return p.WorkTree(), nil
 	}
 	head, err := p.Repo.Head(ctx)
 	if err != nil {

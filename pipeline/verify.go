@@ -25,6 +25,15 @@ type Verified struct {
 	solution *solution.Solution
 }
 
+// connectors are the schema names of what the zip brings.
+func (v *Verified) connectors() []string {
+	var names []string
+	for _, c := range v.solution.Connectors {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 var verify = Step{
 	Name: "verify",
 	Does: "reads the zip back and names everything that an import would trip over",
@@ -43,7 +52,7 @@ var verify = Step{
 			}
 			v.Faults = len(faults)
 			rel.Verified = v
-			rel.tell("verify", "%s  %s %s, %s  sha256 %s", v.File, v.Name, v.Version, kind(v.Managed), v.SHA256)
+			rel.tell("verify", "%s %s, %s, sha256 %.12s…: %s", v.Name, v.Version, kind(v.Managed), v.SHA256, good(v.Faults))
 		}
 		return rel.sameBytes()
 	},
@@ -97,8 +106,10 @@ func VerifyZip(name string) (*Verified, []solution.Fault, error) {
 		return nil, nil, misuse("give a solution zip that is there", "%w", err)
 	}
 	s, faults := solution.Verify(bytes.NewReader(data), int64(len(data)))
-	if s == nil && len(faults) == 0 {
-		return nil, nil, misuse("", "read %s: %w", name, solution.ErrNotSolution)
+	for _, f := range faults {
+		if errors.Is(f, solution.ErrNotSolution) {
+			return nil, nil, misuse(f.Fix, "%s is no solution zip: %w", name, f)
+		}
 	}
 	v := &Verified{File: name, SHA256: digest(data), zip: data, solution: s}
 	if s != nil {
@@ -120,6 +131,13 @@ func refuseFaults(file string, faults []solution.Fault) error {
 		return nil
 	}
 	return &Error{Kind: ErrRefused, Remedy: hint, Err: fmt.Errorf("%s: %w", file, errors.New(strings.Join(lines, "; ")))}
+}
+
+func good(remarks int) string {
+	if remarks == 0 {
+		return "good"
+	}
+	return count(remarks, "remark")
 }
 
 func kind(managed bool) string {

@@ -114,6 +114,9 @@ func (a *app) place(fetch string) (*pipeline.Place, error) {
 	p.InCI = a.Getenv("GITHUB_ACTIONS") == "true" || a.Getenv("CI") == "true"
 	p.Event.Fetch = fetch == "auto" && p.InCI
 	p.Event.Token = a.Getenv("INPUT_GITHUB_TOKEN")
+	if p.Repo != nil {
+		p.Repo.FetchMissing(p.Event.Fetch)
+	}
 	return p, nil
 }
 

@@ -61,8 +61,9 @@ func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipelin
 
 // source is a SOURCE argument, or none of them.
 type source struct {
-	spec   string
-	absent bool // this verb has no such side
+	spec     string
+	absent   bool // this verb has no such side
+	workTree bool // whatever CI says: the verb writes, or reads what another wrote
 }
 
 func (a *app) release(ctx context.Context, j judging, base, head source) (*pipeline.Release, error) {
@@ -75,9 +76,12 @@ func (a *app) release(ctx context.Context, j judging, base, head source) (*pipel
 		return nil, err
 	}
 	rel := &pipeline.Release{Schema: 1, Tool: "alm " + version, With: pipeline.With{Project: p, Root: a.dir, Now: a.Now}}
-	if head.spec == "" {
+	switch {
+	case head.workTree:
+		rel.With.Head = place.WorkTree()
+	case head.spec == "":
 		rel.With.Head, err = place.Head(ctx)
-	} else {
+	default:
 		rel.With.Head, err = place.Source(ctx, head.spec)
 	}
 	if err != nil {

@@ -22,7 +22,7 @@ func bumpVerb(a *app) *cobra.Command {
 			if len(args) == 1 {
 				base = args[0]
 			}
-			rel, err := a.release(cmd.Context(), judging{fetch: fetch}, source{spec: base}, source{spec: a.dir})
+			rel, err := a.release(cmd.Context(), judging{fetch: fetch}, source{spec: base}, source{workTree: true})
 			if err != nil {
 				return err
 			}
@@ -85,7 +85,7 @@ func (a *app) pack(ctx context.Context, name, out string) error {
 		names = []string{name}
 	}
 	for _, name := range names {
-		rel, err := a.release(ctx, judging{}, source{absent: true}, source{spec: a.dir})
+		rel, err := a.release(ctx, judging{}, source{absent: true}, source{workTree: true})
 		if err != nil {
 			return err
 		}

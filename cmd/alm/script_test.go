@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":    exits,
+			"exits":    exitsWith,
 			"sample":   sampleProject,
 			"commit":   commit,
 			"replace":  replace,
@@ -51,8 +51,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits CODE COMMAND… runs a command and wants exactly that exit code.
-func exits(ts *testscript.TestScript, _ bool, args []string) {
+// exitsWith runs a command and wants exactly that exit code: exits CODE COMMAND…
+func exitsWith(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	got := 0

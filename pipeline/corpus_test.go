@@ -1,0 +1,238 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"alm/internal/gitfs"
+	"alm/pipeline/check"
+	"alm/solution"
+)
+
+// corpus is the folder of real connectors and solutions beside the project, if it is there.
+func corpus(t testing.TB) string {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("..", "..", "shared", "corpus"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no corpus of real connectors beside the project")
+	}
+	return dir
+}
+
+// history is a clone of the corpus's history, without a work tree.
+func history(t testing.TB) *gitfs.Repo {
+	t.Helper()
+	bundle := filepath.Join(corpus(t), "connectors-history.bundle")
+	dir := filepath.Join(t.TempDir(), "history")
+	if out, err := exec.Command("git", "clone", "-q", "--bare", bundle, dir).CombinedOutput(); err != nil {
+		t.Fatalf("git clone: %v\n%s", err, out)
+	}
+	repo, err := gitfs.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return repo
+}
+
+func trees(t testing.TB, repo *gitfs.Repo, specs ...string) []Tree {
+	t.Helper()
+	place := &Place{Dir: t.TempDir(), Repo: repo}
+	var all []Tree
+	for _, spec := range specs {
+		tree, err := place.Source(context.Background(), spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, tree)
+	}
+	return all
+}
+
+// TestCorpusPairs diffs every real update and holds the renames against the labels.
+func TestCorpusPairs(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join(corpus(t), "pairs", "*", "meta.json"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no pairs: %v", err)
+	}
+	counts := map[string]int{}
+	for _, name := range names {
+		dir := filepath.Dir(name)
+		var meta struct {
+			Renames [][4]string `json:"operation_id_renames"`
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(data, &meta); err != nil {
+			t.Fatal(err)
+		}
+		rel := &Release{With: With{
+			Project: &Project{},
+			Base:    Tree{Label: "old", FS: os.DirFS(filepath.Join(dir, "old"))},
+			Head:    Tree{Label: "new", FS: os.DirFS(filepath.Join(dir, "new"))},
+		}}
+		if err := Walk(t.Context(), []Step{detect, lint, diff}, rel); err != nil {
+			t.Errorf("%s: %v", filepath.Base(dir), err)
+			continue
+		}
+		var want []string
+		for _, r := range meta.Renames {
+			want = append(want, r[2]+" → "+r[3])
+		}
+		var got []string
+		for _, f := range rel.Diffed.Findings {
+			counts[f.Rule.ID]++
+			if f.Rule.ID == "operation-id-renamed" || f.Rule.ID == "operation-id-case-changed" {
+				got = append(got, f.Old+" → "+f.New)
+			}
+		}
+		counts["labelled renames"] += len(want)
+		compareRenames(t, filepath.Base(dir), got, want, counts)
+	}
+	for _, rule := range slices.Sorted(mapKeys(counts)) {
+		t.Logf("%6d %s", counts[rule], rule)
+	}
+	t.Logf("%6d pairs", len(names))
+}
+
+func compareRenames(t *testing.T, pair string, got, want []string, counts map[string]int) {
+	for _, rename := range want {
+		if !slices.Contains(got, rename) {
+			t.Errorf("pair %s: %s is not found", pair, rename)
+		}
+	}
+	for _, rename := range got {
+		if !slices.Contains(want, rename) && !judgedRenames[pair+" "+rename] {
+			t.Errorf("pair %s: %s is found and not labelled", pair, rename)
+			counts["unlabelled renames"]++
+		}
+	}
+}
+
+// judgedRenames are renames that the labels do not have and that are right: the method
+// changed with the id, and the labels compare ids on one method and path only.
+var judgedRenames = map[string]bool{
+	"046 SINKHOLE → Sinkhole":              true,
+	"046 PASSIVE_HASH → PassiveHash":       true,
+	"046 SSL_CERTIFICATE → SSLCertificate": true,
+}
+
+func mapKeys(m map[string]int) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// TestCorpusTip lints every connector at the history's tip: nothing crashes, and a file
+// that is not clean JSON is named with a line.
+func TestCorpusTip(t *testing.T) {
+	tip := trees(t, history(t), "main")[0]
+	rel := &Release{With: With{Project: &Project{}, Head: tip}}
+	if err := Walk(t.Context(), []Step{detect, lint}, rel); err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, f := range rel.Linted.Findings {
+		if strings.HasPrefix(f.Rule.ID, "json-") && f.At.From().Line > 0 {
+			named[f.At.Name()] = true
+		}
+	}
+	files, unclean := 0, 0
+	for _, c := range rel.Detected.Is() {
+		for _, file := range c.Files() {
+			if !strings.HasSuffix(file.Name, ".json") {
+				continue
+			}
+			files++
+			if !clean(file.Data) {
+				unclean++
+				if !named[file.Name] {
+					t.Errorf("%s is not clean JSON and no finding names it", file.Name)
+				}
+			}
+		}
+	}
+	t.Logf("%d connectors, %d files, %d not clean, all named; %s", len(rel.Detected.Is()), files, unclean, rel.Linted)
+}
+
+// clean is a strict reader's opinion.
+func clean(data []byte) bool { return json.Valid(data) }
+
+// TestCorpusSolutions verifies every real solution zip.
+func TestCorpusSolutions(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join(corpus(t), "solutions", "*", "*.zip"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no zips: %v", err)
+	}
+	for _, name := range names {
+		v, faults, err := VerifyZip(name)
+		if err != nil {
+			t.Errorf("%s: %v", filepath.Base(name), err)
+			continue
+		}
+		for _, f := range faults {
+			if f.Severity == solution.Error {
+				t.Errorf("%s: %s: %s", filepath.Base(name), f.Entry, f.Message)
+			}
+		}
+		t.Logf("%s: %s %s, %s", filepath.Base(name), v.Name, v.Version, count(len(faults), "remark"))
+	}
+}
+
+// BenchmarkHistory judges a year of a repository of a thousand connectors, from its git
+// objects: the tip against 400 commits before it. x_git is the time against git's own for
+// reading the same changed blobs.
+func BenchmarkHistory(b *testing.B) {
+	repo := history(b)
+	sides := trees(b, repo, "main~400", "main")
+	git := gitTime(b, repo)
+	connectors := 0
+	b.ResetTimer()
+	for b.Loop() {
+		rel := &Release{With: With{Project: &Project{}, Base: sides[0], Head: sides[1]}}
+		if err := Walk(context.Background(), []Step{detect, lint, diff}, rel); err != nil {
+			b.Fatal(err)
+		}
+		connectors = len(rel.Detected.Changed)
+		if rel.Diffed.Breaking == 0 || check.Worst(rel.Diffed.Findings) != check.Breaking {
+			b.Fatal("a year without a break")
+		}
+	}
+	each := b.Elapsed().Seconds() / float64(b.N)
+	b.ReportMetric(float64(connectors)/each, "connectors/s")
+	b.ReportMetric(each/git, "x_git")
+}
+
+// gitTime is how long git needs to list what changed and to read it, in seconds.
+func gitTime(b *testing.B, repo *gitfs.Repo) float64 {
+	b.Helper()
+	b.ResetTimer()
+	const script = `git diff-tree -r --raw main~400 main | awk '{print $3; print $4}' | grep -v '^0*$' | git cat-file --batch --buffer`
+	cmd := exec.Command("sh", "-c", script)
+	cmd.Dir = repo.Dir()
+	cmd.Stdout = io.Discard
+	if err := cmd.Run(); err != nil {
+		b.Fatal(err)
+	}
+	took := b.Elapsed().Seconds()
+	if took == 0 {
+		b.Fatal(errors.New("git took no time"))
+	}
+	return took
+}

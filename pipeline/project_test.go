@@ -1,0 +1,92 @@
+package pipeline
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+const sampleProject = `solutions:
+  Bot:
+    version: "1.2.0.0"
+    publisher: {name: contoso, prefix: contoso}
+    connectors:
+      connectors/bot:
+        variables: {host: contoso_Host}
+    variables:
+      contoso_Host: {default: bot.example}
+stages:
+  prod: {url: "https://prod.example", from: test}
+  dev: {url: "https://dev.example"}
+  test: {url: "https://test.example", variables: {contoso_Host: bot-test.example}}
+`
+
+func TestParseProject(t *testing.T) {
+	p, err := ParseProject("alm.yaml", []byte(sampleProject))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"prod", "dev", "test"}; !reflect.DeepEqual(p.Order, want) {
+		t.Errorf("Order = %v, want %v", p.Order, want)
+	}
+	for stage, want := range map[string]string{"prod": "test", "dev": "prod", "test": "dev"} {
+		if got := p.Before(stage); got != want {
+			t.Errorf("Before(%s) = %q, want %q", stage, got, want)
+		}
+	}
+	if name, s, err := p.Solution(""); name != "Bot" || s.Version != "1.2.0.0" || err != nil {
+		t.Errorf("Solution() = %s, %+v, %v", name, s, err)
+	}
+}
+
+func TestParseProjectRefuses(t *testing.T) {
+	for _, test := range []struct{ was, is, want, hint string }{
+		{"publisher:", "publishr:", `alm.yaml:4:5: unknown key "publishr"`, "did you mean publisher?"},
+		{"solutions:\n", "solutions:\n\t", "alm.yaml:2:", ""},
+		{`"1.2.0.0"`, "one", `alm.yaml:3: solution Bot: version "one": write four numbers, such as 1.0.0.0`, ""},
+		{"host: contoso", "port: contoso", `alm.yaml:7: "port" is no place for a variable: use host, basePath or oauth/SETTING/FIELD`, ""},
+		{"{default: bot.example}", "{type: Text}", `variable contoso_Host: unknown type "Text"`, ""},
+		{`url: "https://dev.example"`, "url: ''", "alm.yaml:12: stage dev has no url", ""},
+		{"from: test", "from: tset", `stage prod comes from "tset", which is no stage`, ""},
+		{"contoso_Host: bot-test", "contoso_Hst: bot-test", "variable contoso_Hst belongs to no solution", ""},
+		{`"1.2.0.0"`, "[1, 2]", "alm.yaml:3:", ""},
+	} {
+		_, err := ParseProject("alm.yaml", []byte(strings.Replace(sampleProject, test.was, test.is, 1)))
+		if err == nil || !strings.Contains(err.Error(), test.want) || !errors.Is(err, ErrUsage) {
+			t.Errorf("%s: got %v, want %s", test.is, err, test.want)
+			continue
+		}
+		var e *Error
+		if errors.As(err, &e); test.hint != "" && e.Hint() != test.hint {
+			t.Errorf("%s: hint %q, want %q", test.is, e.Hint(), test.hint)
+		}
+	}
+}
+
+func TestEmptyProject(t *testing.T) {
+	for _, text := range []string{"", "# nothing yet\n", "connectors:\n"} {
+		p, err := ParseProject("alm.yaml", []byte(text))
+		if err != nil || !p.Holds("any") {
+			t.Errorf("%q: %+v, %v", text, p, err)
+		}
+	}
+}
+
+func TestHolds(t *testing.T) {
+	p := &Project{Connectors: []string{"connectors/*", "one"}}
+	for dir, want := range map[string]bool{"connectors/a": true, "one": true, "two": false, "connectors/a/b": false} {
+		if got := p.Holds(dir); got != want {
+			t.Errorf("Holds(%s) = %t, want %t", dir, got, want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"connectors", "solutions", "stages"}
+	for name, want := range map[string]string{"conectors": "connectors", "Stage": "stages", "xyz": ""} {
+		if got := Nearest(name, known); got != want {
+			t.Errorf("Nearest(%s) = %q, want %q", name, got, want)
+		}
+	}
+}
