@@ -78,7 +78,7 @@ func (s *screen) finding(f check.Finding) {
 		fmt.Fprintf(s, "    %s\n", s.paint(dim, Plain(place)+elsewhere(f)))
 	}
 	s.prose("", "", f.Message)
-	s.wording(wording(f))
+	s.wording(f)
 	s.prose("fix: ", green, f.Fix)
 	s.uses(f.Uses)
 	s.prose("waived: ", dim, f.Waiver)
@@ -109,9 +109,10 @@ func (s *screen) prose(label, colour, text string) {
 	}
 }
 
-// wording shows a changed text before and after.
-func (s *screen) wording(pieces []piece) {
-	if pieces == nil {
+// wording shows a changed text before and after, unless the message has just said both.
+func (s *screen) wording(f check.Finding) {
+	pieces := wording(f)
+	if pieces == nil || strings.Contains(f.Message, f.Old) && strings.Contains(f.Message, f.New) {
 		return
 	}
 	s.prose("- ", red, side(pieces, "cut"))

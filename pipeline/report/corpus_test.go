@@ -1,0 +1,106 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
+	"alm/pipeline/lint"
+	"alm/solution/connector"
+)
+
+// corpus is one document of all real updates: what diff and lint find in each.
+func corpus(tb testing.TB) Document {
+	tb.Helper()
+	dir := filepath.Join("..", "..", "..", "shared", "corpus", "pairs")
+	if _, err := os.Stat(dir); err != nil {
+		tb.Skip("no shared/corpus beside the module")
+	}
+	fsys := os.DirFS(dir)
+	pairs, err := fs.Glob(fsys, "*/new")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	doc := Document{Verb: "check", Base: "old", Head: "new", Bump: "major", NextVersion: "2.0.0.0", Gate: "too much"}
+	for _, name := range pairs {
+		is, was := read(tb, fsys, name), read(tb, fsys, path.Join(path.Dir(name), "old"))
+		findings := append(lint.Connector(is), diff.Connectors(was, is)...)
+		doc.Findings = append(doc.Findings, findings...)
+		doc.Connectors = append(doc.Connectors, Connector{name, is.Name(), check.Worst(findings)})
+	}
+	check.Sort(doc.Findings)
+	return doc
+}
+
+func read(tb testing.TB, fsys fs.FS, dir string) *connector.Connector {
+	tb.Helper()
+	c, err := connector.Read(fsys, dir)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+func TestCorpusIsToldInEveryFormat(t *testing.T) {
+	doc := corpus(t)
+	checks := map[string]func([]byte) error{"json": validJSON, "sarif": validJSON, "junit": validXML}
+	for _, format := range Formats {
+		got := write(t, format.Name, doc, Options{})
+		t.Logf("%s: %d bytes for %d findings", format.Name, len(got), len(doc.Findings))
+		for _, r := range got {
+			if r != '\n' && !visible(r) {
+				t.Fatalf("%s: got %U", format.Name, r)
+			}
+		}
+		if strings.Contains(got, "##[") {
+			t.Errorf("%s: got ##[", format.Name)
+		}
+		if valid := checks[format.Name]; valid != nil {
+			if err := valid([]byte(got)); err != nil {
+				t.Errorf("%s: %v", format.Name, err)
+			}
+		}
+		if format.Name == "markdown" && len(got) > markdownLimit {
+			t.Errorf("markdown: got %d bytes; want at most %d", len(got), markdownLimit)
+		}
+	}
+}
+
+func validJSON(data []byte) error {
+	var v any
+	return json.Unmarshal(data, &v)
+}
+
+func validXML(data []byte) error {
+	dec := xml.NewDecoder(bytes.NewReader(data))
+	for {
+		if _, err := dec.Token(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+func BenchmarkFormats(b *testing.B) {
+	doc := corpus(b)
+	for _, format := range Formats {
+		b.Run(format.Name, func(b *testing.B) {
+			for b.Loop() {
+				if err := format.Write(io.Discard, doc, Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
