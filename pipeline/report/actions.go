@@ -137,6 +137,7 @@ func outputs(doc Document) map[string]string {
 	for _, g := range doc.groups() {
 		change = max(change, g.Change)
 	}
+	changed := slices.ContainsFunc(doc.Findings, func(f check.Finding) bool { return f.Change() != check.None })
 	return map[string]string{
 		"breaking-count": strconv.Itoa(t.Breaking),
 		"error-count":    strconv.Itoa(t.Error),
@@ -144,7 +145,7 @@ func outputs(doc Document) map[string]string {
 		"change":         change.String(),
 		"bump":           doc.Bump,
 		"next-version":   doc.NextVersion,
-		"has-changes":    strconv.FormatBool(change != check.None),
+		"has-changes":    strconv.FormatBool(changed || change != check.None),
 	}
 }
 
