@@ -20,7 +20,7 @@ func (p *parser) value() {
 
 func (p *parser) container(kind Kind) {
 	at, start := len(p.tape), p.pos
-	p.tape = append(p.tape, entry{start: uint32(start), kind: kind})
+	p.tape = append(p.tape, entryOf(kind, start, start), 0)
 	p.pos++
 	if len(p.open) >= MaxDepth {
 		p.problem(Syntax, start, start+1, "nesting deeper than %d levels is not read", MaxDepth)
@@ -38,8 +38,8 @@ func (p *parser) container(kind Kind) {
 
 // close ends the container whose entry stands at index at.
 func (p *parser) close(at int) {
-	p.tape[at].end = uint32(p.pos)
-	p.tape[at].next = uint32(len(p.tape))
+	e := p.tape[at]
+	p.tape[at], p.tape[at+1] = entryOf(e.kind(), e.start(), p.pos), entry(len(p.tape))
 }
 
 // list is what members and elements know of the commas between their items.
@@ -137,7 +137,7 @@ func (p *parser) elements() {
 func (p *parser) element(l *list) (over bool) {
 	at, start := len(p.tape), p.pos
 	p.value()
-	if p.tape[at].kind != String || !p.inside(Object) {
+	if p.tape[at].kind() != String || !p.inside(Object) {
 		return false
 	}
 	if p.space(); p.peek() != ':' {

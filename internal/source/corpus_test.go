@@ -120,8 +120,9 @@ func TestCorpusSpans(t *testing.T) {
 		if len(f.Problems()) > 0 {
 			continue
 		}
-		for k := 0; k < len(f.tape); k += 1 + len(f.tape)/50 {
-			node := Node{f, uint32(k)}
+		all := everything(f.Root)
+		for k := 0; k < len(all); k += 1 + len(all)/50 {
+			node := all[k]
 			alone := Parse(doc.name, node.Raw())
 			if !alone.Root.Equal(node) || !reflect.DeepEqual(alone.Root.Any(), node.Any()) {
 				t.Errorf("%s%s: its span alone is another value", doc.name, node.Pointer())

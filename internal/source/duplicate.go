@@ -11,9 +11,12 @@ import (
 func (f *File) duplicateKeys() []Problem {
 	f.findDuplicates.Do(func() {
 		d := duplicates{file: f}
-		for i, e := range f.tape {
-			if e.kind == Object && e.next > uint32(i)+3 {
-				d.object(uint32(i))
+		for i := uint32(0); int(i) < len(f.tape); i++ {
+			if kind := f.tape[i].kind(); kind == Object {
+				d.object(i)
+				i++
+			} else if kind == Array {
+				i++
 			}
 		}
 		f.duplicates = d.found
@@ -36,8 +39,8 @@ func (d *duplicates) object(i uint32) {
 	var keys [few]uint32
 	var starts [few]uint64
 	n := 0
-	for k := i + 1; k < tape[i].next; k = tape[k+1].next {
-		if n == few || tape[k].escaped || tape[k].open || d.file.badUTF8 {
+	for k, end := i+2, d.file.after(i); k < end; k = d.file.after(k + 1) {
+		if n == few || tape[k]&(escaped|unfinished) != 0 || d.file.badUTF8 {
 			d.many(i)
 			return
 		}
@@ -54,13 +57,13 @@ func (d *duplicates) object(i uint32) {
 
 // keyStart is a key's first eight bytes, which nearly always tell it from the others.
 func (f *File) keyStart(e entry) uint64 {
-	size := e.end - e.start - 2
-	if int(e.start)+9 > len(f.Data) {
+	size := e.end() - e.start() - 2
+	if e.start()+9 > len(f.Data) {
 		var start [8]byte
 		copy(start[:], f.text(e))
 		return binary.LittleEndian.Uint64(start[:])
 	}
-	start := binary.LittleEndian.Uint64(f.Data[e.start+1:])
+	start := binary.LittleEndian.Uint64(f.Data[e.start()+1:])
 	if size < 8 {
 		start &= 1<<(8*size) - 1
 	}
@@ -77,8 +80,7 @@ func (d *duplicates) many(i uint32) {
 		d.seed = maphash.MakeSeed()
 	}
 	clear(d.seen)
-	tape := d.file.tape
-	for k := i + 1; k < tape[i].next; k = tape[k+1].next {
+	for k, end := i+2, d.file.after(i); k < end; k = d.file.after(k + 1) {
 		sum := d.sum(k)
 		first, repeated := d.seen[sum]
 		if !repeated {
@@ -91,7 +93,7 @@ func (d *duplicates) many(i uint32) {
 
 func (d *duplicates) sum(k uint32) uint64 {
 	e := d.file.tape[k]
-	if e.escaped || d.file.badUTF8 {
+	if e&escaped != 0 || d.file.badUTF8 {
 		return maphash.String(d.seed, Node{d.file, k}.Str())
 	}
 	return maphash.Bytes(d.seed, d.file.text(e))

@@ -21,7 +21,8 @@ func FuzzParse(f *testing.F) {
 		}
 		if file.Root.Exists() {
 			nested(t, file.Root)
-			edited(t, file, Node{file, uint32(which % uint(len(file.tape)))})
+			all := everything(file.Root)
+			edited(t, file, all[which%uint(len(all))])
 		}
 		var want any
 		if jsonv2.Unmarshal(data, &want) != nil {
@@ -41,14 +42,26 @@ func FuzzParse(f *testing.F) {
 
 // A number that no float64 holds is JSON, but the library does not decode it.
 func hugeNumber(f *File) bool {
-	for i := range f.tape {
-		if n := (Node{f, uint32(i)}); n.Kind() == Number {
+	for _, n := range everything(f.Root) {
+		if n.Kind() == Number {
 			if _, ok := n.Num(); !ok {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// everything is the node, and the keys and values within.
+func everything(n Node) (all []Node) {
+	all = append(all, n)
+	for key, value := range n.Members() {
+		all = append(append(all, key), everything(value)...)
+	}
+	for _, item := range n.Items() {
+		all = append(all, everything(item)...)
+	}
+	return all
 }
 
 func within(t *testing.T, inner, outer Span) {

@@ -25,16 +25,6 @@ var kindNames = [...]string{"missing", "null", "boolean", "number", "string", "a
 
 func (k Kind) String() string { return kindNames[k] }
 
-// entry is one value or key on the tape. An object's entries follow it as key, value,
-// key, value …; next is the index after its whole subtree.
-type entry struct {
-	start, end uint32
-	next       uint32
-	kind       Kind
-	escaped    bool // a string with backslashes
-	open       bool // a string without its closing quote
-}
-
 // Node is a value, or a key, in a File. The zero Node is missing; every method may be
 // called on it and answers with nothing.
 type Node struct {
@@ -44,13 +34,13 @@ type Node struct {
 
 func (n Node) entry() entry {
 	if n.f == nil {
-		return entry{}
+		return 0
 	}
 	return n.f.tape[n.i]
 }
 
 // Kind tells what the node holds.
-func (n Node) Kind() Kind { return n.entry().kind }
+func (n Node) Kind() Kind { return n.entry().kind() }
 
 // Exists tells whether the node is there; null is.
 func (n Node) Exists() bool { return n.f != nil }
@@ -64,7 +54,7 @@ func (n Node) Span() Span {
 		return Span{}
 	}
 	e := n.f.tape[n.i]
-	return n.f.Span(int(e.start), int(e.end))
+	return n.f.Span(e.start(), e.end())
 }
 
 // Raw is the node's text as written.
@@ -73,7 +63,7 @@ func (n Node) Raw() []byte {
 		return nil
 	}
 	e := n.f.tape[n.i]
-	return n.f.Data[e.start:e.end]
+	return n.f.Data[e.start():e.end()]
 }
 
 // Get walks down by member names and returns the value there, or a missing node. Where a
@@ -87,12 +77,10 @@ func (n Node) Get(path ...string) Node {
 
 // Member is the key and value of one member of an object.
 func (n Node) Member(name string) (key, value Node) {
-	e := n.entry()
-	if e.kind != Object {
+	if n.Kind() != Object {
 		return Node{}, Node{}
 	}
-	tape := n.f.tape
-	for k := n.i + 1; k < e.next; k = tape[k+1].next {
+	for k, end := n.i+2, n.f.after(n.i); k < end; k = n.f.after(k + 1) {
 		if n.f.keyIs(k, name) {
 			key, value = Node{n.f, k}, Node{n.f, k + 1}
 		}
@@ -102,20 +90,19 @@ func (n Node) Member(name string) (key, value Node) {
 
 func (f *File) keyIs(k uint32, name string) bool {
 	e := f.tape[k]
-	if e.escaped || e.open || f.badUTF8 {
+	if e&(escaped|unfinished) != 0 || f.badUTF8 {
 		return Node{f, k}.Str() == name
 	}
-	return int(e.end-e.start) == len(name)+2 && string(f.Data[e.start+1:e.end-1]) == name
+	return string(f.Data[e.start()+1:e.end()-1]) == name
 }
 
 // Members yields the keys and values of an object in document order, duplicates included.
 func (n Node) Members() iter.Seq2[Node, Node] {
 	return func(yield func(key, value Node) bool) {
-		e := n.entry()
-		if e.kind != Object {
+		if n.Kind() != Object {
 			return
 		}
-		for k := n.i + 1; k < e.next; k = n.f.tape[k+1].next {
+		for k, end := n.i+2, n.f.after(n.i); k < end; k = n.f.after(k + 1) {
 			if !yield(Node{n.f, k}, Node{n.f, k + 1}) {
 				return
 			}
@@ -126,12 +113,11 @@ func (n Node) Members() iter.Seq2[Node, Node] {
 // Items yields the elements of an array.
 func (n Node) Items() iter.Seq2[int, Node] {
 	return func(yield func(int, Node) bool) {
-		e := n.entry()
-		if e.kind != Array {
+		if n.Kind() != Array {
 			return
 		}
 		i := 0
-		for k := n.i + 1; k < e.next; k = n.f.tape[k].next {
+		for k, end := n.i+2, n.f.after(n.i); k < end; k = n.f.after(k) {
 			if !yield(i, Node{n.f, k}) {
 				return
 			}
@@ -167,9 +153,9 @@ func (n Node) Str() string {
 	if n.Kind() != String {
 		return ""
 	}
-	text := n.f.text(n.f.tape[n.i])
+	text := n.f.text(n.entry())
 	switch {
-	case n.f.tape[n.i].escaped:
+	case n.entry()&escaped != 0:
 		return unescape(text)
 	case n.f.badUTF8:
 		return string(bytes.ToValidUTF8(text, []byte("\uFFFD")))
@@ -179,16 +165,16 @@ func (n Node) Str() string {
 
 // text is what stands between a string's quotes, as written.
 func (f *File) text(e entry) []byte {
-	if e.open {
-		return f.Data[e.start+1 : e.end]
+	if e&unfinished != 0 {
+		return f.Data[e.start()+1 : e.end()]
 	}
-	return f.Data[e.start+1 : e.end-1]
+	return f.Data[e.start()+1 : e.end()-1]
 }
 
 // Bool is a boolean's value, false for every other kind.
 func (n Node) Bool() bool {
 	e := n.entry()
-	return e.kind == Bool && n.f.Data[e.start] == 't'
+	return e.kind() == Bool && n.f.Data[e.start()] == 't'
 }
 
 // Num is a number's value; ok is false for every other kind.
@@ -226,12 +212,12 @@ func (n Node) toward(i uint32) (step string, child Node) {
 		if i == key.i {
 			return key.Str(), key
 		}
-		if i < n.f.tape[value.i].next {
+		if i < n.f.after(value.i) {
 			return key.Str(), value
 		}
 	}
 	for k, item := range n.Items() {
-		if i < n.f.tape[item.i].next {
+		if i < n.f.after(item.i) {
 			return strconv.Itoa(k), item
 		}
 	}

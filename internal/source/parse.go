@@ -12,8 +12,8 @@ var bom = []byte{0xEF, 0xBB, 0xBF}
 func Parse(name string, data []byte) *File {
 	f := Text(name, data)
 	if len(data) <= MaxSize && utf8.Valid(data) {
-		// A connector's definition has an entry for every 24 bytes or so.
-		if tape, ok := strict(data, 0, make([]entry, 0, len(data)/20+8)); ok {
+		// A definition fills a place on the tape for every 20 bytes or so.
+		if tape, ok := strict(data, 0, make([]entry, 0, len(data)/16+8)); ok {
 			f.tape, f.Root = tape, Node{f, 0}
 			return f
 		}

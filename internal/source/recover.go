@@ -10,7 +10,7 @@ import (
 func (p *parser) absent(message string) {
 	p.problem(Syntax, p.pos, p.pos+1, "%s", message)
 	pos := min(p.pos, len(p.data))
-	p.leaf(Null, pos, pos, false)
+	p.leaf(Null, pos, pos, 0)
 }
 
 // unclosed reports that the open container lacks its bracket.
@@ -99,7 +99,7 @@ func (p *parser) trailing() {
 		}
 		p.unbalanced = true
 		p.lost++
-		if p.tape[0].kind != Object || !p.keyFollows() {
+		if p.tape[0].kind() != Object || !p.keyFollows() {
 			p.problem(Syntax, p.pos, len(p.data), "text after the end of the JSON")
 			return
 		}
@@ -107,7 +107,7 @@ func (p *parser) trailing() {
 		if p.peek() == ',' {
 			p.pos++
 		}
-		p.open = append(p.open[:0], container{kind: Object, start: int(p.tape[0].start)})
+		p.open = append(p.open[:0], container{kind: Object, start: p.tape[0].start()})
 		p.members(true)
 		p.open = p.open[:0]
 		p.close(0)

@@ -20,18 +20,18 @@ func tableOf(chars string) (table [256]bool) {
 // str reads a string from its opening quote.
 func (p *parser) str() {
 	data, start := p.data, p.pos
-	i, escaped := start+1, false
+	i, mark := start+1, entry(0)
 	for {
 		if i = plain(data, i); i >= len(data) {
 			p.problem(Syntax, start, start+1, "this string is not closed")
 			break
 		}
 		if data[i] == '"' {
-			p.leaf(String, start, i+1, escaped)
+			p.leaf(String, start, i+1, mark)
 			return
 		}
 		if data[i] == '\\' {
-			escaped = true
+			mark = escaped
 			i = p.escape(i)
 			continue
 		}
@@ -46,13 +46,12 @@ func (p *parser) str() {
 		p.problem(Syntax, i, end, "control character 0x%02X inside a string; write it as an escape", data[i])
 		i = end
 	}
-	p.leaf(String, start, i, escaped)
-	p.tape[len(p.tape)-1].open = true
+	p.leaf(String, start, i, mark|unfinished)
 }
 
-func (p *parser) leaf(kind Kind, start, end int, escaped bool) {
+func (p *parser) leaf(kind Kind, start, end int, marks entry) {
 	p.pos = end
-	p.tape = append(p.tape, entry{uint32(start), uint32(end), uint32(len(p.tape) + 1), kind, escaped, false})
+	p.tape = append(p.tape, entryOf(kind, start, end)|marks)
 }
 
 // escape checks the escape at i and returns the place after it.
@@ -106,7 +105,7 @@ func (p *parser) number() {
 		}
 		p.problem(Syntax, start, i, "this is not a number")
 	}
-	p.leaf(Number, start, i, false)
+	p.leaf(Number, start, i, 0)
 }
 
 // validNumber tells whether s follows JSON's grammar for numbers.
@@ -158,5 +157,5 @@ func (p *parser) word() {
 		kind = Null
 		p.problem(Syntax, start, i, "this is no JSON value")
 	}
-	p.leaf(kind, start, i, false)
+	p.leaf(kind, start, i, 0)
 }

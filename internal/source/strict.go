@@ -15,18 +15,18 @@ const (
 // the first thing that is not clean, and then the tape is worth nothing. It expects UTF-8.
 //
 // It is one loop without recursion, its state in registers, because most of the time spent
-// on a connector is spent here. While a container is open, its entry's next holds the
-// index of the container around it.
+// on a connector is spent here. While a container is open, its second
+// place on the tape holds the index of the container around it.
 func strict(data []byte, i int, tape []entry) (_ []entry, ok bool) {
-	top := uint32(noRoot)
+	top := entry(noRoot)
 	object, key := false, false // whether top is an object; whether a key must come
 	depth := 0
 	for i = space(data, i); i < len(data); i = space(data, i) {
 		c := data[i]
-		end, kind, escaped := 0, String, false
+		end, kind, mark := 0, String, entry(0)
 		switch {
 		case c == '"':
-			end, escaped = quoted(data, i)
+			end, mark = quoted(data, i)
 		case key:
 			return tape, false
 		case c == '{' || c == '[':
@@ -38,8 +38,8 @@ func strict(data []byte, i int, tape []entry) (_ []entry, ok bool) {
 			if depth++; depth > MaxDepth {
 				return tape, false
 			}
-			tape = append(tape, entry{start: uint32(i), next: top, kind: kind})
-			top = uint32(len(tape) - 1)
+			tape = append(tape, entryOf(kind, i, 0), top)
+			top = entry(len(tape) - 2)
 			key = object
 			i = space(data, i+1)
 			if i >= len(data) || data[i] != c+2 { // } is { + 2, and ] is [ + 2
@@ -54,7 +54,7 @@ func strict(data []byte, i int, tape []entry) (_ []entry, ok bool) {
 			if end == 0 {
 				return tape, false
 			}
-			tape = append(tape, entry{uint32(i), uint32(end), uint32(len(tape) + 1), kind, escaped, false})
+			tape = append(tape, entryOf(kind, i, end)|mark)
 			i = end
 		}
 		if key && kind == String {
@@ -82,9 +82,11 @@ func strict(data []byte, i int, tape []entry) (_ []entry, ok bool) {
 			}
 			i++
 			depth--
-			closed := &tape[top]
-			top, closed.end, closed.next = closed.next, uint32(i), uint32(len(tape))
-			object = top != noRoot && tape[top].kind == Object
+			around := tape[top+1]
+			tape[top] |= entry(i) << 32
+			tape[top+1] = entry(len(tape))
+			top = around
+			object = top != noRoot && tape[top].kind() == Object
 		}
 		i++
 		key = object
@@ -122,28 +124,24 @@ func blank(data []byte, i int) int {
 	return i
 }
 
-// quoted gives the place after the string that opens at i, and whether it has escapes; 0
-// when the string is not clean.
-func quoted(data []byte, i int) (end int, escaped bool) {
-	i++
-	for i < len(data) {
-		if i = plain(data, i); i >= len(data) {
-			return 0, false
-		}
+// quoted gives the place after the string that opens at i, and its mark; 0 when the string
+// is not clean.
+func quoted(data []byte, i int) (end int, mark entry) {
+	for i = plain(data, i+1); i < len(data); i = plain(data, i) {
 		if data[i] == '"' {
-			return i + 1, escaped
+			return i + 1, mark
 		}
 		if data[i] != '\\' {
-			return 0, false
+			break
 		}
 		size := escapeSize(data[i:])
 		if size == 0 {
-			return 0, false
+			break
 		}
-		escaped = true
+		mark = escaped
 		i += size
 	}
-	return 0, false
+	return 0, 0
 }
 
 // plain gives the place of the first quote, backslash or control character from i on,

@@ -60,13 +60,13 @@ func (n Node) sameItems(m Node) bool {
 	if n.Len() != m.Len() {
 		return false
 	}
-	j := m.i + 1
+	j := m.i + 2
 	for _, item := range n.Items() {
 		other := Node{m.f, j}
 		if !item.same(other) {
 			return false
 		}
-		j = m.f.tape[j].next
+		j = m.f.after(j)
 	}
 	return true
 }
@@ -75,13 +75,13 @@ func (n Node) sameMembers(m Node) bool {
 	if !n.sameKeys(m) {
 		return maps.EqualFunc(maps.Collect(n.byName()), maps.Collect(m.byName()), Node.same)
 	}
-	j := m.i + 2
+	j := m.i + 3
 	for _, value := range n.Members() {
 		other := Node{m.f, j}
 		if !value.same(other) {
 			return false
 		}
-		j = m.f.tape[j].next + 1
+		j = m.f.after(j) + 1
 	}
 	return true
 }
@@ -91,12 +91,12 @@ func (n Node) sameKeys(m Node) bool {
 	if len(n.f.duplicateKeys()) > 0 || len(m.f.duplicateKeys()) > 0 {
 		return false
 	}
-	k, end := m.i+1, m.entry().next
+	k, end := m.i+2, m.f.after(m.i)
 	for key := range n.Members() {
 		if k >= end || !key.same(Node{m.f, k}) {
 			return false
 		}
-		k = m.f.tape[k+1].next
+		k = m.f.after(k + 1)
 	}
 	return k == end
 }
