@@ -22,6 +22,7 @@ type Tree struct {
 	FS     fs.FS
 	Commit gitfs.Commit // zero unless it is one
 	Prefix string       // the project's folder inside the commit
+	Whole  bool         // every connector counts: the project's globs are of its own folders
 	repo   *gitfs.Repo
 }
 
@@ -56,7 +57,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	info, err := os.Stat(full)
 	switch {
 	case err == nil && info.IsDir():
-		return Tree{Label: spec, FS: os.DirFS(full)}, nil
+		return Tree{Label: spec, FS: os.DirFS(full), Whole: true}, nil
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		return zipTree(spec, full)
 	case err == nil:
@@ -153,7 +154,7 @@ func zipTree(name, full string) (Tree, error) {
 	if err != nil {
 		return Tree{}, misuse("", "open %s: %w", name, err)
 	}
-	return Tree{Label: name, FS: s.FS()}, nil
+	return Tree{Label: name, FS: s.FS(), Whole: true}, nil
 }
 
 // Connectors reads every connector of the tree that the project holds. An empty tree has
@@ -172,7 +173,7 @@ func (t Tree) Connectors(p *Project) ([]*connector.Connector, error) {
 func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
 	var found []*connector.Connector
 	for _, dir := range dirs {
-		if !p.Holds(dir) {
+		if !t.Whole && !p.Holds(dir) {
 			continue
 		}
 		c, err := connector.Read(t.FS, dir)
