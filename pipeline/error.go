@@ -53,7 +53,7 @@ func unknown(what, name string, known []string, file string) error {
 }
 
 // yamlError puts file, line and column before what the YAML reader says.
-func yamlError(name string, err error) error {
+func yamlError(name string, err error, shape reflect.Type) error {
 	var at yaml.Error
 	if !errors.As(err, &at) || at.GetToken() == nil {
 		return misuse("", "%s: %w", name, err)
@@ -63,7 +63,7 @@ func yamlError(name string, err error) error {
 	var field *yaml.UnknownFieldError
 	if errors.As(err, &field) {
 		message = fmt.Sprintf("unknown key %q", token.Value)
-		if near := Nearest(token.Value, projectKeys()); near != "" {
+		if near := Nearest(token.Value, keysOf(shape)); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		} else {
 			hint = "see docs/alm.schema.json for the keys there are"
@@ -72,8 +72,8 @@ func yamlError(name string, err error) error {
 	return misuse(hint, "%s:%d:%d: %s", name, token.Position.Line, token.Position.Column, message)
 }
 
-// projectKeys are all keys that alm.yaml knows at any place.
-func projectKeys() []string {
+// keysOf are all keys that a YAML shape knows at any place.
+func keysOf(shape reflect.Type) []string {
 	var keys []string
 	var walk func(t reflect.Type)
 	walk = func(t reflect.Type) {
@@ -89,7 +89,7 @@ func projectKeys() []string {
 			}
 		}
 	}
-	walk(reflect.TypeFor[Project]())
+	walk(shape)
 	return keys
 }
 

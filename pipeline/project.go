@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -91,10 +92,10 @@ func LoadProject(fsys fs.FS, name string) (*Project, error) {
 func ParseProject(name string, data []byte) (*Project, error) {
 	p := &Project{File: name, text: data}
 	if err := yaml.UnmarshalWithOptions(data, p, yaml.Strict()); err != nil && !isEmpty(data) {
-		return nil, yamlError(name, err)
+		return nil, yamlError(name, err, reflect.TypeFor[Project]())
 	}
 	if err := p.readOrder(); err != nil {
-		return nil, yamlError(name, err)
+		return nil, yamlError(name, err, reflect.TypeFor[Project]())
 	}
 	if err := p.check(); err != nil {
 		return nil, err
@@ -112,7 +113,7 @@ func (p *Project) readOrder() error {
 	if err != nil || node == nil {
 		return err
 	}
-	for _, key := range keysOf(node) {
+	for _, key := range keyNames(node) {
 		p.Order = append(p.Order, key)
 	}
 	return nil
@@ -135,7 +136,7 @@ func (p *Project) node(at string) (ast.Node, error) {
 	return node, err
 }
 
-func keysOf(node ast.Node) []string {
+func keyNames(node ast.Node) []string {
 	mapping, ok := node.(ast.MapNode)
 	if !ok {
 		return nil
@@ -175,7 +176,11 @@ func (p *Project) Solution(name string) (string, Solution, error) {
 		name = names[0]
 	}
 	if name == "" {
-		return "", Solution{}, misuse(fmt.Sprintf("name one of: %s", list(names)),
+		hint := "name one: " + list(names)
+		if len(names) == 0 {
+			hint = "add one under solutions; docs/guide.md shows how"
+		}
+		return "", Solution{}, misuse(hint,
 			"choose a solution: %s has %s", p.fileOr(), count(len(names), "solution"))
 	}
 	s, ok := p.Solutions[name]

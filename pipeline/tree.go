@@ -22,7 +22,7 @@ type Tree struct {
 	FS     fs.FS
 	Commit gitfs.Commit // zero unless it is one
 	Prefix string       // the project's folder inside the commit
-	Whole  bool         // every connector counts: the project's globs are of its own folders
+	Under  string       // what people named: it stands before every file's name; with it every connector counts
 	repo   *gitfs.Repo
 }
 
@@ -57,7 +57,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	info, err := os.Stat(full)
 	switch {
 	case err == nil && info.IsDir():
-		return Tree{Label: spec, FS: os.DirFS(full), Whole: true}, nil
+		return Tree{Label: spec, FS: os.DirFS(full), Under: path.Clean(filepath.ToSlash(spec))}, nil
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		return zipTree(spec, full)
 	case err == nil:
@@ -154,7 +154,7 @@ func zipTree(name, full string) (Tree, error) {
 	if err != nil {
 		return Tree{}, misuse("", "open %s: %w", name, err)
 	}
-	return Tree{Label: name, FS: s.FS(), Whole: true}, nil
+	return Tree{Label: name, FS: s.FS(), Under: filepath.ToSlash(name)}, nil
 }
 
 // Connectors reads every connector of the tree that the project holds. An empty tree has
@@ -173,12 +173,15 @@ func (t Tree) Connectors(p *Project) ([]*connector.Connector, error) {
 func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
 	var found []*connector.Connector
 	for _, dir := range dirs {
-		if !t.Whole && !p.Holds(dir) {
+		if t.Under == "" && !p.Holds(dir) {
 			continue
 		}
 		c, err := connector.Read(t.FS, dir)
 		if err != nil {
 			return nil, readError(t, err)
+		}
+		for _, file := range c.Files() {
+			file.Name = path.Join(t.Under, file.Name)
 		}
 		found = append(found, c)
 	}
