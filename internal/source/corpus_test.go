@@ -99,6 +99,12 @@ func agree(t *testing.T, doc document) (clean bool) {
 
 func TestCorpus(t *testing.T) {
 	docs := append(history(t), kept(t)...)
+	t.Run("agrees", func(t *testing.T) { agrees(t, docs) })
+	t.Run("spans", func(t *testing.T) { spansAlone(t, docs) })
+	t.Run("recovers", func(t *testing.T) { recovers(t, docs) })
+}
+
+func agrees(t *testing.T, docs []document) {
 	clean, size := 0, 0
 	for _, doc := range docs {
 		size += len(doc.data)
@@ -109,10 +115,10 @@ func TestCorpus(t *testing.T) {
 	t.Logf("%d files, %d MB: %d are strict JSON, %d are not", len(docs), size>>20, clean, len(docs)-clean)
 }
 
-// Each value's span, read alone, is that value.
-func TestCorpusSpans(t *testing.T) {
+// spansAlone checks that each value's span, read alone, is that value.
+func spansAlone(t *testing.T, docs []document) {
 	spans := 0
-	for i, doc := range history(t) {
+	for i, doc := range docs {
 		if i%20 != 0 {
 			continue
 		}
@@ -133,10 +139,10 @@ func TestCorpusSpans(t *testing.T) {
 	t.Logf("%d spans", spans)
 }
 
-// No dirty definition loses operations: an operation is an object with responses, and the
+// recovers checks that no dirty definition loses operations: an operation is an object with responses, and the
 // text tells how many of these there are.
-func TestCorpusRecovers(t *testing.T) {
-	for _, doc := range append(history(t), kept(t)...) {
+func recovers(t *testing.T, docs []document) {
+	for _, doc := range docs {
 		f := Parse(doc.name, doc.data)
 		if len(f.problems) == 0 {
 			continue

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Edit replaces one span of a file by a text. An empty span inserts.
@@ -32,6 +33,97 @@ func (f *File) Apply(edits ...Edit) ([]byte, error) {
 		at = e.Span.End
 	}
 	return append(out, f.Data[at:]...), nil
+}
+
+// Set is the edit that gives an object's member a new value, as raw text. A member that is
+// not there comes last, spaced as the one before it. Of a node that is no object it is an
+// edit that Apply refuses.
+func (n Node) Set(name, raw string) Edit {
+	if n.Kind() != Object {
+		return Edit{}
+	}
+	if value := n.Get(name); value.Exists() {
+		return Edit{value.Span(), raw}
+	}
+	var key, value Node
+	for key, value = range n.Members() {
+	}
+	if !key.Exists() {
+		return Edit{n.Span(), "{" + Quote(name) + ": " + raw + "}"}
+	}
+	end := value.Span().End
+	return Edit{n.f.Span(end, end), "," + n.f.blankBefore(key) + Quote(name) + n.f.colon(key, value) + raw}
+}
+
+// blankBefore is the white space between a node and what stands before it.
+func (f *File) blankBefore(n Node) string {
+	end := n.Span().Start
+	return string(f.Data[len(bytes.TrimRight(f.Data[:end], " \t\r\n")):end])
+}
+
+// colon is what stands between a key and its value, where that is clean.
+func (f *File) colon(key, value Node) string {
+	text := f.Span(key.Span().End, value.Span().Start).Text()
+	if strings.Trim(text, " \t\r\n") != ":" {
+		return ": "
+	}
+	return text
+}
+
+// Remove is the edit that takes a member, told by its key or value, out of its object, or
+// an element out of its array, with one comma. Two neighbours cannot leave in one Apply.
+func (n Node) Remove() Edit {
+	around, part, before, behind := n.neighbours()
+	switch {
+	case around.IsZero():
+		return Edit{}
+	case !behind.IsZero():
+		part.End = behind.Start
+	case !before.IsZero():
+		part.Start = before.End
+	default:
+		part.Start, part.End = around.Start+1, max(around.End-1, part.End)
+	}
+	return Edit{part, ""}
+}
+
+// neighbours are the container that a node stands in, the node with its key or value, and
+// the parts before and behind it; zero where there is none.
+func (n Node) neighbours() (around, part, before, behind Span) {
+	if n.f == nil || n.i == n.f.Root.i {
+		return
+	}
+	at := n.f.Root
+	for {
+		_, next := at.toward(n.i)
+		if !next.Exists() || next.i == n.i {
+			break
+		}
+		at = next
+	}
+	around = at.Span()
+	for _, p := range at.parts() {
+		switch {
+		case n.Span().Start >= p.Start && n.Span().End <= p.End:
+			part = p
+		case part.IsZero():
+			before = p
+		case behind.IsZero():
+			behind = p
+		}
+	}
+	return around, part, before, behind
+}
+
+// parts are the spans of an object's members or an array's elements.
+func (n Node) parts() (spans []Span) {
+	for key, value := range n.Members() {
+		spans = append(spans, n.f.Span(key.Span().Start, value.Span().End))
+	}
+	for _, item := range n.Items() {
+		spans = append(spans, item.Span())
+	}
+	return spans
 }
 
 // Quote writes s as a JSON string, escaping no more than JSON asks for.

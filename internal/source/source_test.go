@@ -117,3 +117,35 @@ func TestEqual(t *testing.T) {
 		}
 	}
 }
+
+func TestEdits(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		edit func(root Node) Edit
+		want string
+	}{
+		{`{"a": 1}`, func(n Node) Edit { return n.Set("a", "2") }, `{"a": 2}`},
+		{"{\r\n\t\"a\" :1\r\n}", func(n Node) Edit { return n.Set("b", "2") }, "{\r\n\t\"a\" :1,\r\n\t\"b\" :2\r\n}"},
+		{`{"a":1}`, func(n Node) Edit { return n.Set("b", "2") }, `{"a":1,"b":2}`},
+		{`{ }`, func(n Node) Edit { return n.Set("b", "2") }, `{"b": 2}`},
+		{`{"a": {}}`, func(n Node) Edit { return n.Get("a").Set("b", "2") }, `{"a": {"b": 2}}`},
+		{"{\n  \"a\": 1,\n  \"b\": 2\n}", func(n Node) Edit { return n.Get("a").Remove() }, "{\n  \"b\": 2\n}"},
+		{"{\n  \"a\": 1,\n  \"b\": 2\n}", func(n Node) Edit { return n.Get("b").Remove() }, "{\n  \"a\": 1\n}"},
+		{"{\n  \"a\": [{}]\n}", func(n Node) Edit { return n.Get("a").Remove() }, "{}"},
+		{`{"a": [{"b": 1}, 2, 3]}`, func(n Node) Edit { return n.Get("a").At(1).Remove() }, `{"a": [{"b": 1}, 3]}`},
+		{`{"a": [{"b": 1}, 2, 3]}`, func(n Node) Edit { return n.Get("a").At(0).Get("b").Remove() }, `{"a": [{}, 2, 3]}`},
+		{`[1]`, func(n Node) Edit { return n.At(0).Remove() }, `[]`},
+	} {
+		f := Parse("x.json", []byte(test.text))
+		got, err := f.Apply(test.edit(f.Root))
+		if string(got) != test.want || err != nil {
+			t.Errorf("%s: got %s, %v; want %s", test.text, got, err, test.want)
+		}
+	}
+	f := Parse("x.json", []byte(`[1]`))
+	for _, edit := range []Edit{f.Root.Set("a", "1"), f.Root.Remove(), f.Root.Get("a").Remove()} {
+		if got, err := f.Apply(edit); err == nil {
+			t.Errorf("Apply(%v) = %s, want an error", edit, got)
+		}
+	}
+}
