@@ -24,9 +24,18 @@ type Finding struct {
 	Old, New    string      // the value before and after, of a change
 	At          source.Span // where it is
 	Was         source.Span // where it was
+	Places      []Place     // where else one cause reaches, the subject itself not among them
 	Uses        []Use       // the flows, apps and agents that it reaches
 	Waiver      string      // why it is accepted, "" when it is not
 	Fingerprint string      // stable over reordering and reformatting; 16 hex digits
+}
+
+// Place is one more subject that a finding's cause reaches: a definition that forty
+// operations share is one finding with forty places.
+type Place struct {
+	Subject string `json:"subject"`
+	Method  string `json:"method,omitempty"`
+	Path    string `json:"path,omitempty"`
 }
 
 // Use is one place where a consumer uses what changed.
