@@ -34,10 +34,30 @@ func FuzzParse(f *testing.F) {
 		if got := file.Root.Any(); len(problems) > 0 || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %#v, want %#v, %v", data, got, want, problems)
 		}
+		all := everything(file.Root)
+		rewritten(t, file, all[which%uint(len(all))])
 		if !file.Root.Equal(Parse("again.json", data).Root) {
 			t.Errorf("%q: not equal to itself", data)
 		}
 	})
+}
+
+// rewritten removes a node from clean JSON, and sets a member, and looks that it stays clean.
+func rewritten(t *testing.T, f *File, n Node) {
+	if removed, err := f.Apply(n.Remove()); err == nil {
+		if problems := Parse("removed.json", removed).Problems(); len(problems) > 0 {
+			t.Errorf("%q without %q is %q: %v", f.Data, n.Raw(), removed, problems)
+		}
+	}
+	if n.Kind() != Object {
+		return
+	}
+	set, err := f.Apply(n.Set("new", "7"))
+	g := Parse("set.json", set)
+	got := Node{g, n.i}.Get("new")
+	if len(g.Problems()) > 0 || string(got.Raw()) != "7" || err != nil {
+		t.Errorf("%q with a new member is %q, %v", f.Data, set, err)
+	}
 }
 
 // A number that no float64 holds is JSON, but the library does not decode it.

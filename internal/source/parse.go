@@ -13,7 +13,7 @@ func Parse(name string, data []byte) *File {
 	f := Text(name, data)
 	if len(data) <= MaxSize && utf8.Valid(data) {
 		// A definition fills a place on the tape for every 20 bytes or so.
-		if tape, ok := strict(data, 0, make([]entry, 0, len(data)/16+8)); ok {
+		if tape, ok := strict(data, make([]entry, 0, len(data)/16+8)); ok {
 			f.tape, f.Root = tape, Node{f, 0}
 			return f
 		}
@@ -101,7 +101,7 @@ func (p *parser) checkEncoding() {
 			i++
 		}
 		if i > start {
-			p.problem(InvalidUTF8, start, i, "byte 0x%02X is not UTF-8", p.data[start])
+			p.problem(InvalidUTF8, start, i, "byte 0x%02X is not UTF-8; save the file as UTF-8", p.data[start])
 			continue
 		}
 		_, size := utf8.DecodeRune(p.data[i:])

@@ -6,22 +6,22 @@ import (
 )
 
 const (
-	ones   = 0x0101010101010101
-	highs  = 0x8080808080808080
-	noRoot = 1<<32 - 1 // what stands for the container around the root
+	ones    = 0x0101010101010101
+	highs   = 0x8080808080808080
+	outside = 1<<32 - 1 // stands for the container around the root
 )
 
-// strict reads clean JSON from data[i:] and appends its tree to the tape; ok is false at
-// the first thing that is not clean, and then the tape is worth nothing. It expects UTF-8.
+// strict reads clean JSON and appends its tree to the tape; ok is false at the first thing
+// that is not clean, and then the tape is worth nothing. It expects UTF-8.
 //
 // It is one loop without recursion, its state in registers, because most of the time spent
-// on a connector is spent here. While a container is open, its second
-// place on the tape holds the index of the container around it.
-func strict(data []byte, i int, tape []entry) (_ []entry, ok bool) {
-	top := entry(noRoot)
+// on a connector is spent here. While a container is open, its second place on the tape
+// holds the index of the container around it.
+func strict(data []byte, tape []entry) (_ []entry, ok bool) {
+	top := entry(outside)
 	object, key := false, false // whether top is an object; whether a key must come
 	depth := 0
-	for i = space(data, i); i < len(data); i = space(data, i) {
+	for i := space(data, 0); i < len(data); i = space(data, i) {
 		c := data[i]
 		end, kind, mark := 0, String, entry(0)
 		switch {
@@ -68,7 +68,7 @@ func strict(data []byte, i int, tape []entry) (_ []entry, ok bool) {
 		// After a value: close what ends here, then pass the comma.
 		for {
 			i = space(data, i)
-			if top == noRoot {
+			if top == outside {
 				return tape, i == len(data)
 			}
 			if i >= len(data) {
@@ -86,7 +86,7 @@ func strict(data []byte, i int, tape []entry) (_ []entry, ok bool) {
 			tape[top] |= entry(i) << 32
 			tape[top+1] = entry(len(tape))
 			top = around
-			object = top != noRoot && tape[top].kind() == Object
+			object = top != outside && tape[top].kind() == Object
 		}
 		i++
 		key = object
