@@ -101,7 +101,7 @@ func (p *parser) checkEncoding() {
 			i++
 		}
 		if i > start {
-			p.problem(InvalidUTF8, start, i, "byte 0x%02X is not UTF-8; save the file as UTF-8", p.data[start])
+			p.problem(InvalidUTF8, start, i, "byte 0x%02X is not UTF-8", p.data[start])
 			continue
 		}
 		_, size := utf8.DecodeRune(p.data[i:])
