@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds alm from the action's own checkout and runs the verb that the inputs name. alm
+# reads the other inputs itself.
+set -euo pipefail
+
+case "$INPUT_COMMAND" in
+  check | lint | diff | bump | pack | verify | import | promote | status) ;;
+  *)
+    echo "::error title=alm::command is one of check, lint, diff, bump, pack, verify, import, promote, status"
+    exit 2
+    ;;
+esac
+
+binary=${ALM_BINARY:-}
+if [[ -z $binary ]]; then
+  if ! command -v go >/dev/null; then
+    echo "::error title=alm::the action builds alm, which needs Go: add actions/setup-go before it"
+    exit 2
+  fi
+  binary=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/alm.XXXXXX")/alm
+  go build -C "$GITHUB_ACTION_PATH" -trimpath -o "$binary" ./cmd/alm
+fi
+
+# The path is the folder to work in; as an input it would be taken for nothing else.
+exec "$binary" "$INPUT_COMMAND" --dir "$INPUT_PATH"

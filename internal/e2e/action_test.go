@@ -1,0 +1,125 @@
+// Package e2e runs the GitHub Action as GitHub would: real workflows, real git, act as the
+// runner.
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+// action is what there is to check of action.yml.
+type action struct {
+	Inputs map[string]struct{ Description, Default string }
+	Runs   struct {
+		Using string
+		Steps []struct {
+			ID, Shell, Run string
+			Env            map[string]string
+		}
+	}
+	Outputs map[string]struct{ Value string }
+}
+
+func readAction(t *testing.T) action {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(root(t), "action.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a action
+	if err := yaml.Unmarshal(data, &a); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// TestInputs holds that every input reaches the program through the environment, once and
+// under its own name. (GitHub sets no INPUT_ variables for composite actions)
+func TestInputs(t *testing.T) {
+	a := readAction(t)
+	if a.Runs.Using != "composite" || len(a.Runs.Steps) != 1 {
+		t.Fatalf("runs %s with %d steps", a.Runs.Using, len(a.Runs.Steps))
+	}
+	env := a.Runs.Steps[0].Env
+	for name := range a.Inputs {
+		variable := "INPUT_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		if want := "${{ inputs." + name + " }}"; env[variable] != want {
+			t.Errorf("%s is %q, want %q", variable, env[variable], want)
+		}
+		delete(env, variable)
+	}
+	delete(env, "GITHUB_ACTION_PATH")
+	for variable := range env {
+		t.Errorf("%s stands for no input", variable)
+	}
+	if strings.Contains(a.Runs.Steps[0].Run, "${{") {
+		t.Error("an expression inside run: text of strangers would reach the shell")
+	}
+}
+
+// ownInputs are inputs that are no flags.
+var ownInputs = []string{"command", "path", "github-token", "client-secret"}
+
+// TestFlags holds that every other input is a flag of some verb.
+func TestFlags(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(root(t), "docs", "cli.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := regexp.MustCompile("`--([a-z-]+)`").FindAllStringSubmatch(string(data), -1)
+	for name := range readAction(t).Inputs {
+		is := slices.ContainsFunc(flags, func(f []string) bool { return f[1] == name })
+		if !is && !slices.Contains(ownInputs, name) {
+			t.Errorf("input %s is no flag of any verb", name)
+		}
+	}
+}
+
+// TestWorkflows holds that no workflow of ours gives an expression to a shell.
+func TestWorkflows(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join(root(t), ".github", "workflows", "*.yml"))
+	if err != nil || len(names) < 3 {
+		t.Fatalf("workflows %v, %v", names, err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if regexp.MustCompile(`(?m)^\s*-?\s*run:.*\$\{\{`).Match(data) {
+			t.Errorf("%s: an expression inside run", filepath.Base(name))
+		}
+		if !strings.Contains(string(data), "permissions:") {
+			t.Errorf("%s: no permissions", filepath.Base(name))
+		}
+	}
+}
+
+// TestScript holds that the Action's script refuses what is no verb of it.
+func TestScript(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("bash is not on the PATH")
+	}
+	cmd := exec.Command("bash", filepath.Join(root(t), "action", "run.sh"))
+	cmd.Env = append(os.Environ(), "INPUT_COMMAND=$(touch hacked)", "INPUT_PATH=.")
+	out, err := cmd.CombinedOutput()
+	if err == nil || cmd.ProcessState.ExitCode() != 2 {
+		t.Errorf("exit %v\n%s", err, out)
+	}
+}
