@@ -113,9 +113,7 @@ func (p *Project) readOrder() error {
 	if err != nil || node == nil {
 		return err
 	}
-	for _, key := range keyNames(node) {
-		p.Order = append(p.Order, key)
-	}
+	p.Order = keyNames(node)
 	return nil
 }
 

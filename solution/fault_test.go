@@ -95,8 +95,6 @@ var checkFaults = []struct {
 	{"text-invalid", manifestFile, func(s *Solution) { s.DisplayName = "a\xffb" }},
 }
 
-const bombName = "Connector/contoso_plain_iconblob.Png"
-
 // zipFaults can only stand in a zip.
 var zipFaults = []struct {
 	id, entry string

@@ -128,7 +128,7 @@ func writeZip(w io.Writer, entries []entry) error {
 			ReaderVersion:      readerVersion,
 			Flags:              deflateMaximum,
 			Method:             zip.Deflate,
-			ModifiedDate:       dosDate,
+			ModifiedDate:       dosDate, //lint:ignore SA1019 Modified would add an extra field, which no platform zip has
 			CRC32:              crc32.ChecksumIEEE(e.data),
 			CompressedSize64:   uint64(len(packed)),
 			UncompressedSize64: uint64(len(e.data)),

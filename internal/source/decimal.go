@@ -17,7 +17,7 @@ func decimalOf(text []byte) decimal {
 	mantissa, exponent := text, 0
 	if i := bytes.IndexAny(text, "eE"); i >= 0 {
 		n, err := strconv.Atoi(string(text[i+1:]))
-		if err != nil || n > 1<<40 || n < -1<<40 {
+		if err != nil || n > 1<<30 || n < -1<<30 {
 			return decimal{odd: string(text)}
 		}
 		mantissa, exponent = text[:i], n
