@@ -30,8 +30,9 @@ type run struct {
 
 // lab is a repository with the sample project.
 type lab struct {
-	t   *testing.T
-	dir string
+	t      *testing.T
+	dir    string
+	binary string // an alm at hand; "" lets the Action build it
 }
 
 const definition = "connectors/deploybot/apiDefinition.swagger.json"
@@ -41,11 +42,21 @@ func newLab(t *testing.T) lab {
 	if os.Getenv("ALM_ACT") == "" {
 		t.Skip("ALM_ACT does not name act: see .ci/run")
 	}
-	l := lab{t, t.TempDir()}
+	l := lab{t: t, dir: t.TempDir()}
 	if err := os.CopyFS(l.dir, os.DirFS(filepath.Join(root(t), "cmd", "alm", "demo"))); err != nil {
 		t.Fatal(err)
 	}
 	l.git("init", "-q", "-b", "main")
+	return l
+}
+
+// built is the lab with an alm at hand, so that only one test waits for the Action's build.
+func (l lab) built() lab {
+	l.t.Helper()
+	l.binary = filepath.Join(l.t.TempDir(), "alm")
+	if out, err := exec.Command("go", "build", "-C", root(l.t), "-o", l.binary, "./cmd/alm").CombinedOutput(); err != nil {
+		l.t.Fatalf("build alm: %v\n%s", err, out)
+	}
 	return l
 }
 
@@ -102,7 +113,7 @@ func (l lab) act(name string, payload any, args ...string) run {
 	cmd := exec.Command(os.Getenv("ALM_ACT"), append([]string{name, "--json", "-C", l.dir, "-e", eventFile,
 		"-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--action-cache-path", home, "--action-offline-mode",
 		"--remote-name", "none", "--local-repository", "acme/alm@v1=" + root(l.t)}, args...)...)
-	cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "GIT_PAGER=cat", "TERM=dumb",
+	cmd.Env = append(os.Environ(), "ALM_BINARY="+l.binary, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "GIT_PAGER=cat", "TERM=dumb",
 		"GOCACHE="+goEnv(l.t, "GOCACHE"), "GOMODCACHE="+goEnv(l.t, "GOMODCACHE"))
 	out, err := cmd.CombinedOutput()
 	r := run{log: string(out), failed: err != nil}
@@ -203,7 +214,7 @@ func TestRename(t *testing.T) {
 
 // TestCompatible: a change that breaks nothing passes, with outputs.
 func TestCompatible(t *testing.T) {
-	l := newLab(t)
+	l := newLab(t).built()
 	l.write(".github/workflows/check.yml", checkWorkflow)
 	base := l.commit("first")
 	l.replace(`"Trigger a deployment"`, `"Start a deployment"`)

@@ -10,7 +10,10 @@ import (
 	"alm/solution/dataverse/emulator"
 )
 
-const stagesWorkflow = `on: workflow_dispatch
+const stagesWorkflow = `on:
+  workflow_dispatch:
+    inputs:
+      stage: {required: true}
 jobs:
   ship:
     runs-on: ubuntu-latest
@@ -33,7 +36,7 @@ jobs:
 // TestStages: the Action packs once and carries the bytes to every stage, each with its
 // own host; a stage that is skipped is refused.
 func TestStages(t *testing.T) {
-	l := newLab(t)
+	l := newLab(t).built()
 	e, err := emulator.New(emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -46,8 +49,9 @@ func TestStages(t *testing.T) {
 	}
 	l.write("alm.yaml", strings.ReplaceAll(string(data), "http://127.0.0.1:8787", server.URL))
 	l.write(".github/workflows/ship.yml", stagesWorkflow)
+	prod := map[string]any{"inputs": map[string]string{"stage": "prod"}}
 	l.commit("first")
-	r := l.act("workflow_dispatch", map[string]any{"inputs": map[string]string{"stage": "prod"}}, "--input", "stage=prod")
+	r := l.act("workflow_dispatch", prod)
 	for _, want := range []string{"deploybot-dev.internal.corp", "deploybot-test.internal.corp", "runs on host deploybot.internal.corp"} {
 		if !r.has(want) {
 			t.Errorf("no %s", want)
@@ -59,7 +63,7 @@ func TestStages(t *testing.T) {
 
 	l.write(".github/workflows/ship.yml", strings.Replace(stagesWorkflow, "{command: import, stage: test}", "{command: status}", 1))
 	l.commit("skip test")
-	if r := l.act("workflow_dispatch", map[string]any{}, "--input", "stage=prod"); !r.failed || !r.has("alm import --stage test first") {
+	if r := l.act("workflow_dispatch", prod); !r.failed || !r.has("alm import --stage test first") {
 		t.Errorf("a skipped stage is not refused\n%s", r.log)
 	}
 }
