@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,21 +34,25 @@ jobs:
         with: {command: status}
 `
 
+// emulate points the project's stages to environments of the test's own.
+func (l lab) emulate() {
+	l.t.Helper()
+	e, err := emulator.New(emulator.Options{})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	server := httptest.NewServer(e.Handler())
+	l.t.Cleanup(server.Close)
+	for _, stage := range []string{"dev", "test", "prod"} {
+		l.replace("alm.yaml", "http://127.0.0.1:8787/"+stage, server.URL+"/"+stage)
+	}
+}
+
 // TestStages: the Action packs once and carries the bytes to every stage, each with its
 // own host; a stage that is skipped is refused.
 func TestStages(t *testing.T) {
 	l := newLab(t).built()
-	e, err := emulator.New(emulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(e.Handler())
-	defer server.Close()
-	data, err := os.ReadFile(filepath.Join(l.dir, "alm.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.write("alm.yaml", strings.ReplaceAll(string(data), "http://127.0.0.1:8787", server.URL))
+	l.emulate()
 	l.write(".github/workflows/ship.yml", stagesWorkflow)
 	prod := map[string]any{"inputs": map[string]string{"stage": "prod"}}
 	l.commit("first")
@@ -65,5 +70,46 @@ func TestStages(t *testing.T) {
 	l.commit("skip test")
 	if r := l.act("workflow_dispatch", prod); !r.failed || !r.has("alm import --stage test first") {
 		t.Errorf("a skipped stage is not refused\n%s", r.log)
+	}
+}
+
+// alm runs the lab's binary in the project, outside a workflow.
+func (l lab) alm(args ...string) {
+	l.t.Helper()
+	cmd := exec.Command(l.binary, args...)
+	cmd.Dir = filepath.Join(l.dir, l.project)
+	cmd.Env = append(os.Environ(), "GITHUB_ACTIONS=", "CI=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		l.t.Fatalf("alm %s: %v\n%s", args[0], err, out)
+	}
+}
+
+// TestOwnPromote: our own workflow carries a run's artifact to a stage, and leaves one that
+// the next stage takes; a stage that is skipped is refused.
+func TestOwnPromote(t *testing.T) {
+	l := ownLab(t).built()
+	l.emulate()
+	l.commit("first")
+	l.alm("pack")
+	l.alm("import", "--stage", "dev")
+	released := filepath.Join(l.artifacts, "0", "release")
+	if err := os.CopyFS(released, os.DirFS(filepath.Join(l.dir, sample, "dist"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(l.dir, sample, "dist")); err != nil {
+		t.Fatal(err)
+	}
+	promote := func(stage, from string) run {
+		inputs := map[string]string{"stage": stage, "solution": "DeployBot", "run-id": from}
+		return l.act("workflow_dispatch", map[string]any{"inputs": inputs}, "-W", ".github/workflows/promote.yml")
+	}
+	if r := promote("prod", "0"); !r.failed || !r.has("alm import --stage test first") {
+		t.Errorf("a skipped stage is not refused\n%s", r.log)
+	}
+	if r := promote("test", "0"); r.failed || !r.has("deploybot-test.internal.corp") {
+		t.Errorf("test: failed: %t\n%s", r.failed, r.log)
+	}
+	if r := promote("prod", "1"); r.failed || !r.has("deploybot.internal.corp") {
+		t.Errorf("prod: failed: %t\n%s", r.failed, r.log)
 	}
 }
