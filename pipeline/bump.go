@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,6 +61,11 @@ var bump = Step{
 			plan.Written = append(plan.Written, w.name)
 		}
 		rel.Bumped = &plan.Bumped
+		if slices.Contains(plan.Written, rel.With.Project.File) {
+			if rel.With.Project, err = LoadProject(os.DirFS(rel.With.Root), rel.With.Project.File); err != nil {
+				return err
+			}
+		}
 		return nil
 	},
 }
@@ -94,7 +100,11 @@ func (rel *Release) PlanBump() (BumpPlan, error) {
 			return plan, err
 		}
 	}
-	return plan, plan.solutions(rel, changed)
+	if err := plan.solutions(rel, changed); err != nil {
+		return plan, err
+	}
+	plan.changelog(rel)
+	return plan, nil
 }
 
 func (plan *BumpPlan) connector(c *connector.Connector, before string, change check.Change) error {
@@ -155,13 +165,13 @@ func (plan *BumpPlan) solutions(rel *Release, changed map[string]check.Change) e
 	if err != nil {
 		return err
 	}
-	plan.writes = append(plan.writes, write{ProjectFile, data})
+	plan.writes = append(plan.writes, write{p.File, data})
 	return nil
 }
 
 func versionAtBase(rel *Release, name string) solution.Version {
 	spec := rel.With.Project.Solutions[name].Version
-	if base, err := LoadProject(rel.With.Base.FS, ProjectFile); err == nil {
+	if base, err := LoadProject(rel.With.Base.FS, rel.With.Project.File); err == nil {
 		if s, ok := base.Solutions[name]; ok {
 			spec = s.Version
 		}

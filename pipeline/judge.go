@@ -37,6 +37,8 @@ type Gated struct {
 	FailOn  string `json:"failOn"`
 	Refused string `json:"refused,omitempty"` // why, "" when it lets the change through
 	Waived  int    `json:"waived"`
+
+	findings []check.Finding // on the waivers themselves
 }
 
 // Is are the changed connectors at head.
@@ -158,7 +160,7 @@ var lint = Step{
 		for _, c := range rel.Detected.all {
 			findings = append(findings, linting.Connector(c)...)
 		}
-		rel.Linted = judged(findings)
+		rel.Linted = judged(rel.With.Project.apply(findings))
 		rel.tell("lint", "%s", rel.Linted)
 		return nil
 	},
@@ -174,7 +176,8 @@ var diff = Step{
 		return ""
 	},
 	Run: func(_ context.Context, rel *Release) error {
-		findings := changes.Compare(rel.Detected.was, rel.Detected.all)
+		findings := rel.With.Project.apply(changes.Compare(rel.Detected.was, rel.Detected.all))
+		findings = narrow(findings, rel.With.Consumers)
 		acceptMajor(findings, rel.Detected)
 		rel.Diffed = judged(findings)
 		rel.tell("diff", "%s", rel.Diffed)
@@ -224,10 +227,12 @@ var gate = Step{
 	Name: "gate",
 	Does: "stops a change that breaks without saying so",
 	Run: func(_ context.Context, rel *Release) error {
-		if err := rel.waive(); err != nil {
+		onWaivers, err := rel.waive()
+		if err != nil {
 			return err
 		}
-		g := &Gated{FailOn: rel.With.FailOn.String()}
+		g := &Gated{FailOn: rel.With.FailOn.String(), findings: rel.With.Project.apply(onWaivers)}
+		rel.Gated = g
 		stops := 0
 		for _, f := range rel.Findings() {
 			switch {
@@ -240,18 +245,20 @@ var gate = Step{
 		if stops > 0 {
 			g.Refused = fmt.Sprintf("%s at or above %s", count(stops, "finding"), g.FailOn)
 		}
-		rel.Gated = g
 		return nil
 	},
 }
 
-// Findings are lint's and diff's together, sorted.
+// Findings are lint's, diff's and the gate's together, sorted.
 func (rel *Release) Findings() []check.Finding {
 	var all []check.Finding
 	for _, j := range []*Judged{rel.Linted, rel.Diffed} {
 		if j != nil {
 			all = append(all, j.Findings...)
 		}
+	}
+	if rel.Gated != nil {
+		all = append(all, rel.Gated.findings...)
 	}
 	check.Sort(all)
 	return all

@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"reflect"
 	"slices"
+
+	"alm/pipeline/check"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -25,6 +26,9 @@ type Project struct {
 	Connectors []string            `yaml:"connectors"` // globs of folders; none means every connector
 	Solutions  map[string]Solution `yaml:"solutions"`  // by unique name
 	Stages     map[string]Stage    `yaml:"stages"`     // by name; Order has their order
+
+	Rules     map[string]check.Severity `yaml:"rules"`     // severity by rule id
+	Overrides []Override                `yaml:"overrides"` // the same for some connectors
 
 	Order []string `yaml:"-"` // stage names as the file lists them
 	File  string   `yaml:"-"` // path of alm.yaml, "" when there is none
@@ -198,12 +202,7 @@ func (p *Project) Holds(dir string) bool {
 	if len(p.Connectors) == 0 {
 		return true
 	}
-	for _, glob := range p.Connectors {
-		if ok, err := path.Match(path.Clean(glob), dir); ok && err == nil {
-			return true
-		}
-	}
-	return false
+	return matches(p.Connectors, dir)
 }
 
 func (p *Project) fileOr() string {

@@ -24,8 +24,11 @@ var placeForm = regexp.MustCompile(`^(host|basePath|oauth/[^/]+/.+)$`)
 func (p *Project) check() error {
 	for _, glob := range p.Connectors {
 		if _, err := path.Match(glob, ""); err != nil {
-			return p.fault("$.connectors", "%q is no pattern of folders", glob)
+			return p.fault("$.connectors", "", "%q is no pattern of folders", glob)
 		}
+	}
+	if err := p.checkRules(); err != nil {
+		return err
 	}
 	for _, name := range p.SolutionNames() {
 		if err := p.checkSolution(name, p.Solutions[name]); err != nil {
@@ -43,24 +46,24 @@ func (p *Project) check() error {
 func (p *Project) checkSolution(name string, s Solution) error {
 	at := "$.solutions." + quoteKey(name)
 	if _, err := solution.ParseVersion(s.Version); err != nil {
-		return p.fault(at+".version", "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
+		return p.fault(at+".version", "", "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
 	}
 	if s.Publisher.Prefix == "" || s.Publisher.Name == "" {
-		return p.fault(at, "solution %s: publisher needs name and prefix", name)
+		return p.fault(at, "", "solution %s: publisher needs name and prefix", name)
 	}
 	for variable, v := range s.Variables {
 		if _, ok := variableTypes[v.Type]; !ok {
-			return p.fault(at+".variables."+quoteKey(variable), "variable %s: unknown type %q", variable, v.Type)
+			return p.fault(at+".variables."+quoteKey(variable), "", "variable %s: unknown type %q", variable, v.Type)
 		}
 	}
 	for dir, part := range s.Connectors {
 		for place, variable := range part.Variables {
 			where := at + ".connectors." + quoteKey(dir) + ".variables"
 			if !placeForm.MatchString(place) {
-				return p.fault(where, "%q is no place for a variable: use host, basePath or oauth/SETTING/FIELD", place)
+				return p.fault(where, "", "%q is no place for a variable: use host, basePath or oauth/SETTING/FIELD", place)
 			}
 			if _, ok := s.Variables[variable]; !ok {
-				return p.fault(where, "variable %s is not among the variables of solution %s", variable, name)
+				return p.fault(where, "", "variable %s is not among the variables of solution %s", variable, name)
 			}
 		}
 	}
@@ -70,14 +73,14 @@ func (p *Project) checkSolution(name string, s Solution) error {
 func (p *Project) checkStage(name string, s Stage) error {
 	at := "$.stages." + quoteKey(name)
 	if s.URL == "" {
-		return p.fault(at, "stage %s has no url", name)
+		return p.fault(at, "", "stage %s has no url", name)
 	}
 	if s.From != "" && !slices.Contains(p.Order, s.From) {
-		return p.fault(at, "stage %s comes from %q, which is no stage", name, s.From)
+		return p.fault(at, "", "stage %s comes from %q, which is no stage", name, s.From)
 	}
 	for variable := range s.Variables {
 		if !p.hasVariable(variable) {
-			return p.fault(at+".variables", "variable %s belongs to no solution", variable)
+			return p.fault(at+".variables", "", "variable %s belongs to no solution", variable)
 		}
 	}
 	return nil
@@ -93,8 +96,8 @@ func (p *Project) hasVariable(name string) bool {
 }
 
 // fault is a configuration error at the line of a YAML path.
-func (p *Project) fault(at, format string, args ...any) error {
-	return misuse("", "%s:%d: %s", p.fileOr(), p.line(at), fmt.Sprintf(format, args...))
+func (p *Project) fault(at, hint, format string, args ...any) error {
+	return misuse(hint, "%s:%d: %s", p.fileOr(), p.line(at), fmt.Sprintf(format, args...))
 }
 
 func (p *Project) line(at string) int {

@@ -30,21 +30,22 @@ type Release struct {
 
 // With is what a release works with: where things are and what was asked for.
 type With struct {
-	Project *Project
-	Root    string         // the project's folder on disk
-	Base    Tree           // the zero Tree is no base
-	Head    Tree           // what is judged and packed
-	FailOn  check.Severity // findings from here on stop the gate
-	Out     string         // folder of zips and records
-	Stage   string         // to import to
-	From    string         // to promote from; "" is the stage before
-	Zip     string         // the file to verify or import; "" is the packed one
-	Resume  bool           // go on with the import that the record says is running
-	DryRun  bool
-	Connect func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
-	Now     func() time.Time
-	Who     string                     // for the record
-	Tell    func(step, message string) // one line per change of state
+	Project   *Project
+	Root      string           // the project's folder on disk
+	Base      Tree             // the zero Tree is no base
+	Head      Tree             // what is judged and packed
+	FailOn    check.Severity   // findings from here on stop the gate
+	Consumers []check.Consumer // whom a change may hit; none means all
+	Out       string           // folder of zips and records
+	Stage     string           // to import to
+	From      string           // to promote from; "" is the stage before
+	Zip       string           // the file to verify or import; "" is the packed one
+	Resume    bool             // go on with the import that the record says is running
+	DryRun    bool
+	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
+	Now       func() time.Time
+	Who       string                     // for the record
+	Tell      func(step, message string) // one line per change of state
 }
 
 func (rel *Release) tell(step, format string, args ...any) {
@@ -78,6 +79,9 @@ func Walk(ctx context.Context, steps []Step, rel *Release) error {
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if rel.Gated != nil && rel.Gated.Refused != "" {
+			return nil // the steps after the gate are for what it lets through
 		}
 		if step.Idle != nil {
 			if why := step.Idle(rel); why != "" {

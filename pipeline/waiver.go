@@ -1,11 +1,19 @@
 package pipeline
 
 import (
+	"bytes"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"time"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
 
 	"github.com/goccy/go-yaml"
 )
@@ -13,53 +21,87 @@ import (
 // WaiverFile is where a project keeps the findings that it accepts.
 const WaiverFile = ".alm/waivers.yaml"
 
+// Pages are the pages of Rules.
+//
+//go:embed pages/*.txtar
+var Pages embed.FS
+
+// Rules are the rules on the waivers. They run where the waivers are applied, so they have
+// no Run.
+var Rules = []check.Rule{
+	{
+		ID: "waiver-expired", Title: "A waiver's day has passed", Severity: check.Warning,
+		Fix: "mend the finding, or accept it anew with alm accept",
+	},
+	{
+		ID: "waiver-unused", Title: "A waiver matches no finding", Severity: check.Note,
+		Fix: "remove it",
+	},
+}
+
 // Waiver accepts one finding for a time.
 type Waiver struct {
 	Fingerprint string `yaml:"fingerprint"`
+	Connector   string `yaml:"connector,omitempty"` // its folder
 	Rule        string `yaml:"rule"`
 	Subject     string `yaml:"subject"`
 	Reason      string `yaml:"reason"`
-	Owner       string `yaml:"owner"`
+	Owner       string `yaml:"owner,omitempty"`
 	Until       string `yaml:"until"` // the last day, 2027-01-31
 }
 
-// loadWaivers reads the waivers of a tree; there may be none.
-func loadWaivers(fsys fs.FS) ([]Waiver, error) {
-	data, err := fs.ReadFile(fsys, WaiverFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+func (w Waiver) check(n int) error {
+	if w.Fingerprint == "" || w.Reason == "" {
+		return misuse("", "%s: waiver %d needs fingerprint and reason", WaiverFile, n)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", WaiverFile, err)
+	if _, err := time.Parse(time.DateOnly, w.Until); err != nil {
+		return misuse("write the last day on which it counts", "%s: waiver %s: until %q is no day such as 2027-01-31", WaiverFile, w.Fingerprint, w.Until)
 	}
-	var waivers []Waiver
-	if err := yaml.UnmarshalWithOptions(data, &waivers, yaml.Strict()); err != nil {
-		return nil, yamlError(WaiverFile, err, reflect.TypeFor[[]Waiver]())
-	}
-	for i, w := range waivers {
-		if w.Fingerprint == "" || w.Reason == "" {
-			return nil, misuse("", "%s: waiver %d needs fingerprint and reason", WaiverFile, i+1)
-		}
-		if _, err := time.Parse(time.DateOnly, w.Until); err != nil {
-			return nil, misuse("", "%s: waiver %s: until %q is no day such as 2027-01-31", WaiverFile, w.Fingerprint, w.Until)
-		}
-	}
-	return waivers, nil
+	return nil
 }
 
-// waive marks the findings that a waiver accepts. A waiver whose day has passed accepts
-// nothing.
-func (rel *Release) waive() error {
-	waivers, err := loadWaivers(rel.With.Head.FS)
+// loadWaivers reads the waivers of a tree; there may be none.
+func loadWaivers(fsys fs.FS) (*source.File, []Waiver, error) {
+	data, err := fs.ReadFile(fsys, WaiverFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
 	if err != nil {
-		return err
+		return nil, nil, fmt.Errorf("read %s: %w", WaiverFile, err)
+	}
+	var waivers []Waiver
+	if err := yaml.UnmarshalWithOptions(data, &waivers, yaml.Strict()); err != nil && !isEmpty(data) {
+		return nil, nil, yamlError(WaiverFile, err, reflect.TypeFor[[]Waiver]())
+	}
+	for i, w := range waivers {
+		if err := w.check(i + 1); err != nil {
+			return nil, nil, err
+		}
+	}
+	return source.Text(WaiverFile, data), waivers, nil
+}
+
+// waive marks the findings that waivers accept, and returns findings on the waivers
+// themselves.
+func (rel *Release) waive() ([]check.Finding, error) {
+	file, waivers, err := loadWaivers(rel.With.Head.FS)
+	if err != nil {
+		return nil, err
 	}
 	today := rel.With.Now().UTC().Format(time.DateOnly)
+	used := map[string]bool{}
+	for _, f := range rel.Findings() {
+		used[f.Fingerprint] = true
+	}
 	reasons := map[string]string{}
+	var findings []check.Finding
 	for _, w := range waivers {
-		if w.Until < today {
-			rel.tell("gate", "the waiver of %s ended on %s", w.Fingerprint, w.Until)
+		switch {
+		case w.Until < today:
+			findings = append(findings, w.finding(0, file, "the waiver of %s ended on %s: what it accepted counts again", w.about(), w.Until))
 			continue
+		case !used[w.Fingerprint] && rel.looked(w.Connector):
+			findings = append(findings, w.finding(1, file, "the waiver of %s matches no finding", w.about()))
 		}
 		reasons[w.Fingerprint] = w.Reason
 	}
@@ -68,7 +110,28 @@ func (rel *Release) waive() error {
 			j.accept(reasons)
 		}
 	}
-	return nil
+	return findings, nil
+}
+
+// looked tells whether a connector was judged at all: a check looks at what changed.
+func (rel *Release) looked(dir string) bool {
+	return dir == "" || slices.Contains(rel.Detected.Changed, dir)
+}
+
+func (w Waiver) about() string {
+	if w.Rule == "" {
+		return w.Fingerprint
+	}
+	return w.Rule + " on " + w.Subject
+}
+
+func (w Waiver) finding(rule int, file *source.File, format string, args ...any) check.Finding {
+	at := bytes.Index(file.Data, []byte(w.Fingerprint))
+	return check.Finding{
+		Rule: &Rules[rule], Severity: Rules[rule].Severity, Subject: "waiver/" + w.Fingerprint,
+		Message: fmt.Sprintf(format, args...), Fix: Rules[rule].Fix, Fingerprint: w.Fingerprint,
+		At: file.Span(max(at, 0), max(at, 0)+len(w.Fingerprint)),
+	}
 }
 
 // accept waives the findings whose fingerprint has a reason, and counts anew.
@@ -79,4 +142,41 @@ func (j *Judged) accept(reasons map[string]string) {
 		}
 	}
 	*j = *judged(j.Findings)
+}
+
+// Accept adds a waiver to the project's file and leaves every other byte of it.
+func Accept(root string, w Waiver) error {
+	name := filepath.Join(root, filepath.FromSlash(WaiverFile))
+	data, err := os.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return misuse("", "read %s: %w", WaiverFile, err)
+	}
+	if err := w.check(1); err != nil {
+		return err
+	}
+	if _, waivers, err := loadWaivers(os.DirFS(root)); err != nil {
+		return err
+	} else if i := indexOf(waivers, w.Fingerprint); i >= 0 {
+		return misuse("edit its reason or day in the file", "%s accepts %s already", WaiverFile, w.Fingerprint)
+	}
+	row, err := yaml.Marshal([]Waiver{w})
+	if err != nil {
+		return fmt.Errorf("write %s: %w", WaiverFile, err)
+	}
+	if len(data) > 0 && !bytes.HasSuffix(data, []byte("\n")) {
+		data = append(data, '\n')
+	}
+	if err := replaceFile(name, append(data, row...)); err != nil {
+		return misuse("", "write %s: %w", WaiverFile, err)
+	}
+	return nil
+}
+
+func indexOf(waivers []Waiver, fingerprint string) int {
+	for i, w := range waivers {
+		if w.Fingerprint == fingerprint {
+			return i
+		}
+	}
+	return -1
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"alm/pipeline"
 	"alm/pipeline/check"
@@ -20,6 +21,7 @@ type judging struct {
 	failOn  string
 	fetch   string
 	base    string
+	narrow  []string
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -28,8 +30,10 @@ func (j *judging) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "in CI, fetch a base commit that is not in the clone: auto or never")
 }
 
-// baseFlag is for Actions, where the base is an input and no argument.
-func (j *judging) baseFlag(cmd *cobra.Command) {
+// changeFlags are for the verbs that look at a change. The base is an argument, and a flag
+// for Actions, where it is an input.
+func (j *judging) changeFlags(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&j.narrow, "consumers", nil, "only what hits these: power-automate, logic-apps, canvas, copilot, connection")
 	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, when it is not the first argument")
 }
 
@@ -47,6 +51,9 @@ func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipelin
 	if err != nil {
 		return usage("", "--fail-on: %w", err)
 	}
+	if rel.With.Consumers, err = consumers(j.narrow); err != nil {
+		return err
+	}
 	if err := pipeline.Walk(ctx, steps, rel); err != nil {
 		return err
 	}
@@ -57,6 +64,18 @@ func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipelin
 		return found
 	}
 	return nil
+}
+
+func consumers(names []string) ([]check.Consumer, error) {
+	var all []check.Consumer
+	for _, name := range names {
+		c := check.Consumer(name)
+		if !slices.Contains(check.Consumers, c) {
+			return nil, usage("the consumers are power-automate, logic-apps, canvas, copilot and connection", "unknown consumer %q", name)
+		}
+		all = append(all, c)
+	}
+	return all, nil
 }
 
 // source is a SOURCE argument, or none of them.
@@ -175,7 +194,7 @@ func checkVerb(a *app) *cobra.Command {
 		},
 	}
 	j.flags(cmd)
-	j.baseFlag(cmd)
+	j.changeFlags(cmd)
 	return cmd
 }
 
@@ -200,7 +219,7 @@ func diffVerb(a *app) *cobra.Command {
 		},
 	}
 	j.flags(cmd)
-	j.baseFlag(cmd)
+	j.changeFlags(cmd)
 	return cmd
 }
 

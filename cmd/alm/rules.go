@@ -23,6 +23,7 @@ var catalogue = []struct {
 }{
 	{"diff", diff.Rules, diff.Pages},
 	{"lint", lint.Rules, lint.Pages},
+	{"check", pipeline.Rules, pipeline.Pages},
 }
 
 func rulesVerb(a *app) *cobra.Command {

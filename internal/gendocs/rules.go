@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"alm/pipeline"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
@@ -43,6 +44,13 @@ var families = []family{
 		Verbs: "`alm lint`, `alm check`",
 		Rules: lint.Rules, Pages: lint.Pages,
 		Sides: []side{{"bad", "With a finding", ""}, {"good", "Without", "bad"}},
+	},
+	{
+		Title: "Rules on waivers",
+		About: "They look at what the project accepts.",
+		Verbs: "`alm check`",
+		Rules: pipeline.Rules, Pages: pipeline.Pages,
+		Sides: []side{{"old", "Before", ""}, {"new", "After", ""}, {"ok", "After, without a finding", "new"}},
 	},
 }
 

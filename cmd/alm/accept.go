@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"alm/pipeline"
+	"alm/pipeline/check"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
+)
+
+func acceptVerb(a *app) *cobra.Command {
+	var w pipeline.Waiver
+	var j judging
+	cmd := &cobra.Command{
+		Use:   "accept FINGERPRINT",
+		Short: "Records a waiver for one finding of check",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w.Fingerprint = args[0]
+			return a.accept(cmd.Context(), j, w)
+		},
+	}
+	cmd.Flags().StringVar(&w.Reason, "reason", "", "why it is accepted (required)")
+	cmd.Flags().StringVar(&w.Until, "until", "", "the last day on which it counts, 2027-01-31 (required)")
+	cmd.Flags().StringVar(&w.Owner, "owner", "", "who answers for it")
+	cmd.Flags().StringVar(&j.base, "base", "", "what check compares with, when it is not what the branch says")
+	return cmd
+}
+
+// accept looks the finding up, so that the waiver says what it accepts.
+func (a *app) accept(ctx context.Context, j judging, w pipeline.Waiver) error {
+	if w.Reason == "" || w.Until == "" {
+		return usage("alm accept FINGERPRINT --reason WHY --until 2027-01-31", "a waiver needs --reason and --until")
+	}
+	rel, err := a.release(ctx, j, source{spec: j.base}, source{workTree: true})
+	if err != nil {
+		return err
+	}
+	if err := pipeline.Walk(ctx, pipeline.Check, rel); err != nil {
+		return err
+	}
+	findings := rel.Findings()
+	i := slices.IndexFunc(findings, func(f check.Finding) bool { return f.Fingerprint == w.Fingerprint })
+	if i < 0 {
+		return usage("alm check --format json shows the fingerprints", "no finding has the fingerprint %q", w.Fingerprint)
+	}
+	f := findings[i]
+	w.Connector, w.Rule, w.Subject = f.Connector, f.Rule.ID, f.Subject
+	if err := pipeline.Accept(a.dir, w); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stdout, "%s accepts %s on %s until %s\n", pipeline.WaiverFile, w.Rule, report.Plain(w.Subject), w.Until)
+	return nil
+}

@@ -1,0 +1,86 @@
+package pipeline
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"alm/pipeline/check"
+	"alm/pipeline/check/checktest"
+)
+
+func TestPages(t *testing.T) {
+	checktest.Run(t, Rules, Pages, func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
+		return gated(t, files, "new"), gated(t, files, "ok")
+	})
+}
+
+// gated walks a check from old to a folder of the files, on a fixed day.
+func gated(t *testing.T, files fs.FS, head string) []check.Finding {
+	t.Helper()
+	side := func(name string) Tree {
+		sub, err := fs.Sub(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Tree{Label: name, FS: sub}
+	}
+	rel := &Release{With: With{
+		Project: &Project{}, Base: side("old"), Head: side(head),
+		Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
+	}}
+	if err := Walk(t.Context(), Check, rel); err != nil {
+		t.Fatal(err)
+	}
+	return rel.Findings()
+}
+
+func TestAccept(t *testing.T) {
+	root := t.TempDir()
+	w := Waiver{"0123456789abcdef", "connectors/a", "operation-id-renamed", "operation/Get: it", "agreed: \"yes\"", "platform", "2027-01-31"}
+	if err := Accept(root, w); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(root, ".alm", "waivers.yaml")
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := "# ours\n" + string(data) + "# end"
+	if err := os.WriteFile(name, []byte(kept), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := Accept(root, w); err == nil {
+		t.Error("the same finding is accepted twice")
+	}
+	w.Fingerprint = "fedcba9876543210"
+	if err := Accept(root, w); err != nil {
+		t.Fatal(err)
+	}
+	_, got, err := loadWaivers(os.DirFS(root))
+	if err != nil || len(got) != 2 || got[1] != w {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if data, _ := os.ReadFile(name); string(data[:len(kept)]) != kept {
+		t.Errorf("what was there changed:\n%s", data)
+	}
+	w.Until = "soon"
+	if err := Accept(root, w); err == nil {
+		t.Error("a day that is none passes")
+	}
+}
+
+func TestSettings(t *testing.T) {
+	p, err := ParseProject("alm.yaml", []byte("rules: {operation-added: off, host-format: note}\noverrides:\n- connectors: [legacy/*]\n  rules: {operation-added: warning}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := &check.Rule{ID: "operation-added", Severity: check.Note}
+	findings := []check.Finding{{Rule: rule, Severity: check.Note, Connector: "a"}, {Rule: rule, Severity: check.Note, Connector: "legacy/b"}}
+	got := p.apply(findings)
+	if len(got) != 1 || got[0].Connector != "legacy/b" || got[0].Severity != check.Warning {
+		t.Errorf("apply = %+v", got)
+	}
+}
