@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"alm/internal/pattern"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution"
@@ -226,7 +226,7 @@ func lineStart(text []byte, line int) int {
 	return start
 }
 
-var numbered = regexp.MustCompile(`^v?\d+(\.\d+){0,3}`)
+var numbered = pattern.New(`^v?\d+(\.\d+){0,3}`)
 
 // Next is the version that a person is told: of the solutions if there are any, else of
 // the connectors; the highest where they differ.
@@ -248,7 +248,7 @@ func (plan BumpPlan) Next() string {
 // becomes "2.0" or "1.1". With two parts a patch raises the second. What is no version
 // becomes "1.0", "1.0.1" …
 func NextVersion(version string, change check.Change) string {
-	head := numbered.FindString(version)
+	head := numbered().FindString(version)
 	if change == check.None {
 		return version
 	}
@@ -290,7 +290,7 @@ func majorRose(was, is string) bool {
 }
 
 func partsOf(version string) []int {
-	head := strings.TrimPrefix(numbered.FindString(version), "v")
+	head := strings.TrimPrefix(numbered().FindString(version), "v")
 	if head == "" {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/pattern"
 	"alm/pipeline/check"
 	"alm/pipeline/report"
 )
@@ -91,13 +92,13 @@ func entryOf(findings []check.Finding) string {
 // quiet keeps a connector's text from being read as Markdown.
 var quiet = strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "\\<", ">", "\\>", "|", "\\|")
 
-var versionHeading = regexp.MustCompile(`(?m)^## `)
+var versionHeading = pattern.New(`(?m)^## `)
 
 // insertEntry puts an entry above the newest version, below what is unreleased, with the
 // file's own line ends.
 func insertEntry(text, entry string) string {
 	at := len(text)
-	for _, found := range versionHeading.FindAllStringIndex(text, -1) {
+	for _, found := range versionHeading().FindAllStringIndex(text, -1) {
 		if !strings.HasPrefix(strings.ToLower(text[found[1]:]), "unreleased") && !strings.HasPrefix(strings.ToLower(text[found[1]:]), "[unreleased") {
 			at = found[0]
 			break

@@ -3,11 +3,11 @@ package pipeline
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"alm/internal/pattern"
 	"alm/solution"
 
 	"github.com/goccy/go-yaml/ast"
@@ -18,7 +18,7 @@ var variableTypes = map[string]solution.VariableType{
 	"Boolean": solution.Boolean, "JSON": solution.JSON, "Secret": solution.Secret,
 }
 
-var placeForm = regexp.MustCompile(`^(host|basePath|oauth/[^/]+/.+)$`)
+var placeForm = pattern.New(`^(host|basePath|oauth/[^/]+/.+)$`)
 
 // check refuses what the shape of the file alone cannot: each finding names its line.
 func (p *Project) check() error {
@@ -59,7 +59,7 @@ func (p *Project) checkSolution(name string, s Solution) error {
 	for dir, part := range s.Connectors {
 		for place, variable := range part.Variables {
 			where := at + ".connectors." + quoteKey(dir) + ".variables"
-			if !placeForm.MatchString(place) {
+			if !placeForm().MatchString(place) {
 				return p.fault(where, "", "%q is no place for a variable: use host, basePath or oauth/SETTING/FIELD", place)
 			}
 			if _, ok := s.Variables[variable]; !ok {

@@ -2,10 +2,11 @@ package solution
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"alm/internal/pattern"
 
 	"github.com/google/uuid"
 )
@@ -46,7 +47,7 @@ func (c *checker) fault(id, entry, format string, args ...any) {
 
 func (c *checker) manifest() {
 	s := c.s
-	if !uniqueName.MatchString(s.Name) || strings.HasSuffix(strings.ToLower(s.Name), "_upgrade") {
+	if !uniqueName().MatchString(s.Name) || strings.HasSuffix(strings.ToLower(s.Name), "_upgrade") {
 		c.fault("solution-name-invalid", manifestFile, "the unique name is %q", s.Name)
 	}
 	if s.Version.IsZero() {
@@ -60,7 +61,7 @@ func (c *checker) publisher() {
 		c.fault("publisher-missing", manifestFile, "there is no publisher, or it has no unique name")
 		return
 	}
-	if !uniqueName.MatchString(p.Name) {
+	if !uniqueName().MatchString(p.Name) {
 		c.fault("publisher-name-invalid", manifestFile, "the publisher's unique name is %q", p.Name)
 	}
 	if !validPrefix(p.Prefix) {
@@ -101,7 +102,7 @@ func (c *checker) connectorName(conn *Connector) {
 	switch {
 	case conn.Name == "":
 		c.fault("connector-name-missing", customizationsFile, "connector %s (%q) has no name", conn.ID, conn.DisplayName)
-	case !connectorName.MatchString(conn.Name):
+	case !connectorName().MatchString(conn.Name):
 		c.fault("connector-name-invalid", customizationsFile, "a connector's name is %q", conn.Name)
 	}
 	if id, err := uuid.Parse(conn.ID); err != nil || id.String() != conn.ID {
@@ -116,7 +117,7 @@ func (c *checker) variables() {
 	names := map[string]bool{}
 	for _, v := range c.s.sortedVariables() {
 		file := v.path(definitionXML)
-		if !variableName.MatchString(v.Name) {
+		if !variableName().MatchString(v.Name) {
 			c.fault("variable-name-invalid", file, "the schema name is %q", v.Name)
 		}
 		if again(names, strings.ToLower(v.Name)) {
@@ -134,7 +135,7 @@ func (c *checker) variables() {
 	}
 }
 
-var secretPath = regexp.MustCompile(`(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.KeyVault/vaults/[^/]+/secrets/[^/]+$`)
+var secretPath = pattern.New(`(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.KeyVault/vaults/[^/]+/secrets/[^/]+$`)
 
 // variableTypes tell which text is a value of the type.
 var variableTypes = map[VariableType]func(string) bool{
@@ -143,7 +144,7 @@ var variableTypes = map[VariableType]func(string) bool{
 	Boolean:    func(s string) bool { return s == "yes" || s == "no" },
 	JSON:       func(s string) bool { return json.Valid([]byte(s)) },
 	DataSource: func(string) bool { return true },
-	Secret:     secretPath.MatchString,
+	Secret:     secretPath().MatchString,
 }
 
 // variableNames are the variables by name, and by lower-case name to suggest one.

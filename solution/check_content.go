@@ -2,9 +2,9 @@ package solution
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
+	"alm/internal/pattern"
 	"alm/internal/source"
 )
 
@@ -147,7 +147,7 @@ func (c *checker) icon(conn *Connector) {
 
 // A reference inside JSON, where its quotes are escaped, and the start of one.
 var (
-	reference      = regexp.MustCompile(`@environmentVariables\((?:\\"|\\u0022)([A-Za-z0-9_]+)(?:\\"|\\u0022)\)`)
+	reference      = pattern.New(`@environmentVariables\((?:\\"|\\u0022)([A-Za-z0-9_]+)(?:\\"|\\u0022)\)`)
 	referenceStart = []byte("@environmentVariables(")
 )
 
@@ -156,7 +156,7 @@ var (
 func References(jsonText []byte) []string {
 	var names []string
 	seen := map[string]bool{}
-	for _, m := range reference.FindAllSubmatch(jsonText, -1) {
+	for _, m := range reference().FindAllSubmatch(jsonText, -1) {
 		if name := string(m[1]); !seen[name] {
 			seen[name] = true
 			names = append(names, name)
@@ -178,7 +178,7 @@ func (c *checker) references(conn *Connector, defined map[string]string) {
 			}
 			c.fault("variable-undefined", conn.path(i), "%s is used and not defined%s", name, hint)
 		}
-		if n := bytes.Count(data, referenceStart) - len(reference.FindAllIndex(data, -1)); n > 0 {
+		if n := bytes.Count(data, referenceStart) - len(reference().FindAllIndex(data, -1)); n > 0 {
 			c.fault("variable-reference-malformed", conn.path(i), "%d uses of @environmentVariables cannot be read", n)
 		}
 	}

@@ -2,9 +2,10 @@ package solution
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf16"
+
+	"alm/internal/pattern"
 
 	"github.com/google/uuid"
 )
@@ -37,7 +38,7 @@ func SchemaName(prefix, displayName string) string {
 	return b.String()
 }
 
-var hexEscape = regexp.MustCompile(`-[0-9a-fA-F]{2}`)
+var hexEscape = pattern.New(`-[0-9a-fA-F]{2}`)
 
 // DecodeSchemaName gives back the prefix and the lower-case display name of a schema name.
 // It knows both ways in which the product writes them: prefix_orders-20api and, from the
@@ -48,7 +49,7 @@ func DecodeSchemaName(name string) (prefix, displayName string) {
 		prefix, rest = "", name
 	}
 	rest = strings.TrimPrefix(rest, "5F") // the portal encodes "_" and then writes its "-" as "_"
-	return prefix, hexEscape.ReplaceAllStringFunc(rest, func(s string) string {
+	return prefix, hexEscape().ReplaceAllStringFunc(rest, func(s string) string {
 		var c byte
 		fmt.Sscanf(s[1:], "%02x", &c)
 		return string([]byte{c})
@@ -66,14 +67,14 @@ func FileName(name string, v Version, managed bool) string {
 
 // What names may look like. (Dataverse entity reference; 125 of 125 public solutions)
 var (
-	uniqueName    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	prefixName    = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]{1,7}$`)
-	connectorName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_-]+$`)
-	variableName  = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
+	uniqueName    = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	prefixName    = pattern.New(`^[a-zA-Z][a-zA-Z0-9]{1,7}$`)
+	connectorName = pattern.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_-]+$`)
+	variableName  = pattern.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
 )
 
 func validPrefix(s string) bool {
-	return prefixName.MatchString(s) && !strings.HasPrefix(strings.ToLower(s), "mscrm")
+	return prefixName().MatchString(s) && !strings.HasPrefix(strings.ToLower(s), "mscrm")
 }
 
 // length counts as the platform's columns do, in UTF-16 units.

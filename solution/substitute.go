@@ -53,7 +53,7 @@ func Substitute(definition, parameters []byte, subs []Substitution) (def, params
 }
 
 func (sub Substitution) edit(files map[string]*source.File) (edit source.Edit, in string, err error) {
-	if !variableName.MatchString(sub.Variable) {
+	if !variableName().MatchString(sub.Variable) {
 		return source.Edit{}, "", fmt.Errorf("variable %q: want a schema name such as contoso_DeployHost", sub.Variable)
 	}
 	node, in, err := sub.find(files)

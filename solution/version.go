@@ -3,8 +3,9 @@ package solution
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
+
+	"alm/internal/pattern"
 
 	goversion "github.com/hashicorp/go-version"
 )
@@ -22,12 +23,12 @@ const (
 	Patch
 )
 
-var numericVersion = regexp.MustCompile(`^[0-9]+(\.[0-9]+){0,3}$`)
+var numericVersion = pattern.New(`^[0-9]+(\.[0-9]+){0,3}$`)
 
 // ParseVersion reads 1 to 4 numeric parts; those left out are 0. A part may not pass
 // 2147483647, as in .NET's System.Version.
 func ParseVersion(s string) (Version, error) {
-	if !numericVersion.MatchString(s) {
+	if !numericVersion().MatchString(s) {
 		return Version{}, fmt.Errorf("read version %.40q: want 1 to 4 numbers such as 1.2.0.0", s)
 	}
 	parsed, err := goversion.NewVersion(s)

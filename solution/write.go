@@ -8,8 +8,9 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
+
+	"alm/internal/pattern"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -63,14 +64,14 @@ func (s *Solution) entries(managed bool) ([]entry, error) {
 
 // plainName is what entries of a connector's or a variable's folder look like: ASCII, so
 // that their bytes mean the same with and without the zip's UTF-8 flag.
-var plainName = regexp.MustCompile(`^(Connector/|environmentvariabledefinitions/[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.\[\]-]+$`)
+var plainName = pattern.New(`^(Connector/|environmentvariabledefinitions/[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.\[\]-]+$`)
 
 // checkEntries refuses names that would leave the zip or collide in it.
 func checkEntries(entries []entry) error {
 	seen := map[string]bool{}
 	for _, e := range entries {
 		key := strings.ToLower(e.name)
-		if !plainName.MatchString(e.name) || !fs.ValidPath(e.name) {
+		if !plainName().MatchString(e.name) || !fs.ValidPath(e.name) {
 			return fmt.Errorf("entry %q: the name is not allowed", e.name)
 		}
 		if seen[key] {

@@ -2,9 +2,9 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"alm/internal/pattern"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -54,8 +54,8 @@ func nearestConstraint(key string) (known bool, hint string) {
 }
 
 var (
-	secretLabel = regexp.MustCompile(`(?i)password|passphrase|secret|token|api[ _-]?key|access[ _-]?key`)
-	plainLabel  = regexp.MustCompile(`(?i)url|uri\b|name|host|server|endpoint|domain|type|\bid\b`)
+	secretLabel = pattern.New(`(?i)password|passphrase|secret|token|api[ _-]?key|access[ _-]?key`)
+	plainLabel  = pattern.New(`(?i)url|uri\b|name|host|server|endpoint|domain|type|\bid\b`)
 )
 
 // namesSecret judges by the name and the label. In "token:TenantId" the prefix says only
@@ -63,5 +63,5 @@ var (
 func namesSecret(prm connector.ConnectionParameter) bool {
 	name := strings.TrimPrefix(prm.Name, "token:")
 	label := name + "\n" + prm.Node.Get("uiDefinition", "displayName").Str()
-	return secretLabel.MatchString(label) && !plainLabel.MatchString(label)
+	return secretLabel().MatchString(label) && !plainLabel().MatchString(label)
 }

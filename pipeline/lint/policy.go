@@ -1,9 +1,9 @@
 package lint
 
 import (
-	"regexp"
 	"strings"
 
+	"alm/internal/pattern"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -34,7 +34,7 @@ var policyRules = []check.Rule{
 		Fix:      "declare the connection parameter, or write its name as declared",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			walkStrings(policy.Parameters, func(n source.Node) {
-				for _, m := range connectionParameter.FindAllStringSubmatch(n.Str(), -1) {
+				for _, m := range connectionParameter().FindAllStringSubmatch(n.Str(), -1) {
 					undeclared(p, policy, n, m[1])
 				}
 			})
@@ -42,7 +42,7 @@ var policyRules = []check.Rule{
 	},
 }
 
-var connectionParameter = regexp.MustCompile(`connectionParameters\(\s*['"]([^'"]+)['"]`)
+var connectionParameter = pattern.New(`connectionParameters\(\s*['"]([^'"]+)['"]`)
 
 func undeclared(p *check.Pass, policy connector.Policy, at source.Node, name string) {
 	if p.Is.HasConnectionParameter(name) {

@@ -2,8 +2,8 @@ package lint
 
 import (
 	"encoding/base64"
-	"regexp"
 
+	"alm/internal/pattern"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -54,10 +54,10 @@ func decoded(id string) string {
 }
 
 var (
-	csharpComment = regexp.MustCompile(`(?m)//.*$|(?s:/\*.*?\*/)|"(?:[^"\\\n]|\\.)*"`)
-	comparedID    = regexp.MustCompile(`OperationId\s*(?:==|!=|\.Equals\()\s*"([^"\\]+)"|"([^"\\]+)"\s*[!=]=\s*(?:this\.)?Context\.OperationId`)
-	switchOnID    = regexp.MustCompile(`switch\s*\(\s*(?:this\.)?Context\.OperationId\s*\)\s*\{`)
-	caseID        = regexp.MustCompile(`^case\s*"([^"\\]+)"\s*:`)
+	csharpComment = pattern.New(`(?m)//.*$|(?s:/\*.*?\*/)|"(?:[^"\\\n]|\\.)*"`)
+	comparedID    = pattern.New(`OperationId\s*(?:==|!=|\.Equals\()\s*"([^"\\]+)"|"([^"\\]+)"\s*[!=]=\s*(?:this\.)?Context\.OperationId`)
+	switchOnID    = pattern.New(`switch\s*\(\s*(?:this\.)?Context\.OperationId\s*\)\s*\{`)
+	caseID        = pattern.New(`^case\s*"([^"\\]+)"\s*:`)
 )
 
 // scriptIDs are the places where a script compares the operation's id with a literal.
@@ -67,10 +67,10 @@ func scriptIDs(script *source.File) []source.Span {
 	}
 	code := withoutComments(script.Data)
 	var found []source.Span
-	for _, m := range comparedID.FindAllSubmatchIndex(code, -1) {
+	for _, m := range comparedID().FindAllSubmatchIndex(code, -1) {
 		found = append(found, script.Span(max(m[2], m[4]), max(m[3], m[5])))
 	}
-	for _, m := range switchOnID.FindAllIndex(code, -1) {
+	for _, m := range switchOnID().FindAllIndex(code, -1) {
 		found = append(found, cases(script, code, m[1])...)
 	}
 	return found
@@ -78,7 +78,7 @@ func scriptIDs(script *source.File) []source.Span {
 
 // withoutComments blanks comments and keeps every offset.
 func withoutComments(code []byte) []byte {
-	return csharpComment.ReplaceAllFunc(code, func(m []byte) []byte {
+	return csharpComment().ReplaceAllFunc(code, func(m []byte) []byte {
 		if m[0] == '"' {
 			return m
 		}
@@ -104,7 +104,7 @@ func cases(script *source.File, code []byte, i int) []source.Span {
 		case '"':
 			i = stringEnd(code, i)
 		case 'c':
-			if m := caseID.FindSubmatchIndex(code[i:]); m != nil && depth == 1 {
+			if m := caseID().FindSubmatchIndex(code[i:]); m != nil && depth == 1 {
 				found = append(found, script.Span(i+m[2], i+m[3]))
 				i += m[1] - 1
 			}

@@ -1,9 +1,9 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 
+	"alm/internal/pattern"
 	"alm/internal/source"
 )
 
@@ -12,43 +12,43 @@ import (
 type shape struct {
 	Name    string
 	Marks   []string
-	Pattern *regexp.Regexp
+	Pattern pattern.Pattern
 	Entropy float64 // in bits per byte, at least
 }
 
 var shapes = []shape{
 	{"an AWS access key id", []string{"AKIA", "ASIA"},
-		regexp.MustCompile(`\b((?:AKIA|ASIA)[0-9A-Z]{16})\b`), 3},
+		pattern.New(`\b((?:AKIA|ASIA)[0-9A-Z]{16})\b`), 3},
 	{"a GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"},
-		regexp.MustCompile(`\b(gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{60,})\b`), 3},
+		pattern.New(`\b(gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{60,})\b`), 3},
 	{"a Slack token", []string{"xoxb-", "xoxp-", "xoxa-", "xoxs-", "xoxe-", "xoxr-"},
-		regexp.MustCompile(`\b(xox[abeprs]-[0-9A-Za-z-]{20,})`), 3},
+		pattern.New(`\b(xox[abeprs]-[0-9A-Za-z-]{20,})`), 3},
 	{"a Slack webhook", []string{"hooks.slack.com/"},
-		regexp.MustCompile(`hooks\.slack\.com/(?:services|workflows|triggers)/([0-9A-Za-z/]{30,})`), 3},
+		pattern.New(`hooks\.slack\.com/(?:services|workflows|triggers)/([0-9A-Za-z/]{30,})`), 3},
 	{"a Google API key", []string{"AIza"},
-		regexp.MustCompile(`\b(AIza[0-9A-Za-z_-]{35})(?:[^0-9A-Za-z_-]|$)`), 3},
+		pattern.New(`\b(AIza[0-9A-Za-z_-]{35})(?:[^0-9A-Za-z_-]|$)`), 3},
 	{"a Stripe key", []string{"sk_live_", "rk_live_"},
-		regexp.MustCompile(`\b((?:sk|rk)_live_[0-9A-Za-z]{16,})`), 3},
+		pattern.New(`\b((?:sk|rk)_live_[0-9A-Za-z]{16,})`), 3},
 	{"a SendGrid key", []string{"SG."},
-		regexp.MustCompile(`\b(SG\.[0-9A-Za-z_-]{20,24}\.[0-9A-Za-z_-]{39,50})`), 3},
+		pattern.New(`\b(SG\.[0-9A-Za-z_-]{20,24}\.[0-9A-Za-z_-]{39,50})`), 3},
 	{"an OpenAI key", []string{"T3BlbkFJ"},
-		regexp.MustCompile(`\b(sk-[0-9A-Za-z_-]{20,}T3BlbkFJ[0-9A-Za-z_-]{20,})`), 3},
+		pattern.New(`\b(sk-[0-9A-Za-z_-]{20,}T3BlbkFJ[0-9A-Za-z_-]{20,})`), 3},
 	{"a JSON web token", []string{".eyJ"},
-		regexp.MustCompile(`\b(eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,})`), 4},
+		pattern.New(`\b(eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,})`), 4},
 	{"a private key", []string{"PRIVATE KEY"},
-		regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])*([0-9A-Za-z+/=]{16,})`), 3},
+		pattern.New(`-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])*([0-9A-Za-z+/=]{16,})`), 3},
 	{"an Azure account key", []string{"AccountKey=", "SharedAccessKey="},
-		regexp.MustCompile(`(?:Account|SharedAccess)Key=([0-9A-Za-z+/]{42,88}={1,2})`), 3.5},
+		pattern.New(`(?:Account|SharedAccess)Key=([0-9A-Za-z+/]{42,88}={1,2})`), 3.5},
 	{"an Entra client secret", []string{"Q~"},
-		regexp.MustCompile(`(?:^|[^0-9A-Za-z_~.-])([0-9A-Za-z_~.-]{3}[0-9]Q~[0-9A-Za-z_~.-]{31,34})(?:[^0-9A-Za-z_~-]|$)`), 3.5},
+		pattern.New(`(?:^|[^0-9A-Za-z_~.-])([0-9A-Za-z_~.-]{3}[0-9]Q~[0-9A-Za-z_~.-]{31,34})(?:[^0-9A-Za-z_~-]|$)`), 3.5},
 	{"an Azure Functions key", []string{"=="},
-		regexp.MustCompile(`(?:^|[^0-9A-Za-z_/+-])([0-9A-Za-z_/+-]{54}==)(?:[^0-9A-Za-z=]|$)`), 4.5},
+		pattern.New(`(?:^|[^0-9A-Za-z_/+-])([0-9A-Za-z_/+-]{54}==)(?:[^0-9A-Za-z=]|$)`), 4.5},
 	{"an Azure shared access signature", []string{"sig="},
-		regexp.MustCompile(`[?&]sig=([0-9A-Za-z%+/_-]{43,}(?:=|%3[Dd])?)`), 3.5},
+		pattern.New(`[?&]sig=([0-9A-Za-z%+/_-]{43,}(?:=|%3[Dd])?)`), 3.5},
 	{"a credential in a URL's query", []string{"ey=", "EY=", "oken=", "OKEN=", "ode=", "ecret=", "assword="},
-		regexp.MustCompile(`(?i)https?://[^\s"'<>]+?[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3},
+		pattern.New(`(?i)https?://[^\s"'<>]+?[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3},
 	{"a password in a URL", []string{"@"},
-		regexp.MustCompile(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5},
+		pattern.New(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5},
 }
 
 // maxShapes is how many credentials of one shape are told of one file.
@@ -80,7 +80,7 @@ func knownShapes(f *source.File, told []credential) []credential {
 // in finds the shape's credentials in one text.
 func (s *shape) in(text passage) []credential {
 	var found []credential
-	for _, m := range s.Pattern.FindAllStringSubmatchIndex(text.text, maxShapes) {
+	for _, m := range s.Pattern().FindAllStringSubmatchIndex(text.text, maxShapes) {
 		value := text.text[m[2]:m[3]]
 		if entropy(value) < s.Entropy || placeholder(value) {
 			continue

@@ -1,9 +1,9 @@
 package lint
 
 import (
-	"regexp"
 	"strings"
 
+	"alm/internal/pattern"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -48,7 +48,7 @@ var swaggerRules = []check.Rule{
 		Run: func(p *check.Pass) {
 			host := p.Is.Definition.Root.Get("host")
 			text := host.Str()
-			if !host.Exists() || strings.HasPrefix(text, "@environmentVariables(") || bareHost.MatchString(text) {
+			if !host.Exists() || strings.HasPrefix(text, "@environmentVariables(") || bareHost().MatchString(text) {
 				return
 			}
 			p.About("host").Reportf(host.Span(), "host %s; the platform takes a bare host[:port] and refuses the rest", hostFault(host))
@@ -73,7 +73,7 @@ var swaggerRules = []check.Rule{
 }
 
 // bareHost is the host pattern of Microsoft's published schema.
-var bareHost = regexp.MustCompile(`^[^{}/ :\\]+(:\d+)?$`)
+var bareHost = pattern.New(`^[^{}/ :\\]+(:\d+)?$`)
 
 var hostFaults = []struct{ Has, Fault string }{
 	{"://", "has a scheme"}, {"/", "has a path"}, {" ", "has a space"}, {"{", "has a placeholder"},

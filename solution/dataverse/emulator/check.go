@@ -4,10 +4,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"alm/internal/pattern"
 )
 
 // version reads up to four numbers; what is missing is 0.
@@ -114,7 +115,7 @@ func (env *environment) missing(p *parcel) []missing {
 	return slices.DeleteFunc(slices.Clone(p.Missing), func(m missing) bool { return env.holds(m.Required) })
 }
 
-var namedSolution = regexp.MustCompile(`^(.+) \(([0-9.]+)\)$`)
+var namedSolution = pattern.New(`^(.+) \(([0-9.]+)\)$`)
 
 // holds tells whether a required component is here: by itself, or by the solution that
 // brings it, in that version or a later one. "Active" names no solution.
@@ -127,7 +128,7 @@ func (env *environment) holds(required attrs) bool {
 			}
 		}
 	}
-	m := namedSolution.FindStringSubmatch(required.get("solution"))
+	m := namedSolution().FindStringSubmatch(required.get("solution"))
 	if m == nil {
 		return strings.EqualFold(required.get("solution"), "System")
 	}

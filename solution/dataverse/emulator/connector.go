@@ -8,8 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
+
+	"alm/internal/pattern"
 )
 
 // fileColumns are the children of <Connector> that name a file of the zip.
@@ -176,12 +177,12 @@ func validParameters(text string) error {
 }
 
 // reference is @environmentVariables("name") inside a JSON string.
-var reference = regexp.MustCompile(`@environmentVariables\(\\"([^"\\]{1,200})\\"\)`)
+var reference = pattern.New(`@environmentVariables\(\\"([^"\\]{1,200})\\"\)`)
 
 func (env *environment) resolve(text string) (string, error) {
 	var missing error
-	text = reference.ReplaceAllStringFunc(text, func(match string) string {
-		name := reference.FindStringSubmatch(match)[1]
+	text = reference().ReplaceAllStringFunc(text, func(match string) string {
+		name := reference().FindStringSubmatch(match)[1]
 		value, err := env.current(name)
 		if err != nil {
 			missing = err

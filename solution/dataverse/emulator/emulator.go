@@ -11,8 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"time"
+
+	"alm/internal/pattern"
 )
 
 // Options shape an Emulator. The zero value has dev, test and prod, in memory.
@@ -34,7 +35,7 @@ type Emulator struct {
 	now          func() time.Time
 }
 
-var nameShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$`)
+var nameShape = pattern.New(`^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$`)
 
 // New makes the environments, or reads them from opts.Dir. An environment's URL is that of
 // the server with /NAME behind it; the token "emulator" opens all of them.
@@ -51,7 +52,7 @@ func New(opts Options) (*Emulator, error) {
 	opts.Queue, opts.Run = cmp.Or(opts.Queue, 5*time.Millisecond), cmp.Or(opts.Run, 20*time.Millisecond)
 	e := &Emulator{environments: map[string]*environment{}, tokens: newIssuer(opts.Apps), now: opts.Now}
 	for _, name := range opts.Environments {
-		if !nameShape.MatchString(name) {
+		if !nameShape().MatchString(name) {
 			return nil, fmt.Errorf("emulator: %q is no name for an environment", name)
 		}
 		if e.environments[name] != nil {

@@ -4,19 +4,20 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"alm/internal/pattern"
 )
 
 func unknownColumn(t *table, name string) *refusal {
 	return badRequest("Could not find a property named '%s' on type 'Microsoft.Dynamics.CRM.%s'.", name, t.Logical)
 }
 
-var guidShape = regexp.MustCompile(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
+var guidShape = pattern.New(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
 
-func isGUID(s string) bool { return guidShape.MatchString(s) }
+func isGUID(s string) bool { return guidShape().MatchString(s) }
 
 // list answers a query on an entity set.
 func (env *environment) list(t *table, c call) (answer, error) {
@@ -105,7 +106,7 @@ func arrange(t *table, rows []row, orderby string) error {
 	return nil
 }
 
-var pageSize = regexp.MustCompile(`odata\.maxpagesize=(\d{1,6})`)
+var pageSize = pattern.New(`odata\.maxpagesize=(\d{1,6})`)
 
 // page cuts what $top, Prefer: odata.maxpagesize and the limit of 5000 rows leave.
 func (env *environment) page(rows []row, c call) ([]row, string, error) {
@@ -118,7 +119,7 @@ func (env *environment) page(rows []row, c call) ([]row, string, error) {
 		return rows[:min(n, len(rows))], "", nil
 	}
 	size := 5000
-	if m := pageSize.FindStringSubmatch(strings.Join(c.Header.Values("Prefer"), ",")); m != nil {
+	if m := pageSize().FindStringSubmatch(strings.Join(c.Header.Values("Prefer"), ",")); m != nil {
 		if n, _ := strconv.Atoi(m[1]); n > 0 {
 			size = min(n, size)
 		}
@@ -149,14 +150,14 @@ func (env *environment) show(t *table, r row, q url.Values) (row, error) {
 	return shown, env.expand(t, r, shown, q.Get("$expand"))
 }
 
-var expansion = regexp.MustCompile(`^([A-Za-z_]+)(?:\(\$select=([A-Za-z_,]+)\))?$`)
+var expansion = pattern.New(`^([A-Za-z_]+)(?:\(\$select=([A-Za-z_,]+)\))?$`)
 
 // expand adds the row behind one lookup.
 func (env *environment) expand(t *table, r, shown row, asked string) error {
 	if asked == "" {
 		return nil
 	}
-	m := expansion.FindStringSubmatch(asked)
+	m := expansion().FindStringSubmatch(asked)
 	if m == nil || t.Expands[m[1]] == "" {
 		return notModelled("$expand=" + asked)
 	}

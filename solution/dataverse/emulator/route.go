@@ -2,12 +2,13 @@ package emulator
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
+
+	"alm/internal/pattern"
 )
 
 // segment splits "Name(arguments)".
-var segment = regexp.MustCompile(`^(\$?[A-Za-z_]+)(?:\((.*)\))?$`)
+var segment = pattern.New(`^(\$?[A-Za-z_]+)(?:\((.*)\))?$`)
 
 // route finds who answers: a function, an action or an entity set.
 func (env *environment) route(c call) (answer, error) {
@@ -15,7 +16,7 @@ func (env *environment) route(c call) (answer, error) {
 	if c.Method == http.MethodGet && c.who.role && strings.EqualFold(rest, "systemusers("+env.state.User+")/systemuserroles_association") {
 		return ok(map[string]any{"value": []any{map[string]any{"name": "System Administrator"}}})
 	}
-	parts := segment.FindStringSubmatch(rest)
+	parts := segment().FindStringSubmatch(rest)
 	if parts == nil {
 		return answer{}, noSegment(rest)
 	}

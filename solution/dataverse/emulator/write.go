@@ -6,8 +6,9 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"regexp"
 	"strings"
+
+	"alm/internal/pattern"
 )
 
 // table answers a call on an entity set, or on one of its rows.
@@ -140,7 +141,7 @@ func readJSON(c call) (map[string]any, error) {
 	return body, nil
 }
 
-var bound = regexp.MustCompile(`^/?([A-Za-z_]+)\(([0-9a-fA-F-]{36})\)$`)
+var bound = pattern.New(`^/?([A-Za-z_]+)\(([0-9a-fA-F-]{36})\)$`)
 
 // columns reads the columns of a write and turns NAME@odata.bind into lookups.
 func (env *environment) columns(t *table, c call) (row, error) {
@@ -154,7 +155,7 @@ func (env *environment) columns(t *table, c call) (row, error) {
 		switch {
 		case binds && t.Binds[property] != "":
 			text, _ := value.(string)
-			m := bound.FindStringSubmatch(text)
+			m := bound().FindStringSubmatch(text)
 			if m == nil {
 				return nil, refused(http.StatusBadRequest, "0x80048d19", "The value of '%s' is not a reference.", name)
 			}
