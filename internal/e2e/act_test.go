@@ -235,3 +235,10 @@ func (r run) annotation(command, rule string) (event, bool) {
 func (r run) took(command, name string) bool {
 	return slices.ContainsFunc(r.events, func(e event) bool { return e.Command == command && e.Name == name })
 }
+
+// annotated tells whether an annotation of any kind begins with the text.
+func (r run) annotated(text string) bool {
+	return slices.ContainsFunc(r.events, func(e event) bool {
+		return slices.Contains([]string{"error", "warning", "notice"}, e.Command) && strings.HasPrefix(e.Arg, text)
+	})
+}

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -64,7 +65,6 @@ func TestInputs(t *testing.T) {
 		}
 		delete(env, variable)
 	}
-	delete(env, "GITHUB_ACTION_PATH")
 	for variable := range env {
 		t.Errorf("%s stands for no input", variable)
 	}
@@ -91,7 +91,19 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-// TestWorkflows holds that no workflow of ours gives an expression to a shell.
+// workflow is what there is to check of a workflow.
+type workflow struct {
+	Permissions map[string]string
+	Jobs        map[string]struct {
+		Steps []struct{ Uses, Run string }
+	}
+}
+
+// pinned is an action by commit; a tag can be moved.
+var pinned = regexp.MustCompile(`^(\./.*|\S+@[0-9a-f]{40})$`)
+
+// TestWorkflows holds that no workflow of ours gives an expression to a shell, may write by
+// default, or runs an action that somebody can change under it.
 func TestWorkflows(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join(root(t), ".github", "workflows", "*.yml"))
 	if err != nil || len(names) < 3 {
@@ -102,11 +114,22 @@ func TestWorkflows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if regexp.MustCompile(`(?m)^\s*-?\s*run:.*\$\{\{`).Match(data) {
-			t.Errorf("%s: an expression inside run", filepath.Base(name))
+		var w workflow
+		if err := yaml.Unmarshal(data, &w); err != nil {
+			t.Fatalf("%s: %v", filepath.Base(name), err)
 		}
-		if !strings.Contains(string(data), "permissions:") {
-			t.Errorf("%s: no permissions", filepath.Base(name))
+		if want := map[string]string{"contents": "read"}; !maps.Equal(w.Permissions, want) {
+			t.Errorf("%s: permissions %v, want %v", filepath.Base(name), w.Permissions, want)
+		}
+		for _, job := range w.Jobs {
+			for _, step := range job.Steps {
+				if strings.Contains(step.Run, "${{") {
+					t.Errorf("%s: an expression inside run: %s", filepath.Base(name), step.Run)
+				}
+				if step.Uses != "" && !pinned.MatchString(step.Uses) {
+					t.Errorf("%s: %s is not pinned by commit", filepath.Base(name), step.Uses)
+				}
+			}
 		}
 	}
 }
@@ -117,9 +140,13 @@ func TestScript(t *testing.T) {
 		t.Skip("bash is not on the PATH")
 	}
 	cmd := exec.Command("bash", filepath.Join(root(t), "action", "run.sh"))
+	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "INPUT_COMMAND=$(touch hacked)", "INPUT_PATH=.")
 	out, err := cmd.CombinedOutput()
 	if err == nil || cmd.ProcessState.ExitCode() != 2 {
 		t.Errorf("exit %v\n%s", err, out)
+	}
+	if left, err := os.ReadDir(cmd.Dir); len(left) > 0 || err != nil {
+		t.Errorf("the command ran: %v, %v", left, err)
 	}
 }
