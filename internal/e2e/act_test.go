@@ -38,6 +38,7 @@ type lab struct {
 	dir       string
 	project   string // the project's folder in the repository, slashed
 	binary    string // an alm at hand; "" lets the Action build it
+	action    string // the folder that acme/alm@v1 stands for
 	artifacts string // a folder RUN/NAME/… for each artifact of a run
 }
 
@@ -68,7 +69,7 @@ func emptyLab(t *testing.T, project string) lab {
 	if os.Getenv("ALM_ACT") == "" {
 		t.Skip("ALM_ACT does not name act: see .ci/run")
 	}
-	l := lab{t: t, dir: t.TempDir(), project: project, artifacts: t.TempDir()}
+	l := lab{t: t, dir: t.TempDir(), project: project, action: root(t), artifacts: t.TempDir()}
 	l.git("init", "-q", "-b", "main")
 	return l
 }
@@ -76,26 +77,44 @@ func emptyLab(t *testing.T, project string) lab {
 // copy takes a file or folder of the module into the repository.
 func (l lab) copy(from, to string) {
 	l.t.Helper()
-	source, target := filepath.Join(root(l.t), from), filepath.Join(l.dir, to)
-	info, err := os.Stat(source)
+	copyTo(l.t, filepath.Join(root(l.t), from), filepath.Join(l.dir, to))
+}
+
+func copyTo(t *testing.T, from, to string) {
+	t.Helper()
+	info, err := os.Stat(from)
 	if err != nil {
-		l.t.Fatal(err)
+		t.Fatal(err)
 	}
-	if !info.IsDir() {
-		l.write(to, l.read(source))
-		return
+	if info.IsDir() {
+		err = os.CopyFS(to, os.DirFS(from))
+	} else {
+		err = copyFile(from, to)
 	}
-	if err := os.CopyFS(target, os.DirFS(source)); err != nil {
-		l.t.Fatal(err)
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
-// built is the lab with an alm at hand, so that only one test waits for the Action's build.
+func copyFile(from, to string) error {
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o644)
+}
+
+// built is the lab with an alm at hand and an Action that holds no more than its script, so
+// that only one test waits for act to copy the module and for the Action to build it.
 func (l lab) built() lab {
 	l.t.Helper()
 	l.binary = filepath.Join(l.t.TempDir(), "alm")
 	if out, err := exec.Command("go", "build", "-C", root(l.t), "-o", l.binary, "./cmd/alm").CombinedOutput(); err != nil {
 		l.t.Fatalf("build alm: %v\n%s", err, out)
+	}
+	l.action = l.t.TempDir()
+	for _, name := range []string{"action.yml", "action"} {
+		copyTo(l.t, filepath.Join(root(l.t), name), filepath.Join(l.action, name))
 	}
 	return l
 }
@@ -163,7 +182,7 @@ func (l lab) act(name string, payload any, args ...string) run {
 	}
 	args = append([]string{name, "--json", "-C", l.dir, "-e", eventFile,
 		"-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--action-cache-path", home, "--action-offline-mode",
-		"--remote-name", "none", "--local-repository", "acme/alm@v1=" + root(l.t)}, args...)
+		"--remote-name", "none", "--local-repository", "acme/alm@v1=" + l.action}, args...)
 	cmd := exec.Command(os.Getenv("ALM_ACT"), append(args, l.standIns()...)...)
 	cmd.Env = append(os.Environ(), "ALM_BINARY="+l.binary, "ALM_ARTIFACTS="+l.artifacts, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "GIT_PAGER=cat", "TERM=dumb",
 		"GOCACHE="+goEnv(l.t, "GOCACHE"), "GOMODCACHE="+goEnv(l.t, "GOMODCACHE"))

@@ -1,0 +1,164 @@
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// peer is a tool that reads the same pairs. cpu is of whole processes.
+type peer struct {
+	name string
+	args func(old, new string) []string
+	read func(out []byte) []finding
+	cpu  time.Duration
+	seen map[string]count
+}
+
+// finding is one thing that a tool found, by its own rule id.
+type finding struct {
+	id   string
+	loud bool // an error or a warning: what fails a build
+}
+
+type count struct{ all, loud int }
+
+// subjects are what a flow's author loses, and the ids that say so, by prefix.
+var subjects = []struct {
+	name string
+	ids  []string
+}{
+	{"renamed operationIds", []string{"operation-id-renamed", "operation-id-case-changed", "api-operation-id-"}},
+	{"removed body properties", []string{"request-property-removed", "request-property-renamed", "request-property-moved", "request-property-case-changed"}},
+	{"response changes", []string{"response-"}},
+}
+
+func theTools(tb testing.TB) []*peer {
+	tb.Helper()
+	oasdiff := os.Getenv("ALM_OASDIFF")
+	if oasdiff == "" {
+		tb.Skip("ALM_OASDIFF does not name oasdiff: see .ci/run")
+	}
+	alm := filepath.Join(tb.TempDir(), "alm")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", alm, "./cmd/alm")
+	build.Dir = filepath.Join("..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		tb.Fatalf("build alm: %v\n%s", err, out)
+	}
+	const file = "apiDefinition.swagger.json"
+	return []*peer{
+		{name: "alm", seen: map[string]count{}, read: readAlm, args: func(old, new string) []string {
+			return []string{alm, "diff", old, new, "--format", "json"}
+		}},
+		{name: "oasdiff", seen: map[string]count{}, read: readOasdiff, args: func(old, new string) []string {
+			return []string{oasdiff, "changelog", filepath.Join(old, file), filepath.Join(new, file), "-f", "json"}
+		}},
+	}
+}
+
+func readAlm(out []byte) []finding {
+	var doc struct {
+		Findings []struct{ Rule, Severity string }
+	}
+	if json.Unmarshal(out, &doc) != nil {
+		return nil
+	}
+	var all []finding
+	for _, f := range doc.Findings {
+		all = append(all, finding{f.Rule, f.Severity != "note"})
+	}
+	return all
+}
+
+// readOasdiff takes levels 2 and 3, warning and error, for loud.
+func readOasdiff(out []byte) []finding {
+	var changes []struct {
+		ID    string
+		Level int
+	}
+	if json.Unmarshal(out, &changes) != nil {
+		return nil
+	}
+	var all []finding
+	for _, c := range changes {
+		all = append(all, finding{c.ID, c.Level > 1})
+	}
+	return all
+}
+
+func (p *peer) compare(old, new string) {
+	args := p.args(old, new)
+	cmd := exec.Command(args[0], args[1:]...)
+	out, _ := cmd.Output() // findings are an exit code too
+	if cmd.ProcessState != nil {
+		p.cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	for _, f := range p.read(out) {
+		for _, s := range subjects {
+			if slices.ContainsFunc(s.ids, func(prefix string) bool { return strings.HasPrefix(f.id, prefix) }) {
+				p.add(s.name, f.loud)
+			}
+		}
+	}
+}
+
+func (p *peer) add(subject string, loud bool) {
+	c := p.seen[subject]
+	c.all++
+	if loud {
+		c.loud++
+	}
+	p.seen[subject] = c
+}
+
+func pairs(tb testing.TB) []string {
+	tb.Helper()
+	dirs, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "corpus", "pairs", "*"))
+	if err != nil || len(dirs) == 0 {
+		tb.Skip("no corpus of real connectors beside the project")
+	}
+	return dirs
+}
+
+// TestPeers prints what each tool sees of the same real updates, and what it costs.
+func TestPeers(t *testing.T) {
+	tools, dirs := theTools(t), pairs(t)
+	for _, dir := range dirs {
+		for _, tool := range tools {
+			tool.compare(filepath.Join(dir, "old"), filepath.Join(dir, "new"))
+		}
+	}
+	t.Logf("%d pairs: %20s %15s (so many as warning or error)", len(dirs), tools[0].name, tools[1].name)
+	for _, s := range subjects {
+		mine, theirs := tools[0].seen[s.name], tools[1].seen[s.name]
+		t.Logf("%-24s %5d (%d) %8d (%d)", s.name, mine.all, mine.loud, theirs.all, theirs.loud)
+	}
+	t.Logf("CPU per pair %14s %8s, %.1f times", each(tools[0], dirs), each(tools[1], dirs), float64(tools[1].cpu)/float64(tools[0].cpu))
+	if tools[0].seen["renamed operationIds"].loud == 0 {
+		t.Error("alm sees nothing: is its output read right?")
+	}
+}
+
+func each(p *peer, dirs []string) time.Duration {
+	return (p.cpu / time.Duration(len(dirs))).Round(10 * time.Microsecond)
+}
+
+// BenchmarkPeers is the CPU of whole processes over real updates, and the ratio.
+func BenchmarkPeers(b *testing.B) {
+	tools, dirs := theTools(b), pairs(b)
+	i := 0
+	for b.Loop() {
+		for _, tool := range tools {
+			tool.compare(filepath.Join(dirs[i%len(dirs)], "old"), filepath.Join(dirs[i%len(dirs)], "new"))
+		}
+		i++
+	}
+	b.ReportMetric(float64(tools[0].cpu.Microseconds())/float64(i), "alm-µs/pair")
+	b.ReportMetric(float64(tools[1].cpu.Microseconds())/float64(i), "oasdiff-µs/pair")
+	b.ReportMetric(float64(tools[1].cpu)/float64(tools[0].cpu), "x_oasdiff")
+}
