@@ -18,7 +18,8 @@ if [[ -z $binary ]]; then
     exit 2
   fi
   binary=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/alm.XXXXXX")/alm
-  go build -C "$GITHUB_ACTION_PATH" -trimpath -o "$binary" ./cmd/alm
+  # In a container job the checkout is another user's, and git tells go nothing about it.
+  go build -C "$GITHUB_ACTION_PATH" -trimpath -buildvcs=false -o "$binary" ./cmd/alm
 fi
 
 # The path is the folder to work in; as an input it would be taken for nothing else.

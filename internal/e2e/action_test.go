@@ -150,3 +150,19 @@ func TestScript(t *testing.T) {
 		t.Errorf("the command ran: %v, %v", left, err)
 	}
 }
+
+// TestBuild holds that the Action builds alm in a checkout that belongs to somebody else, as
+// in a container job. (git's own tests use the variable too)
+func TestBuild(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("bash is not on the PATH")
+	}
+	cmd := exec.Command("bash", filepath.Join(root(t), "action", "run.sh"))
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "GIT_TEST_ASSUME_DIFFERENT_OWNER=1", "GOFLAGS=-buildvcs=auto",
+		"GITHUB_ACTION_PATH="+root(t), "RUNNER_TEMP="+t.TempDir(), "ALM_BINARY=", "INPUT_COMMAND=status", "INPUT_PATH=.")
+	out, _ := cmd.CombinedOutput()
+	if !strings.Contains(string(out), "no alm.yaml in this folder") {
+		t.Errorf("alm does not run\n%s", out)
+	}
+}
