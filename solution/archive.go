@@ -20,10 +20,17 @@ const (
 	warnZip     = 95 << 20
 )
 
+// file is what an entry holds.
+type file struct {
+	open func() (io.ReadCloser, error)
+	size uint64 // at most
+}
+
 // archive is a zip opened within limits. What is wrong with it collects in faults.
 type archive struct {
-	files   map[string]*zip.File // without folders and unsafe names
-	names   []string             // of files, in the zip's order
+	headers []*zip.File      // everything that the zip lists, in its order
+	files   map[string]*file // without folders and unsafe names
+	names   []string         // of files, in the zip's order
 	cache   map[string][]byte
 	unread  map[string]bool // entries that have a fault of their own
 	faults  []Fault
@@ -35,9 +42,13 @@ func (a *archive) fault(id, entry, format string, args ...any) {
 	a.stopped = a.stopped || kindOf(id).stops
 }
 
+func newArchive() *archive {
+	return &archive{files: map[string]*file{}, cache: map[string][]byte{}, unread: map[string]bool{}}
+}
+
 // open lists the entries of a zip and looks at their headers.
 func open(r io.ReaderAt, size int64) *archive {
-	a := &archive{files: map[string]*zip.File{}, cache: map[string][]byte{}, unread: map[string]bool{}}
+	a := newArchive()
 	if size > maxZip {
 		a.fault("zip-too-large", "", "the zip is %d bytes; at most %d are read", size, maxZip)
 		return a
@@ -59,6 +70,7 @@ func open(r io.ReaderAt, size int64) *archive {
 	if size > warnZip {
 		a.fault("zip-over-limit", "", "the zip is %d bytes", size)
 	}
+	a.headers = directory.File
 	if a.checkTotal(directory, uint64(size)) {
 		a.list(directory)
 	}
@@ -124,7 +136,7 @@ func (a *archive) list(directory *zip.Reader) {
 				first = f.Name
 			}
 		}
-		a.files[f.Name] = f
+		a.files[f.Name] = &file{f.Open, f.UncompressedSize64}
 		a.names = append(a.names, f.Name)
 		a.checkHeader(f)
 	}
@@ -185,17 +197,17 @@ func (a *archive) read(name string) ([]byte, bool) {
 	return data, true
 }
 
-func inflate(f *zip.File) ([]byte, error) {
-	content, err := f.Open()
+func inflate(f *file) ([]byte, error) {
+	content, err := f.open()
 	if err != nil {
 		return nil, err
 	}
 	defer content.Close()
-	data, err := io.ReadAll(io.LimitReader(content, int64(f.UncompressedSize64)+1))
+	data, err := io.ReadAll(io.LimitReader(content, int64(f.size)+1))
 	if err != nil {
 		return nil, err
 	}
-	if uint64(len(data)) > f.UncompressedSize64 {
+	if uint64(len(data)) > f.size {
 		return nil, zip.ErrFormat
 	}
 	return data, nil

@@ -6,6 +6,8 @@ import (
 	"hash/crc32"
 	"slices"
 	"testing"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // made is a zip in the making.
@@ -71,4 +73,22 @@ func (m *made) bytes() []byte {
 		return m.trailer(b.Bytes())
 	}
 	return b.Bytes()
+}
+
+// deflater returns a function whose result is good until its next call.
+func deflater() (func([]byte) ([]byte, error), error) {
+	var b bytes.Buffer
+	compressor, err := flate.NewWriter(&b, flate.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	return func(data []byte) ([]byte, error) {
+		b.Reset()
+		compressor.Reset(&b)
+		if _, err := compressor.Write(data); err != nil {
+			return nil, err
+		}
+		err := compressor.Close()
+		return b.Bytes(), err
+	}, nil
 }

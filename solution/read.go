@@ -20,7 +20,10 @@ var ErrNotSolution = errors.New("not a solution zip")
 // error is ErrNotSolution, or a Fault that says why the zip cannot be read whole: a broken
 // or missing file, or a limit passed. What can be read but not imported is for Verify.
 func Read(r io.ReaderAt, size int64) (*Solution, error) {
-	l := load(r, size)
+	return load(open(r, size)).result()
+}
+
+func (l *loader) result() (*Solution, error) {
 	for _, f := range l.faults {
 		if kindOf(f.ID).stops {
 			return nil, fmt.Errorf("read solution: %w", f)
@@ -37,8 +40,8 @@ type loader struct {
 	claimed  map[string]bool // entries that something names
 }
 
-func load(r io.ReaderAt, size int64) *loader {
-	l := &loader{archive: open(r, size), claimed: map[string]bool{}}
+func load(a *archive) *loader {
+	l := &loader{archive: a, claimed: map[string]bool{}}
 	if l.stopped {
 		return l
 	}

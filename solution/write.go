@@ -1,18 +1,14 @@
 package solution
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"io/fs"
 	"path"
 	"strings"
 
 	"alm/internal/pattern"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // entry is one file of a zip.
@@ -109,56 +105,14 @@ const (
 	creatorVersion = 45
 	readerVersion  = 20
 	deflateMaximum = 0x0002
+	nameIsUTF8     = 0x0800
 	dosDate        = (2020-1980)<<9 | 1<<5 | 1
 )
 
 func writeZip(w io.Writer, entries []entry) error {
-	archive := zip.NewWriter(w)
-	deflate, err := deflater()
-	if err != nil {
-		return err
-	}
+	p := &Package{}
 	for _, e := range entries {
-		packed, err := deflate(e.data)
-		if err != nil {
-			return fmt.Errorf("deflate %s: %w", e.name, err)
-		}
-		out, err := archive.CreateRaw(&zip.FileHeader{
-			Name:               e.name,
-			CreatorVersion:     creatorVersion,
-			ReaderVersion:      readerVersion,
-			Flags:              deflateMaximum,
-			Method:             zip.Deflate,
-			ModifiedDate:       dosDate, //lint:ignore SA1019 Modified would add an extra field, which no platform zip has
-			CRC32:              crc32.ChecksumIEEE(e.data),
-			CompressedSize64:   uint64(len(packed)),
-			UncompressedSize64: uint64(len(e.data)),
-		})
-		if err != nil {
-			return err
-		}
-		if _, err := out.Write(packed); err != nil {
-			return err
-		}
+		p.parts = append(p.parts, &part{name: e.name, data: e.data, size: int64(len(e.data))})
 	}
-	return archive.Close()
-}
-
-// deflater returns a function whose result is good until its next call. It stands on a
-// compressor that go.mod pins, so that the bytes outlive a Go release.
-func deflater() (func([]byte) ([]byte, error), error) {
-	var b bytes.Buffer
-	compressor, err := flate.NewWriter(&b, flate.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	return func(data []byte) ([]byte, error) {
-		b.Reset()
-		compressor.Reset(&b)
-		if _, err := compressor.Write(data); err != nil {
-			return nil, err
-		}
-		err := compressor.Close()
-		return b.Bytes(), err
-	}, nil
+	return p.WriteZip(w)
 }

@@ -1,0 +1,216 @@
+package solution
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// node is an XML element that knows where it stands, so that an edit leaves every other
+// byte alone.
+type node struct {
+	name     string
+	attrs    []xml.Attr
+	text     []byte // directly inside, without that of children
+	children []*node
+	gaps     []gap // the whitespace directly inside
+	mixed    bool  // text stands beside children, so whitespace may be content
+
+	at    int // of the start tag
+	inner int // after the start tag
+	close int // of the end tag; inner when there is none
+	end   int
+}
+
+type gap struct{ from, to int }
+
+// parseNodes reads a document of UTF-8; offsets count from the start of data, byte order
+// mark included.
+func parseNodes(data []byte) (*node, error) {
+	p := &nodeParser{}
+	p.base = len(data) - len(bytes.TrimPrefix(data, byteOrderMark))
+	p.from = xml.NewDecoder(bytes.NewReader(data[p.base:]))
+	for {
+		at := p.offset()
+		token, err := p.from.RawToken()
+		if errors.Is(err, io.EOF) {
+			return p.done()
+		}
+		if err == nil {
+			err = p.take(token, at)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+type nodeParser struct {
+	from  *xml.Decoder
+	base  int
+	open  []*node
+	root  *node
+	count int
+}
+
+func (p *nodeParser) offset() int { return p.base + int(p.from.InputOffset()) }
+
+func (p *nodeParser) done() (*node, error) {
+	if p.root == nil || len(p.open) > 0 {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return p.root, nil
+}
+
+func (p *nodeParser) take(token xml.Token, at int) error {
+	if p.count++; p.count > maxXMLTokens || len(p.open) > maxXMLDepth {
+		return errXMLLimit
+	}
+	switch t := token.(type) {
+	case xml.StartElement:
+		return p.start(t, at)
+	case xml.EndElement:
+		return p.finish(t, at)
+	case xml.CharData:
+		return p.characters(t, at)
+	case xml.Directive:
+		return errors.New("a document type or other directive")
+	}
+	return nil
+}
+
+func (p *nodeParser) start(t xml.StartElement, at int) error {
+	n := &node{name: fullName(t.Name), attrs: slices.Clone(t.Attr), at: at, inner: p.offset()}
+	switch {
+	case len(p.open) > 0:
+		up := p.open[len(p.open)-1]
+		up.children = append(up.children, n)
+	case p.root != nil:
+		return errors.New("a second root element")
+	default:
+		p.root = n
+	}
+	p.open = append(p.open, n)
+	return nil
+}
+
+func (p *nodeParser) finish(t xml.EndElement, at int) error {
+	if len(p.open) == 0 {
+		return fmt.Errorf("</%.40s> closes nothing", fullName(t.Name))
+	}
+	n := p.open[len(p.open)-1]
+	if n.name != fullName(t.Name) {
+		return fmt.Errorf("</%.40s> closes <%.40s>", fullName(t.Name), n.name)
+	}
+	n.close, n.end = at, p.offset()
+	n.mixed = len(n.children) > 0 && len(bytes.TrimSpace(n.text)) > 0
+	p.open = p.open[:len(p.open)-1]
+	return nil
+}
+
+func (p *nodeParser) characters(t xml.CharData, at int) error {
+	if len(p.open) == 0 {
+		if len(bytes.TrimSpace(t)) > 0 {
+			return errors.New("text outside the root element")
+		}
+		return nil
+	}
+	n := p.open[len(p.open)-1]
+	if len(bytes.TrimSpace(t)) == 0 {
+		n.gaps = append(n.gaps, gap{at, p.offset()})
+	}
+	n.text = append(n.text, t...)
+	return nil
+}
+
+func fullName(n xml.Name) string {
+	if n.Space == "" {
+		return n.Local
+	}
+	return n.Space + ":" + n.Local
+}
+
+// child is the first child of that name, nil when there is none.
+func (n *node) child(name string) *node {
+	if n == nil {
+		return nil
+	}
+	i := slices.IndexFunc(n.children, func(c *node) bool { return c.name == name })
+	if i < 0 {
+		return nil
+	}
+	return n.children[i]
+}
+
+// value is the text of the child of that name.
+func (n *node) value(name string) string {
+	if c := n.child(name); c != nil {
+		return string(bytes.TrimSpace(c.text))
+	}
+	return ""
+}
+
+func (n *node) attr(name string) string {
+	for _, a := range n.attrs {
+		if fullName(a.Name) == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// edit replaces the bytes between two offsets.
+type edit struct {
+	from, to int
+	new      string
+}
+
+// rewrite applies edits, which do not overlap, to the bytes between two offsets.
+func rewrite(data []byte, from, to int, edits []edit) []byte {
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
+	var b bytes.Buffer
+	for _, e := range edits {
+		b.Write(data[from:e.from])
+		b.WriteString(e.new)
+		from = e.to
+	}
+	b.Write(data[from:to])
+	return b.Bytes()
+}
+
+// shift moves the lines between the tags inside n by so many spaces; text stays.
+func (n *node) shift(data []byte, by int) []edit {
+	var edits []edit
+	if len(n.children) > 0 && !n.mixed {
+		for _, g := range n.gaps {
+			blank := data[g.from:g.to]
+			line := bytes.LastIndexByte(blank, '\n')
+			if line >= 0 && len(bytes.TrimSpace(blank)) == 0 { // no CDATA, no character reference
+				at := g.from + line + 1
+				edits = append(edits, edit{at, at + min(max(-by, 0), g.to-at), strings.Repeat(" ", max(by, 0))})
+			}
+		}
+	}
+	for _, c := range n.children {
+		edits = append(edits, c.shift(data, by)...)
+	}
+	return edits
+}
+
+// indent is how many spaces stand before n on its line.
+func (n *node) indent(data []byte) int {
+	before := data[:n.at]
+	return len(before) - len(bytes.TrimRight(before, " "))
+}
+
+// newline is what ends the lines of a document.
+func newline(data []byte) string {
+	if bytes.Contains(data, []byte("\r\n")) || !bytes.Contains(data, []byte("\n")) {
+		return "\r\n"
+	}
+	return "\n"
+}

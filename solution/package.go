@@ -1,0 +1,129 @@
+package solution
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Package is a solution's files as they stand, those that alm knows nothing of included.
+// What is not edited keeps its bytes and its place. It reads from the zip or the tree that
+// it was opened on until it is written.
+type Package struct {
+	parts []*part
+}
+
+// part is one entry of the zip to be.
+type part struct {
+	name string
+	from *zip.File // the zip's own entry, as long as nobody edits it
+	data []byte    // what stands in its place, when from and open are nil
+	open func() (io.ReadCloser, error)
+	size int64
+}
+
+// OpenZip opens a solution zip, of the platform's export as of its packer, within the
+// limits of Read. The error is ErrNotSolution or a Fault: besides what Read refuses, names
+// that leave the zip or stand twice.
+func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
+	a := open(r, size)
+	for _, f := range a.faults {
+		if kindOf(f.ID).stops || f.Severity == Error {
+			return nil, fmt.Errorf("open solution: %w", f)
+		}
+	}
+	p := &Package{}
+	for _, h := range a.headers {
+		p.parts = append(p.parts, &part{name: h.Name, from: h, open: h.Open, size: int64(h.UncompressedSize64)})
+	}
+	return p, p.complete()
+}
+
+// complete asks for the two files that make a solution.
+func (p *Package) complete() error {
+	for _, name := range []string{manifestFile, customizationsFile} {
+		if p.part(name) == nil {
+			return fmt.Errorf("open solution: %w", fault("zip-root-missing", name, "is not there"))
+		}
+	}
+	return nil
+}
+
+// Entries are the names of the files in their order, without folders.
+func (p *Package) Entries() []string {
+	var names []string
+	for _, part := range p.parts {
+		if !strings.HasSuffix(part.name, "/") {
+			names = append(names, part.name)
+		}
+	}
+	return names
+}
+
+func (p *Package) part(name string) *part {
+	i := slices.IndexFunc(p.parts, func(x *part) bool { return x.name == name })
+	if i < 0 {
+		return nil
+	}
+	return p.parts[i]
+}
+
+func (x *part) reader() (io.ReadCloser, error) {
+	if x.open == nil {
+		return io.NopCloser(bytes.NewReader(x.data)), nil
+	}
+	return x.open()
+}
+
+func (x *part) read() ([]byte, error) {
+	data, err := inflate(&file{x.reader, uint64(x.size)})
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", x.name, err)
+	}
+	return data, nil
+}
+
+func (x *part) set(data []byte) {
+	if x.open == nil && bytes.Equal(x.data, data) {
+		return
+	}
+	*x = part{name: x.name, data: data, size: int64(len(data))}
+}
+
+// Solution is the package as Read sees it.
+func (p *Package) Solution() (*Solution, error) {
+	a := newArchive()
+	for _, x := range p.parts {
+		if !strings.HasSuffix(x.name, "/") {
+			a.files[x.name] = &file{x.reader, uint64(x.size)}
+			a.names = append(a.names, x.name)
+		}
+	}
+	return load(a).result()
+}
+
+// put sets a file's bytes, or adds it behind the last of its folder.
+func (p *Package) put(name string, data []byte) {
+	if x := p.part(name); x != nil {
+		x.set(data)
+		return
+	}
+	at := len(p.parts)
+	if at > 0 && p.parts[at-1].name == contentTypesFile {
+		at--
+	}
+	for i, x := range p.parts {
+		if path.Dir(x.name) == path.Dir(name) && path.Dir(name) != "." {
+			at = i + 1
+		}
+	}
+	p.parts = slices.Insert(p.parts, at, &part{name: name, data: data, size: int64(len(data))})
+}
+
+func (p *Package) remove(name string) {
+	p.parts = slices.DeleteFunc(p.parts, func(x *part) bool { return x.name == name })
+}
