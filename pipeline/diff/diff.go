@@ -20,6 +20,13 @@ var Rules = slices.Concat(
 	identityRules,
 	lifecycleRules,
 	memberRules,
+	transportRules,
+	triggerRules,
+	connectionRules,
+	setRules,
+	oauthRules,
+	policyRules,
+	scriptRules,
 	versionRules,
 )
 
