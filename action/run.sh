@@ -19,7 +19,7 @@ if [[ -z $binary ]]; then
   fi
   binary=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/alm.XXXXXX")/alm
   # In a container job the checkout is another user's, and git tells go nothing about it.
-  go build -C "$GITHUB_ACTION_PATH" -trimpath -buildvcs=false -o "$binary" ./cmd/alm
+  go build -C "$GITHUB_ACTION_PATH" -buildvcs=false -o "$binary" ./cmd/alm
 fi
 
 # The path is the folder to work in; as an input it would be taken for nothing else.

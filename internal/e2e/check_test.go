@@ -66,6 +66,26 @@ func TestCompatible(t *testing.T) {
 	}
 }
 
+// TestMerge: a pull request answers for what its merge changes, and not for what the branch
+// it goes to has changed since.
+func TestMerge(t *testing.T) {
+	l := newLab(t).built()
+	l.write(".github/workflows/check.yml", checkWorkflow)
+	base := l.commit("first")
+	l.git("checkout", "-q", "-b", "side")
+	l.replace(definition, `"Trigger a deployment"`, `"Start a deployment"`)
+	l.commit("summary")
+	l.git("checkout", "-q", "main")
+	l.replace(definition, `"OnDeployFinished"`, `"OnDeployEnded"`)
+	l.commit("rename on main")
+	l.git("checkout", "-q", "--detach")
+	l.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+	r := l.act("pull_request", pullRequest(base))
+	if r.failed || !r.has("outputs", `"breaking-count": "0"`, `"change": "editorial"`) {
+		t.Errorf("failed: %t\n%s", r.failed, r.log)
+	}
+}
+
 // TestOwnCheck: our own workflow does so for a project in a folder.
 func TestOwnCheck(t *testing.T) {
 	l := ownLab(t).built()
