@@ -87,8 +87,8 @@ func eachField(look func(p *check.Pass, f field)) func(*check.Pass) {
 	}
 }
 
-// fieldAt is where a parameter stands at head, or the place where it stood.
-func fieldAt(p *check.Pass, f field) source.Span {
+// fieldPlace is where a parameter stands at head, or the place where it stood.
+func fieldPlace(p *check.Pass, f field) source.Span {
 	if !f.gone() {
 		return f.is.Key.Span()
 	}
@@ -100,7 +100,7 @@ func fieldAt(p *check.Pass, f field) source.Span {
 }
 
 func reportField(p *check.Pass, f field, message string) {
-	finding := check.Finding{Message: message, At: fieldAt(p, f), Old: f.was.Name, New: f.is.Name}
+	finding := check.Finding{Message: message, At: fieldPlace(p, f), Old: f.was.Name, New: f.is.Name}
 	if !f.came() {
 		finding.Was = f.was.Key.Span()
 	}

@@ -269,13 +269,13 @@ func reordered(p *check.Pass) {
 	})(p)
 }
 
-var parameterNamed = pattern.New(`connectionParameters\(\s*['"]([^'"]{1,200})['"]`)
+var connectionCall = pattern.New(`connectionParameters\(\s*['"]([^'"]{1,200})['"]`)
 
 // namedParameters are the connection parameters that a policy's values name.
 func namedParameters(p *connector.Policy) []string {
 	var names []string
 	for _, value := range p.Parameters.Members() {
-		for _, m := range parameterNamed().FindAllStringSubmatch(value.Str(), 20) {
+		for _, m := range connectionCall().FindAllStringSubmatch(value.Str(), 20) {
 			names = append(names, m[1])
 		}
 	}
