@@ -118,7 +118,7 @@ func (a *archive) list(directory *zip.Reader) {
 	seen := map[string]string{} // part names compare without case
 	described, first := 0, ""
 	for _, f := range directory.File {
-		if why := unsafeName(f); why != "" {
+		if why := unsafeName(f.Name); why != "" {
 			a.fault("zip-entry-unsafe", f.Name, "%s", why)
 			continue
 		}
@@ -145,8 +145,8 @@ func (a *archive) list(directory *zip.Reader) {
 	}
 }
 
-func unsafeName(f *zip.File) string {
-	name := strings.TrimSuffix(f.Name, "/")
+func unsafeName(name string) string {
+	name = strings.TrimSuffix(name, "/")
 	switch {
 	case strings.Contains(name, `\`):
 		return "the path has a backslash"

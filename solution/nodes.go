@@ -182,8 +182,12 @@ func rewrite(data []byte, from, to int, edits []edit) []byte {
 	return b.Bytes()
 }
 
-// shift moves the lines between the tags inside n by so many spaces; text stays.
-func (n *node) shift(data []byte, by int) []edit {
+// shift moves the lines between the tags inside n by so many spaces; text stays, and so
+// does everything inside the nodes to skip.
+func (n *node) shift(data []byte, by int, skip ...*node) []edit {
+	if slices.Contains(skip, n) {
+		return nil
+	}
 	var edits []edit
 	if len(n.children) > 0 && !n.mixed {
 		for _, g := range n.gaps {
@@ -196,10 +200,36 @@ func (n *node) shift(data []byte, by int) []edit {
 		}
 	}
 	for _, c := range n.children {
-		edits = append(edits, c.shift(data, by)...)
+		edits = append(edits, c.shift(data, by, skip...)...)
 	}
 	return edits
 }
+
+const xsiAttribute = ` xmlns:xsi="` + xsi + `"`
+
+// declareXSI adds the declaration that a document's root has, unless it is there.
+func (n *node) declareXSI(data []byte) []edit {
+	if n.attr("xmlns:xsi") != "" {
+		return nil
+	}
+	at := n.inner - len(">")
+	if n.short(data) {
+		at = n.at + len(bytes.TrimRight(data[n.at:n.inner-len("/>")], " \t\r\n"))
+	}
+	return []edit{{at, at, xsiAttribute}}
+}
+
+// dropXSI takes it out again.
+func (n *node) dropXSI(data []byte) []edit {
+	at := bytes.Index(data[n.at:n.inner], []byte(xsiAttribute))
+	if at < 0 {
+		return nil
+	}
+	return []edit{{n.at + at, n.at + at + len(xsiAttribute), ""}}
+}
+
+// short tells whether the element is one tag.
+func (n *node) short(data []byte) bool { return data[n.inner-2] == '/' && n.inner == n.end }
 
 // indent is how many spaces stand before n on its line.
 func (n *node) indent(data []byte) int {

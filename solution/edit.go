@@ -1,0 +1,81 @@
+package solution
+
+import "fmt"
+
+// SetManaged makes the package say that it is managed, or unmanaged. It changes the one
+// flag in which Microsoft's packer makes the two differ.
+func (p *Package) SetManaged(managed bool) error {
+	return p.editManifest(func(doc *document) ([]byte, error) {
+		return setManaged(doc, manifestFile, managed)
+	})
+}
+
+// SetVersion writes the solution's version.
+func (p *Package) SetVersion(v Version) error {
+	return p.editManifest(func(doc *document) ([]byte, error) {
+		n := doc.root.child("SolutionManifest").child("Version")
+		if n == nil {
+			return nil, fault("manifest-malformed", manifestFile, "Version is absent")
+		}
+		return doc.setText(n, v.String()), nil
+	})
+}
+
+func (p *Package) editManifest(change func(*document) ([]byte, error)) error {
+	return p.edit(manifestFile, change)
+}
+
+func (p *Package) edit(name string, change func(*document) ([]byte, error)) error {
+	x := p.part(name)
+	data, err := x.read()
+	if err != nil {
+		return err
+	}
+	doc, err := parseDocument(name, data)
+	if err != nil {
+		return err
+	}
+	edited, err := change(doc)
+	if err != nil {
+		return fmt.Errorf("edit solution: %w", err)
+	}
+	if string(edited) != string(data) {
+		x.set(edited)
+	}
+	return nil
+}
+
+// setText is the document with another text in one of its elements.
+func (d *document) setText(n *node, text string) []byte {
+	if string(n.text) == text && len(n.children) == 0 {
+		return d.data
+	}
+	return rewrite(d.data, 0, len(d.data), []edit{d.textEdit(n, text)})
+}
+
+func (d *document) textEdit(n *node, text string) edit {
+	text = textEscaper.Replace(xmlText(text))
+	if n.short(d.data) {
+		return edit{n.at, n.end, "<" + n.name + ">" + text + "</" + n.name + ">"}
+	}
+	return edit{n.inner, n.close, text}
+}
+
+// setManaged is the manifest with the flag of a package. A managed solution cannot become
+// unmanaged: what the server took from it does not come back.
+func setManaged(doc *document, name string, managed bool) ([]byte, error) {
+	n := doc.root.child("SolutionManifest").child("Managed")
+	if n == nil {
+		return nil, fault("managed-invalid", name, "Managed is absent")
+	}
+	switch was := doc.root.child("SolutionManifest").value("Managed"); was {
+	case "0", "2":
+	case "1":
+		if !managed {
+			return nil, fault("managed-invalid", name, "a managed solution cannot be packed unmanaged")
+		}
+	default:
+		return nil, fault("managed-invalid", name, "Managed is %.20q", was)
+	}
+	return doc.setText(n, bit(managed)), nil
+}

@@ -1,0 +1,215 @@
+package solution
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// ErrNotTree says that a folder holds no unpacked solution.
+var ErrNotTree = errors.New("not an unpacked solution")
+
+// ErrYAMLTree says that a folder holds a solution in the YAML form that the product's own
+// git integration writes; no public source shows how it lays out a connector.
+var ErrYAMLTree = errors.New("a solution in the YAML source-control form cannot be read: export the solution as a zip and unpack it")
+
+// ErrUnplaced says that a file of an unpacked solution belongs to a kind of component that
+// alm cannot put back into the zip; to leave it out would break the import or lose it.
+var ErrUnplaced = errors.New("the file has no known place in the zip")
+
+func unplaced(name, format string, args ...any) error {
+	return fmt.Errorf("%s: %w: %s", printable(name), ErrUnplaced, printable(fmt.Sprintf(format, args...)))
+}
+
+// IsTree tells whether a folder holds an unpacked solution.
+func IsTree(fsys fs.FS) bool {
+	info, err := fs.Stat(fsys, treeManifest)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// OpenTree opens an unpacked solution, of Unpack as of Microsoft's SolutionPackager, as
+// the managed or the unmanaged package that it packs to. Files stay in fsys until they are
+// written. The error is ErrNotTree, ErrYAMLTree or names the file that cannot be packed.
+func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
+	if !IsTree(fsys) {
+		if found, _ := fs.Glob(fsys, "solutions/*/solution.yml"); len(found) > 0 {
+			return nil, ErrYAMLTree
+		}
+		return nil, fmt.Errorf("%w: there is no %s", ErrNotTree, treeManifest)
+	}
+	k := &packer{managed: managed, at: map[string]*part{}, claimed: map[string]bool{}, renamed: map[string]string{}}
+	if err := k.list(fsys); err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	p, err := k.pack()
+	if err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	return p, nil
+}
+
+// packer puts customizations.xml together again.
+type packer struct {
+	managed bool
+	at      map[string]*part  // files of the tree by path
+	names   []string          // of at, sorted without case
+	claimed map[string]bool   // files that are no entries of the zip
+	renamed map[string]string // path in the tree to its entry in the zip
+}
+
+// list finds the files of the tree.
+func (k *packer) list(fsys fs.FS) error {
+	paths := claims{}
+	var total int64
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == ".":
+			return nil
+		case d.IsDir() && ignored(name+"/x"):
+			return fs.SkipDir
+		case d.IsDir() || ignored(name):
+			return nil
+		case !d.Type().IsRegular():
+			return fault("zip-entry-symlink", name, "is no plain file")
+		case !paths.take(name):
+			return fault("zip-entry-duplicate", name, "is no path for a file on every system, or collides with another")
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		total += info.Size()
+		if len(k.names) >= maxEntries || info.Size() > maxEntry || total > maxInflated {
+			return fault("zip-too-large", name, "the folder holds more than a solution can")
+		}
+		open := func() (io.ReadCloser, error) { return fsys.Open(name) }
+		k.at[name] = &part{name: name, open: open, size: info.Size()}
+		k.names = append(k.names, name)
+		return nil
+	})
+	slices.SortFunc(k.names, func(a, b string) int {
+		return cmp.Or(strings.Compare(strings.ToUpper(a), strings.ToUpper(b)), strings.Compare(a, b))
+	})
+	return err
+}
+
+// read is a file of the tree that becomes part of another.
+func (k *packer) read(name string) (*document, error) {
+	x := k.at[name]
+	if x == nil {
+		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+	}
+	data, err := x.read()
+	if err != nil {
+		return nil, err
+	}
+	k.claimed[name] = true
+	return parseDocument(name, data)
+}
+
+// document is an XML file at hand.
+type document struct {
+	data []byte
+	root *node
+}
+
+func parseDocument(name string, data []byte) (*document, error) {
+	root, err := parseNodes(data)
+	if err != nil {
+		return nil, fault("manifest-malformed", name, "%v", err)
+	}
+	return &document{data, root}, nil
+}
+
+// inline is a node as it stands inside a document that declares xsi itself, so many spaces
+// further in.
+func (d *document) inline(n *node, by int) string {
+	return string(rewrite(d.data, n.at, n.end, append(n.dropXSI(d.data), n.shift(d.data, by)...)))
+}
+
+func (k *packer) pack() (*Package, error) {
+	manifest, err := k.manifest()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := k.read(treeCustomizations)
+	if err != nil {
+		return nil, err
+	}
+	customizations, err := k.customizations(doc)
+	if err != nil {
+		return nil, err
+	}
+	p := &Package{parts: []*part{
+		{name: customizationsFile, data: customizations, size: int64(len(customizations))},
+		{name: manifestFile, data: manifest, size: int64(len(manifest))},
+	}}
+	if err := k.entries(p); err != nil {
+		return nil, err
+	}
+	types := packedTypes(p.Entries())
+	p.parts = append(p.parts, &part{name: contentTypesFile, data: types, size: int64(len(types))})
+	return p, nil
+}
+
+// manifest is solution.xml with the flag of the package. In a tree the flag 2 means that
+// it packs to both.
+func (k *packer) manifest() ([]byte, error) {
+	doc, err := k.read(treeManifest)
+	if err != nil {
+		return nil, err
+	}
+	return setManaged(doc, treeManifest, k.managed)
+}
+
+// entries are the files that stand in the zip as in the tree.
+func (k *packer) entries(p *Package) error {
+	seen := claims{manifestFile: true, customizationsFile: true}
+	for _, name := range k.names {
+		if k.claimed[name] {
+			continue
+		}
+		if top, _, _ := strings.Cut(name, "/"); slices.Contains(treeOnly, top) {
+			return unplaced(name, "nothing says where it belongs in customizations.xml")
+		}
+		x := k.at[name]
+		x.name = inZip(name)
+		if to := k.renamed[name]; to != "" {
+			x.name = to
+		}
+		if why := unsafeName(x.name); why != "" || !seen.take(x.name) {
+			return fault("zip-entry-duplicate", x.name, "two files of the tree go there, or the path is not safe")
+		}
+		p.parts = append(p.parts, x)
+	}
+	return nil
+}
+
+// packedTypes is [Content_Types].xml as the packer writes it: XML is text by default, and
+// every file besides the two roots says that it is not.
+func packedTypes(names []string) []byte {
+	text := `<?xml version="1.0" encoding="utf-8"?><Types xmlns="` + contentTypesSpace + `">` +
+		`<Default Extension="xml" ContentType="text/xml" />`
+	const bytes = `" ContentType="application/octet-stream" />`
+	overrides := ""
+	seen := map[string]bool{"xml": true}
+	for _, name := range names {
+		ext := strings.TrimPrefix(path.Ext(name), ".")
+		switch {
+		case name == manifestFile || name == customizationsFile:
+		case ext == "" || strings.EqualFold(ext, "xml"):
+			overrides += `<Override PartName="/` + attrEscaper.Replace(name) + bytes
+		case !seen[strings.ToLower(ext)]:
+			seen[strings.ToLower(ext)] = true
+			text += `<Default Extension="` + attrEscaper.Replace(ext) + bytes
+		}
+	}
+	return append(slices.Clone(byteOrderMark), text+overrides+"</Types>"...)
+}

@@ -1,0 +1,125 @@
+package solution
+
+import (
+	"path"
+	"strings"
+)
+
+// The two root files of an unpacked solution.
+const (
+	treeManifest       = "Other/Solution.xml"
+	treeCustomizations = "Other/Customizations.xml"
+)
+
+// collection is a node of customizations.xml that unpacks to one file for each child.
+type collection struct {
+	Node, Child string
+	Folder, Ext string             // how the file's path begins and ends
+	Name        func(*node) string // what stands between, "" for a child that has no file
+	Content     bool               // the file that the child names lies in the tree beside Ext, not under its own name
+	Managed     bool               // NAME_managed.xml may stand in for NAME.xml in a managed zip
+}
+
+// collections are laid out as Microsoft's SolutionPackager does. (Seen in public
+// repositories with the zips that belong to them, 2021 to 2026.)
+var collections = []collection{
+	{Node: "Entities", Child: "Entity", Folder: "Entities/", Ext: "/Entity.xml", Name: child("Name")},
+	{Node: "Roles", Child: "Role", Folder: "Roles/", Ext: ".xml", Name: attribute("name")},
+	{Node: "Workflows", Child: "Workflow", Folder: "Workflows/", Ext: ".data.xml", Name: named("Workflows/", "JsonFileName", "XamlFileName")},
+	{Node: "optionsets", Child: "optionset", Folder: "OptionSets/", Ext: ".xml", Name: attribute("Name")},
+	{Node: "Dashboards", Child: "Dashboard", Folder: "Dashboards/", Ext: ".xml", Name: child("FormId"), Managed: true},
+	{Node: "WebResources", Child: "WebResource", Folder: "WebResources/", Ext: ".data.xml", Name: child("Name"), Content: true},
+	{Node: "CustomControls", Child: "CustomControl", Folder: "Controls/", Ext: ".data.xml", Name: named("Controls/", "FileName")},
+	{Node: "SolutionPluginAssemblies", Child: "PluginAssembly", Folder: "PluginAssemblies/", Ext: ".data.xml", Name: named("PluginAssemblies/", "FileName")},
+	{Node: "SdkMessageProcessingSteps", Child: "SdkMessageProcessingStep", Folder: "SdkMessageProcessingSteps/", Ext: ".xml", Name: attribute("SdkMessageProcessingStepId")},
+	{Node: "AppModuleSiteMaps", Child: "AppModuleSiteMap", Folder: "AppModuleSiteMaps/", Ext: "/AppModuleSiteMap.xml", Name: child("SiteMapUniqueName"), Managed: true},
+	{Node: "AppModules", Child: "AppModule", Folder: "AppModules/", Ext: "/AppModule.xml", Name: child("UniqueName"), Managed: true},
+	{Node: "CanvasApps", Child: "CanvasApp", Folder: "CanvasApps/", Ext: ".meta.xml", Name: child("Name")},
+	{Node: "Connectors", Child: "Connector", Folder: "Connectors/", Ext: ".xml", Name: child("name")},
+}
+
+func child(name string) func(*node) string {
+	return func(n *node) string { return n.value(name) }
+}
+
+func attribute(name string) func(*node) string {
+	return func(n *node) string { return n.attr(name) }
+}
+
+// named is the path of a file in that folder of the zip that one of the children holds.
+func named(folder string, children ...string) func(*node) string {
+	return func(n *node) string {
+		for _, child := range children {
+			if file, ok := strings.CutPrefix(n.value(child), "/"+folder); ok {
+				return file
+			}
+		}
+		return ""
+	}
+}
+
+// path is where a child's file lies in the tree, "" for nowhere.
+func (c *collection) path(n *node) string {
+	if name := c.Name(n); name != "" && n.name == c.Child {
+		return c.Folder + name + c.Ext
+	}
+	return ""
+}
+
+// holds tells whether a file of the tree may be one of the collection's.
+func (c *collection) holds(name string) bool {
+	inside, ok := strings.CutPrefix(name, c.Folder)
+	inside, ends := strings.CutSuffix(inside, c.Ext)
+	return ok && ends && inside != "" && (c.Content || strings.HasSuffix(c.Ext, ".data.xml") || !strings.Contains(inside, "/"))
+}
+
+// nodeOrder is the order of the nodes of customizations.xml. (Every public export.)
+var nodeOrder = []string{
+	"Entities", "Roles", "Workflows", "FieldSecurityProfiles", "Templates", "EntityImageConfigs",
+	"AttributeImageConfigs", "RibbonDiffXml", "EntityMaps", "EntityRelationships", "OrganizationSettings",
+	"optionsets", "Dashboards", "InteractionCentricDashboards", "WebResources", "CustomControls",
+	"SolutionPluginAssemblies", "SdkMessageProcessingSteps", "ServiceEndpoints", "AppModuleSiteMaps",
+	"AppModules", "EntityDataProviders", "EntityDataSources", "CanvasApps", "AIModels", "Connectors",
+	"connectionreferences", "managedidentities", "Languages",
+}
+
+// alwaysThere are the nodes that an export writes with an end tag when they are empty, and
+// the packer without.
+var alwaysThere = []string{"Entities", "Roles", "Workflows", "FieldSecurityProfiles"}
+
+// treeOnly are folders that no zip has: what is in them belongs into customizations.xml.
+var treeOnly = []string{
+	"Entities", "Other", "OptionSets", "Dashboards", "SdkMessageProcessingSteps", "Roles",
+	"AppModules", "AppModuleSiteMaps",
+}
+
+// inTree and inZip are the same file's path in the unpacked tree and in the zip.
+func inTree(name string) string {
+	if file, ok := strings.CutPrefix(name, connectorFolder); ok {
+		return "Connectors/" + file
+	}
+	return name
+}
+
+func inZip(name string) string {
+	if file, ok := strings.CutPrefix(name, "Connectors/"); ok {
+		return connectorFolder + file
+	}
+	return name
+}
+
+// ignored tells which files of a tree are no part of the solution: hidden ones, and those
+// of a project around it.
+func ignored(name string) bool {
+	for step := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(step, ".") {
+			return true
+		}
+	}
+	top, _, nested := strings.Cut(name, "/")
+	if nested {
+		return top == "bin" || top == "obj"
+	}
+	ext := strings.ToLower(path.Ext(name))
+	return ext != ".xml" && ext != ".json"
+}

@@ -1,0 +1,223 @@
+package solution
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Unpack writes the solution's files into a folder as Microsoft's SolutionPackager lays
+// them out: Other/Solution.xml, Other/Customizations.xml with the nodes that are files of
+// their own emptied, Connectors/NAME.xml beside the connector's files. Nodes that it does
+// not know stay inside Customizations.xml, so that OpenTree gives the same solution back.
+// Nothing is written when a path would leave the folder, stands twice but for case, or is
+// not allowed on every system.
+func (p *Package) Unpack(root *os.Root) error {
+	files, err := p.tree()
+	if err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
+	for _, x := range files {
+		if err := x.writeTo(root); err != nil {
+			return fmt.Errorf("unpack %s: %w", x.name, err)
+		}
+	}
+	return nil
+}
+
+func (x *part) writeTo(root *os.Root) error {
+	if dir := path.Dir(x.name); dir != "." {
+		if err := root.MkdirAll(dir, 0o777); err != nil {
+			return err
+		}
+	}
+	from, err := x.reader()
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := root.Create(x.name)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(to, from); err != nil {
+		to.Close()
+		return err
+	}
+	return to.Close()
+}
+
+// unpacker takes customizations.xml apart.
+type unpacker struct {
+	data  []byte
+	line  string // newline of what is made
+	files []*part
+	paths claims
+	moved map[string]string // entry of the zip to its path in the tree
+	edits []edit            // of customizations.xml
+}
+
+// tree is the files of the unpacked solution.
+func (p *Package) tree() ([]*part, error) {
+	data, err := p.part(customizationsFile).read()
+	if err != nil {
+		return nil, err
+	}
+	root, err := parseNodes(data)
+	if err != nil {
+		return nil, fault("manifest-malformed", customizationsFile, "%v", err)
+	}
+	manifest, err := p.part(manifestFile).read()
+	if err != nil {
+		return nil, err
+	}
+	u := &unpacker{data: data, line: newline(data), paths: claims{}, moved: map[string]string{}}
+	if err := u.reserve(p); err != nil {
+		return nil, err
+	}
+	u.collections(root)
+	u.relationships(root.child("EntityRelationships"))
+	u.add(treeCustomizations, declared(rewrite(data, 0, len(data), u.edits), u.line))
+	u.add(treeManifest, declared(manifest, newline(manifest)))
+	u.copies(p)
+	slices.SortFunc(u.files, func(a, b *part) int { return strings.Compare(a.name, b.name) })
+	return u.files, nil
+}
+
+func (u *unpacker) add(name string, data []byte) {
+	u.files = append(u.files, &part{name: name, data: data, size: int64(len(data))})
+}
+
+// reserve takes the paths of the files that stay as they are.
+func (u *unpacker) reserve(p *Package) error {
+	u.paths.take(treeManifest)
+	u.paths.take(treeCustomizations)
+	for _, name := range p.Entries() {
+		if isRoot(name) {
+			continue
+		}
+		to := inTree(name)
+		top, _, _ := strings.Cut(to, "/")
+		switch {
+		case !portable(to):
+			return fault("zip-entry-unsafe", name, "is no path for a file on every system")
+		case inZip(to) != name || ignored(to) || slices.Contains(treeOnly, top) || u.likeComponent(to):
+			return fault("zip-entry-unsafe", name, "has the place of another file in an unpacked solution")
+		case !u.paths.take(to):
+			return fault("zip-entry-duplicate", name, "collides with another path on some systems")
+		}
+	}
+	return nil
+}
+
+// likeComponent tells whether a file of the zip would be taken for one of a collection.
+func (u *unpacker) likeComponent(name string) bool {
+	return slices.ContainsFunc(collections, func(c collection) bool {
+		return c.holds(name) && !c.Content
+	})
+}
+
+func isRoot(name string) bool {
+	return name == manifestFile || name == customizationsFile || name == contentTypesFile
+}
+
+func (u *unpacker) copies(p *Package) {
+	for _, x := range p.parts {
+		if isRoot(x.name) || strings.HasSuffix(x.name, "/") {
+			continue
+		}
+		to := *x
+		to.name = inTree(x.name)
+		if moved := u.moved[x.name]; moved != "" {
+			to.name = moved
+		}
+		u.files = append(u.files, &to)
+	}
+}
+
+// collections makes a file of each child, or leaves a node as it is when one of its
+// children cannot be a file.
+func (u *unpacker) collections(root *node) {
+	for i := range collections {
+		c := &collections[i]
+		n := root.child(c.Node)
+		if n == nil || len(n.attrs) > 0 || n.mixed {
+			continue
+		}
+		if names, ok := u.places(c, n); ok {
+			for i, child := range n.children {
+				u.component(c, child, names[i])
+			}
+			u.empty(n)
+		}
+	}
+	for _, name := range alwaysThere {
+		if n := root.child(name); n != nil && len(n.children) == 0 && len(bytes.TrimSpace(n.text)) == 0 && len(n.attrs) == 0 && !n.short(u.data) {
+			u.empty(n)
+		}
+	}
+}
+
+// empty leaves the short tag of a node, once.
+func (u *unpacker) empty(n *node) {
+	if !slices.ContainsFunc(u.edits, func(e edit) bool { return e.from == n.at }) {
+		u.edits = append(u.edits, edit{n.at, n.end, "<" + n.name + " />"})
+	}
+}
+
+// places are the paths of a node's children, ok when every child has one of its own.
+func (u *unpacker) places(c *collection, n *node) (names []string, ok bool) {
+	trial := u.paths.clone()
+	for _, child := range n.children {
+		name := c.path(child)
+		if name == "" || !trial.take(name) {
+			return nil, false
+		}
+		if c.Content && !trial.take(strings.TrimSuffix(name, c.Ext)) {
+			return nil, false
+		}
+		names = append(names, name)
+	}
+	u.paths = trial
+	return names, true
+}
+
+func (u *unpacker) component(c *collection, n *node, name string) {
+	var edits []edit
+	var skip []*node
+	if c.Child == "Entity" {
+		edits, skip = u.entity(n, path.Dir(name))
+	}
+	if c.Content {
+		u.moved[strings.TrimPrefix(n.value("FileName"), "/")] = strings.TrimSuffix(name, c.Ext)
+	}
+	edits = append(edits, n.shift(u.data, -n.indent(u.data), skip...)...)
+	edits = append(edits, n.declareXSI(u.data)...)
+	u.add(name, declared(rewrite(u.data, n.at, n.end, edits), u.line))
+}
+
+// declared puts the byte order mark and the XML declaration before a document without one.
+func declared(data []byte, line string) []byte {
+	bare := bytes.TrimPrefix(data, byteOrderMark)
+	if bytes.HasPrefix(bare, []byte("<?xml ")) {
+		return data
+	}
+	return slices.Concat(byteOrderMark, []byte(`<?xml version="1.0" encoding="utf-8"?>`+line), bare)
+}
+
+// wrapped is a document whose root holds some nodes.
+func (u *unpacker) wrapped(root string, nodes ...*node) []byte {
+	var b bytes.Buffer
+	b.WriteString("<" + root + xsiAttribute + ">" + u.line)
+	for _, n := range nodes {
+		b.WriteString("  ")
+		b.Write(rewrite(u.data, n.at, n.end, n.shift(u.data, 2-n.indent(u.data))))
+		b.WriteString(u.line)
+	}
+	b.WriteString("</" + root + ">")
+	return declared(b.Bytes(), u.line)
+}

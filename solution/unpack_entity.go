@@ -1,0 +1,119 @@
+package solution
+
+import "strings"
+
+// entity makes files of a table's forms, views and ribbon.
+func (u *unpacker) entity(n *node, folder string) (edits []edit, skip []*node) {
+	for _, take := range []struct {
+		node  string
+		files func(*node, string) map[string][]byte
+	}{
+		{"FormXml", u.forms}, {"SavedQueries", u.queries}, {"RibbonDiffXml", u.ribbon},
+	} {
+		part := n.child(take.node)
+		if part == nil || len(part.attrs) > 0 || part.mixed || len(part.children) == 0 {
+			continue
+		}
+		files := take.files(part, folder+"/")
+		if files == nil || !u.takeAll(files) {
+			continue
+		}
+		for name, data := range files {
+			u.add(name, data)
+		}
+		edits = append(edits, edit{part.at, part.end, "<" + part.name + " />"})
+		skip = append(skip, part)
+	}
+	return edits, skip
+}
+
+func (u *unpacker) takeAll(files map[string][]byte) bool {
+	trial := u.paths.clone()
+	for name := range files {
+		if !trial.take(name) {
+			return false
+		}
+	}
+	u.paths = trial
+	return true
+}
+
+// forms are FormXml/TYPE/{id}.xml, nil when one does not have the usual shape.
+func (u *unpacker) forms(n *node, folder string) map[string][]byte {
+	files := map[string][]byte{}
+	for _, forms := range n.children {
+		kind := forms.attr("type")
+		if forms.name != "forms" || len(forms.attrs) != 1 || !plainStep(kind) || len(forms.children) == 0 {
+			return nil
+		}
+		for _, form := range forms.children {
+			name := folder + "FormXml/" + kind + "/" + form.value("formid") + ".xml"
+			if form.name != "systemform" || !plainStep(form.value("formid")) || files[name] != nil {
+				return nil
+			}
+			files[name] = u.wrapped("forms", form)
+		}
+	}
+	return files
+}
+
+// queries are SavedQueries/{id}.xml.
+func (u *unpacker) queries(n *node, folder string) map[string][]byte {
+	list := n.child("savedqueries")
+	if len(n.children) != 1 || list == nil || len(list.attrs) > 0 || len(list.children) == 0 {
+		return nil
+	}
+	files := map[string][]byte{}
+	for _, query := range list.children {
+		name := folder + "SavedQueries/" + query.value("savedqueryid") + ".xml"
+		if query.name != "savedquery" || !plainStep(query.value("savedqueryid")) || files[name] != nil {
+			return nil
+		}
+		files[name] = u.wrapped("savedqueries", query)
+	}
+	return files
+}
+
+func (u *unpacker) ribbon(n *node, folder string) map[string][]byte {
+	edits := append(n.shift(u.data, -n.indent(u.data)), n.declareXSI(u.data)...)
+	return map[string][]byte{folder + "RibbonDiff.xml": declared(rewrite(u.data, n.at, n.end, edits), u.line)}
+}
+
+// relationships are Other/Relationships/TABLE.xml, by the table that is referred to, and
+// Other/Relationships.xml, which keeps their order.
+func (u *unpacker) relationships(n *node) {
+	if n == nil || len(n.attrs) > 0 || n.mixed || len(n.children) == 0 {
+		return
+	}
+	list := "<EntityRelationships" + xsiAttribute + ">" + u.line
+	tables := map[string][]*node{}
+	var order []string
+	seen := map[string]bool{}
+	for _, r := range n.children {
+		table, name := r.value("ReferencedEntityName"), r.attr("Name")
+		if r.name != "EntityRelationship" || len(r.children) == 0 || !plainStep(table) || name == "" || seen[name] {
+			return
+		}
+		seen[name] = true
+		if tables[table] == nil {
+			order = append(order, table)
+		}
+		tables[table] = append(tables[table], r)
+		list += `  <EntityRelationship Name="` + attrEscaper.Replace(name) + `" />` + u.line
+	}
+	files := map[string][]byte{"Other/Relationships.xml": declared([]byte(list+"</EntityRelationships>"), u.line)}
+	for _, table := range order {
+		files["Other/Relationships/"+table+".xml"] = u.wrapped("EntityRelationships", tables[table]...)
+	}
+	if len(files) != len(order)+1 || !u.takeAll(files) {
+		return
+	}
+	for name, data := range files {
+		u.add(name, data)
+	}
+	u.empty(n)
+}
+
+func plainStep(name string) bool {
+	return name != "" && !strings.Contains(name, "/") && portable(name)
+}
