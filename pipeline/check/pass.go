@@ -65,6 +65,9 @@ func (p *Pass) Connector() *connector.Connector {
 // Worst is the largest change reported so far, by the rules above this one in the table.
 func (p *Pass) Worst() Change { return Worst(*p.out) }
 
+// Told is how many findings the rules above this one in the table have reported.
+func (p *Pass) Told() int { return len(*p.out) }
+
 // Reportf reports one finding at a place.
 func (p *Pass) Reportf(at source.Span, format string, args ...any) {
 	p.Report(Finding{At: at, Message: fmt.Sprintf(format, args...)})

@@ -27,7 +27,13 @@ var Rules = slices.Concat(
 	oauthRules,
 	policyRules,
 	scriptRules,
+	schemaRules(inputRows),
+	schemaRules(bodyRows),
+	schemaRules(outputRows),
+	schemaRules(dynamicRows),
+	restRules,
 	versionRules,
+	lastRules,
 )
 
 // Connectors tells what one connector's change means: an added connector has no was, a
@@ -55,5 +61,9 @@ func prepare(was, is *connector.Connector) *pairing {
 	if was == nil || is == nil || !readable(was) || !readable(is) {
 		return &pairing{}
 	}
-	return pairOperations(was, is)
+	ps := pairOperations(was, is)
+	d := newDiffer(was, is)
+	d.schemas(ps.pairs)
+	ps.told = d.byRule()
+	return ps
 }

@@ -41,6 +41,7 @@ type pairing struct {
 	pairs  []pair // losses with a sure heir included
 	losses []loss
 	added  []*connector.Operation
+	told   map[string][]*change // what the schemas tell, by rule
 }
 
 // steps are the keys by which operations pair, the surest first. An id that both sides

@@ -10,6 +10,7 @@ var (
 	everyone   = []check.Consumer{check.PowerAutomate, check.LogicApps, check.Canvas, check.Copilot}
 	callers    = []check.Consumer{check.PowerAutomate, check.Canvas, check.Copilot} // bind to the operationId
 	byPath     = []check.Consumer{check.LogicApps, check.Canvas}                    // bind to method and path
+	logic      = []check.Consumer{check.LogicApps}
 	designers  = []check.Consumer{check.PowerAutomate, check.LogicApps}
 	flows      = []check.Consumer{check.PowerAutomate}
 	agents     = []check.Consumer{check.Copilot}

@@ -70,10 +70,11 @@ func match[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
 	if len(*was) == 0 || len(*is) == 0 {
 		return
 	}
-	heads := index(*is, key)
+	bases, heads := index(*was, key), index(*is, key)
 	taken := map[*T]bool{}
-	for k, w := range index(*was, key) {
-		if i := heads[k]; i != nil {
+	for _, w := range *was {
+		k := key(w)
+		if i := heads[k]; i != nil && bases[k] == w {
 			pair(w, i)
 			taken[w], taken[i] = true, true
 		}

@@ -1,0 +1,147 @@
+package diff
+
+import (
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// change is one cause: what happened to one part of the definition, and every place that
+// it reaches.
+type change struct {
+	rule       string
+	detail     string // completes "body/service of TriggerDeploy …"
+	old, new   string
+	at, before source.Span
+	severity   check.Severity // Off for the rule's own
+	is, was    source.Node    // the field that is new, or gone
+	sites      []site
+}
+
+// site is one place that a change reaches.
+type site struct {
+	op      *connector.Operation
+	subject string
+	thing   string // as messages name it
+}
+
+// cause tells changes apart: the same two nodes have one change of a kind.
+type cause struct {
+	rule, detail string
+	was, is      source.Node
+}
+
+// mention is a change as one comparison found it.
+type mention struct {
+	*change
+	subject, key string // below the comparison
+}
+
+// comparison is two schemas at one position, `$ref` followed. Schemas that many places
+// share are compared once.
+type comparison struct {
+	was, is  source.Node
+	at       position
+	required bool // at both sides
+
+	told    []mention
+	links   []link
+	parents []*comparison
+	dirty   bool // something was told here or below
+
+	visits, round int
+}
+
+// link leads from a comparison to one of what it holds.
+type link struct {
+	subject, key string
+	to           *comparison
+}
+
+type pairOf struct {
+	was, is  source.Node
+	at       position
+	required bool
+}
+
+// root is a schema that an operation names.
+type root struct {
+	site
+	*comparison
+	key           string // as flows write it: "body"
+	before, after string // around the key in messages
+}
+
+// differ compares the schemas of two connectors.
+type differ struct {
+	was, is *connector.Connector
+	sameness
+	memo    map[pairOf]*comparison
+	queue   []*comparison
+	roots   []root
+	changes []*change
+	causes  map[cause]*change
+	heldBy  map[source.Node][]string // the fields below a schema
+	alikes  int                      // names compared
+}
+
+// maxComparisons bounds what two definitions that name each other in circles of different
+// lengths can ask for.
+const maxComparisons = 100_000
+
+func newDiffer(was, is *connector.Connector) *differ {
+	return &differ{
+		was: was, is: is, sameness: newSameness(was, is),
+		memo: map[pairOf]*comparison{}, causes: map[cause]*change{}, heldBy: map[source.Node][]string{},
+	}
+}
+
+// pair is the comparison of two schemas, nil when they mean the same.
+func (d *differ) pair(was, is source.Node, at position, required bool) *comparison {
+	key := pairOf{d.was.Resolve(was), d.is.Resolve(is), at, required}
+	if known, ok := d.memo[key]; ok {
+		return known
+	}
+	if len(d.memo) >= maxComparisons || d.same(key.was, key.is) {
+		return nil
+	}
+	c := &comparison{was: key.was, is: key.is, at: at, required: required}
+	d.memo[key] = c
+	d.queue = append(d.queue, c)
+	return c
+}
+
+// run compares what the roots reach.
+func (d *differ) run() {
+	for i := 0; i < len(d.queue); i++ {
+		newFaces(d, d.queue[i]).compare()
+	}
+	d.queue = nil
+}
+
+// enter starts at a schema that an operation names.
+func (d *differ) enter(r root, was, is source.Node, at position, required bool) {
+	if c := d.pair(was, is, at, required); c != nil {
+		r.comparison = c
+		d.roots = append(d.roots, r)
+	}
+}
+
+// descend goes on to what a comparison holds.
+func (d *differ) descend(c *comparison, was, is source.Node, required bool, subject, key string) {
+	if to := d.pair(was, is, c.at.below(), required); to != nil {
+		c.links = append(c.links, link{subject, key, to})
+		to.parents = append(to.parents, c)
+	}
+}
+
+// record keeps a change once per cause.
+func (d *differ) record(by cause, ch change) *change {
+	if known := d.causes[by]; known != nil {
+		return known
+	}
+	ch.rule, ch.detail = by.rule, by.detail
+	d.causes[by] = &ch
+	d.changes = append(d.changes, &ch)
+	return &ch
+}

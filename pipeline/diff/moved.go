@@ -1,0 +1,72 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"alm/solution/connector"
+)
+
+// moves finds fields of bodies that are gone at one path and new at exactly one other of
+// the same operation, with the same name and type.
+func (d *differ) moves() {
+	gone := map[string][]*change{}
+	for _, ch := range d.changes {
+		if ch.rule == atProperty.rule(fieldGone) && len(ch.sites) > 0 {
+			gone[ch.old] = append(gone[ch.old], ch)
+		}
+	}
+	if len(gone) == 0 {
+		return
+	}
+	arrived := d.arrivals(gone)
+	for name, lost := range gone {
+		if len(lost) != 1 {
+			continue
+		}
+		kind, op := viewOf(d.was, lost[0].was).kind(), lost[0].sites[0].op
+		fit := slices.DeleteFunc(arrived[name], func(a arrival) bool { return a.op != op || a.kind != kind })
+		if len(fit) == 1 {
+			lost[0].rule, lost[0].new = atProperty.rule(fieldMoved), fit[0].key
+			lost[0].detail = "moved to " + fit[0].key
+		}
+	}
+}
+
+// arrival is a field that is new, or stands below one that is.
+type arrival struct {
+	op        *connector.Operation
+	key, kind string
+}
+
+// How far below a new field the one that moved is looked for.
+const (
+	arrivalLevels = 4
+	maxArrivals   = 10_000
+)
+
+// arrivals are the new fields that have one of the names.
+func (d *differ) arrivals(names map[string][]*change) map[string][]arrival {
+	found := map[string][]arrival{}
+	budget := maxArrivals
+	var walk func(op *connector.Operation, p property, key string, level int)
+	walk = func(op *connector.Operation, p property, key string, level int) {
+		v := viewOf(d.is, p.value)
+		if names[p.name] != nil {
+			found[p.name] = append(found[p.name], arrival{op, key, v.kind()})
+		}
+		if budget--; level == arrivalLevels || budget < 0 {
+			return
+		}
+		for _, below := range v.properties() {
+			walk(op, below, key+"/"+below.name, level+1)
+		}
+	}
+	for _, ch := range d.changes {
+		if strings.HasPrefix(ch.rule, "request-property-added-") && len(ch.sites) > 0 {
+			op := ch.sites[0].op
+			walk(op, property{name: ch.new, value: ch.is}, strings.TrimSuffix(ch.sites[0].thing, " of "+op.Label()), 0)
+		}
+	}
+	return found
+}

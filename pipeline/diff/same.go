@@ -1,0 +1,126 @@
+package diff
+
+import (
+	"bytes"
+	"iter"
+
+	"alm/internal/source"
+	"alm/solution/connector"
+)
+
+// sameness tells which parts of two definitions mean the same, `$ref` followed, without
+// walking them.
+type sameness struct {
+	known map[string]bool // every shared object of either side, by its $ref
+	other map[string]bool // of these, what differs or leads to what differs
+}
+
+var sections = []string{"definitions", "parameters", "responses"}
+
+func newSameness(was, is *connector.Connector) sameness {
+	s := sameness{map[string]bool{}, map[string]bool{}}
+	users := map[string][]string{} // who names a $ref
+	var changed []string
+	for _, section := range sections {
+		before := members(was.Definition.Root.Get(section))
+		after := members(is.Definition.Root.Get(section))
+		for name := range before {
+			s.known["#/"+section+"/"+name] = true
+		}
+		for name, node := range after {
+			ref := "#/" + section + "/" + name
+			s.known[ref] = true
+			for named := range references(node.Raw()) {
+				users[string(named)] = append(users[string(named)], ref)
+			}
+			if !node.Equal(before[name]) {
+				changed = append(changed, ref)
+			}
+		}
+		for name := range before {
+			if !after[name].Exists() {
+				changed = append(changed, "#/"+section+"/"+name)
+			}
+		}
+	}
+	for named, by := range users {
+		if !s.known[named] { // a place that is not watched
+			changed = append(changed, by...)
+		}
+	}
+	s.spread(changed, users)
+	return s
+}
+
+// spread marks what differs, and whatever leads to it.
+func (s sameness) spread(changed []string, users map[string][]string) {
+	for len(changed) > 0 {
+		ref := changed[len(changed)-1]
+		changed = changed[:len(changed)-1]
+		if !s.other[ref] {
+			s.other[ref] = true
+			changed = append(changed, users[ref]...)
+		}
+	}
+}
+
+// same tells whether two values mean the same.
+func (s sameness) same(was, is source.Node) bool {
+	if !was.Equal(is) {
+		return false
+	}
+	for ref := range references(is.Raw()) {
+		if s.other[string(ref)] || !s.known[string(ref)] {
+			return false
+		}
+	}
+	return true
+}
+
+func members(n source.Node) map[string]source.Node {
+	all := make(map[string]source.Node, n.Len())
+	for key, value := range n.Members() {
+		all[key.Str()] = value
+	}
+	return all
+}
+
+// hiding are the escapes that can spell "$ref" in another way.
+var (
+	refKey = []byte(`"$ref"`)
+	hiding = [][]byte{[]byte(`\u0024`), []byte(`\u0072`), []byte(`\u0065`), []byte(`\u0066`)}
+)
+
+// references yields the target of every $ref in a text, "" for one that is written in a
+// way that hides it.
+func references(raw []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for _, escape := range hiding {
+			if bytes.Contains(raw, escape) && !yield(nil) {
+				return
+			}
+		}
+		for {
+			_, after, ok := bytes.Cut(raw, refKey)
+			if !ok {
+				return
+			}
+			raw = after
+			if !yield(target(bytes.TrimLeft(after, " \t\r\n:"))) {
+				return
+			}
+		}
+	}
+}
+
+// target is the plain string at the start of a text, nil for anything else.
+func target(text []byte) []byte {
+	if len(text) == 0 || text[0] != '"' {
+		return nil
+	}
+	end := bytes.IndexByte(text[1:], '"')
+	if end < 0 || bytes.IndexByte(text[1:1+end], '\\') >= 0 {
+		return nil
+	}
+	return text[1 : 1+end]
+}

@@ -1,0 +1,169 @@
+package diff
+
+import (
+	"alm/internal/source"
+	"alm/solution/connector"
+)
+
+// maxParts bounds the allOf parts of one schema.
+const maxParts = 64
+
+// view is a schema as a flow sees it: `$ref` followed, allOf merged. A view of nothing
+// takes every value.
+type view struct {
+	parts []source.Node // the schema, then what allOf adds to it
+}
+
+func viewOf(c *connector.Connector, n source.Node) view {
+	v := view{parts: []source.Node{c.Resolve(n)}}
+	for i := 0; i < len(v.parts); i++ {
+		for _, part := range v.parts[i].Get("allOf").Items() {
+			if part = c.Resolve(part); len(v.parts) < maxParts && !v.has(part) {
+				v.parts = append(v.parts, part)
+			}
+		}
+	}
+	return v
+}
+
+func (v view) has(n source.Node) bool {
+	for _, part := range v.parts {
+		if part == n {
+			return true
+		}
+	}
+	return false
+}
+
+// get is a member of the first part that has it.
+func (v view) get(name string) source.Node {
+	for _, part := range v.parts {
+		if n := part.Get(name); n.Exists() {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// key is where a member stands, and its value.
+func (v view) key(name string) (key, value source.Node) {
+	for _, part := range v.parts {
+		if key, value = part.Member(name); value.Exists() {
+			return key, value
+		}
+	}
+	return source.Node{}, source.Node{}
+}
+
+// own are the members that allOf does not gather from several parts.
+func (v view) own() []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, part := range v.parts {
+		for key := range part.Members() {
+			if name := key.Str(); !seen[name] {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// property is one field of an object.
+type property struct {
+	name       string
+	key, value source.Node
+	required   bool
+}
+
+// properties are the fields in document order, those of the schema itself first. A name
+// that stands twice counts once: the schema itself wins over allOf, the last key over the
+// one before it.
+func (v view) properties() []property {
+	var all []property
+	at := map[string]int{}
+	for _, part := range v.parts {
+		inherited := len(all)
+		for key, value := range part.Get("properties").Members() {
+			i, known := at[key.Str()]
+			switch {
+			case !known:
+				at[key.Str()] = len(all)
+				all = append(all, property{name: key.Str(), key: key, value: value})
+			case i >= inherited:
+				all[i].key, all[i].value = key, value
+			}
+		}
+	}
+	for _, name := range v.required() {
+		if i, ok := at[name]; ok {
+			all[i].required = true
+		}
+	}
+	return all
+}
+
+func (v view) required() []string {
+	var all []string
+	for _, part := range v.parts {
+		for _, name := range part.Get("required").Items() {
+			all = append(all, name.Str())
+		}
+	}
+	return all
+}
+
+// holds tells whether the schema names fields, so that flows have keys into it.
+func (v view) holds() bool {
+	for _, part := range v.parts {
+		if part.Get("properties").Len() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// kind is the type, "" where every value fits. Content that is no JSON is a type of its
+// own: bytes in place of text stop a flow.
+func (v view) kind() string {
+	kind := v.get("type").Str()
+	for _, name := range v.get("type").Items() {
+		if kind == "" && name.Str() != "null" {
+			kind = name.Str()
+		}
+	}
+	switch {
+	case kind == "" && v.get("properties").Exists():
+		return "object"
+	case kind == "" && v.get("items").Exists():
+		return "array"
+	case kind == "file", kind == "string" && v.get("format").Str() == "binary":
+		return "binary"
+	case kind == "string" && v.get("format").Str() == "byte":
+		return "byte"
+	}
+	return kind
+}
+
+// nullable tells whether null is a value too.
+func (v view) nullable() bool {
+	for _, name := range v.get("type").Items() {
+		if name.Str() == "null" {
+			return true
+		}
+	}
+	return v.get("x-nullable").Bool()
+}
+
+func (v view) internal() bool { return v.get("x-ms-visibility").Str() == "internal" }
+
+// supplied tells whether the platform itself fills the field in.
+func (v view) supplied() bool {
+	return v.get("x-ms-notification-url").Bool() || v.internal() && v.get("default").Exists()
+}
+
+// takes tells whether every value of one type fits the other.
+func takes(wide, narrow string) bool {
+	return wide == narrow || wide == "" || wide == "number" && narrow == "integer"
+}

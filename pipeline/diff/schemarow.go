@@ -1,0 +1,86 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+
+	"alm/pipeline/check"
+)
+
+// weight is how bad a change is by default.
+type weight struct {
+	check.Severity
+	check.Change
+}
+
+var (
+	breaking  = weight{check.Error, check.Breaking}
+	dangerous = weight{check.Warning, check.Additive}
+	additive  = weight{check.Note, check.Additive}
+	editorial = weight{check.Note, check.Editorial}
+)
+
+// schemaRow is a rule about what the comparison of two schemas tells. A star in the id
+// makes it two rules: on parameters, and on properties of a body.
+type schemaRow struct {
+	ID, Title string
+	weight
+	Consumers []check.Consumer
+	Effect    string // what a flow's owner sees; the message says before it what changed
+	Fix       string
+}
+
+func schemaRules(rows []schemaRow) []check.Rule {
+	var rules []check.Rule
+	for _, row := range rows {
+		if !strings.Contains(row.ID, "*") {
+			rules = append(rules, row.rule(row.ID, row.Title))
+			continue
+		}
+		for _, name := range []string{"parameter", "property"} {
+			rules = append(rules, row.rule(strings.Replace(row.ID, "*", name, 1), strings.Replace(row.Title, "%s", name, 1)))
+		}
+	}
+	return rules
+}
+
+func (row schemaRow) rule(id, title string) check.Rule {
+	return check.Rule{
+		ID: id, Title: title, Severity: row.Severity, Change: row.Change,
+		Consumers: row.Consumers, Fix: row.Fix,
+		Run: func(p *check.Pass) {
+			for _, ch := range prepared(p).told[id] {
+				ch.report(p, row.Effect)
+			}
+		},
+	}
+}
+
+// report tells a change once, at the first place that it reaches.
+func (ch *change) report(p *check.Pass, effect string) {
+	at := ch.sites[0]
+	finding := check.Finding{
+		Message:  fmt.Sprintf("%s %s: %s", at.thing, ch.detail, effect),
+		Severity: ch.severity,
+		Old:      ch.old, New: ch.new,
+		At: ch.at, Was: ch.before,
+	}
+	if finding.At.IsZero() {
+		finding.At = titleOf(p.Is)
+	}
+	for _, s := range ch.sites[1:] {
+		finding.Places = append(finding.Places, check.Place{Subject: s.subject, Method: s.op.Method, Path: s.op.Path})
+	}
+	p.On(at.op).About(at.subject).Report(finding)
+}
+
+// byRule are the changes that reach an operation.
+func (d *differ) byRule() map[string][]*change {
+	all := map[string][]*change{}
+	for _, ch := range d.changes {
+		if len(ch.sites) > 0 {
+			all[ch.rule] = append(all[ch.rule], ch)
+		}
+	}
+	return all
+}

@@ -1,0 +1,135 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"alm/internal/source"
+	"alm/solution/connector"
+)
+
+// Where a name is gone and one is new, they are one field when they are this much alike.
+const (
+	fieldAt     = 0.62
+	parameterAt = 0.65
+)
+
+// maxAlike bounds how often names are compared in one run.
+const maxAlike = 200_000
+
+// succession is a field or parameter that goes on under another name.
+type succession struct {
+	was, is  property
+	score    float64
+	spelling bool // the names differ by case or punctuation only
+}
+
+// successors finds for what is lost its likely successor among what is gained, one to
+// one: names that differ by spelling first, then the most alike.
+func (d *differ) successors(at position, lost, gained []property) []succession {
+	var all []succession
+	taken := map[string]bool{}
+	spelt := map[string]property{}
+	for _, is := range gained {
+		spelt[fold(is.name)] = is
+	}
+	var open []property
+	for _, was := range lost {
+		is, ok := spelt[fold(was.name)]
+		if !ok || fold(was.name) == "" || taken[is.name] {
+			open = append(open, was)
+			continue
+		}
+		taken[is.name] = true
+		all = append(all, succession{was, is, 1, true})
+	}
+	return append(all, d.alike(at, open, gained, taken)...)
+}
+
+func (d *differ) alike(at position, lost, gained []property, taken map[string]bool) []succession {
+	n := len(lost) * len(gained)
+	if n == 0 || n > maxCandidates || d.alikes+n > maxAlike {
+		return nil
+	}
+	d.alikes += n
+	least, score := fieldAt, d.fieldLikeness
+	if at == atParameter {
+		least, score = parameterAt, d.parameterLikeness
+	}
+	var found []succession
+	for _, was := range lost {
+		for _, is := range gained {
+			if s := score(was, is); s >= least && !taken[is.name] {
+				found = append(found, succession{was, is, s, false})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b succession) int { return cmp.Compare(b.score, a.score) })
+	gone := map[string]bool{}
+	return slices.DeleteFunc(found, func(s succession) bool {
+		if gone[s.was.name] || taken[s.is.name] {
+			return true
+		}
+		gone[s.was.name], taken[s.is.name] = true, true
+		return false
+	})
+}
+
+func nameLikeness(a, b string) float64 {
+	return max(ratio(fold(a), fold(b)), jaccard(set(words(a)), set(words(b))))
+}
+
+func same(a, b string) float64 {
+	if a != "" && a == b {
+		return 1
+	}
+	return 0
+}
+
+// parameterLikeness weighs a name that is not half alike as nothing, unless a label or a
+// description speaks for it.
+func (d *differ) parameterLikeness(was, is property) float64 {
+	name := nameLikeness(was.name, is.name)
+	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
+	words := .15*sameText(a, b, "x-ms-summary") + .10*sameText(a, b, "description")
+	if name < .5 && words == 0 {
+		return 0
+	}
+	score := .45*name + words
+	if plain(a.kind()) == plain(b.kind()) {
+		score += .20
+	}
+	if was.required == is.required {
+		score += .10
+	}
+	return score
+}
+
+func (d *differ) fieldLikeness(was, is property) float64 {
+	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
+	score := .45*nameLikeness(was.name, is.name) +
+		.15*sameText(a, b, "x-ms-summary") + .10*sameText(a, b, "description")
+	if a.kind() == b.kind() {
+		score += .15
+	}
+	held, holds := holding(d.was, d.heldBy, was.value), holding(d.is, d.heldBy, is.value)
+	if len(held)+len(holds) == 0 {
+		return score / .85
+	}
+	return score + .15*jaccard(held, holds)
+}
+
+func sameText(a, b view, name string) float64 {
+	return same(a.get(name).Str(), b.get(name).Str())
+}
+
+// holding is the set of fields below a schema.
+func holding(c *connector.Connector, known map[source.Node][]string, n source.Node) []string {
+	n = c.Resolve(n)
+	fields, ok := known[n]
+	if !ok {
+		fields = set(c.Fields(n))
+		known[n] = fields
+	}
+	return fields
+}
