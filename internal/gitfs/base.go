@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -14,7 +13,7 @@ import (
 // Base is where a change began, and how that is known.
 type Base struct {
 	Commit Commit
-	From   string // "pull request", "push", "merge base with origin/main" …
+	From   string // "push", "pull request: first parent of the merge commit", "merge base with origin/main" …
 }
 
 // origins are the ways to know a base, the first that fits.
@@ -42,27 +41,43 @@ func (r *Repo) Base(ctx context.Context, ev Event) (Base, error) {
 }
 
 func (r *Repo) explicit(ctx context.Context, ev Event) (Base, error) {
+	if plumbing.IsHash(ev.Explicit) {
+		c, err := r.have(ctx, ev.Explicit, ev)
+		return Base{c, ev.Explicit}, err
+	}
 	c, err := r.Resolve(ctx, ev.Explicit)
 	return Base{c, ev.Explicit}, err
 }
 
-// pullRequest takes the first parent of the merge commit that GitHub checks out: what
-// merging changes. A checkout of the head alone has the event's base sha instead.
+// pullRequest takes the first parent of the merge commit that GitHub checks out, for that
+// is what merging changes, even where a shallow clone has only its hash. Where the head
+// alone is checked out it is the commit at which the head left its base. A head may itself
+// be a merge, of the base into the branch: its first parent would hide what came before.
 func (r *Repo) pullRequest(ctx context.Context, ev Event) (Base, error) {
 	head, err := r.Head(ctx)
 	if err != nil {
 		return Base{}, err
 	}
-	if head.Parents() == 2 {
-		if c, err := r.Resolve(ctx, "HEAD^1"); err == nil {
-			return Base{c, "pull request"}, nil
-		}
-	}
-	if ev.PullRequestBase == "" {
+	merge := head.Parents() == 2 && head.Hash != ev.PullRequestHead &&
+		(ev.PullRequestHead == "" || head.parents[1].String() == ev.PullRequestHead)
+	switch {
+	case merge:
+		c, err := r.have(ctx, head.parents[0].String(), ev)
+		return Base{c, "pull request: first parent of the merge commit"}, err
+	case ev.PullRequestBase == "":
 		return r.branch(ctx, ev)
+	case head.Hash == ev.PullRequestBase && ev.PullRequestHead != "" && head.Hash != ev.PullRequestHead:
+		return Base{}, &Error{Op: "find base", Err: fmt.Errorf("%w: %s is checked out, which is the base of the pull request and not its change", ErrNoRevision, head.Short()),
+			Remedy: "run on pull_request, not on pull_request_target, or name base and head"}
 	}
 	c, err := r.have(ctx, ev.PullRequestBase, ev)
-	return Base{c, "pull request"}, err
+	if err != nil {
+		return Base{}, err
+	}
+	if left, err := r.MergeBase(c, head); err == nil {
+		return Base{left, "pull request: where its head left the base"}, nil
+	}
+	return Base{c, "pull request: the tip of its base"}, nil
 }
 
 func (r *Repo) mergeGroup(ctx context.Context, ev Event) (Base, error) {
@@ -75,56 +90,50 @@ func (r *Repo) push(ctx context.Context, ev Event) (Base, error) {
 	return Base{c, "push"}, err
 }
 
-// previousTag is the newest tag of the same family (what stands before the last slash)
-// that the commit's history holds.
+// previousTag is the newest tag of the same family (what stands before the last slash) in
+// the history before this commit.
 func (r *Repo) previousTag(ctx context.Context, ev Event) (Base, error) {
 	now, _ := ev.tag()
 	head, err := r.Head(ctx)
 	if err != nil {
 		return Base{}, err
 	}
-	tags, err := r.tags()
+	tags, err := r.tags(path.Dir(now))
 	if err != nil {
 		return Base{}, err
 	}
-	type tagged struct {
-		name   string
-		commit Commit
+	delete(tags, head.Hash)
+	c, err := r.newest(head, func(c Commit) bool { return tags[c.Hash] != "" })
+	if err != nil {
+		return Base{}, &Error{Op: "find the tag before " + now, Err: err, Remedy: "fetch tags and history (fetch-depth: 0), or name a base"}
 	}
-	var before []tagged
-	for name, hash := range tags {
-		if name == now || path.Dir(name) != path.Dir(now) {
-			continue
-		}
-		if c, err := r.commit(hash); err == nil && c.Hash != head.Hash {
-			before = append(before, tagged{name, c})
-		}
-	}
-	slices.SortFunc(before, func(a, b tagged) int { return b.commit.Time.Compare(a.commit.Time) })
-	for _, t := range before {
-		if base, err := r.MergeBase(t.commit, head); err == nil && base.Hash == t.commit.Hash {
-			return Base{t.commit, "tag " + t.name}, nil
-		}
-	}
-	return Base{}, &Error{Op: "find the tag before " + now, Err: ErrNoRevision,
-		Remedy: "fetch tags and history (fetch-depth: 0), or name a base"}
+	return Base{c, "tag " + tags[c.Hash]}, nil
 }
 
-func (r *Repo) tags() (map[string]plumbing.Hash, error) {
+// tags names the tagged commits of a family. One that this clone lacks is left out.
+func (r *Repo) tags(family string) (map[string]string, error) {
+	hashes := map[string]plumbing.Hash{}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	iter, err := r.store.IterReferences()
+	iter, err := r.refs.IterReferences()
+	if err == nil {
+		err = iter.ForEach(func(ref *plumbing.Reference) error {
+			if name := ref.Name().Short(); ref.Name().IsTag() && path.Dir(name) == family {
+				hashes[name] = ref.Hash()
+			}
+			return nil
+		})
+	}
+	r.mu.Unlock()
 	if err != nil {
 		return nil, fmt.Errorf("list tags: %w", err)
 	}
-	tags := map[string]plumbing.Hash{}
-	err = iter.ForEach(func(ref *plumbing.Reference) error {
-		if ref.Name().IsTag() {
-			tags[ref.Name().Short()] = ref.Hash()
+	tags := map[string]string{}
+	for name, hash := range hashes {
+		if c, err := r.commit(hash); err == nil {
+			tags[c.Hash] = max(tags[c.Hash], name)
 		}
-		return nil
-	})
-	return tags, err
+	}
+	return tags, nil
 }
 
 // branch is where the present branch left the main one.
@@ -165,17 +174,21 @@ func (r *Repo) have(ctx context.Context, sha string, ev Event) (Commit, error) {
 	if err == nil || !errors.Is(err, ErrMissing) {
 		return c, err
 	}
-	cause := "fetching is not allowed"
+	cause := "may not be fetched"
 	if ev.Fetch {
 		fetchErr := r.Fetch(ctx, sha, ev.Token)
 		if fetchErr == nil {
 			return r.commit(plumbing.NewHash(sha))
 		}
-		cause = fetchErr.Error()
+		cause = "fetching failed: " + fetchErr.Error()
+	}
+	where := "this clone"
+	if len(r.cut()) > 0 {
+		where = "this shallow clone"
 	}
 	return Commit{}, &Error{
 		Op:     "find base",
-		Err:    fmt.Errorf("base commit %s is not in this clone, and %s: %w", sha[:12], cause, ErrMissing),
+		Err:    fmt.Errorf("commit %s is not in %s and %s: %w", sha[:12], where, cause, ErrMissing),
 		Remedy: "set fetch-depth: 0 (or 2 on pull_request) in actions/checkout, or pass github-token, or name a base",
 	}
 }

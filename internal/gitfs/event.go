@@ -12,6 +12,7 @@ type Event struct {
 	Name            string // pull_request, push, merge_group …
 	Explicit        string // a revision that a person named
 	PullRequestBase string // sha
+	PullRequestHead string // sha; tells GitHub's merge commit from a merge within the branch
 	Before          string // sha of a push; zeros for a new branch
 	MergeGroupBase  string // sha
 	DefaultBranch   string // name
@@ -33,7 +34,7 @@ func ReadEvent(getenv func(string) string, readFile func(string) ([]byte, error)
 	}
 	var payload struct {
 		Before      string
-		PullRequest struct{ Base struct{ SHA string } } `json:"pull_request"`
+		PullRequest struct{ Base, Head struct{ SHA string } } `json:"pull_request"`
 		MergeGroup  struct {
 			BaseSHA string `json:"base_sha"`
 		} `json:"merge_group"`
@@ -45,6 +46,7 @@ func ReadEvent(getenv func(string) string, readFile func(string) ([]byte, error)
 		return Event{}, fmt.Errorf("read event %s: %w", name, err)
 	}
 	ev.PullRequestBase = payload.PullRequest.Base.SHA
+	ev.PullRequestHead = payload.PullRequest.Head.SHA
 	ev.MergeGroupBase = payload.MergeGroup.BaseSHA
 	ev.Before = payload.Before
 	ev.DefaultBranch = payload.Repository.DefaultBranch

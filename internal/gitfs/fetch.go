@@ -4,45 +4,58 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os/exec"
-	"strings"
 
 	git "github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/config"
+	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/transport"
 	"github.com/go-git/go-git/v5/plumbing/transport/http"
 )
 
-// Fetch brings one commit and its files from origin, without history. It asks git first,
-// which has the checkout's credentials; without git it goes by itself, over HTTP with the
-// token if there is one.
+// Fetch brings one commit and its files from origin and keeps it as refs/alm/base/SHA. A
+// shallow clone stays shallow: it gets that commit without its history. Git goes first,
+// for it has the checkout's credentials; without git, or when git is refused and there is
+// a token, alm goes by itself over HTTP.
 func (r *Repo) Fetch(ctx context.Context, sha, token string) error {
+	if !plumbing.IsHash(sha) {
+		return &Error{Op: fmt.Sprintf("fetch %.40q", sha), Err: fmt.Errorf("%w: it is no commit hash", ErrNoRevision), Remedy: "give 40 hex digits"}
+	}
 	spec := "+" + sha + ":refs/alm/base/" + sha
-	err := r.fetchWithGit(ctx, spec)
-	if errors.Is(err, exec.ErrNotFound) || err != nil && token != "" {
-		err = r.fetchAlone(ctx, spec, token)
+	depth := 0
+	if len(r.cut()) > 0 {
+		depth = 1
+	}
+	err := r.fetchWithGit(ctx, spec, depth)
+	if errors.Is(err, exec.ErrNotFound) || err != nil && token != "" && ctx.Err() == nil {
+		if alone := r.fetchAlone(ctx, spec, depth, token); alone != nil {
+			err = fmt.Errorf("%w; without git: %v", err, alone)
+		} else {
+			err = nil
+		}
 	}
 	if err != nil {
-		return fmt.Errorf("fetch %s: %w", sha[:12], err)
+		return &Error{Op: "fetch " + sha[:12], Err: err, Remedy: "pass github-token, or set fetch-depth: 0 in actions/checkout"}
 	}
 	r.reload()
 	return nil
 }
 
-func (r *Repo) fetchWithGit(ctx context.Context, spec string) error {
-	cmd := exec.CommandContext(ctx, "git", "fetch", "--quiet", "--no-tags", "--depth=1", "--no-recurse-submodules", "origin", spec)
-	cmd.Dir, cmd.Env = r.gitDir, r.gitEnv()
-	out, err := cmd.CombinedOutput()
-	if err != nil && len(out) > 0 {
-		return fmt.Errorf("git fetch: %s", strings.TrimSpace(firstLine(string(out))))
+func (r *Repo) fetchWithGit(ctx context.Context, spec string, depth int) error {
+	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc"}
+	if depth > 0 {
+		args = append(args, fmt.Sprintf("--depth=%d", depth))
 	}
+	_, err := r.git(ctx, true, append(args, "origin", spec)...)
 	return err
 }
 
-func (r *Repo) fetchAlone(ctx context.Context, spec, token string) error {
+func (r *Repo) fetchAlone(ctx context.Context, spec string, depth int, token string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	settings, err := r.store.Config()
+	settings, err := r.refs.Config()
 	if err != nil {
 		return err
 	}
@@ -51,11 +64,11 @@ func (r *Repo) fetchAlone(ctx context.Context, spec, token string) error {
 		return errors.New("there is no remote origin")
 	}
 	var auth transport.AuthMethod
-	if token != "" {
+	if token != "" && mayCarry(origin.URLs[0]) {
 		auth = &http.BasicAuth{Username: "x-access-token", Password: token}
 	}
-	err = git.NewRemote(r.store, origin).FetchContext(ctx, &git.FetchOptions{
-		RefSpecs: []config.RefSpec{config.RefSpec(spec)}, Depth: 1, Tags: git.NoTags, Auth: auth,
+	err = git.NewRemote(r.refs, origin).FetchContext(ctx, &git.FetchOptions{
+		RefSpecs: []config.RefSpec{config.RefSpec(spec)}, Depth: depth, Tags: git.NoTags, Auth: auth,
 	})
 	if errors.Is(err, git.NoErrAlreadyUpToDate) {
 		return nil
@@ -63,7 +76,9 @@ func (r *Repo) fetchAlone(ctx context.Context, spec, token string) error {
 	return err
 }
 
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	return line
+// mayCarry tells whether a token may travel to that address: encrypted, or within this
+// machine.
+func mayCarry(address string) bool {
+	at, err := url.Parse(address)
+	return err == nil && (at.Scheme == "https" || at.Scheme == "http" && net.ParseIP(at.Hostname()).IsLoopback())
 }

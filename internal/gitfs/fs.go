@@ -2,13 +2,10 @@ package gitfs
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -17,9 +14,13 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
-// FS is the commit's tree. Symbolic links are followed inside it and nowhere else; a
-// submodule is an empty folder. A file that this clone lacks gives ErrMissing, which is
-// not fs.ErrNotExist.
+// ErrLink says that a symbolic link stands in the way. What it points to can change while
+// the folder's hash does not, so links in a commit are shown and not followed.
+var ErrLink = errors.New("symbolic links in a commit are not followed")
+
+// FS is the commit's tree. A symbolic link is listed, and ReadLink reads it, but to open it
+// is ErrLink. A submodule is an empty folder. A file that this clone lacks gives ErrMissing.
+// Neither is fs.ErrNotExist. It is safe for concurrent use.
 func (r *Repo) FS(c Commit) fs.FS {
 	return &treeFS{repo: r, root: plumbing.NewHash(c.Tree), time: c.Time}
 }
@@ -30,65 +31,51 @@ type treeFS struct {
 	time time.Time
 }
 
-const maxLinks = 8
-
-// lookup finds the entry of a name, links followed.
+// lookup finds the entry of a name.
 func (f *treeFS) lookup(name string) (object.TreeEntry, error) {
-	for range maxLinks {
-		entry, at, rest, err := f.descend(name)
-		if err != nil || entry.Mode != filemode.Symlink {
-			return entry, err
-		}
-		target, err := f.repo.blob(entry.Hash)
-		if err != nil {
-			return entry, err
-		}
-		name = path.Join(path.Dir(at), string(target), rest)
-		if path.IsAbs(string(target)) || !fs.ValidPath(name) {
-			return entry, fmt.Errorf("symbolic link %s leaves the repository", at)
-		}
-	}
-	return object.TreeEntry{}, fmt.Errorf("too many symbolic links at %s", name)
-}
-
-// descend walks down until the name ends or a link stands in the way; at is where it
-// stopped, rest what is left of the name.
-func (f *treeFS) descend(name string) (entry object.TreeEntry, at, rest string, err error) {
-	entry = object.TreeEntry{Name: ".", Mode: filemode.Dir, Hash: f.root}
+	at := object.TreeEntry{Name: ".", Mode: filemode.Dir, Hash: f.root}
 	if name == "." {
-		return entry, ".", "", nil
+		return at, nil
 	}
-	for rest = name; rest != ""; {
-		var part string
-		part, rest, _ = strings.Cut(rest, "/")
-		if entry.Mode != filemode.Dir {
-			return entry, at, rest, fs.ErrNotExist
+	for part := range strings.SplitSeq(name, "/") {
+		switch at.Mode {
+		case filemode.Dir:
+		case filemode.Symlink:
+			return at, ErrLink
+		default:
+			return at, fs.ErrNotExist
 		}
-		entries, err := f.repo.tree(entry.Hash)
+		entries, err := f.repo.tree(at.Hash)
 		if err != nil {
-			return entry, at, rest, err
+			return at, err
 		}
-		i := slices.IndexFunc(entries, func(e object.TreeEntry) bool { return e.Name == part })
-		if i < 0 {
-			return entry, at, rest, fs.ErrNotExist
+		next, ok := entry(entries, part)
+		if !ok {
+			return at, fs.ErrNotExist
 		}
-		entry, at = entries[i], path.Join(at, part)
-		if entry.Mode == filemode.Symlink {
-			return entry, at, rest, nil
-		}
+		at = next
 	}
-	return entry, at, "", nil
+	return at, nil
 }
 
+// find finds the entry of a name that is no link.
 func (f *treeFS) find(op, name string) (object.TreeEntry, error) {
+	at, err := f.lstat(op, name)
+	if err == nil && at.Mode == filemode.Symlink {
+		err = &fs.PathError{Op: op, Path: name, Err: ErrLink}
+	}
+	return at, err
+}
+
+func (f *treeFS) lstat(op, name string) (object.TreeEntry, error) {
 	if !fs.ValidPath(name) {
 		return object.TreeEntry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
-	entry, err := f.lookup(name)
+	at, err := f.lookup(name)
 	if err != nil {
-		return entry, &fs.PathError{Op: op, Path: name, Err: err}
+		return at, &fs.PathError{Op: op, Path: name, Err: err}
 	}
-	return entry, nil
+	return at, nil
 }
 
 // Open opens a file or folder. A file's bytes are read at once.
@@ -144,13 +131,43 @@ func (f *treeFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	return list, nil
 }
 
-// Stat tells of a file or folder, links followed.
+// Stat tells of a file or folder.
 func (f *treeFS) Stat(name string) (fs.FileInfo, error) {
 	entry, err := f.find("stat", name)
+	return f.info("stat", name, entry, err)
+}
+
+// Lstat tells of a file, a folder or a link.
+func (f *treeFS) Lstat(name string) (fs.FileInfo, error) {
+	entry, err := f.lstat("lstat", name)
+	return f.info("lstat", name, entry, err)
+}
+
+func (f *treeFS) info(op, name string, entry object.TreeEntry, err error) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (&info{fsys: f, name: path.Base(name), entry: entry}).sized()
+	known, err := (&info{fsys: f, name: path.Base(name), entry: entry}).sized()
+	if err != nil {
+		return nil, &fs.PathError{Op: op, Path: name, Err: err}
+	}
+	return known, nil
+}
+
+// ReadLink is where a link points, as it is written.
+func (f *treeFS) ReadLink(name string) (string, error) {
+	entry, err := f.lstat("readlink", name)
+	if err != nil {
+		return "", err
+	}
+	if entry.Mode != filemode.Symlink {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
+	}
+	target, err := f.repo.blob(entry.Hash)
+	if err != nil {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: err}
+	}
+	return string(target), nil
 }
 
 func (f *treeFS) list(entry object.TreeEntry) ([]fs.DirEntry, error) {
@@ -161,11 +178,10 @@ func (f *treeFS) list(entry object.TreeEntry) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]fs.DirEntry, 0, len(entries))
-	for _, e := range entries {
-		list = append(list, &info{fsys: f, name: e.Name, entry: e})
+	list := make([]fs.DirEntry, len(entries))
+	for i, e := range entries {
+		list[i] = &info{fsys: f, name: e.Name, entry: e}
 	}
-	slices.SortFunc(list, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
 	return list, nil
 }
 

@@ -91,7 +91,7 @@ func (w *baseWalk) anyFresh() bool {
 
 func (w *baseWalk) parents(c Commit, m mark) error {
 	if w.cut[plumbing.NewHash(c.Hash)] {
-		w.sawCut = true
+		w.sawCut = w.sawCut || len(c.parents) > 0
 		return nil
 	}
 	for _, hash := range c.parents {
@@ -109,6 +109,26 @@ func (w *baseWalk) parents(c Commit, m mark) error {
 		w.add(parent, m)
 	}
 	return nil
+}
+
+// newest is the newest commit before c that fits. Where history is cut off before one does
+// the error is ErrShallow, where there is none ErrNoRevision.
+func (r *Repo) newest(c Commit, fits func(Commit) bool) (Commit, error) {
+	w := baseWalk{repo: r, cut: r.cut(), marks: map[string]mark{}}
+	w.add(c, fromA)
+	for w.queue.Len() > 0 {
+		c := heap.Pop(&w.queue).(Commit)
+		if fits(c) {
+			return c, nil
+		}
+		if err := w.parents(c, fromA); err != nil {
+			return Commit{}, err
+		}
+	}
+	if w.sawCut {
+		return Commit{}, ErrShallow
+	}
+	return Commit{}, ErrNoRevision
 }
 
 // byTime is a heap with the newest commit on top.

@@ -2,15 +2,15 @@ package gitfs
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
@@ -29,14 +29,20 @@ func (c Commit) Short() string { return c.Hash[:min(7, len(c.Hash))] }
 // Parents counts the commit's parents, known here or not.
 func (c Commit) Parents() int { return len(c.parents) }
 
+// maxPeel is how many tags may stand before a commit: a tag can name a tag.
+const maxPeel = 8
+
 // commit reads a commit, or the commit that an annotated tag names.
 func (r *Repo) commit(hash plumbing.Hash) (Commit, error) {
-	for range 8 {
-		obj, err := r.object(plumbing.AnyObject, hash)
+	for range maxPeel {
+		got, err := r.objects.read(hash)
 		if err != nil {
 			return Commit{}, r.missing("commit", hash, err)
 		}
-		switch obj.Type() {
+		obj := &plumbing.MemoryObject{}
+		obj.SetType(got.kind)
+		obj.Write(got.data)
+		switch got.kind {
 		case plumbing.TagObject:
 			var tag object.Tag
 			if err := tag.Decode(obj); err != nil {
@@ -50,19 +56,17 @@ func (r *Repo) commit(hash plumbing.Hash) (Commit, error) {
 			}
 			return Commit{Hash: hash.String(), Tree: c.TreeHash.String(), Time: c.Committer.When, parents: c.ParentHashes}, nil
 		default:
-			return Commit{}, fmt.Errorf("%s is a %s, not a commit: %w", hash, obj.Type(), ErrNoRevision)
+			return Commit{}, &Error{Op: "read commit " + short(hash), Err: fmt.Errorf("%w: it is a %s", ErrNoRevision, got.kind),
+				Remedy: "name a commit, a branch or a tag of one"}
 		}
 	}
-	return Commit{}, fmt.Errorf("tag %s points in a circle: %w", hash, ErrNoRevision)
+	return Commit{}, &Error{Op: "read tag " + short(hash), Err: fmt.Errorf("%w: tags of tags without an end", ErrNoRevision), Remedy: "name a commit"}
 }
 
-func (r *Repo) object(kind plumbing.ObjectType, hash plumbing.Hash) (plumbing.EncodedObject, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.store.EncodedObject(kind, hash)
-}
+// maxTrees bounds the trees that are kept in memory.
+const maxTrees = 1 << 14
 
-// tree lists a tree's entries in git's order.
+// tree lists a tree's entries by name. The zero hash is a tree that is not there.
 func (r *Repo) tree(hash plumbing.Hash) ([]object.TreeEntry, error) {
 	if hash.IsZero() {
 		return nil, nil
@@ -73,61 +77,86 @@ func (r *Repo) tree(hash plumbing.Hash) ([]object.TreeEntry, error) {
 	if known {
 		return entries, nil
 	}
-	obj, err := r.object(plumbing.TreeObject, hash)
-	if err != nil && r.ask && errors.Is(err, plumbing.ErrObjectNotFound) {
-		if _, askErr := r.fromGit("tree", hash); askErr == nil {
-			r.reload()
-			obj, err = r.object(plumbing.TreeObject, hash)
-		}
-	}
+	data, err := r.bytes(plumbing.TreeObject, hash)
 	if err != nil {
 		return nil, r.missing("tree", hash, err)
 	}
-	var tree object.Tree
-	if err := tree.Decode(obj); err != nil {
+	if entries, err = parseTree(data); err != nil {
 		return nil, fmt.Errorf("read tree %s: %w", hash, err)
 	}
 	r.mu.Lock()
-	r.trees[hash] = tree.Entries
+	if len(r.trees) >= maxTrees {
+		clear(r.trees)
+	}
+	r.trees[hash] = entries
 	r.mu.Unlock()
-	return tree.Entries, nil
+	return entries, nil
 }
 
-// blob reads a file's bytes.
-func (r *Repo) blob(hash plumbing.Hash) ([]byte, error) {
-	r.mu.Lock()
-	data, err := r.readBlob(hash)
-	r.mu.Unlock()
-	if err == nil {
-		return data, nil
+var errTree = errors.New("the tree is damaged")
+
+// parseTree reads "mode SP name NUL hash" until the end. Names that git would never write,
+// as slashes and twins, could show one file to alm and another to a checkout.
+func parseTree(data []byte) ([]object.TreeEntry, error) {
+	entries := make([]object.TreeEntry, 0, len(data)/36)
+	for len(data) > 0 {
+		mode, rest, spaced := bytes.Cut(data, []byte(" "))
+		name, rest, ended := bytes.Cut(rest, []byte{0})
+		bits, err := filemode.New(string(mode))
+		if !spaced || !ended || err != nil || len(rest) < len(plumbing.Hash{}) || !validName(string(name)) {
+			return nil, errTree
+		}
+		e := object.TreeEntry{Name: string(name), Mode: bits}
+		data = rest[copy(e.Hash[:], rest):]
+		entries = append(entries, e)
 	}
-	if r.ask && errors.Is(err, plumbing.ErrObjectNotFound) {
-		if data, askErr := r.fromGit("blob", hash); askErr == nil {
+	slices.SortFunc(entries, func(a, b object.TreeEntry) int { return cmp.Compare(a.Name, b.Name) })
+	for i := 1; i < len(entries); i++ {
+		if entries[i].Name == entries[i-1].Name {
+			return nil, fmt.Errorf("%w: two entries are named %q", errTree, entries[i].Name)
+		}
+	}
+	return entries, nil
+}
+
+func validName(name string) bool {
+	return name != "" && name != "." && name != ".." && !strings.Contains(name, "/")
+}
+
+// entry finds a name in a tree that is sorted by name.
+func entry(entries []object.TreeEntry, name string) (object.TreeEntry, bool) {
+	i, ok := slices.BinarySearchFunc(entries, name, func(e object.TreeEntry, name string) int { return cmp.Compare(e.Name, name) })
+	if !ok {
+		return object.TreeEntry{}, false
+	}
+	return entries[i], true
+}
+
+// blob reads a file's bytes; the caller may change them.
+func (r *Repo) blob(hash plumbing.Hash) ([]byte, error) {
+	data, err := r.bytes(plumbing.BlobObject, hash)
+	if err != nil {
+		return nil, r.missing("file", hash, err)
+	}
+	return data, nil
+}
+
+// bytes reads an object of that kind, from a promisor remote when that is allowed.
+func (r *Repo) bytes(kind plumbing.ObjectType, hash plumbing.Hash) ([]byte, error) {
+	got, err := r.objects.read(hash)
+	if errors.Is(err, plumbing.ErrObjectNotFound) && r.ask {
+		if data, askErr := r.fromGit(kind, hash); askErr == nil {
 			return data, nil
 		}
 	}
-	return nil, r.missing("file", hash, err)
-}
-
-func (r *Repo) readBlob(hash plumbing.Hash) ([]byte, error) {
-	obj, err := r.store.EncodedObject(plumbing.BlobObject, hash)
-	if err != nil {
-		return nil, err
+	if err == nil && got.kind != kind {
+		err = fmt.Errorf("it is a %s, not a %s", got.kind, kind)
 	}
-	reader, err := obj.Reader()
-	if err != nil {
-		return nil, err
-	}
-	defer reader.Close()
-	data := make([]byte, obj.Size())
-	_, err = io.ReadFull(reader, data)
-	return data, err
+	return got.data, err
 }
 
 func (r *Repo) blobSize(hash plumbing.Hash) (int64, error) {
-	r.mu.Lock()
-	size, err := r.store.EncodedObjectSize(hash)
-	r.mu.Unlock()
+	size, err := r.objects.size(hash)
 	if err == nil {
 		return size, nil
 	}
@@ -135,38 +164,4 @@ func (r *Repo) blobSize(hash plumbing.Hash) (int64, error) {
 	return int64(len(data)), err
 }
 
-// fromGit asks git for an object, which makes a partial clone fetch it.
-func (r *Repo) fromGit(kind string, hash plumbing.Hash) ([]byte, error) {
-	cmd := exec.Command("git", "cat-file", kind, hash.String())
-	cmd.Dir, cmd.Env = r.gitDir, r.gitEnv()
-	return cmd.Output()
-}
-
-// gitEnv lets git work in a repository of another owner, without asking anybody.
-func (r *Repo) gitEnv() []string {
-	return append(os.Environ(), "GIT_DIR="+r.gitDir, "GIT_TERMINAL_PROMPT=0",
-		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*")
-}
-
-// reload forgets which packs there are, after git has written new ones.
-func (r *Repo) reload() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.store.Reindex()
-	r.store.Close()
-}
-
-// shallow counts the commits where history is cut off.
-func (r *Repo) shallow() int { return len(r.cut()) }
-
-func (r *Repo) cut() map[plumbing.Hash]bool {
-	data, err := os.ReadFile(r.common + "/shallow")
-	if err != nil {
-		return nil
-	}
-	cut := map[plumbing.Hash]bool{}
-	for line := range strings.Lines(string(bytes.TrimSpace(data))) {
-		cut[plumbing.NewHash(strings.TrimSpace(line))] = true
-	}
-	return cut
-}
+func short(hash plumbing.Hash) string { return hash.String()[:12] }

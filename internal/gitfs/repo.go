@@ -4,7 +4,6 @@
 package gitfs
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,11 +52,15 @@ type Repo struct {
 	gitDir string
 	common string
 
-	mu      sync.Mutex // go-git's storage is not safe for concurrent reads
-	store   *filesystem.Storage
-	trees   map[plumbing.Hash][]object.TreeEntry
-	partial bool // a promisor remote would send missing objects on demand
-	ask     bool // git may be asked for objects that go-git cannot find
+	objects *objects
+	work    *os.Root // nil when bare
+	partial bool     // a promisor remote would send missing objects on demand
+	ask     bool     // git may be asked for objects that are missing
+
+	mu    sync.Mutex // guards what follows
+	refs  *filesystem.Storage
+	trees map[plumbing.Hash][]object.TreeEntry
+	cuts  map[plumbing.Hash]bool
 }
 
 // Open finds the repository around dir: a work tree, a linked one, a submodule or a bare
@@ -89,12 +92,12 @@ func locate(full string) (*Repo, error) {
 		}
 		git := filepath.Join(top, ".git")
 		switch info, err := os.Stat(git); {
-		case err == nil && info.IsDir():
+		case err == nil && info.IsDir() && isGitDir(git):
 			return &Repo{root: top, prefix: filepath.ToSlash(inside), gitDir: git}, nil
-		case err == nil:
+		case err == nil && !info.IsDir():
 			target, err := pointer(git, "gitdir: ")
 			return &Repo{root: top, prefix: filepath.ToSlash(inside), gitDir: target}, err
-		case isBare(top):
+		case isGitDir(top):
 			return &Repo{prefix: ".", gitDir: top}, nil
 		}
 		if top == filepath.Dir(top) {
@@ -119,7 +122,9 @@ func pointer(name, prefix string) (string, error) {
 	return target, nil
 }
 
-func isBare(dir string) bool {
+// isGitDir tells a repository's own folder, as git does; a folder .git without them is
+// passed over.
+func isGitDir(dir string) bool {
 	for _, name := range []string{"HEAD", "objects", "refs"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			return false
@@ -135,26 +140,52 @@ func (r *Repo) open() error {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	if err := r.configure(); err != nil {
+		return err
+	}
 	var storage billy.Filesystem = osfs.New(r.gitDir)
 	if r.common != r.gitDir {
 		storage = dotgit.NewRepositoryFilesystem(storage, osfs.New(r.common))
 	}
 	// The storage is used without git.Repository, which refuses repositories for
 	// extensions that do not touch reading: worktreeConfig, partialClone. (go-git #1982)
-	r.store = filesystem.NewStorageWithOptions(storage, cache.NewObjectLRU(32*cache.MiByte), filesystem.Options{
-		AlternatesFS: osfs.New("/"), KeepDescriptors: true,
-	})
+	r.refs = filesystem.NewStorage(storage, cache.NewObjectLRU(cache.MiByte))
 	r.trees = map[plumbing.Hash][]object.TreeEntry{}
-	config, err := os.ReadFile(filepath.Join(r.common, "config"))
+	var err error
+	if r.objects, err = newObjects(r.common); err != nil {
+		return err
+	}
+	if r.root != "" {
+		if r.work, err = os.OpenRoot(r.root); err != nil {
+			return fmt.Errorf("open work tree: %w", err)
+		}
+	}
+	return nil
+}
+
+// unreadable are settings of repositories that go-git cannot read.
+var unreadable = []struct{ setting, what, remedy string }{
+	{"objectformat=sha256", "SHA-256 repositories cannot be read", "use a clone with SHA-1 object names"},
+	{"refstorage=reftable", "reftable repositories cannot be read", "run git refs migrate --ref-format=files"},
+}
+
+// configure looks for the few settings that matter here, in git's own way of writing them.
+func (r *Repo) configure() error {
+	data, err := os.ReadFile(filepath.Join(r.common, "config"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("open repository: %w", err)
 	}
-	lower := bytes.ToLower(config)
-	if bytes.Contains(lower, []byte("objectformat = sha256")) {
-		return &Error{Op: "open " + r.gitDir, Err: errors.New("SHA-256 repositories cannot be read"),
-			Remedy: "use a clone with SHA-1 object names"}
+	for line := range strings.Lines(strings.ToLower(string(data))) {
+		line = strings.NewReplacer(" ", "", "\t", "", `"`, "").Replace(strings.TrimSpace(line))
+		for _, u := range unreadable {
+			if strings.HasPrefix(line, u.setting) {
+				return &Error{Op: "open " + r.gitDir, Err: errors.New(u.what), Remedy: u.remedy}
+			}
+		}
+		if strings.HasPrefix(line, "promisor=true") || strings.HasPrefix(line, "partialclone") {
+			r.partial = true
+		}
 	}
-	r.partial = bytes.Contains(lower, []byte("promisor = true")) || bytes.Contains(lower, []byte("partialclone"))
 	return nil
 }
 
@@ -170,24 +201,66 @@ func (r *Repo) Prefix() string { return r.prefix }
 // FetchMissing lets git fetch objects that a partial clone left out, one by one.
 func (r *Repo) FetchMissing(allowed bool) { r.ask = allowed }
 
-// Close lets go of the packs.
-func (r *Repo) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.store.Close()
+// WorkTree is the work tree as it is on the disk. Symbolic links are followed inside it
+// and nowhere else. In a bare repository every file is an error, and none is
+// fs.ErrNotExist. Where a checkout is sparse, files are not there that a commit has.
+func (r *Repo) WorkTree() fs.FS {
+	if r.work == nil {
+		return noWorkTree{}
+	}
+	return r.work.FS()
 }
 
-// missing is the error for an object that should be there.
+type noWorkTree struct{}
+
+func (noWorkTree) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("a bare repository has no work tree")}
+}
+
+// Close lets go of the packs and the work tree.
+func (r *Repo) Close() error {
+	err := r.objects.close()
+	if r.work != nil {
+		err = errors.Join(err, r.work.Close())
+	}
+	return err
+}
+
+// reload forgets what is known of the repository, after something was fetched.
+func (r *Repo) reload() {
+	r.objects.close()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cuts = nil
+}
+
+// cut is where a shallow clone ends: commits whose parents it left out. Empty in a whole one.
+func (r *Repo) cut() map[plumbing.Hash]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cuts == nil {
+		r.cuts = map[plumbing.Hash]bool{}
+		data, _ := os.ReadFile(filepath.Join(r.common, "shallow"))
+		for line := range strings.FieldsSeq(string(data)) {
+			r.cuts[plumbing.NewHash(line)] = true
+		}
+	}
+	return r.cuts
+}
+
+// missing is the error for an object that should be there. It is never fs.ErrNotExist.
 func (r *Repo) missing(what string, hash plumbing.Hash, err error) error {
 	if !errors.Is(err, plumbing.ErrObjectNotFound) {
 		return fmt.Errorf("read %s %s: %w", what, hash, err)
 	}
 	remedy := "the repository is damaged or borrowed from one that is gone: clone it anew"
 	switch {
-	case r.partial:
-		remedy = "this is a partial clone: fetch without --filter, or with git 2.19 or newer on the PATH"
-	case r.shallow() > 0:
+	case r.partial && what != "commit":
+		remedy = "this is a partial clone: clone without --filter; in CI, with git on the PATH, what is missing is fetched"
+	case len(r.cut()) > 0:
 		remedy = "this is a shallow clone: set fetch-depth: 0 in actions/checkout, or git fetch --unshallow"
+	case what == "commit":
+		remedy = "fetch the branch that holds it, or look for a mistake in the hash"
 	}
-	return &Error{Op: fmt.Sprintf("read %s %s", what, hash.String()[:12]), Err: ErrMissing, Remedy: remedy}
+	return &Error{Op: "read " + what + " " + short(hash), Err: ErrMissing, Remedy: remedy}
 }

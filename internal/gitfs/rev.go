@@ -15,7 +15,8 @@ import (
 func (r *Repo) Head(ctx context.Context) (Commit, error) { return r.Resolve(ctx, "HEAD") }
 
 // Resolve reads a revision: a branch, a tag, HEAD, a full or short hash, each followed by
-// any of ~N, ^N, ^{commit}. One that is not known is ErrNoRevision; one whose commit is
+// any of ~N, ^N, ^{commit}. What stands in braces after @ (@{upstream}, main@{1}) only git
+// knows, so it is asked. A revision that is not known is ErrNoRevision; one whose commit is
 // not in this clone is ErrMissing or ErrShallow.
 func (r *Repo) Resolve(ctx context.Context, rev string) (Commit, error) {
 	if err := ctx.Err(); err != nil {
@@ -26,8 +27,11 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (Commit, error) {
 		end = len(rev)
 	}
 	hash, err := r.name(rev[:end])
+	if errors.Is(err, ErrNoRevision) && strings.Contains(rev[:end], "@{") {
+		hash, err = r.askName(ctx, rev[:end])
+	}
 	if err != nil {
-		return Commit{}, &Error{Op: "resolve " + rev, Err: err, Remedy: r.remedyFor(rev)}
+		return Commit{}, &Error{Op: "resolve " + rev, Err: err, Remedy: r.remedyFor(rev[:end])}
 	}
 	c, err := r.commit(hash)
 	if err != nil {
@@ -36,9 +40,21 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (Commit, error) {
 	return r.walkBack(c, rev, rev[end:])
 }
 
-func (r *Repo) remedyFor(rev string) string {
-	if r.shallow() > 0 {
-		return "the clone is shallow: check out with fetch-depth: 0, or fetch " + rev
+func (r *Repo) askName(ctx context.Context, name string) (plumbing.Hash, error) {
+	out, err := r.git(ctx, false, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+	hash := strings.TrimSpace(string(out))
+	if err != nil || !plumbing.IsHash(hash) {
+		return plumbing.ZeroHash, ErrNoRevision
+	}
+	return plumbing.NewHash(hash), nil
+}
+
+func (r *Repo) remedyFor(name string) string {
+	switch {
+	case name == "" || name == "@" || name == "HEAD":
+		return "the repository has no commit yet: make one"
+	case len(r.cut()) > 0:
+		return "the clone is shallow: check out with fetch-depth: 0, or fetch " + name
 	}
 	return "git branch -a and git tag list what there is"
 }
@@ -50,26 +66,38 @@ func (r *Repo) name(name string) (plumbing.Hash, error) {
 	if name == "" || name == "@" {
 		name = "HEAD"
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if plumbing.IsHash(name) {
+		return plumbing.NewHash(name), nil
+	}
+	if strings.Contains(name, "..") {
+		return plumbing.ZeroHash, fmt.Errorf("%w: a range names two", ErrNoRevision)
+	}
+	var broken error
 	for _, spelling := range spellings {
 		ref := plumbing.ReferenceName(fmt.Sprintf(spelling, name))
 		if spelling == "%s" && !strings.HasPrefix(name, "refs/") && strings.ToUpper(name) != name {
 			continue
 		}
-		if hash, err := r.follow(ref); err == nil {
+		hash, err := r.follow(ref)
+		if err == nil {
 			return hash, nil
 		}
+		if !errors.Is(err, plumbing.ErrReferenceNotFound) {
+			broken = fmt.Errorf("%w: read %s: %v", ErrNoRevision, ref, err)
+		}
 	}
-	if len(name) == 40 && plumbing.IsHash(name) {
-		return plumbing.NewHash(name), nil
+	hash, err := r.abbreviated(name)
+	if errors.Is(err, ErrNoRevision) && broken != nil {
+		err = broken
 	}
-	return r.abbreviated(name)
+	return hash, err
 }
 
 func (r *Repo) follow(name plumbing.ReferenceName) (plumbing.Hash, error) {
 	for range 8 {
-		ref, err := r.store.Reference(name)
+		r.mu.Lock()
+		ref, err := r.refs.Reference(name)
+		r.mu.Unlock()
 		if err != nil {
 			return plumbing.ZeroHash, err
 		}
@@ -81,22 +109,26 @@ func (r *Repo) follow(name plumbing.ReferenceName) (plumbing.Hash, error) {
 	return plumbing.ZeroHash, errors.New("reference points in a circle")
 }
 
+// minShort is the shortest abbreviation that git takes.
+const minShort = 4
+
+// abbreviated finds the one commit or tag whose hash starts so.
 func (r *Repo) abbreviated(name string) (plumbing.Hash, error) {
 	prefix, err := hex.DecodeString(name[:len(name)&^1])
-	if err != nil || len(name) < 4 || len(name) > 40 {
+	if err != nil || len(name) < minShort || len(name) > 40 {
 		return plumbing.ZeroHash, ErrNoRevision
 	}
-	hashes, err := r.store.HashesWithPrefix(prefix)
+	hashes, err := r.objects.startingWith(prefix)
 	if err != nil {
-		return plumbing.ZeroHash, err
+		return plumbing.ZeroHash, fmt.Errorf("look for %s: %w", name, err)
 	}
 	var found []plumbing.Hash
 	for _, hash := range hashes {
-		obj, err := r.store.EncodedObject(plumbing.AnyObject, hash)
-		if err != nil || !strings.HasPrefix(hash.String(), strings.ToLower(name)) {
+		if !strings.HasPrefix(hash.String(), strings.ToLower(name)) {
 			continue
 		}
-		if obj.Type() == plumbing.CommitObject || obj.Type() == plumbing.TagObject {
+		obj, err := r.objects.read(hash)
+		if err == nil && (obj.kind == plumbing.CommitObject || obj.kind == plumbing.TagObject) {
 			found = append(found, hash)
 		}
 	}
@@ -124,7 +156,7 @@ func (r *Repo) walkBack(c Commit, rev, steps string) (Commit, error) {
 			n, err = 1, nil
 		}
 		if err != nil || kind != '~' && kind != '^' {
-			return c, &Error{Op: "resolve " + rev, Err: ErrNoRevision}
+			return c, &Error{Op: "resolve " + rev, Err: ErrNoRevision, Remedy: "after a name come ~N, ^N or ^{commit}"}
 		}
 		steps = steps[digits:]
 		if c, err = r.step(c, rev, kind, n); err != nil {
@@ -152,7 +184,8 @@ func (r *Repo) step(c Commit, rev string, kind byte, n int) (Commit, error) {
 
 func (r *Repo) parent(c Commit, rev string, n int) (Commit, error) {
 	if n > len(c.parents) {
-		return c, &Error{Op: "resolve " + rev, Err: fmt.Errorf("%w: %s has %d parents", ErrNoRevision, c.Short(), len(c.parents))}
+		return c, &Error{Op: "resolve " + rev, Err: fmt.Errorf("%w: %s has %d parents", ErrNoRevision, c.Short(), len(c.parents)),
+			Remedy: "history does not reach so far"}
 	}
 	if r.cut()[plumbing.NewHash(c.Hash)] {
 		return c, &Error{Op: "resolve " + rev, Err: ErrShallow,
