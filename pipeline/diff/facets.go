@@ -51,6 +51,9 @@ func (f faces) label() {
 	f.say(labelOther, changed[0], strings.Join(changed, " and ")+" changed")
 }
 
+// content are the formats that make a text something that is no text to a flow.
+var content = map[string]bool{"binary": true, "byte": true, "file": true}
+
 // widenings are the formats that take all that another takes.
 var widenings = map[string]string{"int32": "int64", "float": "double"}
 
@@ -59,6 +62,10 @@ func (f faces) format() {
 		return
 	}
 	was, is := f.was.get("format").Str(), f.is.get("format").Str()
+	if content[was] != content[is] {
+		f.member(typeOther, "format")
+		return
+	}
 	m := formatNarrower
 	if is == "" || widenings[was] == is {
 		m = formatWider

@@ -123,7 +123,7 @@ func (s scene) answer(was, is *response) {
 		switch name {
 		case "schema", "headers", "$ref":
 			continue
-		case "description", "examples", "x-ms-summary":
+		case "description", "examples", "x-ms-summary", "x-ms-visibility":
 			rule = atResponse.rule(labelOther)
 		}
 		s.tell(rule, was.Node, is.Node, s.reply(*was, name), change{

@@ -1,0 +1,87 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"alm/pipeline/check"
+)
+
+// accepted are the pairs whose label and verdict differ, and why the verdict is right. The
+// labels are a simple script's.
+var accepted = map[string]string{
+	"009": "the parameter that left was internal, and the labels count it as any other",
+	"010": "as 009: one update of two connectors",
+	"052": "base is not clean JSON; its label's script lost what stands behind the broken brace",
+	"102": "the output moved from default to 200 and got a schema where it had none",
+	"118": "integer became number in an output: it takes more, and no token is lost",
+	"126": "an object became any value in an output, with a schema that is asked for",
+	"128": "integer became number in an input: what flows send fits",
+	"148": "as 118 and 128",
+	"174": "as 118",
+	"188": "as 118",
+	"189": "any value became text in an output: a schema where there was none",
+	"196": "the parameters that left were internal",
+	"228": "as 118",
+	"234": "what lost its schema were errors, not what makers see",
+	"235": "what left were further fields that nobody could name",
+	"310": "as 118",
+	"317": "as 118",
+	"341": "the operation that left was internal",
+	"345": "the operation that left was internal, and integer became number in an input",
+	"395": "base lost lines inside one operation, so its other paths stand elsewhere for the label's script",
+}
+
+// TestVerdicts prints, per group of labelled updates, how many gave which worst severity,
+// and lists every disagreement.
+func TestVerdicts(t *testing.T) {
+	table := map[string]map[check.Severity]int{}
+	for _, u := range updates(t, corpus(t, "pairs")) {
+		findings := Connectors(u.was, u.is)
+		worst := check.Off
+		for _, f := range findings {
+			worst = max(worst, f.Severity)
+		}
+		if table[u.Group] == nil {
+			table[u.Group] = map[check.Severity]int{}
+		}
+		table[u.Group][worst]++
+		if why := disagrees(u.Group, worst, findings); why != "" && accepted[u.Name] == "" {
+			t.Errorf("pair %s (%s): %s", u.Name, u.Group, why)
+		}
+	}
+	t.Logf("%-32s %8s %8s %8s %8s", "group", "error", "warning", "note", "nothing")
+	for _, group := range []string{"breaking", "dangerous only", "compatible", "no-op (bytes differ, no label)"} {
+		row := table[group]
+		t.Logf("%-32s %8d %8d %8d %8d", group, row[check.Error], row[check.Warning], row[check.Note], row[check.Off])
+	}
+}
+
+func disagrees(group string, worst check.Severity, findings []check.Finding) string {
+	switch {
+	case group == "breaking" && check.Worst(findings) != check.Breaking:
+		return "labelled breaking, and nothing breaks: " + rulesOf(findings, check.Off)
+	case strings.HasPrefix(group, "no-op") && worst > check.Note:
+		return "labelled no change, and told: " + rulesOf(findings, check.Warning)
+	case group == "compatible" && check.Worst(findings) == check.Breaking:
+		return "labelled compatible, and breaks: " + rulesOf(findings, check.Error)
+	}
+	return ""
+}
+
+func rulesOf(findings []check.Finding, from check.Severity) string {
+	counts := map[string]int{}
+	for _, f := range findings {
+		if f.Severity >= from {
+			counts[f.Rule.ID]++
+		}
+	}
+	var all []string
+	for id, n := range counts {
+		all = append(all, fmt.Sprintf("%s %d", id, n))
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
