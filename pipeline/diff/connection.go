@@ -10,9 +10,12 @@ import (
 	"alm/solution/connector"
 )
 
+// entry is what a person enters, or consents to, to make a connection.
+type entry = connector.ConnectionParameter
+
 // field is a connection parameter on both sides, or on one.
 type field struct {
-	was, is connector.ConnectionParameter
+	was, is entry
 	renamed bool
 }
 
@@ -30,112 +33,168 @@ func (f field) subject() string {
 	return f.was.Subject()
 }
 
-// fields pairs the connection parameters by set and name; those left over by likeness, of
-// one type.
+// renamedAt is the likeness from which one parameter became another of the same type.
+const renamedAt = 0.6
+
+// fields pairs the connection parameters of the sets that both sides have: by name, then
+// what is left by likeness. Those of a set that came or went are told with the set.
 func fields(was, is *connector.Connector) []field {
+	lost, came := entries(was, is), entries(is, was)
 	var all []field
-	rest := slices.Clone(is.ConnectionParameters)
-	take := func(same func(connector.ConnectionParameter) bool) (connector.ConnectionParameter, bool) {
-		i := slices.IndexFunc(rest, same)
-		if i < 0 {
-			return connector.ConnectionParameter{}, false
-		}
-		found := rest[i]
-		rest = slices.Delete(rest, i, i+1)
-		return found, true
-	}
-	var lost []connector.ConnectionParameter
-	for _, p := range was.ConnectionParameters {
-		match, ok := take(func(q connector.ConnectionParameter) bool { return q.Name == p.Name && q.Set == p.Set })
-		if !ok {
-			lost = append(lost, p)
-			continue
-		}
-		all = append(all, field{was: p, is: match})
+	match(&lost, &came, func(p *entry) string { return p.Set + "\x00" + p.Name }, func(w, i *entry) {
+		all = append(all, field{was: *w, is: *i})
+	})
+	for _, c := range renames(lost, came) {
+		all = append(all, field{was: *lost[c.was], is: *came[c.is], renamed: true})
+		lost[c.was], came[c.is] = nil, nil
 	}
 	for _, p := range lost {
-		match, ok := take(func(q connector.ConnectionParameter) bool { return alike(p, q, lost, rest) })
-		all = append(all, field{was: p, is: match, renamed: ok})
+		if p != nil {
+			all = append(all, field{was: *p})
+		}
 	}
-	for _, p := range rest {
-		all = append(all, field{is: p})
+	for _, p := range came {
+		if p != nil {
+			all = append(all, field{is: *p})
+		}
 	}
 	return all
 }
 
-// alike tells whether q may be p renamed: names at least 60 % alike and one type, or the
-// only OAuth setting on either side.
-func alike(p, q connector.ConnectionParameter, lost, came []connector.ConnectionParameter) bool {
-	if p.Set != q.Set || kindOf(p) != kindOf(q) {
-		return false
+// entries are one side's connection parameters that have something to be compared with; of
+// a name that stands twice the last one counts.
+func entries(c, other *connector.Connector) []*entry {
+	last := map[[2]string]*entry{}
+	for i := range c.ConnectionParameters {
+		p := &c.ConnectionParameters[i]
+		if shares(c, other, p.Set) {
+			last[[2]string{p.Set, p.Name}] = p
+		}
 	}
-	return ratio(p.Name, q.Name) >= 0.6 || kindOf(p) == "oauthsetting" && len(lost) == 1 && len(came) == 1
+	var all []*entry
+	for i := range c.ConnectionParameters {
+		if p := &c.ConnectionParameters[i]; last[[2]string{p.Set, p.Name}] == p {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
-// kindOf is a parameter's type in the spelling that the platform compares.
-func kindOf(p connector.ConnectionParameter) string { return strings.ToLower(p.Type) }
+// shares tells whether both sides have the set. "" is the single form, which a connector
+// may give up for sets.
+func shares(c, other *connector.Connector, set string) bool {
+	if set == "" {
+		return severalWays(c) == severalWays(other) || single(c) && single(other)
+	}
+	return slices.ContainsFunc(other.ParameterSets, func(s connector.ParameterSet) bool { return s.Name == set })
+}
+
+func severalWays(c *connector.Connector) bool { return len(c.ParameterSets) > 0 }
+
+// single tells whether a connector has parameters outside of sets.
+func single(c *connector.Connector) bool {
+	return slices.ContainsFunc(c.ConnectionParameters, func(p entry) bool { return p.Set == "" })
+}
+
+// renames pairs parameters of one set and type, the most alike first: names that are alike,
+// or the only OAuth setting of either side.
+func renames(lost, came []*entry) []candidate {
+	if n := len(lost) * len(came); n == 0 || n > maxCandidates {
+		return nil
+	}
+	var all []candidate
+	for i, w := range lost {
+		for j, h := range came {
+			if w.Set != h.Set || kindOf(*w) != kindOf(*h) {
+				continue
+			}
+			score := ratio(fold(w.Name), fold(h.Name))
+			if kindOf(*w) == oauthKind && len(lost) == 1 && len(came) == 1 {
+				score = 1
+			}
+			if score >= renamedAt {
+				all = append(all, candidate{i, j, score})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	return onePerSide(all)
+}
+
+// onePerSide keeps of the candidates that share a side the first.
+func onePerSide(all []candidate) []candidate {
+	goneWas, goneIs := map[int]bool{}, map[int]bool{}
+	return slices.DeleteFunc(all, func(c candidate) bool {
+		if goneWas[c.was] || goneIs[c.is] {
+			return true
+		}
+		goneWas[c.was], goneIs[c.is] = true, true
+		return false
+	})
+}
+
+// Types of connection parameters, in the spelling that the platform compares.
+const (
+	textKind    = "string"
+	secretKind  = "securestring"
+	oauthKind   = "oauthsetting"
+	gatewayKind = "gatewaysetting"
+)
+
+func kindOf(p entry) string { return strings.ToLower(p.Type) }
 
 // eachField looks at every connection parameter of a connector that stays.
 func eachField(look func(p *check.Pass, f field)) func(*check.Pass) {
-	return func(p *check.Pass) {
-		if p.Was == nil || p.Is == nil || p.Was.Properties == nil || p.Is.Properties == nil {
-			return
-		}
-		for _, f := range fields(p.Was, p.Is) {
+	return eachStaying(func(p *check.Pass, was, is *connector.Connector) {
+		for _, f := range fields(was, is) {
 			look(p.About(f.subject()), f)
 		}
+	})
+}
+
+// eachStaying looks at a connector that both sides have, whatever they hold: one without
+// apiProperties.json has neither connection parameters nor policies.
+func eachStaying(look func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		if p.Was != nil && p.Is != nil {
+			look(p, p.Was, p.Is)
+		}
 	}
 }
 
-// fieldPlace is where a parameter stands at head, or the place where it stood.
-func fieldPlace(p *check.Pass, f field) source.Span {
-	if !f.gone() {
-		return f.is.Key.Span()
+// spot is where a member of apiProperties.json stands; where there is no such file, the
+// start of the definition.
+func spot(c *connector.Connector, path ...string) source.Span {
+	switch {
+	case c.Properties == nil:
+		return c.Definition.Span(0, 0)
+	case !c.Properties.Root.Exists():
+		return c.Properties.Span(0, 0)
 	}
-	root := p.Is.Properties.Root
-	if f.was.Set != "" {
-		return place(root, "properties", "connectionParameterSets")
-	}
-	return place(root, "properties", "connectionParameters")
+	return place(c.Properties.Root, append([]string{"properties"}, path...)...)
 }
 
+// reportField reports a parameter by its names, where it stands at head or stood.
 func reportField(p *check.Pass, f field, message string) {
-	finding := check.Finding{Message: message, At: fieldPlace(p, f), Old: f.was.Name, New: f.is.Name}
+	finding := check.Finding{Message: message, Old: f.was.Name, New: f.is.Name}
+	switch {
+	case !f.gone():
+		finding.At = f.is.Key.Span()
+	case f.was.Set != "":
+		finding.At = spot(p.Is, "connectionParameterSets")
+	default:
+		finding.At = spot(p.Is, "connectionParameters")
+	}
 	if !f.came() {
 		finding.Was = f.was.Key.Span()
 	}
 	p.Report(finding)
 }
 
-// isRequired reads constraints.required, which is written as a string or as a boolean.
-func isRequired(p connector.ConnectionParameter) bool {
-	n := p.Constraints().Get("required")
-	return n.Bool() || strings.EqualFold(n.Str(), "true")
-}
+// truth reads a constraint, which is written as a string or as a boolean.
+func truth(n source.Node) bool { return n.Bool() || strings.EqualFold(n.Str(), "true") }
 
-// authOf is the way to sign in that connection parameters come down to.
-func authOf(c *connector.Connector) string {
-	kinds := map[string]bool{}
-	for _, p := range c.ConnectionParameters {
-		kinds[kindOf(p)] = true
-		kinds[strings.ToLower(p.Name)] = true
-	}
-	for _, way := range []struct{ name, sign string }{
-		{"OAuth", "oauthsetting"}, {"Windows", "authtype"}, {"basic", "username"}, {"an API key", "securestring"},
-	} {
-		if kinds[way.sign] {
-			return way.name
-		}
-	}
-	return "nothing"
-}
+func isRequired(p entry) bool { return truth(p.Constraints().Get("required")) }
 
-// behindGateway tells whether connections go through an on-premises gateway.
-func behindGateway(c *connector.Connector) bool {
-	for _, item := range c.Property("capabilities").Items() {
-		if strings.EqualFold(item.Str(), "gateway") {
-			return true
-		}
-	}
-	return slices.ContainsFunc(c.ConnectionParameters, func(p connector.ConnectionParameter) bool { return kindOf(p) == "gatewaysetting" })
-}
+// inClear tells whether a value is shown while it is typed.
+func inClear(p entry) bool { return truth(p.Constraints().Get("clearText")) }

@@ -1,56 +1,92 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
 
-// oauthRow is a rule about fields of oAuthSettings whose every change means the same. The
-// values are not shown: a client secret may stand among them.
+// oauthRow is a rule about settings of oAuthSettings whose every change means the same.
 type oauthRow struct {
 	ID, Title   string
 	Severity    check.Severity
 	Change      check.Change
-	Fields      []string // without case; "customParameters/resourceuri" is one of the custom ones
+	Names       []string // lower case; at the settings, in properties or in customParameters
 	Effect, Fix string
 }
 
-var oauthRules = []check.Rule{
-	oauthRow{
-		ID: "oauth-identity-provider-changed", Title: "People sign in with another provider", Severity: check.Error, Change: check.Breaking,
-		Fields: []string{"identityprovider"},
-		Effect: "every connection must be made anew", Fix: "offer the other provider beside the old one as a parameter set",
-	}.rule(),
-	oauthRow{
-		ID: "oauth-endpoint-changed", Title: "Tokens come from another address", Severity: check.Warning, Change: check.Additive,
-		Fields: []string{"authorizationurl", "tokenurl", "refreshurl", "authorizationurltemplate", "tokenurltemplate", "refreshurltemplate",
-			"authorizationurlquerystringtemplate", "tokenurlquerystringtemplate", "refreshurlquerystringtemplate",
-			"tokenbodytemplate", "refreshbodytemplate", "loginuri", "tenantid"},
-		Effect: "connections that exist cannot refresh their tokens until somebody signs in again", Fix: "keep the old address answering until connections were made anew",
-	}.rule(),
-	oauthRow{
-		ID: "oauth-resource-changed", Title: "Tokens are for another resource", Severity: check.Warning, Change: check.Additive,
-		Fields: []string{"resourceuri", "resource", "azureactivedirectoryresourceid", "audience"},
-		Effect: "calls get 401 until people sign in again", Fix: "keep the resource, or tell the owners of connections",
-	}.rule(),
-	oauthRow{
-		ID: "oauth-client-id-changed", Title: "Tokens come through another application", Severity: check.Warning, Change: check.Additive,
-		Fields: []string{"clientid"},
-		Effect: "refresh tokens belong to the old application, so people must sign in again", Fix: "keep the application, or put its id into an environment variable",
-	}.rule(),
-	oauthRow{
-		ID: "oauth-redirect-mode-changed", Title: "People come back from signing in to another address", Severity: check.Warning, Change: check.Additive,
-		Fields: []string{"redirectmode", "redirecturl"},
-		Effect: "nobody can sign in until the application lists the new address", Fix: "add the new redirect URI to the application before the release",
-	}.rule(),
-	scopeRule("oauth-scope-added", "Connections ask for more", true, "people, or their administrator, must consent again", "ask for the least that works"),
-	scopeRule("oauth-scope-removed", "Connections ask for less", false, "calls that needed it get 403 once people sign in again", "see that nothing needs it"),
+var oauthRows = []oauthRow{
+	{
+		ID: "oauth-identity-provider-changed", Title: "People sign in with another provider",
+		Severity: check.Error, Change: check.Breaking,
+		Names:  []string{"identityprovider"},
+		Effect: "every connection must be made anew",
+		Fix:    "offer the other provider beside the old one as a parameter set",
+	},
+	{
+		ID: "oauth-resource-changed", Title: "Tokens are for another resource",
+		Severity: check.Warning, Change: check.Additive,
+		Names:  []string{"resourceuri", "resource", "azureactivedirectoryresourceid", "audience"},
+		Effect: "calls get 401 until people sign in again",
+		Fix:    "keep the resource, or tell the owners of connections",
+	},
+	{
+		ID: "oauth-client-id-changed", Title: "Tokens come through another application",
+		Severity: check.Warning, Change: check.Additive,
+		Names:  []string{"clientid", "prodclientid", "previewclientid", "clientsecret", "prodclientsecret", "previewclientsecret"},
+		Effect: "refresh tokens belong to the old application, so people must sign in again",
+		Fix:    "keep the application, or put its id into an environment variable",
+	},
+	{
+		ID: "oauth-redirect-mode-changed", Title: "People come back from signing in to another address",
+		Severity: check.Warning, Change: check.Additive,
+		Names:  []string{"redirectmode", "redirecturl"},
+		Effect: "nobody can sign in until the application lists the new address",
+		Fix:    "add the new redirect URI to the application before the release",
+	},
+	{
+		ID: "oauth-endpoint-changed", Title: "Tokens come from another address, or are asked for otherwise",
+		Severity: check.Warning, Change: check.Additive,
+		Effect: "connections that exist may not get their next token, and people must sign in again",
+		Fix:    "keep the old address answering until connections were made anew",
+	},
 }
 
-func (row oauthRow) rule() check.Rule {
+// oauthRules are the rows, the last of which has what the others leave, and the scopes.
+var oauthRules = slices.Concat(eachOf(oauthRows), []check.Rule{
+	scopeRow{
+		ID: "oauth-scope-added", Title: "Connections ask for more",
+		Effect: "people, or their administrator, must consent again",
+		Fix:    "ask for the least that works",
+	}.rule("asks for"),
+	scopeRow{
+		ID: "oauth-scope-removed", Title: "Connections ask for less", Gone: true,
+		Effect: "calls that needed it get 403 once people sign in again",
+		Fix:    "see that nothing needs it",
+	}.rule("no longer asks for"),
+})
+
+func eachOf(rows []oauthRow) []check.Rule {
+	mine := map[string]string{}
+	for _, row := range rows {
+		for _, name := range row.Names {
+			mine[name] = row.ID
+		}
+	}
+	rest := rows[len(rows)-1].ID
+	var rules []check.Rule
+	for _, row := range rows {
+		rules = append(rules, row.rule(func(name string) bool { return cmp.Or(mine[name], rest) == row.ID }))
+	}
+	return rules
+}
+
+func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, Fix: row.Fix,
 		Run: eachField(func(p *check.Pass, f field) {
@@ -58,75 +94,122 @@ func (row oauthRow) rule() check.Rule {
 				return
 			}
 			before, after := settings(f.was.OAuth()), settings(f.is.OAuth())
-			for _, name := range row.Fields {
-				was, is := before[name], after[name]
-				if was.value.Equal(is.value) || empty(was.value) && empty(is.value) {
-					continue
+			paths := slices.Collect(maps.Keys(before))
+			paths = set(slices.AppendSeq(paths, maps.Keys(after)))
+			for _, path := range paths {
+				name := path[strings.LastIndex(path, "/")+1:]
+				if owns(name) && !saysSame(before[path].value, after[path].value) {
+					row.report(p, f, before[path], after[path])
 				}
-				shown := name
-				if is.key.Exists() {
-					shown = is.key.Str()
-				} else if was.key.Exists() {
-					shown = was.key.Str()
-				}
-				at := is.value.Span()
-				if at.IsZero() {
-					at = f.is.Key.Span()
-				}
-				p.About(f.subject() + "/oAuthSettings/" + shown).Report(check.Finding{
-					Message: fmt.Sprintf("%s of connection parameter %s changed: %s", shown, quote(f.name()), row.Effect),
-					At:      at, Was: was.value.Span(),
-				})
 			}
 		}),
 	}
 }
 
-type setting struct{ key, value source.Node }
+func (row oauthRow) report(p *check.Pass, f field, was, is setting) {
+	shown := cmp.Or(is.name, was.name)
+	finding := check.Finding{
+		Message: fmt.Sprintf("%s of connection parameter %s %s: %s", quotable(shown), quote(f.name()), went(was.value, is.value), row.Effect),
+		At:      f.is.Key.Span(), Was: f.was.Key.Span(),
+		Old: publicly(shown, was.value), New: publicly(shown, is.value),
+	}
+	if is.value.Exists() {
+		finding.At = is.value.Span()
+	}
+	if was.value.Exists() {
+		finding.Was = was.value.Span()
+	}
+	if standsIn(was.value) && standsIn(is.value) {
+		finding.Severity = check.Note
+	}
+	p.About(f.subject() + "/oAuthSettings/" + shown).Report(finding)
+}
 
-// settings are the fields of oAuthSettings by name without case: its own, those below
-// properties, and the values of customParameters.
+// went is as becomes, without the values, of which a client secret may be one.
+func went(was, is source.Node) string {
+	switch {
+	case empty(was):
+		return "was added"
+	case empty(is):
+		return "was removed"
+	}
+	return "changed"
+}
+
+// publicly is a setting's value where it can hold no credential.
+func publicly(name string, value source.Node) string {
+	if credentials().MatchString(name) || strings.Contains(strings.ToLower(name), "template") {
+		return ""
+	}
+	return shownValue(value)
+}
+
+// standsIn tells whether a value is put in later: an environment variable, or what a
+// published connector has where every environment has its own.
+func standsIn(n source.Node) bool {
+	return isVariable(n) || n.Kind() == source.String && strings.ContainsAny(n.Str(), "<>[] ")
+}
+
+// setting is one value of oAuthSettings, by its name as written.
+type setting struct {
+	name  string
+	value source.Node
+}
+
+// settings are the values of oAuthSettings by path without case: "clientid",
+// "customparameters/tokenurl". The scopes are not among them.
 func settings(oauth source.Node) map[string]setting {
 	all := map[string]setting{}
 	for key, value := range oauth.Members() {
-		name := strings.ToLower(key.Str())
-		switch name {
-		case "properties", "customparameters":
+		switch name := strings.ToLower(key.Str()); name {
+		case "scopes":
+		case "properties", "customparameters", "additionalparameters":
 			for inner, n := range value.Members() {
-				all[strings.ToLower(inner.Str())] = setting{inner, valueOf(n)}
+				all[name+"/"+strings.ToLower(inner.Str())] = setting{inner.Str(), valueOf(n)}
 			}
-		case "clientsecret", "scopes", "scope":
 		default:
-			all[name] = setting{key, value}
+			all[name] = setting{key.Str(), value}
 		}
 	}
 	return all
 }
 
-func scopeRule(id, title string, came bool, effect, fix string) check.Rule {
+// scopeRow is a rule about what tokens allow.
+type scopeRow struct {
+	ID, Title   string
+	Gone        bool // tells of scopes that left, else of those that came
+	Effect, Fix string
+}
+
+func (row scopeRow) rule(verb string) check.Rule {
 	return check.Rule{
-		ID: id, Title: title, Severity: check.Warning, Change: check.Additive, Consumers: connecting, Fix: fix,
+		ID: row.ID, Title: row.Title, Severity: check.Warning, Change: check.Additive, Consumers: connecting, Fix: row.Fix,
 		Run: eachField(func(p *check.Pass, f field) {
 			if !f.both() {
 				return
 			}
-			from, to, verb := scopes(f.is.OAuth()), scopes(f.was.OAuth()), "asks for"
-			if !came {
-				from, to, verb = to, from, "no longer asks for"
+			was, is := scopes(f.was.OAuth()), scopes(f.is.OAuth())
+			moved := lostFrom(is, was)
+			if row.Gone {
+				moved = lostFrom(was, is)
 			}
-			if moved := lostFrom(from, to); len(moved) > 0 {
-				p.About(f.subject() + "/oAuthSettings/scopes").Report(check.Finding{
-					Message: fmt.Sprintf("connection parameter %s %s %s: %s", quote(f.name()), verb, quote(strings.Join(moved, " ")), effect),
-					At:      place(f.is.OAuth(), "scopes"), Was: place(f.was.OAuth(), "scopes"),
-				})
+			if len(moved) == 0 {
+				return
 			}
+			p.About(f.subject() + "/oAuthSettings/scopes").Report(check.Finding{
+				Message: fmt.Sprintf("connection parameter %s %s %s: %s", quote(f.name()), verb, list(moved), row.Effect),
+				At:      place(f.is.Node, "oAuthSettings", "scopes"), Was: place(f.was.Node, "oAuthSettings", "scopes"),
+				Old: strings.Join(was, " "), New: strings.Join(is, " "),
+			})
 		}),
 	}
 }
 
+// scopes are the set of them; some write several into one string.
 func scopes(oauth source.Node) []string {
-	var all []string
-	for _, item := range oauth.Get("scopes").Items() {
+	list := oauth.Get("scopes")
+	all := strings.Fields(list.Str())
+	for _, item := range list.Items() {
 		all = append(all, strings.Fields(item.Str())...)
 	}
 	return set(all)

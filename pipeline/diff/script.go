@@ -3,6 +3,7 @@ package diff
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -21,7 +22,10 @@ var scriptRules = []check.Rule{
 		Fix:       "review it, and try the operations that it is for",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was == nil && is != nil {
-				p.Report(check.Finding{Message: "script.csx is new: where it applies it decides what goes out and comes back", At: is.Span(0, 0)})
+				p.Report(check.Finding{
+					Message: fmt.Sprintf("custom code is new: for %s it decides what goes out and comes back, over what the definition says", scriptReach(p.Is)),
+					At:      is.Span(0, 0),
+				})
 			}
 		}),
 	},
@@ -33,9 +37,27 @@ var scriptRules = []check.Rule{
 		Consumers: everyone,
 		Fix:       "see that the API itself answers as the script did",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
-			if was != nil && is == nil {
-				p.Report(check.Finding{Message: "script.csx is gone: what it did to calls and answers is not done any more",
-					At: first(p.Is.Definition.Root), Was: was.Span(0, 0)})
+			if was != nil && is == nil && len(scriptWords(p.Is)) == 0 {
+				p.Report(check.Finding{
+					Message: fmt.Sprintf("custom code is gone: what it did to calls and answers of %s is not done any more", scriptReach(p.Was)),
+					At:      p.Is.Definition.Span(0, 0), Was: was.Span(0, 0),
+				})
+			}
+		}),
+	},
+	{
+		ID:        "script-removed-in-use",
+		Title:     "Custom code is gone and operations are still for it",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		Fix:       "keep script.csx, or take the operations out of scriptOperations when the API answers as it did",
+		Run: eachScript(func(p *check.Pass, was, is *source.File) {
+			if was != nil && is == nil && len(scriptWords(p.Is)) > 0 {
+				p.Report(check.Finding{
+					Message: fmt.Sprintf("custom code is gone and scriptOperations still names %s: they are sent and answered as if it had never been", list(scriptWords(p.Is))),
+					At:      spot(p.Is, "scriptOperations"), Was: was.Span(0, 0),
+				})
 			}
 		}),
 	},
@@ -54,9 +76,12 @@ var scriptRules = []check.Rule{
 			if before == after {
 				return
 			}
-			at := firstDifference(is, before, after)
-			p.Report(check.Finding{Message: "script.csx changed: calls and answers may differ in ways that no definition shows",
-				At: at, Was: firstDifference(was, after, before), Old: before, New: after})
+			old, now := hunk(before, after)
+			p.Report(check.Finding{
+				Message: fmt.Sprintf("custom code changed: what goes out and comes back for %s may differ in ways that no definition shows", scriptReach(p.Is)),
+				At:      firstDifference(is, before, after), Was: firstDifference(was, after, before),
+				Old: old, New: now,
+			})
 		}),
 	},
 	{
@@ -66,19 +91,7 @@ var scriptRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: everyone,
 		Fix:       "try the operations that came and those that left",
-		Run: func(p *check.Pass) {
-			if p.Was == nil || p.Is == nil || scriptScope(p.Was) == scriptScope(p.Is) {
-				return
-			}
-			root := p.Is.Definition.Root
-			if p.Is.Properties != nil {
-				root = p.Is.Properties.Root
-			}
-			p.About("scriptOperations").Report(check.Finding{
-				Message: fmt.Sprintf("script.csx was for %s and is for %s", scriptReach(p.Was), scriptReach(p.Is)),
-				At:      place(root, "properties", "scriptOperations"),
-			})
-		},
+		Run:       eachStaying(scriptScope),
 	},
 	{
 		ID:        "branding-changed",
@@ -87,7 +100,7 @@ var scriptRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: everyone,
 		Fix:       "nothing to mend",
-		Run:       branding,
+		Run:       eachStaying(branding),
 	},
 }
 
@@ -123,14 +136,26 @@ func firstDifference(f *source.File, before, after string) source.Span {
 	return f.Span(start, start)
 }
 
-// scriptScope is the operations that the script is for, in one text; "" without a script.
-func scriptScope(c *connector.Connector) string {
-	if c.Script == nil && !c.HasScriptOperations() {
-		return ""
+// around is how many lines a hunk has before and after what changed.
+const around = 2
+
+// hunk cuts two texts to the lines between which they differ: a report shows no more of a
+// long text.
+func hunk(was, is string) (before, after string) {
+	a, b := strings.SplitAfter(was, "\n"), strings.SplitAfter(is, "\n")
+	top := 0
+	for top < min(len(a), len(b)) && a[top] == b[top] {
+		top++
 	}
-	return "\x00" + strings.Join(scriptWords(c), "\x01")
+	end := 0
+	for end < min(len(a), len(b))-top && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	top, end = max(top-around, 0), max(end-around, 0)
+	return strings.Join(a[top:len(a)-end], ""), strings.Join(b[top:len(b)-end], "")
 }
 
+// scriptWords are the operations that custom code is for; none means every one.
 func scriptWords(c *connector.Connector) []string {
 	var all []string
 	for _, id := range c.ScriptOperations {
@@ -140,28 +165,35 @@ func scriptWords(c *connector.Connector) []string {
 }
 
 func scriptReach(c *connector.Connector) string {
-	names := scriptWords(c)
-	switch {
-	case scriptScope(c) == "":
-		return "no operation"
-	case len(names) == 0:
-		return "every operation"
-	case len(names) <= 3:
-		return quote(strings.Join(names, ", "))
+	if names := scriptWords(c); len(names) > 0 {
+		return list(names)
 	}
-	return count(len(names), "operation")
+	return "every operation"
 }
 
-func branding(p *check.Pass) {
-	eachProperties(func(p *check.Pass, was, is source.Node) {
-		for _, member := range []string{"iconBrandColor", "publisher", "stackOwner"} {
-			reportProperty(p, was, is, member, "makers see it in the gallery; nothing that runs sees it")
-		}
-	})(p)
-	if p.Was == nil || p.Is == nil || sameBytes(p.Was.Icon, p.Is.Icon) {
+// scriptScope compares whom the code is for; where it came or went, its own rules tell.
+func scriptScope(p *check.Pass, was, is *connector.Connector) {
+	before, after := scriptWords(was), scriptWords(is)
+	if (was.Script == nil) != (is.Script == nil) || slices.Equal(before, after) {
 		return
 	}
-	p.About("icon").Report(check.Finding{Message: "the icon changed: makers see it in the gallery; nothing that runs sees it", At: first(p.Is.Definition.Root)})
+	p.About("scriptOperations").Report(check.Finding{
+		Message: fmt.Sprintf("custom code was for %s and is for %s", scriptReach(was), scriptReach(is)),
+		At:      spot(is, "scriptOperations"), Was: spot(was, "scriptOperations"),
+		Old: strings.Join(before, ", "), New: strings.Join(after, ", "),
+	})
+}
+
+func branding(p *check.Pass, was, is *connector.Connector) {
+	const effect = "makers see it in the gallery; nothing that runs sees it"
+	for _, member := range []string{"iconBrandColor", "publisher", "stackOwner"} {
+		reportProperty(p, member, effect)
+	}
+	if !sameBytes(was.Icon, is.Icon) {
+		p.About("icon").Report(check.Finding{
+			Message: "the icon changed: " + effect, At: is.Definition.Span(0, 0), Was: was.Definition.Span(0, 0),
+		})
+	}
 }
 
 func sameBytes(a, b *source.File) bool {

@@ -11,19 +11,17 @@ import (
 )
 
 // transportRules tell of where calls go and what they carry.
-var transportRules = slices.Concat([]check.Rule{
+var transportRules = []check.Rule{
 	{
 		ID:        "host-changed",
 		Title:     "Calls go to another host",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
-		Fix:       `keep the host in an environment variable, so that stages differ and the definition does not`,
+		Fix:       "keep the host in an environment variable, so that stages differ and the definition does not",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
-			if !isVariable(was, "host") || !isVariable(is, "host") {
-				reportMember(p, was.Definition.Root, is.Definition.Root, "host",
-					"every call goes to another server, with its own certificate, firewall rules and redirect URIs")
-			}
+			reportAddress(p, "host", func(n source.Node) string { return strings.ToLower(n.Str()) },
+				"every call goes to another server, with its own certificate, firewall rules and redirect URIs")
 		}),
 	},
 	{
@@ -34,132 +32,187 @@ var transportRules = slices.Concat([]check.Rule{
 		Consumers: byPath,
 		Fix:       "keep the old base path answering, or bring the new one as new operations",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
-			before, after := basePath(was), basePath(is)
-			if before == after || isVariable(was, "basePath") && isVariable(is, "basePath") {
-				return
-			}
-			p.About("basePath").Report(check.Finding{
-				Message: fmt.Sprintf("basePath changed from %s to %s: Logic Apps and canvas apps stored the old one and get 404; Power Automate follows in silence",
-					quote("/"+before), quote("/"+after)),
-				At: place(is.Definition.Root, "basePath"), Was: place(was.Definition.Root, "basePath"),
-				Old: "/" + before, New: "/" + after,
-			})
+			reportAddress(p, "basePath", func(n source.Node) string { return "/" + strings.Trim(n.Str(), "/") },
+				"Logic Apps and canvas apps stored the old one and get 404; Power Automate follows in silence")
 		}),
 	},
 	listRow{
-		ID: "scheme-removed", Title: "A scheme is gone", Severity: check.Warning, Change: check.Additive,
-		Members: []string{"schemes"}, Gone: true,
-		Effect: "calls that used it fail, or lose their encryption", Fix: "keep https; take http out only when nothing calls it",
+		ID: "scheme-https-removed", Title: "Calls are no longer encrypted",
+		Severity: check.Error, Change: check.Breaking,
+		Member: "schemes", Gone: true, Counts: isHTTPS,
+		Effect: "calls fail, or travel where everybody on the way reads them", Fix: "keep https",
 	}.rule(),
 	listRow{
-		ID: "scheme-added", Title: "A scheme is new", Severity: check.Note, Change: check.Additive,
-		Members: []string{"schemes"}, Effect: "nothing that runs changes", Fix: "nothing to mend, unless it is http",
+		ID: "scheme-removed", Title: "A scheme is gone",
+		Severity: check.Warning, Change: check.Additive,
+		Member: "schemes", Gone: true, Counts: func(word string) bool { return !isHTTPS(word) },
+		Effect: "calls that used it fail", Fix: "take it out when nothing calls it",
 	}.rule(),
-}, mediaRules())
-
-// mediaRules are the four rules on media types: rows of the same shape.
-func mediaRules() []check.Rule {
-	var rules []check.Rule
-	for _, side := range []struct{ name, member, lost, gained string }{
-		{"request", "consumes", "bodies are sent in another form, or refused with 415", "bodies may be sent in one more form"},
-		{"response", "produces", "answers may come as text where flows expect an object", "answers may come in one more form"},
-	} {
-		rules = append(rules,
-			listRow{
-				ID: side.name + "-media-type-removed", Title: "A " + side.name + " media type is gone",
-				Severity: check.Warning, Change: check.Additive, Members: []string{side.member}, Gone: true,
-				Effect: side.lost, Fix: "keep both types",
-			}.rule(),
-			listRow{
-				ID: side.name + "-media-type-added", Title: "A " + side.name + " media type is new",
-				Severity: check.Note, Change: check.Additive, Members: []string{side.member},
-				Effect: side.gained, Fix: "nothing to mend",
-			}.rule())
-	}
-	return rules
+	listRow{
+		ID: "scheme-added", Title: "A scheme is new",
+		Severity: check.Note, Change: check.Additive,
+		Member: "schemes",
+		Effect: "calls may use it; those that work go on", Fix: "nothing to mend, unless it is http",
+	}.rule(),
+	listRow{
+		ID: "request-media-type-removed", Title: "A request media type is gone",
+		Severity: check.Warning, Change: check.Additive,
+		Member: "consumes", Gone: true,
+		Effect: "bodies are sent in another form, or refused with 415", Fix: "keep both types",
+	}.rule(),
+	listRow{
+		ID: "request-media-type-added", Title: "A request media type is new",
+		Severity: check.Note, Change: check.Additive,
+		Member: "consumes",
+		Effect: "bodies may be sent in one more form", Fix: "nothing to mend",
+	}.rule(),
+	listRow{
+		ID: "response-media-type-removed", Title: "A response media type is gone",
+		Severity: check.Warning, Change: check.Additive,
+		Member: "produces", Gone: true,
+		Effect: "answers may come as text where flows expect an object", Fix: "keep both types",
+	}.rule(),
+	listRow{
+		ID: "response-media-type-added", Title: "A response media type is new",
+		Severity: check.Note, Change: check.Additive,
+		Member: "produces",
+		Effect: "answers may come in one more form", Fix: "nothing to mend",
+	}.rule(),
 }
 
-// listRow is a rule about a list of words at the document or at an operation, whose order
-// does not count.
+func isHTTPS(word string) bool { return word == "https" }
+
+// reportAddress reports a part of the address that means something else. Where both sides
+// take it from environment variables, each stage has its own value all the same.
+func reportAddress(p *check.Pass, member string, meaning func(source.Node) string, effect string) {
+	before, after := p.Was.Definition.Root.Get(member), p.Is.Definition.Root.Get(member)
+	if meaning(before) == meaning(after) {
+		return
+	}
+	finding := check.Finding{
+		Message: fmt.Sprintf("%s %s: %s", member, becomes(before, after), effect),
+		At:      place(p.Is.Definition.Root, member), Was: place(p.Was.Definition.Root, member),
+		Old: text(before), New: text(after),
+	}
+	if isVariable(before) && isVariable(after) {
+		finding.Severity = check.Note
+		finding.Message = fmt.Sprintf("%s %s: see that every stage has a value for it", member, becomes(before, after))
+	}
+	p.About(member).Report(finding)
+}
+
+// listRow is a rule about a list of words whose order does not count. An operation's own
+// list stands for the document's.
 type listRow struct {
 	ID, Title   string
 	Severity    check.Severity
 	Change      check.Change
-	Members     []string
-	Gone        bool // tells of words that left, else of those that came
+	Member      string
+	Gone        bool              // tells of words that left, else of those that came
+	Counts      func(string) bool // nil: every word does
 	Effect, Fix string
 }
+
+// unsaid is what holds where no list says it: the connector runtime speaks JSON over
+// https.
+var unsaid = map[string][]string{
+	"schemes":  {"https"},
+	"consumes": {"application/json"},
+	"produces": {"application/json"},
+}
+
+// lists are one operation's list on both sides.
+type lists struct{ was, is source.Node }
 
 func (row listRow) rule() check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: everyone, Fix: row.Fix,
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
-			row.compare(p.About(row.Members[0]), was.Definition.Root, is.Definition.Root, inheriting(p, row.Members[0]))
+			var order []lists
+			by := map[lists][]pair{}
 			for _, pair := range prepared(p).pairs {
-				if pair.edited && !pair.reused && overrides(pair, row.Members[0]) {
-					row.compare(p.On(pair.was).About(pair.was.Subject()+"/"+row.Members[0]), pair.was.Node, pair.is.Node, nil)
+				if pair.reused || row.Member == "consumes" && !(carries(pair.was) && carries(pair.is)) {
+					continue
 				}
+				l := lists{listOf(was, pair.was, row.Member), listOf(is, pair.is, row.Member)}
+				if by[l] == nil {
+					order = append(order, l)
+				}
+				by[l] = append(by[l], pair)
+			}
+			whole := lists{was.Definition.Root.Get(row.Member), is.Definition.Root.Get(row.Member)}
+			if by[whole] == nil {
+				order = append(order, whole)
+			}
+			for _, l := range order {
+				row.report(p, l, by[l])
 			}
 		}),
 	}
 }
 
-func (row listRow) compare(p *check.Pass, was, is source.Node, places []check.Place) {
-	member := row.Members[0]
-	from, to, verb := wordsOf(is.Get(member)), wordsOf(was.Get(member)), "gained"
+// report tells once of a list that many operations share.
+func (row listRow) report(p *check.Pass, l lists, pairs []pair) {
+	was, is := wordsOf(l.was, row.Member), wordsOf(l.is, row.Member)
+	moved, verb := lostFrom(is, was), "gained"
 	if row.Gone {
-		from, to, verb = to, from, "lost"
+		moved, verb = lostFrom(was, is), "lost"
 	}
-	// A list that appears or goes altogether says what was true before.
-	if !was.Get(member).Exists() || !is.Get(member).Exists() {
-		return
-	}
-	var moved []string
-	for _, word := range from {
-		if !slices.Contains(to, word) {
-			moved = append(moved, word)
-		}
+	if row.Counts != nil {
+		moved = slices.DeleteFunc(moved, func(word string) bool { return !row.Counts(word) })
 	}
 	if len(moved) == 0 {
 		return
 	}
-	p.Report(check.Finding{
-		Message: fmt.Sprintf("%s %s %s: %s", member, verb, strings.Join(moved, ", "), row.Effect),
-		At:      place(is, member), Was: place(was, member), Places: places,
-	})
-}
-
-// inheriting are the operations that the document's own list stands for.
-func inheriting(p *check.Pass, member string) []check.Place {
-	var places []check.Place
-	for _, pair := range prepared(p).pairs {
-		if !pair.reused && !overrides(pair, member) {
-			places = append(places, check.Place{Subject: pair.was.Subject(), Method: pair.was.Method, Path: pair.was.Path})
-		}
+	finding := check.Finding{
+		Message: fmt.Sprintf("%s %s %s: %s", row.Member, verb, list(moved), row.Effect),
+		At:      place(p.Is.Definition.Root, row.Member), Was: place(p.Was.Definition.Root, row.Member),
+		Old: strings.Join(was, ", "), New: strings.Join(is, ", "),
 	}
-	return places
+	p = p.About(row.Member)
+	switch {
+	case len(pairs) == 0:
+		finding.Message = fmt.Sprintf("%s %s %s: no operation goes by it", row.Member, verb, list(moved))
+		finding.Severity = check.Note
+	case overrides(pairs[0], row.Member):
+		own := pairs[0]
+		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, own.is.Label(), verb, list(moved), row.Effect)
+		finding.At, finding.Was = memberOf(own.is, row.Member), memberOf(own.was, row.Member)
+		p = p.On(own.was).About(own.was.Subject() + "/" + row.Member)
+		pairs = pairs[1:]
+	}
+	for _, pair := range pairs {
+		finding.Places = append(finding.Places, check.Place{Subject: pair.was.Subject(), Method: pair.was.Method, Path: pair.was.Path})
+	}
+	p.Report(finding)
 }
 
+// overrides tells whether the operation has a list of its own, on either side.
 func overrides(pair pair, member string) bool {
 	return pair.was.Get(member).Exists() || pair.is.Get(member).Exists()
 }
 
-func wordsOf(list source.Node) []string {
+// carries tells whether a call has a body.
+func carries(op *connector.Operation) bool {
+	return slices.ContainsFunc(op.Parameters, func(p connector.Parameter) bool { return p.In == "body" || p.In == "formData" })
+}
+
+// listOf is the list that holds for an operation: its own, else the document's.
+func listOf(c *connector.Connector, op *connector.Operation, member string) source.Node {
+	if own := op.Get(member); own.Exists() {
+		return own
+	}
+	return c.Definition.Root.Get(member)
+}
+
+// wordsOf is a list as a set. Case does not count.
+func wordsOf(list source.Node, member string) []string {
 	var all []string
 	for _, item := range list.Items() {
-		all = append(all, quotable(item.Str()))
+		all = append(all, strings.ToLower(strings.TrimSpace(item.Str())))
+	}
+	if all = set(all); len(all) == 0 {
+		return unsaid[member]
 	}
 	return all
-}
-
-// quotable cuts a word of a stranger's list.
-func quotable(s string) string { return strings.Trim(quote(s), `"`) }
-
-func basePath(c *connector.Connector) string {
-	return strings.Trim(c.Definition.Root.Get("basePath").Str(), "/")
-}
-
-// isVariable tells whether a value is an environment variable's: it differs per stage.
-func isVariable(c *connector.Connector, member string) bool {
-	return strings.Contains(c.Definition.Root.Get(member).Str(), "@environmentVariables(")
 }

@@ -1,0 +1,140 @@
+package diff
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// callback is an input that takes the address to call back.
+type callback struct {
+	key  string // as flows write it: "body/callbackUrl"
+	node source.Node
+}
+
+const (
+	notificationURL = "x-ms-notification-url"
+	maxCallbacks    = 8
+	maxHeld         = 4096 // schemas that one body is searched in
+)
+
+// callbacks are the inputs of an operation that take the address to call back.
+func callbacks(c *connector.Connector, op *connector.Operation) []callback {
+	if !bytes.Contains(c.Definition.Data, []byte(notificationURL)) {
+		return nil
+	}
+	var found []callback
+	for _, param := range op.Parameters {
+		if param.Node.Get(notificationURL).Bool() {
+			found = append(found, callback{param.Name, param.Node})
+		}
+		if param.In == "body" {
+			found = append(found, held(c, callback{param.Name, param.Schema})...)
+		}
+	}
+	return found
+}
+
+// held are the callbacks in a schema, the nearest first; a schema that is named twice is
+// seen once.
+func held(c *connector.Connector, schema callback) []callback {
+	var found []callback
+	seen := map[source.Node]bool{}
+	queue := []callback{schema}
+	for i := 0; i < len(queue) && len(queue) < maxHeld && len(found) < maxCallbacks; i++ {
+		at := queue[i]
+		n := c.Resolve(at.node)
+		if !n.Exists() || seen[n] {
+			continue
+		}
+		seen[n] = true
+		if n.Get(notificationURL).Bool() {
+			found = append(found, callback{at.key, n})
+		}
+		for key, property := range n.Get("properties").Members() {
+			queue = append(queue, callback{at.key + "/" + key.Str(), property})
+		}
+		for _, part := range n.Get("allOf").Items() {
+			queue = append(queue, callback{at.key, part})
+		}
+		if items := n.Get("items"); items.Exists() {
+			queue = append(queue, callback{at.key, items})
+		}
+	}
+	return found
+}
+
+// keysOf is the set of their keys, in one text.
+func keysOf(all []callback) string {
+	var keys []string
+	for _, c := range all {
+		keys = append(keys, quote(c.key))
+	}
+	return strings.Join(set(keys), ", ")
+}
+
+// delivery tells of operations that poll or answer at once where they called back, or the
+// other way round.
+func delivery(p *check.Pass, was, is *connector.Operation) {
+	before, after := callbacks(p.Was, was), callbacks(p.Is, is)
+	if (was.Trigger() == "") != (is.Trigger() == "") || (len(before) > 0) == (len(after) > 0) {
+		return
+	}
+	way := map[bool]string{true: "polls where it was called back", false: "answers at once where it waited to be called back"}
+	if len(after) > 0 {
+		way = map[bool]string{true: "is called back where it polled", false: "waits to be called back where it answered at once"}
+	}
+	p.Report(check.Finding{
+		Message: fmt.Sprintf("%s now %s: flows stored the other kind and cannot be saved (InvalidOpenApiConnectionWebhookOperationType)",
+			is.Label(), way[was.Trigger() != ""]),
+		At: is.At(), Was: was.At(), Old: keysOf(before), New: keysOf(after),
+	})
+}
+
+// callbackMoved tells of an address that is handed over in another input.
+func callbackMoved(p *check.Pass, was, is *connector.Operation) {
+	before, after := callbacks(p.Was, was), callbacks(p.Is, is)
+	if len(before) == 0 || len(after) == 0 || keysOf(before) == keysOf(after) {
+		return
+	}
+	p.Report(check.Finding{
+		Message: fmt.Sprintf("%s takes the address to call back in %s where it took it in %s: an API that looks in the old place calls nobody",
+			is.Label(), keysOf(after), keysOf(before)),
+		At: first(after[0].node), Was: first(before[0].node), Old: keysOf(before), New: keysOf(after),
+	})
+}
+
+// unsubscribeRemoved looks for a DELETE that is gone below the path of a webhook that
+// remains.
+func unsubscribeRemoved(p *check.Pass) {
+	if p.Was == nil || p.Is == nil {
+		return
+	}
+	for _, l := range prepared(p).losses {
+		if l.was.Method != "delete" || l.sure() {
+			continue
+		}
+		if hook := webhookAbove(p, l.was.Path); hook != nil {
+			p.On(l.was).Report(check.Finding{
+				Message: fmt.Sprintf("%s is gone and %s remains: a flow that is turned off leaves its subscription behind", tell(l.was), hook.Label()),
+				At:      hook.At(), Was: l.was.At(), Old: l.was.Label(),
+			})
+		}
+	}
+}
+
+// webhookAbove is the trigger that stays and whose path the path lies below, nil when there
+// is none.
+func webhookAbove(p *check.Pass, path string) *connector.Operation {
+	for _, pair := range prepared(p).pairs {
+		below := strings.HasPrefix(normal(path), normal(pair.was.Path)+"/")
+		if below && pair.is.Trigger() != "" && len(callbacks(p.Is, pair.is)) > 0 {
+			return pair.is
+		}
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// connectionCall is how a policy names a connection parameter.
+var connectionCall = pattern.New(`(?i)connectionParameters\(\s*['"]([^'"]{1,200})['"]`)
+
+// brokenReference looks for names that base had and head has not. One that differs by case
+// only is doubtful: nobody says whether the platform minds.
+func brokenReference(p *check.Pass, pair policyPair) {
+	if pair.is == nil {
+		return
+	}
+	for _, name := range namedParameters(pair.is) {
+		if !p.Was.HasConnectionParameter(name) || p.Is.HasConnectionParameter(name) {
+			continue
+		}
+		finding := check.Finding{
+			Message: fmt.Sprintf("policy %s names connection parameter %s, which is gone: %s fails or goes out without it", titled(pair.is), quote(name), reach(pair.is)),
+			At:      first(pair.is.Node), Was: spot(p.Was, "connectionParameters"), Old: name,
+		}
+		for _, other := range p.Is.ConnectionParameters {
+			if strings.EqualFold(other.Name, name) {
+				finding.Severity, finding.New = check.Warning, other.Name
+				finding.Message = fmt.Sprintf("policy %s names connection parameter %s, which is now spelt %s: %s may fail or go out without it",
+					titled(pair.is), quote(name), quote(other.Name), reach(pair.is))
+			}
+		}
+		p.Report(finding)
+	}
+}
+
+// namedParameters are the connection parameters that a policy's values name.
+func namedParameters(p *connector.Policy) []string {
+	var names []string
+	for _, value := range stringsIn(p.Parameters, 0) {
+		for _, m := range connectionCall().FindAllStringSubmatch(value, maxNamed) {
+			names = append(names, m[1])
+		}
+	}
+	return set(names)
+}
+
+const (
+	maxNamed  = 50 // parameters that one value names
+	maxNested = 16
+)
+
+// stringsIn are the strings in a value.
+func stringsIn(n source.Node, level int) []string {
+	if n.Kind() == source.String {
+		return []string{n.Str()}
+	}
+	var all []string
+	if level == maxNested {
+		return nil
+	}
+	for _, inner := range n.Members() {
+		all = append(all, stringsIn(inner, level+1)...)
+	}
+	for _, inner := range n.Items() {
+		all = append(all, stringsIn(inner, level+1)...)
+	}
+	return all
+}

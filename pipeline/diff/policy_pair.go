@@ -1,0 +1,148 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// policyPair is a policy on both sides, or on one.
+type policyPair struct{ was, is *connector.Policy }
+
+// policyKeys say what makes two policies the same one, the surest first; "" is no key.
+var policyKeys = []func(p *connector.Policy) string{
+	func(p *connector.Policy) string { return keyOf(p, p.Title, scopeOf(p), doing(p)) },
+	func(p *connector.Policy) string { return keyOf(p, scopeOf(p), doing(p)) },
+	func(p *connector.Policy) string { return keyOf(p, p.Title, scopeOf(p), aim(p)) },
+	func(p *connector.Policy) string { return titleKey(p, aim(p)) },
+	func(p *connector.Policy) string { return titleKey(p) },
+	func(p *connector.Policy) string { return keyOf(p, scopeOf(p), aim(p)) },
+}
+
+func keyOf(p *connector.Policy, parts ...string) string {
+	return p.Template + "\x00" + strings.Join(parts, "\x00")
+}
+
+func titleKey(p *connector.Policy, more ...string) string {
+	if p.Title == "" {
+		return ""
+	}
+	return keyOf(p, append(more, p.Title)...)
+}
+
+// doing is all that a policy does, in one text.
+func doing(p *connector.Policy) string { return strings.Join(valuesOf(p), "\x01") }
+
+// aim is what a policy sets: a header, a query parameter, a property.
+func aim(p *connector.Policy) string {
+	return cmp.Or(p.Parameters.Get(parameterPrefix+"name").Str(), p.Parameters.Get(parameterPrefix+"newPropertySubPathTemplate").Str())
+}
+
+// valuesOf is the set of a policy's parameters with their values.
+func valuesOf(p *connector.Policy) []string {
+	var all []string
+	for name, value := range p.Parameters.Members() {
+		if name.Str() != operationName {
+			all = append(all, name.Str()+"="+plainOf(value))
+		}
+	}
+	return set(all)
+}
+
+func scopeOf(p *connector.Policy) string { return strings.Join(scopeWords(p), "\x01") }
+
+func scopeWords(p *connector.Policy) []string {
+	var all []string
+	for _, op := range p.Operations {
+		all = append(all, op.Str())
+	}
+	return set(all)
+}
+
+// policies pairs the policies of both sides. What is left over is new or gone.
+func policies(was, is *connector.Connector) []policyPair {
+	var pairs []policyPair
+	lost, came := policyPointers(was.Policies), policyPointers(is.Policies)
+	for _, key := range policyKeys {
+		heads := map[string][]*connector.Policy{}
+		for _, p := range came {
+			heads[key(p)] = append(heads[key(p)], p)
+		}
+		taken := map[*connector.Policy]bool{}
+		lost = slices.DeleteFunc(lost, func(p *connector.Policy) bool {
+			k := key(p)
+			if k == "" || len(heads[k]) == 0 {
+				return false
+			}
+			pairs = append(pairs, policyPair{p, heads[k][0]})
+			taken[heads[k][0]] = true
+			heads[k] = heads[k][1:]
+			return true
+		})
+		came = slices.DeleteFunc(came, func(p *connector.Policy) bool { return taken[p] })
+	}
+	for _, c := range alikePolicies(lost, came) {
+		pairs = append(pairs, policyPair{lost[c.was], came[c.is]})
+		lost[c.was], came[c.is] = nil, nil
+	}
+	for _, p := range lost {
+		if p != nil {
+			pairs = append(pairs, policyPair{was: p})
+		}
+	}
+	for _, p := range came {
+		if p != nil {
+			pairs = append(pairs, policyPair{is: p})
+		}
+	}
+	return pairs
+}
+
+// policyAt is the share of parameters that makes one policy another of its template.
+const policyAt = 0.5
+
+// alikePolicies finds successors by what they do, the most alike first.
+func alikePolicies(lost, came []*connector.Policy) []candidate {
+	if n := len(lost) * len(came); n == 0 || n > maxCandidates {
+		return nil
+	}
+	var all []candidate
+	for i, w := range lost {
+		for j, h := range came {
+			if score := jaccard(valuesOf(w), valuesOf(h)); w.Template == h.Template && score >= policyAt {
+				all = append(all, candidate{i, j, score})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	return onePerSide(all)
+}
+
+func policyPointers(policies []connector.Policy) []*connector.Policy {
+	var all []*connector.Policy
+	for i := range policies {
+		all = append(all, &policies[i])
+	}
+	return all
+}
+
+// eachPolicy looks at every policy of either side.
+func eachPolicy(look func(p *check.Pass, pair policyPair)) func(*check.Pass) {
+	return eachStaying(func(p *check.Pass, was, is *connector.Connector) {
+		for _, pair := range policies(was, is) {
+			look(p.About(cmp.Or(pair.was, pair.is).Subject()), pair)
+		}
+	})
+}
+
+// eachKept looks at the policies that both sides have.
+func eachKept(look func(p *check.Pass, was, is *connector.Policy)) func(*check.Pass) {
+	return eachPolicy(func(p *check.Pass, pair policyPair) {
+		if pair.was != nil && pair.is != nil {
+			look(p, pair.was, pair.is)
+		}
+	})
+}

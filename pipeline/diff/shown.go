@@ -1,0 +1,162 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// allowed are the values that a connection parameter may have; none means any.
+func allowed(p entry) []string {
+	var all []string
+	for _, list := range []source.Node{p.Node.Get("allowedValues"), p.Constraints().Get("allowedValues")} {
+		for _, item := range list.Items() {
+			all = append(all, plainOf(valueOf(item)))
+		}
+	}
+	return set(all)
+}
+
+// valueOf is the value of {"text": …, "value": …}, or of a bare one.
+func valueOf(n source.Node) source.Node {
+	if value := n.Get("value"); value.Exists() {
+		return value
+	}
+	return n
+}
+
+// plainOf is a value as people read it, or as it is written.
+func plainOf(n source.Node) string {
+	if s := text(n); s != "" {
+		return s
+	}
+	return string(n.Raw())
+}
+
+const anyOther = "any other value"
+
+// lostValues are the values that connections may hold and nobody can choose any more.
+func (f field) lostValues() []string {
+	was, is := allowed(f.was), allowed(f.is)
+	switch {
+	case !f.both() || len(is) == 0:
+		return nil
+	case len(was) == 0:
+		return []string{anyOther}
+	}
+	return lostFrom(was, is)
+}
+
+// lostValuesOf does not show what may be a secret.
+func lostValuesOf(f field) string {
+	lost := f.lostValues()
+	if lost[0] == anyOther || f.was.Secure() {
+		return anyOther
+	}
+	return list(lost)
+}
+
+func lostFrom(from, those []string) []string {
+	return slices.DeleteFunc(slices.Clone(from), func(s string) bool { return slices.Contains(those, s) })
+}
+
+// relabelled are the members that only who makes a connection sees.
+func (f field) relabelled() []string {
+	if !f.both() {
+		return nil
+	}
+	names := differing(f.was.Node.Get("uiDefinition"), f.is.Node.Get("uiDefinition"), "constraints")
+	names = append(names, differing(f.was.Constraints(), f.is.Constraints(), f.told()...)...)
+	for _, name := range []string{"allowedValues", "default", "defaultValue"} {
+		if !f.was.Node.Get(name).Equal(f.is.Node.Get(name)) && !slices.Contains(f.told(), name) {
+			names = append(names, name)
+		}
+	}
+	return set(names)
+}
+
+// told are the constraints whose change another rule tells of.
+func (f field) told() []string {
+	var names []string
+	for _, c := range []struct {
+		name string
+		so   bool
+	}{
+		{"required", f.becameRequired() || isRequired(f.was) == isRequired(f.is)},
+		{"allowedValues", len(f.lostValues()) > 0},
+		{"clearText", f.exposed() || inClear(f.was) == inClear(f.is)},
+	} {
+		if c.so {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+// differing are the members of two objects that differ, as messages may show them.
+func differing(was, is source.Node, except ...string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, n := range []source.Node{was, is} {
+		for key := range n.Members() {
+			name := key.Str()
+			if !seen[name] && !slices.Contains(except, name) && !saysSame(was.Get(name), is.Get(name)) {
+				names = append(names, quotable(name))
+			}
+			seen[name] = true
+		}
+	}
+	return names
+}
+
+// saysSame takes what says nothing for what is missing.
+func saysSame(was, is source.Node) bool { return was.Equal(is) || empty(was) && empty(is) }
+
+// empty tells whether a value says nothing: missing, null, "" or without members.
+func empty(n source.Node) bool {
+	switch n.Kind() {
+	case source.Missing, source.Null:
+		return true
+	case source.String:
+		return n.Str() == ""
+	case source.Array, source.Object:
+		return n.Len() == 0
+	}
+	return false
+}
+
+// quotable cuts and escapes a stranger's word for a message, without quotes.
+func quotable(s string) string { return strings.Trim(quote(s), `"`) }
+
+// reportProperty reports a member of "properties" that differs: "capabilities",
+// "connectionParameterSets/uiDefinition".
+func reportProperty(p *check.Pass, member, effect string) {
+	path := strings.Split(member, "/")
+	before, after := p.Was.Property(path...), p.Is.Property(path...)
+	if saysSame(before, after) {
+		return
+	}
+	p.About(member).Report(check.Finding{
+		Message: fmt.Sprintf("%s %s: %s", member, becomes(before, after), effect),
+		At:      spot(p.Is, path...), Was: spot(p.Was, path...),
+		Old: text(before), New: text(after),
+	})
+}
+
+// credentials are what addresses and templates may hold of them.
+var credentials = pattern.New(`(?i)\?|//[^/@\s]*:[^/@\s]*@|secret|password`)
+
+// shownValue is a setting's value for a message, "" for what may hold a credential.
+func shownValue(n source.Node) string {
+	if s := text(n); s != "" && !credentials().MatchString(s) {
+		return s
+	}
+	return ""
+}
+
+// isVariable tells whether a value is an environment variable's: it differs per stage.
+func isVariable(n source.Node) bool { return strings.Contains(n.Str(), "@environmentVariables(") }

@@ -1,0 +1,193 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// setRules tell of the ways to sign in that a connector offers side by side.
+var setRules = []check.Rule{
+	{
+		ID:        "connection-parameter-sets-added",
+		Title:     "The connector now offers several ways to sign in",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: connecting,
+		Fix:       "let the first set be what the connector had, and try a connection that exists",
+		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
+			if !severalWays(was) && severalWays(is) {
+				reportProperty(p, "connectionParameterSets", "connections that exist belong to none of them")
+			}
+		}),
+	},
+	{
+		ID:        "connection-parameter-sets-removed",
+		Title:     "The connector offers one way to sign in where it offered several",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: connecting,
+		Fix:       "keep the sets",
+		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
+			if severalWays(was) && !severalWays(is) {
+				reportProperty(p, "connectionParameterSets", "every connection must be made anew")
+			}
+		}),
+	},
+	{
+		ID:        "connection-parameter-set-removed",
+		Title:     "A way to sign in is gone",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: connecting,
+		Fix:       "keep the set",
+		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
+			for _, set := range others(was, is) {
+				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
+					Message: fmt.Sprintf("the way to sign in %s is gone: connections made with it stop", quote(set.Name)),
+					At:      spot(is, "connectionParameterSets"), Was: first(set.Node), Old: set.Name,
+				})
+			}
+		}),
+	},
+	{
+		ID:        "connection-parameter-set-added",
+		Title:     "A way to sign in is new",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: connecting,
+		Fix:       "nothing to mend",
+		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
+			for _, set := range others(is, was) {
+				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
+					Message: fmt.Sprintf("the way to sign in %s is new: who makes a connection can choose it", quote(set.Name)),
+					At:      first(set.Node), Was: spot(was, "connectionParameterSets"), New: set.Name,
+				})
+			}
+		}),
+	},
+}
+
+// others are the sets of c that the other side lacks, where both have some.
+func others(c, other *connector.Connector) []connector.ParameterSet {
+	if !severalWays(other) {
+		return nil
+	}
+	var all []connector.ParameterSet
+	for _, set := range c.ParameterSets {
+		if !shares(c, other, set.Name) {
+			all = append(all, set)
+		}
+	}
+	return all
+}
+
+// setLabels tells of what people read where they choose a way to sign in.
+func setLabels(p *check.Pass, was, is *connector.Connector) {
+	const effect = "who makes a connection sees it, connections that exist do not notice"
+	if severalWays(was) && severalWays(is) {
+		reportProperty(p, "connectionParameterSets/uiDefinition", effect)
+	}
+	before, after := byName(was), byName(is)
+	for _, set := range is.ParameterSets {
+		old, known := before[set.Name]
+		names := differing(old.Node, set.Node, "name", "parameters")
+		if known && after[set.Name] == set && len(names) > 0 {
+			p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
+				Message: fmt.Sprintf("the way to sign in %s has another %s: %s", quote(set.Name), strings.Join(names, ", "), effect),
+				At:      place(set.Node, names[0]), Was: place(old.Node, names[0]),
+			})
+		}
+	}
+}
+
+// byName are the sets by name; of a name that stands twice the last one counts.
+func byName(c *connector.Connector) map[string]connector.ParameterSet {
+	all := map[string]connector.ParameterSet{}
+	for _, set := range c.ParameterSets {
+		all[set.Name] = set
+	}
+	return all
+}
+
+// ways are the classes of signing in, each with what its connections hold. A class stands
+// above those whose marks it has too.
+var ways = []struct {
+	Name  string
+	Marks []string // types, and names as the portal writes them
+}{
+	{"OAuth", []string{oauthKind}},
+	{"Windows", []string{"authtype", "password"}},
+	{"a name and password", []string{"username", "password"}},
+	{"an API key", []string{secretKind}},
+	{"a gateway alone", []string{gatewayKind}},
+}
+
+// wayOf is how connections of a set sign in.
+func wayOf(c *connector.Connector, set string) string {
+	marks := map[string]bool{}
+	for _, p := range c.ConnectionParameters {
+		if p.Set == set {
+			marks[kindOf(p)], marks[strings.ToLower(p.Name)] = true, true
+		}
+	}
+	for _, way := range ways {
+		if !slices.ContainsFunc(way.Marks, func(mark string) bool { return !marks[mark] }) {
+			return way.Name
+		}
+	}
+	return "nothing"
+}
+
+// authType compares how connections of each set sign in. Where a text became a secret, or
+// the other way round, its own rules tell.
+func authType(p *check.Pass, was, is *connector.Connector) {
+	sets := []string{""}
+	for name := range byName(was) {
+		sets = append(sets, name)
+	}
+	slices.Sort(sets)
+	all := fields(was, is)
+	for _, set := range slices.Compact(sets) {
+		before, after := wayOf(was, set), wayOf(is, set)
+		other := slices.ContainsFunc(all, func(f field) bool { return f.was.Set == set && (f.exposed() || f.hardened()) })
+		if before == after || other || !shares(was, is, set) {
+			continue
+		}
+		subject, form, who := "connectionParameters", "connectionParameters", "connections"
+		if set != "" {
+			form, who = "connectionParameterSets", "connections of "+quote(set)
+			subject = form + "/" + set
+		}
+		p.About(subject).Report(check.Finding{
+			Message: fmt.Sprintf("%s signed in with %s and now sign in with %s: every one must be made anew, and every connection reference bound again", who, before, after),
+			At:      spot(is, form), Was: spot(was, form), Old: before, New: after,
+		})
+	}
+}
+
+func gateway(p *check.Pass, was, is *connector.Connector) {
+	if behindGateway(was) == behindGateway(is) {
+		return
+	}
+	message := "connections no longer go through a gateway: those that exist are bound to one and must be made anew"
+	if behindGateway(is) {
+		message = "connections now go through a gateway: those that exist have none and must be made anew"
+	}
+	p.About("capabilities").Report(check.Finding{
+		Message: message, At: spot(is, "capabilities"), Was: spot(was, "capabilities"),
+	})
+}
+
+// behindGateway tells whether connections go through an on-premises gateway.
+func behindGateway(c *connector.Connector) bool {
+	for _, item := range c.Property("capabilities").Items() {
+		if strings.Contains(strings.ToLower(item.Str()), "gateway") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.ConnectionParameters, func(p entry) bool { return kindOf(p) == gatewayKind })
+}
