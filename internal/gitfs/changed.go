@@ -25,7 +25,7 @@ type Unit struct {
 // ever be visited.
 const (
 	maxDepth   = 256
-	maxFolders = 1 << 20
+	maxFolders = 1 << 18
 )
 
 // Changed lists the folders that isUnit knows by the names of their own files and whose

@@ -3,6 +3,7 @@ package gitfs
 import (
 	"container/heap"
 	"errors"
+	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -13,21 +14,41 @@ import (
 // It walks from the newest commit down, as git does, so that it costs what lies between
 // and not the whole history.
 func (r *Repo) MergeBase(a, b Commit) (Commit, error) {
-	w := baseWalk{repo: r, cut: r.cut(), marks: map[string]mark{}}
+	w := r.baseWalk()
 	w.add(a, fromA)
 	w.add(b, fromB)
-	best, err := w.run()
+	common, err := w.run()
 	if err != nil {
 		return Commit{}, err
 	}
-	if best.Hash == "" {
-		cause, remedy := ErrUnrelated, "name a base that shares history with this commit"
-		if w.sawCut {
-			cause, remedy = ErrShallow, "set fetch-depth: 0 in actions/checkout, or git fetch --unshallow"
+	for i := range common {
+		below, err := r.below(common[i], common)
+		if err != nil || !below {
+			return common[i], err
 		}
-		return Commit{}, &Error{Op: "find where " + a.Short() + " and " + b.Short() + " part", Err: cause, Remedy: remedy}
 	}
-	return best, nil
+	cause, remedy := ErrUnrelated, "name a base that shares history with this commit"
+	if w.sawCut {
+		cause, remedy = ErrShallow, "set fetch-depth: 0 in actions/checkout, or git fetch --unshallow"
+	}
+	return Commit{}, &Error{Op: "find where " + a.Short() + " and " + b.Short() + " part", Err: cause, Remedy: remedy}
+}
+
+// below tells whether a commit lies in the history of another of these. Commits whose clock
+// was wrong can be found before those above them.
+func (r *Repo) below(c Commit, all []Commit) (bool, error) {
+	if len(all) == 1 {
+		return false, nil
+	}
+	w := r.baseWalk()
+	w.add(c, fromA)
+	for _, other := range all {
+		if other.Hash != c.Hash {
+			w.add(other, fromB)
+		}
+	}
+	_, err := w.run()
+	return w.marks[c.Hash]&fromB != 0, err
 }
 
 type mark uint8
@@ -47,6 +68,10 @@ type baseWalk struct {
 	sawCut bool
 }
 
+func (r *Repo) baseWalk() *baseWalk {
+	return &baseWalk{repo: r, cut: r.cut(), marks: map[string]mark{}}
+}
+
 func (w *baseWalk) add(c Commit, m mark) {
 	have := w.marks[c.Hash]
 	if have|m == have {
@@ -56,12 +81,14 @@ func (w *baseWalk) add(c Commit, m mark) {
 	heap.Push(&w.queue, c)
 }
 
-func (w *baseWalk) run() (Commit, error) {
+// run walks until only what lies below common commits is left, and gives the common ones
+// that it did not find below another, newest first.
+func (w *baseWalk) run() ([]Commit, error) {
 	var common []Commit
 	for w.queue.Len() > 0 && w.anyFresh() {
 		c := heap.Pop(&w.queue).(Commit)
 		m := w.marks[c.Hash] & (fromA | fromB | stale)
-		if m&(fromA|fromB) == fromA|fromB {
+		if m == fromA|fromB {
 			if w.marks[c.Hash]&found == 0 {
 				w.marks[c.Hash] |= found
 				common = append(common, c)
@@ -69,15 +96,12 @@ func (w *baseWalk) run() (Commit, error) {
 			m |= stale
 		}
 		if err := w.parents(c, m); err != nil {
-			return Commit{}, err
+			return nil, err
 		}
 	}
-	for _, c := range common {
-		if w.marks[c.Hash]&stale == 0 {
-			return c, nil
-		}
-	}
-	return Commit{}, nil
+	common = slices.DeleteFunc(common, func(c Commit) bool { return w.marks[c.Hash]&stale != 0 })
+	slices.SortStableFunc(common, func(a, b Commit) int { return b.Time.Compare(a.Time) })
+	return common, nil
 }
 
 func (w *baseWalk) anyFresh() bool {
@@ -114,7 +138,7 @@ func (w *baseWalk) parents(c Commit, m mark) error {
 // newest is the newest commit before c that fits. Where history is cut off before one does
 // the error is ErrShallow, where there is none ErrNoRevision.
 func (r *Repo) newest(c Commit, fits func(Commit) bool) (Commit, error) {
-	w := baseWalk{repo: r, cut: r.cut(), marks: map[string]mark{}}
+	w := r.baseWalk()
 	w.add(c, fromA)
 	for w.queue.Len() > 0 {
 		c := heap.Pop(&w.queue).(Commit)
