@@ -28,9 +28,10 @@ type objects struct {
 	folders []string // each holds objects/
 	turns   chan struct{}
 
-	mu   sync.Mutex
-	idle []*handle // the last one given back is the next one taken: its cache is warm
-	age  int
+	mu    sync.Mutex
+	packs *packs    // opened when first asked for
+	idle  []*handle // the last one given back is the next one taken: its cache is warm
+	age   int
 }
 
 type handle struct {
@@ -98,6 +99,9 @@ type stored struct {
 // read reads an object. One that is nowhere gives plumbing.ErrObjectNotFound; no error is
 // fs.ErrNotExist, for a pack that went away says nothing of the tree.
 func (o *objects) read(hash plumbing.Hash) (stored, error) {
+	if found, ok := o.inPacks(hash); ok {
+		return found, nil
+	}
 	var found stored
 	err := o.each(func(store *filesystem.ObjectStorage) error {
 		obj, err := store.EncodedObject(plumbing.AnyObject, hash)
@@ -108,6 +112,17 @@ func (o *objects) read(hash plumbing.Hash) (stored, error) {
 		return err
 	})
 	return found, err
+}
+
+// inPacks looks where almost everything is, without waiting for a turn.
+func (o *objects) inPacks(hash plumbing.Hash) (stored, bool) {
+	o.mu.Lock()
+	if o.packs == nil {
+		o.packs = openPacks(o.folders)
+	}
+	p := o.packs
+	o.mu.Unlock()
+	return p.read(hash)
 }
 
 func load(obj plumbing.EncodedObject) (stored, error) {
@@ -239,5 +254,9 @@ func (o *objects) close() error {
 		errs = append(errs, h.close())
 	}
 	o.idle = nil
+	if o.packs != nil {
+		errs = append(errs, o.packs.close())
+		o.packs = nil
+	}
 	return errors.Join(errs...)
 }

@@ -1,0 +1,128 @@
+package gitfs
+
+import (
+	"sync"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// applyDelta makes an object from its base: copies of parts of it, and new bytes.
+// (gitformat-pack, "Deltified representation")
+func applyDelta(base, delta []byte) ([]byte, error) {
+	from, delta, ok := deltaSize(delta)
+	if !ok || from != uint64(len(base)) {
+		return nil, errPack
+	}
+	size, delta, ok := deltaSize(delta)
+	if !ok || size > maxObject {
+		return nil, errPack
+	}
+	out := make([]byte, 0, size)
+	for len(delta) > 0 {
+		op := delta[0]
+		delta = delta[1:]
+		if op&0x80 == 0 {
+			if op == 0 || int(op) > len(delta) {
+				return nil, errPack
+			}
+			out, delta = append(out, delta[:op]...), delta[op:]
+		} else {
+			var at, n uint32
+			if at, n, delta, ok = copied(op, delta); !ok || uint64(at)+uint64(n) > uint64(len(base)) {
+				return nil, errPack
+			}
+			out = append(out, base[at:at+n]...)
+		}
+		if uint64(len(out)) > size {
+			return nil, errPack
+		}
+	}
+	if uint64(len(out)) != size {
+		return nil, errPack
+	}
+	return out, nil
+}
+
+// copied reads a copy: which bytes of offset and length follow stands in the op's bits.
+func copied(op byte, delta []byte) (at, n uint32, rest []byte, ok bool) {
+	for i := range 7 {
+		if op>>i&1 == 0 {
+			continue
+		}
+		if len(delta) == 0 {
+			return 0, 0, nil, false
+		}
+		if i < 4 {
+			at |= uint32(delta[0]) << (8 * i)
+		} else {
+			n |= uint32(delta[0]) << (8 * (i - 4))
+		}
+		delta = delta[1:]
+	}
+	if n == 0 {
+		n = 0x10000
+	}
+	return at, n, delta, true
+}
+
+func deltaSize(b []byte) (size uint64, rest []byte, ok bool) {
+	for i := range min(len(b), 9) {
+		size |= uint64(b[i]&0x7f) << (7 * i)
+		if b[i]&0x80 == 0 {
+			return size, b[i+1:], true
+		}
+	}
+	return 0, nil, false
+}
+
+// baseCache keeps what deltas were made from: versions of a file follow each other.
+type baseCache struct {
+	mu   sync.Mutex
+	held map[baseKey]baseEntry
+	size int
+}
+
+type baseKey struct {
+	in     *pack
+	offset int64
+}
+
+type baseEntry struct {
+	kind plumbing.ObjectType
+	data []byte
+}
+
+const maxBases = 24 << 20 // bytes
+
+func (c *baseCache) get(in *pack, offset int64) (plumbing.ObjectType, []byte, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.held[baseKey{in, offset}]
+	return e.kind, e.data, ok
+}
+
+// put keeps a base. When there is no room any base makes room: which one hardly matters
+// for a walk that comes by once.
+func (c *baseCache) put(in *pack, offset int64, kind plumbing.ObjectType, data []byte) {
+	if len(data) > maxBases/8 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.held == nil {
+		c.held = map[baseKey]baseEntry{}
+	}
+	key := baseKey{in, offset}
+	if _, known := c.held[key]; known {
+		return
+	}
+	for k, e := range c.held {
+		if c.size+len(data) <= maxBases {
+			break
+		}
+		c.size -= len(e.data)
+		delete(c.held, k)
+	}
+	c.held[key] = baseEntry{kind, data}
+	c.size += len(data)
+}
