@@ -1,6 +1,7 @@
 package gitfs
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -44,13 +45,107 @@ func TestBase(t *testing.T) {
 	}
 }
 
+// TestBasePullRequest: which commits of a pull request are taken for its base.
+func TestBasePullRequest(t *testing.T) {
+	l := newLab(t)
+	l.origin()
+	first, side := l.git("origin", "rev-parse", "v1^{commit}"), l.git("origin", "rev-parse", "side")
+	main := l.git("origin", "rev-parse", "main")
+	l.git("origin", "checkout", "-q", "-b", "merged", "main")
+	l.git("origin", "merge", "-q", "--no-ff", "-m", "GitHub's merge", "side")
+	l.git("origin", "checkout", "-q", "-b", "caught-up", "side")
+	l.git("origin", "merge", "-q", "--no-ff", "-m", "main into the branch", "main")
+	caughtUp := l.git("origin", "rev-parse", "HEAD")
+	mergeBase, tip, parent := "pull request: where its head left the base", "pull request: the tip of its base", "pull request: first parent of the merge commit"
+	for _, test := range []struct {
+		name  string
+		clone []string
+		ev    Event
+		want  string
+		from  string
+	}{
+		{"merge commit", []string{"-b", "merged"}, Event{PullRequestBase: first, PullRequestHead: side}, main, parent},
+		{"merge commit, shallow", []string{"-b", "merged", "--depth=1"}, Event{PullRequestBase: first, PullRequestHead: side}, main, parent},
+		{"merge commit, two deep", []string{"-b", "merged", "--depth=2"}, Event{PullRequestBase: first, PullRequestHead: side}, main, parent},
+		{"a head that merged its base", []string{"-b", "caught-up"}, Event{PullRequestBase: main, PullRequestHead: caughtUp}, main, mergeBase},
+		{"a head that merged its base, shallow", []string{"-b", "caught-up", "--depth=1"}, Event{PullRequestBase: main, PullRequestHead: caughtUp}, main, tip},
+		{"a head", []string{"-b", "side"}, Event{PullRequestBase: main, PullRequestHead: side}, first, mergeBase},
+		{"a head, shallow", []string{"-b", "side", "--depth=1"}, Event{PullRequestBase: main, PullRequestHead: side}, main, tip},
+		{"the base itself", []string{"-b", "main"}, Event{PullRequestBase: main, PullRequestHead: side}, "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l := lab{t, l.dir}
+			l.git(".", append([]string{"clone", "-q", l.url(), t.Name()}, test.clone...)...)
+			test.ev.Name, test.ev.Fetch = "pull_request", true
+			base, err := l.open(t.Name()).Base(t.Context(), test.ev)
+			if base.Commit.Hash != test.want || base.From != test.from || (err == nil) != (test.want != "") {
+				t.Errorf("Base = %s (%s), %v; want %s (%s)", base.Commit.Hash, base.From, err, test.want, test.from)
+			}
+		})
+	}
+}
+
+// TestBaseTag: the tag before is of the same family and in this history.
+func TestBaseTag(t *testing.T) {
+	l := newLab(t)
+	l.origin()
+	l.git("origin", "tag", "a/v1.0.0", "main~1")
+	l.git("origin", "tag", "b/v9.0.0", "main")
+	l.git("origin", "tag", "a/v1.9.0", "side")
+	l.commit("release", map[string]string{"a/def.json": "3"})
+	l.git("origin", "tag", "-a", "a/v2.0.0", "-m", "two")
+	l.git("origin", "tag", "a/v2", "a/v2.0.0^{commit}")
+	l.git(".", "clone", "-q", l.url(), "whole")
+	l.git(".", "clone", "-q", "--depth=1", l.url(), "shallow")
+	for _, test := range []struct {
+		repo, ref, from string
+		err             error
+	}{
+		{"whole", "refs/tags/a/v2.0.0", "tag a/v1.0.0", nil},
+		{"whole", "refs/tags/b/v10.0.0", "tag b/v9.0.0", nil},
+		{"whole", "refs/tags/c/v1.0.0", "", ErrNoRevision},
+		{"shallow", "refs/tags/a/v2.0.0", "", ErrShallow},
+	} {
+		base, err := l.open(test.repo).Base(t.Context(), Event{Name: "push", Ref: test.ref})
+		if base.From != test.from || !errors.Is(err, test.err) {
+			t.Errorf("%s in %s: %q, %v; want %q, %v", test.ref, test.repo, base.From, err, test.from, test.err)
+		}
+	}
+}
+
+// TestBaseLocal: which branch is taken for the main one at a terminal.
+func TestBaseLocal(t *testing.T) {
+	l := newLab(t)
+	l.origin()
+	first := l.git("origin", "rev-parse", "v1^{commit}")
+	for _, test := range []struct {
+		name  string
+		setup []string
+		from  string
+	}{
+		{"clone", []string{"checkout -q --detach origin/side"}, "merge base with origin/HEAD"},
+		{"without origin/HEAD", []string{"remote set-head origin -d", "checkout -q --detach origin/side"}, "merge base with origin/main"},
+		{"no remote", []string{"checkout -q --detach origin/side", "remote remove origin"}, "merge base with main"},
+		{"without main", []string{"checkout -q -b own origin/side", "remote remove origin", "branch -q -D main"}, "HEAD~1"},
+	} {
+		l.git(".", "clone", "-q", l.url(), test.name)
+		for _, command := range test.setup {
+			l.git(test.name, strings.Fields(command)...)
+		}
+		base, err := l.open(test.name).Base(t.Context(), Event{})
+		if err != nil || base.Commit.Hash != first || base.From != test.from {
+			t.Errorf("%s: %s (%s), %v; want %s (%s)", test.name, base.Commit.Hash, base.From, err, first, test.from)
+		}
+	}
+}
+
 func TestReadEvent(t *testing.T) {
 	env := map[string]string{"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": "event.json", "GITHUB_REF": "refs/pull/1/merge"}
 	read := func(string) ([]byte, error) {
-		return []byte(`{"pull_request": {"base": {"sha": "abc"}}, "repository": {"default_branch": "trunk"}}`), nil
+		return []byte(`{"pull_request": {"base": {"sha": "abc"}, "head": {"sha": "def"}}, "repository": {"default_branch": "trunk"}}`), nil
 	}
 	got, err := ReadEvent(func(k string) string { return env[k] }, read)
-	want := Event{Name: "pull_request", PullRequestBase: "abc", DefaultBranch: "trunk", Ref: "refs/pull/1/merge"}
+	want := Event{Name: "pull_request", PullRequestBase: "abc", PullRequestHead: "def", DefaultBranch: "trunk", Ref: "refs/pull/1/merge"}
 	if got != want || err != nil {
 		t.Errorf("ReadEvent = %+v, %v; want %+v", got, err, want)
 	}

@@ -1,0 +1,103 @@
+package gitfs
+
+import (
+	"errors"
+	"net/http"
+	"net/http/cgi"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// serve lets the real git serve the lab over HTTP, to whom the token names.
+func (l lab) serve(token string) string {
+	l.t.Helper()
+	backend := filepath.Join(l.git(".", "--exec-path"), "git-http-backend")
+	if _, err := os.Stat(backend); err != nil {
+		l.t.Skip("git comes without http-backend")
+	}
+	handler := &cgi.Handler{Path: backend, Env: []string{"GIT_PROJECT_ROOT=" + l.dir, "GIT_HTTP_EXPORT_ALL=1",
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull}}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if _, got, _ := req.BasicAuth(); got != token {
+			w.Header().Set("WWW-Authenticate", `Basic realm="lab"`)
+			http.Error(w, "who are you?", http.StatusUnauthorized)
+			return
+		}
+		handler.ServeHTTP(w, req)
+	}))
+	l.t.Cleanup(server.Close)
+	return server.URL + "/origin"
+}
+
+// TestFetchWithToken fetches over HTTP where git has no credentials, and where there is no git.
+func TestFetchWithToken(t *testing.T) {
+	for _, path := range []string{os.Getenv("PATH"), ""} {
+		l := newLab(t)
+		l.origin()
+		before := l.git("origin", "rev-parse", "main~1")
+		l.git(".", "clone", "-q", "--depth", "1", l.url(), "shallow")
+		l.git("shallow", "remote", "set-url", "origin", l.serve("s3cret"))
+		t.Setenv("PATH", path)
+		r := l.open("shallow")
+		ev := Event{Name: "push", Before: before, Fetch: true}
+		if _, err := r.Base(t.Context(), ev); !errors.Is(err, ErrMissing) || !strings.Contains(hintOf(err), "github-token") {
+			t.Errorf("without a token: %v, want ErrMissing and what to do", err)
+		}
+		ev.Token = "wrong-one"
+		if _, err := r.Base(t.Context(), ev); !errors.Is(err, ErrMissing) || strings.Contains(err.Error(), ev.Token) {
+			t.Errorf("with a wrong token: %v, want ErrMissing that keeps the token to itself", err)
+		}
+		ev.Token = "s3cret"
+		base, err := r.Base(t.Context(), ev)
+		if err != nil || base.Commit.Hash != before {
+			t.Fatalf("Base = %+v, %v; want %s", base, err, before)
+		}
+		checkChanged(t, r, base.Commit, l.resolve(r, "HEAD"))
+	}
+}
+
+// TestFetchKeepsWhole: a clone that is whole does not become shallow by a fetch.
+func TestFetchKeepsWhole(t *testing.T) {
+	l := newLab(t)
+	l.origin()
+	l.git(".", "clone", "-q", l.url(), "clone")
+	l.git("origin", "checkout", "-q", "--detach", "main")
+	l.commit("forced away", map[string]string{"gone.txt": "gone"})
+	gone := l.git("origin", "rev-parse", "HEAD")
+	r := l.open("clone")
+	base, err := r.Base(t.Context(), Event{Name: "push", Before: gone, Fetch: true})
+	if err != nil || base.Commit.Hash != gone {
+		t.Fatalf("Base = %+v, %v; want %s", base, err, gone)
+	}
+	if shallow := l.git("clone", "rev-parse", "--is-shallow-repository"); shallow != "false" {
+		t.Error("the clone became shallow")
+	}
+	l.git("clone", "fsck", "--strict")
+}
+
+// TestFetchNothing: what origin lacks, and what is no hash, are errors with a remedy.
+func TestFetchNothing(t *testing.T) {
+	l := newLab(t)
+	l.origin()
+	l.git(".", "clone", "-q", "--depth", "1", l.url(), "shallow")
+	r := l.open("shallow")
+	for _, sha := range []string{strings.Repeat("ab", 20), "--upload-pack=touch /tmp/x", ""} {
+		if err := r.Fetch(t.Context(), sha, ""); err == nil || hintOf(err) == "" {
+			t.Errorf("Fetch(%q): %v, want an error and what to do", sha, err)
+		}
+	}
+}
+
+func TestMayCarry(t *testing.T) {
+	for address, want := range map[string]bool{
+		"https://github.com/a/b": true, "http://127.0.0.1:8080/a": true, "http://[::1]/a": true,
+		"http://github.com/a/b": false, "ssh://git@github.com/a": false, "git@github.com:a/b": false, "/srv/a": false,
+	} {
+		if got := mayCarry(address); got != want {
+			t.Errorf("mayCarry(%s) = %v, want %v", address, got, want)
+		}
+	}
+}
