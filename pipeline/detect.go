@@ -68,36 +68,32 @@ func (d *Detected) byHash(base, head Tree, p *Project) error {
 	if err != nil {
 		return readError(base, err)
 	}
+	var was, is []string
 	for _, u := range units {
 		if u.Was {
-			if err := base.add(&d.was, u.Dir, p); err != nil {
-				return err
-			}
+			was = append(was, base.inside(u.Dir)...)
 		}
 		if u.Is {
-			if err := head.add(&d.all, u.Dir, p); err != nil {
-				return err
-			}
+			is = append(is, head.inside(u.Dir)...)
 		}
 	}
-	return nil
+	if d.was, err = base.read(was, p); err != nil {
+		return err
+	}
+	d.all, err = head.read(is, p)
+	return err
 }
 
-// add reads the connector in a folder of the commit, when it lies in the project.
-func (t Tree) add(to *[]*connector.Connector, dir string, p *Project) error {
-	if t.Prefix != "" && t.Prefix != "." {
-		inside, ok := strings.CutPrefix(dir+"/", t.Prefix+"/")
-		if !ok {
-			return nil
-		}
-		dir = strings.TrimSuffix(inside, "/")
-		if dir == "" {
-			dir = "."
-		}
+// inside is a folder of the commit as the project sees it; none when it lies elsewhere.
+func (t Tree) inside(dir string) []string {
+	if t.Prefix == "" || t.Prefix == "." {
+		return []string{dir}
 	}
-	found, err := t.read([]string{dir}, p)
-	*to = append(*to, found...)
-	return err
+	inside, ok := strings.CutPrefix(dir+"/", t.Prefix+"/")
+	if !ok {
+		return nil
+	}
+	return []string{path.Clean(inside)}
 }
 
 func (d *Detected) byBytes(base, head Tree, p *Project) error {

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
@@ -31,11 +32,10 @@ var lint = Step{
 	Name: "lint",
 	Does: "checks each connector by itself",
 	Run: func(_ context.Context, rel *Release) error {
-		var findings []check.Finding
-		for _, c := range rel.Detected.all {
-			findings = append(findings, linting.Connector(c)...)
-		}
-		rel.Linted = judged(rel.With.Project.apply(findings))
+		all := rel.Detected.all
+		each := make([][]check.Finding, len(all))
+		check.Parallel(len(all), func(i int) { each[i] = linting.Connector(all[i]) })
+		rel.Linted = judged(rel.With.Project.apply(slices.Concat(each...)))
 		rel.tell("lint", "%s", rel.Linted)
 		return nil
 	},

@@ -9,9 +9,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"alm/internal/gitfs"
+	"alm/pipeline/check"
 	"alm/solution"
 	"alm/solution/connector"
 )
@@ -171,19 +173,18 @@ func (t Tree) Connectors(p *Project) ([]*connector.Connector, error) {
 }
 
 func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
-	var found []*connector.Connector
-	for _, dir := range dirs {
-		if t.Under == "" && !p.Holds(dir) {
-			continue
+	if t.Under == "" {
+		dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return !p.Holds(dir) })
+	}
+	found, errs := make([]*connector.Connector, len(dirs)), make([]error, len(dirs))
+	check.Parallel(len(dirs), func(i int) {
+		found[i], errs[i] = connector.Read(t.FS, dirs[i])
+		if errs[i] == nil {
+			found[i].Under(t.Under)
 		}
-		c, err := connector.Read(t.FS, dir)
-		if err != nil {
-			return nil, readError(t, err)
-		}
-		for _, file := range c.Files() {
-			file.Name = path.Join(t.Under, file.Name)
-		}
-		found = append(found, c)
+	})
+	if err := errors.Join(errs...); err != nil {
+		return nil, readError(t, err)
 	}
 	return found, nil
 }

@@ -48,10 +48,10 @@ func Connectors(was, is *connector.Connector) []check.Finding {
 // Compare pairs the connectors of two trees and tells what each one's change means. They
 // pair by the connectorId of settings.json, else by folder, else by what they hold.
 func Compare(was, is []*connector.Connector) []check.Finding {
-	var findings []check.Finding
-	for _, pair := range unite(was, is) {
-		findings = append(findings, Connectors(pair.was, pair.is)...)
-	}
+	pairs := unite(was, is)
+	each := make([][]check.Finding, len(pairs))
+	check.Parallel(len(pairs), func(i int) { each[i] = Connectors(pairs[i].was, pairs[i].is) })
+	findings := slices.Concat(each...)
 	check.Sort(findings)
 	return findings
 }

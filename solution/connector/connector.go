@@ -174,6 +174,13 @@ func (c *Connector) Files() []*source.File {
 	return files
 }
 
+// Under puts a folder before the names of the connector's files, for messages.
+func (c *Connector) Under(folder string) {
+	for _, file := range c.Files() {
+		file.Name = path.Join(folder, file.Name)
+	}
+}
+
 // Operation is the operation of that id, nil when there is none.
 func (c *Connector) Operation(id string) *Operation {
 	for _, op := range c.Operations {

@@ -1,0 +1,28 @@
+package check
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Parallel does something for 0 to n-1 on all processors, and returns when all is done.
+func Parallel(n int, do func(i int)) {
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers < 2 {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range workers {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wait.Wait()
+}
