@@ -8,7 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-// fieldRow is a rule about one connection parameter. The message takes its name, quoted.
+// fieldRow is a rule about one connection parameter. The message takes its name.
 type fieldRow struct {
 	ID, Title string
 	Severity  check.Severity
@@ -26,7 +26,7 @@ func (row fieldRow) rule() check.Rule {
 			if !row.So(f) {
 				return
 			}
-			args := []any{quote(f.name())}
+			args := []any{f}
 			if row.Detail != nil {
 				args = append(args, row.Detail(f))
 			}

@@ -22,11 +22,26 @@ const (
 	maxHeld         = 4096 // schemas that one body is searched in
 )
 
+// eachCallback looks at every pair of a connector that is called back at all.
+func eachCallback(look func(p *check.Pass, pair pair)) func(*check.Pass) {
+	return eachStaying(func(p *check.Pass, was, is *connector.Connector) {
+		if !callsBack(was) && !callsBack(is) {
+			return
+		}
+		for _, pair := range prepared(p).pairs {
+			if !pair.reused {
+				look(p.On(pair.was), pair)
+			}
+		}
+	})
+}
+
+func callsBack(c *connector.Connector) bool {
+	return bytes.Contains(c.Definition.Data, []byte(notificationURL))
+}
+
 // callbacks are the inputs of an operation that take the address to call back.
 func callbacks(c *connector.Connector, op *connector.Operation) []callback {
-	if !bytes.Contains(c.Definition.Data, []byte(notificationURL)) {
-		return nil
-	}
 	var found []callback
 	for _, param := range op.Parameters {
 		if param.Node.Get(notificationURL).Bool() {
@@ -79,7 +94,8 @@ func keysOf(all []callback) string {
 
 // delivery tells of operations that poll or answer at once where they called back, or the
 // other way round.
-func delivery(p *check.Pass, was, is *connector.Operation) {
+func delivery(p *check.Pass, pair pair) {
+	was, is := pair.was, pair.is
 	before, after := callbacks(p.Was, was), callbacks(p.Is, is)
 	if (was.Trigger() == "") != (is.Trigger() == "") || (len(before) > 0) == (len(after) > 0) {
 		return
@@ -96,7 +112,8 @@ func delivery(p *check.Pass, was, is *connector.Operation) {
 }
 
 // callbackMoved tells of an address that is handed over in another input.
-func callbackMoved(p *check.Pass, was, is *connector.Operation) {
+func callbackMoved(p *check.Pass, pair pair) {
+	was, is := pair.was, pair.is
 	before, after := callbacks(p.Was, was), callbacks(p.Is, is)
 	if len(before) == 0 || len(after) == 0 || keysOf(before) == keysOf(after) {
 		return
@@ -111,14 +128,17 @@ func callbackMoved(p *check.Pass, was, is *connector.Operation) {
 // unsubscribeRemoved looks for a DELETE that is gone below the path of a webhook that
 // remains.
 func unsubscribeRemoved(p *check.Pass) {
-	if p.Was == nil || p.Is == nil {
-		return
-	}
+	hooks := map[string]*connector.Operation{}
+	eachCallback(func(_ *check.Pass, pair pair) {
+		if pair.is.Trigger() != "" && len(callbacks(p.Is, pair.is)) > 0 {
+			hooks[normal(pair.was.Path)] = pair.is
+		}
+	})(p)
 	for _, l := range prepared(p).losses {
-		if l.was.Method != "delete" || l.sure() {
+		if l.was.Method != "delete" || l.sure() || len(hooks) == 0 {
 			continue
 		}
-		if hook := webhookAbove(p, l.was.Path); hook != nil {
+		if hook := above(hooks, normal(l.was.Path)); hook != nil {
 			p.On(l.was).Report(check.Finding{
 				Message: fmt.Sprintf("%s is gone and %s remains: a flow that is turned off leaves its subscription behind", tell(l.was), hook.Label()),
 				At:      hook.At(), Was: l.was.At(), Old: l.was.Label(),
@@ -127,13 +147,12 @@ func unsubscribeRemoved(p *check.Pass) {
 	}
 }
 
-// webhookAbove is the trigger that stays and whose path the path lies below, nil when there
-// is none.
-func webhookAbove(p *check.Pass, path string) *connector.Operation {
-	for _, pair := range prepared(p).pairs {
-		below := strings.HasPrefix(normal(path), normal(pair.was.Path)+"/")
-		if below && pair.is.Trigger() != "" && len(callbacks(p.Is, pair.is)) > 0 {
-			return pair.is
+// above is the webhook nearest above a path, nil when there is none.
+func above(hooks map[string]*connector.Operation, path string) *connector.Operation {
+	for at := strings.LastIndexByte(path, '/'); at > 0; at = strings.LastIndexByte(path, '/') {
+		path = path[:at]
+		if hook := hooks[path]; hook != nil {
+			return hook
 		}
 	}
 	return nil

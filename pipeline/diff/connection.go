@@ -26,6 +26,14 @@ func (f field) both() bool { return !f.gone() && !f.came() }
 // name is the parameter's name at base, or at head when it is new.
 func (f field) name() string { return cmp.Or(f.was.Name, f.is.Name) }
 
+// String names the parameter to people, with the way to sign in that it belongs to.
+func (f field) String() string {
+	if set := cmp.Or(f.was.Set, f.is.Set); set != "" {
+		return quote(f.name()) + " of " + quote(set)
+	}
+	return quote(f.name())
+}
+
 func (f field) subject() string {
 	if f.came() {
 		return f.is.Subject()

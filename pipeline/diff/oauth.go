@@ -20,11 +20,13 @@ type oauthRow struct {
 	Effect, Fix string
 }
 
+const provider = "identityprovider"
+
 var oauthRows = []oauthRow{
 	{
 		ID: "oauth-identity-provider-changed", Title: "People sign in with another provider",
 		Severity: check.Error, Change: check.Breaking,
-		Names:  []string{"identityprovider"},
+		Names:  []string{provider},
 		Effect: "every connection must be made anew",
 		Fix:    "offer the other provider beside the old one as a parameter set",
 	},
@@ -96,20 +98,28 @@ func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 			before, after := settings(f.was.OAuth()), settings(f.is.OAuth())
 			paths := slices.Collect(maps.Keys(before))
 			paths = set(slices.AppendSeq(paths, maps.Keys(after)))
+			same := saysSame(before[provider].value, after[provider].value)
 			for _, path := range paths {
+				was, is := before[path], after[path]
 				name := path[strings.LastIndex(path, "/")+1:]
-				if owns(name) && !saysSame(before[path].value, after[path].value) {
-					row.report(p, f, before[path], after[path])
+				if !owns(name) || saysSame(was.value, is.value) || row.usual(same, was, is) {
+					continue
 				}
+				row.report(p, f, was, is)
 			}
 		}),
 	}
 }
 
+// usual tells whether a setting comes or goes with the provider, each of which has others.
+func (row oauthRow) usual(same bool, was, is setting) bool {
+	return row.Names == nil && !same && (empty(was.value) || empty(is.value))
+}
+
 func (row oauthRow) report(p *check.Pass, f field, was, is setting) {
 	shown := cmp.Or(is.name, was.name)
 	finding := check.Finding{
-		Message: fmt.Sprintf("%s of connection parameter %s %s: %s", quotable(shown), quote(f.name()), went(was.value, is.value), row.Effect),
+		Message: fmt.Sprintf("%s of connection parameter %s %s: %s", quotable(shown), f, went(was.value, is.value), row.Effect),
 		At:      f.is.Key.Span(), Was: f.was.Key.Span(),
 		Old: publicly(shown, was.value), New: publicly(shown, is.value),
 	}
@@ -197,7 +207,7 @@ func (row scopeRow) rule(verb string) check.Rule {
 				return
 			}
 			p.About(f.subject() + "/oAuthSettings/scopes").Report(check.Finding{
-				Message: fmt.Sprintf("connection parameter %s %s %s: %s", quote(f.name()), verb, list(moved), row.Effect),
+				Message: fmt.Sprintf("connection parameter %s %s %s: %s", f, verb, list(moved), row.Effect),
 				At:      place(f.is.Node, "oAuthSettings", "scopes"), Was: place(f.was.Node, "oAuthSettings", "scopes"),
 				Old: strings.Join(was, " "), New: strings.Join(is, " "),
 			})

@@ -98,7 +98,7 @@ func policyRemoved(p *check.Pass, pair policyPair) {
 func scopeChanged(p *check.Pass, was, is *connector.Policy) {
 	if scopeOf(was) != scopeOf(is) {
 		p.Report(check.Finding{
-			Message: fmt.Sprintf("policy %s was for %s and is for %s", titled(is), reach(was), reach(is)),
+			Message: fmt.Sprintf("policy %s %s", titled(is), rescoped(scopeWords(was), scopeWords(is), "call")),
 			At:      place(is.Node, "parameters", operationName), Was: place(was.Node, "parameters", operationName),
 			Old: strings.Join(scopeWords(was), ", "), New: strings.Join(scopeWords(is), ", "),
 		})
@@ -155,7 +155,8 @@ func routeChanged(p *check.Pass, was, is *connector.Policy) {
 			Old: shownValue(before), New: shownValue(after),
 		}
 		if finding.Old != "" && finding.New != "" {
-			finding.Message = fmt.Sprintf("policy %s sends %s to %s instead of %s", titled(is), reach(is), quote(finding.New), quote(finding.Old))
+			old, now := parting(finding.Old, finding.New)
+			finding.Message = fmt.Sprintf("policy %s sends %s to %s instead of %s", titled(is), reach(is), quote(now), quote(old))
 		}
 		p.Report(finding)
 	}

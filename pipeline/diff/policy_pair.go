@@ -109,10 +109,15 @@ func alikePolicies(lost, came []*connector.Policy) []candidate {
 	if n := len(lost) * len(came); n == 0 || n > maxCandidates {
 		return nil
 	}
+	heads := make([][]string, len(came))
+	for j, h := range came {
+		heads[j] = valuesOf(h)
+	}
 	var all []candidate
 	for i, w := range lost {
+		values := valuesOf(w)
 		for j, h := range came {
-			if score := jaccard(valuesOf(w), valuesOf(h)); w.Template == h.Template && score >= policyAt {
+			if score := jaccard(values, heads[j]); w.Template == h.Template && score >= policyAt {
 				all = append(all, candidate{i, j, score})
 			}
 		}

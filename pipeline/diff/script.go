@@ -178,7 +178,7 @@ func scriptScope(p *check.Pass, was, is *connector.Connector) {
 		return
 	}
 	p.About("scriptOperations").Report(check.Finding{
-		Message: fmt.Sprintf("custom code was for %s and is for %s", scriptReach(was), scriptReach(is)),
+		Message: "custom code " + rescoped(before, after, "operation"),
 		At:      spot(is, "scriptOperations"), Was: spot(was, "scriptOperations"),
 		Old: strings.Join(before, ", "), New: strings.Join(after, ", "),
 	})

@@ -60,8 +60,46 @@ func lostValuesOf(f field) string {
 	return list(lost)
 }
 
+// rescoped tells how the operations that something is for changed; none means every one.
+func rescoped(was, is []string, one string) string {
+	came, left := lostFrom(is, was), lostFrom(was, is)
+	switch {
+	case len(was) == 0:
+		return fmt.Sprintf("was for every %s and is for %s only", one, list(is))
+	case len(is) == 0:
+		return fmt.Sprintf("was for %s only and is for every %s", list(was), one)
+	case len(left) == 0:
+		return "is now for " + list(came) + " too"
+	case len(came) == 0:
+		return "is no longer for " + list(left)
+	}
+	return "is now for " + list(came) + " and no longer for " + list(left)
+}
+
+const led = 12 // characters before the place where two long texts part
+
+// parting cuts what two long texts begin with alike.
+func parting(was, is string) (before, after string) {
+	a, b := []rune(was), []rune(is)
+	if max(len(a), len(b)) <= maxQuote {
+		return was, is
+	}
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	if n <= led {
+		return was, is
+	}
+	return "…" + string(a[n-led:]), "…" + string(b[n-led:])
+}
+
+// lostFrom is what a set has and another has not.
 func lostFrom(from, those []string) []string {
-	return slices.DeleteFunc(slices.Clone(from), func(s string) bool { return slices.Contains(those, s) })
+	return slices.DeleteFunc(slices.Clone(from), func(s string) bool {
+		_, there := slices.BinarySearch(those, s)
+		return there
+	})
 }
 
 // relabelled are the members that only who makes a connection sees.

@@ -124,34 +124,43 @@ var unsaid = map[string][]string{
 // lists are one operation's list on both sides.
 type lists struct{ was, is source.Node }
 
+// told is what lists come to: operations whose own lists changed in one way are told once.
+func (l lists) told(member string) string {
+	return fmt.Sprintf("%q %q", wordsOf(l.was, member), wordsOf(l.is, member))
+}
+
 func (row listRow) rule() check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: everyone, Fix: row.Fix,
-		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
-			var order []lists
-			by := map[lists][]pair{}
-			for _, pair := range prepared(p).pairs {
-				if pair.reused || row.Member == "consumes" && !(carries(pair.was) && carries(pair.is)) {
-					continue
-				}
-				l := lists{listOf(was, pair.was, row.Member), listOf(is, pair.is, row.Member)}
-				if by[l] == nil {
-					order = append(order, l)
-				}
-				by[l] = append(by[l], pair)
-			}
-			whole := lists{was.Definition.Root.Get(row.Member), is.Definition.Root.Get(row.Member)}
-			if by[whole] == nil {
-				order = append(order, whole)
-			}
-			for _, l := range order {
-				row.report(p, l, by[l])
-			}
-		}),
+		Run: eachConnector(row.compare),
 	}
 }
 
-// report tells once of a list that many operations share.
+func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
+	var sharing []pair // the document's lists
+	var order []lists
+	own := map[string][]pair{}
+	for _, pair := range prepared(p).pairs {
+		switch {
+		case pair.reused || row.Member == "consumes" && !(carries(pair.was) && carries(pair.is)):
+		case !overrides(pair, row.Member):
+			sharing = append(sharing, pair)
+		default:
+			l := lists{listOf(was, pair.was, row.Member), listOf(is, pair.is, row.Member)}
+			key := l.told(row.Member)
+			if own[key] == nil {
+				order = append(order, l)
+			}
+			own[key] = append(own[key], pair)
+		}
+	}
+	row.report(p, lists{was.Definition.Root.Get(row.Member), is.Definition.Root.Get(row.Member)}, sharing)
+	for _, l := range order {
+		row.report(p, l, own[l.told(row.Member)])
+	}
+}
+
+// report tells once of a list that many operations have.
 func (row listRow) report(p *check.Pass, l lists, pairs []pair) {
 	was, is := wordsOf(l.was, row.Member), wordsOf(l.is, row.Member)
 	moved, verb := lostFrom(is, was), "gained"

@@ -56,7 +56,7 @@ var triggerRules = []check.Rule{
 		Change:    check.Breaking,
 		Consumers: designers,
 		Fix:       "bring the other way as a new operation",
-		Run:       eachPair(delivery),
+		Run:       eachCallback(delivery),
 	},
 	{
 		ID:        "notification-url-moved",
@@ -65,7 +65,7 @@ var triggerRules = []check.Rule{
 		Change:    check.Breaking,
 		Consumers: designers,
 		Fix:       "keep x-ms-notification-url where it was",
-		Run:       eachPair(callbackMoved),
+		Run:       eachCallback(callbackMoved),
 	},
 	{
 		ID:        "notification-content-removed",
