@@ -21,9 +21,9 @@ import (
 	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
 )
 
-// objects reads what git stores in a repository and in those it borrows from. go-git's
-// storage is not safe for concurrent reads, so each reader takes a handle of its own; a
-// reader of packs of our own would be another kind of handle.
+// objects reads what git stores in a repository and in those it borrows from: from packs
+// directly, and whatever else there is through go-git. go-git's storage is not safe for
+// concurrent reads, so each reader takes a handle of its own.
 type objects struct {
 	folders []string // each holds objects/
 	turns   chan struct{}
