@@ -22,15 +22,23 @@ const (
 	maxHeld         = 4096 // schemas that one body is searched in
 )
 
-// eachCallback looks at every pair of a connector that is called back at all.
-func eachCallback(look func(p *check.Pass, pair pair)) func(*check.Pass) {
+// searcher finds callbacks in one connector, in a schema that many operations share once.
+type searcher struct {
+	c     *connector.Connector
+	known map[source.Node][]callback
+}
+
+// eachCallback looks at every pair of a connector that is called back at all, and at the
+// callbacks of both sides.
+func eachCallback(look func(p *check.Pass, pair pair, before, after []callback)) func(*check.Pass) {
 	return eachStaying(func(p *check.Pass, was, is *connector.Connector) {
 		if !callsBack(was) && !callsBack(is) {
 			return
 		}
+		from, to := searcher{was, map[source.Node][]callback{}}, searcher{is, map[source.Node][]callback{}}
 		for _, pair := range prepared(p).pairs {
 			if !pair.reused {
-				look(p.On(pair.was), pair)
+				look(p.On(pair.was), pair, from.callbacks(pair.was), to.callbacks(pair.is))
 			}
 		}
 	})
@@ -41,45 +49,48 @@ func callsBack(c *connector.Connector) bool {
 }
 
 // callbacks are the inputs of an operation that take the address to call back.
-func callbacks(c *connector.Connector, op *connector.Operation) []callback {
+func (s searcher) callbacks(op *connector.Operation) []callback {
 	var found []callback
 	for _, param := range op.Parameters {
 		if param.Node.Get(notificationURL).Bool() {
 			found = append(found, callback{param.Name, param.Node})
 		}
 		if param.In == "body" {
-			found = append(found, held(c, callback{param.Name, param.Schema})...)
+			for _, inside := range s.held(param.Schema) {
+				found = append(found, callback{param.Name + inside.key, inside.node})
+			}
 		}
 	}
 	return found
 }
 
-// held are the callbacks in a schema, the nearest first; a schema that is named twice is
-// seen once.
-func held(c *connector.Connector, schema callback) []callback {
-	var found []callback
+// held are the callbacks in a schema, the nearest first, by the way to them: "/url".
+func (s searcher) held(schema source.Node) []callback {
+	schema = s.c.Resolve(schema)
+	found, ok := s.known[schema]
+	if ok {
+		return found
+	}
 	seen := map[source.Node]bool{}
-	queue := []callback{schema}
+	queue := []callback{{"", schema}}
 	for i := 0; i < len(queue) && len(queue) < maxHeld && len(found) < maxCallbacks; i++ {
-		at := queue[i]
-		n := c.Resolve(at.node)
+		at, n := queue[i].key, s.c.Resolve(queue[i].node)
 		if !n.Exists() || seen[n] {
 			continue
 		}
 		seen[n] = true
 		if n.Get(notificationURL).Bool() {
-			found = append(found, callback{at.key, n})
+			found = append(found, callback{at, n})
 		}
 		for key, property := range n.Get("properties").Members() {
-			queue = append(queue, callback{at.key + "/" + key.Str(), property})
+			queue = append(queue, callback{at + "/" + key.Str(), property})
 		}
 		for _, part := range n.Get("allOf").Items() {
-			queue = append(queue, callback{at.key, part})
+			queue = append(queue, callback{at, part})
 		}
-		if items := n.Get("items"); items.Exists() {
-			queue = append(queue, callback{at.key, items})
-		}
+		queue = append(queue, callback{at, n.Get("items")})
 	}
+	s.known[schema] = found
 	return found
 }
 
@@ -94,9 +105,8 @@ func keysOf(all []callback) string {
 
 // delivery tells of operations that poll or answer at once where they called back, or the
 // other way round.
-func delivery(p *check.Pass, pair pair) {
+func delivery(p *check.Pass, pair pair, before, after []callback) {
 	was, is := pair.was, pair.is
-	before, after := callbacks(p.Was, was), callbacks(p.Is, is)
 	if (was.Trigger() == "") != (is.Trigger() == "") || (len(before) > 0) == (len(after) > 0) {
 		return
 	}
@@ -112,15 +122,13 @@ func delivery(p *check.Pass, pair pair) {
 }
 
 // callbackMoved tells of an address that is handed over in another input.
-func callbackMoved(p *check.Pass, pair pair) {
-	was, is := pair.was, pair.is
-	before, after := callbacks(p.Was, was), callbacks(p.Is, is)
+func callbackMoved(p *check.Pass, pair pair, before, after []callback) {
 	if len(before) == 0 || len(after) == 0 || keysOf(before) == keysOf(after) {
 		return
 	}
 	p.Report(check.Finding{
 		Message: fmt.Sprintf("%s takes the address to call back in %s where it took it in %s: an API that looks in the old place calls nobody",
-			is.Label(), keysOf(after), keysOf(before)),
+			pair.is.Label(), keysOf(after), keysOf(before)),
 		At: first(after[0].node), Was: first(before[0].node), Old: keysOf(before), New: keysOf(after),
 	})
 }
@@ -129,8 +137,8 @@ func callbackMoved(p *check.Pass, pair pair) {
 // remains.
 func unsubscribeRemoved(p *check.Pass) {
 	hooks := map[string]*connector.Operation{}
-	eachCallback(func(_ *check.Pass, pair pair) {
-		if pair.is.Trigger() != "" && len(callbacks(p.Is, pair.is)) > 0 {
+	eachCallback(func(_ *check.Pass, pair pair, _, after []callback) {
+		if pair.is.Trigger() != "" && len(after) > 0 {
 			hooks[normal(pair.was.Path)] = pair.is
 		}
 	})(p)

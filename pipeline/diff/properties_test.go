@@ -294,3 +294,15 @@ func FuzzProperties(f *testing.F) {
 		}
 	})
 }
+
+// weighed are the findings as said gives them, each with its severity.
+func weighed(was, is *connector.Connector) []string {
+	var all []string
+	for _, f := range Connectors(was, is) {
+		if lines := said([]check.Finding{f}); lines != nil {
+			all = append(all, f.Severity.String()+" "+lines[0])
+		}
+	}
+	slices.Sort(all)
+	return all
+}
