@@ -117,6 +117,10 @@ func (w *treeWalk) note(dir string, was, is plumbing.Hash, before, after []objec
 	if !u.Was && !u.Is {
 		return
 	}
+	if w.repo.partial && u.Own {
+		w.repo.want(ownWas)
+		w.repo.want(ownIs)
+	}
 	for _, side := range []struct {
 		hash plumbing.Hash
 		to   *string

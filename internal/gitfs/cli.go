@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
 // maxWait ends a git that hangs on a remote while a file is read.
@@ -20,8 +21,9 @@ const maxWait = 5 * time.Minute
 
 // git runs git in the repository and gives what it prints, at most maxObject of it. lazy
 // lets it fetch what a partial clone left out.
-func (r *Repo) git(ctx context.Context, lazy bool, args ...string) ([]byte, error) {
+func (r *Repo) git(ctx context.Context, lazy bool, input string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", args...)
+	cmd.Stdin = strings.NewReader(input)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = r.gitDir, gitEnv(os.Environ(), r.gitDir, lazy), time.Second
 	var said strings.Builder
 	cmd.Stderr = &said
@@ -41,14 +43,56 @@ func (r *Repo) git(ctx context.Context, lazy bool, args ...string) ([]byte, erro
 	if err == nil || said.Len() == 0 {
 		return data, err
 	}
-	return nil, fmt.Errorf("git %s: %s", args[0], lastLine(said.String()))
+	return nil, fmt.Errorf("git: %s", reason(said.String()))
 }
 
-// fromGit asks git for an object, which makes a partial clone fetch it.
+// fromGit asks git for an object, which makes a partial clone fetch it. What else differs
+// between the commits compared last comes along the first time: one trip, not one a file.
 func (r *Repo) fromGit(kind plumbing.ObjectType, hash plumbing.Hash) ([]byte, error) {
 	ctx, stop := context.WithTimeout(context.Background(), maxWait)
 	defer stop()
-	return r.git(ctx, true, "cat-file", kind.String(), hash.String())
+	if r.fetchWanted(ctx) {
+		if got, err := r.objects.read(hash); err == nil && got.kind == kind {
+			return got.data, nil
+		}
+	}
+	return r.git(ctx, true, "", "cat-file", kind.String(), hash.String())
+}
+
+// want remembers files that will be read.
+func (r *Repo) want(entries []object.TreeEntry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range entries {
+		r.wanted = append(r.wanted, e.Hash)
+	}
+}
+
+// fetchWanted fetches what is remembered and missing, the way git itself does for a partial
+// clone, and tells whether it is there now. Others wait for it.
+func (r *Repo) fetchWanted(ctx context.Context) bool {
+	r.fetching.Lock()
+	defer r.fetching.Unlock()
+	r.mu.Lock()
+	wanted := r.wanted
+	r.wanted = nil
+	r.mu.Unlock()
+	var list strings.Builder
+	for _, hash := range wanted {
+		if _, err := r.objects.read(hash); errors.Is(err, plumbing.ErrObjectNotFound) {
+			fmt.Fprintln(&list, hash)
+		}
+	}
+	if list.Len() == 0 {
+		return true
+	}
+	_, err := r.git(ctx, true, list.String(), "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
+		"--no-write-fetch-head", "--recurse-submodules=no", "--no-auto-gc", "--filter=blob:none", "--stdin", "origin")
+	if err != nil {
+		return false
+	}
+	r.reload()
+	return true
 }
 
 // repoVariables would point git at another repository, as they do inside a hook.
@@ -75,17 +119,17 @@ func gitEnv(environ []string, gitDir string, lazy bool) []string {
 	return env
 }
 
-// lastLine is the last line that git wrote, where it says why; passwords in addresses are
-// left out.
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	for _, line := range slices.Backward(lines) {
+// reason is the line in which git says why, the first that is an error; passwords in
+// addresses are left out.
+func reason(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "fatal:") || strings.HasPrefix(line, "error:") {
-			lines = append(lines, line)
+			first = line
 			break
 		}
 	}
-	return withoutPasswords(strings.TrimSpace(lines[len(lines)-1]))
+	return withoutPasswords(strings.TrimSpace(first))
 }
 
 // withoutPasswords takes "user:password@" out of addresses.

@@ -48,7 +48,7 @@ func (r *Repo) fetchWithGit(ctx context.Context, spec string, depth int) error {
 	if depth > 0 {
 		args = append(args, fmt.Sprintf("--depth=%d", depth))
 	}
-	_, err := r.git(ctx, true, append(args, "origin", spec)...)
+	_, err := r.git(ctx, true, "", append(args, "origin", spec)...)
 	return err
 }
 

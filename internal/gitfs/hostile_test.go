@@ -113,15 +113,15 @@ func TestGitEnv(t *testing.T) {
 	}
 }
 
-func TestLastLine(t *testing.T) {
+func TestReason(t *testing.T) {
 	for text, want := range map[string]string{
 		"":    "",
 		"one": "one",
 		"remote: hm\nfatal: unable to access 'https://me:secret@host/x.git/': no\nhint: y\n": "fatal: unable to access 'https://host/x.git/': no",
 		"fatal: 'ssh://git@host/x//y' @ z":                                                   "fatal: 'ssh://host/x//y' @ z",
 	} {
-		if got := lastLine(text); got != want {
-			t.Errorf("lastLine(%q) = %q, want %q", text, got, want)
+		if got := reason(text); got != want {
+			t.Errorf("reason(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

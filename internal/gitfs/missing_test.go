@@ -86,6 +86,32 @@ func TestNoRepository(t *testing.T) {
 	}
 }
 
+// TestPartialAtOnce: the first file that is read brings the others that differ.
+func TestPartialAtOnce(t *testing.T) {
+	l := newLab(t)
+	l.origin()
+	l.git(".", "clone", "-q", "--no-checkout", "--filter=blob:none", l.url(), "partial")
+	r := l.open("partial")
+	head, base := l.resolve(r, "HEAD"), l.resolve(r, "HEAD~1")
+	checkChanged(t, r, base, head)
+	r.FetchMissing(true)
+	if data, err := fs.ReadFile(r.FS(head), "a/def.json"); string(data) != "2" || err != nil {
+		t.Fatalf("a/def.json = %q, %v; want 2", data, err)
+	}
+	r.FetchMissing(false)
+	if data, err := fs.ReadFile(r.FS(base), "a/def.json"); string(data) != "1" || err != nil {
+		t.Errorf("a/def.json before = %q, %v; want 1", data, err)
+	}
+	if data, err := fs.ReadFile(r.FS(head), "top.txt"); !errors.Is(err, ErrMissing) {
+		t.Errorf("top.txt = %q, %v; want ErrMissing", data, err)
+	}
+	l.git("partial", "remote", "set-url", "origin", l.url()+"-gone")
+	r.FetchMissing(true)
+	if _, err := fs.ReadFile(r.FS(head), "top.txt"); !errors.Is(err, ErrMissing) || !strings.Contains(err.Error(), "gone") {
+		t.Errorf("top.txt: %v, want ErrMissing and what git said", err)
+	}
+}
+
 // TestPartialTrees: without trees not even the folders are known, and none is "not there".
 func TestPartialTrees(t *testing.T) {
 	l := newLab(t)

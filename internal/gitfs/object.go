@@ -145,9 +145,11 @@ func (r *Repo) blob(hash plumbing.Hash) ([]byte, error) {
 func (r *Repo) bytes(kind plumbing.ObjectType, hash plumbing.Hash) ([]byte, error) {
 	got, err := r.objects.read(hash)
 	if errors.Is(err, plumbing.ErrObjectNotFound) && r.ask {
-		if data, askErr := r.fromGit(kind, hash); askErr == nil {
+		data, askErr := r.fromGit(kind, hash)
+		if askErr == nil {
 			return data, nil
 		}
+		return nil, fmt.Errorf("%w; %v", err, askErr)
 	}
 	if err == nil && got.kind != kind {
 		err = fmt.Errorf("it is a %s, not a %s", got.kind, kind)

@@ -57,10 +57,13 @@ type Repo struct {
 	partial bool     // a promisor remote would send missing objects on demand
 	ask     bool     // git may be asked for objects that are missing
 
-	mu    sync.Mutex // guards what follows
-	refs  *filesystem.Storage
-	trees map[plumbing.Hash][]object.TreeEntry
-	cuts  map[plumbing.Hash]bool
+	fetching sync.Mutex
+
+	mu     sync.Mutex // guards what follows
+	refs   *filesystem.Storage
+	trees  map[plumbing.Hash][]object.TreeEntry
+	cuts   map[plumbing.Hash]bool
+	wanted []plumbing.Hash
 }
 
 // Open finds the repository around dir: a work tree, a linked one, a submodule or a bare
@@ -198,7 +201,8 @@ func (r *Repo) Dir() string { return r.gitDir }
 // Prefix is the folder that was opened, as a slash path from the top; "." is the top.
 func (r *Repo) Prefix() string { return r.prefix }
 
-// FetchMissing lets git fetch objects that a partial clone left out, one by one.
+// FetchMissing lets git fetch objects that a partial clone left out, when they are read.
+// It is not to be called while the repository is being read.
 func (r *Repo) FetchMissing(allowed bool) { r.ask = allowed }
 
 // WorkTree is the work tree as it is on the disk. Symbolic links are followed inside it
@@ -262,5 +266,9 @@ func (r *Repo) missing(what string, hash plumbing.Hash, err error) error {
 	case what == "commit":
 		remedy = "fetch the branch that holds it, or look for a mistake in the hash"
 	}
-	return &Error{Op: "read " + what + " " + short(hash), Err: ErrMissing, Remedy: remedy}
+	cause := ErrMissing
+	if err != plumbing.ErrObjectNotFound {
+		cause = fmt.Errorf("%w: %s", ErrMissing, strings.TrimPrefix(err.Error(), plumbing.ErrObjectNotFound.Error()+"; "))
+	}
+	return &Error{Op: "read " + what + " " + short(hash), Err: cause, Remedy: remedy}
 }

@@ -41,7 +41,7 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (Commit, error) {
 }
 
 func (r *Repo) askName(ctx context.Context, name string) (plumbing.Hash, error) {
-	out, err := r.git(ctx, false, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+	out, err := r.git(ctx, false, "", "rev-parse", "--verify", "--quiet", "--end-of-options", name)
 	hash := strings.TrimSpace(string(out))
 	if err != nil || !plumbing.IsHash(hash) {
 		return plumbing.ZeroHash, ErrNoRevision
