@@ -108,11 +108,11 @@ func (plan *BumpPlan) connector(c *connector.Connector, before string, change ch
 		plan.Connectors[len(plan.Connectors)-1].Is = c.Version()
 		return nil
 	}
-	node := c.Definition.Root.Get("info", "version")
-	if node.Kind() != source.String {
-		return misuse("add info.version to it", "%s has no info.version to raise", c.Definition.Name)
+	about := c.Definition.Root.Get("info")
+	if about.Kind() != source.Object {
+		return misuse("add info with title and version to it", "%s has no info to put a version into", c.Definition.Name)
 	}
-	data, err := c.Definition.Apply(source.Edit{Span: node.Span(), New: source.Quote(next)})
+	data, err := c.Definition.Apply(about.Set("version", source.Quote(next)))
 	if err != nil {
 		return err
 	}

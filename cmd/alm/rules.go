@@ -74,12 +74,13 @@ func (a *app) rulesJSON() error {
 		Severity  check.Severity   `json:"severity"`
 		Change    check.Change     `json:"change"`
 		Consumers []check.Consumer `json:"consumers,omitempty"`
+		When      []check.Phase    `json:"when,omitempty"`
 		Aliases   []string         `json:"aliases,omitempty"`
 	}
 	var rows []row
 	for _, part := range catalogue {
 		for _, r := range part.rules {
-			rows = append(rows, row{r.ID, part.of, r.Title, r.Severity, r.Change, r.Consumers, r.Aliases})
+			rows = append(rows, row{r.ID, part.of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases})
 		}
 	}
 	enc := json.NewEncoder(a.Stdout)
@@ -98,6 +99,9 @@ func (a *app) showRule(id string) error {
 	}
 	for i, c := range rule.Consumers {
 		fmt.Fprint(a.Stdout, map[bool]string{true: ", hits ", false: ", "}[i == 0], c)
+	}
+	for i, phase := range rule.When {
+		fmt.Fprint(a.Stdout, map[bool]string{true: "\nmet at ", false: ", "}[i == 0], phase)
 	}
 	if len(rule.Aliases) > 0 {
 		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))

@@ -39,6 +39,7 @@ func (f family) facts(b *strings.Builder, rule check.Rule) {
 		{"severity", rule.Severity.String()},
 		{"change", asks[rule.Change]},
 		{"hits", strings.Trim(consumers(rule), "–")},
+		{"met at", phases(rule)},
 		{"found by", f.Verbs},
 		{"Microsoft's code", strings.Join(rule.Aliases, ", ")},
 	} {

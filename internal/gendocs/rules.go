@@ -105,6 +105,14 @@ func consumers(r check.Rule) string {
 	return strings.Join(names, ", ")
 }
 
+func phases(r check.Rule) string {
+	names := make([]string, len(r.When))
+	for i, p := range r.When {
+		names[i] = string(p)
+	}
+	return strings.Join(names, ", ")
+}
+
 // escape keeps what a row says from being markup; code stays as it is.
 func escape(text string) string {
 	parts := strings.Split(text, "`")

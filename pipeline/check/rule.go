@@ -15,6 +15,7 @@ type Rule struct {
 	Severity  Severity   // the default
 	Change    Change     // of a diff rule; None for lint
 	Consumers []Consumer // of a diff rule: whom it hits
+	When      []Phase    // of a diff rule: when it is met
 	Fix       string     // what to do instead, in one line; a finding may say better
 	Aliases   []string   // codes of Microsoft's validator
 	Run       func(*Pass)
@@ -94,6 +95,17 @@ const (
 	Canvas        Consumer = "canvas"
 	Copilot       Consumer = "copilot"
 	Connection    Consumer = "connection"
+)
+
+// Phase is a moment at which a change is met.
+type Phase string
+
+// The phases, from the worst on.
+const (
+	AtRun    Phase = "run"    // what exists fails while it runs
+	AtSave   Phase = "save"   // a flow cannot be saved or turned on
+	AtImport Phase = "import" // a solution cannot be imported
+	AtDesign Phase = "design" // only makers notice
 )
 
 // Consumers are all there are, in the order in which they are told.

@@ -15,7 +15,7 @@ import (
 var Pages embed.FS
 
 // Rules is the whole table. Rows that ask for the worst finding so far stand last.
-var Rules = slices.Concat(
+var Rules = timed(slices.Concat(
 	connectorRules,
 	identityRules,
 	lifecycleRules,
@@ -34,7 +34,7 @@ var Rules = slices.Concat(
 	restRules,
 	versionRules,
 	lastRules,
-)
+))
 
 // Connectors tells what one connector's change means: an added connector has no was, a
 // removed one no is. Findings are sorted and fingerprinted.

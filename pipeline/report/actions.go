@@ -102,7 +102,7 @@ func annotated(findings []check.Finding, opts Options) []check.Finding {
 }
 
 func annotation(f check.Finding) string {
-	text := Plain(clip(f.Message, mostAnnotated/2))
+	text := Plain(clip(told(f), mostAnnotated/2))
 	if f.Fix != "" {
 		text += "\nfix: " + Plain(clip(f.Fix, mostAnnotated/4))
 	}

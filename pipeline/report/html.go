@@ -43,6 +43,7 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"count":   count,
 		"counted": counted,
 		"wording": wording,
+		"told":    told,
 		"help":    func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
 		"verdict": doc.verdict,
 		"sides":   doc.sides,

@@ -53,6 +53,8 @@ type (
 		Message     string           `json:"message"`
 		Fix         string           `json:"fix"`
 		Consumers   []check.Consumer `json:"consumers"`
+		When        []check.Phase    `json:"when,omitempty"`
+		Places      []check.Place    `json:"places,omitempty"`
 		File        string           `json:"file,omitempty"`
 		Line        int              `json:"line,omitempty"`
 		Column      int              `json:"column,omitempty"`
@@ -90,7 +92,7 @@ func asJSON(f check.Finding, opts Options) jsonFinding {
 		Rule: f.Rule.ID, Severity: f.Severity, Change: f.Change(),
 		Connector: opts.in(f.Connector), Subject: f.Subject, Method: f.Method, Path: f.Path,
 		Was: f.Old, Is: f.New, Message: f.Message, Fix: f.Fix,
-		Consumers: orEmpty(f.Rule.Consumers),
+		Consumers: orEmpty(f.Rule.Consumers), When: f.Rule.When, Places: f.Places,
 		File:      opts.in(f.At.Name()), Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
 		WasFile: opts.in(f.Was.Name()), WasLine: was.Line, WasColumn: was.Column,
 		Fingerprint: f.Fingerprint, Waived: reason(f.Waiver), Uses: orEmpty(f.Uses),

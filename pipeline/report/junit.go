@@ -110,7 +110,7 @@ func asJUnit(f check.Finding, opts Options) junitCase {
 
 // tell is the finding in a few safe lines.
 func tell(f check.Finding, opts Options) string {
-	lines := []string{f.Severity.String() + ": " + Plain(f.Message)}
+	lines := []string{f.Severity.String() + ": " + Plain(told(f))}
 	if place := opts.place(f); place != "" {
 		lines = append(lines, Plain(place)+elsewhere(f))
 	}

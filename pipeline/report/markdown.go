@@ -142,7 +142,7 @@ func (m *markdown) finding(f check.Finding) {
 	if place := m.place(f); place != "" {
 		fmt.Fprintf(m, " %s%s", code(place), elsewhere(f))
 	}
-	m.line("", f.Message)
+	m.line("", told(f))
 	m.wording(wording(f))
 	m.line("*Fix:* ", f.Fix)
 	for i, u := range f.Uses {

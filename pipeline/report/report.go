@@ -112,6 +112,18 @@ func (o Options) getenv(name string) string {
 	return o.Getenv(name)
 }
 
+// told is a finding's message, and how many more places its cause reaches.
+func told(f check.Finding) string {
+	switch n := len(f.Places); n {
+	case 0:
+		return f.Message
+	case 1:
+		return f.Message + " (and at 1 more place)"
+	default:
+		return fmt.Sprintf("%s (and at %d more places)", f.Message, n)
+	}
+}
+
 // place is where people should look: file:line:column, or just the file, or "". What was
 // removed is at its place in the base.
 func (o Options) place(f check.Finding) string {

@@ -179,7 +179,7 @@ func level(s check.Severity) string {
 }
 
 func asSARIF(f check.Finding, rule int, opts Options) sarifResult {
-	text := f.Message
+	text := told(f)
 	if f.Fix != "" {
 		text += "\nFix: " + f.Fix
 	}

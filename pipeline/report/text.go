@@ -77,7 +77,7 @@ func (s *screen) finding(f check.Finding) {
 	if place := s.place(f); place != "" {
 		fmt.Fprintf(s, "    %s\n", s.paint(dim, Plain(place)+elsewhere(f)))
 	}
-	s.prose("", "", f.Message)
+	s.prose("", "", told(f))
 	s.wording(f)
 	s.prose("fix: ", green, f.Fix)
 	s.uses(f.Uses)
