@@ -2,7 +2,6 @@ package gitfs
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -38,14 +37,6 @@ func (r *Repo) Changed(base, head Commit, isUnit func(names []string) bool) ([]U
 	}
 	slices.SortFunc(w.units, func(a, b Unit) int { return cmp.Compare(a.Dir, b.Dir) })
 	return w.units, nil
-}
-
-func hintOf(err error) string {
-	var hinted *Error
-	if errors.As(err, &hinted) {
-		return hinted.Remedy
-	}
-	return ""
 }
 
 type treeWalk struct {
