@@ -162,6 +162,67 @@ func TestNoSecretIsTold(t *testing.T) {
 	}
 }
 
+// TestNoRealSecretIsTold does the same for the values that stand in headers, in client
+// secrets and in the defaults of secrets of real connectors.
+func TestNoRealSecretIsTold(t *testing.T) {
+	values := 0
+	for _, u := range updates(t, corpus(t, "pairs")) {
+		secrets := slices.Concat(secretsOf(u.was), secretsOf(u.is))
+		values += len(secrets)
+		for _, f := range Connectors(u.was, u.is) {
+			all := fmt.Sprint(f.Message, f.Old, f.New, f.Subject)
+			if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(all, s) }) {
+				t.Errorf("%s: %s", u.Name, f.Rule.ID)
+			}
+		}
+	}
+	t.Logf("%d values", values)
+}
+
+func secretsOf(c *connector.Connector) []string {
+	var all []string
+	for _, p := range c.Policies {
+		all = append(all, p.Parameters.Get(parameterPrefix+"value").Str())
+	}
+	for _, p := range c.ConnectionParameters {
+		for path, s := range settings(p.OAuth()) {
+			if strings.Contains(path, "secret") {
+				all = append(all, s.value.Str())
+			}
+		}
+		if p.Secure() {
+			all = append(all, p.Node.Get("default").Str(), p.Node.Get("defaultValue").Str())
+		}
+	}
+	return slices.DeleteFunc(all, func(s string) bool { return len(s) < 8 || strings.ContainsAny(s, "@ /") })
+}
+
+func TestNoProperties(t *testing.T) {
+	some := withProperties(t, properties(`"connectionParameters": {"k": {"type": "securestring"}}, "policyTemplateInstances": [`+policyOf("setheader", "K", "", header)+"]"), "")
+	none := parse(t, plainDefinition)
+	for _, test := range []struct {
+		Was, Is *connector.Connector
+		Want    []string
+	}{
+		{some, none, []string{"additive policy-removed", "breaking auth-type-changed", "breaking connection-parameter-removed"}},
+		{none, some, []string{"additive connection-parameter-added-optional", "additive policy-added", "breaking auth-type-changed"}},
+		{none, none, nil},
+	} {
+		var got []string
+		for _, f := range Connectors(test.Was, test.Is) {
+			if f.Rule.ID != "connector-version-not-bumped" {
+				got = append(got, f.Change().String()+" "+f.Rule.ID)
+			}
+			if f.At.IsZero() {
+				t.Errorf("%s is nowhere", f.Rule.ID)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, test.Want) {
+			t.Errorf("got  %q\nwant %q", got, test.Want)
+		}
+	}
+}
+
 func TestScript(t *testing.T) {
 	const none, all, one = `{"properties": {}}`, `{"properties": {"scriptOperations": []}}`, `{"properties": {"scriptOperations": ["A"]}}`
 	for _, test := range []struct {

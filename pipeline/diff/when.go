@@ -39,7 +39,7 @@ var moments = []struct{ when, rules string }{
 		dynamic-values-source-changed response-property-removed response-property-hidden
 		response-schema-removed response-success-status-added`},
 	{"run", `
-		host-changed base-path-changed scheme-removed request-media-type-removed
+		host-changed base-path-changed scheme-removed scheme-https-removed request-media-type-removed
 		response-media-type-removed operation-id-reused operation-path-changed
 		operation-path-literal-case-changed operation-method-changed operation-pagination-changed
 		operation-chunking-removed operation-long-running-changed operation-security-changed
@@ -66,7 +66,7 @@ var moments = []struct{ when, rules string }{
 		connection-parameter-sets-added connection-parameter-sets-removed connection-parameter-set-removed
 		gateway-capability-changed security-definition-changed policy-added policy-removed policy-changed
 		policy-route-changed policy-scope-changed policy-reordered policy-connection-reference-broken
-		script-added script-removed script-changed script-operations-changed`},
+		script-added script-removed script-removed-in-use script-changed script-operations-changed`},
 	{"save", `
 		action-became-trigger trigger-delivery-changed request-parameter-added-required-with-default
 		request-parameter-became-required-with-default request-parameter-enum-value-removed
