@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/pattern"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -60,7 +61,7 @@ var oauthRows = []oauthRow{
 }
 
 // oauthRules are the rows, the last of which has what the others leave, and the scopes.
-var oauthRules = slices.Concat(eachOf(oauthRows), []check.Rule{
+var oauthRules = slices.Concat(oneForEach(oauthRows), []check.Rule{
 	scopeRow{
 		ID: "oauth-scope-added", Title: "Connections ask for more",
 		Effect: "people, or their administrator, must consent again",
@@ -73,7 +74,7 @@ var oauthRules = slices.Concat(eachOf(oauthRows), []check.Rule{
 	}.rule("no longer asks for"),
 })
 
-func eachOf(rows []oauthRow) []check.Rule {
+func oneForEach(rows []oauthRow) []check.Rule {
 	mine := map[string]string{}
 	for _, row := range rows {
 		for _, name := range row.Names {
@@ -119,10 +120,10 @@ func (row oauthRow) usual(same bool, was, is setting) bool {
 func (row oauthRow) report(p *check.Pass, f field, was, is setting) {
 	shown := cmp.Or(is.name, was.name)
 	finding := check.Finding{
-		Message: fmt.Sprintf("%s of connection parameter %s %s: %s", quotable(shown), f, went(was.value, is.value), row.Effect),
-		At:      f.is.Key.Span(), Was: f.was.Key.Span(),
+		At: f.is.Key.Span(), Was: f.was.Key.Span(),
 		Old: publicly(shown, was.value), New: publicly(shown, is.value),
 	}
+	finding.Message = fmt.Sprintf("%s of connection parameter %s %s: %s", quotable(shown), f, went(was, is, finding), row.Effect)
 	if is.value.Exists() {
 		finding.At = is.value.Span()
 	}
@@ -135,23 +136,29 @@ func (row oauthRow) report(p *check.Pass, f field, was, is setting) {
 	p.About(f.subject() + "/oAuthSettings/" + shown).Report(finding)
 }
 
-// went is as becomes, without the values, of which a client secret may be one.
-func went(was, is source.Node) string {
+// went tells how a setting changed, with what of its values may be shown.
+func went(was, is setting, f check.Finding) string {
 	switch {
-	case empty(was):
+	case empty(was.value):
 		return "was added"
-	case empty(is):
+	case empty(is.value):
 		return "was removed"
+	case f.Old != "" && f.New != "":
+		old, now := parting(f.Old, f.New)
+		return fmt.Sprintf("changed from %s to %s", quote(old), quote(now))
 	}
 	return "changed"
 }
 
+// publicNames are the settings that hold no credential, by their names.
+var publicNames = pattern.New(`(?i)^(identityProvider|\w*clientId|redirectMode|resource|audience|tenantId|IsFirstParty|(is|enable)OnBehalfOfLogin(Supported)?|scopeListDelimiter|AzureActiveDirectoryResourceId|\w*Ur[il](AAD)?)$`)
+
 // publicly is a setting's value where it can hold no credential.
 func publicly(name string, value source.Node) string {
-	if credentials().MatchString(name) || strings.Contains(strings.ToLower(name), "template") {
-		return ""
+	if publicNames().MatchString(name) {
+		return shownValue(value)
 	}
-	return shownValue(value)
+	return ""
 }
 
 // standsIn tells whether a value is put in later: an environment variable, or what a
@@ -171,8 +178,10 @@ type setting struct {
 func settings(oauth source.Node) map[string]setting {
 	all := map[string]setting{}
 	for key, value := range oauth.Members() {
+		if key.Str() == "scopes" {
+			continue
+		}
 		switch name := strings.ToLower(key.Str()); name {
-		case "scopes":
 		case "properties", "customparameters", "additionalparameters":
 			for inner, n := range value.Members() {
 				all[name+"/"+strings.ToLower(inner.Str())] = setting{inner.Str(), valueOf(n)}
