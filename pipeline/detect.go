@@ -70,6 +70,9 @@ func (d *Detected) byHash(base, head Tree, p *Project) error {
 	}
 	var was, is []string
 	for _, u := range units {
+		if !u.Own {
+			continue // what lies in a folder below is not the connector's
+		}
 		if u.Was {
 			was = append(was, base.inside(u.Dir)...)
 		}

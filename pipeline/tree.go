@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"archive/zip"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,7 +60,8 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	info, err := os.Stat(full)
 	switch {
 	case err == nil && info.IsDir():
-		return Tree{Label: spec, FS: os.DirFS(full), Under: path.Clean(filepath.ToSlash(spec))}, nil
+		fsys, err := folder(full)
+		return Tree{Label: spec, FS: fsys, Under: path.Clean(filepath.ToSlash(spec))}, err
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		return zipTree(spec, full)
 	case err == nil:
@@ -110,12 +112,25 @@ func label(name string, commit gitfs.Commit) string {
 }
 
 // WorkTree is the folder as it is now.
-func (p *Place) WorkTree() Tree { return Tree{Label: "work tree", FS: os.DirFS(p.Dir)} }
+func (p *Place) WorkTree() (Tree, error) {
+	fsys, err := folder(p.Dir)
+	return Tree{Label: "work tree", FS: fsys}, err
+}
+
+// folder is a folder that no link leads out of: what a stranger's pull request holds must
+// not make alm read other files of the machine.
+func folder(dir string) (fs.FS, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, misuse("give a folder that is there", "open %s: %w", dir, err)
+	}
+	return root.FS(), nil
+}
 
 // Head is what is judged unless a SOURCE was named: the work tree, in CI the commit.
 func (p *Place) Head(ctx context.Context) (Tree, error) {
 	if p.Repo == nil || !p.InCI {
-		return p.WorkTree(), nil
+		return p.WorkTree()
 	}
 	head, err := p.Repo.Head(ctx)
 	if err != nil {
@@ -190,5 +205,5 @@ func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
 }
 
 func readError(t Tree, err error) error {
-	return refuse("check out the whole of both commits (fetch-depth: 0, no filter)", "read %s: %w", t.Label, err)
+	return refuse(cmp.Or(hintOf(err), "see that the file can be read, and is no link to somewhere else"), "read %s: %w", t.Label, err)
 }

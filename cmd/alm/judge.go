@@ -97,7 +97,7 @@ func (a *app) release(ctx context.Context, j judging, base, head source) (*pipel
 	rel := &pipeline.Release{Schema: 1, Tool: "alm " + version, With: pipeline.With{Project: p, Root: a.dir, Now: a.Now}}
 	switch {
 	case head.workTree:
-		rel.With.Head = place.WorkTree()
+		rel.With.Head, err = place.WorkTree()
 	case head.spec == "":
 		rel.With.Head, err = place.Head(ctx)
 	default:

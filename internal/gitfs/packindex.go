@@ -63,7 +63,7 @@ func parseIndex(data []byte) (*pack, error) {
 		}
 	}
 	n, rest := int(p.fanout[255]), data[header+fan:]
-	if n > len(rest)/(hashSize+8) {
+	if n < 0 || n > len(rest)/(hashSize+8) {
 		return nil, errPack
 	}
 	p.hashes, rest = rest[:n*hashSize], rest[n*hashSize+n*4:]
