@@ -69,7 +69,7 @@ func (f faces) differing() []string {
 // types tells of another type, and whether there is more to compare.
 func (f faces) types() bool {
 	was, is := f.was.kind(), f.is.kind()
-	if f.c.at == atParameter {
+	if f.c.at.isParameter() {
 		was, is = plain(was), plain(is)
 	}
 	f.nulls()
@@ -175,8 +175,12 @@ func (f faces) items() {
 		}
 		return
 	}
-	if f.c.at == atParameter && !was.Equal(is) {
-		f.tell("request-parameter-items-changed", "items", f.of("items", "holds other items"))
+	if f.c.at.isParameter() && was.Exists() != is.Exists() {
+		detail := "now says what it holds"
+		if was.Exists() {
+			detail = "no longer says what it holds"
+		}
+		f.tell("request-parameter-items-changed", "items", f.of("items", detail))
 		return
 	}
 	if was.Exists() || is.Exists() {

@@ -143,7 +143,7 @@ func (f faces) preset() {
 	switch {
 	case was.Exists() && is.Exists() && f.c.at.isInput():
 		f.say(defaultOther, "default", "has another default")
-	case is.Exists() && f.c.at == atParameter:
+	case is.Exists() && f.c.at.isParameter():
 		f.say(defaultGained, "default", "has a default now")
 	case is.Exists():
 		f.note(defaultGained, "default", "has a default now")

@@ -6,6 +6,7 @@ type position int
 
 const (
 	atParameter    position = iota
+	atItem                  // what a list parameter holds
 	atBody                  // the body itself
 	atProperty              // a field of a body
 	atOutput                // the output itself
@@ -16,6 +17,8 @@ const (
 // below is the position of what a schema holds.
 func (at position) below() position {
 	switch at {
+	case atParameter:
+		return atItem
 	case atBody:
 		return atProperty
 	case atOutput:
@@ -25,6 +28,8 @@ func (at position) below() position {
 }
 
 func (at position) isInput() bool { return at <= atProperty }
+
+func (at position) isParameter() bool { return at <= atItem }
 
 // meaning is what happened to a schema, whatever its position.
 type meaning int
@@ -127,6 +132,9 @@ var variance = [...]struct{ Parameter, Property, Response string }{
 
 // apart are the positions that have a rule of their own.
 var apart = map[position]map[meaning]string{
+	atItem: {
+		unknown: "request-parameter-items-changed",
+	},
 	atBody: {
 		typeOther:    "request-body-type-changed",
 		typeNarrower: "request-body-type-changed",
@@ -160,7 +168,7 @@ func (at position) rule(m meaning) string {
 	row := variance[m]
 	id := row.Response
 	switch {
-	case at == atParameter:
+	case at.isParameter():
 		id = row.Parameter
 	case at.isInput():
 		id = row.Property
