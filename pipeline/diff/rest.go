@@ -44,6 +44,7 @@ var lastRules = []check.Rule{{
 		for _, ch := range prepared(p).told[unclassified] {
 			ch.report(p, "no rule knows what it does")
 		}
+		eachConnector(leftovers)(p)
 		if p.Was == nil || p.Is == nil || p.Told() > 0 {
 			return
 		}
