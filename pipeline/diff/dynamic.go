@@ -31,7 +31,7 @@ func (f faces) dynamic(family string, names []string) {
 	case was && !is:
 		f.tell(family+"-removed", name, f.of(name, "lost "+name))
 	default:
-		f.tell(family+"-source-changed", name, f.of(name, name+" "+f.asks(name)))
+		f.tell(family+"-source-changed", name, f.of(name, f.asks(name)))
 	}
 }
 
@@ -39,13 +39,13 @@ func (f faces) dynamic(family string, names []string) {
 func (f faces) asks(name string) string {
 	was, is := f.was.get(name), f.is.get(name)
 	if !was.Exists() || !is.Exists() {
-		return becomes(was, is)
+		return turned(name, was, is)
 	}
 	before, after := asked(was), asked(is)
 	if before == after {
-		return "asks " + before + " in another way"
+		return "asks " + before + " in another way (" + name + ")"
 	}
-	return "asks " + after + " where it asked " + before
+	return "asks " + after + " where it asked " + before + " (" + name + ")"
 }
 
 func asked(n source.Node) string {

@@ -43,7 +43,7 @@ func (f faces) compare() {
 	}
 	for _, name := range other {
 		if !slices.Contains(structure, name) && !(f.c.at == atParameter && slices.Contains(naming, name)) {
-			f.member(unknown, name)
+			f.stranger(name)
 		}
 	}
 	f.fields()
@@ -130,7 +130,35 @@ func (f faces) nulls() {
 
 // member tells that a member changed.
 func (f faces) member(m meaning, name string) {
-	f.say(m, name, name+" "+becomes(f.was.get(name), f.is.get(name)))
+	f.say(m, name, turned(name, f.was.get(name), f.is.get(name)))
+}
+
+// stranger tells that a member changed that no rule knows. Nor is it known whether its
+// value may be shown.
+func (f faces) stranger(name string) {
+	ch := change{detail: "has another " + name, at: f.is.spot(name), before: f.was.spot(name)}
+	if foreign(name) {
+		ch.severity = noted
+	}
+	f.tell(f.c.at.rule(unknown), name, ch)
+}
+
+// foreign tells whether the name is another tool's extension, which the platform ignores.
+func foreign(name string) bool {
+	return strings.HasPrefix(name, "x-") && !strings.HasPrefix(name, "x-ms-")
+}
+
+// turned tells how a member changed, after the thing that has it: "gained maxLength 80".
+func turned(name string, was, is source.Node) string {
+	switch {
+	case !was.Exists():
+		return strings.TrimSpace("gained " + name + " " + shown(is))
+	case !is.Exists():
+		return strings.TrimSpace("lost " + name + " " + shown(was))
+	case text(was) != "" && text(is) != "":
+		return "changed " + name + " from " + shown(was) + " to " + shown(is)
+	}
+	return "changed " + name
 }
 
 // say tells what happened to a member in words of its own.

@@ -48,7 +48,7 @@ func (f faces) label() {
 		f.member(labelOther, name)
 		return
 	}
-	f.say(labelOther, changed[0], strings.Join(changed, " and ")+" changed")
+	f.say(labelOther, changed[0], "changed "+strings.Join(changed, " and "))
 }
 
 // content are the formats that make a text something that is no text to a flow.
@@ -175,13 +175,13 @@ func (f faces) readOnly() {
 	case was && !is:
 		f.say(readOnlyEnded, "readOnly", "is no longer read-only")
 	default:
-		f.note(readOnlyEnded, "readOnly", "readOnly "+becomes(f.was.get("readOnly"), f.is.get("readOnly")))
+		f.note(readOnlyEnded, "readOnly", turned("readOnly", f.was.get("readOnly"), f.is.get("readOnly")))
 	}
 }
 
 func (f faces) encoding() {
 	if effectiveEncoding(f.was) == effectiveEncoding(f.is) {
-		f.note(encodingOther, "x-ms-url-encoding", "x-ms-url-encoding "+becomes(f.was.get("x-ms-url-encoding"), f.is.get("x-ms-url-encoding")))
+		f.note(encodingOther, "x-ms-url-encoding", turned("x-ms-url-encoding", f.was.get("x-ms-url-encoding"), f.is.get("x-ms-url-encoding")))
 		return
 	}
 	f.member(encodingOther, "x-ms-url-encoding")
@@ -200,7 +200,7 @@ func (f faces) emptiness() {
 		f.say(emptyDisallowed, "allowEmptyValue", "no longer takes an empty value")
 		return
 	}
-	f.note(boundWider, "allowEmptyValue", "allowEmptyValue "+becomes(f.was.get("allowEmptyValue"), f.is.get("allowEmptyValue")))
+	f.note(boundWider, "allowEmptyValue", turned("allowEmptyValue", f.was.get("allowEmptyValue"), f.is.get("allowEmptyValue")))
 }
 
 // further compares what an object takes beyond its fields.
@@ -260,7 +260,7 @@ func (f faces) bounds() {
 		was, is := f.was.get(name), f.is.get(name)
 		switch {
 		case is.Bool() && !was.Bool():
-			f.say(boundGained, name, name+" is now true")
+			f.say(boundGained, name, "gained "+name)
 		case !was.Equal(is):
 			f.member(boundWider, name)
 		}
@@ -272,7 +272,7 @@ func (f faces) bound(name string, tighter func(was, is source.Node) bool) {
 	switch {
 	case was.Equal(is):
 	case !was.Exists():
-		f.say(boundGained, name, name+" is now "+shown(is))
+		f.member(boundGained, name)
 	case is.Exists() && tighter(was, is):
 		f.member(boundTighter, name)
 	default:

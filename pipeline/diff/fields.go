@@ -61,7 +61,7 @@ func (f faces) beside(was, is property) {
 	for _, name := range (faces{was: view{[]source.Node{was.value}}, is: view{[]source.Node{is.value}}}).differing() {
 		if name != "$ref" {
 			f.tellField(labelOther, is.name, name, was.value, is.value, change{
-				detail: name + " beside $ref changed", at: place(is.value, name), before: place(was.value, name),
+				detail: "changed " + name + " beside $ref", at: place(is.value, name), before: place(was.value, name),
 			})
 		}
 	}

@@ -93,6 +93,9 @@ func (r rest) tell(was, is source.Node, prefix string) {
 			Message: fmt.Sprintf("%s%s %s: no rule knows what it does", quotable(path), r.of, changed(was.Get(name), is.Get(name))),
 			At:      f.is.spot(name), Was: f.was.spot(name),
 		}
+		if foreign(name) {
+			finding.Severity = check.Note
+		}
 		if finding.At.IsZero() {
 			finding.At = titleOf(r.Is)
 		}

@@ -127,7 +127,7 @@ func (s scene) answer(was, is *response) {
 			rule = atResponse.rule(labelOther)
 		}
 		s.tell(rule, was.Node, is.Node, s.reply(*was, name), change{
-			detail: name + " changed", at: place(is.Node, name), before: place(was.Node, name),
+			detail: "changed " + name, at: place(is.Node, name), before: place(was.Node, name),
 		})
 	}
 }
