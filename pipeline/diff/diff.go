@@ -64,6 +64,6 @@ func prepare(was, is *connector.Connector) *pairing {
 	ps := pairOperations(was, is)
 	d := newDiffer(was, is)
 	d.schemas(ps.pairs)
-	ps.told = d.byRule()
+	ps.told, ps.entangled = d.byRule(), d.entangled
 	return ps
 }

@@ -83,11 +83,13 @@ type differ struct {
 	causes  map[cause]*change
 	heldBy  map[source.Node][]string // the fields below a schema
 	alikes  int                      // names compared
+
+	entangled bool // there was more to compare than maxComparisons
 }
 
 // maxComparisons bounds what two definitions that name each other in circles of different
-// lengths can ask for.
-const maxComparisons = 100_000
+// lengths can ask for. The largest real update asks for 1,525.
+const maxComparisons = 50_000
 
 func newDiffer(was, is *connector.Connector) *differ {
 	return &differ{
@@ -102,7 +104,11 @@ func (d *differ) pair(was, is source.Node, at position, required bool) *comparis
 	if known, ok := d.memo[key]; ok {
 		return known
 	}
-	if len(d.memo) >= maxComparisons || d.same(key.was, key.is) {
+	if d.same(key.was, key.is) {
+		return nil
+	}
+	if len(d.memo) >= maxComparisons {
+		d.entangled = true
 		return nil
 	}
 	c := &comparison{was: key.was, is: key.is, at: at, required: required}

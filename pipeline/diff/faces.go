@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -24,8 +25,12 @@ type facet struct {
 	look    func(f faces)
 }
 
-// structure are the members that compare walks.
-var structure = []string{"type", "properties", "items", "allOf", "required", "$ref", "x-nullable"}
+// walked are the members that compare goes into; structure are those that it looks at in
+// a way of its own.
+var (
+	walked    = []string{"properties", "items", "allOf"}
+	structure = []string{"type", "required", "$ref", "x-nullable"}
+)
 
 // naming are the members of a parameter object that make it one.
 var naming = []string{"name", "in", "schema"}
@@ -34,36 +39,32 @@ func (f faces) compare() {
 	if !f.types() {
 		return
 	}
-	other := f.differing()
+	other := f.differing(walked)
 	for _, facet := range facets {
 		if slices.ContainsFunc(facet.members, func(name string) bool { return slices.Contains(other, name) }) {
 			facet.look(f)
 		}
 		other = slices.DeleteFunc(other, func(name string) bool { return slices.Contains(facet.members, name) })
 	}
-	for _, name := range other {
-		if !slices.Contains(structure, name) && !(f.c.at == atParameter && slices.Contains(naming, name)) {
-			f.stranger(name)
-		}
-	}
+	f.strangers(slices.DeleteFunc(other, func(name string) bool {
+		return slices.Contains(structure, name) || f.c.at == atParameter && slices.Contains(naming, name)
+	}))
 	f.fields()
 	f.items()
 }
 
-// differing are the names of the members that are not the same.
-func (f faces) differing() []string {
-	var names []string
-	for _, name := range f.was.own() {
-		if !f.was.get(name).Equal(f.is.get(name)) {
+// differing are the names of the members that are not the same, and not in the list.
+func (f faces) differing(but []string) []string {
+	names, was := f.was.own()
+	after, is := f.is.own()
+	for _, name := range after {
+		if !was(name).Exists() {
 			names = append(names, name)
 		}
 	}
-	for _, name := range f.is.own() {
-		if !f.was.get(name).Exists() {
-			names = append(names, name)
-		}
-	}
-	return names
+	return slices.DeleteFunc(names, func(name string) bool {
+		return slices.Contains(but, name) || was(name).Equal(is(name))
+	})
 }
 
 // types tells of another type, and whether there is more to compare.
@@ -131,6 +132,18 @@ func (f faces) nulls() {
 // member tells that a member changed.
 func (f faces) member(m meaning, name string) {
 	f.say(m, name, turned(name, f.was.get(name), f.is.get(name)))
+}
+
+// maxStrangers is how many members that no rule knows are told one by one.
+const maxStrangers = 16
+
+func (f faces) strangers(names []string) {
+	for _, name := range names[:min(len(names), maxStrangers)] {
+		f.stranger(name)
+	}
+	if more := len(names) - maxStrangers; more > 0 {
+		f.say(unknown, names[maxStrangers], fmt.Sprintf("has %d more members that changed", more))
+	}
 }
 
 // stranger tells that a member changed that no rule knows. Nor is it known whether its

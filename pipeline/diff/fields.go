@@ -58,7 +58,7 @@ func (f faces) beside(was, is property) {
 	if !was.value.Get("$ref").Exists() || !is.value.Get("$ref").Exists() || was.value.Len()+is.value.Len() == 2 {
 		return
 	}
-	for _, name := range (faces{was: view{[]source.Node{was.value}}, is: view{[]source.Node{is.value}}}).differing() {
+	for _, name := range (faces{was: view{[]source.Node{was.value}}, is: view{[]source.Node{is.value}}}).differing(nil) {
 		if name != "$ref" {
 			f.tellField(labelOther, is.name, name, was.value, is.value, change{
 				detail: "changed " + name + " beside $ref", at: place(is.value, name), before: place(was.value, name),

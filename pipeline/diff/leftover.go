@@ -51,6 +51,12 @@ func (c coverage) whole(name string) bool {
 
 // leftovers tells of members that differ and that no rule looks at.
 func leftovers(p *check.Pass, was, is *connector.Connector) {
+	if prepared(p).entangled {
+		p.About("definitions").Report(check.Finding{
+			Message: "definitions refer to each other in more ways than are compared: there may be more changes than are told",
+			At:      place(is.Definition.Root, "definitions"), Was: place(was.Definition.Root, "definitions"),
+		})
+	}
 	rest{p, "", "", cover(definitionMembers)}.tell(was.Definition.Root, is.Definition.Root, "")
 	rest{p, "", "", cover(propertiesMembers)}.tell(rootOf(was.Properties), rootOf(is.Properties), "")
 	operations, paths := cover(operationMembers), cover(pathMembers)
@@ -80,27 +86,38 @@ type rest struct {
 // tell compares the members of two objects; the prefix is the objects' own path.
 func (r rest) tell(was, is source.Node, prefix string) {
 	f := faces{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
-	for _, name := range f.differing() {
-		path := prefix + name
-		if r.covered[path+"/"] {
+	for _, name := range f.differing(r.names(prefix)) {
+		if path := prefix + name; r.covered[path+"/"] {
 			r.tell(was.Get(name), is.Get(name), path+"/")
-			continue
+		} else if !r.covered.whole(path) {
+			r.report(f, name, path)
 		}
-		if r.covered.whole(path) {
-			continue
-		}
-		finding := check.Finding{
-			Message: fmt.Sprintf("%s%s %s: no rule knows what it does", quotable(path), r.of, changed(was.Get(name), is.Get(name))),
-			At:      f.is.spot(name), Was: f.was.spot(name),
-		}
-		if foreign(name) {
-			finding.Severity = check.Note
-		}
-		if finding.At.IsZero() {
-			finding.At = titleOf(r.Is)
-		}
-		r.About(r.subject + path).Report(finding)
 	}
+}
+
+// names are those behind the prefix that are covered whole.
+func (r rest) names(prefix string) []string {
+	var names []string
+	for path := range r.covered {
+		if name, ok := strings.CutPrefix(path, prefix); ok && !strings.HasSuffix(path, "/") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (r rest) report(f faces, name, path string) {
+	finding := check.Finding{
+		Message: fmt.Sprintf("%s%s %s: no rule knows what it does", quotable(path), r.of, changed(f.was.get(name), f.is.get(name))),
+		At:      f.is.spot(name), Was: f.was.spot(name),
+	}
+	if foreign(name) {
+		finding.Severity = check.Note
+	}
+	if finding.At.IsZero() {
+		finding.At = titleOf(r.Is)
+	}
+	r.About(r.subject + path).Report(finding)
 }
 
 // changed tells that a value nobody knows came, went or changed, and not what it holds.

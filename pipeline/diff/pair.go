@@ -42,6 +42,8 @@ type pairing struct {
 	losses []loss
 	added  []*connector.Operation
 	told   map[string][]*change // what the schemas tell, by rule
+
+	entangled bool // the schemas are not compared to their end
 }
 
 // steps are the keys by which operations pair, the surest first. An id that both sides

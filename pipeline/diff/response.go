@@ -118,11 +118,9 @@ func (s scene) answer(was, is *response) {
 	}
 	s.headers(was, is)
 	f := faces{was: view{[]source.Node{was.Node}}, is: view{[]source.Node{is.Node}}}
-	for _, name := range f.differing() {
+	for _, name := range f.differing([]string{"schema", "headers", "$ref"}) {
 		rule := unclassified
 		switch name {
-		case "schema", "headers", "$ref":
-			continue
 		case "description", "examples", "x-ms-summary", "x-ms-visibility":
 			rule = atResponse.rule(labelOther)
 		}

@@ -123,10 +123,10 @@ var referring = []string{
 
 func sharedGone(p *check.Pass, was, is *connector.Connector) {
 	for _, section := range []string{"definitions", "parameters", "responses"} {
-		before, after := was.Definition.Root.Get(section), is.Definition.Root.Get(section)
+		after := members(is.Definition.Root.Get(section))
 		var gone []string
-		for key := range before.Members() {
-			if !after.Get(key.Str()).Exists() {
+		for key := range was.Definition.Root.Get(section).Members() {
+			if !after[key.Str()].Exists() {
 				gone = append(gone, key.Str())
 			}
 		}

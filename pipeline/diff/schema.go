@@ -1,6 +1,9 @@
 package diff
 
 import (
+	"maps"
+	"slices"
+
 	"alm/internal/source"
 	"alm/solution/connector"
 )
@@ -55,9 +58,11 @@ func (v view) key(name string) (key, value source.Node) {
 	return source.Node{}, source.Node{}
 }
 
-// own are the members that allOf does not gather from several parts.
-func (v view) own() []string {
-	var names []string
+// narrow is how many members are looked for one by one.
+const narrow = 32
+
+// own are the names of the members, and the way to one of them.
+func (v view) own() (names []string, get func(name string) source.Node) {
 	seen := map[string]bool{}
 	for _, part := range v.parts {
 		for key := range part.Members() {
@@ -67,7 +72,14 @@ func (v view) own() []string {
 			}
 		}
 	}
-	return names
+	if len(names) <= narrow {
+		return names, v.get
+	}
+	values := make(map[string]source.Node, len(names))
+	for _, part := range slices.Backward(v.parts) {
+		maps.Copy(values, members(part))
+	}
+	return names, func(name string) source.Node { return values[name] }
 }
 
 // property is one field of an object.

@@ -84,9 +84,10 @@ func (w *walk) add(s *stop) {
 	w.queue = append(w.queue, s)
 }
 
-// passed tells whether the way here leads through c.
+// passed tells whether the way here leads through c. Beyond maxLevel only what was never
+// seen is gone to.
 func (s *stop) passed(c *comparison) bool {
-	for ; s != nil; s = s.from {
+	for ; s != nil && s.level <= maxLevel; s = s.from {
 		if s.comparison == c {
 			return true
 		}
