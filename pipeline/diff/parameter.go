@@ -189,10 +189,7 @@ func (s scene) added(p *parameter) {
 // them by position.
 func (s scene) order() {
 	was, is := requiredOf(s.was), requiredOf(s.is)
-	both := func(others []string) func(string) bool {
-		return func(name string) bool { return !slices.Contains(others, name) }
-	}
-	before, after := slices.DeleteFunc(slices.Clone(was), both(is)), slices.DeleteFunc(slices.Clone(is), both(was))
+	before, after := minus(was, minus(was, is)), minus(is, minus(is, was))
 	if slices.Equal(before, after) {
 		return
 	}
