@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
+
+	"alm/pipeline/check"
 )
 
 // TestCounts logs in how many updates each rule speaks beside how many a simple script
@@ -18,6 +19,7 @@ func TestCounts(t *testing.T) {
 	var catalogue []struct {
 		ID      string `json:"id"`
 		Group   string `json:"group"`
+		Class   string `json:"severity"`
 		Updates *int   `json:"corpus_updates"`
 	}
 	if err := json.Unmarshal(data, &catalogue); err != nil {
@@ -34,13 +36,14 @@ func TestCounts(t *testing.T) {
 			}
 		}
 	}
-	var ids []string
+	severities := map[string]check.Severity{}
 	for _, rule := range Rules {
-		ids = append(ids, rule.ID)
+		severities[rule.ID] = rule.Severity
 	}
+	classes := map[string]check.Severity{"breaking": check.Error, "dangerous": check.Warning, "safe": check.Note}
 	for _, row := range catalogue {
-		if !slices.Contains(ids, row.ID) {
-			t.Errorf("%s of group %s has no rule", row.ID, row.Group)
+		if severities[row.ID] != classes[row.Class] {
+			t.Errorf("%s of group %s weighs %s, and %s in the catalogue", row.ID, row.Group, severities[row.ID], row.Class)
 		}
 		counted := -1
 		if row.Updates != nil {

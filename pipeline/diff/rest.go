@@ -49,25 +49,13 @@ var lastRules = []check.Rule{{
 			return
 		}
 		if was, is, where, differ := firstUnequal(p); differ {
-			finding := check.Finding{Message: quotable(where) + " changed: no rule knows what it does", At: is, Was: was}
-			if shared(where) {
-				finding.Message = quotable(where) + " changed, and means the same wherever it is used"
-				finding.Severity = check.Note
-			}
-			p.About(where).Report(finding)
+			p.About(where).Report(check.Finding{
+				Message:  quotable(where) + " changed, and means the same to every rule that looks at it",
+				Severity: check.Note, At: is, Was: was,
+			})
 		}
 	},
 }}
-
-// shared tells whether a place is in what operations refer to: it was compared there.
-func shared(where string) bool {
-	for _, section := range []string{"definitions", "parameters", "responses"} {
-		if strings.HasPrefix(where, "definition/"+section+"/") {
-			return true
-		}
-	}
-	return false
-}
 
 // dangling compares the operations that head names with those that it has. What dangled at
 // base already is lint's.
