@@ -48,6 +48,7 @@ var bump = Step{
 		if err != nil {
 			return err
 		}
+		plan.changelog(rel)
 		for _, w := range plan.writes {
 			if err := replaceFile(filepath.Join(rel.With.Root, filepath.FromSlash(w.name)), w.data); err != nil {
 				return fmt.Errorf("write %s: %w", w.name, err)
@@ -64,7 +65,7 @@ var bump = Step{
 	},
 }
 
-// BumpPlan is a bump and the files that it would write.
+// BumpPlan is a bump and the files with versions that it would write.
 type BumpPlan struct {
 	Bumped
 	writes []write
@@ -94,11 +95,7 @@ func (rel *Release) PlanBump() (BumpPlan, error) {
 			return plan, err
 		}
 	}
-	if err := plan.solutions(rel, changed); err != nil {
-		return plan, err
-	}
-	plan.changelog(rel)
-	return plan, nil
+	return plan, plan.solutions(rel, changed)
 }
 
 func (plan *BumpPlan) connector(c *connector.Connector, before string, change check.Change) error {

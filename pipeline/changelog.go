@@ -3,12 +3,12 @@ package pipeline
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
-	"alm/internal/pattern"
 	"alm/pipeline/check"
 	"alm/pipeline/report"
 )
@@ -67,8 +67,20 @@ func findingsOf(rel *Release, name string) []check.Finding {
 	return of
 }
 
+// hasHeading tells whether a line is the title, alone or with more words after it.
 func hasHeading(text, title string) bool {
-	return regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(title) + `\b`).MatchString(text)
+	for line := range strings.Lines(text) {
+		if more, ok := strings.CutPrefix(line, title); ok && !goesOn(more) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn tells a text that makes another name or version of what stands before it.
+func goesOn(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 func entryOf(findings []check.Finding) string {
@@ -92,17 +104,15 @@ func entryOf(findings []check.Finding) string {
 // quiet keeps a connector's text from being read as Markdown.
 var quiet = strings.NewReplacer("\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "\\<", ">", "\\>", "|", "\\|")
 
-var versionHeading = pattern.New(`(?m)^## `)
-
 // insertEntry puts an entry above the newest version, below what is unreleased, with the
 // file's own line ends.
 func insertEntry(text, entry string) string {
-	at := len(text)
-	for _, found := range versionHeading().FindAllStringIndex(text, -1) {
-		if !strings.HasPrefix(strings.ToLower(text[found[1]:]), "unreleased") && !strings.HasPrefix(strings.ToLower(text[found[1]:]), "[unreleased") {
-			at = found[0]
+	at := 0
+	for line := range strings.Lines(text) {
+		if name, ok := strings.CutPrefix(line, "## "); ok && !isUnreleased(name) {
 			break
 		}
+		at += len(line)
 	}
 	before, after := text[:at], text[at:]
 	if !strings.HasSuffix(before, "\n") && before != "" {
@@ -117,4 +127,8 @@ func insertEntry(text, entry string) string {
 		entry = strings.ReplaceAll(entry, "\n", "\r\n")
 	}
 	return before + entry + after
+}
+
+func isUnreleased(name string) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimPrefix(name, "[")), "unreleased")
 }

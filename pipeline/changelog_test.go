@@ -15,3 +15,15 @@ func TestInsertEntry(t *testing.T) {
 		}
 	}
 }
+
+func TestHasHeading(t *testing.T) {
+	const text = "# Changelog\r\n\r\n## orders 1.2 - 2026-01-02\r\n- see ## orders 1.1\r\n## orders 10\r\n"
+	for title, want := range map[string]bool{
+		"## orders 1.2": true, "## orders 10": true,
+		"## orders 1": false, "## orders 1.1": false, "## order": false,
+	} {
+		if got := hasHeading(text, title); got != want {
+			t.Errorf("hasHeading(%q) = %v, want %v", title, got, want)
+		}
+	}
+}
