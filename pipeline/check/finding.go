@@ -21,13 +21,14 @@ type Finding struct {
 	Fix         string // what to do instead
 	Method      string // of the operation it is about, lower case
 	Path        string
-	Old, New    string      // the value before and after, of a change
-	At          source.Span // where it is
-	Was         source.Span // where it was
-	Places      []Place     // where else one cause reaches, the subject itself not among them
-	Uses        []Use       // the flows, apps and agents that it reaches
-	Waiver      string      // why it is accepted, "" when it is not
-	Fingerprint string      // stable over reordering and reformatting; 16 hex digits
+	Old, New    string        // the value before and after, of a change
+	At          source.Span   // where it is
+	Was         source.Span   // where it was
+	Places      []Place       // where else one cause reaches, the subject itself not among them
+	Uses        []Use         // the flows, apps and agents that it reaches
+	Edits       []source.Edit // the safe fix, of an Autofix rule; nil where this place has none
+	Waiver      string        // why it is accepted, "" when it is not
+	Fingerprint string        // stable over reordering and reformatting; 16 hex digits
 }
 
 // Place is one more subject that a finding's cause reaches: a definition that forty

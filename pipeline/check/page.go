@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -47,6 +48,11 @@ func ParsePage(rule string, data []byte) Page {
 		page.Files = append(page.Files, file)
 	}
 	return page
+}
+
+// Has tells whether a file of the example stands under the folder.
+func (p Page) Has(folder string) bool {
+	return slices.ContainsFunc(p.Files, func(f txtar.File) bool { return strings.HasPrefix(f.Name, folder) })
 }
 
 // Lines writes findings as a page's want has them: file:line:column: message.

@@ -43,7 +43,7 @@ func Run(rules []Rule, p Pass) []Finding {
 // On is the pass about one operation: findings get its subject, method and path.
 func (p *Pass) On(op *connector.Operation) *Pass {
 	about := *p
-	about.op, about.subject = op, op.Subject()
+	about.op, about.subject = op, ""
 	return &about
 }
 
@@ -83,6 +83,9 @@ func (p *Pass) Report(f Finding) {
 	f.Connector = p.Connector().Dir
 	if f.Subject == "" {
 		f.Subject = p.subject
+	}
+	if f.Subject == "" && p.op != nil {
+		f.Subject = p.op.Subject()
 	}
 	if f.Subject == "" {
 		f.Subject = "connector"

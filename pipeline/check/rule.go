@@ -18,7 +18,33 @@ type Rule struct {
 	When      []Phase    // of a diff rule: when it is met
 	Fix       string     // what to do instead, in one line; a finding may say better
 	Aliases   []string   // codes of Microsoft's validator
+	In        Profiles   // where a profile weighs the rule otherwise
+	Autofix   bool       // of a lint rule: its findings carry edits that change no meaning
 	Run       func(*Pass)
+}
+
+// Profile is a purpose for which connectors are checked.
+type Profile string
+
+// The profiles, as --profile names them.
+const (
+	Default       Profile = "default"
+	Certification Profile = "certification" // what Microsoft asks before it publishes a connector
+	Security      Profile = "security"      // the review before a connector goes to production
+)
+
+// AllProfiles are all there are.
+var AllProfiles = []Profile{Default, Certification, Security}
+
+// Profiles are severities by profile.
+type Profiles map[Profile]Severity
+
+// For is the rule's severity under a profile.
+func (r *Rule) For(p Profile) Severity {
+	if s, ok := r.In[p]; ok {
+		return s
+	}
+	return r.Severity
 }
 
 // Severity is how much a finding weighs, in SARIF's words.

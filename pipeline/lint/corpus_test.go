@@ -52,7 +52,7 @@ func TestCorpus(t *testing.T) {
 	fired := map[string]int{}
 	connectors := corpus(t)
 	for _, c := range connectors {
-		findings := Connector(c)
+		findings := Run(everyRule(), c, Options{})
 		for _, f := range []*source.File{c.Definition, c.Properties, c.Settings} {
 			if want := leastSeverity(f); !hasFindingIn(findings, f, want) {
 				t.Errorf("%s is not clean JSON, and no %s says where", f.Name, want)

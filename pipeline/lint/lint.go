@@ -30,12 +30,12 @@ var Rules = slices.Concat(
 
 // Connector lets every rule look at c. The findings are sorted and never hold a
 // credential that a secret rule found.
-func Connector(c *connector.Connector) []check.Finding { return Run(Rules, c) }
+func Connector(c *connector.Connector) []check.Finding { return Run(Rules, c, Options{}) }
 
 // Run is Connector with the caller's rules: those of Rules, with other severities.
-func Run(rules []check.Rule, c *connector.Connector) []check.Finding {
-	found := credentials(c)
-	findings := check.Run(rules, check.Pass{Is: c, Shared: found})
-	mask(findings, found)
+func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {
+	f := gather(c, options)
+	findings := check.Run(rules, check.Pass{Is: c, Shared: f})
+	mask(findings, f.credentials)
 	return findings
 }

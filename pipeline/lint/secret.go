@@ -53,11 +53,7 @@ const live = " looks like a live credential"
 
 func tell(rule string) func(*check.Pass) {
 	return func(p *check.Pass) {
-		found, prepared := p.Shared.([]credential)
-		if !prepared {
-			found = credentials(p.Is)
-		}
-		for _, c := range found {
+		for _, c := range gathered(p).credentials {
 			if c.rule != rule {
 				continue
 			}

@@ -31,6 +31,9 @@ func Run(t *testing.T, rules []check.Rule, fsys fs.FS, example Example) {
 	}
 	for _, rule := range rules {
 		page, ok := pages[rule.ID]
+		if ok && rule.Autofix != page.Has("fixed/") {
+			t.Errorf("%s: Autofix is %v, and its page has fixed/ files: %v", rule.ID, rule.Autofix, page.Has("fixed/"))
+		}
 		if !ok {
 			t.Errorf("%s: no page pages/%s.txtar", rule.ID, rule.ID)
 			continue
@@ -55,6 +58,7 @@ func runPage(t *testing.T, page check.Page, example Example) {
 	if got := check.Lines(only(page.Rule, good)); got != "" {
 		t.Errorf("fires on its good example:\n%s", got)
 	}
+	runFix(t, page, only(page.Rule, bad), example)
 	got := check.Lines(only(page.Rule, bad))
 	if *update && got != page.Want {
 		rewrite(t, page.Rule, got)

@@ -1,0 +1,14 @@
+package lint
+
+import "time"
+
+// Options are what a project knows beyond the connector itself. The zero value is the
+// usual case.
+type Options struct {
+	ScriptLimit time.Duration     // how long a script may run; 0 means DefaultScriptLimit
+	BroadScopes []string          // OAuth scopes that are too broad, beside the known ones; * stands for any text
+	Variables   map[string]string // the type of each environment variable that a solution declares, by schema name
+}
+
+// DefaultScriptLimit is how long a script may run.
+const DefaultScriptLimit = 5 * time.Second
