@@ -132,6 +132,14 @@ func encode(w io.Writer, v any) error {
 func escapeJSON(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for i, size := 0, 0; i < len(text); i += size {
+		plain := i
+		for i < len(text) && (text[i] >= ' ' && text[i] < 0x7f && text[i] != '#' || text[i] == '\n') {
+			i++
+		}
+		out = append(out, text[plain:i]...)
+		if i == len(text) {
+			break
+		}
 		var r rune
 		r, size = utf8.DecodeRune(text[i:])
 		switch {
