@@ -44,6 +44,7 @@ type Use struct {
 	Kind  string `json:"kind"` // flow, app or agent
 	Name  string `json:"name"`
 	Where string `json:"where"` // the place inside it: "actions/Trigger_a_deployment"
+	Line  int    `json:"line,omitempty"`
 	File  string `json:"file"`
 	Owner string `json:"owner,omitempty"`
 }

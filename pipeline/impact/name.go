@@ -1,0 +1,73 @@
+package impact
+
+import (
+	"path"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/solution"
+	"alm/solution/connector"
+)
+
+// namesOf are the names under which consumers may know a connector, folded. More are
+// those that a project gives it: a schema name, a display name.
+func namesOf(c *connector.Connector, more []string) map[string]bool {
+	names := map[string]bool{}
+	add := func(name string) {
+		if f := fold(name); f != "" {
+			names[f] = true
+		}
+	}
+	add(c.Name())
+	add(path.Base(c.Dir))
+	for _, name := range more {
+		_, display := solution.DecodeSchemaName(name)
+		add(display)
+		add(name)
+	}
+	return names
+}
+
+// fold leaves the letters and digits of a name, in lower case.
+func fold(name string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			return c | 0x20
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c > 0x7f:
+			return c
+		}
+		return -1
+	}, name)
+}
+
+// hashes are what an environment adds to a custom connector's name: "-5f" and 16 or 18 hex
+// digits, once or twice. (four public solutions)
+var (
+	hashes = pattern.New(`(-5f[0-9a-f]{16,18}|_[0-9a-f]{16,18})+$`)
+	escape = pattern.New(`-[0-9a-f]{2}`)
+)
+
+// isCustom tells a custom connector's API from one of Microsoft's.
+func isCustom(api string) bool { return hashes().MatchString(strings.ToLower(api)) }
+
+// called are the names that an API may be of, folded: with its publisher's prefix and
+// without.
+func called(api string) []string {
+	name := hashes().ReplaceAllString(strings.ToLower(strings.TrimPrefix(strings.ToLower(api), "shared_")), "")
+	plain := escape().ReplaceAllStringFunc(name, func(s string) string {
+		return string([]byte{unhex(s[1])<<4 | unhex(s[2])})
+	})
+	names := []string{fold(plain)}
+	if _, rest, ok := strings.Cut(plain, "_"); ok {
+		names = append(names, fold(rest))
+	}
+	return names
+}
+
+func unhex(c byte) byte {
+	if c >= 'a' {
+		return c - 'a' + 10
+	}
+	return c - '0'
+}

@@ -1,0 +1,129 @@
+package impact
+
+import (
+	"archive/zip"
+	"bytes"
+	"reflect"
+	"testing"
+	"testing/fstest"
+)
+
+const flowFile = "Workflows/Deployonapproval-0E0DD588-BA10-F011-9989-6045BD0E2FC6.json"
+
+const flowText = `{"properties": {
+  "connectionReferences": {"shared_deploy": {"connection": {"connectionReferenceLogicalName": "contoso_deploy"}, "api": {"name": "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd"}}},
+  "definition": {
+    "triggers": {"When_approved": {"type": "OpenApiConnectionWebhook", "inputs": {
+      "host": {"connectionName": "shared_deploy", "operationId": "OnApproved"}, "parameters": {"hook/events": "all"}}}},
+    "actions": {
+      "If": {"type": "If", "actions": {
+        "Start": {"type": "OpenApiConnection", "inputs": {
+          "host": {"operationId": "TriggerDeploy", "apiId": "/providers/Microsoft.PowerApps/apis/shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd"},
+          "parameters": {"body/service": "@triggerOutputs()?['body/service']", "dryRun": true}}}},
+        "else": {"actions": {"Note": {"type": "Compose", "inputs": "It''s @{outputs('Start')?['body/id']} of @{body('Start')['log'][0]['line']}, not somebody('Start')?['x']"}}}},
+      "Raw": {"type": "ApiConnection", "inputs": {"method": "post", "path": "/deploy/@{encodeURIComponent('a')}/run",
+        "host": {"connection": {"name": "@parameters('$connections')['deploy']['connectionId']"}},
+        "queries": {"dryRun": true}, "body": {"service": "a", "options": {"force": true}}}}}}}}`
+
+func TestFlow(t *testing.T) {
+	got, err := Read(fstest.MapFS{
+		"src/" + flowFile:                  {Data: []byte(flowText)},
+		"src/" + flowFile + ".data.xml":    {Data: []byte(`<Workflow Name="Deploy on approval"/>`)},
+		"src/Workflows/Broken-1.json":      {Data: []byte(`{}`)},
+		".git/Workflows/Hidden.json":       {Data: []byte(flowText)},
+		"src/Workflows/readme.md":          {Data: []byte("x")},
+		"src/Other/Customizations.xml":     {Data: []byte(`<ImportExportXml/>`)},
+		"src/Assets/customizations.xml":    {Data: []byte(`<unclosed`)},
+		"src/botcomponents/a.topic.B/data": {Data: []byte("kind: [")},
+	})
+	const api = "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd"
+	want := []Consumer{{Kind: Flow, Name: "Deploy on approval", File: "src/" + flowFile, Calls: []Call{
+		{API: api, Operation: "OnApproved", Where: "triggers/When_approved", Line: 4, Keys: []string{"hook/events"}, Reads: []string{"body/service"}},
+		{API: api, Operation: "TriggerDeploy", Where: "actions/If/Start", Line: 8, Keys: []string{"body/service", "dryRun"},
+			Reads: []string{"body/id", "body/log/*/line"}},
+		{API: "deploy", Method: "post", Path: "/deploy/{}/run", Where: "actions/Raw", Line: 12,
+			Keys: []string{"dryRun", "body/service", "body/options/force"}},
+	}}}
+	if err != nil || !reflect.DeepEqual(got.Consumers, want) {
+		t.Errorf("got  %+v, %v\nwant %+v", got.Consumers, err, want)
+	}
+	if len(got.Problems) != 3 {
+		t.Errorf("problems %q, want one for each of three broken files", got.Problems)
+	}
+}
+
+func TestApp(t *testing.T) {
+	app := zipped(t, map[string]string{
+		`References\DataSources.json`: `{"DataSources": [{"Name": "Deploy API", "Type": "ServiceInfo", "ApiId": "/providers/microsoft.powerapps/apis/shared_deploy-5ff73fc8ceb8bd1dfd"}, {"Name": "Orders"}]}`,
+		`Properties.json`:             `{"Name": "Deploy board"}`,
+		`Controls\1.json`: `{"TopParent": {"Name": "Screen1", "Rules": [], "Children": [{"Name": "Button1", "Rules": [
+			{"Property": "OnSelect", "InvariantScript": "Set(x, 'Deploy API'.TriggerDeploy({service: \"a\"}).id); Orders.Find()"}]}]}}`,
+	})
+	got, err := Read(fstest.MapFS{"CanvasApps/contoso_board_DocumentUri.msapp": {Data: app}})
+	want := []Consumer{{Kind: App, Name: "Deploy board", File: "CanvasApps/contoso_board_DocumentUri.msapp",
+		words: map[string]bool{"TriggerDeploy": true, "id": true, "Find": true},
+		Calls: []Call{{API: "shared_deploy-5ff73fc8ceb8bd1dfd", Operation: "TriggerDeploy", Where: "Screen1/Button1.OnSelect", Opaque: true}}}}
+	if err != nil || !reflect.DeepEqual(got.Consumers, want) || got.Problems != nil {
+		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
+	}
+}
+
+const agentText = `kind: TaskDialog
+modelDisplayName: Start a deployment
+inputs:
+  - kind: AutomaticTaskInput
+    propertyName: body.service
+action:
+  kind: InvokeConnectorTaskAction
+  connectionReference: contoso_bot.shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd.531c3508
+  operationId: TriggerDeploy
+`
+
+func TestAgentInZipInFolder(t *testing.T) {
+	solution := zipped(t, map[string]string{
+		"botcomponents/contoso_bot.component.Start/data": agentText,
+		"botcomponents/contoso_bot.topic.Hello/data":     "kind: AdaptiveDialog\n",
+		"customizations.xml":                             "<ImportExportXml/>",
+	})
+	got, err := Read(fstest.MapFS{"dist/Bot_1_0.zip": {Data: solution}, "dist/broken.zip": {Data: []byte("PK")}})
+	want := []Consumer{{Kind: Agent, Name: "Start a deployment", File: "dist/Bot_1_0.zip/botcomponents/contoso_bot.component.Start/data",
+		Calls: []Call{{API: "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd", Operation: "TriggerDeploy", Where: "InvokeConnectorTaskAction", Line: 9, Opaque: true}}}}
+	if err != nil || !reflect.DeepEqual(got.Consumers, want) || len(got.Problems) != 1 {
+		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
+	}
+}
+
+func TestConnectionReference(t *testing.T) {
+	got, err := Read(fstest.MapFS{
+		"Workflows/A.json": {Data: []byte(`{"properties": {
+			"connectionReferences": {"deploy": {"connection": {"connectionReferenceLogicalName": "contoso_Deploy"}}},
+			"definition": {"actions": {"Get": {"type": "OpenApiConnection", "inputs": {"host": {"connectionName": "deploy", "operationId": "Get"}}}}}}}`)},
+		"customizations.xml": {Data: []byte(`<ImportExportXml><connectionreferences><connectionreference connectionreferencelogicalname="contoso_deploy">
+			<connectorid>/providers/Microsoft.PowerApps/apis/shared_x</connectorid></connectionreference></connectionreferences>
+			<Workflows><Workflow Name="Flow A"><JsonFileName>/Workflows/A.json</JsonFileName></Workflow></Workflows></ImportExportXml>`)},
+	})
+	want := []Consumer{{Kind: Flow, Name: "Flow A", File: "Workflows/A.json",
+		Calls: []Call{{API: "shared_x", Operation: "Get", Where: "actions/Get", Line: 3}}}}
+	if err != nil || !reflect.DeepEqual(got.Consumers, want) {
+		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
+	}
+}
+
+func zipped(t *testing.T, files map[string]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for name, text := range files {
+		f, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
