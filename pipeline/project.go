@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 
+	"alm/internal/yamltext"
 	"alm/pipeline/check"
 
 	"github.com/goccy/go-yaml"
@@ -24,6 +25,7 @@ const ProjectFile = "alm.yaml"
 // connector and has no solutions and no stages.
 type Project struct {
 	Connectors []string            `yaml:"connectors"` // globs of folders; none means every connector
+	Consumers  []string            `yaml:"consumers"`  // globs of unpacked solutions and zips that hold flows, apps and agents
 	Solutions  map[string]Solution `yaml:"solutions"`  // by unique name
 	Stages     map[string]Stage    `yaml:"stages"`     // by name; Order has their order
 
@@ -94,6 +96,9 @@ func LoadProject(fsys fs.FS, name string) (*Project, error) {
 
 // ParseProject is LoadProject for text at hand.
 func ParseProject(name string, data []byte) (*Project, error) {
+	if err := yamltext.Check(data); err != nil {
+		return nil, misuse("split it", "read %s: %w", name, err)
+	}
 	p := &Project{File: name, text: data}
 	if err := yaml.UnmarshalWithOptions(data, p, yaml.Strict()); err != nil && !isEmpty(data) {
 		return nil, yamlError(name, err, reflect.TypeFor[Project]())

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,11 @@ func (p *Project) check() error {
 	for _, glob := range p.Connectors {
 		if _, err := path.Match(glob, ""); err != nil {
 			return p.fault("$.connectors", "", "%q is no pattern of folders", glob)
+		}
+	}
+	for _, glob := range p.Consumers {
+		if _, err := path.Match(glob, ""); err != nil || !filepath.IsLocal(glob) {
+			return p.fault("$.consumers", "list paths inside the project; --in takes any", "%q is no path in the project", glob)
 		}
 	}
 	if err := p.checkRules(); err != nil {

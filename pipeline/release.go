@@ -19,6 +19,7 @@ type Release struct {
 	Detected *Detected `json:"detected,omitempty"`
 	Linted   *Judged   `json:"linted,omitempty"`
 	Diffed   *Judged   `json:"diffed,omitempty"`
+	Reached  *Reached  `json:"reached,omitempty"`
 	Gated    *Gated    `json:"gated,omitempty"`
 	Bumped   *Bumped   `json:"bumped,omitempty"`
 	Packed   *Packed   `json:"packed,omitempty"`
@@ -36,6 +37,7 @@ type With struct {
 	Head      Tree             // what is judged and packed
 	FailOn    check.Severity   // findings from here on stop the gate
 	Consumers []check.Consumer // whom a change may hit; none means all
+	Uses      []string         // folders and zips in which flows, apps and agents are looked for
 	Out       string           // folder of zips and records
 	Stage     string           // to import to
 	From      string           // to promote from; "" is the stage before
@@ -64,12 +66,13 @@ type Step struct {
 
 // The ways that a release can go. Each verb of alm that does work walks one of them.
 var (
-	Check   = []Step{detect, lint, diff, gate}
+	Check   = []Step{detect, lint, diff, reach, gate}
 	Lint    = []Step{detect, lint, gate}
 	Diff    = []Step{detect, diff, gate}
+	Impact  = []Step{detect, diff, reach, onlyReached, gate}
 	Bumping = []Step{detect, lint, diff, bump}
 	Packing = []Step{pack, verify}
-	Making  = []Step{detect, lint, diff, gate, bump, pack, verify}
+	Making  = []Step{detect, lint, diff, reach, gate, bump, pack, verify}
 	Carry   = []Step{verify, importing}
 	Promote = []Step{carry, verify, importing}
 )

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"alm/internal/source"
+	"alm/internal/yamltext"
 	"alm/pipeline/check"
 
 	"github.com/goccy/go-yaml"
@@ -68,6 +69,9 @@ func loadWaivers(fsys fs.FS) (*source.File, []Waiver, error) {
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("read %s: %w", WaiverFile, err)
+	}
+	if err := yamltext.Check(data); err != nil {
+		return nil, nil, misuse("drop the waivers that no longer match", "read %s: %w", WaiverFile, err)
 	}
 	var waivers []Waiver
 	if err := yaml.UnmarshalWithOptions(data, &waivers, yaml.Strict()); err != nil && !isEmpty(data) {

@@ -22,6 +22,7 @@ type judging struct {
 	fetch   string
 	base    string
 	narrow  []string
+	uses    []string
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -54,9 +55,11 @@ func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipelin
 	if rel.With.Consumers, err = consumers(j.narrow); err != nil {
 		return err
 	}
+	rel.With.Uses = j.uses
 	if err := pipeline.Walk(ctx, steps, rel); err != nil {
 		return err
 	}
+	a.tellReached(rel.Reached)
 	if err := a.report(outputs, a.document(verb, rel)); err != nil {
 		return err
 	}
@@ -195,6 +198,7 @@ func checkVerb(a *app) *cobra.Command {
 	}
 	j.flags(cmd)
 	j.changeFlags(cmd)
+	j.usesFlag(cmd)
 	return cmd
 }
 

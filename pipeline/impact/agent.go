@@ -5,6 +5,8 @@ import (
 	"path"
 	"strings"
 
+	"alm/internal/yamltext"
+
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -17,6 +19,9 @@ func isAgent(name string) bool {
 // agent reads one topic or tool of a Copilot Studio agent: whatever in it names an
 // operationId and a connection reference calls the operation.
 func (r *reader) agent(name string, data []byte) error {
+	if err := yamltext.Check(data); err != nil {
+		return err
+	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return fmt.Errorf("no YAML: %s", firstLine(yaml.FormatError(err, false, false)))

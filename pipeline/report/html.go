@@ -42,6 +42,7 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"gone":    func(f check.Finding) bool { return f.At.IsZero() && !f.Was.IsZero() },
 		"count":   count,
 		"counted": counted,
+		"foundAt": foundAt,
 		"wording": wording,
 		"told":    told,
 		"help":    func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },

@@ -150,7 +150,7 @@ func (m *markdown) finding(f check.Finding) {
 			m.line("", fmt.Sprintf("… and %d more uses", len(f.Uses)-i))
 			break
 		}
-		m.line("*Used by* ", u.Kind+" "+u.Name+", "+u.Where)
+		m.line("*Used by* ", u.Kind+" "+u.Name+", "+u.Where+", "+foundAt(u))
 	}
 	m.line("*Waived:* ", f.Waiver)
 	m.WriteByte('\n')

@@ -129,8 +129,17 @@ func (s *screen) uses(uses []check.Use) {
 		if u.Owner != "" {
 			text += " (" + u.Owner + ")"
 		}
+		text += ", " + foundAt(u)
 		s.prose("used by "+Plain(u.Kind)+": ", dim, text)
 	}
+}
+
+// foundAt is the file of a use, with its line where there is one.
+func foundAt(u check.Use) string {
+	if u.Line == 0 {
+		return u.File
+	}
+	return fmt.Sprintf("%s:%d", u.File, u.Line)
 }
 
 func (s *screen) summary(doc Document) {

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"alm/pipeline"
+
+	"github.com/spf13/cobra"
+)
+
+func impactVerb(a *app) *cobra.Command {
+	var j judging
+	cmd := &cobra.Command{
+		Use:   "impact [BASE [HEAD]]",
+		Short: "Names the flows, apps and agents that a change breaks",
+		Args:  cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := a.project(false)
+			if err == nil && len(j.uses)+len(p.Consumers) == 0 {
+				err = usage("alm impact --in PATH, or list paths under consumers in "+pipeline.ProjectFile, "no solutions to look in")
+			}
+			if err != nil {
+				return err
+			}
+			return a.judge(cmd.Context(), "impact", j, pipeline.Impact, j.side(args, 0), j.side(args, 1))
+		},
+	}
+	j.flags(cmd)
+	j.changeFlags(cmd)
+	j.usesFlag(cmd)
+	return cmd
+}
+
+func (j *judging) usesFlag(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "look for flows, apps and agents in this solution zip, unpacked solution or folder of either, repeatable")
+}
+
+// tellReached says what was looked at, and which files could not be read.
+func (a *app) tellReached(r *pipeline.Reached) {
+	if r == nil {
+		return
+	}
+	a.progress("impact", r.String())
+	for _, problem := range r.Problems {
+		a.progress("impact", "not read: "+problem)
+	}
+}

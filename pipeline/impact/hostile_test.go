@@ -1,0 +1,47 @@
+package impact
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// TestHostile reads files that are made to hurt; each is told or read, and costs little.
+func TestHostile(t *testing.T) {
+	deep := strings.Repeat(`{"actions":{"a":`, 100_000)
+	app := zipped(t, map[string]string{
+		"References/DataSources.json": `{"DataSources": [{"Name": "", "ApiId": "x"}, {"Name": "a", "ApiId": "/"}]}`,
+		"Controls/1.json":             `{"Name": "a", "Rules": [{"InvariantScript": "` + strings.Repeat("a.a.", 10_000) + `"}]}` + strings.Repeat("[", 100_000),
+		"../../evil":                  "x",
+	})
+	found, err := Read(fstest.MapFS{
+		"Workflows/deep.json":    {Data: []byte(`{"definition":` + deep)},
+		"Workflows/wrong.json":   {Data: []byte(`{"definition": {"actions": [1], "triggers": {"a": 3, "b": {"type": "OpenApiConnection", "inputs": []}}}}`)},
+		"Workflows/quotes.json":  {Data: []byte(`{"definition": {"actions": {"a": "@outputs('` + strings.Repeat("''", 10_000) + `"}}}`)},
+		"botcomponents/a.b/data": {Data: []byte(strings.Repeat("[", 1<<20))},
+		"botcomponents/a.c/data": {Data: []byte(strings.Repeat("a:\n ", 1<<10))},
+		"botcomponents/a.d/data": {Data: []byte("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n")},
+		"customizations.xml":     {Data: []byte(`<ImportExportXml>` + strings.Repeat("<a>", 100_000))},
+		"CanvasApps/a.msapp":     {Data: app},
+		"solution.zip":           {Data: zipped(t, map[string]string{"inner.zip": "PK", "Workflows/a.json": "["})},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range found.Problems {
+		t.Logf("%.120s", p)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(flowText, agentText)
+	f.Add(`{"definition": {"actions": {"a": {"type": "ApiConnection", "inputs": {"path": "@{"}}}}}`, "a: [&b {operationId: x, connectionReference: shared_}]")
+	f.Fuzz(func(t *testing.T, flow, agent string) {
+		if _, err := Read(fstest.MapFS{
+			"Workflows/a.json":       {Data: []byte(flow)},
+			"botcomponents/a.b/data": {Data: []byte(agent)},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
