@@ -1,11 +1,7 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"alm/pipeline/check"
 )
@@ -111,46 +107,4 @@ func orEmpty[T any](list []T) []T {
 		return []T{}
 	}
 	return list
-}
-
-// encode writes v as indented JSON that is also safe to print: what a terminal or a
-// workflow's log would act on is escaped.
-func encode(w io.Writer, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := w.Write(escapeJSON(b.Bytes()))
-	return err
-}
-
-// escapeJSON writes as \u escapes what is not visible, and the "##[" of a workflow command;
-// in JSON either stands only inside strings.
-func escapeJSON(text []byte) []byte {
-	out := make([]byte, 0, len(text))
-	for i, size := 0, 0; i < len(text); i += size {
-		plain := i
-		for i < len(text) && (text[i] >= ' ' && text[i] < 0x7f && text[i] != '#' || text[i] == '\n') {
-			i++
-		}
-		out = append(out, text[plain:i]...)
-		if i == len(text) {
-			break
-		}
-		var r rune
-		r, size = utf8.DecodeRune(text[i:])
-		switch {
-		case r == '\n' || visible(r) && !bytes.HasPrefix(text[i:], []byte("##[")):
-			out = append(out, text[i:i+size]...)
-		case r < 0x10000:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		default:
-			r -= 0x10000
-			out = fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		}
-	}
-	return out
 }

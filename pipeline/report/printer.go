@@ -1,0 +1,113 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// encode writes v as indented JSON that is also safe to print: what a terminal or a
+// workflow's log would act on is escaped.
+func encode(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	p := printer{Writer: bufio.NewWriterSize(w, 32<<10)}
+	p.document(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	p.WriteByte('\n')
+	return p.Flush()
+}
+
+// printer lays compact JSON out as json.Indent does with two spaces, and escapes as it
+// goes: one pass, and no second copy of a large document.
+type printer struct {
+	*bufio.Writer
+	level int
+}
+
+func (p *printer) document(text []byte) {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '"':
+			end := i + stringEnd(text[i:])
+			p.text(text[i:end])
+			i = end - 1
+		case '{', '[':
+			p.WriteByte(c)
+			if i+1 < len(text) && text[i+1] == c+2 { // "{}" and "[]" stay together
+				continue
+			}
+			p.level++
+			p.line()
+		case '}', ']':
+			if text[i-1] != c-2 {
+				p.level--
+				p.line()
+			}
+			p.WriteByte(c)
+		case ',':
+			p.WriteByte(c)
+			p.line()
+		case ':':
+			p.WriteString(": ")
+		default:
+			p.WriteByte(c)
+		}
+	}
+}
+
+const spaces = "                                "
+
+func (p *printer) line() {
+	p.WriteByte('\n')
+	if n := 2 * p.level; n <= len(spaces) {
+		p.WriteString(spaces[:n])
+	} else {
+		p.WriteString(strings.Repeat("  ", p.level))
+	}
+}
+
+// stringEnd is where the string that text begins with ends.
+func stringEnd(text []byte) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+// text writes as \u escapes what is not visible, and the "##[" of a workflow command.
+func (p *printer) text(s []byte) {
+	for i := 0; i < len(s); {
+		plain := i
+		for i < len(s) && s[i] >= ' ' && s[i] < 0x7f && s[i] != '#' {
+			i++
+		}
+		p.Write(s[plain:i])
+		if i == len(s) {
+			return
+		}
+		r, size := utf8.DecodeRune(s[i:])
+		switch {
+		case visible(r) && !bytes.HasPrefix(s[i:], []byte("##[")):
+			p.Write(s[i : i+size])
+		case r < 0x10000:
+			fmt.Fprintf(p, `\u%04x`, r)
+		default:
+			r -= 0x10000
+			fmt.Fprintf(p, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		}
+		i += size
+	}
+}
