@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -64,27 +65,58 @@ func (d *Detected) String() string {
 
 // byHash compares the folders' tree hashes, so that only what changed is read.
 func (d *Detected) byHash(base, head Tree, p *Project) error {
-	units, err := base.repo.Changed(base.Commit, head.Commit, connector.IsConnector)
+	units, err := base.repo.Changed(base.Commit, head.Commit, isUnit)
 	if err != nil {
 		return readError(base, err)
 	}
-	var was, is []string
+	var was, is side
 	for _, u := range units {
 		if !u.Own {
 			continue // what lies in a folder below is not the connector's
 		}
 		if u.Was {
-			was = append(was, base.inside(u.Dir)...)
+			was.add(base, u.Dir)
 		}
 		if u.Is {
-			is = append(is, head.inside(u.Dir)...)
+			is.add(head, u.Dir)
 		}
 	}
-	if d.was, err = base.read(was, p); err != nil {
+	if d.was, err = was.read(base, p); err != nil {
 		return err
 	}
-	d.all, err = head.read(is, p)
-	return err
+	if d.all, err = is.read(head, p); err != nil {
+		return err
+	}
+	d.dropSame()
+	return nil
+}
+
+// side are the folders of a commit that changed: connectors, and unpacked solutions.
+type side struct{ dirs, roots []string }
+
+func (s *side) add(t Tree, dir string) {
+	for _, dir := range t.inside(dir) {
+		var names []string
+		entries, _ := fs.ReadDir(t.FS, dir) // one that cannot be read is read again, and told
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		if connector.IsConnector(names) || !hasDefinitions(names) {
+			s.dirs = append(s.dirs, dir)
+		}
+		if hasDefinitions(names) && path.Base(dir) == "Connectors" {
+			s.roots = append(s.roots, path.Dir(dir))
+		}
+	}
+}
+
+func (s *side) read(t Tree, p *Project) ([]*connector.Connector, error) {
+	found, err := t.read(s.dirs, p)
+	if err != nil {
+		return nil, err
+	}
+	inside, err := t.solutions(s.roots, p)
+	return append(found, inside...), err
 }
 
 // inside is a folder of the commit as the project sees it; none when it lies elsewhere.
@@ -108,13 +140,20 @@ func (d *Detected) byBytes(base, head Tree, p *Project) error {
 	if err != nil {
 		return err
 	}
+	d.was, d.all = was, is
+	d.dropSame()
+	return nil
+}
+
+// dropSame leaves out the connectors whose files are the same on both sides.
+func (d *Detected) dropSame() {
+	was, is := d.was, d.all
 	same := func(c *connector.Connector, in []*connector.Connector) bool {
 		i := slices.IndexFunc(in, func(o *connector.Connector) bool { return o.Dir == c.Dir })
 		return i >= 0 && sameFiles(c, in[i])
 	}
 	d.was = slices.DeleteFunc(slices.Clone(was), func(c *connector.Connector) bool { return same(c, is) })
 	d.all = slices.DeleteFunc(slices.Clone(is), func(c *connector.Connector) bool { return same(c, was) })
-	return nil
 }
 
 func sameFiles(a, b *connector.Connector) bool {

@@ -184,7 +184,16 @@ func (t Tree) Connectors(p *Project) ([]*connector.Connector, error) {
 	if err != nil {
 		return nil, readError(t, err)
 	}
-	return t.read(dirs, p)
+	found, err := t.read(dirs, p)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := unpacked(t.FS)
+	if err != nil {
+		return nil, readError(t, err)
+	}
+	inside, err := t.solutions(roots, p)
+	return append(found, inside...), err
 }
 
 func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
