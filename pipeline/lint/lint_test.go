@@ -24,7 +24,12 @@ func example(t *testing.T, files fs.FS) (bad, good []check.Finding) {
 	return side(t, grown, "bad"), side(t, grown, "good")
 }
 
+// side is empty for a side that the page does not have: a fixed one stands alone.
 func side(t *testing.T, files fs.FS, dir string) []check.Finding {
+	t.Helper()
+	if _, err := fs.Stat(files, dir); err != nil {
+		return nil
+	}
 	c, err := connector.Read(files, dir)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,214 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+var authRules = []check.Rule{
+	{
+		ID:       "auth-none",
+		Title:    "The connector has no authentication",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "confirm that the API is public, or add a connection parameter and a security definition",
+		Run: func(p *check.Pass) {
+			root := p.Is.Definition.Root
+			key, security := root.Member("securityDefinitions")
+			if len(p.Is.ConnectionParameters) == 0 && security.Len() == 0 {
+				p.About("securityDefinitions").Reportf(place(p, key, root.Get("info", "title")),
+					"the connector asks nobody who they are; whoever finds the API can call it")
+			}
+		},
+	},
+	{
+		ID:       "auth-basic",
+		Title:    "The connector uses Basic authentication",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "use OAuth, or a key that does one thing and can be revoked",
+		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
+			if kind := at.Get("type"); strings.EqualFold(kind.Str(), "basic") {
+				at.Reportf(p, kind.Span(), "%s is Basic: every request carries a password that people use elsewhere too", at.Label())
+			}
+		}),
+	},
+	{
+		ID:       "auth-api-key-in-query",
+		Title:    "The API key travels in the URL",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      `send the key in a header: "in": "header"`,
+		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
+			if in := at.Get("in"); strings.EqualFold(at.Get("type").Str(), "apiKey") && strings.EqualFold(in.Str(), "query") {
+				at.Reportf(p, in.Span(), "%s puts the key into the URL as %s; proxies and servers write URLs to their logs", at.Label(), at.Get("name").Str())
+			}
+		}),
+	},
+	{
+		ID:       "auth-credential-parameter",
+		Title:    "An operation asks makers for a credential",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Fix:      "take it from a securestring connection parameter, through a security definition or a setheader policy",
+		Run: eachParameter(func(p *check.Pass, op *connector.Operation, prm connector.Parameter) {
+			if (prm.In == "header" || prm.In == "query") && prm.Node.Get("x-ms-visibility").Str() != "internal" && credentialName(prm.Name) {
+				on(p, op, prm).Reportf(place(p, prm.Node.Get("name"), prm.Node),
+					"parameter %s of %s asks makers for a credential; it is stored in the flow, where every co-owner reads it", prm.Name, op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "auth-dynamic-host",
+		Title:    "The credential goes to whatever host somebody types",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "pin the domain in the template: https://@connectionParameters('tenant').contoso.com",
+		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
+			if policy.Template != "dynamichosturl" {
+				return
+			}
+			template := policy.Parameters.Get(templateParameter + "urlTemplate")
+			if who := chooser(p.Is, template.Str()); who != "" {
+				p.Reportf(template.Span(), "policy %s sends the connection's credential to whatever host %s types", policyName(policy), who)
+			}
+		}),
+	},
+	{
+		ID:       "auth-mismatch",
+		Title:    "The definition and the properties disagree about authentication",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Fix:      "make both say the same; the connection is made as apiProperties.json has it",
+		Run:      disagreeing,
+	},
+}
+
+// credentialNames are parameters' names without punctuation, in lower case.
+var credentialNames = []string{
+	"authorization", "xapikey", "apikey", "xauthtoken", "xaccesstoken", "token", "accesstoken", "authtoken", "bearertoken",
+	"clientsecret", "secretkey", "ocpapimsubscriptionkey", "subscriptionkey", "xfunctionskey",
+}
+
+func credentialName(name string) bool {
+	return slices.Contains(credentialNames, strings.ToLower(sanitised(name)))
+}
+
+// chooser is who decides the end of the host that a URL template names, "" when the
+// template or a list of allowed values does.
+func chooser(c *connector.Connector, template string) string {
+	host := templateHost(template)
+	at := strings.LastIndexByte(host, '@')
+	if at < 0 || !strings.HasSuffix(host, ")") {
+		return ""
+	}
+	from, argument, _ := strings.Cut(host[at+1:], "(")
+	switch strings.ToLower(from) {
+	case "queryparameters", "headers", "header":
+		return "the caller"
+	case "connectionparameters":
+		if !choice(c, quoted(argument)) {
+			return "the user"
+		}
+	}
+	return ""
+}
+
+// templateHost is the host of a URL template, without the port; the slashes of a
+// parameter's default value do not end it.
+func templateHost(template string) string {
+	if scheme, rest, ok := strings.Cut(template, "://"); ok && !strings.Contains(scheme, "@") {
+		template = rest
+	}
+	depth := 0
+	for i := range len(template) {
+		switch c := template[i]; {
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case depth == 0 && strings.IndexByte("/?:", c) >= 0:
+			return template[:i]
+		}
+	}
+	return strings.TrimSpace(template)
+}
+
+// quoted is the first text in quotes.
+func quoted(text string) string {
+	start := strings.IndexAny(text, `'"`)
+	if start < 0 {
+		return ""
+	}
+	name, _, _ := strings.Cut(text[start+1:], text[start:start+1])
+	return name
+}
+
+// choice tells whether a connection parameter offers a list of values.
+func choice(c *connector.Connector, name string) bool {
+	return slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool {
+		return strings.EqualFold(prm.Name, name) &&
+			(prm.Node.Get("allowedValues").Len() > 0 || prm.Constraints().Get("allowedValues").Len() > 0)
+	})
+}
+
+// disagreeing reports security definitions none of which the connection can serve.
+func disagreeing(p *check.Pass) {
+	definitions := gathered(p).parts[kindSecurity]
+	if p.Is.Properties == nil || len(definitions) == 0 {
+		return
+	}
+	has := kept(p.Is)
+	var asks []string
+	for _, at := range definitions {
+		how, known := mirrored[at.Get("type").Str()]
+		if !known || how.In(has) {
+			return
+		}
+		asks = append(asks, how.Asks)
+	}
+	at := definitions[0]
+	at.Reportf(p, at.Span(), "the definition says %s, but the connection has %s; requests go out without it", asks[0], has)
+}
+
+// connectionHas are the kinds of parameter that a connection keeps.
+type connectionHas struct{ signIn, secret, texts int }
+
+func (has connectionHas) String() string {
+	switch {
+	case has.signIn > 0:
+		return "an OAuth sign-in"
+	case has.secret > 0:
+		return "a key or password"
+	case has.texts > 0:
+		return "plain texts alone"
+	}
+	return "no parameters"
+}
+
+func kept(c *connector.Connector) (has connectionHas) {
+	for _, prm := range c.ConnectionParameters {
+		switch {
+		case prm.OAuth().Exists():
+			has.signIn++
+		case prm.Secure() || namesSecret(prm):
+			has.secret++
+		default:
+			has.texts++
+		}
+	}
+	return has
+}
+
+// mirrored says by type what a security definition asks of the connection.
+var mirrored = map[string]struct {
+	Asks string
+	In   func(connectionHas) bool
+}{
+	"oauth2": {"OAuth", func(has connectionHas) bool { return has.signIn > 0 }},
+	"apiKey": {"an API key", func(has connectionHas) bool { return has.secret > 0 }},
+	"basic":  {"Basic", func(has connectionHas) bool { return has.secret > 0 && has.secret+has.texts > 1 }},
+}

@@ -1,0 +1,84 @@
+package lint
+
+import (
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+var authConnectionRules = []check.Rule{
+	{
+		ID:       "auth-secret-not-securestring",
+		Title:    "A connection asks for a secret as plain text",
+		Severity: check.Error,
+		Autofix:  true,
+		Fix:      `set "type": "securestring"`,
+		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+			if kind := prm.Node.Get("type"); strings.EqualFold(prm.Type, "string") && namesSecret(prm) {
+				p.Report(check.Finding{
+					At:      kind.Span(),
+					Message: "connection parameter " + prm.Name + " asks for a secret but is a plain string; its value is shown and logged",
+					Edits:   []source.Edit{{Span: kind.Span(), New: `"securestring"`}},
+				})
+			}
+		}),
+	},
+	{
+		ID:       "auth-securestring-cleartext",
+		Title:    "A secret is shown while it is typed",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Autofix:  true,
+		Fix:      `set "clearText": false`,
+		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+			clear := prm.Constraints().Get("clearText")
+			if prm.Secure() && isTrue(clear) && isSecret(prm) {
+				p.Report(check.Finding{
+					At:      clear.Span(),
+					Message: "connection parameter " + prm.Name + labelled(prm) + " is a secret, and clearText shows it to whoever looks at the screen",
+					Edits:   []source.Edit{{Span: clear.Span(), New: "false"}},
+				})
+			}
+		}),
+	},
+}
+
+var (
+	secretLabel = pattern.New(`(?i)password|passphrase|secret|token|api[ _-]?key|access[ _-]?key`)
+	plainLabel  = pattern.New(`(?i)url|uri\b|name|host|server|endpoint|domain|type|\bid\b`)
+	shownLabel  = pattern.New(`(?i)user|login|url|host`)
+	userLabel   = pattern.New(`(?i)user|e-?mail|login|account|url|host|\bid\b`)
+)
+
+// namesSecret judges by the name and the label. In "token:TenantId" the prefix says only
+// that the value comes from the sign-in.
+func namesSecret(prm connector.ConnectionParameter) bool {
+	label := labelOf(prm)
+	return secretLabel().MatchString(label) && !plainLabel().MatchString(label)
+}
+
+// isSecret tells a secret from the user name that the portal's wizard makes a securestring
+// in clear text; some relabel that one as their key.
+func isSecret(prm connector.ConnectionParameter) bool {
+	label := prm.Node.Get("uiDefinition", "displayName").Str()
+	if shownLabel().MatchString(label) {
+		return false
+	}
+	return secretLabel().MatchString(label) || !userLabel().MatchString(prm.Name+"\n"+label)
+}
+
+// labelled is the label where it is another than the name.
+func labelled(prm connector.ConnectionParameter) string {
+	label := prm.Node.Get("uiDefinition", "displayName").Str()
+	if label == "" || strings.EqualFold(label, prm.Name) {
+		return ""
+	}
+	return " (" + label + ")"
+}
+
+func labelOf(prm connector.ConnectionParameter) string {
+	return strings.TrimPrefix(prm.Name, "token:") + "\n" + prm.Node.Get("uiDefinition", "displayName").Str()
+}

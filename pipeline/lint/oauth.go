@@ -1,0 +1,212 @@
+package lint
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+var oauthRules = []check.Rule{
+	{
+		ID:       "auth-oauth-http-url",
+		Title:    "A sign-in address is not https",
+		Severity: check.Error,
+		Autofix:  true,
+		Fix:      "write https://",
+		Run:      plainSignIn,
+	},
+	{
+		ID:       "auth-oauth-parameters",
+		Title:    "The OAuth settings lack what the identity provider needs",
+		Severity: check.Error,
+		Fix:      `add each to customParameters: "tokenUrl": {"value": "https://…"}`,
+		Run: eachSignIn(func(p *check.Pass, in signIn) {
+			var missing []string
+			for _, name := range needs[in.provider] {
+				if in.custom(name).Str() == "" {
+					missing = append(missing, name)
+				}
+			}
+			if missing != nil {
+				key, custom := folded(in.settings, "customParameters")
+				p.Reportf(place(p, key, custom, in.key), "identity provider %s of connection parameter %s lacks %s; signing in, or staying so, fails",
+					in.provider, in.parameter.Name, strings.Join(missing, ", "))
+			}
+		}),
+	},
+	{
+		ID:       "auth-oauth-provider",
+		Title:    "The identity provider is not one of the platform's",
+		Severity: check.Warning,
+		Fix:      "use oauth2 for a provider with fixed addresses, oauth2generic for templates, aad for Microsoft Entra",
+		Run: eachSignIn(func(p *check.Pass, in signIn) {
+			_, at := folded(in.settings, "identityProvider")
+			switch {
+			case in.provider == "":
+				p.Reportf(place(p, at, in.key), "connection parameter %s names no identity provider; the platform cannot tell how to sign in", in.parameter.Name)
+			case !slices.Contains(providers, in.provider):
+				p.Reportf(at.Span(), "identity provider %s of connection parameter %s is not known; the platform may refuse the connection", at.Str(), in.parameter.Name)
+			}
+		}),
+	},
+	{
+		ID:       "auth-oauth-redirect-mode",
+		Title:    "The redirect URL is not the connector's own",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Warning},
+		Fix:      `set "redirectMode": "GlobalPerConnector" and register the connector's redirect URL with the provider`,
+		Run: eachSignIn(func(p *check.Pass, in signIn) {
+			_, mode := folded(in.settings, "redirectMode")
+			switch mode.Str() {
+			case "", "GlobalPerConnector", "Direct":
+			case "Global":
+				p.Reportf(mode.Span(), "connection parameter %s signs in through the redirect URL that all connectors share; new connectors must have their own", in.parameter.Name)
+			default:
+				p.Reportf(mode.Span(), "redirectMode %s of connection parameter %s is not known; the platform has Global, GlobalPerConnector and Direct", mode.Str(), in.parameter.Name)
+			}
+		}),
+	},
+	{
+		ID:       "auth-oauth-flow",
+		Title:    "The definition asks for an OAuth flow that connections do not have",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Fix:      `use "flow": "accessCode" with an authorization and a token URL`,
+		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
+			flow := at.Get("flow")
+			if at.Get("type").Str() == "oauth2" && flow.Exists() && flow.Str() != "accessCode" {
+				at.Reportf(p, flow.Span(), "%s asks for the flow %s; connections sign in with accessCode only", at.Label(), short(flow))
+			}
+		}),
+	},
+	{
+		ID:       "auth-oauth-on-behalf-of",
+		Title:    "The connector calls its service on behalf of the user",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "review which permissions the app registration passes on, and who may sign in",
+		Run: eachSignIn(func(p *check.Pass, in signIn) {
+			if on := in.custom("enableOnbehalfOfLogin"); isTrue(on) {
+				p.Reportf(on.Span(), "connection parameter %s turns the user's sign-in into tokens for other services; review the app registration", in.parameter.Name)
+			}
+		}),
+	},
+	{
+		ID:       "auth-tenant-common",
+		Title:    "Users of any Microsoft Entra tenant may sign in",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "set tenantId to the tenant whose users need the API, as an environment variable",
+		Run: eachSignIn(func(p *check.Pass, in signIn) {
+			if tenant := in.custom("tenantId"); strings.EqualFold(tenant.Str(), "common") {
+				p.Reportf(tenant.Span(), "connection parameter %s takes sign-ins of every tenant; an internal API needs its own tenant alone", in.parameter.Name)
+			}
+		}),
+	},
+}
+
+// needs are the custom parameters without which an identity provider cannot sign in.
+// (Microsoft's schema of apiProperties.json)
+var needs = map[string][]string{
+	"oauth2":        {"authorizationUrl", "tokenUrl", "refreshUrl"},
+	"oauth2generic": {"authorizationUrlTemplate", "tokenUrlTemplate", "refreshUrlTemplate"},
+	"aad":           {"resourceUri"},
+}
+
+// providers are the identity providers that a connection may name: those of Microsoft's
+// schema, and those that the wizard offers.
+var providers = []string{
+	"oauth2", "oauth2generic", "aad", "aadcertificate", "facebook", "box", "docusign", "dropbox", "github", "google",
+	"instagram", "intuit", "linkedin", "microsoftaccount", "onedrive", "salesforce", "slack", "twitter", "yammer",
+}
+
+// signIn are the OAuth settings of one connection parameter.
+type signIn struct {
+	parameter connector.ConnectionParameter
+	key       source.Node // of the settings
+	settings  source.Node
+	provider  string // lower case
+}
+
+func eachSignIn(look func(*check.Pass, signIn)) func(*check.Pass) {
+	return eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+		if key, settings := prm.Node.Member("oAuthSettings"); settings.Kind() == source.Object {
+			_, provider := folded(settings, "identityProvider")
+			look(p, signIn{prm, key, settings, strings.ToLower(provider.Str())})
+		}
+	})
+}
+
+// custom is the value of a custom parameter.
+func (in signIn) custom(name string) source.Node {
+	_, all := folded(in.settings, "customParameters")
+	_, parameter := folded(all, name)
+	_, value := folded(parameter, "value")
+	return value
+}
+
+// addresses are the URLs that people sign in at and tokens come from.
+func (in signIn) addresses() []source.Node {
+	var all []source.Node
+	_, custom := folded(in.settings, "customParameters")
+	for key, parameter := range custom.Members() {
+		name := strings.ToLower(key.Str())
+		if name != "resourceuri" && !strings.Contains(name, "querystring") && containsAny(name, []string{"url", "uri", "authority"}) {
+			_, value := folded(parameter, "value")
+			all = append(all, value)
+		}
+	}
+	return all
+}
+
+// folded is Node.Member for names that apiProperties.json has in either case.
+func folded(n source.Node, name string) (key, value source.Node) {
+	for k, v := range n.Members() {
+		if strings.EqualFold(k.Str(), name) {
+			key, value = k, v
+		}
+	}
+	return key, value
+}
+
+// isTrue takes the text "true" for true: apiProperties.json has both.
+func isTrue(n source.Node) bool { return n.Bool() || strings.EqualFold(n.Str(), "true") }
+
+func plainSignIn(p *check.Pass) {
+	eachSignIn(func(p *check.Pass, in signIn) {
+		for _, address := range in.addresses() {
+			if f, ok := unencrypted(address); ok {
+				f.Message = "connection parameter " + in.parameter.Name + f.Message
+				p.Report(f)
+			}
+		}
+	})(p)
+	eachPart(kindSecurity, func(p *check.Pass, at *part) {
+		for _, name := range []string{"authorizationUrl", "tokenUrl"} {
+			if f, ok := unencrypted(at.Get(name)); ok {
+				f.Message = at.Label() + f.Message
+				at.Report(p, f)
+			}
+		}
+	})(p)
+}
+
+// unencrypted is what to say of an address that is http. Where it names a port or a host
+// inside a network, https may not answer there: it gets no edit.
+func unencrypted(address source.Node) (check.Finding, bool) {
+	if !bytes.HasPrefix(address.Raw(), []byte(`"http://`)) {
+		return check.Finding{}, false
+	}
+	f := check.Finding{At: address.Span(), Message: " signs in over http; whoever listens reads codes, tokens and the client secret"}
+	if host := hostOf(address.Str()); !strings.Contains(host, ":") && hostKind(host) != hostInternal {
+		at := address.Span()
+		at.Start += len(`"http`)
+		at.End = at.Start
+		f.Edits = []source.Edit{{Span: at, New: "s"}}
+	}
+	return f, true
+}

@@ -1,0 +1,118 @@
+package lint
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var scopeRules = []check.Rule{
+	{
+		ID:       "auth-oauth-default-scope",
+		Title:    "The OAuth scope is .default",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Fix:      "list the scopes that the operations need",
+		Run: eachScope(func(p *check.Pass, s scope) {
+			if strings.HasSuffix(strings.ToLower(s.name), ".default") {
+				p.Reportf(s.at, "scope %s takes every permission that the app registration has, now and later", s.name)
+			}
+		}),
+	},
+	{
+		ID:       "auth-oauth-broad-scope",
+		Title:    "An OAuth scope allows more than operations need",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "ask for the narrowest scope that the operations need",
+		Run: eachScope(func(p *check.Pass, s scope) {
+			if broad(s.name, gathered(p).options.BroadScopes) {
+				p.Reportf(s.at, "scope %s is broad; a leaked token reaches all that it covers", s.name)
+			}
+		}),
+	},
+	{
+		ID:       "auth-oauth-no-scopes",
+		Title:    "The OAuth settings name no scope",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "list the scopes that the operations need",
+		Run: eachSignIn(func(p *check.Pass, in signIn) {
+			if !strings.HasPrefix(in.provider, "oauth2") {
+				return
+			}
+			key, scopes := folded(in.settings, "scopes")
+			if len(scopesIn(scopes)) == 0 {
+				p.Reportf(place(p, key, in.key), "connection parameter %s asks for no scope; the provider's default applies, which nobody here has chosen",
+					in.parameter.Name)
+			}
+		}),
+	},
+}
+
+// broadScopes are patterns of scopes, or of what follows a scope's last slash, in lower case.
+var broadScopes = []string{
+	"*", "*.all", "*:all", "cloud-platform", "all", "admin", "full", "*full[_.-]access*", "*full[_.-]control*", "*fullcontrol*",
+	"directory.*", "user_impersonation",
+}
+
+func broad(scope string, more []string) bool {
+	scope = strings.ToLower(scope)
+	if strings.HasSuffix(scope, "readbasic.all") { // names and pictures, no more
+		return false
+	}
+	last := scope[strings.LastIndexByte(scope, '/')+1:]
+	fits := func(pattern string) bool {
+		pattern = strings.ToLower(pattern)
+		if pattern == "*" {
+			return scope == "*"
+		}
+		whole, _ := path.Match(pattern, scope)
+		end, _ := path.Match(pattern, last)
+		return whole || end
+	}
+	return slices.ContainsFunc(broadScopes, fits) || slices.ContainsFunc(more, fits)
+}
+
+// scope is one OAuth scope and where it stands.
+type scope struct {
+	name string
+	at   source.Span
+}
+
+// eachScope looks at the scopes of the OAuth settings; where a connector has no such
+// settings, at those of the definition.
+func eachScope(look func(*check.Pass, scope)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		found := false
+		eachSignIn(func(p *check.Pass, in signIn) {
+			found = true
+			_, scopes := folded(in.settings, "scopes")
+			for _, s := range scopesIn(scopes) {
+				look(p, s)
+			}
+		})(p)
+		if found {
+			return
+		}
+		eachPart(kindSecurity, func(p *check.Pass, at *part) {
+			for name := range at.Get("scopes").Members() {
+				look(p.About(at.Subject()), scope{name.Str(), name.Span()})
+			}
+		})(p)
+	}
+}
+
+// scopesIn are the scopes of a list, whose items may hold several.
+func scopesIn(list source.Node) []scope {
+	var all []scope
+	for _, item := range list.Items() {
+		for _, name := range strings.FieldsFunc(item.Str(), func(r rune) bool { return r == ' ' || r == ',' }) {
+			all = append(all, scope{name, item.Span()})
+		}
+	}
+	return all
+}
