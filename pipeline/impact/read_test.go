@@ -3,6 +3,7 @@ package impact
 import (
 	"archive/zip"
 	"bytes"
+	_ "embed"
 	"reflect"
 	"testing"
 	"testing/fstest"
@@ -10,20 +11,8 @@ import (
 
 const flowFile = "Workflows/Deployonapproval-0E0DD588-BA10-F011-9989-6045BD0E2FC6.json"
 
-const flowText = `{"properties": {
-  "connectionReferences": {"shared_deploy": {"connection": {"connectionReferenceLogicalName": "contoso_deploy"}, "api": {"name": "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd"}}},
-  "definition": {
-    "triggers": {"When_approved": {"type": "OpenApiConnectionWebhook", "inputs": {
-      "host": {"connectionName": "shared_deploy", "operationId": "OnApproved"}, "parameters": {"hook/events": "all"}}}},
-    "actions": {
-      "If": {"type": "If", "actions": {
-        "Start": {"type": "OpenApiConnection", "inputs": {
-          "host": {"operationId": "TriggerDeploy", "apiId": "/providers/Microsoft.PowerApps/apis/shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd"},
-          "parameters": {"body/service": "@triggerOutputs()?['body/service']", "dryRun": true}}}},
-        "else": {"actions": {"Note": {"type": "Compose", "inputs": "It''s @{outputs('Start')?['body/id']} of @{body('Start')['log'][0]['line']}, not somebody('Start')?['x']"}}}},
-      "Raw": {"type": "ApiConnection", "inputs": {"method": "post", "path": "/deploy/@{encodeURIComponent('a')}/run",
-        "host": {"connection": {"name": "@parameters('$connections')['deploy']['connectionId']"}},
-        "queries": {"dryRun": true}, "body": {"service": "a", "options": {"force": true}}}}}}}}`
+//go:embed testdata/flow.json
+var flowText string
 
 func TestFlow(t *testing.T) {
 	got, err := Read(fstest.MapFS{
@@ -68,16 +57,8 @@ func TestApp(t *testing.T) {
 	}
 }
 
-const agentText = `kind: TaskDialog
-modelDisplayName: Start a deployment
-inputs:
-  - kind: AutomaticTaskInput
-    propertyName: body.service
-action:
-  kind: InvokeConnectorTaskAction
-  connectionReference: contoso_bot.shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd.531c3508
-  operationId: TriggerDeploy
-`
+//go:embed testdata/agent.yml
+var agentText string
 
 func TestAgentInZipInFolder(t *testing.T) {
 	solution := zipped(t, map[string]string{

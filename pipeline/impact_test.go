@@ -1,17 +1,19 @@
-package impact
+package pipeline
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"alm/pipeline/check"
-	"alm/pipeline/diff"
+	changes "alm/pipeline/diff"
+	"alm/pipeline/impact"
 	"alm/solution/connector"
 )
 
-const definition = `{"swagger": "2.0", "info": {"title": "Deploy", "version": "1.0"}, "paths": {
+const deployText = `{"swagger": "2.0", "info": {"title": "Deploy", "version": "1.0"}, "paths": {
   "/hooks": {
     "x-ms-notification-content": {"schema": {"type": "object", "properties": {"service": {"type": "string"}, "who": {"type": "string"}}}},
     "post": {"operationId": "OnApproved", "x-ms-trigger": "single", "parameters": [{"name": "hook", "in": "body", "schema": {"type": "object",
@@ -29,9 +31,9 @@ const definition = `{"swagger": "2.0", "info": {"title": "Deploy", "version": "1
 
 // TestReach changes one thing at a time and lists whom the breaking findings reach.
 func TestReach(t *testing.T) {
-	found, err := Read(fstest.MapFS{
-		flowFile:                           {Data: []byte(flowText)},
-		"botcomponents/b.component.S/data": {Data: []byte(agentText)},
+	found, err := impact.Read(fstest.MapFS{
+		"Workflows/Deploy.json":            {Data: testFile(t, "impact/testdata/flow.json")},
+		"botcomponents/b.component.S/data": {Data: testFile(t, "impact/testdata/agent.yml")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -56,9 +58,9 @@ func TestReach(t *testing.T) {
 		{"unread notification removed", `, "who": {"type": "string"}`, ``, nil},
 		{"read notification removed", `"service": {"type": "string"}, "who"`, `"who"`, []string{hook}},
 	} {
-		was, is := read(t, definition), read(t, replaceOnce(t, definition, c.old, c.new))
-		findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
-		calls := Reach(findings, []*connector.Connector{was}, nil, found.Consumers)
+		was, is := readText(t, deployText), readText(t, replaceOnce(t, deployText, c.old, c.new))
+		findings := changes.Compare([]*connector.Connector{was}, []*connector.Connector{is})
+		calls := impact.Reach(findings, []*connector.Connector{was}, nil, found.Consumers)
 		var got []string
 		for _, f := range findings {
 			for _, use := range f.Uses {
@@ -82,26 +84,20 @@ func replaceOnce(t *testing.T, text, old, new string) string {
 	return before + new + after
 }
 
-func read(t *testing.T, text string) *connector.Connector {
+func testFile(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func readText(t *testing.T, text string) *connector.Connector {
 	t.Helper()
 	c, err := connector.Read(fstest.MapFS{"deploy/apiDefinition.swagger.json": {Data: []byte(text)}}, "deploy")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
-}
-
-func TestCalled(t *testing.T) {
-	for api, want := range map[string][]string{
-		"shared_archer-5fpromptwagon-5ff73fc8ceb8bd1dfd":                {"archerpromptwagon", "promptwagon"},
-		"shared_api-2dfootball-5fef65ead3619d20b2-5fd08fbdd201909bb3":   {"apifootball"},
-		"shared_contoso-5finternal-20deploy-20api-5f5fead3619d20b2d08f": {"contosointernaldeployapi", "internaldeployapi"},
-		"shared_sharepointonline":                                       {"sharepointonline"},
-		"shared_commondataserviceforapps":                               {"commondataserviceforapps"},
-		"contoso_deploy":                                                {"contosodeploy", "deploy"},
-	} {
-		if got := called(api); !slices.Equal(got, want) {
-			t.Errorf("called(%s) = %q, want %q", api, got, want)
-		}
-	}
 }

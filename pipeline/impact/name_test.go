@@ -1,0 +1,21 @@
+package impact
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestCalled(t *testing.T) {
+	for api, want := range map[string][]string{
+		"shared_archer-5fpromptwagon-5ff73fc8ceb8bd1dfd":                {"archerpromptwagon", "promptwagon"},
+		"shared_api-2dfootball-5fef65ead3619d20b2-5fd08fbdd201909bb3":   {"apifootball"},
+		"shared_contoso-5finternal-20deploy-20api-5f5fead3619d20b2d08f": {"contosointernaldeployapi", "internaldeployapi"},
+		"shared_sharepointonline":                                       {"sharepointonline"},
+		"shared_commondataserviceforapps":                               {"commondataserviceforapps"},
+		"contoso_deploy":                                                {"contosodeploy", "deploy"},
+	} {
+		if got := called(api); !slices.Equal(got, want) {
+			t.Errorf("called(%s) = %q, want %q", api, got, want)
+		}
+	}
+}
