@@ -56,7 +56,8 @@ var children = [kinds]map[string]child{
 }
 
 func gather(c *connector.Connector, options Options) *facts {
-	f := &facts{options: options, credentials: credentials(c), members: make([][]member, len(keywords)+1)}
+	f := &facts{options: options, script: readCSharp(c.Script), members: make([][]member, len(keywords)+1)}
+	f.credentials = credentials(c)
 	ops := map[source.Node]*connector.Operation{}
 	for _, op := range c.Operations {
 		ops[op.Node] = op

@@ -29,6 +29,7 @@ var Rules = slices.Concat(
 	scopeRules,
 	policyRules,
 	scriptRules,
+	scriptCallRules,
 	secretRules,
 )
 

@@ -32,6 +32,7 @@ type facts struct {
 	members     [][]member // those of keywords, by the keyword's ID
 	strange     []member   // those that are no keyword of the part that they stand in
 	credentials []credential
+	script      *csharp // nil for a connector without one
 	options     Options
 }
 

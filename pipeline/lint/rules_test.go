@@ -5,7 +5,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -21,26 +20,6 @@ func TestVariables(t *testing.T) {
 	} {
 		if got := variables(path); !slices.Equal(got, want) {
 			t.Errorf("variables(%s) = %q, want %q", path, got, want)
-		}
-	}
-}
-
-func TestScriptIDs(t *testing.T) {
-	for code, want := range map[string][]string{
-		`if (this.Context.OperationId == "A") {}`:                                                                 {"A"},
-		`if (Context.OperationId.Equals("A") || "B" != this.Context.OperationId) {}`:                              {"A", "B"},
-		`// if (Context.OperationId == "A")`:                                                                      {},
-		`/* Context.OperationId == "A" */ var s = "// x"; OperationId == "B"`:                                     {"B"},
-		`switch (this.Context.OperationId) { case "A": case "B": { switch (x) { case "C": } } break; } case "D":`: {"A", "B"},
-		`switch (mode) { case "A": break; }`:                                                                      {},
-		`switch (Context.OperationId) { default: f("} case"); case "A":`:                                          {"A"},
-	} {
-		got := []string{}
-		for _, at := range scriptIDs(source.Text("script.csx", []byte(code))) {
-			got = append(got, at.Text())
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%s: %q, want %q", code, got, want)
 		}
 	}
 }

@@ -1,12 +1,14 @@
 package lint
 
 import (
-	"encoding/base64"
-
-	"alm/internal/pattern"
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
+
+// scriptSizeLimit is the size of a script that the platform takes, in bytes. (Microsoft's
+// "Write code in a custom connector")
+const scriptSizeLimit = 1 << 20
 
 var scriptRules = []check.Rule{
 	{
@@ -26,99 +28,85 @@ var scriptRules = []check.Rule{
 		Title:    "The script is told of an operation that does not exist",
 		Severity: check.Error,
 		Fix:      "write the operationId as it stands in the definition",
-		Run: func(p *check.Pass) {
-			known := operationNames(p.Is)
-			report := func(at source.Span, id, verb string) {
-				if !known.has(id) && !known.has(decoded(id)) {
-					p.About("scriptOperations/"+id).Reportf(at, "%s operation %s, which does not exist%s; its code never runs",
-						verb, id, known.hint(id))
+		Run:      strangeOperations,
+	},
+	{
+		ID:       "script-operations-undeclared",
+		Title:    "The script runs for every operation",
+		Severity: check.Note,
+		Fix:      `list the operations that need it: "scriptOperations": ["GetOrder"]`,
+		Run: eachScript(func(p *check.Pass, s *csharp) {
+			if p.Is.Properties == nil || p.Is.HasScriptOperations() {
+				return
+			}
+			p.About("scriptOperations").Reportf(s.file.Span(0, 0),
+				"no scriptOperations are declared, so this script runs for every operation, those that it leaves alone too")
+		}),
+	},
+	{
+		ID:       "script-size",
+		Title:    "The script is larger than the platform takes",
+		Severity: check.Error,
+		Fix:      "move tables and templates to the service, and drop code that nothing uses",
+		Run: eachScript(func(p *check.Pass, s *csharp) {
+			if n := len(s.file.Data); n > scriptSizeLimit {
+				p.Reportf(s.file.Span(0, 0), "the script is %d bytes; the platform refuses more than %d", n, scriptSizeLimit)
+			}
+		}),
+	},
+	{
+		ID:       "script-class",
+		Title:    "The script has no class Script with ExecuteAsync",
+		Severity: check.Error,
+		Fix:      "write class Script : ScriptBase with public override async Task<HttpResponseMessage> ExecuteAsync()",
+		Run:      eachScript(entryPoint),
+	},
+	{
+		ID:       "script-namespace",
+		Title:    "The script uses a namespace that the platform does not offer",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error},
+		Fix:      "remove it, and what needs it; " + connector.ScriptFile + " has .NET Standard 2.0's core and Newtonsoft.Json",
+		Run: eachScript(func(p *check.Pass, s *csharp) {
+			for _, m := range usingDirective().FindAllSubmatchIndex(s.code, -1) {
+				at := s.file.Span(m[4], m[5])
+				if !offered(at.Text(), m[2] >= 0) {
+					p.About("script/using/"+at.Text()).Reportf(at, "namespace %s is not offered to scripts; the platform refuses to compile, or a reviewer does", at.Text())
 				}
 			}
-			for _, id := range p.Is.ScriptOperations {
-				report(id.Span(), id.Str(), "scriptOperations names")
-			}
-			for _, at := range scriptIDs(p.Is.Script) {
-				report(at, at.Text(), "the script asks for")
-			}
-		},
+		}),
+	},
+	{
+		ID:       "script-syntax",
+		Title:    "The script's brackets do not match",
+		Severity: check.Warning,
+		Fix:      "close what is open; a script that was cut off looks like this",
+		Run:      eachScript(unbalanced),
 	},
 }
 
-// decoded is an id out of Base64, as some regions hand it to the script.
-func decoded(id string) string {
-	text, err := base64.StdEncoding.DecodeString(id)
-	if err != nil {
-		return ""
-	}
-	return string(text)
-}
-
-var (
-	csharpComment = pattern.New(`(?m)//.*$|(?s:/\*.*?\*/)|"(?:[^"\\\n]|\\.)*"`)
-	comparedID    = pattern.New(`OperationId\s*(?:==|!=|\.Equals\()\s*"([^"\\]+)"|"([^"\\]+)"\s*[!=]=\s*(?:this\.)?Context\.OperationId`)
-	switchOnID    = pattern.New(`switch\s*\(\s*(?:this\.)?Context\.OperationId\s*\)\s*\{`)
-	caseID        = pattern.New(`^case\s*"([^"\\]+)"\s*:`)
-)
-
-// scriptIDs are the places where a script compares the operation's id with a literal.
-func scriptIDs(script *source.File) []source.Span {
-	if script == nil {
-		return nil
-	}
-	code := withoutComments(script.Data)
-	var found []source.Span
-	for _, m := range comparedID().FindAllSubmatchIndex(code, -1) {
-		found = append(found, script.Span(max(m[2], m[4]), max(m[3], m[5])))
-	}
-	for _, m := range switchOnID().FindAllIndex(code, -1) {
-		found = append(found, cases(script, code, m[1])...)
-	}
-	return found
-}
-
-// withoutComments blanks comments and keeps every offset.
-func withoutComments(code []byte) []byte {
-	return csharpComment().ReplaceAllFunc(code, func(m []byte) []byte {
-		if m[0] == '"' {
-			return m
-		}
-		blank := make([]byte, len(m))
-		for i, c := range m {
-			if blank[i] = ' '; c == '\n' {
-				blank[i] = c
-			}
-		}
-		return blank
-	})
-}
-
-// cases are the labels of the switch whose block starts at i, those of inner blocks not.
-func cases(script *source.File, code []byte, i int) []source.Span {
-	var found []source.Span
-	for depth := 1; i < len(code) && depth > 0; i++ {
-		switch code[i] {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		case '"':
-			i = stringEnd(code, i)
-		case 'c':
-			if m := caseID().FindSubmatchIndex(code[i:]); m != nil && depth == 1 {
-				found = append(found, script.Span(i+m[2], i+m[3]))
-				i += m[1] - 1
-			}
+// eachScript looks at the script, where there is one.
+func eachScript(look func(*check.Pass, *csharp)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		if s := gathered(p).script; s != nil {
+			look(p.About("script"), s)
 		}
 	}
-	return found
 }
 
-// stringEnd is the place of the quote that closes the string at i.
-func stringEnd(code []byte, i int) int {
-	for i++; i < len(code) && code[i] != '"' && code[i] != '\n'; i++ {
-		if code[i] == '\\' {
-			i++
+func strangeOperations(p *check.Pass) {
+	known := operationNames(p.Is)
+	report := func(at source.Span, id, verb string) {
+		p.About("scriptOperations/"+id).Reportf(at, "%s operation %s, which does not exist%s; its code never runs", verb, id, known.hint(id))
+	}
+	for _, id := range p.Is.ScriptOperations {
+		if !known.has(id.Str()) {
+			report(id.Span(), id.Str(), "scriptOperations names")
 		}
 	}
-	return i
+	for _, asked := range askedIDs(gathered(p).script) {
+		if !asked.of(known) {
+			report(asked.at, asked.at.Text(), "the script asks for")
+		}
+	}
 }

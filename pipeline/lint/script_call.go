@@ -1,0 +1,192 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var scriptCallRules = []check.Rule{
+	{
+		ID:       "script-http-client",
+		Title:    "The script opens connections of its own",
+		Severity: check.Warning,
+		Fix:      "send with this.Context.SendAsync(request, this.CancellationToken)",
+		Run:      eachCall(clientCalls, "%s goes past Context.SendAsync: the platform may block it, and the connection's credential and limits do not apply"),
+	},
+	{
+		ID:       "script-blocking",
+		Title:    "The script waits in a way that burns its time",
+		Severity: check.Warning,
+		Fix:      "await the task; let the flow wait, not the script",
+		Run: eachScript(func(p *check.Pass, s *csharp) {
+			limit := gathered(p).options.ScriptLimit
+			if limit == 0 {
+				limit = DefaultScriptLimit
+			}
+			for _, at := range s.waits() {
+				p.About("script/"+at.Text()).Reportf(at, "%s holds the thread or just waits; a script has %s, then the platform ends it", at.Text(), limit)
+			}
+		}),
+	},
+	{
+		ID:       "script-dangerous",
+		Title:    "The script does what a connector has no business with",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Fix:      "remove it; a script reads a request, sends it, and shapes the answer",
+		Run: func(p *check.Pass) {
+			for _, d := range dangers {
+				eachCall(d.calls, "%s "+d.so)(p)
+			}
+			eachScript(plainAddresses)(p)
+		},
+	},
+	{
+		ID:       "script-logging",
+		Title:    "The script may log a credential or a body",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "log what happened, not what was sent: no headers, tokens or bodies",
+		Run: eachScript(func(p *check.Pass, s *csharp) {
+			for _, m := range logCall().FindAllIndex(s.code, -1) {
+				args := s.file.Span(m[1], s.closing(m[1])).Text()
+				if word := sensitive().FindString(cancellation().ReplaceAllString(args, "")); word != "" {
+					p.About("script/log").Reportf(s.file.Span(m[0], m[1]-1), "this log line mentions %s; logs are read by more people than the connection is for", strings.ToLower(word))
+				}
+			}
+		}),
+	},
+}
+
+// Calls that rules tell, by what is named in group 1.
+var (
+	clientCalls  = pattern.New(`\bnew\s+((?:[\w]+\.)*(?:HttpClient|WebClient|HttpWebRequest|TcpClient|TcpListener|UdpClient|Socket|ClientWebSocket|SmtpClient|HttpListener))\b|\b((?:Http|Ftp)?WebRequest\s*\.\s*Create(?:Http)?)\b`)
+	waitingCalls = pattern.New(`\b(Thread\s*\.\s*Sleep|Task\s*\.\s*(?:Delay|WaitAll|WaitAny))\s*\(|\.\s*(GetAwaiter\s*\(\s*\)\s*\.\s*GetResult)\s*\(`)
+	waitedTask   = pattern.New(`\.\s*(Result\b|Wait\s*\()`)
+	taskName     = pattern.New(`(?:Async|Task|task)$`)
+	logCall      = pattern.New(`\b_?[lL]ogger\s*\.\s*Log\w*\s*\(`)
+	sensitive    = pattern.New(`(?i)headers?|token|secret|password|authorization|credentials?|api_?key|body`)
+	cancellation = pattern.New(`(?i)cancellationtoken`)
+)
+
+// dangers are calls and what follows from them.
+var dangers = []struct {
+	calls pattern.Pattern
+	so    string
+}{
+	{pattern.New(`\b(Process\s*\.\s*Start)\s*\(|\bnew\s+(Process(?:StartInfo)?)\b`), "starts a program where connectors run"},
+	{pattern.New(`\b(Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom))\s*\(|\b(Activator\s*\.\s*CreateInstanceFrom)\s*\(`), "loads code that no reviewer has read"},
+	{pattern.New(`\b(ServerCertificate(?:Custom)?ValidationCallback|DangerousAcceptAnyServerCertificateValidator)\b`), "decides which certificates are good; a request can then go to anyone"},
+	{pattern.New(`\b((?:File|Directory)\s*\.\s*(?:Read|Write|Append|Open|Create|Delete|Move|Copy|Exists|Replace|GetFiles|GetDirectories|Enumerate)\w*)\s*\(|\bnew\s+(FileStream|FileInfo|DirectoryInfo)\b`), "touches the disk of the machine that runs connectors"},
+	{pattern.New(`\b((?:MD5|SHA1)\s*\.\s*(?:Create|HashData))\s*\(|\bnew\s+((?:MD5|SHA1)(?:Managed|CryptoServiceProvider|Cng)?)\b`), "hashes with an algorithm whose collisions are for sale"},
+}
+
+// eachCall reports every match by its first group that is there.
+func eachCall(calls pattern.Pattern, format string) func(*check.Pass) {
+	return eachScript(func(p *check.Pass, s *csharp) {
+		for _, m := range calls().FindAllSubmatchIndex(s.code, -1) {
+			at := s.group(m)
+			p.About("script/"+at.Text()).Reportf(at, format, at.Text())
+		}
+	})
+}
+
+func (s *csharp) group(m []int) source.Span {
+	for i := 2; i < len(m); i += 2 {
+		if m[i] >= 0 {
+			return s.file.Span(m[i], m[i+1])
+		}
+	}
+	return s.file.Span(m[0], m[1])
+}
+
+// waits are the places where the script blocks on a task or sleeps. Result and Wait count
+// where what stands before is a task by its name.
+func (s *csharp) waits() []source.Span {
+	var found []source.Span
+	for _, m := range waitingCalls().FindAllSubmatchIndex(s.code, -1) {
+		found = append(found, s.group(m))
+	}
+	for _, m := range waitedTask().FindAllSubmatchIndex(s.code, -1) {
+		if taskName().Match(s.calleeBefore(m[0])) {
+			name := "Result"
+			if s.code[m[2]] == 'W' {
+				name = "Wait"
+			}
+			found = append(found, s.file.Span(m[2], m[2]+len(name)))
+		}
+	}
+	slices.SortFunc(found, func(a, b source.Span) int { return a.Start - b.Start })
+	return found
+}
+
+// maxCall is how far back the start of a call is looked for.
+const maxCall = 4 << 10
+
+// calleeBefore is what ends before i: a name, or the name of a call.
+func (s *csharp) calleeBefore(i int) []byte {
+	end := len(trimSpace(s.code[:i]))
+	if end > 0 && s.code[end-1] == ')' {
+		depth, stop := 0, max(0, end-maxCall)
+		for end--; end > stop; end-- {
+			if s.code[end] == ')' {
+				depth++
+			} else if s.code[end] == '(' {
+				if depth--; depth == 0 {
+					break
+				}
+			}
+		}
+		end = len(trimSpace(s.code[:end]))
+	}
+	start := end
+	for start > 0 && isWord(s.code[start-1]) {
+		start--
+	}
+	return s.code[start:end]
+}
+
+func trimSpace(code []byte) []byte {
+	for len(code) > 0 && strings.IndexByte(" \t\r\n", code[len(code)-1]) >= 0 {
+		code = code[:len(code)-1]
+	}
+	return code
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}
+
+// closing is where the bracket that opened before i closes, at most maxCall later.
+func (s *csharp) closing(i int) int {
+	end := min(len(s.code), i+maxCall)
+	for depth := 1; i < end; i++ {
+		switch s.code[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return end
+}
+
+// schemaHosts name XML namespaces and JSON schemas, which nobody fetches.
+var schemaHosts = []string{"w3.org", "xmlsoap.org", "json-schema.org", "openxmlformats.org", "purl.org", "tempuri.org", "microsoft.com", "oasis-open.org"}
+
+func plainAddresses(p *check.Pass, s *csharp) {
+	for _, l := range s.literals {
+		host := strings.ToLower(withoutPort(hostOf(l.text())))
+		if !strings.HasPrefix(l.text(), "http://") || host == "" || strings.HasPrefix(host, "schemas.") || endsIn(host, schemaHosts) {
+			continue
+		}
+		p.About("script/http/" + host).Report(check.Finding{At: l.at, Message: fmt.Sprintf("requests to %s go over http; whoever listens reads and changes them", host)})
+	}
+}

@@ -1,0 +1,110 @@
+package lint
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+)
+
+// askedID is a place where a script compares the operation's id with a text.
+type askedID struct {
+	at     source.Span
+	how    string // "", or what of a string asks: StartsWith, EndsWith, Contains
+	folded bool   // the comparison minds no case
+}
+
+// comparers tell how a script asks for an id; what stands in quotes is group 1 or 2.
+var (
+	comparedID = pattern.New(`[oO]perationId\s*[!=]=\s*@?"(_*)"|"(_*)"\s*[!=]=\s*(?:[\w.]+\.)?[oO]perationId\b`)
+	equalledID = pattern.New(`[oO]perationId\s*\.\s*(Equals|StartsWith|EndsWith|Contains)\s*\(\s*@?"(_*)"([^()]*)\)`)
+	reversedID = pattern.New(`"(_*)"\s*\.\s*Equals\s*\(\s*(?:[\w.]+\.)?[oO]perationId\b([^()]*)\)`)
+	staticID   = pattern.New(`[sS]tring\s*\.\s*Equals\s*\(\s*(?:[\w.]+\.)?[oO]perationId\s*,\s*"(_*)"([^()]*)\)`)
+	switchOnID = pattern.New(`switch\s*\(\s*(?:[\w.]+\.)?[oO]perationId\s*\)\s*\{`)
+	caseID     = pattern.New(`^case\s*"(_*)"\s*:`)
+)
+
+// maxAsked is how many comparisons of a script are looked at.
+const maxAsked = 1000
+
+// askedIDs are the places where a script asks for an operation by its id.
+func askedIDs(s *csharp) []askedID {
+	if s == nil {
+		return nil
+	}
+	var found []askedID
+	for _, m := range comparedID().FindAllSubmatchIndex(s.code, -1) {
+		found = append(found, askedID{at: s.file.Span(max(m[2], m[4]), max(m[3], m[5]))})
+	}
+	for _, m := range equalledID().FindAllSubmatchIndex(s.code, -1) {
+		how := strings.TrimPrefix(string(s.code[m[2]:m[3]]), "Equals")
+		found = append(found, askedID{s.file.Span(m[4], m[5]), how, minding(s.code[m[6]:m[7]])})
+	}
+	for _, how := range []pattern.Pattern{reversedID, staticID} {
+		for _, m := range how().FindAllSubmatchIndex(s.code, -1) {
+			found = append(found, askedID{s.file.Span(m[2], m[3]), "", minding(s.code[m[4]:m[5]])})
+		}
+	}
+	for _, m := range switchOnID().FindAllIndex(s.code, -1) {
+		found = append(found, s.cases(m[1])...)
+	}
+	slices.SortFunc(found, func(a, b askedID) int { return a.at.Start - b.at.Start })
+	return found[:min(len(found), maxAsked)]
+}
+
+// minding tells whether what follows an id in a comparison says to ignore case.
+func minding(rest []byte) bool { return strings.Contains(string(rest), "IgnoreCase") }
+
+// cases are the labels of the switch whose block starts at i, those of inner blocks not.
+func (s *csharp) cases(i int) []askedID {
+	var found []askedID
+	for depth := 1; i < len(s.code) && depth > 0; i++ {
+		switch s.code[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case 'c':
+			if depth > 1 {
+				continue
+			}
+			if m := caseID().FindSubmatchIndex(s.code[i:]); m != nil {
+				found = append(found, askedID{at: s.file.Span(i+m[2], i+m[3])})
+				i += m[1] - 1
+			}
+		}
+	}
+	return found
+}
+
+// of tells whether an operation answers.
+func (a askedID) of(known names) bool {
+	text := a.at.Text()
+	if a.how == "" && !a.folded {
+		return known.has(text) || known.has(decoded(text))
+	}
+	if a.folded {
+		text = strings.ToLower(text)
+	}
+	for id := range known.ids {
+		if a.folded {
+			id = strings.ToLower(id)
+		}
+		if a.how == "" && id == text || a.how == "StartsWith" && strings.HasPrefix(id, text) ||
+			a.how == "EndsWith" && strings.HasSuffix(id, text) || a.how == "Contains" && strings.Contains(id, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// decoded is an id out of Base64, as some regions hand it to the script.
+func decoded(id string) string {
+	text, err := base64.StdEncoding.DecodeString(id)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}

@@ -1,0 +1,86 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/pipeline/check"
+)
+
+var (
+	usingDirective = pattern.New(`(?m)^[ \t]*(?:global\s+)?using\s+(static\s+|\w+\s*=\s*)?([\w.]+)\s*;`)
+	scriptClass    = pattern.New(`\bclass\s+(\w+)\s*:\s*[\w\s.,]*\bScriptBase\b`)
+	anyClass       = pattern.New(`\bclass\s+(?i:script)\b`)
+	executeAsync   = pattern.New(`\boverride\b[\w\s]*\bTask\s*<\s*[\w.]*\bHttpResponseMessage\s*>\s*ExecuteAsync\s*\(\s*\)`)
+)
+
+// namespaces are those that a script may use. (Microsoft's "Write code in a custom
+// connector", Supported namespaces)
+var namespaces = []string{
+	"System", "System.Collections", "System.Collections.Generic", "System.Diagnostics", "System.Drawing",
+	"System.Drawing.Drawing2D", "System.Drawing.Imaging", "System.IO", "System.IO.Compression", "System.Linq",
+	"System.Net", "System.Net.Http", "System.Net.Http.Headers", "System.Net.Security",
+	"System.Security.Authentication", "System.Security.Cryptography", "System.Text", "System.Text.RegularExpressions",
+	"System.Threading", "System.Threading.Tasks", "System.Web", "System.Xml", "System.Xml.Linq",
+	"Microsoft.Extensions.Logging", "Newtonsoft.Json", "Newtonsoft.Json.Linq",
+}
+
+// offered tells whether a script may use the name: a namespace, or, in "using static" and
+// in an alias, a type of one.
+func offered(name string, orType bool) bool {
+	name = strings.TrimPrefix(name, "global::")
+	if slices.Contains(namespaces, name) {
+		return true
+	}
+	dot := strings.LastIndexByte(name, '.')
+	return orType && dot > 0 && slices.Contains(namespaces, name[:dot])
+}
+
+// entryPoint reports a script that the platform cannot start.
+func entryPoint(p *check.Pass, s *csharp) {
+	class := scriptClass().FindSubmatchIndex(s.code)
+	switch {
+	case class == nil:
+		at := s.file.Span(0, 0)
+		if m := anyClass().FindIndex(s.code); m != nil {
+			at = s.file.Span(m[0], m[1])
+		}
+		p.Reportf(at, "no class Script : ScriptBase stands here; the platform starts no other")
+		return
+	case string(s.code[class[2]:class[3]]) == "Script":
+	default:
+		at := s.file.Span(class[2], class[3])
+		f := check.Finding{At: at, Message: "the class is named " + at.Text() + "; the platform starts the one that is named Script"}
+		if strings.EqualFold(at.Text(), "Script") {
+			f.Severity = check.Note
+		}
+		p.Report(f)
+	}
+	if !executeAsync().Match(s.code) {
+		p.Reportf(s.file.Span(class[0], class[1]), "the class does not override Task<HttpResponseMessage> ExecuteAsync(), which the platform calls")
+	}
+}
+
+var closes = map[byte]byte{')': '(', ']': '[', '}': '{'}
+
+// unbalanced reports the first bracket that has no partner.
+func unbalanced(p *check.Pass, s *csharp) {
+	var open []int
+	for i, c := range s.code {
+		switch c {
+		case '(', '[', '{':
+			open = append(open, i)
+		case ')', ']', '}':
+			if len(open) == 0 || s.code[open[len(open)-1]] != closes[c] {
+				p.Reportf(s.file.Span(i, i+1), "this %c closes nothing that is open; the script does not compile", c)
+				return
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		i := open[len(open)-1]
+		p.Reportf(s.file.Span(i, i+1), "nothing closes this %c; the script looks cut off and does not compile", s.code[i])
+	}
+}
