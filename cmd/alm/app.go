@@ -39,12 +39,16 @@ func colours(f *os.File, getenv func(string) string) bool {
 func verbs() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		demoVerb, checkVerb, lintVerb, diffVerb, impactVerb, acceptVerb, bumpVerb, packVerb, verifyVerb, releaseVerb,
-		importVerb, promoteVerb, statusVerb, rulesVerb, emulatorVerb, versionVerb,
+		importVerb, promoteVerb, statusVerb, doctorVerb, rulesVerb, emulatorVerb, versionVerb,
 	}
 }
 
 // Run runs one command line and returns its exit code.
 func (a *app) Run(ctx context.Context, args []string) int {
+	stdout, stderr := newMask(a.Stdout, a.Getenv, a.named(args)), newMask(a.Stderr, a.Getenv, a.named(args))
+	defer stdout.Close()
+	defer stderr.Close()
+	a.Stdout, a.Stderr = stdout, stderr
 	root := a.command()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -53,6 +57,20 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	}
 	a.complain(err)
 	return exitCode(err)
+}
+
+// named is the secret in the variable that --client-secret-env names.
+func (a *app) named(args []string) string {
+	for i, arg := range args {
+		name, ok := strings.CutPrefix(arg, "--client-secret-env")
+		switch {
+		case ok && strings.HasPrefix(name, "="):
+			return a.Getenv(name[1:])
+		case ok && name == "" && i+1 < len(args):
+			return a.Getenv(args[i+1])
+		}
+	}
+	return ""
 }
 
 func (a *app) command() *cobra.Command {

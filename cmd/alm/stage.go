@@ -32,31 +32,36 @@ func (s *signIn) flags(cmd *cobra.Command) {
 
 // connect opens the environment of a stage. Nothing is sent yet.
 func (a *app) connect(s signIn) func(context.Context, string, pipeline.Stage) (*dataverse.Client, error) {
-	return func(_ context.Context, name string, stage pipeline.Stage) (*dataverse.Client, error) {
-		url := cmp.Or(s.url, stage.URL)
-		authority, err := authorityOf(cmp.Or(s.cloud, stage.Cloud))
+	return func(_ context.Context, _ string, stage pipeline.Stage) (*dataverse.Client, error) {
+		opts, err := a.credential(s, stage)
 		if err != nil {
 			return nil, err
 		}
-		certificate, err := a.read(s.certificate)
+		credential, err := dataverse.Credential(opts)
 		if err != nil {
 			return nil, err
 		}
-		credential, err := dataverse.Credential(dataverse.CredentialOptions{
-			EnvironmentURL: url,
-			TenantID:       cmp.Or(s.tenant, stage.TenantID, a.Getenv("ALM_TENANT_ID")),
-			AppID:          cmp.Or(s.app, stage.AppID, a.Getenv("ALM_APP_ID")),
-			ClientSecret:   a.secret(s.secretEnv),
-			Certificate:    certificate,
-			Authority:      authority,
-			Way:            s.way,
-			Getenv:         a.Getenv,
-		})
-		if err != nil {
-			return nil, err
-		}
-		return dataverse.New(url, dataverse.Options{Credential: credential, UserAgent: "alm/" + version})
+		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version})
 	}
+}
+
+// credential is who signs in to a stage: the flags, then the stage, then the environment.
+func (a *app) credential(s signIn, stage pipeline.Stage) (dataverse.CredentialOptions, error) {
+	authority, err := authorityOf(cmp.Or(s.cloud, stage.Cloud))
+	if err != nil {
+		return dataverse.CredentialOptions{}, err
+	}
+	certificate, err := a.read(s.certificate)
+	return dataverse.CredentialOptions{
+		EnvironmentURL: cmp.Or(s.url, stage.URL),
+		TenantID:       cmp.Or(s.tenant, stage.TenantID, a.Getenv("ALM_TENANT_ID")),
+		AppID:          cmp.Or(s.app, stage.AppID, a.Getenv("ALM_APP_ID")),
+		ClientSecret:   a.secret(s.secretEnv),
+		Certificate:    certificate,
+		Authority:      authority,
+		Way:            s.way,
+		Getenv:         a.Getenv,
+	}, err
 }
 
 // clouds are the names that pac and powerplatform-actions use.

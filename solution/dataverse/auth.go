@@ -2,12 +2,11 @@ package dataverse
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -90,23 +89,31 @@ func Credential(opts CredentialOptions) (azcore.TokenCredential, error) {
 	if opts.Getenv == nil {
 		opts.Getenv = func(string) string { return "" }
 	}
-	client := azcore.ClientOptions{Cloud: cloudOf(opts), Transport: opts.Transport}
+	w, err := opts.pick()
+	if err != nil {
+		return nil, err
+	}
+	credential, err := w.open(opts, azcore.ClientOptions{Cloud: cloudOf(opts), Transport: opts.Transport})
+	if err != nil {
+		return nil, fmt.Errorf("authenticate with %s: %w", w.name, authError{err})
+	}
+	return credential, nil
+}
+
+// pick is the way that was asked for, or the first that fits.
+func (o CredentialOptions) pick() (way, error) {
 	for _, w := range ways {
-		if opts.Way != "" && opts.Way != w.name || opts.Way != "managed-identity" && !w.fits(opts) {
+		if o.Way != "" && o.Way != w.name || o.Way != "managed-identity" && !w.fits(o) {
 			continue
 		}
-		credential, err := w.open(opts, client)
-		if err != nil {
-			return nil, fmt.Errorf("authenticate with %s: %w", w.name, authError{err})
-		}
-		return credential, nil
+		return w, nil
 	}
 	for _, w := range ways {
-		if opts.Way == w.name {
-			return nil, fmt.Errorf("authenticate with %s: needs %s", w.name, w.needs)
+		if o.Way == w.name {
+			return way{}, fmt.Errorf("authenticate with %s: needs %s", w.name, w.needs)
 		}
 	}
-	return nil, fmt.Errorf("authenticate: no way named %q, there are %s", opts.Way, strings.Join(Ways(), ", "))
+	return way{}, fmt.Errorf("authenticate: no way named %q, there are %s", o.Way, strings.Join(Ways(), ", "))
 }
 
 // clouds go by the end of the environment's host. (Datacenter regions)
@@ -155,12 +162,13 @@ func openGitHub(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenC
 func openPipelines(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
 	return azidentity.NewAzurePipelinesCredential(o.TenantID, o.AppID,
 		o.Getenv("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"), o.Getenv("SYSTEM_ACCESSTOKEN"),
-		&azidentity.AzurePipelinesCredentialOptions{ClientOptions: client})
+		&azidentity.AzurePipelinesCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: o.Authority != ""})
 }
 
 func openWorkload(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
 	return azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
-		ClientOptions: client, TenantID: o.TenantID, ClientID: o.AppID, TokenFilePath: o.Getenv("AZURE_FEDERATED_TOKEN_FILE")})
+		ClientOptions: client, TenantID: o.TenantID, ClientID: o.AppID, TokenFilePath: o.Getenv("AZURE_FEDERATED_TOKEN_FILE"),
+		DisableInstanceDiscovery: o.Authority != ""})
 }
 
 func openManaged(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
@@ -175,27 +183,37 @@ func openCLI(o CredentialOptions, _ azcore.ClientOptions) (azcore.TokenCredentia
 	return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: o.TenantID})
 }
 
+// exchanges are the audiences that Entra takes assertions for, by the authority's host.
+// (Microsoft Learn, workload identity federation)
+var exchanges = []struct{ host, audience string }{
+	{"login.microsoftonline.us", "api://AzureADTokenExchangeUSGov"},
+	{"login.chinacloudapi.cn", "api://AzureADTokenExchangeChina"},
+	{"", "api://AzureADTokenExchange"},
+}
+
+func (o CredentialOptions) exchange() string {
+	at, _ := url.Parse(cloudOf(o).ActiveDirectoryAuthorityHost)
+	i := slices.IndexFunc(exchanges, func(e struct{ host, audience string }) bool {
+		return e.host == "" || at != nil && e.host == at.Hostname()
+	})
+	return exchanges[i].audience
+}
+
 // githubToken asks the runner for a token that proves the workflow's identity.
 func (o CredentialOptions) githubToken(ctx context.Context) (string, error) {
-	at := o.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") + "&audience=" + url.QueryEscape("api://AzureADTokenExchange")
+	at := o.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") + "&audience=" + url.QueryEscape(o.exchange())
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
 	if err != nil {
 		return "", errors.New("ask GitHub for a token: its URL does not parse")
 	}
 	req.Header.Set("Authorization", "Bearer "+o.Getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN"))
-	var transport policy.Transporter = http.DefaultClient
-	if o.Transport != nil {
-		transport = o.Transport
-	}
-	resp, err := transport.Do(req)
-	if err != nil {
+	var answer struct{ Value string }
+	status, err := o.ask(req, &answer)
+	if err != nil && status == 0 {
 		return "", fmt.Errorf("ask GitHub for a token: %w", err)
 	}
-	defer resp.Body.Close()
-	var answer struct{ Value string }
-	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err != nil || resp.StatusCode != http.StatusOK || json.Unmarshal(text, &answer) != nil || answer.Value == "" {
-		return "", fmt.Errorf("ask GitHub for a token: answer %d without one", resp.StatusCode)
+	if err != nil || answer.Value == "" {
+		return "", fmt.Errorf("ask GitHub for a token: answer %d without one", status)
 	}
 	return answer.Value, nil
 }

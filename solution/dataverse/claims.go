@@ -1,0 +1,68 @@
+package dataverse
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+)
+
+// Claims are what a token says of itself. Nothing of it is verified: they are for people
+// who look for a mistake, never for a decision.
+type Claims struct {
+	Issuer   string    `json:"issuer"`
+	Subject  string    `json:"subject"`
+	Audience string    `json:"audience"`
+	App      string    `json:"app,omitempty"`
+	Tenant   string    `json:"tenant,omitempty"`
+	Expires  time.Time `json:"expires,omitzero"`
+}
+
+// ErrOpaque says that a token is no JWT and tells nothing.
+var ErrOpaque = errors.New("the token is opaque")
+
+// ReadClaims reads a JWT's payload; ErrOpaque when it is none. No error holds any of it.
+func ReadClaims(token string) (Claims, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return Claims{}, ErrOpaque
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return Claims{}, ErrOpaque
+	}
+	var said struct {
+		Iss, Sub, Appid, Azp, Tid string
+		Aud                       any
+		Exp                       float64
+	}
+	if json.Unmarshal(payload, &said) != nil {
+		return Claims{}, ErrOpaque
+	}
+	c := Claims{Issuer: plain(said.Iss), Subject: plain(said.Sub), App: plain(said.Appid), Tenant: plain(said.Tid), Audience: audience(said.Aud)}
+	if c.App == "" {
+		c.App = plain(said.Azp)
+	}
+	if said.Exp > 0 && said.Exp < 1e11 {
+		c.Expires = time.Unix(int64(said.Exp), 0).UTC()
+	}
+	return c, nil
+}
+
+// audience is one text, or a list of them.
+func audience(claim any) string {
+	switch a := claim.(type) {
+	case string:
+		return plain(a)
+	case []any:
+		var all []string
+		for _, one := range a {
+			if s, ok := one.(string); ok {
+				all = append(all, plain(s))
+			}
+		}
+		return strings.Join(all, " ")
+	}
+	return ""
+}

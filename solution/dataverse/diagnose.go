@@ -1,0 +1,142 @@
+package dataverse
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+)
+
+// Diagnosis is how a sign-in goes, step by step, without a token's text.
+type Diagnosis struct {
+	Way       string  // which of Ways was taken
+	Authority string  // who issues tokens
+	Scope     string  // what is asked for
+	Assertion *Claims // what the runner's own token says, of the ways that hand one over
+	Token     *Claims // what the authority's token says; nil when it is opaque or there is none
+	Err       error   // why there is no token
+}
+
+// Federated is the federated credential that the app registration must have for an
+// assertion to be taken: these three texts, letter by letter.
+func (d Diagnosis) Federated() (issuer, subject, audience string, ok bool) {
+	if d.Assertion == nil {
+		return "", "", "", false
+	}
+	return d.Assertion.Issuer, d.Assertion.Subject, d.Assertion.Audience, true
+}
+
+// Diagnose signs in as Credential does and tells what it saw. It asks for one token and
+// sends nothing to the environment.
+func Diagnose(ctx context.Context, opts CredentialOptions) Diagnosis {
+	if opts.Getenv == nil {
+		opts.Getenv = func(string) string { return "" }
+	}
+	d := Diagnosis{Authority: cloudOf(opts).ActiveDirectoryAuthorityHost}
+	w, err := opts.pick()
+	if err != nil {
+		d.Err = err
+		return d
+	}
+	d.Way = w.name
+	base, err := parseBase(opts.EnvironmentURL)
+	if err != nil {
+		d.Err = err
+		return d
+	}
+	d.Scope = base.Scheme + "://" + base.Host + "/.default"
+	if w.name == "emulator" {
+		d.Authority = base.Scheme + "://" + base.Host + "/"
+	}
+	if ask := assertions[w.name]; ask != nil {
+		text, err := ask(opts, ctx)
+		if err != nil {
+			d.Err = err
+			return d
+		}
+		if claims, err := ReadClaims(text); err == nil {
+			d.Assertion = &claims
+		}
+	}
+	credential, err := Credential(opts)
+	if err != nil {
+		d.Err = err
+		return d
+	}
+	token, err := authority{credential}.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{d.Scope}})
+	if err != nil {
+		d.Err = err
+		return d
+	}
+	if claims, err := ReadClaims(token.Token); err == nil {
+		d.Token = &claims
+	}
+	return d
+}
+
+// assertions are how the ways that hand a token over come by it.
+var assertions = map[string]func(CredentialOptions, context.Context) (string, error){
+	"github":            CredentialOptions.githubToken,
+	"workload-identity": CredentialOptions.fileToken,
+	"azure-pipelines":   CredentialOptions.pipelinesToken,
+}
+
+func (o CredentialOptions) fileToken(context.Context) (string, error) {
+	data, err := os.ReadFile(o.Getenv("AZURE_FEDERATED_TOKEN_FILE"))
+	if err != nil {
+		return "", fmt.Errorf("read the federated token: %w", err)
+	}
+	return strings.TrimSpace(string(data)), nil
+}
+
+// pipelinesToken asks Azure Pipelines as azidentity does. (api-version 7.1)
+func (o CredentialOptions) pipelinesToken(ctx context.Context) (string, error) {
+	at, err := url.Parse(o.Getenv("SYSTEM_OIDCREQUESTURI"))
+	if err != nil || at.Scheme != "https" && !loopback(at.Hostname()) {
+		return "", errors.New("ask Azure Pipelines for a token: SYSTEM_OIDCREQUESTURI is no https URL")
+	}
+	at.RawQuery = url.Values{"api-version": {"7.1"}, "serviceConnectionId": {o.Getenv("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID")}}.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, at.String(), nil)
+	if err != nil {
+		return "", errors.New("ask Azure Pipelines for a token: its URL does not parse")
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+o.Getenv("SYSTEM_ACCESSTOKEN"))
+	req.Header.Set("X-TFS-FedAuthRedirect", "Suppress") // else it answers with a page to sign in on
+	var answer struct {
+		Token string `json:"oidcToken"`
+	}
+	status, err := o.ask(req, &answer)
+	if err != nil || answer.Token == "" {
+		return "", fmt.Errorf("ask Azure Pipelines for a token: answer %d without one", status)
+	}
+	return answer.Token, nil
+}
+
+// ask sends a request of a runner's own and reads its JSON answer.
+func (o CredentialOptions) ask(req *http.Request, into any) (status int, err error) {
+	var transport policy.Transporter = http.DefaultClient
+	if o.Transport != nil {
+		transport = o.Transport
+	}
+	resp, err := transport.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return resp.StatusCode, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return resp.StatusCode, errors.New("refused")
+	}
+	return resp.StatusCode, json.Unmarshal(text, into)
+}
