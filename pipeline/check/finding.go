@@ -87,6 +87,14 @@ func Count(findings []Finding, s Severity) int {
 	return n
 }
 
+// Identify gives sorted findings their fingerprints: again, where a subject has changed.
+func Identify(findings []Finding) {
+	seen := map[string]int{}
+	for i := range findings {
+		findings[i].Fingerprint = fingerprint(findings[i], seen)
+	}
+}
+
 // fingerprint tells equal findings apart by their order alone.
 func fingerprint(f Finding, seen map[string]int) string {
 	key := strings.Join([]string{f.Rule.ID, f.Connector, f.Subject, f.Old, f.New}, "\x00")

@@ -33,10 +33,7 @@ func Run(rules []Rule, p Pass) []Finding {
 		rules[i].Run(&pass)
 	}
 	Sort(findings)
-	seen := map[string]int{}
-	for i := range findings {
-		findings[i].Fingerprint = fingerprint(findings[i], seen)
-	}
+	Identify(findings)
 	return findings
 }
 

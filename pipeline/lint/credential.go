@@ -85,7 +85,8 @@ const (
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 
 // mask takes credentials out of all that a finding says: a path or a key may hold one too.
-func mask(findings []check.Finding, found []credential) {
+// It tells whether there were any.
+func mask(findings []check.Finding, found []credential) bool {
 	var pairs []string
 	for _, c := range found {
 		if len(c.value) >= minMasked {
@@ -93,13 +94,14 @@ func mask(findings []check.Finding, found []credential) {
 		}
 	}
 	if pairs == nil {
-		return
+		return false
 	}
 	masked := strings.NewReplacer(pairs...)
 	for i := range findings {
 		f := &findings[i]
-		for _, text := range []*string{&f.Message, &f.Subject, &f.Path} {
+		for _, text := range []*string{&f.Message, &f.Subject, &f.Path, &f.Fix, &f.Old, &f.New} {
 			*text = masked.Replace(*text)
 		}
 	}
+	return true
 }

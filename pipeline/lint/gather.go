@@ -57,13 +57,13 @@ var children = [kinds]map[string]child{
 
 func gather(c *connector.Connector, options Options) *facts {
 	f := &facts{options: options, script: readCSharp(c.Script), members: make([][]member, len(keywords)+1)}
-	f.credentials = credentials(c)
 	ops := map[source.Node]*connector.Operation{}
 	for _, op := range c.Operations {
 		ops[op.Node] = op
 	}
 	g := gatherer{facts: f, ops: ops}
 	g.part(part{Kind: kindRoot, Node: c.Definition.Root})
+	f.credentials = credentials(c, f)
 	return f
 }
 

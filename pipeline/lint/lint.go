@@ -41,6 +41,8 @@ func Connector(c *connector.Connector) []check.Finding { return Run(Rules, c, Op
 func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {
 	f := gather(c, options)
 	findings := check.Run(rules, check.Pass{Is: c, Shared: f})
-	mask(findings, f.credentials)
+	if mask(findings, f.credentials) {
+		check.Identify(findings) // no fingerprint hangs on a credential
+	}
 	return findings
 }

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"strings"
-
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -27,6 +25,7 @@ var secretRules = []check.Rule{
 		ID:       "secret-oauth-client-secret",
 		Title:    "The OAuth client secret stands in the source",
 		Severity: check.Error,
+		Autofix:  true,
 		Fix:      "revoke it, then remove clientSecret; give it at import, or as an environment variable of type Secret",
 		Run:      tell("secret-oauth-client-secret"),
 	},
@@ -36,6 +35,44 @@ var secretRules = []check.Rule{
 		Severity: check.Error,
 		Fix:      "revoke it where it was issued, then remove it; git history keeps it",
 		Run:      tell("secret-known-pattern"),
+	},
+	{
+		ID:       "secret-connection-default",
+		Title:    "A secret of a connection has a default",
+		Severity: check.Error,
+		Autofix:  true,
+		Fix:      "revoke it where it is a real one, then remove defaultValue",
+		Run:      tell("secret-connection-default"),
+	},
+	{
+		ID:       "secret-example",
+		Title:    "An example looks like a real credential",
+		Severity: check.Warning,
+		Fix:      "revoke it where it is a real one; write an example that nobody can mistake, such as YOUR_API_KEY",
+		Run:      tell("secret-example"),
+	},
+	{
+		ID:       "secret-generic",
+		Title:    "A value under a secret's name looks like one",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Fix:      "revoke it where it is a real one, then remove it; accept the finding where it is none",
+		Run:      tell("secret-generic"),
+	},
+	{
+		ID:       "script-secret",
+		Title:    "The script holds a credential",
+		Severity: check.Error,
+		Fix:      "revoke it, then take it from a securestring connection parameter that a setheader policy hands to the script",
+		Run:      tell("script-secret"),
+	},
+	{
+		ID:       "secret-placeholder",
+		Title:    "A placeholder stands where a credential goes",
+		Severity: check.Off,
+		In:       check.Profiles{check.Certification: check.Note, check.Security: check.Note},
+		Fix:      "write an environment variable of type Secret, or a connection parameter, so that nobody has to replace it by hand",
+		Run:      placeholders,
 	},
 }
 
@@ -47,6 +84,7 @@ type credential struct {
 	op      *connector.Operation
 	value   string
 	at      source.Span
+	edits   []source.Edit // that take it away, where its rule does
 }
 
 const live = " looks like a live credential"
@@ -61,86 +99,31 @@ func tell(rule string) func(*check.Pass) {
 			if c.op != nil {
 				pass = p.On(c.op)
 			}
-			pass.About(c.subject).Reportf(c.at, "%s (%s); whoever reads the file can use it", c.what, outline(c.value))
+			pass.Report(check.Finding{
+				At: c.at, Subject: c.subject, Edits: c.edits,
+				Message: c.what + " (" + outline(c.value) + "); whoever reads the file can use it",
+			})
 		}
 	}
 }
 
-// credentials finds those that their place gives away, then those that their shape does.
-// No place is told twice.
-func credentials(c *connector.Connector) []credential {
-	found := parameterDefaults(c)
+// credentials finds those that their place gives away, then those that their shape does,
+// then those that only their name does. No place is told twice.
+func credentials(c *connector.Connector, f *facts) []credential {
+	found := parameterDefaults(f)
 	found = append(found, policyLiterals(c)...)
 	found = append(found, clientSecrets(c)...)
-	for _, f := range texts(c) {
-		found = append(found, knownShapes(f, found)...)
+	found = append(found, connectionDefaults(c)...)
+	found = append(found, scriptSecrets(f.script)...)
+	for _, file := range texts(c) {
+		found = append(found, knownShapes(file, found)...)
 	}
-	return found
-}
-
-func parameterDefaults(c *connector.Connector) []credential {
-	var found []credential
-	seen := map[source.Node]bool{}
-	for _, op := range c.Operations {
-		for _, prm := range op.Parameters {
-			value := prm.Node.Get("default")
-			if prm.In == "body" || value.Kind() != source.String || !secretName(prm.Name) || seen[value] {
-				continue
+	inScript(f.script, found)
+	for _, named := range [][]credential{examples(f), namedValues(c)} {
+		for _, one := range named {
+			if !overlaps(one.at, found) {
+				found = append(found, one)
 			}
-			seen[value] = true
-			if text := value.Str(); len(text) >= 16 && entropy(text) >= 3 && !word(text) && !placeholder(text) {
-				found = append(found, credential{
-					rule: "secret-parameter-default", op: op, value: text, at: value.Span(),
-					subject: op.Subject() + "/parameter/" + prm.Name,
-					what:    "the default of parameter " + prm.Name + " of " + op.Label() + live,
-				})
-			}
-		}
-	}
-	return found
-}
-
-const templateParameter = "x-ms-apimTemplateParameter."
-
-func policyLiterals(c *connector.Connector) []credential {
-	var found []credential
-	for _, policy := range c.Policies {
-		name := policy.Parameters.Get(templateParameter + "name").Str()
-		value := policy.Parameters.Get(templateParameter + "value")
-		if policy.Template != "setheader" && policy.Template != "setqueryparameter" || !secretName(name) {
-			continue
-		}
-		text := withoutScheme(value.Str())
-		if len(text) >= 8 && entropy(text) >= 2.5 && !word(text) && !placeholder(text) {
-			found = append(found, credential{
-				rule: "secret-policy-literal", value: text, at: value.Span(), subject: policy.Subject(),
-				what: "the value that policy " + policyName(policy) + " sends as " + name + live,
-			})
-		}
-	}
-	return found
-}
-
-// withoutScheme is an Authorization header's credential.
-func withoutScheme(value string) string {
-	if scheme, rest, ok := strings.Cut(value, " "); ok && len(scheme) <= 12 {
-		return strings.TrimSpace(rest)
-	}
-	return value
-}
-
-func clientSecrets(c *connector.Connector) []credential {
-	var found []credential
-	for _, prm := range c.ConnectionParameters {
-		for key, value := range prm.OAuth().Members() {
-			text := value.Str()
-			if !strings.EqualFold(key.Str(), "clientSecret") || len(text) < 8 || placeholder(text) {
-				continue
-			}
-			found = append(found, credential{
-				rule: "secret-oauth-client-secret", value: text, at: value.Span(), subject: prm.Subject(),
-				what: "clientSecret of connection parameter " + prm.Name + live,
-			})
 		}
 	}
 	return found

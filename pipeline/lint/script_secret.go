@@ -1,0 +1,73 @@
+package lint
+
+import (
+	"bytes"
+	"sort"
+
+	"alm/internal/pattern"
+)
+
+// What stands before a literal that is given a name: an identifier, or a literal itself.
+var (
+	namedBefore   = pattern.New(`([\w-]+)\s*(?:=|:|\()\s*[$@]*"$`)
+	literalBefore = pattern.New(`"_*"\s*(?:,|\]\s*=|:)\s*[$@]*"$`)
+)
+
+// maxBefore is how much of what stands before a literal is looked at.
+const maxBefore = 120
+
+// scriptSecrets are literals of a script that are given to a secret's name and look random.
+func scriptSecrets(s *csharp) []credential {
+	if s == nil {
+		return nil
+	}
+	var found []credential
+	for i, l := range s.literals {
+		text := withoutScheme(l.text())
+		if l.hole || !generated(text) {
+			continue
+		}
+		name := s.nameBefore(i)
+		if !secretName(name) {
+			continue
+		}
+		at := l.at
+		at.Start = at.End - len(text)
+		found = append(found, credential{
+			rule: "script-secret", value: text, at: at, subject: "script/" + name,
+			what: "what the script has as " + name + live,
+		})
+	}
+	return found
+}
+
+// nameBefore is what literal i is given to: apiKey = "…", ["x-api-key"] = "…",
+// Add("x-api-key", "…").
+func (s *csharp) nameBefore(i int) string {
+	start := s.literals[i].at.Start
+	before := s.code[max(0, start-maxBefore):start]
+	if i > 0 && literalBefore().Match(before) {
+		return s.literals[i-1].text()
+	}
+	if m := namedBefore().FindSubmatch(before); m != nil {
+		return string(bytes.TrimLeft(m[1], "_"))
+	}
+	return ""
+}
+
+// inScript makes the script's own rule tell what a shape has found in a literal.
+func inScript(s *csharp, found []credential) {
+	if s == nil {
+		return
+	}
+	for i := range found {
+		c := &found[i]
+		if c.rule != "secret-known-pattern" || c.at.File != s.file {
+			continue
+		}
+		k := sort.Search(len(s.literals), func(k int) bool { return s.literals[k].at.End >= c.at.End })
+		if k < len(s.literals) && s.literals[k].at.Start <= c.at.Start {
+			c.rule = "script-secret"
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package lint
+
+import (
+	"bytes"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/solution/connector"
+)
+
+// generated tells what a generator made from what a person wrote.
+func generated(text string) bool {
+	return len(text) >= 16 && entropy(text) >= 3.5 && strings.ContainsAny(text, digits) && !placeholder(text) && !readable().MatchString(text)
+}
+
+// readable are ids, dates, addresses, and words that punctuation joins: no keys.
+var readable = pattern.New(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{4}-\d\d-\d\d|^[a-z][a-z0-9+.-]*:|^/|^[a-z]+\d{0,3}([._-]+[a-z]+\d{0,3})+$`)
+
+// examples are those of parameters and properties that are named like a secret, and those
+// inside of examples under such a name.
+func examples(f *facts) []credential {
+	var found []credential
+	for _, name := range []string{"example", "x-example", "x-ms-test-value"} {
+		for _, m := range f.members[keywords[name].ID] {
+			at := m.Of
+			exemplary := func(value source.Node) {
+				if generated(value.Str()) {
+					found = append(found, credential{
+						rule: "secret-example", op: at.Op, value: value.Str(), at: value.Span(), subject: at.Subject(),
+						what: "an example of " + at.Label() + " looks like a real credential",
+					})
+				}
+			}
+			if m.Value.Kind() == source.String && secretName(at.Name) {
+				exemplary(m.Value)
+			}
+			walkNamed(m.Value, exemplary)
+		}
+	}
+	return found
+}
+
+// walkNamed yields the texts in n that stand under a secret's name.
+func walkNamed(n source.Node, look func(source.Node)) {
+	for key, value := range n.Members() {
+		switch value.Kind() {
+		case source.String:
+			if secretKey(key) {
+				look(value)
+			}
+		case source.Object, source.Array:
+			walkNamed(value, look)
+		}
+	}
+	for _, item := range n.Items() {
+		if k := item.Kind(); k == source.Object || k == source.Array {
+			walkNamed(item, look)
+		}
+	}
+}
+
+// secretKey is secretName without a text of the key's own.
+func secretKey(key source.Node) bool {
+	raw := bytes.Trim(key.Raw(), `"`)
+	return len(raw) < 64 && secretName(string(raw))
+}
+
+// namedValues are what stands under a secret's name in apiProperties.json and
+// settings.json, and in the examples of responses.
+func namedValues(c *connector.Connector) []credential {
+	var found []credential
+	for _, f := range []*source.File{c.Properties, c.Settings} {
+		if f == nil {
+			continue
+		}
+		walkNamed(f.Root, func(value source.Node) {
+			if generated(value.Str()) {
+				found = append(found, credential{
+					rule: "secret-generic", value: value.Str(), at: value.Span(), subject: fileSubject(f) + value.Pointer(),
+					what: "this value stands under a secret's name and looks like a credential",
+				})
+			}
+		})
+	}
+	return found
+}

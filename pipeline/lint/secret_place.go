@@ -1,0 +1,137 @@
+package lint
+
+import (
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// parameterDefaults are those of parameters and of properties.
+func parameterDefaults(f *facts) []credential {
+	var found []credential
+	for _, m := range f.members[keywords["default"].ID] {
+		at := m.Of
+		if m.Value.Kind() != source.String || at.Kind == kindParameter && at.Get("in").Str() == "body" || !secretName(at.Name) {
+			continue
+		}
+		if text := m.Value.Str(); len(text) >= 16 && entropy(text) >= 3 && !word(text) && !placeholder(text) {
+			found = append(found, credential{
+				rule: "secret-parameter-default", op: at.Op, value: text, at: m.Value.Span(),
+				subject: at.Subject(), what: "the default of " + at.Label() + live,
+			})
+		}
+	}
+	return found
+}
+
+const templateParameter = "x-ms-apimTemplateParameter."
+
+func policyLiterals(c *connector.Connector) []credential {
+	var found []credential
+	for _, policy := range c.Policies {
+		name, value, sends := sent(policy)
+		text := withoutScheme(value.Str())
+		if sends && len(text) >= 8 && entropy(text) >= 2.5 && !word(text) && !placeholder(text) {
+			found = append(found, credential{
+				rule: "secret-policy-literal", value: text, at: value.Span(), subject: policy.Subject(),
+				what: "the value that policy " + policyName(policy) + " sends as " + name + live,
+			})
+		}
+	}
+	return found
+}
+
+// sent is what a policy sends as a header or query parameter that is named like a secret.
+func sent(policy connector.Policy) (name string, value source.Node, ok bool) {
+	name = policy.Parameters.Get(templateParameter + "name").Str()
+	value = policy.Parameters.Get(templateParameter + "value")
+	return name, value, (policy.Template == "setheader" || policy.Template == "setqueryparameter") && secretName(name)
+}
+
+// withoutScheme is an Authorization header's credential.
+func withoutScheme(value string) string {
+	if scheme, rest, ok := strings.Cut(value, " "); ok && len(scheme) <= 12 {
+		return strings.TrimSpace(rest)
+	}
+	return value
+}
+
+// clientSecrets are those of OAuth settings, where they belong and among the custom parameters.
+func clientSecrets(c *connector.Connector) []credential {
+	var found []credential
+	for _, prm := range c.ConnectionParameters {
+		edited := false
+		for _, at := range oauthSecrets(prm) {
+			text := at.Str()
+			if len(text) < 8 || placeholder(text) {
+				continue
+			}
+			secret := credential{
+				rule: "secret-oauth-client-secret", value: text, at: at.Span(), subject: prm.Subject(),
+				what: "the client secret of connection parameter " + prm.Name + live,
+			}
+			if !edited { // two neighbours cannot leave at once
+				edited, secret.edits = true, []source.Edit{at.Remove()}
+			}
+			found = append(found, secret)
+		}
+	}
+	return found
+}
+
+func oauthSecrets(prm connector.ConnectionParameter) []source.Node {
+	var all []source.Node
+	for key, value := range prm.OAuth().Members() {
+		if strings.EqualFold(key.Str(), "clientSecret") {
+			all = append(all, value)
+		}
+	}
+	_, custom := folded(prm.OAuth(), "customParameters")
+	for key, parameter := range custom.Members() {
+		if _, value := folded(parameter, "value"); credentialName(key.Str()) && value.Kind() == source.String {
+			all = append(all, value)
+		}
+	}
+	return all
+}
+
+func connectionDefaults(c *connector.Connector) []credential {
+	var found []credential
+	for _, prm := range c.ConnectionParameters {
+		value := prm.Node.Get("defaultValue")
+		if text := value.Str(); prm.Secure() && text != "" {
+			found = append(found, credential{
+				rule: "secret-connection-default", value: text, at: value.Span(), subject: prm.Subject(),
+				what:  "every connection starts with the default of secret " + prm.Name,
+				edits: []source.Edit{value.Remove()},
+			})
+		}
+	}
+	return found
+}
+
+// placeholders reports what somebody has to replace before the connector works.
+func placeholders(p *check.Pass) {
+	const so = " is a placeholder; somebody has to replace it by hand, and may commit what replaces it"
+	for _, prm := range p.Is.ConnectionParameters {
+		for _, at := range oauthSecrets(prm) {
+			if stands(at.Str()) {
+				p.About(prm.Subject()).Reportf(at.Span(), "the client secret of connection parameter %s%s", prm.Name, so)
+			}
+		}
+	}
+	for _, policy := range p.Is.Policies {
+		name, value, sends := sent(policy)
+		if sends && stands(withoutScheme(value.Str())) {
+			p.About(policy.Subject()).Reportf(value.Span(), "what policy %s sends as %s%s", policyName(policy), name, so)
+		}
+	}
+}
+
+// stands tells whether a text stands for a credential that is not there. An expression is
+// none: the platform fills it in.
+func stands(text string) bool {
+	return text != "" && !strings.Contains(text, "@") && placeholder(text)
+}
