@@ -1,15 +1,49 @@
 package lint
 
 import (
-	"strings"
-
-	"alm/internal/pattern"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
 var policyRules = []check.Rule{
+	{
+		ID:       "policy-template",
+		Title:    "A policy uses a template that does not exist",
+		Severity: check.Error,
+		Autofix:  true,
+		Fix:      "write the templateId of one of the platform's policy templates",
+		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
+			if templateOf(policy) == nil {
+				unknownTemplate(p, policy)
+			}
+		}),
+	},
+	{
+		ID:       "policy-parameter-missing",
+		Title:    "A policy lacks a parameter that its template needs",
+		Severity: check.Error,
+		Fix:      "add the parameter to the policy's parameters",
+		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
+			t := templateOf(policy)
+			if t == nil {
+				return
+			}
+			for _, name := range t.Needs {
+				if !policy.Parameters.Get(templateParameter + name).Exists() {
+					p.Reportf(place(p, templateKey(policy), policy.Node), "policy %s lacks %s%s, which %s needs; the platform refuses the policy, or runs it with nothing there",
+						policyName(policy), templateParameter, name, t.Name)
+				}
+			}
+		}),
+	},
+	{
+		ID:       "policy-parameter-unknown",
+		Title:    "A policy has a parameter that its template does not know",
+		Severity: check.Warning,
+		Fix:      "rename the parameter as the template calls it, or remove it",
+		Run:      eachPolicy(unknownParameters),
+	},
 	{
 		ID:       "policy-operation",
 		Title:    "A policy names an operation that does not exist",
@@ -28,6 +62,32 @@ var policyRules = []check.Rule{
 		},
 	},
 	{
+		ID:       "policy-scope",
+		Title:    "A policy that is meant for one operation runs for all",
+		Severity: check.Warning,
+		Fix:      "list the operations in x-ms-apimTemplate-operationName",
+		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
+			if t := templateOf(policy); t != nil && t.Scoped != "" && len(policy.Operations) == 0 && len(p.Is.Operations) > 1 {
+				p.Reportf(place(p, templateKey(policy), policy.Node), "policy %s names no operation, so %s runs for all %d: %s",
+					policyName(policy), t.Name, len(p.Is.Operations), t.Scoped)
+			}
+		}),
+	},
+	{
+		ID:       "policy-section",
+		Title:    "A policy's section, action or method is none that its template knows",
+		Severity: check.Error,
+		Autofix:  true,
+		Fix:      "write one of the values that the message names, in that case",
+		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
+			if t := templateOf(policy); t != nil {
+				for _, c := range picksOf(t) {
+					chosen(p, policy, c)
+				}
+			}
+		}),
+	},
+	{
 		ID:       "policy-connection-parameter",
 		Title:    "A policy reads a connection parameter that does not exist",
 		Severity: check.Error,
@@ -40,28 +100,31 @@ var policyRules = []check.Rule{
 			})
 		}),
 	},
-}
-
-var connectionParameter = pattern.New(`connectionParameters\(\s*['"]([^'"]+)['"]`)
-
-func undeclared(p *check.Pass, policy connector.Policy, at source.Node, name string) {
-	if p.Is.HasConnectionParameter(name) {
-		return
-	}
-	for _, declared := range p.Is.ConnectionParameters {
-		if strings.EqualFold(declared.Name, name) {
-			p.Report(check.Finding{Severity: check.Warning, At: at.Span(), Message: "policy " + policyName(policy) +
-				" reads connection parameter " + name + ", declared as " + declared.Name + "; rely on no reader to ignore case"})
-			return
-		}
-	}
-	p.Reportf(at.Span(), "policy %s reads connection parameter %s, which no connection has; requests go out without it",
-		policyName(policy), name)
-}
-
-func policyName(policy connector.Policy) string {
-	if policy.Title != "" {
-		return policy.Title
-	}
-	return policy.Template
+	{
+		ID:       "policy-title",
+		Title:    "A policy has no title",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Off},
+		Fix:      "add a title that says what the policy does",
+		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
+			if policy.Title == "" {
+				p.Reportf(place(p, templateKey(policy), policy.Node),
+					"a %s policy has no title; in the portal's list nobody can tell it from the next one", policyName(policy))
+			}
+		}),
+	},
+	{
+		ID:       "policy-duplicate",
+		Title:    "Two policies set the same header or query parameter",
+		Severity: check.Warning,
+		Fix:      "keep one of them",
+		Run:      settingTwice,
+	},
+	{
+		ID:       "policy-environment-variable",
+		Title:    "An environment variable stands where the platform may not read it",
+		Severity: check.Error,
+		Fix:      "use a connection parameter; environment variables work in host, basePath and the OAuth settings",
+		Run:      strayVariables,
+	},
 }

@@ -1,0 +1,177 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+func unknownTemplate(p *check.Pass, policy connector.Policy) {
+	id := templateKey(policy)
+	if id.Str() == "" {
+		p.Reportf(place(p, id, policy.Node), "policy %s names no template, so it does nothing", policyName(policy))
+		return
+	}
+	f := check.Finding{At: id.Span()}
+	near := nearest(id.Str(), templateNames(), 2)
+	if near != "" {
+		f.Edits = []source.Edit{{Span: id.Span(), New: source.Quote(near)}}
+	}
+	f.Message = fmt.Sprintf("policy %s uses template %s, which the platform does not have%s", policyName(policy), id.Str(), didYouMean(near))
+	p.Report(f)
+}
+
+func unknownParameters(p *check.Pass, policy connector.Policy) {
+	t := templateOf(policy)
+	if t == nil {
+		return
+	}
+	for key := range policy.Parameters.Members() {
+		name, ok := strings.CutPrefix(key.Str(), templateParameter)
+		if ok && !slices.Contains(t.Parameters(), name) {
+			p.Reportf(key.Span(), "policy %s has a parameter %s, which %s ignores%s", policyName(policy), name, t.Name,
+				didYouMean(nearest(name, t.Parameters(), 5)))
+		}
+	}
+}
+
+// chosen reports a value that is none of a pick's; one that differs by case is mended.
+func chosen(p *check.Pass, policy connector.Policy, c pick) {
+	value := policy.Parameters.Get(c.Key)
+	text := value.Str()
+	if !value.Exists() || slices.Contains(c.Values, text) || strings.HasPrefix(text, "@") {
+		return
+	}
+	f := check.Finding{At: value.Span()}
+	if right := spelt(text, c.Values); right != "" {
+		f.Edits = []source.Edit{{Span: value.Span(), New: source.Quote(right)}}
+	}
+	_, name, _ := strings.Cut(c.Key, "-ms-apimTemplate")
+	f.Message = fmt.Sprintf("%s of policy %s is %s; the platform knows %s",
+		name[strings.LastIndexAny(name, ".-")+1:], policyName(policy), shown(value), strings.Join(c.Values, ", "))
+	p.Report(f)
+}
+
+// shown is a value as a message shows it: never long.
+func shown(n source.Node) string {
+	const most = 40
+	text := string(n.Raw())
+	if n.Kind() == source.String {
+		text = n.Str()
+	}
+	switch runes := []rune(text); {
+	case text == "":
+		return "empty"
+	case len(runes) > most:
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+var connectionParameter = pattern.New(`connectionParameters\(\s*['"]([^'"]+)['"]`)
+
+func undeclared(p *check.Pass, policy connector.Policy, at source.Node, name string) {
+	if p.Is.HasConnectionParameter(name) {
+		return
+	}
+	for _, declared := range p.Is.ConnectionParameters {
+		if strings.EqualFold(declared.Name, name) {
+			p.Report(check.Finding{Severity: check.Warning, At: at.Span(), Message: "policy " + policyName(policy) +
+				" reads connection parameter " + name + ", declared as " + declared.Name + "; rely on no reader to ignore case"})
+			return
+		}
+	}
+	p.Reportf(at.Span(), "policy %s reads connection parameter %s, which no connection has; requests go out without it",
+		policyName(policy), name)
+}
+
+func policyName(policy connector.Policy) string {
+	if policy.Title != "" {
+		return policy.Title
+	}
+	return policy.Template
+}
+
+// setting is what a policy overwrites, where.
+type setting struct{ template, name, section, operation string }
+
+// settingTwice reports a policy that overwrites what an earlier one wrote for the same
+// operation, or both for all.
+func settingTwice(p *check.Pass) {
+	first := map[setting]connector.Policy{}
+	eachPolicy(func(p *check.Pass, policy connector.Policy) {
+		if policy.Template != "setheader" && policy.Template != "setqueryparameter" || !overrides(policy) {
+			return
+		}
+		name := policy.Parameters.Get(templateParameter + "name")
+		of := setting{policy.Template, strings.ToLower(name.Str()), policy.Parameters.Get(policySection).Str(), ""}
+		for _, id := range operationsOf(policy) {
+			of.operation = id
+			was, twice := first[of]
+			if twice {
+				p.Reportf(name.Span(), "policy %s sets %s, as policy %s does%s; only the last one counts",
+					policyName(policy), name.Str(), policyName(was), forOperation(id))
+				return
+			}
+			first[of] = policy
+		}
+	})(p)
+}
+
+func overrides(policy connector.Policy) bool {
+	how := policy.Parameters.Get(templateParameter + "existsAction").Str()
+	return how == "" || strings.EqualFold(how, "override")
+}
+
+// operationsOf lists the operations of a policy, "" standing for all.
+func operationsOf(policy connector.Policy) []string {
+	if len(policy.Operations) == 0 {
+		return []string{""}
+	}
+	ids := make([]string, len(policy.Operations))
+	for i, id := range policy.Operations {
+		ids[i] = id.Str()
+	}
+	return ids
+}
+
+func forOperation(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " for " + id
+}
+
+// strayVariables looks where people hope for environment variables. In policies they are
+// a preview, so there they weigh a note. (Microsoft's pages on environment variables and on
+// policies disagree)
+func strayVariables(p *check.Pass) {
+	eachPolicy(func(p *check.Pass, policy connector.Policy) {
+		walkStrings(policy.Parameters, func(n source.Node) {
+			if holdsVariable(n) {
+				p.Report(check.Finding{Severity: check.Note, At: n.Span(), Message: "policy " + policyName(policy) +
+					" reads an environment variable; policies take them in preview alone, elsewhere the text itself is sent"})
+			}
+		})
+	})(p)
+	f := gathered(p)
+	for _, at := range f.parts[kindPathItem] {
+		if holdsVariable(at.Key) {
+			at.Reportf(p, at.Key.Span(), "path %s holds an environment variable, which nobody replaces there; requests carry its text", shown(at.Key))
+		}
+	}
+	for _, m := range f.members[keywords["default"].ID] {
+		if m.Of.Kind == kindParameter && holdsVariable(m.Value) {
+			m.Of.Reportf(p, m.Value.Span(), "the default of %s is an environment variable, which nobody replaces there; requests carry its text", m.Of.Label())
+		}
+	}
+}
+
+func holdsVariable(n source.Node) bool {
+	return n.Kind() == source.String && strings.Contains(n.Str(), "@environmentVariables(")
+}
