@@ -60,7 +60,9 @@ func TestSubjectsAreTheProducts(t *testing.T) {
 			"/a/{x}": {"get": {"operationId": "Get", "parameters": [{"name": "y", "in": "path"}], "responses": {"200": {"$ref": "#/responses/No"}}}}}}`)},
 		"c/apiProperties.json": {Data: []byte(`{"properties": {"scriptOperations": ["Set"],
 			"connectionParameters": {"token": {"type": "string", "uiDefinition": {"constraints": {"clear": true}}}},
-			"policyTemplateInstances": [{"templateId": "setheader", "title": "Head", "parameters": {"x-ms-apimTemplate-operationName": ["Set"]}}]}}`)},
+			"policyTemplateInstances": [{"templateId": "setheader", "title": "Head", "parameters": {
+				"x-ms-apimTemplate-operationName": ["Set"],
+				"x-ms-apimTemplateParameter.name": "a", "x-ms-apimTemplateParameter.value": "b"}}]}}`)},
 	}, "c")
 	if err != nil {
 		t.Fatal(err)
