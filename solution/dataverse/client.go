@@ -1,4 +1,5 @@
 // Package dataverse speaks the Dataverse Web API, as far as carrying solutions needs it.
+// It stands alone; the package example installs a solution, upgrades it and polls.
 package dataverse
 
 import (
