@@ -51,7 +51,9 @@ var diff = Step{
 		return ""
 	},
 	Run: func(_ context.Context, rel *Release) error {
-		findings := rel.With.Project.apply(changes.Compare(rel.Detected.was, rel.Detected.all))
+		d := rel.Detected
+		findings := linting.Hide(changes.Compare(d.was, d.all), slices.Concat(d.was, d.all))
+		findings = rel.With.Project.apply(findings)
 		findings = narrow(findings, rel.With.Consumers)
 		acceptMajor(findings, rel.Detected)
 		rel.Diffed = judged(findings)

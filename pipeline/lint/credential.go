@@ -5,8 +5,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 // outline says of a credential what may be said: at most three of its characters.
@@ -79,29 +81,70 @@ func containsAny(text string, words []string) bool {
 const (
 	hidden    = "***"
 	minMasked = 6
+	minPart   = 12 // of one that is cut short
 )
 
 // pointerEscaper writes a step of a JSON pointer, which a subject may be. (RFC 6901)
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 
-// mask takes credentials out of all that a finding says: a path or a key may hold one too.
-// It tells whether there were any.
-func mask(findings []check.Finding, found []credential) bool {
-	var pairs []string
-	for _, c := range found {
-		if len(c.value) >= minMasked {
-			pairs = append(pairs, c.value, hidden, pointerEscaper.Replace(c.value), hidden)
+// Hide takes the credentials of connectors out of findings that other rules than these have
+// on them, and returns the findings.
+func Hide(findings []check.Finding, connectors []*connector.Connector) []check.Finding {
+	about := map[string]bool{}
+	for _, f := range findings {
+		about[f.Connector] = true
+	}
+	var found []credential
+	for _, c := range connectors {
+		if about[c.Dir] {
+			found = append(found, gather(c, Options{}).credentials...)
 		}
 	}
-	if pairs == nil {
-		return false
+	if mask(findings, found) {
+		check.Identify(findings)
 	}
-	masked := strings.NewReplacer(pairs...)
+	return findings
+}
+
+// mask takes credentials, cut short or not, out of all that a finding says: a path or a key
+// may hold one too. It tells whether there were any.
+func mask(findings []check.Finding, found []credential) bool {
+	var values []string
+	for _, c := range found {
+		if len(c.value) >= minMasked {
+			values = append(values, c.value, pointerEscaper.Replace(c.value))
+		}
+	}
 	for i := range findings {
 		f := &findings[i]
 		for _, text := range []*string{&f.Message, &f.Subject, &f.Path, &f.Fix, &f.Old, &f.New} {
-			*text = masked.Replace(*text)
+			for _, value := range values {
+				*text = masked(*text, value)
+			}
 		}
 	}
-	return true
+	return values != nil
+}
+
+// masked is text without the value, and without what starts as it does and is longer than
+// chance.
+func masked(text, value string) string {
+	start := value[:min(len(value), minPart)]
+	at := strings.Index(text, start)
+	if at < 0 {
+		return text
+	}
+	var b strings.Builder
+	for ; at >= 0; at = strings.Index(text, start) {
+		end := at + len(start)
+		for i := len(start); i < len(value) && end < len(text) && text[end] == value[i]; i++ {
+			end++
+		}
+		for end < len(text) && !utf8.RuneStart(text[end]) {
+			end++
+		}
+		b.WriteString(text[:at] + hidden)
+		text = text[end:]
+	}
+	return b.String() + text
 }
