@@ -2,41 +2,185 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
 var connectionRules = []check.Rule{
 	{
+		ID:       "connection-parameter-type",
+		Title:    "A connection parameter is of a type that does not exist",
+		Severity: check.Error,
+		Autofix:  true,
+		Fix:      "use " + strings.Join(connectionTypes, ", ") + ", in that case",
+		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+			if !slices.Contains(connectionTypes, prm.Type) {
+				p.Report(unknownType(prm))
+			}
+		}),
+	},
+	{
+		ID:       "connection-parameter-name",
+		Title:    "A connection parameter's name has characters that the platform rejects",
+		Severity: check.Warning,
+		Fix:      "use letters, digits and _; a sign-in's value is read as token:Name",
+		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+			if !connectionName(prm.Name) {
+				p.Reportf(prm.Key.Span(), "connection parameter %s has characters other than letters, digits and _; the platform refuses it, or policies cannot read it", shown(prm.Key))
+			}
+		}),
+	},
+	{
+		ID:       "connection-parameter-ui",
+		Title:    "A connection parameter has no label or description",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Fix:      "add uiDefinition with displayName and description",
+		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+			if lacks := unlabelled(prm); len(lacks) > 0 {
+				p.Reportf(prm.Key.Span(), "connection parameter %s has no %s; who connects must guess what to enter", prm.Name, strings.Join(lacks, " and no "))
+			}
+		}),
+	},
+	{
 		ID:       "connection-constraint-unknown",
 		Title:    "A connection parameter has a constraint that the platform does not know",
 		Severity: check.Error,
-		Fix:      "rename it: " + strings.Join(constraints, ", ") + " are known",
+		Autofix:  true,
+		Fix:      "rename it: " + strings.Join(constraintNames(), ", ") + " are known",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
-			for key := range prm.Constraints().Members() {
-				if known, hint := nearestConstraint(key.Str()); !known {
-					p.Reportf(key.Span(), "constraint %s of connection parameter %s is ignored%s", key.Str(), prm.Name, hint)
+			for key, value := range prm.Constraints().Members() {
+				if !slices.Contains(constraintNames(), key.Str()) {
+					p.Report(unknownConstraint(prm, key, value))
 				}
 			}
 		}),
 	},
+	{
+		ID:       "connection-constraint-type",
+		Title:    "A connection parameter's constraint is of the wrong type",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Warning, check.Security: check.Off},
+		Autofix:  true,
+		Fix:      `write required and hidden as "true" or "false", clearText as true or false, tabIndex as a number`,
+		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+			for _, c := range constraints {
+				if value := prm.Constraints().Get(c.Name); value.Kind() == c.Mistaken {
+					p.Report(mistyped(prm, c, value))
+				}
+			}
+		}),
+	},
+	{
+		ID:       "connection-parameter-unused",
+		Title:    "A connection parameter is asked for and never used",
+		Severity: check.Warning,
+		Fix:      "remove it, or use it in a policy with @connectionParameters('name')",
+		Run:      unusedParameters,
+	},
+	{
+		ID:       "parameter-sets",
+		Title:    "One of several ways to connect is incomplete",
+		Severity: check.Warning,
+		Fix:      "give each of connectionParameterSets.values a name of its own, a uiDefinition and parameters",
+		Run:      incompleteSets,
+	},
 }
 
-// constraints are the keys of uiDefinition.constraints. (Microsoft's schema of
-// apiProperties.json, which allows no other)
-var constraints = []string{"clearText", "required", "tabIndex", "capability", "hidden", "allowedValues", "dependencies"}
+// connectionTypes are the types of connection parameters; case counts.
+var connectionTypes = []string{"string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"}
 
-func nearestConstraint(key string) (known bool, hint string) {
-	lower := strings.ToLower(key)
-	for _, c := range constraints {
-		switch name := strings.ToLower(c); {
-		case key == c:
-			return true, ""
-		case lower != "" && (strings.HasPrefix(name, lower) || strings.HasPrefix(lower, name)):
-			hint = fmt.Sprintf("; did you mean %s?", c)
+// constraint is a key of uiDefinition.constraints, and of what kind people mistake it to be.
+type constraint struct {
+	Name     string
+	Mistaken source.Kind
+	Is       string
+}
+
+// constraints are all there are. (Microsoft's schema of apiProperties.json, which allows
+// no other)
+var constraints = []constraint{
+	{"clearText", source.String, "true or false"},
+	{"required", source.Bool, `a string, "true" or "false"`},
+	{"tabIndex", source.String, "a number"},
+	{"capability", source.String, "a list"},
+	{"hidden", source.Bool, `a string, "true" or "false"`},
+	{"allowedValues", source.Object, "a list"},
+	{"dependencies", source.String, "a list"},
+}
+
+func constraintNames() []string {
+	names := make([]string, len(constraints))
+	for i, c := range constraints {
+		names[i] = c.Name
+	}
+	return names
+}
+
+func unknownType(prm connector.ConnectionParameter) check.Finding {
+	kind := prm.Node.Get("type")
+	if prm.Type == "" {
+		return check.Finding{At: prm.Key.Span(), Message: "connection parameter " + prm.Name + " has no type; the platform refuses it"}
+	}
+	f := check.Finding{At: kind.Span()}
+	near := spelt(prm.Type, connectionTypes)
+	if near != "" {
+		f.Edits = []source.Edit{{Span: kind.Span(), New: source.Quote(near)}}
+	}
+	f.Message = fmt.Sprintf("connection parameter %s is of type %s, which the platform does not know%s", prm.Name, shown(kind), didYouMean(near))
+	return f
+}
+
+// connectionName tells whether policies can name it: ^[0-9A-Za-z_]+(:[0-9A-Za-z_]+)?$
+func connectionName(name string) bool {
+	before, after, claim := strings.Cut(name, ":")
+	return identifier(before) && (!claim || identifier(after))
+}
+
+func identifier(text string) bool {
+	return text != "" && sanitised(text) == strings.ReplaceAll(text, "_", "")
+}
+
+// unlabelled is what a parameter that people fill in lacks. The sign-in's button has a
+// label of its own.
+func unlabelled(prm connector.ConnectionParameter) []string {
+	if unseen(prm) || prm.OAuth().Exists() || strings.EqualFold(prm.Type, "oauthSetting") {
+		return nil
+	}
+	ui := prm.Node.Get("uiDefinition")
+	var lacks []string
+	for _, name := range []string{"displayName", "description"} {
+		if ui.Get(name).Str() == "" && ui.Get("schema", name).Str() == "" {
+			lacks = append(lacks, name)
 		}
 	}
-	return false, hint
+	return lacks
+}
+
+func unseen(prm connector.ConnectionParameter) bool { return isTrue(prm.Constraints().Get("hidden")) }
+
+// unknownConstraint mends what only names the constraint badly and shows no secret by it.
+func unknownConstraint(prm connector.ConnectionParameter, key, value source.Node) check.Finding {
+	f := check.Finding{At: key.Span()}
+	near := likelyConstraint(key.Str())
+	if (near == "clearText" && value.Kind() == source.Bool && !value.Bool() || near == "tabIndex") && !prm.Constraints().Get(near).Exists() {
+		f.Edits = []source.Edit{{Span: key.Span(), New: source.Quote(near)}}
+	}
+	f.Message = fmt.Sprintf("constraint %s of connection parameter %s is ignored%s", key.Str(), prm.Name, didYouMean(near))
+	return f
+}
+
+// likelyConstraint takes a beginning for the whole: "clear" for clearText.
+func likelyConstraint(key string) string {
+	lower := strings.ToLower(key)
+	for _, c := range constraints {
+		if name := strings.ToLower(c.Name); lower != "" && (strings.HasPrefix(name, lower) || strings.HasPrefix(lower, name)) {
+			return c.Name
+		}
+	}
+	return nearest(key, constraintNames(), 2)
 }

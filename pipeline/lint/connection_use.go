@@ -1,0 +1,113 @@
+package lint
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// mistyped mends a boolean or a number that is, or is not, a string.
+func mistyped(prm connector.ConnectionParameter, c constraint, value source.Node) check.Finding {
+	f := check.Finding{At: value.Span()}
+	text := strings.ToLower(value.Str())
+	switch {
+	case value.Kind() == source.Bool:
+		f.Edits = []source.Edit{{Span: value.Span(), New: source.Quote(string(value.Raw()))}}
+	case c.Name == "clearText" && (text == "true" || text == "false"), c.Name == "tabIndex" && isNumber(text):
+		f.Edits = []source.Edit{{Span: value.Span(), New: text}}
+	}
+	f.Message = fmt.Sprintf("constraint %s of connection parameter %s is a %s; the platform asks for %s", c.Name, prm.Name, value.Kind(), c.Is)
+	return f
+}
+
+func isNumber(text string) bool {
+	return text != "" && strings.Trim(text, digits) == "" && (text == "0" || text[0] != '0')
+}
+
+// unusedParameters reports what no policy, sign-in, script or security definition reads.
+func unusedParameters(p *check.Pass) {
+	if len(p.Is.ConnectionParameters) == 0 || throughGateway(p.Is) {
+		return
+	}
+	read := policyReads(p.Is)
+	schemes := map[string]bool{}
+	for _, at := range gathered(p).parts[kindSecurity] {
+		schemes[strings.ToLower(at.Get("type").Str())] = true
+	}
+	eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+		if !typed(prm) || read[strings.ToLower(prm.Name)] || servesScheme(prm, schemes) || namedElsewhere(p.Is, prm) {
+			return
+		}
+		p.Reportf(prm.Key.Span(), "connection parameter %s is asked for, but no policy, sign-in or script uses it; what people enter is never sent", prm.Name)
+	})(p)
+}
+
+// throughGateway tells whether the data gateway signs in, with whatever the connection has.
+func throughGateway(c *connector.Connector) bool {
+	return slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool {
+		return strings.EqualFold(prm.Type, "gatewaySetting")
+	})
+}
+
+// policyReads are the connection parameters that policies name, in lower case.
+func policyReads(c *connector.Connector) map[string]bool {
+	read := map[string]bool{}
+	for _, policy := range c.Policies {
+		walkStrings(policy.Parameters, func(n source.Node) {
+			if bytes.Contains(n.Raw(), []byte("onnectionParameters")) {
+				for _, m := range connectionParameter().FindAllStringSubmatch(n.Str(), -1) {
+					read[strings.ToLower(m[1])] = true
+				}
+			}
+		})
+	}
+	return read
+}
+
+// typed tells whether people type the value, so that somebody has to send it.
+func typed(prm connector.ConnectionParameter) bool {
+	switch strings.ToLower(prm.Type) {
+	case "string", "securestring", "int", "bool":
+		return !unseen(prm) && !strings.Contains(prm.Name, ":")
+	}
+	return false
+}
+
+// servesScheme tells whether a security definition may send the parameter: a key any
+// secret, Basic what looks like a user or password.
+func servesScheme(prm connector.ConnectionParameter, schemes map[string]bool) bool {
+	return schemes["apikey"] && prm.Secure() ||
+		schemes["basic"] && (prm.Secure() || userLabel().MatchString(labelOf(prm)) || secretLabel().MatchString(labelOf(prm)))
+}
+
+// namedElsewhere tells whether the script or another parameter's sign-in names it.
+func namedElsewhere(c *connector.Connector, prm connector.ConnectionParameter) bool {
+	if c.Script != nil && bytes.Contains(c.Script.Data, []byte(prm.Name)) {
+		return true
+	}
+	return slices.ContainsFunc(c.ConnectionParameters, func(other connector.ConnectionParameter) bool {
+		return other.Name != prm.Name && other.OAuth().Exists() && bytes.Contains(other.Node.Raw(), []byte(prm.Name))
+	})
+}
+
+// incompleteSets reports ways to connect that lack something.
+func incompleteSets(p *check.Pass) {
+	seen := map[string]bool{}
+	for i, set := range p.Is.ParameterSets {
+		p := p.About("connectionParameterSets/" + set.Name)
+		if set.Name != "" && seen[set.Name] {
+			p.Reportf(set.Node.Get("name").Span(), "two ways to connect are named %s; connections tell them apart by name", set.Name)
+		}
+		seen[set.Name] = true
+		for _, name := range []string{"name", "uiDefinition", "parameters"} {
+			if n := set.Node.Get(name); !n.Exists() || name == "name" && set.Name == "" {
+				p.Reportf(place(p, n, set.Node), "way %d to connect has no %s; the platform cannot offer it", i+1, name)
+			}
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+var propertiesRules = []check.Rule{
+	{
+		ID:       "properties-root",
+		Title:    "apiProperties.json is not one object named properties",
+		Severity: check.Error,
+		Fix:      `put everything into one object: {"properties": {…}}`,
+		Run:      eachRootProperty(strayAtRoot),
+	},
+	{
+		ID:       "properties-unknown",
+		Title:    "apiProperties.json has a property that the platform does not know",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error},
+		Autofix:  true,
+		Fix:      "rename it, or remove it: " + strings.Join(knownProperties, ", ") + " are known",
+		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
+			properties := root.Get("properties")
+			for key := range properties.Members() {
+				if !slices.Contains(knownProperties, key.Str()) {
+					p.About("properties/" + key.Str()).Report(unknownProperty(properties, key))
+				}
+			}
+		}),
+	},
+	{
+		ID:       "brand-color",
+		Title:    "The brand colour is missing or no colour",
+		Severity: check.Error,
+		In:       check.Profiles{check.Security: check.Off},
+		Fix:      `set "iconBrandColor" to a hex colour such as "#1a6b4f"`,
+		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
+			key, properties := root.Member("properties")
+			p = p.About("properties/iconBrandColor")
+			switch color := properties.Get("iconBrandColor"); {
+			case properties.Kind() != source.Object || isColor(color.Str()):
+			case !color.Exists():
+				p.Reportf(key.Span(), "there is no iconBrandColor; the platform asks for it")
+			default:
+				p.Reportf(color.Span(), "iconBrandColor is %s, no colour of six hex digits such as #1a6b4f", shown(color))
+			}
+		}),
+	},
+	{
+		ID:       "brand-color-default",
+		Title:    "The brand colour is one that stands for none",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		Fix:      "set iconBrandColor to the colour behind the icon",
+		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
+			color := root.Get("properties", "iconBrandColor")
+			if slices.Contains(noColors, strings.ToLower(color.Str())) {
+				p.About("properties/iconBrandColor").Reportf(color.Span(),
+					"iconBrandColor is %s, the platform's own default or white; makers cannot tell the connector by its colour", color.Str())
+			}
+		}),
+	},
+	{
+		ID:       "publisher",
+		Title:    "The connector does not say who publishes it and who owns the service",
+		Severity: check.Off,
+		In:       check.Profiles{check.Certification: check.Error},
+		Fix:      "add publisher and stackOwner; paconn update refuses stackOwner, so leave it out where you deploy with paconn",
+		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
+			key, properties := root.Member("properties")
+			for _, name := range []string{"publisher", "stackOwner"} {
+				if properties.Kind() == source.Object && properties.Get(name).Str() == "" {
+					p.About("properties/"+name).Reportf(place(p, properties.Get(name), key), "there is no %s; certification asks for it", name)
+				}
+			}
+		}),
+	},
+	{
+		ID:       "capabilities",
+		Title:    "A capability is none that the platform knows",
+		Severity: check.Note,
+		Fix:      "use " + strings.Join(knownCapabilities, ", ") + ", or remove it",
+		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
+			for _, capability := range root.Get("properties", "capabilities").Items() {
+				if spelt(capability.Str(), knownCapabilities) == "" {
+					p.About("properties/capabilities/"+shown(capability)).Reportf(capability.Span(),
+						"capability %s is unknown, so it gives the connector nothing", shown(capability))
+				}
+			}
+		}),
+	},
+	{
+		ID:       "gateway-limits",
+		Title:    "The gateway does not support what the connector uses",
+		Severity: check.Error,
+		Fix:      "drop the gateway, or drop what it does not support",
+		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
+			for _, capability := range root.Get("properties", "capabilities").Items() {
+				if !strings.EqualFold(capability.Str(), "gateway") {
+					continue
+				}
+				for _, what := range pastGateway(p.Is) {
+					p.About("properties/capabilities/gateway").Reportf(capability.Span(),
+						"the connector runs through the on-premises data gateway, which does not support %s; connections fail", what)
+				}
+			}
+		}),
+	},
+}
+
+// knownProperties are the members of "properties". (Microsoft's schema, and what paconn keeps)
+var knownProperties = []string{"iconBrandColor", "publisher", "stackOwner", "capabilities", "connectionParameters",
+	"connectionParameterSets", "policyTemplateInstances", "scriptOperations"}
+
+var knownCapabilities = []string{"actions", "triggers", "gateway", "cloud", "blob", "tabular", "composite"}
+
+// noColors are the portal's default and white. (Certification refuses both)
+var noColors = []string{"#007ee5", "#ffffff"}
+
+// eachRootProperty looks at the root of apiProperties.json, where there is one.
+func eachRootProperty(look func(*check.Pass, source.Node)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		if p.Is.Properties != nil && p.Is.Properties.Root.Exists() {
+			look(p, p.Is.Properties.Root)
+		}
+	}
+}
+
+func strayAtRoot(p *check.Pass, root source.Node) {
+	p = p.About("properties")
+	if at := root.Get("properties"); at.Kind() != source.Object {
+		p.Reportf(place(p, at, root), "%s has no object named properties; the platform reads nothing else of the file", connector.PropertiesFile)
+		return
+	}
+	for key := range root.Members() {
+		if name := key.Str(); name != "properties" && name != "$schema" {
+			p.About(name).Reportf(key.Span(), "%s stands beside properties, where nobody reads it", shown(key))
+		}
+	}
+}
+
+// unknownProperty mends what differs by case, where that switches nothing on.
+func unknownProperty(properties, key source.Node) check.Finding {
+	f := check.Finding{At: key.Span()}
+	near := spelt(key.Str(), knownProperties)
+	if near != "" && slices.Contains([]string{"iconBrandColor", "publisher", "stackOwner"}, near) && !properties.Get(near).Exists() {
+		f.Edits = []source.Edit{{Span: key.Span(), New: source.Quote(near)}}
+	}
+	if near == "" {
+		near = nearest(key.Str(), knownProperties, 3)
+	}
+	f.Message = "property " + shown(key) + " is unknown, so paconn and the platform drop it" + didYouMean(near)
+	return f
+}
+
+func isColor(text string) bool {
+	return len(text) == 7 && text[0] == '#' && strings.Trim(text[1:], "0123456789abcdefABCDEF") == ""
+}
+
+// pastGateway is what a connector uses that no gateway carries. (Microsoft's pages on OAuth
+// troubleshooting, on custom code and on dynamichosturl)
+func pastGateway(c *connector.Connector) []string {
+	var all []string
+	if slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool { return prm.OAuth().Exists() }) {
+		all = append(all, "an OAuth sign-in")
+	}
+	if c.Script != nil {
+		all = append(all, "custom code")
+	}
+	if slices.ContainsFunc(c.Policies, func(policy connector.Policy) bool { return policy.Template == "dynamichosturl" }) {
+		all = append(all, "policy dynamichosturl")
+	}
+	return all
+}
