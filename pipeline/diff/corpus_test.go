@@ -28,9 +28,19 @@ func corpus(tb testing.TB, name string) fs.FS {
 // update is one real change of a connector and what a simple script said of it.
 type update struct {
 	Name    string
-	Group   string     `json:"group"`
-	Renames [][]string `json:"operation_id_renames"` // path, method, old id, new id
+	Group   string           `json:"group"`
+	Renames [][]string       `json:"operation_id_renames"` // path, method, old id, new id
+	Labels  map[string][]any `json:"labels"`               // how often, how bad
 	was, is *connector.Connector
+}
+
+// count is how often the script saw the label.
+func (u update) count(label string) int {
+	if l := u.Labels[label]; len(l) > 0 {
+		n, _ := l[0].(float64)
+		return int(n)
+	}
+	return 0
 }
 
 func updates(tb testing.TB, fsys fs.FS) []update {

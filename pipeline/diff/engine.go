@@ -84,6 +84,8 @@ type differ struct {
 	heldBy  map[source.Node][]string // the fields below a schema
 	alikes  int                      // names compared
 
+	meanings int // values that means looked at
+
 	entangled bool // there was more to compare than maxComparisons
 }
 

@@ -70,7 +70,8 @@ func (f faces) beside(was, is property) {
 // changed tells of fields that one side has.
 func (f faces) changed(lost, gained []property) {
 	gone, taken := map[string]bool{}, map[string]bool{}
-	for _, s := range f.d.successors(f.c.at.below(), lost, gained) {
+	shown, hidden := f.sorted(lost)
+	for _, s := range f.d.successors(f.c.at.below(), shown, gained) {
 		m, detail := fieldRenamed, fmt.Sprintf("became %s (%.0f %% alike)", s.is.name, 100*s.score)
 		if s.spelling {
 			m, detail = fieldRespelt, "is now spelt "+s.is.name
@@ -81,29 +82,44 @@ func (f faces) changed(lost, gained []property) {
 		})
 		gone[s.was.name], taken[s.is.name] = true, true
 	}
-	lost, gained = drop(lost, gone), drop(gained, taken)
-	if !f.is.served() || f.was.served() {
-		for _, before := range lost {
-			f.lose(before)
-		}
+	gained = drop(gained, taken)
+	for _, before := range drop(shown, gone) {
+		f.lose(before, fieldGone, "")
+	}
+	heirs := f.d.heirsOf(f.c.at.below(), hidden, gained)
+	for _, before := range hidden {
+		f.lose(before, fieldGoneInternal, heirs[before.name])
 	}
 	for _, after := range gained {
 		f.gain(after)
 	}
 }
 
-func (f faces) lose(was property) {
-	m := fieldGone
-	if viewOf(f.d.was, was.value).internal() {
-		m = fieldGoneInternal
+// sorted parts the inputs that makers see from those that the platform fills in: no flow
+// holds one of these, so what becomes of it is no rename. Tokens may name any output.
+func (f faces) sorted(fields []property) (shown, hidden []property) {
+	for _, p := range fields {
+		if f.c.at.isInput() && viewOf(f.d.was, p.value).internal() {
+			hidden = append(hidden, p)
+		} else {
+			shown = append(shown, p)
+		}
 	}
+	return shown, hidden
+}
+
+func (f faces) lose(was property, m meaning, heir string) {
 	key, _ := f.is.key("properties")
 	at := key.Span()
 	if at.IsZero() {
 		at = f.is.spot("type")
 	}
+	detail := "is gone" + succeededBy(heir)
+	if f.is.served() && !f.was.served() {
+		detail += "; what is asked for at run time may still name it"
+	}
 	f.tellField(m, was.name, "", was.value, source.Node{}, change{
-		detail: "is gone", old: was.name, at: at, before: was.key.Span(),
+		detail: detail, old: was.name, new: heir, at: at, before: was.key.Span(),
 	})
 }
 

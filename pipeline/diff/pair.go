@@ -67,10 +67,12 @@ func pairOperations(was, is *connector.Connector) *pairing {
 			ps.pairs = append(ps.pairs, pair{was: w, is: i, how: step.how})
 		})
 	}
-	for _, l := range heirs(was, is, left, right) {
+	for _, l := range heirs(was, is, left, right, features) {
 		ps.losses = append(ps.losses, l)
 		if l.sure() {
 			ps.pairs = append(ps.pairs, pair{was: l.was, is: l.heir, how: bySimilarity})
+		}
+		if l.fate() == succeeded && l.sure() {
 			right = without(right, l.heir)
 		}
 	}

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +11,9 @@ import (
 )
 
 type parameter = connector.Parameter
+
+// places are where a parameter that is no body stands in a call.
+var places = []string{"path", "query", "header", "formData"}
 
 // parameters compares the inputs; what the body holds is compared as a body.
 func (s scene) parameters() {
@@ -20,14 +24,18 @@ func (s scene) parameters() {
 	match(&lost, &gained, func(p *parameter) string { return p.In + " " + p.Name }, s.kept)
 	match(&lost, &gained, func(p *parameter) string { return p.Name }, s.relocated)
 	s.placeholders(&lost, &gained)
-	for _, in := range []string{"path", "query", "header", "formData"} {
+	for _, in := range places {
 		s.renamed(in, &lost, &gained)
 	}
 	if s.formChanged() {
 		return
 	}
+	heirs := map[string]string{}
+	for _, in := range places {
+		maps.Copy(heirs, s.d.heirsOf(atParameter, fieldsIn(in, lost), fieldsIn(in, gained)))
+	}
 	for _, p := range lost {
-		s.removed(p)
+		s.removed(p, heirs[p.Name])
 	}
 	for _, p := range gained {
 		s.added(p)
@@ -136,8 +144,10 @@ func (s scene) rename(rule string, was, is *parameter, detail string) {
 }
 
 // renamed pairs what is left of one kind by how its names are spelt, then by likeness.
+// Flows hold no internal parameter, so what becomes of one is no rename.
 func (s scene) renamed(in string, lost, gained *[]*parameter) {
 	from, to := fieldsIn(in, *lost), fieldsIn(in, *gained)
+	from = slices.DeleteFunc(from, func(p property) bool { return viewOf(s.d.was, p.value).internal() })
 	if len(from) == 0 || len(to) == 0 {
 		return
 	}
@@ -167,14 +177,14 @@ func parameterNamed(all []*parameter, in, name string) *parameter {
 	return all[i]
 }
 
-func (s scene) removed(p *parameter) {
+func (s scene) removed(p *parameter, heir string) {
 	m := fieldGone
 	if viewOf(s.d.was, p.Node).internal() {
 		m = fieldGoneInternal
 	}
 	at := place(s.is.Node, "parameters")
 	s.tell(atParameter.rule(m), p.Node, source.Node{}, s.site(p, ""), change{
-		detail: "is gone", old: p.Name, at: at, before: nameOf(p.Node),
+		detail: "is gone" + succeededBy(heir), old: p.Name, new: heir, at: at, before: nameOf(p.Node),
 	})
 }
 

@@ -78,7 +78,7 @@ func (s scene) moved(was, is response) {
 }
 
 func (s scene) alike(was, is source.Node) bool {
-	return s.d.same(s.d.was.Resolve(was), s.d.is.Resolve(is)) || !was.Exists() && !is.Exists()
+	return s.d.same(s.d.was.Resolve(was), s.d.is.Resolve(is)) || s.d.means(was, is)
 }
 
 func success(code string) bool { return strings.HasPrefix(code, "2") }

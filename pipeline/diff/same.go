@@ -77,6 +77,53 @@ func (s sameness) same(was, is source.Node) bool {
 	return true
 }
 
+// maxMeanings bounds how many values one run looks at to find that definitions only have
+// other names. Where it ends, they count as different.
+const maxMeanings = 200_000
+
+// means tells whether two values are the same once `$ref` is followed, whatever the
+// definitions on the way are called.
+func (d *differ) means(was, is source.Node) bool {
+	type both struct{ was, is source.Node }
+	seen := map[both]bool{}
+	open := []both{{was, is}}
+	for len(open) > 0 {
+		p := open[len(open)-1]
+		open = open[:len(open)-1]
+		p.was, p.is = d.was.Resolve(p.was), d.is.Resolve(p.is)
+		if d.meanings++; d.meanings > maxMeanings || p.was.Kind() != p.is.Kind() {
+			return false
+		}
+		if seen[p] {
+			continue
+		}
+		seen[p] = true
+		before, after := members(p.was), members(p.is)
+		items, others := items(p.was), items(p.is)
+		switch {
+		case len(before) != len(after) || len(items) != len(others):
+			return false
+		case len(before)+len(items) == 0 && !p.was.Equal(p.is):
+			return false
+		}
+		for name, value := range before {
+			open = append(open, both{value, after[name]})
+		}
+		for i, item := range items {
+			open = append(open, both{item, others[i]})
+		}
+	}
+	return true
+}
+
+func items(n source.Node) []source.Node {
+	var all []source.Node
+	for _, item := range n.Items() {
+		all = append(all, item)
+	}
+	return all
+}
+
 func members(n source.Node) map[string]source.Node {
 	all := make(map[string]source.Node, n.Len())
 	for key, value := range n.Members() {

@@ -8,8 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-// Calibrated on 372 operations whose identity was known and hidden: at 0.80 none of the
-// renames and 2.6 % of the moves were wrong, at 0.60 3.5 %.
+// TestKnownOperations and TestSuccessions hold what these find in real updates.
 const (
 	sureAt     = 0.80
 	possibleAt = 0.60
@@ -82,15 +81,19 @@ var forms = []feature{
 	{.15, func(a, b *shape) (float64, bool) { return sets(a.output, b.output) }},
 }
 
-var features = append([]feature{
-	{.30, func(a, b *shape) (float64, bool) { return texts(a.path, b.path) }},
-	{.10, func(a, b *shape) (float64, bool) { return sets([]string{a.method}, []string{b.method}) }},
-	{.10, func(a, b *shape) (float64, bool) {
+var (
+	keys = []feature{
+		{.30, func(a, b *shape) (float64, bool) { return texts(a.path, b.path) }},
+		{.10, func(a, b *shape) (float64, bool) { return sets([]string{a.method}, []string{b.method}) }},
+	}
+	ids = []feature{{.10, func(a, b *shape) (float64, bool) {
 		spelt, ok := texts(a.id, b.id)
 		return max(spelt, jaccard(a.words, b.words)), ok
-	}},
-	{.05, func(a, b *shape) (float64, bool) { return texts(a.summary, b.summary) }},
-}, forms...)
+	}}}
+	summaries = []feature{{.05, func(a, b *shape) (float64, bool) { return texts(a.summary, b.summary) }}}
+
+	features = slices.Concat(keys, ids, summaries, forms)
+)
 
 func texts(a, b string) (float64, bool)  { return ratio(a, b), a != "" || b != "" }
 func sets(a, b []string) (float64, bool) { return jaccard(a, b), len(a)+len(b) > 0 }
@@ -124,12 +127,12 @@ type candidate struct {
 
 // heirs finds for each operation of left its likely successor in right, one to one, the
 // most alike first.
-func heirs(was, is *connector.Connector, left, right []*connector.Operation) []loss {
+func heirs(was, is *connector.Connector, left, right []*connector.Operation, by []feature) []loss {
 	losses := make([]loss, len(left))
 	for i, op := range left {
 		losses[i].was = op
 	}
-	candidates := candidatesOf(was, is, left, right)
+	candidates := candidatesOf(was, is, left, right, by)
 	goneWas, goneIs := map[int]bool{}, map[int]bool{}
 	for _, c := range candidates {
 		if goneWas[c.was] || goneIs[c.is] || c.score < possibleAt {
@@ -144,7 +147,7 @@ func heirs(was, is *connector.Connector, left, right []*connector.Operation) []l
 	return losses
 }
 
-func candidatesOf(was, is *connector.Connector, left, right []*connector.Operation) []candidate {
+func candidatesOf(was, is *connector.Connector, left, right []*connector.Operation, by []feature) []candidate {
 	if n := len(left) * len(right); n == 0 || n > maxCandidates {
 		return nil
 	}
@@ -158,7 +161,7 @@ func candidatesOf(was, is *connector.Connector, left, right []*connector.Operati
 	for i, op := range left {
 		base := from.shape(op)
 		for j, head := range heads {
-			if score := likeness(base, head, features); score >= possibleAt-margin {
+			if score := likeness(base, head, by); score >= possibleAt-margin {
 				all = append(all, candidate{i, j, score})
 			}
 		}

@@ -15,7 +15,8 @@ var moments = []struct{ when, rules string }{
 	{"run save import", `
 		connector-removed spec-version-changed operation-id-case-changed operation-id-missing
 		operation-removed operation-removed-deprecated operation-moved-and-renamed
-		request-parameter-added-required-internal-without-default request-property-added-required
+		request-parameter-added-required-internal-without-default
+		request-property-added-required-internal-without-default request-property-added-required
 		request-property-added-required-with-default request-property-became-required`},
 	{"run design", `
 		notification-content-removed dangling-operation-reference`},
@@ -46,6 +47,7 @@ var moments = []struct{ when, rules string }{
 		test-connection-changed trigger-became-action trigger-batch-mode-changed notification-url-moved
 		notification-content-added notification-property-type-changed notification-property-format-changed
 		trigger-metadata-changed webhook-unsubscribe-removed request-parameter-removed-internal
+		request-property-removed-internal
 		request-parameter-location-changed request-parameter-added-required-internal
 		request-parameter-format-narrowed request-parameter-default-changed
 		request-parameter-default-removed request-parameter-url-encoding-changed
