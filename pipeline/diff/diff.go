@@ -64,6 +64,7 @@ func prepare(was, is *connector.Connector) *pairing {
 	ps := pairOperations(was, is)
 	d := newDiffer(was, is)
 	d.schemas(ps.pairs)
+	compareHeirs(was, is, ps.losses)
 	ps.told, ps.entangled = d.byRule(), d.entangled
 	return ps
 }

@@ -79,7 +79,7 @@ func eachLoss(what fate, format string) func(*check.Pass) {
 				continue
 			}
 			finding := check.Finding{
-				Message: fmt.Sprintf(format, l, use(l.was)),
+				Message: fmt.Sprintf(format, l, use(l.was)) + l.beside(),
 				At:      place(p.Is.Definition.Root, "paths"), Was: l.was.At(), Old: l.was.ID,
 			}
 			if l.heir != nil {

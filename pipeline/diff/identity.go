@@ -49,10 +49,10 @@ var identityRules = []check.Rule{
 		Title:     "An operationId now names another operation",
 		Severity:  check.Error,
 		Change:    check.Breaking,
-		Consumers: []check.Consumer{check.PowerAutomate, check.Copilot},
+		Consumers: everyone,
 		Fix:       "give the new operation an operationId of its own, and keep the old operation under the old one",
 		Run: eachMatch(pair.isReused, func(p *check.Pass, pair pair) {
-			reportPair(p, pair, "%s was %s and is now %s, which takes and gives something else: flows that %s get the wrong operation without a word",
+			reportPair(p, pair, "%s was %s and is now %s, which takes and gives something else: flows that %s get the wrong operation without a word, and logic apps get 404",
 				pair.was.ID, pair.was.Key(), pair.is.Key(), use(pair.was))
 		}),
 	},

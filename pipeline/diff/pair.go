@@ -34,6 +34,8 @@ type loss struct {
 	was   *connector.Operation
 	heir  *connector.Operation // nil when nothing at head is like it
 	score float64              // of the heir, 0 to 1
+
+	differs []string // what the heir takes and gives in another way, the worst first
 }
 
 // pairing is what Pass.Shared holds.
