@@ -66,7 +66,7 @@ func yamlError(name string, err error, shape reflect.Type) error {
 		if near := Nearest(token.Value, keysOf(shape)); near != "" {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		} else {
-			hint = "see docs/alm.schema.json for the keys there are"
+			hint = "see docs/schemas/alm.schema.json for the keys there are"
 		}
 	}
 	return misuse(hint, "%s:%d:%d: %s", name, token.Position.Line, token.Position.Column, message)

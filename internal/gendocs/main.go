@@ -18,6 +18,7 @@ type part struct {
 // parts are all that is made. What the command line knows can become a row of its own.
 var parts = []part{
 	{"rules", rulePages},
+	{"schemas", schemas},
 }
 
 func main() {

@@ -1,0 +1,89 @@
+package lint
+
+// PropertiesSchema is a JSON Schema (draft 7) of apiProperties.json, with what public
+// connectors use beyond the published schema: script operations, parameter sets and the
+// redirect mode that the platform asks for now.
+func PropertiesSchema() map[string]any {
+	return jsonSchema{
+		"$schema": schemaDraft, "title": "apiProperties.json of a Power Platform custom connector",
+		"type": "object", "required": []string{"properties"}, "additionalProperties": false,
+		"properties": jsonSchema{"$schema": anyText, "properties": connectorProperties()},
+		"definitions": jsonSchema{
+			"connectionParameters": jsonSchema{"type": "object", "additionalProperties": aRef("connectionParameter"),
+				"propertyNames": jsonSchema{"pattern": "^[0-9A-Za-z_]+(:[0-9A-Za-z_]+)?$"}},
+			"connectionParameter": connectionParameterSchema(),
+			"uiDefinition":        uiDefinition(),
+			"oAuthSettings":       oAuthSchema(),
+			"policy":              policySchema(),
+		},
+	}
+}
+
+func connectorProperties() jsonSchema {
+	return anObject(jsonSchema{
+		"iconBrandColor": jsonSchema{"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
+		"publisher":      anyText, "stackOwner": anyText,
+		"capabilities":         someTexts,
+		"connectionParameters": aRef("connectionParameters"),
+		"connectionParameterSets": anObject(jsonSchema{"uiDefinition": aRef("uiDefinition"), "values": aList(anObject(jsonSchema{
+			"name": anyText, "uiDefinition": aRef("uiDefinition"), "parameters": aRef("connectionParameters"), "metadata": aMap}, "name", "parameters"))},
+			"values"),
+		"policyTemplateInstances": jsonSchema{"anyOf": []jsonSchema{aList(aRef("policy")), {"type": "null"}}},
+		"scriptOperations":        jsonSchema{"type": "array", "items": anyText, "description": "The operations that script.csx runs for; an empty list means all."},
+	}, "iconBrandColor")
+}
+
+func connectionParameterSchema() jsonSchema {
+	return jsonSchema{"type": "object", "required": []string{"type"}, "properties": jsonSchema{
+		"type":         anEnum("A securestring is kept secret.", "string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"),
+		"uiDefinition": aRef("uiDefinition"), "oAuthSettings": aRef("oAuthSettings"), "gatewaySettings": aMap,
+		"allowedValues": jsonSchema{"type": "array"}, "defaultValue": jsonSchema{}, "metadata": aMap,
+	}}
+}
+
+func uiDefinition() jsonSchema {
+	clear := aFlag("Shown while it is typed. The name is clearText: clear is ignored.")
+	flag := jsonSchema{"enum": []any{"true", "false", true, false}, "description": "The platform writes it as a text."}
+	return jsonSchema{"type": "object", "properties": jsonSchema{
+		"displayName": anyText, "description": anyText, "tooltip": anyText, "tabIndex": aCount, "schema": aMap,
+		"constraints": anObject(jsonSchema{"clearText": clear, "required": flag, "hidden": flag, "tabIndex": aCount, "capability": someTexts,
+			"allowedValues": jsonSchema{"type": "array"}, "dependencies": jsonSchema{}}),
+	}}
+}
+
+func oAuthSchema() jsonSchema {
+	parameter := jsonSchema{"anyOf": []jsonSchema{anyText, {"type": "object", "properties": jsonSchema{"value": jsonSchema{}}}}}
+	return jsonSchema{"type": "object", "required": []string{"identityProvider"}, "properties": jsonSchema{
+		"identityProvider": anyText, "clientId": jsonSchema{"type": []string{"string", "null"}},
+		"clientSecret": aText("Never in a repository: give it at deployment, or by an environment variable of type Secret."),
+		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct"), "redirectUrl": anyText,
+		"properties": aMap, "additionalParameters": aMap,
+		"customParameters": jsonSchema{"type": "object", "additionalProperties": parameter},
+	}}
+}
+
+// policySchema holds a policy to its template: which parameters it needs and takes.
+func policySchema() jsonSchema {
+	cases := []jsonSchema{}
+	for _, t := range templates {
+		parameters := jsonSchema{}
+		for _, name := range t.Parameters() {
+			parameters[templateParameter+name] = jsonSchema{}
+		}
+		for _, p := range picksOf(&t) {
+			parameters[p.Key] = jsonSchema{"type": "string", "examples": p.Values}
+		}
+		needed := []string{}
+		for _, name := range t.Needs {
+			needed = append(needed, templateParameter+name)
+		}
+		cases = append(cases, jsonSchema{
+			"if":   jsonSchema{"properties": jsonSchema{"templateId": jsonSchema{"const": t.Name}}},
+			"then": jsonSchema{"properties": jsonSchema{"parameters": jsonSchema{"properties": parameters, "required": needed}}},
+		})
+	}
+	return jsonSchema{"type": "object", "required": []string{"templateId", "parameters"}, "allOf": cases, "properties": jsonSchema{
+		"templateId": jsonSchema{"type": "string", "examples": templateNames()}, "title": anyText, "type": anyText,
+		"parameters": jsonSchema{"type": "object", "properties": jsonSchema{"x-ms-apimTemplate-operationName": someTexts}},
+	}}
+}
