@@ -13,8 +13,8 @@ const (
 	hostPublic hostIs = iota
 	hostInternal
 	hostTemporary     // a tunnel or a mock that somebody runs for an afternoon
-	hostPlaceholder   // a name that stands for another
 	hostNonproduction // a stage before production
+	hostPlaceholder   // a name that stands for another
 )
 
 // hostKind judges by the name alone.
@@ -27,10 +27,10 @@ func hostKind(host string) hostIs {
 		return hostInternal
 	case endsIn(host, temporaryDomains):
 		return hostTemporary
-	case placeholderHost(host):
-		return hostPlaceholder
 	case nonproductionHost(host):
 		return hostNonproduction
+	case placeholderHost(host):
+		return hostPlaceholder
 	}
 	return hostPublic
 }

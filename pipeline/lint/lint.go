@@ -32,6 +32,9 @@ var Rules = slices.Concat(
 	scriptRules,
 	scriptCallRules,
 	secretRules,
+	environmentRules,
+	almRules,
+	iconRules,
 )
 
 // Connector lets every rule look at c. The findings are sorted and never hold a

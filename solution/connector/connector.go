@@ -28,6 +28,7 @@ var ErrNoConnector = errors.New("no " + DefinitionFile)
 // empty; broken JSON is read as far as it goes, its problems stand in the files.
 type Connector struct {
 	Dir        string       // slash path inside the tree it was read from
+	Names      []string     // of all files in it, those that are no part of the connector too
 	Definition *source.File // never nil
 	Properties *source.File
 	Script     *source.File
@@ -51,6 +52,11 @@ func Read(fsys fs.FS, dir string) (*Connector, error) {
 		return nil, fmt.Errorf("read connector %s: %w", dir, err)
 	}
 	c := &Connector{Dir: dir}
+	for _, e := range entries {
+		if !e.IsDir() {
+			c.Names = append(c.Names, e.Name())
+		}
+	}
 	for _, part := range c.parts() {
 		if err := part.read(fsys, dir, entries); err != nil {
 			return nil, fmt.Errorf("read connector %s: %w", dir, err)

@@ -1,0 +1,135 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var almRules = []check.Rule{
+	{
+		ID:       "alm-host-environment-variable",
+		Title:    "The host or base path is the same for every stage",
+		Severity: check.Off,
+		Fix:      `write @environmentVariables("prefix_Host"), or name a variable for it in alm.yaml`,
+		Run: func(p *check.Pass) {
+			for _, place := range []string{"host", "basePath"} {
+				at := p.Is.Definition.Root.Get(place)
+				text := at.Str()
+				if text == "" || text == "/" || strings.Contains(text, "@environmentVariables(") || gathered(p).options.Places[place] != "" {
+					continue
+				}
+				p.About(place).Reportf(at.Span(), "%s is %s for every stage; a promotion cannot point the connector elsewhere", place, text)
+			}
+		},
+	},
+	{
+		ID:       "alm-environment-variable-syntax",
+		Title:    "An environment variable is not written as the platform reads it",
+		Severity: check.Error,
+		Fix:      `write @environmentVariables("prefix_Name"), with the publisher's prefix`,
+		Run: eachSetting(func(p *check.Pass, at source.Node) {
+			if fault := variableFault(at.Str()); fault != "" {
+				p.Reportf(at.Span(), "this environment variable %s; the platform takes it for plain text, or refuses it", fault)
+			}
+		}),
+	},
+	{
+		ID:       "alm-secret-environment-variable",
+		Title:    "The client secret comes from a variable that is readable",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Fix:      "declare the variable with the type Secret, so that a key vault keeps the value",
+		Run: eachSignIn(func(p *check.Pass, in signIn) {
+			for _, at := range oauthSecrets(in.parameter) {
+				m := variable().FindStringSubmatch(at.Str())
+				if m == nil {
+					continue
+				}
+				if kind, declared := gathered(p).options.Variables[m[1]]; declared && kind != "Secret" {
+					p.Reportf(at.Span(), "the client secret of connection parameter %s comes from %s, which is of type %s: everyone who may see the environment reads it",
+						in.parameter.Name, m[1], kind)
+				}
+			}
+		}),
+	},
+	{
+		ID:       "alm-settings-committed",
+		Title:    "settings.json names an environment",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "list settings.json in .gitignore; paconn takes the same values as flags",
+		Run: func(p *check.Pass) {
+			if p.Is.Settings == nil {
+				return
+			}
+			for _, name := range []string{"environment", "connectorId"} {
+				at := p.Is.Settings.Root.Get(name)
+				if text := at.Str(); text != "" && !strings.ContainsAny(text, "<>{}@") {
+					p.About("settings/"+name).Reportf(at.Span(), "%s names what exists in one environment; whoever deploys from here deploys there", name)
+					return
+				}
+			}
+		},
+	},
+	{
+		ID:       "alm-readme",
+		Title:    "The connector has no readme",
+		Severity: check.Off,
+		In:       check.Profiles{check.Certification: check.Warning},
+		Fix:      "add readme.md: what it is for, what one needs, its operations, known limits",
+		Run: func(p *check.Pass) {
+			has := func(name string) bool { return strings.EqualFold(name, "readme.md") }
+			if p.Is.Names != nil && !slices.ContainsFunc(p.Is.Names, has) {
+				p.About("file/readme.md").Reportf(place(p), "no readme.md stands beside this file; certification asks for one, and makers look for it")
+			}
+		},
+	},
+}
+
+var (
+	variable = pattern.New(`@environmentVariables\("([^"]*)"\)`)
+	// A schema name: a publisher's prefix of two to eight letters and digits, then the name.
+	// (Dataverse, customizationprefix)
+	schemaName = pattern.New(`^[A-Za-z][A-Za-z0-9]{1,7}_[A-Za-z0-9_]+$`)
+)
+
+// variableFault is what is wrong with the environment variables in a text, "" when nothing is.
+func variableFault(text string) string {
+	for rest := text; ; {
+		at := strings.Index(strings.ToLower(rest), "@environmentvariable")
+		if at < 0 {
+			return ""
+		}
+		rest = rest[at:]
+		m := variable().FindStringSubmatchIndex(rest)
+		switch {
+		case m == nil || m[0] != 0:
+			return `is not written @environmentVariables("name")`
+		case !schemaName().MatchString(rest[m[2]:m[3]]):
+			return "has no publisher's prefix in its name, " + rest[m[2]:m[3]]
+		}
+		rest = rest[m[1]:]
+	}
+}
+
+// eachSetting looks at the texts in which an environment variable may stand: host, base
+// path, security definitions, and all of the properties but the policies, on which a rule
+// of their own looks.
+func eachSetting(look func(*check.Pass, source.Node)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		root := p.Is.Definition.Root
+		for _, name := range []string{"host", "basePath"} {
+			look(p.About(name), root.Get(name))
+		}
+		walkStrings(root.Get("securityDefinitions"), func(n source.Node) { look(p.About("securityDefinitions"), n) })
+		for key, value := range p.Is.Property().Members() {
+			if name := key.Str(); name != "policyTemplateInstances" {
+				walkStrings(value, func(n source.Node) { look(p.About(name), n) })
+			}
+		}
+	}
+}

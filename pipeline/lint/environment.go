@@ -1,0 +1,170 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+var environmentRules = []check.Rule{
+	{
+		ID:       "environment-host-internal",
+		Title:    "The host is inside a network, and no gateway leads there",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error},
+		Fix:      `add "gateway" to capabilities, or use a host that the internet reaches`,
+		Run: onHost(hostInternal, func(p *check.Pass, host source.Node) {
+			if !hasCapability(p.Is, "gateway") {
+				p.Reportf(host.Span(), "host %s is inside a network; the platform calls from outside and does not reach it without the gateway", host.Str())
+			}
+		}),
+	},
+	{
+		ID:       "environment-host-nonproduction",
+		Title:    "The host looks like a test system",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Warning},
+		Fix:      `write @environmentVariables("prefix_Host") and give each stage its host`,
+		Run: onHost(hostNonproduction, func(p *check.Pass, host source.Node) {
+			p.Reportf(host.Span(), "host %s looks like a test system; promoted to production, the connector still calls it", host.Str())
+		}),
+	},
+	{
+		ID:       "environment-host-temporary",
+		Title:    "The host is a tunnel or a mock",
+		Severity: check.Error,
+		Fix:      "write the API's own host",
+		Run: onHost(hostTemporary, func(p *check.Pass, host source.Node) {
+			p.Reportf(host.Span(), "host %s is a tunnel or a mock; it ends with the session that made it, and the next owner of the name gets the requests", host.Str())
+		}),
+	},
+	{
+		ID:       "environment-host-placeholder",
+		Title:    "The host is a placeholder",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Warning},
+		Fix:      "write the API's host, or a dynamichosturl policy for all operations",
+		Run: onHost(hostPlaceholder, func(p *check.Pass, host source.Node) {
+			if !dynamicHost(p.Is) {
+				p.Reportf(host.Span(), "host %s stands for another, and no dynamichosturl policy puts one there for every operation", host.Str())
+			}
+		}),
+	},
+	{
+		ID:       "environment-url-nonproduction",
+		Title:    "A sign-in, a policy or the script calls a test system",
+		Severity: check.Warning,
+		Fix:      `write @environmentVariables("prefix_Name") where it may stand, else take the address from the connection`,
+		Run: eachAddress(func(p *check.Pass, at source.Span, address string) {
+			host := hostOf(address)
+			if what := stageNames[hostKind(host)]; what != "" {
+				p.Reportf(at, "%s is %s; promoted to production, the connector still calls it", host, what)
+			}
+		}),
+	},
+	{
+		ID:       "environment-tenant-id",
+		Title:    "A tenant's id stands in the source",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      `write @environmentVariables("prefix_TenantId")`,
+		Run:      tenants,
+	},
+}
+
+// stageNames tell hosts that have no place in production.
+var stageNames = map[hostIs]string{
+	hostInternal: "inside a network", hostTemporary: "a tunnel or a mock", hostNonproduction: "a test system by its name",
+}
+
+func onHost(is hostIs, look func(*check.Pass, source.Node)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		if host := p.Is.Definition.Root.Get("host"); host.Kind() == source.String && hostKind(host.Str()) == is {
+			look(p.About("host"), host)
+		}
+	}
+}
+
+func hasCapability(c *connector.Connector, name string) bool {
+	for _, capability := range c.Property("capabilities").Items() {
+		if strings.EqualFold(capability.Str(), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// dynamicHost tells whether policies replace the host of every operation.
+func dynamicHost(c *connector.Connector) bool {
+	named := map[string]bool{}
+	for _, policy := range c.Policies {
+		if policy.Template != "dynamichosturl" {
+			continue
+		}
+		if len(policy.Operations) == 0 {
+			return true
+		}
+		for _, id := range policy.Operations {
+			named[id.Str()] = true
+		}
+	}
+	return len(named) > 0 && !slices.ContainsFunc(c.Operations, func(op *connector.Operation) bool {
+		return !named[op.ID] && !named[sanitised(op.ID)]
+	})
+}
+
+// eachAddress looks at the http addresses of sign-ins, policies and the script. What the
+// definition says of sign-ins counts where the properties have none.
+func eachAddress(look func(p *check.Pass, at source.Span, address string)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		found := false
+		eachSignIn(func(p *check.Pass, in signIn) {
+			found = true
+			for _, address := range in.addresses() {
+				look(p, address.Span(), address.Str())
+			}
+		})(p)
+		if !found {
+			eachPart(kindSecurity, func(p *check.Pass, at *part) {
+				for _, name := range []string{"authorizationUrl", "tokenUrl"} {
+					if address := at.Get(name); address.Exists() {
+						look(p.About(at.Subject()), address.Span(), address.Str())
+					}
+				}
+			})(p)
+		}
+		eachPolicy(func(p *check.Pass, policy connector.Policy) {
+			walkStrings(policy.Parameters, func(n source.Node) { look(p, n.Span(), n.Str()) })
+		})(p)
+		eachScript(func(p *check.Pass, s *csharp) {
+			for _, l := range s.literals {
+				look(p, l.at, l.text())
+			}
+		})(p)
+	}
+}
+
+const guid = `[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`
+
+var (
+	tenantGUID = pattern.New(`^` + guid + `$`)
+	tenantURL  = pattern.New(`(?i)^https://(?:login\.microsoftonline\.(?:com|us)|login\.windows\.net|sts\.windows\.net|login\.chinacloudapi\.cn)/` + guid)
+)
+
+func tenants(p *check.Pass) {
+	const so = "; another environment's tenant is another, and this one can be looked up"
+	eachSignIn(func(p *check.Pass, in signIn) {
+		if tenant := in.custom("tenantId"); tenantGUID().MatchString(tenant.Str()) {
+			p.Reportf(tenant.Span(), "connection parameter %s pins a tenant by its id%s", in.parameter.Name, so)
+		}
+	})(p)
+	eachAddress(func(p *check.Pass, at source.Span, address string) {
+		if strings.HasPrefix(address, "http") && tenantURL().MatchString(address) {
+			p.Reportf(at, "this sign-in address pins a tenant by its id%s", so)
+		}
+	})(p)
+}
