@@ -14,11 +14,11 @@ import (
 // outline says of a credential what may be said: at most three of its characters.
 func outline(value string) string {
 	runes := []rune(value)
-	shown := min(3, len(runes)/4)
-	if shown == 0 {
+	n := min(toldOf, len(runes)/4)
+	if n == 0 {
 		return fmt.Sprintf("%d characters, entropy %.1f", len(runes), entropy(value))
 	}
-	return fmt.Sprintf("%d characters, entropy %.1f, starts %q", len(runes), entropy(value), string(runes[:shown]))
+	return fmt.Sprintf("%d characters, entropy %.1f, starts %q", len(runes), entropy(value), string(runes[:n]))
 }
 
 // entropy is Shannon's, in bits per byte.
@@ -80,6 +80,7 @@ func containsAny(text string, words []string) bool {
 
 const (
 	hidden    = "***"
+	toldOf    = 3 // characters that are told of a credential
 	minMasked = 6
 	minPart   = 12 // of one that is cut short
 )
@@ -126,24 +127,29 @@ func mask(findings []check.Finding, found []credential) bool {
 	return values != nil
 }
 
-// masked is text without the value, and without what starts as it does and is longer than
-// chance.
+// masked is text without the value, and without what starts as it does where that was cut
+// short or is longer than chance.
 func masked(text, value string) string {
-	start := value[:min(len(value), minPart)]
-	at := strings.Index(text, start)
-	if at < 0 {
-		return text
-	}
 	var b strings.Builder
-	for ; at >= 0; at = strings.Index(text, start) {
-		end := at + len(start)
-		for i := len(start); i < len(value) && end < len(text) && text[end] == value[i]; i++ {
+	for {
+		at := strings.Index(text, value[:toldOf+1])
+		if at < 0 {
+			break
+		}
+		end := at + toldOf + 1
+		for i := end - at; i < len(value) && end < len(text) && text[end] == value[i]; i++ {
 			end++
 		}
+		n := end - at
 		for end < len(text) && !utf8.RuneStart(text[end]) {
 			end++
 		}
-		b.WriteString(text[:at] + hidden)
+		b.WriteString(text[:at])
+		if rest := text[end:]; n == len(value) || n >= minPart || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "...") {
+			b.WriteString(hidden)
+		} else {
+			b.WriteString(text[at:end])
+		}
 		text = text[end:]
 	}
 	return b.String() + text
