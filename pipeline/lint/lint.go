@@ -22,6 +22,7 @@ var Rules = slices.Concat(
 	operationRules,
 	pathRules,
 	triggerRules,
+	webhookRules,
 	propertiesRules,
 	connectionRules,
 	authRules,

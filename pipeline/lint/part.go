@@ -34,6 +34,8 @@ type facts struct {
 	credentials []credential
 	script      *csharp // nil for a connector without one
 	options     Options
+	hooks       []hook // see webhooks
+	hooked      bool
 }
 
 // Get is a member of the part's object, missing when it is not there.

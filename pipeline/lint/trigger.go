@@ -1,82 +1,156 @@
 package lint
 
 import (
-	"bytes"
+	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
-const notificationContent = "x-ms-notification-content"
-
 var triggerRules = []check.Rule{
 	{
-		ID:       "trigger-notification-content",
-		Title:    "A webhook trigger does not say what it receives",
+		ID:       "trigger-value",
+		Title:    "x-ms-trigger is neither single nor batch",
 		Severity: check.Error,
-		Aliases:  []string{"OperationMustHaveNotificationContentExtension"},
-		Fix:      "add x-ms-notification-content with a schema to the path item, beside the methods",
-		Run: func(p *check.Pass) {
-			if bytes.Contains(p.Is.Definition.Data, []byte("x-ms-notification-url")) {
-				eachOperation(silentTrigger)(p)
+		Fix:      `write "single" for a trigger that gives one thing, "batch" for one that gives a list`,
+		Run: eachMember("x-ms-trigger", func(p *check.Pass, m member) {
+			if v := m.Value.Str(); v != "single" && v != "batch" {
+				m.Of.Reportf(p, m.Value.Span(), "x-ms-trigger of %s is %s; the platform knows single and batch, and takes the operation for an action",
+					m.Of.Label(), shown(m.Value))
 			}
-		},
+		}),
 	},
 	{
-		ID:       "trigger-notification-content-placement",
-		Title:    "x-ms-notification-content stands in an operation",
-		Severity: check.Error,
-		Fix:      "move it one level up, to the path item beside the method",
+		ID:       "trigger-shape",
+		Title:    "A trigger's output is not of the shape that its type asks for",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Fix:      "let a batch trigger give a list, and a single one an object",
+		Run:      eachOperation(shapeOfTrigger),
+	},
+	{
+		ID:       "trigger-polling",
+		Title:    "A polling trigger does not say how it is polled",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Fix:      "add a pollingtrigger policy that names the operation",
+		Run:      unpolled,
+	},
+	{
+		ID:       "trigger-summary",
+		Title:    "A trigger's summary does not say when it fires",
+		Severity: check.Off,
+		In:       check.Profiles{check.Certification: check.Note},
+		Fix:      `begin the summary with "When": When an order is placed`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if key, _ := op.Node.Member(notificationContent); key.Exists() {
-				p.Reportf(key.Span(), "%s stands inside %s; it is read from the path item alone, so the trigger has no output",
-					notificationContent, op.Label())
+			summary := op.Get("summary")
+			if op.Trigger() != "" && shownToMakers(op) && !strings.HasPrefix(strings.ToLower(summary.Str()), "when ") {
+				p.Reportf(place(p, summary, op.IDNode, op.Name), "trigger %s is summed up as %s; makers look for \"When …\"", op.Label(), shown(summary))
+			}
+		}),
+	},
+	{
+		ID:       "trigger-hint",
+		Title:    "A trigger has no hint how to try it",
+		Severity: check.Off,
+		Fix:      `add x-ms-trigger-hint: "To see it work, place an order"`,
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			if op.Trigger() != "" && shownToMakers(op) && !op.Get("x-ms-trigger-hint").Exists() {
+				p.Reportf(op.At(), "trigger %s has no x-ms-trigger-hint; who tests the flow is not told what to do", op.Label())
 			}
 		}),
 	},
 }
 
-func silentTrigger(p *check.Pass, op *connector.Operation) {
-	content := op.NotificationContent()
-	if content.Get("schema").Exists() || op.Get(notificationContent).Exists() || op.Body == nil {
+// shownToMakers tells whether makers can choose the operation.
+func shownToMakers(op *connector.Operation) bool {
+	return op.Visibility() != "internal" && !op.Deprecated()
+}
+
+func shapeOfTrigger(p *check.Pass, op *connector.Operation) {
+	schema, what := op.Output().Schema, "its output"
+	if content := op.NotificationContent(); content.Exists() {
+		schema, what = content.Get("schema"), notificationContent
+	}
+	if !schema.Exists() || op.Trigger() == "" {
 		return
 	}
-	url := notificationURL(p.Is, op.Body.Schema, map[source.Node]bool{})
-	switch {
-	case !url.Exists():
-	case content.Exists():
-		p.Reportf(content.Span(), "%s of %s has no schema; %s gives flows no output", notificationContent, op.Path, op.Label())
-	default:
-		p.Reportf(op.At(), "%s takes a callback URL, but %s has no %s; the trigger gives flows no output",
-			op.Label(), op.Path, notificationContent)
+	at := op.Get("x-ms-trigger").Span()
+	root := p.Is.Resolve(schema)
+	s := arraySearch{c: p.Is, seen: map[source.Node]bool{}}
+	switch op.Trigger() {
+	case "batch":
+		if root.Exists() && !s.in(schema) {
+			p.Reportf(at, "%s is a batch trigger, but %s holds no list; the flow cannot run once for each thing", op.Label(), what)
+		}
+	case "single":
+		if root.Get("type").Str() == "array" {
+			p.Reportf(at, "%s is a single trigger, but %s is a list; the flow gets the whole list as one thing", op.Label(), what)
+		}
 	}
 }
 
-// maxSchemas is how many schemas a search for the callback URL looks at.
-const maxSchemas = 2048
+// arraySearch looks for a list, at each schema once.
+type arraySearch struct {
+	c    *connector.Connector
+	seen map[source.Node]bool
+}
 
-// notificationURL is the x-ms-notification-url that a schema holds, or missing.
-func notificationURL(c *connector.Connector, n source.Node, seen map[source.Node]bool) source.Node {
-	n = c.Resolve(n)
-	if !n.Exists() || seen[n] || len(seen) >= maxSchemas {
-		return source.Node{}
+// in tells whether a schema may hold a list; one that is known at run time alone may.
+func (s arraySearch) in(n source.Node) bool {
+	n = s.c.Resolve(n)
+	if s.seen[n] || len(s.seen) >= maxSchemas {
+		return false
 	}
-	seen[n] = true
-	if url := n.Get("x-ms-notification-url"); url.Bool() {
-		return url
+	s.seen[n] = true
+	if n.Get("type").Str() == "array" || n.Get("items").Exists() ||
+		n.Get("x-ms-dynamic-schema").Exists() || n.Get("x-ms-dynamic-properties").Exists() {
+		return true
 	}
-	parts := []source.Node{n.Get("items")}
 	for _, property := range n.Get("properties").Members() {
-		parts = append(parts, property)
-	}
-	for _, part := range n.Get("allOf").Items() {
-		parts = append(parts, part)
-	}
-	for _, part := range parts {
-		if url := notificationURL(c, part, seen); url.Exists() {
-			return url
+		if s.in(property) {
+			return true
 		}
 	}
-	return source.Node{}
+	for _, part := range n.Get("allOf").Items() {
+		if s.in(part) {
+			return true
+		}
+	}
+	return false
+}
+
+// unpolled reports GET triggers that neither a policy nor metadata configures.
+func unpolled(p *check.Pass) {
+	var polled map[string]bool
+	eachOperation(func(p *check.Pass, op *connector.Operation) {
+		if op.Trigger() == "" || isWebhook(op) || op.Get("x-ms-notification").Exists() || pollingMetadata(op.Get("x-ms-trigger-metadata")) {
+			return
+		}
+		if polled == nil {
+			polled = polledBy(p.Is.Policies)
+		}
+		if !polled[""] && !polled[op.ID] && !polled[sanitised(op.ID)] {
+			p.Reportf(op.Get("x-ms-trigger").Span(), "%s is a trigger that asks the service, but no pollingtrigger policy names it and it has no "+
+				`x-ms-trigger-metadata {"kind": "query", "mode": "polling"}; it never remembers where it was`, op.Label())
+		}
+	})(p)
+}
+
+func pollingMetadata(n source.Node) bool {
+	return n.Get("kind").Str() == "query" && n.Get("mode").Str() == "polling"
+}
+
+// polledBy are the operations that polling policies name, "" among them when one names none.
+func polledBy(policies []connector.Policy) map[string]bool {
+	ids := map[string]bool{}
+	for _, policy := range policies {
+		if policy.Template == "pollingtrigger" {
+			for _, id := range operationsOf(policy) {
+				ids[id] = true
+			}
+		}
+	}
+	return ids
 }

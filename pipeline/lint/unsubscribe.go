@@ -1,0 +1,125 @@
+package lint
+
+import (
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+func deletes(c *connector.Connector) []*connector.Operation {
+	var all []*connector.Operation
+	for _, op := range c.Operations {
+		if op.Method == "delete" {
+			all = append(all, op)
+		}
+	}
+	return all
+}
+
+// distantDeletes reports subscriptions that no DELETE seems to end.
+func distantDeletes(p *check.Pass) {
+	all := deletes(p.Is)
+	if len(all) == 0 {
+		return
+	}
+	eachHook(func(p *check.Pass, h hook) {
+		for _, op := range all {
+			if below(op.Path, h.Op.Path) {
+				return
+			}
+		}
+		p.Reportf(h.Op.At(), "no DELETE stands below %s, where %s subscribes; it ends only if the answer's Location header names one, such as %s",
+			h.Op.Path, h.Op.Label(), likeliest(all).Path)
+	})(p)
+}
+
+// likeliest prefers what makers do not see: it is the platform that unsubscribes.
+func likeliest(all []*connector.Operation) *connector.Operation {
+	for _, op := range all {
+		if op.Visibility() == "internal" {
+			return op
+		}
+	}
+	return all[0]
+}
+
+// openDeletes reports what ends a subscription and is shown to makers.
+func openDeletes(p *check.Pass) {
+	told := map[*connector.Operation]bool{}
+	all := deletes(p.Is)
+	eachHook(func(p *check.Pass, h hook) {
+		for _, op := range all {
+			if below(op.Path, h.Op.Path) && shownToMakers(op) && !told[op] {
+				told[op] = true
+				p.On(op).Report(check.Finding{
+					At:      op.At(),
+					Message: op.Label() + " ends the subscription that " + h.Op.Label() + " makes, and makers see it as an action; a flow can cut off another",
+					Edits:   []source.Edit{op.Node.Set(visibility, `"internal"`)},
+				})
+			}
+		}
+	})(p)
+}
+
+// orphans reports what describes notifications and belongs to no webhook trigger.
+func orphans(p *check.Pass) {
+	f := gathered(p)
+	waiting := map[source.Node]bool{}
+	for _, h := range f.webhooks(p.Is) {
+		waiting[h.Op.PathItem] = true
+		if !isTrigger(h.Op) && !waits(h) {
+			p.On(h.Op).Reportf(h.Op.At(), "%s takes a callback URL, but has no x-ms-trigger; makers find it among the actions, and must enter the URL", h.Op.Label())
+		}
+	}
+	for _, path := range f.parts[kindPathItem] {
+		key, _ := path.Node.Member(notificationContent)
+		if key.Exists() && !waiting[path.Node] && !hasTrigger(path.Node) {
+			path.Reportf(p, key.Span(), "%s stands at %s, where no operation is a trigger or takes a callback URL; nobody reads it", notificationContent, path.Name)
+		}
+	}
+	eachMember("x-ms-notification", func(p *check.Pass, m member) {
+		if m.Of.Op != nil {
+			notificationOf(p.On(m.Of.Op), m)
+		}
+	})(p)
+}
+
+func hasTrigger(path source.Node) bool {
+	for _, op := range path.Members() {
+		if op.Get("x-ms-trigger").Exists() {
+			return true
+		}
+	}
+	return false
+}
+
+// notificationOf judges x-ms-notification, by which a polling trigger names the webhook
+// that wakes it.
+func notificationOf(p *check.Pass, m member) {
+	op := m.Of.Op
+	target := p.Is.Operation(m.Value.Get("operationId").Str())
+	switch {
+	case !isTrigger(op):
+		p.Reportf(m.Key.Span(), "%s has x-ms-notification, but is no trigger; nobody reads it", op.Label())
+	case isWebhook(op):
+		p.Reportf(m.Key.Span(), "%s has x-ms-notification, but is a webhook itself; the platform refuses it", op.Label())
+	case target == nil:
+	case !target.NotificationContent().Exists():
+		p.Reportf(m.Value.Get("operationId").Span(), "x-ms-notification of %s names %s, which is no webhook", op.Label(), target.Label())
+	default:
+		sameParameters(p, op, target)
+	}
+}
+
+// sameParameters holds a polling trigger against the webhook that wakes it: one set of
+// fields is shown for both.
+func sameParameters(p *check.Pass, op, target *connector.Operation) {
+	for _, prm := range op.Parameters {
+		for _, other := range target.Parameters {
+			if prm.Name == other.Name && (prm.Type != other.Type || prm.Node.Get(visibility).Str() != other.Node.Get(visibility).Str()) {
+				p.Reportf(prm.Site.Span(), "parameter %s of %s is of another type or visibility in %s, which x-ms-notification names; makers fill in one field for both",
+					prm.Name, op.Label(), target.Label())
+			}
+		}
+	}
+}

@@ -1,0 +1,262 @@
+package lint
+
+import (
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+var webhookRules = []check.Rule{
+	{
+		ID:       "trigger-notification-url",
+		Title:    "A webhook trigger has no place for the callback URL",
+		Severity: check.Error,
+		Aliases:  []string{"WebhookOperationsMissingNotificationUrlProperty"},
+		Fix:      `mark the body's property that takes the URL: "x-ms-notification-url": true`,
+		Run: func(p *check.Pass) {
+			takes := map[*connector.Operation]bool{}
+			for _, h := range gathered(p).webhooks(p.Is) {
+				takes[h.Op] = true
+			}
+			eachOperation(func(p *check.Pass, op *connector.Operation) {
+				if isWebhook(op) && !takes[op] && !op.Get("x-ms-notification").Exists() {
+					p.Reportf(op.At(), "%s is a webhook trigger, but nothing in its body is marked %s; the platform cannot tell the service where to call",
+						op.Label(), notificationURL)
+				}
+			})(p)
+		},
+	},
+	{
+		ID:       "trigger-notification-content",
+		Title:    "A webhook trigger does not say what it receives",
+		Severity: check.Error,
+		Aliases:  []string{"OperationMustHaveNotificationContentExtension"},
+		Fix:      "add x-ms-notification-content with a schema to the path item, beside the methods",
+		Run:      eachHook(silentTrigger),
+	},
+	{
+		ID:       "trigger-notification-content-placement",
+		Title:    "x-ms-notification-content stands in an operation",
+		Severity: check.Error,
+		Autofix:  true,
+		Fix:      "move it one level up, to the path item beside the method",
+		Run:      misplacedContent,
+	},
+	{
+		ID:       "trigger-notification-url-internal",
+		Title:    "Makers see the callback URL",
+		Severity: check.Error,
+		Aliases:  []string{"NotificationUrlNotInternal"},
+		Autofix:  true,
+		Fix:      `add "x-ms-visibility": "internal" to the property`,
+		Run: eachHookOnce(func(p *check.Pass, h hook) source.Node {
+			if url := h.URL(); !h.Internal() {
+				p.Report(check.Finding{
+					At:      at(url).Span(),
+					Message: "the callback URL " + url.Name + " of " + h.Op.Label() + " is shown to makers, who cannot know what to enter",
+					Edits:   []source.Edit{url.Node.Set(visibility, `"internal"`)},
+				})
+				return url.Node
+			}
+			return source.Node{}
+		}),
+	},
+	{
+		ID:       "trigger-notification-url-required",
+		Title:    "The callback URL may be left out",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error},
+		Aliases:  []string{"NotificationUrlNotRequired"},
+		Fix:      `name it in "required" of what it stands in, up to the body parameter`,
+		Run: eachHookOnce(func(p *check.Pass, h hook) source.Node {
+			for i, step := range h.Links {
+				if !step.Required {
+					p.Reportf(at(step).Span(), "%s of %s is not required%s; without it the service is not told where to call",
+						step.Name, h.Op.Label(), carrying(i == len(h.Links)-1, h.URL().Name))
+					return step.Site
+				}
+			}
+			return source.Node{}
+		}),
+	},
+	{
+		ID:       "trigger-notification-url-type",
+		Title:    "x-ms-notification-url stands where no URL can be",
+		Severity: check.Error,
+		Aliases:  []string{"NotificationUrlNotString", "NotificationUrlNotAllowedInThisPosition"},
+		Fix:      "mark a property of type string in the body of the trigger",
+		Run:      strayURLs,
+	},
+	{
+		ID:       "trigger-unsubscribe",
+		Title:    "A webhook can be subscribed and never unsubscribed",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Error},
+		Fix:      "add DELETE below the trigger's path, with x-ms-visibility internal, and let the subscription's Location header name it",
+		Run: func(p *check.Pass) {
+			if hooks := triggersOf(gathered(p).webhooks(p.Is)); len(hooks) > 0 && len(deletes(p.Is)) == 0 {
+				p.On(hooks[0].Op).Reportf(hooks[0].Op.At(),
+					"%s subscribes a callback URL, and the connector has no DELETE; the service goes on calling flows that are gone", hooks[0].Op.Label())
+			}
+		},
+	},
+	{
+		ID:       "trigger-unsubscribe-path",
+		Title:    "No DELETE stands below the path of a subscription",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Warning},
+		Fix:      "see to it that the answer's Location header names the path that deletes the subscription",
+		Run:      distantDeletes,
+	},
+	{
+		ID:       "trigger-unsubscribe-internal",
+		Title:    "Makers see the operation that ends a subscription",
+		Severity: check.Warning,
+		Autofix:  true,
+		Fix:      `add "x-ms-visibility": "internal" to the operation`,
+		Run:      openDeletes,
+	},
+	{
+		ID:       "trigger-subscribe-201",
+		Title:    "A subscription is not answered with 201",
+		Severity: check.Note,
+		Fix:      "document 201; its Location header is where the platform deletes the subscription",
+		Run: eachHook(func(p *check.Pass, h hook) {
+			for _, r := range h.Op.Responses {
+				if r.Code == "201" {
+					return
+				}
+			}
+			key, _ := h.Op.Node.Member("responses")
+			p.Reportf(place(p, key, h.Op.Name), "%s documents no 201; the platform unsubscribes at the Location header of a 201", h.Op.Label())
+		}),
+	},
+	{
+		ID:       "trigger-orphan-content",
+		Title:    "A notification is described where no trigger takes it",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Aliases: []string{"NotificationExtensionSupportedForTriggerOnly", "NotificationExtensionNotSupportedInWebhookOperation",
+			"NotificationOperationMustBeWebhook", "ParamtersWithSameNameMustHaveSameTypeAndVisibility"},
+		Fix: `make the operation a trigger: "x-ms-trigger": "single"`,
+		Run: orphans,
+	},
+}
+
+// eachHook looks at every trigger whose body takes a callback URL.
+func eachHook(look func(*check.Pass, hook)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, h := range triggersOf(gathered(p).webhooks(p.Is)) {
+			look(p.On(h.Op), h)
+		}
+	}
+}
+
+// eachHookOnce looks at triggers and at actions that wait for an answer. Look gives the
+// place that it told, and no other operation with that URL is told of it again.
+func eachHookOnce(look func(*check.Pass, hook) source.Node) func(*check.Pass) {
+	return func(p *check.Pass) {
+		done := map[source.Node]bool{}
+		for _, h := range gathered(p).webhooks(p.Is) {
+			if url := h.URL().Node; !done[url] && (isTrigger(h.Op) || waits(h)) {
+				done[url] = look(p.On(h.Op), h).Exists()
+			}
+		}
+	}
+}
+
+// waits tells an action that subscribes and waits for one call, as approvals do.
+func waits(h hook) bool { return !isTrigger(h.Op) && h.Op.NotificationContent().Exists() }
+
+func isTrigger(op *connector.Operation) bool { return op.Get("x-ms-trigger").Exists() }
+
+func triggersOf(hooks []hook) []hook {
+	var triggers []hook
+	for _, h := range hooks {
+		if isTrigger(h.Op) {
+			triggers = append(triggers, h)
+		}
+	}
+	return triggers
+}
+
+// at is the best place to show a link: where it is marked, else where it stands.
+func at(l link) source.Node {
+	if url := l.Node.Get(notificationURL); url.Exists() {
+		return url
+	}
+	return l.Site
+}
+
+func carrying(itself bool, url string) string {
+	if itself {
+		return ""
+	}
+	return ", and the callback URL " + url + " stands in it"
+}
+
+func silentTrigger(p *check.Pass, h hook) {
+	op := h.Op
+	content := op.NotificationContent()
+	switch {
+	case content.Get("schema").Exists() || op.Get(notificationContent).Exists():
+	case content.Exists():
+		p.Reportf(content.Span(), "%s of %s has no schema; %s gives flows no output", notificationContent, op.Path, op.Label())
+	default:
+		p.Reportf(op.At(), "%s takes a callback URL, but %s has no %s; the trigger gives flows no output",
+			op.Label(), op.Path, notificationContent)
+	}
+}
+
+// misplacedContent moves the first of a path's operations' content up, where there is none.
+func misplacedContent(p *check.Pass) {
+	moved := map[source.Node]bool{}
+	eachOperation(func(p *check.Pass, op *connector.Operation) {
+		key, value := op.Node.Member(notificationContent)
+		if !key.Exists() {
+			return
+		}
+		f := check.Finding{At: key.Span(), Message: notificationContent + " stands inside " + op.Label() +
+			"; it is read from the path item alone, so the trigger has no output"}
+		if !op.NotificationContent().Exists() && !moved[op.PathItem] {
+			moved[op.PathItem] = true
+			f.Edits = []source.Edit{key.Remove(), op.PathItem.Set(notificationContent, string(value.Raw()))}
+		}
+		p.Report(f)
+	})(p)
+}
+
+// strayURLs looks at each mark: it must be on a string, and in no answer.
+func strayURLs(p *check.Pass) {
+	eachMember(notificationURL, func(p *check.Pass, m member) {
+		switch kind := p.Is.Resolve(m.Of.Node).Get("type"); {
+		case !isTrue(m.Value):
+		case inAnswer(m.Of):
+			m.Of.Reportf(p, m.Key.Span(), "%s is marked %s in an answer; the platform fills it in the body of a request alone", m.Of.Label(), notificationURL)
+		case kind.Str() != "string":
+			m.Of.Reportf(p, place(p, kind, m.Key), "%s takes the callback URL, but is no string", m.Of.Label())
+		}
+	})(p)
+	eachStrange(func(p *check.Pass, m member) {
+		if m.Of.Kind == kindParameter && m.Key.Str() == notificationURL && isTrue(m.Value) {
+			m.Of.Reportf(p, m.Key.Span(), "%s is marked %s; the platform fills only a property of the body's schema", m.Of.Label(), notificationURL)
+		}
+	})(p)
+}
+
+// inAnswer tells whether a part stands in a response or notification, no definition between.
+func inAnswer(at *part) bool {
+	for ; at != nil; at = at.Owner {
+		if at.Kind == kindResponse || at.Kind == kindNotification {
+			return true
+		}
+	}
+	return false
+}
+
+// below tells whether a path continues another.
+func below(path, start string) bool {
+	return strings.HasPrefix(path, strings.TrimSuffix(start, "/")+"/") && len(path) > len(start)
+}
