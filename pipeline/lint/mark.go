@@ -1,16 +1,21 @@
 package lint
 
-import "iter"
+import (
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"strings"
+)
 
 // mark is a text that stands in every match of a shape.
 type mark struct {
 	shape int // its place in the table
 	text  string
-	pair  int // where the two bytes stand by which it is looked for
+	pair  int // where the two bytes stand by which it is looked for; they may reach over an end
 }
 
-// markIndex finds all marks in one look at a text: only where two bytes of a mark follow
-// each other are the marks compared.
+// markIndex finds all marks in one look at every second place of a text: a mark is filed
+// under two pairs of bytes that overlap, one of which stands at an even place.
 type markIndex struct {
 	group [1 << 16]uint8 // by two bytes: a place in marks, 0 for none
 	marks [][]mark
@@ -19,74 +24,110 @@ type markIndex struct {
 var allMarks = indexMarks(shapes)
 
 func indexMarks(shapes []shape) *markIndex {
-	x := &markIndex{marks: make([][]mark, 1)}
+	byPair := map[uint16][]mark{}
 	for i, s := range shapes {
 		for _, text := range s.Marks {
-			x.add(mark{shape: i, text: text, pair: rarestPair(text)})
+			for _, at := range pairsOf(text) {
+				file(byPair, mark{i, text, at})
+			}
 		}
+	}
+	x := &markIndex{marks: make([][]mark, 1)}
+	known := map[string]uint8{}
+	for pair, marks := range byPair {
+		key := fmt.Sprint(marks)
+		if known[key] == 0 {
+			known[key] = uint8(len(x.marks))
+			x.marks = append(x.marks, marks)
+		}
+		x.group[pair] = known[key]
 	}
 	return x
 }
 
-// add files a mark under its pair; one of a single byte under all pairs that start so.
-func (x *markIndex) add(m mark) {
-	if len(m.text) > 1 {
-		x.file(int(m.text[m.pair])<<8|int(m.text[m.pair+1]), m)
-		return
-	}
-	for second := range 256 {
-		x.file(int(m.text[0])<<8|second, m)
-	}
-}
-
-func (x *markIndex) file(pair int, m mark) {
-	if x.group[pair] == 0 {
-		x.group[pair] = uint8(len(x.marks))
-		x.marks = append(x.marks, nil)
-	}
-	g := x.group[pair]
-	x.marks[g] = append(x.marks[g], m)
-}
-
-// rarestPair is where in the text the two bytes stand that are least like prose.
-func rarestPair(text string) int {
-	best, fewest := 0, 3
-	for i := range len(text) - 1 {
-		n := letters(text[i : i+2])
-		if n <= fewest {
-			best, fewest = i, n
+// pairsOf are the two neighbouring places in a mark by which it is looked for: those that
+// the fewest texts have. One of them may reach over the mark's start or end.
+func pairsOf(text string) [2]int {
+	best, least := 0, 3.0
+	for i := -1; i < len(text)-1; i++ {
+		if n := frequency(text, i) + frequency(text, i+1); n < least {
+			best, least = i, n
 		}
 	}
-	return best
+	return [2]int{best, best + 1}
 }
 
-func letters(text string) int {
-	n := 0
-	for _, c := range text {
-		if c >= 'a' && c <= 'z' {
-			n++
+// frequency is how often a pair of a mark's bytes stands in connectors, about.
+func frequency(text string, pair int) float64 {
+	share := 1.0
+	for _, i := range []int{pair, pair + 1} {
+		if i < 0 || i >= len(text) {
+			continue
+		}
+		switch rank := strings.IndexByte(commonBytes, text[i]); {
+		case rank >= 0:
+			share *= 0.1 / float64(rank+1)
+		case strings.IndexByte("=@~", text[i]) >= 0:
+			share *= 0.0001
+		default:
+			share *= 0.005
 		}
 	}
-	return n
+	return share
+}
+
+// commonBytes are the bytes of which definitions are made, the most common first.
+const commonBytes = " et\"aoinsrhl:dcum,fpgwybv/.-_"
+
+// file files a mark under its pair; where one byte of the pair is another text's, under
+// all that it may be.
+func file(byPair map[uint16][]mark, m mark) {
+	for other := range 256 {
+		pair := [2]byte{byte(other), byte(other)}
+		if m.pair >= 0 {
+			pair[0] = m.text[m.pair]
+		}
+		if m.pair+1 < len(m.text) {
+			pair[1] = m.text[m.pair+1]
+		}
+		key := binary.LittleEndian.Uint16(pair[:])
+		byPair[key] = append(byPair[key], m)
+		if m.pair >= 0 && m.pair+1 < len(m.text) {
+			return
+		}
+	}
 }
 
 // in yields each mark that data holds and where it starts.
 func (x *markIndex) in(data []byte) iter.Seq2[mark, int] {
 	return func(yield func(mark, int) bool) {
-		for i := 0; i+1 < len(data); i++ {
-			g := x.group[int(data[i])<<8|int(data[i+1])]
-			if g == 0 {
+		i := 0
+		for ; i+8 <= len(data); i += 8 {
+			eight := binary.LittleEndian.Uint64(data[i:])
+			if x.group[uint16(eight)]|x.group[uint16(eight>>16)]|x.group[uint16(eight>>32)]|x.group[uint16(eight>>48)] != 0 &&
+				!x.at(data, i, eight, yield) {
+				return
+			}
+		}
+		var rest [8]byte
+		if copy(rest[:], data[i:]) > 0 {
+			x.at(data, i, binary.LittleEndian.Uint64(rest[:]), yield)
+		}
+	}
+}
+
+// at yields the marks that the eight bytes at i point to.
+func (x *markIndex) at(data []byte, i int, eight uint64, yield func(mark, int) bool) bool {
+	for ; eight != 0; eight, i = eight>>16, i+2 {
+		for _, m := range x.marks[x.group[uint16(eight)]] {
+			start := i - m.pair
+			if start < 0 || start+len(m.text) > len(data) || string(data[start:start+len(m.text)]) != m.text {
 				continue
 			}
-			for _, m := range x.marks[g] {
-				start := i - m.pair
-				if start < 0 || start+len(m.text) > len(data) || string(data[start:start+len(m.text)]) != m.text {
-					continue
-				}
-				if !yield(m, start) {
-					return
-				}
+			if !yield(m, start) {
+				return false
 			}
 		}
 	}
+	return true
 }

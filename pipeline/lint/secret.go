@@ -108,7 +108,7 @@ func tell(rule string) func(*check.Pass) {
 }
 
 // credentials finds those that their place gives away, then those that their shape does,
-// then those that only their name does. No place is told twice.
+// then those that only their name does. No place is told twice, and at most maxMasked are.
 func credentials(c *connector.Connector, f *facts) []credential {
 	found := parameterDefaults(f)
 	found = append(found, policyLiterals(c)...)
@@ -126,5 +126,5 @@ func credentials(c *connector.Connector, f *facts) []credential {
 			}
 		}
 	}
-	return found
+	return found[:min(len(found), maxMasked)]
 }

@@ -13,6 +13,9 @@ func parameterDefaults(f *facts) []credential {
 	var found []credential
 	for _, m := range f.members[keywords["default"].ID] {
 		at := m.Of
+		if len(found) == maxMasked {
+			break
+		}
 		if m.Value.Kind() != source.String || at.Kind == kindParameter && at.Get("in").Str() == "body" || !secretName(at.Name) {
 			continue
 		}

@@ -39,14 +39,12 @@ var shapes = []shape{
 		pattern.New(`\b(glpat-[0-9A-Za-z_-]{20,})`), 3},
 	{"an npm token", []string{"npm_"},
 		pattern.New(`\b(npm_[0-9A-Za-z]{36})\b`), 3},
-	{"a Twilio key", []string{"SK"},
+	{"a Twilio key", after("SK", "0123456789abcdef"),
 		pattern.New(`\b(SK[0-9a-f]{32})\b`), 3},
 	{"a Google client secret", []string{"GOCSPX-"},
 		pattern.New(`\b(GOCSPX-[0-9A-Za-z_-]{28})`), 3},
 	{"a Shopify token", []string{"shpat_", "shpca_", "shppa_", "shpss_"},
 		pattern.New(`\b(shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32})\b`), 3},
-	{"a Databricks token", []string{"dapi"},
-		pattern.New(`\b(dapi[0-9a-f]{32})\b`), 3},
 	{"a HubSpot token", []string{"pat-na1-", "pat-eu1-"},
 		pattern.New(`\b(pat-(?:na|eu)1-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b`), 3},
 	{"a JSON web token", []string{".eyJ"},
@@ -65,6 +63,15 @@ var shapes = []shape{
 		pattern.New(`(?i)https?://[^\s"'<>]+?[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3},
 	{"a password in a URL", []string{"@"},
 		pattern.New(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5},
+}
+
+// after are the marks that start so and go on with one of some bytes.
+func after(start, bytes string) []string {
+	var marks []string
+	for _, c := range bytes {
+		marks = append(marks, start+string(c))
+	}
+	return marks
 }
 
 // maxShapes is how many credentials of one shape are told of one file.

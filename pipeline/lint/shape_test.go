@@ -45,7 +45,6 @@ var issued = []struct{ Shape, Before, Secret, After string }{
 	{"a Twilio key", "", "SK" + random(hexadecimal, 32), ""},
 	{"a Google client secret", "", "GOCSPX-" + random(alnum, 28), ""},
 	{"a Shopify token", "", "shpat_" + random(hexadecimal, 32), ""},
-	{"a Databricks token", "", "dapi" + random(hexadecimal, 32), ""},
 	{"a HubSpot token", "", "pat-na1-" + random(hexadecimal, 8) + "-" + random(hexadecimal, 4) + "-" + random(hexadecimal, 4) + "-" + random(hexadecimal, 4) + "-" + random(hexadecimal, 12), ""},
 	{"a JSON web token", "Bearer ", "eyJ" + random(alnum, 30) + ".eyJ" + random(alnum, 60) + "." + random(alnum, 43), ""},
 	{"a private key", "-----BEGIN RSA PRIVATE " + "KEY-----\n", random(alnum, 64), "\n"},

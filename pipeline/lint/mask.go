@@ -1,0 +1,106 @@
+package lint
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+const (
+	hidden    = "***"
+	toldOf    = 3    // characters that are told of a credential
+	minMasked = 6    // characters, of a value that is looked for in other texts
+	minPart   = 12   // of one that is cut short without a sign
+	maxMasked = 1000 // how many credentials of one connector are told and looked for
+)
+
+// Hide takes the credentials of connectors out of findings that other rules than these have
+// on them, and returns the findings.
+func Hide(findings []check.Finding, connectors []*connector.Connector) []check.Finding {
+	about := map[string]bool{}
+	for _, f := range findings {
+		about[f.Connector] = true
+	}
+	var found []credential
+	for _, c := range connectors {
+		if about[c.Dir] {
+			found = append(found, gather(c, Options{}).credentials...)
+		}
+	}
+	mask(findings, found)
+	return findings
+}
+
+// mask takes credentials, cut short or not, out of all that findings say: a path or a key
+// may hold one too. No fingerprint hangs on one then.
+func mask(findings []check.Finding, found []credential) {
+	m := masker{}
+	for _, c := range found {
+		if len(c.value) >= minMasked {
+			m.add(c.value)
+			m.add(pointerEscaper.Replace(c.value))
+		}
+	}
+	if len(m) == 0 {
+		return
+	}
+	for i := range findings {
+		f := &findings[i]
+		for _, text := range []*string{&f.Message, &f.Subject, &f.Path, &f.Fix, &f.Old, &f.New} {
+			*text = m.masked(*text)
+		}
+	}
+	check.Identify(findings)
+}
+
+// pointerEscaper writes a step of a JSON pointer, which a subject may be. (RFC 6901)
+var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
+
+// masker holds values by the first characters that nobody is to see.
+type masker map[[toldOf + 1]byte][]string
+
+func (m masker) add(value string) {
+	start := [toldOf + 1]byte([]byte(value[:toldOf+1]))
+	m[start] = append(m[start], value)
+}
+
+// masked is text without the values, and without what starts as one does where that was
+// cut short or is longer than chance.
+func (m masker) masked(text string) string {
+	var b strings.Builder
+	done := 0
+	for i := 0; i+toldOf < len(text); {
+		n := 0
+		for _, value := range m[[toldOf + 1]byte([]byte(text[i:i+toldOf+1]))] {
+			n = max(n, common(text[i:], value))
+		}
+		if n == 0 {
+			i++
+			continue
+		}
+		b.WriteString(text[done:i] + hidden)
+		for i += n; i < len(text) && !utf8.RuneStart(text[i]); {
+			i++
+		}
+		done = i
+	}
+	if done == 0 {
+		return text
+	}
+	return b.String() + text[done:]
+}
+
+// common is how much of the start of text shows the value, 0 where it may be chance.
+func common(text, value string) int {
+	n := 0
+	for n < len(value) && n < len(text) && text[n] == value[n] {
+		n++
+	}
+	rest := text[n:]
+	if n == len(value) || n >= minPart || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "...") {
+		return n
+	}
+	return 0
+}
