@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -126,6 +127,9 @@ func eachSetting(look func(*check.Pass, source.Node)) func(*check.Pass) {
 			look(p.About(name), root.Get(name))
 		}
 		walkStrings(root.Get("securityDefinitions"), func(n source.Node) { look(p.About("securityDefinitions"), n) })
+		if p.Is.Properties == nil || !bytes.Contains(p.Is.Properties.Data, []byte("nvironment")) {
+			return
+		}
 		for key, value := range p.Is.Property().Members() {
 			if name := key.Str(); name != "policyTemplateInstances" {
 				walkStrings(value, func(n source.Node) { look(p.About(name), n) })

@@ -54,10 +54,12 @@ var authRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{check.Security: check.Error},
 		Fix:      "take it from a securestring connection parameter, through a security definition or a setheader policy",
-		Run: eachParameter(func(p *check.Pass, op *connector.Operation, prm connector.Parameter) {
-			if (prm.In == "header" || prm.In == "query") && prm.Node.Get("x-ms-visibility").Str() != "internal" && credentialName(prm.Name) {
-				on(p, op, prm).Reportf(place(p, prm.Node.Get("name"), prm.Node),
-					"parameter %s of %s asks makers for a credential; it is stored in the flow, where every co-owner reads it", prm.Name, op.Label())
+		Run: eachPart(kindParameter, func(p *check.Pass, at *part) {
+			if !credentialName(at.Name) || at.Get("x-ms-visibility").Str() == "internal" {
+				return
+			}
+			if in := at.Get("in").Str(); in == "header" || in == "query" {
+				at.Reportf(p, place(p, at.Get("name"), at.Node), "%s asks makers for a credential; it is stored in the flow, where every co-owner reads it", at.Label())
 			}
 		}),
 	},
@@ -94,7 +96,7 @@ var credentialNames = []string{
 }
 
 func credentialName(name string) bool {
-	return slices.Contains(credentialNames, strings.ToLower(sanitised(name)))
+	return len(name) < 32 && slices.Contains(credentialNames, strings.ToLower(sanitised(name)))
 }
 
 // chooser is who decides the end of the host that a URL template names, "" when the

@@ -35,6 +35,9 @@ func readCSharp(f *source.File) *csharp {
 		return nil
 	}
 	r := csharpReader{csharp: csharp{file: f, code: bytes.Clone(f.Data)}}
+	if r.next("\ufeff") {
+		r.blank(len("\ufeff"))
+	}
 	r.codeUntil(0)
 	slices.SortFunc(r.literals, func(a, b literalText) int { return a.at.Start - b.at.Start })
 	return &r.csharp

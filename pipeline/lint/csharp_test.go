@@ -22,6 +22,7 @@ func TestCSharpIsToldApart(t *testing.T) {
 		{`"" + ""`, `"" + ""`, `|`},
 		{"\"a\nb(\"c\")", "\"_\nb(\"_\")", "a|c"},
 		{"#region \"a\nb", "          \nb", ""},
+		{"\ufeffusing A;", "   using A;", ""},
 		{`a # b`, `a # b`, ``},
 		{`"http://a" // "b`, `"________"      `, `http://a`},
 		{`$"{`, `$"_`, `{`},

@@ -23,10 +23,26 @@ func TestHostileText(t *testing.T) {
 		"braces":                   `{"paths":{"/` + times("{a", 2) + times("}", 1) + `":{"get":{}}}}`,
 		"references":               `{"x":[` + times(`{"$ref":"#/a"},`, 15) + `1]}`,
 		"depth":                    times(`{"schema":[`, 11),
+		"holes":                    times(`$"{`, 3),
+		"nested holes":             times(`$"{"a`, 5),
+		"waits":                    times(`).Result `, 9),
+		"waits in brackets":        times(`(`, 2) + times(`).Result`, 9),
+		"asked ids":                times(`OperationId == "A";`, 20),
+		"asked prefixes":           times(`OperationId.StartsWith("A");`, 28),
+		"switches":                 times(`switch (OperationId) {`, 22),
+		"cases":                    `switch (OperationId) {` + times(`case "A":`, 9),
+		"logs":                     times(`Logger.Log(`, 11),
+		"directives":               "x" + times(" #", 2),
+		"usings":                   times("using a;\n", 9),
+		"named literals":           times(`key = "h7Kp2Qx9Vn4Tz6RbW3mD";`, 30),
+		"hosts":                    `{"host":"` + times("a.", 2) + `","paths":{}}`,
+		"same defaults":            `{"definitions":{` + times(`"key":{"default":"h7Kp2Qx9Vn4Tz6RbW3mD","example":"h7Kp2Qx9Vn4Tz6RbW3mE"},`, 80) + `"a":{}}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, err := connector.Read(fstest.MapFS{
 				"c/apiDefinition.swagger.json": {Data: []byte(text)},
+				"c/apiProperties.json":         {Data: []byte(text)},
+				"c/icon.png":                   {Data: []byte(text)},
 				"c/script.csx":                 {Data: []byte(text)},
 			}, "c")
 			if err != nil {

@@ -95,6 +95,9 @@ func eachScript(look func(*check.Pass, *csharp)) func(*check.Pass) {
 }
 
 func strangeOperations(p *check.Pass) {
+	if p.Is.Script == nil && len(p.Is.ScriptOperations) == 0 {
+		return
+	}
 	known := operationNames(p.Is)
 	report := func(at source.Span, id, verb string) {
 		p.About("scriptOperations/"+id).Reportf(at, "%s operation %s, which does not exist%s; its code never runs", verb, id, known.hint(id))

@@ -53,8 +53,9 @@ var scriptCallRules = []check.Rule{
 		In:       check.Profiles{check.Security: check.Warning},
 		Fix:      "log what happened, not what was sent: no headers, tokens or bodies",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
-			for _, m := range logCall().FindAllIndex(s.code, -1) {
+			for _, m := range logCall().FindAllIndex(s.code, maxAsked) {
 				args := s.file.Span(m[1], s.closing(m[1])).Text()
+				args = args[:min(len(args), maxLogged)]
 				if word := sensitive().FindString(cancellation().ReplaceAllString(args, "")); word != "" {
 					p.About("script/log").Reportf(s.file.Span(m[0], m[1]-1), "this log line mentions %s; logs are read by more people than the connection is for", strings.ToLower(word))
 				}
@@ -70,7 +71,7 @@ var (
 	waitedTask   = pattern.New(`\.\s*(Result\b|Wait\s*\()`)
 	taskName     = pattern.New(`(?:Async|Task|task)$`)
 	logCall      = pattern.New(`\b_?[lL]ogger\s*\.\s*Log\w*\s*\(`)
-	sensitive    = pattern.New(`(?i)headers?|token|secret|password|authorization|credentials?|api_?key|body`)
+	sensitive    = pattern.New(`(?i)headers?|token|secret|password|authorization|credentials?|api_?key|body|jwt|cookie`)
 	cancellation = pattern.New(`(?i)cancellationtoken`)
 )
 
@@ -124,6 +125,9 @@ func (s *csharp) waits() []source.Span {
 	slices.SortFunc(found, func(a, b source.Span) int { return a.Start - b.Start })
 	return found
 }
+
+// maxLogged is how much of what a log line says is looked at.
+const maxLogged = 1 << 10
 
 // maxCall is how far back the start of a call is looked for.
 const maxCall = 4 << 10

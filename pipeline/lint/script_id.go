@@ -26,8 +26,11 @@ var (
 	caseID     = pattern.New(`^case\s*"(_*)"\s*:`)
 )
 
-// maxAsked is how many comparisons of a script are looked at.
-const maxAsked = 1000
+// maxAsked is how many comparisons of a script are looked at, maxSwitches how many switches.
+const (
+	maxAsked    = 1000
+	maxSwitches = 100
+)
 
 // askedIDs are the places where a script asks for an operation by its id.
 func askedIDs(s *csharp) []askedID {
@@ -47,7 +50,7 @@ func askedIDs(s *csharp) []askedID {
 			found = append(found, askedID{s.file.Span(m[2], m[3]), "", minding(s.code[m[4]:m[5]])})
 		}
 	}
-	for _, m := range switchOnID().FindAllIndex(s.code, -1) {
+	for _, m := range switchOnID().FindAllIndex(s.code, maxSwitches) {
 		found = append(found, s.cases(m[1])...)
 	}
 	slices.SortFunc(found, func(a, b askedID) int { return a.at.Start - b.at.Start })
