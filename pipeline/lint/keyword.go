@@ -55,7 +55,8 @@ var keywords = func() map[string]keyword {
 	}{
 		{setOf(kindRoot), []string{"swagger", "info", "host", "basePath", "schemes", "consumes", "produces", "paths",
 			"definitions", "parameters", "responses", "securityDefinitions", "security", "tags", "externalDocs",
-			"x-ms-capabilities", "x-ms-connector-metadata", "x-ms-openai-manifest", "x-ms-openai-data"}},
+			"x-ms-capabilities", "x-ms-connector-metadata", "x-ms-openai-manifest", "x-ms-openai-data",
+			"x-ms-docs"}},
 		{setOf(kindInfo), []string{"title", "description", "termsOfService", "contact", "license", "version",
 			"x-ms-api-annotation", "x-ms-deployment-version", "x-ms-openai-published-to-copilots", "x-ms-keywords"}},
 		{setOf(kindContact), []string{"name", "url", "email"}},

@@ -36,6 +36,10 @@ type facts struct {
 	options     Options
 	hooks       []hook // see webhooks
 	hooked      bool
+	bodies      map[source.Node]bool // the schemas that requests send; see sent
+	lookups     []call               // see calls
+	called      bool
+	operations  map[string]*connector.Operation // see operation
 }
 
 // Get is a member of the part's object, missing when it is not there.
@@ -97,6 +101,9 @@ func (at *part) Report(p *check.Pass, f check.Finding) {
 func (at *part) Label() string {
 	if at.Kind == kindOperation && at.Op != nil {
 		return at.Op.Label()
+	}
+	if at.Kind == kindRoot {
+		return "the definition"
 	}
 	word := words[at.Role]
 	switch {

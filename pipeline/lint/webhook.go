@@ -49,15 +49,10 @@ var webhookRules = []check.Rule{
 		Title:    "Makers see the callback URL",
 		Severity: check.Error,
 		Aliases:  []string{"NotificationUrlNotInternal"},
-		Autofix:  true,
 		Fix:      `add "x-ms-visibility": "internal" to the property`,
 		Run: eachHookOnce(func(p *check.Pass, h hook) source.Node {
 			if url := h.URL(); !h.Internal() {
-				p.Report(check.Finding{
-					At:      at(url).Span(),
-					Message: "the callback URL " + url.Name + " of " + h.Op.Label() + " is shown to makers, who cannot know what to enter",
-					Edits:   []source.Edit{url.Node.Set(visibility, `"internal"`)},
-				})
+				p.Reportf(at(url).Span(), "the callback URL %s of %s is shown to makers, who cannot know what to enter", url.Name, h.Op.Label())
 				return url.Node
 			}
 			return source.Node{}

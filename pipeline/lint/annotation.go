@@ -1,0 +1,156 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var annotationRules = []check.Rule{
+	{
+		ID:       "api-annotation",
+		Title:    "x-ms-api-annotation does not fit the operation or its family",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		Aliases: []string{"OperationFamilyHasDuplicateRevisions", "OperationFamilyHasManyActiveOperations",
+			"OperationFamilyHasManyActiveProductionOperations", "OperationFamilyHasManyEmptyRevisions", "OperationRevisionEmpty",
+			"OperationIdShouldEndWithRevision", "OperationStatusAheadOfConnector",
+			"ApiAnnotationExtensionReplacementInfoForNonDeprecatedOperations",
+			"ApiAnnotationExtensionReplacementInfoMissingApiProperty", "ApiAnnotationExtensionReplacementInfoMissingOperationIdProperty"},
+		Fix: "give each operation of a family a revision of its own from 1 on, and deprecate all but the newest",
+		Run: func(p *check.Pass) {
+			eachMember(annotation, annotated)(p)
+			families(p)
+		},
+	},
+	{
+		ID:       "openai-operation",
+		Title:    "x-ms-openai-data names an operation that does not exist",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Fix:      "write the operationId as it stands in the definition, or drop the entry",
+		Run: eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
+			for _, entry := range m.Value.Get("operations").Items() {
+				if id := entry.Get("operationId"); gathered(p).operation(p.Is, id.Str()) == nil {
+					m.Of.Reportf(p, place(p, id, entry), "x-ms-openai-data offers agents operation %s, which does not exist", shown(id))
+				}
+			}
+		}),
+	},
+	{
+		ID:       "connector-metadata",
+		Title:    "x-ms-connector-metadata is missing or incomplete",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		Aliases:  []string{"ConnectorMetadataPropertiesMissing", "InvalidConnectorCategory", "TooManyConnectorCategories"},
+		Autofix:  true,
+		Fix:      "list Website, Privacy policy and Categories as propertyName and propertyValue",
+		Run:      metadata,
+	},
+}
+
+const annotation = "x-ms-api-annotation"
+
+func annotated(p *check.Pass, m member) {
+	status, revision, replacement := m.Value.Get("status"), m.Value.Get("revision"), m.Value.Get("replacement")
+	if status.Exists() && status.Str() != "Preview" && status.Str() != "Production" {
+		m.Of.Reportf(p, status.Span(), "the status of %s is %s; the platform knows Preview and Production, in that case", m.Of.Label(), shown(status))
+	}
+	if m.Of.Op == nil {
+		return
+	}
+	if n, isNumber := revision.Num(); revision.Exists() && (!isNumber || n < 1 || n != float64(int(n))) {
+		m.Of.Reportf(p, revision.Span(), "the revision of %s is %s; revisions are whole numbers from 1 on", m.Of.Label(), shown(revision))
+	}
+	if status.Str() == "Production" && p.Is.Definition.Root.Get("info", annotation, "status").Str() == "Preview" {
+		m.Of.Reportf(p, status.Span(), "%s is in Production, but the connector is in Preview", m.Of.Label())
+	}
+	if !replacement.Exists() {
+		return
+	}
+	if !m.Of.Op.Deprecated() {
+		m.Of.Reportf(p, replacement.Span(), "%s names its replacement, but is not deprecated", m.Of.Label())
+	}
+	for _, name := range []string{"api", "operationId"} {
+		if replacement.Get(name).Str() == "" {
+			m.Of.Reportf(p, replacement.Span(), "the replacement of %s has no %s; makers are not led to it", m.Of.Label(), name)
+		}
+	}
+}
+
+// family is what several operations with one family name are together.
+type family struct {
+	revisions          map[string]member
+	active, production int
+	empty              int
+}
+
+// families judges operations with the same family name, in document order.
+func families(p *check.Pass) {
+	all := map[string]*family{}
+	eachMember(annotation, func(p *check.Pass, m member) {
+		name := m.Value.Get("family").Str()
+		if m.Of.Op == nil || name == "" {
+			return
+		}
+		if all[name] == nil {
+			all[name] = &family{revisions: map[string]member{}}
+		}
+		if detail := all[name].add(m); detail != "" {
+			m.Of.Reportf(p, m.Key.Span(), "%s is in the family %s, %s", m.Of.Label(), name, detail)
+		}
+		numbered(p, m, name)
+	})(p)
+}
+
+// numbered weighs a note: what is published keeps its id.
+func numbered(p *check.Pass, m member, family string) {
+	f := check.Finding{Severity: check.Note, At: m.Key.Span()}
+	switch revision := m.Value.Get("revision"); {
+	case !revision.Exists():
+		f.Message = fmt.Sprintf("%s is in the family %s and has no revision; give it one before the next joins", m.Of.Label(), family)
+	case suffixMissing(m.Of.Op.ID, revision):
+		f.Message = fmt.Sprintf("%s is revision %s of %s, but its id does not end so; name the next one …V%s",
+			m.Of.Label(), revision.Raw(), family, revision.Raw())
+	default:
+		return
+	}
+	m.Of.Report(p, f)
+}
+
+// add takes an operation into its family and tells what does not fit, "" when all does.
+func (f *family) add(m member) string {
+	revision := string(m.Value.Get("revision").Raw())
+	deprecated := m.Of.Op.Deprecated()
+	if !deprecated {
+		f.active++
+	}
+	if !deprecated && m.Value.Get("status").Str() == "Production" {
+		f.production++
+	}
+	was, twice := f.revisions[revision]
+	switch {
+	case revision == "" && f.empty > 0:
+		return "where another has no revision either"
+	case revision != "" && twice:
+		return "where " + was.Of.Label() + " is revision " + revision + " too; the designer cannot tell which is newer"
+	case !deprecated && f.active > 2:
+		return "which has more than two that are not deprecated"
+	case !deprecated && f.production > 1 && m.Value.Get("status").Str() == "Production":
+		return "which has another in Production that is not deprecated; makers see both"
+	}
+	if revision == "" {
+		f.empty++
+		return ""
+	}
+	f.revisions[revision] = m
+	return ""
+}
+
+// suffixMissing tells whether a revision after the first is not in the operation's id.
+func suffixMissing(id string, revision source.Node) bool {
+	n, ok := revision.Num()
+	return ok && n > 1 && !strings.HasSuffix(strings.ToLower(id), "v"+string(revision.Raw()))
+}

@@ -1,0 +1,140 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var dynamicRules = []check.Rule{
+	{
+		ID:       "dynamic-operation",
+		Title:    "A dynamic list, schema or test names an operation that does not exist",
+		Severity: check.Error,
+		Aliases:  []string{"OperationIdNotFound"},
+		Fix:      "write the operationId as it stands in the definition",
+		Run:      eachLookup(unknownTarget),
+	},
+	{
+		ID:       "dynamic-parameters",
+		Title:    "A dynamic list or schema calls its operation with the wrong parameters",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		Aliases: []string{"OperationMissingRequiredProperty", "OperationParameterNameNotFound", "OperationParameterNameIsAmbiguous",
+			"OperationParameterStaticTypeMismatch", "OperationParameterTypeMismatch", "OperationParameterRequiredMismatch",
+			"SourcePropertyInternal"},
+		Fix: `give each required parameter of the operation a value in "parameters", and no others`,
+		Run: eachLookup(callParameters),
+	},
+	{
+		ID:       "dynamic-response",
+		Title:    "A dynamic list or schema looks for what its operation does not give",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Aliases:  []string{"InvokedOperationShouldProduceArray", "InvokedOperationShouldProduceProperty"},
+		Fix:      "write the path as the operation's response schema has it",
+		Run:      eachLookup(callResponse),
+	},
+	{
+		ID:       "dynamic-body-parameter",
+		Title:    "A dynamic extension stands on the body parameter",
+		Severity: check.Error,
+		Aliases:  []string{"DynamicExtensionDefinitionNotAllowedInParameter"},
+		Autofix:  true,
+		Fix:      "move it into the parameter's schema",
+		Run:      eachPart(kindParameter, dynamicOnBody),
+	},
+	{
+		ID:       "dynamic-list-pair",
+		Title:    "A dynamic extension needs its newer twin beside it",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		Aliases: []string{"DynamicListExtensionRequiredForAmbiguousReferences", "DynamicListExtensionRequiredForNonParameterReferences",
+			"DynamicPropertiesExtensionRequiredForAmbiguousReferences", "DynamicPropertiesExtensionRequiredForNonParameterReferences",
+			"DynamicPropertiesExtensionRequiredForPropertiesValuePath", "DynamicPropertiesItemValuePathMismatch", "DynamicTreeExtensionMissing"},
+		Fix: "add x-ms-dynamic-list beside x-ms-dynamic-values, x-ms-dynamic-properties beside x-ms-dynamic-schema, x-ms-dynamic-tree beside a file picker",
+		Run: lonely,
+	},
+	{
+		ID:       "dynamic-values-without-list",
+		Title:    "x-ms-dynamic-values has no x-ms-dynamic-list beside it",
+		Severity: check.Off,
+		In:       check.Profiles{check.Certification: check.Note},
+		Fix:      "add x-ms-dynamic-list with the same operation",
+		Run: eachMember("x-ms-dynamic-values", func(p *check.Pass, m member) {
+			if !m.Of.Get("x-ms-dynamic-list").Exists() && !m.Value.Get("capability").Exists() {
+				m.Of.Reportf(p, m.Key.Span(), "%s has x-ms-dynamic-values and no x-ms-dynamic-list, which newer designers read", m.Of.Label())
+			}
+		}),
+	},
+	{
+		ID:       "test-connection",
+		Title:    "The operation that tests a connection cannot be called for it",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		Fix:      "name a GET that needs no input, or give its input in parameters",
+		Run: eachLookup(func(p *check.Pass, c call) {
+			if c.Role != "testConnection" || c.Target == nil {
+				return
+			}
+			if c.Target.Method != "get" {
+				c.Of.Reportf(p, c.ID.Span(), "the connection is tested with %s, a %s; testing must change nothing, so it is a GET",
+					c.Target.Label(), strings.ToUpper(c.Target.Method))
+			}
+			for _, name := range needed(p.Is, c) {
+				c.Of.Reportf(p, c.ID.Span(), "the connection is tested with %s, which needs %s; nobody is there to enter it", c.Target.Label(), name)
+			}
+		}),
+	},
+}
+
+func eachLookup(look func(*check.Pass, call)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, c := range gathered(p).calls(p.Is) {
+			look(p, c)
+		}
+	}
+}
+
+func unknownTarget(p *check.Pass, c call) {
+	switch id := c.ID.Str(); {
+	case c.Target != nil:
+	case id == "":
+		c.Of.Reportf(p, place(p, c.ID, c.Key), "%s names no operation; makers get an error instead of a list", c.Label())
+	default:
+		var ids []string
+		for _, op := range p.Is.Operations {
+			ids = append(ids, op.ID)
+		}
+		c.Of.Reportf(p, c.ID.Span(), "%s names operation %s, which does not exist%s", c.Label(), id, didYouMean(nearest(id, ids, 2)))
+	}
+}
+
+var dynamicExtensions = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "x-ms-dynamic-tree"}
+
+// dynamicOnBody moves what stands on a body parameter into its schema, where that stands
+// right there and has none of it.
+func dynamicOnBody(p *check.Pass, at *part) {
+	if at.Get("in").Str() != "body" {
+		return
+	}
+	var keys []source.Node
+	var values []source.Node
+	for key, value := range at.Node.Members() {
+		if slices.Contains(dynamicExtensions, key.Str()) {
+			keys, values = append(keys, key), append(values, value)
+		}
+	}
+	schema := at.Get("schema")
+	edits := removals(at, keys)
+	for i, key := range keys {
+		f := check.Finding{At: key.Span(), Message: fmt.Sprintf("%s stands on %s, the body; it is read from the body's schema alone", key.Str(), at.Label())}
+		if schema.Len() > 0 && !schema.Get("$ref").Exists() && !schema.Get(key.Str()).Exists() && edits[i] != nil {
+			f.Edits = append(edits[i], schema.Set(key.Str(), string(values[i].Raw())))
+		}
+		at.Report(p, f)
+	}
+}

@@ -1,0 +1,132 @@
+package lint
+
+import (
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// callResponse holds the paths of a call against the response of its operation.
+func callResponse(p *check.Pass, c call) {
+	if c.Target == nil {
+		return
+	}
+	switch c.Extension {
+	case "x-ms-dynamic-values":
+		listResponse(p, c, "value-collection", "value-path", "value-title")
+	case "x-ms-dynamic-list", "x-ms-dynamic-tree":
+		listResponse(p, c, "itemsPath", "itemValuePath", "itemTitlePath")
+	case "x-ms-dynamic-schema":
+		property(p, c, c.Target.Output().Schema, c.Node.Get("value-path"), "the answer")
+	case "x-ms-dynamic-properties":
+		property(p, c, c.Target.Output().Schema, c.Node.Get("itemValuePath"), "the answer")
+	}
+}
+
+// listResponse finds the list first, then what each of its items must have.
+func listResponse(p *check.Pass, c call, list string, members ...string) {
+	path := c.Node.Get(list)
+	at, sure := follow(p.Is, c.Target.Output().Schema, path.Str())
+	switch {
+	case !at.Exists() && !sure:
+		return
+	case !at.Exists():
+		c.Of.Reportf(p, place(p, path, c.ID), "%s looks for the list at %s, which %s does not give%s", c.Label(), shown(path), c.Target.Label(), nothing(c))
+		return
+	case isOpen(at):
+		return
+	case !isList(at):
+		if path.Str() == "" {
+			path = c.ID
+		}
+		c.Of.Reportf(p, path.Span(), "%s takes what %s gives%s for a list, and by its schema it is none", c.Label(), c.Target.Label(), atPath(c.Node.Get(list).Str()))
+		return
+	}
+	for _, name := range members {
+		property(p, c, at.Get("items"), c.Node.Get(name), "an item in the answer")
+	}
+}
+
+// property reports a path that leads nowhere for sure.
+func property(p *check.Pass, c call, schema, path source.Node, of string) {
+	if path.Str() == "" {
+		return
+	}
+	if at, sure := follow(p.Is, schema, path.Str()); !at.Exists() && sure {
+		c.Of.Reportf(p, path.Span(), "%s looks for %s, which %s of %s does not have%s", c.Label(), shown(path), of, c.Target.Label(), nothing(c))
+	}
+}
+
+func nothing(c call) string {
+	if c.Extension == "x-ms-dynamic-schema" || c.Extension == "x-ms-dynamic-properties" {
+		return "; makers see no fields"
+	}
+	return "; makers see an empty list"
+}
+
+func atPath(path string) string {
+	if path == "" {
+		return ""
+	}
+	return " at " + path
+}
+
+func isList(n source.Node) bool {
+	return n.Get("type").Str() == "array" || !n.Get("type").Exists() && n.Get("items").Exists()
+}
+
+// isOpen tells a schema that says nothing of what it holds.
+func isOpen(n source.Node) bool {
+	kind := n.Get("type").Str()
+	return (kind == "" || kind == "object") && !n.Get("properties").Exists() && !n.Get("allOf").Exists() && !n.Get("items").Exists()
+}
+
+// follow is the schema at a path such as "d/results" in another. Where it is missing, sure
+// tells whether that is certain: a schema that takes any key may hold anything.
+func follow(c *connector.Connector, schema source.Node, path string) (at source.Node, sure bool) {
+	at = c.Resolve(schema)
+	if !at.Exists() {
+		return at, false
+	}
+	for _, step := range strings.Split(path, "/") {
+		if step == "" {
+			continue
+		}
+		next, open := stepInto(c, at, step, 0)
+		if !next.Exists() {
+			return source.Node{}, !open
+		}
+		at = c.Resolve(next)
+	}
+	return at, true
+}
+
+// maxNested is how deep allOf in allOf is followed.
+const maxNested = 16
+
+// stepInto is a property of a schema or of a part of its allOf; open tells whether the
+// schema may have more properties than it names.
+func stepInto(c *connector.Connector, n source.Node, name string, depth int) (next source.Node, open bool) {
+	n = c.Resolve(n)
+	if !n.Exists() || depth > maxNested {
+		return source.Node{}, true
+	}
+	properties := n.Get("properties")
+	if next := properties.Get(name); next.Exists() {
+		return next, false
+	}
+	parts := n.Get("allOf")
+	for _, part := range parts.Items() {
+		next, more := stepInto(c, part, name, depth+1)
+		if next.Exists() {
+			return next, false
+		}
+		open = open || more
+	}
+	more := n.Get("additionalProperties")
+	return source.Node{}, open || properties.Len() == 0 && parts.Len() == 0 ||
+		more.Exists() && (more.Kind() != source.Bool || more.Bool()) ||
+		n.Get("x-ms-dynamic-schema").Exists() || n.Get("x-ms-dynamic-properties").Exists()
+}

@@ -1,0 +1,219 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var extensionRules = []check.Rule{
+	{
+		ID:       "extension-unknown",
+		Title:    "An x-ms extension is none that the platform knows",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Autofix:  true,
+		Fix:      "write the extension as the platform calls it, or remove it",
+		Run: eachExtension(func(p *check.Pass, m member, name string) {
+			if keywords[name].ID == 0 && !autorest[name] {
+				unknownExtension(p, m, name)
+			}
+		}),
+	},
+	{
+		ID:       "extension-misplaced",
+		Title:    "An x-ms extension stands where it has no effect",
+		Severity: check.Warning,
+		Aliases:  []string{"SelectedItemValuePathNotAllowedInThisPosition", "InvalidCustomEditorExtensionDictionaryValue"},
+		Fix:      "move it to where the platform reads it, or remove it",
+		Run:      misplaced,
+	},
+	{
+		ID:       "extension-autorest",
+		Title:    "An x-ms extension means something to AutoRest alone",
+		Severity: check.Off,
+		Autofix:  true,
+		Fix:      "remove it",
+		Run:      codeGenerators,
+	},
+	{
+		ID:       "url-encoding",
+		Title:    "x-ms-url-encoding stands where nothing is encoded, or says nothing known",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error},
+		Aliases:  []string{"QueryParameterEncodingNotSupported"},
+		Autofix:  true,
+		Fix:      "write single or double on a path parameter, and remove it from any other",
+		Run: eachMember("x-ms-url-encoding", func(p *check.Pass, m member) {
+			in := m.Of.Get("in").Str()
+			f := check.Finding{At: m.Key.Span(), Edits: []source.Edit{m.Key.Remove()}}
+			switch value := m.Value.Str(); {
+			case m.Of.Kind != kindParameter || in == "":
+				return
+			case in != "path":
+				f.Message = fmt.Sprintf("%s is in the %s, where x-ms-url-encoding has no effect; only path parameters can choose", m.Of.Label(), in)
+			case value == "single" || value == "double":
+				return
+			default:
+				f.Message = fmt.Sprintf("x-ms-url-encoding of %s is %s; the platform knows single and double", m.Of.Label(), shown(m.Value))
+				f.At, f.Edits = m.Value.Span(), nil
+				if strings.EqualFold(value, "single") {
+					f.Edits = []source.Edit{{Span: m.Value.Span(), New: `"single"`}}
+				}
+			}
+			m.Of.Report(p, f)
+		}),
+	},
+	{
+		ID:       "enum-values",
+		Title:    "x-ms-enum-values does not fit the enum beside it",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		Aliases:  []string{"MissingEnumValuesDisplayName", "DuplicateEnumValuesInExtension", "InvalidEnumValuesExtensionValue"},
+		Fix:      `give each value of "enum" one entry with "value" and "displayName"`,
+		Run:      eachMember("x-ms-enum-values", enumValues),
+	},
+	{
+		ID:       "pageable",
+		Title:    "Pages cannot be followed as x-ms-pageable says",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		Aliases:  []string{"InvalidNextLinkNameValue"},
+		Fix:      "name the link nextLink or @odata.nextLink, and add an updatenextlink policy for the operation",
+		Run:      eachMember("x-ms-pageable", pages),
+	},
+	{
+		ID:       "agentic-protocol",
+		Title:    "An agent cannot speak the protocol that an operation names",
+		Severity: check.Warning,
+		Fix:      `use POST with "x-ms-agentic-protocol": "mcp-streamable-1.0"`,
+		Run: eachMember("x-ms-agentic-protocol", func(p *check.Pass, m member) {
+			switch value := m.Value.Str(); {
+			case m.Of.Op == nil:
+			case value == "mcp-sse-1.0":
+				m.Of.Reportf(p, m.Value.Span(), "%s speaks %s, which Copilot Studio dropped in August 2025; agents cannot connect", m.Of.Label(), value)
+			case value != "mcp-streamable-1.0":
+				m.Of.Reportf(p, m.Value.Span(), "%s speaks %s, which no agent knows", m.Of.Label(), shown(m.Value))
+			case m.Of.Op.Method != "post":
+				m.Of.Reportf(p, m.Key.Span(), "%s is a %s, but agents speak %s with POST", m.Of.Label(), strings.ToUpper(m.Of.Op.Method), value)
+			}
+		}),
+	},
+}
+
+// autorest are extensions for code generators, which the platform passes over.
+// (Azure/autorest, docs/extensions)
+var autorest = setOfNames("x-ms-arm-id-details", "x-ms-azure-resource", "x-ms-client-default", "x-ms-client-flatten",
+	"x-ms-client-name", "x-ms-client-request-id", "x-ms-code-generation-settings", "x-ms-discriminator-value", "x-ms-enum",
+	"x-ms-error-response", "x-ms-external", "x-ms-header-collection-prefix", "x-ms-identifiers", "x-ms-internal",
+	"x-ms-long-running-operation", "x-ms-long-running-operation-options", "x-ms-mutability", "x-ms-odata",
+	"x-ms-parameter-grouping", "x-ms-parameter-location", "x-ms-parameterized-host", "x-ms-paths", "x-ms-request-id",
+	"x-ms-secret", "x-ms-skip-url-encoding", "x-ms-text", "x-ms-version")
+
+func setOfNames(names ...string) map[string]bool {
+	set := make(map[string]bool, len(names))
+	for _, name := range names {
+		set[name] = true
+	}
+	return set
+}
+
+// eachExtension looks at extensions of Microsoft's, or nearly so, that are no keyword of
+// the part that they stand in.
+func eachExtension(look func(p *check.Pass, m member, name string)) func(*check.Pass) {
+	return eachStrange(func(p *check.Pass, m member) {
+		if raw := m.Key.Raw(); len(raw) > 5 && raw[1]|0x20 == 'x' && raw[3]|0x20 == 'm' {
+			if name := m.Key.Str(); strings.HasPrefix(strings.ToLower(name), "x-m") {
+				look(p, m, name)
+			}
+		}
+	})
+}
+
+// unknownExtension mends a slip where the right name only labels something.
+func unknownExtension(p *check.Pass, m member, name string) {
+	near := nearest(strings.ReplaceAll(name, " ", ""), extensionsOf(m.Of.Kind), 2)
+	if near == "" && !strings.HasPrefix(strings.ToLower(name), "x-ms") {
+		return
+	}
+	f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s on %s is no extension that the platform knows, so it is passed over%s",
+		shown(m.Key), m.Of.Label(), didYouMean(near))}
+	if labels(near, m.Value) && !m.Of.Get(near).Exists() {
+		f.Edits = []source.Edit{{Span: m.Key.Span(), New: source.Quote(near)}}
+	}
+	m.Of.Report(p, f)
+}
+
+// labels tells whether an extension changes what makers read, and nothing that is sent.
+func labels(name string, value source.Node) bool {
+	switch name {
+	case visibility:
+		return value.Str() == "important" || value.Str() == "advanced"
+	case "x-ms-summary", "x-ms-trigger-hint", "x-ms-api-annotation", "x-ms-docs":
+		return true
+	}
+	return false
+}
+
+// extensionsOf are the extensions that a kind of part may have.
+func extensionsOf(k kind) []string {
+	var names []string
+	for name, word := range keywords {
+		if word.Kinds.has(k) && strings.HasPrefix(name, "x-ms-") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func codeGenerators(p *check.Pass) {
+	gone := map[*part][]source.Node{}
+	var parts []*part
+	eachExtension(func(_ *check.Pass, m member, name string) {
+		if autorest[name] {
+			if gone[m.Of] == nil {
+				parts = append(parts, m.Of)
+			}
+			gone[m.Of] = append(gone[m.Of], m.Key)
+		}
+	})(p)
+	for _, of := range parts {
+		for i, edits := range removals(of, gone[of]) {
+			key := gone[of][i]
+			of.Report(p, check.Finding{At: key.Span(), Edits: edits,
+				Message: fmt.Sprintf("%s on %s is for AutoRest's code; the platform passes over it", key.Str(), of.Label())})
+		}
+	}
+}
+
+// removals are the edits that take members out of a part, none over another; nil for each
+// when nothing would be left.
+func removals(of *part, gone []source.Node) [][]source.Edit {
+	edits := make([][]source.Edit, len(gone))
+	if len(gone) == of.Node.Len() {
+		return edits
+	}
+	kept := source.Span{} // the last member that stays
+	for key, value := range of.Node.Members() {
+		if !slices.Contains(gone, key) {
+			kept = value.Span()
+		}
+	}
+	last := kept
+	for key, value := range of.Node.Members() {
+		i := slices.Index(gone, key)
+		switch {
+		case i < 0:
+		case key.Span().Start < kept.Start:
+			edits[i] = []source.Edit{key.Remove()}
+		default: // behind all that stays: with the comma before it
+			edits[i] = []source.Edit{{Span: key.File().Span(last.End, value.Span().End)}}
+			last = value.Span()
+		}
+	}
+	return edits
+}

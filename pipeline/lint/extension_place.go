@@ -1,0 +1,118 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// places say where the parts of a kind are, to people.
+var places = [kinds]string{
+	kindRoot: "the root", kindInfo: "info", kindContact: "contact", kindLicense: "license", kindDocs: "externalDocs", kindTag: "tags",
+	kindPathItem: "path items", kindOperation: "operations", kindParameter: "parameters", kindItems: "items of parameters",
+	kindResponse: "responses", kindHeader: "headers", kindNotification: "notifications", kindSchema: "schemas", kindXML: "xml",
+	kindSecurity: "security definitions",
+}
+
+// told are extensions whose place other rules judge.
+var told = map[kind]string{kindOperation: notificationContent, kindParameter: notificationURL}
+
+func misplaced(p *check.Pass) {
+	eachExtension(func(p *check.Pass, m member, name string) {
+		if word := keywords[name]; word.ID != 0 && told[m.Of.Kind] != name {
+			m.Of.Reportf(p, m.Key.Span(), "%s has no effect on %s; it belongs on %s", name, m.Of.Label(), placesOf(word.Kinds))
+		}
+	})(p)
+	eachMember("x-ms-editor", func(p *check.Pass, m member) {
+		if m.Value.Str() == "dictionary" && !takesAnyKey(p.Is, m.Of.Node) {
+			m.Of.Reportf(p, m.Value.Span(), "the editor of %s is a dictionary, which has no effect without type object and additionalProperties", m.Of.Label())
+		}
+	})(p)
+	for _, call := range gathered(p).calls(p.Is) {
+		if call.Role == "browse" {
+			continue
+		}
+		for _, parameter := range call.Node.Get("parameters").Members() {
+			if key, _ := parameter.Member("selectedItemValuePath"); key.Exists() {
+				call.Of.Reportf(p, key.Span(), "selectedItemValuePath has no effect in %s; nothing is selected before browse", call.Label())
+			}
+		}
+	}
+}
+
+func placesOf(set kindSet) string {
+	var names []string
+	for k := range kinds {
+		if set.has(k) {
+			names = append(names, places[k])
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func takesAnyKey(c *connector.Connector, n source.Node) bool {
+	n = c.Resolve(n)
+	more := n.Get("additionalProperties")
+	return n.Get("type").Str() == "object" && more.Exists() && (more.Kind() != source.Bool || more.Bool())
+}
+
+// enumValues holds the display names against the values.
+func enumValues(p *check.Pass, m member) {
+	enum := m.Of.Get("enum")
+	seen := map[string]bool{}
+	for _, item := range m.Value.Items() {
+		value := item.Get("value")
+		text := string(value.Raw())
+		detail := ""
+		switch {
+		case item.Get("displayName").Str() == "":
+			detail = "has no displayName; makers see the raw value"
+		case !value.Exists():
+			detail = "has no value; makers cannot choose it"
+		case seen[text]:
+			detail = "is there twice; only one display name is shown"
+		case enum.Exists() && !holds(enum, value):
+			detail = "is not in enum; the API may refuse it"
+		}
+		seen[text] = true
+		if detail != "" {
+			m.Of.Reportf(p, item.Span(), "x-ms-enum-values of %s: %s %s", m.Of.Label(), shown(value), detail)
+		}
+	}
+}
+
+func holds(list, value source.Node) bool {
+	for _, item := range list.Items() {
+		if item.Equal(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// pages holds x-ms-pageable against what the platform follows by itself, and what a
+// policy rewrites for it.
+func pages(p *check.Pass, m member) {
+	name := m.Value.Get("nextLinkName")
+	if m.Of.Op == nil {
+		return
+	}
+	if text := name.Str(); text != "nextLink" && text != "@odata.nextLink" {
+		m.Of.Reportf(p, place(p, name, m.Key), "%s names the link to the next page %s; the platform follows nextLink and @odata.nextLink alone", m.Of.Label(), shown(name))
+		return
+	}
+	for _, policy := range p.Is.Policies {
+		if policy.Template == "updatenextlink" {
+			for _, id := range operationsOf(policy) {
+				if id == "" || id == m.Of.Op.ID || id == sanitised(m.Of.Op.ID) {
+					return
+				}
+			}
+		}
+	}
+	m.Of.Report(p, check.Finding{At: m.Key.Span(), Message: fmt.Sprintf(
+		"%s has pages, but no updatenextlink policy; the next page is asked for at the API itself, past the connector and its sign-in", m.Of.Label())})
+}

@@ -1,0 +1,78 @@
+package lint
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// metadataNames are the entries that certification asks for.
+var metadataNames = []string{"Website", "Privacy policy", "Categories"}
+
+// connectorCategories are the shelves of the connector gallery. (Microsoft's page on
+// certification, and published connectors)
+var connectorCategories = []string{"AI", "Business Intelligence", "Business Management", "Collaboration", "Commerce", "Communication",
+	"Content and Files", "Data", "Finance", "Human Resources", "Internet of Things", "IT Operations", "Lifestyle and Entertainment",
+	"Marketing", "Productivity", "Sales and CRM", "Security", "Social Media", "Website"}
+
+const maxCategories = 2
+
+func metadata(p *check.Pass) {
+	root := p.Is.Definition.Root
+	key, list := root.Member("x-ms-connector-metadata")
+	p = p.About("x-ms-connector-metadata")
+	if list.Kind() != source.Array {
+		p.Reportf(place(p, key, root.Get("info", "title")), "there is no x-ms-connector-metadata; certification asks for Website, Privacy policy and Categories")
+		return
+	}
+	has := map[string]source.Node{}
+	for _, entry := range list.Items() {
+		name := entry.Get("propertyName")
+		if right := spelt(name.Str(), metadataNames); right != "" {
+			has[right] = entry
+			miscased(p, name, right)
+		}
+	}
+	for _, name := range metadataNames {
+		value := has[name].Get("propertyValue")
+		switch {
+		case value.Str() == "":
+			p.Reportf(place(p, value, has[name], key), "x-ms-connector-metadata has no %s; certification asks for it", name)
+		case name == "Categories":
+			categories(p, value)
+		case !absoluteURL(value.Str()):
+			p.Reportf(value.Span(), "the %s is %s, which is no http or https URL", name, shown(value))
+		}
+	}
+}
+
+func miscased(p *check.Pass, name source.Node, right string) {
+	if name.Str() != right {
+		p.Report(check.Finding{
+			At:      name.Span(),
+			Message: fmt.Sprintf("x-ms-connector-metadata has %s; the name is %s", name.Str(), right),
+			Edits:   []source.Edit{{Span: name.Span(), New: source.Quote(right)}},
+		})
+	}
+}
+
+func categories(p *check.Pass, value source.Node) {
+	names := strings.FieldsFunc(value.Str(), func(r rune) bool { return r == ';' })
+	for _, name := range names {
+		if name = strings.TrimSpace(name); name != "" && !slices.Contains(connectorCategories, name) {
+			p.Reportf(value.Span(), "category %s is none of the gallery's%s", name, didYouMean(nearest(name, connectorCategories, 3)))
+		}
+	}
+	if len(names) > maxCategories {
+		p.Reportf(value.Span(), "the connector is in %d categories; the gallery takes %d", len(names), maxCategories)
+	}
+}
+
+func absoluteURL(text string) bool {
+	u, err := url.Parse(strings.TrimSpace(text))
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}

@@ -1,0 +1,126 @@
+package lint
+
+import (
+	"slices"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+var visibilityRules = []check.Rule{
+	{
+		ID:       "visibility-value",
+		Title:    "x-ms-visibility has a value that the platform does not know",
+		Severity: check.Error,
+		Aliases:  []string{"JsonValueNotInEnum"},
+		Autofix:  true,
+		Fix:      "write important, advanced or internal in lower case, or leave it out",
+		Run: eachMember(visibility, func(p *check.Pass, m member) {
+			if !slices.Contains(visibilities, m.Value.Str()) {
+				m.Of.Report(p, unknownVisibility(m))
+			}
+		}),
+	},
+	{
+		ID:       "visibility-internal-required",
+		Title:    "A hidden input is required and has no default",
+		Severity: check.Error,
+		Fix:      `add a "default", or show the input to makers`,
+		Run: eachHiddenInput(func(p *check.Pass, at *part, required bool) {
+			if required && !at.Get("default").Exists() && !fillsItself(p.Is, at) {
+				at.Reportf(p, at.Span(), "%s is required, hidden and has no default; makers cannot fill it in, so every call fails", at.Label())
+			}
+		}),
+	},
+	{
+		ID:       "visibility-internal-optional",
+		Title:    "A hidden input has a default and is not required",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Aliases:  []string{"PropertyMustBeRequired", "InternalPropertyWithDefaultOptional"},
+		Fix:      "make it required: only required inputs are sure to be sent",
+		Run: eachHiddenInput(func(p *check.Pass, at *part, required bool) {
+			if value := at.Get("default"); !required && value.Exists() {
+				at.Reportf(p, value.Span(), "%s is hidden and not required, so its default is never sent", at.Label())
+			}
+		}),
+	},
+}
+
+// visibilities are the platform's; none is what is meant without any.
+var visibilities = []string{"important", "advanced", "internal", "none"}
+
+// unknownVisibility mends the case of what hides nothing.
+func unknownVisibility(m member) check.Finding {
+	f := check.Finding{At: m.Value.Span(), Message: visibility + " of " + m.Of.Label() + " is " + shown(m.Value) +
+		"; the platform knows important, advanced and internal, in lower case, and passes over the rest"}
+	near := spelt(m.Value.Str(), visibilities)
+	switch {
+	case m.Value.Kind() == source.String && m.Value.Str() == "":
+		f.Severity = check.Note
+		f.Message = visibility + " of " + m.Of.Label() + " is empty, which means nothing"
+		f.Edits = []source.Edit{m.Key.Remove()}
+	case near == "important" || near == "advanced" || near == "none":
+		f.Edits = []source.Edit{{Span: m.Value.Span(), New: source.Quote(near)}}
+	}
+	return f
+}
+
+// eachHiddenInput looks at internal parameters, and at internal properties that a body
+// sends, and tells whether they are required.
+func eachHiddenInput(look func(p *check.Pass, at *part, required bool)) func(*check.Pass) {
+	return eachMember(visibility, func(p *check.Pass, m member) {
+		at := m.Of
+		switch {
+		case m.Value.Str() != "internal":
+		case at.Kind == kindParameter && at.Get("in").Str() != "body":
+			look(p, at, at.Get("required").Bool())
+		case at.Kind == kindSchema && at.Role == "properties" && gathered(p).sent(p.Is, at.Node):
+			look(p, at, lists([]source.Node{at.Owner.Get("required")}, at.Name))
+		}
+	})
+}
+
+// fillsItself tells whether a value comes from elsewhere: from the platform, from inner
+// properties, or from the service.
+func fillsItself(c *connector.Connector, at *part) bool {
+	n := c.Resolve(at.Node)
+	return isTrue(n.Get(notificationURL)) || n.Get("readOnly").Bool() ||
+		n.Get("properties").Exists() || n.Get("allOf").Exists() || n.Get("default").Exists()
+}
+
+// sent tells whether a schema is part of a request's body.
+func (f *facts) sent(c *connector.Connector, n source.Node) bool {
+	if f.bodies == nil {
+		f.bodies = map[source.Node]bool{}
+		for _, op := range c.Operations {
+			if op.Body != nil {
+				f.send(c, op.Body.Schema)
+			}
+		}
+	}
+	return f.bodies[n]
+}
+
+// send marks a schema, as written and after $ref, and what it holds.
+func (f *facts) send(c *connector.Connector, n source.Node) {
+	if !n.Exists() || f.bodies[n] {
+		return
+	}
+	f.bodies[n] = true
+	if to := c.Resolve(n); to != n {
+		f.send(c, to)
+		return
+	}
+	for _, property := range n.Get("properties").Members() {
+		f.send(c, property)
+	}
+	for _, item := range n.Get("allOf").Items() {
+		f.send(c, item)
+	}
+	f.send(c, n.Get("items"))
+	if more := n.Get("additionalProperties"); more.Kind() == source.Object {
+		f.send(c, more)
+	}
+}
