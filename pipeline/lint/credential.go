@@ -57,7 +57,9 @@ var (
 		"example", "sample", "placeholder", "dummy", "your", "replace", "insert", "change", "todo",
 		"enter", "fake", "redacted", "xxxx", "****", "....", "1234567", "abcdef",
 	}
-	plainWords = []string{"secret", "password", "token", "apikey", "api_key", "api-key", "client"}
+	// Known to all: jwt.io's token, the key of Azure's storage emulator.
+	publicValues = []string{"SflKxwRJSMeKKF2QT4", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq"}
+	plainWords   = []string{"secret", "password", "token", "apikey", "api_key", "api-key", "client"}
 )
 
 // placeholder tells what stands for a credential, an expression, and prose from a credential.
@@ -66,7 +68,7 @@ func placeholder(text string) bool {
 		return true
 	}
 	lower := strings.ToLower(text)
-	return containsAny(lower, placeholderWords) ||
+	return containsAny(lower, placeholderWords) || containsAny(text, publicValues) ||
 		!strings.ContainsAny(text, digits) && containsAny(lower, plainWords)
 }
 

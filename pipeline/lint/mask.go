@@ -33,6 +33,20 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 	return findings
 }
 
+// HideIn takes a connector's credentials out of a text that repeats parts of its files, such
+// as the diff of a fix.
+func HideIn(text string, c *connector.Connector) string {
+	m := masker{}
+	for _, found := range gather(c, Options{}).credentials {
+		for _, value := range []string{found.value, strings.Trim(found.at.Text(), `"`)} {
+			if len(value) >= minMasked {
+				m.add(value)
+			}
+		}
+	}
+	return m.masked(text)
+}
+
 // mask takes credentials, cut short or not, out of all that findings say: a path or a key
 // may hold one too. No fingerprint hangs on one then.
 func mask(findings []check.Finding, found []credential) {

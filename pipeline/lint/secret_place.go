@@ -61,6 +61,9 @@ func withoutScheme(value string) string {
 	return value
 }
 
+// minSecret is the length of the shortest client secret; a shorter text stands for one.
+const minSecret = 8
+
 // clientSecrets are those of OAuth settings, where they belong and among the custom parameters.
 func clientSecrets(c *connector.Connector) []credential {
 	var found []credential
@@ -68,7 +71,7 @@ func clientSecrets(c *connector.Connector) []credential {
 		edited := false
 		for _, at := range oauthSecrets(prm) {
 			text := at.Str()
-			if len(text) < 8 || placeholder(text) {
+			if len(text) < minSecret || placeholder(text) {
 				continue
 			}
 			secret := credential{
@@ -120,7 +123,7 @@ func placeholders(p *check.Pass) {
 	const so = " is a placeholder; somebody has to replace it by hand, and may commit what replaces it"
 	for _, prm := range p.Is.ConnectionParameters {
 		for _, at := range oauthSecrets(prm) {
-			if stands(at.Str()) {
+			if text := at.Str(); stands(text) || text != "" && len(text) < minSecret {
 				p.About(prm.Subject()).Reportf(at.Span(), "the client secret of connection parameter %s%s", prm.Name, so)
 			}
 		}

@@ -60,7 +60,7 @@ var shapes = []shape{
 	{"an Azure shared access signature", []string{"sig="},
 		pattern.New(`[?&]sig=([0-9A-Za-z%+/_-]{43,}(?:=|%3[Dd])?)`), 3.5},
 	{"a credential in a URL's query", []string{"ey=", "EY=", "oken=", "OKEN=", "ode=", "ecret=", "assword="},
-		pattern.New(`(?i)https?://[^\s"'<>]+?[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3},
+		pattern.New(`(?i)[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3},
 	{"a password in a URL", []string{"@"},
 		pattern.New(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5},
 }

@@ -88,6 +88,8 @@ func TestWhatOnlyLooksLikeACredentialIsPassedOver(t *testing.T) {
 		"mail someone@contoso.com at 10:30, or https://contoso.com/a:b/c@d",
 		`@environmentVariables("contoso_ClientSecret")`,
 		"===== ==",
+		"AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+		"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
 		"https://contoso.com/?sort_key=createdAt",
 		"https://contoso.com/?api_key=the_api_key_of_the_client",
 	} {
