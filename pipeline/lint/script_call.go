@@ -80,10 +80,10 @@ var dangers = []struct {
 	calls pattern.Pattern
 	so    string
 }{
-	{pattern.New(`\b(Process\s*\.\s*Start)\s*\(|\bnew\s+(Process(?:StartInfo)?)\b`), "starts a program where connectors run"},
+	{pattern.New(`(?:^|[^.\w]|Diagnostics\s*\.\s*)(Process\s*\.\s*Start)\s*\(|\bnew\s+(Process(?:StartInfo)?)\b`), "starts a program where connectors run"},
 	{pattern.New(`\b(Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom))\s*\(|\b(Activator\s*\.\s*CreateInstanceFrom)\s*\(`), "loads code that no reviewer has read"},
 	{pattern.New(`\b(ServerCertificate(?:Custom)?ValidationCallback|DangerousAcceptAnyServerCertificateValidator)\b`), "decides which certificates are good; a request can then go to anyone"},
-	{pattern.New(`\b((?:File|Directory)\s*\.\s*(?:Read|Write|Append|Open|Create|Delete|Move|Copy|Exists|Replace|GetFiles|GetDirectories|Enumerate)\w*)\s*\(|\bnew\s+(FileStream|FileInfo|DirectoryInfo)\b`), "touches the disk of the machine that runs connectors"},
+	{pattern.New(`(?:^|[^.\w]|IO\s*\.\s*)((?:File|Directory)\s*\.\s*(?:Read|Write|Append|Open|Create|Delete|Move|Copy|Exists|Replace|GetFiles|GetDirectories|Enumerate)\w*)\s*\(|\bnew\s+(FileStream|FileInfo|DirectoryInfo)\b`), "touches the disk of the machine that runs connectors"},
 	{pattern.New(`\b((?:MD5|SHA1)\s*\.\s*(?:Create|HashData))\s*\(|\bnew\s+((?:MD5|SHA1)(?:Managed|CryptoServiceProvider|Cng)?)\b`), "hashes with an algorithm whose collisions are for sale"},
 }
 

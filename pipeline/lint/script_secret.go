@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 
 	"alm/internal/pattern"
@@ -28,7 +29,7 @@ func scriptSecrets(s *csharp) []credential {
 			continue
 		}
 		name := s.nameBefore(i)
-		if !secretName(name) {
+		if !secretName(name) && !slices.Contains(schemes, name) {
 			continue
 		}
 		at := l.at
@@ -40,6 +41,10 @@ func scriptSecrets(s *csharp) []credential {
 	}
 	return found
 }
+
+// schemes name a credential's kind where its name would stand: new
+// AuthenticationHeaderValue("Bearer", "…").
+var schemes = []string{"Bearer", "Basic", "bearer", "basic"}
 
 // nameBefore is what literal i is given to: apiKey = "…", ["x-api-key"] = "…",
 // Add("x-api-key", "…").

@@ -12,7 +12,7 @@ var (
 	usingDirective = pattern.New(`(?m)^[ \t]*(?:global\s+)?using\s+(static\s+|\w+\s*=\s*)?([\w.]+)\s*;`)
 	scriptClass    = pattern.New(`\bclass\s+(\w+)\s*:\s*[\w\s.,]*\bScriptBase\b`)
 	anyClass       = pattern.New(`\bclass\s+(?i:script)\b`)
-	executeAsync   = pattern.New(`\boverride\b[\w\s]*\bTask\s*<\s*[\w.]*\bHttpResponseMessage\s*>\s*ExecuteAsync\s*\(\s*\)`)
+	executeAsync   = pattern.New(`\boverride\b[\w\s.]*\bTask\s*<\s*[\w.]*\bHttpResponseMessage\s*>\s*ExecuteAsync\s*\(\s*\)`)
 )
 
 // namespaces are those that a script may use. (Microsoft's "Write code in a custom
