@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -29,18 +31,87 @@ var operationRules = []check.Rule{
 		Run:      repeatedIDs,
 	},
 	{
-		ID:       "response-required",
-		Title:    "An operation documents no response",
+		ID:       "operation-get-body",
+		Title:    "A GET or HEAD operation sends a body",
 		Severity: check.Error,
-		Aliases:  []string{"OperationMustHaveResponse"},
-		Fix:      `add a response: "200" with its schema, or "204" when there is no body`,
+		Aliases:  []string{"BodyOrFormDataParameterInFetchOperationNotAllowed"},
+		Fix:      "move the parameter to the query, or make the operation a POST",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if len(op.Responses) == 0 {
-				key, _ := op.Node.Member("responses")
-				p.Reportf(place(p, key, op.Name), "%s documents no response; the platform refuses the operation", op.Label())
+			if op.Method != "get" && op.Method != "head" {
+				return
+			}
+			for _, prm := range op.Parameters {
+				if prm.In == "body" || prm.In == "formData" {
+					on(p, op, prm).Reportf(prm.Site.Span(), "%s is a %s and has parameter %s in %s; the platform refuses it",
+						op.Label(), strings.ToUpper(op.Method), prm.Name, prm.In)
+				}
 			}
 		}),
 	},
+	{
+		ID:       "operation-form-consumes",
+		Title:    "An operation sends a form, and its consumes names none",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Aliases:  []string{"MimeTypeNotCompatibleWithRequestContentSchemaType"},
+		Autofix:  true,
+		Fix:      "name multipart/form-data or application/x-www-form-urlencoded in consumes",
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			i := slices.IndexFunc(op.Parameters, func(prm connector.Parameter) bool { return prm.In == "formData" })
+			if i < 0 || formTypes(consumed(p.Is, op)) {
+				return
+			}
+			f := check.Finding{At: place(p, op.Get("consumes"), op.Parameters[i].Site),
+				Message: op.Label() + " sends form fields, and consumes names no form type; the API cannot read them"}
+			if op.Get("consumes").Len() == 0 {
+				f.Edits = []source.Edit{op.Node.Set("consumes", `["`+formType(op)+`"]`)}
+			}
+			p.Report(f)
+		}),
+	},
+	{
+		ID:       "operation-consumes",
+		Title:    "An operation sends a body and does not say of which type",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Warning, check.Security: check.Off},
+		Aliases:  []string{"ConsumesMissing"},
+		Autofix:  true,
+		Fix:      `add "consumes": ["application/json"]`,
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			if op.Body != nil && consumed(p.Is, op).Len() == 0 {
+				p.Report(check.Finding{At: op.At(), Edits: []source.Edit{op.Node.Set("consumes", `["application/json"]`)},
+					Message: op.Label() + " sends a body and has no consumes, nor has the definition; the platform guesses JSON"})
+			}
+		}),
+	},
+}
+
+// consumed is what an operation sends, by its own word or the definition's. An empty list
+// says nothing.
+func consumed(c *connector.Connector, op *connector.Operation) source.Node {
+	if own := op.Get("consumes"); own.Len() > 0 {
+		return own
+	}
+	return c.Definition.Root.Get("consumes")
+}
+
+func formTypes(consumes source.Node) bool {
+	for _, mime := range consumes.Items() {
+		if text := mime.Str(); strings.HasPrefix(text, "multipart/") || strings.HasPrefix(text, "application/x-www-form-urlencoded") {
+			return true
+		}
+	}
+	return false
+}
+
+// formType is the type that an operation's form goes by: files need parts of their own.
+func formType(op *connector.Operation) string {
+	for _, prm := range op.Parameters {
+		if prm.Type == "file" {
+			return "multipart/form-data"
+		}
+	}
+	return "application/x-www-form-urlencoded"
 }
 
 // repeatedIDs reports every operation whose id an earlier one has, spelt alike or, as a

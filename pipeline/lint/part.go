@@ -111,10 +111,15 @@ func (at *part) Label() string {
 		return at.Subject()
 	case at.Owner == nil || at.Owner.Kind == kindRoot:
 		return word + " " + at.Name
-	case at.Name == "":
-		return word + " of " + at.Owner.Label()
 	}
-	return word + " " + at.Name + " of " + at.Owner.Label()
+	above := at.Owner
+	for above.Role == "schema" && above.Owner != nil {
+		above = above.Owner // a property of a body's schema is a property of the body
+	}
+	if at.Name == "" {
+		return word + " of " + above.Label()
+	}
+	return word + " " + at.Name + " of " + above.Label()
 }
 
 // words tell roles to people.

@@ -11,6 +11,53 @@ import (
 
 var pathRules = []check.Rule{
 	{
+		ID:       "path-format",
+		Title:    "A path is none that the platform takes",
+		Severity: check.Error,
+		Aliases: []string{"OperationPathMustStartWithSlash", "OperationPathMayNotContainQueryOrFragment",
+			"OperationPathContainsUnsupportedCharacters", "OperationPathTemplateNotValid", "OperationPathVariablesContainDefaults"},
+		Fix: "begin it with a slash, put what follows ? into query parameters, and close every brace in its own segment",
+		Run: eachPath(func(p *check.Pass, name source.Node) {
+			if fault := pathFault(name.Str()); fault != "" {
+				p.Reportf(name.Span(), "path %s %s; the platform refuses the definition", name.Str(), fault)
+			}
+		}),
+	},
+	{
+		ID:       "path-duplicate",
+		Title:    "Two operations answer to the same path",
+		Severity: check.Error,
+		Aliases:  []string{"DuplicateOperationPath", "PartialDuplicateOperationPath", "PathRedefined"},
+		Fix:      "let a fixed part of the path differ, or send one of the two on by a routerequesttoendpoint policy",
+		Run:      repeatedPaths,
+	},
+	{
+		ID:       "path-item-ref",
+		Title:    "A path is taken from elsewhere by $ref",
+		Severity: check.Error,
+		Aliases:  []string{"PathItemRefNotSuppored"},
+		Fix:      "write the operations into the path itself",
+		Run: eachMember("$ref", func(p *check.Pass, m member) {
+			if m.Of.Kind == kindPathItem {
+				m.Of.Reportf(p, m.Value.Span(), "path %s is a $ref; the platform reads no operation there", m.Of.Name)
+			}
+		}),
+	},
+	{
+		ID:       "path-parameter-encoding",
+		Title:    "A path parameter does not say how it is encoded",
+		Severity: check.Warning,
+		Aliases:  []string{"PathParameterMissingEncoding"},
+		Autofix:  true,
+		Fix:      `add "x-ms-url-encoding": "single"`,
+		Run: eachPart(kindParameter, func(p *check.Pass, at *part) {
+			if at.Get("in").Str() == "path" && !at.Get("x-ms-url-encoding").Exists() {
+				at.Report(p, check.Finding{At: at.Node.Span(), Edits: []source.Edit{at.Node.Set("x-ms-url-encoding", `"single"`)},
+					Message: "path parameter " + at.Name + " has no x-ms-url-encoding; a slash in what makers enter makes another path"})
+			}
+		}),
+	},
+	{
 		ID:       "path-parameter-undefined",
 		Title:    "A path names a variable that no parameter fills",
 		Severity: check.Error,
@@ -50,12 +97,12 @@ var pathRules = []check.Rule{
 		Title:    "A path parameter is not required",
 		Severity: check.Error,
 		Aliases:  []string{"PathParameterMustBeRequired"},
+		Autofix:  true,
 		Fix:      `add "required": true`,
 		Run: eachParameter(func(p *check.Pass, op *connector.Operation, prm connector.Parameter) {
 			if prm.In == "path" && !prm.Required {
-				at := place(p, prm.Node.Get("required"), prm.Node)
-				on(p, op, prm).Reportf(at, "path parameter %s of %s is not required; left empty it makes another URL, so the platform refuses it",
-					prm.Name, op.Label())
+				on(p, op, prm).Report(check.Finding{At: place(p, prm.Node.Get("required"), prm.Node), Edits: []source.Edit{prm.Node.Set("required", "true")},
+					Message: "path parameter " + prm.Name + " of " + op.Label() + " is not required; left empty it makes another URL, so the platform refuses it"})
 			}
 		}),
 	},
@@ -84,4 +131,83 @@ func hasPathParameter(op *connector.Operation, name string) bool {
 		}
 	}
 	return false
+}
+
+// eachPath looks at the name of every path.
+func eachPath(look func(*check.Pass, source.Node)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for name := range p.Is.Definition.Root.Get("paths").Members() {
+			if text := name.Str(); !strings.HasPrefix(text, "x-") {
+				look(p.About("path/"+text), name)
+			}
+		}
+	}
+}
+
+// pathFault is what is wrong with a path, "" when nothing is.
+func pathFault(path string) string {
+	switch {
+	case !strings.HasPrefix(path, "/"):
+		return "does not begin with a slash"
+	case strings.ContainsAny(path, "?#"):
+		return "holds a query or a fragment"
+	}
+	for segment := range strings.SplitSeq(path, "/") {
+		if fault := segmentFault(segment); fault != "" {
+			return fault
+		}
+	}
+	return ""
+}
+
+func segmentFault(segment string) string {
+	for rest := segment; rest != ""; {
+		fixed, after, open := strings.Cut(rest, "{")
+		if strings.ContainsAny(fixed, "*\\ <>\"|^`") {
+			return "holds a character that no path takes"
+		}
+		if strings.Contains(fixed, "}") {
+			return "has braces that do not match"
+		}
+		variable, next, closed := strings.Cut(after, "}")
+		if open && (!closed || strings.Contains(variable, "{")) {
+			return "has braces that do not match"
+		}
+		if strings.Contains(variable, "=") {
+			return "gives a variable a default"
+		}
+		rest = next
+	}
+	return ""
+}
+
+// repeatedPaths reports operations whose method and path are an earlier one's but for
+// case and the names of variables.
+func repeatedPaths(p *check.Pass) {
+	first := map[string]*connector.Operation{}
+	for _, op := range p.Is.Operations {
+		key := op.Method + " " + anyVariable(strings.ToLower(op.Path))
+		was, repeated := first[key]
+		if !repeated {
+			first[key] = op
+			continue
+		}
+		p.On(op).Reportf(op.PathName.Span(), "%s and %s (line %d) are the same path to the platform: a request for one reaches the other",
+			op.Key(), was.Path, was.PathName.Span().From().Line)
+	}
+}
+
+// anyVariable leaves the names of variables out of a path.
+func anyVariable(path string) string {
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(path, "{")
+		b.WriteString(before)
+		_, after, closed := strings.Cut(rest, "}")
+		if !open || !closed {
+			return b.String() + rest
+		}
+		b.WriteString("{}")
+		path = after
+	}
 }

@@ -26,50 +26,6 @@ var swaggerRules = []check.Rule{
 			}
 		},
 	},
-	{
-		ID:       "info-title",
-		Title:    "The connector has no title",
-		Severity: check.Error,
-		Aliases:  []string{"RequiredPropertyMissing"},
-		Fix:      "add info.title: the name that makers look for",
-		Run: func(p *check.Pass) {
-			info := p.Is.Definition.Root.Get("info")
-			if title := info.Get("title"); strings.TrimSpace(title.Str()) == "" {
-				p.Reportf(place(p, title, info), "info.title is missing; makers find the connector by it and the import fails without")
-			}
-		},
-	},
-	{
-		ID:       "host-format",
-		Title:    "The host is more than a host name and a port",
-		Severity: check.Error,
-		Aliases:  []string{"HostNameNotValid"},
-		Fix:      "write host[:port] alone: the scheme goes to schemes, the path to basePath",
-		Run: func(p *check.Pass) {
-			host := p.Is.Definition.Root.Get("host")
-			text := host.Str()
-			if !host.Exists() || strings.HasPrefix(text, "@environmentVariables(") || bareHost().MatchString(text) {
-				return
-			}
-			p.About("host").Reportf(host.Span(), "host %s; the platform takes a bare host[:port] and refuses the rest", hostFault(host))
-		},
-	},
-	{
-		ID:       "ref-unresolved",
-		Title:    "A $ref points to nothing",
-		Severity: check.Error,
-		Aliases:  []string{"SchemaReferenceNotFound"},
-		Fix:      "add the definition, or point to one that exists",
-		Run: eachRef(func(p *check.Pass, holder, ref source.Node) {
-			text := ref.Str()
-			if !strings.HasPrefix(text, "#") {
-				return
-			}
-			if _, ok := p.Is.Ref(holder); !ok {
-				p.About("ref/"+text).Reportf(ref.Span(), "%s does not exist or leads back to itself; the import fails, often without a reason", text)
-			}
-		}),
-	},
 }
 
 // bareHost is the host pattern of Microsoft's published schema.

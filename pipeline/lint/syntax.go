@@ -14,19 +14,20 @@ var problemKinds = []struct {
 	Severity    check.Severity
 	So          string // what follows from it
 	Fix         string
+	Autofix     bool // what is wrong can just go
 }{
 	{source.Syntax, "A file is not valid JSON", check.Error,
-		"the platform refuses the file, or reads less than is written", "mend the JSON at this place"},
+		"the platform refuses the file, or reads less than is written", "mend the JSON at this place", false},
 	{source.TrailingComma, "A comma stands before a closing bracket", check.Error,
-		"strict readers, paconn among them, refuse the file", "delete the comma"},
+		"strict readers, paconn among them, refuse the file", "delete the comma", true},
 	{source.Comment, "A JSON file holds a comment", check.Error,
-		"strict readers, paconn among them, refuse the file", "delete the comment, or say it in a description"},
+		"strict readers, paconn among them, refuse the file", "delete the comment, or say it in a description", true},
 	{source.ByteOrderMark, "A JSON file starts with a byte order mark", check.Warning,
-		"paconn create and update cannot read it", "save the file as UTF-8 without BOM"},
+		"paconn create and update cannot read it", "save the file as UTF-8 without BOM", true},
 	{source.InvalidUTF8, "A JSON file is not UTF-8", check.Error,
-		"makers see broken characters, or the import fails", "save the file as UTF-8"},
+		"makers see broken characters, or the import fails", "save the file as UTF-8", false},
 	{source.DuplicateKey, "An object has the same key twice", check.Error,
-		"the first is lost without a word", "delete or rename one of the two"},
+		"the first is lost without a word", "delete or rename one of the two", false},
 }
 
 var syntaxRules = problemRules()
@@ -35,11 +36,15 @@ func problemRules() []check.Rule {
 	var rules []check.Rule
 	for _, k := range problemKinds {
 		rules = append(rules, check.Rule{
-			ID: k.Kind, Title: k.Title, Severity: k.Severity, Fix: k.Fix,
+			ID: k.Kind, Title: k.Title, Severity: k.Severity, Fix: k.Fix, Autofix: k.Autofix,
 			Run: eachFile(func(p *check.Pass, f *source.File) {
 				for _, problem := range f.Problems() {
 					if problem.Kind == k.Kind {
-						p.Reportf(problem.At, "%s%s; %s", problem.Message, elsewhere(problem), k.So)
+						f := check.Finding{At: problem.At, Message: problem.Message + elsewhere(problem) + "; " + k.So}
+						if k.Autofix {
+							f.Edits = []source.Edit{{Span: problem.At}}
+						}
+						p.Report(f)
 					}
 				}
 			}),

@@ -61,7 +61,7 @@ func runPage(t *testing.T, page check.Page, example Example) {
 	runFix(t, page, only(page.Rule, bad), example)
 	got := check.Lines(only(page.Rule, bad))
 	if *update && got != page.Want {
-		rewrite(t, page.Rule, got)
+		rewrite(t, page.Rule, "want", got)
 		return
 	}
 	if got == "" {
@@ -82,7 +82,8 @@ func only(rule string, findings []check.Finding) []check.Finding {
 	return of
 }
 
-func rewrite(t *testing.T, rule, want string) {
+// rewrite gives one file of a page another text.
+func rewrite(t *testing.T, rule, file, text string) {
 	name := filepath.Join("pages", rule+".txtar")
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -90,12 +91,12 @@ func rewrite(t *testing.T, rule, want string) {
 	}
 	archive := txtar.Parse(data)
 	for i := range archive.Files {
-		if archive.Files[i].Name == "want" {
-			archive.Files[i].Data = []byte(want)
+		if archive.Files[i].Name == file {
+			archive.Files[i].Data = []byte(text)
 		}
 	}
-	if !bytes.Contains(data, []byte("-- want --")) {
-		archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(want)})
+	if !bytes.Contains(data, []byte("-- "+file+" --")) {
+		archive.Files = append(archive.Files, txtar.File{Name: file, Data: []byte(text)})
 	}
 	if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
 		t.Fatal(err)

@@ -43,6 +43,10 @@ func runFix(t *testing.T, page check.Page, findings []check.Finding, example Exa
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if *update && fixed[name] != want[name] {
+			rewrite(t, page.Rule, name, fixed[name])
+			return
+		}
 		if fixed[name] != want[name] {
 			t.Errorf("%s: got after the fix:\n%swant:\n%s", name, fixed[name], want[name])
 		}

@@ -1,0 +1,174 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var addressRules = []check.Rule{
+	{
+		ID:       "host-missing",
+		Title:    "The definition has no host",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error},
+		Fix:      "add host: the API's host name, or @environmentVariables(\"prefix_Name\")",
+		Run: func(p *check.Pass) {
+			root := p.Is.Definition.Root
+			if !root.Get("host").Exists() && root.Kind() == source.Object && !dynamicHost(p.Is) {
+				key, _ := root.Member("swagger")
+				p.About("host").Reportf(place(p, key), "there is no host, and no dynamichosturl policy for all operations: requests have nowhere to go")
+			}
+		},
+	},
+	{
+		ID:       "host-format",
+		Title:    "The host is more than a host name and a port",
+		Severity: check.Error,
+		Aliases:  []string{"HostNameNotValid"},
+		Autofix:  true,
+		Fix:      "write host[:port] alone: the scheme goes to schemes, the path to basePath",
+		Run: func(p *check.Pass) {
+			host := p.Is.Definition.Root.Get("host")
+			text := host.Str()
+			if !host.Exists() || strings.HasPrefix(text, "@environmentVariables(") || bareHost().MatchString(text) {
+				return
+			}
+			p.About("host").Report(check.Finding{At: host.Span(), Edits: withoutAddress(p.Is.Definition.Root, host),
+				Message: "host " + hostFault(host) + "; the platform takes a bare host[:port] and refuses the rest"})
+		},
+	},
+	{
+		ID:       "base-path-format",
+		Title:    "The base path does not begin with a slash",
+		Severity: check.Error,
+		Aliases:  []string{"BasePathNotValid"},
+		Autofix:  true,
+		Fix:      "put / before it",
+		Run: func(p *check.Pass) {
+			base := p.Is.Definition.Root.Get("basePath")
+			text := base.Str()
+			if base.Kind() != source.String || strings.HasPrefix(text, "/") || strings.HasPrefix(text, "@environmentVariables(") {
+				return
+			}
+			p.About("basePath").Report(check.Finding{At: base.Span(), Edits: []source.Edit{{Span: base.Span(), New: source.Quote("/" + text)}},
+				Message: "basePath " + source.Quote(text) + " does not begin with /; the platform refuses the definition"})
+		},
+	},
+	{
+		ID:       "base-path-trailing-slash",
+		Title:    "The base path ends with a slash",
+		Severity: check.Off,
+		Fix:      "drop the last slash, when the API minds two of them",
+		Run: func(p *check.Pass) {
+			base := p.Is.Definition.Root.Get("basePath")
+			if text := base.Str(); len(text) > 1 && strings.HasSuffix(text, "/") {
+				p.About("basePath").Reportf(base.Span(), "basePath ends with / and every path begins with one: requests go to %s/…", text)
+			}
+		},
+	},
+	{
+		ID:       "schemes-https",
+		Title:    "The connector may speak plain http",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Error},
+		Aliases:  []string{"SchemeNotValid"},
+		Autofix:  true,
+		Fix:      `write "schemes": ["https"]`,
+		Run: eachScheme(func(p *check.Pass, schemes, scheme source.Node) {
+			if scheme.Str() == "http" {
+				p.Report(check.Finding{At: scheme.Span(), Edits: onlyHTTPS(schemes, scheme),
+					Message: "schemes holds http: requests, and the credential in them, can go over the wire unencrypted"})
+			}
+		}),
+	},
+	{
+		ID:       "schemes-unsupported",
+		Title:    "The platform does not speak this scheme",
+		Severity: check.Error,
+		Aliases:  []string{"SchemeNotSupported", "SchemesArrayEmpty"},
+		Autofix:  true,
+		Fix:      `write "schemes": ["https"]`,
+		Run:      strangeSchemes,
+	},
+}
+
+// withoutAddress moves the path of a host to a base path that is not there yet, and drops
+// an https scheme; nil where more than that is wrong.
+func withoutAddress(root, host source.Node) []source.Edit {
+	text, _ := strings.CutPrefix(host.Str(), "https://")
+	name, path, hasPath := strings.Cut(strings.TrimSuffix(text, "/"), "/")
+	if !bareHost().MatchString(name) || hasPath && root.Get("basePath").Exists() {
+		return nil
+	}
+	edits := []source.Edit{{Span: host.Span(), New: source.Quote(name)}}
+	if hasPath {
+		edits = append(edits, root.Set("basePath", source.Quote("/"+path)))
+	}
+	return edits
+}
+
+func eachScheme(look func(p *check.Pass, schemes, scheme source.Node)) func(*check.Pass) {
+	return eachMember("schemes", func(p *check.Pass, m member) {
+		for _, scheme := range m.Value.Items() {
+			look(aboutMember(p, m), m.Value, scheme)
+		}
+	})
+}
+
+// aboutMember is the pass about one member of a part.
+func aboutMember(p *check.Pass, m member) *check.Pass {
+	subject := m.Key.Str()
+	if above := m.Of.Subject(); above != "" {
+		subject = above + "/" + subject
+	}
+	if m.Of.Op != nil {
+		p = p.On(m.Of.Op)
+	}
+	return p.About(subject)
+}
+
+// onlyHTTPS leaves http out of a list that holds https, or makes it https.
+func onlyHTTPS(schemes, scheme source.Node) []source.Edit {
+	count := 0
+	secure := false
+	for _, s := range schemes.Items() {
+		secure = secure || s.Str() == "https"
+		if s.Str() == "http" {
+			count++
+		}
+	}
+	switch {
+	case count != 1:
+		return nil
+	case secure:
+		return []source.Edit{scheme.Remove()}
+	}
+	return []source.Edit{{Span: scheme.Span(), New: `"https"`}}
+}
+
+func strangeSchemes(p *check.Pass) {
+	for _, m := range gathered(p).members[keywords["schemes"].ID] {
+		about := aboutMember(p, m)
+		if m.Value.Kind() == source.Array && m.Value.Len() == 0 {
+			about.Report(check.Finding{At: m.Value.Span(), Message: "schemes is empty; the platform refuses the definition",
+				Edits: []source.Edit{{Span: m.Value.Span(), New: `["https"]`}}})
+			continue
+		}
+		strange := 0
+		for _, scheme := range m.Value.Items() {
+			if slices.Contains([]string{"http", "https"}, scheme.Str()) {
+				continue
+			}
+			f := check.Finding{At: scheme.Span(), Message: "scheme " + short(scheme) + " is not supported; the platform speaks https"}
+			if strange++; m.Value.Len() == 1 {
+				f.Edits = []source.Edit{{Span: scheme.Span(), New: `"https"`}}
+			} else if strange == 1 {
+				f.Edits = []source.Edit{scheme.Remove()}
+			}
+			about.Report(f)
+		}
+	}
+}

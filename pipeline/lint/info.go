@@ -1,0 +1,174 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// Lengths in characters that certification asks for. (Microsoft's connector string guidance)
+const (
+	maxTitle       = 30
+	minDescription = 30
+	maxDescription = 500
+)
+
+var noted = check.Profiles{check.Certification: check.Error, check.Security: check.Note}
+
+var infoRules = []check.Rule{
+	{
+		ID:       "info-title",
+		Title:    "The connector has no title",
+		Severity: check.Error,
+		Aliases:  []string{"RequiredPropertyMissing"},
+		Fix:      "add info.title: the name that makers look for",
+		Run: func(p *check.Pass) {
+			info := p.Is.Definition.Root.Get("info")
+			if title := info.Get("title"); strings.TrimSpace(title.Str()) == "" {
+				p.About("info/title").Reportf(place(p, title, info), "info.title is missing; makers find the connector by it and the import fails without")
+			}
+		},
+	},
+	{
+		ID:       "info-title-length",
+		Title:    "The title is longer than certification takes",
+		Severity: check.Warning,
+		In:       noted,
+		Aliases:  []string{"FieldLengthExceeded"},
+		Fix:      "shorten it to 30 characters",
+		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
+			if n := utf8.RuneCountInString(title.Str()); n > maxTitle {
+				p.Reportf(title.Span(), "the title has %d characters; lists cut it, and certification takes %d", n, maxTitle)
+			}
+		}),
+	},
+	{
+		ID:       "info-title-words",
+		Title:    "The title holds a word that certification keeps to itself",
+		Severity: check.Warning,
+		In:       noted,
+		Aliases:  []string{"ValueContainsRestrictedWords"},
+		Fix:      "name the service alone: makers see that it is a connector",
+		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
+			if word := restricted().FindString(title.Str()); word != "" {
+				p.Reportf(title.Span(), "the title holds %q; certification refuses that word in a title", word)
+			}
+		}),
+	},
+	{
+		ID:       "info-title-end",
+		Title:    "The title does not end in a letter, a digit or a closing bracket",
+		Severity: check.Note,
+		In:       noted,
+		Aliases:  []string{"ValueMustEndWithAlphanumeric"},
+		Autofix:  true,
+		Fix:      "drop what stands behind its last letter",
+		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
+			if text := title.Str(); text != "" && !endsWell(text) {
+				p.Report(check.Finding{At: title.Span(), Message: "the title ends in " + source.Quote(lastOf(text)) + "; certification wants a letter or a digit at its end",
+					Edits: trimmedEnd(title)})
+			}
+		}),
+	},
+	{
+		ID:       "info-description",
+		Title:    "The connector has no description",
+		Severity: check.Error,
+		Fix:      "add info.description: what the service does, in 30 to 500 characters",
+		Run: func(p *check.Pass) {
+			key, info := p.Is.Definition.Root.Member("info")
+			if description := info.Get("description"); info.Exists() && strings.TrimSpace(description.Str()) == "" {
+				p.About("info/description").Reportf(place(p, description, key), "info.description is missing; paconn stops at it, and makers do not learn what the connector does")
+			}
+		},
+	},
+	{
+		ID:       "info-description-length",
+		Title:    "The description is shorter or longer than certification takes",
+		Severity: check.Note,
+		In:       noted,
+		Aliases:  []string{"FieldLengthNotInRange"},
+		Fix:      "say what the service does in 30 to 500 characters",
+		Run: ofInfo("description", func(p *check.Pass, description source.Node) {
+			if n := utf8.RuneCountInString(description.Str()); n > 0 && (n < minDescription || n > maxDescription) {
+				p.Reportf(description.Span(), "the description has %d characters; certification takes %d to %d", n, minDescription, maxDescription)
+			}
+		}),
+	},
+	{
+		ID:       "info-contact",
+		Title:    "The connector does not say whom to ask",
+		Severity: check.Note,
+		In:       noted,
+		Aliases:  []string{"ContactEmailNotValid", "UrlNotValid"},
+		Fix:      "give info.contact a name, a url and an email",
+		Run:      contact,
+	},
+}
+
+// restricted are the words that a title may not hold. (Microsoft's certification guide)
+var restricted = pattern.New(`(?i)\b(api|connectors?|power ?apps?|power ?automate|power ?bi|power ?platform|copilot studio|logic ?apps?|microsoft flow|cds)\b`)
+
+// ofInfo looks at a text of info that is there.
+func ofInfo(name string, look func(*check.Pass, source.Node)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		if n := p.Is.Definition.Root.Get("info", name); n.Kind() == source.String {
+			look(p.About("info/"+name), n)
+		}
+	}
+}
+
+func endsWell(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return unicode.IsLetter(last) || unicode.IsDigit(last) || last == ')'
+}
+
+func lastOf(text string) string {
+	_, size := utf8.DecodeLastRuneInString(text)
+	return text[len(text)-size:]
+}
+
+// trimmedEnd drops what stands behind the last letter, digit or bracket of a string; nil
+// when nothing is left or the text is written with escapes.
+func trimmedEnd(n source.Node) []source.Edit {
+	text := n.Str()
+	kept := strings.TrimRightFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != ')' })
+	if kept == "" || source.Quote(text) != string(n.Raw()) {
+		return nil
+	}
+	return []source.Edit{{Span: n.Span(), New: source.Quote(kept)}}
+}
+
+var (
+	email   = pattern.New(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
+	website = pattern.New(`^https?://[^\s/]+\.[^\s]+$`)
+)
+
+func contact(p *check.Pass) {
+	key, info := p.Is.Definition.Root.Member("info")
+	contactKey, who := info.Member("contact")
+	if !info.Exists() {
+		return
+	}
+	p = p.About("info/contact")
+	for _, part := range []struct {
+		name string
+		ok   func(string) bool
+	}{
+		{"name", func(s string) bool { return strings.TrimSpace(s) != "" }},
+		{"url", func(s string) bool { return website().MatchString(s) }},
+		{"email", func(s string) bool { return email().MatchString(s) }},
+	} {
+		value := who.Get(part.name)
+		switch {
+		case !value.Exists():
+			p.Reportf(place(p, contactKey, key), "info.contact has no %s; makers and reviewers cannot ask anybody", part.name)
+		case !part.ok(value.Str()):
+			p.Reportf(value.Span(), "info.contact.%s is no %s that anybody can be reached by", part.name, part.name)
+		}
+	}
+}

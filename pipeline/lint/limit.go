@@ -1,0 +1,96 @@
+package lint
+
+import (
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// What the platform takes of one connector. (Microsoft's connector FAQ)
+const (
+	maxOperations       = 256
+	maxBodySchemas      = 512
+	maxOperationSchemas = 16384
+)
+
+var limitRules = []check.Rule{
+	{
+		ID:       "schema-limits",
+		Title:    "Limits of a value contradict each other, or its pattern is none",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Aliases: []string{"MinimumShouldBeLessThanOrEqualToMaximum", "MinLengthShouldBeLessThanOrEqualToMaxLength", "MinItemsShouldBeLessThanOrEqualToMaxItems",
+			"ExclusiveMaximumRequiresMaximum", "ExclusiveMinimumRequiresMinimum", "MultipleOfMustBeGreaterThanZero", "PatternShouldBeValidRegularExpression",
+			"MaxItemsMustBeGreaterThanOrEqualToZero", "MaxLengthMustBeGreaterThanOrEqualToZero", "MaxPropertiesMustBeGreaterThanOrEqualToZero",
+			"MinItemsMustBeGreaterThanOrEqualToZero", "MinLengthMustBeGreaterThanOrEqualToZero", "MinPropertiesMustBeGreaterThanOrEqualToZero"},
+		Fix: "correct the limit, so that the values which the API takes fit",
+		Run: misfitLimits,
+	},
+	{
+		ID:       "limit-counts",
+		Title:    "The connector is larger than the platform takes",
+		Severity: check.Error,
+		Aliases:  []string{"TotalOperationsCountExceedsMaxAllowed", "BodySchemaCountExceedsMaxAllowed", "OperationSchemaCountExceedsMaxAllowed", "TotalSchemaCountExceedsMaxAllowed"},
+		Fix:      "split the connector, or leave out what no maker uses",
+		Run:      tooMany,
+	},
+}
+
+func tooMany(p *check.Pass) {
+	if n := len(p.Is.Operations); n > maxOperations {
+		key, _ := p.Is.Definition.Root.Member("paths")
+		p.About("paths").Reportf(place(p, key), "the connector has %d operations; the platform takes %d", n, maxOperations)
+	}
+	w := weigher{c: p.Is, sizes: map[source.Node]int{}}
+	for _, op := range p.Is.Operations {
+		all := 0
+		for _, r := range op.Responses {
+			all += w.size(r.Schema, 0)
+		}
+		if op.Body != nil {
+			n := w.size(op.Body.Schema, 0)
+			if n > maxBodySchemas {
+				p.On(op).Reportf(op.At(), "the body of %s unfolds to more than %d schemas; the platform refuses it", op.Label(), maxBodySchemas)
+			}
+			all += n
+		}
+		if all > maxOperationSchemas {
+			p.On(op).Reportf(op.At(), "%s unfolds to more than %d schemas; the platform refuses it", op.Label(), maxOperationSchemas)
+		}
+	}
+}
+
+// weigher counts the schemas that one unfolds to, each shared one once per place. A circle
+// counts once; what is over the limit is not counted on.
+type weigher struct {
+	c     *connector.Connector
+	sizes map[source.Node]int
+}
+
+const unfolding = -1
+
+func (w *weigher) size(n source.Node, level int) int {
+	if n.Kind() != source.Object || level > 200 {
+		return 0
+	}
+	n = w.c.Resolve(n)
+	if !n.Exists() {
+		return 0
+	}
+	if known, ok := w.sizes[n]; ok {
+		return max(known, 0)
+	}
+	w.sizes[n] = unfolding
+	total := 1
+	add := func(of source.Node) { total = min(total+w.size(of, level+1), maxOperationSchemas+1) }
+	for _, property := range n.Get("properties").Members() {
+		add(property)
+	}
+	for _, part := range n.Get("allOf").Items() {
+		add(part)
+	}
+	add(n.Get("items"))
+	add(n.Get("additionalProperties"))
+	w.sizes[n] = total
+	return total
+}

@@ -1,0 +1,205 @@
+package lint
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"alm/internal/pattern"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// maxSummary is how many characters the designer and certification take.
+// (Microsoft's connector string guidance)
+const maxSummary = 80
+
+// Makers read these texts, so a review of security does not.
+var makersOnly = check.Profiles{check.Certification: check.Error, check.Security: check.Off}
+
+var operationTextRules = []check.Rule{
+	{
+		ID:       "operation-summary",
+		Title:    "An operation has no summary",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Fix:      "add a summary that starts with a verb: Get an order",
+		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
+			if summary := op.Get("summary"); strings.TrimSpace(summary.Str()) == "" {
+				p.Reportf(place(p, summary, op.IDNode, op.Name), "%s has no summary; makers see its operationId as the name of the action", op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "operation-summary-format",
+		Title:    "A summary is too long, or holds what certification refuses",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Aliases:  []string{"OperationSummaryTooLong", "RestrictedCharactersInSummary"},
+		Autofix:  true,
+		Fix:      "shorten it to 80 characters, without a slash and with a letter at its end",
+		Run:      eachSummary(malformedSummary),
+	},
+	{
+		ID:       "operation-summary-characters",
+		Title:    "A summary holds more than letters, digits and brackets",
+		Severity: check.Off,
+		In:       check.Profiles{check.Certification: check.Note},
+		Fix:      "write it in letters, digits, spaces and round brackets",
+		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
+			i := strings.IndexFunc(summary.Str(), func(r rune) bool {
+				return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != ' ' && r != '(' && r != ')' && r != '/'
+			})
+			if i >= 0 {
+				r, _ := utf8.DecodeRuneInString(summary.Str()[i:])
+				p.Reportf(summary.Span(), "the summary of %s holds %q; certification asks for letters, digits and brackets", op.Label(), r)
+			}
+		}),
+	},
+	{
+		ID:       "operation-description",
+		Title:    "An operation has no description",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Fix:      "say in a sentence what it does; agents choose by it",
+		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
+			if description := op.Get("description"); strings.TrimSpace(description.Str()) == "" {
+				p.Reportf(place(p, description, op.IDNode, op.Name), "%s has no description; makers and agents cannot tell what it does", op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "operation-description-style",
+		Title:    "A description is no full sentence, or holds a link",
+		Severity: check.Off,
+		In:       check.Profiles{check.Certification: check.Note},
+		Fix:      "write full sentences, and put links into the documentation",
+		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
+			description := op.Get("description")
+			switch text := strings.TrimSpace(description.Str()); {
+			case text == "":
+			case strings.Contains(text, "://"):
+				p.Reportf(description.Span(), "the description of %s holds a link; the designer shows it as plain text", op.Label())
+			case !strings.ContainsAny(text[len(text)-1:], ".!?)"):
+				p.Reportf(description.Span(), "the description of %s does not end as a sentence does", op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "operation-summary-equals-description",
+		Title:    "A description repeats the summary",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Warning, check.Security: check.Off},
+		Fix:      "say what the summary does not: what comes back, what is needed",
+		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
+			description := op.Get("description")
+			if bare(summary.Str()) == bare(description.Str()) && bare(summary.Str()) != "" {
+				p.Reportf(description.Span(), "the description of %s says what its summary says; makers learn nothing from it", op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "operation-deprecated-label",
+		Title:    "A deprecated operation does not say so to makers",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Warning, check.Security: check.Off},
+		Autofix:  true,
+		Fix:      `put "(deprecated)" behind the summary`,
+		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
+			if !op.Deprecated() || strings.Contains(strings.ToLower(summary.Str()), "deprecated") {
+				return
+			}
+			f := check.Finding{At: summary.Span(), Message: op.Label() + " is deprecated, and its summary does not say so; makers go on choosing it"}
+			if source.Quote(summary.Str()) == string(summary.Raw()) {
+				f.Edits = []source.Edit{{Span: summary.Span(), New: source.Quote(strings.TrimRight(summary.Str(), " ") + " (deprecated)")}}
+			}
+			p.Report(f)
+		}),
+	},
+	{
+		ID:       "operation-id-characters",
+		Title:    "An operationId holds characters that the platform drops",
+		Severity: check.Note,
+		In:       check.Profiles{check.Certification: check.Warning},
+		Aliases:  []string{"OperationIdSanitized"},
+		Fix:      "leave a published id as it is; write new ones in letters and digits",
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			if id := revision().ReplaceAllString(op.ID, ""); op.ID != "" && sanitised(id) != id {
+				p.Reportf(op.At(), "the platform knows %s as %s; policies and scripts must write it so", op.ID, sanitised(op.ID))
+			}
+		}),
+	},
+	{
+		ID:       "operation-id-pascal-case",
+		Title:    "An operationId is not in PascalCase",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Off},
+		Fix:      "leave a published id as it is; write new ones as GetOrder",
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			if op.ID != "" && !pascalCase(op.ID) {
+				p.Reportf(op.At(), "operationId %s is not in PascalCase, as other connectors' are", op.ID)
+			}
+		}),
+	},
+	{
+		ID:       "operation-id-generated",
+		Title:    "An operationId says nothing about the operation",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Fix:      "choose a name that people understand before the first flow uses it",
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			if generatedID().MatchString(op.ID) {
+				p.Reportf(op.At(), "operationId %s does not say what %s does; flows will show it for good", op.ID, op.Key())
+			}
+		}),
+	},
+}
+
+var (
+	revision    = pattern.New(`_V\d+$`)
+	generatedID = pattern.New(`(?i)^(get|post|put|patch|delete|operation|op|action|trigger|method|endpoint|test)[_-]?\d*$|^[0-9a-f]{16,}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+)
+
+func pascalCase(id string) bool {
+	id = revision().ReplaceAllString(id, "")
+	return id != "" && id[0] >= 'A' && id[0] <= 'Z' && sanitised(id) == id
+}
+
+func isVisible(op *connector.Operation) bool { return op.Visibility() != "internal" }
+
+// eachVisible looks at the operations that makers see.
+func eachVisible(look func(*check.Pass, *connector.Operation)) func(*check.Pass) {
+	return eachOperation(func(p *check.Pass, op *connector.Operation) {
+		if isVisible(op) {
+			look(p, op)
+		}
+	})
+}
+
+// eachSummary looks at the summaries that makers see.
+func eachSummary(look func(*check.Pass, *connector.Operation, source.Node)) func(*check.Pass) {
+	return eachVisible(func(p *check.Pass, op *connector.Operation) {
+		if summary := op.Get("summary"); summary.Kind() == source.String && summary.Str() != "" {
+			look(p, op, summary)
+		}
+	})
+}
+
+func malformedSummary(p *check.Pass, op *connector.Operation, summary source.Node) {
+	text := summary.Str()
+	switch n := utf8.RuneCountInString(text); {
+	case n > maxSummary:
+		p.Reportf(summary.Span(), "the summary of %s has %d characters; the designer cuts it, and certification takes %d", op.Label(), n, maxSummary)
+	case strings.Contains(text, "/"):
+		p.Reportf(summary.Span(), "the summary of %s holds a slash; certification refuses it", op.Label())
+	case !endsWell(text):
+		p.Report(check.Finding{At: summary.Span(), Edits: trimmedEnd(summary),
+			Message: "the summary of " + op.Label() + " ends in " + source.Quote(lastOf(text)) + "; certification wants a letter or a digit at its end"})
+	}
+}
+
+// bare is a text as people compare it: without case, spaces around it and its full stop.
+func bare(text string) string {
+	return strings.ToLower(strings.TrimRight(strings.TrimSpace(text), ". "))
+}

@@ -1,0 +1,185 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var referenceRules = []check.Rule{
+	{
+		ID:       "ref-unresolved",
+		Title:    "A $ref points to nothing",
+		Severity: check.Error,
+		Aliases: []string{"SchemaReferenceNotFound", "ParameterReferenceNotFound", "ResponseReferenceNotFound",
+			"SchemaRefLoopNotAllowed", "ParameterRefLoopNotAllowed", "ResponseRefLoopNotAllowed"},
+		Fix: "add the definition, or point to one that exists",
+		Run: eachRef(func(p *check.Pass, holder, ref source.Node) {
+			text := ref.Str()
+			if !strings.HasPrefix(text, "#") {
+				return
+			}
+			if _, ok := p.Is.Ref(holder); !ok {
+				p.About("ref/"+text).Reportf(ref.Span(), "%s does not exist or leads back to itself; the import fails, often without a reason", text)
+			}
+		}),
+	},
+	{
+		ID:       "ref-form",
+		Title:    "A $ref is none that the platform follows",
+		Severity: check.Error,
+		Aliases:  []string{"SchemaReferenceNotValid", "ParameterReferenceNotValid", "ResponseReferenceNotValid", "JsonPointerNotValid"},
+		Fix:      "move the target to definitions, parameters or responses, and point there",
+		Run: eachMember("$ref", func(p *check.Pass, m member) {
+			if fault := refFault(m); fault != "" {
+				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; the platform follows #/definitions/Name, #/parameters/Name and #/responses/Name alone",
+					short(m.Value), fault)
+			}
+		}),
+	},
+	{
+		ID:       "ref-siblings",
+		Title:    "Members stand beside a $ref",
+		Severity: check.Note,
+		In:       builders,
+		Aliases:  []string{"AdditionalPropertyNotAllowedAdjacentToRef"},
+		Fix:      "put them into the definition, or wrap the $ref into allOf",
+		Run: eachMember("$ref", func(p *check.Pass, m member) {
+			if m.Of.Kind == kindPathItem || m.Of.Node.Len() < 2 || m.Value.Kind() != source.String {
+				return
+			}
+			var beside []string
+			for key := range m.Of.Node.Members() {
+				if name := key.Str(); name != "$ref" {
+					beside = append(beside, name)
+				}
+			}
+			m.Of.Reportf(p, m.Key.Span(), "%s beside $ref %s ignored: what stands there is the definition's alone",
+				strings.Join(beside[:min(len(beside), 5)], ", "), map[bool]string{true: "is", false: "are"}[len(beside) == 1])
+		}),
+	},
+	{
+		ID:       "ref-circular",
+		Title:    "A definition holds itself",
+		Severity: check.Note,
+		Aliases:  []string{"RequiredLoopInSchemaNotAllowed"},
+		Fix:      "end the circle: give the inner one only the fields that makers need",
+		Run:      circles,
+	},
+	{
+		ID:       "definition-unused",
+		Title:    "Nothing refers to a definition",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Off},
+		Autofix:  true,
+		Fix:      "delete it",
+		Run:      unusedDefinitions,
+	},
+}
+
+// refSections say where the $ref of a kind of part may lead.
+var refSections = map[kind]string{kindSchema: "definitions", kindParameter: "parameters", kindResponse: "responses"}
+
+// refFault is what is wrong with the form of a $ref, "" when nothing is.
+func refFault(m member) string {
+	section, ok := refSections[m.Of.Kind]
+	if !ok {
+		return ""
+	}
+	pointer, local := strings.CutPrefix(m.Value.Str(), "#/")
+	where, name, _ := strings.Cut(pointer, "/")
+	switch {
+	case m.Value.Kind() != source.String:
+		return "is no text"
+	case !local:
+		return "leads out of the file"
+	case name == "" || strings.Contains(name, "/") || !slices.Contains([]string{"definitions", "parameters", "responses"}, where):
+		return "does not lead to a shared object"
+	case where != section:
+		return "leads to " + where + ", where " + section + " are meant"
+	}
+	return ""
+}
+
+// definitionOf is the definition that a part stands in, nil outside of them.
+func definitionOf(at *part) *part {
+	for ; at != nil; at = at.Owner {
+		if at.Role == "definitions" {
+			return at
+		}
+	}
+	return nil
+}
+
+// definitionNamed is the definition that a $ref names, "" for any other.
+func definitionNamed(ref source.Node) string {
+	name, _ := strings.CutPrefix(ref.Str(), "#/definitions/")
+	if name == ref.Str() {
+		return ""
+	}
+	return name
+}
+
+func unusedDefinitions(p *check.Pass) {
+	f := gathered(p)
+	used := map[string]bool{}
+	for _, m := range f.members[keywords["$ref"].ID] {
+		if in := definitionOf(m.Of); in == nil || in.Name != definitionNamed(m.Value) {
+			used[definitionNamed(m.Value)] = true
+		}
+	}
+	follows := false // the definition before leaves already: two neighbours cannot leave at once
+	for _, at := range f.parts[kindSchema] {
+		if at.Role != "definitions" {
+			continue
+		}
+		if used[at.Name] || strings.ContainsAny(at.Name, "~%/") {
+			follows = false
+			continue
+		}
+		found := check.Finding{At: at.Key.Span(), Message: "nothing refers to definition " + at.Name + "; it only adds to the size that is limited"}
+		if !follows {
+			found.Edits = []source.Edit{at.Key.Remove()}
+		}
+		follows = !follows
+		at.Report(p, found)
+	}
+}
+
+// circles reports each definition that comes back to itself, once for every circle's first.
+func circles(p *check.Pass) {
+	f := gathered(p)
+	leads := map[string][]string{}
+	parts := map[string]*part{}
+	for _, m := range f.members[keywords["$ref"].ID] {
+		if in := definitionOf(m.Of); in != nil {
+			leads[in.Name] = append(leads[in.Name], definitionNamed(m.Value))
+			parts[in.Name] = in
+		}
+	}
+	const open, done = 1, 2
+	state := map[string]int{}
+	var visit func(name string, depth int)
+	visit = func(name string, depth int) {
+		state[name] = open
+		for _, next := range leads[name] {
+			switch {
+			case state[next] == open:
+				if at := parts[next]; at != nil {
+					at.Reportf(p, at.Key.Span(), "definition %s comes back to itself through %s; the designer stops unfolding it somewhere", next, name)
+				}
+				state[next] = done
+			case state[next] == 0 && depth < 1000:
+				visit(next, depth+1)
+			}
+		}
+		state[name] = done
+	}
+	for _, at := range f.parts[kindSchema] {
+		if at.Role == "definitions" && state[at.Name] == 0 {
+			visit(at.Name, 0)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package lint
+
+import (
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// A response's schema is for those who build with it; a review of security passes it over.
+var builders = check.Profiles{check.Certification: check.Warning, check.Security: check.Off}
+
+var responseRules = []check.Rule{
+	{
+		ID:       "response-required",
+		Title:    "An operation documents no response",
+		Severity: check.Error,
+		Aliases:  []string{"OperationMustHaveResponse"},
+		Fix:      `add a response: "200" with its schema, or "204" when there is no body`,
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			if len(op.Responses) == 0 {
+				key, _ := op.Node.Member("responses")
+				p.Reportf(place(p, key, op.Name), "%s documents no response; the platform refuses the operation", op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "response-success",
+		Title:    "An operation documents no success",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Aliases:  []string{"OperationShouldHaveSuccessfulResponse"},
+		Fix:      `add "200" with the schema of what comes back, or "204"`,
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			var codes []string
+			for _, r := range op.Responses {
+				if strings.HasPrefix(r.Code, "2") {
+					return
+				}
+				codes = append(codes, r.Code)
+			}
+			if len(codes) > 0 {
+				p.Reportf(op.Responses[0].Name.Span(), "%s documents %s and no success; makers get no output to go on with",
+					op.Label(), strings.Join(codes[:min(len(codes), 5)], ", "))
+			}
+		}),
+	},
+	{
+		ID:       "response-default-schema",
+		Title:    "The default response has a schema",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Aliases:  []string{"DefaultResponseHasSchema"},
+		Fix:      `move the schema to "200"`,
+		Run: eachResponse(func(p *check.Pass, op *connector.Operation, r connector.Response) {
+			if r.Code == "default" && r.Schema.Exists() {
+				p.Reportf(r.Name.Span(), "the default response of %s has a schema; the designer reads outputs from a success code, and certification refuses it", op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "response-multiple-schemas",
+		Title:    "Several responses of an operation have a schema",
+		Severity: check.Note,
+		In:       builders,
+		Aliases:  []string{"OperationHasManyResponsesWithSchema"},
+		Fix:      "keep the schema of the success that makers build on",
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			var with []string
+			for _, r := range op.Responses {
+				if r.Schema.Exists() {
+					with = append(with, r.Code)
+				}
+			}
+			if len(with) > 1 {
+				p.Reportf(op.At(), "%d responses of %s have a schema (%s); the designer offers the fields of %s alone",
+					len(with), op.Label(), strings.Join(with[:min(len(with), 5)], ", "), op.Output().Code)
+			}
+		}),
+	},
+	{
+		ID:       "response-schema",
+		Title:    "An operation does not say what it gives back",
+		Severity: check.Note,
+		In:       builders,
+		Aliases:  []string{"SchemaDefinitionSetIncorrectly"},
+		Fix:      `give "200" a schema, or document "204" when nothing comes back`,
+		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
+			if op.Method == "delete" || op.NotificationContent().Exists() {
+				return
+			}
+			var success connector.Response
+			for _, r := range op.Responses {
+				if r.Code == "204" || strings.HasPrefix(r.Code, "2") && r.Schema.Exists() {
+					return
+				}
+				if r.Code == "200" || r.Code == "201" {
+					success = r
+				}
+			}
+			if success.Code != "" {
+				p.Reportf(success.Name.Span(), "response %s of %s has no schema; makers get no fields to choose from", success.Code, op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "response-204-schema",
+		Title:    "A response without content has a schema",
+		Severity: check.Note,
+		In:       check.Profiles{check.Security: check.Off},
+		Autofix:  true,
+		Fix:      "drop the schema, or document the code that does bring a body",
+		Run: eachPart(kindResponse, func(p *check.Pass, at *part) {
+			key, schema := at.Node.Member("schema")
+			if at.Name == "204" && at.Op != nil && schema.Exists() {
+				at.Report(p, check.Finding{At: key.Span(), Edits: []source.Edit{key.Remove()},
+					Message: "response 204 of " + at.Op.Label() + " has a schema; 204 means that there is no body"})
+			}
+		}),
+	},
+}
+
+// eachResponse looks at every documented response.
+func eachResponse(look func(*check.Pass, *connector.Operation, connector.Response)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, op := range p.Is.Operations {
+			for _, r := range op.Responses {
+				look(p.On(op).About(op.Subject()+"/responses/"+r.Code), op, r)
+			}
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package lint
+
+import (
+	"fmt"
+	"math"
+	"regexp/syntax"
+	"slices"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// ofType tells whether a value is of a declared type; of one that is not declared any is.
+func ofType(value source.Node, typ string) bool {
+	switch typ {
+	case "string":
+		return value.Kind() == source.String
+	case "boolean":
+		return value.Kind() == source.Bool
+	case "integer":
+		n, ok := value.Num()
+		return ok && n == math.Trunc(n)
+	case "number":
+		return value.Kind() == source.Number
+	case "array":
+		return value.Kind() == source.Array
+	case "object":
+		return value.Kind() == source.Object
+	}
+	return true
+}
+
+func listHolds(list, value source.Node) bool {
+	for _, item := range list.Items() {
+		if item.Equal(value) {
+			return true
+		}
+	}
+	return false
+}
+
+func misfitEnum(p *check.Pass, m member) {
+	if m.Value.Kind() != source.Array {
+		return
+	}
+	if m.Value.Len() == 0 {
+		m.Of.Reportf(p, m.Value.Span(), "the enum of %s is empty; no value is allowed", m.Of.Label())
+		return
+	}
+	typ := m.Of.Get("type").Str()
+	if typ == "array" {
+		typ = "" // of a list, the values may be those of its elements
+	}
+	seen := map[string]bool{}
+	removes := false
+	for _, value := range m.Value.Items() {
+		raw := string(value.Raw())
+		switch {
+		case seen[raw]:
+			f := check.Finding{At: value.Span(), Message: fmt.Sprintf("the enum of %s has %s twice; the list that makers see repeats it", m.Of.Label(), short(value))}
+			if !removes {
+				f.Edits = []source.Edit{value.Remove()}
+			}
+			removes = true // a second one leaves in the next run: neighbours cannot leave at once
+			m.Of.Report(p, f)
+		case value.Kind() != source.Null && !ofType(value, typ):
+			m.Of.Reportf(p, value.Span(), "the enum of %s holds %s, no %s", m.Of.Label(), short(value), typ)
+		}
+		seen[raw] = true
+	}
+}
+
+func misfitRequired(p *check.Pass, m member) {
+	if m.Of.Kind != kindSchema {
+		return
+	}
+	typ := m.Of.Get("type").Str()
+	switch {
+	case m.Value.Kind() != source.Array:
+		m.Of.Reportf(p, m.Value.Span(), "required of %s is %s; in a schema it is a list of properties", m.Of.Label(), short(m.Value))
+		return
+	case m.Value.Len() == 0:
+		m.Of.Report(p, check.Finding{At: m.Value.Span(), Message: "required of " + m.Of.Label() + " is an empty list; OpenAPI 2.0 wants one name at least",
+			Edits: []source.Edit{m.Key.Remove()}})
+		return
+	case typ != "" && typ != "object":
+		m.Of.Reportf(p, m.Value.Span(), "%s requires properties and is of type %s, which has none", m.Of.Label(), typ)
+		return
+	}
+	known, open := propertiesOf(p, m.Of)
+	var seen []string
+	for _, item := range m.Value.Items() {
+		name := item.Str()
+		property, there := known[name]
+		switch {
+		case slices.Contains(seen, name):
+			m.Of.Reportf(p, item.Span(), "required of %s names %s twice", m.Of.Label(), name)
+		case !there && !open:
+			m.Of.Reportf(p, item.Span(), "%s requires %s, which it does not have; the designer cannot ask for it", m.Of.Label(), name)
+		case property.Get("readOnly").Bool() && sentInBody(m.Of):
+			m.Of.Reportf(p, item.Span(), "%s requires %s, which is read-only: no maker can fill it in", m.Of.Label(), name)
+		}
+		seen = append(seen, name)
+	}
+}
+
+func sentInBody(at *part) bool {
+	for ; at != nil; at = at.Owner {
+		if at.Kind == kindParameter {
+			return true
+		}
+	}
+	return false
+}
+
+// propertiesOf are the properties that a schema may require: its own, those of its allOf
+// parts and, of such a part, those of the whole. Open is a schema that takes others.
+func propertiesOf(p *check.Pass, at *part) (known map[string]source.Node, open bool) {
+	known = map[string]source.Node{}
+	for at.Role == "allOf" && at.Owner.Kind == kindSchema {
+		at = at.Owner
+	}
+	var add func(n source.Node, level int)
+	add = func(n source.Node, level int) {
+		n = p.Is.Resolve(n)
+		if level > 16 || len(known) > 4096 {
+			open = true
+			return
+		}
+		for key, value := range n.Get("properties").Members() {
+			known[key.Str()] = p.Is.Resolve(value)
+		}
+		if extra := n.Get("additionalProperties"); extra.Exists() && (extra.Kind() != source.Bool || extra.Bool()) {
+			open = true
+		}
+		for _, name := range []string{"x-ms-dynamic-schema", "x-ms-dynamic-properties"} {
+			open = open || n.Get(name).Exists()
+		}
+		for _, part := range n.Get("allOf").Items() {
+			add(part, level+1)
+		}
+	}
+	add(at.Node, 0)
+	return known, open
+}
+
+// bounds are pairs of keywords of which the first may not be above the second.
+var bounds = [][2]string{{"minimum", "maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minProperties", "maxProperties"}}
+
+// counts may not be negative.
+var counts = []string{"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
+
+func misfitLimits(p *check.Pass) {
+	f := gathered(p)
+	for _, pair := range bounds {
+		for _, m := range f.members[keywords[pair[0]].ID] {
+			low, _ := m.Value.Num()
+			if high, ok := m.Of.Get(pair[1]).Num(); ok && low > high {
+				m.Of.Reportf(p, m.Value.Span(), "%s of %s is above its %s; no value fits", pair[0], m.Of.Label(), pair[1])
+			}
+		}
+	}
+	for _, name := range counts {
+		for _, m := range f.members[keywords[name].ID] {
+			if n, ok := m.Value.Num(); ok && n < 0 {
+				m.Of.Reportf(p, m.Value.Span(), "%s of %s is negative", name, m.Of.Label())
+			}
+		}
+	}
+	for exclusive, of := range map[string]string{"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"} {
+		for _, m := range f.members[keywords[exclusive].ID] {
+			if !m.Of.Get(of).Exists() {
+				m.Of.Reportf(p, m.Key.Span(), "%s of %s stands without %s, and says nothing", exclusive, m.Of.Label(), of)
+			}
+		}
+	}
+	for _, m := range f.members[keywords["multipleOf"].ID] {
+		if n, ok := m.Value.Num(); ok && n <= 0 {
+			m.Of.Reportf(p, m.Value.Span(), "multipleOf of %s is not above zero; no value fits", m.Of.Label())
+		}
+	}
+	for _, m := range f.members[keywords["pattern"].ID] {
+		if fault := patternFault(m.Value.Str()); fault != "" {
+			m.Of.Reportf(p, m.Value.Span(), "the pattern of %s is no regular expression: %s", m.Of.Label(), fault)
+		}
+	}
+}
+
+// patternFault is what is wrong with a regular expression in every dialect; what only
+// Go's does not know, such as a look-ahead, is no fault.
+func patternFault(text string) string {
+	if len(text) > 1000 {
+		return ""
+	}
+	_, err := syntax.Parse(text, syntax.Perl)
+	fault, ok := err.(*syntax.Error)
+	if !ok {
+		return ""
+	}
+	switch fault.Code {
+	case syntax.ErrMissingBracket, syntax.ErrMissingParen, syntax.ErrUnexpectedParen, syntax.ErrTrailingBackslash, syntax.ErrInvalidCharRange:
+		return fault.Code.String()
+	}
+	return ""
+}

@@ -1,0 +1,179 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+var schemaRules = []check.Rule{
+	{
+		ID:       "unknown-property",
+		Title:    "The definition has a property that OpenAPI 2.0 does not know there",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error},
+		Aliases:  []string{"AdditionalPropertyNotAllowed"},
+		Fix:      "correct its spelling, move it to where it belongs, or remove it",
+		Run: eachStrange(func(p *check.Pass, m member) {
+			name := m.Key.Str()
+			if strings.HasPrefix(name, "x-") || m.Of.Kind == kindSchema && unsupported[name] || name == "openapi" && m.Of.Kind == kindRoot {
+				return
+			}
+			var known []string
+			for word, k := range keywords {
+				if k.Kinds.has(m.Of.Kind) {
+					known = append(known, word)
+				}
+			}
+			slices.Sort(known)
+			aboutMember(p, m).Reportf(m.Key.Span(), "%s is no property of %s; certification refuses it, and the platform passes over it%s",
+				name, kindLabels[m.Of.Kind], didYouMean(nearest(name, known, 2)))
+		}),
+	},
+	{
+		ID:       "schema-keyword",
+		Title:    "A schema uses what OpenAPI 2.0 does not have",
+		Severity: check.Error,
+		Aliases:  []string{"SwaggerKeywordNotSupported"},
+		Fix:      "describe one shape with properties and allOf; leave null to a property that is not required",
+		Run:      eachUnsupported,
+	},
+	{
+		ID:       "schema-array-items",
+		Title:    "An array does not say what it holds",
+		Severity: check.Error,
+		Aliases:  []string{"ArrayHasNoItems"},
+		Fix:      "add items with the schema of one element",
+		Run: eachMember("type", func(p *check.Pass, m member) {
+			if m.Value.Str() == "array" && !m.Of.Get("items").Exists() && m.Of.Kind != kindSecurity {
+				m.Of.Reportf(p, m.Value.Span(), "%s is an array without items; the platform refuses the definition", m.Of.Label())
+			}
+		}),
+	},
+	{
+		ID:       "schema-required",
+		Title:    "A list of required properties does not fit its schema",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Certification: check.Error},
+		Aliases: []string{"RequiredPropertyDefinitionMissing", "RequiredPropertyArrayEmpty", "RequiredPropertyNotOnObject",
+			"RequiredReadOnlyPropertyNotAllowedAsInput", "RequiredValueEmpty"},
+		Autofix: true,
+		Fix:     "name each required property once, as it stands in properties; leave an empty list out",
+		Run:     eachMember("required", misfitRequired),
+	},
+	{
+		ID:       "schema-default",
+		Title:    "A default is none of the values that are allowed",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Aliases:  []string{"DefaultValueMustMatchType"},
+		Fix:      "write the default in the declared type, as one of the values of enum",
+		Run: eachMember("default", func(p *check.Pass, m member) {
+			typ := m.Of.Get("type").Str()
+			switch {
+			case m.Value.Kind() == source.Null:
+			case !ofType(m.Value, typ):
+				m.Of.Reportf(p, m.Value.Span(), "the default of %s is %s, no %s; makers get a value that the platform refuses",
+					m.Of.Label(), m.Value.Kind(), typ)
+			case typ != "array" && m.Of.Get("enum").Kind() == source.Array && !listHolds(m.Of.Get("enum"), m.Value):
+				m.Of.Reportf(p, m.Value.Span(), "the default of %s is not among the values of its enum", m.Of.Label())
+			}
+		}),
+	},
+	{
+		ID:       "schema-enum",
+		Title:    "A list of allowed values is empty, repeats one or holds another type",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Aliases:  []string{"EnumMustContainAtLeastOneElement", "InvalidEnumValue", "ArrayDuplicateValue"},
+		Autofix:  true,
+		Fix:      "list each value once, in the declared type",
+		Run:      eachMember("enum", misfitEnum),
+	},
+	{
+		ID:       "schema-format",
+		Title:    "A format is none that the platform knows",
+		Severity: check.Note,
+		In:       builders,
+		Aliases:  []string{"UnrecognizedTypeFormat"},
+		Fix:      "use one of " + strings.Join(formats, ", ") + ", or leave it out",
+		Run: eachMember("format", func(p *check.Pass, m member) {
+			if format := m.Value.Str(); !slices.Contains(formats, format) {
+				m.Of.Reportf(p, m.Value.Span(), "format %s is not known to the platform; the value is a plain %s%s",
+					short(m.Value), m.Of.Get("type").Str(), didYouMean(likelyFormat(format)))
+			}
+		}),
+	},
+	{
+		ID:       "schema-binary-nested",
+		Title:    "A file stands inside an object",
+		Severity: check.Warning,
+		In:       check.Profiles{check.Security: check.Off},
+		Aliases:  []string{"InvalidStringBinaryProperty"},
+		Fix:      "use format byte, which carries the file as base64",
+		Run: eachMember("format", func(p *check.Pass, m member) {
+			if m.Value.Str() == "binary" && m.Of.Kind == kindSchema && m.Of.Role != "schema" && m.Of.Role != "definitions" {
+				m.Of.Reportf(p, m.Value.Span(), "%s is binary inside an object; JSON cannot carry it, binary is for a whole body", m.Of.Label())
+			}
+		}),
+	},
+	{
+		ID:       "property-labels",
+		Title:    "A property has no label or no description",
+		Severity: check.Off,
+		In:       check.Profiles{check.Certification: check.Note},
+		Fix:      "add title (or x-ms-summary) and description",
+		Run: eachPart(kindSchema, func(p *check.Pass, at *part) {
+			if at.Role != "properties" || at.Get("$ref").Exists() || at.Get("x-ms-visibility").Str() == "internal" {
+				return
+			}
+			switch labelled := at.Get("title").Exists() || at.Get("x-ms-summary").Exists(); {
+			case !labelled:
+				at.Reportf(p, at.Span(), "%s has no title; makers see %s", at.Label(), at.Name)
+			case !at.Get("description").Exists():
+				at.Reportf(p, at.Span(), "%s has no description; makers cannot tell what it holds", at.Label())
+			}
+		}),
+	},
+}
+
+// kindLabels name the kinds to people.
+var kindLabels = [kinds]string{"the definition", "info", "info.contact", "info.license", "externalDocs", "a tag", "a path", "an operation",
+	"a parameter", "items", "a response", "a header", "x-ms-notification-content", "a schema", "xml", "a security definition"}
+
+// unsupported are keywords of later versions and of JSON Schema.
+var unsupported = map[string]bool{"oneOf": true, "anyOf": true, "not": true, "nullable": true, "const": true, "patternProperties": true}
+
+func eachUnsupported(p *check.Pass) {
+	f := gathered(p)
+	for _, m := range f.strange {
+		if name := m.Key.Str(); m.Of.Kind == kindSchema && unsupported[name] {
+			m.Of.Reportf(p, m.Key.Span(), "%s of %s is not OpenAPI 2.0; the import fails", name, m.Of.Label())
+		}
+	}
+	for _, name := range []string{"type", "items"} {
+		for _, m := range f.members[keywords[name].ID] {
+			switch {
+			case m.Value.Kind() == source.Array:
+				m.Of.Reportf(p, m.Value.Span(), "%s of %s is a list; OpenAPI 2.0 takes one, and the import fails", name, m.Of.Label())
+			case name == "type" && m.Value.Str() == "null":
+				m.Of.Reportf(p, m.Value.Span(), "the type of %s is null, which OpenAPI 2.0 does not have; the import fails", m.Of.Label())
+			}
+		}
+	}
+}
+
+// formats are those that the platform knows. (Schema of apiDefinition.swagger.json)
+var formats = []string{"int32", "int64", "float", "double", "byte", "binary", "date", "date-time", "date-no-tz", "password",
+	"email", "html", "uri", "uuid"}
+
+var likelyFormats = map[string]string{"guid": "uuid", "url": "uri", "datetime": "date-time", "base64": "byte", "integer": "int32", "long": "int64"}
+
+func likelyFormat(format string) string {
+	if likely := likelyFormats[strings.ToLower(format)]; likely != "" {
+		return likely
+	}
+	return nearest(format, formats, 1)
+}
