@@ -25,6 +25,7 @@ const getDeployment = `    "/deploy/{id}": {
             "required": true,
             "type": "string",
             "x-ms-summary": "Deployment",
+            "description": "The deployment to look at.",
             "x-ms-url-encoding": "single"
           }
         ],

@@ -112,7 +112,7 @@ func TestHostile(t *testing.T) {
 	places := map[string]struct{ was, is string }{
 		"operation id": {`"TriggerDeploy"`, `"` + hostile + `"`},
 		"path":         {`"/deploy": {`, `"/` + hostile + `": {`},
-		"title":        {`"Internal Deploy API"`, `"` + hostile + `"`},
+		"title":        {`"Contoso Deploy"`, `"` + hostile + `"`},
 		"description":  {`"Starts a deployment of one service to one environment."`, `"` + hostile + `"`},
 		"version":      {`"version": "`, `"version": "` + hostile},
 		"broken JSON":  {`"swagger": "2.0",`, `"swagger": "2.0", ` + strings.ReplaceAll(hostile, `\n`, "\n")},

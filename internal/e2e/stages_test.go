@@ -57,7 +57,7 @@ func TestStages(t *testing.T) {
 	prod := map[string]any{"inputs": map[string]string{"stage": "prod"}}
 	l.commit("first")
 	r := l.act("workflow_dispatch", prod)
-	for _, want := range []string{"deploybot-dev.internal.corp", "deploybot-test.internal.corp", "runs on host deploybot.internal.corp"} {
+	for _, want := range []string{"deploybot-dev.northwind.io", "deploybot-test.northwind.io", "runs on host deploybot.northwind.io"} {
 		if !r.has(want) {
 			t.Errorf("no %s", want)
 		}
@@ -106,10 +106,10 @@ func TestOwnPromote(t *testing.T) {
 	if r := promote("prod", "0"); !r.failed || !r.has("alm import --stage test first") {
 		t.Errorf("a skipped stage is not refused\n%s", r.log)
 	}
-	if r := promote("test", "0"); r.failed || !r.has("deploybot-test.internal.corp") {
+	if r := promote("test", "0"); r.failed || !r.has("deploybot-test.northwind.io") {
 		t.Errorf("test: failed: %t\n%s", r.failed, r.log)
 	}
-	if r := promote("prod", "1"); r.failed || !r.has("deploybot.internal.corp") {
+	if r := promote("prod", "1"); r.failed || !r.has("deploybot.northwind.io") {
 		t.Errorf("prod: failed: %t\n%s", r.failed, r.log)
 	}
 }
