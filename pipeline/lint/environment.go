@@ -83,8 +83,8 @@ var stageNames = map[hostIs]string{
 
 func onHost(is hostIs, look func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		if host := p.Is.Definition.Root.Get("host"); host.Kind() == source.String && hostKind(host.Str()) == is {
-			look(p.About("host"), host)
+		if gathered(p).host == is {
+			look(p.About("host"), p.Is.Definition.Root.Get("host"))
 		}
 	}
 }
@@ -121,14 +121,12 @@ func dynamicHost(c *connector.Connector) bool {
 // definition says of sign-ins counts where the properties have none.
 func eachAddress(look func(p *check.Pass, at source.Span, address string)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		found := false
 		eachSignIn(func(p *check.Pass, in signIn) {
-			found = true
 			for _, address := range in.addresses() {
 				look(p, address.Span(), address.Str())
 			}
 		})(p)
-		if !found {
+		if len(gathered(p).signIns) == 0 {
 			eachPart(kindSecurity, func(p *check.Pass, at *part) {
 				for _, name := range []string{"authorizationUrl", "tokenUrl"} {
 					if address := at.Get(name); address.Exists() {

@@ -64,6 +64,8 @@ func gather(c *connector.Connector, options Options) *facts {
 	g := gatherer{facts: f, ops: ops}
 	g.part(part{Kind: kindRoot, Node: c.Definition.Root})
 	f.credentials = credentials(c, f)
+	f.host = hostKind(c.Definition.Root.Get("host").Str())
+	f.signIns = signIns(c)
 	return f
 }
 

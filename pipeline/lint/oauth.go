@@ -133,12 +133,22 @@ type signIn struct {
 }
 
 func eachSignIn(look func(*check.Pass, signIn)) func(*check.Pass) {
-	return eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+	return func(p *check.Pass) {
+		for _, in := range gathered(p).signIns {
+			look(p.About(in.parameter.Subject()), in)
+		}
+	}
+}
+
+func signIns(c *connector.Connector) []signIn {
+	var all []signIn
+	for _, prm := range c.ConnectionParameters {
 		if key, settings := prm.Node.Member("oAuthSettings"); settings.Kind() == source.Object {
 			_, provider := folded(settings, "identityProvider")
-			look(p, signIn{prm, key, settings, strings.ToLower(provider.Str())})
+			all = append(all, signIn{prm, key, settings, strings.ToLower(provider.Str())})
 		}
-	})
+	}
+	return all
 }
 
 // custom is the value of a custom parameter.

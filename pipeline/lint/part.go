@@ -33,6 +33,8 @@ type facts struct {
 	strange     []member   // those that are no keyword of the part that they stand in
 	credentials []credential
 	script      *csharp // nil for a connector without one
+	host        hostIs  // what the definition's host is
+	signIns     []signIn
 	options     Options
 	hooks       []hook // see webhooks
 	hooked      bool

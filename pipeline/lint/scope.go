@@ -87,15 +87,13 @@ type scope struct {
 // settings, at those of the definition.
 func eachScope(look func(*check.Pass, scope)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		found := false
 		eachSignIn(func(p *check.Pass, in signIn) {
-			found = true
 			_, scopes := folded(in.settings, "scopes")
 			for _, s := range scopesIn(scopes) {
 				look(p, s)
 			}
 		})(p)
-		if found {
+		if len(gathered(p).signIns) > 0 {
 			return
 		}
 		eachPart(kindSecurity, func(p *check.Pass, at *part) {

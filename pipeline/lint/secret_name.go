@@ -9,9 +9,12 @@ import (
 	"alm/solution/connector"
 )
 
+// minRandom is how long a text must be to be told from a word.
+const minRandom = 16
+
 // generated tells what a generator made from what a person wrote.
 func generated(text string) bool {
-	return len(text) >= 16 && entropy(text) >= 3.5 && strings.ContainsAny(text, digits) && !placeholder(text) && !readable().MatchString(text)
+	return len(text) >= minRandom && entropy(text) >= 3.5 && strings.ContainsAny(text, digits) && !placeholder(text) && !readable().MatchString(text)
 }
 
 // readable are ids, dates, addresses, and words that punctuation joins: no keys.
@@ -46,7 +49,7 @@ func walkNamed(n source.Node, look func(source.Node)) {
 	for key, value := range n.Members() {
 		switch value.Kind() {
 		case source.String:
-			if secretKey(key) {
+			if len(value.Raw()) >= minRandom && secretKey(key) {
 				look(value)
 			}
 		case source.Object, source.Array:
