@@ -7,6 +7,7 @@ import (
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 var dynamicRules = []check.Rule{
@@ -105,12 +106,23 @@ func unknownTarget(p *check.Pass, c call) {
 	case id == "":
 		c.Of.Reportf(p, place(p, c.ID, c.Key), "%s names no operation; makers get an error instead of a list", c.Label())
 	default:
-		var ids []string
-		for _, op := range p.Is.Operations {
-			ids = append(ids, op.ID)
-		}
-		c.Of.Reportf(p, c.ID.Span(), "%s names operation %s, which does not exist%s", c.Label(), id, didYouMean(nearest(id, ids, 2)))
+		c.Of.Reportf(p, c.ID.Span(), "%s names operation %s, which does not exist%s", c.Label(), id, didYouMean(likelyOperation(p.Is, id)))
 	}
+}
+
+// maxOperations is how many operations may be searched for a name like another; the
+// platform takes 256.
+const maxOperations = 512
+
+func likelyOperation(c *connector.Connector, id string) string {
+	if len(c.Operations) > maxOperations {
+		return ""
+	}
+	ids := make([]string, len(c.Operations))
+	for i, op := range c.Operations {
+		ids[i] = op.ID
+	}
+	return nearest(id, ids, 2)
 }
 
 var dynamicExtensions = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "x-ms-dynamic-tree"}

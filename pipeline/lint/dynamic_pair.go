@@ -63,7 +63,7 @@ func ambiguous(c *connector.Connector, op *connector.Operation, name string) boo
 		}
 	}
 	if op.Body != nil && n > 0 {
-		if next, _ := stepInto(c, op.Body.Schema, name, 0); next.Exists() {
+		if next, _ := stepInto(c, op.Body.Schema, name); next.Exists() {
 			n++
 		}
 	}

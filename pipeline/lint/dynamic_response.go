@@ -94,7 +94,7 @@ func follow(c *connector.Connector, schema source.Node, path string) (at source.
 		if step == "" {
 			continue
 		}
-		next, open := stepInto(c, at, step, 0)
+		next, open := stepInto(c, at, step)
 		if !next.Exists() {
 			return source.Node{}, !open
 		}
@@ -103,30 +103,28 @@ func follow(c *connector.Connector, schema source.Node, path string) (at source.
 	return at, true
 }
 
-// maxNested is how deep allOf in allOf is followed.
-const maxNested = 16
+// maxParts is how many parts of allOf, and of their allOf, are looked at for one property.
+const maxParts = 256
 
 // stepInto is a property of a schema or of a part of its allOf; open tells whether the
 // schema may have more properties than it names.
-func stepInto(c *connector.Connector, n source.Node, name string, depth int) (next source.Node, open bool) {
-	n = c.Resolve(n)
-	if !n.Exists() || depth > maxNested {
-		return source.Node{}, true
-	}
-	properties := n.Get("properties")
-	if next := properties.Get(name); next.Exists() {
-		return next, false
-	}
-	parts := n.Get("allOf")
-	for _, part := range parts.Items() {
-		next, more := stepInto(c, part, name, depth+1)
-		if next.Exists() {
+func stepInto(c *connector.Connector, n source.Node, name string) (next source.Node, open bool) {
+	parts := []source.Node{n}
+	for i := 0; i < len(parts); i++ {
+		n := c.Resolve(parts[i])
+		if !n.Exists() || i >= maxParts {
+			return source.Node{}, true
+		}
+		properties, all, more := n.Get("properties"), n.Get("allOf"), n.Get("additionalProperties")
+		if next := properties.Get(name); next.Exists() {
 			return next, false
 		}
-		open = open || more
+		for _, part := range all.Items() {
+			parts = append(parts, part)
+		}
+		open = open || properties.Len() == 0 && all.Len() == 0 ||
+			more.Exists() && (more.Kind() != source.Bool || more.Bool()) ||
+			n.Get("x-ms-dynamic-schema").Exists() || n.Get("x-ms-dynamic-properties").Exists()
 	}
-	more := n.Get("additionalProperties")
-	return source.Node{}, open || properties.Len() == 0 && parts.Len() == 0 ||
-		more.Exists() && (more.Kind() != source.Bool || more.Bool()) ||
-		n.Get("x-ms-dynamic-schema").Exists() || n.Get("x-ms-dynamic-properties").Exists()
+	return source.Node{}, open
 }

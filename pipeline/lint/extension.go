@@ -135,7 +135,7 @@ func eachExtension(look func(p *check.Pass, m member, name string)) func(*check.
 
 // unknownExtension mends a slip where the right name only labels something.
 func unknownExtension(p *check.Pass, m member, name string) {
-	near := nearest(strings.ReplaceAll(name, " ", ""), extensionsOf(m.Of.Kind), 2)
+	near := nearest(strings.ReplaceAll(name, " ", ""), extensions[m.Of.Kind], 2)
 	if near == "" && !strings.HasPrefix(strings.ToLower(name), "x-ms") {
 		return
 	}
@@ -158,17 +158,18 @@ func labels(name string, value source.Node) bool {
 	return false
 }
 
-// extensionsOf are the extensions that a kind of part may have.
-func extensionsOf(k kind) []string {
-	var names []string
-	for name, word := range keywords {
-		if word.Kinds.has(k) && strings.HasPrefix(name, "x-ms-") {
-			names = append(names, name)
+// extensions are those that each kind of part may have, sorted.
+var extensions = func() (of [kinds][]string) {
+	for k := range kinds {
+		for name, word := range keywords {
+			if word.Kinds.has(k) && strings.HasPrefix(name, "x-ms-") {
+				of[k] = append(of[k], name)
+			}
 		}
+		slices.Sort(of[k])
 	}
-	slices.Sort(names)
-	return names
-}
+	return of
+}()
 
 func codeGenerators(p *check.Pass) {
 	gone := map[*part][]source.Node{}
@@ -194,25 +195,26 @@ func codeGenerators(p *check.Pass) {
 // when nothing would be left.
 func removals(of *part, gone []source.Node) [][]source.Edit {
 	edits := make([][]source.Edit, len(gone))
-	if len(gone) == of.Node.Len() {
-		return edits
+	index := make(map[source.Node]int, len(gone))
+	for i, key := range gone {
+		index[key] = i
 	}
-	kept := source.Span{} // the last member that stays
+	var keys, values []source.Node
+	last := -1 // the last member that stays
 	for key, value := range of.Node.Members() {
-		if !slices.Contains(gone, key) {
-			kept = value.Span()
+		if _, leaves := index[key]; !leaves {
+			last = len(keys)
 		}
+		keys, values = append(keys, key), append(values, value)
 	}
-	last := kept
-	for key, value := range of.Node.Members() {
-		i := slices.Index(gone, key)
+	for k, key := range keys {
+		i, leaves := index[key]
 		switch {
-		case i < 0:
-		case key.Span().Start < kept.Start:
-			edits[i] = []source.Edit{key.Remove()}
+		case !leaves || last < 0:
+		case k < last:
+			edits[i] = []source.Edit{{Span: key.File().Span(key.Span().Start, keys[k+1].Span().Start)}}
 		default: // behind all that stays: with the comma before it
-			edits[i] = []source.Edit{{Span: key.File().Span(last.End, value.Span().End)}}
-			last = value.Span()
+			edits[i] = []source.Edit{{Span: key.File().Span(values[k-1].Span().End, values[k].Span().End)}}
 		}
 	}
 	return edits

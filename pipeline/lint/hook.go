@@ -43,11 +43,12 @@ func (f *facts) webhooks(c *connector.Connector) []hook {
 		return f.hooks
 	}
 	f.hooked = true
+	left := maxLooks
 	for _, op := range c.Operations {
 		if op.Body == nil {
 			continue
 		}
-		s := hookSearch{c: c, seen: map[source.Node]bool{}}
+		s := hookSearch{c: c, seen: map[source.Node]bool{}, left: &left}
 		body := link{Name: op.Body.Name, Site: op.Body.Site, Node: op.Body.Node, Required: op.Body.Required}
 		if links := s.in(op.Body.Schema, []link{body}, nil); links != nil {
 			f.hooks = append(f.hooks, hook{op, links})
@@ -56,23 +57,30 @@ func (f *facts) webhooks(c *connector.Connector) []hook {
 	return f.hooks
 }
 
-// maxSchemas is how many schemas a search looks at.
-const maxSchemas = 2048
+// How much the searches of one connector look at: schemas in each, schemas in all, and
+// how deep a callback URL may stand.
+const (
+	maxSchemas = 2048
+	maxLooks   = 1 << 19
+	maxLinks   = 16
+)
 
 // hookSearch looks for the callback URL, at each schema once.
 type hookSearch struct {
 	c    *connector.Connector
 	seen map[source.Node]bool
+	left *int
 }
 
 // in gives the links down to the URL in a schema, nil when it holds none. What a schema
 // around it requires counts in the parts of its allOf.
 func (s hookSearch) in(n source.Node, links []link, required []source.Node) []link {
 	n = s.c.Resolve(n)
-	if !n.Exists() || s.seen[n] || len(s.seen) >= maxSchemas {
+	if !n.Exists() || s.seen[n] || len(s.seen) >= maxSchemas || *s.left <= 0 || len(links) > maxLinks {
 		return nil
 	}
 	s.seen[n] = true
+	*s.left--
 	if isTrue(n.Get(notificationURL)) {
 		return links
 	}
@@ -99,7 +107,7 @@ func (s hookSearch) in(n source.Node, links []link, required []source.Node) []li
 func lists(all []source.Node, text string) bool {
 	for _, list := range all {
 		for _, item := range list.Items() {
-			if item.Str() == text {
+			if is(item, text) {
 				return true
 			}
 		}

@@ -1,6 +1,9 @@
 package lint
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // nearest is the known name that differs from a name by no more than so many letters put
 // in, left out, changed or swapped; "" when none does. Case does not count.
@@ -39,6 +42,9 @@ func distance(a, b string, within int) int {
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
+		}
+		if slices.Min(row[:len(b)+1]) > within && slices.Min(above[:len(b)+1]) > within {
+			return within + 1
 		}
 		before, above, row = above, row, before
 	}

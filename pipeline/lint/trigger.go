@@ -27,7 +27,7 @@ var triggerRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{check.Security: check.Off},
 		Fix:      "let a batch trigger give a list, and a single one an object",
-		Run:      eachOperation(shapeOfTrigger),
+		Run:      shapesOfTriggers,
 	},
 	{
 		ID:       "trigger-polling",
@@ -68,42 +68,50 @@ func shownToMakers(op *connector.Operation) bool {
 	return op.Visibility() != "internal" && !op.Deprecated()
 }
 
-func shapeOfTrigger(p *check.Pass, op *connector.Operation) {
-	schema, what := op.Output().Schema, "its output"
-	if content := op.NotificationContent(); content.Exists() {
-		schema, what = content.Get("schema"), notificationContent
-	}
-	if !schema.Exists() || op.Trigger() == "" {
-		return
-	}
-	at := op.Get("x-ms-trigger").Span()
-	root := p.Is.Resolve(schema)
-	s := arraySearch{c: p.Is, seen: map[source.Node]bool{}}
-	switch op.Trigger() {
-	case "batch":
-		if root.Exists() && !s.in(schema) {
-			p.Reportf(at, "%s is a batch trigger, but %s holds no list; the flow cannot run once for each thing", op.Label(), what)
+func shapesOfTriggers(p *check.Pass) {
+	left := maxLooks
+	eachOperation(func(p *check.Pass, op *connector.Operation) {
+		schema, what := op.Output().Schema, "its output"
+		if content := op.NotificationContent(); content.Exists() {
+			schema, what = content.Get("schema"), notificationContent
 		}
-	case "single":
-		if root.Get("type").Str() == "array" {
-			p.Reportf(at, "%s is a single trigger, but %s is a list; the flow gets the whole list as one thing", op.Label(), what)
+		root := p.Is.Resolve(schema)
+		if !root.Exists() {
+			return
 		}
-	}
+		at := op.Get("x-ms-trigger").Span()
+		switch op.Trigger() {
+		case "batch":
+			s := arraySearch{c: p.Is, seen: map[source.Node]bool{}, left: &left}
+			if !s.in(schema) {
+				p.Reportf(at, "%s is a batch trigger, but %s holds no list; the flow cannot run once for each thing", op.Label(), what)
+			}
+		case "single":
+			if is(root.Get("type"), "array") {
+				p.Reportf(at, "%s is a single trigger, but %s is a list; the flow gets the whole list as one thing", op.Label(), what)
+			}
+		}
+	})(p)
 }
 
 // arraySearch looks for a list, at each schema once.
 type arraySearch struct {
 	c    *connector.Connector
 	seen map[source.Node]bool
+	left *int
 }
 
 // in tells whether a schema may hold a list; one that is known at run time alone may.
 func (s arraySearch) in(n source.Node) bool {
 	n = s.c.Resolve(n)
-	if s.seen[n] || len(s.seen) >= maxSchemas {
+	switch {
+	case s.seen[n]:
 		return false
+	case len(s.seen) >= maxSchemas || *s.left <= 0:
+		return true // nobody knows
 	}
 	s.seen[n] = true
+	*s.left--
 	if n.Get("type").Str() == "array" || n.Get("items").Exists() ||
 		n.Get("x-ms-dynamic-schema").Exists() || n.Get("x-ms-dynamic-properties").Exists() {
 		return true

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"slices"
-
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -17,7 +15,7 @@ var visibilityRules = []check.Rule{
 		Autofix:  true,
 		Fix:      "write important, advanced or internal in lower case, or leave it out",
 		Run: eachMember(visibility, func(p *check.Pass, m member) {
-			if !slices.Contains(visibilities, m.Value.Str()) {
+			if !is(m.Value, visibilities...) {
 				m.Of.Report(p, unknownVisibility(m))
 			}
 		}),
@@ -73,7 +71,7 @@ func eachHiddenInput(look func(p *check.Pass, at *part, required bool)) func(*ch
 	return eachMember(visibility, func(p *check.Pass, m member) {
 		at := m.Of
 		switch {
-		case m.Value.Str() != "internal":
+		case !is(m.Value, "internal"):
 		case at.Kind == kindParameter && at.Get("in").Str() != "body":
 			look(p, at, at.Get("required").Bool())
 		case at.Kind == kindSchema && at.Role == "properties" && gathered(p).sent(p.Is, at.Node):
@@ -103,24 +101,39 @@ func (f *facts) sent(c *connector.Connector, n source.Node) bool {
 	return f.bodies[n]
 }
 
-// send marks a schema, as written and after $ref, and what it holds.
-func (f *facts) send(c *connector.Connector, n source.Node) {
-	if !n.Exists() || f.bodies[n] {
-		return
+// send marks a schema, as written and after $ref, and all that it holds.
+func (f *facts) send(c *connector.Connector, schema source.Node) {
+	for ahead := []source.Node{schema}; len(ahead) > 0; {
+		n := ahead[len(ahead)-1]
+		ahead = ahead[:len(ahead)-1]
+		if !n.Exists() || f.bodies[n] {
+			continue
+		}
+		f.bodies[n] = true
+		if to := c.Resolve(n); to != n {
+			ahead = append(ahead, to)
+			continue
+		}
+		for _, property := range n.Get("properties").Members() {
+			ahead = append(ahead, property)
+		}
+		for _, item := range n.Get("allOf").Items() {
+			ahead = append(ahead, item)
+		}
+		ahead = append(ahead, n.Get("items"), n.Get("additionalProperties"))
 	}
-	f.bodies[n] = true
-	if to := c.Resolve(n); to != n {
-		f.send(c, to)
-		return
+}
+
+// is tells whether a string is one of those texts, without decoding it.
+func is(n source.Node, texts ...string) bool {
+	raw := n.Raw()
+	if n.Kind() != source.String || len(raw) < 2 {
+		return false
 	}
-	for _, property := range n.Get("properties").Members() {
-		f.send(c, property)
+	for _, text := range texts {
+		if string(raw[1:len(raw)-1]) == text {
+			return true
+		}
 	}
-	for _, item := range n.Get("allOf").Items() {
-		f.send(c, item)
-	}
-	f.send(c, n.Get("items"))
-	if more := n.Get("additionalProperties"); more.Kind() == source.Object {
-		f.send(c, more)
-	}
+	return false
 }
