@@ -100,6 +100,7 @@ func families(p *check.Pass) {
 		}
 		if detail := all[name].add(m); detail != "" {
 			m.Of.Reportf(p, m.Key.Span(), "%s is in the family %s, %s", m.Of.Label(), name, detail)
+			return
 		}
 		numbered(p, m, name)
 	})(p)

@@ -3,10 +3,12 @@ package lint
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"alm/internal/source"
@@ -64,7 +66,7 @@ func TestCorpus(t *testing.T) {
 		silent(t, c, findings)
 	}
 	t.Logf("%d connectors", len(connectors))
-	shares(t, fired, len(connectors))
+	shares(t, fired, connectors)
 }
 
 // leastSeverity is how loud lint must be of what a strict parser refuses: Off for clean
@@ -94,8 +96,36 @@ func rulesOf(findings []check.Finding) []string {
 	return slices.Compact(ids)
 }
 
-// shares logs how many connectors each rule fires on beside the reference's share.
-func shares(t *testing.T, fired map[string]int, of int) {
+// tolerance is how far a rule's share may be from the reference's, in points, before its
+// page must say why.
+const tolerance = 3
+
+// shares logs on how many of the connectors that it is about each rule fires, beside the
+// reference's share. What is a warning or an error by default fires on few.
+func shares(t *testing.T, fired map[string]int, connectors []*connector.Connector) {
+	percent := referenceShares(t)
+	pages, err := check.Pages(Pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range Rules {
+		of := applicants(rule.ID, connectors)
+		share := 100 * float64(fired[rule.ID]) / float64(max(of, 1))
+		want, known := percent[rule.ID]
+		if of == 0 { // the corpus holds no scripts
+			continue
+		}
+		t.Logf("%-40s %3d of %3d %5.1f%%  reference %5.1f%%", rule.ID, fired[rule.ID], of, share, want)
+		if rule.Severity >= check.Warning && share > 30 {
+			t.Errorf("%s is %s by default and fires on %.1f%% of what it is about", rule.ID, rule.Severity, share)
+		}
+		if known && math.Abs(share-want) > tolerance && !strings.Contains(pages[rule.ID].Prose, "Calibration:") {
+			t.Errorf("%s fires on %.1f%%, the reference on %.1f%%; mend it, or say why on its page under Calibration:", rule.ID, share, want)
+		}
+	}
+}
+
+func referenceShares(t *testing.T) map[string]float64 {
 	var reference []struct {
 		ID      string  `json:"id"`
 		Percent float64 `json:"corpus_percent"`
@@ -111,7 +141,5 @@ func shares(t *testing.T, fired map[string]int, of int) {
 	for _, r := range reference {
 		percent[r.ID] = r.Percent
 	}
-	for _, rule := range Rules {
-		t.Logf("%-40s %3d %5.1f%%  reference %5.1f%%", rule.ID, fired[rule.ID], 100*float64(fired[rule.ID])/float64(of), percent[rule.ID])
-	}
+	return percent
 }

@@ -110,10 +110,8 @@ func unknownTarget(p *check.Pass, c call) {
 	}
 }
 
-// maxOperations is how many operations may be searched for a name like another; the
-// platform takes 256.
-const maxOperations = 512
-
+// likelyOperation is the operation whose id is like another, among no more than the
+// platform takes.
 func likelyOperation(c *connector.Connector, id string) string {
 	if len(c.Operations) > maxOperations {
 		return ""

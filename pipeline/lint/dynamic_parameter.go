@@ -22,12 +22,16 @@ func callParameters(p *check.Pass, c call) {
 			c.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has no such parameter", c.Label(), shown(key), c.Target.Label())
 			continue
 		}
+		if ambiguous(p.Is, c.Target, key.Str()) {
+			c.Of.Reportf(p, key.Span(), "%s passes %s to %s, where two inputs have that name; put its place before it, as in query/%s",
+				c.Label(), shown(key), c.Target.Label(), key.Str())
+		}
 		static := value
 		if v := value.Get("value"); v.Exists() {
 			static = v
 		}
 		if !fits(static, prm.Type) {
-			c.Of.Reportf(p, static.Span(), "%s passes %s to parameter %s of %s, which takes a %s", c.Label(), shown(static), prm.Name, c.Target.Label(), prm.Type)
+			c.Of.Reportf(p, static.Span(), "%s passes %s to parameter %s of %s, which is of type %s", c.Label(), shown(static), prm.Name, c.Target.Label(), prm.Type)
 		}
 		sourceParameter(p, c, value, prm)
 	}
@@ -133,7 +137,7 @@ func sourceParameter(p *check.Pass, c call, value source.Node, to connector.Para
 	case from.Node.Get(visibility).Str() == "internal" && !from.Node.Get("default").Exists():
 		c.Of.Reportf(p, ref.Span(), "%s takes %s from %s, where it is hidden and has no default; it is called without", c.Label(), shown(ref), op.Label())
 	case differ(from.Type, to.Type):
-		c.Of.Reportf(p, ref.Span(), "%s passes %s, a %s, to parameter %s of %s, which takes a %s", c.Label(), shown(ref), from.Type, to.Name, c.Target.Label(), to.Type)
+		c.Of.Reportf(p, ref.Span(), "%s passes %s, of type %s, to parameter %s of %s, which is of type %s", c.Label(), shown(ref), from.Type, to.Name, c.Target.Label(), to.Type)
 	case to.Required && from.In != "body" && !from.Required && !from.Node.Get("default").Exists():
 		c.Of.Report(p, check.Finding{Severity: check.Note, At: ref.Span(), Message: c.Label() + " takes " + shown(ref) +
 			", which may be left empty; then " + c.Target.Label() + ", which needs it, is not called"})

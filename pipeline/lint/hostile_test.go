@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -59,3 +60,32 @@ func TestHostileText(t *testing.T) {
 
 // times is a quarter of a megabyte of a text.
 func times(text string, size int) string { return strings.Repeat(text, (256<<10)/size) }
+
+// TestHostileReferences holds definitions whose references, unfolded, have no end.
+func TestHostileReferences(t *testing.T) {
+	fan := strings.Builder{}
+	for i := range 60 {
+		part := fmt.Sprintf(`{"$ref": "#/definitions/D%d"},`, i+1)
+		fmt.Fprintf(&fan, `"D%d": {"allOf": [%s{}], "properties": {"a": {"$ref": "#/definitions/D%d"}}},`, i, strings.Repeat(part, 20), i+1)
+	}
+	chain := strings.Builder{}
+	for i := range 8000 {
+		fmt.Fprintf(&chain, `"D%d": {"properties": {"a": {"$ref": "#/definitions/D%d"}}},`, i, i+1)
+	}
+	operations := strings.Builder{}
+	for i := range 800 {
+		fmt.Fprintf(&operations, `"/o%d": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/D0"}}, "post": {
+			"operationId": "O%d", "x-ms-trigger": "batch", "parameters": [
+			{"in": "body", "name": "b", "schema": {"$ref": "#/definitions/D0"}},
+			{"in": "query", "name": "q%d", "x-ms-visibility": "internal", "x-ms-dynamic-values": {"operationId": "o%d", "value-collection": "a/b/c",
+				"value-path": "x", "parameters": {"a/b": {"parameter": "b/a/c"}}}}],
+			"responses": {"200": {"schema": {"$ref": "#/definitions/D0"}}}}},`, i, i, i, i)
+	}
+	for name, definitions := range map[string]string{"fan": fan.String(), "chain": chain.String()} {
+		t.Run(name, func(t *testing.T) {
+			c := reading(t, `{"paths": {`+operations.String()+`"/": {}}, "definitions": {`+definitions+
+				`"Z": {"type": "object", "properties": {"u": {"type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}}}`, `{}`)
+			silent(t, c, Run(everyRule(), c, Options{}))
+		})
+	}
+}

@@ -1,0 +1,96 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// TestCodes has a definition for codes of Microsoft's validator that share a rule with
+// others, so that its page does not show them.
+func TestCodes(t *testing.T) {
+	for _, tt := range []struct{ code, rule, definition, want string }{
+		{"OperationParameterStaticTypeMismatch", "dynamic-parameters", asking(`"parameters": {"n": "many"}`, `{"name": "n", "in": "query", "type": "integer"}`, ``),
+			"x-ms-dynamic-values of parameter p of Ask passes many to parameter n of Answer, which is of type integer"},
+		{"OperationParameterTypeMismatch", "dynamic-parameters", asking(`"parameters": {"n": {"parameter": "m"}}`,
+			`{"name": "n", "in": "query", "type": "integer"}`, `{"name": "m", "in": "query", "type": "boolean"}`),
+			"x-ms-dynamic-values of parameter p of Ask passes m, of type boolean, to parameter n of Answer, which is of type integer"},
+		{"OperationParameterRequiredMismatch", "dynamic-parameters", asking(`"parameters": {"n": {"parameter": "m"}}`,
+			`{"name": "n", "in": "query", "required": true}`, `{"name": "m", "in": "query"}`),
+			"x-ms-dynamic-values of parameter p of Ask takes m, which may be left empty; then Answer, which needs it, is not called"},
+		{"SourcePropertyInternal", "dynamic-parameters", asking(`"parameters": {"n": {"parameter": "m"}}`,
+			`{"name": "n", "in": "query"}`, `{"name": "m", "in": "query", "x-ms-visibility": "internal"}`),
+			"x-ms-dynamic-values of parameter p of Ask takes m from Ask, where it is hidden and has no default; it is called without"},
+		{"OperationParameterNameIsAmbiguous", "dynamic-parameters", asking(`"parameters": {"n": "a"}`,
+			`{"name": "n", "in": "query"}, {"name": "n", "in": "header"}`, ``),
+			"x-ms-dynamic-values of parameter p of Ask passes n to Answer, where two inputs have that name; put its place before it, as in query/n"},
+		{"DynamicListExtensionRequiredForAmbiguousReferences", "dynamic-list-pair", asking(`"parameters": {"n": {"parameter": "m"}}`,
+			`{"name": "n", "in": "query"}`, `{"name": "m", "in": "query"}, {"name": "m", "in": "header"}`),
+			"x-ms-dynamic-values of parameter p of Ask takes m, which is the name of two inputs of Ask; x-ms-dynamic-list can tell which"},
+		{"DynamicPropertiesExtensionRequiredForPropertiesValuePath", "dynamic-list-pair",
+			`{"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {}}}}}, "definitions": {"S": {"x-ms-dynamic-schema": {"operationId": "A", "value-path": "schema/properties"}}}}`,
+			"x-ms-dynamic-schema of definition S points to the properties of a schema; newer designers need x-ms-dynamic-properties, which points to the schema itself at schema"},
+		{"DynamicPropertiesItemValuePathMismatch", "dynamic-list-pair",
+			`{"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {}}}}}, "definitions": {"S": {"x-ms-dynamic-schema": {"operationId": "A", "value-path": "a/properties"},
+				"x-ms-dynamic-properties": {"operationId": "A", "itemValuePath": "b"}}}}`,
+			"x-ms-dynamic-properties of definition S looks at b, but x-ms-dynamic-schema at a/properties; designers show different fields"},
+		{"DynamicTreeExtensionMissing", "dynamic-list-pair", `{"definitions": {"S": {"x-ms-dynamic-values": {"capability": "file-picker"}}}}`,
+			"definition S picks a file without x-ms-dynamic-tree; newer designers show no picker"},
+		{"SelectedItemValuePathNotAllowedInThisPosition", "extension-misplaced",
+			`{"definitions": {"S": {"x-ms-dynamic-tree": {"open": {"operationId": "A", "parameters": {"p": {"selectedItemValuePath": "id"}}}}}}}`,
+			"selectedItemValuePath has no effect in x-ms-dynamic-tree's open of definition S; nothing is selected before browse"},
+		{"NotificationExtensionSupportedForTriggerOnly", "trigger-orphan-content", notified(``, `"x-ms-trigger": "single",`, ``),
+			"Poll has x-ms-notification, but is no trigger; nobody reads it"},
+		{"NotificationOperationMustBeWebhook", "trigger-orphan-content", notified(`"x-ms-trigger": "single",`, ``, ``),
+			"x-ms-notification of Poll names Hook, which is no webhook"},
+		{"ParamtersWithSameNameMustHaveSameTypeAndVisibility", "trigger-orphan-content", notified(`"x-ms-trigger": "single",`, `"x-ms-trigger": "single",`, `"x-ms-notification-content": {"schema": {}},`),
+			"parameter q of Poll is of another type or visibility in Hook, which x-ms-notification names; makers fill in one field for both"},
+		{"OperationFamilyHasManyEmptyRevisions", "api-annotation", annotating(`"family": "F"`, `"family": "F"`),
+			"A0 is in the family F and has no revision; give it one before the next joins A1 is in the family F, where another has no revision either"},
+		{"OperationFamilyHasManyActiveOperations", "api-annotation", annotating(`"family": "F", "revision": 1`, `"family": "F", "revision": 0.5`, `"family": "F", "revision": 3`),
+			"A2 is in the family F, which has more than two that are not deprecated the revision of A1 is 0.5; revisions are whole numbers from 1 on"},
+		{"OperationFamilyHasManyActiveProductionOperations", "api-annotation",
+			annotating(`"family": "F", "revision": 1, "status": "Production"`, `"family": "F", "revision": 1, "status": "Preview"`, `"family": "F", "revision": 3, "status": "Production"`),
+			"A1 is in the family F, where A0 is revision 1 too; the designer cannot tell which is newer A2 is in the family F, which has more than two that are not deprecated"},
+		{"ApiAnnotationExtensionReplacement", "api-annotation", annotating(`"replacement": {}`),
+			"A0 names its replacement, but is not deprecated the replacement of A0 has no api; makers are not led to it the replacement of A0 has no operationId; makers are not led to it"},
+	} {
+		t.Run(tt.code, func(t *testing.T) {
+			var got []string
+			for _, f := range only(tt.rule, Connector(reading(t, tt.definition, `{}`))) {
+				got = append(got, f.Message)
+			}
+			slices.Sort(got)
+			if got := fmt.Sprint(got); got != "["+tt.want+"]" {
+				t.Errorf("got %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// asking is an operation whose parameter p lists what another one answers.
+func asking(call, takes, has string) string {
+	if has != "" {
+		has = ", " + has
+	}
+	return `{"paths": {
+		"/answer": {"get": {"operationId": "Answer", "parameters": [` + takes + `], "responses": {"200": {}}}},
+		"/ask": {"get": {"operationId": "Ask", "responses": {"200": {}}, "parameters": [
+			{"name": "p", "in": "query", "x-ms-dynamic-values": {"operationId": "Answer", ` + call + `}}` + has + `]}}}}`
+}
+
+// notified is a poll that a webhook wakes.
+func notified(poll, hook, content string) string {
+	return `{"paths": {
+		"/poll": {"get": {` + poll + `"operationId": "Poll", "x-ms-notification": {"operationId": "Hook"}, "parameters": [{"name": "q", "in": "query", "type": "string"}],
+			"responses": {"200": {}}}},
+		"/hook": {` + content + `"post": {` + hook + `"operationId": "Hook", "parameters": [{"name": "q", "in": "query", "type": "integer"}], "responses": {"200": {}}}}}}`
+}
+
+func annotating(annotations ...string) string {
+	paths := ""
+	for i, a := range annotations {
+		paths += fmt.Sprintf(`"/a%d": {"get": {"operationId": "A%d", "x-ms-api-annotation": {%s}, "responses": {"200": {}}}}, `, i, i, a)
+	}
+	return `{"paths": {` + paths + `"/": {}}}`
+}

@@ -1,0 +1,145 @@
+package lint
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+func TestNearest(t *testing.T) {
+	known := []string{"x-ms-summary", "x-ms-visibility", "x-ms-docs"}
+	for name, want := range map[string]string{
+		"x-ms-sumamry":            "x-ms-summary",
+		"X-MS-Summary":            "x-ms-summary",
+		"x-ms-visbility":          "x-ms-visibility",
+		"x-ms-doc":                "x-ms-docs",
+		"x-ms-dcso":               "x-ms-docs",
+		"x-ms-tooltip":            "",
+		"":                        "",
+		strings.Repeat("x-", 100): "",
+	} {
+		if got := nearest(name, known, 2); got != want {
+			t.Errorf("nearest(%s) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestNamesOfRulesAreTheirOwn(t *testing.T) {
+	of := map[string]string{}
+	for _, rule := range Rules {
+		for _, name := range append([]string{rule.ID}, rule.Aliases...) {
+			if was, twice := of[name]; twice {
+				t.Errorf("%s is a name of %s and of %s", name, was, rule.ID)
+			}
+			of[name] = rule.ID
+		}
+	}
+}
+
+func TestFollow(t *testing.T) {
+	c := reading(t, `{"definitions": {
+		"List": {"properties": {"d": {"allOf": [{"$ref": "#/definitions/Page"}, {"$ref": "#/definitions/List"}]}}},
+		"Page": {"properties": {"results": {"type": "array", "items": {"type": "object"}}}},
+		"Any": {"type": "object"}, "More": {"properties": {"a": {}}, "additionalProperties": true},
+		"Loop": {"allOf": [{"$ref": "#/definitions/Loop"}], "properties": {"a": {}}}}}`, `{}`)
+	for _, tt := range []struct {
+		schema, path string
+		there, sure  bool
+	}{
+		{"List", "d/results", true, true},
+		{"List", "", true, true},
+		{"List", "d/result", false, true},
+		{"List", "/d//results", true, true},
+		{"Any", "value", false, false},
+		{"More", "value", false, false},
+		{"Loop", "value", false, false},
+		{"None", "value", false, false},
+	} {
+		at, sure := follow(c, c.Definition.Root.Get("definitions", tt.schema), tt.path)
+		if at.Exists() != tt.there || sure != tt.sure {
+			t.Errorf("follow(%s, %s) = %v, %v; want %v, %v", tt.schema, tt.path, at.Exists(), sure, tt.there, tt.sure)
+		}
+	}
+}
+
+// TestTheActionThatWaits keeps approvals, which subscribe without being triggers, silent.
+func TestTheActionThatWaits(t *testing.T) {
+	c := reading(t, `{"paths": {"/approvals": {
+		"x-ms-notification-content": {"schema": {"type": "object"}},
+		"post": {"operationId": "Approve", "responses": {"200": {}}, "parameters": [{"name": "b", "in": "body", "required": true, "schema": {
+			"type": "object", "required": ["url"], "properties": {"url": {"type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}}]}}}}`, `{}`)
+	for _, f := range Connector(c) {
+		if strings.HasPrefix(f.Rule.ID, "trigger-") {
+			t.Errorf("%s", f.Message)
+		}
+	}
+}
+
+// TestNeighboursLeaveTogether takes several members out of one object at once.
+func TestNeighboursLeaveTogether(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"x-ms-enum": 1, "type": "string", "x-ms-text": 2, "x-ms-paths": 3}`: `{"type": "string"}`,
+		`{"x-ms-enum": 1, "x-ms-text": 2, "type": "string"}`:                  `{"type": "string"}`,
+		`{"type": "string", "x-ms-enum": 1, "format": "uuid"}`:                `{"type": "string", "format": "uuid"}`,
+		`{"x-ms-enum": 1}`: `{"x-ms-enum": 1}`,
+	} {
+		c := reading(t, `{"definitions": {"A": `+text+`}}`, `{}`)
+		byID := slices.IndexFunc(Rules, func(r check.Rule) bool { return r.ID == "extension-autorest" })
+		rule := Rules[byID]
+		rule.Severity = check.Note
+		data := c.Definition.Data
+		findings := Run([]check.Rule{rule}, c, Options{})
+		for i := len(findings) - 1; i >= 0; i-- {
+			for _, e := range findings[i].Edits {
+				data = slices.Concat(data[:e.Span.Start], []byte(e.New), data[e.Span.End:])
+			}
+		}
+		if got := string(data); got != `{"definitions": {"A": `+want+`}}` {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func reading(t *testing.T, definition, properties string) *connector.Connector {
+	t.Helper()
+	c, err := connector.Read(fstest.MapFS{
+		"c/apiDefinition.swagger.json": {Data: []byte(definition)},
+		"c/apiProperties.json":         {Data: []byte(properties)},
+	}, "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestAliasesAreCodes logs which of the validator's codes no rule has.
+func TestAliasesAreCodes(t *testing.T) {
+	data, err := os.ReadFile("../../../shared/reference/microsoft-validator-codes.json")
+	if err != nil {
+		t.Skip("no shared/reference beside the module")
+	}
+	var codes []struct{ Code string }
+	if err := json.Unmarshal(data, &codes); err != nil {
+		t.Fatal(err)
+	}
+	without := map[string]bool{}
+	for _, c := range codes {
+		without[c.Code] = true
+	}
+	for _, rule := range Rules {
+		for _, alias := range rule.Aliases {
+			if !without[alias] {
+				t.Errorf("%s: %s is no code of the validator", rule.ID, alias)
+			}
+			delete(without, alias)
+		}
+	}
+	t.Logf("%d codes have no rule: %s", len(without), strings.Join(slices.Sorted(maps.Keys(without)), " "))
+}
