@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"encoding/base64"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,8 +22,12 @@ var actions = map[string]action{
 	"StageAndUpgradeAsync":   {importParameters, startUpgrade},
 	"DeleteAndPromoteAsync":  {"UniqueName!", startPromote},
 	"UninstallSolutionAsync": {"SolutionUniqueName!", startUninstall},
-	"PublishAllXml":          {"", publishAll},
-	"PublishXml":             {"ParameterXml!", publishAll},
+	"ImportSolution":         {importParameters + " HoldingSolution ImportJobId!", waited(startImport)},
+	"StageAndUpgrade":        {importParameters + " ImportJobId!", waited(startUpgrade)},
+	"DeleteAndPromote":       {"UniqueName!", waited(startPromote)},
+	"UninstallSolution":      {"SolutionUniqueName!", waited(startUninstall)},
+	"PublishAllXml":          {"", publish("PublishAll")},
+	"PublishXml":             {"ParameterXml!", publish("Publish")},
 }
 
 func (env *environment) act(name string, a action, c call) (answer, error) {
@@ -54,7 +57,7 @@ func startImport(env *environment, c call, in map[string]any) (answer, error) {
 }
 
 func startUpgrade(env *environment, c call, in map[string]any) (answer, error) {
-	return env.startImport(c, in, &operation{Kind: "StageAndUpgrade", Message: "StageAndUpgradeAsync", Holding: true, Promote: true})
+	return env.startImport(c, in, &operation{Kind: "StageAndUpgrade", Message: "StageAndUpgradeAsync", Holding: true})
 }
 
 func (env *environment) startImport(c call, in map[string]any, op *operation) (answer, error) {
@@ -66,10 +69,13 @@ func (env *environment) startImport(c call, in map[string]any, op *operation) (a
 	if err != nil {
 		return answer{}, err
 	}
-	op.Solution, op.Zip = p.Name, zip
+	op.Solution, op.Version, op.Publisher, op.Managed, op.Zip = p.Name, p.Version, p.Publisher.Friendly, p.Managed, zip
+	op.Overwrite, _ = in["OverwriteUnmanagedCustomizations"].(bool)
+	op.Activate, _ = in["PublishWorkflows"].(bool)
 	if op.Parameters, err = componentParameters(in["ComponentParameters"]); err != nil {
 		return answer{}, err
 	}
+	op.Job, _ = in["ImportJobId"].(string)
 	if err := env.enqueue(c, op); err != nil {
 		return answer{}, err
 	}
@@ -77,81 +83,61 @@ func (env *environment) startImport(c call, in map[string]any, op *operation) (a
 	return ok(map[string]any{"ImportJobKey": op.Job, "AsyncOperationId": op.ID})
 }
 
-// parcelOf gives the zip that came along or was staged before.
-func (env *environment) parcelOf(in map[string]any) (zip []byte, staged string, err error) {
-	if parameters, ok := in["SolutionParameters"].(map[string]any); ok {
-		staged, _ = parameters["StageSolutionUploadId"].(string)
-	}
-	if staged == "" {
-		zip, err = decodeFile(in["CustomizationFile"])
-		return zip, "", err
-	}
-	for _, u := range env.state.Uploads {
-		if strings.EqualFold(u.ID, staged) {
-			return u.Zip, u.ID, nil
-		}
-	}
-	return nil, "", notFound("stagesolutionupload With Id = %s Does Not Exist", staged)
-}
-
-func decodeFile(value any) ([]byte, error) {
-	text, ok := value.(string)
-	if !ok || text == "" {
-		return nil, refused(http.StatusBadRequest, "0x80040203", "CustomizationFile is missing.")
-	}
-	zip, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return nil, refused(http.StatusBadRequest, "0x80048d19", "Cannot convert the literal of CustomizationFile to the expected type 'Edm.Binary'.")
-	}
-	return zip, nil
-}
-
-// parameter is one of ComponentParameters.
-type parameter struct {
-	Type   string
-	Fields map[string]string
-}
-
-func componentParameters(value any) ([]parameter, error) {
-	list, _ := value.([]any)
-	var all []parameter
-	for _, item := range list {
-		object, _ := item.(map[string]any)
-		kind, _ := object["@odata.type"].(string)
-		kind = strings.TrimPrefix(strings.TrimPrefix(kind, "#"), "Microsoft.Dynamics.CRM.")
-		if kind != "environmentvariablevalue" && kind != "connectionreference" {
-			return nil, refused(http.StatusBadRequest, "0x80048d19", "ComponentParameters: the type '%s' is not expected.", kind)
-		}
-		p := parameter{kind, map[string]string{}}
-		for name, field := range object {
-			p.Fields[name], _ = field.(string)
-		}
-		all = append(all, p)
-	}
-	return all, nil
-}
-
 func startPromote(env *environment, c call, in map[string]any) (answer, error) {
 	name, _ := in["UniqueName"].(string)
-	op := &operation{Kind: "Promote", Message: "DeleteAndPromoteAsync", Solution: name, Promote: true}
-	if err := env.enqueue(c, op); err != nil {
-		return answer{}, err
-	}
-	return ok(map[string]any{"AsyncOperationId": op.ID})
+	return env.startJob(c, &operation{Kind: "Promote", Message: "DeleteAndPromoteAsync", Solution: name})
 }
 
 func startUninstall(env *environment, c call, in map[string]any) (answer, error) {
 	name, _ := in["SolutionUniqueName"].(string)
-	op := &operation{Kind: "Uninstall", Message: "UninstallSolutionAsync", Solution: name}
+	return env.startJob(c, &operation{Kind: "Uninstall", Message: "UninstallSolutionAsync", Solution: name})
+}
+
+func (env *environment) startJob(c call, op *operation) (answer, error) {
 	if err := env.enqueue(c, op); err != nil {
 		return answer{}, err
 	}
 	return ok(map[string]any{"AsyncOperationId": op.ID})
 }
 
-func publishAll(env *environment, _ call, _ map[string]any) (answer, error) {
-	if len(env.state.Operations) > 0 {
-		return answer{}, locked("PublishAll", env.state.Operations[0].Kind)
+// deleteSolution is DELETE solutions(id), an uninstall that is waited for.
+func (env *environment) deleteSolution(id string, c call) (answer, error) {
+	s := env.find("solutions", "solutionid", id)
+	if s == nil {
+		return answer{}, notFound("solution With Id = %s Does Not Exist", id)
 	}
-	return answer{Status: http.StatusNoContent}, nil
+	return waited(startUninstall)(env, c, map[string]any{"SolutionUniqueName": s["uniquename"]})
+}
+
+// waited makes a synchronous action of one that starts a job: it answers when the job has
+// ended, nothing or its error.
+func waited(start func(*environment, call, map[string]any) (answer, error)) func(*environment, call, map[string]any) (answer, error) {
+	return func(env *environment, c call, in map[string]any) (answer, error) {
+		a, err := start(env, c, in)
+		if err != nil {
+			return a, err
+		}
+		op := env.state.Operations[len(env.state.Operations)-1]
+		return answer{Until: op.End, Then: func(env *environment) (answer, error) {
+			done := env.find("asyncoperations", "asyncoperationid", op.ID)
+			if done["statuscode"] == 30.0 {
+				return answer{Status: http.StatusNoContent}, nil
+			}
+			return answer{}, refused(http.StatusInternalServerError, hexadecimal(done["errorcode"]), "%s", done.text("message"))
+		}}, nil
+	}
+}
+
+// publish holds the lock for as long as a job runs, and answers at its end.
+func publish(kind string) func(*environment, call, map[string]any) (answer, error) {
+	return func(env *environment, _ call, _ map[string]any) (answer, error) {
+		if len(env.state.Operations) > 0 {
+			return answer{}, refused(http.StatusTooManyRequests, "0x80071151", "CustomizationLockException: Cannot start the requested operation [%s] "+
+				"because there is another [%s] running at this moment.", kind, env.state.Operations[0].Kind)
+		}
+		now := env.opts.Now()
+		op := &operation{Kind: kind, Start: now, End: now.Add(env.opts.Run), Begun: true}
+		env.state.Operations, env.dirty = append(env.state.Operations, op), true
+		return answer{Until: op.End, Then: func(*environment) (answer, error) { return answer{Status: http.StatusNoContent}, nil }}, nil
+	}
 }

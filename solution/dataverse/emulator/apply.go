@@ -21,7 +21,7 @@ func (env *environment) importZip(op *operation) outcome {
 	out := outcome{parts: []part{{"solutionManifest", p.Name, p.Friendly, nil}}}
 	solution := i.writeSolution()
 	for _, write := range []func(*importing, row, *outcome) *refusal{
-		(*importing).writeVariables, (*importing).writeConnectors, (*importing).writeReferences,
+		(*importing).writeVariables, (*importing).writeConnectors, (*importing).writeReferences, (*importing).writeFlows,
 	} {
 		if out.err = write(i, solution, &out); out.err != nil {
 			return out
@@ -66,7 +66,7 @@ func (env *environment) own(solution row, kind float64, id string) {
 func (i *importing) writeVariables(solution row, out *outcome) *refusal {
 	for _, v := range i.p.Variables {
 		d := row{"schemaname": v.Name, "displayname": v.Display, "description": v.Description, "type": v.Type,
-			"isrequired": v.Required, "ismanaged": i.p.Managed, "secretstore": 0.0, "defaultvalue": nil}
+			"isrequired": v.Required, "iscustomizable": v.Customizable, "ismanaged": i.p.Managed, "secretstore": 0.0, "defaultvalue": nil}
 		if v.Default != nil {
 			d["defaultvalue"] = *v.Default
 		}
@@ -76,7 +76,7 @@ func (i *importing) writeVariables(solution row, out *outcome) *refusal {
 		}
 		stored := i.env.put("environmentvariabledefinitions", d)
 		id := stored.text("environmentvariabledefinitionid")
-		i.env.own(solution, 380, id)
+		i.env.own(solution, typeDefinition, id)
 		// A packaged value counts at the first install; later the environment's own does.
 		if v.Value != nil && i.env.value(id) == nil {
 			i.env.setValue(stored, *v.Value)
@@ -144,12 +144,17 @@ func (i *importing) writeReferences(solution row, out *outcome) *refusal {
 		if bound["connectionid"] != "" {
 			r["connectionid"] = bound["connectionid"]
 		}
+		if err := i.env.bindable(r.text("connectorid"), r.text("connectionid")); err != nil {
+			return i.failedPart(out, part{"connectionreference", "", name, failed("0x80040265", "ConnectionReference import: FAILURE: %v", err)})
+		}
 		if was := i.env.find("connectionreferences", "connectionreferencelogicalname", name); was != nil {
 			r["connectionreferenceid"] = was["connectionreferenceid"]
 		}
+		if text := f["iscustomizable"]; text != "" {
+			r["iscustomizable"] = text == "1"
+		}
 		id := i.env.put("connectionreferences", r).text("connectionreferenceid")
-		// The number of this type differs per organization; 10122 was seen.
-		i.env.own(solution, 10122, id)
+		i.env.own(solution, typeReference, id)
 		out.parts = append(out.parts, part{"connectionreference", id, name, nil})
 	}
 	return nil

@@ -97,7 +97,7 @@ var checks = []func(*importing) *refusal{
 		}
 		is := i.was.text("version")
 		order := compare(i.p.Version, is)
-		if order > 0 || !i.op.Holding && (order == 0 || i.env.opts.LowerVersions) {
+		if order > 0 || !i.op.Holding && (order == 0 && !i.env.opts.SameVersion || i.env.opts.LowerVersions) {
 			return nil
 		}
 		return failed("0x80048541", "Solution manifest import: FAILURE: The version %s of %s is not higher than the installed one, %s.", i.p.Version, i.p.Name, is)
@@ -136,10 +136,10 @@ func (env *environment) holds(required attrs) bool {
 	return there != nil && compare(there.text("version"), m[2]) >= 0
 }
 
-type column struct{ set, column string }
+type place struct{ set, column string }
 
 // componentSets says where a component of a type is found, by which column.
-var componentSets = map[string][]column{
+var componentSets = map[string][]place{
 	"372":                           {{"connectors", "name"}, {"connectors", "connectorid"}},
 	"380":                           {{"environmentvariabledefinitions", "schemaname"}, {"environmentvariabledefinitions", "environmentvariabledefinitionid"}},
 	"environmentvariabledefinition": {{"environmentvariabledefinitions", "schemaname"}},
@@ -184,6 +184,12 @@ func (m missing) stageRow() map[string]any {
 		r[side+"ComponentType"] = a.get("type")
 	}
 	return r
+}
+
+// hexadecimal is the other way: "0x8004801d" for -2147188707.
+func hexadecimal(code any) string {
+	n, _ := code.(float64)
+	return fmt.Sprintf("0x%08x", uint32(int32(n)))
 }
 
 // signed writes a code the way .NET stores it: -2147188707 for 0x8004801d.

@@ -4,6 +4,7 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,16 +20,16 @@ var fileColumns = []string{"openapidefinition", "connectionparameters", "connect
 
 func (i *importing) writeConnectors(solution row, out *outcome) *refusal {
 	for n, c := range i.p.Connectors {
-		err := errors.New("One or more errors occurred.")
-		if n > 0 || i.op.Fault != "component-failure" && i.op.Fault != "partial" {
+		err := errors.New(cmp.Or(i.op.Fault.Message, "One or more errors occurred."))
+		if n > 0 || i.op.Fault.Kind != "component-failure" && i.op.Fault.Kind != "partial" {
 			err = i.writeConnector(solution, c)
 		}
 		p := part{"Connector", c["connectorid"], c["name"], nil}
 		if err != nil {
-			p.Err = failed("0x80040216", "Connector import: FAILURE: %v", err)
+			p.Err = failed(cmp.Or(i.op.Fault.Code, "0x80040216"), "Connector import: FAILURE: %v", err)
 		}
 		out.parts = append(out.parts, p)
-		if p.Err != nil && i.op.Fault != "partial" {
+		if p.Err != nil && i.op.Fault.Kind != "partial" {
 			return p.Err
 		}
 	}
@@ -68,7 +69,7 @@ func (i *importing) writeConnector(solution row, c fields) error {
 		return err
 	}
 	i.env.put("connectors", r)
-	i.env.own(solution, 372, c["connectorid"])
+	i.env.own(solution, typeConnector, c["connectorid"])
 	return nil
 }
 

@@ -1,15 +1,14 @@
 package emulator
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +25,7 @@ type environment struct {
 	mu     sync.Mutex
 	state  state
 	dirty  bool
+	caller string // the user whose call is served
 	faults []Fault
 }
 
@@ -37,14 +37,17 @@ type state struct {
 	Suffix       string // ends the internal ids of this environment's connectors
 	Clock        int64  // row versions
 	Tables       map[string][]row
+	Apps         []string     // that were here
+	Connections  []Connection // that makers have made
 	Uploads      []upload     // staged and not imported, oldest first
 	Operations   []*operation // queued and running, oldest first
 }
 
 // upload is a staged solution.
 type upload struct {
-	ID  string
-	Zip []byte
+	ID    string
+	Zip   []byte
+	Until time.Time
 }
 
 // row is one row of a table. Its numbers are float64, as JSON leaves them.
@@ -130,7 +133,7 @@ func (env *environment) find(set, column, text string) row {
 	if text == "" {
 		return nil
 	}
-	for _, r := range env.state.Tables[set] {
+	for _, r := range env.all(tableOf(set)) {
 		if strings.EqualFold(r.text(column), text) {
 			return r
 		}
@@ -146,7 +149,7 @@ func (env *environment) put(set string, r row) row {
 	now := stamp(env.opts.Now())
 	stored := env.find(set, t.Key, r.text(t.Key))
 	if stored == nil {
-		stored = row{"createdon": now, "_ownerid_value": env.state.User}
+		stored = row{"createdon": now, "_ownerid_value": cmp.Or(env.caller, env.state.User)}
 		if r.text(t.Key) == "" {
 			stored[t.Key] = newID()
 		}
@@ -175,49 +178,3 @@ func (env *environment) remove(set string, gone func(row) bool) {
 
 // stamp writes a time as Dataverse does: UTC, to the second.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
-
-// call is one request to the Web API.
-type call struct {
-	*http.Request
-	body  []byte
-	who   principal
-	fault Fault
-}
-
-// answer is what goes back.
-type answer struct {
-	Status int
-	Header map[string]string
-	Body   any
-}
-
-func (a answer) write(w http.ResponseWriter) {
-	for name, value := range a.Header {
-		w.Header().Set(name, value)
-	}
-	if a.Body == nil {
-		w.WriteHeader(a.Status)
-		return
-	}
-	text, err := json.Marshal(a.Body)
-	if err != nil {
-		http.Error(w, "answer does not encode", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json; odata.metadata=minimal")
-	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-	w.WriteHeader(a.Status)
-	w.Write(text)
-}
-
-// serve lets time pass, answers, and keeps the snapshot.
-func (env *environment) serve(c call) (answer, error) {
-	env.mu.Lock()
-	defer env.mu.Unlock()
-	env.advance(env.opts.Now())
-	a, err := env.route(c)
-	if saving := env.save(); saving != nil {
-		return answer{}, saving
-	}
-	return a, err
-}

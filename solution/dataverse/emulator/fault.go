@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,52 +14,63 @@ import (
 
 // Fault is trouble to come, for tests of those who talk to an environment.
 type Fault struct {
-	Kind       string `json:"kind"`       // see Faults
-	Path       string `json:"path"`       // part of the path or query that it waits for; "" is any call
-	Times      int    `json:"times"`      // how often; 0 is once
-	RetryAfter int    `json:"retryAfter"` // seconds, of a throttle; 0 leaves the header out
+	Environment string `json:"environment,omitempty"` // of a file's fault; "" is every one
+	Kind        string `json:"kind"`                  // see Faults
+	Path        string `json:"path,omitempty"`        // part of the path or query that it waits for; "" is any call, or any start of a job
+	After       int    `json:"after,omitempty"`       // how many such calls it lets pass
+	Times       int    `json:"times,omitempty"`       // how often; 0 is once
+	RetryAfter  int    `json:"retryAfter,omitempty"`  // seconds, of a throttle; 0 leaves the header out
+	Code        string `json:"code,omitempty"`        // of a failure: "0x80040216"
+	Message     string `json:"message,omitempty"`     // of a failure, in place of the usual one
 }
 
-// faultKinds tells each kind's place: an answer in place of the real one, or a name that
-// the import looks for.
-var faultKinds = map[string]func(f Fault, w http.ResponseWriter){
-	"throttle": func(f Fault, w http.ResponseWriter) {
-		if f.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(f.RetryAfter))
+// FaultHeader is the request header that carries a fault for this one request:
+// "throttle; retryAfter=90".
+const FaultHeader = "X-Emulator-Fault"
+
+// ParseFault reads "KIND; name=value; …", the names being those of the JSON.
+func ParseFault(text string) (Fault, error) {
+	kind, named, err := mime.ParseMediaType(text)
+	if err != nil {
+		return Fault{}, fmt.Errorf("read fault %q: %w", text, err)
+	}
+	f := Fault{Kind: kind, Environment: named["environment"], Path: named["path"], Code: named["code"], Message: named["message"]}
+	for name, at := range map[string]*int{"after": &f.After, "times": &f.Times, "retryafter": &f.RetryAfter} {
+		if named[name] == "" {
+			continue
 		}
-		refuse(w, refused(http.StatusTooManyRequests, "0x80072322", "Number of requests exceeded the limit of 6000 over time window of 300 seconds."))
-	},
-	"locked": func(_ Fault, w http.ResponseWriter) { refuse(w, locked("Import", "Import")) },
-	"unavailable": func(_ Fault, w http.ResponseWriter) {
-		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(http.StatusServiceUnavailable)
-		io.WriteString(w, "<html><body><h2>Service Unavailable</h2></body></html>")
-	},
-	"forbidden": func(_ Fault, w http.ResponseWriter) {
-		refuse(w, refused(http.StatusForbidden, "0x80048306", "Principal user is missing access"))
-	},
-	"unauthorized": func(_ Fault, w http.ResponseWriter) {
-		refuse(w, refused(http.StatusUnauthorized, "", "The token has expired."))
-	},
-	"reset":             func(Fault, http.ResponseWriter) { panic(http.ErrAbortHandler) },
-	"reset-after":       nil, // the deed is done, the answer is lost
-	"late-lock":         nil, // an import start is taken, and fails as a job
-	"component-failure": nil, // the import fails at its first connector
-	"partial":           nil, // the import succeeds and a connector of it did not
-	"cancel":            nil, // the import is cancelled
-	"no-job-row":        nil, // the import job's row never appears
-	"slow":              nil, // the job waits ten times as long
+		if *at, err = strconv.Atoi(named[name]); err != nil {
+			return Fault{}, fmt.Errorf("read fault %q: %s is no number", text, name)
+		}
+	}
+	return f, f.valid()
+}
+
+// ReadFaults reads a JSON list of faults.
+func ReadFaults(r io.Reader) ([]Fault, error) {
+	var all []Fault
+	d := json.NewDecoder(io.LimitReader(r, 1<<20))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&all); err != nil {
+		return nil, fmt.Errorf("read faults: %w", err)
+	}
+	for _, f := range all {
+		if err := f.valid(); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (f Fault) valid() error {
+	if _, ok := faultKinds[f.Kind]; !ok {
+		return fmt.Errorf("inject fault: no kind %q, there are %s", f.Kind, strings.Join(Faults(), ", "))
+	}
+	return nil
 }
 
 // Faults lists the kinds of Fault.
-func Faults() []string {
-	var kinds []string
-	for kind := range faultKinds {
-		kinds = append(kinds, kind)
-	}
-	slices.Sort(kinds)
-	return kinds
-}
+func Faults() []string { return slices.Sorted(maps.Keys(faultKinds)) }
 
 // Inject lets f happen to coming calls of an environment. Over HTTP it is a POST of the
 // same as JSON to /NAME/_emulator/faults.
@@ -70,10 +83,10 @@ func (e *Emulator) Inject(name string, f Fault) error {
 }
 
 func (env *environment) inject(f Fault) error {
-	if _, ok := faultKinds[f.Kind]; !ok {
-		return fmt.Errorf("inject fault: no kind %q, there are %s", f.Kind, strings.Join(Faults(), ", "))
+	if err := f.valid(); err != nil {
+		return err
 	}
-	if faultKinds[f.Kind] == nil && f.Path == "" {
+	if faultKinds[f.Kind].before == nil && f.Path == "" {
 		f.Path = "Async" // what starts jobs
 	}
 	f.Times = max(f.Times, 1)
@@ -83,35 +96,34 @@ func (env *environment) inject(f Fault) error {
 	return nil
 }
 
-// take gives the first fault that waits for this call, or none.
-func (env *environment) take(r *http.Request) Fault {
+// take gives the fault that the request carries, or the first one that waits for it.
+func (env *environment) take(r *http.Request) (Fault, error) {
+	if text := r.Header.Get(FaultHeader); text != "" {
+		f, err := ParseFault(text)
+		if err != nil {
+			return f, badRequest("%v", err)
+		}
+		return f, nil
+	}
 	env.mu.Lock()
 	defer env.mu.Unlock()
-	i := slices.IndexFunc(env.faults, func(f Fault) bool {
-		return f.Path == "" || strings.Contains(r.URL.RequestURI(), f.Path)
-	})
-	if i < 0 {
-		return Fault{}
+	for i := range env.faults {
+		f := &env.faults[i]
+		if f.Path != "" && !strings.Contains(r.URL.RequestURI(), f.Path) {
+			continue
+		}
+		if f.After > 0 {
+			f.After--
+			continue
+		}
+		taken := *f
+		if f.Times--; f.Times == 0 {
+			env.faults = slices.Delete(env.faults, i, i+1)
+		}
+		return taken, nil
 	}
-	f := env.faults[i]
-	env.faults[i].Times--
-	if env.faults[i].Times == 0 {
-		env.faults = slices.Delete(env.faults, i, i+1)
-	}
-	return f
+	return Fault{}, nil
 }
-
-// before answers in place of the environment, if that is the fault.
-func (f Fault) before(w http.ResponseWriter) bool {
-	answer := faultKinds[f.Kind]
-	if answer == nil {
-		return false
-	}
-	answer(f, w)
-	return true
-}
-
-func (f Fault) after() bool { return f.Kind == "reset-after" }
 
 func postFault(env *environment, w http.ResponseWriter, r *http.Request) {
 	var f Fault

@@ -1,22 +1,23 @@
 package emulator
 
 import (
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // condition decides whether a row belongs to an answer.
 type condition func(row) bool
 
-// parseFilter reads the part of $filter that importers use: eq ne gt ge lt le, contains,
-// startswith, endswith, and, or, not and parentheses.
-func parseFilter(t *table, text string) (condition, error) {
+// parseFilter reads the part of $filter that real clients use: eq ne gt ge lt le, contains,
+// startswith, endswith, Microsoft.Dynamics.CRM.In, and, or, not, parentheses, @aliases, and
+// columns behind a lookup.
+func (env *environment) parseFilter(t *table, text string, aliases map[string]string) (condition, error) {
 	words, err := scanFilter(text)
 	if err != nil {
 		return nil, err
 	}
-	p := &filterParser{table: t, words: words}
+	p := &filterParser{env: env, table: t, words: words, aliases: aliases}
 	c, err := p.either(0)
 	if err == nil && len(p.words) > 0 {
 		err = badRequest("Syntax error at '%s' in the $filter.", p.words[0])
@@ -24,56 +25,11 @@ func parseFilter(t *table, text string) (condition, error) {
 	return c, err
 }
 
-// scanFilter cuts a filter into words; a string literal keeps its first quote.
-func scanFilter(text string) ([]string, error) {
-	var words []string
-	for i := 0; i < len(text); {
-		switch c := text[i]; {
-		case c == ' ':
-			i++
-		case strings.IndexByte("(),", c) >= 0:
-			words = append(words, text[i:i+1])
-			i++
-		case c == '\'':
-			word, n := scanString(text[i:])
-			if n == 0 {
-				return nil, badRequest("There is an unterminated string literal in the $filter.")
-			}
-			words = append(words, word)
-			i += n
-		default:
-			n := strings.IndexAny(text[i:], " (),'")
-			if n < 0 {
-				n = len(text) - i
-			}
-			words = append(words, text[i:i+n])
-			i += n
-		}
-	}
-	return words, nil
-}
-
-// scanString reads 'it”s' as 'it's, and tells how long it was written.
-func scanString(text string) (word string, n int) {
-	var b strings.Builder
-	b.WriteByte('\'')
-	for i := 1; i < len(text); i++ {
-		if text[i] != '\'' {
-			b.WriteByte(text[i])
-			continue
-		}
-		if i+1 == len(text) || text[i+1] != '\'' {
-			return b.String(), i + 1
-		}
-		b.WriteByte('\'')
-		i++
-	}
-	return "", 0
-}
-
 type filterParser struct {
-	table *table
-	words []string
+	env     *environment
+	table   *table
+	words   []string
+	aliases map[string]string
 }
 
 func (p *filterParser) next() string {
@@ -85,12 +41,12 @@ func (p *filterParser) next() string {
 	return w
 }
 
-func (p *filterParser) accept(word string) bool {
-	if len(p.words) > 0 && p.words[0] == word {
-		p.words = p.words[1:]
-		return true
+func (p *filterParser) accept(words ...string) bool {
+	if len(p.words) < len(words) || !slices.Equal(p.words[:len(words)], words) {
+		return false
 	}
-	return false
+	p.words = p.words[len(words):]
+	return true
 }
 
 const deepestFilter = 100
@@ -100,14 +56,7 @@ func (p *filterParser) either(depth int) (condition, error) {
 		both, err := p.list("and", func() (condition, error) { return p.term(depth) })
 		return every(both), err
 	})
-	return func(r row) bool {
-		for _, c := range all {
-			if c(r) {
-				return true
-			}
-		}
-		return false
-	}, err
+	return func(r row) bool { return slices.ContainsFunc(all, func(c condition) bool { return c(r) }) }, err
 }
 
 func (p *filterParser) list(word string, one func() (condition, error)) ([]condition, error) {
@@ -125,14 +74,7 @@ func (p *filterParser) list(word string, one func() (condition, error)) ([]condi
 }
 
 func every(all []condition) condition {
-	return func(r row) bool {
-		for _, c := range all {
-			if !c(r) {
-				return false
-			}
-		}
-		return true
-	}
+	return func(r row) bool { return !slices.ContainsFunc(all, func(c condition) bool { return !c(r) }) }
 }
 
 func (p *filterParser) term(depth int) (condition, error) {
@@ -152,41 +94,132 @@ func (p *filterParser) term(depth int) (condition, error) {
 	}
 	name := p.next()
 	if test, ok := textTests[name]; ok {
-		return p.function(test)
+		return p.textTest(test)
 	}
-	if !p.table.has(name) {
-		return nil, unknownColumn(p.table, name)
+	if name == "Microsoft.Dynamics.CRM.In" {
+		return p.oneOf()
 	}
-	compare, ok := comparisons[p.next()]
+	if strings.HasPrefix(name, "Microsoft.Dynamics.CRM.") || slices.Contains([]string{"tolower", "toupper", "trim", "length", "substring", "concat", "year"}, name) {
+		return nil, notModelled("the function " + name + " in a $filter")
+	}
+	return p.comparison(name)
+}
+
+func (p *filterParser) comparison(name string) (condition, error) {
+	of, column, err := p.value(name)
+	if err != nil {
+		return nil, err
+	}
+	operator := p.next()
+	compare, ok := comparisons[operator]
 	if !ok {
 		return nil, badRequest("Syntax error after '%s' in the $filter.", name)
 	}
-	want, err := literal(p.next())
-	return func(r row) bool { return compare(r[name], want) }, err
+	want, err := p.literal(p.next())
+	if err != nil {
+		return nil, err
+	}
+	if !column.compares(want) {
+		return nil, badRequest("A binary operator with incompatible types was detected. Found operand types '%s' and '%s' for operator kind '%s'.",
+			column.Kind, kindOf(want), operator)
+	}
+	return func(r row) bool { return compare(of(r), want) }, nil
+}
+
+// value leads to a column of the row, or of the row behind a lookup.
+func (p *filterParser) value(name string) (func(row) any, column, error) {
+	property, rest, behind := strings.Cut(name, "/")
+	if !behind {
+		c, ok := p.table.column(name)
+		if !ok {
+			return nil, c, unknownColumn(p.table, name)
+		}
+		return func(r row) any { return r[name] }, c, nil
+	}
+	l := p.table.lookup(property)
+	if l == nil && p.table.many(property) != nil {
+		return nil, column{}, notModelled("any and all in a $filter")
+	}
+	if l == nil {
+		return nil, column{}, unknownColumn(p.table, property)
+	}
+	other := tableOf(l.Set)
+	c, ok := other.column(rest)
+	if !ok {
+		return nil, c, unknownColumn(other, rest)
+	}
+	return func(r row) any { return p.env.find(other.Set, other.Key, r.text(l.Column))[rest] }, c, nil
 }
 
 var textTests = map[string]func(s, part string) bool{
 	"contains": strings.Contains, "startswith": strings.HasPrefix, "endswith": strings.HasSuffix,
 }
 
-func (p *filterParser) function(test func(s, part string) bool) (condition, error) {
-	var name, part string
-	ok := p.accept("(")
-	name = p.next()
-	ok = ok && p.accept(",")
-	part = p.next()
-	if !ok || !p.accept(")") || !strings.HasPrefix(part, "'") {
-		return nil, badRequest("Syntax error in a function of the $filter.")
+func (p *filterParser) textTest(test func(s, part string) bool) (condition, error) {
+	broken := badRequest("Syntax error in a function of the $filter.")
+	if !p.accept("(") {
+		return nil, broken
 	}
-	if !p.table.has(name) {
-		return nil, unknownColumn(p.table, name)
+	of, _, err := p.value(p.next())
+	if err != nil {
+		return nil, err
 	}
-	part = strings.ToLower(part[1:])
-	return func(r row) bool { return test(strings.ToLower(r.text(name)), part) }, nil
+	if !p.accept(",") {
+		return nil, broken
+	}
+	want, err := p.literal(p.next())
+	part, isText := want.(string)
+	if err != nil || !isText || !p.accept(")") {
+		return nil, broken
+	}
+	part = strings.ToLower(part)
+	return func(r row) bool {
+		s, _ := of(r).(string)
+		return test(strings.ToLower(s), part)
+	}, nil
 }
 
-// literal reads a string, number, boolean, null, GUID or date.
-func literal(word string) (any, error) {
+// oneOf reads Microsoft.Dynamics.CRM.In(PropertyName='x',PropertyValues=['a','b']).
+func (p *filterParser) oneOf() (condition, error) {
+	broken := badRequest("Syntax error in Microsoft.Dynamics.CRM.In of the $filter.")
+	if !p.accept("(", "PropertyName", "=") {
+		return nil, broken
+	}
+	of, _, err := p.value(strings.TrimPrefix(p.next(), "'"))
+	if err != nil {
+		return nil, err
+	}
+	if !p.accept(",", "PropertyValues", "=", "[") {
+		return nil, broken
+	}
+	var wanted []any
+	for {
+		want, err := p.literal(p.next())
+		if err != nil {
+			return nil, err
+		}
+		wanted = append(wanted, want)
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.accept("]", ")") {
+		return nil, broken
+	}
+	return func(r row) bool {
+		return slices.ContainsFunc(wanted, func(want any) bool { return equal(of(r), want) })
+	}, nil
+}
+
+// literal reads a string, number, boolean, null, GUID, moment or @alias.
+func (p *filterParser) literal(word string) (any, error) {
+	if strings.HasPrefix(word, "@") {
+		words, err := scanFilter(p.aliases[word])
+		if err != nil || len(words) != 1 || strings.HasPrefix(words[0], "@") {
+			return nil, badRequest("The parameter alias '%s' has no value.", word)
+		}
+		word = words[0]
+	}
 	if text, ok := strings.CutPrefix(word, "'"); ok {
 		return text, nil
 	}
@@ -196,61 +229,11 @@ func literal(word string) (any, error) {
 	if n, err := strconv.ParseFloat(word, 64); err == nil {
 		return n, nil
 	}
-	if _, err := time.Parse(time.RFC3339, word); err == nil || isGUID(word) {
+	if t, err := parseTime(word); err == nil {
+		return t, nil
+	}
+	if isGUID(word) {
 		return word, nil
 	}
 	return nil, badRequest("'%s' is not a value in the $filter.", word)
-}
-
-var comparisons = map[string]func(is, want any) bool{
-	"eq": equal,
-	"ne": func(is, want any) bool { return !equal(is, want) },
-	"gt": func(is, want any) bool { return order(is, want) == 1 },
-	"ge": func(is, want any) bool { o := order(is, want); return o == 0 || o == 1 },
-	"lt": func(is, want any) bool { return order(is, want) == -1 },
-	"le": func(is, want any) bool { o := order(is, want); return o == 0 || o == -1 },
-}
-
-func equal(is, want any) bool {
-	s, ok := is.(string)
-	t, also := want.(string)
-	if ok && also {
-		return strings.EqualFold(s, t)
-	}
-	if is == nil && want == false {
-		return true
-	}
-	return is == want
-}
-
-// order is -1, 0 or 1; 2 when the two do not compare.
-func order(is, want any) int {
-	switch a := is.(type) {
-	case float64:
-		if b, ok := want.(float64); ok {
-			return sign(a < b, a > b)
-		}
-	case string:
-		b, ok := want.(string)
-		if !ok {
-			return 2
-		}
-		s, err := time.Parse(time.RFC3339, a)
-		t, err2 := time.Parse(time.RFC3339, b)
-		if err == nil && err2 == nil {
-			return s.Compare(t)
-		}
-		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
-	}
-	return 2
-}
-
-func sign(less, more bool) int {
-	switch {
-	case less:
-		return -1
-	case more:
-		return 1
-	}
-	return 0
 }

@@ -12,9 +12,9 @@ func FuzzFilter(f *testing.F) {
 	for _, seed := range []string{"name eq 'a''b' and (connectortype ge 1 or not contains(name,'x'))", "createdon ge 2020-01-01T00:00:00Z", "name eq", "((((", "'", "not"} {
 		f.Add(seed)
 	}
-	t := tableOf("connectors")
+	t, env := tableOf("connectors"), &environment{state: empty()}
 	f.Fuzz(func(_ *testing.T, text string) {
-		if keep, err := parseFilter(t, text); err == nil {
+		if keep, err := env.parseFilter(t, text, nil); err == nil {
 			keep(row{"name": "a", "connectortype": 1.0, "createdon": "2026-01-01T00:00:00Z"})
 		}
 	})

@@ -75,8 +75,6 @@ type view struct {
 type connectorView struct{ Name, Shown, Host, Internal string }
 type variableView struct{ Name, Value, Default string }
 
-const typeSecret = 100000005
-
 func (e *Emulator) page(w http.ResponseWriter, r *http.Request) {
 	var all []view
 	for _, name := range e.names {
@@ -112,3 +110,5 @@ func (env *environment) view(origin string, now time.Time) view {
 	}
 	return v
 }
+
+func style(w http.ResponseWriter, _ *http.Request) {}

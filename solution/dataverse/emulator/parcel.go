@@ -23,6 +23,7 @@ type parcel struct {
 	Connectors                           []fields
 	References                           []fields
 	Variables                            []variable
+	Flows                                []flow
 	files                                map[string][]byte // by lower-case path
 }
 
@@ -63,7 +64,13 @@ type variable struct {
 	Name, Display, Description string
 	Type                       float64
 	Default, Value             *string
-	Required                   bool
+	Required, Customizable     bool
+}
+
+// flow is a cloud flow.
+type flow struct {
+	ID, Name, File, State string
+	Customizable          bool
 }
 
 const (
@@ -199,6 +206,14 @@ func (p *parcel) readCustomizations() error {
 	var doc struct {
 		Connectors []element `xml:"Connectors>Connector"`
 		References []element `xml:"connectionreferences>connectionreference"`
+		Workflows  []struct {
+			ID           string `xml:"WorkflowId,attr"`
+			Name         string `xml:"Name,attr"`
+			File         string `xml:"JsonFileName"`
+			Category     string
+			StateCode    string
+			Customizable string `xml:"IsCustomizable"`
+		} `xml:"Workflows>Workflow"`
 	}
 	if err := xml.Unmarshal(p.files["customizations.xml"], &doc); err != nil {
 		return badZip("customizations.xml: " + err.Error())
@@ -212,6 +227,12 @@ func (p *parcel) readCustomizations() error {
 		r := e.fields()
 		r["connectionreferencelogicalname"] = e.Name
 		p.References = append(p.References, r)
+	}
+	for _, w := range doc.Workflows {
+		id := strings.ToLower(strings.Trim(w.ID, "{} "))
+		if w.Category == "5" && isGUID(id) {
+			p.Flows = append(p.Flows, flow{id, w.Name, w.File, w.StateCode, w.Customizable != "0"})
+		}
 	}
 	return nil
 }
@@ -234,12 +255,13 @@ func (p *parcel) readVariables() error {
 				Text string `xml:"default,attr"`
 			} `xml:"displayname"`
 			Required string  `xml:"isrequired"`
+			Custom   string  `xml:"iscustomizable"`
 			Type     float64 `xml:"type"`
 		}
 		if err := xml.Unmarshal(text, &doc); err != nil || doc.Name == "" {
 			return badZip(name + " does not parse")
 		}
-		v := variable{doc.Name, doc.Display.Text, doc.Description.Text, doc.Type, doc.Default, nil, doc.Required == "1"}
+		v := variable{doc.Name, doc.Display.Text, doc.Description.Text, doc.Type, doc.Default, nil, doc.Required == "1", doc.Custom != "0"}
 		if values := p.files[path.Dir(name)+"/environmentvariablevalues.json"]; values != nil {
 			var doc struct {
 				Values struct {

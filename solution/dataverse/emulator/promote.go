@@ -29,6 +29,9 @@ func (env *environment) uninstall(name string) *refusal {
 		return failed("0x80040217", "solution With uniquename = %s Does Not Exist", name)
 	}
 	if was["ismanaged"] == true {
+		if err := env.blocked(env.alone(was, env.components(was))); err != nil {
+			return err
+		}
 		if err := env.drop(was, env.components(was)); err != nil {
 			return err
 		}
@@ -50,13 +53,18 @@ func (env *environment) components(solution row) []string {
 	return ids
 }
 
-// drop deletes components of a solution that no other solution holds.
-func (env *environment) drop(solution row, ids []string) *refusal {
-	ids = slices.DeleteFunc(ids, func(id string) bool {
+// alone are those components of a solution that no other solution holds.
+func (env *environment) alone(solution row, ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
 		return slices.ContainsFunc(env.state.Tables["solutioncomponents"], func(c row) bool {
 			return c.text("objectid") == id && c.text("_solutionid_value") != solution.text("solutionid")
 		})
 	})
+}
+
+// drop deletes components of a solution that no other solution holds.
+func (env *environment) drop(solution row, ids []string) *refusal {
+	ids = env.alone(solution, ids)
 	gone := func(key string) func(row) bool {
 		return func(r row) bool { return slices.Contains(ids, r.text(key)) }
 	}
@@ -67,6 +75,7 @@ func (env *environment) drop(solution row, ids []string) *refusal {
 			}
 		}
 	}
+	env.remove("workflows", gone("workflowid"))
 	env.remove("connectionreferences", gone("connectionreferenceid"))
 	env.remove("connectors", gone("connectorid"))
 	env.remove("environmentvariablevalues", gone("_environmentvariabledefinitionid_value"))
@@ -76,6 +85,10 @@ func (env *environment) drop(solution row, ids []string) *refusal {
 
 // deletable refuses to delete a connector that something uses, but for what goes with it.
 func (env *environment) deletable(connector row, leaving []string) *refusal {
+	api := connector.text("connectorinternalid")
+	if slices.ContainsFunc(env.state.Connections, func(c Connection) bool { return c.API == api }) {
+		return failed("0x80040216", "Connector delete: FAILURE: CannotDeleteApiDueToExistingConnections: API '%s' cannot be deleted because there are connections associated with this api.", api)
+	}
 	for _, ref := range env.state.Tables["connectionreferences"] {
 		byID := strings.EqualFold(ref.text("_customconnectorid_value"), connector.text("connectorid"))
 		byName := strings.HasSuffix(ref.text("connectorid"), "/"+connector.text("connectorinternalid"))

@@ -8,57 +8,96 @@ import (
 )
 
 // segment splits "Name(arguments)".
-var segment = pattern.New(`^(\$?[A-Za-z_]+)(?:\((.*)\))?$`)
+var segment = pattern.New(`^(\$?[A-Za-z_][A-Za-z0-9_.]*)(\((.*)\))?$`)
+
+// target is what a path names.
+type target struct {
+	Name  string
+	Keyed bool
+	Key   string   // between the parentheses
+	Rest  []string // segments behind it
+}
+
+func parseTarget(path string) (target, error) {
+	parts, err := cut(strings.Trim(path, "/"), '/')
+	if err != nil || len(parts) == 0 {
+		return target{}, noSegment(path)
+	}
+	m := segment().FindStringSubmatch(parts[0])
+	if m == nil {
+		return target{}, noSegment(parts[0])
+	}
+	return target{m[1], m[2] != "", m[3], parts[1:]}, nil
+}
 
 // route finds who answers: a function, an action or an entity set.
 func (env *environment) route(c call) (answer, error) {
-	rest := strings.Trim(c.PathValue("rest"), "/")
-	if c.Method == http.MethodGet && c.who.role && strings.EqualFold(rest, "systemusers("+env.state.User+")/systemuserroles_association") {
-		return ok(map[string]any{"value": []any{map[string]any{"name": "System Administrator"}}})
+	if c.PathValue("rest") == "" && c.Method == http.MethodGet {
+		return serviceDocument(c)
 	}
-	parts := segment().FindStringSubmatch(rest)
-	if parts == nil {
-		return answer{}, noSegment(rest)
+	to, err := parseTarget(c.PathValue("rest"))
+	if err != nil {
+		return answer{}, err
 	}
-	name, arguments := parts[1], parts[2]
-	if name != "WhoAmI" && !c.who.role {
+	if to.Name != "WhoAmI" && !c.who.role {
 		return answer{}, refused(http.StatusForbidden, "0x80040220",
-			"Principal user (Id=%s, type=8) is missing prvReadSolution privilege", env.state.User)
+			"Principal user (Id=%s, type=8) is missing prvReadSolution privilege", env.caller)
 	}
-	if f, ok := functions[name]; ok {
+	if f, ok := functions[to.Name]; ok {
 		if c.Method != http.MethodGet {
-			return answer{}, methodNotAllowed(c.Method, name)
+			return answer{}, methodNotAllowed(c.Method, to.Name)
 		}
-		return f(env, functionArguments(arguments, c.URL.Query()))
+		arguments, err := functionArguments(to.Key, f.parameters, c.options)
+		if err != nil {
+			return answer{}, err
+		}
+		return f.run(env, arguments)
 	}
-	if a, ok := actions[name]; ok {
+	if a, ok := actions[to.Name]; ok {
 		if c.Method != http.MethodPost {
-			return answer{}, methodNotAllowed(c.Method, name)
+			return answer{}, methodNotAllowed(c.Method, to.Name)
 		}
-		return env.act(name, a, c)
+		return env.act(to.Name, a, c)
 	}
-	if t := tableOf(name); t != nil {
-		return env.table(t, strings.HasSuffix(rest, ")"), arguments, c)
+	if to.Name == "$metadata" && !strings.Contains(c.Header.Get("Accept"), "xml") {
+		return answer{}, refused(http.StatusUnsupportedMediaType, "0x80060888", "A supported MIME type could not be found that matches the acceptable MIME types for the request.")
 	}
-	if what, ok := unmodelled[name]; ok {
+	if t := tableOf(to.Name); t != nil {
+		if err := c.options.known(); err != nil {
+			return answer{}, err
+		}
+		return env.table(t, to, c)
+	}
+	if what, ok := unmodelled[to.Name]; ok {
 		return answer{}, notModelled(what)
 	}
-	return answer{}, noSegment(name)
+	return answer{}, noSegment(to.Name)
+}
+
+// serviceDocument lists the sets.
+func serviceDocument(c call) (answer, error) {
+	sets := []any{}
+	for _, t := range tables {
+		sets = append(sets, map[string]any{"name": t.Set, "kind": "EntitySet", "url": t.Set})
+	}
+	return ok(map[string]any{"@odata.context": c.base() + "$metadata", "value": sets})
 }
 
 // unmodelled are names that the service knows and the emulator does not.
 var unmodelled = map[string]string{
-	"$metadata": "the metadata document", "$batch": "batches",
-	"ImportSolution": "the synchronous import", "StageAndUpgrade": "the synchronous upgrade", "DeleteAndPromote": "the synchronous promotion",
+	"$metadata": "the metadata document", "$batch": "batches", "EntityDefinitions": "table definitions",
 	"ExportSolution": "exports", "ExportSolutionAsync": "exports", "DownloadSolutionExportData": "exports",
 	"CloneAsPatch": "patches", "CloneAsSolution": "patches", "AddSolutionComponent": "editing solutions",
-	"RemoveSolutionComponent": "editing solutions", "UninstallSolution": "the synchronous uninstall",
-	"RetrieveMissingDependencies": "dependency queries", "RetrieveDependenciesForUninstall": "dependency queries",
-	"RetrieveDependenciesForDelete": "dependency queries", "RetrieveFormattedImportJobResults": "formatted results",
-	"accounts": "business tables", "contacts": "business tables", "workflows": "flows", "systemusers": "users",
-	"roles": "roles", "canvasapps": "canvas apps", "dependencies": "dependency queries", "bots": "agents",
-	"botcomponents": "agents", "solutionhistories": "this set; ask msdyn_solutionhistories",
+	"RemoveSolutionComponent": "editing solutions", "PublishAllXmlAsync": "the asynchronous publishing",
+	"RetrieveRequiredComponents": "this function; ask dependencies", "GrantAccess": "sharing rows", "RevokeAccess": "sharing rows",
+	"accounts": "business tables", "contacts": "business tables", "canvasapps": "canvas apps", "bots": "agents",
+	"botcomponents": "agents", "teams": "teams", "webresourceset": "web resources", "pluginassemblies": "plug-ins",
+	"solutionhistories": "this set; ask msdyn_solutionhistories", "msdyn_componentlayers": "layers",
+	"organizations": "this set; ask RetrieveCurrentOrganization",
 }
+
+// NotModelled lists what the service has and the emulator refuses with 501.
+func NotModelled() []string { return sortedValues(unmodelled) }
 
 func noSegment(name string) *refusal {
 	return refused(http.StatusNotFound, "0x8006088a", "Resource not found for the segment '%s'.", name)
@@ -67,34 +106,3 @@ func noSegment(name string) *refusal {
 func methodNotAllowed(method, name string) *refusal {
 	return refused(http.StatusMethodNotAllowed, "0x80060888", "The requested resource '%s' does not support http method '%s'.", name, method)
 }
-
-// functionArguments reads P='x' as well as P=@p with ?@p='x'.
-func functionArguments(inline string, query map[string][]string) map[string]string {
-	all := map[string]string{}
-	for pair := range strings.SplitSeq(inline, ",") {
-		name, value, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(value, "@") {
-			value = strings.Join(query[value], "")
-		}
-		all[strings.TrimSpace(name)] = strings.Trim(strings.TrimSpace(value), "'")
-	}
-	return all
-}
-
-var functions = map[string]func(env *environment, arguments map[string]string) (answer, error){
-	"WhoAmI": func(env *environment, _ map[string]string) (answer, error) {
-		return ok(map[string]any{"UserId": env.state.User, "BusinessUnitId": env.state.BusinessUnit, "OrganizationId": env.state.Organization})
-	},
-	"RetrieveVersion": func(*environment, map[string]string) (answer, error) {
-		return ok(map[string]any{"Version": "9.2.0.0"})
-	},
-	"RetrieveSolutionImportResult": func(env *environment, arguments map[string]string) (answer, error) {
-		job := env.find("importjobs", "importjobid", arguments["ImportJobId"])
-		if job == nil {
-			return answer{}, notFound("importjob With Id = %s Does Not Exist", arguments["ImportJobId"])
-		}
-		return ok(map[string]any{"SolutionOperationResult": operationResult(job)})
-	},
-}
-
-func ok(body any) (answer, error) { return answer{Status: http.StatusOK, Body: body}, nil }

@@ -1,7 +1,16 @@
 package emulator
 
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
 // Uploads that nobody imports must not fill the memory.
 const mostUploads = 20
+
+// How long the service keeps an upload is not documented.
+const uploadLife = 24 * time.Hour
 
 func stage(env *environment, _ call, in map[string]any) (answer, error) {
 	zip, err := decodeFile(in["CustomizationFile"])
@@ -12,7 +21,10 @@ func stage(env *environment, _ call, in map[string]any) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	env.state.Uploads = append(env.state.Uploads, upload{newID(), zip})
+	id, _ := in["StageSolutionUploadId"].(string)
+	now := env.opts.Now()
+	env.state.Uploads = slices.DeleteFunc(env.state.Uploads, func(u upload) bool { return u.ID == id || now.After(u.Until) })
+	env.state.Uploads = append(env.state.Uploads, upload{cmp.Or(id, newID()), zip, now.Add(uploadLife)})
 	if n := len(env.state.Uploads); n > mostUploads {
 		env.state.Uploads = env.state.Uploads[n-mostUploads:]
 	}
