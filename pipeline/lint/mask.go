@@ -65,6 +65,10 @@ func mask(findings []check.Finding, found []credential) {
 		for _, text := range []*string{&f.Message, &f.Subject, &f.Path, &f.Fix, &f.Old, &f.New} {
 			*text = m.masked(*text)
 		}
+		for k := range f.Places {
+			at := &f.Places[k]
+			at.Subject, at.Path = m.masked(at.Subject), m.masked(at.Path)
+		}
 	}
 	check.Identify(findings)
 }

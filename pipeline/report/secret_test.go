@@ -114,21 +114,25 @@ func leakingDefinition(t *testing.T, secret func(string) string) []byte {
 	parameter := func(name, member, value string) object {
 		return object{"name": name, "in": "query", "type": "string", member: value}
 	}
+	shared := object{"operationId": "List", "parameters": []object{{"name": "b", "in": "body", "schema": object{"$ref": "#/definitions/Shared"}}},
+		"responses": object{"200": object{"schema": object{"$ref": "#/definitions/Shared"}}}}
 	return marshal(t, object{
 		"swagger": "2.0", "host": "https://user:" + secret("the host") + "@10.0.0.1", "basePath": url("the base path"),
 		"info": object{"title": url("the title"), "description": url("a description")},
 		"securityDefinitions": object{"oauth": object{"type": "oauth2", "flow": url("a flow"), "authorizationUrl": url("a sign-in address"),
 			"scopes": object{url("a scope") + ".default": "x"}}},
-		"paths": object{"/a?sig=" + secret("a path"): object{"get": object{
-			"operationId": "Get?sig=" + secret("an operationId"), "summary": url("a summary"),
-			"x-ms-visibility": url("a visibility"),
-			"parameters": []object{
-				parameter("code", "default", secret("a default")), parameter("apiKey", "x-ms-test-value", secret("a test value")),
-				parameter(url("a parameter's name"), "type", url("a type")), parameter("token", "x-example", secret("an example")),
-			},
-			"responses": object{"200": object{"description": url("a response"), "schema": object{"$ref": "#/definitions/" + url("a reference")}}},
-		}}},
-		"definitions": object{url("a definition's name"): object{"properties": object{"password": object{"type": "string", "default": secret("a property's default")}}}},
+		"paths": object{"/b?sig=AnotherPathThatIsNoSecretAtAllButLongEnough": object{"post": shared},
+			"/c/{id}": object{"post": object{"operationId": "Put?code=" + secret("an id with places"), "parameters": shared["parameters"], "responses": shared["responses"]}},
+			"/a?sig=" + secret("a path"): object{"get": object{
+				"operationId": "Get?sig=" + secret("an operationId"), "summary": url("a summary"),
+				"x-ms-visibility": url("a visibility"),
+				"parameters": []object{
+					parameter("code", "default", secret("a default")), parameter("apiKey", "x-ms-test-value", secret("a test value")),
+					parameter(url("a parameter's name"), "type", url("a type")), parameter("token", "x-example", secret("an example")),
+				},
+				"responses": object{"200": object{"description": url("a response"), "schema": object{"$ref": "#/definitions/" + url("a reference")}}},
+			}}},
+		"definitions": object{"Shared": object{"type": "object", "properties": object{url("a shared property"): object{"type": "string"}}}, url("a definition's name"): object{"properties": object{"password": object{"type": "string", "default": secret("a property's default")}}}},
 	})
 }
 
