@@ -12,6 +12,7 @@ import (
 
 // Judged is what lint or diff found.
 type Judged struct {
+	Profile  check.Profile   `json:"profile,omitempty"` // of lint: what connectors were checked for
 	Breaking int             `json:"breaking"`
 	Errors   int             `json:"errors"`
 	Warnings int             `json:"warnings"`
@@ -25,17 +26,15 @@ type Gated struct {
 	Refused string `json:"refused,omitempty"` // why, "" when it lets the change through
 	Waived  int    `json:"waived"`
 
-	findings []check.Finding // on the waivers themselves
+	findings []check.Finding // on what is accepted
 }
 
 var lint = Step{
 	Name: "lint",
 	Does: "checks each connector by itself",
 	Run: func(_ context.Context, rel *Release) error {
-		all := rel.Detected.all
-		each := make([][]check.Finding, len(all))
-		check.Parallel(len(all), func(i int) { each[i] = linting.Connector(all[i]) })
-		rel.Linted = judged(rel.With.Project.apply(slices.Concat(each...)))
+		rel.Linted = judged(rel.lintAll())
+		rel.Linted.Profile = rel.profile()
 		rel.tell("lint", "%s", rel.Linted)
 		return nil
 	},
@@ -70,22 +69,28 @@ func acceptMajor(findings []check.Finding, d *Detected) {
 		f := &findings[i]
 		before, after := was[f.Connector], is[f.Connector]
 		if f.Rule.Change == check.Breaking && majorRose(before, after) {
-			f.Waiver = fmt.Sprintf("the major version rose from %s to %s", before, after)
+			f.Accept(check.ByWaiver, fmt.Sprintf("the major version rose from %s to %s", before, after))
 		}
 	}
 }
 
 func judged(findings []check.Finding) *Judged {
 	j := &Judged{Findings: findings}
-	for _, f := range findings {
+	j.count()
+	return j
+}
+
+// count counts what is not accepted.
+func (j *Judged) count() {
+	j.Breaking = 0
+	for _, f := range j.Findings {
 		if f.Waiver == "" && f.Rule.Change == check.Breaking {
 			j.Breaking++
 		}
 	}
-	j.Errors = check.Count(findings, check.Error)
-	j.Warnings = check.Count(findings, check.Warning)
-	j.Notes = check.Count(findings, check.Note)
-	return j
+	j.Errors = check.Count(j.Findings, check.Error)
+	j.Warnings = check.Count(j.Findings, check.Warning)
+	j.Notes = check.Count(j.Findings, check.Note)
 }
 
 func (j *Judged) String() string {
@@ -96,11 +101,11 @@ var gate = Step{
 	Name: "gate",
 	Does: "stops a change that breaks without saying so",
 	Run: func(_ context.Context, rel *Release) error {
-		onWaivers, err := rel.waive()
+		onAccepted, err := rel.accept()
 		if err != nil {
 			return err
 		}
-		g := &Gated{FailOn: rel.With.FailOn.String(), findings: rel.With.Project.apply(onWaivers)}
+		g := &Gated{FailOn: rel.With.FailOn.String(), findings: rel.With.Project.apply(onAccepted)}
 		rel.Gated = g
 		stops := 0
 		for _, f := range rel.Findings() {

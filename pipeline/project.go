@@ -31,6 +31,7 @@ type Project struct {
 
 	Rules     map[string]check.Severity `yaml:"rules"`     // severity by rule id
 	Overrides []Override                `yaml:"overrides"` // the same for some connectors
+	Lint      LintSettings              `yaml:"lint"`
 
 	Order []string `yaml:"-"` // stage names as the file lists them
 	File  string   `yaml:"-"` // path of alm.yaml, "" when there is none

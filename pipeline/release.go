@@ -36,6 +36,7 @@ type With struct {
 	Base      Tree             // the zero Tree is no base
 	Head      Tree             // what is judged and packed
 	FailOn    check.Severity   // findings from here on stop the gate
+	Profile   check.Profile    // what connectors are linted for; "" is what the project says
 	Consumers []check.Consumer // whom a change may hit; none means all
 	Uses      []string         // folders and zips in which flows, apps and agents are looked for
 	Out       string           // folder of zips and records

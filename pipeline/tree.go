@@ -26,6 +26,7 @@ type Tree struct {
 	Commit gitfs.Commit // zero unless it is one
 	Prefix string       // the project's folder inside the commit
 	Under  string       // what people named: it stands before every file's name; with it every connector counts
+	Disk   string       // the folder on disk that it is; "" of a commit and a zip
 	repo   *gitfs.Repo
 }
 
@@ -61,7 +62,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	switch {
 	case err == nil && info.IsDir():
 		fsys, err := folder(full)
-		return Tree{Label: spec, FS: fsys, Under: path.Clean(filepath.ToSlash(spec))}, err
+		return Tree{Label: spec, FS: fsys, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		return zipTree(spec, full)
 	case err == nil:
@@ -114,7 +115,7 @@ func label(name string, commit gitfs.Commit) string {
 // WorkTree is the folder as it is now.
 func (p *Place) WorkTree() (Tree, error) {
 	fsys, err := folder(p.Dir)
-	return Tree{Label: "work tree", FS: fsys}, err
+	return Tree{Label: "work tree", FS: fsys, Disk: p.Dir}, err
 }
 
 // folder is a folder that no link leads out of: what a stranger's pull request holds must

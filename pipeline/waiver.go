@@ -27,8 +27,8 @@ const WaiverFile = ".alm/waivers.yaml"
 //go:embed pages/*.txtar
 var Pages embed.FS
 
-// Rules are the rules on the waivers. They run where the waivers are applied, so they have
-// no Run.
+// Rules are the rules on what a project accepts. They run where it is accepted, so they
+// have no Run.
 var Rules = []check.Rule{
 	{
 		ID: "waiver-expired", Title: "A waiver's day has passed", Severity: check.Warning,
@@ -37,6 +37,18 @@ var Rules = []check.Rule{
 	{
 		ID: "waiver-unused", Title: "A waiver matches no finding", Severity: check.Note,
 		Fix: "remove it",
+	},
+	{
+		ID: "suppression-expired", Title: "A suppression's day has passed", Severity: check.Warning,
+		Fix: "mend what it accepted, or give it a new day",
+	},
+	{
+		ID: "suppression-unused", Title: "A suppression matches no finding", Severity: check.Note,
+		Fix: "remove it from alm.yaml",
+	},
+	{
+		ID: "baseline-unused", Title: "Entries of the baseline match no finding", Severity: check.Note,
+		Fix: "alm lint --write-baseline drops them",
 	},
 }
 
@@ -92,7 +104,7 @@ func (rel *Release) waive() ([]check.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	today := rel.With.Now().UTC().Format(time.DateOnly)
+	today := rel.today()
 	used := map[string]bool{}
 	for _, f := range rel.Findings() {
 		used[f.Fingerprint] = true
@@ -141,11 +153,11 @@ func (w Waiver) finding(rule int, file *source.File, format string, args ...any)
 // accept waives the findings whose fingerprint has a reason, and counts anew.
 func (j *Judged) accept(reasons map[string]string) {
 	for i := range j.Findings {
-		if reason, ok := reasons[j.Findings[i].Fingerprint]; ok && j.Findings[i].Waiver == "" {
-			j.Findings[i].Waiver = reason
+		if reason, ok := reasons[j.Findings[i].Fingerprint]; ok {
+			j.Findings[i].Accept(check.ByWaiver, reason)
 		}
 	}
-	*j = *judged(j.Findings)
+	j.count()
 }
 
 // Accept adds a waiver to the project's file and leaves every other byte of it.

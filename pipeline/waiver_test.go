@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,10 +29,20 @@ func gated(t *testing.T, files fs.FS, head string) []check.Finding {
 		return Tree{Label: name, FS: sub}
 	}
 	rel := &Release{With: With{
-		Project: &Project{}, Base: side("old"), Head: side(head),
+		Project: &Project{}, Head: side(head),
 		Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
 	}}
-	if err := Walk(t.Context(), Check, rel); err != nil {
+	steps := Lint
+	if _, err := fs.Stat(files, "old"); err == nil {
+		steps, rel.With.Base = Check, side("old")
+	}
+	if p, err := LoadProject(rel.With.Head.FS, ProjectFile); !errors.Is(err, fs.ErrNotExist) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rel.With.Project = p
+	}
+	if err := Walk(t.Context(), steps, rel); err != nil {
 		t.Fatal(err)
 	}
 	return rel.Findings()

@@ -23,12 +23,17 @@ type judging struct {
 	base    string
 	narrow  []string
 	uses    []string
+	profile string
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "FORMAT[=FILE], repeatable: text, json, sarif, junit, markdown, html, actions")
 	cmd.Flags().StringVar(&j.failOn, "fail-on", "error", "exit 1 from this severity on: error, warning, note, or off")
 	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "in CI, fetch a base commit that is not in the clone: auto or never")
+}
+
+func (j *judging) profileFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&j.profile, "profile", "", "what connectors are checked for: default, certification or security; lint.profile of alm.yaml when left out")
 }
 
 // changeFlags are for the verbs that look at a change. The base is an argument, and a flag
@@ -56,6 +61,9 @@ func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipelin
 		return err
 	}
 	rel.With.Uses = j.uses
+	if rel.With.Profile, err = pipeline.ParseProfile(j.profile); err != nil {
+		return err
+	}
 	if err := pipeline.Walk(ctx, steps, rel); err != nil {
 		return err
 	}
@@ -124,6 +132,9 @@ func (a *app) document(verb string, rel *pipeline.Release) report.Document {
 	doc := report.Document{
 		Version: version, Verb: verb, Base: rel.Detected.Base, Head: rel.Detected.Head,
 		Findings: rel.Findings(),
+	}
+	if rel.Linted != nil {
+		doc.Profile = rel.Linted.Profile
 	}
 	if rel.Gated != nil {
 		doc.Gate = rel.Gated.Refused
@@ -199,6 +210,7 @@ func checkVerb(a *app) *cobra.Command {
 	j.flags(cmd)
 	j.changeFlags(cmd)
 	j.usesFlag(cmd)
+	j.profileFlag(cmd)
 	return cmd
 }
 
@@ -224,24 +236,6 @@ func diffVerb(a *app) *cobra.Command {
 	}
 	j.flags(cmd)
 	j.changeFlags(cmd)
-	return cmd
-}
-
-func lintVerb(a *app) *cobra.Command {
-	var j judging
-	cmd := &cobra.Command{
-		Use:   "lint [SOURCE]",
-		Short: "Checks connectors by themselves",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			head := source{}
-			if len(args) == 1 {
-				head.spec = args[0]
-			}
-			return a.judge(cmd.Context(), "lint", j, pipeline.Lint, source{absent: true}, head)
-		},
-	}
-	j.flags(cmd)
 	return cmd
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -28,35 +29,66 @@ var catalogue = []struct {
 
 func rulesVerb(a *app) *cobra.Command {
 	var asJSON bool
+	var profile string
 	cmd := &cobra.Command{
 		Use:   "rules [ID]",
 		Short: "Lists the rules, or shows one rule's page",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := pipeline.ParseProfile(profile)
 			switch {
+			case err != nil:
+				return err
 			case len(args) == 1:
 				return a.showRule(args[0])
 			case asJSON:
 				return a.rulesJSON()
 			}
-			return a.listRules()
+			return a.listRules(p)
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	cmd.Flags().StringVar(&profile, "profile", "", "only what this profile runs: default, certification or security")
 	return cmd
 }
 
-func (a *app) listRules() error {
+// listRules lists every rule with its severity in each profile, or those that one runs.
+func (a *app) listRules(profile check.Profile) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	for _, part := range catalogue {
 		for _, r := range part.rules {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Severity, changeWord(r), r.Title)
+			severity := severities(r)
+			if profile != "" {
+				severity = r.For(profile).String()
+			}
+			if severity != check.Off.String() || profile == "" {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, severity, changeWord(r), map[bool]string{true: "--fix", false: "-"}[r.Autofix], titleOf(r))
+			}
 		}
 	}
 	return w.Flush()
+}
+
+// severities are a rule's in each profile, one where they agree: "warning/error/off".
+func severities(r check.Rule) string {
+	var words []string
+	for _, p := range check.AllProfiles {
+		words = append(words, r.For(p).String())
+	}
+	if len(slices.Compact(slices.Clone(words))) == 1 {
+		return words[0]
+	}
+	return strings.Join(words, "/")
+}
+
+func titleOf(r check.Rule) string {
+	if len(r.Aliases) == 0 {
+		return r.Title
+	}
+	return r.Title + " (" + strings.Join(r.Aliases, ", ") + ")"
 }
 
 func changeWord(r check.Rule) string {
@@ -76,16 +108,27 @@ func (a *app) rulesJSON() error {
 		Consumers []check.Consumer `json:"consumers,omitempty"`
 		When      []check.Phase    `json:"when,omitempty"`
 		Aliases   []string         `json:"aliases,omitempty"`
+		Autofix   bool             `json:"autofix,omitempty"`
+
+		Severities map[check.Profile]check.Severity `json:"severities"` // by profile
 	}
 	var rows []row
 	for _, part := range catalogue {
 		for _, r := range part.rules {
-			rows = append(rows, row{r.ID, part.of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases})
+			rows = append(rows, row{r.ID, part.of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, byProfile(r)})
 		}
 	}
 	enc := json.NewEncoder(a.Stdout)
 	enc.SetIndent("", "  ")
 	return enc.Encode(rows)
+}
+
+func byProfile(r check.Rule) map[check.Profile]check.Severity {
+	of := map[check.Profile]check.Severity{}
+	for _, p := range check.AllProfiles {
+		of[p] = r.For(p)
+	}
+	return of
 }
 
 func (a *app) showRule(id string) error {
@@ -102,6 +145,14 @@ func (a *app) showRule(id string) error {
 	}
 	for i, phase := range rule.When {
 		fmt.Fprint(a.Stdout, map[bool]string{true: "\nmet at ", false: ", "}[i == 0], phase)
+	}
+	for _, p := range check.AllProfiles {
+		if s, ok := rule.In[p]; ok && s != rule.Severity {
+			fmt.Fprintf(a.Stdout, "\nin the profile %s: %s", p, s)
+		}
+	}
+	if rule.Autofix {
+		fmt.Fprint(a.Stdout, "\nalm lint --fix mends it")
 	}
 	if len(rule.Aliases) > 0 {
 		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))

@@ -28,7 +28,25 @@ type Finding struct {
 	Uses        []Use         // the flows, apps and agents that it reaches
 	Edits       []source.Edit // the safe fix, of an Autofix rule; nil where this place has none
 	Waiver      string        // why it is accepted, "" when it is not
+	By          Acceptance    // how it is accepted; of one that is not, ""
 	Fingerprint string        // stable over reordering and reformatting; 16 hex digits
+}
+
+// Acceptance is how a finding is accepted.
+type Acceptance string
+
+// The ways to accept a finding.
+const (
+	ByWaiver      Acceptance = "waiver"      // one finding until a day, or a change that says of itself that it breaks
+	BySuppression Acceptance = "suppression" // a rule at some places
+	ByBaseline    Acceptance = "baseline"    // what was there when the project began to lint
+)
+
+// Accept gives the finding a reason, unless it has one.
+func (f *Finding) Accept(by Acceptance, reason string) {
+	if f.Waiver == "" {
+		f.Waiver, f.By = reason, by
+	}
 }
 
 // Place is one more subject that a finding's cause reaches: a definition that forty

@@ -35,20 +35,22 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 	p.Style = template.CSS(pageCSS) // our own file
 	p.Policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
 	tmpl, err := template.New("page").Funcs(template.FuncMap{
-		"plain":   Plain,
-		"clip":    clip,
-		"in":      opts.in,
-		"place":   opts.place,
-		"gone":    func(f check.Finding) bool { return f.At.IsZero() && !f.Was.IsZero() },
-		"count":   count,
-		"counted": counted,
-		"foundAt": foundAt,
-		"wording": wording,
-		"told":    told,
-		"help":    func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
-		"verdict": doc.verdict,
-		"sides":   doc.sides,
-		"bump":    func(g group) string { return bumpOf(doc, g) },
+		"plain":    Plain,
+		"clip":     clip,
+		"in":       opts.in,
+		"place":    opts.place,
+		"gone":     func(f check.Finding) bool { return f.At.IsZero() && !f.Was.IsZero() },
+		"count":    count,
+		"counted":  counted,
+		"foundAt":  foundAt,
+		"wording":  wording,
+		"told":     told,
+		"accepted": accepted,
+		"title":    title,
+		"help":     func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
+		"verdict":  doc.verdict,
+		"sides":    doc.sides,
+		"bump":     func(g group) string { return bumpOf(doc, g) },
 	}).Parse(pageHTML)
 	if err != nil {
 		return err

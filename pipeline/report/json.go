@@ -12,6 +12,7 @@ type (
 		Schema     int             `json:"schema"`
 		Tool       jsonTool        `json:"tool"`
 		Verb       string          `json:"verb"`
+		Profile    check.Profile   `json:"profile,omitempty"`
 		Base       string          `json:"base"`
 		Head       string          `json:"head"`
 		Summary    jsonSummary     `json:"summary"`
@@ -29,7 +30,8 @@ type (
 		NextVersion string `json:"nextVersion"`
 	}
 	jsonReason struct {
-		Reason string `json:"reason"`
+		Reason string           `json:"reason"`
+		By     check.Acceptance `json:"by,omitempty"`
 	}
 	jsonConnector struct {
 		Path   string       `json:"path"`
@@ -67,9 +69,9 @@ type (
 
 func writeJSON(w io.Writer, doc Document, opts Options) error {
 	out := jsonDocument{
-		Schema: 1, Tool: jsonTool{"alm", doc.Version}, Verb: doc.Verb, Base: doc.Base, Head: doc.Head,
+		Schema: 1, Tool: jsonTool{"alm", doc.Version}, Verb: doc.Verb, Profile: doc.Profile, Base: doc.Base, Head: doc.Head,
 		Summary:    jsonSummary{count(doc.Findings), doc.Bump, doc.NextVersion},
-		Gate:       reason(doc.Gate),
+		Gate:       reason(doc.Gate, ""),
 		Connectors: []jsonConnector{},
 		Findings:   []jsonFinding{},
 	}
@@ -91,15 +93,15 @@ func asJSON(f check.Finding, opts Options) jsonFinding {
 		Consumers: orEmpty(f.Rule.Consumers), When: f.Rule.When, Places: f.Places,
 		File: opts.in(f.At.Name()), Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
 		WasFile: opts.in(f.Was.Name()), WasLine: was.Line, WasColumn: was.Column,
-		Fingerprint: f.Fingerprint, Waived: reason(f.Waiver), Uses: orEmpty(f.Uses),
+		Fingerprint: f.Fingerprint, Waived: reason(f.Waiver, f.By), Uses: orEmpty(f.Uses),
 	}
 }
 
-func reason(text string) *jsonReason {
+func reason(text string, by check.Acceptance) *jsonReason {
 	if text == "" {
 		return nil
 	}
-	return &jsonReason{text}
+	return &jsonReason{text, by}
 }
 
 func orEmpty[T any](list []T) []T {

@@ -152,9 +152,11 @@ func (m *markdown) finding(f check.Finding) {
 		}
 		m.line("*Used by* ", u.Kind+" "+u.Name+", "+u.Where+", "+foundAt(u))
 	}
-	m.line("*Waived:* ", f.Waiver)
+	m.line("*"+title(accepted(f))+":* ", f.Waiver)
 	m.WriteByte('\n')
 }
+
+func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 // line goes on with a list item on a line of its own.
 func (m *markdown) line(label, text string) {

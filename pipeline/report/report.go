@@ -13,9 +13,10 @@ import (
 
 // Document is what there is to tell after a verb has judged.
 type Document struct {
-	Version           string // alm's
-	Verb              string // check, lint, diff or impact
-	Base, Head        string // short names or shas; Base is "" for lint
+	Version           string        // alm's
+	Verb              string        // check, lint, diff or impact
+	Profile           check.Profile // what connectors were linted for; "" when they were not
+	Base, Head        string        // short names or shas; Base is "" for lint
 	Connectors        []Connector
 	Findings          []check.Finding // sorted as check.Sort does; waived ones carry a Waiver
 	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked

@@ -28,6 +28,10 @@ type (
 		ColumnKind  string                  `json:"columnKind"`
 		Bases       map[string]sarifBaseURI `json:"originalUriBaseIds"`
 		Results     []sarifResult           `json:"results"`
+		Properties  *sarifRunProps          `json:"properties,omitempty"`
+	}
+	sarifRunProps struct {
+		Profile check.Profile `json:"profile"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -52,7 +56,8 @@ type (
 		Level string `json:"level"`
 	}
 	sarifRuleProps struct {
-		Tags []string `json:"tags"`
+		Tags    []string `json:"tags"`
+		Aliases []string `json:"aliases,omitempty"` // codes of Microsoft's validator
 	}
 	sarifInvocation struct {
 		OK            bool                `json:"executionSuccessful"`
@@ -112,6 +117,9 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 		Invocations: []sarifInvocation{{OK: true}},
 		Results:     []sarifResult{},
 	}
+	if doc.Profile != "" {
+		run.Properties = &sarifRunProps{doc.Profile}
+	}
 	findings := doc.Findings
 	if len(findings) > mostResults {
 		findings = slices.Clone(findings)
@@ -141,7 +149,7 @@ func sarifRules(findings []check.Finding, opts Options) ([]sarifRule, map[string
 		}
 		out[i] = sarifRule{
 			ID: r.ID, Short: sarifText{Text: r.Title}, Help: sarifText{text, help},
-			Configuration: sarifConfig{level(r.Severity)}, Properties: sarifRuleProps{tags(r)},
+			Configuration: sarifConfig{level(r.Severity)}, Properties: sarifRuleProps{tags(r), r.Aliases},
 		}
 	}
 	return out, index
@@ -193,7 +201,7 @@ func asSARIF(f check.Finding, rule int, opts Options) sarifResult {
 		out.Locations = []sarifLocation{sarifPlace(at, opts)}
 	}
 	if f.Waiver != "" {
-		out.Suppressions = []sarifSuppression{{"external", "accepted", f.Waiver}}
+		out.Suppressions = []sarifSuppression{{"external", "accepted", accepted(f) + ": " + f.Waiver}}
 	}
 	return out
 }

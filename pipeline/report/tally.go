@@ -10,13 +10,16 @@ import (
 	"alm/pipeline/check"
 )
 
-// tally counts findings. A waived finding counts as waived and as nothing else.
+// tally counts findings. One that is accepted counts as that and as nothing else.
 type tally struct {
 	Breaking int `json:"breaking"`
 	Error    int `json:"error"`
 	Warning  int `json:"warning"`
 	Note     int `json:"note"`
 	Waived   int `json:"waived"`
+
+	Suppressed int `json:"suppressed"`
+	Baseline   int `json:"baseline"`
 }
 
 func count(findings []check.Finding) tally {
@@ -27,6 +30,10 @@ func count(findings []check.Finding) tally {
 	}
 	for _, f := range findings {
 		switch {
+		case f.By == check.BySuppression:
+			t.Suppressed++
+		case f.By == check.ByBaseline:
+			t.Baseline++
 		case f.Waiver != "":
 			t.Waived++
 		case f.Change() == check.Breaking:
@@ -36,6 +43,17 @@ func count(findings []check.Finding) tally {
 	return t
 }
 
+// accepted tells people how a finding is accepted.
+func accepted(f check.Finding) string {
+	switch f.By {
+	case check.BySuppression:
+		return "suppressed"
+	case check.ByBaseline:
+		return "in the baseline"
+	}
+	return "waived"
+}
+
 // row is one line of the tally.
 type row struct {
 	Class string // "breaking", or the severity's name, or "waived"
@@ -43,7 +61,7 @@ type row struct {
 	N     int
 }
 
-// Rows are what the tally counts, the gravest first; waived only when there are any.
+// Rows are what the tally counts, the gravest first; the accepted only when there are any.
 func (t tally) Rows() []row {
 	rows := []row{
 		{"breaking", "breaking", t.Breaking},
@@ -51,8 +69,10 @@ func (t tally) Rows() []row {
 		{"warning", plural(t.Warning, "warning"), t.Warning},
 		{"note", plural(t.Note, "note"), t.Note},
 	}
-	if t.Waived > 0 {
-		rows = append(rows, row{"waived", "waived", t.Waived})
+	for _, r := range []row{{"waived", "waived", t.Waived}, {"waived", "suppressed", t.Suppressed}, {"waived", "in the baseline", t.Baseline}} {
+		if r.N > 0 {
+			rows = append(rows, r)
+		}
 	}
 	return rows
 }

@@ -81,7 +81,7 @@ func (s *screen) finding(f check.Finding) {
 	s.wording(f)
 	s.prose("fix: ", green, f.Fix)
 	s.uses(f.Uses)
-	s.prose("waived: ", dim, f.Waiver)
+	s.prose(accepted(f)+": ", dim, f.Waiver)
 	s.WriteByte('\n')
 }
 

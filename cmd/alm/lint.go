@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"alm/pipeline"
+	"alm/pipeline/check"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
+)
+
+// linting are the flags of lint.
+type linting struct {
+	judging
+	fix, dryRun, baseline bool
+}
+
+func lintVerb(a *app) *cobra.Command {
+	var l linting
+	cmd := &cobra.Command{
+		Use:   "lint [SOURCE]",
+		Short: "Checks connectors by themselves",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			head := source{workTree: l.fix || l.baseline}
+			if len(args) == 1 {
+				head = source{spec: args[0]}
+			}
+			switch {
+			case l.baseline && l.fix:
+				return usage("mend first, then write the baseline", "--fix and --write-baseline do not go together")
+			case l.dryRun && !l.fix:
+				return usage("alm lint --fix --dry-run shows what --fix would change", "--dry-run says how --fix goes")
+			case l.baseline:
+				return a.writeBaseline(cmd.Context(), l, head)
+			case l.fix:
+				return a.fix(cmd.Context(), l, head)
+			}
+			return a.judge(cmd.Context(), "lint", l.judging, pipeline.Lint, source{absent: true}, head)
+		},
+	}
+	l.flags(cmd)
+	l.profileFlag(cmd)
+	cmd.Flags().BoolVar(&l.fix, "fix", false, "mend what can be mended without changing what the connector does")
+	cmd.Flags().BoolVar(&l.dryRun, "dry-run", false, "with --fix: show the changes and write nothing")
+	cmd.Flags().BoolVar(&l.baseline, "write-baseline", false, "write the present findings into "+pipeline.BaselineFile+": they no longer fail")
+	return cmd
+}
+
+// linted lints a SOURCE that can be written to.
+func (a *app) linted(ctx context.Context, l linting, flag string, head source) (*pipeline.Release, error) {
+	rel, err := a.release(ctx, l.judging, source{absent: true}, head)
+	if err != nil {
+		return nil, err
+	}
+	if rel.With.Head.Disk == "" {
+		return nil, usage("check it out, or unpack it, and name its folder", "%s writes files, and %s is none", flag, rel.With.Head.Label)
+	}
+	if rel.With.Profile, err = pipeline.ParseProfile(l.profile); err != nil {
+		return nil, err
+	}
+	if rel.With.FailOn, err = check.ParseSeverity(l.failOn); err != nil {
+		return nil, usage("", "--fail-on: %w", err)
+	}
+	return rel, pipeline.Walk(ctx, pipeline.Lint, rel)
+}
+
+func (a *app) writeBaseline(ctx context.Context, l linting, head source) error {
+	rel, err := a.linted(ctx, l, "--write-baseline", head)
+	if err != nil {
+		return err
+	}
+	kept, dropped, err := rel.WriteBaseline()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stdout, "%s holds %d findings of the profile %s", pipeline.BaselineFile, kept, report.Plain(string(rel.Linted.Profile)))
+	if dropped > 0 {
+		fmt.Fprintf(a.Stdout, "; %d that matched no more were dropped", dropped)
+	}
+	fmt.Fprintln(a.Stdout)
+	return nil
+}
+
+// fix mends what can be mended safely, or shows how.
+func (a *app) fix(ctx context.Context, l linting, head source) error {
+	rel, err := a.linted(ctx, l, "--fix", head)
+	if err != nil {
+		return err
+	}
+	fixed, err := rel.Fix(ctx)
+	if err != nil {
+		return err
+	}
+	if l.dryRun {
+		for _, f := range fixed.Files {
+			patch := report.Patch(f.Name, f.Was, f.Is, report.Options{Colour: a.Colour})
+			fmt.Fprint(a.Stdout, rel.Shown(f, patch))
+		}
+	} else if err := fixed.Write(rel.With.Head); err != nil {
+		return err
+	}
+	for _, name := range fixed.Left {
+		a.progress("fix", report.Plain(name)+" is left alone: it is put together from other files")
+	}
+	a.tellFixed(fixed, l.dryRun)
+	if l.dryRun {
+		return nil
+	}
+	return a.judge(ctx, "lint", l.judging, pipeline.Lint, source{absent: true}, head)
+}
+
+// tellFixed counts what was mended, by rule.
+func (a *app) tellFixed(fixed *pipeline.Fixed, dryRun bool) {
+	if len(fixed.Files) == 0 {
+		a.progress("fix", "nothing to mend")
+		return
+	}
+	did := "mended"
+	if dryRun {
+		did = "would mend"
+	}
+	for _, rule := range slices.Sorted(maps.Keys(fixed.Rules)) {
+		a.progress("fix", fmt.Sprintf("%s %s at %d places", did, rule, fixed.Rules[rule]))
+	}
+	a.progress("fix", fmt.Sprintf("%s %d files", did, len(fixed.Files)))
+}

@@ -1,0 +1,200 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	linting "alm/pipeline/lint"
+	"alm/solution/connector"
+)
+
+// Fixed is what alm lint --fix changes.
+type Fixed struct {
+	Files []FixedFile // by name
+	Rules map[string]int
+	Left  []string // files that it leaves alone: they are not on disk as they were read
+}
+
+// FixedFile is a file before and after.
+type FixedFile struct {
+	Name      string // as findings name it
+	Connector string
+	Was, Is   []byte
+}
+
+// mostRounds bounds how often edits that were in each other's way are tried again.
+const mostRounds = 100
+
+// Fix makes the edits of what lint has found, as far as it is not waived or suppressed, and
+// looks again until there are no more. The release's head must be a folder; nothing is
+// written.
+func (rel *Release) Fix(ctx context.Context) (*Fixed, error) {
+	over := overlay{FS: rel.With.Head.FS, texts: map[string][]byte{}}
+	was := map[string]FixedFile{}
+	fixed := &Fixed{Rules: map[string]int{}}
+	findings := rel.Linted.Findings
+	for range mostRounds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		dirs := map[string]bool{}
+		for file, edits := range rel.fixable(findings, over, fixed) {
+			data, err := file.Apply(edits.made...)
+			if err != nil {
+				return nil, err
+			}
+			if _, known := was[file.Name]; !known {
+				was[file.Name] = FixedFile{Name: file.Name, Connector: edits.connector, Was: file.Data}
+			}
+			over.texts[rel.With.Head.inTree(file.Name)] = data
+			dirs[edits.connector] = true
+		}
+		if len(dirs) == 0 {
+			break
+		}
+		var err error
+		if findings, err = rel.again(over, dirs); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		f := was[name]
+		f.Is = over.texts[rel.With.Head.inTree(name)]
+		fixed.Files = append(fixed.Files, f)
+	}
+	slices.Sort(fixed.Left)
+	fixed.Left = slices.Compact(fixed.Left)
+	return fixed, nil
+}
+
+// edits are what is done to one file in one round.
+type edits struct {
+	connector string
+	made      []source.Edit
+}
+
+// fixable are the edits that can be made at once, by file. A finding's edits are made
+// together or not at all.
+func (rel *Release) fixable(findings []check.Finding, over overlay, fixed *Fixed) map[*source.File]edits {
+	torn := tornFiles(findings)
+	all := map[*source.File]edits{}
+	for _, f := range findings {
+		file, ok := editable(f, torn)
+		if !ok || f.Waiver != "" && f.By != check.ByBaseline {
+			continue
+		}
+		if !over.has(rel.With.Head.inTree(file.Name), file.Data) {
+			fixed.Left = append(fixed.Left, file.Name)
+			continue
+		}
+		of := all[file]
+		if slices.ContainsFunc(f.Edits, func(e source.Edit) bool {
+			return slices.ContainsFunc(of.made, func(o source.Edit) bool { return meet(e, o) })
+		}) {
+			continue // in the next round
+		}
+		of.connector, of.made = f.Connector, append(of.made, f.Edits...)
+		all[file] = of
+		fixed.Rules[f.Rule.ID]++
+	}
+	return all
+}
+
+// tornFiles are those whose text had to be guessed at: what stands where is not sure.
+func tornFiles(findings []check.Finding) map[*source.File]bool {
+	torn := map[*source.File]bool{}
+	for _, f := range findings {
+		if f.Rule.ID == "json-syntax" || f.Rule.ID == "json-invalid-utf8" {
+			torn[f.At.File] = true
+		}
+	}
+	return torn
+}
+
+// editable is the file that a finding's edits are in. In a torn file only the rules on its
+// text have any.
+func editable(f check.Finding, torn map[*source.File]bool) (*source.File, bool) {
+	if len(f.Edits) == 0 || f.Severity == check.Off {
+		return nil, false
+	}
+	file := f.Edits[0].Span.File
+	other := slices.ContainsFunc(f.Edits, func(e source.Edit) bool { return e.Span.File != file || e.Span.File == nil })
+	return file, !other && (!torn[file] || strings.HasPrefix(f.Rule.ID, "json-"))
+}
+
+// meet tells whether two edits are in each other's way: they overlap, or begin at one place.
+func meet(a, b source.Edit) bool {
+	return a.Span.Start == b.Span.Start || a.Span.Start < b.Span.End && b.Span.Start < a.Span.End
+}
+
+// again lints the connectors of some folders as they are after a round.
+func (rel *Release) again(over overlay, dirs map[string]bool) ([]check.Finding, error) {
+	tree := rel.With.Head
+	tree.FS = over
+	all, err := tree.reread(rel.Detected.all, dirs, rel.With.Project)
+	if err != nil {
+		return nil, err
+	}
+	next := &Release{With: rel.With, Detected: &Detected{all: all}}
+	next.Linted = judged(next.lintAll())
+	_, err = next.accept()
+	return next.Linted.Findings, err
+}
+
+// reread reads connectors anew: those that are folders one by one.
+func (t Tree) reread(all []*connector.Connector, dirs map[string]bool, p *Project) ([]*connector.Connector, error) {
+	var found []*connector.Connector
+	for _, c := range all {
+		if !dirs[c.Dir] {
+			continue
+		}
+		again, err := connector.Read(t.FS, t.inTree(c.Dir))
+		if err != nil {
+			whole, err := t.Connectors(p)
+			return slices.DeleteFunc(whole, func(c *connector.Connector) bool { return !dirs[c.Dir] }), err
+		}
+		again.Under(t.Under)
+		found = append(found, again)
+	}
+	return found, nil
+}
+
+// inTree is a name that findings have as the tree has it.
+func (t Tree) inTree(name string) string {
+	if t.Under == "" || t.Under == "." {
+		return name
+	}
+	return path.Clean(strings.TrimPrefix(strings.TrimPrefix(name, t.Under), "/"))
+}
+
+// Write writes the files, each whole or not at all.
+func (f *Fixed) Write(t Tree) error {
+	for _, file := range f.Files {
+		name := filepath.Join(t.Disk, filepath.FromSlash(t.inTree(file.Name)))
+		data, err := os.ReadFile(name)
+		if err == nil && !bytes.Equal(data, file.Was) {
+			return misuse("run it again", "write %s: it has changed meanwhile", file.Name)
+		}
+		if err == nil {
+			err = replaceFile(name, file.Is)
+		}
+		if err != nil {
+			return misuse("", "write %s: %w", file.Name, err)
+		}
+	}
+	return nil
+}
+
+// Shown is a text about the file without the credentials that lint knows in it.
+func (rel *Release) Shown(file FixedFile, text string) string {
+	about := []check.Finding{{Rule: &check.Rule{}, Connector: file.Connector, Message: text}}
+	return linting.Hide(about, rel.Detected.all)[0].Message
+}

@@ -1,0 +1,61 @@
+package pipeline
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+	"path"
+	"time"
+)
+
+// overlay is a tree in which some files have other texts.
+type overlay struct {
+	fs.FS
+	texts map[string][]byte
+}
+
+// has tells whether a file is there with just this text.
+func (o overlay) has(name string, text []byte) bool {
+	data, err := o.ReadFile(name)
+	return err == nil && bytes.Equal(data, text)
+}
+
+// ReadFile reads a file whole.
+func (o overlay) ReadFile(name string) ([]byte, error) {
+	if text, ok := o.texts[name]; ok {
+		return bytes.Clone(text), nil
+	}
+	return fs.ReadFile(o.FS, name)
+}
+
+// ReadDir lists a folder; sizes are those below.
+func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(o.FS, name) }
+
+// Open opens a file or folder.
+func (o overlay) Open(name string) (fs.File, error) {
+	if text, ok := o.texts[name]; ok {
+		return laid{bytes.NewReader(text), laidInfo{path.Base(name), int64(len(text))}}, nil
+	}
+	return o.FS.Open(name)
+}
+
+// laid is an open file of an overlay.
+type laid struct {
+	io.Reader
+	laidInfo
+}
+
+func (l laid) Stat() (fs.FileInfo, error) { return l.laidInfo, nil }
+func (l laid) Close() error               { return nil }
+
+type laidInfo struct {
+	name string
+	size int64
+}
+
+func (i laidInfo) Name() string       { return i.name }
+func (i laidInfo) Size() int64        { return i.size }
+func (i laidInfo) Mode() fs.FileMode  { return 0o444 }
+func (i laidInfo) ModTime() time.Time { return time.Time{} }
+func (i laidInfo) IsDir() bool        { return false }
+func (i laidInfo) Sys() any           { return nil }

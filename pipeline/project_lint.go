@@ -1,0 +1,111 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"alm/pipeline/check"
+	linting "alm/pipeline/lint"
+)
+
+// LintSettings are what alm.yaml says of lint.
+type LintSettings struct {
+	Profile      check.Profile `yaml:"profile"`      // what connectors are checked for; "" is default
+	ScriptLimit  string        `yaml:"scriptLimit"`  // how long a script may run: 5s, 2m
+	BroadScopes  []string      `yaml:"broadScopes"`  // OAuth scopes that are too broad; * stands for any text
+	Suppressions []Suppression `yaml:"suppressions"` // findings that the project accepts by rule and place
+}
+
+func (p *Project) checkLint() error {
+	l := p.Lint
+	if l.Profile != "" && !slices.Contains(check.AllProfiles, l.Profile) {
+		return p.fault("$.lint.profile", "the profiles are "+list(profileNames()), "no profile %q", l.Profile)
+	}
+	if _, err := l.scriptLimit(); err != nil {
+		return p.fault("$.lint.scriptLimit", "write a time such as 5s or 2m", "scriptLimit %q is no time", l.ScriptLimit)
+	}
+	for i, s := range l.Suppressions {
+		if err := p.checkSuppression(i, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l LintSettings) scriptLimit() (time.Duration, error) {
+	if l.ScriptLimit == "" {
+		return 0, nil
+	}
+	limit, err := time.ParseDuration(l.ScriptLimit)
+	if err == nil && limit <= 0 {
+		return 0, misuse("", "a time is more than nothing")
+	}
+	return limit, err
+}
+
+func profileNames() []string {
+	var names []string
+	for _, p := range check.AllProfiles {
+		names = append(names, string(p))
+	}
+	return names
+}
+
+// ParseProfile reads the name of a profile; an unknown one is a usage error that names the
+// nearest.
+func ParseProfile(name string) (check.Profile, error) {
+	if name == "" || slices.Contains(check.AllProfiles, check.Profile(name)) {
+		return check.Profile(name), nil
+	}
+	hint := "the profiles are " + list(profileNames())
+	if near := Nearest(name, profileNames()); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return "", misuse(hint, "no profile %q", name)
+}
+
+// lintOptions are what the project knows beyond its connectors.
+func (p *Project) lintOptions() linting.Options {
+	limit, _ := p.Lint.scriptLimit() // checked when the file was read
+	types := map[string]string{}
+	for _, s := range p.Solutions {
+		for name, v := range s.Variables {
+			types[name] = cmp.Or(v.Type, "String")
+		}
+	}
+	return linting.Options{ScriptLimit: limit, BroadScopes: p.Lint.BroadScopes, Variables: types}
+}
+
+// lintRules are the rules on one connector as the profile and the project weigh them: a
+// severity in alm.yaml counts more than the profile's, so it turns on what is off.
+func (p *Project) lintRules(profile check.Profile, dir string) []check.Rule {
+	rules := slices.Clone(linting.Rules)
+	for i := range rules {
+		rules[i].Severity = rules[i].For(profile)
+		if s, set := p.severity(dir, rules[i].ID); set {
+			rules[i].Severity = s
+		}
+	}
+	return rules
+}
+
+// profile is what the release is checked for.
+func (rel *Release) profile() check.Profile {
+	return cmp.Or(rel.With.Profile, rel.With.Project.Lint.Profile, check.Default)
+}
+
+// lintAll lints every connector.
+func (rel *Release) lintAll() []check.Finding {
+	p, all := rel.With.Project, rel.Detected.all
+	usual, options := p.lintRules(rel.profile(), ""), p.lintOptions()
+	each := make([][]check.Finding, len(all))
+	check.Parallel(len(all), func(i int) {
+		rules := usual
+		if len(p.Overrides) > 0 {
+			rules = p.lintRules(rel.profile(), all[i].Dir)
+		}
+		each[i] = linting.Run(rules, all[i], options)
+	})
+	return slices.Concat(each...)
+}
