@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -37,6 +38,7 @@ var detect = Step{
 		switch {
 		case base.FS == nil:
 			d.all, err = head.Connectors(rel.With.Project)
+			head.inProject(d.all)
 		case base.Commit.Hash != "" && head.Commit.Hash != "" && base.repo != nil:
 			err = d.byHash(base, head, rel.With.Project)
 		default:
@@ -54,6 +56,17 @@ var detect = Step{
 		rel.tell("detect", "%s", d)
 		return nil
 	},
+}
+
+// inProject gives the connectors of a folder that was named the folders that the project
+// knows them by, so that overrides, suppressions and the baseline are about them.
+func (t Tree) inProject(all []*connector.Connector) {
+	if t.Disk == "" || t.Under == "" || !filepath.IsLocal(t.Under) {
+		return
+	}
+	for _, c := range all {
+		c.Dir = path.Join(t.Under, c.Dir)
+	}
 }
 
 func (d *Detected) String() string {

@@ -159,9 +159,11 @@ func (t Tree) reread(all []*connector.Connector, dirs map[string]bool, p *Projec
 		again, err := connector.Read(t.FS, t.inTree(c.Dir))
 		if err != nil {
 			whole, err := t.Connectors(p)
+			t.inProject(whole)
 			return slices.DeleteFunc(whole, func(c *connector.Connector) bool { return !dirs[c.Dir] }), err
 		}
 		again.Under(t.Under)
+		again.Dir = c.Dir
 		found = append(found, again)
 	}
 	return found, nil
@@ -193,8 +195,13 @@ func (f *Fixed) Write(t Tree) error {
 	return nil
 }
 
-// Shown is a text about the file without the credentials that lint knows in it.
-func (rel *Release) Shown(file FixedFile, text string) string {
-	about := []check.Finding{{Rule: &check.Rule{}, Connector: file.Connector, Message: text}}
-	return linting.Hide(about, rel.Detected.all)[0].Message
+// Shown is a file before and after, without the credentials that lint knows in it.
+func (rel *Release) Shown(file FixedFile) (was, is []byte) {
+	was, is = file.Was, file.Is
+	for _, c := range rel.Detected.all {
+		if c.Dir == file.Connector {
+			return []byte(linting.HideIn(string(was), c)), []byte(linting.HideIn(string(is), c))
+		}
+	}
+	return was, is
 }

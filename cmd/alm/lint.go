@@ -98,8 +98,8 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 	}
 	if l.dryRun {
 		for _, f := range fixed.Files {
-			patch := report.Patch(f.Name, f.Was, f.Is, report.Options{Colour: a.Colour})
-			fmt.Fprint(a.Stdout, rel.Shown(f, patch))
+			was, is := rel.Shown(f)
+			fmt.Fprint(a.Stdout, report.Patch(f.Name, was, is, report.Options{Colour: a.Colour}))
 		}
 	} else if err := fixed.Write(rel.With.Head); err != nil {
 		return err
@@ -125,7 +125,7 @@ func (a *app) tellFixed(fixed *pipeline.Fixed, dryRun bool) {
 		did = "would mend"
 	}
 	for _, rule := range slices.Sorted(maps.Keys(fixed.Rules)) {
-		a.progress("fix", fmt.Sprintf("%s %s at %d places", did, rule, fixed.Rules[rule]))
+		a.progress("fix", fmt.Sprintf("%s %s: %d", did, rule, fixed.Rules[rule]))
 	}
-	a.progress("fix", fmt.Sprintf("%s %d files", did, len(fixed.Files)))
+	a.progress("fix", fmt.Sprintf("%s: files: %d", did, len(fixed.Files)))
 }
