@@ -8,6 +8,7 @@ package emulator
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -116,6 +117,29 @@ func (e *Emulator) Handler() http.Handler {
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", discovery)
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", e.tokens.token)
 	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+// alone marks a call of an environment that has its server for itself.
+type alone struct{}
+
+// Environment serves one environment alone, at the server's root: many clients take an
+// origin only and drop a path. It serves everything else that Handler does, too.
+func (e *Emulator) Environment(name string) (http.Handler, error) {
+	if e.environments[name] == nil {
+		return nil, fmt.Errorf("serve environment: there is no environment %q", name)
+	}
+	all := e.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/api/data/") {
+			all.ServeHTTP(w, r)
+			return
+		}
+		r = r.WithContext(context.WithValue(r.Context(), alone{}, true))
+		u := *r.URL
+		u.Path, u.RawPath = "/"+name+u.Path, ""
+		r.URL = &u
+		all.ServeHTTP(w, r)
+	}), nil
 }
 
 // data answers one call of the Web API.

@@ -159,7 +159,11 @@ func (c call) nextLink(skip int) string {
 
 // base is the address below which the caller finds this environment's tables.
 func (c call) base() string {
-	return origin(c.Request) + "/" + c.PathValue("env") + "/api/data/" + c.PathValue("version") + "/"
+	name := "/" + c.PathValue("env")
+	if c.Context().Value(alone{}) != nil {
+		name = ""
+	}
+	return origin(c.Request) + name + "/api/data/" + c.PathValue("version") + "/"
 }
 
 func (c call) prefer() string { return strings.Join(c.Header.Values("Prefer"), ",") }
