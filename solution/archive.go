@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -13,8 +14,8 @@ import (
 const (
 	maxZip      = 256 << 20 // bytes of the zip
 	maxEntries  = 20_000
-	maxInflated = 1 << 30 // bytes of all entries together
-	maxEntry    = 64 << 20
+	maxInflated = 1 << 30  // bytes of all entries together
+	maxEntry    = 64 << 20 // of an entry that is held in memory
 	maxRatio    = 200     // of an entry over minBomb
 	minBomb     = 4 << 20 // bytes; below this a high ratio is only well-packed text
 	warnZip     = 95 << 20
@@ -59,7 +60,7 @@ func open(r io.ReaderAt, size int64) *archive {
 		return a
 	}
 	if headers > maxEntries {
-		a.fault("zip-too-large", "", "the zip lists more than %d entries", maxEntries)
+		a.fault("zip-too-many-entries", "", "the zip lists more than %d entries", maxEntries)
 		return a
 	}
 	directory, err := zip.NewReader(r, size)
@@ -118,8 +119,8 @@ func (a *archive) list(directory *zip.Reader) {
 	seen := map[string]string{} // part names compare without case
 	described, first := 0, ""
 	for _, f := range directory.File {
-		if why := unsafeName(f.Name); why != "" {
-			a.fault("zip-entry-unsafe", f.Name, "%s", why)
+		if id, why := badName(f.Name); id != "" {
+			a.fault(id, f.Name, "%s", why)
 			continue
 		}
 		if strings.HasSuffix(f.Name, "/") {
@@ -145,19 +146,25 @@ func (a *archive) list(directory *zip.Reader) {
 	}
 }
 
-func unsafeName(name string) string {
+// badName says what is wrong with an entry's path; the id is "" when nothing is.
+func badName(name string) (id, why string) {
 	name = strings.TrimSuffix(name, "/")
 	switch {
 	case strings.Contains(name, `\`):
-		return "the path has a backslash"
+		return "zip-entry-unsafe", "the path has a backslash"
 	case strings.HasPrefix(name, "/") || len(name) > 1 && name[1] == ':':
-		return "the path is absolute"
+		return "zip-entry-absolute", "the path is absolute"
 	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return "the path has control characters"
+		return "zip-entry-unsafe", "the path has control characters"
 	case !fs.ValidPath(name) || name == ".":
-		return "the path is not plain: empty parts, `.`, `..` or broken UTF-8"
+		return "zip-entry-unsafe", "the path is not plain: empty parts, `.`, `..` or broken UTF-8"
 	}
-	return ""
+	return "", ""
+}
+
+func unsafeName(name string) string {
+	_, why := badName(name)
+	return why
 }
 
 func (a *archive) checkHeader(f *zip.File) {
@@ -173,8 +180,6 @@ func (a *archive) checkHeader(f *zip.File) {
 		bad("zip-entry-symlink", "the entry is a symbolic link")
 	case declared > minBomb && declared/maxRatio > f.CompressedSize64:
 		bad("zip-bomb", "%d bytes become %d", f.CompressedSize64, declared)
-	case declared > maxEntry:
-		bad("zip-too-large", "the entry is %d bytes; at most %d are read", declared, maxEntry)
 	}
 }
 
@@ -187,28 +192,44 @@ func (a *archive) read(name string) ([]byte, bool) {
 	if f == nil || a.unread[name] {
 		return nil, false
 	}
+	if f.size > maxEntry {
+		a.unread[name] = true
+		a.fault("zip-too-large", name, "the entry is %d bytes; at most %d are read", f.size, maxEntry)
+		return nil, false
+	}
 	data, err := inflate(f)
 	if err != nil {
-		a.unread[name] = true
-		a.fault("zip-entry-unreadable", name, "cannot be read: %v", err)
+		a.unreadable(name, err)
 		return nil, false
 	}
 	a.cache[name] = data
 	return data, true
 }
 
+func (a *archive) unreadable(name string, err error) {
+	a.unread[name] = true
+	a.fault("zip-entry-unreadable", name, "cannot be read: %v", err)
+}
+
 func inflate(f *file) ([]byte, error) {
+	if f.size > maxEntry {
+		return nil, fmt.Errorf("%d bytes are more than %d", f.size, maxEntry)
+	}
+	var b bytes.Buffer
+	err := f.copy(&b)
+	return b.Bytes(), err
+}
+
+// copy inflates as much as the entry's header says; more is an error.
+func (f *file) copy(w io.Writer) error {
 	content, err := f.open()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer content.Close()
-	data, err := io.ReadAll(io.LimitReader(content, int64(f.size)+1))
-	if err != nil {
-		return nil, err
+	n, err := io.Copy(w, io.LimitReader(content, int64(f.size)+1))
+	if err == nil && uint64(n) > f.size {
+		err = zip.ErrFormat
 	}
-	if uint64(len(data)) > f.size {
-		return nil, zip.ErrFormat
-	}
-	return data, nil
+	return err
 }

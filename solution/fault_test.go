@@ -103,7 +103,7 @@ var zipFaults = []struct {
 	{"zip-malformed", "", func(m *made) { m.trailer = func(b []byte) []byte { return b[:len(b)-30] } }},
 	{"zip-root-missing", manifestFile, func(m *made) { m.remove(manifestFile) }},
 	{"zip-root-missing", customizationsFile, func(m *made) { m.remove(customizationsFile) }},
-	{"zip-too-large", "", func(m *made) {
+	{"zip-too-many-entries", "", func(m *made) {
 		m.add("many.xml", strings.Repeat("x", 10))
 		m.trailer = func(b []byte) []byte {
 			return append(bytes.Repeat(directoryHeader, maxEntries), b...)
@@ -125,9 +125,9 @@ var zipFaults = []struct {
 		m.trailer = func(b []byte) []byte { return append(make([]byte, 23<<20), b...) }
 	}},
 	{"zip-entry-unsafe", "../evil.xml", func(m *made) { m.add("../evil.xml", "") }},
-	{"zip-entry-unsafe", "/evil.xml", func(m *made) { m.add("/evil.xml", "") }},
+	{"zip-entry-absolute", "/evil.xml", func(m *made) { m.add("/evil.xml", "") }},
 	{"zip-entry-unsafe", `Connector\evil.xml`, func(m *made) { m.add(`Connector\evil.xml`, "") }},
-	{"zip-entry-unsafe", "c:evil.xml", func(m *made) { m.add("c:evil.xml", "") }},
+	{"zip-entry-absolute", "c:evil.xml", func(m *made) { m.add("c:evil.xml", "") }},
 	{"zip-entry-duplicate", "Solution.xml", func(m *made) { m.add("Solution.xml", "") }},
 	{"zip-entry-encrypted", deployJSON, func(m *made) { m.flag(deployJSON, func(h *zip.FileHeader) { h.Flags = 1 }) }},
 	{"zip-entry-symlink", deployJSON, func(m *made) { m.flag(deployJSON, func(h *zip.FileHeader) { h.SetMode(0o777 | 1<<27) }) }},

@@ -28,7 +28,7 @@ func FuzzParts(f *testing.F) {
 		entries := must(whole().entries(true))
 		entries[int(which)%len(entries)].data = data
 		var b bytes.Buffer
-		if err := writeZip(&b, entries); err != nil {
+		if err := packageOf(entries).WriteZip(&b); err != nil {
 			t.Fatal(err)
 		}
 		verify(t, b.Bytes())

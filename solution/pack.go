@@ -86,7 +86,7 @@ func (k *packer) list(fsys fs.FS) error {
 			return err
 		}
 		total += info.Size()
-		if len(k.names) >= maxEntries || info.Size() > maxEntry || total > maxInflated {
+		if len(k.names) >= maxEntries || info.Size() > maxZip || total > maxInflated {
 			return fault("zip-too-large", name, "the folder holds more than a solution can")
 		}
 		open := func() (io.ReadCloser, error) { return fsys.Open(name) }

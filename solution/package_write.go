@@ -102,7 +102,7 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// header is that of every export of the platform; see writeZip.
+// header is that of every export of the platform.
 func header(x *part, sum uint32, packed uint64) *zip.FileHeader {
 	flags := uint16(deflateMaximum)
 	if strings.ContainsFunc(x.name, func(r rune) bool { return r > unicode.MaxASCII }) {

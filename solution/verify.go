@@ -32,8 +32,12 @@ func Verify(r io.ReaderAt, size int64) (*Solution, []Fault) {
 
 // probe inflates an entry that nobody asked for, to see that it can be.
 func (l *loader) probe(name string) {
-	if _, ok := l.read(name); ok && !l.claimed[name] {
-		delete(l.cache, name)
+	f := l.files[name]
+	if _, done := l.cache[name]; done || l.unread[name] {
+		return
+	}
+	if err := f.copy(io.Discard); err != nil {
+		l.unreadable(name, err)
 	}
 }
 

@@ -22,14 +22,23 @@ type entry struct {
 // variables are written in order of their names. It asks only for what the zip's form
 // needs, names and definitions; call Check first for what an import needs.
 func (s *Solution) Write(w io.Writer, managed bool) error {
-	entries, err := s.entries(managed)
+	p, err := s.Package(managed)
+	if err == nil {
+		err = p.WriteZip(w)
+	}
 	if err != nil {
 		return fmt.Errorf("write solution %s: %w", s.Name, err)
 	}
-	if err := writeZip(w, entries); err != nil {
-		return fmt.Errorf("write solution %s: %w", s.Name, err)
-	}
 	return nil
+}
+
+// Package is the package that Write writes.
+func (s *Solution) Package(managed bool) (*Package, error) {
+	entries, err := s.entries(managed)
+	if err != nil {
+		return nil, err
+	}
+	return packageOf(entries), nil
 }
 
 // entries are the files in the order of exports since 2025.
@@ -109,10 +118,10 @@ const (
 	dosDate        = (2020-1980)<<9 | 1<<5 | 1
 )
 
-func writeZip(w io.Writer, entries []entry) error {
+func packageOf(entries []entry) *Package {
 	p := &Package{}
 	for _, e := range entries {
 		p.parts = append(p.parts, &part{name: e.name, data: e.data, size: int64(len(e.data))})
 	}
-	return p.WriteZip(w)
+	return p
 }

@@ -1,0 +1,94 @@
+package solution
+
+import (
+	"bufio"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"runtime/metrics"
+	"testing"
+	"time"
+)
+
+// A solution of 100 MB is packed, verified and unpacked in less than 64 MB of memory.
+func TestLargeSolutionStaysOutOfMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("packs 100 MB")
+	}
+	const size, most = 100 << 20, 64 << 20
+	dir := t.TempDir()
+	root := must(os.OpenRoot(dir))
+	defer root.Close()
+	if err := must(clean().Package(false)).Unpack(root); err != nil {
+		t.Fatal(err)
+	}
+	noise(t, filepath.Join(dir, "CanvasApps", "contoso_app_DocumentUri.msapp"), size)
+	debug.FreeOSMemory()
+	peak := peakHeap(t)
+	file := must(os.Create(filepath.Join(t.TempDir(), "big.zip")))
+	defer file.Close()
+	if err := must(OpenTree(root.FS(), true)).WriteZip(file); err != nil {
+		t.Fatal(err)
+	}
+	length := must(file.Seek(0, io.SeekEnd))
+	for _, f := range second(Verify(file, length)) {
+		if f.Severity == Error {
+			t.Error(f)
+		}
+	}
+	to := must(os.OpenRoot(t.TempDir()))
+	defer to.Close()
+	if err := must(OpenZip(file, length)).Unpack(to); err != nil {
+		t.Fatal(err)
+	}
+	got := peak()
+	t.Logf("%d MB packed, verified and unpacked; the heap's peak is %d MB", length>>20, got>>20)
+	if length < size || got > most {
+		t.Errorf("a zip of %d bytes took a heap of %d; want at least %d and at most %d", length, got, size, most)
+	}
+}
+
+func second[A, B any](_ A, b B) B { return b }
+
+// noise writes a file that cannot be compressed.
+func noise(t *testing.T, name string, size int64) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	file := must(os.Create(name))
+	to := bufio.NewWriterSize(file, 1<<20)
+	must(io.CopyN(to, rand.NewChaCha8([32]byte{}), size))
+	if err := to.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// peakHeap samples what the heap takes, garbage included, until its result is called.
+func peakHeap(t *testing.T) func() uint64 {
+	t.Helper()
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	stop, peak := make(chan struct{}), make(chan uint64)
+	go func() {
+		var most uint64
+		for {
+			metrics.Read(sample)
+			most = max(most, sample[0].Value.Uint64()+sample[1].Value.Uint64())
+			select {
+			case <-stop:
+				peak <- most
+				return
+			case <-time.After(time.Millisecond):
+			}
+		}
+	}()
+	return func() uint64 {
+		close(stop)
+		return <-peak
+	}
+}
