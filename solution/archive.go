@@ -16,8 +16,8 @@ const (
 	maxEntries  = 20_000
 	maxInflated = 1 << 30  // bytes of all entries together
 	maxEntry    = 64 << 20 // of an entry that is held in memory
-	maxRatio    = 200     // of an entry over minBomb
-	minBomb     = 4 << 20 // bytes; below this a high ratio is only well-packed text
+	maxRatio    = 200      // of an entry over minBomb
+	minBomb     = 4 << 20  // bytes; below this a high ratio is only well-packed text
 	warnZip     = 95 << 20
 )
 

@@ -166,7 +166,7 @@ func References(jsonText []byte) []string {
 }
 
 func (c *checker) references(conn *Connector, defined map[string]string) {
-	for i := range connectorFiles[:3] {
+	for i := range substitutable {
 		data := *connectorFiles[i].Field(conn)
 		for _, name := range References(data) {
 			if defined[name] == name {

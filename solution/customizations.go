@@ -49,7 +49,19 @@ func (x *connectorXML) paths() []string {
 }
 
 type customizationsXML struct {
-	Connectors []connectorXML `xml:"Connectors>Connector"`
+	Connectors []connectorXML           `xml:"Connectors>Connector"`
+	References []connectionReferenceXML `xml:"connectionreferences>connectionreference"`
+}
+
+type connectionReferenceXML struct {
+	Name        string `xml:"connectionreferencelogicalname,attr"`
+	DisplayName string `xml:"connectionreferencedisplayname"`
+	API         string `xml:"connectorid"`
+	Custom      string `xml:"customconnectorid>connectorid"`
+}
+
+func (x connectionReferenceXML) reference() ConnectionReference {
+	return ConnectionReference{x.Name, x.DisplayName, x.API, strings.ToLower(strings.Trim(x.Custom, "{} \r\n"))}
 }
 
 func (s *Solution) sortedConnectors() []Connector {

@@ -111,6 +111,9 @@ func (l *loader) loadConnectors(x customizationsXML) {
 		l.solution.Connectors = append(l.solution.Connectors, l.connector(&x.Connectors[i]))
 	}
 	l.solution.Connectors = l.solution.sortedConnectors()
+	for _, r := range x.References {
+		l.solution.References = append(l.solution.References, r.reference())
+	}
 }
 
 func (l *loader) connector(x *connectorXML) Connector {

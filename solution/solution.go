@@ -11,7 +11,8 @@ type Solution struct {
 	Publisher   Publisher
 	Connectors  []Connector
 	Variables   []Variable
-	Missing     []Dependency // <MissingDependencies>
+	References  []ConnectionReference // Read lists them; Write writes none
+	Missing     []Dependency          // <MissingDependencies>
 }
 
 // Publisher owns the components of a solution.
@@ -38,6 +39,14 @@ type Connector struct {
 	ScriptOperations string // a JSON array of operationIds; "[]" means all; only with a script
 	Icon             []byte
 	IconType         string // "Png" or "Jpeg"
+}
+
+// ConnectionReference is what flows and apps name instead of a connection.
+type ConnectionReference struct {
+	Name            string // logical name
+	DisplayName     string
+	API             string // "/providers/Microsoft.PowerApps/apis/shared_…" of the source environment
+	CustomConnector string // the id of a custom connector, "" of another: its API differs in every environment
 }
 
 // VariableType is the option-set value of an environment variable's type.

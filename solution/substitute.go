@@ -2,117 +2,173 @@ package solution
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
+	"alm/internal/pattern"
 	"alm/internal/source"
 )
 
 // Substitution puts an environment variable in the place of a literal, so that one zip
 // serves every stage.
 type Substitution struct {
-	Variable string // schema name, "contoso_DeployHost"
+	// Text is the variable's schema name, "contoso_DeployHost", or a text with schema names in
+	// braces, such as "https://{contoso_DeployHost}/v2" for a variable that holds no scheme.
+	Text string
 
-	// Where the literal stands: "host", "basePath", or "oauth/" + connection parameter + "/" +
+	// Where the literal stands: "host", "basePath", "oauth/" + connection parameter + "/" +
 	// the path inside its oAuthSettings, such as "oauth/token/clientId",
-	// "oauth/token/scopes/0" or "oauth/token/customParameters/tenantId".
+	// "oauth/token/scopes/0" or "oauth/token/customParameters/tenantId", the same behind
+	// "set/" + the name of a parameter set, or "policy/" + title + "/" + parameter. The
+	// platform resolves variables in policies as a preview only.
 	Where string
 }
 
-// Substitute writes @environmentVariables("…") over the values that subs name in the
-// definition and in the bare connectionParameters object; no other byte changes. A place
-// that refers to that variable already stays. A place that is absent, is no text, or
-// refers to something else is an error, and nothing is returned then.
-func Substitute(definition, parameters []byte, subs []Substitution) (def, params []byte, err error) {
-	files := map[string]*source.File{
-		"definition": source.Parse("definition", definition),
-		"parameters": source.Parse("connectionParameters", parameters),
+var braced = pattern.New(`\{([^{}]*)\}`)
+
+// Variables are the schema names in the text.
+func (sub Substitution) Variables() []string {
+	if !strings.ContainsAny(sub.Text, "{}") {
+		return []string{sub.Text}
 	}
-	edits := map[string][]source.Edit{}
-	taken := map[source.Span]string{}
+	var names []string
+	for _, m := range braced().FindAllStringSubmatch(sub.Text, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// substitutable are the connectorFiles that may hold a variable.
+var substitutable = []int{0, 1, 2, 3}
+
+// Substitute writes @environmentVariables("…") over the values that subs name in the
+// connector's definition, parameters, parameter sets and policies; no other byte changes.
+// A place that reads so already stays. A place that is absent, is no text, or refers to
+// something else is an error, and nothing changes then.
+func (c *Connector) Substitute(subs ...Substitution) error {
+	files := map[int]*source.File{}
+	for _, i := range substitutable {
+		files[i] = source.Parse(connectorFiles[i].Element, *connectorFiles[i].Field(c))
+	}
+	edits := map[int][]source.Edit{}
+	type spot struct {
+		file int
+		span source.Span
+	}
+	taken := map[spot]string{}
 	for _, sub := range subs {
-		edit, in, err := sub.edit(files)
+		in, edit, err := sub.edit(files)
 		if err != nil {
-			return nil, nil, fmt.Errorf("substitute %s: %w", sub.Where, err)
+			return fmt.Errorf("substitute %s: %w", sub.Where, err)
 		}
-		if by, twice := taken[edit.Span]; twice && by != sub.Variable {
-			return nil, nil, fmt.Errorf("substitute %s: both %s and %s", sub.Where, by, sub.Variable)
+		at := spot{in, edit.Span}
+		if by, twice := taken[at]; twice && by != sub.Text {
+			return fmt.Errorf("substitute %s: both %s and %s", sub.Where, by, sub.Text)
 		} else if !twice && edit.New != edit.Span.Text() {
 			edits[in] = append(edits[in], edit)
 		}
-		taken[edit.Span] = sub.Variable
+		taken[at] = sub.Text
 	}
-	if def, err = files["definition"].Apply(edits["definition"]...); err != nil {
-		return nil, nil, err
+	changed := *c
+	for in, all := range edits {
+		data, err := files[in].Apply(all...)
+		if err != nil {
+			return err
+		}
+		*connectorFiles[in].Field(&changed) = data
 	}
-	if len(edits["parameters"]) == 0 {
-		return def, parameters, nil
-	}
-	params, err = files["parameters"].Apply(edits["parameters"]...)
-	return def, params, err
+	*c = changed
+	return nil
 }
 
-func (sub Substitution) edit(files map[string]*source.File) (edit source.Edit, in string, err error) {
-	if !variableName().MatchString(sub.Variable) {
-		return source.Edit{}, "", fmt.Errorf("variable %q: want a schema name such as contoso_DeployHost", sub.Variable)
+// expression is what the platform resolves.
+func (sub Substitution) expression() (string, error) {
+	names := sub.Variables()
+	if len(names) == 0 {
+		return "", fmt.Errorf("%q names no variable", sub.Text)
 	}
-	node, in, err := sub.find(files)
+	for _, name := range names {
+		if !variableName().MatchString(name) {
+			return "", fmt.Errorf("variable %q: want a schema name such as contoso_DeployHost", name)
+		}
+	}
+	text := sub.Text
+	if len(names) == 1 && names[0] == text {
+		text = "{" + text + "}"
+		if sub.Where == "basePath" {
+			text = "/" + text // the platform asks for the slash before the expression
+		}
+	}
+	return braced().ReplaceAllString(text, `@environmentVariables("$1")`), nil
+}
+
+func (sub Substitution) edit(files map[int]*source.File) (in int, edit source.Edit, err error) {
+	want, err := sub.expression()
 	if err != nil {
-		return source.Edit{}, "", err
+		return 0, edit, err
+	}
+	in, node, err := sub.find(files)
+	if err != nil {
+		return 0, edit, err
 	}
 	if node.Kind() != source.String {
-		return source.Edit{}, "", fmt.Errorf("the value is %s, not a text", node.Kind())
+		return 0, edit, fmt.Errorf("the value is %s, not a text", node.Kind())
 	}
-	want := `@environmentVariables("` + sub.Variable + `")`
-	if sub.Where == "basePath" {
-		want = "/" + want // the platform asks for the slash before the expression
-	}
-	is := node.Str()
-	if is == want {
-		return source.Edit{Span: node.Span(), New: node.Span().Text()}, in, nil
+	if node.Str() == want {
+		return in, source.Edit{Span: node.Span(), New: node.Span().Text()}, nil
 	}
 	if names := References(node.Raw()); len(names) > 0 {
-		return source.Edit{}, "", fmt.Errorf("it refers to %s already, not to %s alone", strings.Join(names, ", "), sub.Variable)
+		return 0, edit, fmt.Errorf("it refers to %s already, not to %s alone", strings.Join(names, ", "), sub.Text)
 	}
-	return source.Edit{Span: node.Span(), New: source.Quote(want)}, in, nil
+	return in, source.Edit{Span: node.Span(), New: source.Quote(want)}, nil
 }
 
 // find is the value that Where names, and the file that it stands in.
-func (sub Substitution) find(files map[string]*source.File) (node source.Node, in string, err error) {
+func (sub Substitution) find(files map[int]*source.File) (in int, node source.Node, err error) {
 	steps := strings.Split(sub.Where, "/")
-	switch {
-	case sub.Where == "host" || sub.Where == "basePath":
-		in, node = "definition", files["definition"].Root.Get(sub.Where)
-	case steps[0] == "oauth" && len(steps) >= 3:
-		in = "parameters"
-		node = files[in].Root.Get(steps[1], "oAuthSettings")
-		for _, step := range steps[2:] {
-			node = down(node, step)
+	for _, p := range places {
+		if p.name == steps[0] && len(steps) >= p.steps {
+			in, node = p.file, p.value(files[p.file].Root, steps[1:])
+			if !node.Exists() {
+				return 0, node, fmt.Errorf("there is no such value in the connector")
+			}
+			return in, node, nil
 		}
-		// Custom parameters keep their text one level deeper. (apiProperties schema)
-		if node.Kind() == source.Object {
-			node = node.Get("value")
-		}
-	default:
-		return source.Node{}, "", fmt.Errorf("no such place: want host, basePath or oauth/PARAMETER/FIELD")
 	}
-	if !node.Exists() {
-		return source.Node{}, "", fmt.Errorf("there is no such value in the connector")
-	}
-	return node, in, nil
+	return 0, node, fmt.Errorf("no such place: want host, basePath, oauth/PARAMETER/FIELD, set/NAME/PARAMETER/FIELD or policy/TITLE/PARAMETER")
 }
 
-// down goes to a member, spelt as it stands or else in another case, or to an element.
-func down(node source.Node, step string) source.Node {
-	if i, err := strconv.Atoi(step); err == nil && node.Kind() == source.Array {
-		return node.At(i)
-	}
-	if exact := node.Get(step); exact.Exists() {
-		return exact
-	}
-	for key, value := range node.Members() {
-		if strings.EqualFold(key.Str(), step) {
-			return value
+type place struct {
+	name  string
+	steps int // at least
+	file  int // of connectorFiles
+	value func(root source.Node, steps []string) source.Node
+}
+
+// places are the kinds of Where, by their first step.
+var places = []place{
+	{"host", 1, 0, func(root source.Node, _ []string) source.Node { return root.Get("host") }},
+	{"basePath", 1, 0, func(root source.Node, _ []string) source.Node { return root.Get("basePath") }},
+	{"oauth", 3, 1, oauthField},
+	{"set", 4, 2, func(root source.Node, steps []string) source.Node {
+		return oauthField(member(root.Get("values"), "name", steps[0]).Get("parameters"), steps[1:])
+	}},
+	{"policy", 3, 3, policyParameter},
+}
+
+// PlaceExists tells whether a Where has the form of a place.
+func PlaceExists(where string) bool {
+	steps := strings.Split(where, "/")
+	return !slices.Contains(steps, "") && slices.ContainsFunc(places, func(p place) bool {
+		return p.name == steps[0] && len(steps) >= p.steps && (p.steps > 1 || len(steps) == 1)
+	})
+}
+
+// member is the item of an array that has that text under a key.
+func member(list source.Node, key, text string) source.Node {
+	for _, item := range list.Items() {
+		if item.Get(key).Str() == text {
+			return item
 		}
 	}
 	return source.Node{}

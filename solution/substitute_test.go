@@ -1,6 +1,7 @@
 package solution
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -9,37 +10,48 @@ const (
 	literalDefinition = "{ \"host\" : \"deploy.contoso.com\",\r\n\t\"basePath\":\"\\/v1\", \"info\":{\"title\":\"\\u00e9\"}, }"
 	literalParameters = `{"token": {"oAuthSettings": {"clientId":"0000", "scopes":["read", "write"],
   "customParameters": {"TenantId": {"value": "common"}, "flag": {"value": true}}}}, "key": {"type":"securestring"}}`
+	literalSets     = `{"values":[{"name":"basic"},{"name":"aad","parameters":{"token":{"oAuthSettings":{"tokenUrl":"https://login.example/t"}}}}]}`
+	literalPolicies = `[{"title":"Send on","parameters":{"x-ms-apimTemplateParameter.newUrl":"https://a.example/b"}}]`
 )
+
+func literal() *Connector {
+	return &Connector{Definition: []byte(literalDefinition), Parameters: []byte(literalParameters),
+		ParameterSets: []byte(literalSets), Policies: []byte(literalPolicies)}
+}
+
+func (c *Connector) text() string {
+	return string(c.Definition) + string(c.Parameters) + string(c.ParameterSets) + string(c.Policies)
+}
 
 func TestSubstitutionChangesOneValueOnly(t *testing.T) {
 	for _, tt := range []struct {
-		where, old, new string
+		where, text, old, new string
 	}{
-		{"host", `"deploy.contoso.com"`, `"@environmentVariables(\"contoso_X\")"`},
-		{"basePath", `"\/v1"`, `"/@environmentVariables(\"contoso_X\")"`},
-		{"oauth/token/clientId", `"0000"`, `"@environmentVariables(\"contoso_X\")"`},
-		{"oauth/token/scopes/1", `"write"`, `"@environmentVariables(\"contoso_X\")"`},
-		{"oauth/token/customParameters/tenantId", `"common"`, `"@environmentVariables(\"contoso_X\")"`},
+		{"host", "contoso_X", `"deploy.contoso.com"`, `"@environmentVariables(\"contoso_X\")"`},
+		{"host", "{contoso_X}.contoso.com", `"deploy.contoso.com"`, `"@environmentVariables(\"contoso_X\").contoso.com"`},
+		{"basePath", "contoso_X", `"\/v1"`, `"/@environmentVariables(\"contoso_X\")"`},
+		{"oauth/token/clientId", "contoso_X", `"0000"`, `"@environmentVariables(\"contoso_X\")"`},
+		{"oauth/token/scopes/1", "contoso_X", `"write"`, `"@environmentVariables(\"contoso_X\")"`},
+		{"oauth/token/customParameters/tenantId", "contoso_X", `"common"`, `"@environmentVariables(\"contoso_X\")"`},
+		{"set/aad/token/tokenUrl", "https://{contoso_X}/{contoso_Y}", `"https://login.example/t"`,
+			`"https://@environmentVariables(\"contoso_X\")/@environmentVariables(\"contoso_Y\")"`},
+		{"policy/Send on/newUrl", "https://{contoso_X}/b", `"https://a.example/b"`, `"https://@environmentVariables(\"contoso_X\")/b"`},
 	} {
-		subs := []Substitution{{"contoso_X", tt.where}}
-		def, params, err := Substitute([]byte(literalDefinition), []byte(literalParameters), subs)
-		if err != nil {
-			t.Errorf("%s: %v", tt.where, err)
-			continue
+		if !PlaceExists(tt.where) {
+			t.Errorf("%s is no place", tt.where)
 		}
-		got := string(def) + string(params)
-		want := strings.Replace(literalDefinition+literalParameters, tt.old, tt.new, 1)
-		if got != want {
-			t.Errorf("%s: got %s\nwant %s", tt.where, got, want)
-		}
-		def, params, err = Substitute(def, params, subs)
-		if again := string(def) + string(params); again != want || err != nil {
-			t.Errorf("%s again: got %s, %v\nwant %s", tt.where, again, err, want)
+		c := literal()
+		want := strings.Replace(c.text(), tt.old, tt.new, 1)
+		for _, time := range []string{"once", "again"} {
+			if err := c.Substitute(Substitution{tt.text, tt.where}); err != nil || c.text() != want {
+				t.Errorf("%s %s: got %s, %v\nwant %s", tt.where, time, c.text(), err, want)
+			}
 		}
 	}
 }
 
 func TestSubstitutionRefuses(t *testing.T) {
+	const places = "want host, basePath, oauth/PARAMETER/FIELD, set/NAME/PARAMETER/FIELD or policy/TITLE/PARAMETER"
 	for _, tt := range []struct {
 		name, definition, want string
 		subs                   []Substitution
@@ -49,12 +61,16 @@ func TestSubstitutionRefuses(t *testing.T) {
 		{"another variable", `{"host":"@environmentVariables(\"contoso_Y\")"}`, "substitute host: it refers to contoso_Y already, not to contoso_X alone", []Substitution{{"contoso_X", "host"}}},
 		{"two variables", `{"host":"a"}`, "substitute host: both contoso_X and contoso_Y", []Substitution{{"contoso_X", "host"}, {"contoso_Y", "host"}}},
 		{"a name that would break out", `{"host":"a"}`, `substitute host: variable "x_\")": want a schema name such as contoso_DeployHost`, []Substitution{{`x_")`, "host"}}},
-		{"no such place", `{"host":"a"}`, "substitute paths: no such place: want host, basePath or oauth/PARAMETER/FIELD", []Substitution{{"contoso_X", "paths"}}},
+		{"a broken text", `{"host":"a"}`, `substitute host: variable "": want a schema name such as contoso_DeployHost`, []Substitution{{"{}", "host"}}},
+		{"no such place", `{"host":"a"}`, "substitute paths: no such place: " + places, []Substitution{{"contoso_X", "paths"}}},
 		{"a flag", `{}`, "substitute oauth/token/customParameters/flag: the value is boolean, not a text", []Substitution{{"contoso_X", "oauth/token/customParameters/flag"}}},
+		{"no such set", `{}`, "substitute set/x/token/clientId: there is no such value in the connector", []Substitution{{"contoso_X", "set/x/token/clientId"}}},
 	} {
-		def, params, err := Substitute([]byte(tt.definition), []byte(literalParameters), tt.subs)
-		if err == nil || err.Error() != tt.want || def != nil || params != nil {
-			t.Errorf("%s: got %s, %s, %v; want %s", tt.name, def, params, err, tt.want)
+		c := literal()
+		c.Definition = []byte(tt.definition)
+		was := *c
+		if err := c.Substitute(tt.subs...); err == nil || err.Error() != tt.want || !reflect.DeepEqual(*c, was) {
+			t.Errorf("%s: got %s, %v; want %s", tt.name, c.text(), err, tt.want)
 		}
 	}
 }

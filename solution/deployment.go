@@ -1,0 +1,145 @@
+package solution
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+)
+
+// Settings are what a deployment settings file gives an import: the file that
+// pac solution create-settings writes and pac solution import --settings-file reads.
+type Settings struct {
+	Variables   []Setting
+	Connections []Connection
+}
+
+// Setting is the value of an environment variable. Of a Secret it is the path of a Key
+// Vault secret.
+type Setting struct{ Name, Value string }
+
+// Connection is the connection that a connection reference takes.
+type Connection struct {
+	Reference string // logical name
+	ID        string // of the connection, "" when nobody knows it yet
+	API       string // "/providers/Microsoft.PowerApps/apis/shared_…", "" to look it up in the environment
+}
+
+// maxSettings is the size of the largest file that ParseSettings reads.
+const maxSettings = 16 << 20
+
+// ParseSettings reads a settings file in either form that pac writes; keys besides names,
+// values and ids are passed over. Settings without a value are dropped, because an import
+// refuses an empty one.
+func ParseSettings(name string, data []byte) (*Settings, error) {
+	if len(data) > maxSettings {
+		return nil, fmt.Errorf("%s: %d bytes are no settings file", name, len(data))
+	}
+	f := source.Parse(name, data)
+	for _, problem := range f.Problems() {
+		if problem.Kind != source.ByteOrderMark {
+			from := problem.At.From()
+			return nil, fmt.Errorf("%s:%d:%d: %s", name, from.Line, from.Column, problem.Message)
+		}
+	}
+	s := &Settings{}
+	r := &settingsReader{seen: map[string]bool{}}
+	for _, item := range r.list(f.Root, "EnvironmentVariables") {
+		if one := (Setting{r.name(item, "SchemaName"), r.text(item, "Value")}); one.Value != "" {
+			s.Variables = append(s.Variables, one)
+		}
+	}
+	for _, item := range r.list(f.Root, "ConnectionReferences") {
+		if one := (Connection{r.name(item, "LogicalName"), r.text(item, "ConnectionId"), r.text(item, "ConnectorId")}); one.ID != "" {
+			s.Connections = append(s.Connections, one)
+		}
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	return s, nil
+}
+
+// settingsReader keeps the first thing that is wrong.
+type settingsReader struct {
+	seen map[string]bool
+	err  error
+}
+
+func (r *settingsReader) fault(at source.Node, format string, args ...any) {
+	if r.err == nil && !at.Span().IsZero() {
+		from := at.Span().From()
+		r.err = fmt.Errorf("%s:%d:%d: %s", at.Span().Name(), from.Line, from.Column, fmt.Sprintf(format, args...))
+	}
+}
+
+func (r *settingsReader) list(root source.Node, key string) iter.Seq2[int, source.Node] {
+	list := root.Get(key)
+	switch {
+	case root.Kind() != source.Object:
+		r.fault(root, "a settings file is an object with EnvironmentVariables and ConnectionReferences")
+	case list.Exists() && list.Kind() != source.Array && list.Kind() != source.Null:
+		r.fault(list, "%s is %s, not a list", key, list.Kind())
+	}
+	return list.Items()
+}
+
+// name is what an item is about: given, and given once.
+func (r *settingsReader) name(item source.Node, key string) string {
+	name := r.text(item, key)
+	id := key + "/" + strings.ToLower(name)
+	switch {
+	case name == "":
+		r.fault(item, "an entry has no %s", key)
+	case r.seen[id]:
+		r.fault(item, "%s stands twice", printable(name))
+	}
+	r.seen[id] = true
+	return name
+}
+
+func (r *settingsReader) text(item source.Node, key string) string {
+	value := item.Get(key)
+	if value.Exists() && value.Kind() != source.String && value.Kind() != source.Null {
+		r.fault(value, "%s is %s, not a text", key, value.Kind())
+	}
+	return value.Str()
+}
+
+// Check refuses names that the solution does not have, and suggests the one that is meant
+// but for case.
+func (s *Settings) Check(of *Solution) error {
+	var names []string
+	for _, v := range of.Variables {
+		names = append(names, v.Name)
+	}
+	for _, v := range s.Variables {
+		if err := known("environment variable", v.Name, names); err != nil {
+			return err
+		}
+	}
+	names = nil
+	for _, r := range of.References {
+		names = append(names, r.Name)
+	}
+	for _, c := range s.Connections {
+		if err := known("connection reference", c.Reference, names); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func known(what, name string, names []string) error {
+	if slices.Contains(names, name) {
+		return nil
+	}
+	for _, other := range names {
+		if strings.EqualFold(other, name) {
+			return fmt.Errorf("the solution has no %s %q; did you mean %s?", what, printable(name), other)
+		}
+	}
+	return fmt.Errorf("the solution has no %s %q", what, printable(name))
+}
