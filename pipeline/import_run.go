@@ -43,7 +43,11 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 }
 
 func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import) error {
-	staged, err := env.Stage(ctx, rel.Verified.zip)
+	zip, err := rel.Verified.content()
+	if err != nil {
+		return err
+	}
+	staged, err := env.Stage(ctx, zip)
 	if err != nil {
 		return remote(in.Stage, err)
 	}

@@ -1,20 +1,15 @@
 package pipeline
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 
-	"alm/internal/source"
 	"alm/solution"
-	"alm/solution/connector"
 )
 
 // Packed is what pack wrote.
@@ -30,8 +25,7 @@ type PackedFile struct {
 	Kind   string `json:"kind"` // managed, unmanaged or settings
 	Stage  string `json:"stage,omitempty"`
 	SHA256 string `json:"sha256"`
-	Size   int    `json:"size"`
-	data   []byte
+	Size   int64  `json:"size"`
 }
 
 // Managed is the managed zip.
@@ -43,200 +37,96 @@ func (p *Packed) Managed() (PackedFile, bool) {
 	return p.Files[i], true
 }
 
+// PackOptions say what pack writes. The zero value writes both zips of the release's
+// solution in alm.yaml, and settings in the form that every pac reads.
+type PackOptions struct {
+	Unpacked  fs.FS // pack the unpacked solution in here instead, as it stands
+	Kinds     []string
+	Described bool // settings say type, names and default of a variable, as newer pac writes them
+}
+
 var pack = Step{
 	Name: "pack",
 	Does: "writes the unmanaged and the managed zip, and settings for every stage",
 	Run: func(_ context.Context, rel *Release) error {
-		s, err := Build(rel.With.Project, rel.Solution, rel.With.Head.FS)
+		b, err := rel.bundle()
 		if err != nil {
 			return err
 		}
-		packed := &Packed{Version: s.Version.String(), Commit: rel.With.Head.Commit.Hash}
-		if err := packed.zips(s); err != nil {
+		defer b.close()
+		for _, r := range b.remarks {
+			rel.tell("pack", "%s", r)
+		}
+		packed := &Packed{Version: b.solution.Version.String(), Commit: rel.With.Head.Commit.Hash}
+		if err := packed.zips(rel, b); err != nil {
 			return err
 		}
-		if err := packed.settings(rel.With.Project, s); err != nil {
+		if err := packed.settings(rel, b.solution); err != nil {
 			return err
 		}
-		for _, f := range packed.Files {
-			if err := replaceFile(filepath.Join(rel.With.Out, f.Name), f.data); err != nil {
-				return misuse("", "write %s: %w", f.Name, err)
-			}
+		if err := rel.lock(b); err != nil {
+			return err
 		}
+		rel.Solution = b.solution.Name
 		rel.Packed, rel.Verified, rel.Imported = packed, nil, nil
 		return rel.Save()
 	},
 }
 
-func (p *Packed) add(kind, stage, name string, data []byte) {
-	p.Files = append(p.Files, PackedFile{Name: name, Kind: kind, Stage: stage, SHA256: digest(data), Size: len(data), data: data})
-}
-
-func (p *Packed) zips(s *solution.Solution) error {
+// zips writes the zips that were asked for, or all that the solution can be: one that is
+// managed in its source has no unmanaged zip.
+func (p *Packed) zips(rel *Release, b *bundle) error {
 	for _, kind := range []string{"unmanaged", "managed"} {
-		var b bytes.Buffer
-		if err := s.Write(&b, kind == "managed"); err != nil {
-			return fmt.Errorf("write %s zip: %w", kind, err)
+		asked := slices.Contains(rel.With.Pack.Kinds, kind)
+		if len(rel.With.Pack.Kinds) > 0 && !asked {
+			continue
 		}
-		p.add(kind, "", solution.FileName(s.Name, s.Version, kind == "managed"), b.Bytes())
+		managed := kind == "managed"
+		content, err := b.open(managed)
+		var fault solution.Fault
+		if errors.As(err, &fault) && fault.ID == "managed-invalid" && b.solution.Managed && !asked {
+			rel.tell("pack", "no unmanaged zip: %s", fault.Message)
+			continue
+		}
+		if err != nil {
+			return misuse("", "write %s zip: %w", kind, err)
+		}
+		name := solution.FileName(b.solution.Name, b.solution.Version, managed)
+		if err := p.write(rel, kind, "", name, content.WriteZip); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// deploymentSettings is the file that pac solution import --settings-file reads.
-type deploymentSettings struct {
-	EnvironmentVariables []settingsVariable
-	ConnectionReferences []struct{}
+// write writes a file into the out folder and notes its digest on the way.
+func (p *Packed) write(rel *Release, kind, stage, name string, content func(io.Writer) error) error {
+	sum := newSum()
+	err := replace(filepath.Join(rel.With.Out, name), func(w io.Writer) error {
+		return content(io.MultiWriter(w, sum))
+	})
+	if err != nil {
+		return misuse("", "write %s: %w", name, err)
+	}
+	p.Files = append(p.Files, PackedFile{Name: name, Kind: kind, Stage: stage, SHA256: sum.String(), Size: sum.size})
+	return nil
 }
 
-type settingsVariable struct{ SchemaName, Value string }
-
-func (p *Packed) settings(project *Project, s *solution.Solution) error {
-	for _, stage := range project.Order {
-		doc := deploymentSettings{[]settingsVariable{}, []struct{}{}}
-		for _, v := range s.Variables {
-			if value := project.Stages[stage].Variables[v.Name]; value != "" {
-				doc.EnvironmentVariables = append(doc.EnvironmentVariables, settingsVariable{v.Name, value})
-			}
-		}
-		data, err := json.MarshalIndent(doc, "", "  ")
+func (p *Packed) settings(rel *Release, s *solution.Solution) error {
+	project := rel.With.Project
+	for _, name := range project.Order {
+		settings, err := project.settings(name, s)
 		if err != nil {
 			return err
 		}
-		p.add("settings", stage, s.Name+"."+stage+".settings.json", append(data, '\n'))
-	}
-	return nil
-}
-
-// Build makes the solution of that name from the project's connectors in fsys. A file
-// that is broken or a variable that has no place is an error that names file and line.
-func Build(p *Project, name string, fsys fs.FS) (*solution.Solution, error) {
-	_, spec, err := p.Solution(name)
-	if err != nil {
-		return nil, err
-	}
-	version, err := solution.ParseVersion(spec.Version)
-	if err != nil {
-		return nil, err
-	}
-	s := &solution.Solution{
-		Name: name, DisplayName: cmp.Or(spec.DisplayName, name), Description: spec.Description, Version: version,
-		Publisher: solution.Publisher{
-			Name: spec.Publisher.Name, DisplayName: cmp.Or(spec.Publisher.DisplayName, spec.Publisher.Name),
-			Description: spec.Publisher.Description, Prefix: spec.Publisher.Prefix,
-			OptionPrefix: max(spec.Publisher.OptionPrefix, 10000),
-		},
-	}
-	for _, dir := range slices.Sorted(maps.Keys(spec.Connectors)) {
-		c, err := buildConnector(fsys, dir, spec)
+		file := settings.File(s, rel.With.Pack.Described)
+		err = p.write(rel, "settings", name, fmt.Sprintf("%s.%s.settings.json", s.Name, name), func(w io.Writer) error {
+			_, err := w.Write(file)
+			return err
+		})
 		if err != nil {
-			return nil, err
-		}
-		s.Connectors = append(s.Connectors, c)
-	}
-	for _, variable := range slices.Sorted(maps.Keys(spec.Variables)) {
-		s.Variables = append(s.Variables, buildVariable(variable, spec.Variables[variable]))
-	}
-	return s, faults(p.fileOr(), solution.Check(s))
-}
-
-func buildConnector(fsys fs.FS, dir string, spec Solution) (solution.Connector, error) {
-	c, err := connector.Read(fsys, dir)
-	if err != nil {
-		return solution.Connector{}, misuse("check the folder's name in alm.yaml", "%w", err)
-	}
-	if err := mustBeClean(c); err != nil {
-		return solution.Connector{}, err
-	}
-	part := spec.Connectors[dir]
-	display := cmp.Or(part.DisplayName, c.Name())
-	name := cmp.Or(part.Name, solution.SchemaName(spec.Publisher.Prefix, display))
-	built := solution.Connector{
-		ID: cmp.Or(part.ID, solution.ConnectorID(spec.Publisher.Prefix, name)), Name: name,
-		DisplayName: display,
-		Description: cmp.Or(part.Description, c.Definition.Root.Get("info", "description").Str()),
-		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), "#007ee5"),
-		Definition:  bytes.TrimPrefix(c.Definition.Data, []byte("\xEF\xBB\xBF")),
-		Parameters:  compact(c.Property("connectionParameters"), "{}"),
-		Policies:    compact(c.Property("policyTemplateInstances"), "[]"),
-	}
-	if sets := c.Property("connectionParameterSets"); sets.Exists() {
-		built.ParameterSets = compact(sets, "")
-	}
-	if c.Script != nil {
-		built.Script = c.Script.Data
-		built.ScriptOperations = string(compact(c.Property("scriptOperations"), "[]"))
-	}
-	if c.Icon != nil {
-		built.Icon, built.IconType = c.Icon.Data, iconType(c.Icon.Name)
-	}
-	built.Definition, built.Parameters, err = solution.Substitute(built.Definition, built.Parameters, substitutions(part))
-	if err != nil {
-		return built, misuse("change the place in alm.yaml, or the value it names", "%s: %w", c.Definition.Name, err)
-	}
-	return built, nil
-}
-
-// mustBeClean refuses files that the platform would not read.
-func mustBeClean(c *connector.Connector) error {
-	for _, file := range []*source.File{c.Definition, c.Properties} {
-		for _, problem := range file.Problems() {
-			if problem.Kind == source.ByteOrderMark {
-				continue
-			}
-			from := problem.At.From()
-			return misuse("alm lint shows every problem", "%s:%d:%d: %s", file.Name, from.Line, from.Column, problem.Message)
+			return err
 		}
 	}
 	return nil
-}
-
-func substitutions(part ConnectorPart) []solution.Substitution {
-	var subs []solution.Substitution
-	for _, place := range slices.Sorted(maps.Keys(part.Variables)) {
-		subs = append(subs, solution.Substitution{Variable: part.Variables[place], Where: place})
-	}
-	return subs
-}
-
-func buildVariable(name string, v Variable) solution.Variable {
-	return solution.Variable{
-		Name: name, DisplayName: cmp.Or(v.DisplayName, name), Description: v.Description,
-		Type: variableTypes[v.Type], Default: v.Default, Required: v.Required, Introduced: "1.0.0.0",
-	}
-}
-
-// faults turns what solution.Check refuses into one error that names every fault.
-func faults(file string, all []solution.Fault) error {
-	var lines []string
-	hint := ""
-	for _, f := range all {
-		if f.Severity == solution.Error {
-			lines = append(lines, strings.TrimSpace(f.Entry+" "+f.Message))
-			hint = f.Fix
-		}
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return misuse(hint, "%s: %s", file, strings.Join(lines, "; "))
-}
-
-// compact is a node's JSON on one line, or other when it is missing.
-func compact(n source.Node, other string) []byte {
-	if !n.Exists() {
-		return []byte(other)
-	}
-	var b bytes.Buffer
-	if err := json.Compact(&b, n.Raw()); err != nil {
-		return n.Raw()
-	}
-	return b.Bytes()
-}
-
-func iconType(name string) string {
-	if strings.HasSuffix(strings.ToLower(name), ".png") {
-		return "Png"
-	}
-	return "Jpeg"
 }

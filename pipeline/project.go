@@ -44,6 +44,7 @@ type Solution struct {
 	Description string                   `yaml:"description"`
 	Version     string                   `yaml:"version"` // four parts; alm bump writes it
 	Publisher   Publisher                `yaml:"publisher"`
+	Source      string                   `yaml:"source"`     // unpacked solution or zip that connectors and variables are merged into
 	Connectors  map[string]ConnectorPart `yaml:"connectors"` // by folder
 	Variables   map[string]Variable      `yaml:"variables"`  // by schema name
 }
@@ -63,16 +64,21 @@ type ConnectorPart struct {
 	Name        string            `yaml:"name"` // its schema name; derived from the title when empty
 	DisplayName string            `yaml:"displayName"`
 	Description string            `yaml:"description"`
-	Variables   map[string]string `yaml:"variables"` // place (host, basePath, oauth/…) to variable
+	Variables   map[string]string `yaml:"variables"` // place (host, basePath, oauth/…, set/…, policy/…) to variable, or to a text with {variable} in it
 }
 
 // Variable is an environment variable that the solution brings along.
 type Variable struct {
 	DisplayName string  `yaml:"displayName"`
 	Description string  `yaml:"description"`
-	Type        string  `yaml:"type"` // String (default), Number, Boolean, JSON, Secret
+	Type        string  `yaml:"type"` // String (default), Number, Boolean, JSON, DataSource, Secret
 	Default     *string `yaml:"default"`
+	Value       *string `yaml:"value"` // travels in the zip, the same to every stage
 	Required    bool    `yaml:"required"`
+
+	API          string `yaml:"api"`          // of a DataSource: /providers/Microsoft.PowerApps/apis/…
+	ParameterKey string `yaml:"parameterKey"` // of a DataSource: the API's parameter
+	Parent       string `yaml:"parent"`       // of a DataSource: the variable that it depends on
 }
 
 // Stage is a place in the pipeline where an environment stands.
@@ -83,6 +89,9 @@ type Stage struct {
 	AppID     string            `yaml:"app-id"`
 	Cloud     string            `yaml:"cloud"`
 	Variables map[string]string `yaml:"variables"`
+
+	Connections map[string]string `yaml:"connections"` // logical name of a connection reference to the connection's id
+	Settings    string            `yaml:"settings"`    // deployment settings file; what stands here itself counts more
 }
 
 // LoadProject reads the project file name in fsys. A file that is not there gives
@@ -92,7 +101,11 @@ func LoadProject(fsys fs.FS, name string) (*Project, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	return ParseProject(name, data)
+	p, err := ParseProject(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.readSettings(fsys)
 }
 
 // ParseProject is LoadProject for text at hand.

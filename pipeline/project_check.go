@@ -2,13 +2,13 @@ package pipeline
 
 import (
 	"fmt"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"alm/internal/pattern"
 	"alm/solution"
 
 	"github.com/goccy/go-yaml/ast"
@@ -16,10 +16,8 @@ import (
 
 var variableTypes = map[string]solution.VariableType{
 	"": solution.String, "String": solution.String, "Number": solution.Number,
-	"Boolean": solution.Boolean, "JSON": solution.JSON, "Secret": solution.Secret,
+	"Boolean": solution.Boolean, "JSON": solution.JSON, "DataSource": solution.DataSource, "Secret": solution.Secret,
 }
-
-var placeForm = pattern.New(`^(host|basePath|oauth/[^/]+/.+)$`)
 
 // check refuses what the shape of the file alone cannot: each finding names its line.
 func (p *Project) check() error {
@@ -57,7 +55,10 @@ func (p *Project) checkSolution(name string, s Solution) error {
 	if _, err := solution.ParseVersion(s.Version); err != nil {
 		return p.fault(at+".version", "", "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
 	}
-	if s.Publisher.Prefix == "" || s.Publisher.Name == "" {
+	if s.Source != "" && !fs.ValidPath(path.Clean(s.Source)) {
+		return p.fault(at+".source", "", "solution %s: source %q is no path in the project", name, s.Source)
+	}
+	if s.Source == "" && (s.Publisher.Prefix == "" || s.Publisher.Name == "") {
 		return p.fault(at, "", "solution %s: publisher needs name and prefix", name)
 	}
 	for variable, v := range s.Variables {
@@ -66,12 +67,22 @@ func (p *Project) checkSolution(name string, s Solution) error {
 		}
 	}
 	for dir, part := range s.Connectors {
-		for place, variable := range part.Variables {
-			where := at + ".connectors." + quoteKey(dir) + ".variables"
-			if !placeForm().MatchString(place) {
-				return p.fault(where, "", "%q is no place for a variable: use host, basePath or oauth/SETTING/FIELD", place)
-			}
-			if _, ok := s.Variables[variable]; !ok {
+		if err := p.checkPlaces(name, dir, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
+	s := p.Solutions[name]
+	for place, text := range part.Variables {
+		where := "$.solutions." + quoteKey(name) + ".connectors." + quoteKey(dir) + ".variables"
+		if !solution.PlaceExists(place) {
+			return p.fault(where, "", "%q is no place for a variable: use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER", place)
+		}
+		for _, variable := range (solution.Substitution{Text: text, Where: place}).Variables() {
+			if _, ok := s.Variables[variable]; !ok && s.Source == "" {
 				return p.fault(where, "", "variable %s is not among the variables of solution %s", variable, name)
 			}
 		}
@@ -95,7 +106,18 @@ func (p *Project) checkStage(name string, s Stage) error {
 	return nil
 }
 
+// hasVariable tells whether a solution may have a variable: what a source holds is not
+// known before it is packed.
 func (p *Project) hasVariable(name string) bool {
+	for _, s := range p.Solutions {
+		if s.Source != "" {
+			return true
+		}
+	}
+	return p.listsVariable(name)
+}
+
+func (p *Project) listsVariable(name string) bool {
 	for _, s := range p.Solutions {
 		if _, ok := s.Variables[name]; ok {
 			return true
@@ -106,7 +128,7 @@ func (p *Project) hasVariable(name string) bool {
 
 // fault is a configuration error at the line of a YAML path.
 func (p *Project) fault(at, hint, format string, args ...any) error {
-	return misuse(hint, "%s:%d: %s", p.fileOr(), p.line(at), fmt.Sprintf(format, args...))
+	return misuse(hint, "%s:%d: %w", p.fileOr(), p.line(at), fmt.Errorf(format, args...))
 }
 
 func (p *Project) line(at string) int {

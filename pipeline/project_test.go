@@ -45,7 +45,7 @@ func TestParseProjectRefuses(t *testing.T) {
 		{"publisher:", "publishr:", `alm.yaml:4:5: unknown key "publishr"`, "did you mean publisher?"},
 		{"solutions:\n", "solutions:\n\t", "alm.yaml:2:", ""},
 		{`"1.2.0.0"`, "one", `alm.yaml:3: solution Bot: version "one": write four numbers, such as 1.0.0.0`, ""},
-		{"host: contoso", "port: contoso", `alm.yaml:7: "port" is no place for a variable: use host, basePath or oauth/SETTING/FIELD`, ""},
+		{"host: contoso", "port: contoso", `alm.yaml:7: "port" is no place for a variable: use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER`, ""},
 		{"{default: bot.example}", "{type: Text}", `variable contoso_Host: unknown type "Text"`, ""},
 		{`url: "https://dev.example"`, "url: ''", "alm.yaml:12: stage dev has no url", ""},
 		{"from: test", "from: tset", `stage prod comes from "tset", which is no stage`, ""},

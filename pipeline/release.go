@@ -39,11 +39,12 @@ type With struct {
 	Profile   check.Profile    // what connectors are linted for; "" is what the project says
 	Consumers []check.Consumer // whom a change may hit; none means all
 	Uses      []string         // folders and zips in which flows, apps and agents are looked for
-	Out       string           // folder of zips and records
-	Stage     string           // to import to
-	From      string           // to promote from; "" is the stage before
-	Zip       string           // the file to verify or import; "" is the packed one
-	Resume    bool             // go on with the import that the record says is running
+	Pack      PackOptions
+	Out       string // folder of zips and records
+	Stage     string // to import to
+	From      string // to promote from; "" is the stage before
+	Zip       string // the file to verify or import; "" is the packed one
+	Resume    bool   // go on with the import that the record says is running
 	DryRun    bool
 	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
 	Now       func() time.Time

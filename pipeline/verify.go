@@ -1,10 +1,10 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,7 +21,6 @@ type Verified struct {
 	Managed bool   `json:"managed"`
 	Faults  int    `json:"faults"` // warnings; an error stops the release
 
-	zip      []byte
 	solution *solution.Solution
 }
 
@@ -101,21 +100,38 @@ func (rel *Release) sameBytes() error {
 // VerifyZip reads a solution zip and lists its faults. A file that is no solution zip is
 // an error.
 func VerifyZip(name string) (*Verified, []solution.Fault, error) {
-	data, err := os.ReadFile(name)
+	file, err := os.Open(name)
 	if err != nil {
 		return nil, nil, misuse("give a solution zip that is there", "%w", err)
 	}
-	s, faults := solution.Verify(bytes.NewReader(data), int64(len(data)))
+	defer file.Close()
+	sum := newSum()
+	if _, err := io.Copy(sum, file); err != nil {
+		return nil, nil, misuse("give a solution zip that is there", "%w", err)
+	}
+	s, faults := solution.Verify(file, sum.size)
 	for _, f := range faults {
 		if errors.Is(f, solution.ErrNotSolution) {
 			return nil, nil, misuse(f.Fix, "%s is no solution zip: %w", name, f)
 		}
 	}
-	v := &Verified{File: name, SHA256: digest(data), zip: data, solution: s}
+	v := &Verified{File: name, SHA256: sum.String(), solution: s}
 	if s != nil {
 		v.Name, v.Version, v.Managed = s.Name, s.Version.String(), s.Managed
 	}
 	return v, faults, nil
+}
+
+// content is the zip's bytes, which are still those that were verified.
+func (v *Verified) content() ([]byte, error) {
+	data, err := os.ReadFile(v.File)
+	if err != nil {
+		return nil, misuse("", "%w", err)
+	}
+	if digest(data) != v.SHA256 {
+		return nil, refuse("verify it again", "%s changed after it was verified", v.File)
+	}
+	return data, nil
 }
 
 func refuseFaults(file string, faults []solution.Fault) error {

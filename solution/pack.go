@@ -42,7 +42,7 @@ func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
 		}
 		return nil, fmt.Errorf("%w: there is no %s", ErrNotTree, treeManifest)
 	}
-	k := &packer{managed: managed, at: map[string]*part{}, claimed: map[string]bool{}, renamed: map[string]string{}}
+	k := newPacker(managed)
 	if err := k.list(fsys); err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
@@ -60,6 +60,10 @@ type packer struct {
 	names   []string          // of at, sorted without case
 	claimed map[string]bool   // files that are no entries of the zip
 	renamed map[string]string // path in the tree to its entry in the zip
+}
+
+func newPacker(managed bool) *packer {
+	return &packer{managed: managed, at: map[string]*part{}, claimed: map[string]bool{}, renamed: map[string]string{}}
 }
 
 // list finds the files of the tree.

@@ -38,7 +38,7 @@ func colours(f *os.File, getenv func(string) string) bool {
 // verbs are alm's verbs, in the order of its help.
 func verbs() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
-		demoVerb, checkVerb, lintVerb, diffVerb, impactVerb, acceptVerb, bumpVerb, packVerb, verifyVerb, releaseVerb,
+		demoVerb, checkVerb, lintVerb, diffVerb, impactVerb, acceptVerb, bumpVerb, packVerb, unpackVerb, verifyVerb, releaseVerb,
 		importVerb, promoteVerb, statusVerb, doctorVerb, rulesVerb, emulatorVerb, versionVerb,
 	}
 }

@@ -1,0 +1,142 @@
+package pipeline
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/solution"
+	"alm/solution/connector"
+)
+
+// identities are the places that may know a connector's id and name.
+type identities struct {
+	part   ConnectorPart
+	locked Identity
+	there  *solution.Solution // that the connector is merged into; may be nil
+	prefix string             // of the publisher
+}
+
+// choose prefers what alm.yaml says, then the lock file, then the connector of that name in
+// the solution that it is merged into, and derives what nobody knows.
+func (at identities) choose(display string) (id, name string) {
+	name = cmp.Or(at.part.Name, at.locked.Name, solution.SchemaName(at.prefix, display))
+	id = cmp.Or(strings.ToLower(at.part.ID), at.locked.ID)
+	if id == "" && at.there != nil {
+		for _, c := range at.there.Connectors {
+			if c.Name == name {
+				id = c.ID
+			}
+		}
+	}
+	return cmp.Or(id, solution.ConnectorID(at.prefix, name)), name
+}
+
+func (b *bundle) connector(fsys fs.FS, dir string, at identities) (solution.Connector, error) {
+	c, err := connector.Read(fsys, dir)
+	if err != nil {
+		return solution.Connector{}, misuse("check the folder's name in alm.yaml", "%w", err)
+	}
+	if err := mustBeClean(c); err != nil {
+		return solution.Connector{}, err
+	}
+	b.left(c)
+	display := cmp.Or(at.part.DisplayName, c.Name())
+	id, name := at.choose(display)
+	built := solution.Connector{
+		ID: id, Name: name, DisplayName: display,
+		Description: cmp.Or(at.part.Description, c.Definition.Root.Get("info", "description").Str()),
+		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), "#007ee5"),
+		Definition:  bytes.TrimPrefix(c.Definition.Data, []byte("\xEF\xBB\xBF")),
+		Parameters:  compact(c.Property("connectionParameters"), "{}"),
+		Policies:    compact(c.Property("policyTemplateInstances"), "[]"),
+	}
+	if sets := c.Property("connectionParameterSets"); sets.Exists() {
+		built.ParameterSets = compact(sets, "")
+	}
+	if c.Script != nil {
+		built.Script = c.Script.Data
+		built.ScriptOperations = string(compact(c.Property("scriptOperations"), "[]"))
+	}
+	if c.Icon != nil {
+		built.Icon, built.IconType = c.Icon.Data, iconType(c.Icon.Name)
+	}
+	if err := built.Substitute(substitutions(at.part)...); err != nil {
+		return built, misuse("change the place in alm.yaml, or the value it names", "%s: %w", c.Definition.Name, err)
+	}
+	return built, nil
+}
+
+// left says what of apiProperties.json no solution can carry.
+func (b *bundle) left(c *connector.Connector) {
+	for _, name := range []string{"capabilities", "publisher", "stackOwner"} {
+		value := c.Property(name)
+		if raw := strings.TrimSpace(string(value.Raw())); value.Exists() && raw != "[]" && raw != `""` && raw != "null" {
+			from := value.Span().From()
+			b.remark("note: %s:%d:%d: %s is not in the zip: a solution has no place for it (property-not-carried)",
+				value.Span().Name(), from.Line, from.Column, name)
+		}
+	}
+}
+
+// mustBeClean refuses files that the platform would not read.
+func mustBeClean(c *connector.Connector) error {
+	for _, file := range []*source.File{c.Definition, c.Properties} {
+		for _, problem := range file.Problems() {
+			if problem.Kind == source.ByteOrderMark {
+				continue
+			}
+			from := problem.At.From()
+			return misuse("alm lint shows every problem", "%s:%d:%d: %s", file.Name, from.Line, from.Column, problem.Message)
+		}
+	}
+	return nil
+}
+
+func substitutions(part ConnectorPart) []solution.Substitution {
+	var subs []solution.Substitution
+	for _, place := range slices.Sorted(maps.Keys(part.Variables)) {
+		subs = append(subs, solution.Substitution{Text: part.Variables[place], Where: place})
+	}
+	return subs
+}
+
+// faults turns what solution.Check refuses into one error that names every fault.
+func faults(file string, all []solution.Fault) error {
+	var lines []string
+	hint := ""
+	for _, f := range all {
+		if f.Severity == solution.Error {
+			lines = append(lines, strings.TrimSpace(f.Entry+" "+f.Message))
+			hint = f.Fix
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return misuse(hint, "%s: %s", file, strings.Join(lines, "; "))
+}
+
+// compact is a node's JSON on one line, or other when it is missing.
+func compact(n source.Node, other string) []byte {
+	if !n.Exists() {
+		return []byte(other)
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, n.Raw()); err != nil {
+		return n.Raw()
+	}
+	return b.Bytes()
+}
+
+func iconType(name string) string {
+	if strings.HasSuffix(strings.ToLower(name), ".png") {
+		return "Png"
+	}
+	return "Jpeg"
+}

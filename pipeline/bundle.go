@@ -1,0 +1,230 @@
+package pipeline
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"alm/solution"
+)
+
+// bundle is a solution on its way into zips.
+type bundle struct {
+	solution *solution.Solution // as far as alm reads it
+	open     func(managed bool) (*solution.Package, error)
+	remarks  []string
+	folders  map[string]solution.Connector // what became of the connectors' folders
+	files    []io.Closer
+}
+
+func (b *bundle) close() {
+	for _, f := range b.files {
+		f.Close()
+	}
+}
+
+func (b *bundle) remark(format string, args ...any) {
+	b.remarks = append(b.remarks, fmt.Sprintf(format, args...))
+}
+
+// bundle puts together what the release packs: an unpacked solution as it stands, the
+// connectors of alm.yaml alone, or these merged into the solution that source names.
+func (rel *Release) bundle() (*bundle, error) {
+	b := &bundle{folders: map[string]solution.Connector{}}
+	p, fsys := rel.With.Project, rel.With.Head.FS
+	if unpacked := rel.With.Pack.Unpacked; unpacked != nil {
+		b.open = func(managed bool) (*solution.Package, error) { return solution.OpenTree(unpacked, managed) }
+		return b, b.read("the folder")
+	}
+	name, spec, err := p.Solution(rel.Solution)
+	if err != nil {
+		return nil, err
+	}
+	if spec.Source != "" {
+		return b, b.merge(p, name, fsys)
+	}
+	if b.solution, err = b.build(p, name, fsys, nil); err != nil {
+		return nil, err
+	}
+	b.open = b.solution.Package
+	b.judge()
+	return b, faults(p.fileOr(), solution.Check(b.solution))
+}
+
+// read sees what the packages will hold. Whether they can be imported is for verify to say;
+// a name or version that no file name should be made of stops here.
+func (b *bundle) read(from string) error {
+	content, err := b.open(true)
+	if err != nil {
+		return misuse(treeHint(err), "%w", err)
+	}
+	if b.solution, err = content.Solution(); err != nil {
+		return misuse("", "%s: %w", from, err)
+	}
+	b.judge()
+	var own []solution.Fault
+	for _, f := range solution.Check(b.solution) {
+		if f.ID == "solution-name-invalid" || f.ID == "solution-version-invalid" {
+			own = append(own, f)
+		}
+	}
+	_, err = b.open(false)
+	var fault solution.Fault
+	b.solution.Managed = errors.As(err, &fault) && fault.ID == "managed-invalid"
+	return faults(from, own)
+}
+
+func treeHint(err error) string {
+	switch {
+	case errors.Is(err, solution.ErrNotTree):
+		return "name a solution of alm.yaml, or a folder that holds Other/Solution.xml; alm unpack makes one of a zip"
+	case errors.Is(err, solution.ErrYAMLTree):
+		return "pac solution export, then alm unpack ZIP DIR"
+	}
+	return ""
+}
+
+// merge puts the connectors and variables of alm.yaml into the solution that its source
+// holds. The source's own texts, publisher and other components stay.
+func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
+	spec := p.Solutions[name]
+	from := path.Clean(spec.Source)
+	base, err := b.source(fsys, from)
+	if err != nil {
+		return misuse(treeHint(err), "solution %s: source %s: %w", name, from, err)
+	}
+	content, err := base(true)
+	if err != nil {
+		return misuse(treeHint(err), "solution %s: source %s: %w", name, from, err)
+	}
+	there, err := content.Solution()
+	if err != nil {
+		return misuse("", "solution %s: source %s: %w", name, from, err)
+	}
+	if there.Name != name {
+		return misuse("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.fileOr(), name, from, there.Name)
+	}
+	ours, err := b.build(p, name, fsys, there)
+	if err != nil {
+		return err
+	}
+	b.open = func(managed bool) (*solution.Package, error) {
+		content, err := base(managed)
+		if err != nil {
+			return nil, err
+		}
+		return content, put(content, ours)
+	}
+	if err := b.read(from); err != nil {
+		return err
+	}
+	return faults(p.fileOr(), solution.Check(b.solution))
+}
+
+func put(content *solution.Package, s *solution.Solution) error {
+	for _, c := range s.Connectors {
+		if err := content.Put(c); err != nil {
+			return err
+		}
+	}
+	for _, v := range s.Variables {
+		if err := content.PutVariable(v); err != nil {
+			return err
+		}
+	}
+	return content.SetVersion(s.Version)
+}
+
+// source opens what a solution is merged into: an unpacked solution or a zip.
+func (b *bundle) source(fsys fs.FS, name string) (func(managed bool) (*solution.Package, error), error) {
+	if !strings.EqualFold(path.Ext(name), ".zip") {
+		tree, err := fs.Sub(fsys, name)
+		return func(managed bool) (*solution.Package, error) { return solution.OpenTree(tree, managed) }, err
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	b.files = append(b.files, f)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	r, ok := f.(io.ReaderAt)
+	if !ok {
+		data, err := io.ReadAll(f)
+		if err != nil {
+			return nil, err
+		}
+		r = bytes.NewReader(data)
+	}
+	return func(managed bool) (*solution.Package, error) {
+		content, err := solution.OpenZip(r, info.Size())
+		if err != nil {
+			return nil, err
+		}
+		return content, content.SetManaged(managed)
+	}, nil
+}
+
+// build makes the solution of that name from the project's connectors in fsys. A file that
+// is broken or a variable that has no place is an error that names file and line.
+func (b *bundle) build(p *Project, name string, fsys fs.FS, there *solution.Solution) (*solution.Solution, error) {
+	spec := p.Solutions[name]
+	version, err := solution.ParseVersion(spec.Version)
+	if err != nil {
+		return nil, err
+	}
+	s := &solution.Solution{
+		Name: name, DisplayName: cmp.Or(spec.DisplayName, name), Description: spec.Description, Version: version,
+		Publisher: solution.Publisher{
+			Name: spec.Publisher.Name, DisplayName: cmp.Or(spec.Publisher.DisplayName, spec.Publisher.Name),
+			Description: spec.Publisher.Description, Prefix: spec.Publisher.Prefix,
+			OptionPrefix: max(spec.Publisher.OptionPrefix, 10000),
+		},
+	}
+	if there != nil && spec.Publisher.Prefix == "" {
+		s.Publisher = there.Publisher
+	}
+	locked, err := readLock(fsys)
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range slices.Sorted(maps.Keys(spec.Connectors)) {
+		at := identities{part: spec.Connectors[dir], locked: locked.of(name, dir), there: there, prefix: s.Publisher.Prefix}
+		c, err := b.connector(fsys, dir, at)
+		if err != nil {
+			return nil, err
+		}
+		s.Connectors = append(s.Connectors, c)
+		b.folders[dir] = c
+	}
+	for _, variable := range slices.Sorted(maps.Keys(spec.Variables)) {
+		s.Variables = append(s.Variables, buildVariable(variable, spec.Variables[variable]))
+	}
+	return s, nil
+}
+
+func buildVariable(name string, v Variable) solution.Variable {
+	return solution.Variable{
+		Name: name, DisplayName: cmp.Or(v.DisplayName, name), Description: v.Description,
+		Type: variableTypes[v.Type], Default: v.Default, Value: v.Value, Required: v.Required, Introduced: "1.0.0.0",
+		API: v.API, ParameterKey: v.ParameterKey, ParentVariable: v.Parent,
+	}
+}
+
+// judge keeps what an import works with, but with a surprise.
+func (b *bundle) judge() {
+	for _, f := range solution.Check(b.solution) {
+		if f.Severity < solution.Error {
+			b.remark("%s: %s (%s)", f.Severity, f.Error(), f.ID)
+		}
+	}
+}
