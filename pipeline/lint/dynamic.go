@@ -46,7 +46,7 @@ var dynamicRules = []check.Rule{
 		Aliases:  []string{"DynamicExtensionDefinitionNotAllowedInParameter"},
 		Autofix:  true,
 		Fix:      "move it into the parameter's schema",
-		Run:      eachPart(kindParameter, dynamicOnBody),
+		Run:      dynamicOnBodies,
 	},
 	{
 		ID:       "dynamic-list-pair",
@@ -125,12 +125,23 @@ func likelyOperation(c *connector.Connector, id string) string {
 
 var dynamicExtensions = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "x-ms-dynamic-tree"}
 
+// dynamicOnBodies looks at the body parameters that have a dynamic extension.
+func dynamicOnBodies(p *check.Pass) {
+	f := gathered(p)
+	told := map[*part]bool{}
+	for _, name := range dynamicExtensions {
+		for _, m := range f.members[keywords[name].ID] {
+			if m.Of.Kind == kindParameter && !told[m.Of] && is(m.Of.Get("in"), "body") {
+				told[m.Of] = true
+				dynamicOnBody(p, m.Of)
+			}
+		}
+	}
+}
+
 // dynamicOnBody moves what stands on a body parameter into its schema, where that stands
 // right there and has none of it.
 func dynamicOnBody(p *check.Pass, at *part) {
-	if at.Get("in").Str() != "body" {
-		return
-	}
 	var keys []source.Node
 	var values []source.Node
 	for key, value := range at.Node.Members() {

@@ -43,9 +43,9 @@ var triggerRules = []check.Rule{
 		Severity: check.Off,
 		In:       check.Profiles{check.Certification: check.Note},
 		Fix:      `begin the summary with "When": When an order is placed`,
-		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+		Run: eachTrigger(func(p *check.Pass, op *connector.Operation) {
 			summary := op.Get("summary")
-			if op.Trigger() != "" && shownToMakers(op) && !strings.HasPrefix(strings.ToLower(summary.Str()), "when ") {
+			if shownToMakers(op) && !strings.HasPrefix(strings.ToLower(summary.Str()), "when ") {
 				p.Reportf(place(p, summary, op.IDNode, op.Name), "trigger %s is summed up as %s; makers look for \"When …\"", op.Label(), shown(summary))
 			}
 		}),
@@ -55,12 +55,21 @@ var triggerRules = []check.Rule{
 		Title:    "A trigger has no hint how to try it",
 		Severity: check.Off,
 		Fix:      `add x-ms-trigger-hint: "To see it work, place an order"`,
-		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if op.Trigger() != "" && shownToMakers(op) && !op.Get("x-ms-trigger-hint").Exists() {
+		Run: eachTrigger(func(p *check.Pass, op *connector.Operation) {
+			if shownToMakers(op) && !op.Get("x-ms-trigger-hint").Exists() {
 				p.Reportf(op.At(), "trigger %s has no x-ms-trigger-hint; who tests the flow is not told what to do", op.Label())
 			}
 		}),
 	},
+}
+
+// eachTrigger looks at the operations that have x-ms-trigger.
+func eachTrigger(look func(*check.Pass, *connector.Operation)) func(*check.Pass) {
+	return eachMember("x-ms-trigger", func(p *check.Pass, m member) {
+		if m.Of.Op != nil {
+			look(p.On(m.Of.Op), m.Of.Op)
+		}
+	})
 }
 
 // shownToMakers tells whether makers can choose the operation.
@@ -70,7 +79,7 @@ func shownToMakers(op *connector.Operation) bool {
 
 func shapesOfTriggers(p *check.Pass) {
 	left := maxLooks
-	eachOperation(func(p *check.Pass, op *connector.Operation) {
+	eachTrigger(func(p *check.Pass, op *connector.Operation) {
 		schema, what := op.Output().Schema, "its output"
 		if content := op.NotificationContent(); content.Exists() {
 			schema, what = content.Get("schema"), notificationContent
@@ -132,8 +141,8 @@ func (s arraySearch) in(n source.Node) bool {
 // unpolled reports GET triggers that neither a policy nor metadata configures.
 func unpolled(p *check.Pass) {
 	var polled map[string]bool
-	eachOperation(func(p *check.Pass, op *connector.Operation) {
-		if op.Trigger() == "" || isWebhook(op) || op.Get("x-ms-notification").Exists() || pollingMetadata(op.Get("x-ms-trigger-metadata")) {
+	eachTrigger(func(p *check.Pass, op *connector.Operation) {
+		if isWebhook(op) || op.Get("x-ms-notification").Exists() || pollingMetadata(op.Get("x-ms-trigger-metadata")) {
 			return
 		}
 		if polled == nil {

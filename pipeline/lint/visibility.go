@@ -25,11 +25,13 @@ var visibilityRules = []check.Rule{
 		Title:    "A hidden input is required and has no default",
 		Severity: check.Error,
 		Fix:      `add a "default", or show the input to makers`,
-		Run: eachHiddenInput(func(p *check.Pass, at *part, required bool) {
-			if required && !at.Get("default").Exists() && !fillsItself(p.Is, at) {
+		Run: eachHiddenInput(
+			func(c *connector.Connector, at *part) bool {
+				return !at.Get("default").Exists() && isRequired(at) && !fillsItself(c, at)
+			},
+			func(p *check.Pass, at *part) {
 				at.Reportf(p, at.Span(), "%s is required, hidden and has no default; makers cannot fill it in, so every call fails", at.Label())
-			}
-		}),
+			}),
 	},
 	{
 		ID:       "visibility-internal-optional",
@@ -38,11 +40,11 @@ var visibilityRules = []check.Rule{
 		In:       check.Profiles{check.Security: check.Off},
 		Aliases:  []string{"PropertyMustBeRequired", "InternalPropertyWithDefaultOptional"},
 		Fix:      "make it required: only required inputs are sure to be sent",
-		Run: eachHiddenInput(func(p *check.Pass, at *part, required bool) {
-			if value := at.Get("default"); !required && value.Exists() {
-				at.Reportf(p, value.Span(), "%s is hidden and not required, so its default is never sent", at.Label())
-			}
-		}),
+		Run: eachHiddenInput(
+			func(_ *connector.Connector, at *part) bool { return at.Get("default").Exists() && !isRequired(at) },
+			func(p *check.Pass, at *part) {
+				at.Reportf(p, at.Get("default").Span(), "%s is hidden and not required, so its default is never sent", at.Label())
+			}),
 	},
 }
 
@@ -65,19 +67,28 @@ func unknownVisibility(m member) check.Finding {
 	return f
 }
 
-// eachHiddenInput looks at internal parameters, and at internal properties that a body
-// sends, and tells whether they are required.
-func eachHiddenInput(look func(p *check.Pass, at *part, required bool)) func(*check.Pass) {
+// eachHiddenInput tells of internal parameters, and of internal properties that a body
+// sends, where something is wrong with them. What bodies send is looked up last: it takes a
+// walk through all of them.
+func eachHiddenInput(wrong func(*connector.Connector, *part) bool, tell func(*check.Pass, *part)) func(*check.Pass) {
 	return eachMember(visibility, func(p *check.Pass, m member) {
 		at := m.Of
-		switch {
-		case !is(m.Value, "internal"):
-		case at.Kind == kindParameter && at.Get("in").Str() != "body":
-			look(p, at, at.Get("required").Bool())
-		case at.Kind == kindSchema && at.Role == "properties" && gathered(p).sent(p.Is, at.Node):
-			look(p, at, lists([]source.Node{at.Owner.Get("required")}, at.Name))
+		if !is(m.Value, "internal") {
+			return
+		}
+		parameter := at.Kind == kindParameter && !is(at.Get("in"), "body")
+		property := at.Kind == kindSchema && at.Role == "properties"
+		if (parameter || property) && wrong(p.Is, at) && (parameter || gathered(p).sent(p.Is, at.Node)) {
+			tell(p, at)
 		}
 	})
+}
+
+func isRequired(at *part) bool {
+	if at.Kind == kindParameter {
+		return at.Get("required").Bool()
+	}
+	return lists([]source.Node{at.Owner.Get("required")}, at.Name)
 }
 
 // fillsItself tells whether a value comes from elsewhere: from the platform, from inner

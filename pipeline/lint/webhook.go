@@ -20,7 +20,7 @@ var webhookRules = []check.Rule{
 			for _, h := range gathered(p).webhooks(p.Is) {
 				takes[h.Op] = true
 			}
-			eachOperation(func(p *check.Pass, op *connector.Operation) {
+			eachTrigger(func(p *check.Pass, op *connector.Operation) {
 				if isWebhook(op) && !takes[op] && !op.Get("x-ms-notification").Exists() {
 					p.Reportf(op.At(), "%s is a webhook trigger, but nothing in its body is marked %s; the platform cannot tell the service where to call",
 						op.Label(), notificationURL)
@@ -208,18 +208,18 @@ func silentTrigger(p *check.Pass, h hook) {
 // misplacedContent moves the first of a path's operations' content up, where there is none.
 func misplacedContent(p *check.Pass) {
 	moved := map[source.Node]bool{}
-	eachOperation(func(p *check.Pass, op *connector.Operation) {
-		key, value := op.Node.Member(notificationContent)
-		if !key.Exists() {
+	eachExtension(func(p *check.Pass, m member, name string) {
+		op := m.Of.Op
+		if name != notificationContent || m.Of.Kind != kindOperation || op == nil {
 			return
 		}
-		f := check.Finding{At: key.Span(), Message: notificationContent + " stands inside " + op.Label() +
+		f := check.Finding{At: m.Key.Span(), Message: notificationContent + " stands inside " + op.Label() +
 			"; it is read from the path item alone, so the trigger has no output"}
 		if !op.NotificationContent().Exists() && !moved[op.PathItem] {
 			moved[op.PathItem] = true
-			f.Edits = []source.Edit{key.Remove(), op.PathItem.Set(notificationContent, string(value.Raw()))}
+			f.Edits = []source.Edit{m.Key.Remove(), op.PathItem.Set(notificationContent, string(m.Value.Raw()))}
 		}
-		p.Report(f)
+		m.Of.Report(p, f)
 	})(p)
 }
 
