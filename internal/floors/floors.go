@@ -42,7 +42,7 @@ var Seams = []struct {
 	{"github.com/sethvargo/go-githubactions", []string{"pipeline/report", "cmd/alm"}},
 	{"github.com/hashicorp/go-version", []string{"solution"}},
 	{"github.com/sergi/go-diff", []string{"pipeline/report"}},
-	{"github.com/Azure/azure-sdk-for-go/sdk/azidentity", []string{"solution/dataverse"}},
+	{"github.com/Azure/azure-sdk-for-go/sdk/azidentity", []string{"solution/dataverse", "solution/dataverse/emulator"}},
 }
 
 // Violations lists the imports in a module's tree that do not point down or cross a seam,

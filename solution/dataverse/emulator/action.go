@@ -69,7 +69,8 @@ func (env *environment) startImport(c call, in map[string]any, op *operation) (a
 	if err != nil {
 		return answer{}, err
 	}
-	op.Solution, op.Version, op.Publisher, op.Managed, op.Zip = p.Name, p.Version, p.Publisher.Friendly, p.Managed, zip
+	op.archive = newArchive(zip)
+	op.Solution, op.Version, op.Publisher, op.Managed = p.Name, p.Version, p.Publisher.Friendly, p.Managed
 	op.Overwrite, _ = in["OverwriteUnmanagedCustomizations"].(bool)
 	op.Activate, _ = in["PublishWorkflows"].(bool)
 	if op.Parameters, err = componentParameters(in["ComponentParameters"]); err != nil {

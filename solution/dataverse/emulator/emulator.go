@@ -65,7 +65,11 @@ func (o Options) withDefaults() Options {
 // the server with /NAME behind it; the token "emulator" opens all of them.
 func New(opts Options) (*Emulator, error) {
 	opts = opts.withDefaults()
-	e := &Emulator{environments: map[string]*environment{}, tokens: newIssuer(opts), now: opts.Now}
+	tokens, err := newIssuer(opts)
+	if err != nil {
+		return nil, fmt.Errorf("emulator: read the key of tokens: %w", err)
+	}
+	e := &Emulator{environments: map[string]*environment{}, tokens: tokens, now: opts.Now}
 	for _, name := range opts.Environments {
 		if !nameShape().MatchString(name) {
 			return nil, fmt.Errorf("emulator: %q is no name for an environment", name)

@@ -4,11 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -45,8 +41,8 @@ type state struct {
 
 // upload is a staged solution.
 type upload struct {
+	archive
 	ID    string
-	Zip   []byte
 	Until time.Time
 }
 
@@ -57,30 +53,6 @@ func (r row) text(column string) string { s, _ := r[column].(string); return s }
 
 func newID() string { return uuid.NewString() }
 
-// open reads an environment's snapshot, or starts an empty environment.
-func open(name string, opts Options) (*environment, error) {
-	env := &environment{name: name, opts: opts}
-	if opts.Dir == "" {
-		env.state = empty()
-		return env, nil
-	}
-	text, err := os.ReadFile(env.path())
-	if os.IsNotExist(err) {
-		env.state = empty()
-		return env, os.MkdirAll(opts.Dir, 0o755)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(text, &env.state); err != nil {
-		return nil, fmt.Errorf("%s: %w", env.path(), err)
-	}
-	if env.state.Tables == nil || env.state.Organization == "" {
-		return nil, fmt.Errorf("%s: no snapshot of an environment", env.path())
-	}
-	return env, nil
-}
-
 func empty() state {
 	suffix := make([]byte, 8)
 	rand.Read(suffix)
@@ -88,33 +60,6 @@ func empty() state {
 		Organization: newID(), User: newID(), BusinessUnit: newID(), Suffix: hex.EncodeToString(suffix),
 		Tables: map[string][]row{},
 	}
-}
-
-func (env *environment) path() string { return filepath.Join(env.opts.Dir, env.name+".json") }
-
-// save writes the snapshot beside the old one and puts it in its place.
-func (env *environment) save() error {
-	if !env.dirty || env.opts.Dir == "" {
-		return nil
-	}
-	text, err := json.Marshal(env.state)
-	if err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(env.opts.Dir, env.name+"-*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(text)
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), env.path())
-	}
-	env.dirty = err != nil
-	return err
 }
 
 // clone copies tables, so that an import that fails leaves no trace.

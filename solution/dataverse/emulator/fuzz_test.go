@@ -45,7 +45,7 @@ func FuzzParcel(f *testing.F) {
 		}
 		env := e.environments["dev"]
 		if p, err := readParcel(b.Bytes()); err == nil {
-			op := &operation{Kind: "Import", Solution: p.Name, Zip: b.Bytes()}
+			op := &operation{Kind: "Import", Solution: p.Name, archive: newArchive(b.Bytes())}
 			importLog(op, env.perform(op))
 		}
 	})

@@ -11,6 +11,7 @@ import (
 
 // operation is a job that waits or runs. Only one does at a time.
 type operation struct {
+	archive           // of an import
 	ID, Job    string // asyncoperation, importjob
 	Kind       string // as the lock names it
 	Message    string // messagename
@@ -22,7 +23,6 @@ type operation struct {
 	Holding    bool // imports as <name>_Upgrade
 	Overwrite  bool // overwrites unmanaged changes
 	Activate   bool // turns flows on
-	Zip        []byte
 	Parameters []parameter
 	Fault      Fault
 	Start, End time.Time
@@ -66,7 +66,7 @@ var operationNames = map[string]string{"Import": "ImportSolution", "StageAndUpgr
 
 // mostJobs is how many ended jobs an environment remembers, so that it does not grow for
 // ever.
-const mostJobs = 500
+const mostJobs = 200
 
 func (env *environment) prune() {
 	for _, set := range []string{"asyncoperations", "importjobs", "msdyn_solutionhistories"} {

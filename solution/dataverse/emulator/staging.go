@@ -24,7 +24,7 @@ func stage(env *environment, _ call, in map[string]any) (answer, error) {
 	id, _ := in["StageSolutionUploadId"].(string)
 	now := env.opts.Now()
 	env.state.Uploads = slices.DeleteFunc(env.state.Uploads, func(u upload) bool { return u.ID == id || now.After(u.Until) })
-	env.state.Uploads = append(env.state.Uploads, upload{cmp.Or(id, newID()), zip, now.Add(uploadLife)})
+	env.state.Uploads = append(env.state.Uploads, upload{newArchive(zip), cmp.Or(id, newID()), now.Add(uploadLife)})
 	if n := len(env.state.Uploads); n > mostUploads {
 		env.state.Uploads = env.state.Uploads[n-mostUploads:]
 	}

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -39,10 +38,9 @@ type issuer struct {
 	revoked map[string]bool
 }
 
-func newIssuer(opts Options) *issuer {
-	key := make([]byte, 32)
-	rand.Read(key)
-	return &issuer{apps: opts.Apps, federated: opts.Federated, key: key, life: opts.TokenLife, now: opts.Now, revoked: map[string]bool{}}
+func newIssuer(opts Options) (*issuer, error) {
+	key, err := signingKey(opts.Dir)
+	return &issuer{apps: opts.Apps, federated: opts.Federated, key: key, life: opts.TokenLife, now: opts.Now, revoked: map[string]bool{}}, err
 }
 
 // claims are what a token, and a client's assertion, say.

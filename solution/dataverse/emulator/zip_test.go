@@ -1,0 +1,36 @@
+package emulator_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+)
+
+// numbered is a managed solution Order<n> with the variable order_<n>.
+func numbered(n int) []byte {
+	name := fmt.Sprintf("Order%d", n)
+	return zipOf(name, "1.0.0.0", "", "", map[string]string{
+		fmt.Sprintf("environmentvariabledefinitions/order_%d/environmentvariabledefinition.xml", n): fmt.Sprintf(
+			`<environmentvariabledefinition schemaname="order_%d"><defaultvalue>x</defaultvalue><displayname default="Order" /><type>100000000</type></environmentvariabledefinition>`, n)})
+}
+
+// zipOf is a managed solution; missing stands in its MissingDependencies, customizations in
+// its customizations.xml.
+func zipOf(name, version, missing, customizations string, files map[string]string) []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	add := func(name, text string) {
+		entry, _ := w.Create(name) // a buffer takes everything
+		entry.Write([]byte(text))
+	}
+	add("[Content_Types].xml", "<Types />")
+	add("customizations.xml", "<ImportExportXml>"+customizations+"</ImportExportXml>")
+	add("solution.xml", `<ImportExportXml><SolutionManifest><UniqueName>`+name+`</UniqueName><Version>`+version+`</Version><Managed>1</Managed>`+
+		`<Publisher><UniqueName>contoso</UniqueName><CustomizationPrefix>contoso</CustomizationPrefix></Publisher>`+
+		`<MissingDependencies>`+missing+`</MissingDependencies></SolutionManifest></ImportExportXml>`)
+	for name, text := range files {
+		add(name, text)
+	}
+	w.Close()
+	return b.Bytes()
+}
