@@ -42,17 +42,19 @@ func TestCSharpIsToldApart(t *testing.T) {
 
 func TestAskedIDs(t *testing.T) {
 	for code, want := range map[string]string{
-		`if (this.Context.OperationId == "A") {}`:                                                                 "A",
-		`if (Context.OperationId.Equals("A") || "B" != this.Context.OperationId) {}`:                              "A B",
-		`// if (Context.OperationId == "A")`:                                                                      "",
-		`/* Context.OperationId == "A" */ var s = "// x"; OperationId == "B"`:                                     "B",
-		`switch (this.Context.OperationId) { case "A": case "B": { switch (x) { case "C": } } break; } case "D":`: "A B",
-		`switch (mode) { case "A": break; }`:                                                                      "",
-		`switch (Context.OperationId) { default: f("} case"); case "A":`:                                          "A",
-		`"A".Equals(this.Context.OperationId, StringComparison.OrdinalIgnoreCase)`:                                "A(folded)",
-		`string.Equals(ctx.OperationId, "A", StringComparison.OrdinalIgnoreCase)`:                                 "A(folded)",
-		`operationId.StartsWith("A", StringComparison.OrdinalIgnoreCase)`:                                         "A(StartsWith)(folded)",
-		`if (operationId == OP_CONVERT || body["operationId"] == "A") {}`:                                         "",
+		`if (this.Context.OperationId == "A") {}`:                                                                               "A",
+		`if (Context.OperationId.Equals("A") || "B" != this.Context.OperationId) {}`:                                            "A B",
+		`// if (Context.OperationId == "A")`:                                                                                    "",
+		`/* Context.OperationId == "A" */ var s = "// x"; OperationId == "B"`:                                                   "B",
+		`switch (this.Context.OperationId) { case "A": case "B": { switch (x) { case "C": } } break; } case "D":`:               "A B",
+		`switch (mode) { case "A": break; }`:                                                                                    "",
+		`switch (Context.OperationId) { default: f("} case"); case "A":`:                                                        "A",
+		`"A".Equals(this.Context.OperationId, StringComparison.OrdinalIgnoreCase)`:                                              "A(folded)",
+		`string.Equals(ctx.OperationId, "A", StringComparison.OrdinalIgnoreCase)`:                                               "A(folded)",
+		`operationId.StartsWith("A", StringComparison.OrdinalIgnoreCase)`:                                                       "A(StartsWith)(folded)",
+		`const string A = "X", B = "Y"; readonly string C = "Z"; if (Context.OperationId == A || operationId.Equals(Ids.C)) {}`: "X Z",
+		`const string A = "X"; if (Context.OperationId == A || Context.OperationId != A) {}`:                                    "X",
+		`if (operationId == OP_CONVERT || body["operationId"] == "A") {}`:                                                       "",
 	} {
 		var got []string
 		for _, asked := range askedIDs(readCSharp(source.Text("script.csx", []byte(code)))) {

@@ -3,7 +3,9 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"alm/internal/pattern"
 	"alm/internal/source"
@@ -29,7 +31,7 @@ var scriptCallRules = []check.Rule{
 				limit = DefaultScriptLimit
 			}
 			for _, at := range s.waits() {
-				p.About("script/"+at.Text()).Reportf(at, "%s holds the thread or just waits; a script has %s, then the platform ends it", at.Text(), limit)
+				p.About("script/"+at.Text()).Reportf(at, "%s holds the thread or just waits; a script has %s, then the platform ends it", at.Text(), spoken(limit))
 			}
 		}),
 	},
@@ -104,6 +106,14 @@ func (s *csharp) group(m []int) source.Span {
 		}
 	}
 	return s.file.Span(m[0], m[1])
+}
+
+// spoken is a time as people say it: "5 seconds", "2 minutes".
+func spoken(limit time.Duration) string {
+	if limit >= 2*time.Minute && limit%time.Minute == 0 {
+		return fmt.Sprintf("%d minutes", limit/time.Minute)
+	}
+	return strconv.FormatFloat(limit.Seconds(), 'f', -1, 64) + " seconds"
 }
 
 // waits are the places where the script blocks on a task or sleeps. Result and Wait count

@@ -23,6 +23,8 @@ var (
 	reversedID = pattern.New(`"(_*)"\s*\.\s*Equals\s*\(\s*(?:[\w.]+\.)?[oO]perationId\b([^()]*)\)`)
 	staticID   = pattern.New(`[sS]tring\s*\.\s*Equals\s*\(\s*(?:[\w.]+\.)?[oO]perationId\s*,\s*"(_*)"([^()]*)\)`)
 	switchOnID = pattern.New(`switch\s*\(\s*(?:[\w.]+\.)?[oO]perationId\s*\)\s*\{`)
+	constantID = pattern.New(`[oO]perationId\s*(?:[!=]=|\.\s*Equals\s*\()\s*(?:\w+\s*\.\s*)*([A-Za-z_]\w*)`)
+	constant   = pattern.New(`\b(?:const|readonly)\s+[sS]tring\s+(\w+)\s*=\s*"(_*)"`)
 	caseID     = pattern.New(`^case\s*"(_*)"\s*:`)
 )
 
@@ -53,8 +55,26 @@ func askedIDs(s *csharp) []askedID {
 	for _, m := range switchOnID().FindAllIndex(s.code, maxSwitches) {
 		found = append(found, s.cases(m[1])...)
 	}
+	found = append(found, s.constants()...)
 	slices.SortFunc(found, func(a, b askedID) int { return a.at.Start - b.at.Start })
 	return found[:min(len(found), maxAsked)]
+}
+
+// constants are the texts of constants with which the id is compared, each once.
+func (s *csharp) constants() []askedID {
+	texts := map[string]askedID{}
+	for _, m := range constant().FindAllSubmatchIndex(s.code, maxAsked) {
+		texts[string(s.code[m[2]:m[3]])] = askedID{at: s.file.Span(m[4], m[5])}
+	}
+	var found []askedID
+	for _, m := range constantID().FindAllSubmatchIndex(s.code, maxAsked) {
+		name := string(s.code[m[2]:m[3]])
+		if asked, ok := texts[name]; ok {
+			found = append(found, asked)
+			delete(texts, name)
+		}
+	}
+	return found
 }
 
 // minding tells whether what follows an id in a comparison says to ignore case.

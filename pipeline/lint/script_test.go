@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"alm/solution/connector"
 )
@@ -82,4 +83,20 @@ func saidOf(t *testing.T, code string) string {
 		}
 	}
 	return strings.Join(said, ", ")
+}
+
+func TestTheTimeLimitIsASetting(t *testing.T) {
+	c, err := connector.Read(fstest.MapFS{
+		"c/apiDefinition.swagger.json": {Data: []byte(`{}`)},
+		"c/script.csx":                 {Data: []byte(inMethod(`Thread.Sleep(1);`))},
+	}, "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for limit, want := range map[time.Duration]string{0: "5 seconds", 2 * time.Minute: "2 minutes", 90 * time.Second: "90 seconds", 500 * time.Millisecond: "0.5 seconds"} {
+		got := only("script-blocking", Run(Rules, c, Options{ScriptLimit: limit}))
+		if len(got) != 1 || !strings.Contains(got[0].Message, "has "+want+",") {
+			t.Errorf("%v: got %v, want %s", limit, got, want)
+		}
+	}
 }
