@@ -60,7 +60,7 @@ func (s scene) site(p *parameter, member string) site {
 
 func (s scene) kept(was, is *parameter) {
 	s.detail(was, is)
-	if was.Required == is.Required {
+	if was.Required == is.Required || is.Required && is.In == "path" { // a path has always needed all of its parts
 		return
 	}
 	m, detail := becameOptional, "is no longer required"

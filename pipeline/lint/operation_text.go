@@ -111,8 +111,9 @@ var operationTextRules = []check.Rule{
 				return
 			}
 			f := check.Finding{At: summary.Span(), Message: op.Label() + " is deprecated, and its summary does not say so; makers go on choosing it"}
-			if source.Quote(summary.Str()) == string(summary.Raw()) {
-				f.Edits = []source.Edit{{Span: summary.Span(), New: source.Quote(strings.TrimRight(summary.Str(), " ") + " (deprecated)")}}
+			labelled := strings.TrimRight(summary.Str(), " ") + " (deprecated)"
+			if source.Quote(summary.Str()) == string(summary.Raw()) && utf8.RuneCountInString(labelled) <= maxSummary {
+				f.Edits = []source.Edit{{Span: summary.Span(), New: source.Quote(labelled)}}
 			}
 			p.Report(f)
 		}),

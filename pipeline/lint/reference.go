@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -130,6 +131,7 @@ func unusedDefinitions(p *check.Pass) {
 			used[definitionNamed(m.Value)] = true
 		}
 	}
+	var named map[string]bool
 	follows := false // the definition before leaves already: two neighbours cannot leave at once
 	for _, at := range f.parts[kindSchema] {
 		if at.Role != "definitions" {
@@ -140,12 +142,28 @@ func unusedDefinitions(p *check.Pass) {
 			continue
 		}
 		found := check.Finding{At: at.Key.Span(), Message: "nothing refers to definition " + at.Name + "; it only adds to the size that is limited"}
-		if !follows {
+		if named == nil {
+			named = namedAnywhere(p.Is.Definition.Data)
+		}
+		if !follows && !named[at.Name] {
 			found.Edits = []source.Edit{at.Key.Remove()}
 		}
-		follows = !follows
+		follows = found.Edits != nil
 		at.Report(p, found)
 	}
+}
+
+// namedAnywhere are the definitions that a text refers to, from places too that no schema
+// stands in.
+func namedAnywhere(text []byte) map[string]bool {
+	names := map[string]bool{}
+	start := []byte("#/definitions/")
+	for at := bytes.Index(text, start); at >= 0; at = bytes.Index(text, start) {
+		text = text[at+len(start):]
+		name, _, _ := bytes.Cut(text, []byte{'"'})
+		names[string(name)] = true
+	}
+	return names
 }
 
 // circles reports each definition that comes back to itself, once for every circle's first.

@@ -114,8 +114,11 @@ var responseRules = []check.Rule{
 		Run: eachPart(kindResponse, func(p *check.Pass, at *part) {
 			key, schema := at.Node.Member("schema")
 			if at.Name == "204" && at.Op != nil && schema.Exists() {
-				at.Report(p, check.Finding{At: key.Span(), Edits: []source.Edit{key.Remove()},
-					Message: "response 204 of " + at.Op.Label() + " has a schema; 204 means that there is no body"})
+				f := check.Finding{At: key.Span(), Message: "response 204 of " + at.Op.Label() + " has a schema; 204 means that there is no body"}
+				if at.Op.Output().Code != "204" { // else makers have used its fields
+					f.Edits = []source.Edit{key.Remove()}
+				}
+				at.Report(p, f)
 			}
 		}),
 	},
