@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"maps"
 	"slices"
 
 	"alm/internal/source"
@@ -43,15 +44,17 @@ func (f *facts) webhooks(c *connector.Connector) []hook {
 		return f.hooks
 	}
 	f.hooked = true
-	left := maxLooks
+	left, barren := maxLooks, map[source.Node]bool{}
 	for _, op := range c.Operations {
 		if op.Body == nil {
 			continue
 		}
-		s := hookSearch{c: c, seen: map[source.Node]bool{}, left: &left}
+		s := hookSearch{c: c, seen: map[source.Node]bool{}, barren: barren, left: &left}
 		body := link{Name: op.Body.Name, Site: op.Body.Site, Node: op.Body.Node, Required: op.Body.Required}
 		if links := s.in(op.Body.Schema, []link{body}, nil); links != nil {
 			f.hooks = append(f.hooks, hook{op, links})
+		} else if len(s.seen) < maxSchemas {
+			maps.Copy(barren, s.seen)
 		}
 	}
 	return f.hooks
@@ -67,16 +70,17 @@ const (
 
 // hookSearch looks for the callback URL, at each schema once.
 type hookSearch struct {
-	c    *connector.Connector
-	seen map[source.Node]bool
-	left *int
+	c      *connector.Connector
+	seen   map[source.Node]bool
+	barren map[source.Node]bool // what searches before this one found nothing in
+	left   *int
 }
 
 // in gives the links down to the URL in a schema, nil when it holds none. What a schema
 // around it requires counts in the parts of its allOf.
 func (s hookSearch) in(n source.Node, links []link, required []source.Node) []link {
 	n = s.c.Resolve(n)
-	if !n.Exists() || s.seen[n] || len(s.seen) >= maxSchemas || *s.left <= 0 || len(links) > maxLinks {
+	if !n.Exists() || s.seen[n] || s.barren[n] || len(s.seen) >= maxSchemas || *s.left <= 0 || len(links) > maxLinks {
 		return nil
 	}
 	s.seen[n] = true

@@ -150,7 +150,7 @@ func unpolled(p *check.Pass) {
 		}
 		if !polled[""] && !polled[op.ID] && !polled[sanitised(op.ID)] {
 			p.Reportf(op.Get("x-ms-trigger").Span(), "%s is a trigger that asks the service, but no pollingtrigger policy names it and it has no "+
-				`x-ms-trigger-metadata {"kind": "query", "mode": "polling"}; it never remembers where it was`, op.Label())
+				`x-ms-trigger-metadata {"kind": "query", "mode": "polling"}; it gives the same things again unless the service says where to ask next`, op.Label())
 		}
 	})(p)
 }
