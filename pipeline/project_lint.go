@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -77,6 +78,15 @@ func (p *Project) lintOptions() linting.Options {
 	return linting.Options{ScriptLimit: limit, BroadScopes: p.Lint.BroadScopes, Variables: types}
 }
 
+// places are what packing puts variables into, of a connector's folder.
+func (p *Project) places(dir string) map[string]string {
+	places := map[string]string{}
+	for _, s := range p.Solutions {
+		maps.Copy(places, s.Connectors[dir].Variables)
+	}
+	return places
+}
+
 // lintRules are the rules on one connector as the profile and the project weigh them: a
 // severity in alm.yaml counts more than the profile's, so it turns on what is off.
 func (p *Project) lintRules(profile check.Profile, dir string) []check.Rule {
@@ -105,7 +115,9 @@ func (rel *Release) lintAll() []check.Finding {
 		if len(p.Overrides) > 0 {
 			rules = p.lintRules(rel.profile(), all[i].Dir)
 		}
-		each[i] = linting.Run(rules, all[i], options)
+		with := options
+		with.Places = p.places(all[i].Dir)
+		each[i] = linting.Run(rules, all[i], with)
 	})
 	return slices.Concat(each...)
 }

@@ -197,6 +197,8 @@ func (t Tree) Connectors(p *Project) ([]*connector.Connector, error) {
 	return append(found, inside...), err
 }
 
+func (t Tree) zipped() bool { return t.Disk == "" && t.Commit.Hash == "" }
+
 func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
 	if t.Under == "" {
 		dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return !p.Holds(dir) })
@@ -206,6 +208,9 @@ func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
 		found[i], errs[i] = connector.Read(t.FS, dirs[i])
 		if errs[i] == nil {
 			found[i].Under(t.Under)
+		}
+		if errs[i] == nil && t.zipped() {
+			found[i].Names = nil // a solution has no place for other files
 		}
 	})
 	if err := errors.Join(errs...); err != nil {

@@ -113,7 +113,7 @@ func unpackedConnectors(fsys fs.FS, root string, names []string) ([]*connector.C
 		if err != nil {
 			return nil, err
 		}
-		c.Dir = path.Join(folder, name)
+		c.Dir, c.Names = path.Join(folder, name), nil // a solution has no place for other files
 		for _, file := range c.Files() {
 			file.Name = path.Join(folder, file.Name)
 		}
