@@ -134,7 +134,7 @@ func (a *app) document(verb string, rel *pipeline.Release) report.Document {
 		Findings: rel.Findings(),
 	}
 	if rel.Linted != nil {
-		doc.Profile = rel.Linted.Profile
+		doc.Profile, doc.Reviews = rel.Linted.Profile, rel.Reviews()
 	}
 	if rel.Gated != nil {
 		doc.Gate = rel.Gated.Refused

@@ -46,6 +46,7 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"wording":  wording,
 		"told":     told,
 		"accepted": accepted,
+		"evidence": opts.evidence,
 		"title":    title,
 		"help":     func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
 		"verdict":  doc.verdict,

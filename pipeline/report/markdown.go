@@ -31,6 +31,7 @@ func writeMarkdown(w io.Writer, doc Document, opts Options) error {
 	slices.SortStableFunc(groups, func(a, b group) int { return gravest(b) - gravest(a) })
 	m := &markdown{Options: opts}
 	m.headline(doc)
+	m.reviews(doc.Reviews)
 	m.table(doc, groups)
 	m.sections(groups)
 	_, err := w.Write(m.Bytes())

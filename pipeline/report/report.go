@@ -20,6 +20,7 @@ type Document struct {
 	Connectors        []Connector
 	Findings          []check.Finding // sorted as check.Sort does; waived ones carry a Waiver
 	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked
+	Reviews           []Review        // of lint under the security profile, one per connector
 	Gate              string          // why the gate refuses, "" when it does not
 }
 

@@ -1,0 +1,77 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"alm/pipeline/check"
+	linting "alm/pipeline/lint"
+	"alm/pipeline/report"
+	"alm/solution/connector"
+)
+
+// Reviews are the security reviews of the connectors that were linted; none for another
+// profile.
+func (rel *Release) Reviews() []report.Review {
+	if rel.Linted == nil || rel.Linted.Profile != check.Security {
+		return nil
+	}
+	var all []report.Review
+	for _, c := range rel.Detected.all {
+		all = append(all, rel.review(c))
+	}
+	return all
+}
+
+func (rel *Release) review(c *connector.Connector) report.Review {
+	r := report.Review{Connector: c.Dir, Name: c.Name(), Version: c.Version(), Commit: rel.Detected.Commit}
+	for _, f := range c.Files() {
+		sum := sha256.Sum256(f.Data)
+		r.Files = append(r.Files, report.ReviewedFile{Name: f.Name, Size: len(f.Data), SHA256: hex.EncodeToString(sum[:])})
+	}
+	for _, p := range reviewPoints {
+		r.Points = append(r.Points, rel.point(p, c))
+	}
+	return r
+}
+
+// point is one point as the connector has it.
+func (rel *Release) point(p reviewPoint, c *connector.Connector) report.Point {
+	out := report.Point{Title: p.Title, Asks: p.Asks, Verdict: report.ByHand, ByHand: p.ByHand}
+	seen := p.Look(rel, c)
+	for _, e := range seen.evidence {
+		e.Text = linting.HideIn(e.Text, c)
+		out.Evidence = append(out.Evidence, e)
+	}
+	if seen.without != "" {
+		out.Verdict, out.ByHand = report.Without, nil
+		out.Evidence = []report.Evidence{{Text: seen.without}}
+		return out
+	}
+	out.ByHand = slices.Concat(seen.byHand, p.ByHand)
+	for _, id := range p.Rules {
+		if rel.runs(c.Dir, id) {
+			out.Rules = append(out.Rules, id)
+		}
+	}
+	if len(out.Rules) > 0 && len(seen.byHand) == 0 {
+		out.Verdict = report.Holds
+	}
+	for _, f := range rel.Linted.Findings {
+		if f.Connector == c.Dir && f.Rule.ID == "json-syntax" && out.Verdict == report.Holds {
+			out.Verdict = report.ByHand
+			out.ByHand = append(out.ByHand, "A file is not valid JSON: mend it and review again, as rules may not have seen all.")
+		}
+		if f.Connector != c.Dir || !slices.Contains(p.Rules, f.Rule.ID) {
+			continue
+		}
+		out.Findings = append(out.Findings, f)
+		if f.Waiver == "" {
+			out.Verdict = report.Open
+		} else if out.Verdict != report.Open {
+			out.Verdict = report.Accepted
+		}
+	}
+	return out
+}
