@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"strings"
+
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -14,6 +16,11 @@ func deletes(c *connector.Connector) []*connector.Operation {
 		}
 	}
 	return all
+}
+
+// below tells whether a path continues another.
+func below(path, start string) bool {
+	return strings.HasPrefix(path, strings.TrimSuffix(start, "/")+"/") && len(path) > len(start)
 }
 
 // distantDeletes reports subscriptions that no DELETE seems to end.
