@@ -97,7 +97,7 @@ var checks = []func(*importing) *refusal{
 		}
 		is := i.was.text("version")
 		order := compare(i.p.Version, is)
-		if order > 0 || !i.op.Holding && (order == 0 && !i.env.opts.SameVersion || i.env.opts.LowerVersions) {
+		if order > 0 || !i.op.Holding && (order == 0 && !i.env.opts.HigherOnly || i.env.opts.LowerVersions) {
 			return nil
 		}
 		return failed("0x80048541", "Solution manifest import: FAILURE: The version %s of %s is not higher than the installed one, %s.", i.p.Version, i.p.Name, is)

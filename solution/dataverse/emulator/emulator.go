@@ -1,9 +1,3 @@
-// Package emulator is Dataverse environments on this machine: the part of the Web API that
-// carries solutions, over HTTP, with the checks and the error codes of the service.
-//
-// It keeps solutions, publishers, connectors, connection references and environment
-// variables. It does not model layers (the last import wins), tables, flows, plug-ins,
-// roles, connections or publishing, and answers 501 or 404 where it is asked for them.
 package emulator
 
 import (
@@ -30,7 +24,7 @@ type Options struct {
 	TokenLife     time.Duration     // 0 is an hour
 	Faults        []Fault           // trouble to come
 	LowerVersions bool              // plain imports may go back; accounts of the service disagree
-	SameVersion   bool              // refuse plain managed imports of the installed version; accounts disagree
+	HigherOnly    bool              // plain managed imports must raise the version; accounts disagree
 	LateLock      bool              // a second start is taken and fails as a job, in place of 429; both happen
 
 	CheckConnections bool // refuse unknown connections even where none was ever made

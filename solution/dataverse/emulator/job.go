@@ -100,7 +100,7 @@ func (env *environment) begin(op *operation) {
 	env.put("asyncoperations", row{"asyncoperationid": op.ID, "statecode": 2.0, "statuscode": 20.0, "startedon": stamp(op.Start)})
 	if op.Zip != nil && op.Fault.Kind != "no-job-row" && op.Fault.Kind != "late-lock" {
 		env.put("importjobs", row{"importjobid": op.Job, "solutionname": op.Solution, "name": "Customizations",
-			"progress": 0.0, "data": nil, "startedon": stamp(op.Start)})
+			"progress": 0.0, "data": nil, "startedon": stamp(op.Start), "_operation": op.ID})
 	}
 }
 

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"alm/solution/dataverse/emulator"
+)
+
+// emulating is a running emulator.
+type emulating struct {
+	url  string
+	http *http.Server
+	done chan error
+}
+
+// serve runs an emulator of its own on a port of this machine.
+func serve(opts emulator.Options, port int) (*emulating, error) {
+	e, err := emulator.New(opts)
+	if err != nil {
+		return nil, err
+	}
+	return listen(e.Handler(), port, nil)
+}
+
+func listen(handler http.Handler, port int, config *tls.Config) (*emulating, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return nil, err
+	}
+	s := &emulating{
+		url:  "http://" + listener.Addr().String(),
+		http: &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second},
+		done: make(chan error, 1),
+	}
+	if config != nil {
+		s.url = "https://" + listener.Addr().String()
+		listener = tls.NewListener(listener, config)
+	}
+	go func() { s.done <- s.http.Serve(listener) }()
+	return s, nil
+}
+
+func stopAll(servers []*emulating) error {
+	var all []error
+	for _, s := range servers {
+		all = append(all, s.stop())
+	}
+	return errors.Join(all...)
+}
+
+func (s *emulating) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil {
+		return err
+	}
+	if err := <-s.done; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
