@@ -95,7 +95,7 @@ func (env *environment) look(origin string) environmentView {
 			mode = "managed"
 		}
 		v.Solutions = append(v.Solutions, solutionView{s.text("uniquename"), s.text("version"), mode,
-			env.find("publishers", "publisherid", s.text("_publisherid_value")).text("uniquename"), s.text("installedon"),
+			env.find("publishers", "publisherid", s.text("_publisherid_value")).text("uniquename"), shortly(s.text("installedon")),
 			strings.HasSuffix(s.text("uniquename"), "_Upgrade")})
 	}
 	for _, c := range env.state.Tables["connectors"] {
@@ -137,7 +137,7 @@ func (env *environment) lookJob(op row) jobView {
 	history := env.find("msdyn_solutionhistories", "msdyn_solutionhistoryid", op.text("asyncoperationid"))
 	j := jobView{What: op.text("name"), Solution: strings.TrimSpace(history.text("msdyn_name") + " " + history.text("msdyn_solutionversion")),
 		State: strings.ToLower(tableOf("asyncoperations").Labels["statuscode"][status]), Class: cmp.Or(jobClasses[status], "idle"),
-		Message: cutTo(op.text("message"), 2000), Created: op.text("createdon"), Ended: op.text("completedon")}
+		Message: cutTo(op.text("message"), 2000), Created: shortly(op.text("createdon")), Ended: shortly(op.text("completedon"))}
 	if job := env.find("importjobs", "importjobid", env.jobOf(op.text("asyncoperationid"))); job != nil {
 		j.Known = true
 		j.Progress, _ = job["progress"].(float64)
@@ -153,4 +153,14 @@ func (env *environment) jobOf(operation string) string {
 		}
 	}
 	return ""
+}
+
+// Empty tells whether there is nothing to show.
+func (v environmentView) Empty() bool {
+	return len(v.Solutions)+len(v.Connectors)+len(v.Variables)+len(v.References)+len(v.Flows)+len(v.Jobs) == 0
+}
+
+// shortly writes a stamp for people, in UTC as all stamps are.
+func shortly(stamp string) string {
+	return strings.TrimSuffix(strings.Replace(stamp, "T", " ", 1), "Z")
 }
