@@ -1,0 +1,47 @@
+package lint
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"alm/pipeline/check"
+)
+
+// deviations say why a rule is not as the catalogue has it.
+var deviations = map[string]string{
+	"file-name-case":                    "no autofix: a file's name is no part of its text",
+	"trigger-notification-url-internal": "no autofix: diff calls a field that becomes internal a breaking change",
+}
+
+// TestCatalogue holds severities and autofix against the reference's catalogue.
+func TestCatalogue(t *testing.T) {
+	data, err := os.ReadFile("../../../shared/reference/lint-rules.json")
+	if err != nil {
+		t.Skip("no shared/reference beside the module")
+	}
+	var catalogue []struct{ ID, Default, Certification, Security, Autofix string }
+	if err := json.Unmarshal(data, &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]check.Rule{}
+	for _, rule := range Rules {
+		of[rule.ID] = rule
+	}
+	severity := map[string]check.Severity{"off": check.Off, "info": check.Note, "warning": check.Warning, "error": check.Error}
+	for _, want := range catalogue {
+		rule, ok := of[want.ID]
+		if !ok {
+			t.Errorf("%s: no such rule", want.ID)
+			continue
+		}
+		got := [3]check.Severity{rule.For(check.Default), rule.For(check.Certification), rule.For(check.Security)}
+		if want := [3]check.Severity{severity[want.Default], severity[want.Certification], severity[want.Security]}; got != want {
+			t.Errorf("%s is %v, want %v", rule.ID, got, want)
+		}
+		if safe := strings.HasPrefix(want.Autofix, "safe"); rule.Autofix != safe && deviations[rule.ID] == "" {
+			t.Errorf("%s: Autofix is %v, want %v", rule.ID, rule.Autofix, safe)
+		}
+	}
+}
