@@ -122,17 +122,24 @@ func variableFault(text string) string {
 // of their own looks.
 func eachSetting(look func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
+		about := func(subject string) func(source.Node) {
+			return func(n source.Node) {
+				if bytes.IndexByte(n.Raw(), '@') >= 0 {
+					look(p.About(subject), n)
+				}
+			}
+		}
 		root := p.Is.Definition.Root
 		for _, name := range []string{"host", "basePath"} {
-			look(p.About(name), root.Get(name))
+			about(name)(root.Get(name))
 		}
-		walkStrings(root.Get("securityDefinitions"), func(n source.Node) { look(p.About("securityDefinitions"), n) })
+		walkStrings(root.Get("securityDefinitions"), about("securityDefinitions"))
 		if p.Is.Properties == nil || !bytes.Contains(p.Is.Properties.Data, []byte("nvironment")) {
 			return
 		}
 		for key, value := range p.Is.Property().Members() {
 			if name := key.Str(); name != "policyTemplateInstances" {
-				walkStrings(value, func(n source.Node) { look(p.About(name), n) })
+				walkStrings(value, about(name))
 			}
 		}
 	}

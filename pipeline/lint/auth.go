@@ -96,7 +96,10 @@ var credentialNames = []string{
 }
 
 func credentialName(name string) bool {
-	return len(name) < 32 && slices.Contains(credentialNames, strings.ToLower(sanitised(name)))
+	if name == "" || len(name) > 32 || !strings.ContainsRune("nytNYT", rune(name[len(name)-1])) { // as all of them end
+		return false
+	}
+	return slices.Contains(credentialNames, strings.ToLower(sanitised(name)))
 }
 
 // chooser is who decides the end of the host that a URL template names, "" when the
