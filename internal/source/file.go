@@ -20,7 +20,7 @@ const MaxDepth = 512
 // File is one text and, when it is JSON, its tree.
 type File struct {
 	Name string // slash path as people see it
-	Data []byte
+	Data []byte // never written to: Nodes' texts are parts of it
 	Root Node // Missing when the text holds no value at all
 
 	tape     []entry

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // Kind is what a Node holds.
@@ -149,6 +150,7 @@ func (n Node) Len() int {
 }
 
 // Str is a string's text, "" for every other kind. Bytes that are not UTF-8 become U+FFFD.
+// The text is part of the file's Data and keeps it in memory.
 func (n Node) Str() string {
 	if n.Kind() != String {
 		return ""
@@ -160,7 +162,7 @@ func (n Node) Str() string {
 	case n.f.badUTF8:
 		return string(bytes.ToValidUTF8(text, []byte("\uFFFD")))
 	}
-	return string(text)
+	return unsafe.String(unsafe.SliceData(text), len(text))
 }
 
 // text is what stands between a string's quotes, as written.

@@ -25,12 +25,10 @@ func Run(rules []Rule, p Pass) []Finding {
 	var findings []Finding
 	p.out = &findings
 	for i := range rules {
-		if rules[i].Severity == Off {
-			continue
+		if rules[i].Severity != Off {
+			p.rule = &rules[i]
+			rules[i].Run(&p)
 		}
-		pass := p
-		pass.rule = &rules[i]
-		rules[i].Run(&pass)
 	}
 	Sort(findings)
 	Identify(findings)
@@ -42,6 +40,17 @@ func (p *Pass) On(op *connector.Operation) *Pass {
 	about := *p
 	about.op, about.subject = op, ""
 	return &about
+}
+
+// Over looks at operations one after the other with On's pass, which is the same one each
+// time: who wants to keep it copies it.
+func (p *Pass) Over(ops []*connector.Operation, look func(*Pass, *connector.Operation)) {
+	about := *p
+	about.subject = ""
+	for _, op := range ops {
+		about.op = op
+		look(&about, op)
+	}
 }
 
 // About is the pass about something else: findings get this subject path.

@@ -3,12 +3,16 @@ package lint
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"alm/internal/source"
@@ -20,28 +24,59 @@ import (
 
 const corpusDir = "../../../shared/corpus"
 
+// cloned is the folder that the last test to run removes, "" when no test asked for it.
+var cloned string
+
+// corpusTree is a clone of the corpus history's tip, made once.
+var corpusTree = sync.OnceValues(func() (string, error) {
+	bundle, err := filepath.Abs(filepath.Join(corpusDir, "connectors-history.bundle"))
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(bundle); err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "alm-corpus-")
+	if err != nil {
+		return "", err
+	}
+	cloned = dir
+	if out, err := exec.Command("git", "clone", "-q", bundle, dir).CombinedOutput(); err != nil {
+		return dir, fmt.Errorf("clone the corpus: %w: %s", err, out)
+	}
+	return dir, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	os.RemoveAll(cloned)
+	os.Exit(code)
+}
+
+// corpusDirs are the folders of the corpus' connectors, and the tree that they are in.
+func corpusDirs(tb testing.TB) (string, []string) {
+	tb.Helper()
+	tree, err := corpusTree()
+	if errors.Is(err, fs.ErrNotExist) {
+		tb.Skip("no shared/corpus beside the module")
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	dirs, err := connector.Find(os.DirFS(tree))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return tree, dirs
+}
+
 // corpus is every connector of the corpus history's tip.
 func corpus(tb testing.TB) []*connector.Connector {
 	tb.Helper()
-	bundle, err := filepath.Abs(filepath.Join(corpusDir, "connectors-history.bundle"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := os.Stat(bundle); err != nil {
-		tb.Skip("no shared/corpus beside the module")
-	}
-	dir := tb.TempDir()
-	if out, err := exec.CommandContext(tb.Context(), "git", "clone", "-q", bundle, dir).CombinedOutput(); err != nil {
-		tb.Fatalf("clone the corpus: %v\n%s", err, out)
-	}
-	tree := os.DirFS(dir)
-	dirs, err := connector.Find(tree)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	tree, dirs := corpusDirs(tb)
 	var all []*connector.Connector
 	for _, dir := range dirs {
-		c, err := connector.Read(tree, dir)
+		c, err := connector.Read(os.DirFS(tree), dir)
 		if err != nil {
 			tb.Fatal(err)
 		}

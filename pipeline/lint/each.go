@@ -7,24 +7,19 @@ import (
 )
 
 func eachOperation(look func(*check.Pass, *connector.Operation)) func(*check.Pass) {
-	return func(p *check.Pass) {
-		for _, op := range p.Is.Operations {
-			look(p.On(op), op)
-		}
-	}
+	return func(p *check.Pass) { p.Over(p.Is.Operations, look) }
+}
+
+// eachVisible looks at the operations that makers see.
+func eachVisible(look func(*check.Pass, *connector.Operation)) func(*check.Pass) {
+	return func(p *check.Pass) { p.Over(gathered(p).visible, look) }
 }
 
 // eachParameter looks once at every parameter object, in the first operation that has it.
 func eachParameter(look func(*check.Pass, *connector.Operation, connector.Parameter)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		seen := map[source.Node]bool{}
-		for _, op := range p.Is.Operations {
-			for _, prm := range op.Parameters {
-				if !seen[prm.Node] {
-					seen[prm.Node] = true
-					look(p, op, prm)
-				}
-			}
+		for _, prm := range gathered(p).parameters {
+			look(p, prm.Op, prm.Parameter)
 		}
 	}
 }
@@ -61,49 +56,11 @@ func eachPolicy(look func(*check.Pass, connector.Policy)) func(*check.Pass) {
 
 // eachRef looks at the text of every $ref in the definition, examples passed over.
 func eachRef(look func(p *check.Pass, holder, ref source.Node)) func(*check.Pass) {
-	return func(p *check.Pass) {
-		walkRefs(p.Is.Definition.Root, func(holder, ref source.Node) { look(p, holder, ref) })
-	}
-}
-
-// literal names the members whose values are data, not schema.
-var literal = map[string]bool{
-	"example": true, "examples": true, "default": true, "enum": true,
-	"x-example": true, "x-ms-examples": true,
-}
-
-func walkRefs(n source.Node, look func(holder, ref source.Node)) {
-	switch n.Kind() {
-	case source.Object:
-		for key, value := range n.Members() {
-			switch value.Kind() {
-			case source.String:
-				if string(key.Raw()) == `"$ref"` {
-					look(n, value)
-				}
-			case source.Object, source.Array:
-				if !literal[key.Str()] || refHolder(value) {
-					walkRefs(value, look)
-				}
-			}
+	return eachMember("$ref", func(p *check.Pass, m member) {
+		if m.Value.Kind() == source.String {
+			look(p, m.Of.Node, m.Value)
 		}
-	case source.Array:
-		for _, item := range n.Items() {
-			if k := item.Kind(); k == source.Object || k == source.Array {
-				walkRefs(item, look)
-			}
-		}
-	}
-}
-
-// refHolder tells a property or response that is named "default" or "example" from data.
-func refHolder(n source.Node) bool {
-	for _, name := range []string{"schema", "type", "description", "$ref"} {
-		if n.Get(name).Exists() {
-			return true
-		}
-	}
-	return false
+	})
 }
 
 // walkStrings yields every string value in n.

@@ -63,22 +63,54 @@ func gather(c *connector.Connector, options Options) *facts {
 	}
 	g := gatherer{facts: f, ops: ops}
 	g.part(part{Kind: kindRoot, Node: c.Definition.Root})
+	for _, file := range texts(c) {
+		f.problems = append(f.problems, file.Problems()...)
+	}
+	f.parameters = ownParameters(c)
+	for _, op := range c.Operations {
+		if isVisible(op) {
+			f.visible = append(f.visible, op)
+		}
+	}
 	f.credentials = credentials(c, f)
 	f.host = hostKind(c.Definition.Root.Get("host").Str())
 	f.signIns = signIns(c)
 	return f
 }
 
+// ownParameters are the parameter objects, each once, with the first operation that has it.
+func ownParameters(c *connector.Connector) []operationParameter {
+	var all []operationParameter
+	seen := map[source.Node]bool{}
+	for _, op := range c.Operations {
+		for _, prm := range op.Parameters {
+			if prm.Site != prm.Node || prm.Shared { // others cannot be an earlier operation's
+				if seen[prm.Node] {
+					continue
+				}
+				seen[prm.Node] = true
+			}
+			all = append(all, operationParameter{op, prm})
+		}
+	}
+	return all
+}
+
 type gatherer struct {
 	*facts
-	ops map[source.Node]*connector.Operation
+	ops  map[source.Node]*connector.Operation
+	slab []part // parts are made many at a time
 }
 
 func (g *gatherer) part(made part) {
 	if made.Node.Kind() != source.Object {
 		return
 	}
-	at := &made
+	if len(g.slab) == cap(g.slab) {
+		g.slab = make([]part, 0, 128)
+	}
+	g.slab = append(g.slab, made)
+	at := &g.slab[len(g.slab)-1]
 	if op := g.ops[at.Node]; op != nil && at.Kind == kindOperation {
 		at.Op = op
 	}
@@ -86,10 +118,11 @@ func (g *gatherer) part(made part) {
 	for key, value := range at.Node.Members() {
 		word := keywordOf(key)
 		m := member{at, key, value}
-		if word.Kinds.has(at.Kind) {
-			g.members[word.ID] = append(g.members[word.ID], m)
-		} else {
+		switch {
+		case !word.Kinds.has(at.Kind):
 			g.strange = append(g.strange, m)
+		case word.Indexed:
+			g.members[word.ID] = append(g.members[word.ID], m)
 		}
 		if k := value.Kind(); k == source.Object || k == source.Array {
 			name := cmp.Or(word.Name, key.Str())
@@ -102,10 +135,31 @@ func (g *gatherer) part(made part) {
 
 func keywordOf(key source.Node) keyword {
 	text := key.Raw()
-	if len(text) < 2 {
+	if len(text) < 3 {
 		return keyword{}
 	}
-	return keywords[string(text[1:len(text)-1])]
+	text = text[1 : len(text)-1]
+	for _, word := range buckets[bucketOf(text)] {
+		if word.Name == string(text) {
+			return word
+		}
+	}
+	return keyword{}
+}
+
+// buckets are the keywords by a few of their bytes: millions of names are looked up, and
+// most are a keyword.
+var buckets = func() (table [512][]keyword) {
+	for name, word := range keywords {
+		i := bucketOf([]byte(name))
+		table[i] = append(table[i], word)
+	}
+	return table
+}()
+
+func bucketOf(text []byte) int {
+	n := len(text)
+	return (n*37 + int(text[0])*7 + int(text[n-1])*3 + int(text[n/2])*17) & 511
 }
 
 func (g *gatherer) below(at *part, role string, m member, how child) {

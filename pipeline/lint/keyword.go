@@ -1,5 +1,7 @@
 package lint
 
+import "slices"
+
 // kind is what an object of the definition is.
 type kind uint8
 
@@ -40,10 +42,15 @@ func (s kindSet) has(k kind) bool { return s&(1<<k) != 0 }
 
 // keyword is the name of a member that some kinds of object may have.
 type keyword struct {
-	Name  string
-	ID    int // from 1 on
-	Kinds kindSet
+	Name    string
+	ID      int // from 1 on
+	Kinds   kindSet
+	Indexed bool // facts.members lists it; frequent ones that few rules ask for are not
 }
+
+// frequent are keywords that stand everywhere and that no rule goes through one by one.
+var frequent = []string{"description", "title", "properties", "items", "name", "in", "schema", "responses", "operationId",
+	"summary", "tags", "x-ms-summary", "example", "additionalProperties", "headers"}
 
 // keywords are the members that each kind of object may have, by Swagger 2.0 and by
 // Microsoft's extensions as public connectors and paconn's schema have them.
@@ -96,7 +103,7 @@ var keywords = func() map[string]keyword {
 		for _, name := range row.names {
 			word, ok := table[name]
 			if !ok {
-				word = keyword{Name: name, ID: len(table) + 1}
+				word = keyword{Name: name, ID: len(table) + 1, Indexed: !slices.Contains(frequent, name)}
 			}
 			word.Kinds |= row.kinds
 			table[name] = word

@@ -41,7 +41,7 @@ func tooMany(p *check.Pass) {
 		key, _ := p.Is.Definition.Root.Member("paths")
 		p.About("paths").Reportf(place(p, key), "the connector has %d operations; the platform takes %d", n, maxOperations)
 	}
-	w := weigher{c: p.Is, sizes: map[source.Node]int{}}
+	w := weigher{c: p.Is, sizes: map[string]int{}}
 	for _, op := range p.Is.Operations {
 		all := 0
 		for _, r := range op.Responses {
@@ -64,7 +64,7 @@ func tooMany(p *check.Pass) {
 // counts once; what is over the limit is not counted on.
 type weigher struct {
 	c     *connector.Connector
-	sizes map[source.Node]int
+	sizes map[string]int // of what a $ref leads to
 }
 
 const unfolding = -1
@@ -73,24 +73,34 @@ func (w *weigher) size(n source.Node, level int) int {
 	if n.Kind() != source.Object || level > 200 {
 		return 0
 	}
-	n = w.c.Resolve(n)
-	if !n.Exists() {
-		return 0
+	ref := n.Get("$ref").Str()
+	if ref == "" {
+		return w.inline(n, level)
 	}
-	if known, ok := w.sizes[n]; ok {
+	if known, ok := w.sizes[ref]; ok {
 		return max(known, 0)
 	}
-	w.sizes[n] = unfolding
+	w.sizes[ref] = unfolding
+	w.sizes[ref] = w.inline(w.c.Resolve(n), level)
+	return w.sizes[ref]
+}
+
+func (w *weigher) inline(n source.Node, level int) int {
 	total := 1
 	add := func(of source.Node) { total = min(total+w.size(of, level+1), maxOperationSchemas+1) }
-	for _, property := range n.Get("properties").Members() {
-		add(property)
+	for key, value := range n.Members() {
+		switch string(key.Raw()) {
+		case `"properties"`:
+			for _, property := range value.Members() {
+				add(property)
+			}
+		case `"allOf"`:
+			for _, part := range value.Items() {
+				add(part)
+			}
+		case `"items"`, `"additionalProperties"`:
+			add(value)
+		}
 	}
-	for _, part := range n.Get("allOf").Items() {
-		add(part)
-	}
-	add(n.Get("items"))
-	add(n.Get("additionalProperties"))
-	w.sizes[n] = total
 	return total
 }

@@ -1,11 +1,11 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"alm/internal/pattern"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -94,7 +94,7 @@ var operationTextRules = []check.Rule{
 		Fix:      "say what the summary does not: what comes back, what is needed",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
 			description := op.Get("description")
-			if bare(summary.Str()) == bare(description.Str()) && bare(summary.Str()) != "" {
+			if said := bare(summary.Str()); said != "" && strings.EqualFold(said, bare(description.Str())) {
 				p.Reportf(description.Span(), "the description of %s says what its summary says; makers learn nothing from it", op.Label())
 			}
 		}),
@@ -126,7 +126,7 @@ var operationTextRules = []check.Rule{
 		Aliases:  []string{"OperationIdSanitized"},
 		Fix:      "leave a published id as it is; write new ones in letters and digits",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if id := revision().ReplaceAllString(op.ID, ""); op.ID != "" && sanitised(id) != id {
+			if id := withoutRevision(op.ID); !plainID(id) {
 				p.Reportf(op.At(), "the platform knows %s as %s; policies and scripts must write it so", op.ID, sanitised(op.ID))
 			}
 		}),
@@ -150,33 +150,48 @@ var operationTextRules = []check.Rule{
 		In:       check.Profiles{check.Security: check.Off},
 		Fix:      "choose a name that people understand before the first flow uses it",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if generatedID().MatchString(op.ID) {
+			if generatedID(op.ID) {
 				p.Reportf(op.At(), "operationId %s does not say what %s does; flows will show it for good", op.ID, op.Key())
 			}
 		}),
 	},
 }
 
-var (
-	revision    = pattern.New(`_V\d+$`)
-	generatedID = pattern.New(`(?i)^(get|post|put|patch|delete|operation|op|action|trigger|method|endpoint|test)[_-]?\d*$|^[0-9a-f]{16,}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-)
+// withoutRevision drops the _V2 that a later version of an operation ends in.
+func withoutRevision(id string) string {
+	i := strings.LastIndex(id, "_V")
+	if i < 0 || i+2 == len(id) || strings.Trim(id[i+2:], digits) != "" {
+		return id
+	}
+	return id[:i]
+}
+
+func plainID(id string) bool {
+	for _, c := range []byte(id) {
+		if !isWord(c) || c == '_' {
+			return false
+		}
+	}
+	return true
+}
 
 func pascalCase(id string) bool {
-	id = revision().ReplaceAllString(id, "")
-	return id != "" && id[0] >= 'A' && id[0] <= 'Z' && sanitised(id) == id
+	id = withoutRevision(id)
+	return id != "" && id[0] >= 'A' && id[0] <= 'Z' && plainID(id)
+}
+
+// hollow are names that say nothing of what an operation does.
+var hollow = []string{"get", "post", "put", "patch", "delete", "operation", "op", "action", "trigger", "method", "endpoint", "test"}
+
+// generatedID tells an id that a machine made: a bare verb with a number, a hash, a GUID.
+func generatedID(id string) bool {
+	if name := strings.TrimRight(strings.TrimRight(id, digits), "_-"); len(name) <= len("operation") {
+		return slices.ContainsFunc(hollow, func(word string) bool { return strings.EqualFold(word, name) })
+	}
+	return len(id) >= 16 && strings.Trim(id, "0123456789abcdefABCDEF-") == ""
 }
 
 func isVisible(op *connector.Operation) bool { return op.Visibility() != "internal" }
-
-// eachVisible looks at the operations that makers see.
-func eachVisible(look func(*check.Pass, *connector.Operation)) func(*check.Pass) {
-	return eachOperation(func(p *check.Pass, op *connector.Operation) {
-		if isVisible(op) {
-			look(p, op)
-		}
-	})
-}
 
 // eachSummary looks at the summaries that makers see.
 func eachSummary(look func(*check.Pass, *connector.Operation, source.Node)) func(*check.Pass) {
@@ -200,7 +215,5 @@ func malformedSummary(p *check.Pass, op *connector.Operation, summary source.Nod
 	}
 }
 
-// bare is a text as people compare it: without case, spaces around it and its full stop.
-func bare(text string) string {
-	return strings.ToLower(strings.TrimRight(strings.TrimSpace(text), ". "))
-}
+// bare is a text without the spaces around it and its full stop.
+func bare(text string) string { return strings.TrimRight(strings.TrimSpace(text), ". ") }

@@ -173,17 +173,14 @@ func repeatedParameters(p *check.Pass) {
 		if m.Of.Kind == kindRoot {
 			continue
 		}
-		if m.Of.Op != nil {
-			repeatedIn(p.On(m.Of.Op), m)
-		} else {
-			repeatedIn(p.About("path/"+m.Of.Name), m)
-		}
+		repeatedIn(p, m)
 	}
 }
 
 func repeatedIn(p *check.Pass, m member) {
 	type key struct{ name, in string }
-	var seen []key
+	var room [16]key
+	seen := room[:0]
 	for _, site := range m.Value.Items() {
 		node := p.Is.Resolve(site)
 		k := key{node.Get("name").Str(), node.Get("in").Str()}
@@ -202,7 +199,7 @@ func repeatedIn(p *check.Pass, m member) {
 			}
 		}
 		if fault != "" {
-			p.Reportf(site.Span(), "parameter %s in %s %s; the platform refuses the operation", k.name, k.in, fault)
+			aboutMember(p, m).Reportf(site.Span(), "parameter %s in %s %s; the platform refuses the operation", k.name, k.in, fault)
 		}
 		seen = append(seen, k)
 	}

@@ -29,8 +29,11 @@ type member struct {
 // facts are what many rules ask of one connector, gathered in one walk over its files.
 type facts struct {
 	parts       [kinds][]*part
-	members     [][]member // those of keywords, by the keyword's ID
-	strange     []member   // those that are no keyword of the part that they stand in
+	members     [][]member             // those of keywords, by the keyword's ID
+	problems    []source.Problem       // of all files
+	parameters  []operationParameter   // each parameter object once
+	visible     []*connector.Operation // what makers see
+	strange     []member               // those that are no keyword of the part that they stand in
 	credentials []credential
 	script      *csharp // nil for a connector without one
 	host        hostIs  // what the definition's host is
@@ -42,6 +45,12 @@ type facts struct {
 	lookups     []call               // see calls
 	called      bool
 	operations  map[string]*connector.Operation // see operation
+}
+
+// operationParameter is a parameter and the first operation that has it.
+type operationParameter struct {
+	Op *connector.Operation
+	connector.Parameter
 }
 
 // Get is a member of the part's object, missing when it is not there.
@@ -150,10 +159,29 @@ func eachPart(k kind, look func(*check.Pass, *part)) func(*check.Pass) {
 
 // eachMember looks at every member of that name, in the kinds of part that may have it.
 func eachMember(name string, look func(*check.Pass, member)) func(*check.Pass) {
-	id := keywords[name].ID
+	word := keywords[name]
+	if !word.Indexed {
+		return eachFrequent(word, look)
+	}
 	return func(p *check.Pass) {
-		for _, m := range gathered(p).members[id] {
+		for _, m := range gathered(p).members[word.ID] {
 			look(p, m)
+		}
+	}
+}
+
+// eachFrequent is eachMember for keywords that are not indexed.
+func eachFrequent(word keyword, look func(*check.Pass, member)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for k := range kinds {
+			if !word.Kinds.has(k) {
+				continue
+			}
+			for _, at := range gathered(p).parts[k] {
+				if key, value := at.Node.Member(word.Name); key.Exists() {
+					look(p, member{at, key, value})
+				}
+			}
 		}
 	}
 }

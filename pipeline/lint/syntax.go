@@ -37,20 +37,28 @@ func problemRules() []check.Rule {
 	for _, k := range problemKinds {
 		rules = append(rules, check.Rule{
 			ID: k.Kind, Title: k.Title, Severity: k.Severity, Fix: k.Fix, Autofix: k.Autofix,
-			Run: eachFile(func(p *check.Pass, f *source.File) {
-				for _, problem := range f.Problems() {
-					if problem.Kind == k.Kind {
-						f := check.Finding{At: problem.At, Message: problem.Message + elsewhere(problem) + "; " + k.So}
-						if k.Autofix {
-							f.Edits = []source.Edit{{Span: problem.At}}
-						}
-						p.Report(f)
-					}
+			Run: eachProblem(func(p *check.Pass, problem source.Problem) {
+				if problem.Kind != k.Kind {
+					return
 				}
+				f := check.Finding{At: problem.At, Message: problem.Message + elsewhere(problem) + "; " + k.So}
+				if k.Autofix {
+					f.Edits = []source.Edit{{Span: problem.At}}
+				}
+				p.About(fileSubject(problem.At.File)).Report(f)
 			}),
 		})
 	}
 	return rules
+}
+
+// eachProblem looks at what makes the files no clean JSON.
+func eachProblem(look func(*check.Pass, source.Problem)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, problem := range gathered(p).problems {
+			look(p, problem)
+		}
+	}
 }
 
 func elsewhere(problem source.Problem) string {
