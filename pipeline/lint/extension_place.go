@@ -22,9 +22,15 @@ var told = map[kind]string{kindOperation: notificationContent, kindParameter: no
 
 func misplaced(p *check.Pass) {
 	eachExtension(func(p *check.Pass, m member, name string) {
-		if word := keywords[name]; word.ID != 0 && told[m.Of.Kind] != name {
-			m.Of.Reportf(p, m.Key.Span(), "%s has no effect on %s; it belongs on %s", name, m.Of.Label(), placesOf(word.Kinds))
+		word := keywords[name]
+		if word.ID == 0 || told[m.Of.Kind] == name {
+			return
 		}
+		f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s has no effect on %s; it belongs on %s", name, m.Of.Label(), placesOf(word.Kinds))}
+		if name == "x-ms-summary" && m.Of.Kind == kindOperation {
+			f.Fix = "write it as summary, which is what makers see of an operation"
+		}
+		m.Of.Report(p, f)
 	})(p)
 	eachMember("x-ms-editor", func(p *check.Pass, m member) {
 		if m.Value.Str() == "dictionary" && !takesAnyKey(p.Is, m.Of.Node) {
