@@ -89,9 +89,10 @@ var webhookRules = []check.Rule{
 		In:       check.Profiles{check.Security: check.Error},
 		Fix:      "add DELETE below the trigger's path, with x-ms-visibility internal, and let the subscription's Location header name it",
 		Run: func(p *check.Pass) {
-			if hooks := triggersOf(gathered(p).webhooks(p.Is)); len(hooks) > 0 && len(deletes(p.Is)) == 0 {
-				p.On(hooks[0].Op).Reportf(hooks[0].Op.At(),
-					"%s subscribes a callback URL, and the connector has no DELETE; the service goes on calling flows that are gone", hooks[0].Op.Label())
+			op := subscriber(p)
+			if op != nil && len(deletes(p.Is)) == 0 {
+				p.On(op).Reportf(op.At(),
+					"%s subscribes a callback URL, and the connector has no DELETE; the service goes on calling flows that are gone", op.Label())
 			}
 		},
 	},
@@ -219,4 +220,18 @@ func misplacedContent(p *check.Pass) {
 		}
 		m.Of.Report(p, f)
 	})(p)
+}
+
+// subscriber is the first operation that subscribes a callback URL, or that would if the URL
+// had a place; nil when there is none.
+func subscriber(p *check.Pass) *connector.Operation {
+	if hooks := triggersOf(gathered(p).webhooks(p.Is)); len(hooks) > 0 {
+		return hooks[0].Op
+	}
+	for _, op := range p.Is.Operations {
+		if op.Trigger() != "" && op.Method != "get" {
+			return op
+		}
+	}
+	return nil
 }
