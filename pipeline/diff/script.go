@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alm/internal/source"
@@ -78,8 +79,9 @@ var scriptRules = []check.Rule{
 			}
 			old, now := hunk(before, after)
 			p.Report(check.Finding{
-				Message: fmt.Sprintf("custom code changed: what goes out and comes back for %s may differ in ways that no definition shows", scriptReach(p.Is)),
-				At:      firstDifference(is, before, after), Was: firstDifference(was, after, before),
+				Message: fmt.Sprintf("custom code changed: what goes out and comes back for %s may differ in ways that no definition shows", scriptReach(p.Is)) +
+					branches(p.Was, p.Is, before, after),
+				At: firstDifference(is, before, after), Was: firstDifference(was, after, before),
 				Old: old, New: now,
 			})
 		}),
@@ -110,6 +112,40 @@ func eachScript(look func(p *check.Pass, was, is *source.File)) func(*check.Pass
 			look(p.About("script"), p.Was.Script, p.Is.Script)
 		}
 	}
+}
+
+// branches tells of the operations that the code named and names no more, or names now: it
+// branches by this.Context.OperationId, which compares letter by letter.
+func branches(was, is *connector.Connector, before, after string) string {
+	var left, came []string
+	for _, id := range operationIDs(was, is) {
+		literal := strconv.Quote(id)
+		switch named, names := strings.Contains(before, literal), strings.Contains(after, literal); {
+		case named && !names:
+			left = append(left, id)
+		case names && !named:
+			came = append(came, id)
+		}
+	}
+	switch {
+	case len(left) > 0 && len(came) > 0:
+		return "; it no longer names " + list(left) + " and now names " + list(came)
+	case len(left) > 0:
+		return "; it no longer names " + list(left)
+	case len(came) > 0:
+		return "; it now names " + list(came)
+	}
+	return ""
+}
+
+func operationIDs(sides ...*connector.Connector) []string {
+	var all []string
+	for _, c := range sides {
+		for _, op := range c.Operations {
+			all = append(all, op.ID)
+		}
+	}
+	return set(all)
 }
 
 // plainText is a script without what editors add: byte order mark and carriage returns.

@@ -44,6 +44,8 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"counted":  counted,
 		"foundAt":  foundAt,
 		"wording":  wording,
+		"hunks":    hunks,
+		"sign":     func(op string) string { return signs[op] },
 		"told":     told,
 		"accepted": accepted,
 		"evidence": opts.evidence,

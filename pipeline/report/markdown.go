@@ -145,6 +145,7 @@ func (m *markdown) finding(f check.Finding) {
 	}
 	m.line("", told(f))
 	m.wording(wording(f))
+	m.hunks(hunks(f))
 	m.line("*Fix:* ", f.Fix)
 	for i, u := range f.Uses {
 		if i == mostUses {
@@ -178,6 +179,23 @@ func (m *markdown) wording(pieces []piece) {
 		}
 		m.WriteString(md(p.Text))
 	}
+}
+
+// hunks are an HTML block inside the list item: it goes on over empty lines until it is
+// closed. (CommonMark 4.6, start condition 1)
+func (m *markdown) hunks(rows []piece) {
+	if rows == nil {
+		return
+	}
+	m.WriteString("\n  <pre>")
+	for _, row := range rows {
+		text := md(signs[row.Op] + tabs.Replace(row.Text))
+		if tag := htmlTags[row.Op]; tag != "" {
+			text = "<" + tag + ">" + text + "</" + tag + ">"
+		}
+		fmt.Fprintf(m, "\n  %s", text)
+	}
+	m.WriteString("\n  </pre>")
 }
 
 var htmlTags = map[string]string{"cut": "del", "put": "ins"}

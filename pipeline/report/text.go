@@ -111,6 +111,9 @@ func (s *screen) prose(label, colour, text string) {
 
 // wording shows a changed text before and after, unless the message has just said both.
 func (s *screen) wording(f check.Finding) {
+	for _, row := range hunks(f) {
+		fmt.Fprintf(s, "    %s\n", s.paint(rowColours[row.Op], signs[row.Op]+Plain(tabs.Replace(row.Text))))
+	}
 	pieces := wording(f)
 	if pieces == nil || strings.Contains(f.Message, f.Old) && strings.Contains(f.Message, f.New) {
 		return
@@ -118,6 +121,11 @@ func (s *screen) wording(f check.Finding) {
 	s.prose("- ", red, side(pieces, "cut"))
 	s.prose("+ ", green, side(pieces, "put"))
 }
+
+var (
+	rowColours = map[string]string{"": dim, gap: dim, "cut": red, "put": green}
+	tabs       = strings.NewReplacer("\t", "    ")
+)
 
 func (s *screen) uses(uses []check.Use) {
 	for i, u := range uses {

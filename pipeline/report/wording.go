@@ -25,9 +25,9 @@ const (
 )
 
 // wording is how the finding's text changed, word by word; nil unless it is a longer text
-// on both sides.
+// on both sides, and not one that is told by lines.
 func wording(f check.Finding) []piece {
-	if f.Old == f.New || !prose(f.Old) || !prose(f.New) {
+	if hunks(f) != nil || f.Old == f.New || !prose(f.Old) || !prose(f.New) {
 		return nil
 	}
 	was, is := words(f.Old), words(f.New)
@@ -65,7 +65,8 @@ func words(text string) []string {
 	return all
 }
 
-// compare runs the library's diff over words, each of which stands as one character.
+// compare runs the library's diff over words or lines, each of which stands as one
+// character.
 func compare(was, is []string) []piece {
 	var dict []string
 	code := map[string]rune{}
@@ -96,8 +97,8 @@ func compare(was, is []string) []piece {
 	return pieces
 }
 
-// firstCode is where the characters begin that stand for words: 8000 of them end before
-// the surrogates.
+// firstCode is where the characters begin that stand for words or lines: 8000 of them end
+// before the surrogates.
 const firstCode = 0x1000
 
 var opNames = map[diffmatchpatch.Operation]string{
