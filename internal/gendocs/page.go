@@ -37,6 +37,8 @@ func (f family) facts(b *strings.Builder, rule check.Rule) {
 	b.WriteString("| | |\n| --- | --- |\n")
 	for _, fact := range []struct{ Name, Value string }{
 		{"severity", rule.Severity.String()},
+		{"by profile", byProfile(rule)},
+		{"mended by", map[bool]string{true: "`alm lint --fix`"}[rule.Autofix]},
 		{"change", asks[rule.Change]},
 		{"hits", strings.Trim(consumers(rule), "–")},
 		{"met at", phases(rule)},
@@ -82,4 +84,15 @@ func block(language, text string) string {
 		fence += "`"
 	}
 	return fmt.Sprintf("%s%s\n%s\n%s\n", fence, language, strings.TrimSuffix(text, "\n"), fence)
+}
+
+// byProfile is what the rule weighs in the profiles that differ: "certification error".
+func byProfile(r check.Rule) string {
+	var words []string
+	for _, p := range check.AllProfiles {
+		if s := r.For(p); s != r.Severity {
+			words = append(words, string(p)+" "+s.String())
+		}
+	}
+	return strings.Join(words, ", ")
 }

@@ -46,9 +46,9 @@ var families = []family{
 		Sides: []side{{"bad", "With a finding", ""}, {"good", "Without", "bad"}},
 	},
 	{
-		Title: "Rules on waivers",
-		About: "They look at what the project accepts.",
-		Verbs: "`alm check`",
+		Title: "Rules on what is accepted",
+		About: "They look at the waivers, suppressions and baseline of a project.",
+		Verbs: "`alm check`, `alm lint`",
 		Rules: pipeline.Rules, Pages: pipeline.Pages,
 		Sides: []side{{"old", "Before", ""}, {"new", "After", ""}, {"ok", "After, without a finding", "new"}},
 	},
