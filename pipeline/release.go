@@ -68,15 +68,17 @@ type Step struct {
 
 // The ways that a release can go. Each verb of alm that does work walks one of them.
 var (
-	Check   = []Step{detect, lint, diff, reach, gate}
-	Lint    = []Step{detect, lint, gate}
-	Diff    = []Step{detect, diff, gate}
-	Impact  = []Step{detect, diff, reach, onlyReached, gate}
-	Bumping = []Step{detect, lint, diff, bump}
-	Packing = []Step{pack, verify}
-	Making  = []Step{detect, lint, diff, reach, gate, bump, pack, verify}
-	Carry   = []Step{verify, importing}
-	Promote = []Step{carry, verify, importing}
+	Check    = []Step{detect, lint, diff, reach, gate}
+	Lint     = []Step{detect, lint, gate}
+	Diff     = []Step{detect, diff, gate}
+	Impact   = []Step{detect, diff, reach, onlyReached, gate}
+	Bumping  = []Step{detect, lint, diff, bump}
+	Planning = []Step{detect, lint, diff}
+	Writing  = []Step{bump}
+	Packing  = []Step{pack, verify}
+	Making   = []Step{detect, lint, diff, reach, gate, bump, pack, verify}
+	Carry    = []Step{verify, importing}
+	Promote  = []Step{carry, verify, importing}
 )
 
 // Walk runs the steps in order and stops at the first error.

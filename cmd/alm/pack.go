@@ -13,43 +13,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func bumpVerb(a *app) *cobra.Command {
-	var base, fetch string
-	cmd := &cobra.Command{
-		Use:   "bump [BASE]",
-		Short: "Picks the next versions from what changed and writes them",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				base = args[0]
-			}
-			rel, err := a.release(cmd.Context(), judging{fetch: fetch}, source{spec: base}, source{workTree: true})
-			if err != nil {
-				return err
-			}
-			rel.With.Tell = a.progress
-			if err := pipeline.Walk(cmd.Context(), pipeline.Bumping, rel); err != nil {
-				return err
-			}
-			a.sayBump(rel.Bumped)
-			return nil
-		},
-	}
-	cmd.Flags().StringVar(&base, "base", "", "the BASE, when it is not the argument")
-	cmd.Flags().StringVar(&fetch, "fetch-base", "auto", "in CI, fetch a base commit that is not in the clone: auto or never")
-	return cmd
-}
-
-func (a *app) sayBump(b *pipeline.Bumped) {
-	if b == nil || len(b.Connectors)+len(b.Solutions) == 0 {
-		fmt.Fprintln(a.Stdout, "none")
-		return
-	}
-	for _, r := range slices.Concat(b.Connectors, b.Solutions) {
-		fmt.Fprintf(a.Stdout, "%s  %s → %s  (%s)\n", report.Plain(r.Name), report.Plain(r.Was), report.Plain(r.Is), b.Part)
-	}
-}
-
 // packing is what alm pack is asked for.
 type packing struct {
 	name, out          string

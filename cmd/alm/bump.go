@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"alm/internal/gitfs"
+	"alm/pipeline"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
+)
+
+// bumping is what alm bump is asked for.
+type bumping struct {
+	base, fetch string
+	tag         bool
+}
+
+func bumpVerb(a *app) *cobra.Command {
+	var b bumping
+	cmd := &cobra.Command{
+		Use:   "bump [BASE]",
+		Short: "Picks the next versions from what changed and writes them",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				b.base = args[0]
+			}
+			return a.bump(cmd.Context(), b)
+		},
+	}
+	cmd.Flags().StringVar(&b.base, "base", "", "the BASE, when it is not the argument")
+	cmd.Flags().StringVar(&b.fetch, "fetch-base", "auto", "in CI, fetch a base commit that is not in the clone: auto or never")
+	cmd.Flags().BoolVar(&b.tag, "tag", false, "commit what was written and tag the commit: v1.1.0.0, or NAME/v1.1.0.0 where several rose")
+	return cmd
+}
+
+func (a *app) bump(ctx context.Context, b bumping) error {
+	rel, err := a.release(ctx, judging{fetch: b.fetch}, source{spec: b.base}, source{workTree: true})
+	if err != nil {
+		return err
+	}
+	rel.With.Tell = a.progress
+	if !b.tag {
+		if err := pipeline.Walk(ctx, pipeline.Bumping, rel); err != nil {
+			return err
+		}
+		a.sayBump(rel.Bumped)
+		return nil
+	}
+	repo, err := gitfs.Open(a.dir)
+	if err != nil {
+		return usage("--tag commits, which takes a git repository", "%w", err)
+	}
+	if err := pipeline.Walk(ctx, pipeline.Planning, rel); err != nil {
+		return err
+	}
+	if rel.Diffed == nil || len(rel.Detected.Changed) == 0 {
+		a.sayBump(nil)
+		return nil
+	}
+	plan, err := rel.PlanBump()
+	if err != nil {
+		return err
+	}
+	tags := tagsOf(&plan.Bumped)
+	if err := repo.ReadyToCommit(ctx, tags); err != nil {
+		return err
+	}
+	if err := pipeline.Walk(ctx, pipeline.Writing, rel); err != nil {
+		return err
+	}
+	a.sayBump(rel.Bumped)
+	if rel.Bumped == nil || len(rel.Bumped.Written) == 0 {
+		return nil
+	}
+	var names []string
+	for _, tag := range tags {
+		names = append(names, tag.Name)
+	}
+	if err := repo.CommitFiles(ctx, rel.Bumped.Written, "Release "+strings.Join(names, ", "), tags); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stdout, "committed and tagged %s\n", report.Plain(strings.Join(names, ", ")))
+	return nil
+}
+
+// tagsOf name what rose: the solutions, which are what is shipped, else the connectors.
+func tagsOf(b *pipeline.Bumped) []gitfs.Tag {
+	raised := b.Solutions
+	if len(raised) == 0 {
+		raised = b.Connectors
+	}
+	var tags []gitfs.Tag
+	for _, r := range raised {
+		name := "v" + r.Is
+		if len(raised) > 1 {
+			name = path.Base(r.Name) + "/" + name
+		}
+		tags = append(tags, gitfs.Tag{Name: name, Message: path.Base(r.Name) + " " + r.Is})
+	}
+	return tags
+}
+
+func (a *app) sayBump(b *pipeline.Bumped) {
+	if b == nil || len(b.Connectors)+len(b.Solutions) == 0 {
+		fmt.Fprintln(a.Stdout, "none")
+		return
+	}
+	for _, r := range slices.Concat(b.Connectors, b.Solutions) {
+		fmt.Fprintf(a.Stdout, "%s  %s → %s  (%s)\n", report.Plain(r.Name), report.Plain(r.Was), report.Plain(r.Is), b.Part)
+	}
+}
