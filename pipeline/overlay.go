@@ -28,8 +28,16 @@ func (o overlay) ReadFile(name string) ([]byte, error) {
 	return fs.ReadFile(o.FS, name)
 }
 
-// ReadDir lists a folder; sizes are those below.
-func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(o.FS, name) }
+// ReadDir lists a folder.
+func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(o.FS, name)
+	for i, e := range entries {
+		if text, ok := o.texts[path.Join(name, e.Name())]; ok {
+			entries[i] = fs.FileInfoToDirEntry(laidInfo{e.Name(), int64(len(text))})
+		}
+	}
+	return entries, err
+}
 
 // Open opens a file or folder.
 func (o overlay) Open(name string) (fs.File, error) {
