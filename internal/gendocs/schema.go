@@ -57,6 +57,8 @@ func schemaOf(t reflect.Type, comments map[string]string) map[string]any {
 	switch {
 	case t == reflect.TypeFor[check.Severity]():
 		return map[string]any{"enum": []string{"off", "note", "warning", "error"}}
+	case t == reflect.TypeFor[check.Profile]():
+		return map[string]any{"enum": check.AllProfiles}
 	case t.Kind() == reflect.Pointer:
 		return schemaOf(t.Elem(), comments)
 	case t.Kind() == reflect.Map:
