@@ -77,6 +77,7 @@ var (
 	Writing  = []Step{bump}
 	Packing  = []Step{pack, verify}
 	Making   = []Step{detect, lint, diff, reach, gate, bump, pack, verify}
+	Drift    = []Step{drifted, gate}
 	Carry    = []Step{verify, importing}
 	Promote  = []Step{carry, verify, importing}
 )
