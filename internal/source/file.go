@@ -21,7 +21,7 @@ const MaxDepth = 512
 type File struct {
 	Name string // slash path as people see it
 	Data []byte // never written to: Nodes' texts are parts of it
-	Root Node // Missing when the text holds no value at all
+	Root Node   // Missing when the text holds no value at all
 
 	tape     []entry
 	badUTF8  bool
