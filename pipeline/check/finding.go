@@ -72,15 +72,28 @@ func (f Finding) Change() Change { return f.Rule.Change }
 
 // Sort orders findings by connector, then by file and place, then by rule.
 func Sort(findings []Finding) {
-	slices.SortStableFunc(findings, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(a.Connector, b.Connector),
-			cmp.Compare(a.At.Name(), b.At.Name()),
-			cmp.Compare(a.At.Start, b.At.Start),
-			cmp.Compare(a.Rule.ID, b.Rule.ID),
-			cmp.Compare(a.Subject, b.Subject),
-		)
-	})
+	order := make([]*Finding, len(findings)) // a finding is much to move about
+	sorted := slices.Clone(findings)
+	for i := range sorted {
+		order[i] = &sorted[i]
+	}
+	slices.SortStableFunc(order, before)
+	for i, f := range order {
+		findings[i] = *f
+	}
+}
+
+func before(a, b *Finding) int {
+	if a.At.File == b.At.File && a.Connector == b.Connector && a.At.Start != b.At.Start {
+		return cmp.Compare(a.At.Start, b.At.Start)
+	}
+	return cmp.Or(
+		cmp.Compare(a.Connector, b.Connector),
+		cmp.Compare(a.At.Name(), b.At.Name()),
+		cmp.Compare(a.At.Start, b.At.Start),
+		cmp.Compare(a.Rule.ID, b.Rule.ID),
+		cmp.Compare(a.Subject, b.Subject),
+	)
 }
 
 // Worst is the largest change among findings that are not waived.

@@ -131,7 +131,13 @@ func unusedDefinitions(p *check.Pass) {
 			used[definitionNamed(m.Value)] = true
 		}
 	}
-	var named map[string]bool
+	named := map[string]bool{} // whether a text that is no schema's names it
+	for _, at := range f.parts[kindSchema] {
+		if at.Role == "definitions" && !used[at.Name] {
+			named[at.Name] = false
+		}
+	}
+	findNamed(p.Is.Definition.Data, named)
 	follows := false // the definition before leaves already: two neighbours cannot leave at once
 	for _, at := range f.parts[kindSchema] {
 		if at.Role != "definitions" {
@@ -142,9 +148,6 @@ func unusedDefinitions(p *check.Pass) {
 			continue
 		}
 		found := check.Finding{At: at.Key.Span(), Message: "nothing refers to definition " + at.Name + "; it only adds to the size that is limited"}
-		if named == nil {
-			named = namedAnywhere(p.Is.Definition.Data)
-		}
 		if !follows && !named[at.Name] {
 			found.Edits = []source.Edit{at.Key.Remove()}
 		}
@@ -153,17 +156,20 @@ func unusedDefinitions(p *check.Pass) {
 	}
 }
 
-// namedAnywhere are the definitions that a text refers to, from places too that no schema
-// stands in.
-func namedAnywhere(text []byte) map[string]bool {
-	names := map[string]bool{}
-	start := []byte("#/definitions/")
-	for at := bytes.Index(text, start); at >= 0; at = bytes.Index(text, start) {
-		text = text[at+len(start):]
-		name, _, _ := bytes.Cut(text, []byte{'"'})
-		names[string(name)] = true
+// findNamed marks the definitions that a text refers to, at whatever place.
+func findNamed(text []byte, named map[string]bool) {
+	longest := 0
+	for name := range named {
+		longest = max(longest, len(name))
 	}
-	return names
+	start := []byte("#/definitions/")
+	for at := bytes.Index(text, start); at >= 0 && len(named) > 0; at = bytes.Index(text, start) {
+		text = text[at+len(start):]
+		name, _, ended := bytes.Cut(text[:min(len(text), longest+1)], []byte{'"'})
+		if _, asked := named[string(name)]; ended && asked {
+			named[string(name)] = true
+		}
+	}
 }
 
 // circles reports each definition that comes back to itself, once for every circle's first.
