@@ -4,9 +4,9 @@
 set -euo pipefail
 
 case "$INPUT_COMMAND" in
-  check | lint | diff | impact | bump | pack | verify | release | import | promote | status | drift | doctor) ;;
+  check | lint | diff | impact | bump | pack | verify | release | plan | import | promote | status | drift | doctor) ;;
   *)
-    echo "::error title=alm::command is one of check, lint, diff, impact, bump, pack, verify, release, import, promote, status, drift, doctor"
+    echo "::error title=alm::command is one of check, lint, diff, impact, bump, pack, verify, release, plan, import, promote, status, drift, doctor"
     exit 2
     ;;
 esac

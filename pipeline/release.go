@@ -24,6 +24,7 @@ type Release struct {
 	Bumped   *Bumped   `json:"bumped,omitempty"`
 	Packed   *Packed   `json:"packed,omitempty"`
 	Verified *Verified `json:"verified,omitempty"`
+	Planned  *Planned  `json:"-"`
 	Imported []Import  `json:"imported,omitempty"` // one per stage, in order of time
 
 	With With `json:"-"`
@@ -44,6 +45,7 @@ type With struct {
 	Stage     string // to import to
 	From      string // to promote from; "" is the stage before
 	Zip       string // the file to verify or import; "" is the packed one
+	Plan      string // the digest of the plan that an import must follow; "" for any
 	Resume    bool   // go on with the import that the record says is running
 	DryRun    bool
 	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
@@ -68,18 +70,19 @@ type Step struct {
 
 // The ways that a release can go. Each verb of alm that does work walks one of them.
 var (
-	Check    = []Step{detect, lint, diff, reach, gate}
-	Lint     = []Step{detect, lint, gate}
-	Diff     = []Step{detect, diff, gate}
-	Impact   = []Step{detect, diff, reach, onlyReached, gate}
-	Bumping  = []Step{detect, lint, diff, bump}
-	Planning = []Step{detect, lint, diff}
-	Writing  = []Step{bump}
-	Packing  = []Step{pack, verify}
-	Making   = []Step{detect, lint, diff, reach, gate, bump, pack, verify}
-	Drift    = []Step{drifted, gate}
-	Carry    = []Step{verify, importing}
-	Promote  = []Step{carry, verify, importing}
+	Check   = []Step{detect, lint, diff, reach, gate}
+	Lint    = []Step{detect, lint, gate}
+	Diff    = []Step{detect, diff, gate}
+	Impact  = []Step{detect, diff, reach, onlyReached, gate}
+	Bumping = []Step{detect, lint, diff, bump}
+	Judging = []Step{detect, lint, diff}
+	Writing = []Step{bump}
+	Packing = []Step{pack, verify}
+	Making  = []Step{detect, lint, diff, reach, gate, bump, pack, verify}
+	Plan    = []Step{verify, planning}
+	Drift   = []Step{drifted, gate}
+	Carry   = []Step{verify, asPlanned, importing}
+	Promote = []Step{carry, verify, asPlanned, importing}
 )
 
 // Walk runs the steps in order and stops at the first error.

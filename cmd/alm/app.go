@@ -39,7 +39,7 @@ func colours(f *os.File, getenv func(string) string) bool {
 func verbs() []func(*app) *cobra.Command {
 	return []func(*app) *cobra.Command{
 		demoVerb, checkVerb, lintVerb, diffVerb, impactVerb, acceptVerb, bumpVerb, packVerb, unpackVerb, verifyVerb, releaseVerb,
-		importVerb, promoteVerb, statusVerb, driftVerb, doctorVerb, rulesVerb, emulatorVerb, versionVerb,
+		planVerb, importVerb, promoteVerb, statusVerb, driftVerb, doctorVerb, rulesVerb, emulatorVerb, versionVerb,
 	}
 }
 

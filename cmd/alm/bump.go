@@ -56,7 +56,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 	if err != nil {
 		return usage("--tag commits, which takes a git repository", "%w", err)
 	}
-	if err := pipeline.Walk(ctx, pipeline.Planning, rel); err != nil {
+	if err := pipeline.Walk(ctx, pipeline.Judging, rel); err != nil {
 		return err
 	}
 	if rel.Diffed == nil || len(rel.Detected.Changed) == 0 {

@@ -101,8 +101,8 @@ func (a *app) secret(name string) string {
 // shipping are the flags of import and promote.
 type shipping struct {
 	signIn
-	stage, from, zip, out, solution string
-	resume, dryRun                  bool
+	stage, from, zip, out, solution, plan string
+	resume, dryRun                        bool
 }
 
 func importVerb(a *app) *cobra.Command {
@@ -124,6 +124,7 @@ func importVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
 	cmd.Flags().BoolVar(&s.resume, "resume", false, "go on with the import that was started before")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "say what would be done, and do nothing")
+	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed: anything else is refused")
 	outFlag(cmd, &s.out)
 	return cmd
 }
@@ -146,35 +147,45 @@ func promoteVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
 	cmd.Flags().BoolVar(&s.resume, "resume", false, "go on with the import that was started before")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "say what would be done, and do nothing")
+	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed: anything else is refused")
 	outFlag(cmd, &s.out)
 	return cmd
 }
 
 func (a *app) ship(ctx context.Context, s shipping, steps []pipeline.Step) error {
-	p, err := a.project(true)
+	rel, err := a.shipment(s)
 	if err != nil {
 		return err
 	}
+	return pipeline.Walk(ctx, steps, rel)
+}
+
+// shipment is the release that a verb takes to a stage, with its record.
+func (a *app) shipment(s shipping) (*pipeline.Release, error) {
+	p, err := a.project(true)
+	if err != nil {
+		return nil, err
+	}
 	if s.stage == "" {
-		return usage("the stages are in "+a.config, "name a stage")
+		return nil, usage("the stages are in "+a.config, "name a stage")
 	}
 	if _, err := p.Stage(s.stage); err != nil {
-		return err
+		return nil, err
 	}
 	name, _, err := p.Solution(s.solution)
 	if err != nil && s.zip == "" {
-		return err
+		return nil, err
 	}
 	rel, err := pipeline.LoadRecord(a.inDir(s.out), name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rel.Tool = "alm " + version
 	rel.With = pipeline.With{
 		Project: p, Root: a.dir, Out: a.inDir(s.out), Stage: s.stage, From: s.from, Zip: a.inDir(s.zip),
-		Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress,
+		Plan: s.plan, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress,
 	}
-	return pipeline.Walk(ctx, steps, rel)
+	return rel, nil
 }
 
 // inDir is a path that was named relative to the work folder; "" stays "".

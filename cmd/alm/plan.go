@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"alm/pipeline"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
+)
+
+func planVerb(a *app) *cobra.Command {
+	var s shipping
+	var format string
+	cmd := &cobra.Command{
+		Use:   "plan --stage STAGE [ZIP]",
+		Short: "Says what an import would do, asked of the environment itself",
+		Long: "plan stages the zip in the environment, which imports nothing, and tells the version decision, what\n" +
+			"is missing there, which variables change and what breaks against what runs. alm import --plan DIGEST\n" +
+			"then does just that, or nothing.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				s.zip = args[0]
+			}
+			return a.plan(cmd.Context(), s, format)
+		},
+	}
+	s.signIn.flags(cmd)
+	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to import to")
+	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, when it is not the argument")
+	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	outFlag(cmd, &s.out)
+	return cmd
+}
+
+func (a *app) plan(ctx context.Context, s shipping, format string) error {
+	if format != "text" && format != "json" {
+		return usage("text or json", "unknown format %q", format)
+	}
+	rel, err := a.shipment(s)
+	if err != nil {
+		return err
+	}
+	if err := pipeline.Walk(ctx, pipeline.Plan, rel); err != nil {
+		return err
+	}
+	p := rel.Planned
+	if format == "json" {
+		enc := json.NewEncoder(a.Stdout)
+		enc.SetIndent("", "  ")
+		err = enc.Encode(p)
+	} else {
+		a.printPlan(p)
+	}
+	if err == nil && len(p.Refused) > 0 {
+		return &pipeline.Error{Kind: pipeline.ErrRefused, Err: fmt.Errorf("%s would refuse %s %s", p.Stage, p.Solution, p.Version),
+			Remedy: "mend what it names and pack again"}
+	}
+	return err
+}
+
+func (a *app) printPlan(p *pipeline.Planned) {
+	line := func(label, format string, args ...any) {
+		fmt.Fprintf(a.Stdout, "%-9s %s\n", label, report.Plain(fmt.Sprintf(format, args...)))
+	}
+	was := p.Was
+	if was == "" {
+		was = "none"
+	}
+	line(p.Action, "%s %s → %s at %s (%s)", p.Solution, was, p.Version, p.Stage, p.URL)
+	line("sha256", "%s", p.SHA256)
+	for _, why := range p.Refused {
+		line("REFUSED", "%s", why)
+	}
+	for _, remark := range p.Remarks {
+		line("says", "%s", remark)
+	}
+	for _, v := range p.Variables {
+		before := v.Was
+		if before == "" {
+			before = "(none)"
+		}
+		line("variable", "%s: %s → %s", v.Name, before, v.Is)
+	}
+	for _, b := range p.Breaking {
+		line("BREAKS", "%s: %s", b.Rule, b.Message)
+		for _, use := range b.Uses {
+			line("", "used by %s %s, %s", use.Kind, use.Name, use.Where)
+		}
+	}
+	line("plan", "%s", strings.ToLower(p.Digest))
+}

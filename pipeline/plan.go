@@ -1,0 +1,174 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+	changes "alm/pipeline/diff"
+	"alm/pipeline/impact"
+	linting "alm/pipeline/lint"
+	"alm/solution/dataverse"
+)
+
+// Planned is what an import would do, asked of the environment itself.
+type Planned struct {
+	Stage     string         `json:"stage"`
+	URL       string         `json:"url"`
+	Solution  string         `json:"solution"`
+	Version   string         `json:"version"`
+	Was       string         `json:"was,omitempty"` // the version that runs, "" when none does
+	SHA256    string         `json:"sha256"`
+	Action    string         `json:"action"`            // install, upgrade, repair or already there
+	Refused   []string       `json:"refused,omitempty"` // why the environment would not take it
+	Remarks   []string       `json:"remarks,omitempty"` // what it says besides
+	Variables []PlannedValue `json:"variables,omitempty"`
+	Breaking  []PlannedBreak `json:"breaking,omitempty"` // against what runs there
+	Digest    string         `json:"digest"`             // of all above
+}
+
+// PlannedValue is an environment variable before and after.
+type PlannedValue struct {
+	Name string `json:"name"`
+	Was  string `json:"was"` // "" when it has no value there
+	Is   string `json:"is"`
+}
+
+// PlannedBreak is a breaking change that the import brings to the stage.
+type PlannedBreak struct {
+	Rule    string      `json:"rule"`
+	Subject string      `json:"subject"`
+	Message string      `json:"message"`
+	Uses    []check.Use `json:"uses,omitempty"`
+}
+
+var planning = Step{
+	Name: "plan",
+	Does: "says what an import would do",
+	Run: func(ctx context.Context, rel *Release) error {
+		var err error
+		rel.Planned, err = rel.plan(ctx)
+		return err
+	},
+}
+
+// asPlanned refuses an import that would no longer do what a plan said.
+var asPlanned = Step{
+	Name: "plan",
+	Does: "holds the import to its plan",
+	Run: func(ctx context.Context, rel *Release) error {
+		if rel.With.Plan == "" {
+			return nil
+		}
+		now, err := rel.plan(ctx)
+		if err != nil {
+			return err
+		}
+		if !strings.EqualFold(now.Digest, rel.With.Plan) {
+			return refuse("alm plan --stage "+rel.With.Stage+" again, and read it", "the plan %s is not what an import would do now: that is %s", rel.With.Plan, now.Digest)
+		}
+		return nil
+	},
+}
+
+// plan asks the environment. It stages the zip there, which imports nothing.
+func (rel *Release) plan(ctx context.Context) (*Planned, error) {
+	in, env, err := rel.prepare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &Planned{Stage: in.Stage, URL: in.URL, Solution: rel.Solution, Version: in.Version, Was: in.Was, SHA256: in.SHA256, Action: in.Action}
+	if in.Action != already {
+		if err := p.ask(ctx, rel, env); err != nil {
+			return nil, err
+		}
+	}
+	values := rel.values()
+	var names []string
+	for _, v := range values {
+		names = append(names, v.Name)
+	}
+	there, err := env.Variables(ctx, names...)
+	if err != nil {
+		return nil, remote(in.Stage, err)
+	}
+	for _, v := range values {
+		if was := current(there, v.Name); was != v.Value {
+			p.Variables = append(p.Variables, PlannedValue{v.Name, was, v.Value})
+		}
+	}
+	if in.Was != "" {
+		if err := p.breaks(ctx, rel, env); err != nil {
+			return nil, err
+		}
+	}
+	return p, p.sign()
+}
+
+// ask stages the zip and notes what the environment has against it.
+func (p *Planned) ask(ctx context.Context, rel *Release, env *dataverse.Client) error {
+	zip, err := rel.Verified.content()
+	if err != nil {
+		return err
+	}
+	staged, err := env.Stage(ctx, zip)
+	if err != nil {
+		return remote(p.Stage, err)
+	}
+	for _, m := range staged.Missing {
+		from := ""
+		if m.Solution != "" {
+			from = " of solution " + m.Solution
+		}
+		p.Refused = append(p.Refused, fmt.Sprintf("%s needs %s%s, which is not there", m.Dependent, m.Required, from))
+	}
+	for _, v := range staged.Validation {
+		text := strings.TrimSpace(v.Code + " " + v.Message)
+		if v.Severity == "error" {
+			p.Refused = append(p.Refused, text)
+		} else {
+			p.Remarks = append(p.Remarks, text)
+		}
+	}
+	if !staged.Passed && len(p.Refused) == 0 {
+		p.Refused = append(p.Refused, "the environment refuses it and gives no reason")
+	}
+	return nil
+}
+
+// breaks compares what runs there with what would, and finds who calls it.
+func (p *Planned) breaks(ctx context.Context, rel *Release, env *dataverse.Client) error {
+	stage := rel.With.Project.Stages[p.Stage]
+	is, was, err := rel.bothSides(ctx, env, rel.Verified.solution, stage)
+	if err != nil {
+		return err
+	}
+	findings := linting.Hide(changes.Compare(was, is), slices.Concat(was, is))
+	findings = slices.DeleteFunc(findings, func(f check.Finding) bool { return f.Rule.Change != check.Breaking })
+	found, err := rel.consumers()
+	if err != nil {
+		return err
+	}
+	impact.Reach(findings, was, nil, found.Consumers)
+	for _, f := range findings {
+		p.Breaking = append(p.Breaking, PlannedBreak{f.Rule.ID, f.Subject, f.Message, f.Uses})
+	}
+	return nil
+}
+
+// sign writes the digest of everything else: the same plan has the same one.
+func (p *Planned) sign() error {
+	p.Digest = ""
+	data, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("sign the plan: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	p.Digest = hex.EncodeToString(sum[:8])
+	return nil
+}
