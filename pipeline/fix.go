@@ -19,6 +19,7 @@ import (
 // Fixed is what alm lint --fix changes.
 type Fixed struct {
 	Files []FixedFile // by name
+	Names [][2]string // files that get another name: as findings name them, and as they are to be
 	Rules map[string]int
 	Left  []string // files that it leaves alone: they are not on disk as they were read
 }
@@ -41,6 +42,7 @@ func (rel *Release) Fix(ctx context.Context) (*Fixed, error) {
 	was := map[string]FixedFile{}
 	fixed := &Fixed{Rules: map[string]int{}}
 	findings := rel.Linted.Findings
+	fixed.rename(findings, rel.With.Head)
 	for range mostRounds {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -73,6 +75,37 @@ func (rel *Release) Fix(ctx context.Context) (*Fixed, error) {
 	slices.Sort(fixed.Left)
 	fixed.Left = slices.Compact(fixed.Left)
 	return fixed, nil
+}
+
+// rename notes the files whose names are mended, where nothing is in the way.
+func (f *Fixed) rename(findings []check.Finding, t Tree) {
+	for _, found := range findings {
+		if found.Rename == "" || found.Severity == check.Off || found.Waiver != "" && found.By != check.ByBaseline {
+			continue
+		}
+		was := found.At.Name()
+		is := path.Join(path.Dir(was), found.Rename)
+		if t.taken(was, is) {
+			f.Left = append(f.Left, was)
+			continue
+		}
+		f.Names = append(f.Names, [2]string{was, is})
+		f.Rules[found.Rule.ID]++
+	}
+}
+
+// taken tells whether another file than the one named was has the name is.
+func (t Tree) taken(was, is string) bool {
+	there, err := os.Stat(t.onDisk(is))
+	if err != nil {
+		return false
+	}
+	mine, err := os.Stat(t.onDisk(was))
+	return err != nil || !os.SameFile(mine, there)
+}
+
+func (t Tree) onDisk(name string) string {
+	return filepath.Join(t.Disk, filepath.FromSlash(t.inTree(name)))
 }
 
 // edits are what is done to one file in one round.
@@ -180,7 +213,7 @@ func (t Tree) inTree(name string) string {
 // Write writes the files, each whole or not at all.
 func (f *Fixed) Write(t Tree) error {
 	for _, file := range f.Files {
-		name := filepath.Join(t.Disk, filepath.FromSlash(t.inTree(file.Name)))
+		name := t.onDisk(file.Name)
 		data, err := os.ReadFile(name)
 		if err == nil && !bytes.Equal(data, file.Was) {
 			return misuse("run it again", "write %s: it has changed meanwhile", file.Name)
@@ -190,6 +223,14 @@ func (f *Fixed) Write(t Tree) error {
 		}
 		if err != nil {
 			return misuse("", "write %s: %w", file.Name, err)
+		}
+	}
+	for _, names := range f.Names {
+		if t.taken(names[0], names[1]) {
+			return misuse("move one of the two away", "rename %s: there is a %s", names[0], names[1])
+		}
+		if err := os.Rename(t.onDisk(names[0]), t.onDisk(names[1])); err != nil {
+			return misuse("", "rename %s: %w", names[0], err)
 		}
 	}
 	return nil

@@ -105,7 +105,7 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 		return err
 	}
 	for _, name := range fixed.Left {
-		a.progress("fix", report.Plain(name)+" is left alone: it is put together from other files")
+		a.progress("fix", report.Plain(name)+" is left alone: it is put together from other files, or another has its name")
 	}
 	a.tellFixed(fixed, l.dryRun)
 	if l.dryRun {
@@ -116,7 +116,7 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 
 // tellFixed counts what was mended, by rule.
 func (a *app) tellFixed(fixed *pipeline.Fixed, dryRun bool) {
-	if len(fixed.Files) == 0 {
+	if len(fixed.Files)+len(fixed.Names) == 0 {
 		a.progress("fix", "nothing to mend")
 		return
 	}
@@ -127,5 +127,8 @@ func (a *app) tellFixed(fixed *pipeline.Fixed, dryRun bool) {
 	for _, rule := range slices.Sorted(maps.Keys(fixed.Rules)) {
 		a.progress("fix", fmt.Sprintf("%s %s: %d", did, rule, fixed.Rules[rule]))
 	}
-	a.progress("fix", fmt.Sprintf("%s: files: %d", did, len(fixed.Files)))
+	for _, names := range fixed.Names {
+		a.progress("fix", report.Plain(fmt.Sprintf("%s: %s is %s", did, names[0], names[1])))
+	}
+	a.progress("fix", fmt.Sprintf("%s: files: %d", did, len(fixed.Files)+len(fixed.Names)))
 }

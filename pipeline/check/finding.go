@@ -27,6 +27,7 @@ type Finding struct {
 	Places      []Place       // where else one cause reaches, the subject itself not among them
 	Uses        []Use         // the flows, apps and agents that it reaches
 	Edits       []source.Edit // the safe fix, of an Autofix rule; nil where this place has none
+	Rename      string        // the name that the file should have, of an Autofix rule on names; no folder
 	Waiver      string        // why it is accepted, "" when it is not
 	By          Acceptance    // how it is accepted; of one that is not, ""
 	Fingerprint string        // stable over reordering and reformatting; 16 hex digits

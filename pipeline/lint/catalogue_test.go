@@ -11,7 +11,6 @@ import (
 
 // deviations say why a rule is not as the catalogue has it.
 var deviations = map[string]string{
-	"file-name-case":                    "no autofix: a file's name is no part of its text",
 	"trigger-notification-url-internal": "no autofix: diff calls a field that becomes internal a breaking change",
 }
 

@@ -34,12 +34,14 @@ var fileRules = []check.Rule{
 		ID:       "file-name-case",
 		Title:    "A file's name differs from the known one by case",
 		Severity: check.Warning,
+		Autofix:  true,
 		Fix:      "rename the file",
 		Run: eachFile(func(p *check.Pass, f *source.File) {
 			base := path.Base(f.Name)
 			for _, known := range knownFiles {
 				if base != known && strings.EqualFold(base, known) {
-					p.Reportf(f.Span(0, 0), "%s should be %s; where case counts, as on Linux runners, tools do not find it", base, known)
+					p.Report(check.Finding{At: f.Span(0, 0), Rename: known, Message: fmt.Sprintf(
+						"%s should be %s; where case counts, as on Linux runners, tools do not find it", base, known)})
 				}
 			}
 		}),

@@ -2,6 +2,7 @@ package checktest
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -31,6 +32,11 @@ func runFix(t *testing.T, page check.Page, findings []check.Finding, example Exa
 		}
 		fixed[strings.Replace(file.Name, "bad/", "fixed/", 1)] = string(data)
 	}
+	for _, f := range findings {
+		if f.Rename != "" {
+			fixed[path.Join(path.Dir(strings.Replace(f.At.Name(), "bad/", "fixed/", 1)), f.Rename)] = string(f.At.File.Data)
+		}
+	}
 	again := fstest.MapFS{}
 	want := map[string]string{}
 	for _, f := range page.Files {
@@ -38,7 +44,7 @@ func runFix(t *testing.T, page check.Page, findings []check.Finding, example Exa
 		if side == "fixed" {
 			want[f.Name] = string(f.Data)
 		}
-		if side == "fixed" || side == "bad" && !page.Has("fixed/"+name) {
+		if side == "fixed" || side == "bad" && !page.Has("fixed/"+name) && !renamed(findings, f.Name) {
 			again["bad/"+name] = &fstest.MapFile{Data: f.Data}
 		}
 	}
@@ -62,4 +68,8 @@ func runFix(t *testing.T, page check.Page, findings []check.Finding, example Exa
 			t.Errorf("a second fix still has something to do: %s", f.Message)
 		}
 	}
+}
+
+func renamed(findings []check.Finding, name string) bool {
+	return slices.ContainsFunc(findings, func(f check.Finding) bool { return f.Rename != "" && f.At.Name() == name })
 }
