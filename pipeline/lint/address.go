@@ -150,7 +150,7 @@ func onlyHTTPS(schemes, scheme source.Node) []source.Edit {
 }
 
 func strangeSchemes(p *check.Pass) {
-	for _, m := range gathered(p).members[keywords["schemes"].ID] {
+	for _, m := range gathered(p).membersOf("schemes") {
 		about := aboutMember(p, m)
 		if m.Value.Kind() == source.Array && m.Value.Len() == 0 {
 			about.Report(check.Finding{At: m.Value.Span(), Message: "schemes is empty; the platform refuses the definition",

@@ -54,7 +54,7 @@ func (f *facts) calls(c *connector.Connector) []call {
 	}
 	f.called = true
 	for _, kind := range lookups {
-		for _, m := range f.members[keywords[kind.Extension].ID] {
+		for _, m := range f.membersOf(kind.Extension) {
 			node := m.Value.Get(kind.Path...)
 			if node.Kind() != source.Object || node.Get("capability").Exists() || node.Get("builtInOperation").Exists() {
 				continue

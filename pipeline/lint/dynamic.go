@@ -130,7 +130,7 @@ func dynamicOnBodies(p *check.Pass) {
 	f := gathered(p)
 	told := map[*part]bool{}
 	for _, name := range dynamicExtensions {
-		for _, m := range f.members[keywords[name].ID] {
+		for _, m := range f.membersOf(name) {
 			if m.Of.Kind == kindParameter && !told[m.Of] && is(m.Of.Get("in"), "body") {
 				told[m.Of] = true
 				dynamicOnBody(p, m.Of)

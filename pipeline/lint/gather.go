@@ -56,13 +56,7 @@ var children = [kinds]map[string]child{
 }
 
 func gather(c *connector.Connector, options Options) *facts {
-	f := &facts{options: options, script: readCSharp(c.Script), members: make([][]member, len(keywords)+1)}
-	ops := map[source.Node]*connector.Operation{}
-	for _, op := range c.Operations {
-		ops[op.Node] = op
-	}
-	g := gatherer{facts: f, ops: ops}
-	g.part(part{Kind: kindRoot, Node: c.Definition.Root})
+	f := walked(c, options)
 	for _, file := range texts(c) {
 		f.problems = append(f.problems, file.Problems()...)
 	}
@@ -72,9 +66,30 @@ func gather(c *connector.Connector, options Options) *facts {
 			f.visible = append(f.visible, op)
 		}
 	}
-	f.credentials = credentials(c, f)
+	for _, at := range f.parts[kindParameter] {
+		if at.Get("$ref").Exists() {
+			continue
+		}
+		f.own = append(f.own, at)
+		if at.Get("x-ms-visibility").Str() != "internal" && (at.Op == nil || isVisible(at.Op)) {
+			f.shown = append(f.shown, at)
+		}
+	}
 	f.host = hostKind(c.Definition.Root.Get("host").Str())
 	f.signIns = signIns(c)
+	return f
+}
+
+// walked are the facts that credentials are told by, and the credentials.
+func walked(c *connector.Connector, options Options) *facts {
+	f := &facts{options: options, script: readCSharp(c.Script), members: make([][]member, len(keywords)+1)}
+	ops := map[source.Node]*connector.Operation{}
+	for _, op := range c.Operations {
+		ops[op.Node] = op
+	}
+	g := gatherer{facts: f, ops: ops}
+	g.part(part{Kind: kindRoot, Node: c.Definition.Root})
+	f.credentials = credentials(c, f)
 	return f
 }
 
@@ -123,6 +138,10 @@ func (g *gatherer) part(made part) {
 			g.strange = append(g.strange, m)
 		case word.Indexed:
 			g.members[word.ID] = append(g.members[word.ID], m)
+		case word.Name == "type" && !plainType(value.Raw()):
+			g.oddTypes = append(g.oddTypes, m)
+		case word.Name == "items" && value.Kind() == source.Array:
+			g.manyItems = append(g.manyItems, m)
 		}
 		if k := value.Kind(); k == source.Object || k == source.Array {
 			name := cmp.Or(word.Name, key.Str())
@@ -131,6 +150,15 @@ func (g *gatherer) part(made part) {
 			}
 		}
 	}
+}
+
+// plainType tells the types that need no second look, as they stand in the file.
+func plainType(raw []byte) bool {
+	switch string(raw) {
+	case `"string"`, `"object"`, `"integer"`, `"boolean"`, `"number"`:
+		return true
+	}
+	return false
 }
 
 func keywordOf(key source.Node) keyword {

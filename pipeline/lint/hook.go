@@ -40,7 +40,7 @@ const (
 
 // webhooks are the connector's hooks, in document order.
 func (f *facts) webhooks(c *connector.Connector) []hook {
-	if f.hooked || len(f.members[keywords[notificationURL].ID]) == 0 {
+	if f.hooked || len(f.membersOf(notificationURL)) == 0 {
 		return f.hooks
 	}
 	f.hooked = true

@@ -50,7 +50,7 @@ type keyword struct {
 
 // frequent are keywords that stand everywhere and that no rule goes through one by one.
 var frequent = []string{"description", "title", "properties", "items", "name", "in", "schema", "responses", "operationId",
-	"summary", "tags", "x-ms-summary", "example", "additionalProperties", "headers"}
+	"summary", "tags", "x-ms-summary", "additionalProperties", "headers", "type"}
 
 // keywords are the members that each kind of object may have, by Swagger 2.0 and by
 // Microsoft's extensions as public connectors and paconn's schema have them.

@@ -59,6 +59,6 @@ func Connector(c *connector.Connector) []check.Finding { return Run(Rules, c, Op
 func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {
 	f := gather(c, options)
 	findings := check.Run(rules, check.Pass{Is: c, Shared: f})
-	mask(findings, f.credentials)
+	mask(findings, map[string][]credential{c.Dir: f.credentials})
 	return findings
 }

@@ -23,10 +23,16 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 	for _, f := range findings {
 		about[f.Connector] = true
 	}
-	var found []credential
-	for _, c := range connectors {
-		if about[c.Dir] {
-			found = append(found, gather(c, Options{}).credentials...)
+	each := make([][]credential, len(connectors))
+	check.Parallel(len(connectors), func(i int) {
+		if about[connectors[i].Dir] {
+			each[i] = walked(connectors[i], Options{}).credentials
+		}
+	})
+	found := map[string][]credential{}
+	for i, c := range connectors {
+		if len(each[i]) > 0 {
+			found[c.Dir] = append(found[c.Dir], each[i]...)
 		}
 	}
 	mask(findings, found)
@@ -37,7 +43,7 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 // as the diff of a fix.
 func HideIn(text string, c *connector.Connector) string {
 	m := masker{}
-	for _, found := range gather(c, Options{}).credentials {
+	for _, found := range walked(c, Options{}).credentials {
 		for _, value := range []string{found.value, strings.Trim(found.at.Text(), `"`)} {
 			if len(value) >= minMasked {
 				m.add(value)
@@ -47,30 +53,43 @@ func HideIn(text string, c *connector.Connector) string {
 	return m.masked(text)
 }
 
-// mask takes credentials, cut short or not, out of all that findings say: a path or a key
-// may hold one too. No fingerprint hangs on one then.
-func mask(findings []check.Finding, found []credential) {
-	m := masker{}
-	for _, c := range found {
-		if len(c.value) >= minMasked {
-			m.add(c.value)
-			m.add(pointerEscaper.Replace(c.value))
+// mask takes the credentials of each connector, by folder, out of all that findings on it
+// say, cut short or not: a path or a key may hold one too. No fingerprint hangs on one then.
+func mask(findings []check.Finding, found map[string][]credential) {
+	maskers := map[string]masker{}
+	for dir, credentials := range found {
+		m := masker{}
+		for _, c := range credentials {
+			if len(c.value) >= minMasked {
+				m.add(c.value)
+				m.add(pointerEscaper.Replace(c.value))
+			}
 		}
+		maskers[dir] = m
 	}
-	if len(m) == 0 {
-		return
-	}
+	changed := false
 	for i := range findings {
-		f := &findings[i]
-		for _, text := range []*string{&f.Message, &f.Subject, &f.Path, &f.Fix, &f.Old, &f.New} {
-			*text = m.masked(*text)
-		}
-		for k := range f.Places {
-			at := &f.Places[k]
-			at.Subject, at.Path = m.masked(at.Subject), m.masked(at.Path)
+		if m := maskers[findings[i].Connector]; len(m) > 0 && m.hide(&findings[i]) {
+			changed = true
 		}
 	}
-	check.Identify(findings)
+	if changed {
+		check.Identify(findings)
+	}
+}
+
+// hide masks all that a finding says, and tells whether there was anything to.
+func (m masker) hide(f *check.Finding) (changed bool) {
+	texts := []*string{&f.Message, &f.Subject, &f.Path, &f.Fix, &f.Old, &f.New}
+	for k := range f.Places {
+		texts = append(texts, &f.Places[k].Subject, &f.Places[k].Path)
+	}
+	for _, text := range texts {
+		hidden := m.masked(*text)
+		changed = changed || hidden != *text
+		*text = hidden
+	}
+	return changed
 }
 
 // pointerEscaper writes a step of a JSON pointer, which a subject may be. (RFC 6901)

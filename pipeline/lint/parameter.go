@@ -112,20 +112,20 @@ var ownHeaders = []string{"content-type", "accept", "host", "user-agent", "conte
 
 // eachOwnParameter looks at every parameter object that is no reference.
 func eachOwnParameter(look func(*check.Pass, *part)) func(*check.Pass) {
-	return eachPart(kindParameter, func(p *check.Pass, at *part) {
-		if !at.Get("$ref").Exists() {
+	return func(p *check.Pass) {
+		for _, at := range gathered(p).own {
 			look(p, at)
 		}
-	})
+	}
 }
 
 // eachShownParameter looks at those that makers see.
 func eachShownParameter(look func(*check.Pass, *part)) func(*check.Pass) {
-	return eachOwnParameter(func(p *check.Pass, at *part) {
-		if at.Get("x-ms-visibility").Str() != "internal" && (at.Op == nil || isVisible(at.Op)) {
+	return func(p *check.Pass) {
+		for _, at := range gathered(p).shown {
 			look(p, at)
 		}
-	})
+	}
 }
 
 // namedParameter names a parameter to people: "parameter id of GetOrder".
@@ -169,7 +169,7 @@ func parameterFault(at *part) string {
 // repeatedParameters looks at each list of parameters by itself: an operation may override
 // its path's.
 func repeatedParameters(p *check.Pass) {
-	for _, m := range gathered(p).members[keywords["parameters"].ID] {
+	for _, m := range gathered(p).membersOf("parameters") {
 		if m.Of.Kind == kindRoot {
 			continue
 		}

@@ -33,6 +33,9 @@ type facts struct {
 	problems    []source.Problem       // of all files
 	parameters  []operationParameter   // each parameter object once
 	visible     []*connector.Operation // what makers see
+	oddTypes    []member               // types that are not plain: arrays, lists of types, unknown ones
+	manyItems   []member               // items that are a list
+	own, shown  []*part                // parameters that are no reference, and those that makers see
 	strange     []member               // those that are no keyword of the part that they stand in
 	credentials []credential
 	script      *csharp // nil for a connector without one
@@ -157,31 +160,31 @@ func eachPart(k kind, look func(*check.Pass, *part)) func(*check.Pass) {
 	}
 }
 
-// eachMember looks at every member of that name, in the kinds of part that may have it.
-func eachMember(name string, look func(*check.Pass, member)) func(*check.Pass) {
+// membersOf are the members of that name.
+func (f *facts) membersOf(name string) []member {
 	word := keywords[name]
-	if !word.Indexed {
-		return eachFrequent(word, look)
+	if word.Indexed {
+		return f.members[word.ID]
 	}
-	return func(p *check.Pass) {
-		for _, m := range gathered(p).members[word.ID] {
-			look(p, m)
+	var all []member
+	for k := range kinds {
+		if !word.Kinds.has(k) {
+			continue
+		}
+		for _, at := range f.parts[k] {
+			if key, value := at.Node.Member(name); key.Exists() {
+				all = append(all, member{at, key, value})
+			}
 		}
 	}
+	return all
 }
 
-// eachFrequent is eachMember for keywords that are not indexed.
-func eachFrequent(word keyword, look func(*check.Pass, member)) func(*check.Pass) {
+// eachMember looks at every member of that name, in the kinds of part that may have it.
+func eachMember(name string, look func(*check.Pass, member)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for k := range kinds {
-			if !word.Kinds.has(k) {
-				continue
-			}
-			for _, at := range gathered(p).parts[k] {
-				if key, value := at.Node.Member(word.Name); key.Exists() {
-					look(p, member{at, key, value})
-				}
-			}
+		for _, m := range gathered(p).membersOf(name) {
+			look(p, m)
 		}
 	}
 }

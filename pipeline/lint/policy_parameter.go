@@ -165,7 +165,7 @@ func strayVariables(p *check.Pass) {
 			at.Reportf(p, at.Key.Span(), "path %s holds an environment variable, which nobody replaces there; requests carry its text", shown(at.Key))
 		}
 	}
-	for _, m := range f.members[keywords["default"].ID] {
+	for _, m := range f.membersOf("default") {
 		if m.Of.Kind == kindParameter && holdsVariable(m.Value) {
 			m.Of.Reportf(p, m.Value.Span(), "the default of %s is an environment variable, which nobody replaces there; requests carry its text", m.Of.Label())
 		}

@@ -126,7 +126,7 @@ func definitionNamed(ref source.Node) string {
 func unusedDefinitions(p *check.Pass) {
 	f := gathered(p)
 	used := map[string]bool{}
-	for _, m := range f.members[keywords["$ref"].ID] {
+	for _, m := range f.membersOf("$ref") {
 		if in := definitionOf(m.Of); in == nil || in.Name != definitionNamed(m.Value) {
 			used[definitionNamed(m.Value)] = true
 		}
@@ -177,7 +177,7 @@ func circles(p *check.Pass) {
 	f := gathered(p)
 	leads := map[string][]string{}
 	parts := map[string]*part{}
-	for _, m := range f.members[keywords["$ref"].ID] {
+	for _, m := range f.membersOf("$ref") {
 		if in := definitionOf(m.Of); in != nil {
 			leads[in.Name] = append(leads[in.Name], definitionNamed(m.Value))
 			parts[in.Name] = in

@@ -90,3 +90,14 @@ func TestSubjectsAreTheProducts(t *testing.T) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
 }
+
+// TestListsOfItems is told although items are too frequent to be listed one by one.
+func TestListsOfItems(t *testing.T) {
+	c, err := connector.Read(fstest.MapFS{"c/apiDefinition.swagger.json": {Data: []byte(`{"definitions": {"A": {"type": "array", "items": [{"type": "string"}]}}}`)}}, "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := only("schema-keyword", Connector(c)); len(got) != 1 {
+		t.Errorf("schema-keyword: %v, want one finding on items", got)
+	}
+}

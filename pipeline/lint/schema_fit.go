@@ -153,7 +153,7 @@ var counts = []string{"minLength", "maxLength", "minItems", "maxItems", "minProp
 func misfitLimits(p *check.Pass) {
 	f := gathered(p)
 	for _, pair := range bounds {
-		for _, m := range f.members[keywords[pair[0]].ID] {
+		for _, m := range f.membersOf(pair[0]) {
 			low, _ := m.Value.Num()
 			if high, ok := m.Of.Get(pair[1]).Num(); ok && low > high {
 				m.Of.Reportf(p, m.Value.Span(), "%s of %s is above its %s; no value fits", pair[0], m.Of.Label(), pair[1])
@@ -161,25 +161,25 @@ func misfitLimits(p *check.Pass) {
 		}
 	}
 	for _, name := range counts {
-		for _, m := range f.members[keywords[name].ID] {
+		for _, m := range f.membersOf(name) {
 			if n, ok := m.Value.Num(); ok && n < 0 {
 				m.Of.Reportf(p, m.Value.Span(), "%s of %s is negative", name, m.Of.Label())
 			}
 		}
 	}
 	for exclusive, of := range map[string]string{"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"} {
-		for _, m := range f.members[keywords[exclusive].ID] {
+		for _, m := range f.membersOf(exclusive) {
 			if !m.Of.Get(of).Exists() {
 				m.Of.Reportf(p, m.Key.Span(), "%s of %s stands without %s, and says nothing", exclusive, m.Of.Label(), of)
 			}
 		}
 	}
-	for _, m := range f.members[keywords["multipleOf"].ID] {
+	for _, m := range f.membersOf("multipleOf") {
 		if n, ok := m.Value.Num(); ok && n <= 0 {
 			m.Of.Reportf(p, m.Value.Span(), "multipleOf of %s is not above zero; no value fits", m.Of.Label())
 		}
 	}
-	for _, m := range f.members[keywords["pattern"].ID] {
+	for _, m := range f.membersOf("pattern") {
 		if fault := patternFault(m.Value.Str()); fault != "" {
 			m.Of.Reportf(p, m.Value.Span(), "the pattern of %s is no regular expression: %s", m.Of.Label(), fault)
 		}

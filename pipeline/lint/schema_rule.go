@@ -46,11 +46,13 @@ var schemaRules = []check.Rule{
 		Severity: check.Error,
 		Aliases:  []string{"ArrayHasNoItems"},
 		Fix:      "add items with the schema of one element",
-		Run: eachMember("type", func(p *check.Pass, m member) {
-			if m.Value.Str() == "array" && !m.Of.Get("items").Exists() && m.Of.Kind != kindSecurity {
-				m.Of.Reportf(p, m.Value.Span(), "%s is an array without items; the platform refuses the definition", m.Of.Label())
+		Run: func(p *check.Pass) {
+			for _, m := range gathered(p).oddTypes {
+				if m.Value.Str() == "array" && !m.Of.Get("items").Exists() && m.Of.Kind != kindSecurity {
+					m.Of.Reportf(p, m.Value.Span(), "%s is an array without items; the platform refuses the definition", m.Of.Label())
+				}
 			}
-		}),
+		},
 	},
 	{
 		ID:       "schema-required",
@@ -153,8 +155,9 @@ func eachUnsupported(p *check.Pass) {
 			m.Of.Reportf(p, m.Key.Span(), "%s of %s is not OpenAPI 2.0; the import fails", name, m.Of.Label())
 		}
 	}
+	lists := map[string][]member{"type": f.oddTypes, "items": f.manyItems}
 	for _, name := range []string{"type", "items"} {
-		for _, m := range f.members[keywords[name].ID] {
+		for _, m := range lists[name] {
 			switch {
 			case m.Value.Kind() == source.Array:
 				m.Of.Reportf(p, m.Value.Span(), "%s of %s is a list; OpenAPI 2.0 takes one, and the import fails", name, m.Of.Label())

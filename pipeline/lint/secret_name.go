@@ -25,7 +25,7 @@ var readable = pattern.New(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{
 func examples(f *facts) []credential {
 	var found []credential
 	for _, name := range []string{"example", "x-example", "x-ms-test-value"} {
-		for _, m := range f.members[keywords[name].ID] {
+		for _, m := range f.membersOf(name) {
 			at := m.Of
 			exemplary := func(value source.Node) {
 				if generated(value.Str()) {

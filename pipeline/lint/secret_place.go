@@ -11,7 +11,7 @@ import (
 // parameterDefaults are those of parameters and of properties.
 func parameterDefaults(f *facts) []credential {
 	var found []credential
-	for _, m := range f.members[keywords["default"].ID] {
+	for _, m := range f.membersOf("default") {
 		at := m.Of
 		if len(found) == maxMasked {
 			break
