@@ -54,6 +54,29 @@ func TestCodes(t *testing.T) {
 			"A1 is in the family F, where A0 is revision 1 too; the designer cannot tell which is newer A2 is in the family F, which has more than two that are not deprecated"},
 		{"ApiAnnotationExtensionReplacement", "api-annotation", annotating(`"replacement": {}`),
 			"A0 names its replacement, but is not deprecated the replacement of A0 has no api; makers are not led to it the replacement of A0 has no operationId; makers are not led to it"},
+		{"SecurityRequirementMustHaveValue", "security-requirement", `{"securityDefinitions": {"key": {"type": "basic"}}, "security": [{"key": null}]}`,
+			"security gives key null; it takes a list of scopes, which may be empty"},
+		{"ResponseMustBeDefaultOrHttpStatusCode", "unknown-property", `{"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {}, "2XX": {}, "x-a": {}, "default": {}}}}}}`,
+			`response 2XX of A is neither a status code nor default; certification refuses it, and makers never see it`},
+		{"SchemaTypeFileNotValid", "parameter-file", `{"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {"schema": {"type": "file"}},
+			"201": {"schema": {"properties": {"f": {"type": "file"}}}}}}}}, "definitions": {"Whole": {"type": "file"}}}`,
+			"property f of response 201 of A is a file; a form field or a whole response may be one, nothing inside them"},
+		{"AllowEmptyValueOnlyValidForQueryFormData", "parameter-shape", taking(`{"name": "n", "in": "header", "type": "string", "allowEmptyValue": true},
+			{"name": "m", "in": "query", "type": "string", "allowEmptyValue": true}`, ``),
+			"parameter n of A has allowEmptyValue, which stands in query and formData alone; the platform refuses the definition"},
+		{"InvalidFormDataParameterName", "parameter-shape", taking(`{"name": "größe", "in": "formData", "type": "string"}, {"name": "größe", "in": "query", "type": "string"}`, ``),
+			"parameter größe of A is a form field whose name is not in ASCII; the platform refuses the definition"},
+		{"StringBinaryNotSupportedForFormUrlEncoded", "operation-form-consumes",
+			taking(`{"name": "f", "in": "formData", "type": "string", "format": "binary"}`, `"consumes": ["application/x-www-form-urlencoded"],`),
+			"A sends a file, and consumes names application/x-www-form-urlencoded alone, which carries none; the platform refuses it"},
+		{"DiscriminatorMustBeARequiredStringProperty", "schema-required", `{"definitions": {
+			"Cat": {"discriminator": "kind", "properties": {"kind": {"type": "string"}}},
+			"Dog": {"discriminator": "kind", "required": ["kind"], "properties": {"kind": {"type": "integer"}}},
+			"Fish": {"discriminator": "kind", "properties": {"name": {"type": "string"}}},
+			"Owl": {"discriminator": "kind", "required": ["kind"], "properties": {"kind": {"type": "string"}}}}}`,
+			"discriminator kind of definition Cat is not required; a value without it has no shape " +
+				"discriminator kind of definition Dog is no string; the platform cannot tell the shapes apart by it " +
+				"discriminator kind of definition Fish is a property that it does not have"},
 	} {
 		t.Run(tt.code, func(t *testing.T) {
 			var got []string
@@ -77,6 +100,11 @@ func asking(call, takes, has string) string {
 		"/answer": {"get": {"operationId": "Answer", "parameters": [` + takes + `], "responses": {"200": {}}}},
 		"/ask": {"get": {"operationId": "Ask", "responses": {"200": {}}, "parameters": [
 			{"name": "p", "in": "query", "x-ms-dynamic-values": {"operationId": "Answer", ` + call + `}}` + has + `]}}}}`
+}
+
+// taking is an operation with these parameters.
+func taking(parameters, more string) string {
+	return `{"paths": {"/a": {"post": {"operationId": "A", ` + more + ` "parameters": [` + parameters + `], "responses": {"200": {}}}}}}`
 }
 
 // notified is a poll that a webhook wakes.

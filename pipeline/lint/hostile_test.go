@@ -37,7 +37,13 @@ func TestHostileText(t *testing.T) {
 		"usings":                   times("using a;\n", 9),
 		"named literals":           times(`key = "h7Kp2Qx9Vn4Tz6RbW3mD";`, 30),
 		"hosts":                    `{"host":"` + times("a.", 2) + `","paths":{}}`,
-		"same defaults":            `{"definitions":{` + times(`"key":{"default":"h7Kp2Qx9Vn4Tz6RbW3mD","example":"h7Kp2Qx9Vn4Tz6RbW3mE"},`, 80) + `"a":{}}}`,
+
+		"required":       `{"definitions":{"A":{"additionalProperties":true,"required":[` + counted(`"p%d",`) + `"p"]}}}`,
+		"parameters":     `{"paths":{"/a":{"get":{"operationId":"A","parameters":[` + counted(`{"name":"p%d","in":"query"},`) + `1]}}}}`,
+		"required parts": `{"definitions":{"A":{"allOf":[` + counted(`{"required":["p%[1]d"],"properties":{"p%[1]d":{}}},`) + `1]}}}`,
+		"path variables": `{"paths":{"/` + counted(`{v%d}`) + `":{"get":{"operationId":"A"}}}}`,
+		"scopes":         `{"securityDefinitions":{"o":{"type":"oauth2","scopes":{` + counted(`"s%d":"",`) + `"s":""}}},"security":[{"o":[` + counted(`"s%d",`) + `"s"]}]}`,
+		"same defaults":  `{"definitions":{` + times(`"key":{"default":"h7Kp2Qx9Vn4Tz6RbW3mD","example":"h7Kp2Qx9Vn4Tz6RbW3mE"},`, 80) + `"a":{}}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, err := connector.Read(fstest.MapFS{
@@ -58,6 +64,15 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
+// counted is a text twenty thousand times, each with its number.
+func counted(format string) string {
+	var b strings.Builder
+	for i := range 20000 {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
 // times is a quarter of a megabyte of a text.
 func times(text string, size int) string { return strings.Repeat(text, (256<<10)/size) }
 
@@ -66,7 +81,7 @@ func TestHostileReferences(t *testing.T) {
 	fan := strings.Builder{}
 	for i := range 60 {
 		part := fmt.Sprintf(`{"$ref": "#/definitions/D%d"},`, i+1)
-		fmt.Fprintf(&fan, `"D%d": {"allOf": [%s{}], "properties": {"a": {"$ref": "#/definitions/D%d"}}},`, i, strings.Repeat(part, 20), i+1)
+		fmt.Fprintf(&fan, `"D%d": {"required": ["a"], "allOf": [%s{}], "properties": {"a": {"$ref": "#/definitions/D%d"}}},`, i, strings.Repeat(part, 20), i+1)
 	}
 	chain := strings.Builder{}
 	for i := range 8000 {

@@ -53,16 +53,19 @@ var operationRules = []check.Rule{
 		Title:    "An operation sends a form, and its consumes names none",
 		Severity: check.Warning,
 		In:       check.Profiles{check.Security: check.Off},
-		Aliases:  []string{"MimeTypeNotCompatibleWithRequestContentSchemaType"},
+		Aliases:  []string{"MimeTypeNotCompatibleWithRequestContentSchemaType", "StringBinaryNotSupportedForFormUrlEncoded"},
 		Autofix:  true,
 		Fix:      "name multipart/form-data or application/x-www-form-urlencoded in consumes",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			i := slices.IndexFunc(op.Parameters, func(prm connector.Parameter) bool { return prm.In == "formData" })
-			if i < 0 || formTypes(consumed(p.Is, op)) {
+			if i < 0 {
 				return
 			}
-			f := check.Finding{At: place(p, op.Get("consumes"), op.Parameters[i].Site),
-				Message: op.Label() + " sends form fields, and consumes names no form type; the API cannot read them"}
+			fault := formFault(op, consumed(p.Is, op))
+			if fault == "" {
+				return
+			}
+			f := check.Finding{At: place(p, op.Get("consumes"), op.Parameters[i].Site), Message: op.Label() + " " + fault}
 			if op.Get("consumes").Len() == 0 {
 				f.Edits = []source.Edit{op.Node.Set("consumes", `["`+formType(op)+`"]`)}
 			}
@@ -95,23 +98,32 @@ func consumed(c *connector.Connector, op *connector.Operation) source.Node {
 	return c.Definition.Root.Get("consumes")
 }
 
-func formTypes(consumes source.Node) bool {
+const multipart, urlencoded = "multipart/form-data", "application/x-www-form-urlencoded"
+
+// formFault is what is wrong with the types that a form goes by, "" when nothing is.
+func formFault(op *connector.Operation, consumes source.Node) string {
+	parts, plain := false, false
 	for _, mime := range consumes.Items() {
-		if text := mime.Str(); strings.HasPrefix(text, "multipart/") || strings.HasPrefix(text, "application/x-www-form-urlencoded") {
-			return true
-		}
+		parts = parts || strings.HasPrefix(mime.Str(), "multipart/")
+		plain = plain || strings.HasPrefix(mime.Str(), urlencoded)
 	}
-	return false
+	switch {
+	case !parts && !plain:
+		return "sends form fields, and consumes names no form type; the API cannot read them"
+	case !parts && formType(op) == multipart:
+		return "sends a file, and consumes names " + urlencoded + " alone, which carries none; the platform refuses it"
+	}
+	return ""
 }
 
 // formType is the type that an operation's form goes by: files need parts of their own.
 func formType(op *connector.Operation) string {
 	for _, prm := range op.Parameters {
-		if prm.Type == "file" {
-			return "multipart/form-data"
+		if prm.In == "formData" && (prm.Type == "file" || prm.Node.Get("format").Str() == "binary") {
+			return multipart
 		}
 	}
-	return "application/x-www-form-urlencoded"
+	return urlencoded
 }
 
 // repeatedIDs reports every operation whose id an earlier one has, spelt alike or, as a

@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"alm/pipeline/check"
 )
@@ -12,8 +13,9 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-shape",
 		Title:    "A parameter lacks what it needs, or has what it may not have",
 		Severity: check.Error,
-		Aliases:  []string{"BodyParameterSchemaRequired", "NonBodyParameterSchemaNotValid", "BodyParameterPropertyNotValid", "OneOfPropertiesRequired"},
-		Fix:      "give it name and in; a body a schema; any other a type",
+		Aliases: []string{"BodyParameterSchemaRequired", "NonBodyParameterSchemaNotValid", "BodyParameterPropertyNotValid", "OneOfPropertiesRequired",
+			"AllowEmptyValueOnlyValidForQueryFormData", "InvalidFormDataParameterName"},
+		Fix: "give it name and in; a body a schema; any other a type",
 		Run: eachOwnParameter(func(p *check.Pass, at *part) {
 			if fault := parameterFault(at); fault != "" {
 				at.Reportf(p, at.Node.Span(), "%s %s; the platform refuses the definition", namedParameter(at), fault)
@@ -24,7 +26,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-duplicate",
 		Title:    "An operation has a parameter twice",
 		Severity: check.Error,
-		Aliases: []string{"OperationParametersContainDuplicateParameter", "OperationParametersContainMultipleBodyParameters",
+		Aliases: []string{"OperationParametersContainDuplicateParameter", "OperationParametersContainMultipleBodyParameters", "OperationParametersAreNotUnique",
 			"ParameterListContainsFormDataAndBody", "PathParametersContainDuplicateParameter", "PathParametersContainMultipleBodyParameters"},
 		Fix: "keep one of the two; a request has one body, and a form is one",
 		Run: repeatedParameters,
@@ -33,13 +35,15 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-file",
 		Title:    "A file is sent elsewhere than in a form",
 		Severity: check.Error,
-		Aliases:  []string{"FileParameterMustBeInFormData"},
+		Aliases:  []string{"FileParameterMustBeInFormData", "SchemaTypeFileNotValid"},
 		Fix:      `put it into a form ("in": "formData"), or send a body of type string and format binary`,
-		Run: eachOwnParameter(func(p *check.Pass, at *part) {
-			if at.Get("type").Str() == "file" && at.Get("in").Str() != "formData" {
-				at.Reportf(p, place(p, at.Get("in"), at.Node), "%s is a file in %s; files go in formData alone", namedParameter(at), at.Get("in").Str())
+		Run: func(p *check.Pass) {
+			for _, m := range gathered(p).oddTypes {
+				if m.Value.Str() == "file" {
+					misplacedFile(p, m)
+				}
 			}
-		}),
+		},
 	},
 	{
 		ID:       "parameter-collection-format",
@@ -162,9 +166,27 @@ func parameterFault(at *part) string {
 		return "has no type"
 	case typ.Str() == "object":
 		return "is an object, which a body alone may be"
+	case in.Str() != "query" && in.Str() != "formData" && at.Get("allowEmptyValue").Exists():
+		return "has allowEmptyValue, which stands in query and formData alone"
+	case in.Str() == "formData" && strings.IndexFunc(at.Get("name").Str(), notASCII) >= 0:
+		return "is a form field whose name is not in ASCII"
 	}
 	return ""
 }
+
+// misplacedFile reports a file that is no form field and no whole answer. A definition may
+// be the schema of one.
+func misplacedFile(p *check.Pass, m member) {
+	at, in := m.Of, m.Of.Get("in")
+	switch {
+	case at.Kind == kindParameter && in.Str() != "formData":
+		at.Reportf(p, place(p, in, at.Node), "%s is a file in %s; files go in formData alone", namedParameter(at), in.Str())
+	case at.Kind == kindSchema && at.Role != "definitions" && at.Owner.Kind != kindResponse, at.Kind == kindItems, at.Kind == kindHeader:
+		at.Reportf(p, m.Value.Span(), "%s is a file; a form field or a whole response may be one, nothing inside them", at.Label())
+	}
+}
+
+func notASCII(r rune) bool { return r > unicode.MaxASCII }
 
 // repeatedParameters looks at each list of parameters by itself: an operation may override
 // its path's.
@@ -179,8 +201,8 @@ func repeatedParameters(p *check.Pass) {
 
 func repeatedIn(p *check.Pass, m member) {
 	type key struct{ name, in string }
-	var room [16]key
-	seen := room[:0]
+	var seen once[key]
+	var body, form bool
 	for _, site := range m.Value.Items() {
 		node := p.Is.Resolve(site)
 		k := key{node.Get("name").Str(), node.Get("in").Str()}
@@ -188,19 +210,17 @@ func repeatedIn(p *check.Pass, m member) {
 			continue
 		}
 		fault := ""
-		for _, s := range seen {
-			switch {
-			case s == k:
-				fault = "stands here for the second time"
-			case s.in == "body" && k.in == "body":
-				fault = "is a second body"
-			case s.in == "body" && k.in == "formData", s.in == "formData" && k.in == "body":
-				fault = "makes the request a body and a form at once"
-			}
+		switch {
+		case seen.again(k):
+			fault = "stands here for the second time"
+		case k.in == "body" && body:
+			fault = "is a second body"
+		case k.in == "body" && form, k.in == "formData" && body:
+			fault = "makes the request a body and a form at once"
 		}
 		if fault != "" {
 			aboutMember(p, m).Reportf(site.Span(), "parameter %s in %s %s; the platform refuses the operation", k.name, k.in, fault)
 		}
-		seen = append(seen, k)
+		body, form = body || k.in == "body", form || k.in == "formData"
 	}
 }

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -27,7 +26,7 @@ var pathRules = []check.Rule{
 		ID:       "path-duplicate",
 		Title:    "Two operations answer to the same path",
 		Severity: check.Error,
-		Aliases:  []string{"DuplicateOperationPath", "PartialDuplicateOperationPath", "PathRedefined"},
+		Aliases:  []string{"DuplicateOperationPath", "PathRedefined"},
 		Fix:      "let a fixed part of the path differ, or send one of the two on by a routerequesttoendpoint policy",
 		Run:      repeatedPaths,
 	},
@@ -64,8 +63,18 @@ var pathRules = []check.Rule{
 		Aliases:  []string{"OperationMissingPathParameter"},
 		Fix:      `add a parameter of that name with "in": "path" and "required": true`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			for _, name := range variables(op.Path) {
-				if !hasPathParameter(op, name) {
+			names := variables(op.Path)
+			if len(names) == 0 {
+				return
+			}
+			var filled once[string]
+			for _, prm := range op.Parameters {
+				if prm.In == "path" {
+					filled.again(prm.Name)
+				}
+			}
+			for _, name := range names[:min(len(names), maxVariables)] {
+				if !filled.has(name) {
 					p.About(op.Subject()+"/parameter/"+name).Reportf(op.At(),
 						"%s has no path parameter for {%s} in %s; the request would carry the braces", op.Label(), name, op.Path)
 				}
@@ -81,10 +90,12 @@ var pathRules = []check.Rule{
 		Run: func(p *check.Pass) {
 			told := map[source.Node]bool{}
 			for _, op := range p.Is.Operations {
+				left := maxVariables
 				for _, prm := range op.Parameters {
-					if prm.In != "path" || told[prm.Site] || strings.Contains(op.Path, "{"+prm.Name+"}") {
+					if prm.In != "path" || left == 0 || told[prm.Site] || strings.Contains(op.Path, "{"+prm.Name+"}") {
 						continue
 					}
+					left--
 					told[prm.Site] = true
 					on(p, op, prm).Reportf(prm.Site.Span(),
 						"parameter %s is in the path, but %s has no {%s}: what makers enter is never sent", prm.Name, op.Path, prm.Name)
@@ -108,29 +119,24 @@ var pathRules = []check.Rule{
 	},
 }
 
+// maxVariables is how many variables of one path are told of: each finding shows the path.
+const maxVariables = 100
+
 // variables are the names in a path's braces, each once.
 func variables(path string) []string {
 	var names []string
+	var seen once[string]
 	for {
 		_, rest, open := strings.Cut(path, "{")
 		name, after, closed := strings.Cut(rest, "}")
 		if !open || !closed {
 			return names
 		}
-		if name != "" && !strings.ContainsAny(name, "{/") && !slices.Contains(names, name) {
+		if name != "" && !strings.ContainsAny(name, "{/") && !seen.again(name) {
 			names = append(names, name)
 		}
 		path = after
 	}
-}
-
-func hasPathParameter(op *connector.Operation, name string) bool {
-	for _, prm := range op.Parameters {
-		if prm.In == "path" && prm.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 // eachPath looks at the name of every path.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"regexp/syntax"
-	"slices"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -68,80 +67,6 @@ func misfitEnum(p *check.Pass, m member) {
 		}
 		seen[raw] = true
 	}
-}
-
-func misfitRequired(p *check.Pass, m member) {
-	if m.Of.Kind != kindSchema {
-		return
-	}
-	typ := m.Of.Get("type").Str()
-	switch {
-	case m.Value.Kind() != source.Array:
-		m.Of.Reportf(p, m.Value.Span(), "required of %s is %s; in a schema it is a list of properties", m.Of.Label(), short(m.Value))
-		return
-	case m.Value.Len() == 0:
-		m.Of.Report(p, check.Finding{At: m.Value.Span(), Message: "required of " + m.Of.Label() + " is an empty list; OpenAPI 2.0 wants one name at least",
-			Edits: []source.Edit{m.Key.Remove()}})
-		return
-	case typ != "" && typ != "object":
-		m.Of.Reportf(p, m.Value.Span(), "%s requires properties and is of type %s, which has none", m.Of.Label(), typ)
-		return
-	}
-	known, open := propertiesOf(p, m.Of)
-	var seen []string
-	for _, item := range m.Value.Items() {
-		name := item.Str()
-		property, there := known[name]
-		switch {
-		case slices.Contains(seen, name):
-			m.Of.Reportf(p, item.Span(), "required of %s names %s twice", m.Of.Label(), name)
-		case !there && !open:
-			m.Of.Reportf(p, item.Span(), "%s requires %s, which it does not have; the designer cannot ask for it", m.Of.Label(), name)
-		case property.Get("readOnly").Bool() && sentInBody(m.Of):
-			m.Of.Reportf(p, item.Span(), "%s requires %s, which is read-only: no maker can fill it in", m.Of.Label(), name)
-		}
-		seen = append(seen, name)
-	}
-}
-
-func sentInBody(at *part) bool {
-	for ; at != nil; at = at.Owner {
-		if at.Kind == kindParameter {
-			return true
-		}
-	}
-	return false
-}
-
-// propertiesOf are the properties that a schema may require: its own, those of its allOf
-// parts and, of such a part, those of the whole. Open is a schema that takes others.
-func propertiesOf(p *check.Pass, at *part) (known map[string]source.Node, open bool) {
-	known = map[string]source.Node{}
-	for at.Role == "allOf" && at.Owner.Kind == kindSchema {
-		at = at.Owner
-	}
-	var add func(n source.Node, level int)
-	add = func(n source.Node, level int) {
-		n = p.Is.Resolve(n)
-		if level > 16 || len(known) > 4096 {
-			open = true
-			return
-		}
-		for key, value := range n.Get("properties").Members() {
-			known[key.Str()] = p.Is.Resolve(value)
-		}
-		if extra := n.Get("additionalProperties"); extra.Exists() && (extra.Kind() != source.Bool || extra.Bool()) {
-			open = true
-		}
-		for _, name := range []string{"x-ms-dynamic-schema", "x-ms-dynamic-properties"} {
-			open = open || n.Get(name).Exists()
-		}
-		for _, part := range n.Get("allOf").Items() {
-			add(part, level+1)
-		}
-	}
-	add(at.Node, 0)
-	return known, open
 }
 
 // bounds are pairs of keywords of which the first may not be above the second.

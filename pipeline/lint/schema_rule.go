@@ -14,23 +14,21 @@ var schemaRules = []check.Rule{
 		Title:    "The definition has a property that OpenAPI 2.0 does not know there",
 		Severity: check.Warning,
 		In:       check.Profiles{check.Certification: check.Error},
-		Aliases:  []string{"AdditionalPropertyNotAllowed"},
+		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
 		Fix:      "correct its spelling, move it to where it belongs, or remove it",
-		Run: eachStrange(func(p *check.Pass, m member) {
-			name := m.Key.Str()
-			if strings.HasPrefix(name, "x-") || m.Of.Kind == kindSchema && unsupported[name] || name == "openapi" && m.Of.Kind == kindRoot {
-				return
+		Run: func(p *check.Pass) {
+			for _, m := range gathered(p).strange {
+				unknown(p, m)
 			}
-			var known []string
-			for word, k := range keywords {
-				if k.Kinds.has(m.Of.Kind) {
-					known = append(known, word)
+			for _, op := range p.Is.Operations {
+				for _, r := range op.Responses {
+					if !responseCode(r.Code) && !strings.HasPrefix(r.Code, "x-") {
+						p.On(op).Reportf(r.Name.Span(), "response %s of %s is neither a status code nor default; certification refuses it, and makers never see it",
+							shown(r.Name), op.Label())
+					}
 				}
 			}
-			slices.Sort(known)
-			aboutMember(p, m).Reportf(m.Key.Span(), "%s is no property of %s; certification refuses it, and the platform passes over it%s",
-				name, kindLabels[m.Of.Kind], didYouMean(nearest(name, known, 2)))
-		}),
+		},
 	},
 	{
 		ID:       "schema-keyword",
@@ -56,14 +54,14 @@ var schemaRules = []check.Rule{
 	},
 	{
 		ID:       "schema-required",
-		Title:    "A list of required properties does not fit its schema",
+		Title:    "A list of required properties, or a discriminator, does not fit its schema",
 		Severity: check.Warning,
 		In:       check.Profiles{check.Certification: check.Error},
 		Aliases: []string{"RequiredPropertyDefinitionMissing", "RequiredPropertyArrayEmpty", "RequiredPropertyNotOnObject",
-			"RequiredReadOnlyPropertyNotAllowedAsInput", "RequiredValueEmpty"},
+			"RequiredReadOnlyPropertyNotAllowedAsInput", "RequiredValueEmpty", "DiscriminatorMustBeARequiredStringProperty"},
 		Autofix: true,
 		Fix:     "name each required property once, as it stands in properties; leave an empty list out",
-		Run:     eachMember("required", misfitRequired),
+		Run:     misfitRequirements,
 	},
 	{
 		ID:       "schema-default",
@@ -139,6 +137,27 @@ var schemaRules = []check.Rule{
 			}
 		}),
 	},
+}
+
+func unknown(p *check.Pass, m member) {
+	name := m.Key.Str()
+	if strings.HasPrefix(name, "x-") || m.Of.Kind == kindSchema && unsupported[name] || name == "openapi" && m.Of.Kind == kindRoot {
+		return
+	}
+	var known []string
+	for word, k := range keywords {
+		if k.Kinds.has(m.Of.Kind) {
+			known = append(known, word)
+		}
+	}
+	slices.Sort(known)
+	aboutMember(p, m).Reportf(m.Key.Span(), "%s is no property of %s; certification refuses it, and the platform passes over it%s",
+		name, kindLabels[m.Of.Kind], didYouMean(nearest(name, known, 2)))
+}
+
+// responseCode tells the names that a response may have. (Schema of apiDefinition.swagger.json)
+func responseCode(name string) bool {
+	return name == "default" || len(name) == 3 && strings.Trim(name, digits) == ""
 }
 
 // kindLabels name the kinds to people.

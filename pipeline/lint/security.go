@@ -5,6 +5,7 @@ import (
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 var securityRules = []check.Rule{
@@ -16,13 +17,20 @@ var securityRules = []check.Rule{
 		Aliases: []string{"SecurityRequirementMustBeDefined", "SecurityRequirementMustHaveEmptyValue", "SecurityRequirementMustHaveValue",
 			"OAuthSecurityRequirementValueMustBeScopeName"},
 		Fix: "name a definition of securityDefinitions, and of an OAuth one the scopes that it lists",
-		Run: eachMember("security", func(p *check.Pass, m member) {
-			for _, requirement := range m.Value.Items() {
-				for name, scopes := range requirement.Members() {
-					unfit(aboutMember(p, m), name, scopes)
+		Run: func(p *check.Pass) {
+			asked := gathered(p).membersOf("security")
+			if len(asked) == 0 {
+				return
+			}
+			schemes := securitySchemes(p.Is)
+			for _, m := range asked {
+				for _, requirement := range m.Value.Items() {
+					for name, scopes := range requirement.Members() {
+						unfit(aboutMember(p, m), schemes, name, scopes)
+					}
 				}
 			}
-		}),
+		},
 	},
 	{
 		ID:       "security-definition",
@@ -38,18 +46,38 @@ var securityRules = []check.Rule{
 	},
 }
 
-func unfit(p *check.Pass, name, scopes source.Node) {
-	scheme := p.Is.Definition.Root.Get("securityDefinitions", name.Str())
+// securityScheme is what a requirement is held against.
+type securityScheme struct {
+	oauth  bool
+	scopes map[string]bool
+}
+
+func securitySchemes(c *connector.Connector) map[string]securityScheme {
+	schemes := map[string]securityScheme{}
+	for name, node := range c.Definition.Root.Get("securityDefinitions").Members() {
+		scheme := securityScheme{node.Get("type").Str() == "oauth2", map[string]bool{}}
+		for scope := range node.Get("scopes").Members() {
+			scheme.scopes[scope.Str()] = true
+		}
+		schemes[name.Str()] = scheme
+	}
+	return schemes
+}
+
+func unfit(p *check.Pass, schemes map[string]securityScheme, name, scopes source.Node) {
+	scheme, ok := schemes[name.Str()]
 	switch {
-	case !scheme.Exists():
+	case !ok:
 		p.Reportf(name.Span(), "security requires %s, which securityDefinitions does not have", name.Str())
-	case scheme.Get("type").Str() != "oauth2":
+	case scopes.Kind() != source.Array:
+		p.Reportf(scopes.Span(), "security gives %s %s; it takes a list of scopes, which may be empty", name.Str(), short(scopes))
+	case !scheme.oauth:
 		if scopes.Len() > 0 {
 			p.Reportf(scopes.Span(), "security gives %s scopes, and it is no OAuth definition", name.Str())
 		}
 	default:
 		for _, scope := range scopes.Items() {
-			if !scheme.Get("scopes", scope.Str()).Exists() {
+			if !scheme.scopes[scope.Str()] {
 				p.Reportf(scope.Span(), "security asks %s for scope %s, which its definition does not list", name.Str(), short(scope))
 			}
 		}

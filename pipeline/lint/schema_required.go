@@ -1,0 +1,147 @@
+package lint
+
+import (
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// maxSought is how many schemas and properties of one connector are looked through for
+// what is required. Behind it a schema is taken to have whatever it requires.
+const maxSought = 1 << 18
+
+// requirements are the required lists of one connector, as they are looked at.
+type requirements struct {
+	*check.Pass
+	wholes map[source.Node]*whole // by schema, of those with allOf
+	left   int                    // of maxSought
+}
+
+// whole is a schema with the parts of its allOf.
+type whole struct {
+	known map[string]source.Node
+	seen  once[source.Node]
+	open  bool // it takes other properties too
+}
+
+func misfitRequirements(p *check.Pass) {
+	r := requirements{p, map[source.Node]*whole{}, maxSought}
+	for _, m := range gathered(p).membersOf("required") {
+		if m.Of.Kind == kindSchema {
+			r.list(m)
+		}
+	}
+	for _, m := range gathered(p).membersOf("discriminator") {
+		if fault := r.discriminatorFault(m); fault != "" {
+			m.Of.Reportf(p, m.Value.Span(), "discriminator %s of %s %s", shown(m.Value), m.Of.Label(), fault)
+		}
+	}
+}
+
+// list looks at one required list.
+func (r *requirements) list(m member) {
+	typ := m.Of.Get("type").Str()
+	switch {
+	case m.Value.Kind() != source.Array:
+		m.Of.Reportf(r.Pass, m.Value.Span(), "required of %s is %s; in a schema it is a list of properties", m.Of.Label(), short(m.Value))
+	case m.Value.Len() == 0:
+		m.Of.Report(r.Pass, check.Finding{At: m.Value.Span(), Message: "required of " + m.Of.Label() + " is an empty list; OpenAPI 2.0 wants one name at least",
+			Edits: []source.Edit{m.Key.Remove()}})
+	case typ != "" && typ != "object":
+		m.Of.Reportf(r.Pass, m.Value.Span(), "%s requires properties and is of type %s, which has none", m.Of.Label(), typ)
+	default:
+		r.names(m)
+	}
+}
+
+func (r *requirements) names(m member) {
+	of := r.whole(m.Of)
+	var seen once[string]
+	for _, item := range m.Value.Items() {
+		name := item.Str()
+		property, there := of.known[name]
+		switch {
+		case seen.again(name):
+			m.Of.Reportf(r.Pass, item.Span(), "required of %s names %s twice", m.Of.Label(), name)
+		case !there && !of.open:
+			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which it does not have; the designer cannot ask for it", m.Of.Label(), name)
+		case property.Get("readOnly").Bool() && sentInBody(m.Of):
+			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which is read-only: no maker can fill it in", m.Of.Label(), name)
+		}
+	}
+}
+
+// discriminatorFault is what is wrong with a discriminator, "" when nothing is.
+func (r *requirements) discriminatorFault(m member) string {
+	name := m.Value.Str()
+	if m.Of.Kind != kindSchema || m.Value.Kind() != source.String {
+		return ""
+	}
+	of := r.whole(m.Of)
+	property, there := of.known[name]
+	switch {
+	case !there && !of.open:
+		return "is a property that it does not have"
+	case there && property.Get("type").Exists() && property.Get("type").Str() != "string":
+		return "is no string; the platform cannot tell the shapes apart by it"
+	case !m.Of.Get("allOf").Exists() && !requires(m.Of, name):
+		return "is not required; a value without it has no shape"
+	}
+	return ""
+}
+
+func requires(at *part, name string) bool {
+	for _, item := range at.Get("required").Items() {
+		if item.Str() == name {
+			return true
+		}
+	}
+	return false
+}
+
+func sentInBody(at *part) bool {
+	for ; at != nil; at = at.Owner {
+		if at.Kind == kindParameter {
+			return true
+		}
+	}
+	return false
+}
+
+// whole is what a schema may require: its own properties, those of its allOf parts and, of
+// such a part, those of the whole.
+func (r *requirements) whole(at *part) *whole {
+	for at.Role == "allOf" && at.Owner.Kind == kindSchema {
+		at = at.Owner
+	}
+	if known, ok := r.wholes[at.Node]; ok {
+		return known
+	}
+	w := &whole{known: map[string]source.Node{}}
+	r.add(w, at.Node)
+	if at.Get("allOf").Exists() {
+		r.wholes[at.Node] = w // asked for again by each part
+	}
+	return w
+}
+
+func (r *requirements) add(w *whole, n source.Node) {
+	n, resolved := r.Is.Ref(n)
+	properties := n.Get("properties")
+	r.left -= 1 + properties.Len()
+	if !resolved || r.left < 0 {
+		w.open = true
+		return
+	}
+	if w.seen.again(n) {
+		return
+	}
+	for key, value := range properties.Members() {
+		w.known[key.Str()] = r.Is.Resolve(value)
+	}
+	extra := n.Get("additionalProperties")
+	w.open = w.open || extra.Exists() && (extra.Kind() != source.Bool || extra.Bool()) ||
+		n.Get("x-ms-dynamic-schema").Exists() || n.Get("x-ms-dynamic-properties").Exists()
+	for _, part := range n.Get("allOf").Items() {
+		r.add(w, part)
+	}
+}
