@@ -44,12 +44,21 @@ type Response struct {
 // Key is what Logic Apps binds to: "POST /deploy".
 func (op *Operation) Key() string { return strings.ToUpper(op.Method) + " " + op.Path }
 
-// Label names the operation to people: its id, or its key when it has none.
+// maxLabel is how many bytes of a name are told. Every finding repeats it, and the longest
+// of a published connector has 77.
+const maxLabel = 256
+
+// Label names the operation to people: its id, or its key when it has none; cut when it is
+// longer than any real one.
 func (op *Operation) Label() string {
-	if op.ID != "" {
-		return op.ID
+	name := op.ID
+	if name == "" {
+		name = op.Key()
 	}
-	return op.Key()
+	if len(name) > maxLabel {
+		return strings.ToValidUTF8(name[:maxLabel], "") + "…"
+	}
+	return name
 }
 
 // Subject is the start of the operation's subject path: "operation/TriggerDeploy".
