@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -18,7 +19,7 @@ var extensionRules = []check.Rule{
 		Autofix:  true,
 		Fix:      "write the extension as the platform calls it, or remove it",
 		Run: eachExtension(func(p *check.Pass, m member, name string) {
-			if keywords[name].ID == 0 && !autorest[name] {
+			if keywords()[name].ID == 0 && !autorest[name] {
 				unknownExtension(p, m, name)
 			}
 		}),
@@ -135,7 +136,7 @@ func eachExtension(look func(p *check.Pass, m member, name string)) func(*check.
 
 // unknownExtension mends a slip where the right name only labels something.
 func unknownExtension(p *check.Pass, m member, name string) {
-	near := nearest(strings.ReplaceAll(name, " ", ""), extensions[m.Of.Kind], 2)
+	near := nearest(strings.ReplaceAll(name, " ", ""), extensions()[m.Of.Kind], 2)
 	if near == "" && !strings.HasPrefix(strings.ToLower(name), "x-ms") {
 		return
 	}
@@ -159,9 +160,9 @@ func labels(name string, value source.Node) bool {
 }
 
 // extensions are those that each kind of part may have, sorted.
-var extensions = func() (of [kinds][]string) {
+var extensions = sync.OnceValue(func() (of [kinds][]string) {
 	for k := range kinds {
-		for name, word := range keywords {
+		for name, word := range keywords() {
 			if word.Kinds.has(k) && strings.HasPrefix(name, "x-ms-") {
 				of[k] = append(of[k], name)
 			}
@@ -169,7 +170,7 @@ var extensions = func() (of [kinds][]string) {
 		slices.Sort(of[k])
 	}
 	return of
-}()
+})
 
 func codeGenerators(p *check.Pass) {
 	gone := map[*part][]source.Node{}

@@ -22,7 +22,7 @@ var told = map[kind]string{kindOperation: notificationContent, kindParameter: no
 
 func misplaced(p *check.Pass) {
 	eachExtension(func(p *check.Pass, m member, name string) {
-		word := keywords[name]
+		word := keywords()[name]
 		if word.ID == 0 || told[m.Of.Kind] == name {
 			return
 		}

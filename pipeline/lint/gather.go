@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"cmp"
+	"sync"
 
 	"alm/internal/source"
 	"alm/solution/connector"
@@ -82,12 +83,12 @@ func gather(c *connector.Connector, options Options) *facts {
 
 // walked are the facts that credentials are told by, and the credentials.
 func walked(c *connector.Connector, options Options) *facts {
-	f := &facts{options: options, script: readCSharp(c.Script), members: make([][]member, len(keywords)+1)}
+	f := &facts{options: options, script: readCSharp(c.Script), members: make([][]member, len(keywords())+1)}
 	ops := map[source.Node]*connector.Operation{}
 	for _, op := range c.Operations {
 		ops[op.Node] = op
 	}
-	g := gatherer{facts: f, ops: ops}
+	g := gatherer{facts: f, ops: ops, words: buckets()}
 	g.part(part{Kind: kindRoot, Node: c.Definition.Root})
 	f.credentials = credentials(c, f)
 	return f
@@ -113,8 +114,9 @@ func ownParameters(c *connector.Connector) []operationParameter {
 
 type gatherer struct {
 	*facts
-	ops  map[source.Node]*connector.Operation
-	slab []part // parts are made many at a time
+	ops   map[source.Node]*connector.Operation
+	words *[512][]keyword
+	slab  []part // parts are made many at a time
 }
 
 func (g *gatherer) part(made part) {
@@ -131,7 +133,7 @@ func (g *gatherer) part(made part) {
 	}
 	g.parts[at.Kind] = append(g.parts[at.Kind], at)
 	for key, value := range at.Node.Members() {
-		word := keywordOf(key)
+		word := g.keyword(key)
 		m := member{at, key, value}
 		switch {
 		case !word.Kinds.has(at.Kind):
@@ -161,13 +163,13 @@ func plainType(raw []byte) bool {
 	return false
 }
 
-func keywordOf(key source.Node) keyword {
+func (g *gatherer) keyword(key source.Node) keyword {
 	text := key.Raw()
 	if len(text) < 3 {
 		return keyword{}
 	}
 	text = text[1 : len(text)-1]
-	for _, word := range buckets[bucketOf(text)] {
+	for _, word := range g.words[bucketOf(text)] {
 		if word.Name == string(text) {
 			return word
 		}
@@ -177,13 +179,14 @@ func keywordOf(key source.Node) keyword {
 
 // buckets are the keywords by a few of their bytes: millions of names are looked up, and
 // most are a keyword.
-var buckets = func() (table [512][]keyword) {
-	for name, word := range keywords {
+var buckets = sync.OnceValue(func() *[512][]keyword {
+	var table [512][]keyword
+	for name, word := range keywords() {
 		i := bucketOf([]byte(name))
 		table[i] = append(table[i], word)
 	}
-	return table
-}()
+	return &table
+})
 
 func bucketOf(text []byte) int {
 	n := len(text)

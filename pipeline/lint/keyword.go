@@ -1,6 +1,9 @@
 package lint
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // kind is what an object of the definition is.
 type kind uint8
@@ -54,7 +57,7 @@ var frequent = []string{"description", "title", "properties", "items", "name", "
 
 // keywords are the members that each kind of object may have, by Swagger 2.0 and by
 // Microsoft's extensions as public connectors and paconn's schema have them.
-var keywords = func() map[string]keyword {
+var keywords = sync.OnceValue(func() map[string]keyword {
 	table := map[string]keyword{}
 	for _, row := range []struct {
 		kinds kindSet
@@ -110,4 +113,4 @@ var keywords = func() map[string]keyword {
 		}
 	}
 	return table
-}()
+})

@@ -2,9 +2,10 @@ package lint
 
 import (
 	"encoding/binary"
-	"fmt"
 	"iter"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // mark is a text that stands in every match of a shape.
@@ -21,26 +22,16 @@ type markIndex struct {
 	marks [][]mark
 }
 
-var allMarks = indexMarks(shapes)
+var allMarks = sync.OnceValue(func() *markIndex { return indexMarks(shapes) })
 
 func indexMarks(shapes []shape) *markIndex {
-	byPair := map[uint16][]mark{}
+	x := &markIndex{marks: make([][]mark, 1)}
 	for i, s := range shapes {
 		for _, text := range s.Marks {
 			for _, at := range pairsOf(text) {
-				file(byPair, mark{i, text, at})
+				x.file(mark{i, text, at})
 			}
 		}
-	}
-	x := &markIndex{marks: make([][]mark, 1)}
-	known := map[string]uint8{}
-	for pair, marks := range byPair {
-		key := fmt.Sprint(marks)
-		if known[key] == 0 {
-			known[key] = uint8(len(x.marks))
-			x.marks = append(x.marks, marks)
-		}
-		x.group[pair] = known[key]
 	}
 	return x
 }
@@ -80,8 +71,9 @@ func frequency(text string, pair int) float64 {
 const commonBytes = " et\"aoinsrhl:dcum,fpgwybv/.-_"
 
 // file files a mark under its pair; where one byte of the pair is another text's, under
-// all that it may be.
-func file(byPair map[uint16][]mark, m mark) {
+// all that it may be. What pairs of one group become is one group again.
+func (x *markIndex) file(m mark) {
+	var grown [1 << 8]uint8
 	for other := range 256 {
 		pair := [2]byte{byte(other), byte(other)}
 		if m.pair >= 0 {
@@ -90,8 +82,12 @@ func file(byPair map[uint16][]mark, m mark) {
 		if m.pair+1 < len(m.text) {
 			pair[1] = m.text[m.pair+1]
 		}
-		key := binary.LittleEndian.Uint16(pair[:])
-		byPair[key] = append(byPair[key], m)
+		group := &x.group[binary.LittleEndian.Uint16(pair[:])]
+		if grown[*group] == 0 {
+			grown[*group] = uint8(len(x.marks))
+			x.marks = append(x.marks, append(slices.Clip(x.marks[*group]), m))
+		}
+		*group = grown[*group]
 		if m.pair >= 0 && m.pair+1 < len(m.text) {
 			return
 		}

@@ -162,7 +162,7 @@ func eachPart(k kind, look func(*check.Pass, *part)) func(*check.Pass) {
 
 // membersOf are the members of that name.
 func (f *facts) membersOf(name string) []member {
-	word := keywords[name]
+	word := keywords()[name]
 	if word.Indexed {
 		return f.members[word.ID]
 	}

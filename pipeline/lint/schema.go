@@ -33,7 +33,7 @@ func DefinitionSchema() map[string]any {
 
 func schemaOf(k kind) jsonSchema {
 	properties := jsonSchema{}
-	for name, word := range keywords {
+	for name, word := range keywords() {
 		if word.Kinds.has(k) {
 			properties[name] = valueOf(k, name)
 		}

@@ -145,7 +145,7 @@ func unknown(p *check.Pass, m member) {
 		return
 	}
 	var known []string
-	for word, k := range keywords {
+	for word, k := range keywords() {
 		if k.Kinds.has(m.Of.Kind) {
 			known = append(known, word)
 		}

@@ -84,7 +84,7 @@ const maxShapes = 100
 func knownShapes(f *source.File, told []credential) []credential {
 	byShape := make([][]credential, len(shapes))
 	done := make([]int, len(shapes)) // how far the shape's pattern has looked
-	for m, at := range allMarks.in(f.Data) {
+	for m, at := range allMarks().in(f.Data) {
 		if at < done[m.shape] || len(byShape[m.shape]) >= maxShapes {
 			continue
 		}
