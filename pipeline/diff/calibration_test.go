@@ -71,12 +71,12 @@ func share(part, whole int) float64 {
 
 // TestSuccessions holds the likely successors of all updates against what a person said.
 func TestSuccessions(t *testing.T) {
-	pairs := updates(t, corpus(t, "pairs"))
+	pairs := updates(t, "pairs")
 	known := judgements(t)
 	seen := map[judgement]bool{}
 	counts := map[string]tally{}
 	for _, u := range pairs {
-		for _, f := range Connectors(u.was, u.is) {
+		for _, f := range u.found() {
 			level := levelOf(f)
 			if level == "" {
 				continue
@@ -130,9 +130,9 @@ func levelOf(f check.Finding) string {
 // There is one body, so this is no guess.
 func TestBodyNames(t *testing.T) {
 	labelled, found := 0, 0
-	for _, u := range updates(t, corpus(t, "pairs")) {
+	for _, u := range updates(t, "pairs") {
 		got := 0
-		for _, f := range Connectors(u.was, u.is) {
+		for _, f := range u.found() {
 			if f.Rule.ID == "request-body-parameter-renamed" {
 				got += 1 + len(f.Places)
 			}
@@ -163,7 +163,7 @@ func TestKnownOperations(t *testing.T) {
 		{"moved, certain", byID, slices.Concat(ids, summaries, forms), sureAt, .97, .70},
 		{"moved, possible", byID, slices.Concat(ids, summaries, forms), possibleAt, .97, .85},
 	}
-	pairs := updates(t, corpus(t, "pairs"))
+	pairs := updates(t, "pairs")
 	for _, test := range tests {
 		var c tally
 		for _, u := range pairs {
@@ -210,7 +210,7 @@ func hidden(u update, by how) (left, right []*connector.Operation, heirOf map[*c
 // and that alone is no change to a flow.
 func TestDefinitionNames(t *testing.T) {
 	renamed := 0
-	for _, u := range updates(t, corpus(t, "pairs")) {
+	for _, u := range updates(t, "pairs") {
 		text, n := otherNames(u.was)
 		if n == 0 || len(u.was.Definition.Problems()) > 0 {
 			continue

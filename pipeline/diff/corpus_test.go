@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"alm/pipeline/check"
@@ -32,6 +33,7 @@ type update struct {
 	Renames [][]string       `json:"operation_id_renames"` // path, method, old id, new id
 	Labels  map[string][]any `json:"labels"`               // how often, how bad
 	was, is *connector.Connector
+	found   func() []check.Finding // made once
 }
 
 // count is how often the script saw the label.
@@ -43,7 +45,23 @@ func (u update) count(label string) int {
 	return 0
 }
 
-func updates(tb testing.TB, fsys fs.FS) []update {
+// updates are read once for all tests: none changes a connector.
+func updates(tb testing.TB, name string) []update {
+	tb.Helper()
+	read.Lock()
+	defer read.Unlock()
+	if read.updates[name] == nil {
+		read.updates[name] = readUpdates(tb, corpus(tb, name))
+	}
+	return slices.Clone(read.updates[name])
+}
+
+var read = struct {
+	sync.Mutex
+	updates map[string][]update
+}{updates: map[string][]update{}}
+
+func readUpdates(tb testing.TB, fsys fs.FS) []update {
 	tb.Helper()
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -60,6 +78,7 @@ func updates(tb testing.TB, fsys fs.FS) []update {
 			tb.Fatal(err)
 		}
 		u.was, u.is = side(tb, fsys, e.Name(), "old"), side(tb, fsys, e.Name(), "new")
+		u.found = sync.OnceValue(func() []check.Finding { return Connectors(u.was, u.is) })
 		all = append(all, u)
 	}
 	return all
@@ -83,7 +102,7 @@ var judged = map[string]string{
 }
 
 func TestCorpus(t *testing.T) {
-	pairs := updates(t, corpus(t, "pairs"))
+	pairs := updates(t, "pairs")
 	count := map[string]int{}
 	listed, found, beyond := 0, 0, 0
 	for _, u := range pairs {
@@ -92,7 +111,7 @@ func TestCorpus(t *testing.T) {
 			labelled[u.rename(r[1], r[0], r[2], r[3])] = true
 		}
 		listed += len(labelled)
-		for _, f := range Connectors(u.was, u.is) {
+		for _, f := range u.found() {
 			count[f.Rule.ID]++
 			if f.Rule.ID != "operation-id-renamed" && f.Rule.ID != "operation-id-case-changed" {
 				continue
@@ -124,7 +143,7 @@ func (u update) rename(method, path, was, is string) string {
 }
 
 func TestSame(t *testing.T) {
-	for _, u := range updates(t, corpus(t, "pairs")) {
+	for _, u := range updates(t, "pairs") {
 		if got := Connectors(u.is, side(t, corpus(t, "pairs"), u.Name, "new")); got != nil {
 			t.Errorf("%s against itself: %s", u.Name, check.Lines(got))
 		}
@@ -137,9 +156,9 @@ func TestReviewed(t *testing.T) {
 		"1090-1": {"operation-id-renamed: FlowV1ProcessesFlowTriggersByUserIdByProcessIdByHookIdDelete -> FlowV1ProcessesFlowTriggersByProcessIdByHookIdDelete"},
 		"720-1":  {"operation-hidden:  -> internal", "operation-hidden:  -> internal", "operation-hidden:  -> internal"},
 	}
-	for _, u := range updates(t, corpus(t, "pairs-reviewed")) {
+	for _, u := range updates(t, "pairs-reviewed") {
 		var got []string
-		for _, f := range Connectors(u.was, u.is) {
+		for _, f := range u.found() {
 			if f.Severity >= check.Warning && strings.HasPrefix(f.Rule.ID, "operation-") {
 				got = append(got, f.Rule.ID+": "+f.Old+" -> "+f.New)
 			}
@@ -153,7 +172,7 @@ func TestReviewed(t *testing.T) {
 }
 
 func BenchmarkCorpus(b *testing.B) {
-	pairs := updates(b, corpus(b, "pairs"))
+	pairs := updates(b, "pairs")
 	for b.Loop() {
 		for _, u := range pairs {
 			Connectors(u.was, u.is)
@@ -165,7 +184,7 @@ func BenchmarkCorpus(b *testing.B) {
 // BenchmarkRead is what BenchmarkCorpus stands beside: reading both sides of a pair.
 func BenchmarkRead(b *testing.B) {
 	fsys := corpus(b, "pairs")
-	pairs := updates(b, fsys)
+	pairs := updates(b, "pairs")
 	for b.Loop() {
 		for _, u := range pairs {
 			side(b, fsys, u.Name, "old")

@@ -26,9 +26,9 @@ func TestCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	updatesOf, findingsOf := map[string]int{}, map[string]int{}
-	for _, u := range updates(t, corpus(t, "pairs")) {
+	for _, u := range updates(t, "pairs") {
 		seen := map[string]bool{}
-		for _, f := range Connectors(u.was, u.is) {
+		for _, f := range u.found() {
 			findingsOf[f.Rule.ID]++
 			if !seen[f.Rule.ID] {
 				seen[f.Rule.ID] = true

@@ -11,7 +11,7 @@ import (
 // TestLargest: no real update comes near the end of what is compared.
 func TestLargest(t *testing.T) {
 	most, pair := 0, ""
-	for _, u := range updates(t, corpus(t, "pairs")) {
+	for _, u := range updates(t, "pairs") {
 		if !readable(u.was) || !readable(u.is) {
 			continue
 		}

@@ -35,7 +35,7 @@ var sayings = []struct {
 // finding at the same subject.
 func TestReviews(t *testing.T) {
 	fsys := corpus(t, "pairs-reviewed")
-	for _, u := range updates(t, fsys) {
+	for _, u := range updates(t, "pairs-reviewed") {
 		data, err := fs.ReadFile(fsys, u.Name+"/meta.json")
 		if err != nil {
 			t.Fatal(err)
@@ -46,7 +46,7 @@ func TestReviews(t *testing.T) {
 		if err := json.Unmarshal(data, &meta); err != nil {
 			t.Fatal(err)
 		}
-		findings := Connectors(u.was, u.is)
+		findings := u.found()
 		said := ""
 		for _, message := range meta.Messages {
 			text, where, _ := strings.Cut(message, " | ")

@@ -35,8 +35,8 @@ var accepted = map[string]string{
 // and lists every disagreement.
 func TestVerdicts(t *testing.T) {
 	table := map[string]map[check.Severity]int{}
-	for _, u := range updates(t, corpus(t, "pairs")) {
-		findings := Connectors(u.was, u.is)
+	for _, u := range updates(t, "pairs") {
+		findings := u.found()
 		worst := check.Off
 		for _, f := range findings {
 			worst = max(worst, f.Severity)

@@ -64,17 +64,17 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-// counted is a text twenty thousand times, each with its number.
+// counted is a text many times, each with its number.
 func counted(format string) string {
 	var b strings.Builder
-	for i := range 20000 {
+	for i := range hostileSize >> 3 {
 		fmt.Fprintf(&b, format, i)
 	}
 	return b.String()
 }
 
-// times is a quarter of a megabyte of a text.
-func times(text string, size int) string { return strings.Repeat(text, (256<<10)/size) }
+// times is hostileSize of a text.
+func times(text string, size int) string { return strings.Repeat(text, hostileSize/size) }
 
 // TestHostileReferences holds definitions whose references, unfolded, have no end.
 func TestHostileReferences(t *testing.T) {

@@ -1,0 +1,5 @@
+//go:build !race
+
+package lint
+
+const hostileSize = 256 << 10 // bytes
