@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"alm/internal/raced"
+
 	jsonv2 "github.com/go-json-experiment/json"
 )
 
@@ -105,14 +107,18 @@ func TestCorpus(t *testing.T) {
 }
 
 func agrees(t *testing.T, docs []document) {
-	clean, size := 0, 0
-	for _, doc := range docs {
+	clean, looked, size := 0, 0, 0
+	for i, doc := range docs {
+		if i%raced.Every(8) != 0 {
+			continue
+		}
+		looked++
 		size += len(doc.data)
 		if agree(t, doc) {
 			clean++
 		}
 	}
-	t.Logf("%d files, %d MB: %d are strict JSON, %d are not", len(docs), size>>20, clean, len(docs)-clean)
+	t.Logf("%d files, %d MB: %d are strict JSON, %d are not", looked, size>>20, clean, looked-clean)
 }
 
 // spansAlone checks that each value's span, read alone, is that value.

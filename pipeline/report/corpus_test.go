@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"alm/internal/raced"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
@@ -32,7 +33,10 @@ func corpus(tb testing.TB) Document {
 		tb.Fatal(err)
 	}
 	doc := Document{Verb: "check", Base: "old", Head: "new", Bump: "major", NextVersion: "2.0.0.0", Gate: "too much"}
-	for _, name := range pairs {
+	for i, name := range pairs {
+		if i%raced.Every(8) != 0 {
+			continue
+		}
 		is, was := read(tb, fsys, name), read(tb, fsys, path.Join(path.Dir(name), "old"))
 		findings := append(lint.Connector(is), diff.Connectors(was, is)...)
 		doc.Findings = append(doc.Findings, findings...)

@@ -1,5 +1,0 @@
-//go:build !race
-
-package lint
-
-const hostileSize = 256 << 10 // bytes
