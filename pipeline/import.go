@@ -24,6 +24,7 @@ type Import struct {
 	Job        dataverse.Job `json:"job,omitzero"`
 	Connectors []Running     `json:"connectors,omitempty"` // read back
 	Variables  []Value       `json:"variables,omitempty"`  // read back
+	Reverts    *Reverted     `json:"reverts,omitempty"`    // of a version that was made to go back
 	Problem    string        `json:"problem,omitempty"`
 }
 
@@ -95,7 +96,7 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 		return nil, nil, remote(rel.With.Stage, err)
 	}
 	in := &Import{Stage: rel.With.Stage, URL: stage.URL, Version: v.Version, SHA256: v.SHA256,
-		At: rel.With.Now().UTC().Truncate(time.Second), By: rel.With.Who}
+		At: rel.With.Now().UTC().Truncate(time.Second), By: rel.With.Who, Reverts: rel.Reverted}
 	installed, err := env.Solution(ctx, v.Name)
 	if err != nil && !errors.Is(err, dataverse.ErrNotFound) {
 		return nil, nil, remote(in.Stage, err)
@@ -115,10 +116,11 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	return in, env, nil
 }
 
-// passedBefore refuses a digest that the stage before has not run.
+// passedBefore refuses a digest that the stage before has not run. What goes back has run at
+// the stage itself.
 func (rel *Release) passedBefore() error {
 	before := rel.With.Project.Before(rel.With.Stage)
-	if before == "" {
+	if before == "" || rel.Reverted != nil {
 		return nil
 	}
 	ran := rel.Ran(before)

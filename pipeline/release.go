@@ -25,6 +25,7 @@ type Release struct {
 	Packed   *Packed   `json:"packed,omitempty"`
 	Verified *Verified `json:"verified,omitempty"`
 	Planned  *Planned  `json:"-"`
+	Reverted *Reverted `json:"-"`
 	Imported []Import  `json:"imported,omitempty"` // one per stage, in order of time
 
 	With With `json:"-"`
@@ -46,7 +47,9 @@ type With struct {
 	From      string // to promote from; "" is the stage before
 	Zip       string // the file to verify or import; "" is the packed one
 	Plan      string // the digest of the plan that an import must follow; "" for any
-	Resume    bool   // go on with the import that the record says is running
+	RevertTo  string // the version to go back to; "" to go forward
+	Earlier   func(ctx context.Context, rev string) (Tree, error)
+	Resume    bool // go on with the import that the record says is running
 	DryRun    bool
 	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
 	Now       func() time.Time
@@ -83,6 +86,9 @@ var (
 	Drift   = []Step{drifted, gate}
 	Carry   = []Step{verify, asPlanned, importing}
 	Promote = []Step{carry, verify, asPlanned, importing}
+	Revert  = []Step{reverting, reach, gate, verify, asPlanned, importing}
+
+	PlanRevert = []Step{reverting, verify, planning}
 )
 
 // Walk runs the steps in order and stops at the first error.

@@ -21,6 +21,7 @@ const (
 	Major Part = iota
 	Minor
 	Patch
+	Revision
 )
 
 var numericVersion = pattern.New(`^[0-9]+(\.[0-9]+){0,3}$`)

@@ -33,6 +33,7 @@ func planVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to import to")
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, when it is not the argument")
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
+	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "plan to go back to this version: see alm promote")
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	outFlag(cmd, &s.out)
 	return cmd
@@ -46,7 +47,11 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	if err != nil {
 		return err
 	}
-	if err := pipeline.Walk(ctx, pipeline.Plan, rel); err != nil {
+	steps := pipeline.Plan
+	if s.revertTo != "" {
+		steps = pipeline.PlanRevert
+	}
+	if err := pipeline.Walk(ctx, steps, rel); err != nil {
 		return err
 	}
 	p := rel.Planned

@@ -1,107 +1,21 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"alm/internal/gitfs"
 	"alm/pipeline"
-	"alm/solution/dataverse"
+	"alm/pipeline/check"
 
 	"github.com/spf13/cobra"
 )
-
-// signIn are the flags of the verbs that talk to an environment.
-type signIn struct {
-	url, tenant, app, secretEnv, certificate, cloud, way string
-}
-
-func (s *signIn) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&s.url, "environment-url", "", "the environment, instead of the stage's url")
-	f.StringVar(&s.tenant, "tenant-id", "", "the Entra tenant (ALM_TENANT_ID)")
-	f.StringVar(&s.app, "app-id", "", "the Entra application (ALM_APP_ID)")
-	f.StringVar(&s.secretEnv, "client-secret-env", "", "the variable that holds the client secret (ALM_CLIENT_SECRET)")
-	f.StringVar(&s.certificate, "certificate", "", "a file with the application's certificate and key, PEM or PFX")
-	f.StringVar(&s.cloud, "cloud", "", "Public, UsGov, UsGovHigh, UsGovDod or China; the environment's host tells when left out")
-	f.StringVar(&s.way, "sign-in", "", "how: "+strings.Join(dataverse.Ways(), ", ")+"; the first that fits when left out")
-}
-
-// connect opens the environment of a stage. Nothing is sent yet.
-func (a *app) connect(s signIn) func(context.Context, string, pipeline.Stage) (*dataverse.Client, error) {
-	return func(_ context.Context, _ string, stage pipeline.Stage) (*dataverse.Client, error) {
-		opts, err := a.credential(s, stage)
-		if err != nil {
-			return nil, err
-		}
-		credential, err := dataverse.Credential(opts)
-		if err != nil {
-			return nil, err
-		}
-		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version})
-	}
-}
-
-// credential is who signs in to a stage: the flags, then the stage, then the environment.
-func (a *app) credential(s signIn, stage pipeline.Stage) (dataverse.CredentialOptions, error) {
-	authority, err := authorityOf(cmp.Or(s.cloud, stage.Cloud))
-	if err != nil {
-		return dataverse.CredentialOptions{}, err
-	}
-	certificate, err := a.read(s.certificate)
-	return dataverse.CredentialOptions{
-		EnvironmentURL: cmp.Or(s.url, stage.URL),
-		TenantID:       cmp.Or(s.tenant, stage.TenantID, a.Getenv("ALM_TENANT_ID")),
-		AppID:          cmp.Or(s.app, stage.AppID, a.Getenv("ALM_APP_ID")),
-		ClientSecret:   a.secret(s.secretEnv),
-		Certificate:    certificate,
-		Authority:      authority,
-		Way:            s.way,
-		Getenv:         a.Getenv,
-	}, err
-}
-
-// clouds are the names that pac and powerplatform-actions use.
-var clouds = map[string]string{
-	"": "", "public": "https://login.microsoftonline.com/", "usgov": "https://login.microsoftonline.com/",
-	"usgovhigh": "https://login.microsoftonline.us/", "usgovdod": "https://login.microsoftonline.us/",
-	"china": "https://login.chinacloudapi.cn/",
-}
-
-func authorityOf(cloud string) (string, error) {
-	authority, ok := clouds[strings.ToLower(cloud)]
-	if !ok {
-		return "", usage("the clouds are Public, UsGov, UsGovHigh, UsGovDod and China", "unknown cloud %q", cloud)
-	}
-	return authority, nil
-}
-
-func (a *app) read(name string) ([]byte, error) {
-	if name == "" {
-		return nil, nil
-	}
-	data, err := os.ReadFile(a.inDir(name))
-	if err != nil {
-		return nil, usage("name a PEM or PFX file", "read certificate: %w", err)
-	}
-	return data, nil
-}
-
-// secret never comes from a command line: only the name of its variable does.
-func (a *app) secret(name string) string {
-	if name != "" {
-		return a.Getenv(name)
-	}
-	return cmp.Or(a.Getenv("ALM_CLIENT_SECRET"), a.Getenv("INPUT_CLIENT_SECRET"))
-}
 
 // shipping are the flags of import and promote.
 type shipping struct {
 	signIn
 	stage, from, zip, out, solution, plan string
+	revertTo, failOn                      string
 	resume, dryRun                        bool
 }
 
@@ -134,8 +48,15 @@ func promoteVerb(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "promote --to STAGE",
 		Short: "Carries the very bytes that the stage before runs to a stage",
-		Args:  cobra.NoArgs,
+		Long: "promote carries the very bytes that the stage before runs to a stage, and refuses any other.\n\n" +
+			"Going back: an environment takes no lower version. --revert-to VERSION builds the next higher one with\n" +
+			"the content of VERSION, which the stage ran: from its managed zip in the out folder (or --zip), else from\n" +
+			"the commit tagged vVERSION. What it takes away from flows and apps is checked as any other change.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if s.revertTo != "" {
+				return a.revert(cmd.Context(), s)
+			}
 			return a.ship(cmd.Context(), s, pipeline.Promote)
 		},
 	}
@@ -144,12 +65,44 @@ func promoteVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the same as --to")
 	cmd.Flags().StringVar(&s.from, "from", "", "the stage that runs the bytes: the one before unless the project says otherwise")
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the zip, when it is not in the out folder")
+	revertFlags(cmd, &s)
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
 	cmd.Flags().BoolVar(&s.resume, "resume", false, "go on with the import that was started before")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "say what would be done, and do nothing")
 	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed: anything else is refused")
 	outFlag(cmd, &s.out)
 	return cmd
+}
+
+func revertFlags(cmd *cobra.Command, s *shipping) {
+	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "go back: a higher version with the content of this one, which the stage ran")
+	cmd.Flags().StringVar(&s.failOn, "fail-on", "error", "the least that stops a revert: note, warning, error or off")
+}
+
+// revert goes back to what a stage ran. A break stops it as it stops a pull request.
+func (a *app) revert(ctx context.Context, s shipping) error {
+	rel, err := a.shipment(s)
+	if err != nil {
+		return err
+	}
+	if rel.With.FailOn, err = check.ParseSeverity(s.failOn); err != nil {
+		return usage("", "--fail-on: %w", err)
+	}
+	if err := pipeline.Walk(ctx, pipeline.Revert, rel); err != nil {
+		return err
+	}
+	if rel.Gated.Refused == "" {
+		return nil
+	}
+	outputs, err := parseFormats(nil, a.Getenv)
+	if err != nil {
+		return err
+	}
+	if err := a.report(outputs, a.document("promote", rel)); err != nil {
+		return err
+	}
+	a.progress("revert", "nothing was imported; --fail-on off goes back all the same")
+	return found
 }
 
 func (a *app) ship(ctx context.Context, s shipping, steps []pipeline.Step) error {
@@ -185,7 +138,16 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 		Project: p, Root: a.dir, Out: a.inDir(s.out), Stage: s.stage, From: s.from, Zip: a.inDir(s.zip),
 		Plan: s.plan, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress,
 	}
-	return rel, nil
+	if s.revertTo == "" {
+		return rel, nil
+	}
+	place, err := pipeline.At(a.dir)
+	if err != nil {
+		return nil, err
+	}
+	rel.With.RevertTo, rel.With.Earlier = s.revertTo, place.Source
+	rel.With.Head, err = place.WorkTree()
+	return rel, err
 }
 
 // inDir is a path that was named relative to the work folder; "" stays "".

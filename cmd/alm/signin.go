@@ -1,0 +1,97 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"strings"
+
+	"alm/pipeline"
+	"alm/solution/dataverse"
+
+	"github.com/spf13/cobra"
+)
+
+// signIn are the flags of the verbs that talk to an environment.
+type signIn struct {
+	url, tenant, app, secretEnv, certificate, cloud, way string
+}
+
+func (s *signIn) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&s.url, "environment-url", "", "the environment, instead of the stage's url")
+	f.StringVar(&s.tenant, "tenant-id", "", "the Entra tenant (ALM_TENANT_ID)")
+	f.StringVar(&s.app, "app-id", "", "the Entra application (ALM_APP_ID)")
+	f.StringVar(&s.secretEnv, "client-secret-env", "", "the variable that holds the client secret (ALM_CLIENT_SECRET)")
+	f.StringVar(&s.certificate, "certificate", "", "a file with the application's certificate and key, PEM or PFX")
+	f.StringVar(&s.cloud, "cloud", "", "Public, UsGov, UsGovHigh, UsGovDod or China; the environment's host tells when left out")
+	f.StringVar(&s.way, "sign-in", "", "how: "+strings.Join(dataverse.Ways(), ", ")+"; the first that fits when left out")
+}
+
+// connect opens the environment of a stage. Nothing is sent yet.
+func (a *app) connect(s signIn) func(context.Context, string, pipeline.Stage) (*dataverse.Client, error) {
+	return func(_ context.Context, _ string, stage pipeline.Stage) (*dataverse.Client, error) {
+		opts, err := a.credential(s, stage)
+		if err != nil {
+			return nil, err
+		}
+		credential, err := dataverse.Credential(opts)
+		if err != nil {
+			return nil, err
+		}
+		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version})
+	}
+}
+
+// credential is who signs in to a stage: the flags, then the stage, then the environment.
+func (a *app) credential(s signIn, stage pipeline.Stage) (dataverse.CredentialOptions, error) {
+	authority, err := authorityOf(cmp.Or(s.cloud, stage.Cloud))
+	if err != nil {
+		return dataverse.CredentialOptions{}, err
+	}
+	certificate, err := a.read(s.certificate)
+	return dataverse.CredentialOptions{
+		EnvironmentURL: cmp.Or(s.url, stage.URL),
+		TenantID:       cmp.Or(s.tenant, stage.TenantID, a.Getenv("ALM_TENANT_ID")),
+		AppID:          cmp.Or(s.app, stage.AppID, a.Getenv("ALM_APP_ID")),
+		ClientSecret:   a.secret(s.secretEnv),
+		Certificate:    certificate,
+		Authority:      authority,
+		Way:            s.way,
+		Getenv:         a.Getenv,
+	}, err
+}
+
+// clouds are the names that pac and powerplatform-actions use.
+var clouds = map[string]string{
+	"": "", "public": "https://login.microsoftonline.com/", "usgov": "https://login.microsoftonline.com/",
+	"usgovhigh": "https://login.microsoftonline.us/", "usgovdod": "https://login.microsoftonline.us/",
+	"china": "https://login.chinacloudapi.cn/",
+}
+
+func authorityOf(cloud string) (string, error) {
+	authority, ok := clouds[strings.ToLower(cloud)]
+	if !ok {
+		return "", usage("the clouds are Public, UsGov, UsGovHigh, UsGovDod and China", "unknown cloud %q", cloud)
+	}
+	return authority, nil
+}
+
+func (a *app) read(name string) ([]byte, error) {
+	if name == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(a.inDir(name))
+	if err != nil {
+		return nil, usage("name a PEM or PFX file", "read certificate: %w", err)
+	}
+	return data, nil
+}
+
+// secret never comes from a command line: only the name of its variable does.
+func (a *app) secret(name string) string {
+	if name != "" {
+		return a.Getenv(name)
+	}
+	return cmp.Or(a.Getenv("ALM_CLIENT_SECRET"), a.Getenv("INPUT_CLIENT_SECRET"))
+}
