@@ -25,6 +25,7 @@ type Import struct {
 	Connectors []Running     `json:"connectors,omitempty"` // read back
 	Variables  []Value       `json:"variables,omitempty"`  // read back
 	Reverts    *Reverted     `json:"reverts,omitempty"`    // of a version that was made to go back
+	Logs       []string      `json:"logs,omitempty"`       // files in the out folder
 	Problem    string        `json:"problem,omitempty"`
 }
 

@@ -33,13 +33,18 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 	if err != nil {
 		return rel.stillRunning(in, err)
 	}
-	if err := rel.verdict(ctx, env, in, end); err != nil {
+	result, err := env.Result(ctx, in.Job)
+	if err != nil {
+		rel.tell("import", "%s: the result cannot be read: %v", in.Stage, err)
+	}
+	unkept := rel.keepLog(in, result)
+	if err := verdict(in, end, result); err != nil {
 		in.State, in.Problem = "failed", err.Error()
 		rel.put(*in)
-		return errors.Join(err, rel.Save())
+		return errors.Join(err, unkept, rel.Save())
 	}
 	in.State = "done"
-	return nil
+	return unkept
 }
 
 func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import) error {
@@ -110,11 +115,7 @@ func (rel *Release) stillRunning(in *Import, err error) error {
 		Remedy: fmt.Sprintf("alm import --stage %s --resume goes on with it", in.Stage)}
 }
 
-func (rel *Release) verdict(ctx context.Context, env *dataverse.Client, in *Import, end dataverse.Progress) error {
-	result, err := env.Result(ctx, in.Job)
-	if err != nil {
-		rel.tell("import", "%s: the result cannot be read: %v", in.Stage, err)
-	}
+func verdict(in *Import, end dataverse.Progress, result dataverse.Result) error {
 	var lines []string
 	add := func(line string) {
 		said := slices.ContainsFunc(lines, func(other string) bool { return strings.Contains(other, line) })

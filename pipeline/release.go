@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"alm/pipeline/check"
@@ -53,8 +54,9 @@ type With struct {
 	DryRun    bool
 	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
 	Now       func() time.Time
-	Who       string                     // for the record
-	Tell      func(step, message string) // one line per change of state
+	Who       string                         // for the record
+	Tell      func(step, message string)     // one line per change of state
+	Mask      func(io.Writer) io.WriteCloser // hides secrets in what environments say; may be nil
 }
 
 func (rel *Release) tell(step, format string, args ...any) {

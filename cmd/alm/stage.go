@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"path/filepath"
 
 	"alm/internal/gitfs"
@@ -137,6 +138,7 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 	rel.With = pipeline.With{
 		Project: p, Root: a.dir, Out: a.inDir(s.out), Stage: s.stage, From: s.from, Zip: a.inDir(s.zip),
 		Plan: s.plan, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress,
+		Mask: func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.Getenv(s.secretEnv)) },
 	}
 	if s.revertTo == "" {
 		return rel, nil

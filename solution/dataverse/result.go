@@ -18,6 +18,8 @@ type Result struct {
 	Warnings []string
 	Failures []Failure
 	Log      []byte // importjob.data, XML: worth keeping; nil when the row was never written
+
+	Formatted []byte // the same for people, SpreadsheetML with a sheet for components
 }
 
 // Failure is a part of a solution that did not import, though the job may have succeeded.
@@ -40,6 +42,7 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 			Status   enum
 			Warnings []message `json:"WarningMessages"`
 			Errors   []message `json:"ErrorMessages"`
+			Sheets   string    `json:"FormattedResults"`
 		} `json:"SolutionOperationResult"`
 	}
 	path := query("RetrieveSolutionImportResult(ImportJobId=@p1)", "@p1", job.ImportJob)
@@ -48,6 +51,7 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 		return r, fmt.Errorf("get result of %s: %w", job, err)
 	}
 	r.Passed = answer.Result.Status == "passed" || answer.Result.Status == "1"
+	r.Formatted = []byte(answer.Result.Sheets)
 	r.Errors, r.Warnings = texts(answer.Result.Errors), texts(answer.Result.Warnings)
 	var row struct{ Data string }
 	path = query("importjobs("+job.ImportJob+")", "$select", "data")
