@@ -25,11 +25,14 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 	rel.tell("import", "%s: %s %s %s → %s (%s)", in.Stage, in.Action, rel.Solution, orNone(in.Was), in.Version, in.Job)
 	last := ""
 	end, err := env.Wait(ctx, in.Job, func(p dataverse.Progress) {
-		if line := fmt.Sprintf("%s: %s", in.Stage, p.Status); line != last {
+		line := fmt.Sprintf("%s: %s", in.Stage, p.Status)
+		if line != last {
 			last = line
 			rel.tell("import", "%s", line)
 		}
+		rel.moves(line, p.Percent)
 	})
+	rel.moves("", 100)
 	if err != nil {
 		return rel.stillRunning(in, err)
 	}

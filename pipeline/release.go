@@ -54,14 +54,21 @@ type With struct {
 	DryRun    bool
 	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
 	Now       func() time.Time
-	Who       string                         // for the record
-	Tell      func(step, message string)     // one line per change of state
-	Mask      func(io.Writer) io.WriteCloser // hides secrets in what environments say; may be nil
+	Who       string                              // for the record
+	Tell      func(step, message string)          // one line per change of state
+	Moves     func(label string, percent float64) // how far the running import is; "" when it ended; may be nil
+	Mask      func(io.Writer) io.WriteCloser      // hides secrets in what environments say; may be nil
 }
 
 func (rel *Release) tell(step, format string, args ...any) {
 	if rel.With.Tell != nil {
 		rel.With.Tell(step, fmt.Sprintf(format, args...))
+	}
+}
+
+func (rel *Release) moves(label string, percent float64) {
+	if rel.With.Moves != nil {
+		rel.With.Moves(label, percent)
 	}
 }
 

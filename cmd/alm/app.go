@@ -25,9 +25,11 @@ type app struct {
 	Getenv         func(string) string
 	Now            func() time.Time
 	Colour         bool
+	Terminal       bool // Stderr is one, on which lines may move
 
 	dir    string // -C
 	config string // --config
+	gauge  *gauge // nil where nothing may move
 }
 
 // colours tells whether a stream is a terminal that wants colour. (no-color.org)
@@ -49,6 +51,9 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	defer stdout.Close()
 	defer stderr.Close()
 	a.Stdout, a.Stderr = stdout, stderr
+	if a.Terminal {
+		a.gauge = &gauge{to: stderr}
+	}
 	root := a.command()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -140,7 +145,12 @@ func (a *app) place(fetch string) (*pipeline.Place, error) {
 
 // progress prints one line per change of state to stderr.
 func (a *app) progress(step, message string) {
-	fmt.Fprintf(a.Stderr, "%-7s %s\n", step, report.Plain(message))
+	print := func() { fmt.Fprintf(a.Stderr, "%-7s %s\n", step, report.Plain(message)) }
+	if a.gauge == nil {
+		print()
+		return
+	}
+	a.gauge.above(print)
 }
 
 func (a *app) who() string {

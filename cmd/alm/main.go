@@ -21,11 +21,12 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := &app{
-		Stdout: os.Stdout,
-		Stderr: os.Stderr,
-		Getenv: os.Getenv,
-		Now:    time.Now,
-		Colour: colours(os.Stdout, os.Getenv),
+		Stdout:   os.Stdout,
+		Stderr:   os.Stderr,
+		Getenv:   os.Getenv,
+		Now:      time.Now,
+		Colour:   colours(os.Stdout, os.Getenv),
+		Terminal: colours(os.Stderr, os.Getenv),
 	}
 	return a.Run(ctx, os.Args[1:])
 }

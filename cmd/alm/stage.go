@@ -140,6 +140,9 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 		Plan: s.plan, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress,
 		Mask: func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.Getenv(s.secretEnv)) },
 	}
+	if a.gauge != nil {
+		rel.With.Moves = a.gauge.show
+	}
 	if s.revertTo == "" {
 		return rel, nil
 	}

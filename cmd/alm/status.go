@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,6 +26,7 @@ type standing struct {
 	By       string    `json:"by,omitempty"`
 	Host     []string  `json:"hosts,omitempty"`
 	Note     string    `json:"note,omitempty"`
+	Error    string    `json:"error,omitempty"` // why the environment does not tell
 }
 
 func statusVerb(a *app) *cobra.Command {
@@ -35,6 +37,9 @@ func statusVerb(a *app) *cobra.Command {
 		Short: "Shows every stage side by side: version, digest, when and who",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "text" && format != "json" {
+				return usage("text or json", "unknown format %q", format)
+			}
 			rows, err := a.standings(cmd.Context(), s, out)
 			if err != nil {
 				return err
@@ -42,9 +47,11 @@ func statusVerb(a *app) *cobra.Command {
 			if format == "json" {
 				enc := json.NewEncoder(a.Stdout)
 				enc.SetIndent("", "  ")
-				return enc.Encode(rows)
+				err = enc.Encode(rows)
+			} else {
+				err = a.printStandings(rows)
 			}
-			return a.printStandings(rows)
+			return cmp.Or(err, a.silent(rows))
 		},
 	}
 	s.flags(cmd)
@@ -59,7 +66,6 @@ func (a *app) standings(ctx context.Context, s signIn, out string) ([]standing, 
 		return nil, err
 	}
 	rows := []standing{}
-	var failed error
 	for _, name := range p.SolutionNames() {
 		rel, err := pipeline.LoadRecord(a.inDir(out), name)
 		if err != nil {
@@ -67,28 +73,43 @@ func (a *app) standings(ctx context.Context, s signIn, out string) ([]standing, 
 		}
 		for _, stage := range p.Order {
 			row, err := a.standing(ctx, s, p, rel, stage)
-			failed = errors.Join(failed, err)
+			if err != nil {
+				row.Error = err.Error()
+			}
 			rows = append(rows, row)
 		}
 	}
-	if failed != nil {
-		return rows, &pipeline.Error{Kind: pipeline.ErrRemote, Err: failed, Remedy: "see what each environment answered"}
-	}
 	return rows, nil
+}
+
+// silent says of each stage that does not tell why, on a line of its own.
+func (a *app) silent(rows []standing) error {
+	failed := 0
+	for _, r := range rows {
+		if r.Error != "" {
+			failed++
+			a.progress("status", fmt.Sprintf("%s at %s: %s", r.Solution, r.Stage, r.Error))
+		}
+	}
+	if failed == 0 {
+		return nil
+	}
+	return &pipeline.Error{Kind: pipeline.ErrRemote, Err: fmt.Errorf("%d of %d did not tell", failed, len(rows)),
+		Remedy: "see what each environment answered; alm doctor looks closer"}
 }
 
 func (a *app) standing(ctx context.Context, s signIn, p *pipeline.Project, rel *pipeline.Release, stage string) (standing, error) {
 	row := standing{Solution: rel.Solution, Stage: stage}
 	env, err := a.connect(s)(ctx, stage, p.Stages[stage])
 	if err != nil {
-		return row, fmt.Errorf("stage %s: %w", stage, err)
+		return row, err
 	}
 	installed, err := env.Solution(ctx, rel.Solution)
 	switch {
 	case errors.Is(err, dataverse.ErrNotFound):
 		return row, nil
 	case err != nil:
-		return row, fmt.Errorf("stage %s: %w", stage, err)
+		return row, err
 	}
 	row.Version = installed.Version
 	ran := rel.Ran(stage)
@@ -120,7 +141,10 @@ func (a *app) printStandings(rows []standing) error {
 			host += h + " "
 		}
 		version := r.Version
-		if version == "" {
+		switch {
+		case r.Error != "":
+			version = "?"
+		case version == "":
 			version = "-"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%.12s\t%s\t%s\t%s\t\n", r.Solution, r.Stage, version, r.SHA256, when, report.Plain(r.By), report.Plain(host))
