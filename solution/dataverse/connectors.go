@@ -24,11 +24,12 @@ type Connector struct {
 	Operations    string `json:"scriptoperations"`
 	Managed       bool   `json:"ismanaged"`
 	ModifiedOn    string `json:"modifiedon"`
+	OwnerID       string `json:"_ownerid_value"` // who sees it before it is shared
 }
 
 const connectorColumns = "connectorid,name,connectorinternalid,displayname,description,iconbrandcolor," +
 	"openapidefinition,connectionparameters,connectionparametersets,policytemplateinstances," +
-	"customcodeblobcontent,scriptoperations,ismanaged,modifiedon"
+	"customcodeblobcontent,scriptoperations,ismanaged,modifiedon,_ownerid_value"
 
 // SaveConnector creates or changes a connector by its ID. The environment puts the values
 // of environment variables in now, empties secrets, and keeps the icon it has: the Web API

@@ -22,6 +22,7 @@ var (
 	ErrVersion   = errors.New("version not above the installed one")
 	ErrMode      = errors.New("managed and unmanaged do not mix")
 	ErrUpgrade   = errors.New("an upgrade is pending")
+	ErrLater     = errors.New("the platform could not now; later it may")
 
 	// ErrAmbiguous means that the answer to a start was lost: the import may be running.
 	// Attach finds it; starting again could import twice.
@@ -35,7 +36,8 @@ var (
 type Error struct {
 	Status    int    // HTTP status; 0 for a failed job
 	Code      string // "0x80071151", lower case; "" when the answer had none
-	Message   string // the service's words, without control characters
+	Message   string // the service's words, out of their wrapping and without control characters
+	Part      string // the sort of component that failed, as the import log names it: "Connector"; "" of a whole job
 	RequestID string // for Microsoft's support
 }
 
@@ -50,21 +52,33 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Is tells whether the code, the text or the status means target.
+// Is tells whether the code, the text or, where these say nothing, the status means target.
 func (e *Error) Is(target error) bool {
-	if i := slices.IndexFunc(meanings, e.means); i >= 0 && meanings[i].err != nil {
-		return meanings[i].err == target
+	known := false
+	for _, m := range meanings {
+		if m.err == nil || !e.means(m) {
+			continue
+		}
+		if m.err == target {
+			return true
+		}
+		known = true
 	}
 	err, ok := statuses[e.Status]
-	return ok && err == target
+	return !known && ok && err == target
 }
 
+// Cause is what most likely led to it, "" when the service's own words say so.
+func (e *Error) Cause() string { return e.meaning().cause }
+
 // Hint says what to do next, or "" when the error alone has to do.
-func (e *Error) Hint() string {
+func (e *Error) Hint() string { return e.meaning().hint }
+
+func (e *Error) meaning() meaning {
 	if i := slices.IndexFunc(meanings, e.means); i >= 0 {
-		return meanings[i].hint
+		return meanings[i]
 	}
-	return hints[statuses[e.Status]]
+	return meaning{hint: hints[statuses[e.Status]]}
 }
 
 var statuses = map[int]error{
@@ -80,45 +94,6 @@ var hints = map[error]string{
 	ErrThrottled: "too many requests in five minutes: wait, or import with fewer jobs at once",
 }
 
-// A meaning knows an error by its code or, where the code is not reliable, by its text.
-type meaning struct {
-	codes string // hexadecimal without 0x, blank between
-	text  string
-	err   error
-	hint  string
-}
-
-func (e *Error) means(m meaning) bool {
-	code := strings.TrimPrefix(e.Code, "0x")
-	return code != "" && slices.Contains(strings.Fields(m.codes), code) ||
-		m.text != "" && strings.Contains(e.Message, m.text)
-}
-
-// meanings is read from the top. Codes are those of "Web service error codes".
-var meanings = []meaning{
-	{"80071151 80071155 80048543 8004ed47", "Cannot start another [", ErrLocked,
-		"wait for the other import, publish or uninstall to end; only one runs at a time"},
-	{"80072321 80072322 80072326 80060916 80060917", "", ErrThrottled, hints[ErrThrottled]},
-	{"8004801d 80048034 8004801f 8004f036 8004f040 8004f041", "<MissingDependencies>", ErrMissing,
-		"import the solutions that hold the missing components first"},
-	{"80048541 8004f01e", "", ErrVersion, "raise the solution's version: `alm bump`"},
-	{"80048040 80048041 80048038 8004f024 8004f016", "", ErrMode,
-		"the environment holds this solution in the other mode: remove it there, or import the other zip"},
-	{"80048539 8004853c 8004f046", "Holding solution", ErrUpgrade,
-		"an upgrade was left half done: finish it (DeleteAndPromote) or remove the solution ending in _Upgrade"},
-	{"", "Cannot create a holding solution for missing base", ErrNotFound, "an upgrade needs an installed version: import without it the first time"},
-	{"8004853b", "", ErrNotFound, "there is no pending upgrade to finish"},
-	{"8004801c 80048062 8004f031", "", nil, "a managed solution keeps its publisher: pack with the one that is installed"},
-	{"80048060", "", nil, "the zip is no solution: `alm verify` says what is missing"},
-	{"", "CannotDeleteApiDueToExistingConnections", nil,
-		"the new version drops a connector that has connections: delete them, or import as an update that keeps it"},
-	{"", "No file with that name found", nil, "the zip names a connector file it does not hold: `alm verify`"},
-	{"", "ConnectionNotFound", nil, "create the connection in this environment and share it with the importing user"},
-	{"", "CustomScriptProvisioningFailed", nil, "the platform had no room for the script: try again later"},
-	{"80040220 80048306 80072560", "", ErrForbidden, hints[ErrForbidden]},
-	{"80040217", "", ErrNotFound, ""},
-}
-
 // parseError reads an error body; gateways answer HTML or nothing.
 func parseError(resp *http.Response, text []byte) *Error {
 	e := &Error{Status: resp.StatusCode, RequestID: requestID(resp.Header)}
@@ -130,7 +105,7 @@ func parseError(resp *http.Response, text []byte) *Error {
 	}
 	if json.Unmarshal(text, &body) == nil {
 		e.Code = hexCode(strings.Trim(string(body.Error.Code), `"`))
-		e.Message = plain(body.Error.Message)
+		e.Message = plain(unwrap(body.Error.Message))
 	}
 	return e
 }

@@ -74,7 +74,7 @@ func (c *Client) Poll(ctx context.Context, job Job) (Progress, error) {
 	}
 	p := Progress{
 		Status: row.Status, Done: row.State == 3,
-		Message: plain(cmp.Or(row.Friendly, row.Message)), Code: codeOf(row),
+		Message: plain(unwrap(cmp.Or(row.Friendly, row.Message))), Code: codeOf(row),
 		Started: row.Started, Finished: row.Completed,
 	}
 	if job.ImportJob == "" {

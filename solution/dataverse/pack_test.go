@@ -86,6 +86,7 @@ type shipment struct {
 	Definition               string
 	Parameters               string
 	References               string // inside <connectionreferences>
+	Flow                     string // clientdata of a cloud flow that is off
 	Value                    string // packaged value of contoso_DeployHost
 	NoConnector              bool
 	Without                  string // an entry to leave out
@@ -128,6 +129,12 @@ func (s shipment) build() []byte {
 			[2]string{"Connector/" + connector + "_connectionparameters.json", or(s.Parameters, "{}")},
 			[2]string{"Connector/" + connector + "_policytemplateinstances.json", "[]"})
 	}
+	workflows := ""
+	if s.Flow != "" {
+		workflows = `<Workflows><Workflow WorkflowId="{` + flowID + `}" Name="Deploy on approval"><JsonFileName>/Workflows/flow.json</JsonFileName>` +
+			`<Category>5</Category><StateCode>0</StateCode></Workflow></Workflows>`
+		files = append(files, [2]string{"Workflows/flow.json", s.Flow})
+	}
 	files = append(files,
 		[2]string{"solution.xml", fmt.Sprintf(`<ImportExportXml version="9.2.23093.252" SolutionPackageVersion="9.2"><SolutionManifest><UniqueName>%s</UniqueName>
 <LocalizedNames><LocalizedName description="Deploy" languagecode="1033" /></LocalizedNames><Descriptions /><Version>%s</Version><Managed>%s</Managed>
@@ -135,7 +142,7 @@ func (s shipment) build() []byte {
 <CustomizationPrefix>contoso</CustomizationPrefix><CustomizationOptionValuePrefix>10000</CustomizationOptionValuePrefix></Publisher>
 <RootComponents>%s</RootComponents><MissingDependencies>%s</MissingDependencies></SolutionManifest></ImportExportXml>`,
 			or(s.Name, "Deploy"), or(s.Version, "1.0.0.0"), managed, or(s.Publisher, "contoso"), root, s.Missing)},
-		[2]string{"customizations.xml", `<ImportExportXml>` + connectors + `<connectionreferences>` + s.References + `</connectionreferences></ImportExportXml>`},
+		[2]string{"customizations.xml", `<ImportExportXml>` + connectors + workflows + `<connectionreferences>` + s.References + `</connectionreferences></ImportExportXml>`},
 		[2]string{"[Content_Types].xml", `<Types />`},
 		[2]string{"environmentvariabledefinitions/contoso_DeployHost/environmentvariabledefinition.xml",
 			`<environmentvariabledefinition schemaname="contoso_DeployHost"><defaultvalue>default.contoso.com</defaultvalue>` +

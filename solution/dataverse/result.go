@@ -30,6 +30,9 @@ type Failure struct {
 	Text    string
 }
 
+// Err is the failure as an error, which knows its likely cause and what to do.
+func (f Failure) Err() *Error { return &Error{Code: f.Code, Message: f.Text, Part: f.Element} }
+
 // Result asks for the verdict on an ended import. An import that failed early has none:
 // then Passed is false and the reason is in the job's Progress.
 func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
@@ -76,7 +79,7 @@ func (m *message) UnmarshalJSON(text []byte) error {
 	if json.Unmarshal(text, &s) != nil && json.Unmarshal(text, &object) == nil {
 		s = cmp.Or(object.Message, string(text))
 	}
-	*m = message(plain(s))
+	*m = message(plain(unwrap(s)))
 	return nil
 }
 
@@ -107,7 +110,7 @@ func failures(log []byte) []Failure {
 			at := attributes(t)
 			if t.Name.Local == "result" && at["result"] == "failure" && len(open) > 0 {
 				of := open[len(open)-1]
-				all = append(all, Failure{of.tag, plain(of.name), hexCode(at["errorcode"]), plain(at["errortext"])})
+				all = append(all, Failure{of.tag, plain(of.name), hexCode(at["errorcode"]), plain(unwrap(at["errortext"]))})
 			}
 			open = append(open, element{t.Name.Local, cmp.Or(at["name"], at["LocalizedName"], at["id"])})
 		case xml.EndElement:

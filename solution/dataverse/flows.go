@@ -1,0 +1,92 @@
+package dataverse
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Flow is a cloud flow as an environment holds it.
+type Flow struct {
+	ID         string
+	Name       string
+	On         bool
+	References []string // logical names of the connection references that it uses, sorted
+}
+
+// flowKind is workflow.category of a cloud flow; a definition is workflow.type 1.
+const flowKind = "category eq 5 and type eq 1"
+
+type flowRow struct {
+	ID    string `json:"workflowid"`
+	Name  string `json:"name"`
+	State int    `json:"statecode"` // 1 is activated
+	Data  string `json:"clientdata"`
+}
+
+// Flows reads the cloud flows that an installed solution holds, by name.
+func (c *Client) Flows(ctx context.Context, solution Solution) ([]Flow, error) {
+	held, err := rows[struct {
+		ID string `json:"objectid"`
+	}](ctx, c, query("solutioncomponents", "$select", "objectid",
+		"$filter", "componenttype eq 29 and _solutionid_value eq "+solution.ID))
+	if err != nil {
+		return nil, fmt.Errorf("read flows of %s: %w", solution.Name, err)
+	}
+	var all []Flow
+	for chunk := range slices.Chunk(held, 15) {
+		filter := flowKind + " and ("
+		for i, component := range chunk {
+			if i > 0 {
+				filter += " or "
+			}
+			filter += "workflowid eq " + component.ID
+		}
+		found, err := rows[flowRow](ctx, c, query("workflows", "$select", "workflowid,name,statecode,clientdata", "$filter", filter+")", "$orderby", "name"))
+		if err != nil {
+			return nil, fmt.Errorf("read flows of %s: %w", solution.Name, err)
+		}
+		for _, r := range found {
+			all = append(all, Flow{r.ID, plain(r.Name), r.State == 1, referencesOf(r.Data)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Flow) int { return strings.Compare(a.Name, b.Name) })
+	return all, nil
+}
+
+// referencesOf are the connection references that a flow's clientdata names.
+func referencesOf(clientdata string) []string {
+	var flow struct {
+		Properties struct {
+			References map[string]struct {
+				Connection struct {
+					Name string `json:"connectionReferenceLogicalName"`
+				} `json:"connection"`
+			} `json:"connectionReferences"`
+		} `json:"properties"`
+	}
+	if json.Unmarshal([]byte(clientdata), &flow) != nil {
+		return nil
+	}
+	names := map[string]bool{}
+	for _, r := range flow.Properties.References {
+		names[r.Connection.Name] = r.Connection.Name != ""
+	}
+	maps.DeleteFunc(names, func(_ string, named bool) bool { return !named })
+	return slices.Sorted(maps.Keys(names))
+}
+
+// TurnOn activates a cloud flow, for which all of its connection references need connections
+// that the caller may use.
+func (c *Client) TurnOn(ctx context.Context, flow Flow) error {
+	_, err := c.do(ctx, request{Method: http.MethodPatch, Path: "workflows(" + flow.ID + ")",
+		Body: map[string]any{"statecode": 1, "statuscode": 2}, Header: map[string]string{"If-Match": "*"}})
+	if err != nil {
+		return fmt.Errorf("turn flow %s on: %w", flow.Name, err)
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package dataverse
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+)
+
+// Reference is a connection reference as an environment holds it.
+type Reference struct {
+	ID         string `json:"connectionreferenceid"`
+	Name       string `json:"connectionreferencelogicalname"`
+	API        string `json:"connectorid"`              // "/providers/Microsoft.PowerApps/apis/shared_…"
+	Connection string `json:"connectionid"`             // "" when it is bound to none
+	Connector  string `json:"_customconnectorid_value"` // the id of a custom connector, "" of another
+}
+
+// References reads connection references by their logical names, or all of them. A name
+// that is not there is left out.
+func (c *Client) References(ctx context.Context, names ...string) ([]Reference, error) {
+	found, err := named[Reference](ctx, c, "connectionreferences",
+		"connectionreferenceid,connectionreferencelogicalname,connectorid,connectionid,_customconnectorid_value",
+		"connectionreferencelogicalname", names)
+	if err != nil {
+		return nil, fmt.Errorf("read connection references: %w", err)
+	}
+	return found, nil
+}
+
+// Bind gives a connection reference, by its ID, the connection and the API that r names. The
+// environment looks whether there is such a connection.
+func (c *Client) Bind(ctx context.Context, r Reference) error {
+	_, err := c.do(ctx, request{Method: http.MethodPatch, Path: "connectionreferences(" + r.ID + ")",
+		Body: map[string]any{"connectorid": r.API, "connectionid": r.Connection}, Header: map[string]string{"If-Match": "*"}})
+	if err != nil {
+		return fmt.Errorf("bind connection reference %s: %w", r.Name, err)
+	}
+	return nil
+}
