@@ -12,21 +12,24 @@ import (
 
 // Import is one import of a release to a stage.
 type Import struct {
-	Stage      string        `json:"stage"`
-	URL        string        `json:"url"`
-	Version    string        `json:"version"`
-	Was        string        `json:"was,omitempty"` // the version before, "" when none was installed
-	SHA256     string        `json:"sha256"`
-	Action     string        `json:"action"` // install, upgrade, or already there
-	State      string        `json:"state"`  // running, done or failed
-	At         time.Time     `json:"at"`
-	By         string        `json:"by,omitempty"`
-	Job        dataverse.Job `json:"job,omitzero"`
-	Connectors []Running     `json:"connectors,omitempty"` // read back
-	Variables  []Value       `json:"variables,omitempty"`  // read back
-	Reverts    *Reverted     `json:"reverts,omitempty"`    // of a version that was made to go back
-	Logs       []string      `json:"logs,omitempty"`       // files in the out folder
-	Problem    string        `json:"problem,omitempty"`
+	Stage       string        `json:"stage"`
+	URL         string        `json:"url"`
+	Version     string        `json:"version"`
+	Was         string        `json:"was,omitempty"` // the version before, "" when none was installed
+	SHA256      string        `json:"sha256"`
+	Action      string        `json:"action"` // install, upgrade, or already there
+	State       string        `json:"state"`  // running, done or failed
+	At          time.Time     `json:"at"`
+	By          string        `json:"by,omitempty"`
+	Job         dataverse.Job `json:"job,omitzero"`
+	Connectors  []Running     `json:"connectors,omitempty"`  // read back
+	Variables   []Value       `json:"variables,omitempty"`   // read back
+	Reverts     *Reverted     `json:"reverts,omitempty"`     // of a version that was made to go back
+	Connections []Bound       `json:"connections,omitempty"` // read back
+	Flows       []Switched    `json:"flows,omitempty"`       // read back
+	ToDo        []string      `json:"toDo,omitempty"`        // what only a person can do
+	Logs        []string      `json:"logs,omitempty"`        // files in the out folder
+	Problem     string        `json:"problem,omitempty"`
 }
 
 // Running is a connector as the environment has it.
@@ -34,6 +37,18 @@ type Running struct {
 	Name       string `json:"name"`
 	InternalID string `json:"internalId"` // differs per environment
 	Host       string `json:"host"`       // as resolved there
+}
+
+// Bound is a connection reference as the environment has it.
+type Bound struct {
+	Reference  string `json:"reference"`
+	Connection string `json:"connection"` // "" when it has none
+}
+
+// Switched is a cloud flow as the environment has it.
+type Switched struct {
+	Name string `json:"name"`
+	On   bool   `json:"on"`
 }
 
 // Value is an environment variable's value as the environment has it.
@@ -90,6 +105,9 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 		return nil, nil, err
 	}
 	if err := rel.valuesFor(stage); err != nil {
+		return nil, nil, err
+	}
+	if err := rel.secretsFor(stage); err != nil {
 		return nil, nil, err
 	}
 	env, err := rel.With.Connect(ctx, rel.With.Stage, stage)

@@ -30,7 +30,7 @@ func (rel *Release) refresh(ctx context.Context, env *dataverse.Client, in *Impo
 		if err := env.SetVariable(ctx, v.Name, v.Value); err != nil {
 			return remote(in.Stage, err)
 		}
-		rel.tell("import", "%s: %s is now %s; a connector keeps the value it was saved with until the next version", in.Stage, v.Name, v.Value)
+		rel.tell("import", "%s: %s is now %s", in.Stage, v.Name, v.Value)
 	}
 	return nil
 }
@@ -57,16 +57,18 @@ func (rel *Release) readBack(ctx context.Context, env *dataverse.Client, in *Imp
 	if err != nil {
 		return remote(in.Stage, err)
 	}
+	there, unhealed := rel.heal(ctx, env, in, there)
 	for _, c := range there {
 		host := source.Parse(c.Name, []byte(c.Definition)).Root.Get("host").Str()
 		in.Connectors = append(in.Connectors, Running{Name: c.Name, InternalID: c.InternalID, Host: host})
 		rel.tell("import", "%s: %s runs on host %s", in.Stage, c.DisplayName, host)
 	}
-	for _, v := range rel.values() {
-		in.Variables = append(in.Variables, Value{v.Name, v.Value})
+	rest := rel.readRest(ctx, env, in)
+	for _, todo := range in.ToDo {
+		rel.tell("import", "%s: TO DO: %s", in.Stage, todo)
 	}
 	rel.put(*in)
-	if err := rel.Save(); err != nil {
+	if err := errors.Join(unhealed, rest, rel.Save()); err != nil {
 		return err
 	}
 	if len(there) < len(names) {

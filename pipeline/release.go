@@ -54,6 +54,7 @@ type With struct {
 	DryRun    bool
 	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
 	Now       func() time.Time
+	Getenv    func(string) string                 // for the secrets that a stage names
 	Who       string                              // for the record
 	Tell      func(step, message string)          // one line per change of state
 	Moves     func(label string, percent float64) // how far the running import is; "" when it ended; may be nil

@@ -51,6 +51,14 @@ func (x *connectorXML) paths() []string {
 type customizationsXML struct {
 	Connectors []connectorXML           `xml:"Connectors>Connector"`
 	References []connectionReferenceXML `xml:"connectionreferences>connectionreference"`
+	Workflows  []workflowXML            `xml:"Workflows>Workflow"`
+}
+
+type workflowXML struct {
+	ID       string `xml:"WorkflowId,attr"`
+	Name     string `xml:"Name,attr"`
+	Category string `xml:"Category"` // 5 is a cloud flow
+	State    string `xml:"StateCode"`
 }
 
 type connectionReferenceXML struct {

@@ -114,6 +114,12 @@ func (l *loader) loadConnectors(x customizationsXML) {
 	for _, r := range x.References {
 		l.solution.References = append(l.solution.References, r.reference())
 	}
+	for _, w := range x.Workflows {
+		if strings.TrimSpace(w.Category) == "5" {
+			id := strings.ToLower(strings.Trim(w.ID, "{} \r\n"))
+			l.solution.Flows = append(l.solution.Flows, Flow{id, w.Name, strings.TrimSpace(w.State) == "1"})
+		}
+	}
 }
 
 func (l *loader) connector(x *connectorXML) Connector {

@@ -12,6 +12,7 @@ type Solution struct {
 	Connectors  []Connector
 	Variables   []Variable
 	References  []ConnectionReference // Read lists them; Write writes none
+	Flows       []Flow                // cloud flows; Read lists them, Write writes none
 	Missing     []Dependency          // <MissingDependencies>
 }
 
@@ -47,6 +48,13 @@ type ConnectionReference struct {
 	DisplayName     string
 	API             string // "/providers/Microsoft.PowerApps/apis/shared_…" of the source environment
 	CustomConnector string // the id of a custom connector, "" of another: its API differs in every environment
+}
+
+// Flow is a cloud flow, as far as an import needs to know it.
+type Flow struct {
+	ID   string // GUID, lower case, no braces
+	Name string
+	On   bool // in the environment that the solution comes from
 }
 
 // VariableType is the option-set value of an environment variable's type.

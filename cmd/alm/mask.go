@@ -35,7 +35,13 @@ func newMask(to io.Writer, getenv func(string) string, more ...string) *mask {
 	for _, name := range secretVariables {
 		more = append(more, getenv(name))
 	}
-	for _, secret := range more {
+	m.add(more...)
+	return m
+}
+
+// add looks for more secrets, in what is written from now on.
+func (m *mask) add(secrets ...string) {
+	for _, secret := range secrets {
 		for _, spelt := range spellings(strings.TrimSpace(secret)) {
 			if len(spelt) >= shortest {
 				m.secrets = append(m.secrets, []byte(spelt))
@@ -43,7 +49,6 @@ func newMask(to io.Writer, getenv func(string) string, more ...string) *mask {
 		}
 	}
 	slices.SortFunc(m.secrets, func(a, b []byte) int { return len(b) - len(a) })
-	return m
 }
 
 // spellings are a secret as it stands in texts, URLs, JSON, HTML and headers.

@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"replace":  replace,
 			"emulator": startEmulator,
 			"fault":    fault,
+			"shows":    shows,
 		},
 	})
 }
@@ -109,5 +110,17 @@ func fault(ts *testscript.TestScript, _ bool, args []string) {
 	defer resp.Body.Close()
 	if text, _ := io.ReadAll(resp.Body); resp.StatusCode >= 300 {
 		ts.Fatalf("fault: %s %s", resp.Status, text)
+	}
+}
+
+// shows TEXT wants a text on the page of the emulator.
+func shows(ts *testscript.TestScript, neg bool, args []string) {
+	resp, err := http.Get(ts.Getenv("EMULATOR"))
+	ts.Check(err)
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if strings.Contains(string(page), args[0]) == neg {
+		ts.Fatalf("that the page has %q is %v", args[0], neg)
 	}
 }

@@ -137,8 +137,8 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 	rel.Tool = "alm " + version
 	rel.With = pipeline.With{
 		Project: p, Root: a.dir, Out: a.inDir(s.out), Stage: s.stage, From: s.from, Zip: a.inDir(s.zip),
-		Plan: s.plan, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress,
-		Mask: func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.Getenv(s.secretEnv)) },
+		Plan: s.plan, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress, Getenv: a.secretOf,
+		Mask: func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.stageSecrets(s, p)...) },
 	}
 	if a.gauge != nil {
 		rel.With.Moves = a.gauge.show
@@ -153,6 +153,26 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 	rel.With.RevertTo, rel.With.Earlier = s.revertTo, place.Source
 	rel.With.Head, err = place.WorkTree()
 	return rel, err
+}
+
+// stageSecrets are what an environment's texts must not show, besides the usual.
+func (a *app) stageSecrets(s shipping, p *pipeline.Project) []string {
+	secrets := []string{a.Getenv(s.secretEnv)}
+	for _, name := range p.Stages[s.stage].Secrets {
+		secrets = append(secrets, a.Getenv(name))
+	}
+	return secrets
+}
+
+// secretOf is the value of a variable that holds a secret: from now on it is masked.
+func (a *app) secretOf(name string) string {
+	secret := a.Getenv(name)
+	for _, w := range []io.Writer{a.Stdout, a.Stderr} {
+		if m, ok := w.(*mask); ok {
+			m.add(secret)
+		}
+	}
+	return secret
 }
 
 // inDir is a path that was named relative to the work folder; "" stays "".

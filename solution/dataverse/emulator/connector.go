@@ -65,6 +65,9 @@ func (i *importing) writeConnector(solution row, c fields) error {
 	if other := i.env.find("connectors", "name", c["name"]); other != nil && other.text("connectorid") != c["connectorid"] {
 		return fmt.Errorf("a connector named '%s' exists with another id, %s", c["name"], other.text("connectorid"))
 	}
+	if r.text("connectionparameters")+r.text("connectionparametersets") != "" {
+		r[hasSecret] = false
+	}
 	if err := i.env.prepare(r); err != nil {
 		return err
 	}
@@ -82,11 +85,19 @@ func savingConnector(env *environment, r row, creating bool) error {
 	} else if name, ok := r["name"]; ok && name != env.find("connectors", "connectorid", r.text("connectorid"))["name"] {
 		return refused(http.StatusBadRequest, "0x80040203", "The name of a connector cannot be changed.")
 	}
+	if text := r.text("connectionparameters") + r.text("connectionparametersets"); text != "" {
+		r[hasSecret] = filledSecret().MatchString(text)
+	}
 	if err := env.prepare(r); err != nil {
 		return refused(http.StatusBadRequest, "0x80040216", "%v", err)
 	}
 	return nil
 }
+
+// hasSecret is what nobody can read: that a client secret was entered by hand.
+const hasSecret = "_secret"
+
+var filledSecret = pattern.New(`(?i)"clientSecret"\s*:\s*"[^"]`)
 
 // resolved are the columns in which @environmentVariables("…") is replaced when a
 // connector is saved or imported; it works in no policy.

@@ -101,7 +101,7 @@ func (env *environment) look(origin string) environmentView {
 	for _, c := range env.state.Tables["connectors"] {
 		var definition struct{ Host, BasePath string }
 		json.Unmarshal([]byte(c.text("openapidefinition")), &definition)
-		blank := strings.Contains(c.text("connectionparameters")+c.text("connectionparametersets"), `"clientSecret":""`)
+		blank := strings.Contains(c.text("connectionparameters")+c.text("connectionparametersets"), `"oAuthSettings"`) && c[hasSecret] != true
 		v.Connectors = append(v.Connectors, connectorView{c.text("name"), c.text("displayname"), definition.Host + definition.BasePath,
 			c.text("connectorinternalid"), blank})
 	}

@@ -1,0 +1,98 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/solution"
+	"alm/solution/dataverse"
+)
+
+// readRest compares what else the environment has with what was sent: the version,
+// variables, connection references and flows.
+func (rel *Release) readRest(ctx context.Context, env *dataverse.Client, in *Import) error {
+	installed, err := env.Solution(ctx, rel.Solution)
+	switch {
+	case errors.Is(err, dataverse.ErrNotFound):
+		return unlike(in.Stage, "%s is not there after the import", rel.Solution)
+	case err != nil:
+		return remote(in.Stage, err)
+	case installed.Version != in.Version:
+		return unlike(in.Stage, "%s is %s after the import of %s", rel.Solution, installed.Version, in.Version)
+	}
+	return errors.Join(rel.readVariables(ctx, env, in), rel.readBindings(ctx, env, in, installed))
+}
+
+func unlike(stage, format string, args ...any) error {
+	return &Error{Kind: ErrRemote, Err: fmt.Errorf("stage %s: "+format, append([]any{stage}, args...)...),
+		Remedy: "look at the solution's history in that environment, then import again"}
+}
+
+func (rel *Release) readVariables(ctx context.Context, env *dataverse.Client, in *Import) error {
+	values := rel.values()
+	if len(values) == 0 {
+		return nil
+	}
+	var names []string
+	for _, v := range values {
+		names = append(names, v.Name)
+	}
+	there, err := env.Variables(ctx, names...)
+	if err != nil {
+		return remote(in.Stage, err)
+	}
+	var wrong error
+	for _, v := range values {
+		got := current(there, v.Name)
+		in.Variables = append(in.Variables, Value{v.Name, got})
+		if got != v.Value {
+			wrong = errors.Join(wrong, unlike(in.Stage, "variable %s is %q, sent was %q", v.Name, got, v.Value))
+		}
+	}
+	return wrong
+}
+
+// readBindings notes what people have to connect and to turn on. The import itself is good:
+// the platform leaves both to them.
+func (rel *Release) readBindings(ctx context.Context, env *dataverse.Client, in *Import, installed dataverse.Solution) error {
+	var names []string
+	for _, r := range rel.Verified.solution.References {
+		names = append(names, r.Name)
+	}
+	var references []dataverse.Reference
+	if len(names) > 0 { // none means all
+		var err error
+		if references, err = env.References(ctx, names...); err != nil {
+			return remote(in.Stage, err)
+		}
+	}
+	for _, r := range references {
+		in.Connections = append(in.Connections, Bound{r.Name, r.Connection})
+		if r.Connection == "" {
+			in.ToDo = append(in.ToDo, fmt.Sprintf("connection reference %s has no connection: make one of %s there, and name it in stages.%s.connections",
+				r.Name, apiOf(r.API), in.Stage))
+		}
+	}
+	wanted := rel.Verified.solution.Flows
+	if len(wanted) == 0 {
+		return nil
+	}
+	flows, err := env.Flows(ctx, installed)
+	if err != nil {
+		return remote(in.Stage, err)
+	}
+	for _, f := range flows {
+		in.Flows = append(in.Flows, Switched{f.Name, f.On})
+		i := slices.IndexFunc(wanted, func(w solution.Flow) bool { return strings.EqualFold(w.ID, f.ID) })
+		if i >= 0 && wanted[i].On && !f.On {
+			in.ToDo = append(in.ToDo, fmt.Sprintf("flow %s is off: turn it on when its connections are there", f.Name))
+		}
+	}
+	return nil
+}
+
+// apiOf is "shared_office365" of the id of a connector.
+func apiOf(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
