@@ -41,7 +41,7 @@ var verify = Step{
 		if err != nil {
 			return err
 		}
-		for _, name := range names {
+		for i, name := range names {
 			v, faults, err := VerifyZip(name)
 			if err != nil {
 				return err
@@ -52,6 +52,11 @@ var verify = Step{
 			v.Faults = len(faults)
 			rel.Verified = v
 			rel.tell("verify", "%s %s, %s, sha256 %.12s…: %s", v.Name, v.Version, kind(v.Managed), v.SHA256, good(v.Faults))
+			for _, f := range faults {
+				if i == len(names)-1 && f.Severity == solution.Warning {
+					rel.tell("verify", "%s: %s (%s)", f.Entry, f.Message, f.ID)
+				}
+			}
 		}
 		return rel.sameBytes()
 	},

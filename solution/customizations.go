@@ -59,6 +59,7 @@ type workflowXML struct {
 	Name     string `xml:"Name,attr"`
 	Category string `xml:"Category"` // 5 is a cloud flow
 	State    string `xml:"StateCode"`
+	File     string `xml:"JsonFileName"`
 }
 
 type connectionReferenceXML struct {

@@ -87,6 +87,8 @@ var Faults = []FaultKind{
 		Fix: "Name it /Connector/ + the connector's name + _ + the element's name."},
 	{ID: "connector-file-orphan", Title: "A file in Connector/ belongs to no connector and is dropped", Severity: Warning,
 		Fix: "Take it out, or name it in customizations.xml."},
+	{ID: "connector-first-use", Title: "A connector comes together with the flows that use it", Severity: Warning,
+		Fix: "Where the connector is new, import a solution with it alone first, make a connection, then import this one; alm plan says whether it is new."},
 	{ID: "definition-missing", Title: "A connector has no definition", Severity: Error,
 		Fix: "Add the Swagger 2.0 definition and <openapidefinition>."},
 	{ID: "definition-invalid", Title: "A definition is refused as an API definition", Severity: Error,

@@ -172,6 +172,14 @@ var zipFaults = []struct {
 		i, j := bytes.Index(e.data, []byte("<Connector>")), bytes.Index(e.data, []byte("</Connector>"))
 		e.data = slices.Concat(e.data[:i], e.data[i:j], []byte("</Connector>"), e.data[i:])
 	}},
+	{"connector-first-use", customizationsFile, func(m *made) {
+		m.replace(customizationsFile, "<Workflows></Workflows>", `<Workflows><Workflow WorkflowId="{0d3f0f27-5a0c-4b8e-8a58-0a5f7b1f6a11}" Name="Deploy on approval">`+
+			`<JsonFileName>/Workflows/Deploy.json</JsonFileName><Category>5</Category><StateCode>1</StateCode></Workflow></Workflows>`)
+		m.replace(customizationsFile, "</Connectors>", `</Connectors><connectionreferences><connectionreference connectionreferencelogicalname="contoso_ref">`+
+			`<connectorid>/providers/Microsoft.PowerApps/apis/shared_x</connectorid><customconnectorid><connectorid>2b4e28ba-2fa1-41d2-883f-0016d3cca427</connectorid></customconnectorid>`+
+			`</connectionreference></connectionreferences>`)
+		m.add("Workflows/Deploy.json", `{"properties":{"connectionReferences":{"a":{"connection":{"connectionReferenceLogicalName":"contoso_ref"}}}}}`)
+	}},
 	{"connector-type-invalid", customizationsFile, func(m *made) { m.replace(customizationsFile, "<connectortype>1", "<connectortype>2") }},
 	{"connector-path-foreign", "Connector/free.json", func(m *made) {
 		m.replace(customizationsFile, "/"+deployJSON, "/Connector/free.json")

@@ -38,6 +38,8 @@ type loader struct {
 	solution *Solution
 	roots    []rootComponent
 	claimed  map[string]bool // entries that something names
+
+	workflows []workflowXML // cloud flows
 }
 
 func load(a *archive) *loader {
@@ -116,6 +118,7 @@ func (l *loader) loadConnectors(x customizationsXML) {
 	}
 	for _, w := range x.Workflows {
 		if strings.TrimSpace(w.Category) == "5" {
+			l.workflows = append(l.workflows, w)
 			id := strings.ToLower(strings.Trim(w.ID, "{} \r\n"))
 			l.solution.Flows = append(l.solution.Flows, Flow{id, w.Name, strings.TrimSpace(w.State) == "1"})
 		}

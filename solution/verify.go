@@ -19,6 +19,7 @@ func Verify(r io.ReaderAt, size int64) (*Solution, []Fault) {
 	l.checkContentTypes()
 	l.checkRoots()
 	l.checkOrphans()
+	l.checkFirstUse()
 	for _, name := range l.names {
 		l.probe(name)
 	}

@@ -12,6 +12,7 @@ import (
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
+	"alm/solution"
 
 	"github.com/spf13/cobra"
 )
@@ -25,6 +26,17 @@ var catalogue = []struct {
 	{"diff", diff.Rules, diff.Pages},
 	{"lint", lint.Rules, lint.Pages},
 	{"check", pipeline.Rules, pipeline.Pages},
+	{"verify", faultRules(), nil},
+}
+
+// faultRules are what verify and pack find in solutions, as rows of the catalogue.
+func faultRules() []check.Rule {
+	weights := map[solution.Severity]check.Severity{solution.Note: check.Note, solution.Warning: check.Warning, solution.Error: check.Error}
+	var rules []check.Rule
+	for _, f := range solution.Faults {
+		rules = append(rules, check.Rule{ID: f.ID, Title: f.Title, Severity: weights[f.Severity], Fix: f.Fix})
+	}
+	return rules
 }
 
 func rulesVerb(a *app) *cobra.Command {
@@ -157,6 +169,10 @@ func (a *app) showRule(id string) error {
 	if len(rule.Aliases) > 0 {
 		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))
 	}
+	if page.Prose == "" {
+		fmt.Fprintf(a.Stdout, "\n\n%s\n", rule.Fix)
+		return nil
+	}
 	fmt.Fprintf(a.Stdout, "\n\n%s\n", page.Prose)
 	for _, f := range page.Files {
 		fmt.Fprintf(a.Stdout, "\n%s\n%s", f.Name, indent(string(f.Data)))
@@ -174,6 +190,9 @@ func findRule(id string) (check.Rule, check.Page, error) {
 		for _, r := range part.rules {
 			if !named(r, id) {
 				continue
+			}
+			if part.pages == nil {
+				return r, check.Page{}, nil
 			}
 			page, err := rulePage(r.ID)
 			return r, page, err
@@ -197,6 +216,9 @@ func named(r check.Rule, id string) bool {
 
 func rulePage(id string) (check.Page, error) {
 	for _, part := range catalogue {
+		if part.pages == nil {
+			continue
+		}
 		data, err := fs.ReadFile(part.pages, "pages/"+id+".txtar")
 		if err == nil {
 			return check.ParsePage(id, data), nil

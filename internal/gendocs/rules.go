@@ -9,6 +9,7 @@ import (
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
+	"alm/solution"
 )
 
 // made starts every page, for whoever opens it in an editor.
@@ -55,7 +56,7 @@ var families = []family{
 }
 
 func rulePages() (map[string]string, error) {
-	files := map[string]string{"README.md": index(families)}
+	files := map[string]string{"README.md": index(families) + solutionIndex()}
 	for _, f := range families {
 		pages, err := check.Pages(f.Pages)
 		if err != nil {
@@ -83,6 +84,18 @@ func index(families []family) string {
 			fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s | %s |\n",
 				r.ID, r.ID, r.Severity, change(r), consumers(r), strings.ReplaceAll(escape(r.Title), "|", `\|`))
 		}
+	}
+	return b.String()
+}
+
+// solutionIndex lists what verify and pack find; a line says it all.
+func solutionIndex() string {
+	var b strings.Builder
+	b.WriteString("\n## Rules on solutions\n\nThey look at a solution zip or an unpacked solution: `alm verify`, `alm pack`, `alm import`.\n\n")
+	b.WriteString("| rule | severity | reports | do |\n| --- | --- | --- | --- |\n")
+	for _, f := range solution.Faults {
+		row := escape(f.Title) + " | " + escape(f.Fix)
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", f.ID, f.Severity, row)
 	}
 	return b.String()
 }
