@@ -89,7 +89,7 @@ func (a *archive) checkTotal(directory *zip.Reader, size uint64) bool {
 	case total > minBomb && total/maxRatio > size:
 		a.fault("zip-bomb", "", "%d bytes become %d", size, total)
 	case total > maxInflated:
-		a.fault("zip-too-large", "", "the entries hold more than %d bytes together", maxInflated)
+		a.fault("zip-inflates-too-large", "", "the entries hold more than %d bytes together", maxInflated)
 	}
 	return !a.stopped
 }
@@ -128,7 +128,7 @@ func (a *archive) list(directory *zip.Reader) {
 		}
 		key := strings.ToLower(f.Name)
 		if was, twice := seen[key]; twice {
-			a.fault("zip-entry-duplicate", f.Name, "stands twice, first as %s", was)
+			a.fault(collision(was, f.Name), f.Name, "stands twice, first as %s", was)
 			continue
 		}
 		seen[key] = f.Name
@@ -144,27 +144,6 @@ func (a *archive) list(directory *zip.Reader) {
 	if described > 0 {
 		a.fault("zip-data-descriptor", first, "%d entries have their sizes after the data", described)
 	}
-}
-
-// badName says what is wrong with an entry's path; the id is "" when nothing is.
-func badName(name string) (id, why string) {
-	name = strings.TrimSuffix(name, "/")
-	switch {
-	case strings.Contains(name, `\`):
-		return "zip-entry-unsafe", "the path has a backslash"
-	case strings.HasPrefix(name, "/") || len(name) > 1 && name[1] == ':':
-		return "zip-entry-absolute", "the path is absolute"
-	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return "zip-entry-unsafe", "the path has control characters"
-	case !fs.ValidPath(name) || name == ".":
-		return "zip-entry-unsafe", "the path is not plain: empty parts, `.`, `..` or broken UTF-8"
-	}
-	return "", ""
-}
-
-func unsafeName(name string) string {
-	_, why := badName(name)
-	return why
 }
 
 func (a *archive) checkHeader(f *zip.File) {
@@ -194,7 +173,7 @@ func (a *archive) read(name string) ([]byte, bool) {
 	}
 	if f.size > maxEntry {
 		a.unread[name] = true
-		a.fault("zip-too-large", name, "the entry is %d bytes; at most %d are read", f.size, maxEntry)
+		a.fault("zip-entry-too-large", name, "the entry is %d bytes; at most %d are read", f.size, maxEntry)
 		return nil, false
 	}
 	data, err := inflate(f)

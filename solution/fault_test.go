@@ -3,8 +3,10 @@ package solution
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -109,7 +111,7 @@ var zipFaults = []struct {
 			return append(bytes.Repeat(directoryHeader, maxEntries), b...)
 		}
 	}},
-	{"zip-too-large", deployJSON, func(m *made) {
+	{"zip-entry-too-large", deployJSON, func(m *made) {
 		m.flag(deployJSON, func(h *zip.FileHeader) { h.UncompressedSize64, h.CompressedSize64 = maxEntry+1, maxEntry })
 		m.trailer = func(b []byte) []byte { return append(make([]byte, 1<<20), b...) }
 	}},
@@ -120,15 +122,27 @@ var zipFaults = []struct {
 		rand.NewChaCha8([32]byte{}).Read(noise)
 		m.add("Other/noise.xml", string(noise))
 	}},
-	{"zip-too-large", "", func(m *made) {
+	{"zip-inflates-too-large", "", func(m *made) {
 		m.header = func(h *zip.FileHeader) { h.UncompressedSize64 = maxInflated / 4 }
 		m.trailer = func(b []byte) []byte { return append(make([]byte, 23<<20), b...) }
 	}},
-	{"zip-entry-unsafe", "../evil.xml", func(m *made) { m.add("../evil.xml", "") }},
+	{"zip-over-limit", "", func(m *made) {
+		m.trailer = func(b []byte) []byte { return append(make([]byte, warnZip), b...) }
+	}},
+	{"zip-entry-traversal", "../evil.xml", func(m *made) { m.add("../evil.xml", "") }},
+	{"zip-entry-traversal", "Other/../../evil.xml", func(m *made) { m.add("Other/../../evil.xml", "") }},
+	{"zip-entry-traversal", "Other/..", func(m *made) { m.add("Other/..", "") }},
 	{"zip-entry-absolute", "/evil.xml", func(m *made) { m.add("/evil.xml", "") }},
-	{"zip-entry-unsafe", `Connector\evil.xml`, func(m *made) { m.add(`Connector\evil.xml`, "") }},
 	{"zip-entry-absolute", "c:evil.xml", func(m *made) { m.add("c:evil.xml", "") }},
-	{"zip-entry-duplicate", "Solution.xml", func(m *made) { m.add("Solution.xml", "") }},
+	{"zip-entry-backslash", `Connector\evil.xml`, func(m *made) { m.add(`Connector\evil.xml`, "") }},
+	{"zip-entry-backslash", `..\evil.xml`, func(m *made) { m.add(`..\evil.xml`, "") }},
+	{"zip-entry-control-character", "Other/e\uFFFDvil.xml", func(m *made) { m.add("Other/e\x1bvil.xml", "") }},
+	{"zip-entry-unsafe", "Other//evil.xml", func(m *made) { m.add("Other//evil.xml", "") }},
+	{"zip-entry-unsafe", "Other/./evil.xml", func(m *made) { m.add("Other/./evil.xml", "") }},
+	{"zip-entry-unsafe", "Other/e\uFFFDvil.xml", func(m *made) { m.add("Other/e\xffvil.xml", "") }},
+	{"zip-entry-duplicate", "Other/twice.xml", func(m *made) { m.add("Other/twice.xml", ""); m.add("Other/twice.xml", "") }},
+	{"zip-entry-case", "Solution.xml", func(m *made) { m.add("Solution.xml", "") }},
+	{"zip-entry-case", strings.ToUpper(deployJSON), func(m *made) { m.add(strings.ToUpper(deployJSON), "{}") }},
 	{"zip-entry-encrypted", deployJSON, func(m *made) { m.flag(deployJSON, func(h *zip.FileHeader) { h.Flags = 1 }) }},
 	{"zip-entry-symlink", deployJSON, func(m *made) { m.flag(deployJSON, func(h *zip.FileHeader) { h.SetMode(0o777 | 1<<27) }) }},
 	{"zip-entry-unreadable", deployJSON, func(m *made) { m.flag(deployJSON, func(h *zip.FileHeader) { h.CRC32++ }) }},
@@ -193,11 +207,30 @@ var zipFaults = []struct {
 	{"script-operations-invalid", deployFile + "customcodeblobcontent.csx", func(m *made) {
 		m.replace(customizationsFile, `<scriptoperations>["TriggerDeploy"]</scriptoperations>`, "")
 	}},
+	{"json-bom", "Workflows/Notify.json", func(m *made) { m.add("Workflows/Notify.json", "\ufeff{}") }},
+	{"json-bom", variableFolder + "contoso_DeployHost/" + valuesJSON, func(m *made) {
+		m.add(variableFolder+"contoso_DeployHost/"+valuesJSON, "\ufeff{\"environmentvariablevalues\":{\"environmentvariablevalue\":{}}}")
+	}},
+	{"variable-malformed", variableFolder + "contoso_DeployHost/" + valuesJSON, func(m *made) {
+		m.add(variableFolder+"contoso_DeployHost/"+valuesJSON, "{}")
+	}},
 	{"variable-malformed", hostXML, func(m *made) { m.replace(hostXML, "</type>", "") }},
 	{"variable-malformed", hostXML, func(m *made) { m.replace(hostXML, "contoso_DeployHost", "contoso_deployHost") }},
 	{"variable-definition-missing", variableFolder + "contoso_New/" + valuesJSON, func(m *made) {
 		m.add(variableFolder+"contoso_New/"+valuesJSON, "{}")
 	}},
+}
+
+// treeFaults stand only in the way of an unpacked solution.
+var treeFaults = []struct {
+	id, entry string
+	spoil     func(*made)
+}{
+	{"zip-entry-unportable", "Other/nul.xml", func(m *made) { m.add("Other/nul.xml", "<x />") }},
+	{"zip-entry-unportable", "WebResources/a:b.xml", func(m *made) { m.add("WebResources/a:b.xml", "<x />") }},
+	{"zip-entry-taken", "Other/Solution.xml", func(m *made) { m.add("Other/Solution.xml", "<x />") }},
+	{"zip-entry-taken", "Connectors/contoso_plain.xml", func(m *made) { m.add("Connectors/contoso_plain.xml", "<x />") }},
+	{"zip-entry-case", "Web/A.xml/b.xml", func(m *made) { m.add("Web/a.xml", ""); m.add("Web/A.xml/b.xml", "") }},
 }
 
 const rootOfPlain = `<RootComponent type="372" id="{2b4e28ba-2fa1-41d2-883f-0016d3cca427}" schemaName="contoso_plain" behavior="0" />`
@@ -228,6 +261,23 @@ func TestEachFaultOfAZip(t *testing.T) {
 	}
 }
 
+func TestEachFaultOfUnpacking(t *testing.T) {
+	for _, tt := range treeFaults {
+		m := &made{t: t, entries: must(clean().entries(false))}
+		tt.spoil(m)
+		dir := t.TempDir()
+		root := must(os.OpenRoot(dir))
+		err := openZip(t, m.bytes()).Unpack(root)
+		root.Close()
+		var fault Fault
+		errors.As(err, &fault)
+		compare(t, "Unpack", tt.id, tt.entry, []Fault{fault})
+		if left := walk(t, dir); len(left) > 0 {
+			t.Errorf("Unpack: %s: wrote %d files all the same", tt.entry, len(left))
+		}
+	}
+}
+
 func compare(t *testing.T, what, id, entry string, got []Fault) {
 	t.Helper()
 	if len(got) != 1 || got[0].ID != id || got[0].Entry != entry || got[0].Message == "" || got[0].Fix == "" {
@@ -248,13 +298,12 @@ func TestCleanSolutionHasNoFault(t *testing.T) {
 	}
 }
 
-// The zip's own size is the one fault without an example: it would take 95 MB.
 func TestEveryFaultHasAnExample(t *testing.T) {
-	shown := map[string]bool{"zip-over-limit": true}
+	shown := map[string]bool{"zip-too-large": true} // TestHugeFileIsRefusedUnread
 	for _, tt := range slices.Concat(modelFaults, checkFaults) {
 		shown[tt.id] = true
 	}
-	for _, tt := range zipFaults {
+	for _, tt := range slices.Concat(zipFaults, treeFaults) {
 		shown[tt.id] = true
 	}
 	for _, kind := range Faults {

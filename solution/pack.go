@@ -82,16 +82,23 @@ func (k *packer) list(fsys fs.FS) error {
 			return nil
 		case !d.Type().IsRegular():
 			return fault("zip-entry-symlink", name, "is no plain file")
+		case !portable(name):
+			return fault("zip-entry-unportable", name, "is no path for a file on every system")
 		case !paths.take(name):
-			return fault("zip-entry-duplicate", name, "is no path for a file on every system, or collides with another")
+			return fault("zip-entry-case", name, "collides with another path on some systems")
 		}
 		info, err := d.Info()
 		if err != nil {
 			return err
 		}
 		total += info.Size()
-		if len(k.names) >= maxEntries || info.Size() > maxZip || total > maxInflated {
-			return fault("zip-too-large", name, "the folder holds more than a solution can")
+		switch {
+		case len(k.names) >= maxEntries:
+			return fault("zip-too-many-entries", name, "the folder holds more than %d files", maxEntries)
+		case info.Size() > maxZip:
+			return fault("zip-entry-too-large", name, "the file is %d bytes; at most %d are packed", info.Size(), maxZip)
+		case total > maxInflated:
+			return fault("zip-inflates-too-large", name, "the folder holds more than %d bytes", maxInflated)
 		}
 		open := func() (io.ReadCloser, error) { return fsys.Open(name) }
 		k.at[name] = &part{name: name, open: open, size: info.Size()}
@@ -188,8 +195,14 @@ func (k *packer) entries(p *Package) error {
 		if to := k.renamed[name]; to != "" {
 			x.name = to
 		}
-		if why := unsafeName(x.name); why != "" || !seen.take(x.name) {
-			return fault("zip-entry-duplicate", x.name, "two files of the tree go there, or the path is not safe")
+		if id, why := badName(x.name); id != "" {
+			return fault(id, x.name, "%s", why)
+		}
+		if !portable(x.name) {
+			return fault("zip-entry-unportable", x.name, "is no path for a file on every system")
+		}
+		if !seen.take(x.name) {
+			return fault("zip-entry-duplicate", x.name, "two files of the tree go there")
 		}
 		p.parts = append(p.parts, x)
 	}

@@ -8,9 +8,48 @@ import (
 	"strings"
 )
 
+// badNames are what an entry's path must not be, the first that fits said.
+var badNames = []struct {
+	id, why string
+	is      func(name string) bool
+}{
+	{"zip-entry-backslash", "the path has a backslash", func(name string) bool { return strings.Contains(name, `\`) }},
+	{"zip-entry-absolute", "the path is absolute", func(name string) bool {
+		return strings.HasPrefix(name, "/") || len(name) > 1 && name[1] == ':'
+	}},
+	{"zip-entry-control-character", "the path has control characters", func(name string) bool {
+		return strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f })
+	}},
+	{"zip-entry-traversal", "the path has a `..`", func(name string) bool {
+		return slices.Contains(strings.Split(name, "/"), "..")
+	}},
+	{"zip-entry-unsafe", "the path has empty steps, `.` or broken UTF-8", func(name string) bool {
+		return !fs.ValidPath(name) || name == "."
+	}},
+}
+
+// badName says what is wrong with an entry's path; the id is "" when nothing is.
+func badName(name string) (id, why string) {
+	name = strings.TrimSuffix(name, "/")
+	for _, bad := range badNames {
+		if bad.is(name) {
+			return bad.id, bad.why
+		}
+	}
+	return "", ""
+}
+
+// collision is the fault of two names that are one part's.
+func collision(was, is string) string {
+	if was == is {
+		return "zip-entry-duplicate"
+	}
+	return "zip-entry-case"
+}
+
 // portable tells whether a path names a file inside a folder on every system.
 func portable(name string) bool {
-	if !fs.ValidPath(name) || name == "." || unsafeName(name) != "" || strings.ContainsAny(name, `<>:"|?*`) {
+	if id, _ := badName(name); id != "" || !fs.ValidPath(name) || strings.ContainsAny(name, `<>:"|?*`) {
 		return false
 	}
 	for step := range strings.SplitSeq(name, "/") {

@@ -133,11 +133,11 @@ func (u *unpacker) reserve(p *Package) error {
 		top, _, _ := strings.Cut(to, "/")
 		switch {
 		case !portable(to):
-			return fault("zip-entry-unsafe", name, "is no path for a file on every system")
+			return fault("zip-entry-unportable", name, "is no path for a file on every system")
 		case inZip(to) != name || ignored(to) || slices.Contains(treeOnly, top) || u.likeComponent(to):
-			return fault("zip-entry-unsafe", name, "has the place of another file in an unpacked solution")
+			return fault("zip-entry-taken", name, "has the place of another file in an unpacked solution")
 		case !u.paths.take(to):
-			return fault("zip-entry-duplicate", name, "collides with another path on some systems")
+			return fault("zip-entry-case", name, "collides with another path on some systems")
 		}
 	}
 	return nil

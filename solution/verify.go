@@ -31,15 +31,29 @@ func Verify(r io.ReaderAt, size int64) (*Solution, []Fault) {
 	return l.solution, inOrder(l.faults)
 }
 
-// probe inflates an entry that nobody asked for, to see that it can be.
+const flowFolder = "Workflows/"
+
+// probe inflates an entry that nobody asked for, to see that it can be. Of the JSON in it,
+// flows are refused with a byte order mark.
 func (l *loader) probe(name string) {
 	f := l.files[name]
 	if _, done := l.cache[name]; done || l.unread[name] {
 		return
 	}
-	if err := f.copy(io.Discard); err != nil {
+	var began start
+	if err := f.copy(&began); err != nil {
 		l.unreadable(name, err)
+	} else if strings.HasPrefix(name, flowFolder) && path.Ext(name) == ".json" && string(began) == string(byteOrderMark) {
+		l.fault("json-bom", name, "byte order mark at the start")
 	}
+}
+
+// start keeps as many of the first bytes as a byte order mark has.
+type start []byte
+
+func (s *start) Write(b []byte) (int, error) {
+	*s = append(*s, b[:min(len(b), len(byteOrderMark)-len(*s))]...)
+	return len(b), nil
 }
 
 type contentTypesXML struct {

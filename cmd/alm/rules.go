@@ -81,6 +81,9 @@ func (a *app) listRules(profile check.Profile) error {
 			}
 		}
 	}
+	if profile == "" {
+		listFaults(w)
+	}
 	return w.Flush()
 }
 
@@ -145,6 +148,9 @@ func byProfile(r check.Rule) map[check.Profile]check.Severity {
 
 func (a *app) showRule(id string) error {
 	rule, page, err := findRule(id)
+	if err != nil && a.showFault(id) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -234,5 +240,5 @@ func ruleIDs() []string {
 			ids = append(ids, r.ID)
 		}
 	}
-	return ids
+	return append(ids, faultIDs()...)
 }
