@@ -42,6 +42,8 @@ type Client struct {
 	pipe  runtime.Pipeline
 	agent string
 	pace  Pace
+
+	platform platform
 }
 
 // New returns a client for an environment such as https://org.crm.dynamics.com. The URL
@@ -60,15 +62,16 @@ func New(environmentURL string, opts Options) (*Client, error) {
 	scope := base.Scheme + "://" + base.Host + "/.default"
 	bearer := runtime.NewBearerTokenPolicy(authority{opts.Credential}, []string{scope},
 		&policy.BearerTokenOptions{InsecureAllowCredentialWithHTTP: base.Scheme == "http"})
+	options := &policy.ClientOptions{
+		Transport: opts.Transport,
+		Telemetry: policy.TelemetryOptions{Disabled: true},
+		Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay},
+	}
 	pipe := runtime.NewPipeline("dataverse", "v9.2",
-		runtime.PipelineOptions{PerRetry: []policy.Policy{bearer, logger{opts.Log}}},
-		&policy.ClientOptions{
-			Transport: opts.Transport,
-			Telemetry: policy.TelemetryOptions{Disabled: true},
-			Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay},
-		})
+		runtime.PipelineOptions{PerRetry: []policy.Policy{bearer, logger{opts.Log}}}, options)
 	root := base.JoinPath("api/data/v9.2").String() + "/"
-	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace}, nil
+	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace,
+		platform: newPlatform(base, opts.Credential, options)}, nil
 }
 
 func (p Pace) withDefaults(local bool) Pace {

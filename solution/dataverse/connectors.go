@@ -63,3 +63,25 @@ func (c *Client) Connectors(ctx context.Context, names ...string) ([]Connector, 
 	}
 	return found, nil
 }
+
+// API is a custom connector by its names only.
+type API struct {
+	ID          string `json:"connectorid"` // the same in every environment
+	Name        string `json:"name"`
+	InternalID  string `json:"connectorinternalid"` // "shared_…": this environment's
+	DisplayName string `json:"displayname"`
+}
+
+// Path is what a connection reference calls the connector in its environment.
+func (a API) Path() string { return apiFolder + a.InternalID }
+
+const apiFolder = "/providers/Microsoft.PowerApps/apis/"
+
+// APIs lists all custom connectors of the environment without their texts.
+func (c *Client) APIs(ctx context.Context) ([]API, error) {
+	found, err := rows[API](ctx, c, query("connectors", "$select", "connectorid,name,connectorinternalid,displayname", "$orderby", "name"))
+	if err != nil {
+		return nil, fmt.Errorf("list connectors: %w", err)
+	}
+	return found, nil
+}

@@ -91,7 +91,12 @@ func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp, err := c.pipe.Do(req)
+	return send(c.pipe, req, r.Into)
+}
+
+// send does a request and reads the answer into a value, unless that is nil.
+func send(pipe runtime.Pipeline, req *policy.Request, into any) (http.Header, error) {
+	resp, err := pipe.Do(req)
 	if err != nil {
 		return nil, unanswered(req.Raw().URL.Host, err)
 	}
@@ -103,10 +108,10 @@ func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
 	if resp.StatusCode >= 300 {
 		return resp.Header, parseError(resp, text)
 	}
-	if r.Into == nil || len(text) == 0 {
+	if into == nil || len(text) == 0 {
 		return resp.Header, nil
 	}
-	if err := json.Unmarshal(text, r.Into); err != nil {
+	if err := json.Unmarshal(text, into); err != nil {
 		return resp.Header, fmt.Errorf("read answer: %w", err)
 	}
 	return resp.Header, nil
