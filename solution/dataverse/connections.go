@@ -78,7 +78,9 @@ func (p platform) address(environment string) (string, error) {
 
 // EnvironmentID is the id by which the Power Platform knows the environment.
 func (c *Client) EnvironmentID(ctx context.Context) (string, error) {
-	var answer struct{ Detail struct{ EnvironmentID string } }
+	var answer struct {
+		Detail struct{ EnvironmentID string }
+	}
 	path := query("RetrieveCurrentOrganization(AccessType=@p)", "@p", "Microsoft.Dynamics.CRM.EndpointAccessType'Default'")
 	if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &answer}); err != nil {
 		return "", fmt.Errorf("ask for the environment's id: %w", err)
