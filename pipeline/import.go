@@ -29,6 +29,7 @@ type Import struct {
 	Flows       []Switched    `json:"flows,omitempty"`       // read back
 	ToDo        []string      `json:"toDo,omitempty"`        // what only a person can do
 	Logs        []string      `json:"logs,omitempty"`        // files in the out folder
+	Failures    []Failed      `json:"failures,omitempty"`    // what of it failed, and why
 	Problem     string        `json:"problem,omitempty"`
 }
 

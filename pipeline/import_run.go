@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"alm/solution/dataverse"
@@ -41,7 +40,7 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 		rel.tell("import", "%s: the result cannot be read: %v", in.Stage, err)
 	}
 	unkept := rel.keepLog(in, result)
-	if err := verdict(in, end, result); err != nil {
+	if err := rel.verdict(in, end, result); err != nil {
 		in.State, in.Problem = "failed", err.Error()
 		rel.put(*in)
 		return errors.Join(err, unkept, rel.Save())
@@ -116,30 +115,6 @@ func (rel *Release) stillRunning(in *Import, err error) error {
 	return &Error{Kind: ErrRunning,
 		Err:    errors.Join(fmt.Errorf("import to %s may still run (%s): %w", in.Stage, in.Job, err), rel.Save()),
 		Remedy: fmt.Sprintf("alm import --stage %s --resume goes on with it", in.Stage)}
-}
-
-func verdict(in *Import, end dataverse.Progress, result dataverse.Result) error {
-	var lines []string
-	add := func(line string) {
-		said := slices.ContainsFunc(lines, func(other string) bool { return strings.Contains(other, line) })
-		if line != "" && !said {
-			lines = append(lines, line)
-		}
-	}
-	if endErr := end.Err(); endErr != nil {
-		add(endErr.Error())
-	}
-	for _, f := range result.Failures {
-		add(f.Text)
-	}
-	for _, line := range result.Errors {
-		add(line)
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return &Error{Kind: ErrRemote, Err: fmt.Errorf("import to %s did not succeed (%s): %s", in.Stage, in.Job, strings.Join(lines, "; ")),
-		Remedy: "mend what it names and import again; what ran there before still runs unless it says otherwise"}
 }
 
 func refusal(s dataverse.Staged) string {

@@ -64,6 +64,7 @@ var faultKinds = map[string]faultKind{
 	"promote-failure":   {does: "the upgrade fails after the import, X_Upgrade stays"},
 	"cancel":            {does: "the job is cancelled"},
 	"no-job-row":        {does: "the import job's row never appears"},
+	"lost-settings":     {does: "the import passes over the values and connections that came with it"},
 	"slow":              {does: "the job waits ten times as long in the queue"},
 }
 

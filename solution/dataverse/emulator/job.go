@@ -43,6 +43,9 @@ func (env *environment) enqueue(c call, op *operation) error {
 		}
 		op.Fault = Fault{Kind: "late-lock"}
 	}
+	if op.Fault.Kind == "lost-settings" {
+		op.Parameters = nil
+	}
 	op.ID, op.Job, op.User = newID(), cmp.Or(strings.ToLower(op.Job), newID()), env.caller
 	wait := env.opts.Queue
 	if op.Fault.Kind == "slow" {

@@ -1,0 +1,89 @@
+package pipeline
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/solution/dataverse"
+)
+
+// Failed is a component that an import did not bring, or the import itself.
+type Failed struct {
+	Part    string `json:"part,omitempty"` // the sort of component, as the log names it: "Connector"
+	Name    string `json:"name,omitempty"`
+	Code    string `json:"code,omitempty"` // "0x80040216"
+	Message string `json:"message"`        // in the environment's words
+	Cause   string `json:"cause,omitempty"`
+	Remedy  string `json:"remedy,omitempty"`
+}
+
+func (f Failed) String() string {
+	text := f.Message
+	if f.Code != "" {
+		text += " (" + f.Code + ")"
+	}
+	if what := strings.TrimSpace(f.Part + " " + f.Name); what != "" {
+		text = what + " failed: " + text
+	}
+	return text
+}
+
+func failed(name string, err *dataverse.Error) Failed {
+	return Failed{err.Part, name, err.Code, err.Message, err.Cause(), err.Hint()}
+}
+
+// verdict tells what failed, each with why and what to do, and is nil when nothing did. A
+// job may succeed and a component of it fail.
+func (rel *Release) verdict(in *Import, end dataverse.Progress, result dataverse.Result) error {
+	in.Failures = failuresOf(end, result)
+	if len(in.Failures) == 0 {
+		return nil
+	}
+	var said []string
+	remedy := ""
+	for _, f := range in.Failures {
+		said = append(said, f.String())
+		remedy = cmp.Or(remedy, f.Remedy)
+		rel.tell("import", "%s: %s", in.Stage, f)
+		if f.Cause != "" {
+			rel.tell("import", "%s:   likely because %s", in.Stage, f.Cause)
+		}
+		if f.Remedy != "" {
+			rel.tell("import", "%s:   %s", in.Stage, f.Remedy)
+		}
+	}
+	return &Error{Kind: ErrRemote, Err: fmt.Errorf("import to %s did not succeed (%s): %s", in.Stage, in.Job, strings.Join(said, "; ")),
+		Remedy: cmp.Or(remedy, "mend what it names and import again; what ran there before still runs unless it says otherwise")}
+}
+
+// failuresOf takes each failure once, where it is told best: of its component, then of the
+// job, then as a text.
+func failuresOf(end dataverse.Progress, result dataverse.Result) []Failed {
+	var all []Failed
+	said := func(message string) bool {
+		return slices.ContainsFunc(all, func(f Failed) bool { return strings.Contains(f.Message, message) })
+	}
+	for _, f := range result.Failures {
+		if !said(f.Text) {
+			all = append(all, failed(f.Name, f.Err()))
+		}
+	}
+	var job *dataverse.Error
+	if errors.As(end.Err(), &job) && !said(job.Message) {
+		// What wraps a component's failure, as a failed upgrade does, says more than it.
+		all = slices.DeleteFunc(all, func(f Failed) bool { return f.Part == manifestPart && strings.Contains(job.Message, f.Message) })
+		all = append(all, failed("", job))
+	}
+	for _, text := range result.Errors {
+		if text != "" && !said(text) {
+			all = append(all, failed("", &dataverse.Error{Message: text}))
+		}
+	}
+	return all
+}
+
+// manifestPart is the part of a log that stands for the whole solution.
+const manifestPart = "solutionManifest"
