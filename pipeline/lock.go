@@ -75,6 +75,10 @@ func (rel *Release) lock(b *bundle) error {
 	if reflect.DeepEqual(is, *was) {
 		return nil
 	}
+	if rel.With.InCI {
+		rel.tell("pack", "%s lacks ids and names that were derived: run alm pack where it can be committed", LockFile)
+		return nil
+	}
 	data, err := yaml.Marshal(is)
 	if err != nil {
 		return err

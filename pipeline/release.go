@@ -52,6 +52,7 @@ type With struct {
 	Earlier   func(ctx context.Context, rev string) (Tree, error)
 	Resume    bool // go on with the import that the record says is running
 	DryRun    bool
+	InCI      bool // what is written into the project there, nobody commits
 	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
 	Now       func() time.Time
 	Getenv    func(string) string                 // for the secrets that a stage names

@@ -134,13 +134,17 @@ func (a *app) place(fetch string) (*pipeline.Place, error) {
 	if err != nil {
 		return nil, usage("", "read the event: %w", err)
 	}
-	p.InCI = a.Getenv("GITHUB_ACTIONS") == "true" || a.Getenv("CI") == "true"
+	p.InCI = a.inCI()
 	p.Event.Fetch = fetch == "auto" && p.InCI
 	p.Event.Token = a.Getenv("INPUT_GITHUB_TOKEN")
 	if p.Repo != nil {
 		p.Repo.FetchMissing(p.Event.Fetch)
 	}
 	return p, nil
+}
+
+func (a *app) inCI() bool {
+	return a.Getenv("GITHUB_ACTIONS") == "true" || a.Getenv("CI") == "true"
 }
 
 // progress prints one line per change of state to stderr.

@@ -105,7 +105,7 @@ func (a *app) release(ctx context.Context, j judging, base, head source) (*pipel
 	if err != nil {
 		return nil, err
 	}
-	rel := &pipeline.Release{Schema: 1, Tool: "alm " + version, With: pipeline.With{Project: p, Root: a.dir, Now: a.Now}}
+	rel := &pipeline.Release{Schema: 1, Tool: "alm " + version, With: pipeline.With{Project: p, Root: a.dir, InCI: place.InCI, Now: a.Now}}
 	switch {
 	case head.workTree:
 		rel.With.Head, err = place.WorkTree()
