@@ -28,6 +28,7 @@ type Planned struct {
 	Refused   []string       `json:"refused,omitempty"` // why the environment would not take it
 	Remarks   []string       `json:"remarks,omitempty"` // what it says besides
 	Variables []PlannedValue `json:"variables,omitempty"`
+	Layers    []string       `json:"layers,omitempty"`   // connectors with an unmanaged change on top
 	Breaking  []PlannedBreak `json:"breaking,omitempty"` // against what runs there
 	Digest    string         `json:"digest"`             // of all above
 }
@@ -106,6 +107,7 @@ func (rel *Release) plan(ctx context.Context) (*Planned, error) {
 		if err := p.breaks(ctx, rel, env); err != nil {
 			return nil, err
 		}
+		p.layers(ctx, rel, env)
 	}
 	return p, p.sign()
 }
@@ -153,6 +155,9 @@ func (p *Planned) breaks(ctx context.Context, rel *Release, env *dataverse.Clien
 	found, err := rel.consumers()
 	if err != nil {
 		return err
+	}
+	if len(findings) > 0 {
+		found.Consumers = append(found.Consumers, p.flowsThere(ctx, env)...)
 	}
 	impact.Reach(findings, was, nil, found.Consumers)
 	for _, f := range findings {

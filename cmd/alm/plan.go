@@ -85,6 +85,9 @@ func (a *app) printPlan(p *pipeline.Planned) {
 	for _, remark := range p.Remarks {
 		line("says", "%s", remark)
 	}
+	for _, name := range p.Layers {
+		line("layer", "%s has an unmanaged change on top, which may hide what the import brings", name)
+	}
 	for _, v := range p.Variables {
 		before := v.Was
 		if before == "" {

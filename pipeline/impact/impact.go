@@ -64,6 +64,30 @@ func Read(fsys fs.FS) (Found, error) {
 	return r.found, nil
 }
 
+// Stored is a cloud flow as an environment keeps it.
+type Stored struct {
+	Name string
+	Text []byte // JSON, as it stands in an unpacked solution
+}
+
+// ReadStored finds the calls of flows that an environment keeps. Where names the environment,
+// in place of a file; references are connection references, in lower case, and their APIs.
+func ReadStored(where string, flows []Stored, references map[string]string) Found {
+	r := reader{refs: references}
+	for _, f := range flows {
+		before := len(r.found.Consumers)
+		if err := r.flow(where, f.Text); err != nil {
+			r.problem(where+": flow "+f.Name, err)
+			continue
+		}
+		for i := range r.found.Consumers[before:] {
+			r.found.Consumers[before+i].Name = f.Name
+		}
+	}
+	r.resolve()
+	return r.found
+}
+
 type reader struct {
 	fsys   fs.FS
 	found  Found

@@ -58,6 +58,22 @@ func (c *Client) Flows(ctx context.Context, solution Solution) ([]Flow, error) {
 	return all, nil
 }
 
+// Stored is a cloud flow with its definition.
+type Stored struct {
+	Name       string `json:"name"`
+	Definition string `json:"clientdata"` // JSON, as an unpacked solution has it under Workflows
+}
+
+// StoredFlows reads all cloud flows of the environment that the caller may see, whole: they
+// may be many and large.
+func (c *Client) StoredFlows(ctx context.Context) ([]Stored, error) {
+	found, err := rows[Stored](ctx, c, query("workflows", "$select", "workflowid,name,clientdata", "$filter", flowKind, "$orderby", "name"))
+	if err != nil {
+		return nil, fmt.Errorf("read flows: %w", err)
+	}
+	return found, nil
+}
+
 // referencesOf are the connection references that a flow's clientdata names.
 func referencesOf(clientdata string) []string {
 	var flow struct {

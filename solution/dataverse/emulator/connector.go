@@ -71,6 +71,7 @@ func (i *importing) writeConnector(solution row, c fields) error {
 	if err := i.env.prepare(r); err != nil {
 		return err
 	}
+	r[touched] = false
 	i.env.put("connectors", r)
 	i.env.own(solution, typeConnector, c["connectorid"])
 	return nil
@@ -84,6 +85,9 @@ func savingConnector(env *environment, r row, creating bool) error {
 		}
 	} else if name, ok := r["name"]; ok && name != env.find("connectors", "connectorid", r.text("connectorid"))["name"] {
 		return refused(http.StatusBadRequest, "0x80040203", "The name of a connector cannot be changed.")
+	}
+	if was := env.find("connectors", "connectorid", r.text("connectorid")); was["ismanaged"] == true {
+		r[touched] = true
 	}
 	if text := r.text("connectionparameters") + r.text("connectionparametersets"); text != "" {
 		r[hasSecret] = filledSecret().MatchString(text)

@@ -7,7 +7,7 @@
 //
 // Where the documents are silent or disagree, it reads them so:
 //
-//   - The last import wins; an unmanaged change does not stay on top of a managed one.
+//   - The last import wins; an unmanaged change does not stay on top of a managed one. Until then it is a layer, of connectors only.
 //   - A connector's row shows the values that stood in for @environmentVariables when it was saved or imported.
 //   - A plain import of a lower managed version is refused with 0x80048541; the version rule may allow it, or refuse the same version too.
 //   - The lock answers 429 with 0x80071151 and no Retry-After; on request the job is taken and fails instead.

@@ -92,8 +92,8 @@ var unmodelled = map[string]string{
 	"RetrieveRequiredComponents": "this function; ask dependencies", "GrantAccess": "sharing rows", "RevokeAccess": "sharing rows",
 	"accounts": "business tables", "contacts": "business tables", "canvasapps": "canvas apps", "bots": "agents",
 	"botcomponents": "agents", "teams": "teams", "webresourceset": "web resources", "pluginassemblies": "plug-ins",
-	"solutionhistories": "this set; ask msdyn_solutionhistories", "msdyn_componentlayers": "layers",
-	"organizations": "this set; ask RetrieveCurrentOrganization",
+	"solutionhistories": "this set; ask msdyn_solutionhistories",
+	"organizations":     "this set; ask RetrieveCurrentOrganization",
 }
 
 // NotModelled lists what the service has and the emulator refuses with 501.

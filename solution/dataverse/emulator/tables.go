@@ -120,6 +120,10 @@ var tables = []table{
 			"msdyn_suboperation": {0: "None", 1: "New", 2: "Upgrade", 3: "Update", 4: "Delete"}, "msdyn_status": {0: "Started", 1: "Completed"}},
 	},
 	{
+		Set: "msdyn_componentlayers", Logical: "msdyn_componentlayer", Key: "msdyn_componentlayerid", Name: "msdyn_name",
+		Columns: columns("msdyn_componentid msdyn_solutioncomponentname msdyn_solutionname msdyn_name msdyn_order:int"),
+	},
+	{
 		Set: "dependencies", Logical: "dependency", Key: "dependencyid",
 		Columns: columns("dependentcomponenttype:int dependentcomponentobjectid:id requiredcomponenttype:int requiredcomponentobjectid:id dependencytype:int"),
 	},
@@ -174,6 +178,8 @@ func (t *table) many(property string) *many {
 // all are the rows of a set: kept, or made when somebody asks.
 func (env *environment) all(t *table) []row {
 	switch t.Set {
+	case "msdyn_componentlayers":
+		return env.layers()
 	case "dependencies":
 		return env.dependencies()
 	case "systemusers":
