@@ -58,8 +58,8 @@ func (rel *Release) healOne(ctx context.Context, env *dataverse.Client, in *Impo
 	if needs := secretless(is.Parameters) + secretless(is.ParameterSets); needs > 0 {
 		name := rel.secretName(sent)
 		if name == "" {
-			in.ToDo = append(in.ToDo, fmt.Sprintf("enter the client secret of %s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
-				"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
+			in.ToDo = append(in.ToDo, fmt.Sprintf("enter the client secret of %s%s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
+				"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, lostVariable(sent), is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
 		} else {
 			secret := rel.With.Getenv(name)
 			again.Parameters = withSecret(string(sent.Parameters), secret)
@@ -163,6 +163,20 @@ func secretless(text string) int {
 		}
 	})
 	return n
+}
+
+// lostVariable names the environment variable that stood for the client secret, which the
+// import did not keep. (PowerPlatformConnectors#4010)
+func lostVariable(sent solution.Connector) string {
+	name := ""
+	for _, text := range [][]byte{sent.Parameters, sent.ParameterSets} {
+		eachOAuth(string(text), func(settings source.Node) {
+			for _, variable := range solution.References([]byte(source.Quote(settings.Get("clientSecret").Str()))) {
+				name = ", which was not kept though the solution names the environment variable " + variable + " for it,"
+			}
+		})
+	}
+	return name
 }
 
 // withSecret puts a client secret into every OAuth setting that has a client.

@@ -61,9 +61,9 @@ func (rel *Release) readBack(ctx context.Context, env *dataverse.Client, in *Imp
 	for _, c := range there {
 		host := source.Parse(c.Name, []byte(c.Definition)).Root.Get("host").Str()
 		in.Connectors = append(in.Connectors, Running{Name: c.Name, InternalID: c.InternalID, Host: host})
-		rel.tell("import", "%s: %s runs on host %s", in.Stage, c.DisplayName, host)
+		rel.tell("import", "%s: %s runs on host %s%s", in.Stage, c.DisplayName, host, rel.moved(in.Stage, c.Name, host))
 	}
-	rest := rel.readRest(ctx, env, in)
+	rest := errors.Join(owners(ctx, env, in, there), rel.readRest(ctx, env, in))
 	for _, todo := range in.ToDo {
 		rel.tell("import", "%s: TO DO: %s", in.Stage, todo)
 	}
@@ -78,9 +78,30 @@ func (rel *Release) readBack(ctx context.Context, env *dataverse.Client, in *Imp
 	return nil
 }
 
-// remote marks an error of the environment, or of the way to it.
+// moved tells where a connector ran before, when that was elsewhere.
+func (rel *Release) moved(stage, connector, host string) string {
+	for i := len(rel.Imported) - 1; i >= 0; i-- {
+		for _, was := range rel.Imported[i].Connectors {
+			if rel.Imported[i].Stage != stage || was.Name != connector {
+				continue
+			}
+			if was.Host == host {
+				return ""
+			}
+			return ", before on " + was.Host
+		}
+	}
+	return ""
+}
+
+// remote marks an error of the environment, or of the way to it, and says why it may be.
 func remote(stage string, err error) error {
-	return &Error{Kind: ErrRemote, Err: fmt.Errorf("stage %s: %w", stage, err), Remedy: hintOf(err)}
+	cause := ""
+	var answer *dataverse.Error
+	if errors.As(err, &answer) {
+		cause = likely(answer.Cause())
+	}
+	return &Error{Kind: ErrRemote, Err: fmt.Errorf("stage %s: %w%s", stage, err, cause), Remedy: hintOf(err)}
 }
 
 func hintOf(err error) string {

@@ -58,23 +58,8 @@ func (rel *Release) readVariables(ctx context.Context, env *dataverse.Client, in
 // readBindings notes what people have to connect and to turn on. The import itself is good:
 // the platform leaves both to them.
 func (rel *Release) readBindings(ctx context.Context, env *dataverse.Client, in *Import, installed dataverse.Solution) error {
-	var names []string
-	for _, r := range rel.Verified.solution.References {
-		names = append(names, r.Name)
-	}
-	var references []dataverse.Reference
-	if len(names) > 0 { // none means all
-		var err error
-		if references, err = env.References(ctx, names...); err != nil {
-			return remote(in.Stage, err)
-		}
-	}
-	for _, r := range references {
-		in.Connections = append(in.Connections, Bound{r.Name, r.Connection})
-		if r.Connection == "" {
-			in.ToDo = append(in.ToDo, fmt.Sprintf("connection reference %s has no connection: make one of %s there, and name it in stages.%s.connections",
-				r.Name, apiOf(r.API), in.Stage))
-		}
+	if err := rel.readReferences(ctx, env, in); err != nil {
+		return err
 	}
 	wanted := rel.Verified.solution.Flows
 	if len(wanted) == 0 {
@@ -84,14 +69,30 @@ func (rel *Release) readBindings(ctx context.Context, env *dataverse.Client, in 
 	if err != nil {
 		return remote(in.Stage, err)
 	}
+	var refused error
 	for _, f := range flows {
-		in.Flows = append(in.Flows, Switched{f.Name, f.On})
 		i := slices.IndexFunc(wanted, func(w solution.Flow) bool { return strings.EqualFold(w.ID, f.ID) })
 		if i >= 0 && wanted[i].On && !f.On {
-			in.ToDo = append(in.ToDo, fmt.Sprintf("flow %s is off: turn it on when its connections are there", f.Name))
+			f.On, err = rel.turnOn(ctx, env, in, f)
+			refused = errors.Join(refused, err)
 		}
+		in.Flows = append(in.Flows, Switched{f.Name, f.On})
 	}
-	return nil
+	return refused
+}
+
+// turnOn turns a flow on where the stage says so; elsewhere people have to. An import by an
+// application was seen to leave flows off. (powerplatform-actions#214)
+func (rel *Release) turnOn(ctx context.Context, env *dataverse.Client, in *Import, f dataverse.Flow) (on bool, err error) {
+	if !rel.With.Project.Stages[in.Stage].Activate {
+		in.ToDo = append(in.ToDo, fmt.Sprintf("flow %s is off: turn it on when its connections are there, or let alm do it: stages.%s.activate-flows: true", f.Name, in.Stage))
+		return false, nil
+	}
+	if err := env.TurnOn(ctx, f); err != nil {
+		return false, remote(in.Stage, err)
+	}
+	rel.tell("import", "%s: flow %s was off: it is on now", in.Stage, f.Name)
+	return true, nil
 }
 
 // apiOf is "shared_office365" of the id of a connector.

@@ -150,6 +150,7 @@ func (p *Planned) breaks(ctx context.Context, rel *Release, env *dataverse.Clien
 	if err != nil {
 		return err
 	}
+	p.hosts(rel.Verified.solution, was)
 	findings := linting.Hide(changes.Compare(was, is), slices.Concat(was, is))
 	findings = slices.DeleteFunc(findings, func(f check.Finding) bool { return f.Rule.Change != check.Breaking })
 	found, err := rel.consumers()

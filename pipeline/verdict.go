@@ -32,31 +32,43 @@ func (f Failed) String() string {
 }
 
 func failed(name string, err *dataverse.Error) Failed {
+	if err.Part == manifestPart {
+		name, err.Part = "", "" // it is what the import is of
+	}
 	return Failed{err.Part, name, err.Code, err.Message, err.Cause(), err.Hint()}
 }
 
-// verdict tells what failed, each with why and what to do, and is nil when nothing did. A
-// job may succeed and a component of it fail.
+// verdict is nil when nothing failed, and else says what did, why and what to do. A job may
+// succeed and a component of it fail.
 func (rel *Release) verdict(in *Import, end dataverse.Progress, result dataverse.Result) error {
 	in.Failures = failuresOf(end, result)
 	if len(in.Failures) == 0 {
 		return nil
 	}
-	var said []string
-	remedy := ""
+	first := in.Failures[0]
+	says := first.String() + likely(first.Cause)
+	if more := len(in.Failures) - 1; more > 0 {
+		rel.tellFailures(in)
+		says = fmt.Sprintf("%s; and %s", first, count(more, "more failure"))
+	}
+	return &Error{Kind: ErrRemote, Err: fmt.Errorf("import to %s did not succeed (%s): %s", in.Stage, in.Job, says),
+		Remedy: cmp.Or(first.Remedy, "mend what it names and import again; what ran there before still runs unless it says otherwise")}
+}
+
+func (rel *Release) tellFailures(in *Import) {
 	for _, f := range in.Failures {
-		said = append(said, f.String())
-		remedy = cmp.Or(remedy, f.Remedy)
-		rel.tell("import", "%s: %s", in.Stage, f)
-		if f.Cause != "" {
-			rel.tell("import", "%s:   likely because %s", in.Stage, f.Cause)
-		}
+		rel.tell("import", "%s: %s%s", in.Stage, f, likely(f.Cause))
 		if f.Remedy != "" {
 			rel.tell("import", "%s:   %s", in.Stage, f.Remedy)
 		}
 	}
-	return &Error{Kind: ErrRemote, Err: fmt.Errorf("import to %s did not succeed (%s): %s", in.Stage, in.Job, strings.Join(said, "; ")),
-		Remedy: cmp.Or(remedy, "mend what it names and import again; what ran there before still runs unless it says otherwise")}
+}
+
+func likely(cause string) string {
+	if cause == "" {
+		return ""
+	}
+	return "; likely because " + cause
 }
 
 // failuresOf takes each failure once, where it is told best: of its component, then of the
@@ -74,7 +86,7 @@ func failuresOf(end dataverse.Progress, result dataverse.Result) []Failed {
 	var job *dataverse.Error
 	if errors.As(end.Err(), &job) && !said(job.Message) {
 		// What wraps a component's failure, as a failed upgrade does, says more than it.
-		all = slices.DeleteFunc(all, func(f Failed) bool { return f.Part == manifestPart && strings.Contains(job.Message, f.Message) })
+		all = slices.DeleteFunc(all, func(f Failed) bool { return f.Part == "" && strings.Contains(job.Message, f.Message) })
 		all = append(all, failed("", job))
 	}
 	for _, text := range result.Errors {

@@ -14,6 +14,7 @@ import (
 	"alm/internal/gitfs"
 	"alm/pipeline"
 	"alm/pipeline/report"
+	"alm/solution/dataverse"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -27,9 +28,10 @@ type app struct {
 	Colour         bool
 	Terminal       bool // Stderr is one, on which lines may move
 
-	dir    string // -C
-	config string // --config
-	gauge  *gauge // nil where nothing may move
+	pace   dataverse.Pace // of what is asked of environments; zero is the usual
+	dir    string         // -C
+	config string         // --config
+	gauge  *gauge         // nil where nothing may move
 }
 
 // colours tells whether a stream is a terminal that wants colour. (no-color.org)

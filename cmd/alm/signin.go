@@ -39,7 +39,7 @@ func (a *app) connect(s signIn) func(context.Context, string, pipeline.Stage) (*
 		if err != nil {
 			return nil, err
 		}
-		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version})
+		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version, Pace: a.pace})
 	}
 }
 

@@ -76,7 +76,11 @@ func (e *Error) Hint() string { return e.meaning().hint }
 
 func (e *Error) meaning() meaning {
 	if i := slices.IndexFunc(meanings, e.means); i >= 0 {
-		return meanings[i]
+		m := meanings[i]
+		if e.Code == halfUpgraded && m.err != ErrUpgrade {
+			m.hint += "; then " + finishUpgrade
+		}
+		return m
 	}
 	return meaning{hint: hints[statuses[e.Status]]}
 }

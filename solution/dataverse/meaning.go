@@ -25,6 +25,11 @@ func (e *Error) means(m meaning) bool {
 		m.text != "" && strings.Contains(e.Message, m.text)
 }
 
+// halfUpgraded is the code of an upgrade that failed after its import.
+const halfUpgraded = "0x8004f046"
+
+const finishUpgrade = "finish the upgrade (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade: it does not mend itself"
+
 const oneAtATime = "an environment does one import, upgrade, publish or uninstall at a time"
 
 // meanings is read from the top: what one component or one service says stands above what
@@ -37,10 +42,10 @@ var meanings = slices.Concat(ofConnectors, ofPlatform, ofSolutions)
 var ofConnectors = []meaning{
 	{text: "CannotDeleteApiDueToExistingConnections",
 		cause: "the new version drops a connector that people have connections to",
-		hint:  "delete those connections in the environment (Connections in the maker portal), or keep the connector in the solution; then finish the upgrade"},
+		hint:  "delete those connections in the environment (Connections in the maker portal), or keep the connector in the solution"},
 	{text: "connector_connectionreference",
 		cause: "a connection reference still points to the connector that the new version drops",
-		hint:  "find the connection references that use the connector, delete them or give them another one, and import again"},
+		hint:  "find the connection references that use the connector, and delete them or give them another connector"},
 	{text: "is valid against no schemas",
 		cause: "the definition is no Swagger 2.0 that the platform takes; the path in the message says where",
 		hint:  "alm lint names what is wrong, with file and line; mend it and pack again"},
@@ -94,11 +99,11 @@ var ofSolutions = []meaning{
 	{codes: "80048040 80048041 80048038 8004f024 8004f016", err: ErrMode,
 		hint: "the environment holds this solution in the other mode: remove it there, or import the other zip"},
 	{codes: "80048539 8004853c 8004f046", text: "Holding solution", err: ErrUpgrade,
-		cause: "an earlier upgrade ended half done and left a solution ending in _Upgrade",
-		hint:  "finish it (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade; it does not mend itself"},
+		cause: "an upgrade ended half done and left the new version beside the old one, as a solution ending in _Upgrade",
+		hint:  finishUpgrade},
 	{text: "Cannot create a holding solution for missing base", err: ErrNotFound,
 		cause: "there is nothing to upgrade: the environment does not have this solution",
-		hint:  "import it plainly the first time, as alm import does"},
+		hint:  "import it again, plainly and not as an upgrade"},
 	{codes: "8004853b", err: ErrNotFound, hint: "there is no pending upgrade to finish"},
 	{codes: "8004801c 80048062 8004f031", hint: "a managed solution keeps its publisher: pack with the one that is installed"},
 	{codes: "80048060", hint: "the zip is no solution: `alm verify` says what is missing"},

@@ -65,6 +65,7 @@ var faultKinds = map[string]faultKind{
 	"cancel":            {does: "the job is cancelled"},
 	"no-job-row":        {does: "the import job's row never appears"},
 	"lost-settings":     {does: "the import passes over the values and connections that came with it"},
+	"flows-off":         {does: "the import leaves flows off"},
 	"slow":              {does: "the job waits ten times as long in the queue"},
 }
 

@@ -12,7 +12,7 @@ func (i *importing) writeFlows(solution row, out *outcome) *refusal {
 		}
 		r := row{"workflowid": f.ID, "name": f.Name, "category": 5.0, "type": 1.0, "primaryentity": "none", "clientdata": string(data),
 			"ismanaged": i.p.Managed, "iscustomizable": f.Customizable, "statecode": 0.0, "statuscode": 1.0}
-		if i.op.Activate && f.State == "1" && i.env.unbound(string(data)) == "" {
+		if i.op.Activate && i.op.Fault.Kind != "flows-off" && f.State == "1" && i.env.unbound(string(data)) == "" {
 			r["statecode"], r["statuscode"] = 1.0, 2.0
 		}
 		i.env.put("workflows", r)
