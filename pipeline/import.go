@@ -71,24 +71,33 @@ var importing = Step{
 	Name: "import",
 	Does: "imports the managed solution to a stage and reads back what runs there",
 	Run: func(ctx context.Context, rel *Release) error {
-		in, env, err := rel.prepare(ctx)
-		if err != nil {
-			return err
+		for {
+			err := rel.once(ctx)
+			if !errors.Is(err, errAnew) {
+				return err
+			}
 		}
-		switch {
-		case rel.With.DryRun:
-			rel.tell("import", "%s: would %s %s %s (installed: %s)", in.Stage, in.Action, rel.Solution, in.Version, orNone(in.Was))
-			return nil
-		case in.Action == already:
-			err = rel.refresh(ctx, env, in)
-		default:
-			err = rel.run(ctx, env, in)
-		}
-		if err != nil {
-			return err
-		}
-		return rel.readBack(ctx, env, in)
 	},
+}
+
+func (rel *Release) once(ctx context.Context) error {
+	in, env, err := rel.prepare(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case rel.With.DryRun:
+		rel.tell("import", "%s: would %s %s %s (installed: %s)", in.Stage, in.Action, rel.Solution, in.Version, orNone(in.Was))
+		return nil
+	case in.Action == already:
+		err = rel.refresh(ctx, env, in)
+	default:
+		err = rel.run(ctx, env, in)
+	}
+	if err != nil {
+		return err
+	}
+	return rel.readBack(ctx, env, in)
 }
 
 // prepare decides what the import will be; it changes nothing.
@@ -117,6 +126,14 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	}
 	in := &Import{Stage: rel.With.Stage, URL: stage.URL, Version: v.Version, SHA256: v.SHA256,
 		At: rel.With.Now().UTC().Truncate(time.Second), By: rel.With.Who, Reverts: rel.Reverted}
+	ran, err := rel.unfinished(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	if ran != nil {
+		in.Action, in.Was, in.At, in.By, in.Job, in.State = ran.Action, ran.Was, ran.At, ran.By, ran.Job, ran.State
+		return in, env, nil
+	}
 	installed, err := env.Solution(ctx, v.Name)
 	if err != nil && !errors.Is(err, dataverse.ErrNotFound) {
 		return nil, nil, remote(in.Stage, err)
@@ -132,6 +149,10 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	}
 	if len(there) < len(v.solution.Connectors) {
 		in.Action = repair
+		return in, env, nil
+	}
+	if ran := rel.Ran(in.Stage); ran != nil && ran.SHA256 == in.SHA256 && ran.State == "done" {
+		in.Was, in.At, in.By, in.Job, in.Logs = ran.Was, ran.At, ran.By, ran.Job, ran.Logs
 	}
 	return in, env, nil
 }

@@ -16,11 +16,32 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 	if err != nil {
 		return err
 	}
-	if !running {
-		if err := rel.start(ctx, env, in); err != nil {
+	giveUp := env.GiveUp()
+	for {
+		if !running {
+			if err := rel.start(ctx, env, in, giveUp); err != nil {
+				return err
+			}
+		}
+		end, err := rel.follow(ctx, env, in)
+		if err != nil {
 			return err
 		}
+		// Another operation may be told of at the start, or by a job that did nothing.
+		if locked := end.Err(); errors.Is(locked, dataverse.ErrLocked) {
+			if err := env.AwaitLock(ctx, locked, giveUp, rel.waits(in)); err != nil {
+				rel.forget(in)
+				return errors.Join(remote(in.Stage, err), rel.Save())
+			}
+			running = false
+			continue
+		}
+		return rel.ended(ctx, env, in, end)
 	}
+}
+
+// follow waits for the end of the job.
+func (rel *Release) follow(ctx context.Context, env *dataverse.Client, in *Import) (dataverse.Progress, error) {
 	rel.tell("import", "%s: %s %s %s → %s (%s)", in.Stage, in.Action, rel.Solution, orNone(in.Was), in.Version, in.Job)
 	last := ""
 	end, err := env.Wait(ctx, in.Job, func(p dataverse.Progress) {
@@ -32,9 +53,17 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 		rel.moves(line, p.Percent)
 	})
 	rel.moves("", 100)
-	if err != nil {
-		return rel.stillRunning(in, err)
+	switch {
+	case errors.Is(err, dataverse.ErrNotFound):
+		return end, rel.anew(in, "the environment knows %s no more", in.Job)
+	case err != nil:
+		return end, rel.stillRunning(in, err)
 	}
+	return end, nil
+}
+
+// ended keeps what the environment says of the job, and judges it.
+func (rel *Release) ended(ctx context.Context, env *dataverse.Client, in *Import, end dataverse.Progress) error {
 	result, err := env.Result(ctx, in.Job)
 	if err != nil {
 		rel.tell("import", "%s: the result cannot be read: %v", in.Stage, err)
@@ -49,55 +78,6 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 	return unkept
 }
 
-func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import) error {
-	zip, err := rel.Verified.content()
-	if err != nil {
-		return err
-	}
-	staged, err := env.Stage(ctx, zip)
-	if err != nil {
-		return remote(in.Stage, err)
-	}
-	if !staged.Passed {
-		return &Error{Kind: ErrRemote, Err: fmt.Errorf("%s refuses %s: %s", in.Stage, rel.Verified.File, refusal(staged)),
-			Remedy: "nothing was imported; mend what it names and import again"}
-	}
-	in.State = "running"
-	in.Job, err = env.Import(ctx, dataverse.ImportOptions{
-		UploadID: staged.UploadID, Upgrade: in.Action == upgrade, Variables: rel.values(),
-	})
-	if err != nil && errors.Is(err, dataverse.ErrAmbiguous) {
-		return rel.stillRunning(in, err)
-	}
-	if err != nil {
-		return remote(in.Stage, err)
-	}
-	rel.put(*in)
-	return rel.Save()
-}
-
-// resume takes up the import that the record says is running. Only where the environment
-// knows of none may it be started again.
-func (rel *Release) resume(ctx context.Context, env *dataverse.Client, in *Import) (running bool, err error) {
-	ran := rel.Ran(in.Stage)
-	if !rel.With.Resume || ran == nil || ran.State != "running" || ran.SHA256 != in.SHA256 {
-		return false, nil
-	}
-	in.Job, in.State, in.At = ran.Job, "running", ran.At
-	if in.Job.AsyncOperation != "" {
-		return true, nil
-	}
-	job, err := env.Attach(ctx, rel.Solution, in.Job.Since)
-	switch {
-	case errors.Is(err, dataverse.ErrNotFound):
-		return false, nil
-	case err != nil:
-		return false, rel.stillRunning(in, err)
-	}
-	in.Job = job
-	return true, nil
-}
-
 // values are the stage's values of the variables that the zip defines.
 func (rel *Release) values() []dataverse.VariableValue {
 	var all []dataverse.VariableValue
@@ -107,14 +87,6 @@ func (rel *Release) values() []dataverse.VariableValue {
 		}
 	}
 	return all
-}
-
-func (rel *Release) stillRunning(in *Import, err error) error {
-	in.State = "running"
-	rel.put(*in)
-	return &Error{Kind: ErrRunning,
-		Err:    errors.Join(fmt.Errorf("import to %s may still run (%s): %w", in.Stage, in.Job, err), rel.Save()),
-		Remedy: fmt.Sprintf("alm import --stage %s --resume goes on with it", in.Stage)}
 }
 
 func refusal(s dataverse.Staged) string {

@@ -21,6 +21,7 @@ var exits = []struct {
 	{pipeline.ErrFindings, 1},
 	{pipeline.ErrRunning, 5},
 	{context.Canceled, 5},
+	{context.DeadlineExceeded, 5},
 	{pipeline.ErrRefused, 3},
 	{pipeline.ErrRemote, 4},
 	{pipeline.ErrUsage, 2},

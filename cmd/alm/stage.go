@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"path/filepath"
+	"time"
 
 	"alm/internal/gitfs"
 	"alm/pipeline"
@@ -18,6 +19,7 @@ type shipping struct {
 	stage, from, zip, out, solution, plan string
 	revertTo, failOn                      string
 	resume, dryRun                        bool
+	timeout                               time.Duration
 }
 
 func importVerb(a *app) *cobra.Command {
@@ -38,6 +40,7 @@ func importVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, when it is not the argument")
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
 	cmd.Flags().BoolVar(&s.resume, "resume", false, "go on with the import that was started before")
+	cmd.Flags().DurationVar(&s.timeout, "timeout", 0, "wait no longer than this, such as 45m; exit 5, and --resume goes on")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "say what would be done, and do nothing")
 	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed: anything else is refused")
 	outFlag(cmd, &s.out)
@@ -69,6 +72,7 @@ func promoteVerb(a *app) *cobra.Command {
 	revertFlags(cmd, &s)
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
 	cmd.Flags().BoolVar(&s.resume, "resume", false, "go on with the import that was started before")
+	cmd.Flags().DurationVar(&s.timeout, "timeout", 0, "wait no longer than this, such as 45m; exit 5, and --resume goes on")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "say what would be done, and do nothing")
 	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed: anything else is refused")
 	outFlag(cmd, &s.out)
@@ -89,6 +93,8 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 	if rel.With.FailOn, err = check.ParseSeverity(s.failOn); err != nil {
 		return usage("", "--fail-on: %w", err)
 	}
+	ctx, cancel := s.limit(ctx)
+	defer cancel()
 	if err := pipeline.Walk(ctx, pipeline.Revert, rel); err != nil {
 		return err
 	}
@@ -111,7 +117,17 @@ func (a *app) ship(ctx context.Context, s shipping, steps []pipeline.Step) error
 	if err != nil {
 		return err
 	}
+	ctx, cancel := s.limit(ctx)
+	defer cancel()
 	return pipeline.Walk(ctx, steps, rel)
+}
+
+// limit ends waiting, which ends no import.
+func (s shipping) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.timeout <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, s.timeout)
 }
 
 // shipment is the release that a verb takes to a stage, with its record.

@@ -32,7 +32,7 @@ type Pace struct {
 	Retry      time.Duration // before the first repeat of an idempotent request: 500ms, 20ms on this machine; then longer
 	Poll       time.Duration // between the first looks at a job: 2s, 10ms on this machine
 	PollMax    time.Duration // between later looks: 15s, 500ms on this machine
-	Lock       time.Duration // before asking again while another import runs: 30s
+	Lock       time.Duration // before asking again while another import runs: 30s, 200ms on this machine
 	LockBudget time.Duration // how long to wait for another import in all: 30m
 }
 
@@ -60,30 +60,32 @@ func New(environmentURL string, opts Options) (*Client, error) {
 	local := loopback(base.Hostname())
 	pace := opts.Pace.withDefaults(local)
 	scope := base.Scheme + "://" + base.Host + "/.default"
-	bearer := runtime.NewBearerTokenPolicy(authority{opts.Credential}, []string{scope},
-		&policy.BearerTokenOptions{InsecureAllowCredentialWithHTTP: base.Scheme == "http"})
+	token := newBearer(func() policy.Policy {
+		return runtime.NewBearerTokenPolicy(authority{opts.Credential}, []string{scope},
+			&policy.BearerTokenOptions{InsecureAllowCredentialWithHTTP: base.Scheme == "http"})
+	})
 	options := &policy.ClientOptions{
 		Transport: opts.Transport,
 		Telemetry: policy.TelemetryOptions{Disabled: true},
 		Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay},
 	}
 	pipe := runtime.NewPipeline("dataverse", "v9.2",
-		runtime.PipelineOptions{PerRetry: []policy.Policy{bearer, logger{opts.Log}}}, options)
+		runtime.PipelineOptions{PerRetry: []policy.Policy{token, logger{opts.Log}}}, options)
 	root := base.JoinPath("api/data/v9.2").String() + "/"
 	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace,
 		platform: newPlatform(base, opts.Credential, options)}, nil
 }
 
 func (p Pace) withDefaults(local bool) Pace {
-	retry, poll, most := 500*time.Millisecond, 2*time.Second, 15*time.Second
+	retry, poll, most, lock := 500*time.Millisecond, 2*time.Second, 15*time.Second, 30*time.Second
 	if local {
-		retry, poll, most = 20*time.Millisecond, 10*time.Millisecond, 500*time.Millisecond
+		retry, poll, most, lock = 20*time.Millisecond, 10*time.Millisecond, 500*time.Millisecond, 200*time.Millisecond
 	}
 	return Pace{
 		Retry:      cmp.Or(p.Retry, retry),
 		Poll:       cmp.Or(p.Poll, poll),
 		PollMax:    cmp.Or(p.PollMax, most),
-		Lock:       cmp.Or(p.Lock, 30*time.Second),
+		Lock:       cmp.Or(p.Lock, lock),
 		LockBudget: cmp.Or(p.LockBudget, 30*time.Minute),
 	}
 }

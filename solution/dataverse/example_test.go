@@ -66,7 +66,7 @@ func carry(ctx context.Context, client *dataverse.Client, zip []byte) error {
 	// Import answers at once; the job's ids are all it takes to come back to it.
 	job, err := client.Import(ctx, opts)
 	if errors.Is(err, dataverse.ErrAmbiguous) {
-		job, err = client.Attach(ctx, staged.Name, job.Since)
+		job, err = client.Attach(ctx, staged.Name, job)
 	}
 	if err != nil {
 		return err

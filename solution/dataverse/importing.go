@@ -3,9 +3,7 @@ package dataverse
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -24,6 +22,14 @@ type ImportOptions struct {
 
 	Variables   []VariableValue
 	Connections []ConnectionReference
+
+	// Starting, if set, is called before each try of the start, with what Attach needs to
+	// find it again: write it down, and a process that dies loses nothing. Its error stops
+	// the import.
+	Starting func(Job) error
+
+	Waiting func(LockWait) // told of every pause for another solution operation; may be nil
+	GiveUp  time.Time      // when to wait no longer for it; zero is Pace.LockBudget from now
 }
 
 // VariableValue is the value that an environment variable gets with an import. The name
@@ -41,7 +47,8 @@ type ConnectionReference struct {
 type Job struct {
 	ImportJob      string    `json:"importJob,omitempty"`
 	AsyncOperation string    `json:"asyncOperation,omitempty"`
-	Since          time.Time `json:"since,omitzero"` // the environment's clock before the start, for Attach
+	Since          time.Time `json:"since,omitzero"`   // the environment's clock before the start, for Attach
+	Others         []string  `json:"others,omitempty"` // asyncoperations and importjobs since then that are older than the start
 }
 
 func (j Job) String() string {
@@ -49,8 +56,8 @@ func (j Job) String() string {
 }
 
 // Import starts an import and returns at once. It is never replayed: when the answer is
-// lost the error is ErrAmbiguous, and the Job holds the time that Attach wants. While
-// another import runs it waits, as long as Pace.LockBudget.
+// lost the error is ErrAmbiguous, and the Job holds what Attach wants. While another
+// solution operation runs it waits.
 func (c *Client) Import(ctx context.Context, opts ImportOptions) (Job, error) {
 	who, err := c.WhoAmI(ctx)
 	if err != nil {
@@ -77,7 +84,7 @@ func (c *Client) Import(ctx context.Context, opts ImportOptions) (Job, error) {
 		action = "ImportSolutionAsync"
 		body["HoldingSolution"] = opts.Holding
 	}
-	return c.launch(ctx, action, body, who.At)
+	return c.launch(ctx, action, body, who, opts)
 }
 
 // Promote ends an upgrade that was imported with Holding: the old version goes, and what
@@ -87,16 +94,34 @@ func (c *Client) Promote(ctx context.Context, solution string) (Job, error) {
 	if err != nil {
 		return Job{}, fmt.Errorf("promote %s: %w", solution, err)
 	}
-	return c.launch(ctx, "DeleteAndPromoteAsync", map[string]any{"UniqueName": solution}, who.At)
+	return c.launch(ctx, "DeleteAndPromoteAsync", map[string]any{"UniqueName": solution}, who, ImportOptions{})
 }
 
-func (c *Client) launch(ctx context.Context, action string, body any, since time.Time) (Job, error) {
+func (c *Client) launch(ctx context.Context, action string, body any, who Identity, opts ImportOptions) (Job, error) {
 	var answer struct {
 		ImportJobKey     string
 		AsyncOperationID string `json:"AsyncOperationId"`
 	}
-	job := Job{Since: since}
-	if err := c.start(ctx, action, body, &answer); err != nil {
+	job := Job{Since: who.At}
+	before := func() error {
+		operations, jobs, err := c.started(ctx, who.UserID, who.At)
+		if err != nil {
+			return err
+		}
+		job.Others = nil
+		for _, o := range operations {
+			job.Others = append(job.Others, o.ID)
+		}
+		for _, j := range jobs {
+			job.Others = append(job.Others, j.ID)
+		}
+		if opts.Starting == nil {
+			return nil
+		}
+		return opts.Starting(job)
+	}
+	wait := waiting{opts.GiveUp, opts.Waiting}
+	if err := c.start(ctx, start{action, body, &answer, before}, wait); err != nil {
 		return job, fmt.Errorf("start %s: %w", action, err)
 	}
 	job.ImportJob, job.AsyncOperation = answer.ImportJobKey, answer.AsyncOperationID
@@ -135,59 +160,4 @@ func (c *Client) parameters(ctx context.Context, opts ImportOptions) ([]map[stri
 			"connectorid": r.ConnectorID, "connectionid": r.Connection})
 	}
 	return all, nil
-}
-
-type startedRow struct {
-	ID      string `json:"asyncoperationid"`
-	Name    string `json:"name"`
-	Message string `json:"messagename"`
-}
-
-// imports tells an import from the user's other jobs. An ImportSolutionAsync was recorded
-// with the name "ImportSolution"; how an upgrade is named is not documented.
-func (r startedRow) imports() bool {
-	text := r.Name + " " + r.Message
-	return strings.Contains(text, "Import") || strings.Contains(text, "StageAndUpgrade")
-}
-
-// Attach finds the import that the caller started and whose answer was lost, by its own
-// user and the environment's clock (Job.Since). The error is ErrNotFound when none was
-// started, which makes it safe to start again.
-func (c *Client) Attach(ctx context.Context, solution string, since time.Time) (Job, error) {
-	who, err := c.WhoAmI(ctx)
-	if err != nil {
-		return Job{}, fmt.Errorf("attach: %w", err)
-	}
-	if since.IsZero() {
-		return Job{}, errors.New("attach: since when? the environment's clock is in the job that Import returned")
-	}
-	at := since.UTC().Format("2006-01-02T15:04:05Z")
-	operations, err := rows[startedRow](ctx, c, query("asyncoperations",
-		"$select", "asyncoperationid,name,messagename",
-		"$filter", "createdon ge "+at+" and _ownerid_value eq "+who.UserID,
-		"$orderby", "createdon desc"))
-	if err != nil {
-		return Job{}, fmt.Errorf("attach: %w", err)
-	}
-	operations = slices.DeleteFunc(operations, func(r startedRow) bool { return !r.imports() })
-	jobs, err := rows[struct {
-		ID string `json:"importjobid"`
-	}](ctx, c, query("importjobs",
-		"$select", "importjobid,solutionname,createdon",
-		"$filter", "(solutionname eq "+quote(solution)+" or solutionname eq "+quote(solution+"_Upgrade")+") and createdon ge "+at,
-		"$orderby", "createdon desc"))
-	if err != nil {
-		return Job{}, fmt.Errorf("attach: %w", err)
-	}
-	switch {
-	case len(operations) == 0:
-		return Job{}, fmt.Errorf("attach: no import of %s since %s: %w", solution, at, ErrNotFound)
-	case len(operations) > 1:
-		return Job{}, fmt.Errorf("attach: %d imports since %s, cannot tell which is %s: %w", len(operations), at, solution, ErrAmbiguous)
-	}
-	job := Job{AsyncOperation: operations[0].ID, Since: since}
-	if len(jobs) > 0 {
-		job.ImportJob = jobs[0].ID
-	}
-	return job, nil
 }

@@ -104,13 +104,13 @@ func codeOf(row operationRow) string {
 // connections and gateway errors do not end it: only ctx does, with ErrUnfinished. A job
 // that ended badly was waited for well: its reason is in Progress.Err.
 func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Progress, error) {
-	pause := c.pace.Poll
+	pause, refusals := c.pace.Poll, 0
 	var last Progress
 	for {
 		p, err := c.Poll(ctx, job)
 		if err == nil {
 			p.Percent = max(p.Percent, last.Percent)
-			last = p
+			last, refusals = p, 0
 			if report != nil {
 				report(p)
 			}
@@ -119,7 +119,9 @@ func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Prog
 			return p, nil
 		}
 		if err != nil && hopeless(err) {
-			return last, err
+			if refusals++; refusals == mostRefusals {
+				return last, err
+			}
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return last, fmt.Errorf("wait for %s: %w: %w", job, ErrUnfinished, err)
@@ -127,6 +129,10 @@ func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Prog
 		pause = min(pause*3/2, c.pace.PollMax)
 	}
 }
+
+// mostRefusals is how many refusals in a row end the waiting: one of them alone may be a
+// server's that knows the caller or the job not yet, or no more.
+const mostRefusals = 4
 
 // hopeless tells whether looking again cannot help: the environment itself said no.
 func hopeless(err error) bool {

@@ -6,20 +6,31 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"time"
 )
 
-// start posts what must not happen twice. It asks again only where the environment said
-// that it did nothing: throttled with a Retry-After, or locked by another operation.
-func (c *Client) start(ctx context.Context, action string, body, into any) error {
-	deadline := time.Now().Add(c.pace.LockBudget)
+// start is a request that must not happen twice.
+type start struct {
+	action     string
+	body, into any
+	before     func() error // called before each try
+}
+
+// start posts it. It asks again only where the environment said that it did nothing:
+// throttled with a Retry-After, or locked by another operation.
+func (c *Client) start(ctx context.Context, s start, w waiting) error {
+	if w.giveUp.IsZero() {
+		w.giveUp = c.GiveUp()
+	}
 	for {
-		_, err := c.do(ctx, request{Method: http.MethodPost, Path: action, Body: body, Into: into, Once: true})
-		if !errors.Is(err, ErrLocked) || time.Now().Add(c.pace.Lock).After(deadline) {
+		if err := s.before(); err != nil {
+			return err
+		}
+		_, err := c.do(ctx, request{Method: http.MethodPost, Path: s.action, Body: s.body, Into: s.into, Once: true})
+		if !errors.Is(err, ErrLocked) {
 			return lost(err)
 		}
-		if ctxErr := sleep(ctx, c.pace.Lock); ctxErr != nil {
-			return fmt.Errorf("%w (%w)", err, ctxErr)
+		if err := c.AwaitLock(ctx, err, w.giveUp, w.told); err != nil {
+			return err
 		}
 	}
 }

@@ -25,7 +25,7 @@ func TestAStartIsNeverReplayed(t *testing.T) {
 			if n := s.count("ImportSolutionAsync"); n != times {
 				t.Errorf("%d starts; want %d", n, times)
 			}
-			found, err := c.Attach(t.Context(), "Deploy", job.Since)
+			found, err := c.Attach(t.Context(), "Deploy", job)
 			if kind != "reset-after" {
 				if !errors.Is(err, dataverse.ErrNotFound) {
 					t.Errorf("Attach = %v, %v; want %v", found, err, dataverse.ErrNotFound)

@@ -1,0 +1,142 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"alm/solution/dataverse"
+)
+
+// errAnew means that an import is to be decided once more: what it was decided on is so no
+// longer.
+var errAnew = errors.New("decide anew")
+
+// start sends the import, once. It is in the record before it is sent, so that a process
+// that dies then can find it; an answer that is lost is looked for at once.
+func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import, giveUp time.Time) error {
+	zip, err := rel.Verified.content()
+	if err != nil {
+		return err
+	}
+	staged, err := env.Stage(ctx, zip)
+	if err != nil {
+		return remote(in.Stage, err)
+	}
+	if !staged.Passed {
+		return &Error{Kind: ErrRemote, Err: fmt.Errorf("%s refuses %s: %s", in.Stage, rel.Verified.File, refusal(staged)),
+			Remedy: "nothing was imported; mend what it names and import again"}
+	}
+	// A job that met the lock was waited for, too.
+	before, waited := slices.Clone(rel.Imported), in.Job.AsyncOperation != ""
+	job, err := env.Import(ctx, dataverse.ImportOptions{
+		UploadID: staged.UploadID, Upgrade: in.Action == upgrade, Variables: rel.values(), GiveUp: giveUp,
+		Starting: func(job dataverse.Job) error {
+			if waited && rel.overtaken(ctx, env, in) {
+				return errAnew
+			}
+			waited = true
+			in.Job, in.State = job, "running"
+			rel.put(*in)
+			return rel.Save()
+		},
+		Waiting: rel.waits(in),
+	})
+	if errors.Is(err, dataverse.ErrAmbiguous) {
+		rel.tell("import", "%s: the answer to the start was lost; looking for the import", in.Stage)
+		found, none := env.Attach(ctx, rel.Solution, in.Job)
+		if none != nil {
+			return rel.stillRunning(in, errors.Join(err, none))
+		}
+		job, err = found, nil
+	}
+	if err != nil {
+		// The environment said that it did nothing.
+		rel.Imported = before
+		return errors.Join(remote(in.Stage, err), rel.Save())
+	}
+	in.Job = job
+	rel.put(*in)
+	return rel.Save()
+}
+
+// waits tells of every pause for another operation.
+func (rel *Release) waits(in *Import) func(dataverse.LockWait) {
+	told := ""
+	return func(w dataverse.LockWait) {
+		line := fmt.Sprintf("%s: waiting for %s", in.Stage, w.Holder)
+		if line != told {
+			told = line
+			rel.tell("import", "%s (another %s at most)", line, w.Left)
+		}
+	}
+}
+
+// overtaken tells whether the operation that was waited for changed what is installed.
+func (rel *Release) overtaken(ctx context.Context, env *dataverse.Client, in *Import) bool {
+	installed, err := env.Solution(ctx, rel.Solution)
+	return (err == nil || errors.Is(err, dataverse.ErrNotFound)) && (installed.Version != in.Was || installed.HasUpgrade)
+}
+
+// unfinished is the record's import of the same bytes that has no end, nil when there is
+// none. To go on with it has to be asked for.
+func (rel *Release) unfinished(in *Import) (*Import, error) {
+	ran := rel.Ran(in.Stage)
+	if ran == nil || ran.State != "running" || ran.SHA256 != in.SHA256 {
+		return nil, nil
+	}
+	if !rel.With.Resume {
+		return nil, &Error{Kind: ErrRunning,
+			Err:    fmt.Errorf("the import of %s %s to %s of %s has no end in the record and may still run (%s)", rel.Solution, ran.Version, in.Stage, ran.At.Format(time.RFC3339), ran.Job),
+			Remedy: rel.goOn(in)}
+	}
+	return ran, nil
+}
+
+// resume takes up the import that the record says is running. Where the environment knows
+// of none, all is decided anew.
+func (rel *Release) resume(ctx context.Context, env *dataverse.Client, in *Import) (running bool, err error) {
+	ran, err := rel.unfinished(in)
+	if ran == nil || err != nil {
+		return false, err
+	}
+	if in.Job.AsyncOperation != "" {
+		return true, nil
+	}
+	job, err := env.Attach(ctx, rel.Solution, in.Job)
+	switch {
+	case errors.Is(err, dataverse.ErrNotFound):
+		return false, rel.anew(in, "the environment knows of no such start")
+	case err != nil:
+		return false, rel.stillRunning(in, err)
+	}
+	in.Job = job
+	rel.put(*in)
+	return true, rel.Save()
+}
+
+// anew takes an import that is not there out of the record.
+func (rel *Release) anew(in *Import, why string, args ...any) error {
+	rel.tell("import", "%s: %s", in.Stage, fmt.Sprintf(why, args...))
+	rel.forget(in)
+	return errors.Join(errAnew, rel.Save())
+}
+
+// forget takes an import out of the record.
+func (rel *Release) forget(in *Import) {
+	rel.Imported = slices.DeleteFunc(rel.Imported, func(other Import) bool { return other.Stage == in.Stage && other.SHA256 == in.SHA256 })
+}
+
+func (rel *Release) stillRunning(in *Import, err error) error {
+	in.State = "running"
+	rel.put(*in)
+	return &Error{Kind: ErrRunning,
+		Err:    errors.Join(fmt.Errorf("import to %s may still run (%s): %w", in.Stage, in.Job, err), rel.Save()),
+		Remedy: rel.goOn(in)}
+}
+
+func (rel *Release) goOn(in *Import) string {
+	return fmt.Sprintf("alm import --stage %s --resume goes on with it", in.Stage)
+}

@@ -1,0 +1,134 @@
+package dataverse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// looks is how often Attach looks before it says that there is none: a request whose answer
+// was lost may still be on its way.
+const looks = 4
+
+// Attach finds the import that the caller started and whose answer was lost: by its own
+// user and the environment's clock (Job.Since), among operations and jobs that are not
+// older than the start (Job.Others). The error is ErrNotFound when none was started, which makes it
+// safe to start again, and ErrAmbiguous when it cannot be told.
+func (c *Client) Attach(ctx context.Context, solution string, lost Job) (Job, error) {
+	if lost.Since.IsZero() {
+		return Job{}, errors.New("attach: since when? the environment's clock is in the job that Import returned")
+	}
+	who, err := c.WhoAmI(ctx)
+	if err != nil {
+		return Job{}, fmt.Errorf("attach: %w", err)
+	}
+	pause := c.pace.Poll
+	for look := 1; ; look++ {
+		job, err := c.attach(ctx, solution, who.UserID, lost)
+		if !errors.Is(err, ErrNotFound) || look == looks {
+			return job, err
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return Job{}, fmt.Errorf("attach: %w: %w", ErrAmbiguous, err)
+		}
+		pause *= 2
+	}
+}
+
+func (c *Client) attach(ctx context.Context, solution, user string, lost Job) (Job, error) {
+	operations, jobs, err := c.started(ctx, user, lost.Since)
+	if err != nil {
+		return Job{}, fmt.Errorf("attach: %w", err)
+	}
+	operations = slices.DeleteFunc(operations, func(o startedRow) bool { return slices.Contains(lost.Others, o.ID) })
+	jobs = slices.DeleteFunc(jobs, func(j importJobRow) bool { return slices.Contains(lost.Others, j.ID) })
+	found, doubtful := sift(operations, jobs, solution)
+	if len(found) == 0 {
+		found = doubtful
+	}
+	switch len(found) {
+	case 0:
+		return Job{}, fmt.Errorf("attach: no import of %s since %s: %w", solution, odataTime(lost.Since), ErrNotFound)
+	case 1:
+		job := found[0]
+		job.Since, job.Others = lost.Since, lost.Others
+		return job, nil
+	}
+	return Job{}, fmt.Errorf("attach: %d imports since %s, cannot tell which is %s: %w", len(found), odataTime(lost.Since), solution, ErrAmbiguous)
+}
+
+// sift tells the operations that imported the solution from those that may have. Nothing
+// links an operation to its import job but time, to the second: an environment runs one at
+// a time, so the jobs that came up while an operation was there are its own. Some
+// operations have none.
+func sift(operations []startedRow, jobs []importJobRow, solution string) (found, doubtful []Job) {
+	for _, o := range operations {
+		ours := Job{AsyncOperation: o.ID}
+		mine, foreign := 0, 0
+		for _, j := range jobs {
+			ended := !o.Completed.IsZero()
+			switch {
+			case j.Created.Before(o.Created) || ended && j.Created.After(o.Completed):
+			case strings.EqualFold(j.Solution, solution) || strings.EqualFold(j.Solution, solution+"_Upgrade"):
+				mine++
+				ours.ImportJob = j.ID
+			case j.Created.After(o.Created) && (!ended || j.Created.Before(o.Completed)):
+				foreign++
+			}
+		}
+		// Rows of one second cannot be told apart; the operation alone tells the end.
+		if mine > 1 {
+			ours.ImportJob = ""
+		}
+		switch {
+		case mine > 0:
+			found = append(found, ours)
+		case foreign == 0:
+			doubtful = append(doubtful, ours)
+		}
+	}
+	return found, doubtful
+}
+
+type importJobRow struct {
+	ID       string    `json:"importjobid"`
+	Solution string    `json:"solutionname"`
+	Created  time.Time `json:"createdon"`
+}
+
+type startedRow struct {
+	ID        string    `json:"asyncoperationid"`
+	Name      string    `json:"name"`
+	Message   string    `json:"messagename"`
+	Created   time.Time `json:"createdon"`
+	Completed time.Time `json:"completedon"`
+}
+
+// imports tells an import from the user's other jobs. An ImportSolutionAsync was recorded
+// with the name "ImportSolution"; how an upgrade is named is not documented.
+func (r startedRow) imports() bool {
+	text := r.Name + " " + r.Message
+	return strings.Contains(text, "Import") || strings.Contains(text, "StageAndUpgrade")
+}
+
+// started lists the imports that a user started at that second or later, and the import
+// jobs since then.
+func (c *Client) started(ctx context.Context, user string, since time.Time) ([]startedRow, []importJobRow, error) {
+	operations, err := rows[startedRow](ctx, c, query("asyncoperations",
+		"$select", "asyncoperationid,name,messagename,createdon,completedon",
+		"$filter", "createdon ge "+odataTime(since)+" and _ownerid_value eq "+user,
+		"$orderby", "createdon desc"))
+	if err != nil {
+		return nil, nil, err
+	}
+	jobs, err := rows[importJobRow](ctx, c, query("importjobs",
+		"$select", "importjobid,solutionname,createdon",
+		"$filter", "createdon ge "+odataTime(since),
+		"$orderby", "createdon desc"))
+	return slices.DeleteFunc(operations, func(r startedRow) bool { return !r.imports() }), jobs, err
+}
+
+func odataTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }

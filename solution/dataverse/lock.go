@@ -1,0 +1,70 @@
+package dataverse
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"time"
+)
+
+// LockWait is a pause because another solution operation runs in the environment.
+type LockWait struct {
+	Holder string        // who runs, as far as the environment says: "import of Base 1.2.0.0 since 10:04:05 UTC"
+	Pause  time.Duration // until it is asked again
+	Left   time.Duration // of the time to wait in all
+}
+
+// waiting is how a start waits for the lock.
+type waiting struct {
+	giveUp time.Time
+	told   func(LockWait)
+}
+
+// GiveUp is when somebody who begins to wait for other solution operations now stops.
+func (c *Client) GiveUp() time.Time { return time.Now().Add(c.pace.LockBudget) }
+
+// AwaitLock waits one Pace.Lock for another solution operation to end; locked is the error
+// that told of it. It tells who runs it, and past giveUp it returns the error with that.
+func (c *Client) AwaitLock(ctx context.Context, locked error, giveUp time.Time, told func(LockWait)) error {
+	wait := LockWait{Holder: cmp.Or(c.Holder(ctx), "an operation that the environment does not name"),
+		Pause: c.pace.Lock, Left: time.Until(giveUp).Round(time.Second)}
+	if wait.Pause > time.Until(giveUp) {
+		return fmt.Errorf("waited for %s, no longer: %w", wait.Holder, locked)
+	}
+	if told != nil {
+		told(wait)
+	}
+	if err := sleep(ctx, wait.Pause); err != nil {
+		return fmt.Errorf("wait for %s: %w (%w)", wait.Holder, locked, err)
+	}
+	return nil
+}
+
+// operationWords are the values of msdyn_solutionhistory.msdyn_operation.
+var operationWords = []string{"import", "uninstall", "export", "publish", "publish all", "language provisioning",
+	"translation import", "ribbon metadata generation", "workflow state change"}
+
+// Holder says which solution operation runs in the environment, "" when none does or the
+// caller may not know: the history is a virtual table that not every role reads.
+func (c *Client) Holder(ctx context.Context) string {
+	running, err := rows[struct {
+		Name      string    `json:"msdyn_name"`
+		Version   string    `json:"msdyn_solutionversion"`
+		Operation int       `json:"msdyn_operation"`
+		Start     time.Time `json:"msdyn_starttime"`
+	}](ctx, c, query("msdyn_solutionhistories", "$select", "msdyn_name,msdyn_solutionversion,msdyn_operation,msdyn_starttime",
+		"$filter", "msdyn_status eq 0", "$orderby", "msdyn_starttime desc"))
+	if err != nil || len(running) == 0 {
+		return ""
+	}
+	r, text := running[0], "operation"
+	if r.Operation >= 0 && r.Operation < len(operationWords) {
+		text = operationWords[r.Operation]
+	}
+	for _, part := range []struct{ before, text string }{{" of ", r.Name}, {" ", r.Version}} {
+		if part.text != "" {
+			text += part.before + plain(part.text)
+		}
+	}
+	return text + " since " + r.Start.UTC().Format("15:04:05 UTC")
+}
