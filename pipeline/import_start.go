@@ -69,9 +69,16 @@ func (rel *Release) waits(in *Import) func(dataverse.LockWait) {
 		line := fmt.Sprintf("%s: waiting for %s", in.Stage, w.Holder)
 		if line != told {
 			told = line
-			rel.tell("import", "%s (another %s at most)", line, w.Left)
+			rel.tell("import", "%s%s", line, atMost(w.Left))
 		}
 	}
+}
+
+func atMost(left time.Duration) string {
+	if left < time.Second {
+		return ""
+	}
+	return fmt.Sprintf(", %s at most", left)
 }
 
 // overtaken tells whether the operation that was waited for changed what is installed.

@@ -271,7 +271,8 @@ exit 5
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
 verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
-alm: import: stage dev: start ImportSolutionAsync: 429: Cannot start another [Import] because there is a previous [PublishAll] running at this moment. Use Solution History for more details. (0x80071151); likely because an environment does one import, upgrade, publish or uninstall at a time; somebody publishes there now
+import  dev: waiting for publish all since TIME
+alm: import: stage dev: start ImportSolutionAsync: waited for publish all since TIME, no longer: 429: Cannot start another [Import] because there is a previous [PublishAll] running at this moment. Use Solution History for more details. (0x80071151); likely because an environment does one import, upgrade, publish or uninstall at a time; somebody publishes there now
 hint: import again when the publish has ended; a managed import needs none, so leave it out of what runs before
 exit 4
 `},
@@ -281,7 +282,8 @@ exit 4
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
 verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
-alm: import: stage dev: start ImportSolutionAsync: 429: Cannot start another [Import] because there is a previous [Import] running at this moment. Use Solution History for more details. (0x80071151); likely because an environment does one import, upgrade, publish or uninstall at a time
+import  dev: waiting for import of Other 1.0.0.0 since TIME
+alm: import: stage dev: start ImportSolutionAsync: waited for import of Other 1.0.0.0 since TIME, no longer: 429: Cannot start another [Import] because there is a previous [Import] running at this moment. Use Solution History for more details. (0x80071151); likely because an environment does one import, upgrade, publish or uninstall at a time
 hint: wait for the other import, publish or uninstall to end; only one runs at a time
 exit 4
 `},

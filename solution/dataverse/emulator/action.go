@@ -137,7 +137,8 @@ func publish(kind string) func(*environment, call, map[string]any) (answer, erro
 				"because there is another [%s] running at this moment.", kind, env.state.Operations[0].Kind)
 		}
 		now := env.opts.Now()
-		op := &operation{Kind: kind, Start: now, End: now.Add(env.opts.Run), Begun: true}
+		op := &operation{ID: newID(), Kind: kind, Start: now, End: now.Add(env.opts.Run), Begun: true}
+		env.begins(op)
 		env.state.Operations, env.dirty = append(env.state.Operations, op), true
 		return answer{Until: op.End, Then: func(*environment) (answer, error) { return answer{Status: http.StatusNoContent}, nil }}, nil
 	}

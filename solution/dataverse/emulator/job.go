@@ -88,7 +88,11 @@ func (env *environment) advance(now time.Time) {
 		if op.Begun {
 			env.progress(op, now)
 		}
-		if !now.Before(op.End) && op.Message != "" {
+		switch {
+		case now.Before(op.End):
+		case op.Message == "": // a publish is no job
+			env.history(op, outcome{status: 30})
+		default:
 			env.finish(op)
 		}
 	}
@@ -103,7 +107,7 @@ func (env *environment) begin(op *operation) {
 	env.put("asyncoperations", row{"asyncoperationid": op.ID, "statecode": 2.0, "statuscode": 20.0, "startedon": stamp(op.Start)})
 	if op.Zip != nil && op.Fault.Kind != "no-job-row" && op.Fault.Kind != "late-lock" {
 		env.put("importjobs", row{"importjobid": op.Job, "solutionname": op.Solution, "name": "Customizations",
-			"progress": 0.0, "data": nil, "startedon": stamp(op.Start), "_operation": op.ID})
+			"progress": 0.0, "data": nil, "createdon": stamp(op.Start), "startedon": stamp(op.Start), "_operation": op.ID})
 	}
 }
 
