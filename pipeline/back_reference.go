@@ -96,7 +96,7 @@ func bound(r dataverse.Reference) string {
 
 // owners notes that nobody sees what an application imported, once: when it comes.
 func owners(ctx context.Context, env *dataverse.Client, in *Import, there []dataverse.Connector) error {
-	if in.Action != install || len(there) == 0 {
+	if in.Action != install && in.Action != first || len(there) == 0 {
 		return nil
 	}
 	who, err := env.WhoAmI(ctx)

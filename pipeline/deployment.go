@@ -3,11 +3,13 @@ package pipeline
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path"
 	"slices"
 
+	"alm/internal/source"
 	"alm/solution"
 )
 
@@ -27,7 +29,7 @@ func (p *Project) settings(name string, s *solution.Solution) (*solution.Setting
 		if err := one.Check(s); err == nil {
 			own.Variables = append(own.Variables, v)
 		} else if !p.listsVariable(v.Name) && p.complete(s.Name) {
-			return nil, p.fault("$.stages."+quoteKey(name)+".variables", "", "stage %s: %w", name, err)
+			return nil, p.faultAt(variableNames, name, v.Name, "", "%w", err)
 		}
 	}
 	for _, c := range all.Connections {
@@ -35,10 +37,44 @@ func (p *Project) settings(name string, s *solution.Solution) (*solution.Setting
 		if err := one.Check(s); err == nil {
 			own.Connections = append(own.Connections, c)
 		} else if p.complete(s.Name) {
-			return nil, p.fault("$.stages."+quoteKey(name)+".connections", "", "stage %s: %w", name, err)
+			return nil, p.faultAt(connectionNames, name, c.Reference, "", "%w", err)
 		}
 	}
 	return own, nil
+}
+
+// naming is where a stage gives something by name: under a key in alm.yaml, or in a list of
+// its settings file.
+type naming struct{ key, list, name string }
+
+var (
+	variableNames   = naming{"variables", "EnvironmentVariables", "SchemaName"}
+	connectionNames = naming{"connections", "ConnectionReferences", "LogicalName"}
+)
+
+// faultAt is a configuration error at the very line that gives something to a stage.
+func (p *Project) faultAt(n naming, stage, name, hint, format string, args ...any) error {
+	err := fmt.Errorf("stage %s: "+format, append([]any{stage}, args...)...)
+	at := "$.stages." + quoteKey(stage) + "." + n.key
+	item, given := p.Stages[stage].inFile(n, name)
+	if node, nodeErr := p.node(at + "." + quoteKey(name)); (nodeErr != nil || node == nil) && given {
+		from := item.Get(n.name).Span().From()
+		return misuse(hint, "%s:%d:%d: %w", item.Span().Name(), from.Line, from.Column, err)
+	}
+	return p.fault(at+"."+quoteKey(name), hint, "%w", err)
+}
+
+// inFile is what the stage's settings file says of a name.
+func (s Stage) inFile(n naming, name string) (item source.Node, given bool) {
+	if s.file == nil {
+		return item, false
+	}
+	for _, item := range s.file.Root.Get(n.list).Items() {
+		if item.Get(n.name).Str() == name {
+			return item, true
+		}
+	}
+	return item, false
 }
 
 // complete tells whether only that solution can have what alm.yaml does not list.
@@ -75,6 +111,7 @@ func (p *Project) readSettings(fsys fs.FS) error {
 			return p.fault(at, "", "stage %s: %w", name, err)
 		}
 		stage.take(settings)
+		stage.file = source.Parse(file, data)
 		p.Stages[name] = stage
 		if err := p.checkStage(name, stage); err != nil {
 			return err

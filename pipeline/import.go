@@ -31,6 +31,12 @@ type Import struct {
 	Logs        []string      `json:"logs,omitempty"`        // files in the out folder
 	Failures    []Failed      `json:"failures,omitempty"`    // what of it failed, and why
 	Problem     string        `json:"problem,omitempty"`
+	Of          string        `json:"of,omitempty"`   // of connectors that went first: the digest of the whole
+	File        string        `json:"file,omitempty"` // of these: their zip in the out folder
+
+	content   []byte // what is sent, when it is not the verified zip
+	variables []dataverse.VariableValue
+	bindings  []binding
 }
 
 // Running is a connector as the environment has it.
@@ -85,19 +91,43 @@ func (rel *Release) once(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case rel.With.DryRun:
-		rel.tell("import", "%s: would %s %s %s (installed: %s)", in.Stage, in.Action, rel.Solution, in.Version, orNone(in.Was))
+	if rel.With.DryRun {
+		rel.foretell(in)
 		return nil
-	case in.Action == already:
+	}
+	if in, err = rel.readied(ctx, env, in); err != nil {
+		return err
+	}
+	if in.Action == already {
 		err = rel.refresh(ctx, env, in)
-	default:
+	} else {
 		err = rel.run(ctx, env, in)
 	}
 	if err != nil {
 		return err
 	}
 	return rel.readBack(ctx, env, in)
+}
+
+func (rel *Release) foretell(in *Import) {
+	if names := in.needs(); len(names) > 0 {
+		rel.tell("import", "%s: would first bring %s alone, for which connections have to be made", in.Stage, list(names))
+	}
+	rel.tell("import", "%s: would %s %s %s (installed: %s)", in.Stage, in.Action, rel.Solution, in.Version, orNone(in.Was))
+}
+
+// readied sends what has to be there before the whole, and stops where people have to act.
+func (rel *Release) readied(ctx context.Context, env *dataverse.Client, in *Import) (*Import, error) {
+	if err := rel.settle(ctx, env, in); err != nil {
+		return nil, err
+	}
+	if len(in.needs()) > 0 {
+		var err error
+		if in, err = rel.sendFirst(ctx, env, in); err != nil {
+			return nil, err
+		}
+	}
+	return in, rel.awaited(in)
 }
 
 // prepare decides what the import will be; it changes nothing.
@@ -114,6 +144,9 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	if err := rel.passedBefore(); err != nil {
 		return nil, nil, err
 	}
+	if _, err := rel.With.Project.settings(rel.With.Stage, v.solution); err != nil {
+		return nil, nil, err
+	}
 	if err := rel.valuesFor(stage); err != nil {
 		return nil, nil, err
 	}
@@ -125,22 +158,25 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 		return nil, nil, remote(rel.With.Stage, err)
 	}
 	in := &Import{Stage: rel.With.Stage, URL: stage.URL, Version: v.Version, SHA256: v.SHA256,
-		At: rel.With.Now().UTC().Truncate(time.Second), By: rel.With.Who, Reverts: rel.Reverted}
+		At: rel.With.Now().UTC().Truncate(time.Second), By: rel.With.Who, Reverts: rel.Reverted, variables: rel.values()}
 	ran, err := rel.unfinished(in)
 	if err != nil {
 		return nil, nil, err
 	}
 	if ran != nil {
 		in.Action, in.Was, in.At, in.By, in.Job, in.State = ran.Action, ran.Was, ran.At, ran.By, ran.Job, ran.State
-		return in, env, nil
+		in.bindings, err = rel.bindings(ctx, env)
+		return in, env, err
 	}
 	installed, err := env.Solution(ctx, v.Name)
 	if err != nil && !errors.Is(err, dataverse.ErrNotFound) {
 		return nil, nil, remote(in.Stage, err)
 	}
 	in.Was = installed.Version
-	in.Action, err = decide(in.Stage, installed, v)
-	if err != nil || in.Action != already {
+	if in.Action, err = decide(in.Stage, installed, v); err != nil {
+		return nil, nil, err
+	}
+	if in.bindings, err = rel.bindings(ctx, env); err != nil || in.Action != already {
 		return in, env, err
 	}
 	there, err := env.Connectors(ctx, v.connectors()...)

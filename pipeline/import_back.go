@@ -85,7 +85,7 @@ func (rel *Release) moved(stage, connector, host string) string {
 			if rel.Imported[i].Stage != stage || was.Name != connector {
 				continue
 			}
-			if was.Host == host {
+			if was.Host == host || was.Host == "" {
 				return ""
 			}
 			return ", before on " + was.Host

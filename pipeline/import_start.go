@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,10 @@ var errAnew = errors.New("decide anew")
 // start sends the import, once. It is in the record before it is sent, so that a process
 // that dies then can find it; an answer that is lost is looked for at once.
 func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import, giveUp time.Time) error {
-	zip, err := rel.Verified.content()
+	zip, err := in.content, error(nil)
+	if zip == nil {
+		zip, err = rel.Verified.content()
+	}
 	if err != nil {
 		return err
 	}
@@ -26,13 +30,13 @@ func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import
 		return remote(in.Stage, err)
 	}
 	if !staged.Passed {
-		return &Error{Kind: ErrRemote, Err: fmt.Errorf("%s refuses %s: %s", in.Stage, rel.Verified.File, refusal(staged)),
+		return &Error{Kind: ErrRemote, Err: fmt.Errorf("%s refuses %s: %s", in.Stage, cmp.Or(in.File, rel.Verified.File), refusal(staged)),
 			Remedy: "nothing was imported; mend what it names and import again"}
 	}
 	// A job that met the lock was waited for, too.
 	before, waited := slices.Clone(rel.Imported), in.Job.AsyncOperation != ""
 	job, err := env.Import(ctx, dataverse.ImportOptions{
-		UploadID: staged.UploadID, Upgrade: in.Action == upgrade, Variables: rel.values(), GiveUp: giveUp,
+		UploadID: staged.UploadID, Upgrade: in.Action == upgrade, Variables: in.variables, Connections: given(in.bindings), GiveUp: giveUp,
 		Starting: func(job dataverse.Job) error {
 			if waited && rel.overtaken(ctx, env, in) {
 				return errAnew
@@ -90,8 +94,8 @@ func (rel *Release) overtaken(ctx context.Context, env *dataverse.Client, in *Im
 // unfinished is the record's import of the same bytes that has no end, nil when there is
 // none. To go on with it has to be asked for.
 func (rel *Release) unfinished(in *Import) (*Import, error) {
-	ran := rel.Ran(in.Stage)
-	if ran == nil || ran.State != "running" || ran.SHA256 != in.SHA256 {
+	ran := rel.find(in.Stage, in.SHA256)
+	if ran == nil || ran.State != "running" {
 		return nil, nil
 	}
 	if !rel.With.Resume {

@@ -18,19 +18,22 @@ import (
 
 // Planned is what an import would do, asked of the environment itself.
 type Planned struct {
-	Stage     string         `json:"stage"`
-	URL       string         `json:"url"`
-	Solution  string         `json:"solution"`
-	Version   string         `json:"version"`
-	Was       string         `json:"was,omitempty"` // the version that runs, "" when none does
-	SHA256    string         `json:"sha256"`
-	Action    string         `json:"action"`            // install, upgrade, repair or already there
-	Refused   []string       `json:"refused,omitempty"` // why the environment would not take it
-	Remarks   []string       `json:"remarks,omitempty"` // what it says besides
-	Variables []PlannedValue `json:"variables,omitempty"`
-	Layers    []string       `json:"layers,omitempty"`   // connectors with an unmanaged change on top
-	Breaking  []PlannedBreak `json:"breaking,omitempty"` // against what runs there
-	Digest    string         `json:"digest"`             // of all above
+	Stage       string              `json:"stage"`
+	URL         string              `json:"url"`
+	Solution    string              `json:"solution"`
+	Version     string              `json:"version"`
+	Was         string              `json:"was,omitempty"` // the version that runs, "" when none does
+	SHA256      string              `json:"sha256"`
+	Action      string              `json:"action"`            // install, upgrade, repair or already there
+	Refused     []string            `json:"refused,omitempty"` // why the environment would not take it
+	Remarks     []string            `json:"remarks,omitempty"` // what it says besides
+	First       []string            `json:"first,omitempty"`   // connectors that go ahead, because nobody can connect to them yet
+	Variables   []PlannedValue      `json:"variables,omitempty"`
+	Connections []PlannedConnection `json:"connections,omitempty"`
+	ToDo        []string            `json:"toDo,omitempty"`     // connections that nobody has given
+	Layers      []string            `json:"layers,omitempty"`   // connectors with an unmanaged change on top
+	Breaking    []PlannedBreak      `json:"breaking,omitempty"` // against what runs there
+	Digest      string              `json:"digest"`             // of all above
 }
 
 // PlannedValue is an environment variable before and after.
@@ -38,6 +41,14 @@ type PlannedValue struct {
 	Name string `json:"name"`
 	Was  string `json:"was"` // "" when it has no value there
 	Is   string `json:"is"`
+}
+
+// PlannedConnection is a connection reference before and after.
+type PlannedConnection struct {
+	Reference string `json:"reference"`
+	Connector string `json:"connector"`
+	Was       string `json:"was"` // "" when it has no connection there
+	Is        string `json:"is"`
 }
 
 // PlannedBreak is a breaking change that the import brings to the stage.
@@ -89,7 +100,8 @@ func (rel *Release) plan(ctx context.Context) (*Planned, error) {
 			return nil, err
 		}
 	}
-	values := rel.values()
+	p.bind(rel, in)
+	values := in.variables
 	var names []string
 	for _, v := range values {
 		names = append(names, v.Name)
@@ -110,6 +122,19 @@ func (rel *Release) plan(ctx context.Context) (*Planned, error) {
 		p.layers(ctx, rel, env)
 	}
 	return p, p.sign()
+}
+
+// bind notes what becomes of the connection references.
+func (p *Planned) bind(rel *Release, in *Import) {
+	p.First = in.needs()
+	for _, b := range in.bindings {
+		switch {
+		case b.changes():
+			p.Connections = append(p.Connections, PlannedConnection{b.reference, b.connector, b.was, b.connection})
+		case b.connection == "" && b.was == "":
+			p.ToDo = append(p.ToDo, rel.toConnect(in, b))
+		}
+	}
 }
 
 // ask stages the zip and notes what the environment has against it.

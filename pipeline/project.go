@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 
+	"alm/internal/source"
 	"alm/internal/yamltext"
 	"alm/pipeline/check"
 
@@ -94,6 +95,8 @@ type Stage struct {
 	Connections map[string]string `yaml:"connections"`    // logical name of a connection reference to the connection's id
 	Activate    bool              `yaml:"activate-flows"` // turn on what an import left off and was on where the solution comes from
 	Settings    string            `yaml:"settings"`       // deployment settings file; what stands here itself counts more
+
+	file *source.File // the settings file as read, nil when there is none
 }
 
 // LoadProject reads the project file name in fsys. A file that is not there gives

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -98,9 +99,9 @@ func (p *Project) checkStage(name string, s Stage) error {
 	if s.From != "" && !slices.Contains(p.Order, s.From) {
 		return p.fault(at, "", "stage %s comes from %q, which is no stage", name, s.From)
 	}
-	for variable := range s.Variables {
+	for _, variable := range slices.Sorted(maps.Keys(s.Variables)) {
 		if !p.hasVariable(variable) {
-			return p.fault(at+".variables", "", "variable %s belongs to no solution", variable)
+			return p.faultAt(variableNames, name, variable, "", "variable %s belongs to no solution", variable)
 		}
 	}
 	return nil

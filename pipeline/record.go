@@ -48,10 +48,20 @@ func (rel *Release) Save() error {
 	return nil
 }
 
-// Ran is the last import of the record to a stage, nil when there is none.
+// Ran is the last import of the record to a stage, nil when there is none. Connectors that
+// went ahead of the whole do not count.
 func (rel *Release) Ran(stage string) *Import {
+	return rel.lastImport(func(in *Import) bool { return in.Stage == stage && in.Of == "" })
+}
+
+// find is the last import of a digest to a stage.
+func (rel *Release) find(stage, sum string) *Import {
+	return rel.lastImport(func(in *Import) bool { return in.Stage == stage && in.SHA256 == sum })
+}
+
+func (rel *Release) lastImport(wanted func(*Import) bool) *Import {
 	for i := len(rel.Imported) - 1; i >= 0; i-- {
-		if rel.Imported[i].Stage == stage {
+		if wanted(&rel.Imported[i]) {
 			return &rel.Imported[i]
 		}
 	}

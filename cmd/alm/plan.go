@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,8 +20,8 @@ func planVerb(a *app) *cobra.Command {
 		Use:   "plan --stage STAGE [ZIP]",
 		Short: "Says what an import would do, asked of the environment itself",
 		Long: "plan stages the zip in the environment, which imports nothing, and tells the version decision, what\n" +
-			"is missing there, which variables change and what breaks against what runs. alm import --plan DIGEST\n" +
-			"then does just that, or nothing.",
+			"is missing there, which connectors go first, which variables and connections change and what breaks\n" +
+			"against what runs. alm import --plan DIGEST then does just that, or nothing.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -88,12 +89,17 @@ func (a *app) printPlan(p *pipeline.Planned) {
 	for _, name := range p.Layers {
 		line("layer", "%s has an unmanaged change on top, which may hide what the import brings", name)
 	}
+	if len(p.First) > 0 {
+		line("first", "connectors alone, so that connections can be made: %s", strings.Join(p.First, ", "))
+	}
 	for _, v := range p.Variables {
-		before := v.Was
-		if before == "" {
-			before = "(none)"
-		}
-		line("variable", "%s: %s → %s", v.Name, before, v.Is)
+		line("variable", "%s: %s → %s", v.Name, cmp.Or(v.Was, "(none)"), v.Is)
+	}
+	for _, c := range p.Connections {
+		line("connection", "%s of %s: %s → %s", c.Reference, c.Connector, cmp.Or(c.Was, "(none)"), c.Is)
+	}
+	for _, todo := range p.ToDo {
+		line("TO DO", "%s", todo)
 	}
 	for _, b := range p.Breaking {
 		line("BREAKS", "%s: %s", b.Rule, b.Message)

@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"replace":  replace,
 			"emulator": startEmulator,
 			"fault":    fault,
+			"connect":  connect,
 			"shows":    shows,
 		},
 	})
@@ -104,12 +105,19 @@ func startEmulator(ts *testscript.TestScript, _ bool, _ []string) {
 }
 
 // fault STAGE JSON makes an environment fail the next time that it is asked.
-func fault(ts *testscript.TestScript, _ bool, args []string) {
-	resp, err := http.Post(ts.Getenv("EMULATOR")+"/"+args[0]+"/_emulator/faults", "application/json", strings.NewReader(args[1]))
+func fault(ts *testscript.TestScript, _ bool, args []string) { tell(ts, args[0], "faults", args[1]) }
+
+// connect STAGE JSON makes a connection in an environment, as a maker does.
+func connect(ts *testscript.TestScript, _ bool, args []string) {
+	tell(ts, args[0], "connections", args[1])
+}
+
+func tell(ts *testscript.TestScript, stage, what, text string) {
+	resp, err := http.Post(ts.Getenv("EMULATOR")+"/"+stage+"/_emulator/"+what, "application/json", strings.NewReader(text))
 	ts.Check(err)
 	defer resp.Body.Close()
 	if text, _ := io.ReadAll(resp.Body); resp.StatusCode >= 300 {
-		ts.Fatalf("fault: %s %s", resp.Status, text)
+		ts.Fatalf("%s: %s %s", what, resp.Status, text)
 	}
 }
 
