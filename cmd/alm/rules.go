@@ -71,6 +71,9 @@ func rulesVerb(a *app) *cobra.Command {
 func (a *app) listRules(profile check.Profile) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 	for _, part := range catalogue {
+		if profile != "" && part.of == "verify" {
+			continue // it looks at solutions, and knows no profile
+		}
 		for _, r := range part.rules {
 			severity := severities(r)
 			if profile != "" {
