@@ -14,7 +14,6 @@ import (
 // binding is a connection reference of the zip, and what it is bound to at a stage.
 type binding struct {
 	reference  string // logical name
-	id         string // of its row there, "" when it is not there yet
 	connector  string // as people know it
 	name       string // schema name of a custom connector, "" of another
 	api        string // "/providers/…/shared_…" there, "" while the connector is not there
@@ -58,7 +57,7 @@ func (rel *Release) bindings(ctx context.Context, env *dataverse.Client) ([]bind
 		}
 		for _, row := range there {
 			if strings.EqualFold(row.Name, r.Name) {
-				b.id, b.was, b.wasAPI = row.ID, row.Connection, row.API
+				b.was, b.wasAPI = row.Connection, row.API
 			}
 		}
 		all = append(all, b)

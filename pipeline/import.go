@@ -164,7 +164,7 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 		return nil, nil, err
 	}
 	if ran != nil {
-		in.Action, in.Was, in.At, in.By, in.Job, in.State = ran.Action, ran.Was, ran.At, ran.By, ran.Job, ran.State
+		in.takeUp(ran)
 		in.bindings, err = rel.bindings(ctx, env)
 		return in, env, err
 	}

@@ -41,6 +41,13 @@ func (rel *Release) sendFirst(ctx context.Context, env *dataverse.Client, in *Im
 	if err != nil {
 		return nil, err
 	}
+	ran, err := rel.unfinished(ahead)
+	if err != nil {
+		return nil, err
+	}
+	if ran != nil {
+		ahead.takeUp(ran)
+	}
 	rel.tell("import", "%s: first %s alone, as %s %s, sha256 %.12s…: nobody can connect to what is not there",
 		in.Stage, list(in.needs()), rel.Solution, ahead.Version, ahead.SHA256)
 	if err := rel.run(ctx, env, ahead); err != nil {

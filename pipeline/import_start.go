@@ -106,6 +106,11 @@ func (rel *Release) unfinished(in *Import) (*Import, error) {
 	return ran, nil
 }
 
+// takeUp makes an import the one that was begun before.
+func (in *Import) takeUp(ran *Import) {
+	in.Action, in.Was, in.At, in.By, in.Job, in.State = ran.Action, ran.Was, ran.At, ran.By, ran.Job, ran.State
+}
+
 // resume takes up the import that the record says is running. Where the environment knows
 // of none, all is decided anew.
 func (rel *Release) resume(ctx context.Context, env *dataverse.Client, in *Import) (running bool, err error) {
