@@ -69,7 +69,7 @@ type Value struct {
 const (
 	install = "install"
 	upgrade = "upgrade"
-	repair  = "repair" // the same version once more: an import of it lost connectors
+	repair  = "repair" // the same version once more: an import of it lost components
 	already = "already there"
 )
 
@@ -183,11 +183,12 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	if err != nil {
 		return nil, nil, remote(in.Stage, err)
 	}
-	if len(there) < len(v.solution.Connectors) {
+	ran = rel.Ran(in.Stage)
+	same := ran != nil && ran.SHA256 == in.SHA256
+	switch {
+	case len(there) < len(v.solution.Connectors), same && ran.State == "failed":
 		in.Action = repair
-		return in, env, nil
-	}
-	if ran := rel.Ran(in.Stage); ran != nil && ran.SHA256 == in.SHA256 && ran.State == "done" {
+	case same && ran.State == "done":
 		in.Was, in.At, in.By, in.Job, in.Logs = ran.Was, ran.At, ran.By, ran.Job, ran.Logs
 	}
 	return in, env, nil

@@ -64,6 +64,11 @@ func (rel *Release) follow(ctx context.Context, env *dataverse.Client, in *Impor
 
 // ended keeps what the environment says of the job, and judges it.
 func (rel *Release) ended(ctx context.Context, env *dataverse.Client, in *Import, end dataverse.Progress) error {
+	if in.Job.ImportJob == "" {
+		if whole, err := env.Attach(ctx, rel.Solution, in.Job); err == nil {
+			in.Job = whole
+		}
+	}
 	result, err := env.Result(ctx, in.Job)
 	if err != nil {
 		rel.tell("import", "%s: the result cannot be read: %v", in.Stage, err)

@@ -107,7 +107,7 @@ var changing = []struct {
 	{regexp.MustCompile(`((?:sha256|plan) +)[0-9a-f]{16,64}`), "${1}HEX"},
 	{regexp.MustCompile(`since \d\d:\d\d:\d\d UTC`), "since TIME"},
 	{regexp.MustCompile(`import  dev: (queued|in progress)\n`), ""}, // not every look sees them
-	{regexp.MustCompile(`import  dev: waiting for an operation .* does not name\n`), ""},
+	{regexp.MustCompile(`import  dev: waiting for [^\n]* in the queue since [^\n]*\n`), ""},
 }
 
 func (s *scene) said() string {

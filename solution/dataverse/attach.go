@@ -16,7 +16,8 @@ const looks = 4
 // Attach finds the import that the caller started and whose answer was lost: by its own
 // user and the environment's clock (Job.Since), among operations and jobs that are not
 // older than the start (Job.Others). The error is ErrNotFound when none was started, which makes it
-// safe to start again, and ErrAmbiguous when it cannot be told.
+// safe to start again, and ErrAmbiguous when it cannot be told. The import job's row comes
+// late: a Job that has no id of it yet is made whole by attaching once more.
 func (c *Client) Attach(ctx context.Context, solution string, lost Job) (Job, error) {
 	if lost.Since.IsZero() {
 		return Job{}, errors.New("attach: since when? the environment's clock is in the job that Import returned")
@@ -43,7 +44,9 @@ func (c *Client) attach(ctx context.Context, solution, user string, lost Job) (J
 	if err != nil {
 		return Job{}, fmt.Errorf("attach: %w", err)
 	}
-	operations = slices.DeleteFunc(operations, func(o startedRow) bool { return slices.Contains(lost.Others, o.ID) })
+	operations = slices.DeleteFunc(operations, func(o startedRow) bool {
+		return slices.Contains(lost.Others, o.ID) || lost.AsyncOperation != "" && o.ID != lost.AsyncOperation
+	})
 	jobs = slices.DeleteFunc(jobs, func(j importJobRow) bool { return slices.Contains(lost.Others, j.ID) })
 	found, doubtful := sift(operations, jobs, solution)
 	if len(found) == 0 {

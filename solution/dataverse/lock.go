@@ -55,7 +55,7 @@ func (c *Client) Holder(ctx context.Context) string {
 	}](ctx, c, query("msdyn_solutionhistories", "$select", "msdyn_name,msdyn_solutionversion,msdyn_operation,msdyn_starttime",
 		"$filter", "msdyn_status eq 0", "$orderby", "msdyn_starttime desc"))
 	if err != nil || len(running) == 0 {
-		return ""
+		return c.queued(ctx)
 	}
 	r, text := running[0], "operation"
 	if r.Operation >= 0 && r.Operation < len(operationWords) {
@@ -67,4 +67,15 @@ func (c *Client) Holder(ctx context.Context) string {
 		}
 	}
 	return text + " since " + r.Start.UTC().Format("15:04:05 UTC")
+}
+
+// queued names what waits for its turn: the history has what runs.
+func (c *Client) queued(ctx context.Context) string {
+	waiting, err := rows[startedRow](ctx, c, query("asyncoperations", "$select", "asyncoperationid,name,messagename,createdon",
+		"$filter", "statecode ne 3 and startswith(dependencytoken,'SolutionOperation_')", "$orderby", "createdon asc"))
+	if err != nil || len(waiting) == 0 {
+		return ""
+	}
+	o := waiting[0]
+	return plain(cmp.Or(o.Name, o.Message)) + " in the queue since " + o.Created.UTC().Format("15:04:05 UTC")
 }
