@@ -52,7 +52,7 @@ func (b *bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 		ID: id, Name: name, DisplayName: display,
 		Description: cmp.Or(at.part.Description, c.Definition.Root.Get("info", "description").Str()),
 		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), "#007ee5"),
-		Definition:  bytes.TrimPrefix(c.Definition.Data, []byte("\xEF\xBB\xBF")),
+		Definition:  bytes.TrimPrefix(plainLines(c.Definition.Data), []byte("\xEF\xBB\xBF")),
 		Parameters:  compact(c.Property("connectionParameters"), "{}"),
 		Policies:    compact(c.Property("policyTemplateInstances"), "[]"),
 	}
@@ -60,7 +60,7 @@ func (b *bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 		built.ParameterSets = compact(sets, "")
 	}
 	if c.Script != nil {
-		built.Script = c.Script.Data
+		built.Script = plainLines(c.Script.Data)
 		built.ScriptOperations = string(compact(c.Property("scriptOperations"), "[]"))
 	}
 	if c.Icon != nil {
@@ -133,6 +133,10 @@ func compact(n source.Node, other string) []byte {
 	}
 	return b.Bytes()
 }
+
+// plainLines undoes what git does to text on Windows, so that every checkout packs to the
+// same bytes.
+func plainLines(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }
 
 func iconType(name string) string {
 	if strings.HasSuffix(strings.ToLower(name), ".png") {

@@ -19,6 +19,7 @@ import (
 type bundle struct {
 	solution *solution.Solution // as far as alm reads it
 	open     func(managed bool) (*solution.Package, error)
+	found    []solution.Fault // what is wrong with it
 	remarks  []string
 	folders  map[string]solution.Connector // what became of the connectors' folders
 	files    []io.Closer
@@ -54,23 +55,25 @@ func (rel *Release) bundle() (*bundle, error) {
 		return nil, err
 	}
 	b.open = b.solution.Package
+	b.found = solution.Check(b.solution)
 	b.judge()
-	return b, faults(p.fileOr(), solution.Check(b.solution))
+	return b, faults(p.fileOr(), b.found)
 }
 
-// read sees what the packages will hold. Whether they can be imported is for verify to say;
-// a name or version that no file name should be made of stops here.
+// read sees what the packages will hold. Whether they can be imported is for verify to say,
+// as Microsoft's packer packs a file that is missing or a version of 0.0.0.0 too; a name or
+// version that no file name should be made of stops here.
 func (b *bundle) read(from string) error {
 	content, err := b.open(true)
 	if err != nil {
 		return misuse(treeHint(err), "%w", err)
 	}
-	if b.solution, err = content.Solution(); err != nil {
-		return misuse("", "%s: %w", from, err)
+	if b.solution, b.found = content.Check(); b.solution == nil {
+		return faults(from, b.found)
 	}
 	b.judge()
 	var own []solution.Fault
-	for _, f := range solution.Check(b.solution) {
+	for _, f := range b.found {
 		if f.ID == "solution-name-invalid" || f.ID == "solution-version-invalid" {
 			own = append(own, f)
 		}
@@ -104,9 +107,9 @@ func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
 	if err != nil {
 		return misuse(treeHint(err), "solution %s: source %s: %w", name, from, err)
 	}
-	there, err := content.Solution()
-	if err != nil {
-		return misuse("", "solution %s: source %s: %w", name, from, err)
+	there, found := content.Check()
+	if there == nil {
+		return faults("solution "+name+": source "+from, found)
 	}
 	if there.Name != name {
 		return misuse("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.fileOr(), name, from, there.Name)
@@ -125,7 +128,7 @@ func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
 	if err := b.read(from); err != nil {
 		return err
 	}
-	return faults(p.fileOr(), solution.Check(b.solution))
+	return faults(p.fileOr(), b.found)
 }
 
 func put(content *solution.Package, s *solution.Solution) error {
@@ -222,7 +225,7 @@ func buildVariable(name string, v Variable) solution.Variable {
 
 // judge keeps what an import works with, but with a surprise.
 func (b *bundle) judge() {
-	for _, f := range solution.Check(b.solution) {
+	for _, f := range b.found {
 		if f.Severity < solution.Error {
 			b.remark("%s: %s (%s)", f.Severity, f.Error(), f.ID)
 		}

@@ -51,7 +51,7 @@ func (c *checker) manifest() {
 		c.fault("solution-name-invalid", manifestFile, "the unique name is %q", s.Name)
 	}
 	if s.Version.IsZero() {
-		c.fault("solution-version-invalid", manifestFile, "the version is missing, 0.0.0.0 or not 1 to 4 numbers")
+		c.fault("solution-version-zero", manifestFile, "the version is 0.0.0.0, below every other")
 	}
 }
 

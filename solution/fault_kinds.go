@@ -63,6 +63,8 @@ var Faults = []FaultKind{
 		Fix: "Use letters, digits and underscores, at most 65, no digit first, not ending in _upgrade."},
 	{ID: "solution-version-invalid", Title: "The solution's version is missing or not numeric", Severity: Error,
 		Fix: "Write four numbers, such as 1.2.0.0."},
+	{ID: "solution-version-zero", Title: "The solution's version is 0.0.0.0", Severity: Warning,
+		Fix: "Write the version before it is packed: unpacked sources keep 0.0.0.0 where a build fills it in."},
 	{ID: "managed-invalid", Title: "Managed is neither 0 nor 1", Severity: Error,
 		Fix: "Write 1 in the managed zip, 0 in the unmanaged one; 2 belongs to unpacked sources only."},
 	{ID: "publisher-missing", Title: "The solution has no publisher", Severity: Error,

@@ -33,7 +33,7 @@ var modelFaults = []struct {
 }{
 	{"solution-name-invalid", manifestFile, func(s *Solution) { s.Name = "Deploy-Bot" }},
 	{"solution-name-invalid", manifestFile, func(s *Solution) { s.Name = "DeployBot_Upgrade" }},
-	{"solution-version-invalid", manifestFile, func(s *Solution) { s.Version = Version{} }},
+	{"solution-version-zero", manifestFile, func(s *Solution) { s.Version = Version{} }},
 	{"publisher-missing", manifestFile, func(s *Solution) { s.Publisher = Publisher{} }},
 	{"publisher-name-invalid", manifestFile, func(s *Solution) { s.Publisher.Name = "1st" }},
 	{"publisher-prefix-invalid", manifestFile, func(s *Solution) { s.Publisher.Prefix = "mscrmx" }},
@@ -166,6 +166,7 @@ var zipFaults = []struct {
 		m.replace(customizationsFile, "<ImportExportXml", `<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><ImportExportXml`)
 	}},
 	{"solution-version-invalid", manifestFile, func(m *made) { m.replace(manifestFile, "1.2.0.0", "1.2.beta") }},
+	{"solution-version-invalid", manifestFile, func(m *made) { m.replace(manifestFile, "<Version>1.2.0.0</Version>", "") }},
 	{"managed-invalid", manifestFile, func(m *made) { m.replace(manifestFile, "<Managed>0", "<Managed>2") }},
 	{"missing-dependencies-absent", manifestFile, func(m *made) {
 		e := m.at(manifestFile)

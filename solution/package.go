@@ -95,7 +95,9 @@ func (x *part) set(data []byte) {
 }
 
 // Solution is the package as Read sees it.
-func (p *Package) Solution() (*Solution, error) {
+func (p *Package) Solution() (*Solution, error) { return load(p.archive()).result() }
+
+func (p *Package) archive() *archive {
 	a := newArchive()
 	for _, x := range p.parts {
 		if !strings.HasSuffix(x.name, "/") {
@@ -103,7 +105,7 @@ func (p *Package) Solution() (*Solution, error) {
 			a.names = append(a.names, x.name)
 		}
 	}
-	return load(a).result()
+	return a
 }
 
 // put sets a file's bytes, or adds it behind the last of its folder.

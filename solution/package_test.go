@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -56,26 +57,44 @@ func TestRealZipsGoRound(t *testing.T) {
 	for name, file := range corpusZips(t) {
 		back := writePackage(t, openZip(t, file))
 		want, got := contents(t, file), contents(t, back)
-		names, content, markup := 0, 0, 0
+		var sum tally
 		for i, e := range want {
 			if i >= len(got) || got[i].name != e.name {
 				t.Errorf("%s: entry %d is not %s", name, i, e.name)
 				continue
 			}
-			names++
-			if bytes.Equal(got[i].data, e.data) {
-				content++
-			}
-			if strings.HasSuffix(e.name, ".xml") && sameTokens(got[i].data, e.data) {
-				markup++
-			}
+			sum.add(e.name, e.data, got[i].data, sameTokens)
 		}
-		if len(got) != len(want) || names != len(want) || content != len(want) {
-			t.Errorf("%s: %d of %d entries, %d with the same bytes", name, names, len(want), content)
+		if len(got) != len(want) || sum.total != len(want) || sum.bytes != len(want) || sum.xml != sum.xmls {
+			t.Errorf("%s: %v of %d", name, sum, len(want))
 		}
-		t.Logf("%s: entries %d/%d, bytes %d/%d, XML %d, whole zip equal: %v",
-			name, names, len(want), content, len(want), markup, bytes.Equal(back, file))
+		t.Logf("%s: %v, whole zip equal: %v", name, sum, bytes.Equal(back, file))
 	}
+}
+
+// tally counts the files that two packages or trees have alike.
+type tally struct{ entries, bytes, xml, total, xmls int }
+
+// add counts a file that was there, with what it is now, nil when it is gone.
+func (y *tally) add(name string, was, is []byte, same func(a, b []byte) bool) {
+	y.total++
+	if is != nil {
+		y.entries++
+	}
+	equal := is != nil && bytes.Equal(was, is)
+	if equal {
+		y.bytes++
+	}
+	if strings.HasSuffix(name, ".xml") {
+		y.xmls++
+		if equal || is != nil && same(was, is) {
+			y.xml++
+		}
+	}
+}
+
+func (y tally) String() string {
+	return fmt.Sprintf("entries equal %d/%d, bytes equal %d/%d, XML equal %d/%d", y.entries, y.total, y.bytes, y.total, y.xml, y.xmls)
 }
 
 // sameTokens tells whether two documents have the same tokens.

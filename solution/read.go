@@ -39,7 +39,8 @@ type loader struct {
 	roots    []rootComponent
 	claimed  map[string]bool // entries that something names
 
-	workflows []workflowXML // cloud flows
+	workflows   []workflowXML // cloud flows
+	versionless bool          // the version is no version, which is not 0.0.0.0
 }
 
 func load(a *archive) *loader {
@@ -83,7 +84,7 @@ func (l *loader) loadManifest(x manifestXML) {
 	m, s := x.Manifest, l.solution
 	s.Name = strings.TrimSpace(m.Name)
 	s.DisplayName, s.Description = m.Names.text(), m.Descriptions.text()
-	s.Version, _ = ParseVersion(strings.TrimSpace(m.Version)) // zero is a fault of Check
+	l.loadVersion(strings.TrimSpace(m.Version))
 	s.Publisher = m.Publisher.publisher()
 	managed := strings.TrimSpace(m.Managed)
 	s.Managed = managed == "1"
@@ -98,6 +99,15 @@ func (l *loader) loadManifest(x manifestXML) {
 	for _, d := range m.Missing.Dependencies {
 		s.Missing = append(s.Missing, d.dependency())
 	}
+}
+
+func (l *loader) loadVersion(text string) {
+	version, err := ParseVersion(text)
+	if err != nil {
+		l.versionless = true
+		l.fault("solution-version-invalid", manifestFile, "the version is %.40q, not 1 to 4 numbers", text)
+	}
+	l.solution.Version = version
 }
 
 func (p publisherXML) publisher() Publisher {

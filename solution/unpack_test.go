@@ -140,30 +140,31 @@ func compareZips(t *testing.T, name string, file, packed []byte) {
 	for _, e := range contents(t, packed) {
 		is[e.name] = e.data
 	}
-	total, same, markup := 0, 0, 0
+	var sum tally
+	alike := func(a, b []byte) bool { return canonical(t, a) == canonical(t, b) }
 	for _, e := range contents(t, file) {
-		if strings.HasSuffix(e.name, "/") {
-			continue
+		if strings.HasSuffix(e.name, "/") || e.name == contentTypesFile {
+			continue // Verify sees that every part has a type
 		}
-		total++
 		data, there := is[e.name]
 		delete(is, e.name)
+		xml := sum.xml
+		sum.add(e.name, e.data, data, alike)
 		switch {
 		case !there:
 			t.Errorf("%s: %s is lost", name, e.name)
-		case bytes.Equal(data, e.data):
-			same++
-		case e.name == contentTypesFile:
-		case canonical(t, data) == canonical(t, e.data):
-			markup++
-		default:
+		case !bytes.Equal(data, e.data) && sum.xml == xml:
 			t.Errorf("%s: %s is another", name, e.name)
 		}
 	}
+	delete(is, contentTypesFile)
 	if len(is) > 0 {
 		t.Errorf("%s: %d entries are new", name, len(is))
 	}
-	t.Logf("%s: entries %d/%d, bytes equal %d, XML equal besides %d", name, total, total, same, markup)
+	if _, faults := Verify(bytes.NewReader(packed), int64(len(packed))); slices.ContainsFunc(faults, func(f Fault) bool { return f.Severity == Error }) {
+		t.Errorf("%s: %v", name, faults)
+	}
+	t.Logf("%s: %v", name, sum)
 }
 
 // compareManaged wants the managed package to differ from the unmanaged in the flag alone.
@@ -226,6 +227,11 @@ func checkTree(t *testing.T, root string, managed bool) {
 	if diff := differences(want, got); diff != nil {
 		t.Errorf("%s, managed %v: the trees differ in %v", name, managed, diff)
 	}
+	var sum tally
+	for file, text := range want {
+		is, there := got[file]
+		sum.add(file, []byte(text), map[bool][]byte{true: []byte(is)}[there], sameTokens)
+	}
 	if again := must(OpenTree(os.DirFS(root), managed)); !bytes.Equal(writePackage(t, again), packed) {
 		t.Errorf("%s: packing twice gives two zips", name)
 	}
@@ -236,7 +242,7 @@ func checkTree(t *testing.T, root string, managed bool) {
 			bad = append(bad, f.ID)
 		}
 	}
-	t.Logf("%s, managed %v: %d of %d files, %d connectors, %d variables, errors %v", name, managed, len(got), len(want), len(s.Connectors), len(s.Variables), bad)
+	t.Logf("%s, managed %v: %v, %d connectors, %d variables, errors %v", name, managed, sum, len(s.Connectors), len(s.Variables), bad)
 }
 
 // canonical is a document's meaning: no whitespace between tags, and the children of

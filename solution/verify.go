@@ -1,6 +1,7 @@
 package solution
 
 import (
+	"bytes"
 	"io"
 	"path"
 	"strings"
@@ -23,8 +24,23 @@ func Verify(r io.ReaderAt, size int64) (*Solution, []Fault) {
 	for _, name := range l.names {
 		l.probe(name)
 	}
+	return l.judged()
+}
+
+// Check reads the package as Verify reads a zip, but for what only a zip can have wrong. The
+// solution is nil when it cannot be read.
+func (p *Package) Check() (*Solution, []Fault) {
+	l := load(p.archive())
+	if l.solution == nil {
+		return nil, inOrder(l.faults)
+	}
+	return l.judged()
+}
+
+// judged adds what Check finds, where it is not told already: one cause is enough.
+func (l *loader) judged() (*Solution, []Fault) {
 	for _, f := range Check(l.solution) {
-		if !l.unread[f.Entry] { // one cause is enough
+		if !l.unread[f.Entry] && !(l.versionless && f.ID == "solution-version-zero") {
 			l.faults = append(l.faults, f)
 		}
 	}
@@ -36,14 +52,17 @@ const flowFolder = "Workflows/"
 // probe inflates an entry that nobody asked for, to see that it can be. Of the JSON in it,
 // flows are refused with a byte order mark.
 func (l *loader) probe(name string) {
-	f := l.files[name]
-	if _, done := l.cache[name]; done || l.unread[name] {
+	if l.unread[name] {
 		return
 	}
-	var began start
-	if err := f.copy(&began); err != nil {
-		l.unreadable(name, err)
-	} else if strings.HasPrefix(name, flowFolder) && path.Ext(name) == ".json" && string(began) == string(byteOrderMark) {
+	began := start(l.cache[name])
+	if _, done := l.cache[name]; !done {
+		if err := l.files[name].copy(&began); err != nil {
+			l.unreadable(name, err)
+			return
+		}
+	}
+	if strings.HasPrefix(name, flowFolder) && path.Ext(name) == ".json" && bytes.HasPrefix(began, byteOrderMark) {
 		l.fault("json-bom", name, "byte order mark at the start")
 	}
 }
