@@ -21,6 +21,7 @@ type Import struct {
 	State       string        `json:"state"`  // running, done or failed
 	At          time.Time     `json:"at"`
 	By          string        `json:"by,omitempty"`
+	Plan        *Planned      `json:"plan,omitempty"` // what it was to do
 	Job         dataverse.Job `json:"job,omitzero"`
 	Connectors  []Running     `json:"connectors,omitempty"`  // read back
 	Variables   []Value       `json:"variables,omitempty"`   // read back
@@ -98,6 +99,11 @@ func (rel *Release) once(ctx context.Context) error {
 	if in, err = rel.readied(ctx, env, in); err != nil {
 		return err
 	}
+	if in.Plan == nil {
+		if in.Plan, err = rel.planOf(ctx, env, in); err != nil {
+			return err
+		}
+	}
 	if in.Action == already {
 		err = rel.refresh(ctx, env, in)
 	} else {
@@ -107,6 +113,14 @@ func (rel *Release) once(ctx context.Context) error {
 		return err
 	}
 	return rel.readBack(ctx, env, in)
+}
+
+// planOf is the plan that the import was held to, or its outline.
+func (rel *Release) planOf(ctx context.Context, env *dataverse.Client, in *Import) (*Planned, error) {
+	if p := rel.Planned; p != nil && p.Stage == in.Stage && p.SHA256 == in.SHA256 {
+		return p, nil
+	}
+	return rel.outline(ctx, env, in)
 }
 
 func (rel *Release) foretell(in *Import) {
@@ -188,10 +202,13 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	switch {
 	case len(there) < len(v.solution.Connectors), same && ran.State == "failed":
 		in.Action = repair
+		return in, env, nil
 	case same && ran.State == "done":
 		in.Was, in.At, in.By, in.Job, in.Logs = ran.Was, ran.At, ran.By, ran.Job, ran.Logs
+		in.Plan = ran.Plan
+		return in, env, nil
 	}
-	return in, env, nil
+	return in, env, rel.vouch(ctx, env, in.Stage)
 }
 
 // passedBefore refuses a digest that the stage before has not run. What goes back has run at

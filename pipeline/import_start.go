@@ -109,6 +109,7 @@ func (rel *Release) unfinished(in *Import) (*Import, error) {
 // takeUp makes an import the one that was begun before.
 func (in *Import) takeUp(ran *Import) {
 	in.Action, in.Was, in.At, in.By, in.Job, in.State = ran.Action, ran.Was, ran.At, ran.By, ran.Job, ran.State
+	in.Plan = ran.Plan
 }
 
 // resume takes up the import that the record says is running. Where the environment knows

@@ -26,6 +26,8 @@ type Gated struct {
 	Refused string `json:"refused,omitempty"` // why, "" when it lets the change through
 	Waived  int    `json:"waived"`
 
+	Findings []Noted `json:"findings,omitempty"` // all that was known, accepted or not
+
 	findings []check.Finding // on what is accepted
 }
 
@@ -116,6 +118,7 @@ var gate = Step{
 				stops++
 			}
 		}
+		g.Findings = noted(rel.Findings())
 		if stops > 0 {
 			g.Refused = fmt.Sprintf("%s at or above %s", count(stops, "finding"), g.FailOn)
 		}

@@ -33,7 +33,7 @@ type Planned struct {
 	ToDo        []string            `json:"toDo,omitempty"`     // connections that nobody has given
 	Layers      []string            `json:"layers,omitempty"`   // connectors with an unmanaged change on top
 	Breaking    []PlannedBreak      `json:"breaking,omitempty"` // against what runs there
-	Digest      string              `json:"digest"`             // of all above
+	Digest      string              `json:"digest,omitempty"`   // of all above
 }
 
 // PlannedValue is an environment variable before and after.
@@ -74,8 +74,8 @@ var asPlanned = Step{
 	Name: "plan",
 	Does: "holds the import to its plan",
 	Run: func(ctx context.Context, rel *Release) error {
-		if rel.With.Plan == "" {
-			return nil
+		if rel.With.Plan == "" || rel.With.Resume && rel.underWay() {
+			return nil // what is under way was held to its plan when it began
 		}
 		now, err := rel.plan(ctx)
 		if err != nil {
@@ -84,8 +84,14 @@ var asPlanned = Step{
 		if !strings.EqualFold(now.Digest, rel.With.Plan) {
 			return refuse("alm plan --stage "+rel.With.Stage+" again, and read it", "the plan %s is not what an import would do now: that is %s", rel.With.Plan, now.Digest)
 		}
+		rel.Planned = now
 		return nil
 	},
+}
+
+// underWay tells whether the record has an import to the stage that has no end.
+func (rel *Release) underWay() bool {
+	return rel.lastImport(func(in *Import) bool { return in.Stage == rel.With.Stage && in.State == "running" }) != nil
 }
 
 // plan asks the environment. It stages the zip there, which imports nothing.
@@ -94,25 +100,13 @@ func (rel *Release) plan(ctx context.Context) (*Planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Planned{Stage: in.Stage, URL: in.URL, Solution: rel.Solution, Version: in.Version, Was: in.Was, SHA256: in.SHA256, Action: in.Action}
+	p, err := rel.outline(ctx, env, in)
+	if err != nil {
+		return nil, err
+	}
 	if in.Action != already {
 		if err := p.ask(ctx, rel, env); err != nil {
 			return nil, err
-		}
-	}
-	p.bind(rel, in)
-	values := in.variables
-	var names []string
-	for _, v := range values {
-		names = append(names, v.Name)
-	}
-	there, err := env.Variables(ctx, names...)
-	if err != nil {
-		return nil, remote(in.Stage, err)
-	}
-	for _, v := range values {
-		if was := current(there, v.Name); was != v.Value {
-			p.Variables = append(p.Variables, PlannedValue{v.Name, was, v.Value})
 		}
 	}
 	if in.Was != "" {
@@ -122,6 +116,30 @@ func (rel *Release) plan(ctx context.Context) (*Planned, error) {
 		p.layers(ctx, rel, env)
 	}
 	return p, p.sign()
+}
+
+// outline is what can be told without the zip: the action, connections and variables. An
+// import that was given no plan has it in the record.
+func (rel *Release) outline(ctx context.Context, env *dataverse.Client, in *Import) (*Planned, error) {
+	p := &Planned{Stage: in.Stage, URL: in.URL, Solution: rel.Solution, Version: in.Version, Was: in.Was, SHA256: in.SHA256, Action: in.Action}
+	p.bind(rel, in)
+	var names []string
+	for _, v := range in.variables {
+		names = append(names, v.Name)
+	}
+	if len(names) == 0 {
+		return p, nil
+	}
+	there, err := env.Variables(ctx, names...)
+	if err != nil {
+		return nil, remote(in.Stage, err)
+	}
+	for _, v := range in.variables {
+		if was := current(there, v.Name); was != v.Value {
+			p.Variables = append(p.Variables, PlannedValue{v.Name, was, v.Value})
+		}
+	}
+	return p, nil
 }
 
 // bind notes what becomes of the connection references.

@@ -96,7 +96,7 @@ var (
 	Plan    = []Step{verify, planning}
 	Drift   = []Step{drifted, gate}
 	Carry   = []Step{verify, asPlanned, importing}
-	Promote = []Step{carry, verify, asPlanned, importing}
+	Promote = []Step{carry, verify, vouching, asPlanned, importing}
 	Revert  = []Step{reverting, reach, gate, verify, asPlanned, importing}
 
 	PlanRevert = []Step{reverting, verify, planning}

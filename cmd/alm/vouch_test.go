@@ -1,0 +1,37 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"alm/solution/dataverse"
+	"alm/solution/dataverse/emulator"
+)
+
+// What somebody changed by hand in an environment is told; the version there is still the
+// one that was imported.
+func TestAChangeByHandIsToldAndLetPass(t *testing.T) {
+	s := newScene(t, emulator.Options{}, "")
+	s.quietly(func() { s.imports(parcel{}) })
+	there, err := s.client().Connectors(t.Context())
+	if err != nil || len(there) != 1 {
+		t.Fatalf("Connectors = %v, %v", there, err)
+	}
+	changed := strings.Replace(there[0].Definition, `"paths":{`, `"paths":{"/more":{"get":{"operationId":"More","responses":{"200":{"description":"ok"}}}},`, 1)
+	if changed == there[0].Definition {
+		t.Fatalf("the definition has no paths: %s", changed)
+	}
+	if err := s.client().SaveConnector(t.Context(), dataverse.Connector{ID: there[0].ID, Definition: changed}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(s.dir, "dist")); err != nil {
+		t.Fatal(err)
+	}
+	s.alm("import", "--stage", "dev", "Deploy_1.0.0.0.zip")
+	got := s.said()
+	if !strings.Contains(got, "vouch   dev: changed there by hand, and not in the zip: ") || !strings.Contains(got, "already there") || strings.Contains(got, "exit") {
+		t.Errorf("alm says\n%s\nwant the change, and no refusal", got)
+	}
+}
