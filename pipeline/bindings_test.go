@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"testing"
+	"testing/fstest"
 
 	"alm/solution"
 	"alm/solution/dataverse"
@@ -55,6 +56,42 @@ func TestConnectorsThatGoFirstHaveAVersionInBetween(t *testing.T) {
 		got, err := between(test.was, test.is)
 		if test.want == "" && err == nil || test.want != "" && (err != nil || got.String() != test.want) {
 			t.Errorf("between %q and %q: %v, %v; want %q", test.was, test.is, got, err, test.want)
+		}
+	}
+}
+
+// A settings file may carry the id that a custom connector has elsewhere, but no other
+// connector of the product.
+func TestASettingsFileGivesNoOtherConnector(t *testing.T) {
+	file := `{"ConnectionReferences": [
+  {"LogicalName": "contoso_mail", "ConnectionId": "1", "ConnectorId": "/providers/Microsoft.PowerApps/apis/shared_outlook"},
+  {"LogicalName": "contoso_orders", "ConnectionId": "2", "ConnectorId": "/providers/Microsoft.PowerApps/apis/shared_contoso-5forders-5f0000"}]}`
+	p, err := LoadProject(fstest.MapFS{
+		"alm.yaml":  {Data: []byte("stages:\n  prod:\n    url: https://org.crm.dynamics.com\n    settings: prod.json\n")},
+		"prod.json": {Data: []byte(file)},
+	}, "alm.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rel := &Release{With: With{Project: p, Stage: "prod"}, Verified: &Verified{solution: &solution.Solution{}}}
+	for _, test := range []struct {
+		reference string
+		api       string
+		want      string
+	}{
+		{"contoso_mail", "shared_office365", "prod.json:2:19: stage prod: connection reference contoso_mail is of connector shared_office365, not of \"shared_outlook\""},
+		{"contoso_mail", "shared_outlook", ""},
+		{"contoso_none", "shared_outlook", ""},
+		{"contoso_orders", "shared_contoso-5forders-5f1111", ""},
+	} {
+		r := solution.ConnectionReference{Name: test.reference, API: "/providers/Microsoft.PowerApps/apis/" + test.api}
+		there := []dataverse.API{{Name: "contoso_orders", InternalID: "shared_contoso-5forders-5f2222"}}
+		got := ""
+		if err := rel.resolve(&binding{}, r, there); err != nil {
+			got = err.Error()
+		}
+		if got != test.want {
+			t.Errorf("%s of %s: %q; want %q", test.reference, test.api, got, test.want)
 		}
 	}
 }

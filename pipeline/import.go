@@ -3,10 +3,8 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
-	"alm/solution"
 	"alm/solution/dataverse"
 )
 
@@ -155,16 +153,7 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	if !v.Managed {
 		return nil, nil, refuse("import the _managed.zip", "%s is unmanaged; stages take managed solutions", v.File)
 	}
-	if err := rel.passedBefore(); err != nil {
-		return nil, nil, err
-	}
-	if _, err := rel.With.Project.settings(rel.With.Stage, v.solution); err != nil {
-		return nil, nil, err
-	}
-	if err := rel.valuesFor(stage); err != nil {
-		return nil, nil, err
-	}
-	if err := rel.secretsFor(stage); err != nil {
+	if err := rel.allowed(stage); err != nil {
 		return nil, nil, err
 	}
 	env, err := rel.With.Connect(ctx, rel.With.Stage, stage)
@@ -209,64 +198,6 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 		return in, env, nil
 	}
 	return in, env, rel.vouch(ctx, env, in.Stage)
-}
-
-// passedBefore refuses a digest that the stage before has not run. What goes back has run at
-// the stage itself.
-func (rel *Release) passedBefore() error {
-	before := rel.With.Project.Before(rel.With.Stage)
-	if before == "" || rel.Reverted != nil {
-		return nil
-	}
-	ran := rel.Ran(before)
-	if ran == nil || ran.State != "done" {
-		return refuse(fmt.Sprintf("alm import --stage %s first", before),
-			"%s takes what %s runs, and the record has no import to %s", rel.With.Stage, before, before)
-	}
-	if ran.SHA256 != rel.Verified.SHA256 {
-		return refuse(fmt.Sprintf("import these bytes to %s first", before),
-			"%s takes what %s runs: that is sha256 %s, this is %s", rel.With.Stage, before, ran.SHA256, rel.Verified.SHA256)
-	}
-	return nil
-}
-
-// valuesFor refuses a stage that leaves a variable without a value.
-func (rel *Release) valuesFor(stage Stage) error {
-	for _, v := range rel.Verified.solution.Variables {
-		if stage.Variables[v.Name] == "" && v.Default == nil && v.Value == nil {
-			return misuse(fmt.Sprintf("add it to stages.%s.variables in %s", rel.With.Stage, rel.With.Project.fileOr()),
-				"variable %s has no value at stage %s and no default", v.Name, rel.With.Stage)
-		}
-	}
-	return nil
-}
-
-func decide(stage string, installed dataverse.Solution, v *Verified) (string, error) {
-	if installed.Version == "" {
-		return install, nil
-	}
-	if installed.HasUpgrade {
-		return "", refuse("finish or remove the upgrade there first", "%s_Upgrade is left over at %s", v.Name, stage)
-	}
-	if !installed.Managed {
-		return "", refuse("remove the unmanaged solution there, or use another environment",
-			"%s is installed unmanaged at %s; a managed import over it is refused (0x80048040)", v.Name, stage)
-	}
-	there, err := solution.ParseVersion(installed.Version)
-	if err != nil {
-		return "", fmt.Errorf("read the version at %s: %w", stage, err)
-	}
-	ours, err := solution.ParseVersion(v.Version)
-	if err != nil {
-		return "", err
-	}
-	switch ours.Compare(there) {
-	case -1:
-		return "", refuse("raise the version (alm bump) and pack again", "%s %s at %s is newer than %s", v.Name, there, stage, ours)
-	case 0:
-		return already, nil
-	}
-	return upgrade, nil
 }
 
 func orNone(version string) string {

@@ -54,6 +54,11 @@ func (rel *Release) Ran(stage string) *Import {
 	return rel.lastImport(func(in *Import) bool { return in.Stage == stage && in.Of == "" })
 }
 
+// Ahead tells whether a version at a stage is that of connectors which went ahead of the whole.
+func (rel *Release) Ahead(stage, version string) bool {
+	return rel.lastImport(func(in *Import) bool { return in.Stage == stage && in.Version == version && in.Of != "" }) != nil
+}
+
 // find is the last import of a digest to a stage.
 func (rel *Release) find(stage, sum string) *Import {
 	return rel.lastImport(func(in *Import) bool { return in.Stage == stage && in.SHA256 == sum })

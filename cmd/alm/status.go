@@ -113,6 +113,10 @@ func (a *app) standing(ctx context.Context, s signIn, p *pipeline.Project, rel *
 	}
 	row.Version = installed.Version
 	ran := rel.Ran(stage)
+	if rel.Ahead(stage, installed.Version) {
+		row.Note = "connectors alone; the whole waits for connections"
+		return row, nil
+	}
 	if ran == nil {
 		row.Note = "not imported by this record"
 		return row, nil
