@@ -276,7 +276,7 @@ hint: alm import --stage dev --resume goes on with it
 exit 5
 `},
 	16: {name: "somebody publishes", opts: emulator.Options{Run: time.Hour}, run: func(s *scene) {
-		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 20 * time.Millisecond}
+		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 400 * time.Millisecond}
 		s.publish()
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
@@ -287,7 +287,7 @@ hint: import again when the publish has ended; a managed import needs none, so l
 exit 4
 `},
 	17: {name: "another import runs", opts: emulator.Options{Run: time.Hour}, run: func(s *scene) {
-		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 20 * time.Millisecond}
+		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 400 * time.Millisecond}
 		s.start(parcel{Name: "Other", NoConnector: true})
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
