@@ -72,15 +72,27 @@ func (b *bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 	return built, nil
 }
 
-// left says what of apiProperties.json no solution can carry.
+// left says what of apiProperties.json no solution can carry. A client secret that is
+// written out is a fault of its own; a reference to one is lost on the way into a managed
+// solution. (microsoft/PowerPlatformConnectors issue 4010)
 func (b *bundle) left(c *connector.Connector) {
-	for _, name := range []string{"capabilities", "publisher", "stackOwner"} {
-		value := c.Property(name)
+	say := func(value source.Node, name, why string) {
 		if raw := strings.TrimSpace(string(value.Raw())); value.Exists() && raw != "[]" && raw != `""` && raw != "null" {
 			from := value.Span().From()
-			b.remark("note: %s:%d:%d: %s is not in the zip: a solution has no place for it (property-not-carried)",
-				value.Span().Name(), from.Line, from.Column, name)
+			b.remark("note: %s:%d:%d: %s %s (property-not-carried)", value.Span().Name(), from.Line, from.Column, name, why)
 		}
+	}
+	for _, name := range []string{"capabilities", "publisher", "stackOwner"} {
+		say(c.Property(name), name, "is not in the zip: a solution has no place for it")
+	}
+	secrets := func(parameters source.Node) {
+		for _, parameter := range parameters.Members() {
+			say(parameter.Get("oAuthSettings", "clientSecret"), "clientSecret", "does not arrive: an import empties it, and it is entered afterwards")
+		}
+	}
+	secrets(c.Property("connectionParameters"))
+	for _, set := range c.Property("connectionParameterSets").Get("values").Items() {
+		secrets(set.Get("parameters"))
 	}
 }
 

@@ -22,7 +22,10 @@ func (p *Project) settings(name string, s *solution.Solution) (*solution.Setting
 		all.Variables = append(all.Variables, solution.Setting{Name: variable, Value: stage.Variables[variable]})
 	}
 	for _, reference := range slices.Sorted(maps.Keys(stage.Connections)) {
-		all.Connections = append(all.Connections, solution.Connection{Reference: reference, ID: stage.Connections[reference]})
+		item, _ := stage.inFile(connectionNames, reference)
+		all.Connections = append(all.Connections, solution.Connection{
+			Reference: reference, ID: stage.Connections[reference], API: item.Get("ConnectorId").Str(),
+		})
 	}
 	for _, v := range all.Variables {
 		one := &solution.Settings{Variables: []solution.Setting{v}}

@@ -35,6 +35,14 @@ func TestSettingsGoRound(t *testing.T) {
 	}
 }
 
+// The id of a custom connector is what the settings say, never what the zip says.
+func TestSettingsKeepTheConnectorOfTheirEnvironment(t *testing.T) {
+	want := Settings{Connections: []Connection{{"contoso_own", "33334444", "/providers/Microsoft.PowerApps/apis/shared_contoso-5fdeploy-5fthere"}}}
+	if got, err := ParseSettings("s.json", want.File(settled(), false)); err != nil || !reflect.DeepEqual(*got, want) {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+}
+
 func TestSettingsDropWhatIsEmpty(t *testing.T) {
 	got, err := ParseSettings("s.json", []byte("\ufeff"+`{"EnvironmentVariables":[{"SchemaName":"contoso_A","Value":""},{"SchemaName":"contoso_B","Value":"b","Later":{"x":1}}],
 		"ConnectionReferences":[{"LogicalName":"contoso_c","ConnectionId":"","ConnectorId":"x","ConnectionOwner":"o"}],"More":1}`))

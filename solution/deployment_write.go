@@ -23,8 +23,10 @@ func (b *settingsFile) member(indent, key, value string, last bool) {
 type settingsRow struct{ key, value string }
 
 // File is the settings file for a solution. It lists what has a value; described adds the
-// default, names, type and need that newer releases of pac write beside it. A custom
-// connector's id is left out: the import finds the one of its environment.
+// default, names, type and need that newer releases of pac write beside it. pac solution
+// create-settings gives a custom connector the id that the zip has, which is of the
+// environment that it was exported from: an import elsewhere says "Invalid connection". So
+// that id is the one that the settings have, or left out, and the import looks it up.
 func (s *Settings) File(of *Solution, described bool) []byte {
 	var variables, connections [][]settingsRow
 	for _, v := range of.sortedVariables() {
@@ -44,8 +46,12 @@ func (s *Settings) File(of *Solution, described bool) []byte {
 			continue
 		}
 		rows := []settingsRow{{"LogicalName", source.Quote(r.Name)}, {"ConnectionId", source.Quote(s.Connections[i].ID)}}
-		if r.CustomConnector == "" {
-			rows = append(rows, settingsRow{"ConnectorId", source.Quote(r.API)})
+		api := r.API
+		if r.CustomConnector != "" {
+			api = s.Connections[i].API
+		}
+		if api != "" {
+			rows = append(rows, settingsRow{"ConnectorId", source.Quote(api)})
 		}
 		connections = append(connections, rows)
 	}

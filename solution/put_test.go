@@ -2,7 +2,10 @@ package solution
 
 import (
 	"bytes"
+	"errors"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -68,4 +71,79 @@ func TestPut(t *testing.T) {
 		}
 		t.Errorf("%s changed", name)
 	}
+}
+
+// TestPutIntoRealSolutions: a connector and a variable go into every real solution, zip or
+// tree, beside its flows, apps and variables. Every other file keeps its bytes, the three
+// that list them keep every line, and the second time nothing changes at all.
+func TestPutIntoRealSolutions(t *testing.T) {
+	added := Connector{
+		ID: ConnectorID("contoso", "contoso_clock"), Name: "contoso_clock", DisplayName: "Clock",
+		Definition: []byte(`{"swagger":"2.0","info":{"title":"Clock"},"host":"clock.example.com"}`),
+		Script:     []byte("public class Script {}"), Icon: []byte("\xff\xd8\xffpicture"), IconType: "Jpeg",
+	}
+	variable := Variable{Name: "contoso_ClockHost", DisplayName: "Host", Type: String, Introduced: "1.0.0.0"}
+	opened := map[string]func() *Package{}
+	for name, file := range corpusZips(t) {
+		opened[name] = func() *Package { return openZip(t, file) }
+	}
+	for _, root := range corpusTrees(t) {
+		opened[root] = func() *Package { return must(OpenTree(os.DirFS(root), true)) }
+	}
+	for name, open := range opened {
+		p := open()
+		was := parts(p)
+		for range 2 {
+			before := parts(p)
+			if err := errors.Join(p.Put(added), p.PutVariable(variable)); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if _, again := before[variable.path(definitionXML)]; again && differences(before, parts(p)) != nil {
+				t.Errorf("%s: the second time changes %q", name, differences(before, parts(p)))
+			}
+		}
+		is := parts(p)
+		kept := 0
+		for file, text := range was {
+			switch {
+			case is[file] == text:
+				kept++
+			case !isRoot(file) || !holdsAll(is[file], text):
+				t.Errorf("%s: %s does not hold what it held", name, file)
+			}
+		}
+		packed := writePackage(t, p)
+		for _, f := range second(Verify(bytes.NewReader(packed), int64(len(packed)))) {
+			if f.Severity == Error && (strings.Contains(f.Message, "clock") || strings.Contains(f.Entry, "clock")) {
+				t.Errorf("%s: %v", name, f)
+			}
+		}
+		t.Logf("%s: %d of %d files keep their bytes, %d are new", name, kept, len(was), len(is)-len(was))
+	}
+}
+
+func parts(p *Package) map[string]string {
+	files := map[string]string{}
+	for _, name := range p.Entries() {
+		files[name] = string(must(p.part(name).read()))
+	}
+	return files
+}
+
+// holdsAll tells whether text is there in pieces, in its order: what is new stands between.
+func holdsAll(is, text string) bool {
+	for len(text) > 0 {
+		n := 0
+		for n < len(text) && n < len(is) && is[n] == text[n] {
+			n++
+		}
+		text, is = text[n:], is[n:]
+		if n == 0 {
+			if is == "" {
+				return false
+			}
+			is = is[1:]
+		}
+	}
+	return true
 }

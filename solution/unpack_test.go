@@ -189,6 +189,16 @@ func compareManaged(t *testing.T, name string, tree fstest.MapFS, packed []byte)
 // Every real tree packs, and what it packs to unpacks to it again. A tree of both packages
 // loses the flag and the files of the package that it was not packed to.
 func TestRealTreesPackAndUnpack(t *testing.T) {
+	for _, root := range corpusTrees(t) {
+		for _, managed := range []bool{false, true} {
+			checkTree(t, root, managed)
+		}
+	}
+}
+
+// corpusTrees are the folders of the real unpacked solutions.
+func corpusTrees(t *testing.T) []string {
+	t.Helper()
 	var roots []string
 	filepath.WalkDir(corpus(t), func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.Name() != "Solution.xml" {
@@ -197,11 +207,7 @@ func TestRealTreesPackAndUnpack(t *testing.T) {
 		roots = append(roots, filepath.Dir(filepath.Dir(name)))
 		return nil
 	})
-	for _, root := range roots {
-		for _, managed := range []bool{false, true} {
-			checkTree(t, root, managed)
-		}
-	}
+	return roots
 }
 
 func checkTree(t *testing.T, root string, managed bool) {
