@@ -36,11 +36,12 @@ func (rel *Release) keepLog(in *Import, result dataverse.Result) error {
 			return fmt.Errorf("keep the import's log: %w", err)
 		}
 		in.Logs = append(in.Logs, name)
-		rel.tell("import", "%s: log in %s", in.Stage, filepath.Join(rel.With.Out, filepath.FromSlash(name)))
 	}
 	if len(in.Logs) == 0 {
 		rel.tell("import", "%s: the environment keeps no log of this import", in.Stage)
+		return nil
 	}
+	rel.tell("import", "%s: log in %s", in.Stage, filepath.Join(rel.With.Out, filepath.FromSlash(in.Logs[0])))
 	return nil
 }
 
