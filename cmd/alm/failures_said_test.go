@@ -30,7 +30,6 @@ import  dev: first contoso_deploy alone, as Deploy 0.0.0.1, sha256 SHA…: nobod
 import  dev: connectors first Deploy none → 0.0.0.1 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_0_0_0_1_dev_ID.xml
-import  dev: log in dist/logs/Deploy_0_0_0_1_dev_ID.results.xml
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
 import  dev: TO DO: make a connection of Deploy in https://org/dev, share it with the application user, and put its id into alm.yaml: stages.dev.connections.contoso_ref
 alm: import: dev has the connectors of Deploy 1.0.0.0 and waits for 1 connection; nothing else was imported
@@ -42,7 +41,6 @@ verify  customizations.xml: connector "contoso_deploy" comes together with what 
 import  dev: upgrade Deploy 0.0.0.1 → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
 `},
 	2: {name: "one or more errors occurred", run: func(s *scene) {
@@ -53,7 +51,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): Connector contoso_deploy failed: Connector import: FAILURE: One or more errors occurred. (0x80060439); likely because the platform refused the connector and kept the reason to itself: most often a definition that it does not take, or a file that is missing
 hint: alm lint the connector and alm verify the zip; when both are content, import by hand once, which may say more
 exit 4
@@ -66,7 +63,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): Connector contoso_deploy failed: Connector import: FAILURE: Failed to update connector: ValidationError: Failed to parse the swagger: JSON is valid against no schemas from 'oneOf'. Path 'securityDefinitions.undefined', line 1, position 52. (0x80040216); likely because the definition is no Swagger 2.0 that the platform takes; the path in the message says where
 hint: alm lint names what is wrong, with file and line; mend it and pack again
 exit 4
@@ -88,7 +84,6 @@ verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): Solution Upgrade action failed after import as holding. InnerException is: Connector delete: FAILURE: CannotDeleteApiDueToExistingConnections: API 'shared_contoso-5fdeploy-5fSUFFIX' cannot be deleted because there are connections associated with this api. (0x8004f046); likely because the new version drops a connector that people have connections to
 hint: delete those connections in the environment (Connections in the maker portal), or keep the connector in the solution; then finish the upgrade (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade: it does not mend itself
 exit 4
@@ -102,7 +97,6 @@ verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): Solution Upgrade action failed after import as holding. InnerException is: The DELETE statement conflicted with the REFERENCE constraint "connector_connectionreference". The conflict occurred in database "db_crmcorenam", table "dbo.connectionreferenceBase", column 'CustomConnectorId'. (0x8004f046); likely because a connection reference still points to the connector that the new version drops
 hint: find the connection references that use the connector, and delete them or give them another connector; then finish the upgrade (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade: it does not mend itself
 exit 4
@@ -118,7 +112,6 @@ verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): Solution Upgrade action failed after import as holding. InnerException is: The connector component cannot be deleted because it is referenced by 1 other components. For a list of referenced components, use the RetrieveDependenciesForDeleteRequest. (connectionreference contoso_ref) (0x8004f046); likely because something in the environment still uses a component that would go: a flow its connection reference, a reference its connector
 hint: remove what uses it first, from the outside in: flows and apps, then connection references, then the connector; then finish the upgrade (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade: it does not mend itself
 exit 4
@@ -130,7 +123,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
 import  dev: TO DO: enter the client secret of Deploy at make.powerapps.com, Custom connectors, Deploy, Edit, Security; or name the variable that holds it in alm.yaml: stages.dev.secrets: {contoso_deploy: NAME}
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
@@ -142,7 +134,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
 import  dev: TO DO: enter the client secret of Deploy, which was not kept though the solution names the environment variable contoso_Secret for it, at make.powerapps.com, Custom connectors, Deploy, Edit, Security; or name the variable that holds it in alm.yaml: stages.dev.secrets: {contoso_deploy: NAME}
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
@@ -163,7 +154,6 @@ verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.results.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com, before on deploy.contoso.com
 `},
 	10: {name: "no room for the script", run: func(s *scene) {
@@ -174,7 +164,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): Connector contoso_deploy failed: Connector import: FAILURE: CustomScriptProvisioningFailed: Failed to provision compute for custom code. Request failed with error 'Code: BadRequest. Message: [FindAndAssignFunctionApp] Unable to find an unassigned function app in 'East US'.'. (0x80040216); likely because the platform had no room left in its region to run the connector's script
 hint: nothing is wrong with the connector: import again later, and ask Microsoft's support when it lasts
 exit 4
@@ -192,7 +181,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): ConnectionReference import: FAILURE: Request failed with: NotFound and error: ConnectionNotFound: Could not find connection 'c1' for API 'shared_office365'. (0x80040265); likely because a connection reference is bound to a connection that this environment does not have: a wrong id, or that of another environment or connector
 hint: create the connection in this environment, and give its id to the stage (connections: in alm.yaml)
 exit 4
@@ -201,7 +189,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): ConnectionReference import: FAILURE: Request failed with: Forbidden and error: ServiceToServiceUnauthorized: The service principal is not authorized to use connection 'c1' for API 'shared_office365'. (0x80040265); likely because the connection belongs to somebody who has not shared it with the application that imports
 hint: share the connection with the application, as "Can use + share", and import again
 exit 4
@@ -218,7 +205,6 @@ verify  customizations.xml: connector "contoso_deploy" comes together with what 
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
 `},
@@ -230,7 +216,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 import  dev: Deploy runs on host deploy.contoso.com
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
 alm: import: stage dev: variable contoso_DeployHost is "", sent was "deploy-dev.contoso.com"
@@ -253,7 +238,6 @@ verify  customizations.xml: connector "contoso_deploy" comes together with what 
 import  dev: upgrade Deploy 1.0.0.0 → 1.1.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_1_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_1_0_0_dev_ID.results.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
 import  dev: TO DO: flow Deploy on approval is off: turn it on when its connections are there, or let alm do it: stages.dev.activate-flows: true
 $ alm import --stage dev Deploy_1.1.0.0.zip
@@ -310,7 +294,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): ImportAsHolding failed with exception :Solution manifest import: FAILURE: Cannot create a holding solution for missing base Deploy. (0x80040216); likely because there is nothing to upgrade: the environment does not have this solution
 hint: import it again, plainly and not as an upgrade
 exit 4
@@ -325,7 +308,6 @@ verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): Solution Upgrade action failed after import as holding. InnerException is: An unexpected error occurred. (0x8004f046); likely because an upgrade ended half done and left the new version beside the old one, as a solution ending in _Upgrade
 hint: finish the upgrade (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade: it does not mend itself
 exit 4
@@ -352,7 +334,6 @@ verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): An unexpected error occurred. (0x80040216); likely because the service keeps the reason to itself; behind it was most often a connection that is wrong or not shared with the application that imports
 hint: look into the import's log that alm kept, check the stage's connections, and import again
 exit 4
@@ -364,7 +345,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
 `},
@@ -379,7 +359,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): CanvasApp import: FAILURE: Code: TooManyRequests Message: Rate limit is exceeded. Try again in 12 seconds. (0x80040216); likely because a service behind the environment is overrun for the moment
 hint: nothing is wrong with the solution: import again later
 exit 4
@@ -388,7 +367,6 @@ verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
-import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.results.xml
 alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID): Workflow import: FAILURE: Flow server error returned with status code "BadGateway" and details BadGateway: The server was unable to process the request. (0x80040216); likely because a service behind the environment did not answer
 hint: nothing is wrong with the solution: import again later
 exit 4
