@@ -88,6 +88,7 @@ func TestSettingsNameWhatTheSolutionHas(t *testing.T) {
 
 // The settings file of a real project is read, and a real solution's references are found.
 func TestRealSettings(t *testing.T) {
+	t.Parallel()
 	files := 0
 	for name, text := range walk(t, corpus(t)) {
 		if strings.Contains(strings.ToLower(name), "deploymentsettings") && strings.HasSuffix(name, ".json") {

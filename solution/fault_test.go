@@ -237,6 +237,7 @@ var treeFaults = []struct {
 const rootOfPlain = `<RootComponent type="372" id="{2b4e28ba-2fa1-41d2-883f-0016d3cca427}" schemaName="contoso_plain" behavior="0" />`
 
 func TestEachFaultOfASolution(t *testing.T) {
+	t.Parallel()
 	for _, tt := range modelFaults {
 		s := clean()
 		tt.spoil(s)
@@ -253,6 +254,7 @@ func TestEachFaultOfASolution(t *testing.T) {
 }
 
 func TestEachFaultOfAZip(t *testing.T) {
+	t.Parallel()
 	for _, tt := range zipFaults {
 		m := &made{t: t, entries: must(clean().entries(false))}
 		tt.spoil(m)

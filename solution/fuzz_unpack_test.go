@@ -22,8 +22,6 @@ var strangeNames = []string{
 // spoiled is a real zip with one entry replaced, or added under a name from a stranger.
 func spoiled(t *testing.T, name string, data []byte) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
 	entries := must(whole().entries(false))
 	replaced := false
 	for i := range entries {
@@ -34,6 +32,14 @@ func spoiled(t *testing.T, name string, data []byte) []byte {
 	if !replaced {
 		entries = append(entries, entry{name, data})
 	}
+	return stored(t, entries)
+}
+
+// stored is a zip without compression, which costs most of the time under the race detector.
+func stored(t *testing.T, entries []entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
 	for _, e := range entries {
 		size := uint64(len(e.data))
 		h := &zip.FileHeader{Name: e.name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(e.data), CompressedSize64: size, UncompressedSize64: size}
@@ -42,7 +48,7 @@ func spoiled(t *testing.T, name string, data []byte) []byte {
 			_, err = out.Write(e.data)
 		}
 		if err != nil {
-			t.Skip(err)
+			t.Skip(err) // a name that no zip can have
 		}
 	}
 	if err := w.Close(); err != nil {

@@ -81,6 +81,7 @@ func TestManagedDiffersInOneElement(t *testing.T) {
 // A real export, read and written again, is the export: but for what a server says of
 // itself, the publisher's address codes, and what is not modelled.
 func TestRealExportIsWrittenAlike(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"copilot-hil/customHIL_1_0_0_3.zip", "tf-envvars/TerraformSolutionExample_1_0_0_1.zip", "tf-envvars/TerraformTestSolution_Complex_1_1_0_0.zip"} {
 		file := must(os.ReadFile(filepath.Join(corpus(t), name)))
 		s, err := Read(bytes.NewReader(file), int64(len(file)))

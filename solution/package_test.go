@@ -54,6 +54,7 @@ func contents(t *testing.T, file []byte) []entry {
 // A real zip, opened and written again, has the same entries in the same order with the
 // same bytes.
 func TestRealZipsGoRound(t *testing.T) {
+	t.Parallel()
 	for name, file := range corpusZips(t) {
 		back := writePackage(t, openZip(t, file))
 		want, got := contents(t, file), contents(t, back)

@@ -106,6 +106,7 @@ func corpus(t *testing.T) string {
 }
 
 func TestVerifyAcceptsRealSolutions(t *testing.T) {
+	t.Parallel()
 	zips, _ := filepath.Glob(filepath.Join(corpus(t), "*", "*.zip"))
 	for _, name := range zips {
 		file := must(os.ReadFile(name))
