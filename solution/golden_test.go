@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,6 +50,33 @@ func headers(t *testing.T, file []byte) string {
 			f.Modified.UTC().Format("2006-01-02 15:04:05"))
 	}
 	return b.String()
+}
+
+// What stands before each file in the zip is what its directory says, sizes included, and
+// nothing stands behind it.
+func TestLocalHeadersAreWhole(t *testing.T) {
+	file := pack(t, whole(), true)
+	if i := bytes.Index(file, []byte("PK\x07\x08")); i >= 0 {
+		t.Errorf("a data descriptor at %d", i)
+	}
+	at := 0
+	for _, f := range must(zip.NewReader(bytes.NewReader(file), int64(len(file)))).File {
+		want := binary.LittleEndian.AppendUint32(nil, 0x04034b50)
+		for _, half := range []uint16{f.ReaderVersion, f.Flags, f.Method, f.ModifiedTime, f.ModifiedDate} {
+			want = binary.LittleEndian.AppendUint16(want, half)
+		}
+		for _, word := range []uint32{f.CRC32, uint32(f.CompressedSize64), uint32(f.UncompressedSize64), uint32(len(f.Name))} {
+			want = binary.LittleEndian.AppendUint32(want, word) // the name's length and no extra field
+		}
+		want = append(want, f.Name...)
+		if got := file[at : at+len(want)]; !bytes.Equal(got, want) {
+			t.Errorf("%s: got % x, want % x", f.Name, got, want)
+		}
+		at += len(want) + int(f.CompressedSize64)
+	}
+	if !bytes.HasPrefix(file[at:], directoryHeader) {
+		t.Errorf("something stands between the files and their directory, at %d", at)
+	}
 }
 
 func golden(t *testing.T, name, got string) {
