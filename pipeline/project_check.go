@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -83,7 +84,12 @@ func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
 			return p.fault(where, "", "%q is no place for a variable: use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER", place)
 		}
 		for _, variable := range (solution.Substitution{Text: text, Where: place}).Variables() {
-			if _, ok := s.Variables[variable]; !ok && s.Source == "" {
+			v, ok := s.Variables[variable]
+			if ok && strings.EqualFold(path.Base(place), "clientSecret") && v.Type != "Secret" {
+				return p.fault(where, "give it the type Secret, and the path of a Key Vault secret as value",
+					"variable %s goes into a client secret and is of type %s: everyone who may see the environment would read it", variable, cmp.Or(v.Type, "String"))
+			}
+			if !ok && s.Source == "" {
 				return p.fault(where, "", "variable %s is not among the variables of solution %s", variable, name)
 			}
 		}

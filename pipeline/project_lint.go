@@ -75,7 +75,42 @@ func (p *Project) lintOptions() linting.Options {
 			types[name] = cmp.Or(v.Type, "String")
 		}
 	}
-	return linting.Options{ScriptLimit: limit, BroadScopes: p.Lint.BroadScopes, Variables: types}
+	return linting.Options{ScriptLimit: limit, BroadScopes: p.Lint.BroadScopes, Variables: types, Values: p.values(types)}
+}
+
+// leastValue is how long a value is that a text may be known by: shorter ones stand anywhere.
+const leastValue = 4
+
+// values are what variables hold at some stage, and their names. A text of two is of neither;
+// what a key vault holds is no value.
+func (p *Project) values(types map[string]string) map[string]string {
+	names := map[string]string{}
+	add := func(name, value string) {
+		was, known := names[value]
+		switch {
+		case len(value) < leastValue || types[name] == "" || types[name] == "Secret":
+		case known && was != name:
+			names[value] = ""
+		default:
+			names[value] = name
+		}
+	}
+	for _, s := range p.Solutions {
+		for name, v := range s.Variables {
+			for _, text := range []*string{v.Default, v.Value} {
+				if text != nil {
+					add(name, *text)
+				}
+			}
+		}
+	}
+	for _, stage := range p.Stages {
+		for name, value := range stage.Variables {
+			add(name, value)
+		}
+	}
+	maps.DeleteFunc(names, func(_, name string) bool { return name == "" })
+	return names
 }
 
 // places are what packing puts variables into, of a connector's folder.

@@ -126,6 +126,8 @@ func (c *checker) variables() {
 		fits, known := variableTypes[v.Type]
 		if !known {
 			c.fault("variable-type-invalid", file, "the type is %d", v.Type)
+		} else if v.Type == Secret {
+			c.vault(v)
 		} else if v.Default != nil && *v.Default != "" && !fits(*v.Default) {
 			c.fault("variable-default-invalid", file, "the default value does not fit type %d", v.Type)
 		}
@@ -134,6 +136,19 @@ func (c *checker) variables() {
 		}
 	}
 }
+
+// vault refuses a Secret variable that holds something else than the path of a secret: most
+// likely it is the secret itself. It never says what.
+func (c *checker) vault(v Variable) {
+	for file, text := range map[string]*string{v.path(definitionXML): v.Default, v.path(valuesJSON): v.Value} {
+		if text != nil && *text != "" && !isVaultPath(*text) {
+			c.fault("variable-secret-no-vault", file, "%s is of type Secret and holds no path of a Key Vault secret", v.Name)
+		}
+	}
+}
+
+// isVaultPath tells whether a text names a secret of a key vault.
+func isVaultPath(s string) bool { return secretPath().MatchString(s) }
 
 var secretPath = pattern.New(`(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.KeyVault/vaults/[^/]+/secrets/[^/]+$`)
 
@@ -144,7 +159,7 @@ var variableTypes = map[VariableType]func(string) bool{
 	Boolean:    func(s string) bool { return s == "yes" || s == "no" },
 	JSON:       func(s string) bool { return json.Valid([]byte(s)) },
 	DataSource: func(string) bool { return true },
-	Secret:     secretPath().MatchString,
+	Secret:     isVaultPath,
 }
 
 // variableNames are the variables by name, and by lower-case name to suggest one.

@@ -95,10 +95,22 @@ func (c *checker) parameterObject(file string, root source.Node) {
 	c.secrets(file, root)
 }
 
+// readable refuses a client secret that a variable of another type than Secret holds.
+func (c *checker) readable(file, parameter string, value source.Node) {
+	for _, v := range c.s.Variables {
+		if v.Type != Secret && strings.Contains(value.Str(), `@environmentVariables("`+v.Name+`")`) {
+			c.fault("variable-secret-readable", file, "parameter %q takes its client secret from %s, which everyone who may see the environment reads", parameter, v.Name)
+		}
+	}
+}
+
 // secrets finds a client secret that is written out. It never says which.
 func (c *checker) secrets(file string, parameters source.Node) {
 	for name, parameter := range parameters.Members() {
 		for key, value := range parameter.Get("oAuthSettings").Members() {
+			if strings.EqualFold(key.Str(), "clientSecret") {
+				c.readable(file, name.Str(), value)
+			}
 			if strings.EqualFold(key.Str(), "clientSecret") && value.Str() != "" && len(References([]byte(value.Raw()))) == 0 {
 				c.fault("secret-packed", file, "parameter %q holds its client secret", name.Str())
 			}

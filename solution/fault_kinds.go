@@ -145,6 +145,12 @@ var Faults = []FaultKind{
 		Fix: "Use 100000000 (string) to 100000005 (secret)."},
 	{ID: "variable-default-invalid", Title: "A default value does not fit the variable's type", Severity: Warning,
 		Fix: "Numbers as digits, booleans as yes or no, JSON as JSON, secrets as a Key Vault path."},
+	{ID: "variable-secret-no-vault", Title: "A Secret variable holds no Key Vault path", Severity: Error,
+		Fix: "Write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; what stands there is readable, so replace it at its provider if it is the secret."},
+	{ID: "variable-secret-readable", Title: "A client secret comes from a variable that is readable", Severity: Error,
+		Fix: "Give the variable the type Secret, so that a key vault keeps the value."},
+	{ID: "variable-unused", Title: "Nothing uses an environment variable", Severity: Note,
+		Fix: "Take it out, or use it: what people set and nothing reads misleads."},
 	{ID: "variable-value-packed", Title: "The zip carries an environment variable's value", Severity: Warning,
 		Fix: "Leave the value out and give it at the import: it differs from stage to stage."},
 

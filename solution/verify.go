@@ -21,9 +21,11 @@ func Verify(r io.ReaderAt, size int64) (*Solution, []Fault) {
 	l.checkRoots()
 	l.checkOrphans()
 	l.checkFirstUse()
+	said := newMentions(l.solution.Variables)
 	for _, name := range l.names {
-		l.probe(name)
+		l.probe(name, said)
 	}
+	l.checkUnused(said)
 	return l.judged()
 }
 
@@ -49,18 +51,19 @@ func (l *loader) judged() (*Solution, []Fault) {
 
 const flowFolder = "Workflows/"
 
-// probe inflates an entry that nobody asked for, to see that it can be. Of the JSON in it,
-// flows are refused with a byte order mark.
-func (l *loader) probe(name string) {
+// probe inflates an entry that nobody asked for, to see that it can be, and looks which
+// variables it names. Of the JSON in it, flows are refused with a byte order mark.
+func (l *loader) probe(name string, said *mentions) {
 	if l.unread[name] {
 		return
 	}
-	began := start(l.cache[name])
-	if _, done := l.cache[name]; !done {
-		if err := l.files[name].copy(&began); err != nil {
-			l.unreadable(name, err)
-			return
-		}
+	began := start{}
+	to := io.MultiWriter(&began, said.of(name))
+	if data, done := l.cache[name]; done {
+		to.Write(data)
+	} else if err := l.files[name].copy(to); err != nil {
+		l.unreadable(name, err)
+		return
 	}
 	if strings.HasPrefix(name, flowFolder) && path.Ext(name) == ".json" && bytes.HasPrefix(began, byteOrderMark) {
 		l.fault("json-bom", name, "byte order mark at the start")

@@ -24,7 +24,7 @@ var failures = []struct {
 		s.rewrite("stages:\n  dev:\n", "stages:\n  dev:\n    connections: {contoso_ref: c1}\n")
 		s.alm("import", "--stage", "dev", "Deploy_1.0.0.0.zip")
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 3 remarks
 verify  customizations.xml: connector "contoso_deploy" comes together with what uses it: flow Deploy on approval (connector-first-use)
 import  dev: first contoso_deploy alone, as Deploy 0.0.0.1, sha256 SHA…: nobody can connect to what is not there
 import  dev: connectors first Deploy none → 0.0.0.1 (asyncoperation GUID, importjob GUID)
@@ -36,7 +36,7 @@ alm: import: dev has the connectors of Deploy 1.0.0.0 and waits for 1 connection
 hint: make what TO DO names, then run the same command again: it goes on with the whole
 exit 3
 $ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 3 remarks
 verify  customizations.xml: connector "contoso_deploy" comes together with what uses it: flow Deploy on approval (connector-first-use)
 import  dev: upgrade Deploy 0.0.0.1 → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
@@ -47,7 +47,7 @@ import  dev: Deploy runs on host deploy-dev.contoso.com
 		s.fault("component-failure", "0x80060439", "")
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -59,7 +59,7 @@ exit 4
 		s.fault("component-failure", "", `Failed to update connector: {"error":{"code":"ValidationError","message":"Failed to parse the swagger: JSON is valid against no schemas from 'oneOf'. Path 'securityDefinitions.undefined', line 1, position 52."}}`)
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -74,13 +74,13 @@ exit 4
 		s.post("connections", `{"name":"c1","api":"contoso_deploy"}`)
 		s.imports(parcel{Version: "2.0.0.0", NoConnector: true})
 	}, want: `$ alm plan --stage dev next.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
 upgrade   Deploy 1.0.0.0 → 2.0.0.0 at dev (https://org/dev)
 sha256    HEX
 BREAKS    connector-removed: Deploy is removed: every flow, app and agent on it stops, and solutions that need it cannot be imported
 plan      HEX
 $ alm import --stage dev Deploy_2.0.0.0.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
@@ -93,7 +93,7 @@ exit 4
 		s.fault("promote-failure", "0x8004801e", `The DELETE statement conflicted with the REFERENCE constraint "connector_connectionreference". The conflict occurred in database "db_crmcorenam", table "dbo.connectionreferenceBase", column 'CustomConnectorId'.`)
 		s.imports(parcel{Version: "2.0.0.0", NoConnector: true})
 	}, want: `$ alm import --stage dev Deploy_2.0.0.0.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
@@ -108,7 +108,7 @@ exit 4
 		})
 		s.imports(parcel{Version: "2.0.0.0", NoConnector: true})
 	}, want: `$ alm import --stage dev Deploy_2.0.0.0.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
@@ -119,7 +119,7 @@ exit 4
 	7: {name: "the client secret is wiped", run: func(s *scene) {
 		s.imports(parcel{Parameters: oauth("")})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -144,13 +144,13 @@ import  dev: TO DO: share Deploy with those who make flows and apps, at make.pow
 		s.alm("plan", "--stage", "dev", "next.zip")
 		s.alm("import", "--stage", "dev", "next.zip")
 	}, want: `$ alm plan --stage dev next.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
 upgrade   Deploy 1.0.0.0 → 2.0.0.0 at dev (https://org/dev)
 sha256    HEX
 says      the host of Deploy is deploy.contoso.com there and becomes deploy-dev.contoso.com, which the zip writes for every stage; let an environment variable stand for it (solutions.Deploy.connectors, variables: {host: NAME})
 plan      HEX
 $ alm import --stage dev next.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
@@ -160,7 +160,7 @@ import  dev: Deploy runs on host deploy-dev.contoso.com, before on deploy.contos
 		s.fault("component-failure", "", `{"error":{"code":"CustomScriptProvisioningFailed","message":"Failed to provision compute for custom code. Request failed with error 'Code: BadRequest. Message: [FindAndAssignFunctionApp] Unable to find an unassigned function app in 'East US'.'.\"}}`)
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -177,7 +177,7 @@ exit 4
 			s.imports(parcel{})
 		}
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -185,7 +185,7 @@ alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID)
 hint: create the connection in this environment, and give its id to the stage (connections: in alm.yaml)
 exit 4
 $ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -200,7 +200,7 @@ exit 4
 		})
 		s.imports(parcel{Reference: true, Flow: true})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 3 remarks
 verify  customizations.xml: connector "contoso_deploy" comes together with what uses it: flow Deploy on approval (connector-first-use)
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
@@ -212,7 +212,7 @@ import  dev: TO DO: share Deploy with those who make flows and apps, at make.pow
 		s.fault("lost-settings", "", "")
 		s.imports(parcel{Host: "deploy.contoso.com"})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 3 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -233,7 +233,7 @@ exit 4
 		s.rewrite("stages:\n  dev:\n", "stages:\n  dev:\n    activate-flows: true\n")
 		s.alm("import", "--stage", "dev", "Deploy_1.1.0.0.zip")
 	}, want: `$ alm import --stage dev Deploy_1.1.0.0.zip
-verify  Deploy 1.1.0.0, managed, sha256 SHA…: 2 remarks
+verify  Deploy 1.1.0.0, managed, sha256 SHA…: 3 remarks
 verify  customizations.xml: connector "contoso_deploy" comes together with what uses it: flow Deploy on approval (connector-first-use)
 import  dev: upgrade Deploy 1.0.0.0 → 1.1.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
@@ -241,7 +241,7 @@ import  dev: log in dist/logs/Deploy_1_1_0_0_dev_ID.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
 import  dev: TO DO: flow Deploy on approval is off: turn it on when its connections are there, or let alm do it: stages.dev.activate-flows: true
 $ alm import --stage dev Deploy_1.1.0.0.zip
-verify  Deploy 1.1.0.0, managed, sha256 SHA…: 2 remarks
+verify  Deploy 1.1.0.0, managed, sha256 SHA…: 3 remarks
 verify  customizations.xml: connector "contoso_deploy" comes together with what uses it: flow Deploy on approval (connector-first-use)
 import  dev: Deploy 1.1.0.0 is already there
 import  dev: Deploy runs on host deploy-dev.contoso.com
@@ -253,7 +253,7 @@ import  dev: flow Deploy on approval was off: it is on now
 		defer cancel()
 		s.almUntil(ctx, "import", "--stage", "dev", "Deploy.zip")
 	}, want: `$ alm import --stage dev Deploy.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 alm: import: import to dev may still run (asyncoperation GUID, importjob GUID): wait for asyncoperation GUID, importjob GUID: still running: context deadline exceeded
 hint: alm import --stage dev --resume goes on with it
@@ -264,7 +264,7 @@ exit 5
 		s.publish()
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: waiting for publish all since TIME
 alm: import: stage dev: start ImportSolutionAsync: waited for publish all since TIME, no longer: 429: Cannot start another [Import] because there is a previous [PublishAll] running at this moment. Use Solution History for more details. (0x80071151); likely because an environment does one import, upgrade, publish or uninstall at a time; somebody publishes there now
 hint: import again when the publish has ended; a managed import needs none, so leave it out of what runs before
@@ -275,7 +275,7 @@ exit 4
 		s.start(parcel{Name: "Other", NoConnector: true})
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: waiting for import of Other 1.0.0.0 since TIME
 alm: import: stage dev: start ImportSolutionAsync: waited for import of Other 1.0.0.0 since TIME, no longer: 429: Cannot start another [Import] because there is a previous [Import] running at this moment. Use Solution History for more details. (0x80071151); likely because an environment does one import, upgrade, publish or uninstall at a time
 hint: wait for the other import, publish or uninstall to end; only one runs at a time
@@ -287,10 +287,10 @@ exit 4
 		s.fault("fail", "0x80040216", "ImportAsHolding failed with exception :Solution manifest import: FAILURE: Cannot create a holding solution for missing base Deploy.")
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev --dry-run Deploy.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: would install Deploy 1.0.0.0 (installed: none)
 $ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -304,7 +304,7 @@ exit 4
 		s.imports(parcel{Version: "2.0.0.0"})
 		s.imports(parcel{Version: "3.0.0.0"})
 	}, want: `$ alm import --stage dev Deploy_2.0.0.0.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
@@ -312,7 +312,7 @@ alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID)
 hint: finish the upgrade (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade: it does not mend itself
 exit 4
 $ alm import --stage dev Deploy_3.0.0.0.zip
-verify  Deploy 3.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 3.0.0.0, managed, sha256 SHA…: 2 remarks
 alm: import: Deploy_Upgrade is left over at dev
 hint: finish or remove the upgrade there first
 exit 3
@@ -323,14 +323,14 @@ exit 3
 		s.fault("fail", "", "")
 		s.imports(parcel{Version: "2.0.0.0"})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: the environment keeps no log of this import
 import  dev: Deploy runs on host deploy-dev.contoso.com
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
 $ alm import --stage dev Deploy_2.0.0.0.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
@@ -341,7 +341,7 @@ exit 4
 	21: {name: "nobody else sees the connector", run: func(s *scene) {
 		s.imports(parcel{})
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -355,7 +355,7 @@ import  dev: TO DO: share Deploy with those who make flows and apps, at make.pow
 			s.imports(parcel{})
 		}
 	}, want: `$ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
@@ -363,7 +363,7 @@ alm: import: import to dev did not succeed (asyncoperation GUID, importjob GUID)
 hint: nothing is wrong with the solution: import again later
 exit 4
 $ alm import --stage dev Deploy_1.0.0.0.zip
-verify  Deploy 1.0.0.0, managed, sha256 SHA…: 1 remark
+verify  Deploy 1.0.0.0, managed, sha256 SHA…: 2 remarks
 import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml

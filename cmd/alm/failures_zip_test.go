@@ -95,8 +95,8 @@ func (p parcel) files() [][2]string {
 			`<environmentvariabledefinition schemaname="contoso_DeployHost"><displayname default="Deploy host"><label description="Deploy host" languagecode="1033" /></displayname>` +
 				`<introducedversion>1.0.0.0</introducedversion><iscustomizable>0</iscustomizable><isrequired>0</isrequired><type>100000000</type></environmentvariabledefinition>`},
 		[2]string{"environmentvariabledefinitions/contoso_Secret/environmentvariabledefinition.xml",
-			`<environmentvariabledefinition schemaname="contoso_Secret"><defaultvalue>unset</defaultvalue><displayname default="Secret"><label description="Secret" languagecode="1033" /></displayname>` +
-				`<introducedversion>1.0.0.0</introducedversion><iscustomizable>0</iscustomizable><isrequired>0</isrequired><type>100000000</type></environmentvariabledefinition>`})
+			`<environmentvariabledefinition schemaname="contoso_Secret"><defaultvalue>/subscriptions/s/resourceGroups/r/providers/Microsoft.KeyVault/vaults/v/secrets/deploy</defaultvalue><displayname default="Secret"><label description="Secret" languagecode="1033" /></displayname>` +
+				`<introducedversion>1.0.0.0</introducedversion><iscustomizable>0</iscustomizable><isrequired>0</isrequired><type>100000005</type></environmentvariabledefinition>`})
 }
 
 // oauth is the connection parameters of a sign-in with that client secret.

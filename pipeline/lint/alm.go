@@ -41,8 +41,7 @@ var almRules = []check.Rule{
 	{
 		ID:       "alm-secret-environment-variable",
 		Title:    "The client secret comes from a variable that is readable",
-		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Error},
+		Severity: check.Error,
 		Fix:      "declare the variable with the type Secret, so that a key vault keeps the value",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			for _, at := range oauthSecrets(in.parameter) {
@@ -54,6 +53,25 @@ var almRules = []check.Rule{
 					p.Reportf(at.Span(), "the client secret of connection parameter %s comes from %s, which is of type %s: everyone who may see the environment reads it",
 						in.parameter.Name, m[1], kind)
 				}
+			}
+		}),
+	},
+	{
+		ID:       "alm-literal-of-variable",
+		Title:    "A text is written out that an environment variable holds",
+		Severity: check.Warning,
+		Fix:      "write @environmentVariables(\"prefix_Name\") in its place, or name the variable for the place in alm.yaml",
+		Run:      literals,
+	},
+	{
+		ID:       "alm-variable-at-save",
+		Title:    "A variable's value is read when the connector is saved",
+		Severity: check.Note,
+		Fix:      "after a new value run alm import for the stage, which saves the connector again where it holds an old one",
+		Run: eachSetting(func(p *check.Pass, at source.Node) {
+			m := variable().FindStringSubmatch(at.Str())
+			if m != nil && gathered(p).options.Variables[m[1]] != "Secret" {
+				p.Reportf(at.Span(), "the platform puts the value of %s in here when the connector is imported or saved; a value that changes later does not arrive", m[1])
 			}
 		}),
 	},

@@ -12,6 +12,7 @@ import (
 // deviations say why a rule is not as the catalogue has it.
 var deviations = map[string]string{
 	"trigger-notification-url-internal": "no autofix: diff calls a field that becomes internal a breaking change",
+	"alm-secret-environment-variable":   "an error in every profile: alm pack refuses it too",
 }
 
 // TestCatalogue holds severities and autofix against the reference's catalogue.
@@ -36,7 +37,7 @@ func TestCatalogue(t *testing.T) {
 			continue
 		}
 		got := [3]check.Severity{rule.For(check.Default), rule.For(check.Certification), rule.For(check.Security)}
-		if want := [3]check.Severity{severity[want.Default], severity[want.Certification], severity[want.Security]}; got != want {
+		if want := [3]check.Severity{severity[want.Default], severity[want.Certification], severity[want.Security]}; got != want && deviations[rule.ID] == "" {
 			t.Errorf("%s is %v, want %v", rule.ID, got, want)
 		}
 		if safe := strings.HasPrefix(want.Autofix, "safe"); rule.Autofix != safe && deviations[rule.ID] == "" {

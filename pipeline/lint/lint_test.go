@@ -64,11 +64,14 @@ func side(t *testing.T, files fs.FS, dir string) []check.Finding {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Run(everyRule(), c, Options{Variables: pageVariables})
+	return Run(everyRule(), c, Options{Variables: pageVariables, Values: pageValues})
 }
 
 // pageVariables are what the pages take a solution to declare.
 var pageVariables = map[string]string{"contoso_OrdersSecret": "Secret", "contoso_OrdersText": "String", "contoso_OrdersHost": "String"}
+
+// pageValues are what these hold at a stage.
+var pageValues = map[string]string{"orders.contoso.org": "contoso_OrdersHost"}
 
 // everyRule is the table with the rules that are off by default as notes.
 func everyRule() []check.Rule {

@@ -1,0 +1,60 @@
+package lint
+
+import (
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// literals looks for texts that are the value of a variable which the project declares:
+// they stay what they are at every stage.
+func literals(p *check.Pass) {
+	values := gathered(p).options.Values
+	if len(values) == 0 {
+		return
+	}
+	look := func(subject string) func(source.Node) {
+		return func(at source.Node) {
+			name, known := values[at.Str()]
+			if !known {
+				return
+			}
+			as := source.Quote(`@environmentVariables("` + name + `")`)
+			p.About(subject).Report(check.Finding{At: at.Span(), Fix: "write " + as,
+				Message: "this is what " + name + " holds at a stage, written out: at the others it stays the same"})
+		}
+	}
+	for _, place := range []string{"host", "basePath"} {
+		if gathered(p).options.Places[place] == "" {
+			walkStrings(p.Is.Definition.Root.Get(place), look(place))
+		}
+	}
+	for _, prm := range p.Is.ConnectionParameters {
+		walkStrings(prm.OAuth(), func(at source.Node) {
+			if !gathered(p).options.takes("oauth/"+prm.Name, at) {
+				look("connectionParameters/" + prm.Name)(at)
+			}
+		})
+	}
+	for _, policy := range p.Is.Policies {
+		walkStrings(policy.Parameters, func(at source.Node) {
+			if !gathered(p).options.takes("policy/"+policy.Title, at) {
+				look("policy/" + policy.Title)(at)
+			}
+		})
+	}
+}
+
+// takes tells whether packing puts a variable into a place below prefix that ends as the
+// node's own does.
+func (o Options) takes(prefix string, at source.Node) bool {
+	for place := range o.Places {
+		rest, below := strings.CutPrefix(strings.ToLower(place), strings.ToLower(prefix)+"/")
+		steps := strings.Split(rest, "/")
+		if below && strings.Contains(strings.ToLower(at.Pointer())+"/", "/"+steps[0]+"/") {
+			return true
+		}
+	}
+	return false
+}
