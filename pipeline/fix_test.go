@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"alm/internal/raced"
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
@@ -43,6 +44,9 @@ func TestFixCorpus(t *testing.T) {
 	dir := t.TempDir()
 	if out, err := exec.CommandContext(t.Context(), "git", "clone", "-q", bundle, dir).CombinedOutput(); err != nil {
 		t.Fatalf("git clone: %v\n%s", err, out)
+	}
+	if raced.Every(2) > 1 { // a part of it races as well
+		dir = filepath.Join(dir, "independent-publisher-connectors")
 	}
 	tree := os.DirFS(dir)
 	rules := map[string]int{}

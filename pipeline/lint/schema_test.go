@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"alm/internal/raced"
 	"alm/solution/connector"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -122,7 +123,10 @@ func TestCorpusValidates(t *testing.T) {
 	definition, properties := compiled(t, DefinitionSchema()), compiled(t, PropertiesSchema())
 	why := map[string]int{}
 	files, bad := 0, 0
-	for _, c := range corpus(t) {
+	for i, c := range corpus(t) {
+		if i%raced.Every(8) != 0 {
+			continue
+		}
 		for _, f := range []struct {
 			schema *jsonschema.Schema
 			data   []byte
