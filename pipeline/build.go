@@ -45,6 +45,9 @@ func (b *bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 	if err := mustBeClean(c); err != nil {
 		return solution.Connector{}, err
 	}
+	if err := refuseReadable(b.types, c); err != nil {
+		return solution.Connector{}, err
+	}
 	b.left(c)
 	display := cmp.Or(at.part.DisplayName, c.Name())
 	id, name := at.choose(display)

@@ -21,7 +21,8 @@ type bundle struct {
 	open     func(managed bool) (*solution.Package, error)
 	found    []solution.Fault // what is wrong with it
 	remarks  []string
-	folders  map[string]solution.Connector // what became of the connectors' folders
+	types    map[string]solution.VariableType // of the variables, by schema name
+	folders  map[string]solution.Connector    // what became of the connectors' folders
 	files    []io.Closer
 }
 
@@ -62,7 +63,8 @@ func (rel *Release) bundle() (*bundle, error) {
 
 // read sees what the packages will hold. Whether they can be imported is for verify to say,
 // as Microsoft's packer packs a file that is missing or a version of 0.0.0.0 too; a name or
-// version that no file name should be made of stops here.
+// version that no file name should be made of stops here, and a client secret that
+// everyone reads.
 func (b *bundle) read(from string) error {
 	content, err := b.open(true)
 	if err != nil {
@@ -74,7 +76,7 @@ func (b *bundle) read(from string) error {
 	b.judge()
 	var own []solution.Fault
 	for _, f := range b.found {
-		if f.ID == "solution-name-invalid" || f.ID == "solution-version-invalid" {
+		if slices.Contains([]string{"solution-name-invalid", "solution-version-invalid", "variable-secret-readable"}, f.ID) {
 			own = append(own, f)
 		}
 	}
@@ -200,6 +202,7 @@ func (b *bundle) build(p *Project, name string, fsys fs.FS, there *solution.Solu
 	if err != nil {
 		return nil, err
 	}
+	b.types = variablesOf(there, spec)
 	for _, dir := range slices.Sorted(maps.Keys(spec.Connectors)) {
 		at := identities{part: spec.Connectors[dir], locked: locked.of(name, dir), there: there, prefix: s.Publisher.Prefix}
 		c, err := b.connector(fsys, dir, at)

@@ -144,6 +144,10 @@ func (rel *Release) profile() check.Profile {
 func (rel *Release) lintAll() []check.Finding {
 	p, all := rel.With.Project, rel.Detected.all
 	usual, options := p.lintRules(rel.profile(), ""), p.lintOptions()
+	zipped := rel.With.Head.zip
+	if zipped != nil {
+		options.Variables, options.Values = zippedVariables(zipped), nil
+	}
 	each := make([][]check.Finding, len(all))
 	check.Parallel(len(all), func(i int) {
 		rules := usual
@@ -151,7 +155,7 @@ func (rel *Release) lintAll() []check.Finding {
 			rules = p.lintRules(rel.profile(), all[i].Dir)
 		}
 		with := options
-		with.Places = p.places(all[i].Dir)
+		with.Places, with.Closed = p.places(all[i].Dir), zipped != nil || p.declares(all[i].Dir)
 		each[i] = linting.Run(rules, all[i], with)
 	})
 	return slices.Concat(each...)

@@ -28,6 +28,7 @@ type Tree struct {
 	Under  string       // what people named: it stands before every file's name; with it every connector counts
 	Disk   string       // the folder on disk that it is; "" of a commit and a zip
 	repo   *gitfs.Repo
+	zip    *solution.Solution // that it was read from; nil unless it is one
 }
 
 // Place is where alm was called: a folder, perhaps in a repository.
@@ -172,7 +173,7 @@ func zipTree(name, full string) (Tree, error) {
 	if err != nil {
 		return Tree{}, misuse("", "open %s: %w", name, err)
 	}
-	return Tree{Label: name, FS: s.FS(), Under: filepath.ToSlash(name)}, nil
+	return Tree{Label: name, FS: s.FS(), zip: s, Under: filepath.ToSlash(name)}, nil
 }
 
 // Connectors reads every connector of the tree that the project holds. An empty tree has

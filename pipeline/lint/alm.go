@@ -57,6 +57,13 @@ var almRules = []check.Rule{
 		}),
 	},
 	{
+		ID:       "alm-variable-undefined",
+		Title:    "Nothing declares an environment variable",
+		Severity: check.Error,
+		Fix:      "declare it under the solution's variables, or write the name of one that is there",
+		Run:      eachSetting(undefinedVariable),
+	},
+	{
 		ID:       "alm-literal-of-variable",
 		Title:    "A text is written out that an environment variable holds",
 		Severity: check.Warning,

@@ -64,7 +64,7 @@ func side(t *testing.T, files fs.FS, dir string) []check.Finding {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Run(everyRule(), c, Options{Variables: pageVariables, Values: pageValues})
+	return Run(everyRule(), c, Options{Closed: true, Variables: pageVariables, Values: pageValues})
 }
 
 // pageVariables are what the pages take a solution to declare.

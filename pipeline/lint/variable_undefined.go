@@ -1,0 +1,31 @@
+package lint
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// undefinedVariable reports variables that the connector's solution does not have. The platform
+// records no dependency on a variable, so that an import does not notice.
+func undefinedVariable(p *check.Pass, at source.Node) {
+	options := gathered(p).options
+	if !options.Closed {
+		return
+	}
+	for _, m := range variable().FindAllStringSubmatch(at.Str(), -1) {
+		if _, declared := options.Variables[m[1]]; declared || m[1] == "" {
+			continue
+		}
+		meant := ""
+		for _, name := range slices.Sorted(maps.Keys(options.Variables)) {
+			if strings.EqualFold(name, m[1]) {
+				meant = "; " + name + " differs by case"
+			}
+		}
+		p.Reportf(at.Span(), "nothing declares the environment variable %s%s; no dependency on it is recorded, so that an import does not ask for it", m[1], meant)
+	}
+}

@@ -1,0 +1,79 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+
+	"alm/internal/source"
+	"alm/solution"
+	"alm/solution/connector"
+)
+
+// variableTypeName is a type as alm.yaml writes it.
+func variableTypeName(kind solution.VariableType) string {
+	for name, k := range variableTypes {
+		if k == kind && name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// zippedVariables are the types of the variables that a zip holds.
+func zippedVariables(s *solution.Solution) map[string]string {
+	types := map[string]string{}
+	for _, v := range s.Variables {
+		types[v.Name] = variableTypeName(v.Type)
+	}
+	return types
+}
+
+// declares tells whether alm.yaml has all variables of a connector's solutions: what a
+// source holds is not read for lint.
+func (p *Project) declares(dir string) bool {
+	packed := false
+	for _, s := range p.Solutions {
+		if _, has := s.Connectors[dir]; has {
+			packed = true
+		}
+		if s.Source != "" {
+			return false
+		}
+	}
+	return packed
+}
+
+// variablesOf are the types of what a solution declares and of what it is merged into.
+func variablesOf(there *solution.Solution, spec Solution) map[string]solution.VariableType {
+	types := map[string]solution.VariableType{}
+	if there != nil {
+		for _, v := range there.Variables {
+			types[v.Name] = v.Type
+		}
+	}
+	for name, v := range spec.Variables {
+		types[name] = variableTypes[v.Type]
+	}
+	return types
+}
+
+// refuseReadable refuses a client secret that comes from a variable of another type than
+// Secret, where it stands in the connector's folder.
+func refuseReadable(types map[string]solution.VariableType, c *connector.Connector) error {
+	for _, prm := range c.ConnectionParameters {
+		secret := prm.OAuth().Get("clientSecret")
+		names := solution.References(secret.Raw())
+		i := slices.IndexFunc(names, func(name string) bool { kind, declared := types[name]; return declared && kind != solution.Secret })
+		if i >= 0 {
+			return misuse("give the variable the type Secret, and the path of a Key Vault secret as value",
+				"%s: connection parameter %s takes its client secret from %s, which everyone who may see the environment reads",
+				position(secret), prm.Name, names[i])
+		}
+	}
+	return nil
+}
+
+func position(at source.Node) string {
+	from := at.Span().From()
+	return fmt.Sprintf("%s:%d:%d", at.Span().Name(), from.Line, from.Column)
+}
