@@ -77,3 +77,15 @@ func position(at source.Node) string {
 	from := at.Span().From()
 	return fmt.Sprintf("%s:%d:%d", at.Span().Name(), from.Line, from.Column)
 }
+
+// checkVault refuses a Secret variable that holds something else than the path of a secret,
+// and never says what.
+func (p *Project) checkVault(at, name string, v Variable) error {
+	for _, text := range []*string{v.Default, v.Value} {
+		if v.Type == "Secret" && text != nil && *text != "" && !solution.IsVaultPath(*text) {
+			return p.fault(at, "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; what stands there is readable, so replace it at its provider if it is the secret",
+				"variable %s is of type Secret and holds no path of a Key Vault secret", name)
+		}
+	}
+	return nil
+}

@@ -67,6 +67,9 @@ func (p *Project) checkSolution(name string, s Solution) error {
 		if _, ok := variableTypes[v.Type]; !ok {
 			return p.fault(at+".variables."+quoteKey(variable), "", "variable %s: unknown type %q", variable, v.Type)
 		}
+		if err := p.checkVault(at+".variables."+quoteKey(variable), variable, v); err != nil {
+			return err
+		}
 	}
 	for dir, part := range s.Connectors {
 		if err := p.checkPlaces(name, dir, part); err != nil {

@@ -141,14 +141,15 @@ func (c *checker) variables() {
 // likely it is the secret itself. It never says what.
 func (c *checker) vault(v Variable) {
 	for file, text := range map[string]*string{v.path(definitionXML): v.Default, v.path(valuesJSON): v.Value} {
-		if text != nil && *text != "" && !isVaultPath(*text) {
+		if text != nil && *text != "" && !IsVaultPath(*text) {
 			c.fault("variable-secret-no-vault", file, "%s is of type Secret and holds no path of a Key Vault secret", v.Name)
 		}
 	}
 }
 
-// isVaultPath tells whether a text names a secret of a key vault.
-func isVaultPath(s string) bool { return secretPath().MatchString(s) }
+// IsVaultPath tells whether a text names a secret of a key vault, as the value of a Secret
+// variable must.
+func IsVaultPath(s string) bool { return secretPath().MatchString(s) }
 
 var secretPath = pattern.New(`(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.KeyVault/vaults/[^/]+/secrets/[^/]+$`)
 
@@ -159,7 +160,7 @@ var variableTypes = map[VariableType]func(string) bool{
 	Boolean:    func(s string) bool { return s == "yes" || s == "no" },
 	JSON:       func(s string) bool { return json.Valid([]byte(s)) },
 	DataSource: func(string) bool { return true },
-	Secret:     isVaultPath,
+	Secret:     IsVaultPath,
 }
 
 // variableNames are the variables by name, and by lower-case name to suggest one.
