@@ -44,6 +44,7 @@ var faultKinds = map[string]faultKind{
 		panic(http.ErrAbortHandler)
 	}},
 	"hang": {does: "no answer until the client gives up, and nothing is done", before: func(_ Fault, _ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // until it is read, nobody looks whether the client is there
 		select {
 		case <-r.Context().Done():
 		case <-time.After(longestHang):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -139,4 +140,55 @@ func TestATokenThatOpensNothing(t *testing.T) {
 			t.Errorf("a token %s opens dev: %t; want %t", name, got, test.want)
 		}
 	}
+}
+
+// bodyOf reads an answer whole.
+func bodyOf(resp *http.Response) (string, error) {
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return string(text), err
+}
+
+// whoIs is the user of an app in dev.
+func whoIs(t *testing.T, root string, client azcore.ClientOptions, app, secret string) string {
+	t.Helper()
+	credential, err := azidentity.NewClientSecretCredential(tenant, app, secret, &azidentity.ClientSecretCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := credential.GetToken(t.Context(), policy.TokenRequestOptions{Scopes: []string{root + "/.default"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequest("GET", root+"/dev/api/data/v9.2/WhoAmI", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token.Token)
+	resp, err := client.Transport.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := bodyOf(resp)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatal(text, err)
+	}
+	_, id, _ := strings.Cut(text, `"UserId":"`)
+	return id
+}
+
+// firstOf is a column of a set's first row.
+func firstOf(t *testing.T, s server, set, column string) string {
+	t.Helper()
+	sep := "?"
+	if strings.Contains(set, "?") {
+		sep = "&"
+	}
+	_, text := s.ask(t, exchange{call: "GET " + set + sep + "$select=" + column})
+	_, rest, found := strings.Cut(text, `"`+column+`":"`)
+	value, _, _ := strings.Cut(rest, `"`)
+	if !found {
+		t.Fatalf("%s has no %s: %s", set, column, text)
+	}
+	return value
 }
