@@ -3,8 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -47,25 +45,51 @@ func (rel *Release) heal(ctx context.Context, env *dataverse.Client, in *Import,
 	return there, nil
 }
 
-// healOne saves a connector again when it has to be.
+// text is one of a connector's texts: in the zip, there, and where it goes to be saved again.
+type text struct {
+	name      string
+	zip, want []byte // as packed, and with the stage's values
+	row       string
+	again     *string
+}
+
+func (rel *Release) texts(sent solution.Connector, is dataverse.Connector, again *dataverse.Connector) []text {
+	want := resolved(sent, rel.Verified.solution, rel.With.Project.Stages[rel.With.Stage])
+	return []text{
+		{"", sent.Definition, want.Definition, is.Definition, &again.Definition},
+		{"connectionParameters", sent.Parameters, want.Parameters, is.Parameters, &again.Parameters},
+		{"connectionParameterSets", sent.ParameterSets, want.ParameterSets, is.ParameterSets, &again.ParameterSets},
+	}
+}
+
+// healOne saves those texts of a connector again that have to be. A text with OAuth settings
+// that is left alone keeps a secret that somebody entered; one that is saved loses it.
 func (rel *Release) healOne(ctx context.Context, env *dataverse.Client, in *Import, sent solution.Connector, is dataverse.Connector) (saved bool, err error) {
 	again := dataverse.Connector{ID: is.ID}
-	places := rel.outdated(sent, is)
+	secret := rel.secretName(sent)
+	var places []string
+	lacks, entered := false, false
+	for _, t := range rel.texts(sent, is, &again) {
+		if stale := t.outdated(); len(stale) > 0 {
+			*t.again = string(t.zip)
+			places = append(places, stale...)
+		}
+		if !secretless(t.row) {
+			continue
+		}
+		lacks = true
+		if secret != "" {
+			*t.again, entered = withSecret(string(t.zip), rel.With.Getenv(secret)), true
+		}
+	}
 	if len(places) > 0 {
-		again.Definition, again.Parameters, again.ParameterSets = string(sent.Definition), string(sent.Parameters), string(sent.ParameterSets)
 		rel.tell("import", "%s: %s has other values than the stage at %s: it is saved again", in.Stage, is.DisplayName, list(places))
 	}
-	if needs := secretless(is.Parameters) + secretless(is.ParameterSets); needs > 0 {
-		name := rel.secretName(sent)
-		if name == "" {
-			in.ToDo = append(in.ToDo, fmt.Sprintf("enter the client secret of %s%s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
-				"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, lostVariable(sent), is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
-		} else {
-			secret := rel.With.Getenv(name)
-			again.Parameters = withSecret(string(sent.Parameters), secret)
-			again.ParameterSets = withSecret(string(sent.ParameterSets), secret)
-			rel.tell("import", "%s: the client secret of %s is entered, from %s", in.Stage, is.DisplayName, name)
-		}
+	if entered {
+		rel.tell("import", "%s: the client secret of %s is entered, from %s", in.Stage, is.DisplayName, secret)
+	} else if lacks {
+		in.ToDo = append(in.ToDo, fmt.Sprintf("enter the client secret of %s%s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
+			"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, lostVariable(sent), is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
 	}
 	if again == (dataverse.Connector{ID: is.ID}) {
 		return false, nil
@@ -84,170 +108,55 @@ func (rel *Release) sent(is dataverse.Connector) (solution.Connector, bool) {
 }
 
 // outdated are the places of a connector that hold another value than the variable there has
-// at the stage. A row that still names the variable tells nothing.
+// at the stage.
 func (rel *Release) outdated(sent solution.Connector, is dataverse.Connector) []string {
-	want := resolved(sent, rel.Verified.solution, rel.With.Project.Stages[rel.With.Stage])
 	var places []string
-	for _, text := range []struct {
-		name             string
-		zip, wanted, row []byte
-	}{
-		{"", sent.Definition, want.Definition, []byte(is.Definition)},
-		{"connectionParameters", sent.Parameters, want.Parameters, []byte(is.Parameters)},
-		{"connectionParameterSets", sent.ParameterSets, want.ParameterSets, []byte(is.ParameterSets)},
-	} {
-		if len(text.zip) == 0 || len(text.row) == 0 {
-			continue
-		}
-		s := staleness{name: text.name}
-		s.compare(source.Parse("zip", text.zip).Root, source.Parse("want", text.wanted).Root, source.Parse("row", text.row).Root, 0)
-		places = append(places, s.places...)
+	for _, t := range rel.texts(sent, is, &dataverse.Connector{}) {
+		places = append(places, t.outdated()...)
 	}
 	return places
 }
 
-type staleness struct {
-	name   string
-	places []string
+// outdated are the places of a text; a row that still names the variable tells nothing, and
+// secrets cannot be read.
+func (t text) outdated() []string {
+	if len(t.zip) == 0 || t.row == "" {
+		return nil
+	}
+	var places []string
+	want, row := source.Parse("want", t.want).Root, source.Parse("row", []byte(t.row)).Root
+	eachVariable(source.Parse("zip", t.zip).Root, []source.Node{want, row}, 0, func(_ source.Node, beside []source.Node) {
+		want, row := beside[0].Str(), beside[1].Str()
+		if row != want && !strings.Contains(row, reference) && !strings.Contains(want, reference) && !strings.HasSuffix(strings.ToLower(beside[1].Pointer()), "/clientsecret") {
+			places = append(places, t.name+beside[1].Pointer())
+		}
+	})
+	return places
 }
 
 const reference = "@environmentVariables("
 
-func (s *staleness) compare(zip, want, row source.Node, depth int) {
-	switch {
-	case !row.Exists() || depth > 100:
-	case zip.Kind() == source.Object:
-		for key, value := range zip.Members() {
-			if name := key.Str(); !strings.EqualFold(name, "clientSecret") {
-				s.compare(value, want.Get(name), row.Get(name), depth+1)
-			}
-		}
-	case zip.Kind() == source.Array:
-		for i, item := range zip.Items() {
-			s.compare(item, want.At(i), row.At(i), depth+1)
-		}
-	case zip.Kind() == source.String && strings.Contains(zip.Str(), reference):
-		if got := row.Str(); got != want.Str() && !strings.Contains(got, reference) && !strings.Contains(want.Str(), reference) {
-			s.places = append(s.places, s.name+row.Pointer())
-		}
+// eachVariable yields every text of a zip's document that names an environment variable,
+// with what the other documents have in its place. What the last one lacks is passed over.
+func eachVariable(zip source.Node, beside []source.Node, depth int, look func(zip source.Node, beside []source.Node)) {
+	if depth > 100 || !beside[len(beside)-1].Exists() {
+		return
 	}
-}
-
-// eachOAuth yields the oAuthSettings in connection parameters or in sets of them.
-func eachOAuth(text string, look func(settings source.Node)) {
-	var walk func(n source.Node, depth int)
-	walk = func(n source.Node, depth int) {
-		if depth > 12 {
-			return
-		}
-		for key, value := range n.Members() {
-			if strings.EqualFold(key.Str(), "oAuthSettings") && value.Kind() == source.Object {
-				look(value)
-				continue
-			}
-			walk(value, depth+1)
-		}
-		for _, item := range n.Items() {
-			walk(item, depth+1)
-		}
+	if zip.Kind() == source.String && strings.Contains(zip.Str(), reference) {
+		look(zip, beside)
+		return
 	}
-	walk(source.Parse("parameters", []byte(text)).Root, 0)
-}
-
-// secretless counts the OAuth settings with a client and without its secret.
-func secretless(text string) int {
-	n := 0
-	eachOAuth(text, func(settings source.Node) {
-		if settings.Get("clientId").Str() != "" && settings.Get("clientSecret").Str() == "" {
-			n++
+	step := func(value source.Node, to func(source.Node) source.Node) {
+		next := make([]source.Node, len(beside))
+		for i, n := range beside {
+			next[i] = to(n)
 		}
-	})
-	return n
-}
-
-// lostVariable names the environment variable that stood for the client secret, which the
-// import did not keep. (PowerPlatformConnectors#4010)
-func lostVariable(sent solution.Connector) string {
-	name := ""
-	for _, text := range [][]byte{sent.Parameters, sent.ParameterSets} {
-		eachOAuth(string(text), func(settings source.Node) {
-			for _, variable := range solution.References([]byte(source.Quote(settings.Get("clientSecret").Str()))) {
-				name = ", which was not kept though the solution names the environment variable " + variable + " for it,"
-			}
-		})
+		eachVariable(value, next, depth+1, look)
 	}
-	return name
-}
-
-// withSecret puts a client secret into every OAuth setting that has a client.
-func withSecret(text, secret string) string {
-	var edits []source.Edit
-	var file *source.File
-	eachOAuth(text, func(settings source.Node) {
-		if settings.Get("clientId").Str() != "" {
-			file = settings.File()
-			edits = append(edits, settings.Set("clientSecret", source.Quote(secret)))
-		}
-	})
-	if file == nil {
-		return text
+	for key, value := range zip.Members() {
+		step(value, func(n source.Node) source.Node { return n.Get(key.Str()) })
 	}
-	data, err := file.Apply(edits...)
-	if err != nil {
-		return text
+	for i, item := range zip.Items() {
+		step(item, func(n source.Node) source.Node { return n.At(i) })
 	}
-	return string(data)
-}
-
-// secretName is the variable of this process that holds a connector's client secret, "" when
-// the stage names none.
-func (rel *Release) secretName(c solution.Connector) string {
-	for key, name := range rel.With.Project.Stages[rel.With.Stage].Secrets {
-		if rel.isCalled(c, key) {
-			return name
-		}
-	}
-	return ""
-}
-
-// isCalled tells whether a stage means a connector: by its schema name, or by the folder
-// that it is packed from.
-func (rel *Release) isCalled(c solution.Connector, key string) bool {
-	if strings.EqualFold(key, c.Name) {
-		return true
-	}
-	part, ok := rel.With.Project.Solutions[rel.Solution].Connectors[key]
-	if ok && (part.Name == c.Name || len(rel.Verified.solution.Connectors) == 1) {
-		return true
-	}
-	known, err := readLock(os.DirFS(rel.With.Root))
-	return err == nil && known.of(rel.Solution, key).Name == c.Name
-}
-
-// secretsFor refuses a secret of no connector, and one that this process does not have.
-func (rel *Release) secretsFor(stage Stage) error {
-	for _, key := range slices.Sorted(maps.Keys(stage.Secrets)) {
-		at := "$.stages." + quoteKey(rel.With.Stage) + ".secrets"
-		all := rel.Verified.solution.Connectors
-		if !slices.ContainsFunc(all, func(c solution.Connector) bool { return rel.isCalled(c, key) }) {
-			if rel.With.Project.packs(key) {
-				continue // into another solution
-			}
-			return rel.With.Project.fault(at, "name it by its folder, or by its schema name: "+list(rel.Verified.connectors()),
-				"stage %s: %s has no connector %q", rel.With.Stage, rel.Solution, key)
-		}
-		if name := stage.Secrets[key]; rel.With.Getenv == nil || rel.With.Getenv(name) == "" {
-			return rel.With.Project.fault(at, "set it where alm runs", "stage %s: the client secret of %s should be in %s, which is not set", rel.With.Stage, key, name)
-		}
-	}
-	return nil
-}
-
-func (p *Project) packs(dir string) bool {
-	for _, s := range p.Solutions {
-		if _, ok := s.Connectors[dir]; ok {
-			return true
-		}
-	}
-	return false
 }

@@ -105,29 +105,16 @@ func withValues(zip, row []byte) []byte {
 	}
 	file := source.Parse("zip", zip)
 	var edits []source.Edit
-	takeValues(file.Root, source.Parse("row", row).Root, 0, &edits)
+	eachVariable(file.Root, []source.Node{source.Parse("row", row).Root}, 0, func(zip source.Node, beside []source.Node) {
+		if beside[0].Kind() == source.String {
+			edits = append(edits, source.Edit{Span: zip.Span(), New: source.Quote(beside[0].Str())})
+		}
+	})
 	text, err := file.Apply(edits...)
 	if err != nil {
 		return zip
 	}
 	return text
-}
-
-func takeValues(zip, row source.Node, depth int, edits *[]source.Edit) {
-	if depth > 100 || !row.Exists() {
-		return
-	}
-	for key, value := range zip.Members() {
-		name := key.Str()
-		if value.Kind() == source.String && strings.Contains(value.Str(), reference) && row.Get(name).Kind() == source.String {
-			*edits = append(*edits, zip.Set(name, source.Quote(row.Get(name).Str())))
-			continue
-		}
-		takeValues(value, row.Get(name), depth+1, edits)
-	}
-	for i, item := range zip.Items() {
-		takeValues(item, row.At(i), depth+1, edits)
-	}
 }
 
 // changedByHand tells whether an unmanaged change lies on top of a finding's connector.
