@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // RecordName is the file name of a solution's record, beside its zips.
@@ -75,8 +76,44 @@ func (rel *Release) lastImport(wanted func(*Import) bool) *Import {
 
 // put replaces the import of the same stage and digest, or adds it.
 func (rel *Release) put(in Import) {
+	in = rel.hide(in)
 	same := func(other Import) bool { return other.Stage == in.Stage && other.SHA256 == in.SHA256 }
 	rel.Imported = append(slices.DeleteFunc(rel.Imported, same), in)
+}
+
+// hide masks what the environment says in an import, which may repeat a secret. The rest of
+// the record is alm's own: a name that happens to be a secret's text stays what it is.
+func (rel *Release) hide(in Import) Import {
+	if rel.With.Mask == nil {
+		return in
+	}
+	in.Problem, in.ToDo, in.Failures = rel.unsaid(in.Problem), rel.unsaidAll(in.ToDo), slices.Clone(in.Failures)
+	for i, f := range in.Failures {
+		in.Failures[i].Name, in.Failures[i].Message = rel.unsaid(f.Name), rel.unsaid(f.Message)
+	}
+	if in.Plan != nil {
+		plan := *in.Plan
+		plan.Refused, plan.Remarks, plan.ToDo = rel.unsaidAll(plan.Refused), rel.unsaidAll(plan.Remarks), rel.unsaidAll(plan.ToDo)
+		in.Plan = &plan
+	}
+	return in
+}
+
+// unsaid is a text without the secrets that alm knows.
+func (rel *Release) unsaid(text string) string {
+	var to strings.Builder
+	if rel.masked(&to, []byte(text)) != nil {
+		return "***" // a builder does not refuse
+	}
+	return to.String()
+}
+
+func (rel *Release) unsaidAll(texts []string) []string {
+	texts = slices.Clone(texts)
+	for i, text := range texts {
+		texts[i] = rel.unsaid(text)
+	}
+	return texts
 }
 
 func digest(data []byte) string {
