@@ -24,25 +24,29 @@ func (rel *Release) heal(ctx context.Context, env *dataverse.Client, in *Import,
 		}
 		did, err := rel.healOne(ctx, env, in, sent, there[i])
 		if err != nil {
-			return nil, remote(in.Stage, err)
+			return there, remote(in.Stage, err)
 		}
 		saved = saved || did
 	}
 	if !saved {
 		return there, nil
 	}
-	there, err := env.Connectors(ctx, rel.Verified.connectors()...)
-	if err != nil {
-		return nil, remote(in.Stage, err)
-	}
+	var names []string
 	for _, c := range there {
+		names = append(names, c.Name)
+	}
+	now, err := env.Connectors(ctx, names...)
+	if err != nil {
+		return there, remote(in.Stage, err)
+	}
+	for _, c := range now {
 		sent, _ := rel.sent(c)
 		if places := rel.outdated(sent, c); len(places) > 0 {
-			return there, &Error{Kind: ErrRemote, Err: fmt.Errorf("%s: %s was saved again and still has other values at %s", in.Stage, c.DisplayName, list(places)),
+			return now, &Error{Kind: errUnlike, Err: fmt.Errorf("%s: %s was saved again and still has other values at %s", in.Stage, c.DisplayName, list(places)),
 				Remedy: "look at the connector in that environment; an unmanaged change on top of it may hide the values"}
 		}
 	}
-	return there, nil
+	return now, nil
 }
 
 // text is one of a connector's texts: in the zip, there, and where it goes to be saved again.

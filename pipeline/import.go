@@ -15,7 +15,7 @@ type Import struct {
 	Version     string        `json:"version"`
 	Was         string        `json:"was,omitempty"` // the version before, "" when none was installed
 	SHA256      string        `json:"sha256"`
-	Action      string        `json:"action"` // install, upgrade, or already there
+	Action      string        `json:"action"` // install, upgrade, repair, connectors first, or already there
 	State       string        `json:"state"`  // running, done or failed
 	At          time.Time     `json:"at"`
 	By          string        `json:"by,omitempty"`
@@ -103,11 +103,9 @@ func (rel *Release) once(ctx context.Context) error {
 		}
 	}
 	if in.Action == already {
-		err = rel.refresh(ctx, env, in)
-	} else {
-		err = rel.run(ctx, env, in)
-	}
-	if err != nil {
+		in.State = "done"
+		rel.tell("import", "%s: %s %s is already there", in.Stage, rel.Solution, in.Version)
+	} else if err := rel.run(ctx, env, in); err != nil {
 		return err
 	}
 	return rel.readBack(ctx, env, in)

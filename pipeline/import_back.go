@@ -4,35 +4,74 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/internal/source"
 	"alm/solution/dataverse"
 )
 
-// refresh sets the variables of a version that is there already.
-func (rel *Release) refresh(ctx context.Context, env *dataverse.Client, in *Import) error {
-	in.State = "done"
-	rel.tell("import", "%s: %s %s is already there", in.Stage, rel.Solution, in.Version)
-	values := rel.values()
-	var names []string
-	for _, v := range values {
-		names = append(names, v.Name)
-	}
-	there, err := env.Variables(ctx, names...)
+// readBack asks the environment what it runs now, mends what it can, and records it.
+func (rel *Release) readBack(ctx context.Context, env *dataverse.Client, in *Import) error {
+	names := rel.Verified.connectors()
+	given := rel.giveValues(ctx, env, in)
+	there, err := env.Connectors(ctx, names...)
 	if err != nil {
-		return remote(in.Stage, err)
+		return errors.Join(given, remote(in.Stage, err))
 	}
-	for _, v := range values {
+	return rel.noted(in, errors.Join(given, rel.readConnectors(ctx, env, in, names, there), rel.readRest(ctx, env, in)))
+}
+
+// noted tells what is left to people and writes down how the import ended. One that brought
+// something else than was sent has failed, whatever its job says; the next import repairs it.
+func (rel *Release) noted(in *Import, found error) error {
+	for _, todo := range in.ToDo {
+		rel.tell("import", "%s: TO DO: %s", in.Stage, todo)
+	}
+	if errors.Is(found, errUnlike) {
+		in.State, in.Problem = "failed", found.Error()
+	}
+	rel.put(*in)
+	return errors.Join(found, rel.Save())
+}
+
+// giveValues sets the variables that have another value than the stage's: of a version that
+// was there already, and where an import passed over what came with it.
+func (rel *Release) giveValues(ctx context.Context, env *dataverse.Client, in *Import) error {
+	there, err := in.variablesThere(ctx, env)
+	if err != nil {
+		return err
+	}
+	for _, v := range in.variables {
 		if current(there, v.Name) == v.Value {
 			continue
 		}
 		if err := env.SetVariable(ctx, v.Name, v.Value); err != nil {
 			return remote(in.Stage, err)
 		}
-		rel.tell("import", "%s: %s is now %s", in.Stage, v.Name, v.Value)
+		passed := ""
+		if in.Action != already {
+			passed = "; the import passed over it"
+		}
+		rel.tell("import", "%s: %s is now %s%s", in.Stage, v.Name, v.Value, passed)
 	}
 	return nil
+}
+
+// variablesThere are the variables that an import gives values to, as they are now.
+func (in *Import) variablesThere(ctx context.Context, env *dataverse.Client) ([]dataverse.Variable, error) {
+	if len(in.variables) == 0 {
+		return nil, nil // no names would mean all there are
+	}
+	var names []string
+	for _, v := range in.variables {
+		names = append(names, v.Name)
+	}
+	there, err := env.Variables(ctx, names...)
+	if err != nil {
+		return nil, remote(in.Stage, err)
+	}
+	return there, nil
 }
 
 func current(there []dataverse.Variable, name string) string {
@@ -50,32 +89,30 @@ func current(there []dataverse.Variable, name string) string {
 	return ""
 }
 
-// readBack asks the environment what it runs now and records it.
-func (rel *Release) readBack(ctx context.Context, env *dataverse.Client, in *Import) error {
-	names := rel.Verified.connectors()
-	there, err := env.Connectors(ctx, names...)
-	if err != nil {
-		return remote(in.Stage, err)
-	}
+// readConnectors heals connectors and takes down where they run.
+func (rel *Release) readConnectors(ctx context.Context, env *dataverse.Client, in *Import, names []string, there []dataverse.Connector) error {
 	there, unhealed := rel.heal(ctx, env, in, there)
+	in.Connectors = nil
 	for _, c := range there {
 		host := source.Parse(c.Name, []byte(c.Definition)).Root.Get("host").Str()
 		in.Connectors = append(in.Connectors, Running{Name: c.Name, InternalID: c.InternalID, Host: host})
 		rel.tell("import", "%s: %s runs on host %s%s", in.Stage, c.DisplayName, host, rel.moved(in.Stage, c.Name, host))
 	}
-	rest := errors.Join(owners(ctx, env, in, there), rel.readRest(ctx, env, in))
-	for _, todo := range in.ToDo {
-		rel.tell("import", "%s: TO DO: %s", in.Stage, todo)
+	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return slices.ContainsFunc(there, func(c dataverse.Connector) bool { return strings.EqualFold(c.Name, name) })
+	})
+	if len(missing) > 0 {
+		unhealed = errors.Join(unlike(in.Stage, "after the import there is no connector %s", list(missing)), unhealed)
 	}
-	rel.put(*in)
-	if err := errors.Join(unhealed, rest, rel.Save()); err != nil {
-		return err
-	}
-	if len(there) < len(names) {
-		return &Error{Kind: ErrRemote, Err: fmt.Errorf("%s has %s of %s after the import", in.Stage, count(len(there), "connector"), count(len(names), "connector")),
-			Remedy: "look at the solution's history in that environment"}
-	}
-	return nil
+	return errors.Join(unhealed, owners(ctx, env, in, there))
+}
+
+// errUnlike means that the environment has something else than was sent.
+var errUnlike = fmt.Errorf("%w: unlike what was sent", ErrRemote)
+
+func unlike(stage, format string, args ...any) error {
+	return &Error{Kind: errUnlike, Err: fmt.Errorf("stage %s: "+format, append([]any{stage}, args...)...),
+		Remedy: "look at the solution's history in that environment, then import again"}
 }
 
 // moved tells where a connector ran before, when that was elsewhere.

@@ -3,13 +3,13 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"alm/internal/source"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -66,29 +66,12 @@ func (rel *Release) came(ctx context.Context, env *dataverse.Client, ahead *Impo
 	for _, c := range ahead.Connectors {
 		names = append(names, c.Name)
 	}
+	given := rel.giveValues(ctx, env, ahead)
 	there, err := env.Connectors(ctx, names...)
 	if err != nil {
-		return remote(ahead.Stage, err)
+		return errors.Join(given, remote(ahead.Stage, err))
 	}
-	if len(there) < len(names) {
-		return unlike(ahead.Stage, "%s of %s is there after the import", count(len(there), "connector"), list(names))
-	}
-	if _, err := rel.heal(ctx, env, ahead, there); err != nil {
-		return err
-	}
-	if err := owners(ctx, env, ahead, there); err != nil {
-		return err
-	}
-	ahead.Connectors = nil
-	for _, c := range there {
-		host := source.Parse(c.Name, []byte(c.Definition)).Root.Get("host").Str()
-		ahead.Connectors = append(ahead.Connectors, Running{Name: c.Name, InternalID: c.InternalID, Host: host})
-	}
-	for _, todo := range ahead.ToDo {
-		rel.tell("import", "%s: TO DO: %s", ahead.Stage, todo)
-	}
-	rel.put(*ahead)
-	return rel.Save()
+	return rel.noted(ahead, errors.Join(given, rel.readConnectors(ctx, env, ahead, names, there)))
 }
 
 // connectorsOnly makes the solution that goes first, under the same unique name, so that the

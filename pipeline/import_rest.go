@@ -26,26 +26,13 @@ func (rel *Release) readRest(ctx context.Context, env *dataverse.Client, in *Imp
 	return errors.Join(rel.readVariables(ctx, env, in), rel.readBindings(ctx, env, in, installed))
 }
 
-func unlike(stage, format string, args ...any) error {
-	return &Error{Kind: ErrRemote, Err: fmt.Errorf("stage %s: "+format, append([]any{stage}, args...)...),
-		Remedy: "look at the solution's history in that environment, then import again"}
-}
-
 func (rel *Release) readVariables(ctx context.Context, env *dataverse.Client, in *Import) error {
-	values := rel.values()
-	if len(values) == 0 {
-		return nil
-	}
-	var names []string
-	for _, v := range values {
-		names = append(names, v.Name)
-	}
-	there, err := env.Variables(ctx, names...)
+	there, err := in.variablesThere(ctx, env)
 	if err != nil {
-		return remote(in.Stage, err)
+		return err
 	}
 	var wrong error
-	for _, v := range values {
+	for _, v := range in.variables {
 		got := current(there, v.Name)
 		in.Variables = append(in.Variables, Value{v.Name, got})
 		if got != v.Value {

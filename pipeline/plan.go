@@ -123,16 +123,9 @@ func (rel *Release) plan(ctx context.Context) (*Planned, error) {
 func (rel *Release) outline(ctx context.Context, env *dataverse.Client, in *Import) (*Planned, error) {
 	p := &Planned{Stage: in.Stage, URL: in.URL, Solution: rel.Solution, Version: in.Version, Was: in.Was, SHA256: in.SHA256, Action: in.Action}
 	p.bind(rel, in)
-	var names []string
-	for _, v := range in.variables {
-		names = append(names, v.Name)
-	}
-	if len(names) == 0 {
-		return p, nil
-	}
-	there, err := env.Variables(ctx, names...)
+	there, err := in.variablesThere(ctx, env)
 	if err != nil {
-		return nil, remote(in.Stage, err)
+		return nil, err
 	}
 	for _, v := range in.variables {
 		if was := current(there, v.Name); was != v.Value {

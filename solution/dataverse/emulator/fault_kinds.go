@@ -65,6 +65,7 @@ var faultKinds = map[string]faultKind{
 	"promote-failure":   {does: "the upgrade fails after the import, X_Upgrade stays"},
 	"cancel":            {does: "the job is cancelled"},
 	"no-job-row":        {does: "the import job's row never appears"},
+	"nothing-done":      {does: "the job says success, and nothing was imported"},
 	"lost-settings":     {does: "the import passes over the values and connections that came with it"},
 	"flows-off":         {does: "the import leaves flows off"},
 	"slow":              {does: "the job waits ten times as long in the queue"},

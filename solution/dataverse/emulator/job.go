@@ -159,8 +159,11 @@ func (env *environment) perform(op *operation) outcome {
 	if err := op.Fault.failure(); err != nil {
 		return outcome{status: 31, err: err}
 	}
-	if op.Fault.Kind == "cancel" {
+	switch op.Fault.Kind {
+	case "cancel":
 		return outcome{status: 32}
+	case "nothing-done":
+		return outcome{status: 30}
 	}
 	defer func(was string) { env.caller = was }(env.caller)
 	env.caller = op.User
