@@ -68,13 +68,9 @@ func (rel *Release) origin() (string, error) {
 
 // stillRuns asks the stage itself: the record may be older than what happened there.
 func (rel *Release) stillRuns(ctx context.Context, from string, ran *Import) error {
-	env, err := rel.With.Connect(ctx, from, rel.With.Project.Stages[from])
+	_, installed, err := rel.running(ctx, from, "import this release there again")
 	if err != nil {
-		return remote(from, err)
-	}
-	installed, err := env.Solution(ctx, rel.Solution)
-	if err != nil {
-		return remote(from, err)
+		return err
 	}
 	if installed.Version != ran.Version {
 		return refuse("promote from the record of the release that runs there, or import this one there again",

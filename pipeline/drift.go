@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -34,16 +33,9 @@ var drifted = Step{
 		}
 		defer b.close()
 		rel.Solution = b.solution.Name
-		env, err := rel.With.Connect(ctx, rel.With.Stage, stage)
+		env, installed, err := rel.running(ctx, rel.With.Stage, "alm import --stage "+rel.With.Stage)
 		if err != nil {
-			return remote(rel.With.Stage, err)
-		}
-		installed, err := env.Solution(ctx, rel.Solution)
-		if errors.Is(err, dataverse.ErrNotFound) {
-			return refuse("alm import --stage "+rel.With.Stage, "%s does not run %s", rel.With.Stage, rel.Solution)
-		}
-		if err != nil {
-			return remote(rel.With.Stage, err)
+			return err
 		}
 		was, is, err := rel.bothSides(ctx, env, b.solution, stage)
 		if err != nil {

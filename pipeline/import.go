@@ -154,9 +154,9 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	if err := rel.allowed(stage); err != nil {
 		return nil, nil, err
 	}
-	env, err := rel.With.Connect(ctx, rel.With.Stage, stage)
+	env, err := rel.environment(ctx, rel.With.Stage)
 	if err != nil {
-		return nil, nil, remote(rel.With.Stage, err)
+		return nil, nil, err
 	}
 	in := &Import{Stage: rel.With.Stage, URL: stage.URL, Version: v.Version, SHA256: v.SHA256,
 		At: rel.With.Now().UTC().Truncate(time.Second), By: rel.With.Who, Reverts: rel.Reverted, variables: rel.values()}

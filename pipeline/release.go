@@ -30,6 +30,8 @@ type Release struct {
 	Imported []Import  `json:"imported,omitempty"` // one per stage, in order of time
 
 	With With `json:"-"`
+
+	clients map[string]*dataverse.Client // by stage
 }
 
 // With is what a release works with: where things are and what was asked for.

@@ -31,20 +31,9 @@ var reverting = Step{
 	Name: "revert",
 	Does: "builds a higher version with the content of an earlier one",
 	Run: func(ctx context.Context, rel *Release) error {
-		stage, err := rel.With.Project.Stage(rel.With.Stage)
+		env, installed, err := rel.running(ctx, rel.With.Stage, "there is nothing to revert; alm promote --to "+rel.With.Stage+" goes forward")
 		if err != nil {
 			return err
-		}
-		env, err := rel.With.Connect(ctx, rel.With.Stage, stage)
-		if err != nil {
-			return remote(rel.With.Stage, err)
-		}
-		installed, err := env.Solution(ctx, rel.Solution)
-		if errors.Is(err, dataverse.ErrNotFound) {
-			return refuse("alm promote --to "+rel.With.Stage, "%s does not run %s: there is nothing to revert", rel.With.Stage, rel.Solution)
-		}
-		if err != nil {
-			return remote(rel.With.Stage, err)
 		}
 		if rel.revertedBefore(installed.Version) {
 			return nil
@@ -63,7 +52,7 @@ var reverting = Step{
 			return err
 		}
 		rel.tell("revert", "%s takes no lower version: %s carries the content of %s, from %s", rel.With.Stage, next, want, old.from)
-		return rel.judgeRevert(ctx, env, stage, old, installed.Version, next)
+		return rel.judgeRevert(ctx, env, old, installed.Version, next)
 	},
 }
 
@@ -229,12 +218,12 @@ func (rel *Release) rebuild(old *earlier, next solution.Version) error {
 
 // judgeRevert compares what runs with what would: to go back is a change like any other,
 // and takes away what was built since.
-func (rel *Release) judgeRevert(ctx context.Context, env *dataverse.Client, stage Stage, old *earlier, installed string, next solution.Version) error {
+func (rel *Release) judgeRevert(ctx context.Context, env *dataverse.Client, old *earlier, installed string, next solution.Version) error {
 	s, err := old.Solution()
 	if err != nil {
 		return err
 	}
-	is, was, err := rel.bothSides(ctx, env, s, stage)
+	is, was, err := rel.bothSides(ctx, env, s, rel.With.Project.Stages[rel.With.Stage])
 	if err != nil {
 		return err
 	}

@@ -24,9 +24,9 @@ var vouching = Step{
 		if err != nil {
 			return err
 		}
-		env, err := rel.With.Connect(ctx, from, rel.With.Project.Stages[from])
+		env, err := rel.environment(ctx, from)
 		if err != nil {
-			return remote(from, err)
+			return err
 		}
 		return rel.vouch(ctx, env, from)
 	},
