@@ -5,69 +5,27 @@ import (
 	"fmt"
 	"strings"
 
-	"alm/solution"
 	"alm/solution/dataverse"
 )
 
 // readReferences looks whether each connection reference has the stage's connection and, of a
 // custom connector, the name that it has in this environment; it binds those that have not.
 func (rel *Release) readReferences(ctx context.Context, env *dataverse.Client, in *Import) error {
-	sent := rel.Verified.solution.References
-	if len(sent) == 0 {
-		return nil // no names would mean all there are
-	}
-	var names []string
-	for _, r := range sent {
-		names = append(names, r.Name)
-	}
-	references, err := env.References(ctx, names...)
+	all, err := rel.lookUp(ctx, env)
 	if err != nil {
-		return remote(in.Stage, err)
+		return err
 	}
-	there := map[string]dataverse.Reference{}
-	for _, r := range references {
-		there[strings.ToLower(r.Name)] = r
-	}
-	apis, err := customAPIs(ctx, env)
-	if err != nil {
-		return remote(in.Stage, err)
-	}
-	for _, r := range sent {
-		is, ok := there[strings.ToLower(r.Name)]
-		if !ok {
-			return unlike(in.Stage, "connection reference %s is not there", r.Name)
+	for _, b := range all {
+		if b.is.ID == "" {
+			return unlike(in.Stage, "connection reference %s is not there", b.reference)
 		}
-		connection, err := rel.bind(ctx, env, in, is, rel.wanted(r, is, apis))
+		connection, err := rel.bind(ctx, env, in, b.is, b.want())
 		if err != nil {
 			return err
 		}
-		in.Connections = append(in.Connections, Bound{r.Name, connection})
+		in.Connections = append(in.Connections, Bound{b.reference, connection})
 	}
 	return nil
-}
-
-// customAPIs are what custom connectors are called in the environment, by their ids.
-func customAPIs(ctx context.Context, env *dataverse.Client) (map[string]string, error) {
-	all, err := env.APIs(ctx)
-	of := map[string]string{}
-	for _, c := range all {
-		if c.InternalID != "" {
-			of[strings.ToLower(c.ID)] = c.Path()
-		}
-	}
-	return of, err
-}
-
-// wanted is a reference as it should be: the zip only knows what a custom connector is called
-// in the environment that it comes from.
-func (rel *Release) wanted(sent solution.ConnectionReference, is dataverse.Reference, apis map[string]string) dataverse.Reference {
-	if id := rel.With.Project.Stages[rel.With.Stage].Connections[sent.Name]; id != "" {
-		is.Connection = id
-	}
-	if api := apis[strings.ToLower(sent.CustomConnector)]; api != "" {
-		is.API = api
-	}
-	return is
 }
 
 // bind makes a reference what it should be, and gives the connection that it has then.

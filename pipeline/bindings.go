@@ -13,25 +13,46 @@ import (
 
 // binding is a connection reference of the zip, and what it is bound to at a stage.
 type binding struct {
-	reference  string // logical name
-	connector  string // as people know it
-	name       string // schema name of a custom connector, "" of another
-	api        string // "/providers/…/shared_…" there, "" while the connector is not there
-	was        string // the connection there now
-	wasAPI     string
-	connection string // the connection that the stage gives, "" for none
+	reference  string              // logical name
+	connector  string              // as people know it
+	name       string              // schema name of a custom connector, "" of another
+	api        string              // "/providers/…/shared_…" there, "" while the connector is not there
+	is         dataverse.Reference // as it is there, the zero one when it is not
+	connection string              // the connection that the stage gives, "" for none
 }
 
 // changes tells whether the stage gives something else than what is there.
 func (b binding) changes() bool {
-	return b.connection != "" && (b.connection != b.was || b.api != "" && !strings.EqualFold(b.api, b.wasAPI))
+	return b.connection != "" && (b.connection != b.is.Connection || b.api != "" && !strings.EqualFold(b.api, b.is.API))
 }
 
-// bindings asks the environment what the zip's connection references are and will be. A
-// reference to a custom connector that neither the zip nor the environment has, and a
-// connection that is not there or not of that connector, is an error: an import would end
-// on it half way.
+// want is the reference as it should be: with the stage's connection, and of a custom
+// connector with the name that it has there. The zip knows the one of where it comes from.
+func (b binding) want() dataverse.Reference {
+	want := b.is
+	if b.connection != "" {
+		want.Connection = b.connection
+	}
+	if b.name != "" && b.api != "" && !strings.EqualFold(b.api, want.API) {
+		want.API = b.api
+	}
+	return want
+}
+
+// bindings are the zip's connection references that can be bound at the stage. A connection
+// that is not there, or not of that connector, is an error: an import would end on it half
+// way.
 func (rel *Release) bindings(ctx context.Context, env *dataverse.Client) ([]binding, error) {
+	all, err := rel.lookUp(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	return all, rel.preflight(ctx, env, all)
+}
+
+// lookUp asks the environment what the zip's connection references are and will be. One of
+// a custom connector that neither the zip nor the environment has is an error.
+func (rel *Release) lookUp(ctx context.Context, env *dataverse.Client) ([]binding, error) {
 	references := rel.Verified.solution.References
 	if len(references) == 0 {
 		return nil, nil
@@ -57,12 +78,12 @@ func (rel *Release) bindings(ctx context.Context, env *dataverse.Client) ([]bind
 		}
 		for _, row := range there {
 			if strings.EqualFold(row.Name, r.Name) {
-				b.was, b.wasAPI = row.Connection, row.API
+				b.is = row
 			}
 		}
 		all = append(all, b)
 	}
-	return all, rel.preflight(ctx, env, all)
+	return all, nil
 }
 
 // resolve finds the connector of a reference in the environment by the connector's name. What

@@ -181,7 +181,7 @@ func (rel *Release) awaited(in *Import) error {
 	missing := 0
 	for _, b := range in.bindings {
 		ours := slices.ContainsFunc(ahead.Connectors, func(c Running) bool { return c.Name == b.name })
-		if !ours || b.was != "" || b.connection != "" {
+		if !ours || b.is.Connection != "" || b.connection != "" {
 			continue
 		}
 		missing++

@@ -141,8 +141,8 @@ func (p *Planned) bind(rel *Release, in *Import) {
 	for _, b := range in.bindings {
 		switch {
 		case b.changes():
-			p.Connections = append(p.Connections, PlannedConnection{b.reference, b.connector, b.was, b.connection})
-		case b.connection == "" && b.was == "":
+			p.Connections = append(p.Connections, PlannedConnection{b.reference, b.connector, b.is.Connection, b.connection})
+		case b.connection == "" && b.is.Connection == "":
 			p.ToDo = append(p.ToDo, rel.toConnect(in, b))
 		}
 	}
