@@ -1,25 +1,25 @@
 package solution
 
 import (
-	"bytes"
 	"io"
 	"path"
 	"strings"
 )
 
-// mentions finds which names stand in what is written to it, in any case, also over the end
-// of one write.
+// mentions finds which variables' names stand in what is written to it, as words of their
+// own, in any case, also over the end of one write.
 type mentions struct {
-	names map[string]bool // in lower case: whether it was found
-	tail  []byte
-	most  int // the longest name
+	names  map[string]bool // in lower case: whether it was found
+	most   int             // the longest name
+	before byte            // what stands before the word
+	word   []byte          // what of a word came so far, of a long one its beginning
 }
 
 func newMentions(variables []Variable) *mentions {
 	m := &mentions{names: map[string]bool{}}
 	for _, v := range variables {
-		name := strings.ToLower(v.Name)
-		m.names[name], m.most = m.names[name] || name == "", max(m.most, len(name))
+		m.names[strings.ToLower(v.Name)] = false
+		m.most = max(m.most, len(v.Name))
 	}
 	for _, v := range variables {
 		if v.ParentVariable != "" {
@@ -29,15 +29,50 @@ func newMentions(variables []Variable) *mentions {
 	return m
 }
 
+// Write looks at each byte once, whatever the number of names.
 func (m *mentions) Write(p []byte) (int, error) {
-	text := append(m.tail, bytes.ToLower(p)...)
-	for name, found := range m.names {
-		if !found && bytes.Contains(text, []byte(name)) {
-			m.names[name] = true
+	for _, c := range p {
+		switch {
+		case c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z':
+			m.add(c)
+		case 'A' <= c && c <= 'Z':
+			m.add(c + 'a' - 'A')
+		default:
+			m.end()
+			m.before = c
 		}
 	}
-	m.tail = append(m.tail[:0], text[max(0, len(text)-m.most):]...)
 	return len(p), nil
+}
+
+// longestEscape is "u0022", of which the name behind it is to be told apart.
+const longestEscape = 5
+
+func (m *mentions) add(c byte) {
+	if len(m.word) <= m.most+longestEscape {
+		m.word = append(m.word, c)
+	}
+}
+
+// end looks the word up, and what is left of it without the escape that it begins with: "\n",
+// "\u0022" and "%22" run into a name.
+func (m *mentions) end() {
+	skips := []int{0}
+	switch m.before {
+	case '\\':
+		skips = []int{0, 1, longestEscape}
+	case '%':
+		skips = []int{0, 2}
+	}
+	for _, n := range skips {
+		if n >= len(m.word) {
+			break
+		}
+		if _, known := m.names[string(m.word[n:])]; known {
+			m.names[string(m.word[n:])] = true
+		}
+	}
+	m.word = m.word[:0]
 }
 
 // of is where an entry's content goes. A name is no use in variables' own files and in the
@@ -46,7 +81,8 @@ func (m *mentions) of(entry string) io.Writer {
 	if entry == manifestFile || strings.HasPrefix(entry, variableFolder) || len(m.names) == 0 {
 		return io.Discard
 	}
-	m.tail = m.tail[:0]
+	m.end()
+	m.before = 0
 	return m
 }
 
@@ -58,6 +94,7 @@ func (l *loader) checkUnused(m *mentions) {
 			return
 		}
 	}
+	m.end()
 	for _, v := range l.solution.Variables {
 		if !m.names[strings.ToLower(v.Name)] {
 			l.fault("variable-unused", v.path(definitionXML), "nothing in the solution names %s", v.Name)

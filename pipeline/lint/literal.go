@@ -51,8 +51,7 @@ func literals(p *check.Pass) {
 func (o Options) takes(prefix string, at source.Node) bool {
 	for place := range o.Places {
 		rest, below := strings.CutPrefix(strings.ToLower(place), strings.ToLower(prefix)+"/")
-		steps := strings.Split(rest, "/")
-		if below && strings.Contains(strings.ToLower(at.Pointer())+"/", "/"+steps[0]+"/") {
+		if below && strings.Contains(strings.ToLower(at.Pointer())+"/", "/"+rest+"/") {
 			return true
 		}
 	}

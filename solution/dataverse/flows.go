@@ -2,9 +2,7 @@ package dataverse
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,10 +10,9 @@ import (
 
 // Flow is a cloud flow as an environment holds it.
 type Flow struct {
-	ID         string
-	Name       string
-	On         bool
-	References []string // logical names of the connection references that it uses, sorted
+	ID   string
+	Name string
+	On   bool
 }
 
 // flowKind is workflow.category of a cloud flow; a definition is workflow.type 1.
@@ -25,7 +22,6 @@ type flowRow struct {
 	ID    string `json:"workflowid"`
 	Name  string `json:"name"`
 	State int    `json:"statecode"` // 1 is activated
-	Data  string `json:"clientdata"`
 }
 
 // Flows reads the cloud flows that an installed solution holds, by name.
@@ -46,12 +42,12 @@ func (c *Client) Flows(ctx context.Context, solution Solution) ([]Flow, error) {
 			}
 			filter += "workflowid eq " + component.ID
 		}
-		found, err := rows[flowRow](ctx, c, query("workflows", "$select", "workflowid,name,statecode,clientdata", "$filter", filter+")", "$orderby", "name"))
+		found, err := rows[flowRow](ctx, c, query("workflows", "$select", "workflowid,name,statecode", "$filter", filter+")", "$orderby", "name"))
 		if err != nil {
 			return nil, fmt.Errorf("read flows of %s: %w", solution.Name, err)
 		}
 		for _, r := range found {
-			all = append(all, Flow{r.ID, plain(r.Name), r.State == 1, referencesOf(r.Data)})
+			all = append(all, Flow{r.ID, plain(r.Name), r.State == 1})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Flow) int { return strings.Compare(a.Name, b.Name) })
@@ -72,28 +68,6 @@ func (c *Client) StoredFlows(ctx context.Context) ([]Stored, error) {
 		return nil, fmt.Errorf("read flows: %w", err)
 	}
 	return found, nil
-}
-
-// referencesOf are the connection references that a flow's clientdata names.
-func referencesOf(clientdata string) []string {
-	var flow struct {
-		Properties struct {
-			References map[string]struct {
-				Connection struct {
-					Name string `json:"connectionReferenceLogicalName"`
-				} `json:"connection"`
-			} `json:"connectionReferences"`
-		} `json:"properties"`
-	}
-	if json.Unmarshal([]byte(clientdata), &flow) != nil {
-		return nil
-	}
-	names := map[string]bool{}
-	for _, r := range flow.Properties.References {
-		names[r.Connection.Name] = r.Connection.Name != ""
-	}
-	maps.DeleteFunc(names, func(_ string, named bool) bool { return !named })
-	return slices.Sorted(maps.Keys(names))
 }
 
 // TurnOn activates a cloud flow, for which all of its connection references need connections
