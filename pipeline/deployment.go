@@ -30,6 +30,10 @@ func (p *Project) settings(name string, s *solution.Solution) (*solution.Setting
 	for _, v := range all.Variables {
 		one := &solution.Settings{Variables: []solution.Setting{v}}
 		if err := one.Check(s); err == nil {
+			i := slices.IndexFunc(s.Variables, func(its solution.Variable) bool { return its.Name == v.Name })
+			if err := p.checkGiven(name, v.Name, v.Value, s.Variables[i].Type); err != nil {
+				return nil, err
+			}
 			own.Variables = append(own.Variables, v)
 		} else if !p.listsVariable(v.Name) && p.complete(s.Name) {
 			return nil, p.faultAt(variableNames, name, v.Name, "", "%w", err)

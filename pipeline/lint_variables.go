@@ -83,9 +83,18 @@ func position(at source.Node) string {
 func (p *Project) checkVault(at, name string, v Variable) error {
 	for _, text := range []*string{v.Default, v.Value} {
 		if v.Type == "Secret" && text != nil && *text != "" && !solution.IsVaultPath(*text) {
-			return p.fault(at, "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; what stands there is readable, so replace it at its provider if it is the secret",
-				"variable %s is of type Secret and holds no path of a Key Vault secret", name)
+			return p.fault(at, vaultHint, "variable %s is of type Secret and holds no path of a Key Vault secret", name)
 		}
 	}
 	return nil
+}
+
+const vaultHint = "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; what stands there is readable, so replace it at its provider if it is the secret"
+
+// checkGiven does the same for the value that a stage gives, also in its settings file.
+func (p *Project) checkGiven(stage, variable, value string, kind solution.VariableType) error {
+	if kind != solution.Secret || value == "" || solution.IsVaultPath(value) {
+		return nil
+	}
+	return p.faultAt(variableNames, stage, variable, vaultHint, "variable %s is of type Secret and is given no path of a Key Vault secret", variable)
 }

@@ -112,6 +112,11 @@ func (p *Project) checkStage(name string, s Stage) error {
 		if !p.hasVariable(variable) {
 			return p.faultAt(variableNames, name, variable, "", "variable %s belongs to no solution", variable)
 		}
+		for _, in := range p.Solutions {
+			if err := p.checkGiven(name, variable, s.Variables[variable], variableTypes[in.Variables[variable].Type]); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -1,10 +1,14 @@
 package pipeline
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
+
+	"alm/solution"
 )
 
 const sampleProject = `solutions:
@@ -87,6 +91,22 @@ func TestNearest(t *testing.T) {
 	for name, want := range map[string]string{"conectors": "connectors", "Stage": "stages", "xyz": ""} {
 		if got := Nearest(name, known); got != want {
 			t.Errorf("Nearest(%s) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestSecretOfASource(t *testing.T) {
+	p, err := ParseProject("alm.yaml", []byte("solutions:\n  Shop: {version: 1.0.0.0, source: unpacked}\nstages:\n  test:\n    url: https://test.example\n    variables:\n      contoso_Key: plain\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, want := range map[solution.VariableType]string{
+		solution.String: "",
+		solution.Secret: "alm.yaml:7: stage test: variable contoso_Key is of type Secret and is given no path of a Key Vault secret",
+	} {
+		_, err := p.settings("test", &solution.Solution{Name: "Shop", Variables: []solution.Variable{{Name: "contoso_Key", Type: kind}}})
+		if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
+			t.Errorf("%v: %s, want %s", kind, got, want)
 		}
 	}
 }
