@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
@@ -23,8 +24,7 @@ var drifted = Step{
 	Name: "drift",
 	Does: "compares what a stage runs with what git says",
 	Run: func(ctx context.Context, rel *Release) error {
-		stage, err := rel.With.Project.Stage(rel.With.Stage)
-		if err != nil {
+		if _, err := rel.With.Project.Stage(rel.With.Stage); err != nil {
 			return err
 		}
 		b, err := rel.bundle()
@@ -37,7 +37,7 @@ var drifted = Step{
 		if err != nil {
 			return err
 		}
-		was, is, err := rel.bothSides(ctx, env, b.solution, stage)
+		was, is, err := rel.bothSides(ctx, env, b.solution, installed)
 		if err != nil {
 			return err
 		}
@@ -58,13 +58,27 @@ var drifted = Step{
 // ofVersion tells of rules that ask for another version: what runs was not released anew.
 func ofVersion(f check.Finding) bool { return f.Rule.ID == "connector-version-not-bumped" }
 
-// bothSides are the solution's connectors as git has them, and as the environment has them.
-func (rel *Release) bothSides(ctx context.Context, env *dataverse.Client, s *solution.Solution, stage Stage) (was, is []*connector.Connector, err error) {
+// bothSides are a solution's connectors as its source has them, and as the environment has
+// them: those of the same names, and whatever else the installed one holds.
+func (rel *Release) bothSides(ctx context.Context, env *dataverse.Client, s *solution.Solution, installed dataverse.Solution) (was, is []*connector.Connector, err error) {
 	var names []string
 	written, running := &solution.Solution{}, &solution.Solution{}
 	for _, c := range s.Connectors {
 		names = append(names, c.Name)
-		written.Connectors = append(written.Connectors, sameForm(resolved(c, s, stage)))
+		written.Connectors = append(written.Connectors, sameForm(resolved(c, s, rel.With.Project.Stages[rel.With.Stage])))
+	}
+	held, err := heldIn(ctx, env, installed)
+	if err != nil {
+		return nil, nil, remote(rel.With.Stage, err)
+	}
+	apis, err := env.APIs(ctx)
+	if err != nil {
+		return nil, nil, remote(rel.With.Stage, err)
+	}
+	for _, a := range apis {
+		if held[strings.ToLower(a.ID)] && !slices.Contains(names, a.Name) {
+			names = append(names, a.Name)
+		}
 	}
 	there, err := env.Connectors(ctx, names...)
 	if err != nil {

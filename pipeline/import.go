@@ -15,7 +15,7 @@ type Import struct {
 	Version     string        `json:"version"`
 	Was         string        `json:"was,omitempty"` // the version before, "" when none was installed
 	SHA256      string        `json:"sha256"`
-	Action      string        `json:"action"` // install, upgrade, repair, connectors first, or already there
+	Action      string        `json:"action"` // install, upgrade, update, repair, connectors first, or already there
 	State       string        `json:"state"`  // running, done or failed
 	At          time.Time     `json:"at"`
 	By          string        `json:"by,omitempty"`
@@ -36,6 +36,7 @@ type Import struct {
 	content   []byte // what is sent, when it is not the verified zip
 	variables []dataverse.VariableValue
 	bindings  []binding
+	installed dataverse.Solution
 }
 
 // Running is a connector as the environment has it.
@@ -68,6 +69,7 @@ type Value struct {
 const (
 	install = "install"
 	upgrade = "upgrade"
+	update  = "update" // on request: what the new version drops stays there
 	repair  = "repair" // the same version once more: an import of it lost components
 	already = "already there"
 )
@@ -88,6 +90,9 @@ var importing = Step{
 func (rel *Release) once(ctx context.Context) error {
 	in, env, err := rel.prepare(ctx)
 	if err != nil {
+		return err
+	}
+	if err := rel.free(ctx, env, in); err != nil {
 		return err
 	}
 	if rel.With.DryRun {
@@ -173,8 +178,8 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	if err != nil && !errors.Is(err, dataverse.ErrNotFound) {
 		return nil, nil, remote(in.Stage, err)
 	}
-	in.Was = installed.Version
-	if in.Action, err = decide(in.Stage, installed, v); err != nil {
+	in.Was, in.installed = installed.Version, installed
+	if in.Action, err = decide(in.Stage, installed, v, rel.With.Update); err != nil {
 		return nil, nil, err
 	}
 	if in.bindings, err = rel.bindings(ctx, env); err != nil || in.Action != already {

@@ -52,7 +52,7 @@ func (rel *Release) valuesFor(stage Stage) error {
 	return nil
 }
 
-func decide(stage string, installed dataverse.Solution, v *Verified) (string, error) {
+func decide(stage string, installed dataverse.Solution, v *Verified, plainly bool) (string, error) {
 	if installed.Version == "" {
 		return install, nil
 	}
@@ -76,6 +76,9 @@ func decide(stage string, installed dataverse.Solution, v *Verified) (string, er
 		return "", refuse("raise the version (alm bump) and pack again", "%s %s at %s is newer than %s", v.Name, there, stage, ours)
 	case 0:
 		return already, nil
+	}
+	if plainly {
+		return update, nil
 	}
 	return upgrade, nil
 }

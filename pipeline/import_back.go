@@ -60,9 +60,6 @@ func (rel *Release) giveValues(ctx context.Context, env *dataverse.Client, in *I
 
 // variablesThere are the variables that an import gives values to, as they are now.
 func (in *Import) variablesThere(ctx context.Context, env *dataverse.Client) ([]dataverse.Variable, error) {
-	if len(in.variables) == 0 {
-		return nil, nil // no names would mean all there are
-	}
 	var names []string
 	for _, v := range in.variables {
 		names = append(names, v.Name)

@@ -28,7 +28,7 @@ func (in *Import) needs() []string {
 			names = append(names, b.name)
 		}
 	}
-	if in.State == "running" || in.Action != install && in.Action != upgrade {
+	if in.State == "running" || !slices.Contains([]string{install, upgrade, update}, in.Action) {
 		return nil
 	}
 	return names

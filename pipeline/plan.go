@@ -24,7 +24,7 @@ type Planned struct {
 	Version     string              `json:"version"`
 	Was         string              `json:"was,omitempty"` // the version that runs, "" when none does
 	SHA256      string              `json:"sha256"`
-	Action      string              `json:"action"`            // install, upgrade, repair or already there
+	Action      string              `json:"action"`            // install, upgrade, update, repair or already there
 	Refused     []string            `json:"refused,omitempty"` // why the environment would not take it
 	Remarks     []string            `json:"remarks,omitempty"` // what it says besides
 	First       []string            `json:"first,omitempty"`   // connectors that go ahead, because nobody can connect to them yet
@@ -109,8 +109,19 @@ func (rel *Release) plan(ctx context.Context) (*Planned, error) {
 			return nil, err
 		}
 	}
+	if in.Action == upgrade {
+		why, err := rel.holders(ctx, env, in.installed)
+		if err != nil {
+			p.Remarks = append(p.Remarks, fmt.Sprintf("what holds components that go is not known: %v", err))
+		}
+		p.Refused = append(p.Refused, why...)
+	}
 	if in.Was != "" {
-		if err := p.breaks(ctx, rel, env); err != nil {
+		replaced := in.installed
+		if in.Action == update {
+			replaced.ID = "" // what it holds besides, stays
+		}
+		if err := p.breaks(ctx, rel, env, replaced); err != nil {
 			return nil, err
 		}
 		p.layers(ctx, rel, env)
@@ -180,9 +191,8 @@ func (p *Planned) ask(ctx context.Context, rel *Release, env *dataverse.Client) 
 }
 
 // breaks compares what runs there with what would, and finds who calls it.
-func (p *Planned) breaks(ctx context.Context, rel *Release, env *dataverse.Client) error {
-	stage := rel.With.Project.Stages[p.Stage]
-	is, was, err := rel.bothSides(ctx, env, rel.Verified.solution, stage)
+func (p *Planned) breaks(ctx context.Context, rel *Release, env *dataverse.Client, installed dataverse.Solution) error {
+	is, was, err := rel.bothSides(ctx, env, rel.Verified.solution, installed)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func (p *Planned) flowsThere(ctx context.Context, env *dataverse.Client) []impac
 		return nil
 	}
 	apis := map[string]string{}
-	if references, err := env.References(ctx); err == nil {
+	if references, err := env.AllReferences(ctx); err == nil {
 		for _, r := range references {
 			apis[strings.ToLower(r.Name)] = apiOf(r.API)
 		}

@@ -52,6 +52,7 @@ type With struct {
 	Plan      string // the digest of the plan that an import must follow; "" for any
 	RevertTo  string // the version to go back to; "" to go forward
 	Earlier   func(ctx context.Context, rev string) (Tree, error)
+	Update    bool // import over the installed version instead of upgrading it
 	Resume    bool // go on with the import that the record says is running
 	DryRun    bool
 	InCI      bool // what is written into the project there, nobody commits

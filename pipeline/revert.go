@@ -52,7 +52,7 @@ var reverting = Step{
 			return err
 		}
 		rel.tell("revert", "%s takes no lower version: %s carries the content of %s, from %s", rel.With.Stage, next, want, old.from)
-		return rel.judgeRevert(ctx, env, old, installed.Version, next)
+		return rel.judgeRevert(ctx, env, old, installed, next)
 	},
 }
 
@@ -218,16 +218,16 @@ func (rel *Release) rebuild(old *earlier, next solution.Version) error {
 
 // judgeRevert compares what runs with what would: to go back is a change like any other,
 // and takes away what was built since.
-func (rel *Release) judgeRevert(ctx context.Context, env *dataverse.Client, old *earlier, installed string, next solution.Version) error {
+func (rel *Release) judgeRevert(ctx context.Context, env *dataverse.Client, old *earlier, installed dataverse.Solution, next solution.Version) error {
 	s, err := old.Solution()
 	if err != nil {
 		return err
 	}
-	is, was, err := rel.bothSides(ctx, env, s, rel.With.Project.Stages[rel.With.Stage])
+	is, was, err := rel.bothSides(ctx, env, s, installed)
 	if err != nil {
 		return err
 	}
-	d := &Detected{Base: "stage " + rel.With.Stage + ", " + installed, Head: fmt.Sprintf("%s, as %s was", next, rel.Reverted.Of),
+	d := &Detected{Base: "stage " + rel.With.Stage + ", " + installed.Version, Head: fmt.Sprintf("%s, as %s was", next, rel.Reverted.Of),
 		Changed: []string{}, was: was, all: is}
 	d.dropSame()
 	rel.Detected = d

@@ -71,17 +71,29 @@ exit 4
 	4: {name: "a connector that goes has connections", run: func(s *scene) {
 		s.quietly(func() { s.imports(parcel{}) })
 		parcel{Version: "2.0.0.0", NoConnector: true}.write(s.t, filepath.Join(s.dir, "next.zip"))
-		s.alm("plan", "--stage", "dev", "next.zip")
 		s.post("connections", `{"name":"c1","api":"contoso_deploy"}`)
-		s.imports(parcel{Version: "2.0.0.0", NoConnector: true})
+		s.alm("plan", "--stage", "dev", "next.zip")
+		s.alm("import", "--stage", "dev", "next.zip")
+		s.post("faults", `{"kind":"forbidden","path":"RetrieveCurrentOrganization"}`)
+		s.alm("import", "--stage", "dev", "next.zip")
 	}, want: `$ alm plan --stage dev next.zip
 verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
 upgrade   Deploy 1.0.0.0 → 2.0.0.0 at dev (https://org/dev)
 sha256    HEX
+REFUSED   connector Deploy goes with this version, and has connections: c1
 BREAKS    connector-removed: Deploy is removed: every flow, app and agent on it stops, and solutions that need it cannot be imported
 plan      HEX
-$ alm import --stage dev Deploy_2.0.0.0.zip
+alm: dev would refuse Deploy 2.0.0.0
+hint: mend what it names and pack again
+exit 3
+$ alm import --stage dev next.zip
 verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
+alm: import: the upgrade of Deploy at dev would end half way: connector Deploy goes with this version, and has connections: c1
+hint: remove what uses it, from the outside in: flows and apps, connection references, connections; or keep it in the solution; or let --update leave it there
+exit 3
+$ alm import --stage dev next.zip
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
+import  dev: what holds components that go is not known: connections to it: ask for the environment's id: 403: Principal user is missing access (0x80048306)
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
@@ -105,11 +117,31 @@ exit 4
 	6: {name: "something else uses a connector that goes", run: func(s *scene) {
 		s.quietly(func() {
 			s.imports(parcel{})
-			s.imports(parcel{Name: "Flows", NoConnector: true, Reference: true})
+			s.imports(parcel{Name: "Flows", NoConnector: true, Reference: true, Flow: true})
 		})
-		s.imports(parcel{Version: "2.0.0.0", NoConnector: true})
-	}, want: `$ alm import --stage dev Deploy_2.0.0.0.zip
+		parcel{Version: "2.0.0.0", NoConnector: true}.write(s.t, filepath.Join(s.dir, "next.zip"))
+		s.alm("plan", "--stage", "dev", "next.zip")
+		s.alm("import", "--stage", "dev", "next.zip")
+		s.post("faults", `{"kind":"forbidden","path":"RetrieveDependenciesForUninstall"}`)
+		s.alm("import", "--stage", "dev", "next.zip")
+	}, want: `$ alm plan --stage dev next.zip
 verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
+upgrade   Deploy 1.0.0.0 → 2.0.0.0 at dev (https://org/dev)
+sha256    HEX
+REFUSED   connector Deploy goes with this version, and connection reference contoso_ref needs it
+BREAKS    connector-removed: Deploy is removed: every flow, app and agent on it stops, and solutions that need it cannot be imported
+plan      HEX
+alm: dev would refuse Deploy 2.0.0.0
+hint: mend what it names and pack again
+exit 3
+$ alm import --stage dev next.zip
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
+alm: import: the upgrade of Deploy at dev would end half way: connector Deploy goes with this version, and connection reference contoso_ref needs it
+hint: remove what uses it, from the outside in: flows and apps, connection references, connections; or keep it in the solution; or let --update leave it there
+exit 3
+$ alm import --stage dev next.zip
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
+import  dev: what holds components that go is not known: read what needs Deploy: 403: Principal user is missing access (0x80048306)
 import  dev: upgrade Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: failed
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml

@@ -35,6 +35,7 @@ func planVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, when it is not the argument")
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
 	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "plan to go back to this version: see alm promote")
+	updateFlag(cmd, &s)
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	outFlag(cmd, &s.out)
 	return cmd

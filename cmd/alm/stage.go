@@ -18,7 +18,7 @@ type shipping struct {
 	signIn
 	stage, from, zip, out, solution, plan string
 	revertTo, failOn                      string
-	resume, dryRun                        bool
+	resume, dryRun, update                bool
 	timeout                               time.Duration
 }
 
@@ -38,12 +38,7 @@ func importVerb(a *app) *cobra.Command {
 	s.signIn.flags(cmd)
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to import to")
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, when it is not the argument")
-	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
-	cmd.Flags().BoolVar(&s.resume, "resume", false, "go on with the import that was started before")
-	cmd.Flags().DurationVar(&s.timeout, "timeout", 0, "wait no longer than this, such as 45m; exit 5, and --resume goes on")
-	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "say what would be done, and do nothing")
-	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed: anything else is refused")
-	outFlag(cmd, &s.out)
+	importFlags(cmd, &s)
 	return cmd
 }
 
@@ -70,13 +65,23 @@ func promoteVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.from, "from", "", "the stage that runs the bytes: the one before unless the project says otherwise")
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the zip, when it is not in the out folder")
 	revertFlags(cmd, &s)
+	importFlags(cmd, &s)
+	return cmd
+}
+
+// importFlags are those of every verb that imports.
+func importFlags(cmd *cobra.Command, s *shipping) {
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
 	cmd.Flags().BoolVar(&s.resume, "resume", false, "go on with the import that was started before")
 	cmd.Flags().DurationVar(&s.timeout, "timeout", 0, "wait no longer than this, such as 45m; exit 5, and --resume goes on")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "say what would be done, and do nothing")
 	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed: anything else is refused")
+	updateFlag(cmd, s)
 	outFlag(cmd, &s.out)
-	return cmd
+}
+
+func updateFlag(cmd *cobra.Command, s *shipping) {
+	cmd.Flags().BoolVar(&s.update, "update", false, "import over the installed version instead of upgrading it: faster, and what the new one drops stays there")
 }
 
 func revertFlags(cmd *cobra.Command, s *shipping) {
@@ -153,7 +158,7 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 	rel.Tool = "alm " + version
 	rel.With = pipeline.With{
 		Project: p, Root: a.dir, Out: a.inDir(s.out), Stage: s.stage, From: s.from, Zip: a.inDir(s.zip),
-		Plan: s.plan, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress, Getenv: a.secretOf,
+		Plan: s.plan, Update: s.update, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress, Getenv: a.secretOf,
 		Mask: func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.stageSecrets(s, p)...) },
 	}
 	if a.gauge != nil {

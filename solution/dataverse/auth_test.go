@@ -49,7 +49,7 @@ func TestAClientSecretOpensAnEnvironment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.Variables(t.Context())
+		_, err = c.WhoAmI(t.Context())
 		if want == "" {
 			if err != nil {
 				t.Errorf("right secret: %v", err)
@@ -77,7 +77,7 @@ func TestASecretForAnEmulatorGoesToThatEmulator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.Variables(t.Context())
+		_, err = c.WhoAmI(t.Context())
 		if want == "" && err != nil || want != "" && (!errors.Is(err, dataverse.ErrAuth) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), secret)) {
 			t.Errorf("%s secret: %v; want %q", secret, err, want)
 		}

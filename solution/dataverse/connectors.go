@@ -54,8 +54,8 @@ func (c *Client) SaveConnector(ctx context.Context, connector Connector) error {
 	return nil
 }
 
-// Connectors reads custom connectors by their encoded names, or all of them. A name that
-// is not there is left out.
+// Connectors reads custom connectors by their encoded names. A name that is not there is
+// left out; APIs lists those there are.
 func (c *Client) Connectors(ctx context.Context, names ...string) ([]Connector, error) {
 	found, err := named[Connector](ctx, c, "connectors", connectorColumns, "name", names)
 	if err != nil {

@@ -26,25 +26,28 @@ type flowRow struct {
 
 // Flows reads the cloud flows that an installed solution holds, by name.
 func (c *Client) Flows(ctx context.Context, solution Solution) ([]Flow, error) {
-	held, err := rows[struct {
-		ID string `json:"objectid"`
-	}](ctx, c, query("solutioncomponents", "$select", "objectid",
-		"$filter", "componenttype eq 29 and _solutionid_value eq "+solution.ID))
+	held, err := c.Parts(ctx, solution)
 	if err != nil {
-		return nil, fmt.Errorf("read flows of %s: %w", solution.Name, err)
+		return nil, err
 	}
-	var all []Flow
-	for chunk := range slices.Chunk(held, 15) {
-		filter := flowKind + " and ("
-		for i, component := range chunk {
-			if i > 0 {
-				filter += " or "
-			}
-			filter += "workflowid eq " + component.ID
+	var ids []string
+	for _, part := range held {
+		if part.Type == FlowComponent {
+			ids = append(ids, part.ID)
 		}
-		found, err := rows[flowRow](ctx, c, query("workflows", "$select", "workflowid,name,statecode", "$filter", filter+")", "$orderby", "name"))
+	}
+	return c.FlowsByID(ctx, ids...)
+}
+
+// FlowsByID reads cloud flows by their ids, in order of name. What is no cloud flow or is not
+// there is left out.
+func (c *Client) FlowsByID(ctx context.Context, ids ...string) ([]Flow, error) {
+	var all []Flow
+	for chunk := range slices.Chunk(ids, 15) {
+		filter := flowKind + " and (workflowid eq " + strings.Join(chunk, " or workflowid eq ") + ")"
+		found, err := rows[flowRow](ctx, c, query("workflows", "$select", "workflowid,name,statecode", "$filter", filter, "$orderby", "name"))
 		if err != nil {
-			return nil, fmt.Errorf("read flows of %s: %w", solution.Name, err)
+			return nil, fmt.Errorf("read flows: %w", err)
 		}
 		for _, r := range found {
 			all = append(all, Flow{r.ID, plain(r.Name), r.State == 1})

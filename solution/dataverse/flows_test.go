@@ -43,7 +43,7 @@ func TestAFlowIsTurnedOn(t *testing.T) {
 	if err := c.Bind(t.Context(), bound); err != nil {
 		t.Fatal(err)
 	}
-	if references, err = c.References(t.Context()); err != nil || len(references) != 1 || references[0] != bound {
+	if references, err = c.AllReferences(t.Context()); err != nil || len(references) != 1 || references[0] != bound {
 		t.Errorf("References = %+v, %v; want %+v", references, err, bound)
 	}
 	if err := c.TurnOn(t.Context(), flows[0]); err != nil {

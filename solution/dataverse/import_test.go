@@ -144,7 +144,7 @@ func TestAnUpgradeDropsWhatTheNewVersionLacks(t *testing.T) {
 				t.Fatal(err)
 			}
 			s, err := c.Solution(t.Context(), "Deploy")
-			connectors, err2 := c.Connectors(t.Context())
+			connectors, err2 := c.Connectors(t.Context(), connector)
 			if s.Version != "2.0.0.0" || s.HasUpgrade || len(connectors) != 0 || err != nil || err2 != nil {
 				t.Errorf("afterwards %+v, %v, connectors %v, %v; want 2.0.0.0 and no connector", s, err, connectors, err2)
 			}
@@ -212,7 +212,7 @@ func TestWhichValueAVariableTakes(t *testing.T) {
 		return *all[0].Value
 	}
 	host := func() string {
-		all, _ := c.Connectors(t.Context())
+		all, _ := c.Connectors(t.Context(), connector)
 		var d struct{ Host string }
 		json.Unmarshal([]byte(all[0].Definition), &d)
 		return d.Host
@@ -252,7 +252,7 @@ func TestWhichValueAVariableTakes(t *testing.T) {
 func TestSecretsComeBackEmpty(t *testing.T) {
 	c := serve(t, emulator.Options{}).client(t, "dev")
 	mustShip(t, c, shipment{Parameters: `{"token":{"type":"oauthSetting","oAuthSettings":{"clientId":"a","clientSecret":"hunter2"}}}`}, dataverse.ImportOptions{})
-	all, err := c.Connectors(t.Context())
+	all, err := c.Connectors(t.Context(), connector)
 	if err != nil || len(all) != 1 || strings.Contains(all[0].Parameters, "hunter2") || !strings.Contains(all[0].Parameters, `"clientSecret":""`) {
 		t.Errorf("Connectors = %+v, %v; want an empty clientSecret", all, err)
 	}

@@ -133,18 +133,16 @@ func (c *Client) launch(ctx context.Context, action string, body any, who Identi
 func (c *Client) parameters(ctx context.Context, opts ImportOptions) ([]map[string]any, error) {
 	all := []map[string]any{}
 	ids := map[string]string{}
-	if len(opts.Variables) > 0 {
-		var names []string
-		for _, v := range opts.Variables {
-			names = append(names, v.Name)
-		}
-		there, err := c.Variables(ctx, names...)
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range there {
-			ids[strings.ToLower(v.Name)] = v.ValueID
-		}
+	var names []string
+	for _, v := range opts.Variables {
+		names = append(names, v.Name)
+	}
+	there, err := c.Variables(ctx, names...)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range there {
+		ids[strings.ToLower(v.Name)] = v.ValueID
 	}
 	for _, v := range opts.Variables {
 		p := map[string]any{"@odata.type": "Microsoft.Dynamics.CRM.environmentvariablevalue", "schemaname": v.Name, "value": v.Value}

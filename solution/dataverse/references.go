@@ -15,12 +15,24 @@ type Reference struct {
 	Connector  string `json:"_customconnectorid_value"` // the id of a custom connector, "" of another
 }
 
-// References reads connection references by their logical names, or all of them. A name
-// that is not there is left out.
+const (
+	referenceColumns = "connectionreferenceid,connectionreferencelogicalname,connectorid,connectionid,_customconnectorid_value"
+	referenceName    = "connectionreferencelogicalname"
+)
+
+// References reads connection references by their logical names. A name that is not there
+// is left out.
 func (c *Client) References(ctx context.Context, names ...string) ([]Reference, error) {
-	found, err := named[Reference](ctx, c, "connectionreferences",
-		"connectionreferenceid,connectionreferencelogicalname,connectorid,connectionid,_customconnectorid_value",
-		"connectionreferencelogicalname", names)
+	found, err := named[Reference](ctx, c, "connectionreferences", referenceColumns, referenceName, names)
+	if err != nil {
+		return nil, fmt.Errorf("read connection references: %w", err)
+	}
+	return found, nil
+}
+
+// AllReferences reads all connection references of the environment.
+func (c *Client) AllReferences(ctx context.Context) ([]Reference, error) {
+	found, err := rows[Reference](ctx, c, query("connectionreferences", "$select", referenceColumns, "$orderby", referenceName))
 	if err != nil {
 		return nil, fmt.Errorf("read connection references: %w", err)
 	}

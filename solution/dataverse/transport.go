@@ -210,11 +210,8 @@ func rows[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 }
 
 // named gets the rows whose column holds one of the names, a few names a request so that
-// the URL stays short; without names it gets all rows.
+// the URL stays short; without names it gets none.
 func named[T any](ctx context.Context, c *Client, set, columns, column string, names []string) ([]T, error) {
-	if len(names) == 0 {
-		return rows[T](ctx, c, query(set, "$select", columns, "$orderby", column))
-	}
 	var all []T
 	for len(names) > 0 {
 		n := min(len(names), 15)

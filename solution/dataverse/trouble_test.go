@@ -145,7 +145,7 @@ func TestAFailedImportLeavesNothing(t *testing.T) {
 		if _, err := ship(t, c, shipment{}, dataverse.ImportOptions{}); err == nil || !strings.Contains(err.Error(), text) {
 			t.Errorf("%s: error = %v; want %q", kind, err, text)
 		}
-		if variables, err := c.Variables(t.Context()); len(variables) > 0 || err != nil {
+		if variables, err := c.Variables(t.Context(), "contoso_DeployHost"); len(variables) > 0 || err != nil {
 			t.Errorf("%s: variables = %v, %v; want none", kind, variables, err)
 		}
 	}

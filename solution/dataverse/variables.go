@@ -34,8 +34,8 @@ type valueRow struct {
 	Value      *string `json:"value"`
 }
 
-// Variables reads environment variables by their schema names, or all of them. A name that
-// is not there is left out.
+// Variables reads environment variables by their schema names. A name that is not there is
+// left out.
 func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, error) {
 	definitions, err := named[definitionRow](ctx, c, "environmentvariabledefinitions",
 		"environmentvariabledefinitionid,schemaname,displayname,type,defaultvalue,ismanaged", "schemaname", names)

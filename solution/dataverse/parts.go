@@ -1,0 +1,47 @@
+package dataverse
+
+import (
+	"context"
+	"fmt"
+)
+
+// Component types whose number is the same in every environment. (Microsoft Learn,
+// solutioncomponent)
+const (
+	FlowComponent      = 29
+	CanvasAppComponent = 300
+)
+
+// Part is one component that an installed solution holds.
+type Part struct {
+	Type int    `json:"componenttype"`
+	ID   string `json:"objectid"`
+}
+
+// Parts lists what an installed solution holds.
+func (c *Client) Parts(ctx context.Context, solution Solution) ([]Part, error) {
+	found, err := rows[Part](ctx, c, query("solutioncomponents", "$select", "componenttype,objectid",
+		"$filter", "_solutionid_value eq "+solution.ID))
+	if err != nil {
+		return nil, fmt.Errorf("read components of %s: %w", solution.Name, err)
+	}
+	return found, nil
+}
+
+// Dependency is that one component cannot be without another.
+type Dependency struct {
+	DependentType int    `json:"dependentcomponenttype"`
+	Dependent     string `json:"dependentcomponentobjectid"`
+	RequiredType  int    `json:"requiredcomponenttype"`
+	Required      string `json:"requiredcomponentobjectid"`
+}
+
+// NeededByOthers lists why an installed solution cannot go: what outside of it needs its
+// components. An upgrade that drops one of these ends half way.
+func (c *Client) NeededByOthers(ctx context.Context, solution Solution) ([]Dependency, error) {
+	found, err := rows[Dependency](ctx, c, query("RetrieveDependenciesForUninstall(SolutionUniqueName=@p1)", "@p1", quote(solution.Name)))
+	if err != nil {
+		return nil, fmt.Errorf("read what needs %s: %w", solution.Name, err)
+	}
+	return found, nil
+}
