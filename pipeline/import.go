@@ -83,6 +83,9 @@ var importing = Step{
 			if !errors.Is(err, errAnew) {
 				return err
 			}
+			if err := asPlanned.Run(ctx, rel); err != nil {
+				return err
+			}
 		}
 	},
 }
