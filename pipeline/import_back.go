@@ -36,12 +36,14 @@ func (rel *Release) noted(in *Import, found error) error {
 }
 
 // giveValues sets the variables that have another value than the stage's: of a version that
-// was there already, and where an import passed over what came with it.
+// was there already, and where an import passed over what came with it. It takes down what
+// they are then.
 func (rel *Release) giveValues(ctx context.Context, env *dataverse.Client, in *Import) error {
 	there, err := in.variablesThere(ctx, env)
 	if err != nil {
 		return err
 	}
+	set := false
 	for _, v := range in.variables {
 		if current(there, v.Name) == v.Value {
 			continue
@@ -49,13 +51,28 @@ func (rel *Release) giveValues(ctx context.Context, env *dataverse.Client, in *I
 		if err := env.SetVariable(ctx, v.Name, v.Value); err != nil {
 			return remote(in.Stage, err)
 		}
+		set = true
 		passed := ""
 		if in.Action != already {
 			passed = "; the import passed over it"
 		}
 		rel.tell("import", "%s: %s is now %s%s", in.Stage, v.Name, v.Value, passed)
 	}
-	return nil
+	if set {
+		if there, err = in.variablesThere(ctx, env); err != nil {
+			return err
+		}
+	}
+	var wrong error
+	in.Variables = nil
+	for _, v := range in.variables {
+		got := current(there, v.Name)
+		in.Variables = append(in.Variables, Value{v.Name, got})
+		if got != v.Value {
+			wrong = errors.Join(wrong, unlike(in.Stage, "variable %s is %q, sent was %q", v.Name, got, v.Value))
+		}
+	}
+	return wrong
 }
 
 // variablesThere are the variables that an import gives values to, as they are now.

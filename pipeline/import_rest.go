@@ -12,7 +12,7 @@ import (
 )
 
 // readRest compares what else the environment has with what was sent: the version,
-// variables, connection references and flows.
+// connection references and flows.
 func (rel *Release) readRest(ctx context.Context, env *dataverse.Client, in *Import) error {
 	installed, err := env.Solution(ctx, rel.Solution)
 	switch {
@@ -23,23 +23,7 @@ func (rel *Release) readRest(ctx context.Context, env *dataverse.Client, in *Imp
 	case installed.Version != in.Version:
 		return unlike(in.Stage, "%s is %s after the import of %s", rel.Solution, installed.Version, in.Version)
 	}
-	return errors.Join(rel.readVariables(ctx, env, in), rel.readBindings(ctx, env, in, installed))
-}
-
-func (rel *Release) readVariables(ctx context.Context, env *dataverse.Client, in *Import) error {
-	there, err := in.variablesThere(ctx, env)
-	if err != nil {
-		return err
-	}
-	var wrong error
-	for _, v := range in.variables {
-		got := current(there, v.Name)
-		in.Variables = append(in.Variables, Value{v.Name, got})
-		if got != v.Value {
-			wrong = errors.Join(wrong, unlike(in.Stage, "variable %s is %q, sent was %q", v.Name, got, v.Value))
-		}
-	}
-	return wrong
+	return rel.readBindings(ctx, env, in, installed)
 }
 
 // readBindings notes what people have to connect and to turn on. The import itself is good:

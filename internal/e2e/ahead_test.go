@@ -32,18 +32,7 @@ func TestConnectorsThatGoFirstOutliveAlm(t *testing.T) {
 	project := l.read("alm.yaml")
 	connected := strings.Replace(project, "  test:\n", "  test:\n    connections: {contoso_ordersref: orders-1}\n", 1)
 	l.must(0, "pack")
-	seen := map[string]int{}
-	var deaths []death
-	for _, call := range l.must(3, "import", "--stage", "test").calls {
-		seen[call]++
-		if seen[call] > 2 {
-			continue
-		}
-		deaths = append(deaths, death{call, seen[call], false})
-		if !strings.HasPrefix(call, "GET") {
-			deaths = append(deaths, death{call, seen[call], true})
-		}
-	}
+	deaths := steps(l.must(3, testStage.args...).calls)
 	for _, d := range deaths {
 		l.post("reset", "")
 		l.write("alm.yaml", project)

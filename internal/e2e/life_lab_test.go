@@ -28,6 +28,8 @@ type life struct {
 	dir      string
 	emulator string // its URL
 	wire     *wire
+	flags    []string // of the emulator, beside its port
+	process  *exec.Cmd
 }
 
 // newLife builds alm and starts the emulator with its state in a folder and its first
@@ -44,7 +46,9 @@ func newLife(t *testing.T, faults string) *life {
 	if err := os.WriteFile(file, []byte(faults), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	l.emulator = startEmulator(t, l.binary, "--state", state, "--faults", file, "--environments", "test,prod", "--queue", "30ms", "--run", "120ms")
+	l.flags = []string{"--state", state, "--environments", "test,prod", "--queue", "30ms", "--run", "120ms"}
+	l.process, l.emulator = startEmulator(t, l.binary, append(l.flags, "--port", "0", "--faults", file)...)
+	t.Cleanup(func() { l.process.Process.Kill(); l.process.Wait() })
 	l.wire = newWire(t, l.emulator)
 	name := filepath.Join(l.dir, "alm.yaml")
 	data, err := os.ReadFile(name)
@@ -63,9 +67,17 @@ func newLife(t *testing.T, faults string) *life {
 	return l
 }
 
-func startEmulator(t *testing.T, binary string, flags ...string) string {
+// crash kills the emulator and starts another on its port and state.
+func (l *life) crash() {
+	l.process.Process.Kill()
+	l.process.Wait()
+	_, port, _ := strings.Cut(strings.TrimPrefix(l.emulator, "http://"), ":")
+	l.process, _ = startEmulator(l.t, l.binary, append(l.flags, "--port", port)...)
+}
+
+func startEmulator(t *testing.T, binary string, flags ...string) (*exec.Cmd, string) {
 	t.Helper()
-	cmd := exec.Command(binary, append([]string{"emulator", "--port", "0"}, flags...)...)
+	cmd := exec.Command(binary, append([]string{"emulator"}, flags...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -74,13 +86,12 @@ func startEmulator(t *testing.T, binary string, flags ...string) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	line, err := bufio.NewReader(out).ReadString('\n')
 	address, found := strings.CutPrefix(strings.TrimSpace(line), "look at ")
 	if err != nil || !found {
 		t.Fatalf("the emulator says %q, %v", line, err)
 	}
-	return strings.TrimSuffix(address, "/")
+	return cmd, strings.TrimSuffix(address, "/")
 }
 
 // wire carries alm's requests to the emulator.
@@ -91,21 +102,27 @@ type wire struct {
 	seen   []string // what was asked since it was last looked at
 	deaths []death
 	kill   func()
+	crash  func()
 }
 
-// death is where alm dies: at the nth request of that name, before it is passed on or
-// before its answer is.
+// death is where alm dies, or the emulator: at the nth request of that name, before it is
+// passed on or before its answer is.
 type death struct {
-	call  string
-	nth   int
-	after bool
+	call     string
+	nth      int
+	after    bool
+	emulator bool
+}
+
+func (d death) when() string {
+	if d.after {
+		return "before its answer"
+	}
+	return "before it arrives"
 }
 
 func (d death) String() string {
-	when := "before it arrives"
-	if d.after {
-		when = "before its answer"
-	}
+	when := d.when()
 	if d.nth > 1 {
 		when = fmt.Sprintf("number %d, %s", d.nth, when)
 	}
@@ -133,7 +150,11 @@ func newWire(t *testing.T, to string) *wire {
 		case now.after:
 			proxy.ServeHTTP(httptest.NewRecorder(), r)
 		}
-		w.kill()
+		if now.emulator {
+			w.crash()
+		} else {
+			w.kill()
+		}
 		panic(http.ErrAbortHandler)
 	}))
 	t.Cleanup(server.Close)
@@ -195,6 +216,7 @@ func (l *life) dies(deaths []death, args ...string) ran {
 	l.wire.mu.Lock()
 	l.wire.seen, l.wire.deaths = nil, deaths
 	l.wire.kill = func() { cmd.Process.Kill(); <-dead }
+	l.wire.crash = l.crash
 	err := cmd.Start()
 	l.wire.mu.Unlock()
 	if err != nil {

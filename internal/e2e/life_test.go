@@ -40,7 +40,8 @@ var trials = []trial{
 
 // TestTheLifeOfAConnector: ten releases from test to prod, each with a trouble of its own at
 // both stages, and then one for each request of an import and of a promotion, at which alm
-// is killed. Whatever happens, each release is imported once and the record is right.
+// is killed, is killed once more while it resumes, or the emulator is. Whatever happens,
+// each release is imported once and the record is right.
 func TestTheLifeOfAConnector(t *testing.T) {
 	first := strings.Replace(trials[0].fault, "{", `{"environment": "test", `, 1)
 	l := newLife(t, "["+first+"]")
@@ -51,7 +52,7 @@ func TestTheLifeOfAConnector(t *testing.T) {
 	row("%-34s %-7s %-5s %-6s %s", "FAULT", "VERSION", "STAGE", "EXITS", "STARTS, END")
 	for i, trial := range trials {
 		version := l.release(i)
-		for _, to := range []stage{{"test", []string{"import", "--stage", "test"}}, {"prod", []string{"promote", "--to", "prod"}}} {
+		for _, to := range []stage{testStage, prodStage} {
 			if i > 0 || to.name != "test" {
 				l.trouble(to.name, trial)
 			}
@@ -59,61 +60,11 @@ func TestTheLifeOfAConnector(t *testing.T) {
 			row("%-34s %-7s %-5s %-6s %s", trial.told, version, to.name, exits, l.right(to.name, version, trial.starts))
 		}
 	}
-	row("\n%-84s %-8s %-9s %s", "KILLED WITH -9 AT", "VERSION", "RECORD", "THEN --resume: STARTS, END")
-	steps := l.steps()
-	for i, step := range steps {
-		version := l.release(len(trials) + 1 + i)
-		to := step.at
-		if to.name == "prod" {
-			l.must(0, "import", "--stage", "test")
-		}
-		if r := l.dies([]death{step.death}, to.args...); r.exit != -1 {
-			t.Errorf("%v: not killed: exit %d\n%s\n%s", step.death, r.exit, strings.Join(r.calls, "\n"), r.said)
-			continue
-		}
-		left := l.state(to.name, version)
-		l.must(0, append(to.args, "--resume")...)
-		row("%-84s %-8s %-9s %s", to.args[0]+": "+step.death.String(), version, left, l.right(to.name, version, 1))
-		if to.name == "test" {
-			l.must(0, "promote", "--to", "prod")
-		}
-	}
-	row("\n%d releases, %d deaths", len(trials)+1+len(steps), len(steps))
-}
-
-type stage struct {
-	name string
-	args []string
-}
-
-// step is a place to die at.
-type step struct {
-	at    stage
-	death death
-}
-
-// steps lists what alm asks in an import and a promotion of a release: it dies at each, and
-// at what is no mere question before the answer, too. Of the looks at a running job two
-// count.
-func (l *life) steps() []step {
-	l.t.Helper()
-	version := l.release(len(trials))
-	var all []step
-	for _, to := range []stage{{"test", []string{"import", "--stage", "test"}}, {"prod", []string{"promote", "--to", "prod"}}} {
-		seen := map[string]int{}
-		for _, call := range l.must(0, to.args...).calls {
-			seen[call]++
-			if polls := strings.HasSuffix(call, "()"); polls && seen[call] > 2 {
-				continue
-			}
-			all = append(all, step{to, death{call, seen[call], false}})
-			if !strings.HasPrefix(call, "GET") {
-				all = append(all, step{to, death{call, seen[call], true}})
-			}
-		}
-		l.right(to.name, version, 1)
-	}
-	return all
+	n := len(trials)
+	deaths := l.diesEverywhere(&n, row)
+	again := l.diesInResume(&n, row)
+	crashes := l.emulatorDies(&n, row)
+	row("\n%d releases; alm died %d times, %d times of these twice; the emulator %d times", n, deaths+2*again, again, crashes)
 }
 
 // release packs the nth release, whose definition says its version.
@@ -164,7 +115,7 @@ func (l *life) endures(to stage, t trial) string {
 		said += r.said
 		exits = append(exits, fmt.Sprint(r.exit))
 		if want == 5 {
-			args = append(to.args[:len(to.args):len(to.args)], "--resume")
+			args = to.resume()
 		}
 	}
 	if !strings.Contains(said, t.says) {

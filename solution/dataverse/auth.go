@@ -202,13 +202,9 @@ func (o CredentialOptions) exchange() string {
 // githubToken asks the runner for a token that proves the workflow's identity.
 func (o CredentialOptions) githubToken(ctx context.Context) (string, error) {
 	at := o.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") + "&audience=" + url.QueryEscape(o.exchange())
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
-	if err != nil {
-		return "", errors.New("ask GitHub for a token: its URL does not parse")
-	}
-	req.Header.Set("Authorization", "Bearer "+o.Getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN"))
 	var answer struct{ Value string }
-	status, err := o.ask(req, &answer)
+	header := http.Header{"Authorization": {"Bearer " + o.Getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN")}}
+	status, err := ask(ctx, o.Transport, http.MethodGet, at, header, "", &answer)
 	if err != nil && status == 0 {
 		return "", fmt.Errorf("ask GitHub for a token: %w", err)
 	}

@@ -2,10 +2,8 @@ package dataverse
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -103,40 +101,17 @@ func (o CredentialOptions) pipelinesToken(ctx context.Context) (string, error) {
 		return "", errors.New("ask Azure Pipelines for a token: SYSTEM_OIDCREQUESTURI is no https URL")
 	}
 	at.RawQuery = url.Values{"api-version": {"7.1"}, "serviceConnectionId": {o.Getenv("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID")}}.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, at.String(), nil)
-	if err != nil {
-		return "", errors.New("ask Azure Pipelines for a token: its URL does not parse")
+	header := http.Header{
+		"Content-Type":          {"application/json"},
+		"Authorization":         {"Bearer " + o.Getenv("SYSTEM_ACCESSTOKEN")},
+		"X-Tfs-Fedauthredirect": {"Suppress"}, // else it answers with a page to sign in on
 	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+o.Getenv("SYSTEM_ACCESSTOKEN"))
-	req.Header.Set("X-TFS-FedAuthRedirect", "Suppress") // else it answers with a page to sign in on
 	var answer struct {
 		Token string `json:"oidcToken"`
 	}
-	status, err := o.ask(req, &answer)
+	status, err := ask(ctx, o.Transport, http.MethodPost, at.String(), header, "", &answer)
 	if err != nil || answer.Token == "" {
 		return "", fmt.Errorf("ask Azure Pipelines for a token: answer %d without one", status)
 	}
 	return answer.Token, nil
-}
-
-// ask sends a request of a runner's own and reads its JSON answer.
-func (o CredentialOptions) ask(req *http.Request, into any) (status int, err error) {
-	var transport policy.Transporter = http.DefaultClient
-	if o.Transport != nil {
-		transport = o.Transport
-	}
-	resp, err := transport.Do(req)
-	if err != nil {
-		return 0, err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err != nil {
-		return resp.StatusCode, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return resp.StatusCode, errors.New("refused")
-	}
-	return resp.StatusCode, json.Unmarshal(text, into)
 }

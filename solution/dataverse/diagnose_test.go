@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,7 +37,8 @@ func TestReadClaims(t *testing.T) {
 	}
 }
 
-// runners answers as GitHub's and Azure Pipelines' token services do.
+// runners answers as GitHub's and Azure Pipelines' token services do: not always the first
+// time.
 func runners(t *testing.T) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
@@ -50,7 +52,17 @@ func runners(t *testing.T) *httptest.Server {
 	mux.HandleFunc("POST /pipelines", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `{"oidcToken": %q}`, jwt(fmt.Sprintf(`{"iss": "https://vstoken.dev.azure.com/1", "sub": "sc://contoso/deploy/%s", "aud": "api://AzureADTokenExchange"}`, r.FormValue("serviceConnectionId"))))
 	})
-	s := httptest.NewServer(mux)
+	var asked atomic.Int32
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch asked.Add(1) % 3 {
+		case 1:
+			panic(http.ErrAbortHandler)
+		case 2:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		default:
+			mux.ServeHTTP(w, r)
+		}
+	}))
 	t.Cleanup(s.Close)
 	return s
 }

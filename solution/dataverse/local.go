@@ -3,13 +3,10 @@ package dataverse
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -42,35 +39,25 @@ func openLocal(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCr
 		return nil, errors.New("the environment's URL does not parse")
 	}
 	u.Path, u.RawQuery = "/"+url.PathEscape(cmp.Or(o.TenantID, "common"))+"/oauth2/v2.0/token", ""
-	var transport policy.Transporter = http.DefaultClient
-	if client.Transport != nil {
-		transport = client.Transport
-	}
 	return localSecret{u.String(), url.Values{
 		"grant_type": {"client_credentials"}, "client_id": {o.AppID}, "client_secret": {o.ClientSecret},
-	}, transport}, nil
+	}, client.Transport}, nil
 }
 
 // GetToken asks the emulator.
 func (l localSecret) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, l.token, strings.NewReader(l.grant.Encode()))
-	if err != nil {
-		return azcore.AccessToken{}, err
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, err := l.client.Do(req)
-	if err != nil {
-		return azcore.AccessToken{}, fmt.Errorf("ask the emulator for a token: %w", err)
-	}
-	defer resp.Body.Close()
 	var answer struct {
 		Token       string `json:"access_token"`
 		Seconds     int    `json:"expires_in"`
 		Description string `json:"error_description"`
 	}
-	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err != nil || json.Unmarshal(text, &answer) != nil || answer.Token == "" {
-		return azcore.AccessToken{}, errors.New(cmp.Or(answer.Description, fmt.Sprintf("the emulator answered %d without a token", resp.StatusCode)))
+	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	status, err := ask(ctx, l.client, http.MethodPost, l.token, header, l.grant.Encode(), &answer)
+	if status == 0 {
+		return azcore.AccessToken{}, fmt.Errorf("ask the emulator for a token: %w", err)
+	}
+	if err != nil || answer.Token == "" {
+		return azcore.AccessToken{}, errors.New(cmp.Or(answer.Description, fmt.Sprintf("the emulator answered %d without a token", status)))
 	}
 	return azcore.AccessToken{Token: answer.Token, ExpiresOn: time.Now().Add(time.Duration(answer.Seconds) * time.Second)}, nil
 }

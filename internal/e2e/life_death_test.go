@@ -1,0 +1,137 @@
+package e2e
+
+import (
+	"strings"
+)
+
+type stage struct {
+	name string
+	args []string
+}
+
+var (
+	testStage = stage{"test", []string{"import", "--stage", "test"}}
+	prodStage = stage{"prod", []string{"promote", "--to", "prod"}}
+)
+
+func (s stage) resume() []string { return append(s.args[:len(s.args):len(s.args)], "--resume") }
+
+// next is the version of the next release.
+func (l *life) next(n *int) string {
+	l.t.Helper()
+	version := l.release(*n)
+	*n++
+	return version
+}
+
+// steps are the places to die at among the requests of a run: each, and what is no mere
+// question before its answer, too. Of the looks at a running job two count.
+func steps(calls []string) []death {
+	var all []death
+	seen := map[string]int{}
+	for _, call := range calls {
+		seen[call]++
+		if polls := strings.HasSuffix(call, "()"); polls && seen[call] > 2 {
+			continue
+		}
+		all = append(all, death{call: call, nth: seen[call]})
+		if !strings.HasPrefix(call, "GET") {
+			all = append(all, death{call: call, nth: seen[call], after: true})
+		}
+	}
+	return all
+}
+
+type tabler func(format string, args ...any)
+
+// diesEverywhere kills alm at each step of an import and of a promotion, and resumes.
+func (l *life) diesEverywhere(n *int, row tabler) (deaths int) {
+	l.t.Helper()
+	row("\n%-84s %-8s %-9s %s", "KILLED WITH -9 AT", "VERSION", "RECORD", "THEN --resume: STARTS, END")
+	version := l.next(n)
+	all := map[string][]death{}
+	for _, to := range []stage{testStage, prodStage} {
+		all[to.name] = steps(l.must(0, to.args...).calls)
+		l.right(to.name, version, 1)
+	}
+	for _, to := range []stage{testStage, prodStage} {
+		for _, at := range all[to.name] {
+			version := l.next(n)
+			if to.name == prodStage.name {
+				l.must(0, testStage.args...)
+			}
+			deaths++
+			if !l.killed(at, to.args) {
+				continue
+			}
+			left := l.state(to.name, version)
+			l.must(0, to.resume()...)
+			row("%-84s %-8s %-9s %s", to.args[0]+": "+at.String(), version, left, l.right(to.name, version, 1))
+			if to.name == testStage.name {
+				l.must(0, prodStage.args...)
+			}
+		}
+	}
+	return deaths
+}
+
+// diesInResume kills alm at the start of an import, and again at each step of the resume.
+func (l *life) diesInResume(n *int, row tabler) (deaths int) {
+	l.t.Helper()
+	row("\n%-84s %-8s %-9s %s", "KILLED AT THE START, AND AGAIN WHILE IT RESUMES AT", "VERSION", "RECORD", "THEN --resume: STARTS, END")
+	for _, after := range []bool{false, true} {
+		start := death{call: "POST test StageAndUpgradeAsync", nth: 1, after: after}
+		version := l.next(n)
+		l.killed(start, testStage.args)
+		again := steps(l.must(0, testStage.resume()...).calls)
+		l.right(testStage.name, version, 1)
+		for _, at := range again {
+			version := l.next(n)
+			deaths++
+			if !l.killed(start, testStage.args) || !l.killed(at, testStage.resume()) {
+				continue
+			}
+			left := l.state(testStage.name, version)
+			l.must(0, testStage.resume()...)
+			row("%-84s %-8s %-9s %s", start.when()+"; then "+at.String(), version, left, l.right(testStage.name, version, 1))
+		}
+	}
+	return deaths
+}
+
+// emulatorDies kills the environment itself at each step of an import. It comes back with
+// what it had written down, and alm goes on by itself or by --resume.
+func (l *life) emulatorDies(n *int, row tabler) (crashes int) {
+	l.t.Helper()
+	row("\n%-84s %-8s %-9s %s", "THE EMULATOR KILLED WITH -9 AT", "VERSION", "EXITS", "STARTS, END")
+	version := l.next(n)
+	all := steps(l.must(0, testStage.args...).calls)
+	l.right(testStage.name, version, 1)
+	for _, at := range all {
+		version := l.next(n)
+		at.emulator = true
+		crashes++
+		r, exits := l.dies([]death{at}, testStage.args...), "0"
+		switch r.exit {
+		case 0:
+		case 5:
+			l.must(0, testStage.resume()...)
+			exits = "5, 0"
+		default:
+			l.t.Errorf("%v: exit %d\n%s", at, r.exit, r.said)
+			l.must(0, testStage.args...)
+		}
+		row("%-84s %-8s %-9s %s", at.String(), version, exits, l.right(testStage.name, version, 1))
+	}
+	return crashes
+}
+
+// killed runs alm until it dies at a step.
+func (l *life) killed(at death, args []string) bool {
+	l.t.Helper()
+	r := l.dies([]death{at}, args...)
+	if r.exit != -1 {
+		l.t.Errorf("%v: not killed: exit %d\n%s\n%s", at, r.exit, strings.Join(r.calls, "\n"), r.said)
+	}
+	return r.exit == -1
+}
