@@ -70,30 +70,35 @@ func (rel *Release) texts(sent solution.Connector, is dataverse.Connector, again
 // that is left alone keeps a secret that somebody entered; one that is saved loses it.
 func (rel *Release) healOne(ctx context.Context, env *dataverse.Client, in *Import, sent solution.Connector, is dataverse.Connector) (saved bool, err error) {
 	again := dataverse.Connector{ID: is.ID}
-	secret := rel.secretName(sent)
-	var places []string
-	lacks, entered := false, false
+	var places, entered, lacking []string
 	for _, t := range rel.texts(sent, is, &again) {
 		if stale := t.outdated(); len(stale) > 0 {
 			*t.again = string(t.zip)
 			places = append(places, stale...)
 		}
-		if !secretless(t.row) {
+		lacks := secretless(t.row)
+		if len(lacks) == 0 {
 			continue
 		}
-		lacks = true
-		if secret != "" {
-			*t.again, entered = withSecret(string(t.zip), rel.With.Getenv(secret)), true
+		with, from := rel.withSecrets(sent, string(t.zip))
+		if len(from) > 0 {
+			*t.again = with
+			entered = append(entered, from...)
+			continue
+		}
+		for _, client := range lacks {
+			lacking = append(lacking, client.place)
 		}
 	}
 	if len(places) > 0 {
 		rel.tell("import", "%s: %s has other values than the stage at %s: it is saved again", in.Stage, is.DisplayName, list(places))
 	}
-	if entered {
-		rel.tell("import", "%s: the client secret of %s is entered, from %s", in.Stage, is.DisplayName, secret)
-	} else if lacks {
-		in.ToDo = append(in.ToDo, fmt.Sprintf("enter the client secret of %s%s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
-			"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, lostVariable(sent), is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
+	if len(entered) > 0 {
+		rel.tell("import", "%s: the client secret of %s is entered, from %s", in.Stage, is.DisplayName, list(entered))
+	}
+	if len(lacking) > 0 {
+		in.ToDo = append(in.ToDo, fmt.Sprintf("enter the client secret of %s (%s)%s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
+			"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, list(lacking), lostVariable(sent), is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
 	}
 	if again == (dataverse.Connector{ID: is.ID}) {
 		return false, nil

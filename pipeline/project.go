@@ -91,7 +91,7 @@ type Stage struct {
 	Cloud     string            `yaml:"cloud"`
 	Variables map[string]string `yaml:"variables"`
 
-	Secrets     map[string]string `yaml:"secrets"`        // connector (folder or schema name) to the environment variable with its OAuth client secret
+	Secrets     map[string]string `yaml:"secrets"`        // connector (folder or schema name), or connector/parameter of several clients, to the environment variable with its OAuth client secret
 	Connections map[string]string `yaml:"connections"`    // logical name of a connection reference to the connection's id
 	Activate    bool              `yaml:"activate-flows"` // turn on what an import left off and was on where the solution comes from
 	Settings    string            `yaml:"settings"`       // deployment settings file; what stands here itself counts more

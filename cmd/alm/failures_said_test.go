@@ -157,7 +157,7 @@ import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUI
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
-import  dev: TO DO: enter the client secret of Deploy at make.powerapps.com, Custom connectors, Deploy, Edit, Security; or name the variable that holds it in alm.yaml: stages.dev.secrets: {contoso_deploy: NAME}
+import  dev: TO DO: enter the client secret of Deploy (token) at make.powerapps.com, Custom connectors, Deploy, Edit, Security; or name the variable that holds it in alm.yaml: stages.dev.secrets: {contoso_deploy: NAME}
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
 `},
 	8: {name: "the variable of a client secret is lost", run: func(s *scene) {
@@ -168,7 +168,7 @@ import  dev: install Deploy none → 1.0.0.0 (asyncoperation GUID, importjob GUI
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_1_0_0_0_dev_ID.xml
 import  dev: Deploy runs on host deploy-dev.contoso.com
-import  dev: TO DO: enter the client secret of Deploy, which was not kept though the solution names the environment variable contoso_Secret for it, at make.powerapps.com, Custom connectors, Deploy, Edit, Security; or name the variable that holds it in alm.yaml: stages.dev.secrets: {contoso_deploy: NAME}
+import  dev: TO DO: enter the client secret of Deploy (token), which was not kept though the solution names the environment variable contoso_Secret for it, at make.powerapps.com, Custom connectors, Deploy, Edit, Security; or name the variable that holds it in alm.yaml: stages.dev.secrets: {contoso_deploy: NAME}
 import  dev: TO DO: share Deploy with those who make flows and apps, at make.powerapps.com, Custom connectors, Deploy, Share: it belongs to whoever imported it, and nobody else sees it
 `},
 	9: {name: "the host of another environment", run: func(s *scene) {
