@@ -39,11 +39,35 @@ func colours(f *os.File, getenv func(string) string) bool {
 	return term.IsTerminal(int(f.Fd())) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 }
 
+// verb is one of alm's, and what makes its command.
+type verb struct {
+	name string
+	make func(*app) *cobra.Command
+}
+
 // verbs are alm's verbs, in the order of its help.
-func verbs() []func(*app) *cobra.Command {
-	return []func(*app) *cobra.Command{
-		demoVerb, checkVerb, lintVerb, diffVerb, impactVerb, acceptVerb, bumpVerb, packVerb, unpackVerb, verifyVerb, releaseVerb,
-		planVerb, importVerb, promoteVerb, statusVerb, driftVerb, doctorVerb, rulesVerb, emulatorVerb, versionVerb,
+func verbs() []verb {
+	return []verb{
+		{"demo", demoVerb},
+		{"check", checkVerb},
+		{"lint", lintVerb},
+		{"diff", diffVerb},
+		{"impact", impactVerb},
+		{"accept", acceptVerb},
+		{"bump", bumpVerb},
+		{"pack", packVerb},
+		{"unpack", unpackVerb},
+		{"verify", verifyVerb},
+		{"release", releaseVerb},
+		{"plan", planVerb},
+		{"import", importVerb},
+		{"promote", promoteVerb},
+		{"status", statusVerb},
+		{"drift", driftVerb},
+		{"doctor", doctorVerb},
+		{"rules", rulesVerb},
+		{"emulator", emulatorVerb},
+		{"version", versionVerb},
 	}
 }
 
@@ -56,7 +80,7 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	if a.Terminal {
 		a.gauge = &gauge{to: stderr}
 	}
-	root := a.command()
+	root := a.command(asked(args))
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
@@ -80,7 +104,18 @@ func (a *app) named(args []string) string {
 	return ""
 }
 
-func (a *app) command() *cobra.Command {
+// asked are the verbs that a command line can need: one that begins with a verb needs no
+// other, and making them all takes longer than many a verb does.
+func asked(args []string) []verb {
+	all := verbs()
+	i := slices.IndexFunc(all, func(v verb) bool { return len(args) > 0 && v.name == args[0] })
+	if i < 0 {
+		return all
+	}
+	return all[i : i+1]
+}
+
+func (a *app) command(verbs []verb) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "alm",
 		Short:         "ALM for Power Platform custom connectors",
@@ -98,8 +133,9 @@ func (a *app) command() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("alm "+cmd.Name()+" --help lists the flags", "%w", err)
 	})
-	for _, verb := range verbs() {
-		root.AddCommand(verb(a))
+	root.CompletionOptions.DisableDefaultCmd = len(verbs) == 1
+	for _, verb := range verbs {
+		root.AddCommand(verb.make(a))
 	}
 	return root
 }
