@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
 // history is a bare clone of the history of real connectors, if it is beside the project.
@@ -134,7 +133,7 @@ func (y *year) unit(r *Repo, base, head Commit, u Unit) error {
 	}
 	for _, side := range []struct {
 		fsys         fs.FS
-		mine, others []object.TreeEntry
+		mine, others []treeEntry
 	}{{r.FS(base), was, is}, {r.FS(head), is, was}} {
 		for _, e := range files(side.mine) {
 			if slices.Contains(side.others, e) {

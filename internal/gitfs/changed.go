@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
-	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
 // Unit is a folder that differs between two commits.
@@ -69,9 +68,9 @@ func (w *treeWalk) walk(dir string, depth int, was, is plumbing.Hash) error {
 
 // pairs goes through the folders of two trees, each sorted by name, side by side; a folder
 // that one of them lacks has the zero hash there.
-func pairs(before, after []object.TreeEntry, do func(name string, was, is plumbing.Hash) error) error {
+func pairs(before, after []treeEntry, do func(name string, was, is plumbing.Hash) error) error {
 	for len(before) > 0 || len(after) > 0 {
-		var was, is object.TreeEntry
+		var was, is treeEntry
 		order := 0
 		switch {
 		case len(before) == 0:
@@ -95,14 +94,14 @@ func pairs(before, after []object.TreeEntry, do func(name string, was, is plumbi
 }
 
 // folder is the hash of an entry that is a folder, the zero hash for any other.
-func folder(e object.TreeEntry) plumbing.Hash {
+func folder(e treeEntry) plumbing.Hash {
 	if e.Mode != filemode.Dir {
 		return plumbing.ZeroHash
 	}
 	return e.Hash
 }
 
-func (w *treeWalk) note(dir string, was, is plumbing.Hash, before, after []object.TreeEntry) {
+func (w *treeWalk) note(dir string, was, is plumbing.Hash, before, after []treeEntry) {
 	ownWas, ownIs := files(before), files(after)
 	u := Unit{Dir: dir, Was: w.isUnit(names(ownWas)), Is: w.isUnit(names(ownIs)), Own: !slices.Equal(ownWas, ownIs)}
 	if !u.Was && !u.Is {
@@ -123,8 +122,8 @@ func (w *treeWalk) note(dir string, was, is plumbing.Hash, before, after []objec
 	w.units = append(w.units, u)
 }
 
-func files(entries []object.TreeEntry) []object.TreeEntry {
-	var own []object.TreeEntry
+func files(entries []treeEntry) []treeEntry {
+	var own []treeEntry
 	for _, e := range entries {
 		if e.Mode != filemode.Dir && e.Mode != filemode.Submodule {
 			own = append(own, e)
@@ -133,7 +132,7 @@ func files(entries []object.TreeEntry) []object.TreeEntry {
 	return own
 }
 
-func names(entries []object.TreeEntry) []string {
+func names(entries []treeEntry) []string {
 	all := make([]string, len(entries))
 	for i, e := range entries {
 		all[i] = e.Name

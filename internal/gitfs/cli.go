@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
 // maxWait ends a git that hangs on a remote while a file is read.
@@ -60,7 +59,7 @@ func (r *Repo) fromGit(kind plumbing.ObjectType, hash plumbing.Hash) ([]byte, er
 }
 
 // want remembers files that will be read.
-func (r *Repo) want(entries []object.TreeEntry) {
+func (r *Repo) want(entries []treeEntry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range entries {

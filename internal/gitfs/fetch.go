@@ -8,12 +8,11 @@ import (
 	"net/url"
 	"os/exec"
 
-	git "github.com/go-git/go-git/v5"
-	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/transport"
-	"github.com/go-git/go-git/v5/plumbing/transport/http"
 )
+
+// baseRefs is where fetched commits are kept, so that git gc leaves them.
+const baseRefs = "refs/alm/base/"
 
 // Fetch brings one commit and its files from origin and keeps it as refs/alm/base/SHA. A
 // shallow clone stays shallow: it gets that commit without its history. Git goes first,
@@ -23,14 +22,14 @@ func (r *Repo) Fetch(ctx context.Context, sha, token string) error {
 	if !plumbing.IsHash(sha) {
 		return &Error{Op: fmt.Sprintf("fetch %.40q", sha), Err: fmt.Errorf("%w: it is no commit hash", ErrNoRevision), Remedy: "give 40 hex digits"}
 	}
-	spec := "+" + sha + ":refs/alm/base/" + sha
+	spec := "+" + sha + ":" + baseRefs + sha
 	depth := 0
 	if len(r.cut()) > 0 {
 		depth = 1
 	}
 	err := r.fetchWithGit(ctx, spec, depth)
 	if errors.Is(err, exec.ErrNotFound) || err != nil && token != "" && ctx.Err() == nil {
-		if alone := r.fetchAlone(ctx, spec, depth, token); alone != nil {
+		if alone := r.fetchAlone(ctx, plumbing.NewHash(sha), depth, token); alone != nil {
 			err = fmt.Errorf("%w; without git: %v", err, alone)
 		} else {
 			err = nil
@@ -49,30 +48,6 @@ func (r *Repo) fetchWithGit(ctx context.Context, spec string, depth int) error {
 		args = append(args, fmt.Sprintf("--depth=%d", depth))
 	}
 	_, err := r.git(ctx, true, "", append(args, "origin", spec)...)
-	return err
-}
-
-func (r *Repo) fetchAlone(ctx context.Context, spec string, depth int, token string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	settings, err := r.refs.Config()
-	if err != nil {
-		return err
-	}
-	origin := settings.Remotes["origin"]
-	if origin == nil {
-		return errors.New("there is no remote origin")
-	}
-	var auth transport.AuthMethod
-	if token != "" && mayCarry(origin.URLs[0]) {
-		auth = &http.BasicAuth{Username: "x-access-token", Password: token}
-	}
-	err = git.NewRemote(r.refs, origin).FetchContext(ctx, &git.FetchOptions{
-		RefSpecs: []config.RefSpec{config.RefSpec(spec)}, Depth: depth, Tags: git.NoTags, Auth: auth,
-	})
-	if errors.Is(err, git.NoErrAlreadyUpToDate) {
-		return nil
-	}
 	return err
 }
 

@@ -8,14 +8,13 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing/filemode"
-	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
 // info is both what fs calls a DirEntry and, once its size is known, a FileInfo.
 type info struct {
 	fsys  *treeFS
 	name  string
-	entry object.TreeEntry
+	entry treeEntry
 	size  int64
 }
 

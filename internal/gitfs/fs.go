@@ -10,7 +10,6 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
-	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
 // ErrLink says that a symbolic link stands in the way. What it points to can change while
@@ -31,8 +30,8 @@ type treeFS struct {
 }
 
 // lookup finds the entry of a name.
-func (f *treeFS) lookup(name string) (object.TreeEntry, error) {
-	at := object.TreeEntry{Name: ".", Mode: filemode.Dir, Hash: f.root}
+func (f *treeFS) lookup(name string) (treeEntry, error) {
+	at := treeEntry{Name: ".", Mode: filemode.Dir, Hash: f.root}
 	if name == "." {
 		return at, nil
 	}
@@ -58,7 +57,7 @@ func (f *treeFS) lookup(name string) (object.TreeEntry, error) {
 }
 
 // find finds the entry of a name that is no link.
-func (f *treeFS) find(op, name string) (object.TreeEntry, error) {
+func (f *treeFS) find(op, name string) (treeEntry, error) {
 	at, err := f.lstat(op, name)
 	if err == nil && at.Mode == filemode.Symlink {
 		err = &fs.PathError{Op: op, Path: name, Err: ErrLink}
@@ -66,9 +65,9 @@ func (f *treeFS) find(op, name string) (object.TreeEntry, error) {
 	return at, err
 }
 
-func (f *treeFS) lstat(op, name string) (object.TreeEntry, error) {
+func (f *treeFS) lstat(op, name string) (treeEntry, error) {
 	if !fs.ValidPath(name) {
-		return object.TreeEntry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+		return treeEntry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
 	at, err := f.lookup(name)
 	if err != nil {
@@ -142,7 +141,7 @@ func (f *treeFS) Lstat(name string) (fs.FileInfo, error) {
 	return f.info("lstat", name, entry, err)
 }
 
-func (f *treeFS) info(op, name string, entry object.TreeEntry, err error) (fs.FileInfo, error) {
+func (f *treeFS) info(op, name string, entry treeEntry, err error) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +168,7 @@ func (f *treeFS) ReadLink(name string) (string, error) {
 	return string(target), nil
 }
 
-func (f *treeFS) list(entry object.TreeEntry) ([]fs.DirEntry, error) {
+func (f *treeFS) list(entry treeEntry) ([]fs.DirEntry, error) {
 	if entry.Mode == filemode.Submodule {
 		return nil, nil
 	}

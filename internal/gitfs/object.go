@@ -11,7 +11,6 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
-	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
 // Commit is one commit.
@@ -39,22 +38,20 @@ func (r *Repo) commit(hash plumbing.Hash) (Commit, error) {
 		if err != nil {
 			return Commit{}, r.missing("commit", hash, err)
 		}
-		obj := &plumbing.MemoryObject{}
-		obj.SetType(got.kind)
-		obj.Write(got.data)
 		switch got.kind {
 		case plumbing.TagObject:
-			var tag object.Tag
-			if err := tag.Decode(obj); err != nil {
+			target, err := parseTag(got.data)
+			if err != nil {
 				return Commit{}, fmt.Errorf("read tag %s: %w", hash, err)
 			}
-			hash = tag.Target
+			hash = target
 		case plumbing.CommitObject:
-			var c object.Commit
-			if err := c.Decode(obj); err != nil {
+			c, err := parseCommit(got.data)
+			if err != nil {
 				return Commit{}, fmt.Errorf("read commit %s: %w", hash, err)
 			}
-			return Commit{Hash: hash.String(), Tree: c.TreeHash.String(), Time: c.Committer.When, parents: c.ParentHashes}, nil
+			c.Hash = hash.String()
+			return c, nil
 		default:
 			return Commit{}, &Error{Op: "read commit " + short(hash), Err: fmt.Errorf("%w: it is a %s", ErrNoRevision, got.kind),
 				Remedy: "name a commit, a branch or a tag of one"}
@@ -67,7 +64,7 @@ func (r *Repo) commit(hash plumbing.Hash) (Commit, error) {
 const maxTrees = 1 << 14
 
 // tree lists a tree's entries by name. The zero hash is a tree that is not there.
-func (r *Repo) tree(hash plumbing.Hash) ([]object.TreeEntry, error) {
+func (r *Repo) tree(hash plumbing.Hash) ([]treeEntry, error) {
 	if hash.IsZero() {
 		return nil, nil
 	}
@@ -97,8 +94,8 @@ var errTree = errors.New("the tree is damaged")
 
 // parseTree reads "mode SP name NUL hash" until the end. Names that git would never write,
 // as slashes and twins, could show one file to alm and another to a checkout.
-func parseTree(data []byte) ([]object.TreeEntry, error) {
-	entries := make([]object.TreeEntry, 0, len(data)/36)
+func parseTree(data []byte) ([]treeEntry, error) {
+	entries := make([]treeEntry, 0, len(data)/36)
 	for len(data) > 0 {
 		mode, rest, spaced := bytes.Cut(data, []byte(" "))
 		name, rest, ended := bytes.Cut(rest, []byte{0})
@@ -106,11 +103,11 @@ func parseTree(data []byte) ([]object.TreeEntry, error) {
 		if !spaced || !ended || err != nil || len(rest) < len(plumbing.Hash{}) || !validName(string(name)) {
 			return nil, errTree
 		}
-		e := object.TreeEntry{Name: string(name), Mode: bits}
+		e := treeEntry{Name: string(name), Mode: bits}
 		data = rest[copy(e.Hash[:], rest):]
 		entries = append(entries, e)
 	}
-	slices.SortFunc(entries, func(a, b object.TreeEntry) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(entries, func(a, b treeEntry) int { return cmp.Compare(a.Name, b.Name) })
 	for i := 1; i < len(entries); i++ {
 		if entries[i].Name == entries[i-1].Name {
 			return nil, fmt.Errorf("%w: two entries are named %q", errTree, entries[i].Name)
@@ -124,10 +121,10 @@ func validName(name string) bool {
 }
 
 // entry finds a name in a tree that is sorted by name.
-func entry(entries []object.TreeEntry, name string) (object.TreeEntry, bool) {
-	i, ok := slices.BinarySearchFunc(entries, name, func(e object.TreeEntry, name string) int { return cmp.Compare(e.Name, name) })
+func entry(entries []treeEntry, name string) (treeEntry, bool) {
+	i, ok := slices.BinarySearchFunc(entries, name, func(e treeEntry, name string) int { return cmp.Compare(e.Name, name) })
 	if !ok {
-		return object.TreeEntry{}, false
+		return treeEntry{}, false
 	}
 	return entries[i], true
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/cache"
-	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/storage/filesystem"
 	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
 )
@@ -37,7 +36,7 @@ type Repo struct {
 
 	mu     sync.Mutex // guards what follows
 	refs   *filesystem.Storage
-	trees  map[plumbing.Hash][]object.TreeEntry
+	trees  map[plumbing.Hash][]treeEntry
 	cuts   map[plumbing.Hash]bool
 	wanted []plumbing.Hash
 }
@@ -129,7 +128,7 @@ func (r *Repo) open() error {
 	// The storage is used without git.Repository, which refuses repositories for
 	// extensions that do not touch reading: worktreeConfig, partialClone. (go-git #1982)
 	r.refs = filesystem.NewStorage(storage, cache.NewObjectLRU(cache.MiByte))
-	r.trees = map[plumbing.Hash][]object.TreeEntry{}
+	r.trees = map[plumbing.Hash][]treeEntry{}
 	var err error
 	if r.objects, err = newObjects(r.common); err != nil {
 		return err
