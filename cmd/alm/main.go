@@ -8,9 +8,12 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
+
+	"alm/internal/lone"
 )
 
 func main() {
+	lone.End(lone.Enough)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // most runs end before the heap is worth a second look
 	}

@@ -51,7 +51,7 @@ func newObjects(folder string) (*objects, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &objects{folders: folders, turns: make(chan struct{}, min(maxHandles, runtime.GOMAXPROCS(0)))}, nil
+	return &objects{folders: folders, turns: make(chan struct{}, min(maxHandles, runtime.NumCPU()))}, nil
 }
 
 // stored is what git keeps under a hash.

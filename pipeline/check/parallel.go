@@ -8,7 +8,7 @@ import (
 
 // Parallel does something for 0 to n-1 on all processors, and returns when all is done.
 func Parallel(n int, do func(i int)) {
-	workers := min(n, runtime.GOMAXPROCS(0))
+	workers := min(n, runtime.NumCPU()) // GOMAXPROCS may be about to rise
 	if workers < 2 {
 		for i := range n {
 			do(i)
