@@ -10,10 +10,14 @@ import (
 const maxBody = 128 << 20
 
 func readBody(r *http.Request) ([]byte, error) {
+	large := refused(http.StatusRequestEntityTooLarge, "0x80060888", "The request is larger than 128 MB.")
+	if r.ContentLength > maxBody {
+		return nil, large
+	}
 	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return nil, refused(http.StatusRequestEntityTooLarge, "0x80060888", "The request is larger than 128 MB.")
+		return nil, large
 	}
 	if err != nil {
 		return nil, badRequest("The request was cut off.")

@@ -17,6 +17,10 @@ func numbered(n int) []byte {
 // zipOf is a managed solution; missing stands in its MissingDependencies, customizations in
 // its customizations.xml.
 func zipOf(name, version, missing, customizations string, files map[string]string) []byte {
+	return zipBy("contoso", name, version, missing, customizations, files)
+}
+
+func zipBy(publisher, name, version, missing, customizations string, files map[string]string) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	add := func(name, text string) {
@@ -26,7 +30,7 @@ func zipOf(name, version, missing, customizations string, files map[string]strin
 	add("[Content_Types].xml", "<Types />")
 	add("customizations.xml", "<ImportExportXml>"+customizations+"</ImportExportXml>")
 	add("solution.xml", `<ImportExportXml><SolutionManifest><UniqueName>`+name+`</UniqueName><Version>`+version+`</Version><Managed>1</Managed>`+
-		`<Publisher><UniqueName>contoso</UniqueName><CustomizationPrefix>contoso</CustomizationPrefix></Publisher>`+
+		`<Publisher><UniqueName>`+publisher+`</UniqueName><CustomizationPrefix>contoso</CustomizationPrefix></Publisher>`+
 		`<MissingDependencies>`+missing+`</MissingDependencies></SolutionManifest></ImportExportXml>`)
 	for name, text := range files {
 		add(name, text)
