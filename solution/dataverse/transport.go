@@ -192,10 +192,17 @@ func query(set string, pairs ...string) string {
 // quote writes an OData string literal.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
+// mostPages is how many pages of 5,000 rows a query may have: more is a server that never
+// ends.
+const mostPages = 1000
+
 // rows gets all pages of a query.
 func rows[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 	var all []T
-	for path != "" {
+	for n := 0; path != ""; n++ {
+		if n == mostPages {
+			return nil, fmt.Errorf("the environment's answer has more than %d pages", mostPages)
+		}
 		var page struct {
 			Value []T    `json:"value"`
 			Next  string `json:"@odata.nextLink"`

@@ -3,7 +3,9 @@ package dataverse_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -214,5 +216,21 @@ func TestEveryTryIsTold(t *testing.T) {
 	}
 	if want := []int{http.StatusServiceUnavailable, http.StatusOK}; asJSON(seen) != asJSON(want) {
 		t.Errorf("tries = %v; want %v", seen, want)
+	}
+}
+
+// TestPagesWithoutEnd: a server whose pages link to themselves is left.
+func TestPagesWithoutEnd(t *testing.T) {
+	var s *httptest.Server
+	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `{"value":[{"name":"x"}],"@odata.nextLink":%q}`, s.URL+r.URL.Path)
+	}))
+	defer s.Close()
+	c, err := dataverse.New(s.URL, dataverse.Options{Credential: dataverse.StaticToken("emulator")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.APIs(t.Context()); err == nil || !strings.Contains(err.Error(), "more than 1000 pages") {
+		t.Errorf("APIs: %v; want an end", err)
 	}
 }
