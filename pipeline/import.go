@@ -91,6 +91,9 @@ var importing = Step{
 }
 
 func (rel *Release) once(ctx context.Context) error {
+	if err := rel.recall(); err != nil {
+		return err
+	}
 	in, env, err := rel.prepare(ctx)
 	if err != nil {
 		return err

@@ -31,8 +31,7 @@ func (rel *Release) noted(in *Import, found error) error {
 	if errors.Is(found, errUnlike) {
 		in.State, in.Problem = "failed", found.Error()
 	}
-	rel.put(*in)
-	return errors.Join(found, rel.Save())
+	return errors.Join(found, rel.write(in))
 }
 
 // giveValues sets the variables that have another value than the stage's: of a version that

@@ -30,8 +30,7 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 		// Another operation may be told of at the start, or by a job that did nothing.
 		if locked := end.Err(); errors.Is(locked, dataverse.ErrLocked) {
 			if err := env.AwaitLock(ctx, locked, giveUp, rel.waits(in)); err != nil {
-				rel.forget(in)
-				return errors.Join(remote(in.Stage, err), rel.Save())
+				return errors.Join(remote(in.Stage, err), rel.note(func() error { rel.forget(in); return nil }))
 			}
 			running = false
 			continue
@@ -76,8 +75,7 @@ func (rel *Release) ended(ctx context.Context, env *dataverse.Client, in *Import
 	unkept := rel.keepLog(in, result)
 	if err := rel.verdict(in, end, result); err != nil {
 		in.State, in.Problem = "failed", err.Error()
-		rel.put(*in)
-		return errors.Join(err, unkept, rel.Save())
+		return errors.Join(err, unkept, rel.write(in))
 	}
 	in.State = "done"
 	return unkept

@@ -33,8 +33,8 @@ func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import
 		return &Error{Kind: ErrRemote, Err: fmt.Errorf("%s refuses %s: %s", in.Stage, cmp.Or(in.File, rel.Verified.File), refusal(staged)),
 			Remedy: "nothing was imported; mend what it names and import again"}
 	}
-	// A job that met the lock was waited for, too.
-	before, waited := slices.Clone(rel.Imported), in.Job.AsyncOperation != ""
+	waited := in.Job.AsyncOperation != "" // a job that met the lock was waited for, too
+	before := rel.ranBefore(in)
 	job, err := env.Import(ctx, dataverse.ImportOptions{
 		UploadID: staged.UploadID, Upgrade: in.Action == upgrade, Variables: in.variables, Connections: given(in.bindings), GiveUp: giveUp,
 		Starting: func(job dataverse.Job) error {
@@ -42,9 +42,7 @@ func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import
 				return errAnew
 			}
 			waited = true
-			in.Job, in.State = job, "running"
-			rel.put(*in)
-			return rel.Save()
+			return rel.begin(in, job)
 		},
 		Waiting: rel.waits(in),
 	})
@@ -58,12 +56,38 @@ func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import
 	}
 	if err != nil {
 		// The environment said that it did nothing.
-		rel.Imported = before
-		return errors.Join(remote(in.Stage, err), rel.Save())
+		return errors.Join(remote(in.Stage, err), rel.note(func() error {
+			rel.forget(in)
+			if before != nil && rel.find(in.Stage, in.SHA256) == nil {
+				rel.put(*before)
+			}
+			return nil
+		}))
 	}
 	in.Job = job
-	rel.put(*in)
-	return rel.Save()
+	return rel.write(in)
+}
+
+// ranBefore is what the record says of an earlier import of the same bytes.
+func (rel *Release) ranBefore(in *Import) *Import {
+	ran := rel.find(in.Stage, in.SHA256)
+	if ran == nil || ran.State == "running" {
+		return nil
+	}
+	before := *ran
+	return &before
+}
+
+// begin takes down that an import is sent now, unless another alm is at it.
+func (rel *Release) begin(in *Import, job dataverse.Job) error {
+	return rel.note(func() error {
+		if ran := rel.find(in.Stage, in.SHA256); ran != nil && ran.State == "running" && ran.Job.ImportJob != in.Job.ImportJob {
+			return rel.endless(in, ran)
+		}
+		in.Job, in.State = job, "running"
+		rel.put(*in)
+		return nil
+	})
 }
 
 // waits tells of every pause for another operation.
@@ -99,11 +123,15 @@ func (rel *Release) unfinished(in *Import) (*Import, error) {
 		return nil, nil
 	}
 	if !rel.With.Resume {
-		return nil, &Error{Kind: ErrRunning,
-			Err:    fmt.Errorf("the import of %s %s to %s of %s has no end in the record and may still run (%s)", rel.Solution, ran.Version, in.Stage, ran.At.Format(time.RFC3339), ran.Job),
-			Remedy: rel.goOn(in)}
+		return nil, rel.endless(in, ran)
 	}
 	return ran, nil
+}
+
+func (rel *Release) endless(in, ran *Import) error {
+	return &Error{Kind: ErrRunning,
+		Err:    fmt.Errorf("the import of %s %s to %s of %s has no end in the record and may still run (%s)", rel.Solution, ran.Version, in.Stage, ran.At.Format(time.RFC3339), ran.Job),
+		Remedy: rel.goOn(in)}
 }
 
 // takeUp makes an import the one that was begun before.
@@ -130,27 +158,26 @@ func (rel *Release) resume(ctx context.Context, env *dataverse.Client, in *Impor
 		return false, rel.stillRunning(in, err)
 	}
 	in.Job = job
-	rel.put(*in)
-	return true, rel.Save()
+	return true, rel.write(in)
 }
 
 // anew takes an import that is not there out of the record.
 func (rel *Release) anew(in *Import, why string, args ...any) error {
 	rel.tell("import", "%s: %s", in.Stage, fmt.Sprintf(why, args...))
-	rel.forget(in)
-	return errors.Join(errAnew, rel.Save())
+	return errors.Join(errAnew, rel.note(func() error { rel.forget(in); return nil }))
 }
 
-// forget takes an import out of the record.
+// forget takes an import out of the record, and no other's of the same bytes.
 func (rel *Release) forget(in *Import) {
-	rel.Imported = slices.DeleteFunc(rel.Imported, func(other Import) bool { return other.Stage == in.Stage && other.SHA256 == in.SHA256 })
+	rel.Imported = slices.DeleteFunc(rel.Imported, func(other Import) bool {
+		return other.Stage == in.Stage && other.SHA256 == in.SHA256 && other.Job.ImportJob == in.Job.ImportJob
+	})
 }
 
 func (rel *Release) stillRunning(in *Import, err error) error {
 	in.State = "running"
-	rel.put(*in)
 	return &Error{Kind: ErrRunning,
-		Err:    errors.Join(fmt.Errorf("import to %s may still run (%s): %w", in.Stage, in.Job, err), rel.Save()),
+		Err:    errors.Join(fmt.Errorf("import to %s may still run (%s): %w", in.Stage, in.Job, err), rel.write(in)),
 		Remedy: rel.goOn(in)}
 }
 

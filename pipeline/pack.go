@@ -68,8 +68,8 @@ var pack = Step{
 			return err
 		}
 		rel.Solution = b.solution.Name
-		rel.Packed, rel.Verified, rel.Imported = packed, nil, nil
-		return rel.Save()
+		rel.Packed, rel.Verified = packed, nil
+		return rel.anewPacked()
 	},
 }
 

@@ -9,8 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // RecordName is the file name of a solution's record, beside its zips.
@@ -47,6 +50,65 @@ func (rel *Release) Save() error {
 		return fmt.Errorf("write record: %w", err)
 	}
 	return nil
+}
+
+// note changes the record on the disk. Another alm may have written there meanwhile: what it
+// wrote is kept.
+func (rel *Release) note(change func() error) error {
+	defer rel.alone()()
+	if err := rel.recall(); err != nil {
+		return err
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	return rel.Save()
+}
+
+// anewPacked writes the record of a release that was packed. Imports of the very same bytes
+// are still imports of it.
+func (rel *Release) anewPacked() error {
+	defer rel.alone()()
+	rel.Imported = nil
+	managed, _ := rel.Packed.Managed()
+	if disk, err := LoadRecord(rel.With.Out, rel.Solution); err == nil {
+		rel.Imported = slices.DeleteFunc(disk.Imported, func(in Import) bool { return in.SHA256 != managed.SHA256 && in.Of != managed.SHA256 })
+	}
+	return rel.Save()
+}
+
+// write notes an import.
+func (rel *Release) write(in *Import) error {
+	return rel.note(func() error { rel.put(*in); return nil })
+}
+
+// recall takes over what another alm wrote into the record: its imports and, when it packed
+// anew, what it packed and why.
+func (rel *Release) recall() error {
+	disk, err := LoadRecord(rel.With.Out, rel.Solution)
+	if err != nil || disk.Tool == "" {
+		return err
+	}
+	rel.Imported = disk.Imported
+	if !reflect.DeepEqual(rel.Packed, disk.Packed) {
+		rel.Packed, rel.Bumped, rel.Detected, rel.Linted = disk.Packed, disk.Bumped, disk.Detected, disk.Linted
+		rel.Diffed, rel.Reached, rel.Gated = disk.Diffed, disk.Reached, disk.Gated
+	}
+	return nil
+}
+
+// alone waits until no other alm on this machine writes the record. A folder of locks that
+// cannot be written is no reason not to.
+func (rel *Release) alone() (leave func()) {
+	name, err := filepath.Abs(filepath.Join(rel.With.Out, RecordName(rel.Solution)))
+	if err != nil {
+		return func() {}
+	}
+	unlock, err := lockedfile.MutexAt(filepath.Join(os.TempDir(), "alm-"+digest([]byte(name))[:16]+".lock")).Lock()
+	if err != nil {
+		return func() {}
+	}
+	return unlock
 }
 
 // Ran is the last import of the record to a stage, nil when there is none. Connectors that

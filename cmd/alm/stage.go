@@ -129,7 +129,7 @@ func (a *app) ship(ctx context.Context, s shipping, steps []pipeline.Step) error
 
 // limit ends waiting, which ends no import.
 func (s shipping) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	if s.timeout <= 0 {
+	if s.timeout == 0 {
 		return context.WithCancel(ctx)
 	}
 	return context.WithTimeout(ctx, s.timeout)
@@ -137,6 +137,9 @@ func (s shipping) limit(ctx context.Context) (context.Context, context.CancelFun
 
 // shipment is the release that a verb takes to a stage, with its record.
 func (a *app) shipment(s shipping) (*pipeline.Release, error) {
+	if s.timeout < 0 {
+		return nil, usage("give a duration such as 45m; 0 waits for as long as it takes", "--timeout %s is over before it begins", s.timeout)
+	}
 	p, err := a.project(true)
 	if err != nil {
 		return nil, err
