@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
@@ -37,7 +36,11 @@ var drifted = Step{
 		if err != nil {
 			return err
 		}
-		was, is, err := rel.bothSides(ctx, env, b.solution, installed)
+		besides, err := leavers(ctx, env, installed, b.solution)
+		if err != nil {
+			return remote(rel.With.Stage, err)
+		}
+		was, is, err := rel.bothSides(ctx, env, b.solution, besides)
 		if err != nil {
 			return err
 		}
@@ -59,25 +62,17 @@ var drifted = Step{
 func ofVersion(f check.Finding) bool { return f.Rule.ID == "connector-version-not-bumped" }
 
 // bothSides are a solution's connectors as its source has them, and as the environment has
-// them: those of the same names, and whatever else the installed one holds.
-func (rel *Release) bothSides(ctx context.Context, env *dataverse.Client, s *solution.Solution, installed dataverse.Solution) (was, is []*connector.Connector, err error) {
+// them: those of the same names, and those that it alone has.
+func (rel *Release) bothSides(ctx context.Context, env *dataverse.Client, s *solution.Solution, gone []leaver) (was, is []*connector.Connector, err error) {
 	var names []string
 	written, running := &solution.Solution{}, &solution.Solution{}
 	for _, c := range s.Connectors {
 		names = append(names, c.Name)
 		written.Connectors = append(written.Connectors, sameForm(resolved(c, s, rel.With.Project.Stages[rel.With.Stage])))
 	}
-	held, err := heldIn(ctx, env, installed)
-	if err != nil {
-		return nil, nil, remote(rel.With.Stage, err)
-	}
-	apis, err := env.APIs(ctx)
-	if err != nil {
-		return nil, nil, remote(rel.With.Stage, err)
-	}
-	for _, a := range apis {
-		if held[strings.ToLower(a.ID)] && !slices.Contains(names, a.Name) {
-			names = append(names, a.Name)
+	for _, l := range gone {
+		if name := l.connector.Name; name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	there, err := env.Connectors(ctx, names...)

@@ -30,7 +30,7 @@ func (rel *Release) run(ctx context.Context, env *dataverse.Client, in *Import) 
 		// Another operation may be told of at the start, or by a job that did nothing.
 		if locked := end.Err(); errors.Is(locked, dataverse.ErrLocked) {
 			if err := env.AwaitLock(ctx, locked, giveUp, rel.waits(in)); err != nil {
-				return errors.Join(remote(in.Stage, err), rel.note(func() error { rel.forget(in); return nil }))
+				return errors.Join(remote(in.Stage, err), rel.drop(in))
 			}
 			running = false
 			continue

@@ -164,7 +164,12 @@ func (rel *Release) resume(ctx context.Context, env *dataverse.Client, in *Impor
 // anew takes an import that is not there out of the record.
 func (rel *Release) anew(in *Import, why string, args ...any) error {
 	rel.tell("import", "%s: %s", in.Stage, fmt.Sprintf(why, args...))
-	return errors.Join(errAnew, rel.note(func() error { rel.forget(in); return nil }))
+	return errors.Join(errAnew, rel.drop(in))
+}
+
+// drop takes an import out of the record on the disk.
+func (rel *Release) drop(in *Import) error {
+	return rel.note(func() error { rel.forget(in); return nil })
 }
 
 // forget takes an import out of the record, and no other's of the same bytes.

@@ -13,14 +13,19 @@ import (
 // leaver is what an upgrade takes away: the installed version has it and the new one has not.
 type leaver struct {
 	kind, id, name string
-	api            string // of a connector: what its connections are of
+	connector      dataverse.API // the zero one of a reference
 }
 
-// leavers are the connectors and connection references that an upgrade takes away.
-func (rel *Release) leavers(ctx context.Context, env *dataverse.Client, installed dataverse.Solution) ([]leaver, error) {
-	held, err := heldIn(ctx, env, installed)
+// leavers are the connectors and connection references that a solution has where it is
+// installed, and s has not.
+func leavers(ctx context.Context, env *dataverse.Client, installed dataverse.Solution, s *solution.Solution) ([]leaver, error) {
+	parts, err := env.Parts(ctx, installed)
 	if err != nil {
 		return nil, err
+	}
+	held := map[string]bool{}
+	for _, p := range parts {
+		held[strings.ToLower(p.ID)] = true
 	}
 	apis, err := env.APIs(ctx)
 	if err != nil {
@@ -32,13 +37,13 @@ func (rel *Release) leavers(ctx context.Context, env *dataverse.Client, installe
 	}
 	var all []leaver
 	for _, a := range apis {
-		stays := slices.ContainsFunc(rel.Verified.solution.Connectors, func(c solution.Connector) bool { return strings.EqualFold(c.ID, a.ID) })
+		stays := slices.ContainsFunc(s.Connectors, func(c solution.Connector) bool { return strings.EqualFold(c.ID, a.ID) })
 		if held[strings.ToLower(a.ID)] && !stays {
-			all = append(all, leaver{"connector", a.ID, a.DisplayName, a.InternalID})
+			all = append(all, leaver{"connector", a.ID, a.DisplayName, a})
 		}
 	}
 	for _, r := range references {
-		stays := slices.ContainsFunc(rel.Verified.solution.References, func(its solution.ConnectionReference) bool { return strings.EqualFold(its.Name, r.Name) })
+		stays := slices.ContainsFunc(s.References, func(its solution.ConnectionReference) bool { return strings.EqualFold(its.Name, r.Name) })
 		if held[strings.ToLower(r.ID)] && !stays {
 			all = append(all, leaver{kind: "connection reference", id: r.ID, name: r.Name})
 		}
@@ -46,26 +51,12 @@ func (rel *Release) leavers(ctx context.Context, env *dataverse.Client, installe
 	return all, nil
 }
 
-// heldIn are the ids of what an installed solution holds, in lower case.
-func heldIn(ctx context.Context, env *dataverse.Client, installed dataverse.Solution) (map[string]bool, error) {
-	held := map[string]bool{}
-	if installed.ID == "" {
-		return held, nil
-	}
-	parts, err := env.Parts(ctx, installed)
-	for _, p := range parts {
-		held[strings.ToLower(p.ID)] = true
-	}
-	return held, err
-}
-
 // holders says what keeps leavers there: whatever else in the environment needs them, and
 // connections to them. The platform finds out after it has imported the new version beside
 // the old one, and leaves both. With an error there may be more than it says.
-func (rel *Release) holders(ctx context.Context, env *dataverse.Client, installed dataverse.Solution) (why []string, err error) {
-	gone, err := rel.leavers(ctx, env, installed)
-	if err != nil || len(gone) == 0 {
-		return nil, err
+func holders(ctx context.Context, env *dataverse.Client, installed dataverse.Solution, gone []leaver) (why []string, err error) {
+	if len(gone) == 0 {
+		return nil, nil
 	}
 	needs, err := env.NeededByOthers(ctx, installed)
 	if err != nil {
@@ -85,12 +76,12 @@ func (rel *Release) holders(ctx context.Context, env *dataverse.Client, installe
 	for _, l := range gone {
 		for _, d := range needs {
 			if strings.EqualFold(d.Required, l.id) {
-				why = append(why, fmt.Sprintf("%s %s goes with this version, and %s needs it", l.kind, l.name, names[d.Dependent]))
+				why = append(why, fmt.Sprintf("%s %s goes with this version, and %s needs it", l.kind, l.name, names[strings.ToLower(d.Dependent)]))
 			}
 		}
 		var open []string
 		for _, c := range connections {
-			if l.api != "" && strings.EqualFold(apiOf(c.API), l.api) {
+			if l.connector.InternalID != "" && strings.EqualFold(apiOf(c.API), l.connector.InternalID) {
 				open = append(open, c.Name)
 			}
 		}
@@ -109,7 +100,11 @@ func (rel *Release) free(ctx context.Context, env *dataverse.Client, in *Import)
 	if in.Action != upgrade || in.State == "running" {
 		return nil
 	}
-	why, err := rel.holders(ctx, env, in.installed)
+	var why []string
+	gone, err := leavers(ctx, env, in.installed, rel.Verified.solution)
+	if err == nil {
+		why, err = holders(ctx, env, in.installed, gone)
+	}
 	if err != nil {
 		rel.tell("import", "%s: what holds components that go is not known: %v", in.Stage, err)
 	}
@@ -120,18 +115,22 @@ func (rel *Release) free(ctx context.Context, env *dataverse.Client, in *Import)
 		"the upgrade of %s at %s would end half way: %s", rel.Solution, in.Stage, strings.Join(why, "; "))
 }
 
-// dependents names what needs something, by its id.
+// dependents names what needs something, by its id in lower case.
 func dependents(ctx context.Context, env *dataverse.Client, needs []dataverse.Dependency) (map[string]string, error) {
 	names := map[string]string{}
 	var flowIDs []string
 	for _, d := range needs {
-		names[d.Dependent] = fmt.Sprintf("component %s of type %d", d.Dependent, d.DependentType)
+		id := strings.ToLower(d.Dependent)
+		names[id] = fmt.Sprintf("component %s of type %d", d.Dependent, d.DependentType)
 		switch d.DependentType {
 		case dataverse.FlowComponent:
 			flowIDs = append(flowIDs, d.Dependent)
 		case dataverse.CanvasAppComponent:
-			names[d.Dependent] = "canvas app " + d.Dependent
+			names[id] = "canvas app " + d.Dependent
 		}
+	}
+	if len(needs) == 0 {
+		return names, nil
 	}
 	flows, err := env.FlowsByID(ctx, flowIDs...)
 	if err != nil {
@@ -141,18 +140,11 @@ func dependents(ctx context.Context, env *dataverse.Client, needs []dataverse.De
 	if err != nil {
 		return nil, err
 	}
-	named := func(id, name string) {
-		for needed := range names {
-			if strings.EqualFold(needed, id) {
-				names[needed] = name
-			}
-		}
-	}
 	for _, f := range flows {
-		named(f.ID, "flow "+f.Name)
+		names[strings.ToLower(f.ID)] = "flow " + f.Name
 	}
 	for _, r := range references {
-		named(r.ID, "connection reference "+r.Name)
+		names[strings.ToLower(r.ID)] = "connection reference " + r.Name
 	}
 	return names, nil
 }

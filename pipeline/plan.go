@@ -109,19 +109,19 @@ func (rel *Release) plan(ctx context.Context) (*Planned, error) {
 			return nil, err
 		}
 	}
+	var gone []leaver // an upgrade alone takes away
 	if in.Action == upgrade {
-		why, err := rel.holders(ctx, env, in.installed)
+		if gone, err = leavers(ctx, env, in.installed, rel.Verified.solution); err != nil {
+			return nil, remote(in.Stage, err)
+		}
+		why, err := holders(ctx, env, in.installed, gone)
 		if err != nil {
 			p.Remarks = append(p.Remarks, fmt.Sprintf("what holds components that go is not known: %v", err))
 		}
 		p.Refused = append(p.Refused, why...)
 	}
 	if in.Was != "" {
-		replaced := in.installed
-		if in.Action == update {
-			replaced.ID = "" // what it holds besides, stays
-		}
-		if err := p.breaks(ctx, rel, env, replaced); err != nil {
+		if err := p.breaks(ctx, rel, env, gone); err != nil {
 			return nil, err
 		}
 		p.layers(ctx, rel, env)
@@ -191,8 +191,8 @@ func (p *Planned) ask(ctx context.Context, rel *Release, env *dataverse.Client) 
 }
 
 // breaks compares what runs there with what would, and finds who calls it.
-func (p *Planned) breaks(ctx context.Context, rel *Release, env *dataverse.Client, installed dataverse.Solution) error {
-	is, was, err := rel.bothSides(ctx, env, rel.Verified.solution, installed)
+func (p *Planned) breaks(ctx context.Context, rel *Release, env *dataverse.Client, gone []leaver) error {
+	is, was, err := rel.bothSides(ctx, env, rel.Verified.solution, gone)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ type Release struct {
 	With With `json:"-"`
 
 	clients map[string]*dataverse.Client // by stage
+	locked  *locks                       // .alm/lock.yaml, once it was asked for
 }
 
 // With is what a release works with: where things are and what was asked for.

@@ -223,7 +223,11 @@ func (rel *Release) judgeRevert(ctx context.Context, env *dataverse.Client, old 
 	if err != nil {
 		return err
 	}
-	is, was, err := rel.bothSides(ctx, env, s, installed)
+	gone, err := leavers(ctx, env, installed, s)
+	if err != nil {
+		return remote(rel.With.Stage, err)
+	}
+	is, was, err := rel.bothSides(ctx, env, s, gone)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,11 @@ func clientsOf(text string) []client {
 	return all
 }
 
+// clients are all of a connector's.
+func clients(c solution.Connector) []client {
+	return slices.Concat(clientsOf(string(c.Parameters)), clientsOf(string(c.ParameterSets)))
+}
+
 // secretless are the clients of a text that lack their secret, as far as anyone can read it.
 func secretless(text string) []client {
 	return slices.DeleteFunc(clientsOf(text), func(c client) bool { return c.settings.Get("clientSecret").Str() != "" })
@@ -59,7 +64,7 @@ func secretless(text string) []client {
 // import did not keep. (PowerPlatformConnectors#4010)
 func lostVariable(sent solution.Connector) string {
 	name := ""
-	for _, c := range slices.Concat(clientsOf(string(sent.Parameters)), clientsOf(string(sent.ParameterSets))) {
+	for _, c := range clients(sent) {
 		for _, variable := range solution.References([]byte(source.Quote(c.settings.Get("clientSecret").Str()))) {
 			name = ", which was not kept though the solution names the environment variable " + variable + " for it,"
 		}
@@ -124,8 +129,14 @@ func (rel *Release) isCalled(c solution.Connector, key string) bool {
 	if ok && (part.Name == c.Name || len(rel.Verified.solution.Connectors) == 1) {
 		return true
 	}
-	known, err := readLock(os.DirFS(rel.With.Root))
-	return err == nil && known.of(rel.Solution, key).Name == c.Name
+	if rel.locked == nil {
+		known, err := readLock(os.DirFS(rel.With.Root))
+		if err != nil {
+			return false
+		}
+		rel.locked = known
+	}
+	return rel.locked.of(rel.Solution, key).Name == c.Name
 }
 
 // secretsFor refuses a secret of no connector, one that this process does not have, and one
@@ -162,8 +173,7 @@ func (rel *Release) secretsFor(stage Stage) error {
 
 // means tells whether a key names a connector, or a client of it.
 func (rel *Release) means(c solution.Connector, key string) bool {
-	clients := slices.Concat(clientsOf(string(c.Parameters)), clientsOf(string(c.ParameterSets)))
-	return rel.isCalled(c, key) || slices.ContainsFunc(clients, func(client client) bool { return rel.isOf(c, key, client.place) })
+	return rel.isCalled(c, key) || slices.ContainsFunc(clients(c), func(client client) bool { return rel.isOf(c, key, client.place) })
 }
 
 // shared are the places of different clients for which a stage has one secret, and its key.
@@ -177,7 +187,7 @@ func (rel *Release) shared(c solution.Connector, stage Stage) (key string, place
 		return "", nil
 	}
 	var ids []string
-	for _, client := range slices.Concat(clientsOf(string(c.Parameters)), clientsOf(string(c.ParameterSets))) {
+	for _, client := range clients(c) {
 		own := slices.ContainsFunc(slices.Collect(maps.Keys(stage.Secrets)), func(k string) bool { return rel.isOf(c, k, client.place) })
 		if !own && !slices.Contains(ids, client.id) {
 			ids, places = append(ids, client.id), append(places, client.place)

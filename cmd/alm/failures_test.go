@@ -168,8 +168,12 @@ func TestFailures(t *testing.T) {
 		t.Run(fmt.Sprintf("%02d %s", number, f.name), func(t *testing.T) {
 			s := newScene(t, f.opts, f.connections)
 			f.run(s)
-			if got := s.said(); got != f.want {
-				t.Errorf("alm says\n%s\nwant\n%s", got, f.want)
+			want, err := os.ReadFile(filepath.Join("..", "..", "testdata", "failures", fmt.Sprintf("%02d.txt", number)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.said(); got != string(want) {
+				t.Errorf("alm says\n%s\nwant\n%s", got, want)
 			}
 		})
 	}

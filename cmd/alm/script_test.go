@@ -18,7 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	lone.End(0)
+	lone.End()
 	testscript.Main(m, map[string]func(){"alm": func() { os.Exit(run()) }})
 }
 

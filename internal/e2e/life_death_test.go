@@ -1,8 +1,6 @@
 package e2e
 
-import (
-	"strings"
-)
+import "strings"
 
 type stage struct {
 	name string
@@ -16,12 +14,11 @@ var (
 
 func (s stage) resume() []string { return append(s.args[:len(s.args):len(s.args)], "--resume") }
 
-// next is the version of the next release.
-func (l *life) next(n *int) string {
+// next packs the next release.
+func (l *life) next() string {
 	l.t.Helper()
-	version := l.release(*n)
-	*n++
-	return version
+	l.releases++
+	return l.release(l.releases - 1)
 }
 
 // steps are the places to die at among the requests of a run: each, and what is no mere
@@ -31,7 +28,7 @@ func steps(calls []string) []death {
 	seen := map[string]int{}
 	for _, call := range calls {
 		seen[call]++
-		if polls := strings.HasSuffix(call, "()"); polls && seen[call] > 2 {
+		if strings.HasSuffix(call, "()") && seen[call] > 2 {
 			continue
 		}
 		all = append(all, death{call: call, nth: seen[call]})
@@ -45,10 +42,10 @@ func steps(calls []string) []death {
 type tabler func(format string, args ...any)
 
 // diesEverywhere kills alm at each step of an import and of a promotion, and resumes.
-func (l *life) diesEverywhere(n *int, row tabler) (deaths int) {
+func (l *life) diesEverywhere(row tabler) (deaths int) {
 	l.t.Helper()
 	row("\n%-84s %-8s %-9s %s", "KILLED WITH -9 AT", "VERSION", "RECORD", "THEN --resume: STARTS, END")
-	version := l.next(n)
+	version := l.next()
 	all := map[string][]death{}
 	for _, to := range []stage{testStage, prodStage} {
 		all[to.name] = steps(l.must(0, to.args...).calls)
@@ -56,7 +53,7 @@ func (l *life) diesEverywhere(n *int, row tabler) (deaths int) {
 	}
 	for _, to := range []stage{testStage, prodStage} {
 		for _, at := range all[to.name] {
-			version := l.next(n)
+			version := l.next()
 			if to.name == prodStage.name {
 				l.must(0, testStage.args...)
 			}
@@ -76,17 +73,17 @@ func (l *life) diesEverywhere(n *int, row tabler) (deaths int) {
 }
 
 // diesInResume kills alm at the start of an import, and again at each step of the resume.
-func (l *life) diesInResume(n *int, row tabler) (deaths int) {
+func (l *life) diesInResume(row tabler) (deaths int) {
 	l.t.Helper()
 	row("\n%-84s %-8s %-9s %s", "KILLED AT THE START, AND AGAIN WHILE IT RESUMES AT", "VERSION", "RECORD", "THEN --resume: STARTS, END")
 	for _, after := range []bool{false, true} {
 		start := death{call: "POST test StageAndUpgradeAsync", nth: 1, after: after}
-		version := l.next(n)
+		version := l.next()
 		l.killed(start, testStage.args)
 		again := steps(l.must(0, testStage.resume()...).calls)
 		l.right(testStage.name, version, 1)
 		for _, at := range again {
-			version := l.next(n)
+			version := l.next()
 			deaths++
 			if !l.killed(start, testStage.args) || !l.killed(at, testStage.resume()) {
 				continue
@@ -101,14 +98,14 @@ func (l *life) diesInResume(n *int, row tabler) (deaths int) {
 
 // emulatorDies kills the environment itself at each step of an import. It comes back with
 // what it had written down, and alm goes on by itself or by --resume.
-func (l *life) emulatorDies(n *int, row tabler) (crashes int) {
+func (l *life) emulatorDies(row tabler) (crashes int) {
 	l.t.Helper()
 	row("\n%-84s %-8s %-9s %s", "THE EMULATOR KILLED WITH -9 AT", "VERSION", "EXITS", "STARTS, END")
-	version := l.next(n)
+	version := l.next()
 	all := steps(l.must(0, testStage.args...).calls)
 	l.right(testStage.name, version, 1)
 	for _, at := range all {
-		version := l.next(n)
+		version := l.next()
 		at.emulator = true
 		crashes++
 		r, exits := l.dies([]death{at}, testStage.args...), "0"

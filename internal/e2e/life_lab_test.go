@@ -28,6 +28,7 @@ type life struct {
 	dir      string
 	emulator string // its URL
 	wire     *wire
+	releases int      // so far
 	flags    []string // of the emulator, beside its port
 	process  *exec.Cmd
 }

@@ -51,7 +51,7 @@ func TestTheLifeOfAConnector(t *testing.T) {
 
 	row("%-34s %-7s %-5s %-6s %s", "FAULT", "VERSION", "STAGE", "EXITS", "STARTS, END")
 	for i, trial := range trials {
-		version := l.release(i)
+		version := l.next()
 		for _, to := range []stage{testStage, prodStage} {
 			if i > 0 || to.name != "test" {
 				l.trouble(to.name, trial)
@@ -60,11 +60,8 @@ func TestTheLifeOfAConnector(t *testing.T) {
 			row("%-34s %-7s %-5s %-6s %s", trial.told, version, to.name, exits, l.right(to.name, version, trial.starts))
 		}
 	}
-	n := len(trials)
-	deaths := l.diesEverywhere(&n, row)
-	again := l.diesInResume(&n, row)
-	crashes := l.emulatorDies(&n, row)
-	row("\n%d releases; alm died %d times, %d times of these twice; the emulator %d times", n, deaths+2*again, again, crashes)
+	deaths, again, crashes := l.diesEverywhere(row), l.diesInResume(row), l.emulatorDies(row)
+	row("\n%d releases; alm died %d times, %d times of these twice; the emulator %d times", l.releases, deaths+2*again, again, crashes)
 }
 
 // release packs the nth release, whose definition says its version.

@@ -17,7 +17,7 @@ import (
 )
 
 // fetchAlone fetches over HTTP without git. It speaks the protocol itself: go-git's Remote
-// would bring SSH and OpenPGP into a program that starts thousands of times a day.
+// would link SSH and OpenPGP, which every start of the program pays for.
 func (r *Repo) fetchAlone(ctx context.Context, want plumbing.Hash, depth int, token string) error {
 	has := r.tips(depth)
 	r.mu.Lock()

@@ -46,28 +46,34 @@ func parseHash(text string) (plumbing.Hash, error) {
 	return plumbing.NewHash(text), nil
 }
 
-// parseCommit reads what alm wants of a commit, without its own hash.
+// parseCommit reads what alm wants of a commit, without its own hash. The tree comes first
+// and parents follow it, as git insists: what stands elsewhere under these names is nothing
+// that a checkout would go by.
 func parseCommit(data []byte) (c Commit, err error) {
+	ahead := true // of everything but tree and parents
 	for key, value := range headers(data) {
-		switch key {
-		case "tree":
+		switch {
+		case c.Tree == "":
 			tree, err := parseHash(value)
-			if err != nil {
-				return c, err
+			if key != "tree" || err != nil {
+				return c, fmt.Errorf("%w: it does not begin with a tree", errObject)
 			}
 			c.Tree = tree.String()
-		case "parent":
+		case key == "parent" && ahead:
 			parent, err := parseHash(value)
 			if err != nil {
 				return c, err
 			}
 			c.parents = append(c.parents, parent)
-		case "committer":
+		case key == "committer" && c.Time.IsZero():
 			c.Time = when(value)
+			fallthrough
+		default:
+			ahead = false
 		}
 	}
 	if c.Tree == "" {
-		return c, fmt.Errorf("%w: it has no tree", errObject)
+		return c, fmt.Errorf("%w: it is empty", errObject)
 	}
 	return c, nil
 }
@@ -93,6 +99,7 @@ func parseTag(data []byte) (plumbing.Hash, error) {
 		if key == "object" {
 			return parseHash(value)
 		}
+		break
 	}
-	return plumbing.ZeroHash, fmt.Errorf("%w: it names no object", errObject)
+	return plumbing.ZeroHash, fmt.Errorf("%w: it does not begin with an object", errObject)
 }

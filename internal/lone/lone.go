@@ -16,11 +16,5 @@ var processors = runtime.GOMAXPROCS(1)
 // Enough is how long a run has one processor.
 const Enough = 5 * time.Millisecond
 
-// End gives the program all of its processors, at once or once it runs for so long.
-func End(after time.Duration) {
-	if after == 0 {
-		runtime.GOMAXPROCS(processors)
-		return
-	}
-	time.AfterFunc(after, func() { runtime.GOMAXPROCS(processors) })
-}
+// End gives the program all of its processors.
+func End() { runtime.GOMAXPROCS(processors) }

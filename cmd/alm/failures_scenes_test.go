@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"alm/solution/dataverse"
+	"alm/solution/dataverse/emulator"
+)
+
+// failures are the ways in which importing custom connectors was seen to fail. What alm says
+// of each stands in testdata/failures, by number.
+var failures = []struct {
+	name        string
+	opts        emulator.Options
+	connections string // of the stage
+	run         func(s *scene)
+}{
+	1: {name: "a connector comes with the flow that uses it", run: func(s *scene) {
+		s.imports(parcel{Reference: true, Flow: true})
+		s.post("connections", `{"name":"c1","api":"contoso_deploy"}`)
+		s.rewrite("stages:\n  dev:\n", "stages:\n  dev:\n    connections: {contoso_ref: c1}\n")
+		s.alm("import", "--stage", "dev", "Deploy_1.0.0.0.zip")
+	}},
+	2: {name: "one or more errors occurred", run: func(s *scene) {
+		s.fault("component-failure", "0x80060439", "")
+		s.imports(parcel{})
+	}},
+	3: {name: "the definition is refused", run: func(s *scene) {
+		s.fault("component-failure", "", `Failed to update connector: {"error":{"code":"ValidationError","message":"Failed to parse the swagger: JSON is valid against no schemas from 'oneOf'. Path 'securityDefinitions.undefined', line 1, position 52."}}`)
+		s.imports(parcel{})
+	}},
+	4: {name: "a connector that goes has connections", run: func(s *scene) {
+		s.quietly(func() { s.imports(parcel{}) })
+		parcel{Version: "2.0.0.0", NoConnector: true}.write(s.t, filepath.Join(s.dir, "next.zip"))
+		s.post("connections", `{"name":"c1","api":"contoso_deploy"}`)
+		s.alm("plan", "--stage", "dev", "next.zip")
+		s.alm("import", "--stage", "dev", "next.zip")
+		s.post("faults", `{"kind":"forbidden","path":"RetrieveCurrentOrganization"}`)
+		s.alm("import", "--stage", "dev", "next.zip")
+	}},
+	5: {name: "a reference points to a connector that goes", run: func(s *scene) {
+		s.quietly(func() { s.imports(parcel{}) })
+		s.fault("promote-failure", "0x8004801e", `The DELETE statement conflicted with the REFERENCE constraint "connector_connectionreference". The conflict occurred in database "db_crmcorenam", table "dbo.connectionreferenceBase", column 'CustomConnectorId'.`)
+		s.imports(parcel{Version: "2.0.0.0", NoConnector: true})
+	}},
+	6: {name: "something else uses a connector that goes", run: func(s *scene) {
+		s.quietly(func() {
+			s.imports(parcel{})
+			s.imports(parcel{Name: "Flows", NoConnector: true, Reference: true, Flow: true})
+		})
+		parcel{Version: "2.0.0.0", NoConnector: true}.write(s.t, filepath.Join(s.dir, "next.zip"))
+		s.alm("plan", "--stage", "dev", "next.zip")
+		s.alm("import", "--stage", "dev", "next.zip")
+		s.post("faults", `{"kind":"forbidden","path":"RetrieveDependenciesForUninstall"}`)
+		s.alm("import", "--stage", "dev", "next.zip")
+	}},
+	7: {name: "the client secret is wiped", run: func(s *scene) {
+		s.imports(parcel{Parameters: oauth("")})
+	}},
+	8: {name: "the variable of a client secret is lost", run: func(s *scene) {
+		s.imports(parcel{Parameters: oauth(`@environmentVariables(\"contoso_Secret\")`)})
+	}},
+	9: {name: "the host of another environment", run: func(s *scene) {
+		s.quietly(func() { s.imports(parcel{Host: "deploy.contoso.com"}) })
+		parcel{Version: "2.0.0.0", Host: "deploy-dev.contoso.com"}.write(s.t, filepath.Join(s.dir, "next.zip"))
+		s.alm("plan", "--stage", "dev", "next.zip")
+		s.alm("import", "--stage", "dev", "next.zip")
+	}},
+	10: {name: "no room for the script", run: func(s *scene) {
+		s.fault("component-failure", "", `{"error":{"code":"CustomScriptProvisioningFailed","message":"Failed to provision compute for custom code. Request failed with error 'Code: BadRequest. Message: [FindAndAssignFunctionApp] Unable to find an unassigned function app in 'East US'.'.\"}}`)
+		s.imports(parcel{})
+	}},
+	11: {name: "a connection that is not there, or not shared", run: func(s *scene) {
+		for _, message := range []string{
+			`ConnectionReference import: FAILURE: Request failed with: NotFound and error: {"error":{"code":"ConnectionNotFound","message":"Could not find connection 'c1' for API 'shared_office365'."}}`,
+			`ConnectionReference import: FAILURE: Request failed with: Forbidden and error: {"error":{"code":"ServiceToServiceUnauthorized","message":"The service principal is not authorized to use connection 'c1' for API 'shared_office365'."}}`,
+		} {
+			s.fault("fail", "0x80040265", message)
+			s.imports(parcel{})
+		}
+	}},
+	12: {name: "the connector has another name in each environment", connections: "    connections: {contoso_ref: c1}\n", run: func(s *scene) {
+		s.quietly(func() {
+			s.imports(parcel{Name: "Base"})
+			s.post("connections", `{"name":"c1","api":"contoso_deploy"}`)
+		})
+		s.imports(parcel{Reference: true, Flow: true})
+	}},
+	13: {name: "settings are passed over", run: func(s *scene) {
+		s.fault("lost-settings", "", "")
+		s.imports(parcel{Host: "deploy.contoso.com"})
+	}},
+	14: {name: "flows are off after the import", connections: "    connections: {contoso_ref: c1}\n", run: func(s *scene) {
+		s.quietly(func() {
+			s.imports(parcel{Name: "Base"})
+			s.post("connections", `{"name":"c1","api":"contoso_deploy"}`)
+			s.imports(parcel{Reference: true})
+		})
+		s.fault("flows-off", "", "")
+		s.imports(parcel{Version: "1.1.0.0", Reference: true, Flow: true})
+		s.rewrite("stages:\n  dev:\n", "stages:\n  dev:\n    activate-flows: true\n")
+		s.alm("import", "--stage", "dev", "Deploy_1.1.0.0.zip")
+	}},
+	15: {name: "alm is stopped while the import goes on", opts: emulator.Options{Run: time.Hour}, run: func(s *scene) {
+		parcel{}.write(s.t, filepath.Join(s.dir, "Deploy.zip"))
+		ctx, cancel := context.WithTimeout(s.t.Context(), time.Second)
+		defer cancel()
+		s.almUntil(ctx, "import", "--stage", "dev", "Deploy.zip")
+	}},
+	16: {name: "somebody publishes", opts: emulator.Options{Run: time.Hour}, run: func(s *scene) {
+		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 400 * time.Millisecond}
+		s.publish()
+		s.imports(parcel{})
+	}},
+	17: {name: "another import runs", opts: emulator.Options{Run: time.Hour}, run: func(s *scene) {
+		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 400 * time.Millisecond}
+		s.start(parcel{Name: "Other", NoConnector: true})
+		s.imports(parcel{})
+	}},
+	18: {name: "nothing is there to upgrade", run: func(s *scene) {
+		parcel{}.write(s.t, filepath.Join(s.dir, "Deploy.zip"))
+		s.alm("import", "--stage", "dev", "--dry-run", "Deploy.zip")
+		s.fault("fail", "0x80040216", "ImportAsHolding failed with exception :Solution manifest import: FAILURE: Cannot create a holding solution for missing base Deploy.")
+		s.imports(parcel{})
+	}},
+	19: {name: "an upgrade is left half done", run: func(s *scene) {
+		s.quietly(func() { s.imports(parcel{}) })
+		s.fault("promote-failure", "", "")
+		s.imports(parcel{Version: "2.0.0.0"})
+		s.imports(parcel{Version: "3.0.0.0"})
+	}},
+	20: {name: "an unexpected error and no log", run: func(s *scene) {
+		s.fault("no-job-row", "", "")
+		s.imports(parcel{})
+		s.fault("fail", "", "")
+		s.imports(parcel{Version: "2.0.0.0"})
+	}},
+	21: {name: "nobody else sees the connector", run: func(s *scene) {
+		s.imports(parcel{})
+	}},
+	22: {name: "the platform is overrun", run: func(s *scene) {
+		for _, message := range []string{"CanvasApp import: FAILURE: Code: TooManyRequests Message: Rate limit is exceeded. Try again in 12 seconds.",
+			`Workflow import: FAILURE: Flow server error returned with status code "BadGateway" and details "{\"error\":{\"code\":\"BadGateway\",\"message\":\"The server was unable to process the request.\"}}".`} {
+			s.fault("fail", "", message)
+			s.imports(parcel{})
+		}
+	}},
+}
