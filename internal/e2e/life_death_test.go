@@ -53,14 +53,13 @@ func (l *life) diesEverywhere(row tabler) (deaths int) {
 	}
 	for _, to := range []stage{testStage, prodStage} {
 		for _, at := range all[to.name] {
-			version := l.next()
-			if to.name == prodStage.name {
-				l.must(0, testStage.args...)
-			}
+			version := l.reach(to, at, func() bool {
+				if to.name == prodStage.name {
+					l.must(0, testStage.args...)
+				}
+				return l.killed(at, to.args)
+			})
 			deaths++
-			if !l.killed(at, to.args) {
-				continue
-			}
 			left := l.state(to.name, version)
 			l.must(0, to.resume()...)
 			row("%-84s %-8s %-9s %s", to.args[0]+": "+at.String(), version, left, l.right(to.name, version, 1))
@@ -78,16 +77,23 @@ func (l *life) diesInResume(row tabler) (deaths int) {
 	row("\n%-84s %-8s %-9s %s", "KILLED AT THE START, AND AGAIN WHILE IT RESUMES AT", "VERSION", "RECORD", "THEN --resume: STARTS, END")
 	for _, after := range []bool{false, true} {
 		start := death{call: "POST test StageAndUpgradeAsync", nth: 1, after: after}
+		diesFirst := func() {
+			// So that the job still queues, and has no row, when alm looks for it.
+			l.fault(testStage.name, `{"kind": "slow"}`)
+			if !l.killed(start, testStage.args) {
+				l.t.Fatalf("%v: not killed", start)
+			}
+		}
 		version := l.next()
-		l.killed(start, testStage.args)
+		diesFirst()
 		again := steps(l.must(0, testStage.resume()...).calls)
 		l.right(testStage.name, version, 1)
 		for _, at := range again {
-			version := l.next()
+			version := l.reach(testStage, at, func() bool {
+				diesFirst()
+				return l.killed(at, testStage.resume())
+			})
 			deaths++
-			if !l.killed(start, testStage.args) || !l.killed(at, testStage.resume()) {
-				continue
-			}
 			left := l.state(testStage.name, version)
 			l.must(0, testStage.resume()...)
 			row("%-84s %-8s %-9s %s", start.when()+"; then "+at.String(), version, left, l.right(testStage.name, version, 1))
@@ -123,12 +129,28 @@ func (l *life) emulatorDies(row tabler) (crashes int) {
 	return crashes
 }
 
-// killed runs alm until it dies at a step.
+// reach releases until alm dies at a step, and returns that version. Where the job stands
+// when alm looks differs from run to run, so a look may be missing in one of them: that
+// release has to be right without a death.
+func (l *life) reach(to stage, at death, dies func() bool) string {
+	l.t.Helper()
+	for range 5 {
+		version := l.next()
+		if dies() {
+			return version
+		}
+		l.right(to.name, version, 1)
+	}
+	l.t.Fatalf("%v: not killed in five releases", at)
+	return ""
+}
+
+// killed runs alm and tells whether it died at a step, or else ended well without it.
 func (l *life) killed(at death, args []string) bool {
 	l.t.Helper()
 	r := l.dies([]death{at}, args...)
-	if r.exit != -1 {
-		l.t.Errorf("%v: not killed: exit %d\n%s\n%s", at, r.exit, strings.Join(r.calls, "\n"), r.said)
+	if r.exit > 0 {
+		l.t.Errorf("%v: exit %d\n%s\n%s", at, r.exit, strings.Join(r.calls, "\n"), r.said)
 	}
 	return r.exit == -1
 }
