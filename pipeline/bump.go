@@ -49,8 +49,14 @@ var bump = Step{
 			return err
 		}
 		plan.changelog(rel)
-		for _, w := range plan.writes {
-			if err := replaceFile(filepath.Join(rel.With.Root, filepath.FromSlash(w.name)), w.data); err != nil {
+		texts := make([][]byte, len(plan.writes))
+		for i, w := range plan.writes {
+			if texts[i], err = w.text(); err != nil {
+				return err
+			}
+		}
+		for i, w := range plan.writes {
+			if err := replaceFile(filepath.Join(rel.With.Root, filepath.FromSlash(w.name)), texts[i]); err != nil {
 				return fmt.Errorf("write %s: %w", w.name, err)
 			}
 			plan.Written = append(plan.Written, w.name)
@@ -73,7 +79,7 @@ type BumpPlan struct {
 
 type write struct {
 	name string // slash path in the project
-	data []byte
+	text func() ([]byte, error)
 }
 
 // PlanBump says what the versions should become without writing. A version that rose far
@@ -109,11 +115,9 @@ func (plan *BumpPlan) connector(c *connector.Connector, before string, change ch
 	if about.Kind() != source.Object {
 		return misuse("add info with title and version to it", "%s has no info to put a version into", c.Definition.Name)
 	}
-	data, err := c.Definition.Apply(about.Set("version", source.Quote(next)))
-	if err != nil {
-		return err
-	}
-	plan.writes = append(plan.writes, write{c.Definition.Name, data})
+	plan.writes = append(plan.writes, write{c.Definition.Name, func() ([]byte, error) {
+		return c.Definition.Apply(about.Set("version", source.Quote(next)))
+	}})
 	return nil
 }
 

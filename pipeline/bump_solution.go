@@ -45,11 +45,7 @@ func (plan *BumpPlan) solutions(rel *Release, changed map[string]check.Change) e
 	if len(edits) == 0 {
 		return nil
 	}
-	data, err := text.Apply(edits...)
-	if err != nil {
-		return err
-	}
-	plan.writes = append(plan.writes, write{p.File, data})
+	plan.writes = append(plan.writes, write{p.File, func() ([]byte, error) { return text.Apply(edits...) }})
 	return nil
 }
 

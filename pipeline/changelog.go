@@ -43,7 +43,7 @@ func (plan *BumpPlan) changelog(rel *Release) {
 		text = insertEntry(text, entry)
 	}
 	if text != string(data) {
-		plan.writes = append(plan.writes, write{changelogFile, []byte(text)})
+		plan.writes = append(plan.writes, write{changelogFile, func() ([]byte, error) { return []byte(text), nil }})
 	}
 }
 

@@ -126,16 +126,24 @@ var gate = Step{
 	},
 }
 
-// Findings are lint's, diff's and the gate's together, sorted.
+// Findings are lint's, diff's and the gate's together, sorted. They are the release's own:
+// nobody changes them.
 func (rel *Release) Findings() []check.Finding {
 	var all []check.Finding
+	add := func(findings []check.Finding) {
+		if all == nil {
+			all = slices.Clip(findings)
+		} else {
+			all = append(all, findings...)
+		}
+	}
 	for _, j := range []*Judged{rel.Linted, rel.Diffed} {
 		if j != nil {
-			all = append(all, j.Findings...)
+			add(j.Findings)
 		}
 	}
 	if rel.Gated != nil {
-		all = append(all, rel.Gated.findings...)
+		add(rel.Gated.findings)
 	}
 	check.Sort(all)
 	return all

@@ -125,7 +125,7 @@ func (p *Project) places(dir string) map[string]string {
 // lintRules are the rules on one connector as the profile and the project weigh them: a
 // severity in alm.yaml counts more than the profile's, so it turns on what is off.
 func (p *Project) lintRules(profile check.Profile, dir string) []check.Rule {
-	rules := slices.Clone(linting.Rules)
+	rules := slices.Clone(linting.Rules())
 	for i := range rules {
 		rules[i].Severity = rules[i].For(profile)
 		if s, set := p.severity(dir, rules[i].ID); set {

@@ -13,7 +13,7 @@ import (
 func TestReviewPointsNameRules(t *testing.T) {
 	in := map[string]string{}
 	defer func() {
-		for _, r := range linting.Rules {
+		for _, r := range linting.Rules() {
 			if r.For(check.Security) > r.For(check.Default) && in[r.ID] == "" {
 				t.Errorf("%s weighs more for security, and no point of the review names it", r.ID)
 			}
@@ -21,7 +21,7 @@ func TestReviewPointsNameRules(t *testing.T) {
 	}()
 	for _, p := range reviewPoints {
 		for _, id := range p.Rules {
-			if !slices.ContainsFunc(linting.Rules, func(r check.Rule) bool { return r.ID == id }) {
+			if !slices.ContainsFunc(linting.Rules(), func(r check.Rule) bool { return r.ID == id }) {
 				t.Errorf("%s: no rule %s", p.Title, id)
 			}
 			if in[id] != "" {

@@ -19,7 +19,7 @@ type Override struct {
 // rules are all rules that a project may set.
 func ruleIDs() []string {
 	var ids []string
-	for _, table := range [][]check.Rule{linting.Rules, changes.Rules, Rules} {
+	for _, table := range [][]check.Rule{linting.Rules(), changes.Rules(), Rules} {
 		for _, rule := range table {
 			ids = append(ids, rule.ID)
 		}
@@ -29,7 +29,7 @@ func ruleIDs() []string {
 
 // checkRules refuses settings of rules that there are not.
 func (p *Project) checkRules() error {
-	known := ruleIDs()
+	var known []string
 	at := "$.rules"
 	all := []map[string]check.Severity{p.Rules}
 	for _, o := range p.Overrides {
@@ -45,6 +45,9 @@ func (p *Project) checkRules() error {
 			at = "$.overrides"
 		}
 		for _, id := range slices.Sorted(maps.Keys(rules)) {
+			if known == nil {
+				known = ruleIDs()
+			}
 			if slices.Contains(known, id) {
 				continue
 			}

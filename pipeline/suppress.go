@@ -27,7 +27,7 @@ type Suppression struct {
 func (p *Project) checkSuppression(i int, s Suppression) error {
 	at := suppressionAt(i)
 	var known []string
-	for _, rule := range linting.Rules {
+	for _, rule := range linting.Rules() {
 		known = append(known, rule.ID)
 	}
 	if !slices.Contains(known, s.Rule) {
@@ -126,8 +126,8 @@ func (rel *Release) runs(dir, rule string) bool {
 	if severity, set := rel.With.Project.severity(dir, rule); set {
 		return severity != check.Off
 	}
-	i := slices.IndexFunc(linting.Rules, func(r check.Rule) bool { return r.ID == rule })
-	return i >= 0 && linting.Rules[i].For(rel.profile()) != check.Off
+	i := slices.IndexFunc(linting.Rules(), func(r check.Rule) bool { return r.ID == rule })
+	return i >= 0 && linting.Rules()[i].For(rel.profile()) != check.Off
 }
 
 func (rel *Release) today() string { return rel.With.Now().UTC().Format(time.DateOnly) }

@@ -151,13 +151,13 @@ func (a *app) document(verb string, rel *pipeline.Release) report.Document {
 }
 
 func changeOf(findings []check.Finding, dir string) check.Change {
-	var of []check.Finding
-	for _, f := range findings {
-		if f.Connector == dir {
-			of = append(of, f)
+	worst := check.None
+	for i := range findings {
+		if findings[i].Connector == dir {
+			worst = max(worst, check.Worst(findings[i:i+1]))
 		}
 	}
-	return check.Worst(of)
+	return worst
 }
 
 // report writes the document in every format that was asked for.

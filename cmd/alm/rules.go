@@ -17,16 +17,21 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// catalogue is every rule there is, and the pages beside it.
-var catalogue = []struct {
+// part is a table of rules, and the pages beside it.
+type part struct {
 	of    string
 	rules []check.Rule
 	pages fs.FS
-}{
-	{"diff", diff.Rules, diff.Pages},
-	{"lint", lint.Rules, lint.Pages},
-	{"check", pipeline.Rules, pipeline.Pages},
-	{"verify", faultRules(), nil},
+}
+
+// catalogue is every rule there is.
+func catalogue() []part {
+	return []part{
+		{"diff", diff.Rules(), diff.Pages},
+		{"lint", lint.Rules(), lint.Pages},
+		{"check", pipeline.Rules, pipeline.Pages},
+		{"verify", faultRules(), nil},
+	}
 }
 
 // faultRules are what verify and pack find in solutions, as rows of the catalogue.
@@ -70,7 +75,7 @@ func rulesVerb(a *app) *cobra.Command {
 // listRules lists every rule with its severity in each profile, or those that one runs.
 func (a *app) listRules(profile check.Profile) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	for _, part := range catalogue {
+	for _, part := range catalogue() {
 		if profile != "" && part.of == "verify" {
 			continue // it looks at solutions, and knows no profile
 		}
@@ -131,7 +136,7 @@ func (a *app) rulesJSON() error {
 		Severities map[check.Profile]check.Severity `json:"severities"` // by profile
 	}
 	var rows []row
-	for _, part := range catalogue {
+	for _, part := range catalogue() {
 		for _, r := range part.rules {
 			rows = append(rows, row{r.ID, part.of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, byProfile(r)})
 		}
@@ -168,7 +173,7 @@ func (a *app) showRule(id string) error {
 		fmt.Fprint(a.Stdout, map[bool]string{true: "\nmet at ", false: ", "}[i == 0], phase)
 	}
 	for _, p := range check.AllProfiles {
-		if s, ok := rule.In[p]; ok && s != rule.Severity {
+		if s := rule.For(p); s != rule.Severity {
 			fmt.Fprintf(a.Stdout, "\nin the profile %s: %s", p, s)
 		}
 	}
@@ -195,7 +200,7 @@ func indent(text string) string {
 }
 
 func findRule(id string) (check.Rule, check.Page, error) {
-	for _, part := range catalogue {
+	for _, part := range catalogue() {
 		for _, r := range part.rules {
 			if !named(r, id) {
 				continue
@@ -224,7 +229,7 @@ func named(r check.Rule, id string) bool {
 }
 
 func rulePage(id string) (check.Page, error) {
-	for _, part := range catalogue {
+	for _, part := range catalogue() {
 		if part.pages == nil {
 			continue
 		}
@@ -238,7 +243,7 @@ func rulePage(id string) (check.Page, error) {
 
 func ruleIDs() []string {
 	var ids []string
-	for _, part := range catalogue {
+	for _, part := range catalogue() {
 		for _, r := range part.rules {
 			ids = append(ids, r.ID)
 		}

@@ -36,14 +36,14 @@ var families = []family{
 		Title: "Rules on a change",
 		About: "They compare a connector with what it was, and say what that asks of its version and whom it hits.",
 		Verbs: "`alm diff`, `alm check`",
-		Rules: diff.Rules, Pages: diff.Pages,
+		Rules: diff.Rules(), Pages: diff.Pages,
 		Sides: []side{{"old", "Before", ""}, {"new", "After", ""}, {"ok", "After, without a finding", "new"}},
 	},
 	{
 		Title: "Rules on one connector",
 		About: "They look at a connector by itself.",
 		Verbs: "`alm lint`, `alm check`",
-		Rules: lint.Rules, Pages: lint.Pages,
+		Rules: lint.Rules(), Pages: lint.Pages,
 		Sides: []side{{"bad", "With a finding", ""}, {"good", "Without", "bad"}},
 	},
 	{

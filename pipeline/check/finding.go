@@ -73,15 +73,27 @@ func (f Finding) Change() Change { return f.Rule.Change }
 
 // Sort orders findings by connector, then by file and place, then by rule.
 func Sort(findings []Finding) {
+	if sorted(findings) {
+		return
+	}
 	order := make([]*Finding, len(findings)) // a finding is much to move about
-	sorted := slices.Clone(findings)
-	for i := range sorted {
-		order[i] = &sorted[i]
+	unsorted := slices.Clone(findings)
+	for i := range unsorted {
+		order[i] = &unsorted[i]
 	}
 	slices.SortStableFunc(order, before)
 	for i, f := range order {
 		findings[i] = *f
 	}
+}
+
+func sorted(findings []Finding) bool {
+	for i := 1; i < len(findings); i++ {
+		if before(&findings[i-1], &findings[i]) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func before(a, b *Finding) int {
@@ -100,8 +112,8 @@ func before(a, b *Finding) int {
 // Worst is the largest change among findings that are not waived.
 func Worst(findings []Finding) Change {
 	worst := None
-	for _, f := range findings {
-		if f.Waiver == "" {
+	for i := range findings {
+		if f := &findings[i]; f.Waiver == "" {
 			worst = max(worst, f.Rule.Change)
 		}
 	}

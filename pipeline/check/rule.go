@@ -36,15 +36,35 @@ const (
 // AllProfiles are all there are.
 var AllProfiles = []Profile{Default, Certification, Security}
 
-// Profiles are severities by profile.
-type Profiles map[Profile]Severity
+// Profiles say where a profile weighs a rule otherwise.
+type Profiles struct{ Certification, Security Weight }
+
+// Weight is the severity that a profile gives a rule. (A table of them is data of the
+// program: nothing is made of it when the program starts.)
+type Weight int
+
+// The weights: the rule's own, and each severity.
+const (
+	AsRule Weight = iota
+	AsOff
+	AsNote
+	AsWarning
+	AsError
+)
 
 // For is the rule's severity under a profile.
 func (r *Rule) For(p Profile) Severity {
-	if s, ok := r.In[p]; ok {
-		return s
+	w := AsRule
+	switch p {
+	case Certification:
+		w = r.In.Certification
+	case Security:
+		w = r.In.Security
 	}
-	return r.Severity
+	if w == AsRule {
+		return r.Severity
+	}
+	return Off + Severity(w-AsOff)
 }
 
 // Severity is how much a finding weighs, in SARIF's words.

@@ -37,7 +37,7 @@ func TestCounts(t *testing.T) {
 		}
 	}
 	severities := map[string]check.Severity{}
-	for _, rule := range Rules {
+	for _, rule := range Rules() {
 		severities[rule.ID] = rule.Severity
 	}
 	classes := map[string]check.Severity{"breaking": check.Error, "dangerous": check.Warning, "safe": check.Note}

@@ -4,6 +4,7 @@ package diff
 import (
 	"embed"
 	"slices"
+	"sync"
 
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -14,27 +15,31 @@ import (
 //go:embed pages/*.txtar
 var Pages embed.FS
 
-// Rules is the whole table. Rows that ask for the worst finding so far stand last.
-var Rules = timed(slices.Concat(
-	connectorRules,
-	identityRules,
-	lifecycleRules,
-	memberRules,
-	transportRules,
-	triggerRules,
-	connectionRules,
-	setRules,
-	oauthRules,
-	policyRules,
-	scriptRules,
-	schemaRules(inputRows),
-	schemaRules(bodyRows),
-	schemaRules(outputRows),
-	schemaRules(dynamicRows),
-	restRules,
-	versionRules,
-	lastRules,
-))
+// Rules is the whole table, made when it is first asked for. Nobody changes what it
+// returns. Rows that ask for the worst finding so far stand last.
+var Rules = sync.OnceValue(func() []check.Rule {
+	all := slices.Concat(
+		connectorRules,
+		identityRules,
+		lifecycleRules,
+		memberRules,
+		transportRules,
+		triggerRules,
+		connectionRules,
+		setRules,
+		oauthRules(),
+		policyRules,
+		scriptRules,
+		schemaRules(),
+		restRules,
+		versionRules,
+		lastRules,
+	)
+	for i := range all {
+		all[i].When = whenMet(all[i].ID)
+	}
+	return all
+})
 
 // Connectors tells what one connector's change means: an added connector has no was, a
 // removed one no is. Findings are sorted and fingerprinted.
@@ -42,7 +47,7 @@ func Connectors(was, is *connector.Connector) []check.Finding {
 	if was == nil && is == nil {
 		return nil
 	}
-	return check.Run(Rules, check.Pass{Was: was, Is: is, Shared: prepare(was, is)})
+	return check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: prepare(was, is)})
 }
 
 // Compare pairs the connectors of two trees and tells what each one's change means. They

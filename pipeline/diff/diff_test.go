@@ -12,7 +12,7 @@ import (
 )
 
 func TestPages(t *testing.T) {
-	checktest.Run(t, Rules, Pages, func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
+	checktest.Run(t, Rules(), Pages, func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
 		was := connectors(t, files, "old")
 		if _, err := fs.Stat(files, "ok"); err == nil {
 			good = Compare(was, connectors(t, files, "ok"))
@@ -51,7 +51,7 @@ func TestRules(t *testing.T) {
 		check.Note:    {check.Additive, check.Editorial},
 	}
 	seen := map[string]bool{}
-	for _, rule := range Rules {
+	for _, rule := range Rules() {
 		fits := false
 		for _, c := range changes[rule.Severity] {
 			fits = fits || c == rule.Change

@@ -61,18 +61,20 @@ var oauthRows = []oauthRow{
 }
 
 // oauthRules are the rows, the last of which has what the others leave, and the scopes.
-var oauthRules = slices.Concat(oneForEach(oauthRows), []check.Rule{
-	scopeRow{
-		ID: "oauth-scope-added", Title: "Connections ask for more",
-		Effect: "people, or their administrator, must consent again",
-		Fix:    "ask for the least that works",
-	}.rule("asks for"),
-	scopeRow{
-		ID: "oauth-scope-removed", Title: "Connections ask for less", Gone: true,
-		Effect: "calls that needed it get 403 once people sign in again",
-		Fix:    "see that nothing needs it",
-	}.rule("no longer asks for"),
-})
+func oauthRules() []check.Rule {
+	return append(oneForEach(oauthRows),
+		scopeRow{
+			ID: "oauth-scope-added", Title: "Connections ask for more",
+			Effect: "people, or their administrator, must consent again",
+			Fix:    "ask for the least that works",
+		}.rule("asks for"),
+		scopeRow{
+			ID: "oauth-scope-removed", Title: "Connections ask for less", Gone: true,
+			Effect: "calls that needed it get 403 once people sign in again",
+			Fix:    "see that nothing needs it",
+		}.rule("no longer asks for"),
+	)
+}
 
 func oneForEach(rows []oauthRow) []check.Rule {
 	mine := map[string]string{}
@@ -82,7 +84,7 @@ func oneForEach(rows []oauthRow) []check.Rule {
 		}
 	}
 	rest := rows[len(rows)-1].ID
-	var rules []check.Rule
+	rules := make([]check.Rule, 0, len(rows)+2)
 	for _, row := range rows {
 		rules = append(rules, row.rule(func(name string) bool { return cmp.Or(mine[name], rest) == row.ID }))
 	}

@@ -30,15 +30,19 @@ type schemaRow struct {
 	Fix       string
 }
 
-func schemaRules(rows []schemaRow) []check.Rule {
-	var rules []check.Rule
-	for _, row := range rows {
-		if !strings.Contains(row.ID, "*") {
-			rules = append(rules, row.rule(row.ID, row.Title))
-			continue
-		}
-		for _, name := range []string{"parameter", "property"} {
-			rules = append(rules, row.rule(strings.Replace(row.ID, "*", name, 1), strings.Replace(row.Title, "%s", name, 1)))
+// schemaRules are the rules of all such rows.
+func schemaRules() []check.Rule {
+	rules := make([]check.Rule, 0, 128)
+	for _, rows := range [][]schemaRow{inputRows, bodyRows, outputRows, dynamicRows} {
+		for _, row := range rows {
+			before, after, starred := strings.Cut(row.ID, "*")
+			if !starred {
+				rules = append(rules, row.rule(row.ID, row.Title))
+				continue
+			}
+			for _, name := range []string{"parameter", "property"} {
+				rules = append(rules, row.rule(before+name+after, strings.Replace(row.Title, "%s", name, 1)))
+			}
 		}
 	}
 	return rules

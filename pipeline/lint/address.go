@@ -13,7 +13,7 @@ var addressRules = []check.Rule{
 		ID:       "host-missing",
 		Title:    "The definition has no host",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Fix:      "add host: the API's host name, or @environmentVariables(\"prefix_Name\")",
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
@@ -73,7 +73,7 @@ var addressRules = []check.Rule{
 		ID:       "schemes-https",
 		Title:    "The connector may speak plain http",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Error},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsError},
 		Aliases:  []string{"SchemeNotValid"},
 		Autofix:  true,
 		Fix:      `write "schemes": ["https"]`,

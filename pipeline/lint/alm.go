@@ -86,7 +86,7 @@ var almRules = []check.Rule{
 		ID:       "alm-settings-committed",
 		Title:    "settings.json names an environment",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "list settings.json in .gitignore; paconn takes the same values as flags",
 		Run: func(p *check.Pass) {
 			if p.Is.Settings == nil {
@@ -105,7 +105,7 @@ var almRules = []check.Rule{
 		ID:       "alm-readme",
 		Title:    "The connector has no readme",
 		Severity: check.Off,
-		In:       check.Profiles{check.Certification: check.Warning},
+		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "add readme.md: what it is for, what one needs, its operations, known limits",
 		Run: func(p *check.Pass) {
 			has := func(name string) bool { return strings.EqualFold(name, "readme.md") }

@@ -13,7 +13,7 @@ var annotationRules = []check.Rule{
 		ID:       "api-annotation",
 		Title:    "x-ms-api-annotation does not fit the operation or its family",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases: []string{"OperationFamilyHasDuplicateRevisions", "OperationFamilyHasManyActiveOperations",
 			"OperationFamilyHasManyActiveProductionOperations", "OperationFamilyHasManyEmptyRevisions", "OperationRevisionEmpty",
 			"OperationIdShouldEndWithRevision", "OperationStatusAheadOfConnector",
@@ -29,7 +29,7 @@ var annotationRules = []check.Rule{
 		ID:       "openai-operation",
 		Title:    "x-ms-openai-data names an operation that does not exist",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "write the operationId as it stands in the definition, or drop the entry",
 		Run: eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
 			for _, entry := range m.Value.Get("operations").Items() {
@@ -43,7 +43,7 @@ var annotationRules = []check.Rule{
 		ID:       "connector-metadata",
 		Title:    "x-ms-connector-metadata is missing or incomplete",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"ConnectorMetadataPropertiesMissing", "InvalidConnectorCategory", "TooManyConnectorCategories"},
 		Autofix:  true,
 		Fix:      "list Website, Privacy policy and Categories as propertyName and propertyValue",

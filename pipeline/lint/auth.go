@@ -13,7 +13,7 @@ var authRules = []check.Rule{
 		ID:       "auth-none",
 		Title:    "The connector has no authentication",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "confirm that the API is public, or add a connection parameter and a security definition",
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
@@ -28,7 +28,7 @@ var authRules = []check.Rule{
 		ID:       "auth-basic",
 		Title:    "The connector uses Basic authentication",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "use OAuth, or a key that does one thing and can be revoked",
 		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
 			if kind := at.Get("type"); strings.EqualFold(kind.Str(), "basic") {
@@ -40,7 +40,7 @@ var authRules = []check.Rule{
 		ID:       "auth-api-key-in-query",
 		Title:    "The API key travels in the URL",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      `send the key in a header: "in": "header"`,
 		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
 			if in := at.Get("in"); strings.EqualFold(at.Get("type").Str(), "apiKey") && strings.EqualFold(in.Str(), "query") {
@@ -52,7 +52,7 @@ var authRules = []check.Rule{
 		ID:       "auth-credential-parameter",
 		Title:    "An operation asks makers for a credential",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Error},
+		In:       check.Profiles{Security: check.AsError},
 		Fix:      "take it from a securestring connection parameter, through a security definition or a setheader policy",
 		Run: eachPart(kindParameter, func(p *check.Pass, at *part) {
 			if !credentialName(at.Name) || at.Get("x-ms-visibility").Str() == "internal" {
@@ -67,7 +67,7 @@ var authRules = []check.Rule{
 		ID:       "auth-dynamic-host",
 		Title:    "The credential goes to whatever host somebody types",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "pin the domain in the template: https://@connectionParameters('tenant').contoso.com",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if policy.Template != "dynamichosturl" {
@@ -83,7 +83,7 @@ var authRules = []check.Rule{
 		ID:       "auth-mismatch",
 		Title:    "The definition and the properties disagree about authentication",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Error},
+		In:       check.Profiles{Security: check.AsError},
 		Fix:      "make both say the same; the connection is made as apiProperties.json has it",
 		Run:      disagreeing,
 	},

@@ -30,7 +30,7 @@ var authConnectionRules = []check.Rule{
 		ID:       "auth-securestring-cleartext",
 		Title:    "A secret is shown while it is typed",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Error},
+		In:       check.Profiles{Security: check.AsError},
 		Autofix:  true,
 		Fix:      `set "clearText": false`,
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {

@@ -26,7 +26,7 @@ func TestCatalogue(t *testing.T) {
 		t.Fatal(err)
 	}
 	of := map[string]check.Rule{}
-	for _, rule := range Rules {
+	for _, rule := range Rules() {
 		of[rule.ID] = rule
 	}
 	severity := map[string]check.Severity{"off": check.Off, "info": check.Note, "warning": check.Warning, "error": check.Error}

@@ -38,7 +38,7 @@ var connectionRules = []check.Rule{
 		ID:       "connection-parameter-ui",
 		Title:    "A connection parameter has no label or description",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "add uiDefinition with displayName and description",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if lacks := unlabelled(prm); len(lacks) > 0 {
@@ -64,7 +64,7 @@ var connectionRules = []check.Rule{
 		ID:       "connection-constraint-type",
 		Title:    "A connection parameter's constraint is of the wrong type",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Warning, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Autofix:  true,
 		Fix:      `write required and hidden as "true" or "false", clearText as true or false, tabIndex as a number`,
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {

@@ -143,7 +143,7 @@ func shares(t *testing.T, fired map[string]int, connectors []*connector.Connecto
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, rule := range Rules {
+	for _, rule := range Rules() {
 		of := applicants(rule.ID, connectors)
 		share := 100 * float64(fired[rule.ID]) / float64(max(of, 1))
 		want, known := percent[rule.ID]

@@ -23,7 +23,7 @@ var dynamicRules = []check.Rule{
 		ID:       "dynamic-parameters",
 		Title:    "A dynamic list or schema calls its operation with the wrong parameters",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases: []string{"OperationMissingRequiredProperty", "OperationParameterNameNotFound", "OperationParameterNameIsAmbiguous",
 			"OperationParameterStaticTypeMismatch", "OperationParameterTypeMismatch", "OperationParameterRequiredMismatch",
 			"SourcePropertyInternal"},
@@ -34,7 +34,7 @@ var dynamicRules = []check.Rule{
 		ID:       "dynamic-response",
 		Title:    "A dynamic list or schema looks for what its operation does not give",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvokedOperationShouldProduceArray", "InvokedOperationShouldProduceProperty"},
 		Fix:      "write the path as the operation's response schema has it",
 		Run:      eachLookup(callResponse),
@@ -52,7 +52,7 @@ var dynamicRules = []check.Rule{
 		ID:       "dynamic-list-pair",
 		Title:    "A dynamic extension needs its newer twin beside it",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases: []string{"DynamicListExtensionRequiredForAmbiguousReferences", "DynamicListExtensionRequiredForNonParameterReferences",
 			"DynamicPropertiesExtensionRequiredForAmbiguousReferences", "DynamicPropertiesExtensionRequiredForNonParameterReferences",
 			"DynamicPropertiesExtensionRequiredForPropertiesValuePath", "DynamicPropertiesItemValuePathMismatch", "DynamicTreeExtensionMissing"},
@@ -63,7 +63,7 @@ var dynamicRules = []check.Rule{
 		ID:       "dynamic-values-without-list",
 		Title:    "x-ms-dynamic-values has no x-ms-dynamic-list beside it",
 		Severity: check.Off,
-		In:       check.Profiles{check.Certification: check.Note},
+		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "add x-ms-dynamic-list with the same operation",
 		Run: eachMember("x-ms-dynamic-values", func(p *check.Pass, m member) {
 			if !m.Of.Get("x-ms-dynamic-list").Exists() && !m.Value.Get("capability").Exists() {
@@ -75,7 +75,7 @@ var dynamicRules = []check.Rule{
 		ID:       "test-connection",
 		Title:    "The operation that tests a connection cannot be called for it",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Fix:      "name a GET that needs no input, or give its input in parameters",
 		Run: eachLookup(func(p *check.Pass, c call) {
 			if c.Role != "testConnection" || c.Target == nil {

@@ -15,7 +15,7 @@ var environmentRules = []check.Rule{
 		ID:       "environment-host-internal",
 		Title:    "The host is inside a network, and no gateway leads there",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Fix:      `add "gateway" to capabilities, or use a host that the internet reaches`,
 		Run: onHost(hostInternal, func(p *check.Pass, host source.Node) {
 			if !hasCapability(p.Is, "gateway") {
@@ -27,7 +27,7 @@ var environmentRules = []check.Rule{
 		ID:       "environment-host-nonproduction",
 		Title:    "The host looks like a test system",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Warning},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsWarning},
 		Fix:      `write @environmentVariables("prefix_Host") and give each stage its host`,
 		Run: onHost(hostNonproduction, func(p *check.Pass, host source.Node) {
 			p.Reportf(host.Span(), "host %s looks like a test system; promoted to production, the connector still calls it", host.Str())
@@ -46,7 +46,7 @@ var environmentRules = []check.Rule{
 		ID:       "environment-host-placeholder",
 		Title:    "The host is a placeholder",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Warning},
+		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "write the API's host, or a dynamichosturl policy for all operations",
 		Run: onHost(hostPlaceholder, func(p *check.Pass, host source.Node) {
 			if !dynamicHost(p.Is) {
@@ -70,7 +70,7 @@ var environmentRules = []check.Rule{
 		ID:       "environment-tenant-id",
 		Title:    "A tenant's id stands in the source",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      `write @environmentVariables("prefix_TenantId")`,
 		Run:      tenants,
 	},

@@ -26,7 +26,7 @@ var iconRules = []check.Rule{
 		ID:       "icon-format",
 		Title:    "The icon is not a PNG",
 		Severity: check.Error,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "save it as PNG; renaming the file does not convert it",
 		Run: func(p *check.Pass) {
 			icon := p.Is.Icon
@@ -44,7 +44,7 @@ var iconRules = []check.Rule{
 		ID:       "icon-dimensions",
 		Title:    "The icon is not a square of 100 to 230 pixels",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Fix:      "make it 230 by 230, with the logo on the middle 160 by 160",
 		Run: func(p *check.Pass) {
 			w, h := iconBounds(p)
@@ -58,7 +58,7 @@ var iconRules = []check.Rule{
 		ID:       "icon-size",
 		Title:    "The icon's file is too large",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Fix:      "shrink it: a square of 230 pixels takes some kilobytes",
 		Run: func(p *check.Pass) {
 			if icon := p.Is.Icon; icon != nil && len(icon.Data) > iconSize {
@@ -70,7 +70,7 @@ var iconRules = []check.Rule{
 		ID:       "icon-background",
 		Title:    "The icon's background is not the brand colour",
 		Severity: check.Off,
-		In:       check.Profiles{check.Certification: check.Warning},
+		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "fill the background with iconBrandColor, neither white nor transparent nor the default blue",
 		Run: func(p *check.Pass) {
 			if fault := background(p); fault != "" {

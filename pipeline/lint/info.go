@@ -17,7 +17,7 @@ const (
 	maxDescription = 500
 )
 
-var noted = check.Profiles{check.Certification: check.Error, check.Security: check.Note}
+var noted = check.Profiles{Certification: check.AsError, Security: check.AsNote}
 
 var infoRules = []check.Rule{
 	{

@@ -4,6 +4,7 @@ package lint
 import (
 	"embed"
 	"slices"
+	"sync"
 
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -14,46 +15,49 @@ import (
 //go:embed pages
 var Pages embed.FS
 
-// Rules is the whole table, in the order in which the catalogue shows it.
-var Rules = slices.Concat(
-	syntaxRules,
-	fileRules,
-	swaggerRules,
-	infoRules,
-	addressRules,
-	operationRules,
-	operationTextRules,
-	pathRules,
-	extensionRules,
-	visibilityRules,
-	dynamicRules,
-	annotationRules,
-	responseRules,
-	parameterRules,
-	referenceRules,
-	schemaRules,
-	limitRules,
-	securityRules,
-	triggerRules,
-	webhookRules,
-	propertiesRules,
-	connectionRules,
-	authRules,
-	authConnectionRules,
-	oauthRules,
-	scopeRules,
-	policyRules,
-	scriptRules,
-	scriptCallRules,
-	secretRules,
-	environmentRules,
-	almRules,
-	iconRules,
-)
+// Rules is the whole table, in the order in which the catalogue shows it; it is made when
+// it is first asked for. Nobody changes what it returns.
+var Rules = sync.OnceValue(func() []check.Rule {
+	return slices.Concat(
+		problemRules(),
+		fileRules,
+		swaggerRules,
+		infoRules,
+		addressRules,
+		operationRules,
+		operationTextRules,
+		pathRules,
+		extensionRules,
+		visibilityRules,
+		dynamicRules,
+		annotationRules,
+		responseRules,
+		parameterRules,
+		referenceRules,
+		schemaRules,
+		limitRules,
+		securityRules,
+		triggerRules,
+		webhookRules,
+		propertiesRules,
+		connectionRules,
+		authRules,
+		authConnectionRules,
+		oauthRules,
+		scopeRules,
+		policyRules,
+		scriptRules,
+		scriptCallRules,
+		secretRules,
+		environmentRules,
+		almRules,
+		iconRules,
+	)
+})
 
 // Connector lets every rule look at c. The findings are sorted and never hold a
 // credential that a secret rule found.
-func Connector(c *connector.Connector) []check.Finding { return Run(Rules, c, Options{}) }
+func Connector(c *connector.Connector) []check.Finding { return Run(Rules(), c, Options{}) }
 
 // Run is Connector with the caller's rules: those of Rules, with other severities.
 func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {

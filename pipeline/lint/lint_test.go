@@ -18,7 +18,7 @@ import (
 	"alm/solution/connector"
 )
 
-func TestPages(t *testing.T) { checktest.Run(t, Rules, Pages, example) }
+func TestPages(t *testing.T) { checktest.Run(t, Rules(), Pages, example) }
 
 // example lints both sides of a page. "{a megabyte of text}" stands for just that, and
 // "{icon 160x160 #1a6b4f}" for a PNG of that size and colour.
@@ -75,7 +75,7 @@ var pageValues = map[string]string{"orders.contoso.org": "contoso_OrdersHost"}
 
 // everyRule is the table with the rules that are off by default as notes.
 func everyRule() []check.Rule {
-	rules := slices.Clone(Rules)
+	rules := slices.Clone(Rules())
 	for i := range rules {
 		rules[i].Severity = max(rules[i].Severity, check.Note)
 	}

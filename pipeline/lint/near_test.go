@@ -33,7 +33,7 @@ func TestNearest(t *testing.T) {
 
 func TestNamesOfRulesAreTheirOwn(t *testing.T) {
 	of := map[string]string{}
-	for _, rule := range Rules {
+	for _, rule := range Rules() {
 		for _, name := range append([]string{rule.ID}, rule.Aliases...) {
 			if was, twice := of[name]; twice {
 				t.Errorf("%s is a name of %s and of %s", name, was, rule.ID)
@@ -91,8 +91,8 @@ func TestNeighboursLeaveTogether(t *testing.T) {
 		`{"x-ms-enum": 1}`: `{"x-ms-enum": 1}`,
 	} {
 		c := reading(t, `{"definitions": {"A": `+text+`}}`, `{}`)
-		byID := slices.IndexFunc(Rules, func(r check.Rule) bool { return r.ID == "extension-autorest" })
-		rule := Rules[byID]
+		byID := slices.IndexFunc(Rules(), func(r check.Rule) bool { return r.ID == "extension-autorest" })
+		rule := Rules()[byID]
 		rule.Severity = check.Note
 		data := c.Definition.Data
 		findings := Run([]check.Rule{rule}, c, Options{})
@@ -133,7 +133,7 @@ func TestAliasesAreCodes(t *testing.T) {
 	for _, c := range codes {
 		without[c.Code] = true
 	}
-	for _, rule := range Rules {
+	for _, rule := range Rules() {
 		for _, alias := range rule.Aliases {
 			if !without[alias] {
 				t.Errorf("%s: %s is no code of the validator", rule.ID, alias)

@@ -57,7 +57,7 @@ var oauthRules = []check.Rule{
 		ID:       "auth-oauth-redirect-mode",
 		Title:    "The redirect URL is not the connector's own",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Warning},
+		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      `set "redirectMode": "GlobalPerConnector" and register the connector's redirect URL with the provider`,
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			_, mode := folded(in.settings, "redirectMode")
@@ -74,7 +74,7 @@ var oauthRules = []check.Rule{
 		ID:       "auth-oauth-flow",
 		Title:    "The definition asks for an OAuth flow that connections do not have",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Error},
+		In:       check.Profiles{Security: check.AsError},
 		Fix:      `use "flow": "accessCode" with an authorization and a token URL`,
 		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
 			flow := at.Get("flow")
@@ -87,7 +87,7 @@ var oauthRules = []check.Rule{
 		ID:       "auth-oauth-on-behalf-of",
 		Title:    "The connector calls its service on behalf of the user",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "review which permissions the app registration passes on, and who may sign in",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			if on := in.custom("enableOnbehalfOfLogin"); isTrue(on) {
@@ -99,7 +99,7 @@ var oauthRules = []check.Rule{
 		ID:       "auth-tenant-common",
 		Title:    "Users of any Microsoft Entra tenant may sign in",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "set tenantId to the tenant whose users need the API, as an environment variable",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			if tenant := in.custom("tenantId"); strings.EqualFold(tenant.Str(), "common") {

@@ -16,7 +16,7 @@ import (
 const maxSummary = 80
 
 // Makers read these texts, so a review of security does not.
-var makersOnly = check.Profiles{check.Certification: check.Error, check.Security: check.Off}
+var makersOnly = check.Profiles{Certification: check.AsError, Security: check.AsOff}
 
 var operationTextRules = []check.Rule{
 	{
@@ -45,7 +45,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-summary-characters",
 		Title:    "A summary holds more than letters, digits and brackets",
 		Severity: check.Off,
-		In:       check.Profiles{check.Certification: check.Note},
+		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "write it in letters, digits, spaces and round brackets",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
 			i := strings.IndexFunc(summary.Str(), func(r rune) bool {
@@ -73,7 +73,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-description-style",
 		Title:    "A description is no full sentence, or holds a link",
 		Severity: check.Off,
-		In:       check.Profiles{check.Certification: check.Note},
+		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "write full sentences, and put links into the documentation",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			description := op.Get("description")
@@ -90,7 +90,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-summary-equals-description",
 		Title:    "A description repeats the summary",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Warning, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Fix:      "say what the summary does not: what comes back, what is needed",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
 			description := op.Get("description")
@@ -103,7 +103,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-deprecated-label",
 		Title:    "A deprecated operation does not say so to makers",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Warning, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Autofix:  true,
 		Fix:      `put "(deprecated)" behind the summary`,
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
@@ -122,7 +122,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-id-characters",
 		Title:    "An operationId holds characters that the platform drops",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Warning},
+		In:       check.Profiles{Certification: check.AsWarning},
 		Aliases:  []string{"OperationIdSanitized"},
 		Fix:      "leave a published id as it is; write new ones in letters and digits",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
@@ -135,7 +135,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-id-pascal-case",
 		Title:    "An operationId is not in PascalCase",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "leave a published id as it is; write new ones as GetOrder",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if op.ID != "" && !pascalCase(op.ID) {
@@ -147,7 +147,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-id-generated",
 		Title:    "An operationId says nothing about the operation",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "choose a name that people understand before the first flow uses it",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if generatedID(op.ID) {

@@ -104,7 +104,7 @@ var policyRules = []check.Rule{
 		ID:       "policy-title",
 		Title:    "A policy has no title",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "add a title that says what the policy does",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if policy.Title == "" {

@@ -21,7 +21,7 @@ var propertiesRules = []check.Rule{
 		ID:       "properties-unknown",
 		Title:    "apiProperties.json has a property that the platform does not know",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Autofix:  true,
 		Fix:      "rename it, or remove it: " + strings.Join(knownProperties, ", ") + " are known",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
@@ -37,7 +37,7 @@ var propertiesRules = []check.Rule{
 		ID:       "brand-color",
 		Title:    "The brand colour is missing or no colour",
 		Severity: check.Error,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      `set "iconBrandColor" to a hex colour such as "#1a6b4f"`,
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			key, properties := root.Member("properties")
@@ -55,7 +55,7 @@ var propertiesRules = []check.Rule{
 		ID:       "brand-color-default",
 		Title:    "The brand colour is one that stands for none",
 		Severity: check.Note,
-		In:       check.Profiles{check.Certification: check.Error, check.Security: check.Off},
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Fix:      "set iconBrandColor to the colour behind the icon",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			color := root.Get("properties", "iconBrandColor")
@@ -69,7 +69,7 @@ var propertiesRules = []check.Rule{
 		ID:       "publisher",
 		Title:    "The connector does not say who publishes it and who owns the service",
 		Severity: check.Off,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Fix:      "add publisher and stackOwner; paconn update refuses stackOwner, so leave it out where you deploy with paconn",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			key, properties := root.Member("properties")

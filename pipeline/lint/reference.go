@@ -73,7 +73,7 @@ var referenceRules = []check.Rule{
 		ID:       "definition-unused",
 		Title:    "Nothing refers to a definition",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Autofix:  true,
 		Fix:      "delete it",
 		Run:      unusedDefinitions,

@@ -9,7 +9,7 @@ import (
 )
 
 // A response's schema is for those who build with it; a review of security passes it over.
-var builders = check.Profiles{check.Certification: check.Warning, check.Security: check.Off}
+var builders = check.Profiles{Certification: check.AsWarning, Security: check.AsOff}
 
 var responseRules = []check.Rule{
 	{
@@ -29,7 +29,7 @@ var responseRules = []check.Rule{
 		ID:       "response-success",
 		Title:    "An operation documents no success",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"OperationShouldHaveSuccessfulResponse"},
 		Fix:      `add "200" with the schema of what comes back, or "204"`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
@@ -108,7 +108,7 @@ var responseRules = []check.Rule{
 		ID:       "response-204-schema",
 		Title:    "A response without content has a schema",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Autofix:  true,
 		Fix:      "drop the schema, or document the code that does bring a body",
 		Run: eachPart(kindResponse, func(p *check.Pass, at *part) {

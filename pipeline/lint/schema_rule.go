@@ -13,7 +13,7 @@ var schemaRules = []check.Rule{
 		ID:       "unknown-property",
 		Title:    "The definition has a property that OpenAPI 2.0 does not know there",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
 		Fix:      "correct its spelling, move it to where it belongs, or remove it",
 		Run: func(p *check.Pass) {
@@ -56,7 +56,7 @@ var schemaRules = []check.Rule{
 		ID:       "schema-required",
 		Title:    "A list of required properties, or a discriminator, does not fit its schema",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Aliases: []string{"RequiredPropertyDefinitionMissing", "RequiredPropertyArrayEmpty", "RequiredPropertyNotOnObject",
 			"RequiredReadOnlyPropertyNotAllowedAsInput", "RequiredValueEmpty", "DiscriminatorMustBeARequiredStringProperty"},
 		Autofix: true,
@@ -110,7 +110,7 @@ var schemaRules = []check.Rule{
 		ID:       "schema-binary-nested",
 		Title:    "A file stands inside an object",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvalidStringBinaryProperty"},
 		Fix:      "use format byte, which carries the file as base64",
 		Run: eachMember("format", func(p *check.Pass, m member) {
@@ -123,7 +123,7 @@ var schemaRules = []check.Rule{
 		ID:       "property-labels",
 		Title:    "A property has no label or no description",
 		Severity: check.Off,
-		In:       check.Profiles{check.Certification: check.Note},
+		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "add title (or x-ms-summary) and description",
 		Run: eachPart(kindSchema, func(p *check.Pass, at *part) {
 			if at.Role != "properties" || at.Get("$ref").Exists() || at.Get("x-ms-visibility").Str() == "internal" {

@@ -14,7 +14,7 @@ var scopeRules = []check.Rule{
 		ID:       "auth-oauth-default-scope",
 		Title:    "The OAuth scope is .default",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Error},
+		In:       check.Profiles{Security: check.AsError},
 		Fix:      "list the scopes that the operations need",
 		Run: eachScope(func(p *check.Pass, s scope) {
 			if strings.HasSuffix(strings.ToLower(s.name), ".default") {
@@ -26,7 +26,7 @@ var scopeRules = []check.Rule{
 		ID:       "auth-oauth-broad-scope",
 		Title:    "An OAuth scope allows more than operations need",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "ask for the narrowest scope that the operations need",
 		Run: eachScope(func(p *check.Pass, s scope) {
 			if broad(s.name, gathered(p).options.BroadScopes) {
@@ -38,7 +38,7 @@ var scopeRules = []check.Rule{
 		ID:       "auth-oauth-no-scopes",
 		Title:    "The OAuth settings name no scope",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "list the scopes that the operations need",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			if !strings.HasPrefix(in.provider, "oauth2") {

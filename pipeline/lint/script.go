@@ -65,7 +65,7 @@ var scriptRules = []check.Rule{
 		ID:       "script-namespace",
 		Title:    "The script uses a namespace that the platform does not offer",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Fix:      "remove it, and what needs it; " + connector.ScriptFile + " has .NET Standard 2.0's core and Newtonsoft.Json",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			for _, m := range usingDirective().FindAllSubmatchIndex(s.code, -1) {

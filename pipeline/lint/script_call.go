@@ -39,7 +39,7 @@ var scriptCallRules = []check.Rule{
 		ID:       "script-dangerous",
 		Title:    "The script does what a connector has no business with",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Error},
+		In:       check.Profiles{Security: check.AsError},
 		Fix:      "remove it; a script reads a request, sends it, and shapes the answer",
 		Run: func(p *check.Pass) {
 			for _, d := range dangers {
@@ -52,7 +52,7 @@ var scriptCallRules = []check.Rule{
 		ID:       "script-logging",
 		Title:    "The script may log a credential or a body",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "log what happened, not what was sent: no headers, tokens or bodies",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			for _, m := range logCall().FindAllIndex(s.code, maxAsked) {

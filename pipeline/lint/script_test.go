@@ -94,7 +94,7 @@ func TestTheTimeLimitIsASetting(t *testing.T) {
 		t.Fatal(err)
 	}
 	for limit, want := range map[time.Duration]string{0: "5 seconds", 2 * time.Minute: "2 minutes", 90 * time.Second: "90 seconds", 500 * time.Millisecond: "0.5 seconds"} {
-		got := only("script-blocking", Run(Rules, c, Options{ScriptLimit: limit}))
+		got := only("script-blocking", Run(Rules(), c, Options{ScriptLimit: limit}))
 		if len(got) != 1 || !strings.Contains(got[0].Message, "has "+want+",") {
 			t.Errorf("%v: got %v, want %s", limit, got, want)
 		}

@@ -13,7 +13,7 @@ var securityRules = []check.Rule{
 		ID:       "security-requirement",
 		Title:    "A security requirement does not fit the security definitions",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Aliases: []string{"SecurityRequirementMustBeDefined", "SecurityRequirementMustHaveEmptyValue", "SecurityRequirementMustHaveValue",
 			"OAuthSecurityRequirementValueMustBeScopeName"},
 		Fix: "name a definition of securityDefinitions, and of an OAuth one the scopes that it lists",

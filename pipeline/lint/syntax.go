@@ -30,8 +30,6 @@ var problemKinds = []struct {
 		"the first is lost without a word", "delete or rename one of the two", false},
 }
 
-var syntaxRules = problemRules()
-
 func problemRules() []check.Rule {
 	var rules []check.Rule
 	for _, k := range problemKinds {

@@ -25,7 +25,7 @@ var triggerRules = []check.Rule{
 		ID:       "trigger-shape",
 		Title:    "A trigger's output is not of the shape that its type asks for",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "let a batch trigger give a list, and a single one an object",
 		Run:      shapesOfTriggers,
 	},
@@ -33,7 +33,7 @@ var triggerRules = []check.Rule{
 		ID:       "trigger-polling",
 		Title:    "A polling trigger does not say how it is polled",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "add a pollingtrigger policy that names the operation",
 		Run:      unpolled,
 	},
@@ -41,7 +41,7 @@ var triggerRules = []check.Rule{
 		ID:       "trigger-summary",
 		Title:    "A trigger's summary does not say when it fires",
 		Severity: check.Off,
-		In:       check.Profiles{check.Certification: check.Note},
+		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      `begin the summary with "When": When an order is placed`,
 		Run: eachTrigger(func(p *check.Pass, op *connector.Operation) {
 			summary := op.Get("summary")

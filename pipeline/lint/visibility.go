@@ -37,7 +37,7 @@ var visibilityRules = []check.Rule{
 		ID:       "visibility-internal-optional",
 		Title:    "A hidden input has a default and is not required",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"PropertyMustBeRequired", "InternalPropertyWithDefaultOptional"},
 		Fix:      "make it required: only required inputs are sure to be sent",
 		Run: eachHiddenInput(

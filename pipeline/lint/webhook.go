@@ -60,7 +60,7 @@ var webhookRules = []check.Rule{
 		ID:       "trigger-notification-url-required",
 		Title:    "The callback URL may be left out",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Certification: check.Error},
+		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"NotificationUrlNotRequired"},
 		Fix:      `name it in "required" of what it stands in, up to the body parameter`,
 		Run: eachHookOnce(func(p *check.Pass, h hook) source.Node {
@@ -86,7 +86,7 @@ var webhookRules = []check.Rule{
 		ID:       "trigger-unsubscribe",
 		Title:    "A webhook can be subscribed and never unsubscribed",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Error},
+		In:       check.Profiles{Security: check.AsError},
 		Fix:      "add DELETE below the trigger's path, with x-ms-visibility internal, and let the subscription's Location header name it",
 		Run: func(p *check.Pass) {
 			op := subscriber(p)
@@ -100,7 +100,7 @@ var webhookRules = []check.Rule{
 		ID:       "trigger-unsubscribe-path",
 		Title:    "No DELETE stands below the path of a subscription",
 		Severity: check.Note,
-		In:       check.Profiles{check.Security: check.Warning},
+		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "see to it that the answer's Location header names the path that deletes the subscription",
 		Run:      distantDeletes,
 	},
@@ -131,7 +131,7 @@ var webhookRules = []check.Rule{
 		ID:       "trigger-orphan-content",
 		Title:    "A notification is described where no trigger takes it",
 		Severity: check.Warning,
-		In:       check.Profiles{check.Security: check.Off},
+		In:       check.Profiles{Security: check.AsOff},
 		Aliases: []string{"NotificationExtensionSupportedForTriggerOnly", "NotificationExtensionNotSupportedInWebhookOperation",
 			"NotificationOperationMustBeWebhook", "ParamtersWithSameNameMustHaveSameTypeAndVisibility"},
 		Fix: `make the operation a trigger: "x-ms-trigger": "single"`,

@@ -72,8 +72,8 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 		Schema: 1, Tool: jsonTool{"alm", doc.Version}, Verb: doc.Verb, Profile: doc.Profile, Base: doc.Base, Head: doc.Head,
 		Summary:    jsonSummary{count(doc.Findings), doc.Bump, doc.NextVersion},
 		Gate:       reason(doc.Gate, ""),
-		Connectors: []jsonConnector{},
-		Findings:   []jsonFinding{},
+		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),
+		Findings:   make([]jsonFinding, 0, len(doc.Findings)),
 	}
 	for _, c := range doc.Connectors {
 		out.Connectors = append(out.Connectors, jsonConnector{opts.in(c.Path), c.Name, c.Change})

@@ -13,15 +13,12 @@ import (
 // encode writes v as indented JSON that is also safe to print: what a terminal or a
 // workflow's log would act on is escaped.
 func encode(w io.Writer, v any) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
+	p := printer{Writer: bufio.NewWriterSize(w, 16<<10)}
+	enc := json.NewEncoder(layout{&p})
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	p := printer{Writer: bufio.NewWriterSize(w, 32<<10)}
-	p.document(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
-	p.WriteByte('\n')
 	return p.Flush()
 }
 
@@ -30,6 +27,14 @@ func encode(w io.Writer, v any) error {
 type printer struct {
 	*bufio.Writer
 	level int
+}
+
+// layout takes from an Encoder a whole document and the line's end after it.
+type layout struct{ *printer }
+
+func (l layout) Write(document []byte) (int, error) {
+	l.document(bytes.TrimSuffix(document, []byte("\n")))
+	return len(document), l.WriteByte('\n')
 }
 
 func (p *printer) document(text []byte) {

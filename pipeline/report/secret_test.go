@@ -24,7 +24,7 @@ const shown = 5
 func TestNoFormatShowsACredential(t *testing.T) {
 	connectors, secrets := leaking(t)
 	for _, profile := range check.AllProfiles {
-		rules := slices.Clone(lint.Rules)
+		rules := slices.Clone(lint.Rules())
 		for i := range rules {
 			rules[i].Severity = max(check.Note, rules[i].For(profile))
 		}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package lone
+
+const seldom, often = "", ""
+
+func watch(string) {}
