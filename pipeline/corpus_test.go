@@ -48,7 +48,7 @@ func history(t testing.TB) *gitfs.Repo {
 
 func trees(t testing.TB, repo *gitfs.Repo, specs ...string) []Tree {
 	t.Helper()
-	place := &Place{Dir: t.TempDir(), Repo: repo}
+	place := &Place{Dir: t.TempDir(), repo: repo, looked: true}
 	var all []Tree
 	for _, spec := range specs {
 		tree, err := place.Source(context.Background(), spec)

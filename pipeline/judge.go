@@ -118,7 +118,6 @@ var gate = Step{
 				stops++
 			}
 		}
-		g.Findings = noted(rel.Findings())
 		if stops > 0 {
 			g.Refused = fmt.Sprintf("%s at or above %s", count(stops, "finding"), g.FailOn)
 		}

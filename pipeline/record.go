@@ -42,6 +42,9 @@ func LoadRecord(out, solution string) (*Release, error) {
 
 // Save writes the record beside the zips, whole or not at all.
 func (rel *Release) Save() error {
+	if rel.Gated != nil && rel.Gated.Findings == nil {
+		rel.Gated.Findings = noted(rel.Findings())
+	}
 	data, err := json.MarshalIndent(rel, "", "  ")
 	if err != nil {
 		return err

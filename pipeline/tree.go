@@ -34,23 +34,36 @@ type Tree struct {
 // Place is where alm was called: a folder, perhaps in a repository.
 type Place struct {
 	Dir   string
-	Repo  *gitfs.Repo // nil outside git
-	InCI  bool        // head is the commit, not the work tree: a sparse checkout hides files
+	InCI  bool // head is the commit, not the work tree: a sparse checkout hides files
 	Event gitfs.Event
+
+	repo   *gitfs.Repo
+	looked bool // for it
 }
 
-// At opens the repository around dir, if there is one.
+// At is the place of a folder.
 func At(dir string) (*Place, error) {
-	p := &Place{Dir: dir}
 	if _, err := os.Stat(dir); err != nil {
 		return nil, misuse("give a folder that is there", "open %s: %w", dir, err)
 	}
-	repo, err := gitfs.Open(dir)
-	if err != nil && !errors.Is(err, gitfs.ErrNoRepository) {
+	return &Place{Dir: dir}, nil
+}
+
+// Repo is the repository around the folder, nil outside git. It is opened when it is first
+// asked for: folders and zips need none.
+func (p *Place) Repo() (*gitfs.Repo, error) {
+	if p.looked {
+		return p.repo, nil
+	}
+	repo, err := gitfs.Open(p.Dir)
+	switch {
+	case err == nil:
+		repo.FetchMissing(p.Event.Fetch)
+	case !errors.Is(err, gitfs.ErrNoRepository):
 		return nil, &Error{Kind: ErrUsage, Err: err, Remedy: hintOf(err)}
 	}
-	p.Repo = repo
-	return p, nil
+	p.repo, p.looked = repo, true
+	return repo, nil
 }
 
 // Source opens a SOURCE: a folder, a solution zip, or REV or REV:PATH of git.
@@ -63,7 +76,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	switch {
 	case err == nil && info.IsDir():
 		fsys, err := folder(full)
-		return Tree{Label: spec, FS: fsys, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
+		return Tree{Label: spec, FS: &listed{FS: fsys}, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		return zipTree(spec, full)
 	case err == nil:
@@ -73,12 +86,16 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 }
 
 func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
-	if p.Repo == nil {
+	repo, err := p.Repo()
+	if err != nil {
+		return Tree{}, err
+	}
+	if repo == nil {
 		return Tree{}, misuse("give a folder or a solution zip that is there, or run inside a git repository",
 			"open %s: no such folder or zip, and no git repository here", spec)
 	}
 	rev, inside, _ := strings.Cut(spec, ":")
-	commit, err := p.Repo.Resolve(ctx, rev)
+	commit, err := repo.Resolve(ctx, rev)
 	if err != nil {
 		return Tree{}, baseError(err)
 	}
@@ -93,8 +110,8 @@ func baseError(err error) error {
 }
 
 func (p *Place) commit(name string, commit gitfs.Commit, inside string) (Tree, error) {
-	prefix := path.Join(p.Repo.Prefix(), inside)
-	t := Tree{Label: label(name, commit), Commit: commit, Prefix: prefix, FS: p.Repo.FS(commit), repo: p.Repo}
+	prefix := path.Join(p.repo.Prefix(), inside)
+	t := Tree{Label: label(name, commit), Commit: commit, Prefix: prefix, FS: p.repo.FS(commit), repo: p.repo}
 	if prefix != "." && prefix != "" {
 		sub, err := fs.Sub(t.FS, prefix)
 		if err != nil {
@@ -119,22 +136,19 @@ func (p *Place) WorkTree() (Tree, error) {
 	return Tree{Label: "work tree", FS: fsys, Disk: p.Dir}, err
 }
 
-// folder is a folder that no link leads out of: what a stranger's pull request holds must
-// not make alm read other files of the machine.
-func folder(dir string) (fs.FS, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, misuse("give a folder that is there", "open %s: %w", dir, err)
-	}
-	return root.FS(), nil
-}
-
 // Head is what is judged unless a SOURCE was named: the work tree, in CI the commit.
 func (p *Place) Head(ctx context.Context) (Tree, error) {
-	if p.Repo == nil || !p.InCI {
+	if !p.InCI {
 		return p.WorkTree()
 	}
-	head, err := p.Repo.Head(ctx)
+	repo, err := p.Repo()
+	if err != nil {
+		return Tree{}, err
+	}
+	if repo == nil {
+		return p.WorkTree()
+	}
+	head, err := repo.Head(ctx)
 	if err != nil {
 		return Tree{}, baseError(err)
 	}
@@ -144,10 +158,14 @@ func (p *Place) Head(ctx context.Context) (Tree, error) {
 // Base is what head is compared with unless a SOURCE was named: what the event or the
 // branch says.
 func (p *Place) Base(ctx context.Context) (Tree, error) {
-	if p.Repo == nil {
+	repo, err := p.Repo()
+	if err != nil {
+		return Tree{}, err
+	}
+	if repo == nil {
 		return Tree{}, refuse("name a BASE: a folder, a solution zip or a git revision", "find a base: no git repository here")
 	}
-	base, err := p.Repo.Base(ctx, p.Event)
+	base, err := repo.Base(ctx, p.Event)
 	if err != nil {
 		return Tree{}, baseError(err)
 	}

@@ -162,7 +162,7 @@ func (a *app) shownDir() string {
 	return a.dir
 }
 
-// place opens the folder and what the event says of it.
+// place is the folder and what the event says of it.
 func (a *app) place(fetch string) (*pipeline.Place, error) {
 	p, err := pipeline.At(a.dir)
 	if err != nil {
@@ -175,9 +175,6 @@ func (a *app) place(fetch string) (*pipeline.Place, error) {
 	p.InCI = a.inCI()
 	p.Event.Fetch = fetch == "auto" && p.InCI
 	p.Event.Token = a.Getenv("INPUT_GITHUB_TOKEN")
-	if p.Repo != nil {
-		p.Repo.FetchMissing(p.Event.Fetch)
-	}
 	return p, nil
 }
 

@@ -119,7 +119,12 @@ func (d *doctor) git() {
 		d.ill(pipeline.ErrUsage, "base", err)
 		return
 	}
-	if place.Repo == nil {
+	repo, err := place.Repo()
+	if err != nil {
+		d.ill(pipeline.ErrUsage, "base", err)
+		return
+	}
+	if repo == nil {
 		d.say("note", "base", "%s is in no git repository: name both sides of a diff", d.shownDir())
 		return
 	}

@@ -1,6 +1,6 @@
-// Package lone lets a program start on one processor, and its watchman sleep. Threads that
-// the runtime wakes while it starts cost a short run more than they help it: a quarter of
-// the CPU that alm takes to compare two folders.
+// Package lone lets a program start on one processor, and the runtime's system monitor
+// sleep. Threads that wake while it starts cost a short run more than they help it: a
+// quarter of the CPU that alm takes to compare two folders.
 package lone
 
 import (
@@ -23,7 +23,7 @@ func begin() int {
 	return runtime.GOMAXPROCS(1)
 }
 
-// End gives the program all of its processors, and its watchman back.
+// End gives the program all of its processors, and the system monitor its usual pace.
 func End() {
 	watch(often)
 	runtime.GOMAXPROCS(processors)

@@ -12,9 +12,10 @@ const (
 	often  = "0"
 )
 
-// watch says how often the runtime's watchman looks, who has a thread of his own: every 20
-// microseconds at first, each of which is a timer, an interrupt and two switches. Where the
-// kernel has no such setting all stays as it is.
+// watch says how often the runtime's system monitor looks. It has a thread of its own, the
+// first that the runtime starts, and looks every 20 microseconds at first: a timer, an
+// interrupt and two switches each time. Where the kernel has no such setting all stays as
+// it is.
 func watch(how string) {
 	own := strconv.Itoa(os.Getpid())
 	threads, err := os.ReadDir("/proc/self/task")
@@ -31,5 +32,6 @@ func watch(how string) {
 		}
 		_, _ = syscall.Write(fd, []byte(how))
 		_ = syscall.Close(fd)
+		return
 	}
 }

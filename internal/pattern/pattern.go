@@ -13,5 +13,17 @@ type Pattern func() *regexp.Regexp
 
 // New is the pattern of an expression. (The counted repeats of some compile to 100 KB.)
 func New(expression string) Pattern {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+	p := &lazy{expression: expression}
+	return p.compiled
+}
+
+type lazy struct {
+	expression string
+	once       sync.Once
+	re         *regexp.Regexp
+}
+
+func (p *lazy) compiled() *regexp.Regexp {
+	p.once.Do(func() { p.re = regexp.MustCompile(p.expression) })
+	return p.re
 }

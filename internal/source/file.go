@@ -56,10 +56,13 @@ func (f *File) Span(start, end int) Span { return Span{File: f, Start: start, En
 func (f *File) lineStarts() []uint32 {
 	f.findLines.Do(func() {
 		f.lines = make([]uint32, 1, 1+bytes.Count(f.Data, []byte{'\n'}))
-		for i, c := range f.Data {
-			if c == '\n' {
-				f.lines = append(f.lines, uint32(i+1))
+		for at := 0; ; {
+			i := bytes.IndexByte(f.Data[at:], '\n')
+			if i < 0 {
+				break
 			}
+			at += i + 1
+			f.lines = append(f.lines, uint32(at))
 		}
 	})
 	return f.lines

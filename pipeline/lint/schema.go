@@ -22,7 +22,7 @@ func DefinitionSchema() map[string]any {
 	for k := range kinds {
 		definitions[kindNames[k]] = schemaOf(k)
 	}
-	maps.Copy(definitions, sharedSchemas)
+	maps.Copy(definitions, sharedSchemas())
 	root := definitions["root"].(jsonSchema)
 	delete(definitions, "root")
 	root["$schema"], root["definitions"] = schemaDraft, definitions
@@ -39,7 +39,7 @@ func schemaOf(k kind) jsonSchema {
 		}
 	}
 	s := jsonSchema{"type": "object", "properties": properties, "additionalProperties": false, "patternProperties": jsonSchema{"^x-": jsonSchema{}}}
-	maps.Copy(s, kindAdditions[k])
+	maps.Copy(s, kindAdditions()[k])
 	return s
 }
 
@@ -48,7 +48,7 @@ func valueOf(k kind, name string) jsonSchema {
 	if below, ok := children[k][name]; ok {
 		return arrangedSchema(k, below, name)
 	}
-	for _, table := range []map[string]jsonSchema{kindValues[k], keywordValues} {
+	for _, table := range []map[string]jsonSchema{kindValues()[k], keywordValues()} {
 		if s, ok := table[name]; ok {
 			return s
 		}

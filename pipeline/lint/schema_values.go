@@ -1,5 +1,7 @@
 package lint
 
+import "sync"
+
 var (
 	aCount  = jsonSchema{"type": "integer", "minimum": 0}
 	aNumber = jsonSchema{"type": "number"}
@@ -10,84 +12,92 @@ var (
 )
 
 // keywordValues say what stands under a keyword, in every kind that has no word of its own.
-var keywordValues = map[string]jsonSchema{
-	"$ref": {"type": "string", "pattern": "^#/"}, "swagger": {"const": "2.0"},
-	"host":     {"type": "string", "pattern": `^(@environmentVariables\(".+"\)|[^{}/ :\\]+(:[0-9]+)?)$`, "description": "The host alone, or @environmentVariables(\"prefix_Name\")."},
-	"basePath": {"type": "string", "pattern": "^(/|@environmentVariables)", "description": "Begins with a slash."},
-	"schemes":  aList(jsonSchema{"enum": []string{"https", "http", "ws", "wss"}}), "consumes": someTexts, "produces": someTexts,
-	"security": aList(jsonSchema{"type": "object", "additionalProperties": someTexts}),
-	"title":    anyText, "description": anyText, "termsOfService": anyText, "version": anyText, "name": anyText, "url": anyText,
-	"email": anyText, "operationId": {"type": "string", "minLength": 1, "description": "What flows, apps and agents bind to: never change it."},
-	"summary": aText("What makers read as the action's name."), "deprecated": {"type": "boolean"}, "tags": someTexts,
-	"in":       {"enum": []string{"query", "header", "path", "formData", "body"}},
-	"type":     {"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file", "null"}},
-	"format":   aText("int32, int64, float, double, byte, binary, date, date-time, date-no-tz, password, email, html, uri, uuid."),
-	"required": {"type": "boolean"}, "allowEmptyValue": {"type": "boolean"}, "default": {}, "example": {}, "examples": aMap,
-	"collectionFormat": {"enum": []string{"csv", "ssv", "tsv", "pipes", "multi"}},
-	"maximum":          aNumber, "minimum": aNumber, "multipleOf": aNumber, "exclusiveMaximum": {"type": "boolean"}, "exclusiveMinimum": {"type": "boolean"},
-	"maxLength": aCount, "minLength": aCount, "maxItems": aCount, "minItems": aCount, "maxProperties": aCount, "minProperties": aCount,
-	"pattern": anyText, "uniqueItems": {"type": "boolean"}, "enum": {"type": "array"}, "readOnly": {"type": "boolean"}, "discriminator": anyText,
-	"namespace": anyText, "prefix": anyText, "attribute": {"type": "boolean"}, "wrapped": {"type": "boolean"},
-	"flow":             anEnum("Connectors know accessCode only.", "accessCode", "implicit", "password", "application"),
-	"authorizationUrl": anyText, "tokenUrl": anyText, "scopes": {"type": "object", "additionalProperties": anyText},
+var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
+	return map[string]jsonSchema{
+		"$ref": {"type": "string", "pattern": "^#/"}, "swagger": {"const": "2.0"},
+		"host":     {"type": "string", "pattern": `^(@environmentVariables\(".+"\)|[^{}/ :\\]+(:[0-9]+)?)$`, "description": "The host alone, or @environmentVariables(\"prefix_Name\")."},
+		"basePath": {"type": "string", "pattern": "^(/|@environmentVariables)", "description": "Begins with a slash."},
+		"schemes":  aList(jsonSchema{"enum": []string{"https", "http", "ws", "wss"}}), "consumes": someTexts, "produces": someTexts,
+		"security": aList(jsonSchema{"type": "object", "additionalProperties": someTexts}),
+		"title":    anyText, "description": anyText, "termsOfService": anyText, "version": anyText, "name": anyText, "url": anyText,
+		"email": anyText, "operationId": {"type": "string", "minLength": 1, "description": "What flows, apps and agents bind to: never change it."},
+		"summary": aText("What makers read as the action's name."), "deprecated": {"type": "boolean"}, "tags": someTexts,
+		"in":       {"enum": []string{"query", "header", "path", "formData", "body"}},
+		"type":     {"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file", "null"}},
+		"format":   aText("int32, int64, float, double, byte, binary, date, date-time, date-no-tz, password, email, html, uri, uuid."),
+		"required": {"type": "boolean"}, "allowEmptyValue": {"type": "boolean"}, "default": {}, "example": {}, "examples": aMap,
+		"collectionFormat": {"enum": []string{"csv", "ssv", "tsv", "pipes", "multi"}},
+		"maximum":          aNumber, "minimum": aNumber, "multipleOf": aNumber, "exclusiveMaximum": {"type": "boolean"}, "exclusiveMinimum": {"type": "boolean"},
+		"maxLength": aCount, "minLength": aCount, "maxItems": aCount, "minItems": aCount, "maxProperties": aCount, "minProperties": aCount,
+		"pattern": anyText, "uniqueItems": {"type": "boolean"}, "enum": {"type": "array"}, "readOnly": {"type": "boolean"}, "discriminator": anyText,
+		"namespace": anyText, "prefix": anyText, "attribute": {"type": "boolean"}, "wrapped": {"type": "boolean"},
+		"flow":             anEnum("Connectors know accessCode only.", "accessCode", "implicit", "password", "application"),
+		"authorizationUrl": anyText, "tokenUrl": anyText, "scopes": {"type": "object", "additionalProperties": anyText},
 
-	"x-ms-summary":          aText("What makers read as the field's name."),
-	"x-ms-visibility":       anEnum("important is shown first, advanced when asked for, internal never.", "important", "advanced", "internal", "none"),
-	"x-ms-trigger":          anEnum("single gives one item, batch a list.", "single", "batch"),
-	"x-ms-trigger-hint":     aText("How to fire the trigger, for a test."),
-	"x-ms-trigger-metadata": anObject(jsonSchema{"kind": anyText, "mode": anyText}),
-	"x-ms-notification":     anObject(jsonSchema{"operationId": anyText}, "operationId"),
-	"x-ms-notification-url": aFlag("The callback URL of a webhook goes here."),
-	"x-ms-url-encoding":     anEnum("How a path parameter is encoded.", "single", "double"),
-	"x-ms-pageable":         anObject(jsonSchema{"nextLinkName": anyText}, "nextLinkName"),
-	"x-ms-no-generic-test":  {"type": "boolean"}, "x-ms-safe-operation": {"type": "boolean"},
-	"x-ms-api-annotation": anObject(jsonSchema{"status": anyText, "family": anyText, "revision": jsonSchema{"type": "integer", "minimum": 1},
-		"replacement": anObject(jsonSchema{"api": anyText, "operationId": anyText})}),
-	"x-ms-operation-context": aMap, "x-ms-editor": anyText, "x-ms-editor-options": aMap, "x-ms-media-kind": anEnum("", "image", "audio"),
-	"x-ms-enum-values":    aList(jsonSchema{"type": "object", "properties": jsonSchema{"value": jsonSchema{}, "displayName": anyText}, "required": []string{"value"}}),
-	"x-ms-dynamic-values": aRef("dynamicValues"), "x-ms-dynamic-list": aRef("dynamicList"), "x-ms-dynamic-tree": aRef("dynamicTree"),
-	"x-ms-dynamic-schema": aRef("dynamicSchema"), "x-ms-dynamic-properties": aRef("dynamicProperties"),
-	"x-ms-connector-metadata": aList(anObject(jsonSchema{"propertyName": anyText, "propertyValue": anyText}, "propertyName", "propertyValue")),
-	"x-ms-agentic-protocol":   anyText, "x-ms-name-for-model": anyText, "x-ms-description-for-model": anyText,
-	"x-ms-capabilities": aMap, "x-ms-openai-manifest": aMap, "x-ms-keywords": someTexts, "x-ms-trigger-value": aMap,
-}
+		"x-ms-summary":          aText("What makers read as the field's name."),
+		"x-ms-visibility":       anEnum("important is shown first, advanced when asked for, internal never.", "important", "advanced", "internal", "none"),
+		"x-ms-trigger":          anEnum("single gives one item, batch a list.", "single", "batch"),
+		"x-ms-trigger-hint":     aText("How to fire the trigger, for a test."),
+		"x-ms-trigger-metadata": anObject(jsonSchema{"kind": anyText, "mode": anyText}),
+		"x-ms-notification":     anObject(jsonSchema{"operationId": anyText}, "operationId"),
+		"x-ms-notification-url": aFlag("The callback URL of a webhook goes here."),
+		"x-ms-url-encoding":     anEnum("How a path parameter is encoded.", "single", "double"),
+		"x-ms-pageable":         anObject(jsonSchema{"nextLinkName": anyText}, "nextLinkName"),
+		"x-ms-no-generic-test":  {"type": "boolean"}, "x-ms-safe-operation": {"type": "boolean"},
+		"x-ms-api-annotation": anObject(jsonSchema{"status": anyText, "family": anyText, "revision": jsonSchema{"type": "integer", "minimum": 1},
+			"replacement": anObject(jsonSchema{"api": anyText, "operationId": anyText})}),
+		"x-ms-operation-context": aMap, "x-ms-editor": anyText, "x-ms-editor-options": aMap, "x-ms-media-kind": anEnum("", "image", "audio"),
+		"x-ms-enum-values":    aList(jsonSchema{"type": "object", "properties": jsonSchema{"value": jsonSchema{}, "displayName": anyText}, "required": []string{"value"}}),
+		"x-ms-dynamic-values": aRef("dynamicValues"), "x-ms-dynamic-list": aRef("dynamicList"), "x-ms-dynamic-tree": aRef("dynamicTree"),
+		"x-ms-dynamic-schema": aRef("dynamicSchema"), "x-ms-dynamic-properties": aRef("dynamicProperties"),
+		"x-ms-connector-metadata": aList(anObject(jsonSchema{"propertyName": anyText, "propertyValue": anyText}, "propertyName", "propertyValue")),
+		"x-ms-agentic-protocol":   anyText, "x-ms-name-for-model": anyText, "x-ms-description-for-model": anyText,
+		"x-ms-capabilities": aMap, "x-ms-openai-manifest": aMap, "x-ms-keywords": someTexts, "x-ms-trigger-value": aMap,
+	}
+})
 
 // kindValues are keywords that mean something else in one kind.
-var kindValues = map[kind]map[string]jsonSchema{
-	kindSchema:   {"required": someTexts, "type": {"anyOf": []jsonSchema{aRef("schemaType"), aList(aRef("schemaType"))}}},
-	kindSecurity: {"type": {"enum": []string{"basic", "apiKey", "oauth2"}}, "in": {"enum": []string{"query", "header"}}},
-	kindRoot: {"x-ms-capabilities": {"type": "object", "properties": jsonSchema{
-		"testConnection": jsonSchema{"type": "object", "required": []string{"operationId"}}, "file-picker": aMap}}},
-}
+var kindValues = sync.OnceValue(func() map[kind]map[string]jsonSchema {
+	return map[kind]map[string]jsonSchema{
+		kindSchema:   {"required": someTexts, "type": {"anyOf": []jsonSchema{aRef("schemaType"), aList(aRef("schemaType"))}}},
+		kindSecurity: {"type": {"enum": []string{"basic", "apiKey", "oauth2"}}, "in": {"enum": []string{"query", "header"}}},
+		kindRoot: {"x-ms-capabilities": {"type": "object", "properties": jsonSchema{
+			"testConnection": jsonSchema{"type": "object", "required": []string{"operationId"}}, "file-picker": aMap}}},
+	}
+})
 
 // kindAdditions are what a kind asks for as a whole.
-var kindAdditions = map[kind]jsonSchema{
-	kindInfo:      {"required": []string{"title", "version"}},
-	kindOperation: {"required": []string{"operationId", "responses"}},
-	kindParameter: {
-		"anyOf": []jsonSchema{{"required": []string{"$ref"}}, {"required": []string{"name", "in"}}},
-		"allOf": []jsonSchema{
-			{"if": whenIn("body"), "then": jsonSchema{"required": []string{"schema"}}},
-			{"if": whenIn("path"), "then": jsonSchema{"required": []string{"required"}, "properties": jsonSchema{"required": jsonSchema{"const": true}}}},
+var kindAdditions = sync.OnceValue(func() map[kind]jsonSchema {
+	return map[kind]jsonSchema{
+		kindInfo:      {"required": []string{"title", "version"}},
+		kindOperation: {"required": []string{"operationId", "responses"}},
+		kindParameter: {
+			"anyOf": []jsonSchema{{"required": []string{"$ref"}}, {"required": []string{"name", "in"}}},
+			"allOf": []jsonSchema{
+				{"if": whenIn("body"), "then": jsonSchema{"required": []string{"schema"}}},
+				{"if": whenIn("path"), "then": jsonSchema{"required": []string{"required"}, "properties": jsonSchema{"required": jsonSchema{"const": true}}}},
+			},
 		},
-	},
-	kindSecurity: {"required": []string{"type"}},
-}
+		kindSecurity: {"required": []string{"type"}},
+	}
+})
 
 func whenIn(where string) jsonSchema {
 	return jsonSchema{"properties": jsonSchema{"in": jsonSchema{"const": where}}, "required": []string{"in"}}
 }
 
 // sharedSchemas are the parts of the schema that are no kind.
-var sharedSchemas = jsonSchema{
-	"schemaType": jsonSchema{"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file", "null"}},
-	"dynamicValues": jsonSchema{"type": "object", "properties": jsonSchema{
-		"operationId": anyText, "parameters": aMap, "value-collection": anyText, "value-path": anyText, "value-title": anyText,
-		"capability": anyText, "builtInOperation": anyText},
-		"anyOf": []jsonSchema{{"required": []string{"operationId"}}, {"required": []string{"capability"}}, {"required": []string{"builtInOperation"}}}},
-	"dynamicList": anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "itemsPath": anyText, "itemValuePath": anyText,
-		"itemTitlePath": anyText, "builtInOperation": anyText}),
-	"dynamicTree":       jsonSchema{"type": "object", "properties": jsonSchema{"settings": aMap, "open": aMap, "browse": aMap}},
-	"dynamicSchema":     anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "value-path": anyText}, "operationId"),
-	"dynamicProperties": anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "itemValuePath": anyText}, "operationId"),
-}
+var sharedSchemas = sync.OnceValue(func() jsonSchema {
+	return jsonSchema{
+		"schemaType": jsonSchema{"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file", "null"}},
+		"dynamicValues": jsonSchema{"type": "object", "properties": jsonSchema{
+			"operationId": anyText, "parameters": aMap, "value-collection": anyText, "value-path": anyText, "value-title": anyText,
+			"capability": anyText, "builtInOperation": anyText},
+			"anyOf": []jsonSchema{{"required": []string{"operationId"}}, {"required": []string{"capability"}}, {"required": []string{"builtInOperation"}}}},
+		"dynamicList": anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "itemsPath": anyText, "itemValuePath": anyText,
+			"itemTitlePath": anyText, "builtInOperation": anyText}),
+		"dynamicTree":       jsonSchema{"type": "object", "properties": jsonSchema{"settings": aMap, "open": aMap, "browse": aMap}},
+		"dynamicSchema":     anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "value-path": anyText}, "operationId"),
+		"dynamicProperties": anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "itemValuePath": anyText}, "operationId"),
+	}
+})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -30,11 +31,24 @@ type column struct {
 
 var kinds = map[string]kind{"int": kindInt, "number": kindDouble, "bool": kindBool, "time": kindTime, "id": kindID, "managed": kindProperty}
 
-// columns reads a list of columns, each with what it holds behind a colon: a kind, "ro", or
+// columns is a list of columns, each with what it holds behind a colon: a kind, "ro", or
 // the most characters of a text. A lookup's column holds an id.
-func columns(list string) []column {
+type columns string
+
+var listed sync.Map // []column by columns
+
+// list reads them, once.
+func (c columns) list() []column {
+	all, known := listed.Load(c)
+	if !known {
+		all, _ = listed.LoadOrStore(c, c.read())
+	}
+	return all.([]column)
+}
+
+func (c columns) read() []column {
 	var all []column
-	for word := range strings.FieldsSeq(list) {
+	for word := range strings.FieldsSeq(string(c)) {
 		name, of, _ := strings.Cut(word, ":")
 		c := column{Name: name, Kind: kindText, ReadOnly: of == "ro" || of == "time"}
 		if known, ok := kinds[of]; ok {

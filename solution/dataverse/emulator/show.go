@@ -45,7 +45,7 @@ func (env *environment) show(t *table, r row, o options, v manner) (row, error) 
 	names := strings.Split(o["$select"], ",")
 	if o["$select"] == "" {
 		names = nil
-		for _, list := range [][]column{t.Columns, everyTable} {
+		for _, list := range [][]column{t.Columns.list(), everyTable.list()} {
 			for _, c := range list {
 				names = append(names, c.Name)
 			}

@@ -10,7 +10,7 @@ type table struct {
 	Set      string
 	Logical  string
 	Key      string
-	Columns  []column // besides the key and the columns that every table has
+	Columns  columns  // besides the key and the columns that every table has
 	Writable bool     // through POST, PATCH and DELETE
 	Required string   // columns that a create must bring
 	Lookups  []lookup // single-valued navigation properties
@@ -34,7 +34,7 @@ type many struct {
 }
 
 // everyTable lists the columns that all tables have.
-var everyTable = columns("createdon:time modifiedon:time versionnumber:int _ownerid_value statecode:int statuscode:int ismanaged:bool")
+const everyTable = columns("createdon:time modifiedon:time versionnumber:int _ownerid_value statecode:int statuscode:int ismanaged:bool")
 
 var yesNo = map[float64]string{0: "Active", 1: "Inactive"}
 
@@ -151,7 +151,7 @@ func (t *table) column(name string) (column, bool) {
 	if name == t.Key {
 		return column{Name: name, Kind: kindID}, true
 	}
-	for _, list := range [][]column{t.Columns, everyTable} {
+	for _, list := range [][]column{t.Columns.list(), everyTable.list()} {
 		if i := slices.IndexFunc(list, func(c column) bool { return c.Name == name }); i >= 0 {
 			return list[i], true
 		}
