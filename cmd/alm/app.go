@@ -128,10 +128,12 @@ func (a *app) command(verbs []verb) *cobra.Command {
 	}
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
+	root.Version = versionLine()
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().StringVarP(&a.dir, "dir", "C", ".", "work in this folder")
 	root.PersistentFlags().StringVar(&a.config, "config", pipeline.ProjectFile, "the project file, in the folder")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("alm "+cmd.Name()+" --help lists the flags", "%w", err)
+		return usage(cmd.CommandPath()+" --help lists the flags", "%w", err)
 	})
 	root.CompletionOptions.DisableDefaultCmd = len(verbs) == 1
 	for _, verb := range verbs {

@@ -15,7 +15,7 @@ import (
 func main() {
 	time.AfterFunc(lone.Enough, lone.End)
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // most runs end before the heap is worth a second look
+		debug.SetGCPercent(400) // most runs end before the heap has grown to where it counts
 	}
 	os.Exit(run())
 }

@@ -16,8 +16,13 @@ func versionVerb(a *app) *cobra.Command {
 		Short: "Prints alm's version",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.Stdout, "alm %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(a.Stdout, versionLine())
 			return err
 		},
 	}
+}
+
+// versionLine is the version of alm and what it was built with and for.
+func versionLine() string {
+	return fmt.Sprintf("alm %s %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
