@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -68,6 +69,22 @@ var connectorRules = []check.Rule{
 		Consumers: everyone,
 		Fix:       "mend the JSON; alm lint names the places",
 		Run:       unparseable,
+	},
+	{
+		ID:        "definition-malformed",
+		Title:     "A definition is no longer valid JSON",
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: everyone,
+		Fix:       "mend the JSON; alm lint names the places",
+		Run: func(p *check.Pass) {
+			if p.Was != nil && p.Is != nil && readable(p.Is) && malformed(p.Is) && !malformed(p.Was) {
+				p.Report(check.Finding{
+					Message: p.Is.Definition.Name + " is not valid JSON: it is compared as far as it can be read, and what stands behind the fault may look as if it were gone",
+					At:      firstProblem(p.Is),
+				})
+			}
+		},
 	},
 	{
 		ID:        "definition-duplicate-key",
@@ -168,6 +185,12 @@ func unreadable(c *connector.Connector) string {
 		return "holds no JSON object"
 	}
 	return "has no paths"
+}
+
+// malformed tells whether the text stops being JSON somewhere. Commas too many, comments and
+// the like are read over.
+func malformed(c *connector.Connector) bool {
+	return slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax })
 }
 
 // firstProblem is where the text stops being JSON, or its start.

@@ -12,7 +12,7 @@ import (
 // accepted are the pairs whose label and verdict differ, and why the verdict is right. The
 // labels are a simple script's.
 var accepted = map[string]string{
-	"052": "base is not clean JSON; its label's script lost what stands behind the broken brace",
+	"052": "head is not valid JSON; its label's script lost what stands behind the broken brace",
 	"102": "the output moved from default to 200 and got a schema where it had none",
 	"118": "integer became number in an output: it takes more, and no token is lost",
 	"128": "integer became number in an input: what flows send fits",
@@ -28,7 +28,7 @@ var accepted = map[string]string{
 	"317": "as 118",
 	"341": "the operation that left was internal",
 	"345": "the operation that left was internal, and integer became number in an input",
-	"395": "base lost lines inside one operation, so its other paths stand elsewhere for the label's script",
+	"395": "head is not valid JSON, with a bracket too many, so the paths behind it stand elsewhere for the label's script",
 }
 
 // TestVerdicts prints, per group of labelled updates, how many gave which worst severity,
