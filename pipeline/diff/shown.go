@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"alm/internal/pattern"
 	"alm/internal/source"
@@ -188,9 +189,18 @@ func reportProperty(p *check.Pass, member, effect string) {
 // credentials are what addresses and templates may hold of them.
 var credentials = pattern.New(`(?i)\?|//[^/@\s]*:[^/@\s]*@|secret|password`)
 
+// sensitive tells what may hold a credential. Most values are plain, and need no expression.
+func sensitive(s string) bool {
+	if strings.IndexFunc(s, func(r rune) bool { return r == '@' || r > unicode.MaxASCII }) >= 0 {
+		return credentials().MatchString(s)
+	}
+	lower := strings.ToLower(s)
+	return strings.Contains(s, "?") || strings.Contains(lower, "secret") || strings.Contains(lower, "password")
+}
+
 // shownValue is a setting's value for a message, "" for what may hold a credential.
 func shownValue(n source.Node) string {
-	if s := text(n); s != "" && !credentials().MatchString(s) {
+	if s := text(n); s != "" && !sensitive(s) {
 		return s
 	}
 	return ""
