@@ -13,7 +13,7 @@ import (
 // encode writes v as indented JSON that is also safe to print: what a terminal or a
 // workflow's log would act on is escaped.
 func encode(w io.Writer, v any) error {
-	p := printer{Writer: bufio.NewWriterSize(w, 16<<10)}
+	p := printer{Writer: bufio.NewWriterSize(w, 256<<10)} // most documents are one write; what is not used costs nothing
 	enc := json.NewEncoder(layout{&p})
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
