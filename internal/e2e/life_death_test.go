@@ -130,8 +130,8 @@ func (l *life) emulatorDies(row tabler) (crashes int) {
 }
 
 // reach releases until alm dies at a step, and returns that version. Where the job stands
-// when alm looks differs from run to run, so a look may be missing in one of them: that
-// release has to be right without a death.
+// when alm looks differs from run to run, so a look, and nothing but a look, may be missing
+// in one of them: that release has to be right without a death.
 func (l *life) reach(to stage, at death, dies func() bool) string {
 	l.t.Helper()
 	for range 5 {
@@ -139,9 +139,12 @@ func (l *life) reach(to stage, at death, dies func() bool) string {
 		if dies() {
 			return version
 		}
+		if !strings.HasPrefix(at.call, "GET") {
+			break
+		}
 		l.right(to.name, version, 1)
 	}
-	l.t.Fatalf("%v: not killed in five releases", at)
+	l.t.Fatalf("%v: not killed", at)
 	return ""
 }
 
