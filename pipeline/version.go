@@ -4,17 +4,14 @@ import (
 	"strconv"
 	"strings"
 
-	"alm/internal/pattern"
 	"alm/pipeline/check"
 )
-
-var numbered = pattern.New(`^v?\d+(\.\d+){0,3}`)
 
 // NextVersion raises a connector's version and keeps the number of its parts: "1.0"
 // becomes "2.0" or "1.1". With two parts a patch raises the second. What is no version
 // becomes "1.0", "1.0.1" …
 func NextVersion(version string, change check.Change) string {
-	head := numbered().FindString(version)
+	head := numbered(version)
 	if change == check.None {
 		return version
 	}
@@ -38,6 +35,28 @@ func NextVersion(version string, change check.Change) string {
 	return prefix + strings.Join(fields, ".")
 }
 
+// numbered is the start of a version that is one: up to four numbers, perhaps after a v.
+func numbered(version string) string {
+	end := 0
+	for part := range 4 {
+		from := end
+		if part > 0 {
+			from++ // the dot
+		} else if strings.HasPrefix(version, "v") {
+			from = 1
+		}
+		to := from
+		for to < len(version) && '0' <= version[to] && version[to] <= '9' {
+			to++
+		}
+		if to == from || part > 0 && version[end] != '.' {
+			break
+		}
+		end = to
+	}
+	return version[:end]
+}
+
 // less compares versions of any number of parts; what is no version is less than any.
 func less(a, b string) bool {
 	x, y := partsOf(a), partsOf(b)
@@ -56,7 +75,7 @@ func majorRose(was, is string) bool {
 }
 
 func partsOf(version string) []int {
-	head := strings.TrimPrefix(numbered().FindString(version), "v")
+	head := strings.TrimPrefix(numbered(version), "v")
 	if head == "" {
 		return nil
 	}
