@@ -1,4 +1,4 @@
-// Command alm takes changes of Power Platform custom connectors from commit to production.
+// Command alm checks, packs and deploys Power Platform custom connectors.
 package main
 
 import (
@@ -8,12 +8,9 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
-
-	"alm/internal/lone"
 )
 
 func main() {
-	time.AfterFunc(lone.Enough, lone.End)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // most runs end before the heap has grown to where it counts
 	}

@@ -11,14 +11,12 @@ import (
 	"strings"
 	"testing"
 
-	"alm/internal/lone"
 	"alm/solution/dataverse/emulator"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
-	lone.End()
 	testscript.Main(m, map[string]func(){"alm": func() { os.Exit(run()) }})
 }
 

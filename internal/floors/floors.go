@@ -19,7 +19,7 @@ const Module = "alm"
 // Floors are the packages by height, lowest first: a package imports only from floors
 // below its own.
 var Floors = [][]string{
-	0: {"internal/source", "internal/pattern", "internal/gitfs", "internal/yamltext", "internal/raced", "internal/lone", "solution/dataverse"},
+	0: {"internal/source", "internal/pattern", "internal/gitfs", "internal/yamltext", "internal/raced", "solution/dataverse"},
 	1: {"solution/connector"},
 	2: {"pipeline/check", "solution"},
 	3: {"pipeline/lint", "pipeline/diff", "pipeline/impact", "pipeline/check/checktest", "solution/dataverse/emulator"},

@@ -1,7 +1,0 @@
-//go:build !linux
-
-package lone
-
-const seldom, often = "", ""
-
-func watch(string) {}
