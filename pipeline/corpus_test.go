@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"alm/internal/gitfs"
-	"alm/internal/raced"
+	"alm/internal/racetest"
 	"alm/pipeline/check"
 	"alm/solution"
 )
@@ -68,7 +68,7 @@ func TestCorpusPairs(t *testing.T) {
 	}
 	counts := map[string]int{}
 	for i, name := range names {
-		if i%raced.Every(4) != 0 {
+		if i%racetest.Every(4) != 0 {
 			continue
 		}
 		dir := filepath.Dir(name)

@@ -14,7 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"alm/internal/raced"
+	"alm/internal/racetest"
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
@@ -45,7 +45,7 @@ func TestFixCorpus(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "git", "clone", "-q", bundle, dir).CombinedOutput(); err != nil {
 		t.Fatalf("git clone: %v\n%s", err, out)
 	}
-	if raced.Every(2) > 1 { // a part of it races as well
+	if racetest.Every(2) > 1 { // a part of it races as well
 		dir = filepath.Join(dir, "independent-publisher-connectors")
 	}
 	tree := os.DirFS(dir)

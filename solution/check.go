@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 
 	"github.com/google/uuid"
 )
@@ -151,7 +151,7 @@ func (c *checker) vault(v Variable) {
 // variable must.
 func IsVaultPath(s string) bool { return secretPath().MatchString(s) }
 
-var secretPath = pattern.New(`(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.KeyVault/vaults/[^/]+/secrets/[^/]+$`)
+var secretPath = lazyregexp.New(`(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.KeyVault/vaults/[^/]+/secrets/[^/]+$`)
 
 // variableTypes tell which text is a value of the type.
 var variableTypes = map[VariableType]func(string) bool{

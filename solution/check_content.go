@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 )
 
@@ -159,7 +159,7 @@ func (c *checker) icon(conn *Connector) {
 
 // A reference inside JSON, where its quotes are escaped, and the start of one.
 var (
-	reference      = pattern.New(`@environmentVariables\((?:\\"|\\u0022)([A-Za-z0-9_]+)(?:\\"|\\u0022)\)`)
+	reference      = lazyregexp.New(`@environmentVariables\((?:\\"|\\u0022)([A-Za-z0-9_]+)(?:\\"|\\u0022)\)`)
 	referenceStart = []byte("@environmentVariables(")
 )
 

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"alm/internal/raced"
+	"alm/internal/racetest"
 )
 
 // A solution of 100 MB is packed, verified and unpacked in less than 64 MB of memory; under
@@ -20,7 +20,7 @@ func TestLargeSolutionStaysOutOfMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("packs 100 MB")
 	}
-	size, most := int64(100<<20/raced.Every(8)), uint64(64<<20/raced.Every(8))
+	size, most := int64(100<<20/racetest.Every(8)), uint64(64<<20/racetest.Every(8))
 	dir := t.TempDir()
 	root := must(os.OpenRoot(dir))
 	defer root.Close()

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 
 	"github.com/google/uuid"
 )
@@ -38,7 +38,7 @@ func SchemaName(prefix, displayName string) string {
 	return b.String()
 }
 
-var hexEscape = pattern.New(`-[0-9a-fA-F]{2}`)
+var hexEscape = lazyregexp.New(`-[0-9a-fA-F]{2}`)
 
 // DecodeSchemaName gives back the prefix and the lower-case display name of a schema name.
 // It knows both ways in which the product writes them: prefix_orders-20api and, from the
@@ -67,10 +67,10 @@ func FileName(name string, v Version, managed bool) string {
 
 // What names may look like. (Dataverse entity reference; 125 of 125 public solutions)
 var (
-	uniqueName    = pattern.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	prefixName    = pattern.New(`^[a-zA-Z][a-zA-Z0-9]{1,7}$`)
-	connectorName = pattern.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_-]+$`)
-	variableName  = pattern.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
+	uniqueName    = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	prefixName    = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]{1,7}$`)
+	connectorName = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_-]+$`)
+	variableName  = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
 )
 
 func validPrefix(s string) bool {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 )
 
@@ -24,7 +24,7 @@ type Substitution struct {
 	Where string
 }
 
-var braced = pattern.New(`\{([^{}]*)\}`)
+var braced = lazyregexp.New(`\{([^{}]*)\}`)
 
 // Variables are the schema names in the text.
 func (sub Substitution) Variables() []string {

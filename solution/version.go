@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 
 	goversion "github.com/hashicorp/go-version"
 )
@@ -24,7 +24,7 @@ const (
 	Revision
 )
 
-var numericVersion = pattern.New(`^[0-9]+(\.[0-9]+){0,3}$`)
+var numericVersion = lazyregexp.New(`^[0-9]+(\.[0-9]+){0,3}$`)
 
 // ParseVersion reads 1 to 4 numeric parts; those left out are 0. A part may not pass
 // 2147483647, as in .NET's System.Version.

@@ -8,7 +8,7 @@ import (
 	"path"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // entry is one file of a zip.
@@ -69,7 +69,7 @@ func (s *Solution) entries(managed bool) ([]entry, error) {
 
 // plainName is what entries of a connector's or a variable's folder look like: ASCII, so
 // that their bytes mean the same with and without the zip's UTF-8 flag.
-var plainName = pattern.New(`^(Connector/|environmentvariabledefinitions/[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.\[\]-]+$`)
+var plainName = lazyregexp.New(`^(Connector/|environmentvariabledefinitions/[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.\[\]-]+$`)
 
 // checkEntries refuses names that would leave the zip or collide in it.
 func checkEntries(entries []entry) error {

@@ -19,7 +19,7 @@ const Module = "alm"
 // Floors are the packages by height, lowest first: a package imports only from floors
 // below its own.
 var Floors = [][]string{
-	0: {"internal/source", "internal/pattern", "internal/gitfs", "internal/yamltext", "internal/raced", "solution/dataverse"},
+	0: {"internal/source", "internal/lazyregexp", "internal/gitfs", "internal/yamltext", "internal/racetest", "solution/dataverse"},
 	1: {"solution/connector"},
 	2: {"pipeline/check", "solution"},
 	3: {"pipeline/lint", "pipeline/diff", "pipeline/impact", "pipeline/check/checktest", "solution/dataverse/emulator"},
@@ -29,7 +29,7 @@ var Floors = [][]string{
 }
 
 // Everywhere are the packages that the tests of any floor may stand on.
-var Everywhere = []string{"internal/raced", "solution/dataverse/emulator", "pipeline/check/checktest"}
+var Everywhere = []string{"internal/racetest", "solution/dataverse/emulator", "pipeline/check/checktest"}
 
 // Seams are the libraries that only the named packages may import, so that each can be
 // replaced in one place. A library stands for the packages under its path.

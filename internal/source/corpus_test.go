@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"alm/internal/raced"
+	"alm/internal/racetest"
 
 	jsonv2 "github.com/go-json-experiment/json"
 )
@@ -109,7 +109,7 @@ func TestCorpus(t *testing.T) {
 func agrees(t *testing.T, docs []document) {
 	clean, looked, size := 0, 0, 0
 	for i, doc := range docs {
-		if i%raced.Every(8) != 0 {
+		if i%racetest.Every(8) != 0 {
 			continue
 		}
 		looked++

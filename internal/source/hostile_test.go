@@ -4,13 +4,13 @@ import (
 	"strings"
 	"testing"
 
-	"alm/internal/raced"
+	"alm/internal/racetest"
 )
 
 // Each of these was, or could have been, slow out of all proportion. None is more than
 // reading: a reader that is quadratic in one of them does not come back.
 func TestHostile(t *testing.T) {
-	size := (256 << 10) / raced.Every(8)
+	size := (256 << 10) / racetest.Every(8)
 	for _, unit := range []string{
 		"[", "{", "}", "]", ",", ":", `"`, `\`, "/", "/*", "//\n", "\n", " ", "\t\n", "\u2003", "\xff", "-", "0", "a",
 		`{"a":`, `[{"a":`, `{"a":[`, `"a":`, `"a",`, `"a" `, `{"a":1}`, `{"a":1},`, "1,", "{},", "[],",

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -153,7 +153,7 @@ func went(was, is setting, f check.Finding) string {
 }
 
 // publicNames are the settings that hold no credential, by their names.
-var publicNames = pattern.New(`(?i)^(identityProvider|\w*clientId|redirectMode|resource|audience|tenantId|IsFirstParty|(is|enable)OnBehalfOfLogin(Supported)?|scopeListDelimiter|AzureActiveDirectoryResourceId|\w*Ur[il](AAD)?)$`)
+var publicNames = lazyregexp.New(`(?i)^(identityProvider|\w*clientId|redirectMode|resource|audience|tenantId|IsFirstParty|(is|enable)OnBehalfOfLogin(Supported)?|scopeListDelimiter|AzureActiveDirectoryResourceId|\w*Ur[il](AAD)?)$`)
 
 // publicly is a setting's value where it can hold no credential.
 func publicly(name string, value source.Node) string {

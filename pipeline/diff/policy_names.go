@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
 // connectionCall is how a policy names a connection parameter.
-var connectionCall = pattern.New(`(?i)connectionParameters\(\s*['"]([^'"]{1,200})['"]`)
+var connectionCall = lazyregexp.New(`(?i)connectionParameters\(\s*['"]([^'"]{1,200})['"]`)
 
 // brokenReference looks for names that base had and head has not. One that differs by case
 // only is doubtful: nobody says whether the platform minds.

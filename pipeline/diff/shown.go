@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -187,7 +187,7 @@ func reportProperty(p *check.Pass, member, effect string) {
 }
 
 // credentials are what addresses and templates may hold of them.
-var credentials = pattern.New(`(?i)\?|//[^/@\s]*:[^/@\s]*@|secret|password`)
+var credentials = lazyregexp.New(`(?i)\?|//[^/@\s]*:[^/@\s]*@|secret|password`)
 
 // sensitive tells what may hold a credential. Most values are plain, and need no expression.
 func sensitive(s string) bool {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 )
 
@@ -17,7 +17,7 @@ func isFlow(name string) bool {
 
 func isFlowName(name string) bool { return strings.HasSuffix(name, ".json.data.xml") }
 
-var fileID = pattern.New(`(?i)[-_][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+var fileID = lazyregexp.New(`(?i)[-_][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // flow reads a cloud flow of a solution or a Logic App's workflow.json.
 func (r *reader) flow(name string, data []byte) error {
@@ -114,7 +114,7 @@ func leaves(n source.Node, prefix string, level int) []string {
 	return keys
 }
 
-var connectionName = pattern.New(`\$connections'\)\s*\['([^']+)'\]`)
+var connectionName = lazyregexp.New(`\$connections'\)\s*\['([^']+)'\]`)
 
 // api is the connector as the flow stores it.
 func (w *flowWalk) api(host source.Node) string {
@@ -138,7 +138,7 @@ func (w *flowWalk) api(host source.Node) string {
 	return name
 }
 
-var filled = pattern.New(`@\{[^}]*\}|\{[^}]*\}`)
+var filled = lazyregexp.New(`@\{[^}]*\}|\{[^}]*\}`)
 
 // template writes "{}" for every value that a path takes.
 func template(path string) string { return filled().ReplaceAllString(path, "{}") }

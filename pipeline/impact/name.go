@@ -4,7 +4,7 @@ import (
 	"path"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/solution"
 	"alm/solution/connector"
 )
@@ -44,8 +44,8 @@ func fold(name string) string {
 // hashes are what an environment adds to a custom connector's name: "-5f" and 16 or 18 hex
 // digits, once or twice. (four public solutions)
 var (
-	hashes = pattern.New(`(-5f[0-9a-f]{16,18}|_[0-9a-f]{16,18})+$`)
-	escape = pattern.New(`-[0-9a-f]{2}`)
+	hashes = lazyregexp.New(`(-5f[0-9a-f]{16,18}|_[0-9a-f]{16,18})+$`)
+	escape = lazyregexp.New(`-[0-9a-f]{2}`)
 )
 
 // isCustom tells a custom connector's API from one of Microsoft's.

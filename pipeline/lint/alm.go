@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -117,10 +117,10 @@ var almRules = []check.Rule{
 }
 
 var (
-	variable = pattern.New(`@environmentVariables\("([^"]*)"\)`)
+	variable = lazyregexp.New(`@environmentVariables\("([^"]*)"\)`)
 	// A schema name: a publisher's prefix of two to eight letters and digits, then the name.
 	// (Dataverse, customizationprefix)
-	schemaName = pattern.New(`^[A-Za-z][A-Za-z0-9]{1,7}_[A-Za-z0-9_]+$`)
+	schemaName = lazyregexp.New(`^[A-Za-z][A-Za-z0-9]{1,7}_[A-Za-z0-9_]+$`)
 )
 
 // variableFault is what is wrong with the environment variables in a text, "" when nothing is.

@@ -3,7 +3,7 @@ package lint
 import (
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -47,10 +47,10 @@ var authConnectionRules = []check.Rule{
 }
 
 var (
-	secretLabel = pattern.New(`(?i)password|passphrase|secret|token|api[ _-]?key|access[ _-]?key`)
-	plainLabel  = pattern.New(`(?i)url|uri\b|name|host|server|endpoint|domain|type|\bid\b`)
-	shownLabel  = pattern.New(`(?i)user|login|url|host`)
-	userLabel   = pattern.New(`(?i)user|e-?mail|login|account|url|host|\bid\b`)
+	secretLabel = lazyregexp.New(`(?i)password|passphrase|secret|token|api[ _-]?key|access[ _-]?key`)
+	plainLabel  = lazyregexp.New(`(?i)url|uri\b|name|host|server|endpoint|domain|type|\bid\b`)
+	shownLabel  = lazyregexp.New(`(?i)user|login|url|host`)
+	userLabel   = lazyregexp.New(`(?i)user|e-?mail|login|account|url|host|\bid\b`)
 )
 
 // namesSecret judges by the name and the label. In "token:TenantId" the prefix says only

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -149,8 +149,8 @@ func eachAddress(look func(p *check.Pass, at source.Span, address string)) func(
 const guid = `[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`
 
 var (
-	tenantGUID = pattern.New(`^` + guid + `$`)
-	tenantURL  = pattern.New(`(?i)^https://(?:login\.microsoftonline\.(?:com|us)|login\.windows\.net|sts\.windows\.net|login\.chinacloudapi\.cn)/` + guid)
+	tenantGUID = lazyregexp.New(`^` + guid + `$`)
+	tenantURL  = lazyregexp.New(`(?i)^https://(?:login\.microsoftonline\.(?:com|us)|login\.windows\.net|sts\.windows\.net|login\.chinacloudapi\.cn)/` + guid)
 )
 
 func tenants(p *check.Pass) {

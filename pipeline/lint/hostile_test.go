@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"alm/internal/raced"
+	"alm/internal/racetest"
 	"alm/solution/connector"
 )
 
@@ -74,7 +74,7 @@ func counted(format string) string {
 	return b.String()
 }
 
-var hostileSize = (256 << 10) / raced.Every(4) // bytes
+var hostileSize = (256 << 10) / racetest.Every(4) // bytes
 
 // times is hostileSize of a text.
 func times(text string, size int) string { return strings.Repeat(text, hostileSize/size) }

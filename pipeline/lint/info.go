@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -111,7 +111,7 @@ var infoRules = []check.Rule{
 }
 
 // restricted are the words that a title may not hold. (Microsoft's certification guide)
-var restricted = pattern.New(`(?i)\b(api|connectors?|power ?apps?|power ?automate|power ?bi|power ?platform|copilot studio|logic ?apps?|microsoft flow|cds)\b`)
+var restricted = lazyregexp.New(`(?i)\b(api|connectors?|power ?apps?|power ?automate|power ?bi|power ?platform|copilot studio|logic ?apps?|microsoft flow|cds)\b`)
 
 // ofInfo looks at a text of info that is there.
 func ofInfo(name string, look func(*check.Pass, source.Node)) func(*check.Pass) {
@@ -144,8 +144,8 @@ func trimmedEnd(n source.Node) []source.Edit {
 }
 
 var (
-	email   = pattern.New(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
-	website = pattern.New(`^https?://[^\s/]+\.[^\s]+$`)
+	email   = lazyregexp.New(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
+	website = lazyregexp.New(`^https?://[^\s/]+\.[^\s]+$`)
 )
 
 func contact(p *check.Pass) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -73,7 +73,7 @@ func shown(n source.Node) string {
 	return text
 }
 
-var connectionParameter = pattern.New(`connectionParameters\(\s*['"]([^'"]+)['"]`)
+var connectionParameter = lazyregexp.New(`connectionParameters\(\s*['"]([^'"]+)['"]`)
 
 func undeclared(p *check.Pass, policy connector.Policy, at source.Node, name string) {
 	if p.Is.HasConnectionParameter(name) {

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"alm/internal/raced"
+	"alm/internal/racetest"
 	"alm/solution/connector"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -124,7 +124,7 @@ func TestCorpusValidates(t *testing.T) {
 	why := map[string]int{}
 	files, bad := 0, 0
 	for i, c := range corpus(t) {
-		if i%raced.Every(8) != 0 {
+		if i%racetest.Every(8) != 0 {
 			continue
 		}
 		for _, f := range []struct {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -68,29 +68,29 @@ var scriptCallRules = []check.Rule{
 
 // Calls that rules tell, by what is named in group 1.
 var (
-	clientCalls  = pattern.New(`\bnew\s+((?:[\w]+\.)*(?:HttpClient|WebClient|HttpWebRequest|TcpClient|TcpListener|UdpClient|Socket|ClientWebSocket|SmtpClient|HttpListener))\b|\b((?:Http|Ftp)?WebRequest\s*\.\s*Create(?:Http)?)\b`)
-	waitingCalls = pattern.New(`\b(Thread\s*\.\s*Sleep|Task\s*\.\s*(?:Delay|WaitAll|WaitAny))\s*\(|\.\s*(GetAwaiter\s*\(\s*\)\s*\.\s*GetResult)\s*\(`)
-	waitedTask   = pattern.New(`\.\s*(Result\b|Wait\s*\()`)
-	taskName     = pattern.New(`(?:Async|Task|task)$`)
-	logCall      = pattern.New(`\b_?[lL]ogger\s*\.\s*Log\w*\s*\(`)
-	sensitive    = pattern.New(`(?i)headers?|token|secret|password|authorization|credentials?|api_?key|body|jwt|cookie`)
-	cancellation = pattern.New(`(?i)cancellationtoken`)
+	clientCalls  = lazyregexp.New(`\bnew\s+((?:[\w]+\.)*(?:HttpClient|WebClient|HttpWebRequest|TcpClient|TcpListener|UdpClient|Socket|ClientWebSocket|SmtpClient|HttpListener))\b|\b((?:Http|Ftp)?WebRequest\s*\.\s*Create(?:Http)?)\b`)
+	waitingCalls = lazyregexp.New(`\b(Thread\s*\.\s*Sleep|Task\s*\.\s*(?:Delay|WaitAll|WaitAny))\s*\(|\.\s*(GetAwaiter\s*\(\s*\)\s*\.\s*GetResult)\s*\(`)
+	waitedTask   = lazyregexp.New(`\.\s*(Result\b|Wait\s*\()`)
+	taskName     = lazyregexp.New(`(?:Async|Task|task)$`)
+	logCall      = lazyregexp.New(`\b_?[lL]ogger\s*\.\s*Log\w*\s*\(`)
+	sensitive    = lazyregexp.New(`(?i)headers?|token|secret|password|authorization|credentials?|api_?key|body|jwt|cookie`)
+	cancellation = lazyregexp.New(`(?i)cancellationtoken`)
 )
 
 // dangers are calls and what follows from them.
 var dangers = []struct {
-	calls pattern.Pattern
+	calls lazyregexp.Regexp
 	so    string
 }{
-	{pattern.New(`(?:^|[^.\w]|Diagnostics\s*\.\s*)(Process\s*\.\s*Start)\s*\(|\bnew\s+(Process(?:StartInfo)?)\b`), "starts a program where connectors run"},
-	{pattern.New(`\b(Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom))\s*\(|\b(Activator\s*\.\s*CreateInstanceFrom)\s*\(`), "loads code that no reviewer has read"},
-	{pattern.New(`\b(ServerCertificate(?:Custom)?ValidationCallback|DangerousAcceptAnyServerCertificateValidator)\b`), "decides which certificates are good; a request can then go to anyone"},
-	{pattern.New(`(?:^|[^.\w]|IO\s*\.\s*)((?:File|Directory)\s*\.\s*(?:Read|Write|Append|Open|Create|Delete|Move|Copy|Exists|Replace|GetFiles|GetDirectories|Enumerate)\w*)\s*\(|\bnew\s+(FileStream|FileInfo|DirectoryInfo)\b`), "touches the disk of the machine that runs connectors"},
-	{pattern.New(`\b((?:MD5|SHA1)\s*\.\s*(?:Create|HashData))\s*\(|\bnew\s+((?:MD5|SHA1)(?:Managed|CryptoServiceProvider|Cng)?)\b`), "hashes with an algorithm whose collisions are for sale"},
+	{lazyregexp.New(`(?:^|[^.\w]|Diagnostics\s*\.\s*)(Process\s*\.\s*Start)\s*\(|\bnew\s+(Process(?:StartInfo)?)\b`), "starts a program where connectors run"},
+	{lazyregexp.New(`\b(Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom))\s*\(|\b(Activator\s*\.\s*CreateInstanceFrom)\s*\(`), "loads code that no reviewer has read"},
+	{lazyregexp.New(`\b(ServerCertificate(?:Custom)?ValidationCallback|DangerousAcceptAnyServerCertificateValidator)\b`), "decides which certificates are good; a request can then go to anyone"},
+	{lazyregexp.New(`(?:^|[^.\w]|IO\s*\.\s*)((?:File|Directory)\s*\.\s*(?:Read|Write|Append|Open|Create|Delete|Move|Copy|Exists|Replace|GetFiles|GetDirectories|Enumerate)\w*)\s*\(|\bnew\s+(FileStream|FileInfo|DirectoryInfo)\b`), "touches the disk of the machine that runs connectors"},
+	{lazyregexp.New(`\b((?:MD5|SHA1)\s*\.\s*(?:Create|HashData))\s*\(|\bnew\s+((?:MD5|SHA1)(?:Managed|CryptoServiceProvider|Cng)?)\b`), "hashes with an algorithm whose collisions are for sale"},
 }
 
 // eachCall reports every match by its first group that is there.
-func eachCall(calls pattern.Pattern, format string) func(*check.Pass) {
+func eachCall(calls lazyregexp.Regexp, format string) func(*check.Pass) {
 	return eachScript(func(p *check.Pass, s *csharp) {
 		for _, m := range calls().FindAllSubmatchIndex(s.code, -1) {
 			at := s.group(m)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 )
 
@@ -18,14 +18,14 @@ type askedID struct {
 
 // comparers tell how a script asks for an id; what stands in quotes is group 1 or 2.
 var (
-	comparedID = pattern.New(`[oO]perationId\s*[!=]=\s*@?"(_*)"|"(_*)"\s*[!=]=\s*(?:[\w.]+\.)?[oO]perationId\b`)
-	equalledID = pattern.New(`[oO]perationId\s*\.\s*(Equals|StartsWith|EndsWith|Contains)\s*\(\s*@?"(_*)"([^()]*)\)`)
-	reversedID = pattern.New(`"(_*)"\s*\.\s*Equals\s*\(\s*(?:[\w.]+\.)?[oO]perationId\b([^()]*)\)`)
-	staticID   = pattern.New(`[sS]tring\s*\.\s*Equals\s*\(\s*(?:[\w.]+\.)?[oO]perationId\s*,\s*"(_*)"([^()]*)\)`)
-	switchOnID = pattern.New(`switch\s*\(\s*(?:[\w.]+\.)?[oO]perationId\s*\)\s*\{`)
-	constantID = pattern.New(`[oO]perationId\s*(?:[!=]=|\.\s*Equals\s*\()\s*(?:\w+\s*\.\s*)*([A-Za-z_]\w*)`)
-	constant   = pattern.New(`\b(?:const|readonly)\s+[sS]tring\s+(\w+)\s*=\s*"(_*)"`)
-	caseID     = pattern.New(`^case\s*"(_*)"\s*:`)
+	comparedID = lazyregexp.New(`[oO]perationId\s*[!=]=\s*@?"(_*)"|"(_*)"\s*[!=]=\s*(?:[\w.]+\.)?[oO]perationId\b`)
+	equalledID = lazyregexp.New(`[oO]perationId\s*\.\s*(Equals|StartsWith|EndsWith|Contains)\s*\(\s*@?"(_*)"([^()]*)\)`)
+	reversedID = lazyregexp.New(`"(_*)"\s*\.\s*Equals\s*\(\s*(?:[\w.]+\.)?[oO]perationId\b([^()]*)\)`)
+	staticID   = lazyregexp.New(`[sS]tring\s*\.\s*Equals\s*\(\s*(?:[\w.]+\.)?[oO]perationId\s*,\s*"(_*)"([^()]*)\)`)
+	switchOnID = lazyregexp.New(`switch\s*\(\s*(?:[\w.]+\.)?[oO]perationId\s*\)\s*\{`)
+	constantID = lazyregexp.New(`[oO]perationId\s*(?:[!=]=|\.\s*Equals\s*\()\s*(?:\w+\s*\.\s*)*([A-Za-z_]\w*)`)
+	constant   = lazyregexp.New(`\b(?:const|readonly)\s+[sS]tring\s+(\w+)\s*=\s*"(_*)"`)
+	caseID     = lazyregexp.New(`^case\s*"(_*)"\s*:`)
 )
 
 // maxAsked is how many comparisons of a script are looked at, maxSwitches how many switches.
@@ -47,7 +47,7 @@ func askedIDs(s *csharp) []askedID {
 		how := strings.TrimPrefix(string(s.code[m[2]:m[3]]), "Equals")
 		found = append(found, askedID{s.file.Span(m[4], m[5]), how, minding(s.code[m[6]:m[7]])})
 	}
-	for _, how := range []pattern.Pattern{reversedID, staticID} {
+	for _, how := range []lazyregexp.Regexp{reversedID, staticID} {
 		for _, m := range how().FindAllSubmatchIndex(s.code, -1) {
 			found = append(found, askedID{s.file.Span(m[2], m[3]), "", minding(s.code[m[4]:m[5]])})
 		}

@@ -5,13 +5,13 @@ import (
 	"slices"
 	"sort"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // What stands before a literal that is given a name: an identifier, or a literal itself.
 var (
-	namedBefore   = pattern.New(`([\w-]+)\s*(?:=|:|\()\s*[$@]*"$`)
-	literalBefore = pattern.New(`"_*"\s*(?:,|\]\s*=|:)\s*[$@]*"$`)
+	namedBefore   = lazyregexp.New(`([\w-]+)\s*(?:=|:|\()\s*[$@]*"$`)
+	literalBefore = lazyregexp.New(`"_*"\s*(?:,|\]\s*=|:)\s*[$@]*"$`)
 )
 
 // maxBefore is how much of what stands before a literal is looked at.

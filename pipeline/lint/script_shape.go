@@ -4,15 +4,15 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/pipeline/check"
 )
 
 var (
-	usingDirective = pattern.New(`(?m)^[ \t]*(?:global\s+)?using\s+(static\s+|\w+\s*=\s*)?([\w.]+)\s*;`)
-	scriptClass    = pattern.New(`\bclass\s+(\w+)\s*:\s*[\w\s.,]*\bScriptBase\b`)
-	anyClass       = pattern.New(`\bclass\s+(?i:script)\b`)
-	executeAsync   = pattern.New(`\boverride\b[\w\s.]*\bTask\s*<\s*[\w.]*\bHttpResponseMessage\s*>\s*ExecuteAsync\s*\(\s*\)`)
+	usingDirective = lazyregexp.New(`(?m)^[ \t]*(?:global\s+)?using\s+(static\s+|\w+\s*=\s*)?([\w.]+)\s*;`)
+	scriptClass    = lazyregexp.New(`\bclass\s+(\w+)\s*:\s*[\w\s.,]*\bScriptBase\b`)
+	anyClass       = lazyregexp.New(`\bclass\s+(?i:script)\b`)
+	executeAsync   = lazyregexp.New(`\boverride\b[\w\s.]*\bTask\s*<\s*[\w.]*\bHttpResponseMessage\s*>\s*ExecuteAsync\s*\(\s*\)`)
 )
 
 // namespaces are those that a script may use. (Microsoft's "Write code in a custom

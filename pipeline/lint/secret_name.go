@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/solution/connector"
 )
@@ -18,7 +18,7 @@ func generated(text string) bool {
 }
 
 // readable are ids, dates, addresses, and words that punctuation joins: no keys.
-var readable = pattern.New(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{4}-\d\d-\d\d|^[a-z][a-z0-9+.-]*:|^/|^[a-z]+\d{0,3}([._-]+[a-z]+\d{0,3})+$`)
+var readable = lazyregexp.New(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{4}-\d\d-\d\d|^[a-z][a-z0-9+.-]*:|^/|^[a-z]+\d{0,3}([._-]+[a-z]+\d{0,3})+$`)
 
 // examples are those of parameters and properties that are named like a secret, and those
 // inside of examples under such a name.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 )
 
@@ -13,58 +13,58 @@ import (
 type shape struct {
 	Name    string
 	Marks   []string
-	Pattern pattern.Pattern
+	Pattern lazyregexp.Regexp
 	Entropy float64 // in bits per byte, at least
 	Needs   string  // stands in every match as well, where the mark stands in other texts
 }
 
 var shapes = []shape{
 	{"an AWS access key id", []string{"AKIA", "ASIA"},
-		pattern.New(`\b((?:AKIA|ASIA)[0-9A-Z]{16})\b`), 3, ""},
+		lazyregexp.New(`\b((?:AKIA|ASIA)[0-9A-Z]{16})\b`), 3, ""},
 	{"a GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"},
-		pattern.New(`\b(gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{60,})\b`), 3, ""},
+		lazyregexp.New(`\b(gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{60,})\b`), 3, ""},
 	{"a Slack token", []string{"xoxb-", "xoxp-", "xoxa-", "xoxs-", "xoxe-", "xoxr-"},
-		pattern.New(`\b(xox[abeprs]-[0-9A-Za-z-]{20,})`), 3, ""},
+		lazyregexp.New(`\b(xox[abeprs]-[0-9A-Za-z-]{20,})`), 3, ""},
 	{"a Slack webhook", []string{"hooks.slack.com/"},
-		pattern.New(`hooks\.slack\.com/(?:services|workflows|triggers)/([0-9A-Za-z/]{30,})`), 3, ""},
+		lazyregexp.New(`hooks\.slack\.com/(?:services|workflows|triggers)/([0-9A-Za-z/]{30,})`), 3, ""},
 	{"a Google API key", []string{"AIza"},
-		pattern.New(`\b(AIza[0-9A-Za-z_-]{35})(?:[^0-9A-Za-z_-]|$)`), 3, ""},
+		lazyregexp.New(`\b(AIza[0-9A-Za-z_-]{35})(?:[^0-9A-Za-z_-]|$)`), 3, ""},
 	{"a Stripe key", []string{"sk_live_", "rk_live_"},
-		pattern.New(`\b((?:sk|rk)_live_[0-9A-Za-z]{16,})`), 3, ""},
+		lazyregexp.New(`\b((?:sk|rk)_live_[0-9A-Za-z]{16,})`), 3, ""},
 	{"a SendGrid key", []string{"SG."},
-		pattern.New(`\b(SG\.[0-9A-Za-z_-]{20,24}\.[0-9A-Za-z_-]{39,50})`), 3, ""},
+		lazyregexp.New(`\b(SG\.[0-9A-Za-z_-]{20,24}\.[0-9A-Za-z_-]{39,50})`), 3, ""},
 	{"an OpenAI key", []string{"T3BlbkFJ"},
-		pattern.New(`\b(sk-[0-9A-Za-z_-]{20,}T3BlbkFJ[0-9A-Za-z_-]{20,})`), 3, ""},
+		lazyregexp.New(`\b(sk-[0-9A-Za-z_-]{20,}T3BlbkFJ[0-9A-Za-z_-]{20,})`), 3, ""},
 	{"an Anthropic key", []string{"sk-ant-"},
-		pattern.New(`\b(sk-ant-[0-9A-Za-z_-]{40,})`), 3, ""},
+		lazyregexp.New(`\b(sk-ant-[0-9A-Za-z_-]{40,})`), 3, ""},
 	{"a GitLab token", []string{"glpat-"},
-		pattern.New(`\b(glpat-[0-9A-Za-z_-]{20,})`), 3, ""},
+		lazyregexp.New(`\b(glpat-[0-9A-Za-z_-]{20,})`), 3, ""},
 	{"an npm token", []string{"npm_"},
-		pattern.New(`\b(npm_[0-9A-Za-z]{36})\b`), 3, ""},
+		lazyregexp.New(`\b(npm_[0-9A-Za-z]{36})\b`), 3, ""},
 	{"a Twilio key", after("SK", "0123456789abcdef"),
-		pattern.New(`\b(SK[0-9a-f]{32})\b`), 3, ""},
+		lazyregexp.New(`\b(SK[0-9a-f]{32})\b`), 3, ""},
 	{"a Google client secret", []string{"GOCSPX-"},
-		pattern.New(`\b(GOCSPX-[0-9A-Za-z_-]{28})`), 3, ""},
+		lazyregexp.New(`\b(GOCSPX-[0-9A-Za-z_-]{28})`), 3, ""},
 	{"a Shopify token", []string{"shpat_", "shpca_", "shppa_", "shpss_"},
-		pattern.New(`\b(shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32})\b`), 3, ""},
+		lazyregexp.New(`\b(shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32})\b`), 3, ""},
 	{"a HubSpot token", []string{"pat-na1-", "pat-eu1-"},
-		pattern.New(`\b(pat-(?:na|eu)1-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b`), 3, ""},
+		lazyregexp.New(`\b(pat-(?:na|eu)1-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b`), 3, ""},
 	{"a JSON web token", []string{".eyJ"},
-		pattern.New(`\b(eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,})`), 4, ""},
+		lazyregexp.New(`\b(eyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,})`), 4, ""},
 	{"a private key", []string{"PRIVATE KEY"},
-		pattern.New(`-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])*([0-9A-Za-z+/=]{16,})`), 3, ""},
+		lazyregexp.New(`-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])*([0-9A-Za-z+/=]{16,})`), 3, ""},
 	{"an Azure account key", []string{"AccountKey=", "SharedAccessKey="},
-		pattern.New(`(?:Account|SharedAccess)Key=([0-9A-Za-z+/]{42,88}={1,2})`), 3.5, ""},
+		lazyregexp.New(`(?:Account|SharedAccess)Key=([0-9A-Za-z+/]{42,88}={1,2})`), 3.5, ""},
 	{"an Entra client secret", []string{"Q~"},
-		pattern.New(`(?:^|[^0-9A-Za-z_~.-])([0-9A-Za-z_~.-]{3}[0-9]Q~[0-9A-Za-z_~.-]{31,34})(?:[^0-9A-Za-z_~-]|$)`), 3.5, ""},
+		lazyregexp.New(`(?:^|[^0-9A-Za-z_~.-])([0-9A-Za-z_~.-]{3}[0-9]Q~[0-9A-Za-z_~.-]{31,34})(?:[^0-9A-Za-z_~-]|$)`), 3.5, ""},
 	{"an Azure Functions key", []string{"=="},
-		pattern.New(`(?:^|[^0-9A-Za-z_/+-])([0-9A-Za-z_/+-]{54}==)(?:[^0-9A-Za-z=]|$)`), 4.5, ""},
+		lazyregexp.New(`(?:^|[^0-9A-Za-z_/+-])([0-9A-Za-z_/+-]{54}==)(?:[^0-9A-Za-z=]|$)`), 4.5, ""},
 	{"an Azure shared access signature", []string{"sig="},
-		pattern.New(`[?&]sig=([0-9A-Za-z%+/_-]{43,}(?:=|%3[Dd])?)`), 3.5, ""},
+		lazyregexp.New(`[?&]sig=([0-9A-Za-z%+/_-]{43,}(?:=|%3[Dd])?)`), 3.5, ""},
 	{"a credential in a URL's query", []string{"ey=", "EY=", "oken=", "OKEN=", "ode=", "ecret=", "assword="},
-		pattern.New(`(?i)[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3, ""},
+		lazyregexp.New(`(?i)[?&](?:[a-z_-]*key|[a-z_-]*token|code|[a-z_-]*secret|password)=([^&\s"'<>#()]{16,})`), 3, ""},
 	{"a password in a URL", []string{"@"},
-		pattern.New(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5, "://"},
+		lazyregexp.New(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5, "://"},
 }
 
 // after are the marks that start so and go on with one of some bytes.

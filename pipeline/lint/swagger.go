@@ -3,7 +3,7 @@ package lint
 import (
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -29,7 +29,7 @@ var swaggerRules = []check.Rule{
 }
 
 // bareHost is the host pattern of Microsoft's published schema.
-var bareHost = pattern.New(`^[^{}/ :\\]+(:\d+)?$`)
+var bareHost = lazyregexp.New(`^[^{}/ :\\]+(:\d+)?$`)
 
 var hostFaults = []struct{ Has, Fault string }{
 	{"://", "has a scheme"}, {"/", "has a path"}, {" ", "has a space"}, {"{", "has a placeholder"},

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"alm/internal/raced"
+	"alm/internal/racetest"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
@@ -34,7 +34,7 @@ func corpus(tb testing.TB) Document {
 	}
 	doc := Document{Verb: "check", Base: "old", Head: "new", Bump: "major", NextVersion: "2.0.0.0", Gate: "too much"}
 	for i, name := range pairs {
-		if i%raced.Every(8) != 0 {
+		if i%racetest.Every(8) != 0 {
 			continue
 		}
 		is, was := read(tb, fsys, name), read(tb, fsys, path.Join(path.Dir(name), "old"))

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // version reads up to four numbers; what is missing is 0.
@@ -115,7 +115,7 @@ func (env *environment) missing(p *parcel) []missing {
 	return slices.DeleteFunc(slices.Clone(p.Missing), func(m missing) bool { return env.holds(m.Required) })
 }
 
-var namedSolution = pattern.New(`^(.+) \(([0-9.]+)\)$`)
+var namedSolution = lazyregexp.New(`^(.+) \(([0-9.]+)\)$`)
 
 // holds tells whether a required component is here: by itself, or by the solution that
 // brings it, in that version or a later one. "Active" names no solution.

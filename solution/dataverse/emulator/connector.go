@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // fileColumns are the children of <Connector> that name a file of the zip.
@@ -101,7 +101,7 @@ func savingConnector(env *environment, r row, creating bool) error {
 // hasSecret is what nobody can read: that a client secret was entered by hand.
 const hasSecret = "_secret"
 
-var filledSecret = pattern.New(`(?i)"clientSecret"\s*:\s*"[^"]`)
+var filledSecret = lazyregexp.New(`(?i)"clientSecret"\s*:\s*"[^"]`)
 
 // resolved are the columns in which @environmentVariables("…") is replaced when a
 // connector is saved or imported; it works in no policy.
@@ -193,7 +193,7 @@ func validParameters(text string) error {
 }
 
 // reference is @environmentVariables("name") inside a JSON string.
-var reference = pattern.New(`@environmentVariables\(\\"([^"\\]{1,200})\\"\)`)
+var reference = lazyregexp.New(`@environmentVariables\(\\"([^"\\]{1,200})\\"\)`)
 
 func (env *environment) resolve(text string) (string, error) {
 	var missing error

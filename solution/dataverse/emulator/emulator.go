@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // Options shape an Emulator. The zero value has dev, test and prod, in memory.
@@ -38,7 +38,7 @@ type Emulator struct {
 	now          func() time.Time
 }
 
-var nameShape = pattern.New(`^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$`)
+var nameShape = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$`)
 
 func (o Options) withDefaults() Options {
 	if len(o.Environments) == 0 {

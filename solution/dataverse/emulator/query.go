@@ -7,14 +7,14 @@ import (
 	"strconv"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 func unknownColumn(t *table, name string) *refusal {
 	return badRequest("Could not find a property named '%s' on type 'Microsoft.Dynamics.CRM.%s'.", name, t.Logical)
 }
 
-var guidShape = pattern.New(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
+var guidShape = lazyregexp.New(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
 
 func isGUID(s string) bool { return guidShape().MatchString(s) }
 
@@ -115,7 +115,7 @@ func rank(value any) int {
 	return 2
 }
 
-var pageSize = pattern.New(`odata\.maxpagesize=(\d{1,6})`)
+var pageSize = lazyregexp.New(`odata\.maxpagesize=(\d{1,6})`)
 
 // cutPage cuts what $top, Prefer: odata.maxpagesize and the limit of 5000 rows leave.
 func cutPage(rows []row, c call) ([]row, string, error) {

@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // segment splits "Name(arguments)".
-var segment = pattern.New(`^(\$?[A-Za-z_][A-Za-z0-9_.]*)(\((.*)\))?$`)
+var segment = lazyregexp.New(`^(\$?[A-Za-z_][A-Za-z0-9_.]*)(\((.*)\))?$`)
 
 // target is what a path names.
 type target struct {

@@ -4,7 +4,7 @@ import (
 	"path"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // manner is how a caller wants rows shown.
@@ -13,7 +13,7 @@ type manner struct {
 	aliases     options
 }
 
-var annotationsAsked = pattern.New(`odata\.include-annotations="?([^";]*)"?`)
+var annotationsAsked = lazyregexp.New(`odata\.include-annotations="?([^";]*)"?`)
 
 func (c call) view() manner {
 	v := manner{aliases: c.options}

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // principal is who calls, and whether any role was given to it.
@@ -122,7 +122,7 @@ func (i *issuer) revoke(r *http.Request) {
 	i.revoked[who.id] = true
 }
 
-var resource = pattern.New(`(?:^| )(https?://[^ ]+?)/*/\.default(?: |$)`)
+var resource = lazyregexp.New(`(?:^| )(https?://[^ ]+?)/*/\.default(?: |$)`)
 
 // token is the client credentials grant.
 func (i *issuer) token(w http.ResponseWriter, r *http.Request) {

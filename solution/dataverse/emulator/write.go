@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/pattern"
+	"alm/internal/lazyregexp"
 )
 
 // table answers a call on an entity set, on one of its rows, or on a part of one.
@@ -171,7 +171,7 @@ func (env *environment) delete(t *table, id string) (answer, error) {
 	return answer{Status: http.StatusNoContent}, nil
 }
 
-var bound = pattern.New(`([A-Za-z_]+)\(([0-9a-fA-F-]{36})\)$`)
+var bound = lazyregexp.New(`([A-Za-z_]+)\(([0-9a-fA-F-]{36})\)$`)
 
 // columns reads the columns of a write and turns NAME@odata.bind into lookups. Columns that
 // the service alone writes are passed over.
