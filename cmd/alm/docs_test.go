@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-var update = flag.Bool("update", false, "rewrite docs/cli.md")
+var update = flag.Bool("update", false, "rewrite docs/cli.md and the files that scripts compare; read the diff")
 
 // TestDocs holds docs/cli.md against the verbs: go test ./cmd/alm -run Docs -update writes it.
 func TestDocs(t *testing.T) {

@@ -30,9 +30,11 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
 		RequireExplicitExec: true,
+		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAMPLE", sample)
 			env.Setenv("CONNECTORS", connectors)
+			env.Setenv("RECORDS", filepath.Join(connectors, "..", "records"))
 			env.Setenv("USER", "tester")
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -52,6 +54,8 @@ func TestScripts(t *testing.T) {
 			"fault":    fault,
 			"connect":  connect,
 			"shows":    shows,
+			"masked":   maskRecord,
+			"older":    olderRecord,
 		},
 	})
 }

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// varying is what differs from run to run in a record. Equal texts get equal numbers, so that
+// a digest or id can still be followed through a record.
+var varying = []struct {
+	pattern *regexp.Regexp
+	shown   string
+}{
+	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "GUID"},
+	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "SHA256"},
+	{regexp.MustCompile(`\b[0-9a-f]{40}\b`), "COMMIT"},
+	{regexp.MustCompile(`\([0-9a-f]{7}\)`), "SHORT"},
+	{regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "TIME"},
+	{regexp.MustCompile(`-5f[0-9a-f]{16}`), "-5fSUFFIX"},
+	{regexp.MustCompile(`_[0-9a-f]{8}\b`), "_JOB"},
+}
+
+// others are the jobs that an environment knew at the start: which, depends on its clock.
+var others = regexp.MustCompile(`,\s*"others": \[[^\]]*\]`)
+
+// maskVarying replaces what differs from run to run; all times become the same text.
+func maskVarying(text string) string {
+	text = others.ReplaceAllString(text, "")
+	for _, v := range varying {
+		known := map[string]int{}
+		text = v.pattern.ReplaceAllStringFunc(text, func(found string) string {
+			if v.shown == "TIME" {
+				return v.shown
+			}
+			if known[found] == 0 {
+				known[found] = len(known) + 1
+			}
+			return fmt.Sprintf("%s-%d", v.shown, known[found])
+		})
+	}
+	return text
+}
+
+// maskRecord FILE TO writes a record without what differs from run to run.
+func maskRecord(ts *testscript.TestScript, _ bool, args []string) {
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	text := strings.ReplaceAll(string(data), ts.Getenv("EMULATOR"), "EMULATOR")
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(maskVarying(text)), 0o644))
+}
+
+// startedImport is what an import that began has of its environment.
+type startedImport struct {
+	Imported []struct {
+		URL string
+		Job struct{ ImportJob, AsyncOperation string }
+	}
+}
+
+// olderRecord OLD NEW replaces the record NEW by an older one of the same imports, with the
+// jobs and the environments of NEW.
+func olderRecord(ts *testscript.TestScript, _ bool, args []string) {
+	old, err := os.ReadFile(filepath.Join(ts.Getenv("RECORDS"), args[0]))
+	ts.Check(err)
+	present, err := os.ReadFile(ts.MkAbs(args[1]))
+	ts.Check(err)
+	var was, is startedImport
+	ts.Check(json.Unmarshal(old, &was))
+	ts.Check(json.Unmarshal(present, &is))
+	if len(was.Imported) != len(is.Imported) {
+		ts.Fatalf("%d imports in %s, %d in %s", len(was.Imported), args[0], len(is.Imported), args[1])
+	}
+	text := string(old)
+	for i := range was.Imported {
+		a, b := was.Imported[i], is.Imported[i]
+		text = strings.NewReplacer(a.URL, b.URL, a.Job.ImportJob, b.Job.ImportJob, a.Job.AsyncOperation, b.Job.AsyncOperation).Replace(text)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o644))
+}
