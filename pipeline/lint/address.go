@@ -19,7 +19,7 @@ var addressRules = []check.Rule{
 			root := p.Is.Definition.Root
 			if !root.Get("host").Exists() && root.Kind() == source.Object && !dynamicHost(p.Is) {
 				key, _ := root.Member("swagger")
-				p.About("host").Reportf(place(p, key), "there is no host, and no dynamichosturl policy for all operations: requests have nowhere to go")
+				p.About("host").Reportf(firstSpan(p, key), "there is no host, and no dynamichosturl policy for all operations: requests have nowhere to go")
 			}
 		},
 	},
@@ -36,7 +36,7 @@ var addressRules = []check.Rule{
 			if !host.Exists() || strings.HasPrefix(text, "@environmentVariables(") || bareHost().MatchString(text) {
 				return
 			}
-			p.About("host").Report(check.Finding{At: host.Span(), Edits: withoutAddress(p.Is.Definition.Root, host),
+			p.About("host").Report(check.Finding{At: host.Span(), Edits: hostEdits(p.Is.Definition.Root, host),
 				Message: "host " + hostFault(host) + "; the platform takes a bare host[:port] and refuses the rest"})
 		},
 	},
@@ -79,7 +79,7 @@ var addressRules = []check.Rule{
 		Fix:      `write "schemes": ["https"]`,
 		Run: eachScheme(func(p *check.Pass, schemes, scheme source.Node) {
 			if scheme.Str() == "http" {
-				p.Report(check.Finding{At: scheme.Span(), Edits: onlyHTTPS(schemes, scheme),
+				p.Report(check.Finding{At: scheme.Span(), Edits: httpsEdits(schemes, scheme),
 					Message: "schemes holds http: requests, and the credential in them, can go over the wire unencrypted"})
 			}
 		}),
@@ -91,13 +91,13 @@ var addressRules = []check.Rule{
 		Aliases:  []string{"SchemeNotSupported", "SchemesArrayEmpty"},
 		Autofix:  true,
 		Fix:      `write "schemes": ["https"]`,
-		Run:      strangeSchemes,
+		Run:      checkSchemes,
 	},
 }
 
-// withoutAddress moves the path of a host to a base path that is not there yet, and drops
+// hostEdits moves the path of a host to a base path that is not there yet, and drops
 // an https scheme; nil where more than that is wrong.
-func withoutAddress(root, host source.Node) []source.Edit {
+func hostEdits(root, host source.Node) []source.Edit {
 	text, _ := strings.CutPrefix(host.Str(), "https://")
 	name, path, hasPath := strings.Cut(strings.TrimSuffix(text, "/"), "/")
 	if !bareHost().MatchString(name) || hasPath && root.Get("basePath").Exists() {
@@ -110,10 +110,10 @@ func withoutAddress(root, host source.Node) []source.Edit {
 	return edits
 }
 
-func eachScheme(look func(p *check.Pass, schemes, scheme source.Node)) func(*check.Pass) {
+func eachScheme(visit func(p *check.Pass, schemes, scheme source.Node)) func(*check.Pass) {
 	return eachMember("schemes", func(p *check.Pass, m member) {
 		for _, scheme := range m.Value.Items() {
-			look(aboutMember(p, m), m.Value, scheme)
+			visit(aboutMember(p, m), m.Value, scheme)
 		}
 	})
 }
@@ -130,8 +130,8 @@ func aboutMember(p *check.Pass, m member) *check.Pass {
 	return p.About(subject)
 }
 
-// onlyHTTPS leaves http out of a list that holds https, or makes it https.
-func onlyHTTPS(schemes, scheme source.Node) []source.Edit {
+// httpsEdits leaves http out of a list that holds https, or makes it https.
+func httpsEdits(schemes, scheme source.Node) []source.Edit {
 	count := 0
 	secure := false
 	for _, s := range schemes.Items() {
@@ -149,8 +149,8 @@ func onlyHTTPS(schemes, scheme source.Node) []source.Edit {
 	return []source.Edit{{Span: scheme.Span(), New: `"https"`}}
 }
 
-func strangeSchemes(p *check.Pass) {
-	for _, m := range gathered(p).membersOf("schemes") {
+func checkSchemes(p *check.Pass) {
+	for _, m := range indexOf(p).membersOf("schemes") {
 		about := aboutMember(p, m)
 		if m.Value.Kind() == source.Array && m.Value.Len() == 0 {
 			about.Report(check.Finding{At: m.Value.Span(), Message: "schemes is empty; the platform refuses the definition",
@@ -162,7 +162,7 @@ func strangeSchemes(p *check.Pass) {
 			if slices.Contains([]string{"http", "https"}, scheme.Str()) {
 				continue
 			}
-			f := check.Finding{At: scheme.Span(), Message: "scheme " + short(scheme) + " is not supported; the platform speaks https"}
+			f := check.Finding{At: scheme.Span(), Message: "scheme " + rawOrKind(scheme) + " is not supported; the platform speaks https"}
 			if strange++; m.Value.Len() == 1 {
 				f.Edits = []source.Edit{{Span: scheme.Span(), New: `"https"`}}
 			} else if strange == 1 {

@@ -20,7 +20,7 @@ var almRules = []check.Rule{
 			for _, place := range []string{"host", "basePath"} {
 				at := p.Is.Definition.Root.Get(place)
 				text := at.Str()
-				if text == "" || text == "/" || strings.Contains(text, "@environmentVariables(") || gathered(p).options.Places[place] != "" {
+				if text == "" || text == "/" || strings.Contains(text, "@environmentVariables(") || indexOf(p).options.Places[place] != "" {
 					continue
 				}
 				p.About(place).Reportf(at.Span(), "%s is %s for every stage; a promotion cannot point the connector elsewhere", place, text)
@@ -45,11 +45,11 @@ var almRules = []check.Rule{
 		Fix:      "declare the variable with the type Secret, so that a key vault keeps the value",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			for _, at := range oauthSecrets(in.parameter) {
-				m := variable().FindStringSubmatch(at.Str())
+				m := variablePattern().FindStringSubmatch(at.Str())
 				if m == nil {
 					continue
 				}
-				if kind, declared := gathered(p).options.Variables[m[1]]; declared && kind != "Secret" {
+				if kind, declared := indexOf(p).options.Variables[m[1]]; declared && kind != "Secret" {
 					p.Reportf(at.Span(), "the client secret of connection parameter %s comes from %s, which is of type %s: everyone who may see the environment reads it",
 						in.parameter.Name, m[1], kind)
 				}
@@ -68,7 +68,7 @@ var almRules = []check.Rule{
 		Title:    "A text is written out that an environment variable holds",
 		Severity: check.Warning,
 		Fix:      "write @environmentVariables(\"prefix_Name\") in its place, or name the variable for the place in alm.yaml",
-		Run:      literals,
+		Run:      checkLiterals,
 	},
 	{
 		ID:       "alm-variable-at-save",
@@ -76,8 +76,8 @@ var almRules = []check.Rule{
 		Severity: check.Note,
 		Fix:      "after a new value run alm import for the stage, which saves the connector again where it holds an old one",
 		Run: eachSetting(func(p *check.Pass, at source.Node) {
-			m := variable().FindStringSubmatch(at.Str())
-			if m != nil && gathered(p).options.Variables[m[1]] != "Secret" {
+			m := variablePattern().FindStringSubmatch(at.Str())
+			if m != nil && indexOf(p).options.Variables[m[1]] != "Secret" {
 				p.Reportf(at.Span(), "the platform puts the value of %s in here when the connector is imported or saved; a value that changes later does not arrive", m[1])
 			}
 		}),
@@ -110,14 +110,14 @@ var almRules = []check.Rule{
 		Run: func(p *check.Pass) {
 			has := func(name string) bool { return strings.EqualFold(name, "readme.md") }
 			if p.Is.Names != nil && !slices.ContainsFunc(p.Is.Names, has) {
-				p.About("file/readme.md").Reportf(place(p), "no readme.md stands beside this file; certification asks for one, and makers look for it")
+				p.About("file/readme.md").Reportf(firstSpan(p), "no readme.md stands beside this file; certification asks for one, and makers look for it")
 			}
 		},
 	},
 }
 
 var (
-	variable = lazyregexp.New(`@environmentVariables\("([^"]*)"\)`)
+	variablePattern = lazyregexp.New(`@environmentVariables\("([^"]*)"\)`)
 	// A schema name: a publisher's prefix of two to eight letters and digits, then the name.
 	// (Dataverse, customizationprefix)
 	schemaName = lazyregexp.New(`^[A-Za-z][A-Za-z0-9]{1,7}_[A-Za-z0-9_]+$`)
@@ -131,7 +131,7 @@ func variableFault(text string) string {
 			return ""
 		}
 		rest = rest[at:]
-		m := variable().FindStringSubmatchIndex(rest)
+		m := variablePattern().FindStringSubmatchIndex(rest)
 		switch {
 		case m == nil || m[0] != 0:
 			return `is not written @environmentVariables("name")`
@@ -145,12 +145,12 @@ func variableFault(text string) string {
 // eachSetting looks at the texts in which an environment variable may stand: host, base
 // path, security definitions, and all of the properties but the policies, on which a rule
 // of their own looks.
-func eachSetting(look func(*check.Pass, source.Node)) func(*check.Pass) {
+func eachSetting(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		about := func(subject string) func(source.Node) {
 			return func(n source.Node) {
 				if bytes.IndexByte(n.Raw(), '@') >= 0 {
-					look(p.About(subject), n)
+					visit(p.About(subject), n)
 				}
 			}
 		}

@@ -21,8 +21,8 @@ var annotationRules = []check.Rule{
 			"ApiAnnotationExtensionReplacementInfoMissingApiProperty", "ApiAnnotationExtensionReplacementInfoMissingOperationIdProperty"},
 		Fix: "give each operation of a family a revision of its own from 1 on, and deprecate all but the newest",
 		Run: func(p *check.Pass) {
-			eachMember(annotation, annotated)(p)
-			families(p)
+			eachMember(annotationKey, checkAnnotation)(p)
+			checkFamilies(p)
 		},
 	},
 	{
@@ -33,8 +33,8 @@ var annotationRules = []check.Rule{
 		Fix:      "write the operationId as it stands in the definition, or drop the entry",
 		Run: eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
 			for _, entry := range m.Value.Get("operations").Items() {
-				if id := entry.Get("operationId"); gathered(p).operation(p.Is, id.Str()) == nil {
-					m.Of.Reportf(p, place(p, id, entry), "x-ms-openai-data offers agents operation %s, which does not exist", shown(id))
+				if id := entry.Get("operationId"); indexOf(p).operation(p.Is, id.Str()) == nil {
+					m.Of.Reportf(p, firstSpan(p, id, entry), "x-ms-openai-data offers agents operation %s, which does not exist", excerpt(id))
 				}
 			}
 		}),
@@ -47,24 +47,24 @@ var annotationRules = []check.Rule{
 		Aliases:  []string{"ConnectorMetadataPropertiesMissing", "InvalidConnectorCategory", "TooManyConnectorCategories"},
 		Autofix:  true,
 		Fix:      "list Website, Privacy policy and Categories as propertyName and propertyValue",
-		Run:      metadata,
+		Run:      checkMetadata,
 	},
 }
 
-const annotation = "x-ms-api-annotation"
+const annotationKey = "x-ms-api-annotation"
 
-func annotated(p *check.Pass, m member) {
+func checkAnnotation(p *check.Pass, m member) {
 	status, revision, replacement := m.Value.Get("status"), m.Value.Get("revision"), m.Value.Get("replacement")
 	if status.Exists() && status.Str() != "Preview" && status.Str() != "Production" {
-		m.Of.Reportf(p, status.Span(), "the status of %s is %s; the platform knows Preview and Production, in that case", m.Of.Label(), shown(status))
+		m.Of.Reportf(p, status.Span(), "the status of %s is %s; the platform knows Preview and Production, in that case", m.Of.Label(), excerpt(status))
 	}
 	if m.Of.Op == nil {
 		return
 	}
 	if n, isNumber := revision.Num(); revision.Exists() && (!isNumber || n < 1 || n != float64(int(n))) {
-		m.Of.Reportf(p, revision.Span(), "the revision of %s is %s; revisions are whole numbers from 1 on", m.Of.Label(), shown(revision))
+		m.Of.Reportf(p, revision.Span(), "the revision of %s is %s; revisions are whole numbers from 1 on", m.Of.Label(), excerpt(revision))
 	}
-	if status.Str() == "Production" && p.Is.Definition.Root.Get("info", annotation, "status").Str() == "Preview" {
+	if status.Str() == "Production" && p.Is.Definition.Root.Get("info", annotationKey, "status").Str() == "Preview" {
 		m.Of.Reportf(p, status.Span(), "%s is in Production, but the connector is in Preview", m.Of.Label())
 	}
 	if !replacement.Exists() {
@@ -80,34 +80,34 @@ func annotated(p *check.Pass, m member) {
 	}
 }
 
-// family is what several operations with one family name are together.
-type family struct {
+// operationFamily is what several operations with one family name are together.
+type operationFamily struct {
 	revisions          map[string]member
 	active, production int
 	empty              int
 }
 
-// families judges operations with the same family name, in document order.
-func families(p *check.Pass) {
-	all := map[string]*family{}
-	eachMember(annotation, func(p *check.Pass, m member) {
+// checkFamilies judges operations with the same family name, in document order.
+func checkFamilies(p *check.Pass) {
+	all := map[string]*operationFamily{}
+	eachMember(annotationKey, func(p *check.Pass, m member) {
 		name := m.Value.Get("family").Str()
 		if m.Of.Op == nil || name == "" {
 			return
 		}
 		if all[name] == nil {
-			all[name] = &family{revisions: map[string]member{}}
+			all[name] = &operationFamily{revisions: map[string]member{}}
 		}
 		if detail := all[name].add(m); detail != "" {
 			m.Of.Reportf(p, m.Key.Span(), "%s is in the family %s, %s", m.Of.Label(), name, detail)
 			return
 		}
-		numbered(p, m, name)
+		checkRevision(p, m, name)
 	})(p)
 }
 
-// numbered weighs a note: what is published keeps its id.
-func numbered(p *check.Pass, m member, family string) {
+// checkRevision weighs a note: what is published keeps its id.
+func checkRevision(p *check.Pass, m member, family string) {
 	f := check.Finding{Severity: check.Note, At: m.Key.Span()}
 	switch revision := m.Value.Get("revision"); {
 	case !revision.Exists():
@@ -122,7 +122,7 @@ func numbered(p *check.Pass, m member, family string) {
 }
 
 // add takes an operation into its family and tells what does not fit, "" when all does.
-func (f *family) add(m member) string {
+func (f *operationFamily) add(m member) string {
 	revision := string(m.Value.Get("revision").Raw())
 	deprecated := m.Of.Op.Deprecated()
 	if !deprecated {

@@ -19,7 +19,7 @@ var authRules = []check.Rule{
 			root := p.Is.Definition.Root
 			key, security := root.Member("securityDefinitions")
 			if len(p.Is.ConnectionParameters) == 0 && security.Len() == 0 {
-				p.About("securityDefinitions").Reportf(place(p, key, root.Get("info", "title")),
+				p.About("securityDefinitions").Reportf(firstSpan(p, key, root.Get("info", "title")),
 					"the connector asks nobody who they are; whoever finds the API can call it")
 			}
 		},
@@ -30,9 +30,9 @@ var authRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "use OAuth, or a key that does one thing and can be revoked",
-		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
-			if kind := at.Get("type"); strings.EqualFold(kind.Str(), "basic") {
-				at.Reportf(p, kind.Span(), "%s is Basic: every request carries a password that people use elsewhere too", at.Label())
+		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
+			if kind := obj.Get("type"); strings.EqualFold(kind.Str(), "basic") {
+				obj.Reportf(p, kind.Span(), "%s is Basic: every request carries a password that people use elsewhere too", obj.Label())
 			}
 		}),
 	},
@@ -42,9 +42,9 @@ var authRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      `send the key in a header: "in": "header"`,
-		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
-			if in := at.Get("in"); strings.EqualFold(at.Get("type").Str(), "apiKey") && strings.EqualFold(in.Str(), "query") {
-				at.Reportf(p, in.Span(), "%s puts the key into the URL as %s; proxies and servers write URLs to their logs", at.Label(), at.Get("name").Str())
+		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
+			if in := obj.Get("in"); strings.EqualFold(obj.Get("type").Str(), "apiKey") && strings.EqualFold(in.Str(), "query") {
+				obj.Reportf(p, in.Span(), "%s puts the key into the URL as %s; proxies and servers write URLs to their logs", obj.Label(), obj.Get("name").Str())
 			}
 		}),
 	},
@@ -54,12 +54,12 @@ var authRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
 		Fix:      "take it from a securestring connection parameter, through a security definition or a setheader policy",
-		Run: eachPart(kindParameter, func(p *check.Pass, at *part) {
-			if !credentialName(at.Name) || at.Get("x-ms-visibility").Str() == "internal" {
+		Run: eachObject(kindParameter, func(p *check.Pass, obj *object) {
+			if !credentialName(obj.Name) || obj.Get("x-ms-visibility").Str() == "internal" {
 				return
 			}
-			if in := at.Get("in").Str(); in == "header" || in == "query" {
-				at.Reportf(p, place(p, at.Get("name"), at.Node), "%s asks makers for a credential; it is stored in the flow, where every co-owner reads it", at.Label())
+			if in := obj.Get("in").Str(); in == "header" || in == "query" {
+				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "%s asks makers for a credential; it is stored in the flow, where every co-owner reads it", obj.Label())
 			}
 		}),
 	},
@@ -74,7 +74,7 @@ var authRules = []check.Rule{
 				return
 			}
 			template := policy.Parameters.Get(templateParameter + "urlTemplate")
-			if who := chooser(p.Is, template.Str()); who != "" {
+			if who := hostChooser(p.Is, template.Str()); who != "" {
 				p.Reportf(template.Span(), "policy %s sends the connection's credential to whatever host %s types", policyName(policy), who)
 			}
 		}),
@@ -85,7 +85,7 @@ var authRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
 		Fix:      "make both say the same; the connection is made as apiProperties.json has it",
-		Run:      disagreeing,
+		Run:      checkAuthMismatch,
 	},
 }
 
@@ -99,12 +99,12 @@ func credentialName(name string) bool {
 	if name == "" || len(name) > 32 || !strings.ContainsRune("nytNYT", rune(name[len(name)-1])) { // as all of them end
 		return false
 	}
-	return slices.Contains(credentialNames, strings.ToLower(sanitised(name)))
+	return slices.Contains(credentialNames, strings.ToLower(sanitizedID(name)))
 }
 
-// chooser is who decides the end of the host that a URL template names, "" when the
+// hostChooser is who decides the end of the host that a URL template names, "" when the
 // template or a list of allowed values does.
-func chooser(c *connector.Connector, template string) string {
+func hostChooser(c *connector.Connector, template string) string {
 	host := templateHost(template)
 	at := strings.LastIndexByte(host, '@')
 	if at < 0 || !strings.HasSuffix(host, ")") {
@@ -115,7 +115,7 @@ func chooser(c *connector.Connector, template string) string {
 	case "queryparameters", "headers", "header":
 		return "the caller"
 	case "connectionparameters":
-		if !choice(c, quoted(argument)) {
+		if !offersValues(c, firstQuoted(argument)) {
 			return "the user"
 		}
 	}
@@ -142,8 +142,8 @@ func templateHost(template string) string {
 	return strings.TrimSpace(template)
 }
 
-// quoted is the first text in quotes.
-func quoted(text string) string {
+// firstQuoted is the first text in quotes.
+func firstQuoted(text string) string {
 	start := strings.IndexAny(text, `'"`)
 	if start < 0 {
 		return ""
@@ -152,8 +152,8 @@ func quoted(text string) string {
 	return name
 }
 
-// choice tells whether a connection parameter offers a list of values.
-func choice(c *connector.Connector, name string) bool {
+// offersValues tells whether a connection parameter offers a list of values.
+func offersValues(c *connector.Connector, name string) bool {
 	return slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool {
 		return strings.EqualFold(prm.Name, name) &&
 			(prm.Node.Get("allowedValues").Len() > 0 || prm.Constraints().Get("allowedValues").Len() > 0)

@@ -38,7 +38,7 @@ var authConnectionRules = []check.Rule{
 			if prm.Secure() && isTrue(clear) && isSecret(prm) {
 				p.Report(check.Finding{
 					At:      clear.Span(),
-					Message: "connection parameter " + prm.Name + labelled(prm) + " is a secret, and clearText shows it to whoever looks at the screen",
+					Message: "connection parameter " + prm.Name + labelSuffix(prm) + " is a secret, and clearText shows it to whoever looks at the screen",
 					Edits:   []source.Edit{{Span: clear.Span(), New: "false"}},
 				})
 			}
@@ -70,8 +70,8 @@ func isSecret(prm connector.ConnectionParameter) bool {
 	return secretLabel().MatchString(label) || !userLabel().MatchString(prm.Name+"\n"+label)
 }
 
-// labelled is the label where it is another than the name.
-func labelled(prm connector.ConnectionParameter) string {
+// labelSuffix is the label where it is another than the name.
+func labelSuffix(prm connector.ConnectionParameter) string {
 	label := prm.Node.Get("uiDefinition", "displayName").Str()
 	if label == "" || strings.EqualFold(label, prm.Name) {
 		return ""

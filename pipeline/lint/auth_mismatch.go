@@ -5,27 +5,27 @@ import (
 	"alm/solution/connector"
 )
 
-// disagreeing reports security definitions none of which the connection can serve.
-func disagreeing(p *check.Pass) {
-	definitions := gathered(p).parts[kindSecurity]
+// checkAuthMismatch reports security definitions none of which the connection can serve.
+func checkAuthMismatch(p *check.Pass) {
+	definitions := indexOf(p).parts[kindSecurity]
 	if !p.Is.Property().Exists() || len(definitions) == 0 {
 		return
 	}
-	has := kept(p.Is)
-	for _, at := range definitions {
-		if how, known := mirrored[at.Get("type").Str()]; !known || how.In(has) {
+	has := connectionContents(p.Is)
+	for _, obj := range definitions {
+		if how, known := authServedBy[obj.Get("type").Str()]; !known || how.In(has) {
 			return
 		}
 	}
-	at := definitions[0]
-	at.Reportf(p, at.Span(), "the definition says %s, but the connection has %s; requests go out without it",
-		mirrored[at.Get("type").Str()].Asks, has)
+	obj := definitions[0]
+	obj.Reportf(p, obj.Span(), "the definition says %s, but the connection has %s; requests go out without it",
+		authServedBy[obj.Get("type").Str()].Asks, has)
 }
 
-// connectionHas are the kinds of parameter that a connection keeps.
-type connectionHas struct{ signIn, secret, texts int }
+// connectionContent are the kinds of parameter that a connection keeps.
+type connectionContent struct{ signIn, secret, texts int }
 
-func (has connectionHas) String() string {
+func (has connectionContent) String() string {
 	switch {
 	case has.signIn > 0:
 		return "an OAuth sign-in"
@@ -37,7 +37,7 @@ func (has connectionHas) String() string {
 	return "no parameters"
 }
 
-func kept(c *connector.Connector) (has connectionHas) {
+func connectionContents(c *connector.Connector) (has connectionContent) {
 	for _, prm := range c.ConnectionParameters {
 		switch {
 		case prm.OAuth().Exists():
@@ -51,12 +51,12 @@ func kept(c *connector.Connector) (has connectionHas) {
 	return has
 }
 
-// mirrored says by type what a security definition asks of the connection.
-var mirrored = map[string]struct {
+// authServedBy says by type what a security definition asks of the connection.
+var authServedBy = map[string]struct {
 	Asks string
-	In   func(connectionHas) bool
+	In   func(connectionContent) bool
 }{
-	"oauth2": {"OAuth", func(has connectionHas) bool { return has.signIn > 0 }},
-	"apiKey": {"an API key", func(has connectionHas) bool { return has.secret > 0 }},
-	"basic":  {"Basic", func(has connectionHas) bool { return has.secret > 0 && has.secret+has.texts > 1 }},
+	"oauth2": {"OAuth", func(has connectionContent) bool { return has.signIn > 0 }},
+	"apiKey": {"an API key", func(has connectionContent) bool { return has.secret > 0 }},
+	"basic":  {"Basic", func(has connectionContent) bool { return has.secret > 0 && has.secret+has.texts > 1 }},
 }

@@ -30,7 +30,7 @@ var connectionRules = []check.Rule{
 		Fix:      "use letters, digits and _; a sign-in's value is read as token:Name",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if !connectionName(prm.Name) {
-				p.Reportf(prm.Key.Span(), "connection parameter %s has characters other than letters, digits and _; the platform refuses it, or policies cannot read it", shown(prm.Key))
+				p.Reportf(prm.Key.Span(), "connection parameter %s has characters other than letters, digits and _; the platform refuses it, or policies cannot read it", excerpt(prm.Key))
 			}
 		}),
 	},
@@ -80,14 +80,14 @@ var connectionRules = []check.Rule{
 		Title:    "A connection parameter is asked for and never used",
 		Severity: check.Warning,
 		Fix:      "remove it, or use it in a policy with @connectionParameters('name')",
-		Run:      unusedParameters,
+		Run:      checkUnusedParameters,
 	},
 	{
 		ID:       "parameter-sets",
 		Title:    "One of several ways to connect is incomplete",
 		Severity: check.Warning,
 		Fix:      "give each of connectionParameterSets.values a name of its own, a uiDefinition and parameters",
-		Run:      incompleteSets,
+		Run:      checkParameterSets,
 	},
 }
 
@@ -127,11 +127,11 @@ func unknownType(prm connector.ConnectionParameter) check.Finding {
 		return check.Finding{At: prm.Key.Span(), Message: "connection parameter " + prm.Name + " has no type; the platform refuses it"}
 	}
 	f := check.Finding{At: kind.Span()}
-	near := spelt(prm.Type, connectionTypes)
+	near := equalFoldIn(prm.Type, connectionTypes)
 	if near != "" {
 		f.Edits = []source.Edit{{Span: kind.Span(), New: source.Quote(near)}}
 	}
-	f.Message = fmt.Sprintf("connection parameter %s is of type %s, which the platform does not know%s", prm.Name, shown(kind), didYouMean(near))
+	f.Message = fmt.Sprintf("connection parameter %s is of type %s, which the platform does not know%s", prm.Name, excerpt(kind), didYouMean(near))
 	return f
 }
 
@@ -142,13 +142,13 @@ func connectionName(name string) bool {
 }
 
 func identifier(text string) bool {
-	return text != "" && sanitised(text) == strings.ReplaceAll(text, "_", "")
+	return text != "" && sanitizedID(text) == strings.ReplaceAll(text, "_", "")
 }
 
 // unlabelled is what a parameter that people fill in lacks. The sign-in's button has a
 // label of its own.
 func unlabelled(prm connector.ConnectionParameter) []string {
-	if unseen(prm) || prm.OAuth().Exists() || strings.EqualFold(prm.Type, "oauthSetting") {
+	if isHidden(prm) || prm.OAuth().Exists() || strings.EqualFold(prm.Type, "oauthSetting") {
 		return nil
 	}
 	ui := prm.Node.Get("uiDefinition")
@@ -161,7 +161,7 @@ func unlabelled(prm connector.ConnectionParameter) []string {
 	return lacks
 }
 
-func unseen(prm connector.ConnectionParameter) bool { return isTrue(prm.Constraints().Get("hidden")) }
+func isHidden(prm connector.ConnectionParameter) bool { return isTrue(prm.Constraints().Get("hidden")) }
 
 // unknownConstraint mends what only names the constraint badly and shows no secret by it.
 func unknownConstraint(prm connector.ConnectionParameter, key, value source.Node) check.Finding {

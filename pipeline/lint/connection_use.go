@@ -18,29 +18,29 @@ func mistyped(prm connector.ConnectionParameter, c constraint, value source.Node
 	switch {
 	case value.Kind() == source.Bool:
 		f.Edits = []source.Edit{{Span: value.Span(), New: source.Quote(string(value.Raw()))}}
-	case c.Name == "clearText" && (text == "true" || text == "false"), c.Name == "tabIndex" && isNumber(text):
+	case c.Name == "clearText" && (text == "true" || text == "false"), c.Name == "tabIndex" && isDigits(text):
 		f.Edits = []source.Edit{{Span: value.Span(), New: text}}
 	}
 	f.Message = fmt.Sprintf("constraint %s of connection parameter %s is a %s; the platform asks for %s", c.Name, prm.Name, value.Kind(), c.Is)
 	return f
 }
 
-func isNumber(text string) bool {
+func isDigits(text string) bool {
 	return text != "" && strings.Trim(text, digits) == "" && (text == "0" || text[0] != '0')
 }
 
-// unusedParameters reports what no policy, sign-in, script or security definition reads.
-func unusedParameters(p *check.Pass) {
+// checkUnusedParameters reports what no policy, sign-in, script or security definition reads.
+func checkUnusedParameters(p *check.Pass) {
 	if len(p.Is.ConnectionParameters) == 0 || throughGateway(p.Is) {
 		return
 	}
 	read := policyReads(p.Is)
 	schemes := map[string]bool{}
-	for _, at := range gathered(p).parts[kindSecurity] {
-		schemes[strings.ToLower(at.Get("type").Str())] = true
+	for _, obj := range indexOf(p).parts[kindSecurity] {
+		schemes[strings.ToLower(obj.Get("type").Str())] = true
 	}
 	eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
-		if !typed(prm) || read[strings.ToLower(prm.Name)] || servesScheme(prm, schemes) || namedElsewhere(p.Is, prm) {
+		if !isTyped(prm) || read[strings.ToLower(prm.Name)] || servesScheme(prm, schemes) || namedElsewhere(p.Is, prm) {
 			return
 		}
 		p.Reportf(prm.Key.Span(), "connection parameter %s is asked for, but no policy, sign-in or script uses it; what people enter is never sent", prm.Name)
@@ -69,11 +69,11 @@ func policyReads(c *connector.Connector) map[string]bool {
 	return read
 }
 
-// typed tells whether people type the value, so that somebody has to send it.
-func typed(prm connector.ConnectionParameter) bool {
+// isTyped tells whether people type the value, so that somebody has to send it.
+func isTyped(prm connector.ConnectionParameter) bool {
 	switch strings.ToLower(prm.Type) {
 	case "string", "securestring", "int", "bool":
-		return !unseen(prm) && !strings.Contains(prm.Name, ":")
+		return !isHidden(prm) && !strings.Contains(prm.Name, ":")
 	}
 	return false
 }
@@ -95,8 +95,8 @@ func namedElsewhere(c *connector.Connector, prm connector.ConnectionParameter) b
 	})
 }
 
-// incompleteSets reports ways to connect that lack something.
-func incompleteSets(p *check.Pass) {
+// checkParameterSets reports ways to connect that lack something.
+func checkParameterSets(p *check.Pass) {
 	seen := map[string]bool{}
 	for i, set := range p.Is.ParameterSets {
 		p := p.About("connectionParameterSets/" + set.Name)
@@ -106,7 +106,7 @@ func incompleteSets(p *check.Pass) {
 		seen[set.Name] = true
 		for _, name := range []string{"name", "uiDefinition", "parameters"} {
 			if n := set.Node.Get(name); !n.Exists() || name == "name" && set.Name == "" {
-				p.Reportf(place(p, n, set.Node), "way %d to connect has no %s; the platform cannot offer it", i+1, name)
+				p.Reportf(firstSpan(p, n, set.Node), "way %d to connect has no %s; the platform cannot offer it", i+1, name)
 			}
 		}
 	}

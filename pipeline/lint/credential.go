@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// outline says of a credential what may be said: at most three of its characters.
-func outline(value string) string {
+// describeCredential says of a credential what may be said: at most three of its characters.
+func describeCredential(value string) string {
 	runes := []rune(value)
-	n := min(toldOf, len(runes)/4)
+	n := min(shownCharacters, len(runes)/4)
 	if n == 0 {
 		return fmt.Sprintf("%d characters, entropy %.1f", len(runes), entropy(value))
 	}
@@ -47,8 +47,8 @@ func secretName(name string) bool {
 
 const digits = "0123456789"
 
-// word tells a name, such as the "registrationDate" of a sorting key, from a random value.
-func word(text string) bool { return len(text) < 32 && !strings.ContainsAny(text, digits) }
+// looksLikeWord tells a name, such as the "registrationDate" of a sorting key, from a random value.
+func looksLikeWord(text string) bool { return len(text) < 32 && !strings.ContainsAny(text, digits) }
 
 // placeholderWords are what people write where a credential goes; plainWords mean that
 // only where no digit follows them ("client_secret", not "Secret-2024").
@@ -62,8 +62,8 @@ var (
 	plainWords   = []string{"secret", "password", "token", "apikey", "api_key", "api-key", "client"}
 )
 
-// placeholder tells what stands for a credential, an expression, and prose from a credential.
-func placeholder(text string) bool {
+// notCredential tells what stands for a credential, an expression, and prose from a credential.
+func notCredential(text string) bool {
 	if strings.ContainsAny(text, "@{}<>[] \t\n") || strings.Contains(text, "$(") || entropy(text) < 1.5 {
 		return true
 	}

@@ -12,19 +12,19 @@ import (
 type csharp struct {
 	file     *source.File
 	code     []byte
-	literals []literalText // by where they start
+	literals []stringLiteral // by where they start
 }
 
-// literalText is a string of a script, without its quotes, as written.
-type literalText struct {
+// stringLiteral is a string of a script, without its quotes, as written.
+type stringLiteral struct {
 	at   source.Span
 	hole bool // it is interpolated, and holds an expression
 }
 
-func (l literalText) text() string { return l.at.Text() }
+func (l stringLiteral) text() string { return l.at.Text() }
 
-// inside stands in code for each byte of a string.
-const inside = '_'
+// stringByte stands in code for each byte of a string.
+const stringByte = '_'
 
 // maxHoles is how deep strings are followed into each other's expressions.
 const maxHoles = 32
@@ -39,7 +39,7 @@ func readCSharp(f *source.File) *csharp {
 		r.blank(len("\ufeff"))
 	}
 	r.codeUntil(0)
-	slices.SortFunc(r.literals, func(a, b literalText) int { return a.at.Start - b.at.Start })
+	slices.SortFunc(r.literals, func(a, b stringLiteral) int { return a.at.Start - b.at.Start })
 	return &r.csharp
 }
 
@@ -175,7 +175,7 @@ func (r *csharpReader) raw() {
 		end = len(r.code) - r.i
 	}
 	r.fill(end)
-	r.literals = append(r.literals, literalText{r.file.Span(start, r.i), true})
+	r.literals = append(r.literals, stringLiteral{r.file.Span(start, r.i), true})
 	r.i = min(r.i+n, len(r.code))
 }
 
@@ -183,14 +183,14 @@ func (r *csharpReader) raw() {
 func (r *csharpReader) fill(n int) {
 	for end := min(r.i+n, len(r.code)); r.i < end; r.i++ {
 		if r.code[r.i] != '\n' {
-			r.code[r.i] = inside
+			r.code[r.i] = stringByte
 		}
 	}
 }
 
 func (r *csharpReader) end(start int, quote byte, hole bool) {
 	if quote == '"' {
-		r.literals = append(r.literals, literalText{r.file.Span(start, r.i), hole})
+		r.literals = append(r.literals, stringLiteral{r.file.Span(start, r.i), hole})
 	}
 	r.i = min(r.i+1, len(r.code))
 }

@@ -57,12 +57,12 @@ func TestAskedIDs(t *testing.T) {
 		`if (operationId == OP_CONVERT || body["operationId"] == "A") {}`:                                                       "",
 	} {
 		var got []string
-		for _, asked := range askedIDs(readCSharp(source.Text("script.csx", []byte(code)))) {
+		for _, asked := range idComparisons(readCSharp(source.Text("script.csx", []byte(code)))) {
 			text := asked.at.Text()
 			if asked.how != "" {
 				text += "(" + asked.how + ")"
 			}
-			if asked.folded {
+			if asked.ignoreCase {
 				text += "(folded)"
 			}
 			got = append(got, text)

@@ -17,7 +17,7 @@ var dynamicRules = []check.Rule{
 		Severity: check.Error,
 		Aliases:  []string{"OperationIdNotFound"},
 		Fix:      "write the operationId as it stands in the definition",
-		Run:      eachLookup(unknownTarget),
+		Run:      eachOperationRef(checkRefTarget),
 	},
 	{
 		ID:       "dynamic-parameters",
@@ -28,7 +28,7 @@ var dynamicRules = []check.Rule{
 			"OperationParameterStaticTypeMismatch", "OperationParameterTypeMismatch", "OperationParameterRequiredMismatch",
 			"SourcePropertyInternal"},
 		Fix: `give each required parameter of the operation a value in "parameters", and no others`,
-		Run: eachLookup(callParameters),
+		Run: eachOperationRef(checkRefParameters),
 	},
 	{
 		ID:       "dynamic-response",
@@ -37,7 +37,7 @@ var dynamicRules = []check.Rule{
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvokedOperationShouldProduceArray", "InvokedOperationShouldProduceProperty"},
 		Fix:      "write the path as the operation's response schema has it",
-		Run:      eachLookup(callResponse),
+		Run:      eachOperationRef(checkRefResponse),
 	},
 	{
 		ID:       "dynamic-body-parameter",
@@ -57,7 +57,7 @@ var dynamicRules = []check.Rule{
 			"DynamicPropertiesExtensionRequiredForAmbiguousReferences", "DynamicPropertiesExtensionRequiredForNonParameterReferences",
 			"DynamicPropertiesExtensionRequiredForPropertiesValuePath", "DynamicPropertiesItemValuePathMismatch", "DynamicTreeExtensionMissing"},
 		Fix: "add x-ms-dynamic-list beside x-ms-dynamic-values, x-ms-dynamic-properties beside x-ms-dynamic-schema, x-ms-dynamic-tree beside a file picker",
-		Run: lonely,
+		Run: checkPairs,
 	},
 	{
 		ID:       "dynamic-values-without-list",
@@ -77,36 +77,36 @@ var dynamicRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Fix:      "name a GET that needs no input, or give its input in parameters",
-		Run: eachLookup(func(p *check.Pass, c call) {
-			if c.Role != "testConnection" || c.Target == nil {
+		Run: eachOperationRef(func(p *check.Pass, ref operationRef) {
+			if ref.Role != "testConnection" || ref.Target == nil {
 				return
 			}
-			if c.Target.Method != "get" {
-				c.Of.Reportf(p, c.ID.Span(), "the connection is tested with %s, a %s; testing must change nothing, so it is a GET",
-					c.Target.Label(), strings.ToUpper(c.Target.Method))
+			if ref.Target.Method != "get" {
+				ref.Of.Reportf(p, ref.ID.Span(), "the connection is tested with %s, a %s; testing must change nothing, so it is a GET",
+					ref.Target.Label(), strings.ToUpper(ref.Target.Method))
 			}
-			for _, name := range needed(p.Is, c) {
-				c.Of.Reportf(p, c.ID.Span(), "the connection is tested with %s, which needs %s; nobody is there to enter it", c.Target.Label(), name)
+			for _, name := range missingParameters(p.Is, ref) {
+				ref.Of.Reportf(p, ref.ID.Span(), "the connection is tested with %s, which needs %s; nobody is there to enter it", ref.Target.Label(), name)
 			}
 		}),
 	},
 }
 
-func eachLookup(look func(*check.Pass, call)) func(*check.Pass) {
+func eachOperationRef(visit func(*check.Pass, operationRef)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for _, c := range gathered(p).calls(p.Is) {
-			look(p, c)
+		for _, ref := range indexOf(p).operationRefs(p.Is) {
+			visit(p, ref)
 		}
 	}
 }
 
-func unknownTarget(p *check.Pass, c call) {
-	switch id := c.ID.Str(); {
-	case c.Target != nil:
+func checkRefTarget(p *check.Pass, ref operationRef) {
+	switch id := ref.ID.Str(); {
+	case ref.Target != nil:
 	case id == "":
-		c.Of.Reportf(p, place(p, c.ID, c.Key), "%s names no operation; makers get an error instead of a list", c.Label())
+		ref.Of.Reportf(p, firstSpan(p, ref.ID, ref.Key), "%s names no operation; makers get an error instead of a list", ref.Label())
 	default:
-		c.Of.Reportf(p, c.ID.Span(), "%s names operation %s, which does not exist%s", c.Label(), id, didYouMean(likelyOperation(p.Is, id)))
+		ref.Of.Reportf(p, ref.ID.Span(), "%s names operation %s, which does not exist%s", ref.Label(), id, didYouMean(likelyOperation(p.Is, id)))
 	}
 }
 
@@ -127,12 +127,12 @@ var dynamicExtensions = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-
 
 // dynamicOnBodies looks at the body parameters that have a dynamic extension.
 func dynamicOnBodies(p *check.Pass) {
-	f := gathered(p)
-	told := map[*part]bool{}
+	f := indexOf(p)
+	reported := map[*object]bool{}
 	for _, name := range dynamicExtensions {
 		for _, m := range f.membersOf(name) {
-			if m.Of.Kind == kindParameter && !told[m.Of] && is(m.Of.Get("in"), "body") {
-				told[m.Of] = true
+			if m.Of.Kind == kindParameter && !reported[m.Of] && isText(m.Of.Get("in"), "body") {
+				reported[m.Of] = true
 				dynamicOnBody(p, m.Of)
 			}
 		}
@@ -141,21 +141,21 @@ func dynamicOnBodies(p *check.Pass) {
 
 // dynamicOnBody moves what stands on a body parameter into its schema, where that stands
 // right there and has none of it.
-func dynamicOnBody(p *check.Pass, at *part) {
+func dynamicOnBody(p *check.Pass, obj *object) {
 	var keys []source.Node
 	var values []source.Node
-	for key, value := range at.Node.Members() {
+	for key, value := range obj.Node.Members() {
 		if slices.Contains(dynamicExtensions, key.Str()) {
 			keys, values = append(keys, key), append(values, value)
 		}
 	}
-	schema := at.Get("schema")
-	edits := removals(at, keys)
+	schema := obj.Get("schema")
+	edits := removals(obj, keys)
 	for i, key := range keys {
-		f := check.Finding{At: key.Span(), Message: fmt.Sprintf("%s stands on %s, the body; it is read from the body's schema alone", key.Str(), at.Label())}
+		f := check.Finding{At: key.Span(), Message: fmt.Sprintf("%s stands on %s, the body; it is read from the body's schema alone", key.Str(), obj.Label())}
 		if schema.Len() > 0 && !schema.Get("$ref").Exists() && !schema.Get(key.Str()).Exists() && edits[i] != nil {
 			f.Edits = append(edits[i], schema.Set(key.Str(), string(values[i].Raw())))
 		}
-		at.Report(p, f)
+		obj.Report(p, f)
 	}
 }

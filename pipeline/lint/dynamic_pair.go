@@ -9,42 +9,42 @@ import (
 	"alm/solution/connector"
 )
 
-// lonely reports calls in the older form that only the newer one can say.
-func lonely(p *check.Pass) {
-	eachLookup(func(p *check.Pass, c call) {
-		switch c.Extension {
+// checkPairs reports calls in the older form that only the newer one can say.
+func checkPairs(p *check.Pass) {
+	eachOperationRef(func(p *check.Pass, ref operationRef) {
+		switch ref.Extension {
 		case "x-ms-dynamic-values":
-			references(p, c, "x-ms-dynamic-list")
+			checkReferences(p, ref, "x-ms-dynamic-list")
 		case "x-ms-dynamic-schema":
-			references(p, c, "x-ms-dynamic-properties")
-			propertiesPath(p, c)
+			checkReferences(p, ref, "x-ms-dynamic-properties")
+			propertiesPath(p, ref)
 		}
 	})(p)
 	eachMember("x-ms-dynamic-values", func(p *check.Pass, m member) {
 		if m.Value.Get("capability").Exists() && !m.Of.Get("x-ms-dynamic-tree").Exists() {
-			picker(p, m)
+			reportPicker(p, m)
 		}
 	})(p)
 }
 
-// picker weighs a note: file pickers work without the tree, in older designers.
-func picker(p *check.Pass, m member) {
+// reportPicker weighs a note: file pickers work without the tree, in older designers.
+func reportPicker(p *check.Pass, m member) {
 	m.Of.Report(p, check.Finding{Severity: check.Note, At: m.Key.Span(), Message: m.Of.Label() +
 		" picks a file without x-ms-dynamic-tree; newer designers show no picker"})
 }
 
-func references(p *check.Pass, c call, twin string) {
-	if c.Of.Get(twin).Exists() {
+func checkReferences(p *check.Pass, ref operationRef, twin string) {
+	if ref.Of.Get(twin).Exists() {
 		return
 	}
-	for _, value := range c.Node.Get("parameters").Members() {
-		ref := value.Get("parameter")
+	for _, value := range ref.Node.Get("parameters").Members() {
+		input := value.Get("parameter")
 		switch {
-		case ref.Kind() != source.String || c.Of.Op == nil:
-		case strings.ContainsAny(ref.Str(), "/.") && !isParameter(c.Of.Op, ref.Str()):
-			c.Of.Reportf(p, ref.Span(), "%s takes %s, a part of another input, which only %s can name", c.Label(), shown(ref), twin)
-		case ambiguous(p.Is, c.Of.Op, ref.Str()):
-			c.Of.Reportf(p, ref.Span(), "%s takes %s, which is the name of two inputs of %s; %s can tell which", c.Label(), shown(ref), c.Of.Op.Label(), twin)
+		case input.Kind() != source.String || ref.Of.Op == nil:
+		case strings.ContainsAny(input.Str(), "/.") && !isParameter(ref.Of.Op, input.Str()):
+			ref.Of.Reportf(p, input.Span(), "%s takes %s, a part of another input, which only %s can name", ref.Label(), excerpt(input), twin)
+		case ambiguous(p.Is, ref.Of.Op, input.Str()):
+			ref.Of.Reportf(p, input.Span(), "%s takes %s, which is the name of two inputs of %s; %s can tell which", ref.Label(), excerpt(input), ref.Of.Op.Label(), twin)
 		}
 	}
 }
@@ -72,17 +72,17 @@ func ambiguous(c *connector.Connector, op *connector.Operation, name string) boo
 
 // propertiesPath judges a path that ends at the properties of a schema: the newer form
 // points to the schema itself.
-func propertiesPath(p *check.Pass, c call) {
-	path := c.Node.Get("value-path")
-	twin := c.Of.Get("x-ms-dynamic-properties")
+func propertiesPath(p *check.Pass, ref operationRef) {
+	path := ref.Node.Get("value-path")
+	twin := ref.Of.Get("x-ms-dynamic-properties")
 	schema, ends := strings.CutSuffix("/"+path.Str(), "/properties")
 	schema = strings.TrimPrefix(schema, "/")
 	switch newer := twin.Get("itemValuePath"); {
 	case ends && !twin.Exists():
-		c.Of.Reportf(p, path.Span(), "%s points to the properties of a schema; newer designers need x-ms-dynamic-properties, which points to the schema itself%s",
-			c.Label(), atPath(schema))
+		ref.Of.Reportf(p, path.Span(), "%s points to the properties of a schema; newer designers need x-ms-dynamic-properties, which points to the schema itself%s",
+			ref.Label(), atPath(schema))
 	case twin.Exists() && newer.Str() != schema && path.Exists():
-		c.Of.Reportf(p, place(p, newer, path), "x-ms-dynamic-properties of %s looks at %s, but x-ms-dynamic-schema at %s; designers show different fields",
-			c.Of.Label(), shown(newer), shown(path))
+		ref.Of.Reportf(p, firstSpan(p, newer, path), "x-ms-dynamic-properties of %s looks at %s, but x-ms-dynamic-schema at %s; designers show different fields",
+			ref.Of.Label(), excerpt(newer), excerpt(path))
 	}
 }

@@ -8,59 +8,59 @@ import (
 	"alm/solution/connector"
 )
 
-// callResponse holds the paths of a call against the response of its operation.
-func callResponse(p *check.Pass, c call) {
-	if c.Target == nil {
+// checkRefResponse holds the paths of a call against the response of its operation.
+func checkRefResponse(p *check.Pass, ref operationRef) {
+	if ref.Target == nil {
 		return
 	}
-	switch c.Extension {
+	switch ref.Extension {
 	case "x-ms-dynamic-values":
-		listResponse(p, c, "value-collection", "value-path", "value-title")
+		listResponse(p, ref, "value-collection", "value-path", "value-title")
 	case "x-ms-dynamic-list", "x-ms-dynamic-tree":
-		listResponse(p, c, "itemsPath", "itemValuePath", "itemTitlePath")
+		listResponse(p, ref, "itemsPath", "itemValuePath", "itemTitlePath")
 	case "x-ms-dynamic-schema":
-		property(p, c, c.Target.Output().Schema, c.Node.Get("value-path"), "the answer")
+		checkPath(p, ref, ref.Target.Output().Schema, ref.Node.Get("value-path"), "the answer")
 	case "x-ms-dynamic-properties":
-		property(p, c, c.Target.Output().Schema, c.Node.Get("itemValuePath"), "the answer")
+		checkPath(p, ref, ref.Target.Output().Schema, ref.Node.Get("itemValuePath"), "the answer")
 	}
 }
 
 // listResponse finds the list first, then what each of its items must have.
-func listResponse(p *check.Pass, c call, list string, members ...string) {
-	path := c.Node.Get(list)
-	at, sure := follow(p.Is, c.Target.Output().Schema, path.Str())
+func listResponse(p *check.Pass, ref operationRef, list string, members ...string) {
+	path := ref.Node.Get(list)
+	at, sure := follow(p.Is, ref.Target.Output().Schema, path.Str())
 	switch {
 	case !at.Exists() && !sure:
 		return
 	case !at.Exists():
-		c.Of.Reportf(p, place(p, path, c.ID), "%s looks for the list at %s, which %s does not give%s", c.Label(), shown(path), c.Target.Label(), nothing(c))
+		ref.Of.Reportf(p, firstSpan(p, path, ref.ID), "%s looks for the list at %s, which %s does not give%s", ref.Label(), excerpt(path), ref.Target.Label(), makersSee(ref))
 		return
 	case isOpen(at):
 		return
 	case !isList(at):
 		if path.Str() == "" {
-			path = c.ID
+			path = ref.ID
 		}
-		c.Of.Reportf(p, path.Span(), "%s takes what %s gives%s for a list, and by its schema it is none", c.Label(), c.Target.Label(), atPath(c.Node.Get(list).Str()))
+		ref.Of.Reportf(p, path.Span(), "%s takes what %s gives%s for a list, and by its schema it is none", ref.Label(), ref.Target.Label(), atPath(ref.Node.Get(list).Str()))
 		return
 	}
 	for _, name := range members {
-		property(p, c, at.Get("items"), c.Node.Get(name), "an item in the answer")
+		checkPath(p, ref, at.Get("items"), ref.Node.Get(name), "an item in the answer")
 	}
 }
 
-// property reports a path that leads nowhere for sure.
-func property(p *check.Pass, c call, schema, path source.Node, of string) {
+// checkPath reports a path that leads nowhere for sure.
+func checkPath(p *check.Pass, ref operationRef, schema, path source.Node, of string) {
 	if path.Str() == "" {
 		return
 	}
 	if at, sure := follow(p.Is, schema, path.Str()); !at.Exists() && sure {
-		c.Of.Reportf(p, path.Span(), "%s looks for %s, which %s of %s does not have%s", c.Label(), shown(path), of, c.Target.Label(), nothing(c))
+		ref.Of.Reportf(p, path.Span(), "%s looks for %s, which %s of %s does not have%s", ref.Label(), excerpt(path), of, ref.Target.Label(), makersSee(ref))
 	}
 }
 
-func nothing(c call) string {
-	if c.Extension == "x-ms-dynamic-schema" || c.Extension == "x-ms-dynamic-properties" {
+func makersSee(ref operationRef) string {
+	if ref.Extension == "x-ms-dynamic-schema" || ref.Extension == "x-ms-dynamic-properties" {
 		return "; makers see no fields"
 	}
 	return "; makers see an empty list"

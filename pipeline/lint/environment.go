@@ -72,7 +72,7 @@ var environmentRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      `write @environmentVariables("prefix_TenantId")`,
-		Run:      tenants,
+		Run:      checkTenants,
 	},
 }
 
@@ -81,10 +81,10 @@ var stageNames = map[hostIs]string{
 	hostInternal: "inside a network", hostTemporary: "a tunnel or a mock", hostNonproduction: "a test system by its name",
 }
 
-func onHost(is hostIs, look func(*check.Pass, source.Node)) func(*check.Pass) {
+func onHost(is hostIs, visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		if gathered(p).host == is {
-			look(p.About("host"), p.Is.Definition.Root.Get("host"))
+		if indexOf(p).host == is {
+			visit(p.About("host"), p.Is.Definition.Root.Get("host"))
 		}
 	}
 }
@@ -113,34 +113,34 @@ func dynamicHost(c *connector.Connector) bool {
 		}
 	}
 	return len(named) > 0 && !slices.ContainsFunc(c.Operations, func(op *connector.Operation) bool {
-		return !named[op.ID] && !named[sanitised(op.ID)]
+		return !named[op.ID] && !named[sanitizedID(op.ID)]
 	})
 }
 
 // eachAddress looks at the http addresses of sign-ins, policies and the script. What the
 // definition says of sign-ins counts where the properties have none.
-func eachAddress(look func(p *check.Pass, at source.Span, address string)) func(*check.Pass) {
+func eachAddress(visit func(p *check.Pass, at source.Span, address string)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		eachSignIn(func(p *check.Pass, in signIn) {
 			for _, address := range in.addresses() {
-				look(p, address.Span(), address.Str())
+				visit(p, address.Span(), address.Str())
 			}
 		})(p)
-		if len(gathered(p).signIns) == 0 {
-			eachPart(kindSecurity, func(p *check.Pass, at *part) {
+		if len(indexOf(p).signIns) == 0 {
+			eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 				for _, name := range []string{"authorizationUrl", "tokenUrl"} {
-					if address := at.Get(name); address.Exists() {
-						look(p.About(at.Subject()), address.Span(), address.Str())
+					if address := obj.Get(name); address.Exists() {
+						visit(p.About(obj.Subject()), address.Span(), address.Str())
 					}
 				}
 			})(p)
 		}
 		eachPolicy(func(p *check.Pass, policy connector.Policy) {
-			walkStrings(policy.Parameters, func(n source.Node) { look(p, n.Span(), n.Str()) })
+			walkStrings(policy.Parameters, func(n source.Node) { visit(p, n.Span(), n.Str()) })
 		})(p)
 		eachScript(func(p *check.Pass, s *csharp) {
 			for _, l := range s.literals {
-				look(p, l.at, l.text())
+				visit(p, l.at, l.text())
 			}
 		})(p)
 	}
@@ -153,7 +153,7 @@ var (
 	tenantURL  = lazyregexp.New(`(?i)^https://(?:login\.microsoftonline\.(?:com|us)|login\.windows\.net|sts\.windows\.net|login\.chinacloudapi\.cn)/` + guid)
 )
 
-func tenants(p *check.Pass) {
+func checkTenants(p *check.Pass) {
 	const so = "; another environment's tenant is another, and this one can be looked up"
 	eachSignIn(func(p *check.Pass, in signIn) {
 		if tenant := in.custom("tenantId"); tenantGUID().MatchString(tenant.Str()) {

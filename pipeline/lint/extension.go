@@ -19,7 +19,7 @@ var extensionRules = []check.Rule{
 		Autofix:  true,
 		Fix:      "write the extension as the platform calls it, or remove it",
 		Run: eachExtension(func(p *check.Pass, m member, name string) {
-			if keywords()[name].ID == 0 && !autorest[name] {
+			if keywords()[name].ID == 0 && !autorestExtensions[name] {
 				unknownExtension(p, m, name)
 			}
 		}),
@@ -30,7 +30,7 @@ var extensionRules = []check.Rule{
 		Severity: check.Warning,
 		Aliases:  []string{"SelectedItemValuePathNotAllowedInThisPosition", "InvalidCustomEditorExtensionDictionaryValue"},
 		Fix:      "move it to where the platform reads it, or remove it",
-		Run:      misplaced,
+		Run:      checkMisplaced,
 	},
 	{
 		ID:       "extension-autorest",
@@ -38,7 +38,7 @@ var extensionRules = []check.Rule{
 		Severity: check.Off,
 		Autofix:  true,
 		Fix:      "remove it",
-		Run:      codeGenerators,
+		Run:      reportAutorest,
 	},
 	{
 		ID:       "url-encoding",
@@ -59,7 +59,7 @@ var extensionRules = []check.Rule{
 			case value == "single" || value == "double":
 				return
 			default:
-				f.Message = fmt.Sprintf("x-ms-url-encoding of %s is %s; the platform knows single and double", m.Of.Label(), shown(m.Value))
+				f.Message = fmt.Sprintf("x-ms-url-encoding of %s is %s; the platform knows single and double", m.Of.Label(), excerpt(m.Value))
 				f.At, f.Edits = m.Value.Span(), nil
 				if strings.EqualFold(value, "single") {
 					f.Edits = []source.Edit{{Span: m.Value.Span(), New: `"single"`}}
@@ -75,7 +75,7 @@ var extensionRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"MissingEnumValuesDisplayName", "DuplicateEnumValuesInExtension", "InvalidEnumValuesExtensionValue"},
 		Fix:      `give each value of "enum" one entry with "value" and "displayName"`,
-		Run:      eachMember("x-ms-enum-values", enumValues),
+		Run:      eachMember("x-ms-enum-values", checkEnumValues),
 	},
 	{
 		ID:       "pageable",
@@ -84,7 +84,7 @@ var extensionRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"InvalidNextLinkNameValue"},
 		Fix:      "name the link nextLink or @odata.nextLink, and add an updatenextlink policy for the operation",
-		Run:      eachMember("x-ms-pageable", pages),
+		Run:      eachMember("x-ms-pageable", checkPageable),
 	},
 	{
 		ID:       "agentic-protocol",
@@ -97,7 +97,7 @@ var extensionRules = []check.Rule{
 			case value == "mcp-sse-1.0":
 				m.Of.Reportf(p, m.Value.Span(), "%s speaks %s, which Copilot Studio dropped in August 2025; agents cannot connect", m.Of.Label(), value)
 			case value != "mcp-streamable-1.0":
-				m.Of.Reportf(p, m.Value.Span(), "%s speaks %s, which no agent knows", m.Of.Label(), shown(m.Value))
+				m.Of.Reportf(p, m.Value.Span(), "%s speaks %s, which no agent knows", m.Of.Label(), excerpt(m.Value))
 			case m.Of.Op.Method != "post":
 				m.Of.Reportf(p, m.Key.Span(), "%s is a %s, but agents speak %s with POST", m.Of.Label(), strings.ToUpper(m.Of.Op.Method), value)
 			}
@@ -105,9 +105,9 @@ var extensionRules = []check.Rule{
 	},
 }
 
-// autorest are extensions for code generators, which the platform passes over.
+// autorestExtensions are extensions for code generators, which the platform passes over.
 // (Azure/autorest, docs/extensions)
-var autorest = setOfNames("x-ms-arm-id-details", "x-ms-azure-resource", "x-ms-client-default", "x-ms-client-flatten",
+var autorestExtensions = setOfNames("x-ms-arm-id-details", "x-ms-azure-resource", "x-ms-client-default", "x-ms-client-flatten",
 	"x-ms-client-name", "x-ms-client-request-id", "x-ms-code-generation-settings", "x-ms-discriminator-value", "x-ms-enum",
 	"x-ms-error-response", "x-ms-external", "x-ms-header-collection-prefix", "x-ms-identifiers", "x-ms-internal",
 	"x-ms-long-running-operation", "x-ms-long-running-operation-options", "x-ms-mutability", "x-ms-odata",
@@ -124,11 +124,11 @@ func setOfNames(names ...string) map[string]bool {
 
 // eachExtension looks at extensions of Microsoft's, or nearly so, that are no keyword of
 // the part that they stand in.
-func eachExtension(look func(p *check.Pass, m member, name string)) func(*check.Pass) {
-	return eachStrange(func(p *check.Pass, m member) {
+func eachExtension(visit func(p *check.Pass, m member, name string)) func(*check.Pass) {
+	return eachUnknownMember(func(p *check.Pass, m member) {
 		if raw := m.Key.Raw(); len(raw) > 5 && raw[1]|0x20 == 'x' && raw[3]|0x20 == 'm' {
 			if name := m.Key.Str(); strings.HasPrefix(strings.ToLower(name), "x-m") {
-				look(p, m, name)
+				visit(p, m, name)
 			}
 		}
 	})
@@ -136,22 +136,22 @@ func eachExtension(look func(p *check.Pass, m member, name string)) func(*check.
 
 // unknownExtension mends a slip where the right name only labels something.
 func unknownExtension(p *check.Pass, m member, name string) {
-	near := nearest(strings.ReplaceAll(name, " ", ""), extensions()[m.Of.Kind], 2)
+	near := nearest(strings.ReplaceAll(name, " ", ""), extensionsOfKind()[m.Of.Kind], 2)
 	if near == "" && !strings.HasPrefix(strings.ToLower(name), "x-ms") {
 		return
 	}
 	f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s on %s is no extension that the platform knows, so it is passed over%s",
-		shown(m.Key), m.Of.Label(), didYouMean(near))}
-	if labels(near, m.Value) && !m.Of.Get(near).Exists() {
+		excerpt(m.Key), m.Of.Label(), didYouMean(near))}
+	if labelsOnly(near, m.Value) && !m.Of.Get(near).Exists() {
 		f.Edits = []source.Edit{{Span: m.Key.Span(), New: source.Quote(near)}}
 	}
 	m.Of.Report(p, f)
 }
 
-// labels tells whether an extension changes what makers read, and nothing that is sent.
-func labels(name string, value source.Node) bool {
+// labelsOnly tells whether an extension changes what makers read, and nothing that is sent.
+func labelsOnly(name string, value source.Node) bool {
 	switch name {
-	case visibility:
+	case visibilityKey:
 		return value.Str() == "important" || value.Str() == "advanced"
 	case "x-ms-summary", "x-ms-trigger-hint", "x-ms-api-annotation", "x-ms-docs":
 		return true
@@ -159,8 +159,8 @@ func labels(name string, value source.Node) bool {
 	return false
 }
 
-// extensions are those that each kind of part may have, sorted.
-var extensions = sync.OnceValue(func() (of [kinds][]string) {
+// extensionsOfKind are those that each kind of part may have, sorted.
+var extensionsOfKind = sync.OnceValue(func() (of [kinds][]string) {
 	for k := range kinds {
 		for name, word := range keywords() {
 			if word.Kinds.has(k) && strings.HasPrefix(name, "x-ms-") {
@@ -172,29 +172,29 @@ var extensions = sync.OnceValue(func() (of [kinds][]string) {
 	return of
 })
 
-func codeGenerators(p *check.Pass) {
-	gone := map[*part][]source.Node{}
-	var parts []*part
+func reportAutorest(p *check.Pass) {
+	gone := map[*object][]source.Node{}
+	var parts []*object
 	eachExtension(func(_ *check.Pass, m member, name string) {
-		if autorest[name] {
+		if autorestExtensions[name] {
 			if gone[m.Of] == nil {
 				parts = append(parts, m.Of)
 			}
 			gone[m.Of] = append(gone[m.Of], m.Key)
 		}
 	})(p)
-	for _, of := range parts {
-		for i, edits := range removals(of, gone[of]) {
-			key := gone[of][i]
-			of.Report(p, check.Finding{At: key.Span(), Edits: edits,
-				Message: fmt.Sprintf("%s on %s is for AutoRest's code; the platform passes over it", key.Str(), of.Label())})
+	for _, obj := range parts {
+		for i, edits := range removals(obj, gone[obj]) {
+			key := gone[obj][i]
+			obj.Report(p, check.Finding{At: key.Span(), Edits: edits,
+				Message: fmt.Sprintf("%s on %s is for AutoRest's code; the platform passes over it", key.Str(), obj.Label())})
 		}
 	}
 }
 
 // removals are the edits that take members out of a part, none over another; nil for each
 // when nothing would be left.
-func removals(of *part, gone []source.Node) [][]source.Edit {
+func removals(obj *object, gone []source.Node) [][]source.Edit {
 	edits := make([][]source.Edit, len(gone))
 	index := make(map[source.Node]int, len(gone))
 	for i, key := range gone {
@@ -202,7 +202,7 @@ func removals(of *part, gone []source.Node) [][]source.Edit {
 	}
 	var keys, values []source.Node
 	last := -1 // the last member that stays
-	for key, value := range of.Node.Members() {
+	for key, value := range obj.Node.Members() {
 		if _, leaves := index[key]; !leaves {
 			last = len(keys)
 		}

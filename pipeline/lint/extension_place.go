@@ -9,21 +9,21 @@ import (
 	"alm/solution/connector"
 )
 
-// places say where the parts of a kind are, to people.
-var places = [kinds]string{
+// kindPlaces say where the parts of a kind are, to people.
+var kindPlaces = [kinds]string{
 	kindRoot: "the root", kindInfo: "info", kindContact: "contact", kindLicense: "license", kindDocs: "externalDocs", kindTag: "tags",
 	kindPathItem: "path items", kindOperation: "operations", kindParameter: "parameters", kindItems: "items of parameters",
 	kindResponse: "responses", kindHeader: "headers", kindNotification: "notifications", kindSchema: "schemas", kindXML: "xml",
 	kindSecurity: "security definitions",
 }
 
-// told are extensions whose place other rules judge.
-var told = map[kind]string{kindOperation: notificationContent, kindParameter: notificationURL}
+// judgedElsewhere are extensions whose place other rules judge.
+var judgedElsewhere = map[objectKind]string{kindOperation: notificationContent, kindParameter: notificationURL}
 
-func misplaced(p *check.Pass) {
+func checkMisplaced(p *check.Pass) {
 	eachExtension(func(p *check.Pass, m member, name string) {
 		word := keywords()[name]
-		if word.ID == 0 || told[m.Of.Kind] == name {
+		if word.ID == 0 || judgedElsewhere[m.Of.Kind] == name {
 			return
 		}
 		f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s has no effect on %s; it belongs on %s", name, m.Of.Label(), placesOf(word.Kinds))}
@@ -37,13 +37,13 @@ func misplaced(p *check.Pass) {
 			m.Of.Reportf(p, m.Value.Span(), "the editor of %s is a dictionary, which has no effect without type object and additionalProperties", m.Of.Label())
 		}
 	})(p)
-	for _, call := range gathered(p).calls(p.Is) {
-		if call.Role == "browse" {
+	for _, ref := range indexOf(p).operationRefs(p.Is) {
+		if ref.Role == "browse" {
 			continue
 		}
-		for _, parameter := range call.Node.Get("parameters").Members() {
+		for _, parameter := range ref.Node.Get("parameters").Members() {
 			if key, _ := parameter.Member("selectedItemValuePath"); key.Exists() {
-				call.Of.Reportf(p, key.Span(), "selectedItemValuePath has no effect in %s; nothing is selected before browse", call.Label())
+				ref.Of.Reportf(p, key.Span(), "selectedItemValuePath has no effect in %s; nothing is selected before browse", ref.Label())
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func placesOf(set kindSet) string {
 	var names []string
 	for k := range kinds {
 		if set.has(k) {
-			names = append(names, places[k])
+			names = append(names, kindPlaces[k])
 		}
 	}
 	return strings.Join(names, ", ")
@@ -65,8 +65,8 @@ func takesAnyKey(c *connector.Connector, n source.Node) bool {
 	return n.Get("type").Str() == "object" && more.Exists() && (more.Kind() != source.Bool || more.Bool())
 }
 
-// enumValues holds the display names against the values.
-func enumValues(p *check.Pass, m member) {
+// checkEnumValues holds the display names against the values.
+func checkEnumValues(p *check.Pass, m member) {
 	enum := m.Of.Get("enum")
 	seen := map[string]bool{}
 	for _, item := range m.Value.Items() {
@@ -85,7 +85,7 @@ func enumValues(p *check.Pass, m member) {
 		}
 		seen[text] = true
 		if detail != "" {
-			m.Of.Reportf(p, item.Span(), "x-ms-enum-values of %s: %s %s", m.Of.Label(), shown(value), detail)
+			m.Of.Reportf(p, item.Span(), "x-ms-enum-values of %s: %s %s", m.Of.Label(), excerpt(value), detail)
 		}
 	}
 }
@@ -99,21 +99,21 @@ func holds(list, value source.Node) bool {
 	return false
 }
 
-// pages holds x-ms-pageable against what the platform follows by itself, and what a
+// checkPageable holds x-ms-pageable against what the platform follows by itself, and what a
 // policy rewrites for it.
-func pages(p *check.Pass, m member) {
+func checkPageable(p *check.Pass, m member) {
 	name := m.Value.Get("nextLinkName")
 	if m.Of.Op == nil {
 		return
 	}
 	if text := name.Str(); text != "nextLink" && text != "@odata.nextLink" {
-		m.Of.Reportf(p, place(p, name, m.Key), "%s names the link to the next page %s; the platform follows nextLink and @odata.nextLink alone", m.Of.Label(), shown(name))
+		m.Of.Reportf(p, firstSpan(p, name, m.Key), "%s names the link to the next page %s; the platform follows nextLink and @odata.nextLink alone", m.Of.Label(), excerpt(name))
 		return
 	}
 	for _, policy := range p.Is.Policies {
 		if policy.Template == "updatenextlink" {
 			for _, id := range operationsOf(policy) {
-				if id == "" || id == m.Of.Op.ID || id == sanitised(m.Of.Op.ID) {
+				if id == "" || id == m.Of.Op.ID || id == sanitizedID(m.Of.Op.ID) {
 					return
 				}
 			}

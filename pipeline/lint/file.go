@@ -25,7 +25,7 @@ var fileRules = []check.Rule{
 		Fix:      "add apiProperties.json with iconBrandColor, connectionParameters and capabilities",
 		Run: func(p *check.Pass) {
 			if p.Is.Properties == nil {
-				p.About("file/"+connector.PropertiesFile).Reportf(place(p),
+				p.About("file/"+connector.PropertiesFile).Reportf(firstSpan(p),
 					"%s is missing beside this file; paconn and pac need both to deploy the connector", connector.PropertiesFile)
 			}
 		},

@@ -73,7 +73,7 @@ var iconRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "fill the background with iconBrandColor, neither white nor transparent nor the default blue",
 		Run: func(p *check.Pass) {
-			if fault := background(p); fault != "" {
+			if fault := backgroundFault(p); fault != "" {
 				p.About("icon").Reportf(p.Is.Icon.Span(0, 0), "the icon's background is %s; certification wants it in the connector's own colour", fault)
 			}
 		},
@@ -114,8 +114,8 @@ func iconBounds(p *check.Pass) (w, h int) {
 // maxPixels is the largest picture that is looked into.
 const maxPixels = 1 << 20
 
-// background is what is wrong with the icon's corners, "" when nothing is or none can be seen.
-func background(p *check.Pass) string {
+// backgroundFault is what is wrong with the icon's corners, "" when nothing is or none can be seen.
+func backgroundFault(p *check.Pass) string {
 	w, h := iconBounds(p)
 	if w <= 0 || h <= 0 || w > maxPixels/h {
 		return ""

@@ -17,7 +17,7 @@ const (
 	maxDescription = 500
 )
 
-var noted = check.Profiles{Certification: check.AsError, Security: check.AsNote}
+var certificationErrors = check.Profiles{Certification: check.AsError, Security: check.AsNote}
 
 var infoRules = []check.Rule{
 	{
@@ -29,7 +29,7 @@ var infoRules = []check.Rule{
 		Run: func(p *check.Pass) {
 			info := p.Is.Definition.Root.Get("info")
 			if title := info.Get("title"); strings.TrimSpace(title.Str()) == "" {
-				p.About("info/title").Reportf(place(p, title, info), "info.title is missing; makers find the connector by it and the import fails without")
+				p.About("info/title").Reportf(firstSpan(p, title, info), "info.title is missing; makers find the connector by it and the import fails without")
 			}
 		},
 	},
@@ -37,7 +37,7 @@ var infoRules = []check.Rule{
 		ID:       "info-title-length",
 		Title:    "The title is longer than certification takes",
 		Severity: check.Warning,
-		In:       noted,
+		In:       certificationErrors,
 		Aliases:  []string{"FieldLengthExceeded"},
 		Fix:      "shorten it to 30 characters",
 		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
@@ -50,11 +50,11 @@ var infoRules = []check.Rule{
 		ID:       "info-title-words",
 		Title:    "The title holds a word that certification keeps to itself",
 		Severity: check.Warning,
-		In:       noted,
+		In:       certificationErrors,
 		Aliases:  []string{"ValueContainsRestrictedWords"},
 		Fix:      "name the service alone: makers see that it is a connector",
 		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
-			if word := restricted().FindString(title.Str()); word != "" {
+			if word := restrictedWords().FindString(title.Str()); word != "" {
 				p.Reportf(title.Span(), "the title holds %q; certification refuses that word in a title", word)
 			}
 		}),
@@ -63,13 +63,13 @@ var infoRules = []check.Rule{
 		ID:       "info-title-end",
 		Title:    "The title does not end in a letter, a digit or a closing bracket",
 		Severity: check.Note,
-		In:       noted,
+		In:       certificationErrors,
 		Aliases:  []string{"ValueMustEndWithAlphanumeric"},
 		Autofix:  true,
 		Fix:      "drop what stands behind its last letter",
 		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
-			if text := title.Str(); text != "" && !endsWell(text) {
-				p.Report(check.Finding{At: title.Span(), Message: "the title ends in " + source.Quote(lastOf(text)) + "; certification wants a letter or a digit at its end",
+			if text := title.Str(); text != "" && !endsCleanly(text) {
+				p.Report(check.Finding{At: title.Span(), Message: "the title ends in " + source.Quote(lastRune(text)) + "; certification wants a letter or a digit at its end",
 					Edits: trimmedEnd(title)})
 			}
 		}),
@@ -82,7 +82,7 @@ var infoRules = []check.Rule{
 		Run: func(p *check.Pass) {
 			key, info := p.Is.Definition.Root.Member("info")
 			if description := info.Get("description"); info.Exists() && strings.TrimSpace(description.Str()) == "" {
-				p.About("info/description").Reportf(place(p, description, key), "info.description is missing; paconn stops at it, and makers do not learn what the connector does")
+				p.About("info/description").Reportf(firstSpan(p, description, key), "info.description is missing; paconn stops at it, and makers do not learn what the connector does")
 			}
 		},
 	},
@@ -90,7 +90,7 @@ var infoRules = []check.Rule{
 		ID:       "info-description-length",
 		Title:    "The description is shorter or longer than certification takes",
 		Severity: check.Note,
-		In:       noted,
+		In:       certificationErrors,
 		Aliases:  []string{"FieldLengthNotInRange"},
 		Fix:      "say what the service does in 30 to 500 characters",
 		Run: ofInfo("description", func(p *check.Pass, description source.Node) {
@@ -103,31 +103,31 @@ var infoRules = []check.Rule{
 		ID:       "info-contact",
 		Title:    "The connector does not say whom to ask",
 		Severity: check.Note,
-		In:       noted,
+		In:       certificationErrors,
 		Aliases:  []string{"ContactEmailNotValid", "UrlNotValid"},
 		Fix:      "give info.contact a name, a url and an email",
-		Run:      contact,
+		Run:      checkContact,
 	},
 }
 
-// restricted are the words that a title may not hold. (Microsoft's certification guide)
-var restricted = lazyregexp.New(`(?i)\b(api|connectors?|power ?apps?|power ?automate|power ?bi|power ?platform|copilot studio|logic ?apps?|microsoft flow|cds)\b`)
+// restrictedWords are the words that a title may not hold. (Microsoft's certification guide)
+var restrictedWords = lazyregexp.New(`(?i)\b(api|connectors?|power ?apps?|power ?automate|power ?bi|power ?platform|copilot studio|logic ?apps?|microsoft flow|cds)\b`)
 
 // ofInfo looks at a text of info that is there.
-func ofInfo(name string, look func(*check.Pass, source.Node)) func(*check.Pass) {
+func ofInfo(name string, visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if n := p.Is.Definition.Root.Get("info", name); n.Kind() == source.String {
-			look(p.About("info/"+name), n)
+			visit(p.About("info/"+name), n)
 		}
 	}
 }
 
-func endsWell(text string) bool {
+func endsCleanly(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	return unicode.IsLetter(last) || unicode.IsDigit(last) || last == ')'
 }
 
-func lastOf(text string) string {
+func lastRune(text string) string {
 	_, size := utf8.DecodeLastRuneInString(text)
 	return text[len(text)-size:]
 }
@@ -144,11 +144,11 @@ func trimmedEnd(n source.Node) []source.Edit {
 }
 
 var (
-	email   = lazyregexp.New(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
-	website = lazyregexp.New(`^https?://[^\s/]+\.[^\s]+$`)
+	emailPattern   = lazyregexp.New(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
+	websitePattern = lazyregexp.New(`^https?://[^\s/]+\.[^\s]+$`)
 )
 
-func contact(p *check.Pass) {
+func checkContact(p *check.Pass) {
 	key, info := p.Is.Definition.Root.Member("info")
 	contactKey, who := info.Member("contact")
 	if !info.Exists() {
@@ -160,13 +160,13 @@ func contact(p *check.Pass) {
 		ok   func(string) bool
 	}{
 		{"name", func(s string) bool { return strings.TrimSpace(s) != "" }},
-		{"url", func(s string) bool { return website().MatchString(s) }},
-		{"email", func(s string) bool { return email().MatchString(s) }},
+		{"url", func(s string) bool { return websitePattern().MatchString(s) }},
+		{"email", func(s string) bool { return emailPattern().MatchString(s) }},
 	} {
 		value := who.Get(part.name)
 		switch {
 		case !value.Exists():
-			p.Reportf(place(p, contactKey, key), "info.contact has no %s; makers and reviewers cannot ask anybody", part.name)
+			p.Reportf(firstSpan(p, contactKey, key), "info.contact has no %s; makers and reviewers cannot ask anybody", part.name)
 		case !part.ok(value.Str()):
 			p.Reportf(value.Span(), "info.contact.%s is no %s that anybody can be reached by", part.name, part.name)
 		}

@@ -5,13 +5,13 @@ import (
 	"sync"
 )
 
-// kind is what an object of the definition is.
-type kind uint8
+// objectKind is what an object of the definition is.
+type objectKind uint8
 
 // The kinds of object. A thing with several places (a schema under a parameter, in items,
 // in allOf) has one kind.
 const (
-	kindRoot kind = iota
+	kindRoot objectKind = iota
 	kindInfo
 	kindContact
 	kindLicense
@@ -33,7 +33,7 @@ const (
 // kindSet is some kinds, a bit each.
 type kindSet uint32
 
-func setOf(all ...kind) kindSet {
+func setOf(all ...objectKind) kindSet {
 	var set kindSet
 	for _, k := range all {
 		set |= 1 << k
@@ -41,7 +41,7 @@ func setOf(all ...kind) kindSet {
 	return set
 }
 
-func (s kindSet) has(k kind) bool { return s&(1<<k) != 0 }
+func (s kindSet) has(k objectKind) bool { return s&(1<<k) != 0 }
 
 // keyword is the name of a member that some kinds of object may have.
 type keyword struct {
@@ -51,8 +51,8 @@ type keyword struct {
 	Indexed bool // facts.members lists it; frequent ones that few rules ask for are not
 }
 
-// frequent are keywords that stand everywhere and that no rule goes through one by one.
-var frequent = []string{"description", "title", "properties", "items", "name", "in", "schema", "responses", "operationId",
+// unindexed are keywords that stand everywhere and that no rule goes through one by one.
+var unindexed = []string{"description", "title", "properties", "items", "name", "in", "schema", "responses", "operationId",
 	"summary", "tags", "x-ms-summary", "additionalProperties", "headers", "type"}
 
 // keywords are the members that each kind of object may have, by Swagger 2.0 and by
@@ -106,7 +106,7 @@ var keywords = sync.OnceValue(func() map[string]keyword {
 		for _, name := range row.names {
 			word, ok := table[name]
 			if !ok {
-				word = keyword{Name: name, ID: len(table) + 1, Indexed: !slices.Contains(frequent, name)}
+				word = keyword{Name: name, ID: len(table) + 1, Indexed: !slices.Contains(unindexed, name)}
 			}
 			word.Kinds |= row.kinds
 			table[name] = word

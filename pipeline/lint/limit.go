@@ -24,7 +24,7 @@ var limitRules = []check.Rule{
 			"MaxItemsMustBeGreaterThanOrEqualToZero", "MaxLengthMustBeGreaterThanOrEqualToZero", "MaxPropertiesMustBeGreaterThanOrEqualToZero",
 			"MinItemsMustBeGreaterThanOrEqualToZero", "MinLengthMustBeGreaterThanOrEqualToZero", "MinPropertiesMustBeGreaterThanOrEqualToZero"},
 		Fix: "correct the limit, so that the values which the API takes fit",
-		Run: misfitLimits,
+		Run: checkLimits,
 	},
 	{
 		ID:       "limit-counts",
@@ -32,16 +32,16 @@ var limitRules = []check.Rule{
 		Severity: check.Error,
 		Aliases:  []string{"TotalOperationsCountExceedsMaxAllowed", "BodySchemaCountExceedsMaxAllowed", "OperationSchemaCountExceedsMaxAllowed", "TotalSchemaCountExceedsMaxAllowed"},
 		Fix:      "split the connector, or leave out what no maker uses",
-		Run:      tooMany,
+		Run:      checkCounts,
 	},
 }
 
-func tooMany(p *check.Pass) {
+func checkCounts(p *check.Pass) {
 	if n := len(p.Is.Operations); n > maxOperations {
 		key, _ := p.Is.Definition.Root.Member("paths")
-		p.About("paths").Reportf(place(p, key), "the connector has %d operations; the platform takes %d", n, maxOperations)
+		p.About("paths").Reportf(firstSpan(p, key), "the connector has %d operations; the platform takes %d", n, maxOperations)
 	}
-	w := weigher{c: p.Is, sizes: map[string]int{}}
+	w := schemaCounter{c: p.Is, sizes: map[string]int{}}
 	for _, op := range p.Is.Operations {
 		all := 0
 		for _, r := range op.Responses {
@@ -60,16 +60,16 @@ func tooMany(p *check.Pass) {
 	}
 }
 
-// weigher counts the schemas that one unfolds to, each shared one once per place. A circle
+// schemaCounter counts the schemas that one unfolds to, each shared one once per place. A circle
 // counts once; what is over the limit is not counted on.
-type weigher struct {
+type schemaCounter struct {
 	c     *connector.Connector
 	sizes map[string]int // of what a $ref leads to
 }
 
 const unfolding = -1
 
-func (w *weigher) size(n source.Node, level int) int {
+func (w *schemaCounter) size(n source.Node, level int) int {
 	if n.Kind() != source.Object || level > 200 {
 		return 0
 	}
@@ -85,7 +85,7 @@ func (w *weigher) size(n source.Node, level int) int {
 	return w.sizes[ref]
 }
 
-func (w *weigher) inline(n source.Node, level int) int {
+func (w *schemaCounter) inline(n source.Node, level int) int {
 	total := 1
 	add := func(of source.Node) { total = min(total+w.size(of, level+1), maxOperationSchemas+1) }
 	for key, value := range n.Members() {

@@ -61,7 +61,7 @@ func Connector(c *connector.Connector) []check.Finding { return Run(Rules(), c, 
 
 // Run is Connector with the caller's rules: those of Rules, with other severities.
 func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {
-	f := gather(c, options)
+	f := buildIndex(c, options)
 	findings := check.Run(rules, check.Pass{Is: c, Shared: f})
 	mask(findings, map[string][]credential{c.Dir: f.credentials})
 	return findings

@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	hidden    = "***"
-	toldOf    = 3    // characters that are told of a credential
-	minMasked = 6    // characters, of a value that is looked for in other texts
-	minPart   = 12   // of one that is cut short without a sign
-	maxMasked = 1000 // how many credentials of one connector are told and looked for
+	maskText        = "***"
+	shownCharacters = 3    // characters that are told of a credential
+	minMasked       = 6    // characters, of a value that is looked for in other texts
+	minPart         = 12   // of one that is cut short without a sign
+	maxMasked       = 1000 // how many credentials of one connector are told and looked for
 )
 
 // Hide takes the credentials of connectors out of findings that other rules than these have
@@ -26,7 +26,7 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 	each := make([][]credential, len(connectors))
 	check.Parallel(len(connectors), func(i int) {
 		if about[connectors[i].Dir] {
-			each[i] = walked(connectors[i], Options{}).credentials
+			each[i] = walkDefinition(connectors[i], Options{}).credentials
 		}
 	})
 	found := map[string][]credential{}
@@ -43,7 +43,7 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 // as the diff of a fix.
 func HideIn(text string, c *connector.Connector) string {
 	m := masker{}
-	for _, found := range walked(c, Options{}).credentials {
+	for _, found := range walkDefinition(c, Options{}).credentials {
 		for _, value := range []string{found.value, strings.Trim(found.at.Text(), `"`)} {
 			if len(value) >= minMasked {
 				m.add(value)
@@ -96,10 +96,10 @@ func (m masker) hide(f *check.Finding) (changed bool) {
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 
 // masker holds values by the first characters that nobody is to see.
-type masker map[[toldOf + 1]byte][]string
+type masker map[[shownCharacters + 1]byte][]string
 
 func (m masker) add(value string) {
-	start := [toldOf + 1]byte([]byte(value[:toldOf+1]))
+	start := [shownCharacters + 1]byte([]byte(value[:shownCharacters+1]))
 	m[start] = append(m[start], value)
 }
 
@@ -108,16 +108,16 @@ func (m masker) add(value string) {
 func (m masker) masked(text string) string {
 	var b strings.Builder
 	done := 0
-	for i := 0; i+toldOf < len(text); {
+	for i := 0; i+shownCharacters < len(text); {
 		n := 0
-		for _, value := range m[[toldOf + 1]byte([]byte(text[i:i+toldOf+1]))] {
-			n = max(n, common(text[i:], value))
+		for _, value := range m[[shownCharacters + 1]byte([]byte(text[i:i+shownCharacters+1]))] {
+			n = max(n, commonPrefix(text[i:], value))
 		}
 		if n == 0 {
 			i++
 			continue
 		}
-		b.WriteString(text[done:i] + hidden)
+		b.WriteString(text[done:i] + maskText)
 		for i += n; i < len(text) && !utf8.RuneStart(text[i]); {
 			i++
 		}
@@ -129,8 +129,8 @@ func (m masker) masked(text string) string {
 	return b.String() + text[done:]
 }
 
-// common is how much of the start of text shows the value, 0 where it may be chance.
-func common(text, value string) int {
+// commonPrefix is how much of the start of text shows the value, 0 where it may be chance.
+func commonPrefix(text, value string) int {
 	n := 0
 	for n < len(value) && n < len(text) && text[n] == value[n] {
 		n++

@@ -21,36 +21,36 @@ var connectorCategories = []string{"AI", "Business Intelligence", "Business Mana
 
 const maxCategories = 2
 
-func metadata(p *check.Pass) {
+func checkMetadata(p *check.Pass) {
 	root := p.Is.Definition.Root
 	key, list := root.Member("x-ms-connector-metadata")
 	p = p.About("x-ms-connector-metadata")
 	if list.Kind() != source.Array {
-		p.Reportf(place(p, key, root.Get("info", "title")), "there is no x-ms-connector-metadata; certification asks for Website, Privacy policy and Categories")
+		p.Reportf(firstSpan(p, key, root.Get("info", "title")), "there is no x-ms-connector-metadata; certification asks for Website, Privacy policy and Categories")
 		return
 	}
 	has := map[string]source.Node{}
 	for _, entry := range list.Items() {
 		name := entry.Get("propertyName")
-		if right := spelt(name.Str(), metadataNames); right != "" {
+		if right := equalFoldIn(name.Str(), metadataNames); right != "" {
 			has[right] = entry
-			miscased(p, name, right)
+			checkMetadataName(p, name, right)
 		}
 	}
 	for _, name := range metadataNames {
 		value := has[name].Get("propertyValue")
 		switch {
 		case value.Str() == "":
-			p.Reportf(place(p, value, has[name], key), "x-ms-connector-metadata has no %s; certification asks for it", name)
+			p.Reportf(firstSpan(p, value, has[name], key), "x-ms-connector-metadata has no %s; certification asks for it", name)
 		case name == "Categories":
-			categories(p, value)
+			checkCategories(p, value)
 		case !absoluteURL(value.Str()):
-			p.Reportf(value.Span(), "the %s is %s, which is no http or https URL", name, shown(value))
+			p.Reportf(value.Span(), "the %s is %s, which is no http or https URL", name, excerpt(value))
 		}
 	}
 }
 
-func miscased(p *check.Pass, name source.Node, right string) {
+func checkMetadataName(p *check.Pass, name source.Node, right string) {
 	if name.Str() != right {
 		p.Report(check.Finding{
 			At:      name.Span(),
@@ -60,7 +60,7 @@ func miscased(p *check.Pass, name source.Node, right string) {
 	}
 }
 
-func categories(p *check.Pass, value source.Node) {
+func checkCategories(p *check.Pass, value source.Node) {
 	names := strings.FieldsFunc(value.Str(), func(r rune) bool { return r == ';' })
 	for _, name := range names {
 		if name = strings.TrimSpace(name); name != "" && !slices.Contains(connectorCategories, name) {

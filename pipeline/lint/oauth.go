@@ -17,7 +17,7 @@ var oauthRules = []check.Rule{
 		Severity: check.Error,
 		Autofix:  true,
 		Fix:      "write https://",
-		Run:      plainSignIn,
+		Run:      checkSignInURLs,
 	},
 	{
 		ID:       "auth-oauth-parameters",
@@ -26,14 +26,14 @@ var oauthRules = []check.Rule{
 		Fix:      `add each to customParameters: "tokenUrl": {"value": "https://…"}`,
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			var missing []string
-			for _, name := range needs[in.provider] {
+			for _, name := range providerParameters[in.provider] {
 				if in.custom(name).Str() == "" {
 					missing = append(missing, name)
 				}
 			}
 			if missing != nil {
-				key, custom := folded(in.settings, "customParameters")
-				p.Reportf(place(p, key, custom, in.key), "identity provider %s of connection parameter %s lacks %s; signing in, or staying so, fails",
+				key, custom := memberFold(in.settings, "customParameters")
+				p.Reportf(firstSpan(p, key, custom, in.key), "identity provider %s of connection parameter %s lacks %s; signing in, or staying so, fails",
 					in.provider, in.parameter.Name, strings.Join(missing, ", "))
 			}
 		}),
@@ -44,11 +44,11 @@ var oauthRules = []check.Rule{
 		Severity: check.Warning,
 		Fix:      "use oauth2 for a provider with fixed addresses, oauth2generic for templates, aad for Microsoft Entra",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
-			_, at := folded(in.settings, "identityProvider")
+			_, at := memberFold(in.settings, "identityProvider")
 			switch {
 			case in.provider == "":
-				p.Reportf(place(p, at, in.key), "connection parameter %s names no identity provider; the platform cannot tell how to sign in", in.parameter.Name)
-			case !slices.Contains(providers, in.provider):
+				p.Reportf(firstSpan(p, at, in.key), "connection parameter %s names no identity provider; the platform cannot tell how to sign in", in.parameter.Name)
+			case !slices.Contains(identityProviders, in.provider):
 				p.Reportf(at.Span(), "identity provider %s of connection parameter %s is not known; the platform may refuse the connection", at.Str(), in.parameter.Name)
 			}
 		}),
@@ -60,7 +60,7 @@ var oauthRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      `set "redirectMode": "GlobalPerConnector" and register the connector's redirect URL with the provider`,
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
-			_, mode := folded(in.settings, "redirectMode")
+			_, mode := memberFold(in.settings, "redirectMode")
 			switch mode.Str() {
 			case "", "GlobalPerConnector", "Direct":
 			case "Global":
@@ -76,10 +76,10 @@ var oauthRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
 		Fix:      `use "flow": "accessCode" with an authorization and a token URL`,
-		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
-			flow := at.Get("flow")
-			if at.Get("type").Str() == "oauth2" && flow.Exists() && flow.Str() != "accessCode" {
-				at.Reportf(p, flow.Span(), "%s asks for the flow %s; connections sign in with accessCode only", at.Label(), short(flow))
+		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
+			flow := obj.Get("flow")
+			if obj.Get("type").Str() == "oauth2" && flow.Exists() && flow.Str() != "accessCode" {
+				obj.Reportf(p, flow.Span(), "%s asks for the flow %s; connections sign in with accessCode only", obj.Label(), rawOrKind(flow))
 			}
 		}),
 	},
@@ -109,17 +109,17 @@ var oauthRules = []check.Rule{
 	},
 }
 
-// needs are the custom parameters without which an identity provider cannot sign in.
+// providerParameters are the custom parameters without which an identity provider cannot sign in.
 // (Microsoft's schema of apiProperties.json)
-var needs = map[string][]string{
+var providerParameters = map[string][]string{
 	"oauth2":        {"authorizationUrl", "tokenUrl", "refreshUrl"},
 	"oauth2generic": {"authorizationUrlTemplate", "tokenUrlTemplate", "refreshUrlTemplate"},
 	"aad":           {"resourceUri"},
 }
 
-// providers are the identity providers that a connection may name: those of Microsoft's
+// identityProviders are the identity providers that a connection may name: those of Microsoft's
 // schema, and those that the wizard offers.
-var providers = []string{
+var identityProviders = []string{
 	"oauth2", "oauth2generic", "aad", "aadcertificate", "facebook", "box", "docusign", "dropbox", "github", "google",
 	"instagram", "intuit", "linkedin", "microsoftaccount", "onedrive", "salesforce", "slack", "twitter", "yammer",
 }
@@ -132,10 +132,10 @@ type signIn struct {
 	provider  string // lower case
 }
 
-func eachSignIn(look func(*check.Pass, signIn)) func(*check.Pass) {
+func eachSignIn(visit func(*check.Pass, signIn)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for _, in := range gathered(p).signIns {
-			look(p.About(in.parameter.Subject()), in)
+		for _, in := range indexOf(p).signIns {
+			visit(p.About(in.parameter.Subject()), in)
 		}
 	}
 }
@@ -144,7 +144,7 @@ func signIns(c *connector.Connector) []signIn {
 	var all []signIn
 	for _, prm := range c.ConnectionParameters {
 		if key, settings := prm.Node.Member("oAuthSettings"); settings.Kind() == source.Object {
-			_, provider := folded(settings, "identityProvider")
+			_, provider := memberFold(settings, "identityProvider")
 			all = append(all, signIn{prm, key, settings, strings.ToLower(provider.Str())})
 		}
 	}
@@ -153,28 +153,28 @@ func signIns(c *connector.Connector) []signIn {
 
 // custom is the value of a custom parameter.
 func (in signIn) custom(name string) source.Node {
-	_, all := folded(in.settings, "customParameters")
-	_, parameter := folded(all, name)
-	_, value := folded(parameter, "value")
+	_, all := memberFold(in.settings, "customParameters")
+	_, parameter := memberFold(all, name)
+	_, value := memberFold(parameter, "value")
 	return value
 }
 
 // addresses are the URLs that people sign in at and tokens come from.
 func (in signIn) addresses() []source.Node {
 	var all []source.Node
-	_, custom := folded(in.settings, "customParameters")
+	_, custom := memberFold(in.settings, "customParameters")
 	for key, parameter := range custom.Members() {
 		name := strings.ToLower(key.Str())
 		if name != "resourceuri" && !strings.Contains(name, "querystring") && containsAny(name, []string{"url", "uri", "authority"}) {
-			_, value := folded(parameter, "value")
+			_, value := memberFold(parameter, "value")
 			all = append(all, value)
 		}
 	}
 	return all
 }
 
-// folded is Node.Member for names that apiProperties.json has in either case.
-func folded(n source.Node, name string) (key, value source.Node) {
+// memberFold is Node.Member for names that apiProperties.json has in either case.
+func memberFold(n source.Node, name string) (key, value source.Node) {
 	for k, v := range n.Members() {
 		if strings.EqualFold(k.Str(), name) {
 			key, value = k, v
@@ -186,28 +186,28 @@ func folded(n source.Node, name string) (key, value source.Node) {
 // isTrue takes the text "true" for true: apiProperties.json has both.
 func isTrue(n source.Node) bool { return n.Bool() || strings.EqualFold(n.Str(), "true") }
 
-func plainSignIn(p *check.Pass) {
+func checkSignInURLs(p *check.Pass) {
 	eachSignIn(func(p *check.Pass, in signIn) {
 		for _, address := range in.addresses() {
-			if f, ok := unencrypted(address); ok {
+			if f, ok := httpFinding(address); ok {
 				f.Message = "connection parameter " + in.parameter.Name + f.Message
 				p.Report(f)
 			}
 		}
 	})(p)
-	eachPart(kindSecurity, func(p *check.Pass, at *part) {
+	eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 		for _, name := range []string{"authorizationUrl", "tokenUrl"} {
-			if f, ok := unencrypted(at.Get(name)); ok {
-				f.Message = at.Label() + f.Message
-				at.Report(p, f)
+			if f, ok := httpFinding(obj.Get(name)); ok {
+				f.Message = obj.Label() + f.Message
+				obj.Report(p, f)
 			}
 		}
 	})(p)
 }
 
-// unencrypted is what to say of an address that is http. Where it names a port or a host
+// httpFinding is what to say of an address that is http. Where it names a port or a host
 // inside a network, https may not answer there: it gets no edit.
-func unencrypted(address source.Node) (check.Finding, bool) {
+func httpFinding(address source.Node) (check.Finding, bool) {
 	if !bytes.HasPrefix(address.Raw(), []byte(`"http://`)) {
 		return check.Finding{}, false
 	}

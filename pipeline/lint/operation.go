@@ -42,7 +42,7 @@ var operationRules = []check.Rule{
 			}
 			for _, prm := range op.Parameters {
 				if prm.In == "body" || prm.In == "formData" {
-					on(p, op, prm).Reportf(prm.Site.Span(), "%s is a %s and has parameter %s in %s; the platform refuses it",
+					onParameter(p, op, prm).Reportf(prm.Site.Span(), "%s is a %s and has parameter %s in %s; the platform refuses it",
 						op.Label(), strings.ToUpper(op.Method), prm.Name, prm.In)
 				}
 			}
@@ -61,11 +61,11 @@ var operationRules = []check.Rule{
 			if i < 0 {
 				return
 			}
-			fault := formFault(op, consumed(p.Is, op))
+			fault := formFault(op, consumesOf(p.Is, op))
 			if fault == "" {
 				return
 			}
-			f := check.Finding{At: place(p, op.Get("consumes"), op.Parameters[i].Site), Message: op.Label() + " " + fault}
+			f := check.Finding{At: firstSpan(p, op.Get("consumes"), op.Parameters[i].Site), Message: op.Label() + " " + fault}
 			if op.Get("consumes").Len() == 0 {
 				f.Edits = []source.Edit{op.Node.Set("consumes", `["`+formType(op)+`"]`)}
 			}
@@ -81,7 +81,7 @@ var operationRules = []check.Rule{
 		Autofix:  true,
 		Fix:      `add "consumes": ["application/json"]`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if op.Body != nil && consumed(p.Is, op).Len() == 0 {
+			if op.Body != nil && consumesOf(p.Is, op).Len() == 0 {
 				p.Report(check.Finding{At: op.At(), Edits: []source.Edit{op.Node.Set("consumes", `["application/json"]`)},
 					Message: op.Label() + " sends a body and has no consumes, nor has the definition; the platform guesses JSON"})
 			}
@@ -89,9 +89,9 @@ var operationRules = []check.Rule{
 	},
 }
 
-// consumed is what an operation sends, by its own word or the definition's. An empty list
+// consumesOf is what an operation sends, by its own word or the definition's. An empty list
 // says nothing.
-func consumed(c *connector.Connector, op *connector.Operation) source.Node {
+func consumesOf(c *connector.Connector, op *connector.Operation) source.Node {
 	if own := op.Get("consumes"); own.Len() > 0 {
 		return own
 	}

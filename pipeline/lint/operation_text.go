@@ -27,7 +27,7 @@ var operationTextRules = []check.Rule{
 		Fix:      "add a summary that starts with a verb: Get an order",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if summary := op.Get("summary"); strings.TrimSpace(summary.Str()) == "" {
-				p.Reportf(place(p, summary, op.IDNode, op.Name), "%s has no summary; makers see its operationId as the name of the action", op.Label())
+				p.Reportf(firstSpan(p, summary, op.IDNode, op.Name), "%s has no summary; makers see its operationId as the name of the action", op.Label())
 			}
 		}),
 	},
@@ -65,7 +65,7 @@ var operationTextRules = []check.Rule{
 		Fix:      "say in a sentence what it does; agents choose by it",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if description := op.Get("description"); strings.TrimSpace(description.Str()) == "" {
-				p.Reportf(place(p, description, op.IDNode, op.Name), "%s has no description; makers and agents cannot tell what it does", op.Label())
+				p.Reportf(firstSpan(p, description, op.IDNode, op.Name), "%s has no description; makers and agents cannot tell what it does", op.Label())
 			}
 		}),
 	},
@@ -94,7 +94,7 @@ var operationTextRules = []check.Rule{
 		Fix:      "say what the summary does not: what comes back, what is needed",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
 			description := op.Get("description")
-			if said := bare(summary.Str()); said != "" && strings.EqualFold(said, bare(description.Str())) {
+			if said := trimSentence(summary.Str()); said != "" && strings.EqualFold(said, trimSentence(description.Str())) {
 				p.Reportf(description.Span(), "the description of %s says what its summary says; makers learn nothing from it", op.Label())
 			}
 		}),
@@ -127,7 +127,7 @@ var operationTextRules = []check.Rule{
 		Fix:      "leave a published id as it is; write new ones in letters and digits",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if id := withoutRevision(op.ID); !plainID(id) {
-				p.Reportf(op.At(), "the platform knows %s as %s; policies and scripts must write it so", op.ID, sanitised(op.ID))
+				p.Reportf(op.At(), "the platform knows %s as %s; policies and scripts must write it so", op.ID, sanitizedID(op.ID))
 			}
 		}),
 	},
@@ -180,13 +180,13 @@ func pascalCase(id string) bool {
 	return id != "" && id[0] >= 'A' && id[0] <= 'Z' && plainID(id)
 }
 
-// hollow are names that say nothing of what an operation does.
-var hollow = []string{"get", "post", "put", "patch", "delete", "operation", "op", "action", "trigger", "method", "endpoint", "test"}
+// emptyNames are names that say nothing of what an operation does.
+var emptyNames = []string{"get", "post", "put", "patch", "delete", "operation", "op", "action", "trigger", "method", "endpoint", "test"}
 
 // generatedID tells an id that a machine made: a bare verb with a number, a hash, a GUID.
 func generatedID(id string) bool {
 	if name := strings.TrimRight(strings.TrimRight(id, digits), "_-"); len(name) <= len("operation") {
-		return slices.ContainsFunc(hollow, func(word string) bool { return strings.EqualFold(word, name) })
+		return slices.ContainsFunc(emptyNames, func(word string) bool { return strings.EqualFold(word, name) })
 	}
 	return len(id) >= 16 && strings.Trim(id, "0123456789abcdefABCDEF-") == ""
 }
@@ -194,10 +194,10 @@ func generatedID(id string) bool {
 func isVisible(op *connector.Operation) bool { return op.Visibility() != "internal" }
 
 // eachSummary looks at the summaries that makers see.
-func eachSummary(look func(*check.Pass, *connector.Operation, source.Node)) func(*check.Pass) {
+func eachSummary(visit func(*check.Pass, *connector.Operation, source.Node)) func(*check.Pass) {
 	return eachVisible(func(p *check.Pass, op *connector.Operation) {
 		if summary := op.Get("summary"); summary.Kind() == source.String && summary.Str() != "" {
-			look(p, op, summary)
+			visit(p, op, summary)
 		}
 	})
 }
@@ -209,11 +209,11 @@ func malformedSummary(p *check.Pass, op *connector.Operation, summary source.Nod
 		p.Reportf(summary.Span(), "the summary of %s has %d characters; the designer cuts it, and certification takes %d", op.Label(), n, maxSummary)
 	case strings.Contains(text, "/"):
 		p.Reportf(summary.Span(), "the summary of %s holds a slash; certification refuses it", op.Label())
-	case !endsWell(text):
+	case !endsCleanly(text):
 		p.Report(check.Finding{At: summary.Span(), Edits: trimmedEnd(summary),
-			Message: "the summary of " + op.Label() + " ends in " + source.Quote(lastOf(text)) + "; certification wants a letter or a digit at its end"})
+			Message: "the summary of " + op.Label() + " ends in " + source.Quote(lastRune(text)) + "; certification wants a letter or a digit at its end"})
 	}
 }
 
-// bare is a text without the spaces around it and its full stop.
-func bare(text string) string { return strings.TrimRight(strings.TrimSpace(text), ". ") }
+// trimSentence is a text without the spaces around it and its full stop.
+func trimSentence(text string) string { return strings.TrimRight(strings.TrimSpace(text), ". ") }

@@ -16,9 +16,9 @@ var parameterRules = []check.Rule{
 		Aliases: []string{"BodyParameterSchemaRequired", "NonBodyParameterSchemaNotValid", "BodyParameterPropertyNotValid", "OneOfPropertiesRequired",
 			"AllowEmptyValueOnlyValidForQueryFormData", "InvalidFormDataParameterName"},
 		Fix: "give it name and in; a body a schema; any other a type",
-		Run: eachOwnParameter(func(p *check.Pass, at *part) {
-			if fault := parameterFault(at); fault != "" {
-				at.Reportf(p, at.Node.Span(), "%s %s; the platform refuses the definition", namedParameter(at), fault)
+		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
+			if fault := parameterFault(obj); fault != "" {
+				obj.Reportf(p, obj.Node.Span(), "%s %s; the platform refuses the definition", namedParameter(obj), fault)
 			}
 		}),
 	},
@@ -38,7 +38,7 @@ var parameterRules = []check.Rule{
 		Aliases:  []string{"FileParameterMustBeInFormData", "SchemaTypeFileNotValid"},
 		Fix:      `put it into a form ("in": "formData"), or send a body of type string and format binary`,
 		Run: func(p *check.Pass) {
-			for _, m := range gathered(p).oddTypes {
+			for _, m := range indexOf(p).oddTypes {
 				if m.Value.Str() == "file" {
 					misplacedFile(p, m)
 				}
@@ -57,7 +57,7 @@ var parameterRules = []check.Rule{
 			case "ssv", "tsv", "pipes":
 				m.Of.Report(p, check.Finding{Severity: check.Warning, At: m.Value.Span(), Message: "collectionFormat " + format + " is seen nowhere in published connectors; the platform is known to take csv"})
 			default:
-				m.Of.Reportf(p, m.Value.Span(), "collectionFormat %s is refused at import; csv alone is taken", short(m.Value))
+				m.Of.Reportf(p, m.Value.Span(), "collectionFormat %s is refused at import; csv alone is taken", rawOrKind(m.Value))
 			}
 		}),
 	},
@@ -67,9 +67,9 @@ var parameterRules = []check.Rule{
 		Severity: check.Error,
 		Aliases:  []string{"ConnectionIdParameterNotAllowed"},
 		Fix:      "rename it, and send the API's name by a policy",
-		Run: eachOwnParameter(func(p *check.Pass, at *part) {
-			if strings.EqualFold(at.Name, "connectionId") {
-				at.Reportf(p, place(p, at.Get("name"), at.Node), "parameter %s is reserved: the platform puts the connection's own id there", at.Name)
+		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
+			if strings.EqualFold(obj.Name, "connectionId") {
+				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "parameter %s is reserved: the platform puts the connection's own id there", obj.Name)
 			}
 		}),
 	},
@@ -79,9 +79,9 @@ var parameterRules = []check.Rule{
 		Severity: check.Note,
 		Aliases:  []string{"ReservedParameterIsUsed"},
 		Fix:      "drop it, or set the header by a setheader policy",
-		Run: eachOwnParameter(func(p *check.Pass, at *part) {
-			if at.Get("in").Str() == "header" && slices.Contains(ownHeaders, strings.ToLower(at.Name)) {
-				at.Reportf(p, place(p, at.Get("name"), at.Node), "header %s is the platform's to set; what makers enter may be replaced", at.Name)
+		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
+			if obj.Get("in").Str() == "header" && slices.Contains(ownHeaders, strings.ToLower(obj.Name)) {
+				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "header %s is the platform's to set; what makers enter may be replaced", obj.Name)
 			}
 		}),
 	},
@@ -91,9 +91,9 @@ var parameterRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Fix:      "add x-ms-summary: the name that makers read",
-		Run: eachShownParameter(func(p *check.Pass, at *part) {
-			if at.Get("in").Str() != "body" && strings.TrimSpace(at.Get("x-ms-summary").Str()) == "" {
-				at.Reportf(p, at.Node.Span(), "%s has no x-ms-summary; makers see %s", namedParameter(at), at.Name)
+		Run: eachShownParameter(func(p *check.Pass, obj *object) {
+			if obj.Get("in").Str() != "body" && strings.TrimSpace(obj.Get("x-ms-summary").Str()) == "" {
+				obj.Reportf(p, obj.Node.Span(), "%s has no x-ms-summary; makers see %s", namedParameter(obj), obj.Name)
 			}
 		}),
 	},
@@ -103,9 +103,9 @@ var parameterRules = []check.Rule{
 		Severity: check.Note,
 		In:       makersOnly,
 		Fix:      "say what to enter, in a sentence",
-		Run: eachShownParameter(func(p *check.Pass, at *part) {
-			if strings.TrimSpace(at.Get("description").Str()) == "" {
-				at.Reportf(p, at.Node.Span(), "%s has no description; makers and agents cannot tell what to enter", namedParameter(at))
+		Run: eachShownParameter(func(p *check.Pass, obj *object) {
+			if strings.TrimSpace(obj.Get("description").Str()) == "" {
+				obj.Reportf(p, obj.Node.Span(), "%s has no description; makers and agents cannot tell what to enter", namedParameter(obj))
 			}
 		}),
 	},
@@ -115,40 +115,40 @@ var parameterRules = []check.Rule{
 var ownHeaders = []string{"content-type", "accept", "host", "user-agent", "content-length"}
 
 // eachOwnParameter looks at every parameter object that is no reference.
-func eachOwnParameter(look func(*check.Pass, *part)) func(*check.Pass) {
+func eachOwnParameter(visit func(*check.Pass, *object)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for _, at := range gathered(p).own {
-			look(p, at)
+		for _, obj := range indexOf(p).own {
+			visit(p, obj)
 		}
 	}
 }
 
 // eachShownParameter looks at those that makers see.
-func eachShownParameter(look func(*check.Pass, *part)) func(*check.Pass) {
+func eachShownParameter(visit func(*check.Pass, *object)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for _, at := range gathered(p).shown {
-			look(p, at)
+		for _, obj := range indexOf(p).shown {
+			visit(p, obj)
 		}
 	}
 }
 
 // namedParameter names a parameter to people: "parameter id of GetOrder".
-func namedParameter(at *part) string {
+func namedParameter(obj *object) string {
 	name := "a parameter"
-	if text := at.Get("name").Str(); text != "" {
+	if text := obj.Get("name").Str(); text != "" {
 		name = "parameter " + text
 	}
-	if at.Op != nil {
-		return name + " of " + at.Op.Label()
+	if obj.Op != nil {
+		return name + " of " + obj.Op.Label()
 	}
 	return name
 }
 
 // parameterFault is what is wrong with a parameter, "" when nothing is.
-func parameterFault(at *part) string {
-	in, schema, typ := at.Get("in"), at.Get("schema"), at.Get("type")
+func parameterFault(obj *object) string {
+	in, schema, typ := obj.Get("in"), obj.Get("schema"), obj.Get("type")
 	switch {
-	case at.Get("name").Str() == "":
+	case obj.Get("name").Str() == "":
 		return "has no name"
 	case !in.Exists():
 		return "does not say in which part of the request it goes"
@@ -156,7 +156,7 @@ func parameterFault(at *part) string {
 		return "is a body without a schema"
 	case in.Str() == "body":
 		for _, name := range []string{"type", "items", "enum", "format"} {
-			if at.Get(name).Exists() {
+			if obj.Get(name).Exists() {
 				return "is a body and has " + name + " beside its schema"
 			}
 		}
@@ -166,9 +166,9 @@ func parameterFault(at *part) string {
 		return "has no type"
 	case typ.Str() == "object":
 		return "is an object, which a body alone may be"
-	case in.Str() != "query" && in.Str() != "formData" && at.Get("allowEmptyValue").Exists():
+	case in.Str() != "query" && in.Str() != "formData" && obj.Get("allowEmptyValue").Exists():
 		return "has allowEmptyValue, which stands in query and formData alone"
-	case in.Str() == "formData" && strings.IndexFunc(at.Get("name").Str(), notASCII) >= 0:
+	case in.Str() == "formData" && strings.IndexFunc(obj.Get("name").Str(), notASCII) >= 0:
 		return "is a form field whose name is not in ASCII"
 	}
 	return ""
@@ -177,12 +177,12 @@ func parameterFault(at *part) string {
 // misplacedFile reports a file that is no form field and no whole answer. A definition may
 // be the schema of one.
 func misplacedFile(p *check.Pass, m member) {
-	at, in := m.Of, m.Of.Get("in")
+	obj, in := m.Of, m.Of.Get("in")
 	switch {
-	case at.Kind == kindParameter && in.Str() != "formData":
-		at.Reportf(p, place(p, in, at.Node), "%s is a file in %s; files go in formData alone", namedParameter(at), in.Str())
-	case at.Kind == kindSchema && at.Role != "definitions" && at.Owner.Kind != kindResponse, at.Kind == kindItems, at.Kind == kindHeader:
-		at.Reportf(p, m.Value.Span(), "%s is a file; a form field or a whole response may be one, nothing inside them", at.Label())
+	case obj.Kind == kindParameter && in.Str() != "formData":
+		obj.Reportf(p, firstSpan(p, in, obj.Node), "%s is a file in %s; files go in formData alone", namedParameter(obj), in.Str())
+	case obj.Kind == kindSchema && obj.Role != "definitions" && obj.Owner.Kind != kindResponse, obj.Kind == kindItems, obj.Kind == kindHeader:
+		obj.Reportf(p, m.Value.Span(), "%s is a file; a form field or a whole response may be one, nothing inside them", obj.Label())
 	}
 }
 
@@ -191,7 +191,7 @@ func notASCII(r rune) bool { return r > unicode.MaxASCII }
 // repeatedParameters looks at each list of parameters by itself: an operation may override
 // its path's.
 func repeatedParameters(p *check.Pass) {
-	for _, m := range gathered(p).membersOf("parameters") {
+	for _, m := range indexOf(p).membersOf("parameters") {
 		if m.Of.Kind == kindRoot {
 			continue
 		}
@@ -201,7 +201,7 @@ func repeatedParameters(p *check.Pass) {
 
 func repeatedIn(p *check.Pass, m member) {
 	type key struct{ name, in string }
-	var seen once[key]
+	var seen seenSet[key]
 	var body, form bool
 	for _, site := range m.Value.Items() {
 		node := p.Is.Resolve(site)
@@ -211,7 +211,7 @@ func repeatedIn(p *check.Pass, m member) {
 		}
 		fault := ""
 		switch {
-		case seen.again(k):
+		case seen.seenBefore(k):
 			fault = "stands here for the second time"
 		case k.in == "body" && body:
 			fault = "is a second body"

@@ -49,10 +49,10 @@ var pathRules = []check.Rule{
 		Aliases:  []string{"PathParameterMissingEncoding"},
 		Autofix:  true,
 		Fix:      `add "x-ms-url-encoding": "single"`,
-		Run: eachPart(kindParameter, func(p *check.Pass, at *part) {
-			if at.Get("in").Str() == "path" && !at.Get("x-ms-url-encoding").Exists() {
-				at.Report(p, check.Finding{At: at.Node.Span(), Edits: []source.Edit{at.Node.Set("x-ms-url-encoding", `"single"`)},
-					Message: "path parameter " + at.Name + " has no x-ms-url-encoding; a slash in what makers enter makes another path"})
+		Run: eachObject(kindParameter, func(p *check.Pass, obj *object) {
+			if obj.Get("in").Str() == "path" && !obj.Get("x-ms-url-encoding").Exists() {
+				obj.Report(p, check.Finding{At: obj.Node.Span(), Edits: []source.Edit{obj.Node.Set("x-ms-url-encoding", `"single"`)},
+					Message: "path parameter " + obj.Name + " has no x-ms-url-encoding; a slash in what makers enter makes another path"})
 			}
 		}),
 	},
@@ -63,14 +63,14 @@ var pathRules = []check.Rule{
 		Aliases:  []string{"OperationMissingPathParameter"},
 		Fix:      `add a parameter of that name with "in": "path" and "required": true`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			names := variables(op.Path)
+			names := pathVariables(op.Path)
 			if len(names) == 0 {
 				return
 			}
-			var filled once[string]
+			var filled seenSet[string]
 			for _, prm := range op.Parameters {
 				if prm.In == "path" {
-					filled.again(prm.Name)
+					filled.seenBefore(prm.Name)
 				}
 			}
 			for _, name := range names[:min(len(names), maxVariables)] {
@@ -88,16 +88,16 @@ var pathRules = []check.Rule{
 		Aliases:  []string{"PathParameterNotDefinedInTemplate"},
 		Fix:      "put {name} into the path, move the parameter to the query, or remove it",
 		Run: func(p *check.Pass) {
-			told := map[source.Node]bool{}
+			reported := map[source.Node]bool{}
 			for _, op := range p.Is.Operations {
 				left := maxVariables
 				for _, prm := range op.Parameters {
-					if prm.In != "path" || left == 0 || told[prm.Site] || strings.Contains(op.Path, "{"+prm.Name+"}") {
+					if prm.In != "path" || left == 0 || reported[prm.Site] || strings.Contains(op.Path, "{"+prm.Name+"}") {
 						continue
 					}
 					left--
-					told[prm.Site] = true
-					on(p, op, prm).Reportf(prm.Site.Span(),
+					reported[prm.Site] = true
+					onParameter(p, op, prm).Reportf(prm.Site.Span(),
 						"parameter %s is in the path, but %s has no {%s}: what makers enter is never sent", prm.Name, op.Path, prm.Name)
 				}
 			}
@@ -112,7 +112,7 @@ var pathRules = []check.Rule{
 		Fix:      `add "required": true`,
 		Run: eachParameter(func(p *check.Pass, op *connector.Operation, prm connector.Parameter) {
 			if prm.In == "path" && !prm.Required {
-				on(p, op, prm).Report(check.Finding{At: place(p, prm.Node.Get("required"), prm.Node), Edits: []source.Edit{prm.Node.Set("required", "true")},
+				onParameter(p, op, prm).Report(check.Finding{At: firstSpan(p, prm.Node.Get("required"), prm.Node), Edits: []source.Edit{prm.Node.Set("required", "true")},
 					Message: "path parameter " + prm.Name + " of " + op.Label() + " is not required; left empty it makes another URL, so the platform refuses it"})
 			}
 		}),
@@ -122,17 +122,17 @@ var pathRules = []check.Rule{
 // maxVariables is how many variables of one path are told of: each finding shows the path.
 const maxVariables = 100
 
-// variables are the names in a path's braces, each once.
-func variables(path string) []string {
+// pathVariables are the names in a path's braces, each once.
+func pathVariables(path string) []string {
 	var names []string
-	var seen once[string]
+	var seen seenSet[string]
 	for {
 		_, rest, open := strings.Cut(path, "{")
 		name, after, closed := strings.Cut(rest, "}")
 		if !open || !closed {
 			return names
 		}
-		if name != "" && !strings.ContainsAny(name, "{/") && !seen.again(name) {
+		if name != "" && !strings.ContainsAny(name, "{/") && !seen.seenBefore(name) {
 			names = append(names, name)
 		}
 		path = after
@@ -140,11 +140,11 @@ func variables(path string) []string {
 }
 
 // eachPath looks at the name of every path.
-func eachPath(look func(*check.Pass, source.Node)) func(*check.Pass) {
+func eachPath(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for name := range p.Is.Definition.Root.Get("paths").Members() {
 			if text := name.Str(); !strings.HasPrefix(text, "x-") {
-				look(p.About("path/"+text), name)
+				visit(p.About("path/"+text), name)
 			}
 		}
 	}

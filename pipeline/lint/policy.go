@@ -31,7 +31,7 @@ var policyRules = []check.Rule{
 			}
 			for _, name := range t.Needs {
 				if !policy.Parameters.Get(templateParameter + name).Exists() {
-					p.Reportf(place(p, templateKey(policy), policy.Node), "policy %s lacks %s%s, which %s needs; the platform refuses the policy, or runs it with nothing there",
+					p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lacks %s%s, which %s needs; the platform refuses the policy, or runs it with nothing there",
 						policyName(policy), templateParameter, name, t.Name)
 				}
 			}
@@ -50,7 +50,7 @@ var policyRules = []check.Rule{
 		Severity: check.Error,
 		Fix:      "write the operationId as it stands in the definition, or drop it from the policy",
 		Run: func(p *check.Pass) {
-			known := operationNames(p.Is)
+			known := operationIDsOf(p.Is)
 			eachPolicy(func(p *check.Pass, policy connector.Policy) {
 				for _, id := range policy.Operations {
 					if !known.has(id.Str()) {
@@ -68,7 +68,7 @@ var policyRules = []check.Rule{
 		Fix:      "list the operations in x-ms-apimTemplate-operationName",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if t := templateOf(policy); t != nil && t.Scoped != "" && len(policy.Operations) == 0 && len(p.Is.Operations) > 1 {
-				p.Reportf(place(p, templateKey(policy), policy.Node), "policy %s names no operation, so %s runs for all %d: %s",
+				p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s names no operation, so %s runs for all %d: %s",
 					policyName(policy), t.Name, len(p.Is.Operations), t.Scoped)
 			}
 		}),
@@ -81,8 +81,8 @@ var policyRules = []check.Rule{
 		Fix:      "write one of the values that the message names, in that case",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if t := templateOf(policy); t != nil {
-				for _, c := range picksOf(t) {
-					chosen(p, policy, c)
+				for _, c := range choicesOf(t) {
+					checkChoice(p, policy, c)
 				}
 			}
 		}),
@@ -95,7 +95,7 @@ var policyRules = []check.Rule{
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			walkStrings(policy.Parameters, func(n source.Node) {
 				for _, m := range connectionParameter().FindAllStringSubmatch(n.Str(), -1) {
-					undeclared(p, policy, n, m[1])
+					checkDeclared(p, policy, n, m[1])
 				}
 			})
 		}),
@@ -108,7 +108,7 @@ var policyRules = []check.Rule{
 		Fix:      "add a title that says what the policy does",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if policy.Title == "" {
-				p.Reportf(place(p, templateKey(policy), policy.Node),
+				p.Reportf(firstSpan(p, templateKey(policy), policy.Node),
 					"a %s policy has no title; in the portal's list nobody can tell it from the next one", policyName(policy))
 			}
 		}),
@@ -118,13 +118,13 @@ var policyRules = []check.Rule{
 		Title:    "Two policies set the same header or query parameter",
 		Severity: check.Warning,
 		Fix:      "keep one of them",
-		Run:      settingTwice,
+		Run:      checkOverrides,
 	},
 	{
 		ID:       "policy-environment-variable",
 		Title:    "An environment variable stands where the platform may not read it",
 		Severity: check.Error,
 		Fix:      "use a connection parameter; environment variables work in host, basePath and the OAuth settings",
-		Run:      strayVariables,
+		Run:      checkVariablePlaces,
 	},
 }

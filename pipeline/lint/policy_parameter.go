@@ -14,7 +14,7 @@ import (
 func unknownTemplate(p *check.Pass, policy connector.Policy) {
 	id := templateKey(policy)
 	if id.Str() == "" {
-		p.Reportf(place(p, id, policy.Node), "policy %s names no template, so it does nothing", policyName(policy))
+		p.Reportf(firstSpan(p, id, policy.Node), "policy %s names no template, so it does nothing", policyName(policy))
 		return
 	}
 	f := check.Finding{At: id.Span()}
@@ -40,25 +40,25 @@ func unknownParameters(p *check.Pass, policy connector.Policy) {
 	}
 }
 
-// chosen reports a value that is none of a pick's; one that differs by case is mended.
-func chosen(p *check.Pass, policy connector.Policy, c pick) {
+// checkChoice reports a value that is none of a pick's; one that differs by case is mended.
+func checkChoice(p *check.Pass, policy connector.Policy, c parameterChoice) {
 	value := policy.Parameters.Get(c.Key)
 	text := value.Str()
 	if !value.Exists() || slices.Contains(c.Values, text) || strings.HasPrefix(text, "@") {
 		return
 	}
 	f := check.Finding{At: value.Span()}
-	if right := spelt(text, c.Values); right != "" {
+	if right := equalFoldIn(text, c.Values); right != "" {
 		f.Edits = []source.Edit{{Span: value.Span(), New: source.Quote(right)}}
 	}
 	_, name, _ := strings.Cut(c.Key, "-ms-apimTemplate")
 	f.Message = fmt.Sprintf("%s of policy %s is %s; the platform knows %s",
-		name[strings.LastIndexAny(name, ".-")+1:], policyName(policy), shown(value), strings.Join(c.Values, ", "))
+		name[strings.LastIndexAny(name, ".-")+1:], policyName(policy), excerpt(value), strings.Join(c.Values, ", "))
 	p.Report(f)
 }
 
-// shown is a value as a message shows it: never long.
-func shown(n source.Node) string {
+// excerpt is a value as a message shows it: never long.
+func excerpt(n source.Node) string {
 	const most = 40
 	text := string(n.Raw())
 	if n.Kind() == source.String {
@@ -75,7 +75,7 @@ func shown(n source.Node) string {
 
 var connectionParameter = lazyregexp.New(`connectionParameters\(\s*['"]([^'"]+)['"]`)
 
-func undeclared(p *check.Pass, policy connector.Policy, at source.Node, name string) {
+func checkDeclared(p *check.Pass, policy connector.Policy, at source.Node, name string) {
 	if p.Is.HasConnectionParameter(name) {
 		return
 	}
@@ -97,19 +97,19 @@ func policyName(policy connector.Policy) string {
 	return policy.Template
 }
 
-// setting is what a policy overwrites, where.
-type setting struct{ template, name, section, operation string }
+// overwritten is what a policy overwrites, where.
+type overwritten struct{ template, name, section, operation string }
 
-// settingTwice reports a policy that overwrites what an earlier one wrote for the same
+// checkOverrides reports a policy that overwrites what an earlier one wrote for the same
 // operation, or both for all.
-func settingTwice(p *check.Pass) {
-	first := map[setting]connector.Policy{}
+func checkOverrides(p *check.Pass) {
+	first := map[overwritten]connector.Policy{}
 	eachPolicy(func(p *check.Pass, policy connector.Policy) {
 		if policy.Template != "setheader" && policy.Template != "setqueryparameter" || !overrides(policy) {
 			return
 		}
 		name := policy.Parameters.Get(templateParameter + "name")
-		of := setting{policy.Template, strings.ToLower(name.Str()), policy.Parameters.Get(policySection).Str(), ""}
+		of := overwritten{policy.Template, strings.ToLower(name.Str()), policy.Parameters.Get(policySection).Str(), ""}
 		for _, id := range operationsOf(policy) {
 			of.operation = id
 			was, twice := first[of]
@@ -147,10 +147,10 @@ func forOperation(id string) string {
 	return " for " + id
 }
 
-// strayVariables looks where people hope for environment variables. In policies they are
+// checkVariablePlaces looks where people hope for environment variables. In policies they are
 // a preview, so there they weigh a note. (Microsoft's pages on environment variables and on
 // policies disagree)
-func strayVariables(p *check.Pass) {
+func checkVariablePlaces(p *check.Pass) {
 	eachPolicy(func(p *check.Pass, policy connector.Policy) {
 		walkStrings(policy.Parameters, func(n source.Node) {
 			if holdsVariable(n) {
@@ -159,10 +159,10 @@ func strayVariables(p *check.Pass) {
 			}
 		})
 	})(p)
-	f := gathered(p)
-	for _, at := range f.parts[kindPathItem] {
-		if holdsVariable(at.Key) {
-			at.Reportf(p, at.Key.Span(), "path %s holds an environment variable, which nobody replaces there; requests carry its text", shown(at.Key))
+	f := indexOf(p)
+	for _, obj := range f.parts[kindPathItem] {
+		if holdsVariable(obj.Key) {
+			obj.Reportf(p, obj.Key.Span(), "path %s holds an environment variable, which nobody replaces there; requests carry its text", excerpt(obj.Key))
 		}
 	}
 	for _, m := range f.membersOf("default") {

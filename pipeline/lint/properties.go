@@ -15,7 +15,7 @@ var propertiesRules = []check.Rule{
 		Title:    "apiProperties.json is not one object named properties",
 		Severity: check.Error,
 		Fix:      `put everything into one object: {"properties": {…}}`,
-		Run:      eachRootProperty(strayAtRoot),
+		Run:      eachRootProperty(checkRoot),
 	},
 	{
 		ID:       "properties-unknown",
@@ -47,7 +47,7 @@ var propertiesRules = []check.Rule{
 			case !color.Exists():
 				p.Reportf(key.Span(), "there is no iconBrandColor; the platform asks for it")
 			default:
-				p.Reportf(color.Span(), "iconBrandColor is %s, no colour of six hex digits such as #1a6b4f", shown(color))
+				p.Reportf(color.Span(), "iconBrandColor is %s, no colour of six hex digits such as #1a6b4f", excerpt(color))
 			}
 		}),
 	},
@@ -59,7 +59,7 @@ var propertiesRules = []check.Rule{
 		Fix:      "set iconBrandColor to the colour behind the icon",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			color := root.Get("properties", "iconBrandColor")
-			if slices.Contains(noColors, strings.ToLower(color.Str())) {
+			if slices.Contains(placeholderColors, strings.ToLower(color.Str())) {
 				p.About("properties/iconBrandColor").Reportf(color.Span(),
 					"iconBrandColor is %s, the platform's own default or white; makers cannot tell the connector by its colour", color.Str())
 			}
@@ -75,7 +75,7 @@ var propertiesRules = []check.Rule{
 			key, properties := root.Member("properties")
 			for _, name := range []string{"publisher", "stackOwner"} {
 				if properties.Kind() == source.Object && properties.Get(name).Str() == "" {
-					p.About("properties/"+name).Reportf(place(p, properties.Get(name), key), "there is no %s; certification asks for it", name)
+					p.About("properties/"+name).Reportf(firstSpan(p, properties.Get(name), key), "there is no %s; certification asks for it", name)
 				}
 			}
 		}),
@@ -87,9 +87,9 @@ var propertiesRules = []check.Rule{
 		Fix:      "use " + strings.Join(knownCapabilities, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			for _, capability := range root.Get("properties", "capabilities").Items() {
-				if spelt(capability.Str(), knownCapabilities) == "" {
-					p.About("properties/capabilities/"+shown(capability)).Reportf(capability.Span(),
-						"capability %s is unknown, so it gives the connector nothing", shown(capability))
+				if equalFoldIn(capability.Str(), knownCapabilities) == "" {
+					p.About("properties/capabilities/"+excerpt(capability)).Reportf(capability.Span(),
+						"capability %s is unknown, so it gives the connector nothing", excerpt(capability))
 				}
 			}
 		}),
@@ -104,7 +104,7 @@ var propertiesRules = []check.Rule{
 				if !strings.EqualFold(capability.Str(), "gateway") {
 					continue
 				}
-				for _, what := range pastGateway(p.Is) {
+				for _, what := range unsupportedByGateway(p.Is) {
 					p.About("properties/capabilities/gateway").Reportf(capability.Span(),
 						"the connector runs through the on-premises data gateway, which does not support %s; connections fail", what)
 				}
@@ -119,27 +119,27 @@ var knownProperties = []string{"iconBrandColor", "publisher", "stackOwner", "cap
 
 var knownCapabilities = []string{"actions", "triggers", "gateway", "cloud", "blob", "tabular", "composite"}
 
-// noColors are the portal's default and white. (Certification refuses both)
-var noColors = []string{"#007ee5", "#ffffff"}
+// placeholderColors are the portal's default and white. (Certification refuses both)
+var placeholderColors = []string{"#007ee5", "#ffffff"}
 
 // eachRootProperty looks at the root of apiProperties.json, where there is one.
-func eachRootProperty(look func(*check.Pass, source.Node)) func(*check.Pass) {
+func eachRootProperty(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if p.Is.Properties != nil && p.Is.Properties.Root.Exists() {
-			look(p, p.Is.Properties.Root)
+			visit(p, p.Is.Properties.Root)
 		}
 	}
 }
 
-func strayAtRoot(p *check.Pass, root source.Node) {
+func checkRoot(p *check.Pass, root source.Node) {
 	p = p.About("properties")
 	if at := root.Get("properties"); at.Kind() != source.Object {
-		p.Reportf(place(p, at, root), "%s has no object named properties; the platform reads nothing else of the file", connector.PropertiesFile)
+		p.Reportf(firstSpan(p, at, root), "%s has no object named properties; the platform reads nothing else of the file", connector.PropertiesFile)
 		return
 	}
 	for key := range root.Members() {
 		if name := key.Str(); name != "properties" && name != "$schema" {
-			p.About(name).Reportf(key.Span(), "%s stands beside properties, where nobody reads it", shown(key))
+			p.About(name).Reportf(key.Span(), "%s stands beside properties, where nobody reads it", excerpt(key))
 		}
 	}
 }
@@ -147,14 +147,14 @@ func strayAtRoot(p *check.Pass, root source.Node) {
 // unknownProperty mends what differs by case, where that switches nothing on.
 func unknownProperty(properties, key source.Node) check.Finding {
 	f := check.Finding{At: key.Span()}
-	near := spelt(key.Str(), knownProperties)
+	near := equalFoldIn(key.Str(), knownProperties)
 	if near != "" && slices.Contains([]string{"iconBrandColor", "publisher", "stackOwner"}, near) && !properties.Get(near).Exists() {
 		f.Edits = []source.Edit{{Span: key.Span(), New: source.Quote(near)}}
 	}
 	if near == "" {
 		near = nearest(key.Str(), knownProperties, 3)
 	}
-	f.Message = "property " + shown(key) + " is unknown, so paconn and the platform drop it" + didYouMean(near)
+	f.Message = "property " + excerpt(key) + " is unknown, so paconn and the platform drop it" + didYouMean(near)
 	return f
 }
 
@@ -162,9 +162,9 @@ func isColor(text string) bool {
 	return len(text) == 7 && text[0] == '#' && strings.Trim(text[1:], "0123456789abcdefABCDEF") == ""
 }
 
-// pastGateway is what a connector uses that no gateway carries. (Microsoft's pages on OAuth
+// unsupportedByGateway is what a connector uses that no gateway carries. (Microsoft's pages on OAuth
 // troubleshooting, on custom code and on dynamichosturl)
-func pastGateway(c *connector.Connector) []string {
+func unsupportedByGateway(c *connector.Connector) []string {
 	var all []string
 	if slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool { return prm.OAuth().Exists() }) {
 		all = append(all, "an OAuth sign-in")

@@ -36,7 +36,7 @@ var referenceRules = []check.Rule{
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
 			if fault := refFault(m); fault != "" {
 				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; the platform follows #/definitions/Name, #/parameters/Name and #/responses/Name alone",
-					short(m.Value), fault)
+					rawOrKind(m.Value), fault)
 			}
 		}),
 	},
@@ -67,7 +67,7 @@ var referenceRules = []check.Rule{
 		Severity: check.Note,
 		Aliases:  []string{"RequiredLoopInSchemaNotAllowed"},
 		Fix:      "end the circle: give the inner one only the fields that makers need",
-		Run:      circles,
+		Run:      checkCircular,
 	},
 	{
 		ID:       "definition-unused",
@@ -81,7 +81,7 @@ var referenceRules = []check.Rule{
 }
 
 // refSections say where the $ref of a kind of part may lead.
-var refSections = map[kind]string{kindSchema: "definitions", kindParameter: "parameters", kindResponse: "responses"}
+var refSections = map[objectKind]string{kindSchema: "definitions", kindParameter: "parameters", kindResponse: "responses"}
 
 // refFault is what is wrong with the form of a $ref, "" when nothing is.
 func refFault(m member) string {
@@ -105,10 +105,10 @@ func refFault(m member) string {
 }
 
 // definitionOf is the definition that a part stands in, nil outside of them.
-func definitionOf(at *part) *part {
-	for ; at != nil; at = at.Owner {
-		if at.Role == "definitions" {
-			return at
+func definitionOf(obj *object) *object {
+	for ; obj != nil; obj = obj.Owner {
+		if obj.Role == "definitions" {
+			return obj
 		}
 	}
 	return nil
@@ -124,7 +124,7 @@ func definitionNamed(ref source.Node) string {
 }
 
 func unusedDefinitions(p *check.Pass) {
-	f := gathered(p)
+	f := indexOf(p)
 	used := map[string]bool{}
 	for _, m := range f.membersOf("$ref") {
 		if in := definitionOf(m.Of); in == nil || in.Name != definitionNamed(m.Value) {
@@ -132,27 +132,27 @@ func unusedDefinitions(p *check.Pass) {
 		}
 	}
 	named := map[string]bool{} // whether a text that is no schema's names it
-	for _, at := range f.parts[kindSchema] {
-		if at.Role == "definitions" && !used[at.Name] {
-			named[at.Name] = false
+	for _, obj := range f.parts[kindSchema] {
+		if obj.Role == "definitions" && !used[obj.Name] {
+			named[obj.Name] = false
 		}
 	}
 	findNamed(p.Is.Definition.Data, named)
 	follows := false // the definition before leaves already: two neighbours cannot leave at once
-	for _, at := range f.parts[kindSchema] {
-		if at.Role != "definitions" {
+	for _, obj := range f.parts[kindSchema] {
+		if obj.Role != "definitions" {
 			continue
 		}
-		if used[at.Name] || strings.ContainsAny(at.Name, "~%/") {
+		if used[obj.Name] || strings.ContainsAny(obj.Name, "~%/") {
 			follows = false
 			continue
 		}
-		found := check.Finding{At: at.Key.Span(), Message: "nothing refers to definition " + at.Name + "; it only adds to the size that is limited"}
-		if !follows && !named[at.Name] {
-			found.Edits = []source.Edit{at.Key.Remove()}
+		found := check.Finding{At: obj.Key.Span(), Message: "nothing refers to definition " + obj.Name + "; it only adds to the size that is limited"}
+		if !follows && !named[obj.Name] {
+			found.Edits = []source.Edit{obj.Key.Remove()}
 		}
 		follows = found.Edits != nil
-		at.Report(p, found)
+		obj.Report(p, found)
 	}
 }
 
@@ -172,11 +172,11 @@ func findNamed(text []byte, named map[string]bool) {
 	}
 }
 
-// circles reports each definition that comes back to itself, once for every circle's first.
-func circles(p *check.Pass) {
-	f := gathered(p)
+// checkCircular reports each definition that comes back to itself, once for every circle's first.
+func checkCircular(p *check.Pass) {
+	f := indexOf(p)
 	leads := map[string][]string{}
-	parts := map[string]*part{}
+	parts := map[string]*object{}
 	for _, m := range f.membersOf("$ref") {
 		if in := definitionOf(m.Of); in != nil {
 			leads[in.Name] = append(leads[in.Name], definitionNamed(m.Value))
@@ -191,8 +191,8 @@ func circles(p *check.Pass) {
 		for _, next := range leads[name] {
 			switch {
 			case state[next] == open:
-				if at := parts[next]; at != nil {
-					at.Reportf(p, at.Key.Span(), "definition %s comes back to itself through %s; the designer stops unfolding it somewhere", next, name)
+				if obj := parts[next]; obj != nil {
+					obj.Reportf(p, obj.Key.Span(), "definition %s comes back to itself through %s; the designer stops unfolding it somewhere", next, name)
 				}
 				state[next] = done
 			case state[next] == 0 && depth < 1000:
@@ -201,9 +201,9 @@ func circles(p *check.Pass) {
 		}
 		state[name] = done
 	}
-	for _, at := range f.parts[kindSchema] {
-		if at.Role == "definitions" && state[at.Name] == 0 {
-			visit(at.Name, 0)
+	for _, obj := range f.parts[kindSchema] {
+		if obj.Role == "definitions" && state[obj.Name] == 0 {
+			visit(obj.Name, 0)
 		}
 	}
 }

@@ -21,7 +21,7 @@ var responseRules = []check.Rule{
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if len(op.Responses) == 0 {
 				key, _ := op.Node.Member("responses")
-				p.Reportf(place(p, key, op.Name), "%s documents no response; the platform refuses the operation", op.Label())
+				p.Reportf(firstSpan(p, key, op.Name), "%s documents no response; the platform refuses the operation", op.Label())
 			}
 		}),
 	},
@@ -111,25 +111,25 @@ var responseRules = []check.Rule{
 		In:       check.Profiles{Security: check.AsOff},
 		Autofix:  true,
 		Fix:      "drop the schema, or document the code that does bring a body",
-		Run: eachPart(kindResponse, func(p *check.Pass, at *part) {
-			key, schema := at.Node.Member("schema")
-			if at.Name == "204" && at.Op != nil && schema.Exists() {
-				f := check.Finding{At: key.Span(), Message: "response 204 of " + at.Op.Label() + " has a schema; 204 means that there is no body"}
-				if at.Op.Output().Code != "204" { // else makers have used its fields
+		Run: eachObject(kindResponse, func(p *check.Pass, obj *object) {
+			key, schema := obj.Node.Member("schema")
+			if obj.Name == "204" && obj.Op != nil && schema.Exists() {
+				f := check.Finding{At: key.Span(), Message: "response 204 of " + obj.Op.Label() + " has a schema; 204 means that there is no body"}
+				if obj.Op.Output().Code != "204" { // else makers have used its fields
 					f.Edits = []source.Edit{key.Remove()}
 				}
-				at.Report(p, f)
+				obj.Report(p, f)
 			}
 		}),
 	},
 }
 
 // eachResponse looks at every documented response.
-func eachResponse(look func(*check.Pass, *connector.Operation, connector.Response)) func(*check.Pass) {
+func eachResponse(visit func(*check.Pass, *connector.Operation, connector.Response)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, op := range p.Is.Operations {
 			for _, r := range op.Responses {
-				look(p.On(op).About(op.Subject()+"/responses/"+r.Code), op, r)
+				visit(p.On(op).About(op.Subject()+"/responses/"+r.Code), op, r)
 			}
 		}
 	}

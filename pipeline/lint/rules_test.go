@@ -19,7 +19,7 @@ func TestVariables(t *testing.T) {
 		"/a?select={fields}&b=1": {"fields"},
 		"/a/{b/{c}":              {},
 	} {
-		if got := variables(path); !slices.Equal(got, want) {
+		if got := pathVariables(path); !slices.Equal(got, want) {
 			t.Errorf("variables(%s) = %q, want %q", path, got, want)
 		}
 	}

@@ -29,7 +29,7 @@ func ofType(value source.Node, typ string) bool {
 	return true
 }
 
-func listHolds(list, value source.Node) bool {
+func contains(list, value source.Node) bool {
 	for _, item := range list.Items() {
 		if item.Equal(value) {
 			return true
@@ -38,7 +38,7 @@ func listHolds(list, value source.Node) bool {
 	return false
 }
 
-func misfitEnum(p *check.Pass, m member) {
+func checkEnum(p *check.Pass, m member) {
 	if m.Value.Kind() != source.Array {
 		return
 	}
@@ -56,28 +56,28 @@ func misfitEnum(p *check.Pass, m member) {
 		raw := string(value.Raw())
 		switch {
 		case seen[raw]:
-			f := check.Finding{At: value.Span(), Message: fmt.Sprintf("the enum of %s has %s twice; the list that makers see repeats it", m.Of.Label(), short(value))}
+			f := check.Finding{At: value.Span(), Message: fmt.Sprintf("the enum of %s has %s twice; the list that makers see repeats it", m.Of.Label(), rawOrKind(value))}
 			if !removes {
 				f.Edits = []source.Edit{value.Remove()}
 			}
 			removes = true // a second one leaves in the next run: neighbours cannot leave at once
 			m.Of.Report(p, f)
 		case value.Kind() != source.Null && !ofType(value, typ):
-			m.Of.Reportf(p, value.Span(), "the enum of %s holds %s, no %s", m.Of.Label(), short(value), typ)
+			m.Of.Reportf(p, value.Span(), "the enum of %s holds %s, no %s", m.Of.Label(), rawOrKind(value), typ)
 		}
 		seen[raw] = true
 	}
 }
 
-// bounds are pairs of keywords of which the first may not be above the second.
-var bounds = [][2]string{{"minimum", "maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minProperties", "maxProperties"}}
+// limitPairs are pairs of keywords of which the first may not be above the second.
+var limitPairs = [][2]string{{"minimum", "maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minProperties", "maxProperties"}}
 
-// counts may not be negative.
-var counts = []string{"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
+// countKeywords may not be negative.
+var countKeywords = []string{"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 
-func misfitLimits(p *check.Pass) {
-	f := gathered(p)
-	for _, pair := range bounds {
+func checkLimits(p *check.Pass) {
+	f := indexOf(p)
+	for _, pair := range limitPairs {
 		for _, m := range f.membersOf(pair[0]) {
 			low, _ := m.Value.Num()
 			if high, ok := m.Of.Get(pair[1]).Num(); ok && low > high {
@@ -85,7 +85,7 @@ func misfitLimits(p *check.Pass) {
 			}
 		}
 	}
-	for _, name := range counts {
+	for _, name := range countKeywords {
 		for _, m := range f.membersOf(name) {
 			if n, ok := m.Value.Num(); ok && n < 0 {
 				m.Of.Reportf(p, m.Value.Span(), "%s of %s is negative", name, m.Of.Label())

@@ -5,34 +5,34 @@ import (
 	"alm/pipeline/check"
 )
 
-// maxSought is how many schemas and properties of one connector are looked through for
+// maxRequiredSearch is how many schemas and properties of one connector are looked through for
 // what is required. Behind it a schema is taken to have whatever it requires.
-const maxSought = 1 << 18
+const maxRequiredSearch = 1 << 18
 
 // requirements are the required lists of one connector, as they are looked at.
 type requirements struct {
 	*check.Pass
-	wholes map[source.Node]*whole // by schema, of those with allOf
-	left   int                    // of maxSought
+	merged map[source.Node]*mergedSchema // by schema, of those with allOf
+	left   int                           // of maxSought
 }
 
-// whole is a schema with the parts of its allOf.
-type whole struct {
+// mergedSchema is a schema with the parts of its allOf.
+type mergedSchema struct {
 	known map[string]source.Node
-	seen  once[source.Node]
+	seen  seenSet[source.Node]
 	open  bool // it takes other properties too
 }
 
-func misfitRequirements(p *check.Pass) {
-	r := requirements{p, map[source.Node]*whole{}, maxSought}
-	for _, m := range gathered(p).membersOf("required") {
+func checkRequired(p *check.Pass) {
+	r := requirements{p, map[source.Node]*mergedSchema{}, maxRequiredSearch}
+	for _, m := range indexOf(p).membersOf("required") {
 		if m.Of.Kind == kindSchema {
 			r.list(m)
 		}
 	}
-	for _, m := range gathered(p).membersOf("discriminator") {
+	for _, m := range indexOf(p).membersOf("discriminator") {
 		if fault := r.discriminatorFault(m); fault != "" {
-			m.Of.Reportf(p, m.Value.Span(), "discriminator %s of %s %s", shown(m.Value), m.Of.Label(), fault)
+			m.Of.Reportf(p, m.Value.Span(), "discriminator %s of %s %s", excerpt(m.Value), m.Of.Label(), fault)
 		}
 	}
 }
@@ -42,7 +42,7 @@ func (r *requirements) list(m member) {
 	typ := m.Of.Get("type").Str()
 	switch {
 	case m.Value.Kind() != source.Array:
-		m.Of.Reportf(r.Pass, m.Value.Span(), "required of %s is %s; in a schema it is a list of properties", m.Of.Label(), short(m.Value))
+		m.Of.Reportf(r.Pass, m.Value.Span(), "required of %s is %s; in a schema it is a list of properties", m.Of.Label(), rawOrKind(m.Value))
 	case m.Value.Len() == 0:
 		m.Of.Report(r.Pass, check.Finding{At: m.Value.Span(), Message: "required of " + m.Of.Label() + " is an empty list; OpenAPI 2.0 wants one name at least",
 			Edits: []source.Edit{m.Key.Remove()}})
@@ -54,13 +54,13 @@ func (r *requirements) list(m member) {
 }
 
 func (r *requirements) names(m member) {
-	of := r.whole(m.Of)
-	var seen once[string]
+	of := r.merge(m.Of)
+	var seen seenSet[string]
 	for _, item := range m.Value.Items() {
 		name := item.Str()
 		property, there := of.known[name]
 		switch {
-		case seen.again(name):
+		case seen.seenBefore(name):
 			m.Of.Reportf(r.Pass, item.Span(), "required of %s names %s twice", m.Of.Label(), name)
 		case !there && !of.open:
 			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which it does not have; the designer cannot ask for it", m.Of.Label(), name)
@@ -76,7 +76,7 @@ func (r *requirements) discriminatorFault(m member) string {
 	if m.Of.Kind != kindSchema || m.Value.Kind() != source.String {
 		return ""
 	}
-	of := r.whole(m.Of)
+	of := r.merge(m.Of)
 	property, there := of.known[name]
 	switch {
 	case !there && !of.open:
@@ -89,8 +89,8 @@ func (r *requirements) discriminatorFault(m member) string {
 	return ""
 }
 
-func requires(at *part, name string) bool {
-	for _, item := range at.Get("required").Items() {
+func requires(obj *object, name string) bool {
+	for _, item := range obj.Get("required").Items() {
 		if item.Str() == name {
 			return true
 		}
@@ -98,33 +98,33 @@ func requires(at *part, name string) bool {
 	return false
 }
 
-func sentInBody(at *part) bool {
-	for ; at != nil; at = at.Owner {
-		if at.Kind == kindParameter {
+func sentInBody(obj *object) bool {
+	for ; obj != nil; obj = obj.Owner {
+		if obj.Kind == kindParameter {
 			return true
 		}
 	}
 	return false
 }
 
-// whole is what a schema may require: its own properties, those of its allOf parts and, of
+// merge is what a schema may require: its own properties, those of its allOf parts and, of
 // such a part, those of the whole.
-func (r *requirements) whole(at *part) *whole {
-	for at.Role == "allOf" && at.Owner.Kind == kindSchema {
-		at = at.Owner
+func (r *requirements) merge(obj *object) *mergedSchema {
+	for obj.Role == "allOf" && obj.Owner.Kind == kindSchema {
+		obj = obj.Owner
 	}
-	if known, ok := r.wholes[at.Node]; ok {
+	if known, ok := r.merged[obj.Node]; ok {
 		return known
 	}
-	w := &whole{known: map[string]source.Node{}}
-	r.add(w, at.Node)
-	if at.Get("allOf").Exists() {
-		r.wholes[at.Node] = w // asked for again by each part
+	w := &mergedSchema{known: map[string]source.Node{}}
+	r.add(w, obj.Node)
+	if obj.Get("allOf").Exists() {
+		r.merged[obj.Node] = w // asked for again by each part
 	}
 	return w
 }
 
-func (r *requirements) add(w *whole, n source.Node) {
+func (r *requirements) add(w *mergedSchema, n source.Node) {
 	n, resolved := r.Is.Ref(n)
 	properties := n.Get("properties")
 	r.left -= 1 + properties.Len()
@@ -132,7 +132,7 @@ func (r *requirements) add(w *whole, n source.Node) {
 		w.open = true
 		return
 	}
-	if w.seen.again(n) {
+	if w.seen.seenBefore(n) {
 		return
 	}
 	for key, value := range properties.Members() {

@@ -17,14 +17,14 @@ var schemaRules = []check.Rule{
 		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
 		Fix:      "correct its spelling, move it to where it belongs, or remove it",
 		Run: func(p *check.Pass) {
-			for _, m := range gathered(p).strange {
-				unknown(p, m)
+			for _, m := range indexOf(p).unknown {
+				reportUnknown(p, m)
 			}
 			for _, op := range p.Is.Operations {
 				for _, r := range op.Responses {
 					if !responseCode(r.Code) && !strings.HasPrefix(r.Code, "x-") {
 						p.On(op).Reportf(r.Name.Span(), "response %s of %s is neither a status code nor default; certification refuses it, and makers never see it",
-							shown(r.Name), op.Label())
+							excerpt(r.Name), op.Label())
 					}
 				}
 			}
@@ -45,7 +45,7 @@ var schemaRules = []check.Rule{
 		Aliases:  []string{"ArrayHasNoItems"},
 		Fix:      "add items with the schema of one element",
 		Run: func(p *check.Pass) {
-			for _, m := range gathered(p).oddTypes {
+			for _, m := range indexOf(p).oddTypes {
 				if m.Value.Str() == "array" && !m.Of.Get("items").Exists() && m.Of.Kind != kindSecurity {
 					m.Of.Reportf(p, m.Value.Span(), "%s is an array without items; the platform refuses the definition", m.Of.Label())
 				}
@@ -61,7 +61,7 @@ var schemaRules = []check.Rule{
 			"RequiredReadOnlyPropertyNotAllowedAsInput", "RequiredValueEmpty", "DiscriminatorMustBeARequiredStringProperty"},
 		Autofix: true,
 		Fix:     "name each required property once, as it stands in properties; leave an empty list out",
-		Run:     misfitRequirements,
+		Run:     checkRequired,
 	},
 	{
 		ID:       "schema-default",
@@ -77,7 +77,7 @@ var schemaRules = []check.Rule{
 			case !ofType(m.Value, typ):
 				m.Of.Reportf(p, m.Value.Span(), "the default of %s is %s, no %s; makers get a value that the platform refuses",
 					m.Of.Label(), m.Value.Kind(), typ)
-			case typ != "array" && m.Of.Get("enum").Kind() == source.Array && !listHolds(m.Of.Get("enum"), m.Value):
+			case typ != "array" && m.Of.Get("enum").Kind() == source.Array && !contains(m.Of.Get("enum"), m.Value):
 				m.Of.Reportf(p, m.Value.Span(), "the default of %s is not among the values of its enum", m.Of.Label())
 			}
 		}),
@@ -90,7 +90,7 @@ var schemaRules = []check.Rule{
 		Aliases:  []string{"EnumMustContainAtLeastOneElement", "InvalidEnumValue", "ArrayDuplicateValue"},
 		Autofix:  true,
 		Fix:      "list each value once, in the declared type",
-		Run:      eachMember("enum", misfitEnum),
+		Run:      eachMember("enum", checkEnum),
 	},
 	{
 		ID:       "schema-format",
@@ -98,11 +98,11 @@ var schemaRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"UnrecognizedTypeFormat"},
-		Fix:      "use one of " + strings.Join(formats, ", ") + ", or leave it out",
+		Fix:      "use one of " + strings.Join(knownFormats, ", ") + ", or leave it out",
 		Run: eachMember("format", func(p *check.Pass, m member) {
-			if format := m.Value.Str(); !slices.Contains(formats, format) {
+			if format := m.Value.Str(); !slices.Contains(knownFormats, format) {
 				m.Of.Reportf(p, m.Value.Span(), "format %s is not known to the platform; the value is a plain %s%s",
-					short(m.Value), m.Of.Get("type").Str(), didYouMean(likelyFormat(format)))
+					rawOrKind(m.Value), m.Of.Get("type").Str(), didYouMean(likelyFormat(format)))
 			}
 		}),
 	},
@@ -125,23 +125,23 @@ var schemaRules = []check.Rule{
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "add title (or x-ms-summary) and description",
-		Run: eachPart(kindSchema, func(p *check.Pass, at *part) {
-			if at.Role != "properties" || at.Get("$ref").Exists() || at.Get("x-ms-visibility").Str() == "internal" {
+		Run: eachObject(kindSchema, func(p *check.Pass, obj *object) {
+			if obj.Role != "properties" || obj.Get("$ref").Exists() || obj.Get("x-ms-visibility").Str() == "internal" {
 				return
 			}
-			switch labelled := at.Get("title").Exists() || at.Get("x-ms-summary").Exists(); {
+			switch labelled := obj.Get("title").Exists() || obj.Get("x-ms-summary").Exists(); {
 			case !labelled:
-				at.Reportf(p, at.Span(), "%s has no title; makers see %s", at.Label(), at.Name)
-			case !at.Get("description").Exists():
-				at.Reportf(p, at.Span(), "%s has no description; makers cannot tell what it holds", at.Label())
+				obj.Reportf(p, obj.Span(), "%s has no title; makers see %s", obj.Label(), obj.Name)
+			case !obj.Get("description").Exists():
+				obj.Reportf(p, obj.Span(), "%s has no description; makers cannot tell what it holds", obj.Label())
 			}
 		}),
 	},
 }
 
-func unknown(p *check.Pass, m member) {
+func reportUnknown(p *check.Pass, m member) {
 	name := m.Key.Str()
-	if strings.HasPrefix(name, "x-") || m.Of.Kind == kindSchema && unsupported[name] || name == "openapi" && m.Of.Kind == kindRoot {
+	if strings.HasPrefix(name, "x-") || m.Of.Kind == kindSchema && laterKeywords[name] || name == "openapi" && m.Of.Kind == kindRoot {
 		return
 	}
 	var known []string
@@ -164,13 +164,13 @@ func responseCode(name string) bool {
 var kindLabels = [kinds]string{"the definition", "info", "info.contact", "info.license", "externalDocs", "a tag", "a path", "an operation",
 	"a parameter", "items", "a response", "a header", "x-ms-notification-content", "a schema", "xml", "a security definition"}
 
-// unsupported are keywords of later versions and of JSON Schema.
-var unsupported = map[string]bool{"oneOf": true, "anyOf": true, "not": true, "nullable": true, "const": true, "patternProperties": true}
+// laterKeywords are keywords of later versions and of JSON Schema.
+var laterKeywords = map[string]bool{"oneOf": true, "anyOf": true, "not": true, "nullable": true, "const": true, "patternProperties": true}
 
 func eachUnsupported(p *check.Pass) {
-	f := gathered(p)
-	for _, m := range f.strange {
-		if name := m.Key.Str(); m.Of.Kind == kindSchema && unsupported[name] {
+	f := indexOf(p)
+	for _, m := range f.unknown {
+		if name := m.Key.Str(); m.Of.Kind == kindSchema && laterKeywords[name] {
 			m.Of.Reportf(p, m.Key.Span(), "%s of %s is not OpenAPI 2.0; the import fails", name, m.Of.Label())
 		}
 	}
@@ -187,8 +187,8 @@ func eachUnsupported(p *check.Pass) {
 	}
 }
 
-// formats are those that the platform knows. (Schema of apiDefinition.swagger.json)
-var formats = []string{"int32", "int64", "float", "double", "byte", "binary", "date", "date-time", "date-no-tz", "password",
+// knownFormats are those that the platform knows. (Schema of apiDefinition.swagger.json)
+var knownFormats = []string{"int32", "int64", "float", "double", "byte", "binary", "date", "date-time", "date-no-tz", "password",
 	"email", "html", "uri", "uuid"}
 
 var likelyFormats = map[string]string{"guid": "uuid", "url": "uri", "datetime": "date-time", "base64": "byte", "integer": "int32", "long": "int64"}
@@ -197,5 +197,5 @@ func likelyFormat(format string) string {
 	if likely := likelyFormats[strings.ToLower(format)]; likely != "" {
 		return likely
 	}
-	return nearest(format, formats, 1)
+	return nearest(format, knownFormats, 1)
 }

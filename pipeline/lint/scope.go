@@ -16,7 +16,7 @@ var scopeRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
 		Fix:      "list the scopes that the operations need",
-		Run: eachScope(func(p *check.Pass, s scope) {
+		Run: eachScope(func(p *check.Pass, s oauthScope) {
 			if strings.HasSuffix(strings.ToLower(s.name), ".default") {
 				p.Reportf(s.at, "scope %s takes every permission that the app registration has, now and later", s.name)
 			}
@@ -28,8 +28,8 @@ var scopeRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "ask for the narrowest scope that the operations need",
-		Run: eachScope(func(p *check.Pass, s scope) {
-			if broad(s.name, gathered(p).options.BroadScopes) {
+		Run: eachScope(func(p *check.Pass, s oauthScope) {
+			if isBroad(s.name, indexOf(p).options.BroadScopes) {
 				p.Reportf(s.at, "scope %s is broad; a leaked token reaches all that it covers", s.name)
 			}
 		}),
@@ -44,9 +44,9 @@ var scopeRules = []check.Rule{
 			if !strings.HasPrefix(in.provider, "oauth2") {
 				return
 			}
-			key, scopes := folded(in.settings, "scopes")
+			key, scopes := memberFold(in.settings, "scopes")
 			if len(scopesIn(scopes)) == 0 {
-				p.Reportf(place(p, key, in.key), "connection parameter %s asks for no scope; the provider's default applies, which nobody here has chosen",
+				p.Reportf(firstSpan(p, key, in.key), "connection parameter %s asks for no scope; the provider's default applies, which nobody here has chosen",
 					in.parameter.Name)
 			}
 		}),
@@ -59,7 +59,7 @@ var broadScopes = []string{
 	"directory.*", "user_impersonation",
 }
 
-func broad(scope string, more []string) bool {
+func isBroad(scope string, more []string) bool {
 	scope = strings.ToLower(scope)
 	if strings.HasSuffix(scope, "readbasic.all") { // names and pictures, no more
 		return false
@@ -77,39 +77,39 @@ func broad(scope string, more []string) bool {
 	return slices.ContainsFunc(broadScopes, fits) || slices.ContainsFunc(more, fits)
 }
 
-// scope is one OAuth scope and where it stands.
-type scope struct {
+// oauthScope is one OAuth scope and where it stands.
+type oauthScope struct {
 	name string
 	at   source.Span
 }
 
 // eachScope looks at the scopes of the OAuth settings; where a connector has no such
 // settings, at those of the definition.
-func eachScope(look func(*check.Pass, scope)) func(*check.Pass) {
+func eachScope(visit func(*check.Pass, oauthScope)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		eachSignIn(func(p *check.Pass, in signIn) {
-			_, scopes := folded(in.settings, "scopes")
+			_, scopes := memberFold(in.settings, "scopes")
 			for _, s := range scopesIn(scopes) {
-				look(p, s)
+				visit(p, s)
 			}
 		})(p)
-		if len(gathered(p).signIns) > 0 {
+		if len(indexOf(p).signIns) > 0 {
 			return
 		}
-		eachPart(kindSecurity, func(p *check.Pass, at *part) {
-			for name := range at.Get("scopes").Members() {
-				look(p.About(at.Subject()), scope{name.Str(), name.Span()})
+		eachObject(kindSecurity, func(p *check.Pass, obj *object) {
+			for name := range obj.Get("scopes").Members() {
+				visit(p.About(obj.Subject()), oauthScope{name.Str(), name.Span()})
 			}
 		})(p)
 	}
 }
 
 // scopesIn are the scopes of a list, whose items may hold several.
-func scopesIn(list source.Node) []scope {
-	var all []scope
+func scopesIn(list source.Node) []oauthScope {
+	var all []oauthScope
 	for _, item := range list.Items() {
 		for _, name := range strings.FieldsFunc(item.Str(), func(r rune) bool { return r == ' ' || r == ',' }) {
-			all = append(all, scope{name, item.Span()})
+			all = append(all, oauthScope{name, item.Span()})
 		}
 	}
 	return all

@@ -28,7 +28,7 @@ var scriptRules = []check.Rule{
 		Title:    "The script is told of an operation that does not exist",
 		Severity: check.Error,
 		Fix:      "write the operationId as it stands in the definition",
-		Run:      strangeOperations,
+		Run:      checkScriptOperations,
 	},
 	{
 		ID:       "script-operations-undeclared",
@@ -59,7 +59,7 @@ var scriptRules = []check.Rule{
 		Title:    "The script has no class Script with ExecuteAsync",
 		Severity: check.Error,
 		Fix:      "write class Script : ScriptBase with public override async Task<HttpResponseMessage> ExecuteAsync()",
-		Run:      eachScript(entryPoint),
+		Run:      eachScript(checkEntryPoint),
 	},
 	{
 		ID:       "script-namespace",
@@ -70,7 +70,7 @@ var scriptRules = []check.Rule{
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			for _, m := range usingDirective().FindAllSubmatchIndex(s.code, -1) {
 				at := s.file.Span(m[4], m[5])
-				if !offered(at.Text(), m[2] >= 0) {
+				if !namespaceOffered(at.Text(), m[2] >= 0) {
 					p.About("script/using/"+at.Text()).Reportf(at, "namespace %s is not offered to scripts; the platform refuses to compile, or a reviewer does", at.Text())
 				}
 			}
@@ -81,24 +81,24 @@ var scriptRules = []check.Rule{
 		Title:    "The script's brackets do not match",
 		Severity: check.Warning,
 		Fix:      "close what is open; a script that was cut off looks like this",
-		Run:      eachScript(unbalanced),
+		Run:      eachScript(checkBrackets),
 	},
 }
 
 // eachScript looks at the script, where there is one.
-func eachScript(look func(*check.Pass, *csharp)) func(*check.Pass) {
+func eachScript(visit func(*check.Pass, *csharp)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		if s := gathered(p).script; s != nil {
-			look(p.About("script"), s)
+		if s := indexOf(p).script; s != nil {
+			visit(p.About("script"), s)
 		}
 	}
 }
 
-func strangeOperations(p *check.Pass) {
+func checkScriptOperations(p *check.Pass) {
 	if p.Is.Script == nil && len(p.Is.ScriptOperations) == 0 {
 		return
 	}
-	known := operationNames(p.Is)
+	known := operationIDsOf(p.Is)
 	report := func(at source.Span, id, verb string) {
 		p.About("scriptOperations/"+id).Reportf(at, "%s operation %s, which does not exist%s; its code never runs", verb, id, known.hint(id))
 	}
@@ -107,8 +107,8 @@ func strangeOperations(p *check.Pass) {
 			report(id.Span(), id.Str(), "scriptOperations names")
 		}
 	}
-	for _, asked := range askedIDs(gathered(p).script) {
-		if !asked.of(known) {
+	for _, asked := range idComparisons(indexOf(p).script) {
+		if !asked.matches(known) {
 			report(asked.at, asked.at.Text(), "the script asks for")
 		}
 	}

@@ -26,12 +26,12 @@ var scriptCallRules = []check.Rule{
 		Severity: check.Warning,
 		Fix:      "await the task; let the flow wait, not the script",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
-			limit := gathered(p).options.ScriptLimit
+			limit := indexOf(p).options.ScriptLimit
 			if limit == 0 {
 				limit = DefaultScriptLimit
 			}
 			for _, at := range s.waits() {
-				p.About("script/"+at.Text()).Reportf(at, "%s holds the thread or just waits; a script has %s, then the platform ends it", at.Text(), spoken(limit))
+				p.About("script/"+at.Text()).Reportf(at, "%s holds the thread or just waits; a script has %s, then the platform ends it", at.Text(), humanDuration(limit))
 			}
 		}),
 	},
@@ -42,10 +42,10 @@ var scriptCallRules = []check.Rule{
 		In:       check.Profiles{Security: check.AsError},
 		Fix:      "remove it; a script reads a request, sends it, and shapes the answer",
 		Run: func(p *check.Pass) {
-			for _, d := range dangers {
+			for _, d := range dangerousCalls {
 				eachCall(d.calls, "%s "+d.so)(p)
 			}
-			eachScript(plainAddresses)(p)
+			eachScript(checkHTTPAddresses)(p)
 		},
 	},
 	{
@@ -55,10 +55,10 @@ var scriptCallRules = []check.Rule{
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "log what happened, not what was sent: no headers, tokens or bodies",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
-			for _, m := range logCall().FindAllIndex(s.code, maxAsked) {
+			for _, m := range logCall().FindAllIndex(s.code, maxComparisons) {
 				args := s.file.Span(m[1], s.closing(m[1])).Text()
 				args = args[:min(len(args), maxLogged)]
-				if word := sensitive().FindString(cancellation().ReplaceAllString(args, "")); word != "" {
+				if word := sensitiveWord().FindString(cancellation().ReplaceAllString(args, "")); word != "" {
 					p.About("script/log").Reportf(s.file.Span(m[0], m[1]-1), "this log line mentions %s; logs are read by more people than the connection is for", strings.ToLower(word))
 				}
 			}
@@ -68,17 +68,17 @@ var scriptCallRules = []check.Rule{
 
 // Calls that rules tell, by what is named in group 1.
 var (
-	clientCalls  = lazyregexp.New(`\bnew\s+((?:[\w]+\.)*(?:HttpClient|WebClient|HttpWebRequest|TcpClient|TcpListener|UdpClient|Socket|ClientWebSocket|SmtpClient|HttpListener))\b|\b((?:Http|Ftp)?WebRequest\s*\.\s*Create(?:Http)?)\b`)
-	waitingCalls = lazyregexp.New(`\b(Thread\s*\.\s*Sleep|Task\s*\.\s*(?:Delay|WaitAll|WaitAny))\s*\(|\.\s*(GetAwaiter\s*\(\s*\)\s*\.\s*GetResult)\s*\(`)
-	waitedTask   = lazyregexp.New(`\.\s*(Result\b|Wait\s*\()`)
-	taskName     = lazyregexp.New(`(?:Async|Task|task)$`)
-	logCall      = lazyregexp.New(`\b_?[lL]ogger\s*\.\s*Log\w*\s*\(`)
-	sensitive    = lazyregexp.New(`(?i)headers?|token|secret|password|authorization|credentials?|api_?key|body|jwt|cookie`)
-	cancellation = lazyregexp.New(`(?i)cancellationtoken`)
+	clientCalls   = lazyregexp.New(`\bnew\s+((?:[\w]+\.)*(?:HttpClient|WebClient|HttpWebRequest|TcpClient|TcpListener|UdpClient|Socket|ClientWebSocket|SmtpClient|HttpListener))\b|\b((?:Http|Ftp)?WebRequest\s*\.\s*Create(?:Http)?)\b`)
+	waitingCalls  = lazyregexp.New(`\b(Thread\s*\.\s*Sleep|Task\s*\.\s*(?:Delay|WaitAll|WaitAny))\s*\(|\.\s*(GetAwaiter\s*\(\s*\)\s*\.\s*GetResult)\s*\(`)
+	waitedTask    = lazyregexp.New(`\.\s*(Result\b|Wait\s*\()`)
+	taskName      = lazyregexp.New(`(?:Async|Task|task)$`)
+	logCall       = lazyregexp.New(`\b_?[lL]ogger\s*\.\s*Log\w*\s*\(`)
+	sensitiveWord = lazyregexp.New(`(?i)headers?|token|secret|password|authorization|credentials?|api_?key|body|jwt|cookie`)
+	cancellation  = lazyregexp.New(`(?i)cancellationtoken`)
 )
 
-// dangers are calls and what follows from them.
-var dangers = []struct {
+// dangerousCalls are calls and what follows from them.
+var dangerousCalls = []struct {
 	calls lazyregexp.Regexp
 	so    string
 }{
@@ -108,8 +108,8 @@ func (s *csharp) group(m []int) source.Span {
 	return s.file.Span(m[0], m[1])
 }
 
-// spoken is a time as people say it: "5 seconds", "2 minutes".
-func spoken(limit time.Duration) string {
+// humanDuration is a time as people say it: "5 seconds", "2 minutes".
+func humanDuration(limit time.Duration) string {
 	if limit >= 2*time.Minute && limit%time.Minute == 0 {
 		return fmt.Sprintf("%d minutes", limit/time.Minute)
 	}
@@ -195,7 +195,7 @@ func (s *csharp) closing(i int) int {
 // schemaHosts name XML namespaces and JSON schemas, which nobody fetches.
 var schemaHosts = []string{"w3.org", "xmlsoap.org", "json-schema.org", "openxmlformats.org", "purl.org", "tempuri.org", "microsoft.com", "oasis-open.org"}
 
-func plainAddresses(p *check.Pass, s *csharp) {
+func checkHTTPAddresses(p *check.Pass, s *csharp) {
 	for _, l := range s.literals {
 		host := strings.ToLower(withoutPort(hostOf(l.text())))
 		if !strings.HasPrefix(l.text(), "http://") || host == "" || strings.HasPrefix(host, "schemas.") || endsIn(host, schemaHosts) {

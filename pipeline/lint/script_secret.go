@@ -25,26 +25,26 @@ func scriptSecrets(s *csharp) []credential {
 	var found []credential
 	for i, l := range s.literals {
 		text := withoutScheme(l.text())
-		if l.hole || !generated(text) {
+		if l.hole || !looksGenerated(text) {
 			continue
 		}
 		name := s.nameBefore(i)
-		if !secretName(name) && !slices.Contains(schemes, name) {
+		if !secretName(name) && !slices.Contains(authSchemes, name) {
 			continue
 		}
 		at := l.at
 		at.Start = at.End - len(text)
 		found = append(found, credential{
 			rule: "script-secret", value: text, at: at, subject: "script/" + name,
-			what: "what the script has as " + name + live,
+			what: "what the script has as " + name + looksLive,
 		})
 	}
 	return found
 }
 
-// schemes name a credential's kind where its name would stand: new
+// authSchemes name a credential's kind where its name would stand: new
 // AuthenticationHeaderValue("Bearer", "…").
-var schemes = []string{"Bearer", "Basic", "bearer", "basic"}
+var authSchemes = []string{"Bearer", "Basic", "bearer", "basic"}
 
 // nameBefore is what literal i is given to: apiKey = "…", ["x-api-key"] = "…",
 // Add("x-api-key", "…").

@@ -12,14 +12,14 @@ var secretRules = []check.Rule{
 		Title:    "A credential is the default of an operation's parameter",
 		Severity: check.Error,
 		Fix:      "revoke it, then take the value from a securestring connection parameter through a policy",
-		Run:      tell("secret-parameter-default"),
+		Run:      reportCredentials("secret-parameter-default"),
 	},
 	{
 		ID:       "secret-policy-literal",
 		Title:    "A policy sends a credential that is written into it",
 		Severity: check.Error,
 		Fix:      "revoke it, then write @connectionParameters('name') and declare that parameter a securestring",
-		Run:      tell("secret-policy-literal"),
+		Run:      reportCredentials("secret-policy-literal"),
 	},
 	{
 		ID:       "secret-oauth-client-secret",
@@ -27,14 +27,14 @@ var secretRules = []check.Rule{
 		Severity: check.Error,
 		Autofix:  true,
 		Fix:      "revoke it, then remove clientSecret; give it at import, or as an environment variable of type Secret",
-		Run:      tell("secret-oauth-client-secret"),
+		Run:      reportCredentials("secret-oauth-client-secret"),
 	},
 	{
 		ID:       "secret-known-pattern",
 		Title:    "A text holds a credential of a known shape",
 		Severity: check.Error,
 		Fix:      "revoke it where it was issued, then remove it; git history keeps it",
-		Run:      tell("secret-known-pattern"),
+		Run:      reportCredentials("secret-known-pattern"),
 	},
 	{
 		ID:       "secret-connection-default",
@@ -42,14 +42,14 @@ var secretRules = []check.Rule{
 		Severity: check.Error,
 		Autofix:  true,
 		Fix:      "revoke it where it is a real one, then remove defaultValue",
-		Run:      tell("secret-connection-default"),
+		Run:      reportCredentials("secret-connection-default"),
 	},
 	{
 		ID:       "secret-example",
 		Title:    "An example looks like a real credential",
 		Severity: check.Warning,
 		Fix:      "revoke it where it is a real one; write an example that nobody can mistake, such as YOUR_API_KEY",
-		Run:      tell("secret-example"),
+		Run:      reportCredentials("secret-example"),
 	},
 	{
 		ID:       "secret-generic",
@@ -57,14 +57,14 @@ var secretRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
 		Fix:      "revoke it where it is a real one, then remove it; accept the finding where it is none",
-		Run:      tell("secret-generic"),
+		Run:      reportCredentials("secret-generic"),
 	},
 	{
 		ID:       "script-secret",
 		Title:    "The script holds a credential",
 		Severity: check.Error,
 		Fix:      "revoke it, then take it from a securestring connection parameter that a setheader policy hands to the script",
-		Run:      tell("script-secret"),
+		Run:      reportCredentials("script-secret"),
 	},
 	{
 		ID:       "secret-placeholder",
@@ -72,7 +72,7 @@ var secretRules = []check.Rule{
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote, Security: check.AsNote},
 		Fix:      "write an environment variable of type Secret, or a connection parameter, so that nobody has to replace it by hand",
-		Run:      placeholders,
+		Run:      checkPlaceholders,
 	},
 }
 
@@ -87,11 +87,11 @@ type credential struct {
 	edits   []source.Edit // that take it away, where its rule does
 }
 
-const live = " looks like a live credential"
+const looksLive = " looks like a live credential"
 
-func tell(rule string) func(*check.Pass) {
+func reportCredentials(rule string) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for _, c := range gathered(p).credentials {
+		for _, c := range indexOf(p).credentials {
 			if c.rule != rule {
 				continue
 			}
@@ -101,25 +101,25 @@ func tell(rule string) func(*check.Pass) {
 			}
 			pass.Report(check.Finding{
 				At: c.at, Subject: c.subject, Edits: c.edits,
-				Message: c.what + " (" + outline(c.value) + "); whoever reads the file can use it",
+				Message: c.what + " (" + describeCredential(c.value) + "); whoever reads the file can use it",
 			})
 		}
 	}
 }
 
-// credentials finds those that their place gives away, then those that their shape does,
+// findCredentials finds those that their place gives away, then those that their shape does,
 // then those that only their name does. No place is told twice, and at most maxMasked are.
-func credentials(c *connector.Connector, f *facts) []credential {
+func findCredentials(c *connector.Connector, f *index) []credential {
 	found := parameterDefaults(f)
 	found = append(found, policyLiterals(c)...)
 	found = append(found, clientSecrets(c)...)
 	found = append(found, connectionDefaults(c)...)
 	found = append(found, scriptSecrets(f.script)...)
-	for _, file := range texts(c) {
-		found = append(found, knownShapes(file, found)...)
+	for _, file := range textFiles(c) {
+		found = append(found, matchPatterns(file, found)...)
 	}
 	inScript(f.script, found)
-	for _, named := range [][]credential{examples(f), namedValues(c)} {
+	for _, named := range [][]credential{exampleCredentials(f), namedValues(c)} {
 		for _, one := range named {
 			if !overlaps(one.at, found) {
 				found = append(found, one)

@@ -12,30 +12,30 @@ import (
 // minRandom is how long a text must be to be told from a word.
 const minRandom = 16
 
-// generated tells what a generator made from what a person wrote.
-func generated(text string) bool {
-	return len(text) >= minRandom && entropy(text) >= 3.5 && strings.ContainsAny(text, digits) && !placeholder(text) && !readable().MatchString(text)
+// looksGenerated tells what a generator made from what a person wrote.
+func looksGenerated(text string) bool {
+	return len(text) >= minRandom && entropy(text) >= 3.5 && strings.ContainsAny(text, digits) && !notCredential(text) && !readableText().MatchString(text)
 }
 
-// readable are ids, dates, addresses, and words that punctuation joins: no keys.
-var readable = lazyregexp.New(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{4}-\d\d-\d\d|^[a-z][a-z0-9+.-]*:|^/|^[a-z]+\d{0,3}([._-]+[a-z]+\d{0,3})+$`)
+// readableText are ids, dates, addresses, and words that punctuation joins: no keys.
+var readableText = lazyregexp.New(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{4}-\d\d-\d\d|^[a-z][a-z0-9+.-]*:|^/|^[a-z]+\d{0,3}([._-]+[a-z]+\d{0,3})+$`)
 
-// examples are those of parameters and properties that are named like a secret, and those
+// exampleCredentials are those of parameters and properties that are named like a secret, and those
 // inside of examples under such a name.
-func examples(f *facts) []credential {
+func exampleCredentials(f *index) []credential {
 	var found []credential
 	for _, name := range []string{"example", "x-example", "x-ms-test-value"} {
 		for _, m := range f.membersOf(name) {
-			at := m.Of
+			obj := m.Of
 			exemplary := func(value source.Node) {
-				if generated(value.Str()) {
+				if looksGenerated(value.Str()) {
 					found = append(found, credential{
-						rule: "secret-example", op: at.Op, value: value.Str(), at: value.Span(), subject: at.Subject(),
-						what: "an example of " + at.Label() + " looks like a real credential",
+						rule: "secret-example", op: obj.Op, value: value.Str(), at: value.Span(), subject: obj.Subject(),
+						what: "an example of " + obj.Label() + " looks like a real credential",
 					})
 				}
 			}
-			if m.Value.Kind() == source.String && secretName(at.Name) {
+			if m.Value.Kind() == source.String && secretName(obj.Name) {
 				exemplary(m.Value)
 			}
 			walkNamed(m.Value, exemplary)
@@ -45,20 +45,20 @@ func examples(f *facts) []credential {
 }
 
 // walkNamed yields the texts in n that stand under a secret's name.
-func walkNamed(n source.Node, look func(source.Node)) {
+func walkNamed(n source.Node, visit func(source.Node)) {
 	for key, value := range n.Members() {
 		switch value.Kind() {
 		case source.String:
 			if len(value.Raw()) >= minRandom && secretKey(key) {
-				look(value)
+				visit(value)
 			}
 		case source.Object, source.Array:
-			walkNamed(value, look)
+			walkNamed(value, visit)
 		}
 	}
 	for _, item := range n.Items() {
 		if k := item.Kind(); k == source.Object || k == source.Array {
-			walkNamed(item, look)
+			walkNamed(item, visit)
 		}
 	}
 }
@@ -78,7 +78,7 @@ func namedValues(c *connector.Connector) []credential {
 			continue
 		}
 		walkNamed(f.Root, func(value source.Node) {
-			if generated(value.Str()) {
+			if looksGenerated(value.Str()) {
 				found = append(found, credential{
 					rule: "secret-generic", value: value.Str(), at: value.Span(), subject: fileSubject(f) + value.Pointer(),
 					what: "this value stands under a secret's name and looks like a credential",

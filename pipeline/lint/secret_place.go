@@ -9,20 +9,20 @@ import (
 )
 
 // parameterDefaults are those of parameters and of properties.
-func parameterDefaults(f *facts) []credential {
+func parameterDefaults(f *index) []credential {
 	var found []credential
 	for _, m := range f.membersOf("default") {
-		at := m.Of
+		obj := m.Of
 		if len(found) == maxMasked {
 			break
 		}
-		if m.Value.Kind() != source.String || at.Kind == kindParameter && at.Get("in").Str() == "body" || !secretName(at.Name) {
+		if m.Value.Kind() != source.String || obj.Kind == kindParameter && obj.Get("in").Str() == "body" || !secretName(obj.Name) {
 			continue
 		}
-		if text := m.Value.Str(); len(text) >= 16 && entropy(text) >= 3 && !word(text) && !placeholder(text) {
+		if text := m.Value.Str(); len(text) >= 16 && entropy(text) >= 3 && !looksLikeWord(text) && !notCredential(text) {
 			found = append(found, credential{
-				rule: "secret-parameter-default", op: at.Op, value: text, at: m.Value.Span(),
-				subject: at.Subject(), what: "the default of " + at.Label() + live,
+				rule: "secret-parameter-default", op: obj.Op, value: text, at: m.Value.Span(),
+				subject: obj.Subject(), what: "the default of " + obj.Label() + looksLive,
 			})
 		}
 	}
@@ -34,20 +34,20 @@ const templateParameter = "x-ms-apimTemplateParameter."
 func policyLiterals(c *connector.Connector) []credential {
 	var found []credential
 	for _, policy := range c.Policies {
-		name, value, sends := sent(policy)
+		name, value, sends := credentialSent(policy)
 		text := withoutScheme(value.Str())
-		if sends && len(text) >= 8 && entropy(text) >= 2.5 && !word(text) && !placeholder(text) {
+		if sends && len(text) >= 8 && entropy(text) >= 2.5 && !looksLikeWord(text) && !notCredential(text) {
 			found = append(found, credential{
 				rule: "secret-policy-literal", value: text, at: value.Span(), subject: policy.Subject(),
-				what: "the value that policy " + policyName(policy) + " sends as " + name + live,
+				what: "the value that policy " + policyName(policy) + " sends as " + name + looksLive,
 			})
 		}
 	}
 	return found
 }
 
-// sent is what a policy sends as a header or query parameter that is named like a secret.
-func sent(policy connector.Policy) (name string, value source.Node, ok bool) {
+// credentialSent is what a policy sends as a header or query parameter that is named like a secret.
+func credentialSent(policy connector.Policy) (name string, value source.Node, ok bool) {
 	name = policy.Parameters.Get(templateParameter + "name").Str()
 	value = policy.Parameters.Get(templateParameter + "value")
 	return name, value, (policy.Template == "setheader" || policy.Template == "setqueryparameter") && secretName(name)
@@ -71,12 +71,12 @@ func clientSecrets(c *connector.Connector) []credential {
 		edited := false
 		for _, at := range oauthSecrets(prm) {
 			text := at.Str()
-			if len(text) < minSecret || placeholder(text) {
+			if len(text) < minSecret || notCredential(text) {
 				continue
 			}
 			secret := credential{
 				rule: "secret-oauth-client-secret", value: text, at: at.Span(), subject: prm.Subject(),
-				what: "the client secret of connection parameter " + prm.Name + live,
+				what: "the client secret of connection parameter " + prm.Name + looksLive,
 			}
 			if !edited { // two neighbours cannot leave at once
 				edited, secret.edits = true, []source.Edit{at.Remove()}
@@ -94,9 +94,9 @@ func oauthSecrets(prm connector.ConnectionParameter) []source.Node {
 			all = append(all, value)
 		}
 	}
-	_, custom := folded(prm.OAuth(), "customParameters")
+	_, custom := memberFold(prm.OAuth(), "customParameters")
 	for key, parameter := range custom.Members() {
-		if _, value := folded(parameter, "value"); credentialName(key.Str()) && value.Kind() == source.String {
+		if _, value := memberFold(parameter, "value"); credentialName(key.Str()) && value.Kind() == source.String {
 			all = append(all, value)
 		}
 	}
@@ -118,26 +118,26 @@ func connectionDefaults(c *connector.Connector) []credential {
 	return found
 }
 
-// placeholders reports what somebody has to replace before the connector works.
-func placeholders(p *check.Pass) {
+// checkPlaceholders reports what somebody has to replace before the connector works.
+func checkPlaceholders(p *check.Pass) {
 	const so = " is a placeholder; somebody has to replace it by hand, and may commit what replaces it"
 	for _, prm := range p.Is.ConnectionParameters {
 		for _, at := range oauthSecrets(prm) {
-			if text := at.Str(); stands(text) || text != "" && len(text) < minSecret {
+			if text := at.Str(); isPlaceholder(text) || text != "" && len(text) < minSecret {
 				p.About(prm.Subject()).Reportf(at.Span(), "the client secret of connection parameter %s%s", prm.Name, so)
 			}
 		}
 	}
 	for _, policy := range p.Is.Policies {
-		name, value, sends := sent(policy)
-		if sends && stands(withoutScheme(value.Str())) {
+		name, value, sends := credentialSent(policy)
+		if sends && isPlaceholder(withoutScheme(value.Str())) {
 			p.About(policy.Subject()).Reportf(value.Span(), "what policy %s sends as %s%s", policyName(policy), name, so)
 		}
 	}
 }
 
-// stands tells whether a text stands for a credential that is not there. An expression is
+// isPlaceholder tells whether a text stands for a credential that is not there. An expression is
 // none: the platform fills it in.
-func stands(text string) bool {
-	return text != "" && !strings.Contains(text, "@") && placeholder(text)
+func isPlaceholder(text string) bool {
+	return text != "" && !strings.Contains(text, "@") && notCredential(text)
 }

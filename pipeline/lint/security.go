@@ -18,7 +18,7 @@ var securityRules = []check.Rule{
 			"OAuthSecurityRequirementValueMustBeScopeName"},
 		Fix: "name a definition of securityDefinitions, and of an OAuth one the scopes that it lists",
 		Run: func(p *check.Pass) {
-			asked := gathered(p).membersOf("security")
+			asked := indexOf(p).membersOf("security")
 			if len(asked) == 0 {
 				return
 			}
@@ -26,7 +26,7 @@ var securityRules = []check.Rule{
 			for _, m := range asked {
 				for _, requirement := range m.Value.Items() {
 					for name, scopes := range requirement.Members() {
-						unfit(aboutMember(p, m), schemes, name, scopes)
+						checkRequirement(aboutMember(p, m), schemes, name, scopes)
 					}
 				}
 			}
@@ -38,9 +38,9 @@ var securityRules = []check.Rule{
 		Severity: check.Error,
 		Aliases:  []string{"SecuritySchemePropertyRequired", "SecuritySchemePropertyNotValid"},
 		Fix:      "give it type basic, apiKey (with name and in) or oauth2 (with flow, scopes and the flow's URLs)",
-		Run: eachPart(kindSecurity, func(p *check.Pass, at *part) {
-			if fault, place := securityFault(at); fault != "" {
-				at.Reportf(p, place, "security definition %s %s; the platform refuses the definition", at.Name, fault)
+		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
+			if fault, place := securityFault(obj); fault != "" {
+				obj.Reportf(p, place, "security definition %s %s; the platform refuses the definition", obj.Name, fault)
 			}
 		}),
 	},
@@ -64,13 +64,13 @@ func securitySchemes(c *connector.Connector) map[string]securityScheme {
 	return schemes
 }
 
-func unfit(p *check.Pass, schemes map[string]securityScheme, name, scopes source.Node) {
+func checkRequirement(p *check.Pass, schemes map[string]securityScheme, name, scopes source.Node) {
 	scheme, ok := schemes[name.Str()]
 	switch {
 	case !ok:
 		p.Reportf(name.Span(), "security requires %s, which securityDefinitions does not have", name.Str())
 	case scopes.Kind() != source.Array:
-		p.Reportf(scopes.Span(), "security gives %s %s; it takes a list of scopes, which may be empty", name.Str(), short(scopes))
+		p.Reportf(scopes.Span(), "security gives %s %s; it takes a list of scopes, which may be empty", name.Str(), rawOrKind(scopes))
 	case !scheme.oauth:
 		if scopes.Len() > 0 {
 			p.Reportf(scopes.Span(), "security gives %s scopes, and it is no OAuth definition", name.Str())
@@ -78,7 +78,7 @@ func unfit(p *check.Pass, schemes map[string]securityScheme, name, scopes source
 	default:
 		for _, scope := range scopes.Items() {
 			if !scheme.scopes[scope.Str()] {
-				p.Reportf(scope.Span(), "security asks %s for scope %s, which its definition does not list", name.Str(), short(scope))
+				p.Reportf(scope.Span(), "security asks %s for scope %s, which its definition does not list", name.Str(), rawOrKind(scope))
 			}
 		}
 	}
@@ -90,34 +90,34 @@ var flowNeeds = map[string][]string{
 }
 
 // securityFault is what is wrong with a definition and where, "" when nothing is.
-func securityFault(at *part) (string, source.Span) {
+func securityFault(obj *object) (string, source.Span) {
 	lacks := func(names ...string) (string, source.Span) {
 		for _, name := range names {
-			if !at.Get(name).Exists() {
-				return "has no " + name, at.Span()
+			if !obj.Get(name).Exists() {
+				return "has no " + name, obj.Span()
 			}
 		}
 		return "", source.Span{}
 	}
-	switch typ := at.Get("type"); typ.Str() {
+	switch typ := obj.Get("type"); typ.Str() {
 	case "basic":
 		return "", source.Span{}
 	case "apiKey":
-		if in := at.Get("in"); in.Exists() && !slices.Contains([]string{"query", "header"}, in.Str()) {
-			return "sends its key in " + short(in) + ", neither query nor header", in.Span()
+		if in := obj.Get("in"); in.Exists() && !slices.Contains([]string{"query", "header"}, in.Str()) {
+			return "sends its key in " + rawOrKind(in) + ", neither query nor header", in.Span()
 		}
 		return lacks("name", "in")
 	case "oauth2":
-		flow := at.Get("flow")
+		flow := obj.Get("flow")
 		needs, ok := flowNeeds[flow.Str()]
 		if flow.Exists() && !ok {
-			return "has flow " + short(flow) + ", which there is not", flow.Span()
+			return "has flow " + rawOrKind(flow) + ", which there is not", flow.Span()
 		}
 		return lacks(append([]string{"flow", "scopes"}, needs...)...)
 	default:
 		if !typ.Exists() {
-			return "has no type", at.Span()
+			return "has no type", obj.Span()
 		}
-		return "has type " + short(typ) + ", which there is not", typ.Span()
+		return "has type " + rawOrKind(typ) + ", which there is not", typ.Span()
 	}
 }

@@ -20,9 +20,9 @@ var swaggerRules = []check.Rule{
 			version, openapi := root.Get("swagger"), root.Get("openapi")
 			switch {
 			case openapi.Exists():
-				p.Reportf(openapi.Span(), "this is OpenAPI %s; the platform imports 2.0 only", short(openapi))
+				p.Reportf(openapi.Span(), "this is OpenAPI %s; the platform imports 2.0 only", rawOrKind(openapi))
 			case version.Str() != "2.0":
-				p.Reportf(place(p, version), `"swagger" is %s; the platform imports "2.0" only`, short(version))
+				p.Reportf(firstSpan(p, version), `"swagger" is %s; the platform imports "2.0" only`, rawOrKind(version))
 			}
 		},
 	},
@@ -48,8 +48,8 @@ func hostFault(host source.Node) string {
 	return "is empty"
 }
 
-// short is a node's text in a message: what it is when it is long or not there.
-func short(n source.Node) string {
+// rawOrKind is a node's text in a message: what it is when it is long or not there.
+func rawOrKind(n source.Node) string {
 	if raw := n.Raw(); len(raw) > 0 && len(raw) <= 20 {
 		return string(raw)
 	}

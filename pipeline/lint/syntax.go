@@ -51,10 +51,10 @@ func problemRules() []check.Rule {
 }
 
 // eachProblem looks at what makes the files no clean JSON.
-func eachProblem(look func(*check.Pass, source.Problem)) func(*check.Pass) {
+func eachProblem(visit func(*check.Pass, source.Problem)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for _, problem := range gathered(p).problems {
-			look(p, problem)
+		for _, problem := range indexOf(p).problems {
+			visit(p, problem)
 		}
 	}
 }

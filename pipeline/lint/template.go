@@ -8,8 +8,8 @@ import (
 	"alm/solution/connector"
 )
 
-// template is a policy template as the platform offers it.
-type template struct {
+// policyTemplate is a policy template as the platform offers it.
+type policyTemplate struct {
 	Name     string   // as the documentation writes it; case does not count
 	Needs    []string // parameters, without templateParameter before them
 	Takes    []string // further ones
@@ -22,9 +22,9 @@ var (
 	inAll      = []string{"Request", "Response", "Failure"}
 )
 
-// templates are all that there are. (Microsoft's policy pages and the schema of
+// policyTemplates are all that there are. (Microsoft's policy pages and the schema of
 // apiProperties.json; moveproperties is known from published connectors alone)
-var templates = []template{
+var policyTemplates = []policyTemplate{
 	{Name: "setheader", Needs: []string{"name", "value"}, Takes: []string{"existsAction"}, Sections: inAll},
 	{Name: "setqueryparameter", Needs: []string{"name", "value"}, Takes: []string{"existsAction"}},
 	{Name: "dynamichosturl", Needs: []string{"urlTemplate"}},
@@ -54,28 +54,28 @@ var templates = []template{
 }
 
 // templateOf is the template of a policy, nil when the platform knows none of that name.
-func templateOf(policy connector.Policy) *template {
-	for i := range templates {
-		if templates[i].Name == policy.Template {
-			return &templates[i]
+func templateOf(policy connector.Policy) *policyTemplate {
+	for i := range policyTemplates {
+		if policyTemplates[i].Name == policy.Template {
+			return &policyTemplates[i]
 		}
 	}
 	return nil
 }
 
 func templateNames() []string {
-	names := make([]string, len(templates))
-	for i, t := range templates {
+	names := make([]string, len(policyTemplates))
+	for i, t := range policyTemplates {
 		names[i] = t.Name
 	}
 	return names
 }
 
 // Parameters are the names of all that the template takes.
-func (t *template) Parameters() []string { return slices.Concat(t.Needs, t.Takes) }
+func (t *policyTemplate) Parameters() []string { return slices.Concat(t.Needs, t.Takes) }
 
-// pick is a parameter of policies that takes one of a few values.
-type pick struct {
+// parameterChoice is a parameter of policies that takes one of a few values.
+type parameterChoice struct {
 	Key    string
 	Of     string // the one template in which it has these values, "" for every other
 	Values []string
@@ -83,7 +83,7 @@ type pick struct {
 
 const policySection = "x-ms-apimTemplate-policySection"
 
-var picks = []pick{
+var parameterChoices = []parameterChoice{
 	{templateParameter + "existsAction", "", []string{"override", "skip", "append"}},
 	{templateParameter + "httpMethod", "setvaluefromurl", []string{"GET", "POST", "PUT"}},
 	{templateParameter + "httpMethod", "routerequesttoendpoint",
@@ -91,14 +91,14 @@ var picks = []pick{
 	{templateParameter + "retainKey", "", []string{"true", "false"}},
 }
 
-// picksOf are a template's parameters that take one of a few values, its section first.
-func picksOf(t *template) []pick {
+// choicesOf are a template's parameters that take one of a few values, its section first.
+func choicesOf(t *policyTemplate) []parameterChoice {
 	sections := t.Sections
 	if sections == nil {
 		sections = inAll
 	}
-	of := []pick{{Key: policySection, Values: sections}}
-	for _, c := range picks {
+	of := []parameterChoice{{Key: policySection, Values: sections}}
+	for _, c := range parameterChoices {
 		if (c.Of == "" || c.Of == t.Name) && slices.Contains(t.Parameters(), strings.TrimPrefix(c.Key, templateParameter)) {
 			of = append(of, c)
 		}
@@ -106,8 +106,8 @@ func picksOf(t *template) []pick {
 	return of
 }
 
-// spelt is the value of the list that a text is but for case.
-func spelt(text string, values []string) string {
+// equalFoldIn is the value of the list that a text is but for case.
+func equalFoldIn(text string, values []string) string {
 	for _, v := range values {
 		if strings.EqualFold(text, v) {
 			return v

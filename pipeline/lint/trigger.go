@@ -17,7 +17,7 @@ var triggerRules = []check.Rule{
 		Run: eachMember("x-ms-trigger", func(p *check.Pass, m member) {
 			if v := m.Value.Str(); v != "single" && v != "batch" {
 				m.Of.Reportf(p, m.Value.Span(), "x-ms-trigger of %s is %s; the platform knows single and batch, and takes the operation for an action",
-					m.Of.Label(), shown(m.Value))
+					m.Of.Label(), excerpt(m.Value))
 			}
 		}),
 	},
@@ -27,7 +27,7 @@ var triggerRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "let a batch trigger give a list, and a single one an object",
-		Run:      shapesOfTriggers,
+		Run:      checkTriggerOutputs,
 	},
 	{
 		ID:       "trigger-polling",
@@ -35,7 +35,7 @@ var triggerRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "add a pollingtrigger policy that names the operation",
-		Run:      unpolled,
+		Run:      checkPolled,
 	},
 	{
 		ID:       "trigger-summary",
@@ -45,8 +45,8 @@ var triggerRules = []check.Rule{
 		Fix:      `begin the summary with "When": When an order is placed`,
 		Run: eachTrigger(func(p *check.Pass, op *connector.Operation) {
 			summary := op.Get("summary")
-			if shownToMakers(op) && !strings.HasPrefix(strings.ToLower(summary.Str()), "when ") {
-				p.Reportf(place(p, summary, op.IDNode, op.Name), "trigger %s is summed up as %s; makers look for \"When …\"", op.Label(), shown(summary))
+			if offeredToMakers(op) && !strings.HasPrefix(strings.ToLower(summary.Str()), "when ") {
+				p.Reportf(firstSpan(p, summary, op.IDNode, op.Name), "trigger %s is summed up as %s; makers look for \"When …\"", op.Label(), excerpt(summary))
 			}
 		}),
 	},
@@ -56,7 +56,7 @@ var triggerRules = []check.Rule{
 		Severity: check.Off,
 		Fix:      `add x-ms-trigger-hint: "To see it work, place an order"`,
 		Run: eachTrigger(func(p *check.Pass, op *connector.Operation) {
-			if shownToMakers(op) && !op.Get("x-ms-trigger-hint").Exists() {
+			if offeredToMakers(op) && !op.Get("x-ms-trigger-hint").Exists() {
 				p.Reportf(op.At(), "trigger %s has no x-ms-trigger-hint; who tests the flow is not told what to do", op.Label())
 			}
 		}),
@@ -64,21 +64,21 @@ var triggerRules = []check.Rule{
 }
 
 // eachTrigger looks at the operations that have x-ms-trigger.
-func eachTrigger(look func(*check.Pass, *connector.Operation)) func(*check.Pass) {
+func eachTrigger(visit func(*check.Pass, *connector.Operation)) func(*check.Pass) {
 	return eachMember("x-ms-trigger", func(p *check.Pass, m member) {
 		if m.Of.Op != nil {
-			look(p.On(m.Of.Op), m.Of.Op)
+			visit(p.On(m.Of.Op), m.Of.Op)
 		}
 	})
 }
 
-// shownToMakers tells whether makers can choose the operation.
-func shownToMakers(op *connector.Operation) bool {
+// offeredToMakers tells whether makers can choose the operation.
+func offeredToMakers(op *connector.Operation) bool {
 	return op.Visibility() != "internal" && !op.Deprecated()
 }
 
-func shapesOfTriggers(p *check.Pass) {
-	left := maxLooks
+func checkTriggerOutputs(p *check.Pass) {
+	left := maxSearched
 	eachTrigger(func(p *check.Pass, op *connector.Operation) {
 		schema, what := op.Output().Schema, "its output"
 		if content := op.NotificationContent(); content.Exists() {
@@ -96,7 +96,7 @@ func shapesOfTriggers(p *check.Pass) {
 				p.Reportf(at, "%s is a batch trigger, but %s holds no list; the flow cannot run once for each thing", op.Label(), what)
 			}
 		case "single":
-			if is(root.Get("type"), "array") {
+			if isText(root.Get("type"), "array") {
 				p.Reportf(at, "%s is a single trigger, but %s is a list; the flow gets the whole list as one thing", op.Label(), what)
 			}
 		}
@@ -138,8 +138,8 @@ func (s arraySearch) in(n source.Node) bool {
 	return false
 }
 
-// unpolled reports GET triggers that neither a policy nor metadata configures.
-func unpolled(p *check.Pass) {
+// checkPolled reports GET triggers that neither a policy nor metadata configures.
+func checkPolled(p *check.Pass) {
 	var polled map[string]bool
 	eachTrigger(func(p *check.Pass, op *connector.Operation) {
 		if isWebhook(op) || op.Get("x-ms-notification").Exists() || pollingMetadata(op.Get("x-ms-trigger-metadata")) {
@@ -148,7 +148,7 @@ func unpolled(p *check.Pass) {
 		if polled == nil {
 			polled = polledBy(p.Is.Policies)
 		}
-		if !polled[""] && !polled[op.ID] && !polled[sanitised(op.ID)] {
+		if !polled[""] && !polled[op.ID] && !polled[sanitizedID(op.ID)] {
 			p.Reportf(op.Get("x-ms-trigger").Span(), "%s is a trigger that asks the service, but no pollingtrigger policy names it and it has no "+
 				`x-ms-trigger-metadata {"kind": "query", "mode": "polling"}; it gives the same things again unless the service says where to ask next`, op.Label())
 		}

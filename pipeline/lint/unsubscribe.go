@@ -8,7 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-func deletes(c *connector.Connector) []*connector.Operation {
+func deleteOperations(c *connector.Connector) []*connector.Operation {
 	var all []*connector.Operation
 	for _, op := range c.Operations {
 		if op.Method == "delete" {
@@ -18,33 +18,33 @@ func deletes(c *connector.Connector) []*connector.Operation {
 	return all
 }
 
-// below tells whether a path continues another.
-func below(path, start string) bool {
+// isBelow tells whether a path continues another.
+func isBelow(path, start string) bool {
 	return strings.HasPrefix(path, strings.TrimSuffix(start, "/")+"/") && len(path) > len(start)
 }
 
-// distantDeletes reports subscriptions that no DELETE seems to end.
-func distantDeletes(p *check.Pass) {
-	if len(gathered(p).webhooks(p.Is)) == 0 {
+// checkUnsubscribePaths reports subscriptions that no DELETE seems to end.
+func checkUnsubscribePaths(p *check.Pass) {
+	if len(indexOf(p).webhooks(p.Is)) == 0 {
 		return
 	}
-	all := deletes(p.Is)
+	all := deleteOperations(p.Is)
 	if len(all) == 0 {
 		return
 	}
-	eachHook(func(p *check.Pass, h hook) {
+	eachWebhook(func(p *check.Pass, h webhook) {
 		for _, op := range all {
-			if below(op.Path, h.Op.Path) {
+			if isBelow(op.Path, h.Op.Path) {
 				return
 			}
 		}
 		p.Reportf(h.Op.At(), "no DELETE stands below %s, where %s subscribes; it ends only if the answer's Location header names one, such as %s",
-			h.Op.Path, h.Op.Label(), likeliest(all).Path)
+			h.Op.Path, h.Op.Label(), likeliestDelete(all).Path)
 	})(p)
 }
 
-// likeliest prefers what makers do not see: it is the platform that unsubscribes.
-func likeliest(all []*connector.Operation) *connector.Operation {
+// likeliestDelete prefers what makers do not see: it is the platform that unsubscribes.
+func likeliestDelete(all []*connector.Operation) *connector.Operation {
 	for _, op := range all {
 		if op.Visibility() == "internal" {
 			return op
@@ -53,34 +53,34 @@ func likeliest(all []*connector.Operation) *connector.Operation {
 	return all[0]
 }
 
-// openDeletes reports what ends a subscription and is shown to makers.
-func openDeletes(p *check.Pass) {
-	if len(gathered(p).webhooks(p.Is)) == 0 {
+// checkVisibleDeletes reports what ends a subscription and is shown to makers.
+func checkVisibleDeletes(p *check.Pass) {
+	if len(indexOf(p).webhooks(p.Is)) == 0 {
 		return
 	}
-	told := map[*connector.Operation]bool{}
-	all := deletes(p.Is)
-	eachHook(func(p *check.Pass, h hook) {
+	reported := map[*connector.Operation]bool{}
+	all := deleteOperations(p.Is)
+	eachWebhook(func(p *check.Pass, h webhook) {
 		for _, op := range all {
-			if below(op.Path, h.Op.Path) && shownToMakers(op) && !told[op] {
-				told[op] = true
+			if isBelow(op.Path, h.Op.Path) && offeredToMakers(op) && !reported[op] {
+				reported[op] = true
 				p.On(op).Report(check.Finding{
 					At:      op.At(),
 					Message: op.Label() + " ends the subscription that " + h.Op.Label() + " makes, and makers see it as an action; a flow can cut off another",
-					Edits:   []source.Edit{op.Node.Set(visibility, `"internal"`)},
+					Edits:   []source.Edit{op.Node.Set(visibilityKey, `"internal"`)},
 				})
 			}
 		}
 	})(p)
 }
 
-// orphans reports what describes notifications and belongs to no webhook trigger.
-func orphans(p *check.Pass) {
-	f := gathered(p)
+// checkOrphans reports what describes notifications and belongs to no webhook trigger.
+func checkOrphans(p *check.Pass) {
+	f := indexOf(p)
 	waiting := map[source.Node]bool{}
 	for _, h := range f.webhooks(p.Is) {
 		waiting[h.Op.PathItem] = true
-		if !isTrigger(h.Op) && !waits(h) {
+		if !isTrigger(h.Op) && !isWaitingAction(h) {
 			p.On(h.Op).Reportf(h.Op.At(), "%s takes a callback URL, but has no x-ms-trigger; makers find it among the actions, and must enter the URL", h.Op.Label())
 		}
 	}
@@ -92,7 +92,7 @@ func orphans(p *check.Pass) {
 	}
 	eachMember("x-ms-notification", func(p *check.Pass, m member) {
 		if m.Of.Op != nil {
-			notificationOf(p.On(m.Of.Op), m)
+			checkNotification(p.On(m.Of.Op), m)
 		}
 	})(p)
 }
@@ -106,9 +106,9 @@ func hasTrigger(path source.Node) bool {
 	return false
 }
 
-// notificationOf judges x-ms-notification, by which a polling trigger names the webhook
+// checkNotification judges x-ms-notification, by which a polling trigger names the webhook
 // that wakes it.
-func notificationOf(p *check.Pass, m member) {
+func checkNotification(p *check.Pass, m member) {
 	op := m.Of.Op
 	target := p.Is.Operation(m.Value.Get("operationId").Str())
 	switch {
@@ -120,16 +120,16 @@ func notificationOf(p *check.Pass, m member) {
 	case !target.NotificationContent().Exists():
 		p.Reportf(m.Value.Get("operationId").Span(), "x-ms-notification of %s names %s, which is no webhook", op.Label(), target.Label())
 	default:
-		sameParameters(p, op, target)
+		compareParameters(p, op, target)
 	}
 }
 
-// sameParameters holds a polling trigger against the webhook that wakes it: one set of
+// compareParameters holds a polling trigger against the webhook that wakes it: one set of
 // fields is shown for both.
-func sameParameters(p *check.Pass, op, target *connector.Operation) {
+func compareParameters(p *check.Pass, op, target *connector.Operation) {
 	for _, prm := range op.Parameters {
 		for _, other := range target.Parameters {
-			if prm.Name == other.Name && (prm.Type != other.Type || prm.Node.Get(visibility).Str() != other.Node.Get(visibility).Str()) {
+			if prm.Name == other.Name && (prm.Type != other.Type || prm.Node.Get(visibilityKey).Str() != other.Node.Get(visibilityKey).Str()) {
 				p.Reportf(prm.Site.Span(), "parameter %s of %s is of another type or visibility in %s, which x-ms-notification names; makers fill in one field for both",
 					prm.Name, op.Label(), target.Label())
 			}

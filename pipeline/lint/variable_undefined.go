@@ -12,11 +12,11 @@ import (
 // undefinedVariable reports variables that the connector's solution does not have. The platform
 // records no dependency on a variable, so that an import does not notice.
 func undefinedVariable(p *check.Pass, at source.Node) {
-	options := gathered(p).options
+	options := indexOf(p).options
 	if !options.Closed {
 		return
 	}
-	for _, m := range variable().FindAllStringSubmatch(at.Str(), -1) {
+	for _, m := range variablePattern().FindAllStringSubmatch(at.Str(), -1) {
 		if _, declared := options.Variables[m[1]]; declared || m[1] == "" {
 			continue
 		}

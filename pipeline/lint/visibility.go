@@ -14,8 +14,8 @@ var visibilityRules = []check.Rule{
 		Aliases:  []string{"JsonValueNotInEnum"},
 		Autofix:  true,
 		Fix:      "write important, advanced or internal in lower case, or leave it out",
-		Run: eachMember(visibility, func(p *check.Pass, m member) {
-			if !is(m.Value, visibilities...) {
+		Run: eachMember(visibilityKey, func(p *check.Pass, m member) {
+			if !isText(m.Value, visibilities...) {
 				m.Of.Report(p, unknownVisibility(m))
 			}
 		}),
@@ -26,11 +26,11 @@ var visibilityRules = []check.Rule{
 		Severity: check.Error,
 		Fix:      `add a "default", or show the input to makers`,
 		Run: eachHiddenInput(
-			func(c *connector.Connector, at *part) bool {
-				return !at.Get("default").Exists() && isRequired(at) && !fillsItself(c, at)
+			func(c *connector.Connector, obj *object) bool {
+				return !obj.Get("default").Exists() && isRequired(obj) && !fillsItself(c, obj)
 			},
-			func(p *check.Pass, at *part) {
-				at.Reportf(p, at.Span(), "%s is required, hidden and has no default; makers cannot fill it in, so every call fails", at.Label())
+			func(p *check.Pass, obj *object) {
+				obj.Reportf(p, obj.Span(), "%s is required, hidden and has no default; makers cannot fill it in, so every call fails", obj.Label())
 			}),
 	},
 	{
@@ -41,9 +41,9 @@ var visibilityRules = []check.Rule{
 		Aliases:  []string{"PropertyMustBeRequired", "InternalPropertyWithDefaultOptional"},
 		Fix:      "make it required: only required inputs are sure to be sent",
 		Run: eachHiddenInput(
-			func(_ *connector.Connector, at *part) bool { return at.Get("default").Exists() && !isRequired(at) },
-			func(p *check.Pass, at *part) {
-				at.Reportf(p, at.Get("default").Span(), "%s is hidden and not required, so its default is never sent", at.Label())
+			func(_ *connector.Connector, obj *object) bool { return obj.Get("default").Exists() && !isRequired(obj) },
+			func(p *check.Pass, obj *object) {
+				obj.Reportf(p, obj.Get("default").Span(), "%s is hidden and not required, so its default is never sent", obj.Label())
 			}),
 	},
 }
@@ -53,13 +53,13 @@ var visibilities = []string{"important", "advanced", "internal", "none"}
 
 // unknownVisibility mends the case of what hides nothing.
 func unknownVisibility(m member) check.Finding {
-	f := check.Finding{At: m.Value.Span(), Message: visibility + " of " + m.Of.Label() + " is " + shown(m.Value) +
+	f := check.Finding{At: m.Value.Span(), Message: visibilityKey + " of " + m.Of.Label() + " is " + excerpt(m.Value) +
 		"; the platform knows important, advanced and internal, in lower case, and passes over the rest"}
-	near := spelt(m.Value.Str(), visibilities)
+	near := equalFoldIn(m.Value.Str(), visibilities)
 	switch {
 	case m.Value.Kind() == source.String && m.Value.Str() == "":
 		f.Severity = check.Note
-		f.Message = visibility + " of " + m.Of.Label() + " is empty, which means nothing"
+		f.Message = visibilityKey + " of " + m.Of.Label() + " is empty, which means nothing"
 		f.Edits = []source.Edit{m.Key.Remove()}
 	case near == "important" || near == "advanced" || near == "none":
 		f.Edits = []source.Edit{{Span: m.Value.Span(), New: source.Quote(near)}}
@@ -70,50 +70,50 @@ func unknownVisibility(m member) check.Finding {
 // eachHiddenInput tells of internal parameters, and of internal properties that a body
 // sends, where something is wrong with them. What bodies send is looked up last: it takes a
 // walk through all of them.
-func eachHiddenInput(wrong func(*connector.Connector, *part) bool, tell func(*check.Pass, *part)) func(*check.Pass) {
-	return eachMember(visibility, func(p *check.Pass, m member) {
-		at := m.Of
-		if !is(m.Value, "internal") {
+func eachHiddenInput(wrong func(*connector.Connector, *object) bool, tell func(*check.Pass, *object)) func(*check.Pass) {
+	return eachMember(visibilityKey, func(p *check.Pass, m member) {
+		obj := m.Of
+		if !isText(m.Value, "internal") {
 			return
 		}
-		parameter := at.Kind == kindParameter && !is(at.Get("in"), "body")
-		property := at.Kind == kindSchema && at.Role == "properties"
-		if (parameter || property) && wrong(p.Is, at) && (parameter || gathered(p).sent(p.Is, at.Node)) {
-			tell(p, at)
+		parameter := obj.Kind == kindParameter && !isText(obj.Get("in"), "body")
+		property := obj.Kind == kindSchema && obj.Role == "properties"
+		if (parameter || property) && wrong(p.Is, obj) && (parameter || indexOf(p).isSent(p.Is, obj.Node)) {
+			tell(p, obj)
 		}
 	})
 }
 
-func isRequired(at *part) bool {
-	if at.Kind == kindParameter {
-		return at.Get("required").Bool()
+func isRequired(obj *object) bool {
+	if obj.Kind == kindParameter {
+		return obj.Get("required").Bool()
 	}
-	return lists([]source.Node{at.Owner.Get("required")}, at.Name)
+	return listsText([]source.Node{obj.Owner.Get("required")}, obj.Name)
 }
 
 // fillsItself tells whether a value comes from elsewhere: from the platform, from inner
 // properties, or from the service.
-func fillsItself(c *connector.Connector, at *part) bool {
-	n := c.Resolve(at.Node)
+func fillsItself(c *connector.Connector, obj *object) bool {
+	n := c.Resolve(obj.Node)
 	return isTrue(n.Get(notificationURL)) || n.Get("readOnly").Bool() ||
 		n.Get("properties").Exists() || n.Get("allOf").Exists() || n.Get("default").Exists()
 }
 
-// sent tells whether a schema is part of a request's body.
-func (f *facts) sent(c *connector.Connector, n source.Node) bool {
+// isSent tells whether a schema is part of a request's body.
+func (f *index) isSent(c *connector.Connector, n source.Node) bool {
 	if f.bodies == nil {
 		f.bodies = map[source.Node]bool{}
 		for _, op := range c.Operations {
 			if op.Body != nil {
-				f.send(c, op.Body.Schema)
+				f.markSent(c, op.Body.Schema)
 			}
 		}
 	}
 	return f.bodies[n]
 }
 
-// send marks a schema, as written and after $ref, and all that it holds.
-func (f *facts) send(c *connector.Connector, schema source.Node) {
+// markSent marks a schema, as written and after $ref, and all that it holds.
+func (f *index) markSent(c *connector.Connector, schema source.Node) {
 	for ahead := []source.Node{schema}; len(ahead) > 0; {
 		n := ahead[len(ahead)-1]
 		ahead = ahead[:len(ahead)-1]
@@ -135,8 +135,8 @@ func (f *facts) send(c *connector.Connector, schema source.Node) {
 	}
 }
 
-// is tells whether a string is one of those texts, without decoding it.
-func is(n source.Node, texts ...string) bool {
+// isText tells whether a string is one of those texts, without decoding it.
+func isText(n source.Node, texts ...string) bool {
 	raw := n.Raw()
 	if n.Kind() != source.String || len(raw) < 2 {
 		return false

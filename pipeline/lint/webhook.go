@@ -15,7 +15,7 @@ var webhookRules = []check.Rule{
 		Fix:      `mark the body's property that takes the URL: "x-ms-notification-url": true`,
 		Run: func(p *check.Pass) {
 			takes := map[*connector.Operation]bool{}
-			for _, h := range gathered(p).webhooks(p.Is) {
+			for _, h := range indexOf(p).webhooks(p.Is) {
 				takes[h.Op] = true
 			}
 			eachTrigger(func(p *check.Pass, op *connector.Operation) {
@@ -32,7 +32,7 @@ var webhookRules = []check.Rule{
 		Severity: check.Error,
 		Aliases:  []string{"OperationMustHaveNotificationContentExtension"},
 		Fix:      "add x-ms-notification-content with a schema to the path item, beside the methods",
-		Run:      eachHook(silentTrigger),
+		Run:      eachWebhook(checkNotificationContent),
 	},
 	{
 		ID:       "trigger-notification-content-placement",
@@ -40,7 +40,7 @@ var webhookRules = []check.Rule{
 		Severity: check.Error,
 		Autofix:  true,
 		Fix:      "move it one level up, to the path item beside the method",
-		Run:      misplacedContent,
+		Run:      checkContentPlaces,
 	},
 	{
 		ID:       "trigger-notification-url-internal",
@@ -48,9 +48,9 @@ var webhookRules = []check.Rule{
 		Severity: check.Error,
 		Aliases:  []string{"NotificationUrlNotInternal"},
 		Fix:      `add "x-ms-visibility": "internal" to the property`,
-		Run: eachHookOnce(func(p *check.Pass, h hook) source.Node {
+		Run: eachWebhookOnce(func(p *check.Pass, h webhook) source.Node {
 			if url := h.URL(); !h.Internal() {
-				p.Reportf(at(url).Span(), "the callback URL %s of %s is shown to makers, who cannot know what to enter", url.Name, h.Op.Label())
+				p.Reportf(markedNode(url).Span(), "the callback URL %s of %s is shown to makers, who cannot know what to enter", url.Name, h.Op.Label())
 				return url.Node
 			}
 			return source.Node{}
@@ -63,11 +63,11 @@ var webhookRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"NotificationUrlNotRequired"},
 		Fix:      `name it in "required" of what it stands in, up to the body parameter`,
-		Run: eachHookOnce(func(p *check.Pass, h hook) source.Node {
-			for i, step := range h.Links {
+		Run: eachWebhookOnce(func(p *check.Pass, h webhook) source.Node {
+			for i, step := range h.Steps {
 				if !step.Required {
-					p.Reportf(at(step).Span(), "%s of %s is not required%s; without it the service is not told where to call",
-						step.Name, h.Op.Label(), carrying(i == len(h.Links)-1, h.URL().Name))
+					p.Reportf(markedNode(step).Span(), "%s of %s is not required%s; without it the service is not told where to call",
+						step.Name, h.Op.Label(), containing(i == len(h.Steps)-1, h.URL().Name))
 					return step.Site
 				}
 			}
@@ -80,7 +80,7 @@ var webhookRules = []check.Rule{
 		Severity: check.Error,
 		Aliases:  []string{"NotificationUrlNotString", "NotificationUrlNotAllowedInThisPosition"},
 		Fix:      "mark a property of type string in the body of the trigger",
-		Run:      strayURLs,
+		Run:      checkURLPlaces,
 	},
 	{
 		ID:       "trigger-unsubscribe",
@@ -90,7 +90,7 @@ var webhookRules = []check.Rule{
 		Fix:      "add DELETE below the trigger's path, with x-ms-visibility internal, and let the subscription's Location header name it",
 		Run: func(p *check.Pass) {
 			op := subscriber(p)
-			if op != nil && len(deletes(p.Is)) == 0 {
+			if op != nil && len(deleteOperations(p.Is)) == 0 {
 				p.On(op).Reportf(op.At(),
 					"%s subscribes a callback URL, and the connector has no DELETE; the service goes on calling flows that are gone", op.Label())
 			}
@@ -102,7 +102,7 @@ var webhookRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "see to it that the answer's Location header names the path that deletes the subscription",
-		Run:      distantDeletes,
+		Run:      checkUnsubscribePaths,
 	},
 	{
 		ID:       "trigger-unsubscribe-internal",
@@ -110,21 +110,21 @@ var webhookRules = []check.Rule{
 		Severity: check.Warning,
 		Autofix:  true,
 		Fix:      `add "x-ms-visibility": "internal" to the operation`,
-		Run:      openDeletes,
+		Run:      checkVisibleDeletes,
 	},
 	{
 		ID:       "trigger-subscribe-201",
 		Title:    "A subscription is not answered with 201",
 		Severity: check.Note,
 		Fix:      "document 201; its Location header is where the platform deletes the subscription",
-		Run: eachHook(func(p *check.Pass, h hook) {
+		Run: eachWebhook(func(p *check.Pass, h webhook) {
 			for _, r := range h.Op.Responses {
 				if r.Code == "201" {
 					return
 				}
 			}
 			key, _ := h.Op.Node.Member("responses")
-			p.Reportf(place(p, key, h.Op.Name), "%s documents no 201; the platform unsubscribes at the Location header of a 201", h.Op.Label())
+			p.Reportf(firstSpan(p, key, h.Op.Name), "%s documents no 201; the platform unsubscribes at the Location header of a 201", h.Op.Label())
 		}),
 	},
 	{
@@ -135,39 +135,39 @@ var webhookRules = []check.Rule{
 		Aliases: []string{"NotificationExtensionSupportedForTriggerOnly", "NotificationExtensionNotSupportedInWebhookOperation",
 			"NotificationOperationMustBeWebhook", "ParamtersWithSameNameMustHaveSameTypeAndVisibility"},
 		Fix: `make the operation a trigger: "x-ms-trigger": "single"`,
-		Run: orphans,
+		Run: checkOrphans,
 	},
 }
 
-// eachHook looks at every trigger whose body takes a callback URL.
-func eachHook(look func(*check.Pass, hook)) func(*check.Pass) {
+// eachWebhook looks at every trigger whose body takes a callback URL.
+func eachWebhook(visit func(*check.Pass, webhook)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for _, h := range triggersOf(gathered(p).webhooks(p.Is)) {
-			look(p.On(h.Op), h)
+		for _, h := range triggersOf(indexOf(p).webhooks(p.Is)) {
+			visit(p.On(h.Op), h)
 		}
 	}
 }
 
-// eachHookOnce looks at triggers and at actions that wait for an answer. Look gives the
+// eachWebhookOnce looks at triggers and at actions that wait for an answer. Look gives the
 // place that it told, and no other operation with that URL is told of it again.
-func eachHookOnce(look func(*check.Pass, hook) source.Node) func(*check.Pass) {
+func eachWebhookOnce(visit func(*check.Pass, webhook) source.Node) func(*check.Pass) {
 	return func(p *check.Pass) {
 		done := map[source.Node]bool{}
-		for _, h := range gathered(p).webhooks(p.Is) {
-			if url := h.URL().Node; !done[url] && (isTrigger(h.Op) || waits(h)) {
-				done[url] = look(p.On(h.Op), h).Exists()
+		for _, h := range indexOf(p).webhooks(p.Is) {
+			if url := h.URL().Node; !done[url] && (isTrigger(h.Op) || isWaitingAction(h)) {
+				done[url] = visit(p.On(h.Op), h).Exists()
 			}
 		}
 	}
 }
 
-// waits tells an action that subscribes and waits for one call, as approvals do.
-func waits(h hook) bool { return !isTrigger(h.Op) && h.Op.NotificationContent().Exists() }
+// isWaitingAction tells an action that subscribes and waits for one call, as approvals do.
+func isWaitingAction(h webhook) bool { return !isTrigger(h.Op) && h.Op.NotificationContent().Exists() }
 
 func isTrigger(op *connector.Operation) bool { return op.Get("x-ms-trigger").Exists() }
 
-func triggersOf(hooks []hook) []hook {
-	var triggers []hook
+func triggersOf(hooks []webhook) []webhook {
+	var triggers []webhook
 	for _, h := range hooks {
 		if isTrigger(h.Op) {
 			triggers = append(triggers, h)
@@ -176,22 +176,22 @@ func triggersOf(hooks []hook) []hook {
 	return triggers
 }
 
-// at is the best place to show a link: where it is marked, else where it stands.
-func at(l link) source.Node {
+// markedNode is the best place to show a link: where it is marked, else where it stands.
+func markedNode(l urlStep) source.Node {
 	if url := l.Node.Get(notificationURL); url.Exists() {
 		return url
 	}
 	return l.Site
 }
 
-func carrying(itself bool, url string) string {
+func containing(itself bool, url string) string {
 	if itself {
 		return ""
 	}
 	return ", and the callback URL " + url + " stands in it"
 }
 
-func silentTrigger(p *check.Pass, h hook) {
+func checkNotificationContent(p *check.Pass, h webhook) {
 	op := h.Op
 	content := op.NotificationContent()
 	switch {
@@ -204,8 +204,8 @@ func silentTrigger(p *check.Pass, h hook) {
 	}
 }
 
-// misplacedContent moves the first of a path's operations' content up, where there is none.
-func misplacedContent(p *check.Pass) {
+// checkContentPlaces moves the first of a path's operations' content up, where there is none.
+func checkContentPlaces(p *check.Pass) {
 	moved := map[source.Node]bool{}
 	eachExtension(func(p *check.Pass, m member, name string) {
 		op := m.Of.Op
@@ -225,7 +225,7 @@ func misplacedContent(p *check.Pass) {
 // subscriber is the first operation that subscribes a callback URL, or that would if the URL
 // had a place; nil when there is none.
 func subscriber(p *check.Pass) *connector.Operation {
-	if hooks := triggersOf(gathered(p).webhooks(p.Is)); len(hooks) > 0 {
+	if hooks := triggersOf(indexOf(p).webhooks(p.Is)); len(hooks) > 0 {
 		return hooks[0].Op
 	}
 	for _, op := range p.Is.Operations {

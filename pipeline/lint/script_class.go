@@ -15,9 +15,9 @@ var (
 	executeAsync   = lazyregexp.New(`\boverride\b[\w\s.]*\bTask\s*<\s*[\w.]*\bHttpResponseMessage\s*>\s*ExecuteAsync\s*\(\s*\)`)
 )
 
-// namespaces are those that a script may use. (Microsoft's "Write code in a custom
+// scriptNamespaces are those that a script may use. (Microsoft's "Write code in a custom
 // connector", Supported namespaces)
-var namespaces = []string{
+var scriptNamespaces = []string{
 	"System", "System.Collections", "System.Collections.Generic", "System.Diagnostics", "System.Drawing",
 	"System.Drawing.Drawing2D", "System.Drawing.Imaging", "System.IO", "System.IO.Compression", "System.Linq",
 	"System.Net", "System.Net.Http", "System.Net.Http.Headers", "System.Net.Security",
@@ -26,19 +26,19 @@ var namespaces = []string{
 	"Microsoft.Extensions.Logging", "Newtonsoft.Json", "Newtonsoft.Json.Linq",
 }
 
-// offered tells whether a script may use the name: a namespace, or, in "using static" and
+// namespaceOffered tells whether a script may use the name: a namespace, or, in "using static" and
 // in an alias, a type of one.
-func offered(name string, orType bool) bool {
+func namespaceOffered(name string, orType bool) bool {
 	name = strings.TrimPrefix(name, "global::")
-	if slices.Contains(namespaces, name) {
+	if slices.Contains(scriptNamespaces, name) {
 		return true
 	}
 	dot := strings.LastIndexByte(name, '.')
-	return orType && dot > 0 && slices.Contains(namespaces, name[:dot])
+	return orType && dot > 0 && slices.Contains(scriptNamespaces, name[:dot])
 }
 
-// entryPoint reports a script that the platform cannot start.
-func entryPoint(p *check.Pass, s *csharp) {
+// checkEntryPoint reports a script that the platform cannot start.
+func checkEntryPoint(p *check.Pass, s *csharp) {
 	class := scriptClass().FindSubmatchIndex(s.code)
 	switch {
 	case class == nil:
@@ -62,17 +62,17 @@ func entryPoint(p *check.Pass, s *csharp) {
 	}
 }
 
-var closes = map[byte]byte{')': '(', ']': '[', '}': '{'}
+var openers = map[byte]byte{')': '(', ']': '[', '}': '{'}
 
-// unbalanced reports the first bracket that has no partner.
-func unbalanced(p *check.Pass, s *csharp) {
+// checkBrackets reports the first bracket that has no partner.
+func checkBrackets(p *check.Pass, s *csharp) {
 	var open []int
 	for i, c := range s.code {
 		switch c {
 		case '(', '[', '{':
 			open = append(open, i)
 		case ')', ']', '}':
-			if len(open) == 0 || s.code[open[len(open)-1]] != closes[c] {
+			if len(open) == 0 || s.code[open[len(open)-1]] != openers[c] {
 				p.Reportf(s.file.Span(i, i+1), "this %c closes nothing that is open; the script does not compile", c)
 				return
 			}

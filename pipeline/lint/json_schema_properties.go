@@ -65,12 +65,12 @@ func oAuthSchema() jsonSchema {
 // policySchema holds a policy to its template: which parameters it needs and takes.
 func policySchema() jsonSchema {
 	cases := []jsonSchema{}
-	for _, t := range templates {
+	for _, t := range policyTemplates {
 		parameters := jsonSchema{}
 		for _, name := range t.Parameters() {
 			parameters[templateParameter+name] = jsonSchema{}
 		}
-		for _, p := range picksOf(&t) {
+		for _, p := range choicesOf(&t) {
 			parameters[p.Key] = jsonSchema{"type": "string", "examples": p.Values}
 		}
 		needed := []string{}

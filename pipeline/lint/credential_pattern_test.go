@@ -70,7 +70,7 @@ func TestEveryShapeIsFoundAndNeverShown(t *testing.T) {
 		}
 		found[tt.Shape] = true
 	}
-	for _, s := range shapes {
+	for _, s := range credentialPatterns {
 		if !found[s.Name] {
 			t.Errorf("%s: no example", s.Name)
 		}

@@ -7,14 +7,14 @@ import (
 	"alm/pipeline/check"
 )
 
-// literals looks for texts that are the value of a variable which the project declares:
+// checkLiterals looks for texts that are the value of a variable which the project declares:
 // they stay what they are at every stage.
-func literals(p *check.Pass) {
-	values := gathered(p).options.Values
+func checkLiterals(p *check.Pass) {
+	values := indexOf(p).options.Values
 	if len(values) == 0 {
 		return
 	}
-	look := func(subject string) func(source.Node) {
+	visit := func(subject string) func(source.Node) {
 		return func(at source.Node) {
 			name, known := values[at.Str()]
 			if !known {
@@ -26,21 +26,21 @@ func literals(p *check.Pass) {
 		}
 	}
 	for _, place := range []string{"host", "basePath"} {
-		if gathered(p).options.Places[place] == "" {
-			walkStrings(p.Is.Definition.Root.Get(place), look(place))
+		if indexOf(p).options.Places[place] == "" {
+			walkStrings(p.Is.Definition.Root.Get(place), visit(place))
 		}
 	}
 	for _, prm := range p.Is.ConnectionParameters {
 		walkStrings(prm.OAuth(), func(at source.Node) {
-			if !gathered(p).options.takes("oauth/"+prm.Name, at) {
-				look("connectionParameters/" + prm.Name)(at)
+			if !indexOf(p).options.takes("oauth/"+prm.Name, at) {
+				visit("connectionParameters/" + prm.Name)(at)
 			}
 		})
 	}
 	for _, policy := range p.Is.Policies {
 		walkStrings(policy.Parameters, func(at source.Node) {
-			if !gathered(p).options.takes("policy/"+policy.Title, at) {
-				look("policy/" + policy.Title)(at)
+			if !indexOf(p).options.takes("policy/"+policy.Title, at) {
+				visit("policy/" + policy.Title)(at)
 			}
 		})
 	}

@@ -31,7 +31,7 @@ func DefinitionSchema() map[string]any {
 	return root
 }
 
-func schemaOf(k kind) jsonSchema {
+func schemaOf(k objectKind) jsonSchema {
 	properties := jsonSchema{}
 	for name, word := range keywords() {
 		if word.Kinds.has(k) {
@@ -44,7 +44,7 @@ func schemaOf(k kind) jsonSchema {
 }
 
 // valueOf says what may stand under a member: parts, by the grammar, or a value.
-func valueOf(k kind, name string) jsonSchema {
+func valueOf(k objectKind, name string) jsonSchema {
 	if below, ok := children[k][name]; ok {
 		return arrangedSchema(k, below, name)
 	}
@@ -56,17 +56,17 @@ func valueOf(k kind, name string) jsonSchema {
 	return jsonSchema{}
 }
 
-func arrangedSchema(k kind, below child, name string) jsonSchema {
+func arrangedSchema(k objectKind, below child, name string) jsonSchema {
 	part := aRef(kindNames[below.Kind])
-	switch below.Shape {
-	case named:
+	switch below.Layout {
+	case layoutMap:
 		if keys := keyPatterns[name]; keys != "" && k != kindRoot || name == "paths" {
 			return jsonSchema{"type": "object", "patternProperties": jsonSchema{keys: part, "^x-": jsonSchema{}}, "additionalProperties": false}
 		}
 		return jsonSchema{"type": "object", "additionalProperties": part}
-	case many:
+	case layoutList:
 		return jsonSchema{"type": "array", "items": part}
-	case both:
+	case layoutEither:
 		return jsonSchema{"anyOf": []jsonSchema{part, {"type": "array", "items": part}}}
 	}
 	if name == "additionalProperties" {

@@ -8,17 +8,17 @@ import (
 	"alm/internal/source"
 )
 
-// shape is what credentials of one issuer look like. One of Marks stands in every match, so
+// credentialPattern is what credentials of one issuer look like. One of Marks stands in every match, so
 // a text without any needs no look at the pattern, whose group 1 is the secret.
-type shape struct {
+type credentialPattern struct {
 	Name    string
-	Marks   []string
+	Needles []string
 	Pattern lazyregexp.Regexp
 	Entropy float64 // in bits per byte, at least
 	Needs   string  // stands in every match as well, where the mark stands in other texts
 }
 
-var shapes = []shape{
+var credentialPatterns = []credentialPattern{
 	{"an AWS access key id", []string{"AKIA", "ASIA"},
 		lazyregexp.New(`\b((?:AKIA|ASIA)[0-9A-Z]{16})\b`), 3, ""},
 	{"a GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"},
@@ -41,7 +41,7 @@ var shapes = []shape{
 		lazyregexp.New(`\b(glpat-[0-9A-Za-z_-]{20,})`), 3, ""},
 	{"an npm token", []string{"npm_"},
 		lazyregexp.New(`\b(npm_[0-9A-Za-z]{36})\b`), 3, ""},
-	{"a Twilio key", after("SK", "0123456789abcdef"),
+	{"a Twilio key", withNextByte("SK", "0123456789abcdef"),
 		lazyregexp.New(`\b(SK[0-9a-f]{32})\b`), 3, ""},
 	{"a Google client secret", []string{"GOCSPX-"},
 		lazyregexp.New(`\b(GOCSPX-[0-9A-Za-z_-]{28})`), 3, ""},
@@ -67,8 +67,8 @@ var shapes = []shape{
 		lazyregexp.New(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5, "://"},
 }
 
-// after are the marks that start so and go on with one of some bytes.
-func after(start, bytes string) []string {
+// withNextByte are the marks that start so and go on with one of some bytes.
+func withNextByte(start, bytes string) []string {
 	var marks []string
 	for _, c := range bytes {
 		marks = append(marks, start+string(c))
@@ -76,25 +76,25 @@ func after(start, bytes string) []string {
 	return marks
 }
 
-// maxShapes is how many credentials of one shape are told of one file.
-const maxShapes = 100
+// maxMatches is how many credentials of one shape are told of one file.
+const maxMatches = 100
 
-// knownShapes finds credentials by their shape where none of told stands. Where two
+// matchPatterns finds credentials by their shape where none of told stands. Where two
 // shapes fit, the first of the table is told.
-func knownShapes(f *source.File, told []credential) []credential {
-	byShape := make([][]credential, len(shapes))
-	done := make([]int, len(shapes)) // how far the shape's pattern has looked
-	for m, at := range allMarks().in(f.Data) {
-		if at < done[m.shape] || len(byShape[m.shape]) >= maxShapes {
+func matchPatterns(f *source.File, reported []credential) []credential {
+	byShape := make([][]credential, len(credentialPatterns))
+	done := make([]int, len(credentialPatterns)) // how far the shape's pattern has looked
+	for m, at := range allNeedles().in(f.Data) {
+		if at < done[m.pattern] || len(byShape[m.pattern]) >= maxMatches {
 			continue
 		}
-		text := around(f, at, done[m.shape])
-		done[m.shape] = max(text.at.End, at+1)
-		byShape[m.shape] = append(byShape[m.shape], shapes[m.shape].in(text)...)
+		text := regionAround(f, at, done[m.pattern])
+		done[m.pattern] = max(text.at.End, at+1)
+		byShape[m.pattern] = append(byShape[m.pattern], credentialPatterns[m.pattern].in(text)...)
 	}
 	var found []credential
 	for _, c := range slices.Concat(byShape...) {
-		if !overlaps(c.at, told) && !overlaps(c.at, found) {
+		if !overlaps(c.at, reported) && !overlaps(c.at, found) {
 			c.subject = subjectOf(c)
 			found = append(found, c)
 		}
@@ -103,14 +103,14 @@ func knownShapes(f *source.File, told []credential) []credential {
 }
 
 // in finds the shape's credentials in one text.
-func (s *shape) in(text passage) []credential {
+func (s *credentialPattern) in(text region) []credential {
 	if s.Needs != "" && !strings.Contains(text.text, s.Needs) {
 		return nil
 	}
 	var found []credential
-	for _, m := range s.Pattern().FindAllStringSubmatchIndex(text.text, maxShapes) {
+	for _, m := range s.Pattern().FindAllStringSubmatchIndex(text.text, maxMatches) {
 		value := text.text[m[2]:m[3]]
-		if entropy(value) < s.Entropy || placeholder(value) {
+		if entropy(value) < s.Entropy || notCredential(value) {
 			continue
 		}
 		c := credential{rule: "secret-known-pattern", value: value, at: text.at, what: "this text holds what looks like " + s.Name}
@@ -122,8 +122,8 @@ func (s *shape) in(text passage) []credential {
 	return found
 }
 
-func overlaps(at source.Span, told []credential) bool {
-	return slices.ContainsFunc(told, func(c credential) bool {
+func overlaps(at source.Span, reported []credential) bool {
+	return slices.ContainsFunc(reported, func(c credential) bool {
 		return c.at.File == at.File && c.at.Start < at.End && at.Start < c.at.End
 	})
 }

@@ -57,8 +57,8 @@ var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 })
 
 // kindValues are keywords that mean something else in one kind.
-var kindValues = sync.OnceValue(func() map[kind]map[string]jsonSchema {
-	return map[kind]map[string]jsonSchema{
+var kindValues = sync.OnceValue(func() map[objectKind]map[string]jsonSchema {
+	return map[objectKind]map[string]jsonSchema{
 		kindSchema:   {"required": someTexts, "type": {"anyOf": []jsonSchema{aRef("schemaType"), aList(aRef("schemaType"))}}},
 		kindSecurity: {"type": {"enum": []string{"basic", "apiKey", "oauth2"}}, "in": {"enum": []string{"query", "header"}}},
 		kindRoot: {"x-ms-capabilities": {"type": "object", "properties": jsonSchema{
@@ -67,8 +67,8 @@ var kindValues = sync.OnceValue(func() map[kind]map[string]jsonSchema {
 })
 
 // kindAdditions are what a kind asks for as a whole.
-var kindAdditions = sync.OnceValue(func() map[kind]jsonSchema {
-	return map[kind]jsonSchema{
+var kindAdditions = sync.OnceValue(func() map[objectKind]jsonSchema {
+	return map[objectKind]jsonSchema{
 		kindInfo:      {"required": []string{"title", "version"}},
 		kindOperation: {"required": []string{"operationId", "responses"}},
 		kindParameter: {

@@ -2,18 +2,18 @@ package lint
 
 import "slices"
 
-// once tells what comes again: a list while there is little, as there mostly is, then a
+// seenSet tells what comes again: a list while there is little, as there mostly is, then a
 // map, so that a list of any length costs what its length asks for.
-type once[T comparable] struct {
+type seenSet[T comparable] struct {
 	few  [16]T
 	n    int
 	many map[T]bool
 }
 
-func (o *once[T]) has(v T) bool { return slices.Contains(o.few[:o.n], v) || o.many[v] }
+func (o *seenSet[T]) has(v T) bool { return slices.Contains(o.few[:o.n], v) || o.many[v] }
 
-// again adds v and tells whether it was there.
-func (o *once[T]) again(v T) bool {
+// seenBefore adds v and tells whether it was there.
+func (o *seenSet[T]) seenBefore(v T) bool {
 	switch {
 	case o.has(v):
 		return true

@@ -5,10 +5,10 @@ import (
 	"alm/solution/connector"
 )
 
-// call is a place in the definition that names an operation to be called while a flow is
+// operationRef is a place in the definition that names an operation to be called while a flow is
 // made: for a list of values, for a schema, for a tree, to test a connection.
-type call struct {
-	Of        *part
+type operationRef struct {
+	Of        *object
 	Extension string      // x-ms-dynamic-list, x-ms-capabilities …
 	Role      string      // open or browse, of a tree; testConnection …; else ""
 	Key       source.Node // the extension's name
@@ -18,19 +18,19 @@ type call struct {
 }
 
 // Label names the call to people: "x-ms-dynamic-list of parameter status of ListOrders".
-func (c call) Label() string {
-	label := c.Extension
-	if c.Role != "" {
-		label += "'s " + c.Role
+func (ref operationRef) Label() string {
+	label := ref.Extension
+	if ref.Role != "" {
+		label += "'s " + ref.Role
 	}
-	if c.Of.Kind == kindRoot {
+	if ref.Of.Kind == kindRoot {
 		return label
 	}
-	return label + " of " + c.Of.Label()
+	return label + " of " + ref.Of.Label()
 }
 
-// lookups are the extensions that are a call, or hold some.
-var lookups = []struct {
+// refExtensions are the extensions that are a call, or hold some.
+var refExtensions = []struct {
 	Extension string
 	Path      []string // to the object with operationId
 }{
@@ -47,35 +47,35 @@ var lookups = []struct {
 	{"x-ms-operation-context", []string{"simulate"}},
 }
 
-// calls are the connector's calls, found once.
-func (f *facts) calls(c *connector.Connector) []call {
-	if f.called {
-		return f.lookups
+// operationRefs are the connector's calls, found once.
+func (f *index) operationRefs(c *connector.Connector) []operationRef {
+	if f.refsFound {
+		return f.refs
 	}
-	f.called = true
-	for _, kind := range lookups {
+	f.refsFound = true
+	for _, kind := range refExtensions {
 		for _, m := range f.membersOf(kind.Extension) {
 			node := m.Value.Get(kind.Path...)
 			if node.Kind() != source.Object || node.Get("capability").Exists() || node.Get("builtInOperation").Exists() {
 				continue
 			}
-			made := call{Of: m.Of, Extension: kind.Extension, Key: m.Key, Node: node, ID: node.Get("operationId")}
+			ref := operationRef{Of: m.Of, Extension: kind.Extension, Key: m.Key, Node: node, ID: node.Get("operationId")}
 			if len(kind.Path) > 0 {
-				made.Role = kind.Path[len(kind.Path)-1]
+				ref.Role = kind.Path[len(kind.Path)-1]
 			}
-			made.Target = f.operation(c, made.ID.Str())
-			f.lookups = append(f.lookups, made)
+			ref.Target = f.operation(c, ref.ID.Str())
+			f.refs = append(f.refs, ref)
 		}
 	}
-	return f.lookups
+	return f.refs
 }
 
 // operation is the operation of that id, as written or as the platform sanitises it.
-func (f *facts) operation(c *connector.Connector, id string) *connector.Operation {
+func (f *index) operation(c *connector.Connector, id string) *connector.Operation {
 	if f.operations == nil {
 		f.operations = make(map[string]*connector.Operation, len(c.Operations))
 		for _, op := range c.Operations {
-			f.operations[sanitised(op.ID)] = op
+			f.operations[sanitizedID(op.ID)] = op
 		}
 		for _, op := range c.Operations {
 			f.operations[op.ID] = op

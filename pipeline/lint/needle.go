@@ -8,28 +8,28 @@ import (
 	"sync"
 )
 
-// mark is a text that stands in every match of a shape.
-type mark struct {
-	shape int // its place in the table
-	text  string
-	pair  int // where the two bytes stand by which it is looked for; they may reach over an end
+// needle is a text that stands in every match of a shape.
+type needle struct {
+	pattern int // its place in the table
+	text    string
+	pair    int // where the two bytes stand by which it is looked for; they may reach over an end
 }
 
-// markIndex finds all marks in one look at every second place of a text: a mark is filed
+// needleIndex finds all marks in one look at every second place of a text: a mark is filed
 // under two pairs of bytes that overlap, one of which stands at an even place.
-type markIndex struct {
-	group [1 << 16]uint8 // by two bytes: a place in marks, 0 for none
-	marks [][]mark
+type needleIndex struct {
+	group   [1 << 16]uint8 // by two bytes: a place in marks, 0 for none
+	needles [][]needle
 }
 
-var allMarks = sync.OnceValue(func() *markIndex { return indexMarks(shapes) })
+var allNeedles = sync.OnceValue(func() *needleIndex { return indexNeedles(credentialPatterns) })
 
-func indexMarks(shapes []shape) *markIndex {
-	x := &markIndex{marks: make([][]mark, 1)}
+func indexNeedles(shapes []credentialPattern) *needleIndex {
+	x := &needleIndex{needles: make([][]needle, 1)}
 	for i, s := range shapes {
-		for _, text := range s.Marks {
+		for _, text := range s.Needles {
 			for _, at := range pairsOf(text) {
-				x.file(mark{i, text, at})
+				x.file(needle{i, text, at})
 			}
 		}
 	}
@@ -72,7 +72,7 @@ const commonBytes = " et\"aoinsrhl:dcum,fpgwybv/.-_"
 
 // file files a mark under its pair; where one byte of the pair is another text's, under
 // all that it may be. What pairs of one group become is one group again.
-func (x *markIndex) file(m mark) {
+func (x *needleIndex) file(m needle) {
 	var grown [1 << 8]uint8
 	for other := range 256 {
 		pair := [2]byte{byte(other), byte(other)}
@@ -84,8 +84,8 @@ func (x *markIndex) file(m mark) {
 		}
 		group := &x.group[binary.LittleEndian.Uint16(pair[:])]
 		if grown[*group] == 0 {
-			grown[*group] = uint8(len(x.marks))
-			x.marks = append(x.marks, append(slices.Clip(x.marks[*group]), m))
+			grown[*group] = uint8(len(x.needles))
+			x.needles = append(x.needles, append(slices.Clip(x.needles[*group]), m))
 		}
 		*group = grown[*group]
 		if m.pair >= 0 && m.pair+1 < len(m.text) {
@@ -95,8 +95,8 @@ func (x *markIndex) file(m mark) {
 }
 
 // in yields each mark that data holds and where it starts.
-func (x *markIndex) in(data []byte) iter.Seq2[mark, int] {
-	return func(yield func(mark, int) bool) {
+func (x *needleIndex) in(data []byte) iter.Seq2[needle, int] {
+	return func(yield func(needle, int) bool) {
 		i := 0
 		for ; i+8 <= len(data); i += 8 {
 			eight := binary.LittleEndian.Uint64(data[i:])
@@ -113,9 +113,9 @@ func (x *markIndex) in(data []byte) iter.Seq2[mark, int] {
 }
 
 // at yields the marks that the eight bytes at i point to.
-func (x *markIndex) at(data []byte, i int, eight uint64, yield func(mark, int) bool) bool {
+func (x *needleIndex) at(data []byte, i int, eight uint64, yield func(needle, int) bool) bool {
 	for ; eight != 0; eight, i = eight>>16, i+2 {
-		for _, m := range x.marks[x.group[uint16(eight)]] {
+		for _, m := range x.needles[x.group[uint16(eight)]] {
 			start := i - m.pair
 			if start < 0 || start+len(m.text) > len(data) || string(data[start:start+len(m.text)]) != m.text {
 				continue

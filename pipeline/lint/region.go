@@ -13,27 +13,27 @@ const (
 	reach   = 4 << 10
 )
 
-// passage is the part of a file in which a credential is looked for: a JSON string, or a
+// region is the part of a file in which a credential is looked for: a JSON string, or a
 // script. It is exact when its bytes stand in the file as they are.
-type passage struct {
+type region struct {
 	text  string
 	at    source.Span
 	exact bool
 }
 
-// around is the passage that holds the byte at i, of what starts at from.
-func around(f *source.File, i, from int) passage {
+// regionAround is the passage that holds the byte at i, of what starts at from.
+func regionAround(f *source.File, i, from int) region {
 	if !f.Root.Exists() {
 		at := f.Span(max(from, i-reach), min(len(f.Data), i+maxText))
-		return passage{at.Text(), at, true}
+		return region{at.Text(), at, true}
 	}
 	start, end := quoteBefore(f.Data, i), quoteAfter(f.Data, i)
 	at := f.Span(start, end)
 	raw := at.Text()
 	if !strings.Contains(raw, `\`) {
-		return passage{raw, at, true}
+		return region{raw, at, true}
 	}
-	return passage{source.Parse(f.Name, []byte(raw)).Root.Str(), at, false}
+	return region{source.Parse(f.Name, []byte(raw)).Root.Str(), at, false}
 }
 
 func quoteBefore(data []byte, i int) int {

@@ -3,9 +3,9 @@ package lint
 import "testing"
 
 func TestOnce(t *testing.T) {
-	var o once[int]
+	var o seenSet[int]
 	for i := range 40 {
-		if o.has(i) || o.again(i) || !o.has(i) || !o.again(i) {
+		if o.has(i) || o.seenBefore(i) || !o.has(i) || !o.seenBefore(i) {
 			t.Errorf("%d is not told once", i)
 		}
 	}

@@ -8,14 +8,14 @@ import (
 	"alm/solution/connector"
 )
 
-// hook is an operation whose body takes the URL that the service is to call.
-type hook struct {
+// webhook is an operation whose body takes the URL that the service is to call.
+type webhook struct {
 	Op    *connector.Operation
-	Links []link // from the body parameter to the URL
+	Steps []urlStep // from the body parameter to the URL
 }
 
-// link is one step toward the callback URL: the body parameter, then schemas.
-type link struct {
+// urlStep is one step toward the callback URL: the body parameter, then schemas.
+type urlStep struct {
 	Name     string
 	Site     source.Node // as written, maybe a $ref
 	Node     source.Node // after $ref
@@ -23,36 +23,36 @@ type link struct {
 }
 
 // URL is the property that takes the callback URL.
-func (h hook) URL() link { return h.Links[len(h.Links)-1] }
+func (h webhook) URL() urlStep { return h.Steps[len(h.Steps)-1] }
 
 // Internal tells whether the URL or something around it is hidden from makers.
-func (h hook) Internal() bool {
-	return slices.ContainsFunc(h.Links, func(l link) bool {
-		return l.Site.Get(visibility).Str() == "internal" || l.Node.Get(visibility).Str() == "internal"
+func (h webhook) Internal() bool {
+	return slices.ContainsFunc(h.Steps, func(l urlStep) bool {
+		return l.Site.Get(visibilityKey).Str() == "internal" || l.Node.Get(visibilityKey).Str() == "internal"
 	})
 }
 
 const (
 	notificationContent = "x-ms-notification-content"
 	notificationURL     = "x-ms-notification-url"
-	visibility          = "x-ms-visibility"
+	visibilityKey       = "x-ms-visibility"
 )
 
 // webhooks are the connector's hooks, in document order.
-func (f *facts) webhooks(c *connector.Connector) []hook {
-	if f.hooked || len(f.membersOf(notificationURL)) == 0 {
+func (f *index) webhooks(c *connector.Connector) []webhook {
+	if f.hooksFound || len(f.membersOf(notificationURL)) == 0 {
 		return f.hooks
 	}
-	f.hooked = true
-	left, barren := maxLooks, map[source.Node]bool{}
+	f.hooksFound = true
+	left, barren := maxSearched, map[source.Node]bool{}
 	for _, op := range c.Operations {
 		if op.Body == nil {
 			continue
 		}
-		s := hookSearch{c: c, seen: map[source.Node]bool{}, barren: barren, left: &left}
-		body := link{Name: op.Body.Name, Site: op.Body.Site, Node: op.Body.Node, Required: op.Body.Required}
-		if links := s.in(op.Body.Schema, []link{body}, nil); links != nil {
-			f.hooks = append(f.hooks, hook{op, links})
+		s := urlSearch{c: c, seen: map[source.Node]bool{}, empty: barren, left: &left}
+		body := urlStep{Name: op.Body.Name, Site: op.Body.Site, Node: op.Body.Node, Required: op.Body.Required}
+		if links := s.in(op.Body.Schema, []urlStep{body}, nil); links != nil {
+			f.hooks = append(f.hooks, webhook{op, links})
 		} else if len(s.seen) < maxSchemas {
 			maps.Copy(barren, s.seen)
 		}
@@ -63,24 +63,24 @@ func (f *facts) webhooks(c *connector.Connector) []hook {
 // How much the searches of one connector look at: schemas in each, schemas in all, and
 // how deep a callback URL may stand.
 const (
-	maxSchemas = 2048
-	maxLooks   = 1 << 19
-	maxLinks   = 16
+	maxSchemas  = 2048
+	maxSearched = 1 << 19
+	maxLinks    = 16
 )
 
-// hookSearch looks for the callback URL, at each schema once.
-type hookSearch struct {
-	c      *connector.Connector
-	seen   map[source.Node]bool
-	barren map[source.Node]bool // what searches before this one found nothing in
-	left   *int
+// urlSearch looks for the callback URL, at each schema once.
+type urlSearch struct {
+	c     *connector.Connector
+	seen  map[source.Node]bool
+	empty map[source.Node]bool // what searches before this one found nothing in
+	left  *int
 }
 
 // in gives the links down to the URL in a schema, nil when it holds none. What a schema
 // around it requires counts in the parts of its allOf.
-func (s hookSearch) in(n source.Node, links []link, required []source.Node) []link {
+func (s urlSearch) in(n source.Node, links []urlStep, required []source.Node) []urlStep {
 	n = s.c.Resolve(n)
-	if !n.Exists() || s.seen[n] || s.barren[n] || len(s.seen) >= maxSchemas || *s.left <= 0 || len(links) > maxLinks {
+	if !n.Exists() || s.seen[n] || s.empty[n] || len(s.seen) >= maxSchemas || *s.left <= 0 || len(links) > maxLinks {
 		return nil
 	}
 	s.seen[n] = true
@@ -90,7 +90,7 @@ func (s hookSearch) in(n source.Node, links []link, required []source.Node) []li
 	}
 	required = append(slices.Clip(required), n.Get("required"))
 	for key, property := range n.Get("properties").Members() {
-		step := link{key.Str(), property, s.c.Resolve(property), lists(required, key.Str())}
+		step := urlStep{key.Str(), property, s.c.Resolve(property), listsText(required, key.Str())}
 		if found := s.in(property, append(slices.Clip(links), step), nil); found != nil {
 			return found
 		}
@@ -101,17 +101,17 @@ func (s hookSearch) in(n source.Node, links []link, required []source.Node) []li
 		}
 	}
 	if items := n.Get("items"); items.Kind() == source.Object {
-		step := link{"an item", items, s.c.Resolve(items), true}
+		step := urlStep{"an item", items, s.c.Resolve(items), true}
 		return s.in(items, append(slices.Clip(links), step), nil)
 	}
 	return nil
 }
 
-// lists tells whether one of the lists holds the text.
-func lists(all []source.Node, text string) bool {
+// listsText tells whether one of the lists holds the text.
+func listsText(all []source.Node, text string) bool {
 	for _, list := range all {
 		for _, item := range list.Items() {
-			if is(item, text) {
+			if isText(item, text) {
 				return true
 			}
 		}

@@ -9,11 +9,11 @@ import (
 	"alm/internal/source"
 )
 
-// askedID is a place where a script compares the operation's id with a text.
-type askedID struct {
-	at     source.Span
-	how    string // "", or what of a string asks: StartsWith, EndsWith, Contains
-	folded bool   // the comparison minds no case
+// idComparison is a place where a script compares the operation's id with a text.
+type idComparison struct {
+	at         source.Span
+	how        string // "", or what of a string asks: StartsWith, EndsWith, Contains
+	ignoreCase bool   // the comparison minds no case
 }
 
 // comparers tell how a script asks for an id; what stands in quotes is group 1 or 2.
@@ -28,46 +28,46 @@ var (
 	caseID     = lazyregexp.New(`^case\s*"(_*)"\s*:`)
 )
 
-// maxAsked is how many comparisons of a script are looked at, maxSwitches how many switches.
+// maxComparisons is how many comparisons of a script are looked at, maxSwitches how many switches.
 const (
-	maxAsked    = 1000
-	maxSwitches = 100
+	maxComparisons = 1000
+	maxSwitches    = 100
 )
 
-// askedIDs are the places where a script asks for an operation by its id.
-func askedIDs(s *csharp) []askedID {
+// idComparisons are the places where a script asks for an operation by its id.
+func idComparisons(s *csharp) []idComparison {
 	if s == nil {
 		return nil
 	}
-	var found []askedID
+	var found []idComparison
 	for _, m := range comparedID().FindAllSubmatchIndex(s.code, -1) {
-		found = append(found, askedID{at: s.file.Span(max(m[2], m[4]), max(m[3], m[5]))})
+		found = append(found, idComparison{at: s.file.Span(max(m[2], m[4]), max(m[3], m[5]))})
 	}
 	for _, m := range equalledID().FindAllSubmatchIndex(s.code, -1) {
 		how := strings.TrimPrefix(string(s.code[m[2]:m[3]]), "Equals")
-		found = append(found, askedID{s.file.Span(m[4], m[5]), how, minding(s.code[m[6]:m[7]])})
+		found = append(found, idComparison{s.file.Span(m[4], m[5]), how, ignoresCase(s.code[m[6]:m[7]])})
 	}
 	for _, how := range []lazyregexp.Regexp{reversedID, staticID} {
 		for _, m := range how().FindAllSubmatchIndex(s.code, -1) {
-			found = append(found, askedID{s.file.Span(m[2], m[3]), "", minding(s.code[m[4]:m[5]])})
+			found = append(found, idComparison{s.file.Span(m[2], m[3]), "", ignoresCase(s.code[m[4]:m[5]])})
 		}
 	}
 	for _, m := range switchOnID().FindAllIndex(s.code, maxSwitches) {
 		found = append(found, s.cases(m[1])...)
 	}
 	found = append(found, s.constants()...)
-	slices.SortFunc(found, func(a, b askedID) int { return a.at.Start - b.at.Start })
-	return found[:min(len(found), maxAsked)]
+	slices.SortFunc(found, func(a, b idComparison) int { return a.at.Start - b.at.Start })
+	return found[:min(len(found), maxComparisons)]
 }
 
 // constants are the texts of constants with which the id is compared, each once.
-func (s *csharp) constants() []askedID {
-	texts := map[string]askedID{}
-	for _, m := range constant().FindAllSubmatchIndex(s.code, maxAsked) {
-		texts[string(s.code[m[2]:m[3]])] = askedID{at: s.file.Span(m[4], m[5])}
+func (s *csharp) constants() []idComparison {
+	texts := map[string]idComparison{}
+	for _, m := range constant().FindAllSubmatchIndex(s.code, maxComparisons) {
+		texts[string(s.code[m[2]:m[3]])] = idComparison{at: s.file.Span(m[4], m[5])}
 	}
-	var found []askedID
-	for _, m := range constantID().FindAllSubmatchIndex(s.code, maxAsked) {
+	var found []idComparison
+	for _, m := range constantID().FindAllSubmatchIndex(s.code, maxComparisons) {
 		name := string(s.code[m[2]:m[3]])
 		if asked, ok := texts[name]; ok {
 			found = append(found, asked)
@@ -77,12 +77,12 @@ func (s *csharp) constants() []askedID {
 	return found
 }
 
-// minding tells whether what follows an id in a comparison says to ignore case.
-func minding(rest []byte) bool { return strings.Contains(string(rest), "IgnoreCase") }
+// ignoresCase tells whether what follows an id in a comparison says to ignore case.
+func ignoresCase(rest []byte) bool { return strings.Contains(string(rest), "IgnoreCase") }
 
 // cases are the labels of the switch whose block starts at i, those of inner blocks not.
-func (s *csharp) cases(i int) []askedID {
-	var found []askedID
+func (s *csharp) cases(i int) []idComparison {
+	var found []idComparison
 	for depth := 1; i < len(s.code) && depth > 0; i++ {
 		switch s.code[i] {
 		case '{':
@@ -94,7 +94,7 @@ func (s *csharp) cases(i int) []askedID {
 				continue
 			}
 			if m := caseID().FindSubmatchIndex(s.code[i:]); m != nil {
-				found = append(found, askedID{at: s.file.Span(i+m[2], i+m[3])})
+				found = append(found, idComparison{at: s.file.Span(i+m[2], i+m[3])})
 				i += m[1] - 1
 			}
 		}
@@ -102,17 +102,17 @@ func (s *csharp) cases(i int) []askedID {
 	return found
 }
 
-// of tells whether an operation answers.
-func (a askedID) of(known names) bool {
+// matches tells whether an operation answers.
+func (a idComparison) matches(known operationIDs) bool {
 	text := a.at.Text()
-	if a.how == "" && !a.folded {
+	if a.how == "" && !a.ignoreCase {
 		return known.has(text) || known.has(decoded(text))
 	}
-	if a.folded {
+	if a.ignoreCase {
 		text = strings.ToLower(text)
 	}
 	for id := range known.ids {
-		if a.folded {
+		if a.ignoreCase {
 			id = strings.ToLower(id)
 		}
 		if a.how == "" && id == text || a.how == "StartsWith" && strings.HasPrefix(id, text) ||

@@ -8,13 +8,13 @@ import (
 // TestMarksAreFoundWhereverTheyStand looks for each mark at even and odd places, at both
 // ends, and between all bytes.
 func TestMarksAreFoundWhereverTheyStand(t *testing.T) {
-	for i, s := range shapes {
-		for _, text := range s.Marks {
+	for i, s := range credentialPatterns {
+		for _, text := range s.Needles {
 			for _, before := range []string{"", "x", "xy", "\xff", "=="} {
 				for _, after := range []string{"", "x", "xy", "\xff"} {
-					want, times := mark{shape: i, text: text}, 0
-					for m, at := range allMarks().in([]byte(before + text + after)) {
-						if m.shape == want.shape && m.text == want.text && at == len(before) {
+					want, times := needle{pattern: i, text: text}, 0
+					for m, at := range allNeedles().in([]byte(before + text + after)) {
+						if m.pattern == want.pattern && m.text == want.text && at == len(before) {
 							times++
 						}
 					}
@@ -25,7 +25,7 @@ func TestMarksAreFoundWhereverTheyStand(t *testing.T) {
 			}
 		}
 	}
-	if n := len(allMarks().marks); n > 1<<8 {
+	if n := len(allNeedles().needles); n > 1<<8 {
 		t.Errorf("%d groups, more than a byte counts", n)
 	}
 }
@@ -34,7 +34,7 @@ func BenchmarkMarks(b *testing.B) {
 	data := []byte(strings.Repeat(`{"description": "The name of the order's customer", "type": "string"},`, 1<<14))
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
-		for range allMarks().in(data) {
+		for range allNeedles().in(data) {
 		}
 	}
 }
