@@ -16,6 +16,7 @@ type Rule struct {
 	Change    Change     // of a diff rule; None for lint
 	Consumers []Consumer // of a diff rule: whom it hits
 	When      []Phase    // of a diff rule: when it is met
+	Members   []string   // of a diff rule: the members that it compares, as "operation/summary"
 	Fix       string     // what to do instead, in one line; a finding may say better
 	Aliases   []string   // codes of Microsoft's validator
 	In        Profiles   // where a profile weighs the rule otherwise

@@ -13,6 +13,7 @@ type fieldRow struct {
 	ID, Title string
 	Severity  check.Severity
 	Change    check.Change
+	When      []check.Phase
 	So        func(field) bool
 	Message   string
 	Detail    func(field) string // a second thing for the message to take
@@ -21,7 +22,7 @@ type fieldRow struct {
 
 func (row fieldRow) rule() check.Rule {
 	return check.Rule{
-		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, Fix: row.Fix,
+		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, When: row.When, Fix: row.Fix,
 		Run: eachField(func(p *check.Pass, f field) {
 			if !row.So(f) {
 				return
@@ -53,19 +54,21 @@ var connectionRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: connecting,
+		When:      onRun,
+		Members:   []string{"apiProperties/properties/connectionParameters"},
 		Fix:       "offer the new way as a connector of its own, or beside the old one as a parameter set",
 		Run:       eachStaying(authType),
 	},
 	fieldRow{
 		ID: "connection-parameter-removed", Title: "A connection parameter is gone",
-		Severity: check.Error, Change: check.Breaking,
+		Severity: check.Error, Change: check.Breaking, When: onRun,
 		So:      field.gone,
 		Message: "%s is gone: connections keep a value that nothing reads, and policies that name it fail",
 		Fix:     "keep the parameter, optional",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-renamed", Title: "A connection parameter has another name",
-		Severity: check.Error, Change: check.Breaking,
+		Severity: check.Error, Change: check.Breaking, When: onRun,
 		So:      func(f field) bool { return f.renamed },
 		Message: "%s looks renamed to %s: connections hold their value under the old name",
 		Detail:  func(f field) string { return quote(f.is.Name) },
@@ -73,21 +76,21 @@ var connectionRules = []check.Rule{
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-added-required", Title: "A connection parameter is new and required",
-		Severity: check.Error, Change: check.Breaking,
+		Severity: check.Error, Change: check.Breaking, When: onRun,
 		So:      func(f field) bool { return f.came() && isRequired(f.is) },
 		Message: "%s is new and required: connections that exist lack it, and their calls fail until somebody edits each",
 		Fix:     "make it optional, with a default that works",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-added-optional", Title: "A connection parameter is new",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		So:      func(f field) bool { return f.came() && !isRequired(f.is) },
 		Message: "%s is new: connections that exist have no value for it",
 		Fix:     "see that calls work where it is empty",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-type-changed", Title: "A connection parameter has another type",
-		Severity: check.Error, Change: check.Breaking,
+		Severity: check.Error, Change: check.Breaking, When: onRun,
 		So:      func(f field) bool { return f.both() && kindOf(f.was) != kindOf(f.is) && !f.exposed() && !f.hardened() },
 		Message: "%s changed from %s: connections must be made anew",
 		Detail:  func(f field) string { return quote(f.was.Type) + " to " + quote(f.is.Type) },
@@ -95,7 +98,7 @@ var connectionRules = []check.Rule{
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-secret-exposed", Title: "A secret is no longer kept secret",
-		Severity: check.Error, Change: check.Breaking,
+		Severity: check.Error, Change: check.Breaking, When: onRun,
 		So:      field.exposed,
 		Message: "%s was kept secret and is not any more: %s",
 		Detail: func(f field) string {
@@ -108,21 +111,21 @@ var connectionRules = []check.Rule{
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-secret-hardened", Title: "A value is now kept secret",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		So:      field.hardened,
 		Message: "%s is now kept secret: connections that exist must enter it again",
 		Fix:     "tell the owners of connections that they must enter it again",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-became-required", Title: "A connection parameter became required",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		So:      field.becameRequired,
 		Message: "%s became required: connections that left it empty must be edited",
 		Fix:     "leave it optional",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-allowed-values-narrowed", Title: "A connection parameter allows less",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		So:      func(f field) bool { return len(f.lostValues()) > 0 },
 		Message: "%s no longer allows %s: connections that hold it cannot choose it again",
 		Detail:  lostValuesOf,
@@ -142,6 +145,7 @@ var connectionRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: connecting,
+		When:      onRun,
 		Fix:       "bring it as a connector of its own",
 		Run:       eachStaying(gateway),
 	},
@@ -151,6 +155,7 @@ var connectionRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: connecting,
+		Members:   []string{"apiProperties/properties/capabilities"},
 		Fix:       "nothing to mend",
 		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
 			if behindGateway(was) == behindGateway(is) {
@@ -164,6 +169,8 @@ var connectionRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: connecting,
+		When:      onRun,
+		Members:   []string{"definition/securityDefinitions", "definition/security"},
 		Fix:       "keep it the same as apiProperties.json, which is what connections go by",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			for _, member := range []string{"securityDefinitions", "security"} {

@@ -16,6 +16,7 @@ var connectorRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
+		When:      onRunSaveImport,
 		Fix:       "keep the connector and mark its operations deprecated until nothing uses them",
 		Run: func(p *check.Pass) {
 			if p.Is == nil {
@@ -67,6 +68,7 @@ var connectorRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
+		When:      onImport,
 		Fix:       "mend the JSON; alm lint names the places",
 		Run:       unparseable,
 	},
@@ -76,6 +78,7 @@ var connectorRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onImport,
 		Fix:       "mend the JSON; alm lint names the places",
 		Run: func(p *check.Pass) {
 			if p.Was != nil && p.Is != nil && readable(p.Is) && malformed(p.Is) && !malformed(p.Was) {
@@ -92,6 +95,7 @@ var connectorRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onRun,
 		Fix:       "delete the one that is not meant",
 		Run:       eachConnector(duplicateKeys),
 	},
@@ -101,6 +105,8 @@ var connectorRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
+		When:      onRunSaveImport,
+		Members:   []string{"definition/swagger", "definition/openapi"},
 		Fix:       `stay on "swagger": "2.0" and convert the new document down`,
 		Run:       eachConnector(specVersion),
 	},
@@ -110,6 +116,8 @@ var connectorRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: apps,
+		When:      onDesign,
+		Members:   []string{"definition/info/title", "apiProperties/properties/displayName"},
 		Fix:       "keep the title, or tell the makers of apps before the release",
 		Run:       eachConnector(title),
 	},

@@ -18,7 +18,7 @@ var Pages embed.FS
 // Rules is the whole table, made when it is first asked for. Nobody changes what it
 // returns. Rows that ask for the worst finding so far stand last.
 var Rules = sync.OnceValue(func() []check.Rule {
-	all := slices.Concat(
+	return slices.Concat(
 		connectorRules,
 		identityRules,
 		lifecycleRules,
@@ -31,12 +31,19 @@ var Rules = sync.OnceValue(func() []check.Rule {
 		policyRules,
 		scriptRules,
 		schemaRules(),
-		restRules,
+		referenceRules,
 		versionRules,
 		lastRules,
 	)
-	for i := range all {
-		all[i].When = whenMet(all[i].ID)
+})
+
+// severityOf returns the default severity of a rule.
+func severityOf(id string) check.Severity { return severities()[id] }
+
+var severities = sync.OnceValue(func() map[string]check.Severity {
+	all := map[string]check.Severity{}
+	for _, rule := range Rules() {
+		all[rule.ID] = rule.Severity
 	}
 	return all
 })
@@ -67,6 +74,7 @@ func prepare(was, is *connector.Connector) *pairing {
 		return &pairing{}
 	}
 	ps := pairOperations(was, is)
+	ps.covered = covered()
 	d := newDiffer(was, is)
 	d.schemas(ps.pairs)
 	compareHeirs(was, is, ps.losses)

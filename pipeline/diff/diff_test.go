@@ -62,6 +62,9 @@ func TestRules(t *testing.T) {
 		if rule.Title == "" || rule.Fix == "" || len(rule.Consumers) == 0 || seen[rule.ID] {
 			t.Errorf("%s: a row needs a title, a fix, consumers and an id of its own", rule.ID)
 		}
+		if rule.Severity >= check.Warning && len(rule.When) == 0 {
+			t.Errorf("%s: a rule that warns needs to say when its change is noticed", rule.ID)
+		}
 		seen[rule.ID] = true
 	}
 }

@@ -27,27 +27,15 @@ func compareHeirs(was, is *connector.Connector, losses []loss) {
 	}
 	d := newDiffer(was, is)
 	d.schemas(pairs)
-	weights := schemaWeights()
-	slices.SortStableFunc(d.changes, func(a, b *change) int { return cmp.Compare(weights[b.rule], weights[a.rule]) })
+	slices.SortStableFunc(d.changes, func(a, b *change) int { return cmp.Compare(severityOf(b.rule), severityOf(a.rule)) })
 	for _, ch := range d.changes {
-		if ch.severity != check.Off || weights[ch.rule] < check.Warning {
+		if ch.severity != check.Off || severityOf(ch.rule) < check.Warning {
 			continue
 		}
 		for _, s := range ch.sites {
 			at[s.op].differs = append(at[s.op].differs, s.within()+" "+ch.detail)
 		}
 	}
-}
-
-// schemaWeights are the severities of the rules on what operations take and give.
-func schemaWeights() map[string]check.Severity {
-	weights := map[string]check.Severity{}
-	for _, row := range slices.Concat(inputRows, bodyRows, outputRows, dynamicRows) {
-		for _, name := range []string{"parameter", "property"} {
-			weights[strings.Replace(row.ID, "*", name, 1)] = row.Severity
-		}
-	}
-	return weights
 }
 
 // within names the place as one of its operation, which the sentence names already.

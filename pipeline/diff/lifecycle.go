@@ -16,6 +16,8 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: designers,
+		When:      onDesign,
+		Members:   []string{"operation/x-ms-visibility"},
 		Fix:       "mark it deprecated instead: it leaves the list of actions and can still be opened",
 		Run: eachSight(func(was, is string) bool { return was != "internal" && is == "internal" },
 			"%s is now internal: flows go on running, but its card cannot be opened or set up in the designer any more"),
@@ -46,6 +48,8 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Additive,
 		Consumers: designers,
+		When:      onDesign,
+		Members:   []string{"operation/deprecated"},
 		Fix:       `append "(deprecated)" to the summary and give makers 30 days`,
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if !was.Deprecated() && is.Deprecated() {
@@ -59,6 +63,7 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onDesign,
 		Fix:       "put it and its successor in one x-ms-api-annotation family, or name the successor in replacement",
 		Run: eachPair(func(p *check.Pass, was, is *connector.Operation) {
 			if stranded(p.Is, is) && !stranded(p.Was, was) {
@@ -85,6 +90,8 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: designers,
+		When:      onDesign,
+		Members:   []string{"operation/x-ms-api-annotation/family"},
 		Fix:       "keep x-ms-api-annotation.family as it was",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if before, after := family(was), family(is); before != after {
@@ -99,6 +106,8 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: flows,
+		When:      onRun,
+		Members:   []string{"operation/x-ms-capabilities/chunkTransfer"},
 		Fix:       "keep x-ms-capabilities.chunkTransfer true as long as the API takes chunks",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Get("x-ms-capabilities", "chunkTransfer").Bool() && !is.Get("x-ms-capabilities", "chunkTransfer").Bool() {
@@ -112,6 +121,8 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: connecting,
+		When:      onRun,
+		Members:   []string{"operation/security"},
 		Fix:       "keep the requirement; new scopes need every connection to sign in again",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			own := !was.Get("security").Equal(is.Get("security"))
@@ -126,6 +137,7 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: connecting,
+		When:      onRun,
 		Members:   []string{"x-ms-capabilities/testConnection"},
 		Effect:    "creating and testing a connection may fail where it worked",
 		Fix:       "try it with a new connection before the release",

@@ -16,6 +16,7 @@ type memberRow struct {
 	Severity  check.Severity
 	Change    check.Change
 	Consumers []check.Consumer
+	When      []check.Phase
 	Members   []string // paths: "info/contact"; of an operation, "x-openai-*" is every such name
 	Effect    string   // what a maker or a flow's owner sees
 	Fix       string
@@ -28,6 +29,7 @@ var memberRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: designers,
+		When:      onDesign,
 		Members: []string{
 			"x-ms-api-annotation/revision", "x-ms-api-annotation/status",
 			"x-ms-api-annotation/replacement", "x-ms-api-annotation/expires",
@@ -41,6 +43,7 @@ var memberRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
+		When:      onDesign,
 		Members:   []string{"summary"},
 		Effect:    "new actions get this name; saved flows keep the one they have",
 		Fix:       "nothing to mend",
@@ -51,6 +54,7 @@ var memberRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
+		When:      onDesign,
 		Members:   []string{"description", "externalDocs"},
 		Effect:    "makers read it, and agents choose their tools by it; flows do not notice",
 		Fix:       "nothing to mend; try the agents that have it as a tool",
@@ -61,6 +65,7 @@ var memberRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: agents,
+		When:      onDesign,
 		Members:   []string{"x-ms-openai-*", "x-openai-*"},
 		Effect:    "agents may ask before they call it, or choose another tool",
 		Fix:       "try the agents that have it as a tool",
@@ -81,6 +86,7 @@ var memberRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: flows,
+		When:      onRun,
 		Members:   []string{"x-ms-pageable"},
 		Effect:    "flows that have Pagination turned on may fail, or stop after the first page",
 		Fix:       "keep x-ms-pageable as it was",
@@ -91,22 +97,25 @@ var memberRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onRun,
 		Members:   []string{"x-ms-long-running-operation", "x-ms-long-running-operation-options"},
 		Effect:    "whoever calls it now gets the answer to 202 itself where it waited for the result, or the other way round",
 		Fix:       "keep it as it was, and offer the other way as a new operation",
 	}.onOperation(),
 }
 
-func (row memberRow) rule(run func(*check.Pass)) check.Rule {
+// rule is the row as a rule; its members are those of a definition or of an operation.
+func (row memberRow) rule(of string, run func(*check.Pass)) check.Rule {
 	return check.Rule{
-		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change,
-		Consumers: row.Consumers, Fix: row.Fix, Run: run,
+		Members: prefixed(of, row.Members),
+		ID:      row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change,
+		Consumers: row.Consumers, When: row.When, Fix: row.Fix, Run: run,
 	}
 }
 
 // onConnector is the row as a rule about the definition's own members.
 func (row memberRow) onConnector() check.Rule {
-	return row.rule(eachConnector(func(p *check.Pass, was, is *connector.Connector) {
+	return row.rule("definition/", eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 		for _, member := range row.Members {
 			reportMember(p, was.Definition.Root, is.Definition.Root, member, row.Effect)
 		}
@@ -115,7 +124,7 @@ func (row memberRow) onConnector() check.Rule {
 
 // onOperation is the row as a rule about an operation's members.
 func (row memberRow) onOperation() check.Rule {
-	return row.rule(eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+	return row.rule("operation/", eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 		for _, member := range spelled(row.Members, was.Node, is.Node) {
 			before, after := memberAt(was.Node, member), memberAt(is.Node, member)
 			if !before.Equal(after) {
@@ -123,6 +132,14 @@ func (row memberRow) onOperation() check.Rule {
 			}
 		}
 	}))
+}
+
+func prefixed(prefix string, names []string) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = prefix + name
+	}
+	return all
 }
 
 // spelled puts the names that either object has in place of a pattern "x-openai-*".

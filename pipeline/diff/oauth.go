@@ -17,6 +17,7 @@ type oauthRow struct {
 	ID, Title   string
 	Severity    check.Severity
 	Change      check.Change
+	When        []check.Phase
 	Names       []string // lower case; at the settings, in properties or in customParameters
 	Effect, Fix string
 }
@@ -26,35 +27,35 @@ const provider = "identityprovider"
 var oauthRows = []oauthRow{
 	{
 		ID: "oauth-identity-provider-changed", Title: "People sign in with another provider",
-		Severity: check.Error, Change: check.Breaking,
+		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Names:  []string{provider},
 		Effect: "every connection must be made anew",
 		Fix:    "offer the other provider beside the old one as a parameter set",
 	},
 	{
 		ID: "oauth-resource-changed", Title: "Tokens are for another resource",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:  []string{"resourceuri", "resource", "azureactivedirectoryresourceid", "audience"},
 		Effect: "calls get 401 until people sign in again",
 		Fix:    "keep the resource, or tell the owners of connections",
 	},
 	{
 		ID: "oauth-client-id-changed", Title: "Tokens come through another application",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:  []string{"clientid", "prodclientid", "previewclientid", "clientsecret", "prodclientsecret", "previewclientsecret"},
 		Effect: "refresh tokens belong to the old application, so people must sign in again",
 		Fix:    "keep the application, or put its id into an environment variable",
 	},
 	{
 		ID: "oauth-redirect-mode-changed", Title: "People come back from signing in to another address",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:  []string{"redirectmode", "redirecturl"},
 		Effect: "nobody can sign in until the application lists the new address",
 		Fix:    "add the new redirect URI to the application before the release",
 	},
 	{
 		ID: "oauth-endpoint-changed", Title: "Tokens come from another address, or are asked for otherwise",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Effect: "connections that exist may not get their next token, and people must sign in again",
 		Fix:    "keep the old address answering until connections were made anew",
 	},
@@ -65,11 +66,13 @@ func oauthRules() []check.Rule {
 	return append(oneForEach(oauthRows),
 		scopeRow{
 			ID: "oauth-scope-added", Title: "Connections ask for more",
+			When:   onRun,
 			Effect: "people, or their administrator, must consent again",
 			Fix:    "ask for the least that works",
 		}.rule("asks for"),
 		scopeRow{
 			ID: "oauth-scope-removed", Title: "Connections ask for less", Gone: true,
+			When:   onRun,
 			Effect: "calls that needed it get 403 once people sign in again",
 			Fix:    "see that nothing needs it",
 		}.rule("no longer asks for"),
@@ -93,7 +96,7 @@ func oneForEach(rows []oauthRow) []check.Rule {
 
 func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 	return check.Rule{
-		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, Fix: row.Fix,
+		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, When: row.When, Fix: row.Fix,
 		Run: eachField(func(p *check.Pass, f field) {
 			if !f.both() {
 				return
@@ -198,13 +201,14 @@ func settings(oauth source.Node) map[string]setting {
 // scopeRow is a rule about what tokens allow.
 type scopeRow struct {
 	ID, Title   string
+	When        []check.Phase
 	Gone        bool // tells of scopes that left, else of those that came
 	Effect, Fix string
 }
 
 func (row scopeRow) rule(verb string) check.Rule {
 	return check.Rule{
-		ID: row.ID, Title: row.Title, Severity: check.Warning, Change: check.Additive, Consumers: connecting, Fix: row.Fix,
+		ID: row.ID, Title: row.Title, Severity: check.Warning, Change: check.Additive, Consumers: connecting, When: row.When, Fix: row.Fix,
 		Run: eachField(func(p *check.Pass, f field) {
 			if !f.both() {
 				return

@@ -45,6 +45,7 @@ type pairing struct {
 	added  []*connector.Operation
 	told   map[string][]*change // what the schemas tell, by rule
 
+	covered   *coverage
 	entangled bool // the schemas are not compared to their end
 }
 

@@ -26,6 +26,7 @@ type schemaRow struct {
 	ID, Title string
 	weight
 	Consumers []check.Consumer
+	When      []check.Phase
 	Effect    string // what a flow's owner sees; the message says before it what changed
 	Fix       string
 }
@@ -51,7 +52,7 @@ func schemaRules() []check.Rule {
 func (row schemaRow) rule(id, title string) check.Rule {
 	return check.Rule{
 		ID: id, Title: title, Severity: row.Severity, Change: row.Change,
-		Consumers: row.Consumers, Fix: row.Fix,
+		Consumers: row.Consumers, When: row.When, Fix: row.Fix,
 		Run: func(p *check.Pass) {
 			for _, ch := range prepared(p).told[id] {
 				ch.report(p, row.Effect)

@@ -20,6 +20,7 @@ var scriptRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onRun,
 		Fix:       "review it, and try the operations that it is for",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was == nil && is != nil {
@@ -36,6 +37,7 @@ var scriptRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onRun,
 		Fix:       "see that the API itself answers as the script did",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was != nil && is == nil && len(scriptWords(p.Is)) == 0 {
@@ -52,6 +54,7 @@ var scriptRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
+		When:      onRun,
 		Fix:       "keep script.csx, or take the operations out of scriptOperations when the API answers as it did",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was != nil && is == nil && len(scriptWords(p.Is)) > 0 {
@@ -68,6 +71,7 @@ var scriptRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onRun,
 		Fix:       "review it, and try the operations that it is for",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was == nil || is == nil {
@@ -92,6 +96,8 @@ var scriptRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onRun,
+		Members:   []string{"apiProperties/properties/scriptOperations"},
 		Fix:       "try the operations that came and those that left",
 		Run:       eachStaying(scriptScope),
 	},
@@ -101,6 +107,7 @@ var scriptRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
+		Members:   []string{"apiProperties/properties/iconBrandColor", "apiProperties/properties/publisher", "apiProperties/properties/stackOwner"},
 		Fix:       "nothing to mend",
 		Run:       eachStaying(branding),
 	},

@@ -17,6 +17,7 @@ var setRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: connecting,
+		When:      onRun,
 		Fix:       "let the first set be what the connector had, and try a connection that exists",
 		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
 			if !severalWays(was) && severalWays(is) {
@@ -30,6 +31,7 @@ var setRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: connecting,
+		When:      onRun,
 		Fix:       "keep the sets",
 		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
 			if severalWays(was) && !severalWays(is) {
@@ -43,6 +45,8 @@ var setRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: connecting,
+		When:      onRun,
+		Members:   []string{"apiProperties/properties/connectionParameterSets"},
 		Fix:       "keep the set",
 		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
 			for _, set := range others(was, is) {

@@ -18,6 +18,8 @@ var transportRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onRun,
+		Members:   []string{"definition/host"},
 		Fix:       "keep the host in an environment variable, so that stages differ and the definition does not",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			reportAddress(p, "host", func(n source.Node) string { return strings.ToLower(n.Str()) },
@@ -30,6 +32,8 @@ var transportRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: byPath,
+		When:      onRun,
+		Members:   []string{"definition/basePath"},
 		Fix:       "keep the old base path answering, or bring the new one as new operations",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			reportAddress(p, "basePath", func(n source.Node) string { return "/" + strings.Trim(n.Str(), "/") },
@@ -38,13 +42,13 @@ var transportRules = []check.Rule{
 	},
 	listRow{
 		ID: "scheme-https-removed", Title: "Calls are no longer encrypted",
-		Severity: check.Error, Change: check.Breaking,
+		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Member: "schemes", Gone: true, Counts: isHTTPS,
 		Effect: "calls fail, or travel where everybody on the way reads them", Fix: "keep https",
 	}.rule(),
 	listRow{
 		ID: "scheme-removed", Title: "A scheme is gone",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "schemes", Gone: true, Counts: func(word string) bool { return !isHTTPS(word) },
 		Effect: "calls that used it fail", Fix: "take it out when nothing calls it",
 	}.rule(),
@@ -56,7 +60,7 @@ var transportRules = []check.Rule{
 	}.rule(),
 	listRow{
 		ID: "request-media-type-removed", Title: "A request media type is gone",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "consumes", Gone: true,
 		Effect: "bodies are sent in another form, or refused with 415", Fix: "keep both types",
 	}.rule(),
@@ -68,7 +72,7 @@ var transportRules = []check.Rule{
 	}.rule(),
 	listRow{
 		ID: "response-media-type-removed", Title: "A response media type is gone",
-		Severity: check.Warning, Change: check.Additive,
+		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "produces", Gone: true,
 		Effect: "answers may come as text where flows expect an object", Fix: "keep both types",
 	}.rule(),
@@ -107,6 +111,7 @@ type listRow struct {
 	ID, Title   string
 	Severity    check.Severity
 	Change      check.Change
+	When        []check.Phase
 	Member      string
 	Gone        bool              // tells of words that left, else of those that came
 	Counts      func(string) bool // nil: every word does
@@ -131,7 +136,8 @@ func (l lists) told(member string) string {
 
 func (row listRow) rule() check.Rule {
 	return check.Rule{
-		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: everyone, Fix: row.Fix,
+		Members: []string{"definition/" + row.Member, "operation/" + row.Member},
+		ID:      row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: everyone, When: row.When, Fix: row.Fix,
 		Run: eachConnector(row.compare),
 	}
 }

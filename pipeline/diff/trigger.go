@@ -15,6 +15,8 @@ var triggerRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
+		When:      onSave,
+		Members:   []string{"operation/x-ms-trigger"},
 		Fix:       "keep the action, and bring the trigger as an operation of its own",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Trigger() == "" && is.Trigger() != "" {
@@ -28,6 +30,7 @@ var triggerRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
+		When:      onRun,
 		Fix:       "keep the trigger, and bring the action as an operation of its own",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Trigger() != "" && is.Trigger() == "" {
@@ -41,6 +44,7 @@ var triggerRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: designers,
+		When:      onRun,
 		Fix:       "bring the other mode as a new trigger",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Trigger() != "" && is.Trigger() != "" && was.Trigger() != is.Trigger() {
@@ -55,6 +59,7 @@ var triggerRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: designers,
+		When:      onSave,
 		Fix:       "bring the other way as a new operation",
 		Run:       eachCallback(delivery),
 	},
@@ -64,6 +69,7 @@ var triggerRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: designers,
+		When:      onRun,
 		Fix:       "keep x-ms-notification-url where it was",
 		Run:       eachCallback(callbackMoved),
 	},
@@ -73,6 +79,8 @@ var triggerRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: flows,
+		When:      onRunDesign,
+		Members:   []string{"operation/x-ms-notification-content", "path/x-ms-notification-content"},
 		Fix:       "keep x-ms-notification-content at the path",
 		Run:       eachContent(true, "%s no longer says what it sends: the fields that flows took from it are shown as invalid, and new flows find none"),
 	},
@@ -82,6 +90,7 @@ var triggerRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: flows,
+		When:      onRun,
 		Fix:       "compare the schema with what is really sent",
 		Run:       eachContent(false, "%s now says what it sends: the platform checks what arrives against it, and a flow fails where the two differ"),
 	},
@@ -101,6 +110,7 @@ var triggerRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: designers,
+		When:      onRun,
 		Members:   []string{"x-ms-trigger-metadata"},
 		Effect:    "flows made from now on may poll otherwise than those that exist",
 		Fix:       "keep it, or bring a new trigger",
@@ -111,6 +121,7 @@ var triggerRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: designers,
+		When:      onRun,
 		Fix:       "keep the DELETE operation and hide it with x-ms-visibility internal",
 		Run:       unsubscribeRemoved,
 	},

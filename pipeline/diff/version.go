@@ -19,6 +19,7 @@ var versionRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
+		Members:   []string{"definition/info/version"},
 		Fix:       "nothing to mend",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if was != is && order(was, is) <= 0 {
@@ -32,6 +33,7 @@ var versionRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onDesign,
 		Fix:       "raise the version above every one that was released",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if order(was, is) > 0 {
@@ -45,6 +47,7 @@ var versionRules = []check.Rule{
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
+		When:      onDesign,
 		Fix:       "raise the first number of info/version",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if p.Worst() == check.Breaking && sameMajor(was, is) {

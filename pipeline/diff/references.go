@@ -3,21 +3,21 @@ package diff
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
-// restRules are the rules that look at the definition as a whole.
-var restRules = []check.Rule{
+// referenceRules check names that refer to something else: operations and shared definitions.
+var referenceRules = []check.Rule{
 	{
 		ID:        "dangling-operation-reference",
 		Title:     "Something names an operation that is gone",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: designers,
+		When:      onRunDesign,
 		Fix:       "name an operation that is there, or keep the old one",
 		Run:       eachConnector(dangling),
 	},
@@ -27,35 +27,11 @@ var restRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
+		Members:   []string{"definition/definitions", "definition/parameters", "definition/responses"},
 		Fix:       "nothing to mend",
 		Run:       eachConnector(sharedGone),
 	},
 }
-
-// lastRules claim what no other row told: no change is silent.
-var lastRules = []check.Rule{{
-	ID:        unclassified,
-	Title:     "Something changed that no other rule knows",
-	Severity:  check.Warning,
-	Change:    check.Additive,
-	Consumers: everyone,
-	Fix:       "look at it; when it does no harm, say so with a waiver",
-	Run: func(p *check.Pass) {
-		for _, ch := range prepared(p).told[unclassified] {
-			ch.report(p, "no rule knows what it does")
-		}
-		eachConnector(leftovers)(p)
-		if p.Was == nil || p.Is == nil || p.Told() > 0 {
-			return
-		}
-		if was, is, where, differ := firstUnequal(p); differ {
-			p.About(where).Report(check.Finding{
-				Message:  quotable(where) + " changed, and means the same to every rule that looks at it",
-				Severity: check.Note, At: is, Was: was,
-			})
-		}
-	},
-}}
 
 // dangling compares the operations that head names with those that it has. What dangled at
 // base already is lint's.
@@ -127,58 +103,4 @@ func sharedGone(p *check.Pass, was, is *connector.Connector) {
 			At:      place(is.Definition.Root, section), Was: place(was.Definition.Root, section),
 		})
 	}
-}
-
-// firstUnequal is the first value, of any file, that differs between the sides.
-func firstUnequal(p *check.Pass) (was, is source.Span, where string, differ bool) {
-	for _, side := range []struct {
-		was, is *source.File
-		name    string
-	}{
-		{p.Was.Definition, p.Is.Definition, "definition"},
-		{p.Was.Properties, p.Is.Properties, "apiProperties"},
-		{p.Was.Settings, p.Is.Settings, "settings"},
-	} {
-		before, after := rootOf(side.was), rootOf(side.is)
-		if before.Equal(after) {
-			continue
-		}
-		steps := []string{side.name}
-		for range source.MaxDepth {
-			name, w, i := unequalMember(before, after)
-			if name == "" || !w.Exists() || !i.Exists() {
-				if name != "" {
-					steps = append(steps, name)
-				}
-				break
-			}
-			steps, before, after = append(steps, name), w, i
-		}
-		at := first(after)
-		if at.IsZero() {
-			at = titleOf(p.Is)
-		}
-		return first(before), at, strings.Join(steps, "/"), true
-	}
-	return source.Span{}, source.Span{}, "", false
-}
-
-func rootOf(f *source.File) source.Node {
-	if f == nil {
-		return source.Node{}
-	}
-	return f.Root
-}
-
-// unequalMember is the first member, by name, that differs.
-func unequalMember(was, is source.Node) (name string, before, after source.Node) {
-	for _, side := range []source.Node{is, was} {
-		for key := range side.Members() {
-			before, after := was.Get(key.Str()), is.Get(key.Str())
-			if !before.Equal(after) {
-				return key.Str(), before, after
-			}
-		}
-	}
-	return "", source.Node{}, source.Node{}
 }

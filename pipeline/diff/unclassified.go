@@ -1,0 +1,164 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// lastRules claim what no other row told: no change is silent.
+var lastRules = []check.Rule{{
+	ID:        unclassified,
+	Title:     "Something changed that no other rule knows",
+	Severity:  check.Warning,
+	Change:    check.Additive,
+	Consumers: everyone,
+	When:      anytime,
+	Fix:       "look at it; when it does no harm, say so with a waiver",
+	Run: func(p *check.Pass) {
+		for _, ch := range prepared(p).told[unclassified] {
+			ch.report(p, "no rule knows what it does")
+		}
+		eachConnector(leftovers)(p)
+		if p.Was == nil || p.Is == nil || p.Told() > 0 {
+			return
+		}
+		if was, is, where, differ := firstUnequal(p); differ {
+			p.About(where).Report(check.Finding{
+				Message:  quotable(where) + " changed, and means the same to every rule that looks at it",
+				Severity: check.Note, At: is, Was: was,
+			})
+		}
+	},
+}}
+
+// leftovers tells of members that differ and that no rule looks at.
+func leftovers(p *check.Pass, was, is *connector.Connector) {
+	if prepared(p).entangled {
+		p.About("definitions").Report(check.Finding{
+			Message: "definitions refer to each other in more than 50,000 ways, and no more are compared: there may be more changes than are told; " +
+				"split the change into commits, or give each operation definitions of its own",
+			At: place(is.Definition.Root, "definitions"), Was: place(was.Definition.Root, "definitions"),
+		})
+	}
+	unclassifiedIn{p, "", ""}.compare(was.Definition.Root, is.Definition.Root, "definition")
+	unclassifiedIn{p, "", ""}.compare(rootOf(was.Properties), rootOf(is.Properties), "apiProperties")
+	seen := map[source.Node]bool{}
+	for _, pair := range prepared(p).pairs {
+		if pair.reused || pair.how == bySimilarity {
+			continue
+		}
+		on, of := p.On(pair.was), " of "+pair.was.Label()
+		if pair.edited {
+			unclassifiedIn{on, pair.was.Subject() + "/", of}.compare(pair.was.Node, pair.is.Node, "operation")
+		}
+		if !seen[pair.is.PathItem] {
+			seen[pair.is.PathItem] = true
+			unclassifiedIn{on, pair.was.Subject() + "/path/", of}.compare(pair.was.PathItem, pair.is.PathItem, "path")
+		}
+	}
+}
+
+// unclassifiedIn reports the members of one object that no rule covers.
+type unclassifiedIn struct {
+	*check.Pass
+	subject, of string
+}
+
+// compare compares the members of two objects; path is where the coverage has them.
+func (u unclassifiedIn) compare(was, is source.Node, path string) {
+	known := prepared(u.Pass).covered
+	f := faces{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
+	for _, name := range f.differing(known.names(path)) {
+		switch member := path + "/" + name; {
+		case known.has(member):
+		case known.partly(member):
+			u.compare(was.Get(name), is.Get(name), member)
+		default:
+			_, within, _ := strings.Cut(member, "/")
+			u.report(f, name, within)
+		}
+	}
+}
+
+func (u unclassifiedIn) report(f faces, name, path string) {
+	finding := check.Finding{
+		Message: fmt.Sprintf("%s%s %s: no rule knows what it does", quotable(path), u.of, changed(f.was.get(name), f.is.get(name))),
+		At:      f.is.spot(name), Was: f.was.spot(name),
+	}
+	if foreign(name) {
+		finding.Severity = check.Note
+	}
+	if finding.At.IsZero() {
+		finding.At = titleOf(u.Is)
+	}
+	u.About(u.subject + path).Report(finding)
+}
+
+// changed tells that a value nobody knows came, went or changed, and not what it holds.
+func changed(was, is source.Node) string {
+	switch {
+	case !was.Exists():
+		return "is new"
+	case !is.Exists():
+		return "is gone"
+	}
+	return "changed"
+}
+
+// firstUnequal is the first value, of any file, that differs between the sides.
+func firstUnequal(p *check.Pass) (was, is source.Span, where string, differ bool) {
+	for _, side := range []struct {
+		was, is *source.File
+		name    string
+	}{
+		{p.Was.Definition, p.Is.Definition, "definition"},
+		{p.Was.Properties, p.Is.Properties, "apiProperties"},
+		{p.Was.Settings, p.Is.Settings, "settings"},
+	} {
+		before, after := rootOf(side.was), rootOf(side.is)
+		if before.Equal(after) {
+			continue
+		}
+		steps := []string{side.name}
+		for range source.MaxDepth {
+			name, w, i := unequalMember(before, after)
+			if name == "" || !w.Exists() || !i.Exists() {
+				if name != "" {
+					steps = append(steps, name)
+				}
+				break
+			}
+			steps, before, after = append(steps, name), w, i
+		}
+		at := first(after)
+		if at.IsZero() {
+			at = titleOf(p.Is)
+		}
+		return first(before), at, strings.Join(steps, "/"), true
+	}
+	return source.Span{}, source.Span{}, "", false
+}
+
+func rootOf(f *source.File) source.Node {
+	if f == nil {
+		return source.Node{}
+	}
+	return f.Root
+}
+
+// unequalMember is the first member, by name, that differs.
+func unequalMember(was, is source.Node) (name string, before, after source.Node) {
+	for _, side := range []source.Node{is, was} {
+		for key := range side.Members() {
+			before, after := was.Get(key.Str()), is.Get(key.Str())
+			if !before.Equal(after) {
+				return key.Str(), before, after
+			}
+		}
+	}
+	return "", source.Node{}, source.Node{}
+}
