@@ -21,16 +21,16 @@ const (
 	warnZip     = 95 << 20
 )
 
-// file is what an entry holds.
-type file struct {
+// archivedFile is what an entry holds.
+type archivedFile struct {
 	open func() (io.ReadCloser, error)
 	size uint64 // at most
 }
 
-// archive is a zip opened within limits. What is wrong with it collects in faults.
-type archive struct {
+// zipArchive is a zip opened within limits. What is wrong with it collects in faults.
+type zipArchive struct {
 	headers []*zip.File      // everything that the zip lists, in its order
-	files   map[string]*file // without folders and unsafe names
+	files   map[string]*archivedFile // without folders and unsafe names
 	names   []string         // of files, in the zip's order
 	cache   map[string][]byte
 	unread  map[string]bool // entries that have a fault of their own
@@ -38,17 +38,17 @@ type archive struct {
 	stopped bool // a fault that Read cannot go on after
 }
 
-func (a *archive) fault(id, entry, format string, args ...any) {
+func (a *zipArchive) fault(id, entry, format string, args ...any) {
 	a.faults = append(a.faults, fault(id, entry, format, args...))
 	a.stopped = a.stopped || kindOf(id).stops
 }
 
-func newArchive() *archive {
-	return &archive{files: map[string]*file{}, cache: map[string][]byte{}, unread: map[string]bool{}}
+func newArchive() *zipArchive {
+	return &zipArchive{files: map[string]*archivedFile{}, cache: map[string][]byte{}, unread: map[string]bool{}}
 }
 
-// open lists the entries of a zip and looks at their headers.
-func open(r io.ReaderAt, size int64) *archive {
+// openArchive lists the entries of a zip and looks at their headers.
+func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	a := newArchive()
 	if size > maxZip {
 		a.fault("zip-too-large", "", "the zip is %d bytes; at most %d are read", size, maxZip)
@@ -80,7 +80,7 @@ func open(r io.ReaderAt, size int64) *archive {
 
 // checkTotal adds up what the entries say of their sizes; inflate holds them to it.
 // Entries that share their bytes grow the sum and not the zip.
-func (a *archive) checkTotal(directory *zip.Reader, size uint64) bool {
+func (a *zipArchive) checkTotal(directory *zip.Reader, size uint64) bool {
 	var total uint64
 	for _, f := range directory.File {
 		total += min(f.UncompressedSize64, maxInflated)
@@ -115,7 +115,7 @@ func countHeaders(r io.ReaderAt, size int64) (int, error) {
 	}
 }
 
-func (a *archive) list(directory *zip.Reader) {
+func (a *zipArchive) list(directory *zip.Reader) {
 	seen := map[string]string{} // part names compare without case
 	described, first := 0, ""
 	for _, f := range directory.File {
@@ -137,7 +137,7 @@ func (a *archive) list(directory *zip.Reader) {
 				first = f.Name
 			}
 		}
-		a.files[f.Name] = &file{f.Open, f.UncompressedSize64}
+		a.files[f.Name] = &archivedFile{f.Open, f.UncompressedSize64}
 		a.names = append(a.names, f.Name)
 		a.checkHeader(f)
 	}
@@ -146,7 +146,7 @@ func (a *archive) list(directory *zip.Reader) {
 	}
 }
 
-func (a *archive) checkHeader(f *zip.File) {
+func (a *zipArchive) checkHeader(f *zip.File) {
 	bad := func(id, format string, args ...any) {
 		a.unread[f.Name] = true
 		a.fault(id, f.Name, format, args...)
@@ -163,7 +163,7 @@ func (a *archive) checkHeader(f *zip.File) {
 }
 
 // read inflates one entry, once. It is nil, false when there is none or it has a fault.
-func (a *archive) read(name string) ([]byte, bool) {
+func (a *zipArchive) read(name string) ([]byte, bool) {
 	if data, ok := a.cache[name]; ok {
 		return data, true
 	}
@@ -185,12 +185,12 @@ func (a *archive) read(name string) ([]byte, bool) {
 	return data, true
 }
 
-func (a *archive) unreadable(name string, err error) {
+func (a *zipArchive) unreadable(name string, err error) {
 	a.unread[name] = true
 	a.fault("zip-entry-unreadable", name, "cannot be read: %v", err)
 }
 
-func inflate(f *file) ([]byte, error) {
+func inflate(f *archivedFile) ([]byte, error) {
 	if f.size > maxEntry {
 		return nil, fmt.Errorf("%d bytes are more than %d", f.size, maxEntry)
 	}
@@ -200,7 +200,7 @@ func inflate(f *file) ([]byte, error) {
 }
 
 // copy inflates as much as the entry's header says; more is an error.
-func (f *file) copy(w io.Writer) error {
+func (f *archivedFile) copy(w io.Writer) error {
 	content, err := f.open()
 	if err != nil {
 		return err

@@ -116,7 +116,7 @@ func (s *Settings) Check(of *Solution) error {
 		names = append(names, v.Name)
 	}
 	for _, v := range s.Variables {
-		if err := known("environment variable", v.Name, names); err != nil {
+		if err := checkKnown("environment variable", v.Name, names); err != nil {
 			return err
 		}
 	}
@@ -125,14 +125,14 @@ func (s *Settings) Check(of *Solution) error {
 		names = append(names, r.Name)
 	}
 	for _, c := range s.Connections {
-		if err := known("connection reference", c.Reference, names); err != nil {
+		if err := checkKnown("connection reference", c.Reference, names); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func known(what, name string, names []string) error {
+func checkKnown(what, name string, names []string) error {
 	if slices.Contains(names, name) {
 		return nil
 	}

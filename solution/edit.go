@@ -46,19 +46,19 @@ func (p *Package) edit(name string, change func(*document) ([]byte, error)) erro
 }
 
 // setText is the document with another text in one of its elements.
-func (d *document) setText(n *node, text string) []byte {
+func (d *document) setText(n *xmlNode, text string) []byte {
 	if string(n.text) == text && len(n.children) == 0 {
 		return d.data
 	}
-	return rewrite(d.data, 0, len(d.data), []edit{d.textEdit(n, text)})
+	return rewrite(d.data, 0, len(d.data), []textEdit{d.textEdit(n, text)})
 }
 
-func (d *document) textEdit(n *node, text string) edit {
+func (d *document) textEdit(n *xmlNode, text string) textEdit {
 	text = textEscaper.Replace(xmlText(text))
 	if n.short(d.data) {
-		return edit{n.at, n.end, "<" + n.name + ">" + text + "</" + n.name + ">"}
+		return textEdit{n.at, n.end, "<" + n.name + ">" + text + "</" + n.name + ">"}
 	}
-	return edit{n.inner, n.close, text}
+	return textEdit{n.inner, n.close, text}
 }
 
 // setManaged is the manifest with the flag of a package. A managed solution cannot become

@@ -30,13 +30,13 @@ func spoiled(t *testing.T, name string, data []byte) []byte {
 		}
 	}
 	if !replaced {
-		entries = append(entries, entry{name, data})
+		entries = append(entries, zipEntry{name, data})
 	}
 	return stored(t, entries)
 }
 
 // stored is a zip without compression, which costs most of the time under the race detector.
-func stored(t *testing.T, entries []entry) []byte {
+func stored(t *testing.T, entries []zipEntry) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)

@@ -129,7 +129,7 @@ func TestRealExportIsWrittenAlike(t *testing.T) {
 	}
 }
 
-func compareEntry(t *testing.T, real *zip.Reader, e entry) {
+func compareEntry(t *testing.T, real *zip.Reader, e zipEntry) {
 	t.Helper()
 	want, err := readFile(real, e.name)
 	if err != nil || !bytes.Equal(e.data, want) {
@@ -149,7 +149,7 @@ func readFile(r *zip.Reader, name string) ([]byte, error) {
 }
 
 // compareRoots leaves out the first line, where a server speaks of itself.
-func compareRoots(t *testing.T, real *zip.Reader, entries []entry) {
+func compareRoots(t *testing.T, real *zip.Reader, entries []zipEntry) {
 	t.Helper()
 	for _, e := range entries {
 		if e.name != manifestFile && e.name != customizationsFile {

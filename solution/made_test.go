@@ -13,12 +13,12 @@ import (
 // made is a zip in the making.
 type made struct {
 	t       *testing.T
-	entries []entry
+	entries []zipEntry
 	header  func(*zip.FileHeader) // changes an entry's header
 	trailer func([]byte) []byte   // changes the finished bytes
 }
 
-func (m *made) at(name string) *entry {
+func (m *made) at(name string) *zipEntry {
 	for i := range m.entries {
 		if m.entries[i].name == name {
 			return &m.entries[i]
@@ -38,11 +38,11 @@ func (m *made) replace(name, old, new string) {
 
 func (m *made) remove(name string) {
 	m.at(name)
-	m.entries = slices.DeleteFunc(m.entries, func(e entry) bool { return e.name == name })
+	m.entries = slices.DeleteFunc(m.entries, func(e zipEntry) bool { return e.name == name })
 }
 
 func (m *made) add(name, data string) {
-	m.entries = append(m.entries, entry{name, []byte(data)})
+	m.entries = append(m.entries, zipEntry{name, []byte(data)})
 }
 
 func (m *made) flag(name string, change func(*zip.FileHeader)) {

@@ -181,7 +181,7 @@ func (s *Solution) missingDependencies() element {
 }
 
 func (d *Dependency) element() element {
-	required := parent("Required").with(given("type", d.Type, "schemaName", d.SchemaName, "displayName", d.DisplayName,
+	required := parent("Required").with(nonEmpty("type", d.Type, "schemaName", d.SchemaName, "displayName", d.DisplayName,
 		"parentSchemaName", d.Parent.SchemaName, "parentDisplayName", d.Parent.DisplayName,
 		"solution", d.Solution, "id", d.ID, "id."+d.Key.Column, d.Key.Value)...)
 	if d.Package != "" {
@@ -190,14 +190,14 @@ func (d *Dependency) element() element {
 	missing := parent("MissingDependency", required)
 	if d.Dependent != (Component{}) {
 		by := d.Dependent
-		missing.children = append(missing.children, parent("Dependent").with(given("type", by.Type,
+		missing.children = append(missing.children, parent("Dependent").with(nonEmpty("type", by.Type,
 			"schemaName", by.SchemaName, "displayName", by.DisplayName, "id", by.ID)...))
 	}
 	return missing
 }
 
-// given leaves out attributes without a value.
-func given(attrs ...string) []string {
+// nonEmpty leaves out attributes without a value.
+func nonEmpty(attrs ...string) []string {
 	var kept []string
 	for i := 0; i+1 < len(attrs); i += 2 {
 		if attrs[i+1] != "" {

@@ -10,13 +10,13 @@ import (
 	"strings"
 )
 
-// node is an XML element that knows where it stands, so that an edit leaves every other
+// xmlNode is an XML element that knows where it stands, so that an edit leaves every other
 // byte alone.
-type node struct {
+type xmlNode struct {
 	name     string
 	attrs    []xml.Attr
 	text     []byte // directly inside, without that of children
-	children []*node
+	children []*xmlNode
 	gaps     []gap // the whitespace directly inside
 	mixed    bool  // text stands beside children, so whitespace may be content
 
@@ -30,7 +30,7 @@ type gap struct{ from, to int }
 
 // parseNodes reads a document of UTF-8; offsets count from the start of data, byte order
 // mark included.
-func parseNodes(data []byte) (*node, error) {
+func parseNodes(data []byte) (*xmlNode, error) {
 	p := &nodeParser{}
 	p.base = len(data) - len(bytes.TrimPrefix(data, byteOrderMark))
 	p.from = xml.NewDecoder(bytes.NewReader(data[p.base:]))
@@ -52,14 +52,14 @@ func parseNodes(data []byte) (*node, error) {
 type nodeParser struct {
 	from  *xml.Decoder
 	base  int
-	open  []*node
-	root  *node
+	open  []*xmlNode
+	root  *xmlNode
 	count int
 }
 
 func (p *nodeParser) offset() int { return p.base + int(p.from.InputOffset()) }
 
-func (p *nodeParser) done() (*node, error) {
+func (p *nodeParser) done() (*xmlNode, error) {
 	if p.root == nil || len(p.open) > 0 {
 		return nil, io.ErrUnexpectedEOF
 	}
@@ -84,7 +84,7 @@ func (p *nodeParser) take(token xml.Token, at int) error {
 }
 
 func (p *nodeParser) start(t xml.StartElement, at int) error {
-	n := &node{name: fullName(t.Name), attrs: slices.Clone(t.Attr), at: at, inner: p.offset()}
+	n := &xmlNode{name: fullName(t.Name), attrs: slices.Clone(t.Attr), at: at, inner: p.offset()}
 	switch {
 	case len(p.open) > 0:
 		up := p.open[len(p.open)-1]
@@ -135,11 +135,11 @@ func fullName(n xml.Name) string {
 }
 
 // child is the first child of that name, nil when there is none.
-func (n *node) child(name string) *node {
+func (n *xmlNode) child(name string) *xmlNode {
 	if n == nil {
 		return nil
 	}
-	i := slices.IndexFunc(n.children, func(c *node) bool { return c.name == name })
+	i := slices.IndexFunc(n.children, func(c *xmlNode) bool { return c.name == name })
 	if i < 0 {
 		return nil
 	}
@@ -147,14 +147,14 @@ func (n *node) child(name string) *node {
 }
 
 // value is the text of the child of that name.
-func (n *node) value(name string) string {
+func (n *xmlNode) value(name string) string {
 	if c := n.child(name); c != nil {
 		return string(bytes.TrimSpace(c.text))
 	}
 	return ""
 }
 
-func (n *node) attr(name string) string {
+func (n *xmlNode) attr(name string) string {
 	for _, a := range n.attrs {
 		if fullName(a.Name) == name {
 			return a.Value
@@ -163,15 +163,15 @@ func (n *node) attr(name string) string {
 	return ""
 }
 
-// edit replaces the bytes between two offsets.
-type edit struct {
+// textEdit replaces the bytes between two offsets.
+type textEdit struct {
 	from, to int
 	new      string
 }
 
 // rewrite applies edits, which do not overlap, to the bytes between two offsets.
-func rewrite(data []byte, from, to int, edits []edit) []byte {
-	slices.SortStableFunc(edits, func(a, b edit) int { return a.from - b.from })
+func rewrite(data []byte, from, to int, edits []textEdit) []byte {
+	slices.SortStableFunc(edits, func(a, b textEdit) int { return a.from - b.from })
 	var b bytes.Buffer
 	for _, e := range edits {
 		b.Write(data[from:e.from])
@@ -184,18 +184,18 @@ func rewrite(data []byte, from, to int, edits []edit) []byte {
 
 // shift moves the lines between the tags inside n by so many spaces; text stays, and so
 // does everything inside the nodes to skip.
-func (n *node) shift(data []byte, by int, skip ...*node) []edit {
+func (n *xmlNode) shift(data []byte, by int, skip ...*xmlNode) []textEdit {
 	if slices.Contains(skip, n) {
 		return nil
 	}
-	var edits []edit
+	var edits []textEdit
 	if len(n.children) > 0 && !n.mixed {
 		for _, g := range n.gaps {
 			blank := data[g.from:g.to]
 			line := bytes.LastIndexByte(blank, '\n')
 			if line >= 0 && len(bytes.TrimSpace(blank)) == 0 { // no CDATA, no character reference
 				at := g.from + line + 1
-				edits = append(edits, edit{at, at + min(max(-by, 0), g.to-at), strings.Repeat(" ", max(by, 0))})
+				edits = append(edits, textEdit{at, at + min(max(-by, 0), g.to-at), strings.Repeat(" ", max(by, 0))})
 			}
 		}
 	}
@@ -208,7 +208,7 @@ func (n *node) shift(data []byte, by int, skip ...*node) []edit {
 const xsiAttribute = ` xmlns:xsi="` + xsi + `"`
 
 // declareXSI adds the declaration that a document's root has, unless it is there.
-func (n *node) declareXSI(data []byte) []edit {
+func (n *xmlNode) declareXSI(data []byte) []textEdit {
 	if n.attr("xmlns:xsi") != "" {
 		return nil
 	}
@@ -216,23 +216,23 @@ func (n *node) declareXSI(data []byte) []edit {
 	if n.short(data) {
 		at = n.at + len(bytes.TrimRight(data[n.at:n.inner-len("/>")], " \t\r\n"))
 	}
-	return []edit{{at, at, xsiAttribute}}
+	return []textEdit{{at, at, xsiAttribute}}
 }
 
 // dropXSI takes it out again.
-func (n *node) dropXSI(data []byte) []edit {
+func (n *xmlNode) dropXSI(data []byte) []textEdit {
 	at := bytes.Index(data[n.at:n.inner], []byte(xsiAttribute))
 	if at < 0 {
 		return nil
 	}
-	return []edit{{n.at + at, n.at + at + len(xsiAttribute), ""}}
+	return []textEdit{{n.at + at, n.at + at + len(xsiAttribute), ""}}
 }
 
 // short tells whether the element is one tag.
-func (n *node) short(data []byte) bool { return data[n.inner-2] == '/' && n.inner == n.end }
+func (n *xmlNode) short(data []byte) bool { return data[n.inner-2] == '/' && n.inner == n.end }
 
 // indent is how many spaces stand before n on its line.
-func (n *node) indent(data []byte) int {
+func (n *xmlNode) indent(data []byte) int {
 	before := data[:n.at]
 	return len(before) - len(bytes.TrimRight(before, " "))
 }

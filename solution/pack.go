@@ -56,14 +56,14 @@ func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
 // packer puts customizations.xml together again.
 type packer struct {
 	managed bool
-	at      map[string]*part  // files of the tree by path
+	at      map[string]*zipPart  // files of the tree by path
 	names   []string          // of at, sorted without case
 	claimed map[string]bool   // files that are no entries of the zip
 	renamed map[string]string // path in the tree to its entry in the zip
 }
 
 func newPacker(managed bool) *packer {
-	return &packer{managed: managed, at: map[string]*part{}, claimed: map[string]bool{}, renamed: map[string]string{}}
+	return &packer{managed: managed, at: map[string]*zipPart{}, claimed: map[string]bool{}, renamed: map[string]string{}}
 }
 
 // list finds the files of the tree.
@@ -101,7 +101,7 @@ func (k *packer) list(fsys fs.FS) error {
 			return fault("zip-inflates-too-large", name, "the folder holds more than %d bytes", maxInflated)
 		}
 		open := func() (io.ReadCloser, error) { return fsys.Open(name) }
-		k.at[name] = &part{name: name, open: open, size: info.Size()}
+		k.at[name] = &zipPart{name: name, open: open, size: info.Size()}
 		k.names = append(k.names, name)
 		return nil
 	})
@@ -128,7 +128,7 @@ func (k *packer) read(name string) (*document, error) {
 // document is an XML file at hand.
 type document struct {
 	data []byte
-	root *node
+	root *xmlNode
 }
 
 func parseDocument(name string, data []byte) (*document, error) {
@@ -141,7 +141,7 @@ func parseDocument(name string, data []byte) (*document, error) {
 
 // inline is a node as it stands inside a document that declares xsi itself, so many spaces
 // further in.
-func (d *document) inline(n *node, by int) string {
+func (d *document) inline(n *xmlNode, by int) string {
 	return string(rewrite(d.data, n.at, n.end, append(n.dropXSI(d.data), n.shift(d.data, by)...)))
 }
 
@@ -158,7 +158,7 @@ func (k *packer) pack() (*Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Package{parts: []*part{
+	p := &Package{parts: []*zipPart{
 		{name: customizationsFile, data: customizations, size: int64(len(customizations))},
 		{name: manifestFile, data: manifest, size: int64(len(manifest))},
 	}}
@@ -166,7 +166,7 @@ func (k *packer) pack() (*Package, error) {
 		return nil, err
 	}
 	types := packedTypes(p.Entries())
-	p.parts = append(p.parts, &part{name: contentTypesFile, data: types, size: int64(len(types))})
+	p.parts = append(p.parts, &zipPart{name: contentTypesFile, data: types, size: int64(len(types))})
 	return p, nil
 }
 

@@ -10,7 +10,7 @@ import (
 // entity puts a table's forms, views and ribbon back into it.
 func (k *packer) entity(doc *document, folder string) (*document, error) {
 	line := newline(doc.data)
-	var edits []edit
+	var edits []textEdit
 	for _, give := range []struct {
 		node  string
 		nodes func(folder, line string) (string, error)
@@ -28,7 +28,7 @@ func (k *packer) entity(doc *document, folder string) (*document, error) {
 		if n == nil || len(n.children) > 0 {
 			return nil, unplaced(folder+"Entity.xml", "there are files for %s, and no such empty node", give.node)
 		}
-		edits = append(edits, edit{n.at, n.end, text})
+		edits = append(edits, textEdit{n.at, n.end, text})
 	}
 	if len(edits) == 0 {
 		return doc, nil

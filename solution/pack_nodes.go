@@ -27,7 +27,7 @@ func (k *packer) customizations(doc *document) ([]byte, error) {
 	if err := k.wholeNodes(doc, add, line); err != nil {
 		return nil, err
 	}
-	var edits []edit
+	var edits []textEdit
 	for _, name := range nodeOrder {
 		if text := contents[name]; text != nil {
 			edits = append(edits, doc.fill(name, text.String(), line))
@@ -37,17 +37,17 @@ func (k *packer) customizations(doc *document) ([]byte, error) {
 }
 
 // fill puts text at the end of a child of the root, which it makes when there is none.
-func (d *document) fill(name, text, line string) edit {
+func (d *document) fill(name, text, line string) textEdit {
 	n := d.root.child(name)
 	switch {
 	case n == nil:
 		at := d.place(name)
-		return edit{at, at, "<" + name + ">" + line + text + "  </" + name + ">" + line + "  "}
+		return textEdit{at, at, "<" + name + ">" + line + text + "  </" + name + ">" + line + "  "}
 	case len(n.children) == 0:
-		return edit{n.at, n.end, "<" + name + ">" + line + text + "  </" + name + ">"}
+		return textEdit{n.at, n.end, "<" + name + ">" + line + text + "  </" + name + ">"}
 	}
 	at := n.children[len(n.children)-1].end
-	return edit{at, at, line + strings.TrimSuffix(text, line)}
+	return textEdit{at, at, line + strings.TrimSuffix(text, line)}
 }
 
 // place is where a new child of the root goes: before the first that comes after it.

@@ -14,11 +14,11 @@ import (
 // What is not edited keeps its bytes and its place. It reads from the zip or the tree that
 // it was opened on until it is written.
 type Package struct {
-	parts []*part
+	parts []*zipPart
 }
 
-// part is one entry of the zip to be.
-type part struct {
+// zipPart is one entry of the zip to be.
+type zipPart struct {
 	name string
 	from *zip.File // the zip's own entry, as long as nobody edits it
 	data []byte    // what stands in its place, when from and open are nil
@@ -30,7 +30,7 @@ type part struct {
 // limits of Read. The error is ErrNotSolution or a Fault: besides what Read refuses, names
 // that leave the zip or stand twice.
 func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
-	a := open(r, size)
+	a := openArchive(r, size)
 	for _, f := range a.faults {
 		if kindOf(f.ID).stops || f.Severity == Error {
 			return nil, fmt.Errorf("open solution: %w", f)
@@ -38,7 +38,7 @@ func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
 	}
 	p := &Package{}
 	for _, h := range a.headers {
-		p.parts = append(p.parts, &part{name: h.Name, from: h, open: h.Open, size: int64(h.UncompressedSize64)})
+		p.parts = append(p.parts, &zipPart{name: h.Name, from: h, open: h.Open, size: int64(h.UncompressedSize64)})
 	}
 	return p, p.complete()
 }
@@ -64,44 +64,44 @@ func (p *Package) Entries() []string {
 	return names
 }
 
-func (p *Package) part(name string) *part {
-	i := slices.IndexFunc(p.parts, func(x *part) bool { return x.name == name })
+func (p *Package) part(name string) *zipPart {
+	i := slices.IndexFunc(p.parts, func(x *zipPart) bool { return x.name == name })
 	if i < 0 {
 		return nil
 	}
 	return p.parts[i]
 }
 
-func (x *part) reader() (io.ReadCloser, error) {
+func (x *zipPart) reader() (io.ReadCloser, error) {
 	if x.open == nil {
 		return io.NopCloser(bytes.NewReader(x.data)), nil
 	}
 	return x.open()
 }
 
-func (x *part) read() ([]byte, error) {
-	data, err := inflate(&file{x.reader, uint64(x.size)})
+func (x *zipPart) read() ([]byte, error) {
+	data, err := inflate(&archivedFile{x.reader, uint64(x.size)})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", x.name, err)
 	}
 	return data, nil
 }
 
-func (x *part) set(data []byte) {
+func (x *zipPart) set(data []byte) {
 	if x.open == nil && bytes.Equal(x.data, data) {
 		return
 	}
-	*x = part{name: x.name, data: data, size: int64(len(data))}
+	*x = zipPart{name: x.name, data: data, size: int64(len(data))}
 }
 
 // Solution is the package as Read sees it.
 func (p *Package) Solution() (*Solution, error) { return load(p.archive()).result() }
 
-func (p *Package) archive() *archive {
+func (p *Package) archive() *zipArchive {
 	a := newArchive()
 	for _, x := range p.parts {
 		if !strings.HasSuffix(x.name, "/") {
-			a.files[x.name] = &file{x.reader, uint64(x.size)}
+			a.files[x.name] = &archivedFile{x.reader, uint64(x.size)}
 			a.names = append(a.names, x.name)
 		}
 	}
@@ -123,9 +123,9 @@ func (p *Package) put(name string, data []byte) {
 			at = i + 1
 		}
 	}
-	p.parts = slices.Insert(p.parts, at, &part{name: name, data: data, size: int64(len(data))})
+	p.parts = slices.Insert(p.parts, at, &zipPart{name: name, data: data, size: int64(len(data))})
 }
 
 func (p *Package) remove(name string) {
-	p.parts = slices.DeleteFunc(p.parts, func(x *part) bool { return x.name == name })
+	p.parts = slices.DeleteFunc(p.parts, func(x *zipPart) bool { return x.name == name })
 }

@@ -41,12 +41,12 @@ func writePackage(t *testing.T, p *Package) []byte {
 }
 
 // contents are a zip's files in their order.
-func contents(t *testing.T, file []byte) []entry {
+func contents(t *testing.T, file []byte) []zipEntry {
 	t.Helper()
-	var entries []entry
+	var entries []zipEntry
 	for _, f := range must(zip.NewReader(bytes.NewReader(file), int64(len(file)))).File {
 		in := must(f.Open())
-		entries = append(entries, entry{f.Name, must(io.ReadAll(in))})
+		entries = append(entries, zipEntry{f.Name, must(io.ReadAll(in))})
 	}
 	return entries
 }

@@ -36,7 +36,7 @@ type zipWriter struct {
 	compressor *flate.Writer
 }
 
-func (z *zipWriter) add(x *part) error {
+func (z *zipWriter) add(x *zipPart) error {
 	if x.from != nil {
 		return z.archive.Copy(x.from)
 	}
@@ -70,7 +70,7 @@ func (z *zipWriter) add(x *part) error {
 }
 
 // deflate compresses one file and returns its checksum.
-func (z *zipWriter) deflate(w io.Writer, x *part) (uint32, error) {
+func (z *zipWriter) deflate(w io.Writer, x *zipPart) (uint32, error) {
 	if z.compressor == nil {
 		compressor, err := flate.NewWriter(w, flate.BestCompression)
 		if err != nil {
@@ -103,7 +103,7 @@ func (c *counter) Write(b []byte) (int, error) {
 }
 
 // header is that of every export of the platform.
-func header(x *part, sum uint32, packed uint64) *zip.FileHeader {
+func header(x *zipPart, sum uint32, packed uint64) *zip.FileHeader {
 	flags := uint16(deflateMaximum)
 	if strings.ContainsFunc(x.name, func(r rune) bool { return r > unicode.MaxASCII }) {
 		flags |= nameIsUTF8

@@ -18,7 +18,7 @@ func (p *Package) Put(c Connector) error {
 	}
 	var files []placed
 	err := p.edit(customizationsFile, func(doc *document) ([]byte, error) {
-		var edits []edit
+		var edits []textEdit
 		edits, files = doc.putConnector(&c)
 		return rewrite(doc.data, 0, len(doc.data), edits), nil
 	})
@@ -85,7 +85,7 @@ func sameJSON(name string, was, is []byte) bool {
 }
 
 // putConnector edits customizations.xml, and says which files the connector has now.
-func (d *document) putConnector(c *Connector) ([]edit, []placed) {
+func (d *document) putConnector(c *Connector) ([]textEdit, []placed) {
 	list := d.root.child("Connectors")
 	if list != nil {
 		for _, n := range list.children {
@@ -106,18 +106,18 @@ func (d *document) putConnector(c *Connector) ([]edit, []placed) {
 	line := newline(d.data)
 	text = strings.ReplaceAll(text, "\r\n", line)
 	if list == nil || len(list.children) == 0 {
-		return []edit{d.fill("Connectors", "    "+text+line, line)}, files
+		return []textEdit{d.fill("Connectors", "    "+text+line, line)}, files
 	}
 	for _, n := range list.children {
 		if n.value("name") > c.Name {
-			return []edit{{n.at, n.at, text + line + strings.Repeat(" ", n.indent(d.data))}}, files
+			return []textEdit{{n.at, n.at, text + line + strings.Repeat(" ", n.indent(d.data))}}, files
 		}
 	}
-	return []edit{d.fill("Connectors", "    "+text+line, line)}, files
+	return []textEdit{d.fill("Connectors", "    "+text+line, line)}, files
 }
 
 // replaceConnector edits the children of a <Connector> that differ.
-func (d *document) replaceConnector(n *node, c *Connector) ([]edit, []placed) {
+func (d *document) replaceConnector(n *xmlNode, c *Connector) ([]textEdit, []placed) {
 	var files []placed
 	want := c.element().children
 	for i, f := range connectorFiles {
@@ -149,14 +149,14 @@ var connectorElements = []string{
 
 // replaceChildren gives n's children the texts that are wanted, adds those that are not
 // there behind the one before, and takes out what is known and not wanted.
-func (d *document) replaceChildren(n *node, want []element) []edit {
-	var edits []edit
+func (d *document) replaceChildren(n *xmlNode, want []element) []textEdit {
+	var edits []textEdit
 	after := n.inner
 	gapBefore := newline(d.data) + strings.Repeat(" ", n.indent(d.data)+2)
 	for _, e := range want {
 		was := n.child(e.name)
 		if was == nil {
-			edits = append(edits, edit{after, after, gapBefore + "<" + e.name + ">" + textEscaper.Replace(xmlText(e.text)) + "</" + e.name + ">"})
+			edits = append(edits, textEdit{after, after, gapBefore + "<" + e.name + ">" + textEscaper.Replace(xmlText(e.text)) + "</" + e.name + ">"})
 			continue
 		}
 		after = was.end
@@ -167,14 +167,14 @@ func (d *document) replaceChildren(n *node, want []element) []edit {
 	for _, c := range n.children {
 		wanted := slices.ContainsFunc(want, func(e element) bool { return e.name == c.name })
 		if !wanted && slices.Contains(connectorElements, c.name) {
-			edits = append(edits, edit{d.gapBefore(n, c), c.end, ""})
+			edits = append(edits, textEdit{d.gapBefore(n, c), c.end, ""})
 		}
 	}
 	return edits
 }
 
 // same tells whether two texts of scriptoperations or connectorid mean the same.
-func (e element) same(was *node) bool {
+func (e element) same(was *xmlNode) bool {
 	switch e.name {
 	case "scriptoperations":
 		return compact(string(was.text)) == compact(e.text)
@@ -184,7 +184,7 @@ func (e element) same(was *node) bool {
 	return false
 }
 
-func (d *document) gapBefore(n, c *node) int {
+func (d *document) gapBefore(n, c *xmlNode) int {
 	for _, g := range n.gaps {
 		if g.to == c.at {
 			return g.from
@@ -213,13 +213,13 @@ func (d *document) putRoot(c *Connector) ([]byte, error) {
 	line, indent := newline(d.data), list.indent(d.data)
 	if len(list.children) == 0 {
 		text := "<RootComponents>" + line + strings.Repeat(" ", indent+2) + b.String() + line + strings.Repeat(" ", indent) + "</RootComponents>"
-		return rewrite(d.data, 0, len(d.data), []edit{{list.at, list.end, text}}), nil
+		return rewrite(d.data, 0, len(d.data), []textEdit{{list.at, list.end, text}}), nil
 	}
 	if at < 0 {
 		at = len(list.children) - 1
 	}
 	end := list.children[at].end
-	return rewrite(d.data, 0, len(d.data), []edit{{end, end, line + strings.Repeat(" ", indent+2) + b.String()}}), nil
+	return rewrite(d.data, 0, len(d.data), []textEdit{{end, end, line + strings.Repeat(" ", indent+2) + b.String()}}), nil
 }
 
 // giveType gives a file a content type, unless it has one.
@@ -239,6 +239,6 @@ func (p *Package) giveType(name string) error {
 			}
 		}
 		text := `<Default Extension="` + attrEscaper.Replace(ext) + `" ContentType="application/octet-stream" />`
-		return rewrite(doc.data, 0, len(doc.data), []edit{{at, at, text}}), nil
+		return rewrite(doc.data, 0, len(doc.data), []textEdit{{at, at, text}}), nil
 	})
 }

@@ -113,9 +113,9 @@ func TestPutIntoRealSolutions(t *testing.T) {
 				t.Errorf("%s: %s does not hold what it held", name, file)
 			}
 		}
-		var entries []entry
+		var entries []zipEntry
 		for _, file := range p.Entries() {
-			entries = append(entries, entry{file, []byte(is[file])})
+			entries = append(entries, zipEntry{file, []byte(is[file])})
 		}
 		packed := stored(t, entries)
 		for _, f := range second(Verify(bytes.NewReader(packed), int64(len(packed)))) {

@@ -20,7 +20,7 @@ var ErrNotSolution = errors.New("not a solution zip")
 // error is ErrNotSolution, or a Fault that says why the zip cannot be read whole: a broken
 // or missing file, or a limit passed. What can be read but not imported is for Verify.
 func Read(r io.ReaderAt, size int64) (*Solution, error) {
-	return load(open(r, size)).result()
+	return load(openArchive(r, size)).result()
 }
 
 func (l *loader) result() (*Solution, error) {
@@ -34,7 +34,7 @@ func (l *loader) result() (*Solution, error) {
 
 // loader turns an archive into a solution, noting what the solution cannot hold.
 type loader struct {
-	*archive
+	*zipArchive
 	solution *Solution
 	roots    []rootComponent
 	claimed  map[string]bool // entries that something names
@@ -43,8 +43,8 @@ type loader struct {
 	versionless bool          // the version is no version, which is not 0.0.0.0
 }
 
-func load(a *archive) *loader {
-	l := &loader{archive: a, claimed: map[string]bool{}}
+func load(a *zipArchive) *loader {
+	l := &loader{zipArchive: a, claimed: map[string]bool{}}
 	if l.stopped {
 		return l
 	}

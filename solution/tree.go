@@ -15,7 +15,7 @@ const (
 type collection struct {
 	Node, Child string
 	Folder, Ext string             // how the file's path begins and ends
-	Name        func(*node) string // what stands between, "" for a child that has no file
+	Name        func(*xmlNode) string // what stands between, "" for a child that has no file
 	Content     bool               // the file that the child names lies in the tree beside Ext, not under its own name
 	Managed     bool               // NAME_managed.xml may stand in for NAME.xml in a managed zip
 }
@@ -23,32 +23,32 @@ type collection struct {
 // collections are laid out as Microsoft's SolutionPackager does. (Seen in public
 // repositories with the zips that belong to them, 2021 to 2026.)
 var collections = []collection{
-	{Node: "Entities", Child: "Entity", Folder: "Entities/", Ext: "/Entity.xml", Name: child("Name")},
+	{Node: "Entities", Child: "Entity", Folder: "Entities/", Ext: "/Entity.xml", Name: childText("Name")},
 	{Node: "Roles", Child: "Role", Folder: "Roles/", Ext: ".xml", Name: attribute("name")},
 	{Node: "Workflows", Child: "Workflow", Folder: "Workflows/", Ext: ".data.xml", Name: named("Workflows/", "JsonFileName", "XamlFileName")},
 	{Node: "optionsets", Child: "optionset", Folder: "OptionSets/", Ext: ".xml", Name: attribute("Name")},
-	{Node: "Dashboards", Child: "Dashboard", Folder: "Dashboards/", Ext: ".xml", Name: child("FormId"), Managed: true},
-	{Node: "WebResources", Child: "WebResource", Folder: "WebResources/", Ext: ".data.xml", Name: child("Name"), Content: true},
+	{Node: "Dashboards", Child: "Dashboard", Folder: "Dashboards/", Ext: ".xml", Name: childText("FormId"), Managed: true},
+	{Node: "WebResources", Child: "WebResource", Folder: "WebResources/", Ext: ".data.xml", Name: childText("Name"), Content: true},
 	{Node: "CustomControls", Child: "CustomControl", Folder: "Controls/", Ext: ".data.xml", Name: named("Controls/", "FileName")},
 	{Node: "SolutionPluginAssemblies", Child: "PluginAssembly", Folder: "PluginAssemblies/", Ext: ".data.xml", Name: named("PluginAssemblies/", "FileName")},
 	{Node: "SdkMessageProcessingSteps", Child: "SdkMessageProcessingStep", Folder: "SdkMessageProcessingSteps/", Ext: ".xml", Name: attribute("SdkMessageProcessingStepId")},
-	{Node: "AppModuleSiteMaps", Child: "AppModuleSiteMap", Folder: "AppModuleSiteMaps/", Ext: "/AppModuleSiteMap.xml", Name: child("SiteMapUniqueName"), Managed: true},
-	{Node: "AppModules", Child: "AppModule", Folder: "AppModules/", Ext: "/AppModule.xml", Name: child("UniqueName"), Managed: true},
-	{Node: "CanvasApps", Child: "CanvasApp", Folder: "CanvasApps/", Ext: ".meta.xml", Name: child("Name")},
-	{Node: "Connectors", Child: "Connector", Folder: "Connectors/", Ext: ".xml", Name: child("name")},
+	{Node: "AppModuleSiteMaps", Child: "AppModuleSiteMap", Folder: "AppModuleSiteMaps/", Ext: "/AppModuleSiteMap.xml", Name: childText("SiteMapUniqueName"), Managed: true},
+	{Node: "AppModules", Child: "AppModule", Folder: "AppModules/", Ext: "/AppModule.xml", Name: childText("UniqueName"), Managed: true},
+	{Node: "CanvasApps", Child: "CanvasApp", Folder: "CanvasApps/", Ext: ".meta.xml", Name: childText("Name")},
+	{Node: "Connectors", Child: "Connector", Folder: "Connectors/", Ext: ".xml", Name: childText("name")},
 }
 
-func child(name string) func(*node) string {
-	return func(n *node) string { return n.value(name) }
+func childText(name string) func(*xmlNode) string {
+	return func(n *xmlNode) string { return n.value(name) }
 }
 
-func attribute(name string) func(*node) string {
-	return func(n *node) string { return n.attr(name) }
+func attribute(name string) func(*xmlNode) string {
+	return func(n *xmlNode) string { return n.attr(name) }
 }
 
 // named is the path of a file in that folder of the zip that one of the children holds.
-func named(folder string, children ...string) func(*node) string {
-	return func(n *node) string {
+func named(folder string, children ...string) func(*xmlNode) string {
+	return func(n *xmlNode) string {
 		for _, child := range children {
 			if file, ok := strings.CutPrefix(n.value(child), "/"+folder); ok {
 				return file
@@ -59,7 +59,7 @@ func named(folder string, children ...string) func(*node) string {
 }
 
 // path is where a child's file lies in the tree, "" for nowhere.
-func (c *collection) path(n *node) string {
+func (c *collection) path(n *xmlNode) string {
 	if name := c.Name(n); name != "" && n.name == c.Child {
 		return c.Folder + name + c.Ext
 	}

@@ -58,7 +58,7 @@ func (p *Package) Replace(root *os.Root) error {
 	return p.Unpack(root)
 }
 
-func (x *part) writeTo(root *os.Root) error {
+func (x *zipPart) writeTo(root *os.Root) error {
 	if dir := path.Dir(x.name); dir != "." {
 		if err := root.MkdirAll(dir, 0o777); err != nil {
 			return err
@@ -84,14 +84,14 @@ func (x *part) writeTo(root *os.Root) error {
 type unpacker struct {
 	data  []byte
 	line  string // newline of what is made
-	files []*part
+	files []*zipPart
 	paths claims
 	moved map[string]string // entry of the zip to its path in the tree
-	edits []edit            // of customizations.xml
+	edits []textEdit            // of customizations.xml
 }
 
 // tree is the files of the unpacked solution.
-func (p *Package) tree() ([]*part, error) {
+func (p *Package) tree() ([]*zipPart, error) {
 	data, err := p.part(customizationsFile).read()
 	if err != nil {
 		return nil, err
@@ -110,15 +110,15 @@ func (p *Package) tree() ([]*part, error) {
 	}
 	u.collections(root)
 	u.relationships(root.child("EntityRelationships"))
-	u.add(treeCustomizations, declared(rewrite(data, 0, len(data), u.edits), u.line))
-	u.add(treeManifest, declared(manifest, newline(manifest)))
+	u.add(treeCustomizations, withDeclaration(rewrite(data, 0, len(data), u.edits), u.line))
+	u.add(treeManifest, withDeclaration(manifest, newline(manifest)))
 	u.copies(p)
-	slices.SortFunc(u.files, func(a, b *part) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(u.files, func(a, b *zipPart) int { return strings.Compare(a.name, b.name) })
 	return u.files, nil
 }
 
 func (u *unpacker) add(name string, data []byte) {
-	u.files = append(u.files, &part{name: name, data: data, size: int64(len(data))})
+	u.files = append(u.files, &zipPart{name: name, data: data, size: int64(len(data))})
 }
 
 // reserve takes the paths of the files that stay as they are.
@@ -170,7 +170,7 @@ func (u *unpacker) copies(p *Package) {
 
 // collections makes a file of each child, or leaves a node as it is when one of its
 // children cannot be a file.
-func (u *unpacker) collections(root *node) {
+func (u *unpacker) collections(root *xmlNode) {
 	for i := range collections {
 		c := &collections[i]
 		n := root.child(c.Node)
@@ -192,14 +192,14 @@ func (u *unpacker) collections(root *node) {
 }
 
 // empty leaves the short tag of a node, once.
-func (u *unpacker) empty(n *node) {
-	if !slices.ContainsFunc(u.edits, func(e edit) bool { return e.from == n.at }) {
-		u.edits = append(u.edits, edit{n.at, n.end, "<" + n.name + " />"})
+func (u *unpacker) empty(n *xmlNode) {
+	if !slices.ContainsFunc(u.edits, func(e textEdit) bool { return e.from == n.at }) {
+		u.edits = append(u.edits, textEdit{n.at, n.end, "<" + n.name + " />"})
 	}
 }
 
 // places are the paths of a node's children, ok when every child has one of its own.
-func (u *unpacker) places(c *collection, n *node) (names []string, ok bool) {
+func (u *unpacker) places(c *collection, n *xmlNode) (names []string, ok bool) {
 	trial := u.paths.clone()
 	for _, child := range n.children {
 		name := c.path(child)
@@ -215,9 +215,9 @@ func (u *unpacker) places(c *collection, n *node) (names []string, ok bool) {
 	return names, true
 }
 
-func (u *unpacker) component(c *collection, n *node, name string) {
-	var edits []edit
-	var skip []*node
+func (u *unpacker) component(c *collection, n *xmlNode, name string) {
+	var edits []textEdit
+	var skip []*xmlNode
 	if c.Child == "Entity" {
 		edits, skip = u.entity(n, path.Dir(name))
 	}
@@ -226,11 +226,11 @@ func (u *unpacker) component(c *collection, n *node, name string) {
 	}
 	edits = append(edits, n.shift(u.data, -n.indent(u.data), skip...)...)
 	edits = append(edits, n.declareXSI(u.data)...)
-	u.add(name, declared(rewrite(u.data, n.at, n.end, edits), u.line))
+	u.add(name, withDeclaration(rewrite(u.data, n.at, n.end, edits), u.line))
 }
 
-// declared puts the byte order mark and the XML declaration before a document without one.
-func declared(data []byte, line string) []byte {
+// withDeclaration puts the byte order mark and the XML declaration before a document without one.
+func withDeclaration(data []byte, line string) []byte {
 	bare := bytes.TrimPrefix(data, byteOrderMark)
 	if bytes.HasPrefix(bare, []byte("<?xml ")) {
 		return data
@@ -239,7 +239,7 @@ func declared(data []byte, line string) []byte {
 }
 
 // wrapped is a document whose root holds some nodes.
-func (u *unpacker) wrapped(root string, nodes ...*node) []byte {
+func (u *unpacker) wrapped(root string, nodes ...*xmlNode) []byte {
 	var b bytes.Buffer
 	b.WriteString("<" + root + xsiAttribute + ">" + u.line)
 	for _, n := range nodes {
@@ -248,5 +248,5 @@ func (u *unpacker) wrapped(root string, nodes ...*node) []byte {
 		b.WriteString(u.line)
 	}
 	b.WriteString("</" + root + ">")
-	return declared(b.Bytes(), u.line)
+	return withDeclaration(b.Bytes(), u.line)
 }

@@ -3,10 +3,10 @@ package solution
 import "strings"
 
 // entity makes files of a table's forms, views and ribbon.
-func (u *unpacker) entity(n *node, folder string) (edits []edit, skip []*node) {
+func (u *unpacker) entity(n *xmlNode, folder string) (edits []textEdit, skip []*xmlNode) {
 	for _, take := range []struct {
 		node  string
-		files func(*node, string) map[string][]byte
+		files func(*xmlNode, string) map[string][]byte
 	}{
 		{"FormXml", u.forms}, {"SavedQueries", u.queries}, {"RibbonDiffXml", u.ribbon},
 	} {
@@ -21,7 +21,7 @@ func (u *unpacker) entity(n *node, folder string) (edits []edit, skip []*node) {
 		for name, data := range files {
 			u.add(name, data)
 		}
-		edits = append(edits, edit{part.at, part.end, "<" + part.name + " />"})
+		edits = append(edits, textEdit{part.at, part.end, "<" + part.name + " />"})
 		skip = append(skip, part)
 	}
 	return edits, skip
@@ -39,7 +39,7 @@ func (u *unpacker) takeAll(files map[string][]byte) bool {
 }
 
 // forms are FormXml/TYPE/{id}.xml, nil when one does not have the usual shape.
-func (u *unpacker) forms(n *node, folder string) map[string][]byte {
+func (u *unpacker) forms(n *xmlNode, folder string) map[string][]byte {
 	files := map[string][]byte{}
 	for _, forms := range n.children {
 		kind := forms.attr("type")
@@ -58,7 +58,7 @@ func (u *unpacker) forms(n *node, folder string) map[string][]byte {
 }
 
 // queries are SavedQueries/{id}.xml.
-func (u *unpacker) queries(n *node, folder string) map[string][]byte {
+func (u *unpacker) queries(n *xmlNode, folder string) map[string][]byte {
 	list := n.child("savedqueries")
 	if len(n.children) != 1 || list == nil || len(list.attrs) > 0 || len(list.children) == 0 {
 		return nil
@@ -74,19 +74,19 @@ func (u *unpacker) queries(n *node, folder string) map[string][]byte {
 	return files
 }
 
-func (u *unpacker) ribbon(n *node, folder string) map[string][]byte {
+func (u *unpacker) ribbon(n *xmlNode, folder string) map[string][]byte {
 	edits := append(n.shift(u.data, -n.indent(u.data)), n.declareXSI(u.data)...)
-	return map[string][]byte{folder + "RibbonDiff.xml": declared(rewrite(u.data, n.at, n.end, edits), u.line)}
+	return map[string][]byte{folder + "RibbonDiff.xml": withDeclaration(rewrite(u.data, n.at, n.end, edits), u.line)}
 }
 
 // relationships are Other/Relationships/TABLE.xml, by the table that is referred to, and
 // Other/Relationships.xml, which keeps their order.
-func (u *unpacker) relationships(n *node) {
+func (u *unpacker) relationships(n *xmlNode) {
 	if n == nil || len(n.attrs) > 0 || n.mixed || len(n.children) == 0 {
 		return
 	}
 	list := "<EntityRelationships" + xsiAttribute + ">" + u.line
-	tables := map[string][]*node{}
+	tables := map[string][]*xmlNode{}
 	var order []string
 	seen := map[string]bool{}
 	for _, r := range n.children {
@@ -101,7 +101,7 @@ func (u *unpacker) relationships(n *node) {
 		tables[table] = append(tables[table], r)
 		list += `  <EntityRelationship Name="` + attrEscaper.Replace(name) + `" />` + u.line
 	}
-	files := map[string][]byte{"Other/Relationships.xml": declared([]byte(list+"</EntityRelationships>"), u.line)}
+	files := map[string][]byte{"Other/Relationships.xml": withDeclaration([]byte(list+"</EntityRelationships>"), u.line)}
 	for _, table := range order {
 		files["Other/Relationships/"+table+".xml"] = u.wrapped("EntityRelationships", tables[table]...)
 	}

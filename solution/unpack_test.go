@@ -270,7 +270,7 @@ func canonical(t *testing.T, data []byte) string {
 	return root.canonical()
 }
 
-func (n *node) canonical() string {
+func (n *xmlNode) canonical() string {
 	var b strings.Builder
 	b.WriteString("<" + n.name)
 	attrs := slices.Clone(n.attrs)

@@ -13,7 +13,7 @@ import (
 // platform's packer would drop, in order of entry and id. The solution is what could be
 // read, nil when that is nothing; files behind a fault are nil in it.
 func Verify(r io.ReaderAt, size int64) (*Solution, []Fault) {
-	l := load(open(r, size))
+	l := load(openArchive(r, size))
 	if l.solution == nil {
 		return nil, inOrder(l.faults)
 	}

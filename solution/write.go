@@ -11,8 +11,8 @@ import (
 	"alm/internal/lazyregexp"
 )
 
-// entry is one file of a zip.
-type entry struct {
+// zipEntry is one file of a zip.
+type zipEntry struct {
 	name string
 	data []byte
 }
@@ -42,8 +42,8 @@ func (s *Solution) Package(managed bool) (*Package, error) {
 }
 
 // entries are the files in the order of exports since 2025.
-func (s *Solution) entries(managed bool) ([]entry, error) {
-	entries := []entry{
+func (s *Solution) entries(managed bool) ([]zipEntry, error) {
+	entries := []zipEntry{
 		{customizationsFile, s.customizations().bytes()},
 		{manifestFile, s.manifest(managed).bytes()},
 	}
@@ -53,17 +53,17 @@ func (s *Solution) entries(managed bool) ([]entry, error) {
 		}
 		for i := range connectorFiles {
 			if data := c.content(i); data != nil {
-				entries = append(entries, entry{c.path(i), data})
+				entries = append(entries, zipEntry{c.path(i), data})
 			}
 		}
 	}
 	for _, v := range s.sortedVariables() {
-		entries = append(entries, entry{v.path(definitionXML), v.element().bytes()})
+		entries = append(entries, zipEntry{v.path(definitionXML), v.element().bytes()})
 		if v.Value != nil {
-			entries = append(entries, entry{v.path(valuesJSON), v.values()})
+			entries = append(entries, zipEntry{v.path(valuesJSON), v.values()})
 		}
 	}
-	entries = append(entries, entry{contentTypesFile, contentTypes(entries)})
+	entries = append(entries, zipEntry{contentTypesFile, contentTypes(entries)})
 	return entries, checkEntries(entries)
 }
 
@@ -72,7 +72,7 @@ func (s *Solution) entries(managed bool) ([]entry, error) {
 var plainName = lazyregexp.New(`^(Connector/|environmentvariabledefinitions/[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.\[\]-]+$`)
 
 // checkEntries refuses names that would leave the zip or collide in it.
-func checkEntries(entries []entry) error {
+func checkEntries(entries []zipEntry) error {
 	seen := map[string]bool{}
 	for _, e := range entries {
 		key := strings.ToLower(e.name)
@@ -89,7 +89,7 @@ func checkEntries(entries []entry) error {
 
 // contentTypes is [Content_Types].xml: one line, and a Default for every extension in order
 // of appearance.
-func contentTypes(entries []entry) []byte {
+func contentTypes(entries []zipEntry) []byte {
 	var b bytes.Buffer
 	b.Write(byteOrderMark)
 	b.WriteString(`<?xml version="1.0" encoding="utf-8"?><Types xmlns="` + contentTypesSpace + `">`)
@@ -118,10 +118,10 @@ const (
 	dosDate        = (2020-1980)<<9 | 1<<5 | 1
 )
 
-func packageOf(entries []entry) *Package {
+func packageOf(entries []zipEntry) *Package {
 	p := &Package{}
 	for _, e := range entries {
-		p.parts = append(p.parts, &part{name: e.name, data: e.data, size: int64(len(e.data))})
+		p.parts = append(p.parts, &zipPart{name: e.name, data: e.data, size: int64(len(e.data))})
 	}
 	return p
 }

@@ -16,8 +16,8 @@ func isAgent(name string) bool {
 	return path.Base(name) == "data" && strings.HasSuffix(path.Dir(path.Dir(name)), "botcomponents") || strings.HasSuffix(name, ".mcs.yml")
 }
 
-// agent reads one topic or tool of a Copilot Studio agent: whatever in it names an
-// operationId and a connection reference calls the operation.
+// agent reads one topic or tool of a Copilot Studio agent. Every mapping with an operationId
+// and a connection reference is a call.
 func (r *reader) agent(name string, data []byte) error {
 	if err := yamltext.Check(data); err != nil {
 		return err
@@ -53,7 +53,7 @@ type agentWalk struct {
 	calls []Call
 }
 
-// Visit looks at one node of the YAML.
+// Visit collects the call in one node of the YAML.
 func (w *agentWalk) Visit(n ast.Node) ast.Visitor {
 	mapping, ok := n.(*ast.MappingNode)
 	if !ok {
@@ -85,8 +85,8 @@ func (w *agentWalk) Visit(n ast.Node) ast.Visitor {
 	return w
 }
 
-// apiOf is the connector in a connection reference's logical name, which is made of the
-// agent's name, the connector's and a GUID, with dots between; else the name itself.
+// apiOf returns the connector in a connection reference's logical name (agent name, connector
+// and GUID joined by dots), or the name itself.
 func apiOf(reference string) string {
 	for _, part := range strings.Split(reference, ".") {
 		if strings.HasPrefix(part, "shared_") {

@@ -51,7 +51,7 @@ type appWalk struct {
 
 type dataSource struct{ name, api string }
 
-// open reads the app's name and data sources. Old apps write "\" in the names of entries.
+// open reads the app's name and data sources. Old apps use "\" in entry names.
 func (a *appWalk) open() error {
 	for _, f := range a.files.File {
 		f.Name = strings.ReplaceAll(f.Name, `\`, "/")
@@ -90,7 +90,7 @@ func (a *appWalk) formulaFiles() []string {
 	return names
 }
 
-// controls looks at the rules of a control and of those inside it: Screen1/Button1.OnSelect.
+// controls reads the rules of a control and of its children: Screen1/Button1.OnSelect.
 func (a *appWalk) controls(n source.Node, where string, level int) {
 	if level > 4*maxNesting {
 		return
@@ -109,7 +109,7 @@ func (a *appWalk) controls(n source.Node, where string, level int) {
 	}
 }
 
-// formula finds Source.Operation( and 'My source'.Operation(.
+// formula collects calls such as Source.Operation( and 'My source'.Operation(.
 func (a *appWalk) formula(text, where string) {
 	for rest := text; ; {
 		i := strings.IndexByte(rest, '.')
@@ -130,7 +130,7 @@ func (a *appWalk) formula(text, where string) {
 	}
 }
 
-// identifierBefore is the name that a text ends with, without its quotes.
+// identifierBefore returns the name at the end of text, without quotes.
 func identifierBefore(text string) string {
 	if strings.HasSuffix(text, "'") {
 		if i := strings.LastIndexByte(text[:len(text)-1], '\''); i >= 0 {
@@ -141,7 +141,7 @@ func identifierBefore(text string) string {
 	return text[i+1:]
 }
 
-// identifierAt is the name that a text begins with, without its quotes.
+// identifierAt returns the name at the start of text, without quotes.
 func identifierAt(text string) string {
 	if quoted, ok := strings.CutPrefix(text, "'"); ok {
 		name, _, _ := strings.Cut(quoted, "'")

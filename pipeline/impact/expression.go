@@ -7,11 +7,12 @@ import (
 	"alm/internal/source"
 )
 
-// theTrigger is the step whose name triggerOutputs() does not say.
+// theTrigger is the key for reads of the trigger, which triggerOutputs() does not name.
 const theTrigger = "\x00trigger"
 
-// openings are the functions that give a step's output, and where in it they begin.
-var openings = []struct {
+// outputFunctions lists the functions that return a step's output, and the part of it that
+// they return.
+var outputFunctions = []struct {
 	text   string
 	named  bool // the step's name follows in quotes
 	prefix string
@@ -25,8 +26,9 @@ var openings = []struct {
 	{"actionBody(", true, "body"},
 }
 
-// readsOf is what the expressions in a flow read of each step's output, as "body/value".
-// (Workflow Definition Language: outputs('Step')?['body/value'], body('Step')['value'])
+// readsOf returns the parts of each step's output that expressions of the flow read, such as
+// "body/value". (Workflow Definition Language: outputs('Step')?['body/value'],
+// body('Step')['value'])
 func readsOf(definition source.Node) map[string][]string {
 	reads := map[string][]string{}
 	var walk func(n source.Node, level int)
@@ -59,7 +61,7 @@ func readsOf(definition source.Node) map[string][]string {
 }
 
 func expressions(text string, reads map[string][]string) {
-	for _, open := range openings {
+	for _, open := range outputFunctions {
 		for rest := text; ; {
 			i := strings.Index(rest, open.text)
 			if i < 0 {
@@ -73,20 +75,20 @@ func expressions(text string, reads map[string][]string) {
 			step := theTrigger
 			if open.named {
 				var ok bool
-				if step, rest, ok = quoted(rest); !ok {
+				if step, rest, ok = cutQuoted(rest); !ok {
 					continue
 				}
 				rest = strings.TrimPrefix(strings.TrimLeft(rest, " "), ")")
 			}
-			reads[step] = append(reads[step], chain(open.prefix, rest))
+			reads[step] = append(reads[step], outputPath(open.prefix, rest))
 		}
 	}
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// quoted takes a text in single quotes from the front; a quote in it is written twice.
-func quoted(text string) (value, rest string, ok bool) {
+// cutQuoted cuts a single-quoted text from the front; a quote inside it is written twice.
+func cutQuoted(text string) (value, rest string, ok bool) {
 	text = strings.TrimLeft(text, " ")
 	if !strings.HasPrefix(text, "'") {
 		return "", text, false
@@ -103,14 +105,14 @@ func quoted(text string) (value, rest string, ok bool) {
 	return "", text, false
 }
 
-// chain follows ?['a']['b'] from a prefix on; an index or a computed name is "*".
-func chain(path, rest string) string {
+// outputPath appends ?['a']['b'] to a path; an index or a computed name is "*".
+func outputPath(path, rest string) string {
 	for {
 		rest = strings.TrimPrefix(strings.TrimLeft(rest, " "), "?")
 		if !strings.HasPrefix(rest, "[") {
 			return strings.TrimPrefix(path, "/")
 		}
-		name, after, ok := quoted(rest[1:])
+		name, after, ok := cutQuoted(rest[1:])
 		if !ok {
 			end := strings.IndexByte(rest, ']')
 			if end < 0 {

@@ -19,7 +19,7 @@ func isFlowName(name string) bool { return strings.HasSuffix(name, ".json.data.x
 
 var fileID = lazyregexp.New(`(?i)[-_][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// flow reads a cloud flow of a solution or a Logic App's workflow.json.
+// flow reads a cloud flow of a solution, or the workflow.json of a Logic App.
 func (r *reader) flow(name string, data []byte) error {
 	file := source.Parse(name, data)
 	properties := file.Root.Get("properties")
@@ -50,14 +50,14 @@ type flowWalk struct {
 
 const maxNesting = 64
 
-// steps looks at the triggers or actions of one scope, and at those inside them.
+// steps reads the triggers or actions of one scope and of the scopes inside it.
 func (w *flowWalk) steps(of source.Node, where string, level int) {
 	if level > maxNesting {
 		return
 	}
 	for name, step := range of.Members() {
 		at := where + "/" + name.Str()
-		if call, ok := w.call(step); ok {
+		if call, ok := w.operationRef(step); ok {
 			call.Where, call.Line = at, name.Span().From().Line
 			call.Reads = w.reads[name.Str()]
 			if where == "triggers" {
@@ -74,9 +74,9 @@ func (w *flowWalk) steps(of source.Node, where string, level int) {
 	}
 }
 
-// call is the call that a step makes, if it calls a connector. A flow stores the
-// operationId and flat keys, a Logic App method, path and the parts of the request.
-func (w *flowWalk) call(step source.Node) (Call, bool) {
+// operationRef returns the call that a step makes, if it calls a connector. A flow stores the
+// operationId and flat keys; a Logic App stores method, path and the parts of the request.
+func (w *flowWalk) operationRef(step source.Node) (Call, bool) {
 	host := step.Get("inputs", "host")
 	switch {
 	case strings.HasPrefix(step.Get("type").Str(), "OpenApiConnection"):
@@ -87,20 +87,20 @@ func (w *flowWalk) call(step source.Node) (Call, bool) {
 		return call, call.Operation != ""
 	case strings.HasPrefix(step.Get("type").Str(), "ApiConnection"):
 		inputs := step.Get("inputs")
-		call := Call{API: w.api(host), Method: strings.ToLower(inputs.Get("method").Str()), Path: template(inputs.Get("path").Str())}
+		call := Call{API: w.api(host), Method: strings.ToLower(inputs.Get("method").Str()), Path: pathTemplate(inputs.Get("path").Str())}
 		for _, part := range []string{"queries", "headers"} {
 			for key := range inputs.Get(part).Members() {
 				call.Keys = append(call.Keys, key.Str())
 			}
 		}
-		call.Keys = append(call.Keys, leaves(inputs.Get("body"), "body", 0)...)
+		call.Keys = append(call.Keys, bodyKeys(inputs.Get("body"), "body", 0)...)
 		return call, call.Path != ""
 	}
 	return Call{}, false
 }
 
-// leaves are the flat keys of a literal body; an expression is the body itself.
-func leaves(n source.Node, prefix string, level int) []string {
+// bodyKeys returns the flat keys of a literal body; an expression counts as the body itself.
+func bodyKeys(n source.Node, prefix string, level int) []string {
 	if n.Kind() != source.Object || level > maxNesting {
 		if n.Exists() {
 			return []string{prefix}
@@ -109,14 +109,14 @@ func leaves(n source.Node, prefix string, level int) []string {
 	}
 	var keys []string
 	for key, value := range n.Members() {
-		keys = append(keys, leaves(value, prefix+"/"+key.Str(), level+1)...)
+		keys = append(keys, bodyKeys(value, prefix+"/"+key.Str(), level+1)...)
 	}
 	return keys
 }
 
 var connectionName = lazyregexp.New(`\$connections'\)\s*\['([^']+)'\]`)
 
-// api is the connector as the flow stores it.
+// api returns the connector under the name that the flow stores.
 func (w *flowWalk) api(host source.Node) string {
 	if id := host.Get("apiId").Str(); id != "" {
 		return path.Base(id)
@@ -138,12 +138,12 @@ func (w *flowWalk) api(host source.Node) string {
 	return name
 }
 
-var filled = lazyregexp.New(`@\{[^}]*\}|\{[^}]*\}`)
+var pathValue = lazyregexp.New(`@\{[^}]*\}|\{[^}]*\}`)
 
-// template writes "{}" for every value that a path takes.
-func template(path string) string { return filled().ReplaceAllString(path, "{}") }
+// pathTemplate replaces every value in a path by "{}".
+func pathTemplate(path string) string { return pathValue().ReplaceAllString(path, "{}") }
 
-// flowName reads the name of a flow from the file beside it.
+// flowName reads the name of a flow from the metadata file beside it.
 func (r *reader) flowName(name string, data []byte) error {
 	var flow struct {
 		Name string `xml:"Name,attr"`
@@ -162,7 +162,7 @@ func (r *reader) name(file, name string) {
 	r.names[strings.ToLower(path.Base(file))] = name
 }
 
-// customizations reads what a solution says of its connection references and flows.
+// customizations reads a solution's connection references and flow names.
 func (r *reader) customizations(_ string, data []byte) error {
 	var all struct {
 		References []struct {

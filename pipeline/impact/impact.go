@@ -1,5 +1,5 @@
-// Package impact finds who uses a connector: the flows, canvas apps and agents in
-// solutions, and which of them a change reaches.
+// Package impact finds who uses a connector (the flows, canvas apps and agents in solutions)
+// and which of them a change breaks.
 package impact
 
 import (
@@ -41,7 +41,7 @@ type Call struct {
 	Opaque    bool     // keys and reads are not known
 }
 
-// Found is what one source holds.
+// Found is what one source contains.
 type Found struct {
 	Consumers []Consumer
 	Problems  []string // files that could not be read, and why
@@ -52,9 +52,9 @@ const (
 	maxAll  = 1 << 30  // bytes of all of them
 )
 
-// Read finds the consumers in a folder, an unpacked solution, a solution zip (as
-// zip.Reader) or a folder of either. What cannot be read is told in Problems, named by
-// file; the only errors are those of walking the folder.
+// Read finds the consumers in a folder, an unpacked solution, a solution zip (as zip.Reader)
+// or a folder of either. Problems name each file that could not be read; Read fails only when
+// the folder itself cannot be read.
 func Read(fsys fs.FS) (Found, error) {
 	r := reader{fsys: fsys, refs: map[string]string{}, left: maxAll}
 	if err := r.walk(); err != nil {
@@ -64,14 +64,15 @@ func Read(fsys fs.FS) (Found, error) {
 	return r.found, nil
 }
 
-// Stored is a cloud flow as an environment keeps it.
+// Stored is a cloud flow as an environment stores it.
 type Stored struct {
 	Name string
-	Text []byte // JSON, as it stands in an unpacked solution
+	Text []byte // JSON, as in an unpacked solution
 }
 
-// ReadStored finds the calls of flows that an environment keeps. Where names the environment,
-// in place of a file; references are connection references, in lower case, and their APIs.
+// ReadStored finds the calls in flows that an environment stores. The argument where names the
+// environment instead of a file; references maps connection references, in lower case, to
+// APIs.
 func ReadStored(where string, flows []Stored, references map[string]string) Found {
 	r := reader{refs: references}
 	for _, f := range flows {
@@ -110,15 +111,16 @@ func (r *reader) walk() error {
 		case d.IsDir() || !d.Type().IsRegular():
 			return nil
 		}
-		if as := reading(strings.ToLower(name)); as != nil {
+		if as := readerFor(strings.ToLower(name)); as != nil {
 			r.read(name, as)
 		}
 		return nil
 	})
 }
 
-// reading tells by a file's name, in lower case, how it is read; nil when it is not.
-func reading(name string) func(*reader, string, []byte) error {
+// readerFor returns how to read a file, by its name in lower case; nil for files that are
+// skipped.
+func readerFor(name string) func(*reader, string, []byte) error {
 	switch {
 	case isFlow(name):
 		return (*reader).flow
@@ -146,7 +148,7 @@ func (r *reader) read(name string, as func(*reader, string, []byte) error) {
 	}
 }
 
-// data reads one file, no more of it than the limits allow.
+// data reads one file, up to the limits.
 func (r *reader) data(fsys fs.FS, name string) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
@@ -169,7 +171,7 @@ func (r *reader) problem(name string, err error) {
 	r.found.Problems = append(r.found.Problems, fmt.Sprintf("%s: %v", name, err))
 }
 
-// zip looks into a solution zip that lies in a folder, not into zips in zips.
+// zip reads a solution zip in a folder, but no zip inside a zip.
 func (r *reader) zip(name string, data []byte) error {
 	if r.nested {
 		return nil
@@ -194,8 +196,8 @@ func (r *reader) zip(name string, data []byte) error {
 	return nil
 }
 
-// resolve puts the API in the place of a connection reference, and a flow's name in the
-// place of its file's.
+// resolve replaces connection references by their APIs, and file names of flows by the flows'
+// names.
 func (r *reader) resolve() {
 	for i := range r.found.Consumers {
 		c := &r.found.Consumers[i]

@@ -9,12 +9,12 @@ import (
 	"alm/solution/connector"
 )
 
-// namesOf are the names under which consumers may know a connector, folded. More are
-// those that a project gives it: a schema name, a display name.
+// namesOf returns the folded names under which consumers may know a connector. The argument
+// more lists the names that a project gives it: a schema name, a display name.
 func namesOf(c *connector.Connector, more []string) map[string]bool {
 	names := map[string]bool{}
 	add := func(name string) {
-		if f := fold(name); f != "" {
+		if f := foldName(name); f != "" {
 			names[f] = true
 		}
 	}
@@ -28,8 +28,8 @@ func namesOf(c *connector.Connector, more []string) map[string]bool {
 	return names
 }
 
-// fold leaves the letters and digits of a name, in lower case.
-func fold(name string) string {
+// foldName keeps only the letters and digits of a name, in lower case.
+func foldName(name string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c >= 'A' && c <= 'Z':
@@ -41,26 +41,26 @@ func fold(name string) string {
 	}, name)
 }
 
-// hashes are what an environment adds to a custom connector's name: "-5f" and 16 or 18 hex
-// digits, once or twice. (four public solutions)
+// hashes matches the suffix that an environment adds to a custom connector's name: "-5f" and
+// 16 or 18 hex digits, once or twice. (four public solutions)
 var (
 	hashes = lazyregexp.New(`(-5f[0-9a-f]{16,18}|_[0-9a-f]{16,18})+$`)
 	escape = lazyregexp.New(`-[0-9a-f]{2}`)
 )
 
-// isCustom tells a custom connector's API from one of Microsoft's.
+// isCustom reports whether an API is a custom connector.
 func isCustom(api string) bool { return hashes().MatchString(strings.ToLower(api)) }
 
-// called are the names that an API may be of, folded: with its publisher's prefix and
+// apiNames returns the folded names that an API may stand for: with its publisher's prefix and
 // without.
-func called(api string) []string {
+func apiNames(api string) []string {
 	name := hashes().ReplaceAllString(strings.ToLower(strings.TrimPrefix(strings.ToLower(api), "shared_")), "")
 	plain := escape().ReplaceAllStringFunc(name, func(s string) string {
 		return string([]byte{unhex(s[1])<<4 | unhex(s[2])})
 	})
-	names := []string{fold(plain)}
+	names := []string{foldName(plain)}
 	if _, rest, ok := strings.Cut(plain, "_"); ok {
-		names = append(names, fold(rest))
+		names = append(names, foldName(rest))
 	}
 	return names
 }

@@ -14,7 +14,7 @@ func TestCalled(t *testing.T) {
 		"shared_commondataserviceforapps":                               {"commondataserviceforapps"},
 		"contoso_deploy":                                                {"contosodeploy", "deploy"},
 	} {
-		if got := called(api); !slices.Equal(got, want) {
+		if got := apiNames(api); !slices.Equal(got, want) {
 			t.Errorf("called(%s) = %q, want %q", api, got, want)
 		}
 	}

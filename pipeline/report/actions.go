@@ -19,18 +19,18 @@ import (
 // The runner keeps ten annotations of each level a step and silently drops the rest; it
 // cuts a message at 4096 characters. (actions/runner, ExecutionContext)
 const (
-	mostAnnotations = 9
-	mostAnnotated   = 3800
-	mostSummary     = 1 << 20
+	maxAnnotations = 9
+	maxAnnotated   = 3800
+	maxSummary     = 1 << 20
 )
 
 func writeActions(w io.Writer, doc Document, opts Options) error {
 	return Actions(doc, opts, opts.getenv, w)
 }
 
-// Actions tells a GitHub workflow: annotations on w, which is the step's log, and the step
-// summary and the outputs in the files that the environment names. Without these files it
-// writes the annotations alone.
+// Actions writes for a GitHub workflow: annotations to w, which is the step's log, and the
+// step summary and outputs to the files that the environment names. Without these files it
+// writes only the annotations.
 func Actions(doc Document, opts Options, getenv func(string) string, w io.Writer) error {
 	var log bytes.Buffer
 	action := githubactions.New(githubactions.WithWriter(&log), githubactions.WithGetenv(getenv))
@@ -48,15 +48,15 @@ func Actions(doc Document, opts Options, getenv func(string) string, w io.Writer
 	)
 }
 
-// Error annotates the workflow's run with an error of alm's own.
+// Error annotates the workflow run with an error of alm itself.
 func Error(w io.Writer, getenv func(string) string, text string) {
 	var log bytes.Buffer
 	action := githubactions.New(githubactions.WithWriter(&log), githubactions.WithGetenv(getenv))
-	action.WithFieldsMap(map[string]string{"title": "alm"}).Errorf("%s", Plain(clip(text, mostAnnotated)))
-	_, _ = w.Write(log.Bytes()) // the error itself is already told on stderr
+	action.WithFieldsMap(map[string]string{"title": "alm"}).Errorf("%s", Plain(clip(text, maxAnnotated)))
+	_, _ = w.Write(log.Bytes()) // stderr has the error already
 }
 
-// levels are the annotations' levels, the gravest first.
+// levels lists the annotation levels, most severe first.
 var levels = []struct {
 	of    check.Severity
 	issue func(*githubactions.Action, string)
@@ -71,17 +71,17 @@ func annotate(action *githubactions.Action, doc Document, opts Options) {
 	for _, level := range levels {
 		of := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Severity != level.of })
 		for i, f := range of {
-			if i == mostAnnotations {
+			if i == maxAnnotations {
 				level.issue(action.WithFieldsMap(map[string]string{"title": "alm"}),
-					fmt.Sprintf("… and %s more; the step summary has them", counted(len(of)-i, level.of.String())))
+					fmt.Sprintf("… and %s more; the step summary has them", countNoun(len(of)-i, level.of.String())))
 				break
 			}
-			level.issue(action.WithFieldsMap(fields(f, opts)), annotation(f))
+			level.issue(action.WithFieldsMap(annotationFields(f, opts)), annotation(f))
 		}
 	}
 }
 
-// annotated are the findings to annotate: not the waived, none twice, the gravest first,
+// annotated returns the findings to annotate: not waived, without repetition, the worst first,
 // then by place.
 func annotated(findings []check.Finding, opts Options) []check.Finding {
 	type same struct{ place, message string }
@@ -96,26 +96,27 @@ func annotated(findings []check.Finding, opts Options) []check.Finding {
 		out = append(out, f)
 	}
 	slices.SortStableFunc(out, func(a, b check.Finding) int {
-		return cmp.Or(graver(a, b), cmp.Compare(spot(a).Name(), spot(b).Name()), cmp.Compare(spot(a).Start, spot(b).Start))
+		return cmp.Or(worseFirst(a, b), cmp.Compare(position(a).Name(), position(b).Name()), cmp.Compare(position(a).Start, position(b).Start))
 	})
 	return out
 }
 
 func annotation(f check.Finding) string {
-	text := Plain(clip(told(f), mostAnnotated/2))
+	text := Plain(clip(messageWithPlaces(f), maxAnnotated/2))
 	if f.Fix != "" {
-		text += "\nfix: " + Plain(clip(f.Fix, mostAnnotated/4))
+		text += "\nfix: " + Plain(clip(f.Fix, maxAnnotated/4))
 	}
 	if n := len(f.Uses); n > 0 {
-		text += "\nused in " + counted(n, "place") + ", first in " + Plain(clip(f.Uses[0].Name, 200))
+		text += "\nused in " + countNoun(n, "place") + ", first in " + Plain(clip(f.Uses[0].Name, 200))
 	}
 	return text
 }
 
-// fields are an annotation's properties. What is gone from head has no line there.
-func fields(f check.Finding, opts Options) map[string]string {
+// annotationFields returns the properties of an annotation. A finding about something that was
+// removed has a file but no line.
+func annotationFields(f check.Finding, opts Options) map[string]string {
 	fields := map[string]string{"title": f.Rule.ID}
-	at := spot(f)
+	at := position(f)
 	if at.IsZero() {
 		return fields
 	}
@@ -149,9 +150,9 @@ func outputs(doc Document) map[string]string {
 	}
 }
 
-// Outputs sets the step's outputs, in the order of their names, and does nothing outside a
-// workflow. A name or value with a line break is refused, as is one that holds what ends a
-// value in the file: either could forge another output. Then none is set.
+// Outputs sets the step's outputs in the order of their names; outside a workflow it does
+// nothing. It rejects a name or value with a line break or the library's delimiter, because
+// either could forge another output, and then sets none.
 func Outputs(action *githubactions.Action, values map[string]string) error {
 	names := slices.Sorted(maps.Keys(values))
 	for _, name := range names {
@@ -166,24 +167,25 @@ func Outputs(action *githubactions.Action, values map[string]string) error {
 	})
 }
 
-// The library ends every value with this line. (go-githubactions v1.4.0, multiLineFileDelim)
+// delimiter ends every value that the library writes. (go-githubactions v1.4.0,
+// multiLineFileDelim)
 const delimiter = "_GitHubActionsFileCommandDelimeter_"
 
 func unsafe(text string) bool {
 	return strings.ContainsAny(text, "\r\n") || strings.Contains(text, delimiter)
 }
 
-// Summary adds Markdown to the step's summary, and does nothing outside a workflow. More
-// than 1 MiB is refused: the runner would drop the whole summary.
+// Summary appends Markdown to the step's summary; outside a workflow it does nothing. It
+// rejects more than 1 MiB: the runner would drop the complete summary.
 func Summary(action *githubactions.Action, markdown string) error {
-	if len(markdown) > mostSummary {
+	if len(markdown) > maxSummary {
 		return fmt.Errorf("add summary: %d bytes are over the runner's 1 MiB", len(markdown))
 	}
 	return toFile(action, "GITHUB_STEP_SUMMARY", func() { action.AddStepSummary(markdown) })
 }
 
-// toFile runs what appends to the file that the variable names; the library panics when it
-// cannot.
+// toFile runs write, which appends to the file that the variable names, and turns the
+// library's panic into an error.
 func toFile(action *githubactions.Action, variable string, write func()) (err error) {
 	if action.Getenv(variable) == "" {
 		return nil

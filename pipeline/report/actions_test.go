@@ -111,7 +111,7 @@ func TestOutputsAndSummaryNeverPanic(t *testing.T) {
 	if err := Summary(githubactions.New(githubactions.WithGetenv(none)), "# x"); err != nil {
 		t.Error(err)
 	}
-	if err := Summary(githubactions.New(githubactions.WithGetenv(none)), strings.Repeat("x", mostSummary+1)); err == nil {
+	if err := Summary(githubactions.New(githubactions.WithGetenv(none)), strings.Repeat("x", maxSummary+1)); err == nil {
 		t.Error("a summary over 1 MiB gave no error")
 	}
 }

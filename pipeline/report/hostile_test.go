@@ -221,11 +221,11 @@ func FuzzWording(f *testing.F) {
 		if len(was)+len(is) > 4000 {
 			return
 		}
-		pieces := compare(words(was), words(is))
-		if got := side(pieces, "cut"); got != was {
+		pieces := diffWords(splitWords(was), splitWords(is))
+		if got := oneSide(pieces, "cut"); got != was {
 			t.Errorf("got %q before; want %q", got, was)
 		}
-		if got := side(pieces, "put"); got != is {
+		if got := oneSide(pieces, "put"); got != is {
 			t.Errorf("got %q after; want %q", got, is)
 		}
 	})

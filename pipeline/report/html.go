@@ -18,7 +18,7 @@ var pageHTML string
 //go:embed page.css
 var pageCSS string
 
-// page is what page.html shows.
+// page is the data of page.html.
 type page struct {
 	Document
 	Options
@@ -35,25 +35,25 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 	p.Style = template.CSS(pageCSS) // our own file
 	p.Policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
 	tmpl, err := template.New("page").Funcs(template.FuncMap{
-		"plain":    Plain,
-		"clip":     clip,
-		"in":       opts.in,
-		"place":    opts.place,
-		"gone":     func(f check.Finding) bool { return f.At.IsZero() && !f.Was.IsZero() },
-		"count":    count,
-		"counted":  counted,
-		"foundAt":  foundAt,
-		"wording":  wording,
-		"hunks":    hunks,
-		"sign":     func(op string) string { return signs[op] },
-		"told":     told,
-		"accepted": accepted,
-		"evidence": opts.evidence,
-		"title":    title,
-		"help":     func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
-		"verdict":  doc.verdict,
-		"sides":    doc.sides,
-		"bump":     func(g group) string { return bumpOf(doc, g) },
+		"plain":     Plain,
+		"clip":      clip,
+		"in":        opts.in,
+		"place":     opts.place,
+		"gone":      func(f check.Finding) bool { return f.At.IsZero() && !f.Was.IsZero() },
+		"count":     count,
+		"countNoun": countNoun,
+		"foundAt":   foundAt,
+		"wordDiff":  wordDiff,
+		"lineDiff":  lineDiff,
+		"sign":      func(op string) string { return signs[op] },
+		"message":   messageWithPlaces,
+		"accepted":  acceptedLabel,
+		"evidence":  opts.evidence,
+		"title":     capitalize,
+		"help":      func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
+		"verdict":   doc.verdict,
+		"sides":     doc.sides,
+		"bump":      func(g group) string { return bumpOf(doc, g) },
 	}).Parse(pageHTML)
 	if err != nil {
 		return err
@@ -66,13 +66,13 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 	return err
 }
 
-// phrase is a part of a paragraph, set as code or not.
+// phrase is part of a paragraph, set as code or not.
 type phrase struct {
 	Code bool
 	Text string
 }
 
-// paragraphs are a rule page's, which are told apart by empty lines; backticks set code.
+// paragraphs splits a rule page at empty lines; text between backticks is code.
 func paragraphs(prose string) [][]phrase {
 	var all [][]phrase
 	for _, text := range strings.Split(strings.TrimSpace(prose), "\n\n") {

@@ -6,7 +6,7 @@ import (
 	"alm/pipeline/check"
 )
 
-// The JSON of schema 1. Keys may be added, none is ever taken away or renamed.
+// The JSON of schema 1. Keys may be added; none is ever removed or renamed.
 type (
 	jsonDocument struct {
 		Schema     int             `json:"schema"`
@@ -81,7 +81,7 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 	for _, f := range doc.Findings {
 		out.Findings = append(out.Findings, asJSON(f, opts))
 	}
-	return encode(w, out)
+	return encodeJSON(w, out)
 }
 
 func asJSON(f check.Finding, opts Options) jsonFinding {

@@ -50,8 +50,8 @@ func (c *junitCounts) add(d junitCounts) {
 	c.Skipped += d.Skipped
 }
 
-// writeJUnit writes a suite per connector and a case per finding: an error is a failure, a
-// waived finding is skipped, the rest passes and says its piece.
+// writeJUnit writes a suite per connector and a case per finding: an error fails, a waived
+// finding is skipped, and all others pass with their text as output.
 func writeJUnit(w io.Writer, doc Document, opts Options) error {
 	out := junitReport{Name: "alm " + Plain(doc.Verb)}
 	for _, g := range doc.groups() {
@@ -88,14 +88,14 @@ func (c junitCase) counts() junitCounts {
 }
 
 func asJUnit(f check.Finding, opts Options) junitCase {
-	at := spot(f)
+	at := position(f)
 	c := junitCase{
 		Name:      f.Rule.ID + " " + Plain(f.Subject),
 		ClassName: Plain(opts.in(f.Connector)),
 		File:      Plain(opts.in(at.Name())),
 		Line:      at.From().Line,
 	}
-	text := tell(f, opts)
+	text := plainFinding(f, opts)
 	switch {
 	case f.Waiver != "":
 		c.Skipped = &junitSkipped{"waived: " + Plain(f.Waiver)}
@@ -108,11 +108,11 @@ func asJUnit(f check.Finding, opts Options) junitCase {
 	return c
 }
 
-// tell is the finding in a few safe lines.
-func tell(f check.Finding, opts Options) string {
-	lines := []string{f.Severity.String() + ": " + Plain(told(f))}
+// plainFinding returns the finding as a few lines that are safe to print.
+func plainFinding(f check.Finding, opts Options) string {
+	lines := []string{f.Severity.String() + ": " + Plain(messageWithPlaces(f))}
 	if place := opts.place(f); place != "" {
-		lines = append(lines, Plain(place)+elsewhere(f))
+		lines = append(lines, Plain(place)+atBaseNote(f))
 	}
 	if f.Fix != "" {
 		lines = append(lines, "fix: "+Plain(f.Fix))

@@ -10,15 +10,15 @@ import (
 	"alm/pipeline/check"
 )
 
-// GitHub drops a whole step summary that is over 1 MiB. (actions/runner,
+// GitHub drops a step summary over 1 MiB. (actions/runner,
 // CreateStepSummaryCommand.AttachmentSizeLimit)
 const markdownLimit = 900 << 10
 
-// mostTold is how many findings of one connector a summary lists.
-const mostTold = 200
+// maxListed is the number of findings of one connector that a summary lists.
+const maxListed = 200
 
-// markdown writes text for GitHub. What a stranger wrote goes through md or code.
-type markdown struct {
+// markdownWriter writes Markdown for GitHub. Untrusted text goes through md or codeSpan.
+type markdownWriter struct {
 	bytes.Buffer
 	Options
 }
@@ -28,8 +28,8 @@ func writeMarkdown(w io.Writer, doc Document, opts Options) error {
 		opts.Limit = markdownLimit
 	}
 	groups := doc.groups()
-	slices.SortStableFunc(groups, func(a, b group) int { return gravest(b) - gravest(a) })
-	m := &markdown{Options: opts}
+	slices.SortStableFunc(groups, func(a, b group) int { return rank(b) - rank(a) })
+	m := &markdownWriter{Options: opts}
 	m.headline(doc)
 	m.reviews(doc.Reviews)
 	m.table(doc, groups)
@@ -38,19 +38,19 @@ func writeMarkdown(w io.Writer, doc Document, opts Options) error {
 	return err
 }
 
-// gravest ranks a connector by its first, gravest finding.
-func gravest(g group) int {
+// rank orders connectors by their worst finding.
+func rank(g group) int {
 	if len(g.Findings) == 0 {
 		return 0
 	}
 	return 10*weight(g.Findings[0]) + int(g.Findings[0].Severity)
 }
 
-func (m *markdown) headline(doc Document) {
+func (m *markdownWriter) headline(doc Document) {
 	fmt.Fprintf(m, "### alm %s: %s\n\n", md(doc.Verb), count(doc.Findings).Some())
 	var parts []string
 	if sides := doc.sides(); sides != "" {
-		parts = append(parts, code(sides))
+		parts = append(parts, codeSpan(sides))
 	}
 	if verdict := doc.verdict(); verdict != "" {
 		parts = append(parts, md(verdict))
@@ -59,21 +59,21 @@ func (m *markdown) headline(doc Document) {
 		fmt.Fprintf(m, "%s\n\n", strings.Join(parts, " · "))
 	}
 	if doc.Gate != "" {
-		fmt.Fprintf(m, "**The gate refuses:** %s\n\n", md(clip(doc.Gate, mostMessage)))
+		fmt.Fprintf(m, "**The gate refuses:** %s\n\n", md(clip(doc.Gate, maxMessage)))
 	}
 }
 
-// table has a row per connector; what no longer fits in half of the room is counted.
-func (m *markdown) table(doc Document, groups []group) {
+// table writes a row per connector; rows that do not fit into half of the limit are counted.
+func (m *markdownWriter) table(doc Document, groups []group) {
 	if len(groups) == 0 {
 		return
 	}
 	m.WriteString("| connector | change | bump | gate |\n| --- | --- | --- | --- |\n")
 	for i, g := range groups {
-		row := fmt.Sprintf("| %s<br>%s | %s | %s | %s |\n", md(clip(g.Name, 200)), code(m.in(g.Path)),
+		row := fmt.Sprintf("| %s<br>%s | %s | %s | %s |\n", md(clip(g.Name, 200)), codeSpan(m.in(g.Path)),
 			g.Change, bumpOf(doc, g), gateOf(doc, g))
 		if m.Len()+len(row) > m.Limit/2 {
-			fmt.Fprintf(m, "\n%s more are not listed here.\n", counted(len(groups)-i, "connector"))
+			fmt.Fprintf(m, "\n%s more are not listed here.\n", countNoun(len(groups)-i, "connector"))
 			break
 		}
 		m.WriteString(row)
@@ -88,7 +88,7 @@ func bumpOf(doc Document, g group) string {
 	return "–"
 }
 
-// gateOf is what the connector brings before the gate.
+// gateOf returns the connector's counts, with a check mark when the gate passed.
 func gateOf(doc Document, g group) string {
 	t := count(g.Findings).Some()
 	if doc.Gate == "" {
@@ -97,15 +97,16 @@ func gateOf(doc Document, g group) string {
 	return t
 }
 
-// sections has one per connector with findings. Those that no longer fit are cut whole.
-func (m *markdown) sections(groups []group) {
+// sections writes one section per connector with findings. Sections that do not fit are left
+// out and counted.
+func (m *markdownWriter) sections(groups []group) {
 	const last = 200 // bytes for the sentence about what was cut
 	cut := 0
 	for _, g := range groups {
 		if len(g.Findings) == 0 {
 			continue
 		}
-		s := &markdown{Options: m.Options}
+		s := &markdownWriter{Options: m.Options}
 		s.section(g)
 		if m.Len()+s.Len()+last > m.Limit {
 			cut++
@@ -114,18 +115,18 @@ func (m *markdown) sections(groups []group) {
 		m.Write(s.Bytes())
 	}
 	if cut > 0 {
-		fmt.Fprintf(m, "The findings of %s are left out here: they would not fit. The json, sarif and html formats have all.\n", counted(cut, "connector"))
+		fmt.Fprintf(m, "The findings of %s are left out here: they would not fit. The json, sarif and html formats have all.\n", countNoun(cut, "connector"))
 	}
 }
 
-func (m *markdown) section(g group) {
+func (m *markdownWriter) section(g group) {
 	open := ""
 	if t := count(g.Findings); t.Breaking+t.Error > 0 {
 		open = " open"
 	}
 	fmt.Fprintf(m, "<details%s>\n<summary><b>%s</b>: %s</summary>\n\n", open, md(clip(g.Name, 200)), count(g.Findings).Some())
 	for i, f := range g.Findings {
-		if i == mostTold {
+		if i == maxListed {
 			fmt.Fprintf(m, "- … and %d more; the json, sarif and html formats have all.\n", len(g.Findings)-i)
 			break
 		}
@@ -134,40 +135,40 @@ func (m *markdown) section(g group) {
 	m.WriteString("\n</details>\n\n")
 }
 
-func (m *markdown) finding(f check.Finding) {
+func (m *markdownWriter) finding(f check.Finding) {
 	word := f.Severity.String()
 	if change := f.Change(); change != check.None {
 		word += ", " + change.String()
 	}
-	fmt.Fprintf(m, "- **%s** %s", word, code(f.Rule.ID))
+	fmt.Fprintf(m, "- **%s** %s", word, codeSpan(f.Rule.ID))
 	if place := m.place(f); place != "" {
-		fmt.Fprintf(m, " %s%s", code(place), elsewhere(f))
+		fmt.Fprintf(m, " %s%s", codeSpan(place), atBaseNote(f))
 	}
-	m.line("", told(f))
-	m.wording(wording(f))
-	m.hunks(hunks(f))
+	m.line("", messageWithPlaces(f))
+	m.wordDiff(wordDiff(f))
+	m.lineDiff(lineDiff(f))
 	m.line("*Fix:* ", f.Fix)
 	for i, u := range f.Uses {
-		if i == mostUses {
+		if i == maxUses {
 			m.line("", fmt.Sprintf("… and %d more uses", len(f.Uses)-i))
 			break
 		}
 		m.line("*Used by* ", u.Kind+" "+u.Name+", "+u.Where+", "+foundAt(u))
 	}
-	m.line("*"+title(accepted(f))+":* ", f.Waiver)
+	m.line("*"+capitalize(acceptedLabel(f))+":* ", f.Waiver)
 	m.WriteByte('\n')
 }
 
-func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+func capitalize(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
-// line goes on with a list item on a line of its own.
-func (m *markdown) line(label, text string) {
+// line continues a list item on a new line.
+func (m *markdownWriter) line(label, text string) {
 	if text != "" {
-		fmt.Fprintf(m, "<br>\n  %s%s", label, md(clip(text, mostMessage)))
+		fmt.Fprintf(m, "<br>\n  %s%s", label, md(clip(text, maxMessage)))
 	}
 }
 
-func (m *markdown) wording(pieces []piece) {
+func (m *markdownWriter) wordDiff(pieces []piece) {
 	if pieces == nil {
 		return
 	}
@@ -181,9 +182,9 @@ func (m *markdown) wording(pieces []piece) {
 	}
 }
 
-// hunks are an HTML block inside the list item: it goes on over empty lines until it is
-// closed. (CommonMark 4.6, start condition 1)
-func (m *markdown) hunks(rows []piece) {
+// lineDiff writes an HTML block inside the list item, which may contain empty lines.
+// (CommonMark 4.6, start condition 1)
+func (m *markdownWriter) lineDiff(rows []piece) {
 	if rows == nil {
 		return
 	}
@@ -200,9 +201,9 @@ func (m *markdown) hunks(rows []piece) {
 
 var htmlTags = map[string]string{"cut": "del", "put": "ins"}
 
-// md writes a text so that Markdown shows it as it is: what could be markup, a link, a
-// mention or an issue's number becomes a character reference, which by CommonMark 6.2 is
-// never structure.
+// md escapes text so that Markdown shows it unchanged: whatever could be markup, a link, a
+// mention or an issue number becomes a character reference, which is never structure.
+// (CommonMark 6.2)
 func md(text string) string { return mdEscaper.Replace(Plain(text)) }
 
 // GitHub looks for mentions and numbers in the rendered text, so these also get an empty
@@ -215,5 +216,6 @@ var mdEscaper = strings.NewReplacer(
 	"@", "&#64;<!-- -->", "#", "&#35;<!-- -->",
 )
 
-// code is a text set as code: HTML's element, as no fence holds whatever a stranger writes.
-func code(text string) string { return "<code>" + md(clip(text, 300)) + "</code>" }
+// codeSpan sets text as code with an HTML element, because no fence is safe for untrusted
+// text.
+func codeSpan(text string) string { return "<code>" + md(clip(text, 300)) + "</code>" }

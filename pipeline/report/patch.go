@@ -13,8 +13,8 @@ const (
 	patchWidth   = 300 // bytes of a line that are shown
 )
 
-// Patch shows how a text changes, as diff -u does; one whose line is very long shows the
-// part that differs. It is for people: what a terminal would act on is escaped.
+// Patch shows how a text changes, as diff -u does; of a very long line it shows the part that
+// differs. The result is for people: it escapes what a terminal would act on.
 func Patch(name string, was, is []byte, opts Options) string {
 	s := &screen{Options: opts}
 	fmt.Fprintf(s, "%s\n%s\n", s.paint(bold, "--- "+Plain(opts.in(name))), s.paint(bold, "+++ "+Plain(opts.in(name))))
@@ -31,7 +31,7 @@ func Patch(name string, was, is []byte, opts Options) string {
 	return s.String()
 }
 
-// patchLines are the lines of both texts, in order.
+// patchLines returns the lines of both texts, in order.
 func patchLines(was, is string) []piece {
 	dmp := diffmatchpatch.New()
 	dmp.DiffTimeout = 0
@@ -45,7 +45,7 @@ func patchLines(was, is string) []piece {
 	return all
 }
 
-// hunk is the part of the lines around a change, and around those near it.
+// hunk returns the bounds of the lines around a change and around the changes near it.
 func hunk(all []piece, change int) (from, to int) {
 	from = max(change-patchContext, 0)
 	last := change
@@ -90,7 +90,7 @@ func lineNumbers(all []piece) (was, is int) {
 	return was, is
 }
 
-// differs is where a changed line first differs from its neighbour of the other side.
+// differs returns where a changed line first differs from its neighbour on the other side.
 func differs(all []piece, i int) int {
 	for _, j := range []int{i - 1, i + 1} {
 		if j < 0 || j >= len(all) || all[j].Op == "" || all[j].Op == all[i].Op {
@@ -106,7 +106,7 @@ func differs(all []piece, i int) int {
 	return 0
 }
 
-// window is a line, or the part of a long one around a place.
+// window returns a line, or the part of a long line around a place.
 func window(line string, at int) string {
 	if len(line) <= patchWidth {
 		return line

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Plain makes a stranger's text safe in a line of a terminal or of a workflow's log:
-// control characters, line breaks, escape sequences and marks that turn the direction of
-// writing are shown as escapes, and nothing can begin a workflow command.
+// Plain makes untrusted text safe in a line of a terminal or a workflow log: it shows control
+// characters, line breaks, escape sequences and direction marks as escapes, and nothing in it
+// can start a workflow command.
 func Plain(text string) string {
 	if safe(text) {
 		return text
@@ -39,8 +39,8 @@ func safe(text string) bool {
 	return true
 }
 
-// startsCommand tells whether the runner could take what stands here for a command: "::" at
-// the start of a line, which is wherever a line may be broken, and "##[" anywhere.
+// startsCommand reports whether the runner could take the text at i for a command: "::" at the
+// start of a line, which is wherever a line may be broken, and "##[" anywhere.
 // (actions/runner, ActionCommand.TryParseV2 and TryParse)
 func startsCommand(text string, i int) bool {
 	if strings.HasPrefix(text[i:], "##[") {
@@ -69,12 +69,13 @@ func writeVisible(b *strings.Builder, r rune) {
 	}
 }
 
-// Emoji and several scripts are written with the two joiners.
+// visible reports whether a character is printed as it is. Emoji and several scripts need the
+// two joiners.
 func visible(r rune) bool {
 	return unicode.IsGraphic(r) || r == '\u200c' || r == '\u200d'
 }
 
-// clip cuts a text after n bytes, at the start of a character, and says so.
+// clip cuts text after at most n bytes, at the start of a character, and marks the cut.
 func clip(text string, n int) string {
 	if len(text) <= n {
 		return text

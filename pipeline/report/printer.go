@@ -10,9 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// encode writes v as indented JSON that is also safe to print: what a terminal or a
-// workflow's log would act on is escaped.
-func encode(w io.Writer, v any) error {
+// encodeJSON writes v as indented JSON that is also safe to print: it escapes what a terminal
+// or a workflow log would act on.
+func encodeJSON(w io.Writer, v any) error {
 	p := printer{Writer: bufio.NewWriterSize(w, 256<<10)} // most documents are one write; what is not used costs nothing
 	enc := json.NewEncoder(layout{&p})
 	enc.SetEscapeHTML(false)
@@ -22,14 +22,14 @@ func encode(w io.Writer, v any) error {
 	return p.Flush()
 }
 
-// printer lays compact JSON out as json.Indent does with two spaces, and escapes as it
-// goes: one pass, and no second copy of a large document.
+// printer formats compact JSON as json.Indent does with two spaces, and escapes in the same
+// pass, without a second copy of a large document.
 type printer struct {
 	*bufio.Writer
 	level int
 }
 
-// layout takes from an Encoder a whole document and the line's end after it.
+// layout receives a complete document and its final newline from an Encoder.
 type layout struct{ *printer }
 
 func (l layout) Write(document []byte) (int, error) {
@@ -79,7 +79,7 @@ func (p *printer) line() {
 	}
 }
 
-// stringEnd is where the string that text begins with ends.
+// stringEnd returns the end of the string literal that text starts with.
 func stringEnd(text []byte) int {
 	for i := 1; i < len(text); i++ {
 		switch text[i] {
@@ -92,7 +92,7 @@ func stringEnd(text []byte) int {
 	return len(text)
 }
 
-// text writes as \u escapes what is not visible, and the "##[" of a workflow command.
+// text writes invisible characters, and the "##[" of a workflow command, as \u escapes.
 func (p *printer) text(s []byte) {
 	for i := 0; i < len(s); {
 		plain := i

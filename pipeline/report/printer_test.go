@@ -24,12 +24,12 @@ func TestEncode(t *testing.T) {
 		if err := enc.Encode(v); err != nil {
 			t.Fatal(err)
 		}
-		if err := encode(&got, v); err != nil || got.String() != want.String() {
+		if err := encodeJSON(&got, v); err != nil || got.String() != want.String() {
 			t.Errorf("got %s, %v\nwant %s", got.String(), err, want.String())
 		}
 	}
 	var got strings.Builder
-	if err := encode(&got, "\u202e ##[error] \x7f\U000e0041 é"); err != nil || got.String() != `"\u202e \u0023#[error] \u007f\udb40\udc41 é"`+"\n" {
+	if err := encodeJSON(&got, "\u202e ##[error] \x7f\U000e0041 é"); err != nil || got.String() != `"\u202e \u0023#[error] \u007f\udb40\udc41 é"`+"\n" {
 		t.Errorf("got %s, %v", got.String(), err)
 	}
 }

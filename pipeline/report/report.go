@@ -1,4 +1,4 @@
-// Package report tells findings to people and machines: one document, a table of formats.
+// Package report writes findings for people and machines: one document, one table of formats.
 package report
 
 import (
@@ -11,7 +11,7 @@ import (
 	"alm/pipeline/check"
 )
 
-// Document is what there is to tell after a verb has judged.
+// Document is the result of a verb that judges.
 type Document struct {
 	Version           string        // alm's
 	Verb              string        // check, lint, diff or impact
@@ -24,14 +24,14 @@ type Document struct {
 	Gate              string          // why the gate refuses, "" when it does not
 }
 
-// Connector is one connector that was looked at.
+// Connector is one connector that was checked.
 type Connector struct {
 	Path   string // slash path of its folder
 	Name   string
 	Change check.Change // the largest of its findings
 }
 
-// Options say how to tell it. The zero value is plain text at 80 columns.
+// Options change how a document is written. The zero value is plain text at 80 columns.
 type Options struct {
 	Colour bool                     // text only
 	Width  int                      // of text, in columns; 0 is 80
@@ -41,14 +41,14 @@ type Options struct {
 	Getenv func(string) string      // actions only; nil is an empty environment
 }
 
-// Format is one way to tell a document.
+// Format is one way to write a document.
 type Format struct {
 	Name  string
 	Does  string // completes "writes …"
 	Write func(io.Writer, Document, Options) error
 }
 
-// Formats are all there are, in the order in which help lists them.
+// Formats lists all formats, in the order in which help lists them.
 var Formats = []Format{
 	{"text", "lines for people at a terminal", writeText},
 	{"json", "schema 1, for programs", writeJSON},
@@ -59,29 +59,29 @@ var Formats = []Format{
 	{"actions", "annotations, step summary and outputs of a GitHub workflow", writeActions},
 }
 
-// Write tells the document in the format of that name.
+// Write writes the document in the named format.
 func Write(w io.Writer, format string, doc Document, opts Options) error {
 	for _, f := range Formats {
 		if f.Name == format {
 			return f.Write(w, doc, opts)
 		}
 	}
-	return fmt.Errorf("no format %q; the nearest is %s", Plain(format), nearest(format))
+	return fmt.Errorf("no format %q; the nearest is %s", Plain(format), nearestFormat(format))
 }
 
-// nearest is the format whose name shares the most with the one asked for.
-func nearest(name string) string {
+// nearestFormat returns the format whose name is most similar.
+func nearestFormat(name string) string {
 	best, score := Formats[0].Name, -1
 	for _, f := range Formats {
-		if n := shared(strings.ToLower(name), f.Name); n > score {
+		if n := sharedLetters(strings.ToLower(name), f.Name); n > score {
 			best, score = f.Name, n
 		}
 	}
 	return best
 }
 
-// shared counts the letters of b that a has in the same order, less what is left over.
-func shared(a, b string) int {
+// sharedLetters counts the letters of b that a has in the same order, less the others.
+func sharedLetters(a, b string) int {
 	n, at := 0, 0
 	for _, letter := range b {
 		if i := strings.IndexRune(a[at:], letter); i >= 0 {
@@ -92,7 +92,7 @@ func shared(a, b string) int {
 	return 2*n - len(b)
 }
 
-// in is the path as the repository's root sees it.
+// in returns the path relative to the repository's root.
 func (o Options) in(name string) string {
 	if o.Root == "" || name == "" {
 		return name
@@ -114,8 +114,9 @@ func (o Options) getenv(name string) string {
 	return o.Getenv(name)
 }
 
-// told is a finding's message, and how many more places its cause reaches.
-func told(f check.Finding) string {
+// messageWithPlaces returns a finding's message and the number of further places with the same
+// cause.
+func messageWithPlaces(f check.Finding) string {
 	switch n := len(f.Places); n {
 	case 0:
 		return f.Message
@@ -126,10 +127,10 @@ func told(f check.Finding) string {
 	}
 }
 
-// place is where people should look: file:line:column, or just the file, or "". What was
-// removed is at its place in the base.
+// place returns file:line:column, or only the file, or "". What was removed has its place in
+// the base.
 func (o Options) place(f check.Finding) string {
-	at := spot(f)
+	at := position(f)
 	if at.IsZero() {
 		return ""
 	}
@@ -137,7 +138,7 @@ func (o Options) place(f check.Finding) string {
 	return fmt.Sprintf("%s:%d:%d", o.in(at.Name()), from.Line, from.Column)
 }
 
-func spot(f check.Finding) source.Span {
+func position(f check.Finding) source.Span {
 	if f.At.IsZero() {
 		return f.Was
 	}

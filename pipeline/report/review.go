@@ -8,8 +8,8 @@ import (
 	"alm/pipeline/check"
 )
 
-// Review is what a person signs before a connector goes to production: each point of the
-// security review with what was looked at.
+// Review is the document that a person signs before a connector goes to production: each point
+// of the security review with its evidence.
 type Review struct {
 	Connector string // its folder
 	Name      string
@@ -19,17 +19,17 @@ type Review struct {
 	Points    []Point
 }
 
-// ReviewedFile is a file that the review is about.
+// ReviewedFile is one file under review.
 type ReviewedFile struct {
 	Name   string
 	Size   int
 	SHA256 string
 }
 
-// Verdict is how a point of the review stands.
+// Verdict is the state of a review point.
 type Verdict string
 
-// The verdicts.
+// The verdicts of a review point.
 const (
 	Open     Verdict = "open"     // rules have findings
 	Accepted Verdict = "accepted" // they have, and each is waived, suppressed or in the baseline
@@ -38,7 +38,7 @@ const (
 	Without  Verdict = "not there"
 )
 
-// Point is one thing that the review asks for.
+// Point is one requirement of the review.
 type Point struct {
 	Title    string
 	Asks     string
@@ -49,7 +49,7 @@ type Point struct {
 	ByHand   []string        // what a person must look at
 }
 
-// Evidence is one thing that was looked at.
+// Evidence is one fact that was checked.
 type Evidence struct {
 	Text string
 	At   source.Span // zero where it is in no file
@@ -63,12 +63,12 @@ func (o Options) evidence(e Evidence) string {
 }
 
 // review writes the review of one connector with lines to sign.
-func (m *markdown) review(r Review) {
+func (m *markdownWriter) review(r Review) {
 	fmt.Fprintf(m, "## Security review: %s\n\n", md(clip(r.Name, 200)))
-	fmt.Fprintf(m, "%s, version %s, %s\n\n", code(m.in(r.Connector)), md(clip(r.Version, 50)), md(r.Of()))
+	fmt.Fprintf(m, "%s, version %s, %s\n\n", codeSpan(m.in(r.Connector)), md(clip(r.Version, 50)), md(r.Of()))
 	m.WriteString("| file | bytes | SHA-256 |\n| --- | --- | --- |\n")
 	for _, f := range r.Files {
-		fmt.Fprintf(m, "| %s | %d | %s |\n", code(m.in(f.Name)), f.Size, code(f.SHA256))
+		fmt.Fprintf(m, "| %s | %d | %s |\n", codeSpan(m.in(f.Name)), f.Size, codeSpan(f.SHA256))
 	}
 	m.WriteByte('\n')
 	for i, p := range r.Points {
@@ -78,7 +78,7 @@ func (m *markdown) review(r Review) {
 	fmt.Fprintf(m, "| Commit | %s |\n| Signature | |\n\n", md(r.Commit))
 }
 
-// Of is what the review was made of.
+// Of returns what was reviewed: the commit or the work tree.
 func (r Review) Of() string {
 	if r.Commit == "" {
 		return "a work tree: name the commit below"
@@ -86,23 +86,23 @@ func (r Review) Of() string {
 	return "commit " + r.Commit
 }
 
-func (m *markdown) point(n int, p Point) {
+func (m *markdownWriter) point(n int, p Point) {
 	fmt.Fprintf(m, "### %d. %s: %s\n\n%s\n\n", n, md(p.Title), p.Verdict, md(p.Asks))
 	for _, f := range p.Findings {
-		fmt.Fprintf(m, "- **%s** %s", f.Severity, code(f.Rule.ID))
+		fmt.Fprintf(m, "- **%s** %s", f.Severity, codeSpan(f.Rule.ID))
 		if place := m.place(f); place != "" {
-			fmt.Fprintf(m, " %s", code(place))
+			fmt.Fprintf(m, " %s", codeSpan(place))
 		}
-		m.line("", told(f))
+		m.line("", messageWithPlaces(f))
 		if f.Waiver != "" {
-			m.line("*"+title(accepted(f))+":* ", f.Waiver)
+			m.line("*"+capitalize(acceptedLabel(f))+":* ", f.Waiver)
 		}
 		m.WriteByte('\n')
 	}
 	for _, e := range p.Evidence {
-		fmt.Fprintf(m, "- %s", md(clip(e.Text, mostMessage)))
+		fmt.Fprintf(m, "- %s", md(clip(e.Text, maxMessage)))
 		if at := m.evidence(e); at != "" {
-			fmt.Fprintf(m, " (%s)", code(at))
+			fmt.Fprintf(m, " (%s)", codeSpan(at))
 		}
 		m.WriteByte('\n')
 	}
@@ -115,12 +115,12 @@ func (m *markdown) point(n int, p Point) {
 	m.WriteByte('\n')
 }
 
-// reviews writes those that fit, whole.
-func (m *markdown) reviews(all []Review) {
+// reviews writes the reviews that fit, each complete.
+func (m *markdownWriter) reviews(all []Review) {
 	const last = 200
 	cut := 0
 	for _, r := range all {
-		one := &markdown{Options: m.Options}
+		one := &markdownWriter{Options: m.Options}
 		one.review(r)
 		if m.Len()+one.Len()+last > m.Limit {
 			cut++
@@ -129,6 +129,6 @@ func (m *markdown) reviews(all []Review) {
 		m.Write(one.Bytes())
 	}
 	if cut > 0 {
-		fmt.Fprintf(m, "The reviews of %s are left out here: they would not fit. The html format has all.\n\n", counted(cut, "connector"))
+		fmt.Fprintf(m, "The reviews of %s are left out here: they would not fit. The html format has all.\n\n", countNoun(cut, "connector"))
 	}
 }

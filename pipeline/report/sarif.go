@@ -11,9 +11,9 @@ import (
 	"alm/pipeline/check"
 )
 
-// Code scanning refuses a run with more results than this.
-// (docs.github.com, SARIF support for code scanning)
-const mostResults = 25000
+// Code scanning rejects a run with more results than this. (docs.github.com, SARIF support for
+// code scanning)
+const maxResults = 25000
 
 // The part of SARIF 2.1.0 that a checker needs. (OASIS sarif-v2.1.0-os)
 type (
@@ -121,11 +121,11 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 		run.Properties = &sarifRunProps{doc.Profile}
 	}
 	findings := doc.Findings
-	if len(findings) > mostResults {
+	if len(findings) > maxResults {
 		findings = slices.Clone(findings)
-		slices.SortStableFunc(findings, graver)
-		findings = findings[:mostResults]
-		text := fmt.Sprintf("the gravest %d of %d findings", mostResults, len(doc.Findings))
+		slices.SortStableFunc(findings, worseFirst)
+		findings = findings[:maxResults]
+		text := fmt.Sprintf("the gravest %d of %d findings", maxResults, len(doc.Findings))
 		run.Invocations[0].Notifications = []sarifNotification{{"warning", sarifText{Text: text}}}
 	}
 	rules, index := sarifRules(findings, opts)
@@ -133,10 +133,10 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 	for _, f := range findings {
 		run.Results = append(run.Results, asSARIF(f, index[f.Rule.ID], opts))
 	}
-	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return encodeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-// sarifRules are the rules that found something, in the order of their ids.
+// sarifRules returns the rules with findings, ordered by id, and the index of each.
 func sarifRules(findings []check.Finding, opts Options) ([]sarifRule, map[string]int) {
 	rules := rulesOf(findings)
 	out, index := make([]sarifRule, len(rules)), map[string]int{}
@@ -149,7 +149,7 @@ func sarifRules(findings []check.Finding, opts Options) ([]sarifRule, map[string
 		}
 		out[i] = sarifRule{
 			ID: r.ID, Short: sarifText{Text: r.Title}, Help: sarifText{text, help},
-			Configuration: sarifConfig{level(r.Severity)}, Properties: sarifRuleProps{tags(r), r.Aliases},
+			Configuration: sarifConfig{sarifLevel(r.Severity)}, Properties: sarifRuleProps{ruleTags(r), r.Aliases},
 		}
 	}
 	return out, index
@@ -168,7 +168,7 @@ func rulesOf(findings []check.Finding) []*check.Rule {
 	return rules
 }
 
-func tags(r *check.Rule) []string {
+func ruleTags(r *check.Rule) []string {
 	tags := []string{"custom-connector"}
 	if r.Change != check.None {
 		tags = append(tags, r.Change.String())
@@ -179,7 +179,7 @@ func tags(r *check.Rule) []string {
 	return tags
 }
 
-func level(s check.Severity) string {
+func sarifLevel(s check.Severity) string {
 	if s == check.Off {
 		return "none"
 	}
@@ -187,21 +187,21 @@ func level(s check.Severity) string {
 }
 
 func asSARIF(f check.Finding, rule int, opts Options) sarifResult {
-	text := told(f)
+	text := messageWithPlaces(f)
 	if f.Fix != "" {
 		text += "\nFix: " + f.Fix
 	}
 	out := sarifResult{
-		RuleID: f.Rule.ID, RuleIndex: rule, Level: level(f.Severity),
+		RuleID: f.Rule.ID, RuleIndex: rule, Level: sarifLevel(f.Severity),
 		Message:      sarifText{Text: unlinked(text)},
 		Fingerprints: map[string]string{"alm/v1": f.Fingerprint},
 		Properties:   sarifResultProps{opts.in(f.Connector), f.Subject, f.Change().String(), f.Uses},
 	}
-	if at := spot(f); !at.IsZero() {
+	if at := position(f); !at.IsZero() {
 		out.Locations = []sarifLocation{sarifPlace(at, opts)}
 	}
 	if f.Waiver != "" {
-		out.Suppressions = []sarifSuppression{{"external", "accepted", accepted(f) + ": " + f.Waiver}}
+		out.Suppressions = []sarifSuppression{{"external", "accepted", acceptedLabel(f) + ": " + f.Waiver}}
 	}
 	return out
 }
@@ -215,7 +215,8 @@ func sarifPlace(at source.Span, opts Options) sarifLocation {
 	}}
 }
 
-// unlinked keeps "[text](address)" from becoming a link in a message. (SARIF 2.1.0, 3.11.6)
+// unlinked escapes "[text](address)" so that it is not a link in a message. (SARIF 2.1.0,
+// 3.11.6)
 func unlinked(text string) string {
 	if !strings.Contains(text, "](") {
 		return text

@@ -98,14 +98,14 @@ func TestSARIFHoldsTogether(t *testing.T) {
 
 func TestSARIFStopsWhereCodeScanningDoes(t *testing.T) {
 	doc := sample()
-	doc.Findings = append(slices.Repeat(doc.Findings[4:], mostResults+5), doc.Findings[0])
+	doc.Findings = append(slices.Repeat(doc.Findings[4:], maxResults+5), doc.Findings[0])
 	var log sarifLog
 	if err := json.Unmarshal([]byte(write(t, "sarif", doc, Options{})), &log); err != nil {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
-	if len(run.Results) != mostResults || run.Results[0].RuleID != renamed.ID {
-		t.Errorf("got %d results, the first %s; want %d, the first %s", len(run.Results), run.Results[0].RuleID, mostResults, renamed.ID)
+	if len(run.Results) != maxResults || run.Results[0].RuleID != renamed.ID {
+		t.Errorf("got %d results, the first %s; want %d, the first %s", len(run.Results), run.Results[0].RuleID, maxResults, renamed.ID)
 	}
 	got, want := run.Invocations[0].Notifications[0].Message.Text, "the gravest 25000 of 25006 findings"
 	if got != want {
@@ -146,14 +146,14 @@ func TestWordingIsOfLongTextsOnBothSides(t *testing.T) {
 		{"TriggerDeploy", "StartDeploy", nil},
 		{"", long, nil},
 		{long, long, nil},
-		{long, strings.Repeat("word ", mostWords), nil},
+		{long, strings.Repeat("word ", maxWords), nil},
 		{long, "Gets the orders of that number.", []piece{{"", "Gets the "}, {"cut", "order"}, {"put", "orders"}, {"", " of that number."}}},
 		{
 			strings.Repeat("same ", 40) + "old", strings.Repeat("same ", 40) + "new",
 			[]piece{{"", "…me " + strings.Repeat("same ", 9)}, {"cut", "old"}, {"put", "new"}},
 		},
 	} {
-		got := wording(check.Finding{Old: test.was, New: test.is})
+		got := wordDiff(check.Finding{Old: test.was, New: test.is})
 		if !slices.Equal(got, test.want) {
 			t.Errorf("wording(%q, %q) = %q; want %q", test.was, test.is, got, test.want)
 		}

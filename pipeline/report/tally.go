@@ -10,7 +10,7 @@ import (
 	"alm/pipeline/check"
 )
 
-// tally counts findings. One that is accepted counts as that and as nothing else.
+// tally counts findings. An accepted finding counts only as accepted.
 type tally struct {
 	Breaking int `json:"breaking"`
 	Error    int `json:"error"`
@@ -43,8 +43,8 @@ func count(findings []check.Finding) tally {
 	return t
 }
 
-// accepted tells people how a finding is accepted.
-func accepted(f check.Finding) string {
+// acceptedLabel returns the words for how a finding was accepted.
+func acceptedLabel(f check.Finding) string {
 	switch f.By {
 	case check.BySuppression:
 		return "suppressed"
@@ -54,22 +54,22 @@ func accepted(f check.Finding) string {
 	return "waived"
 }
 
-// row is one line of the tally.
-type row struct {
+// tallyRow is one line of the tally.
+type tallyRow struct {
 	Class string // "breaking", or the severity's name, or "waived"
 	Label string // for its number: "errors"
 	N     int
 }
 
-// Rows are what the tally counts, the gravest first; the accepted only when there are any.
-func (t tally) Rows() []row {
-	rows := []row{
+// Rows returns the counts, worst first; accepted findings only when there are any.
+func (t tally) Rows() []tallyRow {
+	rows := []tallyRow{
 		{"breaking", "breaking", t.Breaking},
 		{"error", plural(t.Error, "error"), t.Error},
 		{"warning", plural(t.Warning, "warning"), t.Warning},
 		{"note", plural(t.Note, "note"), t.Note},
 	}
-	for _, r := range []row{{"waived", "waived", t.Waived}, {"waived", "suppressed", t.Suppressed}, {"waived", "in the baseline", t.Baseline}} {
+	for _, r := range []tallyRow{{"waived", "waived", t.Waived}, {"waived", "suppressed", t.Suppressed}, {"waived", "in the baseline", t.Baseline}} {
 		if r.N > 0 {
 			rows = append(rows, r)
 		}
@@ -77,19 +77,19 @@ func (t tally) Rows() []row {
 	return rows
 }
 
-// String is the tally as a sentence's part: "1 breaking, 1 error, 0 warnings, 2 notes".
-func (t tally) String() string { return join(t.Rows()) }
+// String returns all counts: "1 breaking, 1 error, 0 warnings, 2 notes".
+func (t tally) String() string { return joinRows(t.Rows()) }
 
-// Some is the tally without its zeros, "no findings" when nothing is left.
+// Some returns the counts that are not zero, or "no findings".
 func (t tally) Some() string {
-	rows := slices.DeleteFunc(t.Rows(), func(r row) bool { return r.N == 0 })
+	rows := slices.DeleteFunc(t.Rows(), func(r tallyRow) bool { return r.N == 0 })
 	if len(rows) == 0 {
 		return "no findings"
 	}
-	return join(rows)
+	return joinRows(rows)
 }
 
-func join(rows []row) string {
+func joinRows(rows []tallyRow) string {
 	parts := make([]string, len(rows))
 	for i, r := range rows {
 		parts[i] = fmt.Sprintf("%d %s", r.N, r.Label)
@@ -97,10 +97,10 @@ func join(rows []row) string {
 	return strings.Join(parts, ", ")
 }
 
-// bumps are the part of the version that a change asks for.
+// bumps maps a change to the part of the version that it raises.
 var bumps = map[check.Change]string{check.Breaking: "major", check.Additive: "minor", check.Editorial: "patch"}
 
-func counted(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
+func countNoun(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
 
 func plural(n int, noun string) string {
 	if n == 1 {
@@ -109,14 +109,14 @@ func plural(n int, noun string) string {
 	return noun + "s"
 }
 
-// group is a connector with its findings, the gravest first.
+// group is a connector with its findings, worst first.
 type group struct {
 	Connector
 	Findings []check.Finding
 }
 
-// groups are the document's connectors in their order, then those that only findings
-// name, as a removed one.
+// groups returns the document's connectors in order, followed by those that only findings
+// name, such as removed connectors.
 func (d Document) groups() []group {
 	var all []group
 	at := map[string]int{}
@@ -137,13 +137,14 @@ func (d Document) groups() []group {
 		if i >= len(d.Connectors) {
 			all[i].Change = check.Worst(all[i].Findings)
 		}
-		slices.SortStableFunc(all[i].Findings, graver)
+		slices.SortStableFunc(all[i].Findings, worseFirst)
 	}
 	return all
 }
 
-// graver puts what counts first, of that what breaks, of that the higher severity.
-func graver(a, b check.Finding) int {
+// worseFirst orders findings: not accepted before accepted, breaking before others, higher
+// severity first.
+func worseFirst(a, b check.Finding) int {
 	return cmp.Or(
 		cmp.Compare(weight(b), weight(a)),
 		cmp.Compare(b.Severity, a.Severity),
@@ -160,7 +161,7 @@ func weight(f check.Finding) int {
 	return 1
 }
 
-// verdict is the document in one line, without its counts: the version that comes next.
+// verdict returns the next version in one line.
 func (d Document) verdict() string {
 	switch {
 	case d.NextVersion == "":
@@ -171,7 +172,7 @@ func (d Document) verdict() string {
 	return fmt.Sprintf("next version %s (%s)", Plain(d.NextVersion), Plain(d.Bump))
 }
 
-// sides is "base → head", or the one that there is.
+// sides returns "base → head", or the only side.
 func (d Document) sides() string {
 	switch {
 	case d.Base == "":

@@ -22,13 +22,13 @@ const (
 
 var severityColours = map[check.Severity]string{check.Error: red, check.Warning: yellow, check.Note: cyan}
 
-// most is how much of one message, and how many uses, a page or a screen can take.
+// The amount of one message, and the number of uses, that a page or a screen shows.
 const (
-	mostMessage = 2000
-	mostUses    = 20
+	maxMessage = 2000
+	maxUses    = 20
 )
 
-// screen writes text of a certain width, in colour or not.
+// screen writes text of a certain width, with or without colour.
 type screen struct {
 	bytes.Buffer
 	Options
@@ -75,30 +75,30 @@ func (s *screen) finding(f check.Finding) {
 	}
 	fmt.Fprintf(s, "  %s\n", strings.Join(head, "  "))
 	if place := s.place(f); place != "" {
-		fmt.Fprintf(s, "    %s\n", s.paint(dim, Plain(place)+elsewhere(f)))
+		fmt.Fprintf(s, "    %s\n", s.paint(dim, Plain(place)+atBaseNote(f)))
 	}
-	s.prose("", "", told(f))
-	s.wording(f)
+	s.prose("", "", messageWithPlaces(f))
+	s.wordDiff(f)
 	s.prose("fix: ", green, f.Fix)
 	s.uses(f.Uses)
-	s.prose(accepted(f)+": ", dim, f.Waiver)
+	s.prose(acceptedLabel(f)+": ", dim, f.Waiver)
 	s.WriteByte('\n')
 }
 
 var changeColours = map[check.Change]string{check.Breaking: red, check.Additive: green, check.Editorial: dim}
 
-// elsewhere says that the place is in the base, of what is gone.
-func elsewhere(f check.Finding) string {
+// atBaseNote marks the place of something that was removed as a place in the base.
+func atBaseNote(f check.Finding) string {
 	if f.At.IsZero() {
 		return " (at base)"
 	}
 	return ""
 }
 
-// prose writes a paragraph at the findings' indent, its first line after a label.
+// prose writes a paragraph at the indent of findings, the first line after a label.
 func (s *screen) prose(label, colour, text string) {
 	const indent = "    "
-	text = Plain(clip(text, mostMessage))
+	text = Plain(clip(text, maxMessage))
 	hang := utf8.RuneCountInString(label)
 	for i, line := range wrap(text, s.Width-len(indent)-hang) {
 		lead := strings.Repeat(" ", hang)
@@ -109,17 +109,17 @@ func (s *screen) prose(label, colour, text string) {
 	}
 }
 
-// wording shows a changed text before and after, unless the message has just said both.
-func (s *screen) wording(f check.Finding) {
-	for _, row := range hunks(f) {
+// wordDiff shows a changed text before and after, unless the message already quotes both.
+func (s *screen) wordDiff(f check.Finding) {
+	for _, row := range lineDiff(f) {
 		fmt.Fprintf(s, "    %s\n", s.paint(rowColours[row.Op], signs[row.Op]+Plain(tabs.Replace(row.Text))))
 	}
-	pieces := wording(f)
+	pieces := wordDiff(f)
 	if pieces == nil || strings.Contains(f.Message, f.Old) && strings.Contains(f.Message, f.New) {
 		return
 	}
-	s.prose("- ", red, side(pieces, "cut"))
-	s.prose("+ ", green, side(pieces, "put"))
+	s.prose("- ", red, oneSide(pieces, "cut"))
+	s.prose("+ ", green, oneSide(pieces, "put"))
 }
 
 var (
@@ -129,7 +129,7 @@ var (
 
 func (s *screen) uses(uses []check.Use) {
 	for i, u := range uses {
-		if i == mostUses {
+		if i == maxUses {
 			fmt.Fprintf(s, "    %s\n", s.paint(dim, fmt.Sprintf("… and %d more uses", len(uses)-i)))
 			return
 		}
@@ -142,7 +142,7 @@ func (s *screen) uses(uses []check.Use) {
 	}
 }
 
-// foundAt is the file of a use, with its line where there is one.
+// foundAt returns the file of a use, with its line if known.
 func foundAt(u check.Use) string {
 	if u.Line == 0 {
 		return u.File
@@ -152,7 +152,7 @@ func foundAt(u check.Use) string {
 
 func (s *screen) summary(doc Document) {
 	if len(doc.Findings) == 0 {
-		s.WriteString(s.paint(green, "no findings") + " in " + counted(len(doc.Connectors), "connector"))
+		s.WriteString(s.paint(green, "no findings") + " in " + countNoun(len(doc.Connectors), "connector"))
 	} else {
 		t := count(doc.Findings)
 		s.WriteString(s.paint(t.colour(), t.String()))
@@ -181,8 +181,8 @@ func (t tally) colour() string {
 	return green
 }
 
-// wrap breaks a text at spaces into lines of at most width characters. Longer words stand
-// alone.
+// wrap breaks text at spaces into lines of at most width characters. A longer word gets a line
+// of its own.
 func wrap(text string, width int) []string {
 	var lines []string
 	line, length := "", 0

@@ -204,7 +204,7 @@ func (o CredentialOptions) githubToken(ctx context.Context) (string, error) {
 	at := o.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") + "&audience=" + url.QueryEscape(o.exchange())
 	var answer struct{ Value string }
 	header := http.Header{"Authorization": {"Bearer " + o.Getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN")}}
-	status, err := ask(ctx, o.Transport, http.MethodGet, at, header, "", &answer)
+	status, err := requestToken(ctx, o.Transport, http.MethodGet, at, header, "", &answer)
 	if err != nil && status == 0 {
 		return "", fmt.Errorf("ask GitHub for a token: %w", err)
 	}

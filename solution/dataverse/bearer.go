@@ -8,20 +8,20 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// bearer adds the token. One that the environment refuses is replaced, once a request:
+// bearerPolicy adds the token. One that the environment refuses is replaced, once a request:
 // whether a token is still good the environment's clock tells, and an import may outlive
 // several. A request that was refused so did nothing, and may be sent again.
-type bearer struct {
+type bearerPolicy struct {
 	fresh func() policy.Policy
 
 	mu      sync.Mutex
 	current policy.Policy
 }
 
-func newBearer(fresh func() policy.Policy) *bearer { return &bearer{fresh: fresh, current: fresh()} }
+func newBearer(fresh func() policy.Policy) *bearerPolicy { return &bearerPolicy{fresh: fresh, current: fresh()} }
 
 // Do adds the token, and another one after a 401.
-func (b *bearer) Do(req *policy.Request) (*http.Response, error) {
+func (b *bearerPolicy) Do(req *policy.Request) (*http.Response, error) {
 	was := b.instead(nil)
 	resp, err := was.Do(req)
 	if err != nil || resp.StatusCode != http.StatusUnauthorized {
@@ -36,7 +36,7 @@ func (b *bearer) Do(req *policy.Request) (*http.Response, error) {
 }
 
 // instead gives the policy to use, another one than that which was refused.
-func (b *bearer) instead(refused policy.Policy) policy.Policy {
+func (b *bearerPolicy) instead(refused policy.Policy) policy.Policy {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.current == refused {

@@ -40,7 +40,7 @@ func ReadClaims(token string) (Claims, error) {
 	if json.Unmarshal(payload, &said) != nil {
 		return Claims{}, ErrOpaque
 	}
-	c := Claims{Issuer: plain(said.Iss), Subject: plain(said.Sub), App: plain(said.Appid), Tenant: plain(said.Tid), Audience: audience(said.Aud)}
+	c := Claims{Issuer: plain(said.Iss), Subject: plain(said.Sub), App: plain(said.Appid), Tenant: plain(said.Tid), Audience: audienceOf(said.Aud)}
 	if c.App == "" {
 		c.App = plain(said.Azp)
 	}
@@ -50,8 +50,8 @@ func ReadClaims(token string) (Claims, error) {
 	return c, nil
 }
 
-// audience is one text, or a list of them.
-func audience(claim any) string {
+// audienceOf is one text, or a list of them.
+func audienceOf(claim any) string {
 	switch a := claim.(type) {
 	case string:
 		return plain(a)

@@ -60,7 +60,7 @@ func TestWhetherAStartIsInDoubt(t *testing.T) {
 		{"no token", authError{io.EOF}, false},
 		{"none", nil, false},
 	} {
-		if got := errors.Is(lost(test.err), ErrAmbiguous); got != test.want {
+		if got := errors.Is(markAmbiguous(test.err), ErrAmbiguous); got != test.want {
 			t.Errorf("%s: in doubt %v; want %v", test.name, got, test.want)
 		}
 	}

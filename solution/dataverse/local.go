@@ -52,7 +52,7 @@ func (l localSecret) GetToken(ctx context.Context, _ policy.TokenRequestOptions)
 		Description string `json:"error_description"`
 	}
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
-	status, err := ask(ctx, l.client, http.MethodPost, l.token, header, l.grant.Encode(), &answer)
+	status, err := requestToken(ctx, l.client, http.MethodPost, l.token, header, l.grant.Encode(), &answer)
 	if status == 0 {
 		return azcore.AccessToken{}, fmt.Errorf("ask the emulator for a token: %w", err)
 	}

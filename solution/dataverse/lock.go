@@ -14,8 +14,8 @@ type LockWait struct {
 	Left   time.Duration // of the time to wait in all
 }
 
-// waiting is how a start waits for the lock.
-type waiting struct {
+// lockOptions is how a start waits for the lock.
+type lockOptions struct {
 	giveUp time.Time
 	told   func(LockWait)
 }

@@ -43,8 +43,8 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 	var answer struct {
 		Result struct {
 			Status   enum
-			Warnings []message `json:"WarningMessages"`
-			Errors   []message `json:"ErrorMessages"`
+			Warnings []resultMessage `json:"WarningMessages"`
+			Errors   []resultMessage `json:"ErrorMessages"`
 			Sheets   string    `json:"FormattedResults"`
 		} `json:"SolutionOperationResult"`
 	}
@@ -70,20 +70,20 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 	return r, nil
 }
 
-// message is a text, or an object that holds one: the shape is not documented.
-type message string
+// resultMessage is a text, or an object that holds one: the shape is not documented.
+type resultMessage string
 
-func (m *message) UnmarshalJSON(text []byte) error {
+func (m *resultMessage) UnmarshalJSON(text []byte) error {
 	var object struct{ Message string }
 	var s string
 	if json.Unmarshal(text, &s) != nil && json.Unmarshal(text, &object) == nil {
 		s = cmp.Or(object.Message, string(text))
 	}
-	*m = message(plain(unwrap(s)))
+	*m = resultMessage(plain(unwrap(s)))
 	return nil
 }
 
-func texts(messages []message) []string {
+func texts(messages []resultMessage) []string {
 	var all []string
 	for _, m := range messages {
 		all = append(all, string(m))

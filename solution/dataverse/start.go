@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// start is a request that must not happen twice.
-type start struct {
+// startRequest is a request that must not happen twice.
+type startRequest struct {
 	action     string
 	body, into any
 	before     func() error // called before each try
@@ -17,7 +17,7 @@ type start struct {
 
 // start posts it. It asks again only where the environment said that it did nothing:
 // throttled with a Retry-After, or locked by another operation.
-func (c *Client) start(ctx context.Context, s start, w waiting) error {
+func (c *Client) start(ctx context.Context, s startRequest, w lockOptions) error {
 	if w.giveUp.IsZero() {
 		w.giveUp = c.GiveUp()
 	}
@@ -27,7 +27,7 @@ func (c *Client) start(ctx context.Context, s start, w waiting) error {
 		}
 		_, err := c.do(ctx, request{Method: http.MethodPost, Path: s.action, Body: s.body, Into: s.into, Once: true})
 		if !errors.Is(err, ErrLocked) {
-			return lost(err)
+			return markAmbiguous(err)
 		}
 		if err := c.AwaitLock(ctx, err, w.giveUp, w.told); err != nil {
 			return err
@@ -35,8 +35,8 @@ func (c *Client) start(ctx context.Context, s start, w waiting) error {
 	}
 }
 
-// lost marks an error after which nobody knows whether the environment acted.
-func lost(err error) error {
+// markAmbiguous marks an error after which nobody knows whether the environment acted.
+func markAmbiguous(err error) error {
 	if err == nil || errors.Is(err, ErrAuth) || errors.Is(err, ErrLocked) {
 		return err
 	}
@@ -45,15 +45,15 @@ func lost(err error) error {
 		return err
 	}
 	var answer *Error
-	if errors.As(err, &answer) && decided(answer) {
+	if errors.As(err, &answer) && isFinalAnswer(answer) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrAmbiguous, err)
 }
 
-// decided tells whether an answer is the service's own no. Faults of an import come with
+// isFinalAnswer tells whether an answer is the service's own no. Faults of an import come with
 // 500 and a code; 0x80040216 is its "unexpected error" and says nothing.
-func decided(e *Error) bool {
+func isFinalAnswer(e *Error) bool {
 	if e.Status < 500 {
 		return e.Status != http.StatusRequestTimeout
 	}

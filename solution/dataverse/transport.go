@@ -98,7 +98,7 @@ func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
 func send(pipe runtime.Pipeline, req *policy.Request, into any) (http.Header, error) {
 	resp, err := pipe.Do(req)
 	if err != nil {
-		return nil, unanswered(req.Raw().URL.Host, err)
+		return nil, withoutAddress(req.Raw().URL.Host, err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
@@ -117,26 +117,26 @@ func send(pipe runtime.Pipeline, req *policy.Request, into any) (http.Header, er
 	return resp.Header, nil
 }
 
-// silence is a request without an answer.
-type silence struct {
+// noResponseError is a request without an answer.
+type noResponseError struct {
 	host string
 	err  error
 }
 
-// unanswered leaves the long address out of a transport's error.
-func unanswered(host string, err error) error {
+// withoutAddress leaves the long address out of a transport's error.
+func withoutAddress(host string, err error) error {
 	var broken *url.Error
 	if errors.Is(err, ErrAuth) || !errors.As(err, &broken) {
 		return err
 	}
-	return silence{host, broken.Err}
+	return noResponseError{host, broken.Err}
 }
 
-func (s silence) Error() string { return "no answer from " + s.host + ": " + s.err.Error() }
-func (s silence) Unwrap() error { return s.err }
+func (s noResponseError) Error() string { return "no answer from " + s.host + ": " + s.err.Error() }
+func (s noResponseError) Unwrap() error { return s.err }
 
 // Hint says where to look.
-func (s silence) Hint() string {
+func (s noResponseError) Hint() string {
 	return "check the environment's URL, that it is not asleep or deleted, and the way there (proxy, firewall)"
 }
 

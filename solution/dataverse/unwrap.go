@@ -106,7 +106,7 @@ func jsonWords(text string, depth int) (said []string, rest string) {
 	var doc any
 	d := json.NewDecoder(strings.NewReader(text))
 	if err := d.Decode(&doc); err == nil {
-		if words := words(doc, depth-1); words != "" {
+		if words := errorWords(doc, depth-1); words != "" {
 			return []string{words}, text[d.InputOffset():]
 		}
 		return nil, text
@@ -125,14 +125,14 @@ func jsonWords(text string, depth int) (said []string, rest string) {
 	return []string{withCode(code, message)}, ""
 }
 
-// words are what a JSON error says: the deepest code and message there are.
-func words(doc any, depth int) string {
+// errorWords are what a JSON error says: the deepest code and message there are.
+func errorWords(doc any, depth int) string {
 	object, ok := doc.(map[string]any)
 	if !ok || depth <= 0 {
 		return ""
 	}
 	for _, inner := range []string{"error", "Error", "innerError", "innererror", "InnerError"} {
-		if said := words(object[inner], depth-1); said != "" {
+		if said := errorWords(object[inner], depth-1); said != "" {
 			return said
 		}
 	}

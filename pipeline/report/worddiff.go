@@ -10,7 +10,7 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// piece is a part of a changed text: kept, cut or put in.
+// piece is a part of a changed text: kept, removed or added.
 type piece struct {
 	Op   string // "", "cut" or "put"
 	Text string
@@ -18,31 +18,31 @@ type piece struct {
 
 const (
 	longText  = 24       // bytes; what is shorter is in the message already
-	mostText  = 64 << 10 // bytes; what is longer nobody reads
-	mostWords = 1000     // the comparison's cost grows with their square
+	maxText   = 64 << 10 // bytes; what is longer nobody reads
+	maxWords  = 1000     // the comparison's cost grows with their square
 	keptRunes = 48       // of what stayed, on each side of a change
-	mostPiece = 1000     // bytes of one change
+	maxPiece  = 1000     // bytes of one change
 )
 
-// wording is how the finding's text changed, word by word; nil unless it is a longer text
-// on both sides, and not one that is told by lines.
-func wording(f check.Finding) []piece {
-	if hunks(f) != nil || f.Old == f.New || !prose(f.Old) || !prose(f.New) {
+// wordDiff returns how the finding's text changed, word by word; nil unless both sides are
+// longer texts, and nil where lineDiff has an answer.
+func wordDiff(f check.Finding) []piece {
+	if lineDiff(f) != nil || f.Old == f.New || !isProse(f.Old) || !isProse(f.New) {
 		return nil
 	}
-	was, is := words(f.Old), words(f.New)
-	if len(was) > mostWords || len(is) > mostWords {
+	was, is := splitWords(f.Old), splitWords(f.New)
+	if len(was) > maxWords || len(is) > maxWords {
 		return nil
 	}
-	return shorten(compare(was, is))
+	return shorten(diffWords(was, is))
 }
 
-func prose(text string) bool {
-	return len(text) >= longText && len(text) <= mostText && strings.ContainsFunc(strings.TrimSpace(text), unicode.IsSpace)
+func isProse(text string) bool {
+	return len(text) >= longText && len(text) <= maxText && strings.ContainsFunc(strings.TrimSpace(text), unicode.IsSpace)
 }
 
-// words splits a text into words and what stands between them, losing nothing.
-func words(text string) []string {
+// splitWords splits a text into words and the characters between them, without loss.
+func splitWords(text string) []string {
 	var all []string
 	start, was := 0, -1
 	for i, r := range text {
@@ -65,9 +65,8 @@ func words(text string) []string {
 	return all
 }
 
-// compare runs the library's diff over words or lines, each of which stands as one
-// character.
-func compare(was, is []string) []piece {
+// diffWords runs the library's diff over words or lines, each encoded as one character.
+func diffWords(was, is []string) []piece {
 	var dict []string
 	code := map[string]rune{}
 	encode := func(words []string) []rune {
@@ -97,8 +96,8 @@ func compare(was, is []string) []piece {
 	return pieces
 }
 
-// firstCode is where the characters begin that stand for words or lines: 8000 of them end
-// before the surrogates.
+// firstCode is the first character that encodes a word or line; 8000 of them end before the
+// surrogates.
 const firstCode = 0x1000
 
 var opNames = map[diffmatchpatch.Operation]string{
@@ -106,11 +105,11 @@ var opNames = map[diffmatchpatch.Operation]string{
 	diffmatchpatch.DiffInsert: "put",
 }
 
-// shorten leaves out the middle of long kept parts and the end of long changes.
+// shorten cuts the middle of long kept parts and the end of long changes.
 func shorten(pieces []piece) []piece {
 	for i := range pieces {
 		if pieces[i].Op != "" {
-			pieces[i].Text = clip(pieces[i].Text, mostPiece)
+			pieces[i].Text = clip(pieces[i].Text, maxPiece)
 			continue
 		}
 		text := pieces[i].Text
@@ -130,8 +129,8 @@ func shorten(pieces []piece) []piece {
 	return pieces
 }
 
-// side is the text with what was cut, or with what was put in.
-func side(pieces []piece, op string) string {
+// oneSide joins the kept pieces and those of one kind.
+func oneSide(pieces []piece, op string) string {
 	var b strings.Builder
 	for _, p := range pieces {
 		if p.Op == "" || p.Op == op {

@@ -8,45 +8,45 @@ import (
 
 const (
 	fewLines  = 3    // what has no more is shown as words
-	mostLines = 4000 // of one side; what is longer is told by its message alone
-	mostRows  = 120  // of all hunks
-	mostRow   = 200  // bytes of one row
+	maxLines  = 4000 // of one side; longer texts have only their message
+	maxRows   = 120  // of all hunks
+	maxRow    = 200  // bytes of one row
 	keptLines = 2    // of what stayed, on each side of a change
 )
 
-// gap stands between two hunks, and after the last when there are more.
+// gap separates two hunks, and follows the last one when more were cut.
 const gap = "gap"
 
-// hunks are the lines that changed in a text of several, code mostly, with what stands
-// around them; nil where words tell it better.
-func hunks(f check.Finding) []piece {
-	if f.Old == f.New || len(f.Old) > mostText || len(f.New) > mostText {
+// lineDiff returns the changed lines of a text of several lines (mostly code) with some
+// context; nil where a word diff is easier to read.
+func lineDiff(f check.Finding) []piece {
+	if f.Old == f.New || len(f.Old) > maxText || len(f.New) > maxText {
 		return nil
 	}
 	was, is := strings.SplitAfter(f.Old, "\n"), strings.SplitAfter(f.New, "\n")
-	if max(len(was), len(is)) <= fewLines || max(len(was), len(is)) > mostLines {
+	if max(len(was), len(is)) <= fewLines || max(len(was), len(is)) > maxLines {
 		return nil
 	}
-	rows := around(rowsOf(compare(was, is)))
-	if len(rows) > mostRows {
-		rows = append(rows[:mostRows:mostRows], piece{Op: gap})
+	rows := withContext(rowsOf(diffWords(was, is)))
+	if len(rows) > maxRows {
+		rows = append(rows[:maxRows:maxRows], piece{Op: gap})
 	}
 	return rows
 }
 
-// rowsOf cuts pieces into their lines.
+// rowsOf splits pieces into lines.
 func rowsOf(pieces []piece) []piece {
 	var rows []piece
 	for _, p := range pieces {
 		for line := range strings.Lines(p.Text) {
-			rows = append(rows, piece{p.Op, clip(strings.TrimRight(line, "\r\n"), mostRow)})
+			rows = append(rows, piece{p.Op, clip(strings.TrimRight(line, "\r\n"), maxRow)})
 		}
 	}
 	return rows
 }
 
-// around leaves out the lines that stand far from every change.
-func around(rows []piece) []piece {
+// withContext drops the lines that are far from every change.
+func withContext(rows []piece) []piece {
 	near := make([]bool, len(rows))
 	for i, r := range rows {
 		if r.Op == "" {
@@ -71,5 +71,5 @@ func around(rows []piece) []piece {
 	return kept
 }
 
-// signs begin a row of a hunk.
+// signs start the rows of a hunk.
 var signs = map[string]string{"": "  ", "cut": "- ", "put": "+ ", gap: "  …"}
