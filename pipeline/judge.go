@@ -109,20 +109,31 @@ var gate = Step{
 		}
 		g := &Gated{FailOn: rel.With.FailOn.String(), findings: rel.With.Project.apply(onAccepted)}
 		rel.Gated = g
-		stops := 0
+		var stops []check.Finding
 		for _, f := range rel.Findings() {
 			switch {
 			case f.Waiver != "":
 				g.Waived++
 			case rel.With.FailOn != check.Off && f.Severity >= rel.With.FailOn:
-				stops++
+				stops = append(stops, f)
 			}
 		}
-		if stops > 0 {
-			g.Refused = fmt.Sprintf("%s at or above %s", count(stops, "finding"), g.FailOn)
+		if len(stops) > 0 {
+			g.Refused = "blocked by " + severities(stops)
 		}
 		return nil
 	},
+}
+
+// severities counts findings by severity: "1 error and 2 warnings".
+func severities(findings []check.Finding) string {
+	var parts []string
+	for _, s := range []check.Severity{check.Error, check.Warning, check.Note} {
+		if n := check.Count(findings, s); n > 0 {
+			parts = append(parts, count(n, s.String()))
+		}
+	}
+	return list(parts)
 }
 
 // Findings are lint's, diff's and the gate's together, sorted. They are the release's own:

@@ -29,9 +29,9 @@ type archivedFile struct {
 
 // zipArchive is a zip opened within limits. What is wrong with it collects in faults.
 type zipArchive struct {
-	headers []*zip.File      // everything that the zip lists, in its order
+	headers []*zip.File              // everything that the zip lists, in its order
 	files   map[string]*archivedFile // without folders and unsafe names
-	names   []string         // of files, in the zip's order
+	names   []string                 // of files, in the zip's order
 	cache   map[string][]byte
 	unread  map[string]bool // entries that have a fault of their own
 	faults  []Fault

@@ -56,10 +56,10 @@ func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
 // packer puts customizations.xml together again.
 type packer struct {
 	managed bool
-	at      map[string]*zipPart  // files of the tree by path
-	names   []string          // of at, sorted without case
-	claimed map[string]bool   // files that are no entries of the zip
-	renamed map[string]string // path in the tree to its entry in the zip
+	at      map[string]*zipPart // files of the tree by path
+	names   []string            // of at, sorted without case
+	claimed map[string]bool     // files that are no entries of the zip
+	renamed map[string]string   // path in the tree to its entry in the zip
 }
 
 func newPacker(managed bool) *packer {

@@ -14,10 +14,10 @@ const (
 // collection is a node of customizations.xml that unpacks to one file for each child.
 type collection struct {
 	Node, Child string
-	Folder, Ext string             // how the file's path begins and ends
+	Folder, Ext string                // how the file's path begins and ends
 	Name        func(*xmlNode) string // what stands between, "" for a child that has no file
-	Content     bool               // the file that the child names lies in the tree beside Ext, not under its own name
-	Managed     bool               // NAME_managed.xml may stand in for NAME.xml in a managed zip
+	Content     bool                  // the file that the child names lies in the tree beside Ext, not under its own name
+	Managed     bool                  // NAME_managed.xml may stand in for NAME.xml in a managed zip
 }
 
 // collections are laid out as Microsoft's SolutionPackager does. (Seen in public

@@ -87,7 +87,7 @@ type unpacker struct {
 	files []*zipPart
 	paths claims
 	moved map[string]string // entry of the zip to its path in the tree
-	edits []textEdit            // of customizations.xml
+	edits []textEdit        // of customizations.xml
 }
 
 // tree is the files of the unpacked solution.

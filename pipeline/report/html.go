@@ -52,6 +52,8 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"title":     capitalize,
 		"help":      func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
 		"verdict":   doc.verdict,
+		"effect":    doc.effect,
+		"blocked":   doc.blocked,
 		"sides":     doc.sides,
 		"bump":      func(g group) string { return bumpOf(doc, g) },
 	}).Parse(pageHTML)

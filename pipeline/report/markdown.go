@@ -46,9 +46,17 @@ func rank(g group) int {
 	return 10*weight(g.Findings[0]) + int(g.Findings[0].Severity)
 }
 
+// headline writes what the change breaks before any count.
 func (m *markdownWriter) headline(doc Document) {
-	fmt.Fprintf(m, "### alm %s: %s\n\n", md(doc.Verb), count(doc.Findings).Some())
+	counts := count(doc.Findings).Some()
 	var parts []string
+	if doc.effect() == "" {
+		fmt.Fprintf(m, "### alm %s: %s\n\n", md(doc.Verb), counts)
+	} else {
+		fmt.Fprintf(m, "### alm %s\n\n", md(doc.Verb))
+		parts = append(parts, counts)
+	}
+	m.sentences(doc.effect(), doc.blocked())
 	if sides := doc.sides(); sides != "" {
 		parts = append(parts, codeSpan(sides))
 	}
@@ -58,8 +66,12 @@ func (m *markdownWriter) headline(doc Document) {
 	if len(parts) > 0 {
 		fmt.Fprintf(m, "%s\n\n", strings.Join(parts, " · "))
 	}
-	if doc.Gate != "" {
-		fmt.Fprintf(m, "**The gate refuses:** %s\n\n", md(clip(doc.Gate, maxMessage)))
+}
+
+// sentences writes a paragraph in bold.
+func (m *markdownWriter) sentences(all ...string) {
+	if text := strings.TrimSpace(strings.Join(all, " ")); text != "" {
+		fmt.Fprintf(m, "**%s**\n\n", md(clip(text, maxMessage)))
 	}
 }
 

@@ -105,7 +105,7 @@ func sample() Document {
 			{"connectors/quiet", "Quiet", check.None},
 		},
 		Findings: findings, Bump: "major", NextVersion: "2.0.0.0",
-		Gate: "1 finding at or above error",
+		Gate: "blocked by 1 error",
 	}
 }
 

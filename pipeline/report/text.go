@@ -150,7 +150,10 @@ func foundAt(u check.Use) string {
 	return fmt.Sprintf("%s:%d", u.File, u.Line)
 }
 
+// summary writes what the change breaks, what blocks it, and the counts.
 func (s *screen) summary(doc Document) {
+	s.lines("", doc.effect())
+	s.lines(red, doc.blocked())
 	if len(doc.Findings) == 0 {
 		s.WriteString(s.paint(green, "no findings") + " in " + countNoun(len(doc.Connectors), "connector"))
 	} else {
@@ -161,13 +164,12 @@ func (s *screen) summary(doc Document) {
 		s.WriteString(" · " + verdict)
 	}
 	s.WriteByte('\n')
-	if doc.Gate != "" {
-		for i, line := range wrap("gate refuses: "+Plain(doc.Gate), s.Width) {
-			if i == 0 {
-				line = strings.Replace(line, "gate refuses:", s.paint(red, "gate refuses:"), 1)
-			}
-			fmt.Fprintln(s, line)
-		}
+}
+
+// lines writes a paragraph at the left edge.
+func (s *screen) lines(colour, text string) {
+	for _, line := range wrap(Plain(clip(text, maxMessage)), s.Width) {
+		fmt.Fprintln(s, s.paint(colour, line))
 	}
 }
 

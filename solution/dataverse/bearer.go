@@ -18,7 +18,9 @@ type bearerPolicy struct {
 	current policy.Policy
 }
 
-func newBearer(fresh func() policy.Policy) *bearerPolicy { return &bearerPolicy{fresh: fresh, current: fresh()} }
+func newBearer(fresh func() policy.Policy) *bearerPolicy {
+	return &bearerPolicy{fresh: fresh, current: fresh()}
+}
 
 // Do adds the token, and another one after a 401.
 func (b *bearerPolicy) Do(req *policy.Request) (*http.Response, error) {

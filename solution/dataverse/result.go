@@ -45,7 +45,7 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 			Status   enum
 			Warnings []resultMessage `json:"WarningMessages"`
 			Errors   []resultMessage `json:"ErrorMessages"`
-			Sheets   string    `json:"FormattedResults"`
+			Sheets   string          `json:"FormattedResults"`
 		} `json:"SolutionOperationResult"`
 	}
 	path := query("RetrieveSolutionImportResult(ImportJobId=@p1)", "@p1", job.ImportJob)

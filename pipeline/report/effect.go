@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+)
+
+const (
+	maxNames = 3  // of what breaks, in the sentence that names it
+	maxName  = 80 // bytes of one
+)
+
+// effect returns a sentence on what the change breaks, or "" when it breaks nothing: "This
+// change breaks 1 flow: Deploy on approval." It names consumers if any are known, otherwise
+// operations and connectors. The text is not escaped.
+func (d Document) effect() string {
+	broken := slices.DeleteFunc(slices.Clone(d.Findings), func(f check.Finding) bool {
+		return f.Waiver != "" || f.Change() != check.Breaking
+	})
+	parts := brokenConsumers(broken)
+	if len(parts) == 0 {
+		parts = d.brokenParts(broken)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "This change breaks " + strings.Join(parts, "; ") + "."
+}
+
+// brokenConsumers returns a part of the sentence per kind: "2 flows: A and B".
+func brokenConsumers(findings []check.Finding) []string {
+	type consumer struct{ kind, name, file string }
+	seen := map[consumer]bool{}
+	names := map[string][]string{}
+	for _, f := range findings {
+		for _, u := range f.Uses {
+			if c := (consumer{u.Kind, u.Name, u.File}); !seen[c] {
+				seen[c] = true
+				names[u.Kind] = append(names[u.Kind], u.Name)
+			}
+		}
+	}
+	var parts []string
+	for _, kind := range []string{"flow", "app", "agent"} {
+		parts = append(parts, countNames(kind, names[kind])...)
+	}
+	return parts
+}
+
+// brokenParts returns the operations, and the connectors of changes outside any operation.
+func (d Document) brokenParts(findings []check.Finding) []string {
+	titles := map[string]string{}
+	for _, g := range d.groups() {
+		titles[g.Path] = g.Name
+	}
+	var operations, connectors []string
+	for _, f := range findings {
+		if rest, ok := strings.CutPrefix(f.Subject, "operation/"); ok {
+			id, _, _ := strings.Cut(rest, "/")
+			operations = append(operations, id)
+		} else {
+			connectors = append(connectors, titles[f.Connector])
+		}
+	}
+	slices.Sort(operations)
+	slices.Sort(connectors)
+	return append(countNames("operation", slices.Compact(operations)), countNames("connector", slices.Compact(connectors))...)
+}
+
+// countNames returns "2 flows: A and B", or nothing without names.
+func countNames(noun string, names []string) []string {
+	n := len(names)
+	if n == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	for i := range names {
+		names[i] = clip(names[i], maxName)
+	}
+	if n > maxNames {
+		names = append(names[:maxNames:maxNames], fmt.Sprintf("%d more", n-maxNames))
+	}
+	listed := names[0]
+	if last := len(names) - 1; last > 0 {
+		listed = strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return []string{countNoun(n, noun) + ": " + listed}
+}
+
+// blocked returns the gate's reason as a sentence, or "" when the gate passes.
+func (d Document) blocked() string {
+	if d.Gate == "" {
+		return ""
+	}
+	return capitalize(d.Gate) + "."
+}

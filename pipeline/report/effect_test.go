@@ -1,0 +1,33 @@
+package report
+
+import (
+	"testing"
+
+	"alm/pipeline/check"
+)
+
+func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
+	use := func(kind, name string) check.Use { return check.Use{Kind: kind, Name: name, File: name} }
+	finding := func(subject string, uses ...check.Use) check.Finding {
+		return check.Finding{Rule: &renamed, Connector: "connectors/orders", Subject: subject, Uses: uses}
+	}
+	waived := finding("operation/Gone", use("flow", "Nightly"))
+	waived.Waiver = "agreed"
+	for _, test := range []struct {
+		findings []check.Finding
+		want     string
+	}{
+		{nil, ""},
+		{[]check.Finding{waived, {Rule: &reworded, Subject: "operation/List"}}, ""},
+		{[]check.Finding{finding("operation/A", use("flow", "Approve"), use("flow", "Approve"))}, "This change breaks 1 flow: Approve."},
+		{[]check.Finding{finding("operation/A", use("flow", "D"), use("flow", "B"), use("app", "Shop")), finding("operation/B", use("flow", "C"), use("flow", "A"))},
+			"This change breaks 4 flows: A, B, C and 1 more; 1 app: Shop."},
+		{[]check.Finding{finding("operation/B/parameter/x"), finding("operation/A"), finding("operation/B")}, "This change breaks 2 operations: A and B."},
+		{[]check.Finding{finding("connector")}, "This change breaks 1 connector: Orders."},
+	} {
+		doc := Document{Connectors: []Connector{{Path: "connectors/orders", Name: "Orders"}}, Findings: test.findings}
+		if got := doc.effect(); got != test.want {
+			t.Errorf("effect() = %q; want %q", got, test.want)
+		}
+	}
+}
