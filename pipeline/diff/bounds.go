@@ -13,53 +13,53 @@ type limit struct {
 }
 
 var limits = []limit{
-	{"maxLength", less}, {"maxItems", less}, {"maximum", less}, {"maxProperties", less},
-	{"minLength", more}, {"minItems", more}, {"minimum", more}, {"minProperties", more},
+	{"maxLength", isSmaller}, {"maxItems", isSmaller}, {"maximum", isSmaller}, {"maxProperties", isSmaller},
+	{"minLength", isLarger}, {"minItems", isLarger}, {"minimum", isLarger}, {"minProperties", isLarger},
 	{"multipleOf", func(was, is float64) bool { return is == 0 || math.Mod(was, is) != 0 }},
 }
 
-func less(was, is float64) bool { return is < was }
-func more(was, is float64) bool { return is > was }
+func isSmaller(was, is float64) bool { return is < was }
+func isLarger(was, is float64) bool  { return is > was }
 
-var switches = []string{"uniqueItems", "exclusiveMinimum", "exclusiveMaximum"}
+var booleanBounds = []string{"uniqueItems", "exclusiveMinimum", "exclusiveMaximum"}
 
 func boundNames() []string {
-	names := append([]string{"pattern"}, switches...)
+	names := append([]string{"pattern"}, booleanBounds...)
 	for _, l := range limits {
 		names = append(names, l.name)
 	}
 	return names
 }
 
-func (f faces) bounds() {
+func (f sides) compareBounds() {
 	for _, l := range limits {
-		f.bound(l.name, func(was, is source.Node) bool {
+		f.compareBound(l.name, func(was, is source.Node) bool {
 			before, _ := was.Num()
 			after, ok := is.Num()
 			return !ok || l.tighter(before, after)
 		})
 	}
-	f.bound("pattern", func(_, _ source.Node) bool { return true })
-	for _, name := range switches {
+	f.compareBound("pattern", func(_, _ source.Node) bool { return true })
+	for _, name := range booleanBounds {
 		was, is := f.was.get(name), f.is.get(name)
 		switch {
 		case is.Bool() && !was.Bool():
-			f.say(boundGained, name, "gained "+name)
+			f.recordMember(boundAdded, name, "gained "+name)
 		case !was.Equal(is):
-			f.member(boundWider, name)
+			f.recordChanged(boundRelaxed, name)
 		}
 	}
 }
 
-func (f faces) bound(name string, tighter func(was, is source.Node) bool) {
+func (f sides) compareBound(name string, tighter func(was, is source.Node) bool) {
 	was, is := f.was.get(name), f.is.get(name)
 	switch {
 	case was.Equal(is):
 	case !was.Exists():
-		f.member(boundGained, name)
+		f.recordChanged(boundAdded, name)
 	case is.Exists() && tighter(was, is):
-		f.member(boundTighter, name)
+		f.recordChanged(boundTightened, name)
 	default:
-		f.member(boundWider, name)
+		f.recordChanged(boundRelaxed, name)
 	}
 }

@@ -115,7 +115,7 @@ func TestSuccessions(t *testing.T) {
 // levelOf is the level at which a finding names a likely successor. Names that differ by
 // spelling only are no guess.
 func levelOf(f check.Finding) string {
-	if f.New == "" || fold(f.Old) == fold(f.New) && !strings.HasPrefix(f.Rule.ID, "connection-") && f.Rule.ID != "request-property-moved" {
+	if f.New == "" || foldID(f.Old) == foldID(f.New) && !strings.HasPrefix(f.Rule.ID, "connection-") && f.Rule.ID != "request-property-moved" {
 		return ""
 	}
 	for _, l := range levels {
@@ -152,27 +152,27 @@ func TestBodyNames(t *testing.T) {
 func TestKnownOperations(t *testing.T) {
 	tests := []struct {
 		name      string
-		how       how
-		by        []feature
+		how       matchKind
+		by        []criterion
 		at        float64
 		precision float64
 		recall    float64
 	}{
-		{"renamed, certain", byKey, slices.Concat(keys, summaries, forms), sureAt, 1, .88},
-		{"renamed, possible", byKey, slices.Concat(keys, summaries, forms), possibleAt, 1, .96},
-		{"moved, certain", byID, slices.Concat(ids, summaries, forms), sureAt, .97, .70},
-		{"moved, possible", byID, slices.Concat(ids, summaries, forms), possibleAt, .97, .85},
+		{"renamed, certain", matchKey, slices.Concat(keyCriteria, summaryCriteria, schemaCriteria), sureThreshold, 1, .88},
+		{"renamed, possible", matchKey, slices.Concat(keyCriteria, summaryCriteria, schemaCriteria), possibleThreshold, 1, .96},
+		{"moved, certain", matchID, slices.Concat(idCriteria, summaryCriteria, schemaCriteria), sureThreshold, .97, .70},
+		{"moved, possible", matchID, slices.Concat(idCriteria, summaryCriteria, schemaCriteria), possibleThreshold, .97, .85},
 	}
 	pairs := updates(t, "pairs")
 	for _, test := range tests {
 		var c tally
 		for _, u := range pairs {
 			left, right, heirOf := hidden(u, test.how)
-			for _, l := range heirs(u.was, u.is, left, right, test.by) {
+			for _, l := range matchSuccessors(u.was, u.is, left, right, test.by) {
 				switch want := heirOf[l.was]; {
-				case l.heir != nil && l.score >= test.at && want == l.heir:
+				case l.successor != nil && l.score >= test.at && want == l.successor:
 					c.right++
-				case l.heir != nil && l.score >= test.at && want != nil:
+				case l.successor != nil && l.score >= test.at && want != nil:
 					c.wrong++
 				case want != nil:
 					c.missed++
@@ -188,14 +188,14 @@ func TestKnownOperations(t *testing.T) {
 }
 
 // hidden are the operations to pair, and what the pairs found one way are.
-func hidden(u update, by how) (left, right []*connector.Operation, heirOf map[*connector.Operation]*connector.Operation) {
+func hidden(u update, by matchKind) (left, right []*connector.Operation, heirOf map[*connector.Operation]*connector.Operation) {
 	heirOf = map[*connector.Operation]*connector.Operation{}
-	if !readable(u.was) || !readable(u.is) {
+	if !isReadable(u.was) || !isReadable(u.is) {
 		return nil, nil, heirOf
 	}
 	ps := pairOperations(u.was, u.is)
 	for _, p := range ps.pairs {
-		if p.how == by && !p.reused && fold(p.was.ID)+p.was.Key() != fold(p.is.ID)+p.is.Key() {
+		if p.match == by && !p.reused && foldID(p.was.ID)+p.was.Key() != foldID(p.is.ID)+p.is.Key() {
 			left, right = append(left, p.was), append(right, p.is)
 			heirOf[p.was] = p.is
 		}
@@ -262,7 +262,7 @@ func TestScoreWeighsNothing(t *testing.T) {
 		was := strings.ReplaceAll(test.text, "NAME", test.gone)
 		weights := map[string][]string{}
 		for _, name := range names {
-			if strings.HasSuffix(test.name, "operation") && fold(name) == fold(test.gone) {
+			if strings.HasSuffix(test.name, "operation") && foldID(name) == foldID(test.gone) {
 				continue // surely the same operation
 			}
 			findings := Connectors(parse(t, was), parse(t, strings.ReplaceAll(test.text, "NAME", name)))

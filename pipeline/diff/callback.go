@@ -22,21 +22,21 @@ const (
 	maxHeld         = 4096 // schemas that one body is searched in
 )
 
-// searcher finds callbacks in one connector, in a schema that many operations share once.
-type searcher struct {
+// callbackSearch finds callbacks in one connector, in a schema that many operations share once.
+type callbackSearch struct {
 	c     *connector.Connector
 	known map[source.Node][]callback
 }
 
 // eachCallback looks at every pair of a connector that is called back at all, and at the
 // callbacks of both sides.
-func eachCallback(look func(p *check.Pass, pair pair, before, after []callback)) func(*check.Pass) {
-	return eachStaying(func(p *check.Pass, was, is *connector.Connector) {
-		if !callsBack(was) && !callsBack(is) {
+func eachCallback(look func(p *check.Pass, pair operationPair, before, after []callback)) func(*check.Pass) {
+	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+		if !usesCallbacks(was) && !usesCallbacks(is) {
 			return
 		}
-		from, to := searcher{was, map[source.Node][]callback{}}, searcher{is, map[source.Node][]callback{}}
-		for _, pair := range prepared(p).pairs {
+		from, to := callbackSearch{was, map[source.Node][]callback{}}, callbackSearch{is, map[source.Node][]callback{}}
+		for _, pair := range pairingOf(p).pairs {
 			if !pair.reused {
 				look(p.On(pair.was), pair, from.callbacks(pair.was), to.callbacks(pair.is))
 			}
@@ -44,19 +44,19 @@ func eachCallback(look func(p *check.Pass, pair pair, before, after []callback))
 	})
 }
 
-func callsBack(c *connector.Connector) bool {
+func usesCallbacks(c *connector.Connector) bool {
 	return bytes.Contains(c.Definition.Data, []byte(notificationURL))
 }
 
 // callbacks are the inputs of an operation that take the address to call back.
-func (s searcher) callbacks(op *connector.Operation) []callback {
+func (s callbackSearch) callbacks(op *connector.Operation) []callback {
 	var found []callback
 	for _, param := range op.Parameters {
 		if param.Node.Get(notificationURL).Bool() {
 			found = append(found, callback{param.Name, param.Node})
 		}
 		if param.In == "body" {
-			for _, inside := range s.held(param.Schema) {
+			for _, inside := range s.inSchema(param.Schema) {
 				found = append(found, callback{param.Name + inside.key, inside.node})
 			}
 		}
@@ -64,8 +64,8 @@ func (s searcher) callbacks(op *connector.Operation) []callback {
 	return found
 }
 
-// held are the callbacks in a schema, the nearest first, by the way to them: "/url".
-func (s searcher) held(schema source.Node) []callback {
+// inSchema are the callbacks in a schema, the nearest first, by the way to them: "/url".
+func (s callbackSearch) inSchema(schema source.Node) []callback {
 	schema = s.c.Resolve(schema)
 	found, ok := s.known[schema]
 	if ok {
@@ -100,12 +100,12 @@ func keysOf(all []callback) string {
 	for _, c := range all {
 		keys = append(keys, quote(c.key))
 	}
-	return strings.Join(set(keys), ", ")
+	return strings.Join(sortedSet(keys), ", ")
 }
 
-// delivery tells of operations that poll or answer at once where they called back, or the
+// deliveryChanged tells of operations that poll or answer at once where they called back, or the
 // other way round.
-func delivery(p *check.Pass, pair pair, before, after []callback) {
+func deliveryChanged(p *check.Pass, pair operationPair, before, after []callback) {
 	was, is := pair.was, pair.is
 	if (was.Trigger() == "") != (is.Trigger() == "") || (len(before) > 0) == (len(after) > 0) {
 		return
@@ -122,14 +122,14 @@ func delivery(p *check.Pass, pair pair, before, after []callback) {
 }
 
 // callbackMoved tells of an address that is handed over in another input.
-func callbackMoved(p *check.Pass, pair pair, before, after []callback) {
+func callbackMoved(p *check.Pass, pair operationPair, before, after []callback) {
 	if len(before) == 0 || len(after) == 0 || keysOf(before) == keysOf(after) {
 		return
 	}
 	p.Report(check.Finding{
 		Message: fmt.Sprintf("%s takes the address to call back in %s where it took it in %s: an API that looks in the old place calls nobody",
 			pair.is.Label(), keysOf(after), keysOf(before)),
-		At: first(after[0].node), Was: first(before[0].node), Old: keysOf(before), New: keysOf(after),
+		At: startOf(after[0].node), Was: startOf(before[0].node), Old: keysOf(before), New: keysOf(after),
 	})
 }
 
@@ -137,26 +137,26 @@ func callbackMoved(p *check.Pass, pair pair, before, after []callback) {
 // remains.
 func unsubscribeRemoved(p *check.Pass) {
 	hooks := map[string]*connector.Operation{}
-	eachCallback(func(_ *check.Pass, pair pair, _, after []callback) {
+	eachCallback(func(_ *check.Pass, pair operationPair, _, after []callback) {
 		if pair.is.Trigger() != "" && len(after) > 0 {
-			hooks[normal(pair.was.Path)] = pair.is
+			hooks[normalPath(pair.was.Path)] = pair.is
 		}
 	})(p)
-	for _, l := range prepared(p).losses {
+	for _, l := range pairingOf(p).losses {
 		if l.was.Method != "delete" || l.sure() || len(hooks) == 0 {
 			continue
 		}
-		if hook := above(hooks, normal(l.was.Path)); hook != nil {
+		if hook := webhookAbove(hooks, normalPath(l.was.Path)); hook != nil {
 			p.On(l.was).Report(check.Finding{
-				Message: fmt.Sprintf("%s is gone and %s remains: a flow that is turned off leaves its subscription behind", tell(l.was), hook.Label()),
+				Message: fmt.Sprintf("%s is gone and %s remains: a flow that is turned off leaves its subscription behind", describeOperation(l.was), hook.Label()),
 				At:      hook.At(), Was: l.was.At(), Old: l.was.Label(),
 			})
 		}
 	}
 }
 
-// above is the webhook nearest above a path, nil when there is none.
-func above(hooks map[string]*connector.Operation, path string) *connector.Operation {
+// webhookAbove is the webhook nearest above a path, nil when there is none.
+func webhookAbove(hooks map[string]*connector.Operation, path string) *connector.Operation {
 	for at := strings.LastIndexByte(path, '/'); at > 0; at = strings.LastIndexByte(path, '/') {
 		path = path[:at]
 		if hook := hooks[path]; hook != nil {

@@ -10,76 +10,76 @@ import (
 	"alm/solution/connector"
 )
 
-// entry is what a person enters, or consents to, to make a connection.
-type entry = connector.ConnectionParameter
+// connectionParameter is what a person enters, or consents to, to make a connection.
+type connectionParameter = connector.ConnectionParameter
 
-// field is a connection parameter on both sides, or on one.
-type field struct {
-	was, is entry
+// connectionField is a connection parameter on both sides, or on one.
+type connectionField struct {
+	was, is connectionParameter
 	renamed bool
 }
 
-func (f field) gone() bool { return !f.is.Node.Exists() }
-func (f field) came() bool { return !f.was.Node.Exists() }
-func (f field) both() bool { return !f.gone() && !f.came() }
+func (f connectionField) removed() bool { return !f.is.Node.Exists() }
+func (f connectionField) added() bool   { return !f.was.Node.Exists() }
+func (f connectionField) kept() bool    { return !f.removed() && !f.added() }
 
 // name is the parameter's name at base, or at head when it is new.
-func (f field) name() string { return cmp.Or(f.was.Name, f.is.Name) }
+func (f connectionField) name() string { return cmp.Or(f.was.Name, f.is.Name) }
 
 // String names the parameter to people, with the way to sign in that it belongs to.
-func (f field) String() string {
+func (f connectionField) String() string {
 	if set := cmp.Or(f.was.Set, f.is.Set); set != "" {
 		return quote(f.name()) + " of " + quote(set)
 	}
 	return quote(f.name())
 }
 
-func (f field) subject() string {
-	if f.came() {
+func (f connectionField) subject() string {
+	if f.added() {
 		return f.is.Subject()
 	}
 	return f.was.Subject()
 }
 
-// renamedAt is the likeness from which one parameter became another of the same type.
-const renamedAt = 0.6
+// renameThreshold is the likeness from which one parameter became another of the same type.
+const renameThreshold = 0.6
 
-// fields pairs the connection parameters of the sets that both sides have: by name, then
+// connectionFields pairs the connection parameters of the sets that both sides have: by name, then
 // what is left by likeness. Those of a set that came or went are told with the set.
-func fields(was, is *connector.Connector) []field {
-	lost, came := entries(was, is), entries(is, was)
-	var all []field
-	match(&lost, &came, func(p *entry) string { return p.Set + "\x00" + p.Name }, func(w, i *entry) {
-		all = append(all, field{was: *w, is: *i})
+func connectionFields(was, is *connector.Connector) []connectionField {
+	lost, came := comparableEntries(was, is), comparableEntries(is, was)
+	var all []connectionField
+	matchByKey(&lost, &came, func(p *connectionParameter) string { return p.Set + "\x00" + p.Name }, func(w, i *connectionParameter) {
+		all = append(all, connectionField{was: *w, is: *i})
 	})
 	for _, c := range renames(lost, came) {
-		all = append(all, field{was: *lost[c.was], is: *came[c.is], renamed: true})
+		all = append(all, connectionField{was: *lost[c.was], is: *came[c.is], renamed: true})
 		lost[c.was], came[c.is] = nil, nil
 	}
 	for _, p := range lost {
 		if p != nil {
-			all = append(all, field{was: *p})
+			all = append(all, connectionField{was: *p})
 		}
 	}
 	for _, p := range came {
 		if p != nil {
-			all = append(all, field{is: *p})
+			all = append(all, connectionField{is: *p})
 		}
 	}
 	return all
 }
 
-// entries are one side's connection parameters that have something to be compared with; of
+// comparableEntries are one side's connection parameters that have something to be compared with; of
 // a name that stands twice the last one counts.
-func entries(c, other *connector.Connector) []*entry {
-	last := map[[2]string]*entry{}
+func comparableEntries(c, other *connector.Connector) []*connectionParameter {
+	last := map[[2]string]*connectionParameter{}
 	for i := range c.ConnectionParameters {
 		p := &c.ConnectionParameters[i]
-		if shares(c, other, p.Set) {
+		if hasParameterSet(c, other, p.Set) {
 			last[[2]string{p.Set, p.Name}] = p
 		}
 	}
-	var all []*entry
+	var all []*connectionParameter
 	for i := range c.ConnectionParameters {
 		if p := &c.ConnectionParameters[i]; last[[2]string{p.Set, p.Name}] == p {
 			all = append(all, p)
@@ -88,25 +88,25 @@ func entries(c, other *connector.Connector) []*entry {
 	return all
 }
 
-// shares tells whether both sides have the set. "" is the single form, which a connector
+// hasParameterSet tells whether both sides have the set. "" is the single form, which a connector
 // may give up for sets.
-func shares(c, other *connector.Connector, set string) bool {
+func hasParameterSet(c, other *connector.Connector, set string) bool {
 	if set == "" {
-		return severalWays(c) == severalWays(other) || single(c) && single(other)
+		return hasParameterSets(c) == hasParameterSets(other) || hasSingleForm(c) && hasSingleForm(other)
 	}
 	return slices.ContainsFunc(other.ParameterSets, func(s connector.ParameterSet) bool { return s.Name == set })
 }
 
-func severalWays(c *connector.Connector) bool { return len(c.ParameterSets) > 0 }
+func hasParameterSets(c *connector.Connector) bool { return len(c.ParameterSets) > 0 }
 
-// single tells whether a connector has parameters outside of sets.
-func single(c *connector.Connector) bool {
-	return slices.ContainsFunc(c.ConnectionParameters, func(p entry) bool { return p.Set == "" })
+// hasSingleForm tells whether a connector has parameters outside of sets.
+func hasSingleForm(c *connector.Connector) bool {
+	return slices.ContainsFunc(c.ConnectionParameters, func(p connectionParameter) bool { return p.Set == "" })
 }
 
 // renames pairs parameters of one set and type, the most alike first: names that are alike,
 // or the only OAuth setting of either side.
-func renames(lost, came []*entry) []candidate {
+func renames(lost, came []*connectionParameter) []candidate {
 	if n := len(lost) * len(came); n == 0 || n > maxCandidates {
 		return nil
 	}
@@ -116,11 +116,11 @@ func renames(lost, came []*entry) []candidate {
 			if w.Set != h.Set || kindOf(*w) != kindOf(*h) {
 				continue
 			}
-			score := ratio(fold(w.Name), fold(h.Name))
+			score := similarity(foldID(w.Name), foldID(h.Name))
 			if kindOf(*w) == oauthKind && len(lost) == 1 && len(came) == 1 {
 				score = 1
 			}
-			if score >= renamedAt {
+			if score >= renameThreshold {
 				all = append(all, candidate{i, j, score})
 			}
 		}
@@ -149,20 +149,20 @@ const (
 	gatewayKind = "gatewaysetting"
 )
 
-func kindOf(p entry) string { return strings.ToLower(p.Type) }
+func kindOf(p connectionParameter) string { return strings.ToLower(p.Type) }
 
 // eachField looks at every connection parameter of a connector that stays.
-func eachField(look func(p *check.Pass, f field)) func(*check.Pass) {
-	return eachStaying(func(p *check.Pass, was, is *connector.Connector) {
-		for _, f := range fields(was, is) {
+func eachField(look func(p *check.Pass, f connectionField)) func(*check.Pass) {
+	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+		for _, f := range connectionFields(was, is) {
 			look(p.About(f.subject()), f)
 		}
 	})
 }
 
-// eachStaying looks at a connector that both sides have, whatever they hold: one without
+// eachKeptConnector looks at a connector that both sides have, whatever they hold: one without
 // apiProperties.json has neither connection parameters nor policies.
-func eachStaying(look func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
+func eachKeptConnector(look func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if p.Was != nil && p.Is != nil {
 			look(p, p.Was, p.Is)
@@ -170,30 +170,30 @@ func eachStaying(look func(p *check.Pass, was, is *connector.Connector)) func(*c
 	}
 }
 
-// spot is where a member of apiProperties.json stands; where there is no such file, the
+// propertySpan is where a member of apiProperties.json stands; where there is no such file, the
 // start of the definition.
-func spot(c *connector.Connector, path ...string) source.Span {
+func propertySpan(c *connector.Connector, path ...string) source.Span {
 	switch {
 	case c.Properties == nil:
 		return c.Definition.Span(0, 0)
 	case !c.Properties.Root.Exists():
 		return c.Properties.Span(0, 0)
 	}
-	return place(c.Properties.Root, append([]string{"properties"}, path...)...)
+	return spanOf(c.Properties.Root, append([]string{"properties"}, path...)...)
 }
 
 // reportField reports a parameter by its names, where it stands at head or stood.
-func reportField(p *check.Pass, f field, message string) {
+func reportField(p *check.Pass, f connectionField, message string) {
 	finding := check.Finding{Message: message, Old: f.was.Name, New: f.is.Name}
 	switch {
-	case !f.gone():
+	case !f.removed():
 		finding.At = f.is.Key.Span()
 	case f.was.Set != "":
-		finding.At = spot(p.Is, "connectionParameterSets")
+		finding.At = propertySpan(p.Is, "connectionParameterSets")
 	default:
-		finding.At = spot(p.Is, "connectionParameters")
+		finding.At = propertySpan(p.Is, "connectionParameters")
 	}
-	if !f.came() {
+	if !f.added() {
 		finding.Was = f.was.Key.Span()
 	}
 	p.Report(finding)
@@ -202,7 +202,7 @@ func reportField(p *check.Pass, f field, message string) {
 // truth reads a constraint, which is written as a string or as a boolean.
 func truth(n source.Node) bool { return n.Bool() || strings.EqualFold(n.Str(), "true") }
 
-func isRequired(p entry) bool { return truth(p.Constraints().Get("required")) }
+func isRequired(p connectionParameter) bool { return truth(p.Constraints().Get("required")) }
 
 // inClear tells whether a value is shown while it is typed.
-func inClear(p entry) bool { return truth(p.Constraints().Get("clearText")) }
+func inClear(p connectionParameter) bool { return truth(p.Constraints().Get("clearText")) }

@@ -20,7 +20,7 @@ var connectorRules = []check.Rule{
 		Fix:       "keep the connector and mark its operations deprecated until nothing uses them",
 		Run: func(p *check.Pass) {
 			if p.Is == nil {
-				at := titleOf(p.Was)
+				at := titleSpan(p.Was)
 				p.Report(check.Finding{
 					Message: fmt.Sprintf("%s is removed: every flow, app and agent on it stops, and solutions that need it cannot be imported", p.Was.Name()),
 					At:      at, Was: at, Old: p.Was.Dir,
@@ -39,7 +39,7 @@ var connectorRules = []check.Rule{
 			if p.Was == nil {
 				p.Report(check.Finding{
 					Message: p.Is.Name() + " is new: nothing uses it yet",
-					At:      titleOf(p.Is), New: p.Is.Dir,
+					At:      titleSpan(p.Is), New: p.Is.Dir,
 				})
 			}
 		},
@@ -57,7 +57,7 @@ var connectorRules = []check.Rule{
 			}
 			p.Report(check.Finding{
 				Message: fmt.Sprintf("%s moved from %s to %s: flows do not notice", p.Is.Name(), p.Was.Dir, p.Is.Dir),
-				At:      titleOf(p.Is), Was: titleOf(p.Was),
+				At:      titleSpan(p.Is), Was: titleSpan(p.Was),
 				Old: p.Was.Dir, New: p.Is.Dir,
 			})
 		},
@@ -81,7 +81,7 @@ var connectorRules = []check.Rule{
 		When:      onImport,
 		Fix:       "mend the JSON; alm lint names the places",
 		Run: func(p *check.Pass) {
-			if p.Was != nil && p.Is != nil && readable(p.Is) && malformed(p.Is) && !malformed(p.Was) {
+			if p.Was != nil && p.Is != nil && isReadable(p.Is) && isMalformed(p.Is) && !isMalformed(p.Was) {
 				p.Report(check.Finding{
 					Message: p.Is.Definition.Name + " is not valid JSON: it is compared as far as it can be read, and what stands behind the fault may look as if it were gone",
 					At:      firstProblem(p.Is),
@@ -108,7 +108,7 @@ var connectorRules = []check.Rule{
 		When:      onRunSaveImport,
 		Members:   []string{"definition/swagger", "definition/openapi"},
 		Fix:       `stay on "swagger": "2.0" and convert the new document down`,
-		Run:       eachConnector(specVersion),
+		Run:       eachConnector(specVersionChanged),
 	},
 	{
 		ID:        "connector-title-changed",
@@ -119,7 +119,7 @@ var connectorRules = []check.Rule{
 		When:      onDesign,
 		Members:   []string{"definition/info/title", "apiProperties/properties/displayName"},
 		Fix:       "keep the title, or tell the makers of apps before the release",
-		Run:       eachConnector(title),
+		Run:       eachConnector(titleChanged),
 	},
 	memberRow{
 		ID:        "connector-description-changed",
@@ -156,16 +156,16 @@ var connectorRules = []check.Rule{
 	}.onConnector(),
 }
 
-// titleOf is where a connector's name stands, or its definition's start.
-func titleOf(c *connector.Connector) source.Span {
+// titleSpan is where a connector's name stands, or its definition's start.
+func titleSpan(c *connector.Connector) source.Span {
 	if c.Definition.Root.Exists() {
-		return place(c.Definition.Root, "info", "title")
+		return spanOf(c.Definition.Root, "info", "title")
 	}
 	return c.Definition.Span(0, 0)
 }
 
-// readable tells whether a definition still holds what the rules compare.
-func readable(c *connector.Connector) bool {
+// isReadable tells whether a definition still holds what the rules compare.
+func isReadable(c *connector.Connector) bool {
 	return c.Definition.Root.Get("paths").Kind() == source.Object
 }
 
@@ -173,31 +173,31 @@ func unparseable(p *check.Pass) {
 	if p.Was != nil && p.Is != nil && string(p.Was.Definition.Data) == string(p.Is.Definition.Data) {
 		return
 	}
-	if p.Is != nil && !readable(p.Is) {
+	if p.Is != nil && !isReadable(p.Is) {
 		p.Report(check.Finding{
-			Message: p.Is.Definition.Name + " " + unreadable(p.Is) + ": it cannot be imported, nor compared",
+			Message: p.Is.Definition.Name + " " + describeUnreadable(p.Is) + ": it cannot be imported, nor compared",
 			At:      firstProblem(p.Is),
 		})
 	}
-	if p.Was != nil && p.Is != nil && readable(p.Is) && !readable(p.Was) {
+	if p.Was != nil && p.Is != nil && isReadable(p.Is) && !isReadable(p.Was) {
 		p.Report(check.Finding{
-			Message: p.Was.Definition.Name + " " + unreadable(p.Was) + " at base: what this change breaks cannot be told",
-			At:      first(p.Is.Definition.Root), Was: firstProblem(p.Was),
+			Message: p.Was.Definition.Name + " " + describeUnreadable(p.Was) + " at base: what this change breaks cannot be told",
+			At:      startOf(p.Is.Definition.Root), Was: firstProblem(p.Was),
 			Fix: "compare with an older base whose definition can be read",
 		})
 	}
 }
 
-func unreadable(c *connector.Connector) string {
+func describeUnreadable(c *connector.Connector) string {
 	if c.Definition.Root.Kind() != source.Object {
 		return "holds no JSON object"
 	}
 	return "has no paths"
 }
 
-// malformed tells whether the text stops being JSON somewhere. Commas too many, comments and
+// isMalformed tells whether the text stops being JSON somewhere. Commas too many, comments and
 // the like are read over.
-func malformed(c *connector.Connector) bool {
+func isMalformed(c *connector.Connector) bool {
 	return slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax })
 }
 
@@ -211,13 +211,13 @@ func firstProblem(c *connector.Connector) source.Span {
 	return c.Definition.Span(0, min(1, len(c.Definition.Data)))
 }
 
-func specVersion(p *check.Pass, was, is *connector.Connector) {
+func specVersionChanged(p *check.Pass, was, is *connector.Connector) {
 	before, after := was.Definition.Root, is.Definition.Root
 	report := func(member string) {
 		p.About(member).Report(check.Finding{
 			Message: fmt.Sprintf("%s %s: custom connectors are OpenAPI 2.0, so this one can no longer be updated",
-				member, becomes(before.Get(member), after.Get(member))),
-			At: place(after, member), Was: place(before, member),
+				member, describeChange(before.Get(member), after.Get(member))),
+			At: spanOf(after, member), Was: spanOf(before, member),
 			Old: before.Get(member).Str(), New: after.Get(member).Str(),
 		})
 	}
@@ -229,7 +229,7 @@ func specVersion(p *check.Pass, was, is *connector.Connector) {
 	}
 }
 
-func title(p *check.Pass, was, is *connector.Connector) {
+func titleChanged(p *check.Pass, was, is *connector.Connector) {
 	const effect = "canvas apps name their data source after it, so formulas that use the old name show errors once an app adds the connector again"
 	reportMember(p, was.Definition.Root, is.Definition.Root, "info/title", effect)
 	reportMember(p, was.Property(), is.Property(), "displayName", effect)

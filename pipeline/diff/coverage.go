@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// compared are the members that the comparison of operations and schemas reads. What else a
+// engineMembers are the members that the comparison of operations and schemas reads. What else a
 // rule reads is in its row.
-var compared = []string{
+var engineMembers = []string{
 	"definition/paths",
 	"path/get", "path/put", "path/post", "path/delete", "path/options", "path/head", "path/patch", "path/parameters", "path/$ref",
 	"operation/parameters", "operation/responses",
@@ -22,7 +22,7 @@ type coverage struct {
 // covered returns what the rules cover. Rules cannot call it: it reads their rows.
 var covered = sync.OnceValue(func() *coverage {
 	c := &coverage{map[string]bool{}, map[string][]string{}}
-	c.add(compared)
+	c.add(engineMembers)
 	for _, rule := range Rules() {
 		c.add(rule.Members)
 	}

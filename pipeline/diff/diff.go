@@ -60,7 +60,7 @@ func Connectors(was, is *connector.Connector) []check.Finding {
 // Compare pairs the connectors of two trees and tells what each one's change means. They
 // pair by the connectorId of settings.json, else by folder, else by what they hold.
 func Compare(was, is []*connector.Connector) []check.Finding {
-	pairs := unite(was, is)
+	pairs := pairConnectors(was, is)
 	each := make([][]check.Finding, len(pairs))
 	check.Parallel(len(pairs), func(i int) { each[i] = Connectors(pairs[i].was, pairs[i].is) })
 	findings := slices.Concat(each...)
@@ -70,14 +70,14 @@ func Compare(was, is []*connector.Connector) []check.Finding {
 
 // prepare pairs the operations once for all rules.
 func prepare(was, is *connector.Connector) *pairing {
-	if was == nil || is == nil || !readable(was) || !readable(is) {
+	if was == nil || is == nil || !isReadable(was) || !isReadable(is) {
 		return &pairing{}
 	}
 	ps := pairOperations(was, is)
 	ps.covered = covered()
 	d := newDiffer(was, is)
-	d.schemas(ps.pairs)
-	compareHeirs(was, is, ps.losses)
-	ps.told, ps.entangled = d.byRule(), d.entangled
+	d.compareOperations(ps.pairs)
+	compareSuccessors(was, is, ps.losses)
+	ps.changes, ps.entangled = d.changesByRule(), d.entangled
 	return ps
 }

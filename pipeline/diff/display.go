@@ -11,15 +11,15 @@ import (
 	"alm/pipeline/check"
 )
 
-// allowed are the values that a connection parameter may have; none means any.
-func allowed(p entry) []string {
+// allowedValues are the values that a connection parameter may have; none means any.
+func allowedValues(p connectionParameter) []string {
 	var all []string
 	for _, list := range []source.Node{p.Node.Get("allowedValues"), p.Constraints().Get("allowedValues")} {
 		for _, item := range list.Items() {
-			all = append(all, plainOf(valueOf(item)))
+			all = append(all, displayValue(valueOf(item)))
 		}
 	}
-	return set(all)
+	return sortedSet(all)
 }
 
 // valueOf is the value of {"text": …, "value": …}, or of a bare one.
@@ -30,9 +30,9 @@ func valueOf(n source.Node) source.Node {
 	return n
 }
 
-// plainOf is a value as people read it, or as it is written.
-func plainOf(n source.Node) string {
-	if s := text(n); s != "" {
+// displayValue is a value as people read it, or as it is written.
+func displayValue(n source.Node) string {
+	if s := scalarText(n); s != "" {
 		return s
 	}
 	return string(n.Raw())
@@ -41,46 +41,46 @@ func plainOf(n source.Node) string {
 const anyOther = "any other value"
 
 // lostValues are the values that connections may hold and nobody can choose any more.
-func (f field) lostValues() []string {
-	was, is := allowed(f.was), allowed(f.is)
+func (f connectionField) lostValues() []string {
+	was, is := allowedValues(f.was), allowedValues(f.is)
 	switch {
-	case !f.both() || len(is) == 0:
+	case !f.kept() || len(is) == 0:
 		return nil
 	case len(was) == 0:
 		return []string{anyOther}
 	}
-	return lostFrom(was, is)
+	return missingFrom(was, is)
 }
 
 // lostValuesOf does not show what may be a secret.
-func lostValuesOf(f field) string {
+func lostValuesOf(f connectionField) string {
 	lost := f.lostValues()
 	if lost[0] == anyOther || f.was.Secure() {
 		return anyOther
 	}
-	return list(lost)
+	return quoteList(lost)
 }
 
-// rescoped tells how the operations that something is for changed; none means every one.
-func rescoped(was, is []string, one string) string {
-	came, left := lostFrom(is, was), lostFrom(was, is)
+// describeScopeChange tells how the operations that something is for changed; none means every one.
+func describeScopeChange(was, is []string, one string) string {
+	came, left := missingFrom(is, was), missingFrom(was, is)
 	switch {
 	case len(was) == 0:
-		return fmt.Sprintf("was for every %s and is for %s only", one, list(is))
+		return fmt.Sprintf("was for every %s and is for %s only", one, quoteList(is))
 	case len(is) == 0:
-		return fmt.Sprintf("was for %s only and is for every %s", list(was), one)
+		return fmt.Sprintf("was for %s only and is for every %s", quoteList(was), one)
 	case len(left) == 0:
-		return "is now for " + list(came) + " too"
+		return "is now for " + quoteList(came) + " too"
 	case len(came) == 0:
-		return "is no longer for " + list(left)
+		return "is no longer for " + quoteList(left)
 	}
-	return "is now for " + list(came) + " and no longer for " + list(left)
+	return "is now for " + quoteList(came) + " and no longer for " + quoteList(left)
 }
 
-const led = 12 // characters before the place where two long texts part
+const commonStartShown = 12 // characters before the place where two long texts part
 
-// parting cuts what two long texts begin with alike.
-func parting(was, is string) (before, after string) {
+// cutCommonStart cuts what two long texts begin with alike.
+func cutCommonStart(was, is string) (before, after string) {
 	a, b := []rune(was), []rune(is)
 	if max(len(a), len(b)) <= maxQuote {
 		return was, is
@@ -89,37 +89,37 @@ func parting(was, is string) (before, after string) {
 	for n < min(len(a), len(b)) && a[n] == b[n] {
 		n++
 	}
-	if n <= led {
+	if n <= commonStartShown {
 		return was, is
 	}
-	return "…" + string(a[n-led:]), "…" + string(b[n-led:])
+	return "…" + string(a[n-commonStartShown:]), "…" + string(b[n-commonStartShown:])
 }
 
-// lostFrom is what a set has and another has not.
-func lostFrom(from, those []string) []string {
+// missingFrom is what a set has and another has not.
+func missingFrom(from, those []string) []string {
 	return slices.DeleteFunc(slices.Clone(from), func(s string) bool {
 		_, there := slices.BinarySearch(those, s)
 		return there
 	})
 }
 
-// relabelled are the members that only who makes a connection sees.
-func (f field) relabelled() []string {
-	if !f.both() {
+// changedLabels are the members that only who makes a connection sees.
+func (f connectionField) changedLabels() []string {
+	if !f.kept() {
 		return nil
 	}
-	names := differing(f.was.Node.Get("uiDefinition"), f.is.Node.Get("uiDefinition"), "constraints")
-	names = append(names, differing(f.was.Constraints(), f.is.Constraints(), f.told()...)...)
+	names := differingMembers(f.was.Node.Get("uiDefinition"), f.is.Node.Get("uiDefinition"), "constraints")
+	names = append(names, differingMembers(f.was.Constraints(), f.is.Constraints(), f.reportedConstraints()...)...)
 	for _, name := range []string{"allowedValues", "default", "defaultValue"} {
-		if !f.was.Node.Get(name).Equal(f.is.Node.Get(name)) && !slices.Contains(f.told(), name) {
+		if !f.was.Node.Get(name).Equal(f.is.Node.Get(name)) && !slices.Contains(f.reportedConstraints(), name) {
 			names = append(names, name)
 		}
 	}
-	return set(names)
+	return sortedSet(names)
 }
 
-// told are the constraints whose change another rule tells of.
-func (f field) told() []string {
+// reportedConstraints are the constraints whose change another rule tells of.
+func (f connectionField) reportedConstraints() []string {
 	var names []string
 	for _, c := range []struct {
 		name string
@@ -136,15 +136,15 @@ func (f field) told() []string {
 	return names
 }
 
-// differing are the members of two objects that differ, as messages may show them.
-func differing(was, is source.Node, except ...string) []string {
+// differingMembers are the members of two objects that differ, as messages may show them.
+func differingMembers(was, is source.Node, except ...string) []string {
 	var names []string
 	seen := map[string]bool{}
 	for _, n := range []source.Node{was, is} {
 		for key := range n.Members() {
 			name := key.Str()
-			if !seen[name] && !slices.Contains(except, name) && !saysSame(was.Get(name), is.Get(name)) {
-				names = append(names, quotable(name))
+			if !seen[name] && !slices.Contains(except, name) && !equalOrEmpty(was.Get(name), is.Get(name)) {
+				names = append(names, escapeWord(name))
 			}
 			seen[name] = true
 		}
@@ -152,11 +152,11 @@ func differing(was, is source.Node, except ...string) []string {
 	return names
 }
 
-// saysSame takes what says nothing for what is missing.
-func saysSame(was, is source.Node) bool { return was.Equal(is) || empty(was) && empty(is) }
+// equalOrEmpty takes what says nothing for what is missing.
+func equalOrEmpty(was, is source.Node) bool { return was.Equal(is) || isEmpty(was) && isEmpty(is) }
 
-// empty tells whether a value says nothing: missing, null, "" or without members.
-func empty(n source.Node) bool {
+// isEmpty tells whether a value says nothing: missing, null, "" or without members.
+func isEmpty(n source.Node) bool {
 	switch n.Kind() {
 	case source.Missing, source.Null:
 		return true
@@ -168,29 +168,29 @@ func empty(n source.Node) bool {
 	return false
 }
 
-// quotable cuts and escapes a stranger's word for a message, without quotes.
-func quotable(s string) string { return strings.Trim(quote(s), `"`) }
+// escapeWord cuts and escapes a stranger's word for a message, without quotes.
+func escapeWord(s string) string { return strings.Trim(quote(s), `"`) }
 
 // reportProperty reports a member of "properties" that differs: "capabilities",
 // "connectionParameterSets/uiDefinition".
 func reportProperty(p *check.Pass, member, effect string) {
 	path := strings.Split(member, "/")
 	before, after := p.Was.Property(path...), p.Is.Property(path...)
-	if saysSame(before, after) {
+	if equalOrEmpty(before, after) {
 		return
 	}
 	p.About(member).Report(check.Finding{
-		Message: fmt.Sprintf("%s %s: %s", member, becomes(before, after), effect),
-		At:      spot(p.Is, path...), Was: spot(p.Was, path...),
-		Old: text(before), New: text(after),
+		Message: fmt.Sprintf("%s %s: %s", member, describeChange(before, after), effect),
+		At:      propertySpan(p.Is, path...), Was: propertySpan(p.Was, path...),
+		Old: scalarText(before), New: scalarText(after),
 	})
 }
 
 // credentials are what addresses and templates may hold of them.
 var credentials = lazyregexp.New(`(?i)\?|//[^/@\s]*:[^/@\s]*@|secret|password`)
 
-// sensitive tells what may hold a credential. Most values are plain, and need no expression.
-func sensitive(s string) bool {
+// mayHoldCredential tells what may hold a credential. Most values are plain, and need no expression.
+func mayHoldCredential(s string) bool {
 	if strings.IndexFunc(s, func(r rune) bool { return r == '@' || r > unicode.MaxASCII }) >= 0 {
 		return credentials().MatchString(s)
 	}
@@ -198,9 +198,9 @@ func sensitive(s string) bool {
 	return strings.Contains(s, "?") || strings.Contains(lower, "secret") || strings.Contains(lower, "password")
 }
 
-// shownValue is a setting's value for a message, "" for what may hold a credential.
-func shownValue(n source.Node) string {
-	if s := text(n); s != "" && !sensitive(s) {
+// displaySetting is a setting's value for a message, "" for what may hold a credential.
+func displaySetting(n source.Node) string {
+	if s := scalarText(n); s != "" && !mayHoldCredential(s) {
 		return s
 	}
 	return ""

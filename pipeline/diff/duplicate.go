@@ -27,14 +27,14 @@ func duplicateKeys(p *check.Pass, was, is *connector.Connector) {
 		}
 		p.About(d.pointer).Report(check.Finding{
 			Message: fmt.Sprintf("key %s stands twice in %s with different values: the one on line %d is silently ignored",
-				quote(d.second.Str()), object(d.pointer), d.first.Span().From().Line),
+				quote(d.second.Str()), parentObject(d.pointer), d.first.Span().From().Line),
 			At: d.second.Span(),
 		})
 	}
 }
 
-// object names the object around the last step of a pointer.
-func object(pointer string) string {
+// parentObject names the object around the last step of a pointer.
+func parentObject(pointer string) string {
 	for i := len(pointer) - 1; i > 0; i-- {
 		if pointer[i] == '/' {
 			return quote(pointer[1:i])

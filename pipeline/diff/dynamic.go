@@ -5,14 +5,14 @@ import "alm/internal/source"
 // pickers fill a dropdown with what an operation returns; served name the operation that
 // returns a schema.
 var (
-	pickers = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-tree"}
-	served  = []string{"x-ms-dynamic-schema", "x-ms-dynamic-properties"}
+	valueSources  = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-tree"}
+	schemaSources = []string{"x-ms-dynamic-schema", "x-ms-dynamic-properties"}
 )
 
-// served tells whether an operation returns the schema, at run time.
-func (v view) served() bool { return v.any(served) }
+// hasDynamicSchema tells whether an operation returns the schema, at run time.
+func (v view) hasDynamicSchema() bool { return v.hasAny(schemaSources) }
 
-func (v view) any(names []string) bool {
+func (v view) hasAny(names []string) bool {
 	for _, name := range names {
 		if v.get(name).Exists() {
 			return true
@@ -21,34 +21,34 @@ func (v view) any(names []string) bool {
 	return false
 }
 
-// dynamic tells what became of a family of members: it came, it went, or it asks
+// compareDynamic tells what became of a family of members: it came, it went, or it asks
 // something else.
-func (f faces) dynamic(family string, names []string) {
-	name := f.odd(names...)
-	switch was, is := f.was.any(names), f.is.any(names); {
+func (f sides) compareDynamic(family string, names []string) {
+	name := f.firstDifferent(names...)
+	switch was, is := f.was.hasAny(names), f.is.hasAny(names); {
 	case is && !was:
-		f.tell(family+"-added", name, f.of(name, "has "+name+" now"))
+		f.record(family+"-added", name, f.memberChange(name, "has "+name+" now"))
 	case was && !is:
-		f.tell(family+"-removed", name, f.of(name, "lost "+name))
+		f.record(family+"-removed", name, f.memberChange(name, "lost "+name))
 	default:
-		f.tell(family+"-source-changed", name, f.of(name, f.asks(name)))
+		f.record(family+"-source-changed", name, f.memberChange(name, f.describeSource(name)))
 	}
 }
 
-// asks tells which operation is asked instead, or that it is asked in another way.
-func (f faces) asks(name string) string {
+// describeSource tells which operation is asked instead, or that it is asked in another way.
+func (f sides) describeSource(name string) string {
 	was, is := f.was.get(name), f.is.get(name)
 	if !was.Exists() || !is.Exists() {
-		return turned(name, was, is)
+		return describeMember(name, was, is)
 	}
-	before, after := asked(was), asked(is)
+	before, after := sourceOperation(was), sourceOperation(is)
 	if before == after {
 		return "asks " + before + " in another way (" + name + ")"
 	}
 	return "asks " + after + " where it asked " + before + " (" + name + ")"
 }
 
-func asked(n source.Node) string {
+func sourceOperation(n source.Node) string {
 	if id := n.Get("operationId").Str(); id != "" {
 		return id
 	}

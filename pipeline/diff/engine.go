@@ -15,11 +15,11 @@ type change struct {
 	at, before source.Span
 	severity   check.Severity // Off for the rule's own
 	is, was    source.Node    // the field that is new, or gone
-	sites      []site
+	places     []place
 }
 
-// site is one place that a change reaches.
-type site struct {
+// place is one place that a change reaches.
+type place struct {
 	op      *connector.Operation
 	subject string
 	thing   string // as messages name it
@@ -31,8 +31,8 @@ type cause struct {
 	was, is      source.Node
 }
 
-// mention is a change as one comparison found it.
-type mention struct {
+// occurrence is a change as one comparison found it.
+type occurrence struct {
 	*change
 	subject, key string // below the comparison
 }
@@ -44,7 +44,7 @@ type comparison struct {
 	at       position
 	required bool // at both sides
 
-	told    []mention
+	found   []occurrence
 	links   []link
 	parents []*comparison
 	dirty   bool // something was told here or below
@@ -64,9 +64,9 @@ type pairOf struct {
 	required bool
 }
 
-// root is a schema that an operation names.
-type root struct {
-	site
+// rootSchema is a schema that an operation names.
+type rootSchema struct {
+	place
 	*comparison
 	key           string // as flows write it: "body"
 	before, after string // around the key in messages
@@ -75,16 +75,16 @@ type root struct {
 // differ compares the schemas of two connectors.
 type differ struct {
 	was, is *connector.Connector
-	sameness
-	memo    map[pairOf]*comparison
-	queue   []*comparison
-	roots   []root
-	changes []*change
-	causes  map[cause]*change
-	heldBy  map[source.Node][]string // the fields below a schema
-	alikes  int                      // names compared
+	equality
+	memo          map[pairOf]*comparison
+	queue         []*comparison
+	roots         []rootSchema
+	changes       []*change
+	causes        map[cause]*change
+	heldBy        map[source.Node][]string // the fields below a schema
+	comparedNames int                      // names compared
 
-	meanings int // values that means looked at
+	comparedValues int // values that means looked at
 
 	entangled bool // there was more to compare than maxComparisons
 }
@@ -95,18 +95,18 @@ const maxComparisons = 50_000
 
 func newDiffer(was, is *connector.Connector) *differ {
 	return &differ{
-		was: was, is: is, sameness: newSameness(was, is),
+		was: was, is: is, equality: newEquality(was, is),
 		memo: map[pairOf]*comparison{}, causes: map[cause]*change{}, heldBy: map[source.Node][]string{},
 	}
 }
 
-// pair is the comparison of two schemas, nil when they mean the same.
-func (d *differ) pair(was, is source.Node, at position, required bool) *comparison {
+// comparisonOf is the comparison of two schemas, nil when they mean the same.
+func (d *differ) comparisonOf(was, is source.Node, at position, required bool) *comparison {
 	key := pairOf{d.was.Resolve(was), d.is.Resolve(is), at, required}
 	if known, ok := d.memo[key]; ok {
 		return known
 	}
-	if d.same(key.was, key.is) {
+	if d.equal(key.was, key.is) {
 		return nil
 	}
 	if len(d.memo) >= maxComparisons {
@@ -119,25 +119,25 @@ func (d *differ) pair(was, is source.Node, at position, required bool) *comparis
 	return c
 }
 
-// run compares what the roots reach.
-func (d *differ) run() {
+// compareQueued compares what the roots reach.
+func (d *differ) compareQueued() {
 	for i := 0; i < len(d.queue); i++ {
-		newFaces(d, d.queue[i]).compare()
+		newSides(d, d.queue[i]).compare()
 	}
 	d.queue = nil
 }
 
-// enter starts at a schema that an operation names.
-func (d *differ) enter(r root, was, is source.Node, at position, required bool) {
-	if c := d.pair(was, is, at, required); c != nil {
+// addRoot starts at a schema that an operation names.
+func (d *differ) addRoot(r rootSchema, was, is source.Node, at position, required bool) {
+	if c := d.comparisonOf(was, is, at, required); c != nil {
 		r.comparison = c
 		d.roots = append(d.roots, r)
 	}
 }
 
-// descend goes on to what a comparison holds.
-func (d *differ) descend(c *comparison, was, is source.Node, required bool, subject, key string) {
-	if to := d.pair(was, is, c.at.below(), required); to != nil {
+// compareBelow goes on to what a comparison holds.
+func (d *differ) compareBelow(c *comparison, was, is source.Node, required bool, subject, key string) {
+	if to := d.comparisonOf(was, is, c.at.below(), required); to != nil {
 		c.links = append(c.links, link{subject, key, to})
 		to.parents = append(to.parents, c)
 	}

@@ -17,7 +17,7 @@ var identityRules = []check.Rule{
 		When:      anytime,
 		Members:   []string{"operation/operationId"},
 		Fix:       "keep the old operationId; put what is new beside it as an operation of its own, and deprecate the old one",
-		Run:       eachID(renamed, "%[1]s is now %[2]s (%[3]s): flows that %[4]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
+		Run:       eachID(idRenamed, "%[1]s is now %[2]s (%[3]s): flows that %[4]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
 	},
 	{
 		ID:        "operation-id-case-changed",
@@ -27,7 +27,7 @@ var identityRules = []check.Rule{
 		Consumers: []check.Consumer{check.PowerAutomate, check.Copilot},
 		When:      onRunSaveImport,
 		Fix:       "keep the old spelling",
-		Run:       eachID(respelt, "%[1]s is now spelt %[2]s (%[3]s): ids compare letter by letter, so flows that %[4]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
+		Run:       eachID(idRespelled, "%[1]s is now spelt %[2]s (%[3]s): ids compare letter by letter, so flows that %[4]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
 	},
 	{
 		ID:        "operation-id-missing",
@@ -37,7 +37,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "write the old operationId back",
-		Run:       eachID(unnamed, "%[3]s lost its operationId %[1]s: the connector cannot be imported (OperationIdRequired), and flows that %[4]s do not find it"),
+		Run:       eachID(idLost, "%[3]s lost its operationId %[1]s: the connector cannot be imported (OperationIdRequired), and flows that %[4]s do not find it"),
 	},
 	{
 		ID:        "operation-id-added",
@@ -46,7 +46,7 @@ var identityRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: everyone,
 		Fix:       "nothing to mend; from its release on the id is a contract",
-		Run:       eachID(named, "%[3]s is now named %[2]s: makers can choose it"),
+		Run:       eachID(idGained, "%[3]s is now named %[2]s: makers can choose it"),
 	},
 	{
 		ID:        "operation-id-reused",
@@ -56,9 +56,9 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "give the new operation an operationId of its own, and keep the old operation under the old one",
-		Run: eachMatch(pair.isReused, func(p *check.Pass, pair pair) {
+		Run: eachPairWhere(operationPair.isReused, func(p *check.Pass, pair operationPair) {
 			reportPair(p, pair, "%s was %s and is now %s, which takes and gives something else: flows that %s get the wrong operation without a word, and logic apps get 404",
-				pair.was.ID, pair.was.Key(), pair.is.Key(), use(pair.was))
+				pair.was.ID, pair.was.Key(), pair.is.Key(), describeUse(pair.was))
 		}),
 	},
 	{
@@ -69,7 +69,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "keep it and mark it deprecated, or hide it with x-ms-visibility internal, until nothing uses it",
-		Run:       eachLoss(removed, "%s: flows that %s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404"),
+		Run:       eachLoss(outcomeRemoved, "%s: flows that %s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404"),
 	},
 	{
 		ID:        "operation-removed-deprecated",
@@ -79,7 +79,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "wait until nothing uses it; deprecated operations go on working for those that do",
-		Run:       eachLoss(removedDeprecated, "%s: it was deprecated, but flows that %s worked until now and cannot be saved, turned on or imported any more (WorkflowOperationInputsApiOperationNotFound)"),
+		Run:       eachLoss(outcomeRemovedDeprecated, "%s: it was deprecated, but flows that %s worked until now and cannot be saved, turned on or imported any more (WorkflowOperationInputsApiOperationNotFound)"),
 	},
 	{
 		ID:        "operation-removed-internal",
@@ -89,7 +89,7 @@ var identityRules = []check.Rule{
 		Consumers: designers,
 		When:      onDesign,
 		Fix:       "check that no x-ms-dynamic-values, x-ms-dynamic-schema or webhook names it",
-		Run:       eachLoss(removedInternal, "%s: makers never saw it, but dropdowns, dynamic fields and webhooks that %s fail"),
+		Run:       eachLoss(outcomeRemovedInternal, "%s: makers never saw it, but dropdowns, dynamic fields and webhooks that %s fail"),
 	},
 	{
 		ID:        "operation-moved-and-renamed",
@@ -99,7 +99,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "keep the old operation beside the new one, as deprecated revision 1 of the same family",
-		Run:       eachLoss(succeeded, "%s: flows that %s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404"),
+		Run:       eachLoss(outcomeReplaced, "%s: flows that %s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404"),
 	},
 	{
 		ID:        "operation-path-changed",
@@ -109,7 +109,7 @@ var identityRules = []check.Rule{
 		Consumers: byPath,
 		When:      onRun,
 		Fix:       "keep the old path, or offer the new one as a new operation; a policy can route the old path",
-		Run:       eachMove(pair.otherPath, "logic apps and canvas apps go on calling the old path and get 404; flows follow the operationId"),
+		Run:       eachMove(operationPair.otherPath, "logic apps and canvas apps go on calling the old path and get 404; flows follow the operationId"),
 	},
 	{
 		ID:        "operation-path-literal-case-changed",
@@ -119,7 +119,7 @@ var identityRules = []check.Rule{
 		Consumers: byPath,
 		When:      onRun,
 		Fix:       "keep the old spelling",
-		Run:       eachMove(pair.otherSpelling, "logic apps and canvas apps go on calling the old spelling, which the API may not answer"),
+		Run:       eachMove(operationPair.otherSpelling, "logic apps and canvas apps go on calling the old spelling, which the API may not answer"),
 	},
 	{
 		ID:        "operation-method-changed",
@@ -129,7 +129,7 @@ var identityRules = []check.Rule{
 		Consumers: byPath,
 		When:      onRun,
 		Fix:       "keep the old method, or offer the new one as a new operation",
-		Run:       eachMove(pair.otherMethod, "logic apps and canvas apps go on calling the old method and get 404; flows follow the operationId"),
+		Run:       eachMove(operationPair.otherMethod, "logic apps and canvas apps go on calling the old method and get 404; flows follow the operationId"),
 	},
 	{
 		ID:        "operation-added",
@@ -140,7 +140,7 @@ var identityRules = []check.Rule{
 		Fix:       "nothing to mend; from its release on its names are a contract",
 		Run: eachAdded(func(p *check.Pass, is *connector.Operation) {
 			p.Report(check.Finding{
-				Message: introduce(is),
+				Message: describeAdded(is),
 				At:      is.At(), New: is.ID,
 			})
 		}),

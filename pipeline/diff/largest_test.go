@@ -12,11 +12,11 @@ import (
 func TestLargest(t *testing.T) {
 	most, pair := 0, ""
 	for _, u := range updates(t, "pairs") {
-		if !readable(u.was) || !readable(u.is) {
+		if !isReadable(u.was) || !isReadable(u.is) {
 			continue
 		}
 		d := newDiffer(u.was, u.is)
-		d.schemas(pairOperations(u.was, u.is).pairs)
+		d.compareOperations(pairOperations(u.was, u.is).pairs)
 		if len(d.memo) > most {
 			most, pair = len(d.memo), u.Name
 		}

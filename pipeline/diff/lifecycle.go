@@ -19,7 +19,7 @@ var lifecycleRules = []check.Rule{
 		When:      onDesign,
 		Members:   []string{"operation/x-ms-visibility"},
 		Fix:       "mark it deprecated instead: it leaves the list of actions and can still be opened",
-		Run: eachSight(func(was, is string) bool { return was != "internal" && is == "internal" },
+		Run: eachVisibility(func(was, is string) bool { return was != "internal" && is == "internal" },
 			"%s is now internal: flows go on running, but its card cannot be opened or set up in the designer any more"),
 	},
 	{
@@ -29,7 +29,7 @@ var lifecycleRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: everyone,
 		Fix:       "nothing to mend; give it a summary and a description",
-		Run: eachSight(func(was, is string) bool { return was == "internal" && is != "internal" },
+		Run: eachVisibility(func(was, is string) bool { return was == "internal" && is != "internal" },
 			"%s is no longer internal: makers can choose it"),
 	},
 	{
@@ -39,7 +39,7 @@ var lifecycleRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: designers,
 		Fix:       "nothing to mend",
-		Run: eachSight(func(was, is string) bool { return was != is && was != "internal" && is != "internal" },
+		Run: eachVisibility(func(was, is string) bool { return was != is && was != "internal" && is != "internal" },
 			"x-ms-visibility of %s changed: it stands elsewhere in the list of actions, flows do not notice"),
 	},
 	{
@@ -66,7 +66,7 @@ var lifecycleRules = []check.Rule{
 		When:      onDesign,
 		Fix:       "put it and its successor in one x-ms-api-annotation family, or name the successor in replacement",
 		Run: eachPair(func(p *check.Pass, was, is *connector.Operation) {
-			if stranded(p.Is, is) && !stranded(p.Was, was) {
+			if lacksSuccessor(p.Is, is) && !lacksSuccessor(p.Was, was) {
 				reportOn(p, was, is, "deprecated", "%s is deprecated and nothing in its family takes over: makers have nowhere to go", is.Label())
 			}
 		}),
@@ -94,9 +94,9 @@ var lifecycleRules = []check.Rule{
 		Members:   []string{"operation/x-ms-api-annotation/family"},
 		Fix:       "keep x-ms-api-annotation.family as it was",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-			if before, after := family(was), family(is); before != after {
+			if before, after := familyOf(was), familyOf(is); before != after {
 				reportOn(p, was, is, "x-ms-api-annotation/family", "the family of %s %s: its versions are no longer grouped, and makers see them side by side",
-					is.Label(), becomes(was.Get("x-ms-api-annotation", "family"), is.Get("x-ms-api-annotation", "family")))
+					is.Label(), describeChange(was.Get("x-ms-api-annotation", "family"), is.Get("x-ms-api-annotation", "family")))
 			}
 		}),
 	},
@@ -126,7 +126,7 @@ var lifecycleRules = []check.Rule{
 		Fix:       "keep the requirement; new scopes need every connection to sign in again",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			own := !was.Get("security").Equal(is.Get("security"))
-			if own && !security(p.Was, was).Equal(security(p.Is, is)) {
+			if own && !securityOf(p.Was, was).Equal(securityOf(p.Is, is)) {
 				reportOn(p, was, is, "security", "security of %s changed: calls over connections that exist may get 401 until they sign in again", is.Label())
 			}
 		}),
@@ -144,9 +144,9 @@ var lifecycleRules = []check.Rule{
 	}.onConnector(),
 }
 
-// eachSight reports the pairs whose x-ms-visibility changed so. "none" is what an
+// eachVisibility reports the pairs whose x-ms-visibility changed so. "none" is what an
 // operation without it has.
-func eachSight(so func(was, is string) bool, format string) func(*check.Pass) {
+func eachVisibility(so func(was, is string) bool, format string) func(*check.Pass) {
 	sight := func(op *connector.Operation) string {
 		if v := op.Visibility(); v != "none" {
 			return v
@@ -164,30 +164,30 @@ func eachSight(so func(was, is string) bool, format string) func(*check.Pass) {
 func reportOn(p *check.Pass, was, is *connector.Operation, member, format string, args ...any) {
 	p.About(was.Subject() + "/" + member).Report(check.Finding{
 		Message: fmt.Sprintf(format, args...),
-		At:      memberOf(is, member), Was: memberOf(was, member),
-		Old: text(memberAt(was.Node, member)), New: text(memberAt(is.Node, member)),
+		At:      memberSpan(is, member), Was: memberSpan(was, member),
+		Old: scalarText(memberValue(was.Node, member)), New: scalarText(memberValue(is.Node, member)),
 	})
 }
 
-func family(op *connector.Operation) string { return op.Get("x-ms-api-annotation", "family").Str() }
+func familyOf(op *connector.Operation) string { return op.Get("x-ms-api-annotation", "family").Str() }
 
-// stranded tells whether makers see the operation as deprecated and no other one of its
+// lacksSuccessor tells whether makers see the operation as deprecated and no other one of its
 // family, and no replacement, in its stead.
-func stranded(c *connector.Connector, op *connector.Operation) bool {
+func lacksSuccessor(c *connector.Connector, op *connector.Operation) bool {
 	if !op.Deprecated() || op.Visibility() == "internal" || op.Get("x-ms-api-annotation", "replacement").Exists() {
 		return false
 	}
-	name := family(op)
+	name := familyOf(op)
 	for _, other := range c.Operations {
-		if name != "" && other != op && family(other) == name && !other.Deprecated() {
+		if name != "" && other != op && familyOf(other) == name && !other.Deprecated() {
 			return false
 		}
 	}
 	return true
 }
 
-// security is what the operation asks for: its own, else the definition's.
-func security(c *connector.Connector, op *connector.Operation) source.Node {
+// securityOf is what the operation asks for: its own, else the definition's.
+func securityOf(c *connector.Connector, op *connector.Operation) source.Node {
 	if own := op.Get("security"); own.Exists() {
 		return own
 	}

@@ -7,12 +7,12 @@ import (
 	"alm/solution/connector"
 )
 
-// moves finds fields of bodies that are gone at one path and new at exactly one other of
+// findMoves finds fields of bodies that are gone at one path and new at exactly one other of
 // the same operation, with the same name and type.
-func (d *differ) moves() {
+func (d *differ) findMoves() {
 	gone := map[string][]*change{}
 	for _, ch := range d.changes {
-		if ch.rule == atProperty.rule(fieldGone) && len(ch.sites) > 0 {
+		if ch.rule == atProperty.ruleFor(fieldRemoved) && len(ch.places) > 0 {
 			gone[ch.old] = append(gone[ch.old], ch)
 		}
 	}
@@ -24,10 +24,10 @@ func (d *differ) moves() {
 		if len(lost) != 1 {
 			continue
 		}
-		kind, op := viewOf(d.was, lost[0].was).kind(), lost[0].sites[0].op
+		kind, op := viewOf(d.was, lost[0].was).kind(), lost[0].places[0].op
 		fit := slices.DeleteFunc(arrived[name], func(a arrival) bool { return a.op != op || a.kind != kind })
 		if len(fit) == 1 {
-			lost[0].rule, lost[0].new = atProperty.rule(fieldMoved), fit[0].key
+			lost[0].rule, lost[0].new = atProperty.ruleFor(fieldMoved), fit[0].key
 			lost[0].detail = "moved to " + fit[0].key
 		}
 	}
@@ -49,8 +49,8 @@ const (
 func (d *differ) arrivals(names map[string][]*change) map[string][]arrival {
 	found := map[string][]arrival{}
 	budget := maxArrivals
-	var walk func(op *connector.Operation, p property, key string, level int)
-	walk = func(op *connector.Operation, p property, key string, level int) {
+	var walk func(op *connector.Operation, p schemaProperty, key string, level int)
+	walk = func(op *connector.Operation, p schemaProperty, key string, level int) {
 		v := viewOf(d.is, p.value)
 		if names[p.name] != nil {
 			found[p.name] = append(found[p.name], arrival{op, key, v.kind()})
@@ -63,9 +63,9 @@ func (d *differ) arrivals(names map[string][]*change) map[string][]arrival {
 		}
 	}
 	for _, ch := range d.changes {
-		if strings.HasPrefix(ch.rule, "request-property-added-") && len(ch.sites) > 0 {
-			op := ch.sites[0].op
-			walk(op, property{name: ch.new, value: ch.is}, strings.TrimSuffix(ch.sites[0].thing, " of "+op.Label()), 0)
+		if strings.HasPrefix(ch.rule, "request-property-added-") && len(ch.places) > 0 {
+			op := ch.places[0].op
+			walk(op, schemaProperty{name: ch.new, value: ch.is}, strings.TrimSuffix(ch.places[0].thing, " of "+op.Label()), 0)
 		}
 	}
 	return found

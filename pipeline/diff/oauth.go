@@ -22,13 +22,13 @@ type oauthRow struct {
 	Effect, Fix string
 }
 
-const provider = "identityprovider"
+const identityProvider = "identityprovider"
 
 var oauthRows = []oauthRow{
 	{
 		ID: "oauth-identity-provider-changed", Title: "People sign in with another provider",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		Names:  []string{provider},
+		Names:  []string{identityProvider},
 		Effect: "every connection must be made anew",
 		Fix:    "offer the other provider beside the old one as a parameter set",
 	},
@@ -63,7 +63,7 @@ var oauthRows = []oauthRow{
 
 // oauthRules are the rows, the last of which has what the others leave, and the scopes.
 func oauthRules() []check.Rule {
-	return append(oneForEach(oauthRows),
+	return append(oauthSettingRules(oauthRows),
 		scopeRow{
 			ID: "oauth-scope-added", Title: "Connections ask for more",
 			When:   onRun,
@@ -79,7 +79,7 @@ func oauthRules() []check.Rule {
 	)
 }
 
-func oneForEach(rows []oauthRow) []check.Rule {
+func oauthSettingRules(rows []oauthRow) []check.Rule {
 	mine := map[string]string{}
 	for _, row := range rows {
 		for _, name := range row.Names {
@@ -97,18 +97,18 @@ func oneForEach(rows []oauthRow) []check.Rule {
 func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, When: row.When, Fix: row.Fix,
-		Run: eachField(func(p *check.Pass, f field) {
-			if !f.both() {
+		Run: eachField(func(p *check.Pass, f connectionField) {
+			if !f.kept() {
 				return
 			}
-			before, after := settings(f.was.OAuth()), settings(f.is.OAuth())
+			before, after := oauthSettings(f.was.OAuth()), oauthSettings(f.is.OAuth())
 			paths := slices.Collect(maps.Keys(before))
-			paths = set(slices.AppendSeq(paths, maps.Keys(after)))
-			same := saysSame(before[provider].value, after[provider].value)
+			paths = sortedSet(slices.AppendSeq(paths, maps.Keys(after)))
+			same := equalOrEmpty(before[identityProvider].value, after[identityProvider].value)
 			for _, path := range paths {
 				was, is := before[path], after[path]
 				name := path[strings.LastIndex(path, "/")+1:]
-				if !owns(name) || saysSame(was.value, is.value) || row.usual(same, was, is) {
+				if !owns(name) || equalOrEmpty(was.value, is.value) || row.followsProvider(same, was, is) {
 					continue
 				}
 				row.report(p, f, was, is)
@@ -117,39 +117,39 @@ func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 	}
 }
 
-// usual tells whether a setting comes or goes with the provider, each of which has others.
-func (row oauthRow) usual(same bool, was, is setting) bool {
-	return row.Names == nil && !same && (empty(was.value) || empty(is.value))
+// followsProvider tells whether a setting comes or goes with the provider, each of which has others.
+func (row oauthRow) followsProvider(same bool, was, is setting) bool {
+	return row.Names == nil && !same && (isEmpty(was.value) || isEmpty(is.value))
 }
 
-func (row oauthRow) report(p *check.Pass, f field, was, is setting) {
+func (row oauthRow) report(p *check.Pass, f connectionField, was, is setting) {
 	shown := cmp.Or(is.name, was.name)
 	finding := check.Finding{
 		At: f.is.Key.Span(), Was: f.was.Key.Span(),
-		Old: publicly(shown, was.value), New: publicly(shown, is.value),
+		Old: publicValue(shown, was.value), New: publicValue(shown, is.value),
 	}
-	finding.Message = fmt.Sprintf("%s of connection parameter %s %s: %s", quotable(shown), f, went(was, is, finding), row.Effect)
+	finding.Message = fmt.Sprintf("%s of connection parameter %s %s: %s", escapeWord(shown), f, describeSetting(was, is, finding), row.Effect)
 	if is.value.Exists() {
 		finding.At = is.value.Span()
 	}
 	if was.value.Exists() {
 		finding.Was = was.value.Span()
 	}
-	if standsIn(was.value) && standsIn(is.value) {
+	if isPlaceholder(was.value) && isPlaceholder(is.value) {
 		finding.Severity = check.Note
 	}
 	p.About(f.subject() + "/oAuthSettings/" + shown).Report(finding)
 }
 
-// went tells how a setting changed, with what of its values may be shown.
-func went(was, is setting, f check.Finding) string {
+// describeSetting tells how a setting changed, with what of its values may be shown.
+func describeSetting(was, is setting, f check.Finding) string {
 	switch {
-	case empty(was.value):
+	case isEmpty(was.value):
 		return "was added"
-	case empty(is.value):
+	case isEmpty(is.value):
 		return "was removed"
 	case f.Old != "" && f.New != "":
-		old, now := parting(f.Old, f.New)
+		old, now := cutCommonStart(f.Old, f.New)
 		return fmt.Sprintf("changed from %s to %s", quote(old), quote(now))
 	}
 	return "changed"
@@ -158,17 +158,17 @@ func went(was, is setting, f check.Finding) string {
 // publicNames are the settings that hold no credential, by their names.
 var publicNames = lazyregexp.New(`(?i)^(identityProvider|\w*clientId|redirectMode|resource|audience|tenantId|IsFirstParty|(is|enable)OnBehalfOfLogin(Supported)?|scopeListDelimiter|AzureActiveDirectoryResourceId|\w*Ur[il](AAD)?)$`)
 
-// publicly is a setting's value where it can hold no credential.
-func publicly(name string, value source.Node) string {
+// publicValue is a setting's value where it can hold no credential.
+func publicValue(name string, value source.Node) string {
 	if publicNames().MatchString(name) {
-		return shownValue(value)
+		return displaySetting(value)
 	}
 	return ""
 }
 
-// standsIn tells whether a value is put in later: an environment variable, or what a
+// isPlaceholder tells whether a value is put in later: an environment variable, or what a
 // published connector has where every environment has its own.
-func standsIn(n source.Node) bool {
+func isPlaceholder(n source.Node) bool {
 	return isVariable(n) || n.Kind() == source.String && strings.ContainsAny(n.Str(), "<>[] ")
 }
 
@@ -178,9 +178,9 @@ type setting struct {
 	value source.Node
 }
 
-// settings are the values of oAuthSettings by path without case: "clientid",
+// oauthSettings are the values of oAuthSettings by path without case: "clientid",
 // "customparameters/tokenurl". The scopes are not among them.
-func settings(oauth source.Node) map[string]setting {
+func oauthSettings(oauth source.Node) map[string]setting {
 	all := map[string]setting{}
 	for key, value := range oauth.Members() {
 		if key.Str() == "scopes" {
@@ -209,33 +209,33 @@ type scopeRow struct {
 func (row scopeRow) rule(verb string) check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: check.Warning, Change: check.Additive, Consumers: connecting, When: row.When, Fix: row.Fix,
-		Run: eachField(func(p *check.Pass, f field) {
-			if !f.both() {
+		Run: eachField(func(p *check.Pass, f connectionField) {
+			if !f.kept() {
 				return
 			}
-			was, is := scopes(f.was.OAuth()), scopes(f.is.OAuth())
-			moved := lostFrom(is, was)
+			was, is := oauthScopes(f.was.OAuth()), oauthScopes(f.is.OAuth())
+			moved := missingFrom(is, was)
 			if row.Gone {
-				moved = lostFrom(was, is)
+				moved = missingFrom(was, is)
 			}
 			if len(moved) == 0 {
 				return
 			}
 			p.About(f.subject() + "/oAuthSettings/scopes").Report(check.Finding{
-				Message: fmt.Sprintf("connection parameter %s %s %s: %s", f, verb, list(moved), row.Effect),
-				At:      place(f.is.Node, "oAuthSettings", "scopes"), Was: place(f.was.Node, "oAuthSettings", "scopes"),
+				Message: fmt.Sprintf("connection parameter %s %s %s: %s", f, verb, quoteList(moved), row.Effect),
+				At:      spanOf(f.is.Node, "oAuthSettings", "scopes"), Was: spanOf(f.was.Node, "oAuthSettings", "scopes"),
 				Old: strings.Join(was, " "), New: strings.Join(is, " "),
 			})
 		}),
 	}
 }
 
-// scopes are the set of them; some write several into one string.
-func scopes(oauth source.Node) []string {
+// oauthScopes are the set of them; some write several into one string.
+func oauthScopes(oauth source.Node) []string {
 	list := oauth.Get("scopes")
 	all := strings.Fields(list.Str())
 	for _, item := range list.Items() {
 		all = append(all, strings.Fields(item.Str())...)
 	}
-	return set(all)
+	return sortedSet(all)
 }

@@ -12,39 +12,39 @@ import (
 
 type parameter = connector.Parameter
 
-// places are where a parameter that is no body stands in a call.
-var places = []string{"path", "query", "header", "formData"}
+// parameterLocations are where a parameter that is no body stands in a call.
+var parameterLocations = []string{"path", "query", "header", "formData"}
 
-// parameters compares the inputs; what the body holds is compared as a body.
-func (s scene) parameters() {
-	lost, gained := pointers(s.was.Parameters), pointers(s.is.Parameters)
+// compareParameters compares the inputs; what the body holds is compared as a body.
+func (s operationComparison) compareParameters() {
+	lost, gained := comparableParameters(s.was.Parameters), comparableParameters(s.is.Parameters)
 	if s.was.Body != nil && s.is.Body != nil {
-		s.detail(s.was.Body, s.is.Body)
+		s.compareDetails(s.was.Body, s.is.Body)
 	}
-	match(&lost, &gained, func(p *parameter) string { return p.In + " " + p.Name }, s.kept)
-	match(&lost, &gained, func(p *parameter) string { return p.Name }, s.relocated)
-	s.placeholders(&lost, &gained)
-	for _, in := range places {
-		s.renamed(in, &lost, &gained)
+	matchByKey(&lost, &gained, func(p *parameter) string { return p.In + " " + p.Name }, s.compareKept)
+	matchByKey(&lost, &gained, func(p *parameter) string { return p.Name }, s.compareRelocated)
+	s.matchPlaceholders(&lost, &gained)
+	for _, in := range parameterLocations {
+		s.matchRenamed(in, &lost, &gained)
 	}
 	if s.formChanged() {
 		return
 	}
 	heirs := map[string]string{}
-	for _, in := range places {
-		maps.Copy(heirs, s.d.heirsOf(atParameter, fieldsIn(in, lost), fieldsIn(in, gained)))
+	for _, in := range parameterLocations {
+		maps.Copy(heirs, s.d.successorNames(atParameter, fieldsIn(in, lost), fieldsIn(in, gained)))
 	}
 	for _, p := range lost {
-		s.removed(p, heirs[p.Name])
+		s.recordRemoved(p, heirs[p.Name])
 	}
 	for _, p := range gained {
-		s.added(p)
+		s.recordAdded(p)
 	}
-	s.order()
+	s.compareOrder()
 }
 
-// pointers leaves out bodies, and what cannot be told apart.
-func pointers(all []parameter) []*parameter {
+// comparableParameters leaves out bodies, and what cannot be told apart.
+func comparableParameters(all []parameter) []*parameter {
 	var pointers []*parameter
 	for i := range all {
 		if all[i].In != "body" && all[i].Node.Exists() {
@@ -54,49 +54,49 @@ func pointers(all []parameter) []*parameter {
 	return pointers
 }
 
-func (s scene) site(p *parameter, member string) site {
-	return site{s.was, join(s.subject("parameter/"+p.Name), member), "parameter " + p.Name + s.of()}
+func (s operationComparison) parameterPlace(p *parameter, member string) place {
+	return place{s.was, joinPath(s.subject("parameter/"+p.Name), member), "parameter " + p.Name + s.ofOperation()}
 }
 
-func (s scene) kept(was, is *parameter) {
-	s.detail(was, is)
+func (s operationComparison) compareKept(was, is *parameter) {
+	s.compareDetails(was, is)
 	if was.Required == is.Required || is.Required && is.In == "path" { // a path has always needed all of its parts
 		return
 	}
 	m, detail := becameOptional, "is no longer required"
 	if is.Required {
 		m, detail = becameRequired, "is now required"
-		if v := viewOf(s.d.is, is.Node); v.get("default").Exists() || v.supplied() {
-			m = becameRequiredPrefilled
+		if v := viewOf(s.d.is, is.Node); v.get("default").Exists() || v.suppliedByPlatform() {
+			m = becameRequiredWithDefault
 		}
 	}
-	s.tell(atParameter.rule(m), was.Node, is.Node, s.site(was, "required"), change{
-		detail: detail, at: place(is.Node, "required"), before: place(was.Node, "required"),
+	s.record(atParameter.ruleFor(m), was.Node, is.Node, s.parameterPlace(was, "required"), change{
+		detail: detail, at: spanOf(is.Node, "required"), before: spanOf(was.Node, "required"),
 	})
 }
 
-// detail compares everything about a parameter but its name and place.
-func (s scene) detail(was, is *parameter) {
-	at := s.site(was, "")
-	s.enter(root{site: at, key: was.Name, before: "parameter ", after: s.of()},
+// compareDetails compares everything about a parameter but its name and place.
+func (s operationComparison) compareDetails(was, is *parameter) {
+	at := s.parameterPlace(was, "")
+	s.addRoot(rootSchema{place: at, key: was.Name, before: "parameter ", after: s.ofOperation()},
 		was.Site, is.Site, atParameter, was.Required && is.Required)
 }
 
-func (s scene) relocated(was, is *parameter) {
+func (s operationComparison) compareRelocated(was, is *parameter) {
 	if was.In == is.In { // the name stands twice
-		s.kept(was, is)
+		s.compareKept(was, is)
 		return
 	}
-	s.tell("request-parameter-location-changed", was.Node, is.Node, s.site(was, ""), change{
+	s.record("request-parameter-location-changed", was.Node, is.Node, s.parameterPlace(was, ""), change{
 		detail: fmt.Sprintf("moved from %s to %s", was.In, is.In), old: was.In, new: is.In,
-		at: place(is.Node, "in"), before: place(was.Node, "in"),
+		at: spanOf(is.Node, "in"), before: spanOf(was.Node, "in"),
 	})
-	s.kept(was, is)
+	s.compareKept(was, is)
 }
 
-// placeholders pairs path parameters by their position in the template.
-func (s scene) placeholders(lost, gained *[]*parameter) {
-	if normal(s.was.Path) != normal(s.is.Path) {
+// matchPlaceholders pairs path parameters by their position in the template.
+func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
+	if normalPath(s.was.Path) != normalPath(s.is.Path) {
 		return
 	}
 	before, after := placeholders(s.was.Path), placeholders(s.is.Path)
@@ -106,11 +106,11 @@ func (s scene) placeholders(lost, gained *[]*parameter) {
 			continue
 		}
 		rule := "request-path-parameter-renamed"
-		if fold(was.Name) == fold(is.Name) {
-			rule = atParameter.rule(fieldRespelt)
+		if foldID(was.Name) == foldID(is.Name) {
+			rule = atParameter.ruleFor(fieldRespelled)
 		}
-		s.rename(rule, was, is, "is now called "+is.Name)
-		*lost, *gained = without(*lost, was), without(*gained, is)
+		s.recordRename(rule, was, is, "is now called "+is.Name)
+		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
 	}
 }
 
@@ -137,36 +137,36 @@ func placeholders(path string) []string {
 	}
 }
 
-func (s scene) rename(rule string, was, is *parameter, detail string) {
-	s.tell(rule, was.Node, is.Node, s.site(was, ""), change{
-		detail: detail, old: was.Name, new: is.Name, at: nameOf(is.Node), before: nameOf(was.Node),
+func (s operationComparison) recordRename(rule string, was, is *parameter, detail string) {
+	s.record(rule, was.Node, is.Node, s.parameterPlace(was, ""), change{
+		detail: detail, old: was.Name, new: is.Name, at: nameSpan(is.Node), before: nameSpan(was.Node),
 	})
 }
 
-// renamed pairs what is left of one kind by how its names are spelt, then by likeness.
+// matchRenamed pairs what is left of one kind by how its names are spelt, then by likeness.
 // Flows hold no internal parameter, so what becomes of one is no rename.
-func (s scene) renamed(in string, lost, gained *[]*parameter) {
+func (s operationComparison) matchRenamed(in string, lost, gained *[]*parameter) {
 	from, to := fieldsIn(in, *lost), fieldsIn(in, *gained)
-	from = slices.DeleteFunc(from, func(p property) bool { return viewOf(s.d.was, p.value).internal() })
+	from = slices.DeleteFunc(from, func(p schemaProperty) bool { return viewOf(s.d.was, p.value).internal() })
 	if len(from) == 0 || len(to) == 0 {
 		return
 	}
-	for _, next := range s.d.successors(atParameter, from, to) {
+	for _, next := range s.d.matchFields(atParameter, from, to) {
 		was, is := parameterNamed(*lost, in, next.was.name), parameterNamed(*gained, in, next.is.name)
 		m, detail := fieldRenamed, fmt.Sprintf("became %s (%.0f %% alike)", is.Name, 100*next.score)
 		if next.spelling {
-			m, detail = fieldRespelt, "is now spelt "+is.Name
+			m, detail = fieldRespelled, "is now spelt "+is.Name
 		}
-		s.rename(atParameter.rule(m), was, is, detail)
-		*lost, *gained = without(*lost, was), without(*gained, is)
+		s.recordRename(atParameter.ruleFor(m), was, is, detail)
+		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
 	}
 }
 
-func fieldsIn(in string, all []*parameter) []property {
-	var fields []property
+func fieldsIn(in string, all []*parameter) []schemaProperty {
+	var fields []schemaProperty
 	for _, p := range all {
 		if p.In == in {
-			fields = append(fields, property{name: p.Name, key: p.Node.Get("name"), value: p.Node, required: p.Required})
+			fields = append(fields, schemaProperty{name: p.Name, key: p.Node.Get("name"), value: p.Node, required: p.Required})
 		}
 	}
 	return fields
@@ -177,40 +177,40 @@ func parameterNamed(all []*parameter, in, name string) *parameter {
 	return all[i]
 }
 
-func (s scene) removed(p *parameter, heir string) {
-	m := fieldGone
+func (s operationComparison) recordRemoved(p *parameter, heir string) {
+	m := fieldRemoved
 	if viewOf(s.d.was, p.Node).internal() {
-		m = fieldGoneInternal
+		m = fieldRemovedInternal
 	}
-	at := place(s.is.Node, "parameters")
-	s.tell(atParameter.rule(m), p.Node, source.Node{}, s.site(p, ""), change{
-		detail: "is gone" + succeededBy(heir), old: p.Name, new: heir, at: at, before: nameOf(p.Node),
+	at := spanOf(s.is.Node, "parameters")
+	s.record(atParameter.ruleFor(m), p.Node, source.Node{}, s.parameterPlace(p, ""), change{
+		detail: "is gone" + successorNote(heir), old: p.Name, new: heir, at: at, before: nameSpan(p.Node),
 	})
 }
 
-func (s scene) added(p *parameter) {
-	m, detail := s.d.newcomer(viewOf(s.d.is, p.Node), p.Required)
-	s.tell(atParameter.rule(m), source.Node{}, p.Node, s.site(p, ""), change{
-		detail: detail, new: p.Name, at: nameOf(p.Node), before: place(s.was.Node, "parameters"),
+func (s operationComparison) recordAdded(p *parameter) {
+	m, detail := s.d.classifyAdded(viewOf(s.d.is, p.Node), p.Required)
+	s.record(atParameter.ruleFor(m), source.Node{}, p.Node, s.parameterPlace(p, ""), change{
+		detail: detail, new: p.Name, at: nameSpan(p.Node), before: spanOf(s.was.Node, "parameters"),
 	})
 }
 
-// order compares the order of the parameters that both sides require: canvas apps pass
+// compareOrder compares the order of the parameters that both sides require: canvas apps pass
 // them by position.
-func (s scene) order() {
+func (s operationComparison) compareOrder() {
 	was, is := requiredOf(s.was), requiredOf(s.is)
-	before, after := minus(was, minus(was, is)), minus(is, minus(is, was))
+	before, after := withoutValues(was, withoutValues(was, is)), withoutValues(is, withoutValues(is, was))
 	if slices.Equal(before, after) {
 		return
 	}
-	s.tell("request-parameter-order-changed", s.was.Node, s.is.Node,
-		site{s.was, s.subject("parameters"), "the parameters" + s.of()}, change{
-			detail: fmt.Sprintf("went from the order %s to %s", brief(before), brief(after)),
-			at:     place(s.is.Node, "parameters"), before: place(s.was.Node, "parameters"),
+	s.record("request-parameter-order-changed", s.was.Node, s.is.Node,
+		place{s.was, s.subject("parameters"), "the parameters" + s.ofOperation()}, change{
+			detail: fmt.Sprintf("went from the order %s to %s", joinNames(before), joinNames(after)),
+			at:     spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
 		})
 }
 
-func brief(names []string) string {
+func joinNames(names []string) string {
 	if len(names) > maxListed {
 		return strings.Join(names[:maxListed], ", ") + ", …"
 	}

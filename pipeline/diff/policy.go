@@ -41,7 +41,7 @@ var policyRules = []check.Rule{
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/policyTemplateInstances"},
 		Fix:       "try the operations that it is for",
-		Run:       eachKept(policyChanged),
+		Run:       eachKeptPolicy(policyChanged),
 	},
 	{
 		ID:        "policy-route-changed",
@@ -51,7 +51,7 @@ var policyRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "see that what answers there is the same",
-		Run:       eachKept(routeChanged),
+		Run:       eachKeptPolicy(routeChanged),
 	},
 	{
 		ID:        "policy-scope-changed",
@@ -61,7 +61,7 @@ var policyRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "try the operations that came and those that left",
-		Run:       eachKept(scopeChanged),
+		Run:       eachKeptPolicy(scopeChanged),
 	},
 	{
 		ID:        "policy-reordered",
@@ -71,7 +71,7 @@ var policyRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "keep the order, or try what one hands to the next",
-		Run:       eachStaying(reordered),
+		Run:       eachKeptConnector(policiesReordered),
 	},
 	{
 		ID:        "policy-connection-reference-broken",
@@ -88,8 +88,8 @@ var policyRules = []check.Rule{
 func policyAdded(p *check.Pass, pair policyPair) {
 	if is := pair.is; pair.was == nil {
 		p.Report(check.Finding{
-			Message: fmt.Sprintf("policy %s is new: %s changes %s on its way", titled(is), quotable(is.Template), reach(is)),
-			At:      first(is.Node), Was: spot(p.Was, "policyTemplateInstances"), New: is.Title,
+			Message: fmt.Sprintf("policy %s is new: %s changes %s on its way", policyName(is), escapeWord(is.Template), policyScope(is)),
+			At:      startOf(is.Node), Was: propertySpan(p.Was, "policyTemplateInstances"), New: is.Title,
 		})
 	}
 }
@@ -97,17 +97,17 @@ func policyAdded(p *check.Pass, pair policyPair) {
 func policyRemoved(p *check.Pass, pair policyPair) {
 	if was := pair.was; pair.is == nil {
 		p.Report(check.Finding{
-			Message: fmt.Sprintf("policy %s is gone: %s no longer changes %s on its way", titled(was), quotable(was.Template), reach(was)),
-			At:      spot(p.Is, "policyTemplateInstances"), Was: first(was.Node), Old: was.Title,
+			Message: fmt.Sprintf("policy %s is gone: %s no longer changes %s on its way", policyName(was), escapeWord(was.Template), policyScope(was)),
+			At:      propertySpan(p.Is, "policyTemplateInstances"), Was: startOf(was.Node), Old: was.Title,
 		})
 	}
 }
 
 func scopeChanged(p *check.Pass, was, is *connector.Policy) {
-	if scopeOf(was) != scopeOf(is) {
+	if scopeKey(was) != scopeKey(is) {
 		p.Report(check.Finding{
-			Message: fmt.Sprintf("policy %s %s", titled(is), rescoped(scopeWords(was), scopeWords(is), "call")),
-			At:      place(is.Node, "parameters", operationName), Was: place(was.Node, "parameters", operationName),
+			Message: fmt.Sprintf("policy %s %s", policyName(is), describeScopeChange(scopeWords(was), scopeWords(is), "call")),
+			At:      spanOf(is.Node, "parameters", operationName), Was: spanOf(was.Node, "parameters", operationName),
 			Old: strings.Join(scopeWords(was), ", "), New: strings.Join(scopeWords(is), ", "),
 		})
 	}
@@ -117,14 +117,14 @@ func scopeChanged(p *check.Pass, was, is *connector.Policy) {
 func policyChanged(p *check.Pass, was, is *connector.Policy) {
 	names := otherMembers(was, is)
 	finding := check.Finding{
-		Message: fmt.Sprintf("policy %s changed in %s: %s changes %s otherwise on its way", titled(is), strings.Join(names, ", "), quotable(is.Template), reach(is)),
-		At:      first(is.Node), Was: first(was.Node),
+		Message: fmt.Sprintf("policy %s changed in %s: %s changes %s otherwise on its way", policyName(is), strings.Join(names, ", "), escapeWord(is.Template), policyScope(is)),
+		At:      startOf(is.Node), Was: startOf(was.Node),
 	}
 	switch {
 	case len(names) > 0:
 		p.Report(finding)
 	case was.Title != is.Title:
-		finding.Message = fmt.Sprintf("policy %s is now called %s", titled(was), titled(is))
+		finding.Message = fmt.Sprintf("policy %s is now called %s", policyName(was), policyName(is))
 		finding.Severity = check.Note
 		finding.Old, finding.New = was.Title, is.Title
 		p.Report(finding)
@@ -133,11 +133,11 @@ func policyChanged(p *check.Pass, was, is *connector.Policy) {
 
 // otherMembers are those that differ and that no other rule tells of.
 func otherMembers(was, is *connector.Policy) []string {
-	names := differing(was.Parameters, is.Parameters, slices.Concat(routes[is.Template], []string{operationName})...)
+	names := differingMembers(was.Parameters, is.Parameters, slices.Concat(routeParameters[is.Template], []string{operationName})...)
 	for i, name := range names {
 		names[i] = strings.TrimPrefix(strings.TrimPrefix(name, parameterPrefix), "x-ms-apimTemplate-")
 	}
-	return append(names, differing(was.Node, is.Node, "templateId", "TemplateId", "title", "Title", "parameters", "Parameters")...)
+	return append(names, differingMembers(was.Node, is.Node, "templateId", "TemplateId", "title", "Title", "parameters", "Parameters")...)
 }
 
 const (
@@ -145,57 +145,57 @@ const (
 	operationName   = "x-ms-apimTemplate-operationName"
 )
 
-// routes are the parameters that say where a call goes, by template.
-var routes = map[string][]string{
+// routeParameters are the parameters that say where a call goes, by template.
+var routeParameters = map[string][]string{
 	"routerequesttoendpoint": {parameterPrefix + "newPath", parameterPrefix + "httpMethod"},
 	"dynamichosturl":         {parameterPrefix + "urlTemplate"},
 }
 
 func routeChanged(p *check.Pass, was, is *connector.Policy) {
-	for _, name := range routes[is.Template] {
+	for _, name := range routeParameters[is.Template] {
 		before, after := was.Parameters.Get(name), is.Parameters.Get(name)
-		if saysSame(before, after) {
+		if equalOrEmpty(before, after) {
 			continue
 		}
 		finding := check.Finding{
-			Message: fmt.Sprintf("policy %s has another %s: %s goes elsewhere", titled(is), strings.TrimPrefix(name, parameterPrefix), reach(is)),
-			At:      place(is.Node, "parameters", name), Was: place(was.Node, "parameters", name),
-			Old: shownValue(before), New: shownValue(after),
+			Message: fmt.Sprintf("policy %s has another %s: %s goes elsewhere", policyName(is), strings.TrimPrefix(name, parameterPrefix), policyScope(is)),
+			At:      spanOf(is.Node, "parameters", name), Was: spanOf(was.Node, "parameters", name),
+			Old: displaySetting(before), New: displaySetting(after),
 		}
 		if finding.Old != "" && finding.New != "" {
-			old, now := parting(finding.Old, finding.New)
-			finding.Message = fmt.Sprintf("policy %s sends %s to %s instead of %s", titled(is), reach(is), quote(now), quote(old))
+			old, now := cutCommonStart(finding.Old, finding.New)
+			finding.Message = fmt.Sprintf("policy %s sends %s to %s instead of %s", policyName(is), policyScope(is), quote(now), quote(old))
 		}
 		p.Report(finding)
 	}
 }
 
-func titled(p *connector.Policy) string {
+func policyName(p *connector.Policy) string {
 	if p.Title != "" {
 		return quote(p.Title)
 	}
-	return quotable(p.Template)
+	return escapeWord(p.Template)
 }
 
-// reach names the operations that a policy is for.
-func reach(p *connector.Policy) string {
+// policyScope names the operations that a policy is for.
+func policyScope(p *connector.Policy) string {
 	if names := scopeWords(p); len(names) > 0 {
-		return list(names)
+		return quoteList(names)
 	}
 	return "every call"
 }
 
-// reordered reports the first policy that runs before one that ran before it.
-func reordered(p *check.Pass, was, is *connector.Connector) {
+// policiesReordered reports the first policy that runs before one that ran before it.
+func policiesReordered(p *check.Pass, was, is *connector.Connector) {
 	ran, runs := rankOf(was), rankOf(is)
-	kept := slices.DeleteFunc(policies(was, is), func(pair policyPair) bool { return pair.was == nil || pair.is == nil })
+	kept := slices.DeleteFunc(pairPolicies(was, is), func(pair policyPair) bool { return pair.was == nil || pair.is == nil })
 	slices.SortFunc(kept, func(a, b policyPair) int { return cmp.Compare(ran[a.was], ran[b.was]) })
 	for i := 1; i < len(kept); i++ {
 		before, after := kept[i-1], kept[i]
 		if runs[after.is] < runs[before.is] {
 			p.About("policyTemplateInstances").Report(check.Finding{
-				Message: fmt.Sprintf("policy %s now runs before %s: what one hands to the next may differ", titled(after.is), titled(before.is)),
-				At:      first(after.is.Node), Was: first(after.was.Node),
+				Message: fmt.Sprintf("policy %s now runs before %s: what one hands to the next may differ", policyName(after.is), policyName(before.is)),
+				At:      startOf(after.is.Node), Was: startOf(after.was.Node),
 			})
 			return
 		}

@@ -24,14 +24,14 @@ func brokenReference(p *check.Pass, pair policyPair) {
 			continue
 		}
 		finding := check.Finding{
-			Message: fmt.Sprintf("policy %s names connection parameter %s, which is gone: %s fails or goes out without it", titled(pair.is), quote(name), reach(pair.is)),
-			At:      first(pair.is.Node), Was: spot(p.Was, "connectionParameters"), Old: name,
+			Message: fmt.Sprintf("policy %s names connection parameter %s, which is gone: %s fails or goes out without it", policyName(pair.is), quote(name), policyScope(pair.is)),
+			At:      startOf(pair.is.Node), Was: propertySpan(p.Was, "connectionParameters"), Old: name,
 		}
 		for _, other := range p.Is.ConnectionParameters {
 			if strings.EqualFold(other.Name, name) {
 				finding.Severity, finding.New = check.Warning, other.Name
 				finding.Message = fmt.Sprintf("policy %s names connection parameter %s, which is now spelt %s: %s may fail or go out without it",
-					titled(pair.is), quote(name), quote(other.Name), reach(pair.is))
+					policyName(pair.is), quote(name), quote(other.Name), policyScope(pair.is))
 			}
 		}
 		p.Report(finding)
@@ -46,7 +46,7 @@ func namedParameters(p *connector.Policy) []string {
 			names = append(names, m[1])
 		}
 	}
-	return set(names)
+	return sortedSet(names)
 }
 
 const (

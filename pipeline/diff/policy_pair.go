@@ -14,12 +14,12 @@ type policyPair struct{ was, is *connector.Policy }
 
 // policyKeys say what makes two policies the same one, the surest first; "" is no key.
 var policyKeys = []func(p *connector.Policy) string{
-	func(p *connector.Policy) string { return keyOf(p, p.Title, scopeOf(p), doing(p)) },
-	func(p *connector.Policy) string { return keyOf(p, scopeOf(p), doing(p)) },
-	func(p *connector.Policy) string { return keyOf(p, p.Title, scopeOf(p), aim(p)) },
-	func(p *connector.Policy) string { return titleKey(p, aim(p)) },
+	func(p *connector.Policy) string { return keyOf(p, p.Title, scopeKey(p), policyAction(p)) },
+	func(p *connector.Policy) string { return keyOf(p, scopeKey(p), policyAction(p)) },
+	func(p *connector.Policy) string { return keyOf(p, p.Title, scopeKey(p), policyTarget(p)) },
+	func(p *connector.Policy) string { return titleKey(p, policyTarget(p)) },
 	func(p *connector.Policy) string { return titleKey(p) },
-	func(p *connector.Policy) string { return keyOf(p, scopeOf(p), aim(p)) },
+	func(p *connector.Policy) string { return keyOf(p, scopeKey(p), policyTarget(p)) },
 }
 
 func keyOf(p *connector.Policy, parts ...string) string {
@@ -33,37 +33,37 @@ func titleKey(p *connector.Policy, more ...string) string {
 	return keyOf(p, append(more, p.Title)...)
 }
 
-// doing is all that a policy does, in one text.
-func doing(p *connector.Policy) string { return strings.Join(valuesOf(p), "\x01") }
+// policyAction is all that a policy does, in one text.
+func policyAction(p *connector.Policy) string { return strings.Join(policyValues(p), "\x01") }
 
-// aim is what a policy sets: a header, a query parameter, a property.
-func aim(p *connector.Policy) string {
+// policyTarget is what a policy sets: a header, a query parameter, a property.
+func policyTarget(p *connector.Policy) string {
 	return cmp.Or(p.Parameters.Get(parameterPrefix+"name").Str(), p.Parameters.Get(parameterPrefix+"newPropertySubPathTemplate").Str())
 }
 
-// valuesOf is the set of a policy's parameters with their values.
-func valuesOf(p *connector.Policy) []string {
+// policyValues is the set of a policy's parameters with their values.
+func policyValues(p *connector.Policy) []string {
 	var all []string
 	for name, value := range p.Parameters.Members() {
 		if name.Str() != operationName {
-			all = append(all, name.Str()+"="+plainOf(value))
+			all = append(all, name.Str()+"="+displayValue(value))
 		}
 	}
-	return set(all)
+	return sortedSet(all)
 }
 
-func scopeOf(p *connector.Policy) string { return strings.Join(scopeWords(p), "\x01") }
+func scopeKey(p *connector.Policy) string { return strings.Join(scopeWords(p), "\x01") }
 
 func scopeWords(p *connector.Policy) []string {
 	var all []string
 	for _, op := range p.Operations {
 		all = append(all, op.Str())
 	}
-	return set(all)
+	return sortedSet(all)
 }
 
-// policies pairs the policies of both sides. What is left over is new or gone.
-func policies(was, is *connector.Connector) []policyPair {
+// pairPolicies pairs the policies of both sides. What is left over is new or gone.
+func pairPolicies(was, is *connector.Connector) []policyPair {
 	var pairs []policyPair
 	lost, came := policyPointers(was.Policies), policyPointers(is.Policies)
 	for _, key := range policyKeys {
@@ -101,8 +101,8 @@ func policies(was, is *connector.Connector) []policyPair {
 	return pairs
 }
 
-// policyAt is the share of parameters that makes one policy another of its template.
-const policyAt = 0.5
+// policyThreshold is the share of parameters that makes one policy another of its template.
+const policyThreshold = 0.5
 
 // alikePolicies finds successors by what they do, the most alike first.
 func alikePolicies(lost, came []*connector.Policy) []candidate {
@@ -111,13 +111,13 @@ func alikePolicies(lost, came []*connector.Policy) []candidate {
 	}
 	heads := make([][]string, len(came))
 	for j, h := range came {
-		heads[j] = valuesOf(h)
+		heads[j] = policyValues(h)
 	}
 	var all []candidate
 	for i, w := range lost {
-		values := valuesOf(w)
+		values := policyValues(w)
 		for j, h := range came {
-			if score := jaccard(values, heads[j]); w.Template == h.Template && score >= policyAt {
+			if score := jaccard(values, heads[j]); w.Template == h.Template && score >= policyThreshold {
 				all = append(all, candidate{i, j, score})
 			}
 		}
@@ -136,15 +136,15 @@ func policyPointers(policies []connector.Policy) []*connector.Policy {
 
 // eachPolicy looks at every policy of either side.
 func eachPolicy(look func(p *check.Pass, pair policyPair)) func(*check.Pass) {
-	return eachStaying(func(p *check.Pass, was, is *connector.Connector) {
-		for _, pair := range policies(was, is) {
+	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+		for _, pair := range pairPolicies(was, is) {
 			look(p.About(cmp.Or(pair.was, pair.is).Subject()), pair)
 		}
 	})
 }
 
-// eachKept looks at the policies that both sides have.
-func eachKept(look func(p *check.Pass, was, is *connector.Policy)) func(*check.Pass) {
+// eachKeptPolicy looks at the policies that both sides have.
+func eachKeptPolicy(look func(p *check.Pass, was, is *connector.Policy)) func(*check.Pass) {
 	return eachPolicy(func(p *check.Pass, pair policyPair) {
 		if pair.was != nil && pair.is != nil {
 			look(p, pair.was, pair.is)

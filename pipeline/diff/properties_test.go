@@ -138,7 +138,7 @@ func TestProperties(t *testing.T) {
 			properties(`"connectionParameters": {}, "policyTemplateInstances": [{"templateId": "t", "parameters": {"c": {"d": ["@connectionParameters('Key', '')"]}}}]`),
 			[]string{"connection-parameter-removed: Key -> ", "policy-connection-reference-broken: Key -> "}},
 	} {
-		if got := said(Connectors(withProperties(t, test.Was, ""), withProperties(t, test.Is, ""))); !slices.Equal(got, test.Want) {
+		if got := textLikenessOf(Connectors(withProperties(t, test.Was, ""), withProperties(t, test.Is, ""))); !slices.Equal(got, test.Want) {
 			t.Errorf("%s:\ngot  %q\nwant %q", test.Name, got, test.Want)
 		}
 	}
@@ -153,7 +153,7 @@ func TestNoSecretIsTold(t *testing.T) {
 	is := strings.ReplaceAll(was, "hunter2", "hunter3")
 	findings := Connectors(withProperties(t, properties(was), ""), withProperties(t, properties(is), ""))
 	if len(findings) < 5 {
-		t.Errorf("%d findings: %q", len(findings), said(findings))
+		t.Errorf("%d findings: %q", len(findings), textLikenessOf(findings))
 	}
 	for _, f := range findings {
 		if all := fmt.Sprint(f.Message, f.Old, f.New, f.Subject, f.Fix); strings.Contains(all, "hunter") {
@@ -185,7 +185,7 @@ func secretsOf(c *connector.Connector) []string {
 		all = append(all, p.Parameters.Get(parameterPrefix+"value").Str())
 	}
 	for _, p := range c.ConnectionParameters {
-		for path, s := range settings(p.OAuth()) {
+		for path, s := range oauthSettings(p.OAuth()) {
 			if strings.Contains(path, "secret") {
 				all = append(all, s.value.Str())
 			}
@@ -237,15 +237,15 @@ func TestScript(t *testing.T) {
 		{"gone, with its operations", one, "a", none, "", []string{"script-removed:  -> "}},
 		{"gone, and named", one, "a", one, "", []string{"script-removed-in-use:  -> "}},
 	} {
-		if got := said(Connectors(withProperties(t, test.Was, test.Script), withProperties(t, test.Is, test.Now))); !slices.Equal(got, test.Want) {
+		if got := textLikenessOf(Connectors(withProperties(t, test.Was, test.Script), withProperties(t, test.Is, test.Now))); !slices.Equal(got, test.Want) {
 			t.Errorf("%s:\ngot  %q\nwant %q", test.Name, got, test.Want)
 		}
 	}
 }
 
-// said are the findings but those of the last row, which knows nothing of them, and on the
+// textLikenessOf are the findings but those of the last row, which knows nothing of them, and on the
 // version.
-func said(findings []check.Finding) []string {
+func textLikenessOf(findings []check.Finding) []string {
 	var all []string
 	for _, f := range findings {
 		if f.Rule.ID != unclassified && f.Rule.ID != "connector-version-not-bumped" {
@@ -360,7 +360,7 @@ func FuzzProperties(f *testing.F) {
 func weighed(was, is *connector.Connector) []string {
 	var all []string
 	for _, f := range Connectors(was, is) {
-		if lines := said([]check.Finding{f}); lines != nil {
+		if lines := textLikenessOf([]check.Finding{f}); lines != nil {
 			all = append(all, f.Severity.String()+" "+lines[0])
 		}
 	}

@@ -19,7 +19,7 @@ var referenceRules = []check.Rule{
 		Consumers: designers,
 		When:      onRunDesign,
 		Fix:       "name an operation that is there, or keep the old one",
-		Run:       eachConnector(dangling),
+		Run:       eachConnector(danglingReferences),
 	},
 	{
 		ID:        "definition-renamed-or-removed",
@@ -29,18 +29,18 @@ var referenceRules = []check.Rule{
 		Consumers: everyone,
 		Members:   []string{"definition/definitions", "definition/parameters", "definition/responses"},
 		Fix:       "nothing to mend",
-		Run:       eachConnector(sharedGone),
+		Run:       eachConnector(sharedRemoved),
 	},
 }
 
-// dangling compares the operations that head names with those that it has. What dangled at
+// danglingReferences compares the operations that head names with those that it has. What dangled at
 // base already is lint's.
-func dangling(p *check.Pass, was, is *connector.Connector) {
+func danglingReferences(p *check.Pass, was, is *connector.Connector) {
 	ids := map[string]bool{}
 	for _, op := range is.Operations {
 		ids[op.ID] = true
 	}
-	for _, ref := range operationRefs(is) {
+	for _, ref := range operationReferences(is) {
 		id := ref.Str()
 		if id == "" || ids[id] || was.Operation(id) == nil {
 			continue
@@ -52,8 +52,8 @@ func dangling(p *check.Pass, was, is *connector.Connector) {
 	}
 }
 
-// operationRefs are the operationIds that extensions, policies and the script name.
-func operationRefs(c *connector.Connector) []source.Node {
+// operationReferences are the operationIds that extensions, policies and the script name.
+func operationReferences(c *connector.Connector) []source.Node {
 	var found []source.Node
 	var walk func(n source.Node, inside bool, depth int)
 	walk = func(n source.Node, inside bool, depth int) {
@@ -85,9 +85,9 @@ var referring = []string{
 	"x-ms-notification", "testConnection", "x-ms-operation-context", "replacement",
 }
 
-func sharedGone(p *check.Pass, was, is *connector.Connector) {
+func sharedRemoved(p *check.Pass, was, is *connector.Connector) {
 	for _, section := range []string{"definitions", "parameters", "responses"} {
-		after := members(is.Definition.Root.Get(section))
+		after := membersOf(is.Definition.Root.Get(section))
 		var gone []string
 		for key := range was.Definition.Root.Get(section).Members() {
 			if !after[key.Str()].Exists() {
@@ -99,8 +99,8 @@ func sharedGone(p *check.Pass, was, is *connector.Connector) {
 		}
 		slices.Sort(gone)
 		p.About(section).Report(check.Finding{
-			Message: fmt.Sprintf("%s lost %s: flows never see these names, and what they stood for is compared where it is used", section, list(gone)),
-			At:      place(is.Definition.Root, section), Was: place(was.Definition.Root, section),
+			Message: fmt.Sprintf("%s lost %s: flows never see these names, and what they stood for is compared where it is used", section, quoteList(gone)),
+			At:      spanOf(is.Definition.Root, section), Was: spanOf(was.Definition.Root, section),
 		})
 	}
 }

@@ -58,11 +58,11 @@ func (v view) key(name string) (key, value source.Node) {
 	return source.Node{}, source.Node{}
 }
 
-// narrow is how many members are looked for one by one.
-const narrow = 32
+// maxLinear is how many members are looked for one by one.
+const maxLinear = 32
 
-// own are the names of the members, and the way to one of them.
-func (v view) own() (names []string, get func(name string) source.Node) {
+// members are the names of the members, and the way to one of them.
+func (v view) members() (names []string, get func(name string) source.Node) {
 	seen := map[string]bool{}
 	for _, part := range v.parts {
 		for key := range part.Members() {
@@ -72,18 +72,18 @@ func (v view) own() (names []string, get func(name string) source.Node) {
 			}
 		}
 	}
-	if len(names) <= narrow {
+	if len(names) <= maxLinear {
 		return names, v.get
 	}
 	values := make(map[string]source.Node, len(names))
 	for _, part := range slices.Backward(v.parts) {
-		maps.Copy(values, members(part))
+		maps.Copy(values, membersOf(part))
 	}
 	return names, func(name string) source.Node { return values[name] }
 }
 
-// property is one field of an object.
-type property struct {
+// schemaProperty is one field of an object.
+type schemaProperty struct {
 	name       string
 	key, value source.Node
 	required   bool
@@ -92,8 +92,8 @@ type property struct {
 // properties are the fields in document order, those of the schema itself first. A name
 // that stands twice counts once: the schema itself wins over allOf, the last key over the
 // one before it.
-func (v view) properties() []property {
-	var all []property
+func (v view) properties() []schemaProperty {
+	var all []schemaProperty
 	at := map[string]int{}
 	for _, part := range v.parts {
 		inherited := len(all)
@@ -102,7 +102,7 @@ func (v view) properties() []property {
 			switch {
 			case !known:
 				at[key.Str()] = len(all)
-				all = append(all, property{name: key.Str(), key: key, value: value})
+				all = append(all, schemaProperty{name: key.Str(), key: key, value: value})
 			case i >= inherited:
 				all[i].key, all[i].value = key, value
 			}
@@ -126,8 +126,8 @@ func (v view) required() []string {
 	return all
 }
 
-// holds tells whether the schema names fields, so that flows have keys into it.
-func (v view) holds() bool {
+// hasFields tells whether the schema names fields, so that flows have keys into it.
+func (v view) hasFields() bool {
 	for _, part := range v.parts {
 		if part.Get("properties").Len() > 0 {
 			return true
@@ -170,12 +170,12 @@ func (v view) nullable() bool {
 
 func (v view) internal() bool { return v.get("x-ms-visibility").Str() == "internal" }
 
-// supplied tells whether the platform itself fills the field in.
-func (v view) supplied() bool {
+// suppliedByPlatform tells whether the platform itself fills the field in.
+func (v view) suppliedByPlatform() bool {
 	return v.get("x-ms-notification-url").Bool() || v.internal() && v.get("default").Exists()
 }
 
-// takes tells whether every value of one type fits the other.
-func takes(wide, narrow string) bool {
+// accepts tells whether every value of one type fits the other.
+func accepts(wide, narrow string) bool {
 	return wide == narrow || wide == "" || wide == "number" && narrow == "integer"
 }

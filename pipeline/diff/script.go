@@ -59,8 +59,8 @@ var scriptRules = []check.Rule{
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was != nil && is == nil && len(scriptWords(p.Is)) > 0 {
 				p.Report(check.Finding{
-					Message: fmt.Sprintf("custom code is gone and scriptOperations still names %s: they are sent and answered as if it had never been", list(scriptWords(p.Is))),
-					At:      spot(p.Is, "scriptOperations"), Was: was.Span(0, 0),
+					Message: fmt.Sprintf("custom code is gone and scriptOperations still names %s: they are sent and answered as if it had never been", quoteList(scriptWords(p.Is))),
+					At:      propertySpan(p.Is, "scriptOperations"), Was: was.Span(0, 0),
 				})
 			}
 		}),
@@ -84,7 +84,7 @@ var scriptRules = []check.Rule{
 			old, now := hunk(before, after)
 			p.Report(check.Finding{
 				Message: fmt.Sprintf("custom code changed: what goes out and comes back for %s may differ in ways that no definition shows", scriptReach(p.Is)) +
-					branches(p.Was, p.Is, before, after),
+					describeBranches(p.Was, p.Is, before, after),
 				At: firstDifference(is, before, after), Was: firstDifference(was, after, before),
 				Old: old, New: now,
 			})
@@ -99,7 +99,7 @@ var scriptRules = []check.Rule{
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/scriptOperations"},
 		Fix:       "try the operations that came and those that left",
-		Run:       eachStaying(scriptScope),
+		Run:       eachKeptConnector(scriptScope),
 	},
 	{
 		ID:        "branding-changed",
@@ -109,7 +109,7 @@ var scriptRules = []check.Rule{
 		Consumers: everyone,
 		Members:   []string{"apiProperties/properties/iconBrandColor", "apiProperties/properties/publisher", "apiProperties/properties/stackOwner"},
 		Fix:       "nothing to mend",
-		Run:       eachStaying(branding),
+		Run:       eachKeptConnector(brandingChanged),
 	},
 }
 
@@ -121,9 +121,9 @@ func eachScript(look func(p *check.Pass, was, is *source.File)) func(*check.Pass
 	}
 }
 
-// branches tells of the operations that the code named and names no more, or names now: it
+// describeBranches tells of the operations that the code named and names no more, or names now: it
 // branches by this.Context.OperationId, which compares letter by letter.
-func branches(was, is *connector.Connector, before, after string) string {
+func describeBranches(was, is *connector.Connector, before, after string) string {
 	var left, came []string
 	for _, id := range operationIDs(was, is) {
 		literal := strconv.Quote(id)
@@ -136,11 +136,11 @@ func branches(was, is *connector.Connector, before, after string) string {
 	}
 	switch {
 	case len(left) > 0 && len(came) > 0:
-		return "; it no longer names " + list(left) + " and now names " + list(came)
+		return "; it no longer names " + quoteList(left) + " and now names " + quoteList(came)
 	case len(left) > 0:
-		return "; it no longer names " + list(left)
+		return "; it no longer names " + quoteList(left)
 	case len(came) > 0:
-		return "; it now names " + list(came)
+		return "; it now names " + quoteList(came)
 	}
 	return ""
 }
@@ -152,7 +152,7 @@ func operationIDs(sides ...*connector.Connector) []string {
 			all = append(all, op.ID)
 		}
 	}
-	return set(all)
+	return sortedSet(all)
 }
 
 // plainText is a script without what editors add: byte order mark and carriage returns.
@@ -179,8 +179,8 @@ func firstDifference(f *source.File, before, after string) source.Span {
 	return f.Span(start, start)
 }
 
-// around is how many lines a hunk has before and after what changed.
-const around = 2
+// hunkContext is how many lines a hunk has before and after what changed.
+const hunkContext = 2
 
 // hunk cuts two texts to the lines between which they differ: a report shows no more of a
 // long text.
@@ -194,7 +194,7 @@ func hunk(was, is string) (before, after string) {
 	for end < min(len(a), len(b))-top && a[len(a)-1-end] == b[len(b)-1-end] {
 		end++
 	}
-	top, end = max(top-around, 0), max(end-around, 0)
+	top, end = max(top-hunkContext, 0), max(end-hunkContext, 0)
 	return strings.Join(a[top:len(a)-end], ""), strings.Join(b[top:len(b)-end], "")
 }
 
@@ -204,12 +204,12 @@ func scriptWords(c *connector.Connector) []string {
 	for _, id := range c.ScriptOperations {
 		all = append(all, id.Str())
 	}
-	return set(all)
+	return sortedSet(all)
 }
 
 func scriptReach(c *connector.Connector) string {
 	if names := scriptWords(c); len(names) > 0 {
-		return list(names)
+		return quoteList(names)
 	}
 	return "every operation"
 }
@@ -221,13 +221,13 @@ func scriptScope(p *check.Pass, was, is *connector.Connector) {
 		return
 	}
 	p.About("scriptOperations").Report(check.Finding{
-		Message: "custom code " + rescoped(before, after, "operation"),
-		At:      spot(is, "scriptOperations"), Was: spot(was, "scriptOperations"),
+		Message: "custom code " + describeScopeChange(before, after, "operation"),
+		At:      propertySpan(is, "scriptOperations"), Was: propertySpan(was, "scriptOperations"),
 		Old: strings.Join(before, ", "), New: strings.Join(after, ", "),
 	})
 }
 
-func branding(p *check.Pass, was, is *connector.Connector) {
+func brandingChanged(p *check.Pass, was, is *connector.Connector) {
 	const effect = "makers see it in the gallery; nothing that runs sees it"
 	for _, member := range []string{"iconBrandColor", "publisher", "stackOwner"} {
 		reportProperty(p, member, effect)

@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// set sorts, and drops duplicates and "".
-func set(all []string) []string {
+// sortedSet sorts, and drops duplicates and "".
+func sortedSet(all []string) []string {
 	slices.Sort(all)
 	all = slices.Compact(all)
 	if len(all) > 0 && all[0] == "" {
@@ -43,19 +43,19 @@ const (
 	maxRatio = 64 * blocks // bytes that ratio looks at
 )
 
-// ratio is how much of two texts is their longest common subsequence, 0 to 1.
-func ratio(a, b string) float64 {
+// similarity is how much of two texts is their longest common subsequence, 0 to 1.
+func similarity(a, b string) float64 {
 	a, b = strings.ToLower(a), strings.ToLower(b)
 	a, b = a[:min(len(a), maxRatio)], b[:min(len(b), maxRatio)]
 	if a == b {
 		return 1
 	}
-	return 2 * float64(common(a, b)) / float64(len(a)+len(b))
+	return 2 * float64(commonSubsequence(a, b)) / float64(len(a)+len(b))
 }
 
-// common is the length of the longest common subsequence, 64 places at a time. (Hyyrö,
+// commonSubsequence is the length of the longest common subsequence, 64 places at a time. (Hyyrö,
 // "Bit-parallel LCS-length computation revisited", 2004)
-func common(a, b string) int {
+func commonSubsequence(a, b string) int {
 	var where [256][blocks]uint64
 	for i := range len(a) {
 		where[a[i]][i/64] |= 1 << (i % 64)
@@ -80,8 +80,8 @@ func common(a, b string) int {
 	return length
 }
 
-// words splits an id at case and punctuation: "GetOrder_V2" is get, order, v2.
-func words(id string) []string {
+// splitWords splits an id at case and punctuation: "GetOrder_V2" is get, order, v2.
+func splitWords(id string) []string {
 	var all []string
 	var word []rune
 	flush := func() {

@@ -61,7 +61,7 @@ var triggerRules = []check.Rule{
 		Consumers: designers,
 		When:      onSave,
 		Fix:       "bring the other way as a new operation",
-		Run:       eachCallback(delivery),
+		Run:       eachCallback(deliveryChanged),
 	},
 	{
 		ID:        "notification-url-moved",
@@ -137,7 +137,7 @@ func eachContent(gone bool, message string) func(*check.Pass) {
 		}
 		p.About(was.Subject() + "/responses/x-ms-notification-content").Report(check.Finding{
 			Message: fmt.Sprintf(message, was.Label()),
-			At:      place(is.PathItem, "x-ms-notification-content"), Was: place(was.PathItem, "x-ms-notification-content"),
+			At:      spanOf(is.PathItem, "x-ms-notification-content"), Was: spanOf(was.PathItem, "x-ms-notification-content"),
 		})
 	})
 }

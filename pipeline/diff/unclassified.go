@@ -19,36 +19,36 @@ var lastRules = []check.Rule{{
 	When:      anytime,
 	Fix:       "look at it; when it does no harm, say so with a waiver",
 	Run: func(p *check.Pass) {
-		for _, ch := range prepared(p).told[unclassified] {
+		for _, ch := range pairingOf(p).changes[unclassified] {
 			ch.report(p, "no rule knows what it does")
 		}
-		eachConnector(leftovers)(p)
+		eachConnector(reportUnclassified)(p)
 		if p.Was == nil || p.Is == nil || p.Told() > 0 {
 			return
 		}
 		if was, is, where, differ := firstUnequal(p); differ {
 			p.About(where).Report(check.Finding{
-				Message:  quotable(where) + " changed, and means the same to every rule that looks at it",
+				Message:  escapeWord(where) + " changed, and means the same to every rule that looks at it",
 				Severity: check.Note, At: is, Was: was,
 			})
 		}
 	},
 }}
 
-// leftovers tells of members that differ and that no rule looks at.
-func leftovers(p *check.Pass, was, is *connector.Connector) {
-	if prepared(p).entangled {
+// reportUnclassified tells of members that differ and that no rule looks at.
+func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
+	if pairingOf(p).entangled {
 		p.About("definitions").Report(check.Finding{
 			Message: "definitions refer to each other in more than 50,000 ways, and no more are compared: there may be more changes than are told; " +
 				"split the change into commits, or give each operation definitions of its own",
-			At: place(is.Definition.Root, "definitions"), Was: place(was.Definition.Root, "definitions"),
+			At: spanOf(is.Definition.Root, "definitions"), Was: spanOf(was.Definition.Root, "definitions"),
 		})
 	}
 	unclassifiedIn{p, "", ""}.compare(was.Definition.Root, is.Definition.Root, "definition")
 	unclassifiedIn{p, "", ""}.compare(rootOf(was.Properties), rootOf(is.Properties), "apiProperties")
 	seen := map[source.Node]bool{}
-	for _, pair := range prepared(p).pairs {
-		if pair.reused || pair.how == bySimilarity {
+	for _, pair := range pairingOf(p).pairs {
+		if pair.reused || pair.match == matchSimilarity {
 			continue
 		}
 		on, of := p.On(pair.was), " of "+pair.was.Label()
@@ -70,8 +70,8 @@ type unclassifiedIn struct {
 
 // compare compares the members of two objects; path is where the coverage has them.
 func (u unclassifiedIn) compare(was, is source.Node, path string) {
-	known := prepared(u.Pass).covered
-	f := faces{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
+	known := pairingOf(u.Pass).covered
+	f := sides{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
 	for _, name := range f.differing(known.names(path)) {
 		switch member := path + "/" + name; {
 		case known.has(member):
@@ -84,22 +84,22 @@ func (u unclassifiedIn) compare(was, is source.Node, path string) {
 	}
 }
 
-func (u unclassifiedIn) report(f faces, name, path string) {
+func (u unclassifiedIn) report(f sides, name, path string) {
 	finding := check.Finding{
-		Message: fmt.Sprintf("%s%s %s: no rule knows what it does", quotable(path), u.of, changed(f.was.get(name), f.is.get(name))),
-		At:      f.is.spot(name), Was: f.was.spot(name),
+		Message: fmt.Sprintf("%s%s %s: no rule knows what it does", escapeWord(path), u.of, describePresence(f.was.get(name), f.is.get(name))),
+		At:      f.is.spanOf(name), Was: f.was.spanOf(name),
 	}
-	if foreign(name) {
+	if isForeign(name) {
 		finding.Severity = check.Note
 	}
 	if finding.At.IsZero() {
-		finding.At = titleOf(u.Is)
+		finding.At = titleSpan(u.Is)
 	}
 	u.About(u.subject + path).Report(finding)
 }
 
-// changed tells that a value nobody knows came, went or changed, and not what it holds.
-func changed(was, is source.Node) string {
+// describePresence tells that a value nobody knows came, went or changed, and not what it holds.
+func describePresence(was, is source.Node) string {
 	switch {
 	case !was.Exists():
 		return "is new"
@@ -134,11 +134,11 @@ func firstUnequal(p *check.Pass) (was, is source.Span, where string, differ bool
 			}
 			steps, before, after = append(steps, name), w, i
 		}
-		at := first(after)
+		at := startOf(after)
 		if at.IsZero() {
-			at = titleOf(p.Is)
+			at = titleSpan(p.Is)
 		}
-		return first(before), at, strings.Join(steps, "/"), true
+		return startOf(before), at, strings.Join(steps, "/"), true
 	}
 	return source.Span{}, source.Span{}, "", false
 }

@@ -22,7 +22,7 @@ var versionRules = []check.Rule{
 		Members:   []string{"definition/info/version"},
 		Fix:       "nothing to mend",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
-			if was != is && order(was, is) <= 0 {
+			if was != is && compareVersions(was, is) <= 0 {
 				reportVersion(p, was, is, "info/version went from %s to %s", quote(was), quote(is))
 			}
 		}),
@@ -36,7 +36,7 @@ var versionRules = []check.Rule{
 		When:      onDesign,
 		Fix:       "raise the version above every one that was released",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
-			if order(was, is) > 0 {
+			if compareVersions(was, is) > 0 {
 				reportVersion(p, was, is, "info/version went down from %s to %s: an older connector looks like an update", quote(was), quote(is))
 			}
 		}),
@@ -51,7 +51,7 @@ var versionRules = []check.Rule{
 		Fix:       "raise the first number of info/version",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if p.Worst() == check.Breaking && sameMajor(was, is) {
-				reportVersion(p, was, is, "info/version %s, yet this change breaks flows: nobody can tell from it which connector an environment runs", stays(was, is))
+				reportVersion(p, was, is, "info/version %s, yet this change breaks flows: nobody can tell from it which connector an environment runs", describeUnraised(was, is))
 			}
 		}),
 	},
@@ -66,12 +66,12 @@ func eachVersion(look func(p *check.Pass, was, is string)) func(*check.Pass) {
 func reportVersion(p *check.Pass, was, is, format string, args ...any) {
 	p.Report(check.Finding{
 		Message: fmt.Sprintf(format, args...), Old: was, New: is,
-		At:  place(p.Is.Definition.Root, "info", "version"),
-		Was: place(p.Was.Definition.Root, "info", "version"),
+		At:  spanOf(p.Is.Definition.Root, "info", "version"),
+		Was: spanOf(p.Was.Definition.Root, "info", "version"),
 	})
 }
 
-func stays(was, is string) string {
+func describeUnraised(was, is string) string {
 	switch {
 	case is == "":
 		return "is missing"
@@ -84,16 +84,16 @@ func stays(was, is string) string {
 // sameMajor compares the first numbers; versions that are not numbers are the same only
 // when their texts are.
 func sameMajor(was, is string) bool {
-	a, b := numbers(was), numbers(is)
+	a, b := versionNumbers(was), versionNumbers(is)
 	if a == nil || b == nil {
 		return was == is
 	}
 	return a[0] == b[0]
 }
 
-// order compares two versions number by number; 0 when either is not made of numbers.
-func order(was, is string) int {
-	a, b := numbers(was), numbers(is)
+// compareVersions compares two versions number by number; 0 when either is not made of numbers.
+func compareVersions(was, is string) int {
+	a, b := versionNumbers(was), versionNumbers(is)
 	if a == nil || b == nil {
 		return 0
 	}
@@ -121,9 +121,9 @@ func prerelease(was, is string) int {
 
 const maxNumbers = 8
 
-// numbers are a version's dotted numbers, "v1.2-beta" being 1 and 2; nil when it has
+// versionNumbers are a version's dotted numbers, "v1.2-beta" being 1 and 2; nil when it has
 // anything else.
-func numbers(version string) []uint64 {
+func versionNumbers(version string) []uint64 {
 	core, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), "-")
 	core, _, _ = strings.Cut(core, "+")
 	parts := strings.Split(core, ".")

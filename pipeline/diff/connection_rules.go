@@ -14,16 +14,16 @@ type fieldRow struct {
 	Severity  check.Severity
 	Change    check.Change
 	When      []check.Phase
-	So        func(field) bool
+	So        func(connectionField) bool
 	Message   string
-	Detail    func(field) string // a second thing for the message to take
+	Detail    func(connectionField) string // a second thing for the message to take
 	Fix       string
 }
 
 func (row fieldRow) rule() check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, When: row.When, Fix: row.Fix,
-		Run: eachField(func(p *check.Pass, f field) {
+		Run: eachField(func(p *check.Pass, f connectionField) {
 			if !row.So(f) {
 				return
 			}
@@ -36,8 +36,8 @@ func (row fieldRow) rule() check.Rule {
 	}
 }
 
-// also is the rule with one more thing to look at.
-func also(run func(*check.Pass), rule check.Rule) check.Rule {
+// withCheck is the rule with one more thing to look at.
+func withCheck(run func(*check.Pass), rule check.Rule) check.Rule {
 	first := rule.Run
 	rule.Run = func(p *check.Pass) {
 		first(p)
@@ -57,51 +57,53 @@ var connectionRules = []check.Rule{
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/connectionParameters"},
 		Fix:       "offer the new way as a connector of its own, or beside the old one as a parameter set",
-		Run:       eachStaying(authType),
+		Run:       eachKeptConnector(authType),
 	},
 	fieldRow{
 		ID: "connection-parameter-removed", Title: "A connection parameter is gone",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      field.gone,
+		So:      connectionField.removed,
 		Message: "%s is gone: connections keep a value that nothing reads, and policies that name it fail",
 		Fix:     "keep the parameter, optional",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-renamed", Title: "A connection parameter has another name",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      func(f field) bool { return f.renamed },
+		So:      func(f connectionField) bool { return f.renamed },
 		Message: "%s looks renamed to %s: connections hold their value under the old name",
-		Detail:  func(f field) string { return quote(f.is.Name) },
+		Detail:  func(f connectionField) string { return quote(f.is.Name) },
 		Fix:     "keep the name and change its displayName",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-added-required", Title: "A connection parameter is new and required",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      func(f field) bool { return f.came() && isRequired(f.is) },
+		So:      func(f connectionField) bool { return f.added() && isRequired(f.is) },
 		Message: "%s is new and required: connections that exist lack it, and their calls fail until somebody edits each",
 		Fix:     "make it optional, with a default that works",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-added-optional", Title: "A connection parameter is new",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		So:      func(f field) bool { return f.came() && !isRequired(f.is) },
+		So:      func(f connectionField) bool { return f.added() && !isRequired(f.is) },
 		Message: "%s is new: connections that exist have no value for it",
 		Fix:     "see that calls work where it is empty",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-type-changed", Title: "A connection parameter has another type",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      func(f field) bool { return f.both() && kindOf(f.was) != kindOf(f.is) && !f.exposed() && !f.hardened() },
+		So: func(f connectionField) bool {
+			return f.kept() && kindOf(f.was) != kindOf(f.is) && !f.exposed() && !f.hardened()
+		},
 		Message: "%s changed from %s: connections must be made anew",
-		Detail:  func(f field) string { return quote(f.was.Type) + " to " + quote(f.is.Type) },
+		Detail:  func(f connectionField) string { return quote(f.was.Type) + " to " + quote(f.is.Type) },
 		Fix:     "keep the type, or add a parameter of the new one",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-secret-exposed", Title: "A secret is no longer kept secret",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      field.exposed,
+		So:      connectionField.exposed,
 		Message: "%s was kept secret and is not any more: %s",
-		Detail: func(f field) string {
+		Detail: func(f connectionField) string {
 			if f.is.Secure() {
 				return "its value is shown while it is typed"
 			}
@@ -112,31 +114,31 @@ var connectionRules = []check.Rule{
 	fieldRow{
 		ID: "connection-parameter-secret-hardened", Title: "A value is now kept secret",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		So:      field.hardened,
+		So:      connectionField.hardened,
 		Message: "%s is now kept secret: connections that exist must enter it again",
 		Fix:     "tell the owners of connections that they must enter it again",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-became-required", Title: "A connection parameter became required",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		So:      field.becameRequired,
+		So:      connectionField.becameRequired,
 		Message: "%s became required: connections that left it empty must be edited",
 		Fix:     "leave it optional",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-allowed-values-narrowed", Title: "A connection parameter allows less",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		So:      func(f field) bool { return len(f.lostValues()) > 0 },
+		So:      func(f connectionField) bool { return len(f.lostValues()) > 0 },
 		Message: "%s no longer allows %s: connections that hold it cannot choose it again",
 		Detail:  lostValuesOf,
 		Fix:     "keep the values that connections may hold",
 	}.rule(),
-	also(eachStaying(setLabels), fieldRow{
+	withCheck(eachKeptConnector(parameterSetLabels), fieldRow{
 		ID: "connection-parameter-label-changed", Title: "A connection parameter is shown otherwise",
 		Severity: check.Note, Change: check.Editorial,
-		So:      func(f field) bool { return len(f.relabelled()) > 0 },
+		So:      func(f connectionField) bool { return len(f.changedLabels()) > 0 },
 		Message: "%s has another %s: who makes a connection sees it, connections that exist do not notice",
-		Detail:  func(f field) string { return strings.Join(f.relabelled(), ", ") },
+		Detail:  func(f connectionField) string { return strings.Join(f.changedLabels(), ", ") },
 		Fix:     "nothing to mend",
 	}.rule()),
 	{
@@ -147,7 +149,7 @@ var connectionRules = []check.Rule{
 		Consumers: connecting,
 		When:      onRun,
 		Fix:       "bring it as a connector of its own",
-		Run:       eachStaying(gateway),
+		Run:       eachKeptConnector(gatewayChanged),
 	},
 	{
 		ID:        "capabilities-changed",
@@ -157,7 +159,7 @@ var connectionRules = []check.Rule{
 		Consumers: connecting,
 		Members:   []string{"apiProperties/properties/capabilities"},
 		Fix:       "nothing to mend",
-		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
+		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 			if behindGateway(was) == behindGateway(is) {
 				reportProperty(p, "capabilities", "they are shown in the gallery; nothing that runs sees them")
 			}
@@ -182,10 +184,14 @@ var connectionRules = []check.Rule{
 }
 
 // exposed tells whether what was kept secret is a plain text, or shown while typed.
-func (f field) exposed() bool {
-	return f.both() && f.was.Secure() && (kindOf(f.is) == textKind || f.is.Secure() && inClear(f.is) && !inClear(f.was))
+func (f connectionField) exposed() bool {
+	return f.kept() && f.was.Secure() && (kindOf(f.is) == textKind || f.is.Secure() && inClear(f.is) && !inClear(f.was))
 }
 
-func (f field) hardened() bool { return f.both() && kindOf(f.was) == textKind && f.is.Secure() }
+func (f connectionField) hardened() bool {
+	return f.kept() && kindOf(f.was) == textKind && f.is.Secure()
+}
 
-func (f field) becameRequired() bool { return f.both() && !isRequired(f.was) && isRequired(f.is) }
+func (f connectionField) becameRequired() bool {
+	return f.kept() && !isRequired(f.was) && isRequired(f.is)
+}

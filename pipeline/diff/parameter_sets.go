@@ -19,8 +19,8 @@ var setRules = []check.Rule{
 		Consumers: connecting,
 		When:      onRun,
 		Fix:       "let the first set be what the connector had, and try a connection that exists",
-		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
-			if !severalWays(was) && severalWays(is) {
+		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+			if !hasParameterSets(was) && hasParameterSets(is) {
 				reportProperty(p, "connectionParameterSets", "connections that exist belong to none of them")
 			}
 		}),
@@ -33,8 +33,8 @@ var setRules = []check.Rule{
 		Consumers: connecting,
 		When:      onRun,
 		Fix:       "keep the sets",
-		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
-			if severalWays(was) && !severalWays(is) {
+		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+			if hasParameterSets(was) && !hasParameterSets(is) {
 				reportProperty(p, "connectionParameterSets", "every connection must be made anew")
 			}
 		}),
@@ -48,11 +48,11 @@ var setRules = []check.Rule{
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/connectionParameterSets"},
 		Fix:       "keep the set",
-		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
-			for _, set := range others(was, is) {
+		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+			for _, set := range otherSets(was, is) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
 					Message: fmt.Sprintf("the way to sign in %s is gone: connections made with it stop", quote(set.Name)),
-					At:      spot(is, "connectionParameterSets"), Was: first(set.Node), Old: set.Name,
+					At:      propertySpan(is, "connectionParameterSets"), Was: startOf(set.Node), Old: set.Name,
 				})
 			}
 		}),
@@ -64,52 +64,52 @@ var setRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: connecting,
 		Fix:       "nothing to mend",
-		Run: eachStaying(func(p *check.Pass, was, is *connector.Connector) {
-			for _, set := range others(is, was) {
+		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+			for _, set := range otherSets(is, was) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
 					Message: fmt.Sprintf("the way to sign in %s is new: who makes a connection can choose it", quote(set.Name)),
-					At:      first(set.Node), Was: spot(was, "connectionParameterSets"), New: set.Name,
+					At:      startOf(set.Node), Was: propertySpan(was, "connectionParameterSets"), New: set.Name,
 				})
 			}
 		}),
 	},
 }
 
-// others are the sets of c that the other side lacks, where both have some.
-func others(c, other *connector.Connector) []connector.ParameterSet {
-	if !severalWays(other) {
+// otherSets are the sets of c that the other side lacks, where both have some.
+func otherSets(c, other *connector.Connector) []connector.ParameterSet {
+	if !hasParameterSets(other) {
 		return nil
 	}
 	var all []connector.ParameterSet
 	for _, set := range c.ParameterSets {
-		if !shares(c, other, set.Name) {
+		if !hasParameterSet(c, other, set.Name) {
 			all = append(all, set)
 		}
 	}
 	return all
 }
 
-// setLabels tells of what people read where they choose a way to sign in.
-func setLabels(p *check.Pass, was, is *connector.Connector) {
+// parameterSetLabels tells of what people read where they choose a way to sign in.
+func parameterSetLabels(p *check.Pass, was, is *connector.Connector) {
 	const effect = "who makes a connection sees it, connections that exist do not notice"
-	if severalWays(was) && severalWays(is) {
+	if hasParameterSets(was) && hasParameterSets(is) {
 		reportProperty(p, "connectionParameterSets/uiDefinition", effect)
 	}
-	before, after := byName(was), byName(is)
+	before, after := setsByName(was), setsByName(is)
 	for _, set := range is.ParameterSets {
 		old, known := before[set.Name]
-		names := differing(old.Node, set.Node, "name", "parameters")
+		names := differingMembers(old.Node, set.Node, "name", "parameters")
 		if known && after[set.Name] == set && len(names) > 0 {
 			p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
 				Message: fmt.Sprintf("the way to sign in %s has another %s: %s", quote(set.Name), strings.Join(names, ", "), effect),
-				At:      place(set.Node, names[0]), Was: place(old.Node, names[0]),
+				At:      spanOf(set.Node, names[0]), Was: spanOf(old.Node, names[0]),
 			})
 		}
 	}
 }
 
-// byName are the sets by name; of a name that stands twice the last one counts.
-func byName(c *connector.Connector) map[string]connector.ParameterSet {
+// setsByName are the sets by name; of a name that stands twice the last one counts.
+func setsByName(c *connector.Connector) map[string]connector.ParameterSet {
 	all := map[string]connector.ParameterSet{}
 	for _, set := range c.ParameterSets {
 		all[set.Name] = set
@@ -117,9 +117,9 @@ func byName(c *connector.Connector) map[string]connector.ParameterSet {
 	return all
 }
 
-// ways are the classes of signing in, each with what its connections hold. A class stands
+// signInWays are the classes of signing in, each with what its connections hold. A class stands
 // above those whose marks it has too.
-var ways = []struct {
+var signInWays = []struct {
 	Name  string
 	Marks []string // types, and names as the portal writes them
 }{
@@ -130,15 +130,15 @@ var ways = []struct {
 	{"a gateway alone", []string{gatewayKind}},
 }
 
-// wayOf is how connections of a set sign in.
-func wayOf(c *connector.Connector, set string) string {
+// signInWay is how connections of a set sign in.
+func signInWay(c *connector.Connector, set string) string {
 	marks := map[string]bool{}
 	for _, p := range c.ConnectionParameters {
 		if p.Set == set {
 			marks[kindOf(p)], marks[strings.ToLower(p.Name)] = true, true
 		}
 	}
-	for _, way := range ways {
+	for _, way := range signInWays {
 		if !slices.ContainsFunc(way.Marks, func(mark string) bool { return !marks[mark] }) {
 			return way.Name
 		}
@@ -150,15 +150,15 @@ func wayOf(c *connector.Connector, set string) string {
 // the other way round, its own rules tell.
 func authType(p *check.Pass, was, is *connector.Connector) {
 	sets := []string{""}
-	for name := range byName(was) {
+	for name := range setsByName(was) {
 		sets = append(sets, name)
 	}
 	slices.Sort(sets)
-	all := fields(was, is)
+	all := connectionFields(was, is)
 	for _, set := range slices.Compact(sets) {
-		before, after := wayOf(was, set), wayOf(is, set)
-		other := slices.ContainsFunc(all, func(f field) bool { return f.was.Set == set && (f.exposed() || f.hardened()) })
-		if before == after || other || !shares(was, is, set) {
+		before, after := signInWay(was, set), signInWay(is, set)
+		other := slices.ContainsFunc(all, func(f connectionField) bool { return f.was.Set == set && (f.exposed() || f.hardened()) })
+		if before == after || other || !hasParameterSet(was, is, set) {
 			continue
 		}
 		subject, form, who := "connectionParameters", "connectionParameters", "connections"
@@ -168,12 +168,12 @@ func authType(p *check.Pass, was, is *connector.Connector) {
 		}
 		p.About(subject).Report(check.Finding{
 			Message: fmt.Sprintf("%s signed in with %s and now sign in with %s: every one must be made anew, and every connection reference bound again", who, before, after),
-			At:      spot(is, form), Was: spot(was, form), Old: before, New: after,
+			At:      propertySpan(is, form), Was: propertySpan(was, form), Old: before, New: after,
 		})
 	}
 }
 
-func gateway(p *check.Pass, was, is *connector.Connector) {
+func gatewayChanged(p *check.Pass, was, is *connector.Connector) {
 	if behindGateway(was) == behindGateway(is) {
 		return
 	}
@@ -182,7 +182,7 @@ func gateway(p *check.Pass, was, is *connector.Connector) {
 		message = "connections now go through a gateway: those that exist have none and must be made anew"
 	}
 	p.About("capabilities").Report(check.Finding{
-		Message: message, At: spot(is, "capabilities"), Was: spot(was, "capabilities"),
+		Message: message, At: propertySpan(is, "capabilities"), Was: propertySpan(was, "capabilities"),
 	})
 }
 
@@ -193,5 +193,5 @@ func behindGateway(c *connector.Connector) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(c.ConnectionParameters, func(p entry) bool { return kindOf(p) == gatewayKind })
+	return slices.ContainsFunc(c.ConnectionParameters, func(p connectionParameter) bool { return kindOf(p) == gatewayKind })
 }

@@ -8,31 +8,31 @@ const (
 	maxLevel  = 64     // of a path that is told whole
 )
 
-// stop is a place on the way from a root to what changed.
-type stop struct {
+// step is a place on the way from a root to what changed.
+type step struct {
 	*comparison
 	subject, key string
 	level        int
-	from         *stop
+	from         *step
 }
 
-// settle gives every change its places: the shortest way of each operation first. A
+// placeChanges gives every change its places: the shortest way of each operation first. A
 // comparison is seen at least once; how often more is bounded, for definitions that hold
 // each other.
-func (d *differ) settle() {
-	d.mark()
+func (d *differ) placeChanges() {
+	d.markDirty()
 	budget := maxVisits
 	for round, r := range d.roots {
 		if !r.dirty {
 			continue
 		}
-		w := walk{round: round + 1, budget: &budget}
-		w.add(&stop{comparison: r.comparison, subject: r.subject, key: r.key})
+		w := traversal{round: round + 1, budget: &budget}
+		w.add(&step{comparison: r.comparison, subject: r.subject, key: r.key})
 		for i := 0; i < len(w.queue); i++ {
 			s := w.queue[i]
-			s.place(r)
+			s.placeChanges(r)
 			for _, l := range s.links {
-				if l.to.dirty && !s.passed(l.to) {
+				if l.to.dirty && !s.visited(l.to) {
 					w.add(s.next(l))
 				}
 			}
@@ -40,11 +40,11 @@ func (d *differ) settle() {
 	}
 }
 
-// mark tells the comparisons that lead to a change.
-func (d *differ) mark() {
+// markDirty tells the comparisons that lead to a change.
+func (d *differ) markDirty() {
 	var open []*comparison
 	for _, c := range d.memo {
-		if len(c.told) > 0 {
+		if len(c.found) > 0 {
 			open = append(open, c)
 		}
 	}
@@ -58,15 +58,15 @@ func (d *differ) mark() {
 	}
 }
 
-// walk is what one root leads to, breadth first.
-type walk struct {
+// traversal is what one root leads to, breadth first.
+type traversal struct {
 	round  int
 	budget *int
-	queue  []*stop
+	queue  []*step
 }
 
 // add goes to a stop when there is reason to.
-func (w *walk) add(s *stop) {
+func (w *traversal) add(s *step) {
 	c := s.comparison
 	switch {
 	case c.round == 0:
@@ -84,9 +84,9 @@ func (w *walk) add(s *stop) {
 	w.queue = append(w.queue, s)
 }
 
-// passed tells whether the way here leads through c. Beyond maxLevel only what was never
+// visited tells whether the way here leads through c. Beyond maxLevel only what was never
 // seen is gone to.
-func (s *stop) passed(c *comparison) bool {
+func (s *step) visited(c *comparison) bool {
 	for ; s != nil && s.level <= maxLevel; s = s.from {
 		if s.comparison == c {
 			return true
@@ -95,24 +95,24 @@ func (s *stop) passed(c *comparison) bool {
 	return false
 }
 
-func (s *stop) next(l link) *stop {
-	to := &stop{comparison: l.to, level: s.level + 1, from: s, subject: s.subject, key: s.key}
+func (s *step) next(l link) *step {
+	to := &step{comparison: l.to, level: s.level + 1, from: s, subject: s.subject, key: s.key}
 	if to.level <= maxLevel {
-		to.subject, to.key = join(s.subject, l.subject), join(s.key, l.key)
+		to.subject, to.key = joinPath(s.subject, l.subject), joinPath(s.key, l.key)
 	}
 	return to
 }
 
-func (s *stop) place(r root) {
-	for _, t := range s.told {
-		at := site{r.op, join(s.subject, t.subject), r.before + join(s.key, t.key) + r.after}
-		if !slices.ContainsFunc(t.sites[max(0, len(t.sites)-maxPaths):], func(o site) bool { return o.subject == at.subject }) {
-			t.sites = append(t.sites, at)
+func (s *step) placeChanges(r rootSchema) {
+	for _, t := range s.found {
+		at := place{r.op, joinPath(s.subject, t.subject), r.before + joinPath(s.key, t.key) + r.after}
+		if !slices.ContainsFunc(t.places[max(0, len(t.places)-maxPaths):], func(o place) bool { return o.subject == at.subject }) {
+			t.places = append(t.places, at)
 		}
 	}
 }
 
-func join(path, step string) string {
+func joinPath(path, step string) string {
 	if step == "" {
 		return path
 	}

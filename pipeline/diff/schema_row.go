@@ -7,24 +7,24 @@ import (
 	"alm/pipeline/check"
 )
 
-// weight is how bad a change is by default.
-type weight struct {
+// classification is how bad a change is by default.
+type classification struct {
 	check.Severity
 	check.Change
 }
 
 var (
-	breaking  = weight{check.Error, check.Breaking}
-	dangerous = weight{check.Warning, check.Additive}
-	additive  = weight{check.Note, check.Additive}
-	editorial = weight{check.Note, check.Editorial}
+	breaking  = classification{check.Error, check.Breaking}
+	dangerous = classification{check.Warning, check.Additive}
+	additive  = classification{check.Note, check.Additive}
+	editorial = classification{check.Note, check.Editorial}
 )
 
 // schemaRow is a rule about what the comparison of two schemas tells. A star in the id
 // makes it two rules: on parameters, and on properties of a body.
 type schemaRow struct {
 	ID, Title string
-	weight
+	classification
 	Consumers []check.Consumer
 	When      []check.Phase
 	Effect    string // what a flow's owner sees; the message says before it what changed
@@ -54,7 +54,7 @@ func (row schemaRow) rule(id, title string) check.Rule {
 		ID: id, Title: title, Severity: row.Severity, Change: row.Change,
 		Consumers: row.Consumers, When: row.When, Fix: row.Fix,
 		Run: func(p *check.Pass) {
-			for _, ch := range prepared(p).told[id] {
+			for _, ch := range pairingOf(p).changes[id] {
 				ch.report(p, row.Effect)
 			}
 		},
@@ -63,7 +63,7 @@ func (row schemaRow) rule(id, title string) check.Rule {
 
 // report tells a change once, at the first place that it reaches.
 func (ch *change) report(p *check.Pass, effect string) {
-	at := ch.sites[0]
+	at := ch.places[0]
 	finding := check.Finding{
 		Message:  fmt.Sprintf("%s %s: %s", at.thing, ch.detail, effect),
 		Severity: ch.severity,
@@ -71,19 +71,19 @@ func (ch *change) report(p *check.Pass, effect string) {
 		At: ch.at, Was: ch.before,
 	}
 	if finding.At.IsZero() {
-		finding.At = titleOf(p.Is)
+		finding.At = titleSpan(p.Is)
 	}
-	for _, s := range ch.sites[1:] {
+	for _, s := range ch.places[1:] {
 		finding.Places = append(finding.Places, check.Place{Subject: s.subject, Method: s.op.Method, Path: s.op.Path})
 	}
 	p.On(at.op).About(at.subject).Report(finding)
 }
 
-// byRule are the changes that reach an operation.
-func (d *differ) byRule() map[string][]*change {
+// changesByRule are the changes that reach an operation.
+func (d *differ) changesByRule() map[string][]*change {
 	all := map[string][]*change{}
 	for _, ch := range d.changes {
-		if len(ch.sites) > 0 {
+		if len(ch.places) > 0 {
 			all[ch.rule] = append(all[ch.rule], ch)
 		}
 	}

@@ -8,29 +8,29 @@ import (
 	"alm/solution/connector"
 )
 
-// sameness tells which parts of two definitions mean the same, `$ref` followed, without
+// equality tells which parts of two definitions mean the same, `$ref` followed, without
 // walking them.
-type sameness struct {
-	known map[string]bool // every shared object of either side, by its $ref
-	other map[string]bool // of these, what differs or leads to what differs
+type equality struct {
+	shared  map[string]bool // every shared object of either side, by its $ref
+	changed map[string]bool // of these, what differs or leads to what differs
 }
 
-var sections = []string{"definitions", "parameters", "responses"}
+var sharedSections = []string{"definitions", "parameters", "responses"}
 
-func newSameness(was, is *connector.Connector) sameness {
-	s := sameness{map[string]bool{}, map[string]bool{}}
+func newEquality(was, is *connector.Connector) equality {
+	s := equality{map[string]bool{}, map[string]bool{}}
 	users := map[string][]string{} // who names a $ref
 	var changed []string
-	for _, section := range sections {
-		before := members(was.Definition.Root.Get(section))
-		after := members(is.Definition.Root.Get(section))
+	for _, section := range sharedSections {
+		before := membersOf(was.Definition.Root.Get(section))
+		after := membersOf(is.Definition.Root.Get(section))
 		for name := range before {
-			s.known["#/"+section+"/"+name] = true
+			s.shared["#/"+section+"/"+name] = true
 		}
 		for name, node := range after {
 			ref := "#/" + section + "/" + name
-			s.known[ref] = true
-			for named := range references(node.Raw()) {
+			s.shared[ref] = true
+			for named := range refTargets(node.Raw()) {
 				users[string(named)] = append(users[string(named)], ref)
 			}
 			if !node.Equal(before[name]) {
@@ -44,7 +44,7 @@ func newSameness(was, is *connector.Connector) sameness {
 		}
 	}
 	for named, by := range users {
-		if !s.known[named] { // a place that is not watched
+		if !s.shared[named] { // a place that is not watched
 			changed = append(changed, by...)
 		}
 	}
@@ -53,37 +53,37 @@ func newSameness(was, is *connector.Connector) sameness {
 }
 
 // spread marks what differs, and whatever leads to it.
-func (s sameness) spread(changed []string, users map[string][]string) {
+func (s equality) spread(changed []string, users map[string][]string) {
 	for len(changed) > 0 {
 		ref := changed[len(changed)-1]
 		changed = changed[:len(changed)-1]
-		if !s.other[ref] {
-			s.other[ref] = true
+		if !s.changed[ref] {
+			s.changed[ref] = true
 			changed = append(changed, users[ref]...)
 		}
 	}
 }
 
-// same tells whether two values mean the same.
-func (s sameness) same(was, is source.Node) bool {
+// equal tells whether two values mean the same.
+func (s equality) equal(was, is source.Node) bool {
 	if !was.Equal(is) {
 		return false
 	}
-	for ref := range references(is.Raw()) {
-		if s.other[string(ref)] || !s.known[string(ref)] {
+	for ref := range refTargets(is.Raw()) {
+		if s.changed[string(ref)] || !s.shared[string(ref)] {
 			return false
 		}
 	}
 	return true
 }
 
-// maxMeanings bounds how many values one run looks at to find that definitions only have
+// maxComparedValues bounds how many values one run looks at to find that definitions only have
 // other names. Where it ends, they count as different.
-const maxMeanings = 200_000
+const maxComparedValues = 200_000
 
-// means tells whether two values are the same once `$ref` is followed, whatever the
+// equivalent tells whether two values are the same once `$ref` is followed, whatever the
 // definitions on the way are called.
-func (d *differ) means(was, is source.Node) bool {
+func (d *differ) equivalent(was, is source.Node) bool {
 	type both struct{ was, is source.Node }
 	seen := map[both]bool{}
 	open := []both{{was, is}}
@@ -91,15 +91,15 @@ func (d *differ) means(was, is source.Node) bool {
 		p := open[len(open)-1]
 		open = open[:len(open)-1]
 		p.was, p.is = d.was.Resolve(p.was), d.is.Resolve(p.is)
-		if d.meanings++; d.meanings > maxMeanings || p.was.Kind() != p.is.Kind() {
+		if d.comparedValues++; d.comparedValues > maxComparedValues || p.was.Kind() != p.is.Kind() {
 			return false
 		}
 		if seen[p] {
 			continue
 		}
 		seen[p] = true
-		before, after := members(p.was), members(p.is)
-		items, others := items(p.was), items(p.is)
+		before, after := membersOf(p.was), membersOf(p.is)
+		items, others := itemsOf(p.was), itemsOf(p.is)
 		switch {
 		case len(before) != len(after) || len(items) != len(others):
 			return false
@@ -116,7 +116,7 @@ func (d *differ) means(was, is source.Node) bool {
 	return true
 }
 
-func items(n source.Node) []source.Node {
+func itemsOf(n source.Node) []source.Node {
 	var all []source.Node
 	for _, item := range n.Items() {
 		all = append(all, item)
@@ -124,7 +124,7 @@ func items(n source.Node) []source.Node {
 	return all
 }
 
-func members(n source.Node) map[string]source.Node {
+func membersOf(n source.Node) map[string]source.Node {
 	all := make(map[string]source.Node, n.Len())
 	for key, value := range n.Members() {
 		all[key.Str()] = value
@@ -138,9 +138,9 @@ var (
 	hiding = [][]byte{[]byte(`\u0024`), []byte(`\u0072`), []byte(`\u0065`), []byte(`\u0066`)}
 )
 
-// references yields the target of every $ref in a text, "" for one that is written in a
+// refTargets yields the target of every $ref in a text, "" for one that is written in a
 // way that hides it.
-func references(raw []byte) iter.Seq[[]byte] {
+func refTargets(raw []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for _, escape := range hiding {
 			if bytes.Contains(raw, escape) && !yield(nil) {
@@ -153,15 +153,15 @@ func references(raw []byte) iter.Seq[[]byte] {
 				return
 			}
 			raw = after
-			if !yield(target(bytes.TrimLeft(after, " \t\r\n:"))) {
+			if !yield(refTarget(bytes.TrimLeft(after, " \t\r\n:"))) {
 				return
 			}
 		}
 	}
 }
 
-// target is the plain string at the start of a text, nil for anything else.
-func target(text []byte) []byte {
+// refTarget is the plain string at the start of a text, nil for anything else.
+func refTarget(text []byte) []byte {
 	if len(text) == 0 || text[0] != '"' {
 		return nil
 	}

@@ -7,32 +7,32 @@ import (
 	"alm/solution/connector"
 )
 
-// united is a connector at base and at head; one side may be nil.
-type united struct {
+// connectorPair is a connector at base and at head; one side may be nil.
+type connectorPair struct {
 	was, is *connector.Connector
 }
 
-// unite pairs the connectors of two trees, in head's order, the removed ones last.
-func unite(was, is []*connector.Connector) []united {
+// pairConnectors pairs the connectors of two trees, in head's order, the removed ones last.
+func pairConnectors(was, is []*connector.Connector) []connectorPair {
 	heads := map[*connector.Connector]*connector.Connector{} // by their base
-	for _, key := range []func(*connector.Connector) string{ownID(was, is), folder} {
-		match(&was, &is, key, func(w, i *connector.Connector) { heads[i] = w })
+	for _, key := range []func(*connector.Connector) string{ownID(was, is), folderOf} {
+		matchByKey(&was, &is, key, func(w, i *connector.Connector) { heads[i] = w })
 	}
 	for _, c := range alikeConnectors(was, is) {
 		heads[c.is] = c.was
-		was = without(was, c.was)
-		is = without(is, c.is)
+		was = withoutItem(was, c.was)
+		is = withoutItem(is, c.is)
 	}
-	var all []united
+	var all []connectorPair
 	for i, w := range heads {
-		all = append(all, united{w, i})
+		all = append(all, connectorPair{w, i})
 	}
-	slices.SortFunc(all, func(a, b united) int { return cmp.Compare(a.is.Dir, b.is.Dir) })
+	slices.SortFunc(all, func(a, b connectorPair) int { return cmp.Compare(a.is.Dir, b.is.Dir) })
 	for _, i := range is {
-		all = append(all, united{nil, i})
+		all = append(all, connectorPair{nil, i})
 	}
 	for _, w := range was {
-		all = append(all, united{w, nil})
+		all = append(all, connectorPair{w, nil})
 	}
 	return all
 }
@@ -62,15 +62,15 @@ func ownID(sides ...[]*connector.Connector) func(*connector.Connector) string {
 	}
 }
 
-func folder(c *connector.Connector) string { return c.Dir }
+func folderOf(c *connector.Connector) string { return c.Dir }
 
-// match pairs what has the same key, "" being none, and takes it out of both. Where a key
+// matchByKey pairs what has the same key, "" being none, and takes it out of both. Where a key
 // stands twice on a side the first one counts.
-func match[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
+func matchByKey[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
 	if len(*was) == 0 || len(*is) == 0 {
 		return
 	}
-	bases, heads := index(*was, key), index(*is, key)
+	bases, heads := indexByKey(*was, key), indexByKey(*is, key)
 	taken := map[*T]bool{}
 	for _, w := range *was {
 		k := key(w)
@@ -87,7 +87,7 @@ func match[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
 	*is = slices.DeleteFunc(slices.Clone(*is), left)
 }
 
-func index[T any](all []*T, key func(*T) string) map[string]*T {
+func indexByKey[T any](all []*T, key func(*T) string) map[string]*T {
 	byKey := make(map[string]*T, len(all))
 	for _, x := range all {
 		if k := key(x); k != "" && byKey[k] == nil {
@@ -97,54 +97,54 @@ func index[T any](all []*T, key func(*T) string) map[string]*T {
 	return byKey
 }
 
-func without[T any](all []*T, x *T) []*T {
+func withoutItem[T any](all []*T, x *T) []*T {
 	return slices.DeleteFunc(slices.Clone(all), func(y *T) bool { return y == x })
 }
 
-// movedAt is the share of content that makes a folder another folder's successor; git
+// movedThreshold is the share of content that makes a folder another folder's successor; git
 // takes a file for renamed at the same share.
-const movedAt = 0.5
+const movedThreshold = 0.5
 
 // alikeConnectors finds moved connectors, the most alike first.
-func alikeConnectors(was, is []*connector.Connector) []united {
+func alikeConnectors(was, is []*connector.Connector) []connectorPair {
 	if n := len(was) * len(is); n == 0 || n > maxCandidates {
 		return nil
 	}
 	type candidate struct {
-		united
+		connectorPair
 		score float64
 	}
 	heads := make([][]string, len(is))
 	for k, i := range is {
-		heads[k] = contentOf(i)
+		heads[k] = identityWords(i)
 	}
 	var candidates []candidate
 	for _, w := range was {
-		content := contentOf(w)
+		content := identityWords(w)
 		for k, i := range is {
-			if score := jaccard(content, heads[k]); score >= movedAt {
-				candidates = append(candidates, candidate{united{w, i}, score})
+			if score := jaccard(content, heads[k]); score >= movedThreshold {
+				candidates = append(candidates, candidate{connectorPair{w, i}, score})
 			}
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	taken := map[*connector.Connector]bool{}
-	var pairs []united
+	var pairs []connectorPair
 	for _, c := range candidates {
 		if !taken[c.was] && !taken[c.is] {
 			taken[c.was], taken[c.is] = true, true
-			pairs = append(pairs, c.united)
+			pairs = append(pairs, c.connectorPair)
 		}
 	}
 	return pairs
 }
 
-// contentOf is what tells a connector from others: its title, and each operation by its
+// identityWords is what tells a connector from others: its title, and each operation by its
 // id and by its key.
-func contentOf(c *connector.Connector) []string {
+func identityWords(c *connector.Connector) []string {
 	content := []string{c.Definition.Root.Get("info", "title").Str()}
 	for _, op := range c.Operations {
 		content = append(content, op.ID, op.Key())
 	}
-	return set(content)
+	return sortedSet(content)
 }

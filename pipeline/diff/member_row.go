@@ -125,10 +125,10 @@ func (row memberRow) onConnector() check.Rule {
 // onOperation is the row as a rule about an operation's members.
 func (row memberRow) onOperation() check.Rule {
 	return row.rule("operation/", eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-		for _, member := range spelled(row.Members, was.Node, is.Node) {
-			before, after := memberAt(was.Node, member), memberAt(is.Node, member)
+		for _, member := range expandPatterns(row.Members, was.Node, is.Node) {
+			before, after := memberValue(was.Node, member), memberValue(is.Node, member)
 			if !before.Equal(after) {
-				reportOn(p, was, is, member, "%s of %s %s: %s", member, is.Label(), becomes(before, after), row.Effect)
+				reportOn(p, was, is, member, "%s of %s %s: %s", member, is.Label(), describeChange(before, after), row.Effect)
 			}
 		}
 	}))
@@ -142,8 +142,8 @@ func prefixed(prefix string, names []string) []string {
 	return all
 }
 
-// spelled puts the names that either object has in place of a pattern "x-openai-*".
-func spelled(members []string, was, is source.Node) []string {
+// expandPatterns puts the names that either object has in place of a pattern "x-openai-*".
+func expandPatterns(members []string, was, is source.Node) []string {
 	if !strings.HasSuffix(members[0], "*") {
 		return members
 	}
@@ -163,45 +163,45 @@ func spelled(members []string, was, is source.Node) []string {
 
 // reportMember reports a member that differs between two documents.
 func reportMember(p *check.Pass, was, is source.Node, member, effect string) {
-	before, after := memberAt(was, member), memberAt(is, member)
+	before, after := memberValue(was, member), memberValue(is, member)
 	if before.Equal(after) {
 		return
 	}
 	path := strings.Split(member, "/")
 	p.About(member).Report(check.Finding{
-		Message: fmt.Sprintf("%s %s: %s", member, becomes(before, after), effect),
-		At:      place(is, path...), Was: place(was, path...),
-		Old: text(before), New: text(after),
+		Message: fmt.Sprintf("%s %s: %s", member, describeChange(before, after), effect),
+		At:      spanOf(is, path...), Was: spanOf(was, path...),
+		Old: scalarText(before), New: scalarText(after),
 	})
 }
 
-func memberAt(n source.Node, member string) source.Node {
+func memberValue(n source.Node, member string) source.Node {
 	return n.Get(strings.Split(member, "/")...)
 }
 
-// becomes tells how a value changed: `changed from "A" to "B"`.
-func becomes(was, is source.Node) string {
+// describeChange tells how a value changed: `changed from "A" to "B"`.
+func describeChange(was, is source.Node) string {
 	switch {
 	case !was.Exists():
 		return "added"
 	case !is.Exists():
 		return "removed"
-	case text(was) != "" && text(is) != "":
-		return fmt.Sprintf("changed from %s to %s", shown(was), shown(is))
+	case scalarText(was) != "" && scalarText(is) != "":
+		return fmt.Sprintf("changed from %s to %s", displayNode(was), displayNode(is))
 	}
 	return "changed"
 }
 
-// shown is a scalar as messages show it.
-func shown(n source.Node) string {
+// displayNode is a scalar as messages show it.
+func displayNode(n source.Node) string {
 	if n.Kind() == source.String {
 		return quote(n.Str())
 	}
-	return text(n)
+	return scalarText(n)
 }
 
-// text is a scalar as people read it, "" for an object or an array.
-func text(n source.Node) string {
+// scalarText is a scalar as people read it, "" for an object or an array.
+func scalarText(n source.Node) string {
 	switch n.Kind() {
 	case source.Object, source.Array:
 		return ""
@@ -211,19 +211,19 @@ func text(n source.Node) string {
 	return string(n.Raw())
 }
 
-// memberOf is where an operation's member stands, or the operation when it has none.
-func memberOf(op *connector.Operation, member string) source.Span {
+// memberSpan is where an operation's member stands, or the operation when it has none.
+func memberSpan(op *connector.Operation, member string) source.Span {
 	path := strings.Split(member, "/")
 	if !op.Get(path[:1]...).Exists() {
 		return op.At()
 	}
-	return place(op.Node, path...)
+	return spanOf(op.Node, path...)
 }
 
-// place is where a member stands: its value, or its key when the value is long. A member
+// spanOf is where a member stands: its value, or its key when the value is long. A member
 // that is missing stands where its object does.
-func place(root source.Node, path ...string) source.Span {
-	at := first(root)
+func spanOf(root source.Node, path ...string) source.Span {
+	at := startOf(root)
 	for _, name := range path {
 		key, value := root.Member(name)
 		if !value.Exists() {
@@ -237,8 +237,8 @@ func place(root source.Node, path ...string) source.Span {
 	return at
 }
 
-// first is the place of a node's first character.
-func first(n source.Node) source.Span {
+// startOf is the place of a node's first character.
+func startOf(n source.Node) source.Span {
 	if !n.Exists() {
 		return source.Span{}
 	}

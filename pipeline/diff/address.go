@@ -94,13 +94,13 @@ func reportAddress(p *check.Pass, member string, meaning func(source.Node) strin
 		return
 	}
 	finding := check.Finding{
-		Message: fmt.Sprintf("%s %s: %s", member, becomes(before, after), effect),
-		At:      place(p.Is.Definition.Root, member), Was: place(p.Was.Definition.Root, member),
-		Old: text(before), New: text(after),
+		Message: fmt.Sprintf("%s %s: %s", member, describeChange(before, after), effect),
+		At:      spanOf(p.Is.Definition.Root, member), Was: spanOf(p.Was.Definition.Root, member),
+		Old: scalarText(before), New: scalarText(after),
 	}
 	if isVariable(before) && isVariable(after) {
 		finding.Severity = check.Note
-		finding.Message = fmt.Sprintf("%s %s: see that every stage has a value for it", member, becomes(before, after))
+		finding.Message = fmt.Sprintf("%s %s: see that every stage has a value for it", member, describeChange(before, after))
 	}
 	p.About(member).Report(finding)
 }
@@ -118,20 +118,20 @@ type listRow struct {
 	Effect, Fix string
 }
 
-// unsaid is what holds where no list says it: the connector runtime speaks JSON over
+// impliedLists is what holds where no list says it: the connector runtime speaks JSON over
 // https.
-var unsaid = map[string][]string{
+var impliedLists = map[string][]string{
 	"schemes":  {"https"},
 	"consumes": {"application/json"},
 	"produces": {"application/json"},
 }
 
-// lists are one operation's list on both sides.
-type lists struct{ was, is source.Node }
+// listPair are one operation's list on both sides.
+type listPair struct{ was, is source.Node }
 
-// told is what lists come to: operations whose own lists changed in one way are told once.
-func (l lists) told(member string) string {
-	return fmt.Sprintf("%q %q", wordsOf(l.was, member), wordsOf(l.is, member))
+// key is what lists come to: operations whose own lists changed in one way are told once.
+func (l listPair) key(member string) string {
+	return fmt.Sprintf("%q %q", listWords(l.was, member), listWords(l.is, member))
 }
 
 func (row listRow) rule() check.Rule {
@@ -143,35 +143,35 @@ func (row listRow) rule() check.Rule {
 }
 
 func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
-	var sharing []pair // the document's lists
-	var order []lists
-	own := map[string][]pair{}
-	for _, pair := range prepared(p).pairs {
+	var sharing []operationPair // the document's lists
+	var order []listPair
+	own := map[string][]operationPair{}
+	for _, pair := range pairingOf(p).pairs {
 		switch {
-		case pair.reused || row.Member == "consumes" && !(carries(pair.was) && carries(pair.is)):
-		case !overrides(pair, row.Member):
+		case pair.reused || row.Member == "consumes" && !(sendsBody(pair.was) && sendsBody(pair.is)):
+		case !hasOwnList(pair, row.Member):
 			sharing = append(sharing, pair)
 		default:
-			l := lists{listOf(was, pair.was, row.Member), listOf(is, pair.is, row.Member)}
-			key := l.told(row.Member)
+			l := listPair{effectiveList(was, pair.was, row.Member), effectiveList(is, pair.is, row.Member)}
+			key := l.key(row.Member)
 			if own[key] == nil {
 				order = append(order, l)
 			}
 			own[key] = append(own[key], pair)
 		}
 	}
-	row.report(p, lists{was.Definition.Root.Get(row.Member), is.Definition.Root.Get(row.Member)}, sharing)
+	row.report(p, listPair{was.Definition.Root.Get(row.Member), is.Definition.Root.Get(row.Member)}, sharing)
 	for _, l := range order {
-		row.report(p, l, own[l.told(row.Member)])
+		row.report(p, l, own[l.key(row.Member)])
 	}
 }
 
 // report tells once of a list that many operations have.
-func (row listRow) report(p *check.Pass, l lists, pairs []pair) {
-	was, is := wordsOf(l.was, row.Member), wordsOf(l.is, row.Member)
-	moved, verb := lostFrom(is, was), "gained"
+func (row listRow) report(p *check.Pass, l listPair, pairs []operationPair) {
+	was, is := listWords(l.was, row.Member), listWords(l.is, row.Member)
+	moved, verb := missingFrom(is, was), "gained"
 	if row.Gone {
-		moved, verb = lostFrom(was, is), "lost"
+		moved, verb = missingFrom(was, is), "lost"
 	}
 	if row.Counts != nil {
 		moved = slices.DeleteFunc(moved, func(word string) bool { return !row.Counts(word) })
@@ -180,19 +180,19 @@ func (row listRow) report(p *check.Pass, l lists, pairs []pair) {
 		return
 	}
 	finding := check.Finding{
-		Message: fmt.Sprintf("%s %s %s: %s", row.Member, verb, list(moved), row.Effect),
-		At:      place(p.Is.Definition.Root, row.Member), Was: place(p.Was.Definition.Root, row.Member),
+		Message: fmt.Sprintf("%s %s %s: %s", row.Member, verb, quoteList(moved), row.Effect),
+		At:      spanOf(p.Is.Definition.Root, row.Member), Was: spanOf(p.Was.Definition.Root, row.Member),
 		Old: strings.Join(was, ", "), New: strings.Join(is, ", "),
 	}
 	p = p.About(row.Member)
 	switch {
 	case len(pairs) == 0:
-		finding.Message = fmt.Sprintf("%s %s %s: no operation goes by it", row.Member, verb, list(moved))
+		finding.Message = fmt.Sprintf("%s %s %s: no operation goes by it", row.Member, verb, quoteList(moved))
 		finding.Severity = check.Note
-	case overrides(pairs[0], row.Member):
+	case hasOwnList(pairs[0], row.Member):
 		own := pairs[0]
-		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, own.is.Label(), verb, list(moved), row.Effect)
-		finding.At, finding.Was = memberOf(own.is, row.Member), memberOf(own.was, row.Member)
+		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, own.is.Label(), verb, quoteList(moved), row.Effect)
+		finding.At, finding.Was = memberSpan(own.is, row.Member), memberSpan(own.was, row.Member)
 		p = p.On(own.was).About(own.was.Subject() + "/" + row.Member)
 		pairs = pairs[1:]
 	}
@@ -202,32 +202,32 @@ func (row listRow) report(p *check.Pass, l lists, pairs []pair) {
 	p.Report(finding)
 }
 
-// overrides tells whether the operation has a list of its own, on either side.
-func overrides(pair pair, member string) bool {
+// hasOwnList tells whether the operation has a list of its own, on either side.
+func hasOwnList(pair operationPair, member string) bool {
 	return pair.was.Get(member).Exists() || pair.is.Get(member).Exists()
 }
 
-// carries tells whether a call has a body.
-func carries(op *connector.Operation) bool {
+// sendsBody tells whether a call has a body.
+func sendsBody(op *connector.Operation) bool {
 	return slices.ContainsFunc(op.Parameters, func(p connector.Parameter) bool { return p.In == "body" || p.In == "formData" })
 }
 
-// listOf is the list that holds for an operation: its own, else the document's.
-func listOf(c *connector.Connector, op *connector.Operation, member string) source.Node {
+// effectiveList is the list that holds for an operation: its own, else the document's.
+func effectiveList(c *connector.Connector, op *connector.Operation, member string) source.Node {
 	if own := op.Get(member); own.Exists() {
 		return own
 	}
 	return c.Definition.Root.Get(member)
 }
 
-// wordsOf is a list as a set. Case does not count.
-func wordsOf(list source.Node, member string) []string {
+// listWords is a list as a set. Case does not count.
+func listWords(list source.Node, member string) []string {
 	var all []string
 	for _, item := range list.Items() {
 		all = append(all, strings.ToLower(strings.TrimSpace(item.Str())))
 	}
-	if all = set(all); len(all) == 0 {
-		return unsaid[member]
+	if all = sortedSet(all); len(all) == 0 {
+		return impliedLists[member]
 	}
 	return all
 }

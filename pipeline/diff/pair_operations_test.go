@@ -169,7 +169,7 @@ func TestRatio(t *testing.T) {
 		{"", "", 1}, {"a", "", 0}, {"abcd", "abxd", 0.75}, {"Get", "get", 1},
 		{long, long[1:] + "x", 2 * 199.0 / 400}, {strings.Repeat("a", 500), strings.Repeat("b", 500), 0},
 	} {
-		if got := ratio(test.A, test.B); got != test.Want {
+		if got := similarity(test.A, test.B); got != test.Want {
 			t.Errorf("ratio(%.9q, %.9q) = %v, want %v", test.A, test.B, got, test.Want)
 		}
 	}
@@ -179,7 +179,7 @@ func TestWords(t *testing.T) {
 	for id, want := range map[string][]string{
 		"GetOrder_V2": {"get", "order", "v2"}, "get-order": {"get", "order"}, "": nil, "SSLCertificate": {"sslcertificate"},
 	} {
-		if got := words(id); !slices.Equal(got, want) {
+		if got := splitWords(id); !slices.Equal(got, want) {
 			t.Errorf("words(%q) = %q, want %q", id, got, want)
 		}
 	}
@@ -194,8 +194,8 @@ func TestNumbers(t *testing.T) {
 		{"1.0", "1.0.0", 0, true}, {"1.10.0", "1.9", 1, true}, {"v1", "v2", -1, false},
 		{"1.0-beta", "1.0", -1, true}, {"2023-01", "latest", 0, false}, {"", "", 0, true}, {"a", "a", 0, true},
 	} {
-		if order(test.Was, test.Is) != test.Order || sameMajor(test.Was, test.Is) != test.Major {
-			t.Errorf("%s to %s: order %d, same major %v", test.Was, test.Is, order(test.Was, test.Is), sameMajor(test.Was, test.Is))
+		if compareVersions(test.Was, test.Is) != test.Order || sameMajor(test.Was, test.Is) != test.Major {
+			t.Errorf("%s to %s: order %d, same major %v", test.Was, test.Is, compareVersions(test.Was, test.Is), sameMajor(test.Was, test.Is))
 		}
 	}
 }

@@ -1,0 +1,222 @@
+package diff
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// asNote is the severity of a change that weighs less than its rule.
+const asNote = check.Note
+
+// attributes say what is looked at when a member of a schema or a parameter differs.
+var attributes = []attribute{
+	{[]string{"format"}, sides.compareFormat},
+	{[]string{"enum", "x-ms-enum-values", "x-ms-enum"}, sides.compareEnum},
+	{[]string{"default"}, sides.compareDefault},
+	{boundNames(), sides.compareBounds},
+	{[]string{"x-ms-visibility"}, sides.compareVisibility},
+	{[]string{"readOnly"}, sides.compareReadOnly},
+	{[]string{"additionalProperties"}, sides.compareAdditional},
+	{[]string{"x-ms-url-encoding"}, sides.compareEncoding},
+	{[]string{"collectionFormat"}, func(f sides) { f.recordChanged(collectionFormatChanged, "collectionFormat") }},
+	{[]string{"allowEmptyValue"}, sides.compareAllowEmpty},
+	{valueSources, func(f sides) { f.compareDynamic("dynamic-values", valueSources) }},
+	{schemaSources, func(f sides) { f.compareDynamic("dynamic-schema", schemaSources) }},
+	{labelMembers, sides.compareLabels},
+	{[]string{"x-ms-notification-url"}, func(sides) {}},
+}
+
+// labelMembers are what people read and no flow stores.
+var labelMembers = []string{
+	"x-ms-summary", "description", "title", "example", "examples", "x-example", "x-examples",
+	"x-ms-test-value", "externalDocs", "xml",
+}
+
+func (f sides) compareLabels() {
+	var changed []string
+	for _, name := range labelMembers {
+		if !f.was.get(name).Equal(f.is.get(name)) {
+			changed = append(changed, name)
+		}
+	}
+	if name := changed[0]; len(changed) == 1 && !mayHoldSecret(name) {
+		f.recordChanged(labelChanged, name)
+		return
+	}
+	f.recordMember(labelChanged, changed[0], "changed "+strings.Join(changed, " and "))
+}
+
+// contentFormats are the formats that make a text something that is no text to a flow.
+var contentFormats = map[string]bool{"binary": true, "byte": true, "file": true}
+
+// widerFormats are the formats that take all that another takes.
+var widerFormats = map[string]string{"int32": "int64", "float": "double"}
+
+func (f sides) compareFormat() {
+	if f.was.kind() != f.is.kind() {
+		return
+	}
+	was, is := f.was.get("format").Str(), f.is.get("format").Str()
+	if contentFormats[was] != contentFormats[is] {
+		f.recordChanged(typeChanged, "format")
+		return
+	}
+	m := formatNarrowed
+	if is == "" || widerFormats[was] == is {
+		m = formatWidened
+	}
+	f.recordChanged(m, "format")
+}
+
+func (f sides) compareEnum() {
+	was, is := f.was.get("enum"), f.is.get("enum")
+	before, after := enumValues(was), enumValues(is)
+	gone, new := withoutValues(before, after), withoutValues(after, before)
+	switch {
+	case !was.Exists() && is.Exists():
+		f.recordMember(enumAdded, "enum", "now takes only "+quoteList(after))
+	case was.Exists() && !is.Exists():
+		f.recordMember(enumRemoved, "enum", "takes any value, where it took "+quoteList(before))
+	case len(gone)+len(new) == 0:
+		f.recordMember(enumLabelChanged, f.firstDifferent("x-ms-enum-values", "x-ms-enum", "enum"), "shows its values in another way")
+	}
+	if was.Exists() && is.Exists() && len(gone) > 0 {
+		f.recordMember(enumValueRemoved, "enum", "lost "+quoteList(gone))
+	}
+	if was.Exists() && is.Exists() && len(new) > 0 {
+		f.recordMember(enumValueAdded, "enum", "gained "+quoteList(new))
+	}
+}
+
+// firstDifferent is the first of the members that differs.
+func (f sides) firstDifferent(names ...string) string {
+	for _, name := range names {
+		if !f.was.get(name).Equal(f.is.get(name)) {
+			return name
+		}
+	}
+	return names[0]
+}
+
+func enumValues(enum source.Node) []string {
+	var all []string
+	for _, n := range enum.Items() {
+		if n.Kind() == source.String {
+			all = append(all, n.Str())
+		} else {
+			all = append(all, string(n.Raw()))
+		}
+	}
+	return all
+}
+
+func withoutValues(all, others []string) []string {
+	known := make(map[string]bool, len(others))
+	for _, s := range others {
+		known[s] = true
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return known[s] })
+}
+
+const maxListed = 5
+
+// quoteList shows values in a message, the first five of many.
+func quoteList(values []string) string {
+	var shown []string
+	for _, v := range values[:min(maxListed, len(values))] {
+		shown = append(shown, quote(v))
+	}
+	if more := len(values) - maxListed; more > 0 {
+		return strings.Join(shown, ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return strings.Join(shown, ", ")
+}
+
+// compareDefault compares defaults. Their values stay unsaid: connectors keep keys in them.
+func (f sides) compareDefault() {
+	was, is := f.was.get("default"), f.is.get("default")
+	switch {
+	case was.Exists() && is.Exists() && f.c.at.isInput():
+		f.recordMember(defaultChanged, "default", "has another default")
+	case is.Exists() && f.c.at.isParameter():
+		f.recordMember(defaultAdded, "default", "has a default now")
+	case is.Exists():
+		f.recordNote(defaultAdded, "default", "has a default now")
+	case f.c.required && f.is.internal() && f.c.at.isInput():
+		f.recordMember(defaultRemovedInternal, "default", "is required and internal, and lost its default")
+	default:
+		f.recordMember(defaultRemoved, "default", "lost its default")
+	}
+}
+
+func (f sides) compareVisibility() {
+	was, is := f.was.internal(), f.is.internal()
+	switch {
+	case is && !was:
+		f.recordMember(becameInternal, "x-ms-visibility", "is now internal")
+	case was && !is && f.c.required:
+		f.recordMember(becameVisible, "x-ms-visibility", "is required and no longer internal")
+	case was && !is:
+		f.recordNote(becameVisible, "x-ms-visibility", "is no longer internal")
+	default:
+		f.recordChanged(visibilityChanged, "x-ms-visibility")
+	}
+}
+
+func (f sides) compareReadOnly() {
+	switch was, is := f.was.get("readOnly").Bool(), f.is.get("readOnly").Bool(); {
+	case is && !was:
+		f.recordMember(becameReadOnly, "readOnly", "is now read-only")
+	case was && !is:
+		f.recordMember(becameWritable, "readOnly", "is no longer read-only")
+	default:
+		f.recordNote(becameWritable, "readOnly", describeMember("readOnly", f.was.get("readOnly"), f.is.get("readOnly")))
+	}
+}
+
+func (f sides) compareEncoding() {
+	if effectiveEncoding(f.was) == effectiveEncoding(f.is) {
+		f.recordNote(encodingChanged, "x-ms-url-encoding", describeMember("x-ms-url-encoding", f.was.get("x-ms-url-encoding"), f.is.get("x-ms-url-encoding")))
+		return
+	}
+	f.recordChanged(encodingChanged, "x-ms-url-encoding")
+}
+
+// effectiveEncoding is "single" where nothing is said.
+func effectiveEncoding(v view) string {
+	if s := v.get("x-ms-url-encoding").Str(); s != "" {
+		return s
+	}
+	return "single"
+}
+
+func (f sides) compareAllowEmpty() {
+	if f.was.get("allowEmptyValue").Bool() && !f.is.get("allowEmptyValue").Bool() {
+		f.recordMember(emptyDisallowed, "allowEmptyValue", "no longer takes an empty value")
+		return
+	}
+	f.recordNote(boundRelaxed, "allowEmptyValue", describeMember("allowEmptyValue", f.was.get("allowEmptyValue"), f.is.get("allowEmptyValue")))
+}
+
+// compareAdditional compares what an object takes beyond its fields.
+func (f sides) compareAdditional() {
+	const name = "additionalProperties"
+	was, is := f.was.get(name), f.is.get(name)
+	open := func(n source.Node) bool { return n.Bool() || n.Kind() == source.Object }
+	switch {
+	case was.Kind() == source.Object && is.Kind() == source.Object:
+		f.d.compareBelow(f.c, was, is, false, name, "*")
+	case open(was) && (!open(is) || is.Kind() == source.Object):
+		f.recordMember(extraFieldsRestricted, name, "takes fewer fields beyond those it names")
+	case is.Exists() && !open(is) && !was.Exists():
+		f.recordMember(extraFieldsRestricted, name, "takes no fields beyond those it names")
+	case !was.Exists() && is.Bool():
+		f.recordNote(extraFieldsAllowed, name, "says that it takes further fields")
+	default:
+		f.recordMember(extraFieldsAllowed, name, "takes more fields beyond those it names")
+	}
+}

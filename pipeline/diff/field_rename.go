@@ -1,0 +1,170 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/solution/connector"
+)
+
+// fieldThreshold is how much alike a name that is gone and one that is new are when they are one
+// field. At 0.55 half of what is found more is wrong by eye; TestSuccessions holds what
+// this finds.
+const fieldThreshold = 0.60
+
+// maxComparedNames bounds how often names are compared in one run.
+const maxComparedNames = 200_000
+
+// fieldRename is a field or parameter that goes on under another name.
+type fieldRename struct {
+	was, is  schemaProperty
+	score    float64
+	spelling bool // the names differ by case or punctuation only
+}
+
+// matchFields finds for what is lost its likely successor among what is gained, one to
+// one: names that differ by spelling first, then the most alike.
+func (d *differ) matchFields(at position, lost, gained []schemaProperty) []fieldRename {
+	var all []fieldRename
+	taken := map[string]bool{}
+	spelt := map[string]schemaProperty{}
+	for _, is := range gained {
+		spelt[foldID(is.name)] = is
+	}
+	var open []schemaProperty
+	for _, was := range lost {
+		is, ok := spelt[foldID(was.name)]
+		if !ok || foldID(was.name) == "" || taken[is.name] {
+			open = append(open, was)
+			continue
+		}
+		taken[is.name] = true
+		all = append(all, fieldRename{was, is, 1, true})
+	}
+	return append(all, d.matchAlike(at, open, gained, taken)...)
+}
+
+// successorNames are the likely successors' names, by the names of what is lost.
+func (d *differ) successorNames(at position, lost, gained []schemaProperty) map[string]string {
+	heirs := map[string]string{}
+	for _, s := range d.matchFields(at, lost, gained) {
+		heirs[s.was.name] = s.is.name
+	}
+	return heirs
+}
+
+func successorNote(heir string) string {
+	if heir == "" {
+		return ""
+	}
+	return ", and " + heir + " looks like its successor"
+}
+
+func (d *differ) matchAlike(at position, lost, gained []schemaProperty, taken map[string]bool) []fieldRename {
+	n := len(lost) * len(gained)
+	if n == 0 || n > maxCandidates || d.comparedNames+n > maxComparedNames {
+		return nil
+	}
+	d.comparedNames += n
+	score := d.fieldLikeness
+	if at.isParameter() {
+		score = d.parameterLikeness
+	}
+	var found []fieldRename
+	for _, was := range lost {
+		for _, is := range gained {
+			if s := score(was, is); s >= fieldThreshold && !taken[is.name] {
+				found = append(found, fieldRename{was, is, s, false})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b fieldRename) int { return cmp.Compare(b.score, a.score) })
+	gone := map[string]bool{}
+	return slices.DeleteFunc(found, func(s fieldRename) bool {
+		if gone[s.was.name] || taken[s.is.name] {
+			return true
+		}
+		gone[s.was.name], taken[s.is.name] = true, true
+		return false
+	})
+}
+
+func nameLikeness(a, b string) float64 {
+	return max(similarity(foldID(a), foldID(b)), jaccard(sortedSet(splitWords(a)), sortedSet(splitWords(b))))
+}
+
+// parameterLikeness weighs a name that is not half alike as nothing, unless a label or a
+// description speaks for it.
+func (d *differ) parameterLikeness(was, is schemaProperty) float64 {
+	name := nameLikeness(was.name, is.name)
+	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
+	said := textLikeness(a, b)
+	if name < .5 && said == 0 {
+		return 0
+	}
+	score := .45*name + said
+	if parameterType(a.kind()) == parameterType(b.kind()) {
+		score += .20
+	}
+	if was.required == is.required {
+		score += .10
+	}
+	return score
+}
+
+func (d *differ) fieldLikeness(was, is schemaProperty) float64 {
+	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
+	score := .45*nameLikeness(was.name, is.name) + textLikeness(a, b)
+	if a.kind() == b.kind() {
+		score += .15
+	}
+	held, holds := heldFields(d.was, d.heldBy, was.value), heldFields(d.is, d.heldBy, is.value)
+	if len(held)+len(holds) == 0 {
+		return score / .85
+	}
+	return score + .15*jaccard(held, holds)
+}
+
+// textLikeness is what labels and descriptions speak for, at most .25; what neither side
+// says does not count, and one whole sentence is enough.
+func textLikeness(a, b view) float64 {
+	if was := a.get("description").Str(); was == b.get("description").Str() && len(strings.Fields(was)) >= minSentenceWords {
+		return .25
+	}
+	said, weight := 0.0, 0.0
+	for _, t := range textCriteria {
+		was, is := a.get(t.name).Str(), b.get(t.name).Str()
+		if was == "" && is == "" {
+			continue
+		}
+		weight += t.weight
+		if was == is {
+			said += t.weight
+		}
+	}
+	if weight == 0 {
+		return 0
+	}
+	return .25 * said / weight
+}
+
+// minSentenceWords is how many words make a description that is not said of everything.
+const minSentenceWords = 4
+
+var textCriteria = []struct {
+	name   string
+	weight float64
+}{{"x-ms-summary", .15}, {"title", .15}, {"description", .10}}
+
+// heldFields is the set of fields below a schema.
+func heldFields(c *connector.Connector, known map[source.Node][]string, n source.Node) []string {
+	n = c.Resolve(n)
+	fields, ok := known[n]
+	if !ok {
+		fields = sortedSet(c.Fields(n))
+		known[n] = fields
+	}
+	return fields
+}

@@ -1,0 +1,184 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"alm/internal/source"
+	"alm/solution/connector"
+)
+
+// TestKnownOperations and TestSuccessions hold what these find in real updates.
+const (
+	sureThreshold     = 0.80
+	possibleThreshold = 0.60
+	leadMargin        = 0.10 // by which a possible heir leads
+
+	// maxCandidates bounds the comparisons.
+	maxCandidates = 6000
+	// unrelatedBelow is the likeness under which an id names something else.
+	unrelatedBelow = 0.30
+)
+
+func (l loss) sure() bool { return l.score >= sureThreshold }
+
+// operationTraits is what operations are compared by.
+type operationTraits struct {
+	path, method, id, summary string
+	words                     []string // of the id
+	params, body, output      []string // sets
+}
+
+// traitCollector makes shapes of one connector's operations, which share schemas.
+type traitCollector struct {
+	c      *connector.Connector
+	fields map[source.Node][]string // by schema
+}
+
+func newTraitCollector(c *connector.Connector) traitCollector {
+	return traitCollector{c, map[source.Node][]string{}}
+}
+
+func (s traitCollector) fieldNames(schema source.Node) []string {
+	schema = s.c.Resolve(schema)
+	fields, ok := s.fields[schema]
+	if !ok {
+		fields = sortedSet(s.c.Fields(schema))
+		s.fields[schema] = fields
+	}
+	return fields
+}
+
+func (s traitCollector) traits(op *connector.Operation) *operationTraits {
+	sh := &operationTraits{
+		path: normalPath(op.Path), method: op.Method,
+		id: foldID(op.ID), words: sortedSet(splitWords(op.ID)),
+		summary: op.Get("summary").Str(),
+		output:  s.fieldNames(op.Output().Schema),
+	}
+	for _, p := range op.Parameters {
+		if p.In != "body" {
+			sh.params = append(sh.params, p.In+":"+p.Name)
+		}
+	}
+	sh.params = sortedSet(sh.params)
+	if op.Body != nil {
+		sh.body = s.fieldNames(op.Body.Schema)
+	}
+	return sh
+}
+
+// criterion is one thing to compare; ok is false where both sides lack it: else every two
+// GETs without a body look alike.
+type criterion struct {
+	weight  float64
+	compare func(a, b *operationTraits) (score float64, ok bool)
+}
+
+var schemaCriteria = []criterion{
+	{.15, func(a, b *operationTraits) (float64, bool) { return compareSets(a.params, b.params) }},
+	{.15, func(a, b *operationTraits) (float64, bool) { return compareSets(a.body, b.body) }},
+	{.15, func(a, b *operationTraits) (float64, bool) { return compareSets(a.output, b.output) }},
+}
+
+var (
+	keyCriteria = []criterion{
+		{.30, func(a, b *operationTraits) (float64, bool) { return compareTexts(a.path, b.path) }},
+		{.10, func(a, b *operationTraits) (float64, bool) {
+			return compareSets([]string{a.method}, []string{b.method})
+		}},
+	}
+	idCriteria = []criterion{{.10, func(a, b *operationTraits) (float64, bool) {
+		spelt, ok := compareTexts(a.id, b.id)
+		return max(spelt, jaccard(a.words, b.words)), ok
+	}}}
+	summaryCriteria = []criterion{{.05, func(a, b *operationTraits) (float64, bool) { return compareTexts(a.summary, b.summary) }}}
+
+	criteria = slices.Concat(keyCriteria, idCriteria, summaryCriteria, schemaCriteria)
+)
+
+func compareTexts(a, b string) (float64, bool)  { return similarity(a, b), a != "" || b != "" }
+func compareSets(a, b []string) (float64, bool) { return jaccard(a, b), len(a)+len(b) > 0 }
+
+// likeness is 0 to 1, or -1 when there is nothing to compare.
+func likeness(a, b *operationTraits, by []criterion) float64 {
+	sum, weight := 0.0, 0.0
+	for _, f := range by {
+		if score, ok := f.compare(a, b); ok {
+			sum += f.weight * score
+			weight += f.weight
+		}
+	}
+	if weight == 0 {
+		return -1
+	}
+	return sum / weight
+}
+
+// areUnrelated tells whether the two sides of a pair have next to nothing in common.
+func areUnrelated(was, is *connector.Connector, p *operationPair) bool {
+	score := likeness(newTraitCollector(was).traits(p.was), newTraitCollector(is).traits(p.is), schemaCriteria)
+	return score >= 0 && score < unrelatedBelow
+}
+
+// candidate is an operation of base and one of head that may be its successor.
+type candidate struct {
+	was, is int
+	score   float64
+}
+
+// matchSuccessors finds for each operation of left its likely successor in right, one to one, the
+// most alike first.
+func matchSuccessors(was, is *connector.Connector, left, right []*connector.Operation, by []criterion) []loss {
+	losses := make([]loss, len(left))
+	for i, op := range left {
+		losses[i].was = op
+	}
+	candidates := candidatesOf(was, is, left, right, by)
+	goneWas, goneIs := map[int]bool{}, map[int]bool{}
+	for _, c := range candidates {
+		if goneWas[c.was] || goneIs[c.is] || c.score < possibleThreshold {
+			continue
+		}
+		if c.score < sureThreshold && !hasMargin(c, candidates, goneWas, goneIs) {
+			continue
+		}
+		goneWas[c.was], goneIs[c.is] = true, true
+		losses[c.was].successor, losses[c.was].score = right[c.is], c.score
+	}
+	return losses
+}
+
+func candidatesOf(was, is *connector.Connector, left, right []*connector.Operation, by []criterion) []candidate {
+	if n := len(left) * len(right); n == 0 || n > maxCandidates {
+		return nil
+	}
+	heads := make([]*operationTraits, len(right))
+	at := newTraitCollector(is)
+	for j, op := range right {
+		heads[j] = at.traits(op)
+	}
+	from := newTraitCollector(was)
+	var all []candidate
+	for i, op := range left {
+		base := from.traits(op)
+		for j, head := range heads {
+			if score := likeness(base, head, by); score >= possibleThreshold-leadMargin {
+				all = append(all, candidate{i, j, score})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	return all
+}
+
+// hasMargin tells whether no other open candidate of either side comes near.
+func hasMargin(c candidate, all []candidate, goneWas, goneIs map[int]bool) bool {
+	for _, o := range all {
+		if o == c || o.was != c.was && o.is != c.is || goneWas[o.was] || goneIs[o.is] {
+			continue
+		}
+		return c.score-o.score >= leadMargin
+	}
+	return true
+}

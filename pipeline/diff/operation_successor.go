@@ -1,0 +1,56 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// compareSuccessors notes at each loss what its likely successor takes and gives in another way.
+// It stands in the one finding on the loss: that flows break is told already, and whoever
+// moves them meets the rest.
+func compareSuccessors(was, is *connector.Connector, losses []loss) {
+	var pairs []operationPair
+	at := map[*connector.Operation]*loss{}
+	for i := range losses {
+		if l := &losses[i]; l.successor != nil {
+			pairs = append(pairs, operationPair{was: l.was, is: l.successor, match: matchKey})
+			at[l.was] = l
+		}
+	}
+	if len(pairs) == 0 {
+		return
+	}
+	d := newDiffer(was, is)
+	d.compareOperations(pairs)
+	slices.SortStableFunc(d.changes, func(a, b *change) int { return cmp.Compare(severityOf(b.rule), severityOf(a.rule)) })
+	for _, ch := range d.changes {
+		if ch.severity != check.Off || severityOf(ch.rule) < check.Warning {
+			continue
+		}
+		for _, s := range ch.places {
+			at[s.op].differences = append(at[s.op].differences, s.withinOperation()+" "+ch.detail)
+		}
+	}
+}
+
+// withinOperation names the place as one of its operation, which the sentence names already.
+func (s place) withinOperation() string {
+	return strings.TrimSuffix(s.thing, " of "+s.op.Label())
+}
+
+// describeDifferences completes a message about a loss.
+func (l loss) describeDifferences() string {
+	if len(l.differences) == 0 {
+		return ""
+	}
+	told := strings.Join(l.differences[:min(maxListed, len(l.differences))], "; ")
+	if more := len(l.differences) - maxListed; more > 0 {
+		told += "; and " + strconv.Itoa(more) + " more"
+	}
+	return ". Beside its name, " + l.successor.Label() + " differs: " + told
+}

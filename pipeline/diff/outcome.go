@@ -1,0 +1,169 @@
+package diff
+
+import (
+	"fmt"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// idChange is what happened to the operationId of a pair.
+type idChange int
+
+const (
+	idKept idChange = iota
+	idRenamed
+	idRespelled
+	idLost
+	idGained
+)
+
+func (p operationPair) idChange() idChange {
+	was, is := p.was.ID, p.is.ID
+	switch {
+	case was == is || p.match == matchSimilarity:
+		return idKept
+	case was == "":
+		return idGained
+	case is == "":
+		return idLost
+	case foldID(was) != "" && foldID(was) == foldID(is):
+		return idRespelled
+	}
+	return idRenamed
+}
+
+// outcome is what became of an operation that is gone.
+type outcome int
+
+const (
+	outcomeRemoved outcome = iota
+	outcomeRemovedDeprecated
+	outcomeRemovedInternal
+	outcomeReplaced
+)
+
+// outcome does not let a guess lower what a removal weighs: an internal operation stays
+// internal, and a deprecated one needs a sure heir.
+func (l loss) outcome() outcome {
+	switch {
+	case l.was.Visibility() == "internal":
+		return outcomeRemovedInternal
+	case l.sure():
+		return outcomeReplaced
+	case l.was.Deprecated():
+		return outcomeRemovedDeprecated
+	case l.successor != nil:
+		return outcomeReplaced
+	}
+	return outcomeRemoved
+}
+
+// String tells what became of it, and how sure that is.
+func (l loss) String() string {
+	switch {
+	case l.successor == nil:
+		return describeOperation(l.was) + " is gone"
+	case l.sure():
+		return describeOperation(l.was) + " became " + describeOperation(l.successor)
+	}
+	return fmt.Sprintf("%s is gone; it possibly became %s, which is %.0f %% like it", describeOperation(l.was), describeOperation(l.successor), 100*l.score)
+}
+
+// eachLoss reports the operations that met the fate. The format takes the loss and what
+// flows do with the operation.
+func eachLoss(what outcome, format string) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, l := range pairingOf(p).losses {
+			if l.outcome() != what {
+				continue
+			}
+			finding := check.Finding{
+				Message: fmt.Sprintf(format, l, describeUse(l.was)) + l.describeDifferences(),
+				At:      spanOf(p.Is.Definition.Root, "paths"), Was: l.was.At(), Old: l.was.ID,
+			}
+			if l.successor != nil {
+				finding.At, finding.New = l.successor.At(), l.successor.ID
+			}
+			p.On(l.was).Report(finding)
+		}
+	}
+}
+
+// eachID reports the pairs whose id met the renaming. The format takes the old id, the
+// new one, the new method and path, and what flows do with the operation.
+func eachID(what idChange, format string) func(*check.Pass) {
+	met := func(pair operationPair) bool { return pair.idChange() == what }
+	return eachPairWhere(met, func(p *check.Pass, pair operationPair) {
+		reportPair(p, pair, format, pair.was.ID, pair.is.ID, pair.is.Key(), describeUse(pair.was))
+	})
+}
+
+func reportPair(p *check.Pass, pair operationPair, format string, args ...any) {
+	p.Report(check.Finding{
+		Message: fmt.Sprintf(format, args...),
+		At:      pair.is.At(), Was: pair.was.At(), Old: pair.was.ID, New: pair.is.ID,
+	})
+}
+
+// eachMove reports the pairs that have another method or path.
+func eachMove(so func(operationPair) bool, effect string) func(*check.Pass) {
+	return eachPairWhere(so, func(p *check.Pass, pair operationPair) {
+		at, was := pair.is.PathName.Span(), pair.was.PathName.Span()
+		if pair.was.Path == pair.is.Path {
+			at, was = pair.is.Name.Span(), pair.was.Name.Span()
+		}
+		p.Report(check.Finding{
+			Message: fmt.Sprintf("%s moved from %s to %s: %s", pair.is.Label(), pair.was.Key(), pair.is.Key(), effect),
+			At:      at, Was: was, Old: pair.was.Key(), New: pair.is.Key(),
+		})
+	})
+}
+
+// followed tells whether the pair is surely one operation under one identity.
+func (p operationPair) followed() bool { return p.match != matchSimilarity && !p.reused }
+
+func (p operationPair) isReused() bool { return p.reused }
+
+func (p operationPair) otherMethod() bool { return p.followed() && p.was.Method != p.is.Method }
+
+func (p operationPair) otherPath() bool {
+	return p.followed() && p.was.Path != p.is.Path && p.was.Method == p.is.Method &&
+		normalPath(p.was.Path) != normalPath(p.is.Path)
+}
+
+func (p operationPair) otherSpelling() bool {
+	return p.followed() && p.was.Path != p.is.Path && p.was.Method == p.is.Method &&
+		normalPath(p.was.Path) == normalPath(p.is.Path) && emptyPlaceholders(p.was.Path) != emptyPlaceholders(p.is.Path)
+}
+
+// describeOperation names an operation by id and key.
+func describeOperation(op *connector.Operation) string {
+	if op.ID == "" {
+		return op.Key()
+	}
+	return op.ID + " (" + op.Key() + ")"
+}
+
+// describeUse is what a flow does with the operation.
+func describeUse(op *connector.Operation) string {
+	if op.Trigger() != "" {
+		return "start with it"
+	}
+	return "call it"
+}
+
+// describeAdded says what a new operation is to makers.
+func describeAdded(op *connector.Operation) string {
+	kind := "action"
+	if op.Trigger() != "" {
+		kind = "trigger"
+	}
+	switch {
+	case op.Visibility() == "internal":
+		return describeOperation(op) + " is new and internal: makers do not see it"
+	case op.Deprecated():
+		return describeOperation(op) + " is new and deprecated at once: makers do not see it"
+	}
+	return fmt.Sprintf("%s is new: makers can choose the %s", describeOperation(op), kind)
+}
