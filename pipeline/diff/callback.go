@@ -30,7 +30,7 @@ type callbackSearch struct {
 
 // eachCallback looks at every pair of a connector that is called back at all, and at the
 // callbacks of both sides.
-func eachCallback(look func(p *check.Pass, pair operationPair, before, after []callback)) func(*check.Pass) {
+func eachCallback(compare func(p *check.Pass, pair operationPair, before, after []callback)) func(*check.Pass) {
 	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 		if !usesCallbacks(was) && !usesCallbacks(is) {
 			return
@@ -38,7 +38,7 @@ func eachCallback(look func(p *check.Pass, pair operationPair, before, after []c
 		from, to := callbackSearch{was, map[source.Node][]callback{}}, callbackSearch{is, map[source.Node][]callback{}}
 		for _, pair := range pairingOf(p).pairs {
 			if !pair.reused {
-				look(p.On(pair.was), pair, from.callbacks(pair.was), to.callbacks(pair.is))
+				compare(p.On(pair.was), pair, from.callbacks(pair.was), to.callbacks(pair.is))
 			}
 		}
 	})

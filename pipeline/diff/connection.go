@@ -152,20 +152,20 @@ const (
 func kindOf(p connectionParameter) string { return strings.ToLower(p.Type) }
 
 // eachField looks at every connection parameter of a connector that stays.
-func eachField(look func(p *check.Pass, f connectionField)) func(*check.Pass) {
+func eachField(compare func(p *check.Pass, f connectionField)) func(*check.Pass) {
 	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 		for _, f := range connectionFields(was, is) {
-			look(p.About(f.subject()), f)
+			compare(p.About(f.subject()), f)
 		}
 	})
 }
 
 // eachKeptConnector looks at a connector that both sides have, whatever they hold: one without
 // apiProperties.json has neither connection parameters nor policies.
-func eachKeptConnector(look func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
+func eachKeptConnector(compare func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if p.Was != nil && p.Is != nil {
-			look(p, p.Was, p.Is)
+			compare(p, p.Was, p.Is)
 		}
 	}
 }

@@ -14,7 +14,7 @@ type fieldRow struct {
 	Severity  check.Severity
 	Change    check.Change
 	When      []check.Phase
-	So        func(connectionField) bool
+	Pred      func(connectionField) bool
 	Message   string
 	Detail    func(connectionField) string // a second thing for the message to take
 	Fix       string
@@ -24,7 +24,7 @@ func (row fieldRow) rule() check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, When: row.When, Fix: row.Fix,
 		Run: eachField(func(p *check.Pass, f connectionField) {
-			if !row.So(f) {
+			if !row.Pred(f) {
 				return
 			}
 			args := []any{f}
@@ -62,14 +62,14 @@ var connectionRules = []check.Rule{
 	fieldRow{
 		ID: "connection-parameter-removed", Title: "A connection parameter is gone",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      connectionField.removed,
+		Pred:    connectionField.removed,
 		Message: "%s is gone: connections keep a value that nothing reads, and policies that name it fail",
 		Fix:     "keep the parameter, optional",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-renamed", Title: "A connection parameter has another name",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      func(f connectionField) bool { return f.renamed },
+		Pred:    func(f connectionField) bool { return f.renamed },
 		Message: "%s looks renamed to %s: connections hold their value under the old name",
 		Detail:  func(f connectionField) string { return quote(f.is.Name) },
 		Fix:     "keep the name and change its displayName",
@@ -77,21 +77,21 @@ var connectionRules = []check.Rule{
 	fieldRow{
 		ID: "connection-parameter-added-required", Title: "A connection parameter is new and required",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      func(f connectionField) bool { return f.added() && isRequired(f.is) },
+		Pred:    func(f connectionField) bool { return f.added() && isRequired(f.is) },
 		Message: "%s is new and required: connections that exist lack it, and their calls fail until somebody edits each",
 		Fix:     "make it optional, with a default that works",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-added-optional", Title: "A connection parameter is new",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		So:      func(f connectionField) bool { return f.added() && !isRequired(f.is) },
+		Pred:    func(f connectionField) bool { return f.added() && !isRequired(f.is) },
 		Message: "%s is new: connections that exist have no value for it",
 		Fix:     "see that calls work where it is empty",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-type-changed", Title: "A connection parameter has another type",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So: func(f connectionField) bool {
+		Pred: func(f connectionField) bool {
 			return f.kept() && kindOf(f.was) != kindOf(f.is) && !f.exposed() && !f.hardened()
 		},
 		Message: "%s changed from %s: connections must be made anew",
@@ -101,7 +101,7 @@ var connectionRules = []check.Rule{
 	fieldRow{
 		ID: "connection-parameter-secret-exposed", Title: "A secret is no longer kept secret",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		So:      connectionField.exposed,
+		Pred:    connectionField.exposed,
 		Message: "%s was kept secret and is not any more: %s",
 		Detail: func(f connectionField) string {
 			if f.is.Secure() {
@@ -114,21 +114,21 @@ var connectionRules = []check.Rule{
 	fieldRow{
 		ID: "connection-parameter-secret-hardened", Title: "A value is now kept secret",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		So:      connectionField.hardened,
+		Pred:    connectionField.hardened,
 		Message: "%s is now kept secret: connections that exist must enter it again",
 		Fix:     "tell the owners of connections that they must enter it again",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-became-required", Title: "A connection parameter became required",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		So:      connectionField.becameRequired,
+		Pred:    connectionField.becameRequired,
 		Message: "%s became required: connections that left it empty must be edited",
 		Fix:     "leave it optional",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-allowed-values-narrowed", Title: "A connection parameter allows less",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		So:      func(f connectionField) bool { return len(f.lostValues()) > 0 },
+		Pred:    func(f connectionField) bool { return len(f.lostValues()) > 0 },
 		Message: "%s no longer allows %s: connections that hold it cannot choose it again",
 		Detail:  lostValuesOf,
 		Fix:     "keep the values that connections may hold",
@@ -136,7 +136,7 @@ var connectionRules = []check.Rule{
 	withCheck(eachKeptConnector(parameterSetLabels), fieldRow{
 		ID: "connection-parameter-label-changed", Title: "A connection parameter is shown otherwise",
 		Severity: check.Note, Change: check.Editorial,
-		So:      func(f connectionField) bool { return len(f.changedLabels()) > 0 },
+		Pred:    func(f connectionField) bool { return len(f.changedLabels()) > 0 },
 		Message: "%s has another %s: who makes a connection sees it, connections that exist do not notice",
 		Detail:  func(f connectionField) string { return strings.Join(f.changedLabels(), ", ") },
 		Fix:     "nothing to mend",

@@ -122,14 +122,14 @@ func (f connectionField) changedLabels() []string {
 func (f connectionField) reportedConstraints() []string {
 	var names []string
 	for _, c := range []struct {
-		name string
-		so   bool
+		name    string
+		changed bool
 	}{
 		{"required", f.becameRequired() || isRequired(f.was) == isRequired(f.is)},
 		{"allowedValues", len(f.lostValues()) > 0},
 		{"clearText", f.exposed() || inClear(f.was) == inClear(f.is)},
 	} {
-		if c.so {
+		if c.changed {
 			names = append(names, c.name)
 		}
 	}

@@ -21,20 +21,20 @@ var (
 func pairingOf(p *check.Pass) *pairing { return p.Shared.(*pairing) }
 
 // eachConnector looks at a connector that both sides have and can be read on both.
-func eachConnector(look func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
+func eachConnector(compare func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if p.Was != nil && p.Is != nil && isReadable(p.Was) && isReadable(p.Is) {
-			look(p, p.Was, p.Is)
+			compare(p, p.Was, p.Is)
 		}
 	}
 }
 
 // eachPairWhere looks at the pairs that are so, and at how they were found.
-func eachPairWhere(so func(operationPair) bool, look func(p *check.Pass, pair operationPair)) func(*check.Pass) {
+func eachPairWhere(pred func(operationPair) bool, compare func(p *check.Pass, pair operationPair)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, pair := range pairingOf(p).pairs {
-			if so(pair) {
-				look(p.On(pair.was), pair)
+			if pred(pair) {
+				compare(p.On(pair.was), pair)
 			}
 		}
 	}
@@ -42,22 +42,22 @@ func eachPairWhere(so func(operationPair) bool, look func(p *check.Pass, pair op
 
 // eachPair looks at every operation that both sides have; where an id now names something
 // else there is nothing to compare.
-func eachPair(look func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
+func eachPair(compare func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
 	kept := func(pair operationPair) bool { return !pair.reused }
-	return eachPairWhere(kept, func(p *check.Pass, pair operationPair) { look(p, pair.was, pair.is) })
+	return eachPairWhere(kept, func(p *check.Pass, pair operationPair) { compare(p, pair.was, pair.is) })
 }
 
 // eachEdited passes over the pairs whose operation object is the same.
-func eachEdited(look func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
+func eachEdited(compare func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
 	edited := func(pair operationPair) bool { return pair.edited && !pair.reused }
-	return eachPairWhere(edited, func(p *check.Pass, pair operationPair) { look(p, pair.was, pair.is) })
+	return eachPairWhere(edited, func(p *check.Pass, pair operationPair) { compare(p, pair.was, pair.is) })
 }
 
 // eachAdded looks at every operation that only head has.
-func eachAdded(look func(p *check.Pass, is *connector.Operation)) func(*check.Pass) {
+func eachAdded(compare func(p *check.Pass, is *connector.Operation)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, op := range pairingOf(p).added {
-			look(p.On(op), op)
+			compare(p.On(op), op)
 		}
 	}
 }

@@ -146,7 +146,7 @@ var lifecycleRules = []check.Rule{
 
 // eachVisibility reports the pairs whose x-ms-visibility changed so. "none" is what an
 // operation without it has.
-func eachVisibility(so func(was, is string) bool, format string) func(*check.Pass) {
+func eachVisibility(pred func(was, is string) bool, format string) func(*check.Pass) {
 	sight := func(op *connector.Operation) string {
 		if v := op.Visibility(); v != "none" {
 			return v
@@ -154,7 +154,7 @@ func eachVisibility(so func(was, is string) bool, format string) func(*check.Pas
 		return ""
 	}
 	return eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-		if so(sight(was), sight(is)) {
+		if pred(sight(was), sight(is)) {
 			reportOn(p, was, is, "x-ms-visibility", format, is.Label())
 		}
 	})

@@ -107,8 +107,8 @@ func reportPair(p *check.Pass, pair operationPair, format string, args ...any) {
 }
 
 // eachMove reports the pairs that have another method or path.
-func eachMove(so func(operationPair) bool, effect string) func(*check.Pass) {
-	return eachPairWhere(so, func(p *check.Pass, pair operationPair) {
+func eachMove(pred func(operationPair) bool, effect string) func(*check.Pass) {
+	return eachPairWhere(pred, func(p *check.Pass, pair operationPair) {
 		at, was := pair.is.PathName.Span(), pair.was.PathName.Span()
 		if pair.was.Path == pair.is.Path {
 			at, was = pair.is.Name.Span(), pair.was.Name.Span()

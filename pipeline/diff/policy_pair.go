@@ -135,19 +135,19 @@ func policyPointers(policies []connector.Policy) []*connector.Policy {
 }
 
 // eachPolicy looks at every policy of either side.
-func eachPolicy(look func(p *check.Pass, pair policyPair)) func(*check.Pass) {
+func eachPolicy(compare func(p *check.Pass, pair policyPair)) func(*check.Pass) {
 	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 		for _, pair := range pairPolicies(was, is) {
-			look(p.About(cmp.Or(pair.was, pair.is).Subject()), pair)
+			compare(p.About(cmp.Or(pair.was, pair.is).Subject()), pair)
 		}
 	})
 }
 
 // eachKeptPolicy looks at the policies that both sides have.
-func eachKeptPolicy(look func(p *check.Pass, was, is *connector.Policy)) func(*check.Pass) {
+func eachKeptPolicy(compare func(p *check.Pass, was, is *connector.Policy)) func(*check.Pass) {
 	return eachPolicy(func(p *check.Pass, pair policyPair) {
 		if pair.was != nil && pair.is != nil {
-			look(p, pair.was, pair.is)
+			compare(p, pair.was, pair.is)
 		}
 	})
 }

@@ -113,10 +113,10 @@ var scriptRules = []check.Rule{
 	},
 }
 
-func eachScript(look func(p *check.Pass, was, is *source.File)) func(*check.Pass) {
+func eachScript(compare func(p *check.Pass, was, is *source.File)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if p.Was != nil && p.Is != nil {
-			look(p.About("script"), p.Was.Script, p.Is.Script)
+			compare(p.About("script"), p.Was.Script, p.Is.Script)
 		}
 	}
 }

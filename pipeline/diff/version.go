@@ -57,9 +57,9 @@ var versionRules = []check.Rule{
 	},
 }
 
-func eachVersion(look func(p *check.Pass, was, is string)) func(*check.Pass) {
+func eachVersion(compare func(p *check.Pass, was, is string)) func(*check.Pass) {
 	return eachConnector(func(p *check.Pass, was, is *connector.Connector) {
-		look(p.About("info/version"), was.Version(), is.Version())
+		compare(p.About("info/version"), was.Version(), is.Version())
 	})
 }
 
