@@ -10,180 +10,168 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// Base is where a change began, and how that is known.
+// Base is the commit where a change started, and how it was found.
 type Base struct {
 	Commit Commit
 	From   string // "push", "pull request: first parent of the merge commit", "merge base with origin/main" …
 }
 
-// origins are the ways to know a base, the first that fits.
-var origins = []struct {
-	fits func(Event) bool
-	find func(*Repo, context.Context, Event) (Base, error)
-}{
-	{func(ev Event) bool { return ev.Explicit != "" }, (*Repo).explicit},
-	{func(ev Event) bool { return strings.HasPrefix(ev.Name, "pull_request") }, (*Repo).pullRequest},
-	{func(ev Event) bool { return ev.Name == "merge_group" && ev.MergeGroupBase != "" }, (*Repo).mergeGroup},
-	{func(ev Event) bool { _, tag := ev.tag(); return tag }, (*Repo).previousTag},
-	{func(ev Event) bool { return ev.Name == "push" && !ev.newBranch() }, (*Repo).push},
-	{func(Event) bool { return true }, (*Repo).branch},
-}
-
-// Base finds where the change at HEAD began. When that commit is not in the clone it is
-// fetched if the event allows it; else the error says how to mend the checkout.
+// Base finds the commit where the change at HEAD started. If it is not in the clone and the
+// event allows it, it is fetched; otherwise the error says how to fix the checkout.
 func (r *Repo) Base(ctx context.Context, ev Event) (Base, error) {
-	for _, o := range origins {
-		if o.fits(ev) {
-			return o.find(r, ctx, ev)
+	f := baseFinder{Repo: r, event: ev}
+	for _, s := range baseSources {
+		if s.applies(ev) {
+			return s.find(f, ctx)
 		}
 	}
 	return Base{}, ErrNoRevision
 }
 
-func (r *Repo) explicit(ctx context.Context, ev Event) (Base, error) {
-	if plumbing.IsHash(ev.Explicit) {
-		c, err := r.have(ctx, ev.Explicit, ev)
-		return Base{c, ev.Explicit}, err
-	}
-	c, err := r.Resolve(ctx, ev.Explicit)
-	return Base{c, ev.Explicit}, err
+// baseSources are the ways to find a base; the first that applies is used.
+var baseSources = []struct {
+	applies func(Event) bool
+	find    func(baseFinder, context.Context) (Base, error)
+}{
+	{func(ev Event) bool { return ev.Explicit != "" }, baseFinder.explicit},
+	{func(ev Event) bool { return strings.HasPrefix(ev.Name, "pull_request") }, baseFinder.pullRequest},
+	{func(ev Event) bool { return ev.Name == "merge_group" && ev.MergeGroupBase != "" }, baseFinder.mergeGroup},
+	{func(ev Event) bool { _, tag := ev.tag(); return tag }, baseFinder.previousTag},
+	{func(ev Event) bool { return ev.Name == "push" && !ev.newBranch() }, baseFinder.push},
+	{func(Event) bool { return true }, baseFinder.branch},
 }
 
-// pullRequest takes the first parent of the merge commit that GitHub checks out, for that
-// is what merging changes, even where a shallow clone has only its hash. Where the head
-// alone is checked out it is the commit at which the head left its base. A head may itself
-// be a merge, of the base into the branch: its first parent would hide what came before.
-func (r *Repo) pullRequest(ctx context.Context, ev Event) (Base, error) {
-	head, err := r.Head(ctx)
+// baseFinder finds the base of one event.
+type baseFinder struct {
+	*Repo
+	event Event
+}
+
+func (f baseFinder) explicit(ctx context.Context) (Base, error) {
+	if plumbing.IsHash(f.event.Explicit) {
+		c, err := f.fetched(ctx, f.event.Explicit)
+		return Base{c, f.event.Explicit}, err
+	}
+	c, err := f.Resolve(ctx, f.event.Explicit)
+	return Base{c, f.event.Explicit}, err
+}
+
+// pullRequest returns the first parent of the merge commit that GitHub checks out: merging
+// changes exactly what differs from it. If the head alone is checked out, it returns the
+// commit where the head left its base. A head can be a merge itself, of the base into the
+// branch: its first parent would hide what came before.
+func (f baseFinder) pullRequest(ctx context.Context) (Base, error) {
+	head, err := f.Head(ctx)
 	if err != nil {
 		return Base{}, err
 	}
+	ev := f.event
 	merge := head.Parents() == 2 && head.Hash != ev.PullRequestHead &&
 		(ev.PullRequestHead == "" || head.parents[1].String() == ev.PullRequestHead)
 	switch {
 	case merge:
-		c, err := r.have(ctx, head.parents[0].String(), ev)
+		c, err := f.fetched(ctx, head.parents[0].String())
 		return Base{c, "pull request: first parent of the merge commit"}, err
 	case ev.PullRequestBase == "":
-		return r.branch(ctx, ev)
+		return f.branch(ctx)
 	case head.Hash == ev.PullRequestBase && ev.PullRequestHead != "" && head.Hash != ev.PullRequestHead:
-		return Base{}, &Error{Op: "find base", Err: fmt.Errorf("%w: %s is checked out, which is the base of the pull request and not its change", ErrNoRevision, head.Short()),
+		return Base{}, &Error{Op: "find base", Err: fmt.Errorf("%w: the checkout %s is the base of the pull request, not its change", ErrNoRevision, head.Short()),
 			Remedy: "run on pull_request, not on pull_request_target, or name base and head"}
 	}
-	c, err := r.have(ctx, ev.PullRequestBase, ev)
+	c, err := f.fetched(ctx, ev.PullRequestBase)
 	if err != nil {
 		return Base{}, err
 	}
-	if left, err := r.MergeBase(c, head); err == nil {
-		return Base{left, "pull request: where its head left the base"}, nil
+	if start, err := f.MergeBase(c, head); err == nil {
+		return Base{start, "pull request: where its head left the base"}, nil
 	}
 	return Base{c, "pull request: the tip of its base"}, nil
 }
 
-func (r *Repo) mergeGroup(ctx context.Context, ev Event) (Base, error) {
-	c, err := r.have(ctx, ev.MergeGroupBase, ev)
+func (f baseFinder) mergeGroup(ctx context.Context) (Base, error) {
+	c, err := f.fetched(ctx, f.event.MergeGroupBase)
 	return Base{c, "merge group"}, err
 }
 
-func (r *Repo) push(ctx context.Context, ev Event) (Base, error) {
-	c, err := r.have(ctx, ev.Before, ev)
+func (f baseFinder) push(ctx context.Context) (Base, error) {
+	c, err := f.fetched(ctx, f.event.Before)
 	return Base{c, "push"}, err
 }
 
-// previousTag is the newest tag of the same family (what stands before the last slash) in
+// previousTag returns the newest tag of the same folder (the part before the last slash) in
 // the history before this commit.
-func (r *Repo) previousTag(ctx context.Context, ev Event) (Base, error) {
-	now, _ := ev.tag()
-	head, err := r.Head(ctx)
+func (f baseFinder) previousTag(ctx context.Context) (Base, error) {
+	current, _ := f.event.tag()
+	head, err := f.Head(ctx)
 	if err != nil {
 		return Base{}, err
 	}
-	tags, err := r.tags(path.Dir(now))
+	hashes, err := f.refs.tags(path.Dir(current))
 	if err != nil {
 		return Base{}, err
+	}
+	tags := map[string]string{}
+	for name, hash := range hashes {
+		if c, err := f.db.commit(hash); err == nil { // a shallow clone can lack it
+			tags[c.Hash] = max(tags[c.Hash], name)
+		}
 	}
 	delete(tags, head.Hash)
-	c, err := r.newest(head, func(c Commit) bool { return tags[c.Hash] != "" })
+	c, err := f.db.newest(head, func(c Commit) bool { return tags[c.Hash] != "" })
 	if err != nil {
-		return Base{}, &Error{Op: "find the tag before " + now, Err: err, Remedy: "fetch tags and history (fetch-depth: 0), or name a base"}
+		return Base{}, &Error{Op: "find the tag before " + current, Err: err, Remedy: "fetch tags and history (fetch-depth: 0), or name a base"}
 	}
 	return Base{c, "tag " + tags[c.Hash]}, nil
 }
 
-// tags names the tagged commits of a family. One that this clone lacks is left out.
-func (r *Repo) tags(family string) (map[string]string, error) {
-	hashes := map[string]plumbing.Hash{}
-	r.mu.Lock()
-	iter, err := r.refs.IterReferences()
-	if err == nil {
-		err = iter.ForEach(func(ref *plumbing.Reference) error {
-			if name := ref.Name().Short(); ref.Name().IsTag() && path.Dir(name) == family {
-				hashes[name] = ref.Hash()
-			}
-			return nil
-		})
-	}
-	r.mu.Unlock()
-	if err != nil {
-		return nil, fmt.Errorf("list tags: %w", err)
-	}
-	tags := map[string]string{}
-	for name, hash := range hashes {
-		if c, err := r.commit(hash); err == nil {
-			tags[c.Hash] = max(tags[c.Hash], name)
-		}
-	}
-	return tags, nil
-}
-
-// branch is where the present branch left the main one.
-func (r *Repo) branch(ctx context.Context, ev Event) (Base, error) {
-	head, err := r.Head(ctx)
+// branch returns where the current branch left the main branch.
+func (f baseFinder) branch(ctx context.Context) (Base, error) {
+	head, err := f.Head(ctx)
 	if err != nil {
 		return Base{}, err
 	}
-	for _, name := range r.mainBranches(ev) {
-		main, err := r.Resolve(ctx, name)
+	for _, name := range f.mainBranches() {
+		main, err := f.Resolve(ctx, name)
 		if errors.Is(err, ErrNoRevision) {
 			continue
 		}
 		if err != nil {
 			return Base{}, err
 		}
-		c, err := r.MergeBase(head, main)
+		c, err := f.MergeBase(head, main)
 		return Base{c, "merge base with " + name}, err
 	}
-	c, err := r.Resolve(ctx, "HEAD~1")
+	c, err := f.Resolve(ctx, "HEAD~1")
 	return Base{c, "HEAD~1"}, err
 }
 
-func (r *Repo) mainBranches(ev Event) []string {
+func (f baseFinder) mainBranches() []string {
 	names := []string{"origin/HEAD", "origin/main", "origin/master", "main", "master"}
-	if ev.DefaultBranch != "" {
-		names = append([]string{"origin/" + ev.DefaultBranch}, names...)
+	if f.event.DefaultBranch != "" {
+		names = append([]string{"origin/" + f.event.DefaultBranch}, names...)
 	}
 	return names
 }
 
-// have is the commit of that hash, fetched if it must be and may be.
-func (r *Repo) have(ctx context.Context, sha string, ev Event) (Commit, error) {
+// fetched returns a commit by hash and fetches it if that is needed and allowed.
+func (f baseFinder) fetched(ctx context.Context, sha string) (Commit, error) {
 	if !plumbing.IsHash(sha) {
-		return Commit{}, &Error{Op: "read the event", Err: fmt.Errorf("%w: %.40q is no commit hash", ErrNoRevision, sha), Remedy: "name a base"}
+		return Commit{}, &Error{Op: "read the event", Err: fmt.Errorf("%w: %.40q is not a commit hash", ErrNoRevision, sha), Remedy: "name a base"}
 	}
-	c, err := r.commit(plumbing.NewHash(sha))
+	c, err := f.db.commit(plumbing.NewHash(sha))
 	if err == nil || !errors.Is(err, ErrMissing) {
 		return c, err
 	}
 	cause := "may not be fetched"
-	if ev.Fetch {
-		fetchErr := r.Fetch(ctx, sha, ev.Token)
+	if f.event.Fetch {
+		fetchErr := f.Fetch(ctx, sha, f.event.Token)
 		if fetchErr == nil {
-			return r.commit(plumbing.NewHash(sha))
+			return f.db.commit(plumbing.NewHash(sha))
 		}
 		cause = "fetching failed: " + fetchErr.Error()
 	}
 	where := "this clone"
-	if len(r.cut()) > 0 {
+	if f.db.isShallow() {
 		where = "this shallow clone"
 	}
 	return Commit{}, &Error{

@@ -123,11 +123,11 @@ func readYear(ctx context.Context, dir string, workers int) (year, error) {
 
 // unit reads the files of a folder that differ.
 func (y *year) unit(r *Repo, base, head Commit, u Unit) error {
-	was, err := r.tree(plumbing.NewHash(u.WasTree))
+	was, err := r.db.tree(plumbing.NewHash(u.WasTree))
 	if err != nil {
 		return err
 	}
-	is, err := r.tree(plumbing.NewHash(u.IsTree))
+	is, err := r.db.tree(plumbing.NewHash(u.IsTree))
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (y *year) unit(r *Repo, base, head Commit, u Unit) error {
 		fsys         fs.FS
 		mine, others []treeEntry
 	}{{r.FS(base), was, is}, {r.FS(head), is, was}} {
-		for _, e := range files(side.mine) {
+		for _, e := range fileEntries(side.mine) {
 			if slices.Contains(side.others, e) {
 				continue
 			}

@@ -13,24 +13,22 @@ import (
 // Unit is a folder that differs between two commits.
 type Unit struct {
 	Dir     string // slash path from the top
-	Was, Is bool   // it was a unit at base; it is one at head
-	WasTree string // its tree's hash at base, "" when the folder was not there
-	IsTree  string // and at head
-	Own     bool   // files of its own differ, and not only those in folders below
+	Was, Is bool   // it is a unit at base, at head
+	WasTree string // hash of its tree at base, "" if the folder is absent there
+	IsTree  string // the same at head
+	Own     bool   // files directly in it differ, not only files in folders below
 }
 
-// Bounds on a walk: a repository of a few small objects can hold more paths than could
-// ever be visited.
+// Limits on a walk: a few small objects can hold more paths than anyone can visit.
 const (
 	maxDepth   = 256
 	maxFolders = 1 << 18
 )
 
-// Changed lists the folders that isUnit knows by the names of their own files and whose
-// trees differ, whatever lies below them. Trees with equal hashes are passed over and no
-// file is read. Sorted by folder.
+// Changed lists the folders whose trees differ and that isUnit recognises by the names of
+// their files, sorted by folder. It skips trees with equal hashes and reads no files.
 func (r *Repo) Changed(base, head Commit, isUnit func(names []string) bool) ([]Unit, error) {
-	w := treeWalk{repo: r, isUnit: isUnit}
+	w := treeWalk{db: r.db, isUnit: isUnit}
 	if err := w.walk(".", 0, plumbing.NewHash(base.Tree), plumbing.NewHash(head.Tree)); err != nil {
 		return nil, &Error{Op: "compare " + base.Short() + " with " + head.Short(), Err: err, Remedy: hintOf(err)}
 	}
@@ -39,7 +37,7 @@ func (r *Repo) Changed(base, head Commit, isUnit func(names []string) bool) ([]U
 }
 
 type treeWalk struct {
-	repo    *Repo
+	db      *database
 	isUnit  func([]string) bool
 	units   []Unit
 	visited int
@@ -50,25 +48,25 @@ func (w *treeWalk) walk(dir string, depth int, was, is plumbing.Hash) error {
 		return nil
 	}
 	if w.visited++; w.visited > maxFolders || depth > maxDepth {
-		return fmt.Errorf("%.80s: more folders than are looked into", dir)
+		return fmt.Errorf("%.80s: too many folders", dir)
 	}
-	before, err := w.repo.tree(was)
+	before, err := w.db.tree(was)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
-	after, err := w.repo.tree(is)
+	after, err := w.db.tree(is)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
-	w.note(dir, was, is, before, after)
-	return pairs(before, after, func(name string, was, is plumbing.Hash) error {
+	w.add(dir, was, is, before, after)
+	return eachFolderPair(before, after, func(name string, was, is plumbing.Hash) error {
 		return w.walk(path.Join(dir, name), depth+1, was, is)
 	})
 }
 
-// pairs goes through the folders of two trees, each sorted by name, side by side; a folder
-// that one of them lacks has the zero hash there.
-func pairs(before, after []treeEntry, do func(name string, was, is plumbing.Hash) error) error {
+// eachFolderPair calls do for each folder of two trees that are sorted by name. Where one
+// tree lacks the folder, its hash is zero.
+func eachFolderPair(before, after []treeEntry, do func(name string, was, is plumbing.Hash) error) error {
 	for len(before) > 0 || len(after) > 0 {
 		var was, is treeEntry
 		order := 0
@@ -86,30 +84,30 @@ func pairs(before, after []treeEntry, do func(name string, was, is plumbing.Hash
 		if order >= 0 {
 			is, after = after[0], after[1:]
 		}
-		if err := do(cmp.Or(was.Name, is.Name), folder(was), folder(is)); err != nil {
+		if err := do(cmp.Or(was.Name, is.Name), folderHash(was), folderHash(is)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// folder is the hash of an entry that is a folder, the zero hash for any other.
-func folder(e treeEntry) plumbing.Hash {
+// folderHash returns the hash of a folder and the zero hash for any other entry.
+func folderHash(e treeEntry) plumbing.Hash {
 	if e.Mode != filemode.Dir {
 		return plumbing.ZeroHash
 	}
 	return e.Hash
 }
 
-func (w *treeWalk) note(dir string, was, is plumbing.Hash, before, after []treeEntry) {
-	ownWas, ownIs := files(before), files(after)
-	u := Unit{Dir: dir, Was: w.isUnit(names(ownWas)), Is: w.isUnit(names(ownIs)), Own: !slices.Equal(ownWas, ownIs)}
+func (w *treeWalk) add(dir string, was, is plumbing.Hash, before, after []treeEntry) {
+	ownWas, ownIs := fileEntries(before), fileEntries(after)
+	u := Unit{Dir: dir, Was: w.isUnit(entryNames(ownWas)), Is: w.isUnit(entryNames(ownIs)), Own: !slices.Equal(ownWas, ownIs)}
 	if !u.Was && !u.Is {
 		return
 	}
-	if w.repo.partial && u.Own {
-		w.repo.want(ownWas)
-		w.repo.want(ownIs)
+	if w.db.partial && u.Own {
+		w.db.expect(ownWas)
+		w.db.expect(ownIs)
 	}
 	for _, side := range []struct {
 		hash plumbing.Hash
@@ -122,7 +120,7 @@ func (w *treeWalk) note(dir string, was, is plumbing.Hash, before, after []treeE
 	w.units = append(w.units, u)
 }
 
-func files(entries []treeEntry) []treeEntry {
+func fileEntries(entries []treeEntry) []treeEntry {
 	var own []treeEntry
 	for _, e := range entries {
 		if e.Mode != filemode.Dir && e.Mode != filemode.Submodule {
@@ -132,7 +130,7 @@ func files(entries []treeEntry) []treeEntry {
 	return own
 }
 
-func names(entries []treeEntry) []string {
+func entryNames(entries []treeEntry) []string {
 	all := make([]string, len(entries))
 	for i, e := range entries {
 		all[i] = e.Name

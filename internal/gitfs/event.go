@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Event is what started the run, as far as it says where a change began. The zero Event is
-// a person at a terminal.
+// Event is the CI event that started the run, as far as it tells where the change started.
+// The zero Event is a person at a terminal.
 type Event struct {
 	Name            string // pull_request, push, merge_group …
-	Explicit        string // a revision that a person named
+	Explicit        string // a revision that the user named
 	PullRequestBase string // sha
 	PullRequestHead string // sha; tells GitHub's merge commit from a merge within the branch
 	Before          string // sha of a push; zeros for a new branch
@@ -21,7 +21,7 @@ type Event struct {
 	Token           string // for fetching over HTTP; "" uses the clone's own credentials
 }
 
-// ReadEvent reads the event that GitHub hands to a step. Outside Actions it is zero.
+// ReadEvent reads the event of a GitHub Actions run. Outside Actions it is zero.
 func ReadEvent(getenv func(string) string, readFile func(string) ([]byte, error)) (Event, error) {
 	ev := Event{Name: getenv("GITHUB_EVENT_NAME"), Ref: getenv("GITHUB_REF")}
 	name := getenv("GITHUB_EVENT_PATH")
@@ -53,7 +53,7 @@ func ReadEvent(getenv func(string) string, readFile func(string) ([]byte, error)
 	return ev, nil
 }
 
-// newBranch tells whether a push had nothing before it.
+// newBranch reports whether a push created its branch.
 func (ev Event) newBranch() bool { return strings.Trim(ev.Before, "0") == "" }
 
 func (ev Event) tag() (string, bool) { return strings.CutPrefix(ev.Ref, "refs/tags/") }

@@ -11,26 +11,26 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// baseRefs is where fetched commits are kept, so that git gc leaves them.
+// baseRefs is where fetched commits are kept, so that git gc does not delete them.
 const baseRefs = "refs/alm/base/"
 
-// Fetch brings one commit and its files from origin and keeps it as refs/alm/base/SHA. A
-// shallow clone stays shallow: it gets that commit without its history. Git goes first,
-// for it has the checkout's credentials; without git, or when git is refused and there is
-// a token, alm goes by itself over HTTP.
+// Fetch fetches one commit with its files from origin and keeps it as refs/alm/base/SHA. In
+// a shallow clone it fetches that commit without its history. It tries git first, which has
+// the checkout's credentials; if git is absent, or is refused and there is a token, it
+// speaks HTTP itself.
 func (r *Repo) Fetch(ctx context.Context, sha, token string) error {
 	if !plumbing.IsHash(sha) {
-		return &Error{Op: fmt.Sprintf("fetch %.40q", sha), Err: fmt.Errorf("%w: it is no commit hash", ErrNoRevision), Remedy: "give 40 hex digits"}
+		return &Error{Op: fmt.Sprintf("fetch %.40q", sha), Err: fmt.Errorf("%w: it is not a commit hash", ErrNoRevision), Remedy: "give 40 hex digits"}
 	}
-	spec := "+" + sha + ":" + baseRefs + sha
 	depth := 0
-	if len(r.cut()) > 0 {
+	if r.db.isShallow() {
 		depth = 1
 	}
-	err := r.fetchWithGit(ctx, spec, depth)
+	err := r.fetchWithGit(ctx, "+"+sha+":"+baseRefs+sha, depth)
 	if errors.Is(err, exec.ErrNotFound) || err != nil && token != "" && ctx.Err() == nil {
-		if alone := r.fetchAlone(ctx, plumbing.NewHash(sha), depth, token); alone != nil {
-			err = fmt.Errorf("%w; without git: %v", err, alone)
+		direct := httpFetch{refs: r.refs, db: r.db, token: token}
+		if httpErr := direct.fetch(ctx, plumbing.NewHash(sha), depth); httpErr != nil {
+			err = fmt.Errorf("%w; without git: %v", err, httpErr)
 		} else {
 			err = nil
 		}
@@ -38,7 +38,7 @@ func (r *Repo) Fetch(ctx context.Context, sha, token string) error {
 	if err != nil {
 		return &Error{Op: "fetch " + sha[:12], Err: err, Remedy: "pass github-token, or set fetch-depth: 0 in actions/checkout"}
 	}
-	r.reload()
+	r.db.reload()
 	return nil
 }
 
@@ -47,13 +47,13 @@ func (r *Repo) fetchWithGit(ctx context.Context, spec string, depth int) error {
 	if depth > 0 {
 		args = append(args, fmt.Sprintf("--depth=%d", depth))
 	}
-	_, err := r.git(ctx, true, "", append(args, "origin", spec)...)
+	_, err := r.git.run(ctx, true, "", append(args, "origin", spec)...)
 	return err
 }
 
-// mayCarry tells whether a token may travel to that address: encrypted, or within this
+// tokenAllowed reports whether a token may be sent to an address: encrypted, or within this
 // machine.
-func mayCarry(address string) bool {
-	at, err := url.Parse(address)
-	return err == nil && (at.Scheme == "https" || at.Scheme == "http" && net.ParseIP(at.Hostname()).IsLoopback())
+func tokenAllowed(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http" && net.ParseIP(u.Hostname()).IsLoopback())
 }

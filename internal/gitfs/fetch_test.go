@@ -91,13 +91,13 @@ func TestFetchNothing(t *testing.T) {
 	}
 }
 
-func TestMayCarry(t *testing.T) {
+func TestTokenAllowed(t *testing.T) {
 	for address, want := range map[string]bool{
 		"https://github.com/a/b": true, "http://127.0.0.1:8080/a": true, "http://[::1]/a": true,
 		"http://github.com/a/b": false, "ssh://git@github.com/a": false, "git@github.com:a/b": false, "/srv/a": false,
 	} {
-		if got := mayCarry(address); got != want {
-			t.Errorf("mayCarry(%s) = %v, want %v", address, got, want)
+		if got := tokenAllowed(address); got != want {
+			t.Errorf("tokenAllowed(%s) = %v, want %v", address, got, want)
 		}
 	}
 }

@@ -10,27 +10,27 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
-// info is both what fs calls a DirEntry and, once its size is known, a FileInfo.
-type info struct {
+// fileInfo is an fs.DirEntry and, once its size is known, an fs.FileInfo.
+type fileInfo struct {
 	fsys  *treeFS
 	name  string
 	entry treeEntry
 	size  int64
 }
 
-func (i *info) Name() string               { return i.name }
-func (i *info) Size() int64                { return i.size }
-func (i *info) ModTime() time.Time         { return i.fsys.time }
-func (i *info) Sys() any                   { return nil }
-func (i *info) Type() fs.FileMode          { return i.Mode().Type() }
-func (i *info) Info() (fs.FileInfo, error) { return i.sized() }
-func (i *info) String() string             { return fs.FormatDirEntry(i) }
+func (i *fileInfo) Name() string               { return i.name }
+func (i *fileInfo) Size() int64                { return i.size }
+func (i *fileInfo) ModTime() time.Time         { return i.fsys.time }
+func (i *fileInfo) Sys() any                   { return nil }
+func (i *fileInfo) Type() fs.FileMode          { return i.Mode().Type() }
+func (i *fileInfo) Info() (fs.FileInfo, error) { return i.sized() }
+func (i *fileInfo) String() string             { return fs.FormatDirEntry(i) }
 
-func (i *info) IsDir() bool {
+func (i *fileInfo) IsDir() bool {
 	return i.entry.Mode == filemode.Dir || i.entry.Mode == filemode.Submodule
 }
 
-func (i *info) Mode() fs.FileMode {
+func (i *fileInfo) Mode() fs.FileMode {
 	switch i.entry.Mode {
 	case filemode.Dir, filemode.Submodule:
 		return fs.ModeDir | 0o555
@@ -42,11 +42,11 @@ func (i *info) Mode() fs.FileMode {
 	return 0o444
 }
 
-func (i *info) sized() (fs.FileInfo, error) {
+func (i *fileInfo) sized() (fs.FileInfo, error) {
 	if i.IsDir() {
 		return i, nil
 	}
-	size, err := i.fsys.repo.blobSize(i.entry.Hash)
+	size, err := i.fsys.db.blobSize(i.entry.Hash)
 	if err != nil {
 		return nil, err
 	}
@@ -57,14 +57,14 @@ func (i *info) sized() (fs.FileInfo, error) {
 
 type openFile struct {
 	*bytes.Reader
-	info *info
+	info *fileInfo
 }
 
 func (f *openFile) Stat() (fs.FileInfo, error) { return f.info.sized() }
 func (f *openFile) Close() error               { return nil }
 
 type openDir struct {
-	info *info
+	info *fileInfo
 	list []fs.DirEntry
 }
 

@@ -12,24 +12,24 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
-// ErrLink says that a symbolic link stands in the way. What it points to can change while
-// the folder's hash does not, so links in a commit are shown and not followed.
+// ErrLink means that a path leads through a symbolic link. Its target can change while the
+// folder's hash does not, so links in a commit are listed and never followed.
 var ErrLink = errors.New("symbolic links in a commit are not followed")
 
-// FS is the commit's tree. A symbolic link is listed, and ReadLink reads it, but to open it
-// is ErrLink. A submodule is an empty folder. A file that this clone lacks gives ErrMissing.
-// Neither is fs.ErrNotExist. It is safe for concurrent use.
+// FS returns the commit's tree. Symbolic links are listed and ReadLink reads them; opening
+// one is ErrLink. A submodule is an empty folder. A file that this clone lacks is ErrMissing.
+// Neither error is fs.ErrNotExist. The FS is safe for concurrent use.
 func (r *Repo) FS(c Commit) fs.FS {
-	return &treeFS{repo: r, root: plumbing.NewHash(c.Tree), time: c.Time}
+	return &treeFS{db: r.db, root: plumbing.NewHash(c.Tree), time: c.Time}
 }
 
 type treeFS struct {
-	repo *Repo
+	db   *database
 	root plumbing.Hash
 	time time.Time
 }
 
-// lookup finds the entry of a name.
+// lookup returns the entry of a name.
 func (f *treeFS) lookup(name string) (treeEntry, error) {
 	at := treeEntry{Name: ".", Mode: filemode.Dir, Hash: f.root}
 	if name == "." {
@@ -43,11 +43,11 @@ func (f *treeFS) lookup(name string) (treeEntry, error) {
 		default:
 			return at, fs.ErrNotExist
 		}
-		entries, err := f.repo.tree(at.Hash)
+		entries, err := f.db.tree(at.Hash)
 		if err != nil {
 			return at, err
 		}
-		next, ok := entry(entries, part)
+		next, ok := findEntry(entries, part)
 		if !ok {
 			return at, fs.ErrNotExist
 		}
@@ -56,7 +56,7 @@ func (f *treeFS) lookup(name string) (treeEntry, error) {
 	return at, nil
 }
 
-// find finds the entry of a name that is no link.
+// find returns the entry of a name that is not a link.
 func (f *treeFS) find(op, name string) (treeEntry, error) {
 	at, err := f.lstat(op, name)
 	if err == nil && at.Mode == filemode.Symlink {
@@ -82,7 +82,7 @@ func (f *treeFS) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	info := &info{fsys: f, name: path.Base(name), entry: entry}
+	info := &fileInfo{fsys: f, name: path.Base(name), entry: entry}
 	if info.IsDir() {
 		list, err := f.list(entry)
 		if err != nil {
@@ -90,14 +90,14 @@ func (f *treeFS) Open(name string) (fs.File, error) {
 		}
 		return &openDir{info: info, list: list}, nil
 	}
-	data, err := f.repo.blob(entry.Hash)
+	data, err := f.db.blob(entry.Hash)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	return &openFile{Reader: bytes.NewReader(data), info: info}, nil
 }
 
-// ReadFile reads a file whole.
+// ReadFile reads a file.
 func (f *treeFS) ReadFile(name string) ([]byte, error) {
 	entry, err := f.find("read", name)
 	if err != nil {
@@ -106,7 +106,7 @@ func (f *treeFS) ReadFile(name string) ([]byte, error) {
 	if entry.Mode == filemode.Dir || entry.Mode == filemode.Submodule {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a folder")}
 	}
-	data, err := f.repo.blob(entry.Hash)
+	data, err := f.db.blob(entry.Hash)
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
@@ -129,13 +129,13 @@ func (f *treeFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	return list, nil
 }
 
-// Stat tells of a file or folder.
+// Stat describes a file or folder.
 func (f *treeFS) Stat(name string) (fs.FileInfo, error) {
 	entry, err := f.find("stat", name)
 	return f.info("stat", name, entry, err)
 }
 
-// Lstat tells of a file, a folder or a link.
+// Lstat describes a file, a folder or a link.
 func (f *treeFS) Lstat(name string) (fs.FileInfo, error) {
 	entry, err := f.lstat("lstat", name)
 	return f.info("lstat", name, entry, err)
@@ -145,14 +145,14 @@ func (f *treeFS) info(op, name string, entry treeEntry, err error) (fs.FileInfo,
 	if err != nil {
 		return nil, err
 	}
-	known, err := (&info{fsys: f, name: path.Base(name), entry: entry}).sized()
+	known, err := (&fileInfo{fsys: f, name: path.Base(name), entry: entry}).sized()
 	if err != nil {
 		return nil, &fs.PathError{Op: op, Path: name, Err: err}
 	}
 	return known, nil
 }
 
-// ReadLink is where a link points, as it is written.
+// ReadLink returns the target of a link as it is written.
 func (f *treeFS) ReadLink(name string) (string, error) {
 	entry, err := f.lstat("readlink", name)
 	if err != nil {
@@ -161,7 +161,7 @@ func (f *treeFS) ReadLink(name string) (string, error) {
 	if entry.Mode != filemode.Symlink {
 		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
 	}
-	target, err := f.repo.blob(entry.Hash)
+	target, err := f.db.blob(entry.Hash)
 	if err != nil {
 		return "", &fs.PathError{Op: "readlink", Path: name, Err: err}
 	}
@@ -172,13 +172,13 @@ func (f *treeFS) list(entry treeEntry) ([]fs.DirEntry, error) {
 	if entry.Mode == filemode.Submodule {
 		return nil, nil
 	}
-	entries, err := f.repo.tree(entry.Hash)
+	entries, err := f.db.tree(entry.Hash)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]fs.DirEntry, len(entries))
 	for i, e := range entries {
-		list[i] = &info{fsys: f, name: e.Name, entry: e}
+		list[i] = &fileInfo{fsys: f, name: e.Name, entry: e}
 	}
 	return list, nil
 }

@@ -10,18 +10,10 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
-// treeEntry is one name in a folder.
-type treeEntry struct {
-	Name string
-	Mode filemode.FileMode
-	Hash plumbing.Hash
-}
-
-// headers are the lines of a commit or tag before its message: a key and what follows it. A
-// value that goes on in further lines, as a signature does, comes without them.
+// headers yields the header lines of a commit or tag: key and value. Continuation lines, as
+// in signatures, are skipped.
 func headers(data []byte) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		for line := range bytes.Lines(data) {
@@ -41,16 +33,15 @@ var errObject = errors.New("the object is damaged")
 
 func parseHash(text string) (plumbing.Hash, error) {
 	if !plumbing.IsHash(text) {
-		return plumbing.ZeroHash, fmt.Errorf("%w: %.40q is no hash", errObject, text)
+		return plumbing.ZeroHash, fmt.Errorf("%w: %.40q is not a hash", errObject, text)
 	}
 	return plumbing.NewHash(text), nil
 }
 
-// parseCommit reads what alm wants of a commit, without its own hash. The tree comes first
-// and parents follow it, as git insists: what stands elsewhere under these names is nothing
-// that a checkout would go by.
+// parseCommit reads a commit; the caller sets its hash. As in git, the tree must come first,
+// directly followed by the parents; later lines with these names are ignored.
 func parseCommit(data []byte) (c Commit, err error) {
-	ahead := true // of everything but tree and parents
+	leading := true // only tree and parents so far
 	for key, value := range headers(data) {
 		switch {
 		case c.Tree == "":
@@ -59,17 +50,17 @@ func parseCommit(data []byte) (c Commit, err error) {
 				return c, fmt.Errorf("%w: it does not begin with a tree", errObject)
 			}
 			c.Tree = tree.String()
-		case key == "parent" && ahead:
+		case key == "parent" && leading:
 			parent, err := parseHash(value)
 			if err != nil {
 				return c, err
 			}
 			c.parents = append(c.parents, parent)
 		case key == "committer" && c.Time.IsZero():
-			c.Time = when(value)
+			c.Time = signatureTime(value)
 			fallthrough
 		default:
-			ahead = false
+			leading = false
 		}
 	}
 	if c.Tree == "" {
@@ -78,8 +69,8 @@ func parseCommit(data []byte) (c Commit, err error) {
 	return c, nil
 }
 
-// when is the time in "A Name <mail> SECONDS ZONE", the zero time when there is none.
-func when(signature string) time.Time {
+// signatureTime returns the time in "A Name <mail> SECONDS ZONE", or the zero time.
+func signatureTime(signature string) time.Time {
 	after := signature[strings.LastIndexByte(signature, '>')+1:]
 	text, zone, _ := strings.Cut(strings.TrimPrefix(after, " "), " ")
 	seconds, err := strconv.ParseInt(text, 10, 64)
@@ -93,7 +84,7 @@ func when(signature string) time.Time {
 	return at
 }
 
-// parseTag gives what an annotated tag names.
+// parseTag returns the hash that an annotated tag names.
 func parseTag(data []byte) (plumbing.Hash, error) {
 	for key, value := range headers(data) {
 		if key == "object" {

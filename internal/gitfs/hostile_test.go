@@ -97,8 +97,8 @@ func FuzzParseTree(f *testing.F) {
 			return
 		}
 		for _, e := range entries {
-			if got, ok := entry(entries, e.Name); !ok || got != e {
-				t.Errorf("entry(%q) = %v, %v; want %v", e.Name, got, ok, e)
+			if got, ok := findEntry(entries, e.Name); !ok || got != e {
+				t.Errorf("findEntry(%q) = %v, %v; want %v", e.Name, got, ok, e)
 			}
 		}
 	})

@@ -8,13 +8,13 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// MergeBase is the newest commit that both histories hold. Where a shallow clone cuts the
-// histories before they meet the error is ErrShallow, where they never meet ErrUnrelated.
+// MergeBase returns the newest commit that both histories contain. The error is ErrShallow if
+// a shallow clone ends before they meet, and ErrUnrelated if they never meet.
 //
-// It walks from the newest commit down, as git does, so that it costs what lies between
-// and not the whole history.
+// As in git, it walks from the newest commit down, so that the cost depends on the commits
+// in between and not on the length of the history.
 func (r *Repo) MergeBase(a, b Commit) (Commit, error) {
-	w := r.baseWalk()
+	w := r.db.newWalk()
 	w.add(a, fromA)
 	w.add(b, fromB)
 	common, err := w.run()
@@ -22,25 +22,25 @@ func (r *Repo) MergeBase(a, b Commit) (Commit, error) {
 		return Commit{}, err
 	}
 	for i := range common {
-		below, err := r.below(common[i], common)
+		below, err := r.db.isBelow(common[i], common)
 		if err != nil || !below {
 			return common[i], err
 		}
 	}
 	cause, remedy := ErrUnrelated, "name a base that shares history with this commit"
-	if w.sawCut {
-		cause, remedy = ErrShallow, "set fetch-depth: 0 in actions/checkout, or git fetch --unshallow"
+	if w.shallow {
+		cause, remedy = ErrShallow, "set fetch-depth: 0 in actions/checkout, or run git fetch --unshallow"
 	}
-	return Commit{}, &Error{Op: "find where " + a.Short() + " and " + b.Short() + " part", Err: cause, Remedy: remedy}
+	return Commit{}, &Error{Op: "find the merge base of " + a.Short() + " and " + b.Short(), Err: cause, Remedy: remedy}
 }
 
-// below tells whether a commit lies in the history of another of these. Commits whose clock
-// was wrong can be found before those above them.
-func (r *Repo) below(c Commit, all []Commit) (bool, error) {
+// isBelow reports whether a commit is in the history of another of these. The walk can find
+// a commit with a wrong clock before its descendants.
+func (db *database) isBelow(c Commit, all []Commit) (bool, error) {
 	if len(all) == 1 {
 		return false, nil
 	}
-	w := r.baseWalk()
+	w := db.newWalk()
 	w.add(c, fromA)
 	for _, other := range all {
 		if other.Hash != c.Hash {
@@ -57,40 +57,41 @@ const (
 	fromA mark = 1 << iota
 	fromB
 	stale // below a common commit
-	found
+	isCommon
 )
 
-type baseWalk struct {
-	repo   *Repo
-	cut    map[plumbing.Hash]bool
-	marks  map[string]mark
-	queue  byTime
-	sawCut bool
+// historyWalk visits commits from the newest down.
+type historyWalk struct {
+	db      *database
+	ends    map[plumbing.Hash]bool // of a shallow clone
+	marks   map[string]mark
+	queue   byTime
+	shallow bool // reached an end of a shallow clone
 }
 
-func (r *Repo) baseWalk() *baseWalk {
-	return &baseWalk{repo: r, cut: r.cut(), marks: map[string]mark{}}
+func (db *database) newWalk() *historyWalk {
+	return &historyWalk{db: db, ends: db.shallowCommits(), marks: map[string]mark{}}
 }
 
-func (w *baseWalk) add(c Commit, m mark) {
-	have := w.marks[c.Hash]
-	if have|m == have {
+func (w *historyWalk) add(c Commit, m mark) {
+	known := w.marks[c.Hash]
+	if known|m == known {
 		return
 	}
-	w.marks[c.Hash] = have | m
+	w.marks[c.Hash] = known | m
 	heap.Push(&w.queue, c)
 }
 
-// run walks until only what lies below common commits is left, and gives the common ones
-// that it did not find below another, newest first.
-func (w *baseWalk) run() ([]Commit, error) {
+// run walks until only commits below common ones are left. It returns the common commits
+// that are not below another as far as it saw, newest first.
+func (w *historyWalk) run() ([]Commit, error) {
 	var common []Commit
 	for w.queue.Len() > 0 && w.anyFresh() {
 		c := heap.Pop(&w.queue).(Commit)
 		m := w.marks[c.Hash] & (fromA | fromB | stale)
 		if m == fromA|fromB {
-			if w.marks[c.Hash]&found == 0 {
-				w.marks[c.Hash] |= found
+			if w.marks[c.Hash]&isCommon == 0 {
+				w.marks[c.Hash] |= isCommon
 				common = append(common, c)
 			}
 			m |= stale
@@ -104,7 +105,7 @@ func (w *baseWalk) run() ([]Commit, error) {
 	return common, nil
 }
 
-func (w *baseWalk) anyFresh() bool {
+func (w *historyWalk) anyFresh() bool {
 	for _, c := range w.queue {
 		if w.marks[c.Hash]&stale == 0 {
 			return true
@@ -113,18 +114,18 @@ func (w *baseWalk) anyFresh() bool {
 	return false
 }
 
-func (w *baseWalk) parents(c Commit, m mark) error {
-	if w.cut[plumbing.NewHash(c.Hash)] {
-		w.sawCut = w.sawCut || len(c.parents) > 0
+func (w *historyWalk) parents(c Commit, m mark) error {
+	if w.ends[plumbing.NewHash(c.Hash)] {
+		w.shallow = w.shallow || len(c.parents) > 0
 		return nil
 	}
 	for _, hash := range c.parents {
-		if have := w.marks[hash.String()]; have|m == have {
+		if known := w.marks[hash.String()]; known|m == known {
 			continue
 		}
-		parent, err := w.repo.commit(hash)
-		if errors.Is(err, ErrMissing) && len(w.cut) > 0 {
-			w.sawCut = true
+		parent, err := w.db.commit(hash)
+		if errors.Is(err, ErrMissing) && len(w.ends) > 0 {
+			w.shallow = true
 			continue
 		}
 		if err != nil {
@@ -135,10 +136,10 @@ func (w *baseWalk) parents(c Commit, m mark) error {
 	return nil
 }
 
-// newest is the newest commit before c that fits. Where history is cut off before one does
-// the error is ErrShallow, where there is none ErrNoRevision.
-func (r *Repo) newest(c Commit, fits func(Commit) bool) (Commit, error) {
-	w := r.baseWalk()
+// newest returns the newest commit in the history of c for which fits is true. The error is
+// ErrShallow if a shallow clone ends before one, and ErrNoRevision if there is none.
+func (db *database) newest(c Commit, fits func(Commit) bool) (Commit, error) {
+	w := db.newWalk()
 	w.add(c, fromA)
 	for w.queue.Len() > 0 {
 		c := heap.Pop(&w.queue).(Commit)
@@ -149,7 +150,7 @@ func (r *Repo) newest(c Commit, fits func(Commit) bool) (Commit, error) {
 			return Commit{}, err
 		}
 	}
-	if w.sawCut {
+	if w.shallow {
 		return Commit{}, ErrShallow
 	}
 	return Commit{}, ErrNoRevision

@@ -22,78 +22,24 @@ type Commit struct {
 	parents []plumbing.Hash
 }
 
-// Short is the hash's first seven digits.
+// Short returns the first seven digits of the hash.
 func (c Commit) Short() string { return c.Hash[:min(7, len(c.Hash))] }
 
-// Parents counts the commit's parents, known here or not.
+// Parents returns the number of parents, present in this clone or not.
 func (c Commit) Parents() int { return len(c.parents) }
 
-// maxPeel is how many tags may stand before a commit: a tag can name a tag.
-const maxPeel = 8
-
-// commit reads a commit, or the commit that an annotated tag names.
-func (r *Repo) commit(hash plumbing.Hash) (Commit, error) {
-	for range maxPeel {
-		got, err := r.objects.read(hash)
-		if err != nil {
-			return Commit{}, r.missing("commit", hash, err)
-		}
-		switch got.kind {
-		case plumbing.TagObject:
-			target, err := parseTag(got.data)
-			if err != nil {
-				return Commit{}, fmt.Errorf("read tag %s: %w", hash, err)
-			}
-			hash = target
-		case plumbing.CommitObject:
-			c, err := parseCommit(got.data)
-			if err != nil {
-				return Commit{}, fmt.Errorf("read commit %s: %w", hash, err)
-			}
-			c.Hash = hash.String()
-			return c, nil
-		default:
-			return Commit{}, &Error{Op: "read commit " + short(hash), Err: fmt.Errorf("%w: it is a %s", ErrNoRevision, got.kind),
-				Remedy: "name a commit, a branch or a tag of one"}
-		}
-	}
-	return Commit{}, &Error{Op: "read tag " + short(hash), Err: fmt.Errorf("%w: tags of tags without an end", ErrNoRevision), Remedy: "name a commit"}
-}
-
-// maxTrees bounds the trees that are kept in memory.
-const maxTrees = 1 << 14
-
-// tree lists a tree's entries by name. The zero hash is a tree that is not there.
-func (r *Repo) tree(hash plumbing.Hash) ([]treeEntry, error) {
-	if hash.IsZero() {
-		return nil, nil
-	}
-	r.mu.Lock()
-	entries, known := r.trees[hash]
-	r.mu.Unlock()
-	if known {
-		return entries, nil
-	}
-	data, err := r.bytes(plumbing.TreeObject, hash)
-	if err != nil {
-		return nil, r.missing("tree", hash, err)
-	}
-	if entries, err = parseTree(data); err != nil {
-		return nil, fmt.Errorf("read tree %s: %w", hash, err)
-	}
-	r.mu.Lock()
-	if len(r.trees) >= maxTrees {
-		clear(r.trees)
-	}
-	r.trees[hash] = entries
-	r.mu.Unlock()
-	return entries, nil
+// treeEntry is one name in a folder.
+type treeEntry struct {
+	Name string
+	Mode filemode.FileMode
+	Hash plumbing.Hash
 }
 
 var errTree = errors.New("the tree is damaged")
 
-// parseTree reads "mode SP name NUL hash" until the end. Names that git would never write,
-// as slashes and twins, could show one file to alm and another to a checkout.
+// parseTree reads "mode SP name NUL hash" until the end. It rejects names that git would
+// never write, such as slashes and duplicates: alm could read one file and a checkout
+// another.
 func parseTree(data []byte) ([]treeEntry, error) {
 	entries := make([]treeEntry, 0, len(data)/36)
 	for len(data) > 0 {
@@ -120,47 +66,11 @@ func validName(name string) bool {
 	return name != "" && name != "." && name != ".." && !strings.Contains(name, "/")
 }
 
-// entry finds a name in a tree that is sorted by name.
-func entry(entries []treeEntry, name string) (treeEntry, bool) {
+// findEntry finds a name in a tree that is sorted by name.
+func findEntry(entries []treeEntry, name string) (treeEntry, bool) {
 	i, ok := slices.BinarySearchFunc(entries, name, func(e treeEntry, name string) int { return cmp.Compare(e.Name, name) })
 	if !ok {
 		return treeEntry{}, false
 	}
 	return entries[i], true
 }
-
-// blob reads a file's bytes; the caller may change them.
-func (r *Repo) blob(hash plumbing.Hash) ([]byte, error) {
-	data, err := r.bytes(plumbing.BlobObject, hash)
-	if err != nil {
-		return nil, r.missing("file", hash, err)
-	}
-	return data, nil
-}
-
-// bytes reads an object of that kind, from a promisor remote when that is allowed.
-func (r *Repo) bytes(kind plumbing.ObjectType, hash plumbing.Hash) ([]byte, error) {
-	got, err := r.objects.read(hash)
-	if errors.Is(err, plumbing.ErrObjectNotFound) && r.ask {
-		data, askErr := r.fromGit(kind, hash)
-		if askErr == nil {
-			return data, nil
-		}
-		return nil, fmt.Errorf("%w; %v", err, askErr)
-	}
-	if err == nil && got.kind != kind {
-		err = fmt.Errorf("it is a %s, not a %s", got.kind, kind)
-	}
-	return got.data, err
-}
-
-func (r *Repo) blobSize(hash plumbing.Hash) (int64, error) {
-	size, err := r.objects.size(hash)
-	if err == nil {
-		return size, nil
-	}
-	data, err := r.blob(hash)
-	return int64(len(data)), err
-}
-
-func short(hash plumbing.Hash) string { return hash.String()[:12] }

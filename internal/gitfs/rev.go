@@ -11,13 +11,13 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// Head is the commit that is checked out.
+// Head returns the commit that is checked out.
 func (r *Repo) Head(ctx context.Context) (Commit, error) { return r.Resolve(ctx, "HEAD") }
 
 // Resolve reads a revision: a branch, a tag, HEAD, a full or short hash, each followed by
-// any of ~N, ^N, ^{commit}. What stands in braces after @ (@{upstream}, main@{1}) only git
-// knows, so it is asked. A revision that is not known is ErrNoRevision; one whose commit is
-// not in this clone is ErrMissing or ErrShallow.
+// any of ~N, ^N, ^{commit}. Names with @{ (@{upstream}, main@{1}) are resolved by git. An
+// unknown revision is ErrNoRevision; one whose commit is not in this clone is ErrMissing or
+// ErrShallow.
 func (r *Repo) Resolve(ctx context.Context, rev string) (Commit, error) {
 	if err := ctx.Err(); err != nil {
 		return Commit{}, err
@@ -26,22 +26,23 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (Commit, error) {
 	if end < 0 {
 		end = len(rev)
 	}
-	hash, err := r.name(rev[:end])
-	if errors.Is(err, ErrNoRevision) && strings.Contains(rev[:end], "@{") {
-		hash, err = r.askName(ctx, rev[:end])
+	v := revision{text: rev, name: rev[:end], refs: r.refs, db: r.db}
+	hash, err := v.hash()
+	if errors.Is(err, ErrNoRevision) && strings.Contains(v.name, "@{") {
+		hash, err = r.git.revParse(ctx, v.name)
 	}
 	if err != nil {
-		return Commit{}, &Error{Op: "resolve " + rev, Err: err, Remedy: r.remedyFor(rev[:end])}
+		return Commit{}, &Error{Op: "resolve " + rev, Err: err, Remedy: v.remedy()}
 	}
-	c, err := r.commit(hash)
+	c, err := r.db.commit(hash)
 	if err != nil {
 		return Commit{}, err
 	}
-	return r.walkBack(c, rev, rev[end:])
+	return v.walkBack(c, rev[end:])
 }
 
-func (r *Repo) askName(ctx context.Context, name string) (plumbing.Hash, error) {
-	out, err := r.git(ctx, false, "", "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+func (c command) revParse(ctx context.Context, name string) (plumbing.Hash, error) {
+	out, err := c.run(ctx, false, "", "rev-parse", "--verify", "--quiet", "--end-of-options", name)
 	hash := strings.TrimSpace(string(out))
 	if err != nil || !plumbing.IsHash(hash) {
 		return plumbing.ZeroHash, ErrNoRevision
@@ -49,20 +50,20 @@ func (r *Repo) askName(ctx context.Context, name string) (plumbing.Hash, error) 
 	return plumbing.NewHash(hash), nil
 }
 
-func (r *Repo) remedyFor(name string) string {
-	switch {
-	case name == "" || name == "@" || name == "HEAD":
-		return "the repository has no commit yet: make one"
-	case len(r.cut()) > 0:
-		return "the clone is shallow: check out with fetch-depth: 0, or fetch " + name
-	}
-	return "git branch -a and git tag list what there is"
+// revision is a revision that is being resolved.
+type revision struct {
+	text string // main~2
+	name string // main
+	refs *references
+	db   *database
 }
 
-// spellings are where git looks for a name, in its order. (gitrevisions)
+// spellings are where git looks for a name, in git's order. (gitrevisions)
 var spellings = []string{"%s", "refs/%s", "refs/tags/%s", "refs/heads/%s", "refs/remotes/%s", "refs/remotes/%s/HEAD"}
 
-func (r *Repo) name(name string) (plumbing.Hash, error) {
+// hash returns the hash that the name stands for.
+func (v revision) hash() (plumbing.Hash, error) {
+	name := v.name
 	if name == "" || name == "@" {
 		name = "HEAD"
 	}
@@ -70,7 +71,7 @@ func (r *Repo) name(name string) (plumbing.Hash, error) {
 		return plumbing.NewHash(name), nil
 	}
 	if strings.Contains(name, "..") {
-		return plumbing.ZeroHash, fmt.Errorf("%w: a range names two", ErrNoRevision)
+		return plumbing.ZeroHash, fmt.Errorf("%w: a range names two revisions", ErrNoRevision)
 	}
 	var broken error
 	for _, spelling := range spellings {
@@ -78,7 +79,7 @@ func (r *Repo) name(name string) (plumbing.Hash, error) {
 		if spelling == "%s" && !strings.HasPrefix(name, "refs/") && strings.ToUpper(name) != name {
 			continue
 		}
-		hash, err := r.follow(ref)
+		hash, err := v.refs.hash(ref)
 		if err == nil {
 			return hash, nil
 		}
@@ -86,63 +87,57 @@ func (r *Repo) name(name string) (plumbing.Hash, error) {
 			broken = fmt.Errorf("%w: read %s: %v", ErrNoRevision, ref, err)
 		}
 	}
-	hash, err := r.abbreviated(name)
+	hash, err := v.expand(name)
 	if errors.Is(err, ErrNoRevision) && broken != nil {
 		err = broken
 	}
 	return hash, err
 }
 
-func (r *Repo) follow(name plumbing.ReferenceName) (plumbing.Hash, error) {
-	for range 8 {
-		r.mu.Lock()
-		ref, err := r.refs.Reference(name)
-		r.mu.Unlock()
-		if err != nil {
-			return plumbing.ZeroHash, err
-		}
-		if ref.Type() == plumbing.HashReference {
-			return ref.Hash(), nil
-		}
-		name = ref.Target()
-	}
-	return plumbing.ZeroHash, errors.New("reference points in a circle")
-}
-
-// minShort is the shortest abbreviation that git takes.
+// minShort is the length of the shortest abbreviated hash that git accepts.
 const minShort = 4
 
-// abbreviated finds the one commit or tag whose hash starts so.
-func (r *Repo) abbreviated(name string) (plumbing.Hash, error) {
+// expand finds the one commit or tag whose hash starts with an abbreviation.
+func (v revision) expand(name string) (plumbing.Hash, error) {
 	prefix, err := hex.DecodeString(name[:len(name)&^1])
 	if err != nil || len(name) < minShort || len(name) > 40 {
 		return plumbing.ZeroHash, ErrNoRevision
 	}
-	hashes, err := r.objects.startingWith(prefix)
+	hashes, err := v.db.store.HashesWithPrefix(prefix)
 	if err != nil {
 		return plumbing.ZeroHash, fmt.Errorf("look for %s: %w", name, err)
 	}
-	var found []plumbing.Hash
+	var matches []plumbing.Hash
 	for _, hash := range hashes {
 		if !strings.HasPrefix(hash.String(), strings.ToLower(name)) {
 			continue
 		}
-		obj, err := r.objects.read(hash)
-		if err == nil && (obj.kind == plumbing.CommitObject || obj.kind == plumbing.TagObject) {
-			found = append(found, hash)
+		obj, err := v.db.store.Read(hash)
+		if err == nil && (obj.Kind == plumbing.CommitObject || obj.Kind == plumbing.TagObject) {
+			matches = append(matches, hash)
 		}
 	}
-	switch len(found) {
+	switch len(matches) {
 	case 0:
 		return plumbing.ZeroHash, ErrNoRevision
 	case 1:
-		return found[0], nil
+		return matches[0], nil
 	}
-	return plumbing.ZeroHash, fmt.Errorf("%w: %d commits start with %s", ErrNoRevision, len(found), name)
+	return plumbing.ZeroHash, fmt.Errorf("%w: %d commits start with %s", ErrNoRevision, len(matches), name)
 }
 
-// walkBack follows the steps behind a name: ~2, ^, ^2, ^{commit}.
-func (r *Repo) walkBack(c Commit, rev, steps string) (Commit, error) {
+func (v revision) remedy() string {
+	switch {
+	case v.name == "" || v.name == "@" || v.name == "HEAD":
+		return "the repository has no commit yet: make one"
+	case v.db.isShallow():
+		return "the clone is shallow: check out with fetch-depth: 0, or fetch " + v.name
+	}
+	return "git branch -a and git tag list the names that exist"
+}
+
+// walkBack follows the steps after a name: ~2, ^, ^2, ^{commit}.
+func (v revision) walkBack(c Commit, steps string) (Commit, error) {
 	for steps != "" {
 		kind := steps[0]
 		steps = steps[1:]
@@ -156,40 +151,42 @@ func (r *Repo) walkBack(c Commit, rev, steps string) (Commit, error) {
 			n, err = 1, nil
 		}
 		if err != nil || kind != '~' && kind != '^' {
-			return c, &Error{Op: "resolve " + rev, Err: ErrNoRevision, Remedy: "after a name come ~N, ^N or ^{commit}"}
+			return c, v.error(ErrNoRevision, "a name may be followed by ~N, ^N or ^{commit}")
 		}
 		steps = steps[digits:]
-		if c, err = r.step(c, rev, kind, n); err != nil {
+		if c, err = v.step(c, kind, n); err != nil {
 			return c, err
 		}
 	}
 	return c, nil
 }
 
-func (r *Repo) step(c Commit, rev string, kind byte, n int) (Commit, error) {
+func (v revision) step(c Commit, kind byte, n int) (Commit, error) {
 	if kind == '^' {
 		if n == 0 {
 			return c, nil
 		}
-		return r.parent(c, rev, n)
+		return v.parent(c, n)
 	}
 	var err error
 	for range n {
-		if c, err = r.parent(c, rev, 1); err != nil {
+		if c, err = v.parent(c, 1); err != nil {
 			return c, err
 		}
 	}
 	return c, nil
 }
 
-func (r *Repo) parent(c Commit, rev string, n int) (Commit, error) {
+func (v revision) parent(c Commit, n int) (Commit, error) {
 	if n > len(c.parents) {
-		return c, &Error{Op: "resolve " + rev, Err: fmt.Errorf("%w: %s has %d parents", ErrNoRevision, c.Short(), len(c.parents)),
-			Remedy: "history does not reach so far"}
+		return c, v.error(fmt.Errorf("%w: %s has %d parents", ErrNoRevision, c.Short(), len(c.parents)), "the history is shorter than that")
 	}
-	if r.cut()[plumbing.NewHash(c.Hash)] {
-		return c, &Error{Op: "resolve " + rev, Err: ErrShallow,
-			Remedy: "set fetch-depth: 0 (or 2, for a pull request) in actions/checkout, or git fetch --deepen"}
+	if v.db.shallowCommits()[plumbing.NewHash(c.Hash)] {
+		return c, v.error(ErrShallow, "set fetch-depth: 0 (or 2, for a pull request) in actions/checkout, or run git fetch --deepen")
 	}
-	return r.commit(c.parents[n-1])
+	return v.db.commit(c.parents[n-1])
+}
+
+func (v revision) error(err error, remedy string) error {
+	return &Error{Op: "resolve " + v.text, Err: err, Remedy: remedy}
 }

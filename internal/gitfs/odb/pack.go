@@ -1,4 +1,4 @@
-package gitfs
+package odb
 
 import (
 	"bytes"
@@ -12,16 +12,15 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// packs reads objects straight from pack files, several at once, where go-git reads one
-// after the other and hashes each anew. It answers only what it finds and understands;
-// everything else is go-git's. As in git, the check sum of what was inflated is looked at
-// and the hash is not.
+// packs reads objects directly from pack files, several at once; go-git reads one at a time
+// and hashes each again. Whatever packs does not find or understand is left to go-git. As in
+// git, the checksum of the inflated data is verified, not the object's hash.
 type packs struct {
-	all   []*pack
+	files []*packFile
 	bases baseCache
 }
 
-// openPacks opens every pack of the folders; one that cannot be read is left out.
+// openPacks opens every pack of the folders and skips those that cannot be read.
 func openPacks(folders []string) *packs {
 	p := &packs{}
 	for _, folder := range folders {
@@ -30,8 +29,8 @@ func openPacks(folders []string) *packs {
 			continue
 		}
 		for _, name := range names {
-			if one, err := openPack(name); err == nil {
-				p.all = append(p.all, one)
+			if file, err := openPack(name); err == nil {
+				p.files = append(p.files, file)
 			}
 		}
 	}
@@ -40,31 +39,31 @@ func openPacks(folders []string) *packs {
 
 func (p *packs) close() error {
 	var errs []error
-	for _, one := range p.all {
-		errs = append(errs, one.file.Close())
+	for _, file := range p.files {
+		errs = append(errs, file.data.Close())
 	}
 	return errors.Join(errs...)
 }
 
-// read finds an object in any pack; ok is false when it is in none, or cannot be read here.
-func (p *packs) read(hash plumbing.Hash) (found stored, ok bool) {
-	for _, one := range p.all {
-		if at, there := one.find(hash); there {
-			kind, data, err := p.object(one, at)
-			return stored{kind, data}, err == nil
+// read reads an object from any pack; ok is false if none has it or it cannot be read here.
+func (p *packs) read(hash plumbing.Hash) (obj Object, ok bool) {
+	for _, file := range p.files {
+		if offset, known := file.find(hash); known {
+			kind, data, err := p.object(file, offset)
+			return Object{kind, data}, err == nil
 		}
 	}
-	return stored{}, false
+	return Object{}, false
 }
 
-// object reads the object at an offset: the deltas on the way to its base, then the base,
-// then the deltas backwards.
-func (p *packs) object(in *pack, offset int64) (plumbing.ObjectType, []byte, error) {
-	type step struct {
-		at    int64
-		delta []byte
+// object reads the object at an offset: it collects deltas down to the base, then applies
+// them in reverse order.
+func (p *packs) object(in *packFile, offset int64) (plumbing.ObjectType, []byte, error) {
+	type delta struct {
+		offset int64
+		data   []byte
 	}
-	var steps []step
+	var deltas []delta
 	for range maxDeltas {
 		kind, data, known := p.bases.get(in, offset)
 		base := int64(0)
@@ -75,32 +74,32 @@ func (p *packs) object(in *pack, offset int64) (plumbing.ObjectType, []byte, err
 			}
 		}
 		if kind == plumbing.OFSDeltaObject {
-			steps = append(steps, step{offset, data})
+			deltas = append(deltas, delta{offset, data})
 			offset = base
 			continue
 		}
-		if len(steps) > 0 && !known {
+		if len(deltas) > 0 && !known {
 			p.bases.put(in, offset, kind, data)
 		}
-		for i, s := range slices.Backward(steps) {
+		for i, d := range slices.Backward(deltas) {
 			var err error
-			if data, err = applyDelta(data, s.delta); err != nil {
+			if data, err = applyDelta(data, d.data); err != nil {
 				return 0, nil, err
 			}
 			if i > 0 {
-				p.bases.put(in, s.at, kind, data)
+				p.bases.put(in, d.offset, kind, data)
 			}
 		}
-		if known && len(steps) == 0 {
-			data = bytes.Clone(data) // the caller's own
+		if known && len(deltas) == 0 {
+			data = bytes.Clone(data) // the cache keeps its own
 		}
 		return kind, data, nil
 	}
 	return 0, nil, errPack
 }
 
-// raw reads what stands at an offset; of a delta also where its base is.
-func (p *pack) raw(offset int64) (kind plumbing.ObjectType, base int64, data []byte, err error) {
+// raw reads the entry at an offset and, for a delta, the offset of its base.
+func (p *packFile) raw(offset int64) (kind plumbing.ObjectType, base int64, data []byte, err error) {
 	i, ok := slices.BinarySearch(p.sorted, offset)
 	if !ok {
 		return 0, 0, nil, errPack
@@ -109,20 +108,20 @@ func (p *pack) raw(offset int64) (kind plumbing.ObjectType, base int64, data []b
 	if i+1 < len(p.sorted) {
 		end = p.sorted[i+1]
 	}
-	if end-offset > maxObject {
+	if end-offset > MaxObject {
 		return 0, 0, nil, errPack
 	}
 	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
 	*buf = slices.Grow((*buf)[:0], int(end-offset))[:end-offset]
-	if _, err := p.file.ReadAt(*buf, offset); err != nil {
+	if _, err := p.data.ReadAt(*buf, offset); err != nil {
 		return 0, 0, nil, err
 	}
 	return p.parse(*buf, offset)
 }
 
-// parse reads an entry: kind and size, where its base is, and the deflated data.
-func (p *pack) parse(entry []byte, offset int64) (kind plumbing.ObjectType, base int64, data []byte, err error) {
+// parse reads an entry: kind and size, offset of the base, and the deflated data.
+func (p *packFile) parse(entry []byte, offset int64) (kind plumbing.ObjectType, base int64, data []byte, err error) {
 	if len(entry) == 0 {
 		return 0, 0, nil, errPack
 	}
@@ -139,7 +138,7 @@ func (p *pack) parse(entry []byte, offset int64) (kind plumbing.ObjectType, base
 	switch kind {
 	case plumbing.CommitObject, plumbing.TreeObject, plumbing.BlobObject, plumbing.TagObject:
 	case plumbing.OFSDeltaObject:
-		back, used := distance(entry)
+		back, used := parseDistance(entry)
 		if used == 0 || back <= 0 || back > offset {
 			return 0, 0, nil, errPack
 		}
@@ -148,8 +147,8 @@ func (p *pack) parse(entry []byte, offset int64) (kind plumbing.ObjectType, base
 		if len(entry) < hashSize {
 			return 0, 0, nil, errPack
 		}
-		at, there := p.find(plumbing.Hash(entry[:hashSize]))
-		if !there {
+		at, known := p.find(plumbing.Hash(entry[:hashSize]))
+		if !known {
 			return 0, 0, nil, errPack
 		}
 		kind, base, entry = plumbing.OFSDeltaObject, at, entry[hashSize:]
@@ -160,8 +159,8 @@ func (p *pack) parse(entry []byte, offset int64) (kind plumbing.ObjectType, base
 	return kind, base, data, err
 }
 
-// distance reads how far back a base is; used is 0 when that cannot be read.
-func distance(b []byte) (back int64, used int) {
+// parseDistance reads how many bytes back a base is; used is 0 if that cannot be read.
+func parseDistance(b []byte) (back int64, used int) {
 	for used < len(b) && used < 9 {
 		c := b[used]
 		back = back<<7 | int64(c&0x7f)
@@ -180,7 +179,7 @@ var (
 )
 
 func inflate(deflated []byte, size uint64) ([]byte, error) {
-	if size > maxObject {
+	if size > MaxObject {
 		return nil, errPack
 	}
 	reader, _ := inflaters.Get().(io.ReadCloser)
@@ -201,7 +200,7 @@ func inflate(deflated []byte, size uint64) ([]byte, error) {
 	}
 	var more [1]byte
 	if n, err := reader.Read(more[:]); n != 0 || !errors.Is(err, io.EOF) {
-		return nil, errPack // longer than it says, or its check sum is wrong
+		return nil, errPack // longer than declared, or a wrong checksum
 	}
 	return data, nil
 }

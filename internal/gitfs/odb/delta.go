@@ -1,4 +1,4 @@
-package gitfs
+package odb
 
 import (
 	"sync"
@@ -6,7 +6,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// applyDelta makes an object from its base: copies of parts of it, and new bytes.
+// applyDelta makes an object from its base: it copies ranges of the base and inserts bytes.
 // (gitformat-pack, "Deltified representation")
 func applyDelta(base, delta []byte) ([]byte, error) {
 	from, delta, ok := deltaSize(delta)
@@ -14,7 +14,7 @@ func applyDelta(base, delta []byte) ([]byte, error) {
 		return nil, errPack
 	}
 	size, delta, ok := deltaSize(delta)
-	if !ok || size > maxObject {
+	if !ok || size > MaxObject {
 		return nil, errPack
 	}
 	out := make([]byte, 0, size)
@@ -28,7 +28,7 @@ func applyDelta(base, delta []byte) ([]byte, error) {
 			out, delta = append(out, delta[:op]...), delta[op:]
 		} else {
 			var at, n uint32
-			if at, n, delta, ok = copied(op, delta); !ok || uint64(at)+uint64(n) > uint64(len(base)) {
+			if at, n, delta, ok = parseCopy(op, delta); !ok || uint64(at)+uint64(n) > uint64(len(base)) {
 				return nil, errPack
 			}
 			out = append(out, base[at:at+n]...)
@@ -43,8 +43,9 @@ func applyDelta(base, delta []byte) ([]byte, error) {
 	return out, nil
 }
 
-// copied reads a copy: which bytes of offset and length follow stands in the op's bits.
-func copied(op byte, delta []byte) (at, n uint32, rest []byte, ok bool) {
+// parseCopy reads a copy instruction: the bits of op select the bytes of offset and length
+// that follow.
+func parseCopy(op byte, delta []byte) (at, n uint32, rest []byte, ok bool) {
 	for i := range 7 {
 		if op>>i&1 == 0 {
 			continue
@@ -75,15 +76,15 @@ func deltaSize(b []byte) (size uint64, rest []byte, ok bool) {
 	return 0, nil, false
 }
 
-// baseCache keeps what deltas were made from: versions of a file follow each other.
+// baseCache keeps the bases of deltas: versions of one file share them.
 type baseCache struct {
-	mu   sync.Mutex
-	held map[baseKey]baseEntry
-	size int
+	mu    sync.Mutex
+	bases map[baseKey]baseEntry
+	size  int
 }
 
 type baseKey struct {
-	in     *pack
+	in     *packFile
 	offset int64
 }
 
@@ -94,35 +95,35 @@ type baseEntry struct {
 
 const maxBases = 24 << 20 // bytes
 
-func (c *baseCache) get(in *pack, offset int64) (plumbing.ObjectType, []byte, bool) {
+func (c *baseCache) get(in *packFile, offset int64) (plumbing.ObjectType, []byte, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.held[baseKey{in, offset}]
+	e, ok := c.bases[baseKey{in, offset}]
 	return e.kind, e.data, ok
 }
 
-// put keeps a base. When there is no room any base makes room: which one hardly matters
-// for a walk that comes by once.
-func (c *baseCache) put(in *pack, offset int64, kind plumbing.ObjectType, data []byte) {
+// put keeps a base. A full cache drops arbitrary ones: a walk reads each object once, so the
+// choice hardly matters.
+func (c *baseCache) put(in *packFile, offset int64, kind plumbing.ObjectType, data []byte) {
 	if len(data) > maxBases/8 {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.held == nil {
-		c.held = map[baseKey]baseEntry{}
+	if c.bases == nil {
+		c.bases = map[baseKey]baseEntry{}
 	}
 	key := baseKey{in, offset}
-	if _, known := c.held[key]; known {
+	if _, known := c.bases[key]; known {
 		return
 	}
-	for k, e := range c.held {
+	for k, e := range c.bases {
 		if c.size+len(data) <= maxBases {
 			break
 		}
 		c.size -= len(e.data)
-		delete(c.held, k)
+		delete(c.bases, k)
 	}
-	c.held[key] = baseEntry{kind, data}
+	c.bases[key] = baseEntry{kind, data}
 	c.size += len(data)
 }

@@ -1,4 +1,4 @@
-package gitfs
+package odb
 
 import (
 	"bytes"
@@ -10,14 +10,14 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// pack is one pack file and its index, version 2. (gitformat-pack)
-type pack struct {
-	file    *os.File
+// packFile is a pack file with its index, version 2. (gitformat-pack)
+type packFile struct {
+	data    *os.File
 	size    int64
 	fanout  [256]uint32
 	hashes  []byte  // 20 bytes each, sorted
-	offsets []int64 // of the same rank as the hashes
-	sorted  []int64 // of the file: where each object ends is where the next begins
+	offsets []int64 // in the order of the hashes
+	sorted  []int64 // each object ends where the next begins
 }
 
 const (
@@ -26,9 +26,9 @@ const (
 	trailer   = hashSize
 )
 
-var errPack = errors.New("the pack is damaged, or of a kind that is not read here")
+var errPack = errors.New("the pack is damaged or has an unknown format")
 
-func openPack(idx string) (*pack, error) {
+func openPack(idx string) (*packFile, error) {
 	data, err := os.ReadFile(idx)
 	if err != nil {
 		return nil, err
@@ -37,25 +37,25 @@ func openPack(idx string) (*pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.file, err = os.Open(idx[:len(idx)-len("idx")] + "pack"); err != nil {
+	if p.data, err = os.Open(idx[:len(idx)-len("idx")] + "pack"); err != nil {
 		return nil, err
 	}
-	info, err := p.file.Stat()
+	info, err := p.data.Stat()
 	if err != nil || len(p.sorted) > 0 && p.sorted[len(p.sorted)-1] >= info.Size()-trailer {
-		p.file.Close()
+		p.data.Close()
 		return nil, errPack
 	}
 	p.size = info.Size()
 	return p, nil
 }
 
-// parseIndex reads: magic, version, fan-out, hashes, check sums, offsets, large offsets.
-func parseIndex(data []byte) (*pack, error) {
+// parseIndex reads: magic, version, fan-out, hashes, checksums, offsets, large offsets.
+func parseIndex(data []byte) (*packFile, error) {
 	const header, fan = 8, 256 * 4
 	if len(data) < header+fan+2*hashSize || !bytes.HasPrefix(data, []byte("\xfftOc\x00\x00\x00\x02")) {
 		return nil, errPack
 	}
-	p := &pack{}
+	p := &packFile{}
 	for i := range p.fanout {
 		p.fanout[i] = binary.BigEndian.Uint32(data[header+4*i:])
 		if i > 0 && p.fanout[i] < p.fanout[i-1] {
@@ -85,7 +85,7 @@ func parseIndex(data []byte) (*pack, error) {
 	return p, nil
 }
 
-func (p *pack) find(hash plumbing.Hash) (offset int64, ok bool) {
+func (p *packFile) find(hash plumbing.Hash) (offset int64, ok bool) {
 	lo, hi := 0, int(p.fanout[hash[0]])
 	if hash[0] > 0 {
 		lo = int(p.fanout[hash[0]-1])

@@ -1,0 +1,63 @@
+package gitfs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+)
+
+// Tag is an annotated tag to create.
+type Tag struct{ Name, Message string }
+
+// ErrDirty means that the work tree has uncommitted changes.
+var ErrDirty = errors.New("the work tree has uncommitted changes")
+
+// ReadyToCommit checks, before anything is written, that files can be committed and the
+// commit tagged: no uncommitted changes, a known committer, tags that are new.
+func (r *Repo) ReadyToCommit(ctx context.Context, tags []Tag) error {
+	if r.root == "" {
+		return &Error{Op: "commit", Err: errors.New("the repository has no work tree"), Remedy: "work in a clone that is not bare"}
+	}
+	out, err := r.git.runInTree(ctx, "status", "--porcelain", "--untracked-files=no")
+	if err != nil {
+		return &Error{Op: "check the work tree", Err: err, Remedy: "put git on the PATH"}
+	}
+	if line, _, _ := bytes.Cut(out, []byte("\n")); len(line) > 0 {
+		return &Error{Op: "commit", Err: fmt.Errorf("%w: %q", ErrDirty, bytes.TrimSpace(line)), Remedy: "commit or stash them first; git status lists them"}
+	}
+	if _, err := r.git.runInTree(ctx, "var", "GIT_COMMITTER_IDENT"); err != nil {
+		return &Error{Op: "commit", Err: errors.New("git has no committer name"), Remedy: "set user.name and user.email with git config"}
+	}
+	for _, tag := range tags {
+		if _, err := r.git.runInTree(ctx, "check-ref-format", "refs/tags/"+tag.Name); err != nil {
+			return &Error{Op: "tag " + tag.Name, Err: errors.New("not a valid tag name"), Remedy: "commit and tag by hand"}
+		}
+		if _, err := r.git.runInTree(ctx, "rev-parse", "--quiet", "--verify", "refs/tags/"+tag.Name); err == nil {
+			return &Error{Op: "tag " + tag.Name, Err: errors.New("the tag exists"), Remedy: "git show " + tag.Name + " shows it; alm does not move tags"}
+		}
+	}
+	return nil
+}
+
+// CommitFiles commits files of the work tree, given by paths in the opened folder, and tags
+// the commit. It runs git, so the user's hooks and signing apply.
+func (r *Repo) CommitFiles(ctx context.Context, files []string, message string, tags []Tag) error {
+	paths := []string{"--"}
+	for _, file := range files {
+		paths = append(paths, ":(top,literal)"+path.Join(r.prefix, file))
+	}
+	if _, err := r.git.runInTree(ctx, append([]string{"add"}, paths...)...); err != nil {
+		return &Error{Op: "add files", Err: err, Remedy: "the files are written; commit and tag them by hand"}
+	}
+	if _, err := r.git.runInTree(ctx, append([]string{"commit", "--quiet", "-m", message}, paths...)...); err != nil {
+		return &Error{Op: "commit", Err: err, Remedy: "the files are written and staged; commit and tag them by hand"}
+	}
+	for _, tag := range tags {
+		if _, err := r.git.runInTree(ctx, "tag", "-a", tag.Name, "-m", tag.Message); err != nil {
+			return &Error{Op: "tag " + tag.Name, Err: err, Remedy: "the commit is made; tag it by hand"}
+		}
+	}
+	return nil
+}

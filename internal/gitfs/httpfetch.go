@@ -1,0 +1,168 @@
+package gitfs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/format/packfile"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp/sideband"
+	"github.com/go-git/go-git/v5/plumbing/transport"
+	"github.com/go-git/go-git/v5/plumbing/transport/http"
+)
+
+// httpFetch fetches over HTTP without git. It speaks the protocol itself: go-git's Remote
+// would link SSH and OpenPGP, which slow every start of the program.
+type httpFetch struct {
+	refs  *references
+	db    *database
+	token string
+}
+
+// fetch fetches a commit; depth 0 fetches its history too.
+func (f httpFetch) fetch(ctx context.Context, want plumbing.Hash, depth int) error {
+	have := f.newestCommits(depth)
+	f.refs.mu.Lock()
+	defer f.refs.mu.Unlock()
+	session, err := f.session()
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	advertised, err := session.AdvertisedReferencesContext(ctx)
+	if err != nil {
+		return err
+	}
+	req, err := f.request(advertised.Capabilities, depth)
+	if err != nil {
+		return err
+	}
+	req.Wants, req.Haves = []plumbing.Hash{want}, have
+	if err := f.receive(ctx, session, req); err != nil {
+		return err
+	}
+	if err := f.refs.storage.HasEncodedObject(want); err != nil {
+		return fmt.Errorf("origin did not send %s", short(want))
+	}
+	return f.refs.storage.SetReference(plumbing.NewHashReference(plumbing.ReferenceName(baseRefs+want.String()), want))
+}
+
+func (f httpFetch) session() (transport.UploadPackSession, error) {
+	settings, err := f.refs.storage.Config()
+	if err != nil {
+		return nil, err
+	}
+	origin := settings.Remotes["origin"]
+	if origin == nil || len(origin.URLs) == 0 {
+		return nil, errors.New("there is no remote origin")
+	}
+	endpoint, err := transport.NewEndpoint(origin.URLs[0])
+	if err != nil {
+		return nil, err
+	}
+	if endpoint.Protocol != "https" && endpoint.Protocol != "http" {
+		return nil, fmt.Errorf("origin uses %s, which needs git", endpoint.Protocol)
+	}
+	var auth transport.AuthMethod
+	if f.token != "" && tokenAllowed(origin.URLs[0]) {
+		auth = &http.BasicAuth{Username: "x-access-token", Password: f.token}
+	}
+	return http.DefaultClient.NewUploadPackSession(endpoint, auth)
+}
+
+// request builds a request from what the server supports.
+func (f httpFetch) request(supported *capability.List, depth int) (*packp.UploadPackRequest, error) {
+	if !supported.Supports(capability.AllowReachableSHA1InWant) {
+		return nil, errors.New("origin does not serve commits by hash")
+	}
+	req := packp.NewUploadPackRequestFromCapabilities(supported)
+	if supported.Supports(capability.NoProgress) {
+		if err := req.Capabilities.Set(capability.NoProgress); err != nil {
+			return nil, err
+		}
+	}
+	if depth == 0 {
+		return req, nil
+	}
+	if err := req.Capabilities.Set(capability.Shallow); err != nil {
+		return nil, err
+	}
+	req.Depth = packp.DepthCommits(depth)
+	var err error
+	req.Shallows, err = f.refs.storage.Shallow()
+	return req, err
+}
+
+// receive stores the pack that the server sends, and where the history ends now.
+func (f httpFetch) receive(ctx context.Context, session transport.UploadPackSession, req *packp.UploadPackRequest) error {
+	response, err := session.UploadPack(ctx, req)
+	if errors.Is(err, transport.ErrEmptyUploadPackRequest) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer response.Close()
+	if !req.Depth.IsZero() {
+		if err := f.addShallow(response.Shallows); err != nil {
+			return err
+		}
+	}
+	var pack io.Reader = response
+	switch {
+	case req.Capabilities.Supports(capability.Sideband64k):
+		pack = sideband.NewDemuxer(sideband.Sideband64k, response)
+	case req.Capabilities.Supports(capability.Sideband):
+		pack = sideband.NewDemuxer(sideband.Sideband, response)
+	}
+	return packfile.UpdateObjectStorage(f.refs.storage, pack)
+}
+
+func (f httpFetch) addShallow(commits []plumbing.Hash) error {
+	if len(commits) == 0 {
+		return nil
+	}
+	all, err := f.refs.storage.Shallow()
+	if err != nil {
+		return err
+	}
+	for _, hash := range commits {
+		if !slices.Contains(all, hash) {
+			all = append(all, hash)
+		}
+	}
+	return f.refs.storage.SetShallow(all)
+}
+
+// maxHaves limits the commits that a request says are here: enough that they are not sent
+// again, and not more than servers like to read.
+const maxHaves = 256
+
+// newestCommits returns commits that are here, the newest of each branch first; of a shallow
+// clone only the tips of the branches.
+func (f httpFetch) newestCommits(depth int) []plumbing.Hash {
+	refs, err := f.refs.all()
+	if err != nil {
+		return nil
+	}
+	var todo, all []plumbing.Hash
+	for _, ref := range refs {
+		todo = append(todo, ref.Hash())
+	}
+	for i := 0; i < len(todo) && len(all) < maxHaves; i++ {
+		c, err := f.db.commit(todo[i])
+		if err != nil || slices.Contains(all, plumbing.NewHash(c.Hash)) {
+			continue // a tag of a file, or a commit that a shallow clone lacks
+		}
+		all = append(all, plumbing.NewHash(c.Hash))
+		if depth == 0 {
+			todo = append(todo, c.parents...)
+		}
+	}
+	return all
+}
