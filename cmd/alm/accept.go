@@ -16,25 +16,26 @@ func acceptVerb(a *app) *cobra.Command {
 	var w pipeline.Waiver
 	var j judging
 	cmd := &cobra.Command{
-		Use:   "accept FINGERPRINT",
-		Short: "Records a waiver for one finding of check",
-		Args:  cobra.ExactArgs(1),
+		Use:     "accept FINGERPRINT",
+		Aliases: []string{"waive"},
+		Short:   "Accept one finding until a date, with a reason",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w.Fingerprint = args[0]
 			return a.accept(cmd.Context(), j, w)
 		},
 	}
-	cmd.Flags().StringVar(&w.Reason, "reason", "", "why it is accepted (required)")
-	cmd.Flags().StringVar(&w.Until, "until", "", "the last day on which it counts, 2027-01-31 (required)")
-	cmd.Flags().StringVar(&w.Owner, "owner", "", "who answers for it")
-	cmd.Flags().StringVar(&j.base, "base", "", "what check compares with, when it is not what the branch says")
+	cmd.Flags().StringVar(&w.Reason, "reason", "", "why the finding is accepted (required)")
+	cmd.Flags().StringVar(&w.Until, "until", "", "the last day on which the waiver applies, such as 2027-01-31 (required)")
+	cmd.Flags().StringVar(&w.Owner, "owner", "", "who is responsible for the waiver")
+	cmd.Flags().StringVar(&j.base, "base", "", "the BASE of the check that reported the finding")
 	return cmd
 }
 
 // accept looks the finding up, so that the waiver says what it accepts.
 func (a *app) accept(ctx context.Context, j judging, w pipeline.Waiver) error {
 	if w.Reason == "" || w.Until == "" {
-		return usage("alm accept FINGERPRINT --reason WHY --until 2027-01-31", "a waiver needs --reason and --until")
+		return usage("alm accept FINGERPRINT --reason TEXT --until 2027-01-31", "a waiver needs --reason and --until")
 	}
 	rel, err := a.release(ctx, j, source{spec: j.base}, source{workTree: true})
 	if err != nil {

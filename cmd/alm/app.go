@@ -39,38 +39,6 @@ func colours(f *os.File, getenv func(string) string) bool {
 	return term.IsTerminal(int(f.Fd())) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 }
 
-// verb is one of alm's, and what makes its command.
-type verb struct {
-	name string
-	make func(*app) *cobra.Command
-}
-
-// verbs are alm's verbs, in the order of its help.
-func verbs() []verb {
-	return []verb{
-		{"demo", demoVerb},
-		{"check", checkVerb},
-		{"lint", lintVerb},
-		{"diff", diffVerb},
-		{"impact", impactVerb},
-		{"accept", acceptVerb},
-		{"bump", bumpVerb},
-		{"pack", packVerb},
-		{"unpack", unpackVerb},
-		{"verify", verifyVerb},
-		{"release", releaseVerb},
-		{"plan", planVerb},
-		{"import", importVerb},
-		{"promote", promoteVerb},
-		{"status", statusVerb},
-		{"drift", driftVerb},
-		{"doctor", doctorVerb},
-		{"rules", rulesVerb},
-		{"emulator", emulatorVerb},
-		{"version", versionVerb},
-	}
-}
-
 // Run runs one command line and returns its exit code.
 func (a *app) Run(ctx context.Context, args []string) int {
 	stdout, stderr := newMask(a.Stdout, a.Getenv, a.named(args)), newMask(a.Stderr, a.Getenv, a.named(args))
@@ -80,7 +48,7 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	if a.Terminal {
 		a.gauge = &gauge{to: stderr}
 	}
-	root := a.command(asked(args))
+	root := a.command(verbsFor(args))
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
@@ -104,24 +72,26 @@ func (a *app) named(args []string) string {
 	return ""
 }
 
-// asked are the verbs that a command line can need: one that begins with a verb needs no
-// other, and making them all takes longer than many a verb does.
-func asked(args []string) []verb {
-	all := verbs()
-	i := slices.IndexFunc(all, func(v verb) bool { return len(args) > 0 && v.name == args[0] })
-	if i < 0 {
-		return all
-	}
-	return all[i : i+1]
-}
-
+// command returns the root of the command line with these verbs.
 func (a *app) command(verbs []verb) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "alm",
-		Short:         "ALM for Power Platform custom connectors",
-		Long:          "alm takes a change of a Power Platform custom connector from a commit to production:\nit says what the change breaks, picks the version, packs solutions and carries the same\nbytes from stage to stage.",
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:   "alm",
+		Short: "ALM for Power Platform custom connectors",
+		Long: "alm takes a change to a Power Platform custom connector from a commit to production: it reports\n" +
+			"what the change breaks, raises the version, packs a solution and ships the same bytes from stage\n" +
+			"to stage.\n\n" +
+			"Exit codes: 0 good, 1 findings, 2 usage or configuration, 3 refused, 4 environment or sign-in,\n" +
+			"5 still running or unknown.",
+		SilenceErrors:         true,
+		SilenceUsage:          true,
+		DisableFlagsInUseLine: true,
+		Args:                  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownVerb(cmd, args[0])
+			}
+			return cmd.Help()
+		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			return a.takeInputs(cmd)
 		},
@@ -131,14 +101,10 @@ func (a *app) command(verbs []verb) *cobra.Command {
 	root.Version = versionLine()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().StringVarP(&a.dir, "dir", "C", ".", "work in this folder")
-	root.PersistentFlags().StringVar(&a.config, "config", pipeline.ProjectFile, "the project file, in the folder")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(cmd.CommandPath()+" --help lists the flags", "%w", err)
-	})
-	root.CompletionOptions.DisableDefaultCmd = len(verbs) == 1
-	for _, verb := range verbs {
-		root.AddCommand(verb.make(a))
-	}
+	root.PersistentFlags().StringVar(&a.config, "config", pipeline.ProjectFile, "the project file, relative to --dir")
+	root.SetFlagErrorFunc(flagError)
+	root.SetGlobalNormalizationFunc(flagName)
+	a.addVerbs(root, verbs)
 	return root
 }
 

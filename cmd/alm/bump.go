@@ -24,7 +24,7 @@ func bumpVerb(a *app) *cobra.Command {
 	var b bumping
 	cmd := &cobra.Command{
 		Use:   "bump [BASE]",
-		Short: "Picks the next versions from what changed and writes them",
+		Short: "Raise the versions of connectors and solutions by what changed",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -33,9 +33,9 @@ func bumpVerb(a *app) *cobra.Command {
 			return a.bump(cmd.Context(), b)
 		},
 	}
-	cmd.Flags().StringVar(&b.base, "base", "", "the BASE, when it is not the argument")
-	cmd.Flags().StringVar(&b.fetch, "fetch-base", "auto", "in CI, fetch a base commit that is not in the clone: auto or never")
-	cmd.Flags().BoolVar(&b.tag, "tag", false, "commit what was written and tag the commit: v1.1.0.0, or NAME/v1.1.0.0 where several rose")
+	cmd.Flags().StringVar(&b.base, "base", "", "the BASE, instead of the argument")
+	cmd.Flags().StringVar(&b.fetch, "fetch-base", "auto", "fetch a base commit that the clone lacks: auto (in CI only) or never")
+	cmd.Flags().BoolVar(&b.tag, "tag", false, "commit the new versions and tag the commit v1.1.0.0, or NAME/v1.1.0.0 if several were raised")
 	return cmd
 }
 
@@ -54,7 +54,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 	}
 	repo, err := gitfs.Open(a.dir)
 	if err != nil {
-		return usage("--tag commits, which takes a git repository", "%w", err)
+		return usage("--tag needs a git repository", "%w", err)
 	}
 	if err := pipeline.Walk(ctx, pipeline.Judging, rel); err != nil {
 		return err

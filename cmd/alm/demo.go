@@ -24,7 +24,7 @@ const demoMark = ".alm-demo"
 func demoVerb(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo [DIR]",
-		Short: "Shows the whole way on a sample repository and three emulated environments",
+		Short: "Try alm on a sample repository and three emulated environments",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "alm-demo"

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/cli.md and the files that scripts compare; read the diff")
 
-// TestDocs holds docs/cli.md against the verbs: go test ./cmd/alm -run Docs -update writes it.
+// TestDocs compares docs/cli.md with the verbs: go test ./cmd/alm -run Docs -update writes it.
 func TestDocs(t *testing.T) {
 	a := &app{Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }}
 	got := reference(a.command(verbs()))
@@ -26,31 +27,70 @@ func TestDocs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, verb := range verbs() {
-		if got := verb.make(a).Name(); got != verb.name {
-			t.Errorf("the verb %s makes the command %s", verb.name, got)
-		}
-	}
 	want, err := os.ReadFile(name)
 	if err != nil || got != string(want) {
 		t.Errorf("docs/cli.md is stale (%v): go test ./cmd/alm -run Docs -update", err)
 	}
 }
 
-// reference is the verbs and their flags as Markdown.
+// reference returns the verbs, their help and their flags as Markdown.
 func reference(root *cobra.Command) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# alm\n\n%s\n\nFlags of every verb:\n\n%s", root.Long, flagTable(root.PersistentFlags()))
-	b.WriteString("\nA SOURCE (BASE, HEAD) is a folder, a solution zip, or a git revision: `HEAD~1`, `origin/main`,\na tag, a hash; `REV:path` for a folder in it. In GitHub Actions a flag left alone takes the\ninput of its name. Exit codes: 0 good, 1 findings, 2 usage or configuration, 3 refused,\n4 remote or signing in, 5 still running or unknown.\n")
-	for _, verb := range verbs() {
-		cmd := verb.make(&app{Getenv: func(string) string { return "" }})
-		fmt.Fprintf(&b, "\n## alm %s\n\n%s.\n", cmd.Use, cmd.Short)
-		if cmd.Flags().HasFlags() {
-			b.WriteString("\n" + flagTable(cmd.Flags()))
+	fmt.Fprintf(&b, "<!-- Made by go test ./cmd/alm -run Docs -update from the verbs; change these. -->\n\n# alm\n\n%s\n\nFlags of every verb:\n\n%s", root.Long, flagTable(root.PersistentFlags()))
+	b.WriteString("\nA SOURCE (BASE, HEAD) is a folder, a solution zip, or a git revision: `HEAD~1`, `origin/main`,\na tag, a hash; `REV:path` for a folder in it. In GitHub Actions the input of the same name sets a\nflag that the command line does not.\n")
+	for _, group := range root.Groups() {
+		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(group.Title, ":"))
+		for _, cmd := range root.Commands() {
+			if cmd.GroupID == group.ID {
+				verbSection(&b, cmd)
+			}
 		}
 	}
-	b.WriteString("\n## alm completion SHELL\n\nWrites the completion script of bash, zsh, fish or powershell.\n")
+	b.WriteString("\n### alm completion SHELL\n\nPrint the completion script of bash, zsh, fish or powershell.\n")
 	return b.String()
+}
+
+func verbSection(b *strings.Builder, cmd *cobra.Command) {
+	fmt.Fprintf(b, "\n### alm %s\n\n%s\n", cmd.Use, cmd.Long)
+	if len(cmd.Aliases) > 0 {
+		fmt.Fprintf(b, "\nAlso: `alm %s`.\n", strings.Join(cmd.Aliases, "`, `alm "))
+	}
+	fmt.Fprintf(b, "\n```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimSpace(cmd.Example), "\n  ", "\n"))
+	if cmd.LocalFlags().HasFlags() {
+		b.WriteString("\n" + flagTable(cmd.LocalFlags()))
+	}
+}
+
+// TestHelpPages holds the form of help/*.txt: what the verb prints, its exit codes, examples.
+func TestHelpPages(t *testing.T) {
+	a := &app{Getenv: func(string) string { return "" }}
+	root := a.command(verbs())
+	var names []string
+	for _, verb := range verbs() {
+		names = append(names, verb.name+".txt")
+		cmd, _, err := root.Find([]string{verb.name})
+		if err != nil || cmd.Name() != verb.name {
+			t.Errorf("alm %s is the command %s: %v", verb.name, cmd.Name(), err)
+		}
+		form := `^[A-Z][^\n]*[^.]\.\n\nPrints [^\n]+\n([^\n]+\n)*Exit codes: 0 `
+		if !regexp.MustCompile(form).MatchString(cmd.Long) {
+			t.Errorf("the help of alm %s does not match %s:\n%s", verb.name, form, cmd.Long)
+		}
+		for line := range strings.SplitSeq(cmd.Example, "\n") {
+			if !strings.HasPrefix(line+" ", "  alm "+verb.name+" ") {
+				t.Errorf("an example of alm %s is %q", verb.name, line)
+			}
+		}
+	}
+	slices.Sort(names)
+	var files []string
+	entries, err := helpFiles.ReadDir("help")
+	for _, entry := range entries {
+		files = append(files, entry.Name())
+	}
+	if !slices.Equal(files, names) || err != nil {
+		t.Errorf("help has %q, %v; want %q", files, err, names)
+	}
 }
 
 func flagTable(flags *pflag.FlagSet) string {

@@ -23,18 +23,15 @@ func doctorVerb(a *app) *cobra.Command {
 	var stage string
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Says why it does not work: git base, project, sign-in and roles of every stage",
-		Long: "doctor looks at what alm needs: the project, git and the base, and for each stage who signs in\n" +
-			"how, what the tokens say of themselves, and which roles the environment sees. It changes nothing,\n" +
-			"and never prints a token or a secret.",
-		Args: cobra.NoArgs,
+		Short: "Diagnose setup problems: project, git, sign-in and roles",
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d := &doctor{app: a, signIn: s, ctx: cmd.Context()}
 			return d.look(stage)
 		},
 	}
 	s.flags(cmd)
-	cmd.Flags().StringVar(&stage, "stage", "", "only this stage; all of them when left out")
+	cmd.Flags().StringVar(&stage, "stage", "", "check only this stage (default all)")
 	return cmd
 }
 

@@ -15,10 +15,8 @@ func driftVerb(a *app) *cobra.Command {
 	var stage, name string
 	cmd := &cobra.Command{
 		Use:   "drift --stage STAGE [SOURCE]",
-		Short: "Compares what a stage runs with what git says, operation by operation",
-		Long: "drift reads the connectors of an environment and tells how they differ from SOURCE, the work tree\n" +
-			"when left out, by the rules of diff. Values of environment variables are the stage's own.",
-		Args: cobra.MaximumNArgs(1),
+		Short: "Compare what a stage runs with git, operation by operation",
+		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			head := source{}
 			if len(args) == 1 {
@@ -31,8 +29,8 @@ func driftVerb(a *app) *cobra.Command {
 	j.failOn = "note" // whatever differs was done by hand
 	cmd.Flags().Lookup("fail-on").DefValue = j.failOn
 	s.flags(cmd)
-	cmd.Flags().StringVar(&stage, "stage", "", "the stage to look at")
-	cmd.Flags().StringVar(&name, "solution", "", "the solution, when the project has several")
+	cmd.Flags().StringVar(&stage, "stage", "", "the stage to compare (required)")
+	cmd.Flags().StringVar(&name, "solution", "", "the solution, if the project has several")
 	return cmd
 }
 

@@ -30,41 +30,41 @@ func emulatorVerb(a *app) *cobra.Command {
 	var e emulation
 	cmd := &cobra.Command{
 		Use:   "emulator",
-		Short: "Runs Dataverse environments on this machine, with a page to look at",
+		Short: "Run emulated Dataverse environments on this machine",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := e.read(); err != nil {
-				return usage("alm emulator --help says what there is", "start emulator: %w", err)
+				return usage("alm emulator --help lists the flags", "start emulator: %w", err)
 			}
 			return a.emulate(cmd.Context(), e)
 		},
 	}
 	f := cmd.Flags()
-	f.IntVar(&e.port, "port", 8787, "the port on 127.0.0.1; 0 takes a free one")
-	f.BoolVar(&e.ports, "ports", false, "give each environment a port of its own besides, for clients that take no path")
-	f.BoolVar(&e.tls, "tls", false, "serve HTTPS, with the certificate.pem of --state")
-	f.StringVar(&e.Dir, "state", "", "the folder that keeps the environments; none keeps them in memory")
-	f.StringSliceVar(&e.Environments, "environments", []string{"dev", "test", "prod"}, "the environments' names")
-	f.StringVar(&e.faultsFile, "faults", "", "a JSON list of the trouble to come; the page lists the kinds")
-	f.StringArrayVar(&e.faults, "fault", nil, "one such: 'throttle; retryAfter=90; path=ImportSolutionAsync; environment=prod; times=2'")
-	f.StringVar(&e.versionRule, "version-rule", "same", "which managed versions a plain import takes: higher, same or any; accounts of the service disagree")
-	f.StringVar(&e.lock, "lock", "refuse", "what a second operation meets: refuse (429) or fail (a job that fails)")
+	f.IntVar(&e.port, "port", 8787, "the port on 127.0.0.1; 0 picks a free one")
+	f.BoolVar(&e.ports, "ports", false, "also serve each environment on its own port, for clients that accept no path")
+	f.BoolVar(&e.tls, "tls", false, "serve HTTPS with certificate.pem in the --state folder")
+	f.StringVar(&e.Dir, "state", "", "the folder that keeps the environments (default in memory)")
+	f.StringSliceVar(&e.Environments, "environments", []string{"dev", "test", "prod"}, "the names of the environments")
+	f.StringVar(&e.faultsFile, "faults", "", "a JSON file with a list of faults to inject; the page lists the kinds")
+	f.StringArrayVar(&e.faults, "fault", nil, "inject one fault, repeatable: 'throttle; retryAfter=90; path=ImportSolutionAsync; environment=prod; times=2'")
+	f.StringVar(&e.versionRule, "version-rule", "same", "which managed versions an update import accepts: higher, same or any; reports about the service disagree")
+	f.StringVar(&e.lock, "lock", "refuse", "how a second solution operation at once ends: refuse (HTTP 429) or fail (its job fails)")
 	f.DurationVar(&e.Queue, "queue", 0, "how long a job waits before it starts (default 5ms)")
 	f.DurationVar(&e.Run, "run", 0, "how long a job runs (default 20ms)")
-	f.BoolVar(&e.CheckConnections, "check-connections", false, "refuse unknown connections, even where none was ever made")
+	f.BoolVar(&e.CheckConnections, "check-connections", false, "reject unknown connections even in an environment without connections")
 	return cmd
 }
 
 // read makes the emulator's options of the flags.
 func (e *emulation) read() error {
 	if !slices.Contains([]string{"higher", "same", "any"}, e.versionRule) {
-		return fmt.Errorf("--version-rule %s is none of higher, same and any", e.versionRule)
+		return fmt.Errorf("--version-rule is %s, not higher, same or any", e.versionRule)
 	}
 	if !slices.Contains([]string{"refuse", "fail"}, e.lock) {
-		return fmt.Errorf("--lock %s is neither refuse nor fail", e.lock)
+		return fmt.Errorf("--lock is %s, not refuse or fail", e.lock)
 	}
 	if e.tls && e.Dir == "" {
-		return errors.New("--tls needs --state, where the certificate is kept")
+		return errors.New("--tls needs --state for its certificate")
 	}
 	e.LowerVersions, e.HigherOnly, e.LateLock = e.versionRule == "any", e.versionRule == "higher", e.lock == "fail"
 	if e.faultsFile != "" {
@@ -92,7 +92,7 @@ func (a *app) emulate(ctx context.Context, opts emulation) error {
 	if err != nil {
 		return usage("choose another --port or --state", "start emulator: %w", err)
 	}
-	fmt.Fprintf(a.Stdout, "look at %s/\n", servers[0].url)
+	fmt.Fprintf(a.Stdout, "page  %s/\n", servers[0].url)
 	if opts.tls {
 		fmt.Fprintf(a.Stdout, "certificate %s\n", filepath.Join(opts.Dir, "certificate.pem"))
 	}

@@ -10,12 +10,12 @@ func impactVerb(a *app) *cobra.Command {
 	var j judging
 	cmd := &cobra.Command{
 		Use:   "impact [BASE [HEAD]]",
-		Short: "Names the flows, apps and agents that a change breaks",
+		Short: "Find the flows, apps and agents that a change breaks",
 		Args:  cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.project(false)
 			if err == nil && len(j.uses)+len(p.Consumers) == 0 {
-				err = usage("alm impact --in PATH, or list paths under consumers in "+pipeline.ProjectFile, "no solutions to look in")
+				err = usage("use --in PATH, or list paths under consumers in "+pipeline.ProjectFile, "no solutions to search")
 			}
 			if err != nil {
 				return err
@@ -30,7 +30,7 @@ func impactVerb(a *app) *cobra.Command {
 }
 
 func (j *judging) usesFlag(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "look for flows, apps and agents in this solution zip, unpacked solution or folder of either, repeatable")
+	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution or folder of either for flows, apps and agents, repeatable")
 }
 
 // tellReached says what was looked at, and which files could not be read.

@@ -27,20 +27,20 @@ type judging struct {
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "FORMAT[=FILE], repeatable: text, json, sarif, junit, markdown, html, actions")
-	cmd.Flags().StringVar(&j.failOn, "fail-on", "error", "exit 1 from this severity on: error, warning, note, or off")
-	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "in CI, fetch a base commit that is not in the clone: auto or never")
+	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "output as FORMAT[=FILE], repeatable: text, json, sarif, junit, markdown, html, actions (default text)")
+	cmd.Flags().StringVar(&j.failOn, "fail-on", "error", "exit 1 on findings of at least this severity: error, warning, note or off")
+	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "fetch a base commit that the clone lacks: auto (in CI only) or never")
 }
 
 func (j *judging) profileFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&j.profile, "profile", "", "what connectors are checked for: default, certification or security; lint.profile of alm.yaml when left out")
+	cmd.Flags().StringVar(&j.profile, "profile", "", "what to check connectors for: default, certification or security (default lint.profile in alm.yaml)")
 }
 
 // changeFlags are for the verbs that look at a change. The base is an argument, and a flag
 // for Actions, where it is an input.
 func (j *judging) changeFlags(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&j.narrow, "consumers", nil, "only what hits these: power-automate, logic-apps, canvas, copilot, connection")
-	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, when it is not the first argument")
+	cmd.Flags().StringSliceVar(&j.narrow, "consumers", nil, "report only what affects these: power-automate, logic-apps, canvas, copilot, connection")
+	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, instead of the argument")
 }
 
 // judge walks the steps over base and head and reports.
@@ -201,7 +201,7 @@ func checkVerb(a *app) *cobra.Command {
 	var j judging
 	cmd := &cobra.Command{
 		Use:   "check [BASE [HEAD]]",
-		Short: "Lints and diffs a change and gates it: what a pull request runs",
+		Short: "Lint and diff a change, and block it if it breaks something",
 		Args:  cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.judge(cmd.Context(), "check", j, pipeline.Check, j.side(args, 0), j.side(args, 1))
@@ -228,7 +228,7 @@ func diffVerb(a *app) *cobra.Command {
 	var j judging
 	cmd := &cobra.Command{
 		Use:   "diff [BASE [HEAD]]",
-		Short: "Says what a change breaks, and whom",
+		Short: "Find what a change breaks, and for whom",
 		Args:  cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.judge(cmd.Context(), "diff", j, pipeline.Diff, j.side(args, 0), j.side(args, 1))

@@ -22,9 +22,10 @@ type linting struct {
 func lintVerb(a *app) *cobra.Command {
 	var l linting
 	cmd := &cobra.Command{
-		Use:   "lint [SOURCE]",
-		Short: "Checks connectors by themselves",
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "lint [SOURCE]",
+		Aliases: []string{"validate"},
+		Short:   "Check connectors for errors, risks and missing texts",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			head := source{workTree: l.fix || l.baseline}
 			if len(args) == 1 {
@@ -32,9 +33,9 @@ func lintVerb(a *app) *cobra.Command {
 			}
 			switch {
 			case l.baseline && l.fix:
-				return usage("mend first, then write the baseline", "--fix and --write-baseline do not go together")
+				return usage("fix first, then write the baseline", "--fix and --write-baseline exclude each other")
 			case l.dryRun && !l.fix:
-				return usage("alm lint --fix --dry-run shows what --fix would change", "--dry-run says how --fix goes")
+				return usage("alm lint --fix --dry-run shows what --fix would change", "--dry-run needs --fix")
 			case l.baseline:
 				return a.writeBaseline(cmd.Context(), l, head)
 			case l.fix:
@@ -45,9 +46,9 @@ func lintVerb(a *app) *cobra.Command {
 	}
 	l.flags(cmd)
 	l.profileFlag(cmd)
-	cmd.Flags().BoolVar(&l.fix, "fix", false, "mend what can be mended without changing what the connector does")
-	cmd.Flags().BoolVar(&l.dryRun, "dry-run", false, "with --fix: show the changes and write nothing")
-	cmd.Flags().BoolVar(&l.baseline, "write-baseline", false, "write the present findings into "+pipeline.BaselineFile+": they no longer fail")
+	cmd.Flags().BoolVar(&l.fix, "fix", false, "fix what can be fixed without changing what the connector does")
+	cmd.Flags().BoolVar(&l.dryRun, "dry-run", false, "with --fix, show the changes and write nothing")
+	cmd.Flags().BoolVar(&l.baseline, "write-baseline", false, "record the current findings in "+pipeline.BaselineFile+", so that only new ones fail")
 	return cmd
 }
 
@@ -58,7 +59,7 @@ func (a *app) linted(ctx context.Context, l linting, flag string, head source) (
 		return nil, err
 	}
 	if rel.With.Head.Disk == "" {
-		return nil, usage("check it out, or unpack it, and name its folder", "%s writes files, and %s is none", flag, rel.With.Head.Label)
+		return nil, usage("check it out or unpack it, and name its folder", "%s writes files, and %s is not a folder", flag, rel.With.Head.Label)
 	}
 	if rel.With.Profile, err = pipeline.ParseProfile(l.profile); err != nil {
 		return nil, err
@@ -80,13 +81,13 @@ func (a *app) writeBaseline(ctx context.Context, l linting, head source) error {
 	}
 	fmt.Fprintf(a.Stdout, "%s holds %d findings of the profile %s", pipeline.BaselineFile, kept, report.Plain(string(rel.Linted.Profile)))
 	if dropped > 0 {
-		fmt.Fprintf(a.Stdout, "; %d that matched no more were dropped", dropped)
+		fmt.Fprintf(a.Stdout, "; %d that no longer match were removed", dropped)
 	}
 	fmt.Fprintln(a.Stdout)
 	return nil
 }
 
-// fix mends what can be mended safely, or shows how.
+// fix fixes what can be fixed safely, or shows how.
 func (a *app) fix(ctx context.Context, l linting, head source) error {
 	rel, err := a.linted(ctx, l, "--fix", head)
 	if err != nil {
@@ -105,7 +106,7 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 		return err
 	}
 	for _, name := range fixed.Left {
-		a.progress("fix", report.Plain(name)+" is left alone: it is put together from other files, or another has its name")
+		a.progress("fix", report.Plain(name)+" was skipped: it is assembled from other files, or the new name is taken")
 	}
 	a.tellFixed(fixed, l.dryRun)
 	if l.dryRun {
@@ -114,15 +115,15 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 	return a.judge(ctx, "lint", l.judging, pipeline.Lint, source{absent: true}, head)
 }
 
-// tellFixed counts what was mended, by rule.
+// tellFixed counts what was fixed, by rule.
 func (a *app) tellFixed(fixed *pipeline.Fixed, dryRun bool) {
 	if len(fixed.Files)+len(fixed.Names) == 0 {
-		a.progress("fix", "nothing to mend")
+		a.progress("fix", "nothing to fix")
 		return
 	}
-	did := "mended"
+	did := "fixed"
 	if dryRun {
-		did = "would mend"
+		did = "would fix"
 	}
 	for _, rule := range slices.Sorted(maps.Keys(fixed.Rules)) {
 		a.progress("fix", fmt.Sprintf("%s %s: %d", did, rule, fixed.Rules[rule]))

@@ -24,8 +24,7 @@ func packVerb(a *app) *cobra.Command {
 	var p packing
 	cmd := &cobra.Command{
 		Use:   "pack [SOLUTION | DIR]",
-		Short: "Writes a solution's unmanaged and managed zip, and settings for every stage",
-		Long:  "Packs a solution of alm.yaml, every one when none is named, or the unpacked solution in a folder\nas it stands. Connectors of alm.yaml are merged into the solution that its source names.",
+		Short: "Build managed and unmanaged solution zips, and settings for each stage",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -35,16 +34,16 @@ func packVerb(a *app) *cobra.Command {
 		},
 	}
 	outFlag(cmd, &p.out)
-	cmd.Flags().StringVar(&p.name, "solution", "", "the SOLUTION or DIR, when it is not the argument")
-	cmd.Flags().BoolVar(&p.managed, "managed", false, "only the managed zip")
-	cmd.Flags().BoolVar(&p.unmanaged, "unmanaged", false, "only the unmanaged zip")
-	cmd.Flags().StringVar(&p.settings, "settings", "plain", "the form of settings: plain, or described with names, types and defaults as newer pac writes it")
+	cmd.Flags().StringVar(&p.name, "solution", "", "the SOLUTION or DIR, instead of the argument")
+	cmd.Flags().BoolVar(&p.managed, "managed", false, "build only the managed zip")
+	cmd.Flags().BoolVar(&p.unmanaged, "unmanaged", false, "build only the unmanaged zip")
+	cmd.Flags().StringVar(&p.settings, "settings", "plain", "the form of the settings files: plain, or described (with names, types and defaults, as newer versions of pac write them)")
 	return cmd
 }
 
 func (p *packing) options() (pipeline.PackOptions, error) {
 	if p.settings != "plain" && p.settings != "described" {
-		return pipeline.PackOptions{}, usage("use plain or described", "--settings: no form %q", p.settings)
+		return pipeline.PackOptions{}, usage("use plain or described", "unknown --settings %q", p.settings)
 	}
 	o := pipeline.PackOptions{Described: p.settings == "described"}
 	for _, kind := range []struct {
@@ -59,7 +58,7 @@ func (p *packing) options() (pipeline.PackOptions, error) {
 }
 
 func outFlag(cmd *cobra.Command, out *string) {
-	cmd.Flags().StringVar(out, "out", "dist", "the folder of zips and records")
+	cmd.Flags().StringVar(out, "out", "dist", "the folder for zips, records and logs")
 }
 
 // pack packs one solution, or every solution of alm.yaml when none is named.
@@ -120,7 +119,7 @@ func unpackVerb(a *app) *cobra.Command {
 	var replace bool
 	cmd := &cobra.Command{
 		Use:   "unpack ZIP DIR",
-		Short: "Writes a solution zip into a folder, a file for each component, without loss",
+		Short: "Write a solution zip into a folder, one file per component",
 		Args:  cobra.MaximumNArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			for i, arg := range args {
@@ -132,9 +131,9 @@ func unpackVerb(a *app) *cobra.Command {
 			return pipeline.Unpack(a.inDir(zip), a.inDir(into), replace)
 		},
 	}
-	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, when it is not an argument")
-	cmd.Flags().StringVar(&into, "into", "", "the DIR, when it is not an argument")
-	cmd.Flags().BoolVar(&replace, "replace", false, "put it in the place of the unpacked solution in DIR; files that the zip does not have are removed")
+	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
+	cmd.Flags().StringVar(&into, "into", "", "the DIR, instead of the argument")
+	cmd.Flags().BoolVar(&replace, "replace", false, "replace the unpacked solution in DIR; removes files that the zip does not have")
 	return cmd
 }
 
@@ -142,7 +141,7 @@ func verifyVerb(a *app) *cobra.Command {
 	var zip string
 	cmd := &cobra.Command{
 		Use:   "verify ZIP",
-		Short: "Reads a solution zip back and names everything that an import would trip over",
+		Short: "Find what would make an import of a solution zip fail",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -154,7 +153,7 @@ func verifyVerb(a *app) *cobra.Command {
 			return a.verify(zip)
 		},
 	}
-	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, when it is not the argument")
+	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
 	return cmd
 }
 

@@ -18,11 +18,8 @@ func planVerb(a *app) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "plan --stage STAGE [ZIP]",
-		Short: "Says what an import would do, asked of the environment itself",
-		Long: "plan stages the zip in the environment, which imports nothing, and tells the version decision, what\n" +
-			"is missing there, which connectors go first, which variables and connections change and what breaks\n" +
-			"against what runs. alm import --plan DIGEST then does just that, or nothing.",
-		Args: cobra.MaximumNArgs(1),
+		Short: "Show what an import would do in an environment",
+		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				s.zip = args[0]
@@ -31,10 +28,10 @@ func planVerb(a *app) *cobra.Command {
 		},
 	}
 	s.signIn.flags(cmd)
-	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to import to")
-	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, when it is not the argument")
-	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
-	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "plan to go back to this version: see alm promote")
+	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to plan for (required)")
+	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, instead of the argument")
+	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, if the project has several")
+	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "plan a rollback to this version: see alm promote")
 	updateFlag(cmd, &s)
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	outFlag(cmd, &s.out)
@@ -66,7 +63,7 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	}
 	if err == nil && len(p.Refused) > 0 {
 		return &pipeline.Error{Kind: pipeline.ErrRefused, Err: fmt.Errorf("%s would refuse %s %s", p.Stage, p.Solution, p.Version),
-			Remedy: "mend what it names and pack again"}
+			Remedy: "fix what it names and pack again"}
 	}
 	return err
 }

@@ -51,7 +51,7 @@ func maskVarying(text string) string {
 func maskRecord(ts *testscript.TestScript, _ bool, args []string) {
 	data, err := os.ReadFile(ts.MkAbs(args[0]))
 	ts.Check(err)
-	text := strings.ReplaceAll(string(data), ts.Getenv("EMULATOR"), "EMULATOR")
+	text := strings.NewReplacer(ts.Getenv("EMULATOR"), "EMULATOR", "alm "+version, "alm VERSION").Replace(string(data))
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(maskVarying(text)), 0o644))
 }
 

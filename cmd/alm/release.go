@@ -14,7 +14,7 @@ func releaseVerb(a *app) *cobra.Command {
 	var name, out string
 	cmd := &cobra.Command{
 		Use:   "release [BASE]",
-		Short: "Checks, bumps, packs and verifies a solution and writes its record",
+		Short: "Check, bump, pack and verify a solution in one step",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.cut(cmd.Context(), j, j.side(args, 0), name, out)
@@ -22,7 +22,7 @@ func releaseVerb(a *app) *cobra.Command {
 	}
 	j.flags(cmd)
 	j.changeFlags(cmd)
-	cmd.Flags().StringVar(&name, "solution", "", "the solution, when the project has several")
+	cmd.Flags().StringVar(&name, "solution", "", "the solution, if the project has several")
 	outFlag(cmd, &out)
 	return cmd
 }

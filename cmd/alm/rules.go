@@ -49,7 +49,7 @@ func rulesVerb(a *app) *cobra.Command {
 	var profile string
 	cmd := &cobra.Command{
 		Use:   "rules [ID]",
-		Short: "Lists the rules, or shows one rule's page",
+		Short: "List the rules, or explain one",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := pipeline.ParseProfile(profile)
@@ -67,8 +67,8 @@ func rulesVerb(a *app) *cobra.Command {
 			return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	cmd.Flags().StringVar(&profile, "profile", "", "only what this profile runs: default, certification or security")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().StringVar(&profile, "profile", "", "list only what this profile runs: default, certification or security")
 	return cmd
 }
 

@@ -19,13 +19,13 @@ type signIn struct {
 
 func (s *signIn) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.url, "environment-url", "", "the environment, instead of the stage's url")
-	f.StringVar(&s.tenant, "tenant-id", "", "the Entra tenant (ALM_TENANT_ID)")
-	f.StringVar(&s.app, "app-id", "", "the Entra application (ALM_APP_ID)")
-	f.StringVar(&s.secretEnv, "client-secret-env", "", "the variable that holds the client secret (ALM_CLIENT_SECRET)")
+	f.StringVar(&s.url, "environment-url", "", "the URL of the environment, instead of url of the stage in alm.yaml")
+	f.StringVar(&s.tenant, "tenant-id", "", "the Entra tenant, or the variable ALM_TENANT_ID")
+	f.StringVar(&s.app, "app-id", "", "the Entra application, or the variable ALM_APP_ID")
+	f.StringVar(&s.secretEnv, "client-secret-env", "", "the name of the variable that holds the client secret (default ALM_CLIENT_SECRET)")
 	f.StringVar(&s.certificate, "certificate", "", "a file with the application's certificate and key, PEM or PFX")
-	f.StringVar(&s.cloud, "cloud", "", "Public, UsGov, UsGovHigh, UsGovDod or China; the environment's host tells when left out")
-	f.StringVar(&s.way, "sign-in", "", "how: "+strings.Join(dataverse.Ways(), ", ")+"; the first that fits when left out")
+	f.StringVar(&s.cloud, "cloud", "", "Public, UsGov, UsGovHigh, UsGovDod or China (default by the environment's host)")
+	f.StringVar(&s.way, "sign-in", "", "how to sign in: "+strings.Join(dataverse.Ways(), ", ")+" (default the first that fits)")
 }
 
 // connect opens the environment of a stage. Nothing is sent yet.

@@ -25,9 +25,10 @@ type shipping struct {
 func importVerb(a *app) *cobra.Command {
 	var s shipping
 	cmd := &cobra.Command{
-		Use:   "import --stage STAGE [ZIP]",
-		Short: "Imports the packed managed solution to a stage and reads back what runs there",
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "import --stage STAGE [ZIP]",
+		Aliases: []string{"deploy", "apply"},
+		Short:   "Import a solution to a stage and read back the result",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				s.zip = args[0]
@@ -36,8 +37,8 @@ func importVerb(a *app) *cobra.Command {
 		},
 	}
 	s.signIn.flags(cmd)
-	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to import to")
-	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, when it is not the argument")
+	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to import to (required)")
+	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, instead of the argument")
 	importFlags(cmd, &s)
 	return cmd
 }
@@ -46,12 +47,8 @@ func promoteVerb(a *app) *cobra.Command {
 	var s shipping
 	cmd := &cobra.Command{
 		Use:   "promote --to STAGE",
-		Short: "Carries the very bytes that the stage before runs to a stage",
-		Long: "promote carries the very bytes that the stage before runs to a stage, and refuses any other.\n\n" +
-			"Going back: an environment takes no lower version. --revert-to VERSION builds the next higher one with\n" +
-			"the content of VERSION, which the stage ran: from its managed zip in the out folder (or --zip), else from\n" +
-			"the commit tagged vVERSION. What it takes away from flows and apps is checked as any other change.",
-		Args: cobra.NoArgs,
+		Short: "Deploy exactly what the previous stage runs, or roll back",
+		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if s.revertTo != "" {
 				return a.revert(cmd.Context(), s)
@@ -60,10 +57,10 @@ func promoteVerb(a *app) *cobra.Command {
 		},
 	}
 	s.signIn.flags(cmd)
-	cmd.Flags().StringVar(&s.stage, "to", "", "the stage to promote to")
+	cmd.Flags().StringVar(&s.stage, "to", "", "the stage to deploy to (required)")
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the same as --to")
-	cmd.Flags().StringVar(&s.from, "from", "", "the stage that runs the bytes: the one before unless the project says otherwise")
-	cmd.Flags().StringVar(&s.zip, "zip", "", "the zip, when it is not in the out folder")
+	cmd.Flags().StringVar(&s.from, "from", "", "the stage to deploy from (default the previous stage, or from in alm.yaml)")
+	cmd.Flags().StringVar(&s.zip, "zip", "", "the managed zip, if it is not in the out folder")
 	revertFlags(cmd, &s)
 	importFlags(cmd, &s)
 	return cmd
@@ -71,22 +68,22 @@ func promoteVerb(a *app) *cobra.Command {
 
 // importFlags are those of every verb that imports.
 func importFlags(cmd *cobra.Command, s *shipping) {
-	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, when the project has several")
-	cmd.Flags().BoolVar(&s.resume, "resume", false, "go on with the import that was started before")
-	cmd.Flags().DurationVar(&s.timeout, "timeout", 0, "wait no longer than this, such as 45m; exit 5, and --resume goes on")
-	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "say what would be done, and do nothing")
-	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed: anything else is refused")
+	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, if the project has several")
+	cmd.Flags().BoolVar(&s.resume, "resume", false, "continue the import that was started before")
+	cmd.Flags().DurationVar(&s.timeout, "timeout", 0, "stop waiting after this long, such as 45m, and exit 5; --resume continues (default no limit)")
+	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "print what would be done, and do nothing")
+	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed; refuse to do anything else")
 	updateFlag(cmd, s)
 	outFlag(cmd, &s.out)
 }
 
 func updateFlag(cmd *cobra.Command, s *shipping) {
-	cmd.Flags().BoolVar(&s.update, "update", false, "import over the installed version instead of upgrading it: faster, and what the new one drops stays there")
+	cmd.Flags().BoolVar(&s.update, "update", false, "update instead of upgrade: faster, but components removed from the solution stay installed")
 }
 
 func revertFlags(cmd *cobra.Command, s *shipping) {
-	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "go back: a higher version with the content of this one, which the stage ran")
-	cmd.Flags().StringVar(&s.failOn, "fail-on", "error", "the least that stops a revert: note, warning, error or off")
+	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "roll back: release the content of this version again under a higher version number")
+	cmd.Flags().StringVar(&s.failOn, "fail-on", "error", "block a rollback on findings of at least this severity: error, warning, note or off")
 }
 
 // revert goes back to what a stage ran. A break stops it as it stops a pull request.
@@ -113,7 +110,7 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 	if err := a.report(outputs, a.document("promote", rel)); err != nil {
 		return err
 	}
-	a.progress("revert", "nothing was imported; --fail-on off goes back all the same")
+	a.progress("revert", "nothing was imported; --fail-on off rolls back anyway")
 	return found
 }
 
@@ -138,7 +135,7 @@ func (s shipping) limit(ctx context.Context) (context.Context, context.CancelFun
 // shipment is the release that a verb takes to a stage, with its record.
 func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 	if s.timeout < 0 {
-		return nil, usage("give a duration such as 45m; 0 waits for as long as it takes", "--timeout %s is over before it begins", s.timeout)
+		return nil, usage("give a duration such as 45m; 0 waits without a limit", "--timeout %s is negative", s.timeout)
 	}
 	p, err := a.project(true)
 	if err != nil {

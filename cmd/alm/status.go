@@ -34,7 +34,7 @@ func statusVerb(a *app) *cobra.Command {
 	var out, format string
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Shows every stage side by side: version, digest, when and who",
+		Short: "Show what every stage runs: version, digest, when and who",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
@@ -94,8 +94,8 @@ func (a *app) silent(rows []standing) error {
 	if failed == 0 {
 		return nil
 	}
-	return &pipeline.Error{Kind: pipeline.ErrRemote, Err: fmt.Errorf("%d of %d did not tell", failed, len(rows)),
-		Remedy: "see what each environment answered; alm doctor looks closer"}
+	return &pipeline.Error{Kind: pipeline.ErrRemote, Err: fmt.Errorf("%d of %d did not answer", failed, len(rows)),
+		Remedy: "see what each environment answered above; alm doctor finds out more"}
 }
 
 func (a *app) standing(ctx context.Context, s signIn, p *pipeline.Project, rel *pipeline.Release, stage string) (standing, error) {
@@ -114,7 +114,7 @@ func (a *app) standing(ctx context.Context, s signIn, p *pipeline.Project, rel *
 	row.Version = installed.Version
 	ran := rel.Ran(stage)
 	if rel.Ahead(stage, installed.Version) {
-		row.Note = "connectors alone; the whole waits for connections"
+		row.Note = "connectors only; the full solution waits for connections"
 		return row, nil
 	}
 	if ran == nil {
