@@ -18,7 +18,7 @@ import (
 //go:embed demo
 var demoFiles embed.FS
 
-// demoMark stands in a folder that a demo may replace.
+// demoMark is a file in folders that a demo may replace.
 const demoMark = ".alm-demo"
 
 func demoVerb(a *app) *cobra.Command {
@@ -36,10 +36,9 @@ func demoVerb(a *app) *cobra.Command {
 	}
 }
 
-// demo is the sample project on its way.
+// demo plays the scenes of alm demo and stops at the first failure.
 type demo struct {
 	app    *app
-	ctx    context.Context
 	dir    string
 	repo   string
 	scene  int
@@ -58,17 +57,17 @@ func (a *app) demo(ctx context.Context, dir string) error {
 	if err != nil {
 		return usage("", "start emulator: %w", err)
 	}
-	d := &demo{app: a, ctx: ctx, dir: dir, repo: filepath.Join(dir, "repo")}
-	d.play(server.url)
+	d := &demo{app: a, dir: dir, repo: filepath.Join(dir, "repo")}
+	d.play(ctx, server.url)
 	return errors.Join(d.failed, server.stop())
 }
 
-// clearDemo makes an empty folder. One that no demo made is left alone.
+// clearDemo makes an empty folder. It refuses one that no demo made.
 func clearDemo(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 {
 		if _, err := os.Stat(filepath.Join(dir, demoMark)); err != nil {
-			return usage("name another folder: alm demo DIR", "%s is not empty, and no demo made it", dir)
+			return usage("name another folder: alm demo DIR", "%s is not empty and was not made by alm demo", dir)
 		}
 		if err := os.RemoveAll(dir); err != nil {
 			return usage("", "clear %s: %w", dir, err)
@@ -80,57 +79,65 @@ func clearDemo(dir string) error {
 	return os.WriteFile(filepath.Join(dir, demoMark), nil, 0o644)
 }
 
-func (d *demo) play(emulator string) {
+func (d *demo) play(ctx context.Context, emulator string) {
 	began := time.Now()
 	d.say("A connector in git, and three environments on %s", emulator)
 	d.unpack(emulator)
-	d.git("init", "-q", "-b", "main")
-	d.commit("Deploy API connector")
+	d.git(ctx, "init", "-q", "-b", "main")
+	d.commit(ctx, "Deploy API connector")
 
 	d.say("Somebody renames an operation: TriggerDeploy becomes StartDeploy")
-	d.git("switch", "-q", "-c", "rename")
+	d.git(ctx, "switch", "-q", "-c", "rename")
 	d.edit(`"TriggerDeploy"`, `"StartDeploy"`)
-	d.commit("Rename the operation")
-	d.alm(1, "check", "main", "--format", "text", "--format", "html="+filepath.Join(d.dir, "report.html"))
+	d.commit(ctx, "Rename the operation")
+	d.alm(ctx, 1, "check", "main", "--format", "text", "--format", "html="+filepath.Join(d.dir, "report.html"))
 
-	d.say("The fix: the id stays, the summary says what makers read, and an operation is new")
+	d.say("The fix: keep the operationId, change only the summary that makers read, and add an operation")
 	d.edit(`"StartDeploy"`, `"TriggerDeploy"`)
 	d.edit(`"Trigger a deployment"`, `"Start a deployment"`)
 	d.edit(`    "/subscriptions": {`, getDeployment+`    "/subscriptions": {`)
-	d.commit("Say start, keep the id; read a deployment")
-	d.alm(0, "check", "main")
+	d.commit(ctx, "Say start, keep the id; read a deployment")
+	d.alm(ctx, 0, "check", "main")
 
 	d.say("The next version follows from what changed")
-	d.alm(0, "bump", "main")
-	d.commit("Deploy API 1.1")
-	d.git("switch", "-q", "main")
-	d.git("merge", "-q", "rename")
+	d.alm(ctx, 0, "bump", "main")
+	d.commit(ctx, "Deploy API 1.1")
+	d.git(ctx, "switch", "-q", "main")
+	d.git(ctx, "merge", "-q", "rename")
 
 	d.say("One solution, packed once and read back")
-	d.alm(0, "pack", "DeployBot")
-	d.alm(0, "verify", filepath.Join("dist", "DeployBot_1_1_0_0_managed.zip"))
+	d.alm(ctx, 0, "pack", "DeployBot")
+	d.alm(ctx, 0, "verify", filepath.Join("dist", "DeployBot_1_1_0_0_managed.zip"))
 
-	d.say("The same bytes at every stage; only the host differs")
-	d.alm(0, "import", "--stage", "dev")
-	d.alm(0, "import", "--stage", "test")
-	d.alm(0, "promote", "--to", "prod")
-	d.alm(0, "promote", "--to", "prod")
-	d.alm(0, "status")
+	d.say("The same zip at every stage; only the host differs")
+	d.alm(ctx, 0, "import", "--stage", "dev")
+	d.alm(ctx, 0, "import", "--stage", "test")
+	d.alm(ctx, 0, "promote", "--to", "prod")
+	d.alm(ctx, 0, "promote", "--to", "prod")
+	d.alm(ctx, 0, "status")
 
 	if d.failed == nil {
-		d.end(time.Since(began))
+		d.end(time.Since(began), emulator)
 	}
 }
 
-func (d *demo) end(took time.Duration) {
-	fmt.Fprintf(d.app.Stdout, "\nDone in %.1f s. Look at %s:\n", took.Seconds(), d.dir)
+// end lists what the demo left and commands to try next, which work in every shell.
+func (d *demo) end(took time.Duration, emulator string) {
+	fmt.Fprintf(d.app.Stdout, "\nDone in %.1f s. In %s:\n", took.Seconds(), d.dir)
 	for _, line := range [][2]string{
-		{"report.html", "what check said of the rename"},
+		{"report.html", "the report on the rename"},
 		{"repo", "the repository: git log, alm.yaml"},
 		{filepath.Join("repo", "dist"), "both zips, settings per stage, the record"},
-		{"environments", "what runs where: alm emulator --state " + filepath.Join(d.dir, "environments")},
+		{"environments", "the emulated environments"},
 	} {
 		fmt.Fprintf(d.app.Stdout, "  %-14s %s\n", line[0], line[1])
+	}
+	_, port, _ := strings.Cut(strings.TrimPrefix(emulator, "http://"), ":")
+	fmt.Fprintf(d.app.Stdout, "\nTry next (go install ./cmd/alm makes alm a command):\n")
+	fmt.Fprintf(d.app.Stdout, "  alm emulator --port %s --state \"%s\"\n", port, filepath.Join(d.dir, "environments"))
+	fmt.Fprintln(d.app.Stdout, "and, while it runs, in another terminal:")
+	for _, verb := range []string{"status", "drift --stage prod", "plan --stage prod"} {
+		fmt.Fprintf(d.app.Stdout, "  alm -C \"%s\" %s\n", d.repo, verb)
 	}
 }
 
@@ -147,7 +154,7 @@ func (d *demo) say(format string, args ...any) {
 }
 
 // alm runs one command line of alm in the repository and expects an exit code.
-func (d *demo) alm(want int, args ...string) {
+func (d *demo) alm(ctx context.Context, want int, args ...string) {
 	if d.failed != nil {
 		return
 	}
@@ -164,7 +171,7 @@ func (d *demo) alm(want int, args ...string) {
 		return ""
 	}
 	inner.Stderr = inner.Stdout
-	if got := inner.Run(d.ctx, append([]string{"-C", d.repo}, args...)); got != want {
+	if got := inner.Run(ctx, append([]string{"-C", d.repo}, args...)); got != want {
 		d.failed = fmt.Errorf("alm %s: exit %d, want %d", strings.Join(args, " "), got, want)
 	} else if want != 0 {
 		fmt.Fprintf(d.app.Stdout, "exit %d\n", got)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -64,23 +65,23 @@ func (d *demo) edit(was, is string) {
 	data, err := os.ReadFile(name)
 	d.try(err)
 	if strings.Count(string(data), was) != 1 {
-		d.try(fmt.Errorf("edit %s: %q does not stand there once", definition, was))
+		d.try(fmt.Errorf("edit %s: %q does not occur exactly once", definition, was))
 		return
 	}
 	d.try(os.WriteFile(name, []byte(strings.Replace(string(data), was, is, 1)), 0o644))
 }
 
-func (d *demo) commit(message string) {
-	d.git("add", "-A")
-	d.git("commit", "-q", "-m", message)
+func (d *demo) commit(ctx context.Context, message string) {
+	d.git(ctx, "add", "-A")
+	d.git(ctx, "commit", "-q", "-m", message)
 }
 
-// git runs the real git, apart from the user's own configuration.
-func (d *demo) git(args ...string) {
+// git runs git without the hooks and identity of the user.
+func (d *demo) git(ctx context.Context, args ...string) {
 	if d.failed != nil {
 		return
 	}
-	cmd := exec.CommandContext(d.ctx, "git", append([]string{
+	cmd := exec.CommandContext(ctx, "git", append([]string{
 		"-c", "user.name=Demo", "-c", "user.email=demo@example.com", "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null",
 	}, args...)...)
 	cmd.Dir = d.repo

@@ -26,8 +26,8 @@ func doctorVerb(a *app) *cobra.Command {
 		Short: "Diagnose setup problems: project, git, sign-in and roles",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d := &doctor{app: a, signIn: s, ctx: cmd.Context()}
-			return d.look(stage)
+			d := &doctor{app: a, signIn: s}
+			return d.check(cmd.Context(), stage)
 		},
 	}
 	s.flags(cmd)
@@ -35,21 +35,20 @@ func doctorVerb(a *app) *cobra.Command {
 	return cmd
 }
 
-// doctor prints a line for each thing that it looks at, and remembers the worst.
+// doctor prints a line per check and remembers the first failure.
 type doctor struct {
 	*app
 	signIn
-	ctx   context.Context
-	worst error
+	failed error
 }
 
-func (d *doctor) look(stage string) error {
-	d.well("alm", "%s, %s, %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+func (d *doctor) check(ctx context.Context, stage string) error {
+	d.ok("alm", "%s, %s, %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	p := d.project()
-	d.git()
+	d.git(ctx)
 	d.runner()
 	if p == nil {
-		return d.worst
+		return d.failed
 	}
 	stages := p.Order
 	if stage != "" {
@@ -59,107 +58,109 @@ func (d *doctor) look(stage string) error {
 		stages = []string{stage}
 	}
 	for _, name := range stages {
-		d.stage(name, p.Stages[name])
+		d.stage(ctx, name, p.Stages[name])
 	}
 	if len(stages) == 0 && d.url != "" {
-		d.stage("--environment-url", pipeline.Stage{})
+		d.stage(ctx, "--environment-url", pipeline.Stage{})
 	}
-	return d.worst
+	return d.failed
 }
 
-func (d *doctor) well(what, format string, args ...any) { d.say("ok", what, format, args...) }
+func (d *doctor) ok(what, format string, args ...any) { d.print("ok", what, format, args...) }
 
-func (d *doctor) say(mark, what, format string, args ...any) {
+func (d *doctor) note(what, format string, args ...any) { d.print("note", what, format, args...) }
+
+func (d *doctor) print(mark, what, format string, args ...any) {
 	fmt.Fprintf(d.Stdout, "%-5s %-8s %s\n", mark, what, report.Plain(fmt.Sprintf(format, args...)))
 }
 
-// ill prints what is wrong and what to do, and ends alm with a code of that kind.
-func (d *doctor) ill(kind error, what string, err error) {
-	d.say("FAIL", what, "%s", err)
+// fail prints what is wrong and what to do; alm exits with the code of the first kind.
+func (d *doctor) fail(kind error, what string, err error) {
+	d.print("FAIL", what, "%s", err)
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) && hinted.Hint() != "" {
 		d.hint(hinted.Hint())
 	}
-	if d.worst == nil {
-		d.worst = &pipeline.Error{Kind: kind, Err: errors.New("")}
+	if d.failed == nil {
+		d.failed = &pipeline.Error{Kind: kind, Err: errors.New("")}
 	}
 }
 
-func (d *doctor) hint(format string, args ...any) { d.say("", "", "-> "+format, args...) }
+func (d *doctor) hint(format string, args ...any) { d.print("", "", "-> "+format, args...) }
 
 func (d *doctor) project() *pipeline.Project {
 	p, err := d.app.project(false)
 	if err != nil {
-		d.ill(pipeline.ErrUsage, "project", err)
+		d.fail(pipeline.ErrUsage, "project", err)
 		return nil
 	}
 	if p.File == "" {
-		d.say("note", "project", "no %s in %s: alm checks every connector, and can pack and import none", d.config, d.shownDir())
+		d.note("project", "no %s in %s: alm checks every connector, but cannot pack or import", d.config, d.shownDir())
 		return p
 	}
-	d.well("project", "%s: %d solutions, %d stages", p.File, len(p.Solutions), len(p.Stages))
+	d.ok("project", "%s: %d solutions, %d stages", p.File, len(p.Solutions), len(p.Stages))
 	return p
 }
 
-func (d *doctor) git() {
+func (d *doctor) git(ctx context.Context) {
 	path, err := exec.LookPath("git")
 	if err != nil {
-		d.say("note", "git", "no git on the PATH; alm reads repositories by itself, and needs git to fetch a base")
+		d.note("git", "git is not on the PATH; alm reads repositories without it, but needs it to fetch a base")
 	} else {
-		out, err := exec.CommandContext(d.ctx, path, "version").Output()
+		out, err := exec.CommandContext(ctx, path, "version").Output()
 		if err == nil {
-			d.well("git", "%s", strings.TrimSpace(string(out)))
+			d.ok("git", "%s", strings.TrimSpace(string(out)))
 		}
 	}
 	place, err := d.place("never")
 	if err != nil {
-		d.ill(pipeline.ErrUsage, "base", err)
+		d.fail(pipeline.ErrUsage, "base", err)
 		return
 	}
 	repo, err := place.Repo()
 	if err != nil {
-		d.ill(pipeline.ErrUsage, "base", err)
+		d.fail(pipeline.ErrUsage, "base", err)
 		return
 	}
 	if repo == nil {
-		d.say("note", "base", "%s is in no git repository: name both sides of a diff", d.shownDir())
+		d.note("base", "%s is not in a git repository: name both BASE and HEAD", d.shownDir())
 		return
 	}
-	base, err := place.Base(d.ctx)
+	base, err := place.Base(ctx)
 	if err != nil {
-		d.ill(pipeline.ErrRefused, "base", err)
+		d.fail(pipeline.ErrRefused, "base", err)
 		return
 	}
-	d.well("base", "%s", base.Label)
+	d.ok("base", "%s", base.Label)
 }
 
-// runner tells what the CI hands over.
+// runner reports what the CI system provides.
 func (d *doctor) runner() {
 	switch {
 	case d.Getenv("GITHUB_ACTIONS") == "true":
-		d.well("runner", "GitHub Actions, %s", cmp.Or(d.Getenv("GITHUB_WORKFLOW_REF"), d.Getenv("GITHUB_WORKFLOW"), "some workflow"))
+		d.ok("runner", "GitHub Actions, %s", cmp.Or(d.Getenv("GITHUB_WORKFLOW_REF"), d.Getenv("GITHUB_WORKFLOW"), "unknown workflow"))
 		if d.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") == "" {
-			d.say("note", "runner", "the job gets no identity token")
-			d.hint("to sign in without a secret give the job `permissions: id-token: write`")
+			d.note("runner", "the job has no identity token")
+			d.hint("to sign in without a secret, give the job `permissions: id-token: write`")
 		}
 	case d.Getenv("TF_BUILD") != "":
-		d.well("runner", "Azure Pipelines")
+		d.ok("runner", "Azure Pipelines")
 	case d.Getenv("CI") == "true":
-		d.well("runner", "a CI that alm does not know by name")
+		d.ok("runner", "a CI system that alm does not know by name")
 	}
 }
 
-func (d *doctor) stage(name string, stage pipeline.Stage) {
+func (d *doctor) stage(ctx context.Context, name string, stage pipeline.Stage) {
 	opts, err := d.credential(d.signIn, stage)
 	if err != nil {
-		d.ill(pipeline.ErrUsage, name, err)
+		d.fail(pipeline.ErrUsage, name, err)
 		return
 	}
 	if opts.EnvironmentURL == "" {
-		d.ill(pipeline.ErrUsage, name, usage("write its url into alm.yaml, or give --environment-url", "stage %s has no url", name))
+		d.fail(pipeline.ErrUsage, name, usage("add url to the stage in alm.yaml, or use --environment-url", "stage %s has no url", name))
 		return
 	}
-	ctx, stop := context.WithTimeout(d.ctx, time.Minute)
+	ctx, stop := context.WithTimeout(ctx, time.Minute)
 	defer stop()
 	signed := dataverse.Diagnose(ctx, opts)
 	d.signed(name, signed)
@@ -168,38 +169,38 @@ func (d *doctor) stage(name string, stage pipeline.Stage) {
 	}
 	client, err := d.connect(d.signIn)(ctx, name, stage)
 	if err != nil {
-		d.ill(pipeline.ErrRemote, name, err)
+		d.fail(pipeline.ErrRemote, name, err)
 		return
 	}
 	who, err := client.WhoAmI(ctx)
 	if err != nil {
-		d.ill(pipeline.ErrRemote, name, err)
+		d.fail(pipeline.ErrRemote, name, err)
 		return
 	}
-	d.well(name, "%s takes the caller for user %s of organization %s", opts.EnvironmentURL, who.UserID, who.OrganizationID)
+	d.ok(name, "%s knows the caller as user %s of organization %s", opts.EnvironmentURL, who.UserID, who.OrganizationID)
 	d.roles(ctx, name, client)
 }
 
-// signed tells how signing in went.
+// signed reports how signing in went.
 func (d *doctor) signed(name string, s dataverse.Diagnosis) {
-	d.well(name, "signs in with %s at %s for %s", cmp.Or(s.Way, "nothing that fits"), s.Authority, s.Scope)
+	d.ok(name, "signs in with %s at %s for %s", cmp.Or(s.Way, "no way that fits"), s.Authority, s.Scope)
 	if issuer, subject, audience, ok := s.Federated(); ok {
-		d.well(name, "the runner's token: expires %s", s.Assertion.Expires.Format(time.RFC3339))
+		d.ok(name, "the runner's token: expires %s", s.Assertion.Expires.Format(time.RFC3339))
 		d.hint("the app registration needs a federated credential with exactly")
 		d.hint("issuer   %s", issuer)
 		d.hint("subject  %s", subject)
 		d.hint("audience %s", audience)
 	}
 	if s.Err != nil {
-		d.ill(dataverse.ErrAuth, name, s.Err)
+		d.fail(dataverse.ErrAuth, name, s.Err)
 		return
 	}
 	if t := s.Token; t != nil {
-		d.well(name, "token: issuer %s, subject %s, audience %s, app %s, expires %s",
+		d.ok(name, "token: issuer %s, subject %s, audience %s, app %s, expires %s",
 			t.Issuer, t.Subject, t.Audience, t.App, t.Expires.Format(time.RFC3339))
 		return
 	}
-	d.well(name, "there is a token; it says nothing of itself")
+	d.ok(name, "signed in; the token cannot be read")
 }
 
 // importers are the roles that may import solutions.
@@ -208,14 +209,14 @@ var importers = []string{"System Administrator", "System Customizer"}
 func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Client) {
 	roles, err := client.Roles(ctx)
 	if err != nil {
-		d.ill(pipeline.ErrRemote, name, err)
+		d.fail(pipeline.ErrRemote, name, err)
 		d.hint("make the app an application user of the environment and give it System Administrator")
 		return
 	}
 	if slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(importers, role) }) {
-		d.well(name, "roles: %s", strings.Join(roles, ", "))
+		d.ok(name, "roles: %s", strings.Join(roles, ", "))
 		return
 	}
-	d.say("note", name, "roles: %s; those of a team are not among them", cmp.Or(strings.Join(roles, ", "), "none"))
-	d.hint("importing needs %s, or its privileges in another role", strings.Join(importers, " or "))
+	d.note(name, "roles: %s; roles of teams are not included", cmp.Or(strings.Join(roles, ", "), "none"))
+	d.hint("importing needs %s, or a role with the same privileges", strings.Join(importers, " or "))
 }
