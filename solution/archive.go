@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Limits of what is read. The product takes 95 MB at most, so nothing real comes near.
+// Limits of what is read. The product accepts 95 MB at most, so nothing real comes near.
 const (
 	maxZip      = 256 << 20 // bytes of the zip
 	maxEntries  = 20_000
@@ -21,13 +21,13 @@ const (
 	warnZip     = 95 << 20
 )
 
-// archivedFile is what an entry holds.
+// archivedFile is the content of an entry.
 type archivedFile struct {
 	open func() (io.ReadCloser, error)
 	size uint64 // at most
 }
 
-// zipArchive is a zip opened within limits. What is wrong with it collects in faults.
+// zipArchive is a zip opened within limits. It collects faults.
 type zipArchive struct {
 	headers []*zip.File              // everything that the zip lists, in its order
 	files   map[string]*archivedFile // without folders and unsafe names
@@ -47,7 +47,7 @@ func newArchive() *zipArchive {
 	return &zipArchive{files: map[string]*archivedFile{}, cache: map[string][]byte{}, unread: map[string]bool{}}
 }
 
-// openArchive lists the entries of a zip and looks at their headers.
+// openArchive lists the entries of a zip and checks their headers.
 func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	a := newArchive()
 	if size > maxZip {
@@ -78,8 +78,8 @@ func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	return a
 }
 
-// checkTotal adds up what the entries say of their sizes; inflate holds them to it.
-// Entries that share their bytes grow the sum and not the zip.
+// checkTotal adds the sizes that the entries declare; inflate enforces them. Entries that
+// share their bytes increase the sum but not the zip.
 func (a *zipArchive) checkTotal(directory *zip.Reader, size uint64) bool {
 	var total uint64
 	for _, f := range directory.File {
@@ -96,7 +96,7 @@ func (a *zipArchive) checkTotal(directory *zip.Reader, size uint64) bool {
 
 var directoryHeader = []byte("PK\x01\x02")
 
-// countHeaders counts what may be entries before archive/zip holds a record for each.
+// countHeaders counts possible entries before archive/zip allocates a record for each.
 func countHeaders(r io.ReaderAt, size int64) (int, error) {
 	count := 0
 	buf := make([]byte, 256<<10)
@@ -162,7 +162,7 @@ func (a *zipArchive) checkHeader(f *zip.File) {
 	}
 }
 
-// read inflates one entry, once. It is nil, false when there is none or it has a fault.
+// read inflates one entry, once. It returns nil, false when there is none or it has a fault.
 func (a *zipArchive) read(name string) ([]byte, bool) {
 	if data, ok := a.cache[name]; ok {
 		return data, true
@@ -199,7 +199,7 @@ func inflate(f *archivedFile) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// copy inflates as much as the entry's header says; more is an error.
+// copy inflates as many bytes as the entry's header declares; more is an error.
 func (f *archivedFile) copy(w io.Writer) error {
 	content, err := f.open()
 	if err != nil {

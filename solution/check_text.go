@@ -57,7 +57,7 @@ func (v *Variable) texts() []text {
 	return all
 }
 
-// Of files: characters of the definition and of the other texts, bytes of the icon.
+// Limits of files: characters of the definition and of the other texts, bytes of the icon.
 const (
 	maxDefinition = 1_000_000
 	maxPart       = 500_000

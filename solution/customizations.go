@@ -10,8 +10,8 @@ import (
 
 const connectorFolder = "Connector/" // singular in the zip, plural when unpacked
 
-// connectorFiles are the files of a connector in the order of the export, each the child
-// of <Connector> that holds its path and the end of its name.
+// connectorFiles lists the files of a connector in the order of the export, each with the
+// child of <Connector> that holds its path and the end of its name.
 var connectorFiles = []struct {
 	Element string
 	Ext     string // "" is the icon's type
@@ -26,7 +26,7 @@ var connectorFiles = []struct {
 	{"iconblob", "", func(c *Connector) *[]byte { return &c.Icon }, ""},
 }
 
-// connectorXML is what is read of a <Connector>.
+// connectorXML is the part of a <Connector> that is read.
 type connectorXML struct {
 	ID               *string `xml:"connectorid"`
 	Name             string  `xml:"name"`
@@ -43,7 +43,7 @@ type connectorXML struct {
 	Icon             string  `xml:"iconblob"`
 }
 
-// paths are the files' paths in the order of connectorFiles.
+// paths returns the files' paths in the order of connectorFiles.
 func (x *connectorXML) paths() []string {
 	return []string{x.Definition, x.Parameters, x.ParameterSets, x.Policies, x.Script, x.Icon}
 }
@@ -81,7 +81,7 @@ func (s *Solution) sortedVariables() []Variable {
 	return slices.SortedStableFunc(slices.Values(s.Variables), func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// customizations is customizations.xml, with the empty nodes that every export has.
+// customizations returns customizations.xml, with the empty nodes that every export has.
 func (s *Solution) customizations() element {
 	root := parent("ImportExportXml",
 		leaf("Entities", ""), leaf("Roles", ""), leaf("Workflows", ""), leaf("FieldSecurityProfiles", ""),
@@ -119,13 +119,13 @@ func (c *Connector) element() element {
 	return e
 }
 
-// path is the zip entry of one of connectorFiles.
+// path returns the zip entry of one of connectorFiles.
 func (c *Connector) path(i int) string {
 	f := connectorFiles[i]
 	return connectorFolder + c.Name + "_" + f.Element + "." + cmp.Or(f.Ext, c.IconType, "Png")
 }
 
-// content is what is written of one of connectorFiles, nil for nothing.
+// content returns what is written of one of connectorFiles, nil for nothing.
 func (c *Connector) content(i int) []byte {
 	f := connectorFiles[i]
 	if data := *f.Field(c); data != nil || f.Default == "" {
@@ -134,7 +134,7 @@ func (c *Connector) content(i int) []byte {
 	return []byte(f.Default)
 }
 
-// compact takes the spaces out of JSON; what is no JSON stays.
+// compact removes the spaces of JSON; other text stays.
 func compact(text string) string {
 	var b bytes.Buffer
 	if json.Compact(&b, []byte(text)) != nil {

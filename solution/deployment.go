@@ -9,18 +9,18 @@ import (
 	"alm/internal/source"
 )
 
-// Settings are what a deployment settings file gives an import: the file that
-// pac solution create-settings writes and pac solution import --settings-file reads.
+// Settings are the values that a deployment settings file gives an import: the file that pac
+// solution create-settings writes and pac solution import --settings-file reads.
 type Settings struct {
 	Variables   []Setting
 	Connections []Connection
 }
 
-// Setting is the value of an environment variable. Of a Secret it is the path of a Key
-// Vault secret.
+// Setting is the value of an environment variable. For a Secret it is the path of a Key Vault
+// secret.
 type Setting struct{ Name, Value string }
 
-// Connection is the connection that a connection reference takes.
+// Connection is the connection for a connection reference.
 type Connection struct {
 	Reference string // logical name
 	ID        string // of the connection, "" when nobody knows it yet
@@ -30,9 +30,9 @@ type Connection struct {
 // maxSettings is the size of the largest file that ParseSettings reads.
 const maxSettings = 16 << 20
 
-// ParseSettings reads a settings file in either form that pac writes; keys besides names,
-// values and ids are passed over. Settings without a value are dropped, because an import
-// refuses an empty one.
+// ParseSettings reads a settings file in either form that pac writes; it skips keys besides
+// names, values and ids. It drops settings without a value, because an import rejects an empty
+// one.
 func ParseSettings(name string, data []byte) (*Settings, error) {
 	if len(data) > maxSettings {
 		return nil, fmt.Errorf("%s: %d bytes are no settings file", name, len(data))
@@ -62,7 +62,7 @@ func ParseSettings(name string, data []byte) (*Settings, error) {
 	return s, nil
 }
 
-// settingsReader keeps the first thing that is wrong.
+// settingsReader keeps the first error.
 type settingsReader struct {
 	seen map[string]bool
 	err  error
@@ -86,7 +86,7 @@ func (r *settingsReader) list(root source.Node, key string) iter.Seq2[int, sourc
 	return list.Items()
 }
 
-// name is what an item is about: given, and given once.
+// name returns the name of an item, which is required and unique.
 func (r *settingsReader) name(item source.Node, key string) string {
 	name := r.text(item, key)
 	id := key + "/" + strings.ToLower(name)
@@ -108,8 +108,8 @@ func (r *settingsReader) text(item source.Node, key string) string {
 	return value.Str()
 }
 
-// Check refuses names that the solution does not have, and suggests the one that is meant
-// but for case.
+// Check rejects names that the solution does not have, and suggests the name that differs only
+// in case.
 func (s *Settings) Check(of *Solution) error {
 	var names []string
 	for _, v := range of.Variables {

@@ -8,7 +8,7 @@ import (
 	"alm/internal/source"
 )
 
-// settingsFile writes JSON as pac indents it.
+// settingsFile writes JSON indented as pac does.
 type settingsFile struct{ strings.Builder }
 
 func (b *settingsFile) member(indent, key, value string, last bool) {
@@ -22,11 +22,11 @@ func (b *settingsFile) member(indent, key, value string, last bool) {
 // settingsRow is a key and its value as JSON.
 type settingsRow struct{ key, value string }
 
-// File is the settings file for a solution. It lists what has a value; described adds the
+// File returns the settings file for a solution. It lists what has a value; described adds the
 // default, names, type and need that newer releases of pac write beside it. pac solution
-// create-settings gives a custom connector the id that the zip has, which is of the
-// environment that it was exported from: an import elsewhere says "Invalid connection". So
-// that id is the one that the settings have, or left out, and the import looks it up.
+// create-settings gives a custom connector the id in the zip, which belongs to the environment
+// that it was exported from: an import elsewhere reports "Invalid connection". So File writes
+// the id of the settings, or none, and the import looks it up.
 func (s *Settings) File(of *Solution, described bool) []byte {
 	var variables, connections [][]settingsRow
 	for _, v := range of.sortedVariables() {

@@ -2,15 +2,15 @@ package solution
 
 import "fmt"
 
-// SetManaged makes the package say that it is managed, or unmanaged. It changes the one
-// flag in which Microsoft's packer makes the two differ.
+// SetManaged marks the package as managed or unmanaged. It changes the only flag in which the
+// two packages of Microsoft's packer differ.
 func (p *Package) SetManaged(managed bool) error {
 	return p.editManifest(func(doc *document) ([]byte, error) {
 		return setManaged(doc, manifestFile, managed)
 	})
 }
 
-// SetVersion writes the solution's version.
+// SetVersion sets the solution's version.
 func (p *Package) SetVersion(v Version) error {
 	return p.editManifest(func(doc *document) ([]byte, error) {
 		n := doc.root.child("SolutionManifest").child("Version")
@@ -45,7 +45,7 @@ func (p *Package) edit(name string, change func(*document) ([]byte, error)) erro
 	return nil
 }
 
-// setText is the document with another text in one of its elements.
+// setText returns the document with another text in one of its elements.
 func (d *document) setText(n *xmlNode, text string) []byte {
 	if string(n.text) == text && len(n.children) == 0 {
 		return d.data
@@ -61,8 +61,8 @@ func (d *document) textEdit(n *xmlNode, text string) textEdit {
 	return textEdit{n.inner, n.close, text}
 }
 
-// setManaged is the manifest with the flag of a package. A managed solution cannot become
-// unmanaged: what the server took from it does not come back.
+// setManaged returns the manifest with the flag of a package. A managed solution cannot become
+// unmanaged: what the server removed does not come back.
 func setManaged(doc *document, name string, managed bool) ([]byte, error) {
 	n := doc.root.child("SolutionManifest").child("Managed")
 	if n == nil {

@@ -7,9 +7,9 @@ import (
 	"alm/internal/source"
 )
 
-// checkFirstUse warns of a connector that comes together with what uses it: where it is new
-// nobody can have a connection to it yet, so that flows stay off and agents fail. (CoE
-// starter kit, issues 3015 and 3084)
+// checkFirstUse warns about a connector in one package with its users: in a new environment
+// nobody can have a connection yet, so that flows stay off and agents fail. (CoE starter kit,
+// issues 3015 and 3084)
 func (l *loader) checkFirstUse() {
 	for _, c := range l.solution.Connectors {
 		var references []string
@@ -28,8 +28,8 @@ func (l *loader) checkFirstUse() {
 	}
 }
 
-// flowsWith names the flows that use a connector, by its name or by a connection reference
-// to it, sorted.
+// flowsWith returns the names of the flows that use a connector, by its name or by a
+// connection reference to it, sorted.
 func (l *loader) flowsWith(connector string, references []string) []string {
 	var names []string
 	for _, w := range l.workflows {
@@ -41,7 +41,7 @@ func (l *loader) flowsWith(connector string, references []string) []string {
 	return names
 }
 
-// flow is the definition of a cloud flow, or nothing.
+// flow returns the definition of a cloud flow, or nothing.
 func (l *loader) flow(w workflowXML) source.Node {
 	name := strings.TrimPrefix(strings.TrimSpace(w.File), "/")
 	if l.files[name] == nil {

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// FS shows the connectors as folders of authoring files, one per connector under its schema
-// name: apiDefinition.swagger.json as it stands in the zip, apiProperties.json put together
-// from the zip's parts, script.csx and the icon. A connector whose name cannot be a folder,
-// or that another one took, is left out.
+// FS returns the connectors as folders of authoring files, one per connector under its schema
+// name: apiDefinition.swagger.json as in the zip, apiProperties.json assembled from the zip's
+// parts, script.csx and the icon. It leaves out a connector whose name cannot be a folder, or
+// is used already.
 func (s *Solution) FS() fs.FS {
 	archive := &txtar.Archive{}
 	taken := map[string]bool{}
@@ -57,8 +57,8 @@ func (c *Connector) iconName() string {
 	return "icon.png"
 }
 
-// Properties is the connector's apiProperties.json, put together from what the solution
-// keeps of it. Capabilities, publisher and stack owner are not in a solution.
+// Properties returns the connector's apiProperties.json, assembled from the parts in the
+// solution. Capabilities, publisher and stack owner are not in a solution.
 func (c *Connector) Properties() []byte {
 	color, _ := json.Marshal(c.BrandColor)
 	members := []struct {

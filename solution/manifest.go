@@ -15,11 +15,11 @@ const (
 
 const english = "1033" // the language of every text that alm writes
 
-// connectorComponent is RootComponent's type of a connector. (67 of 67 public exports;
-// 371, which the reference lists too, never)
+// connectorComponent is RootComponent's type of a connector. (67 of 67 public exports; 371,
+// which the reference lists too, never)
 const connectorComponent = "372"
 
-// manifestXML is what is read of solution.xml.
+// manifestXML is the part of solution.xml that is read.
 type manifestXML struct {
 	Manifest *struct {
 		Name         string          `xml:"UniqueName"`
@@ -64,7 +64,7 @@ type localized []struct {
 	Language string `xml:"languagecode,attr"`
 }
 
-// text prefers English and takes the first otherwise.
+// text returns the English text, or the first.
 func (l localized) text() string {
 	for _, one := range l {
 		if one.Language == english {
@@ -107,8 +107,8 @@ func (c *Component) attrs() map[string]*string {
 	return map[string]*string{"type": &c.Type, "schemaName": &c.SchemaName, "displayName": &c.DisplayName, "id": &c.ID}
 }
 
-// manifest is solution.xml. The root's attributes are those of an older server, which
-// newer ones import: the shortest form makes no claim about where it was made.
+// manifest returns solution.xml. The root's attributes are those of an older server, which
+// newer ones import: the shortest form claims nothing about where it was made.
 func (s *Solution) manifest(managed bool) element {
 	return parent("ImportExportXml", parent("SolutionManifest",
 		leaf("UniqueName", s.Name),
@@ -162,7 +162,7 @@ func address(number string) element {
 	return block
 }
 
-// rootComponents names the connectors. Environment variables have none in any export.
+// rootComponents lists the connectors. Environment variables have none in any export.
 func (s *Solution) rootComponents() element {
 	roots := parent("RootComponents")
 	for _, c := range s.sortedConnectors() {
@@ -196,7 +196,7 @@ func (d *Dependency) element() element {
 	return missing
 }
 
-// nonEmpty leaves out attributes without a value.
+// nonEmpty drops attributes without a value.
 func nonEmpty(attrs ...string) []string {
 	var kept []string
 	for i := 0; i+1 < len(attrs); i += 2 {

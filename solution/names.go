@@ -10,21 +10,21 @@ import (
 	"github.com/google/uuid"
 )
 
-// connectorNamespace is the UUIDv5 of "https://learn.microsoft.com/connectors/custom-connectors"
-// in the URL namespace. Changing it would make every connector without a recorded id a new
-// one.
+// connectorNamespace is the UUIDv5 of
+// "https://learn.microsoft.com/connectors/custom-connectors" in the URL namespace. Changing it
+// would give every connector without a recorded id a new identity.
 var connectorNamespace = uuid.NewSHA1(uuid.NameSpaceURL, []byte("https://learn.microsoft.com/connectors/custom-connectors"))
 
-// ConnectorID is the id of a connector that has none yet: a UUIDv5 over
-// publisherPrefix/schemaName, the same on every machine for ever. Once imported, the id
-// belongs in alm.yaml, because an environment knows the connector by it.
+// ConnectorID returns the id for a connector that has none yet: a UUIDv5 over
+// publisherPrefix/schemaName, always the same on every machine. After the first import the id
+// belongs in alm.yaml, because environments identify the connector by it.
 func ConnectorID(publisherPrefix, schemaName string) string {
 	return uuid.NewSHA1(connectorNamespace, []byte(publisherPrefix+"/"+schemaName)).String()
 }
 
-// SchemaName is the name that the product gives a new connector: the prefix, "_", and the
+// SchemaName returns the name that the product gives a new connector: the prefix, "_", and the
 // display name in lower case with every byte outside a-z and 0-9 as "-" and two hex digits.
-// A later change of the display name leaves the schema name as it is.
+// Renaming the connector later does not change its schema name.
 func SchemaName(prefix, displayName string) string {
 	var b strings.Builder
 	b.WriteString(prefix + "_")
@@ -40,9 +40,9 @@ func SchemaName(prefix, displayName string) string {
 
 var hexEscape = lazyregexp.New(`-[0-9a-fA-F]{2}`)
 
-// DecodeSchemaName gives back the prefix and the lower-case display name of a schema name.
-// It knows both ways in which the product writes them: prefix_orders-20api and, from the
-// portal, prefix_5Forders-20api. A name without "_" has no prefix.
+// DecodeSchemaName returns the prefix and the lower-case display name of a schema name. It
+// knows both forms that the product writes: prefix_orders-20api and, from the portal,
+// prefix_5Forders-20api. A name without "_" has no prefix.
 func DecodeSchemaName(name string) (prefix, displayName string) {
 	prefix, rest, found := strings.Cut(name, "_")
 	if !found {
@@ -56,7 +56,7 @@ func DecodeSchemaName(name string) (prefix, displayName string) {
 	})
 }
 
-// FileName names a solution's zip as the product does: "DeployBot_1_0_0_0_managed.zip".
+// FileName returns the product's name for a solution's zip: "DeployBot_1_0_0_0_managed.zip".
 func FileName(name string, v Version, managed bool) string {
 	file := name + "_" + strings.ReplaceAll(v.String(), ".", "_")
 	if managed {
@@ -65,7 +65,7 @@ func FileName(name string, v Version, managed bool) string {
 	return file + ".zip"
 }
 
-// What names may look like. (Dataverse entity reference; 125 of 125 public solutions)
+// The forms of names. (Dataverse entity reference; 125 of 125 public solutions)
 var (
 	uniqueName    = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	prefixName    = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]{1,7}$`)

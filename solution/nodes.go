@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// xmlNode is an XML element that knows where it stands, so that an edit leaves every other
-// byte alone.
+// xmlNode is an XML element with its offsets, so that an edit leaves every other byte
+// unchanged.
 type xmlNode struct {
 	name     string
 	attrs    []xml.Attr
@@ -28,8 +28,8 @@ type xmlNode struct {
 
 type gap struct{ from, to int }
 
-// parseNodes reads a document of UTF-8; offsets count from the start of data, byte order
-// mark included.
+// parseNodes reads a document in UTF-8; offsets count from the start of data, including the
+// byte order mark.
 func parseNodes(data []byte) (*xmlNode, error) {
 	p := &nodeParser{}
 	p.base = len(data) - len(bytes.TrimPrefix(data, byteOrderMark))
@@ -134,7 +134,7 @@ func fullName(n xml.Name) string {
 	return n.Space + ":" + n.Local
 }
 
-// child is the first child of that name, nil when there is none.
+// child returns the first child of that name, or nil.
 func (n *xmlNode) child(name string) *xmlNode {
 	if n == nil {
 		return nil
@@ -146,7 +146,7 @@ func (n *xmlNode) child(name string) *xmlNode {
 	return n.children[i]
 }
 
-// value is the text of the child of that name.
+// value returns the text of the child of that name.
 func (n *xmlNode) value(name string) string {
 	if c := n.child(name); c != nil {
 		return string(bytes.TrimSpace(c.text))
@@ -169,7 +169,7 @@ type textEdit struct {
 	new      string
 }
 
-// rewrite applies edits, which do not overlap, to the bytes between two offsets.
+// rewrite applies edits, which must not overlap, to the bytes between two offsets.
 func rewrite(data []byte, from, to int, edits []textEdit) []byte {
 	slices.SortStableFunc(edits, func(a, b textEdit) int { return a.from - b.from })
 	var b bytes.Buffer
@@ -182,8 +182,8 @@ func rewrite(data []byte, from, to int, edits []textEdit) []byte {
 	return b.Bytes()
 }
 
-// shift moves the lines between the tags inside n by so many spaces; text stays, and so
-// does everything inside the nodes to skip.
+// shift returns edits that indent the lines between the tags inside n by so many spaces more;
+// text stays, and so does everything inside the nodes to skip.
 func (n *xmlNode) shift(data []byte, by int, skip ...*xmlNode) []textEdit {
 	if slices.Contains(skip, n) {
 		return nil
@@ -207,7 +207,7 @@ func (n *xmlNode) shift(data []byte, by int, skip ...*xmlNode) []textEdit {
 
 const xsiAttribute = ` xmlns:xsi="` + xsi + `"`
 
-// declareXSI adds the declaration that a document's root has, unless it is there.
+// declareXSI adds the namespace declaration that a document's root has, unless it is present.
 func (n *xmlNode) declareXSI(data []byte) []textEdit {
 	if n.attr("xmlns:xsi") != "" {
 		return nil
@@ -219,7 +219,7 @@ func (n *xmlNode) declareXSI(data []byte) []textEdit {
 	return []textEdit{{at, at, xsiAttribute}}
 }
 
-// dropXSI takes it out again.
+// dropXSI removes the namespace declaration.
 func (n *xmlNode) dropXSI(data []byte) []textEdit {
 	at := bytes.Index(data[n.at:n.inner], []byte(xsiAttribute))
 	if at < 0 {
@@ -228,16 +228,16 @@ func (n *xmlNode) dropXSI(data []byte) []textEdit {
 	return []textEdit{{n.at + at, n.at + at + len(xsiAttribute), ""}}
 }
 
-// short tells whether the element is one tag.
+// short reports whether the element is one tag.
 func (n *xmlNode) short(data []byte) bool { return data[n.inner-2] == '/' && n.inner == n.end }
 
-// indent is how many spaces stand before n on its line.
+// indent returns the number of spaces before n on its line.
 func (n *xmlNode) indent(data []byte) int {
 	before := data[:n.at]
 	return len(before) - len(bytes.TrimRight(before, " "))
 }
 
-// newline is what ends the lines of a document.
+// newline returns the line ending of a document.
 func newline(data []byte) string {
 	if bytes.Contains(data, []byte("\r\n")) || !bytes.Contains(data, []byte("\n")) {
 		return "\r\n"

@@ -11,30 +11,31 @@ import (
 	"strings"
 )
 
-// ErrNotTree says that a folder holds no unpacked solution.
+// ErrNotTree means that a folder contains no unpacked solution.
 var ErrNotTree = errors.New("not an unpacked solution")
 
-// ErrYAMLTree says that a folder holds a solution in the YAML form that the product's own
-// git integration writes; no public source shows how it lays out a connector.
+// ErrYAMLTree means that a folder contains a solution in the YAML form that the product's git
+// integration writes; no public source shows how it lays out a connector.
 var ErrYAMLTree = errors.New("a solution in the YAML source-control form cannot be read: export the solution as a zip and unpack it")
 
-// ErrUnplaced says that a file of an unpacked solution belongs to a kind of component that
-// alm cannot put back into the zip; to leave it out would break the import or lose it.
+// ErrUnplaced means that a file of an unpacked solution belongs to a kind of component that
+// alm cannot put back into the zip; leaving it out would break the import or lose the
+// component.
 var ErrUnplaced = errors.New("the file has no known place in the zip")
 
 func unplaced(name, format string, args ...any) error {
 	return fmt.Errorf("%s: %w: %s", printable(name), ErrUnplaced, printable(fmt.Sprintf(format, args...)))
 }
 
-// IsTree tells whether a folder holds an unpacked solution.
+// IsTree reports whether a folder contains an unpacked solution.
 func IsTree(fsys fs.FS) bool {
 	info, err := fs.Stat(fsys, treeManifest)
 	return err == nil && info.Mode().IsRegular()
 }
 
-// OpenTree opens an unpacked solution, of Unpack as of Microsoft's SolutionPackager, as
-// the managed or the unmanaged package that it packs to. Files stay in fsys until they are
-// written. The error is ErrNotTree, ErrYAMLTree or names the file that cannot be packed.
+// OpenTree opens an unpacked solution, from Unpack or Microsoft's SolutionPackager, as the
+// managed or unmanaged package that it packs to. Files stay in fsys until they are written.
+// The error is ErrNotTree or ErrYAMLTree, or names the file that cannot be packed.
 func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
 	if !IsTree(fsys) {
 		if found, _ := fs.Glob(fsys, "solutions/*/solution.yml"); len(found) > 0 {
@@ -53,7 +54,7 @@ func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
 	return p, nil
 }
 
-// packer puts customizations.xml together again.
+// packer assembles customizations.xml from the files of a tree.
 type packer struct {
 	managed bool
 	at      map[string]*zipPart // files of the tree by path
@@ -111,7 +112,7 @@ func (k *packer) list(fsys fs.FS) error {
 	return err
 }
 
-// read is a file of the tree that becomes part of another.
+// read returns a file of the tree that becomes part of another.
 func (k *packer) read(name string) (*document, error) {
 	x := k.at[name]
 	if x == nil {
@@ -125,7 +126,7 @@ func (k *packer) read(name string) (*document, error) {
 	return parseDocument(name, data)
 }
 
-// document is an XML file at hand.
+// document is an XML file being edited.
 type document struct {
 	data []byte
 	root *xmlNode
@@ -139,8 +140,8 @@ func parseDocument(name string, data []byte) (*document, error) {
 	return &document{data, root}, nil
 }
 
-// inline is a node as it stands inside a document that declares xsi itself, so many spaces
-// further in.
+// inline returns a node as it is written inside a document that declares xsi itself, so many
+// spaces further in.
 func (d *document) inline(n *xmlNode, by int) string {
 	return string(rewrite(d.data, n.at, n.end, append(n.dropXSI(d.data), n.shift(d.data, by)...)))
 }
@@ -170,7 +171,7 @@ func (k *packer) pack() (*Package, error) {
 	return p, nil
 }
 
-// manifest is solution.xml with the flag of the package. In a tree the flag 2 means that
+// manifest returns solution.xml with the flag of the package. In a tree the flag 2 means that
 // it packs to both.
 func (k *packer) manifest() ([]byte, error) {
 	doc, err := k.read(treeManifest)
@@ -180,7 +181,7 @@ func (k *packer) manifest() ([]byte, error) {
 	return setManaged(doc, treeManifest, k.managed)
 }
 
-// entries are the files that stand in the zip as in the tree.
+// entries adds the files that are the same in the zip and in the tree.
 func (k *packer) entries(p *Package) error {
 	seen := claims{manifestFile: true, customizationsFile: true}
 	for _, name := range k.names {
@@ -209,8 +210,8 @@ func (k *packer) entries(p *Package) error {
 	return nil
 }
 
-// packedTypes is [Content_Types].xml as the packer writes it: XML is text by default, and
-// every file besides the two roots says that it is not.
+// packedTypes returns [Content_Types].xml as the packer writes it: XML is text by default, and
+// every file besides the two at the root has another type.
 func packedTypes(names []string) []byte {
 	text := `<?xml version="1.0" encoding="utf-8"?><Types xmlns="` + contentTypesSpace + `">` +
 		`<Default Extension="xml" ContentType="text/xml" />`

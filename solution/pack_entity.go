@@ -36,7 +36,7 @@ func (k *packer) entity(doc *document, folder string) (*document, error) {
 	return parseDocument(folder+"Entity.xml", rewrite(doc.data, 0, len(doc.data), edits))
 }
 
-// forms are the files FormXml/TYPE/{id}.xml in the order of their ids.
+// forms returns the files FormXml/TYPE/{id}.xml ordered by id.
 func (k *packer) forms(folder, line string) (string, error) {
 	var names []string
 	for _, name := range k.names {
@@ -63,7 +63,7 @@ func (k *packer) forms(folder, line string) (string, error) {
 	return enclosed("FormXml", text, line, "  "), nil
 }
 
-// queries are the files SavedQueries/{id}.xml in the order of their ids.
+// queries returns the files SavedQueries/{id}.xml ordered by id.
 func (k *packer) queries(folder, line string) (string, error) {
 	text := ""
 	for _, name := range k.names {
@@ -96,7 +96,7 @@ func (k *packer) ribbon(folder, _ string) (string, error) {
 	return doc.inline(doc.root, 2), nil
 }
 
-// enclosed puts an element around lines, "" around none.
+// enclosed puts lines into an element; no lines give "".
 func enclosed(name, text, line, indent string) string {
 	if text == "" {
 		return ""

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// customizations is customizations.xml with what the tree holds as files of their own.
+// customizations returns customizations.xml with the components that the tree has in files of
+// their own.
 func (k *packer) customizations(doc *document) ([]byte, error) {
 	contents := map[string]*strings.Builder{}
 	add := func(node, text string) {
@@ -36,7 +37,7 @@ func (k *packer) customizations(doc *document) ([]byte, error) {
 	return rewrite(doc.data, 0, len(doc.data), edits), nil
 }
 
-// fill puts text at the end of a child of the root, which it makes when there is none.
+// fill appends text to a child of the root, which it creates if necessary.
 func (d *document) fill(name, text, line string) textEdit {
 	n := d.root.child(name)
 	switch {
@@ -50,7 +51,8 @@ func (d *document) fill(name, text, line string) textEdit {
 	return textEdit{at, at, line + strings.TrimSuffix(text, line)}
 }
 
-// place is where a new child of the root goes: before the first that comes after it.
+// place returns the offset for a new child of the root: before the first child that comes
+// after it.
 func (d *document) place(name string) int {
 	order := slices.Index(nodeOrder, name)
 	for _, n := range d.root.children {
@@ -61,7 +63,7 @@ func (d *document) place(name string) int {
 	return d.root.close
 }
 
-// collection passes on the files of a collection in the order of their names.
+// collection returns the components of a collection ordered by name.
 func (k *packer) collection(c *collection, add func(string)) error {
 	for _, name := range k.names {
 		if !c.holds(name) || k.claimed[name] || c.Managed && k.otherVariant(name) {
@@ -78,7 +80,7 @@ func (k *packer) collection(c *collection, add func(string)) error {
 	return nil
 }
 
-// component is one file of a collection, nil when it only looks like one.
+// component returns one file of a collection, or nil for a file that only looks like one.
 func (k *packer) component(c *collection, name string) (*document, error) {
 	data, err := k.at[name].read()
 	if err != nil {
@@ -104,8 +106,8 @@ func (k *packer) component(c *collection, name string) (*document, error) {
 	return doc, nil
 }
 
-// otherVariant tells whether a file is there for the other kind of package: NAME_managed.xml
-// stands in for NAME.xml in a managed one.
+// otherVariant reports whether a file is for the other kind of package: NAME_managed.xml
+// replaces NAME.xml in a managed one.
 func (k *packer) otherVariant(name string) bool {
 	const suffix = "_managed.xml"
 	if strings.HasSuffix(name, suffix) {
@@ -121,7 +123,7 @@ func (k *packer) otherVariant(name string) bool {
 	return managed
 }
 
-// relationships passes on the files below Other/Relationships in the order of
+// relationships returns the files below Other/Relationships in the order of
 // Other/Relationships.xml.
 func (k *packer) relationships(add func(string)) error {
 	const list, folder = "Other/Relationships.xml", "Other/Relationships/"
@@ -158,8 +160,8 @@ func (k *packer) relationships(add func(string)) error {
 	return nil
 }
 
-// wholeNodes takes files such as Other/FieldSecurityProfiles.xml, whose root is a node of
-// customizations.xml that stands empty there.
+// wholeNodes fills nodes from files such as Other/FieldSecurityProfiles.xml, whose root is a
+// node of customizations.xml that is empty there.
 func (k *packer) wholeNodes(doc *document, add func(node, text string), line string) error {
 	for _, name := range k.names {
 		if k.claimed[name] || path.Dir(name) != "Other" || path.Ext(name) != ".xml" {

@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// Package is a solution's files as they stand, those that alm knows nothing of included.
-// What is not edited keeps its bytes and its place. It reads from the zip or the tree that
-// it was opened on until it is written.
+// Package is the files of a solution, including those that alm does not know. Files that are
+// not edited keep their bytes and their position. It reads from its zip or tree until it is
+// written.
 type Package struct {
 	parts []*zipPart
 }
 
-// zipPart is one entry of the zip to be.
+// zipPart is one entry of the zip to write.
 type zipPart struct {
 	name string
 	from *zip.File // the zip's own entry, as long as nobody edits it
@@ -26,9 +26,9 @@ type zipPart struct {
 	size int64
 }
 
-// OpenZip opens a solution zip, of the platform's export as of its packer, within the
-// limits of Read. The error is ErrNotSolution or a Fault: besides what Read refuses, names
-// that leave the zip or stand twice.
+// OpenZip opens a solution zip, from the platform's export or its packer, within the limits of
+// Read. The error is ErrNotSolution or a Fault: besides what Read rejects, also names that
+// leave the zip or occur twice.
 func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
 	a := openArchive(r, size)
 	for _, f := range a.faults {
@@ -43,7 +43,7 @@ func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
 	return p, p.complete()
 }
 
-// complete asks for the two files that make a solution.
+// complete checks for the two files that make a solution.
 func (p *Package) complete() error {
 	for _, name := range []string{manifestFile, customizationsFile} {
 		if p.part(name) == nil {
@@ -53,7 +53,7 @@ func (p *Package) complete() error {
 	return nil
 }
 
-// Entries are the names of the files in their order, without folders.
+// Entries returns the names of the files in their order, without folders.
 func (p *Package) Entries() []string {
 	var names []string
 	for _, part := range p.parts {
@@ -94,7 +94,7 @@ func (x *zipPart) set(data []byte) {
 	*x = zipPart{name: x.name, data: data, size: int64(len(data))}
 }
 
-// Solution is the package as Read sees it.
+// Solution returns the package as Read would.
 func (p *Package) Solution() (*Solution, error) { return load(p.archive()).result() }
 
 func (p *Package) archive() *zipArchive {
@@ -108,7 +108,7 @@ func (p *Package) archive() *zipArchive {
 	return a
 }
 
-// put sets a file's bytes, or adds it behind the last of its folder.
+// put sets a file's bytes, or adds the file after the last one of its folder.
 func (p *Package) put(name string, data []byte) {
 	if x := p.part(name); x != nil {
 		x.set(data)

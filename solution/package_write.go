@@ -13,12 +13,12 @@ import (
 )
 
 // inMemory is the size up to which a file is compressed once, into memory; a larger one is
-// compressed twice, first to learn the sizes that stand before its data.
+// compressed twice, first to get the sizes that precede its data.
 const inMemory = 1 << 20
 
-// WriteZip writes the zip. Entries that stand in a zip already are copied as they are
-// packed; others are packed as Write packs them, so that the same package gives the same
-// bytes on every machine. It holds one file of at most 1 MB in memory at a time.
+// WriteZip writes the zip. It copies entries of an opened zip as they are compressed, and
+// compresses others as Write does, so that the same package gives the same bytes on every
+// machine. It holds one file of at most 1 MB in memory at a time.
 func (p *Package) WriteZip(w io.Writer) error {
 	out := &zipWriter{archive: zip.NewWriter(w)}
 	for _, x := range p.parts {
@@ -29,8 +29,8 @@ func (p *Package) WriteZip(w io.Writer) error {
 	return out.archive.Close()
 }
 
-// zipWriter compresses with a compressor that go.mod pins, so that the bytes outlive a Go
-// release.
+// zipWriter compresses with a compressor that go.mod pins, so that the bytes do not change
+// with a Go release.
 type zipWriter struct {
 	archive    *zip.Writer
 	compressor *flate.Writer
@@ -102,7 +102,7 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// header is that of every export of the platform.
+// header returns the header that every export of the platform has.
 func header(x *zipPart, sum uint32, packed uint64) *zip.FileHeader {
 	flags := uint16(deflateMaximum)
 	if strings.ContainsFunc(x.name, func(r rune) bool { return r > unicode.MaxASCII }) {

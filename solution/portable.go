@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// badNames are what an entry's path must not be, the first that fits said.
+// badNames lists what an entry's path must not be; the first match is reported.
 var badNames = []struct {
 	id, why string
 	is      func(name string) bool
@@ -28,7 +28,7 @@ var badNames = []struct {
 	}},
 }
 
-// badName says what is wrong with an entry's path; the id is "" when nothing is.
+// badName returns what is wrong with an entry's path; the id is "" when nothing is.
 func badName(name string) (id, why string) {
 	name = strings.TrimSuffix(name, "/")
 	for _, bad := range badNames {
@@ -39,7 +39,7 @@ func badName(name string) (id, why string) {
 	return "", ""
 }
 
-// collision is the fault of two names that are one part's.
+// collision returns the id of the fault for two names of one part.
 func collision(was, is string) string {
 	if was == is {
 		return "zip-entry-duplicate"
@@ -47,7 +47,7 @@ func collision(was, is string) string {
 	return "zip-entry-case"
 }
 
-// portable tells whether a path names a file inside a folder on every system.
+// portable reports whether a path names a file inside a folder on every system.
 func portable(name string) bool {
 	if id, _ := badName(name); id != "" || !fs.ValidPath(name) || strings.ContainsAny(name, `<>:"|?*`) {
 		return false
@@ -61,17 +61,17 @@ func portable(name string) bool {
 	return true
 }
 
-// devices are the names that Windows keeps for itself, with any extension.
+// devices lists the names that Windows reserves, with any extension.
 var devices = []string{
 	"CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
 	"LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 }
 
-// claims are the paths of a tree in lower case: true for a file, false for a folder.
+// claims holds the paths of a tree in lower case: true for a file, false for a folder.
 type claims map[string]bool
 
-// take claims a file's path. It fails when the path is not portable, or when a file or a
-// folder of that name would stand in its way on a system that does not tell case apart.
+// take claims a file's path. It fails when the path is not portable, or when a file or folder
+// has that name on a system that ignores case.
 func (c claims) take(name string) bool {
 	key := strings.ToLower(name)
 	if _, taken := c[key]; taken || !portable(name) {

@@ -8,10 +8,9 @@ import (
 	"strings"
 )
 
-// Put makes the package ship a connector: it replaces the one of that name, or adds it with
-// its RootComponent and the content types of its files. Of a connector that is there, only
-// what differs changes: JSON that says the same keeps its bytes, and elements that a
-// Connector has no field for stay.
+// Put adds a connector to the package, with its RootComponent and the content types of its
+// files, or replaces the connector of that name. Of an existing connector only the differences
+// change: equal JSON keeps its bytes, and elements that a Connector has no field for stay.
 func (p *Package) Put(c Connector) error {
 	if c.Definition == nil {
 		return fmt.Errorf("put connector %q: it has no definition", c.Name)
@@ -36,8 +35,8 @@ func (p *Package) Put(c Connector) error {
 	return nil
 }
 
-// PutVariable adds the definition of an environment variable. One that is there stays as
-// it is, its value included.
+// PutVariable adds the definition of an environment variable. An existing definition stays
+// unchanged, including its value.
 func (p *Package) PutVariable(v Variable) error {
 	for _, name := range p.Entries() {
 		if strings.EqualFold(name, v.path(definitionXML)) {
@@ -50,7 +49,7 @@ func (p *Package) PutVariable(v Variable) error {
 	return nil
 }
 
-// placed is a file to write, or with data nil to remove.
+// placed is a file to write, or to remove when data is nil.
 type placed struct {
 	name string
 	data []byte
@@ -75,8 +74,8 @@ func (p *Package) place(f placed) error {
 	return p.giveType(f.name)
 }
 
-// sameJSON tells whether a file holds the same as before but for whitespace. A definition
-// is the author's own text, so there whitespace counts.
+// sameJSON reports whether a file is the same as before except for whitespace. A definition is
+// the author's own text, so there whitespace counts.
 func sameJSON(name string, was, is []byte) bool {
 	if path.Ext(name) != ".json" || strings.HasSuffix(name, "_"+connectorFiles[0].Element+".json") {
 		return bytes.Equal(was, is)
@@ -84,7 +83,7 @@ func sameJSON(name string, was, is []byte) bool {
 	return compact(string(was)) == compact(string(is))
 }
 
-// putConnector edits customizations.xml, and says which files the connector has now.
+// putConnector edits customizations.xml and returns the files of the connector.
 func (d *document) putConnector(c *Connector) ([]textEdit, []placed) {
 	list := d.root.child("Connectors")
 	if list != nil {
@@ -140,15 +139,15 @@ func (d *document) replaceConnector(n *xmlNode, c *Connector) ([]textEdit, []pla
 	return d.replaceChildren(n, want), files
 }
 
-// connectorElements are the children of <Connector> that a Connector has a field for.
+// connectorElements lists the children of <Connector> that a Connector has a field for.
 var connectorElements = []string{
 	"connectorid", "description", "displayname", "iconbrandcolor", "name", "connectortype", "scriptoperations",
 	"openapidefinition", "connectionparameters", "connectionparametersets", "policytemplateinstances",
 	"customcodeblobcontent", "iconblob",
 }
 
-// replaceChildren gives n's children the texts that are wanted, adds those that are not
-// there behind the one before, and takes out what is known and not wanted.
+// replaceChildren sets the texts of n's children, adds missing ones after their predecessor,
+// and removes known ones that are not wanted.
 func (d *document) replaceChildren(n *xmlNode, want []element) []textEdit {
 	var edits []textEdit
 	after := n.inner
@@ -173,7 +172,7 @@ func (d *document) replaceChildren(n *xmlNode, want []element) []textEdit {
 	return edits
 }
 
-// same tells whether two texts of scriptoperations or connectorid mean the same.
+// same reports whether two texts of scriptoperations or connectorid mean the same.
 func (e element) same(was *xmlNode) bool {
 	switch e.name {
 	case "scriptoperations":

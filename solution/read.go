@@ -11,14 +11,14 @@ import (
 	"alm/internal/source"
 )
 
-// ErrNotSolution says that the bytes are not a solution: no zip, or one without
-// solution.xml or customizations.xml.
+// ErrNotSolution means that the bytes are not a solution: no zip, or one without solution.xml
+// or customizations.xml.
 var ErrNotSolution = errors.New("not a solution zip")
 
-// Read reads a solution zip, of the platform's export as of its packer. Connectors and
-// variables come in order of their names; components of other kinds are passed over. The
-// error is ErrNotSolution, or a Fault that says why the zip cannot be read whole: a broken
-// or missing file, or a limit passed. What can be read but not imported is for Verify.
+// Read reads a solution zip, from the platform's export or its packer. Connectors and
+// variables are ordered by name; other components are skipped. The error is ErrNotSolution, or
+// a Fault that explains why the zip cannot be read completely: a broken or missing file, or an
+// exceeded limit. Verify reports what can be read but not imported.
 func Read(r io.ReaderAt, size int64) (*Solution, error) {
 	return load(openArchive(r, size)).result()
 }
@@ -32,7 +32,7 @@ func (l *loader) result() (*Solution, error) {
 	return l.solution, nil
 }
 
-// loader turns an archive into a solution, noting what the solution cannot hold.
+// loader turns an archive into a solution and records what the solution cannot represent.
 type loader struct {
 	*zipArchive
 	solution *Solution
@@ -157,8 +157,8 @@ func (l *loader) connector(x *connectorXML) Connector {
 	return c
 }
 
-// connectorFile reads one of connectorFiles where the path says, and notes where the
-// platform would look in vain.
+// connectorFile reads one of connectorFiles from its path and records paths that the platform
+// would not find.
 func (l *loader) connectorFile(c *Connector, i int, full string) {
 	if full == "" {
 		return
@@ -228,8 +228,8 @@ func (l *loader) variable(name, folder string) {
 	l.solution.Variables = append(l.solution.Variables, x.variable())
 }
 
-// value reads the one value of a file; exports of older servers add the row's id, and a
-// row may be without a value.
+// value reads the only value of a file; exports of older servers add the row's id, and a row
+// may be without a value.
 func (l *loader) value(name string) *string {
 	data, ok := l.read(name)
 	if !ok {

@@ -1,7 +1,7 @@
 // Package solution reads and writes Power Platform solution zips.
 package solution
 
-// Solution is what one solution zip ships.
+// Solution is the content of one solution zip.
 type Solution struct {
 	Name        string // unique name: letters, digits, underscore
 	DisplayName string
@@ -25,7 +25,7 @@ type Publisher struct {
 	OptionPrefix int    // option value prefix, 10000 to 99999
 }
 
-// Connector is one custom connector as a solution carries it.
+// Connector is one custom connector as a solution stores it.
 type Connector struct {
 	ID               string // GUID, lower case, no braces: its identity in every environment
 	Name             string // encoded schema name, such as "new_custom-20connector"
@@ -60,7 +60,7 @@ type Flow struct {
 // VariableType is the option-set value of an environment variable's type.
 type VariableType int
 
-// The types that a solution can carry. (Dataverse environmentvariabledefinition.type)
+// The types that a solution can contain. (Dataverse environmentvariabledefinition.type)
 const (
 	String     VariableType = 100000000
 	Number     VariableType = 100000001
@@ -70,7 +70,7 @@ const (
 	Secret     VariableType = 100000005
 )
 
-// Variable is an environment variable definition and, when the zip carries one, its value.
+// Variable is an environment variable definition and, when the zip contains one, its value.
 type Variable struct {
 	Name        string // schema name with prefix: "contoso_DeployHost"
 	DisplayName string
@@ -86,7 +86,7 @@ type Variable struct {
 	API, ParameterKey, ParentVariable string
 }
 
-// Dependency is a component that the target must already hold.
+// Dependency is a component that the target must already have.
 type Dependency struct {
 	Type        string // component type number, or a table name such as "connectionreference"
 	SchemaName  string
@@ -99,8 +99,8 @@ type Dependency struct {
 	Dependent   Component
 }
 
-// Key is the column that identifies a Dependency, such as
-// connectionreferencelogicalname, and its value. It is written as id.Column="Value".
+// Key is the column that identifies a Dependency, such as connectionreferencelogicalname, and
+// its value. It is written as id.Column="Value".
 type Key struct{ Column, Value string }
 
 // Component names a component of a solution in a Dependency.

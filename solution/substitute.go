@@ -9,8 +9,8 @@ import (
 	"alm/internal/source"
 )
 
-// Substitution puts an environment variable in the place of a literal, so that one zip
-// serves every stage.
+// Substitution replaces a literal by an environment variable, so that one zip serves every
+// stage.
 type Substitution struct {
 	// Text is the variable's schema name, "contoso_DeployHost", or a text with schema names in
 	// braces, such as "https://{contoso_DeployHost}/v2" for a variable that holds no scheme.
@@ -26,7 +26,7 @@ type Substitution struct {
 
 var placeholder = lazyregexp.New(`\{([^{}]*)\}`)
 
-// Variables are the schema names in the text.
+// Variables returns the schema names in the text.
 func (sub Substitution) Variables() []string {
 	if !strings.ContainsAny(sub.Text, "{}") {
 		return []string{sub.Text}
@@ -38,13 +38,13 @@ func (sub Substitution) Variables() []string {
 	return names
 }
 
-// substitutable are the connectorFiles that may hold a variable.
+// substitutable lists the connectorFiles that may contain a variable.
 var substitutable = []int{0, 1, 2, 3}
 
 // Substitute writes @environmentVariables("…") over the values that subs name in the
-// connector's definition, parameters, parameter sets and policies; no other byte changes.
-// A place that reads so already stays. A place that is absent, is no text, or refers to
-// something else is an error, and nothing changes then.
+// connector's definition, parameters, parameter sets and policies; no other byte changes. A
+// place that already has the reference stays. If a place is absent, is not a text, or refers
+// to something else, Substitute fails and changes nothing.
 func (c *Connector) Substitute(subs ...Substitution) error {
 	files := map[int]*source.File{}
 	for _, i := range substitutable {
@@ -81,7 +81,7 @@ func (c *Connector) Substitute(subs ...Substitution) error {
 	return nil
 }
 
-// expression is what the platform resolves.
+// expression returns the reference that the platform resolves.
 func (sub Substitution) expression() (string, error) {
 	names := sub.Variables()
 	if len(names) == 0 {
@@ -123,7 +123,7 @@ func (sub Substitution) edit(files map[int]*source.File) (in int, edit source.Ed
 	return in, source.Edit{Span: node.Span(), New: source.Quote(want)}, nil
 }
 
-// find is the value that Where names, and the file that it stands in.
+// find returns the value that Where names, and its file.
 func (sub Substitution) find(files map[int]*source.File) (in int, node source.Node, err error) {
 	steps := strings.Split(sub.Where, "/")
 	for _, p := range places {
@@ -145,7 +145,7 @@ type place struct {
 	value func(root source.Node, steps []string) source.Node
 }
 
-// places are the kinds of Where, by their first step.
+// places lists the kinds of Where by their first step.
 var places = []place{
 	{"host", 1, 0, func(root source.Node, _ []string) source.Node { return root.Get("host") }},
 	{"basePath", 1, 0, func(root source.Node, _ []string) source.Node { return root.Get("basePath") }},
@@ -156,7 +156,7 @@ var places = []place{
 	{"policy", 3, 3, policyParameter},
 }
 
-// PlaceExists tells whether a Where has the form of a place.
+// PlaceExists reports whether a Where has the form of a place.
 func PlaceExists(where string) bool {
 	steps := strings.Split(where, "/")
 	return !slices.Contains(steps, "") && slices.ContainsFunc(places, func(p place) bool {
@@ -164,7 +164,7 @@ func PlaceExists(where string) bool {
 	})
 }
 
-// member is the item of an array that has that text under a key.
+// member returns the item of an array that has that text under a key.
 func member(list source.Node, key, text string) source.Node {
 	for _, item := range list.Items() {
 		if item.Get(key).Str() == text {

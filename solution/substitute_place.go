@@ -7,8 +7,8 @@ import (
 	"alm/internal/source"
 )
 
-// oauthField goes into a parameter's oAuthSettings. Custom parameters keep their text one
-// level deeper. (apiProperties schema)
+// oauthField returns a field of a parameter's oAuthSettings. Custom parameters keep their text
+// one level deeper. (apiProperties schema)
 func oauthField(parameters source.Node, steps []string) source.Node {
 	node := parameters.Get(steps[0], "oAuthSettings")
 	for _, step := range steps[1:] {
@@ -22,8 +22,8 @@ func oauthField(parameters source.Node, steps []string) source.Node {
 
 const policyPrefix = "x-ms-apimTemplateParameter."
 
-// policyParameter is a parameter of the policy of that title, named in full or without
-// what every parameter's name begins with.
+// policyParameter returns a parameter of the policy of that title, by its full name or without
+// the prefix that all parameters share.
 func policyParameter(policies source.Node, steps []string) source.Node {
 	last := len(steps) - 1
 	title := strings.Join(steps[:last], "/")
@@ -34,7 +34,7 @@ func policyParameter(policies source.Node, steps []string) source.Node {
 	return parameters.Get(policyPrefix + steps[last])
 }
 
-// down goes to a member, spelt as it stands or else in another case, or to an element.
+// down returns a member, in exact or another case, or an element.
 func down(node source.Node, step string) source.Node {
 	if i, err := strconv.Atoi(step); err == nil && node.Kind() == source.Array {
 		return node.At(i)

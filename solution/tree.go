@@ -20,8 +20,8 @@ type collection struct {
 	Managed     bool                  // NAME_managed.xml may stand in for NAME.xml in a managed zip
 }
 
-// collections are laid out as Microsoft's SolutionPackager does. (Seen in public
-// repositories with the zips that belong to them, 2021 to 2026.)
+// collections are laid out as Microsoft's SolutionPackager does. (Seen in public repositories
+// with the zips that belong to them, 2021 to 2026.)
 var collections = []collection{
 	{Node: "Entities", Child: "Entity", Folder: "Entities/", Ext: "/Entity.xml", Name: childText("Name")},
 	{Node: "Roles", Child: "Role", Folder: "Roles/", Ext: ".xml", Name: attribute("name")},
@@ -46,7 +46,7 @@ func attribute(name string) func(*xmlNode) string {
 	return func(n *xmlNode) string { return n.attr(name) }
 }
 
-// named is the path of a file in that folder of the zip that one of the children holds.
+// named returns the path of a file in that folder of the zip that one of the children names.
 func named(folder string, children ...string) func(*xmlNode) string {
 	return func(n *xmlNode) string {
 		for _, child := range children {
@@ -58,7 +58,7 @@ func named(folder string, children ...string) func(*xmlNode) string {
 	}
 }
 
-// path is where a child's file lies in the tree, "" for nowhere.
+// path returns where a child's file is in the tree, or "".
 func (c *collection) path(n *xmlNode) string {
 	if name := c.Name(n); name != "" && n.name == c.Child {
 		return c.Folder + name + c.Ext
@@ -66,7 +66,7 @@ func (c *collection) path(n *xmlNode) string {
 	return ""
 }
 
-// holds tells whether a file of the tree may be one of the collection's.
+// holds reports whether a file of the tree may belong to the collection.
 func (c *collection) holds(name string) bool {
 	inside, ok := strings.CutPrefix(name, c.Folder)
 	inside, ends := strings.CutSuffix(inside, c.Ext)
@@ -83,17 +83,17 @@ var nodeOrder = []string{
 	"connectionreferences", "managedidentities", "Languages",
 }
 
-// alwaysThere are the nodes that an export writes with an end tag when they are empty, and
+// alwaysThere lists the nodes that an export writes with an end tag when they are empty, and
 // the packer without.
 var alwaysThere = []string{"Entities", "Roles", "Workflows", "FieldSecurityProfiles"}
 
-// treeOnly are folders that no zip has: what is in them belongs into customizations.xml.
+// treeOnly lists folders that no zip has: their content belongs in customizations.xml.
 var treeOnly = []string{
 	"Entities", "Other", "OptionSets", "Dashboards", "SdkMessageProcessingSteps", "Roles",
 	"AppModules", "AppModuleSiteMaps",
 }
 
-// inTree and inZip are the same file's path in the unpacked tree and in the zip.
+// inTree and inZip return a file's path in the unpacked tree and in the zip.
 func inTree(name string) string {
 	if file, ok := strings.CutPrefix(name, connectorFolder); ok {
 		return "Connectors/" + file
@@ -108,7 +108,7 @@ func inZip(name string) string {
 	return name
 }
 
-// ignored tells which files of a tree are no part of the solution: hidden ones, and those
+// ignored reports whether a file of a tree is not part of the solution: hidden files and those
 // of a project around it.
 func ignored(name string) bool {
 	for step := range strings.SplitSeq(name, "/") {

@@ -10,12 +10,12 @@ import (
 	"strings"
 )
 
-// Unpack writes the solution's files into a folder as Microsoft's SolutionPackager lays
-// them out: Other/Solution.xml, Other/Customizations.xml with the nodes that are files of
-// their own emptied, Connectors/NAME.xml beside the connector's files. Nodes that it does
-// not know stay inside Customizations.xml, so that OpenTree gives the same solution back.
-// Nothing is written when a path would leave the folder, stands twice but for case, or is
-// not allowed on every system.
+// Unpack writes the solution's files into a folder as Microsoft's SolutionPackager lays them
+// out: Other/Solution.xml, Other/Customizations.xml without the nodes that have files of their
+// own, Connectors/NAME.xml beside the connector's files. Nodes that it does not know stay
+// inside Customizations.xml, so that OpenTree returns the same solution. It writes nothing
+// when a path would leave the folder, occurs twice except for case, or is not allowed on every
+// system.
 func (p *Package) Unpack(root *os.Root) error {
 	files, err := p.tree()
 	if err != nil {
@@ -29,8 +29,8 @@ func (p *Package) Unpack(root *os.Root) error {
 	return nil
 }
 
-// Replace unpacks over an unpacked solution: its files that the package does not have are
-// removed first. Hidden files, and those of a project around it, stay.
+// Replace unpacks over an unpacked solution and first removes its files that the package does
+// not have. Hidden files, and those of a project around it, stay.
 func (p *Package) Replace(root *os.Root) error {
 	files, err := p.tree()
 	if err != nil {
@@ -80,7 +80,7 @@ func (x *zipPart) writeTo(root *os.Root) error {
 	return to.Close()
 }
 
-// unpacker takes customizations.xml apart.
+// unpacker splits customizations.xml into files.
 type unpacker struct {
 	data  []byte
 	line  string // newline of what is made
@@ -90,7 +90,7 @@ type unpacker struct {
 	edits []textEdit        // of customizations.xml
 }
 
-// tree is the files of the unpacked solution.
+// tree returns the files of the unpacked solution.
 func (p *Package) tree() ([]*zipPart, error) {
 	data, err := p.part(customizationsFile).read()
 	if err != nil {
@@ -121,7 +121,7 @@ func (u *unpacker) add(name string, data []byte) {
 	u.files = append(u.files, &zipPart{name: name, data: data, size: int64(len(data))})
 }
 
-// reserve takes the paths of the files that stay as they are.
+// reserve claims the paths of the files that stay unchanged.
 func (u *unpacker) reserve(p *Package) error {
 	u.paths.take(treeManifest)
 	u.paths.take(treeCustomizations)
@@ -143,7 +143,7 @@ func (u *unpacker) reserve(p *Package) error {
 	return nil
 }
 
-// likeComponent tells whether a file of the zip would be taken for one of a collection.
+// likeComponent reports whether a file of the zip would be taken for one of a collection.
 func (u *unpacker) likeComponent(name string) bool {
 	return slices.ContainsFunc(collections, func(c collection) bool {
 		return c.holds(name) && !c.Content
@@ -168,8 +168,8 @@ func (u *unpacker) copies(p *Package) {
 	}
 }
 
-// collections makes a file of each child, or leaves a node as it is when one of its
-// children cannot be a file.
+// collections makes a file of each child, or leaves a node unchanged when one of its children
+// cannot be a file.
 func (u *unpacker) collections(root *xmlNode) {
 	for i := range collections {
 		c := &collections[i]
@@ -198,7 +198,7 @@ func (u *unpacker) empty(n *xmlNode) {
 	}
 }
 
-// places are the paths of a node's children, ok when every child has one of its own.
+// places returns the paths of a node's children; ok when every child has one of its own.
 func (u *unpacker) places(c *collection, n *xmlNode) (names []string, ok bool) {
 	trial := u.paths.clone()
 	for _, child := range n.children {
@@ -229,7 +229,8 @@ func (u *unpacker) component(c *collection, n *xmlNode, name string) {
 	u.add(name, withDeclaration(rewrite(u.data, n.at, n.end, edits), u.line))
 }
 
-// withDeclaration puts the byte order mark and the XML declaration before a document without one.
+// withDeclaration prepends the byte order mark and the XML declaration to a document without
+// one.
 func withDeclaration(data []byte, line string) []byte {
 	bare := bytes.TrimPrefix(data, byteOrderMark)
 	if bytes.HasPrefix(bare, []byte("<?xml ")) {
@@ -238,7 +239,7 @@ func withDeclaration(data []byte, line string) []byte {
 	return slices.Concat(byteOrderMark, []byte(`<?xml version="1.0" encoding="utf-8"?>`+line), bare)
 }
 
-// wrapped is a document whose root holds some nodes.
+// wrapped returns a document whose root contains the nodes.
 func (u *unpacker) wrapped(root string, nodes ...*xmlNode) []byte {
 	var b bytes.Buffer
 	b.WriteString("<" + root + xsiAttribute + ">" + u.line)

@@ -38,7 +38,7 @@ func (u *unpacker) takeAll(files map[string][]byte) bool {
 	return true
 }
 
-// forms are FormXml/TYPE/{id}.xml, nil when one does not have the usual shape.
+// forms makes FormXml/TYPE/{id}.xml, or nil when a form does not have the usual shape.
 func (u *unpacker) forms(n *xmlNode, folder string) map[string][]byte {
 	files := map[string][]byte{}
 	for _, forms := range n.children {
@@ -57,7 +57,7 @@ func (u *unpacker) forms(n *xmlNode, folder string) map[string][]byte {
 	return files
 }
 
-// queries are SavedQueries/{id}.xml.
+// queries makes SavedQueries/{id}.xml.
 func (u *unpacker) queries(n *xmlNode, folder string) map[string][]byte {
 	list := n.child("savedqueries")
 	if len(n.children) != 1 || list == nil || len(list.attrs) > 0 || len(list.children) == 0 {
@@ -79,7 +79,7 @@ func (u *unpacker) ribbon(n *xmlNode, folder string) map[string][]byte {
 	return map[string][]byte{folder + "RibbonDiff.xml": withDeclaration(rewrite(u.data, n.at, n.end, edits), u.line)}
 }
 
-// relationships are Other/Relationships/TABLE.xml, by the table that is referred to, and
+// relationships makes Other/Relationships/TABLE.xml, by the referenced table, and
 // Other/Relationships.xml, which keeps their order.
 func (u *unpacker) relationships(n *xmlNode) {
 	if n == nil || len(n.attrs) > 0 || n.mixed || len(n.children) == 0 {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// mentions finds which variables' names stand in what is written to it, as words of their
-// own, in any case, also over the end of one write.
+// mentions finds the variables whose names occur in the text written to it, as complete words
+// in any case, also across two writes.
 type mentions struct {
 	names  map[string]bool // in lower case: whether it was found
 	most   int             // the longest name
@@ -29,7 +29,7 @@ func newMentions(variables []Variable) *mentions {
 	return m
 }
 
-// Write looks at each byte once, whatever the number of names.
+// Write scans each byte once, whatever the number of names.
 func (m *mentions) Write(p []byte) (int, error) {
 	for _, c := range p {
 		switch {
@@ -45,7 +45,7 @@ func (m *mentions) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// longestEscape is "u0022", of which the name behind it is to be told apart.
+// longestEscape is the length of "u0022", which must be separated from the name after it.
 const longestEscape = 5
 
 func (m *mentions) add(c byte) {
@@ -54,8 +54,8 @@ func (m *mentions) add(c byte) {
 	}
 }
 
-// end looks the word up, and what is left of it without the escape that it begins with: "\n",
-// "\u0022" and "%22" run into a name.
+// end looks the word up, and the word without the escape that it starts with: "\n", "\u0022"
+// and "%22" run into a name.
 func (m *mentions) end() {
 	skips := []int{0}
 	switch m.before {
@@ -75,8 +75,8 @@ func (m *mentions) end() {
 	m.word = m.word[:0]
 }
 
-// of is where an entry's content goes. A name is no use in variables' own files and in the
-// list of components.
+// of returns the writer for an entry's content. A name in the variables' own files or in the
+// list of components is not a use.
 func (m *mentions) of(entry string) io.Writer {
 	if entry == manifestFile || strings.HasPrefix(entry, variableFolder) || len(m.names) == 0 {
 		return io.Discard
@@ -86,8 +86,8 @@ func (m *mentions) of(entry string) io.Writer {
 	return m
 }
 
-// checkUnused notes variables that nothing in the solution names. What canvas apps name
-// stands inside zips of their own, so with one of them nothing is said.
+// checkUnused reports variables that nothing in the solution names. Canvas apps are zips of
+// their own, so it reports nothing in a solution with one.
 func (l *loader) checkUnused(m *mentions) {
 	for _, name := range l.names {
 		if strings.EqualFold(path.Ext(name), ".msapp") {

@@ -12,7 +12,7 @@ const (
 	valuesJSON     = "environmentvariablevalues.json"
 )
 
-// variableXML is what is read of environmentvariabledefinition.xml.
+// variableXML is the part of environmentvariabledefinition.xml that is read.
 type variableXML struct {
 	Name         string  `xml:"schemaname,attr"`
 	API          string  `xml:"apiid"`
@@ -39,8 +39,8 @@ func (x variableXML) variable() Variable {
 	}
 }
 
-// element is environmentvariabledefinition.xml: children in alphabetical order, absent
-// ones left out.
+// element returns environmentvariabledefinition.xml: children in alphabetical order, without
+// absent ones.
 func (v *Variable) element() element {
 	e := parent("environmentvariabledefinition").with("schemaname", v.Name)
 	add := func(child element, there bool) {
@@ -75,7 +75,7 @@ func bit(on bool) string {
 	return "0"
 }
 
-// values is environmentvariablevalues.json as exports of 2025 and later have it, without
+// values returns environmentvariablevalues.json as exports of 2025 and later have it, without
 // the value row's id.
 func (v *Variable) values() []byte {
 	return []byte("{\r\n" +

@@ -10,13 +10,14 @@ import (
 	goversion "github.com/hashicorp/go-version"
 )
 
-// Version is a solution's version, major.minor.build.revision. Two equal versions are ==.
+// Version is a solution's version, major.minor.build.revision. Versions can be compared with
+// ==.
 type Version struct{ parts [4]int64 }
 
 // Part is the part of a version that a change raises.
 type Part int
 
-// The parts that Next raises; Patch is what the product calls build.
+// The parts that Next raises; the product calls Patch build.
 const (
 	Major Part = iota
 	Minor
@@ -26,8 +27,8 @@ const (
 
 var numericVersion = lazyregexp.New(`^[0-9]+(\.[0-9]+){0,3}$`)
 
-// ParseVersion reads 1 to 4 numeric parts; those left out are 0. A part may not pass
-// 2147483647, as in .NET's System.Version.
+// ParseVersion reads 1 to 4 numeric parts; missing ones are 0. A part is at most 2147483647,
+// as in .NET's System.Version.
 func ParseVersion(s string) (Version, error) {
 	if !numericVersion().MatchString(s) {
 		return Version{}, fmt.Errorf("read version %.40q: want 1 to 4 numbers such as 1.2.0.0", s)
@@ -44,7 +45,7 @@ func ParseVersion(s string) (Version, error) {
 	return v, nil
 }
 
-// String writes all four parts, "1.2.0.0".
+// String returns all four parts, "1.2.0.0".
 func (v Version) String() string {
 	return fmt.Sprintf("%d.%d.%d.%d", v.parts[0], v.parts[1], v.parts[2], v.parts[3])
 }
@@ -60,7 +61,7 @@ func (v Version) Next(part Part) Version {
 	return next
 }
 
-// IsZero tells whether the version is 0.0.0.0, which is also a version nobody has set.
+// IsZero reports whether the version is 0.0.0.0, which also means that nobody has set it.
 func (v Version) IsZero() bool { return v == Version{} }
 
 // MarshalText writes the version as String does.

@@ -17,10 +17,10 @@ type zipEntry struct {
 	data []byte
 }
 
-// Write writes the zip as the platform exports it: the same solution gives the same bytes,
-// whatever the machine, and managed differs from unmanaged in one element. Connectors and
-// variables are written in order of their names. It asks only for what the zip's form
-// needs, names and definitions; call Check first for what an import needs.
+// Write writes the zip as the platform exports it: the same solution gives the same bytes on
+// every machine, and managed differs from unmanaged in one element. Connectors and variables
+// are ordered by name. Write requires only names and definitions; call Check first for what an
+// import requires.
 func (s *Solution) Write(w io.Writer, managed bool) error {
 	p, err := s.Package(managed)
 	if err == nil {
@@ -32,7 +32,7 @@ func (s *Solution) Write(w io.Writer, managed bool) error {
 	return nil
 }
 
-// Package is the package that Write writes.
+// Package returns the package that Write writes.
 func (s *Solution) Package(managed bool) (*Package, error) {
 	entries, err := s.entries(managed)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Solution) Package(managed bool) (*Package, error) {
 	return packageOf(entries), nil
 }
 
-// entries are the files in the order of exports since 2025.
+// entries returns the files in the order of exports since 2025.
 func (s *Solution) entries(managed bool) ([]zipEntry, error) {
 	entries := []zipEntry{
 		{customizationsFile, s.customizations().bytes()},
@@ -67,11 +67,11 @@ func (s *Solution) entries(managed bool) ([]zipEntry, error) {
 	return entries, checkEntries(entries)
 }
 
-// plainName is what entries of a connector's or a variable's folder look like: ASCII, so
-// that their bytes mean the same with and without the zip's UTF-8 flag.
+// plainName matches entries of a connector's or a variable's folder: ASCII, so that their
+// bytes mean the same with and without the zip's UTF-8 flag.
 var plainName = lazyregexp.New(`^(Connector/|environmentvariabledefinitions/[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.\[\]-]+$`)
 
-// checkEntries refuses names that would leave the zip or collide in it.
+// checkEntries rejects names that would leave the zip or collide in it.
 func checkEntries(entries []zipEntry) error {
 	seen := map[string]bool{}
 	for _, e := range entries {
@@ -87,8 +87,8 @@ func checkEntries(entries []zipEntry) error {
 	return nil
 }
 
-// contentTypes is [Content_Types].xml: one line, and a Default for every extension in order
-// of appearance.
+// contentTypes returns [Content_Types].xml: one line, and a Default for every extension in
+// order of appearance.
 func contentTypes(entries []zipEntry) []byte {
 	var b bytes.Buffer
 	b.Write(byteOrderMark)
@@ -109,7 +109,7 @@ const contentTypesSpace = "http://schemas.openxmlformats.org/package/2006/conten
 
 // The headers of every export of the platform: Deflate with the "maximum" flag, written by
 // version 4.5 on FAT, readable from 2.0, no extra fields, no data descriptors. The time is
-// 2020-01-01 00:00 in MS-DOS form, which knows no time zone.
+// 2020-01-01 00:00 in MS-DOS form, which has no time zone.
 const (
 	creatorVersion = 45
 	readerVersion  = 20

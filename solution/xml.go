@@ -12,8 +12,8 @@ import (
 
 const xsi = "http://www.w3.org/2001/XMLSchema-instance"
 
-// element is one XML element as .NET's XmlWriter would write it: CRLF, two spaces, and a
-// long or a short end tag by choice.
+// element is one XML element as .NET's XmlWriter would write it: CRLF, two spaces, and a long
+// or a short end tag by choice.
 type element struct {
 	name     string
 	attrs    []string // name, value, name, value …
@@ -26,10 +26,10 @@ func parent(name string, children ...element) element {
 	return element{name: name, children: children}
 }
 
-// leaf is <name>text</name>, also when the text is empty.
+// leaf returns <name>text</name>, also when the text is empty.
 func leaf(name, text string) element { return element{name: name, text: text, long: true} }
 
-// null is a column without a value.
+// null returns a column without a value.
 func null(name string) element { return leaf(name, "").with("xsi:nil", "true") }
 
 func (e element) with(attrs ...string) element {
@@ -37,7 +37,7 @@ func (e element) with(attrs ...string) element {
 	return e
 }
 
-// bytes is the element as a document without declaration or last newline.
+// bytes returns the element as a document without declaration or final newline.
 func (e element) bytes() []byte {
 	var b bytes.Buffer
 	e.write(&b, "")
@@ -70,7 +70,7 @@ var (
 	attrEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#xD;", "\n", "&#xA;", "\t", "&#x9;")
 )
 
-// xmlText replaces what XML 1.0 cannot carry.
+// xmlText replaces characters that XML 1.0 does not allow.
 func xmlText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if !xmlRune(r) {
@@ -84,14 +84,14 @@ func xmlRune(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r != 0xFFFE && r != 0xFFFF
 }
 
-// Limits of what is read of an XML file.
+// Limits for reading an XML file.
 const (
 	maxXMLDepth  = 200
 	maxXMLTokens = 4_000_000
 )
 
-// tokens passes on a document's tokens and refuses document types, which no solution has,
-// and what is too deep or too long to be one.
+// tokens filters a document's tokens: it rejects document types, which no solution has, and
+// documents that are too deep or too long.
 type tokens struct {
 	from  *xml.Decoder
 	depth int
@@ -121,7 +121,7 @@ func (t *tokens) Token() (xml.Token, error) {
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// readXML reads a whole document whose root element has that name.
+// readXML reads a complete document whose root element has that name.
 func readXML(data []byte, root string, into any) error {
 	decoder := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, byteOrderMark)))
 	stream := xml.NewTokenDecoder(&tokens{from: decoder})

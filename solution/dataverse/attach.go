@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// looks is how often Attach looks before it says that there is none: a request whose answer
-// was lost may still be on its way.
-const looks = 4
+// maxAttempts is how often Attach looks before it reports that there is no import: a request
+// whose answer was lost may still arrive.
+const maxAttempts = 4
 
-// Attach finds the import that the caller started and whose answer was lost: by its own
-// user and the environment's clock (Job.Since), among operations and jobs that are not
-// older than the start (Job.Others). The error is ErrNotFound when none was started, which makes it
-// safe to start again, and ErrAmbiguous when it cannot be told. The import job's row comes
-// late: a Job that has no id of it yet is made whole by attaching once more.
+// Attach finds an import that the caller started and whose answer was lost: by the caller's
+// user and the environment's clock (Job.Since), among operations and jobs that did not exist
+// before the start (Job.Others). It returns ErrNotFound when none was started, so that
+// starting again is safe, and ErrAmbiguous when it cannot decide. The row of the import job
+// appears late: attach again to complete a Job without its id.
 func (c *Client) Attach(ctx context.Context, solution string, lost Job) (Job, error) {
 	if lost.Since.IsZero() {
 		return Job{}, errors.New("attach: since when? the environment's clock is in the job that Import returned")
@@ -27,9 +27,9 @@ func (c *Client) Attach(ctx context.Context, solution string, lost Job) (Job, er
 		return Job{}, fmt.Errorf("attach: %w", err)
 	}
 	pause := c.pace.Poll
-	for look := 1; ; look++ {
+	for attempt := 1; ; attempt++ {
 		job, err := c.attach(ctx, solution, who.UserID, lost)
-		if !errors.Is(err, ErrNotFound) || look == looks {
+		if !errors.Is(err, ErrNotFound) || attempt == maxAttempts {
 			return job, err
 		}
 		if err := sleep(ctx, pause); err != nil {
@@ -63,10 +63,9 @@ func (c *Client) attach(ctx context.Context, solution, user string, lost Job) (J
 	return Job{}, fmt.Errorf("attach: %d imports since %s, cannot tell which is %s: %w", len(found), odataTime(lost.Since), solution, ErrAmbiguous)
 }
 
-// sift tells the operations that imported the solution from those that may have. Nothing
-// links an operation to its import job but time, to the second: an environment runs one at
-// a time, so the jobs that came up while an operation was there are its own. Some
-// operations have none.
+// sift separates the operations that imported the solution from those that may have. Only
+// time, to the second, links an operation to its import job: an environment runs one at a
+// time, so the jobs created while an operation ran belong to it. Some operations have none.
 func sift(operations []startedRow, jobs []importJobRow, solution string) (found, doubtful []Job) {
 	for _, o := range operations {
 		ours := Job{AsyncOperation: o.ID}
@@ -82,7 +81,7 @@ func sift(operations []startedRow, jobs []importJobRow, solution string) (found,
 				foreign++
 			}
 		}
-		// Rows of one second cannot be told apart; the operation alone tells the end.
+		// Rows of one second are indistinguishable; only the operation shows the end.
 		if mine > 1 {
 			ours.ImportJob = ""
 		}
@@ -110,15 +109,15 @@ type startedRow struct {
 	Completed time.Time `json:"completedon"`
 }
 
-// imports tells an import from the user's other jobs. An ImportSolutionAsync was recorded
-// with the name "ImportSolution"; how an upgrade is named is not documented.
+// imports reports whether the row is an import. An ImportSolutionAsync was recorded with the
+// name "ImportSolution"; the name of an upgrade is not documented.
 func (r startedRow) imports() bool {
 	text := r.Name + " " + r.Message
 	return strings.Contains(text, "Import") || strings.Contains(text, "StageAndUpgrade")
 }
 
-// started lists the imports that a user started at that second or later, and the import
-// jobs since then.
+// started lists the imports that a user started in that second or later, and the import jobs
+// since then.
 func (c *Client) started(ctx context.Context, user string, since time.Time) ([]startedRow, []importJobRow, error) {
 	operations, err := rows[startedRow](ctx, c, query("asyncoperations",
 		"$select", "asyncoperationid,name,messagename,createdon,completedon",

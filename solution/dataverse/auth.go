@@ -15,8 +15,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
 
-// CredentialOptions say who asks for tokens. The first way that finds its inputs is taken,
-// in the order of Ways.
+// CredentialOptions configure sign-in. The first way, in the order of Ways, whose inputs are
+// present is used.
 type CredentialOptions struct {
 	EnvironmentURL string // decides the cloud; one on this machine is the emulator and its own authority
 	TenantID       string
@@ -30,7 +30,7 @@ type CredentialOptions struct {
 	Authority string // overrides the cloud's, for tests
 }
 
-// A way is one manner to get a token.
+// A way is one method to get a token.
 type way struct {
 	name  string
 	needs string // for the message when it was asked for by name and cannot
@@ -49,7 +49,8 @@ var ways = []way{
 	{"azure-cli", "`az login`", func(CredentialOptions) bool { return true }, openCLI},
 }
 
-// Ways lists the names that CredentialOptions.Way takes, in the order they are tried.
+// Ways lists the names that CredentialOptions.Way accepts, in the order in which they are
+// tried.
 func Ways() []string {
 	var names []string
 	for _, w := range ways {
@@ -77,14 +78,14 @@ func (o CredentialOptions) workload() bool {
 	return o.app() && o.Getenv("AZURE_FEDERATED_TOKEN_FILE") != ""
 }
 
-// managed looks for the variables of App Service and Functions; asking a virtual machine's
-// own address would hold up everybody who is not on one.
+// managed reports whether the variables of App Service or Functions are set. Probing a virtual
+// machine's metadata address would delay everybody else.
 func (o CredentialOptions) managed() bool {
 	return o.Getenv("IDENTITY_ENDPOINT") != "" || o.Getenv("MSI_ENDPOINT") != ""
 }
 
-// Credential returns the credential that opts describe. Nothing is sent until the first
-// token is asked for.
+// Credential returns the credential that opts describe. It sends nothing: the first request
+// for a token does.
 func Credential(opts CredentialOptions) (azcore.TokenCredential, error) {
 	if opts.Getenv == nil {
 		opts.Getenv = func(string) string { return "" }
@@ -100,7 +101,7 @@ func Credential(opts CredentialOptions) (azcore.TokenCredential, error) {
 	return credential, nil
 }
 
-// pick is the way that was asked for, or the first that fits.
+// pick returns the requested way, or the first that fits.
 func (o CredentialOptions) pick() (way, error) {
 	for _, w := range ways {
 		if o.Way != "" && o.Way != w.name || o.Way != "managed-identity" && !w.fits(o) {
@@ -116,7 +117,7 @@ func (o CredentialOptions) pick() (way, error) {
 	return way{}, fmt.Errorf("authenticate: no way named %q, there are %s", o.Way, strings.Join(Ways(), ", "))
 }
 
-// clouds go by the end of the environment's host. (Datacenter regions)
+// clouds maps the end of an environment's host to its cloud. (Datacenter regions)
 var clouds = []struct {
 	suffix string
 	cloud  cloud.Configuration
@@ -183,7 +184,7 @@ func openCLI(o CredentialOptions, _ azcore.ClientOptions) (azcore.TokenCredentia
 	return azidentity.NewAzureCLICredential(&azidentity.AzureCLICredentialOptions{TenantID: o.TenantID})
 }
 
-// exchanges are the audiences that Entra takes assertions for, by the authority's host.
+// exchanges lists the audiences that Entra accepts in assertions, by the authority's host.
 // (Microsoft Learn, workload identity federation)
 var exchanges = []struct{ host, audience string }{
 	{"login.microsoftonline.us", "api://AzureADTokenExchangeUSGov"},

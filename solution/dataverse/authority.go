@@ -13,8 +13,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
 
-// authority turns what goes wrong with a credential into ErrAuth, so that it is neither
-// replayed nor taken for a lost answer.
+// authority turns a failure of the credential into ErrAuth, so that it is neither retried nor
+// taken for a lost answer.
 type authority struct{ azcore.TokenCredential }
 
 func (a authority) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
@@ -32,12 +32,12 @@ func (e authError) NonRetriable()        {}
 func (e authError) Is(target error) bool { return target == ErrAuth }
 func (e authError) Unwrap() error        { return e.err }
 
-// Hint says where to look.
+// Hint returns where to look.
 func (e authError) Hint() string {
 	return "check tenant, app id and secret or federated credential: `alm doctor` shows what the authority gets to see"
 }
 
-// Error prefers the authority's description to azidentity's text, which holds the whole
+// Error prefers the authority's description to azidentity's text, which contains the complete
 // exchange.
 func (e authError) Error() string {
 	var failed *azidentity.AuthenticationFailedError

@@ -8,9 +8,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// bearerPolicy adds the token. One that the environment refuses is replaced, once a request:
-// whether a token is still good the environment's clock tells, and an import may outlive
-// several. A request that was refused so did nothing, and may be sent again.
+// bearerPolicy adds the token. A token that the environment rejects is replaced once per
+// request: the environment's clock decides whether a token is valid, and an import may outlive
+// several. A rejected request did nothing and may be sent again.
 type bearerPolicy struct {
 	fresh func() policy.Policy
 
@@ -37,7 +37,7 @@ func (b *bearerPolicy) Do(req *policy.Request) (*http.Response, error) {
 	return b.instead(was).Do(req)
 }
 
-// instead gives the policy to use, another one than that which was refused.
+// instead returns the policy to use, which is not the rejected one.
 func (b *bearerPolicy) instead(refused policy.Policy) policy.Policy {
 	b.mu.Lock()
 	defer b.mu.Unlock()

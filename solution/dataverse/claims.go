@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Claims are what a token says of itself. Nothing of it is verified: they are for people
-// who look for a mistake, never for a decision.
+// Claims are the contents of a token. They are not verified: they help people find a mistake
+// and decide nothing.
 type Claims struct {
 	Issuer   string    `json:"issuer"`
 	Subject  string    `json:"subject"`
@@ -19,10 +19,10 @@ type Claims struct {
 	Expires  time.Time `json:"expires,omitzero"`
 }
 
-// ErrOpaque says that a token is no JWT and tells nothing.
+// ErrOpaque means that a token is not a JWT and cannot be read.
 var ErrOpaque = errors.New("the token is opaque")
 
-// ReadClaims reads a JWT's payload; ErrOpaque when it is none. No error holds any of it.
+// ReadClaims reads a JWT's payload, or returns ErrOpaque. No error contains any of it.
 func ReadClaims(token string) (Claims, error) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
@@ -50,7 +50,7 @@ func ReadClaims(token string) (Claims, error) {
 	return c, nil
 }
 
-// audienceOf is one text, or a list of them.
+// audienceOf returns an audience, which is one text or a list of them.
 func audienceOf(claim any) string {
 	switch a := claim.(type) {
 	case string:

@@ -1,5 +1,5 @@
-// Package dataverse speaks the Dataverse Web API, as far as carrying solutions needs it.
-// It stands alone; the package example installs a solution, upgrades it and polls.
+// Package dataverse is a client of the Dataverse Web API for deploying solutions. It depends
+// on no other package of alm; the package example installs a solution, upgrades it and polls.
 package dataverse
 
 import (
@@ -18,25 +18,25 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 )
 
-// Options say how to reach an environment. Only Credential is required.
+// Options configure the connection to an environment. Only Credential is required.
 type Options struct {
 	Credential azcore.TokenCredential
 	Transport  policy.Transporter // nil is azcore's own HTTP client
 	UserAgent  string             // "alm/1.2.0"
-	Log        func(Event)        // told of every try of every request; nil is silence
+	Log        func(Event)        // receives every attempt of every request; may be nil
 	Pace       Pace
 }
 
-// Pace says how long to wait, and for what. A zero field takes the default.
+// Pace sets how long to wait, and for what. A zero field uses the default.
 type Pace struct {
 	Retry      time.Duration // before the first repeat of an idempotent request: 500ms, 20ms on this machine; then longer
-	Poll       time.Duration // between the first looks at a job: 2s, 10ms on this machine
-	PollMax    time.Duration // between later looks: 15s, 500ms on this machine
+	Poll       time.Duration // between the first polls of a job: 2s, 10ms on this machine
+	PollMax    time.Duration // between later polls: 15s, 500ms on this machine
 	Lock       time.Duration // before asking again while another import runs: 30s, 200ms on this machine
 	LockBudget time.Duration // how long to wait for another import in all: 30m
 }
 
-// Client talks to one environment. It is safe for concurrent use.
+// Client is the connection to one environment. It is safe for concurrent use.
 type Client struct {
 	root  string // ends in "/api/data/v9.2/"
 	pipe  runtime.Pipeline
@@ -46,9 +46,9 @@ type Client struct {
 	platform platform
 }
 
-// New returns a client for an environment such as https://org.crm.dynamics.com. The URL
-// may have a path, as each environment of the emulator has. Plain http is refused but for
-// a host on this machine. Nothing is sent.
+// New returns a client for an environment such as https://org.crm.dynamics.com. The URL may
+// have a path, as each environment of the emulator has. Plain http is accepted only for a host
+// on this machine. New sends nothing.
 func New(environmentURL string, opts Options) (*Client, error) {
 	base, err := parseBase(environmentURL)
 	if err != nil {
@@ -102,7 +102,7 @@ func parseBase(environmentURL string) (*url.URL, error) {
 	return base, nil
 }
 
-// redact hides a password that somebody wrote into a URL.
+// redact hides a password in a URL.
 func redact(raw string) string {
 	if u, err := url.Parse(raw); err == nil {
 		return u.Redacted()
@@ -115,7 +115,7 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Identity is who the environment takes the caller for.
+// Identity is the caller as the environment knows it.
 type Identity struct {
 	UserID         string `json:"UserId"`
 	BusinessUnitID string `json:"BusinessUnitId"`
@@ -125,8 +125,8 @@ type Identity struct {
 	At time.Time `json:"-"`
 }
 
-// Roles names the caller's own security roles; those that come through a team are not
-// among them. A principal without any may not even ask: ErrForbidden.
+// Roles returns the names of the caller's own security roles, without those from teams. A
+// caller without any role may not even ask: ErrForbidden.
 func (c *Client) Roles(ctx context.Context) ([]string, error) {
 	who, err := c.WhoAmI(ctx)
 	if err != nil {
@@ -143,8 +143,7 @@ func (c *Client) Roles(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// WhoAmI proves that the token is accepted, no more: a principal without any role gets an
-// answer too.
+// WhoAmI proves only that the token is accepted: a caller without any role gets an answer too.
 func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 	var who Identity
 	header, err := c.do(ctx, request{Method: http.MethodGet, Path: "WhoAmI", Into: &who})

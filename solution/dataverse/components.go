@@ -12,13 +12,13 @@ const (
 	CanvasAppComponent = 300
 )
 
-// Part is one component that an installed solution holds.
+// Part is one component of an installed solution.
 type Part struct {
 	Type int    `json:"componenttype"`
 	ID   string `json:"objectid"`
 }
 
-// Parts lists what an installed solution holds.
+// Parts lists the components of an installed solution.
 func (c *Client) Parts(ctx context.Context, solution Solution) ([]Part, error) {
 	found, err := rows[Part](ctx, c, query("solutioncomponents", "$select", "componenttype,objectid",
 		"$filter", "_solutionid_value eq "+solution.ID))
@@ -28,7 +28,7 @@ func (c *Client) Parts(ctx context.Context, solution Solution) ([]Part, error) {
 	return found, nil
 }
 
-// Dependency is that one component cannot be without another.
+// Dependency means that one component requires another.
 type Dependency struct {
 	DependentType int    `json:"dependentcomponenttype"`
 	Dependent     string `json:"dependentcomponentobjectid"`
@@ -36,8 +36,8 @@ type Dependency struct {
 	Required      string `json:"requiredcomponentobjectid"`
 }
 
-// NeededByOthers lists why an installed solution cannot go: what outside of it needs its
-// components. An upgrade that drops one of these ends half way.
+// NeededByOthers lists what prevents the removal of an installed solution: components outside
+// it that need its components. An upgrade that drops one of these ends half way.
 func (c *Client) NeededByOthers(ctx context.Context, solution Solution) ([]Dependency, error) {
 	found, err := rows[Dependency](ctx, c, query("RetrieveDependenciesForUninstall(SolutionUniqueName=@p1)", "@p1", quote(solution.Name)))
 	if err != nil {

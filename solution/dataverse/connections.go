@@ -20,9 +20,9 @@ type Connection struct {
 	Status string // "Connected", or what is wrong with it; "" when nobody says
 }
 
-// platforms are the hosts of the Power Platform API, by the end of the environment's host,
-// and how many digits of an environment's id make a label of their own there. (Power
-// Platform API, environment endpoints)
+// platforms lists the hosts of the Power Platform API, by the end of the environment's host,
+// and how many digits of an environment's id form a separate label there. (Power Platform API,
+// environment endpoints)
 var platforms = []struct {
 	suffix, host string
 	digits       int
@@ -34,7 +34,7 @@ var platforms = []struct {
 	{"", "api.powerplatform.com", 2},
 }
 
-// platform reaches the Power Platform API, which knows connections; Dataverse does not.
+// platform is the Power Platform API, which knows connections; Dataverse does not.
 type platform struct {
 	base *url.URL // of the environment
 	pipe runtime.Pipeline
@@ -60,8 +60,8 @@ func platformOf(host string) (api string, digits int) {
 	return "", 0
 }
 
-// address is where an environment's connections are listed. The emulator lists them beside
-// its environment.
+// address returns where an environment's connections are listed. The emulator lists them
+// beside its environment.
 func (p platform) address(environment string) (string, error) {
 	const list, version = "connectivity/connections", "?api-version=1"
 	if loopback(p.base.Hostname()) {
@@ -76,7 +76,7 @@ func (p platform) address(environment string) (string, error) {
 	return "https://" + id[:cut] + "." + id[cut:] + ".environment." + host + "/" + list + version, nil
 }
 
-// EnvironmentID is the id by which the Power Platform knows the environment.
+// EnvironmentID returns the Power Platform's id of the environment.
 func (c *Client) EnvironmentID(ctx context.Context) (string, error) {
 	var answer struct {
 		Detail struct{ EnvironmentID string }

@@ -6,9 +6,9 @@ import (
 	"net/http"
 )
 
-// Connector is a custom connector as an environment holds it. The texts are JSON or
-// source; secrets come back empty. @environmentVariables("…") is evaluated when a connector
-// is saved or imported; that the row shows the values is the emulator's reading of it.
+// Connector is a custom connector as an environment stores it. The texts are JSON or source;
+// secrets come back empty. The platform resolves @environmentVariables("…") when a connector
+// is saved or imported; that the row shows the values is an assumption of the emulator.
 type Connector struct {
 	ID            string `json:"connectorid"`
 	Name          string `json:"name"`                // encoded: "contoso_internal-20deploy"
@@ -31,9 +31,9 @@ const connectorColumns = "connectorid,name,connectorinternalid,displayname,descr
 	"openapidefinition,connectionparameters,connectionparametersets,policytemplateinstances," +
 	"customcodeblobcontent,scriptoperations,ismanaged,modifiedon,_ownerid_value"
 
-// SaveConnector creates or changes a connector by its ID. The environment puts the values
-// of environment variables in now, empties secrets, and keeps the icon it has: the Web API
-// takes none. Empty optional texts leave what is stored.
+// SaveConnector creates or changes a connector by its ID. The environment resolves environment
+// variables at that moment, empties secrets, and keeps the icon: the Web API accepts none.
+// Empty optional texts leave the stored ones.
 func (c *Client) SaveConnector(ctx context.Context, connector Connector) error {
 	body := map[string]any{"connectortype": 1}
 	for column, text := range map[string]string{
@@ -54,8 +54,8 @@ func (c *Client) SaveConnector(ctx context.Context, connector Connector) error {
 	return nil
 }
 
-// Connectors reads custom connectors by their encoded names. A name that is not there is
-// left out; APIs lists those there are.
+// Connectors reads custom connectors by their encoded names and leaves out those that do not
+// exist; APIs lists all.
 func (c *Client) Connectors(ctx context.Context, names ...string) ([]Connector, error) {
 	found, err := named[Connector](ctx, c, "connectors", connectorColumns, "name", names)
 	if err != nil {
@@ -72,7 +72,7 @@ type API struct {
 	DisplayName string `json:"displayname"`
 }
 
-// Path is what a connection reference calls the connector in its environment.
+// Path returns what a connection reference calls the connector in its environment.
 func (a API) Path() string { return apiFolder + a.InternalID }
 
 const apiFolder = "/providers/Microsoft.PowerApps/apis/"

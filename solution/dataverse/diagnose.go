@@ -12,7 +12,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// Diagnosis is how a sign-in goes, step by step, without a token's text.
+// Diagnosis describes a sign-in step by step, without a token's text.
 type Diagnosis struct {
 	Way       string  // which of Ways was taken
 	Authority string  // who issues tokens
@@ -22,8 +22,8 @@ type Diagnosis struct {
 	Err       error   // why there is no token
 }
 
-// Federated is the federated credential that the app registration must have for an
-// assertion to be taken: these three texts, letter by letter.
+// Federated returns the federated credential that the app registration needs to accept an
+// assertion; the three texts must match exactly.
 func (d Diagnosis) Federated() (issuer, subject, audience string, ok bool) {
 	if d.Assertion == nil {
 		return "", "", "", false
@@ -31,7 +31,7 @@ func (d Diagnosis) Federated() (issuer, subject, audience string, ok bool) {
 	return d.Assertion.Issuer, d.Assertion.Subject, d.Assertion.Audience, true
 }
 
-// Diagnose signs in as Credential does and tells what it saw. It asks for one token and
+// Diagnose signs in as Credential does and describes what happened. It asks for one token and
 // sends nothing to the environment.
 func Diagnose(ctx context.Context, opts CredentialOptions) Diagnosis {
 	if opts.Getenv == nil {
@@ -79,7 +79,7 @@ func Diagnose(ctx context.Context, opts CredentialOptions) Diagnosis {
 	return d
 }
 
-// assertions are how the ways that hand a token over come by it.
+// assertions lists how the ways that present an assertion get it.
 var assertions = map[string]func(CredentialOptions, context.Context) (string, error){
 	"github":            CredentialOptions.githubToken,
 	"workload-identity": CredentialOptions.fileToken,

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// What callers branch on, with errors.Is.
+// The errors that callers distinguish with errors.Is.
 var (
 	ErrNotFound  = errors.New("not found")
 	ErrLocked    = errors.New("another solution operation is running")
@@ -32,7 +32,7 @@ var (
 	ErrUnfinished = errors.New("still running")
 )
 
-// Error is what the environment answered, or what a job left as its failure.
+// Error is an error answer of the environment, or the failure that a job recorded.
 type Error struct {
 	Status    int    // HTTP status; 0 for a failed job
 	Code      string // "0x80071151", lower case; "" when the answer had none
@@ -52,7 +52,8 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Is tells whether the code, the text or, where these say nothing, the status means target.
+// Is reports whether the code, the text or, where neither is conclusive, the status means
+// target.
 func (e *Error) Is(target error) bool {
 	known := false
 	for _, m := range meanings {
@@ -68,10 +69,10 @@ func (e *Error) Is(target error) bool {
 	return !known && ok && err == target
 }
 
-// Cause is what most likely led to it, "" when the service's own words say so.
+// Cause returns the most likely cause, or "" when the service's own words explain it.
 func (e *Error) Cause() string { return e.meaning().cause }
 
-// Hint says what to do next, or "" when the error alone has to do.
+// Hint returns what to do next, or "" when unknown.
 func (e *Error) Hint() string { return e.meaning().hint }
 
 func (e *Error) meaning() meaning {
@@ -126,7 +127,7 @@ func hexCode(code string) string {
 	return ""
 }
 
-// plain takes control characters out and bounds the length: 441 kB were seen in the wild.
+// plain removes control characters and limits the length: 441 kB were seen in the wild.
 func plain(s string) string {
 	const most = 16 << 10
 	if len(s) > most {

@@ -44,7 +44,7 @@ func Example() {
 
 // carry brings a managed solution zip into an environment.
 func carry(ctx context.Context, client *dataverse.Client, zip []byte) error {
-	// The environment looks at the zip before anything happens.
+	// The environment validates the zip before anything happens.
 	staged, err := client.Stage(ctx, zip)
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Flow is a cloud flow as an environment holds it.
+// Flow is a cloud flow as an environment stores it.
 type Flow struct {
 	ID   string
 	Name string
@@ -24,7 +24,7 @@ type flowRow struct {
 	State int    `json:"statecode"` // 1 is activated
 }
 
-// Flows reads the cloud flows that an installed solution holds, by name.
+// Flows reads the cloud flows of an installed solution, ordered by name.
 func (c *Client) Flows(ctx context.Context, solution Solution) ([]Flow, error) {
 	held, err := c.Parts(ctx, solution)
 	if err != nil {
@@ -39,8 +39,7 @@ func (c *Client) Flows(ctx context.Context, solution Solution) ([]Flow, error) {
 	return c.FlowsByID(ctx, ids...)
 }
 
-// FlowsByID reads cloud flows by their ids, in order of name. What is no cloud flow or is not
-// there is left out.
+// FlowsByID reads cloud flows by their ids, ordered by name. Ids of anything else are skipped.
 func (c *Client) FlowsByID(ctx context.Context, ids ...string) ([]Flow, error) {
 	var all []Flow
 	for chunk := range slices.Chunk(ids, 15) {
@@ -63,8 +62,8 @@ type Stored struct {
 	Definition string `json:"clientdata"` // JSON, as an unpacked solution has it under Workflows
 }
 
-// StoredFlows reads all cloud flows of the environment that the caller may see, whole: they
-// may be many and large.
+// StoredFlows reads all cloud flows of the environment that the caller may see, with their
+// definitions. There may be many large ones.
 func (c *Client) StoredFlows(ctx context.Context) ([]Stored, error) {
 	found, err := rows[Stored](ctx, c, query("workflows", "$select", "workflowid,name,clientdata", "$filter", flowKind, "$orderby", "name"))
 	if err != nil {
@@ -73,8 +72,8 @@ func (c *Client) StoredFlows(ctx context.Context) ([]Stored, error) {
 	return found, nil
 }
 
-// TurnOn activates a cloud flow, for which all of its connection references need connections
-// that the caller may use.
+// TurnOn activates a cloud flow. All of its connection references need connections that the
+// caller may use.
 func (c *Client) TurnOn(ctx context.Context, flow Flow) error {
 	_, err := c.do(ctx, request{Method: http.MethodPatch, Path: "workflows(" + flow.ID + ")",
 		Body: map[string]any{"statecode": 1, "statuscode": 2}, Header: map[string]string{"If-Match": "*"}})

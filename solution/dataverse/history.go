@@ -21,8 +21,8 @@ type historyRow struct {
 	Started time.Time `json:"msdyn_starttime"`
 }
 
-// History lists the imports and upgrades of a solution, the latest first. The table is a
-// virtual one, msdyn_solutionhistory, that some users may not read.
+// History lists the imports and upgrades of a solution, latest first. The table is a virtual
+// one, msdyn_solutionhistory, that some users may not read.
 func (c *Client) History(ctx context.Context, solution string) ([]Past, error) {
 	found, err := rows[historyRow](ctx, c, query("msdyn_solutionhistories",
 		"$select", "msdyn_solutionversion,msdyn_status,msdyn_result,msdyn_starttime",

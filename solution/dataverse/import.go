@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// ImportOptions say what to import and how. Either UploadID or Zip is needed; the zero
-// value of the rest installs or updates in place and keeps unmanaged changes.
+// ImportOptions describe an import. Either UploadID or Zip is required; the zero value of the
+// rest installs or updates in place and keeps unmanaged changes.
 type ImportOptions struct {
 	UploadID string // from Stage
 	Zip      []byte // for environments that cannot stage
@@ -28,12 +28,12 @@ type ImportOptions struct {
 	// the import.
 	Starting func(Job) error
 
-	Waiting func(LockWait) // told of every pause for another solution operation; may be nil
+	Waiting func(LockWait) // receives every pause for another solution operation; may be nil
 	GiveUp  time.Time      // when to wait no longer for it; zero is Pace.LockBudget from now
 }
 
-// VariableValue is the value that an environment variable gets with an import. The name
-// is spelled as the solution spells it.
+// VariableValue is the value that an environment variable gets with an import. The name must
+// be spelled as in the solution.
 type VariableValue struct{ Name, Value string }
 
 // ConnectionReference binds a connection reference with an import.
@@ -43,7 +43,7 @@ type ConnectionReference struct {
 	Connection  string // the connection's name
 }
 
-// Job is a running or ended operation. Its ids are all it takes to come back to it.
+// Job is a running or ended operation. Its ids are enough to resume it.
 type Job struct {
 	ImportJob      string    `json:"importJob,omitempty"`
 	AsyncOperation string    `json:"asyncOperation,omitempty"`
@@ -55,9 +55,9 @@ func (j Job) String() string {
 	return fmt.Sprintf("asyncoperation %s, importjob %s", cmp.Or(j.AsyncOperation, "unknown"), cmp.Or(j.ImportJob, "unknown"))
 }
 
-// Import starts an import and returns at once. It is never replayed: when the answer is
-// lost the error is ErrAmbiguous, and the Job holds what Attach wants. While another
-// solution operation runs it waits.
+// Import starts an import and returns at once. It is never retried: when the answer is lost
+// the error is ErrAmbiguous, and the Job holds the input of Attach. While another solution
+// operation runs, Import waits.
 func (c *Client) Import(ctx context.Context, opts ImportOptions) (Job, error) {
 	who, err := c.WhoAmI(ctx)
 	if err != nil {
@@ -87,8 +87,8 @@ func (c *Client) Import(ctx context.Context, opts ImportOptions) (Job, error) {
 	return c.launch(ctx, action, body, who, opts)
 }
 
-// Promote ends an upgrade that was imported with Holding: the old version goes, and what
-// the new one no longer holds goes with it.
+// Promote completes an upgrade that was imported with Holding: it removes the old version with
+// everything that the new one no longer contains.
 func (c *Client) Promote(ctx context.Context, solution string) (Job, error) {
 	who, err := c.WhoAmI(ctx)
 	if err != nil {
@@ -128,7 +128,7 @@ func (c *Client) launch(ctx context.Context, action string, body any, who Identi
 	return job, nil
 }
 
-// parameters writes ComponentParameters. A value row that exists must be named by its id;
+// parameters returns ComponentParameters. A value row that exists must be named by its id;
 // naming one that does not exist fails the import.
 func (c *Client) parameters(ctx context.Context, opts ImportOptions) ([]map[string]any, error) {
 	all := []map[string]any{}

@@ -31,7 +31,7 @@ var statusNames = map[Status]string{
 
 func (s Status) String() string { return cmp.Or(statusNames[s], fmt.Sprintf("status %d", int(s))) }
 
-// Progress is one look at a job.
+// Progress is the state of a job when it was polled.
 type Progress struct {
 	Status   Status
 	Done     bool    // statecode 3: it will not change any more
@@ -42,7 +42,7 @@ type Progress struct {
 	Finished time.Time
 }
 
-// Err is nil while a job runs and when it succeeded; otherwise it is an *Error with the
+// Err returns nil while a job runs and when it succeeded; otherwise an *Error with the
 // service's reason.
 func (p Progress) Err() error {
 	if !p.Done || p.Status == Succeeded {
@@ -61,7 +61,7 @@ type operationRow struct {
 	Completed time.Time `json:"completedon"`
 }
 
-// Poll looks at a job once.
+// Poll reads the state of a job once.
 func (c *Client) Poll(ctx context.Context, job Job) (Progress, error) {
 	if job.AsyncOperation == "" {
 		return Progress{}, errors.New("poll: the job has no asyncoperation id")
@@ -100,9 +100,9 @@ func codeOf(row operationRow) string {
 	return hexCode(fmt.Sprint(row.Code))
 }
 
-// Wait polls until the job ends, and tells report, if there is one, of every look. Broken
-// connections and gateway errors do not end it: only ctx does, with ErrUnfinished. A job
-// that ended badly was waited for well: its reason is in Progress.Err.
+// Wait polls until the job ends and calls report, if any, each time. Broken connections and
+// gateway errors do not end it: only ctx does, with ErrUnfinished. When the job itself fails,
+// Wait returns no error: the reason is in Progress.Err.
 func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Progress, error) {
 	pause, refusals := c.pace.Poll, 0
 	var last Progress
@@ -119,7 +119,7 @@ func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Prog
 			return p, nil
 		}
 		if err != nil && hopeless(err) {
-			if refusals++; refusals == mostRefusals {
+			if refusals++; refusals == maxRefusals {
 				return last, err
 			}
 		}
@@ -130,11 +130,11 @@ func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Prog
 	}
 }
 
-// mostRefusals is how many refusals in a row end the waiting: one of them alone may be a
-// server's that knows the caller or the job not yet, or no more.
-const mostRefusals = 4
+// maxRefusals is how many refusals in a row end the waiting: a single one may come from a
+// server that does not know the caller or the job yet, or no longer.
+const maxRefusals = 4
 
-// hopeless tells whether looking again cannot help: the environment itself said no.
+// hopeless reports whether polling again cannot help, because the environment itself refused.
 func hopeless(err error) bool {
 	if errors.Is(err, ErrAuth) || errors.Is(err, ErrForbidden) {
 		return true

@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// ConnectorComponent is what layers call a custom connector.
+// ConnectorComponent is the name of a custom connector in the layers table.
 const ConnectorComponent = "Connector"
 
-// Unmanaged tells whether an unmanaged change lies on top of a managed component: it hides
-// what an import brings. The table is a virtual one, msdyn_componentlayer, that wants both
-// the id and the component's name; its solution "Active" is the unmanaged layer.
+// Unmanaged reports whether an unmanaged change on top of a managed component hides what an
+// import brings. The table is a virtual one, msdyn_componentlayer, that requires the id and
+// the component's name; its solution "Active" is the unmanaged layer.
 func (c *Client) Unmanaged(ctx context.Context, component, id string) (bool, error) {
 	layers, err := rows[struct {
 		Solution string `json:"msdyn_solutionname"`

@@ -13,17 +13,17 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// StaticToken is a credential that always gives the same token. The emulator takes
+// StaticToken is a credential that always returns the same token. The emulator accepts
 // "emulator".
 type StaticToken string
 
-// GetToken returns the token, good for an hour.
+// GetToken returns the token, valid for an hour.
 func (t StaticToken) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
-// localSecret asks an emulator for a token with an app's secret. Identity libraries do so
-// over TLS only, which an emulator does not have.
+// localSecret asks an emulator for a token with an app's secret. Identity libraries do so over
+// TLS only, which an emulator does not have.
 type localSecret struct {
 	token  string // URL of the token endpoint, on this machine
 	grant  url.Values

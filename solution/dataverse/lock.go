@@ -14,25 +14,27 @@ type LockWait struct {
 	Left   time.Duration // of the time to wait in all
 }
 
-// lockOptions is how a start waits for the lock.
+// lockOptions limit how long a start waits for the lock.
 type lockOptions struct {
 	giveUp time.Time
-	told   func(LockWait)
+	report func(LockWait)
 }
 
-// GiveUp is when somebody who begins to wait for other solution operations now stops.
+// GiveUp returns when a caller who starts to wait for other solution operations now should
+// stop.
 func (c *Client) GiveUp() time.Time { return time.Now().Add(c.pace.LockBudget) }
 
 // AwaitLock waits one Pace.Lock for another solution operation to end; locked is the error
-// that told of it. It tells who runs it, and past giveUp it returns the error with that.
-func (c *Client) AwaitLock(ctx context.Context, locked error, giveUp time.Time, told func(LockWait)) error {
+// that reported it. It passes the holder to report, and past giveUp it returns the error with
+// the holder.
+func (c *Client) AwaitLock(ctx context.Context, locked error, giveUp time.Time, report func(LockWait)) error {
 	wait := LockWait{Holder: cmp.Or(c.Holder(ctx), "an operation that the environment does not name"),
 		Pause: c.pace.Lock, Left: time.Until(giveUp).Round(time.Second)}
 	if wait.Pause > time.Until(giveUp) {
 		return fmt.Errorf("waited for %s, no longer: %w", wait.Holder, locked)
 	}
-	if told != nil {
-		told(wait)
+	if report != nil {
+		report(wait)
 	}
 	if err := sleep(ctx, wait.Pause); err != nil {
 		return fmt.Errorf("wait for %s: %w (%w)", wait.Holder, locked, err)
@@ -44,8 +46,8 @@ func (c *Client) AwaitLock(ctx context.Context, locked error, giveUp time.Time, 
 var operationWords = []string{"import", "uninstall", "export", "publish", "publish all", "language provisioning",
 	"translation import", "ribbon metadata generation", "workflow state change"}
 
-// Holder says which solution operation runs in the environment, "" when none does or the
-// caller may not know: the history is a virtual table that not every role reads.
+// Holder returns the solution operation that runs in the environment, or "" when none runs or
+// the caller may not know: the history is a virtual table that not every role reads.
 func (c *Client) Holder(ctx context.Context) string {
 	running, err := rows[struct {
 		Name      string    `json:"msdyn_name"`
@@ -69,7 +71,7 @@ func (c *Client) Holder(ctx context.Context) string {
 	return text + " since " + r.Start.UTC().Format("15:04:05 UTC")
 }
 
-// queued names what waits for its turn: the history has what runs.
+// queued returns the operation that waits for its turn: the history has only what runs.
 func (c *Client) queued(ctx context.Context) string {
 	waiting, err := rows[startedRow](ctx, c, query("asyncoperations", "$select", "asyncoperationid,name,messagename,createdon",
 		"$filter", "statecode ne 3 and startswith(dependencytoken,'SolutionOperation_')", "$orderby", "createdon asc"))

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// A meaning knows an error by its code or, where the code is not reliable, by its text; in
-// people's words it says why that happens and what to do.
+// A meaning recognizes an error by its code or, where the code is not reliable, by its text,
+// and explains the cause and the remedy.
 type meaning struct {
 	codes string // hexadecimal without 0x, blank between
 	text  string // part of the message
@@ -32,13 +32,12 @@ const finishUpgrade = "finish the upgrade (Apply upgrade in the maker portal, or
 
 const oneAtATime = "an environment does one import, upgrade, publish or uninstall at a time"
 
-// meanings is read from the top: what one component or one service says stands above what
-// the whole job does. Codes are those of "Web service error codes"; the texts were seen in
-// public issues.
+// meanings is searched from the top: errors of one component or service come before those of
+// the job. Codes are those of "Web service error codes"; the texts were seen in public issues.
 var meanings = slices.Concat(ofConnectors, ofPlatform, ofSolutions)
 
-// ofConnectors are told by a text: the code beside "Connector import: FAILURE" says nothing.
-// (0x80060439, "The formula is empty", was seen there)
+// ofConnectors are recognized by their text: the code beside "Connector import: FAILURE" means
+// nothing. (0x80060439, "The formula is empty", was seen there)
 var ofConnectors = []meaning{
 	{text: "CannotDeleteApiDueToExistingConnections",
 		cause: "the new version drops a connector that people have connections to",

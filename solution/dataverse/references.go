@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// Reference is a connection reference as an environment holds it.
+// Reference is a connection reference as an environment stores it.
 type Reference struct {
 	ID         string `json:"connectionreferenceid"`
 	Name       string `json:"connectionreferencelogicalname"`
@@ -20,8 +20,8 @@ const (
 	referenceName    = "connectionreferencelogicalname"
 )
 
-// References reads connection references by their logical names. A name that is not there
-// is left out.
+// References reads connection references by their logical names and leaves out those that do
+// not exist.
 func (c *Client) References(ctx context.Context, names ...string) ([]Reference, error) {
 	found, err := named[Reference](ctx, c, "connectionreferences", referenceColumns, referenceName, names)
 	if err != nil {
@@ -39,8 +39,8 @@ func (c *Client) AllReferences(ctx context.Context) ([]Reference, error) {
 	return found, nil
 }
 
-// Bind gives a connection reference, by its ID, the connection and the API that r names. The
-// environment looks whether there is such a connection.
+// Bind sets the connection and the API of a connection reference, by its ID. The environment
+// checks that the connection exists.
 func (c *Client) Bind(ctx context.Context, r Reference) error {
 	_, err := c.do(ctx, request{Method: http.MethodPatch, Path: "connectionreferences(" + r.ID + ")",
 		Body: map[string]any{"connectorid": r.API, "connectionid": r.Connection}, Header: map[string]string{"If-Match": "*"}})

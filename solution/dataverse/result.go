@@ -11,7 +11,7 @@ import (
 	"net/http"
 )
 
-// Result is what an ended import left behind.
+// Result is the outcome of an ended import.
 type Result struct {
 	Passed   bool // the service's verdict and no component failed
 	Errors   []string
@@ -30,11 +30,11 @@ type Failure struct {
 	Text    string
 }
 
-// Err is the failure as an error, which knows its likely cause and what to do.
+// Err returns the failure as an error with its likely cause and remedy.
 func (f Failure) Err() *Error { return &Error{Code: f.Code, Message: f.Text, Part: f.Element} }
 
-// Result asks for the verdict on an ended import. An import that failed early has none:
-// then Passed is false and the reason is in the job's Progress.
+// Result reads the outcome of an ended import. An import that failed early has none: then
+// Passed is false and the reason is in the job's Progress.
 func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 	var r Result
 	if job.ImportJob == "" {
@@ -70,7 +70,7 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 	return r, nil
 }
 
-// resultMessage is a text, or an object that holds one: the shape is not documented.
+// resultMessage is a text, or an object that contains one: the shape is not documented.
 type resultMessage string
 
 func (m *resultMessage) UnmarshalJSON(text []byte) error {
@@ -91,8 +91,8 @@ func texts(messages []resultMessage) []string {
 	return all
 }
 
-// failures scans a log for <result result="failure">, which stands inside the element of
-// the part that it speaks of. A part may fail under a manifest that succeeded.
+// failures collects <result result="failure"> from a log; each is inside the element of its
+// component. A component may fail although the manifest succeeded.
 func failures(log []byte) []Failure {
 	const most = 100
 	type element struct{ tag, name string }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Solution is a solution as an environment holds it.
+// Solution is a solution as an environment stores it.
 type Solution struct {
 	ID          string
 	Name        string
@@ -35,7 +35,7 @@ type solutionRow struct {
 	} `json:"publisherid"`
 }
 
-// Solution looks a solution up by its unique name. The error is ErrNotFound when it is not
+// Solution reads a solution by its unique name. The error is ErrNotFound when it is not
 // installed.
 func (c *Client) Solution(ctx context.Context, uniqueName string) (Solution, error) {
 	found, err := rows[solutionRow](ctx, c, query("solutions",
@@ -60,8 +60,8 @@ func (c *Client) Solution(ctx context.Context, uniqueName string) (Solution, err
 	return s, nil
 }
 
-// Staged is a solution uploaded and looked at, not imported. Its fields tell what an
-// import would meet.
+// Staged is a solution that was uploaded and validated, not imported. Its fields describe what
+// an import would do.
 type Staged struct {
 	UploadID   string // for ImportOptions; good for one import
 	Passed     bool
@@ -96,7 +96,7 @@ type Validation struct {
 	Message  string
 }
 
-// Component is one part of the package.
+// Component is one component of the package.
 type Component struct {
 	Type, Name string
 	Present    bool // in the environment already
@@ -105,8 +105,8 @@ type Component struct {
 // maxZip leaves room for base64 in the 128 MB that a request may have.
 const maxZip = 90 << 20
 
-// Stage uploads a solution zip and asks the environment what it thinks of it: a server-side
-// dry run. A package that would not import is a Staged with Passed false, not an error.
+// Stage uploads a solution zip and asks the environment to validate it: a dry run on the
+// server. A package that would not import is a Staged with Passed false, not an error.
 func (c *Client) Stage(ctx context.Context, zip []byte) (Staged, error) {
 	if len(zip) > maxZip {
 		return Staged{}, fmt.Errorf("stage solution: %d MiB are more than an upload may have (%d)", len(zip)>>20, maxZip>>20)
@@ -183,8 +183,8 @@ var severities = map[enum]string{
 	"2": "error", "1": "warning", "0": "information",
 }
 
-// enum takes an enumeration by name, lower-cased, or by number: clients of the service
-// disagree which one comes.
+// enum reads an enumeration value by name, in lower case, or by number: clients of the service
+// disagree on the form.
 type enum string
 
 func (e *enum) UnmarshalJSON(text []byte) error {

@@ -15,7 +15,7 @@ type startRequest struct {
 	before     func() error // called before each try
 }
 
-// start posts it. It asks again only where the environment said that it did nothing:
+// start posts it. It tries again only where the environment reported that it did nothing:
 // throttled with a Retry-After, or locked by another operation.
 func (c *Client) start(ctx context.Context, s startRequest, w lockOptions) error {
 	if w.giveUp.IsZero() {
@@ -29,7 +29,7 @@ func (c *Client) start(ctx context.Context, s startRequest, w lockOptions) error
 		if !errors.Is(err, ErrLocked) {
 			return markAmbiguous(err)
 		}
-		if err := c.AwaitLock(ctx, err, w.giveUp, w.told); err != nil {
+		if err := c.AwaitLock(ctx, err, w.giveUp, w.report); err != nil {
 			return err
 		}
 	}
@@ -51,8 +51,8 @@ func markAmbiguous(err error) error {
 	return fmt.Errorf("%w: %w", ErrAmbiguous, err)
 }
 
-// isFinalAnswer tells whether an answer is the service's own no. Faults of an import come with
-// 500 and a code; 0x80040216 is its "unexpected error" and says nothing.
+// isFinalAnswer reports whether the service itself refused. Failures of an import come with
+// 500 and a code; 0x80040216 is its "unexpected error" and is not conclusive.
 func isFinalAnswer(e *Error) bool {
 	if e.Status < 500 {
 		return e.Status != http.StatusRequestTimeout

@@ -15,9 +15,10 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
 )
 
-// requestToken sends a request for a token and reads its JSON answer. Nothing is lost by asking
-// again, so it does, three times, where no answer comes or the other side has trouble. The
-// status is 0 when there was no answer, and no error holds the address: it may be secret.
+// requestToken sends a request for a token and reads its JSON answer. Asking again is
+// harmless, so it tries three more times when there is no answer or the other side has
+// trouble. The status is 0 without an answer, and no error contains the address, which may be
+// secret.
 func requestToken(ctx context.Context, transport policy.Transporter, method, target string, header http.Header, body string, into any) (status int, err error) {
 	req, err := runtime.NewRequest(ctx, method, target)
 	if err != nil {

@@ -17,11 +17,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// Service protection looks back five minutes and may ask for waits of that length, and
-// azcore gives up at once when Retry-After is above its limit.
+// Service protection looks back five minutes and may ask for waits of that length, and azcore
+// gives up at once when Retry-After is above its limit.
 const maxRetryDelay = 15 * time.Minute
 
-// Event is one try of one request.
+// Event is one attempt of one request.
 type Event struct {
 	Method    string
 	Path      string // without the query
@@ -31,7 +31,7 @@ type Event struct {
 	Err       error
 }
 
-// logger tells Options.Log of each try.
+// logger passes each attempt to Options.Log.
 type logger struct{ log func(Event) }
 
 func (l logger) Do(req *policy.Request) (*http.Response, error) {
@@ -65,7 +65,7 @@ type request struct {
 	Once   bool // not to be replayed: the answer to a broken connection is an error
 }
 
-// standard goes with every request. (Compose HTTP requests and handle errors)
+// standard headers go with every request. (Compose HTTP requests and handle errors)
 var standard = map[string]string{
 	"Accept":           "application/json",
 	"OData-MaxVersion": "4.0",
@@ -74,7 +74,7 @@ var standard = map[string]string{
 	"Prefer":           `odata.include-annotations="Microsoft.PowerApps.CDS.ErrorDetails*,Microsoft.PowerApps.CDS.HelpLink"`,
 }
 
-// throttledOnly repeats what service protection turned away before looking at it.
+// throttledOnly retries only what service protection rejected before processing it.
 var throttledOnly = policy.RetryOptions{
 	MaxRetries:    10,
 	MaxRetryDelay: maxRetryDelay,
@@ -94,7 +94,7 @@ func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
 	return send(c.pipe, req, r.Into)
 }
 
-// send does a request and reads the answer into a value, unless that is nil.
+// send sends a request and reads the answer into a value, unless that is nil.
 func send(pipe runtime.Pipeline, req *policy.Request, into any) (http.Header, error) {
 	resp, err := pipe.Do(req)
 	if err != nil {
@@ -117,13 +117,13 @@ func send(pipe runtime.Pipeline, req *policy.Request, into any) (http.Header, er
 	return resp.Header, nil
 }
 
-// noResponseError is a request without an answer.
+// noResponseError is the error of a request without an answer.
 type noResponseError struct {
 	host string
 	err  error
 }
 
-// withoutAddress leaves the long address out of a transport's error.
+// withoutAddress removes the long address from a transport's error.
 func withoutAddress(host string, err error) error {
 	var broken *url.Error
 	if errors.Is(err, ErrAuth) || !errors.As(err, &broken) {
@@ -135,7 +135,7 @@ func withoutAddress(host string, err error) error {
 func (s noResponseError) Error() string { return "no answer from " + s.host + ": " + s.err.Error() }
 func (s noResponseError) Unwrap() error { return s.err }
 
-// Hint says where to look.
+// Hint returns where to look.
 func (s noResponseError) Hint() string {
 	return "check the environment's URL, that it is not asleep or deleted, and the way there (proxy, firewall)"
 }
@@ -175,7 +175,7 @@ type readSeekCloser struct{ *bytes.Reader }
 
 func (readSeekCloser) Close() error { return nil }
 
-// query writes an entity set with its query options; pairs are option and value.
+// query builds an entity set with its query options; pairs are option and value.
 func query(set string, pairs ...string) string {
 	var b strings.Builder
 	b.WriteString(set)
@@ -189,19 +189,19 @@ func query(set string, pairs ...string) string {
 	return b.String()
 }
 
-// quote writes an OData string literal.
+// quote returns an OData string literal.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// mostPages is how many pages of 5,000 rows a query may have: more is a server that never
+// maxPages is how many pages of 5,000 rows a query may have; more means a server that never
 // ends.
-const mostPages = 1000
+const maxPages = 1000
 
-// rows gets all pages of a query.
+// rows reads all pages of a query.
 func rows[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 	var all []T
 	for n := 0; path != ""; n++ {
-		if n == mostPages {
-			return nil, fmt.Errorf("the environment's answer has more than %d pages", mostPages)
+		if n == maxPages {
+			return nil, fmt.Errorf("the environment's answer has more than %d pages", maxPages)
 		}
 		var page struct {
 			Value []T    `json:"value"`
@@ -216,8 +216,8 @@ func rows[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 	return all, nil
 }
 
-// named gets the rows whose column holds one of the names, a few names a request so that
-// the URL stays short; without names it gets none.
+// named reads the rows whose column equals one of the names, a few names a request so that the
+// URL stays short; without names it reads none.
 func named[T any](ctx context.Context, c *Client, set, columns, column string, names []string) ([]T, error) {
 	var all []T
 	for len(names) > 0 {

@@ -9,14 +9,14 @@ import (
 	"sync"
 )
 
-// Words are looked for so deep in their wrapping, and in so much text. 441 kB were seen.
+// The limits of unwrap: levels and bytes. 441 kB were seen.
 const (
 	deepestWrap = 6
 	widestWrap  = 1 << 20
 )
 
-// unwrap takes the service's words out of what other services wrapped around them: a SOAP
-// fault, a fault's detail, JSON in a text and JSON in that. What is no wrapping stays.
+// unwrap extracts the service's words from what other services wrapped around them: a SOAP
+// fault, a fault's detail, JSON in a text and JSON in that. Other text is returned unchanged.
 func unwrap(text string) string { return unwrapped(text, deepestWrap) }
 
 func unwrapped(text string, depth int) string {
@@ -55,13 +55,13 @@ func unwrapped(text string, depth int) string {
 	return text + rest
 }
 
-// beforeXML leaves out the declaration of the document that follows.
+// beforeXML drops the declaration of the document that follows.
 func beforeXML(text string) string {
 	text, _, _ = strings.Cut(text, "<?xml")
 	return text
 }
 
-// joined writes each text once, and leaves out what a longer one says too.
+// joined joins texts and drops those that another one contains.
 func joined(before string, said ...string) string {
 	all := []string{strings.TrimSpace(before)}
 	for _, s := range said {
@@ -74,7 +74,7 @@ func joined(before string, said ...string) string {
 	return strings.TrimSpace(strings.Join(all, " "))
 }
 
-// faultWords are the messages of a fault and of those inside it, the outermost first.
+// faultWords returns the messages of a fault and of those inside it, the outermost first.
 func faultWords(text string) []string {
 	var said []string
 	d := xml.NewDecoder(strings.NewReader(text))
@@ -94,14 +94,14 @@ func faultWords(text string) []string {
 	return said
 }
 
-// cutMember finds what is left of a JSON error that was put together by hand: seen as
+// cutMember matches the members of a JSON error that was assembled by hand: seen as
 // {"error":{"code":"…","message":"… .\"}}.
 var cutMember = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`"(code|message)"\s*:\s*"((?:[^"\\]|\\[^"])*)`)
 })
 
-// jsonWords are the code and the innermost message of a JSON error at the start of text, and
-// what follows it. Without an error in it there are none.
+// jsonWords returns the code and the innermost message of a JSON error at the start of text,
+// and the text after it. It returns no words when there is no error.
 func jsonWords(text string, depth int) (said []string, rest string) {
 	var doc any
 	d := json.NewDecoder(strings.NewReader(text))
@@ -125,7 +125,7 @@ func jsonWords(text string, depth int) (said []string, rest string) {
 	return []string{withCode(code, message)}, ""
 }
 
-// errorWords are what a JSON error says: the deepest code and message there are.
+// errorWords returns the deepest code and message of a JSON error.
 func errorWords(doc any, depth int) string {
 	object, ok := doc.(map[string]any)
 	if !ok || depth <= 0 {

@@ -34,8 +34,8 @@ type valueRow struct {
 	Value      *string `json:"value"`
 }
 
-// Variables reads environment variables by their schema names. A name that is not there is
-// left out.
+// Variables reads environment variables by their schema names and leaves out those that do not
+// exist.
 func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, error) {
 	definitions, err := named[definitionRow](ctx, c, "environmentvariabledefinitions",
 		"environmentvariabledefinitionid,schemaname,displayname,type,defaultvalue,ismanaged", "schemaname", names)
@@ -63,9 +63,9 @@ func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, er
 	return all, nil
 }
 
-// SetVariable gives an environment variable a value in this environment. The error is
-// ErrNotFound when no solution has brought the definition. Connectors keep the old value
-// until they are imported or saved again.
+// SetVariable sets the value of an environment variable in this environment. The error is
+// ErrNotFound when no solution has brought the definition. Connectors keep the old value until
+// they are imported or saved again.
 func (c *Client) SetVariable(ctx context.Context, name, value string) error {
 	found, err := c.Variables(ctx, name)
 	if err != nil {
