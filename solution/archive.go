@@ -56,7 +56,7 @@ func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	}
 	headers, err := countHeaders(r, size)
 	if err != nil {
-		a.fault("zip-malformed", "", "no zip: %v", err)
+		a.fault("zip-malformed", "", "not a zip: %v", err)
 		return a
 	}
 	if headers > maxEntries {
@@ -65,7 +65,7 @@ func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	}
 	directory, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		a.fault("zip-malformed", "", "no zip: %v", err)
+		a.fault("zip-malformed", "", "not a zip: %v", err)
 		return a
 	}
 	if size > warnZip {
@@ -89,7 +89,7 @@ func (a *zipArchive) checkTotal(directory *zip.Reader, size uint64) bool {
 	case total > minBomb && total/maxRatio > size:
 		a.fault("zip-bomb", "", "%d bytes become %d", size, total)
 	case total > maxInflated:
-		a.fault("zip-inflates-too-large", "", "the entries hold more than %d bytes together", maxInflated)
+		a.fault("zip-inflates-too-large", "", "the entries contain more than %d bytes together", maxInflated)
 	}
 	return !a.stopped
 }
@@ -128,7 +128,7 @@ func (a *zipArchive) list(directory *zip.Reader) {
 		}
 		key := strings.ToLower(f.Name)
 		if was, twice := seen[key]; twice {
-			a.fault(collision(was, f.Name), f.Name, "stands twice, first as %s", was)
+			a.fault(collision(was, f.Name), f.Name, "occurs twice, first as %s", was)
 			continue
 		}
 		seen[key] = f.Name

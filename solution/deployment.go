@@ -35,7 +35,7 @@ const maxSettings = 16 << 20
 // one.
 func ParseSettings(name string, data []byte) (*Settings, error) {
 	if len(data) > maxSettings {
-		return nil, fmt.Errorf("%s: %d bytes are no settings file", name, len(data))
+		return nil, fmt.Errorf("%s: %d bytes are too large for a settings file", name, len(data))
 	}
 	f := source.Parse(name, data)
 	for _, problem := range f.Problems() {

@@ -23,7 +23,7 @@ func (l *loader) checkFirstUse() {
 			users = []string{"connection reference " + references[0]}
 		}
 		if len(users) > 0 {
-			l.fault("connector-first-use", customizationsFile, "connector %q comes together with what uses it: %s", c.Name, strings.Join(users, ", "))
+			l.fault("connector-first-use", customizationsFile, "connector %q is in one package with its users: %s", c.Name, strings.Join(users, ", "))
 		}
 	}
 }

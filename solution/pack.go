@@ -82,9 +82,9 @@ func (k *packer) list(fsys fs.FS) error {
 		case d.IsDir() || ignored(name):
 			return nil
 		case !d.Type().IsRegular():
-			return fault("zip-entry-symlink", name, "is no plain file")
+			return fault("zip-entry-symlink", name, "is not a regular file")
 		case !portable(name):
-			return fault("zip-entry-unportable", name, "is no path for a file on every system")
+			return fault("zip-entry-unportable", name, "is not a valid path on every system")
 		case !paths.take(name):
 			return fault("zip-entry-case", name, "collides with another path on some systems")
 		}
@@ -95,11 +95,11 @@ func (k *packer) list(fsys fs.FS) error {
 		total += info.Size()
 		switch {
 		case len(k.names) >= maxEntries:
-			return fault("zip-too-many-entries", name, "the folder holds more than %d files", maxEntries)
+			return fault("zip-too-many-entries", name, "the folder contains more than %d files", maxEntries)
 		case info.Size() > maxZip:
 			return fault("zip-entry-too-large", name, "the file is %d bytes; at most %d are packed", info.Size(), maxZip)
 		case total > maxInflated:
-			return fault("zip-inflates-too-large", name, "the folder holds more than %d bytes", maxInflated)
+			return fault("zip-inflates-too-large", name, "the folder contains more than %d bytes", maxInflated)
 		}
 		open := func() (io.ReadCloser, error) { return fsys.Open(name) }
 		k.at[name] = &zipPart{name: name, open: open, size: info.Size()}
@@ -200,7 +200,7 @@ func (k *packer) entries(p *Package) error {
 			return fault(id, x.name, "%s", why)
 		}
 		if !portable(x.name) {
-			return fault("zip-entry-unportable", x.name, "is no path for a file on every system")
+			return fault("zip-entry-unportable", x.name, "is not a valid path on every system")
 		}
 		if !seen.take(x.name) {
 			return fault("zip-entry-duplicate", x.name, "two files of the tree go there")

@@ -26,7 +26,7 @@ func (k *packer) entity(doc *document, folder string) (*document, error) {
 		}
 		n := doc.root.child(give.node)
 		if n == nil || len(n.children) > 0 {
-			return nil, unplaced(folder+"Entity.xml", "there are files for %s, and no such empty node", give.node)
+			return nil, unplaced(folder+"Entity.xml", "the tree has files for %s, but no empty node of that name", give.node)
 		}
 		edits = append(edits, textEdit{n.at, n.end, text})
 	}

@@ -130,7 +130,7 @@ func (sub Substitution) find(files map[int]*source.File) (in int, node source.No
 		if p.name == steps[0] && len(steps) >= p.steps {
 			in, node = p.file, p.value(files[p.file].Root, steps[1:])
 			if !node.Exists() {
-				return 0, node, fmt.Errorf("there is no such value in the connector")
+				return 0, node, fmt.Errorf("the connector has no such value")
 			}
 			return in, node, nil
 		}

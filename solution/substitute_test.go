@@ -56,7 +56,7 @@ func TestSubstitutionRefuses(t *testing.T) {
 		name, definition, want string
 		subs                   []Substitution
 	}{
-		{"no host", `{}`, "substitute host: there is no such value in the connector", []Substitution{{"contoso_X", "host"}}},
+		{"no host", `{}`, "substitute host: the connector has no such value", []Substitution{{"contoso_X", "host"}}},
 		{"host of another kind", `{"host":1}`, "substitute host: the value is number, not a text", []Substitution{{"contoso_X", "host"}}},
 		{"another variable", `{"host":"@environmentVariables(\"contoso_Y\")"}`, "substitute host: it refers to contoso_Y already, not to contoso_X alone", []Substitution{{"contoso_X", "host"}}},
 		{"two variables", `{"host":"a"}`, "substitute host: both contoso_X and contoso_Y", []Substitution{{"contoso_X", "host"}, {"contoso_Y", "host"}}},
@@ -64,7 +64,7 @@ func TestSubstitutionRefuses(t *testing.T) {
 		{"a broken text", `{"host":"a"}`, `substitute host: variable "": want a schema name such as contoso_DeployHost`, []Substitution{{"{}", "host"}}},
 		{"no such place", `{"host":"a"}`, "substitute paths: no such place: " + places, []Substitution{{"contoso_X", "paths"}}},
 		{"a flag", `{}`, "substitute oauth/token/customParameters/flag: the value is boolean, not a text", []Substitution{{"contoso_X", "oauth/token/customParameters/flag"}}},
-		{"no such set", `{}`, "substitute set/x/token/clientId: there is no such value in the connector", []Substitution{{"contoso_X", "set/x/token/clientId"}}},
+		{"no such set", `{}`, "substitute set/x/token/clientId: the connector has no such value", []Substitution{{"contoso_X", "set/x/token/clientId"}}},
 	} {
 		c := literal()
 		c.Definition = []byte(tt.definition)

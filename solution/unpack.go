@@ -133,7 +133,7 @@ func (u *unpacker) reserve(p *Package) error {
 		top, _, _ := strings.Cut(to, "/")
 		switch {
 		case !portable(to):
-			return fault("zip-entry-unportable", name, "is no path for a file on every system")
+			return fault("zip-entry-unportable", name, "is not a valid path on every system")
 		case inZip(to) != name || ignored(to) || slices.Contains(treeOnly, top) || u.likeComponent(to):
 			return fault("zip-entry-taken", name, "has the place of another file in an unpacked solution")
 		case !u.paths.take(to):

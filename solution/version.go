@@ -40,7 +40,7 @@ func ParseVersion(s string) (Version, error) {
 	var v Version
 	copy(v.parts[:], parsed.Segments64())
 	if slices.Max(v.parts[:]) > math.MaxInt32 {
-		return Version{}, fmt.Errorf("read version %.40q: a part passes %d", s, math.MaxInt32)
+		return Version{}, fmt.Errorf("read version %.40q: a part is greater than %d", s, math.MaxInt32)
 	}
 	return v, nil
 }

@@ -80,7 +80,7 @@ func checkEntries(entries []zipEntry) error {
 			return fmt.Errorf("entry %q: the name is not allowed", e.name)
 		}
 		if seen[key] {
-			return fmt.Errorf("entry %q: the name stands twice", e.name)
+			return fmt.Errorf("entry %q: the name occurs twice", e.name)
 		}
 		seen[key] = true
 	}

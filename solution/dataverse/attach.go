@@ -20,7 +20,7 @@ const maxAttempts = 4
 // appears late: attach again to complete a Job without its id.
 func (c *Client) Attach(ctx context.Context, solution string, lost Job) (Job, error) {
 	if lost.Since.IsZero() {
-		return Job{}, errors.New("attach: since when? the environment's clock is in the job that Import returned")
+		return Job{}, errors.New("attach: Job.Since is missing; Import returned it")
 	}
 	who, err := c.WhoAmI(ctx)
 	if err != nil {

@@ -114,7 +114,7 @@ func (o CredentialOptions) pick() (way, error) {
 			return way{}, fmt.Errorf("authenticate with %s: needs %s", w.name, w.needs)
 		}
 	}
-	return way{}, fmt.Errorf("authenticate: no way named %q, there are %s", o.Way, strings.Join(Ways(), ", "))
+	return way{}, fmt.Errorf("authenticate: unknown way %q; the ways are %s", o.Way, strings.Join(Ways(), ", "))
 }
 
 // clouds maps the end of an environment's host to its cloud. (Datacenter regions)

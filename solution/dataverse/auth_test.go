@@ -126,7 +126,7 @@ func TestTheWayToAToken(t *testing.T) {
 		"managed identity":        {nil, map[string]string{"MSI_ENDPOINT": "http://x"}, "ManagedIdentity"},
 		"az login at last":        {nil, nil, "AzureCLI"},
 		"asked for, not possible": {func(o *dataverse.CredentialOptions) { o.Way = "github" }, nil, "id-token: write"},
-		"asked for, not known":    {func(o *dataverse.CredentialOptions) { o.Way = "magic" }, nil, `no way named "magic"`},
+		"asked for, not known":    {func(o *dataverse.CredentialOptions) { o.Way = "magic" }, nil, `unknown way "magic"`},
 	} {
 		o := remote
 		o.Getenv = func(name string) string { return test.env[name] }

@@ -34,7 +34,7 @@ func (e authError) Unwrap() error        { return e.err }
 
 // Hint returns where to look.
 func (e authError) Hint() string {
-	return "check tenant, app id and secret or federated credential: `alm doctor` shows what the authority gets to see"
+	return "check tenant, app id and secret or federated credential: `alm doctor` shows what the authority receives"
 }
 
 // Error prefers the authority's description to azidentity's text, which contains the complete

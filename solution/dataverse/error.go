@@ -22,7 +22,7 @@ var (
 	ErrVersion   = errors.New("version not above the installed one")
 	ErrMode      = errors.New("managed and unmanaged do not mix")
 	ErrUpgrade   = errors.New("an upgrade is pending")
-	ErrLater     = errors.New("the platform could not now; later it may")
+	ErrLater     = errors.New("temporary failure of the platform")
 
 	// ErrAmbiguous means that the answer to a start was lost: the import may be running.
 	// Attach finds it; starting again could import twice.

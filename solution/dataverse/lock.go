@@ -31,7 +31,7 @@ func (c *Client) AwaitLock(ctx context.Context, locked error, giveUp time.Time, 
 	wait := LockWait{Holder: cmp.Or(c.Holder(ctx), "an operation that the environment does not name"),
 		Pause: c.pace.Lock, Left: time.Until(giveUp).Round(time.Second)}
 	if wait.Pause > time.Until(giveUp) {
-		return fmt.Errorf("waited for %s, no longer: %w", wait.Holder, locked)
+		return fmt.Errorf("gave up waiting for %s: %w", wait.Holder, locked)
 	}
 	if report != nil {
 		report(wait)

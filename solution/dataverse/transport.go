@@ -137,7 +137,7 @@ func (s noResponseError) Unwrap() error { return s.err }
 
 // Hint returns where to look.
 func (s noResponseError) Hint() string {
-	return "check the environment's URL, that it is not asleep or deleted, and the way there (proxy, firewall)"
+	return "check the environment's URL, whether it is asleep or deleted, and the network (proxy, firewall)"
 }
 
 func (c *Client) compose(ctx context.Context, r request) (*policy.Request, error) {
@@ -147,7 +147,7 @@ func (c *Client) compose(ctx context.Context, r request) (*policy.Request, error
 	}
 	// A link to the next page must not carry the token to another host.
 	if !strings.HasPrefix(target, c.root) {
-		return nil, errors.New("the environment named an address outside itself")
+		return nil, errors.New("the environment returned a link outside its own address")
 	}
 	req, err := runtime.NewRequest(ctx, r.Method, target)
 	if err != nil {
