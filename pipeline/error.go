@@ -1,10 +1,13 @@
 package pipeline
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
+
+	"alm/internal/spell"
 
 	"github.com/goccy/go-yaml"
 )
@@ -43,10 +46,8 @@ func misuse(hint, format string, args ...any) error {
 
 // unknown names what was asked for, where it should be, and the nearest that is there.
 func unknown(what, name string, known []string, file string) error {
-	hint := fmt.Sprintf("%s has %s", file, list(known))
-	if near := Nearest(name, known); near != "" {
-		hint = fmt.Sprintf("did you mean %s?", near)
-	} else if len(known) == 0 {
+	hint := cmp.Or(spell.DidYouMean(name, known), fmt.Sprintf("%s has %s", file, list(known)))
+	if len(known) == 0 {
 		hint = fmt.Sprintf("%s has no %ss", file, what)
 	}
 	return misuse(hint, "%s: no %s %q", file, what, name)
@@ -63,11 +64,7 @@ func yamlError(name string, err error, shape reflect.Type) error {
 	var field *yaml.UnknownFieldError
 	if errors.As(err, &field) {
 		message = fmt.Sprintf("unknown key %q", token.Value)
-		if near := Nearest(token.Value, keysOf(shape)); near != "" {
-			hint = fmt.Sprintf("did you mean %s?", near)
-		} else {
-			hint = "see docs/schemas/alm.schema.json for the keys there are"
-		}
+		hint = cmp.Or(spell.DidYouMean(token.Value, keysOf(shape)), "see docs/schemas/alm.schema.json for the keys there are")
 	}
 	return misuse(hint, "%s:%d:%d: %s", name, token.Position.Line, token.Position.Column, message)
 }
@@ -91,38 +88,6 @@ func keysOf(shape reflect.Type) []string {
 	}
 	walk(shape)
 	return keys
-}
-
-// Nearest is the known word that name is most likely meant for, "" when none is near.
-func Nearest(name string, known []string) string {
-	best, bestDistance := "", max(2, len(name)/3)+1
-	for _, word := range known {
-		if d := distance(strings.ToLower(name), strings.ToLower(word)); d < bestDistance {
-			best, bestDistance = word, d
-		}
-	}
-	return best
-}
-
-// distance is how many letters to add, drop or change.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 func list(words []string) string {

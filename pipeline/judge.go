@@ -130,10 +130,10 @@ func severities(findings []check.Finding) string {
 	var parts []string
 	for _, s := range []check.Severity{check.Error, check.Warning, check.Note} {
 		if n := check.Count(findings, s); n > 0 {
-			parts = append(parts, count(n, s.String()))
+			parts = append(parts, words.Count(n, s.String()))
 		}
 	}
-	return list(parts)
+	return words.List(parts)
 }
 
 // Findings are lint's, diff's and the gate's together, sorted. They are the release's own:

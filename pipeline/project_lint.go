@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"alm/internal/spell"
 	"alm/pipeline/check"
 	linting "alm/pipeline/lint"
 )
@@ -59,10 +60,7 @@ func ParseProfile(name string) (check.Profile, error) {
 	if name == "" || slices.Contains(check.AllProfiles, check.Profile(name)) {
 		return check.Profile(name), nil
 	}
-	hint := "the profiles are " + list(profileNames())
-	if near := Nearest(name, profileNames()); near != "" {
-		hint = "did you mean " + near + "?"
-	}
+	hint := cmp.Or(spell.DidYouMean(name, profileNames()), "the profiles are "+list(profileNames()))
 	return "", misuse(hint, "no profile %q", name)
 }
 

@@ -86,15 +86,6 @@ func TestHolds(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	known := []string{"connectors", "solutions", "stages"}
-	for name, want := range map[string]string{"conectors": "connectors", "Stage": "stages", "xyz": ""} {
-		if got := Nearest(name, known); got != want {
-			t.Errorf("Nearest(%s) = %q, want %q", name, got, want)
-		}
-	}
-}
-
 func TestSecretOfASource(t *testing.T) {
 	p, err := ParseProject("alm.yaml", []byte("solutions:\n  Shop: {version: 1.0.0.0, source: unpacked}\nstages:\n  test:\n    url: https://test.example\n    variables:\n      contoso_Key: plain\n"))
 	if err != nil {

@@ -1,10 +1,12 @@
 package pipeline
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
 
+	"alm/internal/spell"
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
@@ -51,11 +53,7 @@ func (p *Project) checkRules() error {
 			if slices.Contains(known, id) {
 				continue
 			}
-			hint := "alm rules lists them"
-			if near := Nearest(id, known); near != "" {
-				hint = "did you mean " + near + "?"
-			}
-			return p.fault(at, hint, "no rule %q", id)
+			return p.fault(at, cmp.Or(spell.DidYouMean(id, known), "alm rules lists them"), "no rule %q", id)
 		}
 	}
 	return nil

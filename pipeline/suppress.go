@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 	linting "alm/pipeline/lint"
 )
@@ -31,10 +32,7 @@ func (p *Project) checkSuppression(i int, s Suppression) error {
 		known = append(known, rule.ID)
 	}
 	if !slices.Contains(known, s.Rule) {
-		hint := "alm rules lists them; a finding on a change is accepted with alm accept"
-		if near := Nearest(s.Rule, known); near != "" {
-			hint = "did you mean " + near + "?"
-		}
+		hint := cmp.Or(spell.DidYouMean(s.Rule, known), "alm rules lists them; a finding on a change is accepted with alm accept")
 		return p.fault(at+".rule", hint, "no lint rule %q", s.Rule)
 	}
 	if strings.TrimSpace(s.Reason) == "" {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"alm/internal/gitfs"
+	"alm/internal/spell"
 	"alm/pipeline"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
@@ -184,10 +186,7 @@ func parseFormats(specs []string, getenv func(string) string) ([]output, error) 
 		format, file, _ := strings.Cut(spec, "=")
 		known := slices.ContainsFunc(report.Formats, func(f report.Format) bool { return f.Name == format })
 		if !known {
-			hint := "the formats are " + strings.Join(formatNames(), ", ")
-			if near := pipeline.Nearest(format, formatNames()); near != "" {
-				hint = "did you mean " + near + "?"
-			}
+			hint := cmp.Or(spell.DidYouMean(format, formatNames()), "the formats are "+strings.Join(formatNames(), ", "))
 			return nil, usage(hint, "unknown format %q", format)
 		}
 		outputs = append(outputs, output{format, file})

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"alm/pipeline"
+	"alm/internal/spell"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -142,7 +142,7 @@ func unknownVerb(root *cobra.Command, name string) error {
 		names = append(append(names, cmd.Name()), cmd.Aliases...)
 	}
 	hint := "alm --help lists the verbs"
-	if near := pipeline.Nearest(name, names); near != "" {
+	if near := spell.Nearest(name, names); near != "" {
 		hint = "did you mean alm " + near + "?"
 	}
 	return usage(cmp.Or(habits[name], hint), "unknown verb %q", name)
@@ -154,7 +154,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if near := pipeline.Nearest(name, names); near != "" {
+		if near := spell.Nearest(name, names); near != "" {
 			hint = "did you mean --" + near + "?"
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"alm/internal/spell"
 	"alm/pipeline"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
@@ -212,10 +214,7 @@ func findRule(id string) (check.Rule, check.Page, error) {
 			return r, page, err
 		}
 	}
-	hint := "alm rules lists them"
-	if near := pipeline.Nearest(id, ruleIDs()); near != "" {
-		hint = "did you mean " + near + "?"
-	}
+	hint := cmp.Or(spell.DidYouMean(id, ruleIDs()), "alm rules lists them")
 	return check.Rule{}, check.Page{}, usage(hint, "no rule %q", id)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -182,5 +183,5 @@ func likelyConstraint(key string) string {
 			return c.Name
 		}
 	}
-	return nearest(key, constraintNames(), 2)
+	return spell.Within(key, constraintNames(), 2)
 }

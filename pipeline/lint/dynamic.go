@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -120,7 +121,7 @@ func likelyOperation(c *connector.Connector, id string) string {
 	for i, op := range c.Operations {
 		ids[i] = op.ID
 	}
-	return nearest(id, ids, 2)
+	return spell.Within(id, ids, 2)
 }
 
 var dynamicExtensions = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "x-ms-dynamic-tree"}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 )
 
@@ -136,7 +137,7 @@ func eachExtension(visit func(p *check.Pass, m member, name string)) func(*check
 
 // unknownExtension mends a slip where the right name only labels something.
 func unknownExtension(p *check.Pass, m member, name string) {
-	near := nearest(strings.ReplaceAll(name, " ", ""), extensionsOfKind()[m.Of.Kind], 2)
+	near := spell.Within(strings.ReplaceAll(name, " ", ""), extensionsOfKind()[m.Of.Kind], 2)
 	if near == "" && !strings.HasPrefix(strings.ToLower(name), "x-ms") {
 		return
 	}

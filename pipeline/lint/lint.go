@@ -66,3 +66,11 @@ func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Fi
 	mask(findings, map[string][]credential{c.Dir: f.credentials})
 	return findings
 }
+
+// didYouMean is a hint for the end of a message, "" without a name.
+func didYouMean(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "; did you mean " + name + "?"
+}

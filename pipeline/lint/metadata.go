@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 )
 
@@ -64,7 +65,7 @@ func checkCategories(p *check.Pass, value source.Node) {
 	names := strings.FieldsFunc(value.Str(), func(r rune) bool { return r == ';' })
 	for _, name := range names {
 		if name = strings.TrimSpace(name); name != "" && !slices.Contains(connectorCategories, name) {
-			p.Reportf(value.Span(), "category %s is none of the gallery's%s", name, didYouMean(nearest(name, connectorCategories, 3)))
+			p.Reportf(value.Span(), "category %s is none of the gallery's%s", name, didYouMean(spell.Within(name, connectorCategories, 3)))
 		}
 	}
 	if len(names) > maxCategories {

@@ -13,24 +13,6 @@ import (
 	"alm/solution/connector"
 )
 
-func TestNearest(t *testing.T) {
-	known := []string{"x-ms-summary", "x-ms-visibility", "x-ms-docs"}
-	for name, want := range map[string]string{
-		"x-ms-sumamry":            "x-ms-summary",
-		"X-MS-Summary":            "x-ms-summary",
-		"x-ms-visbility":          "x-ms-visibility",
-		"x-ms-doc":                "x-ms-docs",
-		"x-ms-dcso":               "x-ms-docs",
-		"x-ms-tooltip":            "",
-		"":                        "",
-		strings.Repeat("x-", 100): "",
-	} {
-		if got := nearest(name, known, 2); got != want {
-			t.Errorf("nearest(%s) = %q, want %q", name, got, want)
-		}
-	}
-}
-
 func TestNamesOfRulesAreTheirOwn(t *testing.T) {
 	of := map[string]string{}
 	for _, rule := range Rules() {

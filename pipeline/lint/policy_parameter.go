@@ -7,6 +7,7 @@ import (
 
 	"alm/internal/lazyregexp"
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -18,7 +19,7 @@ func unknownTemplate(p *check.Pass, policy connector.Policy) {
 		return
 	}
 	f := check.Finding{At: id.Span()}
-	near := nearest(id.Str(), templateNames(), 2)
+	near := spell.Within(id.Str(), templateNames(), 2)
 	if near != "" {
 		f.Edits = []source.Edit{{Span: id.Span(), New: source.Quote(near)}}
 	}
@@ -35,7 +36,7 @@ func unknownParameters(p *check.Pass, policy connector.Policy) {
 		name, ok := strings.CutPrefix(key.Str(), templateParameter)
 		if ok && !slices.Contains(t.Parameters(), name) {
 			p.Reportf(key.Span(), "policy %s has a parameter %s, which %s ignores%s", policyName(policy), name, t.Name,
-				didYouMean(nearest(name, t.Parameters(), 5)))
+				didYouMean(spell.Within(name, t.Parameters(), 5)))
 		}
 	}
 }

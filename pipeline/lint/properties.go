@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -152,7 +153,7 @@ func unknownProperty(properties, key source.Node) check.Finding {
 		f.Edits = []source.Edit{{Span: key.Span(), New: source.Quote(near)}}
 	}
 	if near == "" {
-		near = nearest(key.Str(), knownProperties, 3)
+		near = spell.Within(key.Str(), knownProperties, 3)
 	}
 	f.Message = "property " + excerpt(key) + " is unknown, so paconn and the platform drop it" + didYouMean(near)
 	return f

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 )
 
@@ -152,7 +153,7 @@ func reportUnknown(p *check.Pass, m member) {
 	}
 	slices.Sort(known)
 	aboutMember(p, m).Reportf(m.Key.Span(), "%s is no property of %s; certification refuses it, and the platform passes over it%s",
-		name, kindLabels[m.Of.Kind], didYouMean(nearest(name, known, 2)))
+		name, kindLabels[m.Of.Kind], didYouMean(spell.Within(name, known, 2)))
 }
 
 // responseCode tells the names that a response may have. (Schema of apiDefinition.swagger.json)
@@ -197,5 +198,5 @@ func likelyFormat(format string) string {
 	if likely := likelyFormats[strings.ToLower(format)]; likely != "" {
 		return likely
 	}
-	return nearest(format, knownFormats, 1)
+	return spell.Within(format, knownFormats, 1)
 }

@@ -2,12 +2,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path"
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 )
 
@@ -61,35 +63,14 @@ var Formats = []Format{
 
 // Write writes the document in the named format.
 func Write(w io.Writer, format string, doc Document, opts Options) error {
+	var names []string
 	for _, f := range Formats {
 		if f.Name == format {
 			return f.Write(w, doc, opts)
 		}
+		names = append(names, f.Name)
 	}
-	return fmt.Errorf("no format %q; the nearest is %s", Plain(format), nearestFormat(format))
-}
-
-// nearestFormat returns the format whose name is most similar.
-func nearestFormat(name string) string {
-	best, score := Formats[0].Name, -1
-	for _, f := range Formats {
-		if n := sharedLetters(strings.ToLower(name), f.Name); n > score {
-			best, score = f.Name, n
-		}
-	}
-	return best
-}
-
-// sharedLetters counts the letters of b that a has in the same order, less the others.
-func sharedLetters(a, b string) int {
-	n, at := 0, 0
-	for _, letter := range b {
-		if i := strings.IndexRune(a[at:], letter); i >= 0 {
-			n++
-			at += i + 1
-		}
-	}
-	return 2*n - len(b)
+	return fmt.Errorf("unknown format %q; %s", Plain(format), cmp.Or(spell.DidYouMean(format, names), "the formats are "+strings.Join(names, ", ")))
 }
 
 // in returns the path relative to the repository's root.

@@ -1,18 +1,32 @@
-package lint
+// Package spell guesses which known name somebody meant.
+package spell
 
 import (
 	"slices"
 	"strings"
 )
 
-// nearest is the known name that differs from a name by no more than so many letters put
-// in, left out, changed or swapped; "" when none does. Case does not count.
-func nearest(name string, known []string, within int) string {
+// Nearest returns the known name that name is most likely meant for, "" when none is near.
+func Nearest(name string, known []string) string {
+	return Within(name, known, max(2, len(name)/3))
+}
+
+// DidYouMean returns a hint that names the nearest known name, "" when none is near.
+func DidYouMean(name string, known []string) string {
+	if near := Nearest(name, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}
+
+// Within returns the known name that differs from name by the fewest letters put in, left
+// out, changed or swapped, "" when all differ by more than edits. Case does not count.
+func Within(name string, known []string, edits int) string {
 	best := ""
 	lower := strings.ToLower(name)
 	for _, k := range known {
-		if d := distance(lower, strings.ToLower(k), within); d <= within {
-			best, within = k, d-1
+		if d := distance(lower, strings.ToLower(k), edits); d <= edits {
+			best, edits = k, d-1
 		}
 	}
 	return best
@@ -49,12 +63,4 @@ func distance(a, b string, within int) int {
 		before, above, row = above, row, before
 	}
 	return above[len(b)]
-}
-
-// didYouMean is a hint for the end of a message, "" without a name.
-func didYouMean(name string) string {
-	if name == "" {
-		return ""
-	}
-	return "; did you mean " + name + "?"
 }
