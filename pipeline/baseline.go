@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -45,20 +46,20 @@ func loadBaseline(fsys fs.FS) (*Baseline, error) {
 		return &Baseline{Schema: 1}, nil
 	}
 	if err == nil && info.Size() > mostBaseline {
-		return nil, misuse(anew, "read %s: %d MB are more than the %d MB that are read", BaselineFile, info.Size()>>20, mostBaseline>>20)
+		return nil, exit.Usage.Errorf(anew, "read %s: %d MB are more than the %d MB that are read", BaselineFile, info.Size()>>20, mostBaseline>>20)
 	}
 	data, err := fs.ReadFile(fsys, BaselineFile)
 	if err != nil {
-		return nil, misuse("", "read %s: %w", BaselineFile, err)
+		return nil, exit.Usage.Errorf("", "read %s: %w", BaselineFile, err)
 	}
 	b := &Baseline{file: source.Text(BaselineFile, data)}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(b); err != nil {
-		return nil, misuse(anew, "%s:%d: %w", BaselineFile, b.file.Span(int(dec.InputOffset()), int(dec.InputOffset())).From().Line, err)
+		return nil, exit.Usage.Errorf(anew, "%s:%d: %w", BaselineFile, b.file.Span(int(dec.InputOffset()), int(dec.InputOffset())).From().Line, err)
 	}
 	if b.Schema != 1 {
-		return nil, misuse("a newer alm wrote it", "%s has schema %d; this alm reads 1", BaselineFile, b.Schema)
+		return nil, exit.Usage.Errorf("a newer alm wrote it", "%s has schema %d; this alm reads 1", BaselineFile, b.Schema)
 	}
 	return b, nil
 }
@@ -137,7 +138,7 @@ func (rel *Release) WriteBaseline() (kept, dropped int, err error) {
 		}
 	}
 	if err := replaceFile(filepath.Join(rel.With.Root, filepath.FromSlash(BaselineFile)), encodeBaseline(entries)); err != nil {
-		return 0, 0, misuse("", "write %s: %w", BaselineFile, err)
+		return 0, 0, exit.Usage.Errorf("", "write %s: %w", BaselineFile, err)
 	}
 	return len(entries), dropped, nil
 }

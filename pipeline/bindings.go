@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -110,7 +112,7 @@ func (rel *Release) resolve(b *binding, r solution.ConnectionReference, there []
 		b.name, b.connector, b.api = there[j].Name, cmp.Or(b.connector, there[j].DisplayName), there[j].Path()
 	case i >= 0:
 	case r.CustomConnector != "" || strings.Contains(apiOf(r.API), escaped):
-		return refuse("import the solution that brings the connector first",
+		return exit.Refused.Errorf("import the solution that brings the connector first",
 			"%s: connection reference %s is of the custom connector %s, which neither the zip nor %s has",
 			rel.Verified.File, r.Name, apiOf(r.API), rel.With.Stage)
 	default:
@@ -187,11 +189,11 @@ func (rel *Release) usable(b binding, there []dataverse.Connection) error {
 	p, stage := rel.With.Project, rel.With.Stage
 	if len(same) > 0 {
 		return p.faultAt(connectionNames, stage, b.reference, "name a connection of "+b.connector,
-			"connection %q of reference %s is one of %s, not of %s (%s)", b.connection, b.reference, list(same), b.connector, apiOf(b.api))
+			"connection %q of reference %s is one of %s, not of %s (%s)", b.connection, b.reference, words.List(same), b.connector, apiOf(b.api))
 	}
 	hint := fmt.Sprintf("make one of %s there, and share it with the application user (Can use + share)", b.connector)
 	if len(own) > 0 {
-		hint += "; there are " + list(own)
+		hint += "; there are " + words.List(own)
 	}
 	return p.faultAt(connectionNames, stage, b.reference, hint,
 		"there is no connection %q of %s (%s) that may be used for reference %s", b.connection, b.connector, apiOf(b.api), b.reference)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/solution"
 	"alm/solution/connector"
@@ -40,7 +41,7 @@ func (at identities) choose(display string) (id, name string) {
 func (b *bundle) connector(fsys fs.FS, dir string, at identities) (solution.Connector, error) {
 	c, err := connector.Read(fsys, dir)
 	if err != nil {
-		return solution.Connector{}, misuse("check the folder's name in alm.yaml", "%w", err)
+		return solution.Connector{}, exit.Usage.Errorf("check the folder's name in alm.yaml", "%w", err)
 	}
 	if err := mustBeClean(c); err != nil {
 		return solution.Connector{}, err
@@ -70,7 +71,7 @@ func (b *bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 		built.Icon, built.IconType = c.Icon.Data, iconType(c.Icon.Name)
 	}
 	if err := built.Substitute(substitutions(at.part)...); err != nil {
-		return built, misuse("change the place in alm.yaml, or the value it names", "%s: %w", c.Definition.Name, err)
+		return built, exit.Usage.Errorf("change the place in alm.yaml, or the value it names", "%s: %w", c.Definition.Name, err)
 	}
 	return built, nil
 }
@@ -107,7 +108,7 @@ func mustBeClean(c *connector.Connector) error {
 				continue
 			}
 			from := problem.At.From()
-			return misuse("alm lint shows every problem", "%s:%d:%d: %s", file.Name, from.Line, from.Column, problem.Message)
+			return exit.Usage.Errorf("alm lint shows every problem", "%s:%d:%d: %s", file.Name, from.Line, from.Column, problem.Message)
 		}
 	}
 	return nil
@@ -134,7 +135,7 @@ func faults(file string, all []solution.Fault) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return misuse(hint, "%s: %s", file, strings.Join(lines, "; "))
+	return exit.Usage.Errorf(hint, "%s: %s", file, strings.Join(lines, "; "))
 }
 
 // compact is a node's JSON on one line, or other when it is missing.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -113,7 +114,7 @@ func (plan *BumpPlan) connector(c *connector.Connector, before string, change ch
 	}
 	about := c.Definition.Root.Get("info")
 	if about.Kind() != source.Object {
-		return misuse("add info with title and version to it", "%s has no info to put a version into", c.Definition.Name)
+		return exit.Usage.Errorf("add info with title and version to it", "%s has no info to put a version into", c.Definition.Name)
 	}
 	plan.writes = append(plan.writes, write{c.Definition.Name, func() ([]byte, error) {
 		return c.Definition.Apply(about.Set("version", source.Quote(next)))

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution"
@@ -77,11 +78,11 @@ func nextSolution(v solution.Version, change check.Change) solution.Version {
 func (p *Project) versionSpan(name string, text *source.File) (source.Span, error) {
 	node, err := p.node("$.solutions." + quoteKey(name) + ".version")
 	if err != nil || node == nil {
-		return source.Span{}, misuse("", "%s: solution %s has no version to raise", p.File, name)
+		return source.Span{}, exit.Usage.Errorf("", "%s: solution %s has no version to raise", p.File, name)
 	}
 	scalar, ok := node.(ast.ScalarNode)
 	if !ok {
-		return source.Span{}, misuse("", "%s: the version of solution %s is no text", p.File, name)
+		return source.Span{}, exit.Usage.Errorf("", "%s: the version of solution %s is no text", p.File, name)
 	}
 	token := scalar.GetToken()
 	start := lineStart(p.text, token.Position.Line)
@@ -89,7 +90,7 @@ func (p *Project) versionSpan(name string, text *source.File) (source.Span, erro
 	line, _, _ = strings.Cut(line, "\n")
 	i := strings.Index(line, token.Value)
 	if i < 0 {
-		return source.Span{}, misuse("", "%s:%d: the version is not on this line", p.File, token.Position.Line)
+		return source.Span{}, exit.Usage.Errorf("", "%s:%d: the version is not on this line", p.File, token.Position.Line)
 	}
 	return text.Span(start+i, start+i+len(token.Value)), nil
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/solution"
 )
 
@@ -68,7 +69,7 @@ func (rel *Release) bundle() (*bundle, error) {
 func (b *bundle) read(from string) error {
 	content, err := b.open(true)
 	if err != nil {
-		return misuse(treeHint(err), "%w", err)
+		return exit.Usage.Errorf(treeHint(err), "%w", err)
 	}
 	if b.solution, b.found = content.Check(); b.solution == nil {
 		return faults(from, b.found)
@@ -103,18 +104,18 @@ func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
 	from := path.Clean(spec.Source)
 	base, err := b.source(fsys, from)
 	if err != nil {
-		return misuse(treeHint(err), "solution %s: source %s: %w", name, from, err)
+		return exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
 	}
 	content, err := base(true)
 	if err != nil {
-		return misuse(treeHint(err), "solution %s: source %s: %w", name, from, err)
+		return exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
 	}
 	there, found := content.Check()
 	if there == nil {
 		return faults("solution "+name+": source "+from, found)
 	}
 	if there.Name != name {
-		return misuse("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.fileOr(), name, from, there.Name)
+		return exit.Usage.Errorf("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.fileOr(), name, from, there.Name)
 	}
 	ours, err := b.build(p, name, fsys, there)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"alm/internal/exit"
 )
 
 // carry finds the very bytes that the stage before runs. It writes With.Zip, the file that
@@ -19,7 +21,7 @@ var carry = Step{
 		}
 		ran := rel.Ran(from)
 		if ran == nil || ran.State != "done" {
-			return refuse(fmt.Sprintf("alm import --stage %s first", from),
+			return exit.Refused.Errorf(fmt.Sprintf("alm import --stage %s first", from),
 				"the record has no finished import of %s to %s", rel.Solution, from)
 		}
 		if err := rel.stillRuns(ctx, from, ran); err != nil {
@@ -31,10 +33,10 @@ var carry = Step{
 		}
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return refuse("put the zip and its record back into one folder and name it with --out", "read what %s runs: %w", from, err)
+			return exit.Refused.Errorf("put the zip and its record back into one folder and name it with --out", "read what %s runs: %w", from, err)
 		}
 		if sum := digest(data); sum != ran.SHA256 {
-			return refuse("restore the zip from the build that packed it",
+			return exit.Refused.Errorf("restore the zip from the build that packed it",
 				"%s is not what %s runs: sha256 is %s, %s runs %s", name, from, sum, from, ran.SHA256)
 		}
 		rel.With.Zip = name
@@ -55,13 +57,13 @@ func (rel *Release) origin() (string, error) {
 		from = before
 	}
 	if from == "" {
-		return "", refuse(fmt.Sprintf("alm import --stage %s", to), "%s is the first stage: nothing is promoted to it", to)
+		return "", exit.Refused.Errorf(fmt.Sprintf("alm import --stage %s", to), "%s is the first stage: nothing is promoted to it", to)
 	}
 	if _, err := p.Stage(from); err != nil {
 		return "", err
 	}
 	if from != before {
-		return "", refuse(fmt.Sprintf("promote from %s", before), "%s comes after %s, not after %s", to, before, from)
+		return "", exit.Refused.Errorf(fmt.Sprintf("promote from %s", before), "%s comes after %s, not after %s", to, before, from)
 	}
 	return from, nil
 }
@@ -73,7 +75,7 @@ func (rel *Release) stillRuns(ctx context.Context, from string, ran *Import) err
 		return err
 	}
 	if installed.Version != ran.Version {
-		return refuse("promote from the record of the release that runs there, or import this one there again",
+		return exit.Refused.Errorf("promote from the record of the release that runs there, or import this one there again",
 			"%s runs %s %s, the record says %s", from, rel.Solution, installed.Version, ran.Version)
 	}
 	return nil

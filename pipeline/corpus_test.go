@@ -14,6 +14,7 @@ import (
 
 	"alm/internal/gitfs"
 	"alm/internal/racetest"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/solution"
 )
@@ -195,7 +196,7 @@ func TestCorpusSolutions(t *testing.T) {
 				t.Errorf("%s: %s: %s", filepath.Base(name), f.Entry, f.Message)
 			}
 		}
-		t.Logf("%s: %s %s, %s", filepath.Base(name), v.Name, v.Version, count(len(faults), "remark"))
+		t.Logf("%s: %s %s, %s", filepath.Base(name), v.Name, v.Version, words.Count(len(faults), "remark"))
 	}
 }
 

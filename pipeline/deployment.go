@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/solution"
 )
@@ -66,7 +67,7 @@ func (p *Project) faultAt(n naming, stage, name, hint, format string, args ...an
 	item, given := p.Stages[stage].inFile(n, name)
 	if node, nodeErr := p.node(at + "." + quoteKey(name)); (nodeErr != nil || node == nil) && given {
 		from := item.Get(n.name).Span().From()
-		return misuse(hint, "%s:%d:%d: %w", item.Span().Name(), from.Line, from.Column, err)
+		return exit.Usage.Errorf(hint, "%s:%d:%d: %w", item.Span().Name(), from.Line, from.Column, err)
 	}
 	return p.fault(at+"."+quoteKey(name), hint, "%w", err)
 }

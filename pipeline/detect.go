@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/words"
 	"alm/solution/connector"
 )
 
@@ -71,9 +72,9 @@ func (t Tree) inProject(all []*connector.Connector) {
 
 func (d *Detected) String() string {
 	if d.Base == "" {
-		return fmt.Sprintf("%s in the %s", count(len(d.Changed), "connector"), d.Head)
+		return fmt.Sprintf("%s in the %s", words.Count(len(d.Changed), "connector"), d.Head)
 	}
-	return fmt.Sprintf("%s changed between %s and the %s", count(len(d.Changed), "connector"), d.Base, d.Head)
+	return fmt.Sprintf("%s changed between %s and the %s", words.Count(len(d.Changed), "connector"), d.Base, d.Head)
 }
 
 // byHash compares the folders' tree hashes, so that only what changed is read.

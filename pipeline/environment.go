@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"alm/internal/exit"
 	"alm/solution/dataverse"
 )
 
@@ -37,7 +38,7 @@ func (rel *Release) running(ctx context.Context, stage, instead string) (*datave
 	installed, err := env.Solution(ctx, rel.Solution)
 	switch {
 	case errors.Is(err, dataverse.ErrNotFound):
-		err = refuse(instead, "%s does not run %s", stage, rel.Solution)
+		err = exit.Refused.Errorf(instead, "%s does not run %s", stage, rel.Solution)
 	case err != nil:
 		err = remote(stage, err)
 	}

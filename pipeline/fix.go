@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	linting "alm/pipeline/lint"
@@ -216,21 +217,21 @@ func (f *Fixed) Write(t Tree) error {
 		name := t.onDisk(file.Name)
 		data, err := os.ReadFile(name)
 		if err == nil && !bytes.Equal(data, file.Was) {
-			return misuse("run it again", "write %s: it has changed meanwhile", file.Name)
+			return exit.Usage.Errorf("run it again", "write %s: it has changed meanwhile", file.Name)
 		}
 		if err == nil {
 			err = replaceFile(name, file.Is)
 		}
 		if err != nil {
-			return misuse("", "write %s: %w", file.Name, err)
+			return exit.Usage.Errorf("", "write %s: %w", file.Name, err)
 		}
 	}
 	for _, names := range f.Names {
 		if t.taken(names[0], names[1]) {
-			return misuse("move one of the two away", "rename %s: there is a %s", names[0], names[1])
+			return exit.Usage.Errorf("move one of the two away", "rename %s: there is a %s", names[0], names[1])
 		}
 		if err := os.Rename(t.onDisk(names[0]), t.onDisk(names[1])); err != nil {
-			return misuse("", "rename %s: %w", names[0], err)
+			return exit.Usage.Errorf("", "rename %s: %w", names[0], err)
 		}
 	}
 	return nil

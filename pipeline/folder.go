@@ -5,6 +5,8 @@ import (
 	"os"
 	"slices"
 	"sync"
+
+	"alm/internal/exit"
 )
 
 // folder is a folder that no link leads out of: what a stranger's pull request holds must
@@ -12,7 +14,7 @@ import (
 func folder(dir string) (fs.FS, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, misuse("give a folder that is there", "open %s: %w", dir, err)
+		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)
 	}
 	return root.FS(), nil
 }

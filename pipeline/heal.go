@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -42,8 +44,8 @@ func (rel *Release) heal(ctx context.Context, env *dataverse.Client, in *Import,
 	for _, c := range now {
 		sent, _ := rel.sent(c)
 		if places := rel.outdated(sent, c); len(places) > 0 {
-			return now, &Error{Kind: errUnlike, Err: fmt.Errorf("%s: %s was saved again and still has other values at %s", in.Stage, c.DisplayName, list(places)),
-				Remedy: "look at the connector in that environment; an unmanaged change on top of it may hide the values"}
+			return now, exit.Remote.Errorf("look at the connector in that environment; an unmanaged change on top of it may hide the values", "%w",
+				unlikeError{fmt.Errorf("%s: %s was saved again and still has other values at %s", in.Stage, c.DisplayName, words.List(places))})
 		}
 	}
 	return now, nil
@@ -91,14 +93,14 @@ func (rel *Release) healOne(ctx context.Context, env *dataverse.Client, in *Impo
 		}
 	}
 	if len(places) > 0 {
-		rel.tell("import", "%s: %s has other values than the stage at %s: it is saved again", in.Stage, is.DisplayName, list(places))
+		rel.tell("import", "%s: %s has other values than the stage at %s: it is saved again", in.Stage, is.DisplayName, words.List(places))
 	}
 	if len(entered) > 0 {
-		rel.tell("import", "%s: the client secret of %s is entered, from %s", in.Stage, is.DisplayName, list(entered))
+		rel.tell("import", "%s: the client secret of %s is entered, from %s", in.Stage, is.DisplayName, words.List(entered))
 	}
 	if len(lacking) > 0 {
 		in.ToDo = append(in.ToDo, fmt.Sprintf("enter the client secret of %s (%s)%s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
-			"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, list(lacking), lostVariable(sent), is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
+			"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, words.List(lacking), lostVariable(sent), is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
 	}
 	if again == (dataverse.Connector{ID: is.ID}) {
 		return false, nil

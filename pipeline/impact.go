@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/impact"
 )
@@ -65,7 +67,7 @@ var onlyReached = Step{
 
 func (r *Reached) String() string {
 	return fmt.Sprintf("flows, apps and agents: %d looked at, %s of what changed, %d broken",
-		r.Consumers, count(r.Calls, "call"), r.Breaks)
+		r.Consumers, words.Count(r.Calls, "call"), r.Breaks)
 }
 
 // reached counts the flows, apps and agents in the uses of breaking findings.
@@ -87,7 +89,7 @@ func (rel *Release) consumers() (impact.Found, error) {
 	for _, source := range rel.With.Project.Consumers {
 		names, err := fs.Glob(os.DirFS(root), filepath.ToSlash(source))
 		if err != nil || len(names) == 0 {
-			return all, misuse("list folders and solution zips of this repository", "consumers in %s: nothing is at %s", rel.With.Project.fileOr(), source)
+			return all, exit.Usage.Errorf("list folders and solution zips of this repository", "consumers in %s: nothing is at %s", rel.With.Project.fileOr(), source)
 		}
 		for _, name := range names {
 			if err := look(root, name, &all); err != nil {
@@ -111,7 +113,7 @@ func look(root, source string, all *impact.Found) error {
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return misuse("name a solution zip, an unpacked solution or a folder of either", "look for flows and apps: %w", err)
+		return exit.Usage.Errorf("name a solution zip, an unpacked solution or a folder of either", "look for flows and apps: %w", err)
 	}
 	if info.IsDir() {
 		return gather(os.DirFS(name), source, all)
@@ -121,7 +123,7 @@ func look(root, source string, all *impact.Found) error {
 		if errors.Is(err, zip.ErrFormat) {
 			err = fmt.Errorf("%s is no zip", source)
 		}
-		return misuse("name a solution zip, an unpacked solution or a folder of either", "look for flows and apps: %w", err)
+		return exit.Usage.Errorf("name a solution zip, an unpacked solution or a folder of either", "look for flows and apps: %w", err)
 	}
 	defer archive.Close()
 	return gather(archive, source, all)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/solution/dataverse"
 )
 
@@ -132,7 +134,7 @@ func (rel *Release) planOf(ctx context.Context, env *dataverse.Client, in *Impor
 
 func (rel *Release) foretell(in *Import) {
 	if names := in.needs(); len(names) > 0 {
-		rel.tell("import", "%s: would first bring %s alone, for which connections have to be made", in.Stage, list(names))
+		rel.tell("import", "%s: would first bring %s alone, for which connections have to be made", in.Stage, words.List(names))
 	}
 	rel.tell("import", "%s: would %s %s %s (installed: %s)", in.Stage, in.Action, rel.Solution, in.Version, orNone(in.Was))
 }
@@ -160,7 +162,7 @@ func (rel *Release) prepare(ctx context.Context) (*Import, *dataverse.Client, er
 	v := rel.Verified
 	rel.Solution = v.Name
 	if !v.Managed {
-		return nil, nil, refuse("import the _managed.zip", "%s is unmanaged; stages take managed solutions", v.File)
+		return nil, nil, exit.Refused.Errorf("import the _managed.zip", "%s is unmanaged; stages take managed solutions", v.File)
 	}
 	if err := rel.allowed(stage); err != nil {
 		return nil, nil, err

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 
+	"alm/internal/exit"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -31,11 +32,11 @@ func (rel *Release) passedBefore() error {
 	}
 	ran := rel.Ran(before)
 	if ran == nil || ran.State != "done" {
-		return refuse(fmt.Sprintf("alm import --stage %s first", before),
+		return exit.Refused.Errorf(fmt.Sprintf("alm import --stage %s first", before),
 			"%s takes what %s runs, and the record has no import to %s", rel.With.Stage, before, before)
 	}
 	if ran.SHA256 != rel.Verified.SHA256 {
-		return refuse(fmt.Sprintf("import these bytes to %s first", before),
+		return exit.Refused.Errorf(fmt.Sprintf("import these bytes to %s first", before),
 			"%s takes what %s runs: that is sha256 %s, this is %s", rel.With.Stage, before, ran.SHA256, rel.Verified.SHA256)
 	}
 	return nil
@@ -45,7 +46,7 @@ func (rel *Release) passedBefore() error {
 func (rel *Release) valuesFor(stage Stage) error {
 	for _, v := range rel.Verified.solution.Variables {
 		if stage.Variables[v.Name] == "" && v.Default == nil && v.Value == nil {
-			return misuse(fmt.Sprintf("add it to stages.%s.variables in %s", rel.With.Stage, rel.With.Project.fileOr()),
+			return exit.Usage.Errorf(fmt.Sprintf("add it to stages.%s.variables in %s", rel.With.Stage, rel.With.Project.fileOr()),
 				"variable %s has no value at stage %s and no default", v.Name, rel.With.Stage)
 		}
 	}
@@ -57,10 +58,10 @@ func decide(stage string, installed dataverse.Solution, v *Verified, plainly boo
 		return install, nil
 	}
 	if installed.HasUpgrade {
-		return "", refuse("finish or remove the upgrade there first", "%s_Upgrade is left over at %s", v.Name, stage)
+		return "", exit.Refused.Errorf("finish or remove the upgrade there first", "%s_Upgrade is left over at %s", v.Name, stage)
 	}
 	if !installed.Managed {
-		return "", refuse("remove the unmanaged solution there, or use another environment",
+		return "", exit.Refused.Errorf("remove the unmanaged solution there, or use another environment",
 			"%s is installed unmanaged at %s; a managed import over it is refused (0x80048040)", v.Name, stage)
 	}
 	there, err := solution.ParseVersion(installed.Version)
@@ -73,7 +74,7 @@ func decide(stage string, installed dataverse.Solution, v *Verified, plainly boo
 	}
 	switch ours.Compare(there) {
 	case -1:
-		return "", refuse("raise the version (alm bump) and pack again", "%s %s at %s is newer than %s", v.Name, there, stage, ours)
+		return "", exit.Refused.Errorf("raise the version (alm bump) and pack again", "%s %s at %s is newer than %s", v.Name, there, stage, ours)
 	case 0:
 		return already, nil
 	}

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/solution/dataverse"
 )
 
@@ -28,7 +30,7 @@ func (rel *Release) noted(in *Import, found error) error {
 	for _, todo := range in.ToDo {
 		rel.tell("import", "%s: TO DO: %s", in.Stage, todo)
 	}
-	if errors.Is(found, errUnlike) {
+	if errors.As(found, &unlikeError{}) {
 		in.State, in.Problem = "failed", found.Error()
 	}
 	return errors.Join(found, rel.write(in))
@@ -115,17 +117,19 @@ func (rel *Release) readConnectors(ctx context.Context, env *dataverse.Client, i
 		return slices.ContainsFunc(there, func(c dataverse.Connector) bool { return strings.EqualFold(c.Name, name) })
 	})
 	if len(missing) > 0 {
-		unhealed = errors.Join(unlike(in.Stage, "after the import there is no connector %s", list(missing)), unhealed)
+		unhealed = errors.Join(unlike(in.Stage, "after the import there is no connector %s", words.List(missing)), unhealed)
 	}
 	return errors.Join(unhealed, owners(ctx, env, in, there))
 }
 
-// errUnlike means that the environment has something else than was sent.
-var errUnlike = fmt.Errorf("%w: unlike what was sent", ErrRemote)
+// unlikeError means that the environment has something else than was sent.
+type unlikeError struct{ error }
+
+func (e unlikeError) Unwrap() error { return e.error }
 
 func unlike(stage, format string, args ...any) error {
-	return &Error{Kind: errUnlike, Err: fmt.Errorf("stage %s: "+format, append([]any{stage}, args...)...),
-		Remedy: "look at the solution's history in that environment, then import again"}
+	return exit.Remote.Errorf("look at the solution's history in that environment, then import again", "%w",
+		unlikeError{fmt.Errorf("stage %s: "+format, append([]any{stage}, args...)...)})
 }
 
 // moved tells where a connector ran before, when that was elsewhere.
@@ -151,13 +155,5 @@ func remote(stage string, err error) error {
 	if errors.As(err, &answer) {
 		cause = likely(answer.Cause())
 	}
-	return &Error{Kind: ErrRemote, Err: fmt.Errorf("stage %s: %w%s", stage, err, cause), Remedy: hintOf(err)}
-}
-
-func hintOf(err error) string {
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		return hinted.Hint()
-	}
-	return ""
+	return exit.Remote.Errorf(exit.Hint(err), "stage %s: %w%s", stage, err, cause)
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -49,7 +51,7 @@ func (rel *Release) sendFirst(ctx context.Context, env *dataverse.Client, in *Im
 		ahead.takeUp(ran)
 	}
 	rel.tell("import", "%s: first %s alone, as %s %s, sha256 %.12s…: nobody can connect to what is not there",
-		in.Stage, list(in.needs()), rel.Solution, ahead.Version, ahead.SHA256)
+		in.Stage, words.List(in.needs()), rel.Solution, ahead.Version, ahead.SHA256)
 	if err := rel.run(ctx, env, ahead); err != nil {
 		return nil, err
 	}
@@ -91,7 +93,7 @@ func (rel *Release) connectorsOnly(in *Import) (*Import, error) {
 	}
 	file := strings.TrimSuffix(solution.FileName(s.Name, version, false), ".zip") + "_connectors.zip"
 	if err := replaceFile(filepath.Join(rel.With.Out, file), zip.Bytes()); err != nil {
-		return nil, misuse("", "write %s: %w", file, err)
+		return nil, exit.Usage.Errorf("", "write %s: %w", file, err)
 	}
 	ahead := &Import{Stage: in.Stage, URL: in.URL, Version: version.String(), Was: in.Was, Of: in.SHA256, File: file,
 		SHA256: digest(zip.Bytes()), Action: first, At: rel.With.Now().UTC().Truncate(time.Second), By: in.By, content: zip.Bytes()}
@@ -141,7 +143,7 @@ func between(was, is string) (solution.Version, error) {
 	}
 	middle := installed.Next(solution.Revision)
 	if middle.Compare(next) >= 0 {
-		return next, refuse("raise the third number of the version, or a higher one, and pack again",
+		return next, exit.Refused.Errorf("raise the third number of the version, or a higher one, and pack again",
 			"connectors have to go first and need a version between %s and %s", installed, next)
 	}
 	return middle, nil
@@ -190,8 +192,8 @@ func (rel *Release) awaited(in *Import) error {
 	if missing == 0 {
 		return nil
 	}
-	return refuse("make what TO DO names, then run the same command again: it goes on with the whole",
-		"%s has the connectors of %s %s and waits for %s; nothing else was imported", in.Stage, rel.Solution, in.Version, count(missing, "connection"))
+	return exit.Refused.Errorf("make what TO DO names, then run the same command again: it goes on with the whole",
+		"%s has the connectors of %s %s and waits for %s; nothing else was imported", in.Stage, rel.Solution, in.Version, words.Count(missing, "connection"))
 }
 
 // toConnect says where a connection has to be made, and where to name it.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"alm/internal/exit"
 	"alm/solution/dataverse"
 )
 
@@ -30,8 +31,8 @@ func (rel *Release) start(ctx context.Context, env *dataverse.Client, in *Import
 		return remote(in.Stage, err)
 	}
 	if !staged.Passed {
-		return &Error{Kind: ErrRemote, Err: fmt.Errorf("%s refuses %s: %s", in.Stage, cmp.Or(in.File, rel.Verified.File), refusal(staged)),
-			Remedy: "nothing was imported; mend what it names and import again"}
+		return exit.Remote.Errorf("nothing was imported; mend what it names and import again",
+			"%s refuses %s: %s", in.Stage, cmp.Or(in.File, rel.Verified.File), refusal(staged))
 	}
 	waited := in.Job.AsyncOperation != "" // a job that met the lock was waited for, too
 	before := rel.ranBefore(in)
@@ -129,9 +130,8 @@ func (rel *Release) unfinished(in *Import) (*Import, error) {
 }
 
 func (rel *Release) endless(in, ran *Import) error {
-	return &Error{Kind: ErrRunning,
-		Err:    fmt.Errorf("the import of %s %s to %s of %s has no end in the record and may still run (%s)", rel.Solution, ran.Version, in.Stage, ran.At.Format(time.RFC3339), ran.Job),
-		Remedy: rel.goOn(in)}
+	return exit.Running.Errorf(rel.goOn(in), "the import of %s %s to %s of %s has no end in the record and may still run (%s)",
+		rel.Solution, ran.Version, in.Stage, ran.At.Format(time.RFC3339), ran.Job)
 }
 
 // takeUp makes an import the one that was begun before.
@@ -181,9 +181,11 @@ func (rel *Release) forget(in *Import) {
 
 func (rel *Release) stillRunning(in *Import, err error) error {
 	in.State = "running"
-	return &Error{Kind: ErrRunning,
-		Err:    errors.Join(fmt.Errorf("import to %s may still run (%s): %w", in.Stage, in.Job, err), rel.write(in)),
-		Remedy: rel.goOn(in)}
+	running := exit.Running.Errorf(rel.goOn(in), "import to %s may still run (%s): %w", in.Stage, in.Job, err)
+	if unwritten := rel.write(in); unwritten != nil {
+		return errors.Join(running, unwritten)
+	}
+	return running
 }
 
 func (rel *Release) goOn(in *Import) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"alm/internal/words"
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
@@ -96,7 +97,7 @@ func (j *Judged) count() {
 }
 
 func (j *Judged) String() string {
-	return fmt.Sprintf("%d breaking, %s, %s, %s", j.Breaking, count(j.Errors, "error"), count(j.Warnings, "warning"), count(j.Notes, "note"))
+	return fmt.Sprintf("%d breaking, %s, %s, %s", j.Breaking, words.Count(j.Errors, "error"), words.Count(j.Warnings, "warning"), words.Count(j.Notes, "note"))
 }
 
 var gate = Step{

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -86,7 +88,7 @@ func holders(ctx context.Context, env *dataverse.Client, installed dataverse.Sol
 			}
 		}
 		if len(open) > 0 {
-			why = append(why, fmt.Sprintf("%s %s goes with this version, and has connections: %s", l.kind, l.name, list(open)))
+			why = append(why, fmt.Sprintf("%s %s goes with this version, and has connections: %s", l.kind, l.name, words.List(open)))
 		}
 	}
 	if unknown != nil {
@@ -111,7 +113,7 @@ func (rel *Release) free(ctx context.Context, env *dataverse.Client, in *Import)
 	if len(why) == 0 {
 		return nil
 	}
-	return refuse("remove what uses it, from the outside in: flows and apps, connection references, connections; or keep it in the solution; or let --update leave it there",
+	return exit.Refused.Errorf("remove what uses it, from the outside in: flows and apps, connection references, connections; or keep it in the solution; or let --update leave it there",
 		"the upgrade of %s at %s would end half way: %s", rel.Solution, in.Stage, strings.Join(why, "; "))
 }
 

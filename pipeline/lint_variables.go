@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/solution"
 	"alm/solution/connector"
@@ -65,7 +66,7 @@ func refuseReadable(types map[string]solution.VariableType, c *connector.Connect
 		names := solution.References(secret.Raw())
 		i := slices.IndexFunc(names, func(name string) bool { kind, declared := types[name]; return declared && kind != solution.Secret })
 		if i >= 0 {
-			return misuse("give the variable the type Secret, and the path of a Key Vault secret as value",
+			return exit.Usage.Errorf("give the variable the type Secret, and the path of a Key Vault secret as value",
 				"%s: connection parameter %s takes its client secret from %s, which everyone who may see the environment reads",
 				position(secret), prm.Name, names[i])
 		}

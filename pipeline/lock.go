@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 
+	"alm/internal/exit"
 	"alm/internal/yamltext"
 
 	"github.com/goccy/go-yaml"
@@ -38,10 +39,10 @@ func readLock(fsys fs.FS) (*locks, error) {
 		return l, nil
 	}
 	if err != nil {
-		return nil, misuse("", "read %s: %w", LockFile, err)
+		return nil, exit.Usage.Errorf("", "read %s: %w", LockFile, err)
 	}
 	if err := yamltext.Check(data); err != nil {
-		return nil, misuse("restore it from git", "read %s: %w", LockFile, err)
+		return nil, exit.Usage.Errorf("restore it from git", "read %s: %w", LockFile, err)
 	}
 	if err := yaml.UnmarshalWithOptions(data, l, yaml.Strict()); err != nil && !isEmpty(data) {
 		return nil, yamlError(LockFile, err, reflect.TypeFor[locks]())

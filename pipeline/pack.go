@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/solution"
 )
 
@@ -89,7 +90,7 @@ func (p *Packed) zips(rel *Release, b *bundle) error {
 			continue
 		}
 		if err != nil {
-			return misuse("", "write %s zip: %w", kind, err)
+			return exit.Usage.Errorf("", "write %s zip: %w", kind, err)
 		}
 		name := solution.FileName(b.solution.Name, b.solution.Version, managed)
 		if err := p.write(rel, kind, "", name, content.WriteZip); err != nil {
@@ -106,7 +107,7 @@ func (p *Packed) write(rel *Release, kind, stage, name string, content func(io.W
 		return content(io.MultiWriter(w, sum))
 	})
 	if err != nil {
-		return misuse("", "write %s: %w", name, err)
+		return exit.Usage.Errorf("", "write %s: %w", name, err)
 	}
 	p.Files = append(p.Files, PackedFile{Name: name, Kind: kind, Stage: stage, SHA256: sum.String(), Size: sum.size})
 	return nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	"alm/pipeline/impact"
@@ -82,7 +83,7 @@ var asPlanned = Step{
 			return err
 		}
 		if !strings.EqualFold(now.Digest, rel.With.Plan) {
-			return refuse("alm plan --stage "+rel.With.Stage+" again, and read it", "the plan %s is not what an import would do now: that is %s", rel.With.Plan, now.Digest)
+			return exit.Refused.Errorf("alm plan --stage "+rel.With.Stage+" again, and read it", "the plan %s is not what an import would do now: that is %s", rel.With.Plan, now.Digest)
 		}
 		rel.Planned = now
 		return nil

@@ -10,7 +10,9 @@ import (
 	"reflect"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/internal/yamltext"
 	"alm/pipeline/check"
 
@@ -116,7 +118,7 @@ func LoadProject(fsys fs.FS, name string) (*Project, error) {
 // ParseProject is LoadProject for text at hand.
 func ParseProject(name string, data []byte) (*Project, error) {
 	if err := yamltext.Check(data); err != nil {
-		return nil, misuse("split it", "read %s: %w", name, err)
+		return nil, exit.Usage.Errorf("split it", "read %s: %w", name, err)
 	}
 	p := &Project{File: name, text: data}
 	if err := yaml.UnmarshalWithOptions(data, p, yaml.Strict()); err != nil && !isEmpty(data) {
@@ -179,7 +181,7 @@ func keyNames(node ast.Node) []string {
 func (p *Project) Stage(name string) (Stage, error) {
 	stage, ok := p.Stages[name]
 	if !ok {
-		return Stage{}, unknown("stage", name, p.Order, p.fileOr())
+		return Stage{}, exit.Unknown("stage", name, p.Order, p.fileOr())
 	}
 	return stage, nil
 }
@@ -202,16 +204,16 @@ func (p *Project) Solution(name string) (string, Solution, error) {
 		name = names[0]
 	}
 	if name == "" {
-		hint := "name one: " + list(names)
+		hint := "name one: " + words.List(names)
 		if len(names) == 0 {
 			hint = "add one under solutions; docs/guide.md shows how"
 		}
-		return "", Solution{}, misuse(hint,
-			"choose a solution: %s has %s", p.fileOr(), count(len(names), "solution"))
+		return "", Solution{}, exit.Usage.Errorf(hint,
+			"choose a solution: %s has %s", p.fileOr(), words.Count(len(names), "solution"))
 	}
 	s, ok := p.Solutions[name]
 	if !ok {
-		return "", Solution{}, unknown("solution", name, names, p.fileOr())
+		return "", Solution{}, exit.Unknown("solution", name, names, p.fileOr())
 	}
 	return name, s, nil
 }

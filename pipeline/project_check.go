@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/solution"
 
 	"github.com/goccy/go-yaml/ast"
@@ -143,7 +144,7 @@ func (p *Project) listsVariable(name string) bool {
 
 // fault is a configuration error at the line of a YAML path.
 func (p *Project) fault(at, hint, format string, args ...any) error {
-	return misuse(hint, "%s:%d: %w", p.fileOr(), p.line(at), fmt.Errorf(format, args...))
+	return exit.Usage.Errorf(hint, "%s:%d: %w", p.fileOr(), p.line(at), fmt.Errorf(format, args...))
 }
 
 func (p *Project) line(at string) int {

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"alm/internal/exit"
 	"alm/internal/spell"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	linting "alm/pipeline/lint"
 )
@@ -22,7 +24,7 @@ type LintSettings struct {
 func (p *Project) checkLint() error {
 	l := p.Lint
 	if l.Profile != "" && !slices.Contains(check.AllProfiles, l.Profile) {
-		return p.fault("$.lint.profile", "the profiles are "+list(profileNames()), "no profile %q", l.Profile)
+		return p.fault("$.lint.profile", "the profiles are "+words.List(profileNames()), "no profile %q", l.Profile)
 	}
 	if _, err := l.scriptLimit(); err != nil {
 		return p.fault("$.lint.scriptLimit", "write a time such as 5s or 2m", "scriptLimit %q is no time", l.ScriptLimit)
@@ -41,7 +43,7 @@ func (l LintSettings) scriptLimit() (time.Duration, error) {
 	}
 	limit, err := time.ParseDuration(l.ScriptLimit)
 	if err == nil && limit <= 0 {
-		return 0, misuse("", "a time is more than nothing")
+		return 0, exit.Usage.Errorf("", "a time is more than nothing")
 	}
 	return limit, err
 }
@@ -60,8 +62,8 @@ func ParseProfile(name string) (check.Profile, error) {
 	if name == "" || slices.Contains(check.AllProfiles, check.Profile(name)) {
 		return check.Profile(name), nil
 	}
-	hint := cmp.Or(spell.DidYouMean(name, profileNames()), "the profiles are "+list(profileNames()))
-	return "", misuse(hint, "no profile %q", name)
+	hint := cmp.Or(spell.DidYouMean(name, profileNames()), "the profiles are "+words.List(profileNames()))
+	return "", exit.Usage.Errorf(hint, "no profile %q", name)
 }
 
 // lintOptions are what the project knows beyond its connectors.

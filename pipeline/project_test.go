@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"alm/internal/exit"
 	"alm/solution"
 )
 
@@ -57,11 +58,11 @@ func TestParseProjectRefuses(t *testing.T) {
 		{`"1.2.0.0"`, "[1, 2]", "alm.yaml:3:", ""},
 	} {
 		_, err := ParseProject("alm.yaml", []byte(strings.Replace(sampleProject, test.was, test.is, 1)))
-		if err == nil || !strings.Contains(err.Error(), test.want) || !errors.Is(err, ErrUsage) {
+		if err == nil || !strings.Contains(err.Error(), test.want) || !errors.Is(err, exit.Usage) {
 			t.Errorf("%s: got %v, want %s", test.is, err, test.want)
 			continue
 		}
-		var e *Error
+		var e *exit.Error
 		if errors.As(err, &e); test.hint != "" && e.Hint() != test.hint {
 			t.Errorf("%s: hint %q, want %q", test.is, e.Hint(), test.hint)
 		}

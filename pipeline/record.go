@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
+
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
@@ -29,13 +31,13 @@ func LoadRecord(out, solution string) (*Release, error) {
 		return rel, nil
 	}
 	if err != nil {
-		return nil, misuse("", "read record: %w", err)
+		return nil, exit.Usage.Errorf("", "read record: %w", err)
 	}
 	if err := json.Unmarshal(data, rel); err != nil {
-		return nil, misuse("restore it from the build that made it", "read record %s: %w", name, err)
+		return nil, exit.Usage.Errorf("restore it from the build that made it", "read record %s: %w", name, err)
 	}
 	if rel.Schema != 1 {
-		return nil, misuse("use the alm that wrote it", "read record %s: schema %d is not known", name, rel.Schema)
+		return nil, exit.Usage.Errorf("use the alm that wrote it", "read record %s: schema %d is not known", name, rel.Schema)
 	}
 	return rel, nil
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
@@ -87,14 +89,14 @@ func sameVersion(a, b string) bool {
 // content gets.
 func (rel *Release) revertVersions(ctx context.Context, env *dataverse.Client, installed string) (want, next solution.Version, err error) {
 	if want, err = solution.ParseVersion(rel.With.RevertTo); err != nil {
-		return want, next, misuse("name the version as alm status shows it", "--revert-to: %w", err)
+		return want, next, exit.Usage.Errorf("name the version as alm status shows it", "--revert-to: %w", err)
 	}
 	there, err := solution.ParseVersion(installed)
 	if err != nil {
 		return want, next, fmt.Errorf("read the version at %s: %w", rel.With.Stage, err)
 	}
 	if want.Compare(there) >= 0 {
-		return want, next, refuse("alm promote --to "+rel.With.Stage+" goes forward",
+		return want, next, exit.Refused.Errorf("alm promote --to "+rel.With.Stage+" goes forward",
 			"%s runs %s: %s is not earlier", rel.With.Stage, there, want)
 	}
 	if err := rel.ranThere(ctx, env, want); err != nil {
@@ -126,7 +128,7 @@ func (rel *Release) ranThere(ctx context.Context, env *dataverse.Client, want so
 		}
 		ran = append(ran, p.Version)
 	}
-	return refuse("name one that it ran", "%s never ran %s; its history has %s", rel.With.Stage, want, list(ran))
+	return exit.Refused.Errorf("name one that it ran", "%s never ran %s; its history has %s", rel.With.Stage, want, words.List(ran))
 }
 
 // earlier is the content of an earlier version, and where it was found.
@@ -154,12 +156,12 @@ func (rel *Release) earlier(ctx context.Context, want solution.Version) (*earlie
 		return nil, err
 	}
 	if v.Name != rel.Solution || !v.Managed || !sameVersion(v.Version, want.String()) {
-		return nil, refuse("name the managed zip of that version with --zip",
+		return nil, exit.Refused.Errorf("name the managed zip of that version with --zip",
 			"%s is %s %s, %s; wanted is %s %s, managed", name, v.Name, v.Version, kind(v.Managed), rel.Solution, want)
 	}
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, misuse("", "%w", err)
+		return nil, exit.Usage.Errorf("", "%w", err)
 	}
 	info, err := file.Stat()
 	if err != nil {
@@ -167,7 +169,7 @@ func (rel *Release) earlier(ctx context.Context, want solution.Version) (*earlie
 	}
 	content, err := solution.OpenZip(file, info.Size())
 	if err != nil {
-		return nil, errors.Join(misuse("", "%s: %w", name, err), file.Close())
+		return nil, errors.Join(exit.Usage.Errorf("", "%s: %w", name, err), file.Close())
 	}
 	return &earlier{content, fmt.Sprintf("%s (sha256 %s)", filepath.Base(name), v.SHA256), func() { file.Close() }}, nil
 }
@@ -192,7 +194,7 @@ func (rel *Release) tagged(ctx context.Context, want solution.Version) (*earlier
 		}
 		content, err := b.open(true)
 		if err == nil && b.solution.Version != want {
-			err = refuse("tag the commit that was packed", "the solution's version is %s there", b.solution.Version)
+			err = exit.Refused.Errorf("tag the commit that was packed", "the solution's version is %s there", b.solution.Version)
 		}
 		if err != nil {
 			b.close()
@@ -200,7 +202,7 @@ func (rel *Release) tagged(ctx context.Context, want solution.Version) (*earlier
 		}
 		return &earlier{content, fmt.Sprintf("tag %s (%s)", tag, tree.Commit.Hash), b.close}, nil
 	}
-	return nil, refuse("put it there, name it with --zip, or tag the commit it was packed from v"+want.String(),
+	return nil, exit.Refused.Errorf("put it there, name it with --zip, or tag the commit it was packed from v"+want.String(),
 		"no %s in %s, and no tag: %w", solution.FileName(rel.Solution, want, true), rel.With.Out, failed)
 }
 
@@ -211,7 +213,7 @@ func (rel *Release) rebuild(old *earlier, next solution.Version) error {
 	}
 	rel.With.Zip = filepath.Join(rel.With.Out, solution.FileName(rel.Solution, next, true))
 	if err := replace(rel.With.Zip, func(w io.Writer) error { return old.WriteZip(w) }); err != nil {
-		return misuse("", "write %s: %w", rel.With.Zip, err)
+		return exit.Usage.Errorf("", "write %s: %w", rel.With.Zip, err)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/solution"
 )
 
@@ -155,7 +156,7 @@ func (rel *Release) secretsFor(stage Stage) error {
 			if p.packs(dir) && !zipped(func(c solution.Connector) bool { return rel.isCalled(c, dir) }) {
 				continue // into another solution, or a later zip
 			}
-			return p.fault(at, "name it by its folder, or by its schema name: "+list(rel.Verified.connectors()),
+			return p.fault(at, "name it by its folder, or by its schema name: "+words.List(rel.Verified.connectors()),
 				"stage %s: %s has no connector %q", rel.With.Stage, rel.Solution, key)
 		}
 		if name := stage.Secrets[key]; rel.With.Getenv == nil || rel.With.Getenv(name) == "" {
@@ -165,7 +166,7 @@ func (rel *Release) secretsFor(stage Stage) error {
 	for _, c := range rel.Verified.solution.Connectors {
 		if key, places := rel.shared(c, stage); len(places) > 1 {
 			return p.fault(at, fmt.Sprintf("name a secret for each, such as %s/%s", key, places[0]),
-				"stage %s: %s has one secret for %s, which are different clients", rel.With.Stage, key, list(places))
+				"stage %s: %s has one secret for %s, which are different clients", rel.With.Stage, key, words.List(places))
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/gitfs"
 	"alm/pipeline/check"
 	"alm/solution"
@@ -44,7 +45,7 @@ type Place struct {
 // At is the place of a folder.
 func At(dir string) (*Place, error) {
 	if _, err := os.Stat(dir); err != nil {
-		return nil, misuse("give a folder that is there", "open %s: %w", dir, err)
+		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)
 	}
 	return &Place{Dir: dir}, nil
 }
@@ -60,7 +61,7 @@ func (p *Place) Repo() (*gitfs.Repo, error) {
 	case err == nil:
 		repo.FetchMissing(p.Event.Fetch)
 	case !errors.Is(err, gitfs.ErrNoRepository):
-		return nil, &Error{Kind: ErrUsage, Err: err, Remedy: hintOf(err)}
+		return nil, exit.Usage.Wrap(err)
 	}
 	p.repo, p.looked = repo, true
 	return repo, nil
@@ -80,7 +81,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		return zipTree(spec, full)
 	case err == nil:
-		return Tree{}, misuse("a SOURCE is a folder, a solution zip or a git revision", "%s is a file", spec)
+		return Tree{}, exit.Usage.Errorf("a SOURCE is a folder, a solution zip or a git revision", "%s is a file", spec)
 	}
 	return p.revision(ctx, spec)
 }
@@ -91,7 +92,7 @@ func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
 		return Tree{}, err
 	}
 	if repo == nil {
-		return Tree{}, misuse("give a folder or a solution zip that is there, or run inside a git repository",
+		return Tree{}, exit.Usage.Errorf("give a folder or a solution zip that is there, or run inside a git repository",
 			"open %s: no such folder or zip, and no git repository here", spec)
 	}
 	rev, inside, _ := strings.Cut(spec, ":")
@@ -104,9 +105,9 @@ func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
 
 func baseError(err error) error {
 	if errors.Is(err, gitfs.ErrNoRevision) {
-		return &Error{Kind: ErrUsage, Err: err, Remedy: hintOf(err)}
+		return exit.Usage.Wrap(err)
 	}
-	return &Error{Kind: ErrRefused, Err: err, Remedy: hintOf(err)}
+	return exit.Refused.Wrap(err)
 }
 
 func (p *Place) commit(name string, commit gitfs.Commit, inside string) (Tree, error) {
@@ -163,7 +164,7 @@ func (p *Place) Base(ctx context.Context) (Tree, error) {
 		return Tree{}, err
 	}
 	if repo == nil {
-		return Tree{}, refuse("name a BASE: a folder, a solution zip or a git revision", "find a base: no git repository here")
+		return Tree{}, exit.Refused.Errorf("name a BASE: a folder, a solution zip or a git revision", "find a base: no git repository here")
 	}
 	base, err := repo.Base(ctx, p.Event)
 	if err != nil {
@@ -177,19 +178,19 @@ func (p *Place) Base(ctx context.Context) (Tree, error) {
 func zipTree(name, full string) (Tree, error) {
 	file, err := os.Open(full)
 	if err != nil {
-		return Tree{}, misuse("", "%w", err)
+		return Tree{}, exit.Usage.Errorf("", "%w", err)
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return Tree{}, misuse("", "%w", err)
+		return Tree{}, exit.Usage.Errorf("", "%w", err)
 	}
 	s, err := solution.Read(file, info.Size())
 	if errors.Is(err, solution.ErrNotSolution) || errors.Is(err, zip.ErrFormat) {
-		return Tree{}, misuse("give a zip that holds solution.xml, customizations.xml and [Content_Types].xml", "open %s: %w", name, err)
+		return Tree{}, exit.Usage.Errorf("give a zip that holds solution.xml, customizations.xml and [Content_Types].xml", "open %s: %w", name, err)
 	}
 	if err != nil {
-		return Tree{}, misuse("", "open %s: %w", name, err)
+		return Tree{}, exit.Usage.Errorf("", "open %s: %w", name, err)
 	}
 	return Tree{Label: name, FS: s.FS(), zip: s, Under: filepath.ToSlash(name)}, nil
 }
@@ -239,5 +240,5 @@ func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
 }
 
 func readError(t Tree, err error) error {
-	return refuse(cmp.Or(hintOf(err), "see that the file can be read, and is no link to somewhere else"), "read %s: %w", t.Label, err)
+	return exit.Refused.Errorf(cmp.Or(exit.Hint(err), "see that the file can be read, and is no link to somewhere else"), "read %s: %w", t.Label, err)
 }

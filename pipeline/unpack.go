@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"alm/internal/exit"
 	"alm/solution"
 )
 
@@ -15,26 +16,26 @@ import (
 func Unpack(zip, dir string, replace bool) error {
 	file, err := os.Open(zip)
 	if err != nil {
-		return misuse("give a solution zip that is there", "%w", err)
+		return exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return misuse("", "%w", err)
+		return exit.Usage.Errorf("", "%w", err)
 	}
 	content, err := solution.OpenZip(file, info.Size())
 	if err != nil {
-		return misuse("alm verify "+filepath.ToSlash(zip)+" names everything that is wrong", "unpack %s: %w", zip, err)
+		return exit.Usage.Errorf("alm verify "+filepath.ToSlash(zip)+" names everything that is wrong", "unpack %s: %w", zip, err)
 	}
 	if err := mayUnpack(dir, replace); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return misuse("", "unpack: %w", err)
+		return exit.Usage.Errorf("", "unpack: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return misuse("", "unpack: %w", err)
+		return exit.Usage.Errorf("", "unpack: %w", err)
 	}
 	defer root.Close()
 	write := content.Unpack
@@ -42,7 +43,7 @@ func Unpack(zip, dir string, replace bool) error {
 		write = content.Replace
 	}
 	if err := write(root); err != nil {
-		return misuse("", "%s: %w", zip, err)
+		return exit.Usage.Errorf("", "%s: %w", zip, err)
 	}
 	return nil
 }
@@ -54,11 +55,11 @@ func mayUnpack(dir string, replace bool) error {
 	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
 		return nil
 	case err != nil:
-		return misuse("name a folder", "unpack: %w", err)
+		return exit.Usage.Errorf("name a folder", "unpack: %w", err)
 	case !solution.IsTree(os.DirFS(dir)):
-		return misuse("name an empty folder", "%s is not empty and holds no unpacked solution", dir)
+		return exit.Usage.Errorf("name an empty folder", "%s is not empty and holds no unpacked solution", dir)
 	case !replace:
-		return misuse("--replace puts the zip in its place", "%s holds an unpacked solution", dir)
+		return exit.Usage.Errorf("--replace puts the zip in its place", "%s holds an unpacked solution", dir)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/solution"
 	"alm/solution/connector"
 )
@@ -63,8 +64,8 @@ func (t Tree) solutions(roots []string, p *Project) ([]*connector.Connector, err
 		}
 		found, err := unpackedConnectors(t.FS, root, names)
 		if err != nil {
-			return nil, &Error{Kind: ErrUsage, Err: fmt.Errorf("read the unpacked solution %s: %w", root, err),
-				Remedy: "mend it, or list under connectors in " + ProjectFile + " the folders that count"}
+			return nil, exit.Usage.Errorf("mend it, or list under connectors in "+ProjectFile+" the folders that count",
+				"read the unpacked solution %s: %w", root, err)
 		}
 		for _, c := range found {
 			c.Under(t.Under)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/solution/dataverse"
 )
 
@@ -49,10 +51,10 @@ func (rel *Release) verdict(in *Import, end dataverse.Progress, result dataverse
 	says := first.String() + likely(first.Cause)
 	if more := len(in.Failures) - 1; more > 0 {
 		rel.tellFailures(in)
-		says = fmt.Sprintf("%s; and %s", first, count(more, "more failure"))
+		says = fmt.Sprintf("%s; and %s", first, words.Count(more, "more failure"))
 	}
-	return &Error{Kind: ErrRemote, Err: fmt.Errorf("import to %s did not succeed (%s): %s", in.Stage, in.Job, says),
-		Remedy: cmp.Or(first.Remedy, "mend what it names and import again; what ran there before still runs unless it says otherwise")}
+	return exit.Remote.Errorf(cmp.Or(first.Remedy, "mend what it names and import again; what ran there before still runs unless it says otherwise"),
+		"import to %s did not succeed (%s): %s", in.Stage, in.Job, says)
 }
 
 func (rel *Release) tellFailures(in *Import) {

@@ -3,12 +3,13 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/solution"
 )
 
@@ -69,7 +70,7 @@ func (rel *Release) zips() ([]string, error) {
 		return []string{rel.With.Zip}, nil
 	}
 	if rel.Packed == nil {
-		return nil, misuse("run alm pack first, or name a ZIP",
+		return nil, exit.Usage.Errorf("run alm pack first, or name a ZIP",
 			"no %s in %s: nothing is packed", RecordName(rel.Solution), rel.With.Out)
 	}
 	var unmanaged, managed []string
@@ -95,7 +96,7 @@ func (rel *Release) sameBytes() error {
 	v := rel.Verified
 	for _, f := range rel.Packed.Files {
 		if f.Name == filepath.Base(v.File) && f.SHA256 != v.SHA256 {
-			return refuse("restore the zip from the build that packed it, or pack again",
+			return exit.Refused.Errorf("restore the zip from the build that packed it, or pack again",
 				"%s was changed after it was packed: sha256 is %s, the record says %s", v.File, v.SHA256, f.SHA256)
 		}
 	}
@@ -107,17 +108,17 @@ func (rel *Release) sameBytes() error {
 func VerifyZip(name string) (*Verified, []solution.Fault, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, nil, misuse("give a solution zip that is there", "%w", err)
+		return nil, nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
 	defer file.Close()
 	sum := newSum()
 	if _, err := io.Copy(sum, file); err != nil {
-		return nil, nil, misuse("give a solution zip that is there", "%w", err)
+		return nil, nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
 	s, faults := solution.Verify(file, sum.size)
 	for _, f := range faults {
 		if errors.Is(f, solution.ErrNotSolution) {
-			return nil, nil, misuse(f.Fix, "%s is no solution zip: %w", name, f)
+			return nil, nil, exit.Usage.Errorf(f.Fix, "%s is no solution zip: %w", name, f)
 		}
 	}
 	v := &Verified{File: name, SHA256: sum.String(), solution: s}
@@ -131,10 +132,10 @@ func VerifyZip(name string) (*Verified, []solution.Fault, error) {
 func (v *Verified) content() ([]byte, error) {
 	data, err := os.ReadFile(v.File)
 	if err != nil {
-		return nil, misuse("", "%w", err)
+		return nil, exit.Usage.Errorf("", "%w", err)
 	}
 	if digest(data) != v.SHA256 {
-		return nil, refuse("verify it again", "%s changed after it was verified", v.File)
+		return nil, exit.Refused.Errorf("verify it again", "%s changed after it was verified", v.File)
 	}
 	return data, nil
 }
@@ -151,14 +152,14 @@ func refuseFaults(file string, faults []solution.Fault) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return &Error{Kind: ErrRefused, Remedy: hint, Err: fmt.Errorf("%s: %w", file, errors.New(strings.Join(lines, "; ")))}
+	return exit.Refused.Errorf(hint, "%s: %s", file, strings.Join(lines, "; "))
 }
 
 func good(remarks int) string {
 	if remarks == 0 {
 		return "good"
 	}
-	return count(remarks, "remark")
+	return words.Count(remarks, "remark")
 }
 
 func kind(managed bool) string {

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
@@ -50,7 +52,7 @@ func (rel *Release) vouch(ctx context.Context, env *dataverse.Client, stage stri
 		case byHand:
 			rel.tell("vouch", "%s: changed there by hand, and not in the zip: %s", stage, f.Message)
 		default:
-			return refuse("raise the version (alm bump), pack and import it; alm drift --stage "+stage+" shows what differs",
+			return exit.Refused.Errorf("raise the version (alm bump), pack and import it; alm drift --stage "+stage+" shows what differs",
 				"%s runs another %s %s than this zip (sha256 %.12s…): %s%s", stage, rel.Solution, rel.Verified.Version, rel.Verified.SHA256, f.Message, more(len(differ)-1))
 		}
 	}
@@ -61,7 +63,7 @@ func more(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", and %s", count(n, "more difference"))
+	return fmt.Sprintf(", and %s", words.Count(n, "more difference"))
 }
 
 // strays is how what a stage runs differs from the zip, by the rules of diff. The values of

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/yamltext"
 	"alm/pipeline/check"
@@ -65,10 +66,10 @@ type Waiver struct {
 
 func (w Waiver) check(n int) error {
 	if w.Fingerprint == "" || w.Reason == "" {
-		return misuse("", "%s: waiver %d needs fingerprint and reason", WaiverFile, n)
+		return exit.Usage.Errorf("", "%s: waiver %d needs fingerprint and reason", WaiverFile, n)
 	}
 	if _, err := time.Parse(time.DateOnly, w.Until); err != nil {
-		return misuse("write the last day on which it counts", "%s: waiver %s: until %q is no day such as 2027-01-31", WaiverFile, w.Fingerprint, w.Until)
+		return exit.Usage.Errorf("write the last day on which it counts", "%s: waiver %s: until %q is no day such as 2027-01-31", WaiverFile, w.Fingerprint, w.Until)
 	}
 	return nil
 }
@@ -83,7 +84,7 @@ func loadWaivers(fsys fs.FS) (*source.File, []Waiver, error) {
 		return nil, nil, fmt.Errorf("read %s: %w", WaiverFile, err)
 	}
 	if err := yamltext.Check(data); err != nil {
-		return nil, nil, misuse("drop the waivers that no longer match", "read %s: %w", WaiverFile, err)
+		return nil, nil, exit.Usage.Errorf("drop the waivers that no longer match", "read %s: %w", WaiverFile, err)
 	}
 	var waivers []Waiver
 	if err := yaml.UnmarshalWithOptions(data, &waivers, yaml.Strict()); err != nil && !isEmpty(data) {
@@ -165,7 +166,7 @@ func Accept(root string, w Waiver) error {
 	name := filepath.Join(root, filepath.FromSlash(WaiverFile))
 	data, err := os.ReadFile(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return misuse("", "read %s: %w", WaiverFile, err)
+		return exit.Usage.Errorf("", "read %s: %w", WaiverFile, err)
 	}
 	if err := w.check(1); err != nil {
 		return err
@@ -173,7 +174,7 @@ func Accept(root string, w Waiver) error {
 	if _, waivers, err := loadWaivers(os.DirFS(root)); err != nil {
 		return err
 	} else if i := indexOf(waivers, w.Fingerprint); i >= 0 {
-		return misuse("edit its reason or day in the file", "%s accepts %s already", WaiverFile, w.Fingerprint)
+		return exit.Usage.Errorf("edit its reason or day in the file", "%s accepts %s already", WaiverFile, w.Fingerprint)
 	}
 	row, err := yaml.Marshal([]Waiver{w})
 	if err != nil {
@@ -183,7 +184,7 @@ func Accept(root string, w Waiver) error {
 		data = append(data, '\n')
 	}
 	if err := replaceFile(name, append(data, row...)); err != nil {
-		return misuse("", "write %s: %w", WaiverFile, err)
+		return exit.Usage.Errorf("", "write %s: %w", WaiverFile, err)
 	}
 	return nil
 }

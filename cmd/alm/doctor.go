@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/exit"
 	"alm/pipeline"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
@@ -75,14 +76,13 @@ func (d *doctor) print(mark, what, format string, args ...any) {
 }
 
 // fail prints what is wrong and what to do; alm exits with the code of the first kind.
-func (d *doctor) fail(kind error, what string, err error) {
+func (d *doctor) fail(kind exit.Kind, what string, err error) {
 	d.print("FAIL", what, "%s", err)
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) && hinted.Hint() != "" {
-		d.hint(hinted.Hint())
+	if hint := exit.Hint(err); hint != "" {
+		d.hint("%s", hint)
 	}
 	if d.failed == nil {
-		d.failed = &pipeline.Error{Kind: kind, Err: errors.New("")}
+		d.failed = &exit.Error{Kind: kind, Err: errors.New("")}
 	}
 }
 
@@ -91,7 +91,7 @@ func (d *doctor) hint(format string, args ...any) { d.print("", "", "-> "+format
 func (d *doctor) project() *pipeline.Project {
 	p, err := d.app.project(false)
 	if err != nil {
-		d.fail(pipeline.ErrUsage, "project", err)
+		d.fail(exit.Usage, "project", err)
 		return nil
 	}
 	if p.File == "" {
@@ -114,12 +114,12 @@ func (d *doctor) git(ctx context.Context) {
 	}
 	place, err := d.place("never")
 	if err != nil {
-		d.fail(pipeline.ErrUsage, "base", err)
+		d.fail(exit.Usage, "base", err)
 		return
 	}
 	repo, err := place.Repo()
 	if err != nil {
-		d.fail(pipeline.ErrUsage, "base", err)
+		d.fail(exit.Usage, "base", err)
 		return
 	}
 	if repo == nil {
@@ -128,7 +128,7 @@ func (d *doctor) git(ctx context.Context) {
 	}
 	base, err := place.Base(ctx)
 	if err != nil {
-		d.fail(pipeline.ErrRefused, "base", err)
+		d.fail(exit.Refused, "base", err)
 		return
 	}
 	d.ok("base", "%s", base.Label)
@@ -153,11 +153,11 @@ func (d *doctor) runner() {
 func (d *doctor) stage(ctx context.Context, name string, stage pipeline.Stage) {
 	opts, err := d.credential(d.signIn, stage)
 	if err != nil {
-		d.fail(pipeline.ErrUsage, name, err)
+		d.fail(exit.Usage, name, err)
 		return
 	}
 	if opts.EnvironmentURL == "" {
-		d.fail(pipeline.ErrUsage, name, usage("add url to the stage in alm.yaml, or use --environment-url", "stage %s has no url", name))
+		d.fail(exit.Usage, name, usage("add url to the stage in alm.yaml, or use --environment-url", "stage %s has no url", name))
 		return
 	}
 	ctx, stop := context.WithTimeout(ctx, time.Minute)
@@ -169,12 +169,12 @@ func (d *doctor) stage(ctx context.Context, name string, stage pipeline.Stage) {
 	}
 	client, err := d.connect(d.signIn)(ctx, name, stage)
 	if err != nil {
-		d.fail(pipeline.ErrRemote, name, err)
+		d.fail(exit.Remote, name, err)
 		return
 	}
 	who, err := client.WhoAmI(ctx)
 	if err != nil {
-		d.fail(pipeline.ErrRemote, name, err)
+		d.fail(exit.Remote, name, err)
 		return
 	}
 	d.ok(name, "%s knows the caller as user %s of organization %s", opts.EnvironmentURL, who.UserID, who.OrganizationID)
@@ -192,7 +192,7 @@ func (d *doctor) signed(name string, s dataverse.Diagnosis) {
 		d.hint("audience %s", audience)
 	}
 	if s.Err != nil {
-		d.fail(dataverse.ErrAuth, name, s.Err)
+		d.fail(exit.Remote, name, s.Err)
 		return
 	}
 	if t := s.Token; t != nil {
@@ -209,7 +209,7 @@ var importers = []string{"System Administrator", "System Customizer"}
 func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Client) {
 	roles, err := client.Roles(ctx)
 	if err != nil {
-		d.fail(pipeline.ErrRemote, name, err)
+		d.fail(exit.Remote, name, err)
 		d.hint("make the app an application user of the environment and give it System Administrator")
 		return
 	}

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/gitfs"
-	"alm/pipeline"
 	"alm/pipeline/report"
 	"alm/solution"
 	"alm/solution/dataverse"
@@ -18,13 +18,13 @@ var exits = []struct {
 	err  error
 	code int
 }{
-	{pipeline.ErrFindings, 1},
-	{pipeline.ErrRunning, 5},
+	{exit.Findings, 1},
+	{exit.Running, 5},
 	{context.Canceled, 5},
 	{context.DeadlineExceeded, 5},
-	{pipeline.ErrRefused, 3},
-	{pipeline.ErrRemote, 4},
-	{pipeline.ErrUsage, 2},
+	{exit.Refused, 3},
+	{exit.Remote, 4},
+	{exit.Usage, 2},
 	{dataverse.ErrAmbiguous, 5},
 	{dataverse.ErrAuth, 4},
 	{gitfs.ErrMissing, 3},
@@ -47,11 +47,11 @@ func exitCode(err error) int {
 
 // usage is an error of how alm was called or configured.
 func usage(hint, format string, args ...any) error {
-	return &pipeline.Error{Kind: pipeline.ErrUsage, Err: fmt.Errorf(format, args...), Remedy: hint}
+	return exit.Usage.Errorf(hint, format, args...)
 }
 
 // found ends a verb that has already printed its findings.
-var found = &pipeline.Error{Kind: pipeline.ErrFindings, Err: errors.New("")}
+var found = &exit.Error{Kind: exit.Findings, Err: errors.New("")}
 
 func (a *app) complain(err error) {
 	text := strings.TrimSpace(err.Error())
@@ -59,9 +59,8 @@ func (a *app) complain(err error) {
 		return
 	}
 	fmt.Fprintf(a.Stderr, "alm: %s\n", report.Plain(text))
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) && hinted.Hint() != "" {
-		fmt.Fprintf(a.Stderr, "hint: %s\n", report.Plain(hinted.Hint()))
+	if hint := exit.Hint(err); hint != "" {
+		fmt.Fprintf(a.Stderr, "hint: %s\n", report.Plain(hint))
 	}
 	if a.Getenv("GITHUB_ACTIONS") == "true" {
 		report.Error(a.Stdout, a.Getenv, text)

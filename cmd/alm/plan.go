@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/pipeline"
 	"alm/pipeline/report"
 
@@ -62,8 +63,7 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 		a.printPlan(p)
 	}
 	if err == nil && len(p.Refused) > 0 {
-		return &pipeline.Error{Kind: pipeline.ErrRefused, Err: fmt.Errorf("%s would refuse %s %s", p.Stage, p.Solution, p.Version),
-			Remedy: "fix what it names and pack again"}
+		return exit.Refused.Errorf("fix what it names and pack again", "%s would refuse %s %s", p.Stage, p.Solution, p.Version)
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"alm/internal/exit"
 	"alm/pipeline"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
@@ -94,8 +95,7 @@ func (a *app) silent(rows []standing) error {
 	if failed == 0 {
 		return nil
 	}
-	return &pipeline.Error{Kind: pipeline.ErrRemote, Err: fmt.Errorf("%d of %d did not answer", failed, len(rows)),
-		Remedy: "see what each environment answered above; alm doctor finds out more"}
+	return exit.Remote.Errorf("see what each environment answered above; alm doctor finds out more", "%d of %d did not answer", failed, len(rows))
 }
 
 func (a *app) standing(ctx context.Context, s signIn, p *pipeline.Project, rel *pipeline.Release, stage string) (standing, error) {

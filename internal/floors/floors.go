@@ -19,9 +19,9 @@ const Module = "alm"
 // Floors are the packages by height, lowest first: a package imports only from floors
 // below its own.
 var Floors = [][]string{
-	0: {"internal/spell", "internal/source", "internal/lazyregexp", "internal/gitfs/odb", "internal/yamltext", "internal/racetest", "solution/dataverse"},
-	1: {"internal/gitfs", "solution/connector"},
-	2: {"pipeline/check", "solution"},
+	0: {"internal/words", "internal/spell", "internal/source", "internal/lazyregexp", "internal/gitfs/odb", "internal/yamltext", "internal/racetest", "solution/dataverse"},
+	1: {"internal/exit", "solution/connector"},
+	2: {"internal/gitfs", "pipeline/check", "solution"},
 	3: {"pipeline/lint", "pipeline/diff", "pipeline/impact", "pipeline/check/checktest", "solution/dataverse/emulator"},
 	4: {"pipeline/report"},
 	5: {"pipeline"},
