@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -137,7 +138,7 @@ func (rel *Release) WriteBaseline() (kept, dropped int, err error) {
 			entries[f.Fingerprint] = BaselineEntry{f.Fingerprint, f.Connector, f.Rule.ID, f.Subject}
 		}
 	}
-	if err := replaceFile(filepath.Join(rel.With.Root, filepath.FromSlash(BaselineFile)), encodeBaseline(entries)); err != nil {
+	if err := atomicfile.Write(filepath.Join(rel.With.Root, filepath.FromSlash(BaselineFile)), encodeBaseline(entries)); err != nil {
 		return 0, 0, exit.Usage.Errorf("", "write %s: %w", BaselineFile, err)
 	}
 	return len(entries), dropped, nil

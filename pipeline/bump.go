@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -57,7 +58,7 @@ var bump = Step{
 			}
 		}
 		for i, w := range plan.writes {
-			if err := replaceFile(filepath.Join(rel.With.Root, filepath.FromSlash(w.name)), texts[i]); err != nil {
+			if err := atomicfile.Write(filepath.Join(rel.With.Root, filepath.FromSlash(w.name)), texts[i]); err != nil {
 				return fmt.Errorf("write %s: %w", w.name, err)
 			}
 			plan.Written = append(plan.Written, w.name)

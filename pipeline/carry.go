@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 )
 
@@ -35,7 +36,7 @@ var carry = Step{
 		if err != nil {
 			return exit.Refused.Errorf("put the zip and its record back into one folder and name it with --out", "read what %s runs: %w", from, err)
 		}
-		if sum := digest(data); sum != ran.SHA256 {
+		if sum := atomicfile.Digest(data); sum != ran.SHA256 {
 			return exit.Refused.Errorf("restore the zip from the build that packed it",
 				"%s is not what %s runs: sha256 is %s, %s runs %s", name, from, sum, from, ran.SHA256)
 		}

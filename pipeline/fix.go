@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -220,7 +221,7 @@ func (f *Fixed) Write(t Tree) error {
 			return exit.Usage.Errorf("run it again", "write %s: it has changed meanwhile", file.Name)
 		}
 		if err == nil {
-			err = replaceFile(name, file.Is)
+			err = atomicfile.Write(name, file.Is)
 		}
 		if err != nil {
 			return exit.Usage.Errorf("", "write %s: %w", file.Name, err)

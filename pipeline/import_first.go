@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/solution"
@@ -92,11 +93,11 @@ func (rel *Release) connectorsOnly(in *Import) (*Import, error) {
 		return nil, err
 	}
 	file := strings.TrimSuffix(solution.FileName(s.Name, version, false), ".zip") + "_connectors.zip"
-	if err := replaceFile(filepath.Join(rel.With.Out, file), zip.Bytes()); err != nil {
+	if err := atomicfile.Write(filepath.Join(rel.With.Out, file), zip.Bytes()); err != nil {
 		return nil, exit.Usage.Errorf("", "write %s: %w", file, err)
 	}
 	ahead := &Import{Stage: in.Stage, URL: in.URL, Version: version.String(), Was: in.Was, Of: in.SHA256, File: file,
-		SHA256: digest(zip.Bytes()), Action: first, At: rel.With.Now().UTC().Truncate(time.Second), By: in.By, content: zip.Bytes()}
+		SHA256: atomicfile.Digest(zip.Bytes()), Action: first, At: rel.With.Now().UTC().Truncate(time.Second), By: in.By, content: zip.Bytes()}
 	for _, name := range names {
 		ahead.Connectors = append(ahead.Connectors, Running{Name: name})
 	}

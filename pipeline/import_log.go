@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 
+	"alm/internal/atomicfile"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -31,7 +32,7 @@ func (rel *Release) keepLog(in *Import, result dataverse.Result) error {
 			continue
 		}
 		name := path.Join(logFolder, stem+log.end)
-		err := replace(filepath.Join(rel.With.Out, filepath.FromSlash(name)), func(w io.Writer) error { return rel.masked(w, log.text) })
+		err := atomicfile.WriteFunc(filepath.Join(rel.With.Out, filepath.FromSlash(name)), func(w io.Writer) error { return rel.masked(w, log.text) })
 		if err != nil {
 			return fmt.Errorf("keep the import's log: %w", err)
 		}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/yamltext"
 
@@ -85,5 +86,5 @@ func (rel *Release) lock(b *bundle) error {
 		return err
 	}
 	rel.tell("pack", "%s keeps the connectors' ids and names: commit it", LockFile)
-	return replaceFile(filepath.Join(rel.With.Root, filepath.FromSlash(LockFile)), append([]byte(lockHead), data...))
+	return atomicfile.Write(filepath.Join(rel.With.Root, filepath.FromSlash(LockFile)), append([]byte(lockHead), data...))
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/solution"
 )
@@ -102,14 +103,14 @@ func (p *Packed) zips(rel *Release, b *bundle) error {
 
 // write writes a file into the out folder and notes its digest on the way.
 func (p *Packed) write(rel *Release, kind, stage, name string, content func(io.Writer) error) error {
-	sum := newSum()
-	err := replace(filepath.Join(rel.With.Out, name), func(w io.Writer) error {
+	sum := atomicfile.NewHash()
+	err := atomicfile.WriteFunc(filepath.Join(rel.With.Out, name), func(w io.Writer) error {
 		return content(io.MultiWriter(w, sum))
 	})
 	if err != nil {
 		return exit.Usage.Errorf("", "write %s: %w", name, err)
 	}
-	p.Files = append(p.Files, PackedFile{Name: name, Kind: kind, Stage: stage, SHA256: sum.String(), Size: sum.size})
+	p.Files = append(p.Files, PackedFile{Name: name, Kind: kind, Stage: stage, SHA256: sum.String(), Size: sum.Size})
 	return nil
 }
 

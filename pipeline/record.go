@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
@@ -51,7 +50,7 @@ func (rel *Release) Save() error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(filepath.Join(rel.With.Out, RecordName(rel.Solution)), append(data, '\n')); err != nil {
+	if err := atomicfile.Write(filepath.Join(rel.With.Out, RecordName(rel.Solution)), append(data, '\n')); err != nil {
 		return fmt.Errorf("write record: %w", err)
 	}
 	return nil
@@ -109,7 +108,7 @@ func (rel *Release) alone() (leave func()) {
 	if err != nil {
 		return func() {}
 	}
-	unlock, err := lockedfile.MutexAt(filepath.Join(os.TempDir(), "alm-"+digest([]byte(name))[:16]+".lock")).Lock()
+	unlock, err := lockedfile.MutexAt(filepath.Join(os.TempDir(), "alm-"+atomicfile.Digest([]byte(name))[:16]+".lock")).Lock()
 	if err != nil {
 		return func() {}
 	}
@@ -181,9 +180,4 @@ func (rel *Release) unsaidAll(texts []string) []string {
 		texts[i] = rel.unsaid(text)
 	}
 	return texts
-}
-
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/pipeline/check"
@@ -72,7 +73,7 @@ func (rel *Release) revertedBefore(installed string) bool {
 		return false
 	}
 	name := filepath.Join(rel.With.Out, solution.FileName(rel.Solution, version, true))
-	if data, err := os.ReadFile(name); err != nil || digest(data) != ran.SHA256 {
+	if data, err := os.ReadFile(name); err != nil || atomicfile.Digest(data) != ran.SHA256 {
 		return false
 	}
 	rel.Reverted, rel.With.Zip, rel.Detected = ran.Reverts, name, &Detected{}
@@ -212,7 +213,7 @@ func (rel *Release) rebuild(old *earlier, next solution.Version) error {
 		return err
 	}
 	rel.With.Zip = filepath.Join(rel.With.Out, solution.FileName(rel.Solution, next, true))
-	if err := replace(rel.With.Zip, func(w io.Writer) error { return old.WriteZip(w) }); err != nil {
+	if err := atomicfile.WriteFunc(rel.With.Zip, func(w io.Writer) error { return old.WriteZip(w) }); err != nil {
 		return exit.Usage.Errorf("", "write %s: %w", rel.With.Zip, err)
 	}
 	return nil

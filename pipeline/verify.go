@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/solution"
@@ -111,11 +112,11 @@ func VerifyZip(name string) (*Verified, []solution.Fault, error) {
 		return nil, nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
 	defer file.Close()
-	sum := newSum()
+	sum := atomicfile.NewHash()
 	if _, err := io.Copy(sum, file); err != nil {
 		return nil, nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
-	s, faults := solution.Verify(file, sum.size)
+	s, faults := solution.Verify(file, sum.Size)
 	for _, f := range faults {
 		if errors.Is(f, solution.ErrNotSolution) {
 			return nil, nil, exit.Usage.Errorf(f.Fix, "%s is no solution zip: %w", name, f)
@@ -134,7 +135,7 @@ func (v *Verified) content() ([]byte, error) {
 	if err != nil {
 		return nil, exit.Usage.Errorf("", "%w", err)
 	}
-	if digest(data) != v.SHA256 {
+	if atomicfile.Digest(data) != v.SHA256 {
 		return nil, exit.Refused.Errorf("verify it again", "%s changed after it was verified", v.File)
 	}
 	return data, nil

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/yamltext"
@@ -183,7 +184,7 @@ func Accept(root string, w Waiver) error {
 	if len(data) > 0 && !bytes.HasSuffix(data, []byte("\n")) {
 		data = append(data, '\n')
 	}
-	if err := replaceFile(name, append(data, row...)); err != nil {
+	if err := atomicfile.Write(name, append(data, row...)); err != nil {
 		return exit.Usage.Errorf("", "write %s: %w", WaiverFile, err)
 	}
 	return nil

@@ -19,13 +19,45 @@ const Module = "alm"
 // Floors are the packages by height, lowest first: a package imports only from floors
 // below its own.
 var Floors = [][]string{
-	0: {"internal/words", "internal/spell", "internal/source", "internal/lazyregexp", "internal/gitfs/odb", "internal/yamltext", "internal/racetest", "solution/dataverse"},
-	1: {"internal/exit", "solution/connector"},
-	2: {"internal/gitfs", "pipeline/check", "solution"},
-	3: {"pipeline/lint", "pipeline/diff", "pipeline/impact", "pipeline/check/checktest", "solution/dataverse/emulator"},
-	4: {"pipeline/report"},
-	5: {"pipeline"},
-	6: {"cmd/alm", "internal/gendocs", "internal/e2e", "internal/floors"},
+	0: {
+		"internal/atomicfile",
+		"internal/gitfs/odb",
+		"internal/lazyregexp",
+		"internal/racetest",
+		"internal/source",
+		"internal/spell",
+		"internal/words",
+		"internal/yamltext",
+		"solution/dataverse",
+	},
+	1: {
+		"internal/exit",
+		"solution/connector",
+	},
+	2: {
+		"internal/gitfs",
+		"pipeline/check",
+		"solution",
+	},
+	3: {
+		"pipeline/check/checktest",
+		"pipeline/diff",
+		"pipeline/impact",
+		"pipeline/lint",
+		"solution/dataverse/emulator",
+	},
+	4: {
+		"pipeline/report",
+	},
+	5: {
+		"pipeline",
+	},
+	6: {
+		"cmd/alm",
+		"internal/e2e",
+		"internal/floors",
+		"internal/gendocs",
+	},
 }
 
 // Everywhere are the packages that the tests of any floor may stand on.

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 
+	"alm/internal/exit"
+
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
@@ -30,7 +32,7 @@ const (
 func (r *Repo) Changed(base, head Commit, isUnit func(names []string) bool) ([]Unit, error) {
 	w := treeWalk{db: r.db, isUnit: isUnit}
 	if err := w.walk(".", 0, plumbing.NewHash(base.Tree), plumbing.NewHash(head.Tree)); err != nil {
-		return nil, &Error{Op: "compare " + base.Short() + " with " + head.Short(), Err: err, Remedy: hintOf(err)}
+		return nil, &Error{Op: "compare " + base.Short() + " with " + head.Short(), Err: err, Remedy: exit.Hint(err)}
 	}
 	slices.SortFunc(w.units, func(a, b Unit) int { return cmp.Compare(a.Dir, b.Dir) })
 	return w.units, nil

@@ -25,11 +25,3 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Hint returns what to do next, in one line.
 func (e *Error) Hint() string { return e.Remedy }
-
-func hintOf(err error) string {
-	var hinted *Error
-	if errors.As(err, &hinted) {
-		return hinted.Remedy
-	}
-	return ""
-}

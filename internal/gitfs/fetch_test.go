@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"alm/internal/exit"
 )
 
 // serve lets the real git serve the lab over HTTP, to whom the token names.
@@ -43,7 +45,7 @@ func TestFetchWithToken(t *testing.T) {
 		t.Setenv("PATH", path)
 		r := l.open("shallow")
 		ev := Event{Name: "push", Before: before, Fetch: true}
-		if _, err := r.Base(t.Context(), ev); !errors.Is(err, ErrMissing) || !strings.Contains(hintOf(err), "github-token") {
+		if _, err := r.Base(t.Context(), ev); !errors.Is(err, ErrMissing) || !strings.Contains(exit.Hint(err), "github-token") {
 			t.Errorf("without a token: %v, want ErrMissing and what to do", err)
 		}
 		ev.Token = "wrong-one"
@@ -85,7 +87,7 @@ func TestFetchNothing(t *testing.T) {
 	l.git(".", "clone", "-q", "--depth", "1", l.url(), "shallow")
 	r := l.open("shallow")
 	for _, sha := range []string{strings.Repeat("ab", 20), "--upload-pack=touch /tmp/x", ""} {
-		if err := r.Fetch(t.Context(), sha, ""); err == nil || hintOf(err) == "" {
+		if err := r.Fetch(t.Context(), sha, ""); err == nil || exit.Hint(err) == "" {
 			t.Errorf("Fetch(%q): %v, want an error and what to do", sha, err)
 		}
 	}
