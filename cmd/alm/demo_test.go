@@ -13,7 +13,7 @@ import (
 // TestTheDemoEndsWithCommandsThatWork runs what alm demo prints under "Try next".
 func TestTheDemoEndsWithCommandsThatWork(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "my demo")
-	code, out := runDemo(t.Context(), "demo", dir)
+	code, out := runHere(t.Context(), "demo", dir)
 	_, next, ok := strings.Cut(out, "Try next")
 	if code != 0 || !ok {
 		t.Fatalf("alm demo: exit %d\n%s", code, out)
@@ -29,10 +29,10 @@ func TestTheDemoEndsWithCommandsThatWork(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan int)
-	go func() { code, _ := runDemo(ctx, commands[0]...); ended <- code }()
+	go func() { code, _ := runHere(ctx, commands[0]...); ended <- code }()
 	waitFor(t, "http://127.0.0.1:"+commands[0][2])
 	for _, args := range commands[1:] {
-		if code, out := runDemo(t.Context(), args...); code != 0 {
+		if code, out := runHere(t.Context(), args...); code != 0 {
 			t.Errorf("alm %q: exit %d\n%s", args, code, out)
 		}
 	}
@@ -42,8 +42,8 @@ func TestTheDemoEndsWithCommandsThatWork(t *testing.T) {
 	}
 }
 
-// runDemo runs alm in this process and returns its exit code and all that it printed.
-func runDemo(ctx context.Context, args ...string) (int, string) {
+// runHere runs alm in this process and returns its exit code and all that it printed.
+func runHere(ctx context.Context, args ...string) (int, string) {
 	var out bytes.Buffer
 	a := &app{Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }, Now: time.Now}
 	code := a.Run(ctx, args)

@@ -93,6 +93,69 @@ func TestHelpPages(t *testing.T) {
 	}
 }
 
+// TestDocumentedCommands: guide.txtar runs every command of README, the guide and the help.
+// What differs from run to run, digests and dates, is left out of the comparison.
+func TestDocumentedCommands(t *testing.T) {
+	documented := commandLines(t, `(?m)^(alm .*)$`, shBlocks(t, "README.md")+shBlocks(t, "docs/guide.md")+examples())
+	run := commandLines(t, `(?m)^(?:exec|exits \d|exec sh -c) .*?\b(alm .*)$`, readFile(t, "testdata/script/guide.txtar"))
+	for _, line := range documented {
+		if strings.HasPrefix(line, "alm emulator") {
+			continue // TestTheDemoEndsWithCommandsThatWork runs it, on a free port
+		}
+		if !slices.Contains(run, line) {
+			t.Errorf("testdata/script/guide.txtar does not run %s", line)
+		}
+	}
+}
+
+var (
+	quotes          = strings.NewReplacer(`"`, "", "'", "")
+	digestsAndDates = regexp.MustCompile(`[0-9a-f]{16}|\$\(cat digest\)|\d{4}-\d\d-\d\d`)
+)
+
+// commandLines returns the command lines in a text, in a form in which they can be compared.
+func commandLines(t *testing.T, pattern, text string) []string {
+	t.Helper()
+	var lines []string
+	for _, found := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		lines = append(lines, digestsAndDates.ReplaceAllString(quotes.Replace(found[1]), "…"))
+	}
+	if len(lines) == 0 {
+		t.Fatalf("no commands match %s", pattern)
+	}
+	return lines
+}
+
+// shBlocks returns the text of a document's fenced blocks of shell commands.
+func shBlocks(t *testing.T, name string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, block := range regexp.MustCompile("(?ms)^```sh\n(.*?)^```$").FindAllStringSubmatch(readFile(t, name), -1) {
+		b.WriteString(block[1])
+	}
+	return b.String()
+}
+
+// examples returns the examples of every verb's help.
+func examples() string {
+	a := &app{Getenv: func(string) string { return "" }}
+	var b strings.Builder
+	for _, cmd := range a.command(verbs()).Commands() {
+		b.WriteString(strings.ReplaceAll(cmd.Example+"\n", "  alm", "alm"))
+	}
+	return b.String()
+}
+
+// readFile reads a file of the repository.
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 func flagTable(flags *pflag.FlagSet) string {
 	rows := []string{"| flag | default | does |", "| --- | --- | --- |"}
 	flags.VisitAll(func(f *pflag.Flag) {
