@@ -33,24 +33,29 @@ var Floors = [][]string{
 	1: {
 		"internal/exit",
 		"solution/connector",
+		"solution/dataverse/emulator/store",
 	},
 	2: {
 		"internal/gitfs",
 		"pipeline/check",
 		"solution",
+		"solution/dataverse/emulator/odata",
 	},
 	3: {
 		"pipeline/check/checktest",
 		"pipeline/diff",
 		"pipeline/impact",
 		"pipeline/lint",
-		"solution/dataverse/emulator",
+		"solution/dataverse/emulator/components",
+		"solution/dataverse/emulator/solutionzip",
 	},
 	4: {
 		"pipeline/report",
+		"solution/dataverse/emulator/solutions",
 	},
 	5: {
 		"pipeline",
+		"solution/dataverse/emulator",
 	},
 	6: {
 		"cmd/alm",

@@ -1,6 +1,8 @@
 package dataverse_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"alm/solution/dataverse"
@@ -15,12 +17,17 @@ func TestConnectionsAreListed(t *testing.T) {
 	if len(got) > 0 || err != nil {
 		t.Fatalf("Connections = %v, %v; want none", got, err)
 	}
-	for _, made := range []emulator.Connection{
-		{Name: "abc", API: "shared_office365", Display: "Mail"},
-		{Name: "def", API: "shared_office365", Unshared: true},
+	for _, made := range []string{
+		`{"name":"abc","api":"shared_office365","display":"Mail"}`,
+		`{"name":"def","api":"shared_office365","unshared":true}`,
 	} {
-		if _, err := s.Connect("dev", made); err != nil {
+		resp, err := http.Post(s.url+"/dev/_emulator/connections", "application/json", strings.NewReader(made))
+		if err != nil {
 			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusCreated {
+			t.Fatalf("make connection %s: %s", made, resp.Status)
 		}
 	}
 	got, err = c.Connections(t.Context())

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -8,10 +9,11 @@ import (
 	"slices"
 	"strings"
 
-	"encoding/json"
+	"alm/solution/dataverse/emulator/store"
 )
 
-// Federated is a federated credential of an app: whose word counts as its secret.
+// Federated is a federated credential of an app: an issuer and subject whose assertions
+// authenticate the app.
 type Federated struct {
 	App      string
 	Issuer   string // "https://token.actions.githubusercontent.com"
@@ -20,14 +22,14 @@ type Federated struct {
 }
 
 const (
-	assertionType   = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	exchangeAudence = "api://AzureADTokenExchange"
+	assertionType    = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+	exchangeAudience = "api://AzureADTokenExchange"
 )
 
-// assertion judges a client's assertion. Its signature is not looked at, and an app without
-// federated credentials may show any JWT.
-func (i *issuer) assertion(app string, r *http.Request) grantError {
-	c, _, _, ok := readClaims(r.PostFormValue("client_assertion"))
+// checkAssertion checks a client's assertion, but not its signature. An app without federated
+// credentials may use any JWT.
+func (i *issuer) checkAssertion(app string, r *http.Request) grantError {
+	c, _, _, valid := readClaims(r.PostFormValue("client_assertion"))
 	if r.PostFormValue("client_assertion_type") != assertionType || strings.Count(r.PostFormValue("client_assertion"), ".") != 2 {
 		return grantError{400, "invalid_request", 50027, "JWT token is invalid or malformed."}
 	}
@@ -35,7 +37,7 @@ func (i *issuer) assertion(app string, r *http.Request) grantError {
 	if len(mine) == 0 {
 		return grantError{}
 	}
-	if !ok {
+	if !valid {
 		return grantError{400, "invalid_request", 50027, "JWT token is invalid or malformed."}
 	}
 	if c.Expires != 0 && i.now().Unix() >= c.Expires {
@@ -43,27 +45,27 @@ func (i *issuer) assertion(app string, r *http.Request) grantError {
 	}
 	for _, try := range []struct {
 		code       int
-		what, said string
+		what, sent string
 		of         func(Federated) string
 	}{
 		{700211, "issuer", c.Issuer, func(f Federated) string { return f.Issuer }},
 		{700213, "subject", c.Subject, func(f Federated) string { return f.Subject }},
 		{700212, "audience", c.Audience, func(f Federated) string {
 			if f.Audience == "" {
-				return exchangeAudence
+				return exchangeAudience
 			}
 			return f.Audience
 		}},
 	} {
-		mine = slices.DeleteFunc(mine, func(f Federated) bool { return try.of(f) != try.said })
+		mine = slices.DeleteFunc(mine, func(f Federated) bool { return try.of(f) != try.sent })
 		if len(mine) == 0 {
-			return grantError{401, "invalid_client", try.code, fmt.Sprintf("No matching federated identity record found for presented assertion %s '%s'.", try.what, try.said)}
+			return grantError{401, "invalid_client", try.code, fmt.Sprintf("No matching federated identity record found for presented assertion %s '%s'.", try.what, try.sent)}
 		}
 	}
 	return grantError{}
 }
 
-// grantError is a refusal as the authority writes it.
+// grantError is an error as the authority writes it.
 type grantError struct {
 	status      int
 	kind        string
@@ -72,11 +74,11 @@ type grantError struct {
 }
 
 func (e grantError) write(w http.ResponseWriter) {
-	writeJSON(w, e.status, map[string]any{"error": e.kind, "error_codes": []int{e.code}, "correlation_id": newID(),
+	writeJSON(w, e.status, map[string]any{"error": e.kind, "error_codes": []int{e.code}, "correlation_id": store.NewID(),
 		"error_description": fmt.Sprintf("AADSTS%d: %s", e.code, e.description)})
 }
 
-// discovery is what identity libraries ask for first.
+// discovery serves the document that identity libraries request first.
 func discovery(w http.ResponseWriter, r *http.Request) {
 	base := origin(r) + "/" + r.PathValue("tenant")
 	writeJSON(w, http.StatusOK, map[string]any{
@@ -86,11 +88,11 @@ func discovery(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// instance tells identity libraries that an authority is one. They ask the public cloud's
-// authority about every host that they do not know.
+// instance confirms to identity libraries that a host is an authority. They ask the public
+// cloud's authority about every host that they do not know.
 func instance(w http.ResponseWriter, r *http.Request) {
 	u, err := url.Parse(r.URL.Query().Get("authorization_endpoint"))
-	if err != nil || u.Host != r.Host && !loopback(u.Hostname()) {
+	if err != nil || u.Host != r.Host && !isLoopback(u.Hostname()) {
 		grantError{400, "invalid_instance", 50049, "Unknown or invalid instance."}.write(w)
 		return
 	}
@@ -100,7 +102,7 @@ func instance(w http.ResponseWriter, r *http.Request) {
 		"metadata":                  []any{map[string]any{"preferred_network": u.Host, "preferred_cache": u.Host, "aliases": []string{u.Host}}}})
 }
 
-func loopback(host string) bool {
+func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

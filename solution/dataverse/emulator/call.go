@@ -2,86 +2,113 @@ package emulator
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
-	"slices"
 	"strconv"
-	"time"
+	"strings"
 
-	"github.com/google/uuid"
+	"alm/solution/dataverse/emulator/odata"
 )
 
-// call is one request to the Web API.
+// call is one request to the Web API with its caller and the fault that it meets.
 type call struct {
-	*http.Request
-	options options
-	body    []byte
-	who     principal
-	fault   Fault
+	*odata.Request
+	http  *http.Request
+	who   principal
+	fault Fault
 }
 
-// answer is what goes back.
-type answer struct {
-	Status int
-	Header map[string]string
-	Body   any
-	Until  time.Time // when it goes: a synchronous action answers at its end
-	Then   func(*environment) (answer, error)
+// newCall reads a request.
+func newCall(r *http.Request, who principal, f Fault) (call, error) {
+	body, err := readBody(r)
+	if err != nil {
+		return call{}, err
+	}
+	query, err := odata.ParseOptions(r.URL.RawQuery)
+	if err != nil {
+		return call{}, err
+	}
+	return call{http: r, who: who, fault: f, Request: &odata.Request{
+		Method: r.Method, Base: serviceRoot(r), Path: r.PathValue("rest"), Query: r.URL.RawQuery,
+		Header: r.Header, Options: query, Body: body}}, nil
 }
 
-func (a answer) write(w http.ResponseWriter) {
-	for name, value := range a.Header {
+// atRoot is the context key of a request to an environment that has a server of its own.
+type atRoot struct{}
+
+// serviceRoot returns the address of the environment's Web API as the caller sees it.
+func serviceRoot(r *http.Request) string {
+	name := "/" + r.PathValue("env")
+	if r.Context().Value(atRoot{}) != nil {
+		name = ""
+	}
+	return origin(r) + name + "/api/data/" + r.PathValue("version") + "/"
+}
+
+// origin returns the scheme and host as the caller sees them.
+func origin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+const maxBody = 128 << 20
+
+func readBody(r *http.Request) ([]byte, error) {
+	large := odata.Errorf(http.StatusRequestEntityTooLarge, "0x80060888", "The request is larger than 128 MB.")
+	if r.ContentLength > maxBody {
+		return nil, large
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, large
+	}
+	if err != nil {
+		return nil, odata.BadRequest("The request was cut off.")
+	}
+	return body, nil
+}
+
+// respond writes a response.
+func respond(w http.ResponseWriter, response odata.Response) {
+	for name, value := range response.Header {
 		w.Header().Set(name, value)
 	}
-	if a.Body == nil {
-		w.WriteHeader(a.Status)
+	if response.Body == nil {
+		w.WriteHeader(response.Status)
 		return
 	}
-	text, err := json.Marshal(a.Body)
+	body, err := json.Marshal(response.Body)
 	if err != nil {
-		http.Error(w, "answer does not encode", http.StatusInternalServerError)
+		http.Error(w, "the response does not encode", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; odata.metadata=minimal")
-	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-	w.WriteHeader(a.Status)
-	w.Write(text)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(response.Status)
+	w.Write(body)
 }
 
-// serve lets time pass, answers, and keeps the snapshot. What ends later is waited for
-// without holding anybody else up.
-func (env *environment) serve(c call) (answer, error) {
-	a, err := env.once(c, env.route)
-	if err != nil || a.Then == nil {
-		return a, err
+// refuse writes an error, with details if the caller wants annotations.
+func refuse(w http.ResponseWriter, header http.Header, err error) {
+	var e *odata.Error
+	if !errors.As(err, &e) {
+		e = odata.Errorf(http.StatusInternalServerError, "0x80040216", "An unexpected error occurred. (%v)", err)
 	}
-	select {
-	case <-c.Context().Done():
-		return answer{}, c.Context().Err()
-	case <-time.After(a.Until.Sub(env.opts.Now())):
+	body := map[string]any{"code": e.Code, "message": e.Message}
+	wanted := odata.WantedAnnotations(header)
+	for name, value := range map[string]string{
+		"Microsoft.PowerApps.CDS.ErrorDetails.OperationStatus": "1",
+		"Microsoft.PowerApps.CDS.TraceText":                    e.Message,
+		"Microsoft.PowerApps.CDS.HelpLink": "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a" +
+			strings.TrimPrefix(e.Code, "0x") + "&client=platform",
+	} {
+		if wanted.Include(name) {
+			body["@"+name] = value
+		}
 	}
-	return env.once(c, func(call) (answer, error) { return a.Then(env) })
-}
-
-func (env *environment) once(c call, do func(call) (answer, error)) (answer, error) {
-	env.mu.Lock()
-	defer env.mu.Unlock()
-	env.caller = env.userOf(c.who.app)
-	defer func() { env.caller = "" }()
-	env.advance(env.opts.Now())
-	a, err := do(c)
-	if saving := env.save(); saving != nil {
-		return answer{}, saving
-	}
-	return a, err
-}
-
-// userOf is the application user of an app: another one in every environment.
-func (env *environment) userOf(app string) string {
-	if app == "" {
-		return env.state.User
-	}
-	if !slices.Contains(env.state.Apps, app) {
-		env.state.Apps, env.dirty = append(env.state.Apps, app), true
-	}
-	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(env.state.Organization+" "+app)).String()
+	respond(w, odata.Response{Status: e.Status, Body: map[string]any{"error": body}})
 }

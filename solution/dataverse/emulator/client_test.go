@@ -13,8 +13,8 @@ import (
 
 // What real clients send besides: each is an exchange with the environment of furnish.
 func TestWhatRealClientsSend(t *testing.T) {
-	e, web := started(t, emulator.Options{})
-	furnish(t, e, web.URL)
+	_, web := started(t, emulator.Options{})
+	furnish(t, web.URL)
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	const definitions, values = "environmentvariabledefinitions", "environmentvariabledefinition_environmentvariablevalue"
 	for _, x := range []exchange{
@@ -60,7 +60,7 @@ func TestWhatRealClientsSend(t *testing.T) {
 		{"dependencies as a set", "GET dependencies?$filter=requiredcomponentobjectid%20eq%20" + connectorID, "", "", 200, `"dependentcomponenttype":10122`},
 		{"a formatted log of no job", "GET RetrieveFormattedImportJobResults(ImportJobId=@p)?@p=" + definitionID, "", "", 404, "0x80040217"},
 		{"who one is", "GET systemusers?$select=fullname&$expand=systemuserroles_association($select=name)", "", "", 200, "System Administrator"},
-		{"an impossible fault", "GET WhoAmI", emulator.FaultHeader + ": nonsense", "", 400, "no kind"},
+		{"an impossible fault", "GET WhoAmI", emulator.FaultHeader + ": nonsense", "", 400, "unknown kind"},
 		{"a fault by header", "GET WhoAmI", emulator.FaultHeader + ": error; code=0x80040265; message=plugin", "", 400, `"code":"0x80040265","message":"plugin"`},
 	} {
 		status, text := s.ask(t, x)
@@ -72,11 +72,9 @@ func TestWhatRealClientsSend(t *testing.T) {
 
 // TestAConnectionIsChecked, once the environment knows any.
 func TestAConnectionIsChecked(t *testing.T) {
-	e, web := started(t, emulator.Options{})
-	furnish(t, e, web.URL)
-	if _, err := e.Connect("dev", emulator.Connection{Name: "private", API: "shared_office365", Unshared: true}); err != nil {
-		t.Fatal(err)
-	}
+	_, web := started(t, emulator.Options{})
+	furnish(t, web.URL)
+	connect(t, web.URL, `{"name":"private","api":"shared_office365","unshared":true}`)
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	for i, x := range []exchange{
 		{"another one's", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365","connectionid":"abc"`, 400, "Could not find connection 'abc' for API 'shared_office365'."},

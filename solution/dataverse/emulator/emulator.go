@@ -3,31 +3,32 @@ package emulator
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"alm/internal/lazyregexp"
+	"alm/solution/dataverse/emulator/odata"
+	"alm/solution/dataverse/emulator/store"
 )
 
-// Options shape an Emulator. The zero value has dev, test and prod, in memory.
+// Options configure an Emulator. The zero value has dev, test and prod, in memory.
 type Options struct {
-	Environments  []string          // letters, digits, - and _; each has its own path below /
-	Dir           string            // where each environment keeps NAME.json; "" keeps nothing
+	Environments  []string          // names of letters, digits, - and _; each has its own path below /
+	Dir           string            // the folder in which each environment keeps NAME.json; "" keeps nothing
 	Now           func() time.Time  // the clock; nil is time.Now
 	Queue         time.Duration     // how long a job waits before it starts; 0 is 5 ms
-	Run           time.Duration     // how long it runs; 0 is 20 ms
+	Run           time.Duration     // how long a job runs; 0 is 20 ms
 	Apps          map[string]string // secrets by app id, for the token endpoint; nil is emulator: emulator
-	Federated     []Federated       // whose assertions count; an app without any takes all
+	Federated     []Federated       // accepted assertions; an app without any accepts every assertion
 	TokenLife     time.Duration     // 0 is an hour
-	Faults        []Fault           // trouble to come
-	LowerVersions bool              // plain imports may go back; accounts of the service disagree
-	HigherOnly    bool              // plain managed imports must raise the version; accounts disagree
-	LateLock      bool              // a second start is taken and fails as a job, in place of 429; both happen
+	Faults        []Fault           // of coming requests
+	LowerVersions bool              // plain managed imports accept a lower version; accounts of the service disagree
+	HigherOnly    bool              // plain managed imports need a higher version; accounts disagree
+	LateLock      bool              // a second job is accepted and fails, instead of answering 429; both happen
 
-	CheckConnections bool // refuse unknown connections even where none was ever made
+	CheckConnections bool // reject unknown connections even if no connection was ever made
 }
 
 // Emulator serves several environments at once.
@@ -38,7 +39,7 @@ type Emulator struct {
 	now          func() time.Time
 }
 
-var nameShape = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$`)
+var namePattern = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$`)
 
 func (o Options) withDefaults() Options {
 	if len(o.Environments) == 0 {
@@ -55,23 +56,23 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// New makes the environments, or reads them from opts.Dir. An environment's URL is that of
-// the server with /NAME behind it; the token "emulator" opens all of them.
+// New creates the environments, or reads them from opts.Dir. An environment's URL is that of the
+// server followed by /NAME; the token "emulator" opens all of them.
 func New(opts Options) (*Emulator, error) {
 	opts = opts.withDefaults()
 	tokens, err := newIssuer(opts)
 	if err != nil {
-		return nil, fmt.Errorf("emulator: read the key of tokens: %w", err)
+		return nil, fmt.Errorf("emulator: read the signing key: %w", err)
 	}
 	e := &Emulator{environments: map[string]*environment{}, tokens: tokens, now: opts.Now}
 	for _, name := range opts.Environments {
-		if !nameShape().MatchString(name) {
-			return nil, fmt.Errorf("emulator: %q is no name for an environment", name)
+		if !namePattern().MatchString(name) {
+			return nil, fmt.Errorf("emulator: %q is not a name of an environment", name)
 		}
 		if e.environments[name] != nil {
-			return nil, fmt.Errorf("emulator: environment %s named twice", name)
+			return nil, fmt.Errorf("emulator: environment %s is listed twice", name)
 		}
-		env, err := open(name, opts)
+		env, err := openEnvironment(name, opts)
 		if err != nil {
 			return nil, fmt.Errorf("emulator: open environment %s: %w", name, err)
 		}
@@ -98,30 +99,26 @@ func (e *Emulator) injectAll(faults []Fault) error {
 	return nil
 }
 
-// Handler serves the environments, the token endpoints and a page at / to look at.
-//
-// A page of another origin may not change anything, should a browser lead it here.
+// Handler serves the environments, the token endpoints and, at /, a page that shows them. It
+// rejects changes that a browser makes for a page of another origin.
 func (e *Emulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{env}/api/data/{version}/{rest...}", e.data)
 	mux.HandleFunc("GET /{$}", e.page)
-	mux.HandleFunc("GET /_emulator/style.css", style)
+	mux.HandleFunc("GET /_emulator/style.css", serveStyle)
 	mux.HandleFunc("GET /{env}/connectivity/connections", e.connections)
-	mux.HandleFunc("GET /{env}/_emulator/state", e.local(showState))
-	mux.HandleFunc("POST /{env}/_emulator/reset", e.local(reset))
-	mux.HandleFunc("POST /{env}/_emulator/faults", e.local(postFault))
-	mux.HandleFunc("POST /{env}/_emulator/connections", e.local(postConnection))
+	mux.HandleFunc("GET /{env}/_emulator/state", e.local((*environment).showState))
+	mux.HandleFunc("POST /{env}/_emulator/reset", e.local((*environment).reset))
+	mux.HandleFunc("POST /{env}/_emulator/faults", e.local((*environment).postFault))
+	mux.HandleFunc("POST /{env}/_emulator/connections", e.local((*environment).postConnection))
 	mux.HandleFunc("GET /common/discovery/instance", instance)
 	mux.HandleFunc("GET /{tenant}/v2.0/.well-known/openid-configuration", discovery)
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", e.tokens.token)
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
-// alone marks a call of an environment that has its server for itself.
-type alone struct{}
-
-// Environment serves one environment alone, at the server's root: many clients take an
-// origin only and drop a path. It serves everything else that Handler does, too.
+// Environment serves one environment at the server's root, because many clients accept only an
+// origin and drop a path, and besides everything that Handler serves.
 func (e *Emulator) Environment(name string) (http.Handler, error) {
 	if e.environments[name] == nil {
 		return nil, fmt.Errorf("serve environment: there is no environment %q", name)
@@ -132,7 +129,7 @@ func (e *Emulator) Environment(name string) (http.Handler, error) {
 			all.ServeHTTP(w, r)
 			return
 		}
-		r = r.WithContext(context.WithValue(r.Context(), alone{}, true))
+		r = r.WithContext(context.WithValue(r.Context(), atRoot{}, true))
 		u := *r.URL
 		u.Path, u.RawPath = "/"+name+u.Path, ""
 		r.URL = &u
@@ -140,116 +137,59 @@ func (e *Emulator) Environment(name string) (http.Handler, error) {
 	}), nil
 }
 
-// data answers one call of the Web API.
+// data answers one request to the Web API.
 func (e *Emulator) data(w http.ResponseWriter, r *http.Request) {
 	env := e.environments[r.PathValue("env")]
 	if env == nil {
-		refuse(w, r, notFound("there is no environment %q here", r.PathValue("env")))
+		refuse(w, r.Header, odata.NotFound("there is no environment %q here", r.PathValue("env")))
 		return
 	}
 	w.Header().Set("OData-Version", "4.0")
 	w.Header().Set("Date", e.now().UTC().Format(http.TimeFormat))
-	w.Header().Set("REQ_ID", newID())
-	f, err := env.take(r)
+	w.Header().Set("REQ_ID", store.NewID())
+	f, err := env.takeFault(r)
 	if err != nil {
-		refuse(w, r, err)
+		refuse(w, r.Header, err)
 		return
 	}
 	if before := faultKinds[f.Kind].before; before != nil {
 		before(f, w, r)
 		return
 	}
-	if f.Kind == "expired" {
-		e.tokens.revoke(r)
-	}
-	who, err := e.tokens.principal(r)
-	if err == nil && f.Kind == "expired" {
-		err = refused(http.StatusUnauthorized, "", "The token has expired.")
-	}
+	who, err := e.authenticate(r, f)
 	if err != nil {
 		w.Header().Set("WWW-Authenticate", fmt.Sprintf("Bearer authorization_uri=%s/common/oauth2/authorize, resource_id=%s/", origin(r), origin(r)))
-		refuse(w, r, err)
+		refuse(w, r.Header, err)
 		return
 	}
 	env.answer(w, r, who, f)
 }
 
-// answer serves a call whose caller is known.
-func (env *environment) answer(w http.ResponseWriter, r *http.Request, who principal, f Fault) {
-	c := call{Request: r, who: who, fault: f}
-	var err error
-	if c.body, err = readBody(r); err == nil {
-		c.options, err = parseOptions(r.URL.RawQuery)
+// authenticate returns the caller of a request. The fault "expired" revokes the token.
+func (e *Emulator) authenticate(r *http.Request, f Fault) (principal, error) {
+	if f.Kind == "expired" {
+		e.tokens.revoke(r)
+		return principal{}, odata.Errorf(http.StatusUnauthorized, "", "The token has expired.")
 	}
-	var a answer
+	return e.tokens.authenticate(r)
+}
+
+// answer serves a request of a known caller.
+func (env *environment) answer(w http.ResponseWriter, r *http.Request, who principal, f Fault) {
+	c, err := newCall(r, who, f)
+	var response odata.Response
 	if err == nil {
-		a, err = env.serve(c)
+		response, err = env.serve(c)
 	}
 	if after := faultKinds[f.Kind].after; after != nil {
 		after(w)
 	}
 	if err != nil {
-		refuse(w, r, err)
+		refuse(w, r.Header, err)
 		return
 	}
-	if strings.Contains(c.prefer(), "return=representation") {
+	if strings.Contains(odata.Preferences(r.Header), "return=representation") {
 		w.Header().Set("Preference-Applied", "return=representation")
 	}
-	a.write(w)
-}
-
-// origin is the scheme and host that the caller sees.
-func origin(r *http.Request) string {
-	if r.TLS != nil {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}
-
-// refusal is an error as the service writes it.
-type refusal struct {
-	Status  int
-	Code    string // "0x80040217"
-	Message string
-}
-
-func (r *refusal) Error() string { return r.Message + " (" + r.Code + ")" }
-
-func refused(status int, code, format string, args ...any) *refusal {
-	return &refusal{status, code, fmt.Sprintf(format, args...)}
-}
-
-func notFound(format string, args ...any) *refusal {
-	return refused(http.StatusNotFound, "0x80040217", format, args...)
-}
-
-func badRequest(format string, args ...any) *refusal {
-	return refused(http.StatusBadRequest, "0x80060888", format, args...)
-}
-
-func notModelled(what string) *refusal {
-	return refused(http.StatusNotImplemented, "0x80060888", "the emulator does not model %s", what)
-}
-
-// refuse writes an error; details go with it where the caller asked for annotations.
-func refuse(w http.ResponseWriter, asked *http.Request, err error) {
-	var r *refusal
-	if !errors.As(err, &r) {
-		r = refused(http.StatusInternalServerError, "0x80040216", "An unexpected error occurred. (%v)", err)
-	}
-	body := map[string]any{"code": r.Code, "message": r.Message}
-	if asked != nil {
-		v := call{Request: asked}.view()
-		for name, text := range map[string]string{
-			"Microsoft.PowerApps.CDS.ErrorDetails.OperationStatus": "1",
-			"Microsoft.PowerApps.CDS.TraceText":                    r.Message,
-			"Microsoft.PowerApps.CDS.HelpLink": "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a" +
-				strings.TrimPrefix(r.Code, "0x") + "&client=platform",
-		} {
-			if v.annotates(name) {
-				body["@"+name] = text
-			}
-		}
-	}
-	answer{Status: r.Status, Body: map[string]any{"error": body}}.write(w)
+	respond(w, response)
 }

@@ -1,125 +1,88 @@
 package emulator
 
 import (
-	"cmp"
-	"crypto/rand"
-	"encoding/hex"
-	"maps"
-	"strings"
+	"net/http"
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
+	"alm/solution/dataverse/emulator/odata"
+	"alm/solution/dataverse/emulator/solutions"
+	"alm/solution/dataverse/emulator/store"
 )
 
-// environment is one Dataverse. Everything is done under mu; time passes when somebody
-// looks (see advance).
+// environment is one Dataverse environment. Whatever reads or changes it holds mu; time passes
+// when somebody looks (see solutions.Service.Advance).
 type environment struct {
 	name string
-	opts Options
+	now  func() time.Time
 
-	mu     sync.Mutex
-	state  state
-	dirty  bool
-	caller string // the user whose call is served
-	faults []Fault
+	mu        sync.Mutex
+	solutions *solutions.Service
+	faults    []Fault
 }
 
-// state is what a snapshot holds.
-type state struct {
-	Organization string
-	User         string
-	BusinessUnit string
-	Suffix       string // ends the internal ids of this environment's connectors
-	Clock        int64  // row versions
-	Tables       map[string][]row
-	Apps         []string     // that were here
-	Connections  []Connection // that makers have made
-	Uploads      []upload     // staged and not imported, oldest first
-	Operations   []*operation // queued and running, oldest first
-}
-
-// upload is a staged solution.
-type upload struct {
-	archive
-	ID    string
-	Until time.Time
-}
-
-// row is one row of a table. Its numbers are float64, as JSON leaves them.
-type row map[string]any
-
-func (r row) text(column string) string { s, _ := r[column].(string); return s }
-
-func newID() string { return uuid.NewString() }
-
-func empty() state {
-	suffix := make([]byte, 8)
-	rand.Read(suffix)
-	return state{
-		Organization: newID(), User: newID(), BusinessUnit: newID(), Suffix: hex.EncodeToString(suffix),
-		Tables: map[string][]row{},
+func openEnvironment(name string, opts Options) (*environment, error) {
+	service, err := solutions.Open(store.Folder{Dir: opts.Dir, Name: name}, solutions.Options{
+		Now: opts.Now, Queue: opts.Queue, Run: opts.Run, LowerVersions: opts.LowerVersions, HigherOnly: opts.HigherOnly,
+		LateLock: opts.LateLock, CheckConnections: opts.CheckConnections})
+	if err != nil {
+		return nil, err
 	}
+	return &environment{name: name, now: opts.Now, solutions: service}, nil
 }
 
-// clone copies tables, so that an import that fails leaves no trace.
-func clone(tables map[string][]row) map[string][]row {
-	copied := map[string][]row{}
-	for set, rows := range tables {
-		for _, r := range rows {
-			copied[set] = append(copied[set], maps.Clone(r))
-		}
+// lock locks the environment and brings its jobs up to date. The result unlocks it.
+func (env *environment) lock() (unlock func()) {
+	env.mu.Lock()
+	env.solutions.Advance(env.now())
+	return env.mu.Unlock
+}
+
+// do runs one step of a request as the user of an app, and keeps the snapshot.
+func (env *environment) do(app string, step func() (odata.Response, error)) (odata.Response, error) {
+	defer env.lock()()
+	rows := env.solutions.Store
+	rows.Caller = rows.UserOf(app)
+	defer func() { rows.Caller = "" }()
+	response, err := step()
+	if saving := env.solutions.Save(); saving != nil {
+		return odata.Response{}, saving
 	}
-	return copied
+	return response, err
 }
 
-// find gives the first row of a set whose column holds text, in any case; nil if none.
-func (env *environment) find(set, column, text string) row {
-	if text == "" {
+// serve answers a request. While it waits for a response that comes later, others are served.
+func (env *environment) serve(c call) (odata.Response, error) {
+	response, err := env.do(c.who.app, func() (odata.Response, error) { return env.route(c) })
+	if err != nil || response.Later == nil {
+		return response, err
+	}
+	select {
+	case <-c.http.Context().Done():
+		return odata.Response{}, c.http.Context().Err()
+	case <-time.After(response.Later.At.Sub(env.now())):
+	}
+	return env.do(c.who.app, response.Later.Respond)
+}
+
+// update changes the environment outside of the Web API and keeps the snapshot.
+func (env *environment) update(change func() error) error {
+	defer env.lock()()
+	if err := change(); err != nil {
+		return err
+	}
+	return env.solutions.Save()
+}
+
+func (env *environment) reset(w http.ResponseWriter, _ *http.Request) {
+	err := env.update(func() error {
+		env.solutions.Reset()
+		env.faults = nil
 		return nil
+	})
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
 	}
-	for _, r := range env.all(tableOf(set)) {
-		if strings.EqualFold(r.text(column), text) {
-			return r
-		}
-	}
-	return nil
+	w.WriteHeader(http.StatusNoContent)
 }
-
-// put adds a row, or changes the one with the same key, and gives what is stored.
-func (env *environment) put(set string, r row) row {
-	t := tableOf(set)
-	env.dirty = true
-	env.state.Clock++
-	now := stamp(env.opts.Now())
-	stored := env.find(set, t.Key, r.text(t.Key))
-	if stored == nil {
-		stored = row{"createdon": now, "_ownerid_value": cmp.Or(env.caller, env.state.User)}
-		if r.text(t.Key) == "" {
-			stored[t.Key] = newID()
-		}
-		env.state.Tables[set] = append(env.state.Tables[set], stored)
-	}
-	maps.Copy(stored, r)
-	if stored.text(t.Key) == "" {
-		stored[t.Key] = newID()
-	}
-	stored["modifiedon"] = now
-	stored["versionnumber"] = float64(env.state.Clock)
-	return stored
-}
-
-// remove takes away the rows of a set for which gone says so.
-func (env *environment) remove(set string, gone func(row) bool) {
-	var kept []row
-	for _, r := range env.state.Tables[set] {
-		if !gone(r) {
-			kept = append(kept, r)
-		}
-	}
-	env.state.Tables[set] = kept
-	env.dirty = true
-}
-
-// stamp writes a time as Dataverse does: UTC, to the second.
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }

@@ -10,61 +10,65 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"alm/solution/dataverse/emulator/odata"
+	"alm/solution/dataverse/emulator/solutions"
 )
 
-// Fault is trouble to come, for tests of those who talk to an environment.
+// Fault is something that goes wrong with coming requests, for tests of clients.
 type Fault struct {
-	Environment string `json:"environment,omitempty"` // of a file's fault; "" is every one
+	Environment string `json:"environment,omitempty"` // for a fault in a list; "" is every environment
 	Kind        string `json:"kind"`                  // see Faults
-	Path        string `json:"path,omitempty"`        // part of the path or query that it waits for; "" is any call, or any start of a job
-	After       int    `json:"after,omitempty"`       // how many such calls it lets pass
-	Times       int    `json:"times,omitempty"`       // how often; 0 is once
-	RetryAfter  int    `json:"retryAfter,omitempty"`  // seconds, of a throttle; 0 leaves the header out
-	Code        string `json:"code,omitempty"`        // of a failure: "0x80040216"
-	Message     string `json:"message,omitempty"`     // of a failure, in place of the usual one
+	Path        string `json:"path,omitempty"`        // part of the path or query of the requests; "" is any request, or any that starts a job
+	After       int    `json:"after,omitempty"`       // how many such requests pass before
+	Times       int    `json:"times,omitempty"`       // how many requests it affects; 0 is one
+	RetryAfter  int    `json:"retryAfter,omitempty"`  // in seconds, for a throttle; 0 omits the header
+	Code        string `json:"code,omitempty"`        // of the error: "0x80040216"
+	Message     string `json:"message,omitempty"`     // of the error, instead of the usual one
 }
 
-// FaultHeader is the request header that carries a fault for this one request:
+// FaultHeader is the request header with a fault for that one request, such as
 // "throttle; retryAfter=90".
 const FaultHeader = "X-Emulator-Fault"
 
-// ParseFault reads "KIND; name=value; …", the names being those of the JSON.
+// ParseFault parses "KIND; name=value; …". The names are those of the JSON.
 func ParseFault(text string) (Fault, error) {
 	kind, named, err := mime.ParseMediaType(text)
 	if err != nil {
 		return Fault{}, fmt.Errorf("read fault %q: %w", text, err)
 	}
 	f := Fault{Kind: kind, Environment: named["environment"], Path: named["path"], Code: named["code"], Message: named["message"]}
-	for name, at := range map[string]*int{"after": &f.After, "times": &f.Times, "retryafter": &f.RetryAfter} {
+	for name, field := range map[string]*int{"after": &f.After, "times": &f.Times, "retryafter": &f.RetryAfter} {
 		if named[name] == "" {
 			continue
 		}
-		if *at, err = strconv.Atoi(named[name]); err != nil {
-			return Fault{}, fmt.Errorf("read fault %q: %s is no number", text, name)
+		if *field, err = strconv.Atoi(named[name]); err != nil {
+			return Fault{}, fmt.Errorf("read fault %q: %s is not a number", text, name)
 		}
 	}
-	return f, f.valid()
+	return f, f.check()
 }
 
-// ReadFaults reads a JSON list of faults.
+// ReadFaults parses a JSON list of faults.
 func ReadFaults(r io.Reader) ([]Fault, error) {
-	var all []Fault
+	var faults []Fault
 	d := json.NewDecoder(io.LimitReader(r, 1<<20))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&all); err != nil {
+	if err := d.Decode(&faults); err != nil {
 		return nil, fmt.Errorf("read faults: %w", err)
 	}
-	for _, f := range all {
-		if err := f.valid(); err != nil {
+	for _, f := range faults {
+		if err := f.check(); err != nil {
 			return nil, err
 		}
 	}
-	return all, nil
+	return faults, nil
 }
 
-func (f Fault) valid() error {
-	if _, ok := faultKinds[f.Kind]; !ok {
-		return fmt.Errorf("inject fault: no kind %q, there are %s", f.Kind, strings.Join(Faults(), ", "))
+// check reports an unknown kind.
+func (f Fault) check() error {
+	if _, found := faultKinds[f.Kind]; !found {
+		return fmt.Errorf("inject fault: unknown kind %q; the kinds are %s", f.Kind, strings.Join(Faults(), ", "))
 	}
 	return nil
 }
@@ -72,8 +76,8 @@ func (f Fault) valid() error {
 // Faults lists the kinds of Fault.
 func Faults() []string { return slices.Sorted(maps.Keys(faultKinds)) }
 
-// Inject lets f happen to coming calls of an environment. Over HTTP it is a POST of the
-// same as JSON to /NAME/_emulator/faults.
+// Inject adds a fault for coming requests to an environment. A POST of the fault as JSON to
+// /NAME/_emulator/faults does the same.
 func (e *Emulator) Inject(name string, f Fault) error {
 	env := e.environments[name]
 	if env == nil {
@@ -83,11 +87,11 @@ func (e *Emulator) Inject(name string, f Fault) error {
 }
 
 func (env *environment) inject(f Fault) error {
-	if err := f.valid(); err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
 	if faultKinds[f.Kind].before == nil && f.Path == "" {
-		f.Path = "Async" // what starts jobs
+		f.Path = "Async" // in the names of the actions that start jobs
 	}
 	f.Times = max(f.Times, 1)
 	env.mu.Lock()
@@ -96,12 +100,12 @@ func (env *environment) inject(f Fault) error {
 	return nil
 }
 
-// take gives the fault that the request carries, or the first one that waits for it.
-func (env *environment) take(r *http.Request) (Fault, error) {
+// takeFault returns the fault in the request's header, or else the first one that affects it.
+func (env *environment) takeFault(r *http.Request) (Fault, error) {
 	if text := r.Header.Get(FaultHeader); text != "" {
 		f, err := ParseFault(text)
 		if err != nil {
-			return f, badRequest("%v", err)
+			return f, odata.BadRequest("%v", err)
 		}
 		return f, nil
 	}
@@ -125,9 +129,10 @@ func (env *environment) take(r *http.Request) (Fault, error) {
 	return Fault{}, nil
 }
 
-func postFault(env *environment, w http.ResponseWriter, r *http.Request) {
+// postFault adds a fault.
+func (env *environment) postFault(w http.ResponseWriter, r *http.Request) {
 	var f Fault
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 64<<10)).Decode(&f)
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxLocalBody)).Decode(&f)
 	if err == nil {
 		err = env.inject(f)
 	}
@@ -136,4 +141,9 @@ func postFault(env *environment, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// ofJob returns the fault as the job that the request starts meets it.
+func (f Fault) ofJob() solutions.Fault {
+	return solutions.Fault{Kind: f.Kind, Code: f.Code, Message: f.Message}
 }

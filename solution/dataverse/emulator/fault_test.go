@@ -89,7 +89,7 @@ func TestAListOfFaults(t *testing.T) {
 			}
 		}
 	}
-	for text, want := range map[string]string{`[{"kind":"nonsense"}]`: "no kind", `[{"kind":"reset","colour":1}]`: "colour", "{": "read faults"} {
+	for text, want := range map[string]string{`[{"kind":"nonsense"}]`: "unknown kind", `[{"kind":"reset","colour":1}]`: "colour", "{": "read faults"} {
 		if _, err := emulator.ReadFaults(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("ReadFaults(%s) = %v; want %s", text, err, want)
 		}

@@ -1,89 +1,52 @@
 package emulator
 
-import (
-	"maps"
-	"net/http"
-	"slices"
-	"strings"
-)
+import "alm/solution/dataverse/emulator/odata"
 
-// function is a GET that computes.
+// function is a GET that computes its result.
 type function struct {
-	parameters string // names it must get
-	run        func(env *environment, arguments map[string]string) (answer, error)
+	parameters string // the names of those that it needs
+	run        func(env *environment, arguments map[string]string) (odata.Response, error)
 }
 
 var functions = map[string]function{
-	"WhoAmI": {"", func(env *environment, _ map[string]string) (answer, error) {
-		a, err := ok(map[string]any{"UserId": env.caller, "BusinessUnitId": env.state.BusinessUnit, "OrganizationId": env.state.Organization})
-		a.Header = map[string]string{"x-ms-dop-hint": "4"}
-		return a, err
+	"WhoAmI":                      {"", (*environment).whoAmI},
+	"RetrieveVersion":             {"", (*environment).version},
+	"RetrieveCurrentOrganization": {"AccessType", (*environment).organization},
+	"RetrieveSolutionImportResult": {"ImportJobId", func(env *environment, arguments map[string]string) (odata.Response, error) {
+		return env.solutions.ImportResult(arguments["ImportJobId"])
 	}},
-	"RetrieveVersion": {"", func(*environment, map[string]string) (answer, error) {
-		return ok(map[string]any{"Version": "9.2.0.0"})
+	"RetrieveFormattedImportJobResults": {"ImportJobId", func(env *environment, arguments map[string]string) (odata.Response, error) {
+		return env.solutions.FormattedImportResults(arguments["ImportJobId"])
 	}},
-	"RetrieveCurrentOrganization": {"AccessType", func(env *environment, _ map[string]string) (answer, error) {
-		return ok(map[string]any{"Detail": map[string]any{"OrganizationId": env.state.Organization, "EnvironmentId": env.state.Organization,
-			"FriendlyName": env.name, "UniqueName": env.name, "UrlName": env.name, "OrganizationVersion": "9.2.0.0", "State": "Enabled"}})
+	"RetrieveMissingDependencies": {"SolutionUniqueName", func(env *environment, arguments map[string]string) (odata.Response, error) {
+		return env.solutions.MissingDependencies(arguments["SolutionUniqueName"])
 	}},
-	"RetrieveSolutionImportResult": {"ImportJobId", func(env *environment, arguments map[string]string) (answer, error) {
-		job, err := env.job(arguments)
-		if err != nil {
-			return answer{}, err
-		}
-		return ok(map[string]any{"SolutionOperationResult": operationResult(job)})
+	"RetrieveDependenciesForUninstall": {"SolutionUniqueName", func(env *environment, arguments map[string]string) (odata.Response, error) {
+		return env.solutions.UninstallDependencies(arguments["SolutionUniqueName"])
 	}},
-	"RetrieveFormattedImportJobResults": {"ImportJobId", func(env *environment, arguments map[string]string) (answer, error) {
-		job, err := env.job(arguments)
-		if err != nil {
-			return answer{}, err
-		}
-		return ok(map[string]any{"FormattedResults": spreadsheet(job)})
-	}},
-	"RetrieveMissingDependencies":      {"SolutionUniqueName", (*environment).missingOf},
-	"RetrieveDependenciesForUninstall": {"SolutionUniqueName", (*environment).uninstallOf},
-	"RetrieveDependenciesForDelete":    {"ObjectId ComponentType", (*environment).dependentsOf},
-	"RetrieveDependentComponents":      {"ObjectId ComponentType", (*environment).dependentsOf},
+	"RetrieveDependenciesForDelete": {"ObjectId ComponentType", (*environment).dependents},
+	"RetrieveDependentComponents":   {"ObjectId ComponentType", (*environment).dependents},
 }
 
-func (env *environment) job(arguments map[string]string) (row, error) {
-	job := env.find("importjobs", "importjobid", arguments["ImportJobId"])
-	if job == nil {
-		return nil, notFound("importjob With Id = %s Does Not Exist", arguments["ImportJobId"])
-	}
-	return job, nil
+func (env *environment) whoAmI(map[string]string) (odata.Response, error) {
+	rows := env.solutions.Store
+	response, err := odata.OK(map[string]any{"UserId": rows.Caller, "BusinessUnitId": rows.BusinessUnit, "OrganizationId": rows.Organization})
+	response.Header = map[string]string{"x-ms-dop-hint": "4"}
+	return response, err
 }
 
-func ok(body any) (answer, error) { return answer{Status: http.StatusOK, Body: body}, nil }
+const serviceVersion = "9.2.0.0"
 
-// functionArguments reads P='x' as well as P=@p with ?@p='x', and wants every parameter.
-func functionArguments(inline, parameters string, aliases options) (map[string]string, error) {
-	all := map[string]string{}
-	pairs, err := cut(inline, ',')
-	if err != nil {
-		return nil, err
-	}
-	wanted := strings.Fields(parameters)
-	for _, pair := range pairs {
-		name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
-		if !slices.Contains(wanted, name) {
-			return nil, badRequest("The parameter '%s' is not a parameter of the function.", name)
-		}
-		if strings.HasPrefix(value, "@") {
-			value = aliases[value]
-		}
-		value = strings.TrimSpace(value)
-		if quoted, n := scanString(value + " "); strings.HasPrefix(value, "'") && n == len(value) {
-			value = quoted[1:]
-		}
-		all[name] = value
-	}
-	for _, name := range wanted {
-		if all[name] == "" {
-			return nil, badRequest("The function parameter '%s' has no value.", name)
-		}
-	}
-	return all, nil
+func (env *environment) version(map[string]string) (odata.Response, error) {
+	return odata.OK(map[string]any{"Version": serviceVersion})
 }
 
-func sortedValues(m map[string]string) []string { return slices.Compact(slices.Sorted(maps.Values(m))) }
+func (env *environment) organization(map[string]string) (odata.Response, error) {
+	id := env.solutions.Store.Organization
+	return odata.OK(map[string]any{"Detail": map[string]any{"OrganizationId": id, "EnvironmentId": id,
+		"FriendlyName": env.name, "UniqueName": env.name, "UrlName": env.name, "OrganizationVersion": serviceVersion, "State": "Enabled"}})
+}
+
+func (env *environment) dependents(arguments map[string]string) (odata.Response, error) {
+	return env.solutions.Dependents(arguments["ObjectId"])
+}

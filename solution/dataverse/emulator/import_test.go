@@ -22,7 +22,7 @@ func flows(customizable string) []byte {
 // TestAFlowNeedsItsConnection: the first import leaves it off, it cannot be turned on, and
 // after the reference was bound it can.
 func TestAFlowNeedsItsConnection(t *testing.T) {
-	e, web := started(t, emulator.Options{CheckConnections: true})
+	_, web := started(t, emulator.Options{CheckConnections: true})
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	mustImport(t, s.base, deploy("1.0.0.0"))
 	mustImport(t, s.base, flows("1"))
@@ -39,9 +39,7 @@ func TestAFlowNeedsItsConnection(t *testing.T) {
 	do(exchange{"it is off", "GET workflows?$select=statecode,name", "", "", 200, `"statecode":0`})
 	do(exchange{"it stays off", "PATCH workflows(" + flowID + ")", "", on, 400, "'contoso_ref' must have a connection"})
 	do(exchange{"no such connection", "PATCH connectionreferences(" + reference + ")", "", bind, 400, "ConnectionNotFound"})
-	if _, err := e.Connect("dev", emulator.Connection{Name: "abc", API: "contoso_deploy"}); err != nil {
-		t.Fatal(err)
-	}
+	connect(t, web.URL, `{"name":"abc","api":"contoso_deploy"}`)
 	do(exchange{"bound", "PATCH connectionreferences(" + reference + ")", "", bind, 204, ""})
 	do(exchange{"on", "PATCH workflows(" + flowID + ")", "", on, 204, ""})
 	do(exchange{"it is on", "GET workflows?$select=statecode", "", "", 200, `"statecode":1`})

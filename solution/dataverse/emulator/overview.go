@@ -5,9 +5,13 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"alm/solution/dataverse/emulator/components"
+	"alm/solution/dataverse/emulator/solutions"
+	"alm/solution/dataverse/emulator/store"
 )
 
-// overview is what the page shows.
+// overview is the content of the page.
 type overview struct {
 	Environments []environmentView
 	Rows         []versionRow
@@ -26,7 +30,7 @@ type (
 	faultView       struct{ Kind, Does string }
 	environmentView struct {
 		Name, URL  string
-		Running    string // what runs, "" for nothing
+		Running    string // the running job, "" for none
 		Solutions  []solutionView
 		Connectors []connectorView
 		Variables  []variableView
@@ -56,14 +60,14 @@ type (
 
 const shownJobs = 12
 
-func (e *Emulator) overview(origin string) overview {
+func (e *Emulator) overview(root string) overview {
 	o := overview{NotModelled: NotModelled(), Readings: Readings(), FaultHeader: FaultHeader}
 	for _, kind := range Faults() {
 		o.Faults = append(o.Faults, faultView{kind, faultKinds[kind].does})
 	}
 	versions := map[string][]string{}
 	for n, name := range e.names {
-		v := e.environments[name].look(origin)
+		v := e.environments[name].view(root)
 		o.Environments, o.Busy = append(o.Environments, v), o.Busy || v.Running != ""
 		for _, s := range v.Solutions {
 			if versions[s.Name] == nil {
@@ -72,95 +76,94 @@ func (e *Emulator) overview(origin string) overview {
 			versions[s.Name][n] = s.Version
 		}
 	}
-	for name, of := range versions {
-		o.Rows = append(o.Rows, versionRow{name, of})
+	for name, list := range versions {
+		o.Rows = append(o.Rows, versionRow{name, list})
 	}
 	slices.SortFunc(o.Rows, func(a, b versionRow) int { return strings.Compare(a.Name, b.Name) })
 	return o
 }
 
-// look is the environment as it is now.
-func (env *environment) look(origin string) environmentView {
-	env.mu.Lock()
-	defer env.mu.Unlock()
-	env.advance(env.opts.Now())
-	v := environmentView{Name: env.name, URL: origin + "/" + env.name}
-	if len(env.state.Operations) > 0 {
-		op := env.state.Operations[0]
+// view returns the environment as the page shows it.
+func (env *environment) view(root string) environmentView {
+	defer env.lock()()
+	rows := env.solutions.Store
+	v := environmentView{Name: env.name, URL: root + "/" + env.name}
+	if len(env.solutions.Operations) > 0 {
+		op := env.solutions.Operations[0]
 		v.Running = strings.TrimSpace(op.Kind + " " + op.Solution)
 	}
-	for _, s := range env.state.Tables["solutions"] {
+	for _, s := range rows.Tables["solutions"] {
 		mode := "unmanaged"
 		if s["ismanaged"] == true {
 			mode = "managed"
 		}
-		v.Solutions = append(v.Solutions, solutionView{s.text("uniquename"), s.text("version"), mode,
-			env.find("publishers", "publisherid", s.text("_publisherid_value")).text("uniquename"), shortly(s.text("installedon")),
-			strings.HasSuffix(s.text("uniquename"), "_Upgrade")})
+		v.Solutions = append(v.Solutions, solutionView{s.Text("uniquename"), s.Text("version"), mode,
+			rows.Find("publishers", "publisherid", s.Text("_publisherid_value")).Text("uniquename"), readableTime(s.Text("installedon")),
+			strings.HasSuffix(s.Text("uniquename"), "_Upgrade")})
 	}
-	for _, c := range env.state.Tables["connectors"] {
+	for _, c := range rows.Tables["connectors"] {
 		var definition struct{ Host, BasePath string }
-		json.Unmarshal([]byte(c.text("openapidefinition")), &definition)
-		blank := strings.Contains(c.text("connectionparameters")+c.text("connectionparametersets"), `"oAuthSettings"`) && c[hasSecret] != true
-		v.Connectors = append(v.Connectors, connectorView{c.text("name"), c.text("displayname"), definition.Host + definition.BasePath,
-			c.text("connectorinternalid"), blank})
+		json.Unmarshal([]byte(c.Text("openapidefinition")), &definition)
+		blank := strings.Contains(components.Parameters(c), `"oAuthSettings"`) && c[components.SecretEntered] != true
+		v.Connectors = append(v.Connectors, connectorView{c.Text("name"), c.Text("displayname"), definition.Host + definition.BasePath,
+			c.Text("connectorinternalid"), blank})
 	}
-	for _, d := range env.state.Tables["environmentvariabledefinitions"] {
-		v.Variables = append(v.Variables, env.lookVariable(d))
+	for _, d := range rows.Tables["environmentvariabledefinitions"] {
+		v.Variables = append(v.Variables, viewVariable(rows, d))
 	}
-	for _, r := range env.state.Tables["connectionreferences"] {
-		v.References = append(v.References, switchView{r.text("connectionreferencelogicalname"), r.text("connectionid") != ""})
+	for _, r := range rows.Tables["connectionreferences"] {
+		v.References = append(v.References, switchView{r.Text("connectionreferencelogicalname"), r.Text("connectionid") != ""})
 	}
-	for _, f := range env.state.Tables["workflows"] {
-		v.Flows = append(v.Flows, switchView{f.text("name"), f["statecode"] == 1.0})
+	for _, f := range rows.Tables["workflows"] {
+		v.Flows = append(v.Flows, switchView{f.Text("name"), f["statecode"] == 1.0})
 	}
-	jobs := env.state.Tables["asyncoperations"]
+	jobs := rows.Tables["asyncoperations"]
 	for i := len(jobs) - 1; i >= max(0, len(jobs)-shownJobs); i-- {
-		v.Jobs = append(v.Jobs, env.lookJob(jobs[i]))
+		v.Jobs = append(v.Jobs, viewJob(rows, jobs[i]))
 	}
 	return v
 }
 
-func (env *environment) lookVariable(d row) variableView {
-	shown := variableView{Name: d.text("schemaname"), Default: d.text("defaultvalue"),
-		Value: env.value(d.text("environmentvariabledefinitionid")).text("value")}
-	if d["type"] == float64(typeSecret) {
-		shown.Value, shown.Default = "a secret, not shown", ""
+func viewVariable(rows *store.Store, d store.Row) variableView {
+	v := variableView{Name: d.Text("schemaname"), Default: d.Text("defaultvalue"),
+		Value: components.ValueOf(rows, d.Text("environmentvariabledefinitionid")).Text("value")}
+	if d["type"] == float64(store.TypeSecret) {
+		v.Value, v.Default = "a secret, not shown", ""
 	}
-	return shown
+	return v
 }
 
 var jobClasses = map[float64]string{20: "busy", 30: "good", 31: "bad", 32: "bad"}
 
-func (env *environment) lookJob(op row) jobView {
+func viewJob(rows *store.Store, op store.Row) jobView {
 	status, _ := op["statuscode"].(float64)
-	history := env.find("msdyn_solutionhistories", "msdyn_solutionhistoryid", op.text("asyncoperationid"))
-	j := jobView{What: op.text("name"), Solution: strings.TrimSpace(history.text("msdyn_name") + " " + history.text("msdyn_solutionversion")),
-		State: strings.ToLower(tableOf("asyncoperations").Labels["statuscode"][status]), Class: cmp.Or(jobClasses[status], "idle"),
-		Message: cutTo(op.text("message"), 2000), Created: shortly(op.text("createdon")), Ended: shortly(op.text("completedon"))}
-	if job := env.find("importjobs", "importjobid", env.jobOf(op.text("asyncoperationid"))); job != nil {
+	history := rows.Find("msdyn_solutionhistories", "msdyn_solutionhistoryid", op.Text("asyncoperationid"))
+	j := jobView{What: op.Text("name"), Solution: strings.TrimSpace(history.Text("msdyn_name") + " " + history.Text("msdyn_solutionversion")),
+		State: strings.ToLower(store.FindTable("asyncoperations").Labels["statuscode"][status]), Class: cmp.Or(jobClasses[status], "idle"),
+		Message: solutions.Truncate(op.Text("message"), 2000), Created: readableTime(op.Text("createdon")), Ended: readableTime(op.Text("completedon"))}
+	if job := rows.Find("importjobs", "importjobid", importJobOf(rows, op.Text("asyncoperationid"))); job != nil {
 		j.Known = true
 		j.Progress, _ = job["progress"].(float64)
 	}
 	return j
 }
 
-// jobOf is the import job of an operation.
-func (env *environment) jobOf(operation string) string {
-	for _, r := range env.state.Tables["importjobs"] {
-		if r.text("_operation") == operation {
-			return r.text("importjobid")
+// importJobOf returns the id of the import job of an operation, "" for none.
+func importJobOf(rows *store.Store, operation string) string {
+	for _, r := range rows.Tables["importjobs"] {
+		if r.Text("_operation") == operation {
+			return r.Text("importjobid")
 		}
 	}
 	return ""
 }
 
-// Empty tells whether there is nothing to show.
+// Empty reports whether there is nothing to show.
 func (v environmentView) Empty() bool {
 	return len(v.Solutions)+len(v.Connectors)+len(v.Variables)+len(v.References)+len(v.Flows)+len(v.Jobs) == 0
 }
 
 // shortly writes a stamp for people, in UTC as all stamps are.
-func shortly(stamp string) string {
+func readableTime(stamp string) string {
 	return strings.TrimSuffix(strings.Replace(stamp, "T", " ", 1), "Z")
 }

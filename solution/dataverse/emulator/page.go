@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+
+	"alm/solution/dataverse/emulator/components"
+	"alm/solution/dataverse/emulator/store"
 )
 
 //go:embed page.html
@@ -17,16 +20,16 @@ var pageHTML string
 //go:embed page.css
 var pageCSS []byte
 
-var pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
+var parsePage = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
 
-// page shows every environment. It runs no script and takes its style from here alone.
+// page shows every environment. It allows no script and only its own style.
 func (e *Emulator) page(w http.ResponseWriter, r *http.Request) {
-	if !ownName(r.Host) {
-		http.Error(w, "this page is for this machine", http.StatusMisdirectedRequest)
+	if !localName(r.Host) {
+		http.Error(w, "this page is only for this machine", http.StatusMisdirectedRequest)
 		return
 	}
 	var b bytes.Buffer
-	if err := pageTemplate().Execute(&b, e.overview(origin(r))); err != nil {
+	if err := parsePage().Execute(&b, e.overview(origin(r))); err != nil {
 		http.Error(w, "the page does not render", http.StatusInternalServerError)
 		return
 	}
@@ -38,15 +41,15 @@ func (e *Emulator) page(w http.ResponseWriter, r *http.Request) {
 	w.Write(b.Bytes())
 }
 
-func style(w http.ResponseWriter, _ *http.Request) {
+func serveStyle(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Write(pageCSS)
 }
 
-// ownName tells whether a page may be shown under that name: an address, or a name without
-// a dot. Any other may be a stranger's that leads here, to read the page across origins.
-func ownName(hostport string) bool {
+// localName reports whether a host is an address or a name without a dot. Any other name may be
+// a stranger's that resolves to this machine, to read the page across origins.
+func localName(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
 		host = hostport
@@ -55,44 +58,64 @@ func ownName(hostport string) bool {
 	return net.ParseIP(host) != nil || !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost")
 }
 
-// local serves what only an emulator has.
+// local serves what only an emulator has, not the service.
 func (e *Emulator) local(show func(*environment, http.ResponseWriter, *http.Request)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		env := e.environments[r.PathValue("env")]
 		switch {
 		case env == nil:
 			http.NotFound(w, r)
-		case !ownName(r.Host):
-			http.Error(w, "this is for this machine", http.StatusMisdirectedRequest)
+		case !localName(r.Host):
+			http.Error(w, "this is only for this machine", http.StatusMisdirectedRequest)
 		default:
 			show(env, w, r)
 		}
 	}
 }
 
-// showState gives all tables, but not the zips.
-func showState(env *environment, w http.ResponseWriter, _ *http.Request) {
-	env.mu.Lock()
-	env.advance(env.opts.Now())
-	text, err := json.Marshal(map[string]any{"environment": env.name, "organization": env.state.Organization,
-		"running": len(env.state.Operations), "connections": env.state.Connections, "tables": env.state.Tables})
-	env.mu.Unlock()
+// showState writes all tables, without the zips.
+func (env *environment) showState(w http.ResponseWriter, _ *http.Request) {
+	unlock := env.lock()
+	rows := env.solutions.Store
+	body, err := json.Marshal(map[string]any{"environment": env.name, "organization": rows.Organization,
+		"running": len(env.solutions.Operations), "connections": rows.Connections, "tables": rows.Tables})
+	unlock()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Write(text)
+	w.Write(body)
 }
 
-func reset(env *environment, w http.ResponseWriter, _ *http.Request) {
-	env.mu.Lock()
-	defer env.mu.Unlock()
-	env.state, env.faults, env.dirty = empty(), nil, true
-	if err := env.save(); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+// postConnection adds a connection.
+func (env *environment) postConnection(w http.ResponseWriter, r *http.Request) {
+	var c store.Connection
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxLocalBody)).Decode(&c)
+	if err == nil {
+		err = env.update(func() (err error) {
+			c.Name, err = components.Connect(env.solutions.Store, c)
+			return err
+		})
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	w.WriteHeader(http.StatusNoContent)
+	writeJSON(w, http.StatusCreated, map[string]any{"name": c.Name})
+}
+
+const maxLocalBody = 64 << 10
+
+// connections lists connections as the Power Platform API does.
+func (e *Emulator) connections(w http.ResponseWriter, r *http.Request) {
+	env := e.environments[r.PathValue("env")]
+	who, err := e.tokens.authenticate(r)
+	if env == nil || err != nil || !who.role {
+		http.Error(w, "", http.StatusUnauthorized)
+		return
+	}
+	defer env.lock()()
+	writeJSON(w, http.StatusOK, map[string]any{"value": components.ListConnections(env.solutions.Store)})
 }

@@ -26,8 +26,8 @@ func TestThePageInABrowser(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no chromium on the PATH: see .ci/run")
 	}
-	e, server := started(t, emulator.Options{Run: 50 * time.Millisecond})
-	furnish(t, e, server.URL)
+	_, server := started(t, emulator.Options{Run: 50 * time.Millisecond})
+	furnish(t, server.URL)
 	dom, said := browse(t, chromium, "--dump-dom", server.URL+"/")
 	for _, want := range []string{"<title>Dataverse environments on this machine</title>", "Deploy", "<code>2.0.0.0</code>", "api.contoso.com/v1",
 		"shared_contoso-5fdeploy-5f", "own.contoso.com", "connected", "no connection", "&lt;script&gt;", "tag good\">succeeded", "tag bad\">failed",
@@ -83,7 +83,7 @@ func pixel(t *testing.T, name string) color.RGBA {
 }
 
 // furnish gives the environments something to show.
-func furnish(t *testing.T, e *emulator.Emulator, root string) {
+func furnish(t *testing.T, root string) {
 	t.Helper()
 	dev, test := root+"/dev/api/data/v9.2/", root+"/test/api/data/v9.2/"
 	for _, base := range []string{dev, test} {
@@ -93,9 +93,7 @@ func furnish(t *testing.T, e *emulator.Emulator, root string) {
 	if err := importInto(dev, deploy("1.5.0.0"), func() {}); err == nil {
 		t.Error("a lower version is taken")
 	}
-	if _, err := e.Connect("dev", emulator.Connection{Name: "abc", API: "contoso_deploy"}); err != nil {
-		t.Fatal(err)
-	}
+	connect(t, root, `{"name":"abc","api":"contoso_deploy"}`)
 	for _, x := range []struct{ call, body string }{
 		{"POST environmentvariabledefinitions", `{"schemaname":` + quoted(hostile) + `,"displayname":"x","type":100000000}`},
 		{"POST environmentvariabledefinitions", `{"schemaname":"contoso_Secret","displayname":"x","type":100000005,"defaultvalue":"/subscriptions/x"}`},
@@ -125,6 +123,14 @@ func furnish(t *testing.T, e *emulator.Emulator, root string) {
 		`{"connectionreferencelogicalname":"contoso_on","connectionreferencedisplayname":"x","connectorid":%q,"connectionid":"abc"}`, api))
 	if status != http.StatusNoContent || err != nil {
 		t.Fatal(status, text, err)
+	}
+}
+
+// connect makes a connection in dev.
+func connect(t *testing.T, root, connection string) {
+	t.Helper()
+	if status, answer, err := post(root+"/dev/_emulator/connections", []byte(connection)); status != http.StatusCreated || err != nil {
+		t.Fatalf("make connection %s: %d %s %v", connection, status, answer, err)
 	}
 }
 

@@ -1,90 +1,88 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
-	"alm/internal/lazyregexp"
+	"alm/solution/dataverse/emulator/odata"
+	"alm/solution/dataverse/emulator/solutions"
+	"alm/solution/dataverse/emulator/store"
 )
 
-// segment splits "Name(arguments)".
-var segment = lazyregexp.New(`^(\$?[A-Za-z_][A-Za-z0-9_.]*)(\((.*)\))?$`)
-
-// target is what a path names.
-type target struct {
-	Name  string
-	Keyed bool
-	Key   string   // between the parentheses
-	Rest  []string // segments behind it
-}
-
-func parseTarget(path string) (target, error) {
-	parts, err := cut(strings.Trim(path, "/"), '/')
-	if err != nil || len(parts) == 0 {
-		return target{}, noSegment(path)
-	}
-	m := segment().FindStringSubmatch(parts[0])
-	if m == nil {
-		return target{}, noSegment(parts[0])
-	}
-	return target{m[1], m[2] != "", m[3], parts[1:]}, nil
-}
-
-// route finds who answers: a function, an action or an entity set.
-func (env *environment) route(c call) (answer, error) {
-	if c.PathValue("rest") == "" && c.Method == http.MethodGet {
+// route answers a request by the function, the action or the entity set that its path names.
+func (env *environment) route(c call) (odata.Response, error) {
+	if c.Path == "" && c.Method == http.MethodGet {
 		return serviceDocument(c)
 	}
-	to, err := parseTarget(c.PathValue("rest"))
+	target, err := odata.ParseTarget(c.Path)
 	if err != nil {
-		return answer{}, err
+		return odata.Response{}, err
 	}
-	if to.Name != "WhoAmI" && !c.who.role {
-		return answer{}, refused(http.StatusForbidden, "0x80040220",
-			"Principal user (Id=%s, type=8) is missing prvReadSolution privilege", env.caller)
+	c.Target = target
+	if target.Name != "WhoAmI" && !c.who.role {
+		return odata.Response{}, odata.Errorf(http.StatusForbidden, "0x80040220",
+			"Principal user (Id=%s, type=8) is missing prvReadSolution privilege", env.solutions.Store.Caller)
 	}
-	if f, ok := functions[to.Name]; ok {
-		if c.Method != http.MethodGet {
-			return answer{}, methodNotAllowed(c.Method, to.Name)
-		}
-		arguments, err := functionArguments(to.Key, f.parameters, c.options)
-		if err != nil {
-			return answer{}, err
-		}
-		return f.run(env, arguments)
+	if f, found := functions[target.Name]; found {
+		return env.callFunction(f, c)
 	}
-	if a, ok := actions[to.Name]; ok {
-		if c.Method != http.MethodPost {
-			return answer{}, methodNotAllowed(c.Method, to.Name)
-		}
-		return env.act(to.Name, a, c)
+	if solutions.IsAction(target.Name) {
+		return env.callAction(c)
 	}
-	if to.Name == "$metadata" && !strings.Contains(c.Header.Get("Accept"), "xml") {
-		return answer{}, refused(http.StatusUnsupportedMediaType, "0x80060888", "A supported MIME type could not be found that matches the acceptable MIME types for the request.")
+	if target.Name == "$metadata" && !strings.Contains(c.Header.Get("Accept"), "xml") {
+		return odata.Response{}, odata.Errorf(http.StatusUnsupportedMediaType, "0x80060888", "A supported MIME type could not be found that matches the acceptable MIME types for the request.")
 	}
-	if t := tableOf(to.Name); t != nil {
-		if err := c.options.known(); err != nil {
-			return answer{}, err
-		}
-		return env.table(t, to, c)
+	if t := store.FindTable(target.Name); t != nil {
+		return env.serveTable(t, c)
 	}
-	if what, ok := unmodelled[to.Name]; ok {
-		return answer{}, notModelled(what)
+	if what, found := notModelled[target.Name]; found {
+		return odata.Response{}, odata.NotModelled(what)
 	}
-	return answer{}, noSegment(to.Name)
+	return odata.Response{}, odata.NoSegment(target.Name)
 }
 
-// serviceDocument lists the sets.
-func serviceDocument(c call) (answer, error) {
+func (env *environment) callFunction(f function, c call) (odata.Response, error) {
+	if c.Method != http.MethodGet {
+		return odata.Response{}, odata.MethodNotAllowed(c.Method, c.Target.Name)
+	}
+	arguments, err := odata.FunctionArguments(c.Target.Key, f.parameters, c.Options)
+	if err != nil {
+		return odata.Response{}, err
+	}
+	return f.run(env, arguments)
+}
+
+func (env *environment) callAction(c call) (odata.Response, error) {
+	if c.Method != http.MethodPost {
+		return odata.Response{}, odata.MethodNotAllowed(c.Method, c.Target.Name)
+	}
+	parameters, err := c.JSON()
+	if err != nil {
+		return odata.Response{}, err
+	}
+	return env.solutions.Act(c.Target.Name, solutions.Call{Parameters: parameters, Fault: c.fault.ofJob()})
+}
+
+func (env *environment) serveTable(t *store.Table, c call) (odata.Response, error) {
+	if t.Set == "solutions" && c.Method == http.MethodDelete && c.Target.Keyed && odata.IsGUID(c.Target.Key) && len(c.Target.Rest) == 0 {
+		return env.solutions.Delete(c.Target.Key, c.fault.ofJob())
+	}
+	return env.solutions.Data.Serve(t, c.Request)
+}
+
+// serviceDocument lists the entity sets.
+func serviceDocument(c call) (odata.Response, error) {
 	sets := []any{}
-	for _, t := range tables {
+	for _, t := range store.Tables {
 		sets = append(sets, map[string]any{"name": t.Set, "kind": "EntitySet", "url": t.Set})
 	}
-	return ok(map[string]any{"@odata.context": c.base() + "$metadata", "value": sets})
+	return odata.OK(map[string]any{"@odata.context": c.Base + "$metadata", "value": sets})
 }
 
-// unmodelled are names that the service knows and the emulator does not.
-var unmodelled = map[string]string{
+// notModelled lists names that the service knows and the emulator does not.
+var notModelled = map[string]string{
 	"$metadata": "the metadata document", "$batch": "batches", "EntityDefinitions": "table definitions",
 	"ExportSolution": "exports", "ExportSolutionAsync": "exports", "DownloadSolutionExportData": "exports",
 	"CloneAsPatch": "patches", "CloneAsSolution": "patches", "AddSolutionComponent": "editing solutions",
@@ -96,13 +94,5 @@ var unmodelled = map[string]string{
 	"organizations":     "this set; ask RetrieveCurrentOrganization",
 }
 
-// NotModelled lists what the service has and the emulator refuses with 501.
-func NotModelled() []string { return sortedValues(unmodelled) }
-
-func noSegment(name string) *refusal {
-	return refused(http.StatusNotFound, "0x8006088a", "Resource not found for the segment '%s'.", name)
-}
-
-func methodNotAllowed(method, name string) *refusal {
-	return refused(http.StatusMethodNotAllowed, "0x80060888", "The requested resource '%s' does not support http method '%s'.", name, method)
-}
+// NotModelled lists what the service has and the emulator rejects with 501.
+func NotModelled() []string { return slices.Compact(slices.Sorted(maps.Values(notModelled))) }

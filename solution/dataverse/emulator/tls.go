@@ -15,11 +15,13 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"alm/solution/dataverse/emulator/store"
 )
 
-// Certificate is a certificate of this machine's own names, signed by itself and kept in
-// dir, for identity libraries insist on TLS. Who trusts dir/certificate.pem, by
-// SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, trusts the emulator.
+// Certificate returns a self-signed certificate for the names of this machine, which it keeps in
+// dir/certificate.pem. Identity libraries require TLS; they trust the emulator if
+// SSL_CERT_FILE or NODE_EXTRA_CA_CERTS names that file.
 func Certificate(dir string) (tls.Certificate, error) {
 	name := filepath.Join(dir, "certificate.pem")
 	both, err := os.ReadFile(name)
@@ -35,13 +37,13 @@ func Certificate(dir string) (tls.Certificate, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return tls.Certificate{}, err
 	}
-	if err := replaceFile(name, both); err != nil {
+	if err := store.ReplaceFile(name, both); err != nil {
 		return tls.Certificate{}, fmt.Errorf("keep certificate: %w", err)
 	}
 	return tls.X509KeyPair(both, both)
 }
 
-// selfSigned is a certificate and its key, as PEM.
+// selfSigned returns a certificate and its key as PEM.
 func selfSigned() ([]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -2,31 +2,36 @@ package emulator
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"alm/internal/lazyregexp"
+	"alm/solution/dataverse/emulator/odata"
+	"alm/solution/dataverse/emulator/store"
 )
 
-// principal is who calls, and whether any role was given to it.
+// principal is a caller.
 type principal struct {
 	app  string // "" is the user of the token "emulator"
-	role bool
-	id   string // of the token, "" when it never ends
+	role bool   // whether the caller has a role
+	id   string // of the token; "" if it never expires
 }
 
-// known are tokens that need no issuing.
-var known = map[string]principal{
+// fixedTokens are valid without being issued.
+var fixedTokens = map[string]principal{
 	"emulator":         {role: true},
 	"emulator-no-role": {},
 }
 
-// issuer hands out tokens for apps that prove themselves, and knows them again.
+// issuer issues tokens to apps that authenticate, and recognizes them.
 type issuer struct {
 	apps      map[string]string
 	federated []Federated
@@ -43,7 +48,7 @@ func newIssuer(opts Options) (*issuer, error) {
 	return &issuer{apps: opts.Apps, federated: opts.Federated, key: key, life: opts.TokenLife, now: opts.Now, revoked: map[string]bool{}}, err
 }
 
-// claims are what a token, and a client's assertion, say.
+// claims are the claims of a token or of a client's assertion.
 type claims struct {
 	Audience string `json:"aud"`
 	Issuer   string `json:"iss"`
@@ -69,48 +74,49 @@ func (i *issuer) mac(text string) []byte {
 	return h.Sum(nil)
 }
 
-// readClaims reads a JWT's claims, unverified.
-func readClaims(token string) (c claims, signed string, signature []byte, ok bool) {
+// readClaims parses a JWT without verifying it.
+func readClaims(token string) (c claims, signed string, signature []byte, valid bool) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return c, "", nil, false
 	}
 	body, err := base64.RawURLEncoding.DecodeString(parts[1])
 	signature, err2 := base64.RawURLEncoding.DecodeString(parts[2])
-	ok = err == nil && err2 == nil && json.Unmarshal(body, &c) == nil
-	return c, parts[0] + "." + parts[1], signature, ok
+	valid = err == nil && err2 == nil && json.Unmarshal(body, &c) == nil
+	return c, parts[0] + "." + parts[1], signature, valid
 }
 
-// principal knows who calls. A token opens the host that it was issued for, while it lives.
-func (i *issuer) principal(r *http.Request) (principal, error) {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if who, there := known[token]; ok && there {
+// authenticate returns the caller of a request. A token is valid for the host that it was issued
+// for, until it expires.
+func (i *issuer) authenticate(r *http.Request) (principal, error) {
+	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if who, found := fixedTokens[token]; bearer && found {
 		return who, nil
 	}
-	no := func(why string) (principal, error) {
-		return principal{}, refused(http.StatusUnauthorized, "", "%s", why)
+	reject := func(why string) (principal, error) {
+		return principal{}, odata.Errorf(http.StatusUnauthorized, "", "%s", why)
 	}
-	c, text, signature, ok := readClaims(token)
-	if !ok || !hmac.Equal(signature, i.mac(text)) {
-		return no("The bearer token is missing or was not issued here.")
+	c, signed, signature, valid := readClaims(token)
+	if !valid || !hmac.Equal(signature, i.mac(signed)) {
+		return reject("The bearer token is missing or was not issued here.")
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	switch {
 	case i.revoked[c.ID] || i.now().Unix() >= c.Expires:
-		return no("The token has expired.")
+		return reject("The token has expired.")
 	case !strings.EqualFold(c.Audience, origin(r)):
-		return no("The token is for " + c.Audience + ", not for this environment.")
+		return reject("The token is for " + c.Audience + ", not for this environment.")
 	}
 	return principal{app: c.App, role: true, id: c.ID}, nil
 }
 
-// mostRevoked bounds what is remembered of tokens that faults have ended.
+// mostRevoked bounds the memory for tokens that faults have revoked.
 const mostRevoked = 10000
 
-// revoke ends a token before its time.
+// revoke makes a token invalid before it expires.
 func (i *issuer) revoke(r *http.Request) {
-	who, err := i.principal(r)
+	who, err := i.authenticate(r)
 	if err != nil || who.id == "" {
 		return
 	}
@@ -122,27 +128,27 @@ func (i *issuer) revoke(r *http.Request) {
 	i.revoked[who.id] = true
 }
 
-var resource = lazyregexp.New(`(?:^| )(https?://[^ ]+?)/*/\.default(?: |$)`)
+var scopePattern = lazyregexp.New(`(?:^| )(https?://[^ ]+?)/*/\.default(?: |$)`)
 
-// token is the client credentials grant.
+// token serves the client credentials grant.
 func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	app, scope := r.PostFormValue("client_id"), r.PostFormValue("scope")
 	audience := origin(r)
-	if m := resource().FindStringSubmatch(scope); m != nil {
+	if m := scopePattern().FindStringSubmatch(scope); m != nil {
 		audience = m[1]
 	}
-	secret, there := i.apps[app]
+	secret, registered := i.apps[app]
 	e := grantError{}
 	switch {
 	case r.PostFormValue("grant_type") != "client_credentials":
 		e = grantError{400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type."}
-	case !there:
+	case !registered:
 		e = grantError{400, "unauthorized_client", 700016, "Application with identifier '" + app + "' was not found in the directory."}
-	case scope != "" && !resource().MatchString(scope):
+	case scope != "" && !scopePattern().MatchString(scope):
 		e = grantError{400, "invalid_scope", 1002012, "Client credential flows must have a scope value with /.default suffixed to the resource identifier."}
 	case r.PostFormValue("client_assertion") != "":
-		e = i.assertion(app, r)
+		e = i.checkAssertion(app, r)
 	case r.PostFormValue("client_secret") != secret:
 		e = grantError{401, "invalid_client", 7000215, "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value."}
 	}
@@ -153,5 +159,27 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	now := i.now()
 	writeJSON(w, http.StatusOK, map[string]any{"token_type": "Bearer", "expires_in": int(i.life.Seconds()), "ext_expires_in": int(i.life.Seconds()),
 		"access_token": i.sign(claims{Audience: audience, Issuer: "https://sts.windows.net/" + r.PathValue("tenant") + "/", Subject: app, App: app,
-			Tenant: r.PathValue("tenant"), ID: newID(), Issued: now.Unix(), Expires: now.Add(i.life).Unix()})})
+			Tenant: r.PathValue("tenant"), ID: store.NewID(), Issued: now.Unix(), Expires: now.Add(i.life).Unix()})})
+}
+
+// signingKey returns the key of the tokens. It is kept with the environments, so that tokens
+// outlive the process.
+func signingKey(dir string) ([]byte, error) {
+	key := make([]byte, 32)
+	rand.Read(key)
+	if dir == "" {
+		return key, nil
+	}
+	name := filepath.Join(dir, "tokens.key")
+	kept, err := os.ReadFile(name)
+	if err == nil && len(kept) == len(key) {
+		return kept, nil
+	}
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	return key, store.ReplaceFile(name, key)
 }

@@ -1,0 +1,216 @@
+package odata
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strings"
+
+	"alm/internal/lazyregexp"
+	"alm/solution/dataverse/emulator/store"
+)
+
+// putColumn answers PUT set(id)/column with {"value": …}.
+func (s *Service) putColumn(t *store.Table, id, name string, r *Request) (Response, error) {
+	sent, err := r.JSON()
+	if err != nil {
+		return Response{}, err
+	}
+	if r.Body, err = json.Marshal(map[string]any{name: sent["value"]}); err != nil {
+		return Response{}, err
+	}
+	r.Header.Set("If-Match", "*")
+	return s.update(t, id, r)
+}
+
+func (s *Service) create(t *store.Table, id string, r *Request) (Response, error) {
+	row, err := s.sentColumns(t, r)
+	if err != nil {
+		return Response{}, err
+	}
+	if own := row.Text(t.Key); own != "" {
+		id = own
+	}
+	if s.Store.Find(t.Set, t.Key, id) != nil {
+		return Response{}, Duplicate()
+	}
+	for column := range strings.FieldsSeq(t.Required) {
+		if row[column] == nil {
+			return Response{}, Errorf(http.StatusBadRequest, "0x80040203", "The required field '%s' is missing.", column)
+		}
+	}
+	row[t.Key] = strings.ToLower(id)
+	return s.save(t, row, true, r)
+}
+
+// update changes a row. Without If-Match it creates the row if there is none.
+func (s *Service) update(t *store.Table, id string, r *Request) (Response, error) {
+	was := s.Store.Find(t.Set, t.Key, id)
+	match := r.Header.Get("If-Match")
+	switch {
+	case was == nil && match != "":
+		return Response{}, NotFound("%s With Id = %s Does Not Exist", t.Logical, id)
+	case was == nil:
+		return s.create(t, id, r)
+	case match != "" && match != "*" && match != etag(was):
+		return Response{}, Errorf(http.StatusPreconditionFailed, "0x80060882", "The version of the existing record doesn't match the RowVersion property provided.")
+	case r.Header.Get("If-None-Match") == "*":
+		return Response{}, Duplicate()
+	}
+	row, err := s.sentColumns(t, r)
+	if err != nil {
+		return Response{}, err
+	}
+	row[t.Key] = was[t.Key]
+	if allowed, set := was["iscustomizable"].(bool); was["ismanaged"] == true && set && !allowed {
+		return Response{}, Errorf(http.StatusBadRequest, "0x8004f012", "You cannot update %s %s. Updates cannot be performed when %s is managed.", t.Logical, id, t.Logical)
+	}
+	return s.save(t, row, false, r)
+}
+
+func (s *Service) save(t *store.Table, row store.Row, creating bool, r *Request) (Response, error) {
+	if hook := s.Hooks[t.Set].Save; hook != nil {
+		if err := hook(row, creating); err != nil {
+			return Response{}, err
+		}
+	}
+	if creating {
+		created := store.Row{"statecode": 0.0, "statuscode": 1.0, "ismanaged": false}
+		maps.Copy(created, row)
+		row = created
+	}
+	stored := s.Store.Put(t.Set, row)
+	if !r.wantsRow() {
+		return Response{Status: http.StatusNoContent, Header: map[string]string{
+			"OData-EntityId": r.Base + t.Set + "(" + stored.Text(t.Key) + ")"}}, nil
+	}
+	response, err := s.row(t, stored, r)
+	if creating {
+		response.Status = http.StatusCreated
+	}
+	return response, err
+}
+
+func (s *Service) delete(t *store.Table, id string) (Response, error) {
+	was := s.Store.Find(t.Set, t.Key, id)
+	if was == nil {
+		return Response{}, NotFound("%s With Id = %s Does Not Exist", t.Logical, id)
+	}
+	if was["ismanaged"] == true {
+		return Response{}, Errorf(http.StatusBadRequest, "0x8004f01f", "The %s cannot be deleted because it is managed.", t.Logical)
+	}
+	if hook := s.Hooks[t.Set].Delete; hook != nil {
+		if err := hook(was); err != nil {
+			return Response{}, err
+		}
+	}
+	s.Store.Remove(t.Set, func(r store.Row) bool { return strings.EqualFold(r.Text(t.Key), id) })
+	return noContent, nil
+}
+
+// sentColumns reads the columns in the body of a write and turns NAME@odata.bind into lookups. It
+// ignores columns that only the service writes.
+func (s *Service) sentColumns(t *store.Table, r *Request) (store.Row, error) {
+	sent, err := r.JSON()
+	if err != nil {
+		return nil, err
+	}
+	row := store.Row{}
+	for name, value := range sent {
+		property, binds := strings.CutSuffix(name, "@odata.bind")
+		switch {
+		case binds:
+			err = s.bind(t, property, value, row)
+		case !strings.Contains(name, "@"):
+			err = setColumn(t, name, value, row)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return row, nil
+}
+
+// setColumn sets one column of row to a value from a body.
+func setColumn(t *store.Table, name string, value any, row store.Row) error {
+	column, found := t.Column(name)
+	switch {
+	case !found:
+		return undeclared(t, name)
+	case strings.HasPrefix(name, "_"):
+		return BadRequest("CRM do not support direct update of Entity Reference properties, Use Navigation properties instead.")
+	case column.ReadOnly || name == "ismanaged" || name == "versionnumber":
+		return nil
+	}
+	if err := checkValue(t, column, value); err != nil {
+		return err
+	}
+	if managed, isObject := value.(map[string]any); isObject {
+		value = managed["Value"] != false
+	}
+	row[name] = value
+	return nil
+}
+
+var referencePattern = lazyregexp.New(`([A-Za-z_]+)\(([0-9a-fA-F-]{36})\)$`)
+
+// bind sets the column of a lookup to the row that value refers to, by a full address or a
+// path with or without a leading slash.
+func (s *Service) bind(t *store.Table, property string, value any, row store.Row) error {
+	l := t.Lookup(property)
+	if l == nil {
+		return undeclared(t, property)
+	}
+	if value == nil {
+		row[l.Column] = nil
+		return nil
+	}
+	address, _ := value.(string)
+	m := referencePattern().FindStringSubmatch(address)
+	if m == nil || m[1] != l.Set {
+		return BadPayload("The value of '%s@odata.bind' is not a reference to %s.", property, l.Set)
+	}
+	other, id := store.FindTable(l.Set), strings.ToLower(m[2])
+	if s.Store.Find(l.Set, other.Key, id) == nil {
+		return NotFound("%s With Id = %s Does Not Exist", other.Logical, id)
+	}
+	row[l.Column] = id
+	return nil
+}
+
+const payloadError = "Error identified in Payload provided by the user for Entity :'%s', For more information on this error please follow this help link " +
+	"https://go.microsoft.com/fwlink/?linkid=2195293  ----> InnerException : Microsoft.OData.ODataException: "
+
+func undeclared(t *store.Table, name string) *Error {
+	return BadPayload(payloadError+"An undeclared property '%s' which only has property annotations in the payload but no property value was found in the payload. "+
+		"In OData, only declared navigation properties and declared named streams can be represented as properties without values.", t.Set, name)
+}
+
+// checkValue rejects a value of JSON that does not fit a column.
+func checkValue(t *store.Table, c store.Column, value any) error {
+	if !fits(c.Kind, value) {
+		return BadPayload(payloadError+"Cannot convert the literal of '%s' to the expected type '%s'.", t.Set, c.Name, c.Kind)
+	}
+	if s, isText := value.(string); isText && c.Max > 0 && len([]rune(s)) > c.Max {
+		return Errorf(http.StatusBadRequest, "0x80044331", "A validation error occurred.  The length of the '%s' attribute of the '%s' entity "+
+			"exceeded the maximum allowed length of '%d'.", c.Name, t.Logical, c.Max)
+	}
+	return nil
+}
+
+// fits reports whether a value of JSON can be a value of the kind.
+func fits(kind store.Kind, value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case string:
+		return kind == store.Text || kind == store.GUID && IsGUID(v) || kind == store.Time && isTime(v)
+	case float64:
+		return kind == store.Double || kind == store.Int && v == float64(int64(v))
+	case bool:
+		return kind == store.Bool
+	case map[string]any:
+		return kind == store.ManagedProperty
+	}
+	return false
+}
