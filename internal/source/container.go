@@ -4,7 +4,7 @@ package source
 func (p *parser) value() {
 	switch c := p.peek(); {
 	case p.pos >= len(p.data):
-		p.absent("the file ends where a value should stand")
+		p.missingValue("the file ends where a value is expected")
 	case c == '"':
 		p.str()
 	case c == '{':
@@ -19,39 +19,37 @@ func (p *parser) value() {
 }
 
 func (p *parser) container(kind Kind) {
-	at, start := len(p.tape), p.pos
+	index, start := len(p.tape), p.pos
 	p.tape = append(p.tape, entryOf(kind, start, start), 0)
 	p.pos++
 	if len(p.open) >= MaxDepth {
-		p.problem(Syntax, start, start+1, "nesting deeper than %d levels is not read", MaxDepth)
+		p.problem(Syntax, start, start+1, "more than %d levels of nesting are not read", MaxDepth)
 		p.pos, p.tooDeep = len(p.data), true
 	}
 	p.open = append(p.open, container{kind: kind, start: start, indent: p.indent(start)})
-	if kind == Object {
-		p.members(true)
-	} else {
-		p.elements()
-	}
+	p.items()
 	p.open = p.open[:len(p.open)-1]
-	p.close(at)
+	p.close(index)
 }
 
-// close ends the container whose entry stands at index at.
-func (p *parser) close(at int) {
-	e := p.tape[at]
-	p.tape[at], p.tape[at+1] = entryOf(e.kind(), e.start(), p.pos), entry(len(p.tape))
+// close writes the end of the container at an index of the tape.
+func (p *parser) close(index int) {
+	e := p.tape[index]
+	p.tape[index], p.tape[index+1] = entryOf(e.kind(), e.start(), p.pos), entry(len(p.tape))
 }
 
-// list is what members and elements know of the commas between their items.
-type list struct {
-	first bool // nothing came yet
-	comma int  // where the pending comma stands, -1 when none is
+// itemList is the state of the commas between the items of a container.
+type itemList struct {
+	first bool // no item yet
+	comma int  // offset of the pending comma, -1 if there is none
 	end   int  // of the last item
 }
 
-// members reads up to and including the closing brace.
-func (p *parser) members(first bool) {
-	l := list{first: first, comma: -1}
+// items reads the members or elements of the open container, up to and including its
+// closing bracket.
+func (p *parser) items() {
+	object := p.open[len(p.open)-1].kind == Object
+	l := itemList{first: true, comma: -1}
 	for {
 		p.space()
 		switch c := p.peek(); {
@@ -64,14 +62,18 @@ func (p *parser) members(first bool) {
 			}
 		case c == ',':
 			p.comma(&l)
-		case p.outdented() || c == '{' && p.inside(Array):
+		case p.outdented() || object && c == '{' && p.inside(Array):
 			p.unclosed()
-			p.giveBack(&l, p.pos)
+			p.rewind(&l, p.pos)
 			return
-		case c == '"':
+		case c == '"' || !object && startsValue[c]:
 			p.missingComma(&l)
-			p.member()
-			l = list{comma: -1, end: p.pos}
+			if object {
+				p.member()
+			} else if p.element(&l) {
+				return
+			}
+			l = itemList{comma: -1, end: p.pos}
 		default:
 			p.unexpected()
 		}
@@ -89,7 +91,7 @@ func (p *parser) member() {
 			p.value()
 			return
 		}
-		p.absent("a value is missing after the colon")
+		p.missingValue("a value is missing after the colon")
 		return
 	}
 	if startsValue[c] {
@@ -97,59 +99,27 @@ func (p *parser) member() {
 		p.value()
 		return
 	}
-	p.absent("a colon and a value are missing after the key")
+	p.missingValue("a colon and a value are missing after the key")
 }
 
-// elements reads up to and including the closing bracket.
-func (p *parser) elements() {
-	l := list{first: true, comma: -1}
-	for {
-		p.space()
-		switch c := p.peek(); {
-		case p.pos >= len(p.data):
-			p.unclosed()
-			return
-		case c == '}' || c == ']':
-			if p.closing(&l) {
-				return
-			}
-		case c == ',':
-			p.comma(&l)
-		case p.outdented():
-			p.unclosed()
-			p.giveBack(&l, p.pos)
-			return
-		case startsValue[c]:
-			p.missingComma(&l)
-			if p.element(&l) {
-				return
-			}
-			l = list{comma: -1, end: p.pos}
-		default:
-			p.unexpected()
-		}
-	}
-}
-
-// element reads one element. Where it is a string before a colon, the array's bracket is
-// missing and the string is a key of the object around it: element gives it back and
-// tells that the array is over.
-func (p *parser) element(l *list) (over bool) {
-	at, start := len(p.tape), p.pos
+// element reads one element and reports whether the array is over: a string before a colon
+// is a key of the object around an array whose bracket is missing, so it is not read.
+func (p *parser) element(l *itemList) (over bool) {
+	index, start := len(p.tape), p.pos
 	p.value()
-	if p.tape[at].kind() != String || !p.inside(Object) {
+	if p.tape[index].kind() != String || !p.inside(Object) {
 		return false
 	}
 	if p.space(); p.peek() != ':' {
 		return false
 	}
-	p.tape = p.tape[:at]
+	p.tape = p.tape[:index]
 	p.unclosed()
-	p.giveBack(l, start)
+	p.rewind(l, start)
 	return true
 }
 
-// inside tells whether the container around the open one is of the kind.
+// inside reports whether the parent of the open container is of a kind.
 func (p *parser) inside(kind Kind) bool {
 	n := len(p.open)
 	return n >= 2 && p.open[n-2].kind == kind

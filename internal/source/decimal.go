@@ -5,12 +5,12 @@ import (
 	"strconv"
 )
 
-// decimal is a number's exact value, whatever its spelling: 0.digits times ten to the exponent.
+// decimal is the exact value of a number: 0.digits times ten to the exponent.
 type decimal struct {
 	negative bool
-	digits   string // without zeros at either end; "" is zero
+	digits   string // without leading and trailing zeros; "" is zero
 	exponent int
-	odd      string // the text itself, where it is not a number we can tell
+	odd      string // the text, if its exponent is too large to compute with
 }
 
 func decimalOf(text []byte) decimal {
@@ -24,10 +24,10 @@ func decimalOf(text []byte) decimal {
 	}
 	mantissa, negative := bytes.CutPrefix(mantissa, []byte{'-'})
 	whole, fraction, _ := bytes.Cut(mantissa, []byte{'.'})
-	digits := append(bytes.Clone(whole), fraction...)
+	all := append(bytes.Clone(whole), fraction...)
 	exponent += len(whole)
-	significant := bytes.TrimLeft(digits, "0")
-	exponent -= len(digits) - len(significant)
+	significant := bytes.TrimLeft(all, "0")
+	exponent -= len(all) - len(significant)
 	significant = bytes.TrimRight(significant, "0")
 	if len(significant) == 0 {
 		return decimal{} // minus zero too

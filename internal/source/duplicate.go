@@ -7,7 +7,7 @@ import (
 	"hash/maphash"
 )
 
-// duplicateKeys finds, once, the keys that stand twice in one object.
+// duplicateKeys returns the keys that an object has twice, computed once.
 func (f *File) duplicateKeys() []Problem {
 	f.findDuplicates.Do(func() {
 		d := duplicates{file: f}
@@ -27,26 +27,27 @@ func (f *File) duplicateKeys() []Problem {
 type duplicates struct {
 	file  *File
 	seed  maphash.Seed
-	seen  map[uint64]uint32 // the keys of the object at hand, by hash
+	seen  map[uint64]uint32 // keys of the current object by hash
 	found []Problem
 }
 
-// few is how many keys are compared each with each; more than that go through a map.
-const few = 16
+// maxPairwise is the number of keys up to which all pairs are compared; larger objects use
+// a map.
+const maxPairwise = 16
 
 func (d *duplicates) object(i uint32) {
 	tape := d.file.tape
-	var keys [few]uint32
-	var starts [few]uint64
+	var keys [maxPairwise]uint32
+	var starts [maxPairwise]uint64
 	n := 0
 	for k, end := i+2, d.file.after(i); k < end; k = d.file.after(k + 1) {
-		if n == few || tape[k]&(escaped|unfinished) != 0 || d.file.badUTF8 {
-			d.many(i)
+		if n == maxPairwise || tape[k]&(escaped|unfinished) != 0 || d.file.badUTF8 {
+			d.largeObject(i)
 			return
 		}
 		keys[n], starts[n] = k, d.file.keyStart(tape[k])
 		for m := range n {
-			if starts[m] == starts[n] && d.same(keys[m], k) {
+			if starts[m] == starts[n] && d.equalKeys(keys[m], k) {
 				d.report(keys[m], k)
 				break
 			}
@@ -55,12 +56,12 @@ func (d *duplicates) object(i uint32) {
 	}
 }
 
-// keyStart is a key's first eight bytes, which nearly always tell it from the others.
+// keyStart returns the first eight bytes of a key, which differ for nearly all keys.
 func (f *File) keyStart(e entry) uint64 {
 	size := e.end() - e.start() - 2
 	if e.start()+9 > len(f.Data) {
 		var start [8]byte
-		copy(start[:], f.text(e))
+		copy(start[:], f.unquoted(e))
 		return binary.LittleEndian.Uint64(start[:])
 	}
 	start := binary.LittleEndian.Uint64(f.Data[e.start()+1:])
@@ -70,18 +71,18 @@ func (f *File) keyStart(e entry) uint64 {
 	return start
 }
 
-func (d *duplicates) same(k, m uint32) bool {
-	return bytes.Equal(d.file.text(d.file.tape[k]), d.file.text(d.file.tape[m]))
+func (d *duplicates) equalKeys(k, m uint32) bool {
+	return bytes.Equal(d.file.unquoted(d.file.tape[k]), d.file.unquoted(d.file.tape[m]))
 }
 
-func (d *duplicates) many(i uint32) {
+func (d *duplicates) largeObject(i uint32) {
 	if d.seen == nil {
 		d.seen = map[uint64]uint32{}
 		d.seed = maphash.MakeSeed()
 	}
 	clear(d.seen)
 	for k, end := i+2, d.file.after(i); k < end; k = d.file.after(k + 1) {
-		sum := d.sum(k)
+		sum := d.hash(k)
 		first, repeated := d.seen[sum]
 		if !repeated {
 			d.seen[sum] = k
@@ -91,12 +92,12 @@ func (d *duplicates) many(i uint32) {
 	}
 }
 
-func (d *duplicates) sum(k uint32) uint64 {
+func (d *duplicates) hash(k uint32) uint64 {
 	e := d.file.tape[k]
 	if e&escaped != 0 || d.file.badUTF8 {
 		return maphash.String(d.seed, Node{d.file, k}.Str())
 	}
-	return maphash.Bytes(d.seed, d.file.text(e))
+	return maphash.Bytes(d.seed, d.file.unquoted(e))
 }
 
 func (d *duplicates) report(first, again uint32) {

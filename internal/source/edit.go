@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// Edit replaces one span of a file by a text. An empty span inserts.
+// Edit replaces one span of a file with a text. An empty span inserts.
 type Edit struct {
 	Span Span
 	New  string // raw text: use Quote for a JSON string
 }
 
-// Apply returns the file's bytes with the edits made and every other byte as it was. Edits
-// of another file, outside this one or over each other are an error.
+// Apply returns the file's bytes with the edits applied; all other bytes are unchanged.
+// Edits that overlap, lie outside the file or belong to another file are an error.
 func (f *File) Apply(edits ...Edit) ([]byte, error) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int { return a.Span.Start - b.Span.Start })
@@ -35,9 +35,9 @@ func (f *File) Apply(edits ...Edit) ([]byte, error) {
 	return append(out, f.Data[at:]...), nil
 }
 
-// Set is the edit that gives an object's member a new value, as raw text. A member that is
-// not there comes last, spaced as the one before it. Of a node that is no object it is an
-// edit that Apply refuses.
+// Set returns an edit that sets the value of an object's member to raw text. A new member is
+// added at the end, spaced like the one before it. If the node is not an object, Apply
+// rejects the edit.
 func (n Node) Set(name, raw string) Edit {
 	if n.Kind() != Object {
 		return Edit{}
@@ -55,13 +55,13 @@ func (n Node) Set(name, raw string) Edit {
 	return Edit{n.f.Span(end, end), "," + n.f.blankBefore(key) + Quote(name) + n.f.colon(key, value) + raw}
 }
 
-// blankBefore is the white space between a node and what stands before it.
+// blankBefore returns the white space directly before a node.
 func (f *File) blankBefore(n Node) string {
 	end := n.Span().Start
 	return string(f.Data[len(bytes.TrimRight(f.Data[:end], " \t\r\n")):end])
 }
 
-// colon is what stands between a key and its value, where that is clean.
+// colon returns the text between a key and its value, or ": " if that has comments.
 func (f *File) colon(key, value Node) string {
 	text := f.Span(key.Span().End, value.Span().Start).Text()
 	if strings.Trim(text, " \t\r\n") != ":" {
@@ -95,7 +95,7 @@ func (n Node) neighbours() (around, part, before, behind Span) {
 	}
 	at := n.f.Root
 	for {
-		_, next := at.toward(n.i)
+		_, next := at.childToward(n.i)
 		if !next.Exists() || next.i == n.i {
 			break
 		}

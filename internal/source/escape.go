@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// escapeSize is the length of the escape that text begins with, 0 when JSON has no such
-// escape or it is one half of a surrogate pair.
+// escapeSize returns the length of the escape at the start of text. It is 0 if JSON has no
+// such escape or it is half of a surrogate pair.
 func escapeSize(text []byte) int {
 	if len(text) < 2 {
 		return 0
@@ -52,7 +52,7 @@ func unescape(text []byte) string {
 	return b.String()
 }
 
-// plainEscape reads what follows a backslash; a character that needs none is itself.
+// plainEscape reads the character after a backslash; one that needs no escape is itself.
 func plainEscape(text []byte) (r rune, size int) {
 	if i := strings.IndexByte("bfnrt", text[0]); i >= 0 {
 		return rune("\b\f\n\r\t"[i]), 1
@@ -60,8 +60,8 @@ func plainEscape(text []byte) (r rune, size int) {
 	return utf8.DecodeRune(text)
 }
 
-// unicodeEscape reads \uXXXX, or two of them that make one character; what is neither
-// becomes U+FFFD.
+// unicodeEscape reads \uXXXX, or two of them that form one character. Anything else is
+// U+FFFD.
 func unicodeEscape(text []byte) (r rune, size int) {
 	if len(text) < 6 || text[1] != 'u' {
 		return utf8.RuneError, 2

@@ -1,6 +1,5 @@
-// Package source reads JSON that remembers where it came from: every value and key keeps
-// its bytes' place, problems are reported and survived, and one value can be changed
-// without touching another byte.
+// Package source reads JSON and keeps the place of every key and value in the text. It
+// reports problems and reads on, and edits one value without changing any other byte.
 package source
 
 import (
@@ -10,22 +9,22 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSize is the largest document that Parse reads, in bytes; the platform refuses a
-// definition over 1 MB.
+// MaxSize is the size in bytes of the largest document that Parse reads. The platform
+// rejects definitions over 1 MB.
 const MaxSize = 32 << 20
 
-// MaxDepth is the deepest nesting that Parse follows.
+// MaxDepth is the number of nested objects and arrays that Parse reads.
 const MaxDepth = 512
 
-// File is one text and, when it is JSON, its tree.
+// File is a text and, if it is JSON, its tree.
 type File struct {
-	Name string // slash path as people see it
-	Data []byte // never written to: Nodes' texts are parts of it
-	Root Node   // Missing when the text holds no value at all
+	Name string // slash path for messages
+	Data []byte // read-only: the strings of Nodes share its memory
+	Root Node   // Missing if the text has no value
 
 	tape     []entry
 	badUTF8  bool
-	problems []Problem // what Parse met
+	problems []Problem // that Parse found
 
 	findLines      sync.Once
 	lines          []uint32
@@ -33,13 +32,13 @@ type File struct {
 	duplicates     []Problem
 }
 
-// Text keeps data as a text without a tree, for scripts and the like.
+// Text returns a file without a tree, for scripts and icons.
 func Text(name string, data []byte) *File {
 	return &File{Name: name, Data: data}
 }
 
-// Problems lists what keeps the text from being clean JSON, in order of place. At most
-// 100 are kept.
+// Problems lists what makes the text invalid JSON, in order of position, at most 100 of each
+// kind.
 func (f *File) Problems() []Problem {
 	if f == nil {
 		return nil
@@ -49,10 +48,10 @@ func (f *File) Problems() []Problem {
 	return all
 }
 
-// Span is the file's part from start to end, in bytes.
+// Span returns the part of the file from start to end, in bytes.
 func (f *File) Span(start, end int) Span { return Span{File: f, Start: start, End: end} }
 
-// lineStarts is where each line starts, in bytes.
+// lineStarts returns the byte offset of each line.
 func (f *File) lineStarts() []uint32 {
 	f.findLines.Do(func() {
 		f.lines = make([]uint32, 1, 1+bytes.Count(f.Data, []byte{'\n'}))
@@ -68,22 +67,22 @@ func (f *File) lineStarts() []uint32 {
 	return f.lines
 }
 
-// Position is a place as editors show it.
+// Position is a line and column as editors show them.
 type Position struct {
 	Line   int // from 1
 	Column int // from 1, in Unicode code points
 }
 
-// Span is a part of a file, in byte offsets; the zero Span is nowhere.
+// Span is a part of a file in byte offsets. The zero Span belongs to no file.
 type Span struct {
 	File       *File
 	Start, End int // End is the first byte after it
 }
 
-// IsZero tells whether the span is nowhere.
+// IsZero reports whether the span is the zero Span.
 func (s Span) IsZero() bool { return s.File == nil }
 
-// Text is what the span covers.
+// Text returns the text of the span.
 func (s Span) Text() string {
 	if s.File == nil || s.Start < 0 || s.End > len(s.File.Data) || s.Start > s.End {
 		return ""
@@ -91,13 +90,13 @@ func (s Span) Text() string {
 	return string(s.File.Data[s.Start:s.End])
 }
 
-// From is where the span begins; the zero Position when it is nowhere.
+// From returns the position of the first character; of the zero Span the zero Position.
 func (s Span) From() Position { return s.File.position(s.Start) }
 
-// To is where the span ends: the place after its last character.
+// To returns the position after the last character.
 func (s Span) To() Position { return s.File.position(s.End) }
 
-// Name is the name of the span's file, "" when it is nowhere.
+// Name returns the name of the span's file, "" for the zero Span.
 func (s Span) Name() string {
 	if s.File == nil {
 		return ""

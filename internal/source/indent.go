@@ -2,10 +2,10 @@ package source
 
 import "slices"
 
-// maxIndent is the deepest indentation that is told apart, in characters.
+// maxIndent is the largest indentation, in characters, that is measured.
 const maxIndent = 200
 
-// indent is how far the line of the byte at pos is indented; -1 when nobody asks.
+// indent returns the indentation of the line of the byte at pos; -1 unless guided.
 func (p *parser) indent(pos int) int {
 	if !p.guided {
 		return -1
@@ -27,8 +27,8 @@ func (p *parser) lineStart(pos int) int {
 	return int(lines[i])
 }
 
-// leads tells whether the next token is the first on its line, and how far it is indented.
-func (p *parser) leads() (indent int, ok bool) {
+// startsLine reports whether the next token is the first on its line, and its indentation.
+func (p *parser) startsLine() (indent int, ok bool) {
 	if !p.guided {
 		return 0, false
 	}
@@ -36,18 +36,18 @@ func (p *parser) leads() (indent int, ok bool) {
 	return indent, p.lineStart(p.pos)+indent == p.pos
 }
 
-// tooFarIn tells whether the next token, a closing bracket, stands deeper than the line
-// that opened the container it would close: there is a bracket too many.
-func (p *parser) tooFarIn() bool {
-	indent, ok := p.leads()
+// overIndented reports whether the next token, a closing bracket, is indented deeper than
+// the line that opened the container: it is one bracket too many.
+func (p *parser) overIndented() bool {
+	indent, ok := p.startsLine()
 	return ok && indent > p.open[len(p.open)-1].indent
 }
 
-// outdented tells whether the next token stands where the open container must be over: a
-// bracket further out than the line that opened it, or a key no deeper than that line.
+// outdented reports whether the indentation of the next token means that the open container
+// is over: a bracket left of the line that opened it, or a key not right of that line.
 func (p *parser) outdented() bool {
 	top := p.open[len(p.open)-1]
-	indent, ok := p.leads()
+	indent, ok := p.startsLine()
 	if !ok || len(p.open) < 2 || p.lineStart(top.start) == p.lineStart(p.pos) {
 		return false
 	}

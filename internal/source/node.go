@@ -11,7 +11,7 @@ import (
 // Kind is what a Node holds.
 type Kind uint8
 
-// Missing is the kind of a Node that is not there.
+// Missing is the kind of the zero Node.
 const (
 	Missing Kind = iota
 	Null
@@ -26,8 +26,8 @@ var kindNames = [...]string{"missing", "null", "boolean", "number", "string", "a
 
 func (k Kind) String() string { return kindNames[k] }
 
-// Node is a value, or a key, in a File. The zero Node is missing; every method may be
-// called on it and answers with nothing.
+// Node is a value or a key in a File. The zero Node is missing; its methods return zero
+// values.
 type Node struct {
 	f *File
 	i uint32
@@ -40,16 +40,16 @@ func (n Node) entry() entry {
 	return n.f.tape[n.i]
 }
 
-// Kind tells what the node holds.
+// Kind returns what the node holds.
 func (n Node) Kind() Kind { return n.entry().kind() }
 
-// Exists tells whether the node is there; null is.
+// Exists reports whether the node is in a file; null exists.
 func (n Node) Exists() bool { return n.f != nil }
 
-// File is the file that the node stands in, nil when it is missing.
+// File returns the node's file, nil if the node is missing.
 func (n Node) File() *File { return n.f }
 
-// Span is the node's bytes, quotes and brackets included.
+// Span returns the node's bytes including quotes and brackets.
 func (n Node) Span() Span {
 	if n.f == nil {
 		return Span{}
@@ -58,7 +58,7 @@ func (n Node) Span() Span {
 	return n.f.Span(e.start(), e.end())
 }
 
-// Raw is the node's text as written.
+// Raw returns the node's text as written.
 func (n Node) Raw() []byte {
 	if n.f == nil {
 		return nil
@@ -67,8 +67,8 @@ func (n Node) Raw() []byte {
 	return n.f.Data[e.start():e.end()]
 }
 
-// Get walks down by member names and returns the value there, or a missing node. Where a
-// key stands twice the last one wins, as in every JSON reader of the platform.
+// Get follows member names and returns the value, or a missing node. Of duplicate keys the
+// last one wins, as in every JSON reader of the platform.
 func (n Node) Get(path ...string) Node {
 	for _, name := range path {
 		_, n = n.Member(name)
@@ -76,7 +76,7 @@ func (n Node) Get(path ...string) Node {
 	return n
 }
 
-// Member is the key and value of one member of an object.
+// Member returns the key and value of one member of an object.
 func (n Node) Member(name string) (key, value Node) {
 	if n.Kind() != Object {
 		return Node{}, Node{}
@@ -127,7 +127,7 @@ func (n Node) Items() iter.Seq2[int, Node] {
 	}
 }
 
-// At is the array's element i, from 0.
+// At returns element i of an array, counted from 0.
 func (n Node) At(i int) Node {
 	for k, item := range n.Items() {
 		if k == i {
@@ -149,13 +149,13 @@ func (n Node) Len() int {
 	return count
 }
 
-// Str is a string's text, "" for every other kind. Bytes that are not UTF-8 become U+FFFD.
-// The text is part of the file's Data and keeps it in memory.
+// Str returns the text of a string, "" for every other kind. Bytes that are not UTF-8 become
+// U+FFFD. The text shares memory with the file's Data.
 func (n Node) Str() string {
 	if n.Kind() != String {
 		return ""
 	}
-	text := n.f.text(n.entry())
+	text := n.f.unquoted(n.entry())
 	switch {
 	case n.entry()&escaped != 0:
 		return unescape(text)
@@ -165,21 +165,21 @@ func (n Node) Str() string {
 	return unsafe.String(unsafe.SliceData(text), len(text))
 }
 
-// text is what stands between a string's quotes, as written.
-func (f *File) text(e entry) []byte {
+// unquoted returns the text between the quotes of a string, as written.
+func (f *File) unquoted(e entry) []byte {
 	if e&unfinished != 0 {
 		return f.Data[e.start()+1 : e.end()]
 	}
 	return f.Data[e.start()+1 : e.end()-1]
 }
 
-// Bool is a boolean's value, false for every other kind.
+// Bool returns the value of a boolean, false for every other kind.
 func (n Node) Bool() bool {
 	e := n.entry()
 	return e.kind() == Bool && n.f.Data[e.start()] == 't'
 }
 
-// Num is a number's value; ok is false for every other kind.
+// Num returns the value of a number; ok is false for every other kind.
 func (n Node) Num() (value float64, ok bool) {
 	if n.Kind() != Number {
 		return 0, false
@@ -188,14 +188,14 @@ func (n Node) Num() (value float64, ok bool) {
 	return value, err == nil
 }
 
-// Pointer is the node's place as a JSON pointer (RFC 6901), "" for the root.
+// Pointer returns the JSON pointer (RFC 6901) of the node, "" for the root.
 func (n Node) Pointer() string {
 	if n.f == nil {
 		return ""
 	}
 	var b strings.Builder
 	for at := n.f.Root; at.i != n.i; {
-		step, next := at.toward(n.i)
+		step, next := at.childToward(n.i)
 		if !next.Exists() {
 			return b.String()
 		}
@@ -208,8 +208,8 @@ func (n Node) Pointer() string {
 
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 
-// toward is the child that is, or holds, entry i.
-func (n Node) toward(i uint32) (step string, child Node) {
+// childToward returns the child that is, or contains, entry i of the tape.
+func (n Node) childToward(i uint32) (step string, child Node) {
 	for key, value := range n.Members() {
 		if i == key.i {
 			return key.Str(), key

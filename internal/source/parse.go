@@ -7,12 +7,12 @@ import (
 
 var bom = []byte{0xEF, 0xBB, 0xBF}
 
-// Parse reads JSON. It never fails: what is wrong stands in Problems, and the tree holds
-// what could be read.
+// Parse reads JSON. It never fails: Problems lists the errors, and the tree has everything
+// that could be read.
 func Parse(name string, data []byte) *File {
 	f := Text(name, data)
 	if len(data) <= MaxSize && utf8.Valid(data) {
-		// A definition fills a place on the tape for every 20 bytes or so.
+		// A definition needs one tape entry per 20 bytes or so.
 		if tape, ok := strict(data, make([]entry, 0, len(data)/16+8)); ok {
 			f.tape, f.Root = tape, Node{f, 0}
 			return f
@@ -25,8 +25,8 @@ func Parse(name string, data []byte) *File {
 	return f
 }
 
-// recover reads what strict refuses. Where brackets do not match, the text is read a second
-// time with its indentation as a witness, and the reading with fewer complaints stands.
+// recover reads text that strict rejects. If brackets do not match, it reads the text again,
+// guided by indentation, and keeps the tree with fewer problems.
 func (f *File) recover() {
 	p := &parser{file: f, data: f.Data, count: map[string]int{}}
 	p.document()
@@ -40,11 +40,11 @@ func (f *File) recover() {
 	f.tape, f.problems, f.badUTF8 = p.tape, p.problems, p.badUTF8
 }
 
-// maxGuided is the size of the largest text whose indentation is looked at; people write
-// no longer ones.
+// maxGuided is the size of the largest text that is read by indentation; people do not write
+// longer ones.
 const maxGuided = 4 << 20
 
-// parser reads JSON and whatever passes for it, one token after the other.
+// parser reads JSON and text that resembles it, one token after the other.
 type parser struct {
 	file       *File
 	data       []byte
@@ -52,12 +52,12 @@ type parser struct {
 	tape       []entry
 	open       []container
 	problems   []Problem
-	count      map[string]int // of the problems by kind, the unkept ones too
+	count      map[string]int // problems by kind, including dropped ones
 	badUTF8    bool
 	unbalanced bool // brackets do not match
-	lost       int  // how often the document ended before its text did
-	tooDeep    bool // the rest is not read
-	guided     bool // trust the indentation more than the brackets
+	lost       int  // how often the document ended before the text
+	tooDeep    bool // the rest is skipped
+	guided     bool // trust indentation more than brackets
 
 	noConflictEnd bool
 }
@@ -66,12 +66,12 @@ type parser struct {
 type container struct {
 	kind   Kind
 	start  int
-	indent int // of the line it opens on; only when guided
+	indent int // of the line that opens it; only if guided
 }
 
 func (p *parser) document() {
 	if len(p.data) > MaxSize {
-		p.problem(Syntax, 0, 0, "the file is %d bytes; at most %d are read", len(p.data), MaxSize)
+		p.problem(Syntax, 0, 0, "the file has %d bytes; the limit is %d", len(p.data), MaxSize)
 		return
 	}
 	if bytes.HasPrefix(p.data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(p.data, []byte{0xFE, 0xFF}) {
@@ -114,18 +114,18 @@ func (p *parser) badByte(i int) bool {
 	return r == utf8.RuneError && size == 1
 }
 
-// space moves to the next token. What JSON has no place for (comments, conflict markers,
-// odd white space) is reported and passed over.
+// space moves to the next token. It reports and skips what JSON does not allow there:
+// comments, conflict markers, other white space.
 func (p *parser) space() {
 	for {
 		p.pos = space(p.data, p.pos)
-		if p.pos >= len(p.data) || !oddSpace[p.data[p.pos]] || !p.passOver() {
+		if p.pos >= len(p.data) || !mayBeSkipped[p.data[p.pos]] || !p.skipInvalid() {
 			return
 		}
 	}
 }
 
-// peek is the next byte, 0 at the end.
+// peek returns the next byte, 0 at the end.
 func (p *parser) peek() byte {
 	if p.pos < len(p.data) {
 		return p.data[p.pos]

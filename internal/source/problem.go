@@ -14,12 +14,12 @@ const (
 
 const maxProblems = 100 // of each kind
 
-// Problem is one thing that keeps a text from being clean JSON.
+// Problem is one reason why a text is not valid JSON.
 type Problem struct {
 	Kind    string // one of the constants above
 	Message string // what is wrong; never the value of a string
 	At      Span
-	Other   Span // the other place, of a duplicate key
+	Other   Span // of a duplicate key: the first one
 }
 
 func (p *parser) problem(kind string, start, end int, format string, args ...any) {

@@ -6,51 +6,51 @@ import (
 	"unicode/utf8"
 )
 
-// absent puts a null where a value is missing.
-func (p *parser) absent(message string) {
+// missingValue reports a missing value and puts null in its place.
+func (p *parser) missingValue(message string) {
 	p.problem(Syntax, p.pos, p.pos+1, "%s", message)
 	pos := min(p.pos, len(p.data))
 	p.leaf(Null, pos, pos, 0)
 }
 
-// unclosed reports that the open container lacks its bracket.
+// unclosed reports that the open container has no closing bracket.
 func (p *parser) unclosed() {
 	p.unbalanced = true
 	if p.tooDeep {
 		return
 	}
-	at := p.open[len(p.open)-1].start
-	p.problem(Syntax, at, at+1, "this %c has no %c", p.data[at], p.data[at]+2) // } is { + 2, and ] is [ + 2
+	start := p.open[len(p.open)-1].start
+	p.problem(Syntax, start, start+1, "this %c has no %c", p.data[start], p.data[start]+2) // } is { + 2, and ] is [ + 2
 }
 
-// giveBack goes back to pos, or to the comma before it, for the container around the open one.
-func (p *parser) giveBack(l *list, pos int) {
+// rewind moves back to pos, or to the comma before it, for the parent of the open container.
+func (p *parser) rewind(l *itemList, pos int) {
 	if p.pos = pos; l.comma >= 0 {
 		p.pos = l.comma
 	}
 }
 
-func (p *parser) comma(l *list) {
+func (p *parser) comma(l *itemList) {
 	if l.comma >= 0 || l.first {
-		p.problem(Syntax, p.pos, p.pos+1, "a comma too many")
+		p.problem(Syntax, p.pos, p.pos+1, "an extra comma")
 	}
 	l.comma = p.pos
 	p.pos++
 }
 
-// missingComma reports at the end of the value before, where the comma belongs.
-func (p *parser) missingComma(l *list) {
+// missingComma reports a missing comma at the end of the value before it.
+func (p *parser) missingComma(l *itemList) {
 	if l.comma < 0 && !l.first {
 		p.problem(Syntax, max(l.end-1, 0), l.end, "a comma is missing after this")
 	}
 }
 
-// closing deals with a closing bracket and tells whether the open container ends there.
-func (p *parser) closing(l *list) (over bool) {
+// closing reads a closing bracket and reports whether it ends the open container.
+func (p *parser) closing(l *itemList) (over bool) {
 	c, top := p.data[p.pos], p.open[len(p.open)-1]
 	want := p.data[top.start] + 2
 	switch {
-	case p.tooFarIn():
+	case p.overIndented():
 		p.unbalanced = true
 		p.problem(Syntax, p.pos, p.pos+1, "this %c closes nothing", c)
 		p.pos++
@@ -70,17 +70,17 @@ func (p *parser) closing(l *list) (over bool) {
 	return true
 }
 
-// isOpen tells whether a container around the open one closes with c.
+// isOpen reports whether c closes a container around the open one.
 func (p *parser) isOpen(c byte) bool {
-	for _, around := range p.open[:len(p.open)-1] {
-		if p.data[around.start]+2 == c {
+	for _, outer := range p.open[:len(p.open)-1] {
+		if p.data[outer.start]+2 == c {
 			return true
 		}
 	}
 	return false
 }
 
-// unexpected passes over a word that fits nowhere.
+// unexpected reports and skips a word that does not belong here.
 func (p *parser) unexpected() {
 	start := p.pos
 	for p.pos++; p.pos < len(p.data) && !endsWord[p.data[p.pos]]; p.pos++ {
@@ -88,8 +88,8 @@ func (p *parser) unexpected() {
 	p.problem(Syntax, start, p.pos, "unexpected text")
 }
 
-// trailing deals with text after the root value. Members after the root's brace belong to
-// the root: its brace came too early.
+// trailing reads text after the root value. Members after the root's brace belong to the
+// root: its brace came too early.
 func (p *parser) trailing() {
 	for {
 		end := p.pos
@@ -108,7 +108,7 @@ func (p *parser) trailing() {
 			p.pos++
 		}
 		p.open = append(p.open[:0], container{kind: Object, start: p.tape[0].start()})
-		p.members(true)
+		p.items()
 		p.open = p.open[:0]
 		p.close(0)
 	}
@@ -123,9 +123,9 @@ func (p *parser) keyFollows() bool {
 	return end < len(rest) && rest[end] == '"' && bytes.HasPrefix(bytes.TrimLeft(rest[end+1:], " \t\r\n"), []byte(":"))
 }
 
-// passOver skips what stands between tokens and is not JSON, reporting it; false when the
-// text is a token after all.
-func (p *parser) passOver() bool {
+// skipInvalid reports and skips text between tokens that is not JSON. It returns false if
+// the text is a token.
+func (p *parser) skipInvalid() bool {
 	rest := p.data[p.pos:]
 	switch {
 	case p.conflict(rest):
@@ -141,7 +141,7 @@ func (p *parser) passOver() bool {
 		p.comment(end + 2)
 		return true
 	}
-	return p.oddSpace(rest)
+	return p.skipUnicodeSpace(rest)
 }
 
 func (p *parser) comment(size int) {
@@ -149,8 +149,8 @@ func (p *parser) comment(size int) {
 	p.pos += size
 }
 
-// conflict passes over the markers that git leaves in a merge conflict. Of the two sides
-// the first is read; reading both would leave half of the brackets open.
+// conflict reports and skips the markers of a merge conflict. It reads the first side only:
+// reading both would leave half of the brackets open.
 func (p *parser) conflict(rest []byte) bool {
 	if len(rest) < 7 || p.pos > 0 && p.data[p.pos-1] != '\n' {
 		return false
@@ -165,7 +165,7 @@ func (p *parser) conflict(rest []byte) bool {
 		}
 		p.problem(Syntax, p.pos, p.pos+7, "the other side of a merge conflict; it is not read")
 	case ">>>>>>>":
-		p.problem(Syntax, p.pos, p.pos+7, "a merge conflict ends here, and begins nowhere")
+		p.problem(Syntax, p.pos, p.pos+7, "a merge conflict ends here but starts nowhere")
 	default:
 		return false
 	}
@@ -173,7 +173,7 @@ func (p *parser) conflict(rest []byte) bool {
 	return true
 }
 
-// conflictEnd looks for the last marker of a conflict, and never again once there is none.
+// conflictEnd finds the last marker of a conflict. It searches to the end only once.
 func (p *parser) conflictEnd(rest []byte) int {
 	if p.noConflictEnd {
 		return -1
@@ -183,8 +183,8 @@ func (p *parser) conflictEnd(rest []byte) int {
 	return end
 }
 
-// oddSpace passes over a run of white space that Unicode knows and JSON does not.
-func (p *parser) oddSpace(rest []byte) bool {
+// skipUnicodeSpace reports and skips white space of Unicode that JSON does not allow.
+func (p *parser) skipUnicodeSpace(rest []byte) bool {
 	n := 0
 	first := rune(0)
 	for n < len(rest) {
@@ -200,7 +200,7 @@ func (p *parser) oddSpace(rest []byte) bool {
 	if n == 0 {
 		return false
 	}
-	p.problem(Syntax, p.pos, p.pos+n, "white space U+%04X is not JSON's", first)
+	p.problem(Syntax, p.pos, p.pos+n, "white space U+%04X is not allowed in JSON", first)
 	p.pos += n
 	return true
 }

@@ -5,9 +5,9 @@ import (
 )
 
 var (
-	startsValue = tableOf(`"{[-0123456789tfnTFN`)
-	oddSpace    = tableOf("/<=>|\u00A0\u2003\uFEFF")
-	endsWord    = tableOf(" \t\r\n,:{}[]\"")
+	startsValue  = tableOf(`"{[-0123456789tfnTFN`)
+	mayBeSkipped = tableOf("/<=>|\u00A0\u2003\uFEFF")
+	endsWord     = tableOf(" \t\r\n,:{}[]\"")
 )
 
 func tableOf(chars string) (table [256]bool) {
@@ -54,24 +54,24 @@ func (p *parser) leaf(kind Kind, start, end int, marks entry) {
 	p.tape = append(p.tape, entryOf(kind, start, end)|marks)
 }
 
-// escape checks the escape at i and returns the place after it.
+// escape checks the escape at i and returns the offset after it.
 func (p *parser) escape(i int) int {
 	if size := escapeSize(p.data[i:]); size > 0 {
 		return i + size
 	}
 	if _, size := unicodeEscape(p.data[i:]); size == 6 {
-		p.problem(InvalidUTF8, i, i+6, "this escape is half of a surrogate pair, and no character")
+		p.problem(InvalidUTF8, i, i+6, "this escape is half of a surrogate pair, not a character")
 		return i + 6
 	}
-	p.problem(Syntax, i, i+2, "this escape is not JSON's")
+	p.problem(Syntax, i, i+2, "JSON has no such escape")
 	if i+1 < len(p.data) && p.data[i+1] >= 0x20 {
 		return i + 2
 	}
 	return i + 1
 }
 
-// brokenString tells whether the line break at i ends a string that lost its quote: the
-// next line starts as JSON goes on, with a key or a closing bracket.
+// brokenString reports whether the line break at i ends a string without closing quote: the
+// next line starts with a key or a closing bracket.
 func (p *parser) brokenString(i int) (end int, over bool) {
 	if p.data[i] != '\n' && p.data[i] != '\r' {
 		return 0, false
@@ -96,7 +96,7 @@ func (p *parser) brokenString(i int) (end int, over bool) {
 	return end, true
 }
 
-// number reads the longest run that can be meant as a number.
+// number reads the longest text that may be meant as a number.
 func (p *parser) number() {
 	start := p.pos
 	i := number(p.data, start)
@@ -108,16 +108,16 @@ func (p *parser) number() {
 	p.leaf(Number, start, i, 0)
 }
 
-// validNumber tells whether s follows JSON's grammar for numbers.
+// validNumber reports whether s follows JSON's grammar for numbers.
 func validNumber(s []byte) bool {
 	s = bytes.TrimPrefix(s, []byte("-"))
-	whole := digits(s)
+	whole := countDigits(s)
 	if whole == 0 || whole > 1 && s[0] == '0' {
 		return false
 	}
 	s = s[whole:]
 	if len(s) > 0 && s[0] == '.' {
-		n := digits(s[1:])
+		n := countDigits(s[1:])
 		if n == 0 {
 			return false
 		}
@@ -132,10 +132,10 @@ func validNumber(s []byte) bool {
 	if s = s[1:]; len(s) > 0 && (s[0] == '+' || s[0] == '-') {
 		s = s[1:]
 	}
-	return len(s) > 0 && digits(s) == len(s)
+	return len(s) > 0 && countDigits(s) == len(s)
 }
 
-func digits(s []byte) int {
+func countDigits(s []byte) int {
 	n := 0
 	for n < len(s) && s[n]-'0' < 10 {
 		n++
@@ -145,7 +145,7 @@ func digits(s []byte) int {
 
 var words = map[string]Kind{"true": Bool, "false": Bool, "null": Null}
 
-// word reads a literal, or whatever stands where a value should.
+// word reads a literal, or any text in the place of a value.
 func (p *parser) word() {
 	start, i := p.pos, p.pos
 	for i < len(p.data) && !endsWord[p.data[i]] {
@@ -155,7 +155,7 @@ func (p *parser) word() {
 	kind, known := words[string(p.data[start:i])]
 	if !known {
 		kind = Null
-		p.problem(Syntax, start, i, "this is no JSON value")
+		p.problem(Syntax, start, i, "this is not a JSON value")
 	}
 	p.leaf(kind, start, i, 0)
 }

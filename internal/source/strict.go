@@ -8,18 +8,18 @@ import (
 const (
 	ones    = 0x0101010101010101
 	highs   = 0x8080808080808080
-	outside = 1<<32 - 1 // stands for the container around the root
+	outside = 1<<32 - 1 // index of the container around the root
 )
 
-// strict reads clean JSON and appends its tree to the tape; ok is false at the first thing
-// that is not clean, and then the tape is worth nothing. It expects UTF-8.
+// strict reads valid JSON in UTF-8 and appends its tree to the tape. ok is false if the text
+// is not valid; the tape is unusable then.
 //
-// It is one loop without recursion, its state in registers, because most of the time spent
-// on a connector is spent here. While a container is open, its second place on the tape
-// holds the index of the container around it.
+// It is one loop without recursion and keeps its state in registers, because reading a
+// connector spends most of its time here. While a container is open, its second tape entry
+// is the index of the container around it.
 func strict(data []byte, tape []entry) (_ []entry, ok bool) {
 	top := entry(outside)
-	object, key := false, false // whether top is an object; whether a key must come
+	object, key := false, false // top is an object; a key must follow
 	depth := 0
 	for i := space(data, 0); i < len(data); i = space(data, i) {
 		c := data[i]
@@ -65,7 +65,7 @@ func strict(data []byte, tape []entry) (_ []entry, ok bool) {
 			key = false
 			continue
 		}
-		// After a value: close what ends here, then pass the comma.
+		// After a value: close the containers that end here, then skip the comma.
 		for {
 			i = space(data, i)
 			if top == outside {
@@ -82,10 +82,10 @@ func strict(data []byte, tape []entry) (_ []entry, ok bool) {
 			}
 			i++
 			depth--
-			around := tape[top+1]
+			parent := tape[top+1]
 			tape[top] |= entry(i) << 32
 			tape[top+1] = entry(len(tape))
-			top = around
+			top = parent
 			object = top != outside && tape[top].kind() == Object
 		}
 		i++
@@ -94,7 +94,7 @@ func strict(data []byte, tape []entry) (_ []entry, ok bool) {
 	return tape, false
 }
 
-// space gives the place of the first byte from i on that is not white space.
+// space returns the offset of the first byte from i on that is not white space.
 func space(data []byte, i int) int {
 	if i < len(data) && data[i] <= ' ' {
 		return blank(data, i)
@@ -102,7 +102,7 @@ func space(data []byte, i int) int {
 	return i
 }
 
-// blank is space for text that is indented: a line break and then many spaces.
+// blank is space for indented text: a line break followed by many spaces.
 func blank(data []byte, i int) int {
 	if data[i] == '\r' {
 		i++
@@ -124,8 +124,8 @@ func blank(data []byte, i int) int {
 	return i
 }
 
-// quoted gives the place after the string that opens at i, and its mark; 0 when the string
-// is not clean.
+// quoted returns the offset after the string that starts at i, and its mark; 0 if the string
+// is not valid.
 func quoted(data []byte, i int) (end int, mark entry) {
 	for i = plain(data, i+1); i < len(data); i = plain(data, i) {
 		if data[i] == '"' {
@@ -144,8 +144,8 @@ func quoted(data []byte, i int) (end int, mark entry) {
 	return 0, 0
 }
 
-// plain gives the place of the first quote, backslash or control character from i on,
-// looking at eight bytes at a time.
+// plain returns the offset of the first quote, backslash or control character from i on. It
+// compares eight bytes at a time.
 func plain(data []byte, i int) int {
 	for i+8 <= len(data) {
 		w := binary.LittleEndian.Uint64(data[i:])
@@ -162,7 +162,7 @@ func plain(data []byte, i int) int {
 	return i
 }
 
-// number gives the place after the number that starts at i, 0 when it is none.
+// number returns the offset after the number that starts at i, 0 if it is not a number.
 func number(data []byte, i int) int {
 	start := i
 	if data[i] == '-' {
@@ -189,7 +189,7 @@ func number(data []byte, i int) int {
 
 var partOfNumber = tableOf("+-.0123456789eE")
 
-// literal gives the place after true, false or null at i, 0 when it is none of them.
+// literal returns the offset after true, false or null at i, 0 if it is none of them.
 func literal(data []byte, i int) (end int, kind Kind) {
 	if i+4 > len(data) {
 		return 0, Null

@@ -1,10 +1,9 @@
 package source
 
-// entry is a value or a key on the tape: from the low bits its kind, two marks, and from
-// bits 6 and 32 on where it starts and ends. A container takes two places, the second of
-// which holds the index after its whole subtree; its children stand between, an object's
-// as key, value, key, value. Eight bytes each, because a tape is written once and most of
-// it never read.
+// entry is a value or a key on the tape. From the low bits it holds its kind, two marks, its
+// start (from bit 6) and its end (from bit 32). A container takes two entries, the second is
+// the index after its subtree; its children follow, those of an object as key, value, key,
+// value. Entries are small because a tape is written once and most of it is never read.
 type entry uint64
 
 const (
@@ -12,7 +11,7 @@ const (
 	unfinished entry = 1 << 4 // a string without its closing quote
 )
 
-// MaxSize keeps a start within its 26 bits.
+// A start fits into its 26 bits because of MaxSize.
 func entryOf(kind Kind, start, end int) entry {
 	return entry(kind) | entry(start)<<6 | entry(end)<<32
 }
@@ -21,7 +20,7 @@ func (e entry) kind() Kind { return Kind(e & 7) }
 func (e entry) start() int { return int(uint32(e) >> 6) }
 func (e entry) end() int   { return int(e >> 32) }
 
-// after is the index behind the subtree of entry i.
+// after returns the index after the subtree of entry i.
 func (f *File) after(i uint32) uint32 {
 	if f.tape[i].kind() < Array {
 		return i + 1

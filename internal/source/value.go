@@ -5,7 +5,7 @@ import (
 	"maps"
 )
 
-// Any is the node as encoding/json would decode it: nil, bool, float64, string, []any or
+// Any returns the node as encoding/json would decode it: nil, bool, float64, string, []any or
 // map[string]any.
 func (n Node) Any() any {
 	switch n.Kind() {
@@ -32,14 +32,14 @@ func (n Node) Any() any {
 	return nil
 }
 
-// Equal tells whether both nodes hold the same JSON value: the order of keys, white space
-// and the spelling of escapes and numbers do not count. Missing equals only missing.
+// Equal reports whether both nodes are the same JSON value. The order of keys, white space
+// and the spelling of escapes and numbers do not matter. Missing equals only missing.
 func (n Node) Equal(m Node) bool {
-	return bytes.Equal(n.Raw(), m.Raw()) && n.Kind() == m.Kind() || n.same(m)
+	return bytes.Equal(n.Raw(), m.Raw()) && n.Kind() == m.Kind() || n.equalValue(m)
 }
 
-// same is Equal without the look at the whole text, which would be repeated at each level.
-func (n Node) same(m Node) bool {
+// equalValue is Equal without comparing the raw text, which would be repeated at each level.
+func (n Node) equalValue(m Node) bool {
 	if n.Kind() != m.Kind() {
 		return false
 	}
@@ -49,21 +49,21 @@ func (n Node) same(m Node) bool {
 	case String:
 		return n.Str() == m.Str()
 	case Array:
-		return n.sameItems(m)
+		return n.equalItems(m)
 	case Object:
-		return n.sameMembers(m)
+		return n.equalMembers(m)
 	}
 	return n.Bool() == m.Bool()
 }
 
-func (n Node) sameItems(m Node) bool {
+func (n Node) equalItems(m Node) bool {
 	if n.Len() != m.Len() {
 		return false
 	}
 	j := m.i + 2
 	for _, item := range n.Items() {
 		other := Node{m.f, j}
-		if !item.same(other) {
+		if !item.equalValue(other) {
 			return false
 		}
 		j = m.f.after(j)
@@ -71,14 +71,14 @@ func (n Node) sameItems(m Node) bool {
 	return true
 }
 
-func (n Node) sameMembers(m Node) bool {
-	if !n.sameKeys(m) {
-		return maps.EqualFunc(maps.Collect(n.byName()), maps.Collect(m.byName()), Node.same)
+func (n Node) equalMembers(m Node) bool {
+	if !n.equalKeys(m) {
+		return maps.EqualFunc(maps.Collect(n.byName()), maps.Collect(m.byName()), Node.equalValue)
 	}
 	j := m.i + 3
 	for _, value := range n.Members() {
 		other := Node{m.f, j}
-		if !value.same(other) {
+		if !value.equalValue(other) {
 			return false
 		}
 		j = m.f.after(j) + 1
@@ -86,14 +86,14 @@ func (n Node) sameMembers(m Node) bool {
 	return true
 }
 
-// sameKeys tells whether both objects have the same keys in the same order, each once.
-func (n Node) sameKeys(m Node) bool {
+// equalKeys reports whether both objects have the same keys in the same order, each once.
+func (n Node) equalKeys(m Node) bool {
 	if len(n.f.duplicateKeys()) > 0 || len(m.f.duplicateKeys()) > 0 {
 		return false
 	}
 	k, end := m.i+2, m.f.after(m.i)
 	for key := range n.Members() {
-		if k >= end || !key.same(Node{m.f, k}) {
+		if k >= end || !key.equalValue(Node{m.f, k}) {
 			return false
 		}
 		k = m.f.after(k + 1)

@@ -79,7 +79,7 @@ func (s operationComparison) compareKept(was, is *parameter) {
 func (s operationComparison) compareDetails(was, is *parameter) {
 	at := s.parameterPlace(was, "")
 	s.addRoot(rootSchema{place: at, key: was.Name, before: "parameter ", after: s.ofOperation()},
-		was.Site, is.Site, atParameter, was.Required && is.Required)
+		was.Place, is.Place, atParameter, was.Required && is.Required)
 }
 
 func (s operationComparison) compareRelocated(was, is *parameter) {

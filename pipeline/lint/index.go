@@ -100,7 +100,7 @@ func ownParameters(c *connector.Connector) []operationParameter {
 	seen := map[source.Node]bool{}
 	for _, op := range c.Operations {
 		for _, prm := range op.Parameters {
-			if prm.Site != prm.Node || prm.Shared { // others cannot be an earlier operation's
+			if prm.Place != prm.Node || prm.Shared { // others cannot be an earlier operation's
 				if seen[prm.Node] {
 					continue
 				}

@@ -42,7 +42,7 @@ var operationRules = []check.Rule{
 			}
 			for _, prm := range op.Parameters {
 				if prm.In == "body" || prm.In == "formData" {
-					onParameter(p, op, prm).Reportf(prm.Site.Span(), "%s is a %s and has parameter %s in %s; the platform refuses it",
+					onParameter(p, op, prm).Reportf(prm.Place.Span(), "%s is a %s and has parameter %s in %s; the platform refuses it",
 						op.Label(), strings.ToUpper(op.Method), prm.Name, prm.In)
 				}
 			}
@@ -65,7 +65,7 @@ var operationRules = []check.Rule{
 			if fault == "" {
 				return
 			}
-			f := check.Finding{At: firstSpan(p, op.Get("consumes"), op.Parameters[i].Site), Message: op.Label() + " " + fault}
+			f := check.Finding{At: firstSpan(p, op.Get("consumes"), op.Parameters[i].Place), Message: op.Label() + " " + fault}
 			if op.Get("consumes").Len() == 0 {
 				f.Edits = []source.Edit{op.Node.Set("consumes", `["`+formType(op)+`"]`)}
 			}

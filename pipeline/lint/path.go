@@ -92,12 +92,12 @@ var pathRules = []check.Rule{
 			for _, op := range p.Is.Operations {
 				left := maxVariables
 				for _, prm := range op.Parameters {
-					if prm.In != "path" || left == 0 || reported[prm.Site] || strings.Contains(op.Path, "{"+prm.Name+"}") {
+					if prm.In != "path" || left == 0 || reported[prm.Place] || strings.Contains(op.Path, "{"+prm.Name+"}") {
 						continue
 					}
 					left--
-					reported[prm.Site] = true
-					onParameter(p, op, prm).Reportf(prm.Site.Span(),
+					reported[prm.Place] = true
+					onParameter(p, op, prm).Reportf(prm.Place.Span(),
 						"parameter %s is in the path, but %s has no {%s}: what makers enter is never sent", prm.Name, op.Path, prm.Name)
 				}
 			}

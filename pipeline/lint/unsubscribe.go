@@ -130,7 +130,7 @@ func compareParameters(p *check.Pass, op, target *connector.Operation) {
 	for _, prm := range op.Parameters {
 		for _, other := range target.Parameters {
 			if prm.Name == other.Name && (prm.Type != other.Type || prm.Node.Get(visibilityKey).Str() != other.Node.Get(visibilityKey).Str()) {
-				p.Reportf(prm.Site.Span(), "parameter %s of %s is of another type or visibility in %s, which x-ms-notification names; makers fill in one field for both",
+				p.Reportf(prm.Place.Span(), "parameter %s of %s is of another type or visibility in %s, which x-ms-notification names; makers fill in one field for both",
 					prm.Name, op.Label(), target.Label())
 			}
 		}

@@ -50,7 +50,7 @@ func (f *index) webhooks(c *connector.Connector) []webhook {
 			continue
 		}
 		s := urlSearch{c: c, seen: map[source.Node]bool{}, empty: barren, left: &left}
-		body := urlStep{Name: op.Body.Name, Site: op.Body.Site, Node: op.Body.Node, Required: op.Body.Required}
+		body := urlStep{Name: op.Body.Name, Site: op.Body.Place, Node: op.Body.Node, Required: op.Body.Required}
 		if links := s.in(op.Body.Schema, []urlStep{body}, nil); links != nil {
 			f.hooks = append(f.hooks, webhook{op, links})
 		} else if len(s.seen) < maxSchemas {

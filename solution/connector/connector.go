@@ -1,5 +1,5 @@
-// Package connector reads a custom connector as the product knows it: operations,
-// parameters, connections, policies and script, each with its place in the files.
+// Package connector reads a custom connector: operations, parameters, connections, policies
+// and script, each with its place in the files.
 package connector
 
 import (
@@ -13,7 +13,7 @@ import (
 	"alm/internal/source"
 )
 
-// The files of a connector's folder, as paconn and pac name them.
+// The file names of a connector, as in paconn and pac.
 const (
 	DefinitionFile = "apiDefinition.swagger.json"
 	PropertiesFile = "apiProperties.json"
@@ -24,11 +24,11 @@ const (
 // ErrNoConnector is returned for a folder without a definition.
 var ErrNoConnector = errors.New("no " + DefinitionFile)
 
-// Connector is one folder that holds a definition. A part that the folder lacks is nil or
-// empty; broken JSON is read as far as it goes, its problems stand in the files.
+// Connector is one folder with a definition. Parts that the folder lacks are nil or empty.
+// Invalid JSON is read as far as possible; its problems are in the files.
 type Connector struct {
 	Dir        string       // slash path inside the tree it was read from
-	Names      []string     // of all files in it, those that are no part of the connector too
+	Names      []string     // of all files in it, also those that do not belong to the connector
 	Definition *source.File // never nil
 	Properties *source.File
 	Script     *source.File
@@ -36,7 +36,7 @@ type Connector struct {
 	Icon       *source.File
 
 	Operations           []*Operation          // in document order
-	ConnectionParameters []ConnectionParameter // of the single form, then of every set
+	ConnectionParameters []ConnectionParameter // of the single form, then of each set
 	ParameterSets        []ParameterSet
 	Policies             []Policy
 	ScriptOperations     []source.Node // operationIds; see HasScriptOperations
@@ -44,8 +44,8 @@ type Connector struct {
 	refs map[string]source.Node
 }
 
-// Read reads the connector in dir. A folder without a definition gives ErrNoConnector;
-// what is wrong inside the files is no error.
+// Read reads the connector in dir. A folder without a definition is ErrNoConnector; errors
+// inside the files are not an error of Read.
 func Read(fsys fs.FS, dir string) (*Connector, error) {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
@@ -57,8 +57,8 @@ func Read(fsys fs.FS, dir string) (*Connector, error) {
 			c.Names = append(c.Names, e.Name())
 		}
 	}
-	for _, part := range c.parts() {
-		if err := part.read(fsys, dir, entries); err != nil {
+	for _, known := range c.knownFiles() {
+		if err := known.read(fsys, dir, entries); err != nil {
 			return nil, fmt.Errorf("read connector %s: %w", dir, err)
 		}
 	}
@@ -70,15 +70,15 @@ func Read(fsys fs.FS, dir string) (*Connector, error) {
 	return c, nil
 }
 
-// part is one file of the folder and where it goes.
-type part struct {
+// knownFile is one file of a connector and where it is stored.
+type knownFile struct {
 	Names []string // lower case, best first
 	Parse func(string, []byte) *source.File
 	To    **source.File
 }
 
-func (c *Connector) parts() []part {
-	return []part{
+func (c *Connector) knownFiles() []knownFile {
+	return []knownFile{
 		{[]string{"apidefinition.swagger.json", "apidefinition.json"}, source.Parse, &c.Definition},
 		{[]string{"apiproperties.json"}, source.Parse, &c.Properties},
 		{[]string{"settings.json"}, source.Parse, &c.Settings},
@@ -87,8 +87,8 @@ func (c *Connector) parts() []part {
 	}
 }
 
-func (p part) read(fsys fs.FS, dir string, entries []fs.DirEntry) error {
-	name := p.pick(entries)
+func (k knownFile) read(fsys fs.FS, dir string, entries []fs.DirEntry) error {
+	name := k.pick(entries)
 	if name == "" {
 		return nil
 	}
@@ -97,14 +97,14 @@ func (p part) read(fsys fs.FS, dir string, entries []fs.DirEntry) error {
 	if err != nil {
 		return err
 	}
-	*p.To = p.Parse(full, data)
+	*k.To = k.Parse(full, data)
 	return nil
 }
 
-// pick prefers the first of the names, then the exact spelling of the constants over one
-// that differs by case. (The corpus holds 39 definitions spelt in another case.)
-func (p part) pick(entries []fs.DirEntry) string {
-	for _, name := range p.Names {
+// pick returns the file for the first of the names, or "". An exact spelling wins over one in
+// another case. (39 definitions of the corpus differ in case.)
+func (k knownFile) pick(entries []fs.DirEntry) string {
+	for _, name := range k.Names {
 		found := ""
 		for _, e := range entries {
 			if e.IsDir() || !strings.EqualFold(e.Name(), name) {
@@ -125,7 +125,7 @@ func isKnown(name string) bool {
 	return name == DefinitionFile || name == PropertiesFile || name == ScriptFile || name == SettingsFile
 }
 
-// IsConnector tells whether a folder with these file names is a connector's.
+// IsConnector reports whether a folder with these file names is a connector.
 func IsConnector(names []string) bool {
 	for _, name := range names {
 		switch strings.ToLower(name) {
@@ -136,8 +136,8 @@ func IsConnector(names []string) bool {
 	return false
 }
 
-// Find lists the folders that hold a definition, sorted. Folders whose name starts with a
-// dot, and node_modules, are passed over.
+// Find lists the folders that hold a definition, sorted. It skips node_modules and folders
+// whose names start with a dot.
 func Find(fsys fs.FS) ([]string, error) {
 	var dirs []string
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -158,7 +158,7 @@ func Find(fsys fs.FS) ([]string, error) {
 	return slices.Compact(dirs), nil
 }
 
-// Name is the connector's title, or its folder's name when it has none.
+// Name returns the connector's title, or the name of its folder if it has none.
 func (c *Connector) Name() string {
 	if title := c.Definition.Root.Get("info", "title").Str(); title != "" {
 		return title
@@ -166,28 +166,28 @@ func (c *Connector) Name() string {
 	return path.Base(c.Dir)
 }
 
-// Version is info.version as written.
+// Version returns info.version as written.
 func (c *Connector) Version() string { return c.Definition.Root.Get("info", "version").Str() }
 
-// Files are the connector's files that were there.
+// Files returns the connector's files that exist.
 func (c *Connector) Files() []*source.File {
 	var files []*source.File
-	for _, part := range c.parts() {
-		if *part.To != nil {
-			files = append(files, *part.To)
+	for _, known := range c.knownFiles() {
+		if *known.To != nil {
+			files = append(files, *known.To)
 		}
 	}
 	return files
 }
 
-// Under puts a folder before the names of the connector's files, for messages.
+// Under prefixes the names of the connector's files with a folder, for messages.
 func (c *Connector) Under(folder string) {
 	for _, file := range c.Files() {
 		file.Name = path.Join(folder, file.Name)
 	}
 }
 
-// Operation is the operation of that id, nil when there is none.
+// Operation returns the operation with an operationId, or nil.
 func (c *Connector) Operation(id string) *Operation {
 	for _, op := range c.Operations {
 		if op.ID == id {

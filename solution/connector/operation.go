@@ -10,30 +10,30 @@ import (
 type Operation struct {
 	Method     string // lower case
 	Path       string // as written
-	ID         string // operationId, "" when there is none
+	ID         string // operationId, "" if there is none
 	IDNode     source.Node
 	Name       source.Node // the key of the method: where the operation starts
 	Node       source.Node // the operation object
 	PathName   source.Node // the key of the path
 	PathItem   source.Node
-	Parameters []Parameter // effective: its own, then the path's that it does not override; the body's too
-	Body       *Parameter  // the in:body parameter, which is in Parameters too
+	Parameters []Parameter // its own, including the body, then those of the path that it does not override
+	Body       *Parameter  // the in:body parameter, also in Parameters
 	Responses  []Response  // in document order
 }
 
 // Parameter is one input of an operation, `$ref` resolved.
 type Parameter struct {
-	Name     string // what flows bind to; of a body: the prefix of every key
+	Name     string // what flows bind to; for a body the prefix of every key
 	In       string // query, header, path, formData, body
 	Required bool
 	Type     string
 	Node     source.Node // the parameter object, after $ref
-	Site     source.Node // where the operation or path item names it
+	Place    source.Node // where the operation or path item lists it
 	Schema   source.Node // of a body, not resolved
-	Shared   bool        // it stands at the path item
+	Shared   bool        // it belongs to the path item
 }
 
-// Response is one documented answer, `$ref` resolved.
+// Response is one documented response, `$ref` resolved.
 type Response struct {
 	Code   string // "200" … or "default"
 	Name   source.Node
@@ -41,15 +41,15 @@ type Response struct {
 	Schema source.Node // not resolved
 }
 
-// Key is what Logic Apps binds to: "POST /deploy".
+// Key returns what Logic Apps binds to: "POST /deploy".
 func (op *Operation) Key() string { return strings.ToUpper(op.Method) + " " + op.Path }
 
-// maxLabel is how many bytes of a name are told. Every finding repeats it, and the longest
-// of a published connector has 77.
+// maxLabel is the length in bytes at which labels are cut. Every finding repeats its label;
+// the longest of a published connector has 77 bytes.
 const maxLabel = 256
 
-// Label names the operation to people: its id, or its key when it has none; cut when it is
-// longer than any real one.
+// Label returns the operation's name for messages: its operationId, or its key if it has none,
+// cut if it is longer than any real one.
 func (op *Operation) Label() string {
 	name := op.ID
 	if name == "" {
@@ -61,10 +61,10 @@ func (op *Operation) Label() string {
 	return name
 }
 
-// Subject is the start of the operation's subject path: "operation/TriggerDeploy".
+// Subject returns the start of the operation's subject path: "operation/TriggerDeploy".
 func (op *Operation) Subject() string { return "operation/" + op.Label() }
 
-// At is the place of the operationId, or of the method when there is none.
+// At returns the place of the operationId, or of the method if there is none.
 func (op *Operation) At() source.Span {
 	if op.IDNode.Exists() {
 		return op.IDNode.Span()
@@ -72,26 +72,26 @@ func (op *Operation) At() source.Span {
 	return op.Name.Span()
 }
 
-// Get is a member of the operation object.
+// Get returns a member of the operation object.
 func (op *Operation) Get(path ...string) source.Node { return op.Node.Get(path...) }
 
-// Trigger is x-ms-trigger: "single", "batch", or "" for an action.
+// Trigger returns x-ms-trigger: "single", "batch", or "" for an action.
 func (op *Operation) Trigger() string { return op.Node.Get("x-ms-trigger").Str() }
 
-// Deprecated tells whether the operation is marked so.
+// Deprecated reports whether the operation is marked as deprecated.
 func (op *Operation) Deprecated() bool { return op.Node.Get("deprecated").Bool() }
 
-// Visibility is x-ms-visibility, "" when it is not set.
+// Visibility returns x-ms-visibility, "" if it is not set.
 func (op *Operation) Visibility() string { return op.Node.Get("x-ms-visibility").Str() }
 
-// NotificationContent is what a webhook sends; it stands at the path item. (685 of 685
-// triggers in Microsoft's repository)
+// NotificationContent returns the schema of what a webhook sends, from the path item. (685 of
+// 685 triggers in Microsoft's repository)
 func (op *Operation) NotificationContent() source.Node {
 	return op.PathItem.Get("x-ms-notification-content")
 }
 
-// Output is the response whose schema makers see: 200, else 201, else the lowest 2xx with
-// a schema, else default. It is the zero Response when there is none.
+// Output returns the response whose schema makers see: 200, else 201, else the lowest 2xx
+// with a schema, else default, else the zero Response.
 func (op *Operation) Output() Response {
 	var best Response
 	rank := 1000
@@ -143,12 +143,12 @@ func (c *Connector) readDefinition() {
 }
 
 func (c *Connector) readParameters(op *Operation) {
-	for _, site := range op.Node.Get("parameters").Items() {
-		op.Parameters = append(op.Parameters, c.parameter(site, false))
+	for _, place := range op.Node.Get("parameters").Items() {
+		op.Parameters = append(op.Parameters, c.parameter(place, false))
 	}
 	own := len(op.Parameters)
-	for _, site := range op.PathItem.Get("parameters").Items() {
-		p := c.parameter(site, true)
+	for _, place := range op.PathItem.Get("parameters").Items() {
+		p := c.parameter(place, true)
 		if !overridden(op.Parameters[:own], p) {
 			op.Parameters = append(op.Parameters, p)
 		}
@@ -169,23 +169,23 @@ func overridden(own []Parameter, p Parameter) bool {
 	return false
 }
 
-func (c *Connector) parameter(site source.Node, shared bool) Parameter {
-	node := c.Resolve(site)
+func (c *Connector) parameter(place source.Node, shared bool) Parameter {
+	node := c.Resolve(place)
 	return Parameter{
 		Name:     node.Get("name").Str(),
 		In:       node.Get("in").Str(),
 		Required: node.Get("required").Bool(),
 		Type:     node.Get("type").Str(),
 		Node:     node,
-		Site:     site,
+		Place:    place,
 		Schema:   node.Get("schema"),
 		Shared:   shared,
 	}
 }
 
 func (c *Connector) readResponses(op *Operation) {
-	for name, site := range op.Node.Get("responses").Members() {
-		node := c.Resolve(site)
+	for name, place := range op.Node.Get("responses").Members() {
+		node := c.Resolve(place)
 		op.Responses = append(op.Responses, Response{
 			Code: name.Str(), Name: name, Node: node, Schema: node.Get("schema"),
 		})

@@ -15,18 +15,18 @@ type ConnectionParameter struct {
 	Node source.Node
 }
 
-// Secure tells whether the platform keeps the value secret. Types compare without case.
+// Secure reports whether the platform keeps the value secret. The case of types is ignored.
 func (p ConnectionParameter) Secure() bool { return strings.EqualFold(p.Type, "securestring") }
 
-// OAuth is the parameter's oAuthSettings, missing when it has none.
+// OAuth returns the parameter's oAuthSettings, or a missing node.
 func (p ConnectionParameter) OAuth() source.Node { return p.Node.Get("oAuthSettings") }
 
-// Constraints is uiDefinition.constraints.
+// Constraints returns uiDefinition.constraints.
 func (p ConnectionParameter) Constraints() source.Node {
 	return p.Node.Get("uiDefinition", "constraints")
 }
 
-// Subject is the parameter's subject path.
+// Subject returns the parameter's subject path.
 func (p ConnectionParameter) Subject() string {
 	if p.Set != "" {
 		return "connectionParameterSets/" + p.Set + "/" + p.Name
@@ -34,7 +34,7 @@ func (p ConnectionParameter) Subject() string {
 	return "connectionParameters/" + p.Name
 }
 
-// ParameterSet is one way to connect, of a connector with several.
+// ParameterSet is one of several ways to connect.
 type ParameterSet struct {
 	Name string
 	Node source.Node
@@ -42,14 +42,14 @@ type ParameterSet struct {
 
 // Policy is one policy template instance.
 type Policy struct {
-	Template   string // lower case: the platform does not mind case
+	Template   string // lower case: the platform ignores case
 	Title      string
 	Node       source.Node
 	Parameters source.Node
 	Operations []source.Node // x-ms-apimTemplate-operationName; none means every operation
 }
 
-// Subject is the policy's subject path.
+// Subject returns the policy's subject path.
 func (p Policy) Subject() string {
 	if p.Title != "" {
 		return "policy/" + p.Title
@@ -57,7 +57,7 @@ func (p Policy) Subject() string {
 	return "policy/" + p.Template
 }
 
-// Property is a member of apiProperties.json's "properties".
+// Property returns a member of "properties" in apiProperties.json.
 func (c *Connector) Property(path ...string) source.Node {
 	if c.Properties == nil {
 		return source.Node{}
@@ -65,13 +65,13 @@ func (c *Connector) Property(path ...string) source.Node {
 	return c.Properties.Root.Get("properties").Get(path...)
 }
 
-// HasScriptOperations tells whether apiProperties.json declares custom code, for all
+// HasScriptOperations reports whether apiProperties.json declares custom code, for all
 // operations ([]) or for some.
 func (c *Connector) HasScriptOperations() bool {
 	return c.Property("scriptOperations").Kind() == source.Array
 }
 
-// HasConnectionParameter tells whether a policy may name the parameter, in whatever set.
+// HasConnectionParameter reports whether any parameter set has the parameter.
 func (c *Connector) HasConnectionParameter(name string) bool {
 	for _, p := range c.ConnectionParameters {
 		if p.Name == name {
@@ -104,9 +104,9 @@ func (c *Connector) addParameters(params source.Node, set string) {
 	}
 }
 
-// readPolicy accepts the PascalCase keys that one portal version wrote.
+// readPolicy also accepts the PascalCase keys of one portal version.
 func readPolicy(node source.Node) Policy {
-	first := func(names ...string) source.Node {
+	firstOf := func(names ...string) source.Node {
 		for _, name := range names {
 			if n := node.Get(name); n.Exists() {
 				return n
@@ -115,10 +115,10 @@ func readPolicy(node source.Node) Policy {
 		return source.Node{}
 	}
 	p := Policy{
-		Template:   strings.ToLower(first("templateId", "TemplateId").Str()),
-		Title:      first("title", "Title").Str(),
+		Template:   strings.ToLower(firstOf("templateId", "TemplateId").Str()),
+		Title:      firstOf("title", "Title").Str(),
 		Node:       node,
-		Parameters: first("parameters", "Parameters"),
+		Parameters: firstOf("parameters", "Parameters"),
 	}
 	for _, op := range p.Parameters.Get("x-ms-apimTemplate-operationName").Items() {
 		p.Operations = append(p.Operations, op)

@@ -8,8 +8,8 @@ import (
 
 const maxHops = 32
 
-// Ref is what `$ref` in n points to; ok is false when n has a $ref that leads nowhere or in
-// a circle. A node without $ref is its own target.
+// Ref returns the target of the `$ref` in n; ok is false if it leads nowhere or in a circle.
+// A node without $ref is its own target.
 func (c *Connector) Ref(n source.Node) (target source.Node, ok bool) {
 	for range maxHops {
 		ref := n.Get("$ref")
@@ -24,7 +24,7 @@ func (c *Connector) Ref(n source.Node) (target source.Node, ok bool) {
 	return source.Node{}, false
 }
 
-// Resolve is Ref for those who take a missing node for an answer.
+// Resolve is Ref that returns a missing node if the reference cannot be resolved.
 func (c *Connector) Resolve(n source.Node) source.Node {
 	target, _ := c.Ref(n)
 	return target
@@ -50,7 +50,7 @@ func (c *Connector) lookup(ref string) (source.Node, bool) {
 
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
-// index holds the shared objects that nearly every $ref names.
+// index maps the references that nearly every $ref uses to their targets.
 func (c *Connector) index() map[string]source.Node {
 	refs := map[string]source.Node{}
 	for _, section := range []string{"definitions", "parameters", "responses"} {
@@ -66,8 +66,8 @@ const (
 	maxLevels = 12
 )
 
-// Fields lists the property paths of a schema as flows write them ("a/b", arrays passed
-// through as "a/*/b"), `$ref` and allOf resolved, circles cut. At most 2,048 are listed.
+// Fields lists the property paths of a schema as flows write them ("a/b", and "a/*/b" through
+// arrays), with `$ref` and allOf resolved and circles cut. It lists at most 2,048.
 func (c *Connector) Fields(schema source.Node) []string {
 	w := fieldWalk{c: c, open: map[source.Node]bool{}}
 	w.walk(schema, "", 0)
