@@ -70,63 +70,33 @@ func (f *File) colon(key, value Node) string {
 	return text
 }
 
-// Remove is the edit that takes a member, told by its key or value, out of its object, or
-// an element out of its array, with one comma. Two neighbours cannot leave in one Apply.
+// Remove returns an edit that removes a member, given by its key or value, from its object, or
+// an element from its array, with one comma. Neighbours cannot be removed in one Apply.
 func (n Node) Remove() Edit {
-	around, part, before, behind := n.neighbours()
-	switch {
-	case around.IsZero():
+	if n.f == nil || n.i == n.f.Root.i {
 		return Edit{}
-	case !behind.IsZero():
-		part.End = behind.Start
-	case !before.IsZero():
-		part.Start = before.End
+	}
+	l := n.f.links()[n.i]
+	parent := Node{n.f, l.parent}
+	object := parent.Kind() == Object
+	part := n.f.partSpan(l.first, object)
+	next := n.f.after(l.first)
+	if object {
+		next = n.f.after(l.first + 1)
+	}
+	switch {
+	case next < n.f.after(l.parent):
+		part.End = n.f.tape[next].start()
+	case l.previous != noEntry:
+		part.Start = n.f.partSpan(l.previous, object).End
 	default:
-		part.Start, part.End = around.Start+1, max(around.End-1, part.End)
+		outer := parent.Span()
+		part.Start, part.End = outer.Start+1, max(outer.End-1, part.End)
 	}
 	return Edit{part, ""}
 }
 
-// neighbours are the container that a node stands in, the node with its key or value, and
-// the parts before and behind it; zero where there is none.
-func (n Node) neighbours() (around, part, before, behind Span) {
-	if n.f == nil || n.i == n.f.Root.i {
-		return
-	}
-	at := n.f.Root
-	for {
-		_, next := at.childToward(n.i)
-		if !next.Exists() || next.i == n.i {
-			break
-		}
-		at = next
-	}
-	around = at.Span()
-	for _, p := range at.parts() {
-		switch {
-		case n.Span().Start >= p.Start && n.Span().End <= p.End:
-			part = p
-		case part.IsZero():
-			before = p
-		case behind.IsZero():
-			behind = p
-		}
-	}
-	return around, part, before, behind
-}
-
-// parts are the spans of an object's members or an array's elements.
-func (n Node) parts() (spans []Span) {
-	for key, value := range n.Members() {
-		spans = append(spans, n.f.Span(key.Span().Start, value.Span().End))
-	}
-	for _, item := range n.Items() {
-		spans = append(spans, item.Span())
-	}
-	return spans
-}
-
-// Quote writes s as a JSON string, escaping no more than JSON asks for.
+// Quote returns s as a JSON string with only the escapes that JSON requires.
 func Quote(s string) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -3,10 +3,8 @@
 package source
 
 import (
-	"bytes"
 	"slices"
 	"sync"
-	"unicode/utf8"
 )
 
 // MaxSize is the size in bytes of the largest document that Parse reads. The platform
@@ -26,10 +24,15 @@ type File struct {
 	badUTF8  bool
 	problems []Problem // that Parse found
 
-	findLines      sync.Once
-	lines          []uint32
-	findDuplicates sync.Once
-	duplicates     []Problem
+	findLines       sync.Once
+	lines           []uint32
+	findCheckpoints sync.Once
+	checkpoints     []checkpoint
+	findDuplicates  sync.Once
+	duplicates      []Problem
+	findLinks       sync.Once
+	allLinks        []link
+	members         memberIndex
 }
 
 // Text returns a file without a tree, for scripts and icons.
@@ -50,28 +53,6 @@ func (f *File) Problems() []Problem {
 
 // Span returns the part of the file from start to end, in bytes.
 func (f *File) Span(start, end int) Span { return Span{File: f, Start: start, End: end} }
-
-// lineStarts returns the byte offset of each line.
-func (f *File) lineStarts() []uint32 {
-	f.findLines.Do(func() {
-		f.lines = make([]uint32, 1, 1+bytes.Count(f.Data, []byte{'\n'}))
-		for at := 0; ; {
-			i := bytes.IndexByte(f.Data[at:], '\n')
-			if i < 0 {
-				break
-			}
-			at += i + 1
-			f.lines = append(f.lines, uint32(at))
-		}
-	})
-	return f.lines
-}
-
-// Position is a line and column as editors show them.
-type Position struct {
-	Line   int // from 1
-	Column int // from 1, in Unicode code points
-}
 
 // Span is a part of a file in byte offsets. The zero Span belongs to no file.
 type Span struct {
@@ -102,21 +83,4 @@ func (s Span) Name() string {
 		return ""
 	}
 	return s.File.Name
-}
-
-func (f *File) position(offset int) Position {
-	if f == nil {
-		return Position{}
-	}
-	offset = min(max(offset, 0), len(f.Data))
-	lines := f.lineStarts()
-	i, found := slices.BinarySearch(lines, uint32(offset))
-	if !found {
-		i--
-	}
-	text := f.Data[lines[i]:offset]
-	if i == 0 {
-		text = bytes.TrimPrefix(text, bom)
-	}
-	return Position{Line: i + 1, Column: 1 + utf8.RuneCount(text)}
 }

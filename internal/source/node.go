@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -81,12 +82,20 @@ func (n Node) Member(name string) (key, value Node) {
 	if n.Kind() != Object {
 		return Node{}, Node{}
 	}
+	last, scanned := uint32(0), 0
 	for k, end := n.i+2, n.f.after(n.i); k < end; k = n.f.after(k + 1) {
+		if scanned++; scanned > maxScanned {
+			last = n.f.members.find(n, name)
+			break
+		}
 		if n.f.keyIs(k, name) {
-			key, value = Node{n.f, k}, Node{n.f, k + 1}
+			last = k
 		}
 	}
-	return key, value
+	if last == 0 {
+		return Node{}, Node{}
+	}
+	return Node{n.f, last}, Node{n.f, last + 1}
 }
 
 func (f *File) keyIs(k uint32, name string) bool {
@@ -193,35 +202,16 @@ func (n Node) Pointer() string {
 	if n.f == nil {
 		return ""
 	}
-	var b strings.Builder
-	for at := n.f.Root; at.i != n.i; {
-		step, next := at.childToward(n.i)
-		if !next.Exists() {
-			return b.String()
+	var steps []string
+	for l := n.f.links()[n.i]; l.parent != noEntry; l = n.f.links()[l.parent] {
+		step := strconv.Itoa(int(l.ordinal))
+		if n.f.tape[l.parent].kind() == Object {
+			step = Node{n.f, l.first}.Str()
 		}
-		b.WriteByte('/')
-		b.WriteString(pointerEscaper.Replace(step))
-		at = next
+		steps = append(steps, "/"+pointerEscaper.Replace(step))
 	}
-	return b.String()
+	slices.Reverse(steps)
+	return strings.Join(steps, "")
 }
 
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
-
-// childToward returns the child that is, or contains, entry i of the tape.
-func (n Node) childToward(i uint32) (step string, child Node) {
-	for key, value := range n.Members() {
-		if i == key.i {
-			return key.Str(), key
-		}
-		if i < n.f.after(value.i) {
-			return key.Str(), value
-		}
-	}
-	for k, item := range n.Items() {
-		if i < n.f.after(item.i) {
-			return strconv.Itoa(k), item
-		}
-	}
-	return "", Node{}
-}

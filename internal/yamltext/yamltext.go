@@ -1,5 +1,6 @@
-// Package yamltext refuses YAML that a parser would take minutes and gigabytes for. The
-// parser's cost grows with the square of the keys in a mapping and of the depth.
+// Package yamltext rejects YAML that would take a parser minutes and gigabytes. The cost of
+// the parser grows with the square of the keys in a mapping and of the depth, and with what
+// aliases expand to.
 package yamltext
 
 import (
@@ -8,36 +9,75 @@ import (
 )
 
 const (
-	maxSize  = 512 << 10 // bytes
-	maxKeys  = 20_000    // lines that hold a key
-	maxDepth = 1_000     // brackets that are open at once
+	maxSize     = 512 << 10 // bytes
+	maxKeys     = 20_000    // lines with a key
+	maxDepth    = 1_000     // open brackets and list markers
+	maxExpanded = 64 << 20  // bytes that the aliases could stand for
 )
 
-// Check tells why a text is too much to parse, nil when it is not. Brackets in quotes and
-// in block texts count as well, so it may refuse a text that holds a thousand of them.
+// Check returns an error if a text is too large to parse. It does not parse: brackets in
+// quotes and block texts count too, and each alias counts as the whole text.
 func Check(data []byte) error {
 	if len(data) > maxSize {
-		return fmt.Errorf("%d KB of YAML is more than the %d KB that are read", len(data)>>10, maxSize>>10)
+		return fmt.Errorf("the YAML has %d KB; the limit is %d KB", len(data)>>10, maxSize>>10)
 	}
 	if n := bytes.Count(data, []byte(":")); n > maxKeys {
-		return fmt.Errorf("%d keys are more than the %d that are read", n, maxKeys)
+		return fmt.Errorf("the YAML has %d keys; the limit is %d", n, maxKeys)
 	}
 	if n := depth(data); n > maxDepth {
-		return fmt.Errorf("%d nested brackets are more than the %d that are read", n, maxDepth)
+		return fmt.Errorf("the YAML is nested %d levels deep; the limit is %d", n, maxDepth)
+	}
+	if n := aliases(data); n*len(data) > maxExpanded {
+		return fmt.Errorf("the YAML has %d aliases in %d KB; aliases times size may be at most %d MB: write some of them out", n, len(data)>>10, maxExpanded>>20)
 	}
 	return nil
 }
 
+// depth returns the largest number of brackets and list markers that are open at once.
 func depth(data []byte) int {
-	open, most := 0, 0
-	for _, c := range data {
-		switch c {
-		case '[', '{':
-			open++
-			most = max(most, open)
-		case ']', '}':
-			open = max(open-1, 0)
+	brackets, deepest := 0, 0
+	for line := range bytes.Lines(data) {
+		markers := leadingMarkers(line)
+		deepest = max(deepest, brackets+markers)
+		for _, c := range line {
+			switch c {
+			case '[', '{':
+				brackets++
+				deepest = max(deepest, brackets+markers)
+			case ']', '}':
+				brackets = max(brackets-1, 0)
+			}
 		}
 	}
-	return most
+	return deepest
+}
+
+// leadingMarkers counts the markers at the start of a line that each open a level, as in
+// "- - ? x". Indentation needs a byte per level and line, so maxSize limits it.
+func leadingMarkers(line []byte) int {
+	n := 0
+	for i, c := range line {
+		switch {
+		case c == ' ' || c == '\t':
+		case (c == '-' || c == '?' || c == ':') && i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\t'):
+			n++
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// aliases counts the asterisks that can start an alias: "*name" as a value or element.
+func aliases(data []byte) int {
+	n := 0
+	for i, c := range data {
+		if c != '*' || i+1 >= len(data) || bytes.IndexByte([]byte(" \t\r\n*/.\"'"), data[i+1]) >= 0 {
+			continue
+		}
+		if i == 0 || bytes.IndexByte([]byte(" \t\r\n[{,:-?"), data[i-1]) >= 0 {
+			n++
+		}
+	}
+	return n
 }

@@ -1,0 +1,52 @@
+package source
+
+// link connects a tape entry to its parent and siblings.
+type link struct {
+	parent   uint32 // the container, noEntry for the root
+	first    uint32 // where its member or element starts: the key's entry, or its own in an array
+	previous uint32 // first of the member or element before it, noEntry if there is none
+	ordinal  uint32 // how many members or elements come before it
+}
+
+const noEntry = 1<<32 - 1
+
+// links returns the links of all entries, computed once: looking for siblings from the start
+// of a container each time would be quadratic.
+func (f *File) links() []link {
+	f.findLinks.Do(func() {
+		f.allLinks = make([]link, len(f.tape))
+		if len(f.tape) > 0 {
+			f.allLinks[0] = link{parent: noEntry, previous: noEntry}
+		}
+		for i := uint32(0); int(i) < len(f.tape); i++ {
+			if kind := f.tape[i].kind(); kind >= Array {
+				f.linkChildren(i, kind == Object)
+				i++ // a container has two entries
+			}
+		}
+	})
+	return f.allLinks
+}
+
+func (f *File) linkChildren(parent uint32, object bool) {
+	l := link{parent: parent, previous: noEntry}
+	for i, end := parent+2, f.after(parent); i < end; l.ordinal++ {
+		l.first = i
+		f.allLinks[i] = l
+		if object {
+			i++
+			f.allLinks[i] = l
+		}
+		i = f.after(i)
+		l.previous = l.first
+	}
+}
+
+// partSpan returns the span of the member or element that starts at an entry.
+func (f *File) partSpan(first uint32, object bool) Span {
+	last := first
+	if object {
+		last++
+	}
+	return f.Span(f.tape[first].start(), f.tape[last].end())
+}

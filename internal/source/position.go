@@ -1,0 +1,84 @@
+package source
+
+import (
+	"bytes"
+	"slices"
+	"unicode/utf8"
+)
+
+// Position is a line and column as editors show them.
+type Position struct {
+	Line   int // from 1
+	Column int // from 1, in Unicode code points
+}
+
+// lineStarts returns the byte offset of each line.
+func (f *File) lineStarts() []uint32 {
+	f.findLines.Do(func() {
+		f.lines = make([]uint32, 1, 1+bytes.Count(f.Data, []byte{'\n'}))
+		for at := 0; ; {
+			i := bytes.IndexByte(f.Data[at:], '\n')
+			if i < 0 {
+				break
+			}
+			at += i + 1
+			f.lines = append(f.lines, uint32(at))
+		}
+	})
+	return f.lines
+}
+
+func (f *File) position(offset int) Position {
+	if f == nil {
+		return Position{}
+	}
+	offset = min(max(offset, 0), len(f.Data))
+	lines := f.lineStarts()
+	i, found := slices.BinarySearch(lines, uint32(offset))
+	if !found {
+		i--
+	}
+	start := int(lines[i])
+	if i == 0 && bytes.HasPrefix(f.Data, bom) {
+		start = min(len(bom), offset)
+	}
+	return Position{Line: i + 1, Column: 1 + f.runes(start, offset)}
+}
+
+// runes counts the characters from the start of a line to an offset. In long lines it counts
+// from a checkpoint.
+func (f *File) runes(start, offset int) int {
+	if offset-start <= checkpointSize {
+		return utf8.RuneCount(f.Data[start:offset])
+	}
+	return f.runesBefore(offset) - f.runesBefore(start)
+}
+
+// checkpoint is the start of a character and how many come before it.
+type checkpoint struct{ offset, runes int }
+
+const checkpointSize = 4 << 10 // bytes between checkpoints
+
+func (f *File) runesBefore(offset int) int {
+	f.findCheckpoints.Do(func() {
+		next, runes := 0, 0
+		for i := 0; i < len(f.Data); runes++ {
+			if i >= next {
+				f.checkpoints = append(f.checkpoints, checkpoint{i, runes})
+				next = i + checkpointSize
+			}
+			if f.Data[i] < utf8.RuneSelf {
+				i++
+				continue
+			}
+			_, size := utf8.DecodeRune(f.Data[i:])
+			i += size
+		}
+	})
+	i, found := slices.BinarySearchFunc(f.checkpoints, offset, func(c checkpoint, offset int) int { return c.offset - offset })
+	if !found {
+		i--
+	}
+	c := f.checkpoints[i]
+	return c.runes + utf8.RuneCount(f.Data[c.offset:offset])
+}
