@@ -14,7 +14,7 @@ import (
 var transportRules = []check.Rule{
 	{
 		ID:        "host-changed",
-		Title:     "Calls go to another host",
+		Title:     "The host changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
@@ -28,59 +28,59 @@ var transportRules = []check.Rule{
 	},
 	{
 		ID:        "base-path-changed",
-		Title:     "Calls go to another base path",
+		Title:     "The base path changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: byPath,
 		When:      onRun,
 		Members:   []string{"definition/basePath"},
-		Fix:       "keep the old base path answering, or bring the new one as new operations",
+		Fix:       "keep serving the old base path, or add the new one as new operations",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			reportAddress(p, "basePath", func(n source.Node) string { return "/" + strings.Trim(n.Str(), "/") },
-				"Logic Apps and canvas apps stored the old one and get 404; Power Automate follows in silence")
+				"Logic Apps and canvas apps stored the old one and get 404; Power Automate uses the new one")
 		}),
 	},
 	listRow{
-		ID: "scheme-https-removed", Title: "Calls are no longer encrypted",
+		ID: "scheme-https-removed", Title: "https was removed from schemes",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Member: "schemes", Gone: true, Counts: isHTTPS,
-		Effect: "calls fail, or travel where everybody on the way reads them", Fix: "keep https",
+		Effect: "calls fail, or travel unencrypted", Fix: "keep https",
 	}.rule(),
 	listRow{
-		ID: "scheme-removed", Title: "A scheme is gone",
+		ID: "scheme-removed", Title: "A scheme was removed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "schemes", Gone: true, Counts: func(word string) bool { return !isHTTPS(word) },
-		Effect: "calls that used it fail", Fix: "take it out when nothing calls it",
+		Effect: "calls that used it fail", Fix: "remove it only when nothing calls it",
 	}.rule(),
 	listRow{
-		ID: "scheme-added", Title: "A scheme is new",
+		ID: "scheme-added", Title: "A scheme was added",
 		Severity: check.Note, Change: check.Additive,
 		Member: "schemes",
-		Effect: "calls may use it; those that work go on", Fix: "nothing to mend, unless it is http",
+		Effect: "calls may use it; existing calls still work", Fix: "no action needed unless it is http",
 	}.rule(),
 	listRow{
-		ID: "request-media-type-removed", Title: "A request media type is gone",
+		ID: "request-media-type-removed", Title: "A request media type was removed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "consumes", Gone: true,
-		Effect: "bodies are sent in another form, or refused with 415", Fix: "keep both types",
+		Effect: "bodies are sent as another type, or rejected with 415", Fix: "keep both types",
 	}.rule(),
 	listRow{
-		ID: "request-media-type-added", Title: "A request media type is new",
+		ID: "request-media-type-added", Title: "A request media type was added",
 		Severity: check.Note, Change: check.Additive,
 		Member: "consumes",
-		Effect: "bodies may be sent in one more form", Fix: "nothing to mend",
+		Effect: "bodies may be sent as one more type", Fix: "no action needed",
 	}.rule(),
 	listRow{
-		ID: "response-media-type-removed", Title: "A response media type is gone",
+		ID: "response-media-type-removed", Title: "A response media type was removed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "produces", Gone: true,
-		Effect: "answers may come as text where flows expect an object", Fix: "keep both types",
+		Effect: "responses may arrive as text where flows expect an object", Fix: "keep both types",
 	}.rule(),
 	listRow{
-		ID: "response-media-type-added", Title: "A response media type is new",
+		ID: "response-media-type-added", Title: "A response media type was added",
 		Severity: check.Note, Change: check.Additive,
 		Member: "produces",
-		Effect: "answers may come in one more form", Fix: "nothing to mend",
+		Effect: "responses may arrive as one more type", Fix: "no action needed",
 	}.rule(),
 }
 
@@ -100,7 +100,7 @@ func reportAddress(p *check.Pass, member string, meaning func(source.Node) strin
 	}
 	if isVariable(before) && isVariable(after) {
 		finding.Severity = check.Note
-		finding.Message = fmt.Sprintf("%s %s: see that every stage has a value for it", member, describeChange(before, after))
+		finding.Message = fmt.Sprintf("%s %s: check that every stage has a value for it", member, describeChange(before, after))
 	}
 	p.About(member).Report(finding)
 }
@@ -187,7 +187,7 @@ func (row listRow) report(p *check.Pass, l listPair, pairs []operationPair) {
 	p = p.About(row.Member)
 	switch {
 	case len(pairs) == 0:
-		finding.Message = fmt.Sprintf("%s %s %s: no operation goes by it", row.Member, verb, quoteList(moved))
+		finding.Message = fmt.Sprintf("%s %s %s: no operation uses it", row.Member, verb, quoteList(moved))
 		finding.Severity = check.Note
 	case hasOwnList(pairs[0], row.Member):
 		own := pairs[0]

@@ -78,11 +78,11 @@ func (f sides) compareEnum() {
 	gone, new := withoutValues(before, after), withoutValues(after, before)
 	switch {
 	case !was.Exists() && is.Exists():
-		f.recordMember(enumAdded, "enum", "now takes only "+quoteList(after))
+		f.recordMember(enumAdded, "enum", "now accepts only "+quoteList(after))
 	case was.Exists() && !is.Exists():
-		f.recordMember(enumRemoved, "enum", "takes any value, where it took "+quoteList(before))
+		f.recordMember(enumRemoved, "enum", "accepts any value instead of "+quoteList(before))
 	case len(gone)+len(new) == 0:
-		f.recordMember(enumLabelChanged, f.firstDifferent("x-ms-enum-values", "x-ms-enum", "enum"), "shows its values in another way")
+		f.recordMember(enumLabelChanged, f.firstDifferent("x-ms-enum-values", "x-ms-enum", "enum"), "changed the labels of its values")
 	}
 	if was.Exists() && is.Exists() && len(gone) > 0 {
 		f.recordMember(enumValueRemoved, "enum", "lost "+quoteList(gone))
@@ -141,11 +141,11 @@ func (f sides) compareDefault() {
 	was, is := f.was.get("default"), f.is.get("default")
 	switch {
 	case was.Exists() && is.Exists() && f.c.at.isInput():
-		f.recordMember(defaultChanged, "default", "has another default")
+		f.recordMember(defaultChanged, "default", "changed its default")
 	case is.Exists() && f.c.at.isParameter():
-		f.recordMember(defaultAdded, "default", "has a default now")
+		f.recordMember(defaultAdded, "default", "gained a default")
 	case is.Exists():
-		f.recordNote(defaultAdded, "default", "has a default now")
+		f.recordNote(defaultAdded, "default", "gained a default")
 	case f.c.required && f.is.internal() && f.c.at.isInput():
 		f.recordMember(defaultRemovedInternal, "default", "is required and internal, and lost its default")
 	default:
@@ -196,7 +196,7 @@ func effectiveEncoding(v view) string {
 
 func (f sides) compareAllowEmpty() {
 	if f.was.get("allowEmptyValue").Bool() && !f.is.get("allowEmptyValue").Bool() {
-		f.recordMember(emptyDisallowed, "allowEmptyValue", "no longer takes an empty value")
+		f.recordMember(emptyDisallowed, "allowEmptyValue", "no longer accepts an empty value")
 		return
 	}
 	f.recordNote(boundRelaxed, "allowEmptyValue", describeMember("allowEmptyValue", f.was.get("allowEmptyValue"), f.is.get("allowEmptyValue")))
@@ -211,12 +211,12 @@ func (f sides) compareAdditional() {
 	case was.Kind() == source.Object && is.Kind() == source.Object:
 		f.d.compareBelow(f.c, was, is, false, name, "*")
 	case open(was) && (!open(is) || is.Kind() == source.Object):
-		f.recordMember(extraFieldsRestricted, name, "takes fewer fields beyond those it names")
+		f.recordMember(extraFieldsRestricted, name, "accepts fewer additional properties")
 	case is.Exists() && !open(is) && !was.Exists():
-		f.recordMember(extraFieldsRestricted, name, "takes no fields beyond those it names")
+		f.recordMember(extraFieldsRestricted, name, "no longer accepts additional properties")
 	case !was.Exists() && is.Bool():
-		f.recordNote(extraFieldsAllowed, name, "says that it takes further fields")
+		f.recordNote(extraFieldsAllowed, name, "now states that it accepts additional properties")
 	default:
-		f.recordMember(extraFieldsAllowed, name, "takes more fields beyond those it names")
+		f.recordMember(extraFieldsAllowed, name, "accepts more additional properties")
 	}
 }

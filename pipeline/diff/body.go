@@ -15,7 +15,7 @@ func (s operationComparison) compareBody() {
 		s.recordFormChange()
 	case is == nil:
 		s.record("request-body-removed", was.Node, source.Node{}, s.parameterPlace(was, ""), change{
-			detail: "is gone, and it was the body", old: was.Name, at: spanOf(s.is.Node, "parameters"), before: nameSpan(was.Node),
+			detail: "was the body, and was removed", old: was.Name, at: spanOf(s.is.Node, "parameters"), before: nameSpan(was.Node),
 		})
 	case was == nil:
 		s.recordBodyAdded(is)
@@ -58,7 +58,7 @@ func (s operationComparison) recordBodyAdded(is *parameter) {
 
 func (s operationComparison) compareBodies(was, is *parameter) {
 	if was.Name != is.Name {
-		s.recordRename("request-body-parameter-renamed", was, is, "is the body, and now called "+is.Name)
+		s.recordRename("request-body-parameter-renamed", was, is, "is the body, and was renamed to "+is.Name)
 	}
 	if was.Required != is.Required {
 		rule, detail := "request-body-became-optional", "is the body, and no longer required"

@@ -110,12 +110,12 @@ func deliveryChanged(p *check.Pass, pair operationPair, before, after []callback
 	if (was.Trigger() == "") != (is.Trigger() == "") || (len(before) > 0) == (len(after) > 0) {
 		return
 	}
-	way := map[bool]string{true: "polls where it was called back", false: "answers at once where it waited to be called back"}
+	way := map[bool]string{true: "polls where it used a webhook", false: "responds at once where it waited for a webhook"}
 	if len(after) > 0 {
-		way = map[bool]string{true: "is called back where it polled", false: "waits to be called back where it answered at once"}
+		way = map[bool]string{true: "uses a webhook where it polled", false: "waits for a webhook where it responded at once"}
 	}
 	p.Report(check.Finding{
-		Message: fmt.Sprintf("%s now %s: flows stored the other kind and cannot be saved (InvalidOpenApiConnectionWebhookOperationType)",
+		Message: fmt.Sprintf("%s now %s: flows store the other kind and cannot be saved (InvalidOpenApiConnectionWebhookOperationType)",
 			is.Label(), way[was.Trigger() != ""]),
 		At: is.At(), Was: was.At(), Old: keysOf(before), New: keysOf(after),
 	})
@@ -127,7 +127,7 @@ func callbackMoved(p *check.Pass, pair operationPair, before, after []callback) 
 		return
 	}
 	p.Report(check.Finding{
-		Message: fmt.Sprintf("%s takes the address to call back in %s where it took it in %s: an API that looks in the old place calls nobody",
+		Message: fmt.Sprintf("%s takes the notification URL in %s instead of %s: an API that reads the old input sends no notifications",
 			pair.is.Label(), keysOf(after), keysOf(before)),
 		At: startOf(after[0].node), Was: startOf(before[0].node), Old: keysOf(before), New: keysOf(after),
 	})
@@ -148,7 +148,7 @@ func unsubscribeRemoved(p *check.Pass) {
 		}
 		if hook := webhookAbove(hooks, normalPath(l.was.Path)); hook != nil {
 			p.On(l.was).Report(check.Finding{
-				Message: fmt.Sprintf("%s is gone and %s remains: a flow that is turned off leaves its subscription behind", describeOperation(l.was), hook.Label()),
+				Message: fmt.Sprintf("%s was removed and %s remains: a flow that is turned off leaves its subscription behind", describeOperation(l.was), hook.Label()),
 				At:      hook.At(), Was: l.was.At(), Old: l.was.Label(),
 			})
 		}

@@ -50,73 +50,73 @@ func withCheck(run func(*check.Pass), rule check.Rule) check.Rule {
 var connectionRules = []check.Rule{
 	{
 		ID:        "auth-type-changed",
-		Title:     "Connections sign in another way",
+		Title:     "The authentication type changed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: connecting,
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/connectionParameters"},
-		Fix:       "offer the new way as a connector of its own, or beside the old one as a parameter set",
+		Fix:       "offer the new authentication in a separate connector, or beside the old one as a parameter set",
 		Run:       eachKeptConnector(authType),
 	},
 	fieldRow{
-		ID: "connection-parameter-removed", Title: "A connection parameter is gone",
+		ID: "connection-parameter-removed", Title: "A connection parameter was removed",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Pred:    connectionField.removed,
-		Message: "%s is gone: connections keep a value that nothing reads, and policies that name it fail",
+		Message: "%s was removed: connections keep a value that nothing reads, and policies that use it fail",
 		Fix:     "keep the parameter, optional",
 	}.rule(),
 	fieldRow{
-		ID: "connection-parameter-renamed", Title: "A connection parameter has another name",
+		ID: "connection-parameter-renamed", Title: "A connection parameter was renamed",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Pred:    func(f connectionField) bool { return f.renamed },
-		Message: "%s looks renamed to %s: connections hold their value under the old name",
+		Message: "%s was probably renamed to %s: connections store their value under the old name",
 		Detail:  func(f connectionField) string { return quote(f.is.Name) },
 		Fix:     "keep the name and change its displayName",
 	}.rule(),
 	fieldRow{
-		ID: "connection-parameter-added-required", Title: "A connection parameter is new and required",
+		ID: "connection-parameter-added-required", Title: "A required connection parameter was added",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Pred:    func(f connectionField) bool { return f.added() && isRequired(f.is) },
-		Message: "%s is new and required: connections that exist lack it, and their calls fail until somebody edits each",
+		Message: "%s is new and required: existing connections lack it, and their calls fail until each is edited",
 		Fix:     "make it optional, with a default that works",
 	}.rule(),
 	fieldRow{
-		ID: "connection-parameter-added-optional", Title: "A connection parameter is new",
+		ID: "connection-parameter-added-optional", Title: "An optional connection parameter was added",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Pred:    func(f connectionField) bool { return f.added() && !isRequired(f.is) },
-		Message: "%s is new: connections that exist have no value for it",
-		Fix:     "see that calls work where it is empty",
+		Message: "%s is new: existing connections have no value for it",
+		Fix:     "check that calls work where it is empty",
 	}.rule(),
 	fieldRow{
-		ID: "connection-parameter-type-changed", Title: "A connection parameter has another type",
+		ID: "connection-parameter-type-changed", Title: "A connection parameter's type changed",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Pred: func(f connectionField) bool {
 			return f.kept() && kindOf(f.was) != kindOf(f.is) && !f.exposed() && !f.hardened()
 		},
-		Message: "%s changed from %s: connections must be made anew",
+		Message: "%s changed from %s: connections must be created again",
 		Detail:  func(f connectionField) string { return quote(f.was.Type) + " to " + quote(f.is.Type) },
 		Fix:     "keep the type, or add a parameter of the new one",
 	}.rule(),
 	fieldRow{
-		ID: "connection-parameter-secret-exposed", Title: "A secret is no longer kept secret",
+		ID: "connection-parameter-secret-exposed", Title: "A secret connection parameter is no longer secret",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Pred:    connectionField.exposed,
-		Message: "%s was kept secret and is not any more: %s",
+		Message: "%s is no longer secret: %s",
 		Detail: func(f connectionField) string {
 			if f.is.Secure() {
-				return "its value is shown while it is typed"
+				return "its value is visible while it is typed"
 			}
-			return "its value is shown and logged"
+			return "its value is visible and logged"
 		},
 		Fix: "make it a securestring again, without clearText",
 	}.rule(),
 	fieldRow{
-		ID: "connection-parameter-secret-hardened", Title: "A value is now kept secret",
+		ID: "connection-parameter-secret-hardened", Title: "A connection parameter is now secret",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Pred:    connectionField.hardened,
-		Message: "%s is now kept secret: connections that exist must enter it again",
-		Fix:     "tell the owners of connections that they must enter it again",
+		Message: "%s is now secret: owners of existing connections must enter it again",
+		Fix:     "inform the owners of connections that they must enter it again",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-became-required", Title: "A connection parameter became required",
@@ -126,58 +126,58 @@ var connectionRules = []check.Rule{
 		Fix:     "leave it optional",
 	}.rule(),
 	fieldRow{
-		ID: "connection-parameter-allowed-values-narrowed", Title: "A connection parameter allows less",
+		ID: "connection-parameter-allowed-values-narrowed", Title: "A connection parameter allows fewer values",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Pred:    func(f connectionField) bool { return len(f.lostValues()) > 0 },
-		Message: "%s no longer allows %s: connections that hold it cannot choose it again",
+		Message: "%s no longer allows %s: connections that use it cannot choose it again",
 		Detail:  lostValuesOf,
 		Fix:     "keep the values that connections may hold",
 	}.rule(),
 	withCheck(eachKeptConnector(parameterSetLabels), fieldRow{
-		ID: "connection-parameter-label-changed", Title: "A connection parameter is shown otherwise",
+		ID: "connection-parameter-label-changed", Title: "A connection parameter's labels changed",
 		Severity: check.Note, Change: check.Editorial,
 		Pred:    func(f connectionField) bool { return len(f.changedLabels()) > 0 },
-		Message: "%s has another %s: who makes a connection sees it, connections that exist do not notice",
+		Message: "%[2]s of %[1]s changed: people who create a connection see it; existing connections are not affected",
 		Detail:  func(f connectionField) string { return strings.Join(f.changedLabels(), ", ") },
-		Fix:     "nothing to mend",
+		Fix:     "no action needed",
 	}.rule()),
 	{
 		ID:        "gateway-capability-changed",
-		Title:     "Connections go through a gateway where they did not, or the other way round",
+		Title:     "Connections started or stopped using a gateway",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: connecting,
 		When:      onRun,
-		Fix:       "bring it as a connector of its own",
+		Fix:       "offer it as a separate connector",
 		Run:       eachKeptConnector(gatewayChanged),
 	},
 	{
 		ID:        "capabilities-changed",
-		Title:     "The connector declares other capabilities",
+		Title:     "The connector's capabilities changed",
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: connecting,
 		Members:   []string{"apiProperties/properties/capabilities"},
-		Fix:       "nothing to mend",
+		Fix:       "no action needed",
 		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 			if behindGateway(was) == behindGateway(is) {
-				reportProperty(p, "capabilities", "they are shown in the gallery; nothing that runs sees them")
+				reportProperty(p, "capabilities", "they are shown in the gallery; nothing at run time uses them")
 			}
 		}),
 	},
 	{
 		ID:        "security-definition-changed",
-		Title:     "The definition describes signing in otherwise",
+		Title:     "The definition's security section changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: connecting,
 		When:      onRun,
 		Members:   []string{"definition/securityDefinitions", "definition/security"},
-		Fix:       "keep it the same as apiProperties.json, which is what connections go by",
+		Fix:       "keep it the same as apiProperties.json, which connections use",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			for _, member := range []string{"securityDefinitions", "security"} {
 				reportMember(p, was.Definition.Root, is.Definition.Root, member,
-					"the portal reads it when the connector is edited there, and may then change how connections sign in")
+					"the portal reads it when the connector is edited there, and may then change the authentication")
 			}
 		}),
 	},

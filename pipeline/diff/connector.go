@@ -12,7 +12,7 @@ import (
 var connectorRules = []check.Rule{
 	{
 		ID:        "connector-removed",
-		Title:     "A connector is gone",
+		Title:     "A connector was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
@@ -22,7 +22,7 @@ var connectorRules = []check.Rule{
 			if p.Is == nil {
 				at := titleSpan(p.Was)
 				p.Report(check.Finding{
-					Message: fmt.Sprintf("%s is removed: every flow, app and agent on it stops, and solutions that need it cannot be imported", p.Was.Name()),
+					Message: fmt.Sprintf("%s was removed: every flow, app and agent that uses it stops, and solutions that need it cannot be imported", p.Was.Name()),
 					At:      at, Was: at, Old: p.Was.Dir,
 				})
 			}
@@ -34,7 +34,7 @@ var connectorRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Additive,
 		Consumers: everyone,
-		Fix:       "nothing to mend; from its release on its names are a contract",
+		Fix:       "no action needed; once released, its names cannot change",
 		Run: func(p *check.Pass) {
 			if p.Was == nil {
 				p.Report(check.Finding{
@@ -46,17 +46,17 @@ var connectorRules = []check.Rule{
 	},
 	{
 		ID:        "connector-moved",
-		Title:     "A connector stands in another folder",
+		Title:     "A connector moved to another folder",
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
-		Fix:       "nothing to mend; give the pipeline the new folder, and keep connectorId in settings.json",
+		Fix:       "update the pipeline to the new folder, and keep connectorId in settings.json",
 		Run: func(p *check.Pass) {
 			if p.Was == nil || p.Is == nil || p.Was.Dir == p.Is.Dir {
 				return
 			}
 			p.Report(check.Finding{
-				Message: fmt.Sprintf("%s moved from %s to %s: flows do not notice", p.Is.Name(), p.Was.Dir, p.Is.Dir),
+				Message: fmt.Sprintf("%s moved from %s to %s: flows are not affected", p.Is.Name(), p.Was.Dir, p.Is.Dir),
 				At:      titleSpan(p.Is), Was: titleSpan(p.Was),
 				Old: p.Was.Dir, New: p.Is.Dir,
 			})
@@ -64,12 +64,12 @@ var connectorRules = []check.Rule{
 	},
 	{
 		ID:        "definition-unparseable",
-		Title:     "A definition cannot be read",
+		Title:     "A definition cannot be parsed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
 		When:      onImport,
-		Fix:       "mend the JSON; alm lint names the places",
+		Fix:       "fix the JSON; alm lint shows where",
 		Run:       unparseable,
 	},
 	{
@@ -79,11 +79,11 @@ var connectorRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onImport,
-		Fix:       "mend the JSON; alm lint names the places",
+		Fix:       "fix the JSON; alm lint shows where",
 		Run: func(p *check.Pass) {
 			if p.Was != nil && p.Is != nil && isReadable(p.Is) && isMalformed(p.Is) && !isMalformed(p.Was) {
 				p.Report(check.Finding{
-					Message: p.Is.Definition.Name + " is not valid JSON: it is compared as far as it can be read, and what stands behind the fault may look as if it were gone",
+					Message: p.Is.Definition.Name + " is not valid JSON: alm compares what it can read, and anything after the error may look removed",
 					At:      firstProblem(p.Is),
 				})
 			}
@@ -91,12 +91,12 @@ var connectorRules = []check.Rule{
 	},
 	{
 		ID:        "definition-duplicate-key",
-		Title:     "A key now stands twice with different values",
+		Title:     "A key now occurs twice with different values",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "delete the one that is not meant",
+		Fix:       "delete the wrong one",
 		Run:       eachConnector(duplicateKeys),
 	},
 	{
@@ -112,13 +112,13 @@ var connectorRules = []check.Rule{
 	},
 	{
 		ID:        "connector-title-changed",
-		Title:     "The connector has another name",
+		Title:     "The connector was renamed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: apps,
 		When:      onDesign,
 		Members:   []string{"definition/info/title", "apiProperties/properties/displayName"},
-		Fix:       "keep the title, or tell the makers of apps before the release",
+		Fix:       "keep the title, or inform app makers before the release",
 		Run:       eachConnector(titleChanged),
 	},
 	memberRow{
@@ -128,8 +128,8 @@ var connectorRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: everyone,
 		Members:   []string{"info/description"},
-		Effect:    "makers read it in the gallery; nothing that runs sees it",
-		Fix:       "nothing to mend",
+		Effect:    "makers read it in the gallery; nothing at run time uses it",
+		Fix:       "no action needed",
 	}.onConnector(),
 	memberRow{
 		ID:        "connector-metadata-changed",
@@ -141,18 +141,18 @@ var connectorRules = []check.Rule{
 			"info/contact", "info/license", "info/termsOfService",
 			"tags", "externalDocs", "x-ms-connector-metadata", "x-generator",
 		},
-		Effect: "makers see it in the gallery; nothing that runs sees it",
-		Fix:    "nothing to mend",
+		Effect: "makers see it in the gallery; nothing at run time uses it",
+		Fix:    "no action needed",
 	}.onConnector(),
 	memberRow{
 		ID:        "connector-status-changed",
-		Title:     "The connector went into preview or out of it",
+		Title:     "The connector's preview status changed",
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
 		Members:   []string{"x-ms-api-annotation/status", "info/x-ms-api-annotation/status"},
-		Effect:    "the connector's badge changes; flows do not notice",
-		Fix:       "nothing to mend",
+		Effect:    "the connector's badge changes; flows are not affected",
+		Fix:       "no action needed",
 	}.onConnector(),
 }
 
@@ -175,13 +175,13 @@ func unparseable(p *check.Pass) {
 	}
 	if p.Is != nil && !isReadable(p.Is) {
 		p.Report(check.Finding{
-			Message: p.Is.Definition.Name + " " + describeUnreadable(p.Is) + ": it cannot be imported, nor compared",
+			Message: p.Is.Definition.Name + " " + describeUnreadable(p.Is) + ": it cannot be imported or compared",
 			At:      firstProblem(p.Is),
 		})
 	}
 	if p.Was != nil && p.Is != nil && isReadable(p.Is) && !isReadable(p.Was) {
 		p.Report(check.Finding{
-			Message: p.Was.Definition.Name + " " + describeUnreadable(p.Was) + " at base: what this change breaks cannot be told",
+			Message: p.Was.Definition.Name + " " + describeUnreadable(p.Was) + " at base: alm cannot determine what this change breaks",
 			At:      startOf(p.Is.Definition.Root), Was: firstProblem(p.Was),
 			Fix: "compare with an older base whose definition can be read",
 		})
@@ -190,7 +190,7 @@ func unparseable(p *check.Pass) {
 
 func describeUnreadable(c *connector.Connector) string {
 	if c.Definition.Root.Kind() != source.Object {
-		return "holds no JSON object"
+		return "contains no JSON object"
 	}
 	return "has no paths"
 }
@@ -215,7 +215,7 @@ func specVersionChanged(p *check.Pass, was, is *connector.Connector) {
 	before, after := was.Definition.Root, is.Definition.Root
 	report := func(member string) {
 		p.About(member).Report(check.Finding{
-			Message: fmt.Sprintf("%s %s: custom connectors are OpenAPI 2.0, so this one can no longer be updated",
+			Message: fmt.Sprintf("%s %s: custom connectors use OpenAPI 2.0, so this one can no longer be updated",
 				member, describeChange(before.Get(member), after.Get(member))),
 			At: spanOf(after, member), Was: spanOf(before, member),
 			Old: before.Get(member).Str(), New: after.Get(member).Str(),

@@ -66,15 +66,15 @@ func describeScopeChange(was, is []string, one string) string {
 	came, left := missingFrom(is, was), missingFrom(was, is)
 	switch {
 	case len(was) == 0:
-		return fmt.Sprintf("was for every %s and is for %s only", one, quoteList(is))
+		return fmt.Sprintf("applied to every %s and now applies only to %s", one, quoteList(is))
 	case len(is) == 0:
-		return fmt.Sprintf("was for %s only and is for every %s", quoteList(was), one)
+		return fmt.Sprintf("applied only to %s and now applies to every %s", quoteList(was), one)
 	case len(left) == 0:
-		return "is now for " + quoteList(came) + " too"
+		return "now also applies to " + quoteList(came) + ""
 	case len(came) == 0:
-		return "is no longer for " + quoteList(left)
+		return "no longer applies to " + quoteList(left)
 	}
-	return "is now for " + quoteList(came) + " and no longer for " + quoteList(left)
+	return "now applies to " + quoteList(came) + " and no longer to " + quoteList(left)
 }
 
 const commonStartShown = 12 // characters before the place where two long texts part

@@ -27,7 +27,7 @@ func (f sides) compareDynamic(family string, names []string) {
 	name := f.firstDifferent(names...)
 	switch was, is := f.was.hasAny(names), f.is.hasAny(names); {
 	case is && !was:
-		f.record(family+"-added", name, f.memberChange(name, "has "+name+" now"))
+		f.record(family+"-added", name, f.memberChange(name, "gained "+name))
 	case was && !is:
 		f.record(family+"-removed", name, f.memberChange(name, "lost "+name))
 	default:
@@ -43,9 +43,9 @@ func (f sides) describeSource(name string) string {
 	}
 	before, after := sourceOperation(was), sourceOperation(is)
 	if before == after {
-		return "asks " + before + " in another way (" + name + ")"
+		return "calls " + before + " differently (" + name + ")"
 	}
-	return "asks " + after + " where it asked " + before + " (" + name + ")"
+	return "calls " + after + " instead of " + before + " (" + name + ")"
 }
 
 func sourceOperation(n source.Node) string {

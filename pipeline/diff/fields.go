@@ -72,9 +72,9 @@ func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 	gone, taken := map[string]bool{}, map[string]bool{}
 	shown, hidden := f.splitInternal(lost)
 	for _, s := range f.d.matchFields(f.c.at.below(), shown, gained) {
-		m, detail := fieldRenamed, fmt.Sprintf("became %s (%.0f %% alike)", s.is.name, 100*s.score)
+		m, detail := fieldRenamed, fmt.Sprintf("became %s (%.0f %% similar)", s.is.name, 100*s.score)
 		if s.spelling {
-			m, detail = fieldRespelled, "is now spelt "+s.is.name
+			m, detail = fieldRespelled, "is now spelled "+s.is.name
 		}
 		f.recordField(m, s.was.name, "", s.was.value, s.is.value, change{
 			detail: detail, old: s.was.name, new: s.is.name,
@@ -114,9 +114,9 @@ func (f sides) recordRemoved(was schemaProperty, m schemaChange, heir string) {
 	if at.IsZero() {
 		at = f.is.spanOf("type")
 	}
-	detail := "is gone" + successorNote(heir)
+	detail := "was removed" + successorNote(heir)
 	if f.is.hasDynamicSchema() && !f.was.hasDynamicSchema() {
-		detail += "; what is asked for at run time may still name it"
+		detail += "; the dynamic schema may still define it"
 	}
 	f.recordField(m, was.name, "", was.value, source.Node{}, change{
 		detail: detail, old: was.name, new: heir, at: at, before: was.key.Span(),
@@ -148,7 +148,7 @@ func (d *differ) classifyAdded(v view, required bool) (schemaChange, string) {
 // compareRequired tells of names in required that are no fields.
 func (f sides) compareRequired(was, is []schemaProperty) {
 	if unknownRequired(f.was, was) != unknownRequired(f.is, is) {
-		f.recordNote(unknownChange, "required", "names other fields as required that it does not have")
+		f.recordNote(unknownChange, "required", "changed the required names that it does not define")
 	}
 }
 

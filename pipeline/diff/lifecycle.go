@@ -18,9 +18,9 @@ var lifecycleRules = []check.Rule{
 		Consumers: designers,
 		When:      onDesign,
 		Members:   []string{"operation/x-ms-visibility"},
-		Fix:       "mark it deprecated instead: it leaves the list of actions and can still be opened",
+		Fix:       "mark it deprecated instead: it disappears from the list of actions and can still be opened",
 		Run: eachVisibility(func(was, is string) bool { return was != "internal" && is == "internal" },
-			"%s is now internal: flows go on running, but its card cannot be opened or set up in the designer any more"),
+			"%s is now internal: flows keep running, but its card can no longer be opened or configured in the designer"),
 	},
 	{
 		ID:        "operation-unhidden",
@@ -28,19 +28,19 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Additive,
 		Consumers: everyone,
-		Fix:       "nothing to mend; give it a summary and a description",
+		Fix:       "no action needed; give it a summary and a description",
 		Run: eachVisibility(func(was, is string) bool { return was == "internal" && is != "internal" },
 			"%s is no longer internal: makers can choose it"),
 	},
 	{
 		ID:        "operation-visibility-changed",
-		Title:     "An operation moved in the list of actions",
+		Title:     "An operation's visibility changed",
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: designers,
-		Fix:       "nothing to mend",
+		Fix:       "no action needed",
 		Run: eachVisibility(func(was, is string) bool { return was != is && was != "internal" && is != "internal" },
-			"x-ms-visibility of %s changed: it stands elsewhere in the list of actions, flows do not notice"),
+			"x-ms-visibility of %s changed: it moves in the list of actions; flows are not affected"),
 	},
 	{
 		ID:        "operation-deprecated",
@@ -53,13 +53,13 @@ var lifecycleRules = []check.Rule{
 		Fix:       `append "(deprecated)" to the summary and give makers 30 days`,
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if !was.Deprecated() && is.Deprecated() {
-				reportOn(p, was, is, "deprecated", "%s is now deprecated: flows that have it go on working, new ones cannot choose it", is.Label())
+				reportOn(p, was, is, "deprecated", "%s is now deprecated: flows that use it keep working; new flows cannot choose it", is.Label())
 			}
 		}),
 	},
 	{
 		ID:        "operation-deprecated-without-successor",
-		Title:     "A deprecated operation names no successor",
+		Title:     "A deprecated operation has no successor",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
@@ -67,7 +67,7 @@ var lifecycleRules = []check.Rule{
 		Fix:       "put it and its successor in one x-ms-api-annotation family, or name the successor in replacement",
 		Run: eachPair(func(p *check.Pass, was, is *connector.Operation) {
 			if lacksSuccessor(p.Is, is) && !lacksSuccessor(p.Was, was) {
-				reportOn(p, was, is, "deprecated", "%s is deprecated and nothing in its family takes over: makers have nowhere to go", is.Label())
+				reportOn(p, was, is, "deprecated", "%s is deprecated and nothing in its family replaces it: makers do not know what to use instead", is.Label())
 			}
 		}),
 	},
@@ -77,7 +77,7 @@ var lifecycleRules = []check.Rule{
 		Severity:  check.Note,
 		Change:    check.Additive,
 		Consumers: everyone,
-		Fix:       "nothing to mend",
+		Fix:       "no action needed",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Deprecated() && !is.Deprecated() {
 				reportOn(p, was, is, "deprecated", "%s is no longer deprecated: makers can choose it again", is.Label())
@@ -86,7 +86,7 @@ var lifecycleRules = []check.Rule{
 	},
 	{
 		ID:        "operation-family-changed",
-		Title:     "An operation belongs to another family of versions",
+		Title:     "An operation's version family changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: designers,
@@ -95,29 +95,29 @@ var lifecycleRules = []check.Rule{
 		Fix:       "keep x-ms-api-annotation.family as it was",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if before, after := familyOf(was), familyOf(is); before != after {
-				reportOn(p, was, is, "x-ms-api-annotation/family", "the family of %s %s: its versions are no longer grouped, and makers see them side by side",
+				reportOn(p, was, is, "x-ms-api-annotation/family", "the family of %s %s: its versions are no longer grouped, and makers see each separately",
 					is.Label(), describeChange(was.Get("x-ms-api-annotation", "family"), is.Get("x-ms-api-annotation", "family")))
 			}
 		}),
 	},
 	{
 		ID:        "operation-chunking-removed",
-		Title:     "An operation no longer takes content in chunks",
+		Title:     "An operation no longer supports chunked uploads",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: flows,
 		When:      onRun,
 		Members:   []string{"operation/x-ms-capabilities/chunkTransfer"},
-		Fix:       "keep x-ms-capabilities.chunkTransfer true as long as the API takes chunks",
+		Fix:       "keep x-ms-capabilities.chunkTransfer true while the API accepts chunks",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Get("x-ms-capabilities", "chunkTransfer").Bool() && !is.Get("x-ms-capabilities", "chunkTransfer").Bool() {
-				reportOn(p, was, is, "x-ms-capabilities/chunkTransfer", "%s no longer takes content in chunks: uploads fail in flows that have chunking turned on", is.Label())
+				reportOn(p, was, is, "x-ms-capabilities/chunkTransfer", "%s no longer accepts chunks: uploads fail in flows that have chunking turned on", is.Label())
 			}
 		}),
 	},
 	{
 		ID:        "operation-security-changed",
-		Title:     "An operation asks for other security",
+		Title:     "An operation's security changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: connecting,
@@ -127,20 +127,20 @@ var lifecycleRules = []check.Rule{
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			own := !was.Get("security").Equal(is.Get("security"))
 			if own && !securityOf(p.Was, was).Equal(securityOf(p.Is, is)) {
-				reportOn(p, was, is, "security", "security of %s changed: calls over connections that exist may get 401 until they sign in again", is.Label())
+				reportOn(p, was, is, "security", "security of %s changed: calls over existing connections may get 401 until their owners sign in again", is.Label())
 			}
 		}),
 	},
 	memberRow{
 		ID:        "test-connection-changed",
-		Title:     "Connections are tested in another way",
+		Title:     "The test connection changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: connecting,
 		When:      onRun,
 		Members:   []string{"x-ms-capabilities/testConnection"},
-		Effect:    "creating and testing a connection may fail where it worked",
-		Fix:       "try it with a new connection before the release",
+		Effect:    "creating or testing a connection may fail where it worked",
+		Fix:       "test it with a new connection before the release",
 	}.onConnector(),
 }
 

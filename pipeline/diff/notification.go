@@ -17,11 +17,11 @@ func (s operationComparison) compareNotification() {
 		return
 	}
 	at := place{subject: s.subject("responses/x-ms-notification-content/schema")}
-	s.addRoot(rootSchema{place: at, key: "body", after: " in what " + s.was.Label() + " sends"}, before, after, atNotification, false)
+	s.addRoot(rootSchema{place: at, key: "body", after: " in notifications of " + s.was.Label()}, before, after, atNotification, false)
 	if name := "description"; !was.Get(name).Equal(is.Get(name)) {
 		s.record(atResponse.ruleFor(labelChanged), was, is,
-			place{s.was, s.subject("responses/x-ms-notification-content/description"), "what " + s.was.Label() + " sends"},
-			change{detail: "has another description", at: spanOf(is, name), before: spanOf(was, name)})
+			place{s.was, s.subject("responses/x-ms-notification-content/description"), "notifications of " + s.was.Label()},
+			change{detail: "changed its description", at: spanOf(is, name), before: spanOf(was, name)})
 	}
 }
 

@@ -26,38 +26,38 @@ const identityProvider = "identityprovider"
 
 var oauthRows = []oauthRow{
 	{
-		ID: "oauth-identity-provider-changed", Title: "People sign in with another provider",
+		ID: "oauth-identity-provider-changed", Title: "The identity provider changed",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Names:  []string{identityProvider},
-		Effect: "every connection must be made anew",
+		Effect: "every connection must be created again",
 		Fix:    "offer the other provider beside the old one as a parameter set",
 	},
 	{
-		ID: "oauth-resource-changed", Title: "Tokens are for another resource",
+		ID: "oauth-resource-changed", Title: "The OAuth resource changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:  []string{"resourceuri", "resource", "azureactivedirectoryresourceid", "audience"},
 		Effect: "calls get 401 until people sign in again",
-		Fix:    "keep the resource, or tell the owners of connections",
+		Fix:    "keep the resource, or inform the owners of connections",
 	},
 	{
-		ID: "oauth-client-id-changed", Title: "Tokens come through another application",
+		ID: "oauth-client-id-changed", Title: "The OAuth client changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:  []string{"clientid", "prodclientid", "previewclientid", "clientsecret", "prodclientsecret", "previewclientsecret"},
 		Effect: "refresh tokens belong to the old application, so people must sign in again",
 		Fix:    "keep the application, or put its id into an environment variable",
 	},
 	{
-		ID: "oauth-redirect-mode-changed", Title: "People come back from signing in to another address",
+		ID: "oauth-redirect-mode-changed", Title: "The OAuth redirect address changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:  []string{"redirectmode", "redirecturl"},
 		Effect: "nobody can sign in until the application lists the new address",
 		Fix:    "add the new redirect URI to the application before the release",
 	},
 	{
-		ID: "oauth-endpoint-changed", Title: "Tokens come from another address, or are asked for otherwise",
+		ID: "oauth-endpoint-changed", Title: "An OAuth endpoint or setting changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Effect: "connections that exist may not get their next token, and people must sign in again",
-		Fix:    "keep the old address answering until connections were made anew",
+		Effect: "existing connections may not get their next token, and people must sign in again",
+		Fix:    "keep serving the old address until all connections have been created again",
 	},
 }
 
@@ -65,16 +65,16 @@ var oauthRows = []oauthRow{
 func oauthRules() []check.Rule {
 	return append(oauthSettingRules(oauthRows),
 		scopeRow{
-			ID: "oauth-scope-added", Title: "Connections ask for more",
+			ID: "oauth-scope-added", Title: "An OAuth scope was added",
 			When:   onRun,
 			Effect: "people, or their administrator, must consent again",
-			Fix:    "ask for the least that works",
+			Fix:    "request the least that works",
 		}.rule("asks for"),
 		scopeRow{
-			ID: "oauth-scope-removed", Title: "Connections ask for less", Gone: true,
+			ID: "oauth-scope-removed", Title: "An OAuth scope was removed", Gone: true,
 			When:   onRun,
 			Effect: "calls that needed it get 403 once people sign in again",
-			Fix:    "see that nothing needs it",
+			Fix:    "check that nothing needs it",
 		}.rule("no longer asks for"),
 	)
 }

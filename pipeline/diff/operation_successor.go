@@ -52,5 +52,5 @@ func (l loss) describeDifferences() string {
 	if more := len(l.differences) - maxListed; more > 0 {
 		told += "; and " + strconv.Itoa(more) + " more"
 	}
-	return ". Beside its name, " + l.successor.Label() + " differs: " + told
+	return ". Apart from its name, " + l.successor.Label() + " differs: " + told
 }

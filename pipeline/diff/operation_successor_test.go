@@ -22,7 +22,7 @@ func TestHeirs(t *testing.T) {
 	}
 	want := []string{"operation-moved-and-renamed GetOrder (GET /orders/{id}) became FetchOrder (GET /v2/orders/{id}): " +
 		"flows that call it cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404. " +
-		"Beside its name, FetchOrder differs: parameter lang is now required"}
+		"Apart from its name, FetchOrder differs: parameter lang is now required"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -43,15 +43,15 @@ func TestServed(t *testing.T) {
 		{"gone", fields, asks, []string{
 			"dynamic-schema-added item of A",
 			"dynamic-schema-added body in the output of A",
-			"request-property-removed item/title of A is gone; what is asked for at run time may still name it",
-			"request-property-removed item/due of A is gone; what is asked for at run time may still name it",
-			"response-property-removed body/title in the output of A is gone; what is asked for at run time may still name it",
-			"response-property-removed body/due in the output of A is gone; what is asked for at run time may still name it",
+			"request-property-removed item/title of A was removed; the dynamic schema may still define it",
+			"request-property-removed item/due of A was removed; the dynamic schema may still define it",
+			"response-property-removed body/title in the output of A was removed; the dynamic schema may still define it",
+			"response-property-removed body/due in the output of A was removed; the dynamic schema may still define it",
 		}},
 		{"kept beside it", fields, asks + "," + fields, []string{"dynamic-schema-added item of A", "dynamic-schema-added body in the output of A"}},
 		{"asked for before", asks + "," + fields, asks, []string{
-			"request-property-removed item/title of A is gone", "request-property-removed item/due of A is gone",
-			"response-property-removed body/title in the output of A is gone", "response-property-removed body/due in the output of A is gone",
+			"request-property-removed item/title of A was removed", "request-property-removed item/due of A was removed",
+			"response-property-removed body/title in the output of A was removed", "response-property-removed body/due in the output of A was removed",
 		}},
 	}
 	for _, test := range tests {
@@ -59,7 +59,7 @@ func TestServed(t *testing.T) {
 		for _, f := range Connectors(parse(t, body(test.was)), parse(t, body(test.is))) {
 			if id := f.Rule.ID; strings.HasSuffix(id, "-removed") || id == "dynamic-schema-added" {
 				what, _, _ := strings.Cut(f.Message, ": ")
-				got = append(got, id+" "+strings.TrimSuffix(what, " has x-ms-dynamic-schema now"))
+				got = append(got, id+" "+strings.TrimSuffix(what, " gained x-ms-dynamic-schema"))
 			}
 		}
 		slices.Sort(got)
@@ -77,9 +77,9 @@ func TestInternal(t *testing.T) {
 	}
 	const supplied = `{"type": "object", "required": ["key"], "properties": {"key": {"type": "string", "x-ms-visibility": "internal", "default": "1"}, "n": {}}}`
 	for is, want := range map[string]string{
-		`{"type": "object", "properties": {"n": {}}}`:                                                            "request-property-removed-internal warning body/key of A is gone: calls go out without it; flows themselves may not carry it",
-		`{"type": "object", "properties": {"n": {}, "keys": {"type": "string", "x-ms-visibility": "internal"}}}`: "request-property-removed-internal warning body/key of A is gone, and keys looks like its successor: calls go out without it; flows themselves may not carry it",
-		strings.Replace(supplied, `, "default": "1"`, "", 1):                                                     "request-property-added-required-internal-without-default error body/key of A is required and internal, and lost its default: nobody can ever supply it, and every call fails",
+		`{"type": "object", "properties": {"n": {}}}`:                                                            "request-property-removed-internal warning body/key of A was removed: calls no longer send it; flows cannot set internal inputs",
+		`{"type": "object", "properties": {"n": {}, "keys": {"type": "string", "x-ms-visibility": "internal"}}}`: "request-property-removed-internal warning body/key of A was removed, and keys looks like its successor: calls no longer send it; flows cannot set internal inputs",
+		strings.Replace(supplied, `, "default": "1"`, "", 1):                                                     "request-property-added-required-internal-without-default error body/key of A is required and internal, and lost its default: nobody can supply it, so every call fails",
 	} {
 		var got []string
 		for _, f := range Connectors(parse(t, field(supplied)), parse(t, field(is))) {

@@ -63,11 +63,11 @@ func (l loss) outcome() outcome {
 func (l loss) String() string {
 	switch {
 	case l.successor == nil:
-		return describeOperation(l.was) + " is gone"
+		return describeOperation(l.was) + " was removed"
 	case l.sure():
 		return describeOperation(l.was) + " became " + describeOperation(l.successor)
 	}
-	return fmt.Sprintf("%s is gone; it possibly became %s, which is %.0f %% like it", describeOperation(l.was), describeOperation(l.successor), 100*l.score)
+	return fmt.Sprintf("%s was removed; it may have become %s, which is %.0f %% similar", describeOperation(l.was), describeOperation(l.successor), 100*l.score)
 }
 
 // eachLoss reports the operations that met the fate. The format takes the loss and what

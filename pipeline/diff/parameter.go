@@ -109,7 +109,7 @@ func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
 		if foldID(was.Name) == foldID(is.Name) {
 			rule = atParameter.ruleFor(fieldRespelled)
 		}
-		s.recordRename(rule, was, is, "is now called "+is.Name)
+		s.recordRename(rule, was, is, "was renamed to "+is.Name)
 		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
 	}
 }
@@ -153,9 +153,9 @@ func (s operationComparison) matchRenamed(in string, lost, gained *[]*parameter)
 	}
 	for _, next := range s.d.matchFields(atParameter, from, to) {
 		was, is := parameterNamed(*lost, in, next.was.name), parameterNamed(*gained, in, next.is.name)
-		m, detail := fieldRenamed, fmt.Sprintf("became %s (%.0f %% alike)", is.Name, 100*next.score)
+		m, detail := fieldRenamed, fmt.Sprintf("became %s (%.0f %% similar)", is.Name, 100*next.score)
 		if next.spelling {
-			m, detail = fieldRespelled, "is now spelt "+is.Name
+			m, detail = fieldRespelled, "is now spelled "+is.Name
 		}
 		s.recordRename(atParameter.ruleFor(m), was, is, detail)
 		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
@@ -184,7 +184,7 @@ func (s operationComparison) recordRemoved(p *parameter, heir string) {
 	}
 	at := spanOf(s.is.Node, "parameters")
 	s.record(atParameter.ruleFor(m), p.Node, source.Node{}, s.parameterPlace(p, ""), change{
-		detail: "is gone" + successorNote(heir), old: p.Name, new: heir, at: at, before: nameSpan(p.Node),
+		detail: "was removed" + successorNote(heir), old: p.Name, new: heir, at: at, before: nameSpan(p.Node),
 	})
 }
 
@@ -205,7 +205,7 @@ func (s operationComparison) compareOrder() {
 	}
 	s.record("request-parameter-order-changed", s.was.Node, s.is.Node,
 		place{s.was, s.subject("parameters"), "the parameters" + s.ofOperation()}, change{
-			detail: fmt.Sprintf("went from the order %s to %s", joinNames(before), joinNames(after)),
+			detail: fmt.Sprintf("changed their order from %s to %s", joinNames(before), joinNames(after)),
 			at:     spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
 		})
 }

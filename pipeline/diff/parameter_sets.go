@@ -13,21 +13,21 @@ import (
 var setRules = []check.Rule{
 	{
 		ID:        "connection-parameter-sets-added",
-		Title:     "The connector now offers several ways to sign in",
+		Title:     "Parameter sets were added",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: connecting,
 		When:      onRun,
-		Fix:       "let the first set be what the connector had, and try a connection that exists",
+		Fix:       "make the first set what the connector had, and test an existing connection",
 		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 			if !hasParameterSets(was) && hasParameterSets(is) {
-				reportProperty(p, "connectionParameterSets", "connections that exist belong to none of them")
+				reportProperty(p, "connectionParameterSets", "existing connections belong to none of them")
 			}
 		}),
 	},
 	{
 		ID:        "connection-parameter-sets-removed",
-		Title:     "The connector offers one way to sign in where it offered several",
+		Title:     "Parameter sets were removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: connecting,
@@ -35,13 +35,13 @@ var setRules = []check.Rule{
 		Fix:       "keep the sets",
 		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 			if hasParameterSets(was) && !hasParameterSets(is) {
-				reportProperty(p, "connectionParameterSets", "every connection must be made anew")
+				reportProperty(p, "connectionParameterSets", "every connection must be created again")
 			}
 		}),
 	},
 	{
 		ID:        "connection-parameter-set-removed",
-		Title:     "A way to sign in is gone",
+		Title:     "A parameter set was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: connecting,
@@ -51,7 +51,7 @@ var setRules = []check.Rule{
 		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 			for _, set := range otherSets(was, is) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
-					Message: fmt.Sprintf("the way to sign in %s is gone: connections made with it stop", quote(set.Name)),
+					Message: fmt.Sprintf("parameter set %s was removed: connections made with it stop working", quote(set.Name)),
 					At:      propertySpan(is, "connectionParameterSets"), Was: startOf(set.Node), Old: set.Name,
 				})
 			}
@@ -59,15 +59,15 @@ var setRules = []check.Rule{
 	},
 	{
 		ID:        "connection-parameter-set-added",
-		Title:     "A way to sign in is new",
+		Title:     "A parameter set was added",
 		Severity:  check.Note,
 		Change:    check.Additive,
 		Consumers: connecting,
-		Fix:       "nothing to mend",
+		Fix:       "no action needed",
 		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 			for _, set := range otherSets(is, was) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
-					Message: fmt.Sprintf("the way to sign in %s is new: who makes a connection can choose it", quote(set.Name)),
+					Message: fmt.Sprintf("parameter set %s is new: people who create a connection can choose it", quote(set.Name)),
 					At:      startOf(set.Node), Was: propertySpan(was, "connectionParameterSets"), New: set.Name,
 				})
 			}
@@ -91,7 +91,7 @@ func otherSets(c, other *connector.Connector) []connector.ParameterSet {
 
 // parameterSetLabels tells of what people read where they choose a way to sign in.
 func parameterSetLabels(p *check.Pass, was, is *connector.Connector) {
-	const effect = "who makes a connection sees it, connections that exist do not notice"
+	const effect = "people who create a connection see it; existing connections are not affected"
 	if hasParameterSets(was) && hasParameterSets(is) {
 		reportProperty(p, "connectionParameterSets/uiDefinition", effect)
 	}
@@ -101,7 +101,7 @@ func parameterSetLabels(p *check.Pass, was, is *connector.Connector) {
 		names := differingMembers(old.Node, set.Node, "name", "parameters")
 		if known && after[set.Name] == set && len(names) > 0 {
 			p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
-				Message: fmt.Sprintf("the way to sign in %s has another %s: %s", quote(set.Name), strings.Join(names, ", "), effect),
+				Message: fmt.Sprintf("%[2]s of parameter set %[1]s changed: %[3]s", quote(set.Name), strings.Join(names, ", "), effect),
 				At:      spanOf(set.Node, names[0]), Was: spanOf(old.Node, names[0]),
 			})
 		}
@@ -167,7 +167,7 @@ func authType(p *check.Pass, was, is *connector.Connector) {
 			subject = form + "/" + set
 		}
 		p.About(subject).Report(check.Finding{
-			Message: fmt.Sprintf("%s signed in with %s and now sign in with %s: every one must be made anew, and every connection reference bound again", who, before, after),
+			Message: fmt.Sprintf("%s signed in with %s and now sign in with %s: every connection must be created again and every connection reference rebound", who, before, after),
 			At:      propertySpan(is, form), Was: propertySpan(was, form), Old: before, New: after,
 		})
 	}
@@ -177,9 +177,9 @@ func gatewayChanged(p *check.Pass, was, is *connector.Connector) {
 	if behindGateway(was) == behindGateway(is) {
 		return
 	}
-	message := "connections no longer go through a gateway: those that exist are bound to one and must be made anew"
+	message := "connections no longer go through a gateway: existing connections are bound to one and must be created again"
 	if behindGateway(is) {
-		message = "connections now go through a gateway: those that exist have none and must be made anew"
+		message = "connections now go through a gateway: existing connections have none and must be created again"
 	}
 	p.About("capabilities").Report(check.Finding{
 		Message: message, At: propertySpan(is, "capabilities"), Was: propertySpan(was, "capabilities"),

@@ -14,53 +14,53 @@ import (
 var policyRules = []check.Rule{
 	{
 		ID:        "policy-added",
-		Title:     "A policy is new",
+		Title:     "A policy was added",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "try the operations that it is for",
+		Fix:       "test the operations that it applies to",
 		Run:       eachPolicy(policyAdded),
 	},
 	{
 		ID:        "policy-removed",
-		Title:     "A policy is gone",
+		Title:     "A policy was removed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "see that the API does itself what the policy did",
+		Fix:       "check that the API does what the policy did",
 		Run:       eachPolicy(policyRemoved),
 	},
 	{
 		ID:        "policy-changed",
-		Title:     "A policy does something else",
+		Title:     "A policy changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/policyTemplateInstances"},
-		Fix:       "try the operations that it is for",
+		Fix:       "test the operations that it applies to",
 		Run:       eachKeptPolicy(policyChanged),
 	},
 	{
 		ID:        "policy-route-changed",
-		Title:     "A policy sends calls elsewhere",
+		Title:     "A policy's route changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "see that what answers there is the same",
+		Fix:       "check that the new address serves the same API",
 		Run:       eachKeptPolicy(routeChanged),
 	},
 	{
 		ID:        "policy-scope-changed",
-		Title:     "A policy is for other operations",
+		Title:     "A policy applies to different operations",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "try the operations that came and those that left",
+		Fix:       "test the operations that were added and removed",
 		Run:       eachKeptPolicy(scopeChanged),
 	},
 	{
@@ -70,12 +70,12 @@ var policyRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "keep the order, or try what one hands to the next",
+		Fix:       "keep the order, or test what one passes to the next",
 		Run:       eachKeptConnector(policiesReordered),
 	},
 	{
 		ID:        "policy-connection-reference-broken",
-		Title:     "A policy names a connection parameter that is gone",
+		Title:     "A policy uses a connection parameter that was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
@@ -88,7 +88,7 @@ var policyRules = []check.Rule{
 func policyAdded(p *check.Pass, pair policyPair) {
 	if is := pair.is; pair.was == nil {
 		p.Report(check.Finding{
-			Message: fmt.Sprintf("policy %s is new: %s changes %s on its way", policyName(is), escapeWord(is.Template), policyScope(is)),
+			Message: fmt.Sprintf("policy %s is new: %s changes %s in transit", policyName(is), escapeWord(is.Template), policyScope(is)),
 			At:      startOf(is.Node), Was: propertySpan(p.Was, "policyTemplateInstances"), New: is.Title,
 		})
 	}
@@ -97,7 +97,7 @@ func policyAdded(p *check.Pass, pair policyPair) {
 func policyRemoved(p *check.Pass, pair policyPair) {
 	if was := pair.was; pair.is == nil {
 		p.Report(check.Finding{
-			Message: fmt.Sprintf("policy %s is gone: %s no longer changes %s on its way", policyName(was), escapeWord(was.Template), policyScope(was)),
+			Message: fmt.Sprintf("policy %s was removed: %s no longer changes %s", policyName(was), escapeWord(was.Template), policyScope(was)),
 			At:      propertySpan(p.Is, "policyTemplateInstances"), Was: startOf(was.Node), Old: was.Title,
 		})
 	}
@@ -117,14 +117,14 @@ func scopeChanged(p *check.Pass, was, is *connector.Policy) {
 func policyChanged(p *check.Pass, was, is *connector.Policy) {
 	names := otherMembers(was, is)
 	finding := check.Finding{
-		Message: fmt.Sprintf("policy %s changed in %s: %s changes %s otherwise on its way", policyName(is), strings.Join(names, ", "), escapeWord(is.Template), policyScope(is)),
+		Message: fmt.Sprintf("policy %s changed in %s: %s changes %s differently", policyName(is), strings.Join(names, ", "), escapeWord(is.Template), policyScope(is)),
 		At:      startOf(is.Node), Was: startOf(was.Node),
 	}
 	switch {
 	case len(names) > 0:
 		p.Report(finding)
 	case was.Title != is.Title:
-		finding.Message = fmt.Sprintf("policy %s is now called %s", policyName(was), policyName(is))
+		finding.Message = fmt.Sprintf("policy %s was renamed to %s", policyName(was), policyName(is))
 		finding.Severity = check.Note
 		finding.Old, finding.New = was.Title, is.Title
 		p.Report(finding)
@@ -158,7 +158,7 @@ func routeChanged(p *check.Pass, was, is *connector.Policy) {
 			continue
 		}
 		finding := check.Finding{
-			Message: fmt.Sprintf("policy %s has another %s: %s goes elsewhere", policyName(is), strings.TrimPrefix(name, parameterPrefix), policyScope(is)),
+			Message: fmt.Sprintf("%[2]s of policy %[1]s changed: %[3]s goes to another address", policyName(is), strings.TrimPrefix(name, parameterPrefix), policyScope(is)),
 			At:      spanOf(is.Node, "parameters", name), Was: spanOf(was.Node, "parameters", name),
 			Old: displaySetting(before), New: displaySetting(after),
 		}
@@ -194,7 +194,7 @@ func policiesReordered(p *check.Pass, was, is *connector.Connector) {
 		before, after := kept[i-1], kept[i]
 		if runs[after.is] < runs[before.is] {
 			p.About("policyTemplateInstances").Report(check.Finding{
-				Message: fmt.Sprintf("policy %s now runs before %s: what one hands to the next may differ", policyName(after.is), policyName(before.is)),
+				Message: fmt.Sprintf("policy %s now runs before %s: what one passes to the next may differ", policyName(after.is), policyName(before.is)),
 				At:      startOf(after.is.Node), Was: startOf(after.was.Node),
 			})
 			return

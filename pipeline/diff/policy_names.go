@@ -24,13 +24,13 @@ func brokenReference(p *check.Pass, pair policyPair) {
 			continue
 		}
 		finding := check.Finding{
-			Message: fmt.Sprintf("policy %s names connection parameter %s, which is gone: %s fails or goes out without it", policyName(pair.is), quote(name), policyScope(pair.is)),
+			Message: fmt.Sprintf("policy %s uses connection parameter %s, which was removed: %s fails or is sent without it", policyName(pair.is), quote(name), policyScope(pair.is)),
 			At:      startOf(pair.is.Node), Was: propertySpan(p.Was, "connectionParameters"), Old: name,
 		}
 		for _, other := range p.Is.ConnectionParameters {
 			if strings.EqualFold(other.Name, name) {
 				finding.Severity, finding.New = check.Warning, other.Name
-				finding.Message = fmt.Sprintf("policy %s names connection parameter %s, which is now spelt %s: %s may fail or go out without it",
+				finding.Message = fmt.Sprintf("policy %s uses connection parameter %s, which is now spelled %s: %s may fail or be sent without it",
 					policyName(pair.is), quote(name), quote(other.Name), policyScope(pair.is))
 			}
 		}

@@ -13,22 +13,22 @@ import (
 var referenceRules = []check.Rule{
 	{
 		ID:        "dangling-operation-reference",
-		Title:     "Something names an operation that is gone",
+		Title:     "A reference names an operation that was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: designers,
 		When:      onRunDesign,
-		Fix:       "name an operation that is there, or keep the old one",
+		Fix:       "name an existing operation, or keep the old one",
 		Run:       eachConnector(danglingReferences),
 	},
 	{
 		ID:        "definition-renamed-or-removed",
-		Title:     "A shared definition has another name, or is gone",
+		Title:     "A shared definition was renamed or removed",
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
 		Members:   []string{"definition/definitions", "definition/parameters", "definition/responses"},
-		Fix:       "nothing to mend",
+		Fix:       "no action needed",
 		Run:       eachConnector(sharedRemoved),
 	},
 }
@@ -46,7 +46,7 @@ func danglingReferences(p *check.Pass, was, is *connector.Connector) {
 			continue
 		}
 		p.About("operation/" + id).Report(check.Finding{
-			Message: fmt.Sprintf("%s is named here and is gone: the list stays empty, or the policy or script is not applied, and nothing says so", quote(id)),
+			Message: fmt.Sprintf("%s is used here and was removed: the list stays empty, or the policy or script is not applied, without an error", quote(id)),
 			At:      ref.Span(), Was: was.Operation(id).At(), Old: id,
 		})
 	}
@@ -99,7 +99,7 @@ func sharedRemoved(p *check.Pass, was, is *connector.Connector) {
 		}
 		slices.Sort(gone)
 		p.About(section).Report(check.Finding{
-			Message: fmt.Sprintf("%s lost %s: flows never see these names, and what they stood for is compared where it is used", section, quoteList(gone)),
+			Message: fmt.Sprintf("%s lost %s: flows never see these names, and alm compares their content where it is used", section, quoteList(gone)),
 			At:      spanOf(is.Definition.Root, section), Was: spanOf(was.Definition.Root, section),
 		})
 	}

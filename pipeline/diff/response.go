@@ -52,11 +52,11 @@ func (s operationComparison) compareOutput(was, is response, moved bool) {
 	switch before, after := was.Schema, is.Schema; {
 	case before.Exists() && !after.Exists():
 		s.record("response-schema-removed", before, source.Node{}, at, change{
-			detail: "has no schema any more", at: startOf(is.Node), before: spanOf(was.Node, "schema"),
+			detail: "lost its schema", at: startOf(is.Node), before: spanOf(was.Node, "schema"),
 		})
 	case after.Exists() && !before.Exists():
 		s.record("response-schema-added", source.Node{}, after, at, change{
-			detail: "has a schema now", at: spanOf(is.Node, "schema"), before: startOf(was.Node),
+			detail: "gained a schema", at: spanOf(is.Node, "schema"), before: startOf(was.Node),
 		})
 	case after.Exists():
 		s.addRoot(rootSchema{place: at, key: "body", after: " in the output" + s.ofOperation()}, before, after, atOutput, false)
@@ -90,7 +90,7 @@ func (s operationComparison) recordStatusRemoved(r response) {
 		rule = "response-success-status-removed"
 	}
 	s.record(rule, r.Name, source.Node{}, s.responsePlace(r, ""), change{
-		detail: "is gone", old: r.Code, at: spanOf(s.is.Node, "responses"), before: r.Name.Span(),
+		detail: "was removed", old: r.Code, at: spanOf(s.is.Node, "responses"), before: r.Name.Span(),
 	})
 }
 
@@ -112,7 +112,7 @@ func (s operationComparison) compareResponse(was, is *response) {
 	if was.Schema.Exists() != is.Schema.Exists() || !s.equivalent(was.Schema, is.Schema) {
 		if was.Code != s.was.Output().Code {
 			s.record("response-error-status-changed", s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), s.responsePlace(*was, "schema"), change{
-				detail: "has another schema", at: spanOf(is.Node, "schema"), before: spanOf(was.Node, "schema"),
+				detail: "changed its schema", at: spanOf(is.Node, "schema"), before: spanOf(was.Node, "schema"),
 			})
 		}
 	}
@@ -145,7 +145,7 @@ func (s operationComparison) compareHeaders(was, is *response) {
 			continue
 		}
 		s.record("response-header-removed", value, source.Node{}, at(name), change{
-			detail: "is gone", old: name, at: spanOf(is.Node, "headers"), before: key.Span(),
+			detail: "was removed", old: name, at: spanOf(is.Node, "headers"), before: key.Span(),
 		})
 	}
 	for key, value := range after.Members() {

@@ -16,16 +16,16 @@ import (
 var scriptRules = []check.Rule{
 	{
 		ID:        "script-added",
-		Title:     "Custom code is new",
+		Title:     "A script was added",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "review it, and try the operations that it is for",
+		Fix:       "review it, and test the operations that it applies to",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was == nil && is != nil {
 				p.Report(check.Finding{
-					Message: fmt.Sprintf("custom code is new: for %s it decides what goes out and comes back, over what the definition says", scriptReach(p.Is)),
+					Message: fmt.Sprintf("the script is new: for %s it overrides what the definition says about requests and responses", scriptReach(p.Is)),
 					At:      is.Span(0, 0),
 				})
 			}
@@ -33,16 +33,16 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:        "script-removed",
-		Title:     "Custom code is gone",
+		Title:     "The script was removed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "see that the API itself answers as the script did",
+		Fix:       "check that the API responds as the script did",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was != nil && is == nil && len(scriptWords(p.Is)) == 0 {
 				p.Report(check.Finding{
-					Message: fmt.Sprintf("custom code is gone: what it did to calls and answers of %s is not done any more", scriptReach(p.Was)),
+					Message: fmt.Sprintf("the script was removed: it no longer changes requests and responses of %s", scriptReach(p.Was)),
 					At:      p.Is.Definition.Span(0, 0), Was: was.Span(0, 0),
 				})
 			}
@@ -50,16 +50,16 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:        "script-removed-in-use",
-		Title:     "Custom code is gone and operations are still for it",
+		Title:     "The script was removed but operations still use it",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "keep script.csx, or take the operations out of scriptOperations when the API answers as it did",
+		Fix:       "keep script.csx, or remove the operations from scriptOperations once the API responds as it did",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was != nil && is == nil && len(scriptWords(p.Is)) > 0 {
 				p.Report(check.Finding{
-					Message: fmt.Sprintf("custom code is gone and scriptOperations still names %s: they are sent and answered as if it had never been", quoteList(scriptWords(p.Is))),
+					Message: fmt.Sprintf("the script was removed and scriptOperations still names %s: their requests and responses are no longer changed", quoteList(scriptWords(p.Is))),
 					At:      propertySpan(p.Is, "scriptOperations"), Was: was.Span(0, 0),
 				})
 			}
@@ -67,12 +67,12 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:        "script-changed",
-		Title:     "Custom code changed",
+		Title:     "The script changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "review it, and try the operations that it is for",
+		Fix:       "review it, and test the operations that it applies to",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was == nil || is == nil {
 				return
@@ -83,7 +83,7 @@ var scriptRules = []check.Rule{
 			}
 			old, now := hunk(before, after)
 			p.Report(check.Finding{
-				Message: fmt.Sprintf("custom code changed: what goes out and comes back for %s may differ in ways that no definition shows", scriptReach(p.Is)) +
+				Message: fmt.Sprintf("the script changed: requests and responses of %s may differ in ways that the definition does not show", scriptReach(p.Is)) +
 					describeBranches(p.Was, p.Is, before, after),
 				At: firstDifference(is, before, after), Was: firstDifference(was, after, before),
 				Old: old, New: now,
@@ -92,23 +92,23 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:        "script-operations-changed",
-		Title:     "Custom code is for other operations",
+		Title:     "The script applies to different operations",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/scriptOperations"},
-		Fix:       "try the operations that came and those that left",
+		Fix:       "test the operations that were added and removed",
 		Run:       eachKeptConnector(scriptScope),
 	},
 	{
 		ID:        "branding-changed",
-		Title:     "The connector looks otherwise",
+		Title:     "The connector's branding changed",
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
 		Members:   []string{"apiProperties/properties/iconBrandColor", "apiProperties/properties/publisher", "apiProperties/properties/stackOwner"},
-		Fix:       "nothing to mend",
+		Fix:       "no action needed",
 		Run:       eachKeptConnector(brandingChanged),
 	},
 }
@@ -136,11 +136,11 @@ func describeBranches(was, is *connector.Connector, before, after string) string
 	}
 	switch {
 	case len(left) > 0 && len(came) > 0:
-		return "; it no longer names " + quoteList(left) + " and now names " + quoteList(came)
+		return "; it no longer uses " + quoteList(left) + " and now uses " + quoteList(came)
 	case len(left) > 0:
-		return "; it no longer names " + quoteList(left)
+		return "; it no longer uses " + quoteList(left)
 	case len(came) > 0:
-		return "; it now names " + quoteList(came)
+		return "; it now uses " + quoteList(came)
 	}
 	return ""
 }
@@ -221,14 +221,14 @@ func scriptScope(p *check.Pass, was, is *connector.Connector) {
 		return
 	}
 	p.About("scriptOperations").Report(check.Finding{
-		Message: "custom code " + describeScopeChange(before, after, "operation"),
+		Message: "the script " + describeScopeChange(before, after, "operation"),
 		At:      propertySpan(is, "scriptOperations"), Was: propertySpan(was, "scriptOperations"),
 		Old: strings.Join(before, ", "), New: strings.Join(after, ", "),
 	})
 }
 
 func brandingChanged(p *check.Pass, was, is *connector.Connector) {
-	const effect = "makers see it in the gallery; nothing that runs sees it"
+	const effect = "makers see it in the gallery; nothing at run time uses it"
 	for _, member := range []string{"iconBrandColor", "publisher", "stackOwner"} {
 		reportProperty(p, member, effect)
 	}

@@ -142,14 +142,14 @@ func (f sides) unknownMembers(names []string) {
 		f.unknownMember(name)
 	}
 	if more := len(names) - maxUnknownMembers; more > 0 {
-		f.recordMember(unknownChange, names[maxUnknownMembers], fmt.Sprintf("has %d more members that changed", more))
+		f.recordMember(unknownChange, names[maxUnknownMembers], fmt.Sprintf("changed %d more members", more))
 	}
 }
 
 // unknownMember tells that a member changed that no rule knows. Nor is it known whether its
 // value may be shown.
 func (f sides) unknownMember(name string) {
-	ch := change{detail: "has another " + name, at: f.is.spanOf(name), before: f.was.spanOf(name)}
+	ch := change{detail: "changed " + name, at: f.is.spanOf(name), before: f.was.spanOf(name)}
 	if isForeign(name) {
 		ch.severity = asNote
 	}
@@ -217,9 +217,9 @@ func (f sides) compareItems() {
 		return
 	}
 	if f.c.at.isParameter() && was.Exists() != is.Exists() {
-		detail := "now says what it holds"
+		detail := "now describes its items"
 		if was.Exists() {
-			detail = "no longer says what it holds"
+			detail = "no longer describes its items"
 		}
 		f.record("request-parameter-items-changed", "items", f.memberChange("items", detail))
 		return

@@ -17,10 +17,10 @@ var triggerRules = []check.Rule{
 		Consumers: everyone,
 		When:      onSave,
 		Members:   []string{"operation/x-ms-trigger"},
-		Fix:       "keep the action, and bring the trigger as an operation of its own",
+		Fix:       "keep the action, and add the trigger as a separate operation",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Trigger() == "" && is.Trigger() != "" {
-				reportOn(p, was, is, "x-ms-trigger", "%s became a trigger: flows hold it as an action and cannot be saved (InvalidOpenApiConnectionOperationType)", was.Label())
+				reportOn(p, was, is, "x-ms-trigger", "%s became a trigger: flows store it as an action and cannot be saved (InvalidOpenApiConnectionOperationType)", was.Label())
 			}
 		}),
 	},
@@ -31,21 +31,21 @@ var triggerRules = []check.Rule{
 		Change:    check.Breaking,
 		Consumers: everyone,
 		When:      onRun,
-		Fix:       "keep the trigger, and bring the action as an operation of its own",
+		Fix:       "keep the trigger, and add the action as a separate operation",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Trigger() != "" && is.Trigger() == "" {
-				reportOn(p, was, is, "x-ms-trigger", "%s is no trigger any more: flows that start with it never start again", was.Label())
+				reportOn(p, was, is, "x-ms-trigger", "%s is no longer a trigger: flows that start with it never start again", was.Label())
 			}
 		}),
 	},
 	{
 		ID:        "trigger-batch-mode-changed",
-		Title:     "A trigger hands over one item where it handed over many, or the other way round",
+		Title:     "A trigger changed between single and batch",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: designers,
 		When:      onRun,
-		Fix:       "bring the other mode as a new trigger",
+		Fix:       "add the other mode as a new trigger",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Trigger() != "" && is.Trigger() != "" && was.Trigger() != is.Trigger() {
 				reportOn(p, was, is, "x-ms-trigger", "%s changed from %s to %s: flows keep their splitOn, so they fail or start once where they started for each item",
@@ -55,17 +55,17 @@ var triggerRules = []check.Rule{
 	},
 	{
 		ID:        "trigger-delivery-changed",
-		Title:     "A trigger polls where it was called back, or the other way round",
+		Title:     "An operation changed between polling and webhook",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: designers,
 		When:      onSave,
-		Fix:       "bring the other way as a new operation",
+		Fix:       "add the other way as a new operation",
 		Run:       eachCallback(deliveryChanged),
 	},
 	{
 		ID:        "notification-url-moved",
-		Title:     "A webhook's address is handed over in another input",
+		Title:     "A webhook's notification URL moved to another input",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: designers,
@@ -75,24 +75,24 @@ var triggerRules = []check.Rule{
 	},
 	{
 		ID:        "notification-content-removed",
-		Title:     "A webhook no longer says what it sends",
+		Title:     "A webhook's notification schema was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Consumers: flows,
 		When:      onRunDesign,
 		Members:   []string{"operation/x-ms-notification-content", "path/x-ms-notification-content"},
 		Fix:       "keep x-ms-notification-content at the path",
-		Run:       eachContent(true, "%s no longer says what it sends: the fields that flows took from it are shown as invalid, and new flows find none"),
+		Run:       eachContent(true, "%s no longer describes its notifications: tokens in existing flows are shown as invalid, and new flows have none"),
 	},
 	{
 		ID:        "notification-content-added",
-		Title:     "A webhook now says what it sends",
+		Title:     "A webhook's notification schema was added",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: flows,
 		When:      onRun,
-		Fix:       "compare the schema with what is really sent",
-		Run:       eachContent(false, "%s now says what it sends: the platform checks what arrives against it, and a flow fails where the two differ"),
+		Fix:       "compare the schema with real notifications",
+		Run:       eachContent(false, "%s now describes its notifications: the platform validates them, and a flow fails where they do not match"),
 	},
 	memberRow{
 		ID:        "trigger-hint-changed",
@@ -101,23 +101,23 @@ var triggerRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: designers,
 		Members:   []string{"x-ms-trigger-hint"},
-		Effect:    "makers read it when they test a flow; nothing that runs sees it",
-		Fix:       "nothing to mend",
+		Effect:    "makers read it when they test a flow; nothing at run time uses it",
+		Fix:       "no action needed",
 	}.onOperation(),
 	memberRow{
 		ID:        "trigger-metadata-changed",
-		Title:     "How a trigger polls changed",
+		Title:     "A trigger's metadata changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: designers,
 		When:      onRun,
 		Members:   []string{"x-ms-trigger-metadata"},
-		Effect:    "flows made from now on may poll otherwise than those that exist",
-		Fix:       "keep it, or bring a new trigger",
+		Effect:    "new flows may poll differently than existing ones",
+		Fix:       "keep it, or add a new trigger",
 	}.onOperation(),
 	{
 		ID:        "webhook-unsubscribe-removed",
-		Title:     "A webhook can no longer be unsubscribed",
+		Title:     "A webhook's unsubscribe operation was removed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: designers,

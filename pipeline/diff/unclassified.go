@@ -12,15 +12,15 @@ import (
 // lastRules claim what no other row told: no change is silent.
 var lastRules = []check.Rule{{
 	ID:        unclassified,
-	Title:     "Something changed that no other rule knows",
+	Title:     "A change that no other rule covers",
 	Severity:  check.Warning,
 	Change:    check.Additive,
 	Consumers: everyone,
 	When:      anytime,
-	Fix:       "look at it; when it does no harm, say so with a waiver",
+	Fix:       "review it; if it is harmless, accept it with a waiver",
 	Run: func(p *check.Pass) {
 		for _, ch := range pairingOf(p).changes[unclassified] {
-			ch.report(p, "no rule knows what it does")
+			ch.report(p, "no rule covers it")
 		}
 		eachConnector(reportUnclassified)(p)
 		if p.Was == nil || p.Is == nil || p.Told() > 0 {
@@ -28,7 +28,7 @@ var lastRules = []check.Rule{{
 		}
 		if was, is, where, differ := firstUnequal(p); differ {
 			p.About(where).Report(check.Finding{
-				Message:  escapeWord(where) + " changed, and means the same to every rule that looks at it",
+				Message:  escapeWord(where) + " changed, but no rule sees a difference in meaning",
 				Severity: check.Note, At: is, Was: was,
 			})
 		}
@@ -39,8 +39,8 @@ var lastRules = []check.Rule{{
 func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 	if pairingOf(p).entangled {
 		p.About("definitions").Report(check.Finding{
-			Message: "definitions refer to each other in more than 50,000 ways, and no more are compared: there may be more changes than are told; " +
-				"split the change into commits, or give each operation definitions of its own",
+			Message: "definitions refer to each other in more than 50,000 ways, so alm did not compare all of them and there may be more changes; " +
+				"split the change into commits, or give each operation its own definitions",
 			At: spanOf(is.Definition.Root, "definitions"), Was: spanOf(was.Definition.Root, "definitions"),
 		})
 	}
@@ -86,7 +86,7 @@ func (u unclassifiedIn) compare(was, is source.Node, path string) {
 
 func (u unclassifiedIn) report(f sides, name, path string) {
 	finding := check.Finding{
-		Message: fmt.Sprintf("%s%s %s: no rule knows what it does", escapeWord(path), u.of, describePresence(f.was.get(name), f.is.get(name))),
+		Message: fmt.Sprintf("%s%s %s: no rule covers it", escapeWord(path), u.of, describePresence(f.was.get(name), f.is.get(name))),
 		At:      f.is.spanOf(name), Was: f.was.spanOf(name),
 	}
 	if isForeign(name) {
@@ -104,7 +104,7 @@ func describePresence(was, is source.Node) string {
 	case !was.Exists():
 		return "is new"
 	case !is.Exists():
-		return "is gone"
+		return "was removed"
 	}
 	return "changed"
 }

@@ -20,24 +20,24 @@ var versionRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: everyone,
 		Members:   []string{"definition/info/version"},
-		Fix:       "nothing to mend",
+		Fix:       "no action needed",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if was != is && compareVersions(was, is) <= 0 {
-				reportVersion(p, was, is, "info/version went from %s to %s", quote(was), quote(is))
+				reportVersion(p, was, is, "info/version changed from %s to %s", quote(was), quote(is))
 			}
 		}),
 	},
 	{
 		ID:        "connector-version-decreased",
-		Title:     "The connector's version went down",
+		Title:     "The connector's version decreased",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onDesign,
-		Fix:       "raise the version above every one that was released",
+		Fix:       "raise the version above every released version",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if compareVersions(was, is) > 0 {
-				reportVersion(p, was, is, "info/version went down from %s to %s: an older connector looks like an update", quote(was), quote(is))
+				reportVersion(p, was, is, "info/version decreased from %s to %s: an older connector looks like an update", quote(was), quote(is))
 			}
 		}),
 	},
@@ -51,7 +51,7 @@ var versionRules = []check.Rule{
 		Fix:       "raise the first number of info/version",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if p.Worst() == check.Breaking && sameMajor(was, is) {
-				reportVersion(p, was, is, "info/version %s, yet this change breaks flows: nobody can tell from it which connector an environment runs", describeUnraised(was, is))
+				reportVersion(p, was, is, "info/version %s, yet this change breaks flows: the version no longer shows which connector an environment runs", describeUnraised(was, is))
 			}
 		}),
 	},
