@@ -11,57 +11,57 @@ import (
 	"alm/solution/dataverse/emulator"
 )
 
-// What real clients send besides: each is an exchange with the environment of furnish.
-func TestWhatRealClientsSend(t *testing.T) {
+// TestRequestsOfRealClients sends requests as real clients do to the environment of furnish.
+func TestRequestsOfRealClients(t *testing.T) {
 	_, web := started(t, emulator.Options{})
 	furnish(t, web.URL)
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	const definitions, values = "environmentvariabledefinitions", "environmentvariabledefinition_environmentvariablevalue"
 	for _, x := range []exchange{
-		{"the service document", "GET ", "", "", 200, `"url":"solutions"`},
-		{"a list behind a row", "GET " + definitions + "?$select=schemaname&$expand=" + values + "($select=value;$filter=value%20ne%20null;$orderby=value)&$filter=schemaname%20eq%20'contoso_Host'", "", "", 200, `"value":"own.contoso.com"`},
+		{"service document", "GET ", "", "", 200, `"url":"solutions"`},
+		{"expand a collection", "GET " + definitions + "?$select=schemaname&$expand=" + values + "($select=value;$filter=value%20ne%20null;$orderby=value)&$filter=schemaname%20eq%20'contoso_Host'", "", "", 200, `"value":"own.contoso.com"`},
 		{"two expands", "GET solutions?$select=uniquename&$expand=publisherid($select=uniquename),solution_solutioncomponent($select=componenttype)", "", "", 200, `"componenttype":372`},
-		{"an expand of nothing known", "GET solutions?$expand=wings", "", "", 400, "'wings'"},
-		{"a column behind a lookup", "GET environmentvariablevalues?$filter=EnvironmentVariableDefinitionId/schemaname%20eq%20'contoso_Host'&$select=value", "", "", 200, "own.contoso.com"},
-		{"In", "GET solutions?$filter=Microsoft.Dynamics.CRM.In(PropertyName='uniquename',PropertyValues=['x','deploy'])&$select=version", "", "", 200, "2.0.0.0"},
+		{"expand an unknown property", "GET solutions?$expand=wings", "", "", 400, "'wings'"},
+		{"filter by a column of a lookup", "GET environmentvariablevalues?$filter=EnvironmentVariableDefinitionId/schemaname%20eq%20'contoso_Host'&$select=value", "", "", 200, "own.contoso.com"},
+		{"the function In", "GET solutions?$filter=Microsoft.Dynamics.CRM.In(PropertyName='uniquename',PropertyValues=['x','deploy'])&$select=version", "", "", 200, "2.0.0.0"},
 		{"an alias in a filter", "GET solutions?$filter=uniquename%20eq%20@n&@n='Deploy'&$select=version", "", "", 200, "2.0.0.0"},
 		{"an alias without a value", "GET solutions?$filter=uniquename%20eq%20@n", "", "", 400, "'@n'"},
-		{"types that do not compare", "GET solutions?$filter=ismanaged%20eq%20'true'", "", "", 400, "incompatible types"},
-		{"a number for a text", "GET solutions?$filter=version%20eq%202", "", "", 400, "incompatible types"},
-		{"a day", "GET solutions?$filter=installedon%20ge%202020-01-01&$select=version", "", "", 200, "2.0.0.0"},
+		{"incompatible types", "GET solutions?$filter=ismanaged%20eq%20'true'", "", "", 400, "incompatible types"},
+		{"number compared with text", "GET solutions?$filter=version%20eq%202", "", "", 400, "incompatible types"},
+		{"date without time", "GET solutions?$filter=installedon%20ge%202020-01-01&$select=version", "", "", 200, "2.0.0.0"},
 		{"any and all", "GET " + definitions + "?$filter=" + values + "/any(v:v/value%20eq%20'x')", "", "", 501, "any and all"},
 		{"FetchXML", "GET solutions?fetchXml=%3Cfetch/%3E", "", "", 501, "fetchXml"},
-		{"a parameter that nobody knows", "GET solutions?colour=red", "", "", 400, "colour"},
-		{"an option twice", "GET solutions?$top=1&$top=2", "", "", 400, "more than once"},
-		{"a count of rows", "GET solutions/$count", "", "", 200, "1"},
-		{"a count beside rows", "GET solutions?$count=true&$select=version", "", "", 200, `"@odata.count":1`},
+		{"unknown query parameter", "GET solutions?colour=red", "", "", 400, "colour"},
+		{"repeated option", "GET solutions?$top=1&$top=2", "", "", 400, "more than once"},
+		{"count of rows", "GET solutions/$count", "", "", 200, "1"},
+		{"count with rows", "GET solutions?$count=true&$select=version", "", "", 200, `"@odata.count":1`},
 		{"formatted values", "GET asyncoperations?$select=statuscode", `Prefer: odata.include-annotations="*"`, "", 200, `"statuscode@OData.Community.Display.V1.FormattedValue":"Succeeded"`},
-		{"a lookup's name", "GET solutions?$select=_publisherid_value", `Prefer: odata.include-annotations="Microsoft.Dynamics.CRM.*"`, "", 200, `lookuplogicalname":"publisher"`},
-		{"no details unless asked", "GET importjobs(" + definitionID + ")", "", "", 404, `{"error":{"code":"0x80040217","message":`},
-		{"details of an error", "GET importjobs(" + definitionID + ")", `Prefer: odata.include-annotations="*"`, "", 404, "@Microsoft.PowerApps.CDS.HelpLink"},
-		{"a column alone", "GET connectors(" + connectorID + ")/displayname", "", "", 200, `"value":"Deploy"`},
-		{"a row that did not change", "GET connectors(" + connectorID + ")?$select=name", "If-None-Match: null", "", 200, "contoso_deploy"},
-		{"what it is not", "GET connectors(" + connectorID + ")/wings", "", "", 404, "0x8006088a"},
-		{"one column put", "PUT connectors(" + connectorID + ")/description", "", `{"value":"new"}`, 204, ""},
-		{"a number for a name", "PATCH connectors(" + connectorID + ")", "", `{"displayname":7}`, 400, "Edm.String"},
-		{"a name too long", "PATCH connectors(" + connectorID + ")", "", `{"displayname":"` + strings.Repeat("x", 201) + `"}`, 400, "maximum allowed length of '200'"},
-		{"a lookup by its column", "PATCH connectors(" + connectorID + ")", "", `{"_ownerid_value":"` + definitionID + `"}`, 400, "Navigation properties"},
-		{"what the service alone writes", "PATCH connectors(" + connectorID + ")", "", `{"createdon":"2020-01-01T00:00:00Z","connectorinternalid":"x"}`, 204, ""},
-		{"and it is as it was", "GET connectors(" + connectorID + ")?$select=connectorinternalid", "", "", 200, "shared_contoso-5fdeploy"},
-		{"an owner who is not", "PATCH connectors(" + connectorID + ")", "", `{"ownerid@odata.bind":"/systemusers(` + definitionID + `)"}`, 404, "systemuser With Id"},
-		{"a definition twice", "POST " + definitions, "", `{"schemaname":"contoso_host","displayname":"x","type":100000000}`, 412, "0x80040237"},
+		{"annotations of a lookup", "GET solutions?$select=_publisherid_value", `Prefer: odata.include-annotations="Microsoft.Dynamics.CRM.*"`, "", 200, `lookuplogicalname":"publisher"`},
+		{"error without annotations", "GET importjobs(" + definitionID + ")", "", "", 404, `{"error":{"code":"0x80040217","message":`},
+		{"error with annotations", "GET importjobs(" + definitionID + ")", `Prefer: odata.include-annotations="*"`, "", 404, "@Microsoft.PowerApps.CDS.HelpLink"},
+		{"one column", "GET connectors(" + connectorID + ")/displayname", "", "", 200, `"value":"Deploy"`},
+		{"If-None-Match: null", "GET connectors(" + connectorID + ")?$select=name", "If-None-Match: null", "", 200, "contoso_deploy"},
+		{"unknown column of a row", "GET connectors(" + connectorID + ")/wings", "", "", 404, "0x8006088a"},
+		{"PUT of one column", "PUT connectors(" + connectorID + ")/description", "", `{"value":"new"}`, 204, ""},
+		{"number for a text column", "PATCH connectors(" + connectorID + ")", "", `{"displayname":7}`, 400, "Edm.String"},
+		{"text that is too long", "PATCH connectors(" + connectorID + ")", "", `{"displayname":"` + strings.Repeat("x", 201) + `"}`, 400, "maximum allowed length of '200'"},
+		{"write to the column of a lookup", "PATCH connectors(" + connectorID + ")", "", `{"_ownerid_value":"` + definitionID + `"}`, 400, "Navigation properties"},
+		{"write to read-only columns", "PATCH connectors(" + connectorID + ")", "", `{"createdon":"2020-01-01T00:00:00Z","connectorinternalid":"x"}`, 204, ""},
+		{"read-only columns are unchanged", "GET connectors(" + connectorID + ")?$select=connectorinternalid", "", "", 200, "shared_contoso-5fdeploy"},
+		{"owner that does not exist", "PATCH connectors(" + connectorID + ")", "", `{"ownerid@odata.bind":"/systemusers(` + definitionID + `)"}`, 404, "systemuser With Id"},
+		{"second definition of a name", "POST " + definitions, "", `{"schemaname":"contoso_host","displayname":"x","type":100000000}`, 412, "0x80040237"},
 		{"metadata as JSON", "GET $metadata", "Accept: application/json", "", 415, ""},
 		{"metadata", "GET $metadata", "Accept: application/xml", "", 501, "metadata"},
-		{"a batch", "POST $batch", "", "x", 501, "batches"},
-		{"the organization", "GET RetrieveCurrentOrganization(AccessType=@a)?@a=Microsoft.Dynamics.CRM.EndpointAccessType'Default'", "", "", 200, `"FriendlyName":"dev"`},
-		{"a function without its parameter", "GET RetrieveSolutionImportResult()", "", "", 400, "ImportJobId"},
-		{"a parameter inline", "GET RetrieveDependenciesForUninstall(SolutionUniqueName='Deploy')", "", "", 200, `"dependentcomponenttype":10122`},
-		{"a parameter by alias", "GET RetrieveDependenciesForDelete(ObjectId=@p1,ComponentType=@p2)?@p1=" + connectorID + "&@p2=372", "", "", 200, `"requiredcomponenttype":372`},
-		{"dependencies as a set", "GET dependencies?$filter=requiredcomponentobjectid%20eq%20" + connectorID, "", "", 200, `"dependentcomponenttype":10122`},
-		{"a formatted log of no job", "GET RetrieveFormattedImportJobResults(ImportJobId=@p)?@p=" + definitionID, "", "", 404, "0x80040217"},
-		{"who one is", "GET systemusers?$select=fullname&$expand=systemuserroles_association($select=name)", "", "", 200, "System Administrator"},
-		{"an impossible fault", "GET WhoAmI", emulator.FaultHeader + ": nonsense", "", 400, "unknown kind"},
-		{"a fault by header", "GET WhoAmI", emulator.FaultHeader + ": error; code=0x80040265; message=plugin", "", 400, `"code":"0x80040265","message":"plugin"`},
+		{"batch", "POST $batch", "", "x", 501, "batches"},
+		{"organization", "GET RetrieveCurrentOrganization(AccessType=@a)?@a=Microsoft.Dynamics.CRM.EndpointAccessType'Default'", "", "", 200, `"FriendlyName":"dev"`},
+		{"function without its parameter", "GET RetrieveSolutionImportResult()", "", "", 400, "ImportJobId"},
+		{"inline parameter", "GET RetrieveDependenciesForUninstall(SolutionUniqueName='Deploy')", "", "", 200, `"dependentcomponenttype":10122`},
+		{"parameter by alias", "GET RetrieveDependenciesForDelete(ObjectId=@p1,ComponentType=@p2)?@p1=" + connectorID + "&@p2=372", "", "", 200, `"requiredcomponenttype":372`},
+		{"dependencies as an entity set", "GET dependencies?$filter=requiredcomponentobjectid%20eq%20" + connectorID, "", "", 200, `"dependentcomponenttype":10122`},
+		{"formatted log of an unknown job", "GET RetrieveFormattedImportJobResults(ImportJobId=@p)?@p=" + definitionID, "", "", 404, "0x80040217"},
+		{"users with their roles", "GET systemusers?$select=fullname&$expand=systemuserroles_association($select=name)", "", "", 200, "System Administrator"},
+		{"unknown fault", "GET WhoAmI", emulator.FaultHeader + ": nonsense", "", 400, "unknown kind"},
+		{"fault in a header", "GET WhoAmI", emulator.FaultHeader + ": error; code=0x80040265; message=plugin", "", 400, `"code":"0x80040265","message":"plugin"`},
 	} {
 		status, text := s.ask(t, x)
 		if status != x.status || !strings.Contains(text, x.want) {
@@ -70,17 +70,17 @@ func TestWhatRealClientsSend(t *testing.T) {
 	}
 }
 
-// TestAConnectionIsChecked, once the environment knows any.
-func TestAConnectionIsChecked(t *testing.T) {
+// TestConnectionsAreChecked in an environment that has connections.
+func TestConnectionsAreChecked(t *testing.T) {
 	_, web := started(t, emulator.Options{})
 	furnish(t, web.URL)
 	connect(t, web.URL, `{"name":"private","api":"shared_office365","unshared":true}`)
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	for i, x := range []exchange{
-		{"another one's", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365","connectionid":"abc"`, 400, "Could not find connection 'abc' for API 'shared_office365'."},
-		{"one that is not", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365","connectionid":"zzz"`, 400, "ConnectionNotFound"},
-		{"one that is not shared", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365","connectionid":"private"`, 400, "ServiceToServiceUnauthorized"},
-		{"none", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365"`, 204, ""},
+		{"connection to another API", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365","connectionid":"abc"`, 400, "Could not find connection 'abc' for API 'shared_office365'."},
+		{"unknown connection", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365","connectionid":"zzz"`, 400, "ConnectionNotFound"},
+		{"unshared connection", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365","connectionid":"private"`, 400, "ServiceToServiceUnauthorized"},
+		{"no connection", "", "", `"connectorid":"/providers/Microsoft.PowerApps/apis/shared_office365"`, 204, ""},
 	} {
 		x.call = "POST connectionreferences"
 		x.body = fmt.Sprintf(`{"connectionreferencelogicalname":"r%d","connectionreferencedisplayname":"r",%s}`, i, x.body)
@@ -89,12 +89,12 @@ func TestAConnectionIsChecked(t *testing.T) {
 		}
 	}
 	if status, text := s.ask(t, exchange{call: "GET " + s.root + "dev/connectivity/connections?api-version=1"}); status != 200 || !strings.Contains(text, `"name":"abc"`) || strings.Contains(text, "private") {
-		t.Errorf("connections = %d %s; want abc alone", status, text)
+		t.Errorf("connections = %d %s; want only abc", status, text)
 	}
 }
 
-// TestHowJobsEnd: every fault of a job, and what it leaves behind.
-func TestHowJobsEnd(t *testing.T) {
+// TestFaultsOfJobs checks how a job with each fault ends and what it leaves behind.
+func TestFaultsOfJobs(t *testing.T) {
 	for kind, want := range map[string]struct{ status, text string }{
 		"":                             {"30", ""},
 		"slow":                         {"30", ""},
@@ -134,18 +134,18 @@ func TestHowJobsEnd(t *testing.T) {
 	}
 }
 
-// TestSynchronousActions answer when the job has ended, with nothing or its error; one that
-// meets another is refused.
+// TestSynchronousActions checks that they answer when the job has ended, with nothing or the
+// job's error, and that a second one at the same time is rejected.
 func TestSynchronousActions(t *testing.T) {
 	_, web := started(t, emulator.Options{Run: 100 * time.Millisecond})
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	importing := `{"OverwriteUnmanagedCustomizations":false,"PublishWorkflows":true,"ImportJobId":"` + definitionID + `","CustomizationFile":` + quotedBytes(deploy("1.0.0.0")) + `}`
 	for _, x := range []exchange{
-		{"an import", "POST ImportSolution", "", importing, 204, ""},
-		{"its log has the id", "GET RetrieveFormattedImportJobResults(ImportJobId=@p)?@p=" + definitionID, "", "", 200, "Workbook"},
-		{"a promotion of nothing", "POST DeleteAndPromote", "", `{"UniqueName":"Deploy"}`, 500, "0x8004853b"},
-		{"an uninstall of nothing", "POST UninstallSolution", "", `{"SolutionUniqueName":"Absent"}`, 500, "0x80040217"},
-		{"publishing", "POST PublishAllXml", "", "", 204, ""},
+		{"import", "POST ImportSolution", "", importing, 204, ""},
+		{"log of the import", "GET RetrieveFormattedImportJobResults(ImportJobId=@p)?@p=" + definitionID, "", "", 200, "Workbook"},
+		{"promotion without an upgrade", "POST DeleteAndPromote", "", `{"UniqueName":"Deploy"}`, 500, "0x8004853b"},
+		{"uninstall of an unknown solution", "POST UninstallSolution", "", `{"SolutionUniqueName":"Absent"}`, 500, "0x80040217"},
+		{"publish", "POST PublishAllXml", "", "", 204, ""},
 	} {
 		if status, text := s.ask(t, x); status != x.status || !strings.Contains(text, x.want) {
 			t.Errorf("%s: %d %s; want %d with %s", x.does, status, text, x.status, x.want)
@@ -158,8 +158,8 @@ func TestSynchronousActions(t *testing.T) {
 	}()
 	time.Sleep(30 * time.Millisecond)
 	for _, x := range []exchange{
-		{"an import beside it", "POST ImportSolution", "", importing, 429, "Cannot start another [Import] because there is a previous [PublishAll] running"},
-		{"another publishing", "POST PublishXml", "", `{"ParameterXml":"<x/>"}`, 429, "CustomizationLockException: Cannot start the requested operation [Publish]"},
+		{"import while publishing", "POST ImportSolution", "", importing, 429, "Cannot start another [Import] because there is a previous [PublishAll] running"},
+		{"second publish", "POST PublishXml", "", `{"ParameterXml":"<x/>"}`, 429, "CustomizationLockException: Cannot start the requested operation [Publish]"},
 	} {
 		if status, text := s.ask(t, x); status != x.status || !strings.Contains(text, x.want) {
 			t.Errorf("%s: %d %s; want %d with %s", x.does, status, text, x.status, x.want)

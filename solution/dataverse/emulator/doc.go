@@ -1,29 +1,28 @@
-// Package emulator is Dataverse environments on this machine: the part of the Web API that
-// carries solutions, over HTTP, with the checks and the error codes of the service.
+// Package emulator serves Dataverse environments on this machine: the part of the Web API that
+// deploys solutions, over HTTP, with the checks and the error codes of the service.
 //
-// It keeps solutions, publishers, connectors, connection references, connections,
-// environment variables and cloud flows. What it does not model it refuses with 501: see
-// NotModelled.
+// It stores solutions, publishers, connectors, connection references, connections, environment
+// variables and cloud flows. It rejects with 501 what it does not model: see NotModelled.
 //
-// Where the documents are silent or disagree, it reads them so:
+// Where the documentation is silent or contradicts itself, it behaves like this:
 //
-//   - The last import wins; an unmanaged change does not stay on top of a managed one. Until then it is a layer, of connectors only.
-//   - A connector's row shows the values that stood in for @environmentVariables when it was saved or imported.
-//   - A plain import of a lower managed version is refused with 0x80048541; the version rule may allow it, or refuse the same version too.
-//   - The lock answers 429 with 0x80071151 and no Retry-After; on request the job is taken and fails instead.
-//   - Publishing holds the lock, and answers at its end.
+//   - The last import wins: it replaces unmanaged changes of a connector, which until then are a layer. No other component has layers.
+//   - A connector's row shows the values that replaced @environmentVariables when it was saved or imported.
+//   - A plain import of a lower managed version fails with 0x80048541; the version rule can allow it, or reject the same version too.
+//   - The lock answers 429 with 0x80071151 and no Retry-After; on request the job is accepted and fails instead.
+//   - Publishing holds the lock and answers when it has ended.
 //   - An upload is good for one import and for a day.
-//   - A solution zip without its root files is refused at the start with 400, not as a failed job.
-//   - A value that comes with an import counts before the one that is there, that before the packaged one, that before the default.
-//   - A clientSecret is emptied at every save and import; an empty file in the zip leaves the stored settings alone.
-//   - A connector has one internal id in each environment: its name, and sixteen digits that are the environment's.
-//   - An environment into which no connection was ever put takes any connection's name, unless it is told to check.
-//   - A flow is on after an import when it was on, PublishWorkflows is set and all its references have connections; else it is off and the import succeeds.
+//   - A solution zip without its root files is rejected at the start with 400, not by a failed job.
+//   - A value that comes with an import takes precedence over the existing one, that over the packaged one, that over the default.
+//   - Every save and import empties clientSecret; an empty file in the zip leaves the stored settings unchanged.
+//   - A connector has a different internal id in each environment: its name and sixteen digits of the environment.
+//   - An environment in which no connection was ever made accepts every connection's name, unless it is configured to check.
+//   - A flow is on after an import if it was on, PublishWorkflows is set and all of its references have connections; else it is off and the import succeeds.
 //   - Every application has a user in every environment, and that user is a System Administrator.
-//   - A token opens the host that it was issued for; the signature of a client's assertion is not looked at.
-//   - Columns that only the service writes are passed over in a PATCH.
-//   - What depends on what: a reference on its connector, a flow on its references; dependencies among tables, apps and roles are not known.
-//   - The names of jobs other than ImportSolution are made after that one, which was recorded.
+//   - A token is valid for the host that it was issued for; the signature of a client's assertion is not checked.
+//   - A PATCH ignores columns that only the service writes.
+//   - A connection reference depends on its connector, a flow on its references; dependencies among tables, apps and roles are not modelled.
+//   - The names of jobs other than ImportSolution are guesses that follow that one, which was recorded.
 //   - An environment remembers its last 200 jobs.
-//   - A killed process loses nothing that it answered; a machine that loses its power may lose the last moments.
+//   - A process that is killed loses nothing that it answered; a machine that loses power can lose the last moments.
 package emulator

@@ -93,7 +93,7 @@ func (e *Emulator) injectAll(faults []Fault) error {
 			}
 		}
 		if f.Environment != "" && e.environments[f.Environment] == nil {
-			return fmt.Errorf("inject fault: there is no environment %q", f.Environment)
+			return fmt.Errorf("inject fault: unknown environment %q", f.Environment)
 		}
 	}
 	return nil
@@ -121,7 +121,7 @@ func (e *Emulator) Handler() http.Handler {
 // origin and drop a path, and besides everything that Handler serves.
 func (e *Emulator) Environment(name string) (http.Handler, error) {
 	if e.environments[name] == nil {
-		return nil, fmt.Errorf("serve environment: there is no environment %q", name)
+		return nil, fmt.Errorf("serve environment: unknown environment %q", name)
 	}
 	all := e.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -141,7 +141,7 @@ func (e *Emulator) Environment(name string) (http.Handler, error) {
 func (e *Emulator) data(w http.ResponseWriter, r *http.Request) {
 	env := e.environments[r.PathValue("env")]
 	if env == nil {
-		refuse(w, r.Header, odata.NotFound("there is no environment %q here", r.PathValue("env")))
+		refuse(w, r.Header, odata.NotFound("unknown environment %q", r.PathValue("env")))
 		return
 	}
 	w.Header().Set("OData-Version", "4.0")

@@ -18,64 +18,64 @@ const (
 	definitionID = "11111111-ce48-42dc-9bda-abc8ad4b3923"
 )
 
-// exchange is one request and what must come back; "" in a want is anything.
+// exchange is one request and the wanted answer. An empty want accepts any answer.
 type exchange struct {
 	does   string
 	call   string // method, space, path below /dev/api/data/v9.2/
 	header string // "Name: value"
 	body   string
 	status int
-	want   string // part of the answer, or of its headers
+	want   string // part of the answer or of its headers
 }
 
-func TestTheWebAPI(t *testing.T) {
+func TestWebAPI(t *testing.T) {
 	saved := `{"name":"contoso_a","displayname":"A","connectortype":1,"openapidefinition":"{\"swagger\":\"2.0\",\"info\":{\"title\":\"A\"},\"host\":\"@environmentVariables(\\\"contoso_Host\\\")\",\"paths\":{}}"}`
 	server := start(t)
 	for _, x := range []exchange{
-		{"a token is needed", "GET WhoAmI", "Authorization: Bearer x", "", 401, "authorization_uri="},
-		{"a role is needed", "GET solutions", "Authorization: Bearer emulator-no-role", "", 403, "0x80040220"},
-		{"but not to ask who one is", "GET WhoAmI", "Authorization: Bearer emulator-no-role", "", 200, "UserId"},
-		{"an unknown set", "GET widgets", "", "", 404, "0x8006088a"},
-		{"what is not modelled says so", "POST ExportSolution", "", "{}", 501, "does not model exports"},
-		{"a function is not posted", "POST WhoAmI", "", "{}", 405, ""},
-		{"an unknown parameter", "POST ImportSolutionAsync", "", `{"ImportJobId":"x"}`, 400,
+		{"invalid token", "GET WhoAmI", "Authorization: Bearer x", "", 401, "authorization_uri="},
+		{"caller without a role", "GET solutions", "Authorization: Bearer emulator-no-role", "", 403, "0x80040220"},
+		{"WhoAmI needs no role", "GET WhoAmI", "Authorization: Bearer emulator-no-role", "", 200, "UserId"},
+		{"unknown entity set", "GET widgets", "", "", 404, "0x8006088a"},
+		{"unmodelled action", "POST ExportSolution", "", "{}", 501, "does not model exports"},
+		{"POST of a function", "POST WhoAmI", "", "{}", 405, ""},
+		{"unknown parameter", "POST ImportSolutionAsync", "", `{"ImportJobId":"x"}`, 400,
 			"The parameter 'ImportJobId' in the request payload is not a valid parameter for the operation 'ImportSolutionAsync'."},
-		{"a missing parameter", "POST StageSolution", "", `{}`, 400, "CustomizationFile"},
-		{"no base64", "POST StageSolution", "", `{"CustomizationFile":"%%%"}`, 400, "Edm.Binary"},
-		{"no zip", "POST StageSolution", "", `{"CustomizationFile":"eHh4"}`, 400, "0x80048060"},
-		{"no JSON", "POST StageSolution", "", `{`, 400, "0x80048d19"},
+		{"missing parameter", "POST StageSolution", "", `{}`, 400, "CustomizationFile"},
+		{"invalid base64", "POST StageSolution", "", `{"CustomizationFile":"%%%"}`, 400, "Edm.Binary"},
+		{"invalid zip", "POST StageSolution", "", `{"CustomizationFile":"eHh4"}`, 400, "0x80048060"},
+		{"invalid JSON", "POST StageSolution", "", `{`, 400, "0x80048d19"},
 		{"publish without a body", "POST PublishAllXml", "", "", 204, ""},
-		{"a job that is not", "GET RetrieveSolutionImportResult(ImportJobId=@p)?@p=" + connectorID, "", "", 404, "0x80040217"},
-		{"a row that is not", "GET importjobs(" + connectorID + ")", "", "", 404, "0x80040217"},
-		{"a key that is no id", "GET solutions(uniquename='x')", "", "", 501, ""},
-		{"jobs are not written by hand", "POST asyncoperations", "", "{}", 405, ""},
+		{"unknown job", "GET RetrieveSolutionImportResult(ImportJobId=@p)?@p=" + connectorID, "", "", 404, "0x80040217"},
+		{"unknown row", "GET importjobs(" + connectorID + ")", "", "", 404, "0x80040217"},
+		{"alternate key", "GET solutions(uniquename='x')", "", "", 501, ""},
+		{"create of a job", "POST asyncoperations", "", "{}", 405, ""},
 
-		{"a connector names a variable that is not", "POST connectors", "", saved, 400, "'contoso_Host' is not defined"},
-		{"a definition", "PATCH environmentvariabledefinitions(" + definitionID + ")", "", `{"schemaname":"contoso_Host","displayname":"Host","type":100000000}`, 204, definitionID},
-		{"its value", "POST environmentvariablevalues", "", `{"schemaname":"contoso_Host","value":"a.contoso.com","EnvironmentVariableDefinitionId@odata.bind":"environmentvariabledefinitions(` + definitionID + `)"}`, 204, ""},
-		{"a value of no definition", "POST environmentvariablevalues", "", `{"value":"a","EnvironmentVariableDefinitionId@odata.bind":"/environmentvariabledefinitions(` + connectorID + `)"}`, 404, ""},
-		{"no accidental create", "PATCH connectors(" + connectorID + ")", "If-Match: *", saved, 404, ""},
-		{"an upsert", "PATCH connectors(" + connectorID + ")", "Prefer: return=representation", saved, 201, `\"host\":\"a.contoso.com\"`},
-		{"no second one of the name", "POST connectors", "", saved, 412, "0x80040237"},
-		{"a name stays", "PATCH connectors(" + connectorID + ")", "", `{"name":"contoso_b"}`, 400, "cannot be changed"},
-		{"an undeclared property", "PATCH connectors(" + connectorID + ")", "", `{"colour":"red"}`, 400, "undeclared property 'colour'"},
-		{"an old version", "PATCH connectors(" + connectorID + ")", `If-Match: W/"1"`, `{"displayname":"B"}`, 412, "0x80060882"},
-		{"an incomplete connector", "POST connectors", "", `{"name":"contoso_c"}`, 400, "required field"},
+		{"connector with an undefined variable", "POST connectors", "", saved, 400, "'contoso_Host' is not defined"},
+		{"create with PATCH", "PATCH environmentvariabledefinitions(" + definitionID + ")", "", `{"schemaname":"contoso_Host","displayname":"Host","type":100000000}`, 204, definitionID},
+		{"value of a definition", "POST environmentvariablevalues", "", `{"schemaname":"contoso_Host","value":"a.contoso.com","EnvironmentVariableDefinitionId@odata.bind":"environmentvariabledefinitions(` + definitionID + `)"}`, 204, ""},
+		{"value without a definition", "POST environmentvariablevalues", "", `{"value":"a","EnvironmentVariableDefinitionId@odata.bind":"/environmentvariabledefinitions(` + connectorID + `)"}`, 404, ""},
+		{"PATCH with If-Match of an unknown row", "PATCH connectors(" + connectorID + ")", "If-Match: *", saved, 404, ""},
+		{"create that returns the row", "PATCH connectors(" + connectorID + ")", "Prefer: return=representation", saved, 201, `\"host\":\"a.contoso.com\"`},
+		{"second connector of a name", "POST connectors", "", saved, 412, "0x80040237"},
+		{"rename of a connector", "PATCH connectors(" + connectorID + ")", "", `{"name":"contoso_b"}`, 400, "cannot be changed"},
+		{"undeclared property", "PATCH connectors(" + connectorID + ")", "", `{"colour":"red"}`, 400, "undeclared property 'colour'"},
+		{"outdated If-Match", "PATCH connectors(" + connectorID + ")", `If-Match: W/"1"`, `{"displayname":"B"}`, 412, "0x80060882"},
+		{"incomplete connector", "POST connectors", "", `{"name":"contoso_c"}`, 400, "required field"},
 
 		{"select", "GET connectors?$select=name", "", "", 200, `"name":"contoso_a"`},
-		{"an unknown column", "GET connectors?$select=colour", "", "", 400, "Could not find a property named 'colour'"},
-		{"eq in any case", "GET connectors?$filter=name%20eq%20'CONTOSO_A'&$select=name", "", "", 200, "contoso_a"},
-		{"a quote in a literal", "GET connectors?$filter=name%20eq%20'o''brien'", "", "", 200, `"value":[]`},
+		{"select of an unknown column", "GET connectors?$select=colour", "", "", 400, "Could not find a property named 'colour'"},
+		{"eq ignores case", "GET connectors?$filter=name%20eq%20'CONTOSO_A'&$select=name", "", "", 200, "contoso_a"},
+		{"quote in a literal", "GET connectors?$filter=name%20eq%20'o''brien'", "", "", 200, `"value":[]`},
 		{"functions and parentheses", "GET connectors?$filter=(startswith(name,'contoso')%20and%20contains(displayname,'a'))%20or%20name%20eq%20'x'&$select=name", "", "", 200, "contoso_a"},
 		{"not and numbers", "GET connectors?$filter=not%20(connectortype%20ne%201)%20and%20createdon%20ge%202020-01-01T00:00:00Z&$select=name", "", "", 200, "contoso_a"},
-		{"a broken filter", "GET connectors?$filter=name%20eq", "", "", 400, "$filter"},
-		{"a filter that never ends", "GET connectors?$filter=" + strings.Repeat("(", 2000), "", "", 400, "nested"},
-		{"an unterminated literal", "GET connectors?$filter=name%20eq%20'x", "", "", 400, "unterminated"},
+		{"incomplete filter", "GET connectors?$filter=name%20eq", "", "", 400, "$filter"},
+		{"deeply nested filter", "GET connectors?$filter=" + strings.Repeat("(", 2000), "", "", 400, "nested"},
+		{"unterminated literal", "GET connectors?$filter=name%20eq%20'x", "", "", 400, "unterminated"},
 		{"order and top", "GET environmentvariabledefinitions?$orderby=schemaname%20desc&$top=0", "", "", 200, `"value":[]`},
 		{"expand", "GET environmentvariablevalues?$expand=EnvironmentVariableDefinitionId($select=schemaname)&$select=value", "", "", 200, `"schemaname":"contoso_Host"`},
-		{"an option it does not know", "GET connectors?$apply=x", "", "", 501, "$apply"},
+		{"unmodelled option", "GET connectors?$apply=x", "", "", 501, "$apply"},
 		{"delete", "DELETE connectors(" + connectorID + ")", "", "", 204, ""},
-		{"and it is gone", "DELETE connectors(" + connectorID + ")", "", "", 404, ""},
+		{"delete of a deleted row", "DELETE connectors(" + connectorID + ")", "", "", 404, ""},
 	} {
 		status, text := server.ask(t, x)
 		if status != x.status || !strings.Contains(text, x.want) {
@@ -84,7 +84,7 @@ func TestTheWebAPI(t *testing.T) {
 	}
 }
 
-func TestPagesOfRows(t *testing.T) {
+func TestPaging(t *testing.T) {
 	server := start(t)
 	for _, name := range []string{"a", "b", "c"} {
 		if status, text := server.ask(t, exchange{call: "POST environmentvariabledefinitions", body: `{"schemaname":"x_` + name + `","displayname":"x","type":100000000}`}); status != 204 {
@@ -107,11 +107,11 @@ func TestPagesOfRows(t *testing.T) {
 		next = page.Next
 	}
 	if got := strings.Join(names, " "); got != "x_a x_b x_c" {
-		t.Errorf("pages hold %s; want x_a x_b x_c", got)
+		t.Errorf("pages have %s; want x_a x_b x_c", got)
 	}
 }
 
-func TestThePageEscapesWhatItShows(t *testing.T) {
+func TestPageEscapesText(t *testing.T) {
 	server := start(t)
 	server.ask(t, exchange{call: "POST environmentvariabledefinitions", body: `{"schemaname":"<script>alert(1)</script>","displayname":"x","type":100000005,"defaultvalue":"/subscriptions/x"}`})
 	_, text := server.ask(t, exchange{call: "GET " + server.root})
@@ -120,7 +120,7 @@ func TestThePageEscapesWhatItShows(t *testing.T) {
 	}
 }
 
-func TestAnotherOriginChangesNothing(t *testing.T) {
+func TestRequestsOfOtherOriginsAreRejected(t *testing.T) {
 	server := start(t)
 	for header, want := range map[string]int{"Sec-Fetch-Site: cross-site": 403, "Sec-Fetch-Site: same-origin": 204} {
 		if got, _ := server.ask(t, exchange{call: "POST " + server.root + "dev/_emulator/reset", header: header}); got != want {
@@ -129,7 +129,7 @@ func TestAnotherOriginChangesNothing(t *testing.T) {
 	}
 }
 
-func TestNamesOfEnvironments(t *testing.T) {
+func TestInvalidNamesOfEnvironments(t *testing.T) {
 	for _, names := range [][]string{{""}, {"a", "a"}, {"../a"}, {"a/b"}} {
 		if _, err := emulator.New(emulator.Options{Environments: names}); err == nil {
 			t.Errorf("New(%q) has no error", names)
@@ -137,14 +137,14 @@ func TestNamesOfEnvironments(t *testing.T) {
 	}
 }
 
-func TestASnapshotThatIsNone(t *testing.T) {
+func TestInvalidSnapshots(t *testing.T) {
 	for _, text := range []string{"{", "{}", "[]"} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "dev.json"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := emulator.New(emulator.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "dev.json") {
-			t.Errorf("New with snapshot %s = %v; want an error that names the file", text, err)
+			t.Errorf("New with snapshot %s = %v; want an error with the name of the file", text, err)
 		}
 	}
 }
@@ -162,7 +162,7 @@ func start(t *testing.T) server {
 	return server{s.URL + "/", s.URL + "/dev/api/data/v9.2/"}
 }
 
-// ask sends a request; the text that comes back is a line of headers and the body.
+// ask sends a request and returns the status, and a line of headers followed by the body.
 func (s server) ask(t *testing.T, x exchange) (int, string) {
 	t.Helper()
 	method, target, _ := strings.Cut(x.call, " ")

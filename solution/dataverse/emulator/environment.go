@@ -10,8 +10,8 @@ import (
 	"alm/solution/dataverse/emulator/store"
 )
 
-// environment is one Dataverse environment. Whatever reads or changes it holds mu; time passes
-// when somebody looks (see solutions.Service.Advance).
+// environment is one Dataverse environment. Its jobs advance when it is locked: the emulator has
+// no goroutines of its own.
 type environment struct {
 	name string
 	now  func() time.Time

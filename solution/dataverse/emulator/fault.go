@@ -81,7 +81,7 @@ func Faults() []string { return slices.Sorted(maps.Keys(faultKinds)) }
 func (e *Emulator) Inject(name string, f Fault) error {
 	env := e.environments[name]
 	if env == nil {
-		return fmt.Errorf("inject fault: there is no environment %q", name)
+		return fmt.Errorf("inject fault: unknown environment %q", name)
 	}
 	return env.inject(f)
 }

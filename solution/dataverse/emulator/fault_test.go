@@ -12,13 +12,13 @@ import (
 	"alm/solution/dataverse/emulator"
 )
 
-// What a request meets that carries a fault, and whether its deed was done.
-func TestFaultsOfOneRequest(t *testing.T) {
+// TestFaultInHeader checks what a request with a fault gets, and whether it was served.
+func TestFaultInHeader(t *testing.T) {
 	for fault, want := range map[string]struct {
 		status int // 0: no answer
 		text   string
 		header string
-		done   bool
+		served bool
 	}{
 		"throttle; retryAfter=400": {429, "0x80072322", "400", false},
 		"throttle":                 {429, "0x80072322", "", false},
@@ -55,14 +55,15 @@ func TestFaultsOfOneRequest(t *testing.T) {
 			t.Errorf("%s: %d %s, Retry-After %q; want %d %s %q", fault, status, text, header, want.status, want.text, want.header)
 		}
 		rows, err := get(web.URL + "/dev/api/data/v9.2/environmentvariabledefinitions/$count")
-		if (rows == "1") != want.done || err != nil {
-			t.Errorf("%s: %s rows, %v; done should be %t", fault, rows, err, want.done)
+		if (rows == "1") != want.served || err != nil {
+			t.Errorf("%s: %s rows, %v; served should be %t", fault, rows, err, want.served)
 		}
 	}
 }
 
-// A list of faults waits for its environments and paths, and lets calls pass before.
-func TestAListOfFaults(t *testing.T) {
+// TestListOfFaults checks that faults affect only their environments and paths, after the given
+// number of requests.
+func TestListOfFaults(t *testing.T) {
 	faults, err := emulator.ReadFaults(strings.NewReader(`[
 		{"environment": "test", "kind": "throttle", "path": "solutions", "after": 1, "times": 2, "retryAfter": 1},
 		{"kind": "forbidden", "path": "publishers"}]`))
@@ -95,7 +96,7 @@ func TestAListOfFaults(t *testing.T) {
 		}
 	}
 	if _, err := emulator.New(emulator.Options{Faults: []emulator.Fault{{Kind: "reset", Environment: "nowhere"}}}); err == nil {
-		t.Error("a fault of an environment that is not there is taken")
+		t.Error("a fault of an unknown environment is accepted")
 	}
 	for _, text := range []string{"throttle; times=x", ";", ""} {
 		if f, err := emulator.ParseFault(text); err == nil {
@@ -104,8 +105,8 @@ func TestAListOfFaults(t *testing.T) {
 	}
 }
 
-// A token that expired while somebody polled is no good any more; another one is.
-func TestATokenExpiresWhilePolling(t *testing.T) {
+// TestTokenExpiresWhilePolling checks that a revoked token stays invalid and a new one is valid.
+func TestTokenExpiresWhilePolling(t *testing.T) {
 	s, client := secured(t, emulator.Options{Faults: []emulator.Fault{{Kind: "expired", Path: "solutions", After: 2, Environment: "dev"}}})
 	token := func() string {
 		credential, err := azidentity.NewClientSecretCredential(tenant, "emulator", "emulator",
@@ -121,11 +122,11 @@ func TestATokenExpiresWhilePolling(t *testing.T) {
 	}
 	first := token()
 	for i, want := range []bool{true, true, false, false} {
-		if got := opens(t, s, first); got != want {
+		if got := accepts(t, s, first); got != want {
 			t.Errorf("poll %d: %t; want %t", i+1, got, want)
 		}
 	}
-	if !opens(t, s, token()) {
-		t.Error("a new token does not open dev")
+	if !accepts(t, s, token()) {
+		t.Error("dev rejects a new token")
 	}
 }

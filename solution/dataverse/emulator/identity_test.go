@@ -22,8 +22,8 @@ import (
 
 const tenant = "11111111-1111-1111-1111-111111111111"
 
-// secured is an emulator over TLS, and a client for which every host is that emulator:
-// identity libraries ask the public cloud about an authority that they do not know.
+// secured starts an emulator over TLS, and returns a client for which every host is that
+// emulator: identity libraries ask the public cloud about an unknown authority.
 func secured(t *testing.T, opts emulator.Options) (*httptest.Server, azcore.ClientOptions) {
 	t.Helper()
 	e, err := emulator.New(opts)
@@ -44,7 +44,7 @@ func jwt(claims string) string {
 	return "e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
 }
 
-func TestAzidentityGetsTokensOverTLS(t *testing.T) {
+func TestAzidentity(t *testing.T) {
 	s, client := secured(t, emulator.Options{Apps: map[string]string{"app": "right"}, Federated: []emulator.Federated{
 		{App: "app", Issuer: "https://token.actions.githubusercontent.com", Subject: "repo:contoso/orders:environment:prod"}}})
 	assertion := func(claims string) func(bool) (azcore.TokenCredential, error) {
@@ -64,13 +64,13 @@ func TestAzidentityGetsTokensOverTLS(t *testing.T) {
 		open func(known bool) (azcore.TokenCredential, error)
 		want string // in the error
 	}{
-		"the secret":       {secret("right"), ""},
-		"a wrong secret":   {secret("wrong"), "AADSTS7000215"},
-		"an assertion":     {assertion(fmt.Sprintf(good, "prod", "api://AzureADTokenExchange", later)), ""},
-		"another subject":  {assertion(fmt.Sprintf(good, "dev", "api://AzureADTokenExchange", later)), "AADSTS700213"},
-		"another audience": {assertion(fmt.Sprintf(good, "prod", "https://github.com/contoso", later)), "AADSTS700212"},
-		"another issuer":   {assertion(`{"iss":"https://evil.example"}`), "AADSTS700211"},
-		"an old assertion": {assertion(fmt.Sprintf(good, "prod", "api://AzureADTokenExchange", 1)), "AADSTS700024"},
+		"secret":            {secret("right"), ""},
+		"wrong secret":      {secret("wrong"), "AADSTS7000215"},
+		"assertion":         {assertion(fmt.Sprintf(good, "prod", "api://AzureADTokenExchange", later)), ""},
+		"wrong subject":     {assertion(fmt.Sprintf(good, "dev", "api://AzureADTokenExchange", later)), "AADSTS700213"},
+		"wrong audience":    {assertion(fmt.Sprintf(good, "prod", "https://github.com/contoso", later)), "AADSTS700212"},
+		"wrong issuer":      {assertion(`{"iss":"https://evil.example"}`), "AADSTS700211"},
+		"expired assertion": {assertion(fmt.Sprintf(good, "prod", "api://AzureADTokenExchange", 1)), "AADSTS700024"},
 	} {
 		for _, known := range []bool{true, false} {
 			credential, err := test.open(known)
@@ -84,15 +84,15 @@ func TestAzidentityGetsTokensOverTLS(t *testing.T) {
 				}
 				continue
 			}
-			if err != nil || !opens(t, s, token.Token) {
-				t.Errorf("%s, authority known %t: %v; want a token that opens dev", name, known, err)
+			if err != nil || !accepts(t, s, token.Token) {
+				t.Errorf("%s, authority known %t: %v; want a token that dev accepts", name, known, err)
 			}
 		}
 	}
 }
 
-// opens asks dev for its solutions.
-func opens(t *testing.T, s *httptest.Server, token string) bool {
+// accepts reports whether dev accepts a token.
+func accepts(t *testing.T, s *httptest.Server, token string) bool {
 	t.Helper()
 	req, err := http.NewRequest("GET", s.URL+"/dev/api/data/v9.2/solutions", nil)
 	if err != nil {
@@ -107,20 +107,20 @@ func opens(t *testing.T, s *httptest.Server, token string) bool {
 	return resp.StatusCode == http.StatusOK
 }
 
-// A token ends, is for one host, and cannot be made by hand.
-func TestATokenThatOpensNothing(t *testing.T) {
+// TestInvalidTokens checks that a token expires, is valid for one host and cannot be forged.
+func TestInvalidTokens(t *testing.T) {
 	now := time.Now()
 	s, client := secured(t, emulator.Options{Now: func() time.Time { return now }, TokenLife: time.Minute})
 	for name, test := range map[string]struct {
 		scope string
 		later time.Duration
-		bend  func(string) string
+		forge func(string) string
 		want  bool
 	}{
-		"as it came":      {s.URL, 0, nil, true},
-		"of another host": {"https://org.crm.dynamics.com", 0, nil, false},
-		"two minutes old": {s.URL, 2 * time.Minute, nil, false},
-		"bent":            {s.URL, 0, func(token string) string { return token[:len(token)-2] + "AA" }, false},
+		"unchanged":        {s.URL, 0, nil, true},
+		"for another host": {"https://org.crm.dynamics.com", 0, nil, false},
+		"expired":          {s.URL, 2 * time.Minute, nil, false},
+		"forged":           {s.URL, 0, func(token string) string { return token[:len(token)-2] + "AA" }, false},
 	} {
 		credential, err := azidentity.NewClientSecretCredential(tenant, "emulator", "emulator",
 			&azidentity.ClientSecretCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: true})
@@ -132,24 +132,24 @@ func TestATokenThatOpensNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if test.bend != nil {
-			token.Token = test.bend(token.Token)
+		if test.forge != nil {
+			token.Token = test.forge(token.Token)
 		}
 		now = now.Add(test.later)
-		if got := opens(t, s, token.Token); got != test.want {
-			t.Errorf("a token %s opens dev: %t; want %t", name, got, test.want)
+		if got := accepts(t, s, token.Token); got != test.want {
+			t.Errorf("%s token: accepted %t; want %t", name, got, test.want)
 		}
 	}
 }
 
-// bodyOf reads an answer whole.
+// bodyOf reads the body of an answer.
 func bodyOf(resp *http.Response) (string, error) {
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	return string(text), err
 }
 
-// whoIs is the user of an app in dev.
+// whoIs returns the user of an app in dev.
 func whoIs(t *testing.T, root string, client azcore.ClientOptions, app, secret string) string {
 	t.Helper()
 	credential, err := azidentity.NewClientSecretCredential(tenant, app, secret, &azidentity.ClientSecretCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: true})
@@ -177,7 +177,7 @@ func whoIs(t *testing.T, root string, client azcore.ClientOptions, app, secret s
 	return id
 }
 
-// firstOf is a column of a set's first row.
+// firstOf returns a column of a set's first row.
 func firstOf(t *testing.T, s server, set, column string) string {
 	t.Helper()
 	sep := "?"

@@ -10,7 +10,7 @@ import (
 
 const flowID = "aab06feb-994b-ef11-a317-7c1e52150b3d"
 
-// flows is a solution with a reference to the connector of deploy, and a flow that was on.
+// flows returns a solution with a reference to the connector of deploy, and a flow that was on.
 func flows(customizable string) []byte {
 	return zipOf("Flows", "1.0.0.0", "", `<connectionreferences><connectionreference connectionreferencelogicalname="contoso_ref">`+
 		`<connectionreferencedisplayname>Ref</connectionreferencedisplayname><connectorid>/providers/Microsoft.PowerApps/apis/shared_elsewhere</connectorid>`+
@@ -19,9 +19,9 @@ func flows(customizable string) []byte {
 		map[string]string{"Workflows/approve.json": `{"properties":{"connectionReferences":{"shared_x":{"connection":{"connectionReferenceLogicalName":"contoso_ref"}}}}}`})
 }
 
-// TestAFlowNeedsItsConnection: the first import leaves it off, it cannot be turned on, and
-// after the reference was bound it can.
-func TestAFlowNeedsItsConnection(t *testing.T) {
+// TestFlowNeedsConnection checks that an import leaves a flow off, and that it can be turned on only
+// after its reference has a connection.
+func TestFlowNeedsConnection(t *testing.T) {
 	_, web := started(t, emulator.Options{CheckConnections: true})
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	mustImport(t, s.base, deploy("1.0.0.0"))
@@ -36,19 +36,19 @@ func TestAFlowNeedsItsConnection(t *testing.T) {
 			t.Errorf("%s: %d %s; want %d with %s", x.does, status, text, x.status, x.want)
 		}
 	}
-	do(exchange{"it is off", "GET workflows?$select=statecode,name", "", "", 200, `"statecode":0`})
-	do(exchange{"it stays off", "PATCH workflows(" + flowID + ")", "", on, 400, "'contoso_ref' must have a connection"})
-	do(exchange{"no such connection", "PATCH connectionreferences(" + reference + ")", "", bind, 400, "ConnectionNotFound"})
+	do(exchange{"off after the import", "GET workflows?$select=statecode,name", "", "", 200, `"statecode":0`})
+	do(exchange{"turn on without a connection", "PATCH workflows(" + flowID + ")", "", on, 400, "'contoso_ref' must have a connection"})
+	do(exchange{"bind an unknown connection", "PATCH connectionreferences(" + reference + ")", "", bind, 400, "ConnectionNotFound"})
 	connect(t, web.URL, `{"name":"abc","api":"contoso_deploy"}`)
-	do(exchange{"bound", "PATCH connectionreferences(" + reference + ")", "", bind, 204, ""})
-	do(exchange{"on", "PATCH workflows(" + flowID + ")", "", on, 204, ""})
-	do(exchange{"it is on", "GET workflows?$select=statecode", "", "", 200, `"statecode":1`})
+	do(exchange{"bind", "PATCH connectionreferences(" + reference + ")", "", bind, 204, ""})
+	do(exchange{"turn on", "PATCH workflows(" + flowID + ")", "", on, 204, ""})
+	do(exchange{"on after that", "GET workflows?$select=statecode", "", "", 200, `"statecode":1`})
 	mustImport(t, s.base, flows("1"))
-	do(exchange{"an import keeps it on", "GET workflows?$select=statecode", "", "", 200, `"statecode":1`})
+	do(exchange{"on after another import", "GET workflows?$select=statecode", "", "", 200, `"statecode":1`})
 }
 
-// TestWhatIsNeededStays: uninstalling and upgrading stop at what others need.
-func TestWhatIsNeededStays(t *testing.T) {
+// TestUninstallChecksDependents checks that components which others need cannot be deleted.
+func TestUninstallChecksDependents(t *testing.T) {
 	_, web := started(t, emulator.Options{})
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	mustImport(t, s.base, deploy("1.0.0.0"))
@@ -56,14 +56,14 @@ func TestWhatIsNeededStays(t *testing.T) {
 	reference := firstOf(t, s, "connectionreferences", "connectionreferenceid")
 	solution := firstOf(t, s, "solutions?$filter=uniquename%20eq%20'Flows'", "solutionid")
 	for _, x := range []exchange{
-		{"a connector that a reference needs", "POST UninstallSolution", "", `{"SolutionUniqueName":"Deploy"}`, 500,
+		{"uninstall of a connector that a reference needs", "POST UninstallSolution", "", `{"SolutionUniqueName":"Deploy"}`, 500,
 			"DependencyCount : 1 RequiredComponentObject details: Type: connectionreference, ObjectName: contoso_ref"},
-		{"a managed row that may not be changed", "PATCH connectionreferences(" + reference + ")", "", `{"description":"x"}`, 400, "0x8004f012"},
-		{"a managed row that may not be deleted", "DELETE connectionreferences(" + reference + ")", "", "", 400, "managed"},
-		{"what needs it first", "DELETE solutions(" + solution + ")", "", "", 204, ""},
-		{"then it", "POST UninstallSolution", "", `{"SolutionUniqueName":"Deploy"}`, 204, ""},
-		{"nothing is left", "GET connectors", "", "", 200, `"value":[]`},
-		{"no flow either", "GET workflows", "", "", 200, `"value":[]`},
+		{"change of a managed row that is not customizable", "PATCH connectionreferences(" + reference + ")", "", `{"description":"x"}`, 400, "0x8004f012"},
+		{"delete of a managed row", "DELETE connectionreferences(" + reference + ")", "", "", 400, "managed"},
+		{"uninstall of the dependent solution", "DELETE solutions(" + solution + ")", "", "", 204, ""},
+		{"uninstall after that", "POST UninstallSolution", "", `{"SolutionUniqueName":"Deploy"}`, 204, ""},
+		{"connectors after that", "GET connectors", "", "", 200, `"value":[]`},
+		{"flows after that", "GET workflows", "", "", 200, `"value":[]`},
 	} {
 		if status, text := s.ask(t, x); status != x.status || !strings.Contains(text, x.want) {
 			t.Errorf("%s: %d %s; want %d with %s", x.does, status, text, x.status, x.want)
@@ -71,18 +71,18 @@ func TestWhatIsNeededStays(t *testing.T) {
 	}
 }
 
-// TestContestedRules: accounts of the service disagree, so they are options.
+// TestContestedRules checks the options for rules on which accounts of the service disagree.
 func TestContestedRules(t *testing.T) {
 	for name, test := range map[string]struct {
 		opts emulator.Options
 		then string
 		want string // in the error, "" for none
 	}{
-		"lower":               {emulator.Options{}, "0.9.0.0", "0x80048541"},
-		"the same":            {emulator.Options{}, "1.0.0.0", ""},
-		"lower, allowed":      {emulator.Options{LowerVersions: true}, "0.9.0.0", ""},
-		"the same, forbidden": {emulator.Options{HigherOnly: true}, "1.0.0.0", "0x80048541"},
-		"numbers, not text":   {emulator.Options{}, "1.0.0.10", ""},
+		"lower version":               {emulator.Options{}, "0.9.0.0", "0x80048541"},
+		"same version":                {emulator.Options{}, "1.0.0.0", ""},
+		"lower version, allowed":      {emulator.Options{LowerVersions: true}, "0.9.0.0", ""},
+		"same version, forbidden":     {emulator.Options{HigherOnly: true}, "1.0.0.0", "0x80048541"},
+		"versions compare as numbers": {emulator.Options{}, "1.0.0.10", ""},
 	} {
 		_, web := started(t, test.opts)
 		base := web.URL + "/dev/api/data/v9.2/"
@@ -97,17 +97,17 @@ func TestContestedRules(t *testing.T) {
 	body := `{"OverwriteUnmanagedCustomizations":false,"PublishWorkflows":true,"CustomizationFile":` + quotedBytes(deploy("1.0.0.0")) + `}`
 	for range 2 {
 		if status, text := s.ask(t, exchange{call: "POST ImportSolutionAsync", body: body}); status != 200 {
-			t.Errorf("a start beside another = %d %s; want it taken", status, text)
+			t.Errorf("second start = %d %s; want it accepted", status, text)
 		}
 	}
 	s.idle(t)
 	if _, text := s.ask(t, exchange{call: "GET asyncoperations?$select=statuscode,message"}); strings.Count(text, `"statuscode":31`) != 1 || !strings.Contains(text, "Cannot start another [Import]") {
-		t.Errorf("jobs: %s; want one that failed for the lock", text)
+		t.Errorf("jobs: %s; want one that failed because of the lock", text)
 	}
 }
 
-// TestAnotherAppIsAnotherUser: who attaches to an import must not take a stranger's.
-func TestAnotherAppIsAnotherUser(t *testing.T) {
+// TestAppsAreDifferentUsers: a client that attaches to an import must not find a stranger's.
+func TestAppsAreDifferentUsers(t *testing.T) {
 	s, client := secured(t, emulator.Options{Apps: map[string]string{"a": "x", "b": "y"}})
 	users := map[string]bool{}
 	for app, secret := range map[string]string{"a": "x", "b": "y"} {

@@ -39,7 +39,7 @@ func serveUntilKilled(dir string) error {
 	return http.Serve(l, e.Handler())
 }
 
-// child is an emulator in a process of its own.
+// child starts an emulator in a process of its own.
 func child(t *testing.T, dir string) (base string, kill func()) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -63,10 +63,9 @@ func child(t *testing.T, dir string) (base string, kill func()) {
 	return "http://" + strings.TrimSpace(address) + "/dev/api/data/v9.2/", kill
 }
 
-// TestAKilledProcessLosesNothing kills a real process again and again, at other moments:
-// whatever was answered is there afterwards, a job that was running comes to its end, and a
-// staged upload can be imported.
-func TestAKilledProcessLosesNothing(t *testing.T) {
+// TestKilledProcessLosesNothing kills a real process at different moments: afterwards everything
+// that was answered exists, a running job ends, and a staged upload can be imported.
+func TestKilledProcessLosesNothing(t *testing.T) {
 	dir := t.TempDir()
 	var done []string
 	upload, id := "", ""
@@ -102,7 +101,7 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	}
 }
 
-// asked calls an action and gives one of the ids in its answer.
+// asked calls an action and returns one of the ids in its answer.
 func asked(t *testing.T, base, action, body, id string) string {
 	t.Helper()
 	status, text, err := post(base+action, []byte(body))

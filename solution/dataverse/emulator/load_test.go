@@ -16,18 +16,18 @@ import (
 	"alm/solution/dataverse/emulator"
 )
 
-// load is many clients that import at once, all of them into all environments.
+// load is many clients that import into all environments at once.
 type load struct {
 	root                          string
 	environments, clients, orders int
-	refused                       int // starts that met the lock
+	refused                       int // starts that were rejected because of the lock
 	mu                            sync.Mutex
 }
 
-// TestManyClientsImport: no update is lost and nothing imported twice.
+// TestManyClientsImport checks that no update is lost and nothing is imported twice.
 func TestManyClientsImport(t *testing.T) { loaded(t, 4, 8, 80, t.TempDir()) }
 
-// BenchmarkImports is 1,000 imports over 20 environments by 16 clients at once.
+// BenchmarkImports measures 1,000 imports into 20 environments by 16 clients at once.
 func BenchmarkImports(b *testing.B) {
 	for b.Loop() {
 		began := time.Now()
@@ -39,8 +39,8 @@ func BenchmarkImports(b *testing.B) {
 	}
 }
 
-// BenchmarkOneSolution imports the same solution 2,000 times into one environment, which
-// forgets old jobs.
+// BenchmarkOneSolution imports the same solution 2,000 times into one environment, which deletes
+// old jobs.
 func BenchmarkOneSolution(b *testing.B) {
 	for b.Loop() {
 		_, server := started(b, emulator.Options{Queue: time.Microsecond, Run: time.Microsecond})
@@ -56,8 +56,8 @@ func BenchmarkOneSolution(b *testing.B) {
 	}
 }
 
-// TestOldJobsAreForgotten: an environment that imports for ever does not grow for ever.
-func TestOldJobsAreForgotten(t *testing.T) {
+// TestOldJobsAreDeleted checks that an environment does not grow with every import.
+func TestOldJobsAreDeleted(t *testing.T) {
 	_, server := started(t, emulator.Options{Queue: time.Microsecond, Run: time.Microsecond})
 	base := server.URL + "/dev/api/data/v9.2/"
 	for range 210 {
@@ -83,8 +83,8 @@ func started(tb testing.TB, opts emulator.Options) (*emulator.Emulator, *httptes
 	return e, server
 }
 
-// loaded imports, twice half of the orders, holds what the environments have to show for it,
-// and gives the live heap after each half.
+// loaded imports the orders in two halves, checks the environments and returns the live heap
+// after each half.
 func loaded(tb testing.TB, environments, clients, orders int, dir string) (early, late uint64, refused int) {
 	tb.Helper()
 	var names []string
@@ -98,7 +98,7 @@ func loaded(tb testing.TB, environments, clients, orders int, dir string) (early
 	l.half(tb, orders/2, orders)
 	late = liveHeap()
 	for _, name := range names {
-		l.hold(tb, name)
+		l.check(tb, name)
 	}
 	return early, late, l.refused
 }
@@ -129,10 +129,10 @@ func (l *load) half(tb testing.TB, from, to int) {
 	all.Wait()
 }
 
-// environment of an order: four in a row meet in one.
+// environment returns the environment of an order: four in a row share one.
 func (l *load) environment(n int) int { return n / 4 % l.environments }
 
-// order imports solution n, whose variable no other one has, and waits for it.
+// order imports solution n, which has a variable of its own, and waits for the job.
 func (l *load) order(n int) error {
 	base := fmt.Sprintf("%s/env%d/api/data/v9.2/", l.root, l.environment(n))
 	return importInto(base, numbered(n), func() {
@@ -142,7 +142,8 @@ func (l *load) order(n int) error {
 	})
 }
 
-// importInto starts an import, again while locked tells of the lock, and waits for its end.
+// importInto imports a solution and waits for the job. It retries while another job holds the
+// lock, and calls locked each time.
 func importInto(base string, zip []byte, locked func()) error {
 	body, err := json.Marshal(map[string]any{"OverwriteUnmanagedCustomizations": false, "PublishWorkflows": true, "CustomizationFile": zip})
 	if err != nil {
@@ -168,7 +169,7 @@ func importInto(base string, zip []byte, locked func()) error {
 	}
 }
 
-// ended waits for a job and gives its failure.
+// ended waits for a job and returns its failure.
 func ended(base, id string) error {
 	for {
 		var op struct {
@@ -192,8 +193,8 @@ func ended(base, id string) error {
 	}
 }
 
-// hold wants every solution with its variable and one job each, no more and no fewer.
-func (l *load) hold(tb testing.TB, name string) {
+// check checks that every solution exists with its variable and one job, and nothing else.
+func (l *load) check(tb testing.TB, name string) {
 	tb.Helper()
 	want := 0
 	for n := range l.orders {

@@ -128,7 +128,7 @@ func viewVariable(rows *store.Store, d store.Row) variableView {
 	v := variableView{Name: d.Text("schemaname"), Default: d.Text("defaultvalue"),
 		Value: components.ValueOf(rows, d.Text("environmentvariabledefinitionid")).Text("value")}
 	if d["type"] == float64(store.TypeSecret) {
-		v.Value, v.Default = "a secret, not shown", ""
+		v.Value, v.Default = "secret, not shown", ""
 	}
 	return v
 }
@@ -163,7 +163,7 @@ func (v environmentView) Empty() bool {
 	return len(v.Solutions)+len(v.Connectors)+len(v.Variables)+len(v.References)+len(v.Flows)+len(v.Jobs) == 0
 }
 
-// shortly writes a stamp for people, in UTC as all stamps are.
+// readableTime formats a time of the service, which is in UTC, for people.
 func readableTime(stamp string) string {
 	return strings.TrimSuffix(strings.Replace(stamp, "T", " ", 1), "Z")
 }

@@ -19,30 +19,30 @@ import (
 
 const hostile = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`
 
-// TestThePageInABrowser looks at the page with chromium: what stands there, that it has its
-// style, that nothing of it is refused and that nothing foreign runs.
-func TestThePageInABrowser(t *testing.T) {
+// TestPageInBrowser opens the page in chromium and checks that it shows what it should, has its
+// style, that the browser blocks nothing of it and that no injected script runs.
+func TestPageInBrowser(t *testing.T) {
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
-		t.Skip("there is no chromium on the PATH: see .ci/run")
+		t.Skip("chromium is not on the PATH: see .ci/run")
 	}
 	_, server := started(t, emulator.Options{Run: 50 * time.Millisecond})
 	furnish(t, server.URL)
-	dom, said := browse(t, chromium, "--dump-dom", server.URL+"/")
+	dom, log := browse(t, chromium, "--dump-dom", server.URL+"/")
 	for _, want := range []string{"<title>Dataverse environments on this machine</title>", "Deploy", "<code>2.0.0.0</code>", "api.contoso.com/v1",
 		"shared_contoso-5fdeploy-5f", "own.contoso.com", "connected", "no connection", "&lt;script&gt;", "tag good\">succeeded", "tag bad\">failed",
-		"is not higher than", "a secret, not shown", "tag bad\">blank", "real layers"} {
+		"is not higher than", "secret, not shown", "tag bad\">blank", "layers and merging"} {
 		if !strings.Contains(dom, want) {
-			t.Errorf("the page does not show %s", want)
+			t.Errorf("the page lacks %s", want)
 		}
 	}
-	for _, foreign := range []string{"taken</title>", "<script", "<img", "hunter2", "/subscriptions/"} {
-		if strings.Contains(dom, foreign) {
-			t.Errorf("the page holds %s", foreign)
+	for _, unwanted := range []string{"taken</title>", "<script", "<img", "hunter2", "/subscriptions/"} {
+		if strings.Contains(dom, unwanted) {
+			t.Errorf("the page contains %s", unwanted)
 		}
 	}
-	if strings.Contains(said, "CONSOLE") || strings.Contains(said, "Refused to") {
-		t.Errorf("the browser complains:\n%s", said)
+	if strings.Contains(log, "CONSOLE") || strings.Contains(log, "Refused to") {
+		t.Errorf("the browser complains:\n%s", log)
 	}
 	shot := filepath.Join(t.TempDir(), "page.png")
 	if keep := os.Getenv("ALM_SCREENSHOT"); keep != "" {
@@ -54,8 +54,8 @@ func TestThePageInABrowser(t *testing.T) {
 	}
 }
 
-// browse runs a browser without a window.
-func browse(t *testing.T, chromium string, args ...string) (out, said string) {
+// browse runs a headless browser and returns its output and its log.
+func browse(t *testing.T, chromium string, args ...string) (out, log string) {
 	t.Helper()
 	args = append([]string{"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--enable-logging=stderr",
 		"--no-first-run", "--virtual-time-budget=3000", "--user-data-dir=" + t.TempDir()}, args...)
@@ -82,7 +82,7 @@ func pixel(t *testing.T, name string) color.RGBA {
 	return color.RGBAModel.Convert(img.At(2, 2)).(color.RGBA)
 }
 
-// furnish gives the environments something to show.
+// furnish fills the environments with something to show.
 func furnish(t *testing.T, root string) {
 	t.Helper()
 	dev, test := root+"/dev/api/data/v9.2/", root+"/test/api/data/v9.2/"
@@ -91,7 +91,7 @@ func furnish(t *testing.T, root string) {
 	}
 	mustImport(t, dev, deploy("2.0.0.0"))
 	if err := importInto(dev, deploy("1.5.0.0"), func() {}); err == nil {
-		t.Error("a lower version is taken")
+		t.Error("a lower version is accepted")
 	}
 	connect(t, root, `{"name":"abc","api":"contoso_deploy"}`)
 	for _, x := range []struct{ call, body string }{
@@ -143,7 +143,8 @@ func mustImport(t *testing.T, base string, zip []byte) {
 	}
 }
 
-// deploy is a solution with a connector whose host is a variable and whose secret is blanked.
+// deploy returns a solution with a connector that has a client secret, and with an environment
+// variable.
 func deploy(version string) []byte {
 	const at = "Connector/contoso_deploy_"
 	return zipOf("Deploy", version, "", `<Connectors><Connector><connectorid>`+connectorID+`</connectorid><displayname>Deploy</displayname><name>contoso_deploy</name>`+

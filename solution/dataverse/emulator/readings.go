@@ -1,20 +1,21 @@
 package emulator
 
 import (
-	_ "embed" // this package's own doc
+	_ "embed" // for this package's documentation
 	"strings"
 )
 
 //go:embed doc.go
-var doc string
+var packageDoc string
 
-// Readings lists how the emulator reads what the documents leave open, a sentence each.
+// Readings lists how the emulator behaves where the documentation leaves it open, one sentence
+// each.
 func Readings() []string {
-	var all []string
-	for line := range strings.Lines(doc) {
-		if sentence, ok := strings.CutPrefix(line, "//   - "); ok {
-			all = append(all, strings.TrimSpace(sentence))
+	var readings []string
+	for line := range strings.Lines(packageDoc) {
+		if sentence, found := strings.CutPrefix(line, "//   - "); found {
+			readings = append(readings, strings.TrimSpace(sentence))
 		}
 	}
-	return all
+	return readings
 }

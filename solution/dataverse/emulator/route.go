@@ -86,12 +86,12 @@ var notModelled = map[string]string{
 	"$metadata": "the metadata document", "$batch": "batches", "EntityDefinitions": "table definitions",
 	"ExportSolution": "exports", "ExportSolutionAsync": "exports", "DownloadSolutionExportData": "exports",
 	"CloneAsPatch": "patches", "CloneAsSolution": "patches", "AddSolutionComponent": "editing solutions",
-	"RemoveSolutionComponent": "editing solutions", "PublishAllXmlAsync": "the asynchronous publishing",
-	"RetrieveRequiredComponents": "this function; ask dependencies", "GrantAccess": "sharing rows", "RevokeAccess": "sharing rows",
+	"RemoveSolutionComponent": "editing solutions", "PublishAllXmlAsync": "asynchronous publishing",
+	"RetrieveRequiredComponents": "this function; use dependencies", "GrantAccess": "sharing rows", "RevokeAccess": "sharing rows",
 	"accounts": "business tables", "contacts": "business tables", "canvasapps": "canvas apps", "bots": "agents",
 	"botcomponents": "agents", "teams": "teams", "webresourceset": "web resources", "pluginassemblies": "plug-ins",
-	"solutionhistories": "this set; ask msdyn_solutionhistories",
-	"organizations":     "this set; ask RetrieveCurrentOrganization",
+	"solutionhistories": "this set; use msdyn_solutionhistories",
+	"organizations":     "this set; use RetrieveCurrentOrganization",
 }
 
 // NotModelled lists what the service has and the emulator rejects with 501.

@@ -11,16 +11,16 @@ import (
 	"alm/solution/dataverse/emulator"
 )
 
-// step is one import of a solution, and how its job ends.
+// step is one import of a solution and how its job ends.
 type step struct {
 	action string // "import", "hold" or "upgrade"
 	zip    []byte
 	status int    // 30 succeeded, 31 failed
-	text   string // part of what the job says
+	text   string // part of the job's message
 }
 
-// TestStatesOfASolution walks through what an environment refuses at a solution's state.
-func TestStatesOfASolution(t *testing.T) {
+// TestStatesOfSolution checks what an environment rejects in each state of a solution.
+func TestStatesOfSolution(t *testing.T) {
 	needs := func(required string) []byte {
 		return zipOf("Deploy", "1.0.0.0", `<MissingDependency><Required type="372" schemaName="contoso_other" displayName="Other" `+required+` /><Dependent type="29" displayName="A flow" /></MissingDependency>`, "", nil)
 	}
@@ -28,23 +28,23 @@ func TestStatesOfASolution(t *testing.T) {
 	dangling := zipOf("Deploy", "1.0.0.0", "", `<connectionreferences><connectionreference connectionreferencelogicalname="contoso_ref"><connectionreferencedisplayname>x</connectionreferencedisplayname>`+
 		`<connectorid>/providers/Microsoft.PowerApps/apis/shared_contoso-5fgone-5f0123456789abcdef</connectorid></connectionreference></connectionreferences>`, nil)
 	for name, steps := range map[string][]step{
-		"a holding solution without its base": {{"hold", deploy("1.0.0.0"), 31, "Cannot create a holding solution for missing base Deploy."}},
-		"an upgrade without its base":         {{"upgrade", deploy("1.0.0.0"), 31, "Cannot create a holding solution for missing base Deploy."}},
-		"a second holding solution": {{"import", deploy("1.0.0.0"), 30, ""}, {"hold", deploy("2.0.0.0"), 30, ""},
+		"hold without an installed solution":    {{"hold", deploy("1.0.0.0"), 31, "Cannot create a holding solution for missing base Deploy."}},
+		"upgrade without an installed solution": {{"upgrade", deploy("1.0.0.0"), 31, "Cannot create a holding solution for missing base Deploy."}},
+		"second hold": {{"import", deploy("1.0.0.0"), 30, ""}, {"hold", deploy("2.0.0.0"), 30, ""},
 			{"hold", deploy("3.0.0.0"), 31, "Holding solution Deploy_Upgrade already exists."}},
-		"an upgrade beside a holding solution": {{"import", deploy("1.0.0.0"), 30, ""}, {"hold", deploy("2.0.0.0"), 30, ""},
+		"upgrade while one is pending": {{"import", deploy("1.0.0.0"), 30, ""}, {"hold", deploy("2.0.0.0"), 30, ""},
 			{"upgrade", deploy("3.0.0.0"), 31, "Holding solution Deploy_Upgrade already exists."}},
-		"an update beside a holding solution": {{"import", deploy("1.0.0.0"), 30, ""}, {"hold", deploy("2.0.0.0"), 30, ""},
+		"update while an upgrade is pending": {{"import", deploy("1.0.0.0"), 30, ""}, {"hold", deploy("2.0.0.0"), 30, ""},
 			{"import", deploy("3.0.0.0"), 31, "Holding solution Deploy_Upgrade exists. Cannot update solution."}},
-		"an upgrade to the same version":  {{"import", deploy("1.0.0.0"), 30, ""}, {"upgrade", deploy("1.0.0.0"), 31, "is not higher than the installed one"}},
-		"an update to the same version":   {{"import", deploy("1.0.0.0"), 30, ""}, {"import", deploy("1.0.0.0"), 30, ""}},
-		"a lower version":                 {{"import", deploy("2.0.0.0"), 30, ""}, {"import", deploy("1.0.0.0"), 31, "is not higher than the installed one"}},
-		"another publisher":               {{"import", deploy("1.0.0.0"), 30, ""}, {"import", fabrikam, 31, "The publisher name cannot be changed from 'contoso' to 'fabrikam'."}},
-		"a need of an unmanaged solution": {{"import", needs(`solution="Active"`), 31, "Some dependencies are missing"}},
-		"a need of a version":             {{"import", numbered(7), 30, ""}, {"import", needs(`solution="Order7 (1.0.0.0)"`), 30, ""}},
-		"a need of a later version":       {{"import", numbered(7), 30, ""}, {"import", needs(`solution="Order7 (1.0.0.1)"`), 31, `solution="Order7 (1.0.0.1)"`}},
-		// What a zip does not declare is not looked for, and dangles after a success.
-		"a reference to nothing, not declared": {{"import", dangling, 30, ""}},
+		"upgrade to the same version":          {{"import", deploy("1.0.0.0"), 30, ""}, {"upgrade", deploy("1.0.0.0"), 31, "is not higher than the installed one"}},
+		"update to the same version":           {{"import", deploy("1.0.0.0"), 30, ""}, {"import", deploy("1.0.0.0"), 30, ""}},
+		"update to a lower version":            {{"import", deploy("2.0.0.0"), 30, ""}, {"import", deploy("1.0.0.0"), 31, "is not higher than the installed one"}},
+		"another publisher":                    {{"import", deploy("1.0.0.0"), 30, ""}, {"import", fabrikam, 31, "The publisher name cannot be changed from 'contoso' to 'fabrikam'."}},
+		"dependency on an unmanaged component": {{"import", needs(`solution="Active"`), 31, "Some dependencies are missing"}},
+		"dependency on a version":              {{"import", numbered(7), 30, ""}, {"import", needs(`solution="Order7 (1.0.0.0)"`), 30, ""}},
+		"dependency on a later version":        {{"import", numbered(7), 30, ""}, {"import", needs(`solution="Order7 (1.0.0.1)"`), 31, `solution="Order7 (1.0.0.1)"`}},
+		// An undeclared dependency is not checked, and the import succeeds.
+		"undeclared dependency that is missing": {{"import", dangling, 30, ""}},
 	} {
 		_, web := started(t, emulator.Options{})
 		s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
@@ -74,8 +74,8 @@ func TestStatesOfASolution(t *testing.T) {
 	}
 }
 
-// TestARequestTooLarge is refused by its announced length; nobody reads it.
-func TestARequestTooLarge(t *testing.T) {
+// TestRequestTooLarge checks that a request is rejected by its announced length, before it is read.
+func TestRequestTooLarge(t *testing.T) {
 	_, web := started(t, emulator.Options{})
 	body, never := io.Pipe()
 	defer never.Close()

@@ -11,9 +11,9 @@ import (
 	"alm/solution"
 )
 
-// The emulator reads zips by itself, so that what package solution writes is held against
-// a second reading of the format.
-func TestAnEnvironmentTakesWhatSolutionWrites(t *testing.T) {
+// TestImportOfWrittenSolution imports a zip that package solution wrote. The emulator reads zips
+// with code of its own, so this compares two implementations of the format.
+func TestImportOfWrittenSolution(t *testing.T) {
 	value := "packed.contoso.com"
 	version, err := solution.ParseVersion("1.2.0.3")
 	if err != nil {
@@ -39,7 +39,7 @@ func TestAnEnvironmentTakesWhatSolutionWrites(t *testing.T) {
 		t.Fatal(text)
 	}
 	server.idle(t)
-	defer uninstalls(t, server)
+	defer checkUninstall(t, server)
 	for call, want := range map[string]string{
 		"GET asyncoperations?$select=statuscode,message":                 `"statuscode":30`,
 		"GET solutions?$select=friendlyname,version,ismanaged":           `"friendlyname":"Deploy \u003c\u0026\u003e","ismanaged":true,`,
@@ -58,9 +58,9 @@ func TestAnEnvironmentTakesWhatSolutionWrites(t *testing.T) {
 	}
 }
 
-// uninstalls holds that a managed solution takes its components with it, and can be
-// removed but once.
-func uninstalls(t *testing.T, server server) {
+// checkUninstall checks that uninstalling a managed solution deletes its components, and that it
+// succeeds only once.
+func checkUninstall(t *testing.T, server server) {
 	for _, want := range []string{`"value":[]`, `solution With uniquename = Deploy Does Not Exist`} {
 		server.ask(t, exchange{call: "POST UninstallSolutionAsync", body: `{"SolutionUniqueName":"Deploy"}`})
 		server.idle(t)
@@ -72,7 +72,7 @@ func uninstalls(t *testing.T, server server) {
 	}
 }
 
-// idle waits until no job runs.
+// idle waits until no job waits or runs.
 func (s server) idle(t *testing.T) {
 	t.Helper()
 	for range 500 {
@@ -82,5 +82,5 @@ func (s server) idle(t *testing.T) {
 		}
 		time.Sleep(2 * time.Millisecond)
 	}
-	t.Fatal("a job runs for ever")
+	t.Fatal("a job does not end")
 }

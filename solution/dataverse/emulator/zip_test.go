@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// numbered is a managed solution Order<n> with the variable order_<n>.
+// numbered returns a managed solution Order<n> with the variable order_<n>.
 func numbered(n int) []byte {
 	name := fmt.Sprintf("Order%d", n)
 	return zipOf(name, "1.0.0.0", "", "", map[string]string{
@@ -14,12 +14,13 @@ func numbered(n int) []byte {
 			`<environmentvariabledefinition schemaname="order_%d"><defaultvalue>x</defaultvalue><displayname default="Order" /><type>100000000</type></environmentvariabledefinition>`, n)})
 }
 
-// zipOf is a managed solution; missing stands in its MissingDependencies, customizations in
-// its customizations.xml.
+// zipOf returns a managed solution. missing is the content of its MissingDependencies,
+// customizations that of its customizations.xml.
 func zipOf(name, version, missing, customizations string, files map[string]string) []byte {
 	return zipBy("contoso", name, version, missing, customizations, files)
 }
 
+// zipBy is zipOf for any publisher.
 func zipBy(publisher, name, version, missing, customizations string, files map[string]string) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
