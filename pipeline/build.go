@@ -11,6 +11,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/pipeline/check"
 	"alm/solution"
 	"alm/solution/connector"
 )
@@ -122,20 +123,12 @@ func substitutions(part ConnectorPart) []solution.Substitution {
 	return subs
 }
 
-// faults turns what solution.Check refuses into one error that names every fault.
-func faults(file string, all []solution.Fault) error {
-	var lines []string
-	hint := ""
-	for _, f := range all {
-		if f.Severity == solution.Error {
-			lines = append(lines, strings.TrimSpace(f.Entry+" "+f.Message))
-			hint = f.Fix
-		}
+// refuseToPack turns findings that are errors into one error that names each of them.
+func refuseToPack(file string, found []check.Finding) error {
+	if text, hint := errorsOf(found); text != "" {
+		return exit.Usage.Errorf(hint, "%s: %s", file, text)
 	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return exit.Usage.Errorf(hint, "%s: %s", file, strings.Join(lines, "; "))
+	return nil
 }
 
 // compact is a node's JSON on one line, or other when it is missing.

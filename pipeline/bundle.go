@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"alm/internal/exit"
+	"alm/pipeline/check"
+	verifying "alm/pipeline/verify"
 	"alm/solution"
 )
 
@@ -20,7 +22,7 @@ import (
 type bundle struct {
 	solution *solution.Solution // as far as alm reads it
 	open     func(managed bool) (*solution.Package, error)
-	found    []solution.Fault // what is wrong with it
+	found    []check.Finding // what is wrong with it
 	remarks  []string
 	types    map[string]solution.VariableType // of the variables, by schema name
 	folders  map[string]solution.Connector    // what became of the connectors' folders
@@ -57,9 +59,9 @@ func (rel *Release) bundle() (*bundle, error) {
 		return nil, err
 	}
 	b.open = b.solution.Package
-	b.found = solution.Check(b.solution)
+	b.found = verifying.Solution(b.solution)
 	b.judge()
-	return b, faults(p.fileOr(), b.found)
+	return b, refuseToPack(p.fileOr(), b.found)
 }
 
 // read sees what the packages will hold. Whether they can be imported is for verify to say,
@@ -71,20 +73,15 @@ func (b *bundle) read(from string) error {
 	if err != nil {
 		return exit.Usage.Errorf(treeHint(err), "%w", err)
 	}
-	if b.solution, b.found = content.Check(); b.solution == nil {
-		return faults(from, b.found)
+	if b.solution, b.found = verifying.Package(content); b.solution == nil {
+		return refuseToPack(from, b.found)
 	}
 	b.judge()
-	var own []solution.Fault
-	for _, f := range b.found {
-		if slices.Contains([]string{"solution-name-invalid", "solution-version-invalid", "variable-secret-readable"}, f.ID) {
-			own = append(own, f)
-		}
-	}
+	own := slices.DeleteFunc(slices.Clone(b.found), func(f check.Finding) bool { return !f.Rule.AtPack })
 	_, err = b.open(false)
-	var fault solution.Fault
-	b.solution.Managed = errors.As(err, &fault) && fault.ID == "managed-invalid"
-	return faults(from, own)
+	var problem solution.Problem
+	b.solution.Managed = errors.As(err, &problem) && problem.Kind == solution.ManagedInvalid
+	return refuseToPack(from, own)
 }
 
 func treeHint(err error) string {
@@ -110,9 +107,9 @@ func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
 	if err != nil {
 		return exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
 	}
-	there, found := content.Check()
+	there, found := verifying.Package(content)
 	if there == nil {
-		return faults("solution "+name+": source "+from, found)
+		return refuseToPack("solution "+name+": source "+from, found)
 	}
 	if there.Name != name {
 		return exit.Usage.Errorf("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.fileOr(), name, from, there.Name)
@@ -131,7 +128,7 @@ func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
 	if err := b.read(from); err != nil {
 		return err
 	}
-	return faults(p.fileOr(), b.found)
+	return refuseToPack(p.fileOr(), b.found)
 }
 
 func put(content *solution.Package, s *solution.Solution) error {
@@ -230,8 +227,8 @@ func buildVariable(name string, v Variable) solution.Variable {
 // judge keeps what an import works with, but with a surprise.
 func (b *bundle) judge() {
 	for _, f := range b.found {
-		if f.Severity < solution.Error {
-			b.remark("%s: %s (%s)", f.Severity, f.Error(), f.ID)
+		if f.Severity < check.Error {
+			b.remark("%s: %s (%s)", f.Severity, verifying.Line(f), f.Rule.ID)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"alm/internal/racetest"
 	"alm/internal/words"
 	"alm/pipeline/check"
-	"alm/solution"
+	verifying "alm/pipeline/verify"
 )
 
 // corpus is the folder of real connectors and solutions beside the project, if it is there.
@@ -192,8 +192,8 @@ func TestCorpusSolutions(t *testing.T) {
 			continue
 		}
 		for _, f := range faults {
-			if f.Severity == solution.Error {
-				t.Errorf("%s: %s: %s", filepath.Base(name), f.Entry, f.Message)
+			if f.Severity == check.Error {
+				t.Errorf("%s: %s", filepath.Base(name), verifying.Line(f))
 			}
 		}
 		t.Logf("%s: %s %s, %s", filepath.Base(name), v.Name, v.Version, words.Count(len(faults), "remark"))

@@ -85,9 +85,9 @@ func (p *Packed) zips(rel *Release, b *bundle) error {
 		}
 		managed := kind == "managed"
 		content, err := b.open(managed)
-		var fault solution.Fault
-		if errors.As(err, &fault) && fault.ID == "managed-invalid" && b.solution.Managed && !asked {
-			rel.tell("pack", "no unmanaged zip: %s", fault.Message)
+		var problem solution.Problem
+		if errors.As(err, &problem) && problem.Kind == solution.ManagedInvalid && b.solution.Managed && !asked {
+			rel.tell("pack", "no unmanaged zip: %s", problem.Message)
 			continue
 		}
 		if err != nil {

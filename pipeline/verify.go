@@ -11,6 +11,8 @@ import (
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/words"
+	"alm/pipeline/check"
+	verifying "alm/pipeline/verify"
 	"alm/solution"
 )
 
@@ -55,8 +57,8 @@ var verify = Step{
 			rel.Verified = v
 			rel.tell("verify", "%s %s, %s, sha256 %.12s…: %s", v.Name, v.Version, kind(v.Managed), v.SHA256, good(v.Faults))
 			for _, f := range faults {
-				if i == len(names)-1 && f.Severity == solution.Warning {
-					rel.tell("verify", "%s: %s (%s)", f.Entry, f.Message, f.ID)
+				if i == len(names)-1 && f.Severity == check.Warning {
+					rel.tell("verify", "%s (%s)", verifying.Line(f), f.Rule.ID)
 				}
 			}
 		}
@@ -104,9 +106,9 @@ func (rel *Release) sameBytes() error {
 	return nil
 }
 
-// VerifyZip reads a solution zip and lists its faults. A file that is no solution zip is
-// an error.
-func VerifyZip(name string) (*Verified, []solution.Fault, error) {
+// VerifyZip reads a solution zip and reports what is wrong with it. A file that is not a
+// solution zip is an error.
+func VerifyZip(name string) (*Verified, []check.Finding, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
@@ -116,17 +118,18 @@ func VerifyZip(name string) (*Verified, []solution.Fault, error) {
 	if _, err := io.Copy(sum, file); err != nil {
 		return nil, nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
-	s, faults := solution.Verify(file, sum.Size)
-	for _, f := range faults {
-		if errors.Is(f, solution.ErrNotSolution) {
-			return nil, nil, exit.Usage.Errorf(f.Fix, "%s is no solution zip: %w", name, f)
+	s, found := verifying.Zip(file, sum.Size)
+	if s == nil {
+		if _, err := solution.Read(file, sum.Size); errors.Is(err, solution.ErrNotSolution) {
+			f, _ := verifying.Refusal(err)
+			return nil, nil, exit.Usage.Errorf(f.Fix, "%s is not a solution zip: %w", name, err)
 		}
 	}
 	v := &Verified{File: name, SHA256: sum.String(), solution: s}
 	if s != nil {
 		v.Name, v.Version, v.Managed = s.Name, s.Version.String(), s.Managed
 	}
-	return v, faults, nil
+	return v, found, nil
 }
 
 // content is the zip's bytes, which are still those that were verified.
@@ -141,19 +144,24 @@ func (v *Verified) content() ([]byte, error) {
 	return data, nil
 }
 
-func refuseFaults(file string, faults []solution.Fault) error {
+func refuseFaults(file string, found []check.Finding) error {
+	if text, hint := errorsOf(found); text != "" {
+		return exit.Refused.Errorf(hint, "%s: %s", file, text)
+	}
+	return nil
+}
+
+// errorsOf is what findings on a solution say that are errors, "" when none is, and how to
+// fix the last.
+func errorsOf(found []check.Finding) (text, hint string) {
 	var lines []string
-	hint := ""
-	for _, f := range faults {
-		if f.Severity == solution.Error {
-			lines = append(lines, strings.TrimSpace(f.Entry+": "+f.Message))
+	for _, f := range found {
+		if f.Severity == check.Error {
+			lines = append(lines, verifying.Line(f))
 			hint = f.Fix
 		}
 	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return exit.Refused.Errorf(hint, "%s: %s", file, strings.Join(lines, "; "))
+	return strings.Join(lines, "; "), hint
 }
 
 func good(remarks int) string {

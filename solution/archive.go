@@ -18,7 +18,6 @@ const (
 	maxEntry    = 64 << 20 // of an entry that is held in memory
 	maxRatio    = 200      // of an entry over minBomb
 	minBomb     = 4 << 20  // bytes; below this a high ratio is only well-packed text
-	warnZip     = 95 << 20
 )
 
 // archivedFile is the content of an entry.
@@ -27,20 +26,25 @@ type archivedFile struct {
 	size uint64 // at most
 }
 
-// zipArchive is a zip opened within limits. It collects faults.
+// zipArchive is a zip opened within limits. It collects problems.
 type zipArchive struct {
-	headers []*zip.File              // everything that the zip lists, in its order
-	files   map[string]*archivedFile // without folders and unsafe names
-	names   []string                 // of files, in the zip's order
-	cache   map[string][]byte
-	unread  map[string]bool // entries that have a fault of their own
-	faults  []Fault
-	stopped bool // a fault that Read cannot go on after
+	headers   []*zip.File              // everything that the zip lists, in its order
+	files     map[string]*archivedFile // without folders and unsafe names
+	names     []string                 // of files, in the zip's order
+	described []string                 // those with their sizes after the data
+	cache     map[string][]byte
+	unread    map[string]bool // entries that have a problem of their own
+	problems  []Problem
+	stopped   bool // a problem after which Read cannot continue
 }
 
-func (a *zipArchive) fault(id, entry, format string, args ...any) {
-	a.faults = append(a.faults, fault(id, entry, format, args...))
-	a.stopped = a.stopped || kindOf(id).stops
+func (a *zipArchive) problem(kind Kind, entry, format string, args ...any) {
+	a.add(problem(kind, entry, format, args...))
+}
+
+func (a *zipArchive) add(p Problem) {
+	a.problems = append(a.problems, p)
+	a.stopped = a.stopped || kinds[p.Kind].stops
 }
 
 func newArchive() *zipArchive {
@@ -51,25 +55,22 @@ func newArchive() *zipArchive {
 func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	a := newArchive()
 	if size > maxZip {
-		a.fault("zip-too-large", "", "the zip is %d bytes; at most %d are read", size, maxZip)
+		a.problem(ZipTooLarge, "", "the zip is %d bytes; at most %d are read", size, maxZip)
 		return a
 	}
 	headers, err := countHeaders(r, size)
 	if err != nil {
-		a.fault("zip-malformed", "", "not a zip: %v", err)
+		a.problem(ZipMalformed, "", "not a zip: %v", err)
 		return a
 	}
 	if headers > maxEntries {
-		a.fault("zip-too-many-entries", "", "the zip lists more than %d entries", maxEntries)
+		a.problem(ZipTooManyEntries, "", "the zip lists more than %d entries", maxEntries)
 		return a
 	}
 	directory, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		a.fault("zip-malformed", "", "not a zip: %v", err)
+		a.problem(ZipMalformed, "", "not a zip: %v", err)
 		return a
-	}
-	if size > warnZip {
-		a.fault("zip-over-limit", "", "the zip is %d bytes", size)
 	}
 	a.headers = directory.File
 	if a.checkTotal(directory, uint64(size)) {
@@ -87,9 +88,9 @@ func (a *zipArchive) checkTotal(directory *zip.Reader, size uint64) bool {
 	}
 	switch {
 	case total > minBomb && total/maxRatio > size:
-		a.fault("zip-bomb", "", "%d bytes become %d", size, total)
+		a.problem(ZipBomb, "", "%d bytes become %d", size, total)
 	case total > maxInflated:
-		a.fault("zip-inflates-too-large", "", "the entries contain more than %d bytes together", maxInflated)
+		a.problem(ZipInflatesTooLarge, "", "the entries contain more than %d bytes together", maxInflated)
 	}
 	return !a.stopped
 }
@@ -117,10 +118,9 @@ func countHeaders(r io.ReaderAt, size int64) (int, error) {
 
 func (a *zipArchive) list(directory *zip.Reader) {
 	seen := map[string]string{} // part names compare without case
-	described, first := 0, ""
 	for _, f := range directory.File {
-		if id, why := badName(f.Name); id != "" {
-			a.fault(id, f.Name, "%s", why)
+		if bad := badName(f.Name); bad != nil {
+			a.problem(bad.kind, f.Name, "%s", bad.why)
 			continue
 		}
 		if strings.HasSuffix(f.Name, "/") {
@@ -128,41 +128,36 @@ func (a *zipArchive) list(directory *zip.Reader) {
 		}
 		key := strings.ToLower(f.Name)
 		if was, twice := seen[key]; twice {
-			a.fault(collision(was, f.Name), f.Name, "occurs twice, first as %s", was)
+			a.problem(collision(was, f.Name), f.Name, "occurs twice, first as %s", was)
 			continue
 		}
 		seen[key] = f.Name
 		if f.Flags&0x8 != 0 {
-			if described++; described == 1 {
-				first = f.Name
-			}
+			a.described = append(a.described, f.Name)
 		}
 		a.files[f.Name] = &archivedFile{f.Open, f.UncompressedSize64}
 		a.names = append(a.names, f.Name)
 		a.checkHeader(f)
 	}
-	if described > 0 {
-		a.fault("zip-data-descriptor", first, "%d entries have their sizes after the data", described)
-	}
 }
 
 func (a *zipArchive) checkHeader(f *zip.File) {
-	bad := func(id, format string, args ...any) {
+	bad := func(kind Kind, format string, args ...any) {
 		a.unread[f.Name] = true
-		a.fault(id, f.Name, format, args...)
+		a.problem(kind, f.Name, format, args...)
 	}
 	declared := f.UncompressedSize64
 	switch {
 	case f.Flags&0x1 != 0:
-		bad("zip-entry-encrypted", "the entry is encrypted")
+		bad(EntryEncrypted, "the entry is encrypted")
 	case f.Mode()&fs.ModeSymlink != 0:
-		bad("zip-entry-symlink", "the entry is a symbolic link")
+		bad(EntrySymlink, "the entry is a symbolic link")
 	case declared > minBomb && declared/maxRatio > f.CompressedSize64:
-		bad("zip-bomb", "%d bytes become %d", f.CompressedSize64, declared)
+		bad(ZipBomb, "%d bytes become %d", f.CompressedSize64, declared)
 	}
 }
 
-// read inflates one entry, once. It returns nil, false when there is none or it has a fault.
+// read inflates one entry, once. It returns nil, false when there is none or it has a problem.
 func (a *zipArchive) read(name string) ([]byte, bool) {
 	if data, ok := a.cache[name]; ok {
 		return data, true
@@ -173,7 +168,7 @@ func (a *zipArchive) read(name string) ([]byte, bool) {
 	}
 	if f.size > maxEntry {
 		a.unread[name] = true
-		a.fault("zip-entry-too-large", name, "the entry is %d bytes; at most %d are read", f.size, maxEntry)
+		a.problem(EntryTooLarge, name, "the entry is %d bytes; at most %d are read", f.size, maxEntry)
 		return nil, false
 	}
 	data, err := inflate(f)
@@ -187,7 +182,7 @@ func (a *zipArchive) read(name string) ([]byte, bool) {
 
 func (a *zipArchive) unreadable(name string, err error) {
 	a.unread[name] = true
-	a.fault("zip-entry-unreadable", name, "cannot be read: %v", err)
+	a.problem(EntryUnreadable, name, "cannot be read: %v", err)
 }
 
 func inflate(f *archivedFile) ([]byte, error) {

@@ -10,7 +10,20 @@ import (
 
 const connectorFolder = "Connector/" // singular in the zip, plural when unpacked
 
-// connectorFiles lists the files of a connector in the order of the export, each with the
+// ConnectorFile is one of a connector's files.
+type ConnectorFile int
+
+// The files of a connector, in the order of the export.
+const (
+	DefinitionFile ConnectorFile = iota
+	ParametersFile
+	ParameterSetsFile
+	PoliciesFile
+	ScriptFile
+	IconFile
+)
+
+// connectorFiles lists the files of a connector by ConnectorFile, each with the
 // child of <Connector> that holds its path and the end of its name.
 var connectorFiles = []struct {
 	Element string
@@ -60,6 +73,15 @@ type workflowXML struct {
 	Category string `xml:"Category"` // 5 is a cloud flow
 	State    string `xml:"StateCode"`
 	File     string `xml:"JsonFileName"`
+}
+
+func (w workflowXML) flow() Flow {
+	return Flow{
+		ID:   strings.ToLower(strings.Trim(w.ID, "{} \r\n")),
+		Name: w.Name,
+		On:   strings.TrimSpace(w.State) == "1",
+		File: strings.TrimPrefix(strings.TrimSpace(w.File), "/"),
+	}
 }
 
 type connectionReferenceXML struct {
@@ -113,17 +135,20 @@ func (c *Connector) element() element {
 	}
 	for i, f := range connectorFiles {
 		if c.content(i) != nil {
-			e.children = append(e.children, leaf(f.Element, "/"+c.path(i)))
+			e.children = append(e.children, leaf(f.Element, "/"+c.Entry(ConnectorFile(i))))
 		}
 	}
 	return e
 }
 
-// path returns the zip entry of one of connectorFiles.
-func (c *Connector) path(i int) string {
-	f := connectorFiles[i]
-	return connectorFolder + c.Name + "_" + f.Element + "." + cmp.Or(f.Ext, c.IconType, "Png")
+// Entry returns the name of the zip's entry that holds one of the connector's files.
+func (c *Connector) Entry(f ConnectorFile) string {
+	file := connectorFiles[f]
+	return connectorFolder + c.Name + "_" + file.Element + "." + cmp.Or(file.Ext, c.IconType, "Png")
 }
+
+// File returns one of the connector's files, nil when it has none.
+func (c *Connector) File(f ConnectorFile) []byte { return *connectorFiles[f].Field(c) }
 
 // content returns what is written of one of connectorFiles, nil for nothing.
 func (c *Connector) content(i int) []byte {

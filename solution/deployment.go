@@ -94,7 +94,7 @@ func (r *settingsReader) name(item source.Node, key string) string {
 	case name == "":
 		r.fault(item, "an entry has no %s", key)
 	case r.seen[id]:
-		r.fault(item, "%s stands twice", printable(name))
+		r.fault(item, "%s stands twice", Printable(name))
 	}
 	r.seen[id] = true
 	return name
@@ -138,8 +138,8 @@ func checkKnown(what, name string, names []string) error {
 	}
 	for _, other := range names {
 		if strings.EqualFold(other, name) {
-			return fmt.Errorf("the solution has no %s %q; did you mean %s?", what, printable(name), other)
+			return fmt.Errorf("the solution has no %s %q; did you mean %s?", what, Printable(name), other)
 		}
 	}
-	return fmt.Errorf("the solution has no %s %q", what, printable(name))
+	return fmt.Errorf("the solution has no %s %q", what, Printable(name))
 }

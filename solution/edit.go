@@ -6,7 +6,7 @@ import "fmt"
 // two packages of Microsoft's packer differ.
 func (p *Package) SetManaged(managed bool) error {
 	return p.editManifest(func(doc *document) ([]byte, error) {
-		return setManaged(doc, manifestFile, managed)
+		return setManaged(doc, ManifestFile, managed)
 	})
 }
 
@@ -15,14 +15,14 @@ func (p *Package) SetVersion(v Version) error {
 	return p.editManifest(func(doc *document) ([]byte, error) {
 		n := doc.root.child("SolutionManifest").child("Version")
 		if n == nil {
-			return nil, fault("manifest-malformed", manifestFile, "Version is absent")
+			return nil, problem(ManifestMalformed, ManifestFile, "Version is absent")
 		}
 		return doc.setText(n, v.String()), nil
 	})
 }
 
 func (p *Package) editManifest(change func(*document) ([]byte, error)) error {
-	return p.edit(manifestFile, change)
+	return p.edit(ManifestFile, change)
 }
 
 func (p *Package) edit(name string, change func(*document) ([]byte, error)) error {
@@ -66,16 +66,16 @@ func (d *document) textEdit(n *xmlNode, text string) textEdit {
 func setManaged(doc *document, name string, managed bool) ([]byte, error) {
 	n := doc.root.child("SolutionManifest").child("Managed")
 	if n == nil {
-		return nil, fault("managed-invalid", name, "Managed is absent")
+		return nil, problem(ManagedInvalid, name, "Managed is absent")
 	}
 	switch was := doc.root.child("SolutionManifest").value("Managed"); was {
 	case "0", "2":
 	case "1":
 		if !managed {
-			return nil, fault("managed-invalid", name, "a managed solution cannot be packed unmanaged")
+			return nil, problem(ManagedInvalid, name, "a managed solution cannot be packed unmanaged")
 		}
 	default:
-		return nil, fault("managed-invalid", name, "Managed is %.20q", was)
+		return nil, problem(ManagedInvalid, name, "Managed is %.20q", was)
 	}
 	return doc.setText(n, bit(managed)), nil
 }

@@ -30,25 +30,19 @@ func FuzzParts(f *testing.F) {
 	})
 }
 
-// verify holds what must be so of any bytes: no panic, and Read and Verify agree.
+// verify holds what must be so of any bytes: no panic, and Read and Inspect agree.
 func verify(t *testing.T, file []byte) {
 	t.Helper()
 	read, err := Read(bytes.NewReader(file), int64(len(file)))
-	s, faults := Verify(bytes.NewReader(file), int64(len(file)))
-	if err == nil && s == nil || s == nil && len(faults) == 0 {
-		t.Errorf("Read %v, Verify %v, %v", err, s, faults)
+	r := Inspect(bytes.NewReader(file), int64(len(file)))
+	if err == nil && r.Solution == nil || r.Solution == nil && len(r.Problems()) == 0 {
+		t.Errorf("Read %v, Inspect %v, %v", err, r.Solution, r.Problems())
 	}
-	if s == nil && err != nil && !errors.As(err, new(Fault)) {
-		t.Errorf("Read: %v is no Fault", err)
-	}
-	for _, fault := range faults {
-		if kindOf(fault.ID).Title == "" {
-			t.Errorf("%s is no row of Faults", fault.ID)
-		}
+	if r.Solution == nil && err != nil && !errors.As(err, new(Problem)) {
+		t.Errorf("Read: %v is not a Problem", err)
 	}
 	if read != nil {
 		read.FS()
-		Check(read)
 		read.Package(true) // may refuse
 	}
 }

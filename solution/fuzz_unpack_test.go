@@ -72,7 +72,7 @@ func addSpoiled(f *testing.F) {
 		`<Connectors><Connector><name>../../evil</name></Connector></Connectors>`,
 		`<Roles><Role name="a/../../b" /></Roles><!-- x --><?y z?>`,
 	} {
-		f.Add(customizationsFile, []byte(`<ImportExportXml xmlns:xsi="`+xsi+`">`+text+`</ImportExportXml>`))
+		f.Add(CustomizationsFile, []byte(`<ImportExportXml xmlns:xsi="`+xsi+`">`+text+`</ImportExportXml>`))
 	}
 }
 
@@ -127,7 +127,7 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 		again, err := OpenTree(tree, true)
 		if err != nil {
-			if manifest, _ := parseNodes(must(p.part(manifestFile).read())); manifest.child("SolutionManifest").value("Managed") == "" {
+			if manifest, _ := parseNodes(must(p.part(ManifestFile).read())); manifest.child("SolutionManifest").value("Managed") == "" {
 				return // no package can be told of it
 			}
 			t.Fatalf("%q: unpacks, and does not pack: %v", name, err)

@@ -15,11 +15,11 @@ import (
 func TestGoldenZip(t *testing.T) {
 	entries := must(whole().entries(false))
 	for name, file := range map[string]string{
-		manifestFile:       "solution.xml",
-		customizationsFile: "customizations.xml",
+		ManifestFile:       "solution.xml",
+		CustomizationsFile: "customizations.xml",
 		contentTypesFile:   "content_types.xml",
-		variableFolder + "contoso_DeployHost/" + definitionXML: "variable.xml",
-		variableFolder + "contoso_App/" + valuesJSON:           "values.json",
+		VariableFolder + "contoso_DeployHost/" + definitionXML: "variable.xml",
+		VariableFolder + "contoso_App/" + valuesJSON:           "values.json",
 	} {
 		for _, e := range entries {
 			if e.name == name {
@@ -97,7 +97,7 @@ func TestManagedDiffersInOneElement(t *testing.T) {
 	managed, unmanaged := must(whole().entries(true)), must(whole().entries(false))
 	for i, e := range managed {
 		want := unmanaged[i]
-		if e.name == manifestFile {
+		if e.name == ManifestFile {
 			want.data = bytes.Replace(want.data, []byte("<Managed>0</Managed>"), []byte("<Managed>1</Managed>"), 1)
 		}
 		if e.name != want.name || !bytes.Equal(e.data, want.data) {
@@ -152,7 +152,7 @@ func readFile(r *zip.Reader, name string) ([]byte, error) {
 func compareRoots(t *testing.T, real *zip.Reader, entries []zipEntry) {
 	t.Helper()
 	for _, e := range entries {
-		if e.name != manifestFile && e.name != customizationsFile {
+		if e.name != ManifestFile && e.name != CustomizationsFile {
 			continue
 		}
 		data, err := readFile(real, e.name)

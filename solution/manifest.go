@@ -8,16 +8,16 @@ import (
 
 // The files at a zip's root.
 const (
-	manifestFile       = "solution.xml"
-	customizationsFile = "customizations.xml"
+	ManifestFile       = "solution.xml"
+	CustomizationsFile = "customizations.xml"
 	contentTypesFile   = "[Content_Types].xml"
 )
 
 const english = "1033" // the language of every text that alm writes
 
-// connectorComponent is RootComponent's type of a connector. (67 of 67 public exports; 371,
+// ConnectorComponent is RootComponent's type of a connector. (67 of 67 public exports; 371,
 // which the reference lists too, never)
-const connectorComponent = "372"
+const ConnectorComponent = "372"
 
 // manifestXML is the part of solution.xml that is read.
 type manifestXML struct {
@@ -28,7 +28,7 @@ type manifestXML struct {
 		Version      string          `xml:"Version"`
 		Managed      string          `xml:"Managed"`
 		Publisher    publisherXML    `xml:"Publisher"`
-		Components   []rootComponent `xml:"RootComponents>RootComponent"`
+		Components   []RootComponent `xml:"RootComponents>RootComponent"`
 		Missing      *struct {
 			Dependencies []dependencyXML `xml:"MissingDependency"`
 		} `xml:"MissingDependencies"`
@@ -43,7 +43,8 @@ type publisherXML struct {
 	OptionPrefix string    `xml:"CustomizationOptionValuePrefix"`
 }
 
-type rootComponent struct {
+// RootComponent names a component that belongs to the solution itself, as solution.xml has it.
+type RootComponent struct {
 	Type       string `xml:"type,attr"`
 	ID         string `xml:"id,attr"`
 	SchemaName string `xml:"schemaName,attr"`
@@ -167,7 +168,7 @@ func (s *Solution) rootComponents() element {
 	roots := parent("RootComponents")
 	for _, c := range s.sortedConnectors() {
 		roots.children = append(roots.children, parent("RootComponent").with(
-			"type", connectorComponent, "id", "{"+c.ID+"}", "schemaName", c.Name, "behavior", "0"))
+			"type", ConnectorComponent, "id", "{"+c.ID+"}", "schemaName", c.Name, "behavior", "0"))
 	}
 	return roots
 }

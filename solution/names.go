@@ -3,7 +3,6 @@ package solution
 import (
 	"fmt"
 	"strings"
-	"unicode/utf16"
 
 	"alm/internal/lazyregexp"
 
@@ -65,23 +64,8 @@ func FileName(name string, v Version, managed bool) string {
 	return file + ".zip"
 }
 
-// The forms of names. (Dataverse entity reference; 125 of 125 public solutions)
-var (
-	uniqueName    = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	prefixName    = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]{1,7}$`)
-	connectorName = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_-]+$`)
-	variableName  = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
-)
+// variableName is the form of a variable's schema name. (Dataverse entity reference)
+var variableName = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
 
-func validPrefix(s string) bool {
-	return prefixName().MatchString(s) && !strings.HasPrefix(strings.ToLower(s), "mscrm")
-}
-
-// length counts as the platform's columns do, in UTF-16 units.
-func length(s string) int {
-	n := 0
-	for _, r := range s {
-		n += max(utf16.RuneLen(r), 1)
-	}
-	return n
-}
+// IsVariableName reports whether a text can be the schema name of an environment variable.
+func IsVariableName(s string) bool { return variableName().MatchString(s) }

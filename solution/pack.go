@@ -24,7 +24,7 @@ var ErrYAMLTree = errors.New("a solution in the YAML source-control form cannot 
 var ErrUnplaced = errors.New("the file has no known place in the zip")
 
 func unplaced(name, format string, args ...any) error {
-	return fmt.Errorf("%s: %w: %s", printable(name), ErrUnplaced, printable(fmt.Sprintf(format, args...)))
+	return fmt.Errorf("%s: %w: %s", Printable(name), ErrUnplaced, Printable(fmt.Sprintf(format, args...)))
 }
 
 // IsTree reports whether a folder contains an unpacked solution.
@@ -82,11 +82,11 @@ func (k *packer) list(fsys fs.FS) error {
 		case d.IsDir() || ignored(name):
 			return nil
 		case !d.Type().IsRegular():
-			return fault("zip-entry-symlink", name, "is not a regular file")
+			return problem(EntrySymlink, name, "is not a regular file")
 		case !portable(name):
-			return fault("zip-entry-unportable", name, "is not a valid path on every system")
+			return problem(EntryUnportable, name, "is not a valid path on every system")
 		case !paths.take(name):
-			return fault("zip-entry-case", name, "collides with another path on some systems")
+			return problem(EntryCase, name, "collides with another path on some systems")
 		}
 		info, err := d.Info()
 		if err != nil {
@@ -95,11 +95,11 @@ func (k *packer) list(fsys fs.FS) error {
 		total += info.Size()
 		switch {
 		case len(k.names) >= maxEntries:
-			return fault("zip-too-many-entries", name, "the folder contains more than %d files", maxEntries)
+			return problem(ZipTooManyEntries, name, "the folder contains more than %d files", maxEntries)
 		case info.Size() > maxZip:
-			return fault("zip-entry-too-large", name, "the file is %d bytes; at most %d are packed", info.Size(), maxZip)
+			return problem(EntryTooLarge, name, "the file is %d bytes; at most %d are packed", info.Size(), maxZip)
 		case total > maxInflated:
-			return fault("zip-inflates-too-large", name, "the folder contains more than %d bytes", maxInflated)
+			return problem(ZipInflatesTooLarge, name, "the folder contains more than %d bytes", maxInflated)
 		}
 		open := func() (io.ReadCloser, error) { return fsys.Open(name) }
 		k.at[name] = &zipPart{name: name, open: open, size: info.Size()}
@@ -135,7 +135,7 @@ type document struct {
 func parseDocument(name string, data []byte) (*document, error) {
 	root, err := parseNodes(data)
 	if err != nil {
-		return nil, fault("manifest-malformed", name, "%v", err)
+		return nil, problem(ManifestMalformed, name, "%v", err)
 	}
 	return &document{data, root}, nil
 }
@@ -160,8 +160,8 @@ func (k *packer) pack() (*Package, error) {
 		return nil, err
 	}
 	p := &Package{parts: []*zipPart{
-		{name: customizationsFile, data: customizations, size: int64(len(customizations))},
-		{name: manifestFile, data: manifest, size: int64(len(manifest))},
+		{name: CustomizationsFile, data: customizations, size: int64(len(customizations))},
+		{name: ManifestFile, data: manifest, size: int64(len(manifest))},
 	}}
 	if err := k.entries(p); err != nil {
 		return nil, err
@@ -183,7 +183,7 @@ func (k *packer) manifest() ([]byte, error) {
 
 // entries adds the files that are the same in the zip and in the tree.
 func (k *packer) entries(p *Package) error {
-	seen := claims{manifestFile: true, customizationsFile: true}
+	seen := claims{ManifestFile: true, CustomizationsFile: true}
 	for _, name := range k.names {
 		if k.claimed[name] {
 			continue
@@ -196,14 +196,14 @@ func (k *packer) entries(p *Package) error {
 		if to := k.renamed[name]; to != "" {
 			x.name = to
 		}
-		if id, why := badName(x.name); id != "" {
-			return fault(id, x.name, "%s", why)
+		if bad := badName(x.name); bad != nil {
+			return problem(bad.kind, x.name, "%s", bad.why)
 		}
 		if !portable(x.name) {
-			return fault("zip-entry-unportable", x.name, "is not a valid path on every system")
+			return problem(EntryUnportable, x.name, "is not a valid path on every system")
 		}
 		if !seen.take(x.name) {
-			return fault("zip-entry-duplicate", x.name, "two files of the tree go there")
+			return problem(EntryDuplicate, x.name, "two files of the tree go there")
 		}
 		p.parts = append(p.parts, x)
 	}
@@ -221,7 +221,7 @@ func packedTypes(names []string) []byte {
 	for _, name := range names {
 		ext := strings.TrimPrefix(path.Ext(name), ".")
 		switch {
-		case name == manifestFile || name == customizationsFile:
+		case name == ManifestFile || name == CustomizationsFile:
 		case ext == "" || strings.EqualFold(ext, "xml"):
 			overrides += `<Override PartName="/` + attrEscaper.Replace(name) + bytes
 		case !seen[strings.ToLower(ext)]:

@@ -27,14 +27,12 @@ type zipPart struct {
 }
 
 // OpenZip opens a solution zip, from the platform's export or its packer, within the limits of
-// Read. The error is ErrNotSolution or a Fault: besides what Read rejects, also names that
-// leave the zip or occur twice.
+// Read. The error is a Problem, which may be ErrNotSolution: besides what Read rejects, also
+// names that leave the zip or occur twice.
 func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
 	a := openArchive(r, size)
-	for _, f := range a.faults {
-		if kindOf(f.ID).stops || f.Severity == Error {
-			return nil, fmt.Errorf("open solution: %w", f)
-		}
+	if len(a.problems) > 0 {
+		return nil, fmt.Errorf("open solution: %w", a.problems[0])
 	}
 	p := &Package{}
 	for _, h := range a.headers {
@@ -45,9 +43,9 @@ func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
 
 // complete checks for the two files that make a solution.
 func (p *Package) complete() error {
-	for _, name := range []string{manifestFile, customizationsFile} {
+	for _, name := range []string{ManifestFile, CustomizationsFile} {
 		if p.part(name) == nil {
-			return fmt.Errorf("open solution: %w", fault("zip-root-missing", name, "is not there"))
+			return fmt.Errorf("open solution: %w", problem(RootMissing, name, "is not there"))
 		}
 	}
 	return nil

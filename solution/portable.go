@@ -8,48 +8,52 @@ import (
 	"strings"
 )
 
-// badNames lists what an entry's path must not be; the first match is reported.
-var badNames = []struct {
-	id, why string
-	is      func(name string) bool
-}{
-	{"zip-entry-backslash", "the path has a backslash", func(name string) bool { return strings.Contains(name, `\`) }},
-	{"zip-entry-absolute", "the path is absolute", func(name string) bool {
+// badPath is something that an entry's path must not be.
+type badPath struct {
+	kind Kind
+	why  string
+	is   func(name string) bool
+}
+
+// badPaths lists what an entry's path must not be; the first match is reported.
+var badPaths = []badPath{
+	{EntryBackslash, "the path has a backslash", func(name string) bool { return strings.Contains(name, `\`) }},
+	{EntryAbsolute, "the path is absolute", func(name string) bool {
 		return strings.HasPrefix(name, "/") || len(name) > 1 && name[1] == ':'
 	}},
-	{"zip-entry-control-character", "the path has control characters", func(name string) bool {
+	{EntryControlCharacter, "the path has control characters", func(name string) bool {
 		return strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f })
 	}},
-	{"zip-entry-traversal", "the path has a `..`", func(name string) bool {
+	{EntryTraversal, "the path has a `..`", func(name string) bool {
 		return slices.Contains(strings.Split(name, "/"), "..")
 	}},
-	{"zip-entry-unsafe", "the path has empty steps, `.` or broken UTF-8", func(name string) bool {
+	{EntryUnsafe, "the path has empty steps, `.` or broken UTF-8", func(name string) bool {
 		return !fs.ValidPath(name) || name == "."
 	}},
 }
 
-// badName returns what is wrong with an entry's path; the id is "" when nothing is.
-func badName(name string) (id, why string) {
+// badName returns what is wrong with an entry's path, nil when nothing is.
+func badName(name string) *badPath {
 	name = strings.TrimSuffix(name, "/")
-	for _, bad := range badNames {
-		if bad.is(name) {
-			return bad.id, bad.why
+	for i := range badPaths {
+		if badPaths[i].is(name) {
+			return &badPaths[i]
 		}
 	}
-	return "", ""
+	return nil
 }
 
-// collision returns the id of the fault for two names of one part.
-func collision(was, is string) string {
+// collision returns the kind of problem for two names of one part.
+func collision(was, is string) Kind {
 	if was == is {
-		return "zip-entry-duplicate"
+		return EntryDuplicate
 	}
-	return "zip-entry-case"
+	return EntryCase
 }
 
 // portable reports whether a path names a file inside a folder on every system.
 func portable(name string) bool {
-	if id, _ := badName(name); id != "" || !fs.ValidPath(name) || strings.ContainsAny(name, `<>:"|?*`) {
+	if badName(name) != nil || !fs.ValidPath(name) || strings.ContainsAny(name, `<>:"|?*`) {
 		return false
 	}
 	for step := range strings.SplitSeq(name, "/") {

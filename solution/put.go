@@ -16,13 +16,13 @@ func (p *Package) Put(c Connector) error {
 		return fmt.Errorf("put connector %q: it has no definition", c.Name)
 	}
 	var files []placed
-	err := p.edit(customizationsFile, func(doc *document) ([]byte, error) {
+	err := p.edit(CustomizationsFile, func(doc *document) ([]byte, error) {
 		var edits []textEdit
 		edits, files = doc.putConnector(&c)
 		return rewrite(doc.data, 0, len(doc.data), edits), nil
 	})
 	if err == nil {
-		err = p.edit(manifestFile, func(doc *document) ([]byte, error) { return doc.putRoot(&c) })
+		err = p.edit(ManifestFile, func(doc *document) ([]byte, error) { return doc.putRoot(&c) })
 	}
 	for _, f := range files {
 		if err == nil {
@@ -39,11 +39,11 @@ func (p *Package) Put(c Connector) error {
 // unchanged, including its value.
 func (p *Package) PutVariable(v Variable) error {
 	for _, name := range p.Entries() {
-		if strings.EqualFold(name, v.path(definitionXML)) {
+		if strings.EqualFold(name, v.Entry()) {
 			return nil
 		}
 	}
-	if err := p.place(placed{name: v.path(definitionXML), data: v.element().bytes()}); err != nil {
+	if err := p.place(placed{name: v.Entry(), data: v.element().bytes()}); err != nil {
 		return fmt.Errorf("put variable %q: %w", v.Name, err)
 	}
 	return nil
@@ -96,7 +96,7 @@ func (d *document) putConnector(c *Connector) ([]textEdit, []placed) {
 	var files []placed
 	for i := range connectorFiles {
 		if data := c.content(i); data != nil {
-			files = append(files, placed{c.path(i), data})
+			files = append(files, placed{c.Entry(ConnectorFile(i)), data})
 		}
 	}
 	var b bytes.Buffer
@@ -125,12 +125,12 @@ func (d *document) replaceConnector(n *xmlNode, c *Connector) ([]textEdit, []pla
 		switch {
 		case data == nil && was != "":
 			files = append(files, placed{was, nil})
-		case data != nil && was != "" && path.Ext(was) == path.Ext(c.path(i)):
+		case data != nil && was != "" && path.Ext(was) == path.Ext(c.Entry(ConnectorFile(i))):
 			files = append(files, placed{was, data})
 			at := slices.IndexFunc(want, func(e element) bool { return e.name == f.Element })
 			want[at].text = "/" + was
 		case data != nil:
-			files = append(files, placed{c.path(i), data})
+			files = append(files, placed{c.Entry(ConnectorFile(i)), data})
 			if was != "" {
 				files = append(files, placed{was, nil})
 			}
@@ -196,19 +196,19 @@ func (d *document) gapBefore(n, c *xmlNode) int {
 func (d *document) putRoot(c *Connector) ([]byte, error) {
 	list := d.root.child("SolutionManifest").child("RootComponents")
 	if list == nil {
-		return nil, fault("manifest-malformed", manifestFile, "RootComponents is absent")
+		return nil, problem(ManifestMalformed, ManifestFile, "RootComponents is absent")
 	}
 	at := -1
 	for i, n := range list.children {
 		if n.attr("schemaName") == c.Name || strings.EqualFold(n.attr("id"), "{"+c.ID+"}") {
 			return d.data, nil
 		}
-		if n.attr("type") == connectorComponent {
+		if n.attr("type") == ConnectorComponent {
 			at = i
 		}
 	}
 	var b bytes.Buffer
-	parent("RootComponent").with("type", connectorComponent, "id", "{"+c.ID+"}", "schemaName", c.Name, "behavior", "0").write(&b, "")
+	parent("RootComponent").with("type", ConnectorComponent, "id", "{"+c.ID+"}", "schemaName", c.Name, "behavior", "0").write(&b, "")
 	line, indent := newline(d.data), list.indent(d.data)
 	if len(list.children) == 0 {
 		text := "<RootComponents>" + line + strings.Repeat(" ", indent+2) + b.String() + line + strings.Repeat(" ", indent) + "</RootComponents>"
@@ -224,7 +224,7 @@ func (d *document) putRoot(c *Connector) ([]byte, error) {
 // giveType gives a file a content type, unless it has one.
 func (p *Package) giveType(name string) error {
 	if p.part(contentTypesFile) == nil {
-		return fault("content-types-missing", contentTypesFile, "is not there")
+		return problem(ContentTypesMissing, contentTypesFile, "is not there")
 	}
 	return p.edit(contentTypesFile, func(doc *document) ([]byte, error) {
 		ext := strings.TrimPrefix(path.Ext(name), ".")

@@ -47,12 +47,7 @@ func TestPut(t *testing.T) {
 	if err := p.WriteZip(&out); err != nil {
 		t.Fatal(err)
 	}
-	got, faults := Verify(bytes.NewReader(out.Bytes()), int64(out.Len()))
-	for _, f := range faults {
-		if f.Severity == Error {
-			t.Errorf("%v", f)
-		}
-	}
+	got := inspect(t, out.Bytes())
 	renamed := slices.ContainsFunc(got.Connectors, func(c Connector) bool { return c.ID == changed.ID && c.DisplayName == "Another name" })
 	if len(got.Connectors) != len(s.Connectors)+1 || len(got.Variables) != len(s.Variables)+1 || !renamed {
 		t.Fatalf("%d connectors, %d variables, renamed %t", len(got.Connectors), len(got.Variables), renamed)
@@ -66,7 +61,7 @@ func TestPut(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if name == customizationsFile || name == manifestFile || name == contentTypesFile || bytes.Equal(was, is) {
+		if name == CustomizationsFile || name == ManifestFile || name == contentTypesFile || bytes.Equal(was, is) {
 			continue
 		}
 		t.Errorf("%s changed", name)
@@ -99,7 +94,7 @@ func TestPutIntoRealSolutions(t *testing.T) {
 			if err := errors.Join(p.Put(added), p.PutVariable(variable)); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if _, again := before[variable.path(definitionXML)]; again && differences(before, parts(p)) != nil {
+			if _, again := before[variable.Entry()]; again && differences(before, parts(p)) != nil {
 				t.Errorf("%s: the second time changes %q", name, differences(before, parts(p)))
 			}
 		}
@@ -118,13 +113,26 @@ func TestPutIntoRealSolutions(t *testing.T) {
 			entries = append(entries, zipEntry{file, []byte(is[file])})
 		}
 		packed := stored(t, entries)
-		for _, f := range second(Verify(bytes.NewReader(packed), int64(len(packed)))) {
-			if f.Severity == Error && (strings.Contains(f.Message, "clock") || strings.Contains(f.Entry, "clock")) {
-				t.Errorf("%s: %v", name, f)
+		for _, problem := range Inspect(bytes.NewReader(packed), int64(len(packed))).Problems() {
+			if strings.Contains(problem.Error(), "clock") {
+				t.Errorf("%s: %v", name, problem)
 			}
 		}
 		t.Logf("%s: %d of %d files keep their bytes, %d are new", name, kept, len(was), len(is)-len(was))
 	}
+}
+
+// inspect reads a zip in which every file has a content type and belongs to something.
+func inspect(t *testing.T, file []byte) *Solution {
+	t.Helper()
+	r := Inspect(bytes.NewReader(file), int64(len(file)))
+	if len(r.Problems())+len(r.Untyped())+len(r.Unclaimed()) > 0 {
+		t.Errorf("problems %q, untyped %q, unclaimed %q; want none", r.Problems(), r.Untyped(), r.Unclaimed())
+	}
+	if r.Solution == nil {
+		t.FailNow()
+	}
+	return r.Solution
 }
 
 func parts(p *Package) map[string]string {

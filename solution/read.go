@@ -15,58 +15,47 @@ import (
 // or customizations.xml.
 var ErrNotSolution = errors.New("not a solution zip")
 
-// Read reads a solution zip, from the platform's export or its packer. Connectors and
-// variables are ordered by name; other components are skipped. The error is ErrNotSolution, or
-// a Fault that explains why the zip cannot be read completely: a broken or missing file, or an
-// exceeded limit. Verify reports what can be read but not imported.
+// Read reads a solution zip, of the platform's export as of its packer. Connectors and
+// variables come in order of their names; components of other kinds are ignored. The error
+// is a Problem, which may be ErrNotSolution: a broken or missing file, or a limit that was
+// passed. Inspect reads on and lists every Problem.
 func Read(r io.ReaderAt, size int64) (*Solution, error) {
 	return load(openArchive(r, size)).result()
 }
 
-func (l *loader) result() (*Solution, error) {
-	for _, f := range l.faults {
-		if kindOf(f.ID).stops {
-			return nil, fmt.Errorf("read solution: %w", f)
+func (l *Reading) result() (*Solution, error) {
+	for _, p := range l.problems {
+		if kinds[p.Kind].stops {
+			return nil, fmt.Errorf("read solution: %w", p)
 		}
 	}
-	return l.solution, nil
+	return l.Solution, nil
 }
 
-// loader turns an archive into a solution and records what the solution cannot represent.
-type loader struct {
-	*zipArchive
-	solution *Solution
-	roots    []rootComponent
-	claimed  map[string]bool // entries that something names
-
-	workflows   []workflowXML // cloud flows
-	versionless bool          // the version is no version, which is not 0.0.0.0
-}
-
-func load(a *zipArchive) *loader {
-	l := &loader{zipArchive: a, claimed: map[string]bool{}}
+func load(a *zipArchive) *Reading {
+	l := &Reading{zipArchive: a, claimed: map[string]bool{}}
 	if l.stopped {
 		return l
 	}
 	var manifest manifestXML
 	var customizations customizationsXML
-	if !l.readRoot(manifestFile, &manifest) || !l.readRoot(customizationsFile, &customizations) {
+	if !l.readRoot(ManifestFile, &manifest) || !l.readRoot(CustomizationsFile, &customizations) {
 		return l
 	}
 	if manifest.Manifest == nil {
-		l.fault("manifest-malformed", manifestFile, "SolutionManifest is absent")
+		l.problem(ManifestMalformed, ManifestFile, "SolutionManifest is absent")
 		return l
 	}
-	l.solution = &Solution{}
+	l.Solution = &Solution{}
 	l.loadManifest(manifest)
 	l.loadConnectors(customizations)
 	l.loadVariables()
 	return l
 }
 
-func (l *loader) readRoot(name string, into any) bool {
+func (l *Reading) readRoot(name string, into any) bool {
 	if l.files[name] == nil {
-		l.fault("zip-root-missing", name, "is not in the zip")
+		l.problem(RootMissing, name, "is not in the zip")
 		return false
 	}
 	data, ok := l.read(name)
@@ -74,14 +63,14 @@ func (l *loader) readRoot(name string, into any) bool {
 		return false
 	}
 	if err := readXML(data, "ImportExportXml", into); err != nil {
-		l.fault("manifest-malformed", name, "%v", err)
+		l.problem(ManifestMalformed, name, "%v", err)
 		return false
 	}
 	return true
 }
 
-func (l *loader) loadManifest(x manifestXML) {
-	m, s := x.Manifest, l.solution
+func (l *Reading) loadManifest(x manifestXML) {
+	m, s := x.Manifest, l.Solution
 	s.Name = strings.TrimSpace(m.Name)
 	s.DisplayName, s.Description = m.Names.text(), m.Descriptions.text()
 	l.loadVersion(strings.TrimSpace(m.Version))
@@ -89,11 +78,11 @@ func (l *loader) loadManifest(x manifestXML) {
 	managed := strings.TrimSpace(m.Managed)
 	s.Managed = managed == "1"
 	if managed != "0" && managed != "1" {
-		l.fault("managed-invalid", manifestFile, "Managed is %.20q", managed)
+		l.problem(ManagedInvalid, ManifestFile, "Managed is %.20q", managed)
 	}
-	l.roots = m.Components
+	l.Roots = m.Components
 	if m.Missing == nil {
-		l.fault("missing-dependencies-absent", manifestFile, "MissingDependencies is absent")
+		l.problem(DependenciesAbsent, ManifestFile, "MissingDependencies is absent")
 		return
 	}
 	for _, d := range m.Missing.Dependencies {
@@ -101,13 +90,12 @@ func (l *loader) loadManifest(x manifestXML) {
 	}
 }
 
-func (l *loader) loadVersion(text string) {
+func (l *Reading) loadVersion(text string) {
 	version, err := ParseVersion(text)
 	if err != nil {
-		l.versionless = true
-		l.fault("solution-version-invalid", manifestFile, "the version is %.40q, not 1 to 4 numbers", text)
+		l.problem(VersionInvalid, ManifestFile, "the version is %.40q, not 1 to 4 numbers", text)
 	}
-	l.solution.Version = version
+	l.Solution.Version = version
 }
 
 func (p publisherXML) publisher() Publisher {
@@ -118,24 +106,22 @@ func (p publisherXML) publisher() Publisher {
 	}
 }
 
-func (l *loader) loadConnectors(x customizationsXML) {
+func (l *Reading) loadConnectors(x customizationsXML) {
 	for i := range x.Connectors {
-		l.solution.Connectors = append(l.solution.Connectors, l.connector(&x.Connectors[i]))
+		l.Solution.Connectors = append(l.Solution.Connectors, l.connector(&x.Connectors[i]))
 	}
-	l.solution.Connectors = l.solution.sortedConnectors()
+	l.Solution.Connectors = l.Solution.sortedConnectors()
 	for _, r := range x.References {
-		l.solution.References = append(l.solution.References, r.reference())
+		l.Solution.References = append(l.Solution.References, r.reference())
 	}
 	for _, w := range x.Workflows {
 		if strings.TrimSpace(w.Category) == "5" {
-			l.workflows = append(l.workflows, w)
-			id := strings.ToLower(strings.Trim(w.ID, "{} \r\n"))
-			l.solution.Flows = append(l.solution.Flows, Flow{id, w.Name, strings.TrimSpace(w.State) == "1"})
+			l.Solution.Flows = append(l.Solution.Flows, w.flow())
 		}
 	}
 }
 
-func (l *loader) connector(x *connectorXML) Connector {
+func (l *Reading) connector(x *connectorXML) Connector {
 	c := Connector{
 		Name: x.Name, DisplayName: x.DisplayName, Description: x.Description, BrandColor: x.BrandColor,
 	}
@@ -146,10 +132,10 @@ func (l *loader) connector(x *connectorXML) Connector {
 		c.ScriptOperations = *x.ScriptOperations
 	}
 	if x.ScriptOperations == nil && x.Script != "" {
-		l.fault("script-operations-invalid", strings.TrimPrefix(x.Script, "/"), "connector %q has a script and no scriptoperations", c.Name)
+		l.problem(ScriptOperationsAbsent, strings.TrimPrefix(x.Script, "/"), "connector %q has a script and no scriptoperations", c.Name)
 	}
 	if x.Type != "1" {
-		l.fault("connector-type-invalid", customizationsFile, "connector %q: connectortype is %.20q", c.Name, x.Type)
+		l.problem(ConnectorTypeInvalid, CustomizationsFile, "connector %q: connectortype is %.20q", c.Name, x.Type)
 	}
 	for i, full := range x.paths() {
 		l.connectorFile(&c, i, full)
@@ -159,7 +145,7 @@ func (l *loader) connector(x *connectorXML) Connector {
 
 // connectorFile reads one of connectorFiles from its path and records paths that the platform
 // would not find.
-func (l *loader) connectorFile(c *Connector, i int, full string) {
+func (l *Reading) connectorFile(c *Connector, i int, full string) {
 	if full == "" {
 		return
 	}
@@ -167,36 +153,36 @@ func (l *loader) connectorFile(c *Connector, i int, full string) {
 	f := connectorFiles[i]
 	l.claimed[name] = true
 	if c.Name != "" && !strings.HasPrefix(full, "/"+connectorFolder+c.Name) {
-		l.fault("connector-path-foreign", name, "%s of connector %q does not start with /%s%s", f.Element, c.Name, connectorFolder, c.Name)
+		l.problem(ConnectorPathForeign, name, "%s of connector %q does not start with /%s%s", f.Element, c.Name, connectorFolder, c.Name)
 	}
 	if f.Ext == "" {
 		c.IconType = strings.TrimPrefix(path.Ext(name), ".")
 	}
 	if l.files[name] == nil {
 		l.unread[name] = true
-		l.unread[c.path(i)] = true
-		l.fault("zip-entry-missing", name, "%s of connector %q names it, but it is not in the zip", f.Element, c.Name)
+		l.unread[c.Entry(ConnectorFile(i))] = true
+		l.problem(EntryMissing, name, "%s of connector %q names it, but it is not in the zip", f.Element, c.Name)
 		return
 	}
 	*f.Field(c), _ = l.read(name)
 }
 
-func (l *loader) loadVariables() {
+func (l *Reading) loadVariables() {
 	values := map[string]string{} // folder of each value row to its entry
 	for _, name := range l.names {
 		folder, file := path.Split(name)
-		if !strings.HasPrefix(folder, variableFolder) {
+		if !strings.HasPrefix(folder, VariableFolder) {
 			continue
 		}
 		switch file {
 		case valuesJSON:
 			values[folder] = name
 		case definitionXML:
-			l.variable(name, strings.TrimSuffix(strings.TrimPrefix(folder, variableFolder), "/"))
+			l.variable(name, strings.TrimSuffix(strings.TrimPrefix(folder, VariableFolder), "/"))
 		}
 	}
-	for i := range l.solution.Variables {
-		v := &l.solution.Variables[i]
+	for i := range l.Solution.Variables {
+		v := &l.Solution.Variables[i]
 		if name, ok := values[v.path("")]; ok {
 			v.Value = l.value(name)
 			delete(values, v.path(""))
@@ -204,13 +190,13 @@ func (l *loader) loadVariables() {
 	}
 	for _, name := range values {
 		if !l.unread[path.Join(path.Dir(name), definitionXML)] {
-			l.fault("variable-definition-missing", name, "there is no %s beside it", definitionXML)
+			l.problem(VariableUndefined, name, "has no %s beside it", definitionXML)
 		}
 	}
-	l.solution.Variables = l.solution.sortedVariables()
+	l.Solution.Variables = l.Solution.sortedVariables()
 }
 
-func (l *loader) variable(name, folder string) {
+func (l *Reading) variable(name, folder string) {
 	data, ok := l.read(name)
 	if !ok {
 		return
@@ -222,36 +208,40 @@ func (l *loader) variable(name, folder string) {
 	}
 	if err != nil {
 		l.unread[name] = true
-		l.fault("variable-malformed", name, "%v", err)
+		l.problem(VariableMalformed, name, "%v", err)
 		x = variableXML{Name: folder} // it is there for those that refer to it
 	}
-	l.solution.Variables = append(l.solution.Variables, x.variable())
+	l.Solution.Variables = append(l.Solution.Variables, x.variable())
 }
 
-// value reads the only value of a file; exports of older servers add the row's id, and a row
-// may be without a value.
-func (l *loader) value(name string) *string {
+// value reads the only value of a file; exports of older servers add the row's id, and a
+// row may be without a value.
+func (l *Reading) value(name string) *string {
 	data, ok := l.read(name)
 	if !ok {
 		return nil
 	}
-	f := source.Parse(name, data)
+	f := source.Parse(Printable(name), data)
 	row := f.Root.Get("environmentvariablevalues", "environmentvariablevalue")
 	value := row.Get("value")
 	switch {
 	case len(f.Problems()) > 0:
-		problem := f.Problems()[0]
-		id := "variable-malformed"
-		if problem.Kind == source.ByteOrderMark {
-			id = "json-bom"
-		}
-		l.fault(id, name, "%s", problem.Message)
+		l.add(ofJSON(f.Problems()[0]))
 	case row.Kind() != source.Object || value.Exists() && value.Kind() != source.String:
-		l.fault("variable-malformed", name, "there is no environmentvariablevalues.environmentvariablevalue with a text as value")
+		l.problem(VariableMalformed, name, "environmentvariablevalues.environmentvariablevalue is missing or its value is not a text")
 	}
 	if !value.Exists() {
 		return nil
 	}
 	text := value.Str()
 	return &text
+}
+
+// ofJSON is the problem of a file that is not clean JSON.
+func ofJSON(p source.Problem) Problem {
+	kind := VariableMalformed
+	if p.Kind == source.ByteOrderMark {
+		kind = ByteOrderMark
+	}
+	return Problem{Kind: kind, Message: Printable(p.Message), At: p.At}
 }

@@ -54,7 +54,8 @@ type ConnectionReference struct {
 type Flow struct {
 	ID   string // GUID, lower case, no braces
 	Name string
-	On   bool // in the environment that the solution comes from
+	On   bool   // in the environment that the solution comes from
+	File string // the entry of its definition
 }
 
 // VariableType is the option-set value of an environment variable's type.

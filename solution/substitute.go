@@ -88,7 +88,7 @@ func (sub Substitution) expression() (string, error) {
 		return "", fmt.Errorf("%q names no variable", sub.Text)
 	}
 	for _, name := range names {
-		if !variableName().MatchString(name) {
+		if !IsVariableName(name) {
 			return "", fmt.Errorf("variable %q: want a schema name such as contoso_DeployHost", name)
 		}
 	}

@@ -92,15 +92,15 @@ type unpacker struct {
 
 // tree returns the files of the unpacked solution.
 func (p *Package) tree() ([]*zipPart, error) {
-	data, err := p.part(customizationsFile).read()
+	data, err := p.part(CustomizationsFile).read()
 	if err != nil {
 		return nil, err
 	}
 	root, err := parseNodes(data)
 	if err != nil {
-		return nil, fault("manifest-malformed", customizationsFile, "%v", err)
+		return nil, problem(ManifestMalformed, CustomizationsFile, "%v", err)
 	}
-	manifest, err := p.part(manifestFile).read()
+	manifest, err := p.part(ManifestFile).read()
 	if err != nil {
 		return nil, err
 	}
@@ -133,11 +133,11 @@ func (u *unpacker) reserve(p *Package) error {
 		top, _, _ := strings.Cut(to, "/")
 		switch {
 		case !portable(to):
-			return fault("zip-entry-unportable", name, "is not a valid path on every system")
+			return problem(EntryUnportable, name, "is not a valid path on every system")
 		case inZip(to) != name || ignored(to) || slices.Contains(treeOnly, top) || u.likeComponent(to):
-			return fault("zip-entry-taken", name, "has the place of another file in an unpacked solution")
+			return problem(EntryTaken, name, "has the place of another file in an unpacked solution")
 		case !u.paths.take(to):
-			return fault("zip-entry-case", name, "collides with another path on some systems")
+			return problem(EntryCase, name, "collides with another path on some systems")
 		}
 	}
 	return nil
@@ -151,7 +151,7 @@ func (u *unpacker) likeComponent(name string) bool {
 }
 
 func isRoot(name string) bool {
-	return name == manifestFile || name == customizationsFile || name == contentTypesFile
+	return name == ManifestFile || name == CustomizationsFile || name == contentTypesFile
 }
 
 func (u *unpacker) copies(p *Package) {

@@ -7,7 +7,8 @@ import (
 )
 
 const (
-	variableFolder = "environmentvariabledefinitions/"
+	// VariableFolder is the folder of a zip that holds a folder for each environment variable.
+	VariableFolder = "environmentvariabledefinitions/"
 	definitionXML  = "environmentvariabledefinition.xml"
 	valuesJSON     = "environmentvariablevalues.json"
 )
@@ -88,4 +89,10 @@ func (v *Variable) values() []byte {
 		"}")
 }
 
-func (v *Variable) path(file string) string { return variableFolder + v.Name + "/" + file }
+// Entry returns the name of the zip's entry that holds the variable's definition.
+func (v *Variable) Entry() string { return v.path(definitionXML) }
+
+// ValueEntry returns the name of the zip's entry that holds the variable's value.
+func (v *Variable) ValueEntry() string { return v.path(valuesJSON) }
+
+func (v *Variable) path(file string) string { return VariableFolder + v.Name + "/" + file }

@@ -44,8 +44,8 @@ func (s *Solution) Package(managed bool) (*Package, error) {
 // entries returns the files in the order of exports since 2025.
 func (s *Solution) entries(managed bool) ([]zipEntry, error) {
 	entries := []zipEntry{
-		{customizationsFile, s.customizations().bytes()},
-		{manifestFile, s.manifest(managed).bytes()},
+		{CustomizationsFile, s.customizations().bytes()},
+		{ManifestFile, s.manifest(managed).bytes()},
 	}
 	for _, c := range s.sortedConnectors() {
 		if c.Definition == nil {
@@ -53,14 +53,14 @@ func (s *Solution) entries(managed bool) ([]zipEntry, error) {
 		}
 		for i := range connectorFiles {
 			if data := c.content(i); data != nil {
-				entries = append(entries, zipEntry{c.path(i), data})
+				entries = append(entries, zipEntry{c.Entry(ConnectorFile(i)), data})
 			}
 		}
 	}
 	for _, v := range s.sortedVariables() {
-		entries = append(entries, zipEntry{v.path(definitionXML), v.element().bytes()})
+		entries = append(entries, zipEntry{v.Entry(), v.element().bytes()})
 		if v.Value != nil {
-			entries = append(entries, zipEntry{v.path(valuesJSON), v.values()})
+			entries = append(entries, zipEntry{v.ValueEntry(), v.values()})
 		}
 	}
 	entries = append(entries, zipEntry{contentTypesFile, contentTypes(entries)})

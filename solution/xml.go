@@ -80,6 +80,11 @@ func xmlText(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
+// FitsXML reports whether XML 1.0 can hold a text as it is.
+func FitsXML(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !xmlRune(r) })
+}
+
 func xmlRune(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r != 0xFFFE && r != 0xFFFF
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"alm/pipeline"
+	"alm/pipeline/catalogue"
 	"alm/pipeline/check"
 	"alm/pipeline/report"
 
@@ -241,7 +242,7 @@ func diffVerb(a *app) *cobra.Command {
 
 // helpOf is a rule's page, for reports that carry it.
 func helpOf(id string) string {
-	page, err := rulePage(id)
+	_, page, _, err := catalogue.Find(id)
 	if err != nil {
 		return ""
 	}

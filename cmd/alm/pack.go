@@ -7,8 +7,9 @@ import (
 	"slices"
 
 	"alm/pipeline"
+	"alm/pipeline/check"
 	"alm/pipeline/report"
-	"alm/solution"
+	verifying "alm/pipeline/verify"
 
 	"github.com/spf13/cobra"
 )
@@ -158,17 +159,12 @@ func verifyVerb(a *app) *cobra.Command {
 }
 
 func (a *app) verify(zip string) error {
-	v, faults, err := pipeline.VerifyZip(a.inDir(zip))
+	v, findings, err := pipeline.VerifyZip(a.inDir(zip))
 	if err != nil {
 		return err
 	}
-	worst := solution.Note
-	for _, f := range faults {
-		worst = max(worst, f.Severity)
-		fmt.Fprintf(a.Stdout, "%s  %s  %s: %s\n", f.Severity, f.ID, report.Plain(f.Entry), report.Plain(f.Message))
-		if f.Fix != "" {
-			fmt.Fprintf(a.Stdout, "    fix: %s\n", report.Plain(f.Fix))
-		}
+	for _, f := range findings {
+		fmt.Fprintf(a.Stdout, "%s  %s  %s\n    fix: %s\n", f.Severity, f.Rule.ID, report.Plain(verifying.Line(f)), report.Plain(f.Fix))
 	}
 	if v.Name != "" {
 		managed := "unmanaged"
@@ -177,7 +173,7 @@ func (a *app) verify(zip string) error {
 		}
 		fmt.Fprintf(a.Stdout, "%s  %s %s, %s\n", v.SHA256, report.Plain(v.Name), v.Version, managed)
 	}
-	if worst == solution.Error {
+	if check.Count(findings, check.Error) > 0 {
 		return found
 	}
 	return nil

@@ -4,47 +4,17 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"alm/internal/spell"
 	"alm/pipeline"
+	"alm/pipeline/catalogue"
 	"alm/pipeline/check"
-	"alm/pipeline/diff"
-	"alm/pipeline/lint"
-	"alm/solution"
 
 	"github.com/spf13/cobra"
 )
-
-// part is a table of rules, and the pages beside it.
-type part struct {
-	of    string
-	rules []check.Rule
-	pages fs.FS
-}
-
-// catalogue is every rule there is.
-func catalogue() []part {
-	return []part{
-		{"diff", diff.Rules(), diff.Pages},
-		{"lint", lint.Rules(), lint.Pages},
-		{"check", pipeline.Rules, pipeline.Pages},
-		{"verify", faultRules(), nil},
-	}
-}
-
-// faultRules are what verify and pack find in solutions, as rows of the catalogue.
-func faultRules() []check.Rule {
-	weights := map[solution.Severity]check.Severity{solution.Note: check.Note, solution.Warning: check.Warning, solution.Error: check.Error}
-	var rules []check.Rule
-	for _, f := range solution.Faults {
-		rules = append(rules, check.Rule{ID: f.ID, Title: f.Title, Severity: weights[f.Severity], Fix: f.Fix})
-	}
-	return rules
-}
 
 func rulesVerb(a *app) *cobra.Command {
 	var asJSON bool
@@ -66,7 +36,7 @@ func rulesVerb(a *app) *cobra.Command {
 			return a.listRules(p)
 		},
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
+			return catalogue.IDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -77,11 +47,11 @@ func rulesVerb(a *app) *cobra.Command {
 // listRules lists every rule with its severity in each profile, or those that one runs.
 func (a *app) listRules(profile check.Profile) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	for _, part := range catalogue() {
-		if profile != "" && part.of == "verify" {
-			continue // it looks at solutions, and knows no profile
+	for _, family := range catalogue.Families() {
+		if profile != "" && !family.Profiles {
+			continue
 		}
-		for _, r := range part.rules {
+		for _, r := range family.Rules {
 			severity := severities(r)
 			if profile != "" {
 				severity = r.For(profile).String()
@@ -90,9 +60,6 @@ func (a *app) listRules(profile check.Profile) error {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, severity, changeWord(r), map[bool]string{true: "--fix", false: "-"}[r.Autofix], titleOf(r))
 			}
 		}
-	}
-	if profile == "" {
-		listFaults(w)
 	}
 	return w.Flush()
 }
@@ -138,9 +105,9 @@ func (a *app) rulesJSON() error {
 		Severities map[check.Profile]check.Severity `json:"severities"` // by profile
 	}
 	var rows []row
-	for _, part := range catalogue() {
-		for _, r := range part.rules {
-			rows = append(rows, row{r.ID, part.of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, byProfile(r)})
+	for _, family := range catalogue.Families() {
+		for _, r := range family.Rules {
+			rows = append(rows, row{r.ID, family.Of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, byProfile(r)})
 		}
 	}
 	enc := json.NewEncoder(a.Stdout)
@@ -157,12 +124,13 @@ func byProfile(r check.Rule) map[check.Profile]check.Severity {
 }
 
 func (a *app) showRule(id string) error {
-	rule, page, err := findRule(id)
-	if err != nil && a.showFault(id) {
-		return nil
-	}
+	rule, page, found, err := catalogue.Find(id)
 	if err != nil {
 		return err
+	}
+	if !found {
+		hint := cmp.Or(spell.DidYouMean(id, catalogue.IDs()), "alm rules lists them")
+		return usage(hint, "no rule %q", id)
 	}
 	fmt.Fprintf(a.Stdout, "%s\n%s\n\nseverity %s", rule.ID, rule.Title, rule.Severity)
 	if rule.Change != check.None {
@@ -180,7 +148,7 @@ func (a *app) showRule(id string) error {
 		}
 	}
 	if rule.Autofix {
-		fmt.Fprint(a.Stdout, "\nalm lint --fix mends it")
+		fmt.Fprint(a.Stdout, "\nalm lint --fix fixes it")
 	}
 	if len(rule.Aliases) > 0 {
 		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))
@@ -199,53 +167,4 @@ func (a *app) showRule(id string) error {
 
 func indent(text string) string {
 	return "    " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n    ") + "\n"
-}
-
-func findRule(id string) (check.Rule, check.Page, error) {
-	for _, part := range catalogue() {
-		for _, r := range part.rules {
-			if !named(r, id) {
-				continue
-			}
-			if part.pages == nil {
-				return r, check.Page{}, nil
-			}
-			page, err := rulePage(r.ID)
-			return r, page, err
-		}
-	}
-	hint := cmp.Or(spell.DidYouMean(id, ruleIDs()), "alm rules lists them")
-	return check.Rule{}, check.Page{}, usage(hint, "no rule %q", id)
-}
-
-func named(r check.Rule, id string) bool {
-	for _, alias := range r.Aliases {
-		if strings.EqualFold(alias, id) {
-			return true
-		}
-	}
-	return r.ID == id
-}
-
-func rulePage(id string) (check.Page, error) {
-	for _, part := range catalogue() {
-		if part.pages == nil {
-			continue
-		}
-		data, err := fs.ReadFile(part.pages, "pages/"+id+".txtar")
-		if err == nil {
-			return check.ParsePage(id, data), nil
-		}
-	}
-	return check.Page{}, fmt.Errorf("no page for rule %s", id)
-}
-
-func ruleIDs() []string {
-	var ids []string
-	for _, part := range catalogue() {
-		for _, r := range part.rules {
-			ids = append(ids, r.ID)
-		}
-	}
-	return append(ids, faultIDs()...)
 }

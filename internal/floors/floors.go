@@ -46,6 +46,7 @@ var Floors = [][]string{
 		"pipeline/diff",
 		"pipeline/impact",
 		"pipeline/lint",
+		"pipeline/verify",
 		"solution/dataverse/emulator/components",
 		"solution/dataverse/emulator/solutionzip",
 	},
@@ -58,6 +59,9 @@ var Floors = [][]string{
 		"solution/dataverse/emulator",
 	},
 	6: {
+		"pipeline/catalogue",
+	},
+	7: {
 		"cmd/alm",
 		"internal/e2e",
 		"internal/floors",

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/pipeline/catalogue"
 	"alm/pipeline/check"
 )
 
@@ -37,7 +38,7 @@ func TestStaleNamesWhatIsMissingOtherAndLeftOver(t *testing.T) {
 }
 
 func TestRulePageTellsRowAndPage(t *testing.T) {
-	f := families[0]
+	f := catalogue.Families()[0]
 	rule := check.Rule{
 		ID: "operation-lost", Title: "A <b>*", Severity: check.Error, Change: check.Breaking,
 		Consumers: []check.Consumer{check.Canvas, check.Copilot}, Fix: "keep `a|b`", Aliases: []string{"OpLost"},
@@ -52,7 +53,7 @@ func TestRulePageTellsRowAndPage(t *testing.T) {
 		"\n### After\n\n`a.json`\n\n```json\n2\n```\n\n`s.csx`\n\n````csharp\n```\n````\n" +
 		"\n### After, without a finding\n\n`s.csx`\n\n```csharp\nx\n```\n" +
 		"\nalm says:\n\n```\nnew/a.json:1:1: lost\n```\n\n[All rules](README.md)\n"
-	if got := f.page(rule, page); got != want {
+	if got := rulePage(f, rule, page); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"alm/pipeline/catalogue"
 	"alm/pipeline/check"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -16,29 +17,29 @@ var asks = map[check.Change]string{
 	check.Editorial: "editorial: asks for a patch",
 }
 
-func (f family) page(rule check.Rule, page check.Page) string {
+func rulePage(f catalogue.Family, rule check.Rule, page check.Page) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s# %s\n\n%s.\n\n", made, rule.ID, escape(rule.Title))
-	f.facts(&b, rule)
+	facts(&b, f, rule)
 	fmt.Fprintf(&b, "\n%s\n", page.Prose)
 	if rule.Fix != "" {
 		fmt.Fprintf(&b, "\n**Fix:** %s.\n", strings.TrimSuffix(escape(rule.Fix), "."))
 	}
 	b.WriteString("\n## Example\n")
 	for _, s := range f.Sides {
-		s.show(&b, page.Files)
+		showSide(&b, s, page.Files)
 	}
 	fmt.Fprintf(&b, "\nalm says:\n\n%s", block("", page.Want))
 	b.WriteString("\n[All rules](README.md)\n")
 	return b.String()
 }
 
-func (f family) facts(b *strings.Builder, rule check.Rule) {
+func facts(b *strings.Builder, f catalogue.Family, rule check.Rule) {
 	b.WriteString("| | |\n| --- | --- |\n")
 	for _, fact := range []struct{ Name, Value string }{
 		{"severity", rule.Severity.String()},
 		{"by profile", byProfile(rule)},
-		{"mended by", map[bool]string{true: "`alm lint --fix`"}[rule.Autofix]},
+		{"fixed by", map[bool]string{true: "`alm lint --fix`"}[rule.Autofix]},
 		{"change", asks[rule.Change]},
 		{"hits", strings.Trim(consumers(rule), "–")},
 		{"met at", phases(rule)},
@@ -51,8 +52,8 @@ func (f family) facts(b *strings.Builder, rule check.Rule) {
 	}
 }
 
-// show shows the side's files, without those that another side has shown.
-func (s side) show(b *strings.Builder, files []txtar.File) {
+// showSide shows a side's files, without those that another side has shown.
+func showSide(b *strings.Builder, s catalogue.Side, files []txtar.File) {
 	shown := map[string]string{}
 	for _, file := range files {
 		if rest, ok := strings.CutPrefix(file.Name, s.Like+"/"); ok && s.Like != "" {

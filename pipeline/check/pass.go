@@ -7,7 +7,8 @@ import (
 	"alm/solution/connector"
 )
 
-// Pass is one look of one rule at one connector, or at one connector's change.
+// Pass is one rule's check of one connector, of one connector's change, or of a solution,
+// which is Shared alone.
 type Pass struct {
 	Is     *connector.Connector // the connector; at head, of a change; nil when it was removed
 	Was    *connector.Connector // at base; nil for lint and for an added connector
@@ -86,7 +87,9 @@ func (p *Pass) Report(f Finding) {
 	if f.Severity == Off || f.Severity > p.rule.Severity {
 		f.Severity = p.rule.Severity
 	}
-	f.Connector = p.Connector().Dir
+	if c := p.Connector(); c != nil {
+		f.Connector = c.Dir
+	}
 	if f.Subject == "" {
 		f.Subject = p.subject
 	}

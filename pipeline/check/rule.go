@@ -21,6 +21,8 @@ type Rule struct {
 	Aliases   []string   // codes of Microsoft's validator
 	In        Profiles   // where a profile weighs the rule otherwise
 	Autofix   bool       // of a lint rule: its findings carry edits that change no meaning
+	AtPack    bool       // of a solution rule: packing stops at it also for a solution that alm did not build
+	Since     string     // the version of alm that brought it; "" is the first release
 	Run       func(*Pass)
 }
 

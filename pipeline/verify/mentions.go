@@ -1,9 +1,10 @@
-package solution
+package verify
 
 import (
 	"io"
-	"path"
 	"strings"
+
+	"alm/solution"
 )
 
 // mentions finds the variables whose names occur in the text written to it, as complete words
@@ -15,7 +16,7 @@ type mentions struct {
 	word   []byte          // what of a word came so far, of a long one its beginning
 }
 
-func newMentions(variables []Variable) *mentions {
+func newMentions(variables []solution.Variable) *mentions {
 	m := &mentions{names: map[string]bool{}}
 	for _, v := range variables {
 		m.names[strings.ToLower(v.Name)] = false
@@ -78,26 +79,10 @@ func (m *mentions) end() {
 // of returns the writer for an entry's content. A name in the variables' own files or in the
 // list of components is not a use.
 func (m *mentions) of(entry string) io.Writer {
-	if entry == manifestFile || strings.HasPrefix(entry, variableFolder) || len(m.names) == 0 {
+	if entry == solution.ManifestFile || strings.HasPrefix(entry, solution.VariableFolder) || len(m.names) == 0 {
 		return io.Discard
 	}
 	m.end()
 	m.before = 0
 	return m
-}
-
-// checkUnused reports variables that nothing in the solution names. Canvas apps are zips of
-// their own, so it reports nothing in a solution with one.
-func (l *loader) checkUnused(m *mentions) {
-	for _, name := range l.names {
-		if strings.EqualFold(path.Ext(name), ".msapp") {
-			return
-		}
-	}
-	m.end()
-	for _, v := range l.solution.Variables {
-		if !m.names[strings.ToLower(v.Name)] {
-			l.fault("variable-unused", v.path(definitionXML), "nothing in the solution names %s", v.Name)
-		}
-	}
 }

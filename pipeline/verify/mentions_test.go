@@ -1,10 +1,12 @@
-package solution
+package verify
 
 import (
 	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"alm/solution"
 )
 
 func TestMentions(t *testing.T) {
@@ -28,7 +30,7 @@ func TestMentions(t *testing.T) {
 		{"contoso_ Host", false},
 		{"", false},
 	} {
-		m := newMentions([]Variable{{Name: "contoso_Host"}, {Name: "contoso_Long" + strings.Repeat("e", 20)}})
+		m := newMentions([]solution.Variable{{Name: "contoso_Host"}, {Name: "contoso_Long" + strings.Repeat("e", 20)}})
 		if _, err := io.Copy(m.of("a"), iotest.OneByteReader(strings.NewReader(test.text))); err != nil {
 			t.Fatal(err)
 		}

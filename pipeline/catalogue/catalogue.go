@@ -1,0 +1,114 @@
+// Package catalogue lists every rule of alm, by what the rules look at.
+package catalogue
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"alm/pipeline"
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
+	"alm/pipeline/lint"
+	"alm/pipeline/verify"
+)
+
+// Family is one table of rules.
+type Family struct {
+	Of       string // the verb that the rules are of, as alm rules --json names it
+	Title    string // a heading
+	About    string // what the rules look at, in a sentence
+	Verbs    string // the verbs that run them, in Markdown
+	Profiles bool   // profiles weigh its rules
+	Rules    []check.Rule
+	Pages    fs.FS
+	Sides    []Side
+}
+
+// Side is a folder of the example on a rule's page.
+type Side struct {
+	Dir, Title string
+	Like       string // another side: files that are the same there are not shown again
+}
+
+// Families lists every table. Nobody changes what it returns.
+func Families() []Family {
+	change := []Side{{"old", "Before", ""}, {"new", "After", ""}, {"ok", "After, without a finding", "new"}}
+	state := []Side{{"bad", "With a finding", ""}, {"good", "Without", "bad"}}
+	return []Family{
+		{
+			Of:    "diff",
+			Title: "Rules on a change",
+			About: "They compare a connector with its earlier version, and report what the change asks of the version number and whom it hits.",
+			Verbs: "`alm diff`, `alm check`", Profiles: true,
+			Rules: diff.Rules(), Pages: diff.Pages, Sides: change,
+		},
+		{
+			Of:    "lint",
+			Title: "Rules on one connector",
+			About: "They look at a connector by itself.",
+			Verbs: "`alm lint`, `alm check`", Profiles: true,
+			Rules: lint.Rules(), Pages: lint.Pages, Sides: state,
+		},
+		{
+			Of:    "check",
+			Title: "Rules on accepted findings",
+			About: "They look at the waivers, suppressions and baseline of a project.",
+			Verbs: "`alm check`, `alm lint`", Profiles: true,
+			Rules: pipeline.Rules, Pages: pipeline.Pages, Sides: change,
+		},
+		{
+			Of:    "verify",
+			Title: "Rules on a solution",
+			About: "They look at a solution zip or an unpacked solution.",
+			Verbs: "`alm verify`, `alm pack`, `alm import`",
+			Rules: verify.Rules(), Sides: state,
+		},
+	}
+}
+
+// IDs lists the ids of all rules, in the catalogue's order.
+func IDs() []string {
+	var ids []string
+	for _, family := range Families() {
+		for i := range family.Rules {
+			ids = append(ids, family.Rules[i].ID)
+		}
+	}
+	return ids
+}
+
+// Find returns the rule with an id, or with an alias in any case, and its page. Without such
+// a rule, found is false.
+func Find(id string) (rule check.Rule, page check.Page, found bool, err error) {
+	for _, family := range Families() {
+		for _, rule := range family.Rules {
+			if rule.ID == id || hasAlias(rule, id) {
+				page, err := family.Page(rule.ID)
+				return rule, page, true, err
+			}
+		}
+	}
+	return check.Rule{}, check.Page{}, false, nil
+}
+
+func hasAlias(rule check.Rule, id string) bool {
+	for _, alias := range rule.Aliases {
+		if strings.EqualFold(alias, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// Page reads the page of one of the family's rules.
+func (f Family) Page(id string) (check.Page, error) {
+	if f.Pages == nil {
+		return check.Page{Rule: id}, nil
+	}
+	data, err := fs.ReadFile(f.Pages, "pages/"+id+".txtar")
+	if err != nil {
+		return check.Page{}, fmt.Errorf("read the page of rule %s: %w", id, err)
+	}
+	return check.ParsePage(id, data), nil
+}

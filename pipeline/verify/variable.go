@@ -1,0 +1,189 @@
+package verify
+
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/solution"
+)
+
+var referenceRules = []check.Rule{
+	{
+		ID:       "variable-undefined",
+		Title:    "A connector uses an environment variable that the solution does not define",
+		Severity: check.Error,
+		Fix:      "add the variable to the solution: the reference is by name and no dependency is recorded",
+		Run: eachSolution(func(p pass, s *solution.Solution) {
+			defined := variableNames(s)
+			for _, c := range p.connectors {
+				p.checkReferences(c, defined)
+			}
+		}),
+	},
+	{
+		ID:       "variable-reference-malformed",
+		Title:    "An @environmentVariables expression cannot be read",
+		Severity: check.Error,
+		Fix:      `write @environmentVariables("prefix_Name") with the full schema name in double quotes`,
+		Run: eachConnector(func(p pass, c *connector) {
+			for _, f := range jsonFiles {
+				if n := solution.BadReferences(c.File(f)); n > 0 {
+					p.reportf(c.Entry(f), "%s of @environmentVariables cannot be read", count(n, "use", "uses"))
+				}
+			}
+		}),
+	},
+}
+
+// variableNames are the variables by name, and by lower-case name to suggest one.
+func variableNames(s *solution.Solution) map[string]string {
+	names := map[string]string{}
+	for _, v := range s.Variables {
+		names[strings.ToLower(v.Name)] = v.Name
+	}
+	for _, v := range s.Variables {
+		names[v.Name] = v.Name
+	}
+	return names
+}
+
+// checkReferences reports each undefined variable once a file, where it is first used.
+func (p pass) checkReferences(c *connector, defined map[string]string) {
+	for i, f := range jsonFiles {
+		var reported []string
+		for at, name := range solution.EachReference(c.File(f)) {
+			if defined[name] == name || slices.Contains(reported, name) {
+				continue
+			}
+			reported = append(reported, name)
+			hint := ""
+			if other := defined[strings.ToLower(name)]; other != "" {
+				hint = "; did you mean " + other + "?"
+			}
+			p.reportAt(c.Entry(f), c.json[i].Span(at, at), "%s is used and not defined%s", name, hint)
+		}
+	}
+}
+
+var variableRules = []check.Rule{
+	{
+		ID:       "variable-malformed",
+		Title:    "An environment variable's file cannot be read",
+		Severity: check.Error,
+		Fix:      "write it as the platform exports it",
+		Run:      problem(solution.VariableMalformed),
+	},
+	{
+		ID:       "variable-definition-missing",
+		Title:    "An environment variable's value has no definition beside it",
+		Severity: check.Error,
+		Fix:      "add environmentvariabledefinition.xml to the folder, or remove the value",
+		Run:      problem(solution.VariableUndefined),
+	},
+	{
+		ID:       "variable-name-invalid",
+		Title:    "An environment variable's schema name is not allowed",
+		Severity: check.Error,
+		Fix:      "use prefix_Name: letters, digits and underscores",
+		Run: eachVariable(func(p pass, v *solution.Variable) {
+			if !solution.IsVariableName(v.Name) {
+				p.reportf(v.Entry(), "the schema name is %q", v.Name)
+			}
+		}),
+	},
+	{
+		ID:       "variable-duplicate",
+		Title:    "Two environment variables have the same name",
+		Severity: check.Error,
+		Fix:      "keep one; case makes no difference",
+		Run: eachSolution(func(p pass, s *solution.Solution) {
+			names := map[string]bool{}
+			sorted := slices.SortedStableFunc(slices.Values(s.Variables), func(a, b solution.Variable) int { return strings.Compare(a.Name, b.Name) })
+			for _, v := range sorted {
+				if again(names, strings.ToLower(v.Name)) {
+					p.reportf(v.Entry(), "two variables have the name %q", v.Name)
+				}
+			}
+		}),
+	},
+	{
+		ID:       "variable-type-invalid",
+		Title:    "An environment variable's type is unknown",
+		Severity: check.Error,
+		Fix:      "use 100000000 (string) to 100000005 (secret)",
+		Run: eachVariable(func(p pass, v *solution.Variable) {
+			if variableTypes[v.Type] == nil {
+				p.reportf(v.Entry(), "the type is %d", v.Type)
+			}
+		}),
+	},
+	{
+		ID:       "variable-default-invalid",
+		Title:    "A default value does not fit the variable's type",
+		Severity: check.Warning,
+		Fix:      "write numbers as digits, booleans as yes or no, JSON as JSON, secrets as a Key Vault path",
+		Run: eachVariable(func(p pass, v *solution.Variable) {
+			fits := variableTypes[v.Type]
+			if fits != nil && v.Type != solution.Secret && v.Default != nil && *v.Default != "" && !fits(*v.Default) {
+				p.reportf(v.Entry(), "the default value does not fit type %d", v.Type)
+			}
+		}),
+	},
+	{
+		// Whatever else a Secret variable holds is most likely the secret itself, so the message
+		// never says what.
+		ID:       "variable-secret-no-vault",
+		Title:    "A Secret variable does not hold a Key Vault path",
+		Severity: check.Error,
+		Fix:      "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; what is there now is readable, so replace it at its provider if it is the secret",
+		Run: eachVariable(func(p pass, v *solution.Variable) {
+			for entry, text := range map[string]*string{v.Entry(): v.Default, v.ValueEntry(): v.Value} {
+				if v.Type == solution.Secret && text != nil && *text != "" && !solution.IsVaultPath(*text) {
+					p.reportf(entry, "%s is of type Secret and does not hold the path of a Key Vault secret", v.Name)
+				}
+			}
+		}),
+	},
+	{
+		// What canvas apps name is inside zips of their own, so with an app the rule is silent.
+		ID:       "variable-unused",
+		Title:    "Nothing uses an environment variable",
+		Severity: check.Note,
+		Fix:      "remove it, or use it: a value that people set and nothing reads misleads",
+		Run: eachZip(func(p pass, z *contents) {
+			if slices.ContainsFunc(p.Entries(), func(entry string) bool { return strings.EqualFold(path.Ext(entry), ".msapp") }) {
+				return
+			}
+			for _, v := range p.Solution.Variables {
+				if !z.mentions.names[strings.ToLower(v.Name)] {
+					p.reportf(v.Entry(), "nothing in the solution uses %s", v.Name)
+				}
+			}
+		}),
+	},
+	{
+		ID:       "variable-value-packed",
+		Title:    "The zip holds the value of an environment variable",
+		Severity: check.Warning,
+		Fix:      "leave the value out and give it at the import: it differs from stage to stage",
+		Run: eachVariable(func(p pass, v *solution.Variable) {
+			if v.Value != nil {
+				p.reportf(v.ValueEntry(), "the value of %s is part of the solution", v.Name)
+			}
+		}),
+	},
+}
+
+// variableTypes report whether a text is a value of the type.
+var variableTypes = map[solution.VariableType]func(string) bool{
+	solution.String:     func(string) bool { return true },
+	solution.Number:     func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil },
+	solution.Boolean:    func(s string) bool { return s == "yes" || s == "no" },
+	solution.JSON:       func(s string) bool { return json.Valid([]byte(s)) },
+	solution.DataSource: func(string) bool { return true },
+	solution.Secret:     solution.IsVaultPath,
+}

@@ -1,0 +1,150 @@
+package verify
+
+import (
+	"bytes"
+	"io"
+	"path"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution"
+)
+
+var zipRules = []check.Rule{
+	{
+		ID:       "zip-malformed",
+		Title:    "The file is not a readable zip",
+		Severity: check.Error,
+		Fix:      "pack it again; a download may have been cut short",
+		Run:      problem(solution.ZipMalformed),
+	},
+	{
+		ID:       "zip-root-missing",
+		Title:    "solution.xml or customizations.xml is missing",
+		Severity: check.Error,
+		Fix:      "zip the content of the folder, not the folder: both files belong at the root",
+		Run:      problem(solution.RootMissing),
+	},
+	{
+		ID:       "zip-too-large",
+		Title:    "The zip is larger than alm reads",
+		Severity: check.Error,
+		Fix:      "split the solution",
+		Run:      problem(solution.ZipTooLarge),
+	},
+	{
+		ID:       "zip-inflates-too-large",
+		Title:    "The entries together are larger than alm reads",
+		Severity: check.Error,
+		Fix:      "do not import it, or split the solution: no export comes near",
+		Run:      problem(solution.ZipInflatesTooLarge),
+	},
+	{
+		ID:       "zip-entry-too-large",
+		Title:    "An entry that alm must read is too large",
+		Severity: check.Error,
+		Fix:      "split what it holds",
+		Run:      problem(solution.EntryTooLarge),
+	},
+	{
+		ID:       "zip-bomb",
+		Title:    "An entry inflates out of all proportion",
+		Severity: check.Error,
+		Fix:      "do not import it: no solution compresses like this",
+		Run:      problem(solution.ZipBomb),
+	},
+	{
+		ID:       "zip-over-limit",
+		Title:    "The zip is larger than some environments accept",
+		Severity: check.Warning,
+		Fix:      "keep a solution under 95 MB; split it if the import is refused",
+		Run: eachZip(func(p pass, _ *contents) {
+			if p.Size > maxZip {
+				p.reportf("", "the zip is %d bytes; some environments accept 95 MB", p.Size)
+			}
+		}),
+	},
+	{
+		ID:       "zip-too-many-entries",
+		Title:    "The zip lists more entries than alm reads",
+		Severity: check.Error,
+		Fix:      "do not import it, or split the solution: no export comes near",
+		Run:      problem(solution.ZipTooManyEntries),
+	},
+	{
+		ID:       "zip-data-descriptor",
+		Title:    "Entries have data descriptors",
+		Severity: check.Note,
+		Fix:      "pack with alm: the platform writes no such zip, so nobody knows whether it reads one",
+		Run: eachZip(func(p pass, _ *contents) {
+			if entries := p.Described(); len(entries) > 0 {
+				p.reportf(entries[0], "the zip gives the sizes of %s after the data", count(len(entries), "entry", "entries"))
+			}
+		}),
+	},
+}
+
+// maxZip is what an import takes at most. (Dataverse solution import: 95 MB)
+const maxZip = 95 << 20
+
+// contents is what only a finished zip shows.
+type contents struct {
+	roots    roots
+	flows    []flow
+	marked   []string // JSON files of flows that start with a byte order mark
+	mentions *mentions
+}
+
+const flowFolder = "Workflows/"
+
+// scan reads every entry of a zip once.
+func scan(s *subject) *contents {
+	r := s.Reading
+	z := &contents{roots: s.indexRoots(), flows: flowsOf(r), mentions: newMentions(r.Solution.Variables)}
+	starts := map[string]*start{}
+	r.Inflate(func(entry string) io.Writer {
+		mentions := z.mentions.of(entry)
+		if !strings.HasPrefix(entry, flowFolder) || path.Ext(entry) != ".json" {
+			return mentions
+		}
+		starts[entry] = new(start)
+		return io.MultiWriter(starts[entry], mentions)
+	})
+	z.mentions.end()
+	for entry, began := range starts {
+		if !r.Unread(entry) && bytes.Equal(*began, byteOrderMark) {
+			z.marked = append(z.marked, entry)
+		}
+	}
+	return z
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// start keeps as many of the first bytes as a byte order mark has.
+type start []byte
+
+// Write keeps what is missing of the first bytes.
+func (s *start) Write(b []byte) (int, error) {
+	*s = append(*s, b[:min(len(b), len(byteOrderMark)-len(*s))]...)
+	return len(b), nil
+}
+
+// flow is a cloud flow and its definition, as far as that is JSON.
+type flow struct {
+	solution.Flow
+	root source.Node
+}
+
+func flowsOf(r *solution.Reading) []flow {
+	var all []flow
+	if len(r.Solution.Connectors) == 0 {
+		return nil // nobody asks what they use
+	}
+	for _, f := range r.Solution.Flows {
+		data, _ := r.Content(f.File)
+		all = append(all, flow{f, source.Parse(f.File, data).Root})
+	}
+	return all
+}
