@@ -19,17 +19,17 @@ var addressRules = []check.Rule{
 			root := p.Is.Definition.Root
 			if !root.Get("host").Exists() && root.Kind() == source.Object && !dynamicHost(p.Is) {
 				key, _ := root.Member("swagger")
-				p.About("host").Reportf(firstSpan(p, key), "there is no host, and no dynamichosturl policy for all operations: requests have nowhere to go")
+				p.About("host").Reportf(firstSpan(p, key), "the definition has no host and no dynamichosturl policy for all operations; requests have no destination")
 			}
 		},
 	},
 	{
 		ID:       "host-format",
-		Title:    "The host is more than a host name and a port",
+		Title:    "The host is not a plain host name with an optional port",
 		Severity: check.Error,
 		Aliases:  []string{"HostNameNotValid"},
 		Autofix:  true,
-		Fix:      "write host[:port] alone: the scheme goes to schemes, the path to basePath",
+		Fix:      "write only host[:port]; put the scheme into schemes and the path into basePath",
 		Run: func(p *check.Pass) {
 			host := p.Is.Definition.Root.Get("host")
 			text := host.Str()
@@ -37,7 +37,7 @@ var addressRules = []check.Rule{
 				return
 			}
 			p.About("host").Report(check.Finding{At: host.Span(), Edits: hostEdits(p.Is.Definition.Root, host),
-				Message: "host " + hostFault(host) + "; the platform takes a bare host[:port] and refuses the rest"})
+				Message: "host " + hostFault(host) + "; the platform accepts only host[:port]"})
 		},
 	},
 	{
@@ -54,24 +54,24 @@ var addressRules = []check.Rule{
 				return
 			}
 			p.About("basePath").Report(check.Finding{At: base.Span(), Edits: []source.Edit{{Span: base.Span(), New: source.Quote("/" + text)}},
-				Message: "basePath " + source.Quote(text) + " does not begin with /; the platform refuses the definition"})
+				Message: "basePath " + source.Quote(text) + " does not start with /; the platform rejects the definition"})
 		},
 	},
 	{
 		ID:       "base-path-trailing-slash",
 		Title:    "The base path ends with a slash",
 		Severity: check.Off,
-		Fix:      "drop the last slash, when the API minds two of them",
+		Fix:      "remove the last slash if the API rejects a double one",
 		Run: func(p *check.Pass) {
 			base := p.Is.Definition.Root.Get("basePath")
 			if text := base.Str(); len(text) > 1 && strings.HasSuffix(text, "/") {
-				p.About("basePath").Reportf(base.Span(), "basePath ends with / and every path begins with one: requests go to %s/…", text)
+				p.About("basePath").Reportf(base.Span(), "basePath ends with / and every path starts with one; requests go to %s/…", text)
 			}
 		},
 	},
 	{
 		ID:       "schemes-https",
-		Title:    "The connector may speak plain http",
+		Title:    "The connector allows plain HTTP",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsError},
 		Aliases:  []string{"SchemeNotValid"},
@@ -80,13 +80,13 @@ var addressRules = []check.Rule{
 		Run: eachScheme(func(p *check.Pass, schemes, scheme source.Node) {
 			if scheme.Str() == "http" {
 				p.Report(check.Finding{At: scheme.Span(), Edits: httpsEdits(schemes, scheme),
-					Message: "schemes holds http: requests, and the credential in them, can go over the wire unencrypted"})
+					Message: "schemes contains http; requests and their credentials can be sent unencrypted"})
 			}
 		}),
 	},
 	{
 		ID:       "schemes-unsupported",
-		Title:    "The platform does not speak this scheme",
+		Title:    "The scheme is not supported",
 		Severity: check.Error,
 		Aliases:  []string{"SchemeNotSupported", "SchemesArrayEmpty"},
 		Autofix:  true,
@@ -153,7 +153,7 @@ func checkSchemes(p *check.Pass) {
 	for _, m := range indexOf(p).membersOf("schemes") {
 		about := aboutMember(p, m)
 		if m.Value.Kind() == source.Array && m.Value.Len() == 0 {
-			about.Report(check.Finding{At: m.Value.Span(), Message: "schemes is empty; the platform refuses the definition",
+			about.Report(check.Finding{At: m.Value.Span(), Message: "schemes is empty; the platform rejects the definition",
 				Edits: []source.Edit{{Span: m.Value.Span(), New: `["https"]`}}})
 			continue
 		}
@@ -162,7 +162,7 @@ func checkSchemes(p *check.Pass) {
 			if slices.Contains([]string{"http", "https"}, scheme.Str()) {
 				continue
 			}
-			f := check.Finding{At: scheme.Span(), Message: "scheme " + rawOrKind(scheme) + " is not supported; the platform speaks https"}
+			f := check.Finding{At: scheme.Span(), Message: "scheme " + rawOrKind(scheme) + " is not supported; use https"}
 			if strange++; m.Value.Len() == 1 {
 				f.Edits = []source.Edit{{Span: scheme.Span(), New: `"https"`}}
 			} else if strange == 1 {

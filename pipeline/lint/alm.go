@@ -15,7 +15,7 @@ var almRules = []check.Rule{
 		ID:       "alm-host-environment-variable",
 		Title:    "The host or base path is the same for every stage",
 		Severity: check.Off,
-		Fix:      `write @environmentVariables("prefix_Host"), or name a variable for it in alm.yaml`,
+		Fix:      `write @environmentVariables("prefix_Host"), or assign a variable to it in alm.yaml`,
 		Run: func(p *check.Pass) {
 			for _, place := range []string{"host", "basePath"} {
 				at := p.Is.Definition.Root.Get(place)
@@ -23,26 +23,26 @@ var almRules = []check.Rule{
 				if text == "" || text == "/" || strings.Contains(text, "@environmentVariables(") || indexOf(p).options.Places[place] != "" {
 					continue
 				}
-				p.About(place).Reportf(at.Span(), "%s is %s for every stage; a promotion cannot point the connector elsewhere", place, text)
+				p.About(place).Reportf(at.Span(), "%s is %s for every stage; promoting the connector cannot change it", place, text)
 			}
 		},
 	},
 	{
 		ID:       "alm-environment-variable-syntax",
-		Title:    "An environment variable is not written as the platform reads it",
+		Title:    "An environment variable has the wrong syntax",
 		Severity: check.Error,
 		Fix:      `write @environmentVariables("prefix_Name"), with the publisher's prefix`,
 		Run: eachSetting(func(p *check.Pass, at source.Node) {
 			if fault := variableFault(at.Str()); fault != "" {
-				p.Reportf(at.Span(), "this environment variable %s; the platform takes it for plain text, or refuses it", fault)
+				p.Reportf(at.Span(), "this environment variable %s; the platform treats it as plain text or rejects it", fault)
 			}
 		}),
 	},
 	{
 		ID:       "alm-secret-environment-variable",
-		Title:    "The client secret comes from a variable that is readable",
+		Title:    "The client secret comes from a variable that anyone can read",
 		Severity: check.Error,
-		Fix:      "declare the variable with the type Secret, so that a key vault keeps the value",
+		Fix:      "declare the variable with type Secret, so that its value stays in a key vault",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			for _, at := range oauthSecrets(in.parameter) {
 				m := variablePattern().FindStringSubmatch(at.Str())
@@ -50,7 +50,7 @@ var almRules = []check.Rule{
 					continue
 				}
 				if kind, declared := indexOf(p).options.Variables[m[1]]; declared && kind != "Secret" {
-					p.Reportf(at.Span(), "the client secret of connection parameter %s comes from %s, which is of type %s: everyone who may see the environment reads it",
+					p.Reportf(at.Span(), "the client secret of connection parameter %s comes from %s, which has type %s; everyone with access to the environment can read it",
 						in.parameter.Name, m[1], kind)
 				}
 			}
@@ -58,27 +58,27 @@ var almRules = []check.Rule{
 	},
 	{
 		ID:       "alm-variable-undefined",
-		Title:    "Nothing declares an environment variable",
+		Title:    "An environment variable is not declared",
 		Severity: check.Error,
-		Fix:      "declare it under the solution's variables, or write the name of one that is there",
+		Fix:      "declare it under the solution's variables, or use the name of a declared one",
 		Run:      eachSetting(undefinedVariable),
 	},
 	{
 		ID:       "alm-literal-of-variable",
-		Title:    "A text is written out that an environment variable holds",
+		Title:    "A value is hard-coded although an environment variable holds it",
 		Severity: check.Warning,
-		Fix:      "write @environmentVariables(\"prefix_Name\") in its place, or name the variable for the place in alm.yaml",
+		Fix:      "write @environmentVariables(\"prefix_Name\") instead, or assign the variable to this place in alm.yaml",
 		Run:      checkLiterals,
 	},
 	{
 		ID:       "alm-variable-at-save",
-		Title:    "A variable's value is read when the connector is saved",
+		Title:    "A variable's value is read only when the connector is saved",
 		Severity: check.Note,
-		Fix:      "after a new value run alm import for the stage, which saves the connector again where it holds an old one",
+		Fix:      "after changing the value, run alm import for the stage; it saves a connector again that still has the old value",
 		Run: eachSetting(func(p *check.Pass, at source.Node) {
 			m := variablePattern().FindStringSubmatch(at.Str())
 			if m != nil && indexOf(p).options.Variables[m[1]] != "Secret" {
-				p.Reportf(at.Span(), "the platform puts the value of %s in here when the connector is imported or saved; a value that changes later does not arrive", m[1])
+				p.Reportf(at.Span(), "the platform inserts the value of %s when the connector is imported or saved; later changes of the value have no effect until then", m[1])
 			}
 		}),
 	},
@@ -87,7 +87,7 @@ var almRules = []check.Rule{
 		Title:    "settings.json names an environment",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "list settings.json in .gitignore; paconn takes the same values as flags",
+		Fix:      "add settings.json to .gitignore; paconn accepts the same values as flags",
 		Run: func(p *check.Pass) {
 			if p.Is.Settings == nil {
 				return
@@ -95,7 +95,7 @@ var almRules = []check.Rule{
 			for _, name := range []string{"environment", "connectorId"} {
 				at := p.Is.Settings.Root.Get(name)
 				if text := at.Str(); text != "" && !strings.ContainsAny(text, "<>{}@") {
-					p.About("settings/"+name).Reportf(at.Span(), "%s names what exists in one environment; whoever deploys from here deploys there", name)
+					p.About("settings/"+name).Reportf(at.Span(), "%s exists in one environment only; everyone who deploys from this folder deploys there", name)
 					return
 				}
 			}
@@ -106,11 +106,11 @@ var almRules = []check.Rule{
 		Title:    "The connector has no readme",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsWarning},
-		Fix:      "add readme.md: what it is for, what one needs, its operations, known limits",
+		Fix:      "add readme.md with purpose, prerequisites, operations and known limitations",
 		Run: func(p *check.Pass) {
 			has := func(name string) bool { return strings.EqualFold(name, "readme.md") }
 			if p.Is.Names != nil && !slices.ContainsFunc(p.Is.Names, has) {
-				p.About("file/readme.md").Reportf(firstSpan(p), "no readme.md stands beside this file; certification asks for one, and makers look for it")
+				p.About("file/readme.md").Reportf(firstSpan(p), "there is no readme.md next to this file; certification requires one")
 			}
 		},
 	},
@@ -136,7 +136,7 @@ func variableFault(text string) string {
 		case m == nil || m[0] != 0:
 			return `is not written @environmentVariables("name")`
 		case !schemaName().MatchString(rest[m[2]:m[3]]):
-			return "has no publisher's prefix in its name, " + rest[m[2]:m[3]]
+			return "has no publisher prefix in its name " + rest[m[2]:m[3]]
 		}
 		rest = rest[m[1]:]
 	}

@@ -11,7 +11,7 @@ import (
 var annotationRules = []check.Rule{
 	{
 		ID:       "api-annotation",
-		Title:    "x-ms-api-annotation does not fit the operation or its family",
+		Title:    "x-ms-api-annotation does not match the operation or its family",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases: []string{"OperationFamilyHasDuplicateRevisions", "OperationFamilyHasManyActiveOperations",
@@ -19,7 +19,7 @@ var annotationRules = []check.Rule{
 			"OperationIdShouldEndWithRevision", "OperationStatusAheadOfConnector",
 			"ApiAnnotationExtensionReplacementInfoForNonDeprecatedOperations",
 			"ApiAnnotationExtensionReplacementInfoMissingApiProperty", "ApiAnnotationExtensionReplacementInfoMissingOperationIdProperty"},
-		Fix: "give each operation of a family a revision of its own from 1 on, and deprecate all but the newest",
+		Fix: "give each operation of a family its own revision, starting at 1, and deprecate all but the newest",
 		Run: func(p *check.Pass) {
 			eachMember(annotationKey, checkAnnotation)(p)
 			checkFamilies(p)
@@ -30,11 +30,11 @@ var annotationRules = []check.Rule{
 		Title:    "x-ms-openai-data names an operation that does not exist",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
-		Fix:      "write the operationId as it stands in the definition, or drop the entry",
+		Fix:      "use an operationId from the definition, or remove the entry",
 		Run: eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
 			for _, entry := range m.Value.Get("operations").Items() {
 				if id := entry.Get("operationId"); indexOf(p).operation(p.Is, id.Str()) == nil {
-					m.Of.Reportf(p, firstSpan(p, id, entry), "x-ms-openai-data offers agents operation %s, which does not exist", excerpt(id))
+					m.Of.Reportf(p, firstSpan(p, id, entry), "x-ms-openai-data offers operation %s to agents, but it does not exist", excerpt(id))
 				}
 			}
 		}),
@@ -56,26 +56,26 @@ const annotationKey = "x-ms-api-annotation"
 func checkAnnotation(p *check.Pass, m member) {
 	status, revision, replacement := m.Value.Get("status"), m.Value.Get("revision"), m.Value.Get("replacement")
 	if status.Exists() && status.Str() != "Preview" && status.Str() != "Production" {
-		m.Of.Reportf(p, status.Span(), "the status of %s is %s; the platform knows Preview and Production, in that case", m.Of.Label(), excerpt(status))
+		m.Of.Reportf(p, status.Span(), "the status of %s is %s; it must be Preview or Production", m.Of.Label(), excerpt(status))
 	}
 	if m.Of.Op == nil {
 		return
 	}
 	if n, isNumber := revision.Num(); revision.Exists() && (!isNumber || n < 1 || n != float64(int(n))) {
-		m.Of.Reportf(p, revision.Span(), "the revision of %s is %s; revisions are whole numbers from 1 on", m.Of.Label(), excerpt(revision))
+		m.Of.Reportf(p, revision.Span(), "the revision of %s is %s; revisions are integers starting at 1", m.Of.Label(), excerpt(revision))
 	}
 	if status.Str() == "Production" && p.Is.Definition.Root.Get("info", annotationKey, "status").Str() == "Preview" {
-		m.Of.Reportf(p, status.Span(), "%s is in Production, but the connector is in Preview", m.Of.Label())
+		m.Of.Reportf(p, status.Span(), "%s has status Production, but the connector has Preview", m.Of.Label())
 	}
 	if !replacement.Exists() {
 		return
 	}
 	if !m.Of.Op.Deprecated() {
-		m.Of.Reportf(p, replacement.Span(), "%s names its replacement, but is not deprecated", m.Of.Label())
+		m.Of.Reportf(p, replacement.Span(), "%s has a replacement but is not deprecated", m.Of.Label())
 	}
 	for _, name := range []string{"api", "operationId"} {
 		if replacement.Get(name).Str() == "" {
-			m.Of.Reportf(p, replacement.Span(), "the replacement of %s has no %s; makers are not led to it", m.Of.Label(), name)
+			m.Of.Reportf(p, replacement.Span(), "the replacement of %s has no %s; makers cannot find it", m.Of.Label(), name)
 		}
 	}
 }
@@ -99,7 +99,7 @@ func checkFamilies(p *check.Pass) {
 			all[name] = &operationFamily{revisions: map[string]member{}}
 		}
 		if detail := all[name].add(m); detail != "" {
-			m.Of.Reportf(p, m.Key.Span(), "%s is in the family %s, %s", m.Of.Label(), name, detail)
+			m.Of.Reportf(p, m.Key.Span(), "%s is in family %s, %s", m.Of.Label(), name, detail)
 			return
 		}
 		checkRevision(p, m, name)
@@ -111,9 +111,9 @@ func checkRevision(p *check.Pass, m member, family string) {
 	f := check.Finding{Severity: check.Note, At: m.Key.Span()}
 	switch revision := m.Value.Get("revision"); {
 	case !revision.Exists():
-		f.Message = fmt.Sprintf("%s is in the family %s and has no revision; give it one before the next joins", m.Of.Label(), family)
+		f.Message = fmt.Sprintf("%s is in family %s and has no revision; add one before you add the next operation", m.Of.Label(), family)
 	case suffixMissing(m.Of.Op.ID, revision):
-		f.Message = fmt.Sprintf("%s is revision %s of %s, but its id does not end so; name the next one …V%s",
+		f.Message = fmt.Sprintf("%s is revision %s of %s, but its operationId does not end with it; name the next one …V%s",
 			m.Of.Label(), revision.Raw(), family, revision.Raw())
 	default:
 		return
@@ -134,13 +134,13 @@ func (f *operationFamily) add(m member) string {
 	was, twice := f.revisions[revision]
 	switch {
 	case revision == "" && f.empty > 0:
-		return "where another has no revision either"
+		return "where another operation has no revision either"
 	case revision != "" && twice:
-		return "where " + was.Of.Label() + " is revision " + revision + " too; the designer cannot tell which is newer"
+		return "where " + was.Of.Label() + " has revision " + revision + " too; the designer cannot determine the newest"
 	case !deprecated && f.active > 2:
-		return "which has more than two that are not deprecated"
+		return "which has more than two operations that are not deprecated"
 	case !deprecated && f.production > 1 && m.Value.Get("status").Str() == "Production":
-		return "which has another in Production that is not deprecated; makers see both"
+		return "which has another Production operation that is not deprecated; makers see both"
 	}
 	if revision == "" {
 		f.empty++

@@ -20,7 +20,7 @@ var authRules = []check.Rule{
 			key, security := root.Member("securityDefinitions")
 			if len(p.Is.ConnectionParameters) == 0 && security.Len() == 0 {
 				p.About("securityDefinitions").Reportf(firstSpan(p, key, root.Get("info", "title")),
-					"the connector asks nobody who they are; whoever finds the API can call it")
+					"the connector requires no authentication; anyone who knows the API can call it")
 			}
 		},
 	},
@@ -29,22 +29,22 @@ var authRules = []check.Rule{
 		Title:    "The connector uses Basic authentication",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "use OAuth, or a key that does one thing and can be revoked",
+		Fix:      "use OAuth, or an API key that is limited and can be revoked",
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 			if kind := obj.Get("type"); strings.EqualFold(kind.Str(), "basic") {
-				obj.Reportf(p, kind.Span(), "%s is Basic: every request carries a password that people use elsewhere too", obj.Label())
+				obj.Reportf(p, kind.Span(), "%s is Basic authentication; every request contains a user's password", obj.Label())
 			}
 		}),
 	},
 	{
 		ID:       "auth-api-key-in-query",
-		Title:    "The API key travels in the URL",
+		Title:    "The API key is sent in the URL",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      `send the key in a header: "in": "header"`,
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 			if in := obj.Get("in"); strings.EqualFold(obj.Get("type").Str(), "apiKey") && strings.EqualFold(in.Str(), "query") {
-				obj.Reportf(p, in.Span(), "%s puts the key into the URL as %s; proxies and servers write URLs to their logs", obj.Label(), obj.Get("name").Str())
+				obj.Reportf(p, in.Span(), "%s sends the key in the URL as %s; proxies and servers log URLs", obj.Label(), obj.Get("name").Str())
 			}
 		}),
 	},
@@ -53,29 +53,29 @@ var authRules = []check.Rule{
 		Title:    "An operation asks makers for a credential",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
-		Fix:      "take it from a securestring connection parameter, through a security definition or a setheader policy",
+		Fix:      "use a securestring connection parameter, sent by a security definition or a setheader policy",
 		Run: eachObject(kindParameter, func(p *check.Pass, obj *object) {
 			if !credentialName(obj.Name) || obj.Get("x-ms-visibility").Str() == "internal" {
 				return
 			}
 			if in := obj.Get("in").Str(); in == "header" || in == "query" {
-				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "%s asks makers for a credential; it is stored in the flow, where every co-owner reads it", obj.Label())
+				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "%s asks makers for a credential; it is stored in the flow, where every co-owner can read it", obj.Label())
 			}
 		}),
 	},
 	{
 		ID:       "auth-dynamic-host",
-		Title:    "The credential goes to whatever host somebody types",
+		Title:    "The credential is sent to a host that the user chooses",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "pin the domain in the template: https://@connectionParameters('tenant').contoso.com",
+		Fix:      "fix the domain in the template: https://@connectionParameters('tenant').contoso.com",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if policy.Template != "dynamichosturl" {
 				return
 			}
 			template := policy.Parameters.Get(templateParameter + "urlTemplate")
 			if who := hostChooser(p.Is, template.Str()); who != "" {
-				p.Reportf(template.Span(), "policy %s sends the connection's credential to whatever host %s types", policyName(policy), who)
+				p.Reportf(template.Span(), "policy %s sends the connection's credential to any host that %s enters", policyName(policy), who)
 			}
 		}),
 	},
@@ -84,7 +84,7 @@ var authRules = []check.Rule{
 		Title:    "The definition and the properties disagree about authentication",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
-		Fix:      "make both say the same; the connection is made as apiProperties.json has it",
+		Fix:      "make both agree; the platform creates connections from apiProperties.json",
 		Run:      checkAuthMismatch,
 	},
 }

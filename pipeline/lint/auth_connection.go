@@ -20,7 +20,7 @@ var authConnectionRules = []check.Rule{
 			if kind := prm.Node.Get("type"); strings.EqualFold(prm.Type, "string") && namesSecret(prm) {
 				p.Report(check.Finding{
 					At:      kind.Span(),
-					Message: "connection parameter " + prm.Name + " asks for a secret but is a plain string; its value is shown and logged",
+					Message: "connection parameter " + prm.Name + " is a secret but has type string; its value is shown and logged",
 					Edits:   []source.Edit{{Span: kind.Span(), New: `"securestring"`}},
 				})
 			}
@@ -38,7 +38,7 @@ var authConnectionRules = []check.Rule{
 			if prm.Secure() && isTrue(clear) && isSecret(prm) {
 				p.Report(check.Finding{
 					At:      clear.Span(),
-					Message: "connection parameter " + prm.Name + labelSuffix(prm) + " is a secret, and clearText shows it to whoever looks at the screen",
+					Message: "connection parameter " + prm.Name + labelSuffix(prm) + " is a secret, but clearText shows it on the screen",
 					Edits:   []source.Edit{{Span: clear.Span(), New: "false"}},
 				})
 			}

@@ -18,7 +18,7 @@ func checkAuthMismatch(p *check.Pass) {
 		}
 	}
 	obj := definitions[0]
-	obj.Reportf(p, obj.Span(), "the definition says %s, but the connection has %s; requests go out without it",
+	obj.Reportf(p, obj.Span(), "the definition requires %s, but the connection has %s; requests are sent without it",
 		authServedBy[obj.Get("type").Str()].Asks, has)
 }
 
@@ -32,7 +32,7 @@ func (has connectionContent) String() string {
 	case has.secret > 0:
 		return "a key or password"
 	case has.texts > 0:
-		return "plain texts alone"
+		return "only plain strings"
 	}
 	return "no parameters"
 }

@@ -14,10 +14,10 @@ import (
 var connectionRules = []check.Rule{
 	{
 		ID:       "connection-parameter-type",
-		Title:    "A connection parameter is of a type that does not exist",
+		Title:    "A connection parameter has an unknown type",
 		Severity: check.Error,
 		Autofix:  true,
-		Fix:      "use " + strings.Join(connectionTypes, ", ") + ", in that case",
+		Fix:      "use " + strings.Join(connectionTypes, ", ") + ", with this exact case",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if !slices.Contains(connectionTypes, prm.Type) {
 				p.Report(unknownType(prm))
@@ -28,10 +28,10 @@ var connectionRules = []check.Rule{
 		ID:       "connection-parameter-name",
 		Title:    "A connection parameter's name has characters that the platform rejects",
 		Severity: check.Warning,
-		Fix:      "use letters, digits and _; a sign-in's value is read as token:Name",
+		Fix:      "use letters, digits and _; values of a sign-in are named token:Name",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if !connectionName(prm.Name) {
-				p.Reportf(prm.Key.Span(), "connection parameter %s has characters other than letters, digits and _; the platform refuses it, or policies cannot read it", excerpt(prm.Key))
+				p.Reportf(prm.Key.Span(), "connection parameter %s has characters other than letters, digits and _; the platform rejects it or policies cannot read it", excerpt(prm.Key))
 			}
 		}),
 	},
@@ -43,16 +43,16 @@ var connectionRules = []check.Rule{
 		Fix:      "add uiDefinition with displayName and description",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if lacks := unlabelled(prm); len(lacks) > 0 {
-				p.Reportf(prm.Key.Span(), "connection parameter %s has no %s; who connects must guess what to enter", prm.Name, strings.Join(lacks, " and no "))
+				p.Reportf(prm.Key.Span(), "connection parameter %s has no %s; users must guess what to enter", prm.Name, strings.Join(lacks, " or "))
 			}
 		}),
 	},
 	{
 		ID:       "connection-constraint-unknown",
-		Title:    "A connection parameter has a constraint that the platform does not know",
+		Title:    "A connection parameter has an unknown constraint",
 		Severity: check.Error,
 		Autofix:  true,
-		Fix:      "rename it: " + strings.Join(constraintNames(), ", ") + " are known",
+		Fix:      "use one of " + strings.Join(constraintNames(), ", "),
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			for key, value := range prm.Constraints().Members() {
 				if !slices.Contains(constraintNames(), key.Str()) {
@@ -63,7 +63,7 @@ var connectionRules = []check.Rule{
 	},
 	{
 		ID:       "connection-constraint-type",
-		Title:    "A connection parameter's constraint is of the wrong type",
+		Title:    "A connection parameter's constraint has the wrong type",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Autofix:  true,
@@ -78,16 +78,16 @@ var connectionRules = []check.Rule{
 	},
 	{
 		ID:       "connection-parameter-unused",
-		Title:    "A connection parameter is asked for and never used",
+		Title:    "A connection parameter is never used",
 		Severity: check.Warning,
-		Fix:      "remove it, or use it in a policy with @connectionParameters('name')",
+		Fix:      "remove it, or read it in a policy with @connectionParameters('name')",
 		Run:      checkUnusedParameters,
 	},
 	{
 		ID:       "parameter-sets",
-		Title:    "One of several ways to connect is incomplete",
+		Title:    "A connection parameter set is incomplete",
 		Severity: check.Warning,
-		Fix:      "give each of connectionParameterSets.values a name of its own, a uiDefinition and parameters",
+		Fix:      "give each of connectionParameterSets.values a unique name, a uiDefinition and parameters",
 		Run:      checkParameterSets,
 	},
 }
@@ -125,14 +125,14 @@ func constraintNames() []string {
 func unknownType(prm connector.ConnectionParameter) check.Finding {
 	kind := prm.Node.Get("type")
 	if prm.Type == "" {
-		return check.Finding{At: prm.Key.Span(), Message: "connection parameter " + prm.Name + " has no type; the platform refuses it"}
+		return check.Finding{At: prm.Key.Span(), Message: "connection parameter " + prm.Name + " has no type; the platform rejects it"}
 	}
 	f := check.Finding{At: kind.Span()}
 	near := equalFoldIn(prm.Type, connectionTypes)
 	if near != "" {
 		f.Edits = []source.Edit{{Span: kind.Span(), New: source.Quote(near)}}
 	}
-	f.Message = fmt.Sprintf("connection parameter %s is of type %s, which the platform does not know%s", prm.Name, excerpt(kind), didYouMean(near))
+	f.Message = fmt.Sprintf("connection parameter %s has type %s, which does not exist%s", prm.Name, excerpt(kind), didYouMean(near))
 	return f
 }
 

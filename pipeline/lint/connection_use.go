@@ -21,7 +21,7 @@ func mistyped(prm connector.ConnectionParameter, c constraint, value source.Node
 	case c.Name == "clearText" && (text == "true" || text == "false"), c.Name == "tabIndex" && isDigits(text):
 		f.Edits = []source.Edit{{Span: value.Span(), New: text}}
 	}
-	f.Message = fmt.Sprintf("constraint %s of connection parameter %s is a %s; the platform asks for %s", c.Name, prm.Name, value.Kind(), c.Is)
+	f.Message = fmt.Sprintf("constraint %s of connection parameter %s is a %s; it must be %s", c.Name, prm.Name, value.Kind(), c.Is)
 	return f
 }
 
@@ -43,7 +43,7 @@ func checkUnusedParameters(p *check.Pass) {
 		if !isTyped(prm) || read[strings.ToLower(prm.Name)] || servesScheme(prm, schemes) || namedElsewhere(p.Is, prm) {
 			return
 		}
-		p.Reportf(prm.Key.Span(), "connection parameter %s is asked for, but no policy, sign-in or script uses it; what people enter is never sent", prm.Name)
+		p.Reportf(prm.Key.Span(), "connection parameter %s is not used by any policy, sign-in or script; its value is never sent", prm.Name)
 	})(p)
 }
 
@@ -101,12 +101,12 @@ func checkParameterSets(p *check.Pass) {
 	for i, set := range p.Is.ParameterSets {
 		p := p.About("connectionParameterSets/" + set.Name)
 		if set.Name != "" && seen[set.Name] {
-			p.Reportf(set.Node.Get("name").Span(), "two ways to connect are named %s; connections tell them apart by name", set.Name)
+			p.Reportf(set.Node.Get("name").Span(), "two connection parameter sets are named %s; connections refer to them by name", set.Name)
 		}
 		seen[set.Name] = true
 		for _, name := range []string{"name", "uiDefinition", "parameters"} {
 			if n := set.Node.Get(name); !n.Exists() || name == "name" && set.Name == "" {
-				p.Reportf(firstSpan(p, n, set.Node), "way %d to connect has no %s; the platform cannot offer it", i+1, name)
+				p.Reportf(firstSpan(p, n, set.Node), "connection parameter set %d has no %s; the platform cannot offer it", i+1, name)
 			}
 		}
 	}

@@ -113,7 +113,7 @@ func (s *credentialPattern) in(text region) []credential {
 		if entropy(value) < s.Entropy || notCredential(value) {
 			continue
 		}
-		c := credential{rule: "secret-known-pattern", value: value, at: text.at, what: "this text holds what looks like " + s.Name}
+		c := credential{rule: "secret-known-pattern", value: value, at: text.at, what: "this text contains what looks like " + s.Name}
 		if text.exact {
 			c.at = text.at.File.Span(text.at.Start+m[2], text.at.Start+m[3])
 		}

@@ -17,7 +17,7 @@ var dynamicRules = []check.Rule{
 		Title:    "A dynamic list, schema or test names an operation that does not exist",
 		Severity: check.Error,
 		Aliases:  []string{"OperationIdNotFound"},
-		Fix:      "write the operationId as it stands in the definition",
+		Fix:      "use an operationId from the definition",
 		Run:      eachOperationRef(checkRefTarget),
 	},
 	{
@@ -28,21 +28,21 @@ var dynamicRules = []check.Rule{
 		Aliases: []string{"OperationMissingRequiredProperty", "OperationParameterNameNotFound", "OperationParameterNameIsAmbiguous",
 			"OperationParameterStaticTypeMismatch", "OperationParameterTypeMismatch", "OperationParameterRequiredMismatch",
 			"SourcePropertyInternal"},
-		Fix: `give each required parameter of the operation a value in "parameters", and no others`,
+		Fix: `in "parameters", give a value to each required parameter of the operation and to no others`,
 		Run: eachOperationRef(checkRefParameters),
 	},
 	{
 		ID:       "dynamic-response",
-		Title:    "A dynamic list or schema looks for what its operation does not give",
+		Title:    "A dynamic list or schema reads a path that its operation does not return",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvokedOperationShouldProduceArray", "InvokedOperationShouldProduceProperty"},
-		Fix:      "write the path as the operation's response schema has it",
+		Fix:      "use a path from the operation's response schema",
 		Run:      eachOperationRef(checkRefResponse),
 	},
 	{
 		ID:       "dynamic-body-parameter",
-		Title:    "A dynamic extension stands on the body parameter",
+		Title:    "A dynamic extension is on the body parameter instead of its schema",
 		Severity: check.Error,
 		Aliases:  []string{"DynamicExtensionDefinitionNotAllowedInParameter"},
 		Autofix:  true,
@@ -51,43 +51,43 @@ var dynamicRules = []check.Rule{
 	},
 	{
 		ID:       "dynamic-list-pair",
-		Title:    "A dynamic extension needs its newer twin beside it",
+		Title:    "A dynamic extension needs its newer counterpart",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases: []string{"DynamicListExtensionRequiredForAmbiguousReferences", "DynamicListExtensionRequiredForNonParameterReferences",
 			"DynamicPropertiesExtensionRequiredForAmbiguousReferences", "DynamicPropertiesExtensionRequiredForNonParameterReferences",
 			"DynamicPropertiesExtensionRequiredForPropertiesValuePath", "DynamicPropertiesItemValuePathMismatch", "DynamicTreeExtensionMissing"},
-		Fix: "add x-ms-dynamic-list beside x-ms-dynamic-values, x-ms-dynamic-properties beside x-ms-dynamic-schema, x-ms-dynamic-tree beside a file picker",
+		Fix: "add x-ms-dynamic-list to x-ms-dynamic-values, x-ms-dynamic-properties to x-ms-dynamic-schema, x-ms-dynamic-tree to a file picker",
 		Run: checkPairs,
 	},
 	{
 		ID:       "dynamic-values-without-list",
-		Title:    "x-ms-dynamic-values has no x-ms-dynamic-list beside it",
+		Title:    "x-ms-dynamic-values has no matching x-ms-dynamic-list",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "add x-ms-dynamic-list with the same operation",
 		Run: eachMember("x-ms-dynamic-values", func(p *check.Pass, m member) {
 			if !m.Of.Get("x-ms-dynamic-list").Exists() && !m.Value.Get("capability").Exists() {
-				m.Of.Reportf(p, m.Key.Span(), "%s has x-ms-dynamic-values and no x-ms-dynamic-list, which newer designers read", m.Of.Label())
+				m.Of.Reportf(p, m.Key.Span(), "%s has x-ms-dynamic-values but no x-ms-dynamic-list, which newer designers use", m.Of.Label())
 			}
 		}),
 	},
 	{
 		ID:       "test-connection",
-		Title:    "The operation that tests a connection cannot be called for it",
+		Title:    "The connection test calls an unsuitable operation",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
-		Fix:      "name a GET that needs no input, or give its input in parameters",
+		Fix:      "use a GET operation without required input, or set its input in parameters",
 		Run: eachOperationRef(func(p *check.Pass, ref operationRef) {
 			if ref.Role != "testConnection" || ref.Target == nil {
 				return
 			}
 			if ref.Target.Method != "get" {
-				ref.Of.Reportf(p, ref.ID.Span(), "the connection is tested with %s, a %s; testing must change nothing, so it is a GET",
+				ref.Of.Reportf(p, ref.ID.Span(), "testConnection calls %s, a %s; a test must not change anything, so use a GET operation",
 					ref.Target.Label(), strings.ToUpper(ref.Target.Method))
 			}
 			for _, name := range missingParameters(p.Is, ref) {
-				ref.Of.Reportf(p, ref.ID.Span(), "the connection is tested with %s, which needs %s; nobody is there to enter it", ref.Target.Label(), name)
+				ref.Of.Reportf(p, ref.ID.Span(), "testConnection calls %s, which requires %s; nobody can enter it during the test", ref.Target.Label(), name)
 			}
 		}),
 	},
@@ -105,9 +105,9 @@ func checkRefTarget(p *check.Pass, ref operationRef) {
 	switch id := ref.ID.Str(); {
 	case ref.Target != nil:
 	case id == "":
-		ref.Of.Reportf(p, firstSpan(p, ref.ID, ref.Key), "%s names no operation; makers get an error instead of a list", ref.Label())
+		ref.Of.Reportf(p, firstSpan(p, ref.ID, ref.Key), "%s has no operationId; makers get an error instead of a list", ref.Label())
 	default:
-		ref.Of.Reportf(p, ref.ID.Span(), "%s names operation %s, which does not exist%s", ref.Label(), id, didYouMean(likelyOperation(p.Is, id)))
+		ref.Of.Reportf(p, ref.ID.Span(), "%s calls operation %s, which does not exist%s", ref.Label(), id, didYouMean(likelyOperation(p.Is, id)))
 	}
 }
 
@@ -153,7 +153,7 @@ func dynamicOnBody(p *check.Pass, obj *object) {
 	schema := obj.Get("schema")
 	edits := removals(obj, keys)
 	for i, key := range keys {
-		f := check.Finding{At: key.Span(), Message: fmt.Sprintf("%s stands on %s, the body; it is read from the body's schema alone", key.Str(), obj.Label())}
+		f := check.Finding{At: key.Span(), Message: fmt.Sprintf("%s is on %s, the body; the platform reads it only from the body's schema", key.Str(), obj.Label())}
 		if schema.Len() > 0 && !schema.Get("$ref").Exists() && !schema.Get(key.Str()).Exists() && edits[i] != nil {
 			f.Edits = append(edits[i], schema.Set(key.Str(), string(values[i].Raw())))
 		}

@@ -30,7 +30,7 @@ func checkPairs(p *check.Pass) {
 // reportPicker weighs a note: file pickers work without the tree, in older designers.
 func reportPicker(p *check.Pass, m member) {
 	m.Of.Report(p, check.Finding{Severity: check.Note, At: m.Key.Span(), Message: m.Of.Label() +
-		" picks a file without x-ms-dynamic-tree; newer designers show no picker"})
+		" has a file picker but no x-ms-dynamic-tree; newer designers show no picker"})
 }
 
 func checkReferences(p *check.Pass, ref operationRef, twin string) {
@@ -42,9 +42,9 @@ func checkReferences(p *check.Pass, ref operationRef, twin string) {
 		switch {
 		case input.Kind() != source.String || ref.Of.Op == nil:
 		case strings.ContainsAny(input.Str(), "/.") && !isParameter(ref.Of.Op, input.Str()):
-			ref.Of.Reportf(p, input.Span(), "%s takes %s, a part of another input, which only %s can name", ref.Label(), excerpt(input), twin)
+			ref.Of.Reportf(p, input.Span(), "%s uses %s, a property of another input, which only %s can reference", ref.Label(), excerpt(input), twin)
 		case ambiguous(p.Is, ref.Of.Op, input.Str()):
-			ref.Of.Reportf(p, input.Span(), "%s takes %s, which is the name of two inputs of %s; %s can tell which", ref.Label(), excerpt(input), ref.Of.Op.Label(), twin)
+			ref.Of.Reportf(p, input.Span(), "%s uses %s, the name of two inputs of %s; only %s can distinguish them", ref.Label(), excerpt(input), ref.Of.Op.Label(), twin)
 		}
 	}
 }
@@ -82,7 +82,7 @@ func propertiesPath(p *check.Pass, ref operationRef) {
 		ref.Of.Reportf(p, path.Span(), "%s points to the properties of a schema; newer designers need x-ms-dynamic-properties, which points to the schema itself%s",
 			ref.Label(), atPath(schema))
 	case twin.Exists() && newer.Str() != schema && path.Exists():
-		ref.Of.Reportf(p, firstSpan(p, newer, path), "x-ms-dynamic-properties of %s looks at %s, but x-ms-dynamic-schema at %s; designers show different fields",
+		ref.Of.Reportf(p, firstSpan(p, newer, path), "x-ms-dynamic-properties of %s reads %s, but x-ms-dynamic-schema reads %s; designers show different fields",
 			ref.Of.Label(), excerpt(newer), excerpt(path))
 	}
 }

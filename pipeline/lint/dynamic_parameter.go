@@ -14,7 +14,7 @@ func checkRefParameters(p *check.Pass, ref operationRef) {
 		return
 	}
 	for _, name := range missingParameters(p.Is, ref) {
-		ref.Of.Reportf(p, ref.ID.Span(), "%s calls %s without %s, which it needs; makers get an error instead of a choice", ref.Label(), ref.Target.Label(), name)
+		ref.Of.Reportf(p, ref.ID.Span(), "%s calls %s without the required %s; makers get an error instead of a list", ref.Label(), ref.Target.Label(), name)
 	}
 	for key, value := range ref.Node.Get("parameters").Members() {
 		prm, found := findParameter(p.Is, ref.Target, key.Str())
@@ -23,7 +23,7 @@ func checkRefParameters(p *check.Pass, ref operationRef) {
 			continue
 		}
 		if ambiguous(p.Is, ref.Target, key.Str()) {
-			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, where two inputs have that name; put its place before it, as in query/%s",
+			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has two inputs of that name; add the location, for example query/%s",
 				ref.Label(), excerpt(key), ref.Target.Label(), key.Str())
 		}
 		static := value
@@ -31,7 +31,7 @@ func checkRefParameters(p *check.Pass, ref operationRef) {
 			static = v
 		}
 		if !valueFits(static, prm.Type) {
-			ref.Of.Reportf(p, static.Span(), "%s passes %s to parameter %s of %s, which is of type %s", ref.Label(), excerpt(static), prm.Name, ref.Target.Label(), prm.Type)
+			ref.Of.Reportf(p, static.Span(), "%s passes %s to parameter %s of %s, which has type %s", ref.Label(), excerpt(static), prm.Name, ref.Target.Label(), prm.Type)
 		}
 		sourceParameter(p, ref, value, prm)
 	}
@@ -133,14 +133,14 @@ func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to conn
 	from, found := findParameter(p.Is, op, input.Str())
 	switch {
 	case !found:
-		ref.Of.Reportf(p, input.Span(), "%s takes %s from %s, which has no such parameter; it is called without", ref.Label(), excerpt(input), op.Label())
+		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which has no such parameter; nothing is passed", ref.Label(), excerpt(input), op.Label())
 	case from.Node.Get(visibilityKey).Str() == "internal" && !from.Node.Get("default").Exists():
-		ref.Of.Reportf(p, input.Span(), "%s takes %s from %s, where it is hidden and has no default; it is called without", ref.Label(), excerpt(input), op.Label())
+		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which is hidden and has no default; nothing is passed", ref.Label(), excerpt(input), op.Label())
 	case typesDiffer(from.Type, to.Type):
-		ref.Of.Reportf(p, input.Span(), "%s passes %s, of type %s, to parameter %s of %s, which is of type %s", ref.Label(), excerpt(input), from.Type, to.Name, ref.Target.Label(), to.Type)
+		ref.Of.Reportf(p, input.Span(), "%s passes %s, of type %s, to parameter %s of %s, which has type %s", ref.Label(), excerpt(input), from.Type, to.Name, ref.Target.Label(), to.Type)
 	case to.Required && from.In != "body" && !from.Required && !from.Node.Get("default").Exists():
-		ref.Of.Report(p, check.Finding{Severity: check.Note, At: input.Span(), Message: ref.Label() + " takes " + excerpt(input) +
-			", which may be left empty; then " + ref.Target.Label() + ", which needs it, is not called"})
+		ref.Of.Report(p, check.Finding{Severity: check.Note, At: input.Span(), Message: ref.Label() + " uses " + excerpt(input) +
+			", which is optional; while it is empty, " + ref.Target.Label() + " is not called"})
 	}
 }
 

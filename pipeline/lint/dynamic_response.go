@@ -19,9 +19,9 @@ func checkRefResponse(p *check.Pass, ref operationRef) {
 	case "x-ms-dynamic-list", "x-ms-dynamic-tree":
 		listResponse(p, ref, "itemsPath", "itemValuePath", "itemTitlePath")
 	case "x-ms-dynamic-schema":
-		checkPath(p, ref, ref.Target.Output().Schema, ref.Node.Get("value-path"), "the answer")
+		checkPath(p, ref, ref.Target.Output().Schema, ref.Node.Get("value-path"), "the response")
 	case "x-ms-dynamic-properties":
-		checkPath(p, ref, ref.Target.Output().Schema, ref.Node.Get("itemValuePath"), "the answer")
+		checkPath(p, ref, ref.Target.Output().Schema, ref.Node.Get("itemValuePath"), "the response")
 	}
 }
 
@@ -33,7 +33,7 @@ func listResponse(p *check.Pass, ref operationRef, list string, members ...strin
 	case !at.Exists() && !sure:
 		return
 	case !at.Exists():
-		ref.Of.Reportf(p, firstSpan(p, path, ref.ID), "%s looks for the list at %s, which %s does not give%s", ref.Label(), excerpt(path), ref.Target.Label(), makersSee(ref))
+		ref.Of.Reportf(p, firstSpan(p, path, ref.ID), "%s reads the list at %s, which %s does not return%s", ref.Label(), excerpt(path), ref.Target.Label(), makersSee(ref))
 		return
 	case isOpen(at):
 		return
@@ -41,11 +41,11 @@ func listResponse(p *check.Pass, ref operationRef, list string, members ...strin
 		if path.Str() == "" {
 			path = ref.ID
 		}
-		ref.Of.Reportf(p, path.Span(), "%s takes what %s gives%s for a list, and by its schema it is none", ref.Label(), ref.Target.Label(), atPath(ref.Node.Get(list).Str()))
+		ref.Of.Reportf(p, path.Span(), "%s expects that %s returns a list%s, but its schema is not an array", ref.Label(), ref.Target.Label(), atPath(ref.Node.Get(list).Str()))
 		return
 	}
 	for _, name := range members {
-		checkPath(p, ref, at.Get("items"), ref.Node.Get(name), "an item in the answer")
+		checkPath(p, ref, at.Get("items"), ref.Node.Get(name), "an item in the response")
 	}
 }
 
@@ -55,7 +55,7 @@ func checkPath(p *check.Pass, ref operationRef, schema, path source.Node, of str
 		return
 	}
 	if at, sure := follow(p.Is, schema, path.Str()); !at.Exists() && sure {
-		ref.Of.Reportf(p, path.Span(), "%s looks for %s, which %s of %s does not have%s", ref.Label(), excerpt(path), of, ref.Target.Label(), makersSee(ref))
+		ref.Of.Reportf(p, path.Span(), "%s reads %s, which %s of %s does not have%s", ref.Label(), excerpt(path), of, ref.Target.Label(), makersSee(ref))
 	}
 }
 

@@ -13,13 +13,13 @@ import (
 var environmentRules = []check.Rule{
 	{
 		ID:       "environment-host-internal",
-		Title:    "The host is inside a network, and no gateway leads there",
+		Title:    "The host is on a private network and the connector has no gateway",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
-		Fix:      `add "gateway" to capabilities, or use a host that the internet reaches`,
+		Fix:      `add "gateway" to capabilities, or use a public host`,
 		Run: onHost(hostInternal, func(p *check.Pass, host source.Node) {
 			if !hasCapability(p.Is, "gateway") {
-				p.Reportf(host.Span(), "host %s is inside a network; the platform calls from outside and does not reach it without the gateway", host.Str())
+				p.Reportf(host.Span(), "host %s is on a private network; the platform cannot reach it without the gateway", host.Str())
 			}
 		}),
 	},
@@ -28,18 +28,18 @@ var environmentRules = []check.Rule{
 		Title:    "The host looks like a test system",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsWarning},
-		Fix:      `write @environmentVariables("prefix_Host") and give each stage its host`,
+		Fix:      `write @environmentVariables("prefix_Host") and set the host per stage`,
 		Run: onHost(hostNonproduction, func(p *check.Pass, host source.Node) {
-			p.Reportf(host.Span(), "host %s looks like a test system; promoted to production, the connector still calls it", host.Str())
+			p.Reportf(host.Span(), "host %s looks like a test system; in production the connector would still call it", host.Str())
 		}),
 	},
 	{
 		ID:       "environment-host-temporary",
 		Title:    "The host is a tunnel or a mock",
 		Severity: check.Error,
-		Fix:      "write the API's own host",
+		Fix:      "use the API's own host",
 		Run: onHost(hostTemporary, func(p *check.Pass, host source.Node) {
-			p.Reportf(host.Span(), "host %s is a tunnel or a mock; it ends with the session that made it, and the next owner of the name gets the requests", host.Str())
+			p.Reportf(host.Span(), "host %s is a tunnel or a mock; when it expires, requests may reach the next owner of the name", host.Str())
 		}),
 	},
 	{
@@ -47,10 +47,10 @@ var environmentRules = []check.Rule{
 		Title:    "The host is a placeholder",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning},
-		Fix:      "write the API's host, or a dynamichosturl policy for all operations",
+		Fix:      "use the API's host, or add a dynamichosturl policy for all operations",
 		Run: onHost(hostPlaceholder, func(p *check.Pass, host source.Node) {
 			if !dynamicHost(p.Is) {
-				p.Reportf(host.Span(), "host %s stands for another, and no dynamichosturl policy puts one there for every operation", host.Str())
+				p.Reportf(host.Span(), "host %s is a placeholder, and no dynamichosturl policy replaces it for every operation", host.Str())
 			}
 		}),
 	},
@@ -58,17 +58,17 @@ var environmentRules = []check.Rule{
 		ID:       "environment-url-nonproduction",
 		Title:    "A sign-in, a policy or the script calls a test system",
 		Severity: check.Warning,
-		Fix:      `write @environmentVariables("prefix_Name") where it may stand, else take the address from the connection`,
+		Fix:      `write @environmentVariables("prefix_Name") where that is supported, otherwise read the URL from the connection`,
 		Run: eachAddress(func(p *check.Pass, at source.Span, address string) {
 			host := hostOf(address)
 			if what := stageNames[hostKind(host)]; what != "" {
-				p.Reportf(at, "%s is %s; promoted to production, the connector still calls it", host, what)
+				p.Reportf(at, "%s is %s; in production the connector would still call it", host, what)
 			}
 		}),
 	},
 	{
 		ID:       "environment-tenant-id",
-		Title:    "A tenant's id stands in the source",
+		Title:    "A tenant ID is hard-coded",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      `write @environmentVariables("prefix_TenantId")`,
@@ -78,7 +78,7 @@ var environmentRules = []check.Rule{
 
 // stageNames tell hosts that have no place in production.
 var stageNames = map[hostIs]string{
-	hostInternal: "inside a network", hostTemporary: "a tunnel or a mock", hostNonproduction: "a test system by its name",
+	hostInternal: "on a private network", hostTemporary: "a tunnel or a mock", hostNonproduction: "a test system by name",
 }
 
 func onHost(is hostIs, visit func(*check.Pass, source.Node)) func(*check.Pass) {
@@ -154,15 +154,15 @@ var (
 )
 
 func checkTenants(p *check.Pass) {
-	const so = "; another environment's tenant is another, and this one can be looked up"
+	const so = "; other environments may use another tenant"
 	eachSignIn(func(p *check.Pass, in signIn) {
 		if tenant := in.custom("tenantId"); tenantGUID().MatchString(tenant.Str()) {
-			p.Reportf(tenant.Span(), "connection parameter %s pins a tenant by its id%s", in.parameter.Name, so)
+			p.Reportf(tenant.Span(), "connection parameter %s contains a tenant ID%s", in.parameter.Name, so)
 		}
 	})(p)
 	eachAddress(func(p *check.Pass, at source.Span, address string) {
 		if strings.HasPrefix(address, "http") && tenantURL().MatchString(address) {
-			p.Reportf(at, "this sign-in address pins a tenant by its id%s", so)
+			p.Reportf(at, "this sign-in URL contains a tenant ID%s", so)
 		}
 	})(p)
 }

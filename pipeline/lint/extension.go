@@ -14,11 +14,11 @@ import (
 var extensionRules = []check.Rule{
 	{
 		ID:       "extension-unknown",
-		Title:    "An x-ms extension is none that the platform knows",
+		Title:    "An x-ms extension is unknown",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Autofix:  true,
-		Fix:      "write the extension as the platform calls it, or remove it",
+		Fix:      "use the extension's exact name, or remove it",
 		Run: eachExtension(func(p *check.Pass, m member, name string) {
 			if keywords()[name].ID == 0 && !autorestExtensions[name] {
 				unknownExtension(p, m, name)
@@ -27,15 +27,15 @@ var extensionRules = []check.Rule{
 	},
 	{
 		ID:       "extension-misplaced",
-		Title:    "An x-ms extension stands where it has no effect",
+		Title:    "An x-ms extension is in a place where it has no effect",
 		Severity: check.Warning,
 		Aliases:  []string{"SelectedItemValuePathNotAllowedInThisPosition", "InvalidCustomEditorExtensionDictionaryValue"},
-		Fix:      "move it to where the platform reads it, or remove it",
+		Fix:      "move it to where it has an effect, or remove it",
 		Run:      checkMisplaced,
 	},
 	{
 		ID:       "extension-autorest",
-		Title:    "An x-ms extension means something to AutoRest alone",
+		Title:    "An x-ms extension is only for AutoRest",
 		Severity: check.Off,
 		Autofix:  true,
 		Fix:      "remove it",
@@ -43,12 +43,12 @@ var extensionRules = []check.Rule{
 	},
 	{
 		ID:       "url-encoding",
-		Title:    "x-ms-url-encoding stands where nothing is encoded, or says nothing known",
+		Title:    "x-ms-url-encoding is misplaced or has an unknown value",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"QueryParameterEncodingNotSupported"},
 		Autofix:  true,
-		Fix:      "write single or double on a path parameter, and remove it from any other",
+		Fix:      "use single or double on path parameters; remove it everywhere else",
 		Run: eachMember("x-ms-url-encoding", func(p *check.Pass, m member) {
 			in := m.Of.Get("in").Str()
 			f := check.Finding{At: m.Key.Span(), Edits: []source.Edit{m.Key.Remove()}}
@@ -56,11 +56,11 @@ var extensionRules = []check.Rule{
 			case m.Of.Kind != kindParameter || in == "":
 				return
 			case in != "path":
-				f.Message = fmt.Sprintf("%s is in the %s, where x-ms-url-encoding has no effect; only path parameters can choose", m.Of.Label(), in)
+				f.Message = fmt.Sprintf("%s is in the %s, where x-ms-url-encoding has no effect; it applies only to path parameters", m.Of.Label(), in)
 			case value == "single" || value == "double":
 				return
 			default:
-				f.Message = fmt.Sprintf("x-ms-url-encoding of %s is %s; the platform knows single and double", m.Of.Label(), excerpt(m.Value))
+				f.Message = fmt.Sprintf("x-ms-url-encoding of %s is %s; it must be single or double", m.Of.Label(), excerpt(m.Value))
 				f.At, f.Edits = m.Value.Span(), nil
 				if strings.EqualFold(value, "single") {
 					f.Edits = []source.Edit{{Span: m.Value.Span(), New: `"single"`}}
@@ -71,16 +71,16 @@ var extensionRules = []check.Rule{
 	},
 	{
 		ID:       "enum-values",
-		Title:    "x-ms-enum-values does not fit the enum beside it",
+		Title:    "x-ms-enum-values does not match enum",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"MissingEnumValuesDisplayName", "DuplicateEnumValuesInExtension", "InvalidEnumValuesExtensionValue"},
-		Fix:      `give each value of "enum" one entry with "value" and "displayName"`,
+		Fix:      `add one entry with "value" and "displayName" for each value of "enum"`,
 		Run:      eachMember("x-ms-enum-values", checkEnumValues),
 	},
 	{
 		ID:       "pageable",
-		Title:    "Pages cannot be followed as x-ms-pageable says",
+		Title:    "x-ms-pageable does not work as written",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"InvalidNextLinkNameValue"},
@@ -89,18 +89,18 @@ var extensionRules = []check.Rule{
 	},
 	{
 		ID:       "agentic-protocol",
-		Title:    "An agent cannot speak the protocol that an operation names",
+		Title:    "An operation uses an agent protocol that is not supported",
 		Severity: check.Warning,
 		Fix:      `use POST with "x-ms-agentic-protocol": "mcp-streamable-1.0"`,
 		Run: eachMember("x-ms-agentic-protocol", func(p *check.Pass, m member) {
 			switch value := m.Value.Str(); {
 			case m.Of.Op == nil:
 			case value == "mcp-sse-1.0":
-				m.Of.Reportf(p, m.Value.Span(), "%s speaks %s, which Copilot Studio dropped in August 2025; agents cannot connect", m.Of.Label(), value)
+				m.Of.Reportf(p, m.Value.Span(), "%s uses %s, which Copilot Studio removed in August 2025; agents cannot connect", m.Of.Label(), value)
 			case value != "mcp-streamable-1.0":
-				m.Of.Reportf(p, m.Value.Span(), "%s speaks %s, which no agent knows", m.Of.Label(), excerpt(m.Value))
+				m.Of.Reportf(p, m.Value.Span(), "%s uses %s, which no agent supports", m.Of.Label(), excerpt(m.Value))
 			case m.Of.Op.Method != "post":
-				m.Of.Reportf(p, m.Key.Span(), "%s is a %s, but agents speak %s with POST", m.Of.Label(), strings.ToUpper(m.Of.Op.Method), value)
+				m.Of.Reportf(p, m.Key.Span(), "%s is a %s, but agents use POST for %s", m.Of.Label(), strings.ToUpper(m.Of.Op.Method), value)
 			}
 		}),
 	},
@@ -141,7 +141,7 @@ func unknownExtension(p *check.Pass, m member, name string) {
 	if near == "" && !strings.HasPrefix(strings.ToLower(name), "x-ms") {
 		return
 	}
-	f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s on %s is no extension that the platform knows, so it is passed over%s",
+	f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s on %s is an unknown extension, which the platform ignores%s",
 		excerpt(m.Key), m.Of.Label(), didYouMean(near))}
 	if labelsOnly(near, m.Value) && !m.Of.Get(near).Exists() {
 		f.Edits = []source.Edit{{Span: m.Key.Span(), New: source.Quote(near)}}
@@ -188,7 +188,7 @@ func reportAutorest(p *check.Pass) {
 		for i, edits := range removals(obj, gone[obj]) {
 			key := gone[obj][i]
 			obj.Report(p, check.Finding{At: key.Span(), Edits: edits,
-				Message: fmt.Sprintf("%s on %s is for AutoRest's code; the platform passes over it", key.Str(), obj.Label())})
+				Message: fmt.Sprintf("%s on %s is only for AutoRest; the platform ignores it", key.Str(), obj.Label())})
 		}
 	}
 }

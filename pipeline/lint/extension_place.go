@@ -28,13 +28,13 @@ func checkMisplaced(p *check.Pass) {
 		}
 		f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s has no effect on %s; it belongs on %s", name, m.Of.Label(), placesOf(word.Kinds))}
 		if name == "x-ms-summary" && m.Of.Kind == kindOperation {
-			f.Fix = "write it as summary, which is what makers see of an operation"
+			f.Fix = "use summary, which makers see for an operation"
 		}
 		m.Of.Report(p, f)
 	})(p)
 	eachMember("x-ms-editor", func(p *check.Pass, m member) {
 		if m.Value.Str() == "dictionary" && !takesAnyKey(p.Is, m.Of.Node) {
-			m.Of.Reportf(p, m.Value.Span(), "the editor of %s is a dictionary, which has no effect without type object and additionalProperties", m.Of.Label())
+			m.Of.Reportf(p, m.Value.Span(), "the dictionary editor of %s has no effect without type object and additionalProperties", m.Of.Label())
 		}
 	})(p)
 	for _, ref := range indexOf(p).operationRefs(p.Is) {
@@ -79,9 +79,9 @@ func checkEnumValues(p *check.Pass, m member) {
 		case !value.Exists():
 			detail = "has no value; makers cannot choose it"
 		case seen[text]:
-			detail = "is there twice; only one display name is shown"
+			detail = "is listed twice; only one display name is shown"
 		case enum.Exists() && !holds(enum, value):
-			detail = "is not in enum; the API may refuse it"
+			detail = "is not in enum; the API may reject it"
 		}
 		seen[text] = true
 		if detail != "" {
@@ -107,7 +107,7 @@ func checkPageable(p *check.Pass, m member) {
 		return
 	}
 	if text := name.Str(); text != "nextLink" && text != "@odata.nextLink" {
-		m.Of.Reportf(p, firstSpan(p, name, m.Key), "%s names the link to the next page %s; the platform follows nextLink and @odata.nextLink alone", m.Of.Label(), excerpt(name))
+		m.Of.Reportf(p, firstSpan(p, name, m.Key), "%s uses %s as link to the next page; the platform follows only nextLink and @odata.nextLink", m.Of.Label(), excerpt(name))
 		return
 	}
 	for _, policy := range p.Is.Policies {
@@ -120,5 +120,5 @@ func checkPageable(p *check.Pass, m member) {
 		}
 	}
 	m.Of.Report(p, check.Finding{At: m.Key.Span(), Message: fmt.Sprintf(
-		"%s has pages, but no updatenextlink policy; the next page is asked for at the API itself, past the connector and its sign-in", m.Of.Label())})
+		"%s is pageable but has no updatenextlink policy; the next page is requested without the connector and its sign-in", m.Of.Label())})
 }

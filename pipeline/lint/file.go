@@ -20,19 +20,19 @@ const (
 var fileRules = []check.Rule{
 	{
 		ID:       "file-missing",
-		Title:    "The folder lacks apiProperties.json",
+		Title:    "apiProperties.json is missing",
 		Severity: check.Error,
 		Fix:      "add apiProperties.json with iconBrandColor, connectionParameters and capabilities",
 		Run: func(p *check.Pass) {
 			if p.Is.Properties == nil {
 				p.About("file/"+connector.PropertiesFile).Reportf(firstSpan(p),
-					"%s is missing beside this file; paconn and pac need both to deploy the connector", connector.PropertiesFile)
+					"%s is missing next to this file; paconn and pac need both to deploy the connector", connector.PropertiesFile)
 			}
 		},
 	},
 	{
 		ID:       "file-name-case",
-		Title:    "A file's name differs from the known one by case",
+		Title:    "A file name has the wrong case",
 		Severity: check.Warning,
 		Autofix:  true,
 		Fix:      "rename the file",
@@ -41,25 +41,25 @@ var fileRules = []check.Rule{
 			for _, known := range knownFiles {
 				if base != known && strings.EqualFold(base, known) {
 					p.Report(check.Finding{At: f.Span(0, 0), Rename: known, Message: fmt.Sprintf(
-						"%s should be %s; where case counts, as on Linux runners, tools do not find it", base, known)})
+						"%s should be %s; on case-sensitive file systems, such as Linux runners, tools do not find it", base, known)})
 				}
 			}
 		}),
 	},
 	{
 		ID:       "definition-size",
-		Title:    "The definition is larger than the platform takes",
+		Title:    "The definition is too large",
 		Severity: check.Error,
-		Fix:      "split the connector, or drop examples and definitions that nothing uses",
+		Fix:      "remove examples and unused definitions, or split the connector",
 		Run: func(p *check.Pass) {
 			f := p.Is.Definition
 			p = p.About(fileSubject(f))
 			switch n := len(f.Data); {
 			case n >= sizeLimit:
-				p.Reportf(f.Span(0, 0), "the definition is %d bytes; the platform refuses %d or more", n, sizeLimit)
+				p.Reportf(f.Span(0, 0), "the definition is %d bytes; the limit is %d", n, sizeLimit)
 			case n >= sizeNear:
 				p.Report(check.Finding{Severity: check.Warning, At: f.Span(0, 0), Message: fmt.Sprintf(
-					"the definition is %d bytes, %d short of what the platform refuses", n, sizeLimit-n)})
+					"the definition is %d bytes, only %d below the limit", n, sizeLimit-n)})
 			}
 		},
 	},

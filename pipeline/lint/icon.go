@@ -33,7 +33,7 @@ var iconRules = []check.Rule{
 			if icon == nil || bytes.HasPrefix(icon.Data, []byte("\x89PNG\r\n\x1a\n")) {
 				return
 			}
-			f := check.Finding{At: icon.Span(0, 0), Message: fmt.Sprintf("%s is %s; the platform shows PNG", path.Base(icon.Name), imageKind(icon.Data))}
+			f := check.Finding{At: icon.Span(0, 0), Message: fmt.Sprintf("%s is %s; the platform expects PNG", path.Base(icon.Name), imageKind(icon.Data))}
 			if !strings.EqualFold(path.Ext(icon.Name), ".png") && bytes.HasPrefix(icon.Data, []byte("\xff\xd8\xff")) {
 				f.Severity = check.Note // the portal takes it; certification does not
 			}
@@ -45,24 +45,24 @@ var iconRules = []check.Rule{
 		Title:    "The icon is not a square of 100 to 230 pixels",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
-		Fix:      "make it 230 by 230, with the logo on the middle 160 by 160",
+		Fix:      "use 230 by 230 pixels with the logo in the middle 160 by 160",
 		Run: func(p *check.Pass) {
 			w, h := iconBounds(p)
 			if w == 0 || w == h && w >= iconLeast && w <= iconMost {
 				return
 			}
-			p.About("icon").Reportf(p.Is.Icon.Span(0, 0), "the icon is %d by %d pixels; the platform wants a square of %d to %d and stretches others", w, h, iconLeast, iconMost)
+			p.About("icon").Reportf(p.Is.Icon.Span(0, 0), "the icon is %d by %d pixels; use a square of %d to %d pixels, others are stretched", w, h, iconLeast, iconMost)
 		},
 	},
 	{
 		ID:       "icon-size",
-		Title:    "The icon's file is too large",
+		Title:    "The icon file is too large",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
-		Fix:      "shrink it: a square of 230 pixels takes some kilobytes",
+		Fix:      "shrink it; 230 by 230 pixels need only a few kilobytes",
 		Run: func(p *check.Pass) {
 			if icon := p.Is.Icon; icon != nil && len(icon.Data) > iconSize {
-				p.About("icon").Reportf(icon.Span(0, 0), "the icon's file is %d bytes; the portal takes no more than %d", len(icon.Data), iconSize)
+				p.About("icon").Reportf(icon.Span(0, 0), "the icon file is %d bytes; the limit is %d", len(icon.Data), iconSize)
 			}
 		},
 	},
@@ -71,10 +71,10 @@ var iconRules = []check.Rule{
 		Title:    "The icon's background is not the brand colour",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsWarning},
-		Fix:      "fill the background with iconBrandColor, neither white nor transparent nor the default blue",
+		Fix:      "fill the background with iconBrandColor; white, transparent and the default blue are not accepted",
 		Run: func(p *check.Pass) {
 			if fault := backgroundFault(p); fault != "" {
-				p.About("icon").Reportf(p.Is.Icon.Span(0, 0), "the icon's background is %s; certification wants it in the connector's own colour", fault)
+				p.About("icon").Reportf(p.Is.Icon.Span(0, 0), "the icon's background is %s; certification requires the connector's own colour", fault)
 			}
 		},
 	},
@@ -83,7 +83,7 @@ var iconRules = []check.Rule{
 // imageStarts are the first bytes of what people name icon.png.
 var imageStarts = []struct{ Start, Kind string }{
 	{"\xff\xd8\xff", "a JPEG"}, {"GIF8", "a GIF"}, {"RIFF", "a WebP"}, {"BM", "a bitmap"}, {"<svg", "an SVG"},
-	{"<?xml", "an SVG"}, {"\x00\x00\x01\x00", "a Windows icon"}, {"version https://git-lfs", "a pointer of Git LFS"},
+	{"<?xml", "an SVG"}, {"\x00\x00\x01\x00", "a Windows icon"}, {"version https://git-lfs", "a Git LFS pointer"},
 }
 
 func imageKind(data []byte) string {
@@ -92,7 +92,7 @@ func imageKind(data []byte) string {
 			return s.Kind
 		}
 	}
-	return "no image that is known"
+	return "an unknown format"
 }
 
 // iconBounds are the icon's width and height by its header, 0 where there is none to read.

@@ -25,37 +25,37 @@ var infoRules = []check.Rule{
 		Title:    "The connector has no title",
 		Severity: check.Error,
 		Aliases:  []string{"RequiredPropertyMissing"},
-		Fix:      "add info.title: the name that makers look for",
+		Fix:      "add info.title, the name that makers search for",
 		Run: func(p *check.Pass) {
 			info := p.Is.Definition.Root.Get("info")
 			if title := info.Get("title"); strings.TrimSpace(title.Str()) == "" {
-				p.About("info/title").Reportf(firstSpan(p, title, info), "info.title is missing; makers find the connector by it and the import fails without")
+				p.About("info/title").Reportf(firstSpan(p, title, info), "info.title is missing; the import fails")
 			}
 		},
 	},
 	{
 		ID:       "info-title-length",
-		Title:    "The title is longer than certification takes",
+		Title:    "The title is too long for certification",
 		Severity: check.Warning,
 		In:       certificationErrors,
 		Aliases:  []string{"FieldLengthExceeded"},
 		Fix:      "shorten it to 30 characters",
 		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
 			if n := utf8.RuneCountInString(title.Str()); n > maxTitle {
-				p.Reportf(title.Span(), "the title has %d characters; lists cut it, and certification takes %d", n, maxTitle)
+				p.Reportf(title.Span(), "the title has %d characters; certification allows %d", n, maxTitle)
 			}
 		}),
 	},
 	{
 		ID:       "info-title-words",
-		Title:    "The title holds a word that certification keeps to itself",
+		Title:    "The title contains a word that certification reserves",
 		Severity: check.Warning,
 		In:       certificationErrors,
 		Aliases:  []string{"ValueContainsRestrictedWords"},
-		Fix:      "name the service alone: makers see that it is a connector",
+		Fix:      "use only the name of the service",
 		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
 			if word := restrictedWords().FindString(title.Str()); word != "" {
-				p.Reportf(title.Span(), "the title holds %q; certification refuses that word in a title", word)
+				p.Reportf(title.Span(), "the title contains %q; certification does not allow that word in a title", word)
 			}
 		}),
 	},
@@ -66,10 +66,10 @@ var infoRules = []check.Rule{
 		In:       certificationErrors,
 		Aliases:  []string{"ValueMustEndWithAlphanumeric"},
 		Autofix:  true,
-		Fix:      "drop what stands behind its last letter",
+		Fix:      "remove the characters after its last letter",
 		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
 			if text := title.Str(); text != "" && !endsCleanly(text) {
-				p.Report(check.Finding{At: title.Span(), Message: "the title ends in " + source.Quote(lastRune(text)) + "; certification wants a letter or a digit at its end",
+				p.Report(check.Finding{At: title.Span(), Message: "the title ends in " + source.Quote(lastRune(text)) + "; certification requires a letter or digit at the end",
 					Edits: trimmedEnd(title)})
 			}
 		}),
@@ -78,34 +78,34 @@ var infoRules = []check.Rule{
 		ID:       "info-description",
 		Title:    "The connector has no description",
 		Severity: check.Error,
-		Fix:      "add info.description: what the service does, in 30 to 500 characters",
+		Fix:      "add info.description and describe the service in 30 to 500 characters",
 		Run: func(p *check.Pass) {
 			key, info := p.Is.Definition.Root.Member("info")
 			if description := info.Get("description"); info.Exists() && strings.TrimSpace(description.Str()) == "" {
-				p.About("info/description").Reportf(firstSpan(p, description, key), "info.description is missing; paconn stops at it, and makers do not learn what the connector does")
+				p.About("info/description").Reportf(firstSpan(p, description, key), "info.description is missing; paconn fails without it")
 			}
 		},
 	},
 	{
 		ID:       "info-description-length",
-		Title:    "The description is shorter or longer than certification takes",
+		Title:    "The description is too short or too long for certification",
 		Severity: check.Note,
 		In:       certificationErrors,
 		Aliases:  []string{"FieldLengthNotInRange"},
-		Fix:      "say what the service does in 30 to 500 characters",
+		Fix:      "describe the service in 30 to 500 characters",
 		Run: ofInfo("description", func(p *check.Pass, description source.Node) {
 			if n := utf8.RuneCountInString(description.Str()); n > 0 && (n < minDescription || n > maxDescription) {
-				p.Reportf(description.Span(), "the description has %d characters; certification takes %d to %d", n, minDescription, maxDescription)
+				p.Reportf(description.Span(), "the description has %d characters; certification requires %d to %d", n, minDescription, maxDescription)
 			}
 		}),
 	},
 	{
 		ID:       "info-contact",
-		Title:    "The connector does not say whom to ask",
+		Title:    "The connector's contact is incomplete",
 		Severity: check.Note,
 		In:       certificationErrors,
 		Aliases:  []string{"ContactEmailNotValid", "UrlNotValid"},
-		Fix:      "give info.contact a name, a url and an email",
+		Fix:      "add a name, url and email to info.contact",
 		Run:      checkContact,
 	},
 }
@@ -166,9 +166,9 @@ func checkContact(p *check.Pass) {
 		value := who.Get(part.name)
 		switch {
 		case !value.Exists():
-			p.Reportf(firstSpan(p, contactKey, key), "info.contact has no %s; makers and reviewers cannot ask anybody", part.name)
+			p.Reportf(firstSpan(p, contactKey, key), "info.contact has no %s; makers and reviewers cannot contact the owner", part.name)
 		case !part.ok(value.Str()):
-			p.Reportf(value.Span(), "info.contact.%s is no %s that anybody can be reached by", part.name, part.name)
+			p.Reportf(value.Span(), "info.contact.%s is not a valid %s", part.name, part.name)
 		}
 	}
 }

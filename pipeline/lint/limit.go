@@ -16,22 +16,22 @@ const (
 var limitRules = []check.Rule{
 	{
 		ID:       "schema-limits",
-		Title:    "Limits of a value contradict each other, or its pattern is none",
+		Title:    "A value's limits contradict each other, or its pattern is invalid",
 		Severity: check.Warning,
 		In:       makersOnly,
 		Aliases: []string{"MinimumShouldBeLessThanOrEqualToMaximum", "MinLengthShouldBeLessThanOrEqualToMaxLength", "MinItemsShouldBeLessThanOrEqualToMaxItems",
 			"ExclusiveMaximumRequiresMaximum", "ExclusiveMinimumRequiresMinimum", "MultipleOfMustBeGreaterThanZero", "PatternShouldBeValidRegularExpression",
 			"MaxItemsMustBeGreaterThanOrEqualToZero", "MaxLengthMustBeGreaterThanOrEqualToZero", "MaxPropertiesMustBeGreaterThanOrEqualToZero",
 			"MinItemsMustBeGreaterThanOrEqualToZero", "MinLengthMustBeGreaterThanOrEqualToZero", "MinPropertiesMustBeGreaterThanOrEqualToZero"},
-		Fix: "correct the limit, so that the values which the API takes fit",
+		Fix: "change the limit so that it accepts the values that the API accepts",
 		Run: checkLimits,
 	},
 	{
 		ID:       "limit-counts",
-		Title:    "The connector is larger than the platform takes",
+		Title:    "The connector has too many operations or schemas",
 		Severity: check.Error,
 		Aliases:  []string{"TotalOperationsCountExceedsMaxAllowed", "BodySchemaCountExceedsMaxAllowed", "OperationSchemaCountExceedsMaxAllowed", "TotalSchemaCountExceedsMaxAllowed"},
-		Fix:      "split the connector, or leave out what no maker uses",
+		Fix:      "split the connector, or remove what makers do not use",
 		Run:      checkCounts,
 	},
 }
@@ -39,7 +39,7 @@ var limitRules = []check.Rule{
 func checkCounts(p *check.Pass) {
 	if n := len(p.Is.Operations); n > maxOperations {
 		key, _ := p.Is.Definition.Root.Member("paths")
-		p.About("paths").Reportf(firstSpan(p, key), "the connector has %d operations; the platform takes %d", n, maxOperations)
+		p.About("paths").Reportf(firstSpan(p, key), "the connector has %d operations; the limit is %d", n, maxOperations)
 	}
 	w := schemaCounter{c: p.Is, sizes: map[string]int{}}
 	for _, op := range p.Is.Operations {
@@ -50,12 +50,12 @@ func checkCounts(p *check.Pass) {
 		if op.Body != nil {
 			n := w.size(op.Body.Schema, 0)
 			if n > maxBodySchemas {
-				p.On(op).Reportf(op.At(), "the body of %s unfolds to more than %d schemas; the platform refuses it", op.Label(), maxBodySchemas)
+				p.On(op).Reportf(op.At(), "the body of %s expands to more than %d schemas; the platform rejects it", op.Label(), maxBodySchemas)
 			}
 			all += n
 		}
 		if all > maxOperationSchemas {
-			p.On(op).Reportf(op.At(), "%s unfolds to more than %d schemas; the platform refuses it", op.Label(), maxOperationSchemas)
+			p.On(op).Reportf(op.At(), "%s expands to more than %d schemas; the platform rejects it", op.Label(), maxOperationSchemas)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func checkMetadata(p *check.Pass) {
 	key, list := root.Member("x-ms-connector-metadata")
 	p = p.About("x-ms-connector-metadata")
 	if list.Kind() != source.Array {
-		p.Reportf(firstSpan(p, key, root.Get("info", "title")), "there is no x-ms-connector-metadata; certification asks for Website, Privacy policy and Categories")
+		p.Reportf(firstSpan(p, key, root.Get("info", "title")), "x-ms-connector-metadata is missing; certification requires Website, Privacy policy and Categories")
 		return
 	}
 	has := map[string]source.Node{}
@@ -42,11 +42,11 @@ func checkMetadata(p *check.Pass) {
 		value := has[name].Get("propertyValue")
 		switch {
 		case value.Str() == "":
-			p.Reportf(firstSpan(p, value, has[name], key), "x-ms-connector-metadata has no %s; certification asks for it", name)
+			p.Reportf(firstSpan(p, value, has[name], key), "x-ms-connector-metadata has no %s; certification requires it", name)
 		case name == "Categories":
 			checkCategories(p, value)
 		case !absoluteURL(value.Str()):
-			p.Reportf(value.Span(), "the %s is %s, which is no http or https URL", name, excerpt(value))
+			p.Reportf(value.Span(), "the %s is %s, which is not an http or https URL", name, excerpt(value))
 		}
 	}
 }
@@ -55,7 +55,7 @@ func checkMetadataName(p *check.Pass, name source.Node, right string) {
 	if name.Str() != right {
 		p.Report(check.Finding{
 			At:      name.Span(),
-			Message: fmt.Sprintf("x-ms-connector-metadata has %s; the name is %s", name.Str(), right),
+			Message: fmt.Sprintf("x-ms-connector-metadata has %s; the correct name is %s", name.Str(), right),
 			Edits:   []source.Edit{{Span: name.Span(), New: source.Quote(right)}},
 		})
 	}
@@ -65,11 +65,11 @@ func checkCategories(p *check.Pass, value source.Node) {
 	names := strings.FieldsFunc(value.Str(), func(r rune) bool { return r == ';' })
 	for _, name := range names {
 		if name = strings.TrimSpace(name); name != "" && !slices.Contains(connectorCategories, name) {
-			p.Reportf(value.Span(), "category %s is none of the gallery's%s", name, didYouMean(spell.Within(name, connectorCategories, 3)))
+			p.Reportf(value.Span(), "category %s does not exist%s", name, didYouMean(spell.Within(name, connectorCategories, 3)))
 		}
 	}
 	if len(names) > maxCategories {
-		p.Reportf(value.Span(), "the connector is in %d categories; the gallery takes %d", len(names), maxCategories)
+		p.Reportf(value.Span(), "the connector has %d categories; the limit is %d", len(names), maxCategories)
 	}
 }
 

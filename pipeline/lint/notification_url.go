@@ -8,14 +8,14 @@ func checkURLPlaces(p *check.Pass) {
 		switch kind := p.Is.Resolve(m.Of.Node).Get("type"); {
 		case !isTrue(m.Value):
 		case inResponse(m.Of):
-			m.Of.Reportf(p, m.Key.Span(), "%s is marked %s in an answer; the platform fills it in the body of a request alone", m.Of.Label(), notificationURL)
+			m.Of.Reportf(p, m.Key.Span(), "%s has %s in a response; the platform fills it only in a request body", m.Of.Label(), notificationURL)
 		case kind.Str() != "string":
-			m.Of.Reportf(p, firstSpan(p, kind, m.Key), "%s takes the callback URL, but is no string", m.Of.Label())
+			m.Of.Reportf(p, firstSpan(p, kind, m.Key), "%s receives the callback URL but is not a string", m.Of.Label())
 		}
 	})(p)
 	eachUnknownMember(func(p *check.Pass, m member) {
 		if m.Of.Kind == kindParameter && m.Key.Str() == notificationURL && isTrue(m.Value) {
-			m.Of.Reportf(p, m.Key.Span(), "%s is marked %s; the platform fills only a property of the body's schema", m.Of.Label(), notificationURL)
+			m.Of.Reportf(p, m.Key.Span(), "%s has %s; the platform fills only a property of the body's schema", m.Of.Label(), notificationURL)
 		}
 	})(p)
 }

@@ -13,7 +13,7 @@ import (
 var oauthRules = []check.Rule{
 	{
 		ID:       "auth-oauth-http-url",
-		Title:    "A sign-in address is not https",
+		Title:    "A sign-in URL does not use HTTPS",
 		Severity: check.Error,
 		Autofix:  true,
 		Fix:      "write https://",
@@ -21,9 +21,9 @@ var oauthRules = []check.Rule{
 	},
 	{
 		ID:       "auth-oauth-parameters",
-		Title:    "The OAuth settings lack what the identity provider needs",
+		Title:    "The OAuth settings lack a value that the identity provider needs",
 		Severity: check.Error,
-		Fix:      `add each to customParameters: "tokenUrl": {"value": "https://…"}`,
+		Fix:      `add it to customParameters, for example "tokenUrl": {"value": "https://…"}`,
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			var missing []string
 			for _, name := range providerParameters[in.provider] {
@@ -33,29 +33,29 @@ var oauthRules = []check.Rule{
 			}
 			if missing != nil {
 				key, custom := memberFold(in.settings, "customParameters")
-				p.Reportf(firstSpan(p, key, custom, in.key), "identity provider %s of connection parameter %s lacks %s; signing in, or staying so, fails",
+				p.Reportf(firstSpan(p, key, custom, in.key), "identity provider %s of connection parameter %s lacks %s; signing in or refreshing tokens fails",
 					in.provider, in.parameter.Name, strings.Join(missing, ", "))
 			}
 		}),
 	},
 	{
 		ID:       "auth-oauth-provider",
-		Title:    "The identity provider is not one of the platform's",
+		Title:    "The identity provider is unknown",
 		Severity: check.Warning,
-		Fix:      "use oauth2 for a provider with fixed addresses, oauth2generic for templates, aad for Microsoft Entra",
+		Fix:      "use oauth2 for fixed URLs, oauth2generic for URL templates, aad for Microsoft Entra",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			_, at := memberFold(in.settings, "identityProvider")
 			switch {
 			case in.provider == "":
-				p.Reportf(firstSpan(p, at, in.key), "connection parameter %s names no identity provider; the platform cannot tell how to sign in", in.parameter.Name)
+				p.Reportf(firstSpan(p, at, in.key), "connection parameter %s has no identity provider; users cannot sign in", in.parameter.Name)
 			case !slices.Contains(identityProviders, in.provider):
-				p.Reportf(at.Span(), "identity provider %s of connection parameter %s is not known; the platform may refuse the connection", at.Str(), in.parameter.Name)
+				p.Reportf(at.Span(), "identity provider %s of connection parameter %s is unknown; creating a connection may fail", at.Str(), in.parameter.Name)
 			}
 		}),
 	},
 	{
 		ID:       "auth-oauth-redirect-mode",
-		Title:    "The redirect URL is not the connector's own",
+		Title:    "The connector shares its redirect URL with others",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      `set "redirectMode": "GlobalPerConnector" and register the connector's redirect URL with the provider`,
@@ -64,22 +64,22 @@ var oauthRules = []check.Rule{
 			switch mode.Str() {
 			case "", "GlobalPerConnector", "Direct":
 			case "Global":
-				p.Reportf(mode.Span(), "connection parameter %s signs in through the redirect URL that all connectors share; new connectors must have their own", in.parameter.Name)
+				p.Reportf(mode.Span(), "connection parameter %s uses the redirect URL that all connectors share; new connectors must use their own", in.parameter.Name)
 			default:
-				p.Reportf(mode.Span(), "redirectMode %s of connection parameter %s is not known; the platform has Global, GlobalPerConnector and Direct", mode.Str(), in.parameter.Name)
+				p.Reportf(mode.Span(), "redirectMode %s of connection parameter %s is unknown; use Global, GlobalPerConnector or Direct", mode.Str(), in.parameter.Name)
 			}
 		}),
 	},
 	{
 		ID:       "auth-oauth-flow",
-		Title:    "The definition asks for an OAuth flow that connections do not have",
+		Title:    "The OAuth flow is not supported",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
 		Fix:      `use "flow": "accessCode" with an authorization and a token URL`,
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 			flow := obj.Get("flow")
 			if obj.Get("type").Str() == "oauth2" && flow.Exists() && flow.Str() != "accessCode" {
-				obj.Reportf(p, flow.Span(), "%s asks for the flow %s; connections sign in with accessCode only", obj.Label(), rawOrKind(flow))
+				obj.Reportf(p, flow.Span(), "%s uses flow %s; connections support only accessCode", obj.Label(), rawOrKind(flow))
 			}
 		}),
 	},
@@ -88,10 +88,10 @@ var oauthRules = []check.Rule{
 		Title:    "The connector calls its service on behalf of the user",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "review which permissions the app registration passes on, and who may sign in",
+		Fix:      "review the permissions of the app registration and who can sign in",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			if on := in.custom("enableOnbehalfOfLogin"); isTrue(on) {
-				p.Reportf(on.Span(), "connection parameter %s turns the user's sign-in into tokens for other services; review the app registration", in.parameter.Name)
+				p.Reportf(on.Span(), "connection parameter %s exchanges the user's token for tokens of other services; review the app registration", in.parameter.Name)
 			}
 		}),
 	},
@@ -100,10 +100,10 @@ var oauthRules = []check.Rule{
 		Title:    "Users of any Microsoft Entra tenant may sign in",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "set tenantId to the tenant whose users need the API, as an environment variable",
+		Fix:      "set tenantId to your tenant, preferably with an environment variable",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			if tenant := in.custom("tenantId"); strings.EqualFold(tenant.Str(), "common") {
-				p.Reportf(tenant.Span(), "connection parameter %s takes sign-ins of every tenant; an internal API needs its own tenant alone", in.parameter.Name)
+				p.Reportf(tenant.Span(), "connection parameter %s accepts sign-ins from every tenant; an internal API should accept only its own", in.parameter.Name)
 			}
 		}),
 	},
@@ -211,7 +211,7 @@ func httpFinding(address source.Node) (check.Finding, bool) {
 	if !bytes.HasPrefix(address.Raw(), []byte(`"http://`)) {
 		return check.Finding{}, false
 	}
-	f := check.Finding{At: address.Span(), Message: " signs in over http; whoever listens reads codes, tokens and the client secret"}
+	f := check.Finding{At: address.Span(), Message: " signs in over http; codes, tokens and the client secret are sent unencrypted"}
 	if host := hostOf(address.Str()); !strings.Contains(host, ":") && hostKind(host) != hostInternal {
 		at := address.Span()
 		at.Start += len(`"http`)

@@ -15,10 +15,10 @@ var operationRules = []check.Rule{
 		Title:    "An operation has no operationId",
 		Severity: check.Error,
 		Aliases:  []string{"OperationIdRequired"},
-		Fix:      "add an operationId in PascalCase, such as GetOrder, and never change it",
+		Fix:      "add an operationId in PascalCase, such as GetOrder; never change it later",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if op.ID == "" {
-				p.Reportf(op.At(), "%s has no operationId; flows bind to it, and the platform refuses the definition", op.Key())
+				p.Reportf(op.At(), "%s has no operationId; the platform rejects the definition", op.Key())
 			}
 		}),
 	},
@@ -27,7 +27,7 @@ var operationRules = []check.Rule{
 		Title:    "Two operations have the same operationId",
 		Severity: check.Error,
 		Aliases:  []string{"OperationIdNotUnique"},
-		Fix:      "rename the newer operation, the one that no flow uses yet",
+		Fix:      "rename the newer operation, which no flow uses yet",
 		Run:      repeatedIDs,
 	},
 	{
@@ -35,14 +35,14 @@ var operationRules = []check.Rule{
 		Title:    "A GET or HEAD operation sends a body",
 		Severity: check.Error,
 		Aliases:  []string{"BodyOrFormDataParameterInFetchOperationNotAllowed"},
-		Fix:      "move the parameter to the query, or make the operation a POST",
+		Fix:      "move the parameter to the query, or use POST",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if op.Method != "get" && op.Method != "head" {
 				return
 			}
 			for _, prm := range op.Parameters {
 				if prm.In == "body" || prm.In == "formData" {
-					onParameter(p, op, prm).Reportf(prm.Place.Span(), "%s is a %s and has parameter %s in %s; the platform refuses it",
+					onParameter(p, op, prm).Reportf(prm.Place.Span(), "%s is a %s and has parameter %s in %s; the platform rejects it",
 						op.Label(), strings.ToUpper(op.Method), prm.Name, prm.In)
 				}
 			}
@@ -50,12 +50,12 @@ var operationRules = []check.Rule{
 	},
 	{
 		ID:       "operation-form-consumes",
-		Title:    "An operation sends a form, and its consumes names none",
+		Title:    "An operation sends a form without a form type in consumes",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"MimeTypeNotCompatibleWithRequestContentSchemaType", "StringBinaryNotSupportedForFormUrlEncoded"},
 		Autofix:  true,
-		Fix:      "name multipart/form-data or application/x-www-form-urlencoded in consumes",
+		Fix:      "add multipart/form-data or application/x-www-form-urlencoded to consumes",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			i := slices.IndexFunc(op.Parameters, func(prm connector.Parameter) bool { return prm.In == "formData" })
 			if i < 0 {
@@ -74,7 +74,7 @@ var operationRules = []check.Rule{
 	},
 	{
 		ID:       "operation-consumes",
-		Title:    "An operation sends a body and does not say of which type",
+		Title:    "An operation sends a body without a content type",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Aliases:  []string{"ConsumesMissing"},
@@ -83,7 +83,7 @@ var operationRules = []check.Rule{
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if op.Body != nil && consumesOf(p.Is, op).Len() == 0 {
 				p.Report(check.Finding{At: op.At(), Edits: []source.Edit{op.Node.Set("consumes", `["application/json"]`)},
-					Message: op.Label() + " sends a body and has no consumes, nor has the definition; the platform guesses JSON"})
+					Message: op.Label() + " sends a body, but neither it nor the definition has consumes; the platform assumes JSON"})
 			}
 		}),
 	},
@@ -109,9 +109,9 @@ func formFault(op *connector.Operation, consumes source.Node) string {
 	}
 	switch {
 	case !parts && !plain:
-		return "sends form fields, and consumes names no form type; the API cannot read them"
+		return "sends form fields, but consumes has no form type; the API cannot read them"
 	case !parts && formType(op) == multipart:
-		return "sends a file, and consumes names " + urlencoded + " alone, which carries none; the platform refuses it"
+		return "sends a file, but consumes has only " + urlencoded + ", which cannot contain files; the platform rejects it"
 	}
 	return ""
 }
@@ -139,11 +139,11 @@ func repeatedIDs(p *check.Pass) {
 		case !repeated:
 			first[strings.ToLower(op.ID)] = op
 		case was.ID == op.ID:
-			p.On(op).Reportf(op.At(), "operationId %s belongs to %s too (line %d); flows could call either, so the platform refuses both",
+			p.On(op).Reportf(op.At(), "operationId %s is also used by %s (line %d); the platform rejects the definition",
 				op.ID, was.Key(), was.At().From().Line)
 		default:
 			p.On(op).Report(check.Finding{Severity: check.Warning, At: op.At(), Message: "operationId " + op.ID +
-				" differs from " + was.ID + " of " + was.Key() + " by case alone; people and tools mistake one for the other"})
+				" differs from " + was.ID + " of " + was.Key() + " only by case; people and tools confuse them"})
 		}
 	}
 }

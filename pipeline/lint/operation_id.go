@@ -32,7 +32,7 @@ func (n operationIDs) has(id string) bool { return n.ids[id] }
 // hint names the operation that id comes close to.
 func (n operationIDs) hint(id string) string {
 	if like := n.near[strings.ToLower(sanitizedID(id))]; like != "" {
-		return " (" + like + " does)"
+		return " (did you mean " + like + "?)"
 	}
 	return ""
 }

@@ -27,33 +27,33 @@ var operationTextRules = []check.Rule{
 		Fix:      "add a summary that starts with a verb: Get an order",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if summary := op.Get("summary"); strings.TrimSpace(summary.Str()) == "" {
-				p.Reportf(firstSpan(p, summary, op.IDNode, op.Name), "%s has no summary; makers see its operationId as the name of the action", op.Label())
+				p.Reportf(firstSpan(p, summary, op.IDNode, op.Name), "%s has no summary; makers see its operationId instead", op.Label())
 			}
 		}),
 	},
 	{
 		ID:       "operation-summary-format",
-		Title:    "A summary is too long, or holds what certification refuses",
+		Title:    "A summary is too long or malformed",
 		Severity: check.Warning,
 		In:       makersOnly,
 		Aliases:  []string{"OperationSummaryTooLong", "RestrictedCharactersInSummary"},
 		Autofix:  true,
-		Fix:      "shorten it to 80 characters, without a slash and with a letter at its end",
+		Fix:      "use at most 80 characters, no slash, and end with a letter or digit",
 		Run:      eachSummary(malformedSummary),
 	},
 	{
 		ID:       "operation-summary-characters",
-		Title:    "A summary holds more than letters, digits and brackets",
+		Title:    "A summary contains characters other than letters, digits and parentheses",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote},
-		Fix:      "write it in letters, digits, spaces and round brackets",
+		Fix:      "use only letters, digits, spaces and parentheses",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
 			i := strings.IndexFunc(summary.Str(), func(r rune) bool {
 				return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != ' ' && r != '(' && r != ')' && r != '/'
 			})
 			if i >= 0 {
 				r, _ := utf8.DecodeRuneInString(summary.Str()[i:])
-				p.Reportf(summary.Span(), "the summary of %s holds %q; certification asks for letters, digits and brackets", op.Label(), r)
+				p.Reportf(summary.Span(), "the summary of %s contains %q; certification allows letters, digits and parentheses", op.Label(), r)
 			}
 		}),
 	},
@@ -62,7 +62,7 @@ var operationTextRules = []check.Rule{
 		Title:    "An operation has no description",
 		Severity: check.Warning,
 		In:       makersOnly,
-		Fix:      "say in a sentence what it does; agents choose by it",
+		Fix:      "describe what it does in one sentence; agents choose operations by it",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if description := op.Get("description"); strings.TrimSpace(description.Str()) == "" {
 				p.Reportf(firstSpan(p, description, op.IDNode, op.Name), "%s has no description; makers and agents cannot tell what it does", op.Label())
@@ -71,18 +71,18 @@ var operationTextRules = []check.Rule{
 	},
 	{
 		ID:       "operation-description-style",
-		Title:    "A description is no full sentence, or holds a link",
+		Title:    "A description is not a full sentence, or contains a link",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote},
-		Fix:      "write full sentences, and put links into the documentation",
+		Fix:      "write full sentences; put links into the documentation",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			description := op.Get("description")
 			switch text := strings.TrimSpace(description.Str()); {
 			case text == "":
 			case strings.Contains(text, "://"):
-				p.Reportf(description.Span(), "the description of %s holds a link; the designer shows it as plain text", op.Label())
+				p.Reportf(description.Span(), "the description of %s contains a link, which the designer shows as plain text", op.Label())
 			case !strings.ContainsAny(text[len(text)-1:], ".!?)"):
-				p.Reportf(description.Span(), "the description of %s does not end as a sentence does", op.Label())
+				p.Reportf(description.Span(), "the description of %s does not end like a sentence", op.Label())
 			}
 		}),
 	},
@@ -91,26 +91,26 @@ var operationTextRules = []check.Rule{
 		Title:    "A description repeats the summary",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
-		Fix:      "say what the summary does not: what comes back, what is needed",
+		Fix:      "add what the summary does not say: what the operation returns and needs",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
 			description := op.Get("description")
 			if said := trimSentence(summary.Str()); said != "" && strings.EqualFold(said, trimSentence(description.Str())) {
-				p.Reportf(description.Span(), "the description of %s says what its summary says; makers learn nothing from it", op.Label())
+				p.Reportf(description.Span(), "the description of %s repeats its summary", op.Label())
 			}
 		}),
 	},
 	{
 		ID:       "operation-deprecated-label",
-		Title:    "A deprecated operation does not say so to makers",
+		Title:    "A deprecated operation's summary does not say so",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Autofix:  true,
-		Fix:      `put "(deprecated)" behind the summary`,
+		Fix:      `append "(deprecated)" to the summary`,
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
 			if !op.Deprecated() || strings.Contains(strings.ToLower(summary.Str()), "deprecated") {
 				return
 			}
-			f := check.Finding{At: summary.Span(), Message: op.Label() + " is deprecated, and its summary does not say so; makers go on choosing it"}
+			f := check.Finding{At: summary.Span(), Message: op.Label() + " is deprecated, but its summary does not say so; makers keep choosing it"}
 			labelled := strings.TrimRight(summary.Str(), " ") + " (deprecated)"
 			if source.Quote(summary.Str()) == string(summary.Raw()) && utf8.RuneCountInString(labelled) <= maxSummary {
 				f.Edits = []source.Edit{{Span: summary.Span(), New: source.Quote(labelled)}}
@@ -120,14 +120,14 @@ var operationTextRules = []check.Rule{
 	},
 	{
 		ID:       "operation-id-characters",
-		Title:    "An operationId holds characters that the platform drops",
+		Title:    "An operationId contains characters that the platform removes",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning},
 		Aliases:  []string{"OperationIdSanitized"},
-		Fix:      "leave a published id as it is; write new ones in letters and digits",
+		Fix:      "keep a published id; use only letters and digits for new ones",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if id := withoutRevision(op.ID); !plainID(id) {
-				p.Reportf(op.At(), "the platform knows %s as %s; policies and scripts must write it so", op.ID, sanitizedID(op.ID))
+				p.Reportf(op.At(), "the platform changes %s to %s; policies and scripts must use that form", op.ID, sanitizedID(op.ID))
 			}
 		}),
 	},
@@ -136,10 +136,10 @@ var operationTextRules = []check.Rule{
 		Title:    "An operationId is not in PascalCase",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsOff},
-		Fix:      "leave a published id as it is; write new ones as GetOrder",
+		Fix:      "keep a published id; name new ones like GetOrder",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if op.ID != "" && !pascalCase(op.ID) {
-				p.Reportf(op.At(), "operationId %s is not in PascalCase, as other connectors' are", op.ID)
+				p.Reportf(op.At(), "operationId %s is not in PascalCase", op.ID)
 			}
 		}),
 	},
@@ -148,10 +148,10 @@ var operationTextRules = []check.Rule{
 		Title:    "An operationId says nothing about the operation",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
-		Fix:      "choose a name that people understand before the first flow uses it",
+		Fix:      "choose a meaningful name before the first flow uses it",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if generatedID(op.ID) {
-				p.Reportf(op.At(), "operationId %s does not say what %s does; flows will show it for good", op.ID, op.Key())
+				p.Reportf(op.At(), "operationId %s does not describe what %s does; flows show it permanently", op.ID, op.Key())
 			}
 		}),
 	},
@@ -206,12 +206,12 @@ func malformedSummary(p *check.Pass, op *connector.Operation, summary source.Nod
 	text := summary.Str()
 	switch n := utf8.RuneCountInString(text); {
 	case n > maxSummary:
-		p.Reportf(summary.Span(), "the summary of %s has %d characters; the designer cuts it, and certification takes %d", op.Label(), n, maxSummary)
+		p.Reportf(summary.Span(), "the summary of %s has %d characters; the designer truncates it, and certification allows %d", op.Label(), n, maxSummary)
 	case strings.Contains(text, "/"):
-		p.Reportf(summary.Span(), "the summary of %s holds a slash; certification refuses it", op.Label())
+		p.Reportf(summary.Span(), "the summary of %s contains a slash; certification does not allow it", op.Label())
 	case !endsCleanly(text):
 		p.Report(check.Finding{At: summary.Span(), Edits: trimmedEnd(summary),
-			Message: "the summary of " + op.Label() + " ends in " + source.Quote(lastRune(text)) + "; certification wants a letter or a digit at its end"})
+			Message: "the summary of " + op.Label() + " ends in " + source.Quote(lastRune(text)) + "; certification requires a letter or digit at the end"})
 	}
 }
 

@@ -11,32 +11,32 @@ import (
 var parameterRules = []check.Rule{
 	{
 		ID:       "parameter-shape",
-		Title:    "A parameter lacks what it needs, or has what it may not have",
+		Title:    "A parameter has missing or conflicting members",
 		Severity: check.Error,
 		Aliases: []string{"BodyParameterSchemaRequired", "NonBodyParameterSchemaNotValid", "BodyParameterPropertyNotValid", "OneOfPropertiesRequired",
 			"AllowEmptyValueOnlyValidForQueryFormData", "InvalidFormDataParameterName"},
-		Fix: "give it name and in; a body a schema; any other a type",
+		Fix: "set name and in; a body needs a schema, every other parameter a type",
 		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
 			if fault := parameterFault(obj); fault != "" {
-				obj.Reportf(p, obj.Node.Span(), "%s %s; the platform refuses the definition", namedParameter(obj), fault)
+				obj.Reportf(p, obj.Node.Span(), "%s %s; the platform rejects the definition", namedParameter(obj), fault)
 			}
 		}),
 	},
 	{
 		ID:       "parameter-duplicate",
-		Title:    "An operation has a parameter twice",
+		Title:    "An operation has the same parameter twice",
 		Severity: check.Error,
 		Aliases: []string{"OperationParametersContainDuplicateParameter", "OperationParametersContainMultipleBodyParameters", "OperationParametersAreNotUnique",
 			"ParameterListContainsFormDataAndBody", "PathParametersContainDuplicateParameter", "PathParametersContainMultipleBodyParameters"},
-		Fix: "keep one of the two; a request has one body, and a form is one",
+		Fix: "keep one of the two; a request has either one body or one form",
 		Run: repeatedParameters,
 	},
 	{
 		ID:       "parameter-file",
-		Title:    "A file is sent elsewhere than in a form",
+		Title:    "A file parameter is not in a form",
 		Severity: check.Error,
 		Aliases:  []string{"FileParameterMustBeInFormData", "SchemaTypeFileNotValid"},
-		Fix:      `put it into a form ("in": "formData"), or send a body of type string and format binary`,
+		Fix:      `move it to a form ("in": "formData"), or send a body of type string and format binary`,
 		Run: func(p *check.Pass) {
 			for _, m := range indexOf(p).oddTypes {
 				if m.Value.Str() == "file" {
@@ -47,29 +47,29 @@ var parameterRules = []check.Rule{
 	},
 	{
 		ID:       "parameter-collection-format",
-		Title:    "A list is sent in a form that the platform does not know",
+		Title:    "A list has an unsupported collectionFormat",
 		Severity: check.Error,
 		Aliases:  []string{"CollectionFormatValueNotSupported"},
-		Fix:      "use csv, or take the list as one text",
+		Fix:      "use csv, or accept the list as one string",
 		Run: eachMember("collectionFormat", func(p *check.Pass, m member) {
 			switch format := m.Value.Str(); format {
 			case "csv":
 			case "ssv", "tsv", "pipes":
-				m.Of.Report(p, check.Finding{Severity: check.Warning, At: m.Value.Span(), Message: "collectionFormat " + format + " is seen nowhere in published connectors; the platform is known to take csv"})
+				m.Of.Report(p, check.Finding{Severity: check.Warning, At: m.Value.Span(), Message: "collectionFormat " + format + " occurs in no published connector; only csv is known to work"})
 			default:
-				m.Of.Reportf(p, m.Value.Span(), "collectionFormat %s is refused at import; csv alone is taken", rawOrKind(m.Value))
+				m.Of.Reportf(p, m.Value.Span(), "collectionFormat %s is rejected at import; use csv", rawOrKind(m.Value))
 			}
 		}),
 	},
 	{
 		ID:       "parameter-reserved",
-		Title:    "A parameter has the name of one of the platform's own",
+		Title:    "A parameter has a name that the platform reserves",
 		Severity: check.Error,
 		Aliases:  []string{"ConnectionIdParameterNotAllowed"},
-		Fix:      "rename it, and send the API's name by a policy",
+		Fix:      "rename it, and send the API's own name with a policy",
 		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
 			if strings.EqualFold(obj.Name, "connectionId") {
-				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "parameter %s is reserved: the platform puts the connection's own id there", obj.Name)
+				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "parameter %s is reserved for the ID of the connection", obj.Name)
 			}
 		}),
 	},
@@ -78,10 +78,10 @@ var parameterRules = []check.Rule{
 		Title:    "A parameter sets a header that the platform sets itself",
 		Severity: check.Note,
 		Aliases:  []string{"ReservedParameterIsUsed"},
-		Fix:      "drop it, or set the header by a setheader policy",
+		Fix:      "remove it, or set the header with a setheader policy",
 		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
 			if obj.Get("in").Str() == "header" && slices.Contains(ownHeaders, strings.ToLower(obj.Name)) {
-				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "header %s is the platform's to set; what makers enter may be replaced", obj.Name)
+				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "header %s is set by the platform; the value that makers enter may be replaced", obj.Name)
 			}
 		}),
 	},
@@ -90,7 +90,7 @@ var parameterRules = []check.Rule{
 		Title:    "A parameter has no label",
 		Severity: check.Note,
 		In:       builders,
-		Fix:      "add x-ms-summary: the name that makers read",
+		Fix:      "add x-ms-summary, the label that makers see",
 		Run: eachShownParameter(func(p *check.Pass, obj *object) {
 			if obj.Get("in").Str() != "body" && strings.TrimSpace(obj.Get("x-ms-summary").Str()) == "" {
 				obj.Reportf(p, obj.Node.Span(), "%s has no x-ms-summary; makers see %s", namedParameter(obj), obj.Name)
@@ -102,7 +102,7 @@ var parameterRules = []check.Rule{
 		Title:    "A parameter has no description",
 		Severity: check.Note,
 		In:       makersOnly,
-		Fix:      "say what to enter, in a sentence",
+		Fix:      "describe what to enter in one sentence",
 		Run: eachShownParameter(func(p *check.Pass, obj *object) {
 			if strings.TrimSpace(obj.Get("description").Str()) == "" {
 				obj.Reportf(p, obj.Node.Span(), "%s has no description; makers and agents cannot tell what to enter", namedParameter(obj))
@@ -151,25 +151,25 @@ func parameterFault(obj *object) string {
 	case obj.Get("name").Str() == "":
 		return "has no name"
 	case !in.Exists():
-		return "does not say in which part of the request it goes"
+		return "has no in, its place in the request"
 	case in.Str() == "body" && !schema.Exists():
 		return "is a body without a schema"
 	case in.Str() == "body":
 		for _, name := range []string{"type", "items", "enum", "format"} {
 			if obj.Get(name).Exists() {
-				return "is a body and has " + name + " beside its schema"
+				return "is a body and has " + name + " next to its schema"
 			}
 		}
 	case schema.Exists():
-		return "has a schema, which a body alone may have"
+		return "has a schema, which only a body may have"
 	case !typ.Exists():
 		return "has no type"
 	case typ.Str() == "object":
-		return "is an object, which a body alone may be"
+		return "has type object, which only a body may have"
 	case in.Str() != "query" && in.Str() != "formData" && obj.Get("allowEmptyValue").Exists():
-		return "has allowEmptyValue, which stands in query and formData alone"
+		return "has allowEmptyValue, which only query and formData may have"
 	case in.Str() == "formData" && strings.IndexFunc(obj.Get("name").Str(), notASCII) >= 0:
-		return "is a form field whose name is not in ASCII"
+		return "is a form field with a name that is not ASCII"
 	}
 	return ""
 }
@@ -180,9 +180,9 @@ func misplacedFile(p *check.Pass, m member) {
 	obj, in := m.Of, m.Of.Get("in")
 	switch {
 	case obj.Kind == kindParameter && in.Str() != "formData":
-		obj.Reportf(p, firstSpan(p, in, obj.Node), "%s is a file in %s; files go in formData alone", namedParameter(obj), in.Str())
+		obj.Reportf(p, firstSpan(p, in, obj.Node), "%s is a file in %s; files are allowed only in formData", namedParameter(obj), in.Str())
 	case obj.Kind == kindSchema && obj.Role != "definitions" && obj.Owner.Kind != kindResponse, obj.Kind == kindItems, obj.Kind == kindHeader:
-		obj.Reportf(p, m.Value.Span(), "%s is a file; a form field or a whole response may be one, nothing inside them", obj.Label())
+		obj.Reportf(p, m.Value.Span(), "%s has type file, which only a form field or a response may have", obj.Label())
 	}
 }
 
@@ -212,14 +212,14 @@ func repeatedIn(p *check.Pass, m member) {
 		fault := ""
 		switch {
 		case seen.seenBefore(k):
-			fault = "stands here for the second time"
+			fault = "is listed twice"
 		case k.in == "body" && body:
 			fault = "is a second body"
 		case k.in == "body" && form, k.in == "formData" && body:
-			fault = "makes the request a body and a form at once"
+			fault = "combines a body with a form"
 		}
 		if fault != "" {
-			aboutMember(p, m).Reportf(site.Span(), "parameter %s in %s %s; the platform refuses the operation", k.name, k.in, fault)
+			aboutMember(p, m).Reportf(site.Span(), "parameter %s in %s %s; the platform rejects the operation", k.name, k.in, fault)
 		}
 		body, form = body || k.in == "body", form || k.in == "formData"
 	}

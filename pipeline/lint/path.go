@@ -11,34 +11,34 @@ import (
 var pathRules = []check.Rule{
 	{
 		ID:       "path-format",
-		Title:    "A path is none that the platform takes",
+		Title:    "A path is malformed",
 		Severity: check.Error,
 		Aliases: []string{"OperationPathMustStartWithSlash", "OperationPathMayNotContainQueryOrFragment",
 			"OperationPathContainsUnsupportedCharacters", "OperationPathTemplateNotValid", "OperationPathVariablesContainDefaults"},
-		Fix: "begin it with a slash, put what follows ? into query parameters, and close every brace in its own segment",
+		Fix: "start with a slash, use query parameters for what follows ?, and close each brace in its own segment",
 		Run: eachPath(func(p *check.Pass, name source.Node) {
 			if fault := pathFault(name.Str()); fault != "" {
-				p.Reportf(name.Span(), "path %s %s; the platform refuses the definition", name.Str(), fault)
+				p.Reportf(name.Span(), "path %s %s; the platform rejects the definition", name.Str(), fault)
 			}
 		}),
 	},
 	{
 		ID:       "path-duplicate",
-		Title:    "Two operations answer to the same path",
+		Title:    "Two operations have the same path",
 		Severity: check.Error,
 		Aliases:  []string{"DuplicateOperationPath", "PathRedefined"},
-		Fix:      "let a fixed part of the path differ, or send one of the two on by a routerequesttoendpoint policy",
+		Fix:      "change a fixed part of one path; a routerequesttoendpoint policy can map it back to the API's path",
 		Run:      repeatedPaths,
 	},
 	{
 		ID:       "path-item-ref",
-		Title:    "A path is taken from elsewhere by $ref",
+		Title:    "A path is a $ref",
 		Severity: check.Error,
 		Aliases:  []string{"PathItemRefNotSuppored"},
-		Fix:      "write the operations into the path itself",
+		Fix:      "write the operations directly into the path",
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
 			if m.Of.Kind == kindPathItem {
-				m.Of.Reportf(p, m.Value.Span(), "path %s is a $ref; the platform reads no operation there", m.Of.Name)
+				m.Of.Reportf(p, m.Value.Span(), "path %s is a $ref, which the platform does not follow", m.Of.Name)
 			}
 		}),
 	},
@@ -52,13 +52,13 @@ var pathRules = []check.Rule{
 		Run: eachObject(kindParameter, func(p *check.Pass, obj *object) {
 			if obj.Get("in").Str() == "path" && !obj.Get("x-ms-url-encoding").Exists() {
 				obj.Report(p, check.Finding{At: obj.Node.Span(), Edits: []source.Edit{obj.Node.Set("x-ms-url-encoding", `"single"`)},
-					Message: "path parameter " + obj.Name + " has no x-ms-url-encoding; a slash in what makers enter makes another path"})
+					Message: "path parameter " + obj.Name + " has no x-ms-url-encoding; a slash in its value changes the path"})
 			}
 		}),
 	},
 	{
 		ID:       "path-parameter-undefined",
-		Title:    "A path names a variable that no parameter fills",
+		Title:    "A path variable has no parameter",
 		Severity: check.Error,
 		Aliases:  []string{"OperationMissingPathParameter"},
 		Fix:      `add a parameter of that name with "in": "path" and "required": true`,
@@ -76,17 +76,17 @@ var pathRules = []check.Rule{
 			for _, name := range names[:min(len(names), maxVariables)] {
 				if !filled.has(name) {
 					p.About(op.Subject()+"/parameter/"+name).Reportf(op.At(),
-						"%s has no path parameter for {%s} in %s; the request would carry the braces", op.Label(), name, op.Path)
+						"%s has no path parameter for {%s} in %s; requests would contain the braces", op.Label(), name, op.Path)
 				}
 			}
 		}),
 	},
 	{
 		ID:       "path-parameter-unused",
-		Title:    "A path parameter does not stand in the path",
+		Title:    "A path parameter is not in the path",
 		Severity: check.Error,
 		Aliases:  []string{"PathParameterNotDefinedInTemplate"},
-		Fix:      "put {name} into the path, move the parameter to the query, or remove it",
+		Fix:      "add {name} to the path, move the parameter to the query, or remove it",
 		Run: func(p *check.Pass) {
 			reported := map[source.Node]bool{}
 			for _, op := range p.Is.Operations {
@@ -98,7 +98,7 @@ var pathRules = []check.Rule{
 					left--
 					reported[prm.Place] = true
 					onParameter(p, op, prm).Reportf(prm.Place.Span(),
-						"parameter %s is in the path, but %s has no {%s}: what makers enter is never sent", prm.Name, op.Path, prm.Name)
+						"parameter %s is a path parameter, but %s has no {%s}; its value is never sent", prm.Name, op.Path, prm.Name)
 				}
 			}
 		},
@@ -113,7 +113,7 @@ var pathRules = []check.Rule{
 		Run: eachParameter(func(p *check.Pass, op *connector.Operation, prm connector.Parameter) {
 			if prm.In == "path" && !prm.Required {
 				onParameter(p, op, prm).Report(check.Finding{At: firstSpan(p, prm.Node.Get("required"), prm.Node), Edits: []source.Edit{prm.Node.Set("required", "true")},
-					Message: "path parameter " + prm.Name + " of " + op.Label() + " is not required; left empty it makes another URL, so the platform refuses it"})
+					Message: "path parameter " + prm.Name + " of " + op.Label() + " is not required; the platform rejects it"})
 			}
 		}),
 	},
@@ -154,9 +154,9 @@ func eachPath(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 func pathFault(path string) string {
 	switch {
 	case !strings.HasPrefix(path, "/"):
-		return "does not begin with a slash"
+		return "does not start with a slash"
 	case strings.ContainsAny(path, "?#"):
-		return "holds a query or a fragment"
+		return "contains a query or fragment"
 	}
 	for segment := range strings.SplitSeq(path, "/") {
 		if fault := segmentFault(segment); fault != "" {
@@ -170,7 +170,7 @@ func segmentFault(segment string) string {
 	for rest := segment; rest != ""; {
 		fixed, after, open := strings.Cut(rest, "{")
 		if strings.ContainsAny(fixed, "*\\ <>\"|^`") {
-			return "holds a character that no path takes"
+			return "contains a character that is not allowed in paths"
 		}
 		if strings.Contains(fixed, "}") {
 			return "has braces that do not match"
@@ -180,7 +180,7 @@ func segmentFault(segment string) string {
 			return "has braces that do not match"
 		}
 		if strings.Contains(variable, "=") {
-			return "gives a variable a default"
+			return "has a variable with a default"
 		}
 		rest = next
 	}
@@ -198,7 +198,7 @@ func repeatedPaths(p *check.Pass) {
 			first[key] = op
 			continue
 		}
-		p.On(op).Reportf(op.PathName.Span(), "%s and %s (line %d) are the same path to the platform: a request for one reaches the other",
+		p.On(op).Reportf(op.PathName.Span(), "%s and %s (line %d) are the same path for the platform",
 			op.Key(), was.Path, was.PathName.Span().From().Line)
 	}
 }

@@ -12,7 +12,7 @@ var policyRules = []check.Rule{
 		Title:    "A policy uses a template that does not exist",
 		Severity: check.Error,
 		Autofix:  true,
-		Fix:      "write the templateId of one of the platform's policy templates",
+		Fix:      "use the templateId of an existing policy template",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if templateOf(policy) == nil {
 				unknownTemplate(p, policy)
@@ -31,7 +31,7 @@ var policyRules = []check.Rule{
 			}
 			for _, name := range t.Needs {
 				if !policy.Parameters.Get(templateParameter + name).Exists() {
-					p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lacks %s%s, which %s needs; the platform refuses the policy, or runs it with nothing there",
+					p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lacks %s%s, which %s requires; the platform rejects the policy or runs it without a value",
 						policyName(policy), templateParameter, name, t.Name)
 				}
 			}
@@ -39,22 +39,22 @@ var policyRules = []check.Rule{
 	},
 	{
 		ID:       "policy-parameter-unknown",
-		Title:    "A policy has a parameter that its template does not know",
+		Title:    "A policy has an unknown parameter",
 		Severity: check.Warning,
-		Fix:      "rename the parameter as the template calls it, or remove it",
+		Fix:      "use the template's name for the parameter, or remove it",
 		Run:      eachPolicy(unknownParameters),
 	},
 	{
 		ID:       "policy-operation",
 		Title:    "A policy names an operation that does not exist",
 		Severity: check.Error,
-		Fix:      "write the operationId as it stands in the definition, or drop it from the policy",
+		Fix:      "use an operationId from the definition, or remove it from the policy",
 		Run: func(p *check.Pass) {
 			known := operationIDsOf(p.Is)
 			eachPolicy(func(p *check.Pass, policy connector.Policy) {
 				for _, id := range policy.Operations {
 					if !known.has(id.Str()) {
-						p.Reportf(id.Span(), "policy %s names operation %s, which does not exist%s; the policy never runs for it",
+						p.Reportf(id.Span(), "policy %s lists operation %s, which does not exist%s; the policy never runs for it",
 							policyName(policy), id.Str(), known.hint(id.Str()))
 					}
 				}
@@ -68,17 +68,17 @@ var policyRules = []check.Rule{
 		Fix:      "list the operations in x-ms-apimTemplate-operationName",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if t := templateOf(policy); t != nil && t.Scoped != "" && len(policy.Operations) == 0 && len(p.Is.Operations) > 1 {
-				p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s names no operation, so %s runs for all %d: %s",
+				p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lists no operation, so %s runs for all %d: %s",
 					policyName(policy), t.Name, len(p.Is.Operations), t.Scoped)
 			}
 		}),
 	},
 	{
 		ID:       "policy-section",
-		Title:    "A policy's section, action or method is none that its template knows",
+		Title:    "A policy has an unknown section, action or method",
 		Severity: check.Error,
 		Autofix:  true,
-		Fix:      "write one of the values that the message names, in that case",
+		Fix:      "use one of the values in the message, with this exact case",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if t := templateOf(policy); t != nil {
 				for _, c := range choicesOf(t) {
@@ -91,7 +91,7 @@ var policyRules = []check.Rule{
 		ID:       "policy-connection-parameter",
 		Title:    "A policy reads a connection parameter that does not exist",
 		Severity: check.Error,
-		Fix:      "declare the connection parameter, or write its name as declared",
+		Fix:      "declare the connection parameter, or use the declared name",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			walkStrings(policy.Parameters, func(n source.Node) {
 				for _, m := range connectionParameter().FindAllStringSubmatch(n.Str(), -1) {
@@ -105,11 +105,11 @@ var policyRules = []check.Rule{
 		Title:    "A policy has no title",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsOff},
-		Fix:      "add a title that says what the policy does",
+		Fix:      "add a title that describes what the policy does",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if policy.Title == "" {
 				p.Reportf(firstSpan(p, templateKey(policy), policy.Node),
-					"a %s policy has no title; in the portal's list nobody can tell it from the next one", policyName(policy))
+					"a %s policy has no title; the portal lists policies by title", policyName(policy))
 			}
 		}),
 	},
@@ -122,7 +122,7 @@ var policyRules = []check.Rule{
 	},
 	{
 		ID:       "policy-environment-variable",
-		Title:    "An environment variable stands where the platform may not read it",
+		Title:    "An environment variable is in a place where the platform may not replace it",
 		Severity: check.Error,
 		Fix:      "use a connection parameter; environment variables work in host, basePath and the OAuth settings",
 		Run:      checkVariablePlaces,

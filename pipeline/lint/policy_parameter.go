@@ -15,7 +15,7 @@ import (
 func unknownTemplate(p *check.Pass, policy connector.Policy) {
 	id := templateKey(policy)
 	if id.Str() == "" {
-		p.Reportf(firstSpan(p, id, policy.Node), "policy %s names no template, so it does nothing", policyName(policy))
+		p.Reportf(firstSpan(p, id, policy.Node), "policy %s has no templateId, so it does nothing", policyName(policy))
 		return
 	}
 	f := check.Finding{At: id.Span()}
@@ -23,7 +23,7 @@ func unknownTemplate(p *check.Pass, policy connector.Policy) {
 	if near != "" {
 		f.Edits = []source.Edit{{Span: id.Span(), New: source.Quote(near)}}
 	}
-	f.Message = fmt.Sprintf("policy %s uses template %s, which the platform does not have%s", policyName(policy), id.Str(), didYouMean(near))
+	f.Message = fmt.Sprintf("policy %s uses template %s, which does not exist%s", policyName(policy), id.Str(), didYouMean(near))
 	p.Report(f)
 }
 
@@ -35,7 +35,7 @@ func unknownParameters(p *check.Pass, policy connector.Policy) {
 	for key := range policy.Parameters.Members() {
 		name, ok := strings.CutPrefix(key.Str(), templateParameter)
 		if ok && !slices.Contains(t.Parameters(), name) {
-			p.Reportf(key.Span(), "policy %s has a parameter %s, which %s ignores%s", policyName(policy), name, t.Name,
+			p.Reportf(key.Span(), "policy %s has parameter %s, which %s ignores%s", policyName(policy), name, t.Name,
 				didYouMean(spell.Within(name, t.Parameters(), 5)))
 		}
 	}
@@ -53,7 +53,7 @@ func checkChoice(p *check.Pass, policy connector.Policy, c parameterChoice) {
 		f.Edits = []source.Edit{{Span: value.Span(), New: source.Quote(right)}}
 	}
 	_, name, _ := strings.Cut(c.Key, "-ms-apimTemplate")
-	f.Message = fmt.Sprintf("%s of policy %s is %s; the platform knows %s",
+	f.Message = fmt.Sprintf("%s of policy %s is %s; it must be one of %s",
 		name[strings.LastIndexAny(name, ".-")+1:], policyName(policy), excerpt(value), strings.Join(c.Values, ", "))
 	p.Report(f)
 }
@@ -83,11 +83,11 @@ func checkDeclared(p *check.Pass, policy connector.Policy, at source.Node, name 
 	for _, declared := range p.Is.ConnectionParameters {
 		if strings.EqualFold(declared.Name, name) {
 			p.Report(check.Finding{Severity: check.Warning, At: at.Span(), Message: "policy " + policyName(policy) +
-				" reads connection parameter " + name + ", declared as " + declared.Name + "; rely on no reader to ignore case"})
+				" reads connection parameter " + name + ", which is declared as " + declared.Name + "; use the same case"})
 			return
 		}
 	}
-	p.Reportf(at.Span(), "policy %s reads connection parameter %s, which no connection has; requests go out without it",
+	p.Reportf(at.Span(), "policy %s reads connection parameter %s, which is not declared; requests are sent without it",
 		policyName(policy), name)
 }
 
@@ -115,7 +115,7 @@ func checkOverrides(p *check.Pass) {
 			of.operation = id
 			was, twice := first[of]
 			if twice {
-				p.Reportf(name.Span(), "policy %s sets %s, as policy %s does%s; only the last one counts",
+				p.Reportf(name.Span(), "policy %s sets %s, which policy %s also sets%s; only the last one has an effect",
 					policyName(policy), name.Str(), policyName(was), forOperation(id))
 				return
 			}
@@ -156,19 +156,19 @@ func checkVariablePlaces(p *check.Pass) {
 		walkStrings(policy.Parameters, func(n source.Node) {
 			if holdsVariable(n) {
 				p.Report(check.Finding{Severity: check.Note, At: n.Span(), Message: "policy " + policyName(policy) +
-					" reads an environment variable; policies take them in preview alone, elsewhere the text itself is sent"})
+					" uses an environment variable; policies support them only in preview, otherwise the text itself is sent"})
 			}
 		})
 	})(p)
 	f := indexOf(p)
 	for _, obj := range f.parts[kindPathItem] {
 		if holdsVariable(obj.Key) {
-			obj.Reportf(p, obj.Key.Span(), "path %s holds an environment variable, which nobody replaces there; requests carry its text", excerpt(obj.Key))
+			obj.Reportf(p, obj.Key.Span(), "path %s contains an environment variable, which is not replaced there; requests contain its text", excerpt(obj.Key))
 		}
 	}
 	for _, m := range f.membersOf("default") {
 		if m.Of.Kind == kindParameter && holdsVariable(m.Value) {
-			m.Of.Reportf(p, m.Value.Span(), "the default of %s is an environment variable, which nobody replaces there; requests carry its text", m.Of.Label())
+			m.Of.Reportf(p, m.Value.Span(), "the default of %s is an environment variable, which is not replaced there; requests contain its text", m.Of.Label())
 		}
 	}
 }

@@ -13,18 +13,18 @@ import (
 var propertiesRules = []check.Rule{
 	{
 		ID:       "properties-root",
-		Title:    "apiProperties.json is not one object named properties",
+		Title:    "apiProperties.json does not consist of one properties object",
 		Severity: check.Error,
-		Fix:      `put everything into one object: {"properties": {…}}`,
+		Fix:      `move everything into one object: {"properties": {…}}`,
 		Run:      eachRootProperty(checkRoot),
 	},
 	{
 		ID:       "properties-unknown",
-		Title:    "apiProperties.json has a property that the platform does not know",
+		Title:    "apiProperties.json has an unknown property",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Autofix:  true,
-		Fix:      "rename it, or remove it: " + strings.Join(knownProperties, ", ") + " are known",
+		Fix:      "use one of " + strings.Join(knownProperties, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			properties := root.Get("properties")
 			for key := range properties.Members() {
@@ -36,7 +36,7 @@ var propertiesRules = []check.Rule{
 	},
 	{
 		ID:       "brand-color",
-		Title:    "The brand colour is missing or no colour",
+		Title:    "The brand colour is missing or invalid",
 		Severity: check.Error,
 		In:       check.Profiles{Security: check.AsOff},
 		Fix:      `set "iconBrandColor" to a hex colour such as "#1a6b4f"`,
@@ -46,15 +46,15 @@ var propertiesRules = []check.Rule{
 			switch color := properties.Get("iconBrandColor"); {
 			case properties.Kind() != source.Object || isColor(color.Str()):
 			case !color.Exists():
-				p.Reportf(key.Span(), "there is no iconBrandColor; the platform asks for it")
+				p.Reportf(key.Span(), "iconBrandColor is missing")
 			default:
-				p.Reportf(color.Span(), "iconBrandColor is %s, no colour of six hex digits such as #1a6b4f", excerpt(color))
+				p.Reportf(color.Span(), "iconBrandColor is %s; it must be # and six hex digits, such as #1a6b4f", excerpt(color))
 			}
 		}),
 	},
 	{
 		ID:       "brand-color-default",
-		Title:    "The brand colour is one that stands for none",
+		Title:    "The brand colour is the default or white",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Fix:      "set iconBrandColor to the colour behind the icon",
@@ -62,44 +62,44 @@ var propertiesRules = []check.Rule{
 			color := root.Get("properties", "iconBrandColor")
 			if slices.Contains(placeholderColors, strings.ToLower(color.Str())) {
 				p.About("properties/iconBrandColor").Reportf(color.Span(),
-					"iconBrandColor is %s, the platform's own default or white; makers cannot tell the connector by its colour", color.Str())
+					"iconBrandColor is %s, the platform's default or white; makers cannot recognise the connector by its colour", color.Str())
 			}
 		}),
 	},
 	{
 		ID:       "publisher",
-		Title:    "The connector does not say who publishes it and who owns the service",
+		Title:    "The connector has no publisher or stack owner",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsError},
-		Fix:      "add publisher and stackOwner; paconn update refuses stackOwner, so leave it out where you deploy with paconn",
+		Fix:      "add publisher and stackOwner; omit stackOwner if you deploy with paconn, whose update command rejects it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			key, properties := root.Member("properties")
 			for _, name := range []string{"publisher", "stackOwner"} {
 				if properties.Kind() == source.Object && properties.Get(name).Str() == "" {
-					p.About("properties/"+name).Reportf(firstSpan(p, properties.Get(name), key), "there is no %s; certification asks for it", name)
+					p.About("properties/"+name).Reportf(firstSpan(p, properties.Get(name), key), "%s is missing; certification requires it", name)
 				}
 			}
 		}),
 	},
 	{
 		ID:       "capabilities",
-		Title:    "A capability is none that the platform knows",
+		Title:    "A capability is unknown",
 		Severity: check.Note,
 		Fix:      "use " + strings.Join(knownCapabilities, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			for _, capability := range root.Get("properties", "capabilities").Items() {
 				if equalFoldIn(capability.Str(), knownCapabilities) == "" {
 					p.About("properties/capabilities/"+excerpt(capability)).Reportf(capability.Span(),
-						"capability %s is unknown, so it gives the connector nothing", excerpt(capability))
+						"capability %s is unknown and has no effect", excerpt(capability))
 				}
 			}
 		}),
 	},
 	{
 		ID:       "gateway-limits",
-		Title:    "The gateway does not support what the connector uses",
+		Title:    "The connector uses a feature that the gateway does not support",
 		Severity: check.Error,
-		Fix:      "drop the gateway, or drop what it does not support",
+		Fix:      "remove the gateway capability, or the feature that it does not support",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			for _, capability := range root.Get("properties", "capabilities").Items() {
 				if !strings.EqualFold(capability.Str(), "gateway") {
@@ -107,7 +107,7 @@ var propertiesRules = []check.Rule{
 				}
 				for _, what := range unsupportedByGateway(p.Is) {
 					p.About("properties/capabilities/gateway").Reportf(capability.Span(),
-						"the connector runs through the on-premises data gateway, which does not support %s; connections fail", what)
+						"the connector uses the on-premises data gateway, which does not support %s; connections fail", what)
 				}
 			}
 		}),
@@ -135,12 +135,12 @@ func eachRootProperty(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 func checkRoot(p *check.Pass, root source.Node) {
 	p = p.About("properties")
 	if at := root.Get("properties"); at.Kind() != source.Object {
-		p.Reportf(firstSpan(p, at, root), "%s has no object named properties; the platform reads nothing else of the file", connector.PropertiesFile)
+		p.Reportf(firstSpan(p, at, root), "%s has no properties object; the platform reads nothing else in the file", connector.PropertiesFile)
 		return
 	}
 	for key := range root.Members() {
 		if name := key.Str(); name != "properties" && name != "$schema" {
-			p.About(name).Reportf(key.Span(), "%s stands beside properties, where nobody reads it", excerpt(key))
+			p.About(name).Reportf(key.Span(), "%s is next to properties, where it is ignored", excerpt(key))
 		}
 	}
 }
@@ -155,7 +155,7 @@ func unknownProperty(properties, key source.Node) check.Finding {
 	if near == "" {
 		near = spell.Within(key.Str(), knownProperties, 3)
 	}
-	f.Message = "property " + excerpt(key) + " is unknown, so paconn and the platform drop it" + didYouMean(near)
+	f.Message = "property " + excerpt(key) + " is unknown; paconn and the platform remove it" + didYouMean(near)
 	return f
 }
 

@@ -23,30 +23,30 @@ var referenceRules = []check.Rule{
 				return
 			}
 			if _, ok := p.Is.Ref(holder); !ok {
-				p.About("ref/"+text).Reportf(ref.Span(), "%s does not exist or leads back to itself; the import fails, often without a reason", text)
+				p.About("ref/"+text).Reportf(ref.Span(), "%s does not exist or refers to itself; the import fails, often without a reason", text)
 			}
 		}),
 	},
 	{
 		ID:       "ref-form",
-		Title:    "A $ref is none that the platform follows",
+		Title:    "A $ref has a form that the platform does not follow",
 		Severity: check.Error,
 		Aliases:  []string{"SchemaReferenceNotValid", "ParameterReferenceNotValid", "ResponseReferenceNotValid", "JsonPointerNotValid"},
-		Fix:      "move the target to definitions, parameters or responses, and point there",
+		Fix:      "move the target to definitions, parameters or responses and reference it there",
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
 			if fault := refFault(m); fault != "" {
-				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; the platform follows #/definitions/Name, #/parameters/Name and #/responses/Name alone",
+				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; the platform follows only #/definitions/Name, #/parameters/Name and #/responses/Name",
 					rawOrKind(m.Value), fault)
 			}
 		}),
 	},
 	{
 		ID:       "ref-siblings",
-		Title:    "Members stand beside a $ref",
+		Title:    "A $ref has siblings, which are ignored",
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"AdditionalPropertyNotAllowedAdjacentToRef"},
-		Fix:      "put them into the definition, or wrap the $ref into allOf",
+		Fix:      "move them into the definition, or wrap the $ref in allOf",
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
 			if m.Of.Kind == kindPathItem || m.Of.Node.Len() < 2 || m.Value.Kind() != source.String {
 				return
@@ -57,21 +57,21 @@ var referenceRules = []check.Rule{
 					beside = append(beside, name)
 				}
 			}
-			m.Of.Reportf(p, m.Key.Span(), "%s beside $ref %s ignored: what stands there is the definition's alone",
+			m.Of.Reportf(p, m.Key.Span(), "%s next to $ref %s ignored",
 				strings.Join(beside[:min(len(beside), 5)], ", "), map[bool]string{true: "is", false: "are"}[len(beside) == 1])
 		}),
 	},
 	{
 		ID:       "ref-circular",
-		Title:    "A definition holds itself",
+		Title:    "A definition contains itself",
 		Severity: check.Note,
 		Aliases:  []string{"RequiredLoopInSchemaNotAllowed"},
-		Fix:      "end the circle: give the inner one only the fields that makers need",
+		Fix:      "break the cycle: keep only the fields that makers need in the inner schema",
 		Run:      checkCircular,
 	},
 	{
 		ID:       "definition-unused",
-		Title:    "Nothing refers to a definition",
+		Title:    "A definition is unused",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsOff},
 		Autofix:  true,
@@ -93,13 +93,13 @@ func refFault(m member) string {
 	where, name, _ := strings.Cut(pointer, "/")
 	switch {
 	case m.Value.Kind() != source.String:
-		return "is no text"
+		return "is not a string"
 	case !local:
-		return "leads out of the file"
+		return "points to another file"
 	case name == "" || strings.Contains(name, "/") || !slices.Contains([]string{"definitions", "parameters", "responses"}, where):
-		return "does not lead to a shared object"
+		return "does not point to a shared object"
 	case where != section:
-		return "leads to " + where + ", where " + section + " are meant"
+		return "points to " + where + " instead of " + section
 	}
 	return ""
 }
@@ -147,7 +147,7 @@ func unusedDefinitions(p *check.Pass) {
 			follows = false
 			continue
 		}
-		found := check.Finding{At: obj.Key.Span(), Message: "nothing refers to definition " + obj.Name + "; it only adds to the size that is limited"}
+		found := check.Finding{At: obj.Key.Span(), Message: "definition " + obj.Name + " is not used; it counts towards the size limit"}
 		if !follows && !named[obj.Name] {
 			found.Edits = []source.Edit{obj.Key.Remove()}
 		}
@@ -192,7 +192,7 @@ func checkCircular(p *check.Pass) {
 			switch {
 			case state[next] == open:
 				if obj := parts[next]; obj != nil {
-					obj.Reportf(p, obj.Key.Span(), "definition %s comes back to itself through %s; the designer stops unfolding it somewhere", next, name)
+					obj.Reportf(p, obj.Key.Span(), "definition %s contains itself through %s; the designer stops expanding it at some depth", next, name)
 				}
 				state[next] = done
 			case state[next] == 0 && depth < 1000:

@@ -17,21 +17,21 @@ var responseRules = []check.Rule{
 		Title:    "An operation documents no response",
 		Severity: check.Error,
 		Aliases:  []string{"OperationMustHaveResponse"},
-		Fix:      `add a response: "200" with its schema, or "204" when there is no body`,
+		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if len(op.Responses) == 0 {
 				key, _ := op.Node.Member("responses")
-				p.Reportf(firstSpan(p, key, op.Name), "%s documents no response; the platform refuses the operation", op.Label())
+				p.Reportf(firstSpan(p, key, op.Name), "%s documents no response; the platform rejects the operation", op.Label())
 			}
 		}),
 	},
 	{
 		ID:       "response-success",
-		Title:    "An operation documents no success",
+		Title:    "An operation documents no success response",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"OperationShouldHaveSuccessfulResponse"},
-		Fix:      `add "200" with the schema of what comes back, or "204"`,
+		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			var codes []string
 			for _, r := range op.Responses {
@@ -41,7 +41,7 @@ var responseRules = []check.Rule{
 				codes = append(codes, r.Code)
 			}
 			if len(codes) > 0 {
-				p.Reportf(op.Responses[0].Name.Span(), "%s documents %s and no success; makers get no output to go on with",
+				p.Reportf(op.Responses[0].Name.Span(), "%s documents %s but no success; makers get no output",
 					op.Label(), strings.Join(codes[:min(len(codes), 5)], ", "))
 			}
 		}),
@@ -55,7 +55,7 @@ var responseRules = []check.Rule{
 		Fix:      `move the schema to "200"`,
 		Run: eachResponse(func(p *check.Pass, op *connector.Operation, r connector.Response) {
 			if r.Code == "default" && r.Schema.Exists() {
-				p.Reportf(r.Name.Span(), "the default response of %s has a schema; the designer reads outputs from a success code, and certification refuses it", op.Label())
+				p.Reportf(r.Name.Span(), "the default response of %s has a schema; the designer uses a success code, and certification rejects it", op.Label())
 			}
 		}),
 	},
@@ -65,7 +65,7 @@ var responseRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"OperationHasManyResponsesWithSchema"},
-		Fix:      "keep the schema of the success that makers build on",
+		Fix:      "keep only the schema of the success response",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			var with []string
 			for _, r := range op.Responses {
@@ -74,18 +74,18 @@ var responseRules = []check.Rule{
 				}
 			}
 			if len(with) > 1 {
-				p.Reportf(op.At(), "%d responses of %s have a schema (%s); the designer offers the fields of %s alone",
+				p.Reportf(op.At(), "%d responses of %s have a schema (%s); the designer shows only the fields of %s",
 					len(with), op.Label(), strings.Join(with[:min(len(with), 5)], ", "), op.Output().Code)
 			}
 		}),
 	},
 	{
 		ID:       "response-schema",
-		Title:    "An operation does not say what it gives back",
+		Title:    "A success response has no schema",
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"SchemaDefinitionSetIncorrectly"},
-		Fix:      `give "200" a schema, or document "204" when nothing comes back`,
+		Fix:      `add a schema to "200", or document "204" if there is no body`,
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if op.Method == "delete" || op.NotificationContent().Exists() {
 				return
@@ -100,21 +100,21 @@ var responseRules = []check.Rule{
 				}
 			}
 			if success.Code != "" {
-				p.Reportf(success.Name.Span(), "response %s of %s has no schema; makers get no fields to choose from", success.Code, op.Label())
+				p.Reportf(success.Name.Span(), "response %s of %s has no schema; makers see no output fields", success.Code, op.Label())
 			}
 		}),
 	},
 	{
 		ID:       "response-204-schema",
-		Title:    "A response without content has a schema",
+		Title:    "A 204 response has a schema",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsOff},
 		Autofix:  true,
-		Fix:      "drop the schema, or document the code that does bring a body",
+		Fix:      "remove the schema, or document the status code that has a body",
 		Run: eachObject(kindResponse, func(p *check.Pass, obj *object) {
 			key, schema := obj.Node.Member("schema")
 			if obj.Name == "204" && obj.Op != nil && schema.Exists() {
-				f := check.Finding{At: key.Span(), Message: "response 204 of " + obj.Op.Label() + " has a schema; 204 means that there is no body"}
+				f := check.Finding{At: key.Span(), Message: "response 204 of " + obj.Op.Label() + " has a schema, but 204 has no body"}
 				if obj.Op.Output().Code != "204" { // else makers have used its fields
 					f.Edits = []source.Edit{key.Remove()}
 				}

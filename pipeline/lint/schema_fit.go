@@ -56,14 +56,14 @@ func checkEnum(p *check.Pass, m member) {
 		raw := string(value.Raw())
 		switch {
 		case seen[raw]:
-			f := check.Finding{At: value.Span(), Message: fmt.Sprintf("the enum of %s has %s twice; the list that makers see repeats it", m.Of.Label(), rawOrKind(value))}
+			f := check.Finding{At: value.Span(), Message: fmt.Sprintf("the enum of %s has %s twice; makers see it twice", m.Of.Label(), rawOrKind(value))}
 			if !removes {
 				f.Edits = []source.Edit{value.Remove()}
 			}
 			removes = true // a second one leaves in the next run: neighbours cannot leave at once
 			m.Of.Report(p, f)
 		case value.Kind() != source.Null && !ofType(value, typ):
-			m.Of.Reportf(p, value.Span(), "the enum of %s holds %s, no %s", m.Of.Label(), rawOrKind(value), typ)
+			m.Of.Reportf(p, value.Span(), "the enum of %s contains %s, which is not a %s", m.Of.Label(), rawOrKind(value), typ)
 		}
 		seen[raw] = true
 	}
@@ -81,7 +81,7 @@ func checkLimits(p *check.Pass) {
 		for _, m := range f.membersOf(pair[0]) {
 			low, _ := m.Value.Num()
 			if high, ok := m.Of.Get(pair[1]).Num(); ok && low > high {
-				m.Of.Reportf(p, m.Value.Span(), "%s of %s is above its %s; no value fits", pair[0], m.Of.Label(), pair[1])
+				m.Of.Reportf(p, m.Value.Span(), "%s of %s is greater than its %s; no value is valid", pair[0], m.Of.Label(), pair[1])
 			}
 		}
 	}
@@ -95,18 +95,18 @@ func checkLimits(p *check.Pass) {
 	for exclusive, of := range map[string]string{"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"} {
 		for _, m := range f.membersOf(exclusive) {
 			if !m.Of.Get(of).Exists() {
-				m.Of.Reportf(p, m.Key.Span(), "%s of %s stands without %s, and says nothing", exclusive, m.Of.Label(), of)
+				m.Of.Reportf(p, m.Key.Span(), "%s of %s has no effect without %s", exclusive, m.Of.Label(), of)
 			}
 		}
 	}
 	for _, m := range f.membersOf("multipleOf") {
 		if n, ok := m.Value.Num(); ok && n <= 0 {
-			m.Of.Reportf(p, m.Value.Span(), "multipleOf of %s is not above zero; no value fits", m.Of.Label())
+			m.Of.Reportf(p, m.Value.Span(), "multipleOf of %s is not greater than zero; no value is valid", m.Of.Label())
 		}
 	}
 	for _, m := range f.membersOf("pattern") {
 		if fault := patternFault(m.Value.Str()); fault != "" {
-			m.Of.Reportf(p, m.Value.Span(), "the pattern of %s is no regular expression: %s", m.Of.Label(), fault)
+			m.Of.Reportf(p, m.Value.Span(), "the pattern of %s is not a valid regular expression: %s", m.Of.Label(), fault)
 		}
 	}
 }

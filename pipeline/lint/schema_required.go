@@ -42,12 +42,12 @@ func (r *requirements) list(m member) {
 	typ := m.Of.Get("type").Str()
 	switch {
 	case m.Value.Kind() != source.Array:
-		m.Of.Reportf(r.Pass, m.Value.Span(), "required of %s is %s; in a schema it is a list of properties", m.Of.Label(), rawOrKind(m.Value))
+		m.Of.Reportf(r.Pass, m.Value.Span(), "required of %s is %s; in a schema it must be a list of properties", m.Of.Label(), rawOrKind(m.Value))
 	case m.Value.Len() == 0:
-		m.Of.Report(r.Pass, check.Finding{At: m.Value.Span(), Message: "required of " + m.Of.Label() + " is an empty list; OpenAPI 2.0 wants one name at least",
+		m.Of.Report(r.Pass, check.Finding{At: m.Value.Span(), Message: "required of " + m.Of.Label() + " is an empty list; OpenAPI 2.0 requires at least one name",
 			Edits: []source.Edit{m.Key.Remove()}})
 	case typ != "" && typ != "object":
-		m.Of.Reportf(r.Pass, m.Value.Span(), "%s requires properties and is of type %s, which has none", m.Of.Label(), typ)
+		m.Of.Reportf(r.Pass, m.Value.Span(), "%s requires properties, but its type %s has none", m.Of.Label(), typ)
 	default:
 		r.names(m)
 	}
@@ -61,11 +61,11 @@ func (r *requirements) names(m member) {
 		property, there := of.known[name]
 		switch {
 		case seen.seenBefore(name):
-			m.Of.Reportf(r.Pass, item.Span(), "required of %s names %s twice", m.Of.Label(), name)
+			m.Of.Reportf(r.Pass, item.Span(), "required of %s lists %s twice", m.Of.Label(), name)
 		case !there && !of.open:
-			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which it does not have; the designer cannot ask for it", m.Of.Label(), name)
+			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which it does not have; the designer cannot show it", m.Of.Label(), name)
 		case property.Get("readOnly").Bool() && sentInBody(m.Of):
-			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which is read-only: no maker can fill it in", m.Of.Label(), name)
+			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which is read-only; makers cannot fill it in", m.Of.Label(), name)
 		}
 	}
 }
@@ -80,11 +80,11 @@ func (r *requirements) discriminatorFault(m member) string {
 	property, there := of.known[name]
 	switch {
 	case !there && !of.open:
-		return "is a property that it does not have"
+		return "is not one of its properties"
 	case there && property.Get("type").Exists() && property.Get("type").Str() != "string":
-		return "is no string; the platform cannot tell the shapes apart by it"
+		return "is not a string; the platform cannot distinguish the types by it"
 	case !m.Of.Get("allOf").Exists() && !requires(m.Of, name):
-		return "is not required; a value without it has no shape"
+		return "is not required; a value without it has no type"
 	}
 	return ""
 }

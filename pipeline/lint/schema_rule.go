@@ -12,11 +12,11 @@ import (
 var schemaRules = []check.Rule{
 	{
 		ID:       "unknown-property",
-		Title:    "The definition has a property that OpenAPI 2.0 does not know there",
+		Title:    "The definition has a property that OpenAPI 2.0 does not allow there",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
-		Fix:      "correct its spelling, move it to where it belongs, or remove it",
+		Fix:      "correct the spelling, move it to the right place, or remove it",
 		Run: func(p *check.Pass) {
 			for _, m := range indexOf(p).unknown {
 				reportUnknown(p, m)
@@ -24,7 +24,7 @@ var schemaRules = []check.Rule{
 			for _, op := range p.Is.Operations {
 				for _, r := range op.Responses {
 					if !responseCode(r.Code) && !strings.HasPrefix(r.Code, "x-") {
-						p.On(op).Reportf(r.Name.Span(), "response %s of %s is neither a status code nor default; certification refuses it, and makers never see it",
+						p.On(op).Reportf(r.Name.Span(), "response %s of %s is neither a status code nor default; certification rejects it, and makers never see it",
 							excerpt(r.Name), op.Label())
 					}
 				}
@@ -33,50 +33,50 @@ var schemaRules = []check.Rule{
 	},
 	{
 		ID:       "schema-keyword",
-		Title:    "A schema uses what OpenAPI 2.0 does not have",
+		Title:    "A schema uses a keyword that OpenAPI 2.0 does not have",
 		Severity: check.Error,
 		Aliases:  []string{"SwaggerKeywordNotSupported"},
-		Fix:      "describe one shape with properties and allOf; leave null to a property that is not required",
+		Fix:      "describe one type with properties and allOf",
 		Run:      eachUnsupported,
 	},
 	{
 		ID:       "schema-array-items",
-		Title:    "An array does not say what it holds",
+		Title:    "An array has no items",
 		Severity: check.Error,
 		Aliases:  []string{"ArrayHasNoItems"},
-		Fix:      "add items with the schema of one element",
+		Fix:      "add items with the schema of an element",
 		Run: func(p *check.Pass) {
 			for _, m := range indexOf(p).oddTypes {
 				if m.Value.Str() == "array" && !m.Of.Get("items").Exists() && m.Of.Kind != kindSecurity {
-					m.Of.Reportf(p, m.Value.Span(), "%s is an array without items; the platform refuses the definition", m.Of.Label())
+					m.Of.Reportf(p, m.Value.Span(), "%s is an array without items; the platform rejects the definition", m.Of.Label())
 				}
 			}
 		},
 	},
 	{
 		ID:       "schema-required",
-		Title:    "A list of required properties, or a discriminator, does not fit its schema",
+		Title:    "A required list or discriminator does not match its schema",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases: []string{"RequiredPropertyDefinitionMissing", "RequiredPropertyArrayEmpty", "RequiredPropertyNotOnObject",
 			"RequiredReadOnlyPropertyNotAllowedAsInput", "RequiredValueEmpty", "DiscriminatorMustBeARequiredStringProperty"},
 		Autofix: true,
-		Fix:     "name each required property once, as it stands in properties; leave an empty list out",
+		Fix:     "list each required property once, with its name from properties; remove an empty list",
 		Run:     checkRequired,
 	},
 	{
 		ID:       "schema-default",
-		Title:    "A default is none of the values that are allowed",
+		Title:    "A default value does not match its own type or enum",
 		Severity: check.Warning,
 		In:       makersOnly,
 		Aliases:  []string{"DefaultValueMustMatchType"},
-		Fix:      "write the default in the declared type, as one of the values of enum",
+		Fix:      "use a default of the declared type that is listed in enum",
 		Run: eachMember("default", func(p *check.Pass, m member) {
 			typ := m.Of.Get("type").Str()
 			switch {
 			case m.Value.Kind() == source.Null:
 			case !ofType(m.Value, typ):
-				m.Of.Reportf(p, m.Value.Span(), "the default of %s is %s, no %s; makers get a value that the platform refuses",
+				m.Of.Reportf(p, m.Value.Span(), "the default of %s is a %s instead of a %s; the platform rejects the value",
 					m.Of.Label(), m.Value.Kind(), typ)
 			case typ != "array" && m.Of.Get("enum").Kind() == source.Array && !contains(m.Of.Get("enum"), m.Value):
 				m.Of.Reportf(p, m.Value.Span(), "the default of %s is not among the values of its enum", m.Of.Label())
@@ -85,38 +85,38 @@ var schemaRules = []check.Rule{
 	},
 	{
 		ID:       "schema-enum",
-		Title:    "A list of allowed values is empty, repeats one or holds another type",
+		Title:    "An enum is empty, repeats a value or contains a value of another type",
 		Severity: check.Warning,
 		In:       makersOnly,
 		Aliases:  []string{"EnumMustContainAtLeastOneElement", "InvalidEnumValue", "ArrayDuplicateValue"},
 		Autofix:  true,
-		Fix:      "list each value once, in the declared type",
+		Fix:      "list each value once, with the declared type",
 		Run:      eachMember("enum", checkEnum),
 	},
 	{
 		ID:       "schema-format",
-		Title:    "A format is none that the platform knows",
+		Title:    "A format is unknown",
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"UnrecognizedTypeFormat"},
 		Fix:      "use one of " + strings.Join(knownFormats, ", ") + ", or leave it out",
 		Run: eachMember("format", func(p *check.Pass, m member) {
 			if format := m.Value.Str(); !slices.Contains(knownFormats, format) {
-				m.Of.Reportf(p, m.Value.Span(), "format %s is not known to the platform; the value is a plain %s%s",
+				m.Of.Reportf(p, m.Value.Span(), "format %s is unknown; the platform treats the value as a plain %s%s",
 					rawOrKind(m.Value), m.Of.Get("type").Str(), didYouMean(likelyFormat(format)))
 			}
 		}),
 	},
 	{
 		ID:       "schema-binary-nested",
-		Title:    "A file stands inside an object",
+		Title:    "A binary value is inside an object",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvalidStringBinaryProperty"},
-		Fix:      "use format byte, which carries the file as base64",
+		Fix:      "use format byte, which is base64",
 		Run: eachMember("format", func(p *check.Pass, m member) {
 			if m.Value.Str() == "binary" && m.Of.Kind == kindSchema && m.Of.Role != "schema" && m.Of.Role != "definitions" {
-				m.Of.Reportf(p, m.Value.Span(), "%s is binary inside an object; JSON cannot carry it, binary is for a whole body", m.Of.Label())
+				m.Of.Reportf(p, m.Value.Span(), "%s is binary inside an object, which JSON cannot contain; binary is only for a complete body", m.Of.Label())
 			}
 		}),
 	},
@@ -134,7 +134,7 @@ var schemaRules = []check.Rule{
 			case !labelled:
 				obj.Reportf(p, obj.Span(), "%s has no title; makers see %s", obj.Label(), obj.Name)
 			case !obj.Get("description").Exists():
-				obj.Reportf(p, obj.Span(), "%s has no description; makers cannot tell what it holds", obj.Label())
+				obj.Reportf(p, obj.Span(), "%s has no description; makers cannot tell what it contains", obj.Label())
 			}
 		}),
 	},
@@ -152,7 +152,7 @@ func reportUnknown(p *check.Pass, m member) {
 		}
 	}
 	slices.Sort(known)
-	aboutMember(p, m).Reportf(m.Key.Span(), "%s is no property of %s; certification refuses it, and the platform passes over it%s",
+	aboutMember(p, m).Reportf(m.Key.Span(), "%s is not a property of %s; certification rejects it, and the platform ignores it%s",
 		name, kindLabels[m.Of.Kind], didYouMean(spell.Within(name, known, 2)))
 }
 
@@ -172,7 +172,7 @@ func eachUnsupported(p *check.Pass) {
 	f := indexOf(p)
 	for _, m := range f.unknown {
 		if name := m.Key.Str(); m.Of.Kind == kindSchema && laterKeywords[name] {
-			m.Of.Reportf(p, m.Key.Span(), "%s of %s is not OpenAPI 2.0; the import fails", name, m.Of.Label())
+			m.Of.Reportf(p, m.Key.Span(), "%s of %s is not in OpenAPI 2.0; the import fails", name, m.Of.Label())
 		}
 	}
 	lists := map[string][]member{"type": f.oddTypes, "items": f.manyItems}
@@ -180,7 +180,7 @@ func eachUnsupported(p *check.Pass) {
 		for _, m := range lists[name] {
 			switch {
 			case m.Value.Kind() == source.Array:
-				m.Of.Reportf(p, m.Value.Span(), "%s of %s is a list; OpenAPI 2.0 takes one, and the import fails", name, m.Of.Label())
+				m.Of.Reportf(p, m.Value.Span(), "%s of %s is a list; OpenAPI 2.0 allows only one, and the import fails", name, m.Of.Label())
 			case name == "type" && m.Value.Str() == "null":
 				m.Of.Reportf(p, m.Value.Span(), "the type of %s is null, which OpenAPI 2.0 does not have; the import fails", m.Of.Label())
 			}

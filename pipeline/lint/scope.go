@@ -15,38 +15,38 @@ var scopeRules = []check.Rule{
 		Title:    "The OAuth scope is .default",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
-		Fix:      "list the scopes that the operations need",
+		Fix:      "list only the scopes that the operations need",
 		Run: eachScope(func(p *check.Pass, s oauthScope) {
 			if strings.HasSuffix(strings.ToLower(s.name), ".default") {
-				p.Reportf(s.at, "scope %s takes every permission that the app registration has, now and later", s.name)
+				p.Reportf(s.at, "scope %s requests every permission that the app registration has now or gets later", s.name)
 			}
 		}),
 	},
 	{
 		ID:       "auth-oauth-broad-scope",
-		Title:    "An OAuth scope allows more than operations need",
+		Title:    "An OAuth scope is broad",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "ask for the narrowest scope that the operations need",
+		Fix:      "request the narrowest scope that the operations need",
 		Run: eachScope(func(p *check.Pass, s oauthScope) {
 			if isBroad(s.name, indexOf(p).options.BroadScopes) {
-				p.Reportf(s.at, "scope %s is broad; a leaked token reaches all that it covers", s.name)
+				p.Reportf(s.at, "scope %s is broad; a leaked token gives access to everything that it covers", s.name)
 			}
 		}),
 	},
 	{
 		ID:       "auth-oauth-no-scopes",
-		Title:    "The OAuth settings name no scope",
+		Title:    "The OAuth settings have no scopes",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "list the scopes that the operations need",
+		Fix:      "list only the scopes that the operations need",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			if !strings.HasPrefix(in.provider, "oauth2") {
 				return
 			}
 			key, scopes := memberFold(in.settings, "scopes")
 			if len(scopesIn(scopes)) == 0 {
-				p.Reportf(firstSpan(p, key, in.key), "connection parameter %s asks for no scope; the provider's default applies, which nobody here has chosen",
+				p.Reportf(firstSpan(p, key, in.key), "connection parameter %s has no scopes; the provider's default applies",
 					in.parameter.Name)
 			}
 		}),

@@ -13,21 +13,21 @@ const scriptSizeLimit = 1 << 20
 var scriptRules = []check.Rule{
 	{
 		ID:       "script-missing",
-		Title:    "scriptOperations stand without a script",
+		Title:    "scriptOperations are declared but the script is missing",
 		Severity: check.Error,
-		Fix:      "add script.csx beside apiProperties.json, or remove scriptOperations",
+		Fix:      "add script.csx next to apiProperties.json, or remove scriptOperations",
 		Run: func(p *check.Pass) {
 			if p.Is.HasScriptOperations() && p.Is.Script == nil {
 				p.About("scriptOperations").Reportf(p.Is.Property("scriptOperations").Span(),
-					"scriptOperations are declared, but there is no script.csx; deploying deletes the script that runs today")
+					"scriptOperations are declared, but there is no script.csx; deploying removes the current script")
 			}
 		},
 	},
 	{
 		ID:       "script-operations",
-		Title:    "The script is told of an operation that does not exist",
+		Title:    "The script or scriptOperations names an operation that does not exist",
 		Severity: check.Error,
-		Fix:      "write the operationId as it stands in the definition",
+		Fix:      "use an operationId from the definition",
 		Run:      checkScriptOperations,
 	},
 	{
@@ -40,17 +40,17 @@ var scriptRules = []check.Rule{
 				return
 			}
 			p.About("scriptOperations").Reportf(s.file.Span(0, 0),
-				"no scriptOperations are declared, so this script runs for every operation, those that it leaves alone too")
+				"scriptOperations is not declared, so this script runs for every operation")
 		}),
 	},
 	{
 		ID:       "script-size",
-		Title:    "The script is larger than the platform takes",
+		Title:    "The script is too large",
 		Severity: check.Error,
-		Fix:      "move tables and templates to the service, and drop code that nothing uses",
+		Fix:      "move tables and templates to the service, and remove unused code",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			if n := len(s.file.Data); n > scriptSizeLimit {
-				p.Reportf(s.file.Span(0, 0), "the script is %d bytes; the platform refuses more than %d", n, scriptSizeLimit)
+				p.Reportf(s.file.Span(0, 0), "the script is %d bytes; the limit is %d", n, scriptSizeLimit)
 			}
 		}),
 	},
@@ -66,12 +66,12 @@ var scriptRules = []check.Rule{
 		Title:    "The script uses a namespace that the platform does not offer",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
-		Fix:      "remove it, and what needs it; " + connector.ScriptFile + " has .NET Standard 2.0's core and Newtonsoft.Json",
+		Fix:      "remove it and the code that needs it; " + connector.ScriptFile + " can use .NET Standard 2.0 and Newtonsoft.Json",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			for _, m := range usingDirective().FindAllSubmatchIndex(s.code, -1) {
 				at := s.file.Span(m[4], m[5])
 				if !namespaceOffered(at.Text(), m[2] >= 0) {
-					p.About("script/using/"+at.Text()).Reportf(at, "namespace %s is not offered to scripts; the platform refuses to compile, or a reviewer does", at.Text())
+					p.About("script/using/"+at.Text()).Reportf(at, "namespace %s is not available to scripts; compilation or certification fails", at.Text())
 				}
 			}
 		}),
@@ -80,7 +80,7 @@ var scriptRules = []check.Rule{
 		ID:       "script-syntax",
 		Title:    "The script's brackets do not match",
 		Severity: check.Warning,
-		Fix:      "close what is open; a script that was cut off looks like this",
+		Fix:      "balance the brackets; the file may have been cut off",
 		Run:      eachScript(checkBrackets),
 	},
 }
@@ -104,12 +104,12 @@ func checkScriptOperations(p *check.Pass) {
 	}
 	for _, id := range p.Is.ScriptOperations {
 		if !known.has(id.Str()) {
-			report(id.Span(), id.Str(), "scriptOperations names")
+			report(id.Span(), id.Str(), "scriptOperations lists")
 		}
 	}
 	for _, asked := range idComparisons(indexOf(p).script) {
 		if !asked.matches(known) {
-			report(asked.at, asked.at.Text(), "the script asks for")
+			report(asked.at, asked.at.Text(), "the script compares with")
 		}
 	}
 }

@@ -15,32 +15,32 @@ import (
 var scriptCallRules = []check.Rule{
 	{
 		ID:       "script-http-client",
-		Title:    "The script opens connections of its own",
+		Title:    "The script opens its own connections",
 		Severity: check.Warning,
 		Fix:      "send with this.Context.SendAsync(request, this.CancellationToken)",
-		Run:      eachCall(clientCalls, "%s goes past Context.SendAsync: the platform may block it, and the connection's credential and limits do not apply"),
+		Run:      eachCall(clientCalls, "%s bypasses Context.SendAsync; the platform may block it, and the connection's credential and limits do not apply"),
 	},
 	{
 		ID:       "script-blocking",
-		Title:    "The script waits in a way that burns its time",
+		Title:    "The script blocks or sleeps",
 		Severity: check.Warning,
-		Fix:      "await the task; let the flow wait, not the script",
+		Fix:      "await the task; if you need to wait, wait in the flow",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			limit := indexOf(p).options.ScriptLimit
 			if limit == 0 {
 				limit = DefaultScriptLimit
 			}
 			for _, at := range s.waits() {
-				p.About("script/"+at.Text()).Reportf(at, "%s holds the thread or just waits; a script has %s, then the platform ends it", at.Text(), humanDuration(limit))
+				p.About("script/"+at.Text()).Reportf(at, "%s blocks the thread or waits; alm assumes that a script may run %s (lint.scriptLimit)", at.Text(), humanDuration(limit))
 			}
 		}),
 	},
 	{
 		ID:       "script-dangerous",
-		Title:    "The script does what a connector has no business with",
+		Title:    "The script uses a dangerous API",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
-		Fix:      "remove it; a script reads a request, sends it, and shapes the answer",
+		Fix:      "remove it; a script should only read a request, send it and shape the response",
 		Run: func(p *check.Pass) {
 			for _, d := range dangerousCalls {
 				eachCall(d.calls, "%s "+d.so)(p)
@@ -53,13 +53,13 @@ var scriptCallRules = []check.Rule{
 		Title:    "The script may log a credential or a body",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "log what happened, not what was sent: no headers, tokens or bodies",
+		Fix:      "log events and ids; do not log headers, tokens or bodies",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			for _, m := range logCall().FindAllIndex(s.code, maxComparisons) {
 				args := s.file.Span(m[1], s.closing(m[1])).Text()
 				args = args[:min(len(args), maxLogged)]
 				if word := sensitiveWord().FindString(cancellation().ReplaceAllString(args, "")); word != "" {
-					p.About("script/log").Reportf(s.file.Span(m[0], m[1]-1), "this log line mentions %s; logs are read by more people than the connection is for", strings.ToLower(word))
+					p.About("script/log").Reportf(s.file.Span(m[0], m[1]-1), "this log line contains %s; more people can read logs than use the connection", strings.ToLower(word))
 				}
 			}
 		}),
@@ -82,11 +82,11 @@ var dangerousCalls = []struct {
 	calls lazyregexp.Regexp
 	so    string
 }{
-	{lazyregexp.New(`(?:^|[^.\w]|Diagnostics\s*\.\s*)(Process\s*\.\s*Start)\s*\(|\bnew\s+(Process(?:StartInfo)?)\b`), "starts a program where connectors run"},
-	{lazyregexp.New(`\b(Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom))\s*\(|\b(Activator\s*\.\s*CreateInstanceFrom)\s*\(`), "loads code that no reviewer has read"},
-	{lazyregexp.New(`\b(ServerCertificate(?:Custom)?ValidationCallback|DangerousAcceptAnyServerCertificateValidator)\b`), "decides which certificates are good; a request can then go to anyone"},
-	{lazyregexp.New(`(?:^|[^.\w]|IO\s*\.\s*)((?:File|Directory)\s*\.\s*(?:Read|Write|Append|Open|Create|Delete|Move|Copy|Exists|Replace|GetFiles|GetDirectories|Enumerate)\w*)\s*\(|\bnew\s+(FileStream|FileInfo|DirectoryInfo)\b`), "touches the disk of the machine that runs connectors"},
-	{lazyregexp.New(`\b((?:MD5|SHA1)\s*\.\s*(?:Create|HashData))\s*\(|\bnew\s+((?:MD5|SHA1)(?:Managed|CryptoServiceProvider|Cng)?)\b`), "hashes with an algorithm whose collisions are for sale"},
+	{lazyregexp.New(`(?:^|[^.\w]|Diagnostics\s*\.\s*)(Process\s*\.\s*Start)\s*\(|\bnew\s+(Process(?:StartInfo)?)\b`), "starts a program on the platform's machine"},
+	{lazyregexp.New(`\b(Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom))\s*\(|\b(Activator\s*\.\s*CreateInstanceFrom)\s*\(`), "loads code that was not reviewed"},
+	{lazyregexp.New(`\b(ServerCertificate(?:Custom)?ValidationCallback|DangerousAcceptAnyServerCertificateValidator)\b`), "changes certificate validation; requests can reach an attacker"},
+	{lazyregexp.New(`(?:^|[^.\w]|IO\s*\.\s*)((?:File|Directory)\s*\.\s*(?:Read|Write|Append|Open|Create|Delete|Move|Copy|Exists|Replace|GetFiles|GetDirectories|Enumerate)\w*)\s*\(|\bnew\s+(FileStream|FileInfo|DirectoryInfo)\b`), "accesses the disk of the platform's machine"},
+	{lazyregexp.New(`\b((?:MD5|SHA1)\s*\.\s*(?:Create|HashData))\s*\(|\bnew\s+((?:MD5|SHA1)(?:Managed|CryptoServiceProvider|Cng)?)\b`), "uses a broken hash algorithm"},
 }
 
 // eachCall reports every match by its first group that is there.
@@ -201,6 +201,6 @@ func checkHTTPAddresses(p *check.Pass, s *csharp) {
 		if !strings.HasPrefix(l.text(), "http://") || host == "" || strings.HasPrefix(host, "schemas.") || endsIn(host, schemaHosts) {
 			continue
 		}
-		p.About("script/http/" + host).Report(check.Finding{At: l.at, Message: fmt.Sprintf("requests to %s go over http; whoever listens reads and changes them", host)})
+		p.About("script/http/" + host).Report(check.Finding{At: l.at, Message: fmt.Sprintf("requests to %s use http; they can be read and changed on the way", host)})
 	}
 }

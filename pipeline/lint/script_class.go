@@ -46,12 +46,12 @@ func checkEntryPoint(p *check.Pass, s *csharp) {
 		if m := anyClass().FindIndex(s.code); m != nil {
 			at = s.file.Span(m[0], m[1])
 		}
-		p.Reportf(at, "no class Script : ScriptBase stands here; the platform starts no other")
+		p.Reportf(at, "there is no class Script : ScriptBase; the platform runs no other")
 		return
 	case string(s.code[class[2]:class[3]]) == "Script":
 	default:
 		at := s.file.Span(class[2], class[3])
-		f := check.Finding{At: at, Message: "the class is named " + at.Text() + "; the platform starts the one that is named Script"}
+		f := check.Finding{At: at, Message: "the class is named " + at.Text() + "; the platform runs only a class named Script"}
 		if strings.EqualFold(at.Text(), "Script") {
 			f.Severity = check.Note
 		}
@@ -73,7 +73,7 @@ func checkBrackets(p *check.Pass, s *csharp) {
 			open = append(open, i)
 		case ')', ']', '}':
 			if len(open) == 0 || s.code[open[len(open)-1]] != openers[c] {
-				p.Reportf(s.file.Span(i, i+1), "this %c closes nothing that is open; the script does not compile", c)
+				p.Reportf(s.file.Span(i, i+1), "this %c has no opening bracket; the script does not compile", c)
 				return
 			}
 			open = open[:len(open)-1]
@@ -81,6 +81,6 @@ func checkBrackets(p *check.Pass, s *csharp) {
 	}
 	if len(open) > 0 {
 		i := open[len(open)-1]
-		p.Reportf(s.file.Span(i, i+1), "nothing closes this %c; the script looks cut off and does not compile", s.code[i])
+		p.Reportf(s.file.Span(i, i+1), "this %c is never closed; the script does not compile", s.code[i])
 	}
 }

@@ -36,7 +36,7 @@ func scriptSecrets(s *csharp) []credential {
 		at.Start = at.End - len(text)
 		found = append(found, credential{
 			rule: "script-secret", value: text, at: at, subject: "script/" + name,
-			what: "what the script has as " + name + looksLive,
+			what: "the value of " + name + " in the script" + looksLive,
 		})
 	}
 	return found

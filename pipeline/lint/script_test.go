@@ -95,7 +95,7 @@ func TestTheTimeLimitIsASetting(t *testing.T) {
 	}
 	for limit, want := range map[time.Duration]string{0: "5 seconds", 2 * time.Minute: "2 minutes", 90 * time.Second: "90 seconds", 500 * time.Millisecond: "0.5 seconds"} {
 		got := only("script-blocking", Run(Rules(), c, Options{ScriptLimit: limit}))
-		if len(got) != 1 || !strings.Contains(got[0].Message, "has "+want+",") {
+		if len(got) != 1 || got[0].Message != "Thread.Sleep blocks the thread or waits; alm assumes that a script may run "+want+" (lint.scriptLimit)" {
 			t.Errorf("%v: got %v, want %s", limit, got, want)
 		}
 	}

@@ -81,7 +81,7 @@ func namedValues(c *connector.Connector) []credential {
 			if looksGenerated(value.Str()) {
 				found = append(found, credential{
 					rule: "secret-generic", value: value.Str(), at: value.Span(), subject: fileSubject(f) + value.Pointer(),
-					what: "this value stands under a secret's name and looks like a credential",
+					what: "this value has the name of a secret and looks like a credential",
 				})
 			}
 		})

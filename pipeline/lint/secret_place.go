@@ -110,7 +110,7 @@ func connectionDefaults(c *connector.Connector) []credential {
 		if text := value.Str(); prm.Secure() && text != "" {
 			found = append(found, credential{
 				rule: "secret-connection-default", value: text, at: value.Span(), subject: prm.Subject(),
-				what:  "every connection starts with the default of secret " + prm.Name,
+				what:  "every connection gets the default value of secret " + prm.Name,
 				edits: []source.Edit{value.Remove()},
 			})
 		}
@@ -120,7 +120,7 @@ func connectionDefaults(c *connector.Connector) []credential {
 
 // checkPlaceholders reports what somebody has to replace before the connector works.
 func checkPlaceholders(p *check.Pass) {
-	const so = " is a placeholder; somebody has to replace it by hand, and may commit what replaces it"
+	const so = " is a placeholder; somebody has to replace it by hand and may commit the real value"
 	for _, prm := range p.Is.ConnectionParameters {
 		for _, at := range oauthSecrets(prm) {
 			if text := at.Str(); isPlaceholder(text) || text != "" && len(text) < minSecret {
@@ -131,7 +131,7 @@ func checkPlaceholders(p *check.Pass) {
 	for _, policy := range p.Is.Policies {
 		name, value, sends := credentialSent(policy)
 		if sends && isPlaceholder(withoutScheme(value.Str())) {
-			p.About(policy.Subject()).Reportf(value.Span(), "what policy %s sends as %s%s", policyName(policy), name, so)
+			p.About(policy.Subject()).Reportf(value.Span(), "the value that policy %s sends as %s%s", policyName(policy), name, so)
 		}
 	}
 }

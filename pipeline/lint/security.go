@@ -11,12 +11,12 @@ import (
 var securityRules = []check.Rule{
 	{
 		ID:       "security-requirement",
-		Title:    "A security requirement does not fit the security definitions",
+		Title:    "A security requirement does not match the security definitions",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases: []string{"SecurityRequirementMustBeDefined", "SecurityRequirementMustHaveEmptyValue", "SecurityRequirementMustHaveValue",
 			"OAuthSecurityRequirementValueMustBeScopeName"},
-		Fix: "name a definition of securityDefinitions, and of an OAuth one the scopes that it lists",
+		Fix: "use a name from securityDefinitions and, for OAuth, only scopes that it lists",
 		Run: func(p *check.Pass) {
 			asked := indexOf(p).membersOf("security")
 			if len(asked) == 0 {
@@ -37,10 +37,10 @@ var securityRules = []check.Rule{
 		Title:    "A security definition lacks what its type needs",
 		Severity: check.Error,
 		Aliases:  []string{"SecuritySchemePropertyRequired", "SecuritySchemePropertyNotValid"},
-		Fix:      "give it type basic, apiKey (with name and in) or oauth2 (with flow, scopes and the flow's URLs)",
+		Fix:      "use type basic, apiKey (with name and in) or oauth2 (with flow, scopes and the URLs of the flow)",
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 			if fault, place := securityFault(obj); fault != "" {
-				obj.Reportf(p, place, "security definition %s %s; the platform refuses the definition", obj.Name, fault)
+				obj.Reportf(p, place, "security definition %s %s; the platform rejects the definition", obj.Name, fault)
 			}
 		}),
 	},
@@ -68,17 +68,17 @@ func checkRequirement(p *check.Pass, schemes map[string]securityScheme, name, sc
 	scheme, ok := schemes[name.Str()]
 	switch {
 	case !ok:
-		p.Reportf(name.Span(), "security requires %s, which securityDefinitions does not have", name.Str())
+		p.Reportf(name.Span(), "security requires %s, which is not in securityDefinitions", name.Str())
 	case scopes.Kind() != source.Array:
-		p.Reportf(scopes.Span(), "security gives %s %s; it takes a list of scopes, which may be empty", name.Str(), rawOrKind(scopes))
+		p.Reportf(scopes.Span(), "security sets %s to %s; it must be a list of scopes, which may be empty", name.Str(), rawOrKind(scopes))
 	case !scheme.oauth:
 		if scopes.Len() > 0 {
-			p.Reportf(scopes.Span(), "security gives %s scopes, and it is no OAuth definition", name.Str())
+			p.Reportf(scopes.Span(), "security lists scopes for %s, which is not an OAuth definition", name.Str())
 		}
 	default:
 		for _, scope := range scopes.Items() {
 			if !scheme.scopes[scope.Str()] {
-				p.Reportf(scope.Span(), "security asks %s for scope %s, which its definition does not list", name.Str(), rawOrKind(scope))
+				p.Reportf(scope.Span(), "security requires scope %[2]s of %[1]s, which its definition does not list", name.Str(), rawOrKind(scope))
 			}
 		}
 	}
@@ -104,20 +104,20 @@ func securityFault(obj *object) (string, source.Span) {
 		return "", source.Span{}
 	case "apiKey":
 		if in := obj.Get("in"); in.Exists() && !slices.Contains([]string{"query", "header"}, in.Str()) {
-			return "sends its key in " + rawOrKind(in) + ", neither query nor header", in.Span()
+			return "sends its key in " + rawOrKind(in) + "; it must be query or header", in.Span()
 		}
 		return lacks("name", "in")
 	case "oauth2":
 		flow := obj.Get("flow")
 		needs, ok := flowNeeds[flow.Str()]
 		if flow.Exists() && !ok {
-			return "has flow " + rawOrKind(flow) + ", which there is not", flow.Span()
+			return "has flow " + rawOrKind(flow) + ", which does not exist", flow.Span()
 		}
 		return lacks(append([]string{"flow", "scopes"}, needs...)...)
 	default:
 		if !typ.Exists() {
 			return "has no type", obj.Span()
 		}
-		return "has type " + rawOrKind(typ) + ", which there is not", typ.Span()
+		return "has type " + rawOrKind(typ) + ", which does not exist", typ.Span()
 	}
 }

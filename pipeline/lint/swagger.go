@@ -14,15 +14,15 @@ var swaggerRules = []check.Rule{
 		Title:    "The definition is not OpenAPI 2.0",
 		Severity: check.Error,
 		Aliases:  []string{"SpecificationVersionIncorrect"},
-		Fix:      `convert it to OpenAPI 2.0 ("swagger": "2.0"); alm convert does`,
+		Fix:      `convert it to OpenAPI 2.0 ("swagger": "2.0")`,
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
 			version, openapi := root.Get("swagger"), root.Get("openapi")
 			switch {
 			case openapi.Exists():
-				p.Reportf(openapi.Span(), "this is OpenAPI %s; the platform imports 2.0 only", rawOrKind(openapi))
+				p.Reportf(openapi.Span(), "this is OpenAPI %s; the platform imports only 2.0", rawOrKind(openapi))
 			case version.Str() != "2.0":
-				p.Reportf(firstSpan(p, version), `"swagger" is %s; the platform imports "2.0" only`, rawOrKind(version))
+				p.Reportf(firstSpan(p, version), `"swagger" is %s; the platform imports only "2.0"`, rawOrKind(version))
 			}
 		},
 	},
@@ -33,12 +33,12 @@ var bareHost = lazyregexp.New(`^[^{}/ :\\]+(:\d+)?$`)
 
 var hostFaults = []struct{ Has, Fault string }{
 	{"://", "has a scheme"}, {"/", "has a path"}, {" ", "has a space"}, {"{", "has a placeholder"},
-	{"}", "has a placeholder"}, {`\`, "has a backslash"}, {":", "has a port that is no number"},
+	{"}", "has a placeholder"}, {`\`, "has a backslash"}, {":", "has a port that is not a number"},
 }
 
 func hostFault(host source.Node) string {
 	if host.Kind() != source.String {
-		return "is no string"
+		return "is not a string"
 	}
 	for _, f := range hostFaults {
 		if strings.Contains(host.Str(), f.Has) {

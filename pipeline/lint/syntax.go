@@ -17,17 +17,17 @@ var problemKinds = []struct {
 	Autofix     bool // what is wrong can just go
 }{
 	{source.Syntax, "A file is not valid JSON", check.Error,
-		"the platform refuses the file, or reads less than is written", "mend the JSON at this place", false},
-	{source.TrailingComma, "A comma stands before a closing bracket", check.Error,
-		"strict readers, paconn among them, refuse the file", "delete the comma", true},
-	{source.Comment, "A JSON file holds a comment", check.Error,
-		"strict readers, paconn among them, refuse the file", "delete the comment, or say it in a description", true},
+		"the platform rejects the file or ignores a part of it", "correct the JSON here", false},
+	{source.TrailingComma, "A comma comes before a closing bracket", check.Error,
+		"strict parsers such as paconn reject the file", "delete the comma", true},
+	{source.Comment, "A JSON file contains a comment", check.Error,
+		"strict parsers such as paconn reject the file", "delete the comment, or move it to a description", true},
 	{source.ByteOrderMark, "A JSON file starts with a byte order mark", check.Warning,
 		"paconn create and update cannot read it", "save the file as UTF-8 without BOM", true},
 	{source.InvalidUTF8, "A JSON file is not UTF-8", check.Error,
 		"makers see broken characters, or the import fails", "save the file as UTF-8", false},
 	{source.DuplicateKey, "An object has the same key twice", check.Error,
-		"the first is lost without a word", "delete or rename one of the two", false},
+		"the first one is silently lost", "delete or rename one of the two", false},
 }
 
 func problemRules() []check.Rule {
@@ -63,7 +63,7 @@ func elsewhere(problem source.Problem) string {
 	if problem.Other.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf(" (line %d has the other)", problem.Other.From().Line)
+	return fmt.Sprintf(" (the other is on line %d)", problem.Other.From().Line)
 }
 
 func fileSubject(f *source.File) string { return "file/" + path.Base(f.Name) }

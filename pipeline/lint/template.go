@@ -47,7 +47,7 @@ var policyTemplates = []policyTemplate{
 	{Name: "pollingtrigger", Needs: []string{"triggerConfig", "triggerDataPath"},
 		Scoped: "every operation is polled as a trigger"},
 	{Name: "updatenextlink", Needs: []string{"nextLinkPropertyName"}, Takes: []string{"nextLinkParentPropertyPath"},
-		Scoped: "every answer is searched for a next page"},
+		Scoped: "every response is searched for a next page"},
 	{Name: "setconnectionstatustounauthenticated", Needs: []string{"statusCode"}},
 	{Name: "moveproperties", Takes: []string{"srcParentPath", "srcSubPath", "dstParentPath", "dstSubPath", "copyOnlySubProperties"},
 		Sections: inMessages},

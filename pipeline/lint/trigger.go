@@ -13,28 +13,28 @@ var triggerRules = []check.Rule{
 		ID:       "trigger-value",
 		Title:    "x-ms-trigger is neither single nor batch",
 		Severity: check.Error,
-		Fix:      `write "single" for a trigger that gives one thing, "batch" for one that gives a list`,
+		Fix:      `use "single" for a trigger that returns one item, "batch" for one that returns a list`,
 		Run: eachMember("x-ms-trigger", func(p *check.Pass, m member) {
 			if v := m.Value.Str(); v != "single" && v != "batch" {
-				m.Of.Reportf(p, m.Value.Span(), "x-ms-trigger of %s is %s; the platform knows single and batch, and takes the operation for an action",
+				m.Of.Reportf(p, m.Value.Span(), "x-ms-trigger of %s is %s; it must be single or batch, otherwise the operation is an action",
 					m.Of.Label(), excerpt(m.Value))
 			}
 		}),
 	},
 	{
 		ID:       "trigger-shape",
-		Title:    "A trigger's output is not of the shape that its type asks for",
+		Title:    "A trigger's output does not match its type",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
-		Fix:      "let a batch trigger give a list, and a single one an object",
+		Fix:      "return a list from a batch trigger and an object from a single one",
 		Run:      checkTriggerOutputs,
 	},
 	{
 		ID:       "trigger-polling",
-		Title:    "A polling trigger does not say how it is polled",
+		Title:    "A polling trigger has no polling configuration",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
-		Fix:      "add a pollingtrigger policy that names the operation",
+		Fix:      "add a pollingtrigger policy for the operation",
 		Run:      checkPolled,
 	},
 	{
@@ -42,22 +42,22 @@ var triggerRules = []check.Rule{
 		Title:    "A trigger's summary does not say when it fires",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote},
-		Fix:      `begin the summary with "When": When an order is placed`,
+		Fix:      `start the summary with "When", for example "When an order is placed"`,
 		Run: eachTrigger(func(p *check.Pass, op *connector.Operation) {
 			summary := op.Get("summary")
 			if offeredToMakers(op) && !strings.HasPrefix(strings.ToLower(summary.Str()), "when ") {
-				p.Reportf(firstSpan(p, summary, op.IDNode, op.Name), "trigger %s is summed up as %s; makers look for \"When …\"", op.Label(), excerpt(summary))
+				p.Reportf(firstSpan(p, summary, op.IDNode, op.Name), "the summary of trigger %s is %s; trigger summaries start with \"When\"", op.Label(), excerpt(summary))
 			}
 		}),
 	},
 	{
 		ID:       "trigger-hint",
-		Title:    "A trigger has no hint how to try it",
+		Title:    "A trigger has no test hint",
 		Severity: check.Off,
 		Fix:      `add x-ms-trigger-hint: "To see it work, place an order"`,
 		Run: eachTrigger(func(p *check.Pass, op *connector.Operation) {
 			if offeredToMakers(op) && !op.Get("x-ms-trigger-hint").Exists() {
-				p.Reportf(op.At(), "trigger %s has no x-ms-trigger-hint; who tests the flow is not told what to do", op.Label())
+				p.Reportf(op.At(), "trigger %s has no x-ms-trigger-hint, which explains how to test it", op.Label())
 			}
 		}),
 	},
@@ -93,11 +93,11 @@ func checkTriggerOutputs(p *check.Pass) {
 		case "batch":
 			s := arraySearch{c: p.Is, seen: map[source.Node]bool{}, left: &left}
 			if !s.in(schema) {
-				p.Reportf(at, "%s is a batch trigger, but %s holds no list; the flow cannot run once for each thing", op.Label(), what)
+				p.Reportf(at, "%s is a batch trigger, but %s contains no list; the flow cannot run once per item", op.Label(), what)
 			}
 		case "single":
 			if isText(root.Get("type"), "array") {
-				p.Reportf(at, "%s is a single trigger, but %s is a list; the flow gets the whole list as one thing", op.Label(), what)
+				p.Reportf(at, "%s is a single trigger, but %s is a list; the flow gets the list as one item", op.Label(), what)
 			}
 		}
 	})(p)
@@ -149,8 +149,8 @@ func checkPolled(p *check.Pass) {
 			polled = polledBy(p.Is.Policies)
 		}
 		if !polled[""] && !polled[op.ID] && !polled[sanitizedID(op.ID)] {
-			p.Reportf(op.Get("x-ms-trigger").Span(), "%s is a trigger that asks the service, but no pollingtrigger policy names it and it has no "+
-				`x-ms-trigger-metadata {"kind": "query", "mode": "polling"}; it gives the same things again unless the service says where to ask next`, op.Label())
+			p.Reportf(op.Get("x-ms-trigger").Span(), "%s is a polling trigger, but it has no pollingtrigger policy and no "+
+				`x-ms-trigger-metadata {"kind": "query", "mode": "polling"}; it returns the same items again unless the service sends a Location to poll next`, op.Label())
 		}
 	})(p)
 }

@@ -38,7 +38,7 @@ func checkUnsubscribePaths(p *check.Pass) {
 				return
 			}
 		}
-		p.Reportf(h.Op.At(), "no DELETE stands below %s, where %s subscribes; it ends only if the answer's Location header names one, such as %s",
+		p.Reportf(h.Op.At(), "no DELETE operation is below %s, where %s subscribes; the subscription ends only if the response's Location header is a deletable URL such as %s",
 			h.Op.Path, h.Op.Label(), likeliestDelete(all).Path)
 	})(p)
 }
@@ -66,7 +66,7 @@ func checkVisibleDeletes(p *check.Pass) {
 				reported[op] = true
 				p.On(op).Report(check.Finding{
 					At:      op.At(),
-					Message: op.Label() + " ends the subscription that " + h.Op.Label() + " makes, and makers see it as an action; a flow can cut off another",
+					Message: op.Label() + " ends the subscription that " + h.Op.Label() + " creates, but makers see it as an action; one flow can end the subscription of another",
 					Edits:   []source.Edit{op.Node.Set(visibilityKey, `"internal"`)},
 				})
 			}
@@ -81,13 +81,13 @@ func checkOrphans(p *check.Pass) {
 	for _, h := range f.webhooks(p.Is) {
 		waiting[h.Op.PathItem] = true
 		if !isTrigger(h.Op) && !isWaitingAction(h) {
-			p.On(h.Op).Reportf(h.Op.At(), "%s takes a callback URL, but has no x-ms-trigger; makers find it among the actions, and must enter the URL", h.Op.Label())
+			p.On(h.Op).Reportf(h.Op.At(), "%s receives a callback URL but has no x-ms-trigger; makers see an action and have to enter the URL", h.Op.Label())
 		}
 	}
 	for _, path := range f.parts[kindPathItem] {
 		key, _ := path.Node.Member(notificationContent)
 		if key.Exists() && !waiting[path.Node] && !hasTrigger(path.Node) {
-			path.Reportf(p, key.Span(), "%s stands at %s, where no operation is a trigger or takes a callback URL; nobody reads it", notificationContent, path.Name)
+			path.Reportf(p, key.Span(), "%s is on %s, where no operation is a trigger or receives a callback URL; it is ignored", notificationContent, path.Name)
 		}
 	}
 	eachMember("x-ms-notification", func(p *check.Pass, m member) {
@@ -113,12 +113,12 @@ func checkNotification(p *check.Pass, m member) {
 	target := p.Is.Operation(m.Value.Get("operationId").Str())
 	switch {
 	case !isTrigger(op):
-		p.Reportf(m.Key.Span(), "%s has x-ms-notification, but is no trigger; nobody reads it", op.Label())
+		p.Reportf(m.Key.Span(), "%s has x-ms-notification but is not a trigger; it is ignored", op.Label())
 	case isWebhook(op):
-		p.Reportf(m.Key.Span(), "%s has x-ms-notification, but is a webhook itself; the platform refuses it", op.Label())
+		p.Reportf(m.Key.Span(), "%s has x-ms-notification but is a webhook itself; the platform rejects it", op.Label())
 	case target == nil:
 	case !target.NotificationContent().Exists():
-		p.Reportf(m.Value.Get("operationId").Span(), "x-ms-notification of %s names %s, which is no webhook", op.Label(), target.Label())
+		p.Reportf(m.Value.Get("operationId").Span(), "x-ms-notification of %s refers to %s, which is not a webhook", op.Label(), target.Label())
 	default:
 		compareParameters(p, op, target)
 	}
@@ -130,7 +130,7 @@ func compareParameters(p *check.Pass, op, target *connector.Operation) {
 	for _, prm := range op.Parameters {
 		for _, other := range target.Parameters {
 			if prm.Name == other.Name && (prm.Type != other.Type || prm.Node.Get(visibilityKey).Str() != other.Node.Get(visibilityKey).Str()) {
-				p.Reportf(prm.Place.Span(), "parameter %s of %s is of another type or visibility in %s, which x-ms-notification names; makers fill in one field for both",
+				p.Reportf(prm.Place.Span(), "parameter %s of %s has another type or visibility in %s, to which x-ms-notification refers; makers fill in one field for both",
 					prm.Name, op.Label(), target.Label())
 			}
 		}

@@ -22,7 +22,7 @@ func checkLiterals(p *check.Pass) {
 			}
 			as := source.Quote(`@environmentVariables("` + name + `")`)
 			p.About(subject).Report(check.Finding{At: at.Span(), Fix: "write " + as,
-				Message: "this is what " + name + " holds at a stage, written out: at the others it stays the same"})
+				Message: "this is the value of " + name + " at one stage, hard-coded; the other stages use it too"})
 		}
 	}
 	for _, place := range []string{"host", "basePath"} {

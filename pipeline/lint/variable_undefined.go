@@ -23,9 +23,9 @@ func undefinedVariable(p *check.Pass, at source.Node) {
 		meant := ""
 		for _, name := range slices.Sorted(maps.Keys(options.Variables)) {
 			if strings.EqualFold(name, m[1]) {
-				meant = "; " + name + " differs by case"
+				meant = "; " + name + " differs only by case"
 			}
 		}
-		p.Reportf(at.Span(), "nothing declares the environment variable %s%s; no dependency on it is recorded, so that an import does not ask for it", m[1], meant)
+		p.Reportf(at.Span(), "the environment variable %s is not declared%s; the solution records no dependency on it, so an import does not check it", m[1], meant)
 	}
 }

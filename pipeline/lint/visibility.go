@@ -9,11 +9,11 @@ import (
 var visibilityRules = []check.Rule{
 	{
 		ID:       "visibility-value",
-		Title:    "x-ms-visibility has a value that the platform does not know",
+		Title:    "x-ms-visibility has an unknown value",
 		Severity: check.Error,
 		Aliases:  []string{"JsonValueNotInEnum"},
 		Autofix:  true,
-		Fix:      "write important, advanced or internal in lower case, or leave it out",
+		Fix:      "use important, advanced or internal, or remove it",
 		Run: eachMember(visibilityKey, func(p *check.Pass, m member) {
 			if !isText(m.Value, visibilities...) {
 				m.Of.Report(p, unknownVisibility(m))
@@ -24,13 +24,13 @@ var visibilityRules = []check.Rule{
 		ID:       "visibility-internal-required",
 		Title:    "A hidden input is required and has no default",
 		Severity: check.Error,
-		Fix:      `add a "default", or show the input to makers`,
+		Fix:      `add a "default", or make the input visible`,
 		Run: eachHiddenInput(
 			func(c *connector.Connector, obj *object) bool {
 				return !obj.Get("default").Exists() && isRequired(obj) && !fillsItself(c, obj)
 			},
 			func(p *check.Pass, obj *object) {
-				obj.Reportf(p, obj.Span(), "%s is required, hidden and has no default; makers cannot fill it in, so every call fails", obj.Label())
+				obj.Reportf(p, obj.Span(), "%s is required and hidden but has no default; makers cannot fill it in, so every call fails", obj.Label())
 			}),
 	},
 	{
@@ -39,11 +39,11 @@ var visibilityRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"PropertyMustBeRequired", "InternalPropertyWithDefaultOptional"},
-		Fix:      "make it required: only required inputs are sure to be sent",
+		Fix:      "make it required; only required inputs are always sent",
 		Run: eachHiddenInput(
 			func(_ *connector.Connector, obj *object) bool { return obj.Get("default").Exists() && !isRequired(obj) },
 			func(p *check.Pass, obj *object) {
-				obj.Reportf(p, obj.Get("default").Span(), "%s is hidden and not required, so its default is never sent", obj.Label())
+				obj.Reportf(p, obj.Get("default").Span(), "%s is hidden and not required, so its default is not sent", obj.Label())
 			}),
 	},
 }
@@ -54,12 +54,12 @@ var visibilities = []string{"important", "advanced", "internal", "none"}
 // unknownVisibility mends the case of what hides nothing.
 func unknownVisibility(m member) check.Finding {
 	f := check.Finding{At: m.Value.Span(), Message: visibilityKey + " of " + m.Of.Label() + " is " + excerpt(m.Value) +
-		"; the platform knows important, advanced and internal, in lower case, and passes over the rest"}
+		"; it must be important, advanced or internal, in lower case"}
 	near := equalFoldIn(m.Value.Str(), visibilities)
 	switch {
 	case m.Value.Kind() == source.String && m.Value.Str() == "":
 		f.Severity = check.Note
-		f.Message = visibilityKey + " of " + m.Of.Label() + " is empty, which means nothing"
+		f.Message = visibilityKey + " of " + m.Of.Label() + " is empty and has no effect"
 		f.Edits = []source.Edit{m.Key.Remove()}
 	case near == "important" || near == "advanced" || near == "none":
 		f.Edits = []source.Edit{{Span: m.Value.Span(), New: source.Quote(near)}}

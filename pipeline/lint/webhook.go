@@ -12,7 +12,7 @@ var webhookRules = []check.Rule{
 		Title:    "A webhook trigger has no place for the callback URL",
 		Severity: check.Error,
 		Aliases:  []string{"WebhookOperationsMissingNotificationUrlProperty"},
-		Fix:      `mark the body's property that takes the URL: "x-ms-notification-url": true`,
+		Fix:      `add "x-ms-notification-url": true to the body property that receives the URL`,
 		Run: func(p *check.Pass) {
 			takes := map[*connector.Operation]bool{}
 			for _, h := range indexOf(p).webhooks(p.Is) {
@@ -20,7 +20,7 @@ var webhookRules = []check.Rule{
 			}
 			eachTrigger(func(p *check.Pass, op *connector.Operation) {
 				if isWebhook(op) && !takes[op] && !op.Get("x-ms-notification").Exists() {
-					p.Reportf(op.At(), "%s is a webhook trigger, but nothing in its body is marked %s; the platform cannot tell the service where to call",
+					p.Reportf(op.At(), "%s is a webhook trigger, but nothing in its body has %s; the platform cannot send the callback URL",
 						op.Label(), notificationURL)
 				}
 			})(p)
@@ -28,18 +28,18 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-notification-content",
-		Title:    "A webhook trigger does not say what it receives",
+		Title:    "A webhook trigger does not describe its notification",
 		Severity: check.Error,
 		Aliases:  []string{"OperationMustHaveNotificationContentExtension"},
-		Fix:      "add x-ms-notification-content with a schema to the path item, beside the methods",
+		Fix:      "add x-ms-notification-content with a schema to the path item, next to the methods",
 		Run:      eachWebhook(checkNotificationContent),
 	},
 	{
 		ID:       "trigger-notification-content-placement",
-		Title:    "x-ms-notification-content stands in an operation",
+		Title:    "x-ms-notification-content is inside an operation",
 		Severity: check.Error,
 		Autofix:  true,
-		Fix:      "move it one level up, to the path item beside the method",
+		Fix:      "move it one level up, to the path item",
 		Run:      checkContentPlaces,
 	},
 	{
@@ -50,7 +50,7 @@ var webhookRules = []check.Rule{
 		Fix:      `add "x-ms-visibility": "internal" to the property`,
 		Run: eachWebhookOnce(func(p *check.Pass, h webhook) source.Node {
 			if url := h.URL(); !h.Internal() {
-				p.Reportf(markedNode(url).Span(), "the callback URL %s of %s is shown to makers, who cannot know what to enter", url.Name, h.Op.Label())
+				p.Reportf(markedNode(url).Span(), "the callback URL %s of %s is visible to makers, who cannot know what to enter", url.Name, h.Op.Label())
 				return url.Node
 			}
 			return source.Node{}
@@ -58,15 +58,15 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-notification-url-required",
-		Title:    "The callback URL may be left out",
+		Title:    "The callback URL is not required",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"NotificationUrlNotRequired"},
-		Fix:      `name it in "required" of what it stands in, up to the body parameter`,
+		Fix:      `list it in "required" at every level, up to the body parameter`,
 		Run: eachWebhookOnce(func(p *check.Pass, h webhook) source.Node {
 			for i, step := range h.Steps {
 				if !step.Required {
-					p.Reportf(markedNode(step).Span(), "%s of %s is not required%s; without it the service is not told where to call",
+					p.Reportf(markedNode(step).Span(), "%s of %s is not required%s; without it the service gets no callback URL",
 						step.Name, h.Op.Label(), containing(i == len(h.Steps)-1, h.URL().Name))
 					return step.Site
 				}
@@ -76,32 +76,32 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-notification-url-type",
-		Title:    "x-ms-notification-url stands where no URL can be",
+		Title:    "x-ms-notification-url is in a place that cannot hold the URL",
 		Severity: check.Error,
 		Aliases:  []string{"NotificationUrlNotString", "NotificationUrlNotAllowedInThisPosition"},
-		Fix:      "mark a property of type string in the body of the trigger",
+		Fix:      "use it on a string property of the trigger's body",
 		Run:      checkURLPlaces,
 	},
 	{
 		ID:       "trigger-unsubscribe",
-		Title:    "A webhook can be subscribed and never unsubscribed",
+		Title:    "A webhook subscription cannot be deleted",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
-		Fix:      "add DELETE below the trigger's path, with x-ms-visibility internal, and let the subscription's Location header name it",
+		Fix:      "add an internal DELETE operation below the trigger's path, and return its URL in the subscription's Location header",
 		Run: func(p *check.Pass) {
 			op := subscriber(p)
 			if op != nil && len(deleteOperations(p.Is)) == 0 {
 				p.On(op).Reportf(op.At(),
-					"%s subscribes a callback URL, and the connector has no DELETE; the service goes on calling flows that are gone", op.Label())
+					"%s subscribes a callback URL, but the connector has no DELETE operation; the service keeps calling deleted flows", op.Label())
 			}
 		},
 	},
 	{
 		ID:       "trigger-unsubscribe-path",
-		Title:    "No DELETE stands below the path of a subscription",
+		Title:    "No DELETE operation is below the subscription's path",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
-		Fix:      "see to it that the answer's Location header names the path that deletes the subscription",
+		Fix:      "make sure that the Location header of the response is the URL that deletes the subscription",
 		Run:      checkUnsubscribePaths,
 	},
 	{
@@ -114,9 +114,9 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-subscribe-201",
-		Title:    "A subscription is not answered with 201",
+		Title:    "A subscription documents no 201 response",
 		Severity: check.Note,
-		Fix:      "document 201; its Location header is where the platform deletes the subscription",
+		Fix:      "document 201; the platform deletes the subscription at its Location header",
 		Run: eachWebhook(func(p *check.Pass, h webhook) {
 			for _, r := range h.Op.Responses {
 				if r.Code == "201" {
@@ -124,17 +124,17 @@ var webhookRules = []check.Rule{
 				}
 			}
 			key, _ := h.Op.Node.Member("responses")
-			p.Reportf(firstSpan(p, key, h.Op.Name), "%s documents no 201; the platform unsubscribes at the Location header of a 201", h.Op.Label())
+			p.Reportf(firstSpan(p, key, h.Op.Name), "%s documents no 201; the platform deletes the subscription at the Location header of a 201 response", h.Op.Label())
 		}),
 	},
 	{
 		ID:       "trigger-orphan-content",
-		Title:    "A notification is described where no trigger takes it",
+		Title:    "A notification does not belong to a trigger",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases: []string{"NotificationExtensionSupportedForTriggerOnly", "NotificationExtensionNotSupportedInWebhookOperation",
 			"NotificationOperationMustBeWebhook", "ParamtersWithSameNameMustHaveSameTypeAndVisibility"},
-		Fix: `make the operation a trigger: "x-ms-trigger": "single"`,
+		Fix: `make the operation a trigger with "x-ms-trigger": "single"`,
 		Run: checkOrphans,
 	},
 }
@@ -188,7 +188,7 @@ func containing(itself bool, url string) string {
 	if itself {
 		return ""
 	}
-	return ", and the callback URL " + url + " stands in it"
+	return ", and it contains the callback URL " + url
 }
 
 func checkNotificationContent(p *check.Pass, h webhook) {
@@ -197,9 +197,9 @@ func checkNotificationContent(p *check.Pass, h webhook) {
 	switch {
 	case content.Get("schema").Exists() || op.Get(notificationContent).Exists():
 	case content.Exists():
-		p.Reportf(content.Span(), "%s of %s has no schema; %s gives flows no output", notificationContent, op.Path, op.Label())
+		p.Reportf(content.Span(), "%s of %s has no schema; %s has no output", notificationContent, op.Path, op.Label())
 	default:
-		p.Reportf(op.At(), "%s takes a callback URL, but %s has no %s; the trigger gives flows no output",
+		p.Reportf(op.At(), "%s receives a callback URL, but %s has no %s; the trigger has no output",
 			op.Label(), op.Path, notificationContent)
 	}
 }
@@ -212,8 +212,8 @@ func checkContentPlaces(p *check.Pass) {
 		if name != notificationContent || m.Of.Kind != kindOperation || op == nil {
 			return
 		}
-		f := check.Finding{At: m.Key.Span(), Message: notificationContent + " stands inside " + op.Label() +
-			"; it is read from the path item alone, so the trigger has no output"}
+		f := check.Finding{At: m.Key.Span(), Message: notificationContent + " is inside " + op.Label() +
+			"; the platform reads it only from the path item, so the trigger has no output"}
 		if !op.NotificationContent().Exists() && !moved[op.PathItem] {
 			moved[op.PathItem] = true
 			f.Edits = []source.Edit{m.Key.Remove(), op.PathItem.Set(notificationContent, string(m.Value.Raw()))}
