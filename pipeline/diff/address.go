@@ -10,7 +10,7 @@ import (
 	"alm/solution/connector"
 )
 
-// transportRules tell of where calls go and what they carry.
+// transportRules check where calls go and in which form.
 var transportRules = []check.Rule{
 	{
 		ID:        "host-changed",
@@ -86,8 +86,8 @@ var transportRules = []check.Rule{
 
 func isHTTPS(word string) bool { return word == "https" }
 
-// reportAddress reports a part of the address that means something else. Where both sides
-// take it from environment variables, each stage has its own value all the same.
+// reportAddress reports a changed part of the address. When both sides use environment variables
+// the finding is a note, because each stage has its own value.
 func reportAddress(p *check.Pass, member string, meaning func(source.Node) string, effect string) {
 	before, after := p.Was.Definition.Root.Get(member), p.Is.Definition.Root.Get(member)
 	if meaning(before) == meaning(after) {
@@ -105,31 +105,32 @@ func reportAddress(p *check.Pass, member string, meaning func(source.Node) strin
 	p.About(member).Report(finding)
 }
 
-// listRow is a rule about a list of words whose order does not count. An operation's own
-// list stands for the document's.
+// listRow is a rule about a list of words whose order does not matter. An operation's own list
+// replaces the document's.
 type listRow struct {
 	ID, Title   string
 	Severity    check.Severity
 	Change      check.Change
 	When        []check.Phase
 	Member      string
-	Gone        bool              // tells of words that left, else of those that came
+	Gone        bool              // reports words that left, else of those that came
 	Counts      func(string) bool // nil: every word does
 	Effect, Fix string
 }
 
-// impliedLists is what holds where no list says it: the connector runtime speaks JSON over
-// https.
+// impliedLists are the values that apply when a list is missing: the connector runtime sends
+// JSON over https.
 var impliedLists = map[string][]string{
 	"schemes":  {"https"},
 	"consumes": {"application/json"},
 	"produces": {"application/json"},
 }
 
-// listPair are one operation's list on both sides.
+// listPair is one operation's list at base and at head.
 type listPair struct{ was, is source.Node }
 
-// key is what lists come to: operations whose own lists changed in one way are told once.
+// key returns what lists come to: operations whose own lists changed in one way are reported
+// once.
 func (l listPair) key(member string) string {
 	return fmt.Sprintf("%q %q", listWords(l.was, member), listWords(l.is, member))
 }
@@ -166,7 +167,7 @@ func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
 	}
 }
 
-// report tells once of a list that many operations have.
+// report reports a changed list once for all operations that use it.
 func (row listRow) report(p *check.Pass, l listPair, pairs []operationPair) {
 	was, is := listWords(l.was, row.Member), listWords(l.is, row.Member)
 	moved, verb := missingFrom(is, was), "gained"
@@ -202,17 +203,17 @@ func (row listRow) report(p *check.Pass, l listPair, pairs []operationPair) {
 	p.Report(finding)
 }
 
-// hasOwnList tells whether the operation has a list of its own, on either side.
+// hasOwnList reports whether the operation has a list of its own, on either side.
 func hasOwnList(pair operationPair, member string) bool {
 	return pair.was.Get(member).Exists() || pair.is.Get(member).Exists()
 }
 
-// sendsBody tells whether a call has a body.
+// sendsBody reports whether a call has a body.
 func sendsBody(op *connector.Operation) bool {
 	return slices.ContainsFunc(op.Parameters, func(p connector.Parameter) bool { return p.In == "body" || p.In == "formData" })
 }
 
-// effectiveList is the list that holds for an operation: its own, else the document's.
+// effectiveList returns the list that applies to an operation: its own, else the document's.
 func effectiveList(c *connector.Connector, op *connector.Operation, member string) source.Node {
 	if own := op.Get(member); own.Exists() {
 		return own
@@ -220,7 +221,7 @@ func effectiveList(c *connector.Connector, op *connector.Operation, member strin
 	return c.Definition.Root.Get(member)
 }
 
-// listWords is a list as a set. Case does not count.
+// listWords returns a list as a set of lower-case words.
 func listWords(list source.Node, member string) []string {
 	var all []string
 	for _, item := range list.Items() {

@@ -9,10 +9,10 @@ import (
 	"alm/pipeline/check"
 )
 
-// asNote is the severity of a change that weighs less than its rule.
+// asNote is the severity of a change that matters less than its rule.
 const asNote = check.Note
 
-// attributes say what is looked at when a member of a schema or a parameter differs.
+// attributes are the comparisons to run when a member of a schema or a parameter differs.
 var attributes = []attribute{
 	{[]string{"format"}, sides.compareFormat},
 	{[]string{"enum", "x-ms-enum-values", "x-ms-enum"}, sides.compareEnum},
@@ -30,7 +30,7 @@ var attributes = []attribute{
 	{[]string{"x-ms-notification-url"}, func(sides) {}},
 }
 
-// labelMembers are what people read and no flow stores.
+// labelMembers are texts that people read and flows do not store.
 var labelMembers = []string{
 	"x-ms-summary", "description", "title", "example", "examples", "x-example", "x-examples",
 	"x-ms-test-value", "externalDocs", "xml",
@@ -50,10 +50,10 @@ func (f sides) compareLabels() {
 	f.recordMember(labelChanged, changed[0], "changed "+strings.Join(changed, " and "))
 }
 
-// contentFormats are the formats that make a text something that is no text to a flow.
+// contentFormats are the formats of strings that flows do not treat as text.
 var contentFormats = map[string]bool{"binary": true, "byte": true, "file": true}
 
-// widerFormats are the formats that take all that another takes.
+// widerFormats maps a format to the one that accepts all its values.
 var widerFormats = map[string]string{"int32": "int64", "float": "double"}
 
 func (f sides) compareFormat() {
@@ -92,7 +92,7 @@ func (f sides) compareEnum() {
 	}
 }
 
-// firstDifferent is the first of the members that differs.
+// firstDifferent returns the first of the members that differs.
 func (f sides) firstDifferent(names ...string) string {
 	for _, name := range names {
 		if !f.was.get(name).Equal(f.is.get(name)) {
@@ -124,7 +124,7 @@ func withoutValues(all, others []string) []string {
 
 const maxListed = 5
 
-// quoteList shows values in a message, the first five of many.
+// quoteList quotes values for a message: the first five, then how many more.
 func quoteList(values []string) string {
 	var shown []string
 	for _, v := range values[:min(maxListed, len(values))] {
@@ -136,7 +136,8 @@ func quoteList(values []string) string {
 	return strings.Join(shown, ", ")
 }
 
-// compareDefault compares defaults. Their values stay unsaid: connectors keep keys in them.
+// compareDefault compares defaults. Messages do not show them, because connectors keep keys in
+// them.
 func (f sides) compareDefault() {
 	was, is := f.was.get("default"), f.is.get("default")
 	switch {
@@ -186,7 +187,7 @@ func (f sides) compareEncoding() {
 	f.recordChanged(encodingChanged, "x-ms-url-encoding")
 }
 
-// effectiveEncoding is "single" where nothing is said.
+// effectiveEncoding returns "single" where nothing is said.
 func effectiveEncoding(v view) string {
 	if s := v.get("x-ms-url-encoding").Str(); s != "" {
 		return s
@@ -202,7 +203,7 @@ func (f sides) compareAllowEmpty() {
 	f.recordNote(boundRelaxed, "allowEmptyValue", describeMember("allowEmptyValue", f.was.get("allowEmptyValue"), f.is.get("allowEmptyValue")))
 }
 
-// compareAdditional compares what an object takes beyond its fields.
+// compareAdditional compares the properties that an object accepts without naming them.
 func (f sides) compareAdditional() {
 	const name = "additionalProperties"
 	was, is := f.was.get(name), f.is.get(name)

@@ -6,7 +6,7 @@ import (
 	"alm/internal/source"
 )
 
-// compareBody compares what a flow sends as content.
+// compareBody compares the request body.
 func (s operationComparison) compareBody() {
 	was, is := s.was.Body, s.is.Body
 	switch {
@@ -24,7 +24,7 @@ func (s operationComparison) compareBody() {
 	}
 }
 
-// formChanged tells whether the content was a body and is a form, or the other way round.
+// formChanged reports whether a body became form data, or the other way round.
 func (s operationComparison) formChanged() bool {
 	return s.was.Body != nil && s.is.Body == nil && hasForm(s.is.Parameters) && !hasForm(s.was.Parameters) ||
 		s.is.Body != nil && s.was.Body == nil && hasForm(s.was.Parameters) && !hasForm(s.is.Parameters)
@@ -34,7 +34,8 @@ func hasForm(all []parameter) bool {
 	return slices.ContainsFunc(all, func(p parameter) bool { return p.In == "formData" })
 }
 
-// recordFormChange tells that a body became a form, in place of every field that came and went.
+// recordFormChange records one change for a body that became form data, in place of one for each
+// field.
 func (s operationComparison) recordFormChange() {
 	detail := "was a body and is now a form"
 	if s.was.Body == nil {

@@ -6,7 +6,7 @@ import (
 	"alm/internal/source"
 )
 
-// limit is a bound and what makes it tighter.
+// limit is a bound, with a function that reports whether a change makes it tighter.
 type limit struct {
 	name    string
 	tighter func(was, is float64) bool

@@ -126,8 +126,8 @@ func levelOf(f check.Finding) string {
 	return ""
 }
 
-// TestBodyNames: what a script counted as a body with another name is told, one by one.
-// There is one body, so this is no guess.
+// TestBodyNames: what a script counted as a body with another name is reported, one by one. There
+// is one body, so this is no guess.
 func TestBodyNames(t *testing.T) {
 	labelled, found := 0, 0
 	for _, u := range updates(t, "pairs") {

@@ -10,7 +10,7 @@ import (
 	"alm/solution/connector"
 )
 
-// callback is an input that takes the address to call back.
+// callback is an input that receives the notification URL.
 type callback struct {
 	key  string // as flows write it: "body/callbackUrl"
 	node source.Node
@@ -22,13 +22,13 @@ const (
 	maxHeld         = 4096 // schemas that one body is searched in
 )
 
-// callbackSearch finds callbacks in one connector, in a schema that many operations share once.
+// callbackSearch finds the callbacks of one connector, once for each schema.
 type callbackSearch struct {
 	c     *connector.Connector
 	known map[source.Node][]callback
 }
 
-// eachCallback looks at every pair of a connector that is called back at all, and at the
+// eachCallback visits every pair of operations of a connector that has webhooks, with the
 // callbacks of both sides.
 func eachCallback(compare func(p *check.Pass, pair operationPair, before, after []callback)) func(*check.Pass) {
 	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
@@ -48,7 +48,7 @@ func usesCallbacks(c *connector.Connector) bool {
 	return bytes.Contains(c.Definition.Data, []byte(notificationURL))
 }
 
-// callbacks are the inputs of an operation that take the address to call back.
+// callbacks returns the inputs of an operation that receive the notification URL.
 func (s callbackSearch) callbacks(op *connector.Operation) []callback {
 	var found []callback
 	for _, param := range op.Parameters {
@@ -64,7 +64,7 @@ func (s callbackSearch) callbacks(op *connector.Operation) []callback {
 	return found
 }
 
-// inSchema are the callbacks in a schema, the nearest first, by the way to them: "/url".
+// inSchema returns the callbacks in a schema, the nearest first, with their paths: "/url".
 func (s callbackSearch) inSchema(schema source.Node) []callback {
 	schema = s.c.Resolve(schema)
 	found, ok := s.known[schema]
@@ -94,7 +94,7 @@ func (s callbackSearch) inSchema(schema source.Node) []callback {
 	return found
 }
 
-// keysOf is the set of their keys, in one text.
+// keysOf returns the keys of the callbacks, sorted and quoted.
 func keysOf(all []callback) string {
 	var keys []string
 	for _, c := range all {
@@ -103,8 +103,7 @@ func keysOf(all []callback) string {
 	return strings.Join(sortedSet(keys), ", ")
 }
 
-// deliveryChanged tells of operations that poll or answer at once where they called back, or the
-// other way round.
+// deliveryChanged reports operations that changed between polling and webhook.
 func deliveryChanged(p *check.Pass, pair operationPair, before, after []callback) {
 	was, is := pair.was, pair.is
 	if (was.Trigger() == "") != (is.Trigger() == "") || (len(before) > 0) == (len(after) > 0) {
@@ -121,7 +120,7 @@ func deliveryChanged(p *check.Pass, pair operationPair, before, after []callback
 	})
 }
 
-// callbackMoved tells of an address that is handed over in another input.
+// callbackMoved reports a notification URL that moved to another input.
 func callbackMoved(p *check.Pass, pair operationPair, before, after []callback) {
 	if len(before) == 0 || len(after) == 0 || keysOf(before) == keysOf(after) {
 		return
@@ -133,7 +132,7 @@ func callbackMoved(p *check.Pass, pair operationPair, before, after []callback) 
 	})
 }
 
-// unsubscribeRemoved looks for a DELETE that is gone below the path of a webhook that
+// unsubscribeRemoved reports a removed DELETE operation below the path of a webhook that
 // remains.
 func unsubscribeRemoved(p *check.Pass) {
 	hooks := map[string]*connector.Operation{}
@@ -155,7 +154,7 @@ func unsubscribeRemoved(p *check.Pass) {
 	}
 }
 
-// webhookAbove is the webhook nearest above a path, nil when there is none.
+// webhookAbove returns the nearest webhook above a path, or nil.
 func webhookAbove(hooks map[string]*connector.Operation, path string) *connector.Operation {
 	for at := strings.LastIndexByte(path, '/'); at > 0; at = strings.LastIndexByte(path, '/') {
 		path = path[:at]

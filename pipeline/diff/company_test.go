@@ -21,7 +21,7 @@ func isImplied(text string) bool {
 	return slices.ContainsFunc(implied, func(member string) bool { return strings.HasPrefix(strings.Trim(text, ", \r\n\t"), member) })
 }
 
-// TestNoChangeHidesBehindAnother changes each value beside one that is told already: the
+// TestNoChangeHidesBehindAnother changes each value beside one that is reported already: the
 // findings are others than without it.
 func TestNoChangeHidesBehindAnother(t *testing.T) {
 	for _, dir := range samples {

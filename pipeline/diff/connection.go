@@ -10,10 +10,10 @@ import (
 	"alm/solution/connector"
 )
 
-// connectionParameter is what a person enters, or consents to, to make a connection.
+// connectionParameter is an input or a consent that creating a connection needs.
 type connectionParameter = connector.ConnectionParameter
 
-// connectionField is a connection parameter on both sides, or on one.
+// connectionField is a connection parameter at base and at head; one side may be missing.
 type connectionField struct {
 	was, is connectionParameter
 	renamed bool
@@ -23,7 +23,7 @@ func (f connectionField) removed() bool { return !f.is.Node.Exists() }
 func (f connectionField) added() bool   { return !f.was.Node.Exists() }
 func (f connectionField) kept() bool    { return !f.removed() && !f.added() }
 
-// name is the parameter's name at base, or at head when it is new.
+// name returns the parameter's name at base, or at head when it is new.
 func (f connectionField) name() string { return cmp.Or(f.was.Name, f.is.Name) }
 
 // String names the parameter to people, with the way to sign in that it belongs to.
@@ -41,11 +41,12 @@ func (f connectionField) subject() string {
 	return f.was.Subject()
 }
 
-// renameThreshold is the likeness from which one parameter became another of the same type.
+// renameThreshold is the similarity from which two names of the same type are one renamed
+// parameter.
 const renameThreshold = 0.6
 
-// connectionFields pairs the connection parameters of the sets that both sides have: by name, then
-// what is left by likeness. Those of a set that came or went are told with the set.
+// connectionFields pairs the connection parameters of the sets that both sides have: by name,
+// then by similarity. Rules on sets report the parameters of added and removed sets.
 func connectionFields(was, is *connector.Connector) []connectionField {
 	lost, came := comparableEntries(was, is), comparableEntries(is, was)
 	var all []connectionField
@@ -69,8 +70,8 @@ func connectionFields(was, is *connector.Connector) []connectionField {
 	return all
 }
 
-// comparableEntries are one side's connection parameters that have something to be compared with; of
-// a name that stands twice the last one counts.
+// comparableEntries returns the connection parameters of one side that can be paired. Of
+// duplicate names the last one counts.
 func comparableEntries(c, other *connector.Connector) []*connectionParameter {
 	last := map[[2]string]*connectionParameter{}
 	for i := range c.ConnectionParameters {
@@ -88,8 +89,8 @@ func comparableEntries(c, other *connector.Connector) []*connectionParameter {
 	return all
 }
 
-// hasParameterSet tells whether both sides have the set. "" is the single form, which a connector
-// may give up for sets.
+// hasParameterSet reports whether both sides have the set. "" is the form without sets, which a
+// connector may replace by sets.
 func hasParameterSet(c, other *connector.Connector, set string) bool {
 	if set == "" {
 		return hasParameterSets(c) == hasParameterSets(other) || hasSingleForm(c) && hasSingleForm(other)
@@ -99,13 +100,13 @@ func hasParameterSet(c, other *connector.Connector, set string) bool {
 
 func hasParameterSets(c *connector.Connector) bool { return len(c.ParameterSets) > 0 }
 
-// hasSingleForm tells whether a connector has parameters outside of sets.
+// hasSingleForm reports whether a connector has parameters outside of sets.
 func hasSingleForm(c *connector.Connector) bool {
 	return slices.ContainsFunc(c.ConnectionParameters, func(p connectionParameter) bool { return p.Set == "" })
 }
 
-// renames pairs parameters of one set and type, the most alike first: names that are alike,
-// or the only OAuth setting of either side.
+// renames pairs parameters of one set and type, the most similar first: by name, or because each
+// side has only one OAuth setting left.
 func renames(lost, came []*connectionParameter) []candidate {
 	if n := len(lost) * len(came); n == 0 || n > maxCandidates {
 		return nil
@@ -129,7 +130,7 @@ func renames(lost, came []*connectionParameter) []candidate {
 	return onePerSide(all)
 }
 
-// onePerSide keeps of the candidates that share a side the first.
+// onePerSide keeps the first candidate of each side.
 func onePerSide(all []candidate) []candidate {
 	goneWas, goneIs := map[int]bool{}, map[int]bool{}
 	return slices.DeleteFunc(all, func(c candidate) bool {
@@ -151,7 +152,7 @@ const (
 
 func kindOf(p connectionParameter) string { return strings.ToLower(p.Type) }
 
-// eachField looks at every connection parameter of a connector that stays.
+// eachField visits every connection parameter of a connector that both sides have.
 func eachField(compare func(p *check.Pass, f connectionField)) func(*check.Pass) {
 	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 		for _, f := range connectionFields(was, is) {
@@ -160,8 +161,8 @@ func eachField(compare func(p *check.Pass, f connectionField)) func(*check.Pass)
 	})
 }
 
-// eachKeptConnector looks at a connector that both sides have, whatever they hold: one without
-// apiProperties.json has neither connection parameters nor policies.
+// eachKeptConnector visits a connector that both sides have, even when its definition cannot be
+// read.
 func eachKeptConnector(compare func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if p.Was != nil && p.Is != nil {
@@ -170,8 +171,8 @@ func eachKeptConnector(compare func(p *check.Pass, was, is *connector.Connector)
 	}
 }
 
-// propertySpan is where a member of apiProperties.json stands; where there is no such file, the
-// start of the definition.
+// propertySpan returns where a member of apiProperties.json is, or the start of the definition
+// when there is no such file.
 func propertySpan(c *connector.Connector, path ...string) source.Span {
 	switch {
 	case c.Properties == nil:
@@ -182,7 +183,7 @@ func propertySpan(c *connector.Connector, path ...string) source.Span {
 	return spanOf(c.Properties.Root, append([]string{"properties"}, path...)...)
 }
 
-// reportField reports a parameter by its names, where it stands at head or stood.
+// reportField reports a connection parameter at its place at head, else at base.
 func reportField(p *check.Pass, f connectionField, message string) {
 	finding := check.Finding{Message: message, Old: f.was.Name, New: f.is.Name}
 	switch {
@@ -199,10 +200,10 @@ func reportField(p *check.Pass, f connectionField, message string) {
 	p.Report(finding)
 }
 
-// truth reads a constraint, which is written as a string or as a boolean.
+// truth reads a constraint, which may be a string or a boolean.
 func truth(n source.Node) bool { return n.Bool() || strings.EqualFold(n.Str(), "true") }
 
 func isRequired(p connectionParameter) bool { return truth(p.Constraints().Get("required")) }
 
-// inClear tells whether a value is shown while it is typed.
+// inClear reports whether the value is visible while it is typed.
 func inClear(p connectionParameter) bool { return truth(p.Constraints().Get("clearText")) }

@@ -8,7 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-// fieldRow is a rule about one connection parameter. The message takes its name.
+// fieldRow is a rule about one connection parameter. Its message takes the parameter's name.
 type fieldRow struct {
 	ID, Title string
 	Severity  check.Severity
@@ -36,7 +36,7 @@ func (row fieldRow) rule() check.Rule {
 	}
 }
 
-// withCheck is the rule with one more thing to look at.
+// withCheck returns the rule extended by another check.
 func withCheck(run func(*check.Pass), rule check.Rule) check.Rule {
 	first := rule.Run
 	rule.Run = func(p *check.Pass) {
@@ -46,7 +46,7 @@ func withCheck(run func(*check.Pass), rule check.Rule) check.Rule {
 	return rule
 }
 
-// connectionRules tell of what connections hold, and whether those that exist still work.
+// connectionRules check what connections store, and whether existing ones still work.
 var connectionRules = []check.Rule{
 	{
 		ID:        "auth-type-changed",
@@ -183,7 +183,7 @@ var connectionRules = []check.Rule{
 	},
 }
 
-// exposed tells whether what was kept secret is a plain text, or shown while typed.
+// exposed reports whether a secret became plain text, or visible while it is typed.
 func (f connectionField) exposed() bool {
 	return f.kept() && f.was.Secure() && (kindOf(f.is) == textKind || f.is.Secure() && inClear(f.is) && !inClear(f.was))
 }

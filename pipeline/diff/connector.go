@@ -156,7 +156,7 @@ var connectorRules = []check.Rule{
 	}.onConnector(),
 }
 
-// titleSpan is where a connector's name stands, or its definition's start.
+// titleSpan returns where the connector's title is, or the definition's start.
 func titleSpan(c *connector.Connector) source.Span {
 	if c.Definition.Root.Exists() {
 		return spanOf(c.Definition.Root, "info", "title")
@@ -164,7 +164,7 @@ func titleSpan(c *connector.Connector) source.Span {
 	return c.Definition.Span(0, 0)
 }
 
-// isReadable tells whether a definition still holds what the rules compare.
+// isReadable reports whether the definition has the parts that the rules compare.
 func isReadable(c *connector.Connector) bool {
 	return c.Definition.Root.Get("paths").Kind() == source.Object
 }
@@ -195,13 +195,13 @@ func describeUnreadable(c *connector.Connector) string {
 	return "has no paths"
 }
 
-// isMalformed tells whether the text stops being JSON somewhere. Commas too many, comments and
-// the like are read over.
+// isMalformed reports whether the text is not JSON from some point on. Extra commas, comments
+// and the like are ignored.
 func isMalformed(c *connector.Connector) bool {
 	return slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax })
 }
 
-// firstProblem is where the text stops being JSON, or its start.
+// firstProblem returns where the text stops being JSON, or its start.
 func firstProblem(c *connector.Connector) source.Span {
 	for _, problem := range c.Definition.Problems() {
 		if problem.Kind == source.Syntax {

@@ -181,7 +181,7 @@ func BenchmarkCorpus(b *testing.B) {
 	b.ReportMetric(float64(b.N*len(pairs))/b.Elapsed().Seconds(), "connectors/s")
 }
 
-// BenchmarkRead is what BenchmarkCorpus stands beside: reading both sides of a pair.
+// BenchmarkRead is what BenchmarkCorpus is beside: reading both sides of a pair.
 func BenchmarkRead(b *testing.B) {
 	fsys := corpus(b, "pairs")
 	pairs := updates(b, "pairs")

@@ -15,8 +15,8 @@ import (
 //go:embed pages/*.txtar
 var Pages embed.FS
 
-// Rules is the whole table, made when it is first asked for. Nobody changes what it
-// returns. Rows that ask for the worst finding so far stand last.
+// Rules returns the complete table. Callers must not change it. Rules that depend on earlier
+// findings come last.
 var Rules = sync.OnceValue(func() []check.Rule {
 	return slices.Concat(
 		connectorRules,
@@ -48,8 +48,8 @@ var severities = sync.OnceValue(func() map[string]check.Severity {
 	return all
 })
 
-// Connectors tells what one connector's change means: an added connector has no was, a
-// removed one no is. Findings are sorted and fingerprinted.
+// Connectors compares one connector at base and at head: was is nil when it was added, is when
+// it was removed. The findings are sorted and have fingerprints.
 func Connectors(was, is *connector.Connector) []check.Finding {
 	if was == nil && is == nil {
 		return nil
@@ -57,8 +57,8 @@ func Connectors(was, is *connector.Connector) []check.Finding {
 	return check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: prepare(was, is)})
 }
 
-// Compare pairs the connectors of two trees and tells what each one's change means. They
-// pair by the connectorId of settings.json, else by folder, else by what they hold.
+// Compare pairs the connectors of two trees and compares each pair. It pairs by the connectorId
+// of settings.json, then by folder, then by content.
 func Compare(was, is []*connector.Connector) []check.Finding {
 	pairs := pairConnectors(was, is)
 	each := make([][]check.Finding, len(pairs))

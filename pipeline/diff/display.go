@@ -11,7 +11,7 @@ import (
 	"alm/pipeline/check"
 )
 
-// allowedValues are the values that a connection parameter may have; none means any.
+// allowedValues returns the values that a connection parameter may have; none means any.
 func allowedValues(p connectionParameter) []string {
 	var all []string
 	for _, list := range []source.Node{p.Node.Get("allowedValues"), p.Constraints().Get("allowedValues")} {
@@ -22,7 +22,7 @@ func allowedValues(p connectionParameter) []string {
 	return sortedSet(all)
 }
 
-// valueOf is the value of {"text": …, "value": …}, or of a bare one.
+// valueOf returns the value of {"text": …, "value": …}, or of a bare one.
 func valueOf(n source.Node) source.Node {
 	if value := n.Get("value"); value.Exists() {
 		return value
@@ -30,7 +30,7 @@ func valueOf(n source.Node) source.Node {
 	return n
 }
 
-// displayValue is a value as people read it, or as it is written.
+// displayValue returns a value as people read it, or as it is written.
 func displayValue(n source.Node) string {
 	if s := scalarText(n); s != "" {
 		return s
@@ -40,7 +40,7 @@ func displayValue(n source.Node) string {
 
 const anyOther = "any other value"
 
-// lostValues are the values that connections may hold and nobody can choose any more.
+// lostValues returns the values that connections may store and that can no longer be chosen.
 func (f connectionField) lostValues() []string {
 	was, is := allowedValues(f.was), allowedValues(f.is)
 	switch {
@@ -52,7 +52,7 @@ func (f connectionField) lostValues() []string {
 	return missingFrom(was, is)
 }
 
-// lostValuesOf does not show what may be a secret.
+// lostValuesOf describes the lost values without showing a secret.
 func lostValuesOf(f connectionField) string {
 	lost := f.lostValues()
 	if lost[0] == anyOther || f.was.Secure() {
@@ -61,7 +61,7 @@ func lostValuesOf(f connectionField) string {
 	return quoteList(lost)
 }
 
-// describeScopeChange tells how the operations that something is for changed; none means every one.
+// describeScopeChange describes how a list of operations changed; an empty list applies to all.
 func describeScopeChange(was, is []string, one string) string {
 	came, left := missingFrom(is, was), missingFrom(was, is)
 	switch {
@@ -79,7 +79,7 @@ func describeScopeChange(was, is []string, one string) string {
 
 const commonStartShown = 12 // characters before the place where two long texts part
 
-// cutCommonStart cuts what two long texts begin with alike.
+// cutCommonStart cuts the common start of two long texts.
 func cutCommonStart(was, is string) (before, after string) {
 	a, b := []rune(was), []rune(is)
 	if max(len(a), len(b)) <= maxQuote {
@@ -95,7 +95,7 @@ func cutCommonStart(was, is string) (before, after string) {
 	return "…" + string(a[n-commonStartShown:]), "…" + string(b[n-commonStartShown:])
 }
 
-// missingFrom is what a set has and another has not.
+// missingFrom returns the elements of the first sorted set that the second lacks.
 func missingFrom(from, those []string) []string {
 	return slices.DeleteFunc(slices.Clone(from), func(s string) bool {
 		_, there := slices.BinarySearch(those, s)
@@ -103,7 +103,7 @@ func missingFrom(from, those []string) []string {
 	})
 }
 
-// changedLabels are the members that only who makes a connection sees.
+// changedLabels returns the members that only people who create a connection see.
 func (f connectionField) changedLabels() []string {
 	if !f.kept() {
 		return nil
@@ -118,7 +118,7 @@ func (f connectionField) changedLabels() []string {
 	return sortedSet(names)
 }
 
-// reportedConstraints are the constraints whose change another rule tells of.
+// reportedConstraints returns the constraints whose change another rule reports.
 func (f connectionField) reportedConstraints() []string {
 	var names []string
 	for _, c := range []struct {
@@ -136,7 +136,7 @@ func (f connectionField) reportedConstraints() []string {
 	return names
 }
 
-// differingMembers are the members of two objects that differ, as messages may show them.
+// differingMembers returns the names of the members that differ, escaped for messages.
 func differingMembers(was, is source.Node, except ...string) []string {
 	var names []string
 	seen := map[string]bool{}
@@ -152,10 +152,10 @@ func differingMembers(was, is source.Node, except ...string) []string {
 	return names
 }
 
-// equalOrEmpty takes what says nothing for what is missing.
+// equalOrEmpty reports whether two values are equal, or both empty.
 func equalOrEmpty(was, is source.Node) bool { return was.Equal(is) || isEmpty(was) && isEmpty(is) }
 
-// isEmpty tells whether a value says nothing: missing, null, "" or without members.
+// isEmpty reports whether a value is missing, null, "" or without members.
 func isEmpty(n source.Node) bool {
 	switch n.Kind() {
 	case source.Missing, source.Null:
@@ -168,7 +168,7 @@ func isEmpty(n source.Node) bool {
 	return false
 }
 
-// escapeWord cuts and escapes a stranger's word for a message, without quotes.
+// escapeWord shortens and escapes a word from a connector for a message, without quotes.
 func escapeWord(s string) string { return strings.Trim(quote(s), `"`) }
 
 // reportProperty reports a member of "properties" that differs: "capabilities",
@@ -186,10 +186,11 @@ func reportProperty(p *check.Pass, member, effect string) {
 	})
 }
 
-// credentials are what addresses and templates may hold of them.
+// credentials matches addresses and templates that may contain a credential.
 var credentials = lazyregexp.New(`(?i)\?|//[^/@\s]*:[^/@\s]*@|secret|password`)
 
-// mayHoldCredential tells what may hold a credential. Most values are plain, and need no expression.
+// mayHoldCredential reports whether a text may contain a credential. Most texts are plain and do
+// not need the expression.
 func mayHoldCredential(s string) bool {
 	if strings.IndexFunc(s, func(r rune) bool { return r == '@' || r > unicode.MaxASCII }) >= 0 {
 		return credentials().MatchString(s)
@@ -198,7 +199,8 @@ func mayHoldCredential(s string) bool {
 	return strings.Contains(s, "?") || strings.Contains(lower, "secret") || strings.Contains(lower, "password")
 }
 
-// displaySetting is a setting's value for a message, "" for what may hold a credential.
+// displaySetting returns a setting's value for a message, or "" when it may contain a
+// credential.
 func displaySetting(n source.Node) string {
 	if s := scalarText(n); s != "" && !mayHoldCredential(s) {
 		return s
@@ -206,5 +208,6 @@ func displaySetting(n source.Node) string {
 	return ""
 }
 
-// isVariable tells whether a value is an environment variable's: it differs per stage.
+// isVariable reports whether a value comes from an environment variable, so that it differs per
+// stage.
 func isVariable(n source.Node) bool { return strings.Contains(n.Str(), "@environmentVariables(") }

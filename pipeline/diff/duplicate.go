@@ -10,7 +10,7 @@ import (
 	"alm/solution/connector"
 )
 
-// duplicate is a key that stands twice in one object with different values.
+// duplicate is a key that occurs twice in one object with different values.
 type duplicate struct {
 	pointer       string // of the object, then the key
 	first, second source.Node
@@ -33,7 +33,7 @@ func duplicateKeys(p *check.Pass, was, is *connector.Connector) {
 	}
 }
 
-// parentObject names the object around the last step of a pointer.
+// parentObject returns the path of the object that has the member.
 func parentObject(pointer string) string {
 	for i := len(pointer) - 1; i > 0; i-- {
 		if pointer[i] == '/' {
@@ -43,7 +43,8 @@ func parentObject(pointer string) string {
 	return "the document"
 }
 
-// conflicts walks a file only when it has duplicate keys at all.
+// conflicts returns the duplicate keys with different values. It walks a file only when the
+// parser found duplicate keys.
 func conflicts(f *source.File) []duplicate {
 	for _, problem := range f.Problems() {
 		if problem.Kind == source.DuplicateKey {

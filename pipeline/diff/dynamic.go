@@ -2,14 +2,14 @@ package diff
 
 import "alm/internal/source"
 
-// pickers fill a dropdown with what an operation returns; served name the operation that
+// valueSources fill a dropdown with what an operation returns; schemaSources refer to the operation that
 // returns a schema.
 var (
 	valueSources  = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-tree"}
 	schemaSources = []string{"x-ms-dynamic-schema", "x-ms-dynamic-properties"}
 )
 
-// hasDynamicSchema tells whether an operation returns the schema, at run time.
+// hasDynamicSchema reports whether an operation returns the schema, at run time.
 func (v view) hasDynamicSchema() bool { return v.hasAny(schemaSources) }
 
 func (v view) hasAny(names []string) bool {
@@ -21,8 +21,7 @@ func (v view) hasAny(names []string) bool {
 	return false
 }
 
-// compareDynamic tells what became of a family of members: it came, it went, or it asks
-// something else.
+// compareDynamic compares extensions of one kind: added, removed, or with another source.
 func (f sides) compareDynamic(family string, names []string) {
 	name := f.firstDifferent(names...)
 	switch was, is := f.was.hasAny(names), f.is.hasAny(names); {
@@ -35,7 +34,7 @@ func (f sides) compareDynamic(family string, names []string) {
 	}
 }
 
-// describeSource tells which operation is asked instead, or that it is asked in another way.
+// describeSource describes which operation is called instead, or that it is called differently.
 func (f sides) describeSource(name string) string {
 	was, is := f.was.get(name), f.is.get(name)
 	if !was.Exists() || !is.Exists() {

@@ -20,7 +20,7 @@ var (
 
 func pairingOf(p *check.Pass) *pairing { return p.Shared.(*pairing) }
 
-// eachConnector looks at a connector that both sides have and can be read on both.
+// eachConnector visits a connector that both sides have and that can be read on both.
 func eachConnector(compare func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if p.Was != nil && p.Is != nil && isReadable(p.Was) && isReadable(p.Is) {
@@ -29,7 +29,7 @@ func eachConnector(compare func(p *check.Pass, was, is *connector.Connector)) fu
 	}
 }
 
-// eachPairWhere looks at the pairs that are so, and at how they were found.
+// eachPairWhere visits the pairs of operations that satisfy the predicate.
 func eachPairWhere(pred func(operationPair) bool, compare func(p *check.Pass, pair operationPair)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, pair := range pairingOf(p).pairs {
@@ -40,20 +40,20 @@ func eachPairWhere(pred func(operationPair) bool, compare func(p *check.Pass, pa
 	}
 }
 
-// eachPair looks at every operation that both sides have; where an id now names something
-// else there is nothing to compare.
+// eachPair visits every operation that both sides have, except where the operationId now belongs
+// to a different operation.
 func eachPair(compare func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
 	kept := func(pair operationPair) bool { return !pair.reused }
 	return eachPairWhere(kept, func(p *check.Pass, pair operationPair) { compare(p, pair.was, pair.is) })
 }
 
-// eachEdited passes over the pairs whose operation object is the same.
+// eachEdited visits the pairs whose operation object differs.
 func eachEdited(compare func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
 	edited := func(pair operationPair) bool { return pair.edited && !pair.reused }
 	return eachPairWhere(edited, func(p *check.Pass, pair operationPair) { compare(p, pair.was, pair.is) })
 }
 
-// eachAdded looks at every operation that only head has.
+// eachAdded visits every operation that only head has.
 func eachAdded(compare func(p *check.Pass, is *connector.Operation)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, op := range pairingOf(p).added {

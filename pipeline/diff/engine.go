@@ -6,8 +6,8 @@ import (
 	"alm/solution/connector"
 )
 
-// change is one cause: what happened to one part of the definition, and every place that
-// it reaches.
+// change is one cause: what happened to one part of the definition, with every place that it
+// affects.
 type change struct {
 	rule       string
 	detail     string // completes "body/service of TriggerDeploy …"
@@ -18,14 +18,14 @@ type change struct {
 	places     []place
 }
 
-// place is one place that a change reaches.
+// place is one place that a change affects.
 type place struct {
 	op      *connector.Operation
 	subject string
 	thing   string // as messages name it
 }
 
-// cause tells changes apart: the same two nodes have one change of a kind.
+// cause identifies a change: two nodes have one change of a kind.
 type cause struct {
 	rule, detail string
 	was, is      source.Node
@@ -37,8 +37,8 @@ type occurrence struct {
 	subject, key string // below the comparison
 }
 
-// comparison is two schemas at one position, `$ref` followed. Schemas that many places
-// share are compared once.
+// comparison compares two schemas in one position, with `$ref` resolved. Shared schemas are
+// compared once.
 type comparison struct {
 	was, is  source.Node
 	at       position
@@ -52,7 +52,7 @@ type comparison struct {
 	visits, round int
 }
 
-// link leads from a comparison to one of what it holds.
+// link leads from a comparison to one of a schema inside it.
 type link struct {
 	subject, key string
 	to           *comparison
@@ -64,7 +64,7 @@ type pairOf struct {
 	required bool
 }
 
-// rootSchema is a schema that an operation names.
+// rootSchema is a schema that an operation refers to directly.
 type rootSchema struct {
 	place
 	*comparison
@@ -84,13 +84,13 @@ type differ struct {
 	heldBy        map[source.Node][]string // the fields below a schema
 	comparedNames int                      // names compared
 
-	comparedValues int // values that means looked at
+	comparedValues int // values that means compared
 
 	entangled bool // there was more to compare than maxComparisons
 }
 
-// maxComparisons bounds what two definitions that name each other in circles of different
-// lengths can ask for. The largest real update asks for 1,525.
+// maxComparisons limits the work for definitions that refer to each other in circles of
+// different lengths. The largest real update needs 1,525.
 const maxComparisons = 50_000
 
 func newDiffer(was, is *connector.Connector) *differ {
@@ -100,7 +100,7 @@ func newDiffer(was, is *connector.Connector) *differ {
 	}
 }
 
-// comparisonOf is the comparison of two schemas, nil when they mean the same.
+// comparisonOf returns the comparison of two schemas, or nil when they are equal.
 func (d *differ) comparisonOf(was, is source.Node, at position, required bool) *comparison {
 	key := pairOf{d.was.Resolve(was), d.is.Resolve(is), at, required}
 	if known, ok := d.memo[key]; ok {
@@ -119,7 +119,7 @@ func (d *differ) comparisonOf(was, is source.Node, at position, required bool) *
 	return c
 }
 
-// compareQueued compares what the roots reach.
+// compareQueued runs the queued comparisons and those that they queue.
 func (d *differ) compareQueued() {
 	for i := 0; i < len(d.queue); i++ {
 		newSides(d, d.queue[i]).compare()
@@ -127,7 +127,7 @@ func (d *differ) compareQueued() {
 	d.queue = nil
 }
 
-// addRoot starts at a schema that an operation names.
+// addRoot queues the comparison of a schema that an operation refers to.
 func (d *differ) addRoot(r rootSchema, was, is source.Node, at position, required bool) {
 	if c := d.comparisonOf(was, is, at, required); c != nil {
 		r.comparison = c
@@ -135,7 +135,7 @@ func (d *differ) addRoot(r rootSchema, was, is source.Node, at position, require
 	}
 }
 
-// compareBelow goes on to what a comparison holds.
+// compareBelow queues the comparison of schemas inside a comparison.
 func (d *differ) compareBelow(c *comparison, was, is source.Node, required bool, subject, key string) {
 	if to := d.comparisonOf(was, is, c.at.below(), required); to != nil {
 		c.links = append(c.links, link{subject, key, to})
@@ -143,7 +143,7 @@ func (d *differ) compareBelow(c *comparison, was, is source.Node, required bool,
 	}
 }
 
-// record keeps a change once per cause.
+// record keeps a change, once for each cause.
 func (d *differ) record(by cause, ch change) *change {
 	if known := d.causes[by]; known != nil {
 		return known

@@ -8,8 +8,8 @@ import (
 	"alm/solution/connector"
 )
 
-// equality tells which parts of two definitions mean the same, `$ref` followed, without
-// walking them.
+// equality knows which parts of two definitions are equal, with `$ref` resolved, without walking
+// them again.
 type equality struct {
 	shared  map[string]bool // every shared object of either side, by its $ref
 	changed map[string]bool // of these, what differs or leads to what differs
@@ -52,7 +52,7 @@ func newEquality(was, is *connector.Connector) equality {
 	return s
 }
 
-// spread marks what differs, and whatever leads to it.
+// spread marks changed objects, and all that refer to them.
 func (s equality) spread(changed []string, users map[string][]string) {
 	for len(changed) > 0 {
 		ref := changed[len(changed)-1]
@@ -64,7 +64,7 @@ func (s equality) spread(changed []string, users map[string][]string) {
 	}
 }
 
-// equal tells whether two values mean the same.
+// equal reports whether two values mean the same.
 func (s equality) equal(was, is source.Node) bool {
 	if !was.Equal(is) {
 		return false
@@ -77,12 +77,12 @@ func (s equality) equal(was, is source.Node) bool {
 	return true
 }
 
-// maxComparedValues bounds how many values one run looks at to find that definitions only have
-// other names. Where it ends, they count as different.
+// maxComparedValues limits how many values one run compares to find that only names of
+// definitions changed. Beyond it they count as different.
 const maxComparedValues = 200_000
 
-// equivalent tells whether two values are the same once `$ref` is followed, whatever the
-// definitions on the way are called.
+// equivalent reports whether two values are equal once `$ref` is resolved, whatever the
+// definitions are called.
 func (d *differ) equivalent(was, is source.Node) bool {
 	type both struct{ was, is source.Node }
 	seen := map[both]bool{}
@@ -138,8 +138,7 @@ var (
 	hiding = [][]byte{[]byte(`\u0024`), []byte(`\u0072`), []byte(`\u0065`), []byte(`\u0066`)}
 )
 
-// refTargets yields the target of every $ref in a text, "" for one that is written in a
-// way that hides it.
+// refTargets yields the target of every $ref in a text, "" for one that is written with escapes.
 func refTargets(raw []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for _, escape := range hiding {
@@ -160,7 +159,7 @@ func refTargets(raw []byte) iter.Seq[[]byte] {
 	}
 }
 
-// refTarget is the plain string at the start of a text, nil for anything else.
+// refTarget returns the plain string at the start of a text, nil for anything else.
 func refTarget(text []byte) []byte {
 	if len(text) == 0 || text[0] != '"' {
 		return nil

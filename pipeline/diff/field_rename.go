@@ -9,23 +9,22 @@ import (
 	"alm/solution/connector"
 )
 
-// fieldThreshold is how much alike a name that is gone and one that is new are when they are one
-// field. At 0.55 half of what is found more is wrong by eye; TestSuccessions holds what
-// this finds.
+// fieldThreshold is the similarity from which a removed and an added name are one renamed field.
+// At 0.55 half of the additional matches are wrong by eye; TestSuccessions checks the matches.
 const fieldThreshold = 0.60
 
-// maxComparedNames bounds how often names are compared in one run.
+// maxComparedNames limits how many pairs of names are compared in one run.
 const maxComparedNames = 200_000
 
-// fieldRename is a field or parameter that goes on under another name.
+// fieldRename is a field or parameter that was renamed.
 type fieldRename struct {
 	was, is  schemaProperty
 	score    float64
 	spelling bool // the names differ by case or punctuation only
 }
 
-// matchFields finds for what is lost its likely successor among what is gained, one to
-// one: names that differ by spelling first, then the most alike.
+// matchFields pairs removed fields with their likely successors, one to one: names that differ
+// by spelling first, then the most similar.
 func (d *differ) matchFields(at position, lost, gained []schemaProperty) []fieldRename {
 	var all []fieldRename
 	taken := map[string]bool{}
@@ -46,7 +45,7 @@ func (d *differ) matchFields(at position, lost, gained []schemaProperty) []field
 	return append(all, d.matchAlike(at, open, gained, taken)...)
 }
 
-// successorNames are the likely successors' names, by the names of what is lost.
+// successorNames returns the names of the likely successors, by the name of what was removed.
 func (d *differ) successorNames(at position, lost, gained []schemaProperty) map[string]string {
 	heirs := map[string]string{}
 	for _, s := range d.matchFields(at, lost, gained) {
@@ -95,8 +94,8 @@ func nameLikeness(a, b string) float64 {
 	return max(similarity(foldID(a), foldID(b)), jaccard(sortedSet(splitWords(a)), sortedSet(splitWords(b))))
 }
 
-// parameterLikeness weighs a name that is not half alike as nothing, unless a label or a
-// description speaks for it.
+// parameterLikeness scores two parameters. A name that is less than half similar counts only
+// with an equal label or description.
 func (d *differ) parameterLikeness(was, is schemaProperty) float64 {
 	name := nameLikeness(was.name, is.name)
 	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
@@ -127,8 +126,8 @@ func (d *differ) fieldLikeness(was, is schemaProperty) float64 {
 	return score + .15*jaccard(held, holds)
 }
 
-// textLikeness is what labels and descriptions speak for, at most .25; what neither side
-// says does not count, and one whole sentence is enough.
+// textLikeness scores labels and descriptions, up to .25. Texts that both sides lack do not
+// count, and one equal sentence is enough.
 func textLikeness(a, b view) float64 {
 	if was := a.get("description").Str(); was == b.get("description").Str() && len(strings.Fields(was)) >= minSentenceWords {
 		return .25
@@ -150,7 +149,7 @@ func textLikeness(a, b view) float64 {
 	return .25 * said / weight
 }
 
-// minSentenceWords is how many words make a description that is not said of everything.
+// minSentenceWords is the length from which an equal description is no coincidence.
 const minSentenceWords = 4
 
 var textCriteria = []struct {
@@ -158,7 +157,7 @@ var textCriteria = []struct {
 	weight float64
 }{{"x-ms-summary", .15}, {"title", .15}, {"description", .10}}
 
-// heldFields is the set of fields below a schema.
+// heldFields returns the set of fields below a schema.
 func heldFields(c *connector.Connector, known map[source.Node][]string, n source.Node) []string {
 	n = c.Resolve(n)
 	fields, ok := known[n]

@@ -53,7 +53,7 @@ func (f sides) compareField(was, is schemaProperty) {
 	})
 }
 
-// compareRefSiblings tells of members that stand beside a $ref, where JSON references drop them.
+// compareRefSiblings reports members beside a $ref, which JSON references ignore.
 func (f sides) compareRefSiblings(was, is schemaProperty) {
 	if !was.value.Get("$ref").Exists() || !is.value.Get("$ref").Exists() || was.value.Len()+is.value.Len() == 2 {
 		return
@@ -67,7 +67,7 @@ func (f sides) compareRefSiblings(was, is schemaProperty) {
 	}
 }
 
-// compareUnmatched tells of fields that one side has.
+// compareUnmatched records the fields that only one side has.
 func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 	gone, taken := map[string]bool{}, map[string]bool{}
 	shown, hidden := f.splitInternal(lost)
@@ -95,8 +95,8 @@ func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 	}
 }
 
-// splitInternal parts the inputs that makers see from those that the platform fills in: no flow
-// holds one of these, so what becomes of it is no rename. Tokens may name any output.
+// splitInternal separates inputs that makers see from internal ones, which flows do not store:
+// an internal input cannot be renamed. Tokens may refer to any output.
 func (f sides) splitInternal(fields []schemaProperty) (shown, hidden []schemaProperty) {
 	for _, p := range fields {
 		if f.c.at.isInput() && viewOf(f.d.was, p.value).internal() {
@@ -130,7 +130,7 @@ func (f sides) recordAdded(is schemaProperty) {
 	})
 }
 
-// classifyAdded tells what a new field or parameter asks of flows.
+// classifyAdded returns what a new field or parameter requires of flows.
 func (d *differ) classifyAdded(v view, required bool) (schemaChange, string) {
 	switch {
 	case !required:
@@ -145,7 +145,7 @@ func (d *differ) classifyAdded(v view, required bool) (schemaChange, string) {
 	return addedRequired, "is new and required"
 }
 
-// compareRequired tells of names in required that are no fields.
+// compareRequired compares names in required that the schema does not define.
 func (f sides) compareRequired(was, is []schemaProperty) {
 	if unknownRequired(f.was, was) != unknownRequired(f.is, is) {
 		f.recordNote(unknownChange, "required", "changed the required names that it does not define")

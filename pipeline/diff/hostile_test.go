@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// hostile are definitions made to be slow to compare. Each takes its size and a mark that
-// tells the two sides apart.
+// hostile are definitions made to be slow to compare. Each takes its size and a mark that reports
+// the two sides apart.
 var hostile = map[string]func(n int, mark string) string{
 	"a wide object": func(n int, mark string) string {
 		return objectOf(repeat(n, func(i int) string { return fmt.Sprintf(`"p%d%s": {"type": "string"}`, i, mark) }), "")

@@ -5,8 +5,8 @@ import (
 	"alm/solution/connector"
 )
 
-// identityRules tell of operations that flows no longer find. One operation gets one of
-// the rules on ids and losses, and one of those on the place beside it at most.
+// identityRules check that flows still find each operation. An operation gets at most one
+// finding about its id or removal, and one about its path or method.
 var identityRules = []check.Rule{
 	{
 		ID:        "operation-id-renamed",

@@ -8,7 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-// lifecycleRules tell of operations that makers see more or less of than before.
+// lifecycleRules check whether makers still see an operation.
 var lifecycleRules = []check.Rule{
 	{
 		ID:        "operation-hidden",
@@ -144,8 +144,8 @@ var lifecycleRules = []check.Rule{
 	}.onConnector(),
 }
 
-// eachVisibility reports the pairs whose x-ms-visibility changed so. "none" is what an
-// operation without it has.
+// eachVisibility reports the pairs whose x-ms-visibility changed as the predicate says. "none"
+// is the same as a missing value.
 func eachVisibility(pred func(was, is string) bool, format string) func(*check.Pass) {
 	sight := func(op *connector.Operation) string {
 		if v := op.Visibility(); v != "none" {
@@ -171,8 +171,8 @@ func reportOn(p *check.Pass, was, is *connector.Operation, member, format string
 
 func familyOf(op *connector.Operation) string { return op.Get("x-ms-api-annotation", "family").Str() }
 
-// lacksSuccessor tells whether makers see the operation as deprecated and no other one of its
-// family, and no replacement, in its stead.
+// lacksSuccessor reports whether an operation is deprecated and has neither a replacement nor an
+// active operation in its family.
 func lacksSuccessor(c *connector.Connector, op *connector.Operation) bool {
 	if !op.Deprecated() || op.Visibility() == "internal" || op.Get("x-ms-api-annotation", "replacement").Exists() {
 		return false
@@ -186,7 +186,7 @@ func lacksSuccessor(c *connector.Connector, op *connector.Operation) bool {
 	return true
 }
 
-// securityOf is what the operation asks for: its own, else the definition's.
+// securityOf returns the operation's security requirement: its own, else the definition's.
 func securityOf(c *connector.Connector, op *connector.Operation) source.Node {
 	if own := op.Get("security"); own.Exists() {
 		return own

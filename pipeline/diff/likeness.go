@@ -12,24 +12,24 @@ import (
 const (
 	sureThreshold     = 0.80
 	possibleThreshold = 0.60
-	leadMargin        = 0.10 // by which a possible heir leads
+	leadMargin        = 0.10 // by which a possible successor leads
 
 	// maxCandidates bounds the comparisons.
 	maxCandidates = 6000
-	// unrelatedBelow is the likeness under which an id names something else.
+	// unrelatedBelow is the similarity below which an operationId belongs to a different operation.
 	unrelatedBelow = 0.30
 )
 
 func (l loss) sure() bool { return l.score >= sureThreshold }
 
-// operationTraits is what operations are compared by.
+// operationTraits are the properties by which operations are compared.
 type operationTraits struct {
 	path, method, id, summary string
 	words                     []string // of the id
 	params, body, output      []string // sets
 }
 
-// traitCollector makes shapes of one connector's operations, which share schemas.
+// traitCollector collects the traits of one connector's operations, which share schemas.
 type traitCollector struct {
 	c      *connector.Connector
 	fields map[source.Node][]string // by schema
@@ -68,8 +68,8 @@ func (s traitCollector) traits(op *connector.Operation) *operationTraits {
 	return sh
 }
 
-// criterion is one thing to compare; ok is false where both sides lack it: else every two
-// GETs without a body look alike.
+// criterion is one property to compare. ok is false when both sides lack it, so that two GETs
+// without a body do not look similar.
 type criterion struct {
 	weight  float64
 	compare func(a, b *operationTraits) (score float64, ok bool)
@@ -100,7 +100,7 @@ var (
 func compareTexts(a, b string) (float64, bool)  { return similarity(a, b), a != "" || b != "" }
 func compareSets(a, b []string) (float64, bool) { return jaccard(a, b), len(a)+len(b) > 0 }
 
-// likeness is 0 to 1, or -1 when there is nothing to compare.
+// likeness returns the similarity from 0 to 1, or -1 when there is nothing to compare.
 func likeness(a, b *operationTraits, by []criterion) float64 {
 	sum, weight := 0.0, 0.0
 	for _, f := range by {
@@ -115,20 +115,20 @@ func likeness(a, b *operationTraits, by []criterion) float64 {
 	return sum / weight
 }
 
-// areUnrelated tells whether the two sides of a pair have next to nothing in common.
+// areUnrelated reports whether the two operations of a pair have almost nothing in common.
 func areUnrelated(was, is *connector.Connector, p *operationPair) bool {
 	score := likeness(newTraitCollector(was).traits(p.was), newTraitCollector(is).traits(p.is), schemaCriteria)
 	return score >= 0 && score < unrelatedBelow
 }
 
-// candidate is an operation of base and one of head that may be its successor.
+// candidate is an operation at base with a possible successor at head.
 type candidate struct {
 	was, is int
 	score   float64
 }
 
-// matchSuccessors finds for each operation of left its likely successor in right, one to one, the
-// most alike first.
+// matchSuccessors pairs each operation of left with its likely successor in right, one to one,
+// the most similar first.
 func matchSuccessors(was, is *connector.Connector, left, right []*connector.Operation, by []criterion) []loss {
 	losses := make([]loss, len(left))
 	for i, op := range left {
@@ -172,7 +172,7 @@ func candidatesOf(was, is *connector.Connector, left, right []*connector.Operati
 	return all
 }
 
-// hasMargin tells whether no other open candidate of either side comes near.
+// hasMargin reports whether no other open candidate comes close.
 func hasMargin(c candidate, all []candidate, goneWas, goneIs map[int]bool) bool {
 	for _, o := range all {
 		if o == c || o.was != c.was && o.is != c.is || goneWas[o.was] || goneIs[o.is] {

@@ -10,7 +10,7 @@ import (
 	"alm/solution/connector"
 )
 
-// memberRow is a rule about members whose every change means the same.
+// memberRow is a rule about members whose changes all have the same effect.
 type memberRow struct {
 	ID, Title string
 	Severity  check.Severity
@@ -104,7 +104,7 @@ var memberRules = []check.Rule{
 	}.onOperation(),
 }
 
-// rule is the row as a rule; its members are those of a definition or of an operation.
+// rule returns the row as a rule on the members of a definition or of an operation.
 func (row memberRow) rule(of string, run func(*check.Pass)) check.Rule {
 	return check.Rule{
 		Members: prefixed(of, row.Members),
@@ -113,7 +113,7 @@ func (row memberRow) rule(of string, run func(*check.Pass)) check.Rule {
 	}
 }
 
-// onConnector is the row as a rule about the definition's own members.
+// onConnector returns the row as a rule on the definition's members.
 func (row memberRow) onConnector() check.Rule {
 	return row.rule("definition/", eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 		for _, member := range row.Members {
@@ -122,7 +122,7 @@ func (row memberRow) onConnector() check.Rule {
 	}))
 }
 
-// onOperation is the row as a rule about an operation's members.
+// onOperation returns the row as a rule on an operation's members.
 func (row memberRow) onOperation() check.Rule {
 	return row.rule("operation/", eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 		for _, member := range expandPatterns(row.Members, was.Node, is.Node) {
@@ -142,7 +142,7 @@ func prefixed(prefix string, names []string) []string {
 	return all
 }
 
-// expandPatterns puts the names that either object has in place of a pattern "x-openai-*".
+// expandPatterns replaces "x-openai-*" by the names that either object has.
 func expandPatterns(members []string, was, is source.Node) []string {
 	if !strings.HasSuffix(members[0], "*") {
 		return members
@@ -179,7 +179,7 @@ func memberValue(n source.Node, member string) source.Node {
 	return n.Get(strings.Split(member, "/")...)
 }
 
-// describeChange tells how a value changed: `changed from "A" to "B"`.
+// describeChange describes how a value changed: `changed from "A" to "B"`.
 func describeChange(was, is source.Node) string {
 	switch {
 	case !was.Exists():
@@ -192,7 +192,7 @@ func describeChange(was, is source.Node) string {
 	return "changed"
 }
 
-// displayNode is a scalar as messages show it.
+// displayNode returns a scalar for messages.
 func displayNode(n source.Node) string {
 	if n.Kind() == source.String {
 		return quote(n.Str())
@@ -200,7 +200,7 @@ func displayNode(n source.Node) string {
 	return scalarText(n)
 }
 
-// scalarText is a scalar as people read it, "" for an object or an array.
+// scalarText returns the text of a scalar, or "" for an object or an array.
 func scalarText(n source.Node) string {
 	switch n.Kind() {
 	case source.Object, source.Array:
@@ -211,7 +211,7 @@ func scalarText(n source.Node) string {
 	return string(n.Raw())
 }
 
-// memberSpan is where an operation's member stands, or the operation when it has none.
+// memberSpan returns where an operation's member is, or the operation when it has none.
 func memberSpan(op *connector.Operation, member string) source.Span {
 	path := strings.Split(member, "/")
 	if !op.Get(path[:1]...).Exists() {
@@ -220,8 +220,8 @@ func memberSpan(op *connector.Operation, member string) source.Span {
 	return spanOf(op.Node, path...)
 }
 
-// spanOf is where a member stands: its value, or its key when the value is long. A member
-// that is missing stands where its object does.
+// spanOf returns where a member is: its value, or its key when the value is an object or array.
+// For a missing member it returns the nearest object that exists.
 func spanOf(root source.Node, path ...string) source.Span {
 	at := startOf(root)
 	for _, name := range path {
@@ -237,7 +237,7 @@ func spanOf(root source.Node, path ...string) source.Span {
 	return at
 }
 
-// startOf is the place of a node's first character.
+// startOf returns the span of a node's first character.
 func startOf(n source.Node) source.Span {
 	if !n.Exists() {
 		return source.Span{}

@@ -38,7 +38,7 @@ var oneSided = map[string]string{
 	"response:added":                          "see added-optional",
 }
 
-// TestMirror: what is told of a field that flows send is told of one that they get, and
+// TestMirror: what is reported of a field that flows send is reported of one that they get, and
 // the other way round.
 func TestMirror(t *testing.T) {
 	ids := map[string]bool{}

@@ -7,7 +7,7 @@ import (
 	"alm/solution/connector"
 )
 
-// findMoves finds fields of bodies that are gone at one path and new at exactly one other of
+// findMoves finds body fields that were removed at one path and added at exactly one other of
 // the same operation, with the same name and type.
 func (d *differ) findMoves() {
 	gone := map[string][]*change{}
@@ -33,7 +33,7 @@ func (d *differ) findMoves() {
 	}
 }
 
-// arrival is a field that is new, or stands below one that is.
+// arrival is a field that is new, or inside one that is.
 type arrival struct {
 	op        *connector.Operation
 	key, kind string
@@ -45,7 +45,7 @@ const (
 	maxArrivals   = 10_000
 )
 
-// arrivals are the new fields that have one of the names.
+// arrivals returns the new fields that have one of the names.
 func (d *differ) arrivals(names map[string][]*change) map[string][]arrival {
 	found := map[string][]arrival{}
 	budget := maxArrivals

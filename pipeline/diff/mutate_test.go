@@ -18,8 +18,8 @@ var samples = []string{
 	"../../testdata/connectors/small", "../../testdata/connectors/awkward", "../../cmd/alm/demo/connectors/deploybot",
 }
 
-// TestNoSilentChange changes each value of each sample, one at a time: something is told,
-// and what breaks one way is told the other way too.
+// TestNoSilentChange changes each value of each sample, one at a time: something is reported, and
+// what breaks one way is reported the other way too.
 func TestNoSilentChange(t *testing.T) {
 	for _, dir := range samples {
 		files := fstest.MapFS{}

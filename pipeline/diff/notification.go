@@ -5,8 +5,8 @@ import (
 	"alm/solution/connector"
 )
 
-// compareNotification compares what a webhook sends. That it sends something at all, or nothing
-// any more, is told by the rules on triggers.
+// compareNotification compares what a webhook sends. Rules on triggers report schemas that were
+// added or removed.
 func (s operationComparison) compareNotification() {
 	if s.was.Trigger() == "" && s.is.Trigger() == "" {
 		return
@@ -25,7 +25,8 @@ func (s operationComparison) compareNotification() {
 	}
 }
 
-// notificationContent stands at the path item; some write it at the operation.
+// notificationContent returns the notification content, which belongs at the path item; some
+// connectors have it at the operation.
 func notificationContent(op *connector.Operation) source.Node {
 	if own := op.Get("x-ms-notification-content"); own.Exists() {
 		return own

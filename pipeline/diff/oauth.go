@@ -12,7 +12,7 @@ import (
 	"alm/pipeline/check"
 )
 
-// oauthRow is a rule about settings of oAuthSettings whose every change means the same.
+// oauthRow is a rule about members of oAuthSettings whose changes all have the same effect.
 type oauthRow struct {
 	ID, Title   string
 	Severity    check.Severity
@@ -61,7 +61,8 @@ var oauthRows = []oauthRow{
 	},
 }
 
-// oauthRules are the rows, the last of which has what the others leave, and the scopes.
+// oauthRules returns the rules on oAuthSettings. The last row covers what the others do not;
+// scopes follow.
 func oauthRules() []check.Rule {
 	return append(oauthSettingRules(oauthRows),
 		scopeRow{
@@ -117,7 +118,8 @@ func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 	}
 }
 
-// followsProvider tells whether a setting comes or goes with the provider, each of which has others.
+// followsProvider reports whether a setting was added or removed together with the provider that
+// needs it.
 func (row oauthRow) followsProvider(same bool, was, is setting) bool {
 	return row.Names == nil && !same && (isEmpty(was.value) || isEmpty(is.value))
 }
@@ -141,7 +143,7 @@ func (row oauthRow) report(p *check.Pass, f connectionField, was, is setting) {
 	p.About(f.subject() + "/oAuthSettings/" + shown).Report(finding)
 }
 
-// describeSetting tells how a setting changed, with what of its values may be shown.
+// describeSetting describes how a setting changed, showing only public values.
 func describeSetting(was, is setting, f check.Finding) string {
 	switch {
 	case isEmpty(was.value):
@@ -155,10 +157,10 @@ func describeSetting(was, is setting, f check.Finding) string {
 	return "changed"
 }
 
-// publicNames are the settings that hold no credential, by their names.
+// publicNames matches settings that contain no credential.
 var publicNames = lazyregexp.New(`(?i)^(identityProvider|\w*clientId|redirectMode|resource|audience|tenantId|IsFirstParty|(is|enable)OnBehalfOfLogin(Supported)?|scopeListDelimiter|AzureActiveDirectoryResourceId|\w*Ur[il](AAD)?)$`)
 
-// publicValue is a setting's value where it can hold no credential.
+// publicValue returns a setting's value if it cannot contain a credential.
 func publicValue(name string, value source.Node) string {
 	if publicNames().MatchString(name) {
 		return displaySetting(value)
@@ -166,20 +168,20 @@ func publicValue(name string, value source.Node) string {
 	return ""
 }
 
-// isPlaceholder tells whether a value is put in later: an environment variable, or what a
-// published connector has where every environment has its own.
+// isPlaceholder reports whether a value is filled in later: an environment variable, or a
+// placeholder in a published connector.
 func isPlaceholder(n source.Node) bool {
 	return isVariable(n) || n.Kind() == source.String && strings.ContainsAny(n.Str(), "<>[] ")
 }
 
-// setting is one value of oAuthSettings, by its name as written.
+// setting is one value of oAuthSettings with its name as written.
 type setting struct {
 	name  string
 	value source.Node
 }
 
-// oauthSettings are the values of oAuthSettings by path without case: "clientid",
-// "customparameters/tokenurl". The scopes are not among them.
+// oauthSettings returns the values of oAuthSettings by lower-case path: "clientid",
+// "customparameters/tokenurl", without the scopes.
 func oauthSettings(oauth source.Node) map[string]setting {
 	all := map[string]setting{}
 	for key, value := range oauth.Members() {
@@ -198,11 +200,11 @@ func oauthSettings(oauth source.Node) map[string]setting {
 	return all
 }
 
-// scopeRow is a rule about what tokens allow.
+// scopeRow is a rule about OAuth scopes.
 type scopeRow struct {
 	ID, Title   string
 	When        []check.Phase
-	Gone        bool // tells of scopes that left, else of those that came
+	Gone        bool // reports scopes that left, else of those that came
 	Effect, Fix string
 }
 
@@ -230,7 +232,7 @@ func (row scopeRow) rule(verb string) check.Rule {
 	}
 }
 
-// oauthScopes are the set of them; some write several into one string.
+// oauthScopes returns the scopes as a set; some connectors write several into one string.
 func oauthScopes(oauth source.Node) []string {
 	list := oauth.Get("scopes")
 	all := strings.Fields(list.Str())

@@ -5,14 +5,14 @@ import (
 	"alm/solution/connector"
 )
 
-// operationComparison is one operation at base and at head whose inputs and outputs are compared.
+// operationComparison compares the inputs and outputs of one operation at base and at head.
 type operationComparison struct {
 	d       *differ
 	was, is *connector.Operation
 }
 
-// compareOperations compares what the paired operations take and give. Of an operation that is gone
-// nothing more is told, nor of an id that now names something else.
+// compareOperations compares the inputs and outputs of paired operations. Removed operations and
+// reused ids are reported elsewhere.
 func (d *differ) compareOperations(pairs []operationPair) {
 	for _, p := range pairs {
 		if p.reused || p.match == matchSimilarity || d.equal(p.was.PathItem, p.is.PathItem) {
@@ -29,14 +29,13 @@ func (d *differ) compareOperations(pairs []operationPair) {
 	d.findMoves()
 }
 
-// subject is the path of something of the operation.
+// subject returns the subject path of a part of the operation.
 func (s operationComparison) subject(path string) string { return s.was.Subject() + "/" + path }
 
-// ofOperation is the end of what messages call a thing.
+// ofOperation returns the end of a message's subject: " of GetOrder".
 func (s operationComparison) ofOperation() string { return " of " + s.was.Label() }
 
-// record records what happened to something of the operation itself. The nodes are what
-// makes two operations share a cause.
+// record records a change of the operation itself. Operations with the same nodes share a cause.
 func (s operationComparison) record(rule string, was, is source.Node, at place, ch change) {
 	if ch.at.IsZero() {
 		ch.at = s.is.At()
@@ -49,7 +48,7 @@ func (s operationComparison) record(rule string, was, is source.Node, at place, 
 	known.places = append(known.places, at)
 }
 
-// addRoot compares two schemas of the operation.
+// addRoot queues the comparison of a schema that an operation refers to.
 func (s operationComparison) addRoot(r rootSchema, was, is source.Node, at position, required bool) {
 	r.op = s.was
 	s.d.addRoot(r, was, is, at, required)

@@ -10,9 +10,8 @@ import (
 	"alm/solution/connector"
 )
 
-// compareSuccessors notes at each loss what its likely successor takes and gives in another way.
-// It stands in the one finding on the loss: that flows break is told already, and whoever
-// moves them meets the rest.
+// compareSuccessors records at each removed operation how the inputs and outputs of its likely
+// successor differ. The one finding on the removal shows them.
 func compareSuccessors(was, is *connector.Connector, losses []loss) {
 	var pairs []operationPair
 	at := map[*connector.Operation]*loss{}
@@ -38,12 +37,13 @@ func compareSuccessors(was, is *connector.Connector, losses []loss) {
 	}
 }
 
-// withinOperation names the place as one of its operation, which the sentence names already.
+// withinOperation returns the place's name without the operation, which the sentence already
+// has.
 func (s place) withinOperation() string {
 	return strings.TrimSuffix(s.thing, " of "+s.op.Label())
 }
 
-// describeDifferences completes a message about a loss.
+// describeDifferences returns how the successor differs, to append to a message.
 func (l loss) describeDifferences() string {
 	if len(l.differences) == 0 {
 		return ""

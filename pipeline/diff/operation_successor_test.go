@@ -70,7 +70,7 @@ func TestServed(t *testing.T) {
 	}
 }
 
-// TestInternal: what a body's internal fields lose is told as such.
+// TestInternal: what a body's internal fields lose is reported as such.
 func TestInternal(t *testing.T) {
 	field := func(schema string) string {
 		return define(`POST /a A "parameters": [{"name": "body", "in": "body", "required": true, "schema": ` + schema + `}]`)

@@ -33,7 +33,8 @@ func (p operationPair) idChange() idChange {
 	return idRenamed
 }
 
-// outcome is what became of an operation that is gone.
+// outcome returns what happened to a removed operation. A guess does not lower the severity: an
+// internal operation stays internal, and a deprecated one needs a sure successor.
 type outcome int
 
 const (
@@ -43,8 +44,8 @@ const (
 	outcomeReplaced
 )
 
-// outcome does not let a guess lower what a removal weighs: an internal operation stays
-// internal, and a deprecated one needs a sure heir.
+// outcome returns what happened to a removed operation. A guess does not lower the severity: an
+// internal operation stays internal, and a deprecated one needs a sure successor.
 func (l loss) outcome() outcome {
 	switch {
 	case l.was.Visibility() == "internal":
@@ -59,7 +60,7 @@ func (l loss) outcome() outcome {
 	return outcomeRemoved
 }
 
-// String tells what became of it, and how sure that is.
+// String reports what became of it, and how sure that is.
 func (l loss) String() string {
 	switch {
 	case l.successor == nil:
@@ -70,7 +71,7 @@ func (l loss) String() string {
 	return fmt.Sprintf("%s was removed; it may have become %s, which is %.0f %% similar", describeOperation(l.was), describeOperation(l.successor), 100*l.score)
 }
 
-// eachLoss reports the operations that met the fate. The format takes the loss and what
+// eachLoss reports the removed operations with the outcome. The format takes the loss and what
 // flows do with the operation.
 func eachLoss(what outcome, format string) func(*check.Pass) {
 	return func(p *check.Pass) {
@@ -90,8 +91,8 @@ func eachLoss(what outcome, format string) func(*check.Pass) {
 	}
 }
 
-// eachID reports the pairs whose id met the renaming. The format takes the old id, the
-// new one, the new method and path, and what flows do with the operation.
+// eachID reports the pairs whose id changed in this way. The format takes the old id, the new
+// one, the new method and path, and what flows do with the operation.
 func eachID(what idChange, format string) func(*check.Pass) {
 	met := func(pair operationPair) bool { return pair.idChange() == what }
 	return eachPairWhere(met, func(p *check.Pass, pair operationPair) {
@@ -120,7 +121,7 @@ func eachMove(pred func(operationPair) bool, effect string) func(*check.Pass) {
 	})
 }
 
-// followed tells whether the pair is surely one operation under one identity.
+// followed reports whether the pair is certainly the same operation.
 func (p operationPair) followed() bool { return p.match != matchSimilarity && !p.reused }
 
 func (p operationPair) isReused() bool { return p.reused }
@@ -137,7 +138,7 @@ func (p operationPair) otherSpelling() bool {
 		normalPath(p.was.Path) == normalPath(p.is.Path) && emptyPlaceholders(p.was.Path) != emptyPlaceholders(p.is.Path)
 }
 
-// describeOperation names an operation by id and key.
+// describeOperation returns the operationId with method and path.
 func describeOperation(op *connector.Operation) string {
 	if op.ID == "" {
 		return op.Key()
@@ -145,7 +146,7 @@ func describeOperation(op *connector.Operation) string {
 	return op.ID + " (" + op.Key() + ")"
 }
 
-// describeUse is what a flow does with the operation.
+// describeUse returns what a flow does with the operation.
 func describeUse(op *connector.Operation) string {
 	if op.Trigger() != "" {
 		return "start with it"
@@ -153,7 +154,7 @@ func describeUse(op *connector.Operation) string {
 	return "call it"
 }
 
-// describeAdded says what a new operation is to makers.
+// describeAdded describes a new operation.
 func describeAdded(op *connector.Operation) string {
 	kind := "action"
 	if op.Trigger() != "" {

@@ -37,7 +37,7 @@ func pairConnectors(was, is []*connector.Connector) []connectorPair {
 	return all
 }
 
-// ownID is the connectorId of settings.json, "" where another connector of the same side
+// ownID returns the connectorId of settings.json, or "" when another connector of the same side
 // has it too: templates are copied with their placeholder.
 func ownID(sides ...[]*connector.Connector) func(*connector.Connector) string {
 	id := func(c *connector.Connector) string {
@@ -64,8 +64,8 @@ func ownID(sides ...[]*connector.Connector) func(*connector.Connector) string {
 
 func folderOf(c *connector.Connector) string { return c.Dir }
 
-// matchByKey pairs what has the same key, "" being none, and takes it out of both. Where a key
-// stands twice on a side the first one counts.
+// matchByKey pairs items that have the same key and removes them from both lists. Items without
+// a key are not paired; of duplicate keys the first counts.
 func matchByKey[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
 	if len(*was) == 0 || len(*is) == 0 {
 		return
@@ -101,11 +101,11 @@ func withoutItem[T any](all []*T, x *T) []*T {
 	return slices.DeleteFunc(slices.Clone(all), func(y *T) bool { return y == x })
 }
 
-// movedThreshold is the share of content that makes a folder another folder's successor; git
-// takes a file for renamed at the same share.
+// movedThreshold is the share of equal content from which a folder is another one's successor;
+// git uses the same share for renamed files.
 const movedThreshold = 0.5
 
-// alikeConnectors finds moved connectors, the most alike first.
+// alikeConnectors finds moved connectors, the most similar first.
 func alikeConnectors(was, is []*connector.Connector) []connectorPair {
 	if n := len(was) * len(is); n == 0 || n > maxCandidates {
 		return nil
@@ -139,8 +139,7 @@ func alikeConnectors(was, is []*connector.Connector) []connectorPair {
 	return pairs
 }
 
-// identityWords is what tells a connector from others: its title, and each operation by its
-// id and by its key.
+// identityWords returns what identifies a connector: its title, and each operation's id and key.
 func identityWords(c *connector.Connector) []string {
 	content := []string{c.Definition.Root.Get("info", "title").Str()}
 	for _, op := range c.Operations {

@@ -9,7 +9,7 @@ import (
 	"alm/solution/connector"
 )
 
-// matchKind two operations were found to be one.
+// matchKind is how two operations were found to be the same.
 type matchKind int
 
 const (
@@ -29,18 +29,18 @@ type operationPair struct {
 	reused  bool // the id now names something else
 }
 
-// loss is an operation whose id and key are both gone from head.
+// loss is an operation whose id and key are both missing at head.
 type loss struct {
 	was       *connector.Operation
 	successor *connector.Operation // nil when nothing at head is like it
-	score     float64              // of the heir, 0 to 1
+	score     float64              // of the successor, 0 to 1
 
-	differences []string // what the heir takes and gives in another way, the worst first
+	differences []string // what the successor takes and gives in another way, the worst first
 }
 
 // pairing is what Pass.Shared holds.
 type pairing struct {
-	pairs   []operationPair // losses with a sure heir included
+	pairs   []operationPair // losses with a sure successor included
 	losses  []loss
 	added   []*connector.Operation
 	changes map[string][]*change // what the schemas tell, by rule
@@ -49,8 +49,8 @@ type pairing struct {
 	entangled bool // the schemas are not compared to their end
 }
 
-// pairingKeys are the keys by which operations pair, the surest first. An id that both sides
-// still have wins over a path: else two operations that swap paths look renamed.
+// pairingKeys are the keys by which operations are paired, the most reliable first. An id that
+// both sides have wins over a path, or two operations that swap paths would look renamed.
 var pairingKeys = []struct {
 	how matchKind
 	key func(*connector.Operation) string
@@ -91,7 +91,7 @@ func pairOperations(was, is *connector.Connector) *pairing {
 	return ps
 }
 
-// effectiveOperations leaves out operations that a duplicate key further down overrides.
+// effectiveOperations returns the operations without those that a later duplicate key overrides.
 func effectiveOperations(c *connector.Connector) []*connector.Operation {
 	last := make(map[string]*connector.Operation, len(c.Operations))
 	for _, op := range c.Operations {
@@ -105,8 +105,7 @@ func effectiveOperations(c *connector.Connector) []*connector.Operation {
 	})
 }
 
-// foldID is what remains of an id without case and punctuation, as certification
-// "sanitizes" ids.
+// foldID returns an id in lower case without punctuation, as certification "sanitizes" ids.
 func foldID(id string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -116,13 +115,13 @@ func foldID(id string) string {
 	}, id)
 }
 
-// normalPath is a path without what no server tells apart: placeholder names, case, and a
-// slash at the end.
+// normalPath returns a path in the form that servers treat alike: without placeholder names, in
+// lower case, without a slash at the end.
 func normalPath(path string) string {
 	return strings.TrimSuffix(strings.ToLower(emptyPlaceholders(path)), "/")
 }
 
-// emptyPlaceholders is a path with its placeholders emptied: "/orders/{}".
+// emptyPlaceholders returns a path with empty placeholders: "/orders/{}".
 func emptyPlaceholders(path string) string {
 	var b strings.Builder
 	for {

@@ -12,10 +12,10 @@ import (
 
 type parameter = connector.Parameter
 
-// parameterLocations are where a parameter that is no body stands in a call.
+// parameterLocations are the locations of parameters other than the body.
 var parameterLocations = []string{"path", "query", "header", "formData"}
 
-// compareParameters compares the inputs; what the body holds is compared as a body.
+// compareParameters compares the parameters. compareBody compares the body's schema.
 func (s operationComparison) compareParameters() {
 	lost, gained := comparableParameters(s.was.Parameters), comparableParameters(s.is.Parameters)
 	if s.was.Body != nil && s.is.Body != nil {
@@ -43,7 +43,7 @@ func (s operationComparison) compareParameters() {
 	s.compareOrder()
 }
 
-// comparableParameters leaves out bodies, and what cannot be told apart.
+// comparableParameters returns the parameters other than bodies.
 func comparableParameters(all []parameter) []*parameter {
 	var pointers []*parameter
 	for i := range all {
@@ -75,7 +75,7 @@ func (s operationComparison) compareKept(was, is *parameter) {
 	})
 }
 
-// compareDetails compares everything about a parameter but its name and place.
+// compareDetails compares everything about a parameter except its name and location.
 func (s operationComparison) compareDetails(was, is *parameter) {
 	at := s.parameterPlace(was, "")
 	s.addRoot(rootSchema{place: at, key: was.Name, before: "parameter ", after: s.ofOperation()},
@@ -83,7 +83,7 @@ func (s operationComparison) compareDetails(was, is *parameter) {
 }
 
 func (s operationComparison) compareRelocated(was, is *parameter) {
-	if was.In == is.In { // the name stands twice
+	if was.In == is.In { // the name occurs twice
 		s.compareKept(was, is)
 		return
 	}
@@ -94,7 +94,7 @@ func (s operationComparison) compareRelocated(was, is *parameter) {
 	s.compareKept(was, is)
 }
 
-// matchPlaceholders pairs path parameters by their position in the template.
+// matchPlaceholders pairs path parameters by their position in the path.
 func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
 	if normalPath(s.was.Path) != normalPath(s.is.Path) {
 		return
@@ -123,7 +123,7 @@ func pathParameter(all []*parameter, name string) *parameter {
 	return nil
 }
 
-// placeholders are the names between a path's braces.
+// placeholders returns the names between a path's braces.
 func placeholders(path string) []string {
 	var names []string
 	for {
@@ -143,8 +143,8 @@ func (s operationComparison) recordRename(rule string, was, is *parameter, detai
 	})
 }
 
-// matchRenamed pairs what is left of one kind by how its names are spelt, then by likeness.
-// Flows hold no internal parameter, so what becomes of one is no rename.
+// matchRenamed pairs the remaining parameters of one location by spelling, then by similarity.
+// Flows store no internal parameter, so an internal one cannot be renamed.
 func (s operationComparison) matchRenamed(in string, lost, gained *[]*parameter) {
 	from, to := fieldsIn(in, *lost), fieldsIn(in, *gained)
 	from = slices.DeleteFunc(from, func(p schemaProperty) bool { return viewOf(s.d.was, p.value).internal() })
@@ -195,8 +195,8 @@ func (s operationComparison) recordAdded(p *parameter) {
 	})
 }
 
-// compareOrder compares the order of the parameters that both sides require: canvas apps pass
-// them by position.
+// compareOrder compares the order of the required parameters, which canvas apps pass by
+// position.
 func (s operationComparison) compareOrder() {
 	was, is := requiredOf(s.was), requiredOf(s.is)
 	before, after := withoutValues(was, withoutValues(was, is)), withoutValues(is, withoutValues(is, was))

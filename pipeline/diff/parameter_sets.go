@@ -9,7 +9,7 @@ import (
 	"alm/solution/connector"
 )
 
-// setRules tell of the ways to sign in that a connector offers side by side.
+// setRules check the parameter sets that a connector offers side by side.
 var setRules = []check.Rule{
 	{
 		ID:        "connection-parameter-sets-added",
@@ -75,7 +75,7 @@ var setRules = []check.Rule{
 	},
 }
 
-// otherSets are the sets of c that the other side lacks, where both have some.
+// otherSets returns the sets of c that the other side lacks, when both have sets.
 func otherSets(c, other *connector.Connector) []connector.ParameterSet {
 	if !hasParameterSets(other) {
 		return nil
@@ -89,7 +89,7 @@ func otherSets(c, other *connector.Connector) []connector.ParameterSet {
 	return all
 }
 
-// parameterSetLabels tells of what people read where they choose a way to sign in.
+// parameterSetLabels reports changed texts that people read when they choose a parameter set.
 func parameterSetLabels(p *check.Pass, was, is *connector.Connector) {
 	const effect = "people who create a connection see it; existing connections are not affected"
 	if hasParameterSets(was) && hasParameterSets(is) {
@@ -108,7 +108,7 @@ func parameterSetLabels(p *check.Pass, was, is *connector.Connector) {
 	}
 }
 
-// setsByName are the sets by name; of a name that stands twice the last one counts.
+// setsByName returns the sets by name. Of duplicate names the last one counts.
 func setsByName(c *connector.Connector) map[string]connector.ParameterSet {
 	all := map[string]connector.ParameterSet{}
 	for _, set := range c.ParameterSets {
@@ -117,8 +117,8 @@ func setsByName(c *connector.Connector) map[string]connector.ParameterSet {
 	return all
 }
 
-// signInWays are the classes of signing in, each with what its connections hold. A class stands
-// above those whose marks it has too.
+// signInWays are the kinds of authentication, with what their connections store. The first match
+// counts.
 var signInWays = []struct {
 	Name  string
 	Marks []string // types, and names as the portal writes them
@@ -130,7 +130,7 @@ var signInWays = []struct {
 	{"a gateway alone", []string{gatewayKind}},
 }
 
-// signInWay is how connections of a set sign in.
+// signInWay returns how connections of a set authenticate.
 func signInWay(c *connector.Connector, set string) string {
 	marks := map[string]bool{}
 	for _, p := range c.ConnectionParameters {
@@ -146,8 +146,8 @@ func signInWay(c *connector.Connector, set string) string {
 	return "nothing"
 }
 
-// authType compares how connections of each set sign in. Where a text became a secret, or
-// the other way round, its own rules tell.
+// authType compares the authentication of each set. Other rules report text that became a
+// secret, or the other way round.
 func authType(p *check.Pass, was, is *connector.Connector) {
 	sets := []string{""}
 	for name := range setsByName(was) {
@@ -186,7 +186,7 @@ func gatewayChanged(p *check.Pass, was, is *connector.Connector) {
 	})
 }
 
-// behindGateway tells whether connections go through an on-premises gateway.
+// behindGateway reports whether connections go through an on-premises gateway.
 func behindGateway(c *connector.Connector) bool {
 	for _, item := range c.Property("capabilities").Items() {
 		if strings.Contains(strings.ToLower(item.Str()), "gateway") {

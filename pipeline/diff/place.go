@@ -5,10 +5,10 @@ import "slices"
 const (
 	maxPaths  = 16     // of one operation to one comparison
 	maxVisits = 50_000 // beyond the first of each comparison
-	maxLevel  = 64     // of a path that is told whole
+	maxLevel  = 64     // of a path that is reported whole
 )
 
-// step is a place on the way from a root to what changed.
+// step is a step on the way from a root to a change.
 type step struct {
 	*comparison
 	subject, key string
@@ -16,9 +16,9 @@ type step struct {
 	from         *step
 }
 
-// placeChanges gives every change its places: the shortest way of each operation first. A
-// comparison is seen at least once; how often more is bounded, for definitions that hold
-// each other.
+// placeChanges adds the affected places to every change, the shortest path of each operation
+// first. Every comparison is visited at least once; further visits are limited, for definitions
+// that contain each other.
 func (d *differ) placeChanges() {
 	d.markDirty()
 	budget := maxVisits
@@ -40,7 +40,7 @@ func (d *differ) placeChanges() {
 	}
 }
 
-// markDirty tells the comparisons that lead to a change.
+// markDirty marks the comparisons that lead to a change.
 func (d *differ) markDirty() {
 	var open []*comparison
 	for _, c := range d.memo {
@@ -58,14 +58,14 @@ func (d *differ) markDirty() {
 	}
 }
 
-// traversal is what one root leads to, breadth first.
+// traversal visits what one root leads to, breadth first.
 type traversal struct {
 	round  int
 	budget *int
 	queue  []*step
 }
 
-// add goes to a stop when there is reason to.
+// add queues a step unless the limits are reached.
 func (w *traversal) add(s *step) {
 	c := s.comparison
 	switch {
@@ -84,8 +84,8 @@ func (w *traversal) add(s *step) {
 	w.queue = append(w.queue, s)
 }
 
-// visited tells whether the way here leads through c. Beyond maxLevel only what was never
-// seen is gone to.
+// visited reports whether the path to this step includes c. Beyond maxLevel only comparisons
+// that were never visited are visited.
 func (s *step) visited(c *comparison) bool {
 	for ; s != nil && s.level <= maxLevel; s = s.from {
 		if s.comparison == c {

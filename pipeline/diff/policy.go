@@ -10,7 +10,7 @@ import (
 	"alm/solution/connector"
 )
 
-// policyRules tell of what happens to a call on its way.
+// policyRules check what policies do to calls.
 var policyRules = []check.Rule{
 	{
 		ID:        "policy-added",
@@ -113,7 +113,7 @@ func scopeChanged(p *check.Pass, was, is *connector.Policy) {
 	}
 }
 
-// policyChanged tells what changed and not to what: a header's value may be a secret.
+// policyChanged reports what changed but not the values: a header may contain a secret.
 func policyChanged(p *check.Pass, was, is *connector.Policy) {
 	names := otherMembers(was, is)
 	finding := check.Finding{
@@ -131,7 +131,7 @@ func policyChanged(p *check.Pass, was, is *connector.Policy) {
 	}
 }
 
-// otherMembers are those that differ and that no other rule tells of.
+// otherMembers returns the differing members that no other rule reports.
 func otherMembers(was, is *connector.Policy) []string {
 	names := differingMembers(was.Parameters, is.Parameters, slices.Concat(routeParameters[is.Template], []string{operationName})...)
 	for i, name := range names {
@@ -145,7 +145,7 @@ const (
 	operationName   = "x-ms-apimTemplate-operationName"
 )
 
-// routeParameters are the parameters that say where a call goes, by template.
+// routeParameters are the parameters that decide where a call goes, by template.
 var routeParameters = map[string][]string{
 	"routerequesttoendpoint": {parameterPrefix + "newPath", parameterPrefix + "httpMethod"},
 	"dynamichosturl":         {parameterPrefix + "urlTemplate"},
@@ -177,7 +177,7 @@ func policyName(p *connector.Policy) string {
 	return escapeWord(p.Template)
 }
 
-// policyScope names the operations that a policy is for.
+// policyScope returns the operations that a policy applies to.
 func policyScope(p *connector.Policy) string {
 	if names := scopeWords(p); len(names) > 0 {
 		return quoteList(names)
@@ -185,7 +185,7 @@ func policyScope(p *connector.Policy) string {
 	return "every call"
 }
 
-// policiesReordered reports the first policy that runs before one that ran before it.
+// policiesReordered reports the first policy that moved before one that ran earlier.
 func policiesReordered(p *check.Pass, was, is *connector.Connector) {
 	ran, runs := rankOf(was), rankOf(is)
 	kept := slices.DeleteFunc(pairPolicies(was, is), func(pair policyPair) bool { return pair.was == nil || pair.is == nil })

@@ -10,11 +10,11 @@ import (
 	"alm/solution/connector"
 )
 
-// connectionCall is how a policy names a connection parameter.
+// connectionCall matches a reference to a connection parameter in a policy.
 var connectionCall = lazyregexp.New(`(?i)connectionParameters\(\s*['"]([^'"]{1,200})['"]`)
 
-// brokenReference looks for names that base had and head has not. One that differs by case
-// only is doubtful: nobody says whether the platform minds.
+// brokenReference reports names that base has and head lacks. A difference in case only is a
+// warning: it is not documented whether the platform accepts it.
 func brokenReference(p *check.Pass, pair policyPair) {
 	if pair.is == nil {
 		return
@@ -38,7 +38,7 @@ func brokenReference(p *check.Pass, pair policyPair) {
 	}
 }
 
-// namedParameters are the connection parameters that a policy's values name.
+// namedParameters returns the connection parameters that a policy's values use.
 func namedParameters(p *connector.Policy) []string {
 	var names []string
 	for _, value := range stringsIn(p.Parameters, 0) {
@@ -54,7 +54,7 @@ const (
 	maxNested = 16
 )
 
-// stringsIn are the strings in a value.
+// stringsIn returns the strings in a value.
 func stringsIn(n source.Node, level int) []string {
 	if n.Kind() == source.String {
 		return []string{n.Str()}

@@ -9,10 +9,10 @@ import (
 	"alm/solution/connector"
 )
 
-// policyPair is a policy on both sides, or on one.
+// policyPair is a policy at base and at head; one side may be missing.
 type policyPair struct{ was, is *connector.Policy }
 
-// policyKeys say what makes two policies the same one, the surest first; "" is no key.
+// policyKeys return keys by which policies are paired, the most reliable first; "" is no key.
 var policyKeys = []func(p *connector.Policy) string{
 	func(p *connector.Policy) string { return keyOf(p, p.Title, scopeKey(p), policyAction(p)) },
 	func(p *connector.Policy) string { return keyOf(p, scopeKey(p), policyAction(p)) },
@@ -33,15 +33,15 @@ func titleKey(p *connector.Policy, more ...string) string {
 	return keyOf(p, append(more, p.Title)...)
 }
 
-// policyAction is all that a policy does, in one text.
+// policyAction returns everything that a policy does as one text.
 func policyAction(p *connector.Policy) string { return strings.Join(policyValues(p), "\x01") }
 
-// policyTarget is what a policy sets: a header, a query parameter, a property.
+// policyTarget returns what a policy sets: a header, a query parameter, a property.
 func policyTarget(p *connector.Policy) string {
 	return cmp.Or(p.Parameters.Get(parameterPrefix+"name").Str(), p.Parameters.Get(parameterPrefix+"newPropertySubPathTemplate").Str())
 }
 
-// policyValues is the set of a policy's parameters with their values.
+// policyValues returns the set of a policy's parameters with their values.
 func policyValues(p *connector.Policy) []string {
 	var all []string
 	for name, value := range p.Parameters.Members() {
@@ -62,7 +62,7 @@ func scopeWords(p *connector.Policy) []string {
 	return sortedSet(all)
 }
 
-// pairPolicies pairs the policies of both sides. What is left over is new or gone.
+// pairPolicies pairs the policies of both sides. The remaining ones were added or removed.
 func pairPolicies(was, is *connector.Connector) []policyPair {
 	var pairs []policyPair
 	lost, came := policyPointers(was.Policies), policyPointers(is.Policies)
@@ -101,10 +101,11 @@ func pairPolicies(was, is *connector.Connector) []policyPair {
 	return pairs
 }
 
-// policyThreshold is the share of parameters that makes one policy another of its template.
+// policyThreshold is the share of equal parameters from which two policies of a template are
+// paired.
 const policyThreshold = 0.5
 
-// alikePolicies finds successors by what they do, the most alike first.
+// alikePolicies pairs policies by what they do, the most similar first.
 func alikePolicies(lost, came []*connector.Policy) []candidate {
 	if n := len(lost) * len(came); n == 0 || n > maxCandidates {
 		return nil
@@ -134,7 +135,7 @@ func policyPointers(policies []connector.Policy) []*connector.Policy {
 	return all
 }
 
-// eachPolicy looks at every policy of either side.
+// eachPolicy visits every policy of either side.
 func eachPolicy(compare func(p *check.Pass, pair policyPair)) func(*check.Pass) {
 	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
 		for _, pair := range pairPolicies(was, is) {
@@ -143,7 +144,7 @@ func eachPolicy(compare func(p *check.Pass, pair policyPair)) func(*check.Pass) 
 	})
 }
 
-// eachKeptPolicy looks at the policies that both sides have.
+// eachKeptPolicy visits the policies that both sides have.
 func eachKeptPolicy(compare func(p *check.Pass, was, is *connector.Policy)) func(*check.Pass) {
 	return eachPolicy(func(p *check.Pass, pair policyPair) {
 		if pair.was != nil && pair.is != nil {

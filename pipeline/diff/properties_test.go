@@ -256,7 +256,7 @@ func textLikenessOf(findings []check.Finding) []string {
 	return all
 }
 
-// unclaimed are the changes of which only the last row tells: all mean the same as before.
+// unclaimed are the changes of which only the last row reports: all mean the same as before.
 var unclaimed = map[string]string{
 	"awkward: -/properties/connectionParameterSets/values/0/parameters/api_key/uiDefinition/constraints/clearText": "it was false",
 	"deploybot: -/properties/connectionParameters/api_key/uiDefinition/constraints/clearText":                      "it was false",

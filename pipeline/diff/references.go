@@ -9,7 +9,7 @@ import (
 	"alm/solution/connector"
 )
 
-// referenceRules check names that refer to something else: operations and shared definitions.
+// referenceRules check references to operations and to shared definitions.
 var referenceRules = []check.Rule{
 	{
 		ID:        "dangling-operation-reference",
@@ -33,8 +33,8 @@ var referenceRules = []check.Rule{
 	},
 }
 
-// danglingReferences compares the operations that head names with those that it has. What dangled at
-// base already is lint's.
+// danglingReferences reports references to operations that head no longer has. Lint reports
+// those that base already had.
 func danglingReferences(p *check.Pass, was, is *connector.Connector) {
 	ids := map[string]bool{}
 	for _, op := range is.Operations {
@@ -52,7 +52,8 @@ func danglingReferences(p *check.Pass, was, is *connector.Connector) {
 	}
 }
 
-// operationReferences are the operationIds that extensions, policies and the script name.
+// operationReferences returns the operationIds that extensions, policies and the script refer
+// to.
 func operationReferences(c *connector.Connector) []source.Node {
 	var found []source.Node
 	var walk func(n source.Node, inside bool, depth int)
@@ -79,7 +80,7 @@ func operationReferences(c *connector.Connector) []source.Node {
 	return append(found, c.ScriptOperations...)
 }
 
-// referring are the extensions below which an operationId names another operation.
+// referring are the extensions in which an operationId refers to another operation.
 var referring = []string{
 	"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "x-ms-dynamic-tree",
 	"x-ms-notification", "testConnection", "x-ms-operation-context", "replacement",

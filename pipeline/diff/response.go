@@ -9,7 +9,7 @@ import (
 
 type response = connector.Response
 
-// compareResponses compares the output that makers see, then what else an operation answers.
+// compareResponses compares the output that makers see, then the other responses.
 func (s operationComparison) compareResponses() {
 	was, is := s.was.Output(), s.is.Output()
 	moved := was.Code != "" && is.Code != "" && was.Code != is.Code
@@ -24,7 +24,7 @@ func (s operationComparison) compareResponses() {
 	}
 }
 
-// otherResponses are the responses, without the output when it is told apart.
+// otherResponses returns the responses, without the output when that is compared separately.
 func otherResponses(op *connector.Operation, output response, apart bool) []*response {
 	var all []*response
 	for i, r := range op.Responses {
@@ -39,7 +39,7 @@ func (s operationComparison) responsePlace(r response, member string) place {
 	return place{s.was, joinPath(s.subject("responses/"+r.Code), member), "response " + r.Code + s.ofOperation()}
 }
 
-// compareOutput compares the schemas of what makers see, under whatever code.
+// compareOutput compares the schemas that makers see, under any status code.
 func (s operationComparison) compareOutput(was, is response, moved bool) {
 	if moved {
 		s.recordOutputMoved(was, is)
@@ -63,7 +63,7 @@ func (s operationComparison) compareOutput(was, is response, moved bool) {
 	}
 }
 
-// recordOutputMoved tells of an output that stands under another code, when nothing else changed.
+// recordOutputMoved records an output that moved to another status code unchanged.
 func (s operationComparison) recordOutputMoved(was, is response) {
 	ch := change{
 		detail: "moved from " + was.Code + " to " + is.Code, old: was.Code, new: is.Code,
@@ -83,7 +83,7 @@ func (s operationComparison) equivalent(was, is source.Node) bool {
 
 func isSuccess(code string) bool { return strings.HasPrefix(code, "2") }
 
-// recordStatusRemoved tells of a code that is gone.
+// recordStatusRemoved records a removed status code.
 func (s operationComparison) recordStatusRemoved(r response) {
 	rule := "response-error-status-changed"
 	if isSuccess(r.Code) {
@@ -94,7 +94,8 @@ func (s operationComparison) recordStatusRemoved(r response) {
 	})
 }
 
-// recordStatusAdded tells of a code that is new. Without a schema it has no part in what makers see.
+// recordStatusAdded records a new status code. Without a schema it does not affect what makers
+// see.
 func (s operationComparison) recordStatusAdded(r response) {
 	ch := change{detail: "is new", new: r.Code, at: r.Name.Span(), before: spanOf(s.was.Node, "responses")}
 	rule := "response-error-status-changed"
@@ -107,7 +108,7 @@ func (s operationComparison) recordStatusAdded(r response) {
 	s.record(rule, source.Node{}, r.Name, s.responsePlace(r, ""), ch)
 }
 
-// compareResponse compares what one code tells beside the schema of the output.
+// compareResponse compares a response except for the output's schema.
 func (s operationComparison) compareResponse(was, is *response) {
 	if was.Schema.Exists() != is.Schema.Exists() || !s.equivalent(was.Schema, is.Schema) {
 		if was.Code != s.was.Output().Code {

@@ -68,7 +68,7 @@ func TestReviews(t *testing.T) {
 	}
 }
 
-// holds tells whether both sides have the operation of a subject, and one of them the
+// holds reports whether both sides have the operation of a subject, and one of them the
 // parameter. Some heads were pushed over after the review.
 func (u update) holds(subject string) bool {
 	steps := strings.Split(subject, "/")

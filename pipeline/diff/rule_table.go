@@ -1,7 +1,7 @@
 package diff
 
-// position is where a schema stands. Inputs must go on taking every old value, outputs
-// must go on giving what they gave.
+// position is where a schema is used. Inputs must keep accepting every old value; outputs must
+// keep their promises.
 type position int
 
 const (
@@ -14,7 +14,7 @@ const (
 	atNotification          // what a webhook sends, and its fields
 )
 
-// below is the position of what a schema holds.
+// below returns the position of schemas inside a schema.
 func (at position) below() position {
 	switch at {
 	case atParameter:
@@ -31,7 +31,7 @@ func (at position) isInput() bool { return at <= atProperty }
 
 func (at position) isParameter() bool { return at <= atItem }
 
-// schemaChange is what happened to a schema, whatever its position.
+// schemaChange is what happened to a schema, in any position.
 type schemaChange int
 
 const (
@@ -81,8 +81,8 @@ const (
 	unknownChange
 )
 
-// ruleTable says by which rule a meaning is told of an input and of an output. A cell that
-// is empty is told as unknown.
+// ruleTable has the rule that reports each change of an input and of an output. Changes without
+// a rule are unclassified.
 var ruleTable = [...]struct{ Parameter, Property, Response string }{
 	fieldRemoved:                {"request-parameter-removed", "request-property-removed", "response-property-removed"},
 	fieldRemovedInternal:        {"request-parameter-removed-internal", "request-property-removed-internal", "response-property-removed"},
@@ -130,7 +130,7 @@ var ruleTable = [...]struct{ Parameter, Property, Response string }{
 	unknownChange:               {"", "", ""},
 }
 
-// positionRules are the positions that have a rule of their own.
+// positionRules are the positions with their own rules.
 var positionRules = map[position]map[schemaChange]string{
 	atItem: {
 		unknownChange: "request-parameter-items-changed",
@@ -160,7 +160,7 @@ var positionRules = map[position]map[schemaChange]string{
 
 const unclassified = "change-unclassified"
 
-// ruleFor is the id of the rule that tells the meaning at the position.
+// ruleFor returns the id of the rule that reports the change in this position.
 func (at position) ruleFor(m schemaChange) string {
 	if id := positionRules[at][m]; id != "" {
 		return id

@@ -8,11 +8,10 @@ import (
 	"alm/solution/connector"
 )
 
-// maxParts bounds the allOf parts of one schema.
+// maxParts limits the allOf parts of one schema.
 const maxParts = 64
 
-// view is a schema as a flow sees it: `$ref` followed, allOf merged. A view of nothing
-// takes every value.
+// view is a schema with `$ref` resolved and allOf merged. An empty view accepts every value.
 type view struct {
 	parts []source.Node // the schema, then what allOf adds to it
 }
@@ -38,7 +37,7 @@ func (v view) has(n source.Node) bool {
 	return false
 }
 
-// get is a member of the first part that has it.
+// get returns a member of the first part that has it.
 func (v view) get(name string) source.Node {
 	for _, part := range v.parts {
 		if n := part.Get(name); n.Exists() {
@@ -48,7 +47,7 @@ func (v view) get(name string) source.Node {
 	return source.Node{}
 }
 
-// key is where a member stands, and its value.
+// key returns where a member stands, and its value.
 func (v view) key(name string) (key, value source.Node) {
 	for _, part := range v.parts {
 		if key, value = part.Member(name); value.Exists() {
@@ -58,10 +57,10 @@ func (v view) key(name string) (key, value source.Node) {
 	return source.Node{}, source.Node{}
 }
 
-// maxLinear is how many members are looked for one by one.
+// maxLinear is how many members are searched one by one.
 const maxLinear = 32
 
-// members are the names of the members, and the way to one of them.
+// members returns the names of all members, and a function that returns one of them.
 func (v view) members() (names []string, get func(name string) source.Node) {
 	seen := map[string]bool{}
 	for _, part := range v.parts {
@@ -89,9 +88,8 @@ type schemaProperty struct {
 	required   bool
 }
 
-// properties are the fields in document order, those of the schema itself first. A name
-// that stands twice counts once: the schema itself wins over allOf, the last key over the
-// one before it.
+// properties returns the fields in document order, those of the schema itself first. The schema
+// itself wins over allOf; of duplicate keys the last counts.
 func (v view) properties() []schemaProperty {
 	var all []schemaProperty
 	at := map[string]int{}
@@ -126,7 +124,7 @@ func (v view) required() []string {
 	return all
 }
 
-// hasFields tells whether the schema names fields, so that flows have keys into it.
+// hasFields reports whether the schema defines fields that flows store keys of.
 func (v view) hasFields() bool {
 	for _, part := range v.parts {
 		if part.Get("properties").Len() > 0 {
@@ -136,8 +134,8 @@ func (v view) hasFields() bool {
 	return false
 }
 
-// kind is the type, "" where every value fits. Content that is no JSON is a type of its
-// own: bytes in place of text stop a flow.
+// kind returns the type, or "" when every value is valid. Content that is not JSON has its own
+// type, because flows cannot use bytes as text.
 func (v view) kind() string {
 	kind := v.get("type").Str()
 	for _, name := range v.get("type").Items() {
@@ -158,7 +156,7 @@ func (v view) kind() string {
 	return kind
 }
 
-// nullable tells whether null is a value too.
+// nullable reports whether null is valid.
 func (v view) nullable() bool {
 	for _, name := range v.get("type").Items() {
 		if name.Str() == "null" {
@@ -170,12 +168,12 @@ func (v view) nullable() bool {
 
 func (v view) internal() bool { return v.get("x-ms-visibility").Str() == "internal" }
 
-// suppliedByPlatform tells whether the platform itself fills the field in.
+// suppliedByPlatform reports whether the platform fills in the field.
 func (v view) suppliedByPlatform() bool {
 	return v.get("x-ms-notification-url").Bool() || v.internal() && v.get("default").Exists()
 }
 
-// accepts tells whether every value of one type fits the other.
+// accepts reports whether every value of the narrow type is valid for the wide one.
 func accepts(wide, narrow string) bool {
 	return wide == narrow || wide == "" || wide == "number" && narrow == "integer"
 }

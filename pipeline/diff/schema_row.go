@@ -7,7 +7,7 @@ import (
 	"alm/pipeline/check"
 )
 
-// classification is how bad a change is by default.
+// classification is the default severity and change of a rule.
 type classification struct {
 	check.Severity
 	check.Change
@@ -20,8 +20,8 @@ var (
 	editorial = classification{check.Note, check.Editorial}
 )
 
-// schemaRow is a rule about what the comparison of two schemas tells. A star in the id
-// makes it two rules: on parameters, and on properties of a body.
+// schemaRow is a rule on compared schemas. A star in the id makes two rules: for parameters and
+// for body properties.
 type schemaRow struct {
 	ID, Title string
 	classification
@@ -31,7 +31,7 @@ type schemaRow struct {
 	Fix       string
 }
 
-// schemaRules are the rules of all such rows.
+// schemaRules returns the rules of all such rows.
 func schemaRules() []check.Rule {
 	rules := make([]check.Rule, 0, 128)
 	for _, rows := range [][]schemaRow{inputRows, bodyRows, outputRows, dynamicRows} {
@@ -61,7 +61,7 @@ func (row schemaRow) rule(id, title string) check.Rule {
 	}
 }
 
-// report tells a change once, at the first place that it reaches.
+// report reports a change at the first place that it affects, with the others as places.
 func (ch *change) report(p *check.Pass, effect string) {
 	at := ch.places[0]
 	finding := check.Finding{
@@ -79,7 +79,7 @@ func (ch *change) report(p *check.Pass, effect string) {
 	p.On(at.op).About(at.subject).Report(finding)
 }
 
-// changesByRule are the changes that reach an operation.
+// changesByRule returns the changes that affect an operation.
 func (d *differ) changesByRule() map[string][]*change {
 	all := map[string][]*change{}
 	for _, ch := range d.changes {

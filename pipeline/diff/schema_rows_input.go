@@ -1,7 +1,6 @@
 package diff
 
-// inputRows are the rules on what flows send: parameters, and the fields of a body. A star
-// stands for both.
+// inputRows are the rules on parameters and body properties. A star stands for both.
 var inputRows = []schemaRow{
 	{"request-*-removed", "An input %s was removed", breaking, everyone, onSaveImport,
 		"flows that set it cannot be saved or imported (WorkflowOperationParametersExtraParameter)",
@@ -94,7 +93,7 @@ var inputRows = []schemaRow{
 		"canvas apps pass them by position: once an app adds the connector again, values are swapped", "keep the order, and add new parameters at the end"},
 }
 
-// bodyRows are the rules on the content as a whole, and on what only its fields can do.
+// bodyRows are the rules on the body itself, and on what only its properties can do.
 var bodyRows = []schemaRow{
 	{"request-property-became-read-only", "An input property became read-only", breaking, flows, onSave,
 		"flows that set it cannot be saved (WorkflowOperationParametersReadOnlyParameter)", "keep accepting it, and ignore it"},

@@ -1,6 +1,6 @@
 package diff
 
-// outputRows are the rules on what flows get: from an operation and from a webhook.
+// outputRows are the rules on responses and notifications.
 var outputRows = []schemaRow{
 	{"response-property-removed", "An output property was removed", breaking, callers, onDesign,
 		"tokens for it are invalid, and expressions return null once the API drops it", "keep it, and mark it internal"},
@@ -65,8 +65,7 @@ var outputRows = []schemaRow{
 		"makers get one more token", "no action needed"},
 }
 
-// dynamicRows are the rules on what is only known when a maker or a flow asks, and the last
-// row: it claims what no other rule told.
+// dynamicRows are the rules on values and schemas that an operation provides at run time.
 var dynamicRows = []schemaRow{
 	{"dynamic-values-added", "Dynamic values were added", additive, designers, onDesign,
 		"makers choose from a list; stored values stay", "no action needed"},

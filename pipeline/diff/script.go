@@ -12,7 +12,7 @@ import (
 	"alm/solution/connector"
 )
 
-// scriptRules tell of custom code and of looks.
+// scriptRules check the script and the branding.
 var scriptRules = []check.Rule{
 	{
 		ID:        "script-added",
@@ -121,8 +121,8 @@ func eachScript(compare func(p *check.Pass, was, is *source.File)) func(*check.P
 	}
 }
 
-// describeBranches tells of the operations that the code named and names no more, or names now: it
-// branches by this.Context.OperationId, which compares letter by letter.
+// describeBranches describes which operations the code started or stopped using: scripts compare
+// this.Context.OperationId with literals.
 func describeBranches(was, is *connector.Connector, before, after string) string {
 	var left, came []string
 	for _, id := range operationIDs(was, is) {
@@ -155,13 +155,13 @@ func operationIDs(sides ...*connector.Connector) []string {
 	return sortedSet(all)
 }
 
-// plainText is a script without what editors add: byte order mark and carriage returns.
+// plainText returns a script without byte order mark and carriage returns.
 func plainText(f *source.File) string {
 	data := bytes.TrimPrefix(f.Data, []byte("\xEF\xBB\xBF"))
 	return strings.ReplaceAll(string(data), "\r\n", "\n")
 }
 
-// firstDifference is the line of a file where the texts part.
+// firstDifference returns the line of a file where the texts start to differ.
 func firstDifference(f *source.File, before, after string) source.Span {
 	n := 0
 	for n < min(len(before), len(after)) && before[n] == after[n] {
@@ -182,8 +182,8 @@ func firstDifference(f *source.File, before, after string) source.Span {
 // hunkContext is how many lines a hunk has before and after what changed.
 const hunkContext = 2
 
-// hunk cuts two texts to the lines between which they differ: a report shows no more of a
-// long text.
+// hunk cuts two texts to the lines that differ, because a report does not show all of a long
+// text.
 func hunk(was, is string) (before, after string) {
 	a, b := strings.SplitAfter(was, "\n"), strings.SplitAfter(is, "\n")
 	top := 0
@@ -198,7 +198,7 @@ func hunk(was, is string) (before, after string) {
 	return strings.Join(a[top:len(a)-end], ""), strings.Join(b[top:len(b)-end], "")
 }
 
-// scriptWords are the operations that custom code is for; none means every one.
+// scriptWords returns the operations that the script applies to; none means all.
 func scriptWords(c *connector.Connector) []string {
 	var all []string
 	for _, id := range c.ScriptOperations {
@@ -214,7 +214,7 @@ func scriptReach(c *connector.Connector) string {
 	return "every operation"
 }
 
-// scriptScope compares whom the code is for; where it came or went, its own rules tell.
+// scriptScope reports changed scriptOperations, unless the script itself was added or removed.
 func scriptScope(p *check.Pass, was, is *connector.Connector) {
 	before, after := scriptWords(was), scriptWords(is)
 	if (was.Script == nil) != (is.Script == nil) || slices.Equal(before, after) {

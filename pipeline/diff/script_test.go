@@ -17,8 +17,8 @@ import (
 
 var rewriteWants = flag.Bool("wants", false, "rewrite what the pairs in testdata want; read the diff")
 
-// TestScripts runs every pair of connectors with custom code through the whole table: all
-// that is told stands in its want.
+// TestScripts runs every pair of connectors with custom code through the complete table: all that
+// is reported stands in its want.
 func TestScripts(t *testing.T) {
 	names, err := filepath.Glob("testdata/script/*.txtar")
 	if err != nil || len(names) == 0 {

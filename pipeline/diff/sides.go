@@ -8,7 +8,7 @@ import (
 	"alm/internal/source"
 )
 
-// sides are the two sides of a comparison.
+// sides are the two schemas of a comparison.
 type sides struct {
 	d       *differ
 	c       *comparison
@@ -19,14 +19,14 @@ func newSides(d *differ, c *comparison) sides {
 	return sides{d, c, viewOf(d.was, c.was), viewOf(d.is, c.is)}
 }
 
-// attribute is one thing to compare when one of its members differs.
+// attribute is one comparison, to run when one of its members differs.
 type attribute struct {
 	members []string
 	compare func(f sides)
 }
 
-// walked are the members that compare goes into; structure are those that it looks at in
-// a way of its own.
+// traversedMembers are compared recursively; structuralMembers are compared separately, in a way of
+// its own.
 var (
 	traversedMembers  = []string{"properties", "items", "allOf"}
 	structuralMembers = []string{"type", "required", "$ref", "x-nullable"}
@@ -53,7 +53,7 @@ func (f sides) compare() {
 	f.compareItems()
 }
 
-// differing are the names of the members that are not the same, and not in the list.
+// differing returns the names of the members that differ, except those listed.
 func (f sides) differing(but []string) []string {
 	names, was := f.was.members()
 	after, is := f.is.members()
@@ -67,7 +67,7 @@ func (f sides) differing(but []string) []string {
 	})
 }
 
-// compareTypes tells of another type, and whether there is more to compare.
+// compareTypes compares the types, and reports whether the schemas have more to compare.
 func (f sides) compareTypes() bool {
 	was, is := f.was.kind(), f.is.kind()
 	if f.c.at.isParameter() {
@@ -100,7 +100,8 @@ func (f sides) compareTypes() bool {
 	return deeper
 }
 
-// parameterType is the type of a parameter that is no body: without one it goes out as text.
+// parameterType returns the type of a parameter other than the body: without a type it is sent
+// as text.
 func parameterType(kind string) string {
 	if kind == "" {
 		return "string"
@@ -129,12 +130,12 @@ func (f sides) compareNullable() {
 	f.record(f.c.at.ruleFor(m), "x-nullable", change{detail: detail, at: f.is.spanOf("x-nullable"), before: f.was.spanOf("x-nullable")})
 }
 
-// recordChanged tells that a member changed.
+// recordChanged records that a member changed.
 func (f sides) recordChanged(m schemaChange, name string) {
 	f.recordMember(m, name, describeMember(name, f.was.get(name), f.is.get(name)))
 }
 
-// maxUnknownMembers is how many members that no rule knows are told one by one.
+// maxUnknownMembers is how many members without a rule are reported one by one.
 const maxUnknownMembers = 16
 
 func (f sides) unknownMembers(names []string) {
@@ -146,8 +147,7 @@ func (f sides) unknownMembers(names []string) {
 	}
 }
 
-// unknownMember tells that a member changed that no rule knows. Nor is it known whether its
-// value may be shown.
+// unknownMember records a changed member that no rule covers. Its value is not shown.
 func (f sides) unknownMember(name string) {
 	ch := change{detail: "changed " + name, at: f.is.spanOf(name), before: f.was.spanOf(name)}
 	if isForeign(name) {
@@ -156,12 +156,12 @@ func (f sides) unknownMember(name string) {
 	f.record(f.c.at.ruleFor(unknownChange), name, ch)
 }
 
-// isForeign tells whether the name is another tool's extension, which the platform ignores.
+// isForeign reports whether the name is another tool's extension, which the platform ignores.
 func isForeign(name string) bool {
 	return strings.HasPrefix(name, "x-") && !strings.HasPrefix(name, "x-ms-")
 }
 
-// describeMember tells how a member changed, after the thing that has it: "gained maxLength 80".
+// describeMember describes how a member changed: "gained maxLength 80".
 func describeMember(name string, was, is source.Node) string {
 	switch {
 	case !was.Exists():
@@ -174,12 +174,12 @@ func describeMember(name string, was, is source.Node) string {
 	return "changed " + name
 }
 
-// recordMember tells what happened to a member in words of its own.
+// recordMember records a change of a member in its own words.
 func (f sides) recordMember(m schemaChange, name, detail string) {
 	f.record(f.c.at.ruleFor(m), name, f.memberChange(name, detail))
 }
 
-// recordNote is say at less than the rule's severity.
+// recordNote is recordMember with the severity note.
 func (f sides) recordNote(m schemaChange, name, detail string) {
 	ch := f.memberChange(name, detail)
 	ch.severity = asNote
@@ -194,20 +194,20 @@ func (f sides) memberChange(name, detail string) change {
 	return ch
 }
 
-// record records what happened to the schema itself.
+// record records a change of the schema itself.
 func (f sides) record(rule, subject string, ch change) {
 	by := cause{rule, ch.detail, f.c.was, f.c.is}
 	f.c.found = append(f.c.found, occurrence{f.d.record(by, ch), subject, ""})
 }
 
-// recordField records what happened to one of its fields.
+// recordField records a change of one of its fields.
 func (f sides) recordField(m schemaChange, name, subject string, was, is source.Node, ch change) {
 	ch.was, ch.is = was, is
 	by := cause{f.c.at.below().ruleFor(m), ch.detail, was, is}
 	f.c.found = append(f.c.found, occurrence{f.d.record(by, ch), joinPath(name, subject), name})
 }
 
-// compareItems goes on to what an array holds.
+// compareItems compares the items of arrays.
 func (f sides) compareItems() {
 	was, is := f.was.get("items"), f.is.get("items")
 	if was.Kind() == source.Array || is.Kind() == source.Array {
@@ -229,7 +229,8 @@ func (f sides) compareItems() {
 	}
 }
 
-// spanOf is where a member stands, or the schema when it has none.
+// spanOf returns where a member is: its value, or its key when the value is an object or array.
+// For a missing member it returns the nearest object that exists.
 func (v view) spanOf(name string) source.Span {
 	key, value := v.key(name)
 	switch {
@@ -241,8 +242,8 @@ func (v view) spanOf(name string) source.Span {
 	return value.Span()
 }
 
-// mayHoldSecret are the members whose values messages do not show: connectors keep keys in
-// them.
+// mayHoldSecret reports whether messages hide the member's value, because connectors keep keys
+// in it.
 func mayHoldSecret(member string) bool {
 	return member == "default" || strings.HasPrefix(member, "example") || strings.HasPrefix(member, "x-example") || member == "x-ms-test-value"
 }

@@ -18,7 +18,7 @@ func sortedSet(all []string) []string {
 	return all
 }
 
-// jaccard is the share that two sorted sets have in common.
+// jaccard returns the share of elements that two sorted sets have in common.
 func jaccard(a, b []string) float64 {
 	common, total := 0, len(a)+len(b)
 	if total == 0 {
@@ -40,10 +40,11 @@ func jaccard(a, b []string) float64 {
 
 const (
 	blocks   = 4
-	maxRatio = 64 * blocks // bytes that ratio looks at
+	maxRatio = 64 * blocks // bytes that ratio visits
 )
 
-// similarity is how much of two texts is their longest common subsequence, 0 to 1.
+// similarity returns the share of two texts that their longest common subsequence covers, 0 to
+// 1.
 func similarity(a, b string) float64 {
 	a, b = strings.ToLower(a), strings.ToLower(b)
 	a, b = a[:min(len(a), maxRatio)], b[:min(len(b), maxRatio)]
@@ -53,8 +54,8 @@ func similarity(a, b string) float64 {
 	return 2 * float64(commonSubsequence(a, b)) / float64(len(a)+len(b))
 }
 
-// commonSubsequence is the length of the longest common subsequence, 64 places at a time. (Hyyrö,
-// "Bit-parallel LCS-length computation revisited", 2004)
+// commonSubsequence returns the length of the longest common subsequence, 64 places at a time.
+// (Hyyrö, "Bit-parallel LCS-length computation revisited", 2004)
 func commonSubsequence(a, b string) int {
 	var where [256][blocks]uint64
 	for i := range len(a) {

@@ -7,7 +7,7 @@ import (
 	"alm/solution/connector"
 )
 
-// triggerRules tell of how triggers fire and what they hand over.
+// triggerRules check how triggers start flows and what they deliver.
 var triggerRules = []check.Rule{
 	{
 		ID:        "action-became-trigger",
@@ -127,8 +127,8 @@ var triggerRules = []check.Rule{
 	},
 }
 
-// eachContent looks at triggers whose notification content came or went. It stands at the
-// path item, so the operation itself may be the same.
+// eachContent visits triggers whose notification content was added or removed. It belongs to the
+// path item, so the operation itself may be equal.
 func eachContent(gone bool, message string) func(*check.Pass) {
 	return eachPair(func(p *check.Pass, was, is *connector.Operation) {
 		before, after := schemaSent(was), schemaSent(is)

@@ -9,7 +9,7 @@ import (
 	"alm/solution/connector"
 )
 
-// lastRules claim what no other row told: no change is silent.
+// lastRules report what no other rule covers: no change is silent.
 var lastRules = []check.Rule{{
 	ID:        unclassified,
 	Title:     "A change that no other rule covers",
@@ -35,7 +35,7 @@ var lastRules = []check.Rule{{
 	},
 }}
 
-// reportUnclassified tells of members that differ and that no rule looks at.
+// reportUnclassified reports differing members that no rule covers.
 func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 	if pairingOf(p).entangled {
 		p.About("definitions").Report(check.Finding{
@@ -98,7 +98,7 @@ func (u unclassifiedIn) report(f sides, name, path string) {
 	u.About(u.subject + path).Report(finding)
 }
 
-// describePresence tells that a value nobody knows came, went or changed, and not what it holds.
+// describePresence describes whether a value was added, removed or changed, without showing it.
 func describePresence(was, is source.Node) string {
 	switch {
 	case !was.Exists():
@@ -109,7 +109,7 @@ func describePresence(was, is source.Node) string {
 	return "changed"
 }
 
-// firstUnequal is the first value, of any file, that differs between the sides.
+// firstUnequal returns the first value, of any file, that differs.
 func firstUnequal(p *check.Pass) (was, is source.Span, where string, differ bool) {
 	for _, side := range []struct {
 		was, is *source.File
@@ -150,7 +150,7 @@ func rootOf(f *source.File) source.Node {
 	return f.Root
 }
 
-// unequalMember is the first member, by name, that differs.
+// unequalMember returns the first member, by name, that differs.
 func unequalMember(was, is source.Node) (name string, before, after source.Node) {
 	for _, side := range []source.Node{is, was} {
 		for key := range side.Members() {

@@ -11,7 +11,7 @@ import (
 	"alm/solution/connector"
 )
 
-// versionRules stand last: not-bumped asks what the rows above found.
+// versionRules come last: connector-version-not-bumped depends on the findings of the others.
 var versionRules = []check.Rule{
 	{
 		ID:        "connector-version-changed",
@@ -121,7 +121,7 @@ func prerelease(was, is string) int {
 
 const maxNumbers = 8
 
-// versionNumbers are a version's dotted numbers, "v1.2-beta" being 1 and 2; nil when it has
+// versionNumbers returns a version's dotted numbers, 1 and 2 for "v1.2-beta", or nil when it has
 // anything else.
 func versionNumbers(version string) []uint64 {
 	core, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), "-")
