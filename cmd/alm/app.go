@@ -75,7 +75,7 @@ func (a *app) named(args []string) string {
 }
 
 // command returns the root of the command line with these verbs.
-func (a *app) command(verbs []verb) *cobra.Command {
+func (a *app) command(verbs []verbRow) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "alm",
 		Short: "ALM for Power Platform custom connectors",

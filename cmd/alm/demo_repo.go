@@ -18,7 +18,7 @@ const getDeployment = `    "/deploy/{id}": {
       "get": {
         "operationId": "GetDeployment",
         "summary": "Get a deployment",
-        "description": "Tells how a deployment is doing.",
+        "description": "Reports the state of a deployment.",
         "parameters": [
           {
             "name": "id",

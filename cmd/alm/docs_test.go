@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite docs/cli.md and the files that 
 // TestDocs compares docs/cli.md with the verbs: go test ./cmd/alm -run Docs -update writes it.
 func TestDocs(t *testing.T) {
 	a := &app{Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }}
-	got := reference(a.command(verbs()))
+	got := reference(a.command(allVerbs()))
 	name := filepath.Join("..", "..", "docs", "cli.md")
 	if *update {
 		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
@@ -64,9 +64,9 @@ func verbSection(b *strings.Builder, cmd *cobra.Command) {
 // TestHelpPages holds the form of help/*.txt: what the verb prints, its exit codes, examples.
 func TestHelpPages(t *testing.T) {
 	a := &app{Getenv: func(string) string { return "" }}
-	root := a.command(verbs())
+	root := a.command(allVerbs())
 	var names []string
-	for _, verb := range verbs() {
+	for _, verb := range allVerbs() {
 		names = append(names, verb.name+".txt")
 		cmd, _, err := root.Find([]string{verb.name})
 		if err != nil || cmd.Name() != verb.name {
@@ -140,7 +140,7 @@ func shBlocks(t *testing.T, name string) string {
 func examples() string {
 	a := &app{Getenv: func(string) string { return "" }}
 	var b strings.Builder
-	for _, cmd := range a.command(verbs()).Commands() {
+	for _, cmd := range a.command(allVerbs()).Commands() {
 		b.WriteString(strings.ReplaceAll(cmd.Example+"\n", "  alm", "alm"))
 	}
 	return b.String()

@@ -18,8 +18,8 @@ import (
 //go:embed help
 var helpFiles embed.FS
 
-// verb is one of alm's: the heading of alm --help that it is under, and what makes its command.
-type verb struct {
+// verbRow is one of alm's: the heading of alm --help that it is under, and what makes its command.
+type verbRow struct {
 	group string
 	name  string
 	make  func(*app) *cobra.Command
@@ -34,9 +34,9 @@ const (
 	otherVerbs     = "Other" // also cobra's own help and completion
 )
 
-// verbs returns alm's verbs in the order of its help.
-func verbs() []verb {
-	return []verb{
+// allVerbs returns alm's verbs in the order of its help.
+func allVerbs() []verbRow {
+	return []verbRow{
 		{gettingStarted, "demo", demoVerb},
 		{gettingStarted, "doctor", doctorVerb},
 		{checking, "check", checkVerb},
@@ -62,9 +62,9 @@ func verbs() []verb {
 
 // verbsFor returns the verbs that a command line can need: one that begins with a verb needs
 // no other, and making them all takes longer than many a verb does.
-func verbsFor(args []string) []verb {
-	all := verbs()
-	i := slices.IndexFunc(all, func(v verb) bool { return len(args) > 0 && v.name == args[0] })
+func verbsFor(args []string) []verbRow {
+	all := allVerbs()
+	i := slices.IndexFunc(all, func(v verbRow) bool { return len(args) > 0 && v.name == args[0] })
 	if i < 0 {
 		return all
 	}
@@ -72,7 +72,7 @@ func verbsFor(args []string) []verb {
 }
 
 // addVerbs adds the verbs under their headings.
-func (a *app) addVerbs(root *cobra.Command, verbs []verb) {
+func (a *app) addVerbs(root *cobra.Command, verbs []verbRow) {
 	for _, verb := range verbs {
 		if !root.ContainsGroup(verb.group) {
 			root.AddGroup(&cobra.Group{ID: verb.group, Title: verb.group + ":"})

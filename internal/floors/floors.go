@@ -65,6 +65,7 @@ var Floors = [][]string{
 		"cmd/alm",
 		"internal/e2e",
 		"internal/floors",
+		"internal/style",
 		"internal/gendocs",
 	},
 }
@@ -162,7 +163,7 @@ func judge(file, imported string) string {
 	case test && (to == from || slices.Contains(Everywhere, to)):
 		return ""
 	case floorOf(to) >= floorOf(from):
-		return fmt.Sprintf("floor %d does not stand on floor %d", floorOf(from), floorOf(to))
+		return fmt.Sprintf("floor %d is not above floor %d", floorOf(from), floorOf(to))
 	}
 	return ""
 }

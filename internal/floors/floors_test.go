@@ -42,12 +42,12 @@ func TestViolationsAreFound(t *testing.T) {
 		"solution/dataverse/emulator/server.go": file("alm/solution"),
 	})
 	want := []string{
-		"pipeline/bad.go imports alm/cmd/alm: floor 5 does not stand on floor 7",
+		"pipeline/bad.go imports alm/cmd/alm: floor 5 is not above floor 7",
 		"pipeline/diff/git.go imports github.com/go-git/go-git/v5/plumbing: only internal/gitfs and internal/gitfs/odb may",
-		"pipeline/lint/aside.go imports alm/pipeline/diff: floor 3 does not stand on floor 3",
+		"pipeline/lint/aside.go imports alm/pipeline/diff: floor 3 is not above floor 3",
 		"pipeline/stray has no floor in internal/floors",
 		"solution/connector/version.go imports github.com/hashicorp/go-version: only solution may",
-		"solution/dataverse/up.go imports alm/solution: floor 0 does not stand on floor 2",
+		"solution/dataverse/up.go imports alm/solution: floor 0 is not above floor 2",
 	}
 	if !slices.Equal(got, want) || err != nil {
 		t.Errorf("got %q, %v; want %q", got, err, want)

@@ -1,0 +1,149 @@
+// Package style holds the module to STYLE.md where a machine can: phrases to avoid in texts,
+// and local variables with the names of package-level functions.
+package style
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// avoided are the phrases that a technical editor would strike out, and what to write.
+var avoided = []struct {
+	phrase  *regexp.Regexp
+	instead string
+}{
+	{regexp.MustCompile(`(?i)\b(is|are|was|were|be|being) (told|said)\b`), "name who reports it"},
+	{regexp.MustCompile(`(?i)\b(tells|told)\b`), "reports"},
+	{regexp.MustCompile(`(?i)\banew\b`), "again"},
+	{regexp.MustCompile(`(?i)\bthe whole\b`), "all, full, entire"},
+	{regexp.MustCompile(`(?i)\bthat there (is|are)( not)?([.,:;)]|$)`), "that exists"},
+	{regexp.MustCompile(`(?i)\bso is no longer\b`), "has changed"},
+	{regexp.MustCompile(`(?i)\band no other\b`), "only"},
+	{regexp.MustCompile(`(?i)\bmend(s|ed|ing|able)?\b`), "fix"},
+	{regexp.MustCompile(`(?i)\bgo(es|ing)? on with\b`), "continue"},
+	{regexp.MustCompile(`(?i)\bcarr(y|ies|ied|ying) (it|the (very|same|content|bytes|zip))\b`), "deploy"},
+	{regexp.MustCompile(`(?i)\blone\b`), "single, only"},
+	{regexp.MustCompile(`(?i)\bstands?\b( for)?`), "is, occurs"},
+	{regexp.MustCompile(`(?i)\bstood\b`), "was"},
+}
+
+// Phrase is an avoided phrase and its place.
+type Phrase struct {
+	File    string
+	Line    int
+	Text    string
+	Instead string
+}
+
+// Phrases finds the avoided phrases in the texts of a module that people read: string
+// literals of Go files, rule pages, help and Markdown.
+func Phrases(fsys fs.FS) ([]Phrase, error) {
+	var found []Phrase
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && skipped(fsys, name):
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		}
+		texts, err := textsOf(fsys, name)
+		for _, text := range texts {
+			for _, phrase := range phrasesIn(text.text) {
+				phrase.File, phrase.Line = name, text.line
+				found = append(found, phrase)
+			}
+		}
+		return err
+	})
+	return found, err
+}
+
+// skipped reports whether a folder holds another module, hidden files, test data or pages
+// that are made from others.
+func skipped(fsys fs.FS, name string) bool {
+	if name == "." {
+		return false
+	}
+	base := path.Base(name)
+	_, err := fs.Stat(fsys, path.Join(name, "go.mod"))
+	return err == nil || base == "testdata" || name == "docs/rules" || name == "internal/style" || base != ".github" && strings.HasPrefix(base, ".")
+}
+
+type placedText struct {
+	text string
+	line int
+}
+
+// textsOf returns the texts of a file by line.
+func textsOf(fsys fs.FS, name string) ([]placedText, error) {
+	extension := path.Ext(name)
+	if extension == ".go" && strings.HasSuffix(name, "_test.go") {
+		return nil, nil
+	}
+	switch extension {
+	case ".go", ".md", ".txt", ".txtar", ".yml":
+	default:
+		return nil, nil
+	}
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if extension == ".go" {
+		return literals(name, data)
+	}
+	var texts []placedText
+	line := 0
+	for part := range bytes.Lines(data) {
+		line++
+		texts = append(texts, placedText{string(part), line})
+	}
+	return texts, nil
+}
+
+// literals returns the string literals of a Go file but its imports and tags.
+func literals(name string, data []byte) ([]placedText, error) {
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, name, data, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, fmt.Errorf("parse: %w", err)
+	}
+	var texts []placedText
+	ast.Inspect(file, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.ImportSpec:
+			return false
+		case *ast.Field:
+			return node.Tag == nil
+		case *ast.BasicLit:
+			if text, err := strconv.Unquote(node.Value); err == nil && node.Kind == token.STRING {
+				texts = append(texts, placedText{text, files.Position(node.Pos()).Line})
+			}
+		}
+		return true
+	})
+	return texts, nil
+}
+
+// phrasesIn finds the avoided phrases in a text.
+func phrasesIn(text string) []Phrase {
+	var found []Phrase
+	for _, a := range avoided {
+		for _, phrase := range a.phrase.FindAllString(text, -1) {
+			if !strings.HasSuffix(phrase, " for") { // stands for
+				found = append(found, Phrase{Text: phrase, Instead: a.instead})
+			}
+		}
+	}
+	return found
+}
