@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds alm from the action's own checkout and runs the verb that the inputs name. alm
-# reads the other inputs itself.
+# Builds alm from the action's own checkout and runs the verb that the input command names.
+# alm reads the other inputs itself.
 set -euo pipefail
 
 case "$INPUT_COMMAND" in
@@ -14,14 +14,18 @@ esac
 binary=${ALM_BINARY:-}
 if [[ -z $binary ]]; then
   if ! command -v go >/dev/null; then
-    echo "::error title=alm::the action builds alm, which needs Go: add actions/setup-go before it"
+    echo "::error title=alm::the action builds alm from source: add actions/setup-go with go-version 1.26 before it"
     exit 2
   fi
-  binary=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/alm.XXXXXX")/alm
-  # In a container job the checkout is another user's, and git tells go nothing about it.
-  # Without cgo it needs no C compiler and starts faster.
-  CGO_ENABLED=0 go build -C "$GITHUB_ACTION_PATH" -buildvcs=false -trimpath -ldflags="-s -w" -o "$binary" ./cmd/alm
+  built=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/alm.XXXXXX")
+  binary=$built/alm
+  # In a container job the checkout belongs to another user, so git refuses to read it.
+  # Without cgo, the build needs no C compiler and alm starts faster.
+  if ! CGO_ENABLED=0 go build -C "$GITHUB_ACTION_PATH" -buildvcs=false -trimpath -ldflags="-s -w" -o "$binary" ./cmd/alm 2>"$built/log"; then
+    echo "::error title=alm::building alm failed with $(go env GOVERSION): $(tail -n 1 "$built/log"); it needs Go 1.26 and access to Go modules"
+    exit 2
+  fi
 fi
 
-# The path is the folder to work in; as an input it would be taken for nothing else.
+# The path is the folder to work in, which is the flag --dir and not an input of that name.
 exec "$binary" "$INPUT_COMMAND" --dir "$INPUT_PATH"

@@ -151,6 +151,21 @@ func TestScript(t *testing.T) {
 	}
 }
 
+// TestFailedBuild: a build that fails is one annotation and exit 2, without raw output of go.
+func TestFailedBuild(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("bash is not on the PATH")
+	}
+	cmd := exec.Command("bash", filepath.Join(root(t), "action", "run.sh"))
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "GITHUB_ACTION_PATH="+t.TempDir(), "RUNNER_TEMP="+t.TempDir(), "ALM_BINARY=", "INPUT_COMMAND=status", "INPUT_PATH=.")
+	out, _ := cmd.CombinedOutput()
+	form := regexp.MustCompile(`^::error title=alm::building alm failed with go\S+: .*; it needs Go 1\.26 and access to Go modules\n$`)
+	if cmd.ProcessState.ExitCode() != 2 || !form.Match(out) {
+		t.Errorf("exit %d, want 2\n%s\nwant %s", cmd.ProcessState.ExitCode(), out, form)
+	}
+}
+
 // TestBuild holds that the Action builds alm in a checkout that belongs to somebody else, as
 // in a container job. (git's own tests use the variable too)
 func TestBuild(t *testing.T) {
