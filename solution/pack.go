@@ -1,10 +1,8 @@
 package solution
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -28,15 +26,24 @@ func unplaced(name, format string, args ...any) error {
 }
 
 // IsTree reports whether a folder contains an unpacked solution.
-func IsTree(fsys fs.FS) bool {
-	info, err := fs.Stat(fsys, treeManifest)
-	return err == nil && info.Mode().IsRegular()
-}
+func IsTree(fsys fs.FS) bool { return findManifest(fsys) != "" }
 
 // OpenTree opens an unpacked solution, from Unpack or Microsoft's SolutionPackager, as the
 // managed or unmanaged package that it packs to. Files stay in fsys until they are written.
 // The error is ErrNotTree or ErrYAMLTree, or names the file that cannot be packed.
 func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
+	k, err := openTree(fsys, managed)
+	if err != nil {
+		return nil, err
+	}
+	p, err := k.pack()
+	if err != nil {
+		return nil, fmt.Errorf("pack: %w", err)
+	}
+	return p, nil
+}
+
+func openTree(fsys fs.FS, managed bool) (*packer, error) {
 	if !IsTree(fsys) {
 		if found, _ := fs.Glob(fsys, "solutions/*/solution.yml"); len(found) > 0 {
 			return nil, ErrYAMLTree
@@ -47,11 +54,7 @@ func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
 	if err := k.list(fsys); err != nil {
 		return nil, fmt.Errorf("pack: %w", err)
 	}
-	p, err := k.pack()
-	if err != nil {
-		return nil, fmt.Errorf("pack: %w", err)
-	}
-	return p, nil
+	return k, nil
 }
 
 // packer assembles customizations.xml from the files of a tree.
@@ -61,59 +64,28 @@ type packer struct {
 	names   []string            // of at, sorted without case
 	claimed map[string]bool     // files that are no entries of the zip
 	renamed map[string]string   // path in the tree to its entry in the zip
+	leftOut []string            // files and folders that are not part of the solution
+
+	variants map[string]bool // files of a managed package
+	replaced map[string]bool // files that these replace
 }
 
 func newPacker(managed bool) *packer {
-	return &packer{managed: managed, at: map[string]*zipPart{}, claimed: map[string]bool{}, renamed: map[string]string{}}
-}
-
-// list finds the files of the tree.
-func (k *packer) list(fsys fs.FS) error {
-	paths := claims{}
-	var total int64
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case name == ".":
-			return nil
-		case d.IsDir() && ignored(name+"/x"):
-			return fs.SkipDir
-		case d.IsDir() || ignored(name):
-			return nil
-		case !d.Type().IsRegular():
-			return problem(EntrySymlink, name, "is not a regular file")
-		case !portable(name):
-			return problem(EntryUnportable, name, "is not a valid path on every system")
-		case !paths.take(name):
-			return problem(EntryCase, name, "collides with another path on some systems")
-		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		total += info.Size()
-		switch {
-		case len(k.names) >= maxEntries:
-			return problem(ZipTooManyEntries, name, "the folder contains more than %d files", maxEntries)
-		case info.Size() > maxZip:
-			return problem(EntryTooLarge, name, "the file is %d bytes; at most %d are packed", info.Size(), maxZip)
-		case total > maxInflated:
-			return problem(ZipInflatesTooLarge, name, "the folder contains more than %d bytes", maxInflated)
-		}
-		open := func() (io.ReadCloser, error) { return fsys.Open(name) }
-		k.at[name] = &zipPart{name: name, open: open, size: info.Size()}
-		k.names = append(k.names, name)
-		return nil
-	})
-	slices.SortFunc(k.names, func(a, b string) int {
-		return cmp.Or(strings.Compare(strings.ToUpper(a), strings.ToUpper(b)), strings.Compare(a, b))
-	})
-	return err
+	return &packer{managed: managed, at: map[string]*zipPart{}, claimed: map[string]bool{}, renamed: map[string]string{},
+		variants: map[string]bool{}, replaced: map[string]bool{}}
 }
 
 // read returns a file of the tree that becomes part of another.
 func (k *packer) read(name string) (*document, error) {
+	doc, err := k.peek(name)
+	if err == nil {
+		k.claimed[name] = true
+	}
+	return doc, err
+}
+
+// peek returns an XML file of the tree.
+func (k *packer) peek(name string) (*document, error) {
 	x := k.at[name]
 	if x == nil {
 		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
@@ -122,7 +94,6 @@ func (k *packer) read(name string) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	k.claimed[name] = true
 	return parseDocument(name, data)
 }
 
@@ -159,10 +130,13 @@ func (k *packer) pack() (*Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Package{parts: []*zipPart{
+	p := &Package{leftOut: k.leftOut, parts: []*zipPart{
 		{name: CustomizationsFile, data: customizations, size: int64(len(customizations))},
 		{name: ManifestFile, data: manifest, size: int64(len(manifest))},
 	}}
+	if err := k.checkPlaced(customizations); err != nil {
+		return nil, err
+	}
 	if err := k.entries(p); err != nil {
 		return nil, err
 	}
@@ -187,9 +161,6 @@ func (k *packer) entries(p *Package) error {
 	for _, name := range k.names {
 		if k.claimed[name] {
 			continue
-		}
-		if top, _, _ := strings.Cut(name, "/"); slices.Contains(treeOnly, top) {
-			return unplaced(name, "nothing says where it belongs in customizations.xml")
 		}
 		x := k.at[name]
 		x.name = inZip(name)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// entity puts a table's forms, views and ribbon back into it.
+// entity puts a table's forms, views, charts and ribbon back into it.
 func (k *packer) entity(doc *document, folder string) (*document, error) {
 	line := newline(doc.data)
 	var edits []textEdit
@@ -15,7 +15,7 @@ func (k *packer) entity(doc *document, folder string) (*document, error) {
 		node  string
 		nodes func(folder, line string) (string, error)
 	}{
-		{"FormXml", k.forms}, {"SavedQueries", k.queries}, {"RibbonDiffXml", k.ribbon},
+		{"FormXml", k.forms}, {"SavedQueries", k.queries}, {"RibbonDiffXml", k.ribbon}, {"Visualizations", k.charts},
 	} {
 		text, err := give.nodes(folder, line)
 		if err != nil {
@@ -36,7 +36,7 @@ func (k *packer) entity(doc *document, folder string) (*document, error) {
 	return parseDocument(folder+"Entity.xml", rewrite(doc.data, 0, len(doc.data), edits))
 }
 
-// forms returns the files FormXml/TYPE/{id}.xml ordered by id.
+// forms returns the files FormXml/TYPE/{id}.xml ordered by id, those of a type together.
 func (k *packer) forms(folder, line string) (string, error) {
 	var names []string
 	for _, name := range k.names {
@@ -47,42 +47,67 @@ func (k *packer) forms(folder, line string) (string, error) {
 	slices.SortStableFunc(names, func(a, b string) int {
 		return cmp.Compare(strings.ToUpper(path.Base(a)), strings.ToUpper(path.Base(b)))
 	})
-	text := ""
+	var kinds []string
+	byKind := map[string]string{}
 	for _, name := range names {
 		doc, err := k.read(name)
 		if err != nil {
 			return "", err
 		}
 		kind := path.Base(path.Dir(name))
-		text += `    <forms type="` + attrEscaper.Replace(kind) + `">` + line
-		for _, form := range doc.root.children {
-			text += "      " + doc.inline(form, 4) + line
+		if byKind[kind] == "" {
+			kinds = append(kinds, kind)
 		}
-		text += "    </forms>" + line
+		for _, form := range doc.root.children {
+			byKind[kind] += "      " + doc.inline(form, 4) + line
+		}
+	}
+	text := ""
+	for _, kind := range kinds {
+		text += `    <forms type="` + attrEscaper.Replace(kind) + `">` + line + byKind[kind] + "    </forms>" + line
 	}
 	return enclosed("FormXml", text, line, "  "), nil
 }
 
 // queries returns the files SavedQueries/{id}.xml ordered by id.
 func (k *packer) queries(folder, line string) (string, error) {
+	text, err := k.children(folder+"SavedQueries/", "savedqueries", "savedquery", 6, line)
+	inner := enclosed("savedqueries", text, line, "    ")
+	if inner != "" {
+		inner = "    " + inner + line
+	}
+	return enclosed("SavedQueries", inner, line, "  "), err
+}
+
+// charts returns the files Visualizations/{id}.xml ordered by id.
+func (k *packer) charts(folder, line string) (string, error) {
+	text, err := k.children(folder+"Visualizations/", "Visualizations", "visualization", 4, line)
+	return enclosed("Visualizations", text, line, "  "), err
+}
+
+// children returns the elements in the files of a folder, each of which is one or a list.
+func (k *packer) children(folder, list, child string, indent int, line string) (string, error) {
 	text := ""
 	for _, name := range k.names {
-		if !strings.HasPrefix(name, folder+"SavedQueries/") || path.Ext(name) != ".xml" {
+		if !strings.HasPrefix(name, folder) || path.Ext(name) != ".xml" || k.otherVariant(name) {
 			continue
 		}
 		doc, err := k.read(name)
 		if err != nil {
 			return "", err
 		}
-		for _, query := range doc.root.children {
-			text += "      " + doc.inline(query, 4) + line
+		nodes, by := doc.root.children, indent-2
+		switch {
+		case strings.EqualFold(doc.root.name, child):
+			nodes, by = []*xmlNode{doc.root}, indent
+		case !strings.EqualFold(doc.root.name, list):
+			return "", unplaced(name, "the root element is %.40q, not %s", doc.root.name, list)
+		}
+		for _, n := range nodes {
+			text += strings.Repeat(" ", indent) + doc.inline(n, by) + line
 		}
 	}
-	inner := enclosed("savedqueries", text, line, "    ")
-	if inner != "" {
-		inner = "    " + inner + line
-	}
-	return enclosed("SavedQueries", inner, line, "  "), nil
+	return text, nil
 }
 
 func (k *packer) ribbon(folder, _ string) (string, error) {

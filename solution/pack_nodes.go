@@ -1,40 +1,65 @@
 package solution
 
 import (
+	"cmp"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 )
 
+// nodeContents are what the files of a tree put into the nodes of customizations.xml.
+type nodeContents struct {
+	inside map[string]string // children to append, by node
+	whole  map[string]string // text in place of a node
+	line   string            // newline
+}
+
 // customizations returns customizations.xml with the components that the tree has in files of
 // their own.
 func (k *packer) customizations(doc *document) ([]byte, error) {
-	contents := map[string]*strings.Builder{}
-	add := func(node, text string) {
-		if contents[node] == nil {
-			contents[node] = &strings.Builder{}
-		}
-		contents[node].WriteString(text)
-	}
-	line := newline(doc.data)
+	c := &nodeContents{inside: map[string]string{}, whole: map[string]string{}, line: newline(doc.data)}
 	for i := range collections {
-		if err := k.collection(&collections[i], func(text string) { add(collections[i].Node, "    "+text+line) }); err != nil {
+		if err := k.collection(&collections[i], c); err != nil {
 			return nil, err
 		}
 	}
-	if err := k.relationships(func(text string) { add("EntityRelationships", "    "+text+line) }); err != nil {
+	if err := k.relationships(c); err != nil {
 		return nil, err
 	}
-	if err := k.wholeNodes(doc, add, line); err != nil {
+	if err := k.placeOthers(doc, c); err != nil {
 		return nil, err
 	}
+	return rewrite(doc.data, 0, len(doc.data), doc.fillAll(c)), nil
+}
+
+// add appends a component to a node.
+func (c *nodeContents) add(node, text string) { c.inside[node] += "    " + text + c.line }
+
+// fillAll returns the edits that put all contents into their nodes.
+func (d *document) fillAll(c *nodeContents) []textEdit {
+	nodes := slices.Concat(slices.Collect(maps.Keys(c.inside)), slices.Collect(maps.Keys(c.whole)))
+	slices.SortFunc(nodes, func(a, b string) int {
+		return cmp.Or(cmp.Compare(slices.Index(nodeOrder, a), slices.Index(nodeOrder, b)), cmp.Compare(a, b))
+	})
 	var edits []textEdit
-	for _, name := range nodeOrder {
-		if text := contents[name]; text != nil {
-			edits = append(edits, doc.fill(name, text.String(), line))
+	for _, node := range slices.Compact(nodes) {
+		if text, ok := c.whole[node]; ok {
+			edits = append(edits, d.replaceNode(node, text, c.line))
+			continue
 		}
+		edits = append(edits, d.fill(node, c.inside[node], c.line))
 	}
-	return rewrite(doc.data, 0, len(doc.data), edits), nil
+	return edits
+}
+
+// replaceNode writes text in place of a child of the root, or adds it.
+func (d *document) replaceNode(name, text, line string) textEdit {
+	if n := d.root.child(name); n != nil {
+		return textEdit{n.at, n.end, text}
+	}
+	at := d.place(name)
+	return textEdit{at, at, text + line + "  "}
 }
 
 // fill appends text to a child of the root, which it creates if necessary.
@@ -63,10 +88,10 @@ func (d *document) place(name string) int {
 	return d.root.close
 }
 
-// collection returns the components of a collection ordered by name.
-func (k *packer) collection(c *collection, add func(string)) error {
+// collection adds the components of a collection ordered by name.
+func (k *packer) collection(c *collection, to *nodeContents) error {
 	for _, name := range k.names {
-		if !c.holds(name) || k.claimed[name] || c.Managed && k.otherVariant(name) {
+		if k.claimed[name] || !k.ofCollection(c, name) || !c.Content && k.otherVariant(name) {
 			continue
 		}
 		doc, err := k.component(c, name)
@@ -74,10 +99,17 @@ func (k *packer) collection(c *collection, add func(string)) error {
 			return err
 		}
 		if doc != nil {
-			add(doc.inline(doc.root, 4))
+			to.add(c.Node, doc.inline(doc.root, 4))
 		}
 	}
 	return nil
+}
+
+// ofCollection reports whether a file, or the file that it replaces in a managed package, may
+// belong to a collection.
+func (k *packer) ofCollection(c *collection, name string) bool {
+	plain, ok := unmanagedName(name)
+	return c.holds(name) || ok && !c.Content && c.holds(plain)
 }
 
 // component returns one file of a collection, or nil for a file that only looks like one.
@@ -94,7 +126,7 @@ func (k *packer) component(c *collection, name string) (*document, error) {
 		return nil, err
 	}
 	if doc.root.name != c.Child {
-		return nil, unplaced(name, "the root element is %.40q, not %s", doc.root.name, c.Child)
+		return nil, nil // placeOthers knows, or reports it
 	}
 	k.claimed[name] = true
 	if c.Content {
@@ -104,80 +136,4 @@ func (k *packer) component(c *collection, name string) (*document, error) {
 		return k.entity(doc, path.Dir(name)+"/")
 	}
 	return doc, nil
-}
-
-// otherVariant reports whether a file is for the other kind of package: NAME_managed.xml
-// replaces NAME.xml in a managed one.
-func (k *packer) otherVariant(name string) bool {
-	const suffix = "_managed.xml"
-	if strings.HasSuffix(name, suffix) {
-		if !k.managed {
-			k.claimed[name] = true
-		}
-		return !k.managed
-	}
-	managed := k.managed && k.at[strings.TrimSuffix(name, ".xml")+suffix] != nil
-	if managed {
-		k.claimed[name] = true
-	}
-	return managed
-}
-
-// relationships returns the files below Other/Relationships in the order of
-// Other/Relationships.xml.
-func (k *packer) relationships(add func(string)) error {
-	const list, folder = "Other/Relationships.xml", "Other/Relationships/"
-	var order []string
-	texts := map[string]string{}
-	if k.at[list] != nil {
-		doc, err := k.read(list)
-		if err != nil {
-			return err
-		}
-		for _, n := range doc.root.children {
-			order = append(order, n.attr("Name"))
-		}
-	}
-	for _, name := range k.names {
-		if !strings.HasPrefix(name, folder) || path.Ext(name) != ".xml" {
-			continue
-		}
-		doc, err := k.read(name)
-		if err != nil {
-			return err
-		}
-		for _, n := range doc.root.children {
-			texts[n.attr("Name")] = doc.inline(n, 2)
-			order = append(order, n.attr("Name"))
-		}
-	}
-	for _, name := range order {
-		if text := texts[name]; text != "" {
-			add(text)
-			delete(texts, name)
-		}
-	}
-	return nil
-}
-
-// wholeNodes fills nodes from files such as Other/FieldSecurityProfiles.xml, whose root is a
-// node of customizations.xml that is empty there.
-func (k *packer) wholeNodes(doc *document, add func(node, text string), line string) error {
-	for _, name := range k.names {
-		if k.claimed[name] || path.Dir(name) != "Other" || path.Ext(name) != ".xml" {
-			continue
-		}
-		file, err := k.read(name)
-		if err != nil {
-			return err
-		}
-		n := doc.root.child(file.root.name)
-		if n == nil || len(n.children) > 0 || len(file.root.attrs) > 1 {
-			return unplaced(name, "%s has no empty node %.40q for it", treeCustomizations, file.root.name)
-		}
-		for _, child := range file.root.children {
-			add(n.name, "    "+file.inline(child, 2)+line)
-		}
-	}
-	return nil
 }

@@ -14,7 +14,8 @@ import (
 // not edited keep their bytes and their position. It reads from its zip or tree until it is
 // written.
 type Package struct {
-	parts []*zipPart
+	parts   []*zipPart
+	leftOut []string // files of a tree that are not part of it
 }
 
 // zipPart is one entry of the zip to write.

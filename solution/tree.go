@@ -1,9 +1,6 @@
 package solution
 
-import (
-	"path"
-	"strings"
-)
+import "strings"
 
 // The two root files of an unpacked solution.
 const (
@@ -15,27 +12,38 @@ const (
 type collection struct {
 	Node, Child string
 	Folder, Ext string                // how the file's path begins and ends
-	Name        func(*xmlNode) string // what stands between, "" for a child that has no file
-	Content     bool                  // the file that the child names lies in the tree beside Ext, not under its own name
-	Managed     bool                  // NAME_managed.xml may stand in for NAME.xml in a managed zip
+	Name        func(*xmlNode) string // the path between the two, "" for a child without a file
+	Content     bool                  // the file that the child names is in the tree beside Ext, not under its own name
+	Managed     bool                  // the packer writes a managed package's component as NAME_managed.xml
 }
 
 // collections are laid out as Microsoft's SolutionPackager does. (Seen in public repositories
-// with the zips that belong to them, 2021 to 2026.)
+// with the zips that belong to them, 2021 to 2026; Solution component file reference.)
 var collections = []collection{
 	{Node: "Entities", Child: "Entity", Folder: "Entities/", Ext: "/Entity.xml", Name: childText("Name")},
 	{Node: "Roles", Child: "Role", Folder: "Roles/", Ext: ".xml", Name: attribute("name")},
 	{Node: "Workflows", Child: "Workflow", Folder: "Workflows/", Ext: ".data.xml", Name: named("Workflows/", "JsonFileName", "XamlFileName")},
 	{Node: "optionsets", Child: "optionset", Folder: "OptionSets/", Ext: ".xml", Name: attribute("Name")},
-	{Node: "Dashboards", Child: "Dashboard", Folder: "Dashboards/", Ext: ".xml", Name: childText("FormId"), Managed: true},
+	{Node: "Dashboards", Child: "Dashboard", Folder: "Dashboards/", Ext: ".xml", Name: childText("FormId")},
+	{Node: "InteractionCentricDashboards", Child: "InteractionCentricDashboard", Folder: "InteractionCentricDashboards/", Ext: ".xml", Name: childText("FormId")},
 	{Node: "WebResources", Child: "WebResource", Folder: "WebResources/", Ext: ".data.xml", Name: childText("Name"), Content: true},
 	{Node: "CustomControls", Child: "CustomControl", Folder: "Controls/", Ext: ".data.xml", Name: named("Controls/", "FileName")},
 	{Node: "SolutionPluginAssemblies", Child: "PluginAssembly", Folder: "PluginAssemblies/", Ext: ".data.xml", Name: named("PluginAssemblies/", "FileName")},
 	{Node: "SdkMessageProcessingSteps", Child: "SdkMessageProcessingStep", Folder: "SdkMessageProcessingSteps/", Ext: ".xml", Name: attribute("SdkMessageProcessingStepId")},
 	{Node: "AppModuleSiteMaps", Child: "AppModuleSiteMap", Folder: "AppModuleSiteMaps/", Ext: "/AppModuleSiteMap.xml", Name: childText("SiteMapUniqueName"), Managed: true},
 	{Node: "AppModules", Child: "AppModule", Folder: "AppModules/", Ext: "/AppModule.xml", Name: childText("UniqueName"), Managed: true},
+	{Node: "EntityDataProviders", Child: "EntityDataProvider", Folder: "EntityDataProviders/", Ext: ".xml", Name: attribute("EntityDataProviderId")},
+	{Node: "EntityDataSources", Child: "EntityDataSource", Folder: "EntityDataSources/", Ext: ".xml", Name: attribute("EntityDataSourceId")},
 	{Node: "CanvasApps", Child: "CanvasApp", Folder: "CanvasApps/", Ext: ".meta.xml", Name: childText("Name")},
 	{Node: "Connectors", Child: "Connector", Folder: "Connectors/", Ext: ".xml", Name: childText("name")},
+	{Node: "Reports", Child: "Report", Folder: "Reports/", Ext: ".data.xml", Name: named("Reports/", "FileName")},
+	{Node: "MobileOfflineProfiles", Child: "MobileOfflineProfile", Folder: "MobileOfflineProfiles/", Ext: ".xml", Name: childText("Name")},
+	{Node: "SLAs", Child: "SLA", Folder: "SLAs/", Ext: ".meta.xml", Name: childText("name")},
+	{Node: "RoutingRules", Child: "RoutingRule", Folder: "RoutingRules/", Ext: ".meta.xml", Name: childText("name")},
+	{Node: "ConvertRules", Child: "ConvertRule", Folder: "ConvertRules/", Ext: ".meta.xml", Name: childText("name")},
+	{Node: "HierarchyRules", Child: "HierarchyRule", Folder: "HierarchyRules/", Ext: ".meta.xml", Name: childText("name")},
+	{Node: "SimilarityRules", Child: "SimilarityRule", Folder: "SimilarityRules/", Ext: ".meta.xml", Name: childText("name")},
+	{Node: "managedidentities", Child: "managedidentity", Folder: "managedidentities/", Ext: ".meta.xml", Name: childText("name")},
 }
 
 func childText(name string) func(*xmlNode) string {
@@ -58,15 +66,21 @@ func named(folder string, children ...string) func(*xmlNode) string {
 	}
 }
 
-// path returns where a child's file is in the tree, or "".
-func (c *collection) path(n *xmlNode) string {
-	if name := c.Name(n); name != "" && n.name == c.Child {
-		return c.Folder + name + c.Ext
+// path returns where a child's file is in the tree of a managed or an unmanaged package, or "".
+func (c *collection) path(n *xmlNode, managed bool) string {
+	name := c.Name(n)
+	if name == "" || n.name != c.Child {
+		return ""
 	}
-	return ""
+	path := c.Folder + name + c.Ext
+	if managed && c.Managed {
+		path = managedName(path)
+	}
+	return path
 }
 
-// holds reports whether a file of the tree may belong to the collection.
+// holds reports whether a file of the tree, by the name of its unmanaged form, may belong to
+// the collection.
 func (c *collection) holds(name string) bool {
 	inside, ok := strings.CutPrefix(name, c.Folder)
 	inside, ends := strings.CutSuffix(inside, c.Ext)
@@ -76,11 +90,12 @@ func (c *collection) holds(name string) bool {
 // nodeOrder is the order of the nodes of customizations.xml. (Every public export.)
 var nodeOrder = []string{
 	"Entities", "Roles", "Workflows", "FieldSecurityProfiles", "Templates", "EntityImageConfigs",
-	"AttributeImageConfigs", "RibbonDiffXml", "EntityMaps", "EntityRelationships", "OrganizationSettings",
-	"optionsets", "Dashboards", "InteractionCentricDashboards", "WebResources", "CustomControls",
-	"SolutionPluginAssemblies", "SdkMessageProcessingSteps", "ServiceEndpoints", "AppModuleSiteMaps",
-	"AppModules", "EntityDataProviders", "EntityDataSources", "CanvasApps", "AIModels", "Connectors",
-	"connectionreferences", "managedidentities", "Languages",
+	"AttributeImageConfigs", "RibbonDiffXml", "SiteMap", "ConnectionRoles", "EntityMaps", "EntityRelationships",
+	"OrganizationSettings", "optionsets", "Dashboards", "InteractionCentricDashboards", "WebResources",
+	"Reports", "CustomControls", "SolutionPluginAssemblies", "SdkMessageProcessingSteps", "ServiceEndpoints",
+	"SLAs", "RoutingRules", "ConvertRules", "HierarchyRules", "SimilarityRules", "MobileOfflineProfiles",
+	"AppModuleSiteMaps", "AppModules", "EntityDataProviders", "EntityDataSources", "CanvasApps", "AIModels",
+	"Connectors", "connectionreferences", "managedidentities", "Languages",
 }
 
 // alwaysThere lists the nodes that an export writes with an end tag when they are empty, and
@@ -89,8 +104,9 @@ var alwaysThere = []string{"Entities", "Roles", "Workflows", "FieldSecurityProfi
 
 // treeOnly lists folders that no zip has: their content belongs in customizations.xml.
 var treeOnly = []string{
-	"Entities", "Other", "OptionSets", "Dashboards", "SdkMessageProcessingSteps", "Roles",
-	"AppModules", "AppModuleSiteMaps",
+	"Entities", "Other", "OptionSets", "Dashboards", "InteractionCentricDashboards", "SdkMessageProcessingSteps",
+	"Roles", "AppModules", "AppModuleSiteMaps", "EntityDataProviders", "EntityDataSources", "MobileOfflineProfiles",
+	"SLAs", "RoutingRules", "ConvertRules", "HierarchyRules", "SimilarityRules", "managedidentities",
 }
 
 // inTree and inZip return a file's path in the unpacked tree and in the zip.
@@ -106,20 +122,4 @@ func inZip(name string) string {
 		return connectorFolder + file
 	}
 	return name
-}
-
-// ignored reports whether a file of a tree is not part of the solution: hidden files and those
-// of a project around it.
-func ignored(name string) bool {
-	for step := range strings.SplitSeq(name, "/") {
-		if strings.HasPrefix(step, ".") {
-			return true
-		}
-	}
-	top, _, nested := strings.Cut(name, "/")
-	if nested {
-		return top == "bin" || top == "obj"
-	}
-	ext := strings.ToLower(path.Ext(name))
-	return ext != ".xml" && ext != ".json"
 }

@@ -82,12 +82,13 @@ func (x *zipPart) writeTo(root *os.Root) error {
 
 // unpacker splits customizations.xml into files.
 type unpacker struct {
-	data  []byte
-	line  string // newline of what is made
-	files []*zipPart
-	paths claims
-	moved map[string]string // entry of the zip to its path in the tree
-	edits []textEdit        // of customizations.xml
+	data    []byte
+	line    string // newline of what is made
+	files   []*zipPart
+	paths   claims
+	moved   map[string]string // entry of the zip to its path in the tree
+	managed bool
+	edits   []textEdit // of customizations.xml
 }
 
 // tree returns the files of the unpacked solution.
@@ -104,7 +105,8 @@ func (p *Package) tree() ([]*zipPart, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &unpacker{data: data, line: newline(data), paths: claims{}, moved: map[string]string{}}
+	u := &unpacker{data: data, line: newline(data), paths: claims{}, moved: map[string]string{}, managed: isManaged(manifest)}
+	u.formulas(p, root.child("Entities"))
 	if err := u.reserve(p); err != nil {
 		return nil, err
 	}
@@ -130,11 +132,17 @@ func (u *unpacker) reserve(p *Package) error {
 			continue
 		}
 		to := inTree(name)
+		if moved := u.moved[name]; moved != "" {
+			if !u.paths.take(moved) {
+				return problem(EntryTaken, name, "has the place of another file in an unpacked solution")
+			}
+			continue
+		}
 		top, _, _ := strings.Cut(to, "/")
 		switch {
 		case !portable(to):
 			return problem(EntryUnportable, name, "is not a valid path on every system")
-		case inZip(to) != name || ignored(to) || slices.Contains(treeOnly, top) || u.likeComponent(to):
+		case inZip(to) != name || leftOut(to) != "" || hidden(to) || slices.Contains(treeOnly, top) || u.likeComponent(to):
 			return problem(EntryTaken, name, "has the place of another file in an unpacked solution")
 		case !u.paths.take(to):
 			return problem(EntryCase, name, "collides with another path on some systems")
@@ -202,7 +210,7 @@ func (u *unpacker) empty(n *xmlNode) {
 func (u *unpacker) places(c *collection, n *xmlNode) (names []string, ok bool) {
 	trial := u.paths.clone()
 	for _, child := range n.children {
-		name := c.path(child)
+		name := c.path(child, u.managed)
 		if name == "" || !trial.take(name) {
 			return nil, false
 		}

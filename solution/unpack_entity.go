@@ -2,13 +2,13 @@ package solution
 
 import "strings"
 
-// entity makes files of a table's forms, views and ribbon.
+// entity makes files of a table's forms, views, charts and ribbon.
 func (u *unpacker) entity(n *xmlNode, folder string) (edits []textEdit, skip []*xmlNode) {
 	for _, take := range []struct {
 		node  string
 		files func(*xmlNode, string) map[string][]byte
 	}{
-		{"FormXml", u.forms}, {"SavedQueries", u.queries}, {"RibbonDiffXml", u.ribbon},
+		{"FormXml", u.forms}, {"SavedQueries", u.queries}, {"RibbonDiffXml", u.ribbon}, {"Visualizations", u.charts},
 	} {
 		part := n.child(take.node)
 		if part == nil || len(part.attrs) > 0 || part.mixed || len(part.children) == 0 {
@@ -48,6 +48,9 @@ func (u *unpacker) forms(n *xmlNode, folder string) map[string][]byte {
 		}
 		for _, form := range forms.children {
 			name := folder + "FormXml/" + kind + "/" + form.value("formid") + ".xml"
+			if u.managed {
+				name = managedName(name)
+			}
 			if form.name != "systemform" || !plainStep(form.value("formid")) || files[name] != nil {
 				return nil
 			}
@@ -70,6 +73,20 @@ func (u *unpacker) queries(n *xmlNode, folder string) map[string][]byte {
 			return nil
 		}
 		files[name] = u.wrapped("savedqueries", query)
+	}
+	return files
+}
+
+// charts makes Visualizations/{id}.xml.
+func (u *unpacker) charts(n *xmlNode, folder string) map[string][]byte {
+	files := map[string][]byte{}
+	for _, chart := range n.children {
+		name := folder + "Visualizations/" + chart.value("savedqueryvisualizationid") + ".xml"
+		if chart.name != "visualization" || !plainStep(chart.value("savedqueryvisualizationid")) || files[name] != nil {
+			return nil
+		}
+		edits := append(chart.shift(u.data, -chart.indent(u.data)), chart.declareXSI(u.data)...)
+		files[name] = withDeclaration(rewrite(u.data, chart.at, chart.end, edits), u.line)
 	}
 	return files
 }
@@ -116,4 +133,28 @@ func (u *unpacker) relationships(n *xmlNode) {
 
 func plainStep(name string) bool {
 	return name != "" && !strings.Contains(name, "/") && portable(name)
+}
+
+// isManaged reports whether a manifest is that of a managed package.
+func isManaged(manifest []byte) bool {
+	root, err := parseNodes(manifest)
+	return err == nil && root.child("SolutionManifest").value("Managed") == "1"
+}
+
+// formulas finds the formulas of tables, which the tree has in the tables' folders:
+// Formulas/contoso_part-contoso_total.xaml.
+func (u *unpacker) formulas(p *Package, tables *xmlNode) {
+	folders := map[string]string{}
+	if tables != nil {
+		for _, table := range tables.children {
+			folders[strings.ToLower(table.value("Name"))] = table.value("Name")
+		}
+	}
+	for _, name := range p.Entries() {
+		file, ok := strings.CutPrefix(name, "Formulas/")
+		table, _, dashed := strings.Cut(file, "-")
+		if folder := folders[strings.ToLower(table)]; ok && dashed && plainStep(folder) && plainStep(file) {
+			u.moved[name] = "Entities/" + folder + "/Formulas/" + file
+		}
+	}
 }
