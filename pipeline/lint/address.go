@@ -95,8 +95,8 @@ var addressRules = []check.Rule{
 	},
 }
 
-// hostEdits moves the path of a host to a base path that is not there yet, and drops
-// an https scheme; nil where more than that is wrong.
+// hostEdits moves the path of a host to the base path if there is none yet, and removes
+// an https scheme; nil if more is wrong.
 func hostEdits(root, host source.Node) []source.Edit {
 	text, _ := strings.CutPrefix(host.Str(), "https://")
 	name, path, hasPath := strings.Cut(strings.TrimSuffix(text, "/"), "/")
@@ -118,7 +118,7 @@ func eachScheme(visit func(p *check.Pass, schemes, scheme source.Node)) func(*ch
 	})
 }
 
-// aboutMember is the pass about one member of a part.
+// aboutMember returns the pass for one member of an object.
 func aboutMember(p *check.Pass, m member) *check.Pass {
 	subject := m.Key.Str()
 	if above := m.Of.Subject(); above != "" {
@@ -130,7 +130,7 @@ func aboutMember(p *check.Pass, m member) *check.Pass {
 	return p.About(subject)
 }
 
-// httpsEdits leaves http out of a list that holds https, or makes it https.
+// httpsEdits removes http from a list that has https too, or replaces it.
 func httpsEdits(schemes, scheme source.Node) []source.Edit {
 	count := 0
 	secure := false

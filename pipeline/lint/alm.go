@@ -123,7 +123,7 @@ var (
 	schemaName = lazyregexp.New(`^[A-Za-z][A-Za-z0-9]{1,7}_[A-Za-z0-9_]+$`)
 )
 
-// variableFault is what is wrong with the environment variables in a text, "" when nothing is.
+// variableFault describes what is wrong with the environment variables in a text; "" if nothing is.
 func variableFault(text string) string {
 	for rest := text; ; {
 		at := strings.Index(strings.ToLower(rest), "@environmentvariable")
@@ -142,9 +142,9 @@ func variableFault(text string) string {
 	}
 }
 
-// eachSetting looks at the texts in which an environment variable may stand: host, base
-// path, security definitions, and all of the properties but the policies, on which a rule
-// of their own looks.
+// eachSetting visits the strings that may contain an environment variable: host, base
+// path, security definitions, and the properties except policies, which have a rule of
+// their own.
 func eachSetting(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		about := func(subject string) func(source.Node) {

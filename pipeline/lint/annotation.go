@@ -80,14 +80,14 @@ func checkAnnotation(p *check.Pass, m member) {
 	}
 }
 
-// operationFamily is what several operations with one family name are together.
+// operationFamily collects the operations with one family name.
 type operationFamily struct {
 	revisions          map[string]member
 	active, production int
 	empty              int
 }
 
-// checkFamilies judges operations with the same family name, in document order.
+// checkFamilies checks operations with the same family name, in document order.
 func checkFamilies(p *check.Pass) {
 	all := map[string]*operationFamily{}
 	eachMember(annotationKey, func(p *check.Pass, m member) {
@@ -106,7 +106,7 @@ func checkFamilies(p *check.Pass) {
 	})(p)
 }
 
-// checkRevision weighs a note: what is published keeps its id.
+// checkRevision reports notes only, because published ids must not change.
 func checkRevision(p *check.Pass, m member, family string) {
 	f := check.Finding{Severity: check.Note, At: m.Key.Span()}
 	switch revision := m.Value.Get("revision"); {
@@ -121,7 +121,7 @@ func checkRevision(p *check.Pass, m member, family string) {
 	m.Of.Report(p, f)
 }
 
-// add takes an operation into its family and tells what does not fit, "" when all does.
+// add adds an operation to its family and describes what does not fit; "" if nothing.
 func (f *operationFamily) add(m member) string {
 	revision := string(m.Value.Get("revision").Raw())
 	deprecated := m.Of.Op.Deprecated()
@@ -150,7 +150,7 @@ func (f *operationFamily) add(m member) string {
 	return ""
 }
 
-// suffixMissing tells whether a revision after the first is not in the operation's id.
+// suffixMissing reports whether a revision after the first is not in the operation's id.
 func suffixMissing(id string, revision source.Node) bool {
 	n, ok := revision.Num()
 	return ok && n > 1 && !strings.HasSuffix(strings.ToLower(id), "v"+string(revision.Raw()))

@@ -89,7 +89,7 @@ var authRules = []check.Rule{
 	},
 }
 
-// credentialNames are parameters' names without punctuation, in lower case.
+// credentialNames are parameter names of credentials, without punctuation, in lower case.
 var credentialNames = []string{
 	"authorization", "xapikey", "apikey", "xauthtoken", "xaccesstoken", "token", "accesstoken", "authtoken", "bearertoken",
 	"clientsecret", "secretkey", "ocpapimsubscriptionkey", "subscriptionkey", "xfunctionskey",
@@ -102,8 +102,8 @@ func credentialName(name string) bool {
 	return slices.Contains(credentialNames, strings.ToLower(sanitizedID(name)))
 }
 
-// hostChooser is who decides the end of the host that a URL template names, "" when the
-// template or a list of allowed values does.
+// hostChooser returns who decides the end of the host in a URL template; "" if the
+// template or a list of allowed values decides.
 func hostChooser(c *connector.Connector, template string) string {
 	host := templateHost(template)
 	at := strings.LastIndexByte(host, '@')
@@ -122,7 +122,7 @@ func hostChooser(c *connector.Connector, template string) string {
 	return ""
 }
 
-// templateHost is the host of a URL template, without the port; the slashes of a
+// templateHost returns the host of a URL template, without the port; slashes in a
 // parameter's default value do not end it.
 func templateHost(template string) string {
 	if scheme, rest, ok := strings.Cut(template, "://"); ok && !strings.Contains(scheme, "@") {
@@ -142,7 +142,7 @@ func templateHost(template string) string {
 	return strings.TrimSpace(template)
 }
 
-// firstQuoted is the first text in quotes.
+// firstQuoted returns the first quoted text.
 func firstQuoted(text string) string {
 	start := strings.IndexAny(text, `'"`)
 	if start < 0 {
@@ -152,7 +152,7 @@ func firstQuoted(text string) string {
 	return name
 }
 
-// offersValues tells whether a connection parameter offers a list of values.
+// offersValues reports whether a connection parameter offers a list of values.
 func offersValues(c *connector.Connector, name string) bool {
 	return slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool {
 		return strings.EqualFold(prm.Name, name) &&

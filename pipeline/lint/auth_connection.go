@@ -53,14 +53,14 @@ var (
 	userLabel   = lazyregexp.New(`(?i)user|e-?mail|login|account|url|host|\bid\b`)
 )
 
-// namesSecret judges by the name and the label. In "token:TenantId" the prefix says only
+// namesSecret decides by name and label. In "token:TenantId" the prefix says only
 // that the value comes from the sign-in.
 func namesSecret(prm connector.ConnectionParameter) bool {
 	label := labelOf(prm)
 	return secretLabel().MatchString(label) && !plainLabel().MatchString(label)
 }
 
-// isSecret tells a secret from the user name that the portal's wizard makes a securestring
+// isSecret distinguishes a secret from the user name that the portal's wizard makes a securestring
 // in clear text; some relabel that one as their key.
 func isSecret(prm connector.ConnectionParameter) bool {
 	label := prm.Node.Get("uiDefinition", "displayName").Str()
@@ -70,7 +70,7 @@ func isSecret(prm connector.ConnectionParameter) bool {
 	return secretLabel().MatchString(label) || !userLabel().MatchString(prm.Name+"\n"+label)
 }
 
-// labelSuffix is the label where it is another than the name.
+// labelSuffix returns the label in parentheses if it differs from the name.
 func labelSuffix(prm connector.ConnectionParameter) string {
 	label := prm.Node.Get("uiDefinition", "displayName").Str()
 	if label == "" || strings.EqualFold(label, prm.Name) {

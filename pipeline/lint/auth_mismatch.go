@@ -5,7 +5,7 @@ import (
 	"alm/solution/connector"
 )
 
-// checkAuthMismatch reports security definitions none of which the connection can serve.
+// checkAuthMismatch reports when the connection can serve none of the security definitions.
 func checkAuthMismatch(p *check.Pass) {
 	definitions := indexOf(p).parts[kindSecurity]
 	if !p.Is.Property().Exists() || len(definitions) == 0 {
@@ -22,7 +22,7 @@ func checkAuthMismatch(p *check.Pass) {
 		authServedBy[obj.Get("type").Str()].Asks, has)
 }
 
-// connectionContent are the kinds of parameter that a connection keeps.
+// connectionContent counts the parameters of a connection by kind.
 type connectionContent struct{ signIn, secret, texts int }
 
 func (has connectionContent) String() string {
@@ -51,7 +51,7 @@ func connectionContents(c *connector.Connector) (has connectionContent) {
 	return has
 }
 
-// authServedBy says by type what a security definition asks of the connection.
+// authServedBy maps the type of a security definition to what it requires of the connection.
 var authServedBy = map[string]struct {
 	Asks string
 	In   func(connectionContent) bool

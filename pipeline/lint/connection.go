@@ -92,18 +92,18 @@ var connectionRules = []check.Rule{
 	},
 }
 
-// connectionTypes are the types of connection parameters; case counts.
+// connectionTypes are the types of connection parameters; they are case-sensitive.
 var connectionTypes = []string{"string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"}
 
-// constraint is a key of uiDefinition.constraints, and of what kind people mistake it to be.
+// constraint is a key of uiDefinition.constraints, and the kind that people often give it.
 type constraint struct {
 	Name     string
 	Mistaken source.Kind
 	Is       string
 }
 
-// constraints are all there are. (Microsoft's schema of apiProperties.json, which allows
-// no other)
+// constraints lists all constraints. (Microsoft's schema of apiProperties.json, which allows
+// no others)
 var constraints = []constraint{
 	{"clearText", source.String, "true or false"},
 	{"required", source.Bool, `a string, "true" or "false"`},
@@ -136,7 +136,7 @@ func unknownType(prm connector.ConnectionParameter) check.Finding {
 	return f
 }
 
-// connectionName tells whether policies can name it: ^[0-9A-Za-z_]+(:[0-9A-Za-z_]+)?$
+// connectionName reports whether policies can name it: ^[0-9A-Za-z_]+(:[0-9A-Za-z_]+)?$
 func connectionName(name string) bool {
 	before, after, claim := strings.Cut(name, ":")
 	return identifier(before) && (!claim || identifier(after))
@@ -146,7 +146,7 @@ func identifier(text string) bool {
 	return text != "" && sanitizedID(text) == strings.ReplaceAll(text, "_", "")
 }
 
-// unlabelled is what a parameter that people fill in lacks. The sign-in's button has a
+// unlabelled returns which labels a visible parameter lacks. The sign-in's button has a
 // label of its own.
 func unlabelled(prm connector.ConnectionParameter) []string {
 	if isHidden(prm) || prm.OAuth().Exists() || strings.EqualFold(prm.Type, "oauthSetting") {
@@ -164,7 +164,7 @@ func unlabelled(prm connector.ConnectionParameter) []string {
 
 func isHidden(prm connector.ConnectionParameter) bool { return isTrue(prm.Constraints().Get("hidden")) }
 
-// unknownConstraint mends what only names the constraint badly and shows no secret by it.
+// unknownConstraint fixes only misspelled names that do not expose a secret.
 func unknownConstraint(prm connector.ConnectionParameter, key, value source.Node) check.Finding {
 	f := check.Finding{At: key.Span()}
 	near := likelyConstraint(key.Str())
@@ -175,7 +175,7 @@ func unknownConstraint(prm connector.ConnectionParameter, key, value source.Node
 	return f
 }
 
-// likelyConstraint takes a beginning for the whole: "clear" for clearText.
+// likelyConstraint also accepts prefixes: "clear" for clearText.
 func likelyConstraint(key string) string {
 	lower := strings.ToLower(key)
 	for _, c := range constraints {

@@ -11,7 +11,7 @@ import (
 	"alm/solution/connector"
 )
 
-// mistyped mends a boolean or a number that is, or is not, a string.
+// mistyped fixes the quotes of a boolean or number.
 func mistyped(prm connector.ConnectionParameter, c constraint, value source.Node) check.Finding {
 	f := check.Finding{At: value.Span()}
 	text := strings.ToLower(value.Str())
@@ -47,14 +47,14 @@ func checkUnusedParameters(p *check.Pass) {
 	})(p)
 }
 
-// throughGateway tells whether the data gateway signs in, with whatever the connection has.
+// throughGateway reports whether the data gateway uses the connection's parameters.
 func throughGateway(c *connector.Connector) bool {
 	return slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool {
 		return strings.EqualFold(prm.Type, "gatewaySetting")
 	})
 }
 
-// policyReads are the connection parameters that policies name, in lower case.
+// policyReads returns the connection parameters that policies read, in lower case.
 func policyReads(c *connector.Connector) map[string]bool {
 	read := map[string]bool{}
 	for _, policy := range c.Policies {
@@ -69,7 +69,7 @@ func policyReads(c *connector.Connector) map[string]bool {
 	return read
 }
 
-// isTyped tells whether people type the value, so that somebody has to send it.
+// isTyped reports whether users enter the value, so that something has to send it.
 func isTyped(prm connector.ConnectionParameter) bool {
 	switch strings.ToLower(prm.Type) {
 	case "string", "securestring", "int", "bool":
@@ -78,14 +78,14 @@ func isTyped(prm connector.ConnectionParameter) bool {
 	return false
 }
 
-// servesScheme tells whether a security definition may send the parameter: a key any
+// servesScheme reports whether a security definition may send the parameter: a key any
 // secret, Basic what looks like a user or password.
 func servesScheme(prm connector.ConnectionParameter, schemes map[string]bool) bool {
 	return schemes["apikey"] && prm.Secure() ||
 		schemes["basic"] && (prm.Secure() || userLabel().MatchString(labelOf(prm)) || secretLabel().MatchString(labelOf(prm)))
 }
 
-// namedElsewhere tells whether the script or another parameter's sign-in names it.
+// namedElsewhere reports whether the script or another parameter's sign-in names it.
 func namedElsewhere(c *connector.Connector, prm connector.ConnectionParameter) bool {
 	if c.Script != nil && bytes.Contains(c.Script.Data, []byte(prm.Name)) {
 		return true
@@ -95,7 +95,7 @@ func namedElsewhere(c *connector.Connector, prm connector.ConnectionParameter) b
 	})
 }
 
-// checkParameterSets reports ways to connect that lack something.
+// checkParameterSets reports incomplete and duplicate parameter sets.
 func checkParameterSets(p *check.Pass) {
 	seen := map[string]bool{}
 	for i, set := range p.Is.ParameterSets {

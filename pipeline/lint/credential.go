@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// describeCredential says of a credential what may be said: at most three of its characters.
+// describeCredential describes a credential without revealing it: at most three characters.
 func describeCredential(value string) string {
 	runes := []rune(value)
 	n := min(shownCharacters, len(runes)/4)
@@ -17,7 +17,7 @@ func describeCredential(value string) string {
 	return fmt.Sprintf("%d characters, entropy %.1f, starts %q", len(runes), entropy(value), string(runes[:n]))
 }
 
-// entropy is Shannon's, in bits per byte.
+// entropy returns the Shannon entropy in bits per byte.
 func entropy(text string) float64 {
 	var counts [256]int
 	for i := range len(text) {
@@ -33,7 +33,7 @@ func entropy(text string) float64 {
 	return bits
 }
 
-// secretNames stand anywhere in a name; exactNames are too common as part of one
+// secretNames may occur anywhere in a name; exactNames are too common as part of one
 // ("partnerCode", "signal").
 var (
 	secretNames = []string{"key", "secret", "token", "password", "passwd", "authorization", "credential", "signature"}
@@ -47,11 +47,11 @@ func secretName(name string) bool {
 
 const digits = "0123456789"
 
-// looksLikeWord tells a name, such as the "registrationDate" of a sorting key, from a random value.
+// looksLikeWord reports whether text is a name, such as "registrationDate", and not random.
 func looksLikeWord(text string) bool { return len(text) < 32 && !strings.ContainsAny(text, digits) }
 
-// placeholderWords are what people write where a credential goes; plainWords mean that
-// only where no digit follows them ("client_secret", not "Secret-2024").
+// placeholderWords are used in place of a credential; plainWords count
+// only without a digit ("client_secret", not "Secret-2024").
 var (
 	placeholderWords = []string{
 		"example", "sample", "placeholder", "dummy", "your", "replace", "insert", "change", "todo",
@@ -62,7 +62,7 @@ var (
 	plainWords   = []string{"secret", "password", "token", "apikey", "api_key", "api-key", "client"}
 )
 
-// notCredential tells what stands for a credential, an expression, and prose from a credential.
+// notCredential reports whether text is a placeholder, an expression or prose.
 func notCredential(text string) bool {
 	if strings.ContainsAny(text, "@{}<>[] \t\n") || strings.Contains(text, "$(") || entropy(text) < 1.5 {
 		return true

@@ -8,14 +8,14 @@ import (
 	"alm/internal/source"
 )
 
-// credentialPattern is what credentials of one issuer look like. One of Marks stands in every match, so
-// a text without any needs no look at the pattern, whose group 1 is the secret.
+// credentialPattern describes the credentials of one issuer. Every match contains one of Needles, so
+// other texts are not matched against Pattern, whose group 1 is the secret.
 type credentialPattern struct {
 	Name    string
 	Needles []string
 	Pattern lazyregexp.Regexp
 	Entropy float64 // in bits per byte, at least
-	Needs   string  // stands in every match as well, where the mark stands in other texts
+	Needs   string  // also in every match, for needles that are common
 }
 
 var credentialPatterns = []credentialPattern{
@@ -67,7 +67,7 @@ var credentialPatterns = []credentialPattern{
 		lazyregexp.New(`\b[a-z][a-z0-9+.-]+://[^/\s:@"'<>{}]+:([^/\s:@"'<>{}]{6,200})@[0-9A-Za-z]`), 2.5, "://"},
 }
 
-// withNextByte are the marks that start so and go on with one of some bytes.
+// withNextByte returns needles that consist of start and one of the bytes.
 func withNextByte(start, bytes string) []string {
 	var marks []string
 	for _, c := range bytes {
@@ -76,14 +76,14 @@ func withNextByte(start, bytes string) []string {
 	return marks
 }
 
-// maxMatches is how many credentials of one shape are told of one file.
+// maxMatches limits the reported credentials per pattern and file.
 const maxMatches = 100
 
-// matchPatterns finds credentials by their shape where none of told stands. Where two
-// shapes fit, the first of the table is told.
+// matchPatterns finds credentials by pattern, except those that reported already has.
+// If several patterns match, the first one in the table is reported.
 func matchPatterns(f *source.File, reported []credential) []credential {
 	byShape := make([][]credential, len(credentialPatterns))
-	done := make([]int, len(credentialPatterns)) // how far the shape's pattern has looked
+	done := make([]int, len(credentialPatterns)) // how far the pattern was matched
 	for m, at := range allNeedles().in(f.Data) {
 		if at < done[m.pattern] || len(byShape[m.pattern]) >= maxMatches {
 			continue
@@ -102,7 +102,7 @@ func matchPatterns(f *source.File, reported []credential) []credential {
 	return found
 }
 
-// in finds the shape's credentials in one text.
+// in finds the pattern's credentials in one text.
 func (s *credentialPattern) in(text region) []credential {
 	if s.Needs != "" && !strings.Contains(text.text, s.Needs) {
 		return nil

@@ -7,29 +7,29 @@ import (
 	"alm/internal/source"
 )
 
-// csharp is a script told apart into code and text. In code, comments, directives and what
-// stands inside quotes are blanked; every offset is the file's.
+// csharp is a script, split into code and string literals. In code, comments, directives and the
+// contents of literals are blanked; every offset is the file's.
 type csharp struct {
 	file     *source.File
 	code     []byte
 	literals []stringLiteral // by where they start
 }
 
-// stringLiteral is a string of a script, without its quotes, as written.
+// stringLiteral is a string literal of a script, without its quotes, as written.
 type stringLiteral struct {
 	at   source.Span
-	hole bool // it is interpolated, and holds an expression
+	hole bool // it is interpolated and contains an expression
 }
 
 func (l stringLiteral) text() string { return l.at.Text() }
 
-// stringByte stands in code for each byte of a string.
+// stringByte replaces each byte of a string literal in code.
 const stringByte = '_'
 
-// maxHoles is how deep strings are followed into each other's expressions.
+// maxHoles limits the nesting of interpolated strings.
 const maxHoles = 32
 
-// readCSharp is nil for a connector without a script.
+// readCSharp returns nil for a connector without a script.
 func readCSharp(f *source.File) *csharp {
 	if f == nil {
 		return nil
@@ -49,7 +49,7 @@ type csharpReader struct {
 	holes int
 }
 
-// codeUntil reads code to the end, or, in a hole of a string, to the bracket that closes it.
+// codeUntil reads code to the end or, in an interpolation, to its closing brace.
 func (r *csharpReader) codeUntil(closing byte) {
 	depth := 0
 	for r.i < len(r.code) {
@@ -81,7 +81,7 @@ func (r *csharpReader) next(text string) bool {
 	return bytes.HasPrefix(r.file.Data[r.i:], []byte(text))
 }
 
-// upTo is where text stands next, past some bytes; else the end.
+// upTo returns the position of the next occurrence of text after some bytes, else the end.
 func (r *csharpReader) upTo(text string, past int) int {
 	from := min(r.i+past, len(r.code))
 	if n := bytes.Index(r.file.Data[from:], []byte(text)); n >= 0 {
@@ -90,7 +90,7 @@ func (r *csharpReader) upTo(text string, past int) int {
 	return len(r.code)
 }
 
-// lineStart tells whether blanks alone stand before in the line.
+// lineStart reports whether only white space precedes in the line.
 func (r *csharpReader) lineStart() bool {
 	for k := r.i - 1; k >= 0; k-- {
 		switch r.file.Data[k] {
@@ -104,7 +104,7 @@ func (r *csharpReader) lineStart() bool {
 	return true
 }
 
-// blank turns what stands before end into spaces; lines stay.
+// blank replaces everything before end with spaces, except line ends.
 func (r *csharpReader) blank(end int) {
 	for ; r.i < end; r.i++ {
 		if r.code[r.i] != '\n' {
@@ -113,7 +113,7 @@ func (r *csharpReader) blank(end int) {
 	}
 }
 
-// quoted reads a string or character from its first quote on.
+// quoted reads a string or character literal.
 func (r *csharpReader) quoted(quote byte) {
 	if quote == '"' && r.next(`"""`) && !r.emptyVerbatim() {
 		r.raw()
@@ -143,7 +143,7 @@ func (r *csharpReader) quoted(quote byte) {
 	r.end(start, quote, hole)
 }
 
-// prefix tells what the @ and $ before a quote say.
+// prefix reads the @ and $ before a quote.
 func (r *csharpReader) prefix() (verbatim, interpolated bool) {
 	for k := r.i - 1; k >= 0 && k >= r.i-2; k-- {
 		switch r.file.Data[k] {
@@ -158,7 +158,7 @@ func (r *csharpReader) prefix() (verbatim, interpolated bool) {
 	return verbatim, interpolated
 }
 
-// emptyVerbatim tells @"" that a quote follows from the start of a raw string.
+// emptyVerbatim distinguishes @"" before another quote from the start of a raw string.
 func (r *csharpReader) emptyVerbatim() bool {
 	verbatim, _ := r.prefix()
 	return verbatim
@@ -179,7 +179,7 @@ func (r *csharpReader) raw() {
 	r.i = min(r.i+n, len(r.code))
 }
 
-// fill goes over n bytes of a string.
+// fill blanks n bytes of a string.
 func (r *csharpReader) fill(n int) {
 	for end := min(r.i+n, len(r.code)); r.i < end; r.i++ {
 		if r.code[r.i] != '\n' {
@@ -195,7 +195,7 @@ func (r *csharpReader) end(start int, quote byte, hole bool) {
 	r.i = min(r.i+1, len(r.code))
 }
 
-// hole reads the expression in a string's braces, which is code.
+// hole reads the expression in an interpolated string.
 func (r *csharpReader) hole() {
 	r.fill(1)
 	r.holes++

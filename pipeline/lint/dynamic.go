@@ -111,8 +111,8 @@ func checkRefTarget(p *check.Pass, ref operationRef) {
 	}
 }
 
-// likelyOperation is the operation whose id is like another, among no more than the
-// platform takes.
+// likelyOperation returns the operation with the most similar id, for at most as many as the
+// platform allows.
 func likelyOperation(c *connector.Connector, id string) string {
 	if len(c.Operations) > maxOperations {
 		return ""
@@ -126,7 +126,7 @@ func likelyOperation(c *connector.Connector, id string) string {
 
 var dynamicExtensions = []string{"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "x-ms-dynamic-tree"}
 
-// dynamicOnBodies looks at the body parameters that have a dynamic extension.
+// dynamicOnBodies checks body parameters with dynamic extensions.
 func dynamicOnBodies(p *check.Pass) {
 	f := indexOf(p)
 	reported := map[*object]bool{}
@@ -140,8 +140,8 @@ func dynamicOnBodies(p *check.Pass) {
 	}
 }
 
-// dynamicOnBody moves what stands on a body parameter into its schema, where that stands
-// right there and has none of it.
+// dynamicOnBody moves extensions from a body parameter to its schema, if that is in
+// place and does not have them.
 func dynamicOnBody(p *check.Pass, obj *object) {
 	var keys []source.Node
 	var values []source.Node

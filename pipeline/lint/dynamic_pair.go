@@ -9,7 +9,7 @@ import (
 	"alm/solution/connector"
 )
 
-// checkPairs reports calls in the older form that only the newer one can say.
+// checkPairs reports older extensions that cannot express what the newer ones can.
 func checkPairs(p *check.Pass) {
 	eachOperationRef(func(p *check.Pass, ref operationRef) {
 		switch ref.Extension {
@@ -27,7 +27,7 @@ func checkPairs(p *check.Pass) {
 	})(p)
 }
 
-// reportPicker weighs a note: file pickers work without the tree, in older designers.
+// reportPicker reports a note, because file pickers work without a tree in older designers.
 func reportPicker(p *check.Pass, m member) {
 	m.Of.Report(p, check.Finding{Severity: check.Note, At: m.Key.Span(), Message: m.Of.Label() +
 		" has a file picker but no x-ms-dynamic-tree; newer designers show no picker"})
@@ -53,7 +53,7 @@ func isParameter(op *connector.Operation, name string) bool {
 	return slices.ContainsFunc(op.Parameters, func(prm connector.Parameter) bool { return prm.Name == name })
 }
 
-// ambiguous tells whether a name is that of two inputs: of parameters in two places, or of
+// ambiguous reports whether a name is that of two inputs: of parameters in two places, or of
 // a parameter and a property of the body.
 func ambiguous(c *connector.Connector, op *connector.Operation, name string) bool {
 	n := 0
@@ -70,7 +70,7 @@ func ambiguous(c *connector.Connector, op *connector.Operation, name string) boo
 	return n > 1
 }
 
-// propertiesPath judges a path that ends at the properties of a schema: the newer form
+// propertiesPath checks a path that ends at the properties of a schema: the newer extension
 // points to the schema itself.
 func propertiesPath(p *check.Pass, ref operationRef) {
 	path := ref.Node.Get("value-path")

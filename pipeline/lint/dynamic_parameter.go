@@ -8,7 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-// checkRefParameters holds what a call passes against what its operation takes.
+// checkRefParameters compares what a reference passes with what its operation accepts.
 func checkRefParameters(p *check.Pass, ref operationRef) {
 	if ref.Target == nil || ref.Role == "testConnection" || ref.Extension == "x-ms-notification" {
 		return
@@ -37,7 +37,7 @@ func checkRefParameters(p *check.Pass, ref operationRef) {
 	}
 }
 
-// missingParameters are the parameters that a call must pass and does not.
+// missingParameters returns the required parameters that a reference does not pass.
 func missingParameters(c *connector.Connector, ref operationRef) []string {
 	var names []string
 	given := ref.Node.Get("parameters")
@@ -52,7 +52,7 @@ func missingParameters(c *connector.Connector, ref operationRef) []string {
 	return names
 }
 
-// missingBodyParameters looks at the first level of a required body.
+// missingBodyParameters checks the first level of a required body.
 func missingBodyParameters(c *connector.Connector, body connector.Parameter, given source.Node) []string {
 	var names []string
 	schema := c.Resolve(body.Schema)
@@ -78,7 +78,7 @@ func hasAny(given source.Node, names ...string) bool {
 	return false
 }
 
-// findParameter is the parameter of an operation that a call means by a name: its name, its place
+// findParameter finds a parameter of an operation by name, by location
 // and name, or a path into its body.
 func findParameter(c *connector.Connector, op *connector.Operation, name string) (connector.Parameter, bool) {
 	for _, prm := range op.Parameters {
@@ -107,7 +107,7 @@ func findInBody(c *connector.Connector, body *connector.Parameter, path string) 
 	return at, at.Exists() || !sure
 }
 
-// valueFits tells whether a value written in a call is of a parameter's type.
+// valueFits reports whether a fixed value has a parameter's type.
 func valueFits(static source.Node, kind string) bool {
 	switch static.Kind() {
 	case source.String:
@@ -120,7 +120,7 @@ func valueFits(static source.Node, kind string) bool {
 	return true
 }
 
-// sourceParameter looks at what a call takes from the operation that a maker fills in.
+// sourceParameter checks the inputs of the edited operation that a reference uses.
 func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to connector.Parameter) {
 	input := value.Get("parameter")
 	if !input.Exists() {
@@ -144,7 +144,7 @@ func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to conn
 	}
 }
 
-// typesDiffer tells types apart that are not written alike in a request.
+// typesDiffer reports whether values of two types are written differently in a request.
 func typesDiffer(a, b string) bool {
 	simple := map[string]int{"string": 1, "integer": 2, "number": 2, "boolean": 3, "array": 4}
 	return simple[a] != simple[b] && simple[a] > 1 && simple[b] > 1

@@ -8,7 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-// checkRefResponse holds the paths of a call against the response of its operation.
+// checkRefResponse compares the paths of a reference with the response of its operation.
 func checkRefResponse(p *check.Pass, ref operationRef) {
 	if ref.Target == nil {
 		return
@@ -25,7 +25,7 @@ func checkRefResponse(p *check.Pass, ref operationRef) {
 	}
 }
 
-// listResponse finds the list first, then what each of its items must have.
+// listResponse checks the path of the list, then the paths in its items.
 func listResponse(p *check.Pass, ref operationRef, list string, members ...string) {
 	path := ref.Node.Get(list)
 	at, sure := follow(p.Is, ref.Target.Output().Schema, path.Str())
@@ -49,7 +49,7 @@ func listResponse(p *check.Pass, ref operationRef, list string, members ...strin
 	}
 }
 
-// checkPath reports a path that leads nowhere for sure.
+// checkPath reports a path that certainly does not exist.
 func checkPath(p *check.Pass, ref operationRef, schema, path source.Node, of string) {
 	if path.Str() == "" {
 		return
@@ -77,14 +77,14 @@ func isList(n source.Node) bool {
 	return n.Get("type").Str() == "array" || !n.Get("type").Exists() && n.Get("items").Exists()
 }
 
-// isOpen tells a schema that says nothing of what it holds.
+// isOpen reports whether a schema does not describe its contents.
 func isOpen(n source.Node) bool {
 	kind := n.Get("type").Str()
 	return (kind == "" || kind == "object") && !n.Get("properties").Exists() && !n.Get("allOf").Exists() && !n.Get("items").Exists()
 }
 
-// follow is the schema at a path such as "d/results" in another. Where it is missing, sure
-// tells whether that is certain: a schema that takes any key may hold anything.
+// follow returns the schema at a path such as "d/results". If there is none, sure
+// reports whether that is certain: an open schema may contain anything.
 func follow(c *connector.Connector, schema source.Node, path string) (at source.Node, sure bool) {
 	at = c.Resolve(schema)
 	if !at.Exists() {
@@ -103,11 +103,11 @@ func follow(c *connector.Connector, schema source.Node, path string) (at source.
 	return at, true
 }
 
-// maxParts is how many parts of allOf, and of their allOf, are looked at for one property.
+// maxParts limits the allOf schemas that are searched for one property.
 const maxParts = 256
 
-// stepInto is a property of a schema or of a part of its allOf; open tells whether the
-// schema may have more properties than it names.
+// stepInto returns a property of a schema or of its allOf; open reports whether the
+// schema may have other properties.
 func stepInto(c *connector.Connector, n source.Node, name string) (next source.Node, open bool) {
 	parts := []source.Node{n}
 	for i := 0; i < len(parts); i++ {

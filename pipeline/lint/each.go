@@ -10,12 +10,12 @@ func eachOperation(visit func(*check.Pass, *connector.Operation)) func(*check.Pa
 	return func(p *check.Pass) { p.Over(p.Is.Operations, visit) }
 }
 
-// eachVisible looks at the operations that makers see.
+// eachVisible visits the operations that makers see.
 func eachVisible(visit func(*check.Pass, *connector.Operation)) func(*check.Pass) {
 	return func(p *check.Pass) { p.Over(indexOf(p).visible, visit) }
 }
 
-// eachParameter looks once at every parameter object, in the first operation that has it.
+// eachParameter visits each parameter object once, in the first operation that has it.
 func eachParameter(visit func(*check.Pass, *connector.Operation, connector.Parameter)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, prm := range indexOf(p).parameters {
@@ -24,12 +24,12 @@ func eachParameter(visit func(*check.Pass, *connector.Operation, connector.Param
 	}
 }
 
-// onParameter is the pass about one parameter of an operation.
+// onParameter returns the pass for one parameter of an operation.
 func onParameter(p *check.Pass, op *connector.Operation, prm connector.Parameter) *check.Pass {
 	return p.On(op).About(op.Subject() + "/parameter/" + prm.Name)
 }
 
-// eachFile looks at the text files that there are.
+// eachFile visits the connector's text files.
 func eachFile(visit func(*check.Pass, *source.File)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, f := range textFiles(p.Is) {
@@ -54,7 +54,7 @@ func eachPolicy(visit func(*check.Pass, connector.Policy)) func(*check.Pass) {
 	}
 }
 
-// eachRef looks at the text of every $ref in the definition, examples passed over.
+// eachRef visits every $ref in the definition, except in examples.
 func eachRef(visit func(p *check.Pass, holder, ref source.Node)) func(*check.Pass) {
 	return eachMember("$ref", func(p *check.Pass, m member) {
 		if m.Value.Kind() == source.String {
@@ -63,7 +63,7 @@ func eachRef(visit func(p *check.Pass, holder, ref source.Node)) func(*check.Pas
 	})
 }
 
-// walkStrings yields every string value in n.
+// walkStrings visits every string value in n.
 func walkStrings(n source.Node, visit func(source.Node)) {
 	if n.Kind() == source.String {
 		visit(n)
@@ -76,7 +76,7 @@ func walkStrings(n source.Node, visit func(source.Node)) {
 	}
 }
 
-// textFiles are the connector's files that people write: all but the icon.
+// textFiles returns the connector's text files: all but the icon.
 func textFiles(c *connector.Connector) []*source.File {
 	var files []*source.File
 	for _, f := range []*source.File{c.Definition, c.Properties, c.Settings, c.Script} {
@@ -87,7 +87,7 @@ func textFiles(c *connector.Connector) []*source.File {
 	return files
 }
 
-// firstSpan is where the first node that exists stands, else the start of the definition.
+// firstSpan returns the span of the first node that exists, else the start of the definition.
 func firstSpan(p *check.Pass, nodes ...source.Node) source.Span {
 	for _, n := range nodes {
 		if n.Exists() {

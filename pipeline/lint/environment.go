@@ -76,7 +76,7 @@ var environmentRules = []check.Rule{
 	},
 }
 
-// stageNames tell hosts that have no place in production.
+// stageNames describe hosts that do not belong in production.
 var stageNames = map[hostIs]string{
 	hostInternal: "on a private network", hostTemporary: "a tunnel or a mock", hostNonproduction: "a test system by name",
 }
@@ -98,7 +98,7 @@ func hasCapability(c *connector.Connector, name string) bool {
 	return false
 }
 
-// dynamicHost tells whether policies replace the host of every operation.
+// dynamicHost reports whether policies replace the host of every operation.
 func dynamicHost(c *connector.Connector) bool {
 	named := map[string]bool{}
 	for _, policy := range c.Policies {
@@ -117,8 +117,8 @@ func dynamicHost(c *connector.Connector) bool {
 	})
 }
 
-// eachAddress looks at the http addresses of sign-ins, policies and the script. What the
-// definition says of sign-ins counts where the properties have none.
+// eachAddress visits the http URLs of sign-ins, policies and the script. Sign-in URLs of
+// the definition are visited if the properties have none.
 func eachAddress(visit func(p *check.Pass, at source.Span, address string)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		eachSignIn(func(p *check.Pass, in signIn) {

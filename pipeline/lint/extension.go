@@ -106,7 +106,7 @@ var extensionRules = []check.Rule{
 	},
 }
 
-// autorestExtensions are extensions for code generators, which the platform passes over.
+// autorestExtensions are extensions for code generators, which the platform ignores.
 // (Azure/autorest, docs/extensions)
 var autorestExtensions = setOfNames("x-ms-arm-id-details", "x-ms-azure-resource", "x-ms-client-default", "x-ms-client-flatten",
 	"x-ms-client-name", "x-ms-client-request-id", "x-ms-code-generation-settings", "x-ms-discriminator-value", "x-ms-enum",
@@ -123,8 +123,8 @@ func setOfNames(names ...string) map[string]bool {
 	return set
 }
 
-// eachExtension looks at extensions of Microsoft's, or nearly so, that are no keyword of
-// the part that they stand in.
+// eachExtension visits x-ms extensions, or similar names, that are not keywords of their
+// object.
 func eachExtension(visit func(p *check.Pass, m member, name string)) func(*check.Pass) {
 	return eachUnknownMember(func(p *check.Pass, m member) {
 		if raw := m.Key.Raw(); len(raw) > 5 && raw[1]|0x20 == 'x' && raw[3]|0x20 == 'm' {
@@ -135,7 +135,7 @@ func eachExtension(visit func(p *check.Pass, m member, name string)) func(*check
 	})
 }
 
-// unknownExtension mends a slip where the right name only labels something.
+// unknownExtension fixes a misspelling only if the correct name is just a label.
 func unknownExtension(p *check.Pass, m member, name string) {
 	near := spell.Within(strings.ReplaceAll(name, " ", ""), extensionsOfKind()[m.Of.Kind], 2)
 	if near == "" && !strings.HasPrefix(strings.ToLower(name), "x-ms") {
@@ -149,7 +149,7 @@ func unknownExtension(p *check.Pass, m member, name string) {
 	m.Of.Report(p, f)
 }
 
-// labelsOnly tells whether an extension changes what makers read, and nothing that is sent.
+// labelsOnly reports whether an extension changes only what makers read.
 func labelsOnly(name string, value source.Node) bool {
 	switch name {
 	case visibilityKey:
@@ -160,7 +160,7 @@ func labelsOnly(name string, value source.Node) bool {
 	return false
 }
 
-// extensionsOfKind are those that each kind of part may have, sorted.
+// extensionsOfKind lists the extensions of each kind of object, sorted.
 var extensionsOfKind = sync.OnceValue(func() (of [kinds][]string) {
 	for k := range kinds {
 		for name, word := range keywords() {
@@ -193,8 +193,8 @@ func reportAutorest(p *check.Pass) {
 	}
 }
 
-// removals are the edits that take members out of a part, none over another; nil for each
-// when nothing would be left.
+// removals returns edits that remove members of an object without overlapping; nil for each
+// if nothing would be left.
 func removals(obj *object, gone []source.Node) [][]source.Edit {
 	edits := make([][]source.Edit, len(gone))
 	index := make(map[source.Node]int, len(gone))
@@ -202,7 +202,7 @@ func removals(obj *object, gone []source.Node) [][]source.Edit {
 		index[key] = i
 	}
 	var keys, values []source.Node
-	last := -1 // the last member that stays
+	last := -1 // the last member that is kept
 	for key, value := range obj.Node.Members() {
 		if _, leaves := index[key]; !leaves {
 			last = len(keys)
@@ -215,7 +215,7 @@ func removals(obj *object, gone []source.Node) [][]source.Edit {
 		case !leaves || last < 0:
 		case k < last:
 			edits[i] = []source.Edit{{Span: key.File().Span(key.Span().Start, keys[k+1].Span().Start)}}
-		default: // behind all that stays: with the comma before it
+		default: // after all that is kept: with the comma before it
 			edits[i] = []source.Edit{{Span: key.File().Span(values[k-1].Span().End, values[k].Span().End)}}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"alm/solution/connector"
 )
 
-// kindPlaces say where the parts of a kind are, to people.
+// kindPlaces name the objects of a kind in messages.
 var kindPlaces = [kinds]string{
 	kindRoot: "the root", kindInfo: "info", kindContact: "contact", kindLicense: "license", kindDocs: "externalDocs", kindTag: "tags",
 	kindPathItem: "path items", kindOperation: "operations", kindParameter: "parameters", kindItems: "items of parameters",
@@ -17,7 +17,7 @@ var kindPlaces = [kinds]string{
 	kindSecurity: "security definitions",
 }
 
-// judgedElsewhere are extensions whose place other rules judge.
+// judgedElsewhere are extensions whose place other rules check.
 var judgedElsewhere = map[objectKind]string{kindOperation: notificationContent, kindParameter: notificationURL}
 
 func checkMisplaced(p *check.Pass) {
@@ -65,7 +65,7 @@ func takesAnyKey(c *connector.Connector, n source.Node) bool {
 	return n.Get("type").Str() == "object" && more.Exists() && (more.Kind() != source.Bool || more.Bool())
 }
 
-// checkEnumValues holds the display names against the values.
+// checkEnumValues compares the display names with the values.
 func checkEnumValues(p *check.Pass, m member) {
 	enum := m.Of.Get("enum")
 	seen := map[string]bool{}
@@ -99,8 +99,8 @@ func holds(list, value source.Node) bool {
 	return false
 }
 
-// checkPageable holds x-ms-pageable against what the platform follows by itself, and what a
-// policy rewrites for it.
+// checkPageable compares x-ms-pageable with the links that the platform follows and those that a
+// policy rewrites.
 func checkPageable(p *check.Pass, m member) {
 	name := m.Value.Get("nextLinkName")
 	if m.Of.Op == nil {

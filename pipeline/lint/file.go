@@ -10,7 +10,7 @@ import (
 	"alm/solution/connector"
 )
 
-// A definition's size in bytes: where the platform refuses it, and where it comes near.
+// A definition's size in bytes: the platform's limit, and where alm warns.
 // (Microsoft's connector FAQ: less than 1 MB)
 const (
 	sizeLimit = 1 << 20

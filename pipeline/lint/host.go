@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// hostIs is what a host's name says about where it stands.
+// hostIs classifies a host by its name.
 type hostIs uint8
 
 const (
 	hostPublic hostIs = iota
 	hostInternal
-	hostTemporary     // a tunnel or a mock that somebody runs for an afternoon
+	hostTemporary     // a tunnel or a mock
 	hostNonproduction // a stage before production
-	hostPlaceholder   // a name that stands for another
+	hostPlaceholder   // a placeholder for the real name
 )
 
-// hostKind judges by the name alone.
+// hostKind classifies a host by its name alone.
 func hostKind(host string) hostIs {
 	host = strings.ToLower(withoutPort(host))
 	switch {
@@ -35,7 +35,7 @@ func hostKind(host string) hostIs {
 	return hostPublic
 }
 
-// withoutPort is a host's name; IPv6 in brackets keeps what stands in them.
+// withoutPort returns the name of a host; for IPv6 in brackets, the address.
 func withoutPort(host string) string {
 	if rest, ok := strings.CutPrefix(host, "["); ok {
 		name, _, _ := strings.Cut(rest, "]")
@@ -45,7 +45,7 @@ func withoutPort(host string) string {
 	return strings.TrimSuffix(name, ".")
 }
 
-// hostOf is an http address's host and port, "" where it holds an expression.
+// hostOf returns the host and port of an http URL; "" if it contains an expression.
 func hostOf(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
@@ -60,7 +60,7 @@ func hostOf(address string) string {
 	return rest
 }
 
-// privateDomains end names that only a network of one's own resolves. (RFC 6762 appendix
+// privateDomains are domains that only private networks resolve. (RFC 6762 appendix
 // G, RFC 8375, ICANN's .internal)
 var privateDomains = []string{
 	"localhost", "local", "internal", "intranet", "corp", "lan", "home", "localdomain", "private", "home.arpa",
@@ -73,7 +73,7 @@ func internalHost(host string) bool {
 	return endsIn(host, privateDomains)
 }
 
-// temporaryDomains belong to tunnels and to mocks.
+// temporaryDomains belong to tunnels and mocks.
 var temporaryDomains = []string{
 	"ngrok.io", "ngrok.app", "ngrok.dev", "ngrok-free.app", "ngrok-free.dev", "loca.lt", "localtunnel.me",
 	"trycloudflare.com", "serveo.net", "localhost.run", "devtunnels.ms", "webhook.site", "requestbin.com",
@@ -81,7 +81,7 @@ var temporaryDomains = []string{
 	"pstmn.io", "wiremockapi.cloud", "requestcatcher.com",
 }
 
-// endsIn tells whether a host is one of the domains or under one.
+// endsIn reports whether a host is one of the domains or under one.
 func endsIn(host string, domains []string) bool {
 	return slices.ContainsFunc(domains, func(domain string) bool {
 		rest, ok := strings.CutSuffix(host, domain)
@@ -89,7 +89,7 @@ func endsIn(host string, domains []string) bool {
 	})
 }
 
-// exampleDomains are nobody's. (RFC 2606; Microsoft's documents)
+// exampleDomains are reserved for examples. (RFC 2606; Microsoft's documentation)
 var exampleDomains = []string{
 	"example.com", "example.org", "example.net", "example", "invalid", "contoso.com", "fabrikam.com",
 	"test.com", "domain.com", "yourdomain.com",
@@ -105,14 +105,14 @@ func placeholderHost(host string) bool {
 	})
 }
 
-// stageWords are labels, or words of labels, that name a stage before production.
+// stageWords in a label name a stage before production.
 var stageWords = []string{
 	"dev", "develop", "test", "testing", "tst", "uat", "stage", "staging", "stg", "qa", "sandbox", "demo",
 	"preprod", "nonprod", "acceptance", "acc", "ppe",
 }
 
-// nonproductionHost looks at every label but the last, which is a top-level domain
-// (.dev, .qa), and the word before it where that is the owner's whole name (dev.to).
+// nonproductionHost checks every label but the last, which is a top-level domain
+// (.dev, .qa), and the one before it if that is a single word (dev.to).
 func nonproductionHost(host string) bool {
 	labels := strings.Split(host, ".")
 	for i, label := range labels[:len(labels)-1] {

@@ -35,7 +35,7 @@ var iconRules = []check.Rule{
 			}
 			f := check.Finding{At: icon.Span(0, 0), Message: fmt.Sprintf("%s is %s; the platform expects PNG", path.Base(icon.Name), imageKind(icon.Data))}
 			if !strings.EqualFold(path.Ext(icon.Name), ".png") && bytes.HasPrefix(icon.Data, []byte("\xff\xd8\xff")) {
-				f.Severity = check.Note // the portal takes it; certification does not
+				f.Severity = check.Note // the portal accepts it; certification does not
 			}
 			p.About("icon").Report(f)
 		},
@@ -80,7 +80,7 @@ var iconRules = []check.Rule{
 	},
 }
 
-// imageStarts are the first bytes of what people name icon.png.
+// imageStarts are the first bytes of other formats that are named icon.png.
 var imageStarts = []struct{ Start, Kind string }{
 	{"\xff\xd8\xff", "a JPEG"}, {"GIF8", "a GIF"}, {"RIFF", "a WebP"}, {"BM", "a bitmap"}, {"<svg", "an SVG"},
 	{"<?xml", "an SVG"}, {"\x00\x00\x01\x00", "a Windows icon"}, {"version https://git-lfs", "a Git LFS pointer"},
@@ -95,7 +95,7 @@ func imageKind(data []byte) string {
 	return "an unknown format"
 }
 
-// iconBounds are the icon's width and height by its header, 0 where there is none to read.
+// iconBounds returns the icon's width and height from its header, 0 if it has none.
 func iconBounds(p *check.Pass) (w, h int) {
 	if p.Is.Icon == nil {
 		return 0, 0
@@ -111,10 +111,10 @@ func iconBounds(p *check.Pass) (w, h int) {
 	return 0, 0
 }
 
-// maxPixels is the largest picture that is looked into.
+// maxPixels limits the size of decoded icons.
 const maxPixels = 1 << 20
 
-// backgroundFault is what is wrong with the icon's corners, "" when nothing is or none can be seen.
+// backgroundFault describes what is wrong with the icon's corners; "" if nothing is.
 func backgroundFault(p *check.Pass) string {
 	w, h := iconBounds(p)
 	if w <= 0 || h <= 0 || w > maxPixels/h {

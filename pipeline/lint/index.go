@@ -9,23 +9,23 @@ import (
 	"alm/solution/connector"
 )
 
-// child says what stands under a member of a part.
+// child describes what a member of an object contains.
 type child struct {
 	Kind   objectKind
 	Layout layout
 }
 
-// layout is how the parts stand under a member.
+// layout is how a member contains its objects.
 type layout uint8
 
 const (
-	layoutOne    layout = iota // the member's value is the part
-	layoutMap                  // it holds parts by name
-	layoutList                 // it is a list of parts
-	layoutEither               // one part, or a list of them
+	layoutOne    layout = iota // the member's value is the object
+	layoutMap                  // a map of objects by name
+	layoutList                 // a list of objects
+	layoutEither               // one object, or a list of them
 )
 
-// children is the definition's grammar: by kind and member, what stands there.
+// children is the definition's grammar: what each member of each kind contains.
 var children = [kinds]map[string]child{
 	kindRoot: {
 		"info": {kindInfo, layoutOne}, "paths": {kindPathItem, layoutMap}, "definitions": {kindSchema, layoutMap},
@@ -81,7 +81,7 @@ func buildIndex(c *connector.Connector, options Options) *index {
 	return f
 }
 
-// walkDefinition are the facts that credentials are told by, and the credentials.
+// walkDefinition indexes what finding credentials needs, and the credentials.
 func walkDefinition(c *connector.Connector, options Options) *index {
 	f := &index{options: options, script: readCSharp(c.Script), members: make([][]member, len(keywords())+1)}
 	ops := map[source.Node]*connector.Operation{}
@@ -94,7 +94,7 @@ func walkDefinition(c *connector.Connector, options Options) *index {
 	return f
 }
 
-// ownParameters are the parameter objects, each once, with the first operation that has it.
+// ownParameters returns the parameter objects, each once, with the first operation that has it.
 func ownParameters(c *connector.Connector) []operationParameter {
 	var all []operationParameter
 	seen := map[source.Node]bool{}
@@ -116,7 +116,7 @@ type indexer struct {
 	*index
 	ops   map[source.Node]*connector.Operation
 	words *[512][]keyword
-	slab  []object // parts are made many at a time
+	slab  []object // objects are allocated many at a time
 }
 
 func (g *indexer) addObject(made object) {
@@ -154,7 +154,7 @@ func (g *indexer) addObject(made object) {
 	}
 }
 
-// plainType tells the types that need no second look, as they stand in the file.
+// plainType reports whether a type, as written, needs no further check.
 func plainType(raw []byte) bool {
 	switch string(raw) {
 	case `"string"`, `"object"`, `"integer"`, `"boolean"`, `"number"`:
@@ -177,8 +177,8 @@ func (g *indexer) keyword(key source.Node) keyword {
 	return keyword{}
 }
 
-// buckets are the keywords by a few of their bytes: millions of names are looked up, and
-// most are a keyword.
+// buckets groups keywords by a hash of a few bytes: millions of names are looked up, and
+// most are keywords.
 var buckets = sync.OnceValue(func() *[512][]keyword {
 	var table [512][]keyword
 	for name, word := range keywords() {

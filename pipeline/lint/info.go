@@ -10,7 +10,7 @@ import (
 	"alm/pipeline/check"
 )
 
-// Lengths in characters that certification asks for. (Microsoft's connector string guidance)
+// Lengths in characters that certification requires. (Microsoft's connector string guidance)
 const (
 	maxTitle       = 30
 	minDescription = 30
@@ -110,10 +110,10 @@ var infoRules = []check.Rule{
 	},
 }
 
-// restrictedWords are the words that a title may not hold. (Microsoft's certification guide)
+// restrictedWords must not be in a title. (Microsoft's certification guide)
 var restrictedWords = lazyregexp.New(`(?i)\b(api|connectors?|power ?apps?|power ?automate|power ?bi|power ?platform|copilot studio|logic ?apps?|microsoft flow|cds)\b`)
 
-// ofInfo looks at a text of info that is there.
+// ofInfo visits an existing string of info.
 func ofInfo(name string, visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if n := p.Is.Definition.Root.Get("info", name); n.Kind() == source.String {
@@ -132,8 +132,8 @@ func lastRune(text string) string {
 	return text[len(text)-size:]
 }
 
-// trimmedEnd drops what stands behind the last letter, digit or bracket of a string; nil
-// when nothing is left or the text is written with escapes.
+// trimmedEnd removes characters after the last letter, digit or bracket of a string; nil
+// if nothing is left or the string contains escapes.
 func trimmedEnd(n source.Node) []source.Edit {
 	text := n.Str()
 	kept := strings.TrimRightFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != ')' })

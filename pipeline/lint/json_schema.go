@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// jsonSchema is a JSON Schema, or a part of one.
+// jsonSchema is a JSON Schema or a part of one.
 type jsonSchema = map[string]any
 
 const schemaDraft = "http://json-schema.org/draft-07/schema#"
@@ -43,7 +43,7 @@ func schemaOf(k objectKind) jsonSchema {
 	return s
 }
 
-// valueOf says what may stand under a member: parts, by the grammar, or a value.
+// valueOf returns the schema of a member: objects, by the grammar, or a value.
 func valueOf(k objectKind, name string) jsonSchema {
 	if below, ok := children[k][name]; ok {
 		return arrangedSchema(k, below, name)
@@ -75,7 +75,7 @@ func arrangedSchema(k objectKind, below child, name string) jsonSchema {
 	return part
 }
 
-// keyPatterns say which names a map of parts may hold.
+// keyPatterns restrict the names in a map of objects.
 var keyPatterns = map[string]string{"paths": "^/", "responses": "^([1-5][0-9]{2}|default)$"}
 
 func aRef(name string) jsonSchema { return jsonSchema{"$ref": "#/definitions/" + name} }
@@ -94,7 +94,7 @@ func anEnum(description string, values ...string) jsonSchema {
 
 func aList(of jsonSchema) jsonSchema { return jsonSchema{"type": "array", "items": of} }
 
-// anObject has these members, and those of Required must be there.
+// anObject is the schema of an object with these members, of which some are required.
 func anObject(properties jsonSchema, required ...string) jsonSchema {
 	s := jsonSchema{"type": "object", "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {

@@ -62,7 +62,7 @@ func oAuthSchema() jsonSchema {
 	}}
 }
 
-// policySchema holds a policy to its template: which parameters it needs and takes.
+// policySchema describes a policy by its template: the required and optional parameters.
 func policySchema() jsonSchema {
 	cases := []jsonSchema{}
 	for _, t := range policyTemplates {

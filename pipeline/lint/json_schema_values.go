@@ -11,7 +11,7 @@ var (
 	someTexts = aList(anyText)
 )
 
-// keywordValues say what stands under a keyword, in every kind that has no word of its own.
+// keywordValues are the schemas of keywords, unless kindValues has another.
 var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 	return map[string]jsonSchema{
 		"$ref": {"type": "string", "pattern": "^#/"}, "swagger": {"const": "2.0"},
@@ -56,7 +56,7 @@ var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 	}
 })
 
-// kindValues are keywords that mean something else in one kind.
+// kindValues are the schemas of keywords that differ by kind.
 var kindValues = sync.OnceValue(func() map[objectKind]map[string]jsonSchema {
 	return map[objectKind]map[string]jsonSchema{
 		kindSchema:   {"required": someTexts, "type": {"anyOf": []jsonSchema{aRef("schemaType"), aList(aRef("schemaType"))}}},
@@ -66,7 +66,7 @@ var kindValues = sync.OnceValue(func() map[objectKind]map[string]jsonSchema {
 	}
 })
 
-// kindAdditions are what a kind asks for as a whole.
+// kindAdditions are further requirements of a kind.
 var kindAdditions = sync.OnceValue(func() map[objectKind]jsonSchema {
 	return map[objectKind]jsonSchema{
 		kindInfo:      {"required": []string{"title", "version"}},
@@ -86,7 +86,7 @@ func whenIn(where string) jsonSchema {
 	return jsonSchema{"properties": jsonSchema{"in": jsonSchema{"const": where}}, "required": []string{"in"}}
 }
 
-// sharedSchemas are the parts of the schema that are no kind.
+// sharedSchemas are definitions that are not kinds.
 var sharedSchemas = sync.OnceValue(func() jsonSchema {
 	return jsonSchema{
 		"schemaType": jsonSchema{"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file", "null"}},

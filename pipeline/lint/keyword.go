@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// objectKind is what an object of the definition is.
+// objectKind is the kind of an object in the definition.
 type objectKind uint8
 
 // The kinds of object. A thing with several places (a schema under a parameter, in items,
@@ -43,15 +43,15 @@ func setOf(all ...objectKind) kindSet {
 
 func (s kindSet) has(k objectKind) bool { return s&(1<<k) != 0 }
 
-// keyword is the name of a member that some kinds of object may have.
+// keyword is a member name and the kinds of object that may have it.
 type keyword struct {
 	Name    string
 	ID      int // from 1 on
 	Kinds   kindSet
-	Indexed bool // facts.members lists it; frequent ones that few rules ask for are not
+	Indexed bool // index.members lists it; frequent ones that few rules need are not
 }
 
-// unindexed are keywords that stand everywhere and that no rule goes through one by one.
+// unindexed are frequent keywords that no rule visits one by one.
 var unindexed = []string{"description", "title", "properties", "items", "name", "in", "schema", "responses", "operationId",
 	"summary", "tags", "x-ms-summary", "additionalProperties", "headers", "type"}
 

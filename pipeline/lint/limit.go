@@ -6,7 +6,7 @@ import (
 	"alm/solution/connector"
 )
 
-// What the platform takes of one connector. (Microsoft's connector FAQ)
+// The platform's limits for one connector. (Microsoft's connector FAQ)
 const (
 	maxOperations       = 256
 	maxBodySchemas      = 512
@@ -60,11 +60,11 @@ func checkCounts(p *check.Pass) {
 	}
 }
 
-// schemaCounter counts the schemas that one unfolds to, each shared one once per place. A circle
-// counts once; what is over the limit is not counted on.
+// schemaCounter counts the schemas that one expands to, each shared one once per place. A cycle
+// counts once; counting stops above the limit.
 type schemaCounter struct {
 	c     *connector.Connector
-	sizes map[string]int // of what a $ref leads to
+	sizes map[string]int // by $ref
 }
 
 const unfolding = -1

@@ -1,4 +1,4 @@
-// Package lint is the rules on one connector: tables by subject, a page for every rule.
+// Package lint has the rules for one connector: tables by subject and a page for every rule.
 package lint
 
 import (
@@ -10,13 +10,13 @@ import (
 	"alm/solution/connector"
 )
 
-// Pages holds every rule's page, as check.Pages reads them.
+// Pages contains every rule's page, as check.Pages reads them.
 //
 //go:embed pages
 var Pages embed.FS
 
-// Rules is the whole table, in the order in which the catalogue shows it; it is made when
-// it is first asked for. Nobody changes what it returns.
+// Rules returns all rules in the order of the catalogue. The table is built on first
+// use; do not modify it.
 var Rules = sync.OnceValue(func() []check.Rule {
 	return slices.Concat(
 		problemRules(),
@@ -55,7 +55,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 	)
 })
 
-// Connector lets every rule look at c. The findings are sorted and never hold a
+// Connector runs every rule on c. The findings are sorted and never contain a
 // credential that a secret rule found.
 func Connector(c *connector.Connector) []check.Finding { return Run(Rules(), c, Options{}) }
 
@@ -67,7 +67,7 @@ func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Fi
 	return findings
 }
 
-// didYouMean is a hint for the end of a message, "" without a name.
+// didYouMean returns a hint for the end of a message; "" without a name.
 func didYouMean(name string) string {
 	if name == "" {
 		return ""

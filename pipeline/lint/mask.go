@@ -10,14 +10,14 @@ import (
 
 const (
 	maskText        = "***"
-	shownCharacters = 3    // characters that are told of a credential
-	minMasked       = 6    // characters, of a value that is looked for in other texts
-	minPart         = 12   // of one that is cut short without a sign
-	maxMasked       = 1000 // how many credentials of one connector are told and looked for
+	shownCharacters = 3    // characters of a credential that are shown
+	minMasked       = 6    // characters, of a value that is masked in other texts
+	minPart         = 12   // of one that is truncated without a mark
+	maxMasked       = 1000 // how many credentials of one connector are reported and masked
 )
 
-// Hide takes the credentials of connectors out of findings that other rules than these have
-// on them, and returns the findings.
+// Hide masks the connectors' credentials in findings of other packages and
+// returns the findings.
 func Hide(findings []check.Finding, connectors []*connector.Connector) []check.Finding {
 	about := map[string]bool{}
 	for _, f := range findings {
@@ -39,7 +39,7 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 	return findings
 }
 
-// HideIn takes a connector's credentials out of a text that repeats parts of its files, such
+// HideIn masks a connector's credentials in a text that quotes its files, such
 // as the diff of a fix.
 func HideIn(text string, c *connector.Connector) string {
 	m := masker{}
@@ -53,8 +53,8 @@ func HideIn(text string, c *connector.Connector) string {
 	return m.masked(text)
 }
 
-// mask takes the credentials of each connector, by folder, out of all that findings on it
-// say, cut short or not: a path or a key may hold one too. No fingerprint hangs on one then.
+// mask masks the credentials of each connector, by folder, in all texts of its findings,
+// truncated or not: a path or a key may contain one too. Fingerprints do not depend on them then.
 func mask(findings []check.Finding, found map[string][]credential) {
 	maskers := map[string]masker{}
 	for dir, credentials := range found {
@@ -78,7 +78,7 @@ func mask(findings []check.Finding, found map[string][]credential) {
 	}
 }
 
-// hide masks all that a finding says, and tells whether there was anything to.
+// hide masks all that a finding says, and reports whether there was anything to.
 func (m masker) hide(f *check.Finding) (changed bool) {
 	texts := []*string{&f.Message, &f.Subject, &f.Path, &f.Fix, &f.Old, &f.New}
 	for k := range f.Places {
@@ -92,10 +92,10 @@ func (m masker) hide(f *check.Finding) (changed bool) {
 	return changed
 }
 
-// pointerEscaper writes a step of a JSON pointer, which a subject may be. (RFC 6901)
+// pointerEscaper escapes a step of a JSON pointer, which a subject may be. (RFC 6901)
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 
-// masker holds values by the first characters that nobody is to see.
+// masker maps the first characters of secret values to the values.
 type masker map[[shownCharacters + 1]byte][]string
 
 func (m masker) add(value string) {
@@ -103,8 +103,8 @@ func (m masker) add(value string) {
 	m[start] = append(m[start], value)
 }
 
-// masked is text without the values, and without what starts as one does where that was
-// cut short or is longer than chance.
+// masked returns text without the values, and without the beginning of one if that was
+// truncated or is too long to be a coincidence.
 func (m masker) masked(text string) string {
 	var b strings.Builder
 	done := 0
@@ -129,7 +129,7 @@ func (m masker) masked(text string) string {
 	return b.String() + text[done:]
 }
 
-// commonPrefix is how much of the start of text shows the value, 0 where it may be chance.
+// commonPrefix returns how much of value text starts with, 0 if it may be a coincidence.
 func commonPrefix(text, value string) int {
 	n := 0
 	for n < len(value) && n < len(text) && text[n] == value[n] {

@@ -11,10 +11,10 @@ import (
 	"alm/pipeline/check"
 )
 
-// metadataNames are the entries that certification asks for.
+// metadataNames are the entries that certification requires.
 var metadataNames = []string{"Website", "Privacy policy", "Categories"}
 
-// connectorCategories are the shelves of the connector gallery. (Microsoft's page on
+// connectorCategories are the categories of the connector gallery. (Microsoft's page on
 // certification, and published connectors)
 var connectorCategories = []string{"AI", "Business Intelligence", "Business Management", "Collaboration", "Commerce", "Communication",
 	"Content and Files", "Data", "Finance", "Human Resources", "Internet of Things", "IT Operations", "Lifestyle and Entertainment",

@@ -8,17 +8,17 @@ import (
 	"sync"
 )
 
-// needle is a text that stands in every match of a shape.
+// needle is a text that every match of a credential pattern contains.
 type needle struct {
-	pattern int // its place in the table
+	pattern int // its index in the table
 	text    string
-	pair    int // where the two bytes stand by which it is looked for; they may reach over an end
+	pair    int // offset of the two bytes by which it is found; may exceed an end
 }
 
-// needleIndex finds all marks in one look at every second place of a text: a mark is filed
-// under two pairs of bytes that overlap, one of which stands at an even place.
+// needleIndex finds all needles by reading every second pair of bytes of a text: a needle is
+// indexed under two overlapping pairs, one of which has an even offset.
 type needleIndex struct {
-	group   [1 << 16]uint8 // by two bytes: a place in marks, 0 for none
+	group   [1 << 16]uint8 // by two bytes: an index of needles, 0 for none
 	needles [][]needle
 }
 
@@ -36,8 +36,8 @@ func indexNeedles(shapes []credentialPattern) *needleIndex {
 	return x
 }
 
-// pairsOf are the two neighbouring places in a mark by which it is looked for: those that
-// the fewest texts have. One of them may reach over the mark's start or end.
+// pairsOf returns the two neighbouring offsets in a needle by which it is found: those that
+// are rarest. One of them may exceed the needle's start or end.
 func pairsOf(text string) [2]int {
 	best, least := 0, 3.0
 	for i := -1; i < len(text)-1; i++ {
@@ -48,7 +48,7 @@ func pairsOf(text string) [2]int {
 	return [2]int{best, best + 1}
 }
 
-// frequency is how often a pair of a mark's bytes stands in connectors, about.
+// frequency estimates how often a pair of a needle's bytes occurs in connectors.
 func frequency(text string, pair int) float64 {
 	share := 1.0
 	for _, i := range []int{pair, pair + 1} {
@@ -67,11 +67,11 @@ func frequency(text string, pair int) float64 {
 	return share
 }
 
-// commonBytes are the bytes of which definitions are made, the most common first.
+// commonBytes are the most common bytes of definitions, the most common first.
 const commonBytes = " et\"aoinsrhl:dcum,fpgwybv/.-_"
 
-// file files a mark under its pair; where one byte of the pair is another text's, under
-// all that it may be. What pairs of one group become is one group again.
+// file indexes a needle under its pair; if one byte of the pair is outside the needle, under
+// all its values. Pairs of one group stay in one group.
 func (x *needleIndex) file(m needle) {
 	var grown [1 << 8]uint8
 	for other := range 256 {
@@ -94,7 +94,7 @@ func (x *needleIndex) file(m needle) {
 	}
 }
 
-// in yields each mark that data holds and where it starts.
+// in yields each needle in data and its offset.
 func (x *needleIndex) in(data []byte) iter.Seq2[needle, int] {
 	return func(yield func(needle, int) bool) {
 		i := 0
@@ -112,7 +112,7 @@ func (x *needleIndex) in(data []byte) iter.Seq2[needle, int] {
 	}
 }
 
-// at yields the marks that the eight bytes at i point to.
+// at yields the needles that match at the eight bytes from i on.
 func (x *needleIndex) at(data []byte, i int, eight uint64, yield func(needle, int) bool) bool {
 	for ; eight != 0; eight, i = eight>>16, i+2 {
 		for _, m := range x.needles[x.group[uint16(eight)]] {

@@ -2,7 +2,7 @@ package lint
 
 import "alm/pipeline/check"
 
-// checkURLPlaces looks at each mark: it must be on a string, and in no answer.
+// checkURLPlaces checks each x-ms-notification-url: it must be on a string and not in a response.
 func checkURLPlaces(p *check.Pass) {
 	eachMember(notificationURL, func(p *check.Pass, m member) {
 		switch kind := p.Is.Resolve(m.Of.Node).Get("type"); {
@@ -20,7 +20,7 @@ func checkURLPlaces(p *check.Pass) {
 	})(p)
 }
 
-// inResponse tells whether a part stands in a response or notification, no definition between.
+// inResponse reports whether an object is in a response or notification, without a definition between.
 func inResponse(obj *object) bool {
 	for ; obj != nil; obj = obj.Owner {
 		if obj.Kind == kindResponse || obj.Kind == kindNotification {

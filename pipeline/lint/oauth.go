@@ -109,7 +109,7 @@ var oauthRules = []check.Rule{
 	},
 }
 
-// providerParameters are the custom parameters without which an identity provider cannot sign in.
+// providerParameters are the custom parameters that an identity provider requires.
 // (Microsoft's schema of apiProperties.json)
 var providerParameters = map[string][]string{
 	"oauth2":        {"authorizationUrl", "tokenUrl", "refreshUrl"},
@@ -159,7 +159,7 @@ func (in signIn) custom(name string) source.Node {
 	return value
 }
 
-// addresses are the URLs that people sign in at and tokens come from.
+// addresses returns the URLs for signing in and getting tokens.
 func (in signIn) addresses() []source.Node {
 	var all []source.Node
 	_, custom := memberFold(in.settings, "customParameters")
@@ -173,7 +173,7 @@ func (in signIn) addresses() []source.Node {
 	return all
 }
 
-// memberFold is Node.Member for names that apiProperties.json has in either case.
+// memberFold is Node.Member without regard to case.
 func memberFold(n source.Node, name string) (key, value source.Node) {
 	for k, v := range n.Members() {
 		if strings.EqualFold(k.Str(), name) {
@@ -183,7 +183,7 @@ func memberFold(n source.Node, name string) (key, value source.Node) {
 	return key, value
 }
 
-// isTrue takes the text "true" for true: apiProperties.json has both.
+// isTrue accepts the string "true" too: apiProperties.json has both.
 func isTrue(n source.Node) bool { return n.Bool() || strings.EqualFold(n.Str(), "true") }
 
 func checkSignInURLs(p *check.Pass) {
@@ -205,8 +205,8 @@ func checkSignInURLs(p *check.Pass) {
 	})(p)
 }
 
-// httpFinding is what to say of an address that is http. Where it names a port or a host
-// inside a network, https may not answer there: it gets no edit.
+// httpFinding reports a URL that uses http. With a port or a host
+// on a private network it has no edit, because https may not work there.
 func httpFinding(address source.Node) (check.Finding, bool) {
 	if !bytes.HasPrefix(address.Raw(), []byte(`"http://`)) {
 		return check.Finding{}, false

@@ -8,25 +8,25 @@ import (
 	"alm/solution/connector"
 )
 
-// object is one object of the definition that has a meaning of its own. Each object of the
-// file is one part, wherever `$ref` leads to it from.
+// object is one object of the definition with a meaning of its own. Each object of the
+// file occurs once, wherever a `$ref` refers to it.
 type object struct {
 	Kind  objectKind
-	Role  string      // the member that it stands in or under: "properties", "items", "schema", "definitions" …
+	Role  string      // the member that contains it: "properties", "items", "schema", "definitions" …
 	Name  string      // of a property, definition, parameter, response or header
 	Key   source.Node // the name where it is a member; missing in an array
 	Node  source.Node
 	Owner *object
-	Op    *connector.Operation // that it is part of; nil for what stands at the root or at a path
+	Op    *connector.Operation // that contains it; nil at the root or at a path
 }
 
-// member is one member of a part.
+// member is one member of an object.
 type member struct {
 	Of         *object
 	Key, Value source.Node
 }
 
-// index are what many rules ask of one connector, gathered in one walk over its files.
+// index is what many rules need of one connector, collected in one walk over its files.
 type index struct {
 	parts       [kinds][]*object
 	members     [][]member             // those of keywords, by the keyword's ID
@@ -35,14 +35,14 @@ type index struct {
 	visible     []*connector.Operation // what makers see
 	oddTypes    []member               // types that are not plain: arrays, lists of types, unknown ones
 	manyItems   []member               // items that are a list
-	own, shown  []*object              // parameters that are no reference, and those that makers see
-	unknown     []member               // those that are no keyword of the part that they stand in
+	own, shown  []*object              // parameters that are not references, and those that makers see
+	unknown     []member               // those that are not keywords of their object
 	credentials []credential
 	script      *csharp // nil for a connector without one
-	host        hostIs  // what the definition's host is
+	host        hostIs  // the class of the definition's host
 	signIns     []signIn
 	options     Options
-	hooks       []webhook // see webhooks
+	hooks       []webhook // filled by webhooks
 	hooksFound  bool
 	bodies      map[source.Node]bool // the schemas that requests send; see sent
 	refs        []operationRef       // see calls
@@ -56,10 +56,10 @@ type operationParameter struct {
 	connector.Parameter
 }
 
-// Get is a member of the part's object, missing when it is not there.
+// Get returns a member of the object, missing if there is none.
 func (obj *object) Get(path ...string) source.Node { return obj.Node.Get(path...) }
 
-// Span is where the part is named, else where its object stands.
+// Span returns the span of the object's name, else of the object.
 func (obj *object) Span() source.Span {
 	if obj.Key.Exists() {
 		return obj.Key.Span()
@@ -67,7 +67,7 @@ func (obj *object) Span() source.Span {
 	return obj.Node.Span()
 }
 
-// Subject is the part's subject path: "operation/Get/responses/200/schema/items/*/name".
+// Subject returns the subject path: "operation/Get/responses/200/schema/items/*/name".
 func (obj *object) Subject() string {
 	switch {
 	case obj.Kind == kindOperation && obj.Op != nil:
@@ -95,12 +95,12 @@ func (obj *object) Subject() string {
 	return above + "/" + obj.Role + "/" + obj.Name
 }
 
-// Reportf reports a finding about the part at a place in it.
+// Reportf reports a finding about the object at a place in it.
 func (obj *object) Reportf(p *check.Pass, where source.Span, format string, args ...any) {
 	obj.Report(p, check.Finding{At: where, Message: fmt.Sprintf(format, args...)})
 }
 
-// Report reports a finding about the part.
+// Report reports a finding about the object.
 func (obj *object) Report(p *check.Pass, f check.Finding) {
 	if f.Subject == "" {
 		f.Subject = obj.Subject()
@@ -111,7 +111,7 @@ func (obj *object) Report(p *check.Pass, f check.Finding) {
 	p.Report(f)
 }
 
-// Label names the part to people: "property status of definition Order".
+// Label names the object in messages: "property status of definition Order".
 func (obj *object) Label() string {
 	if obj.Kind == kindOperation && obj.Op != nil {
 		return obj.Op.Label()
@@ -136,7 +136,7 @@ func (obj *object) Label() string {
 	return word + " " + obj.Name + " of " + above.Label()
 }
 
-// roleNames tell roles to people.
+// roleNames are the roles as messages name them.
 var roleNames = map[string]string{
 	"properties": "property", "parameters": "parameter", "responses": "response", "definitions": "definition",
 	"headers": "header", "items": "an item", "schema": "the schema", "additionalProperties": "a further property",
@@ -151,7 +151,7 @@ func indexOf(p *check.Pass) *index {
 	return buildIndex(p.Is, Options{})
 }
 
-// eachObject looks at every part of a kind.
+// eachObject visits every object of a kind.
 func eachObject(k objectKind, visit func(*check.Pass, *object)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, obj := range indexOf(p).parts[k] {
@@ -160,7 +160,7 @@ func eachObject(k objectKind, visit func(*check.Pass, *object)) func(*check.Pass
 	}
 }
 
-// membersOf are the members of that name.
+// membersOf returns the members of that name.
 func (f *index) membersOf(name string) []member {
 	word := keywords()[name]
 	if word.Indexed {
@@ -180,7 +180,7 @@ func (f *index) membersOf(name string) []member {
 	return all
 }
 
-// eachMember looks at every member of that name, in the kinds of part that may have it.
+// eachMember visits every member of that name, in the kinds of object that may have it.
 func eachMember(name string, visit func(*check.Pass, member)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, m := range indexOf(p).membersOf(name) {
@@ -189,7 +189,7 @@ func eachMember(name string, visit func(*check.Pass, member)) func(*check.Pass) 
 	}
 }
 
-// eachUnknownMember looks at every member that is no keyword of the part that it stands in.
+// eachUnknownMember visits every member that is not a keyword of its object.
 func eachUnknownMember(visit func(*check.Pass, member)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, m := range indexOf(p).unknown {

@@ -89,8 +89,8 @@ var operationRules = []check.Rule{
 	},
 }
 
-// consumesOf is what an operation sends, by its own word or the definition's. An empty list
-// says nothing.
+// consumesOf returns what an operation sends, from its own or the definition's consumes. An empty list
+// is ignored.
 func consumesOf(c *connector.Connector, op *connector.Operation) source.Node {
 	if own := op.Get("consumes"); own.Len() > 0 {
 		return own
@@ -100,7 +100,7 @@ func consumesOf(c *connector.Connector, op *connector.Operation) source.Node {
 
 const multipart, urlencoded = "multipart/form-data", "application/x-www-form-urlencoded"
 
-// formFault is what is wrong with the types that a form goes by, "" when nothing is.
+// formFault describes what is wrong with the content types of a form; "" if nothing is.
 func formFault(op *connector.Operation, consumes source.Node) string {
 	parts, plain := false, false
 	for _, mime := range consumes.Items() {
@@ -116,7 +116,7 @@ func formFault(op *connector.Operation, consumes source.Node) string {
 	return ""
 }
 
-// formType is the type that an operation's form goes by: files need parts of their own.
+// formType returns the content type for an operation's form: files need multipart.
 func formType(op *connector.Operation) string {
 	for _, prm := range op.Parameters {
 		if prm.In == "formData" && (prm.Type == "file" || prm.Node.Get("format").Str() == "binary") {
@@ -126,7 +126,7 @@ func formType(op *connector.Operation) string {
 	return urlencoded
 }
 
-// repeatedIDs reports every operation whose id an earlier one has, spelt alike or, as a
+// repeatedIDs reports every operation whose id an earlier one has, in the same or, as a
 // warning, in another case.
 func repeatedIDs(p *check.Pass) {
 	first := map[string]*connector.Operation{}

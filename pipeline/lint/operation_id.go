@@ -12,7 +12,7 @@ type operationIDs struct {
 	near map[string]string // an id by its letters and digits in lower case
 }
 
-// operationIDsOf is empty for a connector that has neither policies nor script.
+// operationIDsOf returns none for a connector that has neither policies nor script.
 func operationIDsOf(c *connector.Connector) operationIDs {
 	n := operationIDs{ids: map[string]bool{}, near: map[string]string{}}
 	if len(c.Policies) == 0 && len(c.ScriptOperations) == 0 && c.Script == nil {
@@ -29,7 +29,7 @@ func operationIDsOf(c *connector.Connector) operationIDs {
 
 func (n operationIDs) has(id string) bool { return n.ids[id] }
 
-// hint names the operation that id comes close to.
+// hint suggests the operation with a similar id.
 func (n operationIDs) hint(id string) string {
 	if like := n.near[strings.ToLower(sanitizedID(id))]; like != "" {
 		return " (did you mean " + like + "?)"
@@ -37,7 +37,7 @@ func (n operationIDs) hint(id string) string {
 	return ""
 }
 
-// sanitizedID is an id without the characters that the platform drops. (Code
+// sanitizedID returns an id without the characters that the platform removes. (Code
 // OperationIdSanitized of Microsoft's validator)
 func sanitizedID(id string) string {
 	return strings.Map(func(r rune) rune {

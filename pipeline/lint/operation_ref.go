@@ -5,19 +5,19 @@ import (
 	"alm/solution/connector"
 )
 
-// operationRef is a place in the definition that names an operation to be called while a flow is
-// made: for a list of values, for a schema, for a tree, to test a connection.
+// operationRef is a place in the definition that refers to an operation to call while a flow is
+// edited: for a list of values, a schema or a tree, or to test a connection.
 type operationRef struct {
 	Of        *object
 	Extension string      // x-ms-dynamic-list, x-ms-capabilities …
 	Role      string      // open or browse, of a tree; testConnection …; else ""
 	Key       source.Node // the extension's name
-	Node      source.Node // what holds operationId
+	Node      source.Node // the object with operationId
 	ID        source.Node
-	Target    *connector.Operation // nil when there is none of that id
+	Target    *connector.Operation // nil if there is none with that id
 }
 
-// Label names the call to people: "x-ms-dynamic-list of parameter status of ListOrders".
+// Label names the reference in messages: "x-ms-dynamic-list of parameter status of ListOrders".
 func (ref operationRef) Label() string {
 	label := ref.Extension
 	if ref.Role != "" {
@@ -29,7 +29,7 @@ func (ref operationRef) Label() string {
 	return label + " of " + ref.Of.Label()
 }
 
-// refExtensions are the extensions that are a call, or hold some.
+// refExtensions are the extensions that are or contain a reference to an operation.
 var refExtensions = []struct {
 	Extension string
 	Path      []string // to the object with operationId
@@ -47,7 +47,7 @@ var refExtensions = []struct {
 	{"x-ms-operation-context", []string{"simulate"}},
 }
 
-// operationRefs are the connector's calls, found once.
+// operationRefs returns the connector's references, found once.
 func (f *index) operationRefs(c *connector.Connector) []operationRef {
 	if f.refsFound {
 		return f.refs
@@ -70,7 +70,7 @@ func (f *index) operationRefs(c *connector.Connector) []operationRef {
 	return f.refs
 }
 
-// operation is the operation of that id, as written or as the platform sanitises it.
+// operation returns the operation with that id, as written or as the platform sanitises it.
 func (f *index) operation(c *connector.Connector, id string) *connector.Operation {
 	if f.operations == nil {
 		f.operations = make(map[string]*connector.Operation, len(c.Operations))

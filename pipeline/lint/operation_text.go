@@ -11,11 +11,11 @@ import (
 	"alm/solution/connector"
 )
 
-// maxSummary is how many characters the designer and certification take.
+// maxSummary is the number of characters that the designer and certification allow.
 // (Microsoft's connector string guidance)
 const maxSummary = 80
 
-// Makers read these texts, so a review of security does not.
+// Only makers read these texts, so they do not concern a security review.
 var makersOnly = check.Profiles{Certification: check.AsError, Security: check.AsOff}
 
 var operationTextRules = []check.Rule{
@@ -157,7 +157,7 @@ var operationTextRules = []check.Rule{
 	},
 }
 
-// withoutRevision drops the _V2 that a later version of an operation ends in.
+// withoutRevision removes the suffix _V2 of a later version of an operation.
 func withoutRevision(id string) string {
 	i := strings.LastIndex(id, "_V")
 	if i < 0 || i+2 == len(id) || strings.Trim(id[i+2:], digits) != "" {
@@ -180,10 +180,10 @@ func pascalCase(id string) bool {
 	return id != "" && id[0] >= 'A' && id[0] <= 'Z' && plainID(id)
 }
 
-// emptyNames are names that say nothing of what an operation does.
+// emptyNames are names that do not describe what an operation does.
 var emptyNames = []string{"get", "post", "put", "patch", "delete", "operation", "op", "action", "trigger", "method", "endpoint", "test"}
 
-// generatedID tells an id that a machine made: a bare verb with a number, a hash, a GUID.
+// generatedID reports whether an id was generated: a bare verb with a number, a hash, a GUID.
 func generatedID(id string) bool {
 	if name := strings.TrimRight(strings.TrimRight(id, digits), "_-"); len(name) <= len("operation") {
 		return slices.ContainsFunc(emptyNames, func(word string) bool { return strings.EqualFold(word, name) })
@@ -193,7 +193,7 @@ func generatedID(id string) bool {
 
 func isVisible(op *connector.Operation) bool { return op.Visibility() != "internal" }
 
-// eachSummary looks at the summaries that makers see.
+// eachSummary visits the summaries that makers see.
 func eachSummary(visit func(*check.Pass, *connector.Operation, source.Node)) func(*check.Pass) {
 	return eachVisible(func(p *check.Pass, op *connector.Operation) {
 		if summary := op.Get("summary"); summary.Kind() == source.String && summary.Str() != "" {
@@ -215,5 +215,5 @@ func malformedSummary(p *check.Pass, op *connector.Operation, summary source.Nod
 	}
 }
 
-// trimSentence is a text without the spaces around it and its full stop.
+// trimSentence returns text without surrounding spaces and full stop.
 func trimSentence(text string) string { return strings.TrimRight(strings.TrimSpace(text), ". ") }

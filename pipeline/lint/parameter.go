@@ -114,7 +114,7 @@ var parameterRules = []check.Rule{
 // ownHeaders are headers that the platform sets. (Code ReservedParameterIsUsed)
 var ownHeaders = []string{"content-type", "accept", "host", "user-agent", "content-length"}
 
-// eachOwnParameter looks at every parameter object that is no reference.
+// eachOwnParameter visits every parameter object that is not a reference.
 func eachOwnParameter(visit func(*check.Pass, *object)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, obj := range indexOf(p).own {
@@ -123,7 +123,7 @@ func eachOwnParameter(visit func(*check.Pass, *object)) func(*check.Pass) {
 	}
 }
 
-// eachShownParameter looks at those that makers see.
+// eachShownParameter visits those that makers see.
 func eachShownParameter(visit func(*check.Pass, *object)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, obj := range indexOf(p).shown {
@@ -132,7 +132,7 @@ func eachShownParameter(visit func(*check.Pass, *object)) func(*check.Pass) {
 	}
 }
 
-// namedParameter names a parameter to people: "parameter id of GetOrder".
+// namedParameter names a parameter in messages: "parameter id of GetOrder".
 func namedParameter(obj *object) string {
 	name := "a parameter"
 	if text := obj.Get("name").Str(); text != "" {
@@ -144,7 +144,7 @@ func namedParameter(obj *object) string {
 	return name
 }
 
-// parameterFault is what is wrong with a parameter, "" when nothing is.
+// parameterFault describes what is wrong with a parameter; "" if nothing is.
 func parameterFault(obj *object) string {
 	in, schema, typ := obj.Get("in"), obj.Get("schema"), obj.Get("type")
 	switch {
@@ -174,7 +174,7 @@ func parameterFault(obj *object) string {
 	return ""
 }
 
-// misplacedFile reports a file that is no form field and no whole answer. A definition may
+// misplacedFile reports a file that is neither a form field nor a response. A definition may
 // be the schema of one.
 func misplacedFile(p *check.Pass, m member) {
 	obj, in := m.Of, m.Of.Get("in")
@@ -188,7 +188,7 @@ func misplacedFile(p *check.Pass, m member) {
 
 func notASCII(r rune) bool { return r > unicode.MaxASCII }
 
-// repeatedParameters looks at each list of parameters by itself: an operation may override
+// repeatedParameters checks each list of parameters separately: an operation may override
 // its path's.
 func repeatedParameters(p *check.Pass) {
 	for _, m := range indexOf(p).membersOf("parameters") {

@@ -119,10 +119,10 @@ var pathRules = []check.Rule{
 	},
 }
 
-// maxVariables is how many variables of one path are told of: each finding shows the path.
+// maxVariables limits the reported variables of one path, because each finding shows the path.
 const maxVariables = 100
 
-// pathVariables are the names in a path's braces, each once.
+// pathVariables returns the names in a path's braces, each once.
 func pathVariables(path string) []string {
 	var names []string
 	var seen seenSet[string]
@@ -139,7 +139,7 @@ func pathVariables(path string) []string {
 	}
 }
 
-// eachPath looks at the name of every path.
+// eachPath visits the name of every path.
 func eachPath(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for name := range p.Is.Definition.Root.Get("paths").Members() {
@@ -150,7 +150,7 @@ func eachPath(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	}
 }
 
-// pathFault is what is wrong with a path, "" when nothing is.
+// pathFault describes what is wrong with a path; "" if nothing is.
 func pathFault(path string) string {
 	switch {
 	case !strings.HasPrefix(path, "/"):
@@ -187,7 +187,7 @@ func segmentFault(segment string) string {
 	return ""
 }
 
-// repeatedPaths reports operations whose method and path are an earlier one's but for
+// repeatedPaths reports operations whose method and path equal an earlier one's except for
 // case and the names of variables.
 func repeatedPaths(p *check.Pass) {
 	first := map[string]*connector.Operation{}
@@ -203,7 +203,7 @@ func repeatedPaths(p *check.Pass) {
 	}
 }
 
-// anyVariable leaves the names of variables out of a path.
+// anyVariable removes the names of variables from a path.
 func anyVariable(path string) string {
 	var b strings.Builder
 	for {

@@ -41,7 +41,7 @@ func unknownParameters(p *check.Pass, policy connector.Policy) {
 	}
 }
 
-// checkChoice reports a value that is none of a pick's; one that differs by case is mended.
+// checkChoice reports a value that is not one of the choices, and fixes its case.
 func checkChoice(p *check.Pass, policy connector.Policy, c parameterChoice) {
 	value := policy.Parameters.Get(c.Key)
 	text := value.Str()
@@ -58,7 +58,7 @@ func checkChoice(p *check.Pass, policy connector.Policy, c parameterChoice) {
 	p.Report(f)
 }
 
-// excerpt is a value as a message shows it: never long.
+// excerpt returns a value for a message, truncated.
 func excerpt(n source.Node) string {
 	const most = 40
 	text := string(n.Raw())
@@ -98,10 +98,10 @@ func policyName(policy connector.Policy) string {
 	return policy.Template
 }
 
-// overwritten is what a policy overwrites, where.
+// overwritten identifies what a policy overwrites.
 type overwritten struct{ template, name, section, operation string }
 
-// checkOverrides reports a policy that overwrites what an earlier one wrote for the same
+// checkOverrides reports a policy that overwrites what an earlier one sets for the same
 // operation, or both for all.
 func checkOverrides(p *check.Pass) {
 	first := map[overwritten]connector.Policy{}
@@ -129,7 +129,7 @@ func overrides(policy connector.Policy) bool {
 	return how == "" || strings.EqualFold(how, "override")
 }
 
-// operationsOf lists the operations of a policy, "" standing for all.
+// operationsOf returns the operations of a policy; "" means all.
 func operationsOf(policy connector.Policy) []string {
 	if len(policy.Operations) == 0 {
 		return []string{""}
@@ -148,8 +148,8 @@ func forOperation(id string) string {
 	return " for " + id
 }
 
-// checkVariablePlaces looks where people hope for environment variables. In policies they are
-// a preview, so there they weigh a note. (Microsoft's pages on environment variables and on
+// checkVariablePlaces reports environment variables in unsupported places. In policies they are
+// a preview, so they are a note there. (Microsoft's pages on environment variables and on
 // policies disagree)
 func checkVariablePlaces(p *check.Pass) {
 	eachPolicy(func(p *check.Pass, policy connector.Policy) {

@@ -120,10 +120,10 @@ var knownProperties = []string{"iconBrandColor", "publisher", "stackOwner", "cap
 
 var knownCapabilities = []string{"actions", "triggers", "gateway", "cloud", "blob", "tabular", "composite"}
 
-// placeholderColors are the portal's default and white. (Certification refuses both)
+// placeholderColors are the portal's default and white. (Certification rejects both)
 var placeholderColors = []string{"#007ee5", "#ffffff"}
 
-// eachRootProperty looks at the root of apiProperties.json, where there is one.
+// eachRootProperty visits the root of apiProperties.json, if there is one.
 func eachRootProperty(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if p.Is.Properties != nil && p.Is.Properties.Root.Exists() {
@@ -145,7 +145,7 @@ func checkRoot(p *check.Pass, root source.Node) {
 	}
 }
 
-// unknownProperty mends what differs by case, where that switches nothing on.
+// unknownProperty fixes case only for members that enable nothing.
 func unknownProperty(properties, key source.Node) check.Finding {
 	f := check.Finding{At: key.Span()}
 	near := equalFoldIn(key.Str(), knownProperties)
@@ -163,7 +163,7 @@ func isColor(text string) bool {
 	return len(text) == 7 && text[0] == '#' && strings.Trim(text[1:], "0123456789abcdefABCDEF") == ""
 }
 
-// unsupportedByGateway is what a connector uses that no gateway carries. (Microsoft's pages on OAuth
+// unsupportedByGateway returns what a connector uses that no gateway supports. (Microsoft's pages on OAuth
 // troubleshooting, on custom code and on dynamichosturl)
 func unsupportedByGateway(c *connector.Connector) []string {
 	var all []string

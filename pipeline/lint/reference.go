@@ -80,10 +80,10 @@ var referenceRules = []check.Rule{
 	},
 }
 
-// refSections say where the $ref of a kind of part may lead.
+// refSections are the sections that a $ref of each kind may refer to.
 var refSections = map[objectKind]string{kindSchema: "definitions", kindParameter: "parameters", kindResponse: "responses"}
 
-// refFault is what is wrong with the form of a $ref, "" when nothing is.
+// refFault describes what is wrong with the form of a $ref; "" if nothing is.
 func refFault(m member) string {
 	section, ok := refSections[m.Of.Kind]
 	if !ok {
@@ -104,7 +104,7 @@ func refFault(m member) string {
 	return ""
 }
 
-// definitionOf is the definition that a part stands in, nil outside of them.
+// definitionOf returns the definition that contains an object, nil if none does.
 func definitionOf(obj *object) *object {
 	for ; obj != nil; obj = obj.Owner {
 		if obj.Role == "definitions" {
@@ -114,7 +114,7 @@ func definitionOf(obj *object) *object {
 	return nil
 }
 
-// definitionNamed is the definition that a $ref names, "" for any other.
+// definitionNamed returns the definition that a $ref refers to; "" if it is not one.
 func definitionNamed(ref source.Node) string {
 	name, _ := strings.CutPrefix(ref.Str(), "#/definitions/")
 	if name == ref.Str() {
@@ -131,14 +131,14 @@ func unusedDefinitions(p *check.Pass) {
 			used[definitionNamed(m.Value)] = true
 		}
 	}
-	named := map[string]bool{} // whether a text that is no schema's names it
+	named := map[string]bool{} // whether a text outside schemas refers to it
 	for _, obj := range f.parts[kindSchema] {
 		if obj.Role == "definitions" && !used[obj.Name] {
 			named[obj.Name] = false
 		}
 	}
 	findNamed(p.Is.Definition.Data, named)
-	follows := false // the definition before leaves already: two neighbours cannot leave at once
+	follows := false // the previous definition is removed: two neighbours cannot be removed in one run
 	for _, obj := range f.parts[kindSchema] {
 		if obj.Role != "definitions" {
 			continue
@@ -156,7 +156,7 @@ func unusedDefinitions(p *check.Pass) {
 	}
 }
 
-// findNamed marks the definitions that a text refers to, at whatever place.
+// findNamed marks the definitions that a text refers to anywhere.
 func findNamed(text []byte, named map[string]bool) {
 	longest := 0
 	for name := range named {
@@ -172,7 +172,7 @@ func findNamed(text []byte, named map[string]bool) {
 	}
 }
 
-// checkCircular reports each definition that comes back to itself, once for every circle's first.
+// checkCircular reports the first definition of each cycle.
 func checkCircular(p *check.Pass) {
 	f := indexOf(p)
 	leads := map[string][]string{}

@@ -6,22 +6,22 @@ import (
 	"alm/internal/source"
 )
 
-// maxText is how much of a text without strings one look takes in; reach is how far it
+// maxText limits the text of one region outside strings; reach is how far it
 // goes back.
 const (
 	maxText = 4 << 20
 	reach   = 4 << 10
 )
 
-// region is the part of a file in which a credential is looked for: a JSON string, or a
-// script. It is exact when its bytes stand in the file as they are.
+// region is a part of a file that is searched for credentials: a JSON string, or a
+// script. It is exact if its text equals the bytes in the file.
 type region struct {
 	text  string
 	at    source.Span
 	exact bool
 }
 
-// regionAround is the passage that holds the byte at i, of what starts at from.
+// regionAround returns the region that contains the byte at i and starts at from or later.
 func regionAround(f *source.File, i, from int) region {
 	if !f.Root.Exists() {
 		at := f.Span(max(from, i-reach), min(len(f.Data), i+maxText))
@@ -53,7 +53,7 @@ func quoteAfter(data []byte, i int) int {
 	return i
 }
 
-// escaped tells whether an odd number of backslashes stands before i.
+// escaped reports whether an odd number of backslashes precedes i.
 func escaped(data []byte, i int) bool {
 	n := 0
 	for n < i && data[i-1-n] == '\\' {
@@ -62,12 +62,12 @@ func escaped(data []byte, i int) bool {
 	return n%2 == 1
 }
 
-// subjectOf names the credential's place by its JSON pointer.
+// subjectOf returns the credential's place as file and JSON pointer.
 func subjectOf(c credential) string {
 	return fileSubject(c.at.File) + stringAt(c.at.File.Root, c.at.Start).Pointer()
 }
 
-// stringAt is the string, key or value, that holds the byte at offset i.
+// stringAt returns the string, key or value, that contains the byte at offset i.
 func stringAt(n source.Node, i int) source.Node {
 	for inner := childAt(n, i); inner.Exists(); inner = childAt(n, i) {
 		n = inner

@@ -8,7 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-// A response's schema is for those who build with it; a review of security passes it over.
+// A response's schema concerns makers only; a security review ignores it.
 var builders = check.Profiles{Certification: check.AsWarning, Security: check.AsOff}
 
 var responseRules = []check.Rule{
@@ -115,7 +115,7 @@ var responseRules = []check.Rule{
 			key, schema := obj.Node.Member("schema")
 			if obj.Name == "204" && obj.Op != nil && schema.Exists() {
 				f := check.Finding{At: key.Span(), Message: "response 204 of " + obj.Op.Label() + " has a schema, but 204 has no body"}
-				if obj.Op.Output().Code != "204" { // else makers have used its fields
+				if obj.Op.Output().Code != "204" { // else makers may use its fields
 					f.Edits = []source.Edit{key.Remove()}
 				}
 				obj.Report(p, f)
@@ -124,7 +124,7 @@ var responseRules = []check.Rule{
 	},
 }
 
-// eachResponse looks at every documented response.
+// eachResponse visits every documented response.
 func eachResponse(visit func(*check.Pass, *connector.Operation, connector.Response)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, op := range p.Is.Operations {

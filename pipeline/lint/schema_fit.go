@@ -9,7 +9,7 @@ import (
 	"alm/pipeline/check"
 )
 
-// ofType tells whether a value is of a declared type; of one that is not declared any is.
+// ofType reports whether a value has a declared type; without one every value has.
 func ofType(value source.Node, typ string) bool {
 	switch typ {
 	case "string":
@@ -48,7 +48,7 @@ func checkEnum(p *check.Pass, m member) {
 	}
 	typ := m.Of.Get("type").Str()
 	if typ == "array" {
-		typ = "" // of a list, the values may be those of its elements
+		typ = "" // in an array, they may be the values of its elements
 	}
 	seen := map[string]bool{}
 	removes := false
@@ -60,7 +60,7 @@ func checkEnum(p *check.Pass, m member) {
 			if !removes {
 				f.Edits = []source.Edit{value.Remove()}
 			}
-			removes = true // a second one leaves in the next run: neighbours cannot leave at once
+			removes = true // the next run removes a second one: neighbours cannot be removed in one run
 			m.Of.Report(p, f)
 		case value.Kind() != source.Null && !ofType(value, typ):
 			m.Of.Reportf(p, value.Span(), "the enum of %s contains %s, which is not a %s", m.Of.Label(), rawOrKind(value), typ)
@@ -69,10 +69,10 @@ func checkEnum(p *check.Pass, m member) {
 	}
 }
 
-// limitPairs are pairs of keywords of which the first may not be above the second.
+// limitPairs are keywords of which the first must not exceed the second.
 var limitPairs = [][2]string{{"minimum", "maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minProperties", "maxProperties"}}
 
-// countKeywords may not be negative.
+// countKeywords must not be negative.
 var countKeywords = []string{"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"}
 
 func checkLimits(p *check.Pass) {
@@ -111,8 +111,8 @@ func checkLimits(p *check.Pass) {
 	}
 }
 
-// patternFault is what is wrong with a regular expression in every dialect; what only
-// Go's does not know, such as a look-ahead, is no fault.
+// patternFault describes what is wrong with a regular expression in every dialect; syntax
+// that only Go does not support, such as a look-ahead, is accepted.
 func patternFault(text string) string {
 	if len(text) > 1000 {
 		return ""

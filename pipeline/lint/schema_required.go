@@ -5,22 +5,22 @@ import (
 	"alm/pipeline/check"
 )
 
-// maxRequiredSearch is how many schemas and properties of one connector are looked through for
-// what is required. Behind it a schema is taken to have whatever it requires.
+// maxRequiredSearch limits the schemas and properties of one connector that are searched for
+// required names. Beyond it a schema counts as having what it requires.
 const maxRequiredSearch = 1 << 18
 
-// requirements are the required lists of one connector, as they are looked at.
+// requirements checks the required lists of one connector.
 type requirements struct {
 	*check.Pass
-	merged map[source.Node]*mergedSchema // by schema, of those with allOf
-	left   int                           // of maxSought
+	merged map[source.Node]*mergedSchema // by schema, for those with allOf
+	left   int                           // of maxRequiredSearch
 }
 
-// mergedSchema is a schema with the parts of its allOf.
+// mergedSchema is a schema merged with its allOf.
 type mergedSchema struct {
 	known map[string]source.Node
 	seen  seenSet[source.Node]
-	open  bool // it takes other properties too
+	open  bool // it allows other properties
 }
 
 func checkRequired(p *check.Pass) {
@@ -37,7 +37,7 @@ func checkRequired(p *check.Pass) {
 	}
 }
 
-// list looks at one required list.
+// list checks one required list.
 func (r *requirements) list(m member) {
 	typ := m.Of.Get("type").Str()
 	switch {
@@ -70,7 +70,7 @@ func (r *requirements) names(m member) {
 	}
 }
 
-// discriminatorFault is what is wrong with a discriminator, "" when nothing is.
+// discriminatorFault describes what is wrong with a discriminator; "" if nothing is.
 func (r *requirements) discriminatorFault(m member) string {
 	name := m.Value.Str()
 	if m.Of.Kind != kindSchema || m.Value.Kind() != source.String {
@@ -107,8 +107,8 @@ func sentInBody(obj *object) bool {
 	return false
 }
 
-// merge is what a schema may require: its own properties, those of its allOf parts and, of
-// such a part, those of the whole.
+// merge returns what a schema may require: its own properties, those of its allOf and, in
+// an allOf, those of the schema around it.
 func (r *requirements) merge(obj *object) *mergedSchema {
 	for obj.Role == "allOf" && obj.Owner.Kind == kindSchema {
 		obj = obj.Owner
@@ -119,7 +119,7 @@ func (r *requirements) merge(obj *object) *mergedSchema {
 	w := &mergedSchema{known: map[string]source.Node{}}
 	r.add(w, obj.Node)
 	if obj.Get("allOf").Exists() {
-		r.merged[obj.Node] = w // asked for again by each part
+		r.merged[obj.Node] = w // needed again by each allOf schema
 	}
 	return w
 }

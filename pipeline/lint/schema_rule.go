@@ -156,12 +156,12 @@ func reportUnknown(p *check.Pass, m member) {
 		name, kindLabels[m.Of.Kind], didYouMean(spell.Within(name, known, 2)))
 }
 
-// responseCode tells the names that a response may have. (Schema of apiDefinition.swagger.json)
+// responseCode reports whether a response may have the name. (Schema of apiDefinition.swagger.json)
 func responseCode(name string) bool {
 	return name == "default" || len(name) == 3 && strings.Trim(name, digits) == ""
 }
 
-// kindLabels name the kinds to people.
+// kindLabels name the kinds in messages.
 var kindLabels = [kinds]string{"the definition", "info", "info.contact", "info.license", "externalDocs", "a tag", "a path", "an operation",
 	"a parameter", "items", "a response", "a header", "x-ms-notification-content", "a schema", "xml", "a security definition"}
 
@@ -188,7 +188,7 @@ func eachUnsupported(p *check.Pass) {
 	}
 }
 
-// knownFormats are those that the platform knows. (Schema of apiDefinition.swagger.json)
+// knownFormats are the formats that the platform supports. (Schema of apiDefinition.swagger.json)
 var knownFormats = []string{"int32", "int64", "float", "double", "byte", "binary", "date", "date-time", "date-no-tz", "password",
 	"email", "html", "uri", "uuid"}
 

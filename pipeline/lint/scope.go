@@ -61,7 +61,7 @@ var broadScopes = []string{
 
 func isBroad(scope string, more []string) bool {
 	scope = strings.ToLower(scope)
-	if strings.HasSuffix(scope, "readbasic.all") { // names and pictures, no more
+	if strings.HasSuffix(scope, "readbasic.all") { // names and pictures only
 		return false
 	}
 	last := scope[strings.LastIndexByte(scope, '/')+1:]
@@ -77,14 +77,14 @@ func isBroad(scope string, more []string) bool {
 	return slices.ContainsFunc(broadScopes, fits) || slices.ContainsFunc(more, fits)
 }
 
-// oauthScope is one OAuth scope and where it stands.
+// oauthScope is one OAuth scope and its place.
 type oauthScope struct {
 	name string
 	at   source.Span
 }
 
-// eachScope looks at the scopes of the OAuth settings; where a connector has no such
-// settings, at those of the definition.
+// eachScope visits the scopes of the OAuth settings; if a connector has no such
+// settings, those of the definition.
 func eachScope(visit func(*check.Pass, oauthScope)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		eachSignIn(func(p *check.Pass, in signIn) {
@@ -104,7 +104,7 @@ func eachScope(visit func(*check.Pass, oauthScope)) func(*check.Pass) {
 	}
 }
 
-// scopesIn are the scopes of a list, whose items may hold several.
+// scopesIn returns the scopes of a list, whose items may contain several.
 func scopesIn(list source.Node) []oauthScope {
 	var all []oauthScope
 	for _, item := range list.Items() {

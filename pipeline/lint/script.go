@@ -6,7 +6,7 @@ import (
 	"alm/solution/connector"
 )
 
-// scriptSizeLimit is the size of a script that the platform takes, in bytes. (Microsoft's
+// scriptSizeLimit is the largest script that the platform accepts, in bytes. (Microsoft's
 // "Write code in a custom connector")
 const scriptSizeLimit = 1 << 20
 
@@ -85,7 +85,7 @@ var scriptRules = []check.Rule{
 	},
 }
 
-// eachScript looks at the script, where there is one.
+// eachScript visits the script, if there is one.
 func eachScript(visit func(*check.Pass, *csharp)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		if s := indexOf(p).script; s != nil {

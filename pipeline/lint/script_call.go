@@ -66,7 +66,7 @@ var scriptCallRules = []check.Rule{
 	},
 }
 
-// Calls that rules tell, by what is named in group 1.
+// Calls that rules report, by group 1.
 var (
 	clientCalls   = lazyregexp.New(`\bnew\s+((?:[\w]+\.)*(?:HttpClient|WebClient|HttpWebRequest|TcpClient|TcpListener|UdpClient|Socket|ClientWebSocket|SmtpClient|HttpListener))\b|\b((?:Http|Ftp)?WebRequest\s*\.\s*Create(?:Http)?)\b`)
 	waitingCalls  = lazyregexp.New(`\b(Thread\s*\.\s*Sleep|Task\s*\.\s*(?:Delay|WaitAll|WaitAny))\s*\(|\.\s*(GetAwaiter\s*\(\s*\)\s*\.\s*GetResult)\s*\(`)
@@ -77,7 +77,7 @@ var (
 	cancellation  = lazyregexp.New(`(?i)cancellationtoken`)
 )
 
-// dangerousCalls are calls and what follows from them.
+// dangerousCalls are calls and their consequences.
 var dangerousCalls = []struct {
 	calls lazyregexp.Regexp
 	so    string
@@ -89,7 +89,7 @@ var dangerousCalls = []struct {
 	{lazyregexp.New(`\b((?:MD5|SHA1)\s*\.\s*(?:Create|HashData))\s*\(|\bnew\s+((?:MD5|SHA1)(?:Managed|CryptoServiceProvider|Cng)?)\b`), "uses a broken hash algorithm"},
 }
 
-// eachCall reports every match by its first group that is there.
+// eachCall reports every match by its first group.
 func eachCall(calls lazyregexp.Regexp, format string) func(*check.Pass) {
 	return eachScript(func(p *check.Pass, s *csharp) {
 		for _, m := range calls().FindAllSubmatchIndex(s.code, -1) {
@@ -108,7 +108,7 @@ func (s *csharp) group(m []int) source.Span {
 	return s.file.Span(m[0], m[1])
 }
 
-// humanDuration is a time as people say it: "5 seconds", "2 minutes".
+// humanDuration formats a duration as "5 seconds" or "2 minutes".
 func humanDuration(limit time.Duration) string {
 	if limit >= 2*time.Minute && limit%time.Minute == 0 {
 		return fmt.Sprintf("%d minutes", limit/time.Minute)
@@ -116,8 +116,8 @@ func humanDuration(limit time.Duration) string {
 	return strconv.FormatFloat(limit.Seconds(), 'f', -1, 64) + " seconds"
 }
 
-// waits are the places where the script blocks on a task or sleeps. Result and Wait count
-// where what stands before is a task by its name.
+// waits returns the places where the script blocks or sleeps. Result and Wait count
+// after the name of a task.
 func (s *csharp) waits() []source.Span {
 	var found []source.Span
 	for _, m := range waitingCalls().FindAllSubmatchIndex(s.code, -1) {
@@ -136,13 +136,13 @@ func (s *csharp) waits() []source.Span {
 	return found
 }
 
-// maxLogged is how much of what a log line says is looked at.
+// maxLogged limits the checked length of a log line.
 const maxLogged = 1 << 10
 
-// maxCall is how far back the start of a call is looked for.
+// maxCall limits the search for the start of a call.
 const maxCall = 4 << 10
 
-// calleeBefore is what ends before i: a name, or the name of a call.
+// calleeBefore returns what ends before i: a name, or the name of a call.
 func (s *csharp) calleeBefore(i int) []byte {
 	end := len(trimSpace(s.code[:i]))
 	if end > 0 && s.code[end-1] == ')' {
@@ -176,7 +176,7 @@ func isWord(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
-// closing is where the bracket that opened before i closes, at most maxCall later.
+// closing returns where the bracket that opened before i closes, at most maxCall later.
 func (s *csharp) closing(i int) int {
 	end := min(len(s.code), i+maxCall)
 	for depth := 1; i < end; i++ {
@@ -192,7 +192,7 @@ func (s *csharp) closing(i int) int {
 	return end
 }
 
-// schemaHosts name XML namespaces and JSON schemas, which nobody fetches.
+// schemaHosts are hosts of XML namespaces and JSON schemas, which are never fetched.
 var schemaHosts = []string{"w3.org", "xmlsoap.org", "json-schema.org", "openxmlformats.org", "purl.org", "tempuri.org", "microsoft.com", "oasis-open.org"}
 
 func checkHTTPAddresses(p *check.Pass, s *csharp) {

@@ -15,7 +15,7 @@ var (
 	executeAsync   = lazyregexp.New(`\boverride\b[\w\s.]*\bTask\s*<\s*[\w.]*\bHttpResponseMessage\s*>\s*ExecuteAsync\s*\(\s*\)`)
 )
 
-// scriptNamespaces are those that a script may use. (Microsoft's "Write code in a custom
+// scriptNamespaces are the namespaces that a script may use. (Microsoft's "Write code in a custom
 // connector", Supported namespaces)
 var scriptNamespaces = []string{
 	"System", "System.Collections", "System.Collections.Generic", "System.Diagnostics", "System.Drawing",
@@ -26,7 +26,7 @@ var scriptNamespaces = []string{
 	"Microsoft.Extensions.Logging", "Newtonsoft.Json", "Newtonsoft.Json.Linq",
 }
 
-// namespaceOffered tells whether a script may use the name: a namespace, or, in "using static" and
+// namespaceOffered reports whether a script may use the name: a namespace, or, in "using static" and
 // in an alias, a type of one.
 func namespaceOffered(name string, orType bool) bool {
 	name = strings.TrimPrefix(name, "global::")
@@ -37,7 +37,7 @@ func namespaceOffered(name string, orType bool) bool {
 	return orType && dot > 0 && slices.Contains(scriptNamespaces, name[:dot])
 }
 
-// checkEntryPoint reports a script that the platform cannot start.
+// checkEntryPoint reports a script that the platform cannot run.
 func checkEntryPoint(p *check.Pass, s *csharp) {
 	class := scriptClass().FindSubmatchIndex(s.code)
 	switch {
@@ -64,7 +64,7 @@ func checkEntryPoint(p *check.Pass, s *csharp) {
 
 var openers = map[byte]byte{')': '(', ']': '[', '}': '{'}
 
-// checkBrackets reports the first bracket that has no partner.
+// checkBrackets reports the first bracket without a partner.
 func checkBrackets(p *check.Pass, s *csharp) {
 	var open []int
 	for i, c := range s.code {

@@ -9,14 +9,14 @@ import (
 	"alm/internal/source"
 )
 
-// idComparison is a place where a script compares the operation's id with a text.
+// idComparison is a place where a script compares the operationId with a text.
 type idComparison struct {
 	at         source.Span
-	how        string // "", or what of a string asks: StartsWith, EndsWith, Contains
-	ignoreCase bool   // the comparison minds no case
+	how        string // "", or the method of string: StartsWith, EndsWith, Contains
+	ignoreCase bool   // the comparison ignores case
 }
 
-// comparers tell how a script asks for an id; what stands in quotes is group 1 or 2.
+// Comparisons with the operationId; the quoted text is group 1 or 2.
 var (
 	comparedID = lazyregexp.New(`[oO]perationId\s*[!=]=\s*@?"(_*)"|"(_*)"\s*[!=]=\s*(?:[\w.]+\.)?[oO]perationId\b`)
 	equalledID = lazyregexp.New(`[oO]perationId\s*\.\s*(Equals|StartsWith|EndsWith|Contains)\s*\(\s*@?"(_*)"([^()]*)\)`)
@@ -28,13 +28,13 @@ var (
 	caseID     = lazyregexp.New(`^case\s*"(_*)"\s*:`)
 )
 
-// maxComparisons is how many comparisons of a script are looked at, maxSwitches how many switches.
+// maxComparisons and maxSwitches limit the checked comparisons and switches of a script.
 const (
 	maxComparisons = 1000
 	maxSwitches    = 100
 )
 
-// idComparisons are the places where a script asks for an operation by its id.
+// idComparisons returns the places where a script compares the operationId.
 func idComparisons(s *csharp) []idComparison {
 	if s == nil {
 		return nil
@@ -60,7 +60,7 @@ func idComparisons(s *csharp) []idComparison {
 	return found[:min(len(found), maxComparisons)]
 }
 
-// constants are the texts of constants with which the id is compared, each once.
+// constants returns the constants with which the id is compared, each once.
 func (s *csharp) constants() []idComparison {
 	texts := map[string]idComparison{}
 	for _, m := range constant().FindAllSubmatchIndex(s.code, maxComparisons) {
@@ -77,10 +77,10 @@ func (s *csharp) constants() []idComparison {
 	return found
 }
 
-// ignoresCase tells whether what follows an id in a comparison says to ignore case.
+// ignoresCase reports whether a comparison ignores case.
 func ignoresCase(rest []byte) bool { return strings.Contains(string(rest), "IgnoreCase") }
 
-// cases are the labels of the switch whose block starts at i, those of inner blocks not.
+// cases returns the labels of the switch whose block starts at i, without those of inner blocks.
 func (s *csharp) cases(i int) []idComparison {
 	var found []idComparison
 	for depth := 1; i < len(s.code) && depth > 0; i++ {
@@ -102,7 +102,7 @@ func (s *csharp) cases(i int) []idComparison {
 	return found
 }
 
-// matches tells whether an operation answers.
+// matches reports whether an operation has a matching id.
 func (a idComparison) matches(known operationIDs) bool {
 	text := a.at.Text()
 	if a.how == "" && !a.ignoreCase {
@@ -123,7 +123,7 @@ func (a idComparison) matches(known operationIDs) bool {
 	return false
 }
 
-// decoded is an id out of Base64, as some regions hand it to the script.
+// decoded decodes a Base64 id, which some regions pass to the script.
 func decoded(id string) string {
 	text, err := base64.StdEncoding.DecodeString(id)
 	if err != nil {

@@ -8,16 +8,16 @@ import (
 	"alm/internal/lazyregexp"
 )
 
-// What stands before a literal that is given a name: an identifier, or a literal itself.
+// The text before a named literal: an identifier or another literal.
 var (
 	namedBefore   = lazyregexp.New(`([\w-]+)\s*(?:=|:|\()\s*[$@]*"$`)
 	literalBefore = lazyregexp.New(`"_*"\s*(?:,|\]\s*=|:)\s*[$@]*"$`)
 )
 
-// maxBefore is how much of what stands before a literal is looked at.
+// maxBefore limits the text before a literal that is checked.
 const maxBefore = 120
 
-// scriptSecrets are literals of a script that are given to a secret's name and look random.
+// scriptSecrets returns literals of a script that are assigned to a secret's name and look random.
 func scriptSecrets(s *csharp) []credential {
 	if s == nil {
 		return nil
@@ -42,11 +42,11 @@ func scriptSecrets(s *csharp) []credential {
 	return found
 }
 
-// authSchemes name a credential's kind where its name would stand: new
+// authSchemes are used instead of a credential's name: new
 // AuthenticationHeaderValue("Bearer", "…").
 var authSchemes = []string{"Bearer", "Basic", "bearer", "basic"}
 
-// nameBefore is what literal i is given to: apiKey = "…", ["x-api-key"] = "…",
+// nameBefore returns the name that literal i is assigned to: apiKey = "…", ["x-api-key"] = "…",
 // Add("x-api-key", "…").
 func (s *csharp) nameBefore(i int) string {
 	start := s.literals[i].at.Start
@@ -60,7 +60,7 @@ func (s *csharp) nameBefore(i int) string {
 	return ""
 }
 
-// inScript makes the script's own rule tell what a shape has found in a literal.
+// inScript makes the script's own rule report credentials that a pattern found in a literal.
 func inScript(s *csharp, found []credential) {
 	if s == nil {
 		return

@@ -76,7 +76,7 @@ var secretRules = []check.Rule{
 	},
 }
 
-// credential is a value that looks like a secret. Nothing prints the value.
+// credential is a value that looks like a secret. The value is never printed.
 type credential struct {
 	rule    string
 	subject string
@@ -84,7 +84,7 @@ type credential struct {
 	op      *connector.Operation
 	value   string
 	at      source.Span
-	edits   []source.Edit // that take it away, where its rule does
+	edits   []source.Edit // that remove it, if its rule does
 }
 
 const looksLive = " looks like a live credential"
@@ -107,8 +107,8 @@ func reportCredentials(rule string) func(*check.Pass) {
 	}
 }
 
-// findCredentials finds those that their place gives away, then those that their shape does,
-// then those that only their name does. No place is told twice, and at most maxMasked are.
+// findCredentials finds credentials by their place, then by their pattern,
+// then by their name. No place is reported twice, and at most maxMasked are.
 func findCredentials(c *connector.Connector, f *index) []credential {
 	found := parameterDefaults(f)
 	found = append(found, policyLiterals(c)...)

@@ -9,19 +9,19 @@ import (
 	"alm/solution/connector"
 )
 
-// minRandom is how long a text must be to be told from a word.
+// minRandom is the length from which a text can be distinguished from a word.
 const minRandom = 16
 
-// looksGenerated tells what a generator made from what a person wrote.
+// looksGenerated reports whether a text looks random.
 func looksGenerated(text string) bool {
 	return len(text) >= minRandom && entropy(text) >= 3.5 && strings.ContainsAny(text, digits) && !notCredential(text) && !readableText().MatchString(text)
 }
 
-// readableText are ids, dates, addresses, and words that punctuation joins: no keys.
+// readableText matches ids, dates, URLs, and words joined by punctuation, which are not keys.
 var readableText = lazyregexp.New(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{4}-\d\d-\d\d|^[a-z][a-z0-9+.-]*:|^/|^[a-z]+\d{0,3}([._-]+[a-z]+\d{0,3})+$`)
 
-// exampleCredentials are those of parameters and properties that are named like a secret, and those
-// inside of examples under such a name.
+// exampleCredentials returns those of parameters and properties that are named like a secret, and those
+// inside examples under such a name.
 func exampleCredentials(f *index) []credential {
 	var found []credential
 	for _, name := range []string{"example", "x-example", "x-ms-test-value"} {
@@ -44,7 +44,7 @@ func exampleCredentials(f *index) []credential {
 	return found
 }
 
-// walkNamed yields the texts in n that stand under a secret's name.
+// walkNamed visits the strings in n that have a secret's name.
 func walkNamed(n source.Node, visit func(source.Node)) {
 	for key, value := range n.Members() {
 		switch value.Kind() {
@@ -63,14 +63,14 @@ func walkNamed(n source.Node, visit func(source.Node)) {
 	}
 }
 
-// secretKey is secretName without a text of the key's own.
+// secretKey is secretName without decoding the key.
 func secretKey(key source.Node) bool {
 	raw := bytes.Trim(key.Raw(), `"`)
 	return len(raw) < 64 && secretName(string(raw))
 }
 
-// namedValues are what stands under a secret's name in apiProperties.json and
-// settings.json, and in the examples of responses.
+// namedValues returns the values with a secret's name in apiProperties.json and
+// settings.json.
 func namedValues(c *connector.Connector) []credential {
 	var found []credential
 	for _, f := range []*source.File{c.Properties, c.Settings} {

@@ -8,7 +8,7 @@ import (
 	"alm/solution/connector"
 )
 
-// parameterDefaults are those of parameters and of properties.
+// parameterDefaults returns credentials in defaults of parameters and properties.
 func parameterDefaults(f *index) []credential {
 	var found []credential
 	for _, m := range f.membersOf("default") {
@@ -46,14 +46,14 @@ func policyLiterals(c *connector.Connector) []credential {
 	return found
 }
 
-// credentialSent is what a policy sends as a header or query parameter that is named like a secret.
+// credentialSent returns what a policy sends as a header or query parameter with a secret's name.
 func credentialSent(policy connector.Policy) (name string, value source.Node, ok bool) {
 	name = policy.Parameters.Get(templateParameter + "name").Str()
 	value = policy.Parameters.Get(templateParameter + "value")
 	return name, value, (policy.Template == "setheader" || policy.Template == "setqueryparameter") && secretName(name)
 }
 
-// withoutScheme is an Authorization header's credential.
+// withoutScheme returns the credential of an Authorization header.
 func withoutScheme(value string) string {
 	if scheme, rest, ok := strings.Cut(value, " "); ok && len(scheme) <= 12 {
 		return strings.TrimSpace(rest)
@@ -61,10 +61,10 @@ func withoutScheme(value string) string {
 	return value
 }
 
-// minSecret is the length of the shortest client secret; a shorter text stands for one.
+// minSecret is the length of the shortest client secret; shorter texts are placeholders.
 const minSecret = 8
 
-// clientSecrets are those of OAuth settings, where they belong and among the custom parameters.
+// clientSecrets returns those of OAuth settings, including custom parameters.
 func clientSecrets(c *connector.Connector) []credential {
 	var found []credential
 	for _, prm := range c.ConnectionParameters {
@@ -78,7 +78,7 @@ func clientSecrets(c *connector.Connector) []credential {
 				rule: "secret-oauth-client-secret", value: text, at: at.Span(), subject: prm.Subject(),
 				what: "the client secret of connection parameter " + prm.Name + looksLive,
 			}
-			if !edited { // two neighbours cannot leave at once
+			if !edited { // two neighbours cannot be removed in one run
 				edited, secret.edits = true, []source.Edit{at.Remove()}
 			}
 			found = append(found, secret)
@@ -118,7 +118,7 @@ func connectionDefaults(c *connector.Connector) []credential {
 	return found
 }
 
-// checkPlaceholders reports what somebody has to replace before the connector works.
+// checkPlaceholders reports credentials that somebody has to replace before the connector works.
 func checkPlaceholders(p *check.Pass) {
 	const so = " is a placeholder; somebody has to replace it by hand and may commit the real value"
 	for _, prm := range p.Is.ConnectionParameters {
@@ -136,8 +136,8 @@ func checkPlaceholders(p *check.Pass) {
 	}
 }
 
-// isPlaceholder tells whether a text stands for a credential that is not there. An expression is
-// none: the platform fills it in.
+// isPlaceholder reports whether a text is a placeholder for a credential. An expression is
+// not: the platform fills it in.
 func isPlaceholder(text string) bool {
 	return text != "" && !strings.Contains(text, "@") && notCredential(text)
 }

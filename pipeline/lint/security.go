@@ -46,7 +46,7 @@ var securityRules = []check.Rule{
 	},
 }
 
-// securityScheme is what a requirement is held against.
+// securityScheme is a security definition as requirements need it.
 type securityScheme struct {
 	oauth  bool
 	scopes map[string]bool
@@ -84,12 +84,12 @@ func checkRequirement(p *check.Pass, schemes map[string]securityScheme, name, sc
 	}
 }
 
-// flowNeeds are the URLs that each OAuth flow has.
+// flowNeeds are the URLs that each OAuth flow requires.
 var flowNeeds = map[string][]string{
 	"accessCode": {"authorizationUrl", "tokenUrl"}, "implicit": {"authorizationUrl"}, "password": {"tokenUrl"}, "application": {"tokenUrl"},
 }
 
-// securityFault is what is wrong with a definition and where, "" when nothing is.
+// securityFault describes what is wrong with a security definition, and where; "" if nothing is.
 func securityFault(obj *object) (string, source.Span) {
 	lacks := func(names ...string) (string, source.Span) {
 		for _, name := range names {

@@ -2,8 +2,8 @@ package lint
 
 import "slices"
 
-// seenSet tells what comes again: a list while there is little, as there mostly is, then a
-// map, so that a list of any length costs what its length asks for.
+// seenSet is a set that starts as a list, because it usually stays small, and becomes a
+// map when it grows.
 type seenSet[T comparable] struct {
 	few  [16]T
 	n    int
@@ -12,7 +12,7 @@ type seenSet[T comparable] struct {
 
 func (o *seenSet[T]) has(v T) bool { return slices.Contains(o.few[:o.n], v) || o.many[v] }
 
-// seenBefore adds v and tells whether it was there.
+// seenBefore adds v and reports whether the set had it.
 func (o *seenSet[T]) seenBefore(v T) bool {
 	switch {
 	case o.has(v):

@@ -48,7 +48,7 @@ func hostFault(host source.Node) string {
 	return "is empty"
 }
 
-// rawOrKind is a node's text in a message: what it is when it is long or not there.
+// rawOrKind returns a node's text for a message, or its kind if the text is long or missing.
 func rawOrKind(n source.Node) string {
 	if raw := n.Raw(); len(raw) > 0 && len(raw) <= 20 {
 		return string(raw)

@@ -8,13 +8,13 @@ import (
 	"alm/pipeline/check"
 )
 
-// problemKinds are the ways in which a file fails to be clean JSON; each is a rule.
+// problemKinds are the problems of a JSON file; each is a rule.
 var problemKinds = []struct {
 	Kind, Title string
 	Severity    check.Severity
-	So          string // what follows from it
+	So          string // the consequence
 	Fix         string
-	Autofix     bool // what is wrong can just go
+	Autofix     bool // the fix deletes it
 }{
 	{source.Syntax, "A file is not valid JSON", check.Error,
 		"the platform rejects the file or ignores a part of it", "correct the JSON here", false},
@@ -50,7 +50,7 @@ func problemRules() []check.Rule {
 	return rules
 }
 
-// eachProblem looks at what makes the files no clean JSON.
+// eachProblem visits the JSON problems of all files.
 func eachProblem(visit func(*check.Pass, source.Problem)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, problem := range indexOf(p).problems {

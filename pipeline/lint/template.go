@@ -8,13 +8,13 @@ import (
 	"alm/solution/connector"
 )
 
-// policyTemplate is a policy template as the platform offers it.
+// policyTemplate is one of the platform's policy templates.
 type policyTemplate struct {
-	Name     string   // as the documentation writes it; case does not count
-	Needs    []string // parameters, without templateParameter before them
-	Takes    []string // further ones
-	Sections []string // where in a request it may run; nil for a template that knows no sections
-	Scoped   string   // what goes wrong when it runs for every operation, "" when nothing does
+	Name     string   // as in the documentation; not case-sensitive
+	Needs    []string // required parameters, without the prefix templateParameter
+	Takes    []string // optional ones
+	Sections []string // where in a request it may run; nil for a template without sections
+	Scoped   string   // what goes wrong if it runs for every operation; "" if nothing
 }
 
 var (
@@ -22,8 +22,8 @@ var (
 	inAll      = []string{"Request", "Response", "Failure"}
 )
 
-// policyTemplates are all that there are. (Microsoft's policy pages and the schema of
-// apiProperties.json; moveproperties is known from published connectors alone)
+// policyTemplates lists all templates. (Microsoft's policy pages and the schema of
+// apiProperties.json; moveproperties is known only from published connectors)
 var policyTemplates = []policyTemplate{
 	{Name: "setheader", Needs: []string{"name", "value"}, Takes: []string{"existsAction"}, Sections: inAll},
 	{Name: "setqueryparameter", Needs: []string{"name", "value"}, Takes: []string{"existsAction"}},
@@ -53,7 +53,7 @@ var policyTemplates = []policyTemplate{
 		Sections: inMessages},
 }
 
-// templateOf is the template of a policy, nil when the platform knows none of that name.
+// templateOf returns the template of a policy, nil if there is none of that name.
 func templateOf(policy connector.Policy) *policyTemplate {
 	for i := range policyTemplates {
 		if policyTemplates[i].Name == policy.Template {
@@ -71,13 +71,13 @@ func templateNames() []string {
 	return names
 }
 
-// Parameters are the names of all that the template takes.
+// Parameters returns the names of all parameters of the template.
 func (t *policyTemplate) Parameters() []string { return slices.Concat(t.Needs, t.Takes) }
 
-// parameterChoice is a parameter of policies that takes one of a few values.
+// parameterChoice is a policy parameter with a fixed set of values.
 type parameterChoice struct {
 	Key    string
-	Of     string // the one template in which it has these values, "" for every other
+	Of     string // the template in which it has these values; "" for all
 	Values []string
 }
 
@@ -91,7 +91,7 @@ var parameterChoices = []parameterChoice{
 	{templateParameter + "retainKey", "", []string{"true", "false"}},
 }
 
-// choicesOf are a template's parameters that take one of a few values, its section first.
+// choicesOf returns a template's parameters with a fixed set of values, its section first.
 func choicesOf(t *policyTemplate) []parameterChoice {
 	sections := t.Sections
 	if sections == nil {
@@ -106,7 +106,7 @@ func choicesOf(t *policyTemplate) []parameterChoice {
 	return of
 }
 
-// equalFoldIn is the value of the list that a text is but for case.
+// equalFoldIn returns the value of the list that equals text except for case; "" if none.
 func equalFoldIn(text string, values []string) string {
 	for _, v := range values {
 		if strings.EqualFold(text, v) {
@@ -116,7 +116,7 @@ func equalFoldIn(text string, values []string) string {
 	return ""
 }
 
-// templateKey is where a policy names its template.
+// templateKey returns the node with the policy's template.
 func templateKey(policy connector.Policy) source.Node {
 	for _, name := range []string{"templateId", "TemplateId"} {
 		if n := policy.Node.Get(name); n.Exists() {

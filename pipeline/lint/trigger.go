@@ -63,7 +63,7 @@ var triggerRules = []check.Rule{
 	},
 }
 
-// eachTrigger looks at the operations that have x-ms-trigger.
+// eachTrigger visits the operations with x-ms-trigger.
 func eachTrigger(visit func(*check.Pass, *connector.Operation)) func(*check.Pass) {
 	return eachMember("x-ms-trigger", func(p *check.Pass, m member) {
 		if m.Of.Op != nil {
@@ -72,7 +72,7 @@ func eachTrigger(visit func(*check.Pass, *connector.Operation)) func(*check.Pass
 	})
 }
 
-// offeredToMakers tells whether makers can choose the operation.
+// offeredToMakers reports whether makers can choose the operation.
 func offeredToMakers(op *connector.Operation) bool {
 	return op.Visibility() != "internal" && !op.Deprecated()
 }
@@ -103,21 +103,21 @@ func checkTriggerOutputs(p *check.Pass) {
 	})(p)
 }
 
-// arraySearch looks for a list, at each schema once.
+// arraySearch searches for a list, visiting each schema once.
 type arraySearch struct {
 	c    *connector.Connector
 	seen map[source.Node]bool
 	left *int
 }
 
-// in tells whether a schema may hold a list; one that is known at run time alone may.
+// in reports whether a schema may contain a list; one that is known only at run time may.
 func (s arraySearch) in(n source.Node) bool {
 	n = s.c.Resolve(n)
 	switch {
 	case s.seen[n]:
 		return false
 	case len(s.seen) >= maxSchemas || *s.left <= 0:
-		return true // nobody knows
+		return true // unknown
 	}
 	s.seen[n] = true
 	*s.left--
@@ -138,7 +138,7 @@ func (s arraySearch) in(n source.Node) bool {
 	return false
 }
 
-// checkPolled reports GET triggers that neither a policy nor metadata configures.
+// checkPolled reports polling triggers that neither a policy nor metadata configures.
 func checkPolled(p *check.Pass) {
 	var polled map[string]bool
 	eachTrigger(func(p *check.Pass, op *connector.Operation) {
@@ -159,7 +159,7 @@ func pollingMetadata(n source.Node) bool {
 	return n.Get("kind").Str() == "query" && n.Get("mode").Str() == "polling"
 }
 
-// polledBy are the operations that polling policies name, "" among them when one names none.
+// polledBy returns the operations of polling policies; "" if one applies to all.
 func polledBy(policies []connector.Policy) map[string]bool {
 	ids := map[string]bool{}
 	for _, policy := range policies {

@@ -18,12 +18,12 @@ func deleteOperations(c *connector.Connector) []*connector.Operation {
 	return all
 }
 
-// isBelow tells whether a path continues another.
+// isBelow reports whether a path is below another.
 func isBelow(path, start string) bool {
 	return strings.HasPrefix(path, strings.TrimSuffix(start, "/")+"/") && len(path) > len(start)
 }
 
-// checkUnsubscribePaths reports subscriptions that no DELETE seems to end.
+// checkUnsubscribePaths reports subscriptions without a DELETE operation below them.
 func checkUnsubscribePaths(p *check.Pass) {
 	if len(indexOf(p).webhooks(p.Is)) == 0 {
 		return
@@ -43,7 +43,7 @@ func checkUnsubscribePaths(p *check.Pass) {
 	})(p)
 }
 
-// likeliestDelete prefers what makers do not see: it is the platform that unsubscribes.
+// likeliestDelete prefers operations that makers do not see, because the platform unsubscribes.
 func likeliestDelete(all []*connector.Operation) *connector.Operation {
 	for _, op := range all {
 		if op.Visibility() == "internal" {
@@ -53,7 +53,7 @@ func likeliestDelete(all []*connector.Operation) *connector.Operation {
 	return all[0]
 }
 
-// checkVisibleDeletes reports what ends a subscription and is shown to makers.
+// checkVisibleDeletes reports operations that end a subscription and are visible to makers.
 func checkVisibleDeletes(p *check.Pass) {
 	if len(indexOf(p).webhooks(p.Is)) == 0 {
 		return
@@ -74,7 +74,7 @@ func checkVisibleDeletes(p *check.Pass) {
 	})(p)
 }
 
-// checkOrphans reports what describes notifications and belongs to no webhook trigger.
+// checkOrphans reports notifications that do not belong to a webhook trigger.
 func checkOrphans(p *check.Pass) {
 	f := indexOf(p)
 	waiting := map[source.Node]bool{}
@@ -106,7 +106,7 @@ func hasTrigger(path source.Node) bool {
 	return false
 }
 
-// checkNotification judges x-ms-notification, by which a polling trigger names the webhook
+// checkNotification checks x-ms-notification, which refers a polling trigger to the webhook
 // that wakes it.
 func checkNotification(p *check.Pass, m member) {
 	op := m.Of.Op
@@ -124,7 +124,7 @@ func checkNotification(p *check.Pass, m member) {
 	}
 }
 
-// compareParameters holds a polling trigger against the webhook that wakes it: one set of
+// compareParameters compares a polling trigger with the webhook that wakes it: one set of
 // fields is shown for both.
 func compareParameters(p *check.Pass, op, target *connector.Operation) {
 	for _, prm := range op.Parameters {

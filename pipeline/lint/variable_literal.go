@@ -7,8 +7,8 @@ import (
 	"alm/pipeline/check"
 )
 
-// checkLiterals looks for texts that are the value of a variable which the project declares:
-// they stay what they are at every stage.
+// checkLiterals reports hard-coded values of a variable that the project declares:
+// they are the same at every stage.
 func checkLiterals(p *check.Pass) {
 	values := indexOf(p).options.Values
 	if len(values) == 0 {
@@ -46,7 +46,7 @@ func checkLiterals(p *check.Pass) {
 	}
 }
 
-// takes tells whether packing puts a variable into a place below prefix that ends as the
+// takes reports whether packing inserts a variable into a place below prefix that ends like the
 // node's own does.
 func (o Options) takes(prefix string, at source.Node) bool {
 	for place := range o.Places {

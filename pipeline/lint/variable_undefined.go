@@ -10,7 +10,7 @@ import (
 )
 
 // undefinedVariable reports variables that the connector's solution does not have. The platform
-// records no dependency on a variable, so that an import does not notice.
+// records no dependency on a variable, so an import does not check it.
 func undefinedVariable(p *check.Pass, at source.Node) {
 	options := indexOf(p).options
 	if !options.Closed {

@@ -48,10 +48,10 @@ var visibilityRules = []check.Rule{
 	},
 }
 
-// visibilities are the platform's; none is what is meant without any.
+// visibilities are the platform's values; none is the default.
 var visibilities = []string{"important", "advanced", "internal", "none"}
 
-// unknownVisibility mends the case of what hides nothing.
+// unknownVisibility fixes the case of values that hide nothing.
 func unknownVisibility(m member) check.Finding {
 	f := check.Finding{At: m.Value.Span(), Message: visibilityKey + " of " + m.Of.Label() + " is " + excerpt(m.Value) +
 		"; it must be important, advanced or internal, in lower case"}
@@ -67,9 +67,9 @@ func unknownVisibility(m member) check.Finding {
 	return f
 }
 
-// eachHiddenInput tells of internal parameters, and of internal properties that a body
-// sends, where something is wrong with them. What bodies send is looked up last: it takes a
-// walk through all of them.
+// eachHiddenInput reports internal parameters, and internal properties that a body
+// sends, if wrong says so. Whether a body sends them is checked last, because it needs a
+// walk over all bodies.
 func eachHiddenInput(wrong func(*connector.Connector, *object) bool, tell func(*check.Pass, *object)) func(*check.Pass) {
 	return eachMember(visibilityKey, func(p *check.Pass, m member) {
 		obj := m.Of
@@ -91,15 +91,15 @@ func isRequired(obj *object) bool {
 	return listsText([]source.Node{obj.Owner.Get("required")}, obj.Name)
 }
 
-// fillsItself tells whether a value comes from elsewhere: from the platform, from inner
-// properties, or from the service.
+// fillsItself reports whether a value has another origin: the platform, inner
+// properties, or the service.
 func fillsItself(c *connector.Connector, obj *object) bool {
 	n := c.Resolve(obj.Node)
 	return isTrue(n.Get(notificationURL)) || n.Get("readOnly").Bool() ||
 		n.Get("properties").Exists() || n.Get("allOf").Exists() || n.Get("default").Exists()
 }
 
-// isSent tells whether a schema is part of a request's body.
+// isSent reports whether a schema is part of a request's body.
 func (f *index) isSent(c *connector.Connector, n source.Node) bool {
 	if f.bodies == nil {
 		f.bodies = map[source.Node]bool{}
@@ -112,7 +112,7 @@ func (f *index) isSent(c *connector.Connector, n source.Node) bool {
 	return f.bodies[n]
 }
 
-// markSent marks a schema, as written and after $ref, and all that it holds.
+// markSent marks a schema, as written and resolved, and everything in it.
 func (f *index) markSent(c *connector.Connector, schema source.Node) {
 	for ahead := []source.Node{schema}; len(ahead) > 0; {
 		n := ahead[len(ahead)-1]
@@ -135,7 +135,7 @@ func (f *index) markSent(c *connector.Connector, schema source.Node) {
 	}
 }
 
-// isText tells whether a string is one of those texts, without decoding it.
+// isText reports whether a string is one of texts, without decoding it.
 func isText(n source.Node, texts ...string) bool {
 	raw := n.Raw()
 	if n.Kind() != source.String || len(raw) < 2 {

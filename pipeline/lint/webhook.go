@@ -139,7 +139,7 @@ var webhookRules = []check.Rule{
 	},
 }
 
-// eachWebhook looks at every trigger whose body takes a callback URL.
+// eachWebhook visits every trigger whose body receives a callback URL.
 func eachWebhook(visit func(*check.Pass, webhook)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, h := range triggersOf(indexOf(p).webhooks(p.Is)) {
@@ -148,8 +148,8 @@ func eachWebhook(visit func(*check.Pass, webhook)) func(*check.Pass) {
 	}
 }
 
-// eachWebhookOnce looks at triggers and at actions that wait for an answer. Look gives the
-// place that it told, and no other operation with that URL is told of it again.
+// eachWebhookOnce visits triggers and actions that wait for a callback. Visit returns the
+// place that it reported; other operations with the same URL are then skipped.
 func eachWebhookOnce(visit func(*check.Pass, webhook) source.Node) func(*check.Pass) {
 	return func(p *check.Pass) {
 		done := map[source.Node]bool{}
@@ -161,7 +161,7 @@ func eachWebhookOnce(visit func(*check.Pass, webhook) source.Node) func(*check.P
 	}
 }
 
-// isWaitingAction tells an action that subscribes and waits for one call, as approvals do.
+// isWaitingAction reports whether an action subscribes and waits for one callback, as approvals do.
 func isWaitingAction(h webhook) bool { return !isTrigger(h.Op) && h.Op.NotificationContent().Exists() }
 
 func isTrigger(op *connector.Operation) bool { return op.Get("x-ms-trigger").Exists() }
@@ -176,7 +176,7 @@ func triggersOf(hooks []webhook) []webhook {
 	return triggers
 }
 
-// markedNode is the best place to show a link: where it is marked, else where it stands.
+// markedNode returns the x-ms-notification-url of a step, else the step itself.
 func markedNode(l urlStep) source.Node {
 	if url := l.Node.Get(notificationURL); url.Exists() {
 		return url
@@ -204,7 +204,7 @@ func checkNotificationContent(p *check.Pass, h webhook) {
 	}
 }
 
-// checkContentPlaces moves the first of a path's operations' content up, where there is none.
+// checkContentPlaces moves the content of a path's first operation up if the path has none.
 func checkContentPlaces(p *check.Pass) {
 	moved := map[source.Node]bool{}
 	eachExtension(func(p *check.Pass, m member, name string) {
@@ -222,8 +222,8 @@ func checkContentPlaces(p *check.Pass) {
 	})(p)
 }
 
-// subscriber is the first operation that subscribes a callback URL, or that would if the URL
-// had a place; nil when there is none.
+// subscriber returns the first operation that subscribes a callback URL, or that would if the URL
+// had a place; nil if there is none.
 func subscriber(p *check.Pass) *connector.Operation {
 	if hooks := triggersOf(indexOf(p).webhooks(p.Is)); len(hooks) > 0 {
 		return hooks[0].Op

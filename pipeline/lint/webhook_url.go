@@ -8,24 +8,24 @@ import (
 	"alm/solution/connector"
 )
 
-// webhook is an operation whose body takes the URL that the service is to call.
+// webhook is an operation whose body receives the URL that the service calls.
 type webhook struct {
 	Op    *connector.Operation
 	Steps []urlStep // from the body parameter to the URL
 }
 
-// urlStep is one step toward the callback URL: the body parameter, then schemas.
+// urlStep is one step towards the callback URL: the body parameter, then schemas.
 type urlStep struct {
 	Name     string
 	Site     source.Node // as written, maybe a $ref
 	Node     source.Node // after $ref
-	Required bool        // by what it stands in
+	Required bool        // by what contains it
 }
 
-// URL is the property that takes the callback URL.
+// URL returns the property that receives the callback URL.
 func (h webhook) URL() urlStep { return h.Steps[len(h.Steps)-1] }
 
-// Internal tells whether the URL or something around it is hidden from makers.
+// Internal reports whether the URL or something around it is hidden from makers.
 func (h webhook) Internal() bool {
 	return slices.ContainsFunc(h.Steps, func(l urlStep) bool {
 		return l.Site.Get(visibilityKey).Str() == "internal" || l.Node.Get(visibilityKey).Str() == "internal"
@@ -38,7 +38,7 @@ const (
 	visibilityKey       = "x-ms-visibility"
 )
 
-// webhooks are the connector's hooks, in document order.
+// webhooks returns the connector's webhooks, in document order.
 func (f *index) webhooks(c *connector.Connector) []webhook {
 	if f.hooksFound || len(f.membersOf(notificationURL)) == 0 {
 		return f.hooks
@@ -60,24 +60,24 @@ func (f *index) webhooks(c *connector.Connector) []webhook {
 	return f.hooks
 }
 
-// How much the searches of one connector look at: schemas in each, schemas in all, and
-// how deep a callback URL may stand.
+// Limits for the searches in one connector: schemas in each, schemas in all, and
+// the depth of a callback URL.
 const (
 	maxSchemas  = 2048
 	maxSearched = 1 << 19
 	maxLinks    = 16
 )
 
-// urlSearch looks for the callback URL, at each schema once.
+// urlSearch searches for the callback URL, visiting each schema once.
 type urlSearch struct {
 	c     *connector.Connector
 	seen  map[source.Node]bool
-	empty map[source.Node]bool // what searches before this one found nothing in
+	empty map[source.Node]bool // schemas in which earlier searches found nothing
 	left  *int
 }
 
-// in gives the links down to the URL in a schema, nil when it holds none. What a schema
-// around it requires counts in the parts of its allOf.
+// in returns the steps to the URL in a schema, nil if it has none. What a schema
+// requires also applies to its allOf.
 func (s urlSearch) in(n source.Node, links []urlStep, required []source.Node) []urlStep {
 	n = s.c.Resolve(n)
 	if !n.Exists() || s.seen[n] || s.empty[n] || len(s.seen) >= maxSchemas || *s.left <= 0 || len(links) > maxLinks {
@@ -107,7 +107,7 @@ func (s urlSearch) in(n source.Node, links []urlStep, required []source.Node) []
 	return nil
 }
 
-// listsText tells whether one of the lists holds the text.
+// listsText reports whether one of the lists contains text.
 func listsText(all []source.Node, text string) bool {
 	for _, list := range all {
 		for _, item := range list.Items() {
@@ -119,7 +119,7 @@ func listsText(all []source.Node, text string) bool {
 	return false
 }
 
-// isWebhook tells a trigger that the service calls from one that asks the service.
+// isWebhook reports whether the service calls the trigger, instead of being polled.
 func isWebhook(op *connector.Operation) bool {
 	return isTrigger(op) && (op.Method != "get" || op.NotificationContent().Exists())
 }
