@@ -136,13 +136,12 @@ func namedAfter(api, name string) bool {
 // sameAPI refuses a settings file that gives a reference a connector of another kind. The id
 // of a custom connector is not looked at: it is that of the environment that it was made in.
 func (rel *Release) sameAPI(b *binding, r solution.ConnectionReference) error {
-	item, given := rel.With.Project.Stages[rel.With.Stage].inFile(connectionNames, r.Name)
-	told := item.Get("ConnectorId").Str()
-	if !given || b.name != "" || told == "" || strings.EqualFold(apiOf(told), apiOf(r.API)) {
+	told := rel.With.Project.Stages[rel.With.Stage].ConnectorOf(r.Name)
+	if b.name != "" || told == "" || strings.EqualFold(apiOf(told), apiOf(r.API)) {
 		return nil
 	}
-	return rel.With.Project.faultAt(connectionNames, rel.With.Stage, r.Name, "",
-		"connection reference %s is of connector %s, not of %q", r.Name, apiOf(r.API), apiOf(told))
+	return rel.With.Project.ConnectionAt(rel.With.Stage, r.Name).Errorf("",
+		"stage %s: connection reference %s is of connector %s, not of %q", rel.With.Stage, r.Name, apiOf(r.API), apiOf(told))
 }
 
 // preflight looks whether the connections that the stage gives are there and of the right
@@ -188,15 +187,15 @@ func (rel *Release) usable(b binding, there []dataverse.Connection) error {
 	}
 	p, stage := rel.With.Project, rel.With.Stage
 	if len(same) > 0 {
-		return p.faultAt(connectionNames, stage, b.reference, "name a connection of "+b.connector,
-			"connection %q of reference %s is one of %s, not of %s (%s)", b.connection, b.reference, words.List(same), b.connector, apiOf(b.api))
+		return p.ConnectionAt(stage, b.reference).Errorf("name a connection of "+b.connector,
+			"stage %s: connection %q of reference %s is one of %s, not of %s (%s)", stage, b.connection, b.reference, words.List(same), b.connector, apiOf(b.api))
 	}
 	hint := fmt.Sprintf("make one of %s there, and share it with the application user (Can use + share)", b.connector)
 	if len(own) > 0 {
 		hint += "; there are " + words.List(own)
 	}
-	return p.faultAt(connectionNames, stage, b.reference, hint,
-		"there is no connection %q of %s (%s) that may be used for reference %s", b.connection, b.connector, apiOf(b.api), b.reference)
+	return p.ConnectionAt(stage, b.reference).Errorf(hint,
+		"stage %s: there is no connection %q of %s (%s) that may be used for reference %s", stage, b.connection, b.connector, apiOf(b.api), b.reference)
 }
 
 // given are the connections that go with an import.

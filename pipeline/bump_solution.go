@@ -1,21 +1,16 @@
 package pipeline
 
 import (
-	"strings"
-
-	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // solutions raises the version of every solution that holds a changed connector, from what
 // alm.yaml says at base.
 func (plan *BumpPlan) solutions(rel *Release, changed map[string]check.Change) error {
 	p := rel.With.Project
-	text := source.Text(p.File, p.text)
+	text := p.Source()
 	var edits []source.Edit
 	for _, name := range p.SolutionNames() {
 		worst := check.None
@@ -35,9 +30,10 @@ func (plan *BumpPlan) solutions(rel *Release, changed map[string]check.Change) e
 		if now.Compare(next) >= 0 {
 			raised.Is = now.String()
 		} else {
-			span, err := p.versionSpan(name, text)
-			if err != nil {
-				return err
+			at := p.At("solutions", name, "version")
+			span, ok := at.Scalar()
+			if !ok {
+				return at.Errorf("", "solution %s has no version on a line of its own", name)
 			}
 			edits = append(edits, source.Edit{Span: span, New: next.String()})
 		}
@@ -72,37 +68,4 @@ func nextSolution(v solution.Version, change check.Change) solution.Version {
 		return v.Next(solution.Minor)
 	}
 	return v.Next(solution.Patch)
-}
-
-// versionSpan is the place of a solution's version in alm.yaml, without its quotes.
-func (p *Project) versionSpan(name string, text *source.File) (source.Span, error) {
-	node, err := p.node("$.solutions." + quoteKey(name) + ".version")
-	if err != nil || node == nil {
-		return source.Span{}, exit.Usage.Errorf("", "%s: solution %s has no version to raise", p.File, name)
-	}
-	scalar, ok := node.(ast.ScalarNode)
-	if !ok {
-		return source.Span{}, exit.Usage.Errorf("", "%s: the version of solution %s is no text", p.File, name)
-	}
-	token := scalar.GetToken()
-	start := lineStart(p.text, token.Position.Line)
-	line := string(p.text[start:])
-	line, _, _ = strings.Cut(line, "\n")
-	i := strings.Index(line, token.Value)
-	if i < 0 {
-		return source.Span{}, exit.Usage.Errorf("", "%s:%d: the version is not on this line", p.File, token.Position.Line)
-	}
-	return text.Span(start+i, start+i+len(token.Value)), nil
-}
-
-func lineStart(text []byte, line int) int {
-	start := 0
-	for range line - 1 {
-		i := strings.IndexByte(string(text[start:]), '\n')
-		if i < 0 {
-			break
-		}
-		start += i + 1
-	}
-	return start
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"alm/internal/source"
 	"alm/pipeline/check"
 )
 
@@ -33,17 +32,16 @@ func TestNextVersion(t *testing.T) {
 	}
 }
 
-func TestVersionSpan(t *testing.T) {
+func TestScalar(t *testing.T) {
 	for _, form := range []string{`"1.2.0.0"`, `'1.2.0.0'`, "1.2.0.0", "1.2.0.0 # now"} {
 		text := strings.Replace(sampleProject, `"1.2.0.0"`, form, 1)
 		p, err := ParseProject("alm.yaml", []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		file := source.Text("alm.yaml", p.text)
-		span, err := p.versionSpan("Bot", file)
-		if err != nil || span.Text() != "1.2.0.0" || span.From().Line != 3 {
-			t.Errorf("%s: %q at %v, %v", form, span.Text(), span.From(), err)
+		span, ok := p.At("solutions", "Bot", "version").Scalar()
+		if !ok || span.Text() != "1.2.0.0" || span.From().Line != 3 {
+			t.Errorf("%s: %q at %v, %t", form, span.Text(), span.From(), ok)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func (rel *Release) bundle() (*bundle, error) {
 	b.open = b.solution.Package
 	b.found = verifying.Solution(b.solution)
 	b.judge()
-	return b, refuseToPack(p.fileOr(), b.found)
+	return b, refuseToPack(p.FileName(), b.found)
 }
 
 // read sees what the packages will hold. Whether they can be imported is for verify to say,
@@ -112,7 +112,7 @@ func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
 		return refuseToPack("solution "+name+": source "+from, found)
 	}
 	if there.Name != name {
-		return exit.Usage.Errorf("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.fileOr(), name, from, there.Name)
+		return exit.Usage.Errorf("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.FileName(), name, from, there.Name)
 	}
 	ours, err := b.build(p, name, fsys, there)
 	if err != nil {
@@ -128,7 +128,7 @@ func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
 	if err := b.read(from); err != nil {
 		return err
 	}
-	return refuseToPack(p.fileOr(), b.found)
+	return refuseToPack(p.FileName(), b.found)
 }
 
 func put(content *solution.Package, s *solution.Solution) error {
@@ -219,7 +219,7 @@ func (b *bundle) build(p *Project, name string, fsys fs.FS, there *solution.Solu
 func buildVariable(name string, v Variable) solution.Variable {
 	return solution.Variable{
 		Name: name, DisplayName: cmp.Or(v.DisplayName, name), Description: v.Description,
-		Type: variableTypes[v.Type], Default: v.Default, Value: v.Value, Required: v.Required, Introduced: "1.0.0.0",
+		Type: v.SolutionType(), Default: v.Default, Value: v.Value, Required: v.Required, Introduced: "1.0.0.0",
 		API: v.API, ParameterKey: v.ParameterKey, ParentVariable: v.Parent,
 	}
 }

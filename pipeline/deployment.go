@@ -3,13 +3,11 @@ package pipeline
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"path"
 	"slices"
 
-	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/solution"
 )
@@ -23,9 +21,8 @@ func (p *Project) settings(name string, s *solution.Solution) (*solution.Setting
 		all.Variables = append(all.Variables, solution.Setting{Name: variable, Value: stage.Variables[variable]})
 	}
 	for _, reference := range slices.Sorted(maps.Keys(stage.Connections)) {
-		item, _ := stage.inFile(connectionNames, reference)
 		all.Connections = append(all.Connections, solution.Connection{
-			Reference: reference, ID: stage.Connections[reference], API: item.Get("ConnectorId").Str(),
+			Reference: reference, ID: stage.Connections[reference], API: stage.ConnectorOf(reference),
 		})
 	}
 	for _, v := range all.Variables {
@@ -37,7 +34,7 @@ func (p *Project) settings(name string, s *solution.Solution) (*solution.Setting
 			}
 			own.Variables = append(own.Variables, v)
 		} else if !p.listsVariable(v.Name) && p.complete(s.Name) {
-			return nil, p.faultAt(variableNames, name, v.Name, "", "%w", err)
+			return nil, p.VariableAt(name, v.Name).Errorf("", "stage %s: %w", name, err)
 		}
 	}
 	for _, c := range all.Connections {
@@ -45,7 +42,7 @@ func (p *Project) settings(name string, s *solution.Solution) (*solution.Setting
 		if err := one.Check(s); err == nil {
 			own.Connections = append(own.Connections, c)
 		} else if p.complete(s.Name) {
-			return nil, p.faultAt(connectionNames, name, c.Reference, "", "%w", err)
+			return nil, p.ConnectionAt(name, c.Reference).Errorf("", "stage %s: %w", name, err)
 		}
 	}
 	return own, nil
@@ -60,16 +57,31 @@ var (
 	connectionNames = naming{"connections", "ConnectionReferences", "LogicalName"}
 )
 
-// faultAt is a configuration error at the very line that gives something to a stage.
-func (p *Project) faultAt(n naming, stage, name, hint, format string, args ...any) error {
-	err := fmt.Errorf("stage %s: "+format, append([]any{stage}, args...)...)
-	at := "$.stages." + quoteKey(stage) + "." + n.key
+// VariableAt returns the place where a stage gives a variable its value.
+func (p *Project) VariableAt(stage, variable string) Position {
+	return p.givenAt(variableNames, stage, variable)
+}
+
+// ConnectionAt returns the place where a stage gives a connection reference its connection.
+func (p *Project) ConnectionAt(stage, reference string) Position {
+	return p.givenAt(connectionNames, stage, reference)
+}
+
+// givenAt returns a place in alm.yaml, or in the stage's settings file when only that has it.
+func (p *Project) givenAt(n naming, stage, name string) Position {
+	pos := p.At("stages", stage, n.key, name)
 	item, given := p.Stages[stage].inFile(n, name)
-	if node, nodeErr := p.node(at + "." + quoteKey(name)); (nodeErr != nil || node == nil) && given {
-		from := item.Get(n.name).Span().From()
-		return exit.Usage.Errorf(hint, "%s:%d:%d: %w", item.Span().Name(), from.Line, from.Column, err)
+	if node, err := p.node(pos.path); (err != nil || node == nil) && given {
+		pos.item = item.Get(n.name)
 	}
-	return p.fault(at+"."+quoteKey(name), hint, "%w", err)
+	return pos
+}
+
+// ConnectorOf returns the id of the connector that the stage's settings file has for a
+// connection reference, "" when it has none.
+func (s Stage) ConnectorOf(reference string) string {
+	item, _ := s.inFile(connectionNames, reference)
+	return item.Get("ConnectorId").Str()
 }
 
 // inFile is what the stage's settings file says of a name.
@@ -104,7 +116,7 @@ func (p *Project) readSettings(fsys fs.FS) error {
 		if stage.Settings == "" {
 			continue
 		}
-		at := "$.stages." + quoteKey(name) + ".settings"
+		at := p.At("stages", name, "settings")
 		file := path.Clean(stage.Settings)
 		data, err := fs.ReadFile(fsys, file)
 		if err != nil {
@@ -112,11 +124,11 @@ func (p *Project) readSettings(fsys fs.FS) error {
 			if errors.Is(err, fs.ErrNotExist) {
 				hint = "pac solution create-settings writes one"
 			}
-			return p.fault(at, hint, "stage %s: %w", name, err)
+			return at.Errorf(hint, "stage %s: %w", name, err)
 		}
 		settings, err := solution.ParseSettings(file, data)
 		if err != nil {
-			return p.fault(at, "", "stage %s: %w", name, err)
+			return at.Errorf("", "stage %s: %w", name, err)
 		}
 		stage.take(settings)
 		stage.file = source.Parse(file, data)

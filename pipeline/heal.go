@@ -100,7 +100,7 @@ func (rel *Release) healOne(ctx context.Context, env *dataverse.Client, in *Impo
 	}
 	if len(lacking) > 0 {
 		in.ToDo = append(in.ToDo, fmt.Sprintf("enter the client secret of %s (%s)%s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
-			"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, words.List(lacking), lostVariable(sent), is.DisplayName, rel.With.Project.fileOr(), in.Stage, sent.Name))
+			"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", is.DisplayName, words.List(lacking), lostVariable(sent), is.DisplayName, rel.With.Project.FileName(), in.Stage, sent.Name))
 	}
 	if again == (dataverse.Connector{ID: is.ID}) {
 		return false, nil

@@ -89,7 +89,7 @@ func (rel *Release) consumers() (impact.Found, error) {
 	for _, source := range rel.With.Project.Consumers {
 		names, err := fs.Glob(os.DirFS(root), filepath.ToSlash(source))
 		if err != nil || len(names) == 0 {
-			return all, exit.Usage.Errorf("list folders and solution zips of this repository", "consumers in %s: nothing is at %s", rel.With.Project.fileOr(), source)
+			return all, exit.Usage.Errorf("list folders and solution zips of this repository", "consumers in %s: nothing is at %s", rel.With.Project.FileName(), source)
 		}
 		for _, name := range names {
 			if err := look(root, name, &all); err != nil {

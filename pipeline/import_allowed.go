@@ -46,7 +46,7 @@ func (rel *Release) passedBefore() error {
 func (rel *Release) valuesFor(stage Stage) error {
 	for _, v := range rel.Verified.solution.Variables {
 		if stage.Variables[v.Name] == "" && v.Default == nil && v.Value == nil {
-			return exit.Usage.Errorf(fmt.Sprintf("add it to stages.%s.variables in %s", rel.With.Stage, rel.With.Project.fileOr()),
+			return exit.Usage.Errorf(fmt.Sprintf("add it to stages.%s.variables in %s", rel.With.Stage, rel.With.Project.FileName()),
 				"variable %s has no value at stage %s and no default", v.Name, rel.With.Stage)
 		}
 	}

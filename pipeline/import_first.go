@@ -200,5 +200,5 @@ func (rel *Release) awaited(in *Import) error {
 // toConnect says where a connection has to be made, and where to name it.
 func (rel *Release) toConnect(in *Import, b binding) string {
 	return fmt.Sprintf("make a connection of %s in %s, share it with the application user, and put its id into %s: stages.%s.connections.%s",
-		b.connector, in.URL, rel.With.Project.fileOr(), in.Stage, b.reference)
+		b.connector, in.URL, rel.With.Project.FileName(), in.Stage, b.reference)
 }

@@ -10,6 +10,9 @@ import (
 	"alm/solution/connector"
 )
 
+// SolutionType returns the type as a solution has it.
+func (v Variable) SolutionType() solution.VariableType { return variableTypes[v.Type] }
+
 // variableTypeName is a type as alm.yaml writes it.
 func variableTypeName(kind solution.VariableType) string {
 	for name, k := range variableTypes {
@@ -53,7 +56,7 @@ func variablesOf(there *solution.Solution, spec Solution) map[string]solution.Va
 		}
 	}
 	for name, v := range spec.Variables {
-		types[name] = variableTypes[v.Type]
+		types[name] = v.SolutionType()
 	}
 	return types
 }
@@ -81,10 +84,10 @@ func position(at source.Node) string {
 
 // checkVault refuses a Secret variable that holds something else than the path of a secret,
 // and never says what.
-func (p *Project) checkVault(at, name string, v Variable) error {
+func checkVault(at Position, name string, v Variable) error {
 	for _, text := range []*string{v.Default, v.Value} {
 		if v.Type == "Secret" && text != nil && *text != "" && !solution.IsVaultPath(*text) {
-			return p.fault(at, vaultHint, "variable %s is of type Secret and holds no path of a Key Vault secret", name)
+			return at.Errorf(vaultHint, "variable %s is of type Secret and holds no path of a Key Vault secret", name)
 		}
 	}
 	return nil
@@ -97,5 +100,5 @@ func (p *Project) checkGiven(stage, variable, value string, kind solution.Variab
 	if kind != solution.Secret || value == "" || solution.IsVaultPath(value) {
 		return nil
 	}
-	return p.faultAt(variableNames, stage, variable, vaultHint, "variable %s is of type Secret and is given no path of a Key Vault secret", variable)
+	return p.VariableAt(stage, variable).Errorf(vaultHint, "stage %s: variable %s is of type Secret and is given no path of a Key Vault secret", stage, variable)
 }

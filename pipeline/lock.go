@@ -45,8 +45,8 @@ func readLock(fsys fs.FS) (*locks, error) {
 	if err := yamltext.Check(data); err != nil {
 		return nil, exit.Usage.Errorf("restore it from git", "read %s: %w", LockFile, err)
 	}
-	if err := yaml.UnmarshalWithOptions(data, l, yaml.Strict()); err != nil && !isEmpty(data) {
-		return nil, yamlError(LockFile, err, reflect.TypeFor[locks]())
+	if err := yamltext.Decode(LockFile, data, l); err != nil {
+		return nil, err
 	}
 	return l, nil
 }

@@ -3,11 +3,9 @@
 package pipeline
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
-	"reflect"
 	"slices"
 
 	"alm/internal/exit"
@@ -15,10 +13,6 @@ import (
 	"alm/internal/words"
 	"alm/internal/yamltext"
 	"alm/pipeline/check"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // ProjectFile is the name of the file that a project is described in.
@@ -36,9 +30,9 @@ type Project struct {
 	Overrides []Override                `yaml:"overrides"` // the same for some connectors
 	Lint      LintSettings              `yaml:"lint"`
 
-	Order []string `yaml:"-"` // stage names as the file lists them
-	File  string   `yaml:"-"` // path of alm.yaml, "" when there is none
-	text  []byte
+	Order  []string `yaml:"-"` // stage names as the file lists them
+	File   string   `yaml:"-"` // path of alm.yaml, "" when there is none
+	source *source.File
 }
 
 // Solution is a solution that alm packs.
@@ -120,22 +114,17 @@ func ParseProject(name string, data []byte) (*Project, error) {
 	if err := yamltext.Check(data); err != nil {
 		return nil, exit.Usage.Errorf("split it", "read %s: %w", name, err)
 	}
-	p := &Project{File: name, text: data}
-	if err := yaml.UnmarshalWithOptions(data, p, yaml.Strict()); err != nil && !isEmpty(data) {
-		return nil, yamlError(name, err, reflect.TypeFor[Project]())
+	p := &Project{File: name, source: source.Text(name, data)}
+	if err := yamltext.Decode(name, data, p); err != nil {
+		return nil, err
 	}
 	if err := p.readOrder(); err != nil {
-		return nil, yamlError(name, err, reflect.TypeFor[Project]())
+		return nil, yamltext.Explain(name, err, p)
 	}
 	if err := p.check(); err != nil {
 		return nil, err
 	}
 	return p, nil
-}
-
-func isEmpty(data []byte) bool {
-	file, err := parser.ParseBytes(data, 0)
-	return err == nil && (len(file.Docs) == 0 || file.Docs[0].Body == nil)
 }
 
 func (p *Project) readOrder() error {
@@ -147,41 +136,12 @@ func (p *Project) readOrder() error {
 	return nil
 }
 
-// node is the value at a YAML path, nil when it is not there.
-func (p *Project) node(at string) (ast.Node, error) {
-	where, err := yaml.PathString(at)
-	if err != nil {
-		return nil, err
-	}
-	file, err := parser.ParseBytes(p.text, 0)
-	if err != nil {
-		return nil, err
-	}
-	node, err := where.FilterFile(file)
-	if errors.Is(err, yaml.ErrNotFoundNode) || isEmpty(p.text) {
-		return nil, nil
-	}
-	return node, err
-}
-
-func keyNames(node ast.Node) []string {
-	mapping, ok := node.(ast.MapNode)
-	if !ok {
-		return nil
-	}
-	var keys []string
-	for iter := mapping.MapRange(); iter.Next(); {
-		keys = append(keys, iter.Key().GetToken().Value)
-	}
-	return keys
-}
-
 // Stage is the stage of that name; an unknown one is a configuration error that names the
 // nearest.
 func (p *Project) Stage(name string) (Stage, error) {
 	stage, ok := p.Stages[name]
 	if !ok {
-		return Stage{}, exit.Unknown("stage", name, p.Order, p.fileOr())
+		return Stage{}, exit.Unknown("stage", name, p.Order, p.FileName())
 	}
 	return stage, nil
 }
@@ -209,11 +169,11 @@ func (p *Project) Solution(name string) (string, Solution, error) {
 			hint = "add one under solutions; docs/guide.md shows how"
 		}
 		return "", Solution{}, exit.Usage.Errorf(hint,
-			"choose a solution: %s has %s", p.fileOr(), words.Count(len(names), "solution"))
+			"choose a solution: %s has %s", p.FileName(), words.Count(len(names), "solution"))
 	}
 	s, ok := p.Solutions[name]
 	if !ok {
-		return "", Solution{}, exit.Unknown("solution", name, names, p.fileOr())
+		return "", Solution{}, exit.Unknown("solution", name, names, p.FileName())
 	}
 	return name, s, nil
 }
@@ -231,7 +191,8 @@ func (p *Project) Holds(dir string) bool {
 	return matches(p.Connectors, dir)
 }
 
-func (p *Project) fileOr() string {
+// FileName returns the path of alm.yaml, also where there is none.
+func (p *Project) FileName() string {
 	if p.File == "" {
 		return ProjectFile
 	}

@@ -2,19 +2,14 @@ package pipeline
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"maps"
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
-	"alm/internal/exit"
 	"alm/solution"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 var variableTypes = map[string]solution.VariableType{
@@ -26,12 +21,12 @@ var variableTypes = map[string]solution.VariableType{
 func (p *Project) check() error {
 	for _, glob := range p.Connectors {
 		if _, err := path.Match(glob, ""); err != nil {
-			return p.fault("$.connectors", "", "%q is no pattern of folders", glob)
+			return p.At("connectors").Errorf("", "%q is no pattern of folders", glob)
 		}
 	}
 	for _, glob := range p.Consumers {
 		if _, err := path.Match(glob, ""); err != nil || !filepath.IsLocal(glob) {
-			return p.fault("$.consumers", "list paths inside the project; --in takes any", "%q is no path in the project", glob)
+			return p.At("consumers").Errorf("list paths inside the project; --in takes any", "%q is no path in the project", glob)
 		}
 	}
 	if err := p.checkRules(); err != nil {
@@ -54,21 +49,21 @@ func (p *Project) check() error {
 }
 
 func (p *Project) checkSolution(name string, s Solution) error {
-	at := "$.solutions." + quoteKey(name)
+	at := p.At("solutions", name)
 	if _, err := solution.ParseVersion(s.Version); err != nil {
-		return p.fault(at+".version", "", "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
+		return at.At("version").Errorf("", "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
 	}
 	if s.Source != "" && !fs.ValidPath(path.Clean(s.Source)) {
-		return p.fault(at+".source", "", "solution %s: source %q is no path in the project", name, s.Source)
+		return at.At("source").Errorf("", "solution %s: source %q is no path in the project", name, s.Source)
 	}
 	if s.Source == "" && (s.Publisher.Prefix == "" || s.Publisher.Name == "") {
-		return p.fault(at, "", "solution %s: publisher needs name and prefix", name)
+		return at.Errorf("", "solution %s: publisher needs name and prefix", name)
 	}
 	for variable, v := range s.Variables {
 		if _, ok := variableTypes[v.Type]; !ok {
-			return p.fault(at+".variables."+quoteKey(variable), "", "variable %s: unknown type %q", variable, v.Type)
+			return at.At("variables", variable).Errorf("", "variable %s: unknown type %q", variable, v.Type)
 		}
-		if err := p.checkVault(at+".variables."+quoteKey(variable), variable, v); err != nil {
+		if err := checkVault(at.At("variables", variable), variable, v); err != nil {
 			return err
 		}
 	}
@@ -83,18 +78,18 @@ func (p *Project) checkSolution(name string, s Solution) error {
 func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
 	s := p.Solutions[name]
 	for place, text := range part.Variables {
-		where := "$.solutions." + quoteKey(name) + ".connectors." + quoteKey(dir) + ".variables"
+		where := p.At("solutions", name, "connectors", dir, "variables")
 		if !solution.PlaceExists(place) {
-			return p.fault(where, "", "%q is no place for a variable: use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER", place)
+			return where.Errorf("", "%q is no place for a variable: use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER", place)
 		}
 		for _, variable := range (solution.Substitution{Text: text, Where: place}).Variables() {
 			v, ok := s.Variables[variable]
 			if ok && strings.EqualFold(path.Base(place), "clientSecret") && v.Type != "Secret" {
-				return p.fault(where, "give it the type Secret, and the path of a Key Vault secret as value",
+				return where.Errorf("give it the type Secret, and the path of a Key Vault secret as value",
 					"variable %s goes into a client secret and is of type %s: everyone who may see the environment would read it", variable, cmp.Or(v.Type, "String"))
 			}
 			if !ok && s.Source == "" {
-				return p.fault(where, "", "variable %s is not among the variables of solution %s", variable, name)
+				return where.Errorf("", "variable %s is not among the variables of solution %s", variable, name)
 			}
 		}
 	}
@@ -102,16 +97,16 @@ func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
 }
 
 func (p *Project) checkStage(name string, s Stage) error {
-	at := "$.stages." + quoteKey(name)
+	at := p.At("stages", name)
 	if s.URL == "" {
-		return p.fault(at, "", "stage %s has no url", name)
+		return at.Errorf("", "stage %s has no url", name)
 	}
 	if s.From != "" && !slices.Contains(p.Order, s.From) {
-		return p.fault(at, "", "stage %s comes from %q, which is no stage", name, s.From)
+		return at.Errorf("", "stage %s comes from %q, which is no stage", name, s.From)
 	}
 	for _, variable := range slices.Sorted(maps.Keys(s.Variables)) {
 		if !p.hasVariable(variable) {
-			return p.faultAt(variableNames, name, variable, "", "variable %s belongs to no solution", variable)
+			return p.VariableAt(name, variable).Errorf("", "stage %s: variable %s belongs to no solution", name, variable)
 		}
 		for _, in := range p.Solutions {
 			if err := p.checkGiven(name, variable, s.Variables[variable], variableTypes[in.Variables[variable].Type]); err != nil {
@@ -140,32 +135,4 @@ func (p *Project) listsVariable(name string) bool {
 		}
 	}
 	return false
-}
-
-// fault is a configuration error at the line of a YAML path.
-func (p *Project) fault(at, hint, format string, args ...any) error {
-	return exit.Usage.Errorf(hint, "%s:%d: %w", p.fileOr(), p.line(at), fmt.Errorf(format, args...))
-}
-
-func (p *Project) line(at string) int {
-	node, err := p.node(at)
-	for err == nil && node == nil && strings.Contains(at, ".") {
-		at = at[:strings.LastIndexByte(at, '.')]
-		node, err = p.node(at)
-	}
-	if err != nil || node == nil {
-		return 1
-	}
-	token := node.GetToken()
-	if _, scalar := node.(ast.ScalarNode); !scalar && token.Prev != nil && token.Prev.Position.Line < token.Position.Line {
-		return token.Prev.Position.Line
-	}
-	return token.Position.Line
-}
-
-func quoteKey(key string) string {
-	if strings.ContainsAny(key, ".$*[]'\" ") {
-		return strconv.Quote(key)
-	}
-	return key
 }

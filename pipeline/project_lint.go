@@ -24,10 +24,10 @@ type LintSettings struct {
 func (p *Project) checkLint() error {
 	l := p.Lint
 	if l.Profile != "" && !slices.Contains(check.AllProfiles, l.Profile) {
-		return p.fault("$.lint.profile", "the profiles are "+words.List(profileNames()), "no profile %q", l.Profile)
+		return p.At("lint", "profile").Errorf("the profiles are "+words.List(profileNames()), "no profile %q", l.Profile)
 	}
 	if _, err := l.scriptLimit(); err != nil {
-		return p.fault("$.lint.scriptLimit", "write a time such as 5s or 2m", "scriptLimit %q is no time", l.ScriptLimit)
+		return p.At("lint", "scriptLimit").Errorf("write a time such as 5s or 2m", "scriptLimit %q is no time", l.ScriptLimit)
 	}
 	for i, s := range l.Suppressions {
 		if err := p.checkSuppression(i, s); err != nil {

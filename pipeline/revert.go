@@ -184,7 +184,7 @@ func (rel *Release) tagged(ctx context.Context, want solution.Version) (*earlier
 			failed = err
 			continue
 		}
-		project, err := LoadProject(tree.FS, rel.With.Project.fileOr())
+		project, err := LoadProject(tree.FS, rel.With.Project.FileName())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", tag, err)
 		}

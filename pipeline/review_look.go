@@ -147,7 +147,7 @@ func lookAtVariables(rel *Release, c *connector.Connector) (s seen) {
 		part := p.Solutions[name].Connectors[c.Dir]
 		for _, place := range slices.Sorted(maps.Keys(part.Variables)) {
 			bound[place] = true
-			s.add(p.spot("$.solutions."+quoteKey(name)+".connectors."+quoteKey(c.Dir)+".variables."+quoteKey(place)),
+			s.add(p.At("solutions", name, "connectors", c.Dir, "variables", place).Span(),
 				"solution %s puts the variable %s into %s", name, part.Variables[place], place)
 		}
 	}
@@ -175,14 +175,14 @@ func lookAtProject(rel *Release, c *connector.Connector) (s seen) {
 	p := rel.With.Project
 	for _, name := range p.SolutionNames() {
 		if _, ok := p.Solutions[name].Connectors[c.Dir]; ok {
-			s.add(p.spot("$.solutions."+quoteKey(name)+".version"), "solution %s holds it", name)
+			s.add(p.At("solutions", name, "version").Span(), "solution %s holds it", name)
 		}
 	}
 	if len(s.evidence) == 0 {
-		s.add(source.Span{}, "no solution of %s holds it", p.fileOr())
+		s.add(source.Span{}, "no solution of %s holds it", p.FileName())
 	}
 	for _, stage := range p.Order {
-		s.add(p.spot("$.stages."+quoteKey(stage)), "stage %s", stage)
+		s.add(p.At("stages", stage).Span(), "stage %s", stage)
 	}
 	if rel.Detected.Commit != "" {
 		s.add(source.Span{}, "its files are in git: commit %s", rel.Detected.Commit)

@@ -143,7 +143,7 @@ func (rel *Release) isCalled(c solution.Connector, key string) bool {
 // secretsFor refuses a secret of no connector, one that this process does not have, and one
 // for clients that are not the same.
 func (rel *Release) secretsFor(stage Stage) error {
-	p, at := rel.With.Project, "$.stages."+quoteKey(rel.With.Stage)+".secrets"
+	p, at := rel.With.Project, rel.With.Project.At("stages", rel.With.Stage, "secrets")
 	zipped := func(which func(solution.Connector) bool) bool {
 		return slices.ContainsFunc(rel.Verified.solution.Connectors, which)
 	}
@@ -156,16 +156,16 @@ func (rel *Release) secretsFor(stage Stage) error {
 			if p.packs(dir) && !zipped(func(c solution.Connector) bool { return rel.isCalled(c, dir) }) {
 				continue // into another solution, or a later zip
 			}
-			return p.fault(at, "name it by its folder, or by its schema name: "+words.List(rel.Verified.connectors()),
+			return at.Errorf("name it by its folder, or by its schema name: "+words.List(rel.Verified.connectors()),
 				"stage %s: %s has no connector %q", rel.With.Stage, rel.Solution, key)
 		}
 		if name := stage.Secrets[key]; rel.With.Getenv == nil || rel.With.Getenv(name) == "" {
-			return p.fault(at, "set it where alm runs", "stage %s: the client secret of %s should be in %s, which is not set", rel.With.Stage, key, name)
+			return at.Errorf("set it where alm runs", "stage %s: the client secret of %s should be in %s, which is not set", rel.With.Stage, key, name)
 		}
 	}
 	for _, c := range rel.Verified.solution.Connectors {
 		if key, places := rel.shared(c, stage); len(places) > 1 {
-			return p.fault(at, fmt.Sprintf("name a secret for each, such as %s/%s", key, places[0]),
+			return at.Errorf(fmt.Sprintf("name a secret for each, such as %s/%s", key, places[0]),
 				"stage %s: %s has one secret for %s, which are different clients", rel.With.Stage, key, words.List(places))
 		}
 	}

@@ -32,19 +32,19 @@ func ruleIDs() []string {
 // checkRules refuses settings of rules that there are not.
 func (p *Project) checkRules() error {
 	var known []string
-	at := "$.rules"
+	at := p.At("rules")
 	all := []map[string]check.Severity{p.Rules}
 	for _, o := range p.Overrides {
 		all = append(all, o.Rules)
 		for _, glob := range o.Connectors {
 			if _, err := path.Match(glob, ""); err != nil {
-				return p.fault("$.overrides", "", "%q is no pattern of folders", glob)
+				return p.At("overrides").Errorf("", "%q is no pattern of folders", glob)
 			}
 		}
 	}
 	for i, rules := range all {
 		if i > 0 {
-			at = "$.overrides"
+			at = p.At("overrides")
 		}
 		for _, id := range slices.Sorted(maps.Keys(rules)) {
 			if known == nil {
@@ -53,7 +53,7 @@ func (p *Project) checkRules() error {
 			if slices.Contains(known, id) {
 				continue
 			}
-			return p.fault(at, cmp.Or(spell.DidYouMean(id, known), "alm rules lists them"), "no rule %q", id)
+			return at.Errorf(cmp.Or(spell.DidYouMean(id, known), "alm rules lists them"), "no rule %q", id)
 		}
 	}
 	return nil

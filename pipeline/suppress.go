@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"alm/internal/source"
 	"alm/internal/spell"
 	"alm/pipeline/check"
 	linting "alm/pipeline/lint"
@@ -26,30 +25,30 @@ type Suppression struct {
 }
 
 func (p *Project) checkSuppression(i int, s Suppression) error {
-	at := suppressionAt(i)
+	at := p.suppressionAt(i)
 	var known []string
 	for _, rule := range linting.Rules() {
 		known = append(known, rule.ID)
 	}
 	if !slices.Contains(known, s.Rule) {
 		hint := cmp.Or(spell.DidYouMean(s.Rule, known), "alm rules lists them; a finding on a change is accepted with alm accept")
-		return p.fault(at+".rule", hint, "no lint rule %q", s.Rule)
+		return at.At("rule").Errorf(hint, "no lint rule %q", s.Rule)
 	}
 	if strings.TrimSpace(s.Reason) == "" {
-		return p.fault(at+".rule", "add reason: why it is accepted", "the suppression of %s has no reason", s.Rule)
+		return at.At("rule").Errorf("add reason: why it is accepted", "the suppression of %s has no reason", s.Rule)
 	}
 	if _, err := time.Parse(time.DateOnly, cmp.Or(s.Until, time.DateOnly)); err != nil {
-		return p.fault(at+".until", "write the last day on which it counts", "until %q is no day such as 2027-01-31", s.Until)
+		return at.At("until").Errorf("write the last day on which it counts", "until %q is no day such as 2027-01-31", s.Until)
 	}
 	for _, glob := range s.Connectors {
 		if _, err := path.Match(glob, ""); err != nil {
-			return p.fault(at+".connectors", "", "%q is no pattern of folders", glob)
+			return at.At("connectors").Errorf("", "%q is no pattern of folders", glob)
 		}
 	}
 	return nil
 }
 
-func suppressionAt(i int) string { return fmt.Sprintf("$.lint.suppressions[%d]", i) }
+func (p *Project) suppressionAt(i int) Position { return p.At("lint", "suppressions").Item(i) }
 
 // covers tells whether the suppression is about a finding.
 func (s Suppression) covers(f check.Finding) bool {
@@ -135,23 +134,11 @@ func (p *Project) ruling(id string, i int, format string, args ...any) check.Fin
 	rule := ruleOf(id)
 	return check.Finding{
 		Rule: rule, Severity: rule.Severity, Subject: fmt.Sprintf("suppression/%s/%d", p.Lint.Suppressions[i].Rule, i+1),
-		Message: fmt.Sprintf(format, args...), Fix: rule.Fix, At: p.spot(suppressionAt(i) + ".rule"),
+		Message: fmt.Sprintf(format, args...), Fix: rule.Fix, At: p.suppressionAt(i).At("rule").Span(),
 	}
 }
 
 // ruleOf is a rule of Rules.
 func ruleOf(id string) *check.Rule {
 	return &Rules[slices.IndexFunc(Rules, func(r check.Rule) bool { return r.ID == id })]
-}
-
-// spot is the text of the line of alm.yaml that holds the value at a YAML path.
-func (p *Project) spot(at string) source.Span {
-	start := 0
-	for range p.line(at) - 1 {
-		start += strings.IndexByte(string(p.text[start:]), '\n') + 1
-	}
-	line, _, _ := strings.Cut(string(p.text[start:]), "\n")
-	text := strings.TrimLeft(line, " -")
-	start += len(line) - len(text)
-	return source.Text(p.fileOr(), p.text).Span(start, start+len(strings.TrimRight(text, " \r")))
 }

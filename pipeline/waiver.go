@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"time"
 
@@ -88,8 +87,8 @@ func loadWaivers(fsys fs.FS) (*source.File, []Waiver, error) {
 		return nil, nil, exit.Usage.Errorf("drop the waivers that no longer match", "read %s: %w", WaiverFile, err)
 	}
 	var waivers []Waiver
-	if err := yaml.UnmarshalWithOptions(data, &waivers, yaml.Strict()); err != nil && !isEmpty(data) {
-		return nil, nil, yamlError(WaiverFile, err, reflect.TypeFor[[]Waiver]())
+	if err := yamltext.Decode(WaiverFile, data, &waivers); err != nil {
+		return nil, nil, err
 	}
 	for i, w := range waivers {
 		if err := w.check(i + 1); err != nil {

@@ -1,50 +1,156 @@
 package pipeline
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"reflect"
+	"strconv"
+	"strings"
 
 	"alm/internal/exit"
-	"alm/internal/spell"
+	"alm/internal/source"
+	"alm/internal/yamltext"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 )
 
-// yamlError puts file, line and column before what the YAML reader says.
-func yamlError(name string, err error, shape reflect.Type) error {
-	var at yaml.Error
-	if !errors.As(err, &at) || at.GetToken() == nil {
-		return exit.Usage.Errorf("", "%s: %w", name, err)
-	}
-	token := at.GetToken()
-	message, hint := at.GetMessage(), ""
-	var field *yaml.UnknownFieldError
-	if errors.As(err, &field) {
-		message = fmt.Sprintf("unknown key %q", token.Value)
-		hint = cmp.Or(spell.DidYouMean(token.Value, keysOf(shape)), "see docs/schemas/alm.schema.json for the keys there are")
-	}
-	return exit.Usage.Errorf(hint, "%s:%d:%d: %s", name, token.Position.Line, token.Position.Column, message)
+// Position is where something is written: in alm.yaml, or in a settings file of a stage.
+type Position struct {
+	project *Project
+	path    string      // in alm.yaml
+	item    source.Node // in a settings file; it does not exist when alm.yaml has it
 }
 
-// keysOf are all keys that a YAML shape knows at any place.
-func keysOf(shape reflect.Type) []string {
-	var keys []string
-	var walk func(t reflect.Type)
-	walk = func(t reflect.Type) {
-		switch t.Kind() {
-		case reflect.Map, reflect.Slice, reflect.Pointer:
-			walk(t.Elem())
-		case reflect.Struct:
-			for i := range t.NumField() {
-				if key := t.Field(i).Tag.Get("yaml"); key != "" && key != "-" {
-					keys = append(keys, key)
-					walk(t.Field(i).Type)
-				}
-			}
-		}
+// At returns the place of the value under these keys of alm.yaml. The value may be missing:
+// then the place is that of the mapping that should have it.
+func (p *Project) At(keys ...string) Position { return Position{project: p, path: "$"}.At(keys...) }
+
+// At returns the place of the value under these keys of the value at a pos.
+func (pos Position) At(keys ...string) Position {
+	for _, key := range keys {
+		pos.path += "." + quoteKey(key)
 	}
-	walk(shape)
+	return pos
+}
+
+// Item returns the place of an item of the list at a pos.
+func (pos Position) Item(i int) Position {
+	pos.path += fmt.Sprintf("[%d]", i)
+	return pos
+}
+
+// Errorf returns a usage error that begins with file and line of the pos.
+func (pos Position) Errorf(hint, format string, args ...any) error {
+	where := fmt.Sprintf("%s:%d", pos.project.FileName(), pos.project.line(pos.path))
+	if pos.item.Exists() {
+		from := pos.item.Span().From()
+		where = fmt.Sprintf("%s:%d:%d", pos.item.Span().Name(), from.Line, from.Column)
+	}
+	return exit.Usage.Errorf(hint, "%s: %w", where, fmt.Errorf(format, args...))
+}
+
+// Span returns the text of the line of alm.yaml that has the pos.
+func (pos Position) Span() source.Span {
+	p := pos.project
+	start := p.lineStart(p.line(pos.path))
+	line, _, _ := strings.Cut(string(p.Source().Data[start:]), "\n")
+	text := strings.TrimLeft(line, " -")
+	start += len(line) - len(text)
+	return p.Source().Span(start, start+len(strings.TrimRight(text, " \r")))
+}
+
+// Scalar returns the text of the value at a place without its quotes, and false when there is
+// no scalar.
+func (pos Position) Scalar() (source.Span, bool) {
+	p := pos.project
+	node, err := p.node(pos.path)
+	if err != nil || node == nil {
+		return source.Span{}, false
+	}
+	scalar, ok := node.(ast.ScalarNode)
+	if !ok {
+		return source.Span{}, false
+	}
+	token := scalar.GetToken()
+	start := p.lineStart(token.Position.Line)
+	line, _, _ := strings.Cut(string(p.Source().Data[start:]), "\n")
+	i := strings.Index(line, token.Value)
+	if i < 0 {
+		return source.Span{}, false
+	}
+	return p.Source().Span(start+i, start+i+len(token.Value)), true
+}
+
+// Source returns alm.yaml as it was read.
+func (p *Project) Source() *source.File {
+	if p.source == nil {
+		return source.Text(p.FileName(), nil)
+	}
+	return p.source
+}
+
+func (p *Project) lineStart(line int) int {
+	start := 0
+	for range line - 1 {
+		i := strings.IndexByte(string(p.Source().Data[start:]), '\n')
+		if i < 0 {
+			break
+		}
+		start += i + 1
+	}
+	return start
+}
+
+// node returns the value at a YAML path, nil when it is missing.
+func (p *Project) node(path string) (ast.Node, error) {
+	where, err := yaml.PathString(path)
+	if err != nil {
+		return nil, err
+	}
+	file, err := parser.ParseBytes(p.Source().Data, 0)
+	if err != nil {
+		return nil, err
+	}
+	node, err := where.FilterFile(file)
+	if errors.Is(err, yaml.ErrNotFoundNode) || yamltext.IsEmpty(p.Source().Data) {
+		return nil, nil
+	}
+	return node, err
+}
+
+// line returns the line of the value at a YAML path, or of what should have it.
+func (p *Project) line(path string) int {
+	node, err := p.node(path)
+	for err == nil && node == nil && strings.Contains(path, ".") {
+		path = path[:strings.LastIndexByte(path, '.')]
+		node, err = p.node(path)
+	}
+	if err != nil || node == nil {
+		return 1
+	}
+	token := node.GetToken()
+	if _, scalar := node.(ast.ScalarNode); !scalar && token.Prev != nil && token.Prev.Position.Line < token.Position.Line {
+		return token.Prev.Position.Line
+	}
+	return token.Position.Line
+}
+
+func keyNames(node ast.Node) []string {
+	mapping, ok := node.(ast.MapNode)
+	if !ok {
+		return nil
+	}
+	var keys []string
+	for iter := mapping.MapRange(); iter.Next(); {
+		keys = append(keys, iter.Key().GetToken().Value)
+	}
 	return keys
+}
+
+func quoteKey(key string) string {
+	if strings.ContainsAny(key, ".$*[]'\" ") {
+		return strconv.Quote(key)
+	}
+	return key
 }

@@ -1,0 +1,66 @@
+package yamltext
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"alm/internal/exit"
+	"alm/internal/spell"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Decode reads the text of a file into what into points to. An empty text leaves it as it is;
+// an unknown key is an error with a hint at the nearest one.
+func Decode(name string, data []byte, into any) error {
+	if err := yaml.UnmarshalWithOptions(data, into, yaml.Strict()); err != nil && !IsEmpty(data) {
+		return Explain(name, err, into)
+	}
+	return nil
+}
+
+// IsEmpty reports whether a text has no value, as one that is all comments.
+func IsEmpty(data []byte) bool {
+	file, err := parser.ParseBytes(data, 0)
+	return err == nil && (len(file.Docs) == 0 || file.Docs[0].Body == nil)
+}
+
+// Explain returns an error of the parser with file, line and column, as a usage error.
+func Explain(name string, err error, into any) error {
+	var parsing yaml.Error
+	if !errors.As(err, &parsing) || parsing.GetToken() == nil {
+		return exit.Usage.Errorf("", "%s: %w", name, err)
+	}
+	token := parsing.GetToken()
+	message, hint := parsing.GetMessage(), ""
+	var field *yaml.UnknownFieldError
+	if errors.As(err, &field) {
+		message = fmt.Sprintf("unknown key %q", token.Value)
+		hint = cmp.Or(spell.DidYouMean(token.Value, keysOf(reflect.TypeOf(into))), "see docs/schemas/alm.schema.json for the keys there are")
+	}
+	return exit.Usage.Errorf(hint, "%s:%d:%d: %s", name, token.Position.Line, token.Position.Column, message)
+}
+
+// keysOf returns all keys that a type has at any place.
+func keysOf(shape reflect.Type) []string {
+	var keys []string
+	var walk func(t reflect.Type)
+	walk = func(t reflect.Type) {
+		switch t.Kind() {
+		case reflect.Map, reflect.Slice, reflect.Pointer:
+			walk(t.Elem())
+		case reflect.Struct:
+			for i := range t.NumField() {
+				if key := t.Field(i).Tag.Get("yaml"); key != "" && key != "-" {
+					keys = append(keys, key)
+					walk(t.Field(i).Type)
+				}
+			}
+		}
+	}
+	walk(shape)
+	return keys
+}
