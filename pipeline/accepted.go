@@ -25,11 +25,11 @@ func (rel *Release) accept() ([]check.Finding, error) {
 func (rel *Release) suppress(findings []check.Finding) {
 	today := rel.today()
 	for _, s := range rel.With.Project.Lint.Suppressions {
-		if s.expired(today) {
+		if s.Expired(today) {
 			continue
 		}
 		for i := range findings {
-			if s.covers(findings[i]) {
+			if s.Covers(findings[i]) {
 				findings[i].Accept(check.BySuppression, s.Reason)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 )
 
 // BaselineFile is where a project keeps the lint findings that were there when it began to
@@ -88,7 +89,7 @@ func (rel *Release) stale(b *Baseline, linted []check.Finding) []BaselineEntry {
 	}
 	var stale []BaselineEntry
 	for _, e := range b.Findings {
-		judged := there[e.Connector] && (rel.runs(e.Connector, e.Rule) || !slices.Contains(ruleIDs(), e.Rule))
+		judged := there[e.Connector] && (rel.runs(e.Connector, e.Rule) || !slices.Contains(project.RuleIDs(), e.Rule))
 		gone := !there[e.Connector] && rel.everything()
 		if !found[e.Fingerprint] && (judged || gone) {
 			stale = append(stale, e)
@@ -103,7 +104,7 @@ func (rel *Release) onBaseline(b *Baseline, linted []check.Finding) []check.Find
 	if len(stale) == 0 {
 		return nil
 	}
-	rule, first := ruleOf("baseline-unused"), stale[0]
+	rule, first := project.RuleOf("baseline-unused"), stale[0]
 	at := max(bytes.Index(b.file.Data, []byte(first.Fingerprint)), 0)
 	message := fmt.Sprintf("the baseline's %s on %s matches no finding", first.Rule, first.Subject)
 	if n := len(stale) - 1; n > 0 {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -35,7 +36,7 @@ func TestAReferenceIsResolvedByTheConnectorsName(t *testing.T) {
 		{"Microsoft's own", solution.ConnectionReference{API: apis + "shared_office365"}, []dataverse.API{orders},
 			binding{connector: "shared_office365", api: apis + "shared_office365"}, false},
 	} {
-		rel := &Release{With: With{Project: &Project{}}, Verified: &Verified{solution: &solution.Solution{Connectors: ours}}}
+		rel := &Release{With: With{Project: &project.Project{}}, Verified: &Verified{solution: &solution.Solution{Connectors: ours}}}
 		var got binding
 		err := rel.resolve(&got, test.of, test.there)
 		if (err != nil) != test.fails || !test.fails && got != test.want {
@@ -66,7 +67,7 @@ func TestASettingsFileGivesNoOtherConnector(t *testing.T) {
 	file := `{"ConnectionReferences": [
   {"LogicalName": "contoso_mail", "ConnectionId": "1", "ConnectorId": "/providers/Microsoft.PowerApps/apis/shared_outlook"},
   {"LogicalName": "contoso_orders", "ConnectionId": "2", "ConnectorId": "/providers/Microsoft.PowerApps/apis/shared_contoso-5forders-5f0000"}]}`
-	p, err := LoadProject(fstest.MapFS{
+	p, err := project.Load(fstest.MapFS{
 		"alm.yaml":  {Data: []byte("stages:\n  prod:\n    url: https://org.crm.dynamics.com\n    settings: prod.json\n")},
 		"prod.json": {Data: []byte(file)},
 	}, "alm.yaml")

@@ -12,13 +12,14 @@ import (
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/connector"
 )
 
 // identities are the places that may know a connector's id and name.
 type identities struct {
-	part   ConnectorPart
+	part   project.ConnectorPart
 	locked Identity
 	there  *solution.Solution // that the connector is merged into; may be nil
 	prefix string             // of the publisher
@@ -115,7 +116,7 @@ func mustBeClean(c *connector.Connector) error {
 	return nil
 }
 
-func substitutions(part ConnectorPart) []solution.Substitution {
+func substitutions(part project.ConnectorPart) []solution.Substitution {
 	var subs []solution.Substitution
 	for _, place := range slices.Sorted(maps.Keys(part.Variables)) {
 		subs = append(subs, solution.Substitution{Text: part.Variables[place], Where: place})

@@ -11,6 +11,7 @@ import (
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	"alm/solution/connector"
 )
 
@@ -65,7 +66,7 @@ var bump = Step{
 		}
 		rel.Bumped = &plan.Bumped
 		if slices.Contains(plan.Written, rel.With.Project.File) {
-			if rel.With.Project, err = LoadProject(os.DirFS(rel.With.Root), rel.With.Project.File); err != nil {
+			if rel.With.Project, err = project.Load(os.DirFS(rel.With.Root), rel.With.Project.File); err != nil {
 				return err
 			}
 		}
@@ -107,9 +108,9 @@ func (rel *Release) PlanBump() (BumpPlan, error) {
 }
 
 func (plan *BumpPlan) connector(c *connector.Connector, before string, change check.Change) error {
-	next := NextVersion(before, change)
+	next := project.NextVersion(before, change)
 	plan.Connectors = append(plan.Connectors, Raised{c.Dir, before, next})
-	if !less(c.Version(), next) {
+	if !project.VersionLess(c.Version(), next) {
 		plan.Connectors[len(plan.Connectors)-1].Is = c.Version()
 		return nil
 	}
@@ -132,7 +133,7 @@ func (plan BumpPlan) Next() string {
 	}
 	next := ""
 	for _, r := range raised {
-		if less(next, r.Is) {
+		if project.VersionLess(next, r.Is) {
 			next = r.Is
 		}
 	}

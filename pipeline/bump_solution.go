@@ -3,6 +3,7 @@ package pipeline
 import (
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	"alm/solution"
 )
 
@@ -48,7 +49,7 @@ func (plan *BumpPlan) solutions(rel *Release, changed map[string]check.Change) e
 
 func versionAtBase(rel *Release, name string) solution.Version {
 	spec := rel.With.Project.Solutions[name].Version
-	if base, err := LoadProject(rel.With.Base.FS, rel.With.Project.File); err == nil {
+	if base, err := project.Load(rel.With.Base.FS, rel.With.Project.File); err == nil {
 		if s, ok := base.Solutions[name]; ok {
 			spec = s.Version
 		}

@@ -14,6 +14,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	verifying "alm/pipeline/verify"
 	"alm/solution"
 )
@@ -96,7 +97,7 @@ func treeHint(err error) string {
 
 // merge puts the connectors and variables of alm.yaml into the solution that its source
 // holds. The source's own texts, publisher and other components stay.
-func (b *bundle) merge(p *Project, name string, fsys fs.FS) error {
+func (b *bundle) merge(p *project.Project, name string, fsys fs.FS) error {
 	spec := p.Solutions[name]
 	from := path.Clean(spec.Source)
 	base, err := b.source(fsys, from)
@@ -179,7 +180,7 @@ func (b *bundle) source(fsys fs.FS, name string) (func(managed bool) (*solution.
 
 // build makes the solution of that name from the project's connectors in fsys. A file that
 // is broken or a variable that has no place is an error that names file and line.
-func (b *bundle) build(p *Project, name string, fsys fs.FS, there *solution.Solution) (*solution.Solution, error) {
+func (b *bundle) build(p *project.Project, name string, fsys fs.FS, there *solution.Solution) (*solution.Solution, error) {
 	spec := p.Solutions[name]
 	version, err := solution.ParseVersion(spec.Version)
 	if err != nil {
@@ -216,7 +217,7 @@ func (b *bundle) build(p *Project, name string, fsys fs.FS, there *solution.Solu
 	return s, nil
 }
 
-func buildVariable(name string, v Variable) solution.Variable {
+func buildVariable(name string, v project.Variable) solution.Variable {
 	return solution.Variable{
 		Name: name, DisplayName: cmp.Or(v.DisplayName, name), Description: v.Description,
 		Type: v.SolutionType(), Default: v.Default, Value: v.Value, Required: v.Required, Introduced: "1.0.0.0",

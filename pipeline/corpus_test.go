@@ -16,6 +16,7 @@ import (
 	"alm/internal/racetest"
 	"alm/internal/words"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	verifying "alm/pipeline/verify"
 )
 
@@ -84,7 +85,7 @@ func TestCorpusPairs(t *testing.T) {
 			t.Fatal(err)
 		}
 		rel := &Release{With: With{
-			Project: &Project{},
+			Project: &project.Project{},
 			Base:    Tree{Label: "old", FS: os.DirFS(filepath.Join(dir, "old"))},
 			Head:    Tree{Label: "new", FS: os.DirFS(filepath.Join(dir, "new"))},
 		}}
@@ -148,7 +149,7 @@ func mapKeys(m map[string]int) func(func(string) bool) {
 // that is not clean JSON is named with a line.
 func TestCorpusTip(t *testing.T) {
 	tip := trees(t, history(t), "main")[0]
-	rel := &Release{With: With{Project: &Project{}, Head: tip}}
+	rel := &Release{With: With{Project: &project.Project{}, Head: tip}}
 	if err := Walk(t.Context(), []Step{detect, lint}, rel); err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +224,7 @@ func benchmarkHistory(b *testing.B, steps []Step) {
 			b.Fatal(err)
 		}
 		sides := trees(b, repo, "main~400", "main")
-		rel := &Release{With: With{Project: &Project{}, Base: sides[0], Head: sides[1], Now: time.Now}}
+		rel := &Release{With: With{Project: &project.Project{}, Base: sides[0], Head: sides[1], Now: time.Now}}
 		if err := Walk(context.Background(), steps, rel); err != nil {
 			b.Fatal(err)
 		}

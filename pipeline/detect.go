@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"alm/internal/words"
+	"alm/pipeline/project"
 	"alm/solution/connector"
 )
 
@@ -78,7 +79,7 @@ func (d *Detected) String() string {
 }
 
 // byHash compares the folders' tree hashes, so that only what changed is read.
-func (d *Detected) byHash(base, head Tree, p *Project) error {
+func (d *Detected) byHash(base, head Tree, p *project.Project) error {
 	units, err := base.repo.Changed(base.Commit, head.Commit, isUnit)
 	if err != nil {
 		return readError(base, err)
@@ -124,7 +125,7 @@ func (s *side) add(t Tree, dir string) {
 	}
 }
 
-func (s *side) read(t Tree, p *Project) ([]*connector.Connector, error) {
+func (s *side) read(t Tree, p *project.Project) ([]*connector.Connector, error) {
 	found, err := t.read(s.dirs, p)
 	if err != nil {
 		return nil, err
@@ -145,7 +146,7 @@ func (t Tree) inside(dir string) []string {
 	return []string{path.Clean(inside)}
 }
 
-func (d *Detected) byBytes(base, head Tree, p *Project) error {
+func (d *Detected) byBytes(base, head Tree, p *project.Project) error {
 	was, err := base.Connectors(p)
 	if err != nil {
 		return err

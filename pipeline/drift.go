@@ -11,6 +11,7 @@ import (
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
+	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/connector"
 	"alm/solution/dataverse"
@@ -53,7 +54,7 @@ var drifted = Step{
 		d.Changed = slices.Compact(d.Changed)
 		rel.Detected = d
 		findings := linting.Hide(changes.Compare(d.was, d.all), slices.Concat(d.was, d.all))
-		rel.Diffed = judged(rel.With.Project.apply(slices.DeleteFunc(findings, ofVersion)))
+		rel.Diffed = judged(rel.With.Project.Apply(slices.DeleteFunc(findings, ofVersion)))
 		return nil
 	},
 }
@@ -133,7 +134,7 @@ func asShipped(c dataverse.Connector) solution.Connector {
 
 // resolved puts the stage's values into the places of environment variables, as the
 // environment does when it saves the connector.
-func resolved(c solution.Connector, s *solution.Solution, stage Stage) solution.Connector {
+func resolved(c solution.Connector, s *solution.Solution, stage project.Stage) solution.Connector {
 	for _, v := range s.Variables {
 		value := stage.Variables[v.Name]
 		if value == "" && v.Default != nil {

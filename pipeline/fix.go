@@ -15,6 +15,7 @@ import (
 	"alm/internal/source"
 	"alm/pipeline/check"
 	linting "alm/pipeline/lint"
+	"alm/pipeline/project"
 	"alm/solution/connector"
 )
 
@@ -185,7 +186,7 @@ func (rel *Release) again(over overlay, dirs map[string]bool) ([]check.Finding, 
 }
 
 // reread reads connectors anew: those that are folders one by one.
-func (t Tree) reread(all []*connector.Connector, dirs map[string]bool, p *Project) ([]*connector.Connector, error) {
+func (t Tree) reread(all []*connector.Connector, dirs map[string]bool, p *project.Project) ([]*connector.Connector, error) {
 	var found []*connector.Connector
 	for _, c := range all {
 		if !dirs[c.Dir] {

@@ -18,6 +18,7 @@ import (
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
+	"alm/pipeline/project"
 	"alm/solution/connector"
 )
 
@@ -127,7 +128,7 @@ func firing(findings []check.Finding) map[string]bool {
 func linted(t *testing.T, tree fs.FS) *Release {
 	t.Helper()
 	rel := &Release{With: With{
-		Project: &Project{Rules: everyRule()}, Head: Tree{Label: "tree", FS: tree},
+		Project: &project.Project{Rules: everyRule()}, Head: Tree{Label: "tree", FS: tree},
 		Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
 	}}
 	if err := Walk(t.Context(), []Step{detect, lint}, rel); err != nil {

@@ -14,6 +14,7 @@ import (
 	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/impact"
+	"alm/pipeline/project"
 )
 
 // Reached is what impact found: who calls the connectors that changed, and whom the change
@@ -33,7 +34,7 @@ var reach = Step{
 			return "no change to look at"
 		}
 		if len(rel.With.Uses)+len(rel.With.Project.Consumers) == 0 {
-			return "no solutions to look in; name them with --in, or under consumers in " + ProjectFile
+			return "no solutions to look in; name them with --in, or under consumers in " + project.DefaultFile
 		}
 		return ""
 	},
@@ -43,7 +44,7 @@ var reach = Step{
 			return err
 		}
 		findings := rel.Diffed.Findings
-		calls := impact.Reach(findings, rel.Detected.was, rel.With.Project.names(), found.Consumers)
+		calls := impact.Reach(findings, rel.Detected.was, rel.With.Project.ConnectorNames(), found.Consumers)
 		rel.Reached = &Reached{Consumers: len(found.Consumers), Calls: calls, Breaks: reached(findings), Problems: found.Problems}
 		return nil
 	},
@@ -142,15 +143,4 @@ func gather(fsys fs.FS, under string, all *impact.Found) error {
 		all.Problems = append(all.Problems, filepath.ToSlash(filepath.Join(under, p)))
 	}
 	return nil
-}
-
-// names are what the project calls its connectors, by folder.
-func (p *Project) names() map[string][]string {
-	names := map[string][]string{}
-	for _, s := range p.Solutions {
-		for dir, part := range s.Connectors {
-			names[dir] = append(names[dir], part.Name, part.DisplayName)
-		}
-	}
-	return names
 }

@@ -4,17 +4,18 @@ import (
 	"fmt"
 
 	"alm/internal/exit"
+	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
 
 // allowed refuses what needs no environment to be refused: a stage out of turn, names that
 // nobody has, values and secrets that are missing.
-func (rel *Release) allowed(stage Stage) error {
+func (rel *Release) allowed(stage project.Stage) error {
 	if err := rel.passedBefore(); err != nil {
 		return err
 	}
-	if _, err := rel.With.Project.settings(rel.With.Stage, rel.Verified.solution); err != nil {
+	if _, err := rel.With.Project.StageSettings(rel.With.Stage, rel.Verified.solution); err != nil {
 		return err
 	}
 	if err := rel.valuesFor(stage); err != nil {
@@ -43,7 +44,7 @@ func (rel *Release) passedBefore() error {
 }
 
 // valuesFor refuses a stage that leaves a variable without a value.
-func (rel *Release) valuesFor(stage Stage) error {
+func (rel *Release) valuesFor(stage project.Stage) error {
 	for _, v := range rel.Verified.solution.Variables {
 		if stage.Variables[v.Name] == "" && v.Default == nil && v.Value == nil {
 			return exit.Usage.Errorf(fmt.Sprintf("add it to stages.%s.variables in %s", rel.With.Stage, rel.With.Project.FileName()),

@@ -9,6 +9,7 @@ import (
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
+	"alm/pipeline/project"
 )
 
 // Judged is what lint or diff found.
@@ -55,7 +56,7 @@ var diff = Step{
 	Run: func(_ context.Context, rel *Release) error {
 		d := rel.Detected
 		findings := linting.Hide(changes.Compare(d.was, d.all), slices.Concat(d.was, d.all))
-		findings = rel.With.Project.apply(findings)
+		findings = rel.With.Project.Apply(findings)
 		findings = narrow(findings, rel.With.Consumers)
 		acceptMajor(findings, rel.Detected)
 		rel.Diffed = judged(findings)
@@ -71,7 +72,7 @@ func acceptMajor(findings []check.Finding, d *Detected) {
 	for i := range findings {
 		f := &findings[i]
 		before, after := was[f.Connector], is[f.Connector]
-		if f.Rule.Change == check.Breaking && majorRose(before, after) {
+		if f.Rule.Change == check.Breaking && project.MajorRose(before, after) {
 			f.Accept(check.ByWaiver, fmt.Sprintf("the major version rose from %s to %s", before, after))
 		}
 	}
@@ -108,7 +109,7 @@ var gate = Step{
 		if err != nil {
 			return err
 		}
-		g := &Gated{FailOn: rel.With.FailOn.String(), findings: rel.With.Project.apply(onAccepted)}
+		g := &Gated{FailOn: rel.With.FailOn.String(), findings: rel.With.Project.Apply(onAccepted)}
 		rel.Gated = g
 		var stops []check.Finding
 		for _, f := range rel.Findings() {

@@ -117,7 +117,7 @@ func (p *Packed) write(rel *Release, kind, stage, name string, content func(io.W
 func (p *Packed) settings(rel *Release, s *solution.Solution) error {
 	project := rel.With.Project
 	for _, name := range project.Order {
-		settings, err := project.settings(name, s)
+		settings, err := project.StageSettings(name, s)
 		if err != nil {
 			return err
 		}

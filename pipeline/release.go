@@ -1,3 +1,5 @@
+// Package pipeline takes a change of a connector from commit to environment: the project,
+// the steps, and the release that walks through them.
 package pipeline
 
 import (
@@ -7,6 +9,7 @@ import (
 	"time"
 
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	"alm/solution/dataverse"
 )
 
@@ -37,7 +40,7 @@ type Release struct {
 
 // With is what a release works with: where things are and what was asked for.
 type With struct {
-	Project   *Project
+	Project   *project.Project
 	Root      string           // the project's folder on disk
 	Base      Tree             // the zero Tree is no base
 	Head      Tree             // what is judged and packed
@@ -57,7 +60,7 @@ type With struct {
 	Resume    bool // go on with the import that the record says is running
 	DryRun    bool
 	InCI      bool // what is written into the project there, nobody commits
-	Connect   func(ctx context.Context, name string, s Stage) (*dataverse.Client, error)
+	Connect   func(ctx context.Context, name string, s project.Stage) (*dataverse.Client, error)
 	Now       func() time.Time
 	Getenv    func(string) string                 // for the secrets that a stage names
 	Who       string                              // for the record

@@ -17,6 +17,7 @@ import (
 	"alm/pipeline/check"
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
+	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -184,7 +185,7 @@ func (rel *Release) tagged(ctx context.Context, want solution.Version) (*earlier
 			failed = err
 			continue
 		}
-		project, err := LoadProject(tree.FS, rel.With.Project.FileName())
+		project, err := project.Load(tree.FS, rel.With.Project.FileName())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", tag, err)
 		}
@@ -239,7 +240,7 @@ func (rel *Release) judgeRevert(ctx context.Context, env *dataverse.Client, old 
 	d.dropSame()
 	rel.Detected = d
 	findings := linting.Hide(changes.Compare(d.was, d.all), slices.Concat(d.was, d.all))
-	rel.Diffed = judged(rel.With.Project.apply(slices.DeleteFunc(findings, func(f check.Finding) bool {
+	rel.Diffed = judged(rel.With.Project.Apply(slices.DeleteFunc(findings, func(f check.Finding) bool {
 		return strings.HasPrefix(f.Rule.ID, "connector-version-")
 	})))
 	rel.tell("revert", "%s", rel.Diffed)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/solution/connector"
 )
@@ -154,7 +155,7 @@ func lookAtVariables(rel *Release, c *connector.Connector) (s seen) {
 	for _, place := range []string{"host", "basePath"} {
 		if n := c.Definition.Root.Get(place); n.Exists() && !bound[place] {
 			s.add(n.Span(), "%s is the literal %s", place, n.Str())
-			s.byHand = append(s.byHand, place+" is the same in every stage, or a variable under connectors in "+ProjectFile+" replaces it.")
+			s.byHand = append(s.byHand, place+" is the same in every stage, or a variable under connectors in "+project.DefaultFile+" replaces it.")
 		}
 	}
 	return s

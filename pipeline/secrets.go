@@ -10,6 +10,7 @@ import (
 
 	"alm/internal/source"
 	"alm/internal/words"
+	"alm/pipeline/project"
 	"alm/solution"
 )
 
@@ -142,7 +143,7 @@ func (rel *Release) isCalled(c solution.Connector, key string) bool {
 
 // secretsFor refuses a secret of no connector, one that this process does not have, and one
 // for clients that are not the same.
-func (rel *Release) secretsFor(stage Stage) error {
+func (rel *Release) secretsFor(stage project.Stage) error {
 	p, at := rel.With.Project, rel.With.Project.At("stages", rel.With.Stage, "secrets")
 	zipped := func(which func(solution.Connector) bool) bool {
 		return slices.ContainsFunc(rel.Verified.solution.Connectors, which)
@@ -150,10 +151,10 @@ func (rel *Release) secretsFor(stage Stage) error {
 	for _, key := range slices.Sorted(maps.Keys(stage.Secrets)) {
 		if !zipped(func(c solution.Connector) bool { return rel.means(c, key) }) {
 			dir := key
-			for dir != "." && dir != "/" && !p.packs(dir) {
+			for dir != "." && dir != "/" && !p.Packs(dir) {
 				dir = path.Dir(dir)
 			}
-			if p.packs(dir) && !zipped(func(c solution.Connector) bool { return rel.isCalled(c, dir) }) {
+			if p.Packs(dir) && !zipped(func(c solution.Connector) bool { return rel.isCalled(c, dir) }) {
 				continue // into another solution, or a later zip
 			}
 			return at.Errorf("name it by its folder, or by its schema name: "+words.List(rel.Verified.connectors()),
@@ -178,7 +179,7 @@ func (rel *Release) means(c solution.Connector, key string) bool {
 }
 
 // shared are the places of different clients for which a stage has one secret, and its key.
-func (rel *Release) shared(c solution.Connector, stage Stage) (key string, places []string) {
+func (rel *Release) shared(c solution.Connector, stage project.Stage) (key string, places []string) {
 	for k := range stage.Secrets {
 		if rel.isCalled(c, k) {
 			key = k
@@ -195,13 +196,4 @@ func (rel *Release) shared(c solution.Connector, stage Stage) (key string, place
 		}
 	}
 	return key, places
-}
-
-func (p *Project) packs(dir string) bool {
-	for _, s := range p.Solutions {
-		if _, ok := s.Connectors[dir]; ok {
-			return true
-		}
-	}
-	return false
 }

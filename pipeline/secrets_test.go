@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"alm/pipeline/project"
 	"alm/solution"
 )
 
@@ -36,7 +37,7 @@ func TestSecretsOfClients(t *testing.T) {
 		"no such place":           {one, "", "{c/tokens: A}", `Shop has no connector "c/tokens"`},
 		"not set":                 {one, "", "{c/token: NOBODY}", "the client secret of c/token should be in NOBODY, which is not set"},
 	} {
-		p, err := ParseProject("alm.yaml", []byte("solutions:\n  Shop:\n    version: 1.0.0.0\n    publisher: {name: contoso, prefix: contoso}\n    connectors: {c: {}}\nstages:\n  prod:\n    secrets: "+test.secrets+"\n    url: https://prod.example\n"))
+		p, err := project.Parse("alm.yaml", []byte("solutions:\n  Shop:\n    version: 1.0.0.0\n    publisher: {name: contoso, prefix: contoso}\n    connectors: {c: {}}\nstages:\n  prod:\n    secrets: "+test.secrets+"\n    url: https://prod.example\n"))
 		if err != nil {
 			t.Fatal(err)
 		}

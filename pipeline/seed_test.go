@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 )
 
 const seedDir = "../testdata/connectors/seed"
@@ -175,7 +176,7 @@ func TestSeed(t *testing.T) {
 func lintedFor(t *testing.T, tree fstest.MapFS, profile check.Profile) *Release {
 	t.Helper()
 	rel := &Release{With: With{
-		Project: &Project{}, Profile: profile, Head: Tree{Label: "tree", FS: tree},
+		Project: &project.Project{}, Profile: profile, Head: Tree{Label: "tree", FS: tree},
 		Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
 	}}
 	if err := Walk(t.Context(), Lint, rel); err != nil {

@@ -9,28 +9,6 @@ import (
 	"alm/pipeline/check"
 )
 
-func TestAlike(t *testing.T) {
-	for _, test := range []struct {
-		pattern, text string
-		want          bool
-	}{
-		{"operation/Get", "operation/Get", true},
-		{"operation/Get", "operation/GetAll", false},
-		{"operation/Get*", "operation/GetAll/parameter/id", true},
-		{"*/parameter/id", "operation/GetAll/parameter/id", true},
-		{"*/parameter/*/a*", "operation/Get/parameter/b/ab", true},
-		{"a*a", "a", false},
-		{"*", "", true},
-		{"", "", true},
-		{"", "a", false},
-		{"a**b", "ab", true},
-	} {
-		if got := alike(test.pattern, test.text); got != test.want {
-			t.Errorf("alike(%q, %q) = %v, want %v", test.pattern, test.text, got, test.want)
-		}
-	}
-}
-
 // TestBaselineKeepsWhatNobodyLookedAt writes a baseline over one that holds an entry of a
 // rule that does not run, one of another connector that is gone, and one that is mended.
 func TestBaselineKeepsWhatNobodyLookedAt(t *testing.T) {
@@ -67,25 +45,6 @@ func TestBaselineRefuses(t *testing.T) {
 		_, err := loadBaseline(fstest.MapFS{BaselineFile: {Data: []byte(text)}})
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", text, err, want)
-		}
-	}
-}
-
-func TestLintSettings(t *testing.T) {
-	for text, want := range map[string]string{
-		"lint: {profile: securty}":                                                                      `alm.yaml:1: no profile "securty"`,
-		"lint:\n  scriptLimit: soon":                                                                    `alm.yaml:2: scriptLimit "soon" is no time`,
-		"lint:\n  suppressions: [{rule: host-form, reason: a}]":                                         `alm.yaml:2: no lint rule "host-form"`,
-		"lint:\n  suppressions: [{rule: operation-id-renamed, reason: a}]":                              `alm.yaml:2: no lint rule "operation-id-renamed"`,
-		"lint:\n  suppressions:\n  - rule: host-format\n    reason: a\n    until: soon":                 `alm.yaml:5: until "soon" is no day such as 2027-01-31`,
-		"lint: {profile: security, scriptLimit: 5s, suppressions: [{rule: host-format, reason: good}]}": "",
-	} {
-		got := ""
-		if _, err := ParseProject("alm.yaml", []byte(text)); err != nil {
-			got = err.Error()
-		}
-		if got != want {
-			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}
 }

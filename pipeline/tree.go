@@ -16,6 +16,7 @@ import (
 	"alm/internal/exit"
 	"alm/internal/gitfs"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/connector"
 )
@@ -197,7 +198,7 @@ func zipTree(name, full string) (Tree, error) {
 
 // Connectors reads every connector of the tree that the project holds. An empty tree has
 // none; one that cannot be read whole is an error.
-func (t Tree) Connectors(p *Project) ([]*connector.Connector, error) {
+func (t Tree) Connectors(p *project.Project) ([]*connector.Connector, error) {
 	dirs, err := connector.Find(t.FS)
 	if errors.Is(err, fs.ErrNotExist) && t.Commit.Hash != "" {
 		return nil, nil // the project's folder is not in that commit
@@ -219,7 +220,7 @@ func (t Tree) Connectors(p *Project) ([]*connector.Connector, error) {
 
 func (t Tree) zipped() bool { return t.Disk == "" && t.Commit.Hash == "" }
 
-func (t Tree) read(dirs []string, p *Project) ([]*connector.Connector, error) {
+func (t Tree) read(dirs []string, p *project.Project) ([]*connector.Connector, error) {
 	if t.Under == "" {
 		dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return !p.Holds(dir) })
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"alm/internal/exit"
+	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/connector"
 )
@@ -48,7 +49,7 @@ func unpacked(fsys fs.FS) ([]string, error) {
 // solutions reads the connectors of unpacked solutions. Each has the folder that it would
 // have beside its definition: src/Connectors/contoso_orders. A definition's findings stand
 // in its own file; apiProperties.json is put together from several.
-func (t Tree) solutions(roots []string, p *Project) ([]*connector.Connector, error) {
+func (t Tree) solutions(roots []string, p *project.Project) ([]*connector.Connector, error) {
 	var all []*connector.Connector
 	for _, root := range roots {
 		folder := path.Join(root, "Connectors")
@@ -64,7 +65,7 @@ func (t Tree) solutions(roots []string, p *Project) ([]*connector.Connector, err
 		}
 		found, err := unpackedConnectors(t.FS, root, names)
 		if err != nil {
-			return nil, exit.Usage.Errorf("mend it, or list under connectors in "+ProjectFile+" the folders that count",
+			return nil, exit.Usage.Errorf("mend it, or list under connectors in "+project.DefaultFile+" the folders that count",
 				"read the unpacked solution %s: %w", root, err)
 		}
 		for _, c := range found {

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"bytes"
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,42 +15,13 @@ import (
 	"alm/internal/source"
 	"alm/internal/yamltext"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 
 	"github.com/goccy/go-yaml"
 )
 
 // WaiverFile is where a project keeps the findings that it accepts.
 const WaiverFile = ".alm/waivers.yaml"
-
-// Pages are the pages of Rules.
-//
-//go:embed pages/*.txtar
-var Pages embed.FS
-
-// Rules are the rules on what a project accepts. They run where it is accepted, so they
-// have no Run.
-var Rules = []check.Rule{
-	{
-		ID: "waiver-expired", Title: "A waiver's day has passed", Severity: check.Warning,
-		Fix: "mend the finding, or accept it anew with alm accept",
-	},
-	{
-		ID: "waiver-unused", Title: "A waiver matches no finding", Severity: check.Note,
-		Fix: "remove it",
-	},
-	{
-		ID: "suppression-expired", Title: "A suppression's day has passed", Severity: check.Warning,
-		Fix: "mend what it accepted, or give it a new day",
-	},
-	{
-		ID: "suppression-unused", Title: "A suppression matches no finding", Severity: check.Note,
-		Fix: "remove it from alm.yaml",
-	},
-	{
-		ID: "baseline-unused", Title: "Entries of the baseline match no finding", Severity: check.Note,
-		Fix: "alm lint --write-baseline drops them",
-	},
-}
 
 // Waiver accepts one finding for a time.
 type Waiver struct {
@@ -145,8 +115,8 @@ func (w Waiver) about() string {
 func (w Waiver) finding(rule int, file *source.File, format string, args ...any) check.Finding {
 	at := bytes.Index(file.Data, []byte(w.Fingerprint))
 	return check.Finding{
-		Rule: &Rules[rule], Severity: Rules[rule].Severity, Subject: "waiver/" + w.Fingerprint,
-		Message: fmt.Sprintf(format, args...), Fix: Rules[rule].Fix, Fingerprint: w.Fingerprint,
+		Rule: &project.Rules[rule], Severity: project.Rules[rule].Severity, Subject: "waiver/" + w.Fingerprint,
+		Message: fmt.Sprintf(format, args...), Fix: project.Rules[rule].Fix, Fingerprint: w.Fingerprint,
 		At: file.Span(max(at, 0), max(at, 0)+len(w.Fingerprint)),
 	}
 }

@@ -10,10 +10,11 @@ import (
 
 	"alm/pipeline/check"
 	"alm/pipeline/check/checktest"
+	"alm/pipeline/project"
 )
 
 func TestPages(t *testing.T) {
-	checktest.Run(t, Rules, Pages, func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
+	checktest.Run(t, project.Rules, project.Pages, func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
 		return gated(t, files, "new"), gated(t, files, "ok")
 	})
 }
@@ -29,14 +30,14 @@ func gated(t *testing.T, files fs.FS, head string) []check.Finding {
 		return Tree{Label: name, FS: sub}
 	}
 	rel := &Release{With: With{
-		Project: &Project{}, Head: side(head),
+		Project: &project.Project{}, Head: side(head),
 		Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
 	}}
 	steps := Lint
 	if _, err := fs.Stat(files, "old"); err == nil {
 		steps, rel.With.Base = Check, side("old")
 	}
-	if p, err := LoadProject(rel.With.Head.FS, ProjectFile); !errors.Is(err, fs.ErrNotExist) {
+	if p, err := project.Load(rel.With.Head.FS, project.DefaultFile); !errors.Is(err, fs.ErrNotExist) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,13 +85,13 @@ func TestAccept(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
-	p, err := ParseProject("alm.yaml", []byte("rules: {operation-added: off, host-format: note}\noverrides:\n- connectors: [legacy/*]\n  rules: {operation-added: warning}\n"))
+	p, err := project.Parse("alm.yaml", []byte("rules: {operation-added: off, host-format: note}\noverrides:\n- connectors: [legacy/*]\n  rules: {operation-added: warning}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	rule := &check.Rule{ID: "operation-added", Severity: check.Note}
 	findings := []check.Finding{{Rule: rule, Severity: check.Note, Connector: "a"}, {Rule: rule, Severity: check.Note, Connector: "legacy/b"}}
-	got := p.apply(findings)
+	got := p.Apply(findings)
 	if len(got) != 1 || got[0].Connector != "legacy/b" || got[0].Severity != check.Warning {
 		t.Errorf("apply = %+v", got)
 	}

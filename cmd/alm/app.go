@@ -15,6 +15,7 @@ import (
 	"alm/internal/gitfs"
 	"alm/internal/spell"
 	"alm/pipeline"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
 
@@ -103,7 +104,7 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 	root.Version = versionLine()
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().StringVarP(&a.dir, "dir", "C", ".", "work in this folder")
-	root.PersistentFlags().StringVar(&a.config, "config", pipeline.ProjectFile, "the project file, relative to --dir")
+	root.PersistentFlags().StringVar(&a.config, "config", project.DefaultFile, "the project file, relative to --dir")
 	root.SetFlagErrorFunc(flagError)
 	root.SetGlobalNormalizationFunc(flagName)
 	a.addVerbs(root, verbs)
@@ -111,18 +112,18 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 }
 
 // project reads alm.yaml. Verbs that can do without one get an empty project.
-func (a *app) project(required bool) (*pipeline.Project, error) {
-	p, err := pipeline.LoadProject(os.DirFS(a.dir), filepath.ToSlash(a.config))
+func (a *app) project(required bool) (*project.Project, error) {
+	p, err := project.Load(os.DirFS(a.dir), filepath.ToSlash(a.config))
 	switch {
 	case err == nil:
 		return p, nil
 	case !errors.Is(err, os.ErrNotExist):
 		return nil, err
-	case required || a.config != pipeline.ProjectFile:
+	case required || a.config != project.DefaultFile:
 		return nil, usage("write one: the guide in docs/guide.md shows the shortest that works",
 			"no %s in %s", a.config, a.shownDir())
 	}
-	return &pipeline.Project{}, nil
+	return &project.Project{}, nil
 }
 
 func (a *app) shownDir() string {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"alm/internal/exit"
-	"alm/pipeline"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
 
@@ -62,7 +62,7 @@ func (d *doctor) check(ctx context.Context, stage string) error {
 		d.stage(ctx, name, p.Stages[name])
 	}
 	if len(stages) == 0 && d.url != "" {
-		d.stage(ctx, "--environment-url", pipeline.Stage{})
+		d.stage(ctx, "--environment-url", project.Stage{})
 	}
 	return d.failed
 }
@@ -88,7 +88,7 @@ func (d *doctor) fail(kind exit.Kind, what string, err error) {
 
 func (d *doctor) hint(format string, args ...any) { d.print("", "", "-> "+format, args...) }
 
-func (d *doctor) project() *pipeline.Project {
+func (d *doctor) project() *project.Project {
 	p, err := d.app.project(false)
 	if err != nil {
 		d.fail(exit.Usage, "project", err)
@@ -150,7 +150,7 @@ func (d *doctor) runner() {
 	}
 }
 
-func (d *doctor) stage(ctx context.Context, name string, stage pipeline.Stage) {
+func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 	opts, err := d.credential(d.signIn, stage)
 	if err != nil {
 		d.fail(exit.Usage, name, err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"alm/pipeline"
+	"alm/pipeline/project"
 
 	"github.com/spf13/cobra"
 )
@@ -15,7 +16,7 @@ func impactVerb(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.project(false)
 			if err == nil && len(j.uses)+len(p.Consumers) == 0 {
-				err = usage("use --in PATH, or list paths under consumers in "+pipeline.ProjectFile, "no solutions to search")
+				err = usage("use --in PATH, or list paths under consumers in "+project.DefaultFile, "no solutions to search")
 			}
 			if err != nil {
 				return err

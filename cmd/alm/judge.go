@@ -11,6 +11,7 @@ import (
 	"alm/pipeline"
 	"alm/pipeline/catalogue"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
 
 	"github.com/spf13/cobra"
@@ -62,7 +63,7 @@ func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipelin
 		return err
 	}
 	rel.With.Uses = j.uses
-	if rel.With.Profile, err = pipeline.ParseProfile(j.profile); err != nil {
+	if rel.With.Profile, err = project.ParseProfile(j.profile); err != nil {
 		return err
 	}
 	if err := pipeline.Walk(ctx, steps, rel); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"alm/pipeline"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
 
 	"github.com/spf13/cobra"
@@ -61,7 +62,7 @@ func (a *app) linted(ctx context.Context, l linting, flag string, head source) (
 	if rel.With.Head.Disk == "" {
 		return nil, usage("check it out or unpack it, and name its folder", "%s writes files, and %s is not a folder", flag, rel.With.Head.Label)
 	}
-	if rel.With.Profile, err = pipeline.ParseProfile(l.profile); err != nil {
+	if rel.With.Profile, err = project.ParseProfile(l.profile); err != nil {
 		return nil, err
 	}
 	if rel.With.FailOn, err = check.ParseSeverity(l.failOn); err != nil {

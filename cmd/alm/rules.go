@@ -9,9 +9,9 @@ import (
 	"text/tabwriter"
 
 	"alm/internal/spell"
-	"alm/pipeline"
 	"alm/pipeline/catalogue"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 
 	"github.com/spf13/cobra"
 )
@@ -24,7 +24,7 @@ func rulesVerb(a *app) *cobra.Command {
 		Short: "List the rules, or explain one",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := pipeline.ParseProfile(profile)
+			p, err := project.ParseProfile(profile)
 			switch {
 			case err != nil:
 				return err

@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"alm/pipeline"
+	"alm/pipeline/project"
 	"alm/solution/dataverse"
 
 	"github.com/spf13/cobra"
@@ -29,8 +29,8 @@ func (s *signIn) flags(cmd *cobra.Command) {
 }
 
 // connect opens the environment of a stage. Nothing is sent yet.
-func (a *app) connect(s signIn) func(context.Context, string, pipeline.Stage) (*dataverse.Client, error) {
-	return func(_ context.Context, _ string, stage pipeline.Stage) (*dataverse.Client, error) {
+func (a *app) connect(s signIn) func(context.Context, string, project.Stage) (*dataverse.Client, error) {
+	return func(_ context.Context, _ string, stage project.Stage) (*dataverse.Client, error) {
 		opts, err := a.credential(s, stage)
 		if err != nil {
 			return nil, err
@@ -44,7 +44,7 @@ func (a *app) connect(s signIn) func(context.Context, string, pipeline.Stage) (*
 }
 
 // credential is who signs in to a stage: the flags, then the stage, then the environment.
-func (a *app) credential(s signIn, stage pipeline.Stage) (dataverse.CredentialOptions, error) {
+func (a *app) credential(s signIn, stage project.Stage) (dataverse.CredentialOptions, error) {
 	authority, err := authorityOf(cmp.Or(s.cloud, stage.Cloud))
 	if err != nil {
 		return dataverse.CredentialOptions{}, err

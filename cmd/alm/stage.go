@@ -9,6 +9,7 @@ import (
 	"alm/internal/gitfs"
 	"alm/pipeline"
 	"alm/pipeline/check"
+	"alm/pipeline/project"
 
 	"github.com/spf13/cobra"
 )
@@ -177,7 +178,7 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 }
 
 // stageSecrets are what an environment's texts must not show, besides the usual.
-func (a *app) stageSecrets(s shipping, p *pipeline.Project) []string {
+func (a *app) stageSecrets(s shipping, p *project.Project) []string {
 	secrets := []string{a.Getenv(s.secretEnv)}
 	for _, name := range p.Stages[s.stage].Secrets {
 		secrets = append(secrets, a.Getenv(name))

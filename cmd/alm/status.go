@@ -11,6 +11,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/pipeline"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
 
@@ -98,7 +99,7 @@ func (a *app) silent(rows []standing) error {
 	return exit.Remote.Errorf("see what each environment answered above; alm doctor finds out more", "%d of %d did not answer", failed, len(rows))
 }
 
-func (a *app) standing(ctx context.Context, s signIn, p *pipeline.Project, rel *pipeline.Release, stage string) (standing, error) {
+func (a *app) standing(ctx context.Context, s signIn, p *project.Project, rel *pipeline.Release, stage string) (standing, error) {
 	row := standing{Solution: rel.Solution, Stage: stage}
 	env, err := a.connect(s)(ctx, stage, p.Stages[stage])
 	if err != nil {

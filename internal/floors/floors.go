@@ -27,7 +27,6 @@ var Floors = [][]string{
 		"internal/source",
 		"internal/spell",
 		"internal/words",
-		"internal/yamltext",
 		"solution/dataverse",
 	},
 	1: {
@@ -37,6 +36,7 @@ var Floors = [][]string{
 	},
 	2: {
 		"internal/gitfs",
+		"internal/yamltext",
 		"pipeline/check",
 		"solution",
 		"solution/dataverse/emulator/odata",
@@ -55,18 +55,34 @@ var Floors = [][]string{
 		"solution/dataverse/emulator/solutions",
 	},
 	5: {
-		"pipeline",
+		"pipeline/project",
 		"solution/dataverse/emulator",
 	},
 	6: {
 		"pipeline/catalogue",
+		"pipeline/record",
+		"pipeline/tree",
 	},
 	7: {
+		"pipeline/judge",
+		"pipeline/pack",
+	},
+	8: {
+		"pipeline/bump",
+		"pipeline/stage",
+	},
+	9: {
+		"pipeline/deploy",
+	},
+	10: {
+		"pipeline",
+	},
+	11: {
 		"cmd/alm",
 		"internal/e2e",
 		"internal/floors",
-		"internal/style",
 		"internal/gendocs",
+		"internal/style",
 	},
 }
 

@@ -12,9 +12,9 @@ import (
 	"reflect"
 	"strings"
 
-	"alm/pipeline"
 	"alm/pipeline/check"
 	"alm/pipeline/lint"
+	"alm/pipeline/project"
 )
 
 // schemas are the JSON Schemas for editors.
@@ -41,14 +41,14 @@ func schemas() (map[string]string, error) {
 	return made, nil
 }
 
-// projectSchema is that of alm.yaml: the fields of pipeline.Project, each with the comment
+// projectSchema is that of alm.yaml: the fields of project.Project, each with the comment
 // that stands beside it in the source.
 func projectSchema() (map[string]any, error) {
 	comments, err := fieldComments()
 	if err != nil {
 		return nil, err
 	}
-	schema := schemaOf(reflect.TypeFor[pipeline.Project](), comments)
+	schema := schemaOf(reflect.TypeFor[project.Project](), comments)
 	schema["$schema"], schema["title"] = "http://json-schema.org/draft-07/schema#", "alm.yaml"
 	return schema, nil
 }
@@ -91,9 +91,9 @@ func schemaOf(t reflect.Type, comments map[string]string) map[string]any {
 // fieldComments are the comments beside the fields of the pipeline's structs, by
 // Struct.Field.
 func fieldComments() (map[string]string, error) {
-	files, err := filepath.Glob(filepath.Join("..", "..", "pipeline", "*.go")) // go generate and go test run here
+	files, err := filepath.Glob(filepath.Join("..", "..", "pipeline", "project", "*.go")) // go generate and go test run here
 	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("read the pipeline's source: %w", fs.ErrNotExist)
+		return nil, fmt.Errorf("read the source of package project: %w", fs.ErrNotExist)
 	}
 	comments := map[string]string{}
 	for _, name := range files {

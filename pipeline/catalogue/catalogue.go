@@ -6,10 +6,10 @@ import (
 	"io/fs"
 	"strings"
 
-	"alm/pipeline"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
+	"alm/pipeline/project"
 	"alm/pipeline/verify"
 )
 
@@ -55,7 +55,7 @@ func Families() []Family {
 			Title: "Rules on accepted findings",
 			About: "They look at the waivers, suppressions and baseline of a project.",
 			Verbs: "`alm check`, `alm lint`", Profiles: true,
-			Rules: pipeline.Rules, Pages: pipeline.Pages, Sides: change,
+			Rules: project.Rules, Pages: project.Pages, Sides: change,
 		},
 		{
 			Of:    "verify",

@@ -1,4 +1,4 @@
-package pipeline
+package project
 
 import (
 	"cmp"
@@ -8,8 +8,8 @@ import (
 
 	"alm/internal/spell"
 	"alm/pipeline/check"
-	changes "alm/pipeline/diff"
-	linting "alm/pipeline/lint"
+	"alm/pipeline/diff"
+	"alm/pipeline/lint"
 )
 
 // Override changes rules for some connectors.
@@ -18,10 +18,10 @@ type Override struct {
 	Rules      map[string]check.Severity `yaml:"rules"`
 }
 
-// rules are all rules that a project may set.
-func ruleIDs() []string {
+// RuleIDs returns the ids of all rules that a project may set.
+func RuleIDs() []string {
 	var ids []string
-	for _, table := range [][]check.Rule{linting.Rules(), changes.Rules(), Rules} {
+	for _, table := range [][]check.Rule{lint.Rules(), diff.Rules(), Rules} {
 		for _, rule := range table {
 			ids = append(ids, rule.ID)
 		}
@@ -29,7 +29,7 @@ func ruleIDs() []string {
 	return ids
 }
 
-// checkRules refuses settings of rules that there are not.
+// checkRules rejects settings of unknown rules.
 func (p *Project) checkRules() error {
 	var known []string
 	at := p.At("rules")
@@ -48,7 +48,7 @@ func (p *Project) checkRules() error {
 		}
 		for _, id := range slices.Sorted(maps.Keys(rules)) {
 			if known == nil {
-				known = ruleIDs()
+				known = RuleIDs()
 			}
 			if slices.Contains(known, id) {
 				continue
@@ -59,9 +59,9 @@ func (p *Project) checkRules() error {
 	return nil
 }
 
-// severity is what the project makes of a rule for a connector, and whether it says so. The
-// last override that fits counts.
-func (p *Project) severity(dir, rule string) (check.Severity, bool) {
+// Severity returns the severity that the project sets for a rule on a connector, and whether
+// it sets one. The last override that matches counts.
+func (p *Project) Severity(dir, rule string) (check.Severity, bool) {
 	severity, set := p.Rules[rule]
 	for _, o := range p.Overrides {
 		s, ok := o.Rules[rule]
@@ -72,12 +72,12 @@ func (p *Project) severity(dir, rule string) (check.Severity, bool) {
 	return severity, set
 }
 
-// apply gives findings the severities that the project sets and drops those that are off.
-// A finding that weighs less than its rule keeps the lesser of both.
-func (p *Project) apply(findings []check.Finding) []check.Finding {
+// Apply gives findings the severities that the project sets and drops those that are off. A
+// finding that is less severe than its rule keeps the lower of both.
+func (p *Project) Apply(findings []check.Finding) []check.Finding {
 	kept := findings[:0]
 	for _, f := range findings {
-		severity, set := p.severity(f.Connector, f.Rule.ID)
+		severity, set := p.Severity(f.Connector, f.Rule.ID)
 		switch {
 		case !set:
 		case f.Severity < f.Rule.Severity:
@@ -90,18 +90,6 @@ func (p *Project) apply(findings []check.Finding) []check.Finding {
 		}
 	}
 	return kept
-}
-
-// narrow keeps the findings that hit one of the consumers; a rule without consumers hits
-// everybody. No consumers means all of them.
-func narrow(findings []check.Finding, to []check.Consumer) []check.Finding {
-	if len(to) == 0 {
-		return findings
-	}
-	return slices.DeleteFunc(findings, func(f check.Finding) bool {
-		hit := slices.ContainsFunc(f.Rule.Consumers, func(c check.Consumer) bool { return slices.Contains(to, c) })
-		return len(f.Rule.Consumers) > 0 && !hit
-	})
 }
 
 func matches(globs []string, dir string) bool {

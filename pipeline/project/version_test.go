@@ -1,4 +1,4 @@
-package pipeline
+package project
 
 import (
 	"strings"
@@ -35,7 +35,7 @@ func TestNextVersion(t *testing.T) {
 func TestScalar(t *testing.T) {
 	for _, form := range []string{`"1.2.0.0"`, `'1.2.0.0'`, "1.2.0.0", "1.2.0.0 # now"} {
 		text := strings.Replace(sampleProject, `"1.2.0.0"`, form, 1)
-		p, err := ParseProject("alm.yaml", []byte(text))
+		p, err := Parse("alm.yaml", []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +51,7 @@ func TestLess(t *testing.T) {
 		a, b string
 		want bool
 	}{{"1.9", "1.10", true}, {"1.0", "1", false}, {"1", "1.0.1", true}, {"", "1.0", true}, {"2.0", "1.9.9", false}} {
-		if got := less(test.a, test.b); got != test.want {
+		if got := VersionLess(test.a, test.b); got != test.want {
 			t.Errorf("less(%s, %s) = %t, want %t", test.a, test.b, got, test.want)
 		}
 	}

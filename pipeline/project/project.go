@@ -1,6 +1,6 @@
-// Package pipeline takes a change of a connector from commit to environment: the project,
-// the steps, and the release that walks through them.
-package pipeline
+// Package project reads alm.yaml and the settings files that it names, and knows the line of
+// every value.
+package project
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ import (
 	"alm/pipeline/check"
 )
 
-// ProjectFile is the name of the file that a project is described in.
-const ProjectFile = "alm.yaml"
+// DefaultFile is the name of the file that a project is described in.
+const DefaultFile = "alm.yaml"
 
 // Project is what alm.yaml says. Its zero value, of a folder without one, checks every
 // connector and has no solutions and no stages.
@@ -95,22 +95,22 @@ type Stage struct {
 	file *source.File // the settings file as read, nil when there is none
 }
 
-// LoadProject reads the project file name in fsys. A file that is not there gives
+// Load reads the project file name in fsys. A file that is not there gives
 // fs.ErrNotExist; anything wrong in it names file, line and the nearest known key.
-func LoadProject(fsys fs.FS, name string) (*Project, error) {
+func Load(fsys fs.FS, name string) (*Project, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	p, err := ParseProject(name, data)
+	p, err := Parse(name, data)
 	if err != nil {
 		return nil, err
 	}
 	return p, p.readSettings(fsys)
 }
 
-// ParseProject is LoadProject for text at hand.
-func ParseProject(name string, data []byte) (*Project, error) {
+// Parse parses the text of a project file. It reads no settings files.
+func Parse(name string, data []byte) (*Project, error) {
 	if err := yamltext.Check(data); err != nil {
 		return nil, exit.Usage.Errorf("split it", "read %s: %w", name, err)
 	}
@@ -136,8 +136,8 @@ func (p *Project) readOrder() error {
 	return nil
 }
 
-// Stage is the stage of that name; an unknown one is a configuration error that names the
-// nearest.
+// Stage returns the stage of that name; an unknown name is a usage error with the nearest
+// name as hint.
 func (p *Project) Stage(name string) (Stage, error) {
 	stage, ok := p.Stages[name]
 	if !ok {
@@ -146,7 +146,7 @@ func (p *Project) Stage(name string) (Stage, error) {
 	return stage, nil
 }
 
-// Before is the stage that a promotion to the named one comes from, "" for the first.
+// Before returns the stage that a promotion to the named one comes from, "" for the first.
 func (p *Project) Before(name string) string {
 	if from := p.Stages[name].From; from != "" {
 		return from
@@ -157,7 +157,7 @@ func (p *Project) Before(name string) string {
 	return ""
 }
 
-// Solution is the solution of that name; without a name, the only one there is.
+// Solution returns the solution of that name; without a name, the only one.
 func (p *Project) Solution(name string) (string, Solution, error) {
 	names := p.SolutionNames()
 	if name == "" && len(names) == 1 {
@@ -178,12 +178,12 @@ func (p *Project) Solution(name string) (string, Solution, error) {
 	return name, s, nil
 }
 
-// SolutionNames are the solutions' unique names, sorted.
+// SolutionNames returns the solutions' unique names, sorted.
 func (p *Project) SolutionNames() []string {
 	return slices.Sorted(maps.Keys(p.Solutions))
 }
 
-// Holds tells whether a connector's folder belongs to the project.
+// Holds reports whether a connector's folder belongs to the project.
 func (p *Project) Holds(dir string) bool {
 	if len(p.Connectors) == 0 {
 		return true
@@ -194,7 +194,28 @@ func (p *Project) Holds(dir string) bool {
 // FileName returns the path of alm.yaml, also where there is none.
 func (p *Project) FileName() string {
 	if p.File == "" {
-		return ProjectFile
+		return DefaultFile
 	}
 	return p.File
+}
+
+// ConnectorNames returns what the project calls its connectors, by folder.
+func (p *Project) ConnectorNames() map[string][]string {
+	names := map[string][]string{}
+	for _, s := range p.Solutions {
+		for dir, part := range s.Connectors {
+			names[dir] = append(names[dir], part.Name, part.DisplayName)
+		}
+	}
+	return names
+}
+
+// Packs reports whether a solution of the project has a connector of that folder.
+func (p *Project) Packs(dir string) bool {
+	for _, s := range p.Solutions {
+		if _, ok := s.Connectors[dir]; ok {
+			return true
+		}
+	}
+	return false
 }

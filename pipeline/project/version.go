@@ -1,4 +1,4 @@
-package pipeline
+package project
 
 import (
 	"strconv"
@@ -57,11 +57,12 @@ func numbered(version string) string {
 	return version[:end]
 }
 
-// less compares versions of any number of parts; what is no version is less than any.
-func less(a, b string) bool {
+// VersionLess reports whether version a is lower than b, with any number of parts each; a text
+// that is no version is lower than all.
+func VersionLess(a, b string) bool {
 	x, y := partsOf(a), partsOf(b)
 	for i := range max(len(x), len(y)) {
-		p, q := at(x, i), at(y, i)
+		p, q := partAt(x, i), partAt(y, i)
 		if p != q {
 			return p < q
 		}
@@ -69,7 +70,8 @@ func less(a, b string) bool {
 	return false
 }
 
-func majorRose(was, is string) bool {
+// MajorRose reports whether the first number of a version is higher than it was.
+func MajorRose(was, is string) bool {
 	x, y := partsOf(was), partsOf(is)
 	return len(x) > 0 && len(y) > 0 && y[0] > x[0]
 }
@@ -90,7 +92,7 @@ func partsOf(version string) []int {
 	return numbers
 }
 
-func at(numbers []int, i int) int {
+func partAt(numbers []int, i int) int {
 	if i < len(numbers) {
 		return numbers[i]
 	}

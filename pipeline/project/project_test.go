@@ -1,4 +1,4 @@
-package pipeline
+package project
 
 import (
 	"cmp"
@@ -28,7 +28,7 @@ stages:
 `
 
 func TestParseProject(t *testing.T) {
-	p, err := ParseProject("alm.yaml", []byte(sampleProject))
+	p, err := Parse("alm.yaml", []byte(sampleProject))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestParseProjectRefuses(t *testing.T) {
 		{"contoso_Host: bot-test", "contoso_Hst: bot-test", "variable contoso_Hst belongs to no solution", ""},
 		{`"1.2.0.0"`, "[1, 2]", "alm.yaml:3:", ""},
 	} {
-		_, err := ParseProject("alm.yaml", []byte(strings.Replace(sampleProject, test.was, test.is, 1)))
+		_, err := Parse("alm.yaml", []byte(strings.Replace(sampleProject, test.was, test.is, 1)))
 		if err == nil || !strings.Contains(err.Error(), test.want) || !errors.Is(err, exit.Usage) {
 			t.Errorf("%s: got %v, want %s", test.is, err, test.want)
 			continue
@@ -71,7 +71,7 @@ func TestParseProjectRefuses(t *testing.T) {
 
 func TestEmptyProject(t *testing.T) {
 	for _, text := range []string{"", "# nothing yet\n", "connectors:\n"} {
-		p, err := ParseProject("alm.yaml", []byte(text))
+		p, err := Parse("alm.yaml", []byte(text))
 		if err != nil || !p.Holds("any") {
 			t.Errorf("%q: %+v, %v", text, p, err)
 		}
@@ -88,7 +88,7 @@ func TestHolds(t *testing.T) {
 }
 
 func TestSecretOfASource(t *testing.T) {
-	p, err := ParseProject("alm.yaml", []byte("solutions:\n  Shop: {version: 1.0.0.0, source: unpacked}\nstages:\n  test:\n    url: https://test.example\n    variables:\n      contoso_Key: plain\n"))
+	p, err := Parse("alm.yaml", []byte("solutions:\n  Shop: {version: 1.0.0.0, source: unpacked}\nstages:\n  test:\n    url: https://test.example\n    variables:\n      contoso_Key: plain\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestSecretOfASource(t *testing.T) {
 		solution.String: "",
 		solution.Secret: "alm.yaml:7: stage test: variable contoso_Key is of type Secret and is given no path of a Key Vault secret",
 	} {
-		_, err := p.settings("test", &solution.Solution{Name: "Shop", Variables: []solution.Variable{{Name: "contoso_Key", Type: kind}}})
+		_, err := p.StageSettings("test", &solution.Solution{Name: "Shop", Variables: []solution.Variable{{Name: "contoso_Key", Type: kind}}})
 		if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
 			t.Errorf("%v: %s, want %s", kind, got, want)
 		}

@@ -1,4 +1,4 @@
-package pipeline
+package project
 
 import (
 	"cmp"
@@ -12,9 +12,9 @@ import (
 	"alm/solution"
 )
 
-// settings are a stage's values for a solution. A name that no solution of the project can
+// StageSettings returns a stage's values for a solution. A name that no solution of the project can
 // have is an error.
-func (p *Project) settings(name string, s *solution.Solution) (*solution.Settings, error) {
+func (p *Project) StageSettings(name string, s *solution.Solution) (*solution.Settings, error) {
 	stage := p.Stages[name]
 	all, own := &solution.Settings{}, &solution.Settings{}
 	for _, variable := range slices.Sorted(maps.Keys(stage.Variables)) {

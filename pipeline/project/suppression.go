@@ -1,7 +1,8 @@
-package pipeline
+package project
 
 import (
 	"cmp"
+	"embed"
 	"fmt"
 	"path"
 	"slices"
@@ -10,7 +11,7 @@ import (
 
 	"alm/internal/spell"
 	"alm/pipeline/check"
-	linting "alm/pipeline/lint"
+	"alm/pipeline/lint"
 )
 
 // Suppression accepts what a lint rule says of some places. Its reason is for those who
@@ -27,7 +28,7 @@ type Suppression struct {
 func (p *Project) checkSuppression(i int, s Suppression) error {
 	at := p.suppressionAt(i)
 	var known []string
-	for _, rule := range linting.Rules() {
+	for _, rule := range lint.Rules() {
 		known = append(known, rule.ID)
 	}
 	if !slices.Contains(known, s.Rule) {
@@ -50,17 +51,19 @@ func (p *Project) checkSuppression(i int, s Suppression) error {
 
 func (p *Project) suppressionAt(i int) Position { return p.At("lint", "suppressions").Item(i) }
 
-// covers tells whether the suppression is about a finding.
-func (s Suppression) covers(f check.Finding) bool {
-	return f.Rule.ID == s.Rule && s.reaches(f.Connector) &&
+// Covers reports whether the suppression is about a finding.
+func (s Suppression) Covers(f check.Finding) bool {
+	return f.Rule.ID == s.Rule && s.Reaches(f.Connector) &&
 		(len(s.Subjects) == 0 || slices.ContainsFunc(s.Subjects, func(like string) bool { return alike(like, f.Subject) }))
 }
 
-func (s Suppression) reaches(dir string) bool {
+// Reaches reports whether the suppression is about a connector.
+func (s Suppression) Reaches(dir string) bool {
 	return len(s.Connectors) == 0 || matches(s.Connectors, dir)
 }
 
-func (s Suppression) expired(today string) bool { return s.Until != "" && s.Until < today }
+// Expired reports whether the last day is before today, both written as 2027-01-31.
+func (s Suppression) Expired(today string) bool { return s.Until != "" && s.Until < today }
 
 // alike tells whether a text is as a pattern has it, in which * stands for any text.
 func alike(pattern, text string) bool {
@@ -81,64 +84,46 @@ func alike(pattern, text string) bool {
 	return strings.HasSuffix(text, last)
 }
 
-// onSuppressions are findings on the suppressions themselves: those whose day has passed,
-// and, where every connector was linted, those that accept nothing.
-func (rel *Release) onSuppressions(linted []check.Finding) []check.Finding {
-	p, today := rel.With.Project, rel.today()
-	var findings []check.Finding
-	for i, s := range p.Lint.Suppressions {
-		used := slices.ContainsFunc(linted, s.covers)
-		switch {
-		case s.expired(today) && used:
-			findings = append(findings, p.ruling("suppression-expired", i, "the suppression of %s ended on %s: what it accepted counts again", s.Rule, s.Until))
-		case !used && rel.everything() && rel.ran(s):
-			findings = append(findings, p.ruling("suppression-unused", i, "the suppression of %s matches no finding", s.Rule))
-		}
-	}
-	check.Identify(findings)
-	return findings
-}
-
-// everything tells whether all connectors of the project were looked at.
-func (rel *Release) everything() bool { return rel.With.Base.FS == nil && rel.With.Head.Under == "" }
-
-// ran tells whether the suppression's rule looked at a connector that it reaches, or there
-// is no such connector at all.
-func (rel *Release) ran(s Suppression) bool {
-	reached := false
-	for _, c := range rel.Detected.all {
-		if !s.reaches(c.Dir) {
-			continue
-		}
-		reached = true
-		if rel.runs(c.Dir, s.Rule) {
-			return true
-		}
-	}
-	return !reached
-}
-
-// runs tells whether a lint rule looks at a connector.
-func (rel *Release) runs(dir, rule string) bool {
-	if severity, set := rel.With.Project.severity(dir, rule); set {
-		return severity != check.Off
-	}
-	i := slices.IndexFunc(linting.Rules(), func(r check.Rule) bool { return r.ID == rule })
-	return i >= 0 && linting.Rules()[i].For(rel.profile()) != check.Off
-}
-
-func (rel *Release) today() string { return rel.With.Now().UTC().Format(time.DateOnly) }
-
-// ruling is a finding on a suppression of alm.yaml.
-func (p *Project) ruling(id string, i int, format string, args ...any) check.Finding {
-	rule := ruleOf(id)
+// SuppressionFinding returns a finding on a suppression of alm.yaml.
+func (p *Project) SuppressionFinding(id string, i int, format string, args ...any) check.Finding {
+	rule := RuleOf(id)
 	return check.Finding{
 		Rule: rule, Severity: rule.Severity, Subject: fmt.Sprintf("suppression/%s/%d", p.Lint.Suppressions[i].Rule, i+1),
 		Message: fmt.Sprintf(format, args...), Fix: rule.Fix, At: p.suppressionAt(i).At("rule").Span(),
 	}
 }
 
-// ruleOf is a rule of Rules.
-func ruleOf(id string) *check.Rule {
+// RuleOf returns a rule of Rules.
+func RuleOf(id string) *check.Rule {
 	return &Rules[slices.IndexFunc(Rules, func(r check.Rule) bool { return r.ID == id })]
+}
+
+// Pages are the pages of Rules.
+//
+//go:embed pages/*.txtar
+var Pages embed.FS
+
+// Rules are the rules on what a project accepts. They run where it is accepted, so they
+// have no Run.
+var Rules = []check.Rule{
+	{
+		ID: "waiver-expired", Title: "A waiver's day has passed", Severity: check.Warning,
+		Fix: "mend the finding, or accept it anew with alm accept",
+	},
+	{
+		ID: "waiver-unused", Title: "A waiver matches no finding", Severity: check.Note,
+		Fix: "remove it",
+	},
+	{
+		ID: "suppression-expired", Title: "A suppression's day has passed", Severity: check.Warning,
+		Fix: "mend what it accepted, or give it a new day",
+	},
+	{
+		ID: "suppression-unused", Title: "A suppression matches no finding", Severity: check.Note,
+		Fix: "remove it from alm.yaml",
+	},
+	{
+		ID: "baseline-unused", Title: "Entries of the baseline match no finding", Severity: check.Note,
+		Fix: "alm lint --write-baseline drops them",
+	},
 }

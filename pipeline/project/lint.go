@@ -1,4 +1,4 @@
-package pipeline
+package project
 
 import (
 	"cmp"
@@ -10,7 +10,7 @@ import (
 	"alm/internal/spell"
 	"alm/internal/words"
 	"alm/pipeline/check"
-	linting "alm/pipeline/lint"
+	"alm/pipeline/lint"
 )
 
 // LintSettings are what alm.yaml says of lint.
@@ -56,7 +56,7 @@ func profileNames() []string {
 	return names
 }
 
-// ParseProfile reads the name of a profile; an unknown one is a usage error that names the
+// ParseProfile parses the name of a profile; an unknown one is a usage error that names the
 // nearest.
 func ParseProfile(name string) (check.Profile, error) {
 	if name == "" || slices.Contains(check.AllProfiles, check.Profile(name)) {
@@ -66,8 +66,8 @@ func ParseProfile(name string) (check.Profile, error) {
 	return "", exit.Usage.Errorf(hint, "no profile %q", name)
 }
 
-// lintOptions are what the project knows beyond its connectors.
-func (p *Project) lintOptions() linting.Options {
+// LintOptions returns what the project knows beyond its connectors.
+func (p *Project) LintOptions() lint.Options {
 	limit, _ := p.Lint.scriptLimit() // checked when the file was read
 	types := map[string]string{}
 	for _, s := range p.Solutions {
@@ -75,7 +75,7 @@ func (p *Project) lintOptions() linting.Options {
 			types[name] = cmp.Or(v.Type, "String")
 		}
 	}
-	return linting.Options{ScriptLimit: limit, BroadScopes: p.Lint.BroadScopes, Variables: types, Values: p.values(types)}
+	return lint.Options{ScriptLimit: limit, BroadScopes: p.Lint.BroadScopes, Variables: types, Values: p.values(types)}
 }
 
 // leastValue is how long a value is that a text may be known by: shorter ones stand anywhere.
@@ -113,8 +113,9 @@ func (p *Project) values(types map[string]string) map[string]string {
 	return names
 }
 
-// places are what packing puts variables into, of a connector's folder.
-func (p *Project) places(dir string) map[string]string {
+// VariablePlaces returns the variable, or the text with variables, that packing puts into each
+// place of a connector.
+func (p *Project) VariablePlaces(dir string) map[string]string {
 	places := map[string]string{}
 	for _, s := range p.Solutions {
 		maps.Copy(places, s.Connectors[dir].Variables)
@@ -122,41 +123,15 @@ func (p *Project) places(dir string) map[string]string {
 	return places
 }
 
-// lintRules are the rules on one connector as the profile and the project weigh them: a
+// LintRules returns the rules on one connector as the profile and the project weigh them: a
 // severity in alm.yaml counts more than the profile's, so it turns on what is off.
-func (p *Project) lintRules(profile check.Profile, dir string) []check.Rule {
-	rules := slices.Clone(linting.Rules())
+func (p *Project) LintRules(profile check.Profile, dir string) []check.Rule {
+	rules := slices.Clone(lint.Rules())
 	for i := range rules {
 		rules[i].Severity = rules[i].For(profile)
-		if s, set := p.severity(dir, rules[i].ID); set {
+		if s, set := p.Severity(dir, rules[i].ID); set {
 			rules[i].Severity = s
 		}
 	}
 	return rules
-}
-
-// profile is what the release is checked for.
-func (rel *Release) profile() check.Profile {
-	return cmp.Or(rel.With.Profile, rel.With.Project.Lint.Profile, check.Default)
-}
-
-// lintAll lints every connector.
-func (rel *Release) lintAll() []check.Finding {
-	p, all := rel.With.Project, rel.Detected.all
-	usual, options := p.lintRules(rel.profile(), ""), p.lintOptions()
-	zipped := rel.With.Head.zip
-	if zipped != nil {
-		options.Variables, options.Values = zippedVariables(zipped), nil
-	}
-	each := make([][]check.Finding, len(all))
-	check.Parallel(len(all), func(i int) {
-		rules := usual
-		if len(p.Overrides) > 0 {
-			rules = p.lintRules(rel.profile(), all[i].Dir)
-		}
-		with := options
-		with.Places, with.Closed = p.places(all[i].Dir), zipped != nil || p.declares(all[i].Dir)
-		each[i] = linting.Run(rules, all[i], with)
-	})
-	return slices.Concat(each...)
 }
