@@ -20,7 +20,6 @@ var notYetClean = []string{
 	"pipeline/diff/pages",
 	"pipeline/lint",
 	"pipeline/lint/pages",
-	"pipeline/pages",
 	"solution",
 	"solution/dataverse",
 }

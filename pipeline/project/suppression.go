@@ -108,7 +108,7 @@ var Pages embed.FS
 var Rules = []check.Rule{
 	{
 		ID: "waiver-expired", Title: "A waiver's day has passed", Severity: check.Warning,
-		Fix: "mend the finding, or accept it anew with alm accept",
+		Fix: "fix the finding, or accept it again with alm accept",
 	},
 	{
 		ID: "waiver-unused", Title: "A waiver matches no finding", Severity: check.Note,
@@ -116,7 +116,7 @@ var Rules = []check.Rule{
 	},
 	{
 		ID: "suppression-expired", Title: "A suppression's day has passed", Severity: check.Warning,
-		Fix: "mend what it accepted, or give it a new day",
+		Fix: "fix what it accepted, or give it a later day",
 	},
 	{
 		ID: "suppression-unused", Title: "A suppression matches no finding", Severity: check.Note,
@@ -124,6 +124,6 @@ var Rules = []check.Rule{
 	},
 	{
 		ID: "baseline-unused", Title: "Entries of the baseline match no finding", Severity: check.Note,
-		Fix: "alm lint --write-baseline drops them",
+		Fix: "alm lint --write-baseline removes them",
 	},
 }

@@ -41,7 +41,7 @@ func checkVault(at Position, name string, v Variable) error {
 	return nil
 }
 
-const vaultHint = "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; what stands there is readable, so replace it at its provider if it is the secret"
+const vaultHint = "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; the present value is readable, so replace it at its provider if it is the secret"
 
 // checkGiven does the same for the value that a stage gives, also in its settings file.
 func (p *Project) checkGiven(stage, variable, value string, kind solution.VariableType) error {
