@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"alm/solution/dataverse/emulator"
 
@@ -101,9 +102,16 @@ func replace(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(name, []byte(strings.ReplaceAll(string(data), args[1], args[2])), 0o644))
 }
 
-// emulator starts environments dev, test and prod; $EMULATOR is their URL.
-func startEmulator(ts *testscript.TestScript, _ bool, _ []string) {
-	server, err := serve(emulator.Options{}, 0)
+// emulator [RUN] starts environments dev, test and prod, in which a job runs for RUN; $EMULATOR
+// is their URL.
+func startEmulator(ts *testscript.TestScript, _ bool, args []string) {
+	var opts emulator.Options
+	if len(args) > 0 {
+		run, err := time.ParseDuration(args[0])
+		ts.Check(err)
+		opts.Run = run
+	}
+	server, err := serve(opts, 0)
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(server.stop()) })
 	ts.Setenv("EMULATOR", server.url)
