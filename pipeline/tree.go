@@ -57,7 +57,7 @@ func (p *Place) Repo() (*gitfs.Repo, error) {
 	if p.looked {
 		return p.repo, nil
 	}
-	repo, err := gitfs.Open(p.Dir)
+	repo, err := gitfs.OpenIn(p.Event.Workspace, p.Dir)
 	switch {
 	case err == nil:
 		repo.FetchMissing(p.Event.Fetch)
@@ -72,9 +72,10 @@ func (p *Place) Repo() (*gitfs.Repo, error) {
 func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	full := spec
 	if !filepath.IsAbs(spec) {
-		full = filepath.Join(p.Dir, spec)
+		full = p.Dir + string(filepath.Separator) + spec // not cleaned: REV:../.. is not a folder
 	}
 	info, err := os.Stat(full)
+	full = filepath.Clean(full)
 	switch {
 	case err == nil && info.IsDir():
 		fsys, err := folder(full)
@@ -101,7 +102,30 @@ func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
 	if err != nil {
 		return Tree{}, baseError(err)
 	}
+	if err := requireFolder(repo, rev, commit, inside); err != nil {
+		return Tree{}, err
+	}
 	return p.commit(rev, commit, inside)
+}
+
+// requireFolder returns an error if a folder that was named is not in a commit: comparing
+// with nothing would report every connector as new.
+func requireFolder(repo *gitfs.Repo, rev string, commit gitfs.Commit, inside string) error {
+	if inside == "" {
+		return nil
+	}
+	full := path.Join(repo.Prefix(), inside)
+	if path.IsAbs(inside) || !fs.ValidPath(full) {
+		return exit.Usage.Errorf("a path after REV: is relative to the project's folder", "open %s:%s: not a path in the repository", rev, inside)
+	}
+	info, err := fs.Stat(repo.FS(commit), full)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir():
+		return exit.Usage.Errorf("git ls-tree -r "+rev+" lists its files", "open %s:%s: the commit has no such folder", rev, inside)
+	case err != nil:
+		return exit.Refused.Wrap(err)
+	}
+	return nil
 }
 
 func baseError(err error) error {

@@ -52,7 +52,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 		a.sayBump(rel.Bumped)
 		return nil
 	}
-	repo, err := gitfs.Open(a.dir)
+	repo, err := gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), a.dir)
 	if err != nil {
 		return usage("--tag needs a git repository", "%w", err)
 	}

@@ -207,7 +207,7 @@ func (a *app) inDir(name string) string {
 
 // headCommit is for the record; outside git there is none.
 func (a *app) headCommit(ctx context.Context) gitfs.Commit {
-	repo, err := gitfs.Open(a.dir)
+	repo, err := gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), a.dir)
 	if err != nil {
 		return gitfs.Commit{}
 	}

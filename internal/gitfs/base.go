@@ -164,7 +164,7 @@ func (f baseFinder) fetched(ctx context.Context, sha string) (Commit, error) {
 	}
 	cause := "may not be fetched"
 	if f.event.Fetch {
-		fetchErr := f.Fetch(ctx, sha, f.event.Token)
+		fetchErr := f.Fetch(ctx, sha, f.event.Auth)
 		if fetchErr == nil {
 			return f.db.commit(plumbing.NewHash(sha))
 		}

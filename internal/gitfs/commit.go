@@ -20,7 +20,7 @@ func (r *Repo) ReadyToCommit(ctx context.Context, tags []Tag) error {
 	if r.root == "" {
 		return &Error{Op: "commit", Err: errors.New("the repository has no work tree"), Remedy: "work in a clone that is not bare"}
 	}
-	out, err := r.git.runInTree(ctx, "status", "--porcelain", "--untracked-files=no")
+	out, err := r.git.runInTree(ctx, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty")
 	if err != nil {
 		return &Error{Op: "check the work tree", Err: err, Remedy: "put git on the PATH"}
 	}
@@ -42,7 +42,7 @@ func (r *Repo) ReadyToCommit(ctx context.Context, tags []Tag) error {
 }
 
 // CommitFiles commits files of the work tree, given by paths in the opened folder, and tags
-// the commit. It runs git, so the user's hooks and signing apply.
+// the commit. It runs git, so the user's signing applies; hooks do not run.
 func (r *Repo) CommitFiles(ctx context.Context, files []string, message string, tags []Tag) error {
 	paths := []string{"--"}
 	for _, file := range files {

@@ -18,16 +18,18 @@ type Event struct {
 	DefaultBranch   string // name
 	Ref             string // refs/tags/v1.0
 	Fetch           bool   // a base commit that this clone lacks may be fetched
-	Token           string // for fetching over HTTP; "" uses the clone's own credentials
+	Auth
+	Workspace string // folder of the run's checkouts; see OpenIn
 }
 
 // ReadEvent reads the event of a GitHub Actions run. Outside Actions it is zero.
 func ReadEvent(getenv func(string) string, readFile func(string) ([]byte, error)) (Event, error) {
-	ev := Event{Name: getenv("GITHUB_EVENT_NAME"), Ref: getenv("GITHUB_REF")}
+	ev := Event{Workspace: getenv("GITHUB_WORKSPACE"), Auth: Auth{Server: getenv("GITHUB_SERVER_URL")}}
 	name := getenv("GITHUB_EVENT_PATH")
-	if ev.Name == "" || name == "" {
-		return Event{}, nil
+	if getenv("GITHUB_EVENT_NAME") == "" || name == "" {
+		return ev, nil
 	}
+	ev.Name, ev.Ref = getenv("GITHUB_EVENT_NAME"), getenv("GITHUB_REF")
 	data, err := readFile(name)
 	if err != nil {
 		return Event{}, fmt.Errorf("read event: %w", err)

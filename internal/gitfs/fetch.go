@@ -1,12 +1,13 @@
 package gitfs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os/exec"
+	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -14,11 +15,17 @@ import (
 // baseRefs is where fetched commits are kept, so that git gc does not delete them.
 const baseRefs = "refs/alm/base/"
 
+// Auth authenticates a fetch that git's own credentials cannot do.
+type Auth struct {
+	Token  string // "" if there is none
+	Server string // the only server that gets the token; "" is https://github.com
+}
+
 // Fetch fetches one commit with its files from origin and keeps it as refs/alm/base/SHA. In
 // a shallow clone it fetches that commit without its history. It tries git first, which has
-// the checkout's credentials; if git is absent, or is refused and there is a token, it
-// speaks HTTP itself.
-func (r *Repo) Fetch(ctx context.Context, sha, token string) error {
+// the checkout's credentials; if git is absent or is refused, and there is a token, it speaks
+// HTTP itself.
+func (r *Repo) Fetch(ctx context.Context, sha string, auth Auth) error {
 	if !plumbing.IsHash(sha) {
 		return &Error{Op: fmt.Sprintf("fetch %.40q", sha), Err: fmt.Errorf("%w: it is not a commit hash", ErrNoRevision), Remedy: "give 40 hex digits"}
 	}
@@ -27,8 +34,8 @@ func (r *Repo) Fetch(ctx context.Context, sha, token string) error {
 		depth = 1
 	}
 	err := r.fetchWithGit(ctx, "+"+sha+":"+baseRefs+sha, depth)
-	if errors.Is(err, exec.ErrNotFound) || err != nil && token != "" && ctx.Err() == nil {
-		direct := httpFetch{refs: r.refs, db: r.db, token: token}
+	if errors.Is(err, exec.ErrNotFound) || err != nil && auth.Token != "" && ctx.Err() == nil {
+		direct := httpFetch{refs: r.refs, db: r.db, auth: auth}
 		if httpErr := direct.fetch(ctx, plumbing.NewHash(sha), depth); httpErr != nil {
 			err = fmt.Errorf("%w; without git: %v", err, httpErr)
 		} else {
@@ -47,13 +54,26 @@ func (r *Repo) fetchWithGit(ctx context.Context, spec string, depth int) error {
 	if depth > 0 {
 		args = append(args, fmt.Sprintf("--depth=%d", depth))
 	}
-	_, err := r.git.run(ctx, true, "", append(args, "origin", spec)...)
+	_, err := r.git.run(ctx, fetches, "", append(args, "origin", spec)...)
 	return err
 }
 
-// tokenAllowed reports whether a token may be sent to an address: encrypted, or within this
-// machine.
-func tokenAllowed(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http" && net.ParseIP(u.Hostname()).IsLoopback())
+func (a Auth) server() string { return cmp.Or(a.Server, "https://github.com") }
+
+// sameServer reports whether an address is on the server that gets the token: the same
+// scheme, host and port, encrypted or within this machine.
+func (a Auth) sameServer(address string) bool {
+	to, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	home, err := url.Parse(a.server())
+	if err != nil || to.Scheme != home.Scheme || to.Scheme != "https" && !isLoopback(to.Host) {
+		return false
+	}
+	return strings.EqualFold(to.Hostname(), home.Hostname()) && port(to) == port(home)
+}
+
+func port(u *url.URL) string {
+	return cmp.Or(u.Port(), map[string]string{"https": "443", "http": "80"}[u.Scheme])
 }

@@ -31,7 +31,7 @@ func (l lab) serve(token string) string {
 		handler.ServeHTTP(w, req)
 	}))
 	l.t.Cleanup(server.Close)
-	return server.URL + "/origin"
+	return server.URL
 }
 
 // TestFetchWithToken fetches over HTTP where git has no credentials, and where there is no git.
@@ -41,10 +41,11 @@ func TestFetchWithToken(t *testing.T) {
 		l.origin()
 		before := l.git("origin", "rev-parse", "main~1")
 		l.git(".", "clone", "-q", "--depth", "1", l.url(), "shallow")
-		l.git("shallow", "remote", "set-url", "origin", l.serve("s3cret"))
+		server := l.serve("s3cret")
+		l.git("shallow", "remote", "set-url", "origin", server+"/origin")
 		t.Setenv("PATH", path)
 		r := l.open("shallow")
-		ev := Event{Name: "push", Before: before, Fetch: true}
+		ev := Event{Name: "push", Before: before, Fetch: true, Auth: Auth{Server: server}}
 		if _, err := r.Base(t.Context(), ev); !errors.Is(err, ErrMissing) || !strings.Contains(exit.Hint(err), "github-token") {
 			t.Errorf("without a token: %v, want ErrMissing and what to do", err)
 		}
@@ -87,19 +88,40 @@ func TestFetchNothing(t *testing.T) {
 	l.git(".", "clone", "-q", "--depth", "1", l.url(), "shallow")
 	r := l.open("shallow")
 	for _, sha := range []string{strings.Repeat("ab", 20), "--upload-pack=touch /tmp/x", ""} {
-		if err := r.Fetch(t.Context(), sha, ""); err == nil || exit.Hint(err) == "" {
+		if err := r.Fetch(t.Context(), sha, Auth{}); err == nil || exit.Hint(err) == "" {
 			t.Errorf("Fetch(%q): %v, want an error and what to do", sha, err)
 		}
 	}
 }
 
-func TestTokenAllowed(t *testing.T) {
-	for address, want := range map[string]bool{
-		"https://github.com/a/b": true, "http://127.0.0.1:8080/a": true, "http://[::1]/a": true,
-		"http://github.com/a/b": false, "ssh://git@github.com/a": false, "git@github.com:a/b": false, "/srv/a": false,
+func TestSameServer(t *testing.T) {
+	for _, test := range []struct {
+		address, server string
+		want            bool
+	}{
+		{"https://github.com/a/b", "", true},
+		{"https://GitHub.com:443/a/b", "https://github.com", true},
+		{"https://me@github.com/a/b", "https://github.com/", true},
+		{"https://ghe.contoso.com:8443/a", "https://ghe.contoso.com:8443", true},
+		{"http://127.0.0.1:8080/a", "http://127.0.0.1:8080", true},
+		{"http://[::1]/a", "http://[::1]:80", true},
+		{"https://github.com/a/b", "https://ghe.contoso.com", false},
+		{"https://ghe.contoso.com/a", "", false},
+		{"https://github.com.evil.example/a", "", false},
+		{"https://evil.example/github.com/a", "", false},
+		{"https://github.com@evil.example/a", "", false},
+		{"https://api.github.com/a", "", false},
+		{"https://github.com:8443/a/b", "", false},
+		{"http://github.com/a/b", "https://github.com", false},
+		{"http://github.com/a/b", "http://github.com", false},
+		{"http://127.0.0.1:8081/a", "http://127.0.0.1:8080", false},
+		{"http://127.0.0.1/a", "https://127.0.0.1", false},
+		{"ssh://git@github.com/a", "", false},
+		{"git@github.com:a/b", "", false},
+		{"/srv/a", "", false},
 	} {
-		if got := tokenAllowed(address); got != want {
-			t.Errorf("tokenAllowed(%s) = %v, want %v", address, got, want)
+		if got := (Auth{Server: test.server}).sameServer(test.address); got != test.want {
+			t.Errorf("%s on %q = %v, want %v", test.address, test.server, got, test.want)
 		}
 	}
 }

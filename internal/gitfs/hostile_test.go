@@ -105,9 +105,10 @@ func FuzzParseTree(f *testing.F) {
 }
 
 func TestGitEnv(t *testing.T) {
-	got := gitEnv([]string{"HOME=/h", "GIT_DIR=/other", "GIT_WORK_TREE=/w", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=a.b", "GIT_CONFIG_VALUE_0=c"}, "/repo/.git", false)
+	got := gitEnv([]string{"HOME=/h", "GIT_DIR=/other", "GIT_WORK_TREE=/w", "GIT_ALLOW_PROTOCOL=ext", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=a.b", "GIT_CONFIG_VALUE_0=c"},
+		"/repo/.git", []setting{{"safe.directory", "/repo/.git"}})
 	want := []string{"HOME=/h", "GIT_CONFIG_KEY_0=a.b", "GIT_CONFIG_VALUE_0=c", "GIT_DIR=/repo/.git", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C",
-		"GIT_CONFIG_COUNT=2", "GIT_CONFIG_KEY_1=safe.directory", "GIT_CONFIG_VALUE_1=/repo/.git", "GIT_NO_LAZY_FETCH=1"}
+		"GIT_CONFIG_KEY_1=safe.directory", "GIT_CONFIG_VALUE_1=/repo/.git", "GIT_CONFIG_COUNT=2"}
 	if !slices.Equal(got, want) {
 		t.Errorf("gitEnv = %q, want %q", got, want)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	nethttp "net/http"
 	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -19,9 +20,9 @@ import (
 // httpFetch fetches over HTTP without git. It speaks the protocol itself: go-git's Remote
 // would link SSH and OpenPGP, which slow every start of the program.
 type httpFetch struct {
-	refs  *references
-	db    *database
-	token string
+	refs *references
+	db   *database
+	auth Auth
 }
 
 // fetch fetches a commit; depth 0 fetches its history too.
@@ -65,15 +66,23 @@ func (f httpFetch) session() (transport.UploadPackSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	if endpoint.Protocol != "https" && endpoint.Protocol != "http" {
-		return nil, fmt.Errorf("origin uses %s, which needs git", endpoint.Protocol)
+	if endpoint.Protocol != "https" && !(endpoint.Protocol == "http" && isLoopback(endpoint.Host)) {
+		return nil, fmt.Errorf("origin uses %.20q, which needs git", endpoint.Protocol)
 	}
 	var auth transport.AuthMethod
-	if f.token != "" && tokenAllowed(origin.URLs[0]) {
-		auth = &http.BasicAuth{Username: "x-access-token", Password: f.token}
+	if f.auth.Token != "" {
+		if !f.auth.sameServer(origin.URLs[0]) {
+			return nil, fmt.Errorf("origin is on %.100q and the token is for %s", endpoint.Host, f.auth.server())
+		}
+		auth = &http.BasicAuth{Username: "x-access-token", Password: f.auth.Token}
 	}
-	return http.DefaultClient.NewUploadPackSession(endpoint, auth)
+	return http.NewClient(noRedirects).NewUploadPackSession(endpoint, auth)
 }
+
+// noRedirects is an HTTP client that never sends a request again to where a redirect points.
+var noRedirects = &nethttp.Client{CheckRedirect: func(req *nethttp.Request, _ []*nethttp.Request) error {
+	return fmt.Errorf("it redirects to %.100q, which alm does not follow: set the URL of origin to the new address", req.URL.Host)
+}}
 
 // request builds a request from what the server supports.
 func (f httpFetch) request(supported *capability.List, depth int) (*packp.UploadPackRequest, error) {

@@ -20,7 +20,7 @@ func (db *database) fetchObject(kind plumbing.ObjectType, hash plumbing.Hash) ([
 			return obj.Data, nil
 		}
 	}
-	return db.git.run(ctx, true, "", "cat-file", kind.String(), hash.String())
+	return db.git.run(ctx, fetches, "", "cat-file", kind.String(), hash.String())
 }
 
 // expect remembers files that will be read.
@@ -50,7 +50,7 @@ func (db *database) fetchExpected(ctx context.Context) bool {
 	if list.Len() == 0 {
 		return true
 	}
-	_, err := db.git.run(ctx, true, list.String(), "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
+	_, err := db.git.run(ctx, fetches, list.String(), "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
 		"--no-write-fetch-head", "--recurse-submodules=no", "--no-auto-gc", "--filter=blob:none", "--stdin", "origin")
 	if err != nil {
 		return false

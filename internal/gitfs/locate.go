@@ -18,49 +18,139 @@ type location struct {
 	partial bool   // a promisor remote sends missing objects on demand
 }
 
-// locate finds the repository around a folder and checks that it can be read.
-func locate(dir string) (location, error) {
+// locate finds the repository that a folder belongs to and checks that it can be read.
+// Nothing that a commit can contain decides which repository that is: not symbolic links
+// below the top of the work tree, not folders that look like a bare repository.
+func locate(dir, workspace string) (location, error) {
 	full, err := filepath.Abs(dir)
 	if err != nil {
 		return location{}, fmt.Errorf("open repository: %w", err)
 	}
-	if real, err := filepath.EvalSymlinks(full); err == nil {
-		full = real
+	if err := refuseLinks(full); err != nil {
+		return location{}, err
 	}
-	loc, err := findGitDir(full)
+	full, workspace = resolveLinks(full), resolveLinks(workspace)
+	loc, err := findGitDir(full, workspace)
 	if err != nil {
 		return location{}, err
 	}
-	loc.common = loc.gitDir
-	if common, err := readPointer(filepath.Join(loc.gitDir, "commondir"), ""); err == nil {
-		loc.common = common
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	if loc.common, err = commonDir(loc.gitDir); err != nil {
 		return location{}, err
 	}
 	return loc, loc.readConfig()
 }
 
-// findGitDir walks up to the folder that holds .git, or is a bare repository itself.
-func findGitDir(full string) (location, error) {
-	for top := full; ; top = filepath.Dir(top) {
-		inside, err := filepath.Rel(top, full)
-		if err != nil {
-			return location{}, fmt.Errorf("open repository: %w", err)
+// refuseLinks returns an error if a path leads through a symbolic link in a work tree. The
+// link can come from a commit, and the base has other files under that path.
+func refuseLinks(full string) error {
+	for p := full; p != filepath.Dir(p); p = filepath.Dir(p) {
+		info, err := os.Lstat(p)
+		if err != nil || info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) == 0 {
+			continue
 		}
-		git := filepath.Join(top, ".git")
-		switch info, err := os.Stat(git); {
-		case err == nil && info.IsDir() && isGitDir(git):
-			return location{root: top, prefix: filepath.ToSlash(inside), gitDir: git}, nil
-		case err == nil && !info.IsDir():
-			target, err := readPointer(git, "gitdir: ")
-			return location{root: top, prefix: filepath.ToSlash(inside), gitDir: target}, err
-		case isGitDir(top):
-			return location{prefix: ".", gitDir: top}, nil
-		}
-		if top == filepath.Dir(top) {
-			return location{}, &Error{Op: "open " + full, Err: ErrNoRepository, Remedy: "run git init, or work in a clone"}
+		parent := resolveLinks(filepath.Dir(p))
+		for top := parent; ; top = filepath.Dir(top) {
+			if _, err := os.Stat(filepath.Join(top, ".git")); err == nil {
+				return &Error{Op: "open " + full, Err: fmt.Errorf("%w: %s", ErrLink, p), Remedy: "name the folder itself: " + resolveLinks(full)}
+			}
+			if top == filepath.Dir(top) {
+				break
+			}
 		}
 	}
+	return nil
+}
+
+// resolveLinks returns a path without symbolic links, or the path if it cannot be resolved.
+func resolveLinks(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil && path != "" {
+		return real
+	}
+	return path
+}
+
+// findGitDir walks up to the folder that holds .git. A folder that is a bare repository
+// itself counts only if no work tree contains it, as with git's safe.bareRepository=explicit.
+// In the workspace of a CI run, a submodule belongs to the repository that contains it, and
+// folders above the workspace do not count.
+func findGitDir(full, workspace string) (location, error) {
+	inCI := workspace != "" && within(workspace, full)
+	var inner location // a submodule
+	for top := full; ; top = filepath.Dir(top) {
+		loc, err := gitDirAt(top)
+		switch {
+		case err != nil:
+			return location{}, err
+		case loc.gitDir == "":
+		case within(loc.gitDir, full):
+			return location{}, &Error{Op: "open " + full, Err: errors.New("the folder is part of git's own folder " + loc.gitDir), Remedy: "name a folder of the work tree"}
+		case inner.gitDir != "" && !within(filepath.Join(loc.gitDir, "modules"), inner.gitDir):
+			return inner.under(full), nil
+		case inCI && top != workspace && isSubmodule(loc.gitDir):
+			inner = loc
+		default:
+			return loc.under(full), nil
+		}
+		if top == filepath.Dir(top) || inCI && top == workspace {
+			break
+		}
+	}
+	switch {
+	case inner.gitDir != "":
+		return inner.under(full), nil
+	case isGitDir(full):
+		return location{prefix: ".", gitDir: full}, nil
+	}
+	return location{}, &Error{Op: "open " + full, Err: ErrNoRepository, Remedy: "run git init, or work in a clone"}
+}
+
+// gitDirAt returns the repository whose work tree has its top at a folder, if there is one.
+// It ignores a folder .git that is not a repository, as git does.
+func gitDirAt(top string) (location, error) {
+	git := filepath.Join(top, ".git")
+	info, err := os.Stat(git)
+	switch {
+	case err != nil:
+		return location{}, nil
+	case info.IsDir() && isGitDir(git):
+		return location{root: top, gitDir: git}, nil
+	case info.IsDir():
+		return location{}, nil
+	}
+	target, err := readPointer(git, "gitdir: ")
+	return location{root: top, gitDir: target}, err
+}
+
+// under returns the location with the prefix of a folder.
+func (loc location) under(full string) location {
+	loc.prefix = "."
+	if inside, err := filepath.Rel(loc.root, full); err == nil {
+		loc.prefix = filepath.ToSlash(inside)
+	}
+	return loc
+}
+
+// isSubmodule reports whether a repository's folder is in the folder of another one. Linked
+// worktrees are too, but they name the other as their common folder.
+func isSubmodule(gitDir string) bool {
+	_, err := os.Stat(filepath.Join(gitDir, "commondir"))
+	return errors.Is(err, fs.ErrNotExist) && strings.Contains(filepath.ToSlash(gitDir), "/modules/")
+}
+
+// within reports whether a path is a folder or below it.
+func within(folder, path string) bool {
+	inside, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(inside)
+}
+
+// commonDir returns the folder of the repository that a linked worktree belongs to, which is
+// gitDir itself for all others.
+func commonDir(gitDir string) (string, error) {
+	common, err := readPointer(filepath.Join(gitDir, "commondir"), "")
+	if errors.Is(err, fs.ErrNotExist) {
+		return gitDir, nil
+	}
+	return common, err
 }
 
 // readPointer reads a file that names a folder, absolute or relative to the file.

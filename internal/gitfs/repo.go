@@ -20,13 +20,19 @@ type Repo struct {
 }
 
 // Open opens the repository that dir belongs to: a work tree, a linked worktree, a submodule
-// or a bare repository. If there is none the error is ErrNoRepository.
-func Open(dir string) (*Repo, error) {
-	loc, err := locate(dir)
+// or a bare repository. If there is none the error is ErrNoRepository. If dir leads through a
+// symbolic link in a work tree the error is ErrLink.
+func Open(dir string) (*Repo, error) { return OpenIn("", dir) }
+
+// OpenIn is Open in a CI run whose checkouts are in a workspace (GITHUB_WORKSPACE; "" if there
+// is none): folders above the workspace do not count, and a submodule belongs to the
+// repository that contains it.
+func OpenIn(workspace, dir string) (*Repo, error) {
+	loc, err := locate(dir, workspace)
 	if err != nil {
 		return nil, err
 	}
-	r := &Repo{location: loc, refs: newReferences(loc), git: command{gitDir: loc.gitDir, root: loc.root}}
+	r := &Repo{location: loc, refs: newReferences(loc), git: command{loc.gitDir, loc.root, &settings{}}}
 	if r.db, err = openDatabase(loc, r.git); err != nil {
 		return nil, err
 	}

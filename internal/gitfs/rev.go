@@ -42,7 +42,7 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (Commit, error) {
 }
 
 func (c command) revParse(ctx context.Context, name string) (plumbing.Hash, error) {
-	out, err := c.run(ctx, false, "", "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+	out, err := c.run(ctx, reads, "", "rev-parse", "--verify", "--quiet", "--end-of-options", name)
 	hash := strings.TrimSpace(string(out))
 	if err != nil || !plumbing.IsHash(hash) {
 		return plumbing.ZeroHash, ErrNoRevision
@@ -141,7 +141,7 @@ func (v revision) walkBack(c Commit, steps string) (Commit, error) {
 	for steps != "" {
 		kind := steps[0]
 		steps = steps[1:]
-		if peel, rest, ok := strings.Cut(steps, "}"); kind == '^' && ok && strings.HasPrefix(peel, "{") {
+		if rest, ok := cutPeel(steps); kind == '^' && ok {
 			steps = rest
 			continue
 		}
@@ -159,6 +159,14 @@ func (v revision) walkBack(c Commit, steps string) (Commit, error) {
 		}
 	}
 	return c, nil
+}
+
+// cutPeel removes {commit} or {}, which name the commit that a tag names.
+func cutPeel(steps string) (rest string, ok bool) {
+	if rest, ok = strings.CutPrefix(steps, "{commit}"); ok {
+		return rest, true
+	}
+	return strings.CutPrefix(steps, "{}")
 }
 
 func (v revision) step(c Commit, kind byte, n int) (Commit, error) {

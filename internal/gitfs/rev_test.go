@@ -20,7 +20,7 @@ func TestResolve(t *testing.T) {
 			t.Errorf("%s = %s, want %s", rev, got.Hash, want)
 		}
 	}
-	for _, rev := range []string{"nowhere", "HEAD~99", "HEAD^7", "zzzz", "abc", "v1^x"} {
+	for _, rev := range []string{"nowhere", "HEAD~99", "HEAD^7", "zzzz", "abc", "v1^x", "HEAD^{/second}", "HEAD^{tree}", "v1^{tag}", "HEAD^{commit", "HEAD~{}"} {
 		if _, err := r.Resolve(t.Context(), rev); !errors.Is(err, ErrNoRevision) {
 			t.Errorf("%s: %v, want ErrNoRevision", rev, err)
 		}
