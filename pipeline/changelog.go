@@ -88,7 +88,7 @@ func entryOf(findings []check.Finding) string {
 	for _, s := range sections {
 		first := true
 		for _, f := range findings {
-			if f.Rule.Change != s.change || strings.HasPrefix(f.Rule.ID, "connector-version-") {
+			if f.Rule.Change != s.change || f.Rule.Version != check.IgnoresVersion {
 				continue
 			}
 			if first {

@@ -22,9 +22,21 @@ type Rule struct {
 	In        Profiles   // where a profile weighs the rule otherwise
 	Autofix   bool       // of a lint rule: its findings carry edits that change no meaning
 	AtPack    bool       // of a solution rule: packing stops at it also for a solution that alm did not build
+	Version   VersionUse // of a diff rule on info/version: what it has to do with it
 	Since     string     // the version of alm that brought it; "" is the first release
 	Run       func(*Pass)
 }
+
+// VersionUse says what a diff rule has to do with info/version.
+type VersionUse int
+
+// The uses: a rule that compares the version, and one that asks for another because of what
+// else changed.
+const (
+	IgnoresVersion VersionUse = iota
+	ComparesVersion
+	AsksForVersion
+)
 
 // Profile is a purpose for which connectors are checked.
 type Profile string

@@ -20,6 +20,7 @@ var versionRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: everyone,
 		Members:   []string{"definition/info/version"},
+		Version:   check.ComparesVersion,
 		Fix:       "no action needed",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if was != is && compareVersions(was, is) <= 0 {
@@ -34,6 +35,7 @@ var versionRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onDesign,
+		Version:   check.ComparesVersion,
 		Fix:       "raise the version above every released version",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if compareVersions(was, is) > 0 {
@@ -48,6 +50,7 @@ var versionRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: everyone,
 		When:      onDesign,
+		Version:   check.AsksForVersion,
 		Fix:       "raise the first number of info/version",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if p.Worst() == check.Breaking && sameMajor(was, is) {

@@ -1,0 +1,62 @@
+package stage
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
+	"alm/pipeline/lint"
+	"alm/solution"
+	"alm/solution/connector"
+	"alm/solution/dataverse"
+)
+
+// Differences returns how the connectors that the stage runs differ from those of a solution,
+// by the rules of diff. The values of variables do not count: they are the stage's.
+func (s *Stage) Differences(ctx context.Context, of *solution.Solution) ([]check.Finding, error) {
+	rows, err := s.Connectors(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	sent, running := &solution.Solution{}, &solution.Solution{}
+	for _, c := range of.Connectors {
+		for _, row := range rows {
+			if is := fromRow(row); strings.EqualFold(is.Name, c.Name) {
+				c.Definition = withRowValues(c.Definition, is.Definition)
+				c.Parameters = withRowValues(c.Parameters, is.Parameters)
+				c.ParameterSets = withRowValues(c.ParameterSets, is.ParameterSets)
+				c.Policies = withRowValues(c.Policies, is.Policies)
+				running.Connectors = append(running.Connectors, normalized(is))
+			}
+		}
+		sent.Connectors = append(sent.Connectors, normalized(c))
+	}
+	was, err := readAll(sent.FS())
+	if err != nil {
+		return nil, err
+	}
+	is, err := readAll(running.FS())
+	if err != nil {
+		return nil, err
+	}
+	return CompareContent(was, is), nil
+}
+
+// CompareContent compares connectors by the rules of diff, without those that ask for another
+// version number: the two sides are one release. Credentials are masked.
+func CompareContent(was, is []*connector.Connector) []check.Finding {
+	findings := lint.Hide(diff.Compare(was, is), slices.Concat(was, is))
+	return slices.DeleteFunc(findings, func(f check.Finding) bool { return f.Rule.Version != check.IgnoresVersion })
+}
+
+// ChangedByHand reports whether an unmanaged change lies on top of a finding's connector.
+func (s *Stage) ChangedByHand(ctx context.Context, of *solution.Solution, f check.Finding) (bool, error) {
+	for _, c := range of.Connectors {
+		if c.Name == f.Connector {
+			return s.Client.Unmanaged(ctx, dataverse.ConnectorComponent, c.ID)
+		}
+	}
+	return false, nil
+}
