@@ -2,7 +2,8 @@
 // deploys solutions, over HTTP, with the checks and the error codes of the service.
 //
 // It stores solutions, publishers, connectors, connection references, connections, environment
-// variables and cloud flows. It rejects with 501 what it does not model: see NotModelled.
+// variables and cloud flows. It rejects with 501 what the service has and the
+// emulator does not model; its page lists these names.
 //
 // Where the documentation is silent or contradicts itself, it behaves like this:
 //

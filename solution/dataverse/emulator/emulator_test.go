@@ -48,6 +48,8 @@ func TestWebAPI(t *testing.T) {
 		{"unknown job", "GET RetrieveSolutionImportResult(ImportJobId=@p)?@p=" + connectorID, "", "", 404, "0x80040217"},
 		{"unknown row", "GET importjobs(" + connectorID + ")", "", "", 404, "0x80040217"},
 		{"alternate key", "GET solutions(uniquename='x')", "", "", 501, ""},
+		{"unmodelled entity set", "GET businessunits", "", "", 501, "does not model business units"},
+		{"entity set of a Microsoft product", "GET msdyn_workorders", "", "", 501, "Microsoft's products"},
 		{"create of a job", "POST asyncoperations", "", "{}", 405, ""},
 
 		{"connector with an undefined variable", "POST connectors", "", saved, 400, "'contoso_Host' is not defined"},

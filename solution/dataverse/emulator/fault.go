@@ -18,7 +18,7 @@ import (
 // Fault is something that goes wrong with coming requests, for tests of clients.
 type Fault struct {
 	Environment string `json:"environment,omitempty"` // for a fault in a list; "" is every environment
-	Kind        string `json:"kind"`                  // see Faults
+	Kind        string `json:"kind"`                  // the page of the emulator lists the kinds
 	Path        string `json:"path,omitempty"`        // part of the path or query of the requests; "" is any request, or any that starts a job
 	After       int    `json:"after,omitempty"`       // how many such requests pass before
 	Times       int    `json:"times,omitempty"`       // how many requests it affects; 0 is one
@@ -68,13 +68,13 @@ func ReadFaults(r io.Reader) ([]Fault, error) {
 // check reports an unknown kind.
 func (f Fault) check() error {
 	if _, found := faultKinds[f.Kind]; !found {
-		return fmt.Errorf("inject fault: unknown kind %q; the kinds are %s", f.Kind, strings.Join(Faults(), ", "))
+		return fmt.Errorf("inject fault: unknown kind %q; the kinds are %s", f.Kind, strings.Join(faultNames(), ", "))
 	}
 	return nil
 }
 
-// Faults lists the kinds of Fault.
-func Faults() []string { return slices.Sorted(maps.Keys(faultKinds)) }
+// faultNames lists the kinds of faults.
+func faultNames() []string { return slices.Sorted(maps.Keys(faultKinds)) }
 
 // Inject adds a fault for coming requests to an environment. A POST of the fault as JSON to
 // /NAME/_emulator/faults does the same.

@@ -61,8 +61,11 @@ type (
 const shownJobs = 12
 
 func (e *Emulator) overview(root string) overview {
-	o := overview{NotModelled: NotModelled(), Readings: Readings(), FaultHeader: FaultHeader}
-	for _, kind := range Faults() {
+	o := overview{Readings: readings(), FaultHeader: FaultHeader}
+	for _, group := range notModelled {
+		o.NotModelled = append(o.NotModelled, group.what)
+	}
+	for _, kind := range faultNames() {
 		o.Faults = append(o.Faults, faultView{kind, faultKinds[kind].does})
 	}
 	versions := map[string][]string{}

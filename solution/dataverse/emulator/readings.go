@@ -8,14 +8,14 @@ import (
 //go:embed doc.go
 var packageDoc string
 
-// Readings lists how the emulator behaves where the documentation leaves it open, one sentence
+// readings lists how the emulator behaves where the documentation leaves it open, one sentence
 // each.
-func Readings() []string {
-	var readings []string
+func readings() []string {
+	var sentences []string
 	for line := range strings.Lines(packageDoc) {
 		if sentence, found := strings.CutPrefix(line, "//   - "); found {
-			readings = append(readings, strings.TrimSpace(sentence))
+			sentences = append(sentences, strings.TrimSpace(sentence))
 		}
 	}
-	return readings
+	return sentences
 }

@@ -1,9 +1,7 @@
 package emulator
 
 import (
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"alm/solution/dataverse/emulator/odata"
@@ -37,7 +35,7 @@ func (env *environment) route(c call) (odata.Response, error) {
 	if t := store.FindTable(target.Name); t != nil {
 		return env.serveTable(t, c)
 	}
-	if what, found := notModelled[target.Name]; found {
+	if what, found := unmodelledName(target.Name); found {
 		return odata.Response{}, odata.NotModelled(what)
 	}
 	return odata.Response{}, odata.NoSegment(target.Name)
@@ -80,19 +78,3 @@ func serviceDocument(c call) (odata.Response, error) {
 	}
 	return odata.OK(map[string]any{"@odata.context": c.Base + "$metadata", "value": sets})
 }
-
-// notModelled lists names that the service knows and the emulator does not.
-var notModelled = map[string]string{
-	"$metadata": "the metadata document", "$batch": "batches", "EntityDefinitions": "table definitions",
-	"ExportSolution": "exports", "ExportSolutionAsync": "exports", "DownloadSolutionExportData": "exports",
-	"CloneAsPatch": "patches", "CloneAsSolution": "patches", "AddSolutionComponent": "editing solutions",
-	"RemoveSolutionComponent": "editing solutions", "PublishAllXmlAsync": "asynchronous publishing",
-	"RetrieveRequiredComponents": "this function; use dependencies", "GrantAccess": "sharing rows", "RevokeAccess": "sharing rows",
-	"accounts": "business tables", "contacts": "business tables", "canvasapps": "canvas apps", "bots": "agents",
-	"botcomponents": "agents", "teams": "teams", "webresourceset": "web resources", "pluginassemblies": "plug-ins",
-	"solutionhistories": "this set; use msdyn_solutionhistories",
-	"organizations":     "this set; use RetrieveCurrentOrganization",
-}
-
-// NotModelled lists what the service has and the emulator rejects with 501.
-func NotModelled() []string { return slices.Compact(slices.Sorted(maps.Values(notModelled))) }

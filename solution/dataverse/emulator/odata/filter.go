@@ -101,9 +101,6 @@ func (p *filterParser) term(depth int) (condition, error) {
 	if name == "Microsoft.Dynamics.CRM.In" {
 		return p.oneOf()
 	}
-	if strings.HasPrefix(name, "Microsoft.Dynamics.CRM.") || slices.Contains([]string{"tolower", "toupper", "trim", "length", "substring", "concat", "year"}, name) {
-		return nil, NotModelled("the function " + name + " in a $filter")
-	}
 	return p.comparison(name)
 }
 
@@ -114,6 +111,9 @@ func (p *filterParser) comparison(name string) (condition, error) {
 	}
 	operator := p.next()
 	test, ok := comparisons[operator]
+	if slices.Contains(unmodelledOperators, operator) {
+		return nil, NotModelled("the operator " + operator + " in a $filter")
+	}
 	if !ok {
 		return nil, BadRequest("Syntax error after '%s' in the $filter.", name)
 	}
@@ -128,8 +128,28 @@ func (p *filterParser) comparison(name string) (condition, error) {
 	return func(r store.Row) bool { return test(of(r), want) }, nil
 }
 
+// unmodelledOperators and unmodelledFunctions are those of OData that the emulator does not model.
+var (
+	unmodelledOperators = []string{"in", "has", "add", "sub", "mul", "div", "divby", "mod"}
+	unmodelledFunctions = strings.Fields("tolower toupper trim length substring concat indexof matchesPattern " +
+		"year month day hour minute second fractionalseconds date time now mindatetime maxdatetime totaloffsetminutes " +
+		"round floor ceiling cast isof contains startswith endswith")
+)
+
+// unmodelledFunction returns the error for a function where the emulator does not model it, or
+// nil.
+func unmodelledFunction(name string) error {
+	if strings.HasPrefix(name, "Microsoft.Dynamics.CRM.") || slices.Contains(unmodelledFunctions, name) {
+		return NotModelled("the function " + name + " in this place of a $filter")
+	}
+	return nil
+}
+
 // value returns how to read a column of the row, or of the row that a lookup leads to.
 func (p *filterParser) value(name string) (func(store.Row) any, store.Column, error) {
+	if err := unmodelledFunction(name); err != nil {
+		return nil, store.Column{}, err
+	}
 	property, rest, behind := strings.Cut(name, "/")
 	if !behind {
 		c, ok := p.table.Column(name)
@@ -171,7 +191,10 @@ func (p *filterParser) textTest(test func(s, part string) bool) (condition, erro
 	}
 	want, err := p.literal(p.next())
 	part, isText := want.(string)
-	if err != nil || !isText || !p.accept(")") {
+	if err != nil {
+		return nil, err
+	}
+	if !isText || !p.accept(")") {
 		return nil, broken
 	}
 	part = strings.ToLower(part)
@@ -236,6 +259,9 @@ func (p *filterParser) literal(word string) (any, error) {
 	}
 	if IsGUID(word) {
 		return word, nil
+	}
+	if err := unmodelledFunction(word); err != nil {
+		return nil, err
 	}
 	return nil, BadRequest("'%s' is not a value in the $filter.", word)
 }

@@ -10,8 +10,17 @@ import (
 	"alm/solution/dataverse/emulator/store"
 )
 
+// unknownProperty returns the error for a property that the table does not have, or that the
+// emulator does not model.
 func unknownProperty(t *store.Table, name string) *Error {
+	if t.Unmodelled(name) {
+		return unmodelledProperty(t, name)
+	}
 	return BadRequest("Could not find a property named '%s' on type 'Microsoft.Dynamics.CRM.%s'.", name, t.Logical)
+}
+
+func unmodelledProperty(t *store.Table, name string) *Error {
+	return NotModelled("the property " + name + " of " + t.Set)
 }
 
 // list answers a query on some rows of an entity set.

@@ -76,7 +76,10 @@ func (s *Service) read(t *store.Table, r *Request) (Response, error) {
 		return noContent, nil
 	}
 	column, found := t.Column(name)
-	if !found {
+	switch {
+	case !found && t.Unmodelled(name):
+		return Response{}, unmodelledProperty(t, name)
+	case !found:
 		return Response{}, NoSegment(name)
 	}
 	if !single {

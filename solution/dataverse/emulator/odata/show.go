@@ -104,7 +104,7 @@ func (s *Service) annotations(t *store.Table, c store.Column, row store.Row, wan
 	case bool:
 		values[formattedValue] = map[bool]string{true: "Yes", false: "No"}[value]
 	}
-	for _, l := range t.Lookups {
+	for _, l := range t.AllLookups() {
 		if l.Column == c.Name {
 			other := store.FindTable(l.Set)
 			values[formattedValue] = s.Store.Find(other.Set, other.Key, row.Text(c.Name)).Text(other.Name)

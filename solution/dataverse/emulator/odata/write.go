@@ -139,7 +139,7 @@ func setColumn(t *store.Table, name string, value any, row store.Row) error {
 		return undeclared(t, name)
 	case strings.HasPrefix(name, "_"):
 		return BadRequest("CRM do not support direct update of Entity Reference properties, Use Navigation properties instead.")
-	case column.ReadOnly || name == "ismanaged" || name == "versionnumber":
+	case column.ReadOnly || name == "ismanaged" || name == "versionnumber" || name == "solutionid" && t.Key != name:
 		return nil
 	}
 	if err := checkValue(t, column, value); err != nil {
@@ -182,6 +182,9 @@ const payloadError = "Error identified in Payload provided by the user for Entit
 	"https://go.microsoft.com/fwlink/?linkid=2195293  ----> InnerException : Microsoft.OData.ODataException: "
 
 func undeclared(t *store.Table, name string) *Error {
+	if t.Unmodelled(name) {
+		return unmodelledProperty(t, name)
+	}
 	return BadPayload(payloadError+"An undeclared property '%s' which only has property annotations in the payload but no property value was found in the payload. "+
 		"In OData, only declared navigation properties and declared named streams can be represented as properties without values.", t.Set, name)
 }

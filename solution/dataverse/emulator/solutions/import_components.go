@@ -87,7 +87,7 @@ func (i *importer) writeConnector(solution store.Row, c solutionzip.Fields) erro
 	r := store.Row{"connectorid": c["connectorid"], "name": c["name"], "displayname": c["displayname"], "description": c["description"],
 		"iconbrandcolor": c["iconbrandcolor"], "connectortype": 1.0, "scriptoperations": c["scriptoperations"],
 		"ismanaged": i.solution.Managed, "statecode": 0.0, "statuscode": 1.0, "componentstate": 0.0, "introducedversion": i.solution.Version,
-		"_solutionid_value": solution["solutionid"], components.Touched: false}
+		"solutionid": solution["solutionid"], components.Touched: false}
 	if err := i.readFiles(c, r); err != nil {
 		return err
 	}

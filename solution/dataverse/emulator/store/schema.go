@@ -10,7 +10,7 @@ type Table struct {
 	Columns     ColumnList // besides the key and the columns that every table has
 	Writable    bool       // through POST, PATCH and DELETE
 	Required    string     // columns that a create must send, separated by spaces
-	Lookups     []Lookup
+	Lookups     []Lookup   // besides those that every table has
 	Collections []Collection
 	Labels      map[string]map[float64]string // of the choices, by column
 	Name        string                        // the column with the name that people see
@@ -59,13 +59,17 @@ func (t *Table) Column(name string) (Column, bool) {
 	return Column{}, false
 }
 
+// AllLookups returns the table's own lookups and those that every table has.
+func (t *Table) AllLookups() []Lookup { return slices.Concat(t.Lookups, everyLookup) }
+
 // Lookup returns the lookup of that name, or nil.
 func (t *Table) Lookup(property string) *Lookup {
-	i := slices.IndexFunc(t.Lookups, func(l Lookup) bool { return l.Property == property })
+	all := t.AllLookups()
+	i := slices.IndexFunc(all, func(l Lookup) bool { return l.Property == property })
 	if i < 0 {
 		return nil
 	}
-	return &t.Lookups[i]
+	return &all[i]
 }
 
 // Collection returns the collection-valued property of that name, or nil.

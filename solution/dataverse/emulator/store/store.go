@@ -105,17 +105,17 @@ func (s *Store) Put(set string, r Row) Row {
 	t := FindTable(set)
 	s.Changed = true
 	s.Clock++
-	now := Stamp(s.Now())
+	now, caller := Stamp(s.Now()), cmp.Or(s.Caller, s.User)
 	stored := s.Find(set, t.Key, r.Text(t.Key))
 	if stored == nil {
-		stored = Row{"createdon": now, "_ownerid_value": cmp.Or(s.Caller, s.User)}
+		stored = Row{"createdon": now, "_createdby_value": caller, "_ownerid_value": caller}
 		s.Tables[set] = append(s.Tables[set], stored)
 	}
 	maps.Copy(stored, r)
 	if stored.Text(t.Key) == "" {
 		stored[t.Key] = NewID()
 	}
-	stored["modifiedon"] = now
+	stored["modifiedon"], stored["_modifiedby_value"] = now, caller
 	stored["versionnumber"] = float64(s.Clock)
 	return stored
 }

@@ -1,7 +1,10 @@
 package store
 
 // everyTable lists the columns that all tables have.
-const everyTable = ColumnList("createdon:time modifiedon:time versionnumber:int _ownerid_value statecode:int statuscode:int ismanaged:bool")
+const everyTable = ColumnList("createdon:time modifiedon:time versionnumber:int _createdby_value _modifiedby_value _ownerid_value statecode:int statuscode:int ismanaged:bool")
+
+// everyLookup lists the lookups that all tables have.
+var everyLookup = []Lookup{{"createdby", "_createdby_value", "systemusers"}, {"modifiedby", "_modifiedby_value", "systemusers"}}
 
 var yesNo = map[float64]string{0: "Active", 1: "Inactive"}
 
@@ -31,8 +34,8 @@ var Tables = []Table{
 	{
 		Set: "connectors", Logical: "connector", Key: "connectorid", Name: "displayname",
 		Columns: ColumnList("name:500 displayname:200 description:1000 connectortype:int openapidefinition:500000 connectionparameters:500000 " +
-			"connectionparametersets:500000 policytemplateinstances:500000 scriptoperations:500000 customcodeblobcontent:500000 iconblob iconbrandcolor " +
-			"capabilities connectorinternalid:ro componentstate:int introducedversion _solutionid_value iscustomizable:managed"),
+			"connectionparametersets:500000 policytemplateinstances:500000 scriptoperations:500000 customcodeblobcontent:500000 iconblob iconbrandcolor:100 " +
+			"capabilities connectorinternalid:ro componentstate:int introducedversion:48 solutionid:id iscustomizable:managed"),
 		Writable: true, Required: "name displayname openapidefinition connectortype",
 		Lookups:     []Lookup{{"ownerid", "_ownerid_value", "systemusers"}},
 		Collections: []Collection{{"connector_connectionreference", "connectionreferences", "_customconnectorid_value"}},
@@ -79,7 +82,7 @@ var Tables = []Table{
 	},
 	{
 		Set: "importjobs", Logical: "importjob", Key: "importjobid", Name: "name",
-		Columns: ColumnList("solutionname _solutionid_value name progress:number data startedon:time completedon:time importcontext operationcontext"),
+		Columns: ColumnList("solutionname solutionid:id name progress:number data startedon:time completedon:time importcontext operationcontext"),
 	},
 	{
 		Set: "msdyn_solutionhistories", Logical: "msdyn_solutionhistory", Key: "msdyn_solutionhistoryid", Name: "msdyn_name",
