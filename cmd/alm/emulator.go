@@ -47,7 +47,7 @@ func emulatorVerb(a *app) *cobra.Command {
 	f.StringSliceVar(&e.Environments, "environments", []string{"dev", "test", "prod"}, "the names of the environments")
 	f.StringVar(&e.faultsFile, "faults", "", "a JSON file with a list of faults to inject; the page lists the kinds")
 	f.StringArrayVar(&e.faults, "fault", nil, "inject one fault, repeatable: 'throttle; retryAfter=90; path=ImportSolutionAsync; environment=prod; times=2'")
-	f.StringVar(&e.versionRule, "version-rule", "same", "which managed versions an update import accepts: higher, same or any; reports about the service disagree")
+	f.StringVar(&e.versionRule, "version-rule", "higher", "which managed versions an update import accepts: higher, same or any; reports about the service disagree")
 	f.StringVar(&e.lock, "lock", "refuse", "how a second solution operation at once ends: refuse (HTTP 429) or fail (its job fails)")
 	f.DurationVar(&e.Queue, "queue", 0, "how long a job waits before it starts (default 5ms)")
 	f.DurationVar(&e.Run, "run", 0, "how long a job runs (default 20ms)")
@@ -57,7 +57,8 @@ func emulatorVerb(a *app) *cobra.Command {
 
 // read makes the emulator's options of the flags.
 func (e *emulation) read() error {
-	if !slices.Contains([]string{"higher", "same", "any"}, e.versionRule) {
+	rule := slices.Index([]string{"higher", "same", "any"}, e.versionRule) // in the order of emulator.VersionRule
+	if rule < 0 {
 		return fmt.Errorf("--version-rule is %s, not higher, same or any", e.versionRule)
 	}
 	if !slices.Contains([]string{"refuse", "fail"}, e.lock) {
@@ -66,7 +67,7 @@ func (e *emulation) read() error {
 	if e.tls && e.Dir == "" {
 		return errors.New("--tls needs --state for its certificate")
 	}
-	e.LowerVersions, e.HigherOnly, e.LateLock = e.versionRule == "any", e.versionRule == "higher", e.lock == "fail"
+	e.Versions, e.LateLock = emulator.VersionRule(rule), e.lock == "fail"
 	if e.faultsFile != "" {
 		file, err := os.Open(e.faultsFile)
 		if err != nil {

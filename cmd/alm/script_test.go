@@ -102,12 +102,16 @@ func replace(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(name, []byte(strings.ReplaceAll(string(data), args[1], args[2])), 0o644))
 }
 
-// emulator [RUN] starts environments dev, test and prod, in which a job runs for RUN; $EMULATOR
-// is their URL.
+// emulator [same] [RUN] starts environments dev, test and prod, in which a job runs for RUN; $EMULATOR
+// is their URL. With same they accept the same version again.
 func startEmulator(ts *testscript.TestScript, _ bool, args []string) {
 	var opts emulator.Options
-	if len(args) > 0 {
-		run, err := time.ParseDuration(args[0])
+	for _, arg := range args {
+		if arg == "same" {
+			opts.Versions = emulator.SameVersions
+			continue
+		}
+		run, err := time.ParseDuration(arg)
 		ts.Check(err)
 		opts.Run = run
 	}

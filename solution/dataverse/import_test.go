@@ -233,7 +233,7 @@ func TestWhichValueAVariableTakes(t *testing.T) {
 			return err
 		}, "own.contoso.com", "own.contoso.com"},
 		{func() error {
-			_, err := ship(t, c, shipment{Version: "1.2.0.0"}, dataverse.ImportOptions{Variables: []dataverse.VariableValue{{Name: "contoso_DeployHost", Value: "given.contoso.com"}}})
+			_, err := ship(t, c, shipment{Version: "1.2.0.1"}, dataverse.ImportOptions{Variables: []dataverse.VariableValue{{Name: "contoso_DeployHost", Value: "given.contoso.com"}}})
 			return err
 		}, "given.contoso.com", "given.contoso.com"},
 	} {

@@ -9,7 +9,7 @@
 //
 //   - The last import wins: it replaces unmanaged changes of a connector, which until then are a layer. No other component has layers.
 //   - A connector's row shows the values that replaced @environmentVariables when it was saved or imported.
-//   - A plain import of a lower managed version fails with 0x80048541; the version rule can allow it, or reject the same version too.
+//   - A managed import needs a higher version than the installed one, or it fails with 0x80048541; the version rule can allow the same version or any.
 //   - The lock answers 429 with 0x80071151 and no Retry-After; on request the job is accepted and fails instead.
 //   - Publishing holds the lock and answers when it has ended.
 //   - An upload is good for one import and for a day.

@@ -10,26 +10,36 @@ import (
 
 	"alm/internal/lazyregexp"
 	"alm/solution/dataverse/emulator/odata"
+	"alm/solution/dataverse/emulator/solutions"
 	"alm/solution/dataverse/emulator/store"
 )
 
 // Options configure an Emulator. The zero value has dev, test and prod, in memory.
 type Options struct {
-	Environments  []string          // names of letters, digits, - and _; each has its own path below /
-	Dir           string            // the folder in which each environment keeps NAME.json; "" keeps nothing
-	Now           func() time.Time  // the clock; nil is time.Now
-	Queue         time.Duration     // how long a job waits before it starts; 0 is 5 ms
-	Run           time.Duration     // how long a job runs; 0 is 20 ms
-	Apps          map[string]string // secrets by app id, for the token endpoint; nil is emulator: emulator
-	Federated     []Federated       // accepted assertions; an app without any accepts every assertion
-	TokenLife     time.Duration     // 0 is an hour
-	Faults        []Fault           // of coming requests
-	LowerVersions bool              // plain managed imports accept a lower version; accounts of the service disagree
-	HigherOnly    bool              // plain managed imports need a higher version; accounts disagree
-	LateLock      bool              // a second job is accepted and fails, instead of answering 429; both happen
+	Environments []string          // names of letters, digits, - and _; each has its own path below /
+	Dir          string            // the folder in which each environment keeps NAME.json; "" keeps nothing
+	Now          func() time.Time  // the clock; nil is time.Now
+	Queue        time.Duration     // how long a job waits before it starts; 0 is 5 ms
+	Run          time.Duration     // how long a job runs; 0 is 20 ms
+	Apps         map[string]string // secrets by app id, for the token endpoint; nil is emulator: emulator
+	Federated    []Federated       // accepted assertions; an app without any accepts every assertion
+	TokenLife    time.Duration     // 0 is an hour
+	Faults       []Fault           // of coming requests
+	Versions     VersionRule       // of plain managed imports; the zero value accepts only higher versions
+	LateLock     bool              // a second job is accepted and fails, instead of answering 429; both happen
 
 	CheckConnections bool // reject unknown connections even if no connection was ever made
 }
+
+// VersionRule says which version a plain import of an installed managed solution may have.
+type VersionRule = solutions.VersionRule
+
+// The version rules. Accounts of the service disagree, so the zero value is the strictest.
+const (
+	HigherVersions = solutions.HigherVersions
+	SameVersions   = solutions.SameVersions
+	AnyVersions    = solutions.AnyVersions
+)
 
 // Emulator serves several environments at once.
 type Emulator struct {

@@ -23,7 +23,7 @@ type environment struct {
 
 func openEnvironment(name string, opts Options) (*environment, error) {
 	service, err := solutions.Open(store.Folder{Dir: opts.Dir, Name: name}, solutions.Options{
-		Now: opts.Now, Queue: opts.Queue, Run: opts.Run, LowerVersions: opts.LowerVersions, HigherOnly: opts.HigherOnly,
+		Now: opts.Now, Queue: opts.Queue, Run: opts.Run, Versions: opts.Versions,
 		LateLock: opts.LateLock, CheckConnections: opts.CheckConnections})
 	if err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ func flows(customizable string) []byte {
 // TestFlowNeedsConnection checks that an import leaves a flow off, and that it can be turned on only
 // after its reference has a connection.
 func TestFlowNeedsConnection(t *testing.T) {
-	_, web := started(t, emulator.Options{CheckConnections: true})
+	_, web := started(t, emulator.Options{CheckConnections: true, Versions: emulator.SameVersions})
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	mustImport(t, s.base, deploy("1.0.0.0"))
 	mustImport(t, s.base, flows("1"))
@@ -79,9 +79,10 @@ func TestContestedRules(t *testing.T) {
 		want string // in the error, "" for none
 	}{
 		"lower version":               {emulator.Options{}, "0.9.0.0", "0x80048541"},
-		"same version":                {emulator.Options{}, "1.0.0.0", ""},
-		"lower version, allowed":      {emulator.Options{LowerVersions: true}, "0.9.0.0", ""},
-		"same version, forbidden":     {emulator.Options{HigherOnly: true}, "1.0.0.0", "0x80048541"},
+		"same version":                {emulator.Options{}, "1.0.0.0", "0x80048541"},
+		"lower version, allowed":      {emulator.Options{Versions: emulator.AnyVersions}, "0.9.0.0", ""},
+		"same version, allowed":       {emulator.Options{Versions: emulator.SameVersions}, "1.0.0.0", ""},
+		"lower version, same allowed": {emulator.Options{Versions: emulator.SameVersions}, "0.9.0.0", "0x80048541"},
 		"versions compare as numbers": {emulator.Options{}, "1.0.0.10", ""},
 	} {
 		_, web := started(t, test.opts)

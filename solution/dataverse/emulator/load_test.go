@@ -43,7 +43,7 @@ func BenchmarkImports(b *testing.B) {
 // old jobs.
 func BenchmarkOneSolution(b *testing.B) {
 	for b.Loop() {
-		_, server := started(b, emulator.Options{Queue: time.Microsecond, Run: time.Microsecond})
+		_, server := started(b, emulator.Options{Queue: time.Microsecond, Run: time.Microsecond, Versions: emulator.SameVersions})
 		base := server.URL + "/dev/api/data/v9.2/"
 		for _, half := range []string{"MB-after-half", "MB-at-end"} {
 			for range 1000 {
@@ -58,7 +58,7 @@ func BenchmarkOneSolution(b *testing.B) {
 
 // TestOldJobsAreDeleted checks that an environment does not grow with every import.
 func TestOldJobsAreDeleted(t *testing.T) {
-	_, server := started(t, emulator.Options{Queue: time.Microsecond, Run: time.Microsecond})
+	_, server := started(t, emulator.Options{Queue: time.Microsecond, Run: time.Microsecond, Versions: emulator.SameVersions})
 	base := server.URL + "/dev/api/data/v9.2/"
 	for range 210 {
 		if err := importInto(base, numbered(1), func() {}); err != nil {

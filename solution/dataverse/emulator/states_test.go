@@ -37,7 +37,7 @@ func TestStatesOfSolution(t *testing.T) {
 		"update while an upgrade is pending": {{"import", deploy("1.0.0.0"), 30, ""}, {"hold", deploy("2.0.0.0"), 30, ""},
 			{"import", deploy("3.0.0.0"), 31, "Holding solution Deploy_Upgrade exists. Cannot update solution."}},
 		"upgrade to the same version":          {{"import", deploy("1.0.0.0"), 30, ""}, {"upgrade", deploy("1.0.0.0"), 31, "is not higher than the installed one"}},
-		"update to the same version":           {{"import", deploy("1.0.0.0"), 30, ""}, {"import", deploy("1.0.0.0"), 30, ""}},
+		"update to the same version":           {{"import", deploy("1.0.0.0"), 30, ""}, {"import", deploy("1.0.0.0"), 31, "is not higher than the installed one"}},
 		"update to a lower version":            {{"import", deploy("2.0.0.0"), 30, ""}, {"import", deploy("1.0.0.0"), 31, "is not higher than the installed one"}},
 		"another publisher":                    {{"import", deploy("1.0.0.0"), 30, ""}, {"import", fabrikam, 31, "The publisher name cannot be changed from 'contoso' to 'fabrikam'."}},
 		"dependency on an unmanaged component": {{"import", needs(`solution="Active"`), 31, "Some dependencies are missing"}},

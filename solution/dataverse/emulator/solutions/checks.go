@@ -55,9 +55,11 @@ func checkVersion(i *importer) *odata.Error {
 	if i.was == nil || !i.solution.Managed {
 		return nil
 	}
-	installed, opts := i.was.Text("version"), i.options
-	order := solutionzip.CompareVersions(i.solution.Version, installed)
-	if order > 0 || !i.op.Holding && (order == 0 && !opts.HigherOnly || opts.LowerVersions) {
+	installed, rule := i.was.Text("version"), i.options.Versions
+	if i.op.Holding {
+		rule = HigherVersions
+	}
+	if rule.accepts(solutionzip.CompareVersions(i.solution.Version, installed)) {
 		return nil
 	}
 	return failed("0x80048541", "Solution manifest import: FAILURE: The version %s of %s is not higher than the installed one, %s.",

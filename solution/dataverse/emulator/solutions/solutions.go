@@ -17,10 +17,26 @@ type Options struct {
 	Now              func() time.Time
 	Queue            time.Duration // how long a job waits before it starts
 	Run              time.Duration // how long a job runs
-	LowerVersions    bool          // plain managed imports accept a lower version
-	HigherOnly       bool          // plain managed imports need a higher version
+	Versions         VersionRule   // of plain managed imports
 	LateLock         bool          // a second job is accepted and fails, instead of answering 429
 	CheckConnections bool          // reject unknown connections even if no connection was ever made
+}
+
+// VersionRule says which version a plain import of an installed managed solution may have. An
+// upgrade always needs a higher one.
+type VersionRule int
+
+// The version rules. Accounts of the service disagree; Microsoft's maintainers describe the first.
+const (
+	HigherVersions VersionRule = iota // higher than the installed one
+	SameVersions                      // higher, or the same
+	AnyVersions                       // any, also lower
+)
+
+// accepts reports whether an import may have a version that compares with the installed one like
+// order.
+func (r VersionRule) accepts(order int) bool {
+	return order > 0 || order == 0 && r == SameVersions || r == AnyVersions
 }
 
 // Service runs the solution jobs of one environment.
