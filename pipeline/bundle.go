@@ -229,7 +229,7 @@ func buildVariable(name string, v project.Variable) solution.Variable {
 func (b *bundle) judge() {
 	for _, f := range b.found {
 		if f.Severity < check.Error {
-			b.remark("%s: %s (%s)", f.Severity, verifying.Line(f), f.Rule.ID)
+			b.remark("%s: %s (%s)", f.Severity, f.Line(), f.Rule.ID)
 		}
 	}
 }

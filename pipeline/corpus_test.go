@@ -17,7 +17,6 @@ import (
 	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
-	verifying "alm/pipeline/verify"
 )
 
 // corpus is the folder of real connectors and solutions beside the project, if it is there.
@@ -194,7 +193,7 @@ func TestCorpusSolutions(t *testing.T) {
 		}
 		for _, f := range faults {
 			if f.Severity == check.Error {
-				t.Errorf("%s: %s", filepath.Base(name), verifying.Line(f))
+				t.Errorf("%s: %s", filepath.Base(name), f.Line())
 			}
 		}
 		t.Logf("%s: %s %s, %s", filepath.Base(name), v.Name, v.Version, words.Count(len(faults), "remark"))

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"alm/pipeline/check"
+	"alm/pipeline/check/checktest"
 	changes "alm/pipeline/diff"
 	"alm/pipeline/impact"
 	"alm/solution/connector"
@@ -70,7 +70,7 @@ func TestReach(t *testing.T) {
 		slices.Sort(got)
 		got = slices.Compact(got)
 		if !slices.Equal(got, c.want) || calls != 4 {
-			t.Errorf("%s: %d calls, reaches %q; want 4 and %q\n%s", c.name, calls, got, c.want, check.Lines(findings))
+			t.Errorf("%s: %d calls, reaches %q; want 4 and %q\n%s", c.name, calls, got, c.want, checktest.Lines(findings))
 		}
 	}
 }

@@ -58,7 +58,7 @@ var verify = Step{
 			rel.tell("verify", "%s %s, %s, sha256 %.12s…: %s", v.Name, v.Version, kind(v.Managed), v.SHA256, good(v.Faults))
 			for _, f := range faults {
 				if i == len(names)-1 && f.Severity == check.Warning {
-					rel.tell("verify", "%s (%s)", verifying.Line(f), f.Rule.ID)
+					rel.tell("verify", "%s (%s)", f.Line(), f.Rule.ID)
 				}
 			}
 		}
@@ -157,7 +157,7 @@ func errorsOf(found []check.Finding) (text, hint string) {
 	var lines []string
 	for _, f := range found {
 		if f.Severity == check.Error {
-			lines = append(lines, verifying.Line(f))
+			lines = append(lines, f.Line())
 			hint = f.Fix
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"alm/pipeline"
 	"alm/pipeline/check"
 	"alm/pipeline/report"
-	verifying "alm/pipeline/verify"
 
 	"github.com/spf13/cobra"
 )
@@ -164,7 +163,7 @@ func (a *app) verify(zip string) error {
 		return err
 	}
 	for _, f := range findings {
-		fmt.Fprintf(a.Stdout, "%s  %s  %s\n    fix: %s\n", f.Severity, f.Rule.ID, report.Plain(verifying.Line(f)), report.Plain(f.Fix))
+		fmt.Fprintf(a.Stdout, "%s  %s  %s\n    fix: %s\n", f.Severity, f.Rule.ID, report.Plain(f.Line()), report.Plain(f.Fix))
 	}
 	if v.Name != "" {
 		managed := "unmanaged"

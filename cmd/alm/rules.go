@@ -153,10 +153,6 @@ func (a *app) showRule(id string) error {
 	if len(rule.Aliases) > 0 {
 		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))
 	}
-	if page.Prose == "" {
-		fmt.Fprintf(a.Stdout, "\n\n%s\n", rule.Fix)
-		return nil
-	}
 	fmt.Fprintf(a.Stdout, "\n\n%s\n", page.Prose)
 	for _, f := range page.Files {
 		fmt.Fprintf(a.Stdout, "\n%s\n%s", f.Name, indent(string(f.Data)))

@@ -74,7 +74,7 @@ func showSide(b *strings.Builder, s catalogue.Side, files []txtar.File) {
 	}
 }
 
-var languages = map[string]string{".json": "json", ".csx": "csharp"}
+var languages = map[string]string{".json": "json", ".csx": "csharp", ".xml": "xml"}
 
 // block is a fenced block whose fence is longer than any in the text. Bytes that are not
 // UTF-8, which an example may be about, show as U+FFFD.

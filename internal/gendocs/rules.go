@@ -15,9 +15,6 @@ func rulePages() (map[string]string, error) {
 	families := catalogue.Families()
 	files := map[string]string{"README.md": index(families)}
 	for _, f := range families {
-		if f.Pages == nil {
-			continue
-		}
 		pages, err := check.Pages(f.Pages)
 		if err != nil {
 			return nil, err
@@ -41,12 +38,8 @@ func index(families []catalogue.Family) string {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", f.Title, f.About)
 		b.WriteString("| rule | severity | change | hits | reports |\n| --- | --- | --- | --- | --- |\n")
 		for _, r := range f.Rules {
-			link := r.ID
-			if f.Pages != nil {
-				link = fmt.Sprintf("[%s](%s.md)", r.ID, r.ID)
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n",
-				link, r.Severity, change(r), consumers(r), strings.ReplaceAll(escape(r.Title), "|", `\|`))
+			fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s | %s |\n",
+				r.ID, r.ID, r.Severity, change(r), consumers(r), strings.ReplaceAll(escape(r.Title), "|", `\|`))
 		}
 	}
 	return b.String()

@@ -60,9 +60,9 @@ func Families() []Family {
 		{
 			Of:    "verify",
 			Title: "Rules on a solution",
-			About: "They look at a solution zip or an unpacked solution.",
+			About: "They look at a solution zip or an unpacked solution. An example shows the files that matter; the rest of the solution has no fault. `zip` lists the entries of a zip, with what is special about them.",
 			Verbs: "`alm verify`, `alm pack`, `alm import`",
-			Rules: verify.Rules(), Sides: state,
+			Rules: verify.Rules(), Pages: verify.Pages, Sides: state,
 		},
 	}
 }
@@ -103,9 +103,6 @@ func hasAlias(rule check.Rule, id string) bool {
 
 // Page reads the page of one of the family's rules.
 func (f Family) Page(id string) (check.Page, error) {
-	if f.Pages == nil {
-		return check.Page{Rule: id}, nil
-	}
 	data, err := fs.ReadFile(f.Pages, "pages/"+id+".txtar")
 	if err != nil {
 		return check.Page{}, fmt.Errorf("read the page of rule %s: %w", id, err)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,19 @@ type Use struct {
 
 // Change is what the finding asks of the version.
 func (f Finding) Change() Change { return f.Rule.Change }
+
+// Line writes a finding for people: its file, with line and column where the content of the
+// file is known, and the message.
+func (f Finding) Line() string {
+	switch {
+	case f.At.IsZero():
+		return f.Message
+	case len(f.At.File.Data) == 0:
+		return f.At.Name() + ": " + f.Message
+	}
+	from := f.At.From()
+	return fmt.Sprintf("%s:%d:%d: %s", f.At.Name(), from.Line, from.Column, f.Message)
+}
 
 // Sort orders findings by connector, then by file and place, then by rule.
 func Sort(findings []Finding) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -48,19 +47,4 @@ func ParsePage(rule string, data []byte) Page {
 		page.Files = append(page.Files, file)
 	}
 	return page
-}
-
-// Has tells whether a file of the example stands under the folder.
-func (p Page) Has(folder string) bool {
-	return slices.ContainsFunc(p.Files, func(f txtar.File) bool { return strings.HasPrefix(f.Name, folder) })
-}
-
-// Lines writes findings as a page's want has them: file:line:column: message.
-func Lines(findings []Finding) string {
-	var b strings.Builder
-	for _, f := range findings {
-		from := f.At.From()
-		fmt.Fprintf(&b, "%s:%d:%d: %s\n", f.At.Name(), from.Line, from.Column, f.Message)
-	}
-	return b.String()
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"alm/pipeline/check"
+	"alm/pipeline/check/checktest"
 	"alm/solution/connector"
 )
 
@@ -145,7 +146,7 @@ func (u update) rename(method, path, was, is string) string {
 func TestSame(t *testing.T) {
 	for _, u := range updates(t, "pairs") {
 		if got := Connectors(u.is, side(t, corpus(t, "pairs"), u.Name, "new")); got != nil {
-			t.Errorf("%s against itself: %s", u.Name, check.Lines(got))
+			t.Errorf("%s against itself: %s", u.Name, checktest.Lines(got))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"alm/pipeline/check"
+	"alm/pipeline/check/checktest"
 )
 
 // everywhere puts a schema where a flow sends it, where it gets it, and behind a $ref.
@@ -43,13 +44,13 @@ func FuzzSchemas(f *testing.F) {
 			t.Error("told otherwise the second time")
 		}
 		if check.Worst(there) == check.Breaking && len(Connectors(b, a)) == 0 {
-			t.Errorf("breaks one way and is nothing the other way: %s", check.Lines(there))
+			t.Errorf("breaks one way and is nothing the other way: %s", checktest.Lines(there))
 		}
 		if !a.Definition.Root.Equal(b.Definition.Root) && len(there) == 0 {
 			t.Error("silent")
 		}
 		if again := Connectors(b, b); len(again) > 0 {
-			t.Errorf("against itself: %s", check.Lines(again))
+			t.Errorf("against itself: %s", checktest.Lines(again))
 		}
 	})
 }

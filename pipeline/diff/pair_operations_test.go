@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"alm/pipeline/check"
+	"alm/pipeline/check/checktest"
 	"alm/solution/connector"
 )
 
@@ -122,7 +123,7 @@ func TestFormat(t *testing.T) {
 		"trailing":      strings.ReplaceAll(was, `["x"]`, `["x",]`),
 	} {
 		if got := Connectors(parse(t, was), parse(t, is)); len(got) > 0 {
-			t.Errorf("%s: %s", name, check.Lines(got))
+			t.Errorf("%s: %s", name, checktest.Lines(got))
 		}
 	}
 }
@@ -215,7 +216,7 @@ func FuzzConnectors(f *testing.F) {
 		Connectors(a, nil)
 		Connectors(nil, b)
 		if again := Connectors(b, b); len(again) > 0 {
-			t.Errorf("against itself: %s", check.Lines(again))
+			t.Errorf("against itself: %s", checktest.Lines(again))
 		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/pipeline/check/checktest"
 	"alm/solution/connector"
 )
 
@@ -351,7 +352,7 @@ func FuzzProperties(f *testing.F) {
 			}
 		}
 		if again := Connectors(b, withProperties(t, is, "")); len(again) > 0 {
-			t.Errorf("against itself: %s", check.Lines(again))
+			t.Errorf("against itself: %s", checktest.Lines(again))
 		}
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"alm/pipeline/check"
+	"alm/pipeline/check/checktest"
 	"alm/solution/connector"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -31,7 +32,7 @@ func TestScripts(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := &archive.Files[len(archive.Files)-1]
-			got := []byte(check.Lines(ofPair(t, archive)))
+			got := []byte(checktest.Lines(ofPair(t, archive)))
 			if *rewriteWants && !bytes.Equal(got, want.Data) {
 				want.Data = got
 				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {

@@ -45,7 +45,7 @@ func BenchmarkCorpus(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			Connector(c)
+			lintConnector(c)
 		}
 		linting += time.Since(start)
 	}

@@ -80,7 +80,7 @@ func TestCodes(t *testing.T) {
 	} {
 		t.Run(tt.code, func(t *testing.T) {
 			var got []string
-			for _, f := range only(tt.rule, Connector(reading(t, tt.definition, `{}`))) {
+			for _, f := range only(tt.rule, lintConnector(reading(t, tt.definition, `{}`))) {
 				got = append(got, f.Message)
 			}
 			slices.Sort(got)

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"alm/pipeline/check"
+	"alm/pipeline/check/checktest"
 	"alm/solution/connector"
 )
 
@@ -60,11 +61,11 @@ func TestEveryShapeIsFoundAndNeverShown(t *testing.T) {
 	found := map[string]bool{}
 	for _, tt := range issued {
 		for name, c := range holders(t, tt.Before+tt.Secret+tt.After) {
-			got := only(shapeRule(name), Connector(c))
+			got := only(shapeRule(name), lintConnector(c))
 			if len(got) != 1 || !strings.Contains(got[0].Message, tt.Shape) {
-				t.Errorf("%s in %s: %d findings, want one of that shape: %v", tt.Shape, name, len(got), check.Lines(got))
+				t.Errorf("%s in %s: %d findings, want one of that shape: %v", tt.Shape, name, len(got), checktest.Lines(got))
 			}
-			if all := fmt.Sprint(check.Lines(got), subjects(got)); strings.Contains(all, tt.Secret[:5]) {
+			if all := fmt.Sprint(checktest.Lines(got), subjects(got)); strings.Contains(all, tt.Secret[:5]) {
 				t.Errorf("%s in %s: the finding shows it: %s", tt.Shape, name, all)
 			}
 		}
@@ -94,8 +95,8 @@ func TestWhatOnlyLooksLikeACredentialIsPassedOver(t *testing.T) {
 		"https://contoso.com/?api_key=the_api_key_of_the_client",
 	} {
 		for name, c := range holders(t, text) {
-			if got := only(shapeRule(name), Connector(c)); got != nil {
-				t.Errorf("%s in %s: %s", text, name, check.Lines(got))
+			if got := only(shapeRule(name), lintConnector(c)); got != nil {
+				t.Errorf("%s in %s: %s", text, name, checktest.Lines(got))
 			}
 		}
 	}

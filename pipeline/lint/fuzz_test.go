@@ -27,6 +27,6 @@ func FuzzConnector(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		silent(t, c, Connector(c))
+		silent(t, c, lintConnector(c))
 	})
 }

@@ -56,7 +56,7 @@ func TestHostileText(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, f := range Connector(c) {
+			for _, f := range lintConnector(c) {
 				if f.At.IsZero() {
 					t.Fatalf("%s stands nowhere", f.Rule.ID)
 				}

@@ -55,11 +55,8 @@ var Rules = sync.OnceValue(func() []check.Rule {
 	)
 })
 
-// Connector runs every rule on c. The findings are sorted and never contain a
-// credential that a secret rule found.
-func Connector(c *connector.Connector) []check.Finding { return Run(Rules(), c, Options{}) }
-
-// Run is Connector with the caller's rules: those of Rules, with other severities.
+// Run runs rules on a connector: those of Rules, or the same with other severities. The
+// findings are sorted and never contain a credential that a secret rule found.
 func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {
 	f := buildIndex(c, options)
 	findings := check.Run(rules, check.Pass{Is: c, Shared: f})

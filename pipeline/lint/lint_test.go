@@ -34,6 +34,9 @@ func example(t *testing.T, files fs.FS) (bad, good []check.Finding) {
 	return side(t, grown, "bad"), side(t, grown, "good")
 }
 
+// lintConnector runs every rule as it is without a profile.
+func lintConnector(c *connector.Connector) []check.Finding { return Run(Rules(), c, Options{}) }
+
 // drawn is the PNG that a page describes.
 func drawn(t *testing.T, text string) []byte {
 	t.Helper()

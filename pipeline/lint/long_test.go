@@ -23,7 +23,7 @@ func TestLongNames(t *testing.T) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	findings := Connector(c)
+	findings := lintConnector(c)
 	runtime.ReadMemStats(&after)
 	if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; len(findings) == 0 || mb > 100 {
 		t.Errorf("%d findings took %d MB", len(findings), mb)

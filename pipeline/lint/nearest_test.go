@@ -57,7 +57,7 @@ func TestTheActionThatWaits(t *testing.T) {
 		"x-ms-notification-content": {"schema": {"type": "object"}},
 		"post": {"operationId": "Approve", "responses": {"200": {}}, "parameters": [{"name": "b", "in": "body", "required": true, "schema": {
 			"type": "object", "required": ["url"], "properties": {"url": {"type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}}]}}}}`, `{}`)
-	for _, f := range Connector(c) {
+	for _, f := range lintConnector(c) {
 		if strings.HasPrefix(f.Rule.ID, "trigger-") {
 			t.Errorf("%s", f.Message)
 		}

@@ -49,7 +49,7 @@ func TestNearMissesWeighLess(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"operation-id-unique", "policy-connection-parameter"} {
-		if got := only(id, Connector(c)); len(got) != 1 || got[0].Severity != check.Warning {
+		if got := only(id, lintConnector(c)); len(got) != 1 || got[0].Severity != check.Warning {
 			t.Errorf("%s: %v, want one warning", id, got)
 		}
 	}
@@ -81,7 +81,7 @@ func TestSubjectsAreTheProducts(t *testing.T) {
 		"policy-operation policy/Head",
 	}
 	var got []string
-	for _, f := range Connector(c) {
+	for _, f := range lintConnector(c) {
 		if slices.ContainsFunc(want, func(line string) bool { return strings.HasPrefix(line, f.Rule.ID+" ") }) {
 			got = append(got, f.Rule.ID+" "+f.Subject)
 		}
@@ -97,7 +97,7 @@ func TestListsOfItems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := only("schema-keyword", Connector(c)); len(got) != 1 {
+	if got := only("schema-keyword", lintConnector(c)); len(got) != 1 {
 		t.Errorf("schema-keyword: %v, want one finding on items", got)
 	}
 }

@@ -76,7 +76,7 @@ func saidOf(t *testing.T, code string) string {
 		t.Fatal(err)
 	}
 	var said []string
-	for _, f := range Connector(c) {
+	for _, f := range lintConnector(c) {
 		line := f.Severity.String() + " " + f.Rule.ID
 		if f.At.File == c.Script && (len(said) == 0 || said[len(said)-1] != line) {
 			said = append(said, line)

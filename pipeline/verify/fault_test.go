@@ -316,7 +316,7 @@ func compare(t *testing.T, what, id, entry string, got []check.Finding) {
 func lines(found []check.Finding) []string {
 	var all []string
 	for _, f := range found {
-		all = append(all, f.Rule.ID+" "+Line(f))
+		all = append(all, f.Rule.ID+" "+f.Line())
 	}
 	return all
 }

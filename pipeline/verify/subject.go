@@ -139,16 +139,3 @@ func subjectOf(entry string) string {
 	}
 	return "entry/" + entry
 }
-
-// Line writes a finding for people: the entry, with line and column where they are known,
-// and the message.
-func Line(f check.Finding) string {
-	switch {
-	case f.At.IsZero():
-		return f.Message
-	case len(f.At.File.Data) == 0:
-		return f.At.Name() + ": " + f.Message
-	}
-	from := f.At.From()
-	return fmt.Sprintf("%s:%d:%d: %s", f.At.Name(), from.Line, from.Column, f.Message)
-}

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -31,8 +33,8 @@ func Run(t *testing.T, rules []check.Rule, fsys fs.FS, example Example) {
 	}
 	for _, rule := range rules {
 		page, ok := pages[rule.ID]
-		if ok && rule.Autofix != page.Has("fixed/") {
-			t.Errorf("%s: Autofix is %v, and its page has fixed/ files: %v", rule.ID, rule.Autofix, page.Has("fixed/"))
+		if ok && rule.Autofix != has(page, "fixed/") {
+			t.Errorf("%s: Autofix is %v, and its page has fixed/ files: %v", rule.ID, rule.Autofix, has(page, "fixed/"))
 		}
 		if !ok {
 			t.Errorf("%s: no page pages/%s.txtar", rule.ID, rule.ID)
@@ -46,6 +48,20 @@ func Run(t *testing.T, rules []check.Rule, fsys fs.FS, example Example) {
 	}
 }
 
+// Lines writes findings as a page's want has them, a line each.
+func Lines(findings []check.Finding) string {
+	var b strings.Builder
+	for _, f := range findings {
+		b.WriteString(f.Line() + "\n")
+	}
+	return b.String()
+}
+
+// has reports whether the page's example has a file whose name starts so.
+func has(page check.Page, prefix string) bool {
+	return slices.ContainsFunc(page.Files, func(f txtar.File) bool { return strings.HasPrefix(f.Name, prefix) })
+}
+
 func runPage(t *testing.T, page check.Page, example Example) {
 	if page.Prose == "" {
 		t.Error("the page has no prose")
@@ -55,11 +71,11 @@ func runPage(t *testing.T, page check.Page, example Example) {
 		files[file.Name] = &fstest.MapFile{Data: file.Data}
 	}
 	bad, good := example(t, files)
-	if got := check.Lines(only(page.Rule, good)); got != "" {
+	if got := Lines(only(page.Rule, good)); got != "" {
 		t.Errorf("fires on its good example:\n%s", got)
 	}
 	runFix(t, page, only(page.Rule, bad), example)
-	got := check.Lines(only(page.Rule, bad))
+	got := Lines(only(page.Rule, bad))
 	if *update && got != page.Want {
 		rewrite(t, page.Rule, "want", got)
 		return

@@ -15,7 +15,7 @@ import (
 // runFix makes the edits that the bad side's findings carry: what comes out must be the
 // page's fixed side, and there the rule has no more edits to offer.
 func runFix(t *testing.T, page check.Page, findings []check.Finding, example Example) {
-	if !page.Has("fixed/") {
+	if !has(page, "fixed/") {
 		return
 	}
 	byFile := map[*source.File][]source.Edit{}
@@ -44,7 +44,7 @@ func runFix(t *testing.T, page check.Page, findings []check.Finding, example Exa
 		if side == "fixed" {
 			want[f.Name] = string(f.Data)
 		}
-		if side == "fixed" || side == "bad" && !page.Has("fixed/"+name) && !renamed(findings, f.Name) {
+		if side == "fixed" || side == "bad" && !has(page, "fixed/"+name) && !renamed(findings, f.Name) {
 			again["bad/"+name] = &fstest.MapFile{Data: f.Data}
 		}
 	}
