@@ -21,12 +21,12 @@ func TestAnUpdateKeepsWhatTheVersionDrops(t *testing.T) {
 	s.alm("plan", "--stage", "dev", "--update", "next.zip")
 	s.alm("import", "--stage", "dev", "--update", "next.zip")
 	want := `$ alm plan --stage dev --update next.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: REMARKS
 update    Deploy 1.0.0.0 → 2.0.0.0 at dev (https://org/dev)
 sha256    HEX
 plan      HEX
 $ alm import --stage dev --update next.zip
-verify  Deploy 2.0.0.0, managed, sha256 SHA…: 3 remarks
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: REMARKS
 import  dev: update Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
 import  dev: succeeded
 import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
