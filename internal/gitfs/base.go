@@ -7,6 +7,8 @@ import (
 	"path"
 	"strings"
 
+	"alm/internal/exit"
+
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
@@ -82,10 +84,27 @@ func (f baseFinder) pullRequest(ctx context.Context) (Base, error) {
 	if err != nil {
 		return Base{}, err
 	}
-	if start, err := f.MergeBase(c, head); err == nil {
-		return Base{start, "pull request: where its head left the base"}, nil
+	start, err := f.mergeBase(ctx, head, c)
+	return Base{start, "pull request: where its head left the base"}, err
+}
+
+// deepenings are the depths that a shallow clone is fetched to until the merge base is there.
+var deepenings = []int{50, 500, 5000, completeDepth}
+
+// mergeBase is MergeBase that deepens a shallow clone if the event allows it. Another commit
+// than the merge base is no substitute: all that main gained since would count as removed.
+func (f baseFinder) mergeBase(ctx context.Context, head, main Commit) (Commit, error) {
+	c, err := f.MergeBase(head, main)
+	for _, depth := range deepenings {
+		if !errors.Is(err, ErrShallow) || !f.event.Fetch {
+			break
+		}
+		if fetchErr := f.fetch(ctx, []string{head.Hash, main.Hash}, depth, f.event.Auth); fetchErr != nil {
+			return Commit{}, &Error{Op: "find base", Err: fmt.Errorf("%w, and fetching more of it failed: %v", err, fetchErr), Remedy: exit.Hint(err)}
+		}
+		c, err = f.MergeBase(head, main)
 	}
-	return Base{c, "pull request: the tip of its base"}, nil
+	return c, err
 }
 
 func (f baseFinder) mergeGroup(ctx context.Context) (Base, error) {
@@ -130,6 +149,9 @@ func (f baseFinder) branch(ctx context.Context) (Base, error) {
 	if err != nil {
 		return Base{}, err
 	}
+	if err := f.fetchDefaultBranch(ctx); err != nil {
+		return Base{}, err
+	}
 	for _, name := range f.mainBranches() {
 		main, err := f.Resolve(ctx, name)
 		if errors.Is(err, ErrNoRevision) {
@@ -138,11 +160,33 @@ func (f baseFinder) branch(ctx context.Context) (Base, error) {
 		if err != nil {
 			return Base{}, err
 		}
-		c, err := f.MergeBase(head, main)
+		c, err := f.mergeBase(ctx, head, main)
 		return Base{c, "merge base with " + name}, err
 	}
 	c, err := f.Resolve(ctx, "HEAD~1")
 	return Base{c, "HEAD~1"}, err
+}
+
+// fetchDefaultBranch fetches the default branch that the event names if the clone lacks it.
+func (f baseFinder) fetchDefaultBranch(ctx context.Context) error {
+	name := f.event.DefaultBranch
+	if name == "" {
+		return nil
+	}
+	_, err := f.Resolve(ctx, "origin/"+name)
+	if !errors.Is(err, ErrNoRevision) {
+		return nil
+	}
+	cause := "may not be fetched"
+	if f.event.Fetch {
+		fetchErr := f.fetchBranch(ctx, name)
+		if fetchErr == nil {
+			return nil
+		}
+		cause = "fetching failed: " + fetchErr.Error()
+	}
+	return &Error{Op: "find base", Err: fmt.Errorf("the default branch %.100q is not in this clone and %s: %w", name, cause, ErrMissing),
+		Remedy: "set fetch-depth: 0 in actions/checkout, or name a base"}
 }
 
 func (f baseFinder) mainBranches() []string {

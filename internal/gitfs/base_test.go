@@ -56,7 +56,7 @@ func TestBasePullRequest(t *testing.T) {
 	l.git("origin", "checkout", "-q", "-b", "caught-up", "side")
 	l.git("origin", "merge", "-q", "--no-ff", "-m", "main into the branch", "main")
 	caughtUp := l.git("origin", "rev-parse", "HEAD")
-	mergeBase, tip, parent := "pull request: where its head left the base", "pull request: the tip of its base", "pull request: first parent of the merge commit"
+	mergeBase, parent := "pull request: where its head left the base", "pull request: first parent of the merge commit"
 	for _, test := range []struct {
 		name  string
 		clone []string
@@ -68,9 +68,9 @@ func TestBasePullRequest(t *testing.T) {
 		{"merge commit, shallow", []string{"-b", "merged", "--depth=1"}, Event{PullRequestBase: first, PullRequestHead: side}, main, parent},
 		{"merge commit, two deep", []string{"-b", "merged", "--depth=2"}, Event{PullRequestBase: first, PullRequestHead: side}, main, parent},
 		{"a head that merged its base", []string{"-b", "caught-up"}, Event{PullRequestBase: main, PullRequestHead: caughtUp}, main, mergeBase},
-		{"a head that merged its base, shallow", []string{"-b", "caught-up", "--depth=1"}, Event{PullRequestBase: main, PullRequestHead: caughtUp}, main, tip},
+		{"a head that merged its base, shallow", []string{"-b", "caught-up", "--depth=1"}, Event{PullRequestBase: main, PullRequestHead: caughtUp}, main, mergeBase},
 		{"a head", []string{"-b", "side"}, Event{PullRequestBase: main, PullRequestHead: side}, first, mergeBase},
-		{"a head, shallow", []string{"-b", "side", "--depth=1"}, Event{PullRequestBase: main, PullRequestHead: side}, main, tip},
+		{"a head, shallow", []string{"-b", "side", "--depth=1"}, Event{PullRequestBase: main, PullRequestHead: side}, first, mergeBase},
 		{"the base itself", []string{"-b", "main"}, Event{PullRequestBase: main, PullRequestHead: side}, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

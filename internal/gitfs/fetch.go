@@ -33,28 +33,59 @@ func (r *Repo) Fetch(ctx context.Context, sha string, auth Auth) error {
 	if r.db.isShallow() {
 		depth = 1
 	}
-	err := r.fetchWithGit(ctx, "+"+sha+":"+baseRefs+sha, depth)
+	if err := r.fetch(ctx, []string{sha}, depth, auth); err != nil {
+		return &Error{Op: "fetch " + sha[:12], Err: err, Remedy: "pass github-token, or set fetch-depth: 0 in actions/checkout"}
+	}
+	return nil
+}
+
+// completeDepth makes a shallow clone complete. (git fetch --unshallow asks for this depth)
+const completeDepth = 1<<31 - 1
+
+// fetch fetches commits. A depth other than 0 leaves or makes the clone shallow at that
+// distance from them.
+func (r *Repo) fetch(ctx context.Context, commits []string, depth int, auth Auth) error {
+	var specs []string
+	for _, sha := range commits {
+		specs = append(specs, "+"+sha+":"+baseRefs+sha)
+	}
+	err := r.fetchWithGit(ctx, specs, depth)
 	if errors.Is(err, exec.ErrNotFound) || err != nil && auth.Token != "" && ctx.Err() == nil {
 		direct := httpFetch{refs: r.refs, db: r.db, auth: auth}
-		if httpErr := direct.fetch(ctx, plumbing.NewHash(sha), depth); httpErr != nil {
+		if httpErr := direct.fetch(ctx, commits, depth); httpErr != nil {
 			err = fmt.Errorf("%w; without git: %v", err, httpErr)
 		} else {
 			err = nil
 		}
 	}
-	if err != nil {
-		return &Error{Op: "fetch " + sha[:12], Err: err, Remedy: "pass github-token, or set fetch-depth: 0 in actions/checkout"}
+	if err == nil {
+		r.db.reload()
 	}
-	r.db.reload()
-	return nil
+	return err
 }
 
-func (r *Repo) fetchWithGit(ctx context.Context, spec string, depth int) error {
+// fetchBranch fetches the tip of a branch of origin.
+func (r *Repo) fetchBranch(ctx context.Context, name string) error {
+	if strings.ContainsAny(name, " :*?[\\^~") || strings.Contains(name, "..") {
+		return fmt.Errorf("%.100q is not the name of a branch", name)
+	}
+	depth := 0
+	if r.db.isShallow() {
+		depth = 1
+	}
+	err := r.fetchWithGit(ctx, []string{"+refs/heads/" + name + ":refs/remotes/origin/" + name}, depth)
+	if err == nil {
+		r.db.reload()
+	}
+	return err
+}
+
+func (r *Repo) fetchWithGit(ctx context.Context, specs []string, depth int) error {
 	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc"}
 	if depth > 0 {
 		args = append(args, fmt.Sprintf("--depth=%d", depth))
 	}
-	_, err := r.git.run(ctx, fetches, "", append(args, "origin", spec)...)
+	_, err := r.git.run(ctx, fetches, "", append(append(args, "origin"), specs...)...)
 	return err
 }
 

@@ -25,8 +25,12 @@ type httpFetch struct {
 	auth Auth
 }
 
-// fetch fetches a commit; depth 0 fetches its history too.
-func (f httpFetch) fetch(ctx context.Context, want plumbing.Hash, depth int) error {
+// fetch fetches commits; depth 0 fetches their history too.
+func (f httpFetch) fetch(ctx context.Context, commits []string, depth int) error {
+	var wants []plumbing.Hash
+	for _, sha := range commits {
+		wants = append(wants, plumbing.NewHash(sha))
+	}
 	have := f.newestCommits(depth)
 	f.refs.mu.Lock()
 	defer f.refs.mu.Unlock()
@@ -43,14 +47,20 @@ func (f httpFetch) fetch(ctx context.Context, want plumbing.Hash, depth int) err
 	if err != nil {
 		return err
 	}
-	req.Wants, req.Haves = []plumbing.Hash{want}, have
+	req.Wants, req.Haves = wants, have
 	if err := f.receive(ctx, session, req); err != nil {
 		return err
 	}
-	if err := f.refs.storage.HasEncodedObject(want); err != nil {
-		return fmt.Errorf("origin did not send %s", short(want))
+	for _, want := range wants {
+		if err := f.refs.storage.HasEncodedObject(want); err != nil {
+			return fmt.Errorf("origin did not send %s", short(want))
+		}
+		ref := plumbing.NewHashReference(plumbing.ReferenceName(baseRefs+want.String()), want)
+		if err := f.refs.storage.SetReference(ref); err != nil {
+			return err
+		}
 	}
-	return f.refs.storage.SetReference(plumbing.NewHashReference(plumbing.ReferenceName(baseRefs+want.String()), want))
+	return nil
 }
 
 func (f httpFetch) session() (transport.UploadPackSession, error) {
@@ -118,7 +128,7 @@ func (f httpFetch) receive(ctx context.Context, session transport.UploadPackSess
 	}
 	defer response.Close()
 	if !req.Depth.IsZero() {
-		if err := f.addShallow(response.Shallows); err != nil {
+		if err := f.updateShallow(response.Shallows, response.Unshallows); err != nil {
 			return err
 		}
 	}
@@ -132,19 +142,21 @@ func (f httpFetch) receive(ctx context.Context, session transport.UploadPackSess
 	return packfile.UpdateObjectStorage(f.refs.storage, pack)
 }
 
-func (f httpFetch) addShallow(commits []plumbing.Hash) error {
-	if len(commits) == 0 {
+// updateShallow stores where the shallow clone ends now.
+func (f httpFetch) updateShallow(ends, noEnds []plumbing.Hash) error {
+	if len(ends)+len(noEnds) == 0 {
 		return nil
 	}
 	all, err := f.refs.storage.Shallow()
 	if err != nil {
 		return err
 	}
-	for _, hash := range commits {
+	for _, hash := range ends {
 		if !slices.Contains(all, hash) {
 			all = append(all, hash)
 		}
 	}
+	all = slices.DeleteFunc(all, func(hash plumbing.Hash) bool { return slices.Contains(noEnds, hash) })
 	return f.refs.storage.SetShallow(all)
 }
 
