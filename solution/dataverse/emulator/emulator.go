@@ -113,10 +113,10 @@ func (e *Emulator) injectAll(faults []Fault) error {
 // rejects changes that a browser makes for a page of another origin.
 func (e *Emulator) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/{env}/api/data/{version}/{rest...}", e.data)
-	mux.HandleFunc("GET /{$}", e.page)
+	mux.HandleFunc("/{env}/api/data/{version}/{rest...}", onlyLocal(e.data))
+	mux.HandleFunc("GET /{$}", onlyLocal(e.page))
 	mux.HandleFunc("GET /_emulator/style.css", serveStyle)
-	mux.HandleFunc("GET /{env}/connectivity/connections", e.connections)
+	mux.HandleFunc("GET /{env}/connectivity/connections", onlyLocal(e.connections))
 	mux.HandleFunc("GET /{env}/_emulator/state", e.local((*environment).showState))
 	mux.HandleFunc("POST /{env}/_emulator/reset", e.local((*environment).reset))
 	mux.HandleFunc("POST /{env}/_emulator/faults", e.local((*environment).postFault))
@@ -157,6 +157,10 @@ func (e *Emulator) data(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("OData-Version", "4.0")
 	w.Header().Set("Date", e.now().UTC().Format(http.TimeFormat))
 	w.Header().Set("REQ_ID", store.NewID())
+	if err := checkProtocol(r); err != nil {
+		refuse(w, r.Header, err)
+		return
+	}
 	f, err := env.takeFault(r)
 	if err != nil {
 		refuse(w, r.Header, err)
@@ -186,6 +190,8 @@ func (e *Emulator) authenticate(r *http.Request, f Fault) (principal, error) {
 
 // answer serves a request of a known caller.
 func (env *environment) answer(w http.ResponseWriter, r *http.Request, who principal, f Fault) {
+	w.Header().Set("x-ms-dop-hint", "4")
+	defer env.usage.report(w.Header(), who.app, env.now)()
 	c, err := newCall(r, who, f)
 	var response odata.Response
 	if err == nil {

@@ -19,6 +19,8 @@ type environment struct {
 	mu        sync.Mutex
 	solutions *solutions.Service
 	faults    []Fault
+
+	usage usage
 }
 
 func openEnvironment(name string, opts Options) (*environment, error) {

@@ -30,9 +30,7 @@ var functions = map[string]function{
 
 func (env *environment) whoAmI(map[string]string) (odata.Response, error) {
 	rows := env.solutions.Store
-	response, err := odata.OK(map[string]any{"UserId": rows.Caller, "BusinessUnitId": rows.BusinessUnit, "OrganizationId": rows.Organization})
-	response.Header = map[string]string{"x-ms-dop-hint": "4"}
-	return response, err
+	return odata.OK(map[string]any{"UserId": rows.Caller, "BusinessUnitId": rows.BusinessUnit, "OrganizationId": rows.Organization})
 }
 
 const serviceVersion = "9.2.0.0"

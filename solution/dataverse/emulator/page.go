@@ -24,10 +24,6 @@ var parsePage = sync.OnceValue(func() *template.Template { return template.Must(
 
 // page shows every environment. It allows no script and only its own style.
 func (e *Emulator) page(w http.ResponseWriter, r *http.Request) {
-	if !localName(r.Host) {
-		http.Error(w, "this page is only for this machine", http.StatusMisdirectedRequest)
-		return
-	}
 	var b bytes.Buffer
 	if err := parsePage().Execute(&b, e.overview(origin(r))); err != nil {
 		http.Error(w, "the page does not render", http.StatusInternalServerError)
@@ -47,30 +43,38 @@ func serveStyle(w http.ResponseWriter, _ *http.Request) {
 	w.Write(pageCSS)
 }
 
-// localName reports whether a host is an address or a name without a dot. Any other name may be
-// a stranger's that resolves to this machine, to read the page across origins.
+// localName reports whether a host is an address, a name without a dot, or a name that nobody can
+// register, such as host.docker.internal. Any other name may be a stranger's that resolves to this machine, so that its page can read and change the environments.
 func localName(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
 		host = hostport
 	}
 	host = strings.Trim(host, "[]")
-	return net.ParseIP(host) != nil || !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost")
+	return net.ParseIP(host) != nil || !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".internal")
+}
+
+// onlyLocal rejects requests under any other name of this machine.
+func onlyLocal(serve http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !localName(r.Host) {
+			http.Error(w, "the emulator serves only this machine", http.StatusMisdirectedRequest)
+			return
+		}
+		serve(w, r)
+	}
 }
 
 // local serves what only an emulator has, not the service.
-func (e *Emulator) local(show func(*environment, http.ResponseWriter, *http.Request)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+func (e *Emulator) local(serve func(*environment, http.ResponseWriter, *http.Request)) http.HandlerFunc {
+	return onlyLocal(func(w http.ResponseWriter, r *http.Request) {
 		env := e.environments[r.PathValue("env")]
-		switch {
-		case env == nil:
+		if env == nil {
 			http.NotFound(w, r)
-		case !localName(r.Host):
-			http.Error(w, "this is only for this machine", http.StatusMisdirectedRequest)
-		default:
-			show(env, w, r)
+			return
 		}
-	}
+		serve(env, w, r)
+	})
 }
 
 // showState writes all tables, without the zips.

@@ -60,6 +60,9 @@ func (env *environment) callAction(c call) (odata.Response, error) {
 	if err != nil {
 		return odata.Response{}, err
 	}
+	if c.Header.Get(odata.SolutionHeader) != "" {
+		return odata.Response{}, odata.NotModelled(odata.SolutionHeader + " for actions")
+	}
 	return env.solutions.Act(c.Target.Name, solutions.Call{Parameters: parameters, Fault: c.fault.ofJob()})
 }
 

@@ -22,6 +22,13 @@ func zipOf(name, version, missing, customizations string, files map[string]strin
 
 // zipBy is zipOf for any publisher.
 func zipBy(publisher, name, version, missing, customizations string, files map[string]string) []byte {
+	return zipAs("1", publisher, name, version, missing, customizations, files)
+}
+
+// unmanaged returns an empty unmanaged solution.
+func unmanaged(name string) []byte { return zipAs("0", "contoso", name, "1.0.0.0", "", "", nil) }
+
+func zipAs(managed, publisher, name, version, missing, customizations string, files map[string]string) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	add := func(name, text string) {
@@ -30,7 +37,7 @@ func zipBy(publisher, name, version, missing, customizations string, files map[s
 	}
 	add("[Content_Types].xml", "<Types />")
 	add("customizations.xml", "<ImportExportXml>"+customizations+"</ImportExportXml>")
-	add("solution.xml", `<ImportExportXml><SolutionManifest><UniqueName>`+name+`</UniqueName><Version>`+version+`</Version><Managed>1</Managed>`+
+	add("solution.xml", `<ImportExportXml><SolutionManifest><UniqueName>`+name+`</UniqueName><Version>`+version+`</Version><Managed>`+managed+`</Managed>`+
 		`<Publisher><UniqueName>`+publisher+`</UniqueName><CustomizationPrefix>contoso</CustomizationPrefix></Publisher>`+
 		`<MissingDependencies>`+missing+`</MissingDependencies></SolutionManifest></ImportExportXml>`)
 	for name, text := range files {

@@ -20,6 +20,7 @@ const (
 	TypeFlow       = 29
 	TypeConnector  = 372
 	TypeDefinition = 380
+	TypeValue      = 381
 	TypeReference  = 10122
 )
 
@@ -50,11 +51,11 @@ func Describe(s *store.Store, id string) (kind, name string) {
 // a row.
 func (c *Rules) Hooks() map[string]odata.Hooks {
 	return map[string]odata.Hooks{
-		"connectors":                     {Save: c.saveConnector, Delete: c.deleteConnector},
-		"connectionreferences":           {Save: c.saveReference},
-		"environmentvariabledefinitions": {Save: c.saveDefinition},
-		"environmentvariablevalues":      {Save: c.saveValue},
-		"workflows":                      {Save: c.saveFlow},
+		"connectors":                     {Save: c.saveConnector, Delete: c.deleteConnector, Join: c.join(TypeConnector)},
+		"connectionreferences":           {Save: c.saveReference, Join: c.join(TypeReference)},
+		"environmentvariabledefinitions": {Save: c.saveDefinition, Join: c.join(TypeDefinition)},
+		"environmentvariablevalues":      {Save: c.saveValue, Join: c.join(TypeValue)},
+		"workflows":                      {Save: c.saveFlow, Join: c.join(TypeFlow)},
 	}
 }
 

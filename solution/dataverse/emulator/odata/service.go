@@ -19,6 +19,9 @@ type Service struct {
 type Hooks struct {
 	Save   func(r store.Row, creating bool) error // before a row that a caller writes is stored
 	Delete func(r store.Row) error                // before a row that a caller deletes is removed
+
+	// Join returns a function that makes a new component a member of a solution.
+	Join func(solution string) (member func(id string), err error)
 }
 
 var guidPattern = lazyregexp.New(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
@@ -29,6 +32,9 @@ func IsGUID(s string) bool { return guidPattern().MatchString(s) }
 // Serve answers a request on an entity set, on one of its rows, or on a part of a row.
 func (s *Service) Serve(t *store.Table, r *Request) (Response, error) {
 	target := r.Target
+	if err := s.checkSolutionHeader(t, r); err != nil {
+		return Response{}, err
+	}
 	switch {
 	case target.Keyed && !IsGUID(target.Key):
 		return Response{}, NotModelled("keys other than the row's id")

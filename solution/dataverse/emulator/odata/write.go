@@ -79,7 +79,15 @@ func (s *Service) save(t *store.Table, row store.Row, creating bool, r *Request)
 		maps.Copy(created, row)
 		row = created
 	}
+	join := func(string) {}
+	if solution := r.Header.Get(SolutionHeader); solution != "" {
+		var err error
+		if join, err = s.Hooks[t.Set].Join(solution); err != nil {
+			return Response{}, err
+		}
+	}
 	stored := s.Store.Put(t.Set, row)
+	join(stored.Text(t.Key))
 	if !r.wantsRow() {
 		return Response{Status: http.StatusNoContent, Header: map[string]string{
 			"OData-EntityId": r.Base + t.Set + "(" + stored.Text(t.Key) + ")"}}, nil
@@ -89,6 +97,21 @@ func (s *Service) save(t *store.Table, row store.Row, creating bool, r *Request)
 		response.Status = http.StatusCreated
 	}
 	return response, err
+}
+
+// SolutionHeader is the request header that names the solution to which a new component is added.
+const SolutionHeader = "MSCRM.SolutionUniqueName"
+
+// checkSolutionHeader rejects the header where the emulator would ignore it.
+func (s *Service) checkSolutionHeader(t *store.Table, r *Request) error {
+	if r.Header.Get(SolutionHeader) == "" || r.Method == http.MethodGet {
+		return nil
+	}
+	creates := r.Method == http.MethodPost || r.Method == http.MethodPatch && s.Store.Find(t.Set, t.Key, r.Target.Key) == nil
+	if !creates || s.Hooks[t.Set].Join == nil {
+		return NotModelled(SolutionHeader + " for " + r.Method + " of " + t.Set)
+	}
+	return nil
 }
 
 func (s *Service) delete(t *store.Table, id string) (Response, error) {
@@ -194,9 +217,27 @@ func checkValue(t *store.Table, c store.Column, value any) error {
 	if !fits(c.Kind, value) {
 		return BadPayload(payloadError+"Cannot convert the literal of '%s' to the expected type '%s'.", t.Set, c.Name, c.Kind)
 	}
+	if err := checkLength(t, c, value); err != nil {
+		return err
+	}
+	return nil
+}
+
+func checkLength(t *store.Table, c store.Column, value any) *Error {
 	if s, isText := value.(string); isText && c.Max > 0 && len([]rune(s)) > c.Max {
 		return Errorf(http.StatusBadRequest, "0x80044331", "A validation error occurred.  The length of the '%s' attribute of the '%s' entity "+
 			"exceeded the maximum allowed length of '%d'.", c.Name, t.Logical, c.Max)
+	}
+	return nil
+}
+
+// CheckLengths returns the error for the first text of a row that is too long for its column, or
+// nil.
+func CheckLengths(t *store.Table, row store.Row) *Error {
+	for _, c := range t.AllColumns() {
+		if err := checkLength(t, c, row[c.Name]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -125,16 +125,6 @@ func (i *importer) writeSolution() store.Row {
 	return i.Store.Put("solutions", r)
 }
 
-// addMember makes a component a member of a solution.
-func addMember(s *store.Store, solution store.Row, kind float64, id string) {
-	for _, m := range s.Tables["solutioncomponents"] {
-		if m.Text("_solutionid_value") == solution.Text("solutionid") && m.Text("objectid") == id {
-			return
-		}
-	}
-	s.Put("solutioncomponents", store.Row{"_solutionid_value": solution["solutionid"], "componenttype": kind, "objectid": id, "rootcomponentbehavior": 0.0})
-}
-
 // findSolution returns an installed solution, or nil.
 func findSolution(s *store.Store, name string) store.Row {
 	return s.Find("solutions", "uniquename", name)

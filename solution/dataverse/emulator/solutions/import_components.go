@@ -15,20 +15,18 @@ import (
 
 func (i *importer) writeVariables(solution store.Row) *odata.Error {
 	for _, v := range i.solution.Variables {
-		d := store.Row{"schemaname": v.Name, "displayname": v.Display, "description": v.Description, "type": v.Type,
-			"isrequired": v.Required, "iscustomizable": v.Customizable, "ismanaged": i.solution.Managed, "secretstore": 0.0, "defaultvalue": nil}
-		if v.Default != nil {
-			d["defaultvalue"] = *v.Default
-		}
-		if was := i.Store.Find("environmentvariabledefinitions", "schemaname", v.Name); was != nil {
-			d["environmentvariabledefinitionid"] = was["environmentvariabledefinitionid"]
+		d := i.definitionRow(v)
+		if err := i.checkLengths("environmentvariabledefinitions", d); err != nil {
+			return i.log("environmentvariabledefinition", "", v.Name, failed(err.Code, "EnvironmentVariableDefinition import: FAILURE: %s", err.Message))
 		}
 		stored := i.Store.Put("environmentvariabledefinitions", d)
 		id := stored.Text("environmentvariabledefinitionid")
-		addMember(i.Store, solution, components.TypeDefinition, id)
+		components.AddMember(i.Store, solution, components.TypeDefinition, id)
 		// A packaged value counts at the first install; later the environment's own does.
 		if v.Value != nil && components.ValueOf(i.Store, id) == nil {
-			components.SetValue(i.Store, stored, *v.Value)
+			if err := i.setValue(stored, *v.Value); err != nil {
+				return i.log("environmentvariabledefinition", id, v.Name, err)
+			}
 		}
 		i.log("environmentvariabledefinition", id, v.Name, nil)
 	}
@@ -43,21 +41,46 @@ func (i *importer) writeVariables(solution store.Row) *odata.Error {
 	return nil
 }
 
+func (i *importer) definitionRow(v solutionzip.Variable) store.Row {
+	d := store.Row{"schemaname": v.Name, "displayname": v.Display, "description": v.Description, "type": v.Type,
+		"isrequired": v.Required, "iscustomizable": v.Customizable, "ismanaged": i.solution.Managed, "secretstore": 0.0, "defaultvalue": nil}
+	if v.Default != nil {
+		d["defaultvalue"] = *v.Default
+	}
+	if was := i.Store.Find("environmentvariabledefinitions", "schemaname", v.Name); was != nil {
+		d["environmentvariabledefinitionid"] = was["environmentvariabledefinitionid"]
+	}
+	return d
+}
+
 // writeValue writes one value that came with the import.
 func (i *importer) writeValue(fields map[string]string) *odata.Error {
-	const failure = "EnvironmentVariableValue import: FAILURE: "
 	name, value, id := fields["schemaname"], fields["value"], fields["environmentvariablevalueid"]
 	definition := i.Store.Find("environmentvariabledefinitions", "schemaname", name)
 	switch {
 	case definition == nil:
-		return failed("0x80040217", failure+"environmentvariabledefinition With schemaname = %s Does Not Exist", name)
+		return failed("0x80040217", valueFailure+"environmentvariabledefinition With schemaname = %s Does Not Exist", name)
 	case value == "":
-		return failed("0x80040203", failure+"Environment variable value can't be an empty string. (%s)", name)
+		return failed("0x80040203", valueFailure+"Environment variable value can't be an empty string. (%s)", name)
 	case id != "" && i.Store.Find("environmentvariablevalues", "environmentvariablevalueid", id) == nil:
-		return failed("0x80040217", failure+"environmentvariablevalue With Id = %s Does Not Exist", id)
+		return failed("0x80040217", valueFailure+"environmentvariablevalue With Id = %s Does Not Exist", id)
+	}
+	return i.setValue(definition, value)
+}
+
+const valueFailure = "EnvironmentVariableValue import: FAILURE: "
+
+func (i *importer) setValue(definition store.Row, value string) *odata.Error {
+	if err := i.checkLengths("environmentvariablevalues", store.Row{"value": value}); err != nil {
+		return failed(err.Code, valueFailure+"%s", err.Message)
 	}
 	components.SetValue(i.Store, definition, value)
 	return nil
+}
+
+// checkLengths returns the error for a text that is too long for its column, or nil.
+func (i *importer) checkLengths(set string, r store.Row) *odata.Error {
+	return odata.CheckLengths(store.FindTable(set), r)
 }
 
 func (i *importer) writeConnectors(solution store.Row) *odata.Error {
@@ -100,8 +123,11 @@ func (i *importer) writeConnector(solution store.Row, c solutionzip.Fields) erro
 	if err := components.PrepareConnector(i.Store, r); err != nil {
 		return err
 	}
+	if err := i.checkLengths("connectors", r); err != nil {
+		return errors.New(err.Message)
+	}
 	i.Store.Put("connectors", r)
-	addMember(i.Store, solution, components.TypeConnector, c["connectorid"])
+	components.AddMember(i.Store, solution, components.TypeConnector, c["connectorid"])
 	return nil
 }
 
@@ -145,8 +171,11 @@ func (i *importer) writeReferences(solution store.Row) *odata.Error {
 		if err := i.rules.CheckConnection(r.Text("connectorid"), r.Text("connectionid")); err != nil {
 			return i.log("connectionreference", "", name, failed("0x80040265", "ConnectionReference import: FAILURE: %v", err))
 		}
+		if err := i.checkLengths("connectionreferences", r); err != nil {
+			return i.log("connectionreference", "", name, failed(err.Code, "ConnectionReference import: FAILURE: %s", err.Message))
+		}
 		id := i.Store.Put("connectionreferences", r).Text("connectionreferenceid")
-		addMember(i.Store, solution, components.TypeReference, id)
+		components.AddMember(i.Store, solution, components.TypeReference, id)
 		i.log("connectionreference", id, name, nil)
 	}
 	return nil
@@ -187,7 +216,7 @@ func (i *importer) writeFlows(solution store.Row) *odata.Error {
 			r["statecode"], r["statuscode"] = 1.0, 2.0
 		}
 		i.Store.Put("workflows", r)
-		addMember(i.Store, solution, components.TypeFlow, f.ID)
+		components.AddMember(i.Store, solution, components.TypeFlow, f.ID)
 		i.log("workflow", f.ID, f.Name, nil)
 	}
 	return nil
