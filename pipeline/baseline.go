@@ -15,6 +15,7 @@ import (
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 )
 
 // BaselineFile is where a project keeps the lint findings that were there when it began to
@@ -69,7 +70,7 @@ func loadBaseline(fsys fs.FS) (*Baseline, error) {
 // home is the project's folder: the one around a folder that was named.
 func (rel *Release) home() fs.FS {
 	if rel.With.Head.Under != "" && rel.With.Root != "" {
-		if fsys, err := folder(rel.With.Root); err == nil {
+		if fsys, err := tree.OpenFolder(rel.With.Root); err == nil {
 			return fsys
 		}
 	}

@@ -12,11 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"alm/internal/gitfs"
 	"alm/internal/racetest"
 	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 )
 
 // corpus is the folder of real connectors and solutions beside the project, if it is there.
@@ -33,30 +33,29 @@ func corpus(t testing.TB) string {
 }
 
 // history is a clone of the corpus's history, without a work tree.
-func history(t testing.TB) *gitfs.Repo {
+func history(t testing.TB) *tree.Place {
 	t.Helper()
 	bundle := filepath.Join(corpus(t), "connectors-history.bundle")
 	dir := filepath.Join(t.TempDir(), "history")
-	if out, err := exec.Command("git", "clone", "-q", "--bare", bundle, dir).CombinedOutput(); err != nil {
+	if out, err := exec.Command("git", "clone", "-q", "--no-checkout", bundle, dir).CombinedOutput(); err != nil {
 		t.Fatalf("git clone: %v\n%s", err, out)
 	}
-	repo, err := gitfs.Open(dir)
+	place, err := tree.At(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return repo
+	return place
 }
 
-func trees(t testing.TB, repo *gitfs.Repo, specs ...string) []Tree {
+func trees(t testing.TB, place *tree.Place, specs ...string) []tree.Tree {
 	t.Helper()
-	place := &Place{Dir: t.TempDir(), repo: repo, looked: true}
-	var all []Tree
+	var all []tree.Tree
 	for _, spec := range specs {
-		tree, err := place.Source(context.Background(), spec)
+		source, err := place.Source(context.Background(), spec)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, tree)
+		all = append(all, source)
 	}
 	return all
 }
@@ -85,8 +84,8 @@ func TestCorpusPairs(t *testing.T) {
 		}
 		rel := &Release{With: With{
 			Project: &project.Project{},
-			Base:    Tree{Label: "old", FS: os.DirFS(filepath.Join(dir, "old"))},
-			Head:    Tree{Label: "new", FS: os.DirFS(filepath.Join(dir, "new"))},
+			Base:    tree.Tree{Label: "old", FS: os.DirFS(filepath.Join(dir, "old"))},
+			Head:    tree.Tree{Label: "new", FS: os.DirFS(filepath.Join(dir, "new"))},
 		}}
 		if err := Walk(t.Context(), []Step{detect, lint, diff}, rel); err != nil {
 			t.Errorf("%s: %v", filepath.Base(dir), err)
@@ -213,16 +212,13 @@ func BenchmarkHistory(b *testing.B) {
 }
 
 func benchmarkHistory(b *testing.B, steps []Step) {
-	dir := history(b).Dir()
+	dir := history(b).Dir
 	connectors, git, ours := 0, time.Duration(0), time.Duration(0)
 	for b.Loop() {
 		git += gitTime(b, dir)
 		began := time.Now()
-		repo, err := gitfs.Open(dir)
-		if err != nil {
-			b.Fatal(err)
-		}
-		sides := trees(b, repo, "main~400", "main")
+		place := &tree.Place{Dir: dir}
+		sides := trees(b, place, "main~400", "main")
 		rel := &Release{With: With{Project: &project.Project{}, Base: sides[0], Head: sides[1], Now: time.Now}}
 		if err := Walk(context.Background(), steps, rel); err != nil {
 			b.Fatal(err)
@@ -232,7 +228,9 @@ func benchmarkHistory(b *testing.B, steps []Step) {
 		if check.Worst(rel.Diffed.Findings) != check.Breaking {
 			b.Fatal("a year without a break")
 		}
-		repo.Close()
+		if repo, err := place.Repo(); err == nil {
+			repo.Close()
+		}
 	}
 	b.ReportMetric(float64(connectors*b.N)/ours.Seconds(), "connectors/s")
 	b.ReportMetric(ours.Seconds()/git.Seconds(), "x_git")

@@ -12,6 +12,7 @@ import (
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 	"alm/solution"
 	"alm/solution/connector"
 	"alm/solution/dataverse"
@@ -46,7 +47,7 @@ var drifted = Step{
 			return err
 		}
 		d := &Detected{Base: rel.With.Head.Label, Head: "stage " + rel.With.Stage + ", " + installed.Version, Changed: []string{}, was: was, all: is}
-		d.dropSame()
+		d.was, d.all = tree.Differing(d.was, d.all)
 		for _, c := range slices.Concat(d.was, d.all) {
 			d.Changed = append(d.Changed, c.Dir)
 		}

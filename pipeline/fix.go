@@ -6,7 +6,6 @@ import (
 	"maps"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,8 +14,7 @@ import (
 	"alm/internal/source"
 	"alm/pipeline/check"
 	linting "alm/pipeline/lint"
-	"alm/pipeline/project"
-	"alm/solution/connector"
+	"alm/pipeline/tree"
 )
 
 // Fixed is what alm lint --fix changes.
@@ -41,7 +39,7 @@ const mostRounds = 100
 // looks again until there are no more. The release's head must be a folder; nothing is
 // written.
 func (rel *Release) Fix(ctx context.Context) (*Fixed, error) {
-	over := overlay{FS: rel.With.Head.FS, texts: map[string][]byte{}}
+	over := tree.Overlay{FS: rel.With.Head.FS, Texts: map[string][]byte{}}
 	was := map[string]FixedFile{}
 	fixed := &Fixed{Rules: map[string]int{}}
 	findings := rel.Linted.Findings
@@ -59,7 +57,7 @@ func (rel *Release) Fix(ctx context.Context) (*Fixed, error) {
 			if _, known := was[file.Name]; !known {
 				was[file.Name] = FixedFile{Name: file.Name, Connector: edits.connector, Was: file.Data}
 			}
-			over.texts[rel.With.Head.inTree(file.Name)] = data
+			over.Texts[rel.With.Head.InTree(file.Name)] = data
 			dirs[edits.connector] = true
 		}
 		if len(dirs) == 0 {
@@ -72,7 +70,7 @@ func (rel *Release) Fix(ctx context.Context) (*Fixed, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		f := was[name]
-		f.Is = over.texts[rel.With.Head.inTree(name)]
+		f.Is = over.Texts[rel.With.Head.InTree(name)]
 		fixed.Files = append(fixed.Files, f)
 	}
 	slices.Sort(fixed.Left)
@@ -81,14 +79,14 @@ func (rel *Release) Fix(ctx context.Context) (*Fixed, error) {
 }
 
 // rename notes the files whose names are mended, where nothing is in the way.
-func (f *Fixed) rename(findings []check.Finding, t Tree) {
+func (f *Fixed) rename(findings []check.Finding, t tree.Tree) {
 	for _, found := range findings {
 		if found.Rename == "" || found.Severity == check.Off || found.Waiver != "" && found.By != check.ByBaseline {
 			continue
 		}
 		was := found.At.Name()
 		is := path.Join(path.Dir(was), found.Rename)
-		if t.taken(was, is) {
+		if taken(t, was, is) {
 			f.Left = append(f.Left, was)
 			continue
 		}
@@ -98,17 +96,13 @@ func (f *Fixed) rename(findings []check.Finding, t Tree) {
 }
 
 // taken tells whether another file than the one named was has the name is.
-func (t Tree) taken(was, is string) bool {
-	there, err := os.Stat(t.onDisk(is))
+func taken(t tree.Tree, was, is string) bool {
+	there, err := os.Stat(t.OnDisk(is))
 	if err != nil {
 		return false
 	}
-	mine, err := os.Stat(t.onDisk(was))
+	mine, err := os.Stat(t.OnDisk(was))
 	return err != nil || !os.SameFile(mine, there)
-}
-
-func (t Tree) onDisk(name string) string {
-	return filepath.Join(t.Disk, filepath.FromSlash(t.inTree(name)))
 }
 
 // edits are what is done to one file in one round.
@@ -119,7 +113,7 @@ type edits struct {
 
 // fixable are the edits that can be made at once, by file. A finding's edits are made
 // together or not at all.
-func (rel *Release) fixable(findings []check.Finding, over overlay, fixed *Fixed) map[*source.File]edits {
+func (rel *Release) fixable(findings []check.Finding, over tree.Overlay, fixed *Fixed) map[*source.File]edits {
 	torn := tornFiles(findings)
 	all := map[*source.File]edits{}
 	for _, f := range findings {
@@ -127,7 +121,7 @@ func (rel *Release) fixable(findings []check.Finding, over overlay, fixed *Fixed
 		if !ok || f.Waiver != "" && f.By != check.ByBaseline {
 			continue
 		}
-		if !over.has(rel.With.Head.inTree(file.Name), file.Data) {
+		if !over.Has(rel.With.Head.InTree(file.Name), file.Data) {
 			fixed.Left = append(fixed.Left, file.Name)
 			continue
 		}
@@ -172,10 +166,10 @@ func meet(a, b source.Edit) bool {
 }
 
 // again lints the connectors of some folders as they are after a round.
-func (rel *Release) again(over overlay, dirs map[string]bool) ([]check.Finding, error) {
-	tree := rel.With.Head
-	tree.FS = over
-	all, err := tree.reread(rel.Detected.all, dirs, rel.With.Project)
+func (rel *Release) again(over tree.Overlay, dirs map[string]bool) ([]check.Finding, error) {
+	head := rel.With.Head
+	head.FS = over
+	all, err := head.Reread(rel.Detected.all, dirs, rel.With.Project)
 	if err != nil {
 		return nil, err
 	}
@@ -185,38 +179,10 @@ func (rel *Release) again(over overlay, dirs map[string]bool) ([]check.Finding, 
 	return next.Linted.Findings, err
 }
 
-// reread reads connectors anew: those that are folders one by one.
-func (t Tree) reread(all []*connector.Connector, dirs map[string]bool, p *project.Project) ([]*connector.Connector, error) {
-	var found []*connector.Connector
-	for _, c := range all {
-		if !dirs[c.Dir] {
-			continue
-		}
-		again, err := connector.Read(t.FS, t.inTree(c.Dir))
-		if err != nil {
-			whole, err := t.Connectors(p)
-			t.inProject(whole)
-			return slices.DeleteFunc(whole, func(c *connector.Connector) bool { return !dirs[c.Dir] }), err
-		}
-		again.Under(t.Under)
-		again.Dir = c.Dir
-		found = append(found, again)
-	}
-	return found, nil
-}
-
-// inTree is a name that findings have as the tree has it.
-func (t Tree) inTree(name string) string {
-	if t.Under == "" || t.Under == "." {
-		return name
-	}
-	return path.Clean(strings.TrimPrefix(strings.TrimPrefix(name, t.Under), "/"))
-}
-
 // Write writes the files, each whole or not at all.
-func (f *Fixed) Write(t Tree) error {
+func (f *Fixed) Write(t tree.Tree) error {
 	for _, file := range f.Files {
-		name := t.onDisk(file.Name)
+		name := t.OnDisk(file.Name)
 		data, err := os.ReadFile(name)
 		if err == nil && !bytes.Equal(data, file.Was) {
 			return exit.Usage.Errorf("run it again", "write %s: it has changed meanwhile", file.Name)
@@ -229,10 +195,10 @@ func (f *Fixed) Write(t Tree) error {
 		}
 	}
 	for _, names := range f.Names {
-		if t.taken(names[0], names[1]) {
+		if taken(t, names[0], names[1]) {
 			return exit.Usage.Errorf("move one of the two away", "rename %s: there is a %s", names[0], names[1])
 		}
-		if err := os.Rename(t.onDisk(names[0]), t.onDisk(names[1])); err != nil {
+		if err := os.Rename(t.OnDisk(names[0]), t.OnDisk(names[1])); err != nil {
 			return exit.Usage.Errorf("", "rename %s: %w", names[0], err)
 		}
 	}

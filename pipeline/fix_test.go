@@ -19,6 +19,7 @@ import (
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 	"alm/solution/connector"
 )
 
@@ -29,13 +30,13 @@ func TestFixPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, page := range pages {
-		tree := fstest.MapFS{}
+		fsys := fstest.MapFS{}
 		for _, f := range page.Files {
 			if rest, ok := strings.CutPrefix(f.Name, "bad/"); ok {
-				tree["c/"+rest] = &fstest.MapFile{Data: f.Data}
+				fsys["c/"+rest] = &fstest.MapFile{Data: f.Data}
 			}
 		}
-		t.Run(id, func(t *testing.T) { mends(t, tree, map[string]int{}) })
+		t.Run(id, func(t *testing.T) { mends(t, fsys, map[string]int{}) })
 	}
 }
 
@@ -49,9 +50,9 @@ func TestFixCorpus(t *testing.T) {
 	if racetest.Every(2) > 1 { // a part of it races as well
 		dir = filepath.Join(dir, "independent-publisher-connectors")
 	}
-	tree := os.DirFS(dir)
+	fsys := os.DirFS(dir)
 	rules := map[string]int{}
-	mends(t, tree, rules)
+	mends(t, fsys, rules)
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		t.Logf("%-40s %6d", id, rules[id])
 	}
@@ -68,9 +69,9 @@ func everyRule() map[string]check.Severity {
 
 // mends fixes whatever can be fixed with every rule on. What comes out breaks nobody, has
 // no new fault, and nothing is left to fix.
-func mends(t *testing.T, tree fs.FS, counts map[string]int) {
+func mends(t *testing.T, fsys fs.FS, counts map[string]int) {
 	t.Helper()
-	rel := linted(t, tree)
+	rel := linted(t, fsys)
 	before := rel.Detected.all
 	was := firing(rel.Linted.Findings)
 	fixed, err := rel.Fix(t.Context())
@@ -78,9 +79,9 @@ func mends(t *testing.T, tree fs.FS, counts map[string]int) {
 		t.Fatal(err)
 	}
 	maps.Copy(counts, fixed.Rules)
-	over := overlay{tree, map[string][]byte{}}
+	over := tree.Overlay{FS: fsys, Texts: map[string][]byte{}}
 	for _, f := range fixed.Files {
-		over.texts[f.Name] = f.Is
+		over.Texts[f.Name] = f.Is
 	}
 	again := linted(t, over)
 	for key := range firing(again.Linted.Findings) {
@@ -125,10 +126,10 @@ func firing(findings []check.Finding) map[string]bool {
 	return all
 }
 
-func linted(t *testing.T, tree fs.FS) *Release {
+func linted(t *testing.T, fsys fs.FS) *Release {
 	t.Helper()
 	rel := &Release{With: With{
-		Project: &project.Project{Rules: everyRule()}, Head: Tree{Label: "tree", FS: tree},
+		Project: &project.Project{Rules: everyRule()}, Head: tree.Tree{Label: "tree", FS: fsys},
 		Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
 	}}
 	if err := Walk(t.Context(), []Step{detect, lint}, rel); err != nil {
@@ -139,8 +140,8 @@ func linted(t *testing.T, tree fs.FS) *Release {
 
 func TestFixLeavesEveryOtherByte(t *testing.T) {
 	was := "\ufeff{\r\n\t\"swagger\": \"2.0\",\r\n\t\"info\": {\"title\": \"A\"},\r\n\t\"schemes\": [ \"http\" ],\r\n\t\"paths\": {}\r\n}"
-	tree := fstest.MapFS{"c/apiDefinition.swagger.json": {Data: []byte(was)}}
-	rel := linted(t, tree)
+	fsys := fstest.MapFS{"c/apiDefinition.swagger.json": {Data: []byte(was)}}
+	rel := linted(t, fsys)
 	fixed, err := rel.Fix(t.Context())
 	if err != nil || len(fixed.Files) != 1 {
 		t.Fatal(fixed, err)

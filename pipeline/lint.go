@@ -28,7 +28,7 @@ func (rel *Release) profile() check.Profile {
 func (rel *Release) lintAll() []check.Finding {
 	p, all := rel.With.Project, rel.Detected.all
 	usual, options := p.LintRules(rel.profile(), ""), p.LintOptions()
-	zipped := rel.With.Head.zip
+	zipped := rel.With.Head.Zip
 	if zipped != nil {
 		options.Variables, options.Values = zippedVariables(zipped), nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"alm/pipeline/check"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 	"alm/solution/dataverse"
 )
 
@@ -42,8 +43,8 @@ type Release struct {
 type With struct {
 	Project   *project.Project
 	Root      string           // the project's folder on disk
-	Base      Tree             // the zero Tree is no base
-	Head      Tree             // what is judged and packed
+	Base      tree.Tree        // the zero Tree is no base
+	Head      tree.Tree        // what is judged and packed
 	FailOn    check.Severity   // findings from here on stop the gate
 	Profile   check.Profile    // what connectors are linted for; "" is what the project says
 	Consumers []check.Consumer // whom a change may hit; none means all
@@ -55,7 +56,7 @@ type With struct {
 	Zip       string // the file to verify or import; "" is the packed one
 	Plan      string // the digest of the plan that an import must follow; "" for any
 	RevertTo  string // the version to go back to; "" to go forward
-	Earlier   func(ctx context.Context, rev string) (Tree, error)
+	Earlier   func(ctx context.Context, rev string) (tree.Tree, error)
 	Update    bool // import over the installed version instead of upgrading it
 	Resume    bool // go on with the import that the record says is running
 	DryRun    bool

@@ -18,6 +18,7 @@ import (
 	changes "alm/pipeline/diff"
 	linting "alm/pipeline/lint"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -237,7 +238,7 @@ func (rel *Release) judgeRevert(ctx context.Context, env *dataverse.Client, old 
 	}
 	d := &Detected{Base: "stage " + rel.With.Stage + ", " + installed.Version, Head: fmt.Sprintf("%s, as %s was", next, rel.Reverted.Of),
 		Changed: []string{}, was: was, all: is}
-	d.dropSame()
+	d.was, d.all = tree.Differing(d.was, d.all)
 	rel.Detected = d
 	findings := linting.Hide(changes.Compare(d.was, d.all), slices.Concat(d.was, d.all))
 	rel.Diffed = judged(rel.With.Project.Apply(slices.DeleteFunc(findings, func(f check.Finding) bool {

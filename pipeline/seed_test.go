@@ -10,6 +10,7 @@ import (
 
 	"alm/pipeline/check"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 )
 
 const seedDir = "../testdata/connectors/seed"
@@ -136,47 +137,47 @@ var seedEdits = []struct{ why, file, was, is string }{
 }
 
 func TestSeed(t *testing.T) {
-	tree := fstest.MapFS{}
+	fsys := fstest.MapFS{}
 	for _, name := range []string{"apiDefinition.swagger.json", "apiProperties.json"} {
 		data, err := os.ReadFile(seedDir + "/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		tree["seed/"+name] = &fstest.MapFile{Data: data}
+		fsys["seed/"+name] = &fstest.MapFile{Data: data}
 	}
 	for profile, want := range seedFindings {
-		if got := told(lintedFor(t, tree, profile)); !slices.Equal(got, want) {
+		if got := told(lintedFor(t, fsys, profile)); !slices.Equal(got, want) {
 			t.Errorf("%s: got\n\t\t%s\nwant\n\t\t%s", profile, strings.Join(got, "\n\t\t"), strings.Join(want, "\n\t\t"))
 		}
 	}
 	for _, e := range seedEdits {
-		file := tree["seed/"+e.file]
+		file := fsys["seed/"+e.file]
 		if !strings.Contains(string(file.Data), e.was) {
 			t.Fatalf("%s: %s does not hold %s", e.why, e.file, e.was)
 		}
 		file.Data = []byte(strings.Replace(string(file.Data), e.was, e.is, 1))
 	}
 	for profile := range seedFindings {
-		fixed, err := lintedFor(t, tree, profile).Fix(t.Context())
+		fixed, err := lintedFor(t, fsys, profile).Fix(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range fixed.Files {
-			tree[f.Name].Data = f.Is
+			fsys[f.Name].Data = f.Is
 		}
 		t.Logf("--fix under %s: %v", profile, fixed.Rules)
 	}
 	for profile := range seedFindings {
-		if got := told(lintedFor(t, tree, profile)); len(got) > 0 {
+		if got := told(lintedFor(t, fsys, profile)); len(got) > 0 {
 			t.Errorf("%s: mended, and still\n%s", profile, strings.Join(got, "\n"))
 		}
 	}
 }
 
-func lintedFor(t *testing.T, tree fstest.MapFS, profile check.Profile) *Release {
+func lintedFor(t *testing.T, fsys fstest.MapFS, profile check.Profile) *Release {
 	t.Helper()
 	rel := &Release{With: With{
-		Project: &project.Project{}, Profile: profile, Head: Tree{Label: "tree", FS: tree},
+		Project: &project.Project{}, Profile: profile, Head: tree.Tree{Label: "tree", FS: fsys},
 		Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
 	}}
 	if err := Walk(t.Context(), Lint, rel); err != nil {

@@ -11,6 +11,7 @@ import (
 	"alm/pipeline/check"
 	"alm/pipeline/check/checktest"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 )
 
 func TestPages(t *testing.T) {
@@ -22,12 +23,12 @@ func TestPages(t *testing.T) {
 // gated walks a check from old to a folder of the files, on a fixed day.
 func gated(t *testing.T, files fs.FS, head string) []check.Finding {
 	t.Helper()
-	side := func(name string) Tree {
+	side := func(name string) tree.Tree {
 		sub, err := fs.Sub(files, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return Tree{Label: name, FS: sub}
+		return tree.Tree{Label: name, FS: sub}
 	}
 	rel := &Release{With: With{
 		Project: &project.Project{}, Head: side(head),

@@ -14,9 +14,9 @@ import (
 
 	"alm/internal/gitfs"
 	"alm/internal/spell"
-	"alm/pipeline"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
+	"alm/pipeline/tree"
 	"alm/solution/dataverse"
 
 	"github.com/spf13/cobra"
@@ -134,8 +134,8 @@ func (a *app) shownDir() string {
 }
 
 // place is the folder and what the event says of it.
-func (a *app) place(fetch string) (*pipeline.Place, error) {
-	p, err := pipeline.At(a.dir)
+func (a *app) place(fetch string) (*tree.Place, error) {
+	p, err := tree.At(a.dir)
 	if err != nil {
 		return nil, err
 	}

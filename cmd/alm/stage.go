@@ -10,6 +10,7 @@ import (
 	"alm/pipeline"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
 )
@@ -168,7 +169,7 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 	if s.revertTo == "" {
 		return rel, nil
 	}
-	place, err := pipeline.At(a.dir)
+	place, err := tree.At(a.dir)
 	if err != nil {
 		return nil, err
 	}

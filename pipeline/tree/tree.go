@@ -1,4 +1,6 @@
-package pipeline
+// Package tree opens a SOURCE, which is a folder, a solution zip or a commit, and reads its
+// connectors.
+package tree
 
 import (
 	"archive/zip"
@@ -21,16 +23,16 @@ import (
 	"alm/solution/connector"
 )
 
-// Tree is what a SOURCE holds: a folder, a solution zip or a commit.
+// Tree is a folder, a solution zip or a commit, with connectors in it.
 type Tree struct {
-	Label  string // as people are told: "HEAD~1 (1a2b3c4)", "work tree"
+	Label  string // for messages: "HEAD~1 (1a2b3c4)", "work tree"
 	FS     fs.FS
 	Commit gitfs.Commit // zero unless it is one
 	Prefix string       // the project's folder inside the commit
-	Under  string       // what people named: it stands before every file's name; with it every connector counts
+	Under  string       // the SOURCE that the user named: every file's name begins with it, and every connector counts
 	Disk   string       // the folder on disk that it is; "" of a commit and a zip
 	repo   *gitfs.Repo
-	zip    *solution.Solution // that it was read from; nil unless it is one
+	Zip    *solution.Solution // that it was read from; nil unless it is one
 }
 
 // Place is where alm was called: a folder, perhaps in a repository.
@@ -43,7 +45,7 @@ type Place struct {
 	looked bool // for it
 }
 
-// At is the place of a folder.
+// At returns the place of a folder.
 func At(dir string) (*Place, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)
@@ -51,8 +53,8 @@ func At(dir string) (*Place, error) {
 	return &Place{Dir: dir}, nil
 }
 
-// Repo is the repository around the folder, nil outside git. It is opened when it is first
-// asked for: folders and zips need none.
+// Repo returns the repository around the folder, nil outside git. It opens the repository on
+// the first call: folders and zips need none.
 func (p *Place) Repo() (*gitfs.Repo, error) {
 	if p.looked {
 		return p.repo, nil
@@ -78,7 +80,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	full = filepath.Clean(full)
 	switch {
 	case err == nil && info.IsDir():
-		fsys, err := folder(full)
+		fsys, err := OpenFolder(full)
 		return Tree{Label: spec, FS: &listed{FS: fsys}, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		return zipTree(spec, full)
@@ -156,13 +158,13 @@ func label(name string, commit gitfs.Commit) string {
 	return fmt.Sprintf("%s (%s)", name, short)
 }
 
-// WorkTree is the folder as it is now.
+// WorkTree returns the folder as it is now.
 func (p *Place) WorkTree() (Tree, error) {
-	fsys, err := folder(p.Dir)
+	fsys, err := OpenFolder(p.Dir)
 	return Tree{Label: "work tree", FS: fsys, Disk: p.Dir}, err
 }
 
-// Head is what is judged unless a SOURCE was named: the work tree, in CI the commit.
+// Head returns what alm judges unless the user names a SOURCE: the work tree, in CI the commit.
 func (p *Place) Head(ctx context.Context) (Tree, error) {
 	if !p.InCI {
 		return p.WorkTree()
@@ -181,8 +183,8 @@ func (p *Place) Head(ctx context.Context) (Tree, error) {
 	return p.commit("HEAD", head, "")
 }
 
-// Base is what head is compared with unless a SOURCE was named: what the event or the
-// branch says.
+// Base returns what alm compares head with unless the user names a SOURCE: it follows from the
+// event or the branch.
 func (p *Place) Base(ctx context.Context) (Tree, error) {
 	repo, err := p.Repo()
 	if err != nil {
@@ -217,11 +219,11 @@ func zipTree(name, full string) (Tree, error) {
 	if err != nil {
 		return Tree{}, exit.Usage.Errorf("", "open %s: %w", name, err)
 	}
-	return Tree{Label: name, FS: s.FS(), zip: s, Under: filepath.ToSlash(name)}, nil
+	return Tree{Label: name, FS: s.FS(), Zip: s, Under: filepath.ToSlash(name)}, nil
 }
 
-// Connectors reads every connector of the tree that the project holds. An empty tree has
-// none; one that cannot be read whole is an error.
+// Connectors reads every connector of the tree that belongs to the project. A connector that
+// cannot be read completely is an error.
 func (t Tree) Connectors(p *project.Project) ([]*connector.Connector, error) {
 	dirs, err := connector.Find(t.FS)
 	if errors.Is(err, fs.ErrNotExist) && t.Commit.Hash != "" {
@@ -240,6 +242,17 @@ func (t Tree) Connectors(p *project.Project) ([]*connector.Connector, error) {
 	}
 	inside, err := t.solutions(roots, p)
 	return append(found, inside...), err
+}
+
+// InProject changes the folders of connectors of a SOURCE inside the project to those that the
+// project knows, so that overrides, suppressions and the baseline apply to them.
+func (t Tree) InProject(all []*connector.Connector) {
+	if t.Disk == "" || t.Under == "" || !filepath.IsLocal(t.Under) {
+		return
+	}
+	for _, c := range all {
+		c.Dir = path.Join(t.Under, c.Dir)
+	}
 }
 
 func (t Tree) zipped() bool { return t.Disk == "" && t.Commit.Hash == "" }

@@ -1,4 +1,4 @@
-package pipeline
+package tree
 
 import (
 	"errors"
@@ -47,7 +47,7 @@ func unpacked(fsys fs.FS) ([]string, error) {
 }
 
 // solutions reads the connectors of unpacked solutions. Each has the folder that it would
-// have beside its definition: src/Connectors/contoso_orders. A definition's findings stand
+// have beside its definition: src/Connectors/contoso_orders. A definition's findings are
 // in its own file; apiProperties.json is put together from several.
 func (t Tree) solutions(roots []string, p *project.Project) ([]*connector.Connector, error) {
 	var all []*connector.Connector
@@ -65,7 +65,7 @@ func (t Tree) solutions(roots []string, p *project.Project) ([]*connector.Connec
 		}
 		found, err := unpackedConnectors(t.FS, root, names)
 		if err != nil {
-			return nil, exit.Usage.Errorf("mend it, or list under connectors in "+project.DefaultFile+" the folders that count",
+			return nil, exit.Usage.Errorf("fix it, or list under connectors in "+project.DefaultFile+" the folders that count",
 				"read the unpacked solution %s: %w", root, err)
 		}
 		for _, c := range found {

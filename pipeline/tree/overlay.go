@@ -1,4 +1,4 @@
-package pipeline
+package tree
 
 import (
 	"bytes"
@@ -8,31 +8,31 @@ import (
 	"time"
 )
 
-// overlay is a tree in which some files have other texts.
-type overlay struct {
+// Overlay is a file system with other texts in some of the files of FS.
+type Overlay struct {
 	fs.FS
-	texts map[string][]byte
+	Texts map[string][]byte
 }
 
-// has tells whether a file is there with just this text.
-func (o overlay) has(name string, text []byte) bool {
+// Has reports whether a file exists with exactly this text.
+func (o Overlay) Has(name string, text []byte) bool {
 	data, err := o.ReadFile(name)
 	return err == nil && bytes.Equal(data, text)
 }
 
-// ReadFile reads a file whole.
-func (o overlay) ReadFile(name string) ([]byte, error) {
-	if text, ok := o.texts[name]; ok {
+// ReadFile reads a file.
+func (o Overlay) ReadFile(name string) ([]byte, error) {
+	if text, ok := o.Texts[name]; ok {
 		return bytes.Clone(text), nil
 	}
 	return fs.ReadFile(o.FS, name)
 }
 
 // ReadDir lists a folder.
-func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
+func (o Overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(o.FS, name)
 	for i, e := range entries {
-		if text, ok := o.texts[path.Join(name, e.Name())]; ok {
+		if text, ok := o.Texts[path.Join(name, e.Name())]; ok {
 			entries[i] = fs.FileInfoToDirEntry(laidInfo{e.Name(), int64(len(text))})
 		}
 	}
@@ -40,8 +40,8 @@ func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 }
 
 // Open opens a file or folder.
-func (o overlay) Open(name string) (fs.File, error) {
-	if text, ok := o.texts[name]; ok {
+func (o Overlay) Open(name string) (fs.File, error) {
+	if text, ok := o.Texts[name]; ok {
 		return laid{bytes.NewReader(text), laidInfo{path.Base(name), int64(len(text))}}, nil
 	}
 	return o.FS.Open(name)

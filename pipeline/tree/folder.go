@@ -1,4 +1,4 @@
-package pipeline
+package tree
 
 import (
 	"io/fs"
@@ -9,9 +9,9 @@ import (
 	"alm/internal/exit"
 )
 
-// folder is a folder that no link leads out of: what a stranger's pull request holds must
-// not make alm read other files of the machine.
-func folder(dir string) (fs.FS, error) {
+// OpenFolder opens a folder that no link leads out of: the files of a stranger's pull request
+// must not make alm read other files of the machine.
+func OpenFolder(dir string) (fs.FS, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)
@@ -19,8 +19,8 @@ func folder(dir string) (fs.FS, error) {
 	return root.FS(), nil
 }
 
-// listed remembers what the folders of a tree that nobody changes hold: it is gone through
-// for connectors, for solutions, and for each connector's files.
+// listed caches the entries of the folders of a tree that does not change: alm lists them for
+// connectors, for solutions, and for the files of each connector.
 type listed struct {
 	fs.FS
 	mu    sync.Mutex
@@ -45,8 +45,8 @@ func (l *listed) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// ReadFile reads a file whole.
+// ReadFile reads a file.
 func (l *listed) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.FS, name) }
 
-// Stat tells of a file or folder.
+// Stat describes a file or folder.
 func (l *listed) Stat(name string) (fs.FileInfo, error) { return fs.Stat(l.FS, name) }

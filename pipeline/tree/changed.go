@@ -1,0 +1,118 @@
+package tree
+
+import (
+	"bytes"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"alm/pipeline/project"
+	"alm/solution/connector"
+)
+
+// Changed reads the connectors that differ between two trees, as they are in each. Between
+// commits it compares the hashes of folders and reads only those that changed.
+func Changed(base, head Tree, p *project.Project) (was, is []*connector.Connector, err error) {
+	if base.Commit.Hash != "" && head.Commit.Hash != "" && base.repo != nil {
+		was, is, err = changedFolders(base, head, p)
+	} else {
+		was, err = base.Connectors(p)
+		if err == nil {
+			is, err = head.Connectors(p)
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	was, is = Differing(was, is)
+	return was, is, nil
+}
+
+func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.Connector, err error) {
+	units, err := base.repo.Changed(base.Commit, head.Commit, isUnit)
+	if err != nil {
+		return nil, nil, readError(base, err)
+	}
+	var before, after side
+	for _, u := range units {
+		if !u.Own {
+			continue // what lies in a folder below is not the connector's
+		}
+		if u.Was {
+			before.add(base, u.Dir)
+		}
+		if u.Is {
+			after.add(head, u.Dir)
+		}
+	}
+	if was, err = before.read(base, p); err != nil {
+		return nil, nil, err
+	}
+	is, err = after.read(head, p)
+	return was, is, err
+}
+
+// side are the folders of a commit that changed: connectors, and unpacked solutions.
+type side struct{ dirs, roots []string }
+
+func (s *side) add(t Tree, dir string) {
+	for _, dir := range t.inside(dir) {
+		var names []string
+		entries, _ := fs.ReadDir(t.FS, dir) // read reports a folder that cannot be read
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		if connector.IsConnector(names) || !hasDefinitions(names) {
+			s.dirs = append(s.dirs, dir)
+		}
+		if hasDefinitions(names) && path.Base(dir) == "Connectors" {
+			s.roots = append(s.roots, path.Dir(dir))
+		}
+	}
+}
+
+func (s *side) read(t Tree, p *project.Project) ([]*connector.Connector, error) {
+	found, err := t.read(s.dirs, p)
+	if err != nil {
+		return nil, err
+	}
+	inside, err := t.solutions(s.roots, p)
+	return append(found, inside...), err
+}
+
+// inside is a folder of the commit as the project sees it; none when it lies elsewhere.
+func (t Tree) inside(dir string) []string {
+	if t.Prefix == "" || t.Prefix == "." {
+		return []string{dir}
+	}
+	inside, ok := strings.CutPrefix(dir+"/", t.Prefix+"/")
+	if !ok {
+		return nil
+	}
+	return []string{path.Clean(inside)}
+}
+
+// Differing returns both sides without the connectors whose files are equal.
+func Differing(was, is []*connector.Connector) (differentWas, differentIs []*connector.Connector) {
+	unchanged := func(c *connector.Connector, in []*connector.Connector) bool {
+		i := slices.IndexFunc(in, func(o *connector.Connector) bool { return o.Dir == c.Dir })
+		return i >= 0 && equalFiles(c, in[i])
+	}
+	differentWas = slices.DeleteFunc(slices.Clone(was), func(c *connector.Connector) bool { return unchanged(c, is) })
+	differentIs = slices.DeleteFunc(slices.Clone(is), func(c *connector.Connector) bool { return unchanged(c, was) })
+	return differentWas, differentIs
+}
+
+func equalFiles(a, b *connector.Connector) bool {
+	x, y := a.Files(), b.Files()
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if path.Base(x[i].Name) != path.Base(y[i].Name) || !bytes.Equal(x[i].Data, y[i].Data) {
+			return false
+		}
+	}
+	return true
+}
