@@ -27,6 +27,7 @@ var exits = []struct {
 	{exit.Usage, 2},
 	{dataverse.ErrAmbiguous, 5},
 	{dataverse.ErrAuth, 4},
+	{dataverse.ErrUnreachable, 4},
 	{gitfs.ErrMissing, 3},
 	{gitfs.ErrShallow, 3},
 	{solution.ErrNotSolution, 2},

@@ -30,7 +30,7 @@ func (s *signIn) flags(cmd *cobra.Command) {
 
 // connect opens the environment of a stage. Nothing is sent yet.
 func (a *app) connect(s signIn) func(context.Context, string, project.Stage) (*dataverse.Client, error) {
-	return func(_ context.Context, _ string, stage project.Stage) (*dataverse.Client, error) {
+	return func(_ context.Context, name string, stage project.Stage) (*dataverse.Client, error) {
 		opts, err := a.credential(s, stage)
 		if err != nil {
 			return nil, err
@@ -39,7 +39,8 @@ func (a *app) connect(s signIn) func(context.Context, string, project.Stage) (*d
 		if err != nil {
 			return nil, err
 		}
-		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version, Pace: a.pace})
+		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version, Pace: a.pace,
+			Notice: func(text string) { a.progress("wait", name+": "+text) }})
 	}
 }
 

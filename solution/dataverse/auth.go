@@ -94,7 +94,8 @@ func Credential(opts CredentialOptions) (azcore.TokenCredential, error) {
 	if err != nil {
 		return nil, err
 	}
-	credential, err := w.open(opts, azcore.ClientOptions{Cloud: cloudOf(opts), Transport: opts.Transport})
+	credential, err := w.open(opts, azcore.ClientOptions{
+		Cloud: cloudOf(opts), Transport: newGuard(opts.Transport, maxTokenAnswer), Retry: policy.RetryOptions{TryTimeout: 4 * tokenTimeout}})
 	if err != nil {
 		return nil, fmt.Errorf("authenticate with %s: %w", w.name, authError{err})
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -24,6 +25,7 @@ type Options struct {
 	Transport  policy.Transporter // nil is azcore's own HTTP client
 	UserAgent  string             // "alm/1.2.0"
 	Log        func(Event)        // receives every attempt of every request; may be nil
+	Notice     func(string)       // receives what makes a caller wait: a silent environment, a pause it asks for; may be nil
 	Pace       Pace
 }
 
@@ -34,6 +36,10 @@ type Pace struct {
 	PollMax    time.Duration // between later polls: 15s, 500ms on this machine
 	Lock       time.Duration // before asking again while another import runs: 30s, 200ms on this machine
 	LockBudget time.Duration // how long to wait for another import in all: 30m
+	Try        time.Duration // for one attempt of a request without a body: 1m, 4s on this machine
+	Upload     time.Duration // for one attempt of a request with a body: 10m, 30s on this machine
+	Quiet      time.Duration // before Options.Notice reports a request without an answer: 15s, 5s on this machine
+	Unreadable time.Duration // how long a job may give no answer before the waiting ends: 10m, 10s on this machine
 }
 
 // Client is the connection to one environment. It is safe for concurrent use.
@@ -42,6 +48,9 @@ type Client struct {
 	pipe  runtime.Pipeline
 	agent string
 	pace  Pace
+
+	notice func(string)
+	silent atomic.Bool // the last request got no answer
 
 	platform platform
 }
@@ -65,28 +74,32 @@ func New(environmentURL string, opts Options) (*Client, error) {
 			&policy.BearerTokenOptions{InsecureAllowCredentialWithHTTP: base.Scheme == "http"})
 	})
 	options := &policy.ClientOptions{
-		Transport: opts.Transport,
+		Transport: newGuard(opts.Transport, maxAnswer),
 		Telemetry: policy.TelemetryOptions{Disabled: true},
-		Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay},
+		Retry:     policy.RetryOptions{MaxRetries: maxTries - 1, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay, TryTimeout: pace.Try},
 	}
 	pipe := runtime.NewPipeline("dataverse", "v9.2",
-		runtime.PipelineOptions{PerRetry: []policy.Policy{token, logger{opts.Log}}}, options)
+		runtime.PipelineOptions{PerRetry: []policy.Policy{token, throttleNotice{opts.Notice}, logger{opts.Log}}}, options)
 	root := base.JoinPath("api/data/v9.2").String() + "/"
-	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace,
+	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace, notice: opts.Notice,
 		platform: newPlatform(base, opts.Credential, options)}, nil
 }
 
 func (p Pace) withDefaults(local bool) Pace {
-	retry, poll, most, lock := 500*time.Millisecond, 2*time.Second, 15*time.Second, 30*time.Second
+	usual := Pace{500 * time.Millisecond, 2 * time.Second, 15 * time.Second, 30 * time.Second, 30 * time.Minute, time.Minute, 10 * time.Minute, 15 * time.Second, 10 * time.Minute}
 	if local {
-		retry, poll, most, lock = 20*time.Millisecond, 10*time.Millisecond, 500*time.Millisecond, 200*time.Millisecond
+		usual = Pace{20 * time.Millisecond, 10 * time.Millisecond, 500 * time.Millisecond, 200 * time.Millisecond, 30 * time.Minute, 4 * time.Second, 30 * time.Second, 5 * time.Second, 10 * time.Second}
 	}
 	return Pace{
-		Retry:      cmp.Or(p.Retry, retry),
-		Poll:       cmp.Or(p.Poll, poll),
-		PollMax:    cmp.Or(p.PollMax, most),
-		Lock:       cmp.Or(p.Lock, lock),
-		LockBudget: cmp.Or(p.LockBudget, 30*time.Minute),
+		Retry:      cmp.Or(p.Retry, usual.Retry),
+		Poll:       cmp.Or(p.Poll, usual.Poll),
+		PollMax:    cmp.Or(p.PollMax, usual.PollMax),
+		Lock:       cmp.Or(p.Lock, usual.Lock),
+		LockBudget: cmp.Or(p.LockBudget, usual.LockBudget),
+		Try:        cmp.Or(p.Try, usual.Try),
+		Upload:     cmp.Or(p.Upload, usual.Upload),
+		Quiet:      cmp.Or(p.Quiet, usual.Quiet),
+		Unreadable: cmp.Or(p.Unreadable, usual.Unreadable),
 	}
 }
 
@@ -121,7 +134,8 @@ type Identity struct {
 	BusinessUnitID string `json:"BusinessUnitId"`
 	OrganizationID string `json:"OrganizationId"`
 
-	// At is the environment's clock when it answered, to the second.
+	// At is the environment's clock when it answered, to the second; where the answer has no
+	// date, a time that is surely before.
 	At time.Time `json:"-"`
 }
 
@@ -143,13 +157,18 @@ func (c *Client) Roles(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
+// maxClockError is how far this machine's clock may differ from the environment's.
+const maxClockError = 10 * time.Minute
+
 // WhoAmI proves only that the token is accepted: a caller without any role gets an answer too.
 func (c *Client) WhoAmI(ctx context.Context) (Identity, error) {
 	var who Identity
-	header, err := c.do(ctx, request{Method: http.MethodGet, Path: "WhoAmI", Into: &who})
+	header, err := c.do(ctx, request{Method: http.MethodGet, Path: "WhoAmI", Into: &who, Complete: func() bool { return who.UserID != "" }})
 	if err != nil {
 		return who, fmt.Errorf("ask who I am: %w", err)
 	}
-	who.At, _ = http.ParseTime(header.Get("Date"))
+	if who.At, err = http.ParseTime(header.Get("Date")); err != nil {
+		who.At = time.Now().Add(-maxClockError) // a proxy removed the date
+	}
 	return who, nil
 }

@@ -14,7 +14,7 @@ const (
 
 // Part is one component of an installed solution.
 type Part struct {
-	Type int    `json:"componenttype"`
+	Type Number `json:"componenttype"`
 	ID   string `json:"objectid"`
 }
 
@@ -30,9 +30,9 @@ func (c *Client) Parts(ctx context.Context, solution Solution) ([]Part, error) {
 
 // Dependency means that one component requires another.
 type Dependency struct {
-	DependentType int    `json:"dependentcomponenttype"`
+	DependentType Number `json:"dependentcomponenttype"`
 	Dependent     string `json:"dependentcomponentobjectid"`
-	RequiredType  int    `json:"requiredcomponenttype"`
+	RequiredType  Number `json:"requiredcomponenttype"`
 	Required      string `json:"requiredcomponentobjectid"`
 }
 

@@ -82,7 +82,8 @@ func (c *Client) EnvironmentID(ctx context.Context) (string, error) {
 		Detail struct{ EnvironmentID string }
 	}
 	path := query("RetrieveCurrentOrganization(AccessType=@p)", "@p", "Microsoft.Dynamics.CRM.EndpointAccessType'Default'")
-	if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &answer}); err != nil {
+	known := func() bool { return answer.Detail.EnvironmentID != "" }
+	if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &answer, Complete: known}); err != nil {
 		return "", fmt.Errorf("ask for the environment's id: %w", err)
 	}
 	return answer.Detail.EnvironmentID, nil
@@ -105,12 +106,13 @@ func (c *Client) Connections(ctx context.Context) ([]Connection, error) {
 	}
 	req.Raw().Header.Set("Accept", "application/json")
 	req.Raw().Header.Set("User-Agent", c.agent)
-	var answer struct{ Value []connectionRow }
-	if _, err := send(c.platform.pipe, req, &answer); err != nil {
+	var answer struct{ Value *[]connectionRow }
+	r := request{Into: &answer, Complete: func() bool { return answer.Value != nil }}
+	if _, err := r.send(c.platform.pipe, req); err != nil {
 		return nil, fmt.Errorf("list connections: %w", err)
 	}
 	var all []Connection
-	for _, row := range answer.Value {
+	for _, row := range *answer.Value {
 		all = append(all, row.connection())
 	}
 	return all, nil

@@ -89,7 +89,6 @@ func (e *Error) meaning() meaning {
 var statuses = map[int]error{
 	http.StatusUnauthorized:    ErrAuth,
 	http.StatusForbidden:       ErrForbidden,
-	http.StatusNotFound:        ErrNotFound,
 	http.StatusTooManyRequests: ErrThrottled,
 }
 

@@ -21,7 +21,7 @@ const flowKind = "category eq 5 and type eq 1"
 type flowRow struct {
 	ID    string `json:"workflowid"`
 	Name  string `json:"name"`
-	State int    `json:"statecode"` // 1 is activated
+	State Number `json:"statecode"` // 1 is activated
 }
 
 // Flows reads the cloud flows of an installed solution, ordered by name.

@@ -16,7 +16,7 @@ type Past struct {
 
 type historyRow struct {
 	Version string    `json:"msdyn_solutionversion"`
-	Status  int       `json:"msdyn_status"` // 0 started, 1 completed
+	Status  Number    `json:"msdyn_status"` // 0 started, 1 completed
 	Result  bool      `json:"msdyn_result"`
 	Started time.Time `json:"msdyn_starttime"`
 }

@@ -121,7 +121,8 @@ func (c *Client) launch(ctx context.Context, action string, body any, who Identi
 		return opts.Starting(job)
 	}
 	wait := lockOptions{opts.GiveUp, opts.Waiting}
-	if err := c.start(ctx, startRequest{action, body, &answer, before}, wait); err != nil {
+	started := func() bool { return answer.AsyncOperationID != "" }
+	if err := c.start(ctx, startRequest{action, body, &answer, started, before}, wait); err != nil {
 		return job, fmt.Errorf("start %s: %w", action, err)
 	}
 	job.ImportJob, job.AsyncOperation = answer.ImportJobKey, answer.AsyncOperationID

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -52,11 +54,11 @@ func (p Progress) Err() error {
 }
 
 type operationRow struct {
-	State     int       `json:"statecode"`
-	Status    Status    `json:"statuscode"`
+	State     *Number   `json:"statecode"`
+	Status    *Number   `json:"statuscode"`
 	Message   string    `json:"message"`
 	Friendly  string    `json:"friendlymessage"`
-	Code      int64     `json:"errorcode"`
+	Code      Number    `json:"errorcode"`
 	Started   time.Time `json:"startedon"`
 	Completed time.Time `json:"completedon"`
 }
@@ -69,11 +71,12 @@ func (c *Client) Poll(ctx context.Context, job Job) (Progress, error) {
 	var row operationRow
 	path := query("asyncoperations("+job.AsyncOperation+")",
 		"$select", "statecode,statuscode,message,friendlymessage,errorcode,startedon,completedon")
-	if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &row}); err != nil {
+	whole := func() bool { return row.State != nil && row.Status != nil }
+	if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &row, Complete: whole}); err != nil {
 		return Progress{}, fmt.Errorf("poll %s: %w", job, err)
 	}
 	p := Progress{
-		Status: row.Status, Done: row.State == 3,
+		Status: Status(*row.Status), Done: *row.State == 3,
 		Message: plain(unwrap(cmp.Or(row.Friendly, row.Message))), Code: codeOf(row),
 		Started: row.Started, Finished: row.Completed,
 	}
@@ -81,7 +84,7 @@ func (c *Client) Poll(ctx context.Context, job Job) (Progress, error) {
 		return p, nil
 	}
 	var log struct {
-		Percent float64 `json:"progress"`
+		Percent percent `json:"progress"`
 	}
 	path = query("importjobs("+job.ImportJob+")", "$select", "progress")
 	_, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &log})
@@ -89,28 +92,41 @@ func (c *Client) Poll(ctx context.Context, job Job) (Progress, error) {
 	if err != nil && !p.Done && !errors.Is(err, ErrNotFound) {
 		return p, fmt.Errorf("poll %s: %w", job, err)
 	}
-	p.Percent = log.Percent
+	p.Percent = float64(log.Percent)
 	return p, nil
+}
+
+// percent is a number with a fraction, which the service may write as a text.
+type percent float64
+
+// UnmarshalJSON reads 12.5, "12.5" and null.
+func (p *percent) UnmarshalJSON(text []byte) error {
+	f, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
+	if err == nil {
+		*p = percent(f)
+	}
+	return nil // progress decides nothing
 }
 
 func codeOf(row operationRow) string {
 	if row.Code == 0 {
 		return ""
 	}
-	return hexCode(fmt.Sprint(row.Code))
+	return hexCode(fmt.Sprint(int64(row.Code)))
 }
 
 // Wait polls until the job ends and calls report, if any, each time. Broken connections and
-// gateway errors do not end it: only ctx does, with ErrUnfinished. When the job itself fails,
-// Wait returns no error: the reason is in Progress.Err.
+// gateway errors do not end it: ctx does, or Pace.Unreadable without an answer, with
+// ErrUnfinished. When the job itself fails, Wait returns no error: the reason is in Progress.Err.
 func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Progress, error) {
-	pause, refusals := c.pace.Poll, 0
+	pause, refusals, answered := c.pace.Poll, 0, time.Now()
 	var last Progress
+	silent := unread{notice: c.notice}
 	for {
 		p, err := c.Poll(ctx, job)
 		if err == nil {
 			p.Percent = max(p.Percent, last.Percent)
-			last, refusals = p, 0
+			last, refusals, answered = p, 0, time.Now()
 			if report != nil {
 				report(p)
 			}
@@ -118,10 +134,16 @@ func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Prog
 		if p.Done {
 			return p, nil
 		}
+		if err != nil {
+			silent.report(err)
+		}
 		if err != nil && hopeless(err) {
 			if refusals++; refusals == maxRefusals {
 				return last, err
 			}
+		}
+		if err != nil && time.Since(answered) > c.pace.Unreadable {
+			return last, fmt.Errorf("wait for %s: %w: %w", job, ErrUnfinished, err)
 		}
 		if err := sleep(ctx, pause); err != nil {
 			return last, fmt.Errorf("wait for %s: %w: %w", job, ErrUnfinished, err)

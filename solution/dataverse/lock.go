@@ -52,7 +52,7 @@ func (c *Client) Holder(ctx context.Context) string {
 	running, err := rows[struct {
 		Name      string    `json:"msdyn_name"`
 		Version   string    `json:"msdyn_solutionversion"`
-		Operation int       `json:"msdyn_operation"`
+		Operation Number    `json:"msdyn_operation"`
 		Start     time.Time `json:"msdyn_starttime"`
 	}](ctx, c, query("msdyn_solutionhistories", "$select", "msdyn_name,msdyn_solutionversion,msdyn_operation,msdyn_starttime",
 		"$filter", "msdyn_status eq 0", "$orderby", "msdyn_starttime desc"))
@@ -60,7 +60,7 @@ func (c *Client) Holder(ctx context.Context) string {
 		return c.queued(ctx)
 	}
 	r, text := running[0], "operation"
-	if r.Operation >= 0 && r.Operation < len(operationWords) {
+	if r.Operation >= 0 && int(r.Operation) < len(operationWords) {
 		text = operationWords[r.Operation]
 	}
 	for _, part := range []struct{ before, text string }{{" of ", r.Name}, {" ", r.Version}} {

@@ -41,7 +41,7 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 		return r, errors.New("get result: the job has no importjob id")
 	}
 	var answer struct {
-		Result struct {
+		Result *struct {
 			Status   enum
 			Warnings []resultMessage `json:"WarningMessages"`
 			Errors   []resultMessage `json:"ErrorMessages"`
@@ -49,25 +49,41 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 		} `json:"SolutionOperationResult"`
 	}
 	path := query("RetrieveSolutionImportResult(ImportJobId=@p1)", "@p1", job.ImportJob)
-	_, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &answer})
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	judged := func() bool { return answer.Result != nil && answer.Result.Status != "" }
+	_, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &answer, Complete: judged})
+	switch {
+	case err == nil:
+		r.Passed = answer.Result.Status == "passed" || answer.Result.Status == "1"
+		r.Formatted = []byte(answer.Result.Sheets)
+		r.Errors, r.Warnings = texts(answer.Result.Errors), texts(answer.Result.Warnings)
+	case !errors.Is(err, ErrNotFound):
 		return r, fmt.Errorf("get result of %s: %w", job, err)
 	}
-	r.Passed = answer.Result.Status == "passed" || answer.Result.Status == "1"
-	r.Formatted = []byte(answer.Result.Sheets)
-	r.Errors, r.Warnings = texts(answer.Result.Errors), texts(answer.Result.Warnings)
-	var row struct{ Data string }
-	path = query("importjobs("+job.ImportJob+")", "$select", "data")
-	_, err = c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &row})
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if r.Log, err = c.log(ctx, job); err != nil {
 		return r, fmt.Errorf("get log of %s: %w", job, err)
 	}
-	if row.Data != "" {
-		r.Log = []byte(row.Data)
-		r.Failures = failures(r.Log)
-	}
+	r.Failures = failures(r.Log)
 	r.Passed = r.Passed && len(r.Failures) == 0
 	return r, nil
+}
+
+// log reads the log of an import; nil when there is none.
+func (c *Client) log(ctx context.Context, job Job) ([]byte, error) {
+	row := map[string]json.RawMessage{}
+	there := func() bool { return row["data"] != nil }
+	path := query("importjobs("+job.ImportJob+")", "$select", "data")
+	_, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &row, Complete: there})
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	var text string
+	if err == nil {
+		err = json.Unmarshal(row["data"], &text)
+	}
+	if err != nil || text == "" {
+		return nil, err
+	}
+	return []byte(text), nil
 }
 
 // resultMessage is a text, or an object that contains one: the shape is not documented.

@@ -116,7 +116,10 @@ func (c *Client) Stage(ctx context.Context, zip []byte) (Staged, error) {
 	}
 	// Staging twice leaves an orphan upload and nothing else, so it may be replayed.
 	_, err := c.do(ctx, request{Method: http.MethodPost, Path: "StageSolution",
-		Body: map[string]any{"CustomizationFile": zip}, Into: &answer})
+		Body: map[string]any{"CustomizationFile": zip}, Into: &answer,
+		Complete: func() bool {
+			return answer.Results.Status != "" && (answer.Results.UploadID != "" || !answer.Results.passed())
+		}})
 	if err != nil {
 		return Staged{}, fmt.Errorf("stage solution: %w", err)
 	}
@@ -146,7 +149,7 @@ type stageResults struct {
 	Validation []struct {
 		Type    enum   `json:"SolutionValidationResultType"`
 		Message string `json:"Message"`
-		Code    int64  `json:"ErrorCode"`
+		Code    Number `json:"ErrorCode"`
 	} `json:"SolutionValidationResults"`
 	Components []struct {
 		Name    string `json:"ComponentName"`
@@ -155,10 +158,12 @@ type stageResults struct {
 	} `json:"SolutionComponentsDetails"`
 }
 
+func (r stageResults) passed() bool { return r.Status == "passed" || r.Status == "1" }
+
 func (r stageResults) staged() Staged {
 	d := r.Details
 	s := Staged{
-		UploadID: r.UploadID, Passed: r.Status == "passed" || r.Status == "1",
+		UploadID: r.UploadID, Passed: r.passed(),
 		Name: d.Name, Version: d.Version, Managed: d.Managed, Publisher: d.Publisher,
 		Previous: Previous{d.PreviousVersion, d.PreviousManaged, d.PreviousPublisher, d.HasUpgrade},
 	}
@@ -170,7 +175,7 @@ func (r stageResults) staged() Staged {
 		s.Missing = append(s.Missing, Missing{plain(name), fmt.Sprint(m.Type), plain(m.Solution), plain(m.For)})
 	}
 	for _, v := range r.Validation {
-		s.Validation = append(s.Validation, Validation{cmp.Or(severities[v.Type], string(v.Type)), hexCode(fmt.Sprint(v.Code)), plain(v.Message)})
+		s.Validation = append(s.Validation, Validation{cmp.Or(severities[v.Type], string(v.Type)), hexCode(fmt.Sprint(int64(v.Code))), plain(v.Message)})
 	}
 	for _, p := range r.Components {
 		s.Components = append(s.Components, Component{p.Type, plain(p.Name), strings.EqualFold(p.Present, "true")})
@@ -183,7 +188,7 @@ var severities = map[enum]string{
 	"2": "error", "1": "warning", "0": "information",
 }
 
-// enum reads an enumeration value by name, in lower case, or by number: clients of the service
+// enum reads an enumeration value by name, in lower case, or by Number: clients of the service
 // disagree on the form.
 type enum string
 

@@ -12,6 +12,7 @@ import (
 type startRequest struct {
 	action     string
 	body, into any
+	complete   func() bool  // reports whether the answer has its ids
 	before     func() error // called before each try
 }
 
@@ -25,7 +26,7 @@ func (c *Client) start(ctx context.Context, s startRequest, w lockOptions) error
 		if err := s.before(); err != nil {
 			return err
 		}
-		_, err := c.do(ctx, request{Method: http.MethodPost, Path: s.action, Body: s.body, Into: s.into, Once: true})
+		_, err := c.do(ctx, request{Method: http.MethodPost, Path: s.action, Body: s.body, Into: s.into, Once: true, Complete: s.complete})
 		if !errors.Is(err, ErrLocked) {
 			return markAmbiguous(err)
 		}

@@ -15,6 +15,9 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/streaming"
 )
 
+// tokenTimeout is the time for one attempt to get a token.
+const tokenTimeout = 5 * time.Second
+
 // requestToken sends a request for a token and reads its JSON answer. Asking again is
 // harmless, so it tries three more times when there is no answer or the other side has
 // trouble. The status is 0 without an answer, and no error contains the address, which may be
@@ -37,9 +40,9 @@ func requestToken(ctx context.Context, transport policy.Transporter, method, tar
 		pause = 20 * time.Millisecond
 	}
 	resp, err := runtime.NewPipeline("dataverse", "v1", runtime.PipelineOptions{}, &policy.ClientOptions{
-		Transport: transport,
+		Transport: newGuard(transport, maxTokenAnswer),
 		Telemetry: policy.TelemetryOptions{Disabled: true},
-		Retry:     policy.RetryOptions{MaxRetries: 3, RetryDelay: pause},
+		Retry:     policy.RetryOptions{MaxRetries: maxTries - 1, RetryDelay: pause, TryTimeout: tokenTimeout},
 	}).Do(req)
 	if err != nil {
 		var broken *url.Error
@@ -49,7 +52,7 @@ func requestToken(ctx context.Context, transport policy.Transporter, method, tar
 		return 0, err
 	}
 	defer resp.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return resp.StatusCode, err
 	}

@@ -63,6 +63,9 @@ type request struct {
 	Into   any    // takes the answer, unless nil
 	Header map[string]string
 	Once   bool // not to be replayed: the answer to a broken connection is an error
+
+	Bytes    *int        // counts what the answers hold, unless nil
+	Complete func() bool // reports whether Into has what every answer of the service has
 }
 
 // standard headers go with every request. (Compose HTTP requests and handle errors)
@@ -84,60 +87,61 @@ var throttledOnly = policy.RetryOptions{
 }
 
 func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
-	if r.Once {
-		ctx = policy.WithRetryOptions(ctx, throttledOnly)
+	defer c.watch(r)()
+	pause := c.pace.Retry
+	for attempt := 1; ; attempt++ {
+		req, err := c.compose(c.limits(ctx, r), r)
+		if err != nil {
+			return nil, err
+		}
+		header, err := r.send(c.pipe, req)
+		var none noResponseError
+		c.silent.Store(errors.As(err, &none))
+		var foreign foreignAnswerError
+		if err == nil || r.Once || attempt == maxTries || !errors.As(err, &foreign) || foreign.status >= 500 {
+			return header, err // the pipeline has repeated what 5xx answers
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+		pause *= 2
 	}
-	req, err := c.compose(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	return send(c.pipe, req, r.Into)
 }
 
-// send sends a request and reads the answer into a value, unless that is nil.
-func send(pipe runtime.Pipeline, req *policy.Request, into any) (http.Header, error) {
+// maxTries is how often a request is sent that may be repeated.
+const maxTries = 4
+
+// limits bounds the time of each attempt, and the repeats.
+func (c *Client) limits(ctx context.Context, r request) context.Context {
+	retry := policy.RetryOptions{MaxRetries: maxTries - 1, RetryDelay: c.pace.Retry, MaxRetryDelay: maxRetryDelay}
+	if r.Once {
+		retry = throttledOnly
+	}
+	if c.silent.Load() {
+		retry.MaxRetries = -1 // it did not answer the request before either
+	}
+	retry.TryTimeout = c.pace.Try
+	if r.Body != nil {
+		retry.TryTimeout = c.pace.Upload
+	}
+	return policy.WithRetryOptions(ctx, retry)
+}
+
+// send sends the request once and reads the answer.
+func (r request) send(pipe runtime.Pipeline, req *policy.Request) (http.Header, error) {
 	resp, err := pipe.Do(req)
 	if err != nil {
-		return nil, withoutAddress(req.Raw().URL.Host, err)
+		return nil, withoutAddress(req.Raw(), err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return resp.Header, fmt.Errorf("read answer: %w", err)
+		return resp.Header, withoutAddress(req.Raw(), err)
 	}
-	if resp.StatusCode >= 300 {
-		return resp.Header, parseError(resp, text)
+	if r.Bytes != nil {
+		*r.Bytes += len(text)
 	}
-	if into == nil || len(text) == 0 {
-		return resp.Header, nil
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		return resp.Header, fmt.Errorf("read answer: %w", err)
-	}
-	return resp.Header, nil
-}
-
-// noResponseError is the error of a request without an answer.
-type noResponseError struct {
-	host string
-	err  error
-}
-
-// withoutAddress removes the long address from a transport's error.
-func withoutAddress(host string, err error) error {
-	var broken *url.Error
-	if errors.Is(err, ErrAuth) || !errors.As(err, &broken) {
-		return err
-	}
-	return noResponseError{host, broken.Err}
-}
-
-func (s noResponseError) Error() string { return "no answer from " + s.host + ": " + s.err.Error() }
-func (s noResponseError) Unwrap() error { return s.err }
-
-// Hint returns where to look.
-func (s noResponseError) Hint() string {
-	return "check the environment's URL, whether it is asleep or deleted, and the network (proxy, firewall)"
+	return resp.Header, r.read(resp, text)
 }
 
 func (c *Client) compose(ctx context.Context, r request) (*policy.Request, error) {
@@ -194,23 +198,28 @@ func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'
 
 // maxPages is how many pages of 5,000 rows a query may have; more means a server that never
 // ends.
-const maxPages = 1000
+const (
+	maxPages = 1000
+	maxRows  = 256 << 20 // bytes of all pages
+)
 
 // rows reads all pages of a query.
 func rows[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 	var all []T
+	size := 0
 	for n := 0; path != ""; n++ {
-		if n == maxPages {
-			return nil, fmt.Errorf("the environment's answer has more than %d pages", maxPages)
+		if n == maxPages || size > maxRows {
+			return nil, fmt.Errorf("the environment's answer has more than %d pages or %d MiB", maxPages, maxRows>>20)
 		}
 		var page struct {
-			Value []T    `json:"value"`
+			Value *[]T   `json:"value"`
 			Next  string `json:"@odata.nextLink"`
 		}
-		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &page}); err != nil {
+		whole := func() bool { return page.Value != nil }
+		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &page, Bytes: &size, Complete: whole}); err != nil {
 			return nil, err
 		}
-		all = append(all, page.Value...)
+		all = append(all, *page.Value...)
 		path = page.Next
 	}
 	return all, nil

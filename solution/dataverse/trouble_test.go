@@ -223,6 +223,7 @@ func TestEveryTryIsTold(t *testing.T) {
 func TestPagesWithoutEnd(t *testing.T) {
 	var s *httptest.Server
 	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(w, `{"value":[{"name":"x"}],"@odata.nextLink":%q}`, s.URL+r.URL.Path)
 	}))
 	defer s.Close()

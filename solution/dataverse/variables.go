@@ -23,7 +23,7 @@ type definitionRow struct {
 	ID          string  `json:"environmentvariabledefinitionid"`
 	Name        string  `json:"schemaname"`
 	DisplayName string  `json:"displayname"`
-	Type        int     `json:"type"`
+	Type        Number  `json:"type"`
 	Default     *string `json:"defaultvalue"`
 	Managed     bool    `json:"ismanaged"`
 }
@@ -58,7 +58,7 @@ func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, er
 	var all []Variable
 	for _, d := range definitions {
 		v := of[strings.ToLower(d.ID)]
-		all = append(all, Variable{d.ID, d.Name, d.DisplayName, d.Type, d.Default, v.Value, v.ID, d.Managed})
+		all = append(all, Variable{d.ID, d.Name, d.DisplayName, int(d.Type), d.Default, v.Value, v.ID, d.Managed})
 	}
 	return all, nil
 }
