@@ -83,7 +83,11 @@ func (e *Error) meaning() meaning {
 		}
 		return m
 	}
-	return meaning{hint: hints[statuses[e.Status]]}
+	hint := hints[statuses[e.Status]]
+	if hint == "" && e.Status != 0 {
+		hint = "correct what the service's message names; alm doctor checks the sign-in and the stage"
+	}
+	return meaning{hint: hint}
 }
 
 var statuses = map[int]error{
