@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,6 +18,8 @@ type emulating struct {
 	url  string
 	http *http.Server
 	done chan error
+
+	release func() error // releases the emulator's folder; nil if another server does
 }
 
 // serve runs an emulator of its own on a port of this machine.
@@ -25,7 +28,12 @@ func serve(opts emulator.Options, port int) (*emulating, error) {
 	if err != nil {
 		return nil, err
 	}
-	return listen(e.Handler(), port, nil)
+	server, err := listen(e.Handler(), port, nil)
+	if err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	server.release = e.Close
+	return server, nil
 }
 
 func listen(handler http.Handler, port int, config *tls.Config) (*emulating, error) {
@@ -48,7 +56,7 @@ func listen(handler http.Handler, port int, config *tls.Config) (*emulating, err
 
 func stopAll(servers []*emulating) error {
 	var all []error
-	for _, s := range servers {
+	for _, s := range slices.Backward(servers) { // the first releases the folder
 		all = append(all, s.stop())
 	}
 	return errors.Join(all...)
@@ -63,5 +71,8 @@ func (s *emulating) stop() error {
 	if err := <-s.done; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	return nil
+	if s.release == nil {
+		return nil
+	}
+	return s.release()
 }

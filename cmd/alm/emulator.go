@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -123,25 +124,26 @@ func (e emulation) serve() ([]*emulating, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, err := listen(emu.Handler(), e.port, config)
-	if err != nil || !e.ports {
-		return []*emulating{first}, err
-	}
-	all := []*emulating{first}
-	for i, name := range e.Environments {
-		handler, err := emu.Environment(name)
+	handlers := []http.Handler{emu.Handler()}
+	for i := 0; e.ports && i < len(e.Environments); i++ {
+		handler, err := emu.Environment(e.Environments[i])
 		if err != nil {
-			return nil, errors.Join(err, stopAll(all))
+			return nil, errors.Join(err, emu.Close())
 		}
-		port := 0
-		if e.port != 0 {
-			port = e.port + i + 1
+		handlers = append(handlers, handler)
+	}
+	var servers []*emulating
+	for i, handler := range handlers {
+		port := e.port
+		if port != 0 {
+			port += i
 		}
 		server, err := listen(handler, port, config)
 		if err != nil {
-			return nil, errors.Join(err, stopAll(all))
+			return nil, errors.Join(err, stopAll(servers), emu.Close())
 		}
-		all = append(all, server)
+		servers = append(servers, server)
 	}
-	return all, nil
+	servers[0].release = emu.Close
+	return servers, nil
 }

@@ -260,8 +260,13 @@ func TestSecretsComeBackEmpty(t *testing.T) {
 
 func TestAFolderKeepsEnvironments(t *testing.T) {
 	dir := t.TempDir()
-	mustShip(t, serve(t, emulator.Options{Dir: dir}).client(t, "dev"), shipment{}, dataverse.ImportOptions{})
+	first := serve(t, emulator.Options{Dir: dir})
+	mustShip(t, first.client(t, "dev"), shipment{}, dataverse.ImportOptions{})
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
 	again := serve(t, emulator.Options{Dir: dir})
+	defer again.Close()
 	s, err := again.client(t, "dev").Solution(t.Context(), "Deploy")
 	if s.Version != "1.0.0.0" || err != nil {
 		t.Errorf("dev = %+v, %v; want 1.0.0.0", s, err)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -47,6 +48,7 @@ type Emulator struct {
 	environments map[string]*environment
 	tokens       *issuer
 	now          func() time.Time
+	lock         io.Closer // of the folder
 }
 
 var namePattern = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$`)
@@ -67,29 +69,48 @@ func (o Options) withDefaults() Options {
 }
 
 // New creates the environments, or reads them from opts.Dir. An environment's URL is that of the
-// server followed by /NAME; the token "emulator" opens all of them.
+// server followed by /NAME; the token "emulator" is valid for all of them. While it is open, no
+// other emulator can use the folder.
 func New(opts Options) (*Emulator, error) {
 	opts = opts.withDefaults()
-	tokens, err := newIssuer(opts)
-	if err != nil {
-		return nil, fmt.Errorf("emulator: read the signing key: %w", err)
+	e := &Emulator{environments: map[string]*environment{}, now: opts.Now, lock: io.NopCloser(nil)}
+	if opts.Dir != "" {
+		lock, err := store.Lock(opts.Dir)
+		if err != nil {
+			return nil, fmt.Errorf("emulator: %w", err)
+		}
+		e.lock = lock
 	}
-	e := &Emulator{environments: map[string]*environment{}, tokens: tokens, now: opts.Now}
+	if err := e.open(opts); err != nil {
+		e.lock.Close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// Close lets another emulator use the folder. It must not be called before the last request has
+// been answered.
+func (e *Emulator) Close() error { return e.lock.Close() }
+
+func (e *Emulator) open(opts Options) (err error) {
+	if e.tokens, err = newIssuer(opts); err != nil {
+		return fmt.Errorf("emulator: read the signing key: %w", err)
+	}
 	for _, name := range opts.Environments {
 		if !namePattern().MatchString(name) {
-			return nil, fmt.Errorf("emulator: %q is not a name of an environment", name)
+			return fmt.Errorf("emulator: %q is not a name of an environment", name)
 		}
 		if e.environments[name] != nil {
-			return nil, fmt.Errorf("emulator: environment %s is listed twice", name)
+			return fmt.Errorf("emulator: environment %s is listed twice", name)
 		}
 		env, err := openEnvironment(name, opts)
 		if err != nil {
-			return nil, fmt.Errorf("emulator: open environment %s: %w", name, err)
+			return fmt.Errorf("emulator: open environment %s: %w", name, err)
 		}
 		e.names = append(e.names, name)
 		e.environments[name] = env
 	}
-	return e, e.injectAll(opts.Faults)
+	return e.injectAll(opts.Faults)
 }
 
 func (e *Emulator) injectAll(faults []Fault) error {

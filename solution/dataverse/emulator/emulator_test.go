@@ -139,6 +139,26 @@ func TestInvalidNamesOfEnvironments(t *testing.T) {
 	}
 }
 
+func TestOneEmulatorPerFolder(t *testing.T) {
+	dir := t.TempDir()
+	first, err := emulator.New(emulator.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "emulator: another emulator uses " + dir
+	if _, err := emulator.New(emulator.Options{Dir: dir}); err == nil || err.Error() != want {
+		t.Errorf("a second emulator: %v; want %s", err, want)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	second, err := emulator.New(emulator.Options{Dir: dir})
+	if err != nil {
+		t.Fatalf("after the first was closed: %v", err)
+	}
+	second.Close()
+}
+
 func TestInvalidSnapshots(t *testing.T) {
 	for _, text := range []string{"{", "{}", "[]"} {
 		dir := t.TempDir()

@@ -79,7 +79,7 @@ func started(tb testing.TB, opts emulator.Options) (*emulator.Emulator, *httptes
 		tb.Fatal(err)
 	}
 	server := httptest.NewServer(e.Handler())
-	tb.Cleanup(server.Close)
+	tb.Cleanup(func() { server.Close(); e.Close() })
 	return e, server
 }
 
