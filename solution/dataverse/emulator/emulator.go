@@ -187,6 +187,7 @@ func (e *Emulator) data(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r.Header, err)
 		return
 	}
+	f.wait(r)
 	if before := faultKinds[f.Kind].before; before != nil {
 		before(f, w, r)
 		return
@@ -220,6 +221,7 @@ func (env *environment) answer(w http.ResponseWriter, r *http.Request, who princ
 	}
 	if after := faultKinds[f.Kind].after; after != nil {
 		after(w)
+		return
 	}
 	if err != nil {
 		refuse(w, r.Header, err)

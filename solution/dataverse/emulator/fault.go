@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"alm/solution/dataverse/emulator/odata"
 	"alm/solution/dataverse/emulator/solutions"
@@ -22,6 +24,7 @@ type Fault struct {
 	Path        string `json:"path,omitempty"`        // part of the path or query of the requests; "" is any request, or any that starts a job
 	After       int    `json:"after,omitempty"`       // how many such requests pass before
 	Times       int    `json:"times,omitempty"`       // how many requests it affects; 0 is one
+	Delay       int    `json:"delay,omitempty"`       // in seconds, for a delay
 	RetryAfter  int    `json:"retryAfter,omitempty"`  // in seconds, for a throttle; 0 omits the header
 	Code        string `json:"code,omitempty"`        // of the error: "0x80040216"
 	Message     string `json:"message,omitempty"`     // of the error, instead of the usual one
@@ -38,7 +41,7 @@ func ParseFault(text string) (Fault, error) {
 		return Fault{}, fmt.Errorf("read fault %q: %w", text, err)
 	}
 	f := Fault{Kind: kind, Environment: named["environment"], Path: named["path"], Code: named["code"], Message: named["message"]}
-	for name, field := range map[string]*int{"after": &f.After, "times": &f.Times, "retryafter": &f.RetryAfter} {
+	for name, field := range map[string]*int{"after": &f.After, "times": &f.Times, "delay": &f.Delay, "retryafter": &f.RetryAfter} {
 		if named[name] == "" {
 			continue
 		}
@@ -141,6 +144,21 @@ func (env *environment) postFault(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// wait waits for as long as the fault delays a request. If the client gives up before, the
+// request is not served.
+func (f Fault) wait(r *http.Request) {
+	if f.Kind != "delay" {
+		return
+	}
+	body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody+1)) // net/http notices a lost client only after the body
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	select {
+	case <-r.Context().Done():
+		panic(http.ErrAbortHandler)
+	case <-time.After(time.Duration(f.Delay) * time.Second):
+	}
 }
 
 // ofJob returns the fault as the job that the request starts meets it.

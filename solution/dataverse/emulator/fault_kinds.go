@@ -29,9 +29,17 @@ var faultKinds = withJobFaults(map[string]faultKind{
 	"locked": {does: "429 with the code of the lock and no Retry-After", before: func(_ Fault, w http.ResponseWriter, _ *http.Request) {
 		refuse(w, nil, solutions.Locked("Import", "Import"))
 	}},
-	"unavailable": {does: "503 with HTML", before: gateway(http.StatusServiceUnavailable)},
-	"bad-gateway": {does: "502 with HTML", before: gateway(http.StatusBadGateway)},
-	"timeout":     {does: "504 with HTML", before: gateway(http.StatusGatewayTimeout)},
+	"unavailable":    {does: "503 with HTML", before: gateway(http.StatusServiceUnavailable)},
+	"bad-gateway":    {does: "502 with HTML", before: gateway(http.StatusBadGateway)},
+	"timeout":        {does: "504 with HTML", before: gateway(http.StatusGatewayTimeout)},
+	"html-not-found": {does: "404 with HTML, as of a wrong host or path", before: gateway(http.StatusNotFound)},
+	"empty":          {does: "200 with an empty body", before: fixedBody("")},
+	"empty-object":   {does: "200 with {}", before: fixedBody("{}")},
+	"null":           {does: "200 with null", before: fixedBody("null")},
+	"empty-object-after": {does: "the request was served and the answer is 200 with {}", after: func(w http.ResponseWriter) {
+		fixedBody("{}")(Fault{}, w, nil)
+	}},
+	"delay": {does: "the request is served after delay seconds, if the client still waits"}, // see data
 	"forbidden": {does: "403: a privilege is missing", before: func(f Fault, w http.ResponseWriter, _ *http.Request) {
 		f.refuse(w, http.StatusForbidden, "0x80048306", "Principal user is missing access")
 	}},
@@ -74,6 +82,14 @@ const longestHang = 10 * time.Minute
 // refuse writes an error with the fault's own code and message if it has them.
 func (f Fault) refuse(w http.ResponseWriter, status int, code, message string) {
 	refuse(w, nil, odata.Errorf(status, cmp.Or(f.Code, code), "%s", cmp.Or(f.Message, message)))
+}
+
+// fixedBody answers with a body of JSON, whatever was asked.
+func fixedBody(body string) func(Fault, http.ResponseWriter, *http.Request) {
+	return func(_ Fault, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json; odata.metadata=minimal")
+		io.WriteString(w, body)
+	}
 }
 
 // gateway answers as a gateway in front of the service does.

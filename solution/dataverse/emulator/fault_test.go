@@ -32,6 +32,13 @@ func TestFaultInHeader(t *testing.T) {
 		"reset":                    {0, "", "", false},
 		"hang":                     {0, "", "", false},
 		"reset-after":              {0, "", "", true},
+		"html-not-found":           {404, "<html>", "", false},
+		"empty":                    {200, "", "", false},
+		"empty-object":             {200, "{}", "", false},
+		"null":                     {200, "null", "", false},
+		"empty-object-after":       {200, "{}", "", true},
+		"delay; delay=0":           {204, "", "", true},
+		"delay; delay=1":           {0, "", "", false},
 		"cut":                      {0, "", "", true},
 	} {
 		_, web := started(t, emulator.Options{})
