@@ -72,8 +72,8 @@ func (p *Pass) Connector() *connector.Connector {
 // Worst is the largest change reported so far, by the rules above this one in the table.
 func (p *Pass) Worst() Change { return Worst(*p.out) }
 
-// Told is how many findings the rules above this one in the table have reported.
-func (p *Pass) Told() int { return len(*p.out) }
+// Reported returns the findings of the rules above this one in the table. Nobody changes them.
+func (p *Pass) Reported() []Finding { return *p.out }
 
 // Reportf reports one finding at a place.
 func (p *Pass) Reportf(at source.Span, format string, args ...any) {

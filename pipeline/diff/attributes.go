@@ -21,7 +21,10 @@ var attributes = []attribute{
 	{[]string{"x-ms-visibility"}, sides.compareVisibility},
 	{[]string{"readOnly"}, sides.compareReadOnly},
 	{[]string{"additionalProperties"}, sides.compareAdditional},
-	{[]string{"x-ms-url-encoding"}, sides.compareEncoding},
+	{[]string{"patternProperties"}, sides.comparePatterns},
+	{[]string{"anyOf"}, func(f sides) { f.compareListed("anyOf") }},
+	{[]string{"oneOf"}, func(f sides) { f.compareListed("oneOf") }},
+	{[]string{"x-ms-url-encoding"}, func(f sides) { f.recordChanged(encodingChanged, "x-ms-url-encoding") }},
 	{[]string{"collectionFormat"}, func(f sides) { f.recordChanged(collectionFormatChanged, "collectionFormat") }},
 	{[]string{"allowEmptyValue"}, sides.compareAllowEmpty},
 	{valueSources, func(f sides) { f.compareDynamic("dynamic-values", valueSources) }},
@@ -43,6 +46,9 @@ func (f sides) compareLabels() {
 			changed = append(changed, name)
 		}
 	}
+	if len(changed) == 0 {
+		return
+	}
 	if name := changed[0]; len(changed) == 1 && !mayHoldSecret(name) {
 		f.recordChanged(labelChanged, name)
 		return
@@ -61,6 +67,12 @@ func (f sides) compareFormat() {
 		return
 	}
 	was, is := f.was.get("format").Str(), f.is.get("format").Str()
+	if f.was.kind() == "binary" {
+		if f.was.get("type").Equal(f.is.get("type")) {
+			f.recordMember(labelChanged, "format", "writes its type in another way")
+		}
+		return
+	}
 	if contentFormats[was] != contentFormats[is] {
 		f.recordChanged(typeChanged, "format")
 		return
@@ -177,22 +189,6 @@ func (f sides) compareReadOnly() {
 	default:
 		f.recordNote(becameWritable, "readOnly", describeMember("readOnly", f.was.get("readOnly"), f.is.get("readOnly")))
 	}
-}
-
-func (f sides) compareEncoding() {
-	if effectiveEncoding(f.was) == effectiveEncoding(f.is) {
-		f.recordNote(encodingChanged, "x-ms-url-encoding", describeMember("x-ms-url-encoding", f.was.get("x-ms-url-encoding"), f.is.get("x-ms-url-encoding")))
-		return
-	}
-	f.recordChanged(encodingChanged, "x-ms-url-encoding")
-}
-
-// effectiveEncoding returns "single" where nothing is said.
-func effectiveEncoding(v view) string {
-	if s := v.get("x-ms-url-encoding").Str(); s != "" {
-		return s
-	}
-	return "single"
 }
 
 func (f sides) compareAllowEmpty() {

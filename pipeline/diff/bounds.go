@@ -54,10 +54,10 @@ func (f sides) compareBounds() {
 func (f sides) compareBound(name string, tighter func(was, is source.Node) bool) {
 	was, is := f.was.get(name), f.is.get(name)
 	switch {
-	case was.Equal(is):
-	case !was.Exists():
+	case f.equalMembers(name, was, is):
+	case isDefault(name, was):
 		f.recordChanged(boundAdded, name)
-	case is.Exists() && tighter(was, is):
+	case !isDefault(name, is) && tighter(was, is):
 		f.recordChanged(boundTightened, name)
 	default:
 		f.recordChanged(boundRelaxed, name)

@@ -34,6 +34,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 		referenceRules,
 		versionRules,
 		lastRules,
+		restructuredRules,
 	)
 })
 
@@ -78,6 +79,6 @@ func prepare(was, is *connector.Connector) *pairing {
 	d := newDiffer(was, is)
 	d.compareOperations(ps.pairs)
 	compareSuccessors(was, is, ps.losses)
-	ps.changes, ps.entangled = d.changesByRule(), d.entangled
+	ps.d, ps.changes, ps.entangled = d, d.changesByRule(), d.entangled
 	return ps
 }

@@ -137,7 +137,12 @@ func (d *differ) addRoot(r rootSchema, was, is source.Node, at position, require
 
 // compareBelow queues the comparison of schemas inside a comparison.
 func (d *differ) compareBelow(c *comparison, was, is source.Node, required bool, subject, key string) {
-	if to := d.comparisonOf(was, is, c.at.below(), required); to != nil {
+	d.compareAt(c, c.at.below(), was, is, required, subject, key)
+}
+
+// compareAt is compareBelow for a schema in another position.
+func (d *differ) compareAt(c *comparison, at position, was, is source.Node, required bool, subject, key string) {
+	if to := d.comparisonOf(was, is, at, required); to != nil {
 		c.links = append(c.links, link{subject, key, to})
 		to.parents = append(to.parents, c)
 	}

@@ -3,6 +3,7 @@ package diff
 import (
 	"bytes"
 	"iter"
+	"slices"
 
 	"alm/internal/source"
 	"alm/solution/connector"
@@ -81,39 +82,105 @@ func (s equality) equal(was, is source.Node) bool {
 // definitions changed. Beyond it they count as different.
 const maxComparedValues = 200_000
 
-// equivalent reports whether two values are equal once `$ref` is resolved, whatever the
-// definitions are called.
-func (d *differ) equivalent(was, is source.Node) bool {
-	type both struct{ was, is source.Node }
-	seen := map[both]bool{}
-	open := []both{{was, is}}
+// nodePair is a value at base and at head.
+type nodePair struct{ was, is source.Node }
+
+// equivalent reports whether two values mean the same: with `$ref` resolved, allOf merged, and
+// defaults like missing members, whatever the definitions are called.
+func (d *differ) equivalent(was, is source.Node) bool { return d.walkBoth(was, is, d.alignMembers) }
+
+// isomorphic reports whether two values are the same once `$ref` is resolved.
+func (d *differ) isomorphic(was, is source.Node) bool { return d.walkBoth(was, is, alignNames) }
+
+// walkBoth compares two values with `$ref` resolved. align pairs the members of two objects that
+// have yet to be compared, and reports whether the others are equal.
+func (d *differ) walkBoth(was, is source.Node, align func(was, is source.Node) ([]nodePair, bool)) bool {
+	type pair nodePair
+	seen := map[nodePair]bool{}
+	open := []nodePair{{was, is}}
 	for len(open) > 0 {
 		p := open[len(open)-1]
 		open = open[:len(open)-1]
 		p.was, p.is = d.was.Resolve(p.was), d.is.Resolve(p.is)
-		if d.comparedValues++; d.comparedValues > maxComparedValues || p.was.Kind() != p.is.Kind() {
-			return false
-		}
 		if seen[p] {
 			continue
 		}
 		seen[p] = true
-		before, after := membersOf(p.was), membersOf(p.is)
-		items, others := itemsOf(p.was), itemsOf(p.is)
-		switch {
-		case len(before) != len(after) || len(items) != len(others):
-			return false
-		case len(before)+len(items) == 0 && !p.was.Equal(p.is):
+		if d.comparedValues++; d.comparedValues > maxComparedValues || p.was.Kind() != p.is.Kind() {
 			return false
 		}
-		for name, value := range before {
-			open = append(open, both{value, after[name]})
-		}
-		for i, item := range items {
-			open = append(open, both{item, others[i]})
+		switch p.was.Kind() {
+		case source.Object:
+			below, ok := align(p.was, p.is)
+			if !ok {
+				return false
+			}
+			open = append(open, below...)
+		case source.Array:
+			before, after := itemsOf(p.was), itemsOf(p.is)
+			if len(before) != len(after) {
+				return false
+			}
+			for i, item := range before {
+				open = append(open, nodePair{item, after[i]})
+			}
+		default:
+			if !p.was.Equal(p.is) {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// alignNames pairs the members of two objects by name.
+func alignNames(was, is source.Node) (below []nodePair, ok bool) {
+	before, after := membersOf(was), membersOf(is)
+	for name, value := range before {
+		below = append(below, nodePair{value, after[name]})
+	}
+	return below, len(before) == len(after)
+}
+
+// alignMembers pairs the members of two schemas with allOf merged and defaults ignored.
+func (d *differ) alignMembers(was, is source.Node) (below []nodePair, ok bool) {
+	before, after := viewOf(d.was, was), viewOf(d.is, is)
+	names, get := before.members()
+	more, other := after.members()
+	for _, name := range more {
+		if !get(name).Exists() {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		w, i := get(name), other(name)
+		switch {
+		case name == "allOf" || name == "properties":
+		case name == "required" && (w.Kind() == source.Array || i.Kind() == source.Array):
+			if !slices.Equal(sortedSet(before.required()), sortedSet(after.required())) {
+				return nil, false
+			}
+		case w.Exists() && i.Exists() && !dataMembers[name]:
+			below = append(below, nodePair{w, i})
+		case !w.Equal(i) && !(isDefault(name, w) && isDefault(name, i)):
+			return nil, false
+		}
+	}
+	return d.alignFields(below, before.properties(), after.properties())
+}
+
+func (d *differ) alignFields(below []nodePair, was, is []schemaProperty) ([]nodePair, bool) {
+	heads := make(map[string]source.Node, len(is))
+	for _, p := range is {
+		heads[p.name] = p.value
+	}
+	for _, p := range was {
+		if !heads[p.name].Exists() {
+			return nil, false
+		}
+		below = append(below, nodePair{p.value, heads[p.name]})
+	}
+	return below, len(was) == len(is)
 }
 
 func itemsOf(n source.Node) []source.Node {

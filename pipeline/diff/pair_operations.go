@@ -46,6 +46,7 @@ type pairing struct {
 	changes map[string][]*change // what the schemas tell, by rule
 
 	covered   *coverage
+	d         *differ
 	entangled bool // the schemas are not compared to their end
 }
 

@@ -198,7 +198,7 @@ func (s operationComparison) recordAdded(p *parameter) {
 // compareOrder compares the order of the required parameters, which canvas apps pass by
 // position.
 func (s operationComparison) compareOrder() {
-	was, is := requiredOf(s.was), requiredOf(s.is)
+	was, is := requiredOf(s.was, s.is), requiredOf(s.is, s.was)
 	before, after := withoutValues(was, withoutValues(was, is)), withoutValues(is, withoutValues(is, was))
 	if slices.Equal(before, after) {
 		return
@@ -217,10 +217,17 @@ func joinNames(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-func requiredOf(op *connector.Operation) []string {
+// requiredOf returns the required inputs that makers see, in order. One that moved between the
+// operation and its path has no order to keep: which of the two comes first is not documented.
+func requiredOf(op, other *connector.Operation) []string {
+	own := map[string]bool{}
+	for _, p := range other.Parameters {
+		own[p.In+" "+p.Name] = !p.Shared
+	}
 	var names []string
 	for _, p := range op.Parameters {
-		if p.Required && p.Node.Get("x-ms-visibility").Str() != "internal" {
+		there, known := own[p.In+" "+p.Name]
+		if p.Required && p.Node.Get("x-ms-visibility").Str() != "internal" && (!known || there != p.Shared) {
 			names = append(names, p.Name)
 		}
 	}

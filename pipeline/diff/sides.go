@@ -2,7 +2,9 @@ package diff
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alm/internal/source"
@@ -63,8 +65,16 @@ func (f sides) differing(but []string) []string {
 		}
 	}
 	return slices.DeleteFunc(names, func(name string) bool {
-		return slices.Contains(but, name) || was(name).Equal(is(name))
+		return slices.Contains(but, name) || f.equalMembers(name, was(name), is(name))
 	})
+}
+
+// equalMembers reports whether a member means the same on both sides, with `$ref` resolved.
+func (f sides) equalMembers(name string, was, is source.Node) bool {
+	if !was.Equal(is) {
+		return isDefault(name, was) && isDefault(name, is)
+	}
+	return f.d == nil || dataMembers[name] || f.d.equal(was, is)
 }
 
 // compareTypes compares the types, and reports whether the schemas have more to compare.
@@ -75,6 +85,7 @@ func (f sides) compareTypes() bool {
 	}
 	f.compareNullable()
 	if was == is {
+		f.compareTypeSpelling()
 		return true
 	}
 	m, deeper := typeChanged, false
@@ -98,6 +109,30 @@ func (f sides) compareTypes() bool {
 		at: f.is.spanOf("type"), before: f.was.spanOf("type"),
 	})
 	return deeper
+}
+
+// compareTypeSpelling compares two ways to write one type. In Swagger 2.0 `type: file` and a
+// string with format binary are both file content.
+func (f sides) compareTypeSpelling() {
+	was, is := f.was.get("type"), f.is.get("type")
+	switch {
+	case !was.Exists() || !is.Exists() || was.Equal(is):
+	case f.was.kind() == "binary" || slices.Equal(typesOf(was), typesOf(is)):
+		f.recordMember(labelChanged, "type", "writes its type in another way")
+	default:
+		f.recordChanged(unknownChange, "type")
+	}
+}
+
+// typesOf returns the types without null, sorted.
+func typesOf(n source.Node) []string {
+	all := []string{n.Str()}
+	for _, name := range n.Items() {
+		if name.Str() != "null" {
+			all = append(all, name.Str())
+		}
+	}
+	return sortedSet(all)
 }
 
 // parameterType returns the type of a parameter other than the body: without a type it is sent
@@ -207,12 +242,43 @@ func (f sides) recordField(m schemaChange, name, subject string, was, is source.
 	f.c.found = append(f.c.found, occurrence{f.d.record(by, ch), joinPath(name, subject), name})
 }
 
+// compareListed compares the schemas of a list by position, or the list when its length
+// changed.
+func (f sides) compareListed(name string) {
+	was, is := itemsOf(f.was.get(name)), itemsOf(f.is.get(name))
+	if len(was) != len(is) || len(was) == 0 {
+		f.recordChanged(unknownChange, name)
+		return
+	}
+	for i := range was {
+		f.d.compareAt(f.c, f.c.at.below(), was[i], is[i], false, name+"/"+strconv.Itoa(i), "")
+	}
+}
+
+// comparePatterns compares the schemas of fields whose names match a pattern.
+func (f sides) comparePatterns() {
+	const name = "patternProperties"
+	was, is := membersOf(f.was.get(name)), membersOf(f.is.get(name))
+	for _, pattern := range slices.Sorted(maps.Keys(was)) {
+		if !is[pattern].Exists() {
+			f.recordMember(extraFieldsRestricted, name, "no longer accepts fields that match "+quote(pattern))
+			continue
+		}
+		f.d.compareBelow(f.c, was[pattern], is[pattern], false, name+"/"+pattern, "*")
+	}
+	for _, pattern := range slices.Sorted(maps.Keys(is)) {
+		if !was[pattern].Exists() {
+			f.recordMember(extraFieldsAllowed, name, "also accepts fields that match "+quote(pattern))
+		}
+	}
+}
+
 // compareItems compares the items of arrays.
 func (f sides) compareItems() {
 	was, is := f.was.get("items"), f.is.get("items")
 	if was.Kind() == source.Array || is.Kind() == source.Array {
-		if !was.Equal(is) {
-			f.recordChanged(unknownChange, "items")
+		if !f.equalMembers("items", was, is) {
+			f.compareListed("items")
 		}
 		return
 	}

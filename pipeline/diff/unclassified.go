@@ -23,15 +23,7 @@ var lastRules = []check.Rule{{
 			ch.report(p, "no rule covers it")
 		}
 		eachConnector(reportUnclassified)(p)
-		if p.Was == nil || p.Is == nil || p.Told() > 0 {
-			return
-		}
-		if was, is, where, differ := firstUnequal(p); differ {
-			p.About(where).Report(check.Finding{
-				Message:  escapeWord(where) + " changed, but no rule sees a difference in meaning",
-				Severity: check.Note, At: is, Was: was,
-			})
-		}
+		eachConnector(func(p *check.Pass, _, _ *connector.Connector) { newRestructuring(p).reportDifferent() })(p)
 	},
 }}
 
@@ -46,6 +38,7 @@ func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 	}
 	unclassifiedIn{p, "", ""}.compare(was.Definition.Root, is.Definition.Root, "definition")
 	unclassifiedIn{p, "", ""}.compare(rootOf(was.Properties), rootOf(is.Properties), "apiProperties")
+	unclassifiedIn{p, "settings/", " of settings.json"}.compare(rootOf(was.Settings), rootOf(is.Settings), "settings")
 	seen := map[source.Node]bool{}
 	for _, pair := range pairingOf(p).pairs {
 		if pair.reused || pair.match == matchSimilarity {
@@ -89,7 +82,7 @@ func (u unclassifiedIn) report(f sides, name, path string) {
 		Message: fmt.Sprintf("%s%s %s: no rule covers it", escapeWord(path), u.of, describePresence(f.was.get(name), f.is.get(name))),
 		At:      f.is.spanOf(name), Was: f.was.spanOf(name),
 	}
-	if isForeign(name) {
+	if isForeign(name) || strings.HasPrefix(u.subject, "settings/") {
 		finding.Severity = check.Note
 	}
 	if finding.At.IsZero() {
@@ -109,56 +102,9 @@ func describePresence(was, is source.Node) string {
 	return "changed"
 }
 
-// firstUnequal returns the first value, of any file, that differs.
-func firstUnequal(p *check.Pass) (was, is source.Span, where string, differ bool) {
-	for _, side := range []struct {
-		was, is *source.File
-		name    string
-	}{
-		{p.Was.Definition, p.Is.Definition, "definition"},
-		{p.Was.Properties, p.Is.Properties, "apiProperties"},
-		{p.Was.Settings, p.Is.Settings, "settings"},
-	} {
-		before, after := rootOf(side.was), rootOf(side.is)
-		if before.Equal(after) {
-			continue
-		}
-		steps := []string{side.name}
-		for range source.MaxDepth {
-			name, w, i := unequalMember(before, after)
-			if name == "" || !w.Exists() || !i.Exists() {
-				if name != "" {
-					steps = append(steps, name)
-				}
-				break
-			}
-			steps, before, after = append(steps, name), w, i
-		}
-		at := startOf(after)
-		if at.IsZero() {
-			at = titleSpan(p.Is)
-		}
-		return startOf(before), at, strings.Join(steps, "/"), true
-	}
-	return source.Span{}, source.Span{}, "", false
-}
-
 func rootOf(f *source.File) source.Node {
 	if f == nil {
 		return source.Node{}
 	}
 	return f.Root
-}
-
-// unequalMember returns the first member, by name, that differs.
-func unequalMember(was, is source.Node) (name string, before, after source.Node) {
-	for _, side := range []source.Node{is, was} {
-		for key := range side.Members() {
-			before, after := was.Get(key.Str()), is.Get(key.Str())
-			if !before.Equal(after) {
-				return key.Str(), before, after
-			}
-		}
-	}
-	return "", source.Node{}, source.Node{}
 }

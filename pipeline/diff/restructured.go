@@ -1,0 +1,276 @@
+package diff
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// restructuredRules come after all others: they report what differs and has no finding yet.
+var restructuredRules = []check.Rule{{
+	ID:        "definition-restructured",
+	Title:     "The definition was rewritten without a change in meaning",
+	Severity:  check.Note,
+	Change:    check.Editorial,
+	Consumers: everyone,
+	Fix:       "no action needed",
+	Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
+		r := newRestructuring(p)
+		r.reportRewritten()
+		r.compareUnused()
+		r.compareDefinition()
+		r.compareProperties()
+	}),
+}}
+
+// restructuring finds differences that no finding explains.
+type restructuring struct {
+	*check.Pass
+	reported []string // the subjects of all findings, sorted
+	renamed  bool     // definition-renamed-or-removed is among them
+	d        *differ
+}
+
+// reportedSubjects returns the subjects and places of findings.
+func reportedSubjects(findings []check.Finding) []string {
+	var all []string
+	for _, f := range findings {
+		all = append(all, f.Subject)
+		for _, place := range f.Places {
+			all = append(all, place.Subject)
+		}
+	}
+	return sortedSet(all)
+}
+
+// explained reports whether a finding is about the subject or something in it.
+func (r restructuring) explained(subject string) bool {
+	_, found := slices.BinarySearch(r.reported, subject)
+	i, _ := slices.BinarySearch(r.reported, subject+"/")
+	return found || i < len(r.reported) && strings.HasPrefix(r.reported[i], subject+"/")
+}
+
+// part is a part of an operation that differs in the text.
+type part struct {
+	name    string // "parameter/id", "responses/200", "" for the operation's other members
+	was, is source.Node
+}
+
+func newRestructuring(p *check.Pass) restructuring {
+	r := restructuring{Pass: p, reported: reportedSubjects(p.Reported()), d: pairingOf(p).d}
+	r.renamed = slices.ContainsFunc(sharedSections, r.explained)
+	return r
+}
+
+// unexplained calls visit with every part of an operation that differs and has no finding.
+func (r restructuring) unexplained(visit func(operationPair, part)) {
+	for _, pair := range pairingOf(r.Pass).pairs {
+		if pair.reused || pair.match == matchSimilarity || r.d.equal(pair.was.PathItem, pair.is.PathItem) {
+			continue
+		}
+		for _, part := range r.parts(pair) {
+			unchanged := r.renamed || part.was.Equal(part.is)
+			if !r.explained(pair.was.Subject()+"/"+part.name) && !(unchanged && r.d.isomorphic(part.was, part.is)) {
+				visit(pair, part)
+			}
+		}
+	}
+}
+
+// reportRewritten reports the operations with parts that differ and mean the same, once.
+func (r restructuring) reportRewritten() {
+	var places []check.Place
+	var first operationPair
+	r.unexplained(func(pair operationPair, _ part) {
+		here := check.Place{Subject: pair.was.Subject(), Method: pair.was.Method, Path: pair.was.Path}
+		if len(places) == 0 {
+			first = pair
+		}
+		if len(places) == 0 || places[len(places)-1] != here {
+			places = append(places, here)
+		}
+	})
+	if len(places) == 0 {
+		return
+	}
+	r.On(first.was).Report(check.Finding{
+		Message: fmt.Sprintf("%s %s written differently and %s the same: flows are not affected",
+			labelsOf(places), verbFor(len(places), "is", "are"), verbFor(len(places), "means", "mean")),
+		At: first.is.At(), Was: first.was.At(), Places: places[1:],
+	})
+}
+
+// reportDifferent reports the parts that differ in meaning without a finding.
+func (r restructuring) reportDifferent() {
+	r.unexplained(func(pair operationPair, p part) {
+		if r.d.equivalent(p.was, p.is) {
+			return
+		}
+		at := startOf(p.is)
+		if at.IsZero() {
+			at = pair.is.At()
+		}
+		r.On(pair.was).About(pair.was.Subject() + "/" + p.name).Report(check.Finding{
+			Message: fmt.Sprintf("%s of %s changed: no rule covers it", escapeWord(p.name), pair.was.Label()),
+			At:      at, Was: startOf(p.was),
+		})
+	})
+}
+
+func labelsOf(places []check.Place) string {
+	var names []string
+	for _, p := range places {
+		names = append(names, strings.TrimPrefix(p.Subject, "operation/"))
+	}
+	return quoteList(names)
+}
+
+func verbFor(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// parts returns the parts of a pair that differ in the text or in what they refer to.
+func (r restructuring) parts(pair operationPair) []part {
+	var all []part
+	add := func(name string, was, is source.Node) {
+		if !r.d.equal(was, is) {
+			all = append(all, part{name, was, is})
+		}
+	}
+	for _, was := range pair.was.Parameters {
+		for _, is := range pair.is.Parameters {
+			if was.In == is.In && was.Name == is.Name {
+				add("parameter/"+was.Name, was.Place, is.Place)
+			}
+		}
+	}
+	for _, was := range pair.was.Responses {
+		for _, is := range pair.is.Responses {
+			if was.Code == is.Code {
+				add("responses/"+was.Code, pair.was.Get("responses", was.Code), pair.is.Get("responses", is.Code))
+			}
+		}
+	}
+	add("responses/x-ms-notification-content", notificationContent(pair.was), notificationContent(pair.is))
+	return all
+}
+
+// compareUnused reports changed definitions that no operation uses.
+func (r restructuring) compareUnused() {
+	names := r.changedDefinitions()
+	if len(names) == 0 {
+		return
+	}
+	used := usedDefinitions(r.Was)
+	maps.Copy(used, usedDefinitions(r.Is))
+	names = slices.DeleteFunc(names, func(name string) bool { return used["#/"+name] })
+	if len(names) == 0 {
+		return
+	}
+	path := strings.SplitN(names[0], "/", 2)
+	r.About(names[0]).Report(check.Finding{
+		Message: fmt.Sprintf("%s changed, but no operation uses %s", quoteList(names), verbFor(len(names), "it", "them")),
+		At:      spanOf(r.Is.Definition.Root, path...), Was: spanOf(r.Was.Definition.Root, path...),
+	})
+}
+
+// changedDefinitions returns the shared objects at head that are new or differ: "definitions/Order".
+func (r restructuring) changedDefinitions() []string {
+	var names []string
+	for _, section := range sharedSections {
+		was := membersOf(r.Was.Definition.Root.Get(section))
+		for key, value := range r.Is.Definition.Root.Get(section).Members() {
+			before := was[key.Str()]
+			renamed := r.renamed && (!before.Exists() || r.d.isomorphic(before, value))
+			if !value.Equal(before) && !renamed {
+				names = append(names, section+"/"+key.Str())
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// usedDefinitions returns the references that operations lead to.
+func usedDefinitions(c *connector.Connector) map[string]bool {
+	targets := map[string]source.Node{}
+	for _, section := range sharedSections {
+		for key, value := range c.Definition.Root.Get(section).Members() {
+			targets["#/"+section+"/"+key.Str()] = value
+		}
+	}
+	used := map[string]bool{}
+	open := []source.Node{c.Definition.Root.Get("paths")}
+	for len(open) > 0 {
+		n := open[len(open)-1]
+		open = open[:len(open)-1]
+		for ref := range refTargets(n.Raw()) {
+			if name := string(ref); !used[name] && targets[name].Exists() {
+				used[name] = true
+				open = append(open, targets[name])
+			}
+		}
+	}
+	return used
+}
+
+// compareDefinition reports top-level members of the definition that differ, although their
+// rules see no difference in meaning.
+func (r restructuring) compareDefinition() {
+	compared := append([]string{"paths", "info"}, sharedSections...)
+	was, is := r.Was.Definition.Root, r.Is.Definition.Root
+	for _, name := range differentMembers(was, is, compared) {
+		r.reportMember(name, spanOf(is, name), spanOf(was, name))
+	}
+	for _, name := range differentMembers(was.Get("info"), is.Get("info"), nil) {
+		r.reportMember("info/"+name, spanOf(is, "info", name), spanOf(was, "info", name))
+	}
+}
+
+// compareProperties does the same for apiProperties.json, if no finding is about that file.
+func (r restructuring) compareProperties() {
+	for _, f := range r.Reported() {
+		if r.Is.Properties != nil && f.At.File == r.Is.Properties || r.Was.Properties != nil && f.Was.File == r.Was.Properties {
+			return
+		}
+	}
+	for _, name := range differentMembers(r.Was.Property(), r.Is.Property(), nil) {
+		if name != "scriptOperations" || !r.explained("script") {
+			r.reportMember(name, propertySpan(r.Is, name), propertySpan(r.Was, name))
+		}
+	}
+}
+
+func (r restructuring) reportMember(subject string, at, was source.Span) {
+	if r.explained(subject) {
+		return
+	}
+	if at.IsZero() {
+		at = titleSpan(r.Is)
+	}
+	r.About(subject).Report(check.Finding{
+		Message: escapeWord(subject) + " is written differently and means the same: flows are not affected",
+		At:      at, Was: was,
+	})
+}
+
+// differentMembers returns the names of the members whose values differ, except those listed.
+func differentMembers(was, is source.Node, but []string) []string {
+	var names []string
+	for _, n := range []source.Node{was, is} {
+		for key := range n.Members() {
+			if name := key.Str(); !slices.Contains(but, name) && !was.Get(name).Equal(is.Get(name)) {
+				names = append(names, name)
+			}
+		}
+	}
+	return sortedSet(names)
+}
