@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"regexp"
 	"strings"
 	"testing"
@@ -162,6 +163,9 @@ func (s *scene) start(p parcel) {
 }
 
 func TestFailures(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the texts have paths with slashes")
+	}
 	for number, f := range failures {
 		if number == 0 {
 			continue
