@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
+	"strings"
 
 	"alm/pipeline"
 	"alm/pipeline/check"
@@ -45,15 +45,38 @@ func (a *app) accept(ctx context.Context, j judging, w pipeline.Waiver) error {
 		return err
 	}
 	findings := rel.Findings()
-	i := slices.IndexFunc(findings, func(f check.Finding) bool { return f.Fingerprint == w.Fingerprint })
-	if i < 0 {
-		return usage("alm check --format json shows the fingerprints", "no finding has the fingerprint %q", w.Fingerprint)
+	f, err := byFingerprint(findings, w.Fingerprint)
+	if err != nil {
+		return err
 	}
-	f := findings[i]
-	w.Connector, w.Rule, w.Subject = f.Connector, f.Rule.ID, f.Subject
+	w.Fingerprint, w.Connector, w.Rule, w.Subject = f.Fingerprint, f.Connector, f.Rule.ID, f.Subject
 	if err := pipeline.Accept(a.dir, w); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stdout, "%s accepts %s on %s until %s\n", pipeline.WaiverFile, w.Rule, report.Plain(w.Subject), w.Until)
 	return nil
+}
+
+// shortestPrefix is how much of a fingerprint names a finding, as git asks of a commit.
+const shortestPrefix = 4
+
+// byFingerprint returns the finding with a fingerprint, or with a prefix that only it has.
+func byFingerprint(findings []check.Finding, prefix string) (check.Finding, error) {
+	const hint = "alm check --format json shows the fingerprints"
+	if len(prefix) < shortestPrefix {
+		return check.Finding{}, usage(hint, "the fingerprint %q has less than %d characters", prefix, shortestPrefix)
+	}
+	matching := map[string]check.Finding{}
+	for _, f := range findings {
+		if strings.HasPrefix(f.Fingerprint, prefix) {
+			matching[f.Fingerprint] = f
+		}
+	}
+	if len(matching) > 1 {
+		return check.Finding{}, usage(hint, "%d findings have fingerprints that begin with %q", len(matching), prefix)
+	}
+	for _, f := range matching {
+		return f, nil
+	}
+	return check.Finding{}, usage(hint, "no finding has the fingerprint %q", prefix)
 }

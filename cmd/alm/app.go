@@ -1,19 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"alm/internal/gitfs"
-	"alm/internal/spell"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/pipeline/tree"
@@ -35,6 +32,8 @@ type app struct {
 	dir    string         // -C
 	config string         // --config
 	gauge  *gauge         // nil where nothing may move
+
+	completing bool // a shell asks for completions
 }
 
 // colours tells whether a stream is a terminal that wants colour. (no-color.org)
@@ -51,6 +50,7 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	if a.Terminal {
 		a.gauge = &gauge{to: stderr}
 	}
+	a.completing = completing(args)
 	root := a.command(verbsFor(args))
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -120,7 +120,7 @@ func (a *app) project(required bool) (*project.Project, error) {
 	case !errors.Is(err, os.ErrNotExist):
 		return nil, err
 	case required || a.config != project.DefaultFile:
-		return nil, usage("write one: the guide in docs/guide.md shows the shortest that works",
+		return nil, usage("create one, or use -C for the folder that has it; alm demo writes a sample, alm-demo/repo/alm.yaml",
 			"no %s in %s", a.config, a.shownDir())
 	}
 	return &project.Project{}, nil
@@ -170,35 +170,4 @@ func (a *app) who() string {
 		}
 	}
 	return ""
-}
-
-// output is one --format: a format, and a file or stdout.
-type output struct{ format, file string }
-
-func parseFormats(specs []string, getenv func(string) string) ([]output, error) {
-	if len(specs) == 0 {
-		specs = []string{"text"}
-		if getenv("GITHUB_ACTIONS") == "true" {
-			specs = append(specs, "actions")
-		}
-	}
-	var outputs []output
-	for _, spec := range specs {
-		format, file, _ := strings.Cut(spec, "=")
-		known := slices.ContainsFunc(report.Formats, func(f report.Format) bool { return f.Name == format })
-		if !known {
-			hint := cmp.Or(spell.DidYouMean(format, formatNames()), "the formats are "+strings.Join(formatNames(), ", "))
-			return nil, usage(hint, "unknown format %q", format)
-		}
-		outputs = append(outputs, output{format, file})
-	}
-	return outputs, nil
-}
-
-func formatNames() []string {
-	var names []string
-	for _, f := range report.Formats {
-		names = append(names, f.Name)
-	}
-	return names
 }

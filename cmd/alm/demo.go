@@ -90,7 +90,7 @@ func (d *demo) play(ctx context.Context, emulator string) {
 	d.git(ctx, "switch", "-q", "-c", "rename")
 	d.edit(`"TriggerDeploy"`, `"StartDeploy"`)
 	d.commit(ctx, "Rename the operation")
-	d.alm(ctx, 1, "check", "main", "--format", "text", "--format", "html="+filepath.Join(d.dir, "report.html"))
+	d.alm(ctx, 1, "check", "main", "--format", "html="+filepath.Join(d.dir, "report.html"))
 
 	d.say("The fix: keep the operationId, change only the summary that makers read, and add an operation")
 	d.edit(`"StartDeploy"`, `"TriggerDeploy"`)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func TestTheDemoEndsWithCommandsThatWork(t *testing.T) {
 	var commands [][]string
 	for line := range strings.Lines(next) {
 		if command, ok := strings.CutPrefix(line, "  alm "); ok {
-			commands = append(commands, words(strings.TrimSpace(command)))
+			commands = append(commands, splitLine(strings.TrimSpace(command)))
 		}
 	}
 	if len(commands) != 4 || commands[0][0] != "emulator" {
@@ -40,6 +41,9 @@ func TestTheDemoEndsWithCommandsThatWork(t *testing.T) {
 	if code := <-ended; code != 0 {
 		t.Errorf("alm emulator: exit %d", code)
 	}
+	if ignored, err := os.ReadFile(filepath.Join(dir, "environments", ".gitignore")); string(ignored) != "*\n" || err != nil {
+		t.Errorf(".gitignore of the environments is %q, %v", ignored, err)
+	}
 }
 
 // runHere runs alm in this process and returns its exit code and all that it printed.
@@ -50,8 +54,8 @@ func runHere(ctx context.Context, args ...string) (int, string) {
 	return code, out.String()
 }
 
-// words splits a command line at spaces outside double quotes.
-func words(line string) []string {
+// splitLine splits a command line at spaces outside double quotes.
+func splitLine(line string) []string {
 	var all []string
 	for i, part := range strings.Split(line, `"`) {
 		if i%2 == 1 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
@@ -98,7 +99,7 @@ func (d *doctor) project() *project.Project {
 		d.note("project", "no %s in %s: alm checks every connector, but cannot pack or import", d.config, d.shownDir())
 		return p
 	}
-	d.ok("project", "%s: %d solutions, %d stages", p.File, len(p.Solutions), len(p.Stages))
+	d.ok("project", "%s: %s, %s", p.File, words.Count(len(p.Solutions), "solution"), words.Count(len(p.Stages), "stage"))
 	return p
 }
 

@@ -91,6 +91,9 @@ func (e *emulation) read() error {
 
 func (a *app) emulate(ctx context.Context, opts emulation) error {
 	servers, err := opts.serve()
+	if err == nil {
+		err = ignoreState(opts.Dir)
+	}
 	if err != nil {
 		return usage("choose another --port or --state", "start emulator: %w", err)
 	}
@@ -108,6 +111,18 @@ func (a *app) emulate(ctx context.Context, opts emulation) error {
 	fmt.Fprintln(a.Stderr, "Ctrl-C stops it")
 	<-ctx.Done()
 	return stopAll(servers)
+}
+
+// ignoreState keeps the folder of the environments, which has the key of --tls, out of git.
+func ignoreState(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	name := filepath.Join(dir, ".gitignore")
+	if _, err := os.Stat(name); err == nil {
+		return nil
+	}
+	return os.WriteFile(name, []byte("*\n"), 0o644)
 }
 
 // serve starts the server of all environments and, if asked to, one for each.

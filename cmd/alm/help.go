@@ -80,6 +80,9 @@ func (a *app) addVerbs(root *cobra.Command, verbs []verbRow) {
 		cmd := verb.make(a)
 		cmd.GroupID = verb.group
 		describe(cmd)
+		if a.completing {
+			a.completeFlags(cmd)
+		}
 		root.AddCommand(cmd)
 	}
 	root.SetHelpCommand(helpVerb(root))

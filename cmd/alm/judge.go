@@ -29,7 +29,7 @@ type judging struct {
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "output as FORMAT[=FILE], repeatable: text, json, sarif, junit, markdown, html, actions (default text)")
+	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "print FORMAT, or write FORMAT=FILE and print text, repeatable: text, json, sarif, junit, markdown, html, actions")
 	cmd.Flags().StringVar(&j.failOn, "fail-on", "error", "exit 1 on findings of at least this severity: error, warning, note or off")
 	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "fetch a base commit that the clone lacks: auto (in CI only) or never")
 }
@@ -167,7 +167,11 @@ func (a *app) report(outputs []output, doc report.Document) error {
 	opts := report.Options{Colour: a.Colour, Root: a.fromRoot(), Help: helpOf, Getenv: a.Getenv}
 	for _, out := range outputs {
 		if out.file == "" {
-			if err := report.Write(a.Stdout, out.format, doc, opts); err != nil {
+			to := a.Stdout
+			if out.stderr {
+				to = a.Stderr
+			}
+			if err := report.Write(to, out.format, doc, opts); err != nil {
 				return fmt.Errorf("write %s: %w", out.format, err)
 			}
 			continue

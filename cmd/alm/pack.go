@@ -128,7 +128,11 @@ func unpackVerb(a *app) *cobra.Command {
 			if zip == "" || into == "" {
 				return usage("alm unpack ZIP DIR", "name a solution zip and a folder")
 			}
-			return pipeline.Unpack(a.inDir(zip), a.inDir(into), replace)
+			if err := pipeline.Unpack(a.inDir(zip), a.inDir(into), replace); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(a.Stdout, "unpacked %s into %s\n", report.Plain(zip), report.Plain(into))
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")

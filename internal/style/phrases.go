@@ -43,10 +43,30 @@ type Phrase struct {
 	Instead string
 }
 
-// Phrases finds the avoided phrases in the texts of a module that people read: string
-// literals of Go files, rule pages, help and Markdown.
+// Phrases finds the avoided phrases in the texts of a module that people read.
 func Phrases(fsys fs.FS) ([]Phrase, error) {
+	texts, err := Texts(fsys)
 	var found []Phrase
+	for _, text := range texts {
+		for _, phrase := range phrasesIn(text.Text) {
+			phrase.File, phrase.Line = text.File, text.Line
+			found = append(found, phrase)
+		}
+	}
+	return found, err
+}
+
+// Text is a text that people read, and the place where it begins.
+type Text struct {
+	File string
+	Line int
+	Text string
+}
+
+// Texts returns the texts of a module that people read: string literals of Go files but
+// tests, and each line of rule pages, help, workflows and Markdown.
+func Texts(fsys fs.FS) ([]Text, error) {
+	var all []Text
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -57,15 +77,10 @@ func Phrases(fsys fs.FS) ([]Phrase, error) {
 			return nil
 		}
 		texts, err := textsOf(fsys, name)
-		for _, text := range texts {
-			for _, phrase := range phrasesIn(text.text) {
-				phrase.File, phrase.Line = name, text.line
-				found = append(found, phrase)
-			}
-		}
+		all = append(all, texts...)
 		return err
 	})
-	return found, err
+	return all, err
 }
 
 // skipped reports whether a folder holds another module, hidden files, test data or pages
@@ -79,13 +94,8 @@ func skipped(fsys fs.FS, name string) bool {
 	return err == nil || base == "testdata" || name == "docs/rules" || name == "internal/style" || base != ".github" && strings.HasPrefix(base, ".")
 }
 
-type placedText struct {
-	text string
-	line int
-}
-
-// textsOf returns the texts of a file by line.
-func textsOf(fsys fs.FS, name string) ([]placedText, error) {
+// textsOf returns the texts of a file.
+func textsOf(fsys fs.FS, name string) ([]Text, error) {
 	extension := path.Ext(name)
 	if extension == ".go" && strings.HasSuffix(name, "_test.go") {
 		return nil, nil
@@ -102,23 +112,23 @@ func textsOf(fsys fs.FS, name string) ([]placedText, error) {
 	if extension == ".go" {
 		return literals(name, data)
 	}
-	var texts []placedText
+	var texts []Text
 	line := 0
 	for part := range bytes.Lines(data) {
 		line++
-		texts = append(texts, placedText{string(part), line})
+		texts = append(texts, Text{name, line, string(part)})
 	}
 	return texts, nil
 }
 
 // literals returns the string literals of a Go file but its imports and tags.
-func literals(name string, data []byte) ([]placedText, error) {
+func literals(name string, data []byte) ([]Text, error) {
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, name, data, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, fmt.Errorf("parse: %w", err)
 	}
-	var texts []placedText
+	var texts []Text
 	ast.Inspect(file, func(node ast.Node) bool {
 		switch node := node.(type) {
 		case *ast.ImportSpec:
@@ -127,7 +137,7 @@ func literals(name string, data []byte) ([]placedText, error) {
 			return node.Tag == nil
 		case *ast.BasicLit:
 			if text, err := strconv.Unquote(node.Value); err == nil && node.Kind == token.STRING {
-				texts = append(texts, placedText{text, files.Position(node.Pos()).Line})
+				texts = append(texts, Text{name, files.Position(node.Pos()).Line, text})
 			}
 		}
 		return true
