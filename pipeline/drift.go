@@ -61,7 +61,7 @@ var drifted = Step{
 }
 
 // ofVersion tells of rules that ask for another version: what runs was not released anew.
-func ofVersion(f check.Finding) bool { return f.Rule.ID == "connector-version-not-bumped" }
+func ofVersion(f check.Finding) bool { return f.Rule.Version == check.AsksForVersion }
 
 // bothSides are a solution's connectors as its source has them, and as the environment has
 // them: those of the same names, and those that it alone has.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strings"
 
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
@@ -142,7 +141,7 @@ func (rel *Release) fixable(findings []check.Finding, over tree.Overlay, fixed *
 func tornFiles(findings []check.Finding) map[*source.File]bool {
 	torn := map[*source.File]bool{}
 	for _, f := range findings {
-		if f.Rule.ID == "json-syntax" || f.Rule.ID == "json-invalid-utf8" {
+		if f.Rule.Text == check.BreaksText {
 			torn[f.At.File] = true
 		}
 	}
@@ -157,7 +156,7 @@ func editable(f check.Finding, torn map[*source.File]bool) (*source.File, bool) 
 	}
 	file := f.Edits[0].Span.File
 	other := slices.ContainsFunc(f.Edits, func(e source.Edit) bool { return e.Span.File != file || e.Span.File == nil })
-	return file, !other && (!torn[file] || strings.HasPrefix(f.Rule.ID, "json-"))
+	return file, !other && (!torn[file] || f.Rule.Text != check.IgnoresText)
 }
 
 // meet tells whether two edits are in each other's way: they overlap, or begin at one place.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
@@ -242,7 +241,7 @@ func (rel *Release) judgeRevert(ctx context.Context, env *dataverse.Client, old 
 	rel.Detected = d
 	findings := linting.Hide(changes.Compare(d.was, d.all), slices.Concat(d.was, d.all))
 	rel.Diffed = judged(rel.With.Project.Apply(slices.DeleteFunc(findings, func(f check.Finding) bool {
-		return strings.HasPrefix(f.Rule.ID, "connector-version-")
+		return f.Rule.Version != check.IgnoresVersion
 	})))
 	rel.tell("revert", "%s", rel.Diffed)
 	return nil

@@ -50,7 +50,7 @@ func (rel *Release) point(p reviewPoint, c *connector.Connector) report.Point {
 		return out
 	}
 	out.ByHand = slices.Concat(seen.byHand, p.ByHand)
-	for _, id := range p.Rules {
+	for _, id := range p.rules() {
 		if rel.runs(c.Dir, id) {
 			out.Rules = append(out.Rules, id)
 		}
@@ -59,11 +59,11 @@ func (rel *Release) point(p reviewPoint, c *connector.Connector) report.Point {
 		out.Verdict = report.Holds
 	}
 	for _, f := range rel.Linted.Findings {
-		if f.Connector == c.Dir && f.Rule.ID == "json-syntax" && out.Verdict == report.Holds {
+		if f.Connector == c.Dir && f.Rule.Text == check.BreaksText && out.Verdict == report.Holds {
 			out.Verdict = report.ByHand
 			out.ByHand = append(out.ByHand, "A file is not valid JSON: mend it and review again, as rules may not have seen all.")
 		}
-		if f.Connector != c.Dir || !slices.Contains(p.Rules, f.Rule.ID) {
+		if f.Connector != c.Dir || p.Point == check.NoPoint || f.Rule.Point != p.Point {
 			continue
 		}
 		out.Findings = append(out.Findings, f)
@@ -74,4 +74,15 @@ func (rel *Release) point(p reviewPoint, c *connector.Connector) report.Point {
 		}
 	}
 	return out
+}
+
+// rules lists the ids of the rules that answer the point.
+func (p reviewPoint) rules() []string {
+	var ids []string
+	for _, r := range linting.Rules() {
+		if p.Point != check.NoPoint && r.Point == p.Point {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }

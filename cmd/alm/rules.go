@@ -101,13 +101,14 @@ func (a *app) rulesJSON() error {
 		When      []check.Phase    `json:"when,omitempty"`
 		Aliases   []string         `json:"aliases,omitempty"`
 		Autofix   bool             `json:"autofix,omitempty"`
+		Since     string           `json:"since,omitempty"` // the version of alm that brought it, "" for the first
 
 		Severities map[check.Profile]check.Severity `json:"severities"` // by profile
 	}
 	var rows []row
 	for _, family := range catalogue.Families() {
 		for _, r := range family.Rules {
-			rows = append(rows, row{r.ID, family.Of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, byProfile(r)})
+			rows = append(rows, row{r.ID, family.Of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, r.Since, byProfile(r)})
 		}
 	}
 	enc := json.NewEncoder(a.Stdout)
@@ -149,6 +150,12 @@ func (a *app) showRule(id string) error {
 	}
 	if rule.Autofix {
 		fmt.Fprint(a.Stdout, "\nalm lint --fix fixes it")
+	}
+	if rule.AtPack {
+		fmt.Fprint(a.Stdout, "\nalm pack stops at it")
+	}
+	if rule.Since != "" {
+		fmt.Fprintf(a.Stdout, "\nsince alm %s", rule.Since)
 	}
 	if len(rule.Aliases) > 0 {
 		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))

@@ -40,10 +40,12 @@ func facts(b *strings.Builder, f catalogue.Family, rule check.Rule) {
 		{"severity", rule.Severity.String()},
 		{"by profile", byProfile(rule)},
 		{"fixed by", map[bool]string{true: "`alm lint --fix`"}[rule.Autofix]},
+		{"stops", map[bool]string{true: "`alm pack`"}[rule.AtPack]},
 		{"change", asks[rule.Change]},
 		{"hits", strings.Trim(consumers(rule), "–")},
 		{"met at", phases(rule)},
 		{"found by", f.Verbs},
+		{"since", rule.Since},
 		{"Microsoft's code", strings.Join(rule.Aliases, ", ")},
 	} {
 		if fact.Value != "" {

@@ -1,5 +1,5 @@
-// Package check is the vocabulary of lint and diff: rules, findings, and the pass in which
-// a rule looks at a connector.
+// Package check is the vocabulary of all rules: rules, findings, and the pass in which a rule
+// checks a connector, its change or a solution.
 package check
 
 import (
@@ -21,6 +21,9 @@ type Rule struct {
 	Aliases   []string   // codes of Microsoft's validator
 	In        Profiles   // where a profile weighs the rule otherwise
 	Autofix   bool       // of a lint rule: its findings carry edits that change no meaning
+	Text      TextUse    // of a lint rule on JSON: what it has to do with the file's text
+	Point     Point      // of a lint rule: the point of the security review that it answers
+	Requires  bool       // of a diff rule: an input is required now, which affects the calls without it
 	AtPack    bool       // of a solution rule: packing stops at it also for a solution that alm did not build
 	Version   VersionUse // of a diff rule on info/version: what it has to do with it
 	Since     string     // the version of alm that brought it; "" is the first release
@@ -36,6 +39,35 @@ const (
 	IgnoresVersion VersionUse = iota
 	ComparesVersion
 	AsksForVersion
+)
+
+// TextUse says what a lint rule has to do with the text of a file, which the other rules see
+// only as JSON.
+type TextUse int
+
+// The uses: a rule on the text, and one after which the file's structure is a guess, so that
+// other rules may not have seen all.
+const (
+	IgnoresText TextUse = iota
+	ChecksText
+	BreaksText
+)
+
+// Point is a point of the security review.
+type Point int
+
+// The points that rules answer.
+const (
+	NoPoint Point = iota
+	ReviewSignIn
+	ReviewScopes
+	ReviewConnection
+	ReviewFiles
+	ReviewHost
+	ReviewWebhooks
+	ReviewScript
+	ReviewVariables
+	ReviewOperations
 )
 
 // Profile is a purpose for which connectors are checked.

@@ -11,13 +11,15 @@ import (
 type classification struct {
 	check.Severity
 	check.Change
+	requires bool // check.Rule.Requires
 }
 
 var (
-	breaking  = classification{check.Error, check.Breaking}
-	dangerous = classification{check.Warning, check.Additive}
-	additive  = classification{check.Note, check.Additive}
-	editorial = classification{check.Note, check.Editorial}
+	breaking  = classification{check.Error, check.Breaking, false}
+	requiring = classification{check.Error, check.Breaking, true}
+	dangerous = classification{check.Warning, check.Additive, false}
+	additive  = classification{check.Note, check.Additive, false}
+	editorial = classification{check.Note, check.Editorial, false}
 )
 
 // schemaRow is a rule on compared schemas. A star in the id makes two rules: for parameters and
@@ -52,7 +54,7 @@ func schemaRules() []check.Rule {
 func (row schemaRow) rule(id, title string) check.Rule {
 	return check.Rule{
 		ID: id, Title: title, Severity: row.Severity, Change: row.Change,
-		Consumers: row.Consumers, When: row.When, Fix: row.Fix,
+		Requires: row.requires, Consumers: row.Consumers, When: row.When, Fix: row.Fix,
 		Run: func(p *check.Pass) {
 			for _, ch := range pairingOf(p).changes[id] {
 				ch.report(p, row.Effect)

@@ -136,7 +136,7 @@ func affects(f check.Finding, c *connector.Connector, call connectorCall) bool {
 		if call.Operation == "" && op.Body != nil { // a Logic App calls any body "body"
 			rest = strings.Replace(rest, "/parameter/"+op.Body.Name+"/", "/parameter/body/", 1)
 		}
-		if ok && (rest == "" || rest[0] == '/') && usesPart(f.Rule.ID, strings.TrimPrefix(rest, "/"), call) {
+		if ok && (rest == "" || rest[0] == '/') && usesPart(f.Rule, strings.TrimPrefix(rest, "/"), call) {
 			return true
 		}
 	}
@@ -145,14 +145,14 @@ func affects(f check.Finding, c *connector.Connector, call connectorCall) bool {
 
 // usesPart reports whether a call uses the part of its operation that a subject names. A newly
 // required parameter affects the calls that do not send it.
-func usesPart(rule, subject string, call connectorCall) bool {
+func usesPart(rule *check.Rule, subject string, call connectorCall) bool {
 	side, rest, _ := strings.Cut(subject, "/")
 	switch {
 	case side == "parameter" && call.Opaque:
 		return true
 	case side == "parameter":
 		sent := overlaps(call.Keys, strings.Replace(rest, "/schema/", "/", 1))
-		return sent != (strings.HasSuffix(rule, "-added-required") || strings.HasSuffix(rule, "-became-required"))
+		return sent != rule.Requires
 	case side == "responses" && call.by.words != nil:
 		last := rest[strings.LastIndexByte(rest, '/')+1:]
 		return call.by.words[last] || !strings.Contains(rest, "/schema/")

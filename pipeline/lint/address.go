@@ -71,6 +71,7 @@ var addressRules = []check.Rule{
 	},
 	{
 		ID:       "schemes-https",
+		Point:    check.ReviewSignIn,
 		Title:    "The connector allows plain HTTP",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsError},

@@ -13,6 +13,7 @@ import (
 var almRules = []check.Rule{
 	{
 		ID:       "alm-host-environment-variable",
+		Point:    check.ReviewVariables,
 		Title:    "The host or base path is the same for every stage",
 		Severity: check.Off,
 		Fix:      `write @environmentVariables("prefix_Host"), or assign a variable to it in alm.yaml`,
@@ -29,6 +30,7 @@ var almRules = []check.Rule{
 	},
 	{
 		ID:       "alm-environment-variable-syntax",
+		Point:    check.ReviewVariables,
 		Title:    "An environment variable has the wrong syntax",
 		Severity: check.Error,
 		Fix:      `write @environmentVariables("prefix_Name"), with the publisher's prefix`,
@@ -40,6 +42,7 @@ var almRules = []check.Rule{
 	},
 	{
 		ID:       "alm-secret-environment-variable",
+		Point:    check.ReviewFiles,
 		Title:    "The client secret comes from a variable that anyone can read",
 		Severity: check.Error,
 		Fix:      "declare the variable with type Secret, so that its value stays in a key vault",
@@ -84,6 +87,7 @@ var almRules = []check.Rule{
 	},
 	{
 		ID:       "alm-settings-committed",
+		Point:    check.ReviewVariables,
 		Title:    "settings.json names an environment",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},

@@ -11,6 +11,7 @@ import (
 var authRules = []check.Rule{
 	{
 		ID:       "auth-none",
+		Point:    check.ReviewSignIn,
 		Title:    "The connector has no authentication",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
@@ -26,6 +27,7 @@ var authRules = []check.Rule{
 	},
 	{
 		ID:       "auth-basic",
+		Point:    check.ReviewSignIn,
 		Title:    "The connector uses Basic authentication",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
@@ -38,6 +40,7 @@ var authRules = []check.Rule{
 	},
 	{
 		ID:       "auth-api-key-in-query",
+		Point:    check.ReviewSignIn,
 		Title:    "The API key is sent in the URL",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
@@ -50,6 +53,7 @@ var authRules = []check.Rule{
 	},
 	{
 		ID:       "auth-credential-parameter",
+		Point:    check.ReviewSignIn,
 		Title:    "An operation asks makers for a credential",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
@@ -65,6 +69,7 @@ var authRules = []check.Rule{
 	},
 	{
 		ID:       "auth-dynamic-host",
+		Point:    check.ReviewSignIn,
 		Title:    "The credential is sent to a host that the user chooses",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
@@ -81,6 +86,7 @@ var authRules = []check.Rule{
 	},
 	{
 		ID:       "auth-mismatch",
+		Point:    check.ReviewSignIn,
 		Title:    "The definition and the properties disagree about authentication",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},

@@ -12,6 +12,7 @@ import (
 var authConnectionRules = []check.Rule{
 	{
 		ID:       "auth-secret-not-securestring",
+		Point:    check.ReviewConnection,
 		Title:    "A connection asks for a secret as plain text",
 		Severity: check.Error,
 		Autofix:  true,
@@ -28,6 +29,7 @@ var authConnectionRules = []check.Rule{
 	},
 	{
 		ID:       "auth-securestring-cleartext",
+		Point:    check.ReviewConnection,
 		Title:    "A secret is shown while it is typed",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},

@@ -14,6 +14,7 @@ import (
 var connectionRules = []check.Rule{
 	{
 		ID:       "connection-parameter-type",
+		Point:    check.ReviewConnection,
 		Title:    "A connection parameter has an unknown type",
 		Severity: check.Error,
 		Autofix:  true,
@@ -49,6 +50,7 @@ var connectionRules = []check.Rule{
 	},
 	{
 		ID:       "connection-constraint-unknown",
+		Point:    check.ReviewConnection,
 		Title:    "A connection parameter has an unknown constraint",
 		Severity: check.Error,
 		Autofix:  true,
@@ -78,6 +80,7 @@ var connectionRules = []check.Rule{
 	},
 	{
 		ID:       "connection-parameter-unused",
+		Point:    check.ReviewConnection,
 		Title:    "A connection parameter is never used",
 		Severity: check.Warning,
 		Fix:      "remove it, or read it in a policy with @connectionParameters('name')",

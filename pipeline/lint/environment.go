@@ -13,6 +13,7 @@ import (
 var environmentRules = []check.Rule{
 	{
 		ID:       "environment-host-internal",
+		Point:    check.ReviewHost,
 		Title:    "The host is on a private network and the connector has no gateway",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
@@ -25,6 +26,7 @@ var environmentRules = []check.Rule{
 	},
 	{
 		ID:       "environment-host-nonproduction",
+		Point:    check.ReviewHost,
 		Title:    "The host looks like a test system",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsWarning},
@@ -35,6 +37,7 @@ var environmentRules = []check.Rule{
 	},
 	{
 		ID:       "environment-host-temporary",
+		Point:    check.ReviewHost,
 		Title:    "The host is a tunnel or a mock",
 		Severity: check.Error,
 		Fix:      "use the API's own host",
@@ -56,6 +59,7 @@ var environmentRules = []check.Rule{
 	},
 	{
 		ID:       "environment-url-nonproduction",
+		Point:    check.ReviewHost,
 		Title:    "A sign-in, a policy or the script calls a test system",
 		Severity: check.Warning,
 		Fix:      `write @environmentVariables("prefix_Name") where that is supported, otherwise read the URL from the connection`,
@@ -68,6 +72,7 @@ var environmentRules = []check.Rule{
 	},
 	{
 		ID:       "environment-tenant-id",
+		Point:    check.ReviewVariables,
 		Title:    "A tenant ID is hard-coded",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},

@@ -13,6 +13,7 @@ import (
 var oauthRules = []check.Rule{
 	{
 		ID:       "auth-oauth-http-url",
+		Point:    check.ReviewSignIn,
 		Title:    "A sign-in URL does not use HTTPS",
 		Severity: check.Error,
 		Autofix:  true,
@@ -21,6 +22,7 @@ var oauthRules = []check.Rule{
 	},
 	{
 		ID:       "auth-oauth-parameters",
+		Point:    check.ReviewSignIn,
 		Title:    "The OAuth settings lack a value that the identity provider needs",
 		Severity: check.Error,
 		Fix:      `add it to customParameters, for example "tokenUrl": {"value": "https://…"}`,
@@ -40,6 +42,7 @@ var oauthRules = []check.Rule{
 	},
 	{
 		ID:       "auth-oauth-provider",
+		Point:    check.ReviewSignIn,
 		Title:    "The identity provider is unknown",
 		Severity: check.Warning,
 		Fix:      "use oauth2 for fixed URLs, oauth2generic for URL templates, aad for Microsoft Entra",
@@ -72,6 +75,7 @@ var oauthRules = []check.Rule{
 	},
 	{
 		ID:       "auth-oauth-flow",
+		Point:    check.ReviewSignIn,
 		Title:    "The OAuth flow is not supported",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
@@ -85,6 +89,7 @@ var oauthRules = []check.Rule{
 	},
 	{
 		ID:       "auth-oauth-on-behalf-of",
+		Point:    check.ReviewSignIn,
 		Title:    "The connector calls its service on behalf of the user",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
@@ -97,6 +102,7 @@ var oauthRules = []check.Rule{
 	},
 	{
 		ID:       "auth-tenant-common",
+		Point:    check.ReviewSignIn,
 		Title:    "Users of any Microsoft Entra tenant may sign in",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},

@@ -12,6 +12,7 @@ import (
 var operationRules = []check.Rule{
 	{
 		ID:       "operation-id-required",
+		Point:    check.ReviewOperations,
 		Title:    "An operation has no operationId",
 		Severity: check.Error,
 		Aliases:  []string{"OperationIdRequired"},
@@ -24,6 +25,7 @@ var operationRules = []check.Rule{
 	},
 	{
 		ID:       "operation-id-unique",
+		Point:    check.ReviewOperations,
 		Title:    "Two operations have the same operationId",
 		Severity: check.Error,
 		Aliases:  []string{"OperationIdNotUnique"},

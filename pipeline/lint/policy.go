@@ -46,6 +46,7 @@ var policyRules = []check.Rule{
 	},
 	{
 		ID:       "policy-operation",
+		Point:    check.ReviewOperations,
 		Title:    "A policy names an operation that does not exist",
 		Severity: check.Error,
 		Fix:      "use an operationId from the definition, or remove it from the policy",
@@ -89,6 +90,7 @@ var policyRules = []check.Rule{
 	},
 	{
 		ID:       "policy-connection-parameter",
+		Point:    check.ReviewConnection,
 		Title:    "A policy reads a connection parameter that does not exist",
 		Severity: check.Error,
 		Fix:      "declare the connection parameter, or use the declared name",
@@ -122,6 +124,7 @@ var policyRules = []check.Rule{
 	},
 	{
 		ID:       "policy-environment-variable",
+		Point:    check.ReviewVariables,
 		Title:    "An environment variable is in a place where the platform may not replace it",
 		Severity: check.Error,
 		Fix:      "use a connection parameter; environment variables work in host, basePath and the OAuth settings",

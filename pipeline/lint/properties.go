@@ -97,6 +97,7 @@ var propertiesRules = []check.Rule{
 	},
 	{
 		ID:       "gateway-limits",
+		Point:    check.ReviewHost,
 		Title:    "The connector uses a feature that the gateway does not support",
 		Severity: check.Error,
 		Fix:      "remove the gateway capability, or the feature that it does not support",

@@ -12,6 +12,7 @@ import (
 var scopeRules = []check.Rule{
 	{
 		ID:       "auth-oauth-default-scope",
+		Point:    check.ReviewScopes,
 		Title:    "The OAuth scope is .default",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
@@ -24,6 +25,7 @@ var scopeRules = []check.Rule{
 	},
 	{
 		ID:       "auth-oauth-broad-scope",
+		Point:    check.ReviewScopes,
 		Title:    "An OAuth scope is broad",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
@@ -36,6 +38,7 @@ var scopeRules = []check.Rule{
 	},
 	{
 		ID:       "auth-oauth-no-scopes",
+		Point:    check.ReviewScopes,
 		Title:    "The OAuth settings have no scopes",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},

@@ -13,6 +13,7 @@ const scriptSizeLimit = 1 << 20
 var scriptRules = []check.Rule{
 	{
 		ID:       "script-missing",
+		Point:    check.ReviewScript,
 		Title:    "scriptOperations are declared but the script is missing",
 		Severity: check.Error,
 		Fix:      "add script.csx next to apiProperties.json, or remove scriptOperations",
@@ -25,6 +26,7 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:       "script-operations",
+		Point:    check.ReviewScript,
 		Title:    "The script or scriptOperations names an operation that does not exist",
 		Severity: check.Error,
 		Fix:      "use an operationId from the definition",
@@ -32,6 +34,7 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:       "script-operations-undeclared",
+		Point:    check.ReviewScript,
 		Title:    "The script runs for every operation",
 		Severity: check.Note,
 		Fix:      `list the operations that need it: "scriptOperations": ["GetOrder"]`,
@@ -45,6 +48,7 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:       "script-size",
+		Point:    check.ReviewScript,
 		Title:    "The script is too large",
 		Severity: check.Error,
 		Fix:      "move tables and templates to the service, and remove unused code",
@@ -56,6 +60,7 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:       "script-class",
+		Point:    check.ReviewScript,
 		Title:    "The script has no class Script with ExecuteAsync",
 		Severity: check.Error,
 		Fix:      "write class Script : ScriptBase with public override async Task<HttpResponseMessage> ExecuteAsync()",
@@ -63,6 +68,7 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:       "script-namespace",
+		Point:    check.ReviewScript,
 		Title:    "The script uses a namespace that the platform does not offer",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
@@ -78,6 +84,7 @@ var scriptRules = []check.Rule{
 	},
 	{
 		ID:       "script-syntax",
+		Point:    check.ReviewScript,
 		Title:    "The script's brackets do not match",
 		Severity: check.Warning,
 		Fix:      "balance the brackets; the file may have been cut off",

@@ -15,6 +15,7 @@ import (
 var scriptCallRules = []check.Rule{
 	{
 		ID:       "script-http-client",
+		Point:    check.ReviewScript,
 		Title:    "The script opens its own connections",
 		Severity: check.Warning,
 		Fix:      "send with this.Context.SendAsync(request, this.CancellationToken)",
@@ -22,6 +23,7 @@ var scriptCallRules = []check.Rule{
 	},
 	{
 		ID:       "script-blocking",
+		Point:    check.ReviewScript,
 		Title:    "The script blocks or sleeps",
 		Severity: check.Warning,
 		Fix:      "await the task; if you need to wait, wait in the flow",
@@ -37,6 +39,7 @@ var scriptCallRules = []check.Rule{
 	},
 	{
 		ID:       "script-dangerous",
+		Point:    check.ReviewScript,
 		Title:    "The script uses a dangerous API",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
@@ -50,6 +53,7 @@ var scriptCallRules = []check.Rule{
 	},
 	{
 		ID:       "script-logging",
+		Point:    check.ReviewFiles,
 		Title:    "The script may log a credential or a body",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},

@@ -9,6 +9,7 @@ import (
 var secretRules = []check.Rule{
 	{
 		ID:       "secret-parameter-default",
+		Point:    check.ReviewFiles,
 		Title:    "A credential is the default of an operation's parameter",
 		Severity: check.Error,
 		Fix:      "revoke it, then send the value of a securestring connection parameter with a policy",
@@ -16,6 +17,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:       "secret-policy-literal",
+		Point:    check.ReviewFiles,
 		Title:    "A policy contains a credential",
 		Severity: check.Error,
 		Fix:      "revoke it, then use @connectionParameters('name') with a securestring parameter",
@@ -23,6 +25,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:       "secret-oauth-client-secret",
+		Point:    check.ReviewFiles,
 		Title:    "The OAuth client secret is in the source",
 		Severity: check.Error,
 		Autofix:  true,
@@ -31,6 +34,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:       "secret-known-pattern",
+		Point:    check.ReviewFiles,
 		Title:    "A string contains a credential with a known pattern",
 		Severity: check.Error,
 		Fix:      "revoke it with its issuer, then remove it; it stays in the git history",
@@ -38,6 +42,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:       "secret-connection-default",
+		Point:    check.ReviewConnection,
 		Title:    "A secret connection parameter has a default value",
 		Severity: check.Error,
 		Autofix:  true,
@@ -46,6 +51,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:       "secret-example",
+		Point:    check.ReviewFiles,
 		Title:    "An example looks like a real credential",
 		Severity: check.Warning,
 		Fix:      "revoke it if it is real; use an obvious example such as YOUR_API_KEY",
@@ -53,6 +59,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:       "secret-generic",
+		Point:    check.ReviewFiles,
 		Title:    "A value with a secret's name looks like a secret",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
@@ -61,6 +68,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:       "script-secret",
+		Point:    check.ReviewFiles,
 		Title:    "The script contains a credential",
 		Severity: check.Error,
 		Fix:      "revoke it, then pass a securestring connection parameter to the script with a setheader policy",
@@ -68,6 +76,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:       "secret-placeholder",
+		Point:    check.ReviewFiles,
 		Title:    "A credential is still a placeholder",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote, Security: check.AsNote},

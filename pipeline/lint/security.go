@@ -11,6 +11,7 @@ import (
 var securityRules = []check.Rule{
 	{
 		ID:       "security-requirement",
+		Point:    check.ReviewSignIn,
 		Title:    "A security requirement does not match the security definitions",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
@@ -34,6 +35,7 @@ var securityRules = []check.Rule{
 	},
 	{
 		ID:       "security-definition",
+		Point:    check.ReviewSignIn,
 		Title:    "A security definition lacks what its type needs",
 		Severity: check.Error,
 		Aliases:  []string{"SecuritySchemePropertyRequired", "SecuritySchemePropertyNotValid"},

@@ -9,6 +9,7 @@ import (
 var webhookRules = []check.Rule{
 	{
 		ID:       "trigger-notification-url",
+		Point:    check.ReviewWebhooks,
 		Title:    "A webhook trigger has no place for the callback URL",
 		Severity: check.Error,
 		Aliases:  []string{"WebhookOperationsMissingNotificationUrlProperty"},
@@ -28,6 +29,7 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-notification-content",
+		Point:    check.ReviewWebhooks,
 		Title:    "A webhook trigger does not describe its notification",
 		Severity: check.Error,
 		Aliases:  []string{"OperationMustHaveNotificationContentExtension"},
@@ -36,6 +38,7 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-notification-content-placement",
+		Point:    check.ReviewWebhooks,
 		Title:    "x-ms-notification-content is inside an operation",
 		Severity: check.Error,
 		Autofix:  true,
@@ -44,6 +47,7 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-notification-url-internal",
+		Point:    check.ReviewWebhooks,
 		Title:    "Makers see the callback URL",
 		Severity: check.Error,
 		Aliases:  []string{"NotificationUrlNotInternal"},
@@ -58,6 +62,7 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-notification-url-required",
+		Point:    check.ReviewWebhooks,
 		Title:    "The callback URL is not required",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
@@ -84,6 +89,7 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-unsubscribe",
+		Point:    check.ReviewWebhooks,
 		Title:    "A webhook subscription cannot be deleted",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
@@ -98,6 +104,7 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-unsubscribe-path",
+		Point:    check.ReviewWebhooks,
 		Title:    "No DELETE operation is below the subscription's path",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
@@ -106,6 +113,7 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-unsubscribe-internal",
+		Point:    check.ReviewWebhooks,
 		Title:    "Makers see the operation that ends a subscription",
 		Severity: check.Warning,
 		Autofix:  true,
@@ -114,6 +122,7 @@ var webhookRules = []check.Rule{
 	},
 	{
 		ID:       "trigger-subscribe-201",
+		Point:    check.ReviewWebhooks,
 		Title:    "A subscription documents no 201 response",
 		Severity: check.Note,
 		Fix:      "document 201; the platform deletes the subscription at its Location header",
