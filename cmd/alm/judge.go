@@ -110,7 +110,7 @@ func (a *app) release(ctx context.Context, j judging, base, head source) (*pipel
 	rel := &pipeline.Release{Schema: 1, Tool: "alm " + version, With: pipeline.With{Project: p, Root: a.dir, InCI: place.InCI, Now: a.Now}}
 	switch {
 	case head.workTree:
-		rel.With.Head, err = place.WorkTree()
+		rel.With.Head, err = place.WorkTree(ctx)
 	case head.spec == "":
 		rel.With.Head, err = place.Head(ctx)
 	default:

@@ -43,7 +43,7 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	if format != "text" && format != "json" {
 		return usage("text or json", "unknown format %q", format)
 	}
-	rel, err := a.shipment(s)
+	rel, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
 	}

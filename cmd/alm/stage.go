@@ -90,7 +90,7 @@ func revertFlags(cmd *cobra.Command, s *shipping) {
 
 // revert goes back to what a stage ran. A break stops it as it stops a pull request.
 func (a *app) revert(ctx context.Context, s shipping) error {
-	rel, err := a.shipment(s)
+	rel, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 }
 
 func (a *app) ship(ctx context.Context, s shipping, steps []pipeline.Step) error {
-	rel, err := a.shipment(s)
+	rel, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (s shipping) limit(ctx context.Context) (context.Context, context.CancelFun
 }
 
 // shipment is the release that a verb takes to a stage, with its record.
-func (a *app) shipment(s shipping) (*pipeline.Release, error) {
+func (a *app) shipment(ctx context.Context, s shipping) (*pipeline.Release, error) {
 	if s.timeout < 0 {
 		return nil, usage("give a duration such as 45m; 0 waits without a limit", "--timeout %s is negative", s.timeout)
 	}
@@ -174,7 +174,7 @@ func (a *app) shipment(s shipping) (*pipeline.Release, error) {
 		return nil, err
 	}
 	rel.With.RevertTo, rel.With.Earlier = s.revertTo, place.Source
-	rel.With.Head, err = place.WorkTree()
+	rel.With.Head, err = place.WorkTree(ctx)
 	return rel, err
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"alm/internal/exit"
 
-	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
@@ -19,6 +18,9 @@ type Unit struct {
 	WasTree string // hash of its tree at base, "" if the folder is absent there
 	IsTree  string // the same at head
 	Own     bool   // files directly in it differ, not only files in folders below
+
+	// Err says why a submodule that differs cannot be read; no other field but Dir is set.
+	Err error
 }
 
 // Limits on a walk: a few small objects can hold more paths than anyone can visit.
@@ -28,10 +30,11 @@ const (
 )
 
 // Changed lists the folders whose trees differ and that isUnit recognises by the names of
-// their files, sorted by folder. It skips trees with equal hashes and reads no files.
+// their files, sorted by folder. It skips trees with equal hashes and reads no files. Of a
+// submodule it compares the commits that it names.
 func (r *Repo) Changed(base, head Commit, isUnit func(names []string) bool) ([]Unit, error) {
-	w := treeWalk{db: r.db, isUnit: isUnit}
-	if err := w.walk(".", 0, plumbing.NewHash(base.Tree), plumbing.NewHash(head.Tree)); err != nil {
+	w := treeWalk{isUnit: isUnit}
+	if err := w.walk(".", 0, r.db.root(base), r.db.root(head)); err != nil {
 		return nil, &Error{Op: "compare " + base.Short() + " with " + head.Short(), Err: err, Remedy: exit.Hint(err)}
 	}
 	slices.SortFunc(w.units, func(a, b Unit) int { return cmp.Compare(a.Dir, b.Dir) })
@@ -39,36 +42,54 @@ func (r *Repo) Changed(base, head Commit, isUnit func(names []string) bool) ([]U
 }
 
 type treeWalk struct {
-	db      *database
 	isUnit  func([]string) bool
 	units   []Unit
 	visited int
 }
 
-func (w *treeWalk) walk(dir string, depth int, was, is plumbing.Hash) error {
-	if was == is {
+// walk compares two folders; a zero hash is an absent one.
+func (w *treeWalk) walk(dir string, depth int, was, is node) error {
+	if was.Hash == is.Hash {
 		return nil
 	}
 	if w.visited++; w.visited > maxFolders || depth > maxDepth {
 		return fmt.Errorf("%.80s: too many folders", dir)
 	}
-	before, err := w.db.tree(was)
+	before, err := was.db.tree(was.Hash)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
-	after, err := w.db.tree(is)
+	after, err := is.db.tree(is.Hash)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
 	w.add(dir, was, is, before, after)
-	return eachFolderPair(before, after, func(name string, was, is plumbing.Hash) error {
-		return w.walk(path.Join(dir, name), depth+1, was, is)
+	return eachPair(before, after, func(old, new treeEntry) error {
+		if old == new {
+			return nil
+		}
+		name := path.Join(dir, cmp.Or(old.Name, new.Name))
+		before, err := was.resolve(old)
+		if err == nil {
+			after, err := is.resolve(new)
+			if err == nil {
+				return w.walk(name, depth+1, before, after)
+			}
+			return w.unreadable(name, err)
+		}
+		return w.unreadable(name, err)
 	})
 }
 
-// eachFolderPair calls do for each folder of two trees that are sorted by name. Where one
-// tree lacks the folder, its hash is zero.
-func eachFolderPair(before, after []treeEntry, do func(name string, was, is plumbing.Hash) error) error {
+// unreadable adds a submodule that is not checked out; the caller knows whether that matters.
+func (w *treeWalk) unreadable(dir string, err error) error {
+	w.units = append(w.units, Unit{Dir: dir, Err: err})
+	return nil
+}
+
+// eachPair calls do for each name in two trees that are sorted by name. Where one tree lacks
+// the name, its entry is zero.
+func eachPair(before, after []treeEntry, do func(was, is treeEntry) error) error {
 	for len(before) > 0 || len(after) > 0 {
 		var was, is treeEntry
 		order := 0
@@ -86,37 +107,29 @@ func eachFolderPair(before, after []treeEntry, do func(name string, was, is plum
 		if order >= 0 {
 			is, after = after[0], after[1:]
 		}
-		if err := do(cmp.Or(was.Name, is.Name), folderHash(was), folderHash(is)); err != nil {
+		if err := do(was, is); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// folderHash returns the hash of a folder and the zero hash for any other entry.
-func folderHash(e treeEntry) plumbing.Hash {
-	if e.Mode != filemode.Dir {
-		return plumbing.ZeroHash
-	}
-	return e.Hash
-}
-
-func (w *treeWalk) add(dir string, was, is plumbing.Hash, before, after []treeEntry) {
+func (w *treeWalk) add(dir string, was, is node, before, after []treeEntry) {
 	ownWas, ownIs := fileEntries(before), fileEntries(after)
 	u := Unit{Dir: dir, Was: w.isUnit(entryNames(ownWas)), Is: w.isUnit(entryNames(ownIs)), Own: !slices.Equal(ownWas, ownIs)}
 	if !u.Was && !u.Is {
 		return
 	}
-	if w.db.partial && u.Own {
-		w.db.expect(ownWas)
-		w.db.expect(ownIs)
-	}
 	for _, side := range []struct {
-		hash plumbing.Hash
-		to   *string
-	}{{was, &u.WasTree}, {is, &u.IsTree}} {
-		if !side.hash.IsZero() {
-			*side.to = side.hash.String()
+		node  node
+		files []treeEntry
+		tree  *string
+	}{{was, ownWas, &u.WasTree}, {is, ownIs, &u.IsTree}} {
+		if u.Own && side.node.db.loc.partial {
+			side.node.db.expect(side.files)
+		}
+		if !side.node.Hash.IsZero() {
+			*side.tree = side.node.Hash.String()
 		}
 	}
 	w.units = append(w.units, u)

@@ -17,9 +17,9 @@ import (
 type database struct {
 	store        *odb.Store
 	git          command
-	common       string
-	partial      bool
-	fetchMissing bool // git may fetch objects that are missing
+	loc          location
+	parent       *database // of a submodule: the repository that contains it
+	fetchMissing bool      // git may fetch objects that are missing
 
 	fetching sync.Mutex
 
@@ -27,6 +27,8 @@ type database struct {
 	trees    map[plumbing.Hash][]treeEntry
 	shallow  map[plumbing.Hash]bool
 	expected []plumbing.Hash // files that will be read
+
+	submodules map[string]*database // by path
 }
 
 func openDatabase(loc location, git command) (*database, error) {
@@ -34,7 +36,7 @@ func openDatabase(loc location, git command) (*database, error) {
 	if err != nil {
 		return nil, &Error{Op: "open repository", Err: err, Remedy: "clone without --reference"}
 	}
-	return &database{store: store, git: git, common: loc.common, partial: loc.partial, trees: map[plumbing.Hash][]treeEntry{}}, nil
+	return &database{store: store, git: git, loc: loc, trees: map[plumbing.Hash][]treeEntry{}}, nil
 }
 
 // maxPeel limits how many tags may name each other before a commit.
@@ -120,7 +122,7 @@ func (db *database) blobSize(hash plumbing.Hash) (int64, error) {
 // read reads an object of a kind, from a promisor remote if that is allowed.
 func (db *database) read(kind plumbing.ObjectType, hash plumbing.Hash) ([]byte, error) {
 	obj, err := db.store.Read(hash)
-	if errors.Is(err, plumbing.ErrObjectNotFound) && db.fetchMissing {
+	if errors.Is(err, plumbing.ErrObjectNotFound) && db.mayFetch() {
 		data, fetchErr := db.fetchObject(kind, hash)
 		if fetchErr == nil {
 			return data, nil
@@ -148,12 +150,23 @@ func (db *database) shallowCommits() map[plumbing.Hash]bool {
 	defer db.mu.Unlock()
 	if db.shallow == nil {
 		db.shallow = map[plumbing.Hash]bool{}
-		data, _ := os.ReadFile(filepath.Join(db.common, "shallow"))
+		data, _ := os.ReadFile(filepath.Join(db.loc.common, "shallow"))
 		for line := range strings.FieldsSeq(string(data)) {
 			db.shallow[plumbing.NewHash(line)] = true
 		}
 	}
 	return db.shallow
+}
+
+// close closes the packs, also those of submodules.
+func (db *database) close() error {
+	err := db.store.Close()
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	for _, sub := range db.submodules {
+		err = errors.Join(err, sub.close())
+	}
+	return err
 }
 
 func (db *database) isShallow() bool { return len(db.shallowCommits()) > 0 }
@@ -165,7 +178,7 @@ func (db *database) readError(kind string, hash plumbing.Hash, err error) error 
 	}
 	remedy := "the repository or its alternate is damaged: clone again"
 	switch {
-	case db.partial && kind != "commit":
+	case db.loc.partial && kind != "commit":
 		remedy = "this is a partial clone: clone without --filter; in CI, with git on the PATH, missing files are fetched"
 	case db.isShallow():
 		remedy = "this is a shallow clone: set fetch-depth: 0 in actions/checkout, or run git fetch --unshallow"

@@ -49,7 +49,7 @@ func (r *Repo) fetch(ctx context.Context, commits []string, depth int, auth Auth
 	for _, sha := range commits {
 		specs = append(specs, "+"+sha+":"+baseRefs+sha)
 	}
-	err := r.fetchWithGit(ctx, specs, depth)
+	err := r.git.fetch(ctx, specs, depth)
 	if errors.Is(err, exec.ErrNotFound) || err != nil && auth.Token != "" && ctx.Err() == nil {
 		direct := httpFetch{refs: r.refs, db: r.db, auth: auth}
 		if httpErr := direct.fetch(ctx, commits, depth); httpErr != nil {
@@ -73,19 +73,19 @@ func (r *Repo) fetchBranch(ctx context.Context, name string) error {
 	if r.db.isShallow() {
 		depth = 1
 	}
-	err := r.fetchWithGit(ctx, []string{"+refs/heads/" + name + ":refs/remotes/origin/" + name}, depth)
+	err := r.git.fetch(ctx, []string{"+refs/heads/" + name + ":refs/remotes/origin/" + name}, depth)
 	if err == nil {
 		r.db.reload()
 	}
 	return err
 }
 
-func (r *Repo) fetchWithGit(ctx context.Context, specs []string, depth int) error {
+func (c command) fetch(ctx context.Context, specs []string, depth int) error {
 	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-gc"}
 	if depth > 0 {
 		args = append(args, fmt.Sprintf("--depth=%d", depth))
 	}
-	_, err := r.git.run(ctx, fetches, "", append(append(args, "origin"), specs...)...)
+	_, err := c.run(ctx, fetches, "", append(append(args, "origin"), specs...)...)
 	return err
 }
 

@@ -12,26 +12,23 @@ import (
 
 // fileInfo is an fs.DirEntry and, once its size is known, an fs.FileInfo.
 type fileInfo struct {
-	fsys  *treeFS
-	name  string
-	entry treeEntry
-	size  int64
+	node node
+	name string
+	time time.Time
+	size int64
 }
 
 func (i *fileInfo) Name() string               { return i.name }
 func (i *fileInfo) Size() int64                { return i.size }
-func (i *fileInfo) ModTime() time.Time         { return i.fsys.time }
+func (i *fileInfo) ModTime() time.Time         { return i.time }
 func (i *fileInfo) Sys() any                   { return nil }
+func (i *fileInfo) IsDir() bool                { return i.node.isDir() }
 func (i *fileInfo) Type() fs.FileMode          { return i.Mode().Type() }
 func (i *fileInfo) Info() (fs.FileInfo, error) { return i.sized() }
 func (i *fileInfo) String() string             { return fs.FormatDirEntry(i) }
 
-func (i *fileInfo) IsDir() bool {
-	return i.entry.Mode == filemode.Dir || i.entry.Mode == filemode.Submodule
-}
-
 func (i *fileInfo) Mode() fs.FileMode {
-	switch i.entry.Mode {
+	switch i.node.Mode {
 	case filemode.Dir, filemode.Submodule:
 		return fs.ModeDir | 0o555
 	case filemode.Symlink:
@@ -46,7 +43,7 @@ func (i *fileInfo) sized() (fs.FileInfo, error) {
 	if i.IsDir() {
 		return i, nil
 	}
-	size, err := i.fsys.db.blobSize(i.entry.Hash)
+	size, err := i.node.db.blobSize(i.node.Hash)
 	if err != nil {
 		return nil, err
 	}

@@ -17,80 +17,107 @@ import (
 var ErrLink = errors.New("symbolic links in a commit are not followed")
 
 // FS returns the commit's tree. Symbolic links are listed and ReadLink reads them; opening
-// one is ErrLink. A submodule is an empty folder. A file that this clone lacks is ErrMissing.
-// Neither error is fs.ErrNotExist. The FS is safe for concurrent use.
+// one is ErrLink. A submodule is the folder of the commit that it names, and empty if it is
+// not checked out. A file that this clone lacks, or that is in such a submodule, is
+// ErrMissing. Neither error is fs.ErrNotExist. The FS is safe for concurrent use.
 func (r *Repo) FS(c Commit) fs.FS {
-	return &treeFS{db: r.db, root: plumbing.NewHash(c.Tree), time: c.Time}
+	return &treeFS{root: r.db.root(c), time: c.Time}
 }
 
 type treeFS struct {
-	db   *database
-	root plumbing.Hash
+	root node
 	time time.Time
 }
 
-// lookup returns the entry of a name.
-func (f *treeFS) lookup(name string) (treeEntry, error) {
-	at := treeEntry{Name: ".", Mode: filemode.Dir, Hash: f.root}
+// node is a file or folder of a commit.
+type node struct {
+	treeEntry
+	db   *database // that has it
+	path string    // from the top of db's repository
+}
+
+// root returns the top folder of a commit.
+func (db *database) root(c Commit) node {
+	return node{treeEntry{Name: ".", Mode: filemode.Dir, Hash: plumbing.NewHash(c.Tree)}, db, "."}
+}
+
+func (n node) isDir() bool { return n.Mode == filemode.Dir || n.Mode == filemode.Submodule }
+
+// child returns a file or folder in a folder.
+func (n node) child(e treeEntry) node { return node{e, n.db, path.Join(n.path, e.Name)} }
+
+// entries lists a folder, also that of a submodule.
+func (n node) entries() (folder node, entries []treeEntry, err error) {
+	if n.Mode == filemode.Submodule {
+		if n, err = n.enter(); err != nil {
+			return n, nil, err
+		}
+	}
+	entries, err = n.db.tree(n.Hash)
+	return n, entries, err
+}
+
+// lookup returns the node of a name.
+func (f *treeFS) lookup(name string) (node, error) {
+	n := f.root
 	if name == "." {
-		return at, nil
+		return n, nil
 	}
 	for part := range strings.SplitSeq(name, "/") {
-		switch at.Mode {
-		case filemode.Dir:
-		case filemode.Symlink:
-			return at, ErrLink
-		default:
-			return at, fs.ErrNotExist
+		switch {
+		case n.Mode == filemode.Symlink:
+			return n, ErrLink
+		case !n.isDir():
+			return n, fs.ErrNotExist
 		}
-		entries, err := f.db.tree(at.Hash)
+		folder, entries, err := n.entries()
 		if err != nil {
-			return at, err
+			return n, err
 		}
 		next, ok := findEntry(entries, part)
 		if !ok {
-			return at, fs.ErrNotExist
+			return n, fs.ErrNotExist
 		}
-		at = next
+		n = folder.child(next)
 	}
-	return at, nil
+	return n, nil
 }
 
-// find returns the entry of a name that is not a link.
-func (f *treeFS) find(op, name string) (treeEntry, error) {
-	at, err := f.lstat(op, name)
-	if err == nil && at.Mode == filemode.Symlink {
+// find returns the node of a name that is not a link.
+func (f *treeFS) find(op, name string) (node, error) {
+	n, err := f.lstat(op, name)
+	if err == nil && n.Mode == filemode.Symlink {
 		err = &fs.PathError{Op: op, Path: name, Err: ErrLink}
 	}
-	return at, err
+	return n, err
 }
 
-func (f *treeFS) lstat(op, name string) (treeEntry, error) {
+func (f *treeFS) lstat(op, name string) (node, error) {
 	if !fs.ValidPath(name) {
-		return treeEntry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+		return node{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
-	at, err := f.lookup(name)
+	n, err := f.lookup(name)
 	if err != nil {
-		return at, &fs.PathError{Op: op, Path: name, Err: err}
+		return n, &fs.PathError{Op: op, Path: name, Err: err}
 	}
-	return at, nil
+	return n, nil
 }
 
 // Open opens a file or folder. A file's bytes are read at once.
 func (f *treeFS) Open(name string) (fs.File, error) {
-	entry, err := f.find("open", name)
+	n, err := f.find("open", name)
 	if err != nil {
 		return nil, err
 	}
-	info := &fileInfo{fsys: f, name: path.Base(name), entry: entry}
-	if info.IsDir() {
-		list, err := f.list(entry)
+	info := &fileInfo{node: n, name: path.Base(name), time: f.time}
+	if n.isDir() {
+		list, err := f.list(n)
 		if err != nil {
 			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 		}
 		return &openDir{info: info, list: list}, nil
 	}
-	data, err := f.db.blob(entry.Hash)
+	data, err := n.db.blob(n.Hash)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
@@ -99,14 +126,14 @@ func (f *treeFS) Open(name string) (fs.File, error) {
 
 // ReadFile reads a file.
 func (f *treeFS) ReadFile(name string) ([]byte, error) {
-	entry, err := f.find("read", name)
+	n, err := f.find("read", name)
 	if err != nil {
 		return nil, err
 	}
-	if entry.Mode == filemode.Dir || entry.Mode == filemode.Submodule {
+	if n.isDir() {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a folder")}
 	}
-	data, err := f.db.blob(entry.Hash)
+	data, err := n.db.blob(n.Hash)
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
@@ -115,14 +142,14 @@ func (f *treeFS) ReadFile(name string) ([]byte, error) {
 
 // ReadDir lists a folder, sorted by name.
 func (f *treeFS) ReadDir(name string) ([]fs.DirEntry, error) {
-	entry, err := f.find("readdir", name)
+	n, err := f.find("readdir", name)
 	if err != nil {
 		return nil, err
 	}
-	if entry.Mode != filemode.Dir && entry.Mode != filemode.Submodule {
+	if !n.isDir() {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: errors.New("not a folder")}
 	}
-	list, err := f.list(entry)
+	list, err := f.list(n)
 	if err != nil {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: err}
 	}
@@ -131,21 +158,21 @@ func (f *treeFS) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // Stat describes a file or folder.
 func (f *treeFS) Stat(name string) (fs.FileInfo, error) {
-	entry, err := f.find("stat", name)
-	return f.info("stat", name, entry, err)
+	n, err := f.find("stat", name)
+	return f.info("stat", name, n, err)
 }
 
 // Lstat describes a file, a folder or a link.
 func (f *treeFS) Lstat(name string) (fs.FileInfo, error) {
-	entry, err := f.lstat("lstat", name)
-	return f.info("lstat", name, entry, err)
+	n, err := f.lstat("lstat", name)
+	return f.info("lstat", name, n, err)
 }
 
-func (f *treeFS) info(op, name string, entry treeEntry, err error) (fs.FileInfo, error) {
+func (f *treeFS) info(op, name string, n node, err error) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := (&fileInfo{fsys: f, name: path.Base(name), entry: entry}).sized()
+	known, err := (&fileInfo{node: n, name: path.Base(name), time: f.time}).sized()
 	if err != nil {
 		return nil, &fs.PathError{Op: op, Path: name, Err: err}
 	}
@@ -154,31 +181,31 @@ func (f *treeFS) info(op, name string, entry treeEntry, err error) (fs.FileInfo,
 
 // ReadLink returns the target of a link as it is written.
 func (f *treeFS) ReadLink(name string) (string, error) {
-	entry, err := f.lstat("readlink", name)
+	n, err := f.lstat("readlink", name)
 	if err != nil {
 		return "", err
 	}
-	if entry.Mode != filemode.Symlink {
+	if n.Mode != filemode.Symlink {
 		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
 	}
-	target, err := f.db.blob(entry.Hash)
+	target, err := n.db.blob(n.Hash)
 	if err != nil {
 		return "", &fs.PathError{Op: "readlink", Path: name, Err: err}
 	}
 	return string(target), nil
 }
 
-func (f *treeFS) list(entry treeEntry) ([]fs.DirEntry, error) {
-	if entry.Mode == filemode.Submodule {
+func (f *treeFS) list(n node) ([]fs.DirEntry, error) {
+	folder, entries, err := n.entries()
+	if errors.Is(err, errNotCheckedOut) {
 		return nil, nil
 	}
-	entries, err := f.db.tree(entry.Hash)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]fs.DirEntry, len(entries))
 	for i, e := range entries {
-		list[i] = &fileInfo{fsys: f, name: e.Name, entry: e}
+		list[i] = &fileInfo{node: folder.child(e), name: e.Name, time: f.time}
 	}
 	return list, nil
 }

@@ -3,6 +3,8 @@ package gitfs
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -164,14 +166,19 @@ func (r *Repo) hashOf(c Commit, dir string) (string, error) {
 
 func checkWorkTree(t *testing.T, r *Repo) {
 	t.Helper()
-	data, err := fs.ReadFile(r.WorkTree(), "a/def.json")
 	if r.Root() == "" {
-		if err == nil || errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("a bare repository's work tree: %q, %v; want an error", data, err)
-		}
 		return
 	}
-	if string(data) != "2" || err != nil {
-		t.Errorf("a/def.json in the work tree = %q, %v; want 2", data, err)
+	fsys, err := r.Sparse(t.Context(), os.DirFS(filepath.Join(r.Root(), filepath.FromSlash(r.Prefix()))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Prefix() != "." {
+		return
+	}
+	for name, want := range map[string]string{"a/def.json": "2", "b/sub/x": "deeper", "c/def.json": "1"} {
+		if data, err := fs.ReadFile(fsys, name); string(data) != want || err != nil {
+			t.Errorf("%s in the work tree = %q, %v; want %s", name, data, err, want)
+		}
 	}
 }

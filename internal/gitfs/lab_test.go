@@ -1,11 +1,14 @@
 package gitfs
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 )
 
 // lab is a folder in which the real git makes repositories.
@@ -51,8 +54,47 @@ func (l lab) write(name, text string) {
 	}
 }
 
-// origin makes a repository of three commits: first, second on main, and a branch.
+// origin makes a repository of three commits: first, second on main, and a branch. It copies
+// one that is made once.
 func (l lab) origin() {
+	l.t.Helper()
+	template.Do(func() {
+		l.makeOrigin()
+		template.fsys = memory(l.t, filepath.Join(l.dir, "origin"))
+		if err := os.RemoveAll(filepath.Join(l.dir, "origin")); err != nil {
+			l.t.Fatal(err)
+		}
+	})
+	if err := os.CopyFS(filepath.Join(l.dir, "origin"), template.fsys); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+var template struct {
+	sync.Once
+	fsys fs.FS
+}
+
+// memory reads a folder into memory; CopyFS makes its files writable again.
+func memory(t *testing.T, dir string) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			files[name] = &fstest.MapFile{Mode: fs.ModeDir | 0o755}
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		files[name] = &fstest.MapFile{Data: data, Mode: 0o644}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func (l lab) makeOrigin() {
 	l.t.Helper()
 	l.git(".", "init", "-q", "-b", "main", "origin")
 	l.git("origin", "config", "uploadpack.allowFilter", "true")

@@ -16,6 +16,7 @@ type location struct {
 	gitDir  string
 	common  string // differs from gitDir in a linked worktree
 	partial bool   // a promisor remote sends missing objects on demand
+	sparse  bool   // the work tree lacks files of the index
 }
 
 // locate finds the repository that a folder belongs to and checks that it can be read.
@@ -187,10 +188,19 @@ var unsupported = []struct{ setting, reason, remedy string }{
 
 // readConfig reads the few settings that matter for reading, however they are written.
 func (loc *location) readConfig() error {
-	data, err := os.ReadFile(filepath.Join(loc.common, "config"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("open repository: %w", err)
+	for _, name := range []string{filepath.Join(loc.common, "config"), filepath.Join(loc.gitDir, "config.worktree")} {
+		data, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("open repository: %w", err)
+		}
+		if err := loc.parseConfig(data); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (loc *location) parseConfig(data []byte) error {
 	for line := range strings.Lines(strings.ToLower(string(data))) {
 		line = strings.NewReplacer(" ", "", "\t", "", `"`, "").Replace(strings.TrimSpace(line))
 		for _, u := range unsupported {
@@ -200,6 +210,9 @@ func (loc *location) readConfig() error {
 		}
 		if strings.HasPrefix(line, "promisor=true") || strings.HasPrefix(line, "partialclone") {
 			loc.partial = true
+		}
+		if name, value, _ := strings.Cut(line, "="); name == "sparsecheckout" {
+			loc.sparse = value != "false" && value != "no" && value != "off" && value != "0"
 		}
 	}
 	return nil

@@ -3,17 +3,9 @@
 // sparse, linked worktrees, alternates. A missing object is an error and never fs.ErrNotExist.
 package gitfs
 
-import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-)
-
 // Repo is an open repository. It is safe for concurrent use.
 type Repo struct {
 	location
-	work *os.Root // nil if bare
 	refs *references
 	db   *database
 	git  command
@@ -36,11 +28,6 @@ func OpenIn(workspace, dir string) (*Repo, error) {
 	if r.db, err = openDatabase(loc, r.git); err != nil {
 		return nil, err
 	}
-	if r.root != "" {
-		if r.work, err = os.OpenRoot(r.root); err != nil {
-			return nil, fmt.Errorf("open work tree: %w", err)
-		}
-	}
 	return r, nil
 }
 
@@ -57,27 +44,5 @@ func (r *Repo) Prefix() string { return r.prefix }
 // Do not call it while the repository is being read.
 func (r *Repo) FetchMissing(allowed bool) { r.db.fetchMissing = allowed }
 
-// WorkTree returns the files on disk. Symbolic links are followed only inside the work tree.
-// In a bare repository every file is an error that is not fs.ErrNotExist. A sparse checkout
-// lacks files that the commit has.
-func (r *Repo) WorkTree() fs.FS {
-	if r.work == nil {
-		return noWorkTree{}
-	}
-	return r.work.FS()
-}
-
-type noWorkTree struct{}
-
-func (noWorkTree) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("a bare repository has no work tree")}
-}
-
-// Close closes the packs and the work tree.
-func (r *Repo) Close() error {
-	err := r.db.store.Close()
-	if r.work != nil {
-		err = errors.Join(err, r.work.Close())
-	}
-	return err
-}
+// Close closes the packs.
+func (r *Repo) Close() error { return r.db.close() }

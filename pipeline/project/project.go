@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
+	"strings"
 
 	"alm/internal/exit"
 	"alm/internal/source"
@@ -189,6 +191,15 @@ func (p *Project) Holds(dir string) bool {
 		return true
 	}
 	return matches(p.Connectors, dir)
+}
+
+// MayHold reports whether a connector of the project can be in a folder or below it.
+func (p *Project) MayHold(dir string) bool {
+	steps := strings.Split(dir, "/")
+	return len(p.Connectors) == 0 || slices.ContainsFunc(p.Connectors, func(glob string) bool {
+		globs := strings.Split(path.Clean(glob), "/")
+		return len(globs) >= len(steps) && matches([]string{strings.Join(globs[:len(steps)], "/")}, dir)
+	})
 }
 
 // FileName returns the path of alm.yaml, also where there is none.

@@ -36,6 +36,9 @@ func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.C
 	}
 	var before, after side
 	for _, u := range units {
+		if u.Err != nil && base.mayHold(u.Dir, p) {
+			return nil, nil, readError(base, u.Err)
+		}
 		if !u.Own {
 			continue // what lies in a folder below is not the connector's
 		}
@@ -51,6 +54,14 @@ func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.C
 	}
 	is, err = after.read(head, p)
 	return was, is, err
+}
+
+// mayHold reports whether a folder of a commit can have connectors of the project below it.
+func (t Tree) mayHold(dir string, p *project.Project) bool {
+	if t.Prefix == dir || strings.HasPrefix(t.Prefix, dir+"/") {
+		return true
+	}
+	return slices.ContainsFunc(t.inside(dir), p.MayHold)
 }
 
 // side are the folders of a commit that changed: connectors, and unpacked solutions.

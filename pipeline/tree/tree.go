@@ -158,23 +158,32 @@ func label(name string, commit gitfs.Commit) string {
 	return fmt.Sprintf("%s (%s)", name, short)
 }
 
-// WorkTree returns the folder as it is now.
-func (p *Place) WorkTree() (Tree, error) {
+// WorkTree returns the folder as it is now. In a sparse checkout it includes the files that are
+// not checked out.
+func (p *Place) WorkTree(ctx context.Context) (Tree, error) {
 	fsys, err := OpenFolder(p.Dir)
-	return Tree{Label: "work tree", FS: fsys, Disk: p.Dir}, err
+	if err != nil {
+		return Tree{}, err
+	}
+	if repo, err := p.Repo(); err == nil && repo != nil { // a folder is enough for many verbs
+		if fsys, err = repo.Sparse(ctx, fsys); err != nil {
+			return Tree{}, exit.Refused.Wrap(err)
+		}
+	}
+	return Tree{Label: "work tree", FS: fsys, Disk: p.Dir}, nil
 }
 
 // Head returns what alm judges unless the user names a SOURCE: the work tree, in CI the commit.
 func (p *Place) Head(ctx context.Context) (Tree, error) {
 	if !p.InCI {
-		return p.WorkTree()
+		return p.WorkTree(ctx)
 	}
 	repo, err := p.Repo()
 	if err != nil {
 		return Tree{}, err
 	}
 	if repo == nil {
-		return p.WorkTree()
+		return p.WorkTree(ctx)
 	}
 	head, err := repo.Head(ctx)
 	if err != nil {
