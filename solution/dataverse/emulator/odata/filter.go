@@ -128,23 +128,6 @@ func (p *filterParser) comparison(name string) (condition, error) {
 	return func(r store.Row) bool { return test(of(r), want) }, nil
 }
 
-// unmodelledOperators and unmodelledFunctions are those of OData that the emulator does not model.
-var (
-	unmodelledOperators = []string{"in", "has", "add", "sub", "mul", "div", "divby", "mod"}
-	unmodelledFunctions = strings.Fields("tolower toupper trim length substring concat indexof matchesPattern " +
-		"year month day hour minute second fractionalseconds date time now mindatetime maxdatetime totaloffsetminutes " +
-		"round floor ceiling cast isof contains startswith endswith")
-)
-
-// unmodelledFunction returns the error for a function where the emulator does not model it, or
-// nil.
-func unmodelledFunction(name string) error {
-	if strings.HasPrefix(name, "Microsoft.Dynamics.CRM.") || slices.Contains(unmodelledFunctions, name) {
-		return NotModelled("the function " + name + " in this place of a $filter")
-	}
-	return nil
-}
-
 // value returns how to read a column of the row, or of the row that a lookup leads to.
 func (p *filterParser) value(name string) (func(store.Row) any, store.Column, error) {
 	if err := unmodelledFunction(name); err != nil {
@@ -171,69 +154,6 @@ func (p *filterParser) value(name string) (func(store.Row) any, store.Column, er
 		return nil, c, unknownProperty(other, rest)
 	}
 	return func(r store.Row) any { return p.service.Store.Find(other.Set, other.Key, r.Text(l.Column))[rest] }, c, nil
-}
-
-var textTests = map[string]func(s, part string) bool{
-	"contains": strings.Contains, "startswith": strings.HasPrefix, "endswith": strings.HasSuffix,
-}
-
-func (p *filterParser) textTest(test func(s, part string) bool) (condition, error) {
-	broken := BadRequest("Syntax error in a function of the $filter.")
-	if !p.accept("(") {
-		return nil, broken
-	}
-	of, _, err := p.value(p.next())
-	if err != nil {
-		return nil, err
-	}
-	if !p.accept(",") {
-		return nil, broken
-	}
-	want, err := p.literal(p.next())
-	part, isText := want.(string)
-	if err != nil {
-		return nil, err
-	}
-	if !isText || !p.accept(")") {
-		return nil, broken
-	}
-	part = strings.ToLower(part)
-	return func(r store.Row) bool {
-		s, _ := of(r).(string)
-		return test(strings.ToLower(s), part)
-	}, nil
-}
-
-// oneOf parses Microsoft.Dynamics.CRM.In(PropertyName='x',PropertyValues=['a','b']).
-func (p *filterParser) oneOf() (condition, error) {
-	broken := BadRequest("Syntax error in Microsoft.Dynamics.CRM.In of the $filter.")
-	if !p.accept("(", "PropertyName", "=") {
-		return nil, broken
-	}
-	of, _, err := p.value(strings.TrimPrefix(p.next(), "'"))
-	if err != nil {
-		return nil, err
-	}
-	if !p.accept(",", "PropertyValues", "=", "[") {
-		return nil, broken
-	}
-	var wanted []any
-	for {
-		want, err := p.literal(p.next())
-		if err != nil {
-			return nil, err
-		}
-		wanted = append(wanted, want)
-		if !p.accept(",") {
-			break
-		}
-	}
-	if !p.accept("]", ")") {
-		return nil, broken
-	}
-	return func(r store.Row) bool {
-		return slices.ContainsFunc(wanted, func(want any) bool { return equalValues(of(r), want) })
-	}, nil
 }
 
 // literal parses a string, number, boolean, null, GUID, time or @alias.

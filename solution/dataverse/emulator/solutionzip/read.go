@@ -5,12 +5,9 @@ package solutionzip
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"io"
 	"net/http"
-	"path"
-	"slices"
 	"strings"
 
 	"alm/solution/dataverse/emulator/odata"
@@ -221,49 +218,5 @@ func (s *Solution) readCustomizations() error {
 			s.Flows = append(s.Flows, Flow{id, w.Name, w.File, w.StateCode, w.Customizable != "0"})
 		}
 	}
-	return nil
-}
-
-// readVariables reads environmentvariabledefinitions/NAME/. The service finds these files
-// although the manifest does not mention them.
-func (s *Solution) readVariables() error {
-	const definition = "/environmentvariabledefinition.xml"
-	for name, data := range s.files {
-		if !strings.HasPrefix(name, "environmentvariabledefinitions/") || !strings.HasSuffix(name, definition) {
-			continue
-		}
-		var doc struct {
-			Name        string  `xml:"schemaname,attr"`
-			Default     *string `xml:"defaultvalue"`
-			Description struct {
-				Text string `xml:"default,attr"`
-			} `xml:"description"`
-			Display struct {
-				Text string `xml:"default,attr"`
-			} `xml:"displayname"`
-			Required string  `xml:"isrequired"`
-			Custom   string  `xml:"iscustomizable"`
-			Type     float64 `xml:"type"`
-		}
-		if err := xml.Unmarshal(data, &doc); err != nil || doc.Name == "" {
-			return invalid(name + " does not parse")
-		}
-		v := Variable{doc.Name, doc.Display.Text, doc.Description.Text, doc.Type, doc.Default, nil, doc.Required == "1", doc.Custom != "0"}
-		if values := s.files[path.Dir(name)+"/environmentvariablevalues.json"]; values != nil {
-			var doc struct {
-				Values struct {
-					Value struct {
-						Value *string `json:"value"`
-					} `json:"environmentvariablevalue"`
-				} `json:"environmentvariablevalues"`
-			}
-			if err := json.Unmarshal(values, &doc); err != nil {
-				return invalid(path.Dir(name) + "/environmentvariablevalues.json does not parse")
-			}
-			v.Value = doc.Values.Value.Value
-		}
-		s.Variables = append(s.Variables, v)
-	}
-	slices.SortFunc(s.Variables, func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
 	return nil
 }
