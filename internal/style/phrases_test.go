@@ -13,12 +13,8 @@ import (
 // have avoided phrases. This list only shrinks: take out what you have rewritten.
 var notYetClean = []string{
 	"docs/architecture.md",
-	"internal/gendocs",
-	"internal/source",
 	"pipeline",
-	"pipeline/diff",
 	"pipeline/diff/pages",
-	"pipeline/lint",
 	"pipeline/lint/pages",
 	"solution",
 	"solution/dataverse",
