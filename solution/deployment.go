@@ -94,7 +94,7 @@ func (r *settingsReader) name(item source.Node, key string) string {
 	case name == "":
 		r.fault(item, "an entry has no %s", key)
 	case r.seen[id]:
-		r.fault(item, "%s stands twice", Printable(name))
+		r.fault(item, "%s occurs twice", Printable(name))
 	}
 	r.seen[id] = true
 	return name

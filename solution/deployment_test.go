@@ -58,8 +58,8 @@ func TestSettingsAreRefused(t *testing.T) {
 		`{"EnvironmentVariables":{}}`: "s.json:1:25: EnvironmentVariables is object, not a list",
 		`{"EnvironmentVariables":[{"Value":"x"}]}`:                               "s.json:1:26: an entry has no SchemaName",
 		`{"EnvironmentVariables":[{"SchemaName":"a_b","Value":1}]}`:              "s.json:1:54: Value is number, not a text",
-		`{"EnvironmentVariables":[{"SchemaName":"a_b"},{"SchemaName":"a_B"}]}`:   "s.json:1:47: a_B stands twice",
-		`{"ConnectionReferences":[{"LogicalName":"a_b"},{"LogicalName":"a_b"}]}`: "s.json:1:48: a_b stands twice",
+		`{"EnvironmentVariables":[{"SchemaName":"a_b"},{"SchemaName":"a_B"}]}`:   "s.json:1:47: a_B occurs twice",
+		`{"ConnectionReferences":[{"LogicalName":"a_b"},{"LogicalName":"a_b"}]}`: "s.json:1:48: a_b occurs twice",
 	} {
 		if _, err := ParseSettings("s.json", []byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, err, want)

@@ -16,8 +16,6 @@ var notYetClean = []string{
 	"pipeline",
 	"pipeline/diff/pages",
 	"pipeline/lint/pages",
-	"solution",
-	"solution/dataverse",
 }
 
 func TestTextsAvoidPhrases(t *testing.T) {

@@ -28,7 +28,7 @@ func (e *Error) means(m meaning) bool {
 // halfUpgraded is the code of an upgrade that failed after its import.
 const halfUpgraded = "0x8004f046"
 
-const finishUpgrade = "finish the upgrade (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade: it does not mend itself"
+const finishUpgrade = "finish the upgrade (Apply upgrade in the maker portal, or DeleteAndPromote), or remove the solution ending in _Upgrade: it does not go away by itself"
 
 const oneAtATime = "an environment does one import, upgrade, publish or uninstall at a time"
 
@@ -47,10 +47,10 @@ var ofConnectors = []meaning{
 		hint:  "find the connection references that use the connector, and delete them or give them another connector"},
 	{text: "is valid against no schemas",
 		cause: "the platform rejects the definition as Swagger 2.0; the message names the path",
-		hint:  "alm lint names what is wrong, with file and line; mend it and pack again"},
+		hint:  "alm lint names what is wrong, with file and line; fix it and pack again"},
 	{text: "Invalid Api definition object",
 		cause: "the definition is not Swagger 2.0 with a title, a host and paths",
-		hint:  "alm lint names what is wrong, with file and line; mend it and pack again"},
+		hint:  "alm lint names what is wrong, with file and line; fix it and pack again"},
 	{text: "Nullable object must have a value",
 		cause: "a connection parameter has no type, or the complete apiProperties.json is where connectionParameters belong",
 		hint:  "alm lint the connector, and pack with alm, which writes the parameters alone"},
