@@ -25,6 +25,8 @@ type Finding struct {
 	Old, New    string        // the value before and after, of a change
 	At          source.Span   // where it is
 	Was         source.Span   // where it was
+	Part        Part          // the part of the operation that a change is about
+	Values      []string      // of an enum: the values that Rule.Affects speaks of
 	Places      []Place       // where else one cause reaches, the subject itself not among them
 	Uses        []Use         // the flows, apps and agents that it reaches
 	Edits       []source.Edit // the safe fix, of an Autofix rule; nil where this place has none
@@ -57,6 +59,7 @@ type Place struct {
 	Subject string `json:"subject"`
 	Method  string `json:"method,omitempty"`
 	Path    string `json:"path,omitempty"`
+	Part    Part   `json:"-"`
 }
 
 // Use is one place where a consumer uses what changed.

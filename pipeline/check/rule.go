@@ -23,7 +23,7 @@ type Rule struct {
 	Autofix   bool       // of a lint rule: its findings carry edits that change no meaning
 	Text      TextUse    // of a lint rule on JSON: what it has to do with the file's text
 	Point     Point      // of a lint rule: the point of the security review that it answers
-	Requires  bool       // of a diff rule: an input is required now, which affects the calls without it
+	Affects   Affects    // of a diff rule: the calls that its change affects
 	AtPack    bool       // of a solution rule: packing stops at it also for a solution that alm did not build
 	Version   VersionUse // of a diff rule on info/version: what it has to do with it
 	Since     string     // the version of alm that brought it; "" is the first release

@@ -90,18 +90,25 @@ func (f sides) compareEnum() {
 	gone, new := withoutValues(before, after), withoutValues(after, before)
 	switch {
 	case !was.Exists() && is.Exists():
-		f.recordMember(enumAdded, "enum", "now accepts only "+quoteList(after))
+		f.recordValues(enumAdded, "now accepts only ", after)
 	case was.Exists() && !is.Exists():
 		f.recordMember(enumRemoved, "enum", "accepts any value instead of "+quoteList(before))
 	case len(gone)+len(new) == 0:
 		f.recordMember(enumLabelChanged, f.firstDifferent("x-ms-enum-values", "x-ms-enum", "enum"), "changed the labels of its values")
 	}
 	if was.Exists() && is.Exists() && len(gone) > 0 {
-		f.recordMember(enumValueRemoved, "enum", "lost "+quoteList(gone))
+		f.recordValues(enumValueRemoved, "lost ", gone)
 	}
 	if was.Exists() && is.Exists() && len(new) > 0 {
 		f.recordMember(enumValueAdded, "enum", "gained "+quoteList(new))
 	}
+}
+
+// recordValues records a change of an enum and the values that it is about.
+func (f sides) recordValues(m schemaChange, what string, values []string) {
+	ch := f.memberChange("enum", what+quoteList(values))
+	ch.values = values
+	f.record(f.c.at.ruleFor(m), "enum", ch)
 }
 
 // firstDifferent returns the first of the members that differs.

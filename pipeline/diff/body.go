@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"alm/internal/source"
+	"alm/pipeline/check"
 )
 
 // compareBody compares the request body.
@@ -42,7 +43,7 @@ func (s operationComparison) recordFormChange() {
 		detail = "was a form and is now a body"
 	}
 	s.record("request-body-form-changed", s.was.Node, s.is.Node,
-		place{s.was, s.subject("parameter"), "the content" + s.ofOperation()}, change{
+		place{op: s.was, subject: s.subject("parameter"), thing: "the content" + s.ofOperation()}, change{
 			detail: detail, at: spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
 		})
 }
@@ -70,6 +71,9 @@ func (s operationComparison) compareBodies(was, is *parameter) {
 			detail: detail, at: spanOf(is.Node, "required"), before: spanOf(was.Node, "required"),
 		})
 	}
-	at := place{subject: s.subject("parameter/" + was.Name + "/schema")}
+	at := place{
+		subject: s.subject("parameter/" + was.Name + "/schema"),
+		part:    check.Part{Side: check.Body, Key: check.EscapeStep(was.Name)},
+	}
 	s.addRoot(rootSchema{place: at, key: was.Name, after: s.ofOperation()}, was.Schema, is.Schema, atBody, was.Required && is.Required)
 }

@@ -16,6 +16,7 @@ type change struct {
 	severity   check.Severity // Off for the rule's own
 	is, was    source.Node    // the field that is new, or gone
 	places     []place
+	values     []string // of an enum: those that are gone, or those that it now has
 }
 
 // place is one place that a change affects.
@@ -23,6 +24,7 @@ type place struct {
 	op      *connector.Operation
 	subject string
 	thing   string // as messages name it
+	part    check.Part
 }
 
 // cause identifies a change: two nodes have one change of a kind.

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"alm/internal/source"
+	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
@@ -16,11 +17,14 @@ func (s operationComparison) compareNotification() {
 	if !before.Exists() || !after.Exists() {
 		return
 	}
-	at := place{subject: s.subject("responses/x-ms-notification-content/schema")}
+	at := place{
+		subject: s.subject("responses/x-ms-notification-content/schema"),
+		part:    check.Part{Side: check.Notification, Key: "body"},
+	}
 	s.addRoot(rootSchema{place: at, key: "body", after: " in notifications of " + s.was.Label()}, before, after, atNotification, false)
 	if name := "description"; !was.Get(name).Equal(is.Get(name)) {
 		s.record(atResponse.ruleFor(labelChanged), was, is,
-			place{s.was, s.subject("responses/x-ms-notification-content/description"), "notifications of " + s.was.Label()},
+			place{op: s.was, subject: s.subject("responses/x-ms-notification-content/description"), thing: "notifications of " + s.was.Label()},
 			change{detail: "changed its description", at: spanOf(is, name), before: spanOf(was, name)})
 	}
 }

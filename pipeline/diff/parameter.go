@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
@@ -55,7 +56,11 @@ func comparableParameters(all []parameter) []*parameter {
 }
 
 func (s operationComparison) parameterPlace(p *parameter, member string) place {
-	return place{s.was, joinPath(s.subject("parameter/"+p.Name), member), "parameter " + p.Name + s.ofOperation()}
+	part := check.Part{Side: check.Input, Key: check.EscapeStep(p.Name)}
+	if p.In == "body" {
+		part.Side = check.Body
+	}
+	return place{s.was, joinPath(s.subject("parameter/"+p.Name), member), "parameter " + p.Name + s.ofOperation(), part}
 }
 
 func (s operationComparison) compareKept(was, is *parameter) {
@@ -204,7 +209,7 @@ func (s operationComparison) compareOrder() {
 		return
 	}
 	s.record("request-parameter-order-changed", s.was.Node, s.is.Node,
-		place{s.was, s.subject("parameters"), "the parameters" + s.ofOperation()}, change{
+		place{op: s.was, subject: s.subject("parameters"), thing: "the parameters" + s.ofOperation()}, change{
 			detail: fmt.Sprintf("changed their order from %s to %s", joinNames(before), joinNames(after)),
 			at:     spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
 		})

@@ -1,6 +1,11 @@
 package diff
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"alm/pipeline/check"
+)
 
 const (
 	maxPaths  = 16     // of one operation to one comparison
@@ -12,6 +17,7 @@ const (
 type step struct {
 	*comparison
 	subject, key string
+	part         check.Part
 	level        int
 	from         *step
 }
@@ -27,7 +33,7 @@ func (d *differ) placeChanges() {
 			continue
 		}
 		w := traversal{round: round + 1, budget: &budget}
-		w.add(&step{comparison: r.comparison, subject: r.subject, key: r.key})
+		w.add(&step{comparison: r.comparison, subject: r.subject, key: r.key, part: r.part})
 		for i := 0; i < len(w.queue); i++ {
 			s := w.queue[i]
 			s.placeChanges(r)
@@ -96,20 +102,34 @@ func (s *step) visited(c *comparison) bool {
 }
 
 func (s *step) next(l link) *step {
-	to := &step{comparison: l.to, level: s.level + 1, from: s, subject: s.subject, key: s.key}
+	to := &step{comparison: l.to, level: s.level + 1, from: s, subject: s.subject, key: s.key, part: s.part}
 	if to.level <= maxLevel {
 		to.subject, to.key = joinPath(s.subject, l.subject), joinPath(s.key, l.key)
+		to.part = s.part.Below(partStep(l.subject, l.key))
 	}
 	return to
 }
 
 func (s *step) placeChanges(r rootSchema) {
 	for _, t := range s.found {
-		at := place{r.op, joinPath(s.subject, t.subject), r.before + joinPath(s.key, t.key) + r.after}
+		at := place{
+			r.op, joinPath(s.subject, t.subject), r.before + joinPath(s.key, t.key) + r.after,
+			s.part.Below(partStep(t.subject, t.key)),
+		}
 		if !slices.ContainsFunc(t.places[max(0, len(t.places)-maxPaths):], func(o place) bool { return o.subject == at.subject }) {
 			t.places = append(t.places, at)
 		}
 	}
+}
+
+// partStep returns a key as a step of a part: as AnyStep where the subject shows that it is no
+// name.
+func partStep(subject, key string) string {
+	name, _, _ := strings.Cut(subject, "/")
+	if key == "" || key == check.AnyStep && name != key {
+		return key
+	}
+	return check.EscapeStep(key)
 }
 
 func joinPath(path, step string) string {

@@ -16,6 +16,7 @@ var referenceRules = []check.Rule{
 		Title:     "A reference names an operation that was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
+		Affects:   check.NoCall,
 		Consumers: designers,
 		When:      onRunDesign,
 		Fix:       "name an existing operation, or keep the old one",

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
@@ -36,7 +37,7 @@ func otherResponses(op *connector.Operation, output response, apart bool) []*res
 }
 
 func (s operationComparison) responsePlace(r response, member string) place {
-	return place{s.was, joinPath(s.subject("responses/"+r.Code), member), "response " + r.Code + s.ofOperation()}
+	return place{op: s.was, subject: joinPath(s.subject("responses/"+r.Code), member), thing: "response " + r.Code + s.ofOperation()}
 }
 
 // compareOutput compares the schemas that makers see, under any status code.
@@ -48,7 +49,7 @@ func (s operationComparison) compareOutput(was, is response, moved bool) {
 	if was.Code == "" {
 		at = s.responsePlace(is, "schema")
 	}
-	at.thing = "the output" + s.ofOperation()
+	at.thing, at.part = "the output"+s.ofOperation(), check.Part{Side: check.Output, Key: "body"}
 	switch before, after := was.Schema, is.Schema; {
 	case before.Exists() && !after.Exists():
 		s.record("response-schema-removed", before, source.Node{}, at, change{
@@ -136,7 +137,9 @@ func (s operationComparison) compareHeaders(was, is *response) {
 	heads := membersOf(after)
 	known := map[string]bool{}
 	at := func(name string) place {
-		return place{s.was, s.responsePlace(*was, "headers/"+name).subject, "header " + name + s.ofOperation()}
+		place := s.responsePlace(*was, "headers/"+name)
+		place.thing, place.part = "header "+name+s.ofOperation(), check.Part{Side: check.Output, Key: "headers/" + check.EscapeStep(name)}
+		return place
 	}
 	for key, value := range before.Members() {
 		name := key.Str()

@@ -11,15 +11,13 @@ import (
 type classification struct {
 	check.Severity
 	check.Change
-	requires bool // check.Rule.Requires
 }
 
 var (
-	breaking  = classification{check.Error, check.Breaking, false}
-	requiring = classification{check.Error, check.Breaking, true}
-	dangerous = classification{check.Warning, check.Additive, false}
-	additive  = classification{check.Note, check.Additive, false}
-	editorial = classification{check.Note, check.Editorial, false}
+	breaking  = classification{check.Error, check.Breaking}
+	dangerous = classification{check.Warning, check.Additive}
+	additive  = classification{check.Note, check.Additive}
+	editorial = classification{check.Note, check.Editorial}
 )
 
 // schemaRow is a rule on compared schemas. A star in the id makes two rules: for parameters and
@@ -27,6 +25,7 @@ var (
 type schemaRow struct {
 	ID, Title string
 	classification
+	Affects   check.Affects
 	Consumers []check.Consumer
 	When      []check.Phase
 	Effect    string // what a flow's owner sees; the message says before it what changed
@@ -54,7 +53,7 @@ func schemaRules() []check.Rule {
 func (row schemaRow) rule(id, title string) check.Rule {
 	return check.Rule{
 		ID: id, Title: title, Severity: row.Severity, Change: row.Change,
-		Requires: row.requires, Consumers: row.Consumers, When: row.When, Fix: row.Fix,
+		Affects: row.Affects, Consumers: row.Consumers, When: row.When, Fix: row.Fix,
 		Run: func(p *check.Pass) {
 			for _, ch := range pairingOf(p).changes[id] {
 				ch.report(p, row.Effect)
@@ -71,12 +70,13 @@ func (ch *change) report(p *check.Pass, effect string) {
 		Severity: ch.severity,
 		Old:      ch.old, New: ch.new,
 		At: ch.at, Was: ch.before,
+		Part: at.part, Values: ch.values,
 	}
 	if finding.At.IsZero() {
 		finding.At = titleSpan(p.Is)
 	}
 	for _, s := range ch.places[1:] {
-		finding.Places = append(finding.Places, check.Place{Subject: s.subject, Method: s.op.Method, Path: s.op.Path})
+		finding.Places = append(finding.Places, check.Place{Subject: s.subject, Method: s.op.Method, Path: s.op.Path, Part: s.part})
 	}
 	p.On(at.op).About(at.subject).Report(finding)
 }

@@ -78,6 +78,7 @@ var triggerRules = []check.Rule{
 		Title:     "A webhook's notification schema was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
+		Affects:   check.Readers,
 		Consumers: flows,
 		When:      onRunDesign,
 		Members:   []string{"operation/x-ms-notification-content", "path/x-ms-notification-content"},
@@ -138,6 +139,7 @@ func eachContent(gone bool, message string) func(*check.Pass) {
 		p.About(was.Subject() + "/responses/x-ms-notification-content").Report(check.Finding{
 			Message: fmt.Sprintf(message, was.Label()),
 			At:      spanOf(is.PathItem, "x-ms-notification-content"), Was: spanOf(was.PathItem, "x-ms-notification-content"),
+			Part: check.Part{Side: check.Notification, Key: "body"},
 		})
 	})
 }

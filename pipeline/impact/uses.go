@@ -152,7 +152,7 @@ func usesPart(rule *check.Rule, subject string, call connectorCall) bool {
 		return true
 	case side == "parameter":
 		sent := overlaps(call.Keys, strings.Replace(rest, "/schema/", "/", 1))
-		return sent != rule.Requires
+		return sent != (rule.Affects == check.Omitters)
 	case side == "responses" && call.by.words != nil:
 		last := rest[strings.LastIndexByte(rest, '/')+1:]
 		return call.by.words[last] || !strings.Contains(rest, "/schema/")
