@@ -64,8 +64,15 @@ func FileName(name string, v Version, managed bool) string {
 	return file + ".zip"
 }
 
-// variableName is the form of a variable's schema name. (Dataverse entity reference)
-var variableName = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
+// The forms of a variable's schema name: of a new one (Dataverse entity reference), and of one
+// that an environment has. Copilot Studio makes names such as cr32d_desk.skill.AppEndpoint.
+var (
+	newVariableName = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_]+$`)
+	variableName    = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9]*_[A-Za-z0-9_.-]+$`)
+)
 
 // IsVariableName reports whether a text can be the schema name of an environment variable.
 func IsVariableName(s string) bool { return variableName().MatchString(s) }
+
+// IsNewVariableName reports whether a text can be the schema name of a new environment variable.
+func IsNewVariableName(s string) bool { return newVariableName().MatchString(s) }

@@ -17,6 +17,7 @@ type Reading struct {
 
 	claimed map[string]bool // entries that a connector names
 	untyped []string        // entries without a content type
+	tree    *xmlNode        // customizations.xml, when it was asked for
 }
 
 // Inspect reads a zip as far as it goes, and reports every problem on the way.

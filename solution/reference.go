@@ -1,7 +1,6 @@
 package solution
 
 import (
-	"bytes"
 	"iter"
 	"slices"
 
@@ -10,8 +9,8 @@ import (
 
 // A reference inside JSON, where its quotes are escaped, and the start of one.
 var (
-	reference      = lazyregexp.New(`@environmentVariables\((?:\\"|\\u0022)([A-Za-z0-9_]+)(?:\\"|\\u0022)\)`)
-	referenceStart = []byte("@environmentVariables(")
+	reference      = lazyregexp.New(`@environmentVariables\((?:\\"|\\u0022)([A-Za-z0-9_.-]+)(?:\\"|\\u0022)\)`)
+	referenceStart = lazyregexp.New(`(?i)@environmentvariables\(`) // in another case the platform keeps it as a text
 )
 
 // References lists the schema names of the environment variables that JSON text uses as
@@ -41,7 +40,7 @@ func EachReference(jsonText []byte) iter.Seq2[int, string] {
 // BadReferences counts the uses of @environmentVariables in JSON text that References does
 // not understand.
 func BadReferences(jsonText []byte) int {
-	return bytes.Count(jsonText, referenceStart) - len(reference().FindAllIndex(jsonText, -1))
+	return len(referenceStart().FindAllIndex(jsonText, -1)) - len(reference().FindAllIndex(jsonText, -1))
 }
 
 // IsVaultPath reports whether a text names a secret of a key vault, as the value of a Secret

@@ -45,9 +45,16 @@ var connectorRules = []check.Rule{
 				names = append(names, c.Name)
 			}
 			slices.Sort(names)
-			for i, name := range names[min(1, len(names)):] {
-				if before := names[i]; before != "" && strings.HasPrefix(name, before) && !strings.EqualFold(name, before) {
-					p.reportf(solution.CustomizationsFile, "%q begins with %q, the name of another connector", name, before)
+			var open []string // the names that each begin with the one before
+			for _, name := range names {
+				for len(open) > 0 && !strings.HasPrefix(name, open[len(open)-1]) {
+					open = open[:len(open)-1]
+				}
+				if len(open) > 0 && !strings.EqualFold(name, open[len(open)-1]) {
+					p.reportf(solution.CustomizationsFile, "%q begins with %q, the name of another connector", name, open[len(open)-1])
+				}
+				if name != "" {
+					open = append(open, name)
 				}
 			}
 		}),
@@ -153,7 +160,7 @@ func (p pass) usersOf(c *connector, flows []flow) []string {
 		}
 	}
 	for _, f := range flows {
-		if uses(f.root, c.Name, references) {
+		if f.json != nil && uses(f.json.Root, c.Name, references) {
 			users = append(users, "flow "+strings.TrimSpace(f.Name))
 		}
 	}

@@ -33,7 +33,7 @@ var definitionRules = []check.Rule{
 		ID:       "definition-invalid",
 		Title:    "The platform refuses a definition as an API definition",
 		Severity: check.Error,
-		Fix:      `give it "swagger": "2.0", info.title and host`,
+		Fix:      `give it "swagger": "2.0", info.title, host and paths`,
 		Run: eachConnector(func(p pass, c *connector) {
 			root, ok := c.root(definition)
 			if !ok {
@@ -47,6 +47,9 @@ var definitionRules = []check.Rule{
 				if root.Get(place...).Str() == "" {
 					missing = append(missing, strings.Join(place, "."))
 				}
+			}
+			if !root.Get("paths").Exists() {
+				missing = append(missing, "paths")
 			}
 			if len(missing) > 0 {
 				p.reportNode(c, definition, root, "the definition has no %s", strings.Join(missing, ", "))

@@ -46,7 +46,7 @@ func TestChangedRealSolutionsHaveNoError(t *testing.T) {
 	t.Parallel()
 	clock := solution.Connector{
 		ID: solution.ConnectorID("contoso", "contoso_clock"), Name: "contoso_clock", DisplayName: "Clock",
-		Definition: []byte(`{"swagger":"2.0","info":{"title":"Clock"},"host":"clock.example.com"}`),
+		Definition: []byte(`{"swagger":"2.0","info":{"title":"Clock"},"host":"clock.example.com","paths":{}}`),
 		Script:     []byte("public class Script {}"), Icon: []byte("\xff\xd8\xffpicture"), IconType: "Jpeg",
 	}
 	host := solution.Variable{Name: "contoso_ClockHost", DisplayName: "Host", Type: solution.String, Introduced: "1.0.0.0"}

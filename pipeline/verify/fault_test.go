@@ -15,10 +15,10 @@ import (
 	"alm/solution"
 )
 
-// clean is whole without the one thing that Verify warns of.
+// clean is whole without what Verify warns of.
 func clean() *solution.Solution {
 	s := whole()
-	s.Variables[0].Value = nil
+	s.Variables[0].Value, s.Missing = nil, nil
 	return s
 }
 
@@ -84,6 +84,18 @@ var modelFaults = []struct {
 	{"variable-secret-readable", deployParams, func(s *solution.Solution) {
 		s.Connectors[0].Parameters = []byte(`{"token":{"oAuthSettings":{"clientSecret":"@environmentVariables(\"contoso_App\")"}}}`)
 	}},
+	{"dependency-missing", solution.ManifestFile, func(s *solution.Solution) { s.Missing = whole().Missing }},
+	{"definition-invalid", deployJSON, func(s *solution.Solution) {
+		s.Connectors[0].Definition = []byte(strings.Replace(sampleDefinition, `,"paths":{}`, "", 1))
+	}},
+	{"variable-default-invalid", hostXML, func(s *solution.Solution) { s.Variables[1].Type, s.Variables[1].Default = solution.Number, ptr("NaN") }},
+	{"variable-default-invalid", hostXML, func(s *solution.Solution) {
+		s.Variables[1].Type, s.Variables[1].Default = solution.Number, ptr("0x1p4")
+	}},
+	{"variable-reference-malformed", deployJSON, func(s *solution.Solution) {
+		s.Connectors[0].Definition = []byte(strings.Replace(sampleDefinition, "@environmentVariables", "@environmentvariables", 1))
+	}},
+	{"variable-parent-missing", hostXML, func(s *solution.Solution) { s.Variables[1].ParentVariable = "contoso_Site" }},
 	{"variable-value-packed", solution.VariableFolder + "contoso_DeployHost/" + valuesJSON, func(s *solution.Solution) { s.Variables[1].Value = ptr("x") }},
 	{"value-too-long", solution.CustomizationsFile, func(s *solution.Solution) { s.Connectors[0].DisplayName = strings.Repeat("é", 201) }},
 	{"value-too-long", deployFile + "customcodeblobcontent.csx", func(s *solution.Solution) {
@@ -96,6 +108,9 @@ var checkFaults = []struct {
 	id, entry string
 	spoil     func(*solution.Solution)
 }{
+	{"variable-name-invalid", solution.VariableFolder + "contoso_desk.skill-1/" + definitionXML, func(s *solution.Solution) { // an environment may have it
+		s.Variables = append(s.Variables, solution.Variable{Name: "contoso_desk.skill-1", DisplayName: "Skill", Type: solution.String})
+	}},
 	{"definition-missing", deployJSON, func(s *solution.Solution) { s.Connectors[0].Definition = nil }},
 	{"connector-duplicate", solution.CustomizationsFile, func(s *solution.Solution) { s.Connectors[0].Name = "contoso_Plain" }},
 	{"connector-duplicate", solution.CustomizationsFile, func(s *solution.Solution) { s.Connectors[0].ID = s.Connectors[1].ID }},
@@ -179,7 +194,7 @@ var zipFaults = []struct {
 	{"managed-invalid", solution.ManifestFile, func(m *made) { m.replace(solution.ManifestFile, "<Managed>0", "<Managed>2") }},
 	{"missing-dependencies-absent", solution.ManifestFile, func(m *made) {
 		e := m.at(solution.ManifestFile)
-		i, j := bytes.Index(e.data, []byte("<MissingDependencies>")), bytes.Index(e.data, []byte("</SolutionManifest>"))
+		i, j := bytes.Index(e.data, []byte("<MissingDependencies")), bytes.Index(e.data, []byte("</SolutionManifest>"))
 		e.data = slices.Concat(e.data[:i], e.data[j:])
 	}},
 	{"root-component-missing", solution.ManifestFile, func(m *made) { m.replace(solution.ManifestFile, rootOfPlain, "") }},
@@ -205,7 +220,8 @@ var zipFaults = []struct {
 		m.replace(solution.CustomizationsFile, "</Connectors>", `</Connectors><connectionreferences><connectionreference connectionreferencelogicalname="contoso_ref">`+
 			`<connectorid>/providers/Microsoft.PowerApps/apis/shared_x</connectorid><customconnectorid><connectorid>2b4e28ba-2fa1-41d2-883f-0016d3cca427</connectorid></customconnectorid>`+
 			`</connectionreference></connectionreferences>`)
-		m.add("Workflows/Deploy.json", `{"properties":{"connectionReferences":{"a":{"connection":{"connectionReferenceLogicalName":"contoso_ref"}}}}}`)
+		m.replace(solution.ManifestFile, rootOfPlain, rootOfPlain+`<RootComponent type="29" id="{0d3f0f27-5a0c-4b8e-8a58-0a5f7b1f6a11}" />`)
+		m.add("Workflows/Deploy.json", `{"properties":{"definition":{},"connectionReferences":{"a":{"connection":{"connectionReferenceLogicalName":"contoso_ref"}}}}}`)
 	}},
 	{"connector-type-invalid", solution.CustomizationsFile, func(m *made) { m.replace(solution.CustomizationsFile, "<connectortype>1", "<connectortype>2") }},
 	{"connector-path-foreign", "Connector/free.json", func(m *made) {
@@ -231,6 +247,55 @@ var zipFaults = []struct {
 	{"variable-malformed", hostXML, func(m *made) { m.replace(hostXML, "contoso_DeployHost", "contoso_deployHost") }},
 	{"variable-definition-missing", solution.VariableFolder + "contoso_New/" + valuesJSON, func(m *made) {
 		m.add(solution.VariableFolder+"contoso_New/"+valuesJSON, "{}")
+	}},
+}
+
+// withFlow adds a flow and a canvas app, each with its RootComponent.
+func withFlow(m *made) {
+	m.replace(solution.CustomizationsFile, "<Workflows></Workflows>", `<Workflows><Workflow WorkflowId="{0d3f0f27-5a0c-4b8e-8a58-0a5f7b1f6a11}" Name="Ship">`+
+		`<JsonFileName>/Workflows/Ship.json</JsonFileName><Category>5</Category></Workflow></Workflows><CanvasApps><CanvasApp><Name>contoso_desk</Name>`+
+		`<BackgroundImageUri>/CanvasApps/desk.png</BackgroundImageUri><DocumentUri>/CanvasApps/desk.msapp</DocumentUri>`+
+		`<AdditionalUris><AdditionalUri>/CanvasApps/desk_more.json</AdditionalUri></AdditionalUris></CanvasApp></CanvasApps>`)
+	m.replace(solution.CustomizationsFile, "</Connectors>", `</Connectors><connectionreferences><connectionreference connectionreferencelogicalname="contoso_ref" /></connectionreferences>`)
+	m.replace(solution.ManifestFile, rootOfPlain, rootOfPlain+rootOfFlow+rootOfApp)
+	m.add("Workflows/Ship.json", `{"properties":{"definition":{},"connectionReferences":{"a":{"connection":{"connectionReferenceLogicalName":"Contoso_Ref"}}}}}`)
+	m.add("CanvasApps/desk.msapp", "PK")
+	m.add("CanvasApps/desk.json", "")
+	m.add("CanvasApps/desk_more.json", "")
+	m.add("CanvasApps/desk.png", "")
+	m.replace(contentTypesFile, "</Types>", `<Default Extension="msapp" ContentType="application/octet-stream" /></Types>`)
+}
+
+const (
+	rootOfFlow = `<RootComponent type="29" id="{0D3F0F27-5A0C-4B8E-8A58-0A5F7B1F6A11}" behavior="0" />`
+	rootOfApp  = `<RootComponent type="300" schemaName="contoso_desk" behavior="0" />`
+)
+
+// componentFaults are those of flows, apps and what they name.
+var componentFaults = []struct {
+	id, entry string
+	spoil     func(*made)
+}{
+	{"component-file-missing", solution.CustomizationsFile, func(m *made) { m.remove("Workflows/Ship.json") }},
+	{"component-file-missing", solution.CustomizationsFile, func(m *made) { m.remove("CanvasApps/desk.msapp") }},
+	{"component-file-missing", solution.CustomizationsFile, func(m *made) { m.remove("CanvasApps/desk.png") }},
+	{"component-file-missing", solution.CustomizationsFile, func(m *made) { m.remove("CanvasApps/desk_more.json") }},
+	{"component-file-missing", solution.CustomizationsFile, func(m *made) {
+		m.replace(solution.CustomizationsFile, "<CanvasApps>", "<WebResources><WebResource><FileName>/WebResources/gone.js</FileName></WebResource></WebResources><CanvasApps>")
+	}},
+	{"canvas-app-invalid", "CanvasApps/desk.msapp", func(m *made) { m.replace("CanvasApps/desk.msapp", "PK", "") }},
+	{"canvas-app-invalid", "CanvasApps/desk.msapp", func(m *made) { m.replace("CanvasApps/desk.msapp", "PK", "version https://git-lfs") }},
+	{"flow-invalid", "Workflows/Ship.json", func(m *made) { m.replace("Workflows/Ship.json", `{"properties"`, `<<<<<<< HEAD`) }},
+	{"flow-invalid", "Workflows/Ship.json", func(m *made) { m.replace("Workflows/Ship.json", `"definition":{},`, "") }},
+	{"flow-invalid", "Workflows/Ship.json", func(m *made) { m.at("Workflows/Ship.json").data = nil }},
+	{"flow-reference-missing", "Workflows/Ship.json", func(m *made) { m.replace("Workflows/Ship.json", "Contoso_Ref", "contoso_other") }},
+	{"component-root-missing", solution.ManifestFile, func(m *made) { m.replace(solution.ManifestFile, rootOfFlow, "") }},
+	{"component-root-missing", solution.ManifestFile, func(m *made) { m.replace(solution.ManifestFile, rootOfApp, "") }},
+	{"root-component-unknown", solution.ManifestFile, func(m *made) {
+		m.replace(solution.ManifestFile, rootOfFlow, rootOfFlow+`<RootComponent type="29" id="{1}" behavior="0" />`)
+	}},
+	{"root-component-unknown", solution.ManifestFile, func(m *made) {
+		m.replace(solution.ManifestFile, rootOfFlow, rootOfFlow+`<RootComponent type="380" schemaName="contoso_Gone" behavior="0" />`)
 	}},
 }
 
@@ -269,6 +334,22 @@ func TestEachFaultOfAZip(t *testing.T) {
 	t.Parallel()
 	for _, tt := range zipFaults {
 		m := &made{t: t, entries: entriesOf(t, clean())}
+		tt.spoil(m)
+		_, found := zipped(m.bytes())
+		compare(t, "Zip", tt.id, tt.entry, found)
+	}
+}
+
+func TestEachFaultOfAComponent(t *testing.T) {
+	t.Parallel()
+	sound := &made{t: t, entries: entriesOf(t, clean())}
+	withFlow(sound)
+	if _, found := zipped(sound.bytes()); len(found) > 0 {
+		t.Errorf("a sound zip: got %q", lines(found))
+	}
+	for _, tt := range componentFaults {
+		m := &made{t: t, entries: entriesOf(t, clean())}
+		withFlow(m)
 		tt.spoil(m)
 		_, found := zipped(m.bytes())
 		compare(t, "Zip", tt.id, tt.entry, found)
@@ -338,7 +419,7 @@ func TestEveryRuleHasAFault(t *testing.T) {
 	for _, tt := range slices.Concat(modelFaults, checkFaults) {
 		shown[tt.id] = true
 	}
-	for _, tt := range slices.Concat(zipFaults, treeFaults) {
+	for _, tt := range slices.Concat(zipFaults, treeFaults, componentFaults) {
 		shown[tt.id] = true
 	}
 	for _, rule := range Rules() {

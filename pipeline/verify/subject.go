@@ -14,6 +14,7 @@ type subject struct {
 	problems   []solution.Problem
 	connectors []*connector
 	zip        *contents // nil when it is not a zip
+	unwritten  bool      // the solution is in no zip or tree yet
 }
 
 // connector is a connector and its JSON files, parsed.

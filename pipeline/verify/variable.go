@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
+	"alm/internal/lazyregexp"
 	"alm/pipeline/check"
 	"alm/solution"
 )
@@ -90,7 +90,11 @@ var variableRules = []check.Rule{
 		Severity: check.Error,
 		Fix:      "use prefix_Name: letters, digits and underscores",
 		Run: eachVariable(func(p pass, v *solution.Variable) {
-			if !solution.IsVariableName(v.Name) {
+			valid := solution.IsVariableName
+			if p.unwritten {
+				valid = solution.IsNewVariableName
+			}
+			if !valid(v.Name) {
 				p.reportf(v.Entry(), "the schema name is %q", v.Name)
 			}
 		}),
@@ -178,10 +182,12 @@ var variableRules = []check.Rule{
 	},
 }
 
+var decimal = lazyregexp.New(`^[+-]?[0-9]+(\.[0-9]+)?$`)
+
 // variableTypes report whether a text is a value of the type.
 var variableTypes = map[solution.VariableType]func(string) bool{
 	solution.String:     func(string) bool { return true },
-	solution.Number:     func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil },
+	solution.Number:     func(s string) bool { return decimal().MatchString(s) },
 	solution.Boolean:    func(s string) bool { return s == "yes" || s == "no" },
 	solution.JSON:       func(s string) bool { return json.Valid([]byte(s)) },
 	solution.DataSource: func(string) bool { return true },

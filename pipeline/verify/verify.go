@@ -29,6 +29,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 		rootRules,
 		connectorRules,
 		firstUseRules,
+		componentRules,
 		definitionRules,
 		parameterRules,
 		scriptRules,
@@ -59,7 +60,9 @@ func Package(p *solution.Package) (*solution.Solution, []check.Finding) {
 // Solution checks a solution before it is written. Findings name the entry that Write would
 // make of what they are about.
 func Solution(s *solution.Solution) []check.Finding {
-	return newSubject(&solution.Reading{Solution: s}).run()
+	unwritten := newSubject(&solution.Reading{Solution: s})
+	unwritten.unwritten = true
+	return unwritten.run()
 }
 
 // Refusal returns what a rule says of the solution.Problem in an error, and whether there is

@@ -92,7 +92,11 @@ const maxZip = 95 << 20
 type contents struct {
 	roots    roots
 	flows    []flow
-	marked   []string // JSON files of flows that start with a byte order mark
+	files    []solution.FilePath
+	starts   map[string]*start // of flows' JSON files and of canvas apps
+	needRoot []rooted          // components that need a RootComponent
+	rooted   []rooted          // components that may have one
+	marked   []string          // JSON files of flows that start with a byte order mark
 	mentions *mentions
 }
 
@@ -101,18 +105,19 @@ const flowFolder = "Workflows/"
 // scan reads every entry of a zip once.
 func scan(s *subject) *contents {
 	r := s.Reading
-	z := &contents{roots: s.indexRoots(), flows: flowsOf(r), mentions: newMentions(r.Solution.Variables)}
-	starts := map[string]*start{}
+	z := &contents{roots: s.indexRoots(), flows: flowsOf(r), files: r.FilePaths(), starts: map[string]*start{}, mentions: newMentions(r.Solution.Variables)}
+	z.needRoot, z.rooted = rootedOf(r)
 	r.Inflate(func(entry string) io.Writer {
 		mentions := z.mentions.of(entry)
-		if !strings.HasPrefix(entry, flowFolder) || path.Ext(entry) != ".json" {
+		ext := strings.ToLower(path.Ext(entry))
+		if ext != ".msapp" && (ext != ".json" || !strings.HasPrefix(entry, flowFolder)) {
 			return mentions
 		}
-		starts[entry] = new(start)
-		return io.MultiWriter(starts[entry], mentions)
+		z.starts[entry] = new(start)
+		return io.MultiWriter(z.starts[entry], mentions)
 	})
 	z.mentions.end()
-	for entry, began := range starts {
+	for entry, began := range z.starts {
 		if !r.Unread(entry) && bytes.Equal(*began, byteOrderMark) {
 			z.marked = append(z.marked, entry)
 		}
@@ -131,20 +136,20 @@ func (s *start) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// flow is a cloud flow and its definition, as far as that is JSON.
+// flow is a cloud flow and its definition.
 type flow struct {
 	solution.Flow
-	root source.Node
+	json *source.File // nil when the file could not be read
 }
 
 func flowsOf(r *solution.Reading) []flow {
 	var all []flow
-	if len(r.Solution.Connectors) == 0 {
-		return nil // nobody asks what they use
-	}
 	for _, f := range r.Solution.Flows {
-		data, _ := r.Content(f.File)
-		all = append(all, flow{f, source.Parse(f.File, data).Root})
+		data, ok := r.Content(f.File)
+		all = append(all, flow{Flow: f})
+		if ok {
+			all[len(all)-1].json = source.Parse(solution.Printable(f.File), data)
+		}
 	}
 	return all
 }
