@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -29,7 +27,8 @@ type app struct {
 	Terminal       bool // Stderr is one, on which lines may move
 
 	pace   dataverse.Pace // of what is asked of environments; zero is the usual
-	dir    string         // -C
+	dir    string         // -C, or the folder above that has alm.yaml
+	here   string         // the working directory relative to dir, if dir is above it
 	config string         // --config
 	gauge  *gauge         // nil where nothing may move
 
@@ -96,41 +95,22 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 			return cmd.Help()
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			return a.takeInputs(cmd)
+			if err := a.takeInputs(cmd); err != nil {
+				return err
+			}
+			return a.findProject(cmd)
 		},
 	}
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
 	root.Version = versionLine()
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.PersistentFlags().StringVarP(&a.dir, "dir", "C", ".", "work in this folder")
+	root.PersistentFlags().StringVarP(&a.dir, "dir", "C", ".", "work in this folder, not in the nearest one upwards that has alm.yaml")
 	root.PersistentFlags().StringVar(&a.config, "config", project.DefaultFile, "the project file, relative to --dir")
 	root.SetFlagErrorFunc(flagError)
 	root.SetGlobalNormalizationFunc(flagName)
 	a.addVerbs(root, verbs)
 	return root
-}
-
-// project reads alm.yaml. Verbs that can do without one get an empty project.
-func (a *app) project(required bool) (*project.Project, error) {
-	p, err := project.Load(os.DirFS(a.dir), filepath.ToSlash(a.config))
-	switch {
-	case err == nil:
-		return p, nil
-	case !errors.Is(err, os.ErrNotExist):
-		return nil, err
-	case required || a.config != project.DefaultFile:
-		return nil, usage("create one, or use -C for the folder that has it; alm demo writes a sample, alm-demo/repo/alm.yaml",
-			"no %s in %s", a.config, a.shownDir())
-	}
-	return &project.Project{}, nil
-}
-
-func (a *app) shownDir() string {
-	if a.dir == "." {
-		return "this folder"
-	}
-	return a.dir
 }
 
 // place is the folder and what the event says of it.

@@ -62,7 +62,9 @@ func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipelin
 	if rel.With.Consumers, err = consumers(j.narrow); err != nil {
 		return err
 	}
-	rel.With.Uses = j.uses
+	for _, path := range j.uses {
+		rel.With.Uses = append(rel.With.Uses, a.fromDir(path))
+	}
 	if rel.With.Profile, err = project.ParseProfile(j.profile); err != nil {
 		return err
 	}
@@ -114,7 +116,7 @@ func (a *app) release(ctx context.Context, j judging, base, head source) (*pipel
 	case head.spec == "":
 		rel.With.Head, err = place.Head(ctx)
 	default:
-		rel.With.Head, err = place.Source(ctx, head.spec)
+		rel.With.Head, err = place.Source(ctx, a.fromDir(head.spec))
 	}
 	if err != nil {
 		return nil, err
@@ -124,7 +126,7 @@ func (a *app) release(ctx context.Context, j judging, base, head source) (*pipel
 	case base.spec == "":
 		rel.With.Base, err = place.Base(ctx)
 	default:
-		rel.With.Base, err = place.Source(ctx, base.spec)
+		rel.With.Base, err = place.Source(ctx, a.fromDir(base.spec))
 	}
 	return rel, err
 }

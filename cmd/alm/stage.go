@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"path/filepath"
 	"time"
 
 	"alm/internal/gitfs"
@@ -196,14 +195,6 @@ func (a *app) secretOf(name string) string {
 		}
 	}
 	return secret
-}
-
-// inDir is a path that was named relative to the work folder; "" stays "".
-func (a *app) inDir(name string) string {
-	if name == "" || filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(a.dir, name)
 }
 
 // headCommit is for the record; outside git there is none.

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"alm/pipeline/project"
+
+	"github.com/spf13/cobra"
+)
+
+// findProject makes the nearest folder above with an alm.yaml the one to work in, as git does
+// with .git, unless --dir or --config names one. It does not leave a git repository.
+func (a *app) findProject(cmd *cobra.Command) error {
+	a.here = ""
+	if cmd.Flags().Changed("dir") || cmd.Flags().Changed("config") {
+		return nil
+	}
+	full, err := filepath.Abs(".")
+	if err != nil {
+		return fmt.Errorf("find the working directory: %w", err)
+	}
+	root, ok := folderAbove(full, project.DefaultFile)
+	if !ok || root == full {
+		return nil
+	}
+	if a.dir, err = filepath.Rel(full, root); err == nil {
+		a.here, err = filepath.Rel(root, full)
+	}
+	if err != nil {
+		return fmt.Errorf("find %s: %w", project.DefaultFile, err)
+	}
+	if out := cmd.Flags().Lookup("out"); out != nil && !out.Changed {
+		return out.Value.Set(filepath.Join(a.dir, out.DefValue))
+	}
+	return nil
+}
+
+// folderAbove returns the nearest folder from dir upwards that has a file, up to the root of
+// the git repository.
+func folderAbove(dir, file string) (string, bool) {
+	for {
+		if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
+			return dir, true
+		}
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil || filepath.Dir(dir) == dir {
+			return "", false
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// project reads alm.yaml. Verbs that can do without one get an empty project.
+func (a *app) project(required bool) (*project.Project, error) {
+	p, err := project.Load(os.DirFS(a.dir), filepath.ToSlash(a.config))
+	switch {
+	case err == nil:
+		return p, nil
+	case !errors.Is(err, os.ErrNotExist):
+		return nil, err
+	case required || a.config != project.DefaultFile:
+		return nil, usage("create one, or use -C for the folder that has it; alm demo writes a sample, alm-demo/repo/alm.yaml",
+			"no %s in %s", a.config, a.shownDir())
+	}
+	return &project.Project{}, nil
+}
+
+func (a *app) shownDir() string {
+	if a.dir == "." {
+		return "this folder"
+	}
+	return a.dir
+}
+
+// inDir returns the path of a file that a flag or argument names; "" stays "".
+func (a *app) inDir(name string) string {
+	if name == "" || filepath.IsAbs(name) || a.here != "" {
+		return name
+	}
+	return filepath.Join(a.dir, name)
+}
+
+// fromDir returns a SOURCE as it is called from the folder to work in: a revision stays, and
+// a file that is named from a folder below gets the way to it.
+func (a *app) fromDir(source string) string {
+	if a.here == "" || source == "" || filepath.IsAbs(source) {
+		return source
+	}
+	if _, err := os.Stat(source); err != nil {
+		return source
+	}
+	return filepath.Join(a.here, source)
+}
