@@ -1,3 +1,5 @@
+//lint:file-ignore ST1005 these errors are the words of the service
+
 package components
 
 import (
