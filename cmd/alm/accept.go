@@ -5,15 +5,15 @@ import (
 	"fmt"
 	"strings"
 
-	"alm/pipeline"
 	"alm/pipeline/check"
+	"alm/pipeline/judge"
 	"alm/pipeline/report"
 
 	"github.com/spf13/cobra"
 )
 
 func acceptVerb(a *app) *cobra.Command {
-	var w pipeline.Waiver
+	var w judge.Waiver
 	var j judging
 	cmd := &cobra.Command{
 		Use:     "accept FINGERPRINT",
@@ -33,27 +33,28 @@ func acceptVerb(a *app) *cobra.Command {
 }
 
 // accept looks the finding up, so that the waiver says what it accepts.
-func (a *app) accept(ctx context.Context, j judging, w pipeline.Waiver) error {
+func (a *app) accept(ctx context.Context, j judging, w judge.Waiver) error {
 	if w.Reason == "" || w.Until == "" {
 		return usage("alm accept FINGERPRINT --reason TEXT --until 2027-01-31", "a waiver needs --reason and --until")
 	}
-	rel, err := a.release(ctx, j, source{spec: j.base}, source{workTree: true})
+	sides, err := a.sides(ctx, j, source{spec: j.base}, source{workTree: true})
 	if err != nil {
 		return err
 	}
-	if err := pipeline.Walk(ctx, pipeline.Check, rel); err != nil {
+	result, err := judge.Check(ctx, sides.opts, sides.base, sides.head)
+	if err != nil {
 		return err
 	}
-	findings := rel.Findings()
+	findings := result.Findings()
 	f, err := byFingerprint(findings, w.Fingerprint)
 	if err != nil {
 		return err
 	}
 	w.Fingerprint, w.Connector, w.Rule, w.Subject = f.Fingerprint, f.Connector, f.Rule.ID, f.Subject
-	if err := pipeline.Accept(a.dir, w); err != nil {
+	if err := judge.Accept(a.dir, w); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stdout, "%s accepts %s on %s until %s\n", pipeline.WaiverFile, w.Rule, report.Plain(w.Subject), w.Until)
+	fmt.Fprintf(a.Stdout, "%s accepts %s on %s until %s\n", judge.WaiverFile, w.Rule, report.Plain(w.Subject), w.Until)
 	return nil
 }
 

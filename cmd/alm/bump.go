@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"alm/internal/gitfs"
-	"alm/pipeline"
+	"alm/pipeline/bump"
+	"alm/pipeline/judge"
+	"alm/pipeline/record"
 	"alm/pipeline/report"
 
 	"github.com/spf13/cobra"
@@ -40,49 +42,63 @@ func bumpVerb(a *app) *cobra.Command {
 }
 
 func (a *app) bump(ctx context.Context, b bumping) error {
-	rel, err := a.release(ctx, judging{fetch: b.fetch}, source{spec: b.base}, source{workTree: true})
+	sides, err := a.sides(ctx, judging{fetch: b.fetch}, source{spec: b.base}, source{workTree: true})
 	if err != nil {
 		return err
 	}
-	rel.With.Tell = a.progress
-	if !b.tag {
-		if err := pipeline.Walk(ctx, pipeline.Bumping, rel); err != nil {
-			return err
+	sides.opts.Progress = a.progress
+	var repo *gitfs.Repo
+	if b.tag {
+		if repo, err = gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), a.dir); err != nil {
+			return usage("--tag needs a git repository", "%w", err)
 		}
-		a.sayBump(rel.Bumped)
-		return nil
 	}
-	repo, err := gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), a.dir)
+	result, err := judge.Findings(ctx, sides.opts, sides.base, sides.head)
 	if err != nil {
-		return usage("--tag needs a git repository", "%w", err)
-	}
-	if err := pipeline.Walk(ctx, pipeline.Judging, rel); err != nil {
 		return err
 	}
-	if rel.Diffed == nil || len(rel.Detected.Changed) == 0 {
-		a.sayBump(nil)
+	if why := nothingToBump(result); why != "" {
+		a.progress("bump", "nothing to do: "+why)
+		a.printBump(nil)
 		return nil
 	}
-	plan, err := rel.PlanBump()
+	plan, err := bump.Versions(sides.opts.Project, result)
 	if err != nil {
 		return err
 	}
 	tags := tagsOf(&plan.Bumped)
-	if err := repo.ReadyToCommit(ctx, tags); err != nil {
+	if b.tag {
+		if err := repo.ReadyToCommit(ctx, tags); err != nil {
+			return err
+		}
+	}
+	if err := plan.Write(sides.opts.Project, a.dir, result, a.Now()); err != nil {
 		return err
 	}
-	if err := pipeline.Walk(ctx, pipeline.Writing, rel); err != nil {
-		return err
-	}
-	a.sayBump(rel.Bumped)
-	if rel.Bumped == nil || len(rel.Bumped.Written) == 0 {
+	a.printBump(&plan.Bumped)
+	if !b.tag || len(plan.Written) == 0 {
 		return nil
 	}
+	return a.commitBump(ctx, repo, plan, tags)
+}
+
+// nothingToBump says why no version can rise, "" when one may.
+func nothingToBump(result *judge.Result) string {
+	switch {
+	case result.Diffed == nil:
+		return "no base to compare with"
+	case len(result.Detected.Changed) == 0:
+		return "no connector changed"
+	}
+	return ""
+}
+
+func (a *app) commitBump(ctx context.Context, repo *gitfs.Repo, plan *bump.Plan, tags []gitfs.Tag) error {
 	var names []string
 	for _, tag := range tags {
 		names = append(names, tag.Name)
 	}
-	if err := repo.CommitFiles(ctx, rel.Bumped.Written, "Release "+strings.Join(names, ", "), tags); err != nil {
+	if err := repo.CommitFiles(ctx, plan.Written, "Release "+strings.Join(names, ", "), tags); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stdout, "committed and tagged %s\n", report.Plain(strings.Join(names, ", ")))
@@ -90,7 +106,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 }
 
 // tagsOf name what rose: the solutions, which are what is shipped, else the connectors.
-func tagsOf(b *pipeline.Bumped) []gitfs.Tag {
+func tagsOf(b *record.Bumped) []gitfs.Tag {
 	raised := b.Solutions
 	if len(raised) == 0 {
 		raised = b.Connectors
@@ -106,7 +122,7 @@ func tagsOf(b *pipeline.Bumped) []gitfs.Tag {
 	return tags
 }
 
-func (a *app) sayBump(b *pipeline.Bumped) {
+func (a *app) printBump(b *record.Bumped) {
 	if b == nil || len(b.Connectors)+len(b.Solutions) == 0 {
 		fmt.Fprintln(a.Stdout, "none")
 		return

@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 
-	"alm/pipeline"
-	"alm/pipeline/check"
+	"alm/pipeline/deploy"
+	"alm/pipeline/record"
 
 	"github.com/spf13/cobra"
 )
@@ -49,22 +49,14 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	if name, _, err = p.Solution(name); err != nil {
 		return err
 	}
-	rel, err := a.release(ctx, j, source{absent: true}, head)
+	sides, err := a.sides(ctx, j, source{absent: true}, head)
 	if err != nil {
 		return err
 	}
-	if rel.With.FailOn, err = check.ParseSeverity(j.failOn); err != nil {
-		return usage("", "--fail-on: %w", err)
-	}
-	rel.Solution, rel.With.Stage, rel.With.Connect, rel.With.Tell = name, stage, a.connect(s), a.progress
-	if err := pipeline.Walk(ctx, pipeline.Drift, rel); err != nil {
+	d := &deploy.Deployer{Project: p, Root: a.dir, Record: &record.Record{Solution: name}, Connect: a.connect(s), Now: a.Now, Getenv: a.secretOf, Progress: a.deployProgress()}
+	result, err := d.Drift(ctx, stage, sides.head, sides.opts)
+	if err != nil {
 		return err
 	}
-	if err := a.report(outputs, a.document("drift", rel)); err != nil {
-		return err
-	}
-	if rel.Gated != nil && rel.Gated.Refused != "" {
-		return found
-	}
-	return nil
+	return a.conclude(outputs, "drift", p, result)
 }

@@ -1,8 +1,9 @@
 package main
 
 import (
-	"alm/pipeline"
+	"alm/pipeline/judge"
 	"alm/pipeline/project"
+	"alm/pipeline/record"
 
 	"github.com/spf13/cobra"
 )
@@ -21,7 +22,7 @@ func impactVerb(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.judge(cmd.Context(), "impact", j, pipeline.Impact, j.side(args, 0), j.side(args, 1))
+			return a.judge(cmd.Context(), "impact", j, judge.Impact, j.side(args, 0), j.side(args, 1))
 		},
 	}
 	j.flags(cmd)
@@ -34,8 +35,8 @@ func (j *judging) usesFlag(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution or folder of either for flows, apps and agents, repeatable")
 }
 
-// tellReached says what was looked at, and which files could not be read.
-func (a *app) tellReached(r *pipeline.Reached) {
+// printReached prints what was read, and which files could not be.
+func (a *app) printReached(r *record.Reached) {
 	if r == nil {
 		return
 	}

@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"slices"
 
-	"alm/pipeline"
+	"alm/pipeline/bump"
 	"alm/pipeline/catalogue"
 	"alm/pipeline/check"
+	"alm/pipeline/judge"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
+	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
 )
@@ -45,40 +47,51 @@ func (j *judging) changeFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, instead of the argument")
 }
 
-// judge walks the steps over base and head and reports.
-func (a *app) judge(ctx context.Context, verb string, j judging, steps []pipeline.Step, base, head source) error {
+// A judgment is one way to judge a change: lint, diff, check or impact.
+type judgment func(ctx context.Context, opts judge.Options, base, head tree.Tree) (*judge.Result, error)
+
+// judge judges a change and reports.
+func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment, base, head source) error {
 	outputs, err := parseFormats(j.formats, a.Getenv)
 	if err != nil {
 		return err
 	}
-	rel, err := a.release(ctx, j, base, head)
+	sides, err := a.sides(ctx, j, base, head)
 	if err != nil {
 		return err
 	}
-	rel.With.FailOn, err = check.ParseSeverity(j.failOn)
+	result, err := decide(ctx, sides.opts, sides.base, sides.head)
 	if err != nil {
-		return usage("", "--fail-on: %w", err)
-	}
-	if rel.With.Consumers, err = consumers(j.narrow); err != nil {
 		return err
 	}
-	for _, path := range j.uses {
-		rel.With.Uses = append(rel.With.Uses, a.fromDir(path))
-	}
-	if rel.With.Profile, err = project.ParseProfile(j.profile); err != nil {
+	a.printReached(result.Reached)
+	return a.conclude(outputs, verb, sides.opts.Project, result)
+}
+
+// conclude reports a result, and fails where the gate is closed.
+func (a *app) conclude(outputs []output, verb string, p *project.Project, result *judge.Result) error {
+	if err := a.report(outputs, document(verb, p, result)); err != nil {
 		return err
 	}
-	if err := pipeline.Walk(ctx, steps, rel); err != nil {
-		return err
-	}
-	a.tellReached(rel.Reached)
-	if err := a.report(outputs, a.document(verb, rel)); err != nil {
-		return err
-	}
-	if rel.Gated != nil && rel.Gated.Refused != "" {
+	if result.Refused() {
 		return found
 	}
 	return nil
+}
+
+// options reads the flags that say how to judge.
+func (j *judging) options() (opts judge.Options, err error) {
+	if j.failOn != "" {
+		if opts.FailOn, err = check.ParseSeverity(j.failOn); err != nil {
+			return opts, usage("", "--fail-on: %w", err)
+		}
+	}
+	if opts.Consumers, err = consumers(j.narrow); err != nil {
+		return opts, err
+	}
+	opts.Uses = slices.Clone(j.uses)
+	opts.Profile, err = project.ParseProfile(j.profile)
+	return opts, err
 }
 
 func consumers(names []string) ([]check.Consumer, error) {
@@ -100,54 +113,66 @@ type source struct {
 	workTree bool // whatever CI says: the verb writes, or reads what another wrote
 }
 
-func (a *app) release(ctx context.Context, j judging, base, head source) (*pipeline.Release, error) {
+// sides are what a verb judges, and how.
+type sides struct {
+	opts       judge.Options
+	base, head tree.Tree // the zero Tree is no base
+	inCI       bool
+}
+
+func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides, err error) {
 	place, err := a.place(j.fetch)
 	if err != nil {
-		return nil, err
+		return s, err
 	}
-	p, err := a.project(false)
-	if err != nil {
-		return nil, err
+	if s.opts, err = j.options(); err != nil {
+		return s, err
 	}
-	rel := &pipeline.Release{Schema: 1, Tool: "alm " + version, With: pipeline.With{Project: p, Root: a.dir, InCI: place.InCI, Now: a.Now}}
+	if s.opts.Project, err = a.project(false); err != nil {
+		return s, err
+	}
+	s.opts.Root, s.opts.Now, s.inCI = a.dir, a.Now, place.InCI
+	for i, path := range s.opts.Uses {
+		s.opts.Uses[i] = a.fromDir(path)
+	}
 	switch {
 	case head.workTree:
-		rel.With.Head, err = place.WorkTree(ctx)
+		s.head, err = place.WorkTree(ctx)
 	case head.spec == "":
-		rel.With.Head, err = place.Head(ctx)
+		s.head, err = place.Head(ctx)
 	default:
-		rel.With.Head, err = place.Source(ctx, a.fromDir(head.spec))
+		s.head, err = place.Source(ctx, a.fromDir(head.spec))
 	}
 	if err != nil {
-		return nil, err
+		return s, err
 	}
 	switch {
 	case base.absent:
 	case base.spec == "":
-		rel.With.Base, err = place.Base(ctx)
+		s.base, err = place.Base(ctx)
 	default:
-		rel.With.Base, err = place.Source(ctx, a.fromDir(base.spec))
+		s.base, err = place.Source(ctx, a.fromDir(base.spec))
 	}
-	return rel, err
+	return s, err
 }
 
-// document is what there is to report.
-func (a *app) document(verb string, rel *pipeline.Release) report.Document {
+// document returns what there is to report.
+func document(verb string, p *project.Project, result *judge.Result) report.Document {
 	doc := report.Document{
-		Version: version, Verb: verb, Base: rel.Detected.Base, Head: rel.Detected.Head,
-		Findings: rel.Findings(),
+		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head,
+		Findings: result.Findings(),
 	}
-	if rel.Linted != nil {
-		doc.Profile, doc.Reviews = rel.Linted.Profile, rel.Reviews()
+	if result.Linted != nil {
+		doc.Profile, doc.Reviews = result.Linted.Profile, result.Reviews()
 	}
-	if rel.Gated != nil {
-		doc.Gate = rel.Gated.Refused
+	if result.Gate != nil {
+		doc.Gate = result.Gate.Refused
 	}
-	for _, c := range rel.Detected.Is() {
+	for _, c := range result.Is {
 		doc.Connectors = append(doc.Connectors, report.Connector{Path: c.Dir, Name: c.Name(), Change: changeOf(doc.Findings, c.Dir)})
 	}
-	if rel.Diffed != nil {
-		if plan, err := rel.PlanBump(); err == nil {
+	if result.Diffed != nil {
+		if plan, err := bump.Versions(p, result); err == nil {
 			doc.Bump, doc.NextVersion = plan.Part, plan.Next()
 		}
 	}
@@ -212,7 +237,7 @@ func checkVerb(a *app) *cobra.Command {
 		Short: "Lint and diff a change, and block it if it breaks something",
 		Args:  cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.judge(cmd.Context(), "check", j, pipeline.Check, j.side(args, 0), j.side(args, 1))
+			return a.judge(cmd.Context(), "check", j, judge.Check, j.side(args, 0), j.side(args, 1))
 		},
 	}
 	j.flags(cmd)
@@ -239,7 +264,7 @@ func diffVerb(a *app) *cobra.Command {
 		Short: "Find what a change breaks, and for whom",
 		Args:  cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.judge(cmd.Context(), "diff", j, pipeline.Diff, j.side(args, 0), j.side(args, 1))
+			return a.judge(cmd.Context(), "diff", j, judge.Diff, j.side(args, 0), j.side(args, 1))
 		},
 	}
 	j.flags(cmd)

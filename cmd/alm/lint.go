@@ -6,10 +6,9 @@ import (
 	"maps"
 	"slices"
 
-	"alm/pipeline"
-	"alm/pipeline/check"
-	"alm/pipeline/project"
+	"alm/pipeline/judge"
 	"alm/pipeline/report"
+	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
 )
@@ -42,45 +41,43 @@ func lintVerb(a *app) *cobra.Command {
 			case l.fix:
 				return a.fix(cmd.Context(), l, head)
 			}
-			return a.judge(cmd.Context(), "lint", l.judging, pipeline.Lint, source{absent: true}, head)
+			return a.judge(cmd.Context(), "lint", l.judging, lintOnly, source{absent: true}, head)
 		},
 	}
 	l.flags(cmd)
 	l.profileFlag(cmd)
 	cmd.Flags().BoolVar(&l.fix, "fix", false, "fix what can be fixed without changing what the connector does")
 	cmd.Flags().BoolVar(&l.dryRun, "dry-run", false, "with --fix, show the changes and write nothing")
-	cmd.Flags().BoolVar(&l.baseline, "write-baseline", false, "record the current findings in "+pipeline.BaselineFile+", so that only new ones fail")
+	cmd.Flags().BoolVar(&l.baseline, "write-baseline", false, "record the current findings in "+judge.BaselineFile+", so that only new ones fail")
 	return cmd
 }
 
+func lintOnly(ctx context.Context, opts judge.Options, _, head tree.Tree) (*judge.Result, error) {
+	return judge.Lint(ctx, opts, head)
+}
+
 // linted lints a SOURCE that can be written to.
-func (a *app) linted(ctx context.Context, l linting, flag string, head source) (*pipeline.Release, error) {
-	rel, err := a.release(ctx, l.judging, source{absent: true}, head)
+func (a *app) linted(ctx context.Context, l linting, flag string, head source) (*judge.Result, error) {
+	sides, err := a.sides(ctx, l.judging, source{absent: true}, head)
 	if err != nil {
 		return nil, err
 	}
-	if rel.With.Head.Disk == "" {
-		return nil, usage("check it out or unpack it, and name its folder", "%s writes files, and %s is not a folder", flag, rel.With.Head.Label)
+	if sides.head.Disk == "" {
+		return nil, usage("check it out or unpack it, and name its folder", "%s writes files, and %s is not a folder", flag, sides.head.Label)
 	}
-	if rel.With.Profile, err = project.ParseProfile(l.profile); err != nil {
-		return nil, err
-	}
-	if rel.With.FailOn, err = check.ParseSeverity(l.failOn); err != nil {
-		return nil, usage("", "--fail-on: %w", err)
-	}
-	return rel, pipeline.Walk(ctx, pipeline.Lint, rel)
+	return judge.Lint(ctx, sides.opts, sides.head)
 }
 
 func (a *app) writeBaseline(ctx context.Context, l linting, head source) error {
-	rel, err := a.linted(ctx, l, "--write-baseline", head)
+	result, err := a.linted(ctx, l, "--write-baseline", head)
 	if err != nil {
 		return err
 	}
-	kept, dropped, err := rel.WriteBaseline()
+	kept, dropped, err := result.WriteBaseline()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stdout, "%s holds %d findings of the profile %s", pipeline.BaselineFile, kept, report.Plain(string(rel.Linted.Profile)))
+	fmt.Fprintf(a.Stdout, "%s holds %d findings of the profile %s", judge.BaselineFile, kept, report.Plain(string(result.Linted.Profile)))
 	if dropped > 0 {
 		fmt.Fprintf(a.Stdout, "; %d that no longer match were removed", dropped)
 	}
@@ -90,34 +87,34 @@ func (a *app) writeBaseline(ctx context.Context, l linting, head source) error {
 
 // fix fixes what can be fixed safely, or shows how.
 func (a *app) fix(ctx context.Context, l linting, head source) error {
-	rel, err := a.linted(ctx, l, "--fix", head)
+	result, err := a.linted(ctx, l, "--fix", head)
 	if err != nil {
 		return err
 	}
-	fixed, err := rel.Fix(ctx)
+	fixed, err := result.Fix(ctx)
 	if err != nil {
 		return err
 	}
 	if l.dryRun {
 		for _, f := range fixed.Files {
-			was, is := rel.Shown(f)
+			was, is := result.Shown(f)
 			fmt.Fprint(a.Stdout, report.Patch(f.Name, was, is, report.Options{Colour: a.Colour}))
 		}
-	} else if err := fixed.Write(rel.With.Head); err != nil {
+	} else if err := fixed.Write(result.Head); err != nil {
 		return err
 	}
 	for _, name := range fixed.Left {
 		a.progress("fix", report.Plain(name)+" was skipped: it is assembled from other files, or the new name is taken")
 	}
-	a.tellFixed(fixed, l.dryRun)
+	a.printFixed(fixed, l.dryRun)
 	if l.dryRun {
 		return nil
 	}
-	return a.judge(ctx, "lint", l.judging, pipeline.Lint, source{absent: true}, head)
+	return a.judge(ctx, "lint", l.judging, lintOnly, source{absent: true}, head)
 }
 
-// tellFixed counts what was fixed, by rule.
-func (a *app) tellFixed(fixed *pipeline.Fixed, dryRun bool) {
+// printFixed counts what was fixed, by rule.
+func (a *app) printFixed(fixed *judge.Fixed, dryRun bool) {
 	if len(fixed.Files)+len(fixed.Names) == 0 {
 		a.progress("fix", "nothing to fix")
 		return

@@ -6,8 +6,8 @@ import (
 	"os"
 	"slices"
 
-	"alm/pipeline"
 	"alm/pipeline/check"
+	"alm/pipeline/pack"
 	"alm/pipeline/report"
 
 	"github.com/spf13/cobra"
@@ -41,11 +41,11 @@ func packVerb(a *app) *cobra.Command {
 	return cmd
 }
 
-func (p *packing) options() (pipeline.PackOptions, error) {
+func (p *packing) options() (pack.Options, error) {
 	if p.settings != "plain" && p.settings != "described" {
-		return pipeline.PackOptions{}, usage("use plain or described", "unknown --settings %q", p.settings)
+		return pack.Options{}, usage("use plain or described", "unknown --settings %q", p.settings)
 	}
-	o := pipeline.PackOptions{Described: p.settings == "described"}
+	o := pack.Options{Described: p.settings == "described"}
 	for _, kind := range []struct {
 		name string
 		only bool
@@ -98,17 +98,18 @@ func isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-func (a *app) packOne(ctx context.Context, name, out string, options pipeline.PackOptions) error {
-	rel, err := a.release(ctx, judging{}, source{absent: true}, source{workTree: true})
+func (a *app) packOne(ctx context.Context, name, out string, options pack.Options) error {
+	sides, err := a.sides(ctx, judging{}, source{absent: true}, source{workTree: true})
 	if err != nil {
 		return err
 	}
-	rel.Solution, rel.With.Out, rel.With.Tell, rel.With.Pack = name, a.inDir(out), a.progress, options
-	rel.With.Head.Commit = a.headCommit(ctx)
-	if err := pipeline.Walk(ctx, pipeline.Packing, rel); err != nil {
+	sides.head.Commit = a.headCommit(ctx)
+	options.Project, options.Root, options.Head, options.InCI, options.Progress = sides.opts.Project, a.dir, sides.head, sides.inCI, a.progress
+	rec := a.newRecord(name, out)
+	if err := pack.Pack(options, rec); err != nil {
 		return err
 	}
-	for _, f := range rel.Packed.Files {
+	for _, f := range rec.Packed.Files {
 		fmt.Fprintf(a.Stdout, "%s  %s\n", f.SHA256, report.Plain(f.Name))
 	}
 	return nil
@@ -128,7 +129,7 @@ func unpackVerb(a *app) *cobra.Command {
 			if zip == "" || into == "" {
 				return usage("alm unpack ZIP DIR", "name a solution zip and a folder")
 			}
-			if err := pipeline.Unpack(a.inDir(zip), a.inDir(into), replace); err != nil {
+			if err := pack.Unpack(a.inDir(zip), a.inDir(into), replace); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintf(a.Stdout, "unpacked %s into %s\n", report.Plain(zip), report.Plain(into))
@@ -162,21 +163,17 @@ func verifyVerb(a *app) *cobra.Command {
 }
 
 func (a *app) verify(zip string) error {
-	v, findings, err := pipeline.VerifyZip(a.inDir(zip))
+	z, err := pack.Verify(a.inDir(zip))
 	if err != nil {
 		return err
 	}
-	for _, f := range findings {
+	for _, f := range z.Findings {
 		fmt.Fprintf(a.Stdout, "%s  %s  %s\n    fix: %s\n", f.Severity, f.Rule.ID, report.Plain(f.Line()), report.Plain(f.Fix))
 	}
-	if v.Name != "" {
-		managed := "unmanaged"
-		if v.Managed {
-			managed = "managed"
-		}
-		fmt.Fprintf(a.Stdout, "%s  %s %s, %s\n", v.SHA256, report.Plain(v.Name), v.Version, managed)
+	if z.Name != "" {
+		fmt.Fprintf(a.Stdout, "%s  %s %s, %s\n", z.SHA256, report.Plain(z.Name), z.Version, z.Kind())
 	}
-	if check.Count(findings, check.Error) > 0 {
+	if check.Count(z.Findings, check.Error) > 0 {
 		return found
 	}
 	return nil

@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	"alm/internal/exit"
-	"alm/pipeline"
+	"alm/pipeline/deploy"
+	"alm/pipeline/record"
 	"alm/pipeline/report"
 
 	"github.com/spf13/cobra"
@@ -43,18 +44,14 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	if format != "text" && format != "json" {
 		return usage("text or json", "unknown format %q", format)
 	}
-	rel, err := a.shipment(ctx, s)
+	d, opts, err := a.shipment(s)
 	if err != nil {
 		return err
 	}
-	steps := pipeline.Plan
-	if s.revertTo != "" {
-		steps = pipeline.PlanRevert
-	}
-	if err := pipeline.Walk(ctx, steps, rel); err != nil {
+	p, err := a.planned(ctx, d, opts, s)
+	if err != nil {
 		return err
 	}
-	p := rel.Planned
 	if format == "json" {
 		enc := json.NewEncoder(a.Stdout)
 		enc.SetIndent("", "  ")
@@ -68,7 +65,18 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	return err
 }
 
-func (a *app) printPlan(p *pipeline.Planned) {
+func (a *app) planned(ctx context.Context, d *deploy.Deployer, opts deploy.Options, s shipping) (*record.Plan, error) {
+	if s.revertTo == "" {
+		return d.Plan(ctx, opts)
+	}
+	back, err := a.rollback(ctx, s, d.Project)
+	if err != nil {
+		return nil, err
+	}
+	return d.PlanRevert(ctx, opts, back)
+}
+
+func (a *app) printPlan(p *record.Plan) {
 	line := func(label, format string, args ...any) {
 		fmt.Fprintf(a.Stdout, "%-9s %s\n", label, report.Plain(fmt.Sprintf(format, args...)))
 	}

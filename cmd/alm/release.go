@@ -2,9 +2,14 @@ package main
 
 import (
 	"context"
+	"os"
+	"slices"
 
-	"alm/pipeline"
-	"alm/pipeline/check"
+	"alm/pipeline/bump"
+	"alm/pipeline/judge"
+	"alm/pipeline/pack"
+	"alm/pipeline/project"
+	"alm/pipeline/record"
 
 	"github.com/spf13/cobra"
 )
@@ -40,23 +45,50 @@ func (a *app) cut(ctx context.Context, j judging, base source, name, out string)
 	if name, _, err = p.Solution(name); err != nil {
 		return err
 	}
-	rel, err := a.release(ctx, j, base, source{workTree: true})
+	sides, err := a.sides(ctx, j, base, source{workTree: true})
 	if err != nil {
 		return err
 	}
-	rel.Solution, rel.With.Out, rel.With.Tell = name, a.inDir(out), a.progress
-	rel.With.Head.Commit = a.headCommit(ctx)
-	if rel.With.FailOn, err = check.ParseSeverity(j.failOn); err != nil {
-		return usage("", "--fail-on: %w", err)
-	}
-	if err := pipeline.Walk(ctx, pipeline.Making, rel); err != nil {
+	sides.opts.Progress = a.progress
+	sides.head.Commit = a.headCommit(ctx)
+	result, err := judge.Check(ctx, sides.opts, sides.base, sides.head)
+	if err != nil {
 		return err
 	}
-	if err := a.report(outputs, a.document("release", rel)); err != nil {
-		return err
+	if !result.Refused() {
+		if err := a.make(sides, result, a.newRecord(name, out)); err != nil {
+			return err
+		}
 	}
-	if rel.Gated.Refused != "" {
-		return found
+	return a.conclude(outputs, "release", p, result)
+}
+
+// make raises the versions, packs and verifies what was judged, and writes the record.
+func (a *app) make(sides sides, result *judge.Result, rec *record.Record) error {
+	rec.Detected, rec.Linted, rec.Diffed = &result.Detected, result.Linted, result.Diffed
+	rec.Reached, rec.Gated = result.Reached, result.Gate
+	p := sides.opts.Project
+	if why := nothingToBump(result); why != "" {
+		a.progress("bump", "nothing to do: "+why)
+	} else {
+		plan, err := bump.Versions(p, result)
+		if err != nil {
+			return err
+		}
+		if err := plan.Write(p, a.dir, result, a.Now()); err != nil {
+			return err
+		}
+		rec.Bumped = &plan.Bumped
+		if slices.Contains(plan.Written, p.File) {
+			if p, err = project.Load(os.DirFS(a.dir), p.File); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
+	return pack.Pack(pack.Options{Project: p, Root: a.dir, Head: sides.head, InCI: sides.inCI, Progress: a.progress}, rec)
+}
+
+// newRecord returns the record of a solution that is packed now.
+func (a *app) newRecord(solution, out string) *record.Record {
+	return &record.Record{Schema: 1, Tool: "alm " + version, Solution: solution, Out: a.inDir(out)}
 }

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"alm/internal/gitfs"
-	"alm/pipeline"
-	"alm/pipeline/check"
+	"alm/pipeline/deploy"
 	"alm/pipeline/project"
+	"alm/pipeline/record"
 	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
@@ -34,7 +34,7 @@ func importVerb(a *app) *cobra.Command {
 			if len(args) == 1 {
 				s.zip = args[0]
 			}
-			return a.ship(cmd.Context(), s, pipeline.Carry)
+			return a.ship(cmd.Context(), s, (*deploy.Deployer).Import)
 		},
 	}
 	s.signIn.flags(cmd)
@@ -54,7 +54,7 @@ func promoteVerb(a *app) *cobra.Command {
 			if s.revertTo != "" {
 				return a.revert(cmd.Context(), s)
 			}
-			return a.ship(cmd.Context(), s, pipeline.Promote)
+			return a.ship(cmd.Context(), s, (*deploy.Deployer).Promote)
 		},
 	}
 	s.signIn.flags(cmd)
@@ -87,42 +87,56 @@ func revertFlags(cmd *cobra.Command, s *shipping) {
 	cmd.Flags().StringVar(&s.failOn, "fail-on", "error", "block a rollback on findings of at least this severity: error, warning, note or off")
 }
 
-// revert goes back to what a stage ran. A break stops it as it stops a pull request.
+// revert rolls back to what a stage ran. A break blocks it as it blocks a pull request.
 func (a *app) revert(ctx context.Context, s shipping) error {
-	rel, err := a.shipment(ctx, s)
+	d, opts, err := a.shipment(s)
 	if err != nil {
 		return err
 	}
-	if rel.With.FailOn, err = check.ParseSeverity(s.failOn); err != nil {
-		return usage("", "--fail-on: %w", err)
+	back, err := a.rollback(ctx, s, d.Project)
+	if err != nil {
+		return err
 	}
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
-	if err := pipeline.Walk(ctx, pipeline.Revert, rel); err != nil {
+	result, err := d.Revert(ctx, opts, back)
+	if err != nil || !result.Refused() {
 		return err
-	}
-	if rel.Gated.Refused == "" {
-		return nil
 	}
 	outputs, err := parseFormats(nil, a.Getenv)
 	if err != nil {
 		return err
 	}
-	if err := a.report(outputs, a.document("promote", rel)); err != nil {
+	if err := a.report(outputs, document("promote", d.Project, result)); err != nil {
 		return err
 	}
 	a.progress("revert", "nothing was imported; --fail-on off rolls back anyway")
 	return found
 }
 
-func (a *app) ship(ctx context.Context, s shipping, steps []pipeline.Step) error {
-	rel, err := a.shipment(ctx, s)
+// rollback says what to go back to, and what blocks it.
+func (a *app) rollback(ctx context.Context, s shipping, p *project.Project) (deploy.RevertOptions, error) {
+	opts, err := (&judging{failOn: s.failOn}).options()
+	if err != nil {
+		return deploy.RevertOptions{}, err
+	}
+	place, err := tree.At(a.dir)
+	if err != nil {
+		return deploy.RevertOptions{}, err
+	}
+	head, err := place.WorkTree(ctx)
+	opts.Project, opts.Root, opts.Now = p, a.dir, a.Now
+	return deploy.RevertOptions{To: s.revertTo, Head: head, At: place.Source, Judge: opts}, err
+}
+
+func (a *app) ship(ctx context.Context, s shipping, deployment func(*deploy.Deployer, context.Context, deploy.Options) error) error {
+	d, opts, err := a.shipment(s)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
-	return pipeline.Walk(ctx, steps, rel)
+	return deployment(d, ctx, opts)
 }
 
 // limit ends waiting, which ends no import.
@@ -133,48 +147,45 @@ func (s shipping) limit(ctx context.Context) (context.Context, context.CancelFun
 	return context.WithTimeout(ctx, s.timeout)
 }
 
-// shipment is the release that a verb takes to a stage, with its record.
-func (a *app) shipment(ctx context.Context, s shipping) (*pipeline.Release, error) {
+// shipment returns what brings a solution to a stage, with its record.
+func (a *app) shipment(s shipping) (*deploy.Deployer, deploy.Options, error) {
+	opts := deploy.Options{Stage: s.stage, From: s.from, Zip: a.inDir(s.zip), Plan: s.plan, Update: s.update, Resume: s.resume, DryRun: s.dryRun}
 	if s.timeout < 0 {
-		return nil, usage("give a duration such as 45m; 0 waits without a limit", "--timeout %s is negative", s.timeout)
+		return nil, opts, usage("give a duration such as 45m; 0 waits without a limit", "--timeout %s is negative", s.timeout)
 	}
 	p, err := a.project(true)
 	if err != nil {
-		return nil, err
+		return nil, opts, err
 	}
 	if s.stage == "" {
-		return nil, usage("the stages are in "+a.config, "name a stage")
+		return nil, opts, usage("the stages are in "+a.config, "name a stage")
 	}
 	if _, err := p.Stage(s.stage); err != nil {
-		return nil, err
+		return nil, opts, err
 	}
 	name, _, err := p.Solution(s.solution)
 	if err != nil && s.zip == "" {
-		return nil, err
+		return nil, opts, err
 	}
-	rel, err := pipeline.LoadRecord(a.inDir(s.out), name)
+	rec, err := record.Load(a.inDir(s.out), name)
 	if err != nil {
-		return nil, err
+		return nil, opts, err
 	}
-	rel.Tool = "alm " + version
-	rel.With = pipeline.With{
-		Project: p, Root: a.dir, Out: a.inDir(s.out), Stage: s.stage, From: s.from, Zip: a.inDir(s.zip),
-		Plan: s.plan, Update: s.update, Resume: s.resume, DryRun: s.dryRun, Connect: a.connect(s.signIn), Now: a.Now, Who: a.who(), Tell: a.progress, Getenv: a.secretOf,
-		Mask: func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.stageSecrets(s, p)...) },
-	}
+	rec.Tool = "alm " + version
+	rec.Mask = func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.stageSecrets(s, p)...) }
+	return &deploy.Deployer{
+		Project: p, Root: a.dir, Record: rec, Connect: a.connect(s.signIn), Getenv: a.secretOf,
+		Now: a.Now, Who: a.who(), Progress: a.deployProgress(),
+	}, opts, nil
+}
+
+// deployProgress shows each change of state, and on a terminal how far the import is.
+func (a *app) deployProgress() deploy.Progress {
+	p := deploy.Progress{Line: a.progress}
 	if a.gauge != nil {
-		rel.With.Moves = a.gauge.show
+		p.Percent = a.gauge.show
 	}
-	if s.revertTo == "" {
-		return rel, nil
-	}
-	place, err := tree.At(a.dir)
-	if err != nil {
-		return nil, err
-	}
-	rel.With.RevertTo, rel.With.Earlier = s.revertTo, place.Source
-	rel.With.Head, err = place.WorkTree(ctx)
-	return rel, err
+	return p
 }
 
 // stageSecrets are what an environment's texts must not show, besides the usual.

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"alm/internal/exit"
-	"alm/pipeline"
 	"alm/pipeline/project"
+	"alm/pipeline/record"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
 
@@ -69,12 +69,12 @@ func (a *app) standings(ctx context.Context, s signIn, out string) ([]standing, 
 	}
 	rows := []standing{}
 	for _, name := range p.SolutionNames() {
-		rel, err := pipeline.LoadRecord(a.inDir(out), name)
+		rec, err := record.Load(a.inDir(out), name)
 		if err != nil {
 			return nil, err
 		}
 		for _, stage := range p.Order {
-			row, err := a.standing(ctx, s, p, rel, stage)
+			row, err := a.standing(ctx, s, p, rec, stage)
 			if err != nil {
 				row.Error = err.Error()
 			}
@@ -99,13 +99,13 @@ func (a *app) silent(rows []standing) error {
 	return exit.Remote.Errorf("see what each environment answered above; alm doctor finds out more", "%d of %d did not answer", failed, len(rows))
 }
 
-func (a *app) standing(ctx context.Context, s signIn, p *project.Project, rel *pipeline.Release, stage string) (standing, error) {
-	row := standing{Solution: rel.Solution, Stage: stage}
+func (a *app) standing(ctx context.Context, s signIn, p *project.Project, rec *record.Record, stage string) (standing, error) {
+	row := standing{Solution: rec.Solution, Stage: stage}
 	env, err := a.connect(s)(ctx, stage, p.Stages[stage])
 	if err != nil {
 		return row, err
 	}
-	installed, err := env.Solution(ctx, rel.Solution)
+	installed, err := env.Solution(ctx, rec.Solution)
 	switch {
 	case errors.Is(err, dataverse.ErrNotFound):
 		return row, nil
@@ -113,8 +113,8 @@ func (a *app) standing(ctx context.Context, s signIn, p *project.Project, rel *p
 		return row, err
 	}
 	row.Version = installed.Version
-	ran := rel.Ran(stage)
-	if rel.Ahead(stage, installed.Version) {
+	ran := rec.Ran(stage)
+	if rec.OnlyConnectors(stage, installed.Version) {
 		row.Note = "connectors only; the full solution waits for connections"
 		return row, nil
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"alm/pipeline"
+	"alm/pipeline/record"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -64,7 +64,7 @@ func (l *life) came() string {
 	if err := json.NewDecoder(resp.Body).Decode(&s); err != nil {
 		l.t.Fatal(err)
 	}
-	rel, err := pipeline.LoadRecord(filepath.Join(l.dir, "dist"), "Orders")
+	rel, err := record.Load(filepath.Join(l.dir, "dist"), "Orders")
 	if err != nil {
 		l.t.Fatal(err)
 	}

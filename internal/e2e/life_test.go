@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"alm/pipeline"
+	"alm/pipeline/record"
 )
 
 // trial is what a release meets at each stage.
@@ -214,9 +214,9 @@ func (l *life) right(env, version string, starts int) string {
 }
 
 // record is the record's import of a version to a stage.
-func (l *life) record(env, version string) *pipeline.Import {
+func (l *life) record(env, version string) *record.Import {
 	l.t.Helper()
-	rel, err := pipeline.LoadRecord(filepath.Join(l.dir, "dist"), "DeployBot")
+	rel, err := record.Load(filepath.Join(l.dir, "dist"), "DeployBot")
 	if err != nil {
 		l.t.Fatal(err)
 	}

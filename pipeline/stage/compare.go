@@ -6,8 +6,7 @@ import (
 	"strings"
 
 	"alm/pipeline/check"
-	"alm/pipeline/diff"
-	"alm/pipeline/lint"
+	"alm/pipeline/judge"
 	"alm/solution"
 	"alm/solution/connector"
 	"alm/solution/dataverse"
@@ -47,7 +46,7 @@ func (s *Stage) Differences(ctx context.Context, of *solution.Solution) ([]check
 // CompareContent compares connectors by the rules of diff, without those that ask for another
 // version number: the two sides are one release. Credentials are masked.
 func CompareContent(was, is []*connector.Connector) []check.Finding {
-	findings := lint.Hide(diff.Compare(was, is), slices.Concat(was, is))
+	findings := judge.Compare(was, is)
 	return slices.DeleteFunc(findings, func(f check.Finding) bool { return f.Rule.Version != check.IgnoresVersion })
 }
 

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"alm/solution/dataverse"
+	"alm/solution/dataverse/emulator"
+)
+
+// An update on request keeps what the new version drops, which an upgrade could not take away.
+func TestAnUpdateKeepsWhatTheVersionDrops(t *testing.T) {
+	s := newScene(t, emulator.Options{}, "")
+	s.quietly(func() {
+		s.imports(parcel{})
+		s.imports(parcel{Name: "Flows", NoConnector: true, Reference: true})
+		parcel{Version: "2.0.0.0", NoConnector: true}.write(t, filepath.Join(s.dir, "next.zip"))
+	})
+	s.alm("plan", "--stage", "dev", "--update", "next.zip")
+	s.alm("import", "--stage", "dev", "--update", "next.zip")
+	want := `$ alm plan --stage dev --update next.zip
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: REMARKS
+update    Deploy 1.0.0.0 → 2.0.0.0 at dev (https://org/dev)
+sha256    HEX
+plan      HEX
+$ alm import --stage dev --update next.zip
+verify  Deploy 2.0.0.0, managed, sha256 SHA…: REMARKS
+import  dev: update Deploy 1.0.0.0 → 2.0.0.0 (asyncoperation GUID, importjob GUID)
+import  dev: succeeded
+import  dev: log in dist/logs/Deploy_2_0_0_0_dev_ID.xml
+`
+	if got := s.said(); got != want {
+		t.Errorf("alm says\n%s\nwant\n%s", got, want)
+	}
+	there, err := s.client().Connectors(t.Context(), failingConnector)
+	if err != nil || len(there) != 1 {
+		t.Errorf("Connectors = %v, %v; want the one that the version drops", there, err)
+	}
+}
+
+// What somebody changed by hand in an environment is told; the version there is still the
+// one that was imported.
+func TestAChangeByHandIsToldAndLetPass(t *testing.T) {
+	s := newScene(t, emulator.Options{}, "")
+	s.quietly(func() { s.imports(parcel{}) })
+	there, err := s.client().Connectors(t.Context(), failingConnector)
+	if err != nil || len(there) != 1 {
+		t.Fatalf("Connectors = %v, %v", there, err)
+	}
+	changed := strings.Replace(there[0].Definition, `"paths":{`, `"paths":{"/more":{"get":{"operationId":"More","responses":{"200":{"description":"ok"}}}},`, 1)
+	if changed == there[0].Definition {
+		t.Fatalf("the definition has no paths: %s", changed)
+	}
+	if err := s.client().SaveConnector(t.Context(), dataverse.Connector{ID: there[0].ID, Definition: changed}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(s.dir, "dist")); err != nil {
+		t.Fatal(err)
+	}
+	s.alm("import", "--stage", "dev", "Deploy_1.0.0.0.zip")
+	got := s.said()
+	if !strings.Contains(got, "compare dev: changed there by hand, and not in the zip: ") || !strings.Contains(got, "already there") || strings.Contains(got, "exit") {
+		t.Errorf("alm says\n%s\nwant the change, and no refusal", got)
+	}
+}

@@ -1,0 +1,78 @@
+package deploy
+
+import (
+	"fmt"
+
+	"alm/internal/exit"
+	"alm/pipeline/pack"
+	"alm/pipeline/project"
+	"alm/pipeline/record"
+	"alm/pipeline/stage"
+)
+
+// allow rejects, without asking an environment, a zip that is not the stage's turn, names that
+// nothing has, and values and secrets that are missing.
+func (d *Deployer) allow(zip *pack.Zip, opts Options, reverts *record.Reverted) error {
+	config, err := d.Project.Stage(opts.Stage)
+	if err != nil {
+		return err
+	}
+	if !zip.Managed {
+		return exit.Refused.Errorf("import the _managed.zip", "%s is unmanaged; stages take managed solutions", zip.File)
+	}
+	if reverts == nil { // what goes back ran at the stage itself
+		if err := d.checkTurn(zip, opts.Stage); err != nil {
+			return err
+		}
+	}
+	if _, err := d.Project.StageSettings(opts.Stage, zip.Solution); err != nil {
+		return err
+	}
+	if err := d.checkValues(zip, opts.Stage, config); err != nil {
+		return err
+	}
+	return d.secrets(&stage.Stage{Name: opts.Stage, Project: d.Project}, zip).Check()
+}
+
+// checkTurn rejects a digest that the stage before has not run.
+func (d *Deployer) checkTurn(zip *pack.Zip, to string) error {
+	before := d.Project.Before(to)
+	if before == "" {
+		return nil
+	}
+	ran, err := d.finished(before)
+	if err != nil {
+		return err
+	}
+	if ran.SHA256 != zip.SHA256 {
+		return exit.Refused.Errorf(fmt.Sprintf("import these bytes to %s first", before),
+			"%s takes what %s runs: that is sha256 %s, this is %s", to, before, ran.SHA256, zip.SHA256)
+	}
+	return nil
+}
+
+// finished returns the record's last import to a stage. One that did not finish is an error
+// of kind exit.Refused.
+func (d *Deployer) finished(name string) (*record.Import, error) {
+	ran := d.Record.Ran(name)
+	if ran == nil || ran.State != record.Done {
+		return nil, exit.Refused.Errorf(fmt.Sprintf("alm import --stage %s first", name),
+			"the record has no finished import of %s to %s", d.Record.Solution, name)
+	}
+	return ran, nil
+}
+
+// checkValues rejects a stage that leaves a variable without a value.
+func (d *Deployer) checkValues(zip *pack.Zip, to string, config project.Stage) error {
+	for _, v := range zip.Solution.Variables {
+		if config.Variables[v.Name] == "" && v.Default == nil && v.Value == nil {
+			return exit.Usage.Errorf(fmt.Sprintf("add it to stages.%s.variables in %s", to, d.Project.FileName()),
+				"variable %s has no value at stage %s and no default", v.Name, to)
+		}
+	}
+	return nil
+}
+
+func (d *Deployer) secrets(s *stage.Stage, zip *pack.Zip) stage.Secrets {
+	return stage.Secrets{Stage: s, Of: zip.Solution, Getenv: d.Getenv, NameOf: pack.LockedNames(d.Root, zip.Name)}
+}

@@ -1,0 +1,46 @@
+package deploy
+
+import (
+	"context"
+
+	"alm/pipeline/check"
+	"alm/pipeline/judge"
+	"alm/pipeline/pack"
+	"alm/pipeline/tree"
+)
+
+// Drift compares what a stage runs with what git says, by the rules of diff: head is the base.
+// What packing and the stage's variables change is put into git's side first, so that only
+// what nobody wrote down differs.
+func (d *Deployer) Drift(ctx context.Context, name string, head tree.Tree, opts judge.Options) (*judge.Result, error) {
+	if _, err := d.Project.Stage(name); err != nil {
+		return nil, err
+	}
+	b, err := pack.BundleSolution(d.Project, d.Record.Solution, head.FS)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	d.Record.Solution = b.Solution.Name
+	s, err := d.open(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	installed, err := s.Runs(ctx, b.Solution.Name, "alm import --stage "+name)
+	if err != nil {
+		return nil, err
+	}
+	others, err := s.Removals(ctx, installed, b.Solution)
+	if err != nil {
+		return nil, s.Error(err)
+	}
+	was, is, err := s.BothSides(ctx, b.Solution, others)
+	if err != nil {
+		return nil, err
+	}
+	// What runs is not a release: it needs no other version.
+	change := judge.Between(head.Label, "stage "+name+", "+installed.Version, was, is)
+	change.Head = head
+	result := opts.Sides(change, func(f check.Finding) bool { return f.Rule.Version != check.AsksForVersion })
+	return result, result.Decide()
+}

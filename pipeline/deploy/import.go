@@ -1,0 +1,87 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+
+	"alm/internal/words"
+	"alm/pipeline/pack"
+	"alm/pipeline/record"
+)
+
+// Import brings a managed zip to a stage, reads back what runs there and records it.
+func (d *Deployer) Import(ctx context.Context, opts Options) error {
+	zip, err := d.verify(opts.Zip)
+	if err != nil {
+		return err
+	}
+	return d.send(ctx, zip, opts, nil)
+}
+
+// send imports a zip. Where the environment changed meanwhile, it decides again.
+func (d *Deployer) send(ctx context.Context, zip *pack.Zip, opts Options, reverts *record.Reverted) error {
+	for {
+		err := d.importOnce(ctx, zip, opts, reverts)
+		if !errors.Is(err, errChanged) {
+			return err
+		}
+	}
+}
+
+// importSteps are an import in order, once it is decided. What each does is in the file of its
+// name.
+var importSteps = []func(context.Context, *importer) error{
+	matchPlan,
+	checkRemovals,
+	finishPending,
+	connectorsFirst,
+	requireConnections,
+	outline,
+	run,
+	readBack,
+}
+
+// dryRunSteps are what an import would do without sending anything.
+var dryRunSteps = []func(context.Context, *importer) error{
+	matchPlan,
+	checkRemovals,
+	printDryRun,
+}
+
+func (d *Deployer) importOnce(ctx context.Context, zip *pack.Zip, opts Options, reverts *record.Reverted) error {
+	if err := d.Record.Reload(); err != nil {
+		return err
+	}
+	if err := d.allow(zip, opts, reverts); err != nil {
+		return err
+	}
+	im, err := d.decide(ctx, zip, opts, reverts)
+	if err != nil {
+		return err
+	}
+	steps := importSteps
+	if opts.DryRun {
+		steps = dryRunSteps
+	}
+	for _, step := range steps {
+		if err := step(ctx, im); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func printDryRun(_ context.Context, im *importer) error {
+	if names := im.missingConnectors(); len(names) > 0 {
+		im.printf("would first import %s alone, because connections to them must be made", words.List(names))
+	}
+	im.printf("would %s %s %s (installed: %s)", im.in.Action, im.zip.Name, im.in.Version, orNone(im.in.Was))
+	return nil
+}
+
+func orNone(version string) string {
+	if version == "" {
+		return "none"
+	}
+	return version
+}

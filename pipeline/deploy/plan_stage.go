@@ -1,0 +1,134 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/pipeline/impact"
+	"alm/pipeline/judge"
+	"alm/pipeline/record"
+	"alm/pipeline/stage"
+	"alm/solution/connector"
+	"alm/solution/dataverse"
+)
+
+// askStaging stages the zip and records what the environment has against it.
+func (im *importer) askStaging(ctx context.Context, p *record.Plan) error {
+	zip, err := im.content()
+	if err != nil {
+		return err
+	}
+	staged, err := im.stage.Client.Stage(ctx, zip)
+	if err != nil {
+		return im.stage.Error(err)
+	}
+	for _, m := range staged.Missing {
+		from := ""
+		if m.Solution != "" {
+			from = " of solution " + m.Solution
+		}
+		p.Refused = append(p.Refused, fmt.Sprintf("%s needs %s%s, which is not there", m.Dependent, m.Required, from))
+	}
+	for _, v := range staged.Validation {
+		message := strings.TrimSpace(v.Code + " " + v.Message)
+		if v.Severity == "error" {
+			p.Refused = append(p.Refused, message)
+		} else {
+			p.Remarks = append(p.Remarks, message)
+		}
+	}
+	if !staged.Passed && len(p.Refused) == 0 {
+		p.Refused = append(p.Refused, "the environment rejects it and gives no reason")
+	}
+	return nil
+}
+
+// planBreaks compares what runs there with what would, and finds who calls what breaks.
+func (im *importer) planBreaks(ctx context.Context, p *record.Plan, removals []stage.Removal) error {
+	is, was, err := im.stage.BothSides(ctx, im.zip.Solution, removals)
+	if err != nil {
+		return err
+	}
+	p.Remarks = append(p.Remarks, im.hostRemarks(was)...)
+	findings := slices.DeleteFunc(judge.Compare(was, is), func(f check.Finding) bool { return f.Rule.Change != check.Breaking })
+	found, err := judge.Consumers(im.Root, im.Project, nil)
+	if err != nil {
+		return err
+	}
+	if len(findings) > 0 {
+		found.Consumers = append(found.Consumers, im.flowsThere(ctx, p)...)
+	}
+	impact.Reach(findings, was, nil, found.Consumers)
+	for _, f := range findings {
+		p.Breaking = append(p.Breaking, record.PlannedBreak{Rule: f.Rule.ID, Subject: f.Subject, Message: f.Message, Uses: f.Uses})
+	}
+	return nil
+}
+
+// flowsThere returns the flows of the environment itself. Where they cannot be read, the plan
+// says so and looks only at those of the repository.
+func (im *importer) flowsThere(ctx context.Context, p *record.Plan) []impact.Consumer {
+	stored, err := im.stage.Client.StoredFlows(ctx)
+	if err != nil {
+		p.Remarks = append(p.Remarks, fmt.Sprintf("could not read who uses what breaks there: %v", err))
+		return nil
+	}
+	apis := map[string]string{}
+	references, err := im.stage.Client.AllReferences(ctx)
+	if err != nil {
+		p.Remarks = append(p.Remarks, fmt.Sprintf("could not read the connection references there: %v", err))
+	}
+	for _, r := range references {
+		apis[strings.ToLower(r.Name)] = stage.APIName(r.API)
+	}
+	var flows []impact.Stored
+	for _, f := range stored {
+		flows = append(flows, impact.Stored{Name: f.Name, Text: []byte(f.Definition)})
+	}
+	found := impact.ReadStored("stage "+p.Stage, flows, apis)
+	for _, problem := range found.Problems {
+		p.Remarks = append(p.Remarks, "not read: "+problem)
+	}
+	return found.Consumers
+}
+
+// planLayers names the connectors that somebody changed by hand: such a change may hide what
+// the import brings.
+func (im *importer) planLayers(ctx context.Context, p *record.Plan) {
+	for _, c := range im.zip.Solution.Connectors {
+		hidden, err := im.stage.Client.Unmanaged(ctx, dataverse.ConnectorComponent, c.ID)
+		if err != nil {
+			p.Remarks = append(p.Remarks, fmt.Sprintf("could not check whether somebody changed connectors there: %v", err))
+			return
+		}
+		if hidden {
+			p.Layers = append(p.Layers, c.DisplayName)
+		}
+	}
+}
+
+// hostRemarks reports connectors that would move because the zip has the same literal host or
+// base path for every stage.
+func (im *importer) hostRemarks(there []*connector.Connector) []string {
+	before := map[string]source.Node{}
+	for _, c := range there {
+		before[c.Dir] = c.Definition.Root
+	}
+	var remarks []string
+	for _, c := range im.zip.Solution.Connectors {
+		sent := source.Parse(c.Name, c.Definition).Root
+		for _, place := range []string{"host", "basePath"} {
+			was, is := before[c.Name].Get(place).Str(), sent.Get(place).Str()
+			if was == "" || was == is || is == "" || strings.Contains(is, stage.VariableMark) {
+				continue
+			}
+			remarks = append(remarks, fmt.Sprintf("the %s of %s is %s there and becomes %s, which the zip has for every stage; "+
+				"use an environment variable instead (solutions.%s.connectors, variables: {%s: NAME})", place, c.DisplayName, was, is, im.zip.Name, place))
+		}
+	}
+	return remarks
+}

@@ -1,0 +1,136 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"alm/internal/atomicfile"
+	"alm/internal/exit"
+	"alm/internal/words"
+	"alm/pipeline/check"
+	"alm/pipeline/record"
+	"alm/pipeline/stage"
+)
+
+// Promote brings the exact bytes that the stage before runs to a stage, and rejects any other.
+func (d *Deployer) Promote(ctx context.Context, opts Options) error {
+	from, err := d.previous(opts)
+	if err != nil {
+		return err
+	}
+	if opts.Zip, err = d.findPromotedZip(ctx, from, opts.Zip); err != nil {
+		return err
+	}
+	zip, err := d.verify(opts.Zip)
+	if err != nil {
+		return err
+	}
+	s, err := d.open(ctx, from)
+	if err != nil {
+		return err
+	}
+	t := &target{Deployer: d, opts: opts, stage: s, zip: zip}
+	if err := t.requireContent(ctx, s); err != nil {
+		return err
+	}
+	return d.send(ctx, zip, opts, nil)
+}
+
+// previous returns the stage to promote from. Stages are not skipped.
+func (d *Deployer) previous(opts Options) (string, error) {
+	to := opts.Stage
+	if _, err := d.Project.Stage(to); err != nil {
+		return "", err
+	}
+	before, from := d.Project.Before(to), opts.From
+	if from == "" {
+		from = before
+	}
+	if from == "" {
+		return "", exit.Refused.Errorf(fmt.Sprintf("alm import --stage %s", to), "%s is the first stage: nothing is promoted to it", to)
+	}
+	if _, err := d.Project.Stage(from); err != nil {
+		return "", err
+	}
+	if from != before {
+		return "", exit.Refused.Errorf(fmt.Sprintf("promote from %s", before), "%s comes after %s, not after %s", to, before, from)
+	}
+	return from, nil
+}
+
+// findPromotedZip returns the file with the bytes that a stage runs; zip names it, "" looks in
+// the out folder. It asks the stage itself too: the record may be older than what happened there.
+func (d *Deployer) findPromotedZip(ctx context.Context, from, zip string) (string, error) {
+	ran, err := d.finished(from)
+	if err != nil {
+		return "", err
+	}
+	if err := d.checkStillRuns(ctx, from, ran); err != nil {
+		return "", err
+	}
+	if zip == "" {
+		zip = d.Record.ZipFile(ran.SHA256)
+	}
+	data, err := os.ReadFile(zip)
+	if err != nil {
+		return "", exit.Refused.Errorf("put the zip and its record back into one folder and name it with --out", "read what %s runs: %w", from, err)
+	}
+	if sum := atomicfile.Digest(data); sum != ran.SHA256 {
+		return "", exit.Refused.Errorf("restore the zip from the build that packed it",
+			"%s is not what %s runs: sha256 is %s, %s runs %s", zip, from, sum, from, ran.SHA256)
+	}
+	d.Progress.printf("promote", "%s runs %s %s, sha256 %.12s…", from, d.Record.Solution, ran.Version, ran.SHA256)
+	return zip, nil
+}
+
+func (d *Deployer) checkStillRuns(ctx context.Context, from string, ran *record.Import) error {
+	s, err := d.open(ctx, from)
+	if err != nil {
+		return err
+	}
+	installed, err := s.Runs(ctx, d.Record.Solution, "import this release there again")
+	if err != nil {
+		return err
+	}
+	if installed.Version != ran.Version {
+		return exit.Refused.Errorf("promote from the record of the release that runs there, or import this one there again",
+			"%s runs %s %s, the record says %s", from, d.Record.Solution, installed.Version, ran.Version)
+	}
+	return nil
+}
+
+// requireContent rejects a stage whose connectors are not those of the zip: other bytes may
+// have come under the same version. Changes that somebody made there by hand are reported and
+// pass: they are not in the zip, and the import brought it. So are editorial differences, which the
+// platform may write its own way.
+func (t *target) requireContent(ctx context.Context, at *stage.Stage) error {
+	differences, err := at.Differences(ctx, t.zip.Solution)
+	if err != nil {
+		return err
+	}
+	for _, f := range differences {
+		if f.Change() == check.Editorial {
+			t.Progress.printf("compare", "%s: %s", at.Name, f.Message)
+			continue
+		}
+		byHand, err := at.ChangedByHand(ctx, t.zip.Solution, f)
+		switch {
+		case err != nil:
+			t.Progress.printf("compare", "%s: %s; could not check whether somebody changed it there: %v", at.Name, f.Message, err)
+		case byHand:
+			t.Progress.printf("compare", "%s: changed there by hand, and not in the zip: %s", at.Name, f.Message)
+		default:
+			return exit.Refused.Errorf("raise the version (alm bump), pack and import it; alm drift --stage "+at.Name+" shows what differs",
+				"%s runs another %s %s than this zip (sha256 %.12s…): %s%s", at.Name, t.zip.Name, t.zip.Version, t.zip.SHA256, f.Message, andMore(len(differences)-1))
+		}
+	}
+	return nil
+}
+
+func andMore(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", and %s", words.Count(n, "more difference"))
+}

@@ -1,0 +1,64 @@
+package judge
+
+import (
+	"fmt"
+	"slices"
+
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
+	"alm/pipeline/lint"
+	"alm/pipeline/project"
+	"alm/pipeline/record"
+	"alm/solution/connector"
+)
+
+// Compare compares connectors by the rules of diff. Credentials in findings are masked.
+func Compare(was, is []*connector.Connector) []check.Finding {
+	return lint.Hide(diff.Compare(was, is), slices.Concat(was, is))
+}
+
+// diffConnectors says what the change breaks, and for which kinds of consumers.
+func diffConnectors(r *Result) error {
+	if r.Base.FS == nil {
+		r.printf("diff", "nothing to do: no base")
+		return nil
+	}
+	findings := narrow(r.opts.Project.Apply(Compare(r.Was, r.Is)), r.opts.Consumers)
+	acceptMajor(findings, versions(r.Was), versions(r.Is))
+	r.Diffed = record.NewJudged(findings)
+	r.printf("diff", "%s", r.Diffed)
+	return nil
+}
+
+// Sides judges a change between connectors that were read already: those of an environment and
+// those of a solution. Only findings that keep returns true for count.
+func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result {
+	findings := slices.DeleteFunc(Compare(change.Was, change.Is), func(f check.Finding) bool { return !keep(f) })
+	r := &Result{Change: change, opts: opts}
+	r.Diffed = record.NewJudged(opts.Project.Apply(findings))
+	return r
+}
+
+// acceptMajor waives the breaking findings of a connector whose major version rose: the
+// change says of itself that it breaks.
+func acceptMajor(findings []check.Finding, was, is map[string]string) {
+	for i := range findings {
+		f := &findings[i]
+		before, after := was[f.Connector], is[f.Connector]
+		if f.Rule.Change == check.Breaking && project.MajorRose(before, after) {
+			f.Accept(check.ByWaiver, fmt.Sprintf("the major version rose from %s to %s", before, after))
+		}
+	}
+}
+
+// narrow keeps the findings that hit one of the consumers; a rule without consumers hits
+// everybody. No consumers means all of them.
+func narrow(findings []check.Finding, to []check.Consumer) []check.Finding {
+	if len(to) == 0 {
+		return findings
+	}
+	return slices.DeleteFunc(findings, func(f check.Finding) bool {
+		hit := slices.ContainsFunc(f.Rule.Consumers, func(c check.Consumer) bool { return slices.Contains(to, c) })
+		return len(f.Rule.Consumers) > 0 && !hit
+	})
+}

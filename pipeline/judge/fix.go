@@ -1,0 +1,217 @@
+package judge
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"os"
+	"path"
+	"slices"
+
+	"alm/internal/atomicfile"
+	"alm/internal/exit"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/pipeline/lint"
+	"alm/pipeline/record"
+	"alm/pipeline/tree"
+)
+
+// Fixed is what alm lint --fix changes.
+type Fixed struct {
+	Files []FixedFile // by name
+	Names [][2]string // files that get another name: as findings name them, and as they are to be
+	Rules map[string]int
+	Left  []string // files that it leaves alone: they are not on disk as they were read
+}
+
+// FixedFile is a file before and after.
+type FixedFile struct {
+	Name      string // as findings name it
+	Connector string
+	Was, Is   []byte
+}
+
+// mostRounds bounds how often edits that were in each other's way are tried again.
+const mostRounds = 100
+
+// Fix makes the edits of what lint has found, as far as it is not waived or suppressed, and
+// looks again until there are no more. The release's head must be a folder; nothing is
+// written.
+func (r *Result) Fix(ctx context.Context) (*Fixed, error) {
+	over := tree.Overlay{FS: r.Head.FS, Texts: map[string][]byte{}}
+	was := map[string]FixedFile{}
+	fixed := &Fixed{Rules: map[string]int{}}
+	findings := r.Linted.Findings
+	fixed.rename(findings, r.Head)
+	for range mostRounds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		dirs := map[string]bool{}
+		for file, edits := range r.fixable(findings, over, fixed) {
+			data, err := file.Apply(edits.made...)
+			if err != nil {
+				return nil, err
+			}
+			if _, known := was[file.Name]; !known {
+				was[file.Name] = FixedFile{Name: file.Name, Connector: edits.connector, Was: file.Data}
+			}
+			over.Texts[r.Head.InTree(file.Name)] = data
+			dirs[edits.connector] = true
+		}
+		if len(dirs) == 0 {
+			break
+		}
+		var err error
+		if findings, err = r.again(over, dirs); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		f := was[name]
+		f.Is = over.Texts[r.Head.InTree(name)]
+		fixed.Files = append(fixed.Files, f)
+	}
+	slices.Sort(fixed.Left)
+	fixed.Left = slices.Compact(fixed.Left)
+	return fixed, nil
+}
+
+// rename notes the files whose names are mended, where nothing is in the way.
+func (f *Fixed) rename(findings []check.Finding, t tree.Tree) {
+	for _, found := range findings {
+		if found.Rename == "" || found.Severity == check.Off || found.Waiver != "" && found.By != check.ByBaseline {
+			continue
+		}
+		was := found.At.Name()
+		is := path.Join(path.Dir(was), found.Rename)
+		if taken(t, was, is) {
+			f.Left = append(f.Left, was)
+			continue
+		}
+		f.Names = append(f.Names, [2]string{was, is})
+		f.Rules[found.Rule.ID]++
+	}
+}
+
+// taken tells whether another file than the one named was has the name is.
+func taken(t tree.Tree, was, is string) bool {
+	there, err := os.Stat(t.OnDisk(is))
+	if err != nil {
+		return false
+	}
+	mine, err := os.Stat(t.OnDisk(was))
+	return err != nil || !os.SameFile(mine, there)
+}
+
+// edits are what is done to one file in one round.
+type edits struct {
+	connector string
+	made      []source.Edit
+}
+
+// fixable are the edits that can be made at once, by file. A finding's edits are made
+// together or not at all.
+func (r *Result) fixable(findings []check.Finding, over tree.Overlay, fixed *Fixed) map[*source.File]edits {
+	torn := tornFiles(findings)
+	all := map[*source.File]edits{}
+	for _, f := range findings {
+		file, ok := editable(f, torn)
+		if !ok || f.Waiver != "" && f.By != check.ByBaseline {
+			continue
+		}
+		if !over.Has(r.Head.InTree(file.Name), file.Data) {
+			fixed.Left = append(fixed.Left, file.Name)
+			continue
+		}
+		of := all[file]
+		if slices.ContainsFunc(f.Edits, func(e source.Edit) bool {
+			return slices.ContainsFunc(of.made, func(o source.Edit) bool { return meet(e, o) })
+		}) {
+			continue // in the next round
+		}
+		of.connector, of.made = f.Connector, append(of.made, f.Edits...)
+		all[file] = of
+		fixed.Rules[f.Rule.ID]++
+	}
+	return all
+}
+
+// tornFiles are those whose text had to be guessed at: what stands where is not sure.
+func tornFiles(findings []check.Finding) map[*source.File]bool {
+	torn := map[*source.File]bool{}
+	for _, f := range findings {
+		if f.Rule.Text == check.BreaksText {
+			torn[f.At.File] = true
+		}
+	}
+	return torn
+}
+
+// editable is the file that a finding's edits are in. In a torn file only the rules on its
+// text have any.
+func editable(f check.Finding, torn map[*source.File]bool) (*source.File, bool) {
+	if len(f.Edits) == 0 || f.Severity == check.Off {
+		return nil, false
+	}
+	file := f.Edits[0].Span.File
+	other := slices.ContainsFunc(f.Edits, func(e source.Edit) bool { return e.Span.File != file || e.Span.File == nil })
+	return file, !other && (!torn[file] || f.Rule.Text != check.IgnoresText)
+}
+
+// meet tells whether two edits are in each other's way: they overlap, or begin at one place.
+func meet(a, b source.Edit) bool {
+	return a.Span.Start == b.Span.Start || a.Span.Start < b.Span.End && b.Span.Start < a.Span.End
+}
+
+// again lints the connectors of some folders as they are after a round.
+func (r *Result) again(over tree.Overlay, dirs map[string]bool) ([]check.Finding, error) {
+	head := r.Head
+	head.FS = over
+	all, err := head.Reread(r.Is, dirs, r.opts.Project)
+	if err != nil {
+		return nil, err
+	}
+	next := &Result{Change: Change{Head: r.Head, Is: all}, opts: r.opts}
+	next.Linted = record.NewJudged(next.lintAll())
+	_, err = next.accept()
+	return next.Linted.Findings, err
+}
+
+// Write writes the files, each whole or not at all.
+func (f *Fixed) Write(t tree.Tree) error {
+	for _, file := range f.Files {
+		name := t.OnDisk(file.Name)
+		data, err := os.ReadFile(name)
+		if err == nil && !bytes.Equal(data, file.Was) {
+			return exit.Usage.Errorf("run it again", "write %s: it has changed meanwhile", file.Name)
+		}
+		if err == nil {
+			err = atomicfile.Write(name, file.Is)
+		}
+		if err != nil {
+			return exit.Usage.Errorf("", "write %s: %w", file.Name, err)
+		}
+	}
+	for _, names := range f.Names {
+		if taken(t, names[0], names[1]) {
+			return exit.Usage.Errorf("move one of the two away", "rename %s: there is a %s", names[0], names[1])
+		}
+		if err := os.Rename(t.OnDisk(names[0]), t.OnDisk(names[1])); err != nil {
+			return exit.Usage.Errorf("", "rename %s: %w", names[0], err)
+		}
+	}
+	return nil
+}
+
+// Shown is a file before and after, without the credentials that lint knows in it.
+func (r *Result) Shown(file FixedFile) (was, is []byte) {
+	was, is = file.Was, file.Is
+	for _, c := range r.Is {
+		if c.Dir == file.Connector {
+			return []byte(lint.HideIn(string(was), c)), []byte(lint.HideIn(string(is), c))
+		}
+	}
+	return was, is
+}

@@ -1,0 +1,156 @@
+package judge
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"alm/internal/racetest"
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
+	"alm/pipeline/lint"
+	"alm/pipeline/project"
+	"alm/pipeline/tree"
+	"alm/solution/connector"
+)
+
+// TestFixPages mends the bad side of every rule's page.
+func TestFixPages(t *testing.T) {
+	pages, err := check.Pages(lint.Pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, page := range pages {
+		fsys := fstest.MapFS{}
+		for _, f := range page.Files {
+			if rest, ok := strings.CutPrefix(f.Name, "bad/"); ok {
+				fsys["c/"+rest] = &fstest.MapFile{Data: f.Data}
+			}
+		}
+		t.Run(id, func(t *testing.T) { mends(t, fsys, map[string]int{}) })
+	}
+}
+
+// TestFixCorpus mends every connector of the corpus' tip.
+func TestFixCorpus(t *testing.T) {
+	bundle := filepath.Join(corpus(t), "connectors-history.bundle")
+	dir := t.TempDir()
+	if out, err := exec.CommandContext(t.Context(), "git", "clone", "-q", bundle, dir).CombinedOutput(); err != nil {
+		t.Fatalf("git clone: %v\n%s", err, out)
+	}
+	if racetest.Every(2) > 1 { // a part of it races as well
+		dir = filepath.Join(dir, "independent-publisher-connectors")
+	}
+	fsys := os.DirFS(dir)
+	rules := map[string]int{}
+	mends(t, fsys, rules)
+	for _, id := range slices.Sorted(maps.Keys(rules)) {
+		t.Logf("%-40s %6d", id, rules[id])
+	}
+}
+
+// everyRule weighs the rules that are off by default as notes.
+func everyRule() map[string]check.Severity {
+	all := map[string]check.Severity{}
+	for _, r := range lint.Rules() {
+		all[r.ID] = max(r.Severity, check.Note)
+	}
+	return all
+}
+
+// mends fixes whatever can be fixed with every rule on. What comes out breaks nobody, has
+// no new fault, and nothing is left to fix.
+func mends(t *testing.T, fsys fs.FS, counts map[string]int) {
+	t.Helper()
+	r := linted(t, fsys)
+	before := r.Is
+	was := firing(r.Linted.Findings)
+	fixed, err := r.Fix(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(counts, fixed.Rules)
+	over := tree.Overlay{FS: fsys, Texts: map[string][]byte{}}
+	for _, f := range fixed.Files {
+		over.Texts[f.Name] = f.Is
+	}
+	again := linted(t, over)
+	for key := range firing(again.Linted.Findings) {
+		if !was[key] && !mayAppear[strings.Fields(key)[1]] {
+			t.Errorf("only after the fix: %s", key)
+		}
+	}
+	twice, err := again.Fix(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range twice.Files {
+		t.Errorf("a second fix changes %s: %v", f.Name, twice.Rules)
+	}
+	breaks(t, before, again.Is, fixed)
+}
+
+// mayAppear are the rules that can only look once another's fault is mended.
+var mayAppear = map[string]bool{}
+
+func breaks(t *testing.T, was, is []*connector.Connector, fixed *Fixed) {
+	t.Helper()
+	touched := map[string]bool{}
+	for _, f := range fixed.Files {
+		touched[f.Connector] = true
+	}
+	untouched := func(c *connector.Connector) bool { return !touched[c.Dir] }
+	was, is = slices.DeleteFunc(slices.Clone(was), untouched), slices.DeleteFunc(slices.Clone(is), untouched)
+	for _, f := range diff.Compare(was, is) {
+		if f.Rule.Change == check.Breaking {
+			t.Errorf("the fix breaks: %s %s %s", f.Connector, f.Rule.ID, f.Message)
+		}
+	}
+}
+
+// firing are the connectors and rules that have findings.
+func firing(findings []check.Finding) map[string]bool {
+	all := map[string]bool{}
+	for _, f := range findings {
+		all[strings.ReplaceAll(f.Connector, " ", "_")+" "+f.Rule.ID] = true
+	}
+	return all
+}
+
+func linted(t *testing.T, fsys fs.FS) *Result {
+	t.Helper()
+	opts := Options{Project: &project.Project{Rules: everyRule()}, Now: fixedDay}
+	r, err := run(t.Context(), opts, tree.Tree{}, tree.Tree{Label: "tree", FS: fsys}, lintConnectors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func fixedDay() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) }
+
+func TestFixLeavesEveryOtherByte(t *testing.T) {
+	was := "\ufeff{\r\n\t\"swagger\": \"2.0\",\r\n\t\"info\": {\"title\": \"A\"},\r\n\t\"schemes\": [ \"http\" ],\r\n\t\"paths\": {}\r\n}"
+	fsys := fstest.MapFS{"c/apiDefinition.swagger.json": {Data: []byte(was)}}
+	r := linted(t, fsys)
+	fixed, err := r.Fix(t.Context())
+	if err != nil || len(fixed.Files) != 1 {
+		t.Fatal(fixed, err)
+	}
+	got := fixed.Files[0].Is
+	if !bytes.Contains(got, []byte("\t\"info\": {\"title\": \"A\"},\r\n")) || !bytes.HasSuffix(got, []byte("\t\"paths\": {}\r\n}")) {
+		t.Errorf("got %q", got)
+	}
+	if want := fmt.Sprintf("%q", got); strings.Contains(want, `http\"`) {
+		t.Errorf("got %s", want)
+	}
+}

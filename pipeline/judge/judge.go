@@ -1,0 +1,115 @@
+// Package judge says what a change to connectors breaks, and for whom, and whether it passes
+// the gate.
+package judge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"alm/pipeline/check"
+	"alm/pipeline/project"
+	"alm/pipeline/record"
+	"alm/pipeline/tree"
+)
+
+// Options say how to judge. The zero value of all but Project, Root and Now is the usual case.
+type Options struct {
+	Project   *project.Project
+	Root      string                     // the project's folder on disk
+	FailOn    check.Severity             // findings of at least this severity close the gate; check.Off: none does
+	Profile   check.Profile              // what connectors are linted for; "" is what the project says
+	Consumers []check.Consumer           // whom a change may hit; none means all
+	Uses      []string                   // folders and zips with flows, apps and agents, besides those of the project
+	Now       func() time.Time           // decides which waivers have expired
+	Progress  func(step, message string) // shows one line for each step; may be nil
+}
+
+// Result is what was judged and found. Steps that did not run leave nil.
+type Result struct {
+	Change
+	Linted  *record.Judged
+	Diffed  *record.Judged
+	Reached *record.Reached
+	Gate    *record.Gated
+
+	opts       Options
+	onAccepted []check.Finding // about waivers, suppressions and the baseline
+}
+
+// A step adds what it finds to the result.
+type step func(*Result) error
+
+// Check lints and compares the connectors that differ between base and head, finds whom the
+// change breaks, and decides whether it passes.
+func Check(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
+	return run(ctx, opts, base, head, lintConnectors, diffConnectors, reach, gate)
+}
+
+// Lint lints the connectors of head.
+func Lint(ctx context.Context, opts Options, head tree.Tree) (*Result, error) {
+	return run(ctx, opts, tree.Tree{}, head, lintConnectors, gate)
+}
+
+// Diff compares the connectors that differ between base and head.
+func Diff(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
+	return run(ctx, opts, base, head, diffConnectors, gate)
+}
+
+// Impact is Diff with only those findings that reach a flow, an app or an agent.
+func Impact(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
+	return run(ctx, opts, base, head, diffConnectors, reach, keepReached, gate)
+}
+
+// Findings lints and compares like Check, and decides nothing.
+func Findings(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
+	return run(ctx, opts, base, head, lintConnectors, diffConnectors)
+}
+
+func run(ctx context.Context, opts Options, base, head tree.Tree, steps ...step) (*Result, error) {
+	change, err := Detect(opts.Project, base, head)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Change: change, opts: opts}
+	r.printf("detect", "%s", r.Detected)
+	for _, step := range steps {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := step(r); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func (r *Result) printf(step, format string, args ...any) {
+	if r.opts.Progress != nil {
+		r.opts.Progress(step, fmt.Sprintf(format, args...))
+	}
+}
+
+// Refused reports whether the gate is closed.
+func (r *Result) Refused() bool { return r.Gate != nil && r.Gate.Refused != "" }
+
+// Findings returns those of lint, diff and the gate together, sorted. Nobody changes them.
+func (r *Result) Findings() []check.Finding {
+	var all []check.Finding
+	add := func(findings []check.Finding) {
+		if all == nil {
+			all = slices.Clip(findings)
+		} else {
+			all = append(all, findings...)
+		}
+	}
+	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
+		if j != nil {
+			add(j.Findings)
+		}
+	}
+	add(r.onAccepted)
+	check.Sort(all)
+	return all
+}

@@ -1,0 +1,66 @@
+package judge
+
+import (
+	"cmp"
+	"slices"
+
+	"alm/pipeline/check"
+	"alm/pipeline/lint"
+	"alm/pipeline/project"
+	"alm/pipeline/record"
+	"alm/solution"
+)
+
+// lintConnectors checks each connector by itself.
+func lintConnectors(r *Result) error {
+	r.Linted = record.NewJudged(r.lintAll())
+	r.Linted.Profile = r.profile()
+	r.printf("lint", "%s", r.Linted)
+	return nil
+}
+
+// profile returns what connectors are linted for.
+func (r *Result) profile() check.Profile {
+	return cmp.Or(r.opts.Profile, r.opts.Project.Lint.Profile, check.Default)
+}
+
+func (r *Result) lintAll() []check.Finding {
+	p, all := r.opts.Project, r.Is
+	usual, options := p.LintRules(r.profile(), ""), p.LintOptions()
+	zipped := r.Head.Zip
+	if zipped != nil {
+		options.Variables, options.Values = variableTypes(zipped), nil
+	}
+	each := make([][]check.Finding, len(all))
+	check.Parallel(len(all), func(i int) {
+		rules := usual
+		if len(p.Overrides) > 0 {
+			rules = p.LintRules(r.profile(), all[i].Dir)
+		}
+		with := options
+		with.Places, with.Closed = p.VariablePlaces(all[i].Dir), zipped != nil || p.DeclaresVariables(all[i].Dir)
+		each[i] = lint.Run(rules, all[i], with)
+	})
+	return slices.Concat(each...)
+}
+
+// variableTypes returns the types of the variables that a zip holds, by name.
+func variableTypes(s *solution.Solution) map[string]string {
+	types := map[string]string{}
+	for _, v := range s.Variables {
+		types[v.Name] = project.VariableTypeName(v.Type)
+	}
+	return types
+}
+
+// runs reports whether a lint rule runs on a connector.
+func (r *Result) runs(dir, rule string) bool {
+	if severity, set := r.opts.Project.Severity(dir, rule); set {
+		return severity != check.Off
+	}
+	i := slices.IndexFunc(lint.Rules(), func(row check.Rule) bool { return row.ID == rule })
+	return i >= 0 && lint.Rules()[i].For(r.profile()) != check.Off
+}
+
+// complete reports whether all connectors of the project were linted.
+func (r *Result) complete() bool { return r.Base.FS == nil && r.Head.Under == "" }

@@ -1,0 +1,156 @@
+package pack
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/internal/exit"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/pipeline/project"
+	"alm/solution"
+	"alm/solution/connector"
+)
+
+// identities are the places that may know a connector's id and name.
+type identities struct {
+	part   project.ConnectorPart
+	locked Identity
+	there  *solution.Solution // that the connector is merged into; may be nil
+	prefix string             // of the publisher
+}
+
+// choose prefers what alm.yaml says, then the lock file, then the connector of that name in
+// the solution that it is merged into, and derives what nobody knows.
+func (at identities) choose(display string) (id, name string) {
+	name = cmp.Or(at.part.Name, at.locked.Name, solution.SchemaName(at.prefix, display))
+	id = cmp.Or(strings.ToLower(at.part.ID), at.locked.ID)
+	if id == "" && at.there != nil {
+		for _, c := range at.there.Connectors {
+			if c.Name == name {
+				id = c.ID
+			}
+		}
+	}
+	return cmp.Or(id, solution.ConnectorID(at.prefix, name)), name
+}
+
+func (b *Bundle) connector(fsys fs.FS, dir string, at identities) (solution.Connector, error) {
+	c, err := connector.Read(fsys, dir)
+	if err != nil {
+		return solution.Connector{}, exit.Usage.Errorf("check the folder's name in alm.yaml", "%w", err)
+	}
+	if err := mustBeClean(c); err != nil {
+		return solution.Connector{}, err
+	}
+	if err := refuseReadable(b.types, c); err != nil {
+		return solution.Connector{}, err
+	}
+	b.remarkLeftOut(c)
+	display := cmp.Or(at.part.DisplayName, c.Name())
+	id, name := at.choose(display)
+	built := solution.Connector{
+		ID: id, Name: name, DisplayName: display,
+		Description: cmp.Or(at.part.Description, c.Definition.Root.Get("info", "description").Str()),
+		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), "#007ee5"),
+		Definition:  bytes.TrimPrefix(plainLines(c.Definition.Data), []byte("\xEF\xBB\xBF")),
+		Parameters:  compact(c.Property("connectionParameters"), "{}"),
+		Policies:    compact(c.Property("policyTemplateInstances"), "[]"),
+	}
+	if sets := c.Property("connectionParameterSets"); sets.Exists() {
+		built.ParameterSets = compact(sets, "")
+	}
+	if c.Script != nil {
+		built.Script = plainLines(c.Script.Data)
+		built.ScriptOperations = string(compact(c.Property("scriptOperations"), "[]"))
+	}
+	if c.Icon != nil {
+		built.Icon, built.IconType = c.Icon.Data, iconType(c.Icon.Name)
+	}
+	if err := built.Substitute(substitutions(at.part)...); err != nil {
+		return built, exit.Usage.Errorf("change the place in alm.yaml, or the value it names", "%s: %w", c.Definition.Name, err)
+	}
+	return built, nil
+}
+
+// remarkLeftOut reports what of apiProperties.json a solution has no place for. A client secret that is
+// written out is a fault of its own; a reference to one is lost on the way into a managed
+// solution. (microsoft/PowerPlatformConnectors issue 4010)
+func (b *Bundle) remarkLeftOut(c *connector.Connector) {
+	say := func(value source.Node, name, why string) {
+		if raw := strings.TrimSpace(string(value.Raw())); value.Exists() && raw != "[]" && raw != `""` && raw != "null" {
+			from := value.Span().From()
+			b.remark("note: %s:%d:%d: %s %s (property-not-carried)", value.Span().Name(), from.Line, from.Column, name, why)
+		}
+	}
+	for _, name := range []string{"capabilities", "publisher", "stackOwner"} {
+		say(c.Property(name), name, "is not in the zip: a solution has no place for it")
+	}
+	secrets := func(parameters source.Node) {
+		for _, parameter := range parameters.Members() {
+			say(parameter.Get("oAuthSettings", "clientSecret"), "clientSecret", "does not arrive: an import empties it, and it is entered afterwards")
+		}
+	}
+	secrets(c.Property("connectionParameters"))
+	for _, set := range c.Property("connectionParameterSets").Get("values").Items() {
+		secrets(set.Get("parameters"))
+	}
+}
+
+// mustBeClean refuses files that the platform would not read.
+func mustBeClean(c *connector.Connector) error {
+	for _, file := range []*source.File{c.Definition, c.Properties} {
+		for _, problem := range file.Problems() {
+			if problem.Kind == source.ByteOrderMark {
+				continue
+			}
+			from := problem.At.From()
+			return exit.Usage.Errorf("alm lint shows every problem", "%s:%d:%d: %s", file.Name, from.Line, from.Column, problem.Message)
+		}
+	}
+	return nil
+}
+
+func substitutions(part project.ConnectorPart) []solution.Substitution {
+	var subs []solution.Substitution
+	for _, place := range slices.Sorted(maps.Keys(part.Variables)) {
+		subs = append(subs, solution.Substitution{Text: part.Variables[place], Where: place})
+	}
+	return subs
+}
+
+// refuseToPack turns findings that are errors into one error that names each of them.
+func refuseToPack(file string, found []check.Finding) error {
+	if text, hint := errorsOf(found); text != "" {
+		return exit.Usage.Errorf(hint, "%s: %s", file, text)
+	}
+	return nil
+}
+
+// compact is a node's JSON on one line, or other when it is missing.
+func compact(n source.Node, other string) []byte {
+	if !n.Exists() {
+		return []byte(other)
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, n.Raw()); err != nil {
+		return n.Raw()
+	}
+	return b.Bytes()
+}
+
+// plainLines undoes what git does to text on Windows, so that every checkout packs to the
+// same bytes.
+func plainLines(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }
+
+func iconType(name string) string {
+	if strings.HasSuffix(strings.ToLower(name), ".png") {
+		return "Png"
+	}
+	return "Jpeg"
+}

@@ -1,0 +1,238 @@
+package pack
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"alm/internal/exit"
+	"alm/pipeline/check"
+	"alm/pipeline/project"
+	"alm/pipeline/verify"
+	"alm/solution"
+)
+
+// Bundle is a solution on its way into zips.
+type Bundle struct {
+	Solution *solution.Solution // as far as alm reads it
+	Open     func(managed bool) (*solution.Package, error)
+	found    []check.Finding // what is wrong with it
+	remarks  []string
+	types    map[string]solution.VariableType // of the variables, by schema name
+	folders  map[string]solution.Connector    // what became of the connectors' folders
+	files    []io.Closer
+}
+
+// Close closes the files that the bundle reads.
+func (b *Bundle) Close() {
+	for _, f := range b.files {
+		f.Close()
+	}
+}
+
+func (b *Bundle) remark(format string, args ...any) {
+	b.remarks = append(b.remarks, fmt.Sprintf(format, args...))
+}
+
+// BundleUnpacked puts together the unpacked solution in a folder, as it is.
+func BundleUnpacked(fsys fs.FS) (*Bundle, error) {
+	b := &Bundle{folders: map[string]solution.Connector{}}
+	b.Open = func(managed bool) (*solution.Package, error) { return solution.OpenTree(fsys, managed) }
+	return b, b.read("the folder")
+}
+
+// BundleSolution puts together a solution of the project from the connectors in fsys: alone,
+// or merged into the solution that its source names. Without a name it is the only one.
+func BundleSolution(p *project.Project, name string, fsys fs.FS) (*Bundle, error) {
+	b := &Bundle{folders: map[string]solution.Connector{}}
+	name, spec, err := p.Solution(name)
+	if err != nil {
+		return nil, err
+	}
+	if spec.Source != "" {
+		return b, b.merge(p, name, fsys)
+	}
+	if b.Solution, err = b.build(p, name, fsys, nil); err != nil {
+		return nil, err
+	}
+	b.Open = b.Solution.Package
+	b.found = verify.Solution(b.Solution)
+	b.remarkFindings()
+	return b, refuseToPack(p.FileName(), b.found)
+}
+
+// read sees what the packages will hold. Whether they can be imported is for verify to say,
+// as Microsoft's packer packs a file that is missing or a version of 0.0.0.0 too; a name or
+// version that no file name should be made of stops here, and a client secret that
+// everyone reads.
+func (b *Bundle) read(from string) error {
+	content, err := b.Open(true)
+	if err != nil {
+		return exit.Usage.Errorf(treeHint(err), "%w", err)
+	}
+	if b.Solution, b.found = verify.Package(content); b.Solution == nil {
+		return refuseToPack(from, b.found)
+	}
+	b.remarkFindings()
+	own := slices.DeleteFunc(slices.Clone(b.found), func(f check.Finding) bool { return !f.Rule.AtPack })
+	_, err = b.Open(false)
+	var problem solution.Problem
+	b.Solution.Managed = errors.As(err, &problem) && problem.Kind == solution.ManagedInvalid
+	return refuseToPack(from, own)
+}
+
+func treeHint(err error) string {
+	switch {
+	case errors.Is(err, solution.ErrNotTree):
+		return "name a solution of alm.yaml, or a folder that holds Other/Solution.xml; alm unpack makes one of a zip"
+	case errors.Is(err, solution.ErrYAMLTree):
+		return "pac solution export, then alm unpack ZIP DIR"
+	}
+	return ""
+}
+
+// merge puts the connectors and variables of alm.yaml into the solution that its source
+// holds. The source's own texts, publisher and other components stay.
+func (b *Bundle) merge(p *project.Project, name string, fsys fs.FS) error {
+	spec := p.Solutions[name]
+	from := path.Clean(spec.Source)
+	base, err := b.source(fsys, from)
+	if err != nil {
+		return exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
+	}
+	content, err := base(true)
+	if err != nil {
+		return exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
+	}
+	there, found := verify.Package(content)
+	if there == nil {
+		return refuseToPack("solution "+name+": source "+from, found)
+	}
+	if there.Name != name {
+		return exit.Usage.Errorf("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.FileName(), name, from, there.Name)
+	}
+	ours, err := b.build(p, name, fsys, there)
+	if err != nil {
+		return err
+	}
+	b.Open = func(managed bool) (*solution.Package, error) {
+		content, err := base(managed)
+		if err != nil {
+			return nil, err
+		}
+		return content, putAll(content, ours)
+	}
+	if err := b.read(from); err != nil {
+		return err
+	}
+	return refuseToPack(p.FileName(), b.found)
+}
+
+func putAll(content *solution.Package, s *solution.Solution) error {
+	for _, c := range s.Connectors {
+		if err := content.Put(c); err != nil {
+			return err
+		}
+	}
+	for _, v := range s.Variables {
+		if err := content.PutVariable(v); err != nil {
+			return err
+		}
+	}
+	return content.SetVersion(s.Version)
+}
+
+// source opens what a solution is merged into: an unpacked solution or a zip.
+func (b *Bundle) source(fsys fs.FS, name string) (func(managed bool) (*solution.Package, error), error) {
+	if !strings.EqualFold(path.Ext(name), ".zip") {
+		tree, err := fs.Sub(fsys, name)
+		return func(managed bool) (*solution.Package, error) { return solution.OpenTree(tree, managed) }, err
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	b.files = append(b.files, f)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	r, ok := f.(io.ReaderAt)
+	if !ok {
+		data, err := io.ReadAll(f)
+		if err != nil {
+			return nil, err
+		}
+		r = bytes.NewReader(data)
+	}
+	return func(managed bool) (*solution.Package, error) {
+		content, err := solution.OpenZip(r, info.Size())
+		if err != nil {
+			return nil, err
+		}
+		return content, content.SetManaged(managed)
+	}, nil
+}
+
+// build makes the solution of that name from the project's connectors in fsys. A file that
+// is broken or a variable that has no place is an error that names file and line.
+func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solution.Solution) (*solution.Solution, error) {
+	spec := p.Solutions[name]
+	version, err := solution.ParseVersion(spec.Version)
+	if err != nil {
+		return nil, err
+	}
+	s := &solution.Solution{
+		Name: name, DisplayName: cmp.Or(spec.DisplayName, name), Description: spec.Description, Version: version,
+		Publisher: solution.Publisher{
+			Name: spec.Publisher.Name, DisplayName: cmp.Or(spec.Publisher.DisplayName, spec.Publisher.Name),
+			Description: spec.Publisher.Description, Prefix: spec.Publisher.Prefix,
+			OptionPrefix: max(spec.Publisher.OptionPrefix, 10000),
+		},
+	}
+	if there != nil && spec.Publisher.Prefix == "" {
+		s.Publisher = there.Publisher
+	}
+	locked, err := ReadLock(fsys)
+	if err != nil {
+		return nil, err
+	}
+	b.types = variablesOf(there, spec)
+	for _, dir := range slices.Sorted(maps.Keys(spec.Connectors)) {
+		at := identities{part: spec.Connectors[dir], locked: locked.Of(name, dir), there: there, prefix: s.Publisher.Prefix}
+		c, err := b.connector(fsys, dir, at)
+		if err != nil {
+			return nil, err
+		}
+		s.Connectors = append(s.Connectors, c)
+		b.folders[dir] = c
+	}
+	for _, variable := range slices.Sorted(maps.Keys(spec.Variables)) {
+		s.Variables = append(s.Variables, buildVariable(variable, spec.Variables[variable]))
+	}
+	return s, nil
+}
+
+func buildVariable(name string, v project.Variable) solution.Variable {
+	return solution.Variable{
+		Name: name, DisplayName: cmp.Or(v.DisplayName, name), Description: v.Description,
+		Type: v.SolutionType(), Default: v.Default, Value: v.Value, Required: v.Required, Introduced: "1.0.0.0",
+		API: v.API, ParameterKey: v.ParameterKey, ParentVariable: v.Parent,
+	}
+}
+
+// remarkFindings keeps the findings that do not make an import fail.
+func (b *Bundle) remarkFindings() {
+	for _, f := range b.found {
+		if f.Severity < check.Error {
+			b.remark("%s: %s (%s)", f.Severity, f.Line(), f.Rule.ID)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package pack
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"alm/internal/exit"
+	"alm/solution"
+)
+
+// Unpack writes a solution zip into a folder as an unpacked solution. The folder is empty
+// or absent, or with replace an unpacked solution, whose files that the zip does not have
+// are removed; hidden files and those of a project around it stay.
+func Unpack(zip, dir string, replace bool) error {
+	file, err := os.Open(zip)
+	if err != nil {
+		return exit.Usage.Errorf("give a solution zip that is there", "%w", err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return exit.Usage.Errorf("", "%w", err)
+	}
+	content, err := solution.OpenZip(file, info.Size())
+	if err != nil {
+		return exit.Usage.Errorf("alm verify "+filepath.ToSlash(zip)+" names everything that is wrong", "unpack %s: %w", zip, err)
+	}
+	if err := mayUnpack(dir, replace); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return exit.Usage.Errorf("", "unpack: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return exit.Usage.Errorf("", "unpack: %w", err)
+	}
+	defer root.Close()
+	write := content.Unpack
+	if replace {
+		write = content.Replace
+	}
+	if err := write(root); err != nil {
+		return exit.Usage.Errorf("", "%s: %w", zip, err)
+	}
+	return nil
+}
+
+// mayUnpack refuses a folder in which files of the user's own would be lost.
+func mayUnpack(dir string, replace bool) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
+		return nil
+	case err != nil:
+		return exit.Usage.Errorf("name a folder", "unpack: %w", err)
+	case !solution.IsTree(os.DirFS(dir)):
+		return exit.Usage.Errorf("name an empty folder", "%s is not empty and holds no unpacked solution", dir)
+	case !replace:
+		return exit.Usage.Errorf("--replace puts the zip in its place", "%s holds an unpacked solution", dir)
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package record
+
+import (
+	"strings"
+	"time"
+
+	"alm/solution/dataverse"
+)
+
+// Import is one import of a release to a stage.
+type Import struct {
+	Stage       string        `json:"stage"`
+	URL         string        `json:"url"`
+	Version     string        `json:"version"`
+	Was         string        `json:"was,omitempty"` // the version before, "" when none was installed
+	SHA256      string        `json:"sha256"`
+	Action      string        `json:"action"` // install, upgrade, update, repair, connectors first, or already there
+	State       string        `json:"state"`  // running, done or failed
+	At          time.Time     `json:"at"`
+	By          string        `json:"by,omitempty"`
+	Plan        *Plan         `json:"plan,omitempty"` // what it was to do
+	Job         dataverse.Job `json:"job,omitzero"`
+	Connectors  []Connector   `json:"connectors,omitempty"`  // read back
+	Variables   []Value       `json:"variables,omitempty"`   // read back
+	Reverts     *Reverted     `json:"reverts,omitempty"`     // of a version that was made to go back
+	Connections []Connection  `json:"connections,omitempty"` // read back
+	Flows       []Flow        `json:"flows,omitempty"`       // read back
+	ToDo        []string      `json:"toDo,omitempty"`        // what only a person can do
+	Logs        []string      `json:"logs,omitempty"`        // files in the out folder
+	Failures    []Failure     `json:"failures,omitempty"`    // what of it failed, and why
+	Problem     string        `json:"problem,omitempty"`
+	Of          string        `json:"of,omitempty"`   // of connectors that went first: the digest of the full zip
+	File        string        `json:"file,omitempty"` // of these: their zip in the out folder
+}
+
+// What an import comes down to. (Dataverse upgrades need a higher version; a first import
+// cannot be an upgrade.)
+const (
+	Install         = "install"
+	Upgrade         = "upgrade"
+	Update          = "update" // on request: what the new version drops stays there
+	Repair          = "repair" // the same version again, because an import of it lost components
+	Already         = "already there"
+	ConnectorsFirst = "connectors first" // connectors alone, so that connections to them can be made
+)
+
+// The states of an import.
+const (
+	Running = "running"
+	Done    = "done"
+	Failed  = "failed"
+)
+
+// Connector is a connector as the environment has it.
+type Connector struct {
+	Name       string `json:"name"`
+	InternalID string `json:"internalId"` // differs per environment
+	Host       string `json:"host"`       // as resolved there
+}
+
+// Connection is a connection reference as the environment has it.
+type Connection struct {
+	Reference  string `json:"reference"`
+	Connection string `json:"connection"` // "" when it has none
+}
+
+// Flow is a cloud flow as the environment has it.
+type Flow struct {
+	Name string `json:"name"`
+	On   bool   `json:"on"`
+}
+
+// Value is an environment variable's value as the environment has it.
+type Value struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Reverted says whose content a version has that was made to go back.
+type Reverted struct {
+	Of   string `json:"of"`   // the earlier version
+	From string `json:"from"` // the zip or the commit that its content was taken from
+}
+
+// Failure is a component that an import did not bring, or the import itself.
+type Failure struct {
+	Part    string `json:"part,omitempty"` // the sort of component, as the log names it: "Connector"
+	Name    string `json:"name,omitempty"`
+	Code    string `json:"code,omitempty"` // "0x80040216"
+	Message string `json:"message"`        // in the environment's words
+	Cause   string `json:"cause,omitempty"`
+	Remedy  string `json:"remedy,omitempty"`
+}
+
+func (f Failure) String() string {
+	text := f.Message
+	if f.Code != "" {
+		text += " (" + f.Code + ")"
+	}
+	if what := strings.TrimSpace(f.Part + " " + f.Name); what != "" {
+		text = what + " failed: " + text
+	}
+	return text
+}

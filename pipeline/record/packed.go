@@ -1,0 +1,38 @@
+package record
+
+import "slices"
+
+// Packed is what pack wrote.
+type Packed struct {
+	Version string       `json:"version"`
+	Commit  string       `json:"commit,omitempty"`
+	Files   []PackedFile `json:"files"`
+}
+
+// PackedFile is one file that pack wrote into the out folder.
+type PackedFile struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"` // managed, unmanaged or settings
+	Stage  string `json:"stage,omitempty"`
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+}
+
+// Managed returns the managed zip, and whether there is one.
+func (p *Packed) Managed() (PackedFile, bool) {
+	i := slices.IndexFunc(p.Files, func(f PackedFile) bool { return f.Kind == "managed" })
+	if i < 0 {
+		return PackedFile{}, false
+	}
+	return p.Files[i], true
+}
+
+// Verified is what a zip says of itself.
+type Verified struct {
+	File    string `json:"file"`
+	SHA256  string `json:"sha256"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Managed bool   `json:"managed"`
+	Faults  int    `json:"faults"` // findings; an error stops the release
+}

@@ -1,0 +1,148 @@
+// Package record has the release record: what was judged, packed and imported, as a JSON file
+// beside the zips.
+package record
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"alm/internal/atomicfile"
+	"alm/internal/exit"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// Record is the record of one solution.
+type Record struct {
+	Schema   int    `json:"schema"` // 1
+	Tool     string `json:"tool"`   // "alm 0.1.0"
+	Solution string `json:"solution,omitempty"`
+
+	Detected *Detected `json:"detected,omitempty"`
+	Linted   *Judged   `json:"linted,omitempty"`
+	Diffed   *Judged   `json:"diffed,omitempty"`
+	Reached  *Reached  `json:"reached,omitempty"`
+	Gated    *Gated    `json:"gated,omitempty"`
+	Bumped   *Bumped   `json:"bumped,omitempty"`
+	Packed   *Packed   `json:"packed,omitempty"`
+	Verified *Verified `json:"verified,omitempty"`
+	Imported []Import  `json:"imported,omitempty"` // in order of time
+
+	Out  string                         `json:"-"` // the folder of the record and the zips
+	Mask func(io.Writer) io.WriteCloser `json:"-"` // hides secrets in what environments say; may be nil
+}
+
+// Name returns the file name of a solution's record, beside its zips.
+func Name(solution string) string { return solution + ".release.json" }
+
+// Load reads the record of a solution in folder out. Where there is none it returns an empty
+// one.
+func Load(out, solution string) (*Record, error) {
+	r := &Record{Schema: 1, Solution: solution, Out: out}
+	name := filepath.Join(out, Name(solution))
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, nil
+	}
+	if err != nil {
+		return nil, exit.Usage.Errorf("", "read record: %w", err)
+	}
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, exit.Usage.Errorf("restore it from the build that made it", "read record %s: %w", name, err)
+	}
+	if r.Schema != 1 {
+		return nil, exit.Usage.Errorf("use the alm that wrote it", "read record %s: schema %d is not known", name, r.Schema)
+	}
+	return r, nil
+}
+
+// File returns the path of a file in the record's folder, by its slash path there.
+func (r *Record) File(name string) string { return filepath.Join(r.Out, filepath.FromSlash(name)) }
+
+func (r *Record) save() error {
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := atomicfile.Write(r.File(Name(r.Solution)), append(data, '\n')); err != nil {
+		return fmt.Errorf("write record: %w", err)
+	}
+	return nil
+}
+
+// Update changes the record on the disk. Another alm may have written there meanwhile: what it
+// wrote is kept.
+func (r *Record) Update(change func() error) error {
+	defer r.lock()()
+	if err := r.Reload(); err != nil {
+		return err
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	return r.save()
+}
+
+// Reload takes over what another alm wrote into the record: its imports and, when it packed
+// again, what it packed and why.
+func (r *Record) Reload() error {
+	disk, err := Load(r.Out, r.Solution)
+	if err != nil || disk.Tool == "" {
+		return err
+	}
+	r.Imported = disk.Imported
+	if !reflect.DeepEqual(r.Packed, disk.Packed) {
+		r.Packed, r.Bumped, r.Detected, r.Linted = disk.Packed, disk.Bumped, disk.Detected, disk.Linted
+		r.Diffed, r.Reached, r.Gated = disk.Diffed, disk.Reached, disk.Gated
+	}
+	return nil
+}
+
+// Replace writes the record of a release that was packed. Imports of the same bytes are still
+// imports of it.
+func (r *Record) Replace() error {
+	defer r.lock()()
+	r.Imported = nil
+	managed, _ := r.Packed.Managed()
+	if disk, err := Load(r.Out, r.Solution); err == nil {
+		r.Imported = slices.DeleteFunc(disk.Imported, func(in Import) bool { return in.SHA256 != managed.SHA256 && in.Of != managed.SHA256 })
+	}
+	return r.save()
+}
+
+// lock waits until no other alm on this machine writes the record. Where the lock's folder
+// cannot be written, alm does without.
+func (r *Record) lock() (unlock func()) {
+	name, err := filepath.Abs(r.File(Name(r.Solution)))
+	if err != nil {
+		return func() {}
+	}
+	unlock, err = lockedfile.MutexAt(filepath.Join(os.TempDir(), "alm-"+atomicfile.Digest([]byte(name))[:16]+".lock")).Lock()
+	if err != nil {
+		return func() {}
+	}
+	return unlock
+}
+
+// ZipFile returns the path of the packed file with a digest; where the record has none, the
+// path of the managed zip.
+func (r *Record) ZipFile(sum string) string {
+	if r.Packed != nil {
+		for _, f := range r.Packed.Files {
+			if f.SHA256 == sum {
+				return r.File(f.Name)
+			}
+		}
+		if f, ok := r.Packed.Managed(); ok {
+			return r.File(f.Name)
+		}
+	}
+	return r.File(r.Solution + "_managed.zip")
+}
