@@ -55,7 +55,7 @@ func usage(hint, format string, args ...any) error {
 var found = &exit.Error{Kind: exit.Findings, Err: errors.New("")}
 
 func (a *app) complain(err error) {
-	text := strings.TrimSpace(err.Error())
+	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // joined errors have a line each
 	if text == "" {
 		return
 	}

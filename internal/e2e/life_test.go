@@ -27,7 +27,7 @@ type trial struct {
 // trials are a release each, in this order.
 var trials = []trial{
 	{fault: `{"kind": "throttle", "retryAfter": 1, "path": "Async"}`, exits: []int{0}, starts: 1, told: "429 with Retry-After"},
-	{fault: `{"kind": "unavailable", "path": "Async"}`, exits: []int{5, 0}, starts: 1, says: "knows of no such start", told: "503 with HTML"},
+	{fault: `{"kind": "unavailable", "path": "Async"}`, exits: []int{5, 0}, starts: 1, says: "the environment has no such import", told: "503 with HTML"},
 	{fault: `{"kind": "reset-after", "path": "Async"}`, exits: []int{0}, starts: 1, says: "the answer to the start was lost", told: "connection reset after accepting"},
 	{fault: `{"kind": "slow"}`, exits: []int{0}, starts: 1, says: "queued", told: "slow queue"},
 	{fault: `{"kind": "no-job-row"}`, exits: []int{0}, starts: 1, says: "keeps no log", told: "lost job row"},

@@ -13,7 +13,6 @@ import (
 // have avoided phrases. This list only shrinks: take out what you have rewritten.
 var notYetClean = []string{
 	"docs/architecture.md",
-	"pipeline",
 	"pipeline/diff/pages",
 	"pipeline/lint/pages",
 }

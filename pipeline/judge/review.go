@@ -61,7 +61,7 @@ func (r *Result) point(p reviewPoint, c *connector.Connector) report.Point {
 	for _, f := range r.Linted.Findings {
 		if f.Connector == c.Dir && f.Rule.Text == check.BreaksText && out.Verdict == report.Holds {
 			out.Verdict = report.ByHand
-			out.ByHand = append(out.ByHand, "A file is not valid JSON: mend it and review again, as rules may not have seen all.")
+			out.ByHand = append(out.ByHand, "A file is not valid JSON: fix it and review again, because rules may have missed something.")
 		}
 		if f.Connector != c.Dir || p.Point == check.NoPoint || f.Rule.Point != p.Point {
 			continue
