@@ -22,6 +22,9 @@ type memberRow struct {
 	Fix       string
 }
 
+// agentProtocol is the only protocol by which agents connect to an operation.
+const agentProtocol = "mcp-streamable-1.0"
+
 var memberRules = []check.Rule{
 	memberRow{
 		ID:        "operation-revision-changed",
@@ -70,6 +73,41 @@ var memberRules = []check.Rule{
 		Effect:    "agents may ask before they call it, or choose another tool",
 		Fix:       "test the agents that use it as a tool",
 	}.onOperation(),
+	{
+		// (Microsoft Learn, "Connect your agent to an existing MCP server")
+		ID:        "agent-protocol-removed",
+		Title:     "Agents can no longer connect to an operation",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: agents,
+		When:      onRun,
+		Members:   []string{"operation/x-ms-agentic-protocol"},
+		Since:     "1.1.0",
+		Fix:       `keep "x-ms-agentic-protocol": "mcp-streamable-1.0"`,
+		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			before, after := was.Get("x-ms-agentic-protocol"), is.Get("x-ms-agentic-protocol")
+			if before.Str() == agentProtocol && after.Str() != agentProtocol {
+				reportOn(p, was, is, "x-ms-agentic-protocol", "x-ms-agentic-protocol of %s %s: agents that use this server lose all its tools",
+					is.Label(), describePresence(before, after))
+			}
+		}),
+	},
+	{
+		ID:        "agent-protocol-changed",
+		Title:     "An operation's agent protocol changed",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: agents,
+		Since:     "1.1.0",
+		Fix:       "no action needed; test an agent that connects to it",
+		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			before, after := was.Get("x-ms-agentic-protocol"), is.Get("x-ms-agentic-protocol")
+			if before.Str() != agentProtocol && !before.Equal(after) {
+				reportOn(p, was, is, "x-ms-agentic-protocol", "x-ms-agentic-protocol of %s %s: no agent could connect to it before",
+					is.Label(), describePresence(before, after))
+			}
+		}),
+	},
 	memberRow{
 		ID:        "operation-tags-changed",
 		Title:     "An operation's tags changed",

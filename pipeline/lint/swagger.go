@@ -26,6 +26,19 @@ var swaggerRules = []check.Rule{
 			}
 		},
 	},
+	{
+		ID:       "paths-missing",
+		Title:    "The definition has no paths",
+		Severity: check.Error,
+		Since:    "1.1.0",
+		Fix:      `add "paths" with an operation, or "paths": {} in a connector that is only begun`,
+		Run: func(p *check.Pass) {
+			root := p.Is.Definition.Root
+			if root.Get("swagger").Str() == "2.0" && !root.Get("paths").Exists() {
+				p.About("paths").Reportf(firstSpan(p), "paths is missing: the connector has no operations, and the import fails")
+			}
+		},
+	},
 }
 
 // bareHost is the host pattern of Microsoft's published schema.

@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -241,6 +242,20 @@ var scriptRules = []check.Rule{
 		Severity: check.Error,
 		Fix:      "with a script, list operationIds as a JSON array ([] is all); without one, remove it",
 		Run:      checks(problem(solution.ScriptOperationsAbsent), eachConnector(checkScript)),
+	},
+	{
+		ID:       "script-encoding",
+		Title:    "A script is not UTF-8 text",
+		Severity: check.Warning,
+		Since:    "1.1.0",
+		Fix:      "save it as UTF-8",
+		Run: eachConnector(func(p pass, c *connector) {
+			if marked := bytes.HasPrefix(c.Script, []byte("\xff\xfe")) || bytes.HasPrefix(c.Script, []byte("\xfe\xff")); marked {
+				p.reportf(c.Entry(solution.ScriptFile), "the script is UTF-16; every script that the platform exports is UTF-8")
+			} else if !utf8.Valid(c.Script) {
+				p.reportf(c.Entry(solution.ScriptFile), "the script has bytes that are not UTF-8; every script that the platform exports is UTF-8")
+			}
+		}),
 	},
 	{
 		ID:       "icon-invalid",

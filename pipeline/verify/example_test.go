@@ -26,6 +26,7 @@ var notes = []struct {
 	zip     func(z *exampleZip, n int)
 }{
 	{regexp.MustCompile(`^a PNG$`), func(e *exampleEntry, _ int) { e.data = []byte("\x89PNG\r\n\x1a\n") }, nil},
+	{regexp.MustCompile(`^UTF-16$`), func(e *exampleEntry, _ int) { e.encode = utf16LE }, nil},
 	{regexp.MustCompile(`^encrypted$`), func(e *exampleEntry, _ int) { e.change = func(h *zip.FileHeader) { h.Flags |= 1 } }, nil},
 	{regexp.MustCompile(`^symbolic link$`), func(e *exampleEntry, _ int) { e.change = func(h *zip.FileHeader) { h.SetMode(0o777 | fs.ModeSymlink) } }, nil},
 	{regexp.MustCompile(`^damaged$`), func(e *exampleEntry, _ int) { e.change = func(h *zip.FileHeader) { h.CRC32++ } }, nil},
@@ -48,7 +49,17 @@ var notes = []struct {
 type exampleEntry struct {
 	name   string
 	data   []byte
+	encode func([]byte) []byte
 	change func(*zip.FileHeader)
+}
+
+// utf16LE writes ASCII text as Windows writes UTF-16.
+func utf16LE(text []byte) []byte {
+	out := []byte("\xff\xfe")
+	for _, c := range text {
+		out = append(out, c, 0)
+	}
+	return out
 }
 
 // exampleZip is the bytes of a zip, with zeros in front.
@@ -108,6 +119,9 @@ func example(t *testing.T, base []txtar.File, files fs.FS, dir string) *exampleZ
 	for _, e := range entries {
 		if e.data == nil {
 			e.data = content[e.name]
+		}
+		if e.encode != nil {
+			e.data = e.encode(e.data)
 		}
 		m.add(e.name, string(e.data))
 		changes[e.name] = e.change

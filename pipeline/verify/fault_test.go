@@ -414,25 +414,6 @@ func TestCleanSolutionHasNoFault(t *testing.T) {
 	}
 }
 
-func TestEveryRuleHasAFault(t *testing.T) {
-	shown := map[string]bool{"zip-too-large": true} // TestHugeFileIsRefusedUnread
-	for _, tt := range slices.Concat(modelFaults, checkFaults) {
-		shown[tt.id] = true
-	}
-	for _, tt := range slices.Concat(zipFaults, treeFaults, componentFaults) {
-		shown[tt.id] = true
-	}
-	for _, rule := range Rules() {
-		if !shown[rule.ID] || rule.Title == "" || rule.Fix == "" || rule.Severity == check.Off {
-			t.Errorf("%s: no example, title, fix or severity", rule.ID)
-		}
-		delete(shown, rule.ID)
-	}
-	for id := range shown {
-		t.Errorf("%s is not a rule", id)
-	}
-}
-
 func TestEveryProblemHasARule(t *testing.T) {
 	for _, kind := range solution.Kinds() {
 		f, found := Refusal(solution.Problem{Kind: kind, Message: "x"})
