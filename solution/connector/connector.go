@@ -24,6 +24,14 @@ const (
 // ErrNoConnector is returned for a folder without a definition.
 var ErrNoConnector = errors.New("no " + DefinitionFile)
 
+// ErrTooLarge is returned for a file or a tree of folders past the limits.
+var ErrTooLarge = errors.New("too large")
+
+const (
+	maxFolders = 100_000 // that Find visits; a commit can hold more paths than anyone can visit
+	maxDepth   = 256     // of folders
+)
+
 // Connector is one folder with a definition. Parts that the folder lacks are nil or empty.
 // Invalid JSON is read as far as possible; its problems are in the files.
 type Connector struct {
@@ -93,6 +101,16 @@ func (k knownFile) read(fsys fs.FS, dir string, entries []fs.DirEntry) error {
 		return nil
 	}
 	full := path.Join(dir, name)
+	info, err := fs.Stat(fsys, full)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file", name)
+	}
+	if info.Size() > source.MaxSize {
+		return fmt.Errorf("%w: %s has %d MB; the limit is %d MB", ErrTooLarge, name, info.Size()>>20, source.MaxSize>>20)
+	}
 	data, err := fs.ReadFile(fsys, full)
 	if err != nil {
 		return err
@@ -140,10 +158,16 @@ func IsConnector(names []string) bool {
 // whose names start with a dot.
 func Find(fsys fs.FS) ([]string, error) {
 	var dirs []string
+	folders := 0
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if d != nil && d.IsDir() {
+			folders++
+		}
 		switch {
 		case err != nil:
 			return err
+		case folders > maxFolders || strings.Count(name, "/") >= maxDepth:
+			return fmt.Errorf("%w: more than %d folders, or more than %d inside each other", ErrTooLarge, maxFolders, maxDepth)
 		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 			return fs.SkipDir
 		case !d.IsDir() && IsConnector([]string{d.Name()}):
@@ -178,6 +202,15 @@ func (c *Connector) Files() []*source.File {
 		}
 	}
 	return files
+}
+
+// Size returns the number of bytes of the connector's files.
+func (c *Connector) Size() int {
+	size := 0
+	for _, file := range c.Files() {
+		size += len(file.Data)
+	}
+	return size
 }
 
 // Under prefixes the names of the connector's files with a folder, for messages.

@@ -1,10 +1,16 @@
 package connector
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io/fs"
 	"reflect"
+	"strings"
 	"testing"
 	"testing/fstest"
+
+	"alm/internal/source"
 )
 
 const definition = `{"swagger": "2.0", "info": {"title": "Orders", "version": "1.0"}, "paths": {
@@ -92,4 +98,41 @@ func TestFind(t *testing.T) {
 	if _, err := Read(fsys, "c"); !errors.Is(err, ErrNoConnector) {
 		t.Errorf("Read(c) = %v, want ErrNoConnector", err)
 	}
+}
+
+// TestLimits: a file, a number of folders or a depth past the limits is an error.
+func TestLimits(t *testing.T) {
+	large := fstest.MapFS{"c/" + DefinitionFile: {Data: make([]byte, source.MaxSize+1)}}
+	if c, err := Read(large, "c"); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("a large file: %v, %v; want ErrTooLarge", c, err)
+	}
+	exact := fstest.MapFS{"c/" + DefinitionFile: {Data: bytes.Repeat([]byte(" "), source.MaxSize)}}
+	if c, err := Read(exact, "c"); err != nil || c.Size() != source.MaxSize {
+		t.Errorf("a file at the limit: %v, %v", c, err)
+	}
+	deep := fstest.MapFS{strings.Repeat("d/", maxDepth) + "x": {}}
+	if dirs, err := Find(deep); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("a deep folder: %v, %v; want ErrTooLarge", dirs, err)
+	}
+	if dirs, err := Find(endless{}); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("folders without end: %v, %v; want ErrTooLarge", dirs, err)
+	}
+}
+
+// endless is a file system in which each folder holds ten folders.
+type endless struct{ fs.FS }
+
+func (endless) Stat(name string) (fs.FileInfo, error) {
+	return fs.Stat(fstest.MapFS{"d": {Mode: fs.ModeDir}}, "d")
+}
+
+func (e endless) ReadDir(name string) ([]fs.DirEntry, error) {
+	if strings.Count(name, "/") > 20 {
+		return nil, nil
+	}
+	ten := fstest.MapFS{}
+	for i := range 10 {
+		ten[fmt.Sprint(i)] = &fstest.MapFile{Mode: fs.ModeDir}
+	}
+	return fs.ReadDir(ten, ".")
 }

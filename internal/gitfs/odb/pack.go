@@ -121,20 +121,11 @@ func (p *packFile) raw(offset int64) (kind plumbing.ObjectType, base int64, data
 }
 
 // parse reads an entry: kind and size, offset of the base, and the deflated data.
-func (p *packFile) parse(entry []byte, offset int64) (kind plumbing.ObjectType, base int64, data []byte, err error) {
-	if len(entry) == 0 {
-		return 0, 0, nil, errPack
+func (p *packFile) parse(entry []byte, offset int64) (_ plumbing.ObjectType, base int64, data []byte, err error) {
+	kind, size, entry, err := parseHeader(entry)
+	if err != nil {
+		return 0, 0, nil, err
 	}
-	kind = plumbing.ObjectType(entry[0] >> 4 & 7)
-	size, n := uint64(entry[0]&15), 1
-	for shift := 4; entry[n-1]&0x80 != 0; shift += 7 {
-		if n >= len(entry) || shift > 56 {
-			return 0, 0, nil, errPack
-		}
-		size |= uint64(entry[n]&0x7f) << shift
-		n++
-	}
-	entry = entry[n:]
 	switch kind {
 	case plumbing.CommitObject, plumbing.TreeObject, plumbing.BlobObject, plumbing.TagObject:
 	case plumbing.OFSDeltaObject:
@@ -157,6 +148,23 @@ func (p *packFile) parse(entry []byte, offset int64) (kind plumbing.ObjectType, 
 	}
 	data, err = inflate(entry, size)
 	return kind, base, data, err
+}
+
+// parseHeader reads the kind of an entry and the size of its inflated data.
+func parseHeader(entry []byte) (kind plumbing.ObjectType, size uint64, rest []byte, err error) {
+	if len(entry) == 0 {
+		return 0, 0, nil, errPack
+	}
+	kind = plumbing.ObjectType(entry[0] >> 4 & 7)
+	size, n := uint64(entry[0]&15), 1
+	for shift := 4; entry[n-1]&0x80 != 0; shift += 7 {
+		if n >= len(entry) || shift > 56 {
+			return 0, 0, nil, errPack
+		}
+		size |= uint64(entry[n]&0x7f) << shift
+		n++
+	}
+	return kind, size, entry[n:], nil
 }
 
 // parseDistance reads how many bytes back a base is; used is 0 if that cannot be read.

@@ -74,6 +74,9 @@ func TestPacks(t *testing.T) {
 			if !ok || err != nil || got.Kind.String() != fields[1] || !bytes.Equal(got.Data, want.Data) {
 				t.Fatalf("%s: %v, %v, %v", line, ok, err, got.Kind)
 			}
+			if size, ok := p.size(plumbing.NewHash(fields[0])); !ok || size != int64(len(got.Data)) {
+				t.Fatalf("%s: size %d, %v; want %d", line, size, ok, len(got.Data))
+			}
 			if sum := plumbing.ComputeHash(got.Kind, got.Data); sum.String() != fields[0] {
 				t.Fatalf("%s reads as %s", fields[0], sum)
 			}
@@ -100,5 +103,6 @@ func FuzzPack(f *testing.F) {
 			_, _, _, _ = p.parse(b, 100)
 		}
 		_, _, _, _ = (&packFile{}).parse(b, 100)
+		_, _ = resultSize(a)
 	})
 }

@@ -83,13 +83,16 @@ func (s *Store) Read(hash plumbing.Hash) (Object, error) {
 
 // readPacked reads an object from a pack, where nearly all are, without a handle.
 func (s *Store) readPacked(hash plumbing.Hash) (Object, bool) {
+	return s.openedPacks().read(hash)
+}
+
+func (s *Store) openedPacks() *packs {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.packs == nil {
 		s.packs = openPacks(s.folders)
 	}
-	p := s.packs
-	s.mu.Unlock()
-	return p.read(hash)
+	return s.packs
 }
 
 func decode(encoded plumbing.EncodedObject) (Object, error) {
@@ -108,6 +111,9 @@ func decode(encoded plumbing.EncodedObject) (Object, error) {
 
 // Size returns the size in bytes of an object.
 func (s *Store) Size(hash plumbing.Hash) (int64, error) {
+	if size, ok := s.openedPacks().size(hash); ok {
+		return size, nil
+	}
 	var size int64
 	err := s.withHandle(func(storage *filesystem.ObjectStorage) (err error) {
 		size, err = storage.EncodedObjectSize(hash)
