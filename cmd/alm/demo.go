@@ -55,7 +55,7 @@ func (a *app) demo(ctx context.Context, dir string) error {
 	}
 	server, err := serve(emulator.Options{Dir: filepath.Join(dir, "environments")}, 0)
 	if err != nil {
-		return usage("", "start emulator: %w", err)
+		return usage("name another folder: alm demo DIR", "start emulator: %w", err)
 	}
 	d := &demo{app: a, dir: dir, repo: filepath.Join(dir, "repo")}
 	d.play(ctx, server.url)
@@ -70,11 +70,11 @@ func clearDemo(dir string) error {
 			return usage("name another folder: alm demo DIR", "%s is not empty and was not made by alm demo", dir)
 		}
 		if err := os.RemoveAll(dir); err != nil {
-			return usage("", "clear %s: %w", dir, err)
+			return usage("name another folder: alm demo DIR", "clear %s: %w", dir, err)
 		}
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "environments"), 0o755); err != nil {
-		return usage("", "make %s: %w", dir, err)
+		return usage("name another folder: alm demo DIR", "make %s: %w", dir, err)
 	}
 	return os.WriteFile(filepath.Join(dir, demoMark), nil, 0o644)
 }

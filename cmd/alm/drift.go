@@ -44,7 +44,7 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 		return err
 	}
 	if stage == "" {
-		return usage("the stages are in "+a.config, "name a stage")
+		return usage("use --stage with a stage of "+a.config, "no stage was named")
 	}
 	if name, _, err = p.Solution(name); err != nil {
 		return err

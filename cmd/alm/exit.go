@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 	"alm/solution/dataverse"
 )
 
-// exits say which error ends alm with which code, the first that fits.
+// exits are the exit codes by error; the first that fits counts.
 var exits = []struct {
 	err  error
 	code int
@@ -46,7 +47,7 @@ func exitCode(err error) int {
 	return 2
 }
 
-// usage is an error of how alm was called or configured.
+// usage returns an error in how alm was called or configured.
 func usage(hint, format string, args ...any) error {
 	return exit.Usage.Errorf(hint, format, args...)
 }
@@ -54,16 +55,23 @@ func usage(hint, format string, args ...any) error {
 // found ends a verb that has already printed its findings.
 var found = &exit.Error{Kind: exit.Findings, Err: errors.New("")}
 
+// complain prints an error with what to do next, in a GitHub workflow as an annotation too.
 func (a *app) complain(err error) {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // joined errors have a line each
 	if text == "" {
 		return
 	}
-	fmt.Fprintf(a.Stderr, "alm: %s\n", report.Plain(text))
-	if hint := exit.Hint(err); hint != "" {
-		fmt.Fprintf(a.Stderr, "hint: %s\n", report.Plain(hint))
-	}
+	hint := cmp.Or(exit.Hint(err), fallbackHints[exitCode(err)])
+	fmt.Fprintf(a.Stderr, "alm: %s\nhint: %s\n", report.Plain(text), report.Plain(hint))
 	if a.Getenv("GITHUB_ACTIONS") == "true" {
-		report.Error(a.Stdout, a.Getenv, text)
+		report.Error(a.Stdout, a.Getenv, text+". Hint: "+hint)
 	}
+}
+
+// fallbackHints are for errors without a hint of their own, by exit code.
+var fallbackHints = map[int]string{
+	2: "alm VERB --help shows how to call it, with examples",
+	3: "fix what the message names, then run the same command again",
+	4: "alm doctor diagnoses environments and sign-in",
+	5: "alm status shows what each stage runs; --resume continues an import",
 }

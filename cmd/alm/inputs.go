@@ -22,7 +22,7 @@ func (a *app) takeInputs(cmd *cobra.Command) error {
 			return
 		}
 		if err := setInput(f, value); err != nil {
-			failed = usage("", "input %s: %w", f.Name, err)
+			failed = usage("set it to what --"+f.Name+" accepts: "+f.Usage, "input %s: %w", f.Name, err)
 		}
 	})
 	return failed

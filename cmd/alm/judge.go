@@ -83,7 +83,7 @@ func (a *app) conclude(outputs []output, verb string, p *project.Project, result
 func (j *judging) options() (opts judge.Options, err error) {
 	if j.failOn != "" {
 		if opts.FailOn, err = check.ParseSeverity(j.failOn); err != nil {
-			return opts, usage("", "--fail-on: %w", err)
+			return opts, usage("use error, warning, note or off", "--fail-on: %w", err)
 		}
 	}
 	if opts.Consumers, err = consumers(j.narrow); err != nil {
@@ -210,7 +210,7 @@ func (a *app) report(outputs []output, doc report.Document) error {
 			return fmt.Errorf("write %s: %w", out.format, err)
 		}
 		if err := os.WriteFile(out.file, b.Bytes(), 0o644); err != nil {
-			return usage("", "write %s: %w", out.format, err)
+			return usage("name a file in a folder that exists", "write %s: %w", out.format, err)
 		}
 	}
 	return nil

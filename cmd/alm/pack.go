@@ -127,7 +127,7 @@ func unpackVerb(a *app) *cobra.Command {
 				*[]*string{&zip, &into}[i] = arg
 			}
 			if zip == "" || into == "" {
-				return usage("alm unpack ZIP DIR", "name a solution zip and a folder")
+				return usage("alm unpack ZIP DIR", "a solution zip and a folder are needed")
 			}
 			if err := pack.Unpack(a.inDir(zip), a.inDir(into), replace); err != nil {
 				return err
@@ -153,7 +153,7 @@ func verifyVerb(a *app) *cobra.Command {
 				zip = args[0]
 			}
 			if zip == "" {
-				return usage("alm verify ZIP", "name a solution zip")
+				return usage("alm verify ZIP", "no solution zip was named")
 			}
 			return a.verify(zip)
 		},

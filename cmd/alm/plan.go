@@ -42,7 +42,7 @@ func planVerb(a *app) *cobra.Command {
 
 func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	if format != "text" && format != "json" {
-		return usage("text or json", "unknown format %q", format)
+		return usage("use text or json", "unknown format %q", format)
 	}
 	d, opts, err := a.shipment(s)
 	if err != nil {

@@ -84,12 +84,12 @@ func (a *app) inDir(name string) string {
 
 // fromDir returns a SOURCE as it is called from the folder to work in: a revision stays, and
 // a file that is named from a folder below gets the way to it.
-func (a *app) fromDir(source string) string {
-	if a.here == "" || source == "" || filepath.IsAbs(source) {
-		return source
+func (a *app) fromDir(spec string) string {
+	if a.here == "" || spec == "" || filepath.IsAbs(spec) {
+		return spec
 	}
-	if _, err := os.Stat(source); err != nil {
-		return source
+	if _, err := os.Stat(spec); err != nil {
+		return spec
 	}
-	return filepath.Join(a.here, source)
+	return filepath.Join(a.here, spec)
 }

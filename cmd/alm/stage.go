@@ -158,7 +158,7 @@ func (a *app) shipment(s shipping) (*deploy.Deployer, deploy.Options, error) {
 		return nil, opts, err
 	}
 	if s.stage == "" {
-		return nil, opts, usage("the stages are in "+a.config, "name a stage")
+		return nil, opts, usage("use --stage with a stage of "+a.config, "no stage was named")
 	}
 	if _, err := p.Stage(s.stage); err != nil {
 		return nil, opts, err

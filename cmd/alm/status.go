@@ -40,7 +40,7 @@ func statusVerb(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
-				return usage("text or json", "unknown format %q", format)
+				return usage("use text or json", "unknown format %q", format)
 			}
 			rows, err := a.standings(cmd.Context(), s, out)
 			if err != nil {
@@ -145,14 +145,14 @@ func (a *app) printStandings(rows []standing) error {
 		for _, h := range r.Host {
 			host += h + " "
 		}
-		version := r.Version
+		shown := r.Version
 		switch {
 		case r.Error != "":
-			version = "?"
-		case version == "":
-			version = "-"
+			shown = "?"
+		case shown == "":
+			shown = "-"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.12s\t%s\t%s\t%s\t\n", r.Solution, r.Stage, version, r.SHA256, when, report.Plain(r.By), report.Plain(host))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.12s\t%s\t%s\t%s\t\n", r.Solution, r.Stage, shown, r.SHA256, when, report.Plain(r.By), report.Plain(host))
 	}
 	return w.Flush()
 }
