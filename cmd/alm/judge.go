@@ -40,13 +40,6 @@ func (j *judging) profileFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&j.profile, "profile", "", "what to check connectors for: default, certification or security (default lint.profile in alm.yaml)")
 }
 
-// changeFlags are for the verbs that look at a change. The base is an argument, and a flag
-// for Actions, where it is an input.
-func (j *judging) changeFlags(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&j.narrow, "consumers", nil, "report only what affects these: power-automate, logic-apps, canvas, copilot, connection")
-	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, instead of the argument")
-}
-
 // A judgment is one way to judge a change: lint, diff, check or impact.
 type judgment func(ctx context.Context, opts judge.Options, base, head tree.Tree) (*judge.Result, error)
 
@@ -228,48 +221,6 @@ func (a *app) fromRoot() string {
 		return ""
 	}
 	return filepath.ToSlash(rel)
-}
-
-func checkVerb(a *app) *cobra.Command {
-	var j judging
-	cmd := &cobra.Command{
-		Use:   "check [BASE [HEAD]]",
-		Short: "Lint and diff a change, and block it if it breaks something",
-		Args:  cobra.MaximumNArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.judge(cmd.Context(), "check", j, judge.Check, j.side(args, 0), j.side(args, 1))
-		},
-	}
-	j.flags(cmd)
-	j.changeFlags(cmd)
-	j.usesFlag(cmd)
-	j.profileFlag(cmd)
-	return cmd
-}
-
-func (j *judging) side(args []string, i int) source {
-	if i < len(args) {
-		return source{spec: args[i]}
-	}
-	if i == 0 {
-		return source{spec: j.base}
-	}
-	return source{}
-}
-
-func diffVerb(a *app) *cobra.Command {
-	var j judging
-	cmd := &cobra.Command{
-		Use:   "diff [BASE [HEAD]]",
-		Short: "Find what a change breaks, and for whom",
-		Args:  cobra.MaximumNArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.judge(cmd.Context(), "diff", j, judge.Diff, j.side(args, 0), j.side(args, 1))
-		},
-	}
-	j.flags(cmd)
-	j.changeFlags(cmd)
-	return cmd
 }
 
 // helpOf is a rule's page, for reports that carry it.

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+
+	"alm/pipeline/judge"
+	"alm/pipeline/project"
+	"alm/pipeline/record"
+	"alm/pipeline/tree"
+
+	"github.com/spf13/cobra"
+)
+
+func checkVerb(a *app) *cobra.Command {
+	var j judging
+	cmd := changeVerb(a, &j, "check", "Lint and diff a change, and block it if it breaks something", judge.Check)
+	j.usesFlag(cmd)
+	j.profileFlag(cmd)
+	return cmd
+}
+
+func diffVerb(a *app) *cobra.Command {
+	return changeVerb(a, &judging{}, "diff", "Find what a change breaks, and for whom", judge.Diff)
+}
+
+func impactVerb(a *app) *cobra.Command {
+	var j judging
+	cmd := changeVerb(a, &j, "impact", "Find the flows, apps and agents that a change breaks", impactOf)
+	j.usesFlag(cmd)
+	return cmd
+}
+
+// impactOf is judge.Impact where something names solutions to search.
+func impactOf(ctx context.Context, opts judge.Options, base, head tree.Tree) (*judge.Result, error) {
+	if len(opts.Uses)+len(opts.Project.Consumers) == 0 {
+		return nil, usage("use --in PATH, or list paths under consumers in "+project.DefaultFile, "no solutions to search")
+	}
+	return judge.Impact(ctx, opts, base, head)
+}
+
+// changeVerb returns a verb that judges the change from BASE to HEAD.
+func changeVerb(a *app, j *judging, name, short string, decide judgment) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   name + " [BASE [HEAD]]",
+		Short: short,
+		Args:  cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.judge(cmd.Context(), name, *j, decide, j.side(args, 0), j.side(args, 1))
+		},
+	}
+	j.flags(cmd)
+	j.changeFlags(cmd)
+	return cmd
+}
+
+// changeFlags are for the verbs that look at a change. The base is an argument, and a flag
+// for Actions, where it is an input.
+func (j *judging) changeFlags(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&j.narrow, "consumers", nil, "report only what affects these: power-automate, logic-apps, canvas, copilot, connection")
+	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, instead of the argument")
+}
+
+func (j *judging) side(args []string, i int) source {
+	if i < len(args) {
+		return source{spec: args[i]}
+	}
+	if i == 0 {
+		return source{spec: j.base}
+	}
+	return source{}
+}
+
+func (j *judging) usesFlag(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution or folder of either for flows, apps and agents, repeatable")
+}
+
+// printReached prints what was read, and which files could not be.
+func (a *app) printReached(r *record.Reached) {
+	if r == nil {
+		return
+	}
+	a.progress("impact", r.String())
+	for _, problem := range r.Problems {
+		a.progress("impact", "not read: "+problem)
+	}
+}
