@@ -41,7 +41,7 @@ var componentRules = []check.Rule{
 		Title:    "A flow's definition cannot be read",
 		Severity: check.Error,
 		Fix:      "write the JSON as the platform exports it, with properties.definition",
-		Run: eachFlow(func(p pass, f flow) {
+		Run: eachFlow(func(p pass, f parsedFlow) {
 			switch problem := malformed(f.json); {
 			case problem != nil:
 				p.reportAt(f.File, problem.At, "flow %q: %s", f.Name, problem.Message)
@@ -55,7 +55,7 @@ var componentRules = []check.Rule{
 		Title:    "A flow uses a connection reference that the solution does not have",
 		Severity: check.Warning,
 		Fix:      "add the connection reference to the solution, or import the solution that has it first; else the import stops with missing dependencies",
-		Run: eachFlow(func(p pass, f flow) {
+		Run: eachFlow(func(p pass, f parsedFlow) {
 			for _, r := range f.json.Root.Get("properties", "connectionReferences").Members() {
 				at := r.Get("connection", "connectionReferenceLogicalName")
 				if name := at.Str(); name != "" && !p.hasReference(name) {
@@ -131,7 +131,7 @@ func named(kind, schema, display, id, from string) string {
 }
 
 // eachFlow checks every cloud flow of a zip whose file could be read.
-func eachFlow(look func(p pass, f flow)) func(*check.Pass) {
+func eachFlow(look func(p pass, f parsedFlow)) func(*check.Pass) {
 	return eachZip(func(p pass, z *contents) {
 		for _, f := range z.flows {
 			if f.json != nil {

@@ -17,7 +17,7 @@ var connectorRules = []check.Rule{
 		Title:    "A connector has no name",
 		Severity: check.Error,
 		Fix:      "add <name> with the connector's schema name; the platform's packer refuses the zip without it",
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if c.Name == "" {
 				p.reportf(solution.CustomizationsFile, "connector %s (%q) has no name", c.ID, c.DisplayName)
 			}
@@ -28,7 +28,7 @@ var connectorRules = []check.Rule{
 		Title:    "A connector's name is not allowed",
 		Severity: check.Error,
 		Fix:      "use prefix_name with letters, digits, `-` and `_`, such as new_orders-20api",
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if c.Name != "" && !connectorName().MatchString(c.Name) {
 				p.reportf(solution.CustomizationsFile, "a connector has the name %q", c.Name)
 			}
@@ -64,7 +64,7 @@ var connectorRules = []check.Rule{
 		Title:    "A connector's id is missing or not a GUID",
 		Severity: check.Error,
 		Fix:      "give it the GUID it has in every environment, in lower case without braces",
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if id, err := uuid.Parse(c.ID); err != nil || id.String() != c.ID {
 				p.reportf(solution.CustomizationsFile, "connector %q: the id is %.60q", c.Name, c.ID)
 			}
@@ -92,7 +92,7 @@ var connectorRules = []check.Rule{
 		Title:    "A connector has no display name",
 		Severity: check.Error,
 		Fix:      "add the name that makers see",
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if strings.TrimSpace(c.DisplayName) == "" {
 				p.reportf(solution.CustomizationsFile, "connector %q has no display name", c.Name)
 			}
@@ -103,14 +103,14 @@ var connectorRules = []check.Rule{
 		Title:    "A connector's type is not 1",
 		Severity: check.Warning,
 		Fix:      "write <connectortype>1</connectortype>, a custom connector",
-		Run:      problem(solution.ConnectorTypeInvalid),
+		Run:      eachProblem(solution.ConnectorTypeInvalid),
 	},
 	{
 		ID:       "connector-path-foreign",
 		Title:    "A connector's file is not named after it and is lost",
 		Severity: check.Error,
 		Fix:      "name it /Connector/ + the connector's name + _ + the element's name",
-		Run:      problem(solution.ConnectorPathForeign),
+		Run:      eachProblem(solution.ConnectorPathForeign),
 	},
 	{
 		ID:       "connector-file-orphan",
@@ -152,7 +152,7 @@ var firstUseRules = []check.Rule{
 
 // usersOf names the flows that use a connector, by its name or by a connection reference to
 // it, sorted; a connection reference where no flow does.
-func (p pass) usersOf(c *connector, flows []flow) []string {
+func (p pass) usersOf(c *parsedConnector, flows []parsedFlow) []string {
 	var references, users []string
 	for _, r := range p.Solution.References {
 		if c.ID != "" && r.CustomConnector == c.ID {

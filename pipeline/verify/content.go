@@ -12,10 +12,10 @@ import (
 
 // Where the files stand in jsonFiles.
 const (
-	definition = iota
-	parameters
-	parameterSets
-	policies
+	definitionJSON = iota
+	parametersJSON
+	parameterSetsJSON
+	policiesJSON
 )
 
 var definitionRules = []check.Rule{
@@ -24,7 +24,7 @@ var definitionRules = []check.Rule{
 		Title:    "A connector has no definition",
 		Severity: check.Error,
 		Fix:      "add the Swagger 2.0 definition and <openapidefinition>",
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if c.Definition == nil {
 				p.reportf(c.Entry(solution.DefinitionFile), "connector %q has no definition", c.Name)
 			}
@@ -35,8 +35,8 @@ var definitionRules = []check.Rule{
 		Title:    "The platform refuses a definition as an API definition",
 		Severity: check.Error,
 		Fix:      `give it "swagger": "2.0", info.title, host and paths`,
-		Run: eachConnector(func(p pass, c *connector) {
-			root, ok := c.root(definition)
+		Run: eachConnector(func(p pass, c *parsedConnector) {
+			root, ok := c.root(definitionJSON)
 			if !ok {
 				return
 			}
@@ -53,7 +53,7 @@ var definitionRules = []check.Rule{
 				missing = append(missing, "paths")
 			}
 			if len(missing) > 0 {
-				p.reportNode(c, definition, root, "the definition has no %s", strings.Join(missing, ", "))
+				p.reportNode(c, definitionJSON, root, "the definition has no %s", strings.Join(missing, ", "))
 			}
 		}),
 	},
@@ -62,7 +62,7 @@ var definitionRules = []check.Rule{
 		Title:    "A JSON file cannot be read",
 		Severity: check.Error,
 		Fix:      "write plain JSON: UTF-8, no comments, no trailing commas",
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			for i, f := range c.json {
 				if problem := malformed(f); problem != nil && !c.empty(i) {
 					p.reportAt(c.Entry(jsonFiles[i]), problem.At, "%s", problem.Message)
@@ -75,7 +75,7 @@ var definitionRules = []check.Rule{
 		Title:    "A JSON file in a solution starts with a byte order mark",
 		Severity: check.Error,
 		Fix:      "save it as UTF-8 without BOM; the platform's files have none",
-		Run:      checks(problem(solution.ByteOrderMark), eachConnector(connectorMarks), eachZip(flowMarks)),
+		Run:      checks(eachProblem(solution.ByteOrderMark), eachConnector(connectorMarks), eachZip(flowMarks)),
 	},
 }
 
@@ -92,10 +92,10 @@ func malformed(f *source.File) *source.Problem {
 
 // empty reports whether the connection parameters are an empty file, which has a rule of
 // its own.
-func (c *connector) empty(i int) bool { return i == parameters && len(c.json[i].Data) == 0 }
+func (c *parsedConnector) empty(i int) bool { return i == parametersJSON && len(c.json[i].Data) == 0 }
 
 // root is the content of one of jsonFiles; ok is false when it is absent or not JSON.
-func (c *connector) root(i int) (root source.Node, ok bool) {
+func (c *parsedConnector) root(i int) (root source.Node, ok bool) {
 	if c.json[i] == nil || malformed(c.json[i]) != nil {
 		return source.Node{}, false
 	}
@@ -103,11 +103,11 @@ func (c *connector) root(i int) (root source.Node, ok bool) {
 }
 
 // reportNode reports a finding about a value in one of jsonFiles.
-func (p pass) reportNode(c *connector, i int, at source.Node, format string, args ...any) {
+func (p pass) reportNode(c *parsedConnector, i int, at source.Node, format string, args ...any) {
 	p.reportAt(c.Entry(jsonFiles[i]), at.Span(), format, args...)
 }
 
-func connectorMarks(p pass, c *connector) {
+func connectorMarks(p pass, c *parsedConnector) {
 	for i, f := range c.json {
 		for _, problem := range f.Problems() {
 			if problem.Kind == source.ByteOrderMark {
@@ -129,10 +129,10 @@ var parameterRules = []check.Rule{
 		Title:    "Connection parameters are wrapped in apiProperties' outer objects",
 		Severity: check.Error,
 		Fix:      "keep only the object inside properties.connectionParameters; the import says `Nullable object must have a value`",
-		Run: eachConnector(func(p pass, c *connector) {
-			root, _ := c.root(parameters)
+		Run: eachConnector(func(p pass, c *parsedConnector) {
+			root, _ := c.root(parametersJSON)
 			if at, name := wrapper(root); at.Exists() {
-				p.reportNode(c, parameters, at, "the parameters are inside %q", name)
+				p.reportNode(c, parametersJSON, at, "the parameters are inside %q", name)
 			}
 		}),
 	},
@@ -141,15 +141,15 @@ var parameterRules = []check.Rule{
 		Title:    "Connection parameters, sets or policies have the wrong shape",
 		Severity: check.Error,
 		Fix:      "parameters and sets are objects; policies are an array or null",
-		Run: eachConnector(func(p pass, c *connector) {
-			if root, ok := c.root(parameters); ok && root.Kind() != source.Object {
-				p.reportNode(c, parameters, root, "the parameters are not an object but %s", root.Kind())
+		Run: eachConnector(func(p pass, c *parsedConnector) {
+			if root, ok := c.root(parametersJSON); ok && root.Kind() != source.Object {
+				p.reportNode(c, parametersJSON, root, "the parameters are not an object but %s", root.Kind())
 			}
-			if root, ok := c.root(parameterSets); ok && root.Kind() != source.Object {
-				p.reportNode(c, parameterSets, root, "the sets are not an object but %s", root.Kind())
+			if root, ok := c.root(parameterSetsJSON); ok && root.Kind() != source.Object {
+				p.reportNode(c, parameterSetsJSON, root, "the sets are not an object but %s", root.Kind())
 			}
-			if root, ok := c.root(policies); ok && root.Kind() != source.Array && root.Kind() != source.Null {
-				p.reportNode(c, policies, root, "the policies are not an array but %s", root.Kind())
+			if root, ok := c.root(policiesJSON); ok && root.Kind() != source.Array && root.Kind() != source.Null {
+				p.reportNode(c, policiesJSON, root, "the policies are not an array but %s", root.Kind())
 			}
 		}),
 	},
@@ -158,7 +158,7 @@ var parameterRules = []check.Rule{
 		Title:    "The connection parameters are an empty file",
 		Severity: check.Note,
 		Fix:      "write {} for no authentication; an empty file leaves what the environment has",
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if c.Parameters != nil && len(c.Parameters) == 0 {
 				p.reportf(c.Entry(solution.ParametersFile), "the file is empty")
 			}
@@ -205,7 +205,7 @@ func wrapper(root source.Node) (source.Node, string) {
 
 // secret is the client secret of a connection parameter. What it is must never be reported.
 type secret struct {
-	connector *connector
+	connector *parsedConnector
 	file      int // of jsonFiles
 	parameter string
 	value     source.Node
@@ -213,7 +213,7 @@ type secret struct {
 
 // eachSecret checks every client secret in the connection parameters, in sets and outside.
 func eachSecret(look func(pass, secret)) func(*check.Pass) {
-	return eachConnector(func(p pass, c *connector) {
+	return eachConnector(func(p pass, c *parsedConnector) {
 		in := func(file int, parameters source.Node) {
 			for name, parameter := range parameters.Members() {
 				for key, value := range parameter.Get("oAuthSettings").Members() {
@@ -223,14 +223,14 @@ func eachSecret(look func(pass, secret)) func(*check.Pass) {
 				}
 			}
 		}
-		if root, ok := c.root(parameters); ok {
+		if root, ok := c.root(parametersJSON); ok {
 			if at, _ := wrapper(root); !at.Exists() {
-				in(parameters, root)
+				in(parametersJSON, root)
 			}
 		}
-		root, _ := c.root(parameterSets)
+		root, _ := c.root(parameterSetsJSON)
 		for _, set := range root.Get("values").Items() {
-			in(parameterSets, set.Get("parameters"))
+			in(parameterSetsJSON, set.Get("parameters"))
 		}
 	})
 }
@@ -241,7 +241,7 @@ var scriptRules = []check.Rule{
 		Title:    "scriptoperations and the script do not agree",
 		Severity: check.Error,
 		Fix:      "with a script, list operationIds as a JSON array ([] is all); without one, remove it",
-		Run:      checks(problem(solution.ScriptOperationsAbsent), eachConnector(checkScript)),
+		Run:      checks(eachProblem(solution.ScriptOperationsAbsent), eachConnector(checkScript)),
 	},
 	{
 		ID:       "script-encoding",
@@ -249,7 +249,7 @@ var scriptRules = []check.Rule{
 		Severity: check.Warning,
 		Since:    "1.1.0",
 		Fix:      "save it as UTF-8",
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if marked := bytes.HasPrefix(c.Script, []byte("\xff\xfe")) || bytes.HasPrefix(c.Script, []byte("\xfe\xff")); marked {
 				p.reportf(c.Entry(solution.ScriptFile), "the script is UTF-16; every script that the platform exports is UTF-8")
 			} else if !utf8.Valid(c.Script) {
@@ -266,7 +266,7 @@ var scriptRules = []check.Rule{
 	},
 }
 
-func checkScript(p pass, c *connector) {
+func checkScript(p pass, c *parsedConnector) {
 	if c.ScriptOperations == "" {
 		return
 	}
@@ -287,7 +287,7 @@ func checkScript(p pass, c *connector) {
 // iconTypes are the two that exports have, and how their files begin.
 var iconTypes = map[string]string{"Png": "\x89PNG\r\n\x1a\n", "Jpeg": "\xff\xd8\xff"}
 
-func checkIcon(p pass, c *connector) {
+func checkIcon(p pass, c *parsedConnector) {
 	if c.Icon == nil {
 		return
 	}

@@ -22,7 +22,7 @@ var manifestRules = []check.Rule{
 		Title:    "solution.xml or customizations.xml cannot be read",
 		Severity: check.Error,
 		Fix:      "repair the XML; document types and custom entities are refused",
-		Run:      problem(solution.ManifestMalformed),
+		Run:      eachProblem(solution.ManifestMalformed),
 	},
 	{
 		ID:       "solution-name-invalid",
@@ -42,7 +42,7 @@ var manifestRules = []check.Rule{
 		Severity: check.Error,
 		AtPack:   true,
 		Fix:      "write four numbers, such as 1.2.0.0",
-		Run:      problem(solution.VersionInvalid),
+		Run:      eachProblem(solution.VersionInvalid),
 	},
 	{
 		ID:       "solution-version-zero",
@@ -61,7 +61,7 @@ var manifestRules = []check.Rule{
 		Title:    "Managed is neither 0 nor 1",
 		Severity: check.Error,
 		Fix:      "write 1 in the managed zip, 0 in the unmanaged one; 2 is for unpacked sources only",
-		Run:      problem(solution.ManagedInvalid),
+		Run:      eachProblem(solution.ManagedInvalid),
 	},
 	{
 		ID:       "publisher-missing",
@@ -112,7 +112,7 @@ var manifestRules = []check.Rule{
 		Title:    "MissingDependencies is absent",
 		Severity: check.Error,
 		Fix:      "add an empty <MissingDependencies />; without it the import fails with a null reference",
-		Run:      problem(solution.DependenciesAbsent),
+		Run:      eachProblem(solution.DependenciesAbsent),
 	},
 }
 

@@ -7,17 +7,17 @@ import (
 	"alm/solution"
 )
 
-// mentions finds the variables whose names occur in the text written to it, as complete words
+// mentionScanner finds the variables whose names occur in the text written to it, as complete words
 // in any case, also across two writes.
-type mentions struct {
+type mentionScanner struct {
 	names  map[string]bool // in lower case: whether it was found
 	most   int             // the longest name
 	before byte            // what stands before the word
 	word   []byte          // what of a word came so far, of a long one its beginning
 }
 
-func newMentions(variables []solution.Variable) *mentions {
-	m := &mentions{names: map[string]bool{}}
+func newMentions(variables []solution.Variable) *mentionScanner {
+	m := &mentionScanner{names: map[string]bool{}}
 	for _, v := range variables {
 		m.names[strings.ToLower(v.Name)] = false
 		m.most = max(m.most, len(v.Name))
@@ -31,7 +31,7 @@ func newMentions(variables []solution.Variable) *mentions {
 }
 
 // Write scans each byte once, whatever the number of names.
-func (m *mentions) Write(p []byte) (int, error) {
+func (m *mentionScanner) Write(p []byte) (int, error) {
 	for _, c := range p {
 		switch {
 		case c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z':
@@ -49,7 +49,7 @@ func (m *mentions) Write(p []byte) (int, error) {
 // longestEscape is the length of "u0022", which must be separated from the name after it.
 const longestEscape = 5
 
-func (m *mentions) add(c byte) {
+func (m *mentionScanner) add(c byte) {
 	if len(m.word) <= m.most+longestEscape {
 		m.word = append(m.word, c)
 	}
@@ -57,7 +57,7 @@ func (m *mentions) add(c byte) {
 
 // end looks the word up, and the word without the escape that it starts with: "\n", "\u0022"
 // and "%22" run into a name.
-func (m *mentions) end() {
+func (m *mentionScanner) end() {
 	skips := []int{0}
 	switch m.before {
 	case '\\':
@@ -78,7 +78,7 @@ func (m *mentions) end() {
 
 // of returns the writer for an entry's content. A name in the variables' own files or in the
 // list of components is not a use.
-func (m *mentions) of(entry string) io.Writer {
+func (m *mentionScanner) of(entry string) io.Writer {
 	if entry == solution.ManifestFile || strings.HasPrefix(entry, solution.VariableFolder) || len(m.names) == 0 {
 		return io.Discard
 	}

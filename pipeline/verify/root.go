@@ -15,7 +15,7 @@ var rootRules = []check.Rule{
 		Title:    "A connector has no RootComponent",
 		Severity: check.Error,
 		Fix:      `add <RootComponent type="372" id="{connectorid}" schemaName="name" behavior="0" />`,
-		Run: eachRooted(func(p pass, c *connector, roots []solution.RootComponent) {
+		Run: eachRooted(func(p pass, c *parsedConnector, roots []solution.RootComponent) {
 			if len(roots) == 0 {
 				p.reportf(solution.ManifestFile, "connector %q has no RootComponent", c.Name)
 			}
@@ -26,7 +26,7 @@ var rootRules = []check.Rule{
 		Title:    "A connector has two RootComponents",
 		Severity: check.Error,
 		Fix:      "keep one",
-		Run: eachRooted(func(p pass, c *connector, roots []solution.RootComponent) {
+		Run: eachRooted(func(p pass, c *parsedConnector, roots []solution.RootComponent) {
 			if len(roots) > 1 {
 				p.reportf(solution.ManifestFile, "connector %q has more than one RootComponent", c.Name)
 			}
@@ -37,7 +37,7 @@ var rootRules = []check.Rule{
 		Title:    "A connector's RootComponent does not agree with the connector",
 		Severity: check.Error,
 		Fix:      "give it type 372, the connectorid in braces, and the connector's name as schemaName",
-		Run: eachRooted(func(p pass, c *connector, roots []solution.RootComponent) {
+		Run: eachRooted(func(p pass, c *parsedConnector, roots []solution.RootComponent) {
 			if len(roots) > 0 {
 				p.checkRoot(c, roots[0])
 			}
@@ -58,7 +58,7 @@ var rootRules = []check.Rule{
 
 // eachRooted checks every connector of a zip with the RootComponents that name it. Of two
 // connectors that share a name or an id, RootComponents name the last.
-func eachRooted(look func(p pass, c *connector, roots []solution.RootComponent)) func(*check.Pass) {
+func eachRooted(look func(p pass, c *parsedConnector, roots []solution.RootComponent)) func(*check.Pass) {
 	return eachZip(func(p pass, z *contents) {
 		for _, c := range p.connectors {
 			own := z.roots.of[c]
@@ -70,15 +70,15 @@ func eachRooted(look func(p pass, c *connector, roots []solution.RootComponent))
 	})
 }
 
-// roots is what RootComponents name.
-type roots struct {
-	byName, byID map[string]*connector
-	of           map[*connector][]solution.RootComponent
+// rootIndex is what RootComponents name.
+type rootIndex struct {
+	byName, byID map[string]*parsedConnector
+	of           map[*parsedConnector][]solution.RootComponent
 	orphans      []solution.RootComponent // those that name no connector
 }
 
-func (s *subject) indexRoots() roots {
-	r := roots{map[string]*connector{}, map[string]*connector{}, map[*connector][]solution.RootComponent{}, nil}
+func (s *subject) indexRoots() rootIndex {
+	r := rootIndex{map[string]*parsedConnector{}, map[string]*parsedConnector{}, map[*parsedConnector][]solution.RootComponent{}, nil}
 	for _, c := range s.connectors {
 		r.byName[c.Name], r.byID[c.ID] = c, c
 	}
@@ -96,7 +96,7 @@ func (s *subject) indexRoots() roots {
 	return r
 }
 
-func (p pass) checkRoot(c *connector, root solution.RootComponent) {
+func (p pass) checkRoot(c *parsedConnector, root solution.RootComponent) {
 	_, err := uuid.Parse(c.ID)
 	braced := "{" + c.ID + "}"
 	switch {

@@ -12,13 +12,13 @@ import (
 type subject struct {
 	*solution.Reading
 	problems   []solution.Problem
-	connectors []*connector
+	connectors []*parsedConnector
 	zip        *contents // nil when it is not a zip
 	unwritten  bool      // the solution is in no zip or tree yet
 }
 
-// connector is a connector and its JSON files, parsed.
-type connector struct {
+// parsedConnector is a parsedConnector and its JSON files, parsed.
+type parsedConnector struct {
 	*solution.Connector
 	json [len(jsonFiles)]*source.File // nil for a file that is absent
 }
@@ -34,7 +34,7 @@ func newSubject(reading *solution.Reading) *subject {
 		return s
 	}
 	for i := range reading.Solution.Connectors {
-		c := &connector{Connector: &reading.Solution.Connectors[i]}
+		c := &parsedConnector{Connector: &reading.Solution.Connectors[i]}
 		for j, f := range jsonFiles {
 			if data := c.File(f); data != nil {
 				c.json[j] = source.Parse(solution.Printable(c.Entry(f)), data)
@@ -71,7 +71,7 @@ func eachSolution(look func(p pass, s *solution.Solution)) func(*check.Pass) {
 }
 
 // eachConnector checks every connector of a solution.
-func eachConnector(look func(p pass, c *connector)) func(*check.Pass) {
+func eachConnector(look func(p pass, c *parsedConnector)) func(*check.Pass) {
 	return eachSolution(func(p pass, _ *solution.Solution) {
 		for _, c := range p.connectors {
 			look(p, c)
@@ -97,8 +97,8 @@ func eachZip(look func(p pass, z *contents)) func(*check.Pass) {
 	})
 }
 
-// problem reports the problems of a kind.
-func problem(kind solution.Kind) func(*check.Pass) {
+// eachProblem reports the problems of a kind.
+func eachProblem(kind solution.Kind) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, problem := range p.Shared.(*subject).problems {
 			if problem.Kind == kind {

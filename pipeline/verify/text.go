@@ -21,7 +21,7 @@ var textRules = []check.Rule{
 		Title:    "A text holds characters that XML does not allow",
 		Severity: check.Error,
 		Fix:      "remove control characters and broken UTF-8",
-		Run: eachText(func(p pass, t text) {
+		Run: eachText(func(p pass, t textColumn) {
 			if !solution.FitsXML(t.value) {
 				p.reportf(t.entry, "%s holds characters that XML does not allow", t.what)
 			}
@@ -29,16 +29,16 @@ var textRules = []check.Rule{
 	},
 }
 
-// text is a text of the solution and the length of the column that takes it, in UTF-16
+// textColumn is a textColumn of the solution and the length of the column that takes it, in UTF-16
 // units. (Dataverse entity reference: solution, publisher, connector,
 // environmentvariabledefinition, environmentvariablevalue)
-type text struct {
+type textColumn struct {
 	entry, what, value string
 	max                int
 }
 
 // eachText checks every text of a solution that a column takes.
-func eachText(look func(pass, text)) func(*check.Pass) {
+func eachText(look func(pass, textColumn)) func(*check.Pass) {
 	return eachSolution(func(p pass, s *solution.Solution) {
 		for _, t := range solutionTexts(s) {
 			look(p, t)
@@ -56,9 +56,9 @@ func eachText(look func(pass, text)) func(*check.Pass) {
 	})
 }
 
-func solutionTexts(s *solution.Solution) []text {
+func solutionTexts(s *solution.Solution) []textColumn {
 	const entry = solution.ManifestFile
-	return []text{
+	return []textColumn{
 		{entry, "the unique name", s.Name, 65},
 		{entry, "the display name", s.DisplayName, 256},
 		{entry, "the description", s.Description, 2000},
@@ -68,9 +68,9 @@ func solutionTexts(s *solution.Solution) []text {
 	}
 }
 
-func connectorTexts(c *solution.Connector) []text {
+func connectorTexts(c *solution.Connector) []textColumn {
 	const entry = solution.CustomizationsFile
-	return []text{
+	return []textColumn{
 		{entry, "a connector's name", c.Name, 500},
 		{entry, c.Name + ": the display name", c.DisplayName, 200},
 		{entry, c.Name + ": the description", c.Description, 1000},
@@ -79,22 +79,22 @@ func connectorTexts(c *solution.Connector) []text {
 	}
 }
 
-func variableTexts(v *solution.Variable) []text {
-	all := []text{
+func variableTexts(v *solution.Variable) []textColumn {
+	all := []textColumn{
 		{v.Entry(), "the schema name", v.Name, 100},
 		{v.Entry(), "the display name", v.DisplayName, 100},
 		{v.Entry(), "the description", v.Description, 2000},
 	}
 	if v.Default != nil {
-		all = append(all, text{v.Entry(), "the default value", *v.Default, 2000})
+		all = append(all, textColumn{v.Entry(), "the default value", *v.Default, 2000})
 	}
 	if v.Value != nil {
-		all = append(all, text{v.ValueEntry(), "the value", *v.Value, 2000})
+		all = append(all, textColumn{v.ValueEntry(), "the value", *v.Value, 2000})
 	}
 	return all
 }
 
-func checkLength(p pass, t text) {
+func checkLength(p pass, t textColumn) {
 	if n := utf16Length(t.value); n > t.max {
 		p.reportf(t.entry, "%s is %d characters; at most %d fit", t.what, n, t.max)
 	}
@@ -113,7 +113,7 @@ var fileLimits = map[solution.ConnectorFile]int{
 	solution.IconFile:          maxIcon,
 }
 
-func checkSizes(p pass, c *connector) {
+func checkSizes(p pass, c *parsedConnector) {
 	for f, most := range fileLimits {
 		n, unit := len(c.File(f)), "bytes"
 		if n > most && f != solution.IconFile {

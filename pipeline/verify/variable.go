@@ -29,7 +29,7 @@ var referenceRules = []check.Rule{
 		Title:    "An @environmentVariables expression cannot be read",
 		Severity: check.Error,
 		Fix:      `write @environmentVariables("prefix_Name") with the full schema name in double quotes`,
-		Run: eachConnector(func(p pass, c *connector) {
+		Run: eachConnector(func(p pass, c *parsedConnector) {
 			for _, f := range jsonFiles {
 				if n := solution.BadReferences(c.File(f)); n > 0 {
 					p.reportf(c.Entry(f), "%s of @environmentVariables cannot be read", count(n, "use", "uses"))
@@ -52,7 +52,7 @@ func variableNames(s *solution.Solution) map[string]string {
 }
 
 // checkReferences reports each undefined variable once a file, where it is first used.
-func (p pass) checkReferences(c *connector, defined map[string]string) {
+func (p pass) checkReferences(c *parsedConnector, defined map[string]string) {
 	for i, f := range jsonFiles {
 		var reported []string
 		for at, name := range solution.EachReference(c.File(f)) {
@@ -75,14 +75,14 @@ var variableRules = []check.Rule{
 		Title:    "An environment variable's file cannot be read",
 		Severity: check.Error,
 		Fix:      "write it as the platform exports it",
-		Run:      problem(solution.VariableMalformed),
+		Run:      eachProblem(solution.VariableMalformed),
 	},
 	{
 		ID:       "variable-definition-missing",
 		Title:    "An environment variable's value has no definition beside it",
 		Severity: check.Error,
 		Fix:      "add environmentvariabledefinition.xml to the folder, or remove the value",
-		Run:      problem(solution.VariableUndefined),
+		Run:      eachProblem(solution.VariableUndefined),
 	},
 	{
 		ID:       "variable-name-invalid",

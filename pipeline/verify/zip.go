@@ -17,42 +17,42 @@ var zipRules = []check.Rule{
 		Title:    "The file is not a readable zip",
 		Severity: check.Error,
 		Fix:      "pack it again; a download may have been cut short",
-		Run:      problem(solution.ZipMalformed),
+		Run:      eachProblem(solution.ZipMalformed),
 	},
 	{
 		ID:       "zip-root-missing",
 		Title:    "solution.xml or customizations.xml is missing",
 		Severity: check.Error,
 		Fix:      "zip the content of the folder, not the folder: both files belong at the root",
-		Run:      problem(solution.RootMissing),
+		Run:      eachProblem(solution.RootMissing),
 	},
 	{
 		ID:       "zip-too-large",
 		Title:    "The zip is larger than alm reads",
 		Severity: check.Error,
 		Fix:      "split the solution",
-		Run:      problem(solution.ZipTooLarge),
+		Run:      eachProblem(solution.ZipTooLarge),
 	},
 	{
 		ID:       "zip-inflates-too-large",
 		Title:    "The entries together are larger than alm reads",
 		Severity: check.Error,
 		Fix:      "do not import it, or split the solution: no export comes near",
-		Run:      problem(solution.ZipInflatesTooLarge),
+		Run:      eachProblem(solution.ZipInflatesTooLarge),
 	},
 	{
 		ID:       "zip-entry-too-large",
 		Title:    "An entry that alm must read is too large",
 		Severity: check.Error,
 		Fix:      "split what it holds",
-		Run:      problem(solution.EntryTooLarge),
+		Run:      eachProblem(solution.EntryTooLarge),
 	},
 	{
 		ID:       "zip-bomb",
 		Title:    "An entry inflates out of all proportion",
 		Severity: check.Error,
 		Fix:      "do not import it: no solution compresses like this",
-		Run:      problem(solution.ZipBomb),
+		Run:      eachProblem(solution.ZipBomb),
 	},
 	{
 		ID:       "zip-over-limit",
@@ -70,7 +70,7 @@ var zipRules = []check.Rule{
 		Title:    "The zip lists more entries than alm reads",
 		Severity: check.Error,
 		Fix:      "do not import it, or split the solution: no export comes near",
-		Run:      problem(solution.ZipTooManyEntries),
+		Run:      eachProblem(solution.ZipTooManyEntries),
 	},
 	{
 		ID:       "zip-data-descriptor",
@@ -90,14 +90,14 @@ const maxZip = 95 << 20
 
 // contents is what only a finished zip shows.
 type contents struct {
-	roots    roots
-	flows    []flow
+	roots    rootIndex
+	flows    []parsedFlow
 	files    []solution.FilePath
-	starts   map[string]*start // of flows' JSON files and of canvas apps
+	starts   map[string]*firstBytes // of flows' JSON files and of canvas apps
 	needRoot []rooted          // components that need a RootComponent
 	rooted   []rooted          // components that may have one
 	marked   []string          // JSON files of flows that start with a byte order mark
-	mentions *mentions
+	mentions *mentionScanner
 }
 
 const flowFolder = "Workflows/"
@@ -105,7 +105,7 @@ const flowFolder = "Workflows/"
 // scan reads every entry of a zip once.
 func scan(s *subject) *contents {
 	r := s.Reading
-	z := &contents{roots: s.indexRoots(), flows: flowsOf(r), files: r.FilePaths(), starts: map[string]*start{}, mentions: newMentions(r.Solution.Variables)}
+	z := &contents{roots: s.indexRoots(), flows: flowsOf(r), files: r.FilePaths(), starts: map[string]*firstBytes{}, mentions: newMentions(r.Solution.Variables)}
 	z.needRoot, z.rooted = rootedOf(r)
 	r.Inflate(func(entry string) io.Writer {
 		mentions := z.mentions.of(entry)
@@ -113,7 +113,7 @@ func scan(s *subject) *contents {
 		if ext != ".msapp" && (ext != ".json" || !strings.HasPrefix(entry, flowFolder)) {
 			return mentions
 		}
-		z.starts[entry] = new(start)
+		z.starts[entry] = new(firstBytes)
 		return io.MultiWriter(z.starts[entry], mentions)
 	})
 	z.mentions.end()
@@ -127,26 +127,26 @@ func scan(s *subject) *contents {
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// start keeps as many of the first bytes as a byte order mark has.
-type start []byte
+// firstBytes keeps as many of the first bytes as a byte order mark has.
+type firstBytes []byte
 
 // Write keeps what is missing of the first bytes.
-func (s *start) Write(b []byte) (int, error) {
+func (s *firstBytes) Write(b []byte) (int, error) {
 	*s = append(*s, b[:min(len(b), len(byteOrderMark)-len(*s))]...)
 	return len(b), nil
 }
 
-// flow is a cloud flow and its definition.
-type flow struct {
+// parsedFlow is a cloud parsedFlow and its definition.
+type parsedFlow struct {
 	solution.Flow
 	json *source.File // nil when the file could not be read
 }
 
-func flowsOf(r *solution.Reading) []flow {
-	var all []flow
+func flowsOf(r *solution.Reading) []parsedFlow {
+	var all []parsedFlow
 	for _, f := range r.Solution.Flows {
 		data, ok := r.Content(f.File)
-		all = append(all, flow{Flow: f})
+		all = append(all, parsedFlow{Flow: f})
 		if ok {
 			all[len(all)-1].json = source.Parse(solution.Printable(f.File), data)
 		}
