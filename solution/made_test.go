@@ -14,8 +14,7 @@ import (
 type made struct {
 	t       *testing.T
 	entries []zipEntry
-	header  func(*zip.FileHeader) // changes an entry's header
-	trailer func([]byte) []byte   // changes the finished bytes
+	trailer func([]byte) []byte // changes the finished bytes
 }
 
 func (m *made) at(name string) *zipEntry {
@@ -41,18 +40,6 @@ func (m *made) remove(name string) {
 	m.entries = slices.DeleteFunc(m.entries, func(e zipEntry) bool { return e.name == name })
 }
 
-func (m *made) add(name, data string) {
-	m.entries = append(m.entries, zipEntry{name, []byte(data)})
-}
-
-func (m *made) flag(name string, change func(*zip.FileHeader)) {
-	m.header = func(h *zip.FileHeader) {
-		if h.Name == name {
-			change(h)
-		}
-	}
-}
-
 func (m *made) bytes() []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
@@ -61,9 +48,6 @@ func (m *made) bytes() []byte {
 		packed := must(deflate(e.data))
 		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(e.data),
 			CompressedSize64: uint64(len(packed)), UncompressedSize64: uint64(len(e.data))}
-		if m.header != nil {
-			m.header(h)
-		}
 		must(must(w.CreateRaw(h)).Write(packed))
 	}
 	if err := w.Close(); err != nil {

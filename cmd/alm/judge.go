@@ -225,7 +225,11 @@ func (a *app) fromRoot() string {
 
 // helpOf is a rule's page, for reports that carry it.
 func helpOf(id string) string {
-	_, page, _, err := catalogue.Find(id)
+	rule, family := catalogue.Find(id)
+	if rule == nil {
+		return ""
+	}
+	page, err := family.Page(rule.ID)
 	if err != nil {
 		return ""
 	}

@@ -125,13 +125,14 @@ func byProfile(r check.Rule) map[check.Profile]check.Severity {
 }
 
 func (a *app) showRule(id string) error {
-	rule, page, found, err := catalogue.Find(id)
-	if err != nil {
-		return err
-	}
-	if !found {
+	rule, family := catalogue.Find(id)
+	if rule == nil {
 		hint := cmp.Or(spell.DidYouMean(id, catalogue.IDs()), "alm rules lists them")
 		return usage(hint, "no rule %q", id)
+	}
+	page, err := family.Page(rule.ID)
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(a.Stdout, "%s\n%s\n\nseverity %s", rule.ID, rule.Title, rule.Severity)
 	if rule.Change != check.None {
@@ -151,6 +152,7 @@ func (a *app) showRule(id string) error {
 	if rule.Autofix {
 		fmt.Fprint(a.Stdout, "\nalm lint --fix fixes it")
 	}
+	fmt.Fprintf(a.Stdout, "\nfound by %s", strings.ReplaceAll(family.Verbs, "`", ""))
 	if rule.AtPack {
 		fmt.Fprint(a.Stdout, "\nalm pack stops at it")
 	}

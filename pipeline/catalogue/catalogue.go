@@ -78,21 +78,20 @@ func IDs() []string {
 	return ids
 }
 
-// Find returns the rule with an id, or with an alias in any case, and its page. Without such
-// a rule, found is false.
-func Find(id string) (rule check.Rule, page check.Page, found bool, err error) {
+// Find returns the rule with an id, or with an alias in any case, and its family; nil without
+// such a rule.
+func Find(id string) (*check.Rule, Family) {
 	for _, family := range Families() {
-		for _, rule := range family.Rules {
-			if rule.ID == id || hasAlias(rule, id) {
-				page, err := family.Page(rule.ID)
-				return rule, page, true, err
+		for i := range family.Rules {
+			if rule := &family.Rules[i]; rule.ID == id || hasAlias(rule, id) {
+				return rule, family
 			}
 		}
 	}
-	return check.Rule{}, check.Page{}, false, nil
+	return nil, Family{}
 }
 
-func hasAlias(rule check.Rule, id string) bool {
+func hasAlias(rule *check.Rule, id string) bool {
 	for _, alias := range rule.Aliases {
 		if strings.EqualFold(alias, id) {
 			return true

@@ -95,7 +95,8 @@ func treeHint(err error) string {
 	case errors.Is(err, solution.ErrYAMLTree):
 		return "pac solution export, then alm unpack ZIP DIR"
 	}
-	return ""
+	refusal, _ := verify.Refusal(err)
+	return refusal.Fix
 }
 
 // merge puts the connectors and variables of alm.yaml into the solution that its source

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"alm/internal/exit"
+	"alm/pipeline/verify"
 	"alm/solution"
 )
 
@@ -43,7 +44,8 @@ func Unpack(zip, dir string, replace bool) error {
 		write = content.Replace
 	}
 	if err := write(root); err != nil {
-		return exit.Usage.Errorf("", "%s: %w", zip, err)
+		refusal, _ := verify.Refusal(err)
+		return exit.Usage.Errorf(refusal.Fix, "%s: %w", zip, err)
 	}
 	return nil
 }

@@ -94,9 +94,9 @@ type contents struct {
 	flows    []parsedFlow
 	files    []solution.FilePath
 	starts   map[string]*firstBytes // of flows' JSON files and of canvas apps
-	needRoot []rooted          // components that need a RootComponent
-	rooted   []rooted          // components that may have one
-	marked   []string          // JSON files of flows that start with a byte order mark
+	needRoot []rooted               // components that need a RootComponent
+	rooted   []rooted               // components that may have one
+	marked   []string               // JSON files of flows that start with a byte order mark
 	mentions *mentionScanner
 }
 
