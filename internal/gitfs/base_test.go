@@ -45,7 +45,7 @@ func TestBase(t *testing.T) {
 	}
 }
 
-// TestBasePullRequest: which commits of a pull request are taken for its base.
+// TestBasePullRequest: which commit is the base of a pull request.
 func TestBasePullRequest(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -85,7 +85,7 @@ func TestBasePullRequest(t *testing.T) {
 	}
 }
 
-// TestBaseTag: the tag before is of the same family and in this history.
+// TestBaseTag: the previous tag has the same folder and is in this history.
 func TestBaseTag(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -113,7 +113,7 @@ func TestBaseTag(t *testing.T) {
 	}
 }
 
-// TestBaseLocal: which branch is taken for the main one at a terminal.
+// TestBaseLocal: which branch is the main branch at a terminal.
 func TestBaseLocal(t *testing.T) {
 	l := newLab(t)
 	l.origin()

@@ -18,7 +18,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// history is a bare clone of the history of real connectors, if it is beside the project.
+// history returns a bare clone of the history of real connectors, if the corpus is there.
 func history(t testing.TB) *Repo {
 	t.Helper()
 	bundle, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "corpus", "connectors-history.bundle"))
@@ -58,8 +58,8 @@ func isConnector(names []string) bool {
 }
 
 // BenchmarkYear opens a repository, finds what changed in a year of real connectors and
-// reads the changed files of both sides. x_git is the time against that of git diff-tree
-// and of git cat-file for the same blobs, in turns with it.
+// reads the changed files of both sides. x_git is the time divided by that of git diff-tree and
+// git cat-file for the same files.
 func BenchmarkYear(b *testing.B) {
 	dir := history(b).Dir()
 	for workers := 1; workers <= 2; workers++ {
@@ -84,7 +84,7 @@ func BenchmarkYear(b *testing.B) {
 	}
 }
 
-// year is what was read of one.
+// year counts what was read.
 type year struct {
 	units, bytes int
 	blobs        []string
@@ -121,7 +121,7 @@ func readYear(ctx context.Context, dir string, workers int) (year, error) {
 	return all, errors.Join(errs...)
 }
 
-// unit reads the files of a folder that differ.
+// unit reads the files of a folder that differ between base and head.
 func (y *year) unit(r *Repo, base, head Commit, u Unit) error {
 	was, err := r.db.tree(plumbing.NewHash(u.WasTree))
 	if err != nil {

@@ -11,9 +11,8 @@ import (
 	"testing"
 )
 
-// TestMergeBaseAgrees holds MergeBase against git's own answer on histories at random:
-// branches, merges, criss-crosses, several roots, clocks that were wrong, and shallow
-// clones of them.
+// TestMergeBaseAgrees compares MergeBase with git's own answer on random histories: branches,
+// merges, criss-crosses, several roots, wrong clocks, and shallow clones of them.
 func TestMergeBaseAgrees(t *testing.T) {
 	for seed := range uint64(4) {
 		l := newLab(t)
@@ -43,8 +42,8 @@ func (l lab) agree(repo string, r *Repo, a, b string) {
 	}
 }
 
-// dag makes a history in which each commit has up to three of the commits before it as
-// parents and a branch, and gives their hashes.
+// dag makes a history in which each commit has a branch and up to three earlier commits as
+// parents, and returns their hashes.
 func (l lab) dag(random *rand.Rand, n int) []string {
 	l.t.Helper()
 	var script strings.Builder

@@ -13,7 +13,7 @@ import (
 	"alm/internal/exit"
 )
 
-// serve lets the real git serve the lab over HTTP, to whom the token names.
+// serve serves the lab over HTTP with the real git, to requests with the token.
 func (l lab) serve(token string) string {
 	l.t.Helper()
 	backend := filepath.Join(l.git(".", "--exec-path"), "git-http-backend")
@@ -34,7 +34,7 @@ func (l lab) serve(token string) string {
 	return server.URL
 }
 
-// TestFetchWithToken fetches over HTTP where git has no credentials, and where there is no git.
+// TestFetchWithToken fetches over HTTP, with git that has no credentials and without git.
 func TestFetchWithToken(t *testing.T) {
 	for _, path := range []string{os.Getenv("PATH"), ""} {
 		l := newLab(t)
@@ -62,7 +62,7 @@ func TestFetchWithToken(t *testing.T) {
 	}
 }
 
-// TestFetchKeepsWhole: a clone that is whole does not become shallow by a fetch.
+// TestFetchKeepsWhole: a fetch does not make a complete clone shallow.
 func TestFetchKeepsWhole(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -81,7 +81,8 @@ func TestFetchKeepsWhole(t *testing.T) {
 	l.git("clone", "fsck", "--strict")
 }
 
-// TestFetchNothing: what origin lacks, and what is no hash, are errors with a remedy.
+// TestFetchNothing: a commit that origin lacks, or a text that is not a hash, is an error with
+// a hint.
 func TestFetchNothing(t *testing.T) {
 	l := newLab(t)
 	l.origin()

@@ -36,8 +36,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestReadersTogether reads one commit from many goroutines.
-func TestReadersTogether(t *testing.T) {
+// TestConcurrentReads reads one commit from many goroutines.
+func TestConcurrentReads(t *testing.T) {
 	l := newLab(t)
 	l.origin()
 	l.git("origin", "gc", "-q")
@@ -56,7 +56,7 @@ func TestReadersTogether(t *testing.T) {
 	group.Wait()
 }
 
-// TestOwnBytes: what a reader does to the bytes it was given stays with it.
+// TestOwnBytes: a reader may change the bytes that it gets.
 func TestOwnBytes(t *testing.T) {
 	l := newLab(t)
 	l.origin()

@@ -12,7 +12,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// keep writes an object as it is given, well-formed or not.
+// keep writes an object, well-formed or not.
 func (l lab) keep(kind, text string) string {
 	l.t.Helper()
 	cmd := exec.Command("git", "hash-object", "-w", "--literally", "-t", kind, "--stdin")
@@ -29,7 +29,7 @@ func row(mode, name, hash string) string {
 	return mode + " " + name + "\x00" + string(raw[:])
 }
 
-// TestDamagedTrees: what git would never write is an error, and shows no file.
+// TestDamagedTrees: a tree that git would never write is an error.
 func TestDamagedTrees(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -50,7 +50,7 @@ func TestDamagedTrees(t *testing.T) {
 	}
 }
 
-// TestBomb: a few small trees that hold more folders than there is time to visit.
+// TestBomb: a few small trees contain more folders than anyone can visit.
 func TestBomb(t *testing.T) {
 	l := newLab(t)
 	l.origin()

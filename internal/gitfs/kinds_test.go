@@ -10,8 +10,8 @@ import (
 	"testing/fstest"
 )
 
-// kinds are the ways in which a repository can lie on a disk. Each is made from origin and
-// says which folder to open, and the prefix that it has.
+// kinds are the ways to store a repository. Each is made from origin and returns the folder to
+// open and its prefix.
 var kinds = []struct {
 	name string
 	make func(lab) (dir, prefix string)
@@ -88,7 +88,7 @@ var kinds = []struct {
 		l.git("super", "submodule", "--quiet", "add", l.url(), "sub")
 		return "super/sub", "."
 	}},
-	{"a folder .git that is none", func(l lab) (string, string) {
+	{"a folder .git that is not a repository", func(l lab) (string, string) {
 		l.write("origin/a/.git/note", "not a repository")
 		return "origin/a", "a"
 	}},
@@ -158,7 +158,7 @@ func checkChanged(t *testing.T, r *Repo, base, head Commit) {
 	}
 }
 
-// hashOf is the hash of a folder in a commit.
+// hashOf returns the hash of a folder in a commit.
 func (r *Repo) hashOf(c Commit, dir string) (string, error) {
 	at, err := r.FS(c).(*treeFS).lookup(dir)
 	return at.Hash.String(), err

@@ -27,7 +27,7 @@ func locate(dir, workspace string) (location, error) {
 	if err != nil {
 		return location{}, fmt.Errorf("open repository: %w", err)
 	}
-	if err := refuseLinks(full); err != nil {
+	if err := RefuseLinks(full); err != nil {
 		return location{}, err
 	}
 	full, workspace = resolveLinks(full), resolveLinks(workspace)
@@ -41,9 +41,14 @@ func locate(dir, workspace string) (location, error) {
 	return loc, loc.readConfig()
 }
 
-// refuseLinks returns an error if a path leads through a symbolic link in a work tree. The
-// link can come from a commit, and the base has other files under that path.
-func refuseLinks(full string) error {
+// RefuseLinks returns an error if a path leads through a symbolic link in a work tree. The
+// link can come from a commit: the base has other files under that path, and the files behind
+// it need not be the repository's.
+func RefuseLinks(name string) error {
+	full, err := filepath.Abs(name)
+	if err != nil {
+		return fmt.Errorf("open repository: %w", err)
+	}
 	for p := full; p != filepath.Dir(p); p = filepath.Dir(p) {
 		info, err := os.Lstat(p)
 		if err != nil || info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) == 0 {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestPartial: a blob that was left out is an error and never "not there".
+// TestPartial: a missing file is an error and never fs.ErrNotExist.
 func TestPartial(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -23,7 +23,7 @@ func TestPartial(t *testing.T) {
 	}
 	var e *Error
 	if !errors.As(err, &e) || !strings.Contains(e.Hint(), "partial") {
-		t.Errorf("the hint does not tell of the partial clone: %v", e)
+		t.Errorf("the hint does not name the partial clone: %v", e)
 	}
 	r.FetchMissing(true)
 	if data, err := fs.ReadFile(r.FS(head), "a/def.json"); string(data) != "2" || err != nil {
@@ -31,7 +31,7 @@ func TestPartial(t *testing.T) {
 	}
 }
 
-// TestShallow: a base that was cut off is named with its remedy, and fetched when allowed.
+// TestShallow: a missing base is an error with a hint, and fetched if that is allowed.
 func TestShallow(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -58,7 +58,8 @@ func TestShallow(t *testing.T) {
 	checkChanged(t, r, base.Commit, l.resolve(r, "HEAD"))
 }
 
-// TestUnreadable: what go-git cannot read is said, however the setting is written.
+// TestUnreadable: a repository that go-git cannot read is an error, however the setting is
+// written.
 func TestUnreadable(t *testing.T) {
 	l := newLab(t)
 	for text, want := range map[string]string{
@@ -86,7 +87,7 @@ func TestNoRepository(t *testing.T) {
 	}
 }
 
-// TestPartialAtOnce: the first file that is read brings the others that differ.
+// TestPartialAtOnce: reading one file fetches all files that differ.
 func TestPartialAtOnce(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -108,11 +109,11 @@ func TestPartialAtOnce(t *testing.T) {
 	l.git("partial", "remote", "set-url", "origin", l.url()+"-gone")
 	r.FetchMissing(true)
 	if _, err := fs.ReadFile(r.FS(head), "top.txt"); !errors.Is(err, ErrMissing) || !strings.Contains(err.Error(), "gone") {
-		t.Errorf("top.txt: %v, want ErrMissing and what git said", err)
+		t.Errorf("top.txt: %v, want ErrMissing and git's reason", err)
 	}
 }
 
-// TestPartialTrees: without trees not even the folders are known, and none is "not there".
+// TestPartialTrees: without trees not even the folders are known; none is fs.ErrNotExist.
 func TestPartialTrees(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -130,7 +131,7 @@ func TestPartialTrees(t *testing.T) {
 	checkTree(t, r, head)
 }
 
-// TestLost: a repository that lost an object, or the one that it borrows from.
+// TestLost: a repository lost an object, or its alternate.
 func TestLost(t *testing.T) {
 	l := newLab(t)
 	l.origin()
@@ -153,18 +154,18 @@ func TestLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := l.open("shared").Head(t.Context()); !errors.Is(err, ErrMissing) {
-		t.Errorf("borrowed from nowhere: %v, want ErrMissing", err)
+		t.Errorf("the alternate is gone: %v, want ErrMissing", err)
 	}
 }
 
-// TestUnborn: a repository without a commit, and one in which a reference is broken.
+// TestUnborn: a repository without commits, and broken references.
 func TestUnborn(t *testing.T) {
 	l := newLab(t)
 	l.git(".", "init", "-q", "new")
 	r := l.open("new")
 	var e *Error
 	if _, err := r.Head(t.Context()); !errors.Is(err, ErrNoRevision) || !errors.As(err, &e) || !strings.Contains(e.Hint(), "no commit yet") {
-		t.Errorf("Head: %v, want ErrNoRevision and why", err)
+		t.Errorf("Head: %v, want ErrNoRevision and a hint", err)
 	}
 	l.write("new/.git/refs/heads/broken", "not a hash\n")
 	if c, err := r.Resolve(t.Context(), "broken"); err == nil {
@@ -176,7 +177,7 @@ func TestUnborn(t *testing.T) {
 	}
 }
 
-// TestPacksMove: what was open stays readable while git packs it anew.
+// TestPacksMove: an open repository stays readable while git repacks it.
 func TestPacksMove(t *testing.T) {
 	l := newLab(t)
 	l.origin()

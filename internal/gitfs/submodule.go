@@ -61,7 +61,7 @@ func (db *database) submodule(path string) (*database, error) {
 // submodule finds the repository of a submodule.
 func (loc location) submodule(path string) (location, error) {
 	var sub location
-	if full := filepath.Join(loc.root, filepath.FromSlash(path)); loc.root != "" && refuseLinks(full) == nil {
+	if full := filepath.Join(loc.root, filepath.FromSlash(path)); loc.root != "" && RefuseLinks(full) == nil {
 		var err error
 		if sub, err = gitDirAt(full); err != nil {
 			return sub, err

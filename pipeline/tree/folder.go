@@ -7,11 +7,15 @@ import (
 	"sync"
 
 	"alm/internal/exit"
+	"alm/internal/gitfs"
 )
 
-// OpenFolder opens a folder that no link leads out of: the files of a stranger's pull request
-// must not make alm read other files of the machine.
+// OpenFolder opens a folder. No link leads out of it, and none of a work tree into it: the
+// files of a stranger's pull request must not make alm read other files of the machine.
 func OpenFolder(dir string) (fs.FS, error) {
+	if err := gitfs.RefuseLinks(dir); err != nil {
+		return nil, exit.Usage.Wrap(err)
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)

@@ -84,11 +84,32 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 		fsys, err := OpenFolder(full)
 		return Tree{Label: spec, FS: &listed{FS: fsys}, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
+		if err := gitfs.RefuseLinks(full); err != nil {
+			return Tree{}, exit.Usage.Wrap(err)
+		}
+		if !info.Mode().IsRegular() {
+			return Tree{}, exit.Usage.Errorf("give a solution zip", "open %s: not a regular file", spec)
+		}
 		return zipTree(spec, full)
 	case err == nil:
-		return Tree{}, exit.Usage.Errorf("a SOURCE is a folder, a solution zip or a git revision", "%s is a file", spec)
+		return p.fileOrRevision(ctx, spec)
 	}
 	return p.revision(ctx, spec)
+}
+
+// fileOrRevision opens a revision with the name of a file. It is the revision in a bare
+// repository, whose files are git's; elsewhere the user has to say so.
+func (p *Place) fileOrRevision(ctx context.Context, spec string) (Tree, error) {
+	hint := "a SOURCE is a folder, a solution zip or a git revision"
+	if repo, err := p.Repo(); err == nil && repo != nil {
+		if repo.Root() == "" {
+			return p.revision(ctx, spec)
+		}
+		if _, err := repo.Resolve(ctx, spec); err == nil {
+			hint = fmt.Sprintf("write %s~0 for the revision with that name", spec)
+		}
+	}
+	return Tree{}, exit.Usage.Errorf(hint, "%s is a file", spec)
 }
 
 func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
