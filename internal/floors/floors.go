@@ -75,9 +75,6 @@ var Floors = [][]string{
 		"pipeline/deploy",
 	},
 	10: {
-		"pipeline",
-	},
-	11: {
 		"cmd/alm",
 		"internal/e2e",
 		"internal/floors",

@@ -23,8 +23,8 @@ func TestViolationsAreFound(t *testing.T) {
 		return &fstest.MapFile{Data: []byte("package p\n\nimport _ \"" + imported + "\"\n")}
 	}
 	got, err := Violations(fstest.MapFS{
-		"pipeline/bad.go":                       file("alm/cmd/alm"),
-		"pipeline/good.go":                      file("alm/pipeline/lint"),
+		"pipeline/deploy/bad.go":                file("alm/cmd/alm"),
+		"pipeline/deploy/good.go":               file("alm/pipeline/lint"),
 		"pipeline/lint/aside.go":                file("alm/pipeline/diff"),
 		"pipeline/lint/lint_test.go":            file("alm/pipeline/check/checktest"),
 		"pipeline/lint/own_test.go":             file("alm/pipeline/lint"),
@@ -43,7 +43,7 @@ func TestViolationsAreFound(t *testing.T) {
 		"solution/dataverse/emulator/server.go": file("alm/solution"),
 	})
 	want := []string{
-		fmt.Sprintf("pipeline/bad.go imports alm/cmd/alm: floor %d is not above floor %d", floorOf("pipeline"), floorOf("cmd/alm")),
+		fmt.Sprintf("pipeline/deploy/bad.go imports alm/cmd/alm: floor %d is not above floor %d", floorOf("pipeline/deploy"), floorOf("cmd/alm")),
 		"pipeline/diff/git.go imports github.com/go-git/go-git/v5/plumbing: only internal/gitfs and internal/gitfs/odb may",
 		"pipeline/lint/aside.go imports alm/pipeline/diff: floor 3 is not above floor 3",
 		"pipeline/stray has no floor in internal/floors",
