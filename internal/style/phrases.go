@@ -3,7 +3,6 @@
 package style
 
 import (
-	"bytes"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -48,10 +47,7 @@ func Phrases(fsys fs.FS) ([]Phrase, error) {
 	texts, err := Texts(fsys)
 	var found []Phrase
 	for _, text := range texts {
-		for _, phrase := range phrasesIn(text.Text) {
-			phrase.File, phrase.Line = text.File, text.Line
-			found = append(found, phrase)
-		}
+		found = append(found, phrasesIn(text)...)
 	}
 	return found, err
 }
@@ -64,7 +60,7 @@ type Text struct {
 }
 
 // Texts returns the texts of a module that people read: string literals of Go files but
-// tests, and each line of rule pages, help, workflows and Markdown.
+// tests, and rule pages, help, workflows and Markdown.
 func Texts(fsys fs.FS) ([]Text, error) {
 	var all []Text
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -112,13 +108,7 @@ func textsOf(fsys fs.FS, name string) ([]Text, error) {
 	if extension == ".go" {
 		return literals(name, data)
 	}
-	var texts []Text
-	line := 0
-	for part := range bytes.Lines(data) {
-		line++
-		texts = append(texts, Text{name, line, string(part)})
-	}
-	return texts, nil
+	return []Text{{name, 1, string(data)}}, nil
 }
 
 // literals returns the string literals of a Go file but its imports and tags.
@@ -145,14 +135,18 @@ func literals(name string, data []byte) ([]Text, error) {
 	return texts, nil
 }
 
-// phrasesIn finds the avoided phrases in a text.
-func phrasesIn(text string) []Phrase {
+// phrasesIn finds the avoided phrases in a text, also across its lines.
+func phrasesIn(text Text) []Phrase {
 	var found []Phrase
+	flat := strings.ReplaceAll(text.Text, "\n", " ")
 	for _, a := range avoided {
-		for _, phrase := range a.phrase.FindAllString(text, -1) {
-			if !strings.HasSuffix(phrase, " for") { // stands for
-				found = append(found, Phrase{Text: phrase, Instead: a.instead})
+		for _, at := range a.phrase.FindAllStringIndex(flat, -1) {
+			phrase := flat[at[0]:at[1]]
+			if strings.HasSuffix(phrase, " for") { // stands for
+				continue
 			}
+			line := text.Line + strings.Count(text.Text[:at[0]], "\n")
+			found = append(found, Phrase{text.File, line, phrase, a.instead})
 		}
 	}
 	return found

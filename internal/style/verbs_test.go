@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -27,9 +28,11 @@ func TestVerbsInTextsExist(t *testing.T) {
 	}
 	named := regexp.MustCompile("`alm ([a-z][a-z-]*)|\\balm ([a-z][a-z-]*) (?:--[a-z]|does\\b|[A-Z]{2})")
 	for _, text := range texts {
-		for _, found := range named.FindAllStringSubmatch(text.Text, -1) {
-			if verb := found[1] + found[2]; !slices.Contains(verbs, verb) {
-				t.Errorf("%s:%d names alm %s, which does not exist", text.File, text.Line, verb)
+		for i, line := range strings.Split(text.Text, "\n") {
+			for _, found := range named.FindAllStringSubmatch(line, -1) {
+				if verb := found[1] + found[2]; !slices.Contains(verbs, verb) {
+					t.Errorf("%s:%d names alm %s, which does not exist", text.File, text.Line+i, verb)
+				}
 			}
 		}
 	}
