@@ -66,13 +66,14 @@ type packer struct {
 	renamed map[string]string   // path in the tree to its entry in the zip
 	leftOut []string            // files and folders that are not part of the solution
 
-	variants map[string]bool // files of a managed package
-	replaced map[string]bool // files that these replace
+	found    map[string]string // path in the tree as the tools spell it to the path there
+	variants map[string]bool   // files of a managed package
+	replaced map[string]bool   // files that these replace
 }
 
 func newPacker(managed bool) *packer {
 	return &packer{managed: managed, at: map[string]*zipPart{}, claimed: map[string]bool{}, renamed: map[string]string{},
-		variants: map[string]bool{}, replaced: map[string]bool{}}
+		found: map[string]string{}, variants: map[string]bool{}, replaced: map[string]bool{}}
 }
 
 // read returns a file of the tree that becomes part of another.

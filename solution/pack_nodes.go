@@ -18,7 +18,7 @@ type nodeContents struct {
 // customizations returns customizations.xml with the components that the tree has in files of
 // their own.
 func (k *packer) customizations(doc *document) ([]byte, error) {
-	c := &nodeContents{inside: map[string]string{}, whole: map[string]string{}, line: newline(doc.data)}
+	c := newContents(doc)
 	for i := range collections {
 		if err := k.collection(&collections[i], c); err != nil {
 			return nil, err
@@ -31,6 +31,10 @@ func (k *packer) customizations(doc *document) ([]byte, error) {
 		return nil, err
 	}
 	return rewrite(doc.data, 0, len(doc.data), doc.fillAll(c)), nil
+}
+
+func newContents(doc *document) *nodeContents {
+	return &nodeContents{inside: map[string]string{}, whole: map[string]string{}, line: newline(doc.data)}
 }
 
 // add appends a component to a node.

@@ -46,6 +46,7 @@ func (k *packer) list(fsys fs.FS) error {
 		open := func() (io.ReadCloser, error) { return fsys.Open(found) }
 		k.at[name] = &zipPart{name: name, open: open, size: info.Size()}
 		k.names = append(k.names, name)
+		k.found[name] = found
 		return nil
 	})
 	slices.SortFunc(k.names, func(a, b string) int {

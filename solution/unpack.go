@@ -29,35 +29,6 @@ func (p *Package) Unpack(root *os.Root) error {
 	return nil
 }
 
-// Replace unpacks over an unpacked solution and first removes its files that the package does
-// not have. Hidden files, and those of a project around it, stay.
-func (p *Package) Replace(root *os.Root) error {
-	files, err := p.tree()
-	if err != nil {
-		return fmt.Errorf("unpack: %w", err)
-	}
-	k := newPacker(false)
-	if err := k.list(root.FS()); err != nil {
-		return fmt.Errorf("unpack: %w", err)
-	}
-	kept := map[string]bool{}
-	for _, x := range files {
-		kept[x.name] = true
-	}
-	for _, name := range k.names {
-		if kept[name] {
-			continue
-		}
-		if err := root.Remove(name); err != nil {
-			return fmt.Errorf("unpack: %w", err)
-		}
-		for dir := path.Dir(name); dir != "." && root.Remove(dir) == nil; {
-			dir = path.Dir(dir)
-		}
-	}
-	return p.Unpack(root)
-}
-
 func (x *zipPart) writeTo(root *os.Root) error {
 	if dir := path.Dir(x.name); dir != "." {
 		if err := root.MkdirAll(dir, 0o777); err != nil {

@@ -117,7 +117,7 @@ func (a *app) packOne(ctx context.Context, name, out string, options pack.Option
 
 func unpackVerb(a *app) *cobra.Command {
 	var zip, into string
-	var replace bool
+	var opts pack.UnpackOptions
 	cmd := &cobra.Command{
 		Use:   "unpack ZIP DIR",
 		Short: "Write a solution zip into a folder, one file per component",
@@ -129,17 +129,31 @@ func unpackVerb(a *app) *cobra.Command {
 			if zip == "" || into == "" {
 				return usage("alm unpack ZIP DIR", "a solution zip and a folder are needed")
 			}
-			if err := pack.Unpack(a.inDir(zip), a.inDir(into), replace); err != nil {
-				return err
-			}
-			_, err := fmt.Fprintf(a.Stdout, "unpacked %s into %s\n", report.Plain(zip), report.Plain(into))
-			return err
+			return a.unpack(zip, into, opts)
 		},
 	}
 	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
 	cmd.Flags().StringVar(&into, "into", "", "the DIR, instead of the argument")
-	cmd.Flags().BoolVar(&replace, "replace", false, "replace the unpacked solution in DIR; removes files that the zip does not have")
+	cmd.Flags().BoolVar(&opts.Replace, "replace", false, "replace the unpacked solution in DIR; removes its files that the zip does not have, and lists them")
+	cmd.Flags().BoolVar(&opts.DryRun, "dry-run", false, "with --replace, only list the files that would be removed")
 	return cmd
+}
+
+// unpack unpacks a zip and lists the files that it removes.
+func (a *app) unpack(zip, into string, opts pack.UnpackOptions) error {
+	removed, err := pack.Unpack(a.inDir(zip), a.inDir(into), opts)
+	if err != nil {
+		return err
+	}
+	did, done := "removed", "unpacked"
+	if opts.DryRun {
+		did, done = "would remove", "would unpack"
+	}
+	for _, name := range removed {
+		fmt.Fprintf(a.Stdout, "%s %s\n", did, report.Plain(name))
+	}
+	_, err = fmt.Fprintf(a.Stdout, "%s %s into %s\n", done, report.Plain(zip), report.Plain(into))
+	return err
 }
 
 func verifyVerb(a *app) *cobra.Command {

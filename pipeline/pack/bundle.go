@@ -77,6 +77,9 @@ func (b *Bundle) read(from string) error {
 	if err != nil {
 		return exit.Usage.Errorf(treeHint(err), "%w", err)
 	}
+	for _, name := range content.LeftOut() {
+		b.remark("note: %s is not part of the solution and left out", name)
+	}
 	if b.Solution, b.found = verify.Package(content); b.Solution == nil {
 		return refuseToPack(from, b.found)
 	}

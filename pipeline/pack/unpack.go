@@ -11,43 +11,56 @@ import (
 	"alm/solution"
 )
 
-// Unpack writes a solution zip into a folder as an unpacked solution. The folder is empty
-// or absent, or with replace an unpacked solution, whose files that the zip does not have
-// are removed; hidden files and those of a project around it stay.
-func Unpack(zip, dir string, replace bool) error {
+// UnpackOptions say how to unpack over an unpacked solution.
+type UnpackOptions struct {
+	Replace bool // remove the solution's files that the zip does not have
+	DryRun  bool // only report them
+}
+
+// Unpack writes a solution zip into a folder as an unpacked solution. The folder is empty or
+// absent, or with Replace an unpacked solution: it returns the files that it removes there.
+// Whatever an unpacking does not write stays.
+func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 	file, err := os.Open(zip)
 	if err != nil {
-		return exit.Usage.Errorf("give a solution zip that is there", "%w", err)
+		return nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return exit.Usage.Errorf("", "%w", err)
+		return nil, exit.Usage.Errorf("", "%w", err)
 	}
 	content, err := solution.OpenZip(file, info.Size())
 	if err != nil {
-		return exit.Usage.Errorf("alm verify "+filepath.ToSlash(zip)+" names everything that is wrong", "unpack %s: %w", zip, err)
+		return nil, exit.Usage.Errorf("alm verify "+filepath.ToSlash(zip)+" names everything that is wrong", "unpack %s: %w", zip, err)
 	}
-	if err := mayUnpack(dir, replace); err != nil {
-		return err
+	if err := mayUnpack(dir, opts.Replace); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(dir); opts.DryRun && errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return exit.Usage.Errorf("", "unpack: %w", err)
+		return nil, exit.Usage.Errorf("", "unpack: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return exit.Usage.Errorf("", "unpack: %w", err)
+		return nil, exit.Usage.Errorf("", "unpack: %w", err)
 	}
 	defer root.Close()
-	write := content.Unpack
-	if replace {
-		write = content.Replace
+	switch {
+	case opts.DryRun:
+		removed, err = content.Replaced(root.FS())
+	case opts.Replace:
+		removed, err = content.Replace(root)
+	default:
+		err = content.Unpack(root)
 	}
-	if err := write(root); err != nil {
+	if err != nil {
 		refusal, _ := verify.Refusal(err)
-		return exit.Usage.Errorf(refusal.Fix, "%s: %w", zip, err)
+		return nil, exit.Usage.Errorf(refusal.Fix, "%s: %w", zip, err)
 	}
-	return nil
+	return removed, nil
 }
 
 // mayUnpack refuses a folder in which files of the user's own would be lost.

@@ -96,11 +96,7 @@ func unpackedConnectors(fsys fs.FS, root string, names []string) ([]*connector.C
 	if err != nil {
 		return nil, err
 	}
-	pkg, err := solution.OpenTree(sub, false)
-	if err != nil {
-		return nil, err
-	}
-	s, err := pkg.Solution()
+	s, err := solution.ReadTree(sub)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,99 @@
+package solution
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Replaced lists the files of the unpacked solution in fsys that Replace removes: those that an
+// unpacking of a solution writes and this package does not have. Whatever else is in the folder,
+// such as the rest of a repository, stays.
+func (p *Package) Replaced(fsys fs.FS) ([]string, error) {
+	files, err := p.tree()
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	k := newPacker(false)
+	if err := k.list(fsys); err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	kept := map[string]bool{}
+	for _, x := range files {
+		kept[x.name] = true
+	}
+	rows := k.rowFolders()
+	var removed []string
+	for _, name := range k.names {
+		if on := k.found[name]; on != name || !kept[name] && k.written(name, rows) {
+			removed = append(removed, on)
+		}
+	}
+	slices.Sort(removed)
+	return removed, nil
+}
+
+// Replace unpacks over an unpacked solution: it removes what Replaced lists, and returns that.
+func (p *Package) Replace(root *os.Root) (removed []string, err error) {
+	removed, err = p.Replaced(root.FS())
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range removed {
+		if err := root.Remove(name); err != nil {
+			return nil, fmt.Errorf("unpack: %w", err)
+		}
+		for dir := path.Dir(name); dir != "." && root.Remove(dir) == nil; {
+			dir = path.Dir(dir)
+		}
+	}
+	return removed, p.Unpack(root)
+}
+
+// written reports whether an unpacking may have written a file: it is in a folder of components,
+// or below the folder of a table's row.
+func (k *packer) written(name string, rows map[string]bool) bool {
+	top, rest, _ := strings.Cut(name, "/")
+	switch {
+	case name == oldValues:
+		return true
+	case top == "Other":
+		return k.writtenInOther(name)
+	case top == "Assets" && isXML(rest), top == "Formulas":
+		return true
+	case slices.ContainsFunc(collections, func(c collection) bool { return strings.HasPrefix(name, c.Folder) }):
+		return true
+	}
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if rows[dir] {
+			return true
+		}
+	}
+	return false
+}
+
+// writtenInOther reports whether a file of the folder Other is a node of customizations.xml.
+func (k *packer) writtenInOther(name string) bool {
+	if name == treeManifest || name == treeCustomizations || name == relationshipList {
+		return true
+	}
+	if !isXML(name) {
+		return false
+	}
+	file, err := k.peek(name)
+	return err == nil && slices.Contains(nodeOrder, file.root.name)
+}
+
+// rowFolders returns the folders of the tables' rows, such as bots/contoso_desk.
+func (k *packer) rowFolders() map[string]bool {
+	folders := map[string]bool{}
+	for _, name := range k.names {
+		if isXML(name) && k.isTableRow(name) {
+			folders[path.Dir(name)] = true
+		}
+	}
+	return folders
+}
