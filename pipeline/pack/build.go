@@ -11,6 +11,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
 	"alm/solution"
@@ -20,24 +21,57 @@ import (
 // identities are the places that may know a connector's id and name.
 type identities struct {
 	part   project.ConnectorPart
+	at     project.Position // of the part in alm.yaml
 	locked Identity
 	there  *solution.Solution // that the connector is merged into; may be nil
+	taken  map[string]bool    // connectors of it that are another folder's, by name
 	prefix string             // of the publisher
 }
 
-// choose prefers what alm.yaml says, then the lock file, then the connector of that name in
-// the solution that it is merged into, and derives what nobody knows.
-func (at identities) choose(display string) (id, name string) {
-	name = cmp.Or(at.part.Name, at.locked.Name, solution.SchemaName(at.prefix, display))
-	id = cmp.Or(strings.ToLower(at.part.ID), at.locked.ID)
-	if id == "" && at.there != nil {
-		for _, c := range at.there.Connectors {
-			if c.Name == name {
-				id = c.ID
+// choose returns the connector of the solution that this one is merged into, if any, and the id
+// and name. It prefers what alm.yaml says, then what the solution has, then the lock file, and
+// derives what nobody knows.
+func (at identities) choose(titles []string, definition []byte) (was *solution.Connector, id, name string, err error) {
+	if was, err = at.find(titles, definition); err != nil {
+		return nil, "", "", err
+	}
+	found := solution.Connector{}
+	if was != nil {
+		found = *was
+	}
+	name = cmp.Or(at.part.Name, found.Name, at.locked.Name, solution.SchemaName(at.prefix, titles[0]))
+	id = cmp.Or(strings.ToLower(at.part.ID), found.ID, at.locked.ID, solution.ConnectorID(at.prefix, name))
+	return was, id, name, nil
+}
+
+// find returns the connector of the source: by what alm.yaml or the lock file say, or the one that
+// has this name, display name or definition. Where several may be meant, somebody has to decide.
+func (at identities) find(titles []string, definition []byte) (*solution.Connector, error) {
+	if at.there == nil {
+		return nil, nil
+	}
+	for _, known := range []Identity{{at.part.ID, at.part.Name}, at.locked} {
+		for i := range at.there.Connectors {
+			if c := &at.there.Connectors[i]; known.Name != "" && c.Name == known.Name || known.ID != "" && strings.EqualFold(c.ID, known.ID) {
+				return c, nil
 			}
 		}
 	}
-	return cmp.Or(id, solution.ConnectorID(at.prefix, name)), name
+	if at.part.Name != "" || at.part.ID != "" {
+		return nil, nil // a new one, by its own name
+	}
+	found := at.there.Match(at.prefix, titles, definition, at.taken)
+	switch len(found) {
+	case 0:
+		return nil, nil
+	case 1:
+		return &found[0], nil
+	}
+	var names []string
+	for _, c := range found {
+		names = append(names, c.Name)
+	}
+	return nil, at.at.Errorf("write name: "+names[0]+", or the name of another", "the source has %s, and each may be %q", words.List(names), titles[0])
 }
 
 func (b *Bundle) connector(fsys fs.FS, dir string, at identities) (solution.Connector, error) {
@@ -52,12 +86,19 @@ func (b *Bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 		return solution.Connector{}, err
 	}
 	b.remarkLeftOut(c)
-	display := cmp.Or(at.part.DisplayName, c.Name())
-	id, name := at.choose(display)
+	was, id, name, err := at.choose([]string{cmp.Or(at.part.DisplayName, c.Name()), c.Name()}, c.Definition.Data)
+	if err != nil {
+		return solution.Connector{}, err
+	}
+	b.remarkIdentity(dir, at, id, name)
+	kept := solution.Connector{}
+	if was != nil {
+		kept = *was
+	}
 	built := solution.Connector{
-		ID: id, Name: name, DisplayName: display,
+		ID: id, Name: name, DisplayName: cmp.Or(at.part.DisplayName, kept.DisplayName, c.Name()),
 		Description: cmp.Or(at.part.Description, c.Definition.Root.Get("info", "description").Str()),
-		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), "#007ee5"),
+		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), kept.BrandColor, "#007ee5"),
 		Definition:  bytes.TrimPrefix(plainLines(c.Definition.Data), []byte("\xEF\xBB\xBF")),
 		Parameters:  compact(c.Property("connectionParameters"), "{}"),
 		Policies:    compact(c.Property("policyTemplateInstances"), "[]"),
@@ -69,6 +110,7 @@ func (b *Bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 		built.Script = plainLines(c.Script.Data)
 		built.ScriptOperations = string(compact(c.Property("scriptOperations"), "[]"))
 	}
+	built.Icon, built.IconType = kept.Icon, kept.IconType
 	if c.Icon != nil {
 		built.Icon, built.IconType = c.Icon.Data, iconType(c.Icon.Name)
 	}
@@ -76,6 +118,13 @@ func (b *Bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 		return built, exit.Usage.Errorf("change the place in alm.yaml, or the value it names", "%s: %w", c.Definition.Name, err)
 	}
 	return built, nil
+}
+
+// remarkIdentity reports a lock file that knows another identity than the one that is packed.
+func (b *Bundle) remarkIdentity(dir string, at identities, id, name string) {
+	if locked := at.locked; locked.Name != "" && (locked.Name != name || locked.ID != id) && at.part.Name != locked.Name {
+		b.remark("note: %s has %s (%s) for %s; packed is %s (%s), as alm.yaml or the source says", LockFile, locked.Name, locked.ID, dir, name, id)
+	}
 }
 
 // remarkLeftOut reports what of apiProperties.json a solution has no place for. A client secret that is

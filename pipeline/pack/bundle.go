@@ -198,7 +198,7 @@ func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solut
 		Publisher: solution.Publisher{
 			Name: spec.Publisher.Name, DisplayName: cmp.Or(spec.Publisher.DisplayName, spec.Publisher.Name),
 			Description: spec.Publisher.Description, Prefix: spec.Publisher.Prefix,
-			OptionPrefix: max(spec.Publisher.OptionPrefix, 10000),
+			OptionPrefix: cmp.Or(spec.Publisher.OptionPrefix, 10000),
 		},
 	}
 	if there != nil && spec.Publisher.Prefix == "" {
@@ -209,12 +209,21 @@ func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solut
 		return nil, err
 	}
 	b.types = variablesOf(there, spec)
+	if err := contradicted(p, name, there); err != nil {
+		return nil, err
+	}
+	taken := map[string]bool{}
+	for dir, part := range spec.Connectors {
+		taken[cmp.Or(part.Name, locked.Of(name, dir).Name)] = true
+	}
 	for _, dir := range slices.Sorted(maps.Keys(spec.Connectors)) {
-		at := identities{part: spec.Connectors[dir], locked: locked.Of(name, dir), there: there, prefix: s.Publisher.Prefix}
+		at := identities{part: spec.Connectors[dir], at: p.At("solutions", name, "connectors", dir), locked: locked.Of(name, dir),
+			there: there, taken: taken, prefix: s.Publisher.Prefix}
 		c, err := b.connector(fsys, dir, at)
 		if err != nil {
 			return nil, err
 		}
+		taken[c.Name] = true
 		s.Connectors = append(s.Connectors, c)
 		b.folders[dir] = c
 	}

@@ -66,6 +66,9 @@ func (p *Project) checkSolution(name string, s Solution) error {
 		if err := checkVault(at.At("variables", variable), variable, v); err != nil {
 			return err
 		}
+		if err := s.checkDefault(at.At("variables", variable), variable, v); err != nil {
+			return err
+		}
 	}
 	for dir, part := range s.Connectors {
 		if err := p.checkPlaces(name, dir, part); err != nil {
@@ -88,6 +91,9 @@ func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
 				return where.Errorf("give it the type Secret, and the path of a Key Vault secret as value",
 					"variable %s goes into a client secret and is of type %s: everyone who may see the environment would read it", variable, cmp.Or(v.Type, "String"))
 			}
+			if ok && !solution.FillsPlace(place, v.SolutionType()) {
+				return where.Errorf("give it the type String", "variable %s is of type %s and cannot fill %s", variable, v.Type, place)
+			}
 			if !ok && s.Source == "" {
 				return where.Errorf("", "variable %s is not among the variables of solution %s", variable, name)
 			}
@@ -109,7 +115,11 @@ func (p *Project) checkStage(name string, s Stage) error {
 			return p.VariableAt(name, variable).Errorf("", "stage %s: variable %s belongs to no solution", name, variable)
 		}
 		for _, in := range p.Solutions {
-			if err := p.checkGiven(name, variable, s.Variables[variable], variableTypes[in.Variables[variable].Type]); err != nil {
+			v, known := in.Variables[variable]
+			if !known {
+				continue // its type is in the source
+			}
+			if err := p.checkGiven(name, variable, s.Variables[variable], v.SolutionType()); err != nil {
 				return err
 			}
 		}

@@ -56,6 +56,10 @@ func TestParseProjectRefuses(t *testing.T) {
 		{"from: test", "from: tset", `stage prod comes from "tset", which is no stage`, ""},
 		{"contoso_Host: bot-test", "contoso_Hst: bot-test", "variable contoso_Hst belongs to no solution", ""},
 		{`"1.2.0.0"`, "[1, 2]", "alm.yaml:3:", ""},
+		{"{default: bot.example}", "{default: https://bot.example}", "the default of variable contoso_Host: host of connectors/bot: it is not a host such as api.contoso.com: no scheme, path or space", ""},
+		{"{default: bot.example}", "{type: JSON}", "variable contoso_Host is of type JSON and cannot fill host", "give it the type String"},
+		{"contoso_Host: bot-test", "contoso_Host: https://bot-test", "stage test: the value of variable contoso_Host: host of connectors/bot: it is not a host", ""},
+		{"contoso_Host: bot-test", "contoso_Host: \"#{host}#\", x: bot-test", "stage test: the value of variable contoso_Host, of type String: it is a placeholder that nobody has replaced", ""},
 	} {
 		_, err := Parse("alm.yaml", []byte(strings.Replace(sampleProject, test.was, test.is, 1)))
 		if err == nil || !strings.Contains(err.Error(), test.want) || !errors.Is(err, exit.Usage) {

@@ -1,6 +1,13 @@
 package project
 
-import "alm/solution"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/solution"
+)
 
 // SolutionType returns the type as a solution has it.
 func (v Variable) SolutionType() solution.VariableType { return variableTypes[v.Type] }
@@ -43,10 +50,68 @@ func checkVault(at Position, name string, v Variable) error {
 
 const vaultHint = "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; the present value is readable, so replace it at its provider if it is the secret"
 
-// checkGiven does the same for the value that a stage gives, also in its settings file.
+// checkGiven refuses the value that a stage gives, also in its settings file, when it does not fit
+// the variable's type or a place that the variable fills.
 func (p *Project) checkGiven(stage, variable, value string, kind solution.VariableType) error {
-	if kind != solution.Secret || value == "" || solution.IsVaultPath(value) {
+	if value == "" {
 		return nil
 	}
-	return p.VariableAt(stage, variable).Errorf(vaultHint, "stage %s: variable %s is of type Secret and is given no path of a Key Vault secret", stage, variable)
+	at := p.VariableAt(stage, variable)
+	if kind == solution.Secret && !solution.IsVaultPath(value) {
+		return at.Errorf(vaultHint, "stage %s: variable %s is of type Secret and is given no path of a Key Vault secret", stage, variable)
+	}
+	if err := solution.CheckValue(kind, value); err != nil {
+		return at.Errorf("", "stage %s: the value of variable %s, of type %s: %w", stage, variable, VariableTypeName(kind), err)
+	}
+	for _, s := range p.Solutions {
+		if err := s.checkFilled(variable, value); err != nil {
+			return at.Errorf("", "stage %s: the value of variable %s: %w", stage, variable, err)
+		}
+	}
+	return nil
+}
+
+// checkDefault refuses a default or a packed value that does not fit.
+func (s Solution) checkDefault(at Position, variable string, v Variable) error {
+	for what, text := range map[string]*string{"default": v.Default, "value": v.Value} {
+		if text == nil || *text == "" || v.Type == "Secret" {
+			continue
+		}
+		err := solution.CheckValue(v.SolutionType(), *text)
+		if err == nil {
+			err = s.checkFilled(variable, *text)
+		}
+		if err != nil {
+			return at.At(what).Errorf("", "the %s of variable %s: %w", what, variable, err)
+		}
+	}
+	return nil
+}
+
+// checkFilled holds a value against the places of connectors that the variable fills. A place
+// that takes other variables too is not checked.
+func (s Solution) checkFilled(variable, value string) error {
+	for _, dir := range slices.Sorted(maps.Keys(s.Connectors)) {
+		for place, text := range s.Connectors[dir].Variables {
+			names := (solution.Substitution{Text: text, Where: place}).Variables()
+			if len(names) != 1 || names[0] != variable {
+				continue
+			}
+			if err := solution.CheckPlace(place, filled(place, text, variable, value)); err != nil {
+				return fmt.Errorf("%s of %s: %w", place, dir, err)
+			}
+		}
+	}
+	return nil
+}
+
+// filled returns the text at a place when the variable has that value.
+func filled(place, text, variable, value string) string {
+	if text != variable {
+		return strings.ReplaceAll(text, "{"+variable+"}", value)
+	}
+	if place == "basePath" {
+		return "/" + value // the definition has the slash
+	}
+	return value
 }

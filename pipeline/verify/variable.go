@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/lazyregexp"
 	"alm/pipeline/check"
 	"alm/solution"
 )
@@ -182,12 +181,10 @@ var variableRules = []check.Rule{
 	},
 }
 
-var decimal = lazyregexp.New(`^[+-]?[0-9]+(\.[0-9]+)?$`)
-
 // variableTypes report whether a text is a value of the type.
 var variableTypes = map[solution.VariableType]func(string) bool{
 	solution.String:     func(string) bool { return true },
-	solution.Number:     func(s string) bool { return decimal().MatchString(s) },
+	solution.Number:     func(s string) bool { return solution.CheckValue(solution.Number, s) == nil },
 	solution.Boolean:    func(s string) bool { return s == "yes" || s == "no" },
 	solution.JSON:       func(s string) bool { return json.Valid([]byte(s)) },
 	solution.DataSource: func(string) bool { return true },
