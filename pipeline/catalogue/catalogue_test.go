@@ -39,7 +39,7 @@ func TestContributingShowsRowsAsTheyAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	var tables strings.Builder
-	for _, name := range []string{"lint/swagger.go", "diff/member_row.go", "verify/content.go"} {
+	for _, name := range []string{"lint/swagger.go", "diff/member_row.go", "verify/script.go"} {
 		data, err := os.ReadFile("../" + name)
 		if err != nil {
 			t.Fatal(err)
