@@ -162,6 +162,9 @@ func mustBeClean(c *connector.Connector) error {
 			return exit.Usage.Errorf("alm lint shows every problem", "%s:%d:%d: %s", file.Name, from.Line, from.Column, problem.Message)
 		}
 	}
+	if p := c.Properties; p != nil && p.Root.Kind() == source.Object && p.Root.Get("properties").Kind() != source.Object {
+		return exit.Usage.Errorf(`wrap it: {"properties": {…}}; alm lint shows the place`, "%s has no object properties: the connector would have no authentication", p.Name)
+	}
 	return nil
 }
 

@@ -50,6 +50,8 @@ func checkVault(at Position, name string, v Variable) error {
 
 const vaultHint = "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; the present value is readable, so replace it at its provider if it is the secret"
 
+const fittingHint = "write a value that fits the variable's type and the place that it fills"
+
 // checkGiven refuses the value that a stage gives, also in its settings file, when it does not fit
 // the variable's type or a place that the variable fills.
 func (p *Project) checkGiven(stage, variable, value string, kind solution.VariableType) error {
@@ -61,11 +63,11 @@ func (p *Project) checkGiven(stage, variable, value string, kind solution.Variab
 		return at.Errorf(vaultHint, "stage %s: variable %s is of type Secret and is given no path of a Key Vault secret", stage, variable)
 	}
 	if err := solution.CheckValue(kind, value); err != nil {
-		return at.Errorf("", "stage %s: the value of variable %s, of type %s: %w", stage, variable, VariableTypeName(kind), err)
+		return at.Errorf(fittingHint, "stage %s: the value of variable %s, of type %s: %w", stage, variable, VariableTypeName(kind), err)
 	}
 	for _, s := range p.Solutions {
 		if err := s.checkFilled(variable, value); err != nil {
-			return at.Errorf("", "stage %s: the value of variable %s: %w", stage, variable, err)
+			return at.Errorf(fittingHint, "stage %s: the value of variable %s: %w", stage, variable, err)
 		}
 	}
 	return nil
@@ -82,7 +84,7 @@ func (s Solution) checkDefault(at Position, variable string, v Variable) error {
 			err = s.checkFilled(variable, *text)
 		}
 		if err != nil {
-			return at.At(what).Errorf("", "the %s of variable %s: %w", what, variable, err)
+			return at.At(what).Errorf(fittingHint, "the %s of variable %s: %w", what, variable, err)
 		}
 	}
 	return nil

@@ -124,7 +124,7 @@ func TestTheWayToAToken(t *testing.T) {
 		"Azure Pipelines":         {nil, map[string]string{"SYSTEM_ACCESSTOKEN": "x", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "y"}, "SYSTEM_OIDCREQUESTURI"},
 		"a token file":            {nil, map[string]string{"AZURE_FEDERATED_TOKEN_FILE": file}, "WorkloadIdentity"},
 		"managed identity":        {nil, map[string]string{"MSI_ENDPOINT": "http://x"}, "ManagedIdentity"},
-		"az login at last":        {nil, nil, "AzureCLI"},
+		"az login at last":        {nil, nil, "unfitCredential"},
 		"asked for, not possible": {func(o *dataverse.CredentialOptions) { o.Way = "github" }, nil, "id-token: write"},
 		"asked for, not known":    {func(o *dataverse.CredentialOptions) { o.Way = "magic" }, nil, `unknown way "magic"`},
 	} {
@@ -166,4 +166,33 @@ func selfSigned(t *testing.T) []byte {
 	}
 	return append(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
 		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+}
+
+// Where only azure-cli is left, the error begins with what the usual way lacks.
+func TestMissingPartsOfASignInAreNamed(t *testing.T) {
+	t.Setenv("PATH", "")
+	for _, test := range []struct {
+		tenant, app string
+		env         map[string]string
+		want        string
+	}{
+		{"t", "a", map[string]string{"GITHUB_ACTIONS": "true"}, "not authenticated: this job may not ask for an identity token: add `permissions: id-token: write`"},
+		{"", "a", map[string]string{"GITHUB_ACTIONS": "true"}, "not authenticated: the tenant or the app id is missing: give --tenant-id and --app-id"},
+		{"t", "", nil, "not authenticated: the tenant or the app id is missing: give --tenant-id and --app-id"},
+		{"", "", nil, "not authenticated: AzureCLICredential: "},
+	} {
+		credential, err := dataverse.Credential(dataverse.CredentialOptions{EnvironmentURL: "https://org.crm.dynamics.com", TenantID: test.tenant, AppID: test.app,
+			Getenv: func(name string) string { return test.env[name] }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := dataverse.New("https://org.crm.dynamics.com", dataverse.Options{Credential: credential, Pace: dataverse.Pace{Retry: time.Millisecond}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.WhoAmI(t.Context())
+		if !strings.HasPrefix(fmt.Sprint(err), "ask who I am: "+test.want) || !errors.Is(err, dataverse.ErrAuth) {
+			t.Errorf("tenant %q, app %q, %v: %v; want %s", test.tenant, test.app, test.env, err, test.want)
+		}
+	}
 }
