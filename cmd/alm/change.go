@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 
+	"alm/internal/words"
 	"alm/pipeline/judge"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
@@ -16,6 +18,7 @@ func checkVerb(a *app) *cobra.Command {
 	cmd := changeVerb(a, &j, "check", "Lint and diff a change, and block it if it breaks something", judge.Check)
 	j.usesFlag(cmd)
 	j.profileFlag(cmd)
+	cmd.Flags().BoolVar(&j.lintAll, "lint-all", false, "lint every connector, not only those that changed")
 	return cmd
 }
 
@@ -72,6 +75,18 @@ func (j *judging) side(args []string, i int) source {
 
 func (j *judging) usesFlag(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution or folder of either for flows, apps and agents, repeatable")
+}
+
+// printCompared prints what was compared with what.
+func (a *app) printCompared(verb string, r *judge.Result) {
+	line := fmt.Sprintf("%s in the %s", words.Count(r.Looked, "connector"), r.Detected.Head)
+	switch {
+	case r.Base.FS != nil:
+		line = fmt.Sprintf("%d of %s changed between %s and the %s", len(r.Detected.Changed), words.Count(r.Looked, "connector"), r.Detected.Base, r.Detected.Head)
+	case verb == "check":
+		line += "; nothing to compare with, so all are linted"
+	}
+	a.progress(verb, line)
 }
 
 // printReached prints what was read, and which files could not be.

@@ -28,6 +28,7 @@ type judging struct {
 	narrow  []string
 	uses    []string
 	profile string
+	lintAll bool
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -57,6 +58,7 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	if err != nil {
 		return err
 	}
+	a.printCompared(verb, result)
 	a.printReached(result.Reached)
 	return a.conclude(outputs, verb, sides.opts.Project, result)
 }
@@ -82,7 +84,7 @@ func (j *judging) options() (opts judge.Options, err error) {
 	if opts.Consumers, err = consumers(j.narrow); err != nil {
 		return opts, err
 	}
-	opts.Uses = slices.Clone(j.uses)
+	opts.Uses, opts.LintAll = slices.Clone(j.uses), j.lintAll
 	opts.Profile, err = project.ParseProfile(j.profile)
 	return opts, err
 }
@@ -153,7 +155,7 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides,
 func document(verb string, p *project.Project, result *judge.Result) report.Document {
 	doc := report.Document{
 		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head,
-		Findings: result.Findings(),
+		Findings: result.Findings(), Looked: result.Looked,
 	}
 	if result.Linted != nil {
 		doc.Profile, doc.Reviews = result.Linted.Profile, result.Reviews()

@@ -85,7 +85,7 @@ func (r *Result) unmatched(b *Baseline, linted []check.Finding) []BaselineEntry 
 		found[f.Fingerprint] = true
 	}
 	there := map[string]bool{}
-	for _, c := range r.Is {
+	for _, c := range r.linted {
 		there[c.Dir] = true
 	}
 	var unused []BaselineEntry

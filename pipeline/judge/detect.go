@@ -15,10 +15,12 @@ type Change struct {
 	Base     tree.Tree // the zero Tree is no base
 	Head     tree.Tree
 	Was, Is  []*connector.Connector
+	Looked   int // how many connectors head has, changed or not
 }
 
 // Detect finds the connectors that differ between base and head.
 func Detect(p *project.Project, base, head tree.Tree) (c Change, err error) {
+	base, head = tree.Align(base, head)
 	c = Change{Base: base, Head: head, Detected: record.Detected{Base: base.Label, Head: head.Label, Commit: head.Commit.Hash}}
 	if base.FS == nil {
 		c.Is, err = head.Connectors(p)
@@ -28,6 +30,21 @@ func Detect(p *project.Project, base, head tree.Tree) (c Change, err error) {
 	}
 	c.Detected.Changed = folders(c.Was, c.Is)
 	return c, err
+}
+
+// lookAround counts the connectors of head, and returns an error where neither side has one:
+// nothing to check is never good.
+func (r *Result) lookAround() (err error) {
+	p := r.opts.Project
+	if r.Looked, err = r.Head.Count(p, r.Base); err != nil || r.Looked > 0 || len(r.Was) > 0 {
+		return err
+	}
+	if r.Base.FS != nil {
+		if before, err := r.Base.Count(p, r.Head); err != nil || before > 0 {
+			return err
+		}
+	}
+	return r.Head.NoConnectors()
 }
 
 // Between returns the change between connectors that were read already; the labels say where

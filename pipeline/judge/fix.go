@@ -169,11 +169,11 @@ func meet(a, b source.Edit) bool {
 func (r *Result) again(over tree.Overlay, dirs map[string]bool) ([]check.Finding, error) {
 	head := r.Head
 	head.FS = over
-	all, err := head.Reread(r.Is, dirs, r.opts.Project)
+	all, err := head.Reread(r.linted, dirs, r.opts.Project)
 	if err != nil {
 		return nil, err
 	}
-	next := &Result{Change: Change{Head: r.Head, Is: all}, opts: r.opts}
+	next := &Result{Change: Change{Head: r.Head, Is: all}, opts: r.opts, linted: all}
 	next.Linted = record.NewJudged(next.lintAll())
 	_, err = next.accept()
 	return next.Linted.Findings, err
@@ -208,7 +208,7 @@ func (f *Fixed) Write(t tree.Tree) error {
 // Shown is a file before and after, without the credentials that lint knows in it.
 func (r *Result) Shown(file FixedFile) (was, is []byte) {
 	was, is = file.Was, file.Is
-	for _, c := range r.Is {
+	for _, c := range r.linted {
 		if c.Dir == file.Connector {
 			return []byte(lint.HideIn(string(was), c)), []byte(lint.HideIn(string(is), c))
 		}

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"time"
 
+	"alm/internal/exit"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
+	"alm/solution/connector"
 )
 
 // Options say how to judge. The zero value of all but Project, Root and Now is the usual case.
@@ -21,6 +23,7 @@ type Options struct {
 	FailOn    check.Severity             // findings of at least this severity close the gate; check.Off: none does
 	Profile   check.Profile              // what connectors are linted for; "" is what the project says
 	Consumers []check.Consumer           // whom a change may hit; none means all
+	LintAll   bool                       // lint every connector, not only those that changed
 	Uses      []string                   // folders and zips with flows, apps and agents, besides those of the project
 	Now       func() time.Time           // decides which waivers have expired
 	Progress  func(step, message string) // shows one line for each step; may be nil
@@ -35,15 +38,20 @@ type Result struct {
 	Gate    *record.Gated
 
 	opts       Options
-	onAccepted []check.Finding // about waivers, suppressions and the baseline
+	linted     []*connector.Connector // what lint checked
+	onAccepted []check.Finding        // about waivers, suppressions and the baseline
 }
 
 // A step adds what it finds to the result.
 type step func(*Result) error
 
 // Check lints and compares the connectors that differ between base and head, finds whom the
-// change breaks, and decides whether it passes.
+// change breaks, and decides whether it passes. With nothing to compare, because there is no
+// base or base and head are one commit, it lints every connector.
 func Check(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
+	if head.Commit.Hash != "" && head.Commit.Hash == base.Commit.Hash && base.Under == head.Under {
+		base = tree.Tree{}
+	}
 	return run(ctx, opts, base, head, lintConnectors, diffConnectors, reach, gate)
 }
 
@@ -52,13 +60,20 @@ func Lint(ctx context.Context, opts Options, head tree.Tree) (*Result, error) {
 	return run(ctx, opts, tree.Tree{}, head, lintConnectors, gate)
 }
 
-// Diff compares the connectors that differ between base and head.
+// Diff compares the connectors that differ between base and head. Without a base it is an error
+// of kind exit.Refused.
 func Diff(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
+	if err := requireBase(base); err != nil {
+		return nil, err
+	}
 	return run(ctx, opts, base, head, diffConnectors, gate)
 }
 
 // Impact is Diff with only those findings that reach a flow, an app or an agent.
 func Impact(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
+	if err := requireBase(base); err != nil {
+		return nil, err
+	}
 	return run(ctx, opts, base, head, diffConnectors, reach, keepReached, gate)
 }
 
@@ -67,12 +82,22 @@ func Findings(ctx context.Context, opts Options, base, head tree.Tree) (*Result,
 	return run(ctx, opts, base, head, lintConnectors, diffConnectors)
 }
 
+func requireBase(base tree.Tree) error {
+	if base.FS == nil {
+		return exit.Refused.Errorf("name a BASE, or use alm lint or alm check, which lint everything without one", "nothing to compare with: this is the first commit")
+	}
+	return nil
+}
+
 func run(ctx context.Context, opts Options, base, head tree.Tree, steps ...step) (*Result, error) {
 	change, err := Detect(opts.Project, base, head)
 	if err != nil {
 		return nil, err
 	}
 	r := &Result{Change: change, opts: opts}
+	if err := r.lookAround(); err != nil {
+		return nil, err
+	}
 	r.printf("detect", "%s", r.Detected)
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {

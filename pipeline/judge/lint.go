@@ -11,8 +11,16 @@ import (
 	"alm/solution"
 )
 
-// lintConnectors checks each connector by itself.
+// lintConnectors checks each connector by itself: those that changed, or all.
 func lintConnectors(r *Result) error {
+	r.linted = r.Is
+	if r.opts.LintAll && r.Base.FS != nil {
+		all, err := r.Head.Connectors(r.opts.Project)
+		if err != nil {
+			return err
+		}
+		r.linted = all
+	}
 	r.Linted = record.NewJudged(r.lintAll())
 	r.Linted.Profile = r.profile()
 	r.printf("lint", "%s", r.Linted)
@@ -25,7 +33,7 @@ func (r *Result) profile() check.Profile {
 }
 
 func (r *Result) lintAll() []check.Finding {
-	p, all := r.opts.Project, r.Is
+	p, all := r.opts.Project, r.linted
 	usual, options := p.LintRules(r.profile(), ""), p.LintOptions()
 	zipped := r.Head.Zip
 	if zipped != nil {
@@ -63,4 +71,6 @@ func (r *Result) runs(dir, rule string) bool {
 }
 
 // complete reports whether all connectors of the project were linted.
-func (r *Result) complete() bool { return r.Base.FS == nil && r.Head.Under == "" }
+func (r *Result) complete() bool {
+	return (r.Base.FS == nil || r.opts.LintAll) && r.Head.Under == ""
+}

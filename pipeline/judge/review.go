@@ -18,7 +18,7 @@ func (r *Result) Reviews() []report.Review {
 		return nil
 	}
 	var all []report.Review
-	for _, c := range r.Is {
+	for _, c := range r.linted {
 		all = append(all, r.review(c))
 	}
 	return all

@@ -30,7 +30,7 @@ func (r *Result) suppressionFindings(linted []check.Finding) []check.Finding {
 // is no such connector at all.
 func (r *Result) ran(s project.Suppression) bool {
 	reached := false
-	for _, c := range r.Is {
+	for _, c := range r.linted {
 		if !s.Reaches(c.Dir) {
 			continue
 		}

@@ -193,6 +193,17 @@ func (p *Project) Holds(dir string) bool {
 	return matches(p.Connectors, dir)
 }
 
+// Unmatched returns the indexes of the globs under connectors that match none of the folders.
+func (p *Project) Unmatched(dirs []string) []int {
+	var unmatched []int
+	for i := range p.Connectors {
+		if !slices.ContainsFunc(dirs, func(dir string) bool { return matches(p.Connectors[i:i+1], dir) }) {
+			unmatched = append(unmatched, i)
+		}
+	}
+	return unmatched
+}
+
 // MayHold reports whether a connector of the project can be in a folder or below it.
 func (p *Project) MayHold(dir string) bool {
 	steps := strings.Split(dir, "/")

@@ -124,7 +124,7 @@ func (p *Project) readSettings(fsys fs.FS) error {
 			if errors.Is(err, fs.ErrNotExist) {
 				hint = "pac solution create-settings writes one"
 			}
-			return at.Errorf(hint, "stage %s: %w", name, err)
+			return at.Errorf(hint, "stage %s: %v", name, err) // only alm.yaml itself may be absent
 		}
 		settings, err := solution.ParseSettings(file, data)
 		if err != nil {

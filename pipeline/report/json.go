@@ -15,6 +15,7 @@ type (
 		Profile    check.Profile   `json:"profile,omitempty"`
 		Base       string          `json:"base"`
 		Head       string          `json:"head"`
+		Looked     jsonLooked      `json:"looked"`
 		Summary    jsonSummary     `json:"summary"`
 		Gate       *jsonReason     `json:"gate"`
 		Connectors []jsonConnector `json:"connectors"`
@@ -23,6 +24,10 @@ type (
 	jsonTool struct {
 		Name    string `json:"name"`
 		Version string `json:"version"`
+	}
+	jsonLooked struct {
+		Connectors int `json:"connectors"`
+		Changed    int `json:"changed"`
 	}
 	jsonSummary struct {
 		tally
@@ -70,6 +75,7 @@ type (
 func writeJSON(w io.Writer, doc Document, opts Options) error {
 	out := jsonDocument{
 		Schema: 1, Tool: jsonTool{"alm", doc.Version}, Verb: doc.Verb, Profile: doc.Profile, Base: doc.Base, Head: doc.Head,
+		Looked:     jsonLooked{doc.Looked, len(doc.Connectors)},
 		Summary:    jsonSummary{count(doc.Findings), doc.Bump, doc.NextVersion},
 		Gate:       reason(doc.Gate, ""),
 		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),

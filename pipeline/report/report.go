@@ -19,6 +19,7 @@ type Document struct {
 	Verb              string        // check, lint, diff or impact
 	Profile           check.Profile // what connectors were linted for; "" when they were not
 	Base, Head        string        // short names or shas; Base is "" for lint
+	Looked            int           // connectors of head that were looked at, changed or not
 	Connectors        []Connector
 	Findings          []check.Finding // sorted as check.Sort does; waived ones carry a Waiver
 	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked

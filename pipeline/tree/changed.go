@@ -34,7 +34,7 @@ func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.C
 	if err != nil {
 		return nil, nil, readError(base, err)
 	}
-	var before, after side
+	var before, after places
 	for _, u := range units {
 		if u.Err != nil && base.mayHold(u.Dir, p) {
 			return nil, nil, readError(base, u.Err)
@@ -49,10 +49,10 @@ func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.C
 			after.add(head, u.Dir)
 		}
 	}
-	if was, err = before.read(base, p); err != nil {
+	if was, err = base.readAll(before, p); err != nil {
 		return nil, nil, err
 	}
-	is, err = after.read(head, p)
+	is, err = head.readAll(after, p)
 	return was, is, err
 }
 
@@ -64,32 +64,21 @@ func (t Tree) mayHold(dir string, p *project.Project) bool {
 	return slices.ContainsFunc(t.inside(dir), p.MayHold)
 }
 
-// side are the folders of a commit that changed: connectors, and unpacked solutions.
-type side struct{ dirs, roots []string }
-
-func (s *side) add(t Tree, dir string) {
+// add adds a folder of a commit that changed.
+func (found *places) add(t Tree, dir string) {
 	for _, dir := range t.inside(dir) {
 		var names []string
-		entries, _ := fs.ReadDir(t.FS, dir) // read reports a folder that cannot be read
+		entries, _ := fs.ReadDir(t.FS, dir) // reading the connector reports a folder that cannot be read
 		for _, e := range entries {
 			names = append(names, e.Name())
 		}
-		if connector.IsConnector(names) || !hasDefinitions(names) {
-			s.dirs = append(s.dirs, dir)
+		if connector.IsConnector(names) || !hasParts(names) {
+			found.dirs = append(found.dirs, dir)
 		}
-		if hasDefinitions(names) && path.Base(dir) == "Connectors" {
-			s.roots = append(s.roots, path.Dir(dir))
+		if hasParts(names) {
+			found.parts = append(found.parts, dir)
 		}
 	}
-}
-
-func (s *side) read(t Tree, p *project.Project) ([]*connector.Connector, error) {
-	found, err := t.read(s.dirs, p)
-	if err != nil {
-		return nil, err
-	}
-	inside, err := t.solutions(s.roots, p)
-	return append(found, inside...), err
 }
 
 // inside is a folder of the commit as the project sees it; none when it lies elsewhere.

@@ -162,6 +162,9 @@ func baseError(err error) error {
 func (p *Place) commit(name string, commit gitfs.Commit, inside string) (Tree, error) {
 	prefix := path.Join(p.repo.Prefix(), inside)
 	t := Tree{Label: label(name, commit), Commit: commit, Prefix: prefix, FS: p.repo.FS(commit), repo: p.repo}
+	if inside != "" {
+		t.Under = path.Clean(inside)
+	}
 	if prefix != "." && prefix != "" {
 		sub, err := fs.Sub(t.FS, prefix)
 		if err != nil {
@@ -215,7 +218,7 @@ func (p *Place) Head(ctx context.Context) (Tree, error) {
 }
 
 // Base returns what alm compares head with unless the user names a SOURCE: it follows from the
-// event or the branch.
+// event or the branch. The first commit has none: the zero Tree.
 func (p *Place) Base(ctx context.Context) (Tree, error) {
 	repo, err := p.Repo()
 	if err != nil {
@@ -225,6 +228,11 @@ func (p *Place) Base(ctx context.Context) (Tree, error) {
 		return Tree{}, exit.Refused.Errorf("name a BASE: a folder, a solution zip or a git revision", "find a base: no git repository here")
 	}
 	base, err := repo.Base(ctx, p.Event)
+	if errors.Is(err, gitfs.ErrNoRevision) && p.Event.Explicit == "" {
+		if head, headErr := repo.Head(ctx); headErr == nil && head.Parents() == 0 {
+			return Tree{}, nil
+		}
+	}
 	if err != nil {
 		return Tree{}, baseError(err)
 	}
@@ -256,34 +264,61 @@ func zipTree(name, full string) (Tree, error) {
 // Connectors reads every connector of the tree that belongs to the project. A connector that
 // cannot be read completely is an error.
 func (t Tree) Connectors(p *project.Project) ([]*connector.Connector, error) {
-	dirs, err := connector.Find(t.FS)
+	found, err := locate(t.FS)
 	if errors.Is(err, fs.ErrNotExist) && t.Commit.Hash != "" {
 		return nil, nil // the project's folder is not in that commit
 	}
 	if err != nil {
 		return nil, readError(t, err)
 	}
-	found, err := t.read(dirs, p)
+	return t.readAll(found, p)
+}
+
+func (t Tree) readAll(found places, p *project.Project) ([]*connector.Connector, error) {
+	all, err := t.read(found.dirs, p)
 	if err != nil {
 		return nil, err
 	}
-	roots, err := unpacked(t.FS)
-	if err != nil {
-		return nil, readError(t, err)
-	}
-	inside, err := t.solutions(roots, p)
-	return append(found, inside...), err
+	parts, err := t.parts(found.parts, p)
+	return append(all, parts...), err
 }
 
 // InProject changes the folders of connectors of a SOURCE inside the project to those that the
 // project knows, so that overrides, suppressions and the baseline apply to them.
 func (t Tree) InProject(all []*connector.Connector) {
-	if t.Disk == "" || t.Under == "" || !filepath.IsLocal(t.Under) {
+	if t.zipped() || t.Under == "" || !filepath.IsLocal(t.Under) {
 		return
 	}
 	for _, c := range all {
 		c.Dir = path.Join(t.Under, c.Dir)
 	}
+}
+
+// Align returns both sides as the same folder of the project where one of them names a folder of
+// it and the other is the project itself: `HEAD~1` is compared with `connectors` as
+// `HEAD~1:connectors`.
+func Align(base, head Tree) (alignedBase, alignedHead Tree) {
+	return base.alignedWith(head), head.alignedWith(base)
+}
+
+func (t Tree) alignedWith(other Tree) Tree {
+	if t.FS == nil || t.Under != "" || other.zipped() || other.Under == "." || other.Under == "" || !filepath.IsLocal(other.Under) {
+		return t
+	}
+	info, err := fs.Stat(t.FS, other.Under)
+	if err != nil || !info.IsDir() {
+		return t
+	}
+	sub, err := fs.Sub(t.FS, other.Under)
+	if err != nil {
+		return t
+	}
+	t.FS, t.Under, t.Prefix = sub, other.Under, path.Join(t.Prefix, other.Under)
+	t.Label += ":" + other.Under
+	if t.Disk != "" {
+		t.Disk = filepath.Join(t.Disk, filepath.FromSlash(other.Under))
+	}
+	return t
 }
 
 func (t Tree) zipped() bool { return t.Disk == "" && t.Commit.Hash == "" }

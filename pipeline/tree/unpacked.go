@@ -9,114 +9,105 @@ import (
 	"strings"
 
 	"alm/internal/exit"
+	"alm/internal/yamltext"
 	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/connector"
 )
 
-// definitionEnd ends the name of a definition in an unpacked solution:
-// Connectors/contoso_orders_openapidefinition.json.
-const definitionEnd = "_openapidefinition.json"
+// isUnit reports by its files' names whether a folder is a connector's, or has the parts of
+// connectors of a solution.
+func isUnit(names []string) bool { return connector.IsConnector(names) || hasParts(names) }
 
-// isUnit tells by its files whether a folder is a connector's, or holds the connectors of
-// an unpacked solution.
-func isUnit(names []string) bool { return connector.IsConnector(names) || hasDefinitions(names) }
+func hasParts(names []string) bool { return len(solution.DefinitionNames(names)) > 0 }
 
-func hasDefinitions(names []string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return strings.HasSuffix(name, definitionEnd) })
-}
-
-// unpacked lists the unpacked solutions in a tree, by the folder that holds Other.
-func unpacked(fsys fs.FS) ([]string, error) {
-	var roots []string
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
-			return fs.SkipDir
-		case !d.IsDir() && name != path.Base(name) && strings.EqualFold(path.Join(path.Base(path.Dir(name)), d.Name()), "Other/Solution.xml"):
-			roots = append(roots, path.Dir(path.Dir(name)))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("find solutions: %w", err)
-	}
-	return roots, nil
-}
-
-// solutions reads the connectors of unpacked solutions. Each has the folder that it would
-// have beside its definition: src/Connectors/contoso_orders. A definition's findings are
-// in its own file; apiProperties.json is put together from several.
-func (t Tree) solutions(roots []string, p *project.Project) ([]*connector.Connector, error) {
+// parts reads the connectors whose parts are in folders of solutions, whatever else the
+// solutions have. Each has the folder that it would have beside its definition:
+// src/Connectors/contoso_orders. A definition's findings are in its own file;
+// apiProperties.json is assembled from several.
+func (t Tree) parts(folders []string, p *project.Project) ([]*connector.Connector, error) {
 	var all []*connector.Connector
-	for _, root := range roots {
-		folder := path.Join(root, "Connectors")
-		names, err := definitions(t.FS, folder)
+	for _, folder := range folders {
+		names, err := t.partNames(folder, p)
 		if err != nil {
 			return nil, readError(t, err)
 		}
-		if t.Under == "" {
-			names = slices.DeleteFunc(names, func(name string) bool { return !p.Holds(path.Join(folder, name)) })
-		}
-		if len(names) == 0 {
-			continue
-		}
-		found, err := unpackedConnectors(t.FS, root, names)
-		if err != nil {
-			return nil, exit.Usage.Errorf("fix it, or list under connectors in "+project.DefaultFile+" the folders that count",
-				"read the unpacked solution %s: %w", root, err)
-		}
-		for _, c := range found {
+		for _, name := range names {
+			c, err := readParts(t.FS, folder, name)
+			if err != nil {
+				return nil, exit.Usage.Errorf("fix it, or list under connectors in "+project.DefaultFile+" the folders that count",
+					"read the connectors in %s: %w", folder, err)
+			}
 			c.Under(t.Under)
+			all = append(all, c)
 		}
-		all = append(all, found...)
 	}
 	return all, nil
 }
 
-// definitions are the schema names of the connectors in a folder.
-func definitions(fsys fs.FS, folder string) ([]string, error) {
-	entries, err := fs.ReadDir(fsys, folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var names []string
+// partNames returns the schema names of the project's connectors in a folder of parts.
+func (t Tree) partNames(folder string, p *project.Project) ([]string, error) {
+	entries, err := fs.ReadDir(t.FS, folder)
+	var files []string
 	for _, e := range entries {
-		if name, ok := strings.CutSuffix(e.Name(), definitionEnd); ok {
-			names = append(names, name)
-		}
+		files = append(files, e.Name())
+	}
+	names := solution.DefinitionNames(files)
+	if t.Under == "" {
+		names = slices.DeleteFunc(names, func(name string) bool { return !p.Holds(path.Join(folder, name)) })
 	}
 	return names, err
 }
 
-func unpackedConnectors(fsys fs.FS, root string, names []string) ([]*connector.Connector, error) {
-	sub, err := fs.Sub(fsys, root)
+func readParts(fsys fs.FS, folder, name string) (*connector.Connector, error) {
+	row, err := solution.ReadParts(fsys, folder, name)
+	if err == nil && row.DisplayName == "" {
+		err = readRowYAML(fsys, folder, &row)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s, err := solution.ReadTree(sub)
+	c, err := connector.Read((&solution.Solution{Connectors: []solution.Connector{row}}).FS(), name)
 	if err != nil {
 		return nil, err
 	}
-	inside := s.FS()
-	folder := path.Join(root, "Connectors")
-	var found []*connector.Connector
-	for _, name := range names {
-		c, err := connector.Read(inside, name)
+	c.Dir, c.Names = path.Join(folder, name), nil // a solution has no place for other files
+	for _, file := range c.Files() {
+		file.Name = path.Join(folder, file.Name)
+	}
+	c.Definition.Name = path.Join(folder, name+solution.DefinitionEnd)
+	return c, nil
+}
+
+// readRowYAML reads what the YAML form of Git integration says of a connector: in a file named
+// after it or, as its other components have it, after the component.
+func readRowYAML(fsys fs.FS, folder string, c *solution.Connector) error {
+	for _, file := range []string{c.Name + ".yml", "connector.yml"} {
+		name := path.Join(folder, file)
+		data, err := fs.ReadFile(fsys, name)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // no connector of the solution names that definition
+			continue
+		}
+		if err == nil {
+			err = yamltext.Check(data)
+		}
+		var row struct {
+			Connector map[string]any `yaml:"Connector"`
+		}
+		if err == nil {
+			err = yamltext.Decode(name, data, &row)
 		}
 		if err != nil {
-			return nil, err
+			return fmt.Errorf("read %s: %w", name, err)
 		}
-		c.Dir, c.Names = path.Join(folder, name), nil // a solution has no place for other files
-		for _, file := range c.Files() {
-			file.Name = path.Join(folder, file.Name)
+		text := func(key string) string {
+			s, _ := row.Connector[key].(string)
+			return s
 		}
-		c.Definition.Name = path.Join(folder, name+definitionEnd)
-		found = append(found, c)
+		c.ID = strings.ToLower(strings.Trim(text("connectorid"), "{}"))
+		c.DisplayName, c.Description, c.BrandColor = text("displayname"), text("description"), text("iconbrandcolor")
+		c.ScriptOperations = text("scriptoperations")
+		return nil
 	}
-	return found, nil
+	return nil
 }

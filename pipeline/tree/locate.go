@@ -1,0 +1,107 @@
+package tree
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"alm/internal/exit"
+	"alm/internal/words"
+	"alm/pipeline/project"
+	"alm/solution/connector"
+)
+
+// places are the folders of a tree that have connectors.
+type places struct {
+	dirs  []string // of a connector each
+	parts []string // with the parts of connectors of a solution
+}
+
+// locate finds the folders with connectors. It skips node_modules and folders whose names
+// begin with a dot.
+func locate(fsys fs.FS) (found places, err error) {
+	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case d.IsDir():
+		case connector.IsConnector([]string{d.Name()}):
+			found.dirs = append(found.dirs, path.Dir(name))
+		case hasParts([]string{d.Name()}):
+			found.parts = append(found.parts, path.Dir(name))
+		}
+		return nil
+	})
+	if err != nil {
+		return found, fmt.Errorf("find connectors: %w", err)
+	}
+	slices.Sort(found.dirs)
+	found.dirs = slices.Compact(found.dirs)
+	found.parts = slices.Compact(found.parts)
+	return found, nil
+}
+
+// names returns the folders of all connectors, whether the project has them or not.
+func (t Tree) names(found places) ([]string, error) {
+	all := slices.Clone(found.dirs)
+	everything := t
+	everything.Under = "."
+	for _, folder := range found.parts {
+		names, err := everything.partNames(folder, nil)
+		if err != nil {
+			return nil, readError(t, err)
+		}
+		for _, name := range names {
+			all = append(all, path.Join(folder, name))
+		}
+	}
+	return all, nil
+}
+
+// Count returns how many connectors of the project the tree has. A glob of alm.yaml that
+// matches none of them, in this tree or in the other, is a usage error: it would leave
+// connectors out in silence.
+func (t Tree) Count(p *project.Project, other Tree) (int, error) {
+	mine, err := t.allNames()
+	if err != nil || t.Under != "" {
+		return len(mine), err
+	}
+	all := mine
+	if len(p.Unmatched(mine)) > 0 && other.FS != nil {
+		more, err := other.allNames()
+		if err != nil {
+			return 0, err
+		}
+		all = slices.Concat(mine, more)
+	}
+	if unmatched := p.Unmatched(all); len(unmatched) > 0 {
+		hint := "there is no connector here at all"
+		if len(all) > 0 {
+			hint = "the connectors are in " + words.List(all[:min(len(all), 5)])
+		}
+		return 0, p.At("connectors").Item(unmatched[0]).Errorf(hint, "connectors: %q matches no connector", p.Connectors[unmatched[0]])
+	}
+	return len(slices.DeleteFunc(mine, func(dir string) bool { return !p.Holds(dir) })), nil
+}
+
+func (t Tree) allNames() ([]string, error) {
+	found, err := locate(t.FS)
+	if err != nil {
+		return nil, readError(t, err)
+	}
+	return t.names(found)
+}
+
+// NoConnectors returns the error for a tree without a connector: nothing to check is never
+// good. Its hint names the files that look like one.
+func (t Tree) NoConnectors() error {
+	hint := "name a folder that has an " + connector.DefinitionFile + ", or a solution"
+	if seen := unread(t.FS); len(seen) > 0 {
+		hint = strings.Join(seen, "; ")
+	}
+	return exit.Refused.Errorf(hint, "nothing to check: no connector in the %s", t.Label)
+}
