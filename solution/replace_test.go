@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -47,13 +48,14 @@ func TestReplaceKeepsTheRepository(t *testing.T) {
 }
 
 // Connectors are read whatever else is in the tree.
-func TestReadTreeReadsConnectorsAlone(t *testing.T) {
+func TestReadPartsNeedsNothingElse(t *testing.T) {
 	tree := layoutTree("", "Connectors/contoso_a.xml", `<Connector><connectorid>1b4e28ba-2fa1-41d2-883f-0016d3cca427</connectorid><name>contoso_a</name><connectortype>1</connectortype>`+
 		`<openapidefinition>/Connector/contoso_a_openapidefinition.json</openapidefinition></Connector>`, "Connectors/contoso_a_openapidefinition.json", "{}",
 		"Unknown/KeepMe.meta.xml", "<Unknown />", "Other/notes.txt", "", "Workflows/a.data.xml", "broken", "Entities/a/Entity.xml", "broken", "a/NUL.txt", "")
-	s, err := ReadTree(tree)
-	if err != nil || len(s.Connectors) != 1 || s.Connectors[0].Name != "contoso_a" || string(s.Connectors[0].Definition) != "{}" {
-		t.Errorf("ReadTree = %+v, %v", s, err)
+	got, err := ReadParts(tree, "Connectors", "contoso_a")
+	want := Connector{ID: "1b4e28ba-2fa1-41d2-883f-0016d3cca427", Name: "contoso_a", Definition: []byte("{}")}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("ReadParts = %+v, %v; want %+v", got, err, want)
 	}
 	if _, err := OpenTree(tree, false); err == nil {
 		t.Error("OpenTree packs a tree with unknown files")
