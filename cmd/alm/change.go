@@ -95,6 +95,9 @@ func (a *app) printReached(r *record.Reached) {
 		return
 	}
 	a.progress("impact", r.String())
+	for _, place := range r.Unclear {
+		a.progress("impact", "not understood: "+place)
+	}
 	for _, problem := range r.Problems {
 		a.progress("impact", "not read: "+problem)
 	}

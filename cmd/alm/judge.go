@@ -160,6 +160,9 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 	if result.Linted != nil {
 		doc.Profile, doc.Reviews = result.Linted.Profile, result.Reviews()
 	}
+	if result.Reached != nil {
+		doc.Unclear = result.Reached.Unclear
+	}
 	if result.Gate != nil {
 		doc.Gate = result.Gate.Refused
 	}

@@ -110,6 +110,10 @@ func (a *app) printPlan(p *record.Plan) {
 	for _, b := range p.Breaking {
 		line("BREAKS", "%s: %s", b.Rule, b.Message)
 		for _, use := range b.Uses {
+			if use.Unknown != "" {
+				line("", "may break %s %s, %s: %s", use.Kind, use.Name, use.Where, use.Unknown)
+				continue
+			}
 			line("", "used by %s %s, %s", use.Kind, use.Name, use.Where)
 		}
 	}

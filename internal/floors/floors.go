@@ -27,6 +27,7 @@ var Floors = [][]string{
 		"internal/source",
 		"internal/spell",
 		"internal/words",
+		"pipeline/impact/expression",
 		"solution/dataverse",
 	},
 	1: {

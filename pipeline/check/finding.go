@@ -70,6 +70,8 @@ type Use struct {
 	Line  int    `json:"line,omitempty"`
 	File  string `json:"file"`
 	Owner string `json:"owner,omitempty"`
+	// Unknown is why alm cannot know whether the change breaks this use; "" when it does.
+	Unknown string `json:"unknown,omitempty"`
 }
 
 // Change is what the finding asks of the version.

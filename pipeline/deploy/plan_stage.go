@@ -62,7 +62,10 @@ func (im *importer) planBreaks(ctx context.Context, p *record.Plan, removals []s
 	if len(findings) > 0 {
 		found.Consumers = append(found.Consumers, im.flowsThere(ctx, p)...)
 	}
-	impact.Reach(findings, was, nil, found.Consumers)
+	joined := impact.Join(findings, was, nil, found.Consumers)
+	for _, place := range joined.Unclear {
+		p.Remarks = append(p.Remarks, "not understood, and the change may break it: "+place)
+	}
 	for _, f := range findings {
 		p.Breaking = append(p.Breaking, record.PlannedBreak{Rule: f.Rule.ID, Subject: f.Subject, Message: f.Message, Uses: f.Uses})
 	}

@@ -7,13 +7,17 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"alm/internal/source"
+	"alm/pipeline/check"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // app reads a canvas app: the data sources that are connectors, and the formulas that call
-// them. (References/DataSources.json and Controls/*.json of an .msapp)
+// them. (References/DataSources.json and Controls/*.json of an .msapp, or Src/*.pa.yaml)
 func (r *reader) app(name string, data []byte) error {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -24,29 +28,42 @@ func (r *reader) app(name string, data []byte) error {
 		return err
 	}
 	if len(a.sources) > 0 {
-		for _, file := range a.formulaFiles() {
-			text, err := r.data(archive, file)
-			if err != nil {
-				return fmt.Errorf("%s: %w", file, err)
-			}
-			a.controls(source.Parse(file, text).Root, "", 0)
+		if err := a.formulas(); err != nil {
+			return err
 		}
 	}
 	title := a.title
 	if title == "" {
 		title = strings.TrimSuffix(path.Base(name), path.Ext(name))
 	}
-	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: App, Name: title, File: name, Calls: a.calls, words: a.words})
+	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: App, Name: title, File: name, Calls: a.calls})
+	return nil
+}
+
+// screen reads a .pa.yaml file beside the .msapp that it belongs to, or in its place. It names
+// data sources only in formulas.
+func (r *reader) screen(name string, data []byte) error {
+	root, err := parseYAML(data)
+	if err != nil {
+		return err
+	}
+	a := appWalk{reader: r, words: map[string]bool{}, anySource: true}
+	a.yaml(root, "", 0)
+	if len(a.calls) > 0 {
+		title := strings.TrimSuffix(path.Base(name), ".pa.yaml")
+		r.found.Consumers = append(r.found.Consumers, Consumer{Kind: App, Name: title, File: name, Calls: a.calls})
+	}
 	return nil
 }
 
 type appWalk struct {
 	*reader
-	files   *zip.Reader
-	sources []dataSource
-	title   string
-	calls   []Call
-	words   map[string]bool
+	files     *zip.Reader
+	sources   []dataSource
+	anySource bool // the data sources are not known
+	title     string
+	calls     []Call
+	words     map[string]bool
 }
 
 type dataSource struct{ name, api string }
@@ -60,13 +77,13 @@ func (a *appWalk) open() error {
 	if err != nil {
 		return nil // an app without data
 	}
-	var list struct {
+	var all struct {
 		DataSources []struct{ Name, Type, ApiId string }
 	}
-	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &list); err != nil {
+	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &all); err != nil {
 		return fmt.Errorf("References/DataSources.json: %w", err)
 	}
-	for _, s := range list.DataSources {
+	for _, s := range all.DataSources {
 		if s.ApiId != "" {
 			a.sources = append(a.sources, dataSource{s.Name, path.Base(s.ApiId)})
 		}
@@ -79,11 +96,34 @@ func (a *appWalk) open() error {
 	return nil
 }
 
-func (a *appWalk) formulaFiles() []string {
+// formulas reads the formulas of the controls; an app without such files has them as YAML.
+func (a *appWalk) formulas() error {
+	files := a.list("Controls/*.json", "Components/*.json")
+	if len(files) == 0 {
+		files = a.list("Src/*.pa.yaml", "Src/Components/*.pa.yaml")
+	}
+	for _, file := range files {
+		text, err := a.data(a.files, file)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		if path.Ext(file) == ".json" {
+			a.controls(source.Parse(file, text).Root, "", 0)
+			continue
+		}
+		root, err := parseYAML(text)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		a.yaml(root, "", 0)
+	}
+	return nil
+}
+
+func (a *appWalk) list(patterns ...string) []string {
 	var names []string
-	for _, folder := range []string{"Controls", "Components"} {
-		found, err := fs.Glob(a.files, folder+"/*.json")
-		if err == nil {
+	for _, pattern := range patterns {
+		if found, err := fs.Glob(a.files, pattern); err == nil {
 			names = append(names, found...)
 		}
 	}
@@ -98,7 +138,7 @@ func (a *appWalk) controls(n source.Node, where string, level int) {
 	if name := n.Get("Name").Str(); name != "" && n.Get("Rules").Exists() {
 		where = strings.TrimPrefix(where+"/"+name, "/")
 		for _, rule := range n.Get("Rules").Items() {
-			a.formula(rule.Get("InvariantScript").Str(), where+"."+rule.Get("Property").Str())
+			a.formula(rule.Get("InvariantScript").Str(), where+"."+rule.Get("Property").Str(), 0)
 		}
 	}
 	for _, value := range n.Members() {
@@ -109,51 +149,58 @@ func (a *appWalk) controls(n source.Node, where string, level int) {
 	}
 }
 
-// formula collects calls such as Source.Operation( and 'My source'.Operation(.
-func (a *appWalk) formula(text, where string) {
-	for rest := text; ; {
-		i := strings.IndexByte(rest, '.')
-		if i < 0 {
-			return
-		}
-		owner, member := identifierBefore(rest[:i]), identifierAt(rest[i+1:])
-		rest = rest[i+1:]
-		if member == "" {
+// yaml reads the formulas of screens and controls in YAML: a property whose text begins with =.
+func (a *appWalk) yaml(n ast.Node, where string, level int) {
+	if level > 4*maxNesting {
+		return
+	}
+	for _, m := range mappingOf(n) {
+		name := m.Key.GetToken().Value
+		if formula, ok := strings.CutPrefix(scalarOf(n, name), "="); ok {
+			a.formula(formula, where+"."+name, m.Key.GetToken().Position.Line)
 			continue
 		}
-		a.words[member] = true
-		for _, s := range a.sources {
-			if s.name == owner {
-				a.calls = append(a.calls, Call{API: s.api, Operation: member, Where: where, Opaque: true})
-			}
+		below := where
+		if !slices.Contains(yamlParts, name) {
+			below = strings.TrimPrefix(where+"/"+name, "/")
+		}
+		a.yaml(m.Value, below, level+1)
+	}
+	for _, item := range itemsIn(n) {
+		a.yaml(item, where, level+1)
+	}
+}
+
+// yamlParts are the keys of a .pa.yaml file that are no names of controls.
+var yamlParts = []string{"Screens", "ComponentDefinitions", "App", "Children", "Properties", "CustomProperties"}
+
+// formula collects the calls of connectors in one formula.
+func (a *appWalk) formula(text, where string, line int) {
+	for _, c := range readFormula(text, a.words) {
+		api, ok := a.source(c.owner)
+		if !ok {
+			continue
+		}
+		call := Call{
+			By: check.Canvas, API: api, Operation: c.member, Where: where, Line: line,
+			sends: sent{form: list, below: c.args}, words: a.words,
+		}
+		if c.result != "" {
+			call.reads = []read{{key: "body/" + c.result, whole: true}}
+		}
+		if !c.closed {
+			call.Unclear = "its formula is cut off"
+		}
+		a.calls = append(a.calls, call)
+	}
+}
+
+// source returns the connector of a data source.
+func (a *appWalk) source(name string) (api string, ok bool) {
+	for _, s := range a.sources {
+		if s.name == name {
+			return s.api, true
 		}
 	}
-}
-
-// identifierBefore returns the name at the end of text, without quotes.
-func identifierBefore(text string) string {
-	if strings.HasSuffix(text, "'") {
-		if i := strings.LastIndexByte(text[:len(text)-1], '\''); i >= 0 {
-			return text[i+1 : len(text)-1]
-		}
-	}
-	i := strings.LastIndexFunc(text, func(c rune) bool { return !inIdentifier(c) })
-	return text[i+1:]
-}
-
-// identifierAt returns the name at the start of text, without quotes.
-func identifierAt(text string) string {
-	if quoted, ok := strings.CutPrefix(text, "'"); ok {
-		name, _, _ := strings.Cut(quoted, "'")
-		return name
-	}
-	i := strings.IndexFunc(text, func(c rune) bool { return !inIdentifier(c) })
-	if i < 0 {
-		return text
-	}
-	return text[:i]
-}
-
-func inIdentifier(c rune) bool {
-	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c > 0x7f
+	return name, a.anySource && name != ""
 }

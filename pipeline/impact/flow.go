@@ -19,7 +19,7 @@ func isFlowName(name string) bool { return strings.HasSuffix(name, ".json.data.x
 
 var fileID = lazyregexp.New(`(?i)[-_][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// flow reads a cloud flow of a solution, or the workflow.json of a Logic App.
+// flow reads a cloud flow of a solution, or the workflow.json of a Logic App or an agent's flow.
 func (r *reader) flow(name string, data []byte) error {
 	file := source.Parse(name, data)
 	properties := file.Root.Get("properties")
@@ -30,118 +30,177 @@ func (r *reader) flow(name string, data []byte) error {
 	if !definition.Exists() {
 		return errors.New("no flow: it has no definition")
 	}
-	w := flowWalk{references: properties.Get("connectionReferences"), reads: readsOf(definition)}
-	for _, part := range []string{"triggers", "actions"} {
-		w.steps(definition.Get(part), part, 0)
+	w := flowWalk{
+		keep:        r.keep,
+		references:  properties.Get("connectionReferences"),
+		connections: properties.Get("parameters", "$connections", "value"),
+		steps:       map[string]*step{}, variables: map[string]*variable{}, broken: map[string]bool{},
 	}
+	w.readDefinition(definition)
 	title := fileID().ReplaceAllString(strings.TrimSuffix(path.Base(name), path.Ext(name)), "")
 	if path.Base(name) == "workflow.json" {
-		title = path.Base(path.Dir(name))
+		title = fileID().ReplaceAllString(path.Base(path.Dir(name)), "")
 	}
-	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, Calls: w.calls})
+	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, Calls: w.calls(), Unclear: w.unclear})
 	return nil
 }
 
+// flowWalk reads one flow.
 type flowWalk struct {
-	references source.Node
-	reads      map[string][]string // by step
-	calls      []Call
+	keep                    func(string) string
+	references, connections source.Node
+	steps                   map[string]*step // by name, in lower case
+	order                   []*step
+	triggers                []*step
+	variables               map[string]*variable // by name, in lower case
+	broken                  map[string]bool      // texts that cannot be parsed
+	unclear                 []string
+	evals, level            int
+	entangled               bool // there was more to evaluate than maxEvals
 }
 
-const maxNesting = 64
+// step is a trigger or an action of a flow.
+type step struct {
+	kind    string // its type, in lower case
+	where   string
+	line    int
+	node    source.Node
+	parent  *step // the scope, loop or condition around it
+	inside  []*step
+	trigger bool
+	call    *Call  // nil for what calls no connector
+	items   string // of a trigger with splitOn: the list whose items it returns, "body/value"
+	reads   []read
+	known   map[read]bool // the same
 
-// steps reads the triggers or actions of one scope and of the scopes inside it.
-func (w *flowWalk) steps(of source.Node, where string, level int) {
+	evaluated, itemsKnown bool
+	value, itemValue      []origin
+}
+
+// variable is what the steps of a flow put into a variable.
+type variable struct {
+	set                   []assignment
+	value                 []origin
+	evaluating, evaluated bool
+}
+
+type assignment struct {
+	node     source.Node
+	scope    *step
+	appended bool // to a list
+}
+
+const (
+	maxNesting = 64
+	maxUnclear = 1_000 // of one flow
+)
+
+func (w *flowWalk) readDefinition(definition source.Node) {
+	w.collect(definition.Get("triggers"), "triggers", nil, 0)
+	w.triggers = slices.Clone(w.order)
+	for _, s := range w.triggers {
+		s.trigger = true
+	}
+	w.collect(definition.Get("actions"), "actions", nil, 0)
+	for _, s := range w.triggers {
+		w.splitOn(s)
+	}
+	for _, s := range w.order {
+		w.readTexts(s)
+	}
+	w.readNode(&step{}, definition.Get("outputs"), nil, 0)
+	if w.entangled {
+		w.unclear = append(w.unclear, "expressions that lead to each other in too many ways")
+	}
+}
+
+// collect lists the steps of one scope and of the scopes inside it.
+func (w *flowWalk) collect(of source.Node, where string, parent *step, level int) {
 	if level > maxNesting {
+		w.unclear = append(w.unclear, where+": nested too deep")
 		return
 	}
-	for name, step := range of.Members() {
-		at := where + "/" + name.Str()
-		if call, ok := w.operationRef(step); ok {
-			call.Where, call.Line = at, name.Span().From().Line
-			call.Reads = w.reads[name.Str()]
-			if where == "triggers" {
-				call.Reads = slices.Concat(call.Reads, w.reads[theTrigger])
-			}
-			w.calls = append(w.calls, call)
+	for name, node := range of.Members() {
+		s := &step{
+			kind: strings.ToLower(node.Get("type").Str()), where: where + "/" + name.Str(), line: name.Span().From().Line,
+			node: node, parent: parent,
 		}
-		w.steps(step.Get("actions"), at, level+1)
-		w.steps(step.Get("else", "actions"), at, level+1)
-		w.steps(step.Get("default", "actions"), at, level+1)
-		for _, branch := range step.Get("cases").Members() {
-			w.steps(branch.Get("actions"), at, level+1)
+		if call, ok := w.callOf(node); ok {
+			call.Where, call.Line = w.keep(s.where), s.line
+			s.call = call
+		}
+		w.steps[strings.ToLower(name.Str())] = s
+		w.order = append(w.order, s)
+		if parent != nil {
+			parent.inside = append(parent.inside, s)
+		}
+		w.assign(s)
+		w.collect(node.Get("actions"), s.where, s, level+1)
+		w.collect(node.Get("else", "actions"), s.where, s, level+1)
+		w.collect(node.Get("default", "actions"), s.where, s, level+1)
+		for _, branch := range node.Get("cases").Members() {
+			w.collect(branch.Get("actions"), s.where, s, level+1)
 		}
 	}
 }
 
-// operationRef returns the call that a step makes, if it calls a connector. A flow stores the
-// operationId and flat keys; a Logic App stores method, path and the parts of the request.
-func (w *flowWalk) operationRef(step source.Node) (Call, bool) {
-	host := step.Get("inputs", "host")
-	switch {
-	case strings.HasPrefix(step.Get("type").Str(), "OpenApiConnection"):
-		call := Call{API: w.api(host), Operation: host.Get("operationId").Str()}
-		for key := range step.Get("inputs", "parameters").Members() {
-			call.Keys = append(call.Keys, key.Str())
+// assign notes what a step puts into a variable.
+func (w *flowWalk) assign(s *step) {
+	set := func(name string, value source.Node, appended bool) {
+		key := strings.ToLower(name)
+		if w.variables[key] == nil {
+			w.variables[key] = &variable{}
 		}
-		return call, call.Operation != ""
-	case strings.HasPrefix(step.Get("type").Str(), "ApiConnection"):
-		inputs := step.Get("inputs")
-		call := Call{API: w.api(host), Method: strings.ToLower(inputs.Get("method").Str()), Path: pathTemplate(inputs.Get("path").Str())}
-		for _, part := range []string{"queries", "headers"} {
-			for key := range inputs.Get(part).Members() {
-				call.Keys = append(call.Keys, key.Str())
-			}
-		}
-		call.Keys = append(call.Keys, bodyKeys(inputs.Get("body"), "body", 0)...)
-		return call, call.Path != ""
+		w.variables[key].set = append(w.variables[key].set, assignment{value, s, appended})
 	}
-	return Call{}, false
+	inputs := s.node.Get("inputs")
+	switch s.kind {
+	case "initializevariable":
+		for _, v := range inputs.Get("variables").Items() {
+			set(v.Get("name").Str(), v.Get("value"), false)
+		}
+	case "setvariable":
+		set(inputs.Get("name").Str(), inputs.Get("value"), false)
+	case "appendtoarrayvariable":
+		set(inputs.Get("name").Str(), inputs.Get("value"), true)
+	}
 }
 
-// bodyKeys returns the flat keys of a literal body; an expression counts as the body itself.
-func bodyKeys(n source.Node, prefix string, level int) []string {
-	if n.Kind() != source.Object || level > maxNesting {
-		if n.Exists() {
-			return []string{prefix}
+// splitOn reads which list a trigger splits into runs.
+func (w *flowWalk) splitOn(s *step) {
+	split := s.node.Get("splitOn")
+	if split.Kind() != source.String {
+		return
+	}
+	value := w.valueOf(split, nil)
+	w.read(value, false)
+	for _, o := range value {
+		if o.what == output && o.step == s {
+			s.items = o.path
 		}
-		return nil
 	}
-	var keys []string
-	for key, value := range n.Members() {
-		keys = append(keys, bodyKeys(value, prefix+"/"+key.Str(), level+1)...)
-	}
-	return keys
 }
 
-var connectionName = lazyregexp.New(`\$connections'\)\s*\['([^']+)'\]`)
-
-// api returns the connector under the name that the flow stores.
-func (w *flowWalk) api(host source.Node) string {
-	if id := host.Get("apiId").Str(); id != "" {
-		return path.Base(id)
+func (w *flowWalk) unclearIn(scope *step, message string) {
+	if scope != nil {
+		message = scope.where + ": " + message
 	}
-	name := host.Get("connectionName").Str()
-	if name == "" {
-		name = host.Get("connection", "referenceName").Str()
+	if len(w.unclear) < maxUnclear {
+		w.unclear = append(w.unclear, w.keep(message))
 	}
-	if m := connectionName().FindStringSubmatch(host.Get("connection", "name").Str()); m != nil {
-		name = m[1]
-	}
-	reference := w.references.Get(name)
-	if api := reference.Get("api", "name").Str(); api != "" {
-		return api
-	}
-	if logical := reference.Get("connection", "connectionReferenceLogicalName").Str(); logical != "" {
-		return logical
-	}
-	return name
 }
 
-var pathValue = lazyregexp.New(`@\{[^}]*\}|\{[^}]*\}`)
-
-// pathTemplate replaces every value in a path by "{}".
-func pathTemplate(path string) string { return pathValue().ReplaceAllString(path, "{}") }
+// calls returns the calls of the flow with what it reads of their outputs.
+func (w *flowWalk) calls() []Call {
+	var all []Call
+	for _, s := range w.order {
+		if s.call != nil {
+			s.call.reads = s.reads
+			all = append(all, *s.call)
+		}
+	}
+	return all
+}
 
 // flowName reads the name of a flow from the metadata file beside it.
 func (r *reader) flowName(name string, data []byte) error {
@@ -151,15 +210,25 @@ func (r *reader) flowName(name string, data []byte) error {
 	if err := xml.Unmarshal(data, &flow); err != nil {
 		return err
 	}
-	r.name(strings.TrimSuffix(path.Base(name), ".data.xml"), flow.Name)
+	r.name(strings.TrimSuffix(name, ".data.xml"), flow.Name)
 	return nil
 }
 
+// name notes the title of a flow, by its file: the last part of the path, or the last two of a
+// file that is named as all others are.
 func (r *reader) name(file, name string) {
 	if r.names == nil {
 		r.names = map[string]string{}
 	}
-	r.names[strings.ToLower(path.Base(file))] = name
+	r.names[flowKey(file)] = name
+}
+
+func flowKey(file string) string {
+	key := path.Base(file)
+	if key == "workflow.json" {
+		key = path.Join(path.Base(path.Dir(file)), key)
+	}
+	return strings.ToLower(key)
 }
 
 // customizations reads a solution's connection references and flow names.
@@ -178,9 +247,7 @@ func (r *reader) customizations(_ string, data []byte) error {
 		return err
 	}
 	for _, reference := range all.References {
-		if reference.API != "" {
-			r.refs[strings.ToLower(reference.Name)] = path.Base(reference.API)
-		}
+		r.reference(reference.Name, reference.API)
 	}
 	for _, flow := range all.Flows {
 		if flow.File != "" {
@@ -188,4 +255,11 @@ func (r *reader) customizations(_ string, data []byte) error {
 		}
 	}
 	return nil
+}
+
+// reference notes the connector of a connection reference.
+func (r *reader) reference(name, api string) {
+	if name != "" && api != "" {
+		r.refs[strings.ToLower(name)] = path.Base(api)
+	}
 }

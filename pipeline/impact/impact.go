@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"alm/pipeline/check"
 )
 
 // The kinds of consumer.
@@ -21,24 +23,13 @@ const (
 
 // Consumer is one flow, app or agent.
 type Consumer struct {
-	Kind  string
-	Name  string // as makers see it
-	File  string
-	Calls []Call
-	words map[string]bool // what an app's formulas name
-}
+	Kind    string
+	Name    string // as makers see it
+	File    string
+	Calls   []Call
+	Unclear []string // places that were read and not understood, and why
 
-// Call is one place where a consumer calls an operation of a connector.
-type Call struct {
-	API       string   // the connector as stored: "shared_contoso-5forders-5f…"
-	Operation string   // operationId; "" where method and path are stored, as Logic Apps does
-	Method    string   // lower case
-	Path      string   // with "{}" for what is filled in
-	Where     string   // the place inside: "actions/Get_the_order"
-	Line      int      // of File, from 1; 0 where the file is no text
-	Keys      []string // what is sent: "orderId", "body/service"
-	Reads     []string // what is read of the output: "body/id"
-	Opaque    bool     // keys and reads are not known
+	weakName bool // the name is not the title that the component's own file has
 }
 
 // Found is what one source contains.
@@ -56,7 +47,7 @@ const (
 // or a folder of either. Problems name each file that could not be read; Read fails only when
 // the folder itself cannot be read.
 func Read(fsys fs.FS) (Found, error) {
-	r := reader{fsys: fsys, refs: map[string]string{}, left: maxAll}
+	r := newReader(fsys, maxAll)
 	if err := r.walk(); err != nil {
 		return Found{}, fmt.Errorf("look for flows and apps: %w", err)
 	}
@@ -74,7 +65,8 @@ type Stored struct {
 // environment instead of a file; references maps connection references, in lower case, to
 // APIs.
 func ReadStored(where string, flows []Stored, references map[string]string) Found {
-	r := reader{refs: references}
+	r := newReader(nil, maxAll)
+	r.refs = references
 	for _, f := range flows {
 		before := len(r.found.Consumers)
 		if err := r.flow(where, f.Text); err != nil {
@@ -90,12 +82,32 @@ func ReadStored(where string, flows []Stored, references map[string]string) Foun
 }
 
 type reader struct {
-	fsys   fs.FS
-	found  Found
-	refs   map[string]string // connection reference, lower case -> API
-	names  map[string]string // flow file, lower case -> the name in customizations.xml
-	left   int64             // bytes
-	nested bool              // the source is a zip in a folder
+	fsys          fs.FS
+	found         Found
+	refs          map[string]string   // connection reference, lower case -> API
+	names         map[string]string   // flow file, lower case -> the name in customizations.xml
+	titles        map[string]string   // folder of an agent's component, lower case -> its title
+	componentRefs map[string][]string // schema name of a component, lower case -> connection references
+	texts         map[string]string   // what is kept of all files, once
+	left          int64               // bytes
+	nested        bool                // the source is a zip in a folder
+}
+
+func newReader(fsys fs.FS, left int64) *reader {
+	return &reader{
+		fsys: fsys, left: left, refs: map[string]string{}, titles: map[string]string{},
+		componentRefs: map[string][]string{}, texts: map[string]string{},
+	}
+}
+
+// keep returns a copy of a text, so that the file it is from is not kept with it.
+func (r *reader) keep(text string) string {
+	kept, ok := r.texts[text]
+	if !ok {
+		kept = strings.Clone(text)
+		r.texts[kept] = kept
+	}
+	return kept
 }
 
 func (r *reader) walk() error {
@@ -118,21 +130,42 @@ func (r *reader) walk() error {
 	})
 }
 
-// readerFor returns how to read a file, by its name in lower case; nil for files that are
-// skipped.
+// readers are how files are read, by their name in lower case; other files are skipped.
+var readers = []struct {
+	reads func(name string) bool
+	read  func(*reader, string, []byte) error
+}{
+	{isFlow, (*reader).flow},
+	{isFlowName, (*reader).flowName},
+	{isAgent, (*reader).agent},
+	{isBase("botcomponent.xml"), (*reader).agentTitle},
+	{isBase("botcomponent_connectionreferenceset.xml"), (*reader).agentReferences},
+	{isWorkflowName, (*reader).workflowName},
+	{isBase("customizations.xml"), (*reader).customizations},
+	{isBase("connectionreference.yml"), (*reader).referenceFile},
+	{hasSuffix(".msapp"), (*reader).app},
+	{hasSuffix(".pa.yaml"), (*reader).screen},
+}
+
+func isBase(base string) func(string) bool {
+	return func(name string) bool { return path.Base(name) == base }
+}
+
+func hasSuffix(suffix string) func(string) bool {
+	return func(name string) bool { return strings.HasSuffix(name, suffix) }
+}
+
+func isWorkflowName(name string) bool {
+	return path.Base(name) == "metadata.yml" && path.Base(path.Dir(path.Dir(name))) == "workflows"
+}
+
 func readerFor(name string) func(*reader, string, []byte) error {
-	switch {
-	case isFlow(name):
-		return (*reader).flow
-	case isFlowName(name):
-		return (*reader).flowName
-	case isAgent(name):
-		return (*reader).agent
-	case path.Ext(name) == ".msapp":
-		return (*reader).app
-	case path.Base(name) == "customizations.xml":
-		return (*reader).customizations
-	case path.Ext(name) == ".zip":
+	for _, r := range readers {
+		if r.reads(name) {
+			return r.read
+		}
+	}
+	if path.Ext(name) == ".zip" { // its files are read by this table, so it cannot be in it
 		return (*reader).zip
 	}
 	return nil
@@ -180,7 +213,8 @@ func (r *reader) zip(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	inner := reader{fsys: archive, refs: map[string]string{}, left: r.left, nested: true}
+	inner := newReader(archive, r.left)
+	inner.nested, inner.texts = true, r.texts
 	if err := inner.walk(); err != nil {
 		return err
 	}
@@ -196,18 +230,37 @@ func (r *reader) zip(name string, data []byte) error {
 	return nil
 }
 
-// resolve replaces connection references by their APIs, and file names of flows by the flows'
-// names.
+// resolve replaces connection references by their APIs, and names of files by titles.
 func (r *reader) resolve() {
 	for i := range r.found.Consumers {
 		c := &r.found.Consumers[i]
-		if name := r.names[strings.ToLower(path.Base(c.File))]; name != "" {
+		folder := strings.ToLower(path.Dir(c.File))
+		if name := r.names[flowKey(c.File)]; name != "" && c.Kind == Flow {
+			c.Name = name
+		}
+		if name := r.titles[folder]; name != "" && c.weakName {
 			c.Name = name
 		}
 		for j := range c.Calls {
-			if api := r.refs[strings.ToLower(c.Calls[j].API)]; api != "" {
-				c.Calls[j].API = api
-			}
+			r.resolveCall(&c.Calls[j], path.Base(folder))
 		}
 	}
+}
+
+func (r *reader) resolveCall(call *Call, component string) {
+	if api := r.refs[strings.ToLower(call.API)]; api != "" {
+		call.API = api
+		return
+	}
+	if call.By != check.Copilot {
+		return
+	}
+	if linked := r.componentRefs[component]; call.API == "" && len(linked) == 1 {
+		call.API = linked[0]
+		if api := r.refs[strings.ToLower(linked[0])]; api != "" {
+			call.API = api
+			return
+		}
+	}
+	call.API, call.cut = apiInReference(call.API)
 }

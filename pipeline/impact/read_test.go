@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"testing"
 	"testing/fstest"
+
+	"alm/pipeline/check"
 )
 
 const flowFile = "Workflows/Deployonapproval-0E0DD588-BA10-F011-9989-6045BD0E2FC6.json"
@@ -27,11 +29,13 @@ func TestFlow(t *testing.T) {
 	})
 	const api = "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd"
 	want := []Consumer{{Kind: Flow, Name: "Deploy on approval", File: "src/" + flowFile, Calls: []Call{
-		{API: api, Operation: "OnApproved", Where: "triggers/When_approved", Line: 4, Keys: []string{"hook/events"}, Reads: []string{"body/service"}},
-		{API: api, Operation: "TriggerDeploy", Where: "actions/If/Start", Line: 8, Keys: []string{"body/service", "dryRun"},
-			Reads: []string{"body/id", "body/log/*/line"}},
-		{API: "deploy", Method: "post", Path: "/deploy/{}/run", Where: "actions/Raw", Line: 12,
-			Keys: []string{"dryRun", "body/service", "body/options/force"}},
+		{By: check.PowerAutomate, API: api, Operation: "OnApproved", Where: "triggers/When_approved", Line: 4, notified: true,
+			sends: record(record(text("all"), "events"), "hook"), reads: []read{{key: "body/service", whole: true}}},
+		{By: check.PowerAutomate, API: api, Operation: "TriggerDeploy", Where: "actions/If/Start", Line: 8,
+			sends: record(record(sent{}, "service"), "body", text("true"), "dryRun"),
+			reads: []read{{key: "body/id", whole: true}, {key: "body/log/*/line", whole: true}}},
+		{By: check.LogicApps, API: "deploy", Method: "post", Path: "/deploy/{}/run", Where: "actions/Raw", Line: 12,
+			sends: record(text("true"), "dryRun", record(text("a"), "service", record(text("true"), "force"), "options"), "body")},
 	}}}
 	if err != nil || !reflect.DeepEqual(got.Consumers, want) {
 		t.Errorf("got  %+v, %v\nwant %+v", got.Consumers, err, want)
@@ -39,6 +43,19 @@ func TestFlow(t *testing.T) {
 	if len(got.Problems) != 3 {
 		t.Errorf("problems %q, want one for each of three broken files", got.Problems)
 	}
+}
+
+func text(text string) sent { return sent{form: literal, text: text} }
+
+// record returns an object of values and their names.
+func record(pairs ...any) sent {
+	s := sent{form: object}
+	for i := 0; i < len(pairs); i += 2 {
+		field := pairs[i].(sent)
+		field.name = pairs[i+1].(string)
+		s.below = append(s.below, field)
+	}
+	return s
 }
 
 func TestApp(t *testing.T) {
@@ -49,9 +66,10 @@ func TestApp(t *testing.T) {
 			{"Property": "OnSelect", "InvariantScript": "Set(x, 'Deploy API'.TriggerDeploy({service: \"a\"}).id); Orders.Find()"}]}]}}`,
 	})
 	got, err := Read(fstest.MapFS{"CanvasApps/contoso_board_DocumentUri.msapp": {Data: app}})
+	words := map[string]bool{"Set": true, "x": true, "Deploy API": true, "TriggerDeploy": true, "id": true, "Orders": true, "Find": true}
 	want := []Consumer{{Kind: App, Name: "Deploy board", File: "CanvasApps/contoso_board_DocumentUri.msapp",
-		words: map[string]bool{"TriggerDeploy": true, "id": true, "Find": true},
-		Calls: []Call{{API: "shared_deploy-5ff73fc8ceb8bd1dfd", Operation: "TriggerDeploy", Where: "Screen1/Button1.OnSelect", Opaque: true}}}}
+		Calls: []Call{{By: check.Canvas, API: "shared_deploy-5ff73fc8ceb8bd1dfd", Operation: "TriggerDeploy", Where: "Screen1/Button1.OnSelect",
+			sends: sent{form: list, below: []sent{record(text("a"), "service")}}, reads: []read{{key: "body/id", whole: true}}, words: words}}}}
 	if err != nil || !reflect.DeepEqual(got.Consumers, want) || got.Problems != nil {
 		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
 	}
@@ -68,7 +86,9 @@ func TestAgentInZipInFolder(t *testing.T) {
 	})
 	got, err := Read(fstest.MapFS{"dist/Bot_1_0.zip": {Data: solution}, "dist/broken.zip": {Data: []byte("PK")}})
 	want := []Consumer{{Kind: Agent, Name: "Start a deployment", File: "dist/Bot_1_0.zip/botcomponents/contoso_bot.component.Start/data",
-		Calls: []Call{{API: "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd", Operation: "TriggerDeploy", Where: "InvokeConnectorTaskAction", Line: 9, Opaque: true}}}}
+		weakName: true,
+		Calls: []Call{{By: check.Copilot, API: "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd", Operation: "TriggerDeploy", Where: "InvokeConnectorTaskAction", Line: 9,
+			sends: record(record(sent{}, "service"), "body")}}}}
 	if err != nil || !reflect.DeepEqual(got.Consumers, want) || len(got.Problems) != 1 {
 		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
 	}
@@ -84,7 +104,7 @@ func TestConnectionReference(t *testing.T) {
 			<Workflows><Workflow Name="Flow A"><JsonFileName>/Workflows/A.json</JsonFileName></Workflow></Workflows></ImportExportXml>`)},
 	})
 	want := []Consumer{{Kind: Flow, Name: "Flow A", File: "Workflows/A.json",
-		Calls: []Call{{API: "shared_x", Operation: "Get", Where: "actions/Get", Line: 3}}}}
+		Calls: []Call{{By: check.PowerAutomate, API: "shared_x", Operation: "Get", Where: "actions/Get", Line: 3, sends: sent{form: object}}}}}
 	if err != nil || !reflect.DeepEqual(got.Consumers, want) {
 		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
 	}

@@ -34,8 +34,12 @@ func reach(r *Result) error {
 		return err
 	}
 	findings := r.Diffed.Findings
-	calls := impact.Reach(findings, r.Was, r.opts.Project.ConnectorNames(), found.Consumers)
-	r.Reached = &record.Reached{Consumers: len(found.Consumers), Calls: calls, Breaks: broken(findings), Problems: found.Problems}
+	joined := impact.Join(findings, r.Was, r.opts.Project.ConnectorNames(), found.Consumers)
+	breaks, perhaps := broken(findings)
+	r.Reached = &record.Reached{
+		Consumers: len(found.Consumers), Calls: joined.Calls, Breaks: breaks, Perhaps: perhaps,
+		Unclear: joined.Unclear, Problems: found.Problems,
+	}
 	return nil
 }
 
@@ -47,15 +51,21 @@ func keepReached(r *Result) error {
 	return nil
 }
 
-// broken counts the flows, apps and agents in the uses of breaking findings.
-func broken(findings []check.Finding) int {
-	files := map[string]bool{}
+// broken counts the flows, apps and agents in the uses of breaking findings, and those of them
+// of which it is not known whether they break.
+func broken(findings []check.Finding) (all, perhaps int) {
+	files := map[string]bool{} // whether it breaks for sure
 	for _, f := range findings {
 		for _, use := range f.Uses {
-			files[use.File] = true
+			files[use.File] = files[use.File] || use.Unknown == ""
 		}
 	}
-	return len(files)
+	for _, sure := range files {
+		if !sure {
+			perhaps++
+		}
+	}
+	return len(files), perhaps
 }
 
 // Consumers reads the flows, apps and agents of every source that the project or uses names,

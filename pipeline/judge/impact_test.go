@@ -45,22 +45,22 @@ func TestReach(t *testing.T) {
 	}{
 		{"operation renamed", `"TriggerDeploy"`, `"StartDeploy"`, []string{agent, start}},
 		{"trigger renamed", `"OnApproved"`, `"OnApproval"`, []string{hook}},
-		{"sent parameter removed", `{"name": "dryRun", "in": "query", "type": "boolean"},`, ``, []string{agent, start}},
+		{"sent parameter removed", `{"name": "dryRun", "in": "query", "type": "boolean"},`, ``, []string{start}},
 		{"sent property removed", `"service": {"type": "string"}, "note"`, `"note"`, []string{agent, start}},
-		{"unsent property removed", `, "note": {"type": "string"}`, ``, []string{agent}},
+		{"unsent property removed", `, "note": {"type": "string"}`, ``, nil},
 		{"required property added", `"note": {"type": "string"}}`, `"note": {"type": "string"}}, "required": ["note"]`, []string{agent, start}},
-		{"sent property becomes required", `"note": {"type": "string"}}`, `"note": {"type": "string"}}, "required": ["service"]`, []string{agent}},
+		{"sent property becomes required", `"note": {"type": "string"}}`, `"note": {"type": "string"}}, "required": ["service"]`, nil},
 		{"nested property removed", `"options": {"type": "object", "properties": {"force": {"type": "boolean"}}}`, `"options": {"type": "object", "properties": {}}`, []string{raw}},
 		{"path changed", `"/deploy/{env}/run"`, `"/deploy/{env}/start"`, []string{raw}},
-		{"read output removed", `"id": {"type": "string"}, `, ``, []string{agent, start}},
-		{"unread output removed", `"other": {"type": "string"}, `, ``, []string{agent}},
-		{"output in a list removed", `"line": {"type": "string"}`, ``, []string{agent, start}},
+		{"read output removed", `"id": {"type": "string"}, `, ``, []string{start}},
+		{"unread output removed", `"other": {"type": "string"}, `, ``, nil},
+		{"output in a list removed", `"line": {"type": "string"}`, ``, []string{start}},
 		{"unread notification removed", `, "who": {"type": "string"}`, ``, nil},
 		{"read notification removed", `"service": {"type": "string"}, "who"`, `"who"`, []string{hook}},
 	} {
 		was, is := readText(t, deployText), readText(t, replaceOnce(t, deployText, c.old, c.new))
 		findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
-		calls := impact.Reach(findings, []*connector.Connector{was}, nil, found.Consumers)
+		calls := impact.Join(findings, []*connector.Connector{was}, nil, found.Consumers).Calls
 		var got []string
 		for _, f := range findings {
 			for _, use := range f.Uses {

@@ -59,15 +59,24 @@ func (j *Judged) String() string {
 // Reached is what impact found: who calls the connectors that changed, and whom the change
 // breaks.
 type Reached struct {
-	Consumers int      `json:"consumers"` // flows, apps and agents that were read
-	Calls     int      `json:"calls"`     // their calls of connectors that changed
-	Breaks    int      `json:"breaks"`    // flows, apps and agents that a breaking finding reaches
+	Consumers int      `json:"consumers"`         // flows, apps and agents that were read
+	Calls     int      `json:"calls"`             // their calls of connectors that changed
+	Breaks    int      `json:"breaks"`            // flows, apps and agents that a breaking finding reaches, for sure or perhaps
+	Perhaps   int      `json:"perhaps,omitempty"` // of Breaks: those of which it is not known
+	Unclear   []string `json:"unclear,omitempty"` // places that were not understood, and why
 	Problems  []string `json:"problems,omitempty"`
 }
 
 func (r *Reached) String() string {
-	return fmt.Sprintf("flows, apps and agents: %d looked at, %s of what changed, %d broken",
-		r.Consumers, words.Count(r.Calls, "call"), r.Breaks)
+	text := fmt.Sprintf("flows, apps and agents: %d looked at, %s of what changed, %d broken",
+		r.Consumers, words.Count(r.Calls, "call"), r.Breaks-r.Perhaps)
+	if r.Perhaps > 0 {
+		text += fmt.Sprintf(", %d perhaps", r.Perhaps)
+	}
+	if n := len(r.Unclear); n > 0 {
+		text += fmt.Sprintf(", %s not understood", words.Count(n, "place"))
+	}
+	return text
 }
 
 // Gated is the gate's answer.

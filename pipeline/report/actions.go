@@ -67,6 +67,9 @@ var levels = []struct {
 }
 
 func annotate(action *githubactions.Action, doc Document, opts Options) {
+	if doc.Unclear != nil {
+		levels[1].issue(action.WithFieldsMap(map[string]string{"title": "alm"}), Plain(clip(doc.unclear(), maxAnnotated)))
+	}
 	findings := annotated(doc.Findings, opts)
 	for _, level := range levels {
 		of := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Severity != level.of })

@@ -20,34 +20,42 @@ func (d Document) effect() string {
 	broken := slices.DeleteFunc(slices.Clone(d.Findings), func(f check.Finding) bool {
 		return f.Waiver != "" || f.Change() != check.Breaking
 	})
-	parts := brokenConsumers(broken)
-	if len(parts) == 0 {
+	parts, perhaps := brokenConsumers(broken)
+	if len(parts)+len(perhaps) == 0 {
 		parts = d.brokenParts(broken)
 	}
-	if len(parts) == 0 {
+	switch {
+	case len(parts)+len(perhaps) == 0:
 		return ""
+	case len(parts) == 0:
+		return "This change may break " + strings.Join(perhaps, "; ") + "."
+	case len(perhaps) > 0:
+		return "This change breaks " + strings.Join(parts, "; ") + ". It may break " + strings.Join(perhaps, "; ") + "."
 	}
 	return "This change breaks " + strings.Join(parts, "; ") + "."
 }
 
-// brokenConsumers returns a part of the sentence per kind: "2 flows: A and B".
-func brokenConsumers(findings []check.Finding) []string {
+// brokenConsumers returns a part of the sentence per kind, "2 flows: A and B", of those that
+// break and of those that perhaps do.
+func brokenConsumers(findings []check.Finding) (parts, perhaps []string) {
 	type consumer struct{ kind, name, file string }
 	seen := map[consumer]bool{}
-	names := map[string][]string{}
-	for _, f := range findings {
-		for _, u := range f.Uses {
-			if c := (consumer{u.Kind, u.Name, u.File}); !seen[c] {
-				seen[c] = true
-				names[u.Kind] = append(names[u.Kind], u.Name)
+	collect := func(sure bool) (parts []string) {
+		names := map[string][]string{}
+		for _, f := range findings {
+			for _, u := range f.Uses {
+				if c := (consumer{u.Kind, u.Name, u.File}); !seen[c] && (u.Unknown == "") == sure {
+					seen[c] = true
+					names[u.Kind] = append(names[u.Kind], u.Name)
+				}
 			}
 		}
+		for _, kind := range []string{"flow", "app", "agent"} {
+			parts = append(parts, countNames(kind, names[kind])...)
+		}
+		return parts
 	}
-	var parts []string
-	for _, kind := range []string{"flow", "app", "agent"} {
-		parts = append(parts, countNames(kind, names[kind])...)
-	}
-	return parts
+	return collect(true), collect(false)
 }
 
 // brokenParts returns the operations, and the connectors of changes outside any operation.

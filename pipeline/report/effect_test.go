@@ -11,6 +11,9 @@ func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 	finding := func(subject string, uses ...check.Use) check.Finding {
 		return check.Finding{Rule: &renamed, Connector: "connectors/orders", Subject: subject, Uses: uses}
 	}
+	perhaps := func(name string) check.Use {
+		return check.Use{Kind: "flow", Name: name, File: name, Unknown: "computed"}
+	}
 	waived := finding("operation/Gone", use("flow", "Nightly"))
 	waived.Waiver = "agreed"
 	for _, test := range []struct {
@@ -22,6 +25,9 @@ func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 		{[]check.Finding{finding("operation/A", use("flow", "Approve"), use("flow", "Approve"))}, "This change breaks 1 flow: Approve."},
 		{[]check.Finding{finding("operation/A", use("flow", "D"), use("flow", "B"), use("app", "Shop")), finding("operation/B", use("flow", "C"), use("flow", "A"))},
 			"This change breaks 4 flows: A, B, C and 1 more; 1 app: Shop."},
+		{[]check.Finding{finding("operation/A", perhaps("C"))}, "This change may break 1 flow: C."},
+		{[]check.Finding{finding("operation/A", perhaps("C"), perhaps("A")), finding("operation/B", use("flow", "A"))},
+			"This change breaks 1 flow: A. It may break 1 flow: C."},
 		{[]check.Finding{finding("operation/B/parameter/x"), finding("operation/A"), finding("operation/B")}, "This change breaks 2 operations: A and B."},
 		{[]check.Finding{finding("connector")}, "This change breaks 1 connector: Orders."},
 	} {

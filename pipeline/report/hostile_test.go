@@ -41,7 +41,8 @@ func seeded(text string) Document {
 	doc.Findings = slices.Clone(doc.Findings[:1])
 	f := &doc.Findings[0]
 	f.Subject, f.Message, f.Fix, f.Path = text, text, text, text
-	f.Uses = []check.Use{{Kind: "flow", Name: text, Where: text, File: text, Owner: text}}
+	f.Uses = []check.Use{{Kind: "flow", Name: text, Where: text, File: text, Owner: text}, {Kind: "app", Name: text, Where: text, File: text, Unknown: text}}
+	doc.Unclear = []string{text}
 	f.At = source.Parse(text, []byte(deployHead)).Span(10, 20)
 	f.Connector = text
 	waived := *f
@@ -122,7 +123,8 @@ func TestStrangersTextIsOneAnnotationEach(t *testing.T) {
 	line := regexp.MustCompile(`^::error (?:(?:col|endColumn|endLine|file|line|title)=[^,:]*,?)+::[^\r\n]*$`)
 	for _, text := range hostile {
 		got := strings.Split(strings.TrimSuffix(write(t, "actions", seeded(text), Options{}), "\n"), "\n")
-		if len(got) != 1 || !line.MatchString(got[0]) {
+		const unclear = "::warning title=alm::1 place in flows, apps and agents was not understood; the change may break it too."
+		if len(got) != 2 || got[0] != unclear || !line.MatchString(got[1]) {
 			t.Errorf("%.40q: got %q", text, got)
 		}
 	}

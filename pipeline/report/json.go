@@ -18,6 +18,7 @@ type (
 		Looked     jsonLooked      `json:"looked"`
 		Summary    jsonSummary     `json:"summary"`
 		Gate       *jsonReason     `json:"gate"`
+		Unclear    []string        `json:"unclear,omitempty"`
 		Connectors []jsonConnector `json:"connectors"`
 		Findings   []jsonFinding   `json:"findings"`
 	}
@@ -78,6 +79,7 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 		Looked:     jsonLooked{doc.Looked, len(doc.Connectors)},
 		Summary:    jsonSummary{count(doc.Findings), doc.Bump, doc.NextVersion},
 		Gate:       reason(doc.Gate, ""),
+		Unclear:    doc.Unclear,
 		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),
 		Findings:   make([]jsonFinding, 0, len(doc.Findings)),
 	}

@@ -64,6 +64,15 @@ func writeJUnit(w io.Writer, doc Document, opts Options) error {
 		out.add(suite.junitCounts)
 		out.Suites = append(out.Suites, suite)
 	}
+	if len(doc.Unclear) > 0 {
+		suite := junitSuite{Name: "flows, apps and agents"}
+		for _, place := range doc.Unclear {
+			suite.Cases = append(suite.Cases, junitCase{Name: Plain(place), Skipped: &junitSkipped{"not understood"}})
+			suite.add(suite.Cases[len(suite.Cases)-1].counts())
+		}
+		out.add(suite.junitCounts)
+		out.Suites = append(out.Suites, suite)
+	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}

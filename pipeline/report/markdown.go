@@ -32,6 +32,7 @@ func writeMarkdown(w io.Writer, doc Document, opts Options) error {
 	m := &markdownWriter{Options: opts}
 	m.headline(doc)
 	m.reviews(doc.Reviews)
+	m.unclear(doc)
 	m.table(doc, groups)
 	m.sections(groups)
 	_, err := w.Write(m.Bytes())
@@ -73,6 +74,18 @@ func (m *markdownWriter) sentences(all ...string) {
 	if text := strings.TrimSpace(strings.Join(all, " ")); text != "" {
 		fmt.Fprintf(m, "**%s**\n\n", md(clip(text, maxMessage)))
 	}
+}
+
+// unclear lists the places that were not understood.
+func (m *markdownWriter) unclear(doc Document) {
+	if len(doc.Unclear) == 0 {
+		return
+	}
+	fmt.Fprintf(m, "%s\n\n", md(doc.unclear()))
+	for _, place := range doc.unclearPlaces() {
+		fmt.Fprintf(m, "- %s\n", md(clip(place, maxMessage)))
+	}
+	m.WriteByte('\n')
 }
 
 // table writes a row per connector; rows that do not fit into half of the limit are counted.
@@ -165,7 +178,7 @@ func (m *markdownWriter) finding(f check.Finding) {
 			m.line("", fmt.Sprintf("… and %d more uses", len(f.Uses)-i))
 			break
 		}
-		m.line("*Used by* ", u.Kind+" "+u.Name+", "+u.Where+", "+foundAt(u))
+		m.line("*"+capitalize(usedBy(u))+"* ", u.Kind+" "+u.Name+", "+u.Where+", "+foundAt(u)+doubt(u))
 	}
 	m.line("*"+capitalize(acceptedLabel(f))+":* ", f.Waiver)
 	m.WriteByte('\n')

@@ -24,6 +24,7 @@ type Document struct {
 	Findings          []check.Finding // sorted as check.Sort does; waived ones carry a Waiver
 	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked
 	Reviews           []Review        // of lint under the security profile, one per connector
+	Unclear           []string        // places in flows, apps and agents that were not understood, and why
 	Gate              string          // why the gate refuses, "" when it does not
 }
 

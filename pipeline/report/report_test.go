@@ -75,7 +75,8 @@ func sample() Document {
 			Message: "POST /deploy was TriggerDeploy and is StartDeploy; every flow, app and agent that calls it stops",
 			Fix:     "keep TriggerDeploy, or keep it deprecated beside StartDeploy: alm shim",
 			At:      find(is, `"StartDeploy"`), Was: find(was, `"TriggerDeploy"`), Fingerprint: "00f1e2d3c4b5a697",
-			Uses: []check.Use{{Kind: "flow", Name: "Deploy on approval", Where: "actions/Trigger_a_deployment", File: "flows.zip", Owner: "ops@example.com"}},
+			Uses: []check.Use{{Kind: "flow", Name: "Deploy on approval", Where: "actions/Trigger_a_deployment", File: "flows.zip", Owner: "ops@example.com"},
+				{Kind: "flow", Name: "<Nightly>", Where: "actions/Run", File: "flows.zip", Line: 7, Unknown: "it passes on all of body"}},
 		},
 		{
 			Rule: &reworded, Severity: check.Note, Connector: "connectors/deploybot",
@@ -106,7 +107,8 @@ func sample() Document {
 			{"connectors/quiet", "Quiet", check.None},
 		},
 		Findings: findings, Bump: "major", NextVersion: "2.0.0.0",
-		Gate: "blocked by 1 error",
+		Unclear: []string{"flows.zip: actions/Call: it has no fixed path"},
+		Gate:    "blocked by 1 error",
 	}
 }
 

@@ -126,7 +126,10 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 		slices.SortStableFunc(findings, worseFirst)
 		findings = findings[:maxResults]
 		text := fmt.Sprintf("the gravest %d of %d findings", maxResults, len(doc.Findings))
-		run.Invocations[0].Notifications = []sarifNotification{{"warning", sarifText{Text: text}}}
+		run.note(text)
+	}
+	for _, place := range doc.Unclear {
+		run.note("not understood: " + place)
 	}
 	rules, index := sarifRules(findings, opts)
 	run.Tool.Driver = sarifDriver{"alm", doc.Version, rules}
@@ -134,6 +137,12 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 		run.Results = append(run.Results, asSARIF(f, index[f.Rule.ID], opts))
 	}
 	return encodeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+// note adds a notification of the tool itself.
+func (run *sarifRun) note(text string) {
+	all := &run.Invocations[0].Notifications
+	*all = append(*all, sarifNotification{"warning", sarifText{Text: text}})
 }
 
 // sarifRules returns the rules with findings, ordered by id, and the index of each.

@@ -137,8 +137,8 @@ func (s *screen) uses(uses []check.Use) {
 		if u.Owner != "" {
 			text += " (" + u.Owner + ")"
 		}
-		text += ", " + foundAt(u)
-		s.prose("used by "+Plain(u.Kind)+": ", dim, text)
+		text += ", " + foundAt(u) + doubt(u)
+		s.prose(usedBy(u)+" "+Plain(u.Kind)+": ", dim, text)
 	}
 }
 
@@ -153,6 +153,10 @@ func foundAt(u check.Use) string {
 // summary writes what the change breaks, what blocks it, and the counts.
 func (s *screen) summary(doc Document) {
 	s.lines("", doc.effect())
+	s.lines(yellow, doc.unclear())
+	for _, place := range doc.unclearPlaces() {
+		s.prose("", "", place)
+	}
 	s.lines(red, doc.blocked())
 	if len(doc.Findings) == 0 {
 		s.WriteString(s.paint(green, "no findings") + " in " + countNoun(len(doc.Connectors), "connector"))

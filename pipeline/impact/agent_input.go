@@ -1,0 +1,208 @@
+package impact
+
+import (
+	"strings"
+
+	"alm/pipeline/check"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// inputs reads what an agent sends to an operation and what it takes of the output. The inputs
+// and outputs of a task are in the mapping around its action.
+func (w *agentWalk) inputs(call *Call, n ast.Node, parent []*ast.MappingValueNode) {
+	call.sends = sent{form: object}
+	listed := call.server
+	for _, from := range []struct {
+		list        ast.Node
+		name, value string
+	}{
+		{memberOf(n, "toolInputs"), "name", "defaultValue"},
+		{memberOf(n, "inputs"), "propertyName", "value"},
+		{memberIn(parent, "inputs"), "propertyName", "value"},
+	} {
+		for _, item := range itemsIn(from.list) {
+			listed = true
+			value := memberOf(item, from.value)
+			if from.name == "name" {
+				value = memberOf(item, "value", from.value)
+			}
+			call.sends.set(dottedKey(scalarOf(item, from.name)), agentValue(value))
+		}
+	}
+	for _, m := range mappingOf(memberOf(n, "input", "binding")) {
+		listed = true
+		call.sends.set(dottedKey(m.Key.GetToken().Value), agentValue(m.Value))
+	}
+	if !listed {
+		call.sends.form = unknown // the agent chooses
+	}
+	w.outputs(call, n, parent)
+}
+
+func (w *agentWalk) outputs(call *Call, n ast.Node, parent []*ast.MappingValueNode) {
+	take := func(key string) {
+		call.reads = append(call.reads, read{key: "body/" + dottedKey(key), whole: true})
+	}
+	for _, item := range itemsIn(memberOf(n, "toolOutputs")) {
+		take(scalarOf(item, "name"))
+	}
+	for _, item := range itemsIn(memberIn(parent, "outputs")) {
+		take(scalarOf(item, "propertyName"))
+	}
+	for _, m := range mappingOf(memberOf(n, "output", "binding")) {
+		take(m.Key.GetToken().Value)
+	}
+	if name := scalarOf(n, "output", "variable"); name != "" {
+		w.variables = append(w.variables, agentVariable{strings.TrimPrefix(name, "init:"), len(w.calls)})
+	}
+}
+
+// agentValue returns a value that an agent sends. A text that begins with = is a formula.
+func agentValue(n ast.Node) sent {
+	scalar, ok := n.(ast.ScalarNode)
+	if !ok {
+		return sent{}
+	}
+	if text := textOf(scalar); !strings.HasPrefix(text, "=") && text != "" {
+		return sent{form: literal, text: text}
+	}
+	return sent{}
+}
+
+// dottedKey returns a key with dots between its names as one with slashes. A name with dots is
+// in single quotes.
+func dottedKey(key string) string {
+	var steps []string
+	for rest := key; ; {
+		var name string
+		if quoted, ok := strings.CutPrefix(rest, "'"); ok {
+			name, rest, _ = strings.Cut(quoted, "'")
+			rest = strings.TrimPrefix(rest, ".")
+		} else {
+			name, rest, _ = strings.Cut(rest, ".")
+		}
+		steps = append(steps, check.EscapeStep(name))
+		if rest == "" {
+			return strings.Join(steps, "/")
+		}
+	}
+}
+
+// readVariables finds what the formulas of a topic read of the outputs in its variables.
+func (w *agentWalk) readVariables(root ast.Node) {
+	if len(w.variables) == 0 {
+		return
+	}
+	eachScalar(root, "", 0, func(key, text string) {
+		if key == "variable" {
+			return
+		}
+		for _, v := range w.variables {
+			call := &w.calls[v.call]
+			call.reads = append(call.reads, variableReads(text, v.name)...)
+		}
+	})
+}
+
+// variableReads returns what a formula reads of a variable: Topic.order.status.
+func variableReads(formula, variable string) []read {
+	var all []read
+	for rest := formula; ; {
+		i := strings.Index(rest, variable)
+		if i < 0 {
+			return all
+		}
+		before := i > 0 && (inIdentifier(rune(rest[i-1])) || rest[i-1] == '.')
+		rest = rest[i+len(variable):]
+		if before || rest != "" && inIdentifier(rune(rest[0])) {
+			continue
+		}
+		key := "body"
+		for strings.HasPrefix(rest, ".") {
+			name := identifierAt(rest[1:])
+			if name == "" {
+				break
+			}
+			key += "/" + check.EscapeStep(name)
+			rest = strings.TrimPrefix(strings.TrimPrefix(rest[1:], "'"), name)
+			rest = strings.TrimPrefix(rest, "'")
+		}
+		all = append(all, read{key: key, whole: true})
+	}
+}
+
+// mappingOf returns the members of a mapping.
+func mappingOf(n ast.Node) []*ast.MappingValueNode {
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		return n.Values
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{n}
+	}
+	return nil
+}
+
+func memberIn(members []*ast.MappingValueNode, name string) ast.Node {
+	for _, m := range members {
+		if m.Key.GetToken().Value == name {
+			return m.Value
+		}
+	}
+	return nil
+}
+
+func memberOf(n ast.Node, names ...string) ast.Node {
+	for _, name := range names {
+		n = memberIn(mappingOf(n), name)
+	}
+	return n
+}
+
+func scalarOf(n ast.Node, names ...string) string {
+	if scalar, ok := memberOf(n, names...).(ast.ScalarNode); ok {
+		return textOf(scalar)
+	}
+	return ""
+}
+
+func textOf(n ast.ScalarNode) string {
+	if block, ok := n.(*ast.LiteralNode); ok {
+		return block.Value.Value
+	}
+	return n.GetToken().Value
+}
+
+func itemsIn(n ast.Node) []ast.Node {
+	if sequence, ok := n.(*ast.SequenceNode); ok {
+		return sequence.Values
+	}
+	return nil
+}
+
+// lineOf returns the line of a key, or of the mapping.
+func lineOf(n ast.Node, key string) int {
+	members := mappingOf(n)
+	for _, m := range members {
+		if m.Key.GetToken().Value == key {
+			return m.Key.GetToken().Position.Line
+		}
+	}
+	return members[0].Key.GetToken().Position.Line
+}
+
+// eachScalar visits the texts of a part of the YAML with their keys.
+func eachScalar(n ast.Node, key string, level int, visit func(key, text string)) {
+	if level > maxNesting {
+		return
+	}
+	for _, m := range mappingOf(n) {
+		eachScalar(m.Value, m.Key.GetToken().Value, level+1, visit)
+	}
+	for _, item := range itemsIn(n) {
+		eachScalar(item, key, level+1, visit)
+	}
+	if scalar, ok := n.(ast.ScalarNode); ok {
+		visit(key, textOf(scalar))
+	}
+}

@@ -1,0 +1,121 @@
+package impact
+
+import (
+	"path"
+	"strings"
+
+	"alm/internal/lazyregexp"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/pipeline/impact/expression"
+)
+
+// Call is one place where a consumer calls an operation of a connector.
+type Call struct {
+	By        check.Consumer // what binds to the operation, and how
+	API       string         // the connector as stored: "shared_contoso-5forders-5f…"
+	Operation string         // operationId; "" where method and path are stored, as Logic Apps does
+	Method    string         // lower case
+	Path      string         // with "{}" for what is filled in
+	Where     string         // the place inside: "actions/Get_the_order"
+	Line      int            // of File, from 1; 0 where the file is no text
+	Unclear   string         // why the operation is not known: "the path is an expression"
+
+	cut      bool   // API may be only the beginning of the name
+	server   bool   // an agent uses the operation as an MCP server
+	sends    sent   // the inputs by name; of a Logic App the body is "body"
+	reads    []read // what is read of the output, or of the notification of a webhook
+	notified bool
+	words    map[string]bool // of an app: all names in its formulas, any of which may be a field of the output
+}
+
+// callOf returns the call that a step of a flow makes, if it calls a connector. Power Automate
+// stores the operationId and flat keys; a Logic App, and a flow of the old form, stores method,
+// path and the parts of the request.
+func (w *flowWalk) callOf(step source.Node) (*Call, bool) {
+	kind, inputs := step.Get("type").Str(), step.Get("inputs")
+	call := &Call{API: w.api(inputs.Get("host")), sends: sent{form: object}}
+	call.notified = strings.HasSuffix(kind, "Webhook") || strings.HasSuffix(kind, "Notification")
+	switch {
+	case strings.HasPrefix(kind, "OpenApiConnection"):
+		call.By, call.Operation = check.PowerAutomate, w.keep(inputs.Get("host", "operationId").Str())
+		if call.Operation == "" || strings.Contains(call.Operation, "@") {
+			call.Operation, call.Unclear = "", "it has no fixed operationId"
+		}
+		w.flatInputs(call, inputs.Get("parameters"))
+	case strings.HasPrefix(kind, "ApiConnection"):
+		call.By, call.Method = check.LogicApps, w.keep(strings.ToLower(inputs.Get("method").Str()))
+		w.pathOf(call, inputs.Get("path").Str())
+		for _, part := range []string{"queries", "headers"} {
+			for key, value := range inputs.Get(part).Members() {
+				s := w.sentOf(value, 0)
+				s.name = w.keep(check.EscapeStep(key.Str()))
+				call.sends.below = append(call.sends.below, s)
+			}
+		}
+		if body := inputs.Get("body"); body.Exists() {
+			s := w.sentOf(body, 0)
+			s.name = "body"
+			call.sends.below = append(call.sends.below, s)
+		}
+	default:
+		return nil, false
+	}
+	return call, true
+}
+
+// flatInputs reads "body/address/city": value.
+func (w *flowWalk) flatInputs(call *Call, parameters source.Node) {
+	if parameters.Kind() == source.String {
+		call.sends.form = unknown
+	}
+	for key, value := range parameters.Members() {
+		call.sends.set(w.keep(strings.ReplaceAll(key.Str(), check.AnyStep, "~2")), w.sentOf(value, 0))
+	}
+}
+
+// pathOf reads a path; what expressions fill in becomes "{}".
+func (w *flowWalk) pathOf(call *Call, text string) {
+	parsed, err := expression.Parse(text)
+	if err != nil || parsed.Whole || text == "" {
+		call.Unclear = "it has no fixed path"
+		return
+	}
+	var b strings.Builder
+	for _, part := range parsed.Parts {
+		if part.Node != nil {
+			b.WriteString("{}")
+			continue
+		}
+		b.WriteString(part.Plain)
+	}
+	call.Path = w.keep(b.String())
+}
+
+var connectionName = lazyregexp.New(`\$connections'\)\s*\['([^']+)'\]`)
+
+// api returns the connector under the name that the flow stores.
+func (w *flowWalk) api(host source.Node) string {
+	if id := host.Get("apiId").Str(); id != "" && !strings.HasPrefix(id, "@") {
+		return w.keep(path.Base(id))
+	}
+	name := host.Get("connectionName").Str()
+	if name == "" {
+		name = host.Get("connection", "referenceName").Str()
+	}
+	if m := connectionName().FindStringSubmatch(host.Get("connection", "name").Str()); m != nil {
+		name = m[1]
+	}
+	reference := w.references.Get(name)
+	for _, text := range []string{
+		reference.Get("api", "name").Str(),
+		path.Base(reference.Get("api", "id").Str()),
+		reference.Get("connection", "connectionReferenceLogicalName").Str(),
+		path.Base(w.connections.Get(name, "id").Str()),
+	} {
+		if text != "" && text != "." {
+			return w.keep(text)
+		}
+	}
+	return w.keep(name)
+}

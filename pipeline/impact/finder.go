@@ -1,0 +1,230 @@
+package impact
+
+import (
+	"slices"
+	"strings"
+
+	"alm/solution/connector"
+)
+
+// finder finds the connector that an API is.
+type finder struct {
+	connectors []*connector.Connector
+	names      []map[string]bool // folded, of each connector
+	operations []*operations
+}
+
+func newFinder(was []*connector.Connector, names map[string][]string) *finder {
+	f := &finder{connectors: was}
+	for _, c := range was {
+		f.names = append(f.names, namesOf(c, names[c.Dir]))
+		f.operations = append(f.operations, newOperations(c))
+	}
+	return f
+}
+
+// add gives the calls of an API to their connector.
+func (f *finder) add(shared map[string][]connectorCall, api string, calls []connectorCall) {
+	if c := f.connectorOf(api, calls); c != nil {
+		shared[c.Dir] = append(shared[c.Dir], calls...)
+	}
+}
+
+func (f *finder) connectorOf(api string, calls []connectorCall) *connector.Connector {
+	for i, c := range f.connectors {
+		if slices.ContainsFunc(apiNames(api), func(name string) bool { return f.names[i][name] }) {
+			return c
+		}
+	}
+	if calls[0].cut {
+		if c := f.only(func(i int) bool { return f.beginsWith(i, api) }); c != nil {
+			return c
+		}
+	}
+	if api != "" && !isCustom(api) {
+		return nil
+	}
+	has := func(i int) bool { return f.hasAll(i, calls) }
+	if api == "" {
+		return f.only(has)
+	}
+	for i, c := range f.connectors {
+		if has(i) {
+			return c
+		}
+	}
+	return nil
+}
+
+// only returns the one connector that satisfies the predicate, nil when there are more.
+func (f *finder) only(pred func(i int) bool) *connector.Connector {
+	var found *connector.Connector
+	for i, c := range f.connectors {
+		if pred(i) {
+			if found != nil {
+				return nil
+			}
+			found = c
+		}
+	}
+	return found
+}
+
+// beginsWith reports whether a name of the connector begins with the name of an API that was
+// cut.
+func (f *finder) beginsWith(i int, api string) bool {
+	for _, short := range apiNames(api) {
+		for name := range f.names[i] {
+			if strings.HasPrefix(name, short) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasAll reports whether the connector has every operation that is called, and one is called.
+func (f *finder) hasAll(i int, calls []connectorCall) bool {
+	some := false
+	for _, call := range calls {
+		if call.Unclear != "" {
+			continue
+		}
+		if op, _ := f.operations[i].of(call.Call); op == nil {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+// operations finds the operations of a connector as calls name them.
+type operations struct {
+	byID     map[string]*connector.Operation
+	byMethod map[string][]*connector.Operation
+	servers  []*connector.Operation // MCP servers
+	basePath string
+	found    map[string]*connector.Operation // by method and path of a call
+}
+
+func newOperations(c *connector.Connector) *operations {
+	all := &operations{
+		byID: map[string]*connector.Operation{}, byMethod: map[string][]*connector.Operation{}, found: map[string]*connector.Operation{},
+		basePath: strings.TrimSuffix(c.Definition.Root.Get("basePath").Str(), "/"),
+	}
+	for _, op := range c.Operations {
+		if op.ID != "" {
+			all.byID[op.ID] = op
+		}
+		all.byMethod[op.Method] = append(all.byMethod[op.Method], op)
+		if isServer(op) {
+			all.servers = append(all.servers, op)
+		}
+	}
+	return all
+}
+
+// isServer reports whether agents can use an operation as an MCP server. Before the extension
+// there were tags.
+func isServer(op *connector.Operation) bool {
+	if op.Get("x-ms-agentic-protocol").Exists() {
+		return true
+	}
+	for _, tag := range op.Get("tags").Items() {
+		if tag.Str() == "AgenticMcpSse" || tag.Str() == "McpSse" {
+			return true
+		}
+	}
+	return false
+}
+
+// of returns the operation that a call names, or nil, and what fills its path.
+func (o *operations) of(call *Call) (*connector.Operation, map[string]sent) {
+	switch {
+	case call.Operation != "":
+		return o.byID[call.Operation], nil
+	case call.server:
+		if len(o.servers) == 1 {
+			return o.servers[0], nil
+		}
+		return nil, nil
+	}
+	key := call.Method + " " + call.Path
+	op, known := o.found[key]
+	if !known {
+		op = o.byPath(call.Method, call.Path)
+		o.found[key] = op
+	}
+	if op == nil {
+		return nil, nil
+	}
+	return op, o.fill(op, call.Path)
+}
+
+// byPath returns the operation whose path fits with the fewest placeholders.
+func (o *operations) byPath(method, path string) *connector.Operation {
+	var best *connector.Operation
+	fewest := 0
+	for _, op := range o.byMethod[method] {
+		if values, ok := o.match(op, path); ok && (best == nil || len(values) < fewest) {
+			best, fewest = op, len(values)
+		}
+	}
+	return best
+}
+
+// match compares the path of a call with that of an operation, with or without the base path.
+func (o *operations) match(op *connector.Operation, path string) ([]string, bool) {
+	if values, ok := matchPath(op.Path, path); ok {
+		return values, true
+	}
+	if rest, ok := strings.CutPrefix(path, o.basePath); ok && o.basePath != "" {
+		return matchPath(op.Path, rest)
+	}
+	return nil, false
+}
+
+// matchPath returns what stands in a path for each placeholder of a template.
+func matchPath(template, path string) ([]string, bool) {
+	var values []string
+	for {
+		fixed, rest, more := strings.Cut(template, "{")
+		after, ok := strings.CutPrefix(path, fixed)
+		if !ok {
+			return nil, false
+		}
+		if !more {
+			return values, after == ""
+		}
+		_, rest, _ = strings.Cut(rest, "}")
+		next, _, _ := strings.Cut(rest, "{")
+		end := strings.IndexByte(after+"/", '/')
+		if next != "" {
+			if end = strings.Index(after, next); end < 0 {
+				return nil, false
+			}
+		}
+		if end == 0 || strings.Contains(after[:end], "/") {
+			return nil, false
+		}
+		values = append(values, after[:end])
+		template, path = rest, after[end:]
+	}
+}
+
+// fill returns the values of the path's parameters: an expression is unknown.
+func (o *operations) fill(op *connector.Operation, path string) map[string]sent {
+	values, _ := o.match(op, path)
+	filled := map[string]sent{}
+	for i, rest := 0, op.Path; i < len(values); i++ {
+		var name string
+		_, rest, _ = strings.Cut(rest, "{")
+		name, rest, _ = strings.Cut(rest, "}")
+		value := sent{form: literal, text: values[i]}
+		if strings.Contains(values[i], "{}") {
+			value = sent{}
+		}
+		filled[name] = value
+	}
+	return filled
+}

@@ -1,0 +1,265 @@
+package impact
+
+import (
+	"strings"
+
+	"alm/pipeline/check"
+)
+
+// formulaCall is a call in a Power Fx formula: Source.Operation(1, {note: "x"}).member.
+type formulaCall struct {
+	owner, member string
+	args          []sent
+	closed        bool   // the formula has the end of the call
+	result        string // what is read of the result: "lines/id"
+}
+
+// formulaWalk reads the calls and names of a formula.
+type formulaWalk struct {
+	text  string
+	pos   int
+	calls []formulaCall
+	words map[string]bool
+}
+
+// readFormula returns the calls in a formula and adds its names to words.
+func readFormula(text string, words map[string]bool) []formulaCall {
+	w := formulaWalk{text: text, words: words}
+	for w.pos < len(w.text) {
+		w.token(0)
+	}
+	return w.calls
+}
+
+// skip passes over spaces, comments and text in quotes; it reports whether there was any.
+func (w *formulaWalk) skip() bool {
+	rest := w.text[w.pos:]
+	end := -1
+	switch {
+	case rest == "":
+		return false
+	case strings.ContainsRune(" \t\r\n", rune(rest[0])):
+		end = 1
+	case strings.HasPrefix(rest, "//"):
+		end = strings.IndexByte(rest, '\n')
+	case strings.HasPrefix(rest, "/*"):
+		if end = strings.Index(rest[2:], "*/"); end >= 0 {
+			end += len("/**/")
+		}
+	default:
+		return false
+	}
+	if end < 0 {
+		end = len(rest)
+	}
+	w.pos += end
+	return true
+}
+
+func (w *formulaWalk) spaces() {
+	for w.skip() {
+	}
+}
+
+// token passes over one token, with the call that it may begin.
+func (w *formulaWalk) token(level int) {
+	if w.skip() || w.pos == len(w.text) {
+		return
+	}
+	if c := w.text[w.pos]; c == '"' {
+		w.quoted('"')
+		return
+	} else if c != '\'' && !inIdentifier(rune(c)) {
+		w.pos++
+		return
+	}
+	w.name(level)
+}
+
+// name reads a name with its members, and the call that follows.
+func (w *formulaWalk) name(level int) {
+	names := w.names(nil)
+	if w.pos < len(w.text) && w.text[w.pos] == '(' && len(names) > 1 && level < maxNesting {
+		i := len(w.calls)
+		w.calls = append(w.calls, formulaCall{owner: names[len(names)-2], member: names[len(names)-1]})
+		args, closed := w.arguments(level + 1)
+		result := w.names(nil)
+		for j := range result {
+			result[j] = check.EscapeStep(result[j])
+		}
+		w.calls[i].args, w.calls[i].closed, w.calls[i].result = args, closed, strings.Join(result, "/")
+	}
+}
+
+// names reads a.b.'c d', or .b.c behind a call.
+func (w *formulaWalk) names(names []string) []string {
+	for {
+		w.spaces()
+		behind := w.pos < len(w.text) && w.text[w.pos] == '.'
+		if behind {
+			w.pos++
+			w.spaces()
+		}
+		name := w.identifier()
+		if name == "" {
+			return names
+		}
+		w.words[name] = true
+		names = append(names, name)
+		w.spaces()
+		if w.pos == len(w.text) || w.text[w.pos] != '.' {
+			return names
+		}
+	}
+}
+
+func (w *formulaWalk) identifier() string {
+	if w.pos < len(w.text) && w.text[w.pos] == '\'' {
+		return w.quoted('\'')
+	}
+	name := identifierAt(w.text[w.pos:])
+	w.pos += len(name)
+	return name
+}
+
+// quoted reads a text in quotes; a quote inside it is written twice.
+func (w *formulaWalk) quoted(quote byte) string {
+	var b strings.Builder
+	for w.pos++; w.pos < len(w.text); w.pos++ {
+		if c := w.text[w.pos]; c != quote {
+			b.WriteByte(c)
+			continue
+		}
+		if w.pos+1 == len(w.text) || w.text[w.pos+1] != quote {
+			w.pos++
+			break
+		}
+		w.pos++
+		b.WriteByte(quote)
+	}
+	return b.String()
+}
+
+// arguments reads the arguments of a call, from the parenthesis on.
+func (w *formulaWalk) arguments(level int) (args []sent, closed bool) {
+	w.pos++
+	for {
+		w.spaces()
+		if w.pos == len(w.text) {
+			return args, false
+		}
+		if c := w.text[w.pos]; c == ')' || c == ',' || c == ';' {
+			w.pos++
+			if c == ')' {
+				return args, true
+			}
+			continue
+		}
+		args = append(args, w.argument(level))
+	}
+}
+
+// argument reads one value: a record, a text, a number, or anything else, which is unknown.
+func (w *formulaWalk) argument(level int) sent {
+	var value sent
+	start := w.pos
+	switch c := w.text[w.pos]; {
+	case c == '{' && level < maxNesting:
+		value = w.record(level + 1)
+	case c == '"':
+		value = sent{form: literal, text: w.quoted('"')}
+	case c >= '0' && c <= '9' || c == '-':
+		for w.pos++; w.pos < len(w.text) && (w.text[w.pos] >= '0' && w.text[w.pos] <= '9' || w.text[w.pos] == '.'); w.pos++ {
+		}
+		value = sent{form: literal, text: w.text[start:w.pos]}
+	}
+	for depth := 0; ; {
+		w.spaces()
+		if w.pos == len(w.text) {
+			return value
+		}
+		c := w.text[w.pos]
+		if depth == 0 && strings.IndexByte(",;)}", c) >= 0 {
+			return value
+		}
+		value = sent{} // it is part of something longer
+		switch c {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+		}
+		w.token(level)
+	}
+}
+
+// record reads {name: value, 'other name': value}.
+func (w *formulaWalk) record(level int) sent {
+	value := sent{form: object}
+	w.pos++
+	for {
+		w.spaces()
+		if w.pos == len(w.text) || len(value.below) == maxFields {
+			return sent{}
+		}
+		if c := w.text[w.pos]; c == '}' || c == ',' || c == ';' {
+			w.pos++
+			if c == '}' {
+				return value
+			}
+			continue
+		}
+		name := w.identifier()
+		w.spaces()
+		if name == "" || w.pos == len(w.text) || w.text[w.pos] != ':' {
+			return w.brokenRecord()
+		}
+		w.pos++
+		w.spaces()
+		if w.pos == len(w.text) {
+			return sent{}
+		}
+		field := w.argument(level)
+		field.name = check.EscapeStep(name)
+		value.below = append(value.below, field)
+	}
+}
+
+// brokenRecord passes over the rest of what looked like a record.
+func (w *formulaWalk) brokenRecord() sent {
+	for depth := 1; w.pos < len(w.text); {
+		switch w.text[w.pos] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		}
+		if depth == 0 {
+			w.pos++
+			break
+		}
+		before := w.pos
+		w.token(maxNesting)
+		if w.pos == before {
+			w.pos++
+		}
+	}
+	return sent{}
+}
+
+// identifierAt returns the name at the start of text.
+func identifierAt(text string) string {
+	if quoted, ok := strings.CutPrefix(text, "'"); ok {
+		name, _, _ := strings.Cut(quoted, "'")
+		return name
+	}
+	i := strings.IndexFunc(text, func(c rune) bool { return !inIdentifier(c) })
+	if i < 0 {
+		return text
+	}
+	return text[:i]
+}
+
+func inIdentifier(c rune) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c > 0x7f
+}

@@ -1,0 +1,130 @@
+package impact
+
+import (
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/pipeline/impact/expression"
+)
+
+// passing are the functions whose value is or holds one of their arguments: from the argument
+// First to the one before End, or its items.
+var passing = map[string]struct {
+	First, End int
+	Items      bool
+}{
+	"coalesce":       {0, maxNesting, false},
+	"if":             {1, 3, false},
+	"first":          {0, 1, true},
+	"last":           {0, 1, true},
+	"take":           {0, 1, false},
+	"skip":           {0, 1, false},
+	"reverse":        {0, 1, false},
+	"sort":           {0, 1, false},
+	"union":          {0, maxNesting, false},
+	"intersection":   {0, maxNesting, false},
+	"json":           {0, 1, false},
+	"string":         {0, 1, false},
+	"array":          {0, 1, false},
+	"addproperty":    {0, 1, false},
+	"setproperty":    {0, 1, false},
+	"removeproperty": {0, 1, false},
+}
+
+// counting are the functions that look at a list without reading what it holds.
+var counting = map[string]bool{"length": true, "empty": true}
+
+// evalCall is eval for a call of a function.
+func (w *flowWalk) evalCall(n *expression.Node, scope *step) []origin {
+	switch n.Name {
+	case "triggeroutputs":
+		return w.ofTriggers((*flowWalk).outputOf)
+	case "triggerbody":
+		return w.ofTriggers(func(w *flowWalk, s *step) []origin { return w.member(w.outputOf(s), "body") })
+	case "trigger":
+		return w.ofTriggers(wholeStep)
+	case "outputs", "actionoutputs":
+		return w.ofStep(n, scope, (*flowWalk).outputOf)
+	case "body", "actionbody":
+		return w.ofStep(n, scope, (*flowWalk).bodyOf)
+	case "actions":
+		return w.ofStep(n, scope, wholeStep)
+	case "items":
+		return w.ofStep(n, scope, (*flowWalk).itemsOf)
+	case "result":
+		return w.ofStep(n, scope, func(_ *flowWalk, s *step) []origin { return []origin{{what: results, step: s}} })
+	case "item":
+		return w.item(scope)
+	case "variables":
+		if name, ok := w.nameIn(n, scope); ok {
+			return w.variable(name)
+		}
+		return nil
+	}
+	return w.pass(n, scope)
+}
+
+// pass returns the arguments that a function passes on, and reads the others.
+func (w *flowWalk) pass(n *expression.Node, scope *step) []origin {
+	by := passing[n.Name]
+	var all []origin
+	for i, arg := range n.Args {
+		value := w.eval(arg, scope)
+		switch {
+		case i < by.First || i >= by.End:
+			w.read(value, !counting[n.Name])
+		case by.Items:
+			all = append(all, w.member(value, check.AnyStep)...)
+		default:
+			all = append(all, value...)
+		}
+	}
+	return distinct(all)
+}
+
+func wholeStep(_ *flowWalk, s *step) []origin { return []origin{{what: whole, step: s}} }
+
+func (w *flowWalk) ofTriggers(of func(*flowWalk, *step) []origin) []origin {
+	var all []origin
+	for _, s := range w.triggers {
+		all = append(all, of(w, s)...)
+	}
+	return all
+}
+
+// ofStep returns what the step that the first argument names leads to.
+func (w *flowWalk) ofStep(n *expression.Node, scope *step, of func(*flowWalk, *step) []origin) []origin {
+	name, ok := w.nameIn(n, scope)
+	if !ok {
+		return nil
+	}
+	s := w.steps[strings.ToLower(name)]
+	if s == nil {
+		return nil
+	}
+	return of(w, s)
+}
+
+// nameIn returns the name that a function is called with. A computed name may be any: that is
+// unclear.
+func (w *flowWalk) nameIn(n *expression.Node, scope *step) (string, bool) {
+	if len(n.Args) != 1 {
+		return "", false
+	}
+	if arg := n.Args[0]; arg.Kind == expression.Literal {
+		return arg.Text, true
+	}
+	w.read(w.eval(n.Args[0], scope), true)
+	w.unclearIn(scope, n.Name+"() with a computed name")
+	return "", false
+}
+
+// item returns what item() is: an item of the nearest loop or template around it.
+func (w *flowWalk) item(scope *step) []origin {
+	for s := scope; s != nil; s = s.parent {
+		if s.kind == "foreach" || s.kind == "select" || s.kind == "query" {
+			return w.itemsOf(s)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,185 @@
+package impact
+
+import (
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/pipeline/impact/expression"
+)
+
+// read is a part of a step's output that its flow uses.
+type read struct {
+	key   string // "body/lines/*/name"
+	whole bool   // what is below the key is passed on
+	maybe bool   // it may be the output of another step
+}
+
+// read records that a value is used, whole or only to look at it.
+func (w *flowWalk) read(value []origin, all bool) {
+	for _, o := range value {
+		switch o.what {
+		case output:
+			w.record(o.step, read{w.keep(o.path), all, o.maybe})
+		case wrapped:
+			w.read(w.bodyOf(o.step), all)
+		case whole, results:
+			w.readSteps(o, all)
+		case written, selected:
+			if all {
+				w.readWritten(o, 0)
+			}
+		}
+	}
+}
+
+func (w *flowWalk) readSteps(o origin, all bool) {
+	steps := []*step{o.step}
+	if o.what == results {
+		steps = o.step.inside
+	}
+	for _, s := range steps {
+		if s.call != nil {
+			w.record(s, read{"", all, true})
+		}
+	}
+}
+
+// readWritten records what an object or list in the flow holds. It may hold itself.
+func (w *flowWalk) readWritten(o origin, level int) {
+	if w.evals++; level > maxNesting || w.evals > maxEvals || w.level > maxLevel {
+		w.entangled = w.entangled || w.evals > maxEvals
+		return
+	}
+	w.level++
+	defer func() { w.level-- }()
+	if o.node.Kind() == source.String {
+		w.read(w.valueOf(o.node, o.scope), true)
+		return
+	}
+	for _, value := range o.node.Members() {
+		w.readWritten(origin{node: value, scope: o.scope}, level+1)
+	}
+	for _, item := range o.node.Items() {
+		w.readWritten(origin{node: item, scope: o.scope}, level+1)
+	}
+}
+
+func (w *flowWalk) record(s *step, r read) {
+	if s.known == nil {
+		s.known = map[read]bool{}
+	}
+	if !s.known[r] {
+		s.known[r] = true
+		s.reads = append(s.reads, r)
+	}
+}
+
+// holders are the steps, by type, whose texts are only kept: who reads them is followed.
+var holders = map[string]bool{
+	"compose": true, "parsejson": true, "query": true, "select": true, "initializevariable": true, "setvariable": true,
+	"appendtoarrayvariable": true, "foreach": true,
+}
+
+// readTexts records what the texts of a step read, without the steps inside it.
+func (w *flowWalk) readTexts(s *step) {
+	for key, value := range s.node.Members() {
+		switch key.Str() {
+		case "actions", "else", "cases", "default", "runAfter", "metadata", "description", "splitOn":
+			continue
+		}
+		scope := s
+		if key.Str() == "foreach" {
+			scope = s.parent
+		}
+		w.readNode(s, value, scope, 0)
+	}
+}
+
+func (w *flowWalk) readNode(s *step, n source.Node, scope *step, level int) {
+	if level > maxNesting {
+		return
+	}
+	if n.Kind() == source.String {
+		w.readText(n.Str(), scope, !holders[s.kind])
+		return
+	}
+	for key, value := range n.Members() {
+		w.readText(key.Str(), scope, true)
+		inner := scope
+		if level == 0 && key.Str() == "from" && (s.kind == "select" || s.kind == "query") {
+			inner = s.parent
+		}
+		w.readNode(s, value, inner, level+1)
+	}
+	for _, item := range n.Items() {
+		w.readNode(s, item, scope, level+1)
+	}
+}
+
+// readText records what one text reads.
+func (w *flowWalk) readText(text string, scope *step, all bool) {
+	parsed := w.parse(text, scope)
+	for _, part := range parsed.Parts {
+		if part.Node != nil {
+			w.read(w.eval(part.Node, scope), all || !parsed.Whole)
+		}
+	}
+}
+
+// parse parses a text. One that is not in the language counts as unclear, and may read all of
+// every step that it names.
+func (w *flowWalk) parse(text string, scope *step) expression.Text {
+	if !strings.Contains(text, "@") {
+		return expression.Text{}
+	}
+	parsed, err := expression.Parse(text)
+	if err == nil {
+		return parsed
+	}
+	if !w.broken[text] {
+		w.broken[text] = true
+		w.unclearIn(scope, "an expression has "+err.Error())
+		for _, name := range strings.Split(strings.ToLower(text), "'") {
+			if s := w.steps[name]; s != nil {
+				w.record(s, read{"", true, true})
+			}
+		}
+	}
+	return expression.Text{}
+}
+
+// Whether a read, or what is below it, is of a part.
+type hit uint8
+
+const (
+	noHit hit = iota
+	mayHit
+	isHit
+)
+
+// of compares a read with the key of a part: the read is of it when it is of the same place or
+// of one below, and may be of it when something above is passed on.
+func (r read) of(part string) hit {
+	sure := !r.maybe
+	for key, rest := r.key, part; ; {
+		if rest == "" {
+			return map[bool]hit{true: isHit, false: mayHit}[sure]
+		}
+		if key == "" {
+			if r.whole {
+				return mayHit
+			}
+			return noHit
+		}
+		var have, want string
+		have, key, _ = strings.Cut(key, "/")
+		want, rest, _ = strings.Cut(rest, "/")
+		switch {
+		case have == anyName:
+			sure = false
+		case have != want && want != check.AnyStep:
+			return noHit
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package impact
+
+import (
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/pipeline/impact/expression"
+)
+
+// form is how a value is written in a consumer.
+type form uint8
+
+const (
+	unknown form = iota // an expression, or a value that is filled in at run time
+	literal
+	object
+	list
+)
+
+// maxFields is how many members of an object are looked at. The largest operation of a published
+// connector has fewer.
+const maxFields = 1_000
+
+// sent is a value that a call sends: a tree, as deep as the consumer writes it out.
+type sent struct {
+	name  string // in the object around it, as check.EscapeStep writes it
+	form  form
+	text  string // of a literal
+	below []sent
+}
+
+// field returns a member of an object, nil when it has none.
+func (s *sent) field(name string) *sent {
+	for i := range s.below {
+		if s.below[i].name == name {
+			return &s.below[i]
+		}
+	}
+	return nil
+}
+
+// set puts a value under a flat key: "body/address/city".
+func (s *sent) set(key string, value sent) {
+	name, rest, deeper := strings.Cut(key, "/")
+	below := s.field(name)
+	if below == nil && len(s.below) == maxFields {
+		s.form = unknown
+	}
+	if s.form == unknown {
+		return
+	}
+	if below == nil {
+		s.below = append(s.below, sent{name: name, form: object})
+		below = &s.below[len(s.below)-1]
+	}
+	if deeper {
+		if below.form != object { // the complete value is set as well
+			*below = sent{name: name, form: unknown}
+			return
+		}
+		below.set(rest, value)
+		return
+	}
+	value.name = name
+	*below = value
+}
+
+// search is what a call sends under a key.
+type search struct {
+	sent, lacks, maybe bool
+	values             []*sent
+}
+
+// find looks for a key below a value. A key is lacking where the object that would hold it is
+// sent without it.
+func (s *sent) find(key string, found *search) {
+	if key == "" {
+		found.sent = true
+		found.values = append(found.values, s)
+		return
+	}
+	step, rest, deeper := strings.Cut(key, "/")
+	switch {
+	case s.form == unknown || s.form == literal && s.text != "" || s.form == list && step != check.AnyStep:
+		found.maybe = true
+	case step == check.AnyStep:
+		for i := range s.below {
+			s.below[i].find(rest, found)
+		}
+	case s.form == object:
+		if below := s.field(step); below != nil {
+			below.find(rest, found)
+		} else if !deeper {
+			found.lacks = true
+		}
+	}
+}
+
+// sentOf returns a value of a flow's inputs.
+func (w *flowWalk) sentOf(n source.Node, level int) sent {
+	switch {
+	case level > maxNesting:
+		return sent{}
+	case n.Kind() == source.Object:
+		s := sent{form: object}
+		for key, value := range n.Members() {
+			if len(s.below) == maxFields {
+				return sent{}
+			}
+			below := w.sentOf(value, level+1)
+			below.name = w.keep(check.EscapeStep(key.Str()))
+			s.below = append(s.below, below)
+		}
+		return s
+	case n.Kind() == source.Array:
+		s := sent{form: list}
+		for _, item := range n.Items() {
+			s.below = append(s.below, w.sentOf(item, level+1))
+		}
+		return s
+	case n.Kind() == source.String:
+		return w.sentText(n.Str())
+	}
+	return sent{form: literal, text: w.keep(string(n.Raw()))}
+}
+
+func (w *flowWalk) sentText(text string) sent {
+	parsed, err := expression.Parse(text)
+	if plain, ok := parsed.IsPlain(); ok && err == nil {
+		return sent{form: literal, text: w.keep(plain)}
+	}
+	return sent{}
+}
