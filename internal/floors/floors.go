@@ -45,13 +45,13 @@ var Floors = [][]string{
 	3: {
 		"pipeline/check/checktest",
 		"pipeline/diff",
-		"pipeline/impact",
 		"pipeline/lint",
 		"pipeline/verify",
 		"solution/dataverse/emulator/components",
 		"solution/dataverse/emulator/solutionzip",
 	},
 	4: {
+		"pipeline/impact",
 		"pipeline/report",
 		"solution/dataverse/emulator/solutions",
 	},

@@ -84,7 +84,7 @@ func (c *connectorCall) search(part check.Part) search {
 	if c.By == check.LogicApps {
 		first, rest, deeper := strings.Cut(key, "/")
 		if value, ok := c.inPath[nameOf(first)]; ok && part.Side == check.Input {
-			value.find(rest, &found)
+			value.findKey(rest, &found)
 			return found
 		}
 		if part.Side == check.Body { // a Logic App calls any body "body"
@@ -94,7 +94,7 @@ func (c *connectorCall) search(part check.Part) search {
 			}
 		}
 	}
-	c.sends.find(key, &found)
+	c.sends.findKey(key, &found)
 	body, field, deeper := strings.Cut(key, "/")
 	if part.Side == check.Body && deeper && !strings.Contains(field, "/") && c.sends.form == object && c.sends.field(body) == nil &&
 		c.op.Body != nil && c.op.Body.Required {
@@ -119,8 +119,22 @@ func (c *connectorCall) searchFormula(part check.Part) search {
 	if last := len(args) - 1; !found.sent && last >= len(required) && args[last].form == unknown {
 		found.maybe = true
 	}
-	found.lacks = !found.sent && !found.maybe
+	found.lacks = !found.sent && !found.maybe && c.passesParent(part)
 	return found
+}
+
+// passesParent reports whether an app's call passes the object that holds an input: for the
+// fields of a body, always.
+func (c *connectorCall) passesParent(part check.Part) bool {
+	steps := slices.DeleteFunc(strings.Split(part.Key, "/"), func(s string) bool { return s == check.AnyStep })
+	if part.Side != check.Body || len(steps) < 3 {
+		return true
+	}
+	var parent search
+	for i := range c.sends.below {
+		c.sends.below[i].findName(steps[len(steps)-2], &parent)
+	}
+	return parent.sent
 }
 
 // findName looks for a field of a record at any depth.
@@ -163,7 +177,7 @@ func (c *connectorCall) reading(part check.Part) effect {
 		if folded {
 			r.key = strings.ToLower(r.key)
 		}
-		switch hit := r.of(key); {
+		switch hit := max(r.of(key), r.of(flatKey(key))); {
 		case hit == isHit:
 			return effect{hit: isHit}
 		case hit == mayHit && best.hit == noHit:

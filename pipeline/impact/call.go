@@ -70,7 +70,7 @@ func (w *flowWalk) flatInputs(call *Call, parameters source.Node) {
 		call.sends.form = unknown
 	}
 	for key, value := range parameters.Members() {
-		call.sends.set(w.keep(strings.ReplaceAll(key.Str(), check.AnyStep, "~2")), w.sentOf(value, 0))
+		call.sends.set(w.keep(key.Str()), w.sentOf(value, 0))
 	}
 }
 

@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,16 +15,31 @@ func TestHostile(t *testing.T) {
 		"Controls/1.json":             `{"Name": "a", "Rules": [{"InvariantScript": "` + strings.Repeat("a.a.", 10_000) + `"}]}` + strings.Repeat("[", 100_000),
 		"../../evil":                  "x",
 	})
+	var variables, keys, chain strings.Builder
+	for i := range 3_000 {
+		fmt.Fprintf(&variables, `, "s%d": {"type": "SetVariable", "inputs": {"name": "v%d", "value": "@union(variables('v%d'), variables('v%d'), body('g'))"}}`, i, i%40, (i+1)%40, (i+7)%40)
+		fmt.Fprintf(&keys, `, "k%d/a": 1`, i)
+		fmt.Fprintf(&chain, `, "c%d": {"type": "Compose", "inputs": "@outputs('c%d')"}`, i, i+1)
+	}
+	const call = `{"type": "OpenApiConnection", "inputs": {"host": {"operationId": "a"}, "parameters": {"a": 1`
 	found, err := Read(fstest.MapFS{
-		"Workflows/deep.json":    {Data: []byte(`{"definition":` + deep)},
-		"Workflows/wrong.json":   {Data: []byte(`{"definition": {"actions": [1], "triggers": {"a": 3, "b": {"type": "OpenApiConnection", "inputs": []}}}}`)},
-		"Workflows/quotes.json":  {Data: []byte(`{"definition": {"actions": {"a": "@outputs('` + strings.Repeat("''", 10_000) + `"}}}`)},
-		"botcomponents/a.b/data": {Data: []byte(strings.Repeat("[", 1<<20))},
-		"botcomponents/a.c/data": {Data: []byte(strings.Repeat("a:\n ", 1<<10))},
-		"botcomponents/a.d/data": {Data: []byte("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n")},
-		"customizations.xml":     {Data: []byte(`<ImportExportXml>` + strings.Repeat("<a>", 100_000))},
-		"CanvasApps/a.msapp":     {Data: app},
-		"solution.zip":           {Data: zipped(t, map[string]string{"inner.zip": "PK", "Workflows/a.json": "["})},
+		"Workflows/variables.json": {Data: []byte(`{"definition": {"actions": {"g": ` + call + `}}}` + variables.String() + `}}}`)},
+		"Workflows/keys.json":      {Data: []byte(`{"definition": {"actions": {"g": ` + call + keys.String() + `}}}}}}`)},
+		"Workflows/chain.json":     {Data: []byte(`{"definition": {"actions": {"c": {"type": "Compose", "inputs": "@outputs('c0')"}` + chain.String() + `}}}`)},
+		"Workflows/self.json":      {Data: []byte(`{"definition": {"actions": {"a": {"type": "Compose", "inputs": {"x": "@outputs('A')"}}, "b": {"type": "Http", "inputs": "@outputs('a')"}}}}`)},
+		"Workflows/loop.json":      {Data: []byte(`{"definition": {"actions": {"a": {"type": "Foreach", "foreach": "@items('a')", "actions": {"b": {"type": "Http", "inputs": "@item()"}}}}}}`)},
+		"topics/a.mcs.yml":         {Data: []byte("kind: a\noperationId: x\nconnectionReference: " + strings.Repeat("shared_.", 10_000))},
+		"app/a.pa.yaml":            {Data: []byte("a: |-\n  =" + strings.Repeat("a.b({c: ", 10_000))},
+		"app/b.pa.yaml":            {Data: []byte("a: |-\n  =" + strings.Repeat("a.b(1, ", 10_000))},
+		"Workflows/deep.json":      {Data: []byte(`{"definition":` + deep)},
+		"Workflows/wrong.json":     {Data: []byte(`{"definition": {"actions": [1], "triggers": {"a": 3, "b": {"type": "OpenApiConnection", "inputs": []}}}}`)},
+		"Workflows/quotes.json":    {Data: []byte(`{"definition": {"actions": {"a": "@outputs('` + strings.Repeat("''", 10_000) + `"}}}`)},
+		"botcomponents/a.b/data":   {Data: []byte(strings.Repeat("[", 1<<20))},
+		"botcomponents/a.c/data":   {Data: []byte(strings.Repeat("a:\n ", 1<<10))},
+		"botcomponents/a.d/data":   {Data: []byte("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n")},
+		"customizations.xml":       {Data: []byte(`<ImportExportXml>` + strings.Repeat("<a>", 100_000))},
+		"CanvasApps/a.msapp":       {Data: app},
+		"solution.zip":             {Data: zipped(t, map[string]string{"inner.zip": "PK", "Workflows/a.json": "["})},
 	})
 	if err != nil {
 		t.Fatal(err)

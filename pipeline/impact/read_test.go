@@ -110,7 +110,7 @@ func TestConnectionReference(t *testing.T) {
 	}
 }
 
-func zipped(t *testing.T, files map[string]string) []byte {
+func zipped(t testing.TB, files map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)

@@ -43,6 +43,9 @@ func (s *sent) field(name string) *sent {
 // set puts a value under a flat key: "body/address/city".
 func (s *sent) set(key string, value sent) {
 	name, rest, deeper := strings.Cut(key, "/")
+	if name == check.AnyStep {
+		name = check.EscapeStep(name)
+	}
 	below := s.field(name)
 	if below == nil && len(s.below) == maxFields {
 		s.form = unknown
@@ -71,6 +74,18 @@ type search struct {
 	sent, lacks, maybe bool
 	values             []*sent
 }
+
+// findKey looks for a key below a value: as names, and as flat keys write it, where a slash in a
+// name is one more step.
+func (s *sent) findKey(key string, found *search) {
+	s.find(key, found)
+	if flat := flatKey(key); flat != key && !found.sent {
+		*found = search{maybe: found.maybe}
+		s.find(flat, found)
+	}
+}
+
+func flatKey(key string) string { return strings.ReplaceAll(key, "~1", "/") }
 
 // find looks for a key below a value. A key is lacking where the object that would hold it is
 // sent without it.

@@ -1,0 +1,248 @@
+package impact
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"alm/pipeline/diff"
+	"alm/solution/connector"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var update = flag.Bool("update", false, "rewrite the consumers in testdata/matrix/changes.txt")
+
+// TestMatrix applies each change of testdata/matrix/changes.txt to the connector of base.json
+// and compares the consumers that it names with those in the table, for every form of use in
+// uses.txtar.
+func TestMatrix(t *testing.T) {
+	found, err := Read(matrixUses(t))
+	if err != nil || len(found.Problems) > 0 {
+		t.Fatalf("%v %q", err, found.Problems)
+	}
+	base := testdata(t, "matrix/base.json")
+	unclear := Join(nil, []*connector.Connector{matrixConnector(t, base)}, nil, found.Consumers).Unclear
+	wantUnclear := []string{
+		"agent/capabilities/tools/future.mcs.yml: FutureTool: FutureTool names no operation",
+		"Workflows/BrokenExpression.json: actions/C: an expression has no ] at character 28",
+		"Workflows/LogicComputed.json: actions/G: it has no fixed path",
+	}
+	if !slices.Equal(unclear, wantUnclear) {
+		t.Errorf("not understood: got %q, want %q", unclear, wantUnclear)
+	}
+	const table = "testdata/matrix/changes.txt"
+	var out bytes.Buffer
+	for _, row := range strings.Split(strings.TrimSuffix(string(testdata(t, "matrix/changes.txt")), "\n"), "\n\n") {
+		if !strings.Contains(row, "\n  ") {
+			fmt.Fprintf(&out, "%s\n\n", row)
+			continue
+		}
+		was, is := matrixConnector(t, base), matrixConnector(t, changed(t, base, row))
+		got := withConsumers(row, found.Consumers, was, is)
+		if got != row && !*update {
+			t.Errorf("got\n%s\nwant\n%s", got, row)
+		}
+		fmt.Fprintf(&out, "%s\n\n", got)
+	}
+	if *update {
+		if err := os.WriteFile(table, append(bytes.TrimSpace(out.Bytes()), '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// withConsumers returns a row of the table with the consumers that its change names.
+func withConsumers(row string, consumers []Consumer, was, is *connector.Connector) string {
+	findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
+	Join(findings, []*connector.Connector{was}, nil, consumers)
+	sure := map[string]bool{}
+	for _, f := range findings {
+		for _, use := range f.Uses {
+			sure[use.Name] = sure[use.Name] || use.Unknown == ""
+		}
+	}
+	var breaks, perhaps []string
+	for name, is := range sure {
+		if is {
+			breaks = append(breaks, name)
+		} else {
+			perhaps = append(perhaps, name)
+		}
+	}
+	var lines []string
+	for _, line := range strings.Split(row, "\n") {
+		if !strings.HasPrefix(line, "  breaks") && !strings.HasPrefix(line, "  perhaps") {
+			lines = append(lines, line)
+		}
+	}
+	for _, part := range []struct {
+		label string
+		names []string
+	}{{"breaks", breaks}, {"perhaps", perhaps}} {
+		if len(part.names) > 0 {
+			slices.Sort(part.names)
+			lines = append(lines, "  "+part.label+" "+strings.Join(part.names, " "))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func testdata(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// matrixUses returns the forms of use as files. What is below a folder of msapp is zipped.
+func matrixUses(t testing.TB) fs.FS {
+	const api = "/providers/Microsoft.PowerApps/apis/shared_contoso-20orders-5f00112233445566aa"
+	files, apps := fstest.MapFS{}, map[string]map[string]string{}
+	for _, f := range txtar.Parse(testdata(t, "matrix/uses.txtar")).Files {
+		text, name := string(f.Data), f.Name
+		text = strings.ReplaceAll(text, "<get>", `"G": {"type": "OpenApiConnection", "inputs": {<host GetOrder>, "parameters": {"id": "1"}}}`)
+		text = strings.ReplaceAll(text, "<connection>", `"host": {"connection": {"name": "@parameters('$connections')['orders']['connectionId']"}}`)
+		for before, rest, ok := strings.Cut(text, "<host "); ok; before, rest, ok = strings.Cut(text, "<host ") {
+			id, after, _ := strings.Cut(rest, ">")
+			text = before + fmt.Sprintf(`"host": {"connectionName": "orders", "operationId": %q}`, id) + after
+		}
+		const references = `"connectionReferences": {"orders": {"api": {"id": "` + api + `"}}}`
+		if title, ok := strings.CutPrefix(name, "flows/"); ok {
+			name = "Workflows/" + title + ".json"
+			text = `{"properties": {` + references + `, "definition": {` + text + `}}}`
+		}
+		text = strings.Replace(text, `{"properties": {"definition"`, `{"properties": {`+references+`, "definition"`, 1)
+		if entry, ok := strings.CutPrefix(name, "msapp/"); ok {
+			app, entry, _ := strings.Cut(entry, "/")
+			if apps[app] == nil {
+				apps[app] = map[string]string{}
+			}
+			apps[app][entry] = text
+			continue
+		}
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	for app, entries := range apps {
+		files["CanvasApps/"+app+".msapp"] = &fstest.MapFile{Data: zipped(t, entries)}
+	}
+	return files
+}
+
+func matrixConnector(t testing.TB, definition []byte) *connector.Connector {
+	t.Helper()
+	c, err := connector.Read(fstest.MapFS{"orders/apiDefinition.swagger.json": {Data: definition}}, "orders")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// places are the beginnings of paths in the table.
+var places = map[string][]string{
+	"get":    {"paths", "/orders/{id}", "get"},
+	"cancel": {"paths", "/orders/{id}", "delete"},
+	"list":   {"paths", "/orders", "get"},
+	"make":   {"paths", "/orders", "post"},
+	"hook":   {"paths", "/hooks", "post"},
+	"hooks":  {"paths", "/hooks"},
+	"poll":   {"paths", "/poll", "get"},
+	"mcp":    {"paths", "/mcp", "post"},
+	"out":    {"paths", "/orders/{id}", "get", "responses", "200", "schema", "properties"},
+	"body":   {"paths", "/orders", "post", "parameters", "order", "schema"},
+	"sent":   {"paths", "/hooks", "x-ms-notification-content", "schema", "properties"},
+	"paths":  {"paths"},
+	"root":   nil,
+}
+
+// changed applies the edits of a row: set PATH JSON, remove PATH, rename PATH NAME, move PATH
+// PATH. A path is a place and names, with the name of a parameter in place of its index.
+func changed(t testing.TB, base []byte, row string) []byte {
+	t.Helper()
+	var root any
+	if err := json.Unmarshal(base, &root); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(row, "\n")[1:] {
+		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		where, value, _ := strings.Cut(rest, " ")
+		switch verb {
+		case "set":
+			var v any
+			if err := json.Unmarshal([]byte(value), &v); err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			edit(t, &root, pathOf(where), func(any) (any, bool) { return v, true })
+		case "remove":
+			edit(t, &root, pathOf(where), func(any) (any, bool) { return nil, false })
+		case "move":
+			var moved any
+			edit(t, &root, pathOf(where), func(v any) (any, bool) { moved = v; return nil, false })
+			edit(t, &root, pathOf(value), func(any) (any, bool) { return moved, true })
+		}
+	}
+	data, err := json.Marshal(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func pathOf(text string) []string {
+	names := strings.Split(text, ".")
+	return slices.Concat(places[names[0]], names[1:])
+}
+
+// edit replaces or removes the value at a path.
+func edit(t testing.TB, at *any, path []string, with func(any) (any, bool)) {
+	t.Helper()
+	if len(path) == 0 {
+		*at, _ = with(*at)
+		return
+	}
+	if *at == nil {
+		*at = map[string]any{}
+	}
+	switch in := (*at).(type) {
+	case map[string]any:
+		value := in[path[0]]
+		if len(path) > 1 {
+			edit(t, &value, path[1:], with)
+			in[path[0]] = value
+		} else if v, keep := with(value); keep {
+			in[path[0]] = v
+		} else {
+			delete(in, path[0])
+		}
+	case []any:
+		i := slices.IndexFunc(in, func(v any) bool { return v.(map[string]any)["name"] == path[0] })
+		if n, err := strconv.Atoi(path[0]); err == nil {
+			i = n
+		}
+		if i < 0 {
+			i = len(in)
+			in = append(in, map[string]any{"name": path[0]})
+		}
+		if len(path) > 1 {
+			edit(t, &in[i], path[1:], with)
+		} else if v, keep := with(in[i]); keep {
+			in[i] = v
+		} else {
+			in = slices.Delete(in, i, i+1)
+		}
+		*at = in
+	default:
+		t.Fatalf("nothing at %q", path)
+	}
+}
