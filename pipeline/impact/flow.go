@@ -257,6 +257,14 @@ func (r *reader) customizations(_ string, data []byte) error {
 	return nil
 }
 
+// connections reads which connectors the connections of Logic Apps in one project are of.
+func (r *reader) connections(name string, data []byte) error {
+	for key, connection := range source.Parse(name, data).Root.Get("managedApiConnections").Members() {
+		r.reference(key.Str(), connection.Get("api", "id").Str())
+	}
+	return nil
+}
+
 // reference notes the connector of a connection reference.
 func (r *reader) reference(name, api string) {
 	if name != "" && api != "" {

@@ -143,6 +143,7 @@ var readers = []struct {
 	{isWorkflowName, (*reader).workflowName},
 	{isBase("customizations.xml"), (*reader).customizations},
 	{isBase("connectionreference.yml"), (*reader).referenceFile},
+	{isBase("connections.json"), (*reader).connections},
 	{hasSuffix(".msapp"), (*reader).app},
 	{hasSuffix(".pa.yaml"), (*reader).screen},
 }

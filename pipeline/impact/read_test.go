@@ -110,6 +110,41 @@ func TestConnectionReference(t *testing.T) {
 	}
 }
 
+func TestConnectionsOfLogicApps(t *testing.T) {
+	got, err := Read(fstest.MapFS{
+		"logic/connections.json": {Data: []byte(`{"managedApiConnections": {"orders": {"api": {"id": "/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/shared_x"}}}}`)},
+		"logic/Nightly/workflow.json": {Data: []byte(`{"definition": {"actions": {"Get": {"type": "ApiConnection",
+			"inputs": {"host": {"connection": {"referenceName": "orders"}}, "method": "get", "path": "/orders"}}}}}`)},
+	})
+	want := []Consumer{{Kind: Flow, Name: "Nightly", File: "logic/Nightly/workflow.json",
+		Calls: []Call{{By: check.LogicApps, API: "shared_x", Method: "get", Path: "/orders", Where: "actions/Get", Line: 1, sends: sent{form: object}}}}}
+	if err != nil || !reflect.DeepEqual(got.Consumers, want) {
+		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
+	}
+}
+
+// TestSlashInName: flat keys do not tell a slash in a name from one between names.
+func TestSlashInName(t *testing.T) {
+	flat, nested := sent{form: object}, record(record(text("1"), "a~1b"), "body")
+	flat.set("body/a/b", text("1"))
+	for _, test := range []struct {
+		sends sent
+		key   string
+		want  search
+	}{
+		{flat, "body/a~1b", search{sent: true, values: []*sent{{name: "b", form: literal, text: "1"}}}},
+		{nested, "body/a~1b", search{sent: true, values: []*sent{{name: "a~1b", form: literal, text: "1"}}}},
+		{nested, "body/c~1d", search{lacks: true}},
+		{nested, "body/c", search{lacks: true}},
+	} {
+		var got search
+		test.sends.findKey(test.key, &got)
+		if !reflect.DeepEqual(got, test.want) {
+			t.Errorf("findKey(%s) = %+v, want %+v", test.key, got, test.want)
+		}
+	}
+}
+
 func zipped(t testing.TB, files map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -79,9 +79,13 @@ type search struct {
 // name is one more step.
 func (s *sent) findKey(key string, found *search) {
 	s.find(key, found)
-	if flat := flatKey(key); flat != key && !found.sent {
-		*found = search{maybe: found.maybe}
-		s.find(flat, found)
+	flat := flatKey(key)
+	if flat == key || found.sent {
+		return
+	}
+	var other search
+	if s.find(flat, &other); other.sent {
+		*found = other
 	}
 }
 
