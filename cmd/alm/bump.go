@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -59,27 +61,22 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 	}
 	if why := nothingToBump(result); why != "" {
 		a.progress("bump", "nothing to do: "+why)
-		a.printBump(nil)
-		return nil
+		return a.printBump(nil)
 	}
 	plan, err := bump.Versions(sides.opts.Project, result)
 	if err != nil {
 		return err
 	}
-	tags := tagsOf(&plan.Bumped)
-	if b.tag {
-		if err := repo.ReadyToCommit(ctx, tags); err != nil {
-			return err
-		}
-	}
-	if err := plan.Write(sides.opts.Project, a.dir, result, a.Now()); err != nil {
+	if err := plan.Prepare(sides.opts.Project, result, a.Now()); err != nil {
 		return err
 	}
-	a.printBump(&plan.Bumped)
-	if !b.tag || len(plan.Written) == 0 {
-		return nil
+	if b.tag {
+		return a.bumpAndTag(ctx, repo, plan)
 	}
-	return a.commitBump(ctx, repo, plan, tags)
+	if err := plan.Write(a.dir); err != nil {
+		return err
+	}
+	return a.printBump(&plan.Bumped)
 }
 
 // nothingToBump says why no version can rise, "" when one may.
@@ -93,16 +90,73 @@ func nothingToBump(result *judge.Result) string {
 	return ""
 }
 
-func (a *app) commitBump(ctx context.Context, repo *gitfs.Repo, plan *bump.Plan, tags []gitfs.Tag) error {
+// bumpAndTag commits the new versions, unless they are committed already, and tags the commit.
+// Tags that were made so before stay.
+func (a *app) bumpAndTag(ctx context.Context, repo *gitfs.Repo, plan *bump.Plan) error {
+	tags := tagsOf(&plan.Bumped)
+	done, err := taggedBefore(ctx, repo, plan, tags)
+	if err != nil {
+		return err
+	}
+	if done {
+		if err := a.printBump(&plan.Bumped); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(a.Stdout, "tagged before: %s\n", report.Plain(tagNames(tags)))
+		return err
+	}
+	if err := repo.ReadyToCommit(ctx, tags); err != nil {
+		return err
+	}
+	if err := plan.Write(a.dir); err != nil {
+		return err
+	}
+	if err := a.printBump(&plan.Bumped); err != nil {
+		return err
+	}
+	did := "tagged"
+	if len(plan.Written) > 0 {
+		did = "committed and tagged"
+		err = repo.CommitFiles(ctx, plan.Written, "Release "+tagNames(tags), tags)
+	} else {
+		err = repo.TagHead(ctx, tags)
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(a.Stdout, "%s %s\n", did, report.Plain(tagNames(tags)))
+	}
+	return err
+}
+
+// taggedBefore reports whether the tags are there, on a commit with what the plan would write.
+// The changelog may have another date.
+func taggedBefore(ctx context.Context, repo *gitfs.Repo, plan *bump.Plan, tags []gitfs.Tag) (bool, error) {
+	commit, err := repo.Tagged(ctx, tags)
+	if err != nil || commit.Hash == "" {
+		return false, err
+	}
+	for name, text := range plan.Texts() {
+		data, err := fs.ReadFile(repo.FS(commit), path.Join(repo.Prefix(), name))
+		if name != bump.ChangelogFile && (err != nil || !bytes.Equal(data, text)) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+func tagNames(tags []gitfs.Tag) string {
 	var names []string
 	for _, tag := range tags {
 		names = append(names, tag.Name)
 	}
-	if err := repo.CommitFiles(ctx, plan.Written, "Release "+strings.Join(names, ", "), tags); err != nil {
-		return err
+	return strings.Join(names, ", ")
+}
+
+func raisedList(b *record.Bumped) string {
+	var all []string
+	for _, r := range slices.Concat(b.Connectors, b.Solutions) {
+		all = append(all, fmt.Sprintf("%s %s → %s", r.Name, r.Was, r.Is))
 	}
-	fmt.Fprintf(a.Stdout, "committed and tagged %s\n", report.Plain(strings.Join(names, ", ")))
-	return nil
+	return strings.Join(all, ", ")
 }
 
 // tagsOf name what rose: the solutions, which are what is shipped, else the connectors.
@@ -122,12 +176,15 @@ func tagsOf(b *record.Bumped) []gitfs.Tag {
 	return tags
 }
 
-func (a *app) printBump(b *record.Bumped) {
+func (a *app) printBump(b *record.Bumped) error {
 	if b == nil || len(b.Connectors)+len(b.Solutions) == 0 {
-		fmt.Fprintln(a.Stdout, "none")
-		return
+		_, err := fmt.Fprintln(a.Stdout, "none")
+		return err
 	}
 	for _, r := range slices.Concat(b.Connectors, b.Solutions) {
-		fmt.Fprintf(a.Stdout, "%s  %s → %s  (%s)\n", report.Plain(r.Name), report.Plain(r.Was), report.Plain(r.Is), b.Part)
+		if _, err := fmt.Fprintf(a.Stdout, "%s  %s → %s  (%s)\n", report.Plain(r.Name), report.Plain(r.Was), report.Plain(r.Is), b.Part); err != nil {
+			return err
+		}
 	}
+	return nil
 }

@@ -2,9 +2,13 @@ package main
 
 import (
 	"cmp"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/spell"
 	"alm/pipeline/report"
 )
@@ -45,4 +49,41 @@ func formatNames() []string {
 		names = append(names, f.Name)
 	}
 	return names
+}
+
+// checkWritable rejects outputs that cannot be written, before anything is done.
+func checkWritable(outputs []output) error {
+	for _, out := range outputs {
+		if out.file == "" {
+			continue
+		}
+		if info, err := os.Stat(out.file); err == nil && info.IsDir() {
+			return usage("name a file", "write %s: %s is a folder", out.format, out.file)
+		}
+		if special(out.file) {
+			continue
+		}
+		probe, err := os.CreateTemp(filepath.Dir(out.file), ".alm-*")
+		if err != nil {
+			return usage("name a file in a folder that exists and can be written", "write %s: %w", out.format, err)
+		}
+		if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+			return usage("", "write %s: %w", out.format, err)
+		}
+	}
+	return nil
+}
+
+// special reports whether a name is a device or a pipe, such as /dev/stdout, or a link to a file:
+// what is written to it must not replace it.
+func special(name string) bool {
+	info, err := os.Lstat(name)
+	return err == nil && !info.Mode().IsRegular()
+}
+
+func writeOutput(name string, data []byte) error {
+	if special(name) {
+		return os.WriteFile(name, data, 0o644)
+	}
+	return atomicfile.Write(name, data)
 }

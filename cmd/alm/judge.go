@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -207,7 +206,7 @@ func (a *app) report(outputs []output, doc report.Document) error {
 		if err := report.Write(&b, out.format, doc, opts); err != nil {
 			return fmt.Errorf("write %s: %w", out.format, err)
 		}
-		if err := os.WriteFile(out.file, b.Bytes(), 0o644); err != nil {
+		if err := writeOutput(out.file, b.Bytes()); err != nil {
 			return usage("name a file in a folder that exists", "write %s: %w", out.format, err)
 		}
 	}

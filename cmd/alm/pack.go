@@ -18,6 +18,7 @@ type packing struct {
 	name, out          string
 	managed, unmanaged bool
 	settings           string
+	force              bool
 }
 
 func packVerb(a *app) *cobra.Command {
@@ -38,6 +39,7 @@ func packVerb(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&p.managed, "managed", false, "build only the managed zip")
 	cmd.Flags().BoolVar(&p.unmanaged, "unmanaged", false, "build only the unmanaged zip")
 	cmd.Flags().StringVar(&p.settings, "settings", "plain", "the form of the settings files: plain, or described (with names, types and defaults, as newer versions of pac write them)")
+	cmd.Flags().BoolVar(&p.force, "force", false, "pack other content under a version that a stage has run; the zip that ran is kept under its digest")
 	return cmd
 }
 
@@ -45,7 +47,7 @@ func (p *packing) options() (pack.Options, error) {
 	if p.settings != "plain" && p.settings != "described" {
 		return pack.Options{}, usage("use plain or described", "unknown --settings %q", p.settings)
 	}
-	o := pack.Options{Described: p.settings == "described"}
+	o := pack.Options{Described: p.settings == "described", Force: p.force}
 	for _, kind := range []struct {
 		name string
 		only bool
@@ -73,7 +75,7 @@ func (a *app) pack(ctx context.Context, p packing) error {
 	}
 	if dir := a.inDir(p.name); p.name != "" && !slices.Contains(project.SolutionNames(), p.name) && isFolder(dir) {
 		options.Unpacked = os.DirFS(dir)
-		return a.packOne(ctx, "", p.out, options)
+		return a.packOne(ctx, "", p.name, p.out, options)
 	}
 	if project, err = a.project(true); err != nil {
 		return err
@@ -86,7 +88,7 @@ func (a *app) pack(ctx context.Context, p packing) error {
 		names = []string{p.name}
 	}
 	for _, name := range names {
-		if err := a.packOne(ctx, name, p.out, options); err != nil {
+		if err := a.packOne(ctx, name, "", p.out, options); err != nil {
 			return err
 		}
 	}
@@ -98,19 +100,28 @@ func isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-func (a *app) packOne(ctx context.Context, name, out string, options pack.Options) error {
+func (a *app) packOne(ctx context.Context, name, dir, out string, options pack.Options) error {
 	sides, err := a.sides(ctx, judging{}, source{absent: true}, source{workTree: true})
 	if err != nil {
 		return err
 	}
-	sides.head.Commit = a.headCommit(ctx)
-	options.Project, options.Root, options.Head, options.InCI, options.Progress = sides.opts.Project, a.dir, sides.head, sides.inCI, a.progress
+	options.Project, options.Root, options.FS, options.InCI, options.Progress = sides.opts.Project, a.dir, sides.head.FS, sides.inCI, a.progress
+	work, err := a.workTree(ctx, a.packedPaths(options.Project, name, dir))
+	if err != nil {
+		a.progress("pack", "the record names no commit: "+err.Error())
+	}
+	work.dropDerivedLock(func() bool { return pack.LockIsDerived(options.Project, name, options.FS) })
+	if options.Dirty = len(work.changed) > 0; options.Dirty {
+		a.progress("pack", "not committed: "+report.Plain(work.list())+"; only the first stage takes these zips")
+	}
 	rec := a.newRecord(name, out)
-	if err := pack.Pack(options, rec); err != nil {
+	if err := pack.Pack(options, rec, work.commit()); err != nil {
 		return err
 	}
 	for _, f := range rec.Packed.Files {
-		fmt.Fprintf(a.Stdout, "%s  %s\n", f.SHA256, report.Plain(f.Name))
+		if _, err := fmt.Fprintf(a.Stdout, "%s  %s\n", f.SHA256, report.Plain(f.Name)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -2,90 +2,217 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 
+	"alm/internal/exit"
+	"alm/internal/gitfs"
+	"alm/internal/words"
 	"alm/pipeline/bump"
 	"alm/pipeline/judge"
 	"alm/pipeline/pack"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
+	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
 )
 
+// making is what alm release is asked for.
+type making struct {
+	judging
+	solution, out    string
+	tag, dirty, over bool
+}
+
 func releaseVerb(a *app) *cobra.Command {
-	var j judging
-	var name, out string
+	var r making
 	cmd := &cobra.Command{
 		Use:   "release [BASE]",
 		Short: "Check, bump, pack and verify a solution in one step",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.cut(cmd.Context(), j, j.side(args, 0), name, out)
+			return a.release(cmd.Context(), r, r.side(args, 0))
 		},
 	}
-	j.flags(cmd)
-	j.changeFlags(cmd)
-	cmd.Flags().StringVar(&name, "solution", "", "the solution, if the project has several")
-	outFlag(cmd, &out)
+	r.flags(cmd)
+	r.changeFlags(cmd)
+	cmd.Flags().StringVar(&r.solution, "solution", "", "the solution, if the project has several")
+	cmd.Flags().BoolVar(&r.tag, "tag", false, "tag the commit with the new versions v1.1.0.0, or NAME/v1.1.0.0 if several were raised")
+	cmd.Flags().BoolVar(&r.dirty, "allow-dirty", false, "release files that are not committed: only the first stage takes them")
+	cmd.Flags().BoolVar(&r.over, "force", false, "pack other content under a version that a stage has run; the zip that ran is kept under its digest")
+	outFlag(cmd, &r.out)
 	return cmd
 }
 
-// cut makes a release of one solution.
-func (a *app) cut(ctx context.Context, j judging, base source, name, out string) error {
-	outputs, err := parseFormats(j.formats, a.Getenv)
+// release makes a release of one solution, of exactly the files that it judges.
+func (a *app) release(ctx context.Context, r making, base source) error {
+	outputs, err := parseFormats(r.formats, a.Getenv)
 	if err != nil {
+		return err
+	}
+	if err := checkWritable(outputs); err != nil {
 		return err
 	}
 	p, err := a.project(true)
 	if err != nil {
 		return err
 	}
-	if name, _, err = p.Solution(name); err != nil {
+	if r.solution, _, err = p.Solution(r.solution); err != nil {
 		return err
 	}
-	sides, err := a.sides(ctx, j, base, source{workTree: true})
+	sides, err := a.sides(ctx, r.judging, base, source{workTree: true})
+	if err != nil {
+		return err
+	}
+	work, err := a.releasedFiles(ctx, r, p)
 	if err != nil {
 		return err
 	}
 	sides.opts.Progress = a.progress
-	sides.head.Commit = a.headCommit(ctx)
 	result, err := judge.Check(ctx, sides.opts, sides.base, sides.head)
 	if err != nil {
 		return err
 	}
+	result.Detected.Commit = work.commit()
 	if !result.Refused() {
-		if err := a.make(sides, result, a.newRecord(name, out)); err != nil {
+		if err := (&cut{app: a, making: r, sides: sides, work: work, result: result}).make(ctx); err != nil {
 			return err
 		}
 	}
 	return a.conclude(outputs, "release", p, result)
 }
 
-// make raises the versions, packs and verifies what was judged, and writes the record.
-func (a *app) make(sides sides, result *judge.Result, rec *record.Record) error {
-	rec.Detected, rec.Linted, rec.Diffed = &result.Detected, result.Linted, result.Diffed
-	rec.Reached, rec.Gated = result.Reached, result.Gate
-	p := sides.opts.Project
-	if why := nothingToBump(result); why != "" {
-		a.progress("bump", "nothing to do: "+why)
-	} else {
-		plan, err := bump.Versions(p, result)
-		if err != nil {
+// releasedFiles rejects files that are not committed, unless they are allowed.
+func (a *app) releasedFiles(ctx context.Context, r making, p *project.Project) (workTree, error) {
+	work, err := a.workTree(ctx, nil)
+	if err != nil {
+		return work, exit.Refused.Errorf("put git on the PATH", "find out what is committed: %w", err)
+	}
+	if work.repo == nil {
+		return work, nil
+	}
+	work.keepJudged(a.packedPaths(p, r.solution, ""))
+	work.dropDerivedLock(func() bool { return pack.LockIsDerived(p, r.solution, os.DirFS(a.dir)) })
+	if len(work.changed) > 0 && !r.dirty {
+		return work, exit.Refused.Errorf("commit or stash them; --allow-dirty makes a release that only the first stage takes",
+			"not committed: %s", work.list())
+	}
+	return work, nil
+}
+
+// cut is a release that passed the gate.
+type cut struct {
+	*app
+	making
+	sides  sides
+	work   workTree
+	result *judge.Result
+	plan   *bump.Plan
+}
+
+// make raises the versions, commits them, and packs and verifies what was judged. It writes
+// nothing before everything is read and packed.
+func (c *cut) make(ctx context.Context) error {
+	if err := c.planVersions(); err != nil {
+		return err
+	}
+	rec := c.newRecord(c.solution, c.out)
+	rec.Detected, rec.Linted, rec.Diffed = &c.result.Detected, c.result.Linted, c.result.Diffed
+	rec.Reached, rec.Gated = c.result.Reached, c.result.Gate
+	files := c.sides.head.FS
+	p := c.sides.opts.Project
+	if c.plan != nil {
+		rec.Bumped = &c.plan.Bumped
+		files = tree.Overlay{FS: files, Texts: c.plan.Texts()}
+		var err error
+		if p, err = project.Load(files, p.FileName()); err != nil {
 			return err
-		}
-		if err := plan.Write(p, a.dir, result, a.Now()); err != nil {
-			return err
-		}
-		rec.Bumped = &plan.Bumped
-		if slices.Contains(plan.Written, p.File) {
-			if p, err = project.Load(os.DirFS(a.dir), p.File); err != nil {
-				return err
-			}
 		}
 	}
-	return pack.Pack(pack.Options{Project: p, Root: a.dir, Head: sides.head, InCI: sides.inCI, Progress: a.progress}, rec)
+	packed, err := pack.Prepare(pack.Options{
+		Project: p, Root: c.dir, FS: files, InCI: c.sides.inCI, Dirty: len(c.work.changed) > 0, Force: c.over, Progress: c.progress,
+	}, rec)
+	if err != nil {
+		return err
+	}
+	defer packed.Discard()
+	commit, err := c.write(ctx, packed)
+	if err != nil {
+		return err
+	}
+	return packed.Commit(commit)
+}
+
+// planVersions decides the next versions and makes the files with them.
+func (c *cut) planVersions() error {
+	if why := nothingToBump(c.result); why != "" {
+		c.progress("bump", "nothing to do: "+why)
+		return nil
+	}
+	plan, err := bump.Versions(c.sides.opts.Project, c.result)
+	if err != nil {
+		return err
+	}
+	if err := plan.Prepare(c.sides.opts.Project, c.result, c.Now()); err != nil {
+		return err
+	}
+	c.plan = plan
+	if len(plan.Written) > 0 && c.work.repo != nil && c.sides.inCI && !c.tag && !c.dirty {
+		return exit.Refused.Errorf("run alm bump, commit and push what it writes, and release that commit; or use --tag and push the commit and the tag",
+			"versions must rise before a release: %s; in CI the commit with them would be lost", raisedList(&plan.Bumped))
+	}
+	return nil
+}
+
+// write writes the new versions and the lock file, and commits them; it returns the commit
+// whose files are packed, "" when there is none.
+func (c *cut) write(ctx context.Context, packed *pack.Prepared) (string, error) {
+	var written []string
+	var tags []gitfs.Tag
+	message := "Keep the ids of connectors"
+	if c.plan != nil {
+		written = slices.Clone(c.plan.Written)
+	}
+	if len(written) > 0 {
+		tags = tagsOf(&c.plan.Bumped)
+		message = "Release " + tagNames(tags)
+	}
+	if !c.tag {
+		tags = nil
+	}
+	if packed.Locks() {
+		written = append(written, pack.LockFile)
+	}
+	commits := c.work.repo != nil && len(c.work.changed) == 0 && len(written) > 0
+	if commits {
+		if err := c.work.repo.ReadyToCommit(ctx, tags); err != nil {
+			return "", err
+		}
+	}
+	if c.plan != nil {
+		if err := c.plan.Write(c.dir); err != nil {
+			return "", err
+		}
+	}
+	if err := packed.WriteLock(); err != nil || !commits {
+		return c.work.commit(), err
+	}
+	if err := c.work.repo.CommitFiles(ctx, written, message, tags); err != nil {
+		return "", err
+	}
+	return c.committed(ctx, written)
+}
+
+// committed returns the commit that was made, if it has all of the files that are packed.
+func (c *cut) committed(ctx context.Context, written []string) (string, error) {
+	work, err := c.workTree(ctx, c.packedPaths(c.sides.opts.Project, c.solution, ""))
+	if err != nil {
+		return "", err
+	}
+	c.progress("commit", fmt.Sprintf("%s has %s", work.head.Short(), words.List(written)))
+	return work.commit(), nil
 }
 
 // newRecord returns the record of a solution that is packed now.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"time"
 
-	"alm/internal/gitfs"
 	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
@@ -206,17 +205,4 @@ func (a *app) secretOf(name string) string {
 		}
 	}
 	return secret
-}
-
-// headCommit is for the record; outside git there is none.
-func (a *app) headCommit(ctx context.Context) gitfs.Commit {
-	repo, err := gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), a.dir)
-	if err != nil {
-		return gitfs.Commit{}
-	}
-	head, err := repo.Head(ctx)
-	if err != nil {
-		return gitfs.Commit{}
-	}
-	return head
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Write replaces the file name by data, completely or not at all.
@@ -21,26 +22,84 @@ func Write(name string, data []byte) error {
 
 // WriteFunc replaces the file name by what content writes, completely or not at all.
 func WriteFunc(name string, content func(io.Writer) error) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	p, err := Prepare(name, content)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name())
-	if err := content(temp); err != nil {
-		temp.Close()
-		return err
+	defer p.Discard()
+	return p.Commit()
+}
+
+// Prepared is a file that is written beside the one that it will replace.
+type Prepared struct {
+	Name   string // that it will have
+	SHA256 string
+	Size   int64
+
+	temp string // "" when it was committed
+}
+
+// Prepare writes a file beside name, under a temporary name. Commit puts it in place; Discard,
+// which may follow Commit, removes what was not.
+func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
+	dir, base := filepath.Split(name)
+	if err := os.MkdirAll(filepath.Clean(dir), 0o755); err != nil {
+		return nil, err
 	}
-	if err := temp.Chmod(0o644); err != nil {
-		temp.Close()
-		return err
+	removeStale(dir, base)
+	temp, err := os.CreateTemp(filepath.Clean(dir), "."+base+"-*")
+	if err != nil {
+		return nil, err
 	}
-	if err := temp.Close(); err != nil {
-		return err
+	p, sum := &Prepared{Name: name, temp: temp.Name()}, NewHash()
+	err = content(io.MultiWriter(temp, sum))
+	if err == nil {
+		err = temp.Chmod(0o644)
 	}
-	return os.Rename(temp.Name(), name)
+	if closing := temp.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		p.Discard()
+		return nil, err
+	}
+	p.SHA256, p.Size = sum.String(), sum.Size
+	return p, nil
+}
+
+// Temp returns the path of the file until it is committed.
+func (p *Prepared) Temp() string { return p.temp }
+
+// Commit replaces the file by the prepared one.
+func (p *Prepared) Commit() error {
+	err := os.Rename(p.temp, p.Name)
+	if err == nil {
+		p.temp = ""
+	}
+	return err
+}
+
+// Discard removes the prepared file unless it was committed.
+func (p *Prepared) Discard() {
+	if p.temp != "" {
+		os.Remove(p.temp)
+	}
+}
+
+// staleAfter is how old a temporary file is that nobody writes any more: a killed process left
+// it.
+const staleAfter = time.Hour
+
+func removeStale(dir, base string) {
+	entries, err := filepath.Glob(filepath.Join(dir, "."+base+"-[0-9]*"))
+	if err != nil {
+		return
+	}
+	for _, name := range entries {
+		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
+			os.Remove(name)
+		}
+	}
 }
 
 // Hash counts and hashes what is written to it.

@@ -54,10 +54,40 @@ func (r *Repo) CommitFiles(ctx context.Context, files []string, message string, 
 	if _, err := r.git.runInTree(ctx, append([]string{"commit", "--quiet", "-m", message}, paths...)...); err != nil {
 		return &Error{Op: "commit", Err: err, Remedy: "the files are written and staged; commit and tag them by hand"}
 	}
+	return r.TagHead(ctx, tags)
+}
+
+// TagHead tags the commit that is checked out.
+func (r *Repo) TagHead(ctx context.Context, tags []Tag) error {
 	for _, tag := range tags {
 		if _, err := r.git.runInTree(ctx, "tag", "-a", tag.Name, "-m", tag.Message); err != nil {
 			return &Error{Op: "tag " + tag.Name, Err: err, Remedy: "the commit is made; tag it by hand"}
 		}
 	}
 	return nil
+}
+
+// Tagged returns the one commit that has all of the tags, if it is the one that is checked out
+// or was made on top of that; else the zero Commit.
+func (r *Repo) Tagged(ctx context.Context, tags []Tag) (Commit, error) {
+	head, err := r.Head(ctx)
+	if err != nil {
+		return Commit{}, err
+	}
+	var tagged Commit
+	for i, tag := range tags {
+		c, err := r.Resolve(ctx, "refs/tags/"+tag.Name)
+		if errors.Is(err, ErrNoRevision) {
+			return Commit{}, nil
+		}
+		if err != nil {
+			return Commit{}, err
+		}
+		onTop := len(c.parents) == 1 && c.parents[0].String() == head.Hash
+		if c.Hash != head.Hash && !onTop || i > 0 && c.Hash != tagged.Hash {
+			return Commit{}, nil
+		}
+		tagged = c
+	}
+	return tagged, nil
 }

@@ -3,7 +3,7 @@
 package bump
 
 import (
-	"fmt"
+	"io"
 	"path/filepath"
 	"time"
 
@@ -21,6 +21,7 @@ import (
 type Plan struct {
 	record.Bumped
 	writes []write
+	texts  map[string][]byte // what Prepare made, by slash path in the project
 }
 
 type write struct {
@@ -58,22 +59,44 @@ func Versions(p *project.Project, judged *judge.Result) (*Plan, error) {
 	return plan, plan.raiseSolutions(p, judged.Base.FS, changed)
 }
 
-// Write writes the versions, and an entry in the changelog for each that rose, into the
-// project's folder. Every text is made before the first file is written.
-func (plan *Plan) Write(p *project.Project, root string, judged *judge.Result, today time.Time) error {
+// Prepare makes the texts of the files with new versions, and of the changelog with an entry for
+// each version that rose. It writes nothing.
+func (plan *Plan) Prepare(p *project.Project, judged *judge.Result, today time.Time) error {
 	plan.addChangelog(p, judged, today)
-	texts := make([][]byte, len(plan.writes))
-	for i, w := range plan.writes {
-		var err error
-		if texts[i], err = w.text(); err != nil {
+	plan.texts = map[string][]byte{}
+	for _, w := range plan.writes {
+		text, err := w.text()
+		if err != nil {
 			return err
 		}
-	}
-	for i, w := range plan.writes {
-		if err := atomicfile.Write(filepath.Join(root, filepath.FromSlash(w.name)), texts[i]); err != nil {
-			return fmt.Errorf("write %s: %w", w.name, err)
-		}
+		plan.texts[w.name] = text
 		plan.Written = append(plan.Written, w.name)
+	}
+	return nil
+}
+
+// Texts returns what Write will write, by slash path in the project.
+func (plan *Plan) Texts() map[string][]byte { return plan.texts }
+
+// Write writes the prepared texts into the project's folder: all files are written beside their
+// places before the first one is replaced.
+func (plan *Plan) Write(root string) error {
+	var prepared []*atomicfile.Prepared
+	for _, name := range plan.Written {
+		file, err := atomicfile.Prepare(filepath.Join(root, filepath.FromSlash(name)), func(w io.Writer) error {
+			_, err := w.Write(plan.texts[name])
+			return err
+		})
+		if err != nil {
+			return exit.Usage.Errorf("make the folder writable", "write %s: %w", name, err)
+		}
+		defer file.Discard()
+		prepared = append(prepared, file)
+	}
+	for _, file := range prepared {
+		if err := file.Commit(); err != nil {
+			return exit.Usage.Errorf("make the folder writable", "write %s: %w", file.Name, err)
+		}
 	}
 	return nil
 }

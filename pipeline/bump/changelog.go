@@ -16,7 +16,8 @@ import (
 	"alm/pipeline/report"
 )
 
-const changelogFile = "CHANGELOG.md"
+// ChangelogFile is the changelog in the project's folder.
+const ChangelogFile = "CHANGELOG.md"
 
 // sections are the parts of a version's entry, and which changes they tell.
 var sections = []struct {
@@ -31,7 +32,7 @@ var sections = []struct {
 // addChangelog adds an entry for each version that rose and has none yet. What is there stays
 // as it is.
 func (plan *Plan) addChangelog(p *project.Project, judged *judge.Result, today time.Time) {
-	data, err := fs.ReadFile(judged.Head.FS, changelogFile)
+	data, err := fs.ReadFile(judged.Head.FS, ChangelogFile)
 	if err != nil {
 		data = []byte("# Changelog\n")
 	}
@@ -46,7 +47,7 @@ func (plan *Plan) addChangelog(p *project.Project, judged *judge.Result, today t
 		text = insertEntry(text, entry)
 	}
 	if text != string(data) {
-		plan.writes = append(plan.writes, write{changelogFile, func() ([]byte, error) { return []byte(text), nil }})
+		plan.writes = append(plan.writes, write{ChangelogFile, func() ([]byte, error) { return []byte(text), nil }})
 	}
 }
 

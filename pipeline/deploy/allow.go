@@ -44,11 +44,23 @@ func (d *Deployer) checkTurn(zip *pack.Zip, to string) error {
 	if err != nil {
 		return err
 	}
+	if d.dirty(zip) {
+		return exit.Refused.Errorf("commit the files, raise the version if it was packed before, and pack again",
+			"%s was packed from files that no commit has; only the first stage takes it", zip.File)
+	}
 	if ran.SHA256 != zip.SHA256 {
 		return exit.Refused.Errorf(fmt.Sprintf("import these bytes to %s first", before),
 			"%s takes what %s runs: that is sha256 %s, this is %s", to, before, ran.SHA256, zip.SHA256)
 	}
 	return nil
+}
+
+// dirty reports whether the record says that no commit has what was packed into a zip.
+func (d *Deployer) dirty(zip *pack.Zip) bool {
+	if packed := d.Record.Packed; packed != nil && packed.Has(zip.SHA256) {
+		return packed.Dirty
+	}
+	return d.Record.WasDirty(zip.SHA256)
 }
 
 // finished returns the record's last import to a stage. One that did not finish is an error

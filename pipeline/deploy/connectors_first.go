@@ -97,7 +97,7 @@ func (im *importer) connectorsOnly(names []string) (*parcel, error) {
 	ahead := &parcel{
 		content: func() ([]byte, error) { return zip.Bytes(), nil },
 		values:  im.stage.Values(s),
-		in: &record.Import{Stage: im.in.Stage, URL: im.in.URL, Version: version.String(), Was: im.in.Was, Of: im.in.SHA256, File: file,
+		in: &record.Import{ID: record.NewID(), Stage: im.in.Stage, URL: im.in.URL, Version: version.String(), Was: im.in.Was, Of: im.in.SHA256, File: file,
 			SHA256: atomicfile.Digest(zip.Bytes()), Action: record.ConnectorsFirst, At: im.Now().UTC().Truncate(time.Second), By: im.in.By},
 	}
 	for _, name := range names {

@@ -42,8 +42,9 @@ func (d *Deployer) decide(ctx context.Context, zip *pack.Zip, opts Options, reve
 	}
 	im := &importer{target: target{Deployer: d, opts: opts, stage: s, zip: zip}}
 	im.values, im.content = s.Values(zip.Solution), zip.Content
-	im.in = &record.Import{Stage: opts.Stage, URL: s.Config().URL, Version: zip.Version, SHA256: zip.SHA256,
+	im.in = &record.Import{ID: record.NewID(), Stage: opts.Stage, URL: s.Config().URL, Version: zip.Version, SHA256: zip.SHA256,
 		At: d.Now().UTC().Truncate(time.Second), By: d.Who, Reverts: reverts}
+	im.in.Dirty = d.dirty(zip)
 	ran, err := im.unfinished(im.in)
 	if err != nil {
 		return nil, err
@@ -122,8 +123,6 @@ func (im *importer) decideSameVersion(ctx context.Context) error {
 		im.in.Action = record.Repair
 		return nil
 	case ours && ran.State == record.Done:
-		im.in.Was, im.in.At, im.in.By, im.in.Job, im.in.Logs = ran.Was, ran.At, ran.By, ran.Job, ran.Logs
-		im.in.Plan = ran.Plan
 		return nil
 	}
 	return im.requireContent(ctx, im.stage)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/pipeline/pack"
 	"alm/pipeline/record"
@@ -20,13 +21,18 @@ func (d *Deployer) Import(ctx context.Context, opts Options) error {
 
 // send imports a zip. Where the environment changed meanwhile, it decides again.
 func (d *Deployer) send(ctx context.Context, zip *pack.Zip, opts Options, reverts *record.Reverted) error {
-	for {
+	for range maxDecisions {
 		err := d.importOnce(ctx, zip, opts, reverts)
 		if !errors.Is(err, errChanged) {
 			return err
 		}
 	}
+	return exit.Remote.Errorf("wait until nobody else deploys to it, then run the same command again",
+		"%s changed %d times while %s %s was sent; nothing was imported", opts.Stage, maxDecisions, zip.Name, zip.Version)
 }
+
+// maxDecisions is how often alm decides about one import while the environment changes.
+const maxDecisions = 5
 
 // importSteps are an import in order, once it is decided. What each does is in the file of its
 // name.

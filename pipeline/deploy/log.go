@@ -33,7 +33,7 @@ func (s *sender) keepLog(result dataverse.Result) error {
 		name := path.Join(logFolder, stem+log.end)
 		err := atomicfile.WriteFunc(s.Record.File(name), func(w io.Writer) error { return s.Record.WriteMasked(w, log.content) })
 		if err != nil {
-			return fmt.Errorf("keep the import's log: %w", err)
+			return err
 		}
 		s.in.Logs = append(s.in.Logs, name)
 	}

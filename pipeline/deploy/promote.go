@@ -70,7 +70,10 @@ func (d *Deployer) findPromotedZip(ctx context.Context, from, zip string) (strin
 		return "", err
 	}
 	if zip == "" {
-		zip = d.Record.ZipFile(ran.SHA256)
+		if zip = d.Record.FindZip(ran.SHA256); zip == "" {
+			return "", exit.Refused.Errorf("put the zip back there, or name it with --zip",
+				"no zip in %s has the digest that %s runs, sha256 %s", d.Record.Out, from, ran.SHA256)
+		}
 	}
 	data, err := os.ReadFile(zip)
 	if err != nil {

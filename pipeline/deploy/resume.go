@@ -35,7 +35,7 @@ func resumeHint(in *record.Import) string {
 
 // resumeFrom makes an import the one that was begun before.
 func resumeFrom(in, ran *record.Import) {
-	in.Action, in.Was, in.At, in.By, in.Job, in.State = ran.Action, ran.Was, ran.At, ran.By, ran.Job, ran.State
+	in.ID, in.Action, in.Was, in.At, in.By, in.Job, in.State = ran.ID, ran.Action, ran.Was, ran.At, ran.By, ran.Job, ran.State
 	in.Plan = ran.Plan
 }
 
@@ -60,13 +60,11 @@ func (s *sender) resume(ctx context.Context) (running bool, err error) {
 	return true, s.Record.Set(*s.in)
 }
 
-// restart takes an import that is not there out of the record, and asks for a new decision.
+// restart records that an import is not there, and asks for a new decision.
 func (s *sender) restart(why string, args ...any) error {
 	s.printf(why, args...)
-	return errors.Join(errChanged, s.drop())
+	return errors.Join(errChanged, s.notStarted(fmt.Errorf(why, args...)))
 }
-
-func (s *sender) drop() error { return s.Record.Remove(*s.in) }
 
 // stillRunning records that the end of an import is not known.
 func (s *sender) stillRunning(err error) error {

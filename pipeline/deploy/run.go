@@ -47,8 +47,12 @@ func (s *sender) run(ctx context.Context) error {
 		// Another operation may be reported at the start, or by a job that did nothing.
 		if locked := end.Err(); errors.Is(locked, dataverse.ErrLocked) {
 			if err := client.AwaitLock(ctx, locked, giveUp, s.reportWait()); err != nil {
-				return errors.Join(s.stage.Error(err), s.drop())
+				return errors.Join(s.stage.Error(err), s.notStarted(err))
 			}
+			if err := s.notStarted(locked); err != nil {
+				return err
+			}
+			s.in.ID, s.in.State, s.in.Problem = record.NewID(), "", ""
 			running = false
 			continue
 		}
@@ -89,11 +93,13 @@ func (s *sender) finish(ctx context.Context, end dataverse.Progress) error {
 	if err != nil {
 		s.printf("could not read the result: %v", err)
 	}
-	logError := s.keepLog(result)
+	if err := s.keepLog(result); err != nil {
+		s.printf("could not keep the import's log: %v", err)
+	}
 	if err := s.judge(end, result); err != nil {
 		s.in.State, s.in.Problem = record.Failed, err.Error()
-		return errors.Join(err, logError, s.Record.Set(*s.in))
+		return errors.Join(err, s.Record.Set(*s.in))
 	}
 	s.in.State = record.Done
-	return logError
+	return nil
 }

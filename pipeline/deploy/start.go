@@ -30,15 +30,15 @@ func (s *sender) start(ctx context.Context, giveUp time.Time) error {
 		return exit.Remote.Errorf("nothing was imported; fix what it names and import again",
 			"%s rejects %s: %s", s.in.Stage, cmp.Or(s.in.File, s.zip.File), rejection(staged))
 	}
-	waited := s.in.Job.AsyncOperation != "" // a job that met the lock was waited for, too
-	before := s.Record.Ended(s.in)
+	if err := s.crossCheck(staged); err != nil {
+		return err
+	}
 	job, err := client.Import(ctx, dataverse.ImportOptions{
 		UploadID: staged.UploadID, Upgrade: s.in.Action == record.Upgrade, Variables: s.values, Connections: connections(s.bindings), GiveUp: giveUp,
 		Starting: func(job dataverse.Job) error {
-			if waited && s.overtaken(ctx) {
-				return errChanged
+			if err := s.unchanged(ctx); err != nil {
+				return err
 			}
-			waited = true
 			return s.begin(job)
 		},
 		Waiting: s.reportWait(),
@@ -52,7 +52,7 @@ func (s *sender) start(ctx context.Context, giveUp time.Time) error {
 		job, err = found, nil
 	}
 	if err != nil { // the environment said that it did nothing
-		return errors.Join(s.stage.Error(err), s.Record.Restore(*s.in, before))
+		return errors.Join(s.stage.Error(err), s.notStarted(err))
 	}
 	s.in.Job = job
 	return s.Record.Set(*s.in)
@@ -86,7 +86,7 @@ func rejection(staged dataverse.Staged) string {
 // begin records that an import is sent now, unless another alm is sending it.
 func (s *sender) begin(job dataverse.Job) error {
 	return s.Record.Update(func() error {
-		if ran := s.Record.Find(s.in.Stage, s.in.SHA256); ran != nil && ran.State == record.Running && ran.Job.ImportJob != s.in.Job.ImportJob {
+		if ran := s.Record.Find(s.in.Stage, s.in.SHA256); ran != nil && ran.State == record.Running && ran.ID != s.in.ID {
 			return s.unfinishedError(s.in, ran)
 		}
 		s.in.Job, s.in.State = job, record.Running
@@ -114,8 +114,36 @@ func atMost(left time.Duration) string {
 	return fmt.Sprintf(", %s at most", left)
 }
 
-// overtaken reports whether the operation that was waited for changed what is installed.
-func (s *sender) overtaken(ctx context.Context) bool {
-	installed, err := s.stage.Client.Solution(ctx, s.zip.Name)
-	return (err == nil || errors.Is(err, dataverse.ErrNotFound)) && (installed.Version != s.in.Was || installed.HasUpgrade)
+// unchanged asks the environment once more what is installed: an upload takes minutes, and
+// another alm may have imported meanwhile. errChanged means that it did.
+func (s *sender) unchanged(ctx context.Context) error {
+	installed, err := s.stage.Installed(ctx, s.zip.Name)
+	if err != nil {
+		return err
+	}
+	if installed.Version != s.in.Was || installed.HasUpgrade {
+		s.printf("%s changed meanwhile: it has %s %s, and had %s", s.in.Stage, s.zip.Name, orNone(installed.Version), orNone(s.in.Was))
+		return errChanged
+	}
+	return nil
+}
+
+// crossCheck compares what staging says of the installed version with what was read before.
+func (s *sender) crossCheck(staged dataverse.Staged) error {
+	was := staged.Previous.Version
+	if was == "" || s.in.Was != "" && equalVersions(was, s.in.Was) {
+		return nil
+	}
+	s.printf("%s changed meanwhile: staging found %s %s there, and %s was read before", s.in.Stage, s.zip.Name, was, orNone(s.in.Was))
+	return errChanged
+}
+
+// notStarted records that the environment did not start the import, if the record says that it
+// was sent.
+func (s *sender) notStarted(why error) error {
+	if s.in.State == "" {
+		return nil
+	}
+	s.in.State, s.in.Problem = record.NotStarted, why.Error()
+	return s.Record.Set(*s.in)
 }

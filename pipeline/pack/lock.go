@@ -5,12 +5,11 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"reflect"
 
-	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/yamltext"
+	"alm/pipeline/project"
 
 	"github.com/goccy/go-yaml"
 )
@@ -70,14 +69,45 @@ func LockedNames(root, solution string) func(dir string) string {
 	}
 }
 
-// lock keeps the identities of what was packed. Folders that are no longer packed keep theirs.
-func (pk *packer) lock(b *Bundle) error {
+// LockIsDerived reports whether packing a solution without the lock file gives its connectors
+// the identities that the lock file has.
+func LockIsDerived(p *project.Project, name string, fsys fs.FS) bool {
+	locked, err := ReadLock(fsys)
+	if err != nil {
+		return false
+	}
+	b, err := BundleSolution(p, name, unlockedFS{fsys})
+	if err != nil {
+		return false
+	}
+	defer b.Close()
+	for dir, c := range b.folders {
+		if known := locked.Of(b.Solution.Name, dir); known != (Identity{}) && known != (Identity{c.ID, c.Name}) {
+			return false
+		}
+	}
+	return true
+}
+
+// unlockedFS is a file system without the lock file.
+type unlockedFS struct{ fs.FS }
+
+func (f unlockedFS) Open(name string) (fs.File, error) {
+	if name == LockFile {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return f.FS.Open(name)
+}
+
+// lock returns the text of the lock file with the identities of what was packed, nil when the
+// file has them. Folders that are no longer packed keep theirs.
+func (pk *packer) lock(b *Bundle) ([]byte, error) {
 	if len(b.folders) == 0 || pk.opts.Root == "" {
-		return nil
+		return nil, nil
 	}
 	was, err := ReadLock(os.DirFS(pk.opts.Root))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	is := Lock{Connectors: map[string]map[string]Identity{}}
 	for name, dirs := range was.Connectors {
@@ -90,16 +120,12 @@ func (pk *packer) lock(b *Bundle) error {
 		is.Connectors[b.Solution.Name][dir] = Identity{c.ID, c.Name}
 	}
 	if reflect.DeepEqual(is, *was) {
-		return nil
+		return nil, nil
 	}
 	if pk.opts.InCI {
 		pk.printf("%s lacks ids and names that were derived: run alm pack where it can be committed", LockFile)
-		return nil
+		return nil, nil
 	}
 	data, err := yaml.Marshal(is)
-	if err != nil {
-		return err
-	}
-	pk.printf("%s keeps the connectors' ids and names: commit it", LockFile)
-	return atomicfile.Write(filepath.Join(pk.opts.Root, filepath.FromSlash(LockFile)), append([]byte(lockHead), data...))
+	return append([]byte(lockHead), data...), err
 }

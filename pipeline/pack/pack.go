@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -13,19 +14,20 @@ import (
 	"alm/internal/exit"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
-	"alm/pipeline/tree"
 	"alm/solution"
 )
 
 // Options say what to pack. Without kinds, both zips are written.
 type Options struct {
 	Project   *project.Project
-	Root      string    // the project's folder on disk, for the lock file; "" writes none
-	Head      tree.Tree // what is packed
-	Unpacked  fs.FS     // pack the unpacked solution in here instead, as it is
-	Kinds     []string  // managed, unmanaged
-	Described bool      // settings say type, names and default of a variable, as newer pac writes them
-	InCI      bool      // nobody commits what is written into the project there
+	Root      string   // the project's folder on disk, for the lock file; "" writes none
+	FS        fs.FS    // the project's files, which are packed
+	Unpacked  fs.FS    // pack the unpacked solution in here instead, as it is
+	Kinds     []string // managed, unmanaged
+	Described bool     // settings say type, names and default of a variable, as newer pac writes them
+	InCI      bool     // nobody commits what is written into the project there
+	Dirty     bool     // the files differ from every commit
+	Force     bool     // replace a version that a stage has run; its zip stays, under its digest
 	Progress  func(step, message string)
 }
 
@@ -33,6 +35,7 @@ type packer struct {
 	opts   Options
 	out    string
 	packed *record.Packed
+	files  []*atomicfile.Prepared
 }
 
 func (pk *packer) printf(format string, args ...any) {
@@ -41,34 +44,106 @@ func (pk *packer) printf(format string, args ...any) {
 	}
 }
 
+// Prepared is a solution that is packed beside the files that it will replace. Nothing else is
+// written until WriteLock and Commit.
+type Prepared struct {
+	*packer
+	rec      *record.Record
+	solution string
+	lockText []byte // nil when the lock file needs no change
+	replaced []record.PackedFile
+}
+
 // Pack writes the unmanaged and the managed zip of the record's solution, and settings for
-// every stage, into the record's folder; it verifies the zips and writes the record.
-func Pack(opts Options, rec *record.Record) error {
-	b, err := bundle(opts, rec.Solution)
+// every stage, into the record's folder; it verifies the zips and writes the record. commit is
+// the one whose files are packed, "" when there is none.
+func Pack(opts Options, rec *record.Record, commit string) error {
+	p, err := Prepare(opts, rec)
 	if err != nil {
 		return err
 	}
+	defer p.Discard()
+	if err := p.WriteLock(); err != nil {
+		return err
+	}
+	return p.Commit(commit)
+}
+
+// Prepare packs the record's solution and checks that its files may and can be replaced.
+func Prepare(opts Options, rec *record.Record) (*Prepared, error) {
+	b, err := bundle(opts, rec.Solution)
+	if err != nil {
+		return nil, err
+	}
 	defer b.Close()
-	pk := &packer{opts: opts, out: rec.Out, packed: &record.Packed{Version: b.Solution.Version.String(), Commit: opts.Head.Commit.Hash}}
+	pk := &packer{opts: opts, out: rec.Out, packed: &record.Packed{Version: b.Solution.Version.String(), Dirty: opts.Dirty}}
+	p := &Prepared{packer: pk, rec: rec, solution: b.Solution.Name}
 	for _, r := range b.remarks {
 		pk.printf("%s", r)
 	}
-	if err := pk.zips(b); err != nil {
+	if err := p.prepare(b); err != nil {
+		p.Discard()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Prepared) prepare(b *Bundle) (err error) {
+	if err := p.zips(b); err != nil {
 		return err
 	}
-	if err := pk.settings(b.Solution); err != nil {
+	if err := p.settings(b.Solution); err != nil {
 		return err
 	}
-	if err := pk.lock(b); err != nil {
+	if p.lockText, err = p.lock(b); err != nil {
 		return err
 	}
-	rec.Solution, rec.Packed, rec.Verified = b.Solution.Name, pk.packed, nil
-	if err := rec.Replace(); err != nil {
+	return p.checkReplaced()
+}
+
+// Discard removes what was prepared and not committed.
+func (p *Prepared) Discard() {
+	for _, file := range p.files {
+		file.Discard()
+	}
+}
+
+// Locks reports whether the lock file has to be written.
+func (p *Prepared) Locks() bool { return p.lockText != nil }
+
+// WriteLock writes the lock file, where it lacks what was packed.
+func (p *Prepared) WriteLock() error {
+	if p.lockText == nil {
+		return nil
+	}
+	p.printf("%s keeps the connectors' ids and names: commit it", LockFile)
+	if err := atomicfile.Write(filepath.Join(p.opts.Root, filepath.FromSlash(LockFile)), p.lockText); err != nil {
+		return exit.Usage.Errorf("make the folder writable", "write %s: %w", LockFile, err)
+	}
+	return nil
+}
+
+// Commit puts the files in place, writes the record and verifies the zips. commit is the one
+// whose files were packed, "" when there is none.
+func (p *Prepared) Commit(commit string) error {
+	p.packed.Commit = commit
+	for _, old := range p.replaced {
+		if err := os.Rename(p.rec.File(old.Name), p.rec.File(record.DigestName(old.Name, old.SHA256))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return exit.Usage.Errorf("", "keep %s: %w", old.Name, err)
+		}
+	}
+	for _, file := range p.files {
+		if err := file.Commit(); err != nil {
+			return exit.Usage.Errorf("make the folder writable", "write %s: %w", file.Name, err)
+		}
+	}
+	p.rec.Solution, p.rec.Packed, p.rec.Verified = p.solution, p.packed, nil
+	if err := p.rec.Replace(); err != nil {
 		return err
 	}
-	zip, err := VerifyPacked(rec, opts.Progress)
+	zip, err := VerifyPacked(p.rec, p.opts.Progress)
 	if err == nil {
-		rec.Verified = zip.Record()
+		p.rec.Verified = zip.Record()
 	}
 	return err
 }
@@ -77,7 +152,7 @@ func bundle(opts Options, name string) (*Bundle, error) {
 	if opts.Unpacked != nil {
 		return BundleUnpacked(opts.Unpacked)
 	}
-	return BundleSolution(opts.Project, name, opts.Head.FS)
+	return BundleSolution(opts.Project, name, opts.FS)
 }
 
 // zips writes the zips that were asked for, or all that the solution can be: one that is
@@ -106,16 +181,14 @@ func (pk *packer) zips(b *Bundle) error {
 	return nil
 }
 
-// write writes a file into the out folder and notes its digest on the way.
+// write prepares a file of the out folder.
 func (pk *packer) write(kind, stage, name string, content func(io.Writer) error) error {
-	sum := atomicfile.NewHash()
-	err := atomicfile.WriteFunc(filepath.Join(pk.out, name), func(w io.Writer) error {
-		return content(io.MultiWriter(w, sum))
-	})
+	file, err := atomicfile.Prepare(filepath.Join(pk.out, name), content)
 	if err != nil {
-		return exit.Usage.Errorf("", "write %s: %w", name, err)
+		return exit.Usage.Errorf("name a folder that can be written with --out", "write %s: %w", name, err)
 	}
-	pk.packed.Files = append(pk.packed.Files, record.PackedFile{Name: name, Kind: kind, Stage: stage, SHA256: sum.String(), Size: sum.Size})
+	pk.files = append(pk.files, file)
+	pk.packed.Files = append(pk.packed.Files, record.PackedFile{Name: name, Kind: kind, Stage: stage, SHA256: file.SHA256, Size: file.Size})
 	return nil
 }
 

@@ -1,21 +1,25 @@
 package record
 
 import (
+	"crypto/rand"
+	"fmt"
 	"strings"
 	"time"
 
 	"alm/solution/dataverse"
 )
 
-// Import is one import of a release to a stage.
+// Import is one attempt to import a release to a stage.
 type Import struct {
+	ID          string        `json:"id,omitempty"` // of the attempt
 	Stage       string        `json:"stage"`
 	URL         string        `json:"url"`
 	Version     string        `json:"version"`
 	Was         string        `json:"was,omitempty"` // the version before, "" when none was installed
 	SHA256      string        `json:"sha256"`
-	Action      string        `json:"action"` // install, upgrade, update, repair, connectors first, or already there
-	State       string        `json:"state"`  // running, done or failed
+	Dirty       bool          `json:"dirty,omitempty"` // packed from files that no commit has
+	Action      string        `json:"action"`          // install, upgrade, update, repair, connectors first, or already there
+	State       string        `json:"state"`           // running, done, failed or not started
 	At          time.Time     `json:"at"`
 	By          string        `json:"by,omitempty"`
 	Plan        *Plan         `json:"plan,omitempty"` // what it was to do
@@ -49,7 +53,20 @@ const (
 	Running = "running"
 	Done    = "done"
 	Failed  = "failed"
+
+	NotStarted = "not started" // the environment did nothing, or knows of no such import
 )
+
+// NewID returns a GUID for an attempt.
+func NewID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// Reached reports whether the attempt may have changed the environment.
+func (in *Import) Reached() bool { return in.State != NotStarted && in.State != "" }
 
 // Connector is a connector as the environment has it.
 type Connector struct {

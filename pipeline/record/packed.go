@@ -5,7 +5,8 @@ import "slices"
 // Packed is what pack wrote.
 type Packed struct {
 	Version string       `json:"version"`
-	Commit  string       `json:"commit,omitempty"`
+	Commit  string       `json:"commit,omitempty"` // whose files were packed
+	Dirty   bool         `json:"dirty,omitempty"`  // no commit has these files
 	Files   []PackedFile `json:"files"`
 }
 
@@ -25,6 +26,11 @@ func (p *Packed) Managed() (PackedFile, bool) {
 		return PackedFile{}, false
 	}
 	return p.Files[i], true
+}
+
+// Has reports whether one of the files has a digest.
+func (p *Packed) Has(sum string) bool {
+	return slices.ContainsFunc(p.Files, func(f PackedFile) bool { return f.SHA256 == sum })
 }
 
 // Verified is what a zip says of itself.

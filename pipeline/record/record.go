@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
@@ -105,15 +104,15 @@ func (r *Record) Reload() error {
 	return nil
 }
 
-// Replace writes the record of a release that was packed. Imports of the same bytes are still
-// imports of it.
+// Replace writes the record of a release that was packed. What was imported before stays in it.
+// A record that cannot be read is an error and stays.
 func (r *Record) Replace() error {
 	defer r.lock()()
-	r.Imported = nil
-	managed, _ := r.Packed.Managed()
-	if disk, err := Load(r.Out, r.Solution); err == nil {
-		r.Imported = slices.DeleteFunc(disk.Imported, func(in Import) bool { return in.SHA256 != managed.SHA256 && in.Of != managed.SHA256 })
+	disk, err := Load(r.Out, r.Solution)
+	if err != nil {
+		return err
 	}
+	r.Imported = disk.Imported
 	return r.save()
 }
 
@@ -129,20 +128,4 @@ func (r *Record) lock() (unlock func()) {
 		return func() {}
 	}
 	return unlock
-}
-
-// ZipFile returns the path of the packed file with a digest; where the record has none, the
-// path of the managed zip.
-func (r *Record) ZipFile(sum string) string {
-	if r.Packed != nil {
-		for _, f := range r.Packed.Files {
-			if f.SHA256 == sum {
-				return r.File(f.Name)
-			}
-		}
-		if f, ok := r.Packed.Managed(); ok {
-			return r.File(f.Name)
-		}
-	}
-	return r.File(r.Solution + "_managed.zip")
 }
