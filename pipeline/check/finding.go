@@ -33,7 +33,10 @@ type Finding struct {
 	Rename      string        // the name that the file should have, of an Autofix rule on names; no folder
 	Waiver      string        // why it is accepted, "" when it is not
 	By          Acceptance    // how it is accepted; of one that is not, ""
+	Also        []Consumer    // whom it affects beside the rule's consumers
+	Content     string        // of a change: a digest of what was and is, for the fingerprint
 	Fingerprint string        // stable over reordering and reformatting; 16 hex digits
+	Formerly    []string      // the fingerprints of earlier versions, without the content
 }
 
 // Acceptance is how a finding is accepted.
@@ -88,6 +91,17 @@ func (f Finding) Line() string {
 	}
 	from := f.At.From()
 	return fmt.Sprintf("%s:%d:%d: %s", f.At.Name(), from.Line, from.Column, f.Message)
+}
+
+// Consumers returns whom the finding affects; none means everyone.
+func (f *Finding) Consumers() []Consumer {
+	all := f.Rule.Consumers
+	for _, c := range f.Also {
+		if len(all) > 0 && !slices.Contains(all, c) {
+			all = append(slices.Clip(all), c)
+		}
+	}
+	return all
 }
 
 // Sort orders findings by connector, then by file and place, then by rule.
@@ -154,13 +168,33 @@ func Count(findings []Finding, s Severity) int {
 func Identify(findings []Finding) {
 	seen := map[string]int{}
 	for i := range findings {
-		findings[i].Fingerprint = fingerprint(findings[i], seen)
+		f := &findings[i]
+		f.Fingerprint = fingerprint(*f, seen)
+		f.Formerly = formerly(*f)
 	}
 }
 
-// fingerprint tells equal findings apart by their order alone.
+// formerly returns the fingerprints that earlier versions gave: by any place, without the content.
+func formerly(f Finding) []string {
+	if f.Content == "" && len(f.Places) == 0 {
+		return nil
+	}
+	f.Content = ""
+	all := []string{fingerprint(f, map[string]int{})}
+	for _, place := range f.Places {
+		f.Subject = place.Subject
+		all = append(all, fingerprint(f, map[string]int{}))
+	}
+	return all
+}
+
+// fingerprint returns a digest of what a finding is about. Findings that are equal in all of it
+// are numbered.
 func fingerprint(f Finding, seen map[string]int) string {
 	key := strings.Join([]string{f.Rule.ID, f.Connector, f.Subject, f.Old, f.New}, "\x00")
+	if f.Content != "" {
+		key += "\x00" + f.Content
+	}
 	seen[key]++
 	if n := seen[key]; n > 1 {
 		key += "\x00" + strconv.Itoa(n)

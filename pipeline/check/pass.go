@@ -72,6 +72,9 @@ func (p *Pass) Connector() *connector.Connector {
 // Worst is the largest change reported so far, by the rules above this one in the table.
 func (p *Pass) Worst() Change { return Worst(*p.out) }
 
+// Rule returns the rule that runs.
+func (p *Pass) Rule() *Rule { return p.rule }
+
 // Reported returns the findings of the rules above this one in the table. Nobody changes them.
 func (p *Pass) Reported() []Finding { return *p.out }
 

@@ -37,6 +37,7 @@ var attributes = []attribute{
 var labelMembers = []string{
 	"x-ms-summary", "description", "title", "example", "examples", "x-example", "x-examples",
 	"x-ms-test-value", "externalDocs", "xml",
+	"discriminator", "x-ms-media-kind", "x-ms-editor", "x-ms-editor-options", "x-ms-localizeDefaultValue",
 }
 
 func (f sides) compareLabels() {
@@ -160,6 +161,7 @@ func quoteList(values []string) string {
 func (f sides) compareDefault() {
 	was, is := f.was.get("default"), f.is.get("default")
 	switch {
+	case !is.Exists() && f.strandsVisible(): // the change of visibility says it
 	case was.Exists() && is.Exists() && f.c.at.isInput():
 		f.recordMember(defaultChanged, "default", "changed its default")
 	case is.Exists() && f.c.at.isParameter():
@@ -173,13 +175,21 @@ func (f sides) compareDefault() {
 	}
 }
 
+// strandsVisible reports whether the platform no longer fills in a required input: existing flows
+// do not send it.
+func (f sides) strandsVisible() bool {
+	return f.c.at.isInput() && f.c.required && f.was.internal() && !f.is.internal() && !f.is.suppliedByPlatform()
+}
+
 func (f sides) compareVisibility() {
 	was, is := f.was.internal(), f.is.internal()
 	switch {
 	case is && !was:
 		f.recordMember(becameInternal, "x-ms-visibility", "is now internal")
-	case was && !is && f.c.required:
-		f.recordMember(becameVisible, "x-ms-visibility", "is required and no longer internal")
+	case f.strandsVisible() && f.is.get("default").Exists():
+		f.recordMember(addedRequiredWithDefault, "x-ms-visibility", "is required and no longer internal, with a default")
+	case f.strandsVisible():
+		f.recordMember(addedRequired, "x-ms-visibility", "is required and no longer internal, and has no default")
 	case was && !is:
 		f.recordNote(becameVisible, "x-ms-visibility", "is no longer internal")
 	default:
@@ -191,6 +201,8 @@ func (f sides) compareReadOnly() {
 	switch was, is := f.was.get("readOnly").Bool(), f.is.get("readOnly").Bool(); {
 	case is && !was:
 		f.recordMember(becameReadOnly, "readOnly", "is now read-only")
+	case was && !is && f.c.at.isInput() && f.c.required && !f.is.get("default").Exists():
+		f.recordMember(addedRequired, "readOnly", "is required and no longer read-only")
 	case was && !is:
 		f.recordMember(becameWritable, "readOnly", "is no longer read-only")
 	default:

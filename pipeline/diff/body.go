@@ -44,7 +44,8 @@ func (s operationComparison) recordFormChange() {
 	}
 	s.record("request-body-form-changed", s.was.Node, s.is.Node,
 		place{op: s.was, subject: s.subject("parameter"), thing: "the content" + s.ofOperation()}, change{
-			detail: detail, at: spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
+			content: s.d.content(s.was.Node.Get("parameters"), s.is.Node.Get("parameters")),
+			detail:  detail, at: spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
 		})
 }
 

@@ -53,7 +53,8 @@ func (j judgement) isOf(pair, level string, f check.Finding) bool {
 	if j.became == "*" {
 		return path.Dir(j.subject) == path.Dir(f.Subject) && strings.HasSuffix(f.New, "-"+f.Old)
 	}
-	return j.subject == f.Subject && j.became == f.New
+	reaches := j.subject == f.Subject || slices.ContainsFunc(f.Places, func(p check.Place) bool { return p.Subject == j.subject })
+	return reaches && j.became == f.New
 }
 
 // tally counts successions of one level.
@@ -117,6 +118,9 @@ func TestSuccessions(t *testing.T) {
 func levelOf(f check.Finding) string {
 	if f.New == "" || foldID(f.Old) == foldID(f.New) && !strings.HasPrefix(f.Rule.ID, "connection-") && f.Rule.ID != "request-property-moved" {
 		return ""
+	}
+	if f.Rule.ID == internalRule && strings.Contains(f.Message, " became ") {
+		return map[bool]string{true: "field", false: "parameter"}[strings.Contains(f.Message, "/")]
 	}
 	for _, l := range levels {
 		if slices.Contains(strings.Fields(l.rules), f.Rule.ID) {

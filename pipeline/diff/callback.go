@@ -13,6 +13,7 @@ import (
 // callback is an input that receives the notification URL.
 type callback struct {
 	key  string // as flows write it: "body/callbackUrl"
+	sent string // where the API finds it, which does not depend on the body's name
 	node source.Node
 }
 
@@ -53,11 +54,11 @@ func (s callbackSearch) callbacks(op *connector.Operation) []callback {
 	var found []callback
 	for _, param := range op.Parameters {
 		if param.Node.Get(notificationURL).Bool() {
-			found = append(found, callback{param.Name, param.Node})
+			found = append(found, callback{param.Name, param.In + " " + param.Name, param.Node})
 		}
 		if param.In == "body" {
 			for _, inside := range s.inSchema(param.Schema) {
-				found = append(found, callback{param.Name + inside.key, inside.node})
+				found = append(found, callback{param.Name + inside.key, "body" + inside.key, inside.node})
 			}
 		}
 	}
@@ -72,7 +73,7 @@ func (s callbackSearch) inSchema(schema source.Node) []callback {
 		return found
 	}
 	seen := map[source.Node]bool{}
-	queue := []callback{{"", schema}}
+	queue := []callback{{node: schema}}
 	for i := 0; i < len(queue) && len(queue) < maxHeld && len(found) < maxCallbacks; i++ {
 		at, n := queue[i].key, s.c.Resolve(queue[i].node)
 		if !n.Exists() || seen[n] {
@@ -80,15 +81,15 @@ func (s callbackSearch) inSchema(schema source.Node) []callback {
 		}
 		seen[n] = true
 		if n.Get(notificationURL).Bool() {
-			found = append(found, callback{at, n})
+			found = append(found, callback{key: at, node: n})
 		}
 		for key, property := range n.Get("properties").Members() {
-			queue = append(queue, callback{at + "/" + key.Str(), property})
+			queue = append(queue, callback{key: at + "/" + key.Str(), node: property})
 		}
 		for _, part := range n.Get("allOf").Items() {
-			queue = append(queue, callback{at, part})
+			queue = append(queue, callback{key: at, node: part})
 		}
-		queue = append(queue, callback{at, n.Get("items")})
+		queue = append(queue, callback{key: at, node: n.Get("items")})
 	}
 	s.known[schema] = found
 	return found
@@ -101,6 +102,15 @@ func keysOf(all []callback) string {
 		keys = append(keys, quote(c.key))
 	}
 	return strings.Join(sortedSet(keys), ", ")
+}
+
+// sentTo returns where the API finds the notification URLs, sorted.
+func sentTo(all []callback) string {
+	var places []string
+	for _, c := range all {
+		places = append(places, c.sent)
+	}
+	return strings.Join(sortedSet(places), "\x00")
 }
 
 // deliveryChanged reports operations that changed between polling and webhook.
@@ -122,7 +132,7 @@ func deliveryChanged(p *check.Pass, pair operationPair, before, after []callback
 
 // callbackMoved reports a notification URL that moved to another input.
 func callbackMoved(p *check.Pass, pair operationPair, before, after []callback) {
-	if len(before) == 0 || len(after) == 0 || keysOf(before) == keysOf(after) {
+	if len(before) == 0 || len(after) == 0 || sentTo(before) == sentTo(after) {
 		return
 	}
 	p.Report(check.Finding{

@@ -22,6 +22,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 		connectorRules,
 		identityRules,
 		lifecycleRules,
+		internalRules,
 		memberRules,
 		transportRules,
 		triggerRules,
@@ -55,7 +56,9 @@ func Connectors(was, is *connector.Connector) []check.Finding {
 	if was == nil && is == nil {
 		return nil
 	}
-	return check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: prepare(was, is)})
+	findings := check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: prepare(was, is)})
+	affectAgents(findings, was, is)
+	return findings
 }
 
 // Compare pairs the connectors of two trees and compares each pair. It pairs by the connectorId
@@ -76,7 +79,15 @@ func prepare(was, is *connector.Connector) *pairing {
 	}
 	ps := pairOperations(was, is)
 	ps.covered = covered()
+	ps.references.was, ps.references.is = operationReferences(was), operationReferences(is)
 	d := newDiffer(was, is)
+	d.heads, d.internal = map[string]string{}, map[*connector.Operation]bool{}
+	for _, pair := range ps.pairs {
+		d.internal[pair.was] = pair.internal
+		if !pair.reused && pair.was.ID != pair.is.ID && pair.was.ID != "" {
+			d.heads[pair.was.ID] = pair.is.ID
+		}
+	}
 	d.compareOperations(ps.pairs)
 	compareSuccessors(was, is, ps.losses)
 	ps.d, ps.changes, ps.entangled = d, d.changesByRule(), d.entangled

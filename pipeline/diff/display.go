@@ -181,7 +181,7 @@ func reportProperty(p *check.Pass, member, effect string) {
 	}
 	p.About(member).Report(check.Finding{
 		Message: fmt.Sprintf("%s %s: %s", member, describeChange(before, after), effect),
-		At:      propertySpan(p.Is, path...), Was: propertySpan(p.Was, path...),
+		At:      propertySpan(p.Is, path...), Was: propertySpan(p.Was, path...), Content: hiddenContent(before, after),
 		Old: scalarText(before), New: scalarText(after),
 	})
 }

@@ -28,7 +28,7 @@ func duplicateKeys(p *check.Pass, was, is *connector.Connector) {
 		p.About(d.pointer).Report(check.Finding{
 			Message: fmt.Sprintf("key %s occurs twice in %s with different values: the one on line %d is silently ignored",
 				quote(d.second.Str()), parentObject(d.pointer), d.first.Span().From().Line),
-			At: d.second.Span(),
+			At: d.second.Span(), Content: digestOf(d.first.Str(), d.second.Str()),
 		})
 	}
 }

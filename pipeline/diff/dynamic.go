@@ -1,6 +1,11 @@
 package diff
 
-import "alm/internal/source"
+import (
+	"cmp"
+	"slices"
+
+	"alm/internal/source"
+)
 
 // valueSources fill a dropdown with what an operation returns; schemaSources refer to the operation that
 // returns a schema.
@@ -29,9 +34,27 @@ func (f sides) compareDynamic(family string, names []string) {
 		f.record(family+"-added", name, f.memberChange(name, "gained "+name))
 	case was && !is:
 		f.record(family+"-removed", name, f.memberChange(name, "lost "+name))
+	case f.d.dangles(f.was.get(name), f.is.get(name)): // dangling-operation-reference
+	case f.d.followsRename(f.was.get(name), f.is.get(name)):
+		ch := f.memberChange(name, f.describeSource(name)+", which is the same operation")
+		ch.severity = asNote
+		f.record(family+"-source-changed", name, ch)
 	default:
 		f.record(family+"-source-changed", name, f.memberChange(name, f.describeSource(name)))
 	}
+}
+
+// dangles reports whether an extension now refers to an operation that does not exist.
+func (d *differ) dangles(was, is source.Node) bool {
+	id := cmp.Or(is.Get("operationId").Str(), is.Get("open", "operationId").Str())
+	return id != "" && sourceOperation(was) != id && d.is.Operation(id) == nil
+}
+
+// followsRename reports whether two extensions differ only in the new id of the same operation.
+func (d *differ) followsRename(was, is source.Node) bool {
+	id := was.Get("operationId").Str()
+	return id != "" && d.heads[id] == is.Get("operationId").Str() &&
+		!slices.ContainsFunc(differentMembers(was, is, nil), func(name string) bool { return name != "operationId" })
 }
 
 // describeSource describes which operation is called instead, or that it is called differently.

@@ -29,11 +29,12 @@ func eachConnector(compare func(p *check.Pass, was, is *connector.Connector)) fu
 	}
 }
 
-// eachPairWhere visits the pairs of operations that satisfy the predicate.
+// eachPairWhere visits the pairs of operations that satisfy the predicate. Breaking rules do not
+// apply to operations that only the connector itself calls; internalRule reports those.
 func eachPairWhere(pred func(operationPair) bool, compare func(p *check.Pass, pair operationPair)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, pair := range pairingOf(p).pairs {
-			if pred(pair) {
+			if pred(pair) && !(pair.internal && pair.is.ID != "" && p.Rule().Change == check.Breaking) {
 				compare(p.On(pair.was), pair)
 			}
 		}

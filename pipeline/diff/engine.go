@@ -12,6 +12,8 @@ type change struct {
 	rule       string
 	detail     string // completes "body/service of TriggerDeploy …"
 	old, new   string
+	effect     string // "" for the row's own
+	content    string // a digest of both values
 	at, before source.Span
 	severity   check.Severity // Off for the rule's own
 	is, was    source.Node    // the field that is new, or gone
@@ -88,6 +90,9 @@ type differ struct {
 
 	comparedValues int // values that means compared
 
+	heads    map[string]string             // ids at head, by the id of the same operation at base
+	internal map[*connector.Operation]bool // at base: only the connector itself calls it
+
 	entangled bool // there was more to compare than maxComparisons
 }
 
@@ -156,6 +161,9 @@ func (d *differ) record(by cause, ch change) *change {
 		return known
 	}
 	ch.rule, ch.detail = by.rule, by.detail
+	if ch.content == "" && by.was.Exists() != by.is.Exists() {
+		ch.content = d.content(by.was, by.is)
+	}
 	d.causes[by] = &ch
 	d.changes = append(d.changes, &ch)
 	return &ch

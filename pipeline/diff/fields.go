@@ -36,21 +36,44 @@ func (f sides) compareFields() {
 
 // compareField compares one field that both sides have.
 func (f sides) compareField(was, is schemaProperty) {
+	at := f.d.fieldPosition(f.c.at.below(), was.value, is.value)
 	f.compareRefSiblings(was, is)
-	f.d.compareBelow(f.c, was.value, is.value, was.required && is.required, was.name, was.name)
+	f.d.compareAt(f.c, at, was.value, is.value, was.required && is.required, was.name, was.name)
 	if was.required == is.required {
 		return
 	}
-	m, detail := becameOptional, "is no longer required"
-	if is.required {
-		m, detail = becameRequired, "is now required"
-		if v := viewOf(f.d.is, is.value); v.get("default").Exists() || v.suppliedByPlatform() {
-			m = becameRequiredWithDefault
-		}
-	}
-	f.recordField(m, is.name, "required", was.value, is.value, change{
+	m, detail := f.d.requiredChange(viewOf(f.d.was, was.value), viewOf(f.d.is, is.value), is.required)
+	f.recordField(at.ruleFor(m), was.name, "required", was.value, is.value, change{
 		detail: detail, at: is.key.Span(), before: was.key.Span(),
 	})
+}
+
+// fieldPosition returns the position of an input that is internal or read-only on both sides.
+func (d *differ) fieldPosition(at position, was, is source.Node) position {
+	if !at.isInput() || at == atReadOnly {
+		return at
+	}
+	before, after := viewOf(d.was, was), viewOf(d.is, is)
+	switch {
+	case !at.isParameter() && before.get("readOnly").Bool() && after.get("readOnly").Bool():
+		return atReadOnly
+	case before.internal() && after.internal():
+		return at.internal()
+	}
+	return at
+}
+
+// requiredChange returns what a change of required asks of flows.
+func (d *differ) requiredChange(was, is view, required bool) (schemaChange, string) {
+	switch {
+	case !required:
+		return becameOptional, "is no longer required"
+	case is.get("default").Exists() || is.suppliedByPlatform():
+		return becameRequiredWithDefault, "is now required"
+	case was.internal() && is.internal():
+		return addedRequiredWithoutDefault, "is now required, is internal and has no default"
+	}
+	return becameRequired, "is now required"
 }
 
 // compareRefSiblings reports members beside a $ref, which JSON references ignore.
@@ -60,8 +83,9 @@ func (f sides) compareRefSiblings(was, is schemaProperty) {
 	}
 	for _, name := range (sides{was: view{[]source.Node{was.value}}, is: view{[]source.Node{is.value}}}).differing(nil) {
 		if name != "$ref" {
-			f.recordField(labelChanged, is.name, name, was.value, is.value, change{
-				detail: "changed " + name + " beside $ref", at: spanOf(is.value, name), before: spanOf(was.value, name),
+			f.recordField(f.c.at.below().ruleFor(labelChanged), is.name, name, was.value, is.value, change{
+				content: contentOf(was.value.Get(name), is.value.Get(name)),
+				detail:  "changed " + name + " beside $ref", at: spanOf(is.value, name), before: spanOf(was.value, name),
 			})
 		}
 	}
@@ -76,10 +100,12 @@ func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 		if s.spelling {
 			m, detail = fieldRespelled, "is now spelled "+s.is.name
 		}
-		f.recordField(m, s.was.name, "", s.was.value, s.is.value, change{
+		at := f.d.fieldPosition(f.c.at.below(), s.was.value, s.is.value)
+		f.recordField(at.ruleFor(m), s.was.name, "", s.was.value, s.is.value, change{
 			detail: detail, old: s.was.name, new: s.is.name,
 			at: s.is.key.Span(), before: s.was.key.Span(),
 		})
+		f.compareField(s.was, s.is)
 		gone[s.was.name], taken[s.is.name] = true, true
 	}
 	gained = withoutNames(gained, taken)
@@ -99,7 +125,7 @@ func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 // an internal input cannot be renamed. Tokens may refer to any output.
 func (f sides) splitInternal(fields []schemaProperty) (shown, hidden []schemaProperty) {
 	for _, p := range fields {
-		if f.c.at.isInput() && viewOf(f.d.was, p.value).internal() {
+		if v := viewOf(f.d.was, p.value); f.c.at.isInput() && (v.internal() || v.get("readOnly").Bool()) {
 			hidden = append(hidden, p)
 		} else {
 			shown = append(shown, p)
@@ -118,14 +144,26 @@ func (f sides) recordRemoved(was schemaProperty, m schemaChange, heir string) {
 	if f.is.hasDynamicSchema() && !f.was.hasDynamicSchema() {
 		detail += "; the dynamic schema may still define it"
 	}
-	f.recordField(m, was.name, "", was.value, source.Node{}, change{
+	f.recordField(f.lostPosition(was.value).ruleFor(m), was.name, "", was.value, source.Node{}, change{
 		detail: detail, old: was.name, new: heir, at: at, before: was.key.Span(),
 	})
 }
 
+// lostPosition returns the position of a removed field; the change itself says that it was internal.
+func (f sides) lostPosition(was source.Node) position {
+	if at := f.d.fieldPosition(f.c.at.below(), was, was); at == atReadOnly {
+		return at
+	}
+	return f.c.at.below()
+}
+
 func (f sides) recordAdded(is schemaProperty) {
 	m, detail := f.d.classifyAdded(viewOf(f.d.is, is.value), is.required)
-	f.recordField(m, is.name, "", source.Node{}, is.value, change{
+	at := f.c.at.below()
+	if at.isInput() && viewOf(f.d.is, is.value).get("readOnly").Bool() && !at.isParameter() {
+		at = atReadOnly
+	}
+	f.recordField(at.ruleFor(m), is.name, "", source.Node{}, is.value, change{
 		detail: detail, new: is.name, at: is.key.Span(), before: f.was.spanOf("properties"),
 	})
 }

@@ -166,6 +166,7 @@ func reportOn(p *check.Pass, was, is *connector.Operation, member, format string
 		Message: fmt.Sprintf(format, args...),
 		At:      memberSpan(is, member), Was: memberSpan(was, member),
 		Old: scalarText(memberValue(was.Node, member)), New: scalarText(memberValue(is.Node, member)),
+		Content: hiddenContent(memberValue(was.Node, member), memberValue(is.Node, member)),
 	})
 }
 

@@ -58,7 +58,7 @@ var memberRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: everyone,
 		When:      onDesign,
-		Members:   []string{"description", "externalDocs"},
+		Members:   []string{"description", "externalDocs", "x-ms-docs", "x-ms-examples"},
 		Effect:    "makers read it, and agents choose tools by it; flows are not affected",
 		Fix:       "test the agents that use it as a tool",
 	}.onOperation(),
@@ -69,7 +69,7 @@ var memberRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: agents,
 		When:      onDesign,
-		Members:   []string{"x-ms-openai-*", "x-openai-*"},
+		Members:   []string{"x-ms-openai-*", "x-openai-*", "x-ms-name-for-model", "x-ms-description-for-model"},
 		Effect:    "agents may ask before they call it, or choose another tool",
 		Fix:       "test the agents that use it as a tool",
 	}.onOperation(),
@@ -208,7 +208,7 @@ func reportMember(p *check.Pass, was, is source.Node, member, effect string) {
 	path := strings.Split(member, "/")
 	p.About(member).Report(check.Finding{
 		Message: fmt.Sprintf("%s %s: %s", member, describeChange(before, after), effect),
-		At:      spanOf(is, path...), Was: spanOf(was, path...),
+		At:      spanOf(is, path...), Was: spanOf(was, path...), Content: hiddenContent(before, after),
 		Old: scalarText(before), New: scalarText(after),
 	})
 }

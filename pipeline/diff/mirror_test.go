@@ -30,6 +30,8 @@ var oneSided = map[string]string{
 	"constraint-relaxed":                      "as constraint-added",
 	"became-read-only":                        "outputs are read",
 	"unhidden":                                "an output that is shown is told by its label",
+	"internal-changed":                        "an output that is internal is read like any other",
+	"read-only-changed":                       "outputs are read",
 	"moved":                                   "an output that moved is gone from where tokens look for it",
 	"response:type-specialized":               "an input that takes less is told as changed",
 	"response:enum-changed":                   "see enum-value-added",
@@ -52,7 +54,7 @@ func TestMirror(t *testing.T) {
 		if name, ok := strings.CutPrefix(id, "response-property-"); ok && !ids["request-property-"+name] && oneSided["response:"+name] == "" {
 			t.Errorf("%s has no mirror request-property-%s", id, name)
 		}
-		if name, ok := strings.CutPrefix(id, "request-property-"); ok && name != "moved" && name != "became-read-only" && !ids["request-parameter-"+name] {
+		if name, ok := strings.CutPrefix(id, "request-property-"); ok && name != "moved" && name != "became-read-only" && name != "read-only-changed" && !ids["request-parameter-"+name] {
 			t.Errorf("%s has no mirror request-parameter-%s", id, name)
 		}
 	}

@@ -1,9 +1,11 @@
 package diff
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
+	"alm/internal/source"
 	"alm/solution/connector"
 )
 
@@ -20,7 +22,13 @@ func (d *differ) findMoves() {
 		return
 	}
 	arrived := d.arrivals(gone)
-	for name, lost := range gone {
+	roots := len(d.roots)
+	defer func() {
+		d.compareQueued()
+		d.placeChanges(roots)
+	}()
+	for _, name := range slices.Sorted(maps.Keys(gone)) {
+		lost := gone[name]
 		if len(lost) != 1 {
 			continue
 		}
@@ -29,6 +37,8 @@ func (d *differ) findMoves() {
 		if len(fit) == 1 {
 			lost[0].rule, lost[0].new = atProperty.ruleFor(fieldMoved), fit[0].key
 			lost[0].detail = "moved to " + fit[0].key
+			at := lost[0].places[0]
+			d.addRoot(rootSchema{place: at, key: lost[0].old, after: " of " + op.Label()}, lost[0].was, fit[0].node, atProperty, false)
 		}
 	}
 }
@@ -37,6 +47,7 @@ func (d *differ) findMoves() {
 type arrival struct {
 	op        *connector.Operation
 	key, kind string
+	node      source.Node
 }
 
 // How far below a new field the one that moved is looked for.
@@ -53,7 +64,7 @@ func (d *differ) arrivals(names map[string][]*change) map[string][]arrival {
 	walk = func(op *connector.Operation, p schemaProperty, key string, level int) {
 		v := viewOf(d.is, p.value)
 		if names[p.name] != nil {
-			found[p.name] = append(found[p.name], arrival{op, key, v.kind()})
+			found[p.name] = append(found[p.name], arrival{op, key, v.kind(), p.value})
 		}
 		if budget--; level == arrivalLevels || budget < 0 {
 			return

@@ -25,7 +25,7 @@ func (s operationComparison) compareNotification() {
 	if name := "description"; !was.Get(name).Equal(is.Get(name)) {
 		s.record(atResponse.ruleFor(labelChanged), was, is,
 			place{op: s.was, subject: s.subject("responses/x-ms-notification-content/description"), thing: "notifications of " + s.was.Label()},
-			change{detail: "changed its description", at: spanOf(is, name), before: spanOf(was, name)})
+			change{content: contentOf(was.Get(name), is.Get(name)), detail: "changed its description", at: spanOf(is, name), before: spanOf(was, name)})
 	}
 }
 

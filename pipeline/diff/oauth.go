@@ -128,7 +128,7 @@ func (row oauthRow) report(p *check.Pass, f connectionField, was, is setting) {
 	shown := cmp.Or(is.name, was.name)
 	finding := check.Finding{
 		At: f.is.Key.Span(), Was: f.was.Key.Span(),
-		Old: publicValue(shown, was.value), New: publicValue(shown, is.value),
+		Old: publicValue(shown, was.value), New: publicValue(shown, is.value), Content: contentOf(was.value, is.value),
 	}
 	finding.Message = fmt.Sprintf("%s of connection parameter %s %s: %s", escapeWord(shown), f, describeSetting(was, is, finding), row.Effect)
 	if is.value.Exists() {

@@ -25,7 +25,7 @@ func (d *differ) compareOperations(pairs []operationPair) {
 		s.compareNotification()
 	}
 	d.compareQueued()
-	d.placeChanges()
+	d.placeChanges(0)
 	d.findMoves()
 }
 

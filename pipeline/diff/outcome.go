@@ -48,7 +48,7 @@ const (
 // internal operation stays internal, and a deprecated one needs a sure successor.
 func (l loss) outcome() outcome {
 	switch {
-	case l.was.Visibility() == "internal":
+	case l.internal:
 		return outcomeRemovedInternal
 	case l.sure():
 		return outcomeReplaced
@@ -82,6 +82,7 @@ func eachLoss(what outcome, format string) func(*check.Pass) {
 			finding := check.Finding{
 				Message: fmt.Sprintf(format, l, describeUse(l.was)) + l.describeDifferences(),
 				At:      spanOf(p.Is.Definition.Root, "paths"), Was: l.was.At(), Old: l.was.ID,
+				Content: digestOf(l.differences...),
 			}
 			if l.successor != nil {
 				finding.At, finding.New = l.successor.At(), l.successor.ID

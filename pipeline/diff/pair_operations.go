@@ -27,6 +27,8 @@ type operationPair struct {
 	match   matchKind
 	edited  bool // the operation object itself differs
 	reused  bool // the id now names something else
+
+	internal bool // only the connector itself calls it, at base and at head
 }
 
 // loss is an operation whose id and key are both missing at head.
@@ -35,6 +37,7 @@ type loss struct {
 	successor *connector.Operation // nil when nothing at head is like it
 	score     float64              // of the successor, 0 to 1
 
+	internal    bool     // only the connector itself called it
 	differences []string // what the successor takes and gives in another way, the worst first
 }
 
@@ -45,9 +48,10 @@ type pairing struct {
 	added   []*connector.Operation
 	changes map[string][]*change // what the schemas tell, by rule
 
-	covered   *coverage
-	d         *differ
-	entangled bool // the schemas are not compared to their end
+	references struct{ was, is []reference }
+	covered    *coverage
+	d          *differ
+	entangled  bool // the schemas are not compared to their end
 }
 
 // pairingKeys are the keys by which operations are paired, the most reliable first. An id that
@@ -72,6 +76,7 @@ func pairOperations(was, is *connector.Connector) *pairing {
 		})
 	}
 	for _, l := range matchSuccessors(was, is, left, right, criteria) {
+		l.internal = connectorOnly(was, l.was)
 		ps.losses = append(ps.losses, l)
 		if l.sure() {
 			ps.pairs = append(ps.pairs, operationPair{was: l.was, is: l.successor, match: matchSimilarity})
@@ -83,6 +88,7 @@ func pairOperations(was, is *connector.Connector) *pairing {
 	ps.added = right
 	for i := range ps.pairs {
 		p := &ps.pairs[i]
+		p.internal = connectorOnly(was, p.was) && p.is.Visibility() == "internal"
 		p.edited = !p.was.Node.Equal(p.is.Node)
 		p.reused = p.match == matchID && p.was.Path != p.is.Path && p.was.Method != p.is.Method && areUnrelated(was, is, p)
 	}

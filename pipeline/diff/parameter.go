@@ -68,14 +68,8 @@ func (s operationComparison) compareKept(was, is *parameter) {
 	if was.Required == is.Required || is.Required && is.In == "path" { // a path has always needed all of its parts
 		return
 	}
-	m, detail := becameOptional, "is no longer required"
-	if is.Required {
-		m, detail = becameRequired, "is now required"
-		if v := viewOf(s.d.is, is.Node); v.get("default").Exists() || v.suppliedByPlatform() {
-			m = becameRequiredWithDefault
-		}
-	}
-	s.record(atParameter.ruleFor(m), was.Node, is.Node, s.parameterPlace(was, "required"), change{
+	m, detail := s.d.requiredChange(viewOf(s.d.was, was.Node), viewOf(s.d.is, is.Node), is.Required)
+	s.record(s.position(was, is).ruleFor(m), was.Node, is.Node, s.parameterPlace(was, "required"), change{
 		detail: detail, at: spanOf(is.Node, "required"), before: spanOf(was.Node, "required"),
 	})
 }
@@ -84,7 +78,20 @@ func (s operationComparison) compareKept(was, is *parameter) {
 func (s operationComparison) compareDetails(was, is *parameter) {
 	at := s.parameterPlace(was, "")
 	s.addRoot(rootSchema{place: at, key: was.Name, before: "parameter ", after: s.ofOperation()},
-		was.Place, is.Place, atParameter, was.Required && is.Required)
+		was.Place, is.Place, s.position(was, is), was.Required && is.Required)
+}
+
+// position returns the position of a parameter, which may be internal on both sides.
+func (s operationComparison) position(was, is *parameter) position {
+	return s.d.fieldPosition(atParameter, was.Node, is.Node)
+}
+
+// ruleFor returns the rule, or the weaker one for a parameter that is internal on both sides.
+func (s operationComparison) ruleFor(rule string, was, is *parameter) string {
+	if s.position(was, is) == atInternalParameter && severityOf(rule) == check.Error {
+		return weaker[atInternalParameter].rule
+	}
+	return rule
 }
 
 func (s operationComparison) compareRelocated(was, is *parameter) {
@@ -92,7 +99,7 @@ func (s operationComparison) compareRelocated(was, is *parameter) {
 		s.compareKept(was, is)
 		return
 	}
-	s.record("request-parameter-location-changed", was.Node, is.Node, s.parameterPlace(was, ""), change{
+	s.record(s.ruleFor("request-parameter-location-changed", was, is), was.Node, is.Node, s.parameterPlace(was, ""), change{
 		detail: fmt.Sprintf("moved from %s to %s", was.In, is.In), old: was.In, new: is.In,
 		at: spanOf(is.Node, "in"), before: spanOf(was.Node, "in"),
 	})
@@ -114,7 +121,8 @@ func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
 		if foldID(was.Name) == foldID(is.Name) {
 			rule = atParameter.ruleFor(fieldRespelled)
 		}
-		s.recordRename(rule, was, is, "was renamed to "+is.Name)
+		s.recordRename(s.ruleFor(rule, was, is), was, is, "was renamed to "+is.Name)
+		s.compareKept(was, is)
 		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
 	}
 }
@@ -163,6 +171,7 @@ func (s operationComparison) matchRenamed(in string, lost, gained *[]*parameter)
 			m, detail = fieldRespelled, "is now spelled "+is.Name
 		}
 		s.recordRename(atParameter.ruleFor(m), was, is, detail)
+		s.compareKept(was, is)
 		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
 	}
 }
@@ -210,8 +219,9 @@ func (s operationComparison) compareOrder() {
 	}
 	s.record("request-parameter-order-changed", s.was.Node, s.is.Node,
 		place{op: s.was, subject: s.subject("parameters"), thing: "the parameters" + s.ofOperation()}, change{
-			detail: fmt.Sprintf("changed their order from %s to %s", joinNames(before), joinNames(after)),
-			at:     spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
+			content: digestOf(strings.Join(before, "\x01"), strings.Join(after, "\x01")),
+			detail:  fmt.Sprintf("changed their order from %s to %s", joinNames(before), joinNames(after)),
+			at:      spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
 		})
 }
 

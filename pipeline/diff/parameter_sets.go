@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -52,7 +53,7 @@ var setRules = []check.Rule{
 			for _, set := range otherSets(was, is) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
 					Message: fmt.Sprintf("parameter set %s was removed: connections made with it stop working", quote(set.Name)),
-					At:      propertySpan(is, "connectionParameterSets"), Was: startOf(set.Node), Old: set.Name,
+					At:      propertySpan(is, "connectionParameterSets"), Was: startOf(set.Node), Old: set.Name, Content: contentOf(set.Node, source.Node{}),
 				})
 			}
 		}),
@@ -68,7 +69,7 @@ var setRules = []check.Rule{
 			for _, set := range otherSets(is, was) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
 					Message: fmt.Sprintf("parameter set %s is new: people who create a connection can choose it", quote(set.Name)),
-					At:      startOf(set.Node), Was: propertySpan(was, "connectionParameterSets"), New: set.Name,
+					At:      startOf(set.Node), Was: propertySpan(was, "connectionParameterSets"), New: set.Name, Content: contentOf(source.Node{}, set.Node),
 				})
 			}
 		}),
@@ -102,7 +103,7 @@ func parameterSetLabels(p *check.Pass, was, is *connector.Connector) {
 		if known && after[set.Name] == set && len(names) > 0 {
 			p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
 				Message: fmt.Sprintf("%[2]s of parameter set %[1]s changed: %[3]s", quote(set.Name), strings.Join(names, ", "), effect),
-				At:      spanOf(set.Node, names[0]), Was: spanOf(old.Node, names[0]),
+				At:      spanOf(set.Node, names[0]), Was: spanOf(old.Node, names[0]), Content: contentOf(old.Node, set.Node),
 			})
 		}
 	}

@@ -22,17 +22,17 @@ type step struct {
 	from         *step
 }
 
-// placeChanges adds the affected places to every change, the shortest path of each operation
+// placeChanges adds the places that the roots from a number on affect to every change, the shortest path of each operation
 // first. Every comparison is visited at least once; further visits are limited, for definitions
 // that contain each other.
-func (d *differ) placeChanges() {
+func (d *differ) placeChanges(from int) {
 	d.markDirty()
 	budget := maxVisits
-	for round, r := range d.roots {
+	for round, r := range d.roots[from:] {
 		if !r.dirty {
 			continue
 		}
-		w := traversal{round: round + 1, budget: &budget}
+		w := traversal{round: from + round + 1, budget: &budget}
 		w.add(&step{comparison: r.comparison, subject: r.subject, key: r.key, part: r.part})
 		for i := 0; i < len(w.queue); i++ {
 			s := w.queue[i]

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -81,7 +82,7 @@ var policyRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "keep the connection parameter, or change the policy with it",
-		Run:       eachPolicy(brokenReference),
+		Run:       eachKeptConnector(brokenReferences),
 	},
 }
 
@@ -90,6 +91,7 @@ func policyAdded(p *check.Pass, pair policyPair) {
 		p.Report(check.Finding{
 			Message: fmt.Sprintf("policy %s is new: %s changes %s in transit", policyName(is), escapeWord(is.Template), policyScope(is)),
 			At:      startOf(is.Node), Was: propertySpan(p.Was, "policyTemplateInstances"), New: is.Title,
+			Content: contentOf(source.Node{}, is.Node),
 		})
 	}
 }
@@ -99,6 +101,7 @@ func policyRemoved(p *check.Pass, pair policyPair) {
 		p.Report(check.Finding{
 			Message: fmt.Sprintf("policy %s was removed: %s no longer changes %s", policyName(was), escapeWord(was.Template), policyScope(was)),
 			At:      propertySpan(p.Is, "policyTemplateInstances"), Was: startOf(was.Node), Old: was.Title,
+			Content: contentOf(was.Node, source.Node{}),
 		})
 	}
 }
@@ -118,7 +121,7 @@ func policyChanged(p *check.Pass, was, is *connector.Policy) {
 	names := otherMembers(was, is)
 	finding := check.Finding{
 		Message: fmt.Sprintf("policy %s changed in %s: %s changes %s differently", policyName(is), strings.Join(names, ", "), escapeWord(is.Template), policyScope(is)),
-		At:      startOf(is.Node), Was: startOf(was.Node),
+		At:      startOf(is.Node), Was: startOf(was.Node), Content: contentOf(was.Parameters, is.Parameters),
 	}
 	switch {
 	case len(names) > 0:
@@ -160,7 +163,7 @@ func routeChanged(p *check.Pass, was, is *connector.Policy) {
 		finding := check.Finding{
 			Message: fmt.Sprintf("%[2]s of policy %[1]s changed: %[3]s goes to another address", policyName(is), strings.TrimPrefix(name, parameterPrefix), policyScope(is)),
 			At:      spanOf(is.Node, "parameters", name), Was: spanOf(was.Node, "parameters", name),
-			Old: displaySetting(before), New: displaySetting(after),
+			Old: displaySetting(before), New: displaySetting(after), Content: contentOf(before, after),
 		}
 		if finding.Old != "" && finding.New != "" {
 			old, now := cutCommonStart(finding.Old, finding.New)
@@ -196,6 +199,7 @@ func policiesReordered(p *check.Pass, was, is *connector.Connector) {
 			p.About("policyTemplateInstances").Report(check.Finding{
 				Message: fmt.Sprintf("policy %s now runs before %s: what one passes to the next may differ", policyName(after.is), policyName(before.is)),
 				At:      startOf(after.is.Node), Was: startOf(after.was.Node),
+				Content: contentOf(was.Property("policyTemplateInstances"), is.Property("policyTemplateInstances")),
 			})
 			return
 		}

@@ -2,6 +2,8 @@ package diff
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"alm/internal/lazyregexp"
@@ -13,29 +15,50 @@ import (
 // connectionCall matches a reference to a connection parameter in a policy.
 var connectionCall = lazyregexp.New(`(?i)connectionParameters\(\s*['"]([^'"]{1,200})['"]`)
 
-// brokenReference reports names that base has and head lacks. A difference in case only is a
-// warning: it is not documented whether the platform accepts it.
-func brokenReference(p *check.Pass, pair policyPair) {
-	if pair.is == nil {
-		return
-	}
-	for _, name := range namedParameters(pair.is) {
-		if !p.Was.HasConnectionParameter(name) || p.Is.HasConnectionParameter(name) {
-			continue
-		}
-		finding := check.Finding{
-			Message: fmt.Sprintf("policy %s uses connection parameter %s, which was removed: %s fails or is sent without it", policyName(pair.is), quote(name), policyScope(pair.is)),
-			At:      startOf(pair.is.Node), Was: propertySpan(p.Was, "connectionParameters"), Old: name,
-		}
-		for _, other := range p.Is.ConnectionParameters {
-			if strings.EqualFold(other.Name, name) {
-				finding.Severity, finding.New = check.Warning, other.Name
-				finding.Message = fmt.Sprintf("policy %s uses connection parameter %s, which is now spelled %s: %s may fail or be sent without it",
-					policyName(pair.is), quote(name), quote(other.Name), policyScope(pair.is))
+// brokenReferences reports connection parameters that policies use, and that base has and head
+// lacks, each once. A difference in case only is a warning: it is not documented whether the
+// platform accepts it.
+func brokenReferences(p *check.Pass, was, is *connector.Connector) {
+	users := map[string][]*connector.Policy{}
+	for i := range is.Policies {
+		for _, name := range namedParameters(&is.Policies[i]) {
+			if was.HasConnectionParameter(name) && !is.HasConnectionParameter(name) {
+				users[name] = append(users[name], &is.Policies[i])
 			}
 		}
-		p.Report(finding)
 	}
+	for _, name := range slices.Sorted(maps.Keys(users)) {
+		reportBroken(p, name, users[name])
+	}
+}
+
+func reportBroken(p *check.Pass, name string, users []*connector.Policy) {
+	finding := check.Finding{At: startOf(users[0].Node), Was: propertySpan(p.Was, "connectionParameters"), Old: name}
+	var titles, scopes []string
+	calls := "calls of "
+	for _, policy := range users {
+		titles = append(titles, policyName(policy))
+		scopes = append(scopes, scopeWords(policy)...)
+		if len(policy.Operations) == 0 {
+			calls = "all calls"
+		}
+		finding.Places = append(finding.Places, check.Place{Subject: policy.Subject()})
+	}
+	if calls != "all calls" {
+		calls += quoteList(sortedSet(scopes))
+	}
+	gone, effect := "was removed", "fail or are sent without it"
+	for _, other := range p.Is.ConnectionParameters {
+		if strings.EqualFold(other.Name, name) {
+			finding.Severity, finding.New = check.Warning, other.Name
+			gone, effect = "is now spelled "+quote(other.Name), "may fail or be sent without it"
+		}
+	}
+	finding.Message = fmt.Sprintf("connection parameter %s %s, but %s %s still %s it: %s %s", quote(name), gone,
+		verbFor(len(users), "policy", "policies"), strings.Join(sortedSet(titles), ", "), verbFor(len(users), "uses", "use"),
+		calls, effect)
+	slices.SortFunc(finding.Places, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
+	p.About("connectionParameters/" + name).Report(finding)
 }
 
 // namedParameters returns the connection parameters that a policy's values use.

@@ -2,7 +2,10 @@ package diff
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -23,6 +26,16 @@ var referenceRules = []check.Rule{
 		Run:       eachConnector(danglingReferences),
 	},
 	{
+		ID:        "dangling-field-reference",
+		Title:     "A dropdown or dynamic schema uses a field or input that was removed",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: designers,
+		When:      onDesign,
+		Fix:       "update the reference, or keep the old name",
+		Run:       eachConnector(danglingFields),
+	},
+	{
 		ID:        "definition-renamed-or-removed",
 		Title:     "A shared definition was renamed or removed",
 		Severity:  check.Note,
@@ -34,51 +47,148 @@ var referenceRules = []check.Rule{
 	},
 }
 
-// danglingReferences reports references to operations that head no longer has. Lint reports
-// those that base already had.
+// danglingReferences reports operations that head refers to and does not have, each once. Lint
+// reports references that dangled at base already.
 func danglingReferences(p *check.Pass, was, is *connector.Connector) {
-	ids := map[string]bool{}
+	known := map[string]bool{"": true}
 	for _, op := range is.Operations {
-		ids[op.ID] = true
+		known[op.ID] = true
 	}
-	for _, ref := range operationReferences(is) {
-		id := ref.Str()
-		if id == "" || ids[id] || was.Operation(id) == nil {
-			continue
+	for _, ref := range pairingOf(p).references.was {
+		if id := ref.node.Str(); was.Operation(id) == nil {
+			known[id] = true
 		}
-		p.About("operation/" + id).Report(check.Finding{
-			Message: fmt.Sprintf("%s is used here and was removed: the list stays empty, or the policy or script is not applied, without an error", quote(id)),
-			At:      ref.Span(), Was: was.Operation(id).At(), Old: id,
-		})
+	}
+	dangling := map[string][]reference{}
+	for _, ref := range pairingOf(p).references.is {
+		if id := ref.node.Str(); !known[id] {
+			dangling[id] = append(dangling[id], ref)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(dangling)) {
+		reportDangling(p, id, dangling[id], was.Operation(id))
 	}
 }
 
-// operationReferences returns the operationIds that extensions, policies and the script refer
-// to.
-func operationReferences(c *connector.Connector) []source.Node {
-	var found []source.Node
-	var walk func(n source.Node, inside bool, depth int)
-	walk = func(n source.Node, inside bool, depth int) {
-		if depth > source.MaxDepth {
-			return
-		}
-		for key, value := range n.Members() {
-			name := key.Str()
-			if inside && name == "operationId" {
-				found = append(found, value)
-				continue
-			}
-			walk(value, inside || slices.Contains(referring, name), depth+1)
-		}
-		for _, item := range n.Items() {
-			walk(item, inside, depth+1)
-		}
+func reportDangling(p *check.Pass, id string, refs []reference, was *connector.Operation) {
+	finding := check.Finding{At: refs[0].node.Span(), Old: id, Places: placesOf(refs)}
+	gone := "does not exist"
+	if was != nil {
+		gone, finding.Was = "was removed", was.At()
 	}
-	walk(c.Definition.Root, false, 0)
+	finding.Message = fmt.Sprintf("%s %s, but %s still %s it: lists stay empty, and policies and scripts are not applied, without an error",
+		quote(id), gone, listPlaces(finding.Places), verbFor(len(finding.Places), "refers to", "refer to"))
+	p.About("operation/" + id).Report(finding)
+}
+
+// reference is a place that refers to an operation.
+type reference struct {
+	node    source.Node // the operationId
+	holder  source.Node // the extension that has it, if any
+	subject string
+	op      *connector.Operation // nil outside operations
+}
+
+// placesOf returns the places of references, each once, sorted.
+func placesOf(refs []reference) []check.Place {
+	var all []check.Place
+	for _, ref := range refs {
+		place := check.Place{Subject: ref.subject}
+		if ref.op != nil {
+			place.Method, place.Path = ref.op.Method, ref.op.Path
+		}
+		all = append(all, place)
+	}
+	slices.SortFunc(all, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
+	return slices.Compact(all)
+}
+
+// listPlaces names places in a message, the first five of many.
+func listPlaces(places []check.Place) string {
+	var names []string
+	for _, place := range places[:min(maxListed, len(places))] {
+		names = append(names, escapeWord(strings.TrimPrefix(place.Subject, "operation/")))
+	}
+	if more := len(places) - maxListed; more > 0 {
+		return strings.Join(names, ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return strings.Join(names, ", ")
+}
+
+// operationReferences returns the places where extensions, policies and the script refer to
+// operations.
+func operationReferences(c *connector.Connector) []reference {
+	w := referenceWalk{c: c}
+	w.walk(c.Definition.Root, source.Node{}, 0)
 	for _, policy := range c.Policies {
-		found = append(found, policy.Operations...)
+		for _, node := range policy.Operations {
+			w.found = append(w.found, reference{node: node, subject: policy.Subject()})
+		}
 	}
-	return append(found, c.ScriptOperations...)
+	for _, node := range c.ScriptOperations {
+		w.found = append(w.found, reference{node: node, subject: "scriptOperations"})
+	}
+	return w.found
+}
+
+type referenceWalk struct {
+	c     *connector.Connector
+	path  []string // the names and numbers on the way
+	found []reference
+}
+
+func (w *referenceWalk) walk(n, holder source.Node, depth int) {
+	if depth > source.MaxDepth {
+		return
+	}
+	for key, value := range n.Members() {
+		name := key.Str()
+		if holder.Exists() && name == "operationId" {
+			ref := reference{node: value, holder: n}
+			ref.subject, ref.op = w.place()
+			w.found = append(w.found, ref)
+			continue
+		}
+		inside := holder
+		if slices.Contains(referring, name) {
+			inside = value
+		}
+		w.enter(name, value, inside, depth)
+	}
+	for i, item := range n.Items() {
+		w.enter(strconv.Itoa(i), item, holder, depth)
+	}
+}
+
+func (w *referenceWalk) enter(name string, n, holder source.Node, depth int) {
+	w.path = append(w.path, name)
+	w.walk(n, holder, depth+1)
+	w.path = w.path[:len(w.path)-1]
+}
+
+// place returns the subject of the place on the way: a parameter or another part of an operation,
+// or a shared definition.
+func (w *referenceWalk) place() (subject string, op *connector.Operation) {
+	path := w.path
+	if len(path) < 3 || path[0] != "paths" {
+		return strings.Join(path[:min(2, len(path))], "/"), nil
+	}
+	for _, o := range w.c.Operations {
+		if o.Path == path[1] && o.Method == strings.ToLower(path[2]) {
+			op = o
+		}
+	}
+	if op == nil {
+		return "paths" + path[1], nil
+	}
+	if len(path) > 4 && path[3] == "parameters" {
+		i, _ := strconv.Atoi(path[4])
+		return op.Subject() + "/parameter/" + w.c.Resolve(op.Get("parameters").At(i)).Get("name").Str(), op
+	}
+	if len(path) > 4 && path[3] == "responses" {
+		return op.Subject() + "/responses/" + path[4], op
+	}
+	return op.Subject() + "/" + path[3], op
 }
 
 // referring are the extensions in which an operationId refers to another operation.

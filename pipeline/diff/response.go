@@ -91,14 +91,15 @@ func (s operationComparison) recordStatusRemoved(r response) {
 		rule = "response-success-status-removed"
 	}
 	s.record(rule, r.Name, source.Node{}, s.responsePlace(r, ""), change{
-		detail: "was removed", old: r.Code, at: spanOf(s.is.Node, "responses"), before: r.Name.Span(),
+		content: s.d.content(r.Schema, source.Node{}),
+		detail:  "was removed", old: r.Code, at: spanOf(s.is.Node, "responses"), before: r.Name.Span(),
 	})
 }
 
 // recordStatusAdded records a new status code. Without a schema it does not affect what makers
 // see.
 func (s operationComparison) recordStatusAdded(r response) {
-	ch := change{detail: "is new", new: r.Code, at: r.Name.Span(), before: spanOf(s.was.Node, "responses")}
+	ch := change{detail: "is new", new: r.Code, content: s.d.content(source.Node{}, r.Schema), at: r.Name.Span(), before: spanOf(s.was.Node, "responses")}
 	rule := "response-error-status-changed"
 	if isSuccess(r.Code) {
 		rule = "response-success-status-added"
@@ -111,13 +112,7 @@ func (s operationComparison) recordStatusAdded(r response) {
 
 // compareResponse compares a response except for the output's schema.
 func (s operationComparison) compareResponse(was, is *response) {
-	if was.Schema.Exists() != is.Schema.Exists() || !s.equivalent(was.Schema, is.Schema) {
-		if was.Code != s.was.Output().Code {
-			s.record("response-error-status-changed", s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), s.responsePlace(*was, "schema"), change{
-				detail: "changed its schema", at: spanOf(is.Node, "schema"), before: spanOf(was.Node, "schema"),
-			})
-		}
-	}
+	s.compareOtherSchema(was, is)
 	s.compareHeaders(was, is)
 	f := sides{was: view{[]source.Node{was.Node}}, is: view{[]source.Node{is.Node}}}
 	for _, name := range f.differing([]string{"schema", "headers", "$ref"}) {
@@ -127,8 +122,30 @@ func (s operationComparison) compareResponse(was, is *response) {
 			rule = atResponse.ruleFor(labelChanged)
 		}
 		s.record(rule, was.Node, is.Node, s.responsePlace(*was, name), change{
-			detail: "changed " + name, at: spanOf(is.Node, name), before: spanOf(was.Node, name),
+			content: contentOf(was.Node.Get(name), is.Node.Get(name)),
+			detail:  "changed " + name, at: spanOf(is.Node, name), before: spanOf(was.Node, name),
 		})
+	}
+}
+
+// compareOtherSchema compares the schema of a response beside the output. The platform validates
+// a success against the schema of its own code.
+func (s operationComparison) compareOtherSchema(was, is *response) {
+	at := s.responsePlace(*was, "schema")
+	switch {
+	case was.Code == s.was.Output().Code || s.equivalent(was.Schema, is.Schema) && was.Schema.Exists() == is.Schema.Exists():
+	case !isSuccess(was.Code):
+		s.record("response-error-status-changed", s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), at, change{
+			content: s.d.content(was.Schema, is.Schema),
+			detail:  "changed its schema", at: spanOf(is.Node, "schema"), before: spanOf(was.Node, "schema"),
+		})
+	case was.Schema.Exists() != is.Schema.Exists():
+		s.record(weaker[atOtherSuccess].rule, s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), at, change{
+			content: s.d.content(was.Schema, is.Schema),
+			detail:  describePresence(was.Schema, is.Schema), at: spanOf(is.Node, "schema"), before: spanOf(was.Node, "schema"),
+		})
+	default:
+		s.addRoot(rootSchema{place: at, key: "body", after: " in response " + was.Code + s.ofOperation()}, was.Schema, is.Schema, atOtherSuccess, false)
 	}
 }
 

@@ -117,7 +117,7 @@ func (r restructuring) reportDifferent() {
 		}
 		r.On(pair.was).About(pair.was.Subject() + "/" + p.name).Report(check.Finding{
 			Message: fmt.Sprintf("%s of %s changed: no rule covers it", escapeWord(p.name), pair.was.Label()),
-			At:      at, Was: startOf(p.was),
+			At:      at, Was: startOf(p.was), Content: r.d.content(p.was, p.is),
 		})
 	})
 }

@@ -18,7 +18,7 @@ var sayings = []struct {
 	says  string
 	rules []string
 }{
-	{"has been updated. This change breaks", []string{"operation-id-renamed"}},
+	{"has been updated. This change breaks", []string{"operation-id-renamed", internalRule}},
 	{"An enum value has been removed", []string{"request-property-enum-value-removed", "request-parameter-enum-value-removed"}},
 	{"The type has been changed for the output field", []string{"response-property-type-changed", "response-body-type-changed", "response-property-type-generalized", "response-property-type-specialized"}},
 	{"The path template has been changed", []string{"operation-path-changed"}},

@@ -1,17 +1,27 @@
 package diff
 
+import (
+	"slices"
+
+	"alm/pipeline/check"
+)
+
 // position is where a schema is used. Inputs must keep accepting every old value; outputs must
 // keep their promises.
 type position int
 
 const (
-	atParameter    position = iota
-	atItem                  // what a list parameter holds
-	atBody                  // the body itself
-	atProperty              // a field of a body
-	atOutput                // the output itself
-	atResponse              // a field of an output
-	atNotification          // what a webhook sends, and its fields
+	atParameter         position = iota
+	atItem                       // what a list parameter holds
+	atInternalParameter          // a parameter that the platform fills in, at base and at head
+	atBody                       // the body itself
+	atProperty                   // a field of a body
+	atInternalProperty           // a field of a body that the platform fills in, at base and at head
+	atReadOnly                   // a field of a body that is read-only at base and at head: no input
+	atOutput                     // the output itself
+	atResponse                   // a field of an output
+	atOtherSuccess               // a success beside the output, and its fields
+	atNotification               // what a webhook sends, and its fields
 )
 
 // below returns the position of schemas inside a schema.
@@ -27,9 +37,17 @@ func (at position) below() position {
 	return at
 }
 
-func (at position) isInput() bool { return at <= atProperty }
+// internal returns the position of an input that the platform fills in.
+func (at position) internal() position {
+	if at.isParameter() {
+		return atInternalParameter
+	}
+	return atInternalProperty
+}
 
-func (at position) isParameter() bool { return at <= atItem }
+func (at position) isInput() bool { return at <= atReadOnly }
+
+func (at position) isParameter() bool { return at <= atInternalParameter }
 
 // schemaChange is what happened to a schema, in any position.
 type schemaChange int
@@ -160,8 +178,32 @@ var positionRules = map[position]map[schemaChange]string{
 
 const unclassified = "change-unclassified"
 
+// weaker has, for positions whose readers depend on less, the rule that replaces all rules of at
+// least a severity.
+var weaker = map[position]struct {
+	rule string
+	from check.Severity
+}{
+	atInternalParameter: {"request-parameter-internal-changed", check.Error},
+	atInternalProperty:  {"request-property-internal-changed", check.Error},
+	atReadOnly:          {"request-property-read-only-changed", check.Note},
+	atOtherSuccess:      {"response-success-schema-changed", check.Warning},
+}
+
+// stranding are the changes after which nobody can supply an internal input.
+var stranding = []schemaChange{addedRequiredWithoutDefault, defaultRemovedInternal}
+
 // ruleFor returns the id of the rule that reports the change in this position.
 func (at position) ruleFor(m schemaChange) string {
+	id := at.usualRule(m)
+	w, special := weaker[at]
+	if special && severityOf(id) >= w.from && (at == atReadOnly || !slices.Contains(stranding, m)) {
+		return w.rule
+	}
+	return id
+}
+
+func (at position) usualRule(m schemaChange) string {
 	if id := positionRules[at][m]; id != "" {
 		return id
 	}

@@ -1,7 +1,9 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/pipeline/check"
@@ -66,9 +68,9 @@ func (row schemaRow) rule(id, title string) check.Rule {
 func (ch *change) report(p *check.Pass, effect string) {
 	at := ch.places[0]
 	finding := check.Finding{
-		Message:  fmt.Sprintf("%s %s: %s", at.thing, ch.detail, effect),
+		Message:  fmt.Sprintf("%s %s: %s", at.thing, ch.detail, cmp.Or(ch.effect, effect)),
 		Severity: ch.severity,
-		Old:      ch.old, New: ch.new,
+		Old:      ch.old, New: ch.new, Content: ch.content,
 		At: ch.at, Was: ch.before,
 		Part: at.part, Values: ch.values,
 	}
@@ -85,9 +87,26 @@ func (ch *change) report(p *check.Pass, effect string) {
 func (d *differ) changesByRule() map[string][]*change {
 	all := map[string][]*change{}
 	for _, ch := range d.changes {
-		if len(ch.places) > 0 {
-			all[ch.rule] = append(all[ch.rule], ch)
+		if len(ch.places) == 0 {
+			continue
 		}
+		slices.SortStableFunc(ch.places, d.comparePlaces)
+		if d.internal[ch.places[0].op] && severityOf(ch.rule) == check.Error {
+			ch.rule = internalRule
+		}
+		all[ch.rule] = append(all[ch.rule], ch)
 	}
 	return all
+}
+
+// comparePlaces orders places by who reads them: operations that flows call come first. Among
+// these the order does not depend on the order of the paths.
+func (d *differ) comparePlaces(a, b place) int {
+	if d.internal[a.op] != d.internal[b.op] {
+		if d.internal[a.op] {
+			return 1
+		}
+		return -1
+	}
+	return strings.Compare(a.subject, b.subject)
 }

@@ -65,8 +65,10 @@ var inputRows = []schemaRow{
 	{"request-*-hidden", "An input %s became internal", breaking, check.Senders, flows, onSave,
 		"flows that set a value cannot be saved (WorkflowOperationParametersInternalValueProvided)",
 		"use x-ms-visibility advanced"},
-	{"request-*-unhidden", "An input %s is no longer internal", dangerous, check.Omitters, flows, onSave,
-		"the platform no longer fills it in, and cards ask for a value", "make it optional"},
+	{"request-*-unhidden", "An input %s is no longer internal", dangerous, check.NoCall, flows, onDesign,
+		"makers can fill it in", "no action needed"},
+	{"request-*-internal-changed", "An internal input %s changed", dangerous, check.NoCall, designers, onRun,
+		"the platform fills it in and flows do not store it; calls may differ", "test the operations that use it"},
 	{"request-*-label-changed", "The labels of an input %s changed", editorial, check.NoCall, everyone, unnoticed,
 		"makers read it; flows bind to the name", "no action needed"},
 
@@ -97,6 +99,8 @@ var inputRows = []schemaRow{
 
 // bodyRows are the rules on the body itself, and on what only its properties can do.
 var bodyRows = []schemaRow{
+	{"request-property-read-only-changed", "A read-only property of a body changed", editorial, check.NoCall, everyone, unnoticed,
+		"flows do not send read-only properties", "no action needed"},
 	{"request-property-became-read-only", "An input property became read-only", breaking, check.Senders, flows, onSave,
 		"flows that set it cannot be saved (WorkflowOperationParametersReadOnlyParameter)", "keep accepting it, and ignore it"},
 	{"request-property-moved", "An input property moved", breaking, check.Senders, flows, onSaveImport,

@@ -40,6 +40,8 @@ var outputRows = []schemaRow{
 		"the platform now validates every response against it", "compare it with real responses"},
 	{"response-status-relocated", "The output moved to another status code", editorial, check.NoCall, callers, unnoticed,
 		"flows are not affected", "no action needed"},
+	{"response-success-schema-changed", "The schema of a further success status changed", dangerous, check.AllCalls, callers, onRun,
+		"runs may fail: the platform validates a response against the schema of its own status", "keep the schema, or test with real responses"},
 	{"response-success-status-removed", "A success status was removed", dangerous, check.AllCalls, everyone, onRun,
 		"a response with this status is unexpected", "keep the status"},
 	{"response-success-status-added", "A success status was added", dangerous, check.NoCall, designers, onDesign,

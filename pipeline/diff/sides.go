@@ -49,7 +49,7 @@ func (f sides) compare() {
 		other = slices.DeleteFunc(other, func(name string) bool { return slices.Contains(facet.members, name) })
 	}
 	f.unknownMembers(slices.DeleteFunc(other, func(name string) bool {
-		return slices.Contains(structuralMembers, name) || f.c.at == atParameter && slices.Contains(parameterMembers, name)
+		return slices.Contains(structuralMembers, name) || (f.c.at == atParameter || f.c.at == atInternalParameter) && slices.Contains(parameterMembers, name)
 	}))
 	f.compareFields()
 	f.compareItems()
@@ -104,8 +104,17 @@ func (f sides) compareTypes() bool {
 	case f.c.at == atOutput && was == "" && is != "":
 		rule = "response-schema-added"
 	}
+	content, effect := "", ""
+	if was == "integer" && is == "number" && !f.c.at.isInput() {
+		effect = "values may have decimals; tokens and what uses them stay"
+	}
+	if !deeper {
+		content = f.d.content(f.c.was, f.c.is)
+	}
 	f.record(rule, "type", change{
-		detail: "changed from " + typeName(was) + " to " + typeName(is), old: was, new: is,
+		effect:  effect,
+		content: content,
+		detail:  "changed from " + typeName(was) + " to " + typeName(is), old: was, new: is,
 		at: f.is.spanOf("type"), before: f.was.spanOf("type"),
 	})
 	return deeper
@@ -184,11 +193,19 @@ func (f sides) unknownMembers(names []string) {
 
 // unknownMember records a changed member that no rule covers. Its value is not shown.
 func (f sides) unknownMember(name string) {
-	ch := change{detail: "changed " + name, at: f.is.spanOf(name), before: f.was.spanOf(name)}
-	if isForeign(name) {
+	ch := f.memberChange(name, "changed "+name)
+	ch.old, ch.new, ch.content = "", "", f.d.content(f.was.get(name), f.is.get(name))
+	if isForeign(name) || !strings.HasPrefix(name, "x-") && !slices.Contains(jsonSchemaMembers, name) {
 		ch.severity = asNote
 	}
 	f.record(f.c.at.ruleFor(unknownChange), name, ch)
+}
+
+// jsonSchemaMembers are keywords of JSON Schema that Swagger 2.0 lacks and that have an effect where
+// a tool knows them. All others are ignored, such as a misspelled one.
+var jsonSchemaMembers = []string{
+	"not", "const", "if", "then", "else", "dependencies", "contains", "propertyNames", "additionalItems", "prefixItems", "nullable",
+	"items", "type", "required", "anyOf", "oneOf",
 }
 
 // isForeign reports whether the name is another tool's extension, which the platform ignores.
@@ -222,7 +239,12 @@ func (f sides) recordNote(m schemaChange, name, detail string) {
 }
 
 func (f sides) memberChange(name, detail string) change {
-	ch := change{detail: detail, at: f.is.spanOf(name), before: f.was.spanOf(name)}
+	ch := change{
+		detail: detail, at: f.is.spanOf(name), before: f.was.spanOf(name),
+	}
+	if was, is := f.was.get(name), f.is.get(name); mayHoldSecret(name) || !isScalar(was) || !isScalar(is) {
+		ch.content = f.d.content(was, is)
+	}
 	if !mayHoldSecret(name) {
 		ch.old, ch.new = scalarText(f.was.get(name)), scalarText(f.is.get(name))
 	}
@@ -236,9 +258,9 @@ func (f sides) record(rule, subject string, ch change) {
 }
 
 // recordField records a change of one of its fields.
-func (f sides) recordField(m schemaChange, name, subject string, was, is source.Node, ch change) {
+func (f sides) recordField(rule, name, subject string, was, is source.Node, ch change) {
 	ch.was, ch.is = was, is
-	by := cause{f.c.at.below().ruleFor(m), ch.detail, was, is}
+	by := cause{rule, ch.detail, was, is}
 	f.c.found = append(f.c.found, occurrence{f.d.record(by, ch), joinPath(name, subject), name})
 }
 

@@ -139,7 +139,8 @@ func eachContent(gone bool, message string) func(*check.Pass) {
 		p.About(was.Subject() + "/responses/x-ms-notification-content").Report(check.Finding{
 			Message: fmt.Sprintf(message, was.Label()),
 			At:      spanOf(is.PathItem, "x-ms-notification-content"), Was: spanOf(was.PathItem, "x-ms-notification-content"),
-			Part: check.Part{Side: check.Notification, Key: "body"},
+			Part:    check.Part{Side: check.Notification, Key: "body"},
+			Content: pairingOf(p).d.content(notificationContent(was), notificationContent(is)),
 		})
 	})
 }

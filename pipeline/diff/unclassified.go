@@ -80,7 +80,7 @@ func (u unclassifiedIn) compare(was, is source.Node, path string) {
 func (u unclassifiedIn) report(f sides, name, path string) {
 	finding := check.Finding{
 		Message: fmt.Sprintf("%s%s %s: no rule covers it", escapeWord(path), u.of, describePresence(f.was.get(name), f.is.get(name))),
-		At:      f.is.spanOf(name), Was: f.was.spanOf(name),
+		At:      f.is.spanOf(name), Was: f.was.spanOf(name), Content: contentOf(f.was.get(name), f.is.get(name)),
 	}
 	if isForeign(name) || strings.HasPrefix(u.subject, "settings/") {
 		finding.Severity = check.Note

@@ -95,7 +95,8 @@ func TestCorpusPairs(t *testing.T) {
 		var got []string
 		for _, f := range r.Diffed.Findings {
 			counts[f.Rule.ID]++
-			if f.Rule.ID == "operation-id-renamed" || f.Rule.ID == "operation-id-case-changed" {
+			internal := f.Rule.ID == "operation-internal-changed" && f.Subject == "operation/"+f.Old && f.Old != f.New
+			if f.Rule.ID == "operation-id-renamed" || f.Rule.ID == "operation-id-case-changed" || internal {
 				got = append(got, f.Old+" → "+f.New)
 			}
 		}

@@ -58,7 +58,7 @@ func narrow(findings []check.Finding, to []check.Consumer) []check.Finding {
 		return findings
 	}
 	return slices.DeleteFunc(findings, func(f check.Finding) bool {
-		hit := slices.ContainsFunc(f.Rule.Consumers, func(c check.Consumer) bool { return slices.Contains(to, c) })
-		return len(f.Rule.Consumers) > 0 && !hit
+		hit := slices.ContainsFunc(f.Consumers(), func(c check.Consumer) bool { return slices.Contains(to, c) })
+		return len(f.Consumers()) > 0 && !hit
 	})
 }

@@ -80,6 +80,9 @@ func (r *Result) waive() ([]check.Finding, error) {
 	used := map[string]bool{}
 	for _, f := range r.Findings() {
 		used[f.Fingerprint] = true
+		for _, former := range f.Formerly {
+			used[former] = true
+		}
 	}
 	reasons := map[string]string{}
 	var findings []check.Finding
@@ -125,8 +128,11 @@ func (w Waiver) finding(rule int, file *source.File, format string, args ...any)
 // acceptReasons waives the findings whose fingerprint has a reason.
 func acceptReasons(j *record.Judged, reasons map[string]string) {
 	for i := range j.Findings {
-		if reason, ok := reasons[j.Findings[i].Fingerprint]; ok {
-			j.Findings[i].Accept(check.ByWaiver, reason)
+		f := &j.Findings[i]
+		for _, fingerprint := range append([]string{f.Fingerprint}, f.Formerly...) {
+			if reason, ok := reasons[fingerprint]; ok {
+				f.Accept(check.ByWaiver, reason)
+			}
 		}
 	}
 	j.Count()

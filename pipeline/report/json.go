@@ -98,7 +98,7 @@ func asJSON(f check.Finding, opts Options) jsonFinding {
 		Rule: f.Rule.ID, Severity: f.Severity, Change: f.Change(),
 		Connector: opts.in(f.Connector), Subject: f.Subject, Method: f.Method, Path: f.Path,
 		Was: f.Old, Is: f.New, Message: f.Message, Fix: f.Fix,
-		Consumers: orEmpty(f.Rule.Consumers), When: f.Rule.When, Places: f.Places,
+		Consumers: orEmpty(f.Consumers()), When: f.Rule.When, Places: f.Places,
 		File: opts.in(f.At.Name()), Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
 		WasFile: opts.in(f.Was.Name()), WasLine: was.Line, WasColumn: was.Column,
 		Fingerprint: f.Fingerprint, Waived: reason(f.Waiver, f.By), Uses: orEmpty(f.Uses),

@@ -1,0 +1,56 @@
+package diff
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+const agenticProtocol = "x-ms-agentic-protocol"
+
+func protocolOf(op *connector.Operation) string { return scalarText(op.Get(agenticProtocol)) }
+
+// affectAgents adds agents to the consumers of findings on MCP servers, at base or at head.
+func affectAgents(findings []check.Finding, sides ...*connector.Connector) {
+	servers := map[string]string{} // ids by subject
+	for _, c := range sides {
+		if c == nil || !bytes.Contains(c.Definition.Data, []byte(agenticProtocol)) {
+			continue
+		}
+		for _, op := range c.Operations {
+			if protocolOf(op) != "" {
+				servers[op.Subject()] = op.ID
+			}
+		}
+	}
+	if len(servers) == 0 {
+		return
+	}
+	for i := range findings {
+		f := &findings[i]
+		id, found := servers[operationOf(f.Subject)]
+		for _, place := range f.Places {
+			_, more := servers[operationOf(place.Subject)]
+			found = found || more
+		}
+		if !found {
+			continue
+		}
+		f.Also = agents
+		if f.Rule.Change == check.Breaking && f.Subject == operationOf(f.Subject) && f.Old == id && id != "" {
+			f.Message = fmt.Sprintf("%s; agents lose the MCP server with all its tools", f.Message)
+		}
+	}
+}
+
+// operationOf returns the start of a subject that names an operation.
+func operationOf(subject string) string {
+	parts := strings.SplitN(subject, "/", 3)
+	if len(parts) < 2 || parts[0] != "operation" {
+		return ""
+	}
+	return parts[0] + "/" + parts[1]
+}

@@ -1,0 +1,82 @@
+package diff
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// pathMembers are the members of dynamic extensions that name a field of the output, with the
+// member that names the list around it.
+var pathMembers = []struct{ path, list string }{
+	{"value-path", "value-collection"}, {"value-title", "value-collection"},
+	{"itemValuePath", "itemsPath"}, {"itemTitlePath", "itemsPath"},
+	{"value-collection", ""}, {"itemsPath", ""},
+}
+
+// danglingFields reports fields of an operation's output, and inputs of it, that a dynamic extension
+// at head uses and that the operation had at base.
+func danglingFields(p *check.Pass, was, is *connector.Connector) {
+	dangling := map[string][]reference{}
+	for _, ref := range pairingOf(p).references.is {
+		before, after := was.Operation(ref.node.Str()), is.Operation(ref.node.Str())
+		if before == nil || after == nil {
+			continue
+		}
+		for _, name := range missingFields(was, is, before, after, ref.holder) {
+			key := after.ID + "\x00" + name
+			dangling[key] = append(dangling[key], ref)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(dangling)) {
+		id, name, _ := strings.Cut(key, "\x00")
+		refs := dangling[key]
+		places := placesOf(refs)
+		p.About(places[0].Subject + "/" + name).Report(check.Finding{
+			Message: fmt.Sprintf("%s %s %s of %s, which was removed: makers cannot choose a value",
+				listPlaces(places), verbFor(len(places), "uses", "use"), quote(name), id),
+			At: refs[0].holder.Span(), Was: was.Operation(id).At(), Old: name, Places: places[1:],
+		})
+	}
+}
+
+// missingFields returns the names in an extension that exist at base and not at head.
+func missingFields(was, is *connector.Connector, before, after *connector.Operation, ext source.Node) []string {
+	var missing []string
+	had, has := was.Fields(before.Output().Schema), is.Fields(after.Output().Schema)
+	for _, m := range pathMembers {
+		name := ext.Get(m.path).Str()
+		if name != "" && len(has) > 0 && hasField(had, ext.Get(m.list).Str(), name) && !hasField(has, ext.Get(m.list).Str(), name) {
+			missing = append(missing, name)
+		}
+	}
+	for key := range ext.Get("parameters").Members() {
+		if hasInput(before, key.Str()) && !hasInput(after, key.Str()) {
+			missing = append(missing, key.Str())
+		}
+	}
+	return sortedSet(missing)
+}
+
+// hasField reports whether fields have a name at the root, in a list at the root or in the list.
+func hasField(fields []string, list, name string) bool {
+	name = strings.ReplaceAll(name, ".", "/")
+	list = strings.ReplaceAll(list, ".", "/")
+	for _, path := range []string{name, "*/" + name, list + "/*/" + name} {
+		if slices.Contains(fields, path) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasInput(op *connector.Operation, name string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p connector.Parameter) bool {
+		return p.Name == name || p.In == "body" && strings.HasPrefix(name, p.Name+"/")
+	})
+}

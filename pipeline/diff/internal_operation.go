@@ -1,0 +1,66 @@
+package diff
+
+import (
+	"fmt"
+
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// internalRule is the id of the rule that replaces the breaking ones for operations that only the
+// connector itself calls.
+const internalRule = "operation-internal-changed"
+
+var internalRules = []check.Rule{{
+	ID:        internalRule,
+	Title:     "An internal operation changed",
+	Severity:  check.Warning,
+	Change:    check.Additive,
+	Consumers: designers,
+	When:      onDesign,
+	Fix:       "test the dropdowns, dynamic fields and webhooks that call it",
+	Run: func(p *check.Pass) {
+		const effect = "only the connector itself calls this internal operation"
+		for _, ch := range pairingOf(p).changes[internalRule] {
+			ch.report(p, effect)
+		}
+		eachPairWhere(operationPair.isInternal, func(p *check.Pass, pair operationPair) {
+			if detail := pair.describeInternal(); detail != "" {
+				reportPair(p, pair, "%s: %s", detail, effect)
+			}
+		})(p)
+	},
+}}
+
+func (p operationPair) isInternal() bool { return p.internal && p.match != matchSimilarity }
+
+// describeInternal describes a change that would break flows if they could call the operation.
+func (p operationPair) describeInternal() string {
+	switch {
+	case p.is.ID == "":
+		return "" // operation-id-missing
+	case p.was.ID != p.is.ID:
+		return fmt.Sprintf("%s is now %s (%s)", p.was.Label(), p.is.ID, p.is.Key())
+	case p.was.Method != p.is.Method || normalPath(p.was.Path) != normalPath(p.is.Path):
+		return fmt.Sprintf("%s moved from %s to %s", p.is.Label(), p.was.Key(), p.is.Key())
+	case p.was.Trigger() != p.is.Trigger():
+		return fmt.Sprintf("x-ms-trigger of %s changed", p.is.Label())
+	}
+	return ""
+}
+
+// connectorOnly reports whether neither flows nor agents have the operation: it is internal, and
+// nothing shows that it was visible once. Microsoft's recipe for versions hides the deprecated revisions of a
+// family, which flows still call. (learn.microsoft.com, operational-versioning)
+func connectorOnly(c *connector.Connector, op *connector.Operation) bool {
+	if op.Visibility() != "internal" || op.Deprecated() || protocolOf(op) != "" {
+		return false
+	}
+	group := familyOf(op)
+	for _, other := range c.Operations {
+		if other != op && group != "" && familyOf(other) == group {
+			return false
+		}
+	}
+	return true
+}
