@@ -13,6 +13,12 @@ import (
 var deviations = map[string]string{
 	"trigger-notification-url-internal": "no autofix: diff calls a field that becomes internal a breaking change",
 	"alm-secret-environment-variable":   "an error in every profile: alm pack refuses it too",
+	"operation-get-body":                "published connectors send a body with GET",
+	"response-success":                  "reviewers reject it: PowerPlatformConnectors pull requests 1425 and 2755",
+	"limit-counts":                      "the limits are those of Azure Logic Apps",
+	"capabilities":                      "the platform rejects an update: PowerPlatformConnectors issue 4056",
+	"policy-environment-variable":       "PowerPlatformConnectors discussion 3566 has a default that works",
+	"environment-host-temporary":        "Microsoft documents dev tunnels for debugging connectors",
 }
 
 // TestCatalogue holds severities and autofix against the reference's catalogue.

@@ -19,8 +19,7 @@ func checkRefParameters(p *check.Pass, ref operationRef) {
 	for key, value := range ref.Node.Get("parameters").Members() {
 		prm, found := findParameter(p.Is, ref.Target, key.Str())
 		if !found {
-			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has no such parameter", ref.Label(), excerpt(key), ref.Target.Label())
-			continue
+			continue // unknownRefParameters reports it
 		}
 		if ambiguous(p.Is, ref.Target, key.Str()) {
 			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has two inputs of that name; add the location, for example query/%s",
@@ -35,6 +34,37 @@ func checkRefParameters(p *check.Pass, ref operationRef) {
 		}
 		sourceParameter(p, ref, value, prm)
 	}
+}
+
+// unknownRefParameters reports parameters that the called operation, or the edited one, does
+// not have. (The parameter could not be found in operation: microsoft/PowerPlatformConnectors
+// issues 254 and 790)
+func unknownRefParameters(p *check.Pass, ref operationRef) {
+	if ref.Target == nil || ref.Extension == "x-ms-notification" {
+		return
+	}
+	for key, value := range ref.Node.Get("parameters").Members() {
+		if _, found := findParameter(p.Is, ref.Target, key.Str()); !found {
+			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has no such parameter; the platform rejects the definition",
+				ref.Label(), excerpt(key), ref.Target.Label())
+		}
+		input := inputOf(value)
+		if input.Kind() != source.String || ref.Of.Op == nil {
+			continue
+		}
+		if _, found := findParameter(p.Is, ref.Of.Op, input.Str()); !found {
+			ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which has no such parameter; the platform rejects the definition",
+				ref.Label(), excerpt(input), ref.Of.Op.Label())
+		}
+	}
+}
+
+// inputOf returns the reference to an input of the edited operation, missing in a fixed value.
+func inputOf(value source.Node) source.Node {
+	if input := value.Get("parameter"); input.Exists() {
+		return input
+	}
+	return value.Get("parameterReference")
 }
 
 // missingParameters returns the required parameters that a reference does not pass.
@@ -122,18 +152,13 @@ func valueFits(static source.Node, kind string) bool {
 
 // sourceParameter checks the inputs of the edited operation that a reference uses.
 func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to connector.Parameter) {
-	input := value.Get("parameter")
-	if !input.Exists() {
-		input = value.Get("parameterReference")
-	}
-	op := ref.Of.Op
+	input, op := inputOf(value), ref.Of.Op
 	if input.Kind() != source.String || op == nil {
 		return
 	}
 	from, found := findParameter(p.Is, op, input.Str())
 	switch {
-	case !found:
-		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which has no such parameter; nothing is passed", ref.Label(), excerpt(input), op.Label())
+	case !found: // unknownRefParameters reports it
 	case from.Node.Get(visibilityKey).Str() == "internal" && !from.Node.Get("default").Exists():
 		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which is hidden and has no default; nothing is passed", ref.Label(), excerpt(input), op.Label())
 	case typesDiffer(from.Type, to.Type):

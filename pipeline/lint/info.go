@@ -81,10 +81,22 @@ var infoRules = []check.Rule{
 		Fix:      "add info.description and describe the service in 30 to 500 characters",
 		Run: func(p *check.Pass) {
 			key, info := p.Is.Definition.Root.Member("info")
-			if description := info.Get("description"); info.Exists() && strings.TrimSpace(description.Str()) == "" {
-				p.About("info/description").Reportf(firstSpan(p, description, key), "info.description is missing; paconn fails without it")
+			if info.Exists() && !info.Get("description").Exists() {
+				p.About("info/description").Reportf(key.Span(), "info.description is missing; paconn fails without it")
 			}
 		},
+	},
+	{
+		ID:       "info-description-empty",
+		Title:    "The connector's description is empty",
+		Severity: check.Warning,
+		In:       certificationErrors,
+		Fix:      "describe the service in 30 to 500 characters",
+		Run: ofInfo("description", func(p *check.Pass, description source.Node) {
+			if strings.TrimSpace(description.Str()) == "" {
+				p.Reportf(description.Span(), "info.description is empty; makers do not learn what the connector does, and certification rejects it")
+			}
+		}),
 	},
 	{
 		ID:       "info-description-length",
@@ -154,6 +166,7 @@ func checkContact(p *check.Pass) {
 	if !info.Exists() {
 		return
 	}
+	var missing []string
 	p = p.About("info/contact")
 	for _, part := range []struct {
 		name string
@@ -166,9 +179,15 @@ func checkContact(p *check.Pass) {
 		value := who.Get(part.name)
 		switch {
 		case !value.Exists():
-			p.Reportf(firstSpan(p, contactKey, key), "info.contact has no %s; makers and reviewers cannot contact the owner", part.name)
+			missing = append(missing, part.name)
 		case !part.ok(value.Str()):
 			p.Reportf(value.Span(), "info.contact.%s is not a valid %s", part.name, part.name)
 		}
+	}
+	switch {
+	case !who.Exists():
+		p.Reportf(key.Span(), "info has no contact; makers and reviewers cannot contact the owner")
+	case missing != nil:
+		p.Reportf(contactKey.Span(), "info.contact has no %s; makers and reviewers cannot contact the owner", strings.Join(missing, " or "))
 	}
 }

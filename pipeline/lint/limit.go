@@ -29,7 +29,8 @@ var limitRules = []check.Rule{
 	{
 		ID:       "limit-counts",
 		Title:    "The connector has too many operations or schemas",
-		Severity: check.Error,
+		Severity: check.Warning,
+		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"TotalOperationsCountExceedsMaxAllowed", "BodySchemaCountExceedsMaxAllowed", "OperationSchemaCountExceedsMaxAllowed", "TotalSchemaCountExceedsMaxAllowed"},
 		Fix:      "split the connector, or remove what makers do not use",
 		Run:      checkCounts,
@@ -39,7 +40,7 @@ var limitRules = []check.Rule{
 func checkCounts(p *check.Pass) {
 	if n := len(p.Is.Operations); n > maxOperations {
 		key, _ := p.Is.Definition.Root.Member("paths")
-		p.About("paths").Reportf(firstSpan(p, key), "the connector has %d operations; the limit is %d", n, maxOperations)
+		p.About("paths").Reportf(firstSpan(p, key), "the connector has %d operations; the documented limit is %d", n, maxOperations)
 	}
 	w := schemaCounter{c: p.Is, sizes: map[string]int{}}
 	for _, op := range p.Is.Operations {
@@ -50,12 +51,12 @@ func checkCounts(p *check.Pass) {
 		if op.Body != nil {
 			n := w.size(op.Body.Schema, 0)
 			if n > maxBodySchemas {
-				p.On(op).Reportf(op.At(), "the body of %s expands to more than %d schemas; the platform rejects it", op.Label(), maxBodySchemas)
+				p.On(op).Reportf(op.At(), "the body of %s expands to more than %d schemas, the documented limit", op.Label(), maxBodySchemas)
 			}
 			all += n
 		}
 		if all > maxOperationSchemas {
-			p.On(op).Reportf(op.At(), "%s expands to more than %d schemas; the platform rejects it", op.Label(), maxOperationSchemas)
+			p.On(op).Reportf(op.At(), "%s expands to more than %d schemas, the documented limit", op.Label(), maxOperationSchemas)
 		}
 	}
 }

@@ -46,6 +46,7 @@ type index struct {
 	hooksFound  bool
 	bodies      map[source.Node]bool // the schemas that requests send; see sent
 	refs        []operationRef       // see calls
+	polled      map[string]bool      // filled by isPolled
 	refsFound   bool
 	operations  map[string]*connector.Operation // see operation
 }

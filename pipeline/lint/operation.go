@@ -35,7 +35,8 @@ var operationRules = []check.Rule{
 	{
 		ID:       "operation-get-body",
 		Title:    "A GET or HEAD operation sends a body",
-		Severity: check.Error,
+		Severity: check.Warning,
+		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"BodyOrFormDataParameterInFetchOperationNotAllowed"},
 		Fix:      "move the parameter to the query, or use POST",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
@@ -44,7 +45,7 @@ var operationRules = []check.Rule{
 			}
 			for _, prm := range op.Parameters {
 				if prm.In == "body" || prm.In == "formData" {
-					onParameter(p, op, prm).Reportf(prm.Place.Span(), "%s is a %s and has parameter %s in %s; the platform rejects it",
+					onParameter(p, op, prm).Reportf(prm.Place.Span(), "%s is a %s and has parameter %s in %s; certification rejects it, and servers may drop the body",
 						op.Label(), strings.ToUpper(op.Method), prm.Name, prm.In)
 				}
 			}

@@ -187,20 +187,32 @@ func segmentFault(segment string) string {
 	return ""
 }
 
-// repeatedPaths reports operations whose method and path equal an earlier one's except for
+// repeatedPaths reports paths that differ from an earlier one only by case (Paths must be
+// unique when compared case-insensitively) and operations whose method and path equal an earlier one's except for
 // case and the names of variables.
 func repeatedPaths(p *check.Pass) {
-	first := map[string]*connector.Operation{}
+	first, spelled := map[string]*connector.Operation{}, map[string]*connector.Operation{}
+	reported := map[source.Node]bool{}
 	for _, op := range p.Is.Operations {
-		key := op.Method + " " + anyVariable(strings.ToLower(op.Path))
-		was, repeated := first[key]
-		if !repeated {
-			first[key] = op
-			continue
+		lower := strings.ToLower(op.Path)
+		was := setDefault(first, op.Method+" "+anyVariable(lower), op)
+		if other := setDefault(spelled, lower, op); other.Path != op.Path {
+			was = other
 		}
-		p.On(op).Reportf(op.PathName.Span(), "%s and %s (line %d) are the same path for the platform",
-			op.Key(), was.Path, was.PathName.Span().From().Line)
+		if was != op && !reported[op.PathName] {
+			reported[op.PathName] = true
+			p.On(op).Reportf(op.PathName.Span(), "%s and %s (line %d) are the same path for the platform",
+				op.Key(), was.Path, was.PathName.Span().From().Line)
+		}
 	}
+}
+
+// setDefault returns the operation under key, after setting it to op if there was none.
+func setDefault(ops map[string]*connector.Operation, key string, op *connector.Operation) *connector.Operation {
+	if _, ok := ops[key]; !ok {
+		ops[key] = op
+	}
+	return ops[key]
 }
 
 // anyVariable removes the names of variables from a path.

@@ -126,7 +126,7 @@ var policyRules = []check.Rule{
 		ID:       "policy-environment-variable",
 		Point:    check.ReviewVariables,
 		Title:    "An environment variable is in a place where the platform may not replace it",
-		Severity: check.Error,
+		Severity: check.Warning,
 		Fix:      "use a connection parameter; environment variables work in host, basePath and the OAuth settings",
 		Run:      checkVariablePlaces,
 	},

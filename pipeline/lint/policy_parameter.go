@@ -163,12 +163,12 @@ func checkVariablePlaces(p *check.Pass) {
 	f := indexOf(p)
 	for _, obj := range f.parts[kindPathItem] {
 		if holdsVariable(obj.Key) {
-			obj.Reportf(p, obj.Key.Span(), "path %s contains an environment variable, which is not replaced there; requests contain its text", excerpt(obj.Key))
+			obj.Reportf(p, obj.Key.Span(), "path %s contains an environment variable, which the platform does not support there; requests may contain its text", excerpt(obj.Key))
 		}
 	}
 	for _, m := range f.membersOf("default") {
 		if m.Of.Kind == kindParameter && holdsVariable(m.Value) {
-			m.Of.Reportf(p, m.Value.Span(), "the default of %s is an environment variable, which is not replaced there; requests contain its text", m.Of.Label())
+			m.Of.Reportf(p, m.Value.Span(), "the default of %s is an environment variable, which the platform does not support there; requests may contain its text", m.Of.Label())
 		}
 	}
 }

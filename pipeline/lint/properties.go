@@ -84,13 +84,13 @@ var propertiesRules = []check.Rule{
 	{
 		ID:       "capabilities",
 		Title:    "A capability is unknown",
-		Severity: check.Note,
+		Severity: check.Warning,
 		Fix:      "use " + strings.Join(knownCapabilities, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			for _, capability := range root.Get("properties", "capabilities").Items() {
 				if equalFoldIn(capability.Str(), knownCapabilities) == "" {
 					p.About("properties/capabilities/"+excerpt(capability)).Reportf(capability.Span(),
-						"capability %s is unknown and has no effect", excerpt(capability))
+						"capability %s is unknown; the platform rejects an update of the connector", excerpt(capability))
 				}
 			}
 		}),
@@ -165,11 +165,17 @@ func isColor(text string) bool {
 }
 
 // unsupportedByGateway returns what a connector uses that no gateway supports. (Microsoft's pages on OAuth
-// troubleshooting, on custom code and on dynamichosturl)
+// troubleshooting, on custom code and on dynamichosturl; API keys: the connector FAQ)
 func unsupportedByGateway(c *connector.Connector) []string {
 	var all []string
 	if slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool { return prm.OAuth().Exists() }) {
 		all = append(all, "an OAuth sign-in")
+	}
+	for name, definition := range c.Definition.Root.Get("securityDefinitions").Members() {
+		if definition.Get("type").Str() == "apiKey" {
+			all = append(all, "API keys ("+name.Str()+")")
+			break
+		}
 	}
 	if c.Script != nil {
 		all = append(all, "custom code")

@@ -23,7 +23,11 @@ var referenceRules = []check.Rule{
 				return
 			}
 			if _, ok := p.Is.Ref(holder); !ok {
-				p.About("ref/"+text).Reportf(ref.Span(), "%s does not exist or refers to itself; the import fails, often without a reason", text)
+				fault := "does not exist"
+				if target := p.Is.Definition.Root.Get(strings.Split(strings.TrimPrefix(text, "#/"), "/")...); target.Exists() {
+					fault = "refers to itself"
+				}
+				p.About("ref/"+text).Reportf(ref.Span(), "%s %s; the import fails, often without a reason", text, fault)
 			}
 		}),
 	},
@@ -36,7 +40,7 @@ var referenceRules = []check.Rule{
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
 			if fault := refFault(m); fault != "" {
 				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; the platform follows only #/definitions/Name, #/parameters/Name and #/responses/Name",
-					rawOrKind(m.Value), fault)
+					excerpt(m.Value), fault)
 			}
 		}),
 	},

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -19,17 +20,22 @@ var responseRules = []check.Rule{
 		Aliases:  []string{"OperationMustHaveResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if len(op.Responses) == 0 {
-				key, _ := op.Node.Member("responses")
-				p.Reportf(firstSpan(p, key, op.Name), "%s documents no response; the platform rejects the operation", op.Label())
+			if len(op.Responses) > 0 {
+				return
 			}
+			key, _ := op.Node.Member("responses")
+			f := check.Finding{At: firstSpan(p, key, op.Name), Message: op.Label() + " documents no response; the platform rejects the operation"}
+			if isSubscription(p, op) {
+				f.Severity, f.Message = check.Note, op.Label()+" documents no response, as the portal writes webhooks; the platform accepts that"
+			}
+			p.Report(f)
 		}),
 	},
 	{
 		ID:       "response-success",
 		Title:    "An operation documents no success response",
 		Severity: check.Warning,
-		In:       check.Profiles{Security: check.AsOff},
+		In:       makersOnly,
 		Aliases:  []string{"OperationShouldHaveSuccessfulResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
@@ -87,7 +93,7 @@ var responseRules = []check.Rule{
 		Aliases:  []string{"SchemaDefinitionSetIncorrectly"},
 		Fix:      `add a schema to "200", or document "204" if there is no body`,
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
-			if op.Method == "delete" || op.NotificationContent().Exists() {
+			if op.Method == "delete" || op.NotificationContent().Exists() || op.Get("x-ms-agentic-protocol").Exists() {
 				return
 			}
 			var success connector.Response
@@ -101,6 +107,19 @@ var responseRules = []check.Rule{
 			}
 			if success.Code != "" {
 				p.Reportf(success.Name.Span(), "response %s of %s has no schema; makers see no output fields", success.Code, op.Label())
+			}
+		}),
+	},
+	{
+		ID:       "response-schema-empty",
+		Title:    "A success response has an empty schema",
+		Severity: check.Note,
+		In:       makersOnly,
+		Fix:      `describe the response in the schema, or document "204" if there is no body`,
+		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
+			out := op.Output()
+			if schema := out.Schema; strings.HasPrefix(out.Code, "2") && schema.Kind() == source.Object && schema.Len() == 0 && !op.Get("x-ms-agentic-protocol").Exists() {
+				p.Reportf(schema.Span(), "the schema of response %s of %s is empty; makers see no output fields, and reviewers reject it", out.Code, op.Label())
 			}
 		}),
 	},
@@ -122,6 +141,14 @@ var responseRules = []check.Rule{
 			}
 		}),
 	},
+}
+
+// isSubscription reports whether an operation starts or ends the subscription of a webhook.
+func isSubscription(p *check.Pass, op *connector.Operation) bool {
+	f := indexOf(p)
+	return f.isWebhook(p.Is, op) || op.Method == "delete" && slices.ContainsFunc(p.Is.Operations, func(trigger *connector.Operation) bool {
+		return f.isWebhook(p.Is, trigger)
+	})
 }
 
 // eachResponse visits every documented response.

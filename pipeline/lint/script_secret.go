@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"sort"
+	"strings"
 
 	"alm/internal/lazyregexp"
 )
@@ -25,7 +26,7 @@ func scriptSecrets(s *csharp) []credential {
 	var found []credential
 	for i, l := range s.literals {
 		text := withoutScheme(l.text())
-		if l.hole || !looksGenerated(text) {
+		if l.hole || !looksGenerated(text) || isFieldList(text) {
 			continue
 		}
 		name := s.nameBefore(i)
@@ -40,6 +41,13 @@ func scriptSecrets(s *csharp) []credential {
 		})
 	}
 	return found
+}
+
+// isFieldList reports whether a text is a list of fields such as the fixed part of a
+// signature header: "HMAC-SHA256 SignedHeaders=date;host&Signature=".
+func isFieldList(text string) bool {
+	_, rest, assigned := strings.Cut(text, "=")
+	return assigned && strings.ContainsAny(rest, "&;")
 }
 
 // authSchemes are used instead of a credential's name: new

@@ -8,15 +8,18 @@ import (
 	"alm/pipeline/check"
 )
 
-// problemKinds are the problems of a JSON file; each is a rule.
-var problemKinds = []struct {
+// problemKind is a problem of a JSON file.
+type problemKind struct {
 	Kind, Title string
 	Severity    check.Severity
 	So          string // the consequence
 	Fix         string
 	Autofix     bool // the fix deletes it
 	Text        check.TextUse
-}{
+}
+
+// problemKinds are the problems of a JSON file; each is a rule.
+var problemKinds = []problemKind{
 	{source.Syntax, "A file is not valid JSON", check.Error,
 		"the platform rejects the file or ignores a part of it", "correct the JSON here", false, check.BreaksText},
 	{source.TrailingComma, "A comma comes before a closing bracket", check.Error,

@@ -140,23 +140,13 @@ func (s arraySearch) in(n source.Node) bool {
 
 // checkPolled reports polling triggers that neither a policy nor metadata configures.
 func checkPolled(p *check.Pass) {
-	var polled map[string]bool
 	eachTrigger(func(p *check.Pass, op *connector.Operation) {
-		if isWebhook(op) || op.Get("x-ms-notification").Exists() || pollingMetadata(op.Get("x-ms-trigger-metadata")) {
-			return
-		}
-		if polled == nil {
-			polled = polledBy(p.Is.Policies)
-		}
-		if !polled[""] && !polled[op.ID] && !polled[sanitizedID(op.ID)] {
+		f := indexOf(p)
+		if !f.isWebhook(p.Is, op) && !f.isPolled(p.Is, op) && !op.Get("x-ms-notification").Exists() {
 			p.Reportf(op.Get("x-ms-trigger").Span(), "%s is a polling trigger, but it has no pollingtrigger policy and no "+
 				`x-ms-trigger-metadata {"kind": "query", "mode": "polling"}; it returns the same items again unless the service sends a Location to poll next`, op.Label())
 		}
 	})(p)
-}
-
-func pollingMetadata(n source.Node) bool {
-	return n.Get("kind").Str() == "query" && n.Get("mode").Str() == "polling"
 }
 
 // polledBy returns the operations of polling policies; "" if one applies to all.

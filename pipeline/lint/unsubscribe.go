@@ -114,7 +114,7 @@ func checkNotification(p *check.Pass, m member) {
 	switch {
 	case !isTrigger(op):
 		p.Reportf(m.Key.Span(), "%s has x-ms-notification but is not a trigger; it is ignored", op.Label())
-	case isWebhook(op):
+	case indexOf(p).isWebhook(p.Is, op):
 		p.Reportf(m.Key.Span(), "%s has x-ms-notification but is a webhook itself; the platform rejects it", op.Label())
 	case target == nil:
 	case !target.NotificationContent().Exists():

@@ -56,6 +56,9 @@ func unknownVisibility(m member) check.Finding {
 	f := check.Finding{At: m.Value.Span(), Message: visibilityKey + " of " + m.Of.Label() + " is " + excerpt(m.Value) +
 		"; it must be important, advanced or internal, in lower case"}
 	near := equalFoldIn(m.Value.Str(), visibilities)
+	if near != "" {
+		f.Severity = check.Warning // one Microsoft page and some published connectors write a capital letter
+	}
 	switch {
 	case m.Value.Kind() == source.String && m.Value.Str() == "":
 		f.Severity = check.Note

@@ -20,7 +20,7 @@ var webhookRules = []check.Rule{
 				takes[h.Op] = true
 			}
 			eachTrigger(func(p *check.Pass, op *connector.Operation) {
-				if isWebhook(op) && !takes[op] && !op.Get("x-ms-notification").Exists() {
+				if indexOf(p).isWebhook(p.Is, op) && !takes[op] && !op.Get("x-ms-notification").Exists() {
 					p.Reportf(op.At(), "%s is a webhook trigger, but nothing in its body has %s; the platform cannot send the callback URL",
 						op.Label(), notificationURL)
 				}
@@ -238,7 +238,7 @@ func subscriber(p *check.Pass) *connector.Operation {
 		return hooks[0].Op
 	}
 	for _, op := range p.Is.Operations {
-		if op.Trigger() != "" && op.Method != "get" {
+		if op.Trigger() != "" && op.Method != "get" && indexOf(p).isWebhook(p.Is, op) {
 			return op
 		}
 	}

@@ -3,6 +3,7 @@ package lint
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"alm/internal/source"
 	"alm/solution/connector"
@@ -119,7 +120,25 @@ func listsText(all []source.Node, text string) bool {
 	return false
 }
 
-// isWebhook reports whether the service calls the trigger, instead of being polled.
-func isWebhook(op *connector.Operation) bool {
-	return isTrigger(op) && (op.Method != "get" || op.NotificationContent().Exists())
+// isWebhook reports whether the service calls the trigger. Whatever its method, a trigger
+// that declares polling is polled.
+func (f *index) isWebhook(c *connector.Connector, op *connector.Operation) bool {
+	if !isTrigger(op) || op.Method == "get" && !op.NotificationContent().Exists() {
+		return false
+	}
+	if op.NotificationContent().Exists() {
+		return true
+	}
+	return !f.isPolled(c, op)
+}
+
+// isPolled reports whether metadata or a policy says that the platform polls the operation.
+func (f *index) isPolled(c *connector.Connector, op *connector.Operation) bool {
+	if strings.EqualFold(op.Get("x-ms-trigger-metadata", "mode").Str(), "polling") {
+		return true
+	}
+	if f.polled == nil {
+		f.polled = polledBy(c.Policies)
+	}
+	return f.polled[""] || f.polled[op.ID] || f.polled[sanitizedID(op.ID)]
 }
