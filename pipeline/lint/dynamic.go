@@ -113,7 +113,7 @@ func checkRefTarget(p *check.Pass, ref operationRef) {
 	switch id := ref.ID.Str(); {
 	case ref.Target != nil:
 	case id == "":
-		ref.Of.Reportf(p, firstSpan(p, ref.ID, ref.Key), "%s has no operationId; makers get an error instead of a list", ref.Label())
+		ref.Of.Reportf(p, firstSpan(p, ref.ID, ref.Node), "%s has no operationId; makers get an error instead of a list", ref.Label())
 	default:
 		ref.Of.Reportf(p, ref.ID.Span(), "%s calls operation %s, which does not exist%s", ref.Label(), id, didYouMean(likelyOperation(p.Is, id)))
 	}

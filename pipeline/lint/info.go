@@ -24,7 +24,6 @@ var infoRules = []check.Rule{
 		ID:       "info-title",
 		Title:    "The connector has no title",
 		Severity: check.Error,
-		Aliases:  []string{"RequiredPropertyMissing"},
 		Fix:      "add info.title, the name that makers search for",
 		Run: func(p *check.Pass) {
 			info := p.Is.Definition.Root.Get("info")

@@ -42,7 +42,7 @@ func connectionParameterSchema() jsonSchema {
 }
 
 func uiDefinition() jsonSchema {
-	clear := aFlag("Shown while it is typed. The name is clearText: clear is ignored.")
+	clear := jsonSchema{"enum": []any{true, false, "true", "false"}, "description": "Shown while it is typed. The name is clearText: clear is ignored."}
 	flag := jsonSchema{"enum": []any{"true", "false", true, false}, "description": "The platform writes it as a text."}
 	return jsonSchema{"type": "object", "properties": jsonSchema{
 		"displayName": anyText, "description": anyText, "tooltip": anyText, "tabIndex": aCount, "schema": aMap,
@@ -78,7 +78,7 @@ func policySchema() jsonSchema {
 			needed = append(needed, templateParameter+name)
 		}
 		cases = append(cases, jsonSchema{
-			"if":   jsonSchema{"properties": jsonSchema{"templateId": jsonSchema{"const": t.Name}}},
+			"if":   jsonSchema{"properties": jsonSchema{"templateId": jsonSchema{"const": t.Name}}, "required": []string{"templateId"}},
 			"then": jsonSchema{"properties": jsonSchema{"parameters": jsonSchema{"properties": parameters, "required": needed}}},
 		})
 	}

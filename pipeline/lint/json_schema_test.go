@@ -97,7 +97,7 @@ func TestSchemasRefuse(t *testing.T) {
 		{"an unknown member", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {}, "hots": "a"}`},
 		{"another version", `{"swagger": "3.0", "info": {"title": "a", "version": "1"}, "paths": {}}`},
 		{"a host with a scheme", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {}, "host": "https://a"}`},
-		{"visibility in another case", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": {"operationId": "A", "x-ms-visibility": "Internal", "responses": {}}}}}`},
+		{"an unknown visibility", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": {"operationId": "A", "x-ms-visibility": "hidden", "responses": {}}}}}`},
 		{"a body without schema", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": {"operationId": "A", "parameters": [{"name": "a", "in": "body"}], "responses": {}}}}}`},
 		{"a path without slash", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {"a": {}}}`},
 	} {

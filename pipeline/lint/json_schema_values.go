@@ -17,16 +17,16 @@ var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 		"$ref": {"type": "string", "pattern": "^#/"}, "swagger": {"const": "2.0"},
 		"host":     {"type": "string", "pattern": `^(@environmentVariables\(".+"\)|[^{}/ :\\]+(:[0-9]+)?)$`, "description": "The host alone, or @environmentVariables(\"prefix_Name\")."},
 		"basePath": {"type": "string", "pattern": "^(/|@environmentVariables)", "description": "Begins with a slash."},
-		"schemes":  aList(jsonSchema{"enum": []string{"https", "http", "ws", "wss"}}), "consumes": someTexts, "produces": someTexts,
+		"schemes":  {"type": "array", "minItems": 1, "items": jsonSchema{"enum": []string{"https", "http"}}}, "consumes": someTexts, "produces": someTexts,
 		"security": aList(jsonSchema{"type": "object", "additionalProperties": someTexts}),
 		"title":    anyText, "description": anyText, "termsOfService": anyText, "version": anyText, "name": anyText, "url": anyText,
 		"email": anyText, "operationId": {"type": "string", "minLength": 1, "description": "What flows, apps and agents bind to: never change it."},
 		"summary": aText("What makers read as the action's name."), "deprecated": {"type": "boolean"}, "tags": someTexts,
 		"in":       {"enum": []string{"query", "header", "path", "formData", "body"}},
-		"type":     {"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file", "null"}},
+		"type":     {"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file"}},
 		"format":   aText("int32, int64, float, double, byte, binary, date, date-time, date-no-tz, password, email, html, uri, uuid."),
 		"required": {"type": "boolean"}, "allowEmptyValue": {"type": "boolean"}, "default": {}, "example": {}, "examples": aMap,
-		"collectionFormat": {"enum": []string{"csv", "ssv", "tsv", "pipes", "multi"}},
+		"collectionFormat": {"enum": []string{"csv", "ssv", "tsv", "pipes"}},
 		"maximum":          aNumber, "minimum": aNumber, "multipleOf": aNumber, "exclusiveMaximum": {"type": "boolean"}, "exclusiveMinimum": {"type": "boolean"},
 		"maxLength": aCount, "minLength": aCount, "maxItems": aCount, "minItems": aCount, "maxProperties": aCount, "minProperties": aCount,
 		"pattern": anyText, "uniqueItems": {"type": "boolean"}, "enum": {"type": "array"}, "readOnly": {"type": "boolean"}, "discriminator": anyText,
@@ -34,8 +34,9 @@ var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 		"flow":             anEnum("Connectors know accessCode only.", "accessCode", "implicit", "password", "application"),
 		"authorizationUrl": anyText, "tokenUrl": anyText, "scopes": {"type": "object", "additionalProperties": anyText},
 
-		"x-ms-summary":          aText("What makers read as the field's name."),
-		"x-ms-visibility":       anEnum("important is shown first, advanced when asked for, internal never.", "important", "advanced", "internal", "none"),
+		"x-ms-summary": aText("What makers read as the field's name."),
+		"x-ms-visibility": anEnum("important is shown first, advanced when asked for, internal never.", "important", "advanced", "internal", "none",
+			"", "Important", "Advanced", "Internal", "None"), // published, and on one of Microsoft's pages
 		"x-ms-trigger":          anEnum("single gives one item, batch a list.", "single", "batch"),
 		"x-ms-trigger-hint":     aText("How to fire the trigger, for a test."),
 		"x-ms-trigger-metadata": anObject(jsonSchema{"kind": anyText, "mode": anyText}),
@@ -52,14 +53,14 @@ var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 		"x-ms-dynamic-schema": aRef("dynamicSchema"), "x-ms-dynamic-properties": aRef("dynamicProperties"),
 		"x-ms-connector-metadata": aList(anObject(jsonSchema{"propertyName": anyText, "propertyValue": anyText}, "propertyName", "propertyValue")),
 		"x-ms-agentic-protocol":   anyText, "x-ms-name-for-model": anyText, "x-ms-description-for-model": anyText,
-		"x-ms-capabilities": aMap, "x-ms-openai-manifest": aMap, "x-ms-keywords": someTexts, "x-ms-trigger-value": aMap,
+		"x-ms-capabilities": aMap, "x-ms-openai-manifest": aMap, "x-ms-keywords": {"type": []string{"string", "array"}, "items": anyText}, "x-ms-trigger-value": aMap,
 	}
 })
 
 // kindValues are the schemas of keywords that differ by kind.
 var kindValues = sync.OnceValue(func() map[objectKind]map[string]jsonSchema {
 	return map[objectKind]map[string]jsonSchema{
-		kindSchema:   {"required": someTexts, "type": {"anyOf": []jsonSchema{aRef("schemaType"), aList(aRef("schemaType"))}}},
+		kindSchema:   {"required": someTexts, "type": aRef("schemaType")},
 		kindSecurity: {"type": {"enum": []string{"basic", "apiKey", "oauth2"}}, "in": {"enum": []string{"query", "header"}}},
 		kindRoot: {"x-ms-capabilities": {"type": "object", "properties": jsonSchema{
 			"testConnection": jsonSchema{"type": "object", "required": []string{"operationId"}}, "file-picker": aMap}}},
@@ -75,12 +76,19 @@ var kindAdditions = sync.OnceValue(func() map[objectKind]jsonSchema {
 			"anyOf": []jsonSchema{{"required": []string{"$ref"}}, {"required": []string{"name", "in"}}},
 			"allOf": []jsonSchema{
 				{"if": whenIn("body"), "then": jsonSchema{"required": []string{"schema"}}},
+				{"if": jsonSchema{"properties": jsonSchema{"in": jsonSchema{"enum": []string{"query", "header", "path", "formData"}}}, "required": []string{"in"}},
+					"then": jsonSchema{"required": []string{"type"}}},
+				{"if": arrayType, "then": jsonSchema{"required": []string{"items"}}},
 				{"if": whenIn("path"), "then": jsonSchema{"required": []string{"required"}, "properties": jsonSchema{"required": jsonSchema{"const": true}}}},
 			},
 		},
+		kindSchema:   {"if": arrayType, "then": jsonSchema{"required": []string{"items"}}},
 		kindSecurity: {"required": []string{"type"}},
 	}
 })
+
+// arrayType accepts what says that it is an array.
+var arrayType = jsonSchema{"properties": jsonSchema{"type": jsonSchema{"const": "array"}}, "required": []string{"type"}}
 
 func whenIn(where string) jsonSchema {
 	return jsonSchema{"properties": jsonSchema{"in": jsonSchema{"const": where}}, "required": []string{"in"}}
@@ -89,7 +97,7 @@ func whenIn(where string) jsonSchema {
 // sharedSchemas are definitions that are not kinds.
 var sharedSchemas = sync.OnceValue(func() jsonSchema {
 	return jsonSchema{
-		"schemaType": jsonSchema{"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file", "null"}},
+		"schemaType": jsonSchema{"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file"}},
 		"dynamicValues": jsonSchema{"type": "object", "properties": jsonSchema{
 			"operationId": anyText, "parameters": aMap, "value-collection": anyText, "value-path": anyText, "value-title": anyText,
 			"capability": anyText, "builtInOperation": anyText},

@@ -20,6 +20,7 @@ var Pages embed.FS
 var Rules = sync.OnceValue(func() []check.Rule {
 	return slices.Concat(
 		problemRules(),
+		jsonRules,
 		fileRules,
 		swaggerRules,
 		infoRules,

@@ -46,7 +46,9 @@ type index struct {
 	hooksFound  bool
 	bodies      map[source.Node]bool // the schemas that requests send; see sent
 	refs        []operationRef       // see calls
-	polled      map[string]bool      // filled by isPolled
+	faults      []valueFault         // filled by valueFaults
+	faultsFound bool
+	polled      map[string]bool // filled by isPolled
 	refsFound   bool
 	operations  map[string]*connector.Operation // see operation
 }

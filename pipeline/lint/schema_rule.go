@@ -1,12 +1,14 @@
 package lint
 
 import (
+	"path"
 	"slices"
 	"strings"
 
 	"alm/internal/source"
 	"alm/internal/spell"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 var schemaRules = []check.Rule{
@@ -18,9 +20,16 @@ var schemaRules = []check.Rule{
 		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
 		Fix:      "correct the spelling, move it to the right place, or remove it",
 		Run: func(p *check.Pass) {
+			inObjects := map[source.Node]bool{}
 			for _, m := range indexOf(p).unknown {
+				inObjects[m.Key] = true
 				reportUnknown(p, m)
 			}
+			eachFault(unknownMember, func(p *check.Pass, f valueFault) {
+				if !inObjects[f.Key] && !reportedByOthers(f.Key) { // in the value of an extension
+					p.Reportf(f.Key.Span(), "%s is not known there; the platform ignores it", excerpt(f.Key))
+				}
+			})(p)
 			for _, op := range p.Is.Operations {
 				for _, r := range op.Responses {
 					if !responseCode(r.Code) && !strings.HasPrefix(r.Code, "x-") {
@@ -138,6 +147,17 @@ var schemaRules = []check.Rule{
 			}
 		}),
 	},
+}
+
+// reportedByOthers reports whether another check covers an unknown member: of the names of
+// paths and responses, or of apiProperties.json.
+func reportedByOthers(key source.Node) bool {
+	pointer := key.Pointer()
+	if parent := path.Base(path.Dir(pointer)); parent == "paths" || parent == "responses" {
+		return true
+	}
+	return path.Base(key.File().Name) == connector.PropertiesFile &&
+		(strings.Count(pointer, "/") < 3 || strings.Contains(pointer, "/constraints/"))
 }
 
 func reportUnknown(p *check.Pass, m member) {

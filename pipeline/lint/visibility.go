@@ -11,7 +11,6 @@ var visibilityRules = []check.Rule{
 		ID:       "visibility-value",
 		Title:    "x-ms-visibility has an unknown value",
 		Severity: check.Error,
-		Aliases:  []string{"JsonValueNotInEnum"},
 		Autofix:  true,
 		Fix:      "use important, advanced or internal, or remove it",
 		Run: eachMember(visibilityKey, func(p *check.Pass, m member) {

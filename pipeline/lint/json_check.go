@@ -1,0 +1,343 @@
+package lint
+
+import (
+	"encoding/json"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"alm/internal/source"
+)
+
+// valueSchema is a compiled jsonSchema: what a value may be. The zero value accepts
+// everything.
+type valueSchema struct {
+	kinds     kindMask // 0 for any
+	integer   bool
+	enum      []string // as JSON
+	enumKinds kindMask // of the values in enum
+	pattern   *regexp.Regexp
+	minimum   float64
+	minLength int
+	minItems  int
+	members   map[string]*valueSchema
+	matching  []memberPattern
+	others    *valueSchema // for other members; nil if closed
+	closed    bool
+	keys      *regexp.Regexp // for the names of members
+	required  []string
+	items     *valueSchema
+	anyOf     []*valueSchema
+	allOf     []*valueSchema
+	when      condition
+	then      *valueSchema // of the objects that fulfil when
+}
+
+// condition is what the "if" of the schemas asks: a member has one of some values.
+type condition struct {
+	member string
+	values []string // as JSON
+}
+
+func (c condition) holds(n source.Node) bool {
+	return c.member != "" && slices.Contains(c.values, string(n.Get(c.member).Raw()))
+}
+
+// memberPattern is the schema of members whose names match.
+type memberPattern struct {
+	name   *regexp.Regexp
+	prefix string // of a pattern that is only that, for speed
+	schema *valueSchema
+}
+
+// kindMask is a set of JSON kinds.
+type kindMask uint8
+
+func (k kindMask) has(kind source.Kind) bool { return k == 0 || k&(1<<kind) != 0 }
+
+var kindsByName = map[string]source.Kind{"null": source.Null, "boolean": source.Bool, "number": source.Number,
+	"integer": source.Number, "string": source.String, "array": source.Array, "object": source.Object}
+
+// definitionValues and propertiesValues are the schemas of the two files, the same that
+// editors use, compiled.
+var (
+	definitionValues = sync.OnceValue(func() *valueSchema { return compileSchema(DefinitionSchema()) })
+	propertiesValues = sync.OnceValue(func() *valueSchema { return compileSchema(PropertiesSchema()) })
+)
+
+// schemaCompiler compiles each definition of a schema once.
+type schemaCompiler struct {
+	definitions jsonSchema
+	compiled    map[string]*valueSchema
+}
+
+func compileSchema(s jsonSchema) *valueSchema {
+	c := schemaCompiler{s["definitions"].(jsonSchema), map[string]*valueSchema{}}
+	return c.compile(s)
+}
+
+func (c *schemaCompiler) compile(s jsonSchema) *valueSchema {
+	if ref, ok := s["$ref"].(string); ok {
+		return c.ref(strings.TrimPrefix(ref, "#/definitions/"))
+	}
+	v := &valueSchema{minimum: math.Inf(-1)}
+	c.fill(v, s)
+	return v
+}
+
+func (c *schemaCompiler) ref(name string) *valueSchema {
+	if v := c.compiled[name]; v != nil {
+		return v
+	}
+	v := &valueSchema{minimum: math.Inf(-1)}
+	c.compiled[name] = v
+	c.fill(v, c.definitions[name].(jsonSchema))
+	return v
+}
+
+// fill compiles the keywords that the schemas of this package use.
+func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
+	c.fillValue(v, s)
+	for name, member := range optional[jsonSchema](s["properties"]) {
+		if v.members == nil {
+			v.members = map[string]*valueSchema{}
+		}
+		v.members[name] = c.compile(member.(jsonSchema))
+	}
+	for name, member := range optional[jsonSchema](s["patternProperties"]) {
+		p := memberPattern{name: regexp.MustCompile(name), schema: c.compile(member.(jsonSchema))}
+		if prefix := strings.TrimPrefix(name, "^"); prefix != name && regexp.QuoteMeta(prefix) == prefix {
+			p.prefix = prefix
+		}
+		v.matching = append(v.matching, p)
+	}
+	switch others := s["additionalProperties"].(type) {
+	case bool:
+		v.closed = !others
+	case jsonSchema:
+		v.others = c.compile(others)
+	}
+	if names, ok := s["propertyNames"].(jsonSchema); ok {
+		v.keys = regexp.MustCompile(names["pattern"].(string))
+	}
+	if items, ok := s["items"].(jsonSchema); ok {
+		v.items = c.compile(items)
+	}
+	v.required = optional[[]string](s["required"])
+	for _, part := range optional[[]jsonSchema](s["anyOf"]) {
+		v.anyOf = append(v.anyOf, c.compile(part))
+	}
+	for _, part := range optional[[]jsonSchema](s["allOf"]) {
+		v.allOf = append(v.allOf, c.compile(part))
+	}
+	if when, ok := s["if"].(jsonSchema); ok {
+		for name, value := range when["properties"].(jsonSchema) {
+			v.when = condition{name, c.compile(value.(jsonSchema)).enum}
+		}
+		v.then = c.compile(s["then"].(jsonSchema))
+	}
+}
+
+// fillValue compiles the keywords on the value itself.
+func (c *schemaCompiler) fillValue(v *valueSchema, s jsonSchema) {
+	kinds := optional[[]string](s["type"])
+	if kind, ok := s["type"].(string); ok {
+		kinds = []string{kind}
+	}
+	for _, kind := range kinds {
+		v.kinds |= 1 << kindsByName[kind]
+		v.integer = v.integer || kind == "integer"
+	}
+	values, _ := s["enum"].([]any)
+	for _, value := range optional[[]string](s["enum"]) {
+		values = append(values, value)
+	}
+	if value, ok := s["const"]; ok {
+		values = append(values, value)
+	}
+	for _, value := range values {
+		raw, err := json.Marshal(value)
+		if err != nil {
+			panic(err) // the schemas are data of this package
+		}
+		v.enum = append(v.enum, string(raw))
+		v.enumKinds |= 1 << source.Parse("", raw).Root.Kind()
+	}
+	if pattern, ok := s["pattern"].(string); ok {
+		v.pattern = regexp.MustCompile(pattern)
+	}
+	if n, ok := s["minimum"].(int); ok {
+		v.minimum = float64(n)
+	}
+	v.minLength = optional[int](s["minLength"])
+	v.minItems = optional[int](s["minItems"])
+}
+
+func optional[T any](value any) T {
+	v, _ := value.(T)
+	return v
+}
+
+// faultKind is what is wrong with a value.
+type faultKind uint8
+
+const (
+	wrongType faultKind = iota
+	wrongValue
+	missingMember
+	unknownMember
+)
+
+// valueFault is one place where a value does not match its schema.
+type valueFault struct {
+	Kind faultKind
+	Key  source.Node // the value's name; missing for an item and the root
+	Node source.Node
+	Want string // what the value must be, or the name of the missing member
+}
+
+// check reports the faults of a value and of what it contains.
+func (v *valueSchema) check(key, n source.Node, report func(valueFault)) {
+	if fault, ok := v.valueFault(n); ok {
+		fault.Key, fault.Node = key, n
+		report(fault)
+		return
+	}
+	if n.Kind() == source.Object {
+		v.checkMembers(key, n, report)
+	}
+	if v.items != nil && n.Kind() == source.Array {
+		for _, item := range n.Items() {
+			v.items.check(source.Node{}, item, report)
+		}
+	}
+	for _, part := range v.allOf {
+		part.check(key, n, report)
+	}
+	if v.then != nil && v.when.holds(n) {
+		v.then.check(key, n, report)
+	}
+	if len(v.anyOf) > 0 {
+		v.checkAny(key, n, report)
+	}
+}
+
+func (v *valueSchema) accepts(n source.Node) bool {
+	ok := true
+	v.check(source.Node{}, n, func(valueFault) { ok = false })
+	return ok
+}
+
+// checkAny reports what is wrong with the alternative that has the value's kind, or, of
+// several, with the last one.
+func (v *valueSchema) checkAny(key, n source.Node, report func(valueFault)) {
+	var fit []*valueSchema
+	for _, part := range v.anyOf {
+		if part.kinds.has(n.Kind()) {
+			fit = append(fit, part)
+		}
+	}
+	if len(fit) == 0 {
+		var wants []string
+		for _, part := range v.anyOf {
+			wants = append(wants, part.want())
+		}
+		report(valueFault{wrongType, key, n, strings.Join(wants, " or ")})
+		return
+	}
+	for _, part := range fit[:len(fit)-1] {
+		if part.accepts(n) {
+			return
+		}
+	}
+	fit[len(fit)-1].check(key, n, report)
+}
+
+// valueFault checks the value itself.
+func (v *valueSchema) valueFault(n source.Node) (valueFault, bool) {
+	kind := n.Kind()
+	if !v.kinds.has(kind) {
+		return valueFault{Kind: wrongType, Want: v.want()}, true
+	}
+	number, isNumber := n.Num()
+	switch {
+	case v.integer && isNumber && number != math.Trunc(number):
+		return valueFault{Kind: wrongType, Want: v.want()}, true
+	case v.enum != nil && !slices.Contains(v.enum, string(n.Raw())) && !slices.Contains(v.enum, string(source.Quote(n.Str()))):
+		if !v.enumKinds.has(kind) {
+			return valueFault{Kind: wrongType, Want: v.want()}, true
+		}
+		return valueFault{Kind: wrongValue, Want: v.want()}, true
+	case v.pattern != nil && kind == source.String && !v.pattern.MatchString(n.Str()):
+		return valueFault{Kind: wrongValue, Want: "text of the form " + v.pattern.String()}, true
+	case isNumber && number < v.minimum:
+		return valueFault{Kind: wrongValue, Want: v.want()}, true
+	case kind == source.String && v.minLength > 0 && n.Str() == "":
+		return valueFault{Kind: wrongValue, Want: "a text that is not empty"}, true
+	case kind == source.Array && n.Len() < v.minItems:
+		return valueFault{Kind: wrongValue, Want: "a list that is not empty"}, true
+	}
+	return valueFault{}, false
+}
+
+// checkMembers checks the members of an object.
+func (v *valueSchema) checkMembers(key, n source.Node, report func(valueFault)) {
+	if v.members != nil || v.closed || v.others != nil || v.matching != nil || v.keys != nil {
+		for name, value := range n.Members() {
+			v.checkMember(name, value, report)
+		}
+	}
+	for _, name := range v.required {
+		if !n.Get(name).Exists() {
+			report(valueFault{missingMember, key, n, name})
+		}
+	}
+}
+
+func (v *valueSchema) checkMember(name, value source.Node, report func(valueFault)) {
+	raw := name.Raw()
+	if len(raw) >= 2 {
+		raw = raw[1 : len(raw)-1]
+	}
+	if s, ok := v.members[string(raw)]; ok {
+		s.check(name, value, report)
+		return
+	}
+	if v.keys != nil && !v.keys.MatchString(name.Str()) {
+		report(valueFault{wrongValue, name, name, "a name of the form " + v.keys.String()})
+	}
+	for _, p := range v.matching {
+		if p.prefix != "" && strings.HasPrefix(string(raw), p.prefix) || p.prefix == "" && p.name.MatchString(name.Str()) {
+			p.schema.check(name, value, report)
+			return
+		}
+	}
+	switch {
+	case v.others != nil:
+		v.others.check(name, value, report)
+	case v.closed:
+		report(valueFault{unknownMember, name, value, ""})
+	}
+}
+
+// want describes the values that a schema accepts.
+func (v *valueSchema) want() string {
+	if v.enum != nil {
+		if len(v.enum) == 1 {
+			return v.enum[0]
+		}
+		return "one of " + strings.ReplaceAll(strings.Join(v.enum, ", "), `"`, "")
+	}
+	var names []string
+	for _, kind := range []source.Kind{source.Object, source.Array, source.String, source.Number, source.Bool, source.Null} {
+		if v.kinds != 0 && v.kinds.has(kind) {
+			names = append(names, kindWords[kind])
+		}
+	}
+	if v.integer && len(names) == 1 {
+		return "an integer" + map[bool]string{true: " of at least " + trimFloat(v.minimum)}[!math.IsInf(v.minimum, -1)]
+	}
+	return strings.Join(names, " or ")
+}
