@@ -10,24 +10,28 @@ import (
 // Rule is one row of a table of rules. Its page (pages/ID.txtar beside the table) is its
 // documentation, its example and its test.
 type Rule struct {
-	ID        string     // kebab-case; once released, never reused
-	Title     string     // what it reports, in one line
-	Severity  Severity   // the default
-	Change    Change     // of a diff rule; None for lint
-	Consumers []Consumer // of a diff rule: whom it hits
-	When      []Phase    // of a diff rule: when it is met
-	Members   []string   // of a diff rule: the members that it compares, as "operation/summary"
-	Fix       string     // what to do instead, in one line; a finding may say better
-	Aliases   []string   // codes of Microsoft's validator
-	In        Profiles   // where a profile weighs the rule otherwise
-	Autofix   bool       // of a lint rule: its findings carry edits that change no meaning
-	Text      TextUse    // of a lint rule on JSON: what it has to do with the file's text
-	Point     Point      // of a lint rule: the point of the security review that it answers
-	Affects   Affects    // of a diff rule: the calls that its change affects
-	AtPack    bool       // of a solution rule: packing stops at it also for a solution that alm did not build
-	Version   VersionUse // of a diff rule on info/version: what it has to do with it
-	Since     string     // the version of alm that brought it; "" is the first release
-	Run       func(*Pass)
+	ID         string     // kebab-case; once released, never reused
+	Title      string     // what it reports, in one line
+	Severity   Severity   // the default
+	Change     Change     // of a diff rule; None for lint
+	Consumers  []Consumer // of a diff rule: whom it hits
+	When       []Phase    // of a diff rule: when it is met
+	Members    []string   // of a diff rule: the members that it compares, as "operation/summary"
+	Fix        string     // what to do instead, in one line; a finding may say better
+	Aliases    []string   // codes of Microsoft's validator
+	In         Profiles   // where a profile weighs the rule otherwise
+	Autofix    bool       // of a lint rule: its findings carry edits that change no meaning
+	Text       TextUse    // of a lint rule on JSON: what it has to do with the file's text
+	Refused    Refusal    // what the platform does about what the rule reports, as far as that is known
+	Proof      string     // where that can be read
+	AnyOpenAPI bool       // of a lint rule: it also checks definitions that are not OpenAPI 2.0
+	Repeats    Repeats    // of a lint rule: its findings repeat those of others on the same value
+	Point      Point      // of a lint rule: the point of the security review that it answers
+	Affects    Affects    // of a diff rule: the calls that its change affects
+	AtPack     bool       // of a solution rule: packing stops at it also for a solution that alm did not build
+	Version    VersionUse // of a diff rule on info/version: what it has to do with it
+	Since      string     // the version of alm that brought it; "" is the first release
+	Run        func(*Pass)
 }
 
 // VersionUse says what a diff rule has to do with info/version.

@@ -17,6 +17,7 @@ var jsonRules = []check.Rule{
 		Title:    "A value has the wrong JSON type",
 		Severity: check.Error,
 		Aliases:  []string{"JsonTypeIncorrect"},
+		Repeats:  check.CauseOfWeaker,
 		Fix:      "write a value of the type that the message names",
 		Run: eachFault(wrongType, func(p *check.Pass, f valueFault) {
 			p.Reportf(f.Node.Span(), "%s is %s; it must be %s", nameOf(f), kindWords[f.Node.Kind()], f.Want)
@@ -27,6 +28,7 @@ var jsonRules = []check.Rule{
 		Title:    "A value is not one of the allowed values",
 		Severity: check.Error,
 		Aliases:  []string{"JsonValueNotInEnum"},
+		Repeats:  check.RepeatsOthers,
 		Fix:      "write one of the values that the message names",
 		Run: eachFault(wrongValue, func(p *check.Pass, f valueFault) {
 			p.Reportf(f.Node.Span(), "%s is %s; it must be %s", nameOf(f), excerpt(f.Node), f.Want)

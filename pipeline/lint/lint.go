@@ -60,7 +60,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 // findings are sorted and never contain a credential that a secret rule found.
 func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {
 	f := buildIndex(c, options)
-	findings := withoutConsequences(c, check.Run(rules, check.Pass{Is: c, Shared: f}))
+	findings := withoutRepeats(check.Run(applicable(rules, c), check.Pass{Is: c, Shared: f}))
 	mask(findings, map[string][]credential{c.Dir: f.credentials})
 	return findings
 }

@@ -10,11 +10,12 @@ import (
 
 var swaggerRules = []check.Rule{
 	{
-		ID:       "swagger-version",
-		Title:    "The definition is not OpenAPI 2.0",
-		Severity: check.Error,
-		Aliases:  []string{"SpecificationVersionIncorrect"},
-		Fix:      `convert it to OpenAPI 2.0 ("swagger": "2.0")`,
+		ID:         "swagger-version",
+		Title:      "The definition is not OpenAPI 2.0",
+		Severity:   check.Error,
+		AnyOpenAPI: true,
+		Aliases:    []string{"SpecificationVersionIncorrect"},
+		Fix:        `convert it to OpenAPI 2.0 ("swagger": "2.0")`,
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
 			version, openapi := root.Get("swagger"), root.Get("openapi")
