@@ -16,7 +16,8 @@ import (
 // linting are the flags of lint.
 type linting struct {
 	judging
-	fix, dryRun, baseline bool
+	fix              string // "", safe or all
+	dryRun, baseline bool
 }
 
 func lintVerb(a *app) *cobra.Command {
@@ -27,18 +28,20 @@ func lintVerb(a *app) *cobra.Command {
 		Short:   "Check connectors for errors, risks and missing texts",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			head := source{workTree: l.fix || l.baseline}
+			head := source{workTree: l.fix != "" || l.baseline}
 			if len(args) == 1 {
 				head = source{spec: args[0]}
 			}
 			switch {
-			case l.baseline && l.fix:
+			case l.fix != "" && l.fix != "safe" && l.fix != "all":
+				return usage("--fix makes the safe fixes, --fix=all also those that change what the connector does", "--fix is %q", l.fix)
+			case l.baseline && l.fix != "":
 				return usage("fix first, then write the baseline", "--fix and --write-baseline exclude each other")
-			case l.dryRun && !l.fix:
+			case l.dryRun && l.fix == "":
 				return usage("alm lint --fix --dry-run shows what --fix would change", "--dry-run needs --fix")
 			case l.baseline:
 				return a.writeBaseline(cmd.Context(), l, head)
-			case l.fix:
+			case l.fix != "":
 				return a.fix(cmd.Context(), l, head)
 			}
 			return a.judge(cmd.Context(), "lint", l.judging, lintOnly, source{absent: true}, head)
@@ -46,7 +49,8 @@ func lintVerb(a *app) *cobra.Command {
 	}
 	l.flags(cmd)
 	l.profileFlag(cmd)
-	cmd.Flags().BoolVar(&l.fix, "fix", false, "fix what can be fixed without changing what the connector does")
+	cmd.Flags().StringVar(&l.fix, "fix", "", "fix what can be fixed without changing what the connector does; `=all` also makes the other fixes and shows them")
+	cmd.Flags().Lookup("fix").NoOptDefVal = "safe"
 	cmd.Flags().BoolVar(&l.dryRun, "dry-run", false, "with --fix, show the changes and write nothing")
 	cmd.Flags().BoolVar(&l.baseline, "write-baseline", false, "record the current findings in "+judge.BaselineFile+", so that only new ones fail")
 	return cmd
@@ -91,7 +95,7 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 	if err != nil {
 		return err
 	}
-	fixed, err := result.Fix(ctx)
+	fixed, err := result.Fix(ctx, l.fix == "all")
 	if err != nil {
 		return err
 	}
@@ -106,15 +110,23 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 	for _, name := range fixed.Left {
 		a.progress("fix", report.Plain(name)+" was skipped: it is assembled from other files, or the new name is taken")
 	}
-	a.printFixed(fixed, l.dryRun)
+	a.printFixed(fixed, l.fix == "all", l.dryRun)
 	if l.dryRun {
 		return nil
 	}
 	return a.judge(ctx, "lint", l.judging, lintOnly, source{absent: true}, head)
 }
 
-// printFixed counts what was fixed, by rule.
-func (a *app) printFixed(fixed *judge.Fixed, dryRun bool) {
+// printFixed counts what was fixed, by rule, and shows the fixes that change what the
+// connector does.
+func (a *app) printFixed(fixed *judge.Fixed, all, dryRun bool) {
+	for _, f := range fixed.Changing {
+		did := "not fixed, because it changes what the connector does (--fix=all fixes it)"
+		if all {
+			did = "changes what the connector does"
+		}
+		a.progress("fix", report.Plain(fmt.Sprintf("%s:%d: %s: %s: %s", f.At.Name(), f.At.From().Line, f.Rule.ID, did, f.Message)))
+	}
 	if len(fixed.Files)+len(fixed.Names) == 0 {
 		a.progress("fix", "nothing to fix")
 		return

@@ -19,10 +19,11 @@ import (
 
 // Fixed is what alm lint --fix changes.
 type Fixed struct {
-	Files []FixedFile // by name
-	Names [][2]string // files that get another name: as findings name them, and as they are to be
-	Rules map[string]int
-	Left  []string // files that it leaves alone: they are not on disk as they were read
+	Files    []FixedFile // by name
+	Names    [][2]string // files that get another name: as findings name them, and as they are to be
+	Rules    map[string]int
+	Changing []check.Finding // whose edits change what the connector does: made only if all was asked for
+	Left     []string        // files that it leaves alone: they are not on disk as they were read
 }
 
 // FixedFile is a file before and after.
@@ -36,9 +37,10 @@ type FixedFile struct {
 const mostRounds = 100
 
 // Fix makes the edits of what lint has found, as far as it is not waived or suppressed, and
-// looks again until there are no more. The release's head must be a folder; nothing is
+// lints again until there are no more. Edits after which alm diff would report more than an
+// editorial change are made only with all. The release's head must be a folder; nothing is
 // written.
-func (r *Result) Fix(ctx context.Context) (*Fixed, error) {
+func (r *Result) Fix(ctx context.Context, all bool) (*Fixed, error) {
 	over := tree.Overlay{FS: r.Head.FS, Texts: map[string][]byte{}}
 	was := map[string]FixedFile{}
 	fixed := &Fixed{Rules: map[string]int{}}
@@ -48,6 +50,17 @@ func (r *Result) Fix(ctx context.Context) (*Fixed, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		safe, changing, err := r.withoutChanging(findings, over)
+		if err != nil {
+			return nil, err
+		}
+		if all {
+			fixed.Changing = append(fixed.Changing, changing...)
+			safe = append(safe, changing...)
+		} else {
+			fixed.Changing = changing
+		}
+		findings = safe
 		dirs := map[string]bool{}
 		for file, edits := range r.fixable(findings, over, fixed) {
 			data, err := file.Apply(edits.made...)
@@ -63,7 +76,6 @@ func (r *Result) Fix(ctx context.Context) (*Fixed, error) {
 		if len(dirs) == 0 {
 			break
 		}
-		var err error
 		if findings, err = r.again(over, dirs); err != nil {
 			return nil, err
 		}

@@ -153,7 +153,7 @@ func TestSeed(t *testing.T) {
 		file.Data = []byte(strings.Replace(string(file.Data), e.was, e.is, 1))
 	}
 	for profile := range seedFindings {
-		fixed, err := lintedFor(t, fsys, profile).Fix(t.Context())
+		fixed, err := lintedFor(t, fsys, profile).Fix(t.Context(), true)
 		if err != nil {
 			t.Fatal(err)
 		}
