@@ -27,6 +27,8 @@ var addressRules = []check.Rule{
 		ID:       "host-format",
 		Title:    "The host is not a plain host name with an optional port",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
 		Aliases:  []string{"HostNameNotValid"},
 		Autofix:  true,
 		Fix:      "write only host[:port]; put the scheme into schemes and the path into basePath",
@@ -44,6 +46,8 @@ var addressRules = []check.Rule{
 		ID:       "base-path-format",
 		Title:    "The base path does not begin with a slash",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
 		Aliases:  []string{"BasePathNotValid"},
 		Autofix:  true,
 		Fix:      "put / before it",
@@ -89,6 +93,8 @@ var addressRules = []check.Rule{
 		ID:       "schemes-unsupported",
 		Title:    "The scheme is not supported",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		Aliases:  []string{"SchemeNotSupported", "SchemesArrayEmpty"},
 		Autofix:  true,
 		Fix:      `write "schemes": ["https"]`,
@@ -154,7 +160,7 @@ func checkSchemes(p *check.Pass) {
 	for _, m := range indexOf(p).membersOf("schemes") {
 		about := aboutMember(p, m)
 		if m.Value.Kind() == source.Array && m.Value.Len() == 0 {
-			about.Report(check.Finding{At: m.Value.Span(), Message: "schemes is empty; the platform rejects the definition",
+			about.Report(check.Finding{At: m.Value.Span(), Message: "schemes is empty; Microsoft's validator rejects the definition",
 				Edits: []source.Edit{{Span: m.Value.Span(), New: `["https"]`}}})
 			continue
 		}

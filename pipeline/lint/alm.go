@@ -109,6 +109,8 @@ var almRules = []check.Rule{
 		ID:       "alm-readme",
 		Title:    "The connector has no readme",
 		Severity: check.Off,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's page on certification",
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "add readme.md with purpose, prerequisites, operations and known limitations",
 		Run: func(p *check.Pass) {

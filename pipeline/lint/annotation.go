@@ -43,6 +43,8 @@ var annotationRules = []check.Rule{
 		ID:       "connector-metadata",
 		Title:    "x-ms-connector-metadata is missing or incomplete",
 		Severity: check.Note,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"ConnectorMetadataPropertiesMissing", "InvalidConnectorCategory", "TooManyConnectorCategories"},
 		Autofix:  true,

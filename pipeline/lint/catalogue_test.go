@@ -15,6 +15,7 @@ var deviations = map[string]string{
 	"alm-secret-environment-variable":   "an error in every profile: alm pack refuses it too",
 	"operation-get-body":                "published connectors send a body with GET",
 	"response-success":                  "reviewers reject it: PowerPlatformConnectors pull requests 1425 and 2755",
+	"brand-color":                       "published connectors, and only certification rejects them",
 	"limit-counts":                      "the limits are those of Azure Logic Apps",
 	"capabilities":                      "the platform rejects an update: PowerPlatformConnectors issue 4056",
 	"policy-environment-variable":       "PowerPlatformConnectors discussion 3566 has a default that works",

@@ -68,7 +68,7 @@ func TestCodes(t *testing.T) {
 			"parameter größe of A is a form field with a name that is not ASCII; the platform rejects the definition"},
 		{"StringBinaryNotSupportedForFormUrlEncoded", "operation-form-consumes",
 			taking(`{"name": "f", "in": "formData", "type": "string", "format": "binary"}`, `"consumes": ["application/x-www-form-urlencoded"],`),
-			"A sends a file, but consumes has only application/x-www-form-urlencoded, which cannot contain files; the platform rejects it"},
+			"A sends a file, but consumes has only application/x-www-form-urlencoded, which cannot contain files; Microsoft's validator rejects it"},
 		{"DiscriminatorMustBeARequiredStringProperty", "schema-required", `{"definitions": {
 			"Cat": {"discriminator": "kind", "properties": {"kind": {"type": "string"}}},
 			"Dog": {"discriminator": "kind", "required": ["kind"], "properties": {"kind": {"type": "integer"}}},

@@ -27,12 +27,13 @@ var connectionRules = []check.Rule{
 	},
 	{
 		ID:       "connection-parameter-name",
-		Title:    "A connection parameter's name has characters that the platform rejects",
+		Title:    "A connection parameter's name has characters that policies cannot read",
 		Severity: check.Warning,
+		Refused:  check.NotProven,
 		Fix:      "use letters, digits and _; values of a sign-in are named token:Name",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if !connectionName(prm.Name) {
-				p.Reportf(prm.Key.Span(), "connection parameter %s has characters other than letters, digits and _; the platform rejects it or policies cannot read it", excerpt(prm.Key))
+				p.Reportf(prm.Key.Span(), "connection parameter %s has characters other than letters, digits and _; the platform may reject it, and policies cannot read it", excerpt(prm.Key))
 			}
 		}),
 	},
@@ -128,7 +129,7 @@ func constraintNames() []string {
 func unknownType(prm connector.ConnectionParameter) check.Finding {
 	kind := prm.Node.Get("type")
 	if prm.Type == "" {
-		return check.Finding{At: prm.Key.Span(), Message: "connection parameter " + prm.Name + " has no type; the platform rejects it"}
+		return check.Finding{At: prm.Key.Span(), Message: "connection parameter " + prm.Name + " has no type"}
 	}
 	f := check.Finding{At: kind.Span()}
 	near := equalFoldIn(prm.Type, connectionTypes)

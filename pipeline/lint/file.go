@@ -22,6 +22,8 @@ var fileRules = []check.Rule{
 		ID:       "file-missing",
 		Title:    "apiProperties.json is missing",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "paconn: operations/upsert.py",
 		Fix:      "add apiProperties.json with iconBrandColor, connectionParameters and capabilities",
 		Run: func(p *check.Pass) {
 			if p.Is.Properties == nil {
@@ -50,6 +52,8 @@ var fileRules = []check.Rule{
 		ID:       "definition-size",
 		Title:    "The definition is too large",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "Microsoft's connector FAQ: less than 1 MB",
 		Fix:      "remove examples and unused definitions, or split the connector",
 		Run: func(p *check.Pass) {
 			f := p.Is.Definition

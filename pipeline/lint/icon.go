@@ -70,6 +70,8 @@ var iconRules = []check.Rule{
 		ID:       "icon-background",
 		Title:    "The icon's background is not the brand colour",
 		Severity: check.Off,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's page on certification",
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "fill the background with iconBrandColor; white, transparent and the default blue are not accepted",
 		Run: func(p *check.Pass) {

@@ -24,6 +24,8 @@ var infoRules = []check.Rule{
 		ID:       "info-title",
 		Title:    "The connector has no title",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
 		Fix:      "add info.title, the name that makers search for",
 		Run: func(p *check.Pass) {
 			info := p.Is.Definition.Root.Get("info")
@@ -36,6 +38,8 @@ var infoRules = []check.Rule{
 		ID:       "info-title-length",
 		Title:    "The title is too long for certification",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       certificationErrors,
 		Aliases:  []string{"FieldLengthExceeded"},
 		Fix:      "shorten it to 30 characters",
@@ -49,6 +53,8 @@ var infoRules = []check.Rule{
 		ID:       "info-title-words",
 		Title:    "The title contains a word that certification reserves",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       certificationErrors,
 		Aliases:  []string{"ValueContainsRestrictedWords"},
 		Fix:      "use only the name of the service",
@@ -62,6 +68,8 @@ var infoRules = []check.Rule{
 		ID:       "info-title-end",
 		Title:    "The title does not end in a letter, a digit or a closing bracket",
 		Severity: check.Note,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       certificationErrors,
 		Aliases:  []string{"ValueMustEndWithAlphanumeric"},
 		Autofix:  true,
@@ -77,6 +85,8 @@ var infoRules = []check.Rule{
 		ID:       "info-description",
 		Title:    "The connector has no description",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "paconn: operations/upsert.py reads it without a check",
 		Fix:      "add info.description and describe the service in 30 to 500 characters",
 		Run: func(p *check.Pass) {
 			key, info := p.Is.Definition.Root.Member("info")
@@ -89,6 +99,8 @@ var infoRules = []check.Rule{
 		ID:       "info-description-empty",
 		Title:    "The connector's description is empty",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       certificationErrors,
 		Fix:      "describe the service in 30 to 500 characters",
 		Run: ofInfo("description", func(p *check.Pass, description source.Node) {
@@ -101,6 +113,8 @@ var infoRules = []check.Rule{
 		ID:       "info-description-length",
 		Title:    "The description is too short or too long for certification",
 		Severity: check.Note,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       certificationErrors,
 		Aliases:  []string{"FieldLengthNotInRange"},
 		Fix:      "describe the service in 30 to 500 characters",

@@ -30,6 +30,8 @@ var limitRules = []check.Rule{
 		ID:       "limit-counts",
 		Title:    "The connector has too many operations or schemas",
 		Severity: check.Warning,
+		Refused:  check.NotProven,
+		Proof:    "Microsoft's FAQ has the limits for Azure Logic Apps only",
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"TotalOperationsCountExceedsMaxAllowed", "BodySchemaCountExceedsMaxAllowed", "OperationSchemaCountExceedsMaxAllowed", "TotalSchemaCountExceedsMaxAllowed"},
 		Fix:      "split the connector, or remove what makers do not use",

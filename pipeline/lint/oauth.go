@@ -45,6 +45,7 @@ var oauthRules = []check.Rule{
 		Point:    check.ReviewSignIn,
 		Title:    "The identity provider is unknown",
 		Severity: check.Warning,
+		Refused:  check.NotProven,
 		Fix:      "use oauth2 for fixed URLs, oauth2generic for URL templates, aad for Microsoft Entra",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			_, at := memberFold(in.settings, "identityProvider")

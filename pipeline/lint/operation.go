@@ -15,11 +15,13 @@ var operationRules = []check.Rule{
 		Point:    check.ReviewOperations,
 		Title:    "An operation has no operationId",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		Aliases:  []string{"OperationIdRequired"},
 		Fix:      "add an operationId in PascalCase, such as GetOrder; never change it later",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if op.ID == "" {
-				p.Reportf(op.At(), "%s has no operationId; the platform rejects the definition", op.Key())
+				p.Reportf(op.At(), "%s has no operationId; Microsoft's validator rejects the definition", op.Key())
 			}
 		}),
 	},
@@ -28,6 +30,8 @@ var operationRules = []check.Rule{
 		Point:    check.ReviewOperations,
 		Title:    "Two operations have the same operationId",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		Aliases:  []string{"OperationIdNotUnique"},
 		Fix:      "rename the newer operation, which no flow uses yet",
 		Run:      repeatedIDs,
@@ -36,6 +40,8 @@ var operationRules = []check.Rule{
 		ID:       "operation-get-body",
 		Title:    "A GET or HEAD operation sends a body",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"BodyOrFormDataParameterInFetchOperationNotAllowed"},
 		Fix:      "move the parameter to the query, or use POST",
@@ -55,6 +61,8 @@ var operationRules = []check.Rule{
 		ID:       "operation-form-consumes",
 		Title:    "An operation sends a form without a form type in consumes",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"MimeTypeNotCompatibleWithRequestContentSchemaType", "StringBinaryNotSupportedForFormUrlEncoded"},
 		Autofix:  true,
@@ -114,7 +122,7 @@ func formFault(op *connector.Operation, consumes source.Node) string {
 	case !parts && !plain:
 		return "sends form fields, but consumes has no form type; the API cannot read them"
 	case !parts && formType(op) == multipart:
-		return "sends a file, but consumes has only " + urlencoded + ", which cannot contain files; the platform rejects it"
+		return "sends a file, but consumes has only " + urlencoded + ", which cannot contain files; Microsoft's validator rejects it"
 	}
 	return ""
 }
@@ -142,7 +150,7 @@ func repeatedIDs(p *check.Pass) {
 		case !repeated:
 			first[strings.ToLower(op.ID)] = op
 		case was.ID == op.ID:
-			p.On(op).Reportf(op.At(), "operationId %s is also used by %s (line %d); the platform rejects the definition",
+			p.On(op).Reportf(op.At(), "operationId %s is also used by %s (line %d); Microsoft's validator rejects the definition",
 				op.ID, was.Key(), was.At().From().Line)
 		default:
 			p.On(op).Report(check.Finding{Severity: check.Warning, At: op.At(), Message: "operationId " + op.ID +

@@ -35,6 +35,8 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-summary-format",
 		Title:    "A summary is too long or malformed",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       makersOnly,
 		Aliases:  []string{"OperationSummaryTooLong", "RestrictedCharactersInSummary"},
 		Autofix:  true,
@@ -45,6 +47,8 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-summary-characters",
 		Title:    "A summary contains characters other than letters, digits and parentheses",
 		Severity: check.Off,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's page on certification",
 		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "use only letters, digits, spaces and parentheses",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {

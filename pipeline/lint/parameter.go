@@ -13,6 +13,8 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-shape",
 		Title:    "A parameter has missing or conflicting members",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
 		Aliases: []string{"BodyParameterSchemaRequired", "NonBodyParameterSchemaNotValid", "BodyParameterPropertyNotValid", "OneOfPropertiesRequired",
 			"AllowEmptyValueOnlyValidForQueryFormData", "InvalidFormDataParameterName"},
 		Fix: "set name and in; a body needs a schema, every other parameter a type",
@@ -26,6 +28,8 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-duplicate",
 		Title:    "An operation has the same parameter twice",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		Aliases: []string{"OperationParametersContainDuplicateParameter", "OperationParametersContainMultipleBodyParameters", "OperationParametersAreNotUnique",
 			"ParameterListContainsFormDataAndBody", "PathParametersContainDuplicateParameter", "PathParametersContainMultipleBodyParameters"},
 		Fix: "keep one of the two; a request has either one body or one form",
@@ -35,6 +39,8 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-file",
 		Title:    "A file parameter is not in a form",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
 		Aliases:  []string{"FileParameterMustBeInFormData", "SchemaTypeFileNotValid"},
 		Fix:      `move it to a form ("in": "formData"), or send a body of type string and format binary`,
 		Run: func(p *check.Pass) {
@@ -49,6 +55,8 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-collection-format",
 		Title:    "A list has an unsupported collectionFormat",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "richardawilson.com, June 2024: the error of the portal",
 		Aliases:  []string{"CollectionFormatValueNotSupported"},
 		Fix:      "use csv, or accept the list as one string",
 		Run: eachMember("collectionFormat", func(p *check.Pass, m member) {
@@ -65,6 +73,8 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-reserved",
 		Title:    "A parameter has a name that the platform reserves",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		Aliases:  []string{"ConnectionIdParameterNotAllowed"},
 		Fix:      "rename it, and send the API's own name with a policy",
 		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
@@ -219,7 +229,7 @@ func repeatedIn(p *check.Pass, m member) {
 			fault = "combines a body with a form"
 		}
 		if fault != "" {
-			aboutMember(p, m).Reportf(site.Span(), "parameter %s in %s %s; the platform rejects the operation", k.name, k.in, fault)
+			aboutMember(p, m).Reportf(site.Span(), "parameter %s in %s %s; Microsoft's validator rejects the operation", k.name, k.in, fault)
 		}
 		body, form = body || k.in == "body", form || k.in == "formData"
 	}

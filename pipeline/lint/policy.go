@@ -31,7 +31,7 @@ var policyRules = []check.Rule{
 			}
 			for _, name := range t.Needs {
 				if !policy.Parameters.Get(templateParameter + name).Exists() {
-					p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lacks %s%s, which %s requires; the platform rejects the policy or runs it without a value",
+					p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lacks %s%s, which %s requires",
 						policyName(policy), templateParameter, name, t.Name)
 				}
 			}
@@ -127,6 +127,8 @@ var policyRules = []check.Rule{
 		Point:    check.ReviewVariables,
 		Title:    "An environment variable is in a place where the platform may not replace it",
 		Severity: check.Warning,
+		Refused:  check.NotProven,
+		Proof:    "PowerPlatformConnectors discussion 3566; Microsoft's pages disagree",
 		Fix:      "use a connection parameter; environment variables work in host, basePath and the OAuth settings",
 		Run:      checkVariablePlaces,
 	},

@@ -37,8 +37,10 @@ var propertiesRules = []check.Rule{
 	{
 		ID:       "brand-color",
 		Title:    "The brand colour is missing or invalid",
-		Severity: check.Error,
-		In:       check.Profiles{Security: check.AsOff},
+		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
+		In:       makersOnly,
 		Fix:      `set "iconBrandColor" to a hex colour such as "#1a6b4f"`,
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			key, properties := root.Member("properties")
@@ -56,6 +58,8 @@ var propertiesRules = []check.Rule{
 		ID:       "brand-color-default",
 		Title:    "The brand colour is the default or white",
 		Severity: check.Note,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Fix:      "set iconBrandColor to the colour behind the icon",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
@@ -70,6 +74,8 @@ var propertiesRules = []check.Rule{
 		ID:       "publisher",
 		Title:    "The connector has no publisher or stack owner",
 		Severity: check.Off,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's page on certification",
 		In:       check.Profiles{Certification: check.AsError},
 		Fix:      "add publisher and stackOwner; omit stackOwner if you deploy with paconn, whose update command rejects it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
@@ -85,6 +91,8 @@ var propertiesRules = []check.Rule{
 		ID:       "capabilities",
 		Title:    "A capability is unknown",
 		Severity: check.Warning,
+		Refused:  check.RefusedAtImport,
+		Proof:    "PowerPlatformConnectors issue 4056",
 		Fix:      "use " + strings.Join(knownCapabilities, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			for _, capability := range root.Get("properties", "capabilities").Items() {

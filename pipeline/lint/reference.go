@@ -14,6 +14,8 @@ var referenceRules = []check.Rule{
 		ID:       "ref-unresolved",
 		Title:    "A $ref points to nothing",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "PowerPlatformConnectors issue 155: paconn validate fails with HTTP 500",
 		Aliases: []string{"SchemaReferenceNotFound", "ParameterReferenceNotFound", "ResponseReferenceNotFound",
 			"SchemaRefLoopNotAllowed", "ParameterRefLoopNotAllowed", "ResponseRefLoopNotAllowed"},
 		Fix: "add the definition, or point to one that exists",
@@ -27,7 +29,7 @@ var referenceRules = []check.Rule{
 				if target := p.Is.Definition.Root.Get(strings.Split(strings.TrimPrefix(text, "#/"), "/")...); target.Exists() {
 					fault = "refers to itself"
 				}
-				p.About("ref/"+text).Reportf(ref.Span(), "%s %s; the import fails, often without a reason", text, fault)
+				p.About("ref/"+text).Reportf(ref.Span(), "%s %s; paconn validate fails without a reason", text, fault)
 			}
 		}),
 	},
@@ -35,6 +37,8 @@ var referenceRules = []check.Rule{
 		ID:       "ref-form",
 		Title:    "A $ref has a form that the platform does not follow",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		Aliases:  []string{"SchemaReferenceNotValid", "ParameterReferenceNotValid", "ResponseReferenceNotValid", "JsonPointerNotValid"},
 		Fix:      "move the target to definitions, parameters or responses and reference it there",
 		Run: eachMember("$ref", func(p *check.Pass, m member) {

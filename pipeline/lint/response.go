@@ -17,6 +17,8 @@ var responseRules = []check.Rule{
 		ID:       "response-required",
 		Title:    "An operation documents no response",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		Aliases:  []string{"OperationMustHaveResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
@@ -24,9 +26,11 @@ var responseRules = []check.Rule{
 				return
 			}
 			key, _ := op.Node.Member("responses")
-			f := check.Finding{At: firstSpan(p, key, op.Name), Message: op.Label() + " documents no response; the platform rejects the operation"}
+			f := check.Finding{At: firstSpan(p, key, op.Name), Message: op.Label() + " documents no response; Microsoft's validator rejects the operation"}
 			if isSubscription(p, op) {
 				f.Severity, f.Message = check.Note, op.Label()+" documents no response, as the portal writes webhooks; the platform accepts that"
+			} else if !isVisible(op) {
+				f.Severity = check.Warning // a published connector has one
 			}
 			p.Report(f)
 		}),
@@ -35,6 +39,8 @@ var responseRules = []check.Rule{
 		ID:       "response-success",
 		Title:    "An operation documents no success response",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "PowerPlatformConnectors pull requests 1425 and 2755",
 		In:       makersOnly,
 		Aliases:  []string{"OperationShouldHaveSuccessfulResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
@@ -56,6 +62,8 @@ var responseRules = []check.Rule{
 		ID:       "response-default-schema",
 		Title:    "The default response has a schema",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		In:       makersOnly,
 		Aliases:  []string{"DefaultResponseHasSchema"},
 		Fix:      `move the schema to "200"`,
@@ -114,6 +122,8 @@ var responseRules = []check.Rule{
 		ID:       "response-schema-empty",
 		Title:    "A success response has an empty schema",
 		Severity: check.Note,
+		Refused:  check.RefusedByCertification,
+		Proof:    "PowerPlatformConnectors pull requests 1316, 1337 and 1610",
 		In:       makersOnly,
 		Fix:      `describe the response in the schema, or document "204" if there is no body`,
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {

@@ -16,6 +16,8 @@ var schemaRules = []check.Rule{
 		ID:       "unknown-property",
 		Title:    "The definition has a property that OpenAPI 2.0 does not allow there",
 		Severity: check.Warning,
+		Refused:  check.RefusedAtImport,
+		Proof:    "PowerPlatformConnectors issue 3930: the error of the portal; some published connectors have one",
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
 		Fix:      "correct the spelling, move it to the right place, or remove it",
@@ -44,6 +46,8 @@ var schemaRules = []check.Rule{
 		ID:       "schema-keyword",
 		Title:    "A schema uses a keyword that OpenAPI 2.0 does not have",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
 		Aliases:  []string{"SwaggerKeywordNotSupported"},
 		Fix:      "describe one type with properties and allOf",
 		Run:      eachUnsupported,
@@ -52,12 +56,14 @@ var schemaRules = []check.Rule{
 		ID:       "schema-array-items",
 		Title:    "An array has no items",
 		Severity: check.Error,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's validator for submissions",
 		Aliases:  []string{"ArrayHasNoItems"},
 		Fix:      "add items with the schema of an element",
 		Run: func(p *check.Pass) {
 			for _, m := range indexOf(p).oddTypes {
 				if m.Value.Str() == "array" && !m.Of.Get("items").Exists() && m.Of.Kind != kindSecurity {
-					m.Of.Reportf(p, m.Value.Span(), "%s is an array without items; the platform rejects the definition", m.Of.Label())
+					m.Of.Reportf(p, m.Value.Span(), "%s is an array without items; Microsoft's validator rejects the definition", m.Of.Label())
 				}
 			}
 		},
@@ -85,7 +91,7 @@ var schemaRules = []check.Rule{
 			switch {
 			case m.Value.Kind() == source.Null:
 			case !ofType(m.Value, typ):
-				m.Of.Reportf(p, m.Value.Span(), "the default of %s is a %s instead of a %s; the platform rejects the value",
+				m.Of.Reportf(p, m.Value.Span(), "the default of %s is a %s instead of a %s; saving the flow may fail",
 					m.Of.Label(), m.Value.Kind(), typ)
 			case typ != "array" && m.Of.Get("enum").Kind() == source.Array && !contains(m.Of.Get("enum"), m.Value):
 				m.Of.Reportf(p, m.Value.Span(), "the default of %s is not among the values of its enum", m.Of.Label())
@@ -172,7 +178,7 @@ func reportUnknown(p *check.Pass, m member) {
 		}
 	}
 	slices.Sort(known)
-	aboutMember(p, m).Reportf(m.Key.Span(), "%s is not a property of %s; certification rejects it, and the platform ignores it%s",
+	aboutMember(p, m).Reportf(m.Key.Span(), "%s is not a property of %s; the portal and certification reject most of them, and the platform ignores the others%s",
 		name, kindLabels[m.Of.Kind], didYouMean(spell.Within(name, known, 2)))
 }
 

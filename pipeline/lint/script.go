@@ -71,6 +71,8 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script uses a namespace that the platform does not offer",
 		Severity: check.Warning,
+		Refused:  check.RefusedByCertification,
+		Proof:    "Microsoft's page on custom code",
 		In:       check.Profiles{Certification: check.AsError},
 		Fix:      "remove it and the code that needs it; " + connector.ScriptFile + " can use .NET Standard 2.0 and Newtonsoft.Json",
 		Run: eachScript(func(p *check.Pass, s *csharp) {

@@ -38,6 +38,8 @@ var securityRules = []check.Rule{
 		Point:    check.ReviewSignIn,
 		Title:    "A security definition lacks what its type needs",
 		Severity: check.Error,
+		Refused:  check.RefusedAtImport,
+		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
 		Aliases:  []string{"SecuritySchemePropertyRequired", "SecuritySchemePropertyNotValid"},
 		Fix:      "use type basic, apiKey (with name and in) or oauth2 (with flow, scopes and the URLs of the flow)",
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {

@@ -13,6 +13,8 @@ var swaggerRules = []check.Rule{
 		ID:         "swagger-version",
 		Title:      "The definition is not OpenAPI 2.0",
 		Severity:   check.Error,
+		Refused:    check.RefusedAtImport,
+		Proof:      "Microsoft's connector FAQ",
 		AnyOpenAPI: true,
 		Aliases:    []string{"SpecificationVersionIncorrect"},
 		Fix:        `convert it to OpenAPI 2.0 ("swagger": "2.0")`,

@@ -115,7 +115,7 @@ func checkNotification(p *check.Pass, m member) {
 	case !isTrigger(op):
 		p.Reportf(m.Key.Span(), "%s has x-ms-notification but is not a trigger; it is ignored", op.Label())
 	case indexOf(p).isWebhook(p.Is, op):
-		p.Reportf(m.Key.Span(), "%s has x-ms-notification but is a webhook itself; the platform rejects it", op.Label())
+		p.Reportf(m.Key.Span(), "%s has x-ms-notification but is a webhook itself; Microsoft's validator rejects it", op.Label())
 	case target == nil:
 	case !target.NotificationContent().Exists():
 		p.Reportf(m.Value.Get("operationId").Span(), "x-ms-notification of %s refers to %s, which is not a webhook", op.Label(), target.Label())

@@ -29,7 +29,12 @@ var visibilityRules = []check.Rule{
 				return !obj.Get("default").Exists() && isRequired(obj) && !fillsItself(c, obj)
 			},
 			func(p *check.Pass, obj *object) {
-				obj.Reportf(p, obj.Span(), "%s is required and hidden but has no default; makers cannot fill it in, so every call fails", obj.Label())
+				f := check.Finding{At: obj.Span(), Message: obj.Label() + " is required and hidden but has no default; makers cannot fill it in, so every call fails"}
+				if isOptional(obj.Owner) {
+					f.Severity = check.Warning
+					f.Message = obj.Label() + " is required and hidden but has no default; calls with " + obj.Owner.Label() + " fail"
+				}
+				obj.Report(p, f)
 			}),
 	},
 	{
@@ -86,6 +91,17 @@ func eachHiddenInput(wrong func(*connector.Connector, *object) bool, tell func(*
 	})
 }
 
+// isOptional reports whether a schema or one around it may be missing from a request: it is
+// an item, or a property that is not required.
+func isOptional(obj *object) bool {
+	for ; obj != nil && obj.Kind == kindSchema; obj = obj.Owner {
+		if obj.Role == "items" || obj.Role == "additionalProperties" || obj.Role == "properties" && !isRequired(obj) {
+			return true
+		}
+	}
+	return false
+}
+
 func isRequired(obj *object) bool {
 	if obj.Kind == kindParameter {
 		return obj.Get("required").Bool()
@@ -98,7 +114,7 @@ func isRequired(obj *object) bool {
 func fillsItself(c *connector.Connector, obj *object) bool {
 	n := c.Resolve(obj.Node)
 	return isTrue(n.Get(notificationURL)) || n.Get("readOnly").Bool() ||
-		n.Get("properties").Exists() || n.Get("allOf").Exists() || n.Get("default").Exists()
+		n.Get("properties").Exists() || n.Get("allOf").Exists() || n.Get("default").Exists() || n.Get("items", "default").Exists()
 }
 
 // isSent reports whether a schema is part of a request's body.
