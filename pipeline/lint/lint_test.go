@@ -71,7 +71,7 @@ func side(t *testing.T, files fs.FS, dir string) []check.Finding {
 }
 
 // pageVariables are what the pages take a solution to declare.
-var pageVariables = map[string]string{"contoso_OrdersSecret": "Secret", "contoso_OrdersText": "String", "contoso_OrdersHost": "String"}
+var pageVariables = map[string]string{"contoso_Host": "String", "contoso_TenantId": "String", "contoso_OrdersSecret": "Secret", "contoso_OrdersText": "String", "contoso_OrdersHost": "String"}
 
 // pageValues are what these hold at a stage.
 var pageValues = map[string]string{"orders.contoso.org": "contoso_OrdersHost"}
