@@ -55,7 +55,7 @@ var jsonRules = []check.Rule{
 }
 
 // requiredElsewhere are required members that other rules report.
-var requiredElsewhere = setOfNames("swagger", "info", "title", "operationId", "responses", "name", "in", "schema", "type", "required",
+var requiredElsewhere = setOfNames("swagger", "paths", "info", "title", "operationId", "responses", "name", "in", "schema", "type", "required",
 	"items", "flow", "iconBrandColor", "properties", "templateId", "parameters", "identityProvider", "nextLinkName", "values", "value", "capability", "builtInOperation", "$ref")
 
 // kindWords name the kinds of JSON values in messages.

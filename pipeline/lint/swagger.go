@@ -34,6 +34,8 @@ var swaggerRules = []check.Rule{
 		Title:    "The definition has no paths",
 		Severity: check.Error,
 		Since:    "1.1.0",
+		Refused:  check.RefusedAtImport,
+		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
 		Fix:      `add "paths" with an operation, or "paths": {} in a connector that is only begun`,
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
