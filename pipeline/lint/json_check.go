@@ -1,12 +1,10 @@
 package lint
 
 import (
-	"encoding/json"
 	"math"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"alm/internal/source"
 )
@@ -59,126 +57,6 @@ func (k kindMask) has(kind source.Kind) bool { return k == 0 || k&(1<<kind) != 0
 
 var kindsByName = map[string]source.Kind{"null": source.Null, "boolean": source.Bool, "number": source.Number,
 	"integer": source.Number, "string": source.String, "array": source.Array, "object": source.Object}
-
-// definitionValues and propertiesValues are the schemas of the two files, the same that
-// editors use, compiled.
-var (
-	definitionValues = sync.OnceValue(func() *valueSchema { return compileSchema(DefinitionSchema()) })
-	propertiesValues = sync.OnceValue(func() *valueSchema { return compileSchema(PropertiesSchema()) })
-)
-
-// schemaCompiler compiles each definition of a schema once.
-type schemaCompiler struct {
-	definitions jsonSchema
-	compiled    map[string]*valueSchema
-}
-
-func compileSchema(s jsonSchema) *valueSchema {
-	c := schemaCompiler{s["definitions"].(jsonSchema), map[string]*valueSchema{}}
-	return c.compile(s)
-}
-
-func (c *schemaCompiler) compile(s jsonSchema) *valueSchema {
-	if ref, ok := s["$ref"].(string); ok {
-		return c.ref(strings.TrimPrefix(ref, "#/definitions/"))
-	}
-	v := &valueSchema{minimum: math.Inf(-1)}
-	c.fill(v, s)
-	return v
-}
-
-func (c *schemaCompiler) ref(name string) *valueSchema {
-	if v := c.compiled[name]; v != nil {
-		return v
-	}
-	v := &valueSchema{minimum: math.Inf(-1)}
-	c.compiled[name] = v
-	c.fill(v, c.definitions[name].(jsonSchema))
-	return v
-}
-
-// fill compiles the keywords that the schemas of this package use.
-func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
-	c.fillValue(v, s)
-	for name, member := range optional[jsonSchema](s["properties"]) {
-		if v.members == nil {
-			v.members = map[string]*valueSchema{}
-		}
-		v.members[name] = c.compile(member.(jsonSchema))
-	}
-	for name, member := range optional[jsonSchema](s["patternProperties"]) {
-		p := memberPattern{name: regexp.MustCompile(name), schema: c.compile(member.(jsonSchema))}
-		if prefix := strings.TrimPrefix(name, "^"); prefix != name && regexp.QuoteMeta(prefix) == prefix {
-			p.prefix = prefix
-		}
-		v.matching = append(v.matching, p)
-	}
-	switch others := s["additionalProperties"].(type) {
-	case bool:
-		v.closed = !others
-	case jsonSchema:
-		v.others = c.compile(others)
-	}
-	if names, ok := s["propertyNames"].(jsonSchema); ok {
-		v.keys = regexp.MustCompile(names["pattern"].(string))
-	}
-	if items, ok := s["items"].(jsonSchema); ok {
-		v.items = c.compile(items)
-	}
-	v.required = optional[[]string](s["required"])
-	for _, part := range optional[[]jsonSchema](s["anyOf"]) {
-		v.anyOf = append(v.anyOf, c.compile(part))
-	}
-	for _, part := range optional[[]jsonSchema](s["allOf"]) {
-		v.allOf = append(v.allOf, c.compile(part))
-	}
-	if when, ok := s["if"].(jsonSchema); ok {
-		for name, value := range when["properties"].(jsonSchema) {
-			v.when = condition{name, c.compile(value.(jsonSchema)).enum}
-		}
-		v.then = c.compile(s["then"].(jsonSchema))
-	}
-}
-
-// fillValue compiles the keywords on the value itself.
-func (c *schemaCompiler) fillValue(v *valueSchema, s jsonSchema) {
-	kinds := optional[[]string](s["type"])
-	if kind, ok := s["type"].(string); ok {
-		kinds = []string{kind}
-	}
-	for _, kind := range kinds {
-		v.kinds |= 1 << kindsByName[kind]
-		v.integer = v.integer || kind == "integer"
-	}
-	values, _ := s["enum"].([]any)
-	for _, value := range optional[[]string](s["enum"]) {
-		values = append(values, value)
-	}
-	if value, ok := s["const"]; ok {
-		values = append(values, value)
-	}
-	for _, value := range values {
-		raw, err := json.Marshal(value)
-		if err != nil {
-			panic(err) // the schemas are data of this package
-		}
-		v.enum = append(v.enum, string(raw))
-		v.enumKinds |= 1 << source.Parse("", raw).Root.Kind()
-	}
-	if pattern, ok := s["pattern"].(string); ok {
-		v.pattern = regexp.MustCompile(pattern)
-	}
-	if n, ok := s["minimum"].(int); ok {
-		v.minimum = float64(n)
-	}
-	v.minLength = optional[int](s["minLength"])
-	v.minItems = optional[int](s["minItems"])
-}
-
-func optional[T any](value any) T {
-	v, _ := value.(T)
-	return v
-}
 
 // faultKind is what is wrong with a value.
 type faultKind uint8
