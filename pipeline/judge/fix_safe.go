@@ -17,10 +17,15 @@ const maxSingly = 50
 // withoutChanging removes findings whose edits change what the connector does: after them,
 // alm diff would report more than editorial changes. It returns both kinds.
 func (r *Result) withoutChanging(findings []check.Finding, over tree.Overlay) (safe, changing []check.Finding, err error) {
+	for _, f := range findings {
+		if !fixes(f) {
+			safe = append(safe, f) // some say that a file's structure is a guess
+		}
+	}
 	t := trial{result: r, over: over, torn: tornFiles(findings)}
-	for _, dir := range slices.Sorted(maps.Keys(byConnector(findings))) {
-		of := byConnector(findings)[dir]
-		good, bad, err := t.split(dir, of)
+	fixable := byConnector(findings)
+	for _, dir := range slices.Sorted(maps.Keys(fixable)) {
+		good, bad, err := t.split(dir, fixable[dir])
 		if err != nil {
 			return nil, nil, err
 		}
@@ -32,11 +37,16 @@ func (r *Result) withoutChanging(findings []check.Finding, over tree.Overlay) (s
 func byConnector(findings []check.Finding) map[string][]check.Finding {
 	all := map[string][]check.Finding{}
 	for _, f := range findings {
-		if len(f.Edits) > 0 {
+		if fixes(f) {
 			all[f.Connector] = append(all[f.Connector], f)
 		}
 	}
 	return all
+}
+
+// fixes reports whether a finding has edits to make.
+func fixes(f check.Finding) bool {
+	return len(f.Edits) > 0 && f.Severity != check.Off && (f.Waiver == "" || f.By == check.ByBaseline)
 }
 
 // trial makes edits in memory and compares the connector before and after.
@@ -48,37 +58,44 @@ type trial struct {
 
 // split tries the edits of a connector together, then by rule, then one by one.
 func (t trial) split(dir string, findings []check.Finding) (safe, changing []check.Finding, err error) {
-	changes, err := t.changes(dir, findings)
-	if err != nil || !changes {
-		return findings, nil, err
-	}
 	byRule := map[string][]check.Finding{}
 	for _, f := range findings {
 		byRule[f.Rule.ID] = append(byRule[f.Rule.ID], f)
 	}
+	if changes, err := t.changes(dir, findings); err != nil || !changes {
+		return findings, nil, err
+	}
 	for _, id := range slices.Sorted(maps.Keys(byRule)) {
-		of := byRule[id]
-		changes, err := t.changes(dir, of)
-		switch {
-		case err != nil:
+		good, bad, err := t.splitRule(dir, byRule[id])
+		if err != nil {
 			return nil, nil, err
-		case !changes:
-			safe = append(safe, of...)
-			continue
-		case len(of) == 1 || len(of) > maxSingly:
-			changing = append(changing, of...)
-			continue
 		}
-		for _, f := range of {
-			changes, err := t.changes(dir, []check.Finding{f})
-			if err != nil {
-				return nil, nil, err
-			}
-			if changes {
-				changing = append(changing, f)
-			} else {
-				safe = append(safe, f)
-			}
+		safe, changing = append(safe, good...), append(changing, bad...)
+	}
+	if changes, err := t.changes(dir, safe); err != nil || changes { // only together
+		return nil, findings, err
+	}
+	return safe, changing, nil
+}
+
+// splitRule tries the edits of one rule together, then one by one.
+func (t trial) splitRule(dir string, findings []check.Finding) (safe, changing []check.Finding, err error) {
+	changes, err := t.changes(dir, findings)
+	switch {
+	case err != nil || !changes:
+		return findings, nil, err
+	case len(findings) == 1 || len(findings) > maxSingly:
+		return nil, findings, nil
+	}
+	for _, f := range findings {
+		changes, err := t.changes(dir, []check.Finding{f})
+		if err != nil {
+			return nil, nil, err
+		}
+		if changes {
+			changing = append(changing, f)
+		} else {
+			safe = append(safe, f)
 		}
 	}
 	return safe, changing, nil
