@@ -158,17 +158,6 @@ func (db *database) shallowCommits() map[plumbing.Hash]bool {
 	return db.shallow
 }
 
-// close closes the packs, also those of submodules.
-func (db *database) close() error {
-	err := db.store.Close()
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	for _, sub := range db.submodules {
-		err = errors.Join(err, sub.close())
-	}
-	return err
-}
-
 func (db *database) isShallow() bool { return len(db.shallowCommits()) > 0 }
 
 // readError returns the error for an object that cannot be read. It is never fs.ErrNotExist.

@@ -11,14 +11,11 @@ type Repo struct {
 	git  command
 }
 
-// Open opens the repository that dir belongs to: a work tree, a linked worktree, a submodule
+// OpenIn opens the repository that dir belongs to: a work tree, a linked worktree, a submodule
 // or a bare repository. If there is none the error is ErrNoRepository. If dir leads through a
-// symbolic link in a work tree the error is ErrLink.
-func Open(dir string) (*Repo, error) { return OpenIn("", dir) }
-
-// OpenIn is Open in a CI run whose checkouts are in a workspace (GITHUB_WORKSPACE; "" if there
-// is none): folders above the workspace do not count, and a submodule belongs to the
-// repository that contains it.
+// symbolic link in a work tree the error is ErrLink. In a CI run whose checkouts are in a
+// workspace (GITHUB_WORKSPACE; "" if there is none), folders above the workspace do not count,
+// and a submodule belongs to the repository that contains it.
 func OpenIn(workspace, dir string) (*Repo, error) {
 	loc, err := locate(dir, workspace)
 	if err != nil {
@@ -34,15 +31,9 @@ func OpenIn(workspace, dir string) (*Repo, error) {
 // Root returns the top folder of the work tree, "" for a bare repository.
 func (r *Repo) Root() string { return r.root }
 
-// Dir returns the repository's own folder, usually .git.
-func (r *Repo) Dir() string { return r.gitDir }
-
 // Prefix returns the opened folder as a slash path from the top; "." is the top.
 func (r *Repo) Prefix() string { return r.prefix }
 
 // FetchMissing allows git to fetch objects that a partial clone lacks when they are read.
 // Do not call it while the repository is being read.
 func (r *Repo) FetchMissing(allowed bool) { r.db.fetchMissing = allowed }
-
-// Close closes the packs.
-func (r *Repo) Close() error { return r.db.close() }

@@ -207,9 +207,6 @@ func benchmarkHistory(b *testing.B, judge judgment) {
 		if check.Worst(r.Diffed.Findings) != check.Breaking {
 			b.Fatal("a year without a break")
 		}
-		if repo, err := place.Repo(); err == nil {
-			repo.Close()
-		}
 	}
 	b.ReportMetric(float64(connectors*b.N)/ours.Seconds(), "connectors/s")
 	b.ReportMetric(ours.Seconds()/git.Seconds(), "x_git")

@@ -415,7 +415,7 @@ func TestCleanSolutionHasNoFault(t *testing.T) {
 }
 
 func TestEveryProblemHasARule(t *testing.T) {
-	for _, kind := range solution.Kinds() {
+	for kind := range solution.Kinds {
 		f, found := Refusal(solution.Problem{Kind: kind, Message: "x"})
 		if !found || f.Message != "x" {
 			t.Errorf("%s: got %q, %v; want one finding", kind, f.Message, found)

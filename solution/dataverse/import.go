@@ -87,16 +87,6 @@ func (c *Client) Import(ctx context.Context, opts ImportOptions) (Job, error) {
 	return c.launch(ctx, action, body, who, opts)
 }
 
-// Promote completes an upgrade that was imported with Holding: it removes the old version with
-// everything that the new one no longer contains.
-func (c *Client) Promote(ctx context.Context, solution string) (Job, error) {
-	who, err := c.WhoAmI(ctx)
-	if err != nil {
-		return Job{}, fmt.Errorf("promote %s: %w", solution, err)
-	}
-	return c.launch(ctx, "DeleteAndPromoteAsync", map[string]any{"UniqueName": solution}, who, ImportOptions{})
-}
-
 func (c *Client) launch(ctx context.Context, action string, body any, who Identity, opts ImportOptions) (Job, error) {
 	var answer struct {
 		ImportJobKey     string
