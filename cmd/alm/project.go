@@ -57,6 +57,7 @@ func (a *app) project(required bool) (*project.Project, error) {
 	p, err := project.Load(os.DirFS(a.dir), filepath.ToSlash(a.config))
 	switch {
 	case err == nil:
+		p.SecretPrefixes = project.ParsePrefixes(a.Getenv("ALM_SECRET_PREFIX"))
 		return p, nil
 	case !errors.Is(err, os.ErrNotExist):
 		return nil, err

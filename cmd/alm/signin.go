@@ -15,6 +15,7 @@ import (
 // signIn are the flags of the verbs that talk to an environment.
 type signIn struct {
 	url, tenant, app, secretEnv, certificate, cloud, way string
+	hosts                                                []string // environments besides those of the known clouds
 }
 
 func (s *signIn) flags(cmd *cobra.Command) {
@@ -25,6 +26,7 @@ func (s *signIn) flags(cmd *cobra.Command) {
 	f.StringVar(&s.secretEnv, "client-secret-env", "", "the name of the variable that holds the client secret (default ALM_CLIENT_SECRET)")
 	f.StringVar(&s.certificate, "certificate", "", "a file with the application's certificate and key, PEM or PFX")
 	f.StringVar(&s.cloud, "cloud", "", "Public, UsGov, UsGovHigh, UsGovDod or China (default by the environment's host)")
+	f.StringArrayVar(&s.hosts, "allow-host", nil, "sign in to an environment at this host, which is not one of a known cloud, repeatable")
 	f.StringVar(&s.way, "sign-in", "", "how to sign in: "+strings.Join(dataverse.Ways(), ", ")+" (default the first that fits)")
 }
 
@@ -44,23 +46,44 @@ func (a *app) connect(s signIn) func(context.Context, string, project.Stage) (*d
 	}
 }
 
-// credential is who signs in to a stage: the flags, then the stage, then the environment.
+// credential is who signs in to a stage: the flags, then the environment, then the stage. The
+// stage may be a stranger's, so it does not choose where the process's secrets go.
 func (a *app) credential(s signIn, stage project.Stage) (dataverse.CredentialOptions, error) {
 	authority, err := authorityOf(cmp.Or(s.cloud, stage.Cloud))
 	if err != nil {
 		return dataverse.CredentialOptions{}, err
 	}
+	at := cmp.Or(s.url, stage.URL)
+	if err := dataverse.CheckHost(at, s.hosts); at != "" && err != nil {
+		return dataverse.CredentialOptions{}, usage("correct the url, or use --allow-host if you trust that host with the sign-in", "%w", err)
+	}
 	certificate, err := a.read(s.certificate)
-	return dataverse.CredentialOptions{
-		EnvironmentURL: cmp.Or(s.url, stage.URL),
-		TenantID:       cmp.Or(s.tenant, stage.TenantID, a.Getenv("ALM_TENANT_ID")),
-		AppID:          cmp.Or(s.app, stage.AppID, a.Getenv("ALM_APP_ID")),
+	opts := dataverse.CredentialOptions{
+		EnvironmentURL: at,
+		TenantID:       cmp.Or(s.tenant, a.Getenv("ALM_TENANT_ID"), stage.TenantID),
+		AppID:          cmp.Or(s.app, a.Getenv("ALM_APP_ID"), stage.AppID),
 		ClientSecret:   a.secret(s.secretEnv),
 		Certificate:    certificate,
 		Authority:      authority,
 		Way:            s.way,
 		Getenv:         a.Getenv,
-	}, err
+	}
+	if dataverse.IsLocal(at) && s.way == "" {
+		onlyEmulator(&opts)
+	}
+	return opts, err
+}
+
+// emulatorSecret is the client secret that may go to any port of this machine.
+const emulatorSecret = "emulator"
+
+// onlyEmulator keeps real credentials from what listens on this machine: it may be anything.
+// --sign-in emulator sends them.
+func onlyEmulator(opts *dataverse.CredentialOptions) {
+	opts.Way, opts.Authority = "emulator", ""
+	if opts.ClientSecret != emulatorSecret {
+		opts.ClientSecret = ""
+	}
 }
 
 // clouds are the names that pac and powerplatform-actions use.

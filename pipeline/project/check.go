@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"alm/solution"
+	"alm/solution/dataverse"
 )
 
 var variableTypes = map[string]solution.VariableType{
@@ -19,6 +20,9 @@ var variableTypes = map[string]solution.VariableType{
 
 // check refuses what the shape of the file alone cannot: each finding names its line.
 func (p *Project) check() error {
+	if err := p.checkNames(); err != nil {
+		return err
+	}
 	for _, glob := range p.Connectors {
 		if _, err := path.Match(glob, ""); err != nil {
 			return p.At("connectors").Errorf("", "%q is no pattern of folders", glob)
@@ -106,6 +110,12 @@ func (p *Project) checkStage(name string, s Stage) error {
 	at := p.At("stages", name)
 	if s.URL == "" {
 		return at.Errorf("", "stage %s has no url", name)
+	}
+	if err := dataverse.CheckURL(s.URL); err != nil {
+		return at.At("url").Errorf("write the URL of the environment, such as https://contoso.crm.dynamics.com", "stage %s: %w", name, err)
+	}
+	if err := p.checkSecretNames(name, s.Secrets); err != nil {
+		return err
 	}
 	if s.From != "" && !slices.Contains(p.Order, s.From) {
 		return at.Errorf("", "stage %s comes from %q, which is no stage", name, s.From)

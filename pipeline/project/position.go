@@ -20,6 +20,7 @@ type Position struct {
 	project *Project
 	path    string      // in alm.yaml
 	item    source.Node // in a settings file; it does not exist when alm.yaml has it
+	at      int         // the line of a key of the value; 0 means the value itself
 }
 
 // At returns the place of the value under these keys of alm.yaml. The value may be missing:
@@ -40,9 +41,32 @@ func (pos Position) Item(i int) Position {
 	return pos
 }
 
+// key returns the place of a key of the mapping at a pos, whatever characters the key has.
+func (pos Position) key(name string) Position {
+	node, err := pos.project.node(pos.path)
+	mapping, ok := node.(ast.MapNode)
+	if err != nil || !ok {
+		return pos
+	}
+	for iter := mapping.MapRange(); iter.Next(); {
+		if token := iter.Key().GetToken(); token.Value == name {
+			pos.at = token.Position.Line
+		}
+	}
+	return pos
+}
+
+// line returns the line of a pos in alm.yaml.
+func (pos Position) line() int {
+	if pos.at > 0 {
+		return pos.at
+	}
+	return pos.project.line(pos.path)
+}
+
 // Errorf returns a usage error that begins with file and line of the pos.
 func (pos Position) Errorf(hint, format string, args ...any) error {
-	where := fmt.Sprintf("%s:%d", pos.project.FileName(), pos.project.line(pos.path))
+	where := fmt.Sprintf("%s:%d", pos.project.FileName(), pos.line())
 	if pos.item.Exists() {
 		from := pos.item.Span().From()
 		where = fmt.Sprintf("%s:%d:%d", pos.item.Span().Name(), from.Line, from.Column)
@@ -53,7 +77,7 @@ func (pos Position) Errorf(hint, format string, args ...any) error {
 // Span returns the text of the line of alm.yaml that has the pos.
 func (pos Position) Span() source.Span {
 	p := pos.project
-	start := p.lineStart(p.line(pos.path))
+	start := p.lineStart(pos.line())
 	line, _, _ := strings.Cut(string(p.Source().Data[start:]), "\n")
 	text := strings.TrimLeft(line, " -")
 	start += len(line) - len(text)

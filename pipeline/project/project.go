@@ -32,8 +32,11 @@ type Project struct {
 	Overrides []Override                `yaml:"overrides"` // the same for some connectors
 	Lint      LintSettings              `yaml:"lint"`
 
-	Order  []string `yaml:"-"` // stage names as the file lists them
-	File   string   `yaml:"-"` // path of alm.yaml, "" when there is none
+	Order []string `yaml:"-"` // stage names as the file lists them
+	File  string   `yaml:"-"` // path of alm.yaml, "" when there is none
+
+	SecretPrefixes []string `yaml:"-"` // begin variables that secrets may name, besides SecretPrefix
+
 	source *source.File
 }
 

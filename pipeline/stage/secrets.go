@@ -167,6 +167,9 @@ func (s Secrets) Check() error {
 			return at.Errorf("name it by its folder, or by its schema name: "+words.List(ConnectorNames(s.Of)),
 				"stage %s: %s has no connector %q", s.Stage.Name, s.Of.Name, key)
 		}
+		if err := s.Stage.Project.CheckSecret(s.Stage.Name, key); err != nil {
+			return err
+		}
 		if name := given[key]; s.Getenv == nil || s.Getenv(name) == "" {
 			return at.Errorf("set it where alm runs", "stage %s: the client secret of %s should be in %s, which is not set", s.Stage.Name, key, name)
 		}

@@ -23,29 +23,34 @@ func TestSecretsOfClients(t *testing.T) {
 		parameters, sets, secrets string
 		want                      string // the secrets in the texts, or part of the error
 	}{
-		"one":                     {one, "", "{c: A}", "a-secret"},
-		"one by its place":        {one, "", "{c/token: A}", "a-secret"},
-		"one by its name":         {one, "", "{CONTOSO_C/token: A}", "a-secret"},
-		"the same client twice":   {twins, "", "{c: A}", "a-secret a-secret"},
-		"two clients, one secret": {two, "", "{c: A}", "alm.yaml:8: stage prod: c has one secret for token and other, which are different clients"},
-		"two clients":             {two, "", "{c: A, c/other: B}", "a-secret b-secret"},
-		"two clients by places":   {two, "", "{c/token: A, c/other: B}", "a-secret b-secret"},
-		"only one of two":         {two, "", "{c/other: B}", ""},
-		"sets":                    {"{}", sets, "{c/login/token: A, c/app/token: B}", "a-secret b-secret"},
-		"sets, one secret":        {"{}", sets, "{c: A}", "different clients"},
-		"a certificate":           {certificate, "", "{c: A}", ""},
-		"no such place":           {one, "", "{c/tokens: A}", `Shop has no connector "c/tokens"`},
-		"not set":                 {one, "", "{c/token: NOBODY}", "the client secret of c/token should be in NOBODY, which is not set"},
+		"one":                     {one, "", "{c: ALM_SECRET_A}", "a-secret"},
+		"one by its place":        {one, "", "{c/token: ALM_SECRET_A}", "a-secret"},
+		"one by its name":         {one, "", "{CONTOSO_C/token: ALM_SECRET_A}", "a-secret"},
+		"the same client twice":   {twins, "", "{c: ALM_SECRET_A}", "a-secret a-secret"},
+		"two clients, one secret": {two, "", "{c: ALM_SECRET_A}", "alm.yaml:8: stage prod: c has one secret for token and other, which are different clients"},
+		"two clients":             {two, "", "{c: ALM_SECRET_A, c/other: ALM_SECRET_B}", "a-secret b-secret"},
+		"two clients by places":   {two, "", "{c/token: ALM_SECRET_A, c/other: ALM_SECRET_B}", "a-secret b-secret"},
+		"only one of two":         {two, "", "{c/other: ALM_SECRET_B}", ""},
+		"sets":                    {"{}", sets, "{c/login/token: ALM_SECRET_A, c/app/token: ALM_SECRET_B}", "a-secret b-secret"},
+		"sets, one secret":        {"{}", sets, "{c: ALM_SECRET_A}", "different clients"},
+		"a certificate":           {certificate, "", "{c: ALM_SECRET_A}", ""},
+		"no such place":           {one, "", "{c/tokens: ALM_SECRET_A}", `Shop has no connector "c/tokens"`},
+		"another prefix":          {one, "", "{c: ORDERS_A}", "alm.yaml:8: stage prod: ORDERS_A does not begin with ALM_SECRET_ or DEPLOY_"},
+		"a prefix of the process": {one, "", "{c: DEPLOY_A}", "d-secret"},
+		"not set":                 {one, "", "{c/token: ALM_SECRET_C}", "the client secret of c/token should be in ALM_SECRET_C, which is not set"},
 	} {
 		p, err := project.Parse("alm.yaml", []byte("solutions:\n  Shop:\n    version: 1.0.0.0\n    publisher: {name: contoso, prefix: contoso}\n    connectors: {c: {}}\nstages:\n  prod:\n    secrets: "+test.secrets+"\n    url: https://prod.example\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
+		p.SecretPrefixes = []string{"DEPLOY_"}
 		c := solution.Connector{Name: "contoso_c", Parameters: []byte(test.parameters), ParameterSets: []byte(test.sets)}
 		secrets := Secrets{
-			Stage:  &Stage{Name: "prod", Project: p},
-			Of:     &solution.Solution{Name: "Shop", Connectors: []solution.Connector{c}},
-			Getenv: func(name string) string { return map[string]string{"A": "a-secret", "B": "b-secret"}[name] },
+			Stage: &Stage{Name: "prod", Project: p},
+			Of:    &solution.Solution{Name: "Shop", Connectors: []solution.Connector{c}},
+			Getenv: func(name string) string {
+				return map[string]string{"ALM_SECRET_A": "a-secret", "ALM_SECRET_B": "b-secret", "DEPLOY_A": "d-secret"}[name]
+			},
 		}
 		if err := secrets.Check(); err != nil {
 			if test.want == "" || !strings.Contains(err.Error(), test.want) {
