@@ -14,8 +14,12 @@ import (
 )
 
 // Decode reads the text of a file into what into points to. An empty text leaves it as it is;
-// an unknown key is an error with a hint at the nearest one.
+// an unknown key is an error with a hint at the nearest one,
+// and so are aliases that stand for too many values.
 func Decode(name string, data []byte, into any) error {
+	if err := checkExpansion(data); err != nil {
+		return exit.Usage.Errorf("", "read %s: %w", name, err)
+	}
 	if err := yaml.UnmarshalWithOptions(data, into, yaml.Strict()); err != nil && !IsEmpty(data) {
 		return Explain(name, err, into)
 	}
