@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -85,6 +86,24 @@ var connectorRules = []check.Rule{
 				p.Report(check.Finding{
 					Message: p.Is.Definition.Name + " is not valid JSON: alm compares what it can read, and anything after the error may look removed",
 					At:      firstProblem(p.Is),
+				})
+			}
+		},
+	},
+	{
+		ID:        "base-malformed",
+		Title:     "The base is not valid JSON",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Consumers: everyone,
+		When:      onRunSaveImport,
+		Fix:       "compare with an older base whose definition can be read",
+		Since:     "1.1.0",
+		Run: func(p *check.Pass) {
+			if p.Was != nil && p.Is != nil && isReadable(p.Was) && isMalformed(p.Was) && !bytes.Equal(p.Was.Definition.Data, p.Is.Definition.Data) {
+				p.Report(check.Finding{
+					Message: p.Was.Definition.Name + " at base is not valid JSON: what was after the error cannot be compared, so alm cannot determine all that this change breaks",
+					At:      p.Is.Definition.Span(0, 0), Was: firstProblem(p.Was),
 				})
 			}
 		},
