@@ -80,11 +80,11 @@ func (a *app) printPlan(p *record.Plan) {
 	line := func(label, format string, args ...any) {
 		fmt.Fprintf(a.Stdout, "%-9s %s\n", label, report.Plain(fmt.Sprintf(format, args...)))
 	}
-	was := p.Was
-	if was == "" {
-		was = "none"
+	if p.Action == record.Already {
+		line(p.Action, "%s %s at %s (%s)", p.Solution, p.Version, p.Stage, p.URL)
+	} else {
+		line(p.Action, "%s %s → %s at %s (%s)", p.Solution, cmp.Or(p.Was, "none"), p.Version, p.Stage, p.URL)
 	}
-	line(p.Action, "%s %s → %s at %s (%s)", p.Solution, was, p.Version, p.Stage, p.URL)
 	line("sha256", "%s", p.SHA256)
 	for _, why := range p.Refused {
 		line("REFUSED", "%s", why)

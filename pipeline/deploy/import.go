@@ -34,17 +34,16 @@ func (d *Deployer) send(ctx context.Context, zip *pack.Zip, opts Options, revert
 // maxDecisions is how often alm decides about one import while the environment changes.
 const maxDecisions = 5
 
-// importSteps are an import in order, once it is decided. What each does is in the file of its
-// name.
+// importSteps are an import in order, once it is decided.
 var importSteps = []func(context.Context, *importer) error{
-	matchPlan,
-	checkRemovals,
-	finishPending,
-	connectorsFirst,
-	requireConnections,
-	outline,
-	run,
-	readBack,
+	matchPlan,          // plan.go: the digest of --plan
+	checkRemovals,      // removals.go: what an upgrade would remove and something uses
+	finishPending,      // connectors_first.go: an import of connectors that was interrupted
+	connectorsFirst,    // connectors_first.go: connectors that nobody can connect to yet
+	requireConnections, // connectors_first.go: connections to them that are missing
+	outline,            // plan.go: what the record keeps as the plan
+	run,                // run.go, start.go, resume.go, result.go, log.go
+	readBack,           // readback.go, values.go, connectors.go, connections.go, flows.go
 }
 
 // dryRunSteps are what an import would do without sending anything.

@@ -1,5 +1,4 @@
-// Package stage asks one environment what it has and runs, and compares it with a solution.
-// It changes nothing there.
+// Package stage asks one environment what it has and runs, and changes nothing there.
 package stage
 
 import (
