@@ -2,9 +2,13 @@ package impact
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"alm/pipeline/diff"
+	"alm/solution/connector"
 )
 
 // TestHostile reads files that are made to hurt; each is told or read, and costs little.
@@ -49,15 +53,31 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// FuzzRead reads a flow, a part of an agent and a formula, and joins what they call with changes
+// of every kind.
 func FuzzRead(f *testing.F) {
-	f.Add(flowText, agentText)
-	f.Add(`{"definition": {"actions": {"a": {"type": "ApiConnection", "inputs": {"path": "@{"}}}}}`, "a: [&b {operationId: x, connectionReference: shared_}]")
-	f.Fuzz(func(t *testing.T, flow, agent string) {
-		if _, err := Read(fstest.MapFS{
+	for _, use := range matrixUses(f) {
+		f.Add(string(use.Data), string(use.Data), string(use.Data))
+	}
+	f.Add(flowText, agentText, "'Contoso Orders'.MakeOrder(1, {note: \"n\", lines: [{sku: a.b()}]}).number")
+	base := testdata(f, "matrix/base.json")
+	was := []*connector.Connector{matrixConnector(f, base)}
+	head := strings.NewReplacer(`"name": "expand"`, `"name": "other"`, `"note": {`, `"remark": {"type": "object"}, "more": {`, `"total"`, `"sum"`, `"kind"`, `"sort"`)
+	findings := diff.Compare(was, []*connector.Connector{matrixConnector(f, []byte(head.Replace(string(base))))})
+	f.Fuzz(func(t *testing.T, flow, agent, formula string) {
+		found, err := Read(fstest.MapFS{
 			"Workflows/a.json":       {Data: []byte(flow)},
 			"botcomponents/a.b/data": {Data: []byte(agent)},
-		}); err != nil {
+		})
+		if err != nil {
 			t.Fatal(err)
+		}
+		a := appWalk{words: map[string]bool{}, anySource: true}
+		a.formula(formula, "a", 1)
+		consumers := append(found.Consumers, Consumer{Kind: App, Calls: a.calls})
+		joined := Join(slices.Clone(findings), was, nil, consumers)
+		if all := len(consumers[len(consumers)-1].Calls); joined.Calls > all+len(flow)+len(agent) {
+			t.Errorf("%d calls", joined.Calls)
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"slices"
@@ -109,7 +108,7 @@ func testdata(t testing.TB, name string) []byte {
 }
 
 // matrixUses returns the forms of use as files. What is below a folder of msapp is zipped.
-func matrixUses(t testing.TB) fs.FS {
+func matrixUses(t testing.TB) fstest.MapFS {
 	const api = "/providers/Microsoft.PowerApps/apis/shared_contoso-20orders-5f00112233445566aa"
 	files, apps := fstest.MapFS{}, map[string]map[string]string{}
 	for _, f := range txtar.Parse(testdata(t, "matrix/uses.txtar")).Files {
