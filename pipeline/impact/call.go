@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -21,6 +22,7 @@ type Call struct {
 	Line      int            // of File, from 1; 0 where the file is no text
 	Unclear   string         // why the operation is not known: "the path is an expression"
 
+	nameless bool   // API is the name of a connection, of which the connector is not known
 	cut      bool   // API may be only the beginning of the name
 	server   bool   // an agent uses the operation as an MCP server
 	sends    sent   // the inputs by name; of a Logic App the body is "body"
@@ -34,7 +36,8 @@ type Call struct {
 // path and the parts of the request.
 func (w *flowWalk) callOf(step source.Node) (*Call, bool) {
 	kind, inputs := step.Get("type").Str(), step.Get("inputs")
-	call := &Call{API: w.api(inputs.Get("host")), sends: sent{form: object}}
+	call := &Call{sends: sent{form: object}}
+	call.API, call.nameless = w.api(inputs.Get("host"))
 	call.notified = strings.HasSuffix(kind, "Webhook") || strings.HasSuffix(kind, "Notification")
 	switch {
 	case strings.HasPrefix(kind, "OpenApiConnection"):
@@ -63,6 +66,9 @@ func (w *flowWalk) callOf(step source.Node) (*Call, bool) {
 	}
 	return call, true
 }
+
+// isShared reports whether a name is that of an API, not of a connection.
+func isShared(name string) bool { return strings.HasPrefix(strings.ToLower(name), "shared_") }
 
 // flatInputs reads "body/address/city": value.
 func (w *flowWalk) flatInputs(call *Call, parameters source.Node) {
@@ -94,10 +100,10 @@ func (w *flowWalk) pathOf(call *Call, text string) {
 
 var connectionName = lazyregexp.New(`\$connections'\)\s*\['([^']+)'\]`)
 
-// api returns the connector under the name that the flow stores.
-func (w *flowWalk) api(host source.Node) string {
+// api returns the connector under the name that the flow stores, or the name of the connection.
+func (w *flowWalk) api(host source.Node) (api string, nameless bool) {
 	if id := host.Get("apiId").Str(); id != "" && !strings.HasPrefix(id, "@") {
-		return w.keep(path.Base(id))
+		return w.keep(path.Base(id)), false
 	}
 	name := host.Get("connectionName").Str()
 	if name == "" {
@@ -110,12 +116,12 @@ func (w *flowWalk) api(host source.Node) string {
 	for _, text := range []string{
 		reference.Get("api", "name").Str(),
 		path.Base(reference.Get("api", "id").Str()),
-		reference.Get("connection", "connectionReferenceLogicalName").Str(),
 		path.Base(w.connections.Get(name, "id").Str()),
 	} {
 		if text != "" && text != "." {
-			return w.keep(text)
+			return w.keep(text), false
 		}
 	}
-	return w.keep(name)
+	api = cmp.Or(reference.Get("connection", "connectionReferenceLogicalName").Str(), name)
+	return w.keep(api), !isShared(api)
 }

@@ -12,6 +12,7 @@ type finder struct {
 	connectors []*connector.Connector
 	names      []map[string]bool // folded, of each connector
 	operations []*operations
+	lost       []connectorCall // calls that name no connector
 }
 
 func newFinder(was []*connector.Connector, names map[string][]string) *finder {
@@ -23,10 +24,21 @@ func newFinder(was []*connector.Connector, names map[string][]string) *finder {
 	return f
 }
 
-// add gives the calls of an API to their connector.
+// add gives the calls of an API to their connector. Where only the operations tell which one
+// that is, the calls are guesses.
 func (f *finder) add(shared map[string][]connectorCall, api string, calls []connectorCall) {
-	if c := f.connectorOf(api, calls); c != nil {
+	c := f.connectorOf(api, calls)
+	if c == nil && calls[0].nameless {
+		c = f.only(func(i int) bool { return f.hasAll(i, calls) })
+		for i := range calls {
+			calls[i].guess = true
+		}
+	}
+	switch {
+	case c != nil:
 		shared[c.Dir] = append(shared[c.Dir], calls...)
+	case calls[0].nameless:
+		f.lost = append(f.lost, calls...)
 	}
 }
 
@@ -41,15 +53,11 @@ func (f *finder) connectorOf(api string, calls []connectorCall) *connector.Conne
 			return c
 		}
 	}
-	if api != "" && !isCustom(api) {
+	if !isCustom(api) {
 		return nil
 	}
-	has := func(i int) bool { return f.hasAll(i, calls) }
-	if api == "" {
-		return f.only(has)
-	}
 	for i, c := range f.connectors {
-		if has(i) {
+		if f.hasAll(i, calls) {
 			return c
 		}
 	}

@@ -250,7 +250,7 @@ func (r *reader) resolve() {
 
 func (r *reader) resolveCall(call *Call, component string) {
 	if api := r.refs[strings.ToLower(call.API)]; api != "" {
-		call.API = api
+		call.API, call.nameless = api, false
 		return
 	}
 	if call.By != check.Copilot {
@@ -264,4 +264,5 @@ func (r *reader) resolveCall(call *Call, component string) {
 		}
 	}
 	call.API, call.cut = apiInReference(call.API)
+	call.nameless = !isShared(call.API)
 }

@@ -32,6 +32,7 @@ func TestMatrix(t *testing.T) {
 	base := testdata(t, "matrix/base.json")
 	unclear := Join(nil, []*connector.Connector{matrixConnector(t, base)}, nil, found.Consumers).Unclear
 	wantUnclear := []string{
+		"agent/capabilities/tools/futurenameless.mcs.yml: f1: FutureTool names no operation, and its connection names no connector",
 		"agent/capabilities/tools/future.mcs.yml: FutureTool: FutureTool names no operation",
 		"Workflows/BrokenExpression.json: actions/C: an expression has no ] at character 28",
 		"Workflows/DynamicStep.json: actions/C: outputs() with a computed name",

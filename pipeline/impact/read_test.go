@@ -34,7 +34,7 @@ func TestFlow(t *testing.T) {
 		{By: check.PowerAutomate, API: api, Operation: "TriggerDeploy", Where: "actions/If/Start", Line: 8,
 			sends: record(record(sent{}, "service"), "body", text("true"), "dryRun"),
 			reads: []read{{key: "body/id", whole: true}, {key: "body/log/*/line", whole: true}}},
-		{By: check.LogicApps, API: "deploy", Method: "post", Path: "/deploy/{}/run", Where: "actions/Raw", Line: 12,
+		{By: check.LogicApps, API: "deploy", nameless: true, Method: "post", Path: "/deploy/{}/run", Where: "actions/Raw", Line: 12,
 			sends: record(text("true"), "dryRun", record(text("a"), "service", record(text("true"), "force"), "options"), "body")},
 	}}}
 	if err != nil || !reflect.DeepEqual(got.Consumers, want) {

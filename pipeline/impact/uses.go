@@ -23,7 +23,12 @@ type Joined struct {
 // of a custom connector belongs to the connector that has all operations called of that API.
 func Join(findings []check.Finding, was []*connector.Connector, names map[string][]string, consumers []Consumer) Joined {
 	var all Joined
-	owned := callsByConnector(was, names, consumers)
+	owned, lost := callsByConnector(was, names, consumers)
+	for _, call := range lost {
+		if call.Unclear != "" {
+			all.Unclear = append(all.Unclear, call.by.File+": "+call.Where+": "+call.Unclear+", and its connection names no connector")
+		}
+	}
 	for _, c := range was {
 		j := newJoin(c, owned[c.Dir])
 		all.Calls += len(j.calls)
@@ -44,6 +49,7 @@ type connectorCall struct {
 	*Call
 	op     *connector.Operation
 	inPath map[string]sent // what fills the placeholders of the path
+	guess  bool            // it names no connector; only this one has the operation
 }
 
 // join is the calls of one connector.
@@ -99,6 +105,9 @@ type effect struct {
 func (j *join) uses(f *check.Finding) []check.Use {
 	hits := map[int]effect{}
 	note := func(i int, e effect) {
+		if e.hit == isHit && j.calls[i].guess {
+			e = uncertain("its connection names no connector; only this one has the operation")
+		}
 		if e.hit > hits[i].hit {
 			hits[i] = e
 		}
@@ -130,7 +139,7 @@ func affectsConsumer(rule *check.Rule, by check.Consumer) bool {
 }
 
 // callsByConnector groups the calls by the folder of their connector.
-func callsByConnector(was []*connector.Connector, names map[string][]string, consumers []Consumer) map[string][]connectorCall {
+func callsByConnector(was []*connector.Connector, names map[string][]string, consumers []Consumer) (shared map[string][]connectorCall, lost []connectorCall) {
 	byAPI := map[string][]connectorCall{}
 	for i := range consumers {
 		for j := range consumers[i].Calls {
@@ -139,7 +148,7 @@ func callsByConnector(was []*connector.Connector, names map[string][]string, con
 		}
 	}
 	finder := newFinder(was, names)
-	shared := map[string][]connectorCall{}
+	shared = map[string][]connectorCall{}
 	for api, calls := range byAPI {
 		if api == "" { // each may be of another connector
 			for _, call := range calls {
@@ -155,5 +164,5 @@ func callsByConnector(was []*connector.Connector, names map[string][]string, con
 				cmp.Compare(a.by.File, b.by.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Where, b.Where))
 		})
 	}
-	return shared
+	return shared, finder.lost
 }
