@@ -79,6 +79,7 @@ var memberRules = []check.Rule{
 		Title:     "Agents can no longer connect to an operation",
 		Severity:  check.Error,
 		Change:    check.Breaking,
+		Affects:   check.Servers,
 		Consumers: agents,
 		When:      onRun,
 		Members:   []string{"operation/x-ms-agentic-protocol"},

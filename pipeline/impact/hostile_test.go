@@ -56,7 +56,7 @@ func TestHostile(t *testing.T) {
 // FuzzRead reads a flow, a part of an agent and a formula, and joins what they call with changes
 // of every kind.
 func FuzzRead(f *testing.F) {
-	for _, use := range matrixUses(f) {
+	for _, use := range usesOf(f, "matrix") {
 		f.Add(string(use.Data), string(use.Data), string(use.Data))
 	}
 	f.Add(flowText, agentText, "'Contoso Orders'.MakeOrder(1, {note: \"n\", lines: [{sku: a.b()}]}).number")

@@ -19,45 +19,51 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-var update = flag.Bool("update", false, "rewrite the consumers in testdata/matrix/changes.txt")
+var update = flag.Bool("update", false, "rewrite the consumers in testdata/*/changes.txt")
 
-// TestMatrix applies each change of testdata/matrix/changes.txt to the connector of base.json
-// and compares the consumers that it names with those in the table, for every form of use in
-// uses.txtar.
+// TestMatrix applies each change of a table, testdata/*/changes.txt, to the connector of the base
+// beside it, and compares the consumers that it names with those in the table, for every form of
+// use in uses.txtar.
 func TestMatrix(t *testing.T) {
-	found, err := Read(matrixUses(t))
+	for dir, wantUnclear := range map[string][]string{
+		"agents": nil,
+		"flows":  nil,
+		"matrix": {
+			"agent/capabilities/tools/futurenameless.mcs.yml: f1: FutureTool names no operation, and its connection names no connector",
+			"agent/capabilities/tools/future.mcs.yml: FutureTool: FutureTool names no operation",
+			"Workflows/BrokenExpression.json: actions/C: an expression has no ] at character 28",
+			"Workflows/DynamicStep.json: actions/C: outputs() with a computed name",
+			"Workflows/LogicComputed.json: actions/G: it has no fixed path",
+			"Workflows/NoFixedId.json: actions/G: it has no fixed operationId",
+		},
+	} {
+		t.Run(dir, func(t *testing.T) { testMatrix(t, dir, wantUnclear) })
+	}
+}
+
+func testMatrix(t *testing.T, dir string, wantUnclear []string) {
+	found, err := Read(usesOf(t, dir))
 	if err != nil || len(found.Problems) > 0 {
 		t.Fatalf("%v %q", err, found.Problems)
 	}
-	base := testdata(t, "matrix/base.json")
+	base := testdata(t, dir+"/base.json")
 	unclear := Join(nil, []*connector.Connector{matrixConnector(t, base)}, nil, found.Consumers).Unclear
-	wantUnclear := []string{
-		"agent/capabilities/tools/futurenameless.mcs.yml: f1: FutureTool names no operation, and its connection names no connector",
-		"agent/capabilities/tools/future.mcs.yml: FutureTool: FutureTool names no operation",
-		"Workflows/BrokenExpression.json: actions/C: an expression has no ] at character 28",
-		"Workflows/DynamicStep.json: actions/C: outputs() with a computed name",
-		"Workflows/LogicComputed.json: actions/G: it has no fixed path",
-		"Workflows/NoFixedId.json: actions/G: it has no fixed operationId",
-	}
 	if !slices.Equal(unclear, wantUnclear) {
 		t.Errorf("not understood: got %q, want %q", unclear, wantUnclear)
 	}
-	const table = "testdata/matrix/changes.txt"
 	var out bytes.Buffer
-	for _, row := range strings.Split(strings.TrimSuffix(string(testdata(t, "matrix/changes.txt")), "\n"), "\n\n") {
-		if !strings.Contains(row, "\n  ") {
-			fmt.Fprintf(&out, "%s\n\n", row)
-			continue
+	for _, row := range strings.Split(strings.TrimSuffix(string(testdata(t, dir+"/changes.txt")), "\n"), "\n\n") {
+		got := row
+		if strings.Contains(row, "\n  ") {
+			got = withConsumers(row, found.Consumers, matrixConnector(t, base), matrixConnector(t, changed(t, base, row)))
 		}
-		was, is := matrixConnector(t, base), matrixConnector(t, changed(t, base, row))
-		got := withConsumers(row, found.Consumers, was, is)
 		if got != row && !*update {
 			t.Errorf("got\n%s\nwant\n%s", got, row)
 		}
 		fmt.Fprintf(&out, "%s\n\n", got)
 	}
 	if *update {
-		if err := os.WriteFile(table, append(bytes.TrimSpace(out.Bytes()), '\n'), 0o644); err != nil {
+		if err := os.WriteFile(path.Join("testdata", dir, "changes.txt"), append(bytes.TrimSpace(out.Bytes()), '\n'), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -93,7 +99,7 @@ func withConsumers(row string, consumers []Consumer, was, is *connector.Connecto
 	}{{"breaks", breaks}, {"perhaps", perhaps}} {
 		if len(part.names) > 0 {
 			slices.Sort(part.names)
-			lines = append(lines, "  "+part.label+" "+strings.Join(part.names, " "))
+			lines = append(lines, "  "+part.label+" "+strings.Join(part.names, ", "))
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -108,11 +114,11 @@ func testdata(t testing.TB, name string) []byte {
 	return data
 }
 
-// matrixUses returns the forms of use as files. What is below a folder of msapp is zipped.
-func matrixUses(t testing.TB) fstest.MapFS {
+// usesOf returns the forms of use as files. What is below a folder of msapp is zipped.
+func usesOf(t testing.TB, dir string) fstest.MapFS {
 	const api = "/providers/Microsoft.PowerApps/apis/shared_contoso-20orders-5f00112233445566aa"
 	files, apps := fstest.MapFS{}, map[string]map[string]string{}
-	for _, f := range txtar.Parse(testdata(t, "matrix/uses.txtar")).Files {
+	for _, f := range txtar.Parse(testdata(t, dir+"/uses.txtar")).Files {
 		text, name := string(f.Data), f.Name
 		text = strings.ReplaceAll(text, "<get>", `"G": {"type": "OpenApiConnection", "inputs": {<host GetOrder>, "parameters": {"id": "1"}}}`)
 		text = strings.ReplaceAll(text, "<connection>", `"host": {"connection": {"name": "@parameters('$connections')['orders']['connectionId']"}}`)

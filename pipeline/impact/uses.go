@@ -125,7 +125,7 @@ func (j *join) uses(f *check.Finding) []check.Use {
 	var all []check.Use
 	for i := range j.calls {
 		call := &j.calls[i]
-		if hits[i].hit != noHit && affectsConsumer(f.Rule, call.By) {
+		if hits[i].hit != noHit && affectsConsumer(f, call.By) {
 			all = append(all, check.Use{
 				Kind: call.by.Kind, Name: call.by.Name, Where: call.Where, File: call.by.File, Line: call.Line, Unknown: hits[i].why,
 			})
@@ -134,8 +134,9 @@ func (j *join) uses(f *check.Finding) []check.Use {
 	return all
 }
 
-func affectsConsumer(rule *check.Rule, by check.Consumer) bool {
-	return len(rule.Consumers) == 0 || slices.Contains(rule.Consumers, by) || slices.Contains(rule.Consumers, check.Connection)
+func affectsConsumer(f *check.Finding, by check.Consumer) bool {
+	affected := f.Consumers()
+	return len(affected) == 0 || slices.Contains(affected, by) || slices.Contains(affected, check.Connection)
 }
 
 // callsByConnector groups the calls by the folder of their connector.
