@@ -1,14 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"strings"
 	"time"
 
 	"alm/internal/gitfs"
+	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/pipeline/tree"
@@ -143,10 +146,25 @@ func (a *app) progress(step, message string) {
 	a.gauge.above(print)
 }
 
-func (a *app) who() string {
-	for _, name := range []string{"GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME"} {
-		if who := a.Getenv(name); who != "" {
-			return who
+// who says for the record who runs alm: in CI its actor, not the runner's user.
+func (a *app) who() deploy.Who {
+	who := deploy.Who{Name: a.firstSet("GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME")}
+	if by := a.Getenv("GITHUB_TRIGGERING_ACTOR"); by != who.Name {
+		who.TriggeredBy = by
+	}
+	switch id, build := a.Getenv("GITHUB_RUN_ID"), a.Getenv("BUILD_BUILDID"); {
+	case id != "":
+		who.Run = fmt.Sprintf("%s/%s/actions/runs/%s/attempts/%s", a.Getenv("GITHUB_SERVER_URL"), a.Getenv("GITHUB_REPOSITORY"), id, cmp.Or(a.Getenv("GITHUB_RUN_ATTEMPT"), "1"))
+	case build != "":
+		who.Run = fmt.Sprintf("%s%s/_build/results?buildId=%s", a.Getenv("SYSTEM_COLLECTIONURI"), url.PathEscape(a.Getenv("SYSTEM_TEAMPROJECT")), build)
+	}
+	return who
+}
+
+func (a *app) firstSet(names ...string) string {
+	for _, name := range names {
+		if value := a.Getenv(name); value != "" {
+			return value
 		}
 	}
 	return ""

@@ -168,7 +168,7 @@ func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 	if signed.Err != nil {
 		return
 	}
-	client, err := d.connect(d.signIn)(ctx, name, stage)
+	client, err := d.connect(name, d.signIn, signIn{})(ctx, name, stage)
 	if err != nil {
 		d.fail(exit.Remote, name, err)
 		return

@@ -54,6 +54,7 @@ func allVerbs() []verbRow {
 		{deploying, "import", importVerb},
 		{deploying, "promote", promoteVerb},
 		{deploying, "status", statusVerb},
+		{deploying, "history", historyVerb},
 		{deploying, "drift", driftVerb},
 		{otherVerbs, "emulator", emulatorVerb},
 		{otherVerbs, "version", versionVerb},

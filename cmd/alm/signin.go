@@ -30,10 +30,32 @@ func (s *signIn) flags(cmd *cobra.Command) {
 	f.StringVar(&s.way, "sign-in", "", "how to sign in: "+strings.Join(dataverse.Ways(), ", ")+" (default the first that fits)")
 }
 
-// connect opens the environment of a stage. Nothing is sent yet.
-func (a *app) connect(s signIn) func(context.Context, string, project.Stage) (*dataverse.Client, error) {
+// fromFlags are the flags that sign in to the stage that promote deploys from.
+func (s *signIn) fromFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&s.url, "from-environment-url", "", "the URL of the previous stage's environment, instead of url in alm.yaml")
+	f.StringVar(&s.tenant, "from-tenant-id", "", "the Entra tenant of the previous stage")
+	f.StringVar(&s.app, "from-app-id", "", "the Entra application for the previous stage")
+	f.StringVar(&s.secretEnv, "from-client-secret-env", "", "the name of the variable that holds the client secret for the previous stage")
+	f.StringVar(&s.certificate, "from-certificate", "", "a file with the certificate and key for the previous stage, PEM or PFX")
+	f.StringVar(&s.cloud, "from-cloud", "", "the cloud of the previous stage's environment")
+	f.StringVar(&s.way, "from-sign-in", "", "how to sign in to the previous stage")
+}
+
+// connect opens the environment of a stage. The flags describe the stage that the verb changes,
+// and before describes any other, which is only read. Nothing is sent yet.
+func (a *app) connect(changed string, flags, before signIn) func(context.Context, string, project.Stage) (*dataverse.Client, error) {
 	return func(_ context.Context, name string, stage project.Stage) (*dataverse.Client, error) {
-		opts, err := a.credential(s, stage)
+		var opts dataverse.CredentialOptions
+		var err error
+		if len(before.hosts) == 0 {
+			before.hosts = flags.hosts
+		}
+		if name == changed {
+			opts, err = a.credential(flags, stage)
+		} else {
+			opts, err = a.readerCredential(before, stage)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -44,6 +66,14 @@ func (a *app) connect(s signIn) func(context.Context, string, project.Stage) (*d
 		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version, Pace: a.pace,
 			Notice: func(text string) { a.progress("wait", name+": "+text) }})
 	}
+}
+
+// readerCredential is who signs in to a stage that is only read: the flags for it, then the
+// application that alm.yaml names for it. The tenant decides where secrets go: there, the
+// environment outranks alm.yaml.
+func (a *app) readerCredential(s signIn, stage project.Stage) (dataverse.CredentialOptions, error) {
+	s.app = cmp.Or(s.app, stage.AppID)
+	return a.credential(s, stage)
 }
 
 // credential is who signs in to a stage: the flags, then the environment, then the stage. The

@@ -19,6 +19,8 @@ type shipping struct {
 	stage, from, zip, out, solution, plan string
 	revertTo, failOn                      string
 	resume, dryRun, update                bool
+	adopt, abandon, trust                 bool
+	before                                signIn // to the stage to promote from
 	timeout                               time.Duration
 }
 
@@ -39,6 +41,7 @@ func importVerb(a *app) *cobra.Command {
 	s.signIn.flags(cmd)
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to import to (required)")
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, instead of the argument")
+	cmd.Flags().BoolVar(&s.abandon, "abandon", false, "give up the import that the record says is running; imports nothing")
 	importFlags(cmd, &s)
 	return cmd
 }
@@ -61,6 +64,8 @@ func promoteVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the same as --to")
 	cmd.Flags().StringVar(&s.from, "from", "", "the stage to deploy from (default the previous stage, or from in alm.yaml)")
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the managed zip, if it is not in the out folder")
+	cmd.Flags().BoolVar(&s.trust, "trust-record", false, "do not ask the previous stage: the record says what it runs")
+	s.before.fromFlags(cmd)
 	revertFlags(cmd, &s)
 	importFlags(cmd, &s)
 	return cmd
@@ -70,7 +75,8 @@ func promoteVerb(a *app) *cobra.Command {
 func importFlags(cmd *cobra.Command, s *shipping) {
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, if the project has several")
 	cmd.Flags().BoolVar(&s.resume, "resume", false, "continue the import that was started before")
-	cmd.Flags().DurationVar(&s.timeout, "timeout", 0, "stop waiting after this long, such as 45m, and exit 5; --resume continues (default no limit)")
+	cmd.Flags().DurationVar(&s.timeout, "timeout", 2*time.Hour, "stop waiting after this long, such as 45m, and exit 5; --resume continues; 0 is no limit")
+	cmd.Flags().BoolVar(&s.adopt, "adopt", false, "take over a version that is there under no record, once everything that can be read there equals the zip")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "print what would be done, and do nothing")
 	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed; refuse to do anything else")
 	updateFlag(cmd, s)
@@ -148,7 +154,8 @@ func (s shipping) limit(ctx context.Context) (context.Context, context.CancelFun
 
 // shipment returns what brings a solution to a stage, with its record.
 func (a *app) shipment(s shipping) (*deploy.Deployer, deploy.Options, error) {
-	opts := deploy.Options{Stage: s.stage, From: s.from, Zip: a.inDir(s.zip), Plan: s.plan, Update: s.update, Resume: s.resume, DryRun: s.dryRun}
+	opts := deploy.Options{Stage: s.stage, From: s.from, Zip: a.inDir(s.zip), Plan: s.plan, Update: s.update, Resume: s.resume, DryRun: s.dryRun,
+		Adopt: s.adopt, Abandon: s.abandon, TrustRecord: s.trust}
 	if s.timeout < 0 {
 		return nil, opts, usage("give a duration such as 45m; 0 waits without a limit", "--timeout %s is negative", s.timeout)
 	}
@@ -173,7 +180,7 @@ func (a *app) shipment(s shipping) (*deploy.Deployer, deploy.Options, error) {
 	rec.Tool = "alm " + version
 	rec.Mask = func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.stageSecrets(s, p)...) }
 	return &deploy.Deployer{
-		Project: p, Root: a.dir, Record: rec, Connect: a.connect(s.signIn), Getenv: a.secretOf,
+		Project: p, Root: a.dir, Record: rec, Connect: a.connect(s.stage, s.signIn, s.before), Getenv: a.secretOf,
 		Now: a.Now, Who: a.who(), Progress: a.deployProgress(),
 	}, opts, nil
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"alm/internal/exit"
-	"alm/internal/source"
 	"alm/internal/words"
 	"alm/pipeline/record"
 	"alm/pipeline/stage"
@@ -21,7 +20,7 @@ func (r *reader) readConnectors(ctx context.Context, sent *solution.Solution, ro
 	rows, found := r.resave(ctx, rows)
 	r.in.Connectors = nil
 	for _, c := range rows {
-		host := source.Parse(c.Name, []byte(c.Definition)).Root.Get("host").Str()
+		host := stage.HostOf(c)
 		moved := ""
 		if was := r.Record.HostBefore(r.in.Stage, c.Name); was != "" && was != host {
 			moved = ", before on " + was

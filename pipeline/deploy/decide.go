@@ -42,9 +42,8 @@ func (d *Deployer) decide(ctx context.Context, zip *pack.Zip, opts Options, reve
 	}
 	im := &importer{target: target{Deployer: d, opts: opts, stage: s, zip: zip}}
 	im.values, im.content = s.Values(zip.Solution), zip.Content
-	im.in = &record.Import{ID: record.NewID(), Stage: opts.Stage, URL: s.Config().URL, Version: zip.Version, SHA256: zip.SHA256,
-		At: d.Now().UTC().Truncate(time.Second), By: d.Who, Reverts: reverts}
-	im.in.Dirty = d.dirty(zip)
+	im.in = d.newImport(opts.Stage, s.Config().URL, zip)
+	im.in.Reverts, im.in.Trusted = reverts, opts.TrustRecord
 	ran, err := im.unfinished(im.in)
 	if err != nil {
 		return nil, err
@@ -64,6 +63,12 @@ func (d *Deployer) decide(ctx context.Context, zip *pack.Zip, opts Options, reve
 		return im, err
 	}
 	return im, im.decideSameVersion(ctx)
+}
+
+// newImport returns the record's entry of an attempt that begins now.
+func (d *Deployer) newImport(to, url string, zip *pack.Zip) *record.Import {
+	return &record.Import{ID: record.NewID(), Stage: to, URL: url, Version: zip.Version, SHA256: zip.SHA256, Dirty: d.dirty(zip),
+		At: d.Now().UTC().Truncate(time.Second), By: d.Who.Name, TriggeredBy: d.Who.TriggeredBy, Run: d.Who.Run}
 }
 
 func (im *importer) bind(ctx context.Context) error {
@@ -109,23 +114,22 @@ func action(name string, installed dataverse.Solution, zip *pack.Zip, update boo
 	return record.Upgrade, nil
 }
 
-// decideSameVersion decides about a version that is installed already: repeat a failed or
-// incomplete import, keep a finished one, or compare what is there with the zip.
+// decideSameVersion decides about a version that is installed already: repeat an import of the
+// same bytes that failed or lost components, keep one that finished, or compare what is there
+// with the zip.
 func (im *importer) decideSameVersion(ctx context.Context) error {
+	ran := im.Record.Ran(im.in.Stage)
+	if ran == nil || ran.SHA256 != im.in.SHA256 {
+		return im.adopt(ctx)
+	}
 	rows, err := im.stage.Connectors(ctx, im.zip.Solution)
 	if err != nil {
 		return err
 	}
-	ran := im.Record.Ran(im.in.Stage)
-	ours := ran != nil && ran.SHA256 == im.in.SHA256
-	switch {
-	case len(rows) < len(im.zip.Solution.Connectors), ours && ran.State == record.Failed:
+	if len(rows) < len(im.zip.Solution.Connectors) || ran.State == record.Failed || ran.State == record.Abandoned {
 		im.in.Action = record.Repair
-		return nil
-	case ours && ran.State == record.Done:
-		return nil
 	}
-	return im.requireContent(ctx, im.stage)
+	return nil
 }
 
 // missingConnectors returns the schema names of the zip's own connectors that its connection

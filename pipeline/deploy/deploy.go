@@ -21,10 +21,17 @@ type Deployer struct {
 	Connect  func(ctx context.Context, name string, s project.Stage) (*dataverse.Client, error)
 	Getenv   func(string) string // reads the secrets that a stage names
 	Now      func() time.Time
-	Who      string // for the record
+	Who      Who // for the record
 	Progress Progress
 
 	stages map[string]*stage.Stage
+}
+
+// Who says for the record who deploys.
+type Who struct {
+	Name        string
+	TriggeredBy string // who started the CI run or its attempt, "" when that is Name
+	Run         string // the URL of the CI run and its attempt
 }
 
 // Progress shows people what happens. Its zero value shows nothing.
@@ -42,6 +49,10 @@ type Options struct {
 	Update bool   // import over the installed version instead of upgrading it
 	Resume bool   // continue the import that the record says is running
 	DryRun bool   // say what would be done, and do nothing
+
+	Adopt       bool // take over what is there under the version, once it was compared
+	Abandon     bool // give up an import that the record says is running
+	TrustRecord bool // do not ask the stage to promote from
 }
 
 func (p Progress) printf(step, format string, args ...any) {

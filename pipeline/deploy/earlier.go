@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/pipeline/pack"
 	"alm/pipeline/project"
@@ -21,22 +22,21 @@ type earlier struct {
 	close func()
 }
 
-// findEarlier looks for the managed zip of a version, and then for the commit that was tagged
-// with it.
-func (d *Deployer) findEarlier(ctx context.Context, name string, want solution.Version, back RevertOptions) (*earlier, error) {
+// findEarlier looks for the zip with the digest that the stage ran, and then for the commit that
+// was tagged with the version and packs to it.
+func (d *Deployer) findEarlier(ctx context.Context, name string, want solution.Version, sum string, back RevertOptions) (*earlier, error) {
 	if name == "" {
-		name = d.Record.File(solution.FileName(d.Record.Solution, want, true))
-		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-			return d.packTagged(ctx, want, back)
+		if name = d.Record.FindZip(sum); name == "" {
+			return d.packTagged(ctx, want, sum, back)
 		}
 	}
 	zip, err := pack.VerifyFile(name, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	if zip.Name != d.Record.Solution || !zip.Managed || !equalVersions(zip.Version, want.String()) {
-		return nil, exit.Refused.Errorf("name the managed zip of that version with --zip",
-			"%s is %s %s, %s; wanted is %s %s, managed", name, zip.Name, zip.Version, zip.Kind(), d.Record.Solution, want)
+	if zip.SHA256 != sum {
+		return nil, exit.Refused.Errorf("name the zip that ran there with --zip",
+			"%s is %s %s, %s, sha256 %s; wanted is what ran as %s %s, sha256 %s", name, zip.Name, zip.Version, zip.Kind(), zip.SHA256, d.Record.Solution, want, sum)
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -54,7 +54,7 @@ func (d *Deployer) findEarlier(ctx context.Context, name string, want solution.V
 }
 
 // packTagged packs what the commit has that alm bump --tag tagged with the version.
-func (d *Deployer) packTagged(ctx context.Context, want solution.Version, back RevertOptions) (*earlier, error) {
+func (d *Deployer) packTagged(ctx context.Context, want solution.Version, sum string, back RevertOptions) (*earlier, error) {
 	var missing error
 	for _, tag := range []string{d.Record.Solution + "/v" + want.String(), "v" + want.String()} {
 		tree, err := back.At(ctx, tag)
@@ -66,11 +66,27 @@ func (d *Deployer) packTagged(ctx context.Context, want solution.Version, back R
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", tag, err)
 		}
+		if err := old.mustBe(sum); err != nil {
+			old.close()
+			return nil, fmt.Errorf("tag %s: %w", tag, err)
+		}
 		old.from = fmt.Sprintf("tag %s (%s)", tag, tree.Commit.Hash)
 		return old, nil
 	}
 	return nil, exit.Refused.Errorf("put it there, name it with --zip, or tag the commit it was packed from v"+want.String(),
-		"no %s in %s, and no tag: %w", solution.FileName(d.Record.Solution, want, true), d.Record.Out, missing)
+		"no zip in %s has sha256 %s, which ran as %s %s, and no tag: %w", d.Record.Out, sum, d.Record.Solution, want, missing)
+}
+
+// mustBe rejects content that packs to another digest than the one that ran.
+func (e *earlier) mustBe(sum string) error {
+	digest := atomicfile.NewHash()
+	if err := e.WriteZip(digest); err != nil {
+		return err
+	}
+	if digest.String() != sum {
+		return exit.Refused.Errorf("name the zip that ran there with --zip", "it packs to sha256 %s; what ran is sha256 %s", digest, sum)
+	}
+	return nil
 }
 
 func (d *Deployer) packCommit(fsys fs.FS, want solution.Version) (*earlier, error) {

@@ -12,6 +12,9 @@ import (
 
 // Import brings a managed zip to a stage, reads back what runs there and records it.
 func (d *Deployer) Import(ctx context.Context, opts Options) error {
+	if opts.Abandon {
+		return d.abandon(opts.Stage)
+	}
 	zip, err := d.verify(opts.Zip)
 	if err != nil {
 		return err

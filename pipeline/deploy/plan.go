@@ -66,8 +66,11 @@ func (im *importer) plan(ctx context.Context) (*record.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if im.in.Action != record.Already {
+	if !im.in.There() {
 		if err := im.askStaging(ctx, p); err != nil {
+			return nil, err
+		}
+		if err := im.planCollisions(ctx, p); err != nil {
 			return nil, err
 		}
 	}

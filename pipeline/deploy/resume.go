@@ -30,7 +30,7 @@ func (t *target) unfinishedError(in, ran *record.Import) error {
 }
 
 func resumeHint(in *record.Import) string {
-	return fmt.Sprintf("alm import --stage %s --resume continues it", in.Stage)
+	return fmt.Sprintf("alm import --stage %s --resume continues it; --abandon gives it up", in.Stage)
 }
 
 // resumeFrom makes an import the one that was begun before.
@@ -71,4 +71,24 @@ func (s *sender) stillRunning(err error) error {
 	s.in.State = record.Running
 	return exit.Running.Errorf(resumeHint(s.in), "%w",
 		errors.Join(fmt.Errorf("import to %s may still run (%s): %w", s.in.Stage, s.in.Job, err), s.Record.Set(*s.in)))
+}
+
+// abandon records that nobody waits for the end of the stage's running import.
+func (d *Deployer) abandon(name string) error {
+	if err := d.Record.Reload(); err != nil {
+		return err
+	}
+	if !d.Record.Unfinished(name) {
+		return exit.Refused.Errorf("alm history lists every attempt", "the record has no running import to %s", name)
+	}
+	return d.Record.Update(func() error {
+		for _, in := range d.Record.Imported {
+			if in.Stage == name && in.State == record.Running {
+				in.State = record.Abandoned
+				d.Record.Put(in)
+				d.Progress.printf("import", "%s: abandoned the import of %s %s (%s); look at the environment's history before the next one", name, d.Record.Solution, in.Version, in.Job)
+			}
+		}
+		return nil
+	})
 }

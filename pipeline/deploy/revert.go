@@ -79,7 +79,12 @@ func (d *Deployer) buildRevert(ctx context.Context, opts Options, back RevertOpt
 	if err != nil {
 		return rebuilt{}, err
 	}
-	old, err := d.findEarlier(ctx, opts.Zip, want, back)
+	ran := d.Record.RanVersion(opts.Stage, func(version string) bool { return equalVersions(version, want.String()) })
+	if ran == nil {
+		return rebuilt{}, exit.Refused.Errorf("put the record of its import into the out folder",
+			"the record has no finished import of %s %s to %s, so that nobody knows which content it had", d.Record.Solution, want, opts.Stage)
+	}
+	old, err := d.findEarlier(ctx, opts.Zip, want, ran.SHA256, back)
 	if err != nil {
 		return rebuilt{}, err
 	}

@@ -17,7 +17,7 @@ type sender struct {
 
 // run sends the zip unless it is there already.
 func run(ctx context.Context, im *importer) error {
-	if im.in.Action == record.Already {
+	if im.in.There() {
 		im.in.State = record.Done
 		im.printf("%s %s is already there", im.zip.Name, im.in.Version)
 		return nil

@@ -25,7 +25,7 @@ func (r *reader) readValues(ctx context.Context) error {
 		}
 		set = true
 		ignored := ""
-		if r.in.Action != record.Already {
+		if !r.in.There() {
 			ignored = "; the import ignored it"
 		}
 		r.printf("%s is now %s%s", v.Name, v.Value, ignored)

@@ -18,8 +18,8 @@ type Import struct {
 	Was         string        `json:"was,omitempty"` // the version before, "" when none was installed
 	SHA256      string        `json:"sha256"`
 	Dirty       bool          `json:"dirty,omitempty"` // packed from files that no commit has
-	Action      string        `json:"action"`          // install, upgrade, update, repair, connectors first, or already there
-	State       string        `json:"state"`           // running, done, failed or not started
+	Action      string        `json:"action"`          // install, upgrade, update, repair, connectors first, already there or adopted
+	State       string        `json:"state"`           // running, done, failed, not started or abandoned
 	At          time.Time     `json:"at"`
 	By          string        `json:"by,omitempty"`
 	Plan        *Plan         `json:"plan,omitempty"` // what it was to do
@@ -33,8 +33,13 @@ type Import struct {
 	Logs        []string      `json:"logs,omitempty"`        // files in the out folder
 	Failures    []Failure     `json:"failures,omitempty"`    // what of it failed, and why
 	Problem     string        `json:"problem,omitempty"`
-	Of          string        `json:"of,omitempty"`   // of connectors that went first: the digest of the full zip
-	File        string        `json:"file,omitempty"` // of these: their zip in the out folder
+	Of          string        `json:"of,omitempty"`          // of connectors that went first: the digest of the full zip
+	File        string        `json:"file,omitempty"`        // of these: their zip in the out folder
+	Run         string        `json:"run,omitempty"`         // the CI run, with its attempt
+	TriggeredBy string        `json:"triggeredBy,omitempty"` // who started the run or its attempt, if not By
+	InstalledOn string        `json:"installedOn,omitempty"` // of what was adopted, as the environment says
+	NotCompared []string      `json:"notCompared,omitempty"` // of what was adopted: what cannot be read there
+	Trusted     bool          `json:"trusted,omitempty"`     // the stage before was not asked: the record was trusted
 }
 
 // What an import comes down to. (Dataverse upgrades need a higher version; a first import
@@ -45,6 +50,7 @@ const (
 	Update          = "update" // on request: what the new version drops stays there
 	Repair          = "repair" // the same version again, because an import of it lost components
 	Already         = "already there"
+	Adopted         = "adopted"          // it was there, and everything that can be read is what the zip has
 	ConnectorsFirst = "connectors first" // connectors alone, so that connections to them can be made
 )
 
@@ -55,7 +61,11 @@ const (
 	Failed  = "failed"
 
 	NotStarted = "not started" // the environment did nothing, or knows of no such import
+	Abandoned  = "abandoned"   // somebody decided that nobody waits for its end
 )
+
+// There reports whether the version was in the environment already, and nothing was sent.
+func (in *Import) There() bool { return in.Action == Already || in.Action == Adopted }
 
 // NewID returns a GUID for an attempt.
 func NewID() string {

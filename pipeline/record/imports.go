@@ -16,7 +16,7 @@ func (r *Record) Brought(stage string) *Import {
 		return nil
 	}
 	brought := r.last(func(in *Import) bool {
-		return in.Stage == stage && in.SHA256 == ran.SHA256 && in.Reached() && in.Action != Already
+		return in.Stage == stage && in.SHA256 == ran.SHA256 && in.Reached() && !in.There()
 	})
 	if brought == nil {
 		return ran

@@ -40,12 +40,12 @@ func (s *Stage) Differences(ctx context.Context, of *solution.Solution) ([]check
 	if err != nil {
 		return nil, err
 	}
-	return CompareContent(was, is), nil
+	return CompareConnectors(was, is), nil
 }
 
-// CompareContent compares connectors by the rules of diff, without those that ask for another
+// CompareConnectors compares connectors by the rules of diff, without those that ask for another
 // version number: the two sides are one release. Credentials are masked.
-func CompareContent(was, is []*connector.Connector) []check.Finding {
+func CompareConnectors(was, is []*connector.Connector) []check.Finding {
 	findings := judge.Compare(was, is)
 	return slices.DeleteFunc(findings, func(f check.Finding) bool { return f.Rule.Version != check.IgnoresVersion })
 }

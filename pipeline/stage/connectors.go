@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"alm/internal/source"
 	"alm/solution"
 	"alm/solution/connector"
 	"alm/solution/dataverse"
@@ -107,4 +108,9 @@ func (s *Stage) Resolved(c solution.Connector, of *solution.Solution) solution.C
 		}
 	}
 	return c
+}
+
+// HostOf returns the host that a connector of an environment runs on, "" when it has none.
+func HostOf(row dataverse.Connector) string {
+	return source.Parse(row.Name, []byte(row.Definition)).Root.Get("host").Str()
 }

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"alm/pipeline/record"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
+)
+
+// attempts are the imports that the records know, as alm history prints them.
+type attempts struct {
+	Schema   int       `json:"schema"` // 1
+	Attempts []attempt `json:"attempts"`
+}
+
+// attempt is one attempt to import a solution.
+type attempt struct {
+	Solution string `json:"solution"`
+	record.Import
+}
+
+func historyVerb(a *app) *cobra.Command {
+	var name, stage, out, format string
+	cmd := &cobra.Command{
+		Use:   "history",
+		Short: "List every attempt to import that the record knows, newest first",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if format != "text" && format != "json" {
+				return usage("text or json", "unknown format %q", format)
+			}
+			all, err := a.attempts(name, stage, out)
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				enc := json.NewEncoder(a.Stdout)
+				enc.SetIndent("", "  ")
+				return enc.Encode(all)
+			}
+			return a.printAttempts(all)
+		},
+	}
+	cmd.Flags().StringVar(&name, "solution", "", "only this solution")
+	cmd.Flags().StringVar(&stage, "stage", "", "only this stage")
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	outFlag(cmd, &out)
+	return cmd
+}
+
+func (a *app) attempts(name, stage, out string) (attempts, error) {
+	all := attempts{Schema: 1, Attempts: []attempt{}}
+	p, err := a.project(true)
+	if err != nil {
+		return all, err
+	}
+	names := p.SolutionNames()
+	if name != "" {
+		if name, _, err = p.Solution(name); err != nil {
+			return all, err
+		}
+		names = []string{name}
+	}
+	if stage != "" {
+		if _, err := p.Stage(stage); err != nil {
+			return all, err
+		}
+	}
+	for _, name := range names {
+		rec, err := record.Load(a.inDir(out), name)
+		if err != nil {
+			return all, err
+		}
+		for _, in := range rec.Imported {
+			if stage == "" || in.Stage == stage {
+				all.Attempts = append(all.Attempts, attempt{name, in})
+			}
+		}
+	}
+	slices.Reverse(all.Attempts)
+	slices.SortStableFunc(all.Attempts, func(a, b attempt) int { return b.At.Compare(a.At) })
+	return all, nil
+}
+
+func (a *app) printAttempts(all attempts) error {
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "WHEN\tSOLUTION\tSTAGE\tVERSION\tSHA256\tACTION\tSTATE\tWHO\t")
+	for _, in := range all.Attempts {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s → %s\t%.12s\t%s\t%s\t%s\t\n", in.At.UTC().Format(time.RFC3339), in.Solution, in.Stage,
+			cmp.Or(in.Was, "none"), in.Version, in.SHA256, in.Action, in.State, report.Plain(in.By))
+		if in.Problem != "" {
+			fmt.Fprintf(w, "  %s\n", report.Plain(in.Problem))
+		}
+	}
+	return w.Flush()
+}
