@@ -28,6 +28,7 @@ type judging struct {
 	uses    []string
 	profile string
 	lintAll bool
+	policy  string // "" of verbs that compare no policies
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -147,7 +148,10 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides,
 	default:
 		s.base, err = place.Source(ctx, a.fromDir(base.spec))
 	}
-	return s, err
+	if err != nil || j.policy == "" {
+		return s, err
+	}
+	return s, a.applyPolicy(j.policy, place.Event.Name, &s)
 }
 
 // document returns what there is to report.

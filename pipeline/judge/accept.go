@@ -9,7 +9,7 @@ func (r *Result) accept() ([]check.Finding, error) {
 	if err != nil || r.Linted == nil {
 		return findings, err
 	}
-	baseline, err := loadBaseline(r.projectFS())
+	baseline, err := loadBaseline(r.policyFS())
 	if err != nil {
 		return nil, err
 	}

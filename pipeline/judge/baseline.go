@@ -77,6 +77,14 @@ func (r *Result) projectFS() fs.FS {
 	return r.Head.FS
 }
 
+// policyFS returns the folder whose baseline counts.
+func (r *Result) policyFS() fs.FS {
+	if r.opts.Policies.Base && r.Base.FS != nil {
+		return r.Base.FS
+	}
+	return r.projectFS()
+}
+
 // unmatched returns the entries that match no finding, though their rule looked at their connector
 // or there is no such connector.
 func (r *Result) unmatched(b *Baseline, linted []check.Finding) []BaselineEntry {

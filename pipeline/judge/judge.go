@@ -24,6 +24,7 @@ type Options struct {
 	Profile   check.Profile              // what connectors are linted for; "" is what the project says
 	Consumers []check.Consumer           // whom a change may hit; none means all
 	LintAll   bool                       // lint every connector, not only those that changed
+	Policies  Policies                   // alm.yaml of both sides; the zero value compares nothing
 	Uses      []string                   // folders and zips with flows, apps and agents, besides those of the project
 	Now       func() time.Time           // decides which waivers have expired
 	Progress  func(step, message string) // shows one line for each step; may be nil
@@ -39,6 +40,7 @@ type Result struct {
 
 	opts       Options
 	linted     []*connector.Connector // what lint checked
+	onPolicy   []check.Finding        // about changes of alm.yaml and .alm
 	onAccepted []check.Finding        // about waivers, suppressions and the baseline
 }
 
@@ -52,7 +54,7 @@ func Check(ctx context.Context, opts Options, base, head tree.Tree) (*Result, er
 	if head.Commit.Hash != "" && head.Commit.Hash == base.Commit.Hash && base.Under == head.Under {
 		base = tree.Tree{}
 	}
-	return run(ctx, opts, base, head, lintConnectors, diffConnectors, reach, gate)
+	return run(ctx, opts, base, head, lintConnectors, diffConnectors, reach, comparePolicies, gate)
 }
 
 // Lint lints the connectors of head.
@@ -134,6 +136,7 @@ func (r *Result) Findings() []check.Finding {
 			add(j.Findings)
 		}
 	}
+	add(r.onPolicy)
 	add(r.onAccepted)
 	check.Sort(all)
 	return all

@@ -36,6 +36,11 @@ func gated(t *testing.T, files fs.FS, head string) []check.Finding {
 		}
 		opts.Project = p
 	}
+	if p, err := project.Load(side("old").FS, project.DefaultFile); err == nil {
+		opts.Policies = Policies{Before: p, After: opts.Project}
+	} else if _, err := fs.Stat(files, "old/.alm"); err == nil {
+		opts.Policies = Policies{Before: &project.Project{}, After: opts.Project}
+	}
 	judge := func() (*Result, error) { return Lint(t.Context(), opts, is) }
 	if _, err := fs.Stat(files, "old"); err == nil {
 		judge = func() (*Result, error) { return Check(t.Context(), opts, side("old"), is) }

@@ -38,6 +38,7 @@ type Project struct {
 	SecretPrefixes []string `yaml:"-"` // begin variables that secrets may name, besides SecretPrefix
 
 	source *source.File
+	policy *Project // whose lint settings these are; nil means its own
 }
 
 // Solution is a solution that alm packs.

@@ -49,7 +49,12 @@ func (p *Project) checkSuppression(i int, s Suppression) error {
 	return nil
 }
 
-func (p *Project) suppressionAt(i int) Position { return p.At("lint", "suppressions").Item(i) }
+func (p *Project) suppressionAt(i int) Position {
+	if p.policy != nil {
+		p = p.policy
+	}
+	return p.At("lint", "suppressions").Item(i)
+}
 
 // Covers reports whether the suppression is about a finding.
 func (s Suppression) Covers(f check.Finding) bool {
@@ -125,5 +130,37 @@ var Rules = []check.Rule{
 	{
 		ID: "baseline-unused", Title: "Entries of the baseline match no finding", Severity: check.Note,
 		Fix: "alm lint --write-baseline removes them",
+	},
+	{
+		ID: "policy-weakened", Title: "A change lowers what alm.yaml checks", Severity: check.Warning,
+		Fix: "undo it, or let the owners of alm.yaml approve it",
+	},
+	{
+		ID: "connector-left-out", Title: "A change leaves connectors out of the project", Severity: check.Warning,
+		Fix: "undo it, or let the owners of alm.yaml approve it",
+	},
+	{
+		ID: "waiver-added", Title: "A change brings a waiver, or widens one", Severity: check.Note,
+		Fix: "let the owners of .alm approve it",
+	},
+	{
+		ID: "baseline-grown", Title: "A change adds findings to the baseline", Severity: check.Warning,
+		Fix: "fix the findings, or let the owners of .alm approve it",
+	},
+	{
+		ID: "stage-url-changed", Title: "A stage targets another environment", Severity: check.Warning,
+		Fix: "compare the environment with the one that you expect",
+	},
+	{
+		ID: "stage-signin-changed", Title: "A stage signs in differently", Severity: check.Warning,
+		Fix: "compare tenant, application and cloud with those that you expect",
+	},
+	{
+		ID: "stage-value-changed", Title: "A stage has another value or connection", Severity: check.Note,
+		Fix: "compare the value with the one that you expect",
+	},
+	{
+		ID: "secret-source-changed", Title: "A client secret comes from another variable", Severity: check.Warning,
+		Fix: "compare the variable with the one that you expect",
 	},
 }
