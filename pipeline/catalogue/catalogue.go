@@ -39,7 +39,7 @@ func Families() []Family {
 		{
 			Of:    "diff",
 			Title: "Rules on a change",
-			About: "They compare a connector with its earlier version, and report what the change asks of the version number and whom it hits.",
+			About: "They compare a connector with its earlier version, and report what the change asks of the version number and who is affected.",
 			Verbs: "`alm diff`, `alm check`", Profiles: true,
 			Rules: diff.Rules(), Pages: diff.Pages, Sides: change,
 		},

@@ -244,7 +244,7 @@ func otherNames(c *connector.Connector) (text string, n int) {
 }
 
 // TestScoreWeighsNothing: how much two names are alike decides what a finding says, and
-// never how bad the change is or whom it hits.
+// never how bad the change is or who is affected.
 func TestScoreWeighsNothing(t *testing.T) {
 	names := []string{"orderNo", "orderNumbers", "order", "number", "no", "reference", "x", "billTo", "ORDERNUMBER2", "numberOfTheOrder", "order_number"}
 	tests := []struct {

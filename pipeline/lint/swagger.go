@@ -36,7 +36,7 @@ var swaggerRules = []check.Rule{
 		Since:    "1.1.0",
 		Refused:  check.RefusedAtImport,
 		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
-		Fix:      `add "paths" with an operation, or "paths": {} in a connector that is only begun`,
+		Fix:      `add "paths" with an operation, or "paths": {} in a connector without operations yet`,
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
 			if root.Get("swagger").Str() == "2.0" && !root.Get("paths").Exists() {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"fmt"
 	"strings"
 
 	"alm/pipeline/check"
@@ -50,10 +51,18 @@ var rootRules = []check.Rule{
 		Fix:      "add the connector to customizations.xml, or remove the RootComponent",
 		Run: eachZip(func(p pass, z *contents) {
 			for _, root := range z.roots.orphans {
-				p.reportf(solution.ManifestFile, "no connector has the name %q and the id %.60q", root.SchemaName, root.ID)
+				p.reportf(solution.ManifestFile, "no connector has %s", describeRoot(root))
 			}
 		}),
 	},
+}
+
+// describeRoot returns the name and the id of a RootComponent, without an id when it has none.
+func describeRoot(root solution.RootComponent) string {
+	if root.ID == "" {
+		return fmt.Sprintf("the name %q", root.SchemaName)
+	}
+	return fmt.Sprintf("the name %q and the id %.60q", root.SchemaName, root.ID)
 }
 
 // eachRooted checks every connector of a zip with the RootComponents that name it. Of two
