@@ -22,13 +22,13 @@ type collection struct {
 var collections = []collection{
 	{Node: "Entities", Child: "Entity", Folder: "Entities/", Ext: "/Entity.xml", Name: childText("Name")},
 	{Node: "Roles", Child: "Role", Folder: "Roles/", Ext: ".xml", Name: attribute("name")},
-	{Node: "Workflows", Child: "Workflow", Folder: "Workflows/", Ext: ".data.xml", Name: named("Workflows/", "JsonFileName", "XamlFileName")},
+	{Node: "Workflows", Child: "Workflow", Folder: "Workflows/", Ext: ".data.xml", Name: fileIn("Workflows/", "JsonFileName", "XamlFileName")},
 	{Node: "optionsets", Child: "optionset", Folder: "OptionSets/", Ext: ".xml", Name: attribute("Name")},
 	{Node: "Dashboards", Child: "Dashboard", Folder: "Dashboards/", Ext: ".xml", Name: childText("FormId")},
 	{Node: "InteractionCentricDashboards", Child: "InteractionCentricDashboard", Folder: "InteractionCentricDashboards/", Ext: ".xml", Name: childText("FormId")},
 	{Node: "WebResources", Child: "WebResource", Folder: "WebResources/", Ext: ".data.xml", Name: childText("Name"), Content: true},
-	{Node: "CustomControls", Child: "CustomControl", Folder: "Controls/", Ext: ".data.xml", Name: named("Controls/", "FileName")},
-	{Node: "SolutionPluginAssemblies", Child: "PluginAssembly", Folder: "PluginAssemblies/", Ext: ".data.xml", Name: named("PluginAssemblies/", "FileName")},
+	{Node: "CustomControls", Child: "CustomControl", Folder: "Controls/", Ext: ".data.xml", Name: fileIn("Controls/", "FileName")},
+	{Node: "SolutionPluginAssemblies", Child: "PluginAssembly", Folder: "PluginAssemblies/", Ext: ".data.xml", Name: fileIn("PluginAssemblies/", "FileName")},
 	{Node: "SdkMessageProcessingSteps", Child: "SdkMessageProcessingStep", Folder: "SdkMessageProcessingSteps/", Ext: ".xml", Name: attribute("SdkMessageProcessingStepId")},
 	{Node: "AppModuleSiteMaps", Child: "AppModuleSiteMap", Folder: "AppModuleSiteMaps/", Ext: "/AppModuleSiteMap.xml", Name: childText("SiteMapUniqueName"), Managed: true},
 	{Node: "AppModules", Child: "AppModule", Folder: "AppModules/", Ext: "/AppModule.xml", Name: childText("UniqueName"), Managed: true},
@@ -36,7 +36,7 @@ var collections = []collection{
 	{Node: "EntityDataSources", Child: "EntityDataSource", Folder: "EntityDataSources/", Ext: ".xml", Name: attribute("EntityDataSourceId")},
 	{Node: "CanvasApps", Child: "CanvasApp", Folder: "CanvasApps/", Ext: ".meta.xml", Name: childText("Name")},
 	{Node: "Connectors", Child: "Connector", Folder: "Connectors/", Ext: ".xml", Name: childText("name")},
-	{Node: "Reports", Child: "Report", Folder: "Reports/", Ext: ".data.xml", Name: named("Reports/", "FileName")},
+	{Node: "Reports", Child: "Report", Folder: "Reports/", Ext: ".data.xml", Name: fileIn("Reports/", "FileName")},
 	{Node: "MobileOfflineProfiles", Child: "MobileOfflineProfile", Folder: "MobileOfflineProfiles/", Ext: ".xml", Name: childText("Name")},
 	{Node: "SLAs", Child: "SLA", Folder: "SLAs/", Ext: ".meta.xml", Name: childText("name")},
 	{Node: "RoutingRules", Child: "RoutingRule", Folder: "RoutingRules/", Ext: ".meta.xml", Name: childText("name")},
@@ -54,8 +54,8 @@ func attribute(name string) func(*xmlNode) string {
 	return func(n *xmlNode) string { return n.attr(name) }
 }
 
-// named returns the path of a file in that folder of the zip that one of the children names.
-func named(folder string, children ...string) func(*xmlNode) string {
+// fileIn returns the path of a file in that folder of the zip that one of the children names.
+func fileIn(folder string, children ...string) func(*xmlNode) string {
 	return func(n *xmlNode) string {
 		for _, child := range children {
 			if file, ok := strings.CutPrefix(n.value(child), "/"+folder); ok {

@@ -33,24 +33,24 @@ type app struct {
 	dir    string         // -C, or the folder above that has alm.yaml
 	here   string         // the working directory relative to dir, if dir is above it
 	config string         // --config
-	gauge  *gauge         // nil where nothing may move
+	bar    *progressBar   // nil where nothing may move
 
 	completing bool // a shell asks for completions
 }
 
-// colours tells whether a stream is a terminal that wants colour. (no-color.org)
+// colours reports whether a stream is a terminal that wants colour. (no-color.org)
 func colours(f *os.File, getenv func(string) string) bool {
 	return term.IsTerminal(int(f.Fd())) && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 }
 
 // Run runs one command line and returns its exit code.
 func (a *app) Run(ctx context.Context, args []string) int {
-	stdout, stderr := newMask(a.Stdout, a.Getenv, a.named(args)), newMask(a.Stderr, a.Getenv, a.named(args))
+	stdout, stderr := newMask(a.Stdout, a.Getenv, a.clientSecret(args)), newMask(a.Stderr, a.Getenv, a.clientSecret(args))
 	defer stdout.Close()
 	defer stderr.Close()
 	a.Stdout, a.Stderr = stdout, stderr
 	if a.Terminal {
-		a.gauge = &gauge{to: stderr}
+		a.bar = &progressBar{to: stderr}
 	}
 	a.completing = completing(args)
 	root := a.command(verbsFor(args))
@@ -63,8 +63,8 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	return exitCode(err)
 }
 
-// named is the secret in the variable that --client-secret-env names.
-func (a *app) named(args []string) string {
+// clientSecret returns the value of the variable that --client-secret-env names.
+func (a *app) clientSecret(args []string) string {
 	for i, arg := range args {
 		name, ok := strings.CutPrefix(arg, "--client-secret-env")
 		switch {
@@ -139,11 +139,11 @@ func (a *app) inCI() bool {
 // progress prints one line per change of state to stderr.
 func (a *app) progress(step, message string) {
 	print := func() { fmt.Fprintf(a.Stderr, "%-7s %s\n", step, report.Plain(message)) }
-	if a.gauge == nil {
+	if a.bar == nil {
 		print()
 		return
 	}
-	a.gauge.above(print)
+	a.bar.above(print)
 }
 
 // who says for the record who runs alm: in CI its actor, not the runner's user.

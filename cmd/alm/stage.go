@@ -188,8 +188,8 @@ func (a *app) shipment(s shipping) (*deploy.Deployer, deploy.Options, error) {
 // deployProgress shows each change of state, and on a terminal how far the import is.
 func (a *app) deployProgress() deploy.Progress {
 	p := deploy.Progress{Line: a.progress}
-	if a.gauge != nil {
-		p.Percent = a.gauge.show
+	if a.bar != nil {
+		p.Percent = a.bar.show
 	}
 	return p
 }

@@ -20,7 +20,7 @@ var asks = map[check.Change]string{
 func rulePage(f catalogue.Family, rule check.Rule, page check.Page) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s# %s\n\n%s.\n\n", made, rule.ID, escape(rule.Title))
-	facts(&b, f, rule)
+	factsTable(&b, f, rule)
 	fmt.Fprintf(&b, "\n%s\n", page.Prose)
 	if rule.Fix != "" {
 		fmt.Fprintf(&b, "\n**Fix:** %s.\n", strings.TrimSuffix(escape(rule.Fix), "."))
@@ -34,7 +34,7 @@ func rulePage(f catalogue.Family, rule check.Rule, page check.Page) string {
 	return b.String()
 }
 
-func facts(b *strings.Builder, f catalogue.Family, rule check.Rule) {
+func factsTable(b *strings.Builder, f catalogue.Family, rule check.Rule) {
 	b.WriteString("| | |\n| --- | --- |\n")
 	for _, fact := range []struct{ Name, Value string }{
 		{"severity", rule.Severity.String()},

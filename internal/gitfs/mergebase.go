@@ -48,13 +48,14 @@ func (db *database) isBelow(c Commit, all []Commit) (bool, error) {
 		}
 	}
 	_, err := w.run()
-	return w.marks[c.Hash]&fromB != 0, err
+	return w.flags[c.Hash]&fromB != 0, err
 }
 
-type mark uint8
+// commitFlags records from where a walk reached a commit.
+type commitFlags uint8
 
 const (
-	fromA mark = 1 << iota
+	fromA commitFlags = 1 << iota
 	fromB
 	stale // below a common commit
 	isCommon
@@ -64,21 +65,21 @@ const (
 type historyWalk struct {
 	db      *database
 	ends    map[plumbing.Hash]bool // of a shallow clone
-	marks   map[string]mark
+	flags   map[string]commitFlags
 	queue   byTime
 	shallow bool // reached an end of a shallow clone
 }
 
 func (db *database) newWalk() *historyWalk {
-	return &historyWalk{db: db, ends: db.shallowCommits(), marks: map[string]mark{}}
+	return &historyWalk{db: db, ends: db.shallowCommits(), flags: map[string]commitFlags{}}
 }
 
-func (w *historyWalk) add(c Commit, m mark) {
-	known := w.marks[c.Hash]
+func (w *historyWalk) add(c Commit, m commitFlags) {
+	known := w.flags[c.Hash]
 	if known|m == known {
 		return
 	}
-	w.marks[c.Hash] = known | m
+	w.flags[c.Hash] = known | m
 	heap.Push(&w.queue, c)
 }
 
@@ -88,10 +89,10 @@ func (w *historyWalk) run() ([]Commit, error) {
 	var common []Commit
 	for w.queue.Len() > 0 && w.anyFresh() {
 		c := heap.Pop(&w.queue).(Commit)
-		m := w.marks[c.Hash] & (fromA | fromB | stale)
+		m := w.flags[c.Hash] & (fromA | fromB | stale)
 		if m == fromA|fromB {
-			if w.marks[c.Hash]&isCommon == 0 {
-				w.marks[c.Hash] |= isCommon
+			if w.flags[c.Hash]&isCommon == 0 {
+				w.flags[c.Hash] |= isCommon
 				common = append(common, c)
 			}
 			m |= stale
@@ -100,27 +101,27 @@ func (w *historyWalk) run() ([]Commit, error) {
 			return nil, err
 		}
 	}
-	common = slices.DeleteFunc(common, func(c Commit) bool { return w.marks[c.Hash]&stale != 0 })
+	common = slices.DeleteFunc(common, func(c Commit) bool { return w.flags[c.Hash]&stale != 0 })
 	slices.SortStableFunc(common, func(a, b Commit) int { return b.Time.Compare(a.Time) })
 	return common, nil
 }
 
 func (w *historyWalk) anyFresh() bool {
 	for _, c := range w.queue {
-		if w.marks[c.Hash]&stale == 0 {
+		if w.flags[c.Hash]&stale == 0 {
 			return true
 		}
 	}
 	return false
 }
 
-func (w *historyWalk) parents(c Commit, m mark) error {
+func (w *historyWalk) parents(c Commit, m commitFlags) error {
 	if w.ends[plumbing.NewHash(c.Hash)] {
 		w.shallow = w.shallow || len(c.parents) > 0
 		return nil
 	}
 	for _, hash := range c.parents {
-		if known := w.marks[hash.String()]; known|m == known {
+		if known := w.flags[hash.String()]; known|m == known {
 			continue
 		}
 		parent, err := w.db.commit(hash)

@@ -47,18 +47,18 @@ func (d *differ) matchFields(at position, lost, gained []schemaProperty) []field
 
 // successorNames returns the names of the likely successors, by the name of what was removed.
 func (d *differ) successorNames(at position, lost, gained []schemaProperty) map[string]string {
-	heirs := map[string]string{}
+	successors := map[string]string{}
 	for _, s := range d.matchFields(at, lost, gained) {
-		heirs[s.was.name] = s.is.name
+		successors[s.was.name] = s.is.name
 	}
-	return heirs
+	return successors
 }
 
-func successorNote(heir string) string {
-	if heir == "" {
+func successorNote(successor string) string {
+	if successor == "" {
 		return ""
 	}
-	return ", and " + heir + " looks like its successor"
+	return ", and " + successor + " looks like its successor"
 }
 
 func (d *differ) matchAlike(at position, lost, gained []schemaProperty, taken map[string]bool) []fieldRename {

@@ -112,9 +112,9 @@ func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 	for _, before := range withoutNames(shown, gone) {
 		f.recordRemoved(before, fieldRemoved, "")
 	}
-	heirs := f.d.successorNames(f.c.at.below(), hidden, gained)
+	successors := f.d.successorNames(f.c.at.below(), hidden, gained)
 	for _, before := range hidden {
-		f.recordRemoved(before, fieldRemovedInternal, heirs[before.name])
+		f.recordRemoved(before, fieldRemovedInternal, successors[before.name])
 	}
 	for _, after := range gained {
 		f.recordAdded(after)
@@ -134,18 +134,18 @@ func (f sides) splitInternal(fields []schemaProperty) (shown, hidden []schemaPro
 	return shown, hidden
 }
 
-func (f sides) recordRemoved(was schemaProperty, m schemaChange, heir string) {
+func (f sides) recordRemoved(was schemaProperty, m schemaChange, successor string) {
 	key, _ := f.is.key("properties")
 	at := key.Span()
 	if at.IsZero() {
 		at = f.is.spanOf("type")
 	}
-	detail := "was removed" + successorNote(heir)
+	detail := "was removed" + successorNote(successor)
 	if f.is.hasDynamicSchema() && !f.was.hasDynamicSchema() {
 		detail += "; the dynamic schema may still define it"
 	}
 	f.recordField(f.lostPosition(was.value).ruleFor(m), was.name, "", was.value, source.Node{}, change{
-		detail: detail, old: was.name, new: heir, at: at, before: was.key.Span(),
+		detail: detail, old: was.name, new: successor, at: at, before: was.key.Span(),
 	})
 }
 

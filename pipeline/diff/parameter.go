@@ -31,12 +31,12 @@ func (s operationComparison) compareParameters() {
 	if s.formChanged() {
 		return
 	}
-	heirs := map[string]string{}
+	successors := map[string]string{}
 	for _, in := range parameterLocations {
-		maps.Copy(heirs, s.d.successorNames(atParameter, fieldsIn(in, lost), fieldsIn(in, gained)))
+		maps.Copy(successors, s.d.successorNames(atParameter, fieldsIn(in, lost), fieldsIn(in, gained)))
 	}
 	for _, p := range lost {
-		s.recordRemoved(p, heirs[p.Name])
+		s.recordRemoved(p, successors[p.Name])
 	}
 	for _, p := range gained {
 		s.recordAdded(p)
@@ -191,14 +191,14 @@ func parameterNamed(all []*parameter, in, name string) *parameter {
 	return all[i]
 }
 
-func (s operationComparison) recordRemoved(p *parameter, heir string) {
+func (s operationComparison) recordRemoved(p *parameter, successor string) {
 	m := fieldRemoved
 	if viewOf(s.d.was, p.Node).internal() {
 		m = fieldRemovedInternal
 	}
 	at := spanOf(s.is.Node, "parameters")
 	s.record(atParameter.ruleFor(m), p.Node, source.Node{}, s.parameterPlace(p, ""), change{
-		detail: "was removed" + successorNote(heir), old: p.Name, new: heir, at: at, before: nameSpan(p.Node),
+		detail: "was removed" + successorNote(successor), old: p.Name, new: successor, at: at, before: nameSpan(p.Node),
 	})
 }
 

@@ -75,7 +75,7 @@ func TestProperties(t *testing.T) {
 			nil},
 		{"names do", parameters(`"Key": {"type": "securestring"}`), parameters(`"key": {"type": "securestring"}`),
 			[]string{"connection-parameter-renamed: Key -> key"}},
-		{"the most alike is the heir", parameters(`"tenant": {"type": "string"}, "tenantId": {"type": "string"}`), parameters(`"tenantID2": {"type": "string"}`),
+		{"the most alike is the successor", parameters(`"tenant": {"type": "string"}, "tenantId": {"type": "string"}`), parameters(`"tenantID2": {"type": "string"}`),
 			[]string{"connection-parameter-removed: tenant -> ", "connection-parameter-renamed: tenantId -> tenantID2"}},
 		{"the only OAuth setting", parameters(`"a": {"type": "oauthSetting"}`), parameters(`"zzz": {"type": "oauthSetting"}`),
 			[]string{"connection-parameter-renamed: a -> zzz"}},

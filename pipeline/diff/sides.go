@@ -42,11 +42,11 @@ func (f sides) compare() {
 		return
 	}
 	other := f.differing(traversedMembers)
-	for _, facet := range attributes {
-		if slices.ContainsFunc(facet.members, func(name string) bool { return slices.Contains(other, name) }) {
-			facet.compare(f)
+	for _, attribute := range attributes {
+		if slices.ContainsFunc(attribute.members, func(name string) bool { return slices.Contains(other, name) }) {
+			attribute.compare(f)
 		}
-		other = slices.DeleteFunc(other, func(name string) bool { return slices.Contains(facet.members, name) })
+		other = slices.DeleteFunc(other, func(name string) bool { return slices.Contains(attribute.members, name) })
 	}
 	f.unknownMembers(slices.DeleteFunc(other, func(name string) bool {
 		return slices.Contains(structuralMembers, name) || (f.c.at == atParameter || f.c.at == atInternalParameter) && slices.Contains(parameterMembers, name)

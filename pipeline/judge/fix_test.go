@@ -23,7 +23,7 @@ import (
 	"alm/solution/connector"
 )
 
-// TestFixPages mends the bad side of every rule's page.
+// TestFixPages fixes the bad side of every rule's page.
 func TestFixPages(t *testing.T) {
 	pages, err := check.Pages(lint.Pages)
 	if err != nil {
@@ -36,11 +36,11 @@ func TestFixPages(t *testing.T) {
 				fsys["c/"+rest] = &fstest.MapFile{Data: f.Data}
 			}
 		}
-		t.Run(id, func(t *testing.T) { mends(t, fsys, map[string]int{}) })
+		t.Run(id, func(t *testing.T) { checkFixes(t, fsys, map[string]int{}) })
 	}
 }
 
-// TestFixCorpus mends every connector of the corpus' tip.
+// TestFixCorpus fixes every connector of the corpus' tip.
 func TestFixCorpus(t *testing.T) {
 	bundle := filepath.Join(corpus(t), "connectors-history.bundle")
 	dir := t.TempDir()
@@ -52,7 +52,7 @@ func TestFixCorpus(t *testing.T) {
 	}
 	fsys := os.DirFS(dir)
 	rules := map[string]int{}
-	mends(t, fsys, rules)
+	checkFixes(t, fsys, rules)
 	for _, id := range slices.Sorted(maps.Keys(rules)) {
 		t.Logf("%-40s %6d", id, rules[id])
 	}
@@ -67,9 +67,9 @@ func everyRule() map[string]check.Severity {
 	return all
 }
 
-// mends fixes whatever can be fixed with every rule on. What comes out breaks nobody, has
+// checkFixes fixes whatever can be fixed with every rule on. The result breaks nobody, has
 // no new fault, and nothing is left to fix.
-func mends(t *testing.T, fsys fs.FS, counts map[string]int) {
+func checkFixes(t *testing.T, fsys fs.FS, counts map[string]int) {
 	t.Helper()
 	r := linted(t, fsys)
 	before := r.Is
@@ -99,7 +99,7 @@ func mends(t *testing.T, fsys fs.FS, counts map[string]int) {
 	breaks(t, before, again.Is, fixed)
 }
 
-// mayAppear are the rules that can only look once another's fault is mended.
+// mayAppear are the rules that can only look once another's fault is fixed.
 var mayAppear = map[string]bool{}
 
 func breaks(t *testing.T, was, is []*connector.Connector, fixed *Fixed) {

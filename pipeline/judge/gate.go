@@ -31,7 +31,7 @@ func gate(r *Result) error {
 	if len(stops) > 0 {
 		g.Refused = "blocked by " + severities(stops)
 	}
-	g.Findings = noted(all)
+	g.Findings = recorded(all)
 	r.Gate = g
 	return nil
 }
@@ -47,9 +47,9 @@ func severities(findings []check.Finding) string {
 	return words.List(parts)
 }
 
-// noted returns findings as the record keeps them. It leaves out notes of lint that nobody had
+// recorded returns findings as the record keeps them. It leaves out notes of lint that nobody had
 // to accept: they say what could be nicer.
-func noted(findings []check.Finding) []record.Noted {
+func recorded(findings []check.Finding) []record.Noted {
 	var all []record.Noted
 	for _, f := range findings {
 		if f.Severity <= check.Note && f.Change() == check.None && f.Waiver == "" {

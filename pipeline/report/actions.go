@@ -136,7 +136,7 @@ func annotationFields(f check.Finding, opts Options) map[string]string {
 }
 
 func outputs(doc Document) map[string]string {
-	t := count(doc.Findings)
+	t := tallyOf(doc.Findings)
 	change := check.None
 	for _, g := range doc.groups() {
 		change = max(change, g.Change)

@@ -30,7 +30,7 @@ type page struct {
 }
 
 func writeHTML(w io.Writer, doc Document, opts Options) error {
-	p := page{Document: doc, Options: opts, Tally: count(doc.Findings), Groups: doc.groups(), Rules: rulesOf(doc.Findings)}
+	p := page{Document: doc, Options: opts, Tally: tallyOf(doc.Findings), Groups: doc.groups(), Rules: rulesOf(doc.Findings)}
 	sum := sha256.Sum256([]byte(pageCSS))
 	p.Style = template.CSS(pageCSS) // our own file
 	p.Policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
@@ -40,7 +40,7 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"in":            opts.in,
 		"place":         opts.place,
 		"gone":          func(f check.Finding) bool { return f.At.IsZero() && !f.Was.IsZero() },
-		"count":         count,
+		"count":         tallyOf,
 		"countNoun":     countNoun,
 		"foundAt":       foundAt,
 		"usedBy":        usedBy,

@@ -77,7 +77,7 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 	out := jsonDocument{
 		Schema: 1, Tool: jsonTool{"alm", doc.Version}, Verb: doc.Verb, Profile: doc.Profile, Base: doc.Base, Head: doc.Head,
 		Looked:     jsonLooked{doc.Looked, len(doc.Connectors)},
-		Summary:    jsonSummary{count(doc.Findings), doc.Bump, doc.NextVersion},
+		Summary:    jsonSummary{tallyOf(doc.Findings), doc.Bump, doc.NextVersion},
 		Gate:       reason(doc.Gate, ""),
 		Unclear:    doc.Unclear,
 		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),

@@ -49,7 +49,7 @@ func rank(g group) int {
 
 // headline writes what the change breaks before any count.
 func (m *markdownWriter) headline(doc Document) {
-	counts := count(doc.Findings).Some()
+	counts := tallyOf(doc.Findings).Some()
 	var parts []string
 	if doc.effect() == "" {
 		fmt.Fprintf(m, "### alm %s: %s\n\n", md(doc.Verb), counts)
@@ -115,7 +115,7 @@ func bumpOf(doc Document, g group) string {
 
 // gateOf returns the connector's counts, with a check mark when the gate passed.
 func gateOf(doc Document, g group) string {
-	t := count(g.Findings).Some()
+	t := tallyOf(g.Findings).Some()
 	if doc.Gate == "" {
 		return "✓ " + t
 	}
@@ -146,10 +146,10 @@ func (m *markdownWriter) sections(groups []group) {
 
 func (m *markdownWriter) section(g group) {
 	open := ""
-	if t := count(g.Findings); t.Breaking+t.Error > 0 {
+	if t := tallyOf(g.Findings); t.Breaking+t.Error > 0 {
 		open = " open"
 	}
-	fmt.Fprintf(m, "<details%s>\n<summary><b>%s</b>: %s</summary>\n\n", open, md(clip(g.Name, 200)), count(g.Findings).Some())
+	fmt.Fprintf(m, "<details%s>\n<summary><b>%s</b>: %s</summary>\n\n", open, md(clip(g.Name, 200)), tallyOf(g.Findings).Some())
 	for i, f := range g.Findings {
 		if i == maxListed {
 			fmt.Fprintf(m, "- … and %d more; the json, sarif and html formats have all.\n", len(g.Findings)-i)

@@ -22,7 +22,8 @@ type tally struct {
 	Baseline   int `json:"baseline"`
 }
 
-func count(findings []check.Finding) tally {
+// tallyOf counts the findings.
+func tallyOf(findings []check.Finding) tally {
 	t := tally{
 		Error:   check.Count(findings, check.Error),
 		Warning: check.Count(findings, check.Warning),

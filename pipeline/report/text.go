@@ -161,7 +161,7 @@ func (s *screen) summary(doc Document) {
 	if len(doc.Findings) == 0 {
 		s.WriteString(s.paint(green, "no findings") + " in " + countNoun(len(doc.Connectors), "connector"))
 	} else {
-		t := count(doc.Findings)
+		t := tallyOf(doc.Findings)
 		s.WriteString(s.paint(t.colour(), t.String()))
 	}
 	if verdict := doc.verdict(); verdict != "" {

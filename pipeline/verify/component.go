@@ -108,15 +108,15 @@ var componentRules = []check.Rule{
 		Fix:      "import the solution that has them first, or add them to this one",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
 			for _, d := range s.Missing {
-				p.reportf(solution.ManifestFile, "%s needs %s", named(d.Dependent.Type, d.Dependent.SchemaName, d.Dependent.DisplayName, d.Dependent.ID, ""),
-					named(d.Type, d.SchemaName, d.DisplayName, d.ID+d.Key.Value, d.Solution))
+				p.reportf(solution.ManifestFile, "%s needs %s", describeComponent(d.Dependent.Type, d.Dependent.SchemaName, d.Dependent.DisplayName, d.Dependent.ID, ""),
+					describeComponent(d.Type, d.SchemaName, d.DisplayName, d.ID+d.Key.Value, d.Solution))
 			}
 		}),
 	},
 }
 
-// named returns a component's type, its best name, and the solution that has it.
-func named(kind, schema, display, id, from string) string {
+// describeComponent returns a component's type, its best name, and the solution that has it.
+func describeComponent(kind, schema, display, id, from string) string {
 	name := "a component of type " + kind
 	for _, text := range []string{schema, display, id} {
 		if text != "" {

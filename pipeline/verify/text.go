@@ -134,8 +134,8 @@ func utf16Length(s string) int {
 	return n
 }
 
-// count is a number with its noun: "1 entry", "3 entries".
-func count(n int, one, more string) string {
+// plural returns a number with its noun: "1 entry", "3 entries".
+func plural(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one
 	}

@@ -31,7 +31,7 @@ var referenceRules = []check.Rule{
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			for _, f := range jsonFiles {
 				if n := solution.BadReferences(c.File(f)); n > 0 {
-					p.reportf(c.Entry(f), "%s of @environmentVariables cannot be read", count(n, "use", "uses"))
+					p.reportf(c.Entry(f), "%s of @environmentVariables cannot be read", plural(n, "use", "uses"))
 				}
 			}
 		}),

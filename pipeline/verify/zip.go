@@ -79,7 +79,7 @@ var zipRules = []check.Rule{
 		Fix:      "pack with alm: the platform writes no such zip, so nobody knows whether it reads one",
 		Run: eachZip(func(p pass, _ *contents) {
 			if entries := p.Described(); len(entries) > 0 {
-				p.reportf(entries[0], "the zip gives the sizes of %s after the data", count(len(entries), "entry", "entries"))
+				p.reportf(entries[0], "the zip gives the sizes of %s after the data", plural(len(entries), "entry", "entries"))
 			}
 		}),
 	},

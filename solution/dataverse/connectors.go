@@ -57,7 +57,7 @@ func (c *Client) SaveConnector(ctx context.Context, connector Connector) error {
 // Connectors reads custom connectors by their encoded names and leaves out those that do not
 // exist; APIs lists all.
 func (c *Client) Connectors(ctx context.Context, names ...string) ([]Connector, error) {
-	found, err := named[Connector](ctx, c, "connectors", connectorColumns, "name", names)
+	found, err := queryByNames[Connector](ctx, c, "connectors", connectorColumns, "name", names)
 	if err != nil {
 		return nil, fmt.Errorf("read connectors: %w", err)
 	}

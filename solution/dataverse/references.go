@@ -23,7 +23,7 @@ const (
 // References reads connection references by their logical names and leaves out those that do
 // not exist.
 func (c *Client) References(ctx context.Context, names ...string) ([]Reference, error) {
-	found, err := named[Reference](ctx, c, "connectionreferences", referenceColumns, referenceName, names)
+	found, err := queryByNames[Reference](ctx, c, "connectionreferences", referenceColumns, referenceName, names)
 	if err != nil {
 		return nil, fmt.Errorf("read connection references: %w", err)
 	}

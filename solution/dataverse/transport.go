@@ -225,9 +225,9 @@ func rows[T any](ctx context.Context, c *Client, path string) ([]T, error) {
 	return all, nil
 }
 
-// named reads the rows whose column equals one of the names, a few names a request so that the
+// queryByNames reads the rows whose column equals one of the names, a few names a request so that the
 // URL stays short; without names it reads none.
-func named[T any](ctx context.Context, c *Client, set, columns, column string, names []string) ([]T, error) {
+func queryByNames[T any](ctx context.Context, c *Client, set, columns, column string, names []string) ([]T, error) {
 	var all []T
 	for len(names) > 0 {
 		n := min(len(names), 15)

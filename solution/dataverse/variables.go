@@ -37,7 +37,7 @@ type valueRow struct {
 // Variables reads environment variables by their schema names and leaves out those that do not
 // exist.
 func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, error) {
-	definitions, err := named[definitionRow](ctx, c, "environmentvariabledefinitions",
+	definitions, err := queryByNames[definitionRow](ctx, c, "environmentvariabledefinitions",
 		"environmentvariabledefinitionid,schemaname,displayname,type,defaultvalue,ismanaged", "schemaname", names)
 	if err != nil {
 		return nil, fmt.Errorf("read variables: %w", err)
