@@ -18,7 +18,7 @@ type xmlNode struct {
 	text     []byte // directly inside, without that of children
 	children []*xmlNode
 	gaps     []gap // the whitespace directly inside
-	mixed    bool  // text stands beside children, so whitespace may be content
+	mixed    bool  // text occurs beside children, so whitespace may be content
 
 	at    int // of the start tag
 	inner int // after the start tag

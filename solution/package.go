@@ -22,7 +22,7 @@ type Package struct {
 type zipPart struct {
 	name string
 	from *zip.File // the zip's own entry, as long as nobody edits it
-	data []byte    // what stands in its place, when from and open are nil
+	data []byte    // its content, when from and open are nil
 	open func() (io.ReadCloser, error)
 	size int64
 }

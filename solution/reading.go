@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Reading is what came of reading a zip or a package: the solution, and what could not be
-// read of it. It reads further entries from what it was read from.
+// Reading is the result of reading a zip or a package: the solution, and the problems found.
+// It reads further entries from the same zip or package.
 type Reading struct {
 	*zipArchive
 	Solution *Solution       // nil when nothing could be read; a connector's files behind a problem are nil in it
@@ -48,7 +48,7 @@ func (l *Reading) Unread(entry string) bool { return l.zipArchive != nil && l.un
 // Entries lists the names of the files, in the zip's order. Unsafe names are not among them.
 func (l *Reading) Entries() []string { return l.names }
 
-// Described lists the entries whose sizes stand behind their data.
+// Described lists the entries whose sizes follow their data.
 func (l *Reading) Described() []string { return l.described }
 
 // Untyped lists the entries to which [Content_Types].xml gives no content type.

@@ -16,7 +16,7 @@ type Substitution struct {
 	// braces, such as "https://{contoso_DeployHost}/v2" for a variable that holds no scheme.
 	Text string
 
-	// Where the literal stands: "host", "basePath", "oauth/" + connection parameter + "/" +
+	// Where the literal is: "host", "basePath", "oauth/" + connection parameter + "/" +
 	// the path inside its oAuthSettings, such as "oauth/token/clientId",
 	// "oauth/token/scopes/0" or "oauth/token/customParameters/tenantId", the same behind
 	// "set/" + the name of a parameter set, or "policy/" + title + "/" + parameter. The

@@ -40,7 +40,7 @@ func CheckValue(kind VariableType, value string) error {
 	return nil
 }
 
-// CheckPlace reports why a text cannot stand at a place of a connector, nil when it can. Only host
+// CheckPlace reports why a text cannot be at a place of a connector, nil when it can. Only host
 // and basePath ask for a form.
 func CheckPlace(where, text string) error {
 	switch {

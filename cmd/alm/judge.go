@@ -231,7 +231,7 @@ func (a *app) fromRoot() string {
 	return filepath.ToSlash(rel)
 }
 
-// helpOf is a rule's page, for reports that carry it.
+// helpOf returns a rule's page, for reports that include it.
 func helpOf(id string) string {
 	rule, family := catalogue.Find(id)
 	if rule == nil {

@@ -29,7 +29,7 @@ type mask struct {
 	held    []byte
 }
 
-// newMask looks for the secrets and for what stands in the usual variables.
+// newMask masks the given secrets and the values of the usual variables.
 func newMask(to io.Writer, getenv func(string) string, more ...string) *mask {
 	m := &mask{to: to}
 	for _, name := range secretVariables {
@@ -51,7 +51,7 @@ func (m *mask) add(secrets ...string) {
 	slices.SortFunc(m.secrets, func(a, b []byte) int { return len(b) - len(a) })
 }
 
-// spellings are a secret as it stands in texts, URLs, JSON, HTML and headers.
+// spellings are a secret as it appears in texts, URLs, JSON, HTML and headers.
 func spellings(secret string) []string {
 	if len(secret) < shortest {
 		return nil

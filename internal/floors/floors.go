@@ -1,5 +1,5 @@
-// Package floors says which package may import which: a table, which its test holds the
-// whole module against.
+// Package floors defines which package may import which, in a table. Its test compares the
+// module with the table.
 package floors
 
 import (
@@ -84,7 +84,7 @@ var Floors = [][]string{
 	},
 }
 
-// Everywhere are the packages that the tests of any floor may stand on.
+// Everywhere are the packages that the tests of any floor may import.
 var Everywhere = []string{"internal/racetest", "solution/dataverse/emulator", "pipeline/check/checktest"}
 
 // Seams are the libraries that only the named packages may import, so that each can be
@@ -162,7 +162,7 @@ func importsOf(fsys fs.FS, name string) ([]string, error) {
 	return imports, nil
 }
 
-// judge tells why the file may not import that, "" when it may.
+// judge reports why the file may not import that, "" when it may.
 func judge(file, imported string) string {
 	from := path.Dir(file)
 	for _, seam := range Seams {
@@ -182,7 +182,7 @@ func judge(file, imported string) string {
 	return ""
 }
 
-// within tells whether the import is the library, any of its majors or a package in it.
+// within reports whether the import is the library, any of its majors or a package in it.
 func within(imported, library string) bool {
 	rest, ok := strings.CutPrefix(imported, library)
 	return ok && (rest == "" || rest[0] == '/')

@@ -42,7 +42,7 @@ func schemas() (map[string]string, error) {
 }
 
 // projectSchema is that of alm.yaml: the fields of project.Project, each with the comment
-// that stands beside it in the source.
+// beside it in the source.
 func projectSchema() (map[string]any, error) {
 	comments, err := fieldComments()
 	if err != nil {

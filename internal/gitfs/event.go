@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Event is the CI event that started the run, as far as it tells where the change started.
+// Event is the CI event that started the run, as far as it shows where the change started.
 // The zero Event is a person at a terminal.
 type Event struct {
 	Name            string // pull_request, push, merge_group …
 	Explicit        string // a revision that the user named
 	PullRequestBase string // sha
-	PullRequestHead string // sha; tells GitHub's merge commit from a merge within the branch
+	PullRequestHead string // sha; distinguishes GitHub's merge commit from a merge within the branch
 	Before          string // sha of a push; zeros for a new branch
 	MergeGroupBase  string // sha
 	DefaultBranch   string // name

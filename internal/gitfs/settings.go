@@ -166,7 +166,7 @@ func originProtocol(all []scopedSetting) (string, error) {
 	return "", fmt.Errorf("origin uses %.20q; alm fetches by https, by ssh or from a folder", scheme)
 }
 
-// localOrSSH tells a path from host:path by the first colon, as git does.
+// localOrSSH distinguishes a path from host:path by the first colon, as git does.
 func localOrSSH(origin string) (string, error) {
 	before, after, colon := strings.Cut(origin, ":")
 	switch {

@@ -59,8 +59,8 @@ type Text struct {
 	Text string
 }
 
-// Texts returns the texts of a module that people read: string literals of Go files but
-// tests, and rule pages, help, workflows and Markdown.
+// Texts returns the texts of a module that people read: string literals and comments of Go
+// files except tests, rule pages, help, workflows, Markdown, and comments of test scripts.
 func Texts(fsys fs.FS) ([]Text, error) {
 	var all []Text
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -76,7 +76,43 @@ func Texts(fsys fs.FS) ([]Text, error) {
 		all = append(all, texts...)
 		return err
 	})
-	return all, err
+	if err != nil {
+		return all, err
+	}
+	scripts, err := scriptComments(fsys)
+	return append(all, scripts...), err
+}
+
+// scriptComments returns the comments of the test scripts.
+func scriptComments(fsys fs.FS) ([]Text, error) {
+	names, err := fs.Glob(fsys, "testdata/script/*.txtar")
+	if err != nil {
+		return nil, err
+	}
+	var texts []Text
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, Text{name, 1, commentsOf(string(data))})
+	}
+	return texts, nil
+}
+
+// commentsOf returns the comments of a script, on the lines on which it has them.
+func commentsOf(script string) string {
+	var comments strings.Builder
+	for line := range strings.Lines(script) {
+		if strings.HasPrefix(line, "-- ") { // the files follow
+			break
+		}
+		if comment, ok := strings.CutPrefix(line, "#"); ok {
+			comments.WriteString(strings.TrimSuffix(comment, "\n"))
+		}
+		comments.WriteString("\n")
+	}
+	return comments.String()
 }
 
 // skipped reports whether a folder holds another module, hidden files, test data or pages
@@ -106,19 +142,22 @@ func textsOf(fsys fs.FS, name string) ([]Text, error) {
 		return nil, err
 	}
 	if extension == ".go" {
-		return literals(name, data)
+		return goTexts(name, data)
 	}
 	return []Text{{name, 1, string(data)}}, nil
 }
 
-// literals returns the string literals of a Go file but its imports and tags.
-func literals(name string, data []byte) ([]Text, error) {
+// goTexts returns the comments of a Go file, and its string literals except imports and tags.
+func goTexts(name string, data []byte) ([]Text, error) {
 	files := token.NewFileSet()
-	file, err := parser.ParseFile(files, name, data, parser.SkipObjectResolution)
+	file, err := parser.ParseFile(files, name, data, parser.SkipObjectResolution|parser.ParseComments)
 	if err != nil {
 		return nil, fmt.Errorf("parse: %w", err)
 	}
 	var texts []Text
+	for _, comment := range file.Comments {
+		texts = append(texts, Text{name, files.Position(comment.Pos()).Line, comment.Text()})
+	}
 	ast.Inspect(file, func(node ast.Node) bool {
 		switch node := node.(type) {
 		case *ast.ImportSpec:

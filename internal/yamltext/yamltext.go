@@ -16,7 +16,7 @@ const (
 )
 
 // Check returns an error if a text is too large to parse. It does not parse: brackets in
-// quotes and block texts count too, and each alias counts as the whole text.
+// quotes and block texts count too, and each alias counts as its full text.
 func Check(data []byte) error {
 	if len(data) > maxSize {
 		return fmt.Errorf("the YAML has %d KB; the limit is %d KB", len(data)>>10, maxSize>>10)

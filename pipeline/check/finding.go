@@ -153,7 +153,7 @@ func Worst(findings []Finding) Change {
 	return worst
 }
 
-// Count tells how many findings have the severity and are not waived.
+// Count counts the findings that have the severity and are not waived.
 func Count(findings []Finding, s Severity) int {
 	n := 0
 	for _, f := range findings {

@@ -61,7 +61,7 @@ func (p *Pass) About(subject string) *Pass {
 	return &about
 }
 
-// Connector is the connector that there is: at head, else at base.
+// Connector returns the connector at head, or at base when head has none.
 func (p *Pass) Connector() *connector.Connector {
 	if p.Is != nil {
 		return p.Is

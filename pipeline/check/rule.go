@@ -14,7 +14,7 @@ type Rule struct {
 	Title      string     // what it reports, in one line
 	Severity   Severity   // the default
 	Change     Change     // of a diff rule; None for lint
-	Consumers  []Consumer // of a diff rule: whom it hits
+	Consumers  []Consumer // of a diff rule: who is affected
 	When       []Phase    // of a diff rule: when it is met
 	Members    []string   // of a diff rule: the members that it compares, as "operation/summary"
 	Fix        string     // what to do instead, in one line; a finding may say better
@@ -205,5 +205,5 @@ const (
 	AtDesign Phase = "design" // only makers notice
 )
 
-// Consumers are all there are, in the order in which they are told.
+// Consumers lists all consumers, in the order of reports.
 var Consumers = []Consumer{PowerAutomate, LogicApps, Canvas, Copilot, Connection}

@@ -10,8 +10,8 @@ import (
 )
 
 // Drift compares what a stage runs with what git says, by the rules of diff: head is the base.
-// What packing and the stage's variables change is put into git's side first, so that only
-// what nobody wrote down differs.
+// It first applies to git's side what packing and the stage's variables change, so that only
+// undocumented changes remain.
 func (d *Deployer) Drift(ctx context.Context, name string, head tree.Tree, opts judge.Options) (*judge.Result, error) {
 	if _, err := d.Project.Stage(name); err != nil {
 		return nil, err

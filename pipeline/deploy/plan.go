@@ -48,8 +48,8 @@ func matchPlan(ctx context.Context, im *importer) error {
 	return nil
 }
 
-// outline puts what an import will do into its record: the plan that it follows, or what can
-// be said without the zip.
+// outline puts what an import will do into its record: the plan that it follows, or what is
+// known without the zip.
 func outline(ctx context.Context, im *importer) (err error) {
 	if im.in.Plan != nil {
 		return nil
@@ -60,7 +60,7 @@ func outline(ctx context.Context, im *importer) (err error) {
 	return err
 }
 
-// plan says what the import would do.
+// plan returns what the import would do.
 func (im *importer) plan(ctx context.Context) (*record.Plan, error) {
 	p, err := im.outline(ctx)
 	if err != nil {
@@ -94,7 +94,7 @@ func (im *importer) plan(ctx context.Context) (*record.Plan, error) {
 	return p, p.Sign()
 }
 
-// outline returns what can be said without the zip: the action, connections and variables.
+// outline returns what is known without the zip: the action, connections and variables.
 func (im *importer) outline(ctx context.Context) (*record.Plan, error) {
 	p := &record.Plan{Stage: im.in.Stage, URL: im.in.URL, Solution: im.zip.Name, Version: im.in.Version, Was: im.in.Was, SHA256: im.in.SHA256, Action: im.in.Action}
 	p.First = im.missingConnectors()

@@ -51,7 +51,7 @@ type comparison struct {
 	found   []occurrence
 	links   []link
 	parents []*comparison
-	dirty   bool // something was told here or below
+	dirty   bool // something was recorded here or below
 
 	visits, round int
 }

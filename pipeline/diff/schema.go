@@ -47,7 +47,7 @@ func (v view) get(name string) source.Node {
 	return source.Node{}
 }
 
-// key returns where a member stands, and its value.
+// key returns a member's key and its value.
 func (v view) key(name string) (key, value source.Node) {
 	for _, part := range v.parts {
 		if key, value = part.Member(name); value.Exists() {

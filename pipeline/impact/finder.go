@@ -192,7 +192,7 @@ func (o *operations) match(op *connector.Operation, path string) ([]string, bool
 	return nil, false
 }
 
-// matchPath returns what stands in a path for each placeholder of a template.
+// matchPath returns what a path has for each placeholder of a template.
 func matchPath(template, path string) ([]string, bool) {
 	var values []string
 	for {

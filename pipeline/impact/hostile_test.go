@@ -11,7 +11,7 @@ import (
 	"alm/solution/connector"
 )
 
-// TestHostile reads files that are made to hurt; each is told or read, and costs little.
+// TestHostile reads files that are made to hurt; each is reported or read, and costs little.
 func TestHostile(t *testing.T) {
 	deep := strings.Repeat(`{"actions":{"a":`, 100_000)
 	app := zipped(t, map[string]string{

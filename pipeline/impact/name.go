@@ -51,7 +51,7 @@ var (
 // isCustom reports whether an API is a custom connector.
 func isCustom(api string) bool { return hashes().MatchString(strings.ToLower(api)) }
 
-// apiNames returns the folded names that an API may stand for: with its publisher's prefix and
+// apiNames returns the folded names that an API may refer to: with its publisher's prefix and
 // without.
 func apiNames(api string) []string {
 	name := hashes().ReplaceAllString(strings.ToLower(strings.TrimPrefix(strings.ToLower(api), "shared_")), "")

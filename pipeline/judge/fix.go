@@ -90,7 +90,7 @@ func (r *Result) Fix(ctx context.Context, all bool) (*Fixed, error) {
 	return fixed, nil
 }
 
-// rename notes the files whose names are mended, where nothing is in the way.
+// rename records the files whose names it fixes, where no other file is in the way.
 func (f *Fixed) rename(findings []check.Finding, t tree.Tree) {
 	for _, found := range findings {
 		if found.Rename == "" || found.Severity == check.Off || found.Waiver != "" && found.By != check.ByBaseline {
@@ -107,7 +107,7 @@ func (f *Fixed) rename(findings []check.Finding, t tree.Tree) {
 	}
 }
 
-// taken tells whether another file than the one named was has the name is.
+// taken reports whether a file other than was has the name is.
 func taken(t tree.Tree, was, is string) bool {
 	there, err := os.Stat(t.OnDisk(is))
 	if err != nil {
@@ -150,7 +150,7 @@ func (r *Result) fixable(findings []check.Finding, over tree.Overlay, fixed *Fix
 	return all
 }
 
-// tornFiles are those whose text had to be guessed at: what stands where is not sure.
+// tornFiles are those whose text had to be guessed at: the places in them are not certain.
 func tornFiles(findings []check.Finding) map[*source.File]bool {
 	torn := map[*source.File]bool{}
 	for _, f := range findings {
@@ -172,7 +172,7 @@ func editable(f check.Finding, torn map[*source.File]bool) (*source.File, bool) 
 	return file, !other && (!torn[file] || f.Rule.Text != check.IgnoresText)
 }
 
-// meet tells whether two edits are in each other's way: they overlap, or begin at one place.
+// meet reports whether two edits conflict: they overlap, or begin at the same place.
 func meet(a, b source.Edit) bool {
 	return a.Span.Start == b.Span.Start || a.Span.Start < b.Span.End && b.Span.Start < a.Span.End
 }

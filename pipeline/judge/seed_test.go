@@ -48,7 +48,7 @@ var seedFindings = map[check.Profile][]string{
 	},
 }
 
-// seedEdits mend by hand what no fix can know: the file, what it holds and what it should.
+// seedEdits fix by hand what no fix can know: the file, what it holds and what it should.
 var seedEdits = []struct{ why, file, was, is string }{
 	{"the policy list is closed", "apiProperties.json", "      }\n  }\n}", "      }\n    ]\n  }\n}"},
 	{"the gateway does not support the API key, so the host is public", "apiDefinition.swagger.json", `"host": "deploybot.internal.corp"`, `"host": "deploy.lumen-api.net"`},

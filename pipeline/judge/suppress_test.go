@@ -10,7 +10,7 @@ import (
 )
 
 // TestBaselineKeepsWhatNobodyLookedAt writes a baseline over one that holds an entry of a
-// rule that does not run, one of another connector that is gone, and one that is mended.
+// rule that does not run, one of another connector that is gone, and one that is fixed.
 func TestBaselineKeepsWhatNobodyLookedAt(t *testing.T) {
 	tree := fstest.MapFS{
 		"a/apiDefinition.swagger.json": {Data: []byte(`{"swagger": "2.0", "info": {"title": "A", "version": "1.0", "description": "What A does."}, "host": "a b", "paths": {}}`)},

@@ -91,7 +91,7 @@ func TestSubjectsAreTheProducts(t *testing.T) {
 	}
 }
 
-// TestListsOfItems is told although items are too frequent to be listed one by one.
+// TestListsOfItems is reported although items are too frequent to be listed one by one.
 func TestListsOfItems(t *testing.T) {
 	c, err := connector.Read(fstest.MapFS{"c/apiDefinition.swagger.json": {Data: []byte(`{"definitions": {"A": {"type": "array", "items": [{"type": "string"}]}}}`)}}, "c")
 	if err != nil {

@@ -25,8 +25,8 @@ func variablesOf(there *solution.Solution, spec project.Solution) map[string]sol
 	return types
 }
 
-// refuseReadable refuses a client secret that comes from a variable of another type than
-// Secret, where it stands in the connector's folder.
+// refuseReadable rejects a client secret that comes from a variable of a type other than
+// Secret, at its place in the connector's folder.
 func refuseReadable(types map[string]solution.VariableType, c *connector.Connector) error {
 	for _, prm := range c.ConnectionParameters {
 		secret := prm.OAuth().Get("clientSecret")

@@ -137,7 +137,7 @@ func (p *Project) checkStage(name string, s Stage) error {
 	return nil
 }
 
-// hasVariable tells whether a solution may have a variable: what a source holds is not
+// hasVariable reports whether a solution may have a variable: what a source holds is not
 // known before it is packed.
 func (p *Project) hasVariable(name string) bool {
 	for _, s := range p.Solutions {

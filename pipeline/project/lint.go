@@ -78,7 +78,7 @@ func (p *Project) LintOptions() lint.Options {
 	return lint.Options{ScriptLimit: limit, BroadScopes: p.Lint.BroadScopes, Variables: types, Values: p.values(types)}
 }
 
-// leastValue is how long a value is that a text may be known by: shorter ones stand anywhere.
+// leastValue is the length from which a value identifies a text: shorter ones occur anywhere.
 const leastValue = 4
 
 // values are what variables hold at some stage, and their names. A text of two is of neither;

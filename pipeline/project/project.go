@@ -84,7 +84,7 @@ type Variable struct {
 	Parent       string `yaml:"parent"`       // of a DataSource: the variable that it depends on
 }
 
-// Stage is a place in the pipeline where an environment stands.
+// Stage is an environment and its place in the pipeline.
 type Stage struct {
 	URL       string            `yaml:"url"`  // of the environment
 	From      string            `yaml:"from"` // the stage before; the one listed above when empty
@@ -96,7 +96,7 @@ type Stage struct {
 	Secrets     map[string]string `yaml:"secrets"`        // connector (folder or schema name), or connector/parameter of several clients, to the environment variable with its OAuth client secret
 	Connections map[string]string `yaml:"connections"`    // logical name of a connection reference to the connection's id
 	Activate    bool              `yaml:"activate-flows"` // turn on what an import left off and was on where the solution comes from
-	Settings    string            `yaml:"settings"`       // deployment settings file; what stands here itself counts more
+	Settings    string            `yaml:"settings"`       // deployment settings file; values given here take precedence
 
 	file *source.File // the settings file as read, nil when there is none
 }

@@ -97,7 +97,7 @@ func (s Stage) inFile(n naming, name string) (item source.Node, given bool) {
 	return item, false
 }
 
-// complete tells whether only that solution can have what alm.yaml does not list.
+// complete reports whether only that solution can have what alm.yaml does not list.
 func (p *Project) complete(name string) bool {
 	for other, s := range p.Solutions {
 		if other != name && s.Source != "" {

@@ -19,7 +19,7 @@ import (
 type Suppression struct {
 	Rule       string   `yaml:"rule"`
 	Connectors []string `yaml:"connectors"` // globs of folders; none means every connector
-	Subjects   []string `yaml:"subjects"`   // of what; * stands for any text; none means all
+	Subjects   []string `yaml:"subjects"`   // what it suppresses; * stands for any text; none means all
 	Reason     string   `yaml:"reason"`
 	Owner      string   `yaml:"owner"`
 	Until      string   `yaml:"until"` // the last day, 2027-01-31; none means no last day
@@ -70,7 +70,7 @@ func (s Suppression) Reaches(dir string) bool {
 // Expired reports whether the last day is before today, both written as 2027-01-31.
 func (s Suppression) Expired(today string) bool { return s.Until != "" && s.Until < today }
 
-// alike tells whether a text is as a pattern has it, in which * stands for any text.
+// alike reports whether a text matches a pattern, in which * stands for any text.
 func alike(pattern, text string) bool {
 	first, rest, starred := strings.Cut(pattern, "*")
 	text, ok := strings.CutPrefix(text, first)

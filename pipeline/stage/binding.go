@@ -120,8 +120,8 @@ func (s *Stage) resolve(of *solution.Solution, r solution.ConnectionReference, a
 	return b, s.checkSettingsFile(b, r)
 }
 
-// customMark is "_" in the internal id of a connector: every custom one has it before the
-// environment's own suffix, and no other connector does.
+// customMark is "_" in the internal id of a connector: only custom ones have it, before the
+// environment's own suffix.
 const customMark = "-5f"
 
 // namedAfter reports whether an API's id was made of a custom connector's name, in whatever

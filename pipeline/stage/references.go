@@ -62,7 +62,7 @@ func isClientSecret(n source.Node) bool {
 }
 
 // eachVariable yields every text of a packed document that names an environment variable,
-// with what the other documents have in its place. What the last of them lacks is skipped.
+// with what the other documents have in its place. Members that the last document lacks are skipped.
 func eachVariable(packed source.Node, beside []source.Node, depth int, visit func(packed source.Node, beside []source.Node)) {
 	if depth > 100 || !beside[len(beside)-1].Exists() {
 		return

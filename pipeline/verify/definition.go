@@ -8,7 +8,7 @@ import (
 	"alm/solution"
 )
 
-// Where the files stand in jsonFiles.
+// The positions of the files in jsonFiles.
 const (
 	definitionJSON = iota
 	parametersJSON

@@ -12,7 +12,7 @@ import (
 type mentionScanner struct {
 	names  map[string]bool // in lower case: whether it was found
 	most   int             // the longest name
-	before byte            // what stands before the word
+	before byte            // the byte before the word
 	word   []byte          // what of a word came so far, of a long one its beginning
 }
 

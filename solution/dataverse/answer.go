@@ -18,7 +18,7 @@ import (
 )
 
 // ErrUnreachable means that no answer of the service came: none at all, or one of something else
-// that stands in its place.
+// in its place.
 var ErrUnreachable = errors.New("no answer of the service")
 
 // noResponseError is the error of a request without an answer.

@@ -81,7 +81,7 @@ func TestAStartIsToldBeforeItIsSent(t *testing.T) {
 	}
 }
 
-// TestWhoHoldsTheLock is told with every pause, and at the end of the patience.
+// TestWhoHoldsTheLock is reported with every pause, and at the end of the patience.
 func TestWhoHoldsTheLock(t *testing.T) {
 	s := serve(t, emulator.Options{Queue: time.Millisecond, Run: time.Hour})
 	c := s.client(t, "dev")
