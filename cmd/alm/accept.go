@@ -37,6 +37,7 @@ func (a *app) accept(ctx context.Context, j judging, w judge.Waiver) error {
 	if w.Reason == "" || w.Until == "" {
 		return usage("alm accept FINGERPRINT --reason TEXT --until 2027-01-31", "a waiver needs --reason and --until")
 	}
+	defer a.lockProject()()
 	sides, err := a.sides(ctx, j, source{spec: j.base}, source{workTree: true})
 	if err != nil {
 		return err

@@ -56,6 +56,9 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	root := a.command(verbsFor(args))
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if broken := stdout.Close(); broken != nil && err == nil {
+		err = usage("free space, or write to another place: the verb did its work, and its output is incomplete", "write to stdout: %w", broken)
+	}
 	if err == nil {
 		return 0
 	}

@@ -44,6 +44,7 @@ func bumpVerb(a *app) *cobra.Command {
 }
 
 func (a *app) bump(ctx context.Context, b bumping) error {
+	defer a.lockProject()()
 	sides, err := a.sides(ctx, judging{fetch: b.fetch}, source{spec: b.base}, source{workTree: true})
 	if err != nil {
 		return err

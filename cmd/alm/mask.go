@@ -27,6 +27,7 @@ type mask struct {
 	to      io.Writer
 	secrets [][]byte // longest first
 	held    []byte
+	failed  error // the first error of the stream: who prints seldom looks
 }
 
 // newMask masks the given secrets and the values of the usual variables.
@@ -67,7 +68,7 @@ func spellings(secret string) []string {
 
 func (m *mask) Write(p []byte) (int, error) {
 	if len(m.secrets) == 0 {
-		return m.to.Write(p)
+		return len(p), m.pass(p)
 	}
 	text := append(m.held, p...)
 	for _, secret := range m.secrets {
@@ -75,10 +76,19 @@ func (m *mask) Write(p []byte) (int, error) {
 	}
 	keep := m.beginning(text)
 	m.held = bytes.Clone(text[len(text)-keep:])
-	if _, err := m.to.Write(text[:len(text)-keep]); err != nil {
+	if err := m.pass(text[:len(text)-keep]); err != nil {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// pass writes to the stream, and keeps its first error.
+func (m *mask) pass(p []byte) error {
+	_, err := m.to.Write(p)
+	if err != nil && m.failed == nil {
+		m.failed = err
+	}
+	return err
 }
 
 // beginning is how many bytes at the text's end may be the first of a secret.
@@ -97,7 +107,10 @@ func (m *mask) beginning(text []byte) int {
 
 // Close writes what was held back.
 func (m *mask) Close() error {
-	_, err := m.to.Write(m.held)
+	if len(m.held) == 0 {
+		return m.failed
+	}
+	err := m.pass(m.held)
 	m.held = nil
 	return err
 }

@@ -69,6 +69,7 @@ func (a *app) pack(ctx context.Context, p packing) error {
 	if err != nil {
 		return err
 	}
+	defer a.lockProject()()
 	project, err := a.project(false)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"alm/internal/atomicfile"
 	"alm/pipeline/project"
 
 	"github.com/spf13/cobra"
@@ -67,6 +68,10 @@ func (a *app) project(required bool) (*project.Project, error) {
 	}
 	return &project.Project{}, nil
 }
+
+// lockProject waits until no other alm on this machine changes the files of the project:
+// definitions, alm.yaml, and what is below .alm.
+func (a *app) lockProject() (unlock func()) { return atomicfile.Lock(filepath.Join(a.dir, a.config)) }
 
 func (a *app) shownDir() string {
 	if a.dir == "." {

@@ -55,6 +55,7 @@ func (a *app) release(ctx context.Context, r making, base source) error {
 	if err := checkWritable(outputs); err != nil {
 		return err
 	}
+	defer a.lockProject()()
 	p, err := a.project(true)
 	if err != nil {
 		return err

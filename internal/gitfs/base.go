@@ -137,6 +137,9 @@ func (f baseFinder) previousTag(ctx context.Context) (Base, error) {
 	}
 	delete(tags, head.Hash)
 	c, err := f.db.newest(head, func(c Commit) bool { return tags[c.Hash] != "" })
+	if errors.Is(err, ErrNoRevision) && !f.db.isShallow() {
+		return Base{}, &Error{Op: "find the tag before " + current, Err: ErrFirstTag, Remedy: "fetch tags, or name a base"}
+	}
 	if err != nil {
 		return Base{}, &Error{Op: "find the tag before " + current, Err: err, Remedy: "fetch tags and history (fetch-depth: 0), or name a base"}
 	}

@@ -1,6 +1,9 @@
 package gitfs
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Errors that callers distinguish.
 var (
@@ -10,6 +13,9 @@ var (
 	ErrShallow      = errors.New("the history ends here: the clone is shallow")
 	ErrUnrelated    = errors.New("the histories have no common commit")
 )
+
+// ErrFirstTag is an ErrNoRevision: the tag that was pushed is the first of its folder.
+var ErrFirstTag = fmt.Errorf("%w: there is no earlier tag", ErrNoRevision)
 
 // Error is an error about a repository with a hint what to do next.
 type Error struct {

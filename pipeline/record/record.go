@@ -14,8 +14,6 @@ import (
 
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
-
-	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // Record is the record of one solution.
@@ -116,16 +114,5 @@ func (r *Record) Replace() error {
 	return r.save()
 }
 
-// lock waits until no other alm on this machine writes the record. Where the lock's folder
-// cannot be written, alm does without.
-func (r *Record) lock() (unlock func()) {
-	name, err := filepath.Abs(r.File(Name(r.Solution)))
-	if err != nil {
-		return func() {}
-	}
-	unlock, err = lockedfile.MutexAt(filepath.Join(os.TempDir(), "alm-"+atomicfile.Digest([]byte(name))[:16]+".lock")).Lock()
-	if err != nil {
-		return func() {}
-	}
-	return unlock
-}
+// lock waits until no other alm on this machine writes the record.
+func (r *Record) lock() (unlock func()) { return atomicfile.Lock(r.File(Name(r.Solution))) }

@@ -228,6 +228,9 @@ func (p *Place) Base(ctx context.Context) (Tree, error) {
 		return Tree{}, exit.Refused.Errorf("name a BASE: a folder, a solution zip or a git revision", "find a base: no git repository here")
 	}
 	base, err := repo.Base(ctx, p.Event)
+	if errors.Is(err, gitfs.ErrFirstTag) {
+		return Tree{}, nil // everything is new
+	}
 	if errors.Is(err, gitfs.ErrNoRevision) && p.Event.Explicit == "" {
 		if head, headErr := repo.Head(ctx); headErr == nil && head.Parents() == 0 {
 			return Tree{}, nil
