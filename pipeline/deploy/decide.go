@@ -104,7 +104,8 @@ func action(name string, installed dataverse.Solution, zip *pack.Zip, update boo
 	}
 	switch ours.Compare(there) {
 	case -1:
-		return "", exit.Refused.Errorf("raise the version (alm bump) and pack again", "%s %s at %s is newer than %s", zip.Name, there, name, ours)
+		return "", exit.Refused.Errorf(fmt.Sprintf("raise the version to %s or above, and pack again", there.Next(solution.Revision)),
+			"%s %s at %s is newer than %s", zip.Name, there, name, ours)
 	case 0:
 		return record.Already, nil
 	}

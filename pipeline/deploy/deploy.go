@@ -53,6 +53,8 @@ type Options struct {
 	Adopt       bool // take over what is there under the version, once it was compared
 	Abandon     bool // give up an import that the record says is running
 	TrustRecord bool // do not ask the stage to promote from
+
+	reads bool // nothing is entered: secrets are not needed
 }
 
 func (p Progress) printf(step, format string, args ...any) {

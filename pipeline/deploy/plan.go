@@ -22,6 +22,7 @@ func (d *Deployer) Plan(ctx context.Context, opts Options) (*record.Plan, error)
 }
 
 func (d *Deployer) plan(ctx context.Context, zip *pack.Zip, opts Options, reverts *record.Reverted) (*record.Plan, error) {
+	opts.reads = true
 	if err := d.allow(zip, opts, reverts); err != nil {
 		return nil, err
 	}
