@@ -67,9 +67,6 @@ func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
 	return p, nil
 }
 
-// Temp returns the path of the file until it is committed.
-func (p *Prepared) Temp() string { return p.temp }
-
 // Commit replaces the file by the prepared one.
 func (p *Prepared) Commit() error {
 	err := os.Rename(p.temp, p.Name)

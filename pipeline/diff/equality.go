@@ -95,7 +95,6 @@ func (d *differ) isomorphic(was, is source.Node) bool { return d.walkBoth(was, i
 // walkBoth compares two values with `$ref` resolved. align pairs the members of two objects that
 // have yet to be compared, and reports whether the others are equal.
 func (d *differ) walkBoth(was, is source.Node, align func(was, is source.Node) ([]nodePair, bool)) bool {
-	type pair nodePair
 	seen := map[nodePair]bool{}
 	open := []nodePair{{was, is}}
 	for len(open) > 0 {
