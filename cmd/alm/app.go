@@ -29,6 +29,9 @@ type app struct {
 	Colour         bool
 	Terminal       bool // Stderr is one, on which lines may move
 
+	masks    []*mask
+	commands io.Writer // for annotations, which are commands of a workflow's runner
+
 	pace   dataverse.Pace // of what is asked of environments; zero is the usual
 	dir    string         // -C, or the folder above that has alm.yaml
 	here   string         // the working directory relative to dir, if dir is above it
@@ -46,9 +49,11 @@ func colours(f *os.File, getenv func(string) string) bool {
 // Run runs one command line and returns its exit code.
 func (a *app) Run(ctx context.Context, args []string) int {
 	stdout, stderr := newMask(a.Stdout, a.Getenv, a.clientSecret(args)), newMask(a.Stderr, a.Getenv, a.clientSecret(args))
-	defer stdout.Close()
-	defer stderr.Close()
-	a.Stdout, a.Stderr = stdout, stderr
+	safeOut, safeErr := &neutral{to: stdout, colour: a.Colour}, &neutral{to: stderr, colour: a.Colour}
+	defer safeOut.Close()
+	defer safeErr.Close()
+	a.masks, a.commands = []*mask{stdout, stderr}, commands{safeOut, stdout}
+	a.Stdout, a.Stderr = safeOut, safeErr
 	if a.Terminal {
 		a.bar = &progressBar{to: stderr}
 	}
@@ -56,7 +61,7 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	root := a.command(verbsFor(args))
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if broken := stdout.Close(); broken != nil && err == nil {
+	if broken := safeOut.Close(); broken != nil && err == nil {
 		err = usage("free space, or write to another place: the verb did its work, and its output is incomplete", "write to stdout: %w", broken)
 	}
 	if err == nil {

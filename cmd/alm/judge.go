@@ -196,6 +196,9 @@ func (a *app) report(outputs []output, doc report.Document) error {
 	for _, out := range outputs {
 		if out.file == "" {
 			to := a.Stdout
+			if out.format == "actions" {
+				to = a.commands
+			}
 			if out.stderr {
 				to = a.Stderr
 			}

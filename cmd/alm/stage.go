@@ -206,10 +206,8 @@ func (a *app) stageSecrets(s shipping, p *project.Project) []string {
 // secretOf is the value of a variable that holds a secret: from now on it is masked.
 func (a *app) secretOf(name string) string {
 	secret := a.Getenv(name)
-	for _, w := range []io.Writer{a.Stdout, a.Stderr} {
-		if m, ok := w.(*mask); ok {
-			m.add(secret)
-		}
+	for _, m := range a.masks {
+		m.add(secret)
 	}
 	return secret
 }
