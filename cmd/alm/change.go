@@ -82,7 +82,7 @@ func (j *judging) usesFlag(cmd *cobra.Command) {
 func (a *app) printCompared(verb string, r *judge.Result) {
 	line := fmt.Sprintf("%s in the %s", words.Count(r.Looked, "connector"), r.Detected.Head)
 	switch {
-	case r.Base.FS != nil:
+	case r.Detected.Base != "":
 		line = fmt.Sprintf("%d of %s changed between %s and the %s", len(r.Detected.Changed), words.Count(r.Looked, "connector"), r.Detected.Base, r.Detected.Head)
 	case verb == "check":
 		line += "; nothing to compare with, so all are linted"

@@ -58,5 +58,6 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	if err != nil {
 		return err
 	}
+	a.printCompared("drift", result)
 	return a.conclude(outputs, "drift", p, result)
 }

@@ -50,8 +50,9 @@ func (r *Result) lookAround() (err error) {
 // Between returns the change between connectors that were read already; the labels say where
 // they come from.
 func Between(base, head string, was, is []*connector.Connector) Change {
+	looked := len(is)
 	was, is = tree.Differing(was, is)
-	return Change{Was: was, Is: is, Detected: record.Detected{Base: base, Head: head, Changed: folders(was, is)}}
+	return Change{Was: was, Is: is, Looked: looked, Detected: record.Detected{Base: base, Head: head, Changed: folders(was, is)}}
 }
 
 func folders(was, is []*connector.Connector) []string {

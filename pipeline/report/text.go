@@ -159,7 +159,7 @@ func (s *screen) summary(doc Document) {
 	}
 	s.lines(red, doc.blocked())
 	if len(doc.Findings) == 0 {
-		s.WriteString(s.paint(green, "no findings") + " in " + countNoun(len(doc.Connectors), "connector"))
+		s.WriteString(s.paint(green, "no findings") + " in " + countNoun(max(doc.Looked, len(doc.Connectors)), "connector"))
 	} else {
 		t := tallyOf(doc.Findings)
 		s.WriteString(s.paint(t.colour(), t.String()))

@@ -1,0 +1,223 @@
+package tree
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"alm/internal/exit"
+	"alm/internal/gitfs"
+)
+
+// Place is where alm was called: a folder, perhaps in a repository.
+type Place struct {
+	Dir   string
+	InCI  bool // head is the commit, not the work tree: a sparse checkout hides files
+	Event gitfs.Event
+
+	repo   *gitfs.Repo
+	looked bool // for it
+}
+
+// At returns the place of a folder.
+func At(dir string) (*Place, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)
+	}
+	return &Place{Dir: dir}, nil
+}
+
+// Repo returns the repository around the folder, nil outside git. It opens the repository on
+// the first call: folders and zips need none.
+func (p *Place) Repo() (*gitfs.Repo, error) {
+	if p.looked {
+		return p.repo, nil
+	}
+	repo, err := gitfs.OpenIn(p.Event.Workspace, p.Dir)
+	switch {
+	case err == nil:
+		repo.FetchMissing(p.Event.Fetch)
+	case !errors.Is(err, gitfs.ErrNoRepository):
+		return nil, exit.Usage.Wrap(err)
+	}
+	p.repo, p.looked = repo, true
+	return repo, nil
+}
+
+// Source opens a SOURCE: a folder, a solution zip, or REV or REV:PATH of git.
+func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
+	full := spec
+	if !filepath.IsAbs(spec) {
+		full = p.Dir + string(filepath.Separator) + spec // not cleaned: REV:../.. is not a folder
+	}
+	info, err := os.Stat(full)
+	full = filepath.Clean(full)
+	switch {
+	case err == nil && info.IsDir():
+		fsys, err := OpenFolder(full)
+		return Tree{Label: spec, FS: &listed{FS: fsys}, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
+	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
+		if err := gitfs.RefuseLinks(full); err != nil {
+			return Tree{}, exit.Usage.Wrap(err)
+		}
+		if !info.Mode().IsRegular() {
+			return Tree{}, exit.Usage.Errorf("give a solution zip", "open %s: not a regular file", spec)
+		}
+		return zipTree(spec, full)
+	case err == nil:
+		return p.fileOrRevision(ctx, spec)
+	}
+	return p.revision(ctx, spec)
+}
+
+// fileOrRevision opens a revision with the name of a file. It is the revision in a bare
+// repository, whose files are git's; elsewhere the user has to say so.
+func (p *Place) fileOrRevision(ctx context.Context, spec string) (Tree, error) {
+	hint := "a SOURCE is a folder, a solution zip or a git revision"
+	if repo, err := p.Repo(); err == nil && repo != nil {
+		if repo.Root() == "" {
+			return p.revision(ctx, spec)
+		}
+		if _, err := repo.Resolve(ctx, spec); err == nil {
+			hint = fmt.Sprintf("write %s~0 for the revision with that name", spec)
+		}
+	}
+	return Tree{}, exit.Usage.Errorf(hint, "%s is a file", spec)
+}
+
+func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
+	repo, err := p.Repo()
+	if err != nil {
+		return Tree{}, err
+	}
+	if repo == nil {
+		return Tree{}, exit.Usage.Errorf("give a folder or a solution zip that is there, or run inside a git repository",
+			"open %s: no such folder or zip, and no git repository here", spec)
+	}
+	rev, inside, _ := strings.Cut(spec, ":")
+	commit, err := repo.Resolve(ctx, rev)
+	if err != nil {
+		return Tree{}, baseError(err)
+	}
+	if err := requireFolder(repo, rev, commit, inside); err != nil {
+		return Tree{}, err
+	}
+	return p.commit(rev, commit, inside)
+}
+
+// requireFolder returns an error if a folder that was named is not in a commit: comparing
+// with nothing would report every connector as new.
+func requireFolder(repo *gitfs.Repo, rev string, commit gitfs.Commit, inside string) error {
+	if inside == "" {
+		return nil
+	}
+	full := path.Join(repo.Prefix(), inside)
+	if path.IsAbs(inside) || !fs.ValidPath(full) {
+		return exit.Usage.Errorf("a path after REV: is relative to the project's folder", "open %s:%s: not a path in the repository", rev, inside)
+	}
+	info, err := fs.Stat(repo.FS(commit), full)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir():
+		return exit.Usage.Errorf("git ls-tree -r "+rev+" lists its files", "open %s:%s: the commit has no such folder", rev, inside)
+	case err != nil:
+		return exit.Refused.Wrap(err)
+	}
+	return nil
+}
+
+func baseError(err error) error {
+	if errors.Is(err, gitfs.ErrNoRevision) {
+		return exit.Usage.Wrap(err)
+	}
+	return exit.Refused.Wrap(err)
+}
+
+func (p *Place) commit(name string, commit gitfs.Commit, inside string) (Tree, error) {
+	prefix := path.Join(p.repo.Prefix(), inside)
+	t := Tree{Label: label(name, commit), Commit: commit, Prefix: prefix, FS: p.repo.FS(commit), repo: p.repo}
+	if inside != "" {
+		t.Under = path.Clean(inside)
+	}
+	if prefix != "." && prefix != "" {
+		sub, err := fs.Sub(t.FS, prefix)
+		if err != nil {
+			return Tree{}, err
+		}
+		t.FS = sub
+	}
+	return t, nil
+}
+
+func label(name string, commit gitfs.Commit) string {
+	short := commit.Hash[:min(7, len(commit.Hash))]
+	if name == "" || strings.HasPrefix(commit.Hash, name) {
+		return short
+	}
+	return fmt.Sprintf("%s (%s)", name, short)
+}
+
+// WorkTree returns the folder as it is now. In a sparse checkout it includes the files that are
+// not checked out.
+func (p *Place) WorkTree(ctx context.Context) (Tree, error) {
+	fsys, err := OpenFolder(p.Dir)
+	if err != nil {
+		return Tree{}, err
+	}
+	if repo, err := p.Repo(); err == nil && repo != nil { // a folder is enough for many verbs
+		if fsys, err = repo.Sparse(ctx, fsys); err != nil {
+			return Tree{}, exit.Refused.Wrap(err)
+		}
+	}
+	return Tree{Label: "work tree", FS: fsys, Disk: p.Dir}, nil
+}
+
+// Head returns what alm judges unless the user names a SOURCE: the work tree, in CI the commit.
+func (p *Place) Head(ctx context.Context) (Tree, error) {
+	if !p.InCI {
+		return p.WorkTree(ctx)
+	}
+	repo, err := p.Repo()
+	if err != nil {
+		return Tree{}, err
+	}
+	if repo == nil {
+		return p.WorkTree(ctx)
+	}
+	head, err := repo.Head(ctx)
+	if err != nil {
+		return Tree{}, baseError(err)
+	}
+	return p.commit("HEAD", head, "")
+}
+
+// Base returns what alm compares head with unless the user names a SOURCE: it follows from the
+// event or the branch. The first commit has none: the zero Tree.
+func (p *Place) Base(ctx context.Context) (Tree, error) {
+	repo, err := p.Repo()
+	if err != nil {
+		return Tree{}, err
+	}
+	if repo == nil {
+		return Tree{}, exit.Refused.Errorf("name a BASE: a folder, a solution zip or a git revision", "find a base: no git repository here")
+	}
+	base, err := repo.Base(ctx, p.Event)
+	if errors.Is(err, gitfs.ErrFirstTag) {
+		return Tree{}, nil // everything is new
+	}
+	if errors.Is(err, gitfs.ErrNoRevision) && p.Event.Explicit == "" {
+		if head, headErr := repo.Head(ctx); headErr == nil && head.Parents() == 0 {
+			return Tree{}, nil
+		}
+	}
+	if err != nil {
+		return Tree{}, baseError(err)
+	}
+	t, err := p.commit("", base.Commit, "")
+	t.Label = fmt.Sprintf("%s (%s)", t.Label, base.From)
+	return t, err
+}
