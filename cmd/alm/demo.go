@@ -108,6 +108,7 @@ func (d *demo) play(ctx context.Context, emulator string) {
 	d.say("One solution, packed once and read back")
 	d.alm(ctx, 0, "pack", "DeployBot")
 	d.alm(ctx, 0, "verify", filepath.Join("dist", "DeployBot_1_1_0_0_managed.zip"))
+	d.commit(ctx, "Keep the connector's ids") // pack wrote .alm/lock.yaml
 
 	d.say("The same zip at every stage; only the host differs")
 	d.alm(ctx, 0, "import", "--stage", "dev")
