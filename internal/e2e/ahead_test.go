@@ -35,6 +35,9 @@ func TestConnectorsThatGoFirstOutliveAlm(t *testing.T) {
 	deaths := steps(l.must(3, testStage.args...).calls)
 	for _, d := range deaths {
 		l.post("reset", "")
+		if err := os.RemoveAll(filepath.Join(l.dir, "dist")); err != nil { // a record keeps every attempt
+			t.Fatal(err)
+		}
 		l.write("alm.yaml", project)
 		l.must(0, "pack")
 		if r := l.dies([]death{d}, "import", "--stage", "test"); r.exit != -1 {
@@ -73,6 +76,9 @@ func (l *life) came() string {
 		versions = append(versions, h.Version)
 	}
 	for _, in := range rel.Imported {
+		if in.State == record.NotStarted {
+			continue // the attempt that a death kept from arriving stays in the record
+		}
 		imports = append(imports, in.Action+" "+in.State)
 		for _, f := range in.Flows {
 			flows = append(flows, f.Name+map[bool]string{true: " on", false: " off"}[f.On])

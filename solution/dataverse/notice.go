@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -20,13 +21,21 @@ func (c *Client) watch(r request) (stop func()) {
 		return func() {}
 	}
 	what, _, _ := strings.Cut(strings.TrimPrefix(r.Path, c.root), "?")
-	began := time.Now()
-	var timer *time.Timer
-	timer = time.AfterFunc(c.pace.Quiet, func() {
-		c.notice(fmt.Sprintf("no answer for %s to %s %s", time.Since(began).Round(time.Second), r.Method, what))
-		timer.Reset(noticeEvery)
-	})
-	return func() { timer.Stop() }
+	began, done := time.Now(), make(chan struct{})
+	go func() {
+		timer := time.NewTimer(c.pace.Quiet)
+		defer timer.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-timer.C:
+				c.notice(fmt.Sprintf("no answer for %s to %s %s", time.Since(began).Round(time.Second), r.Method, what))
+				timer.Reset(noticeEvery)
+			}
+		}
+	}()
+	return sync.OnceFunc(func() { close(done) })
 }
 
 // throttleNotice reports pauses that the service asks for.
