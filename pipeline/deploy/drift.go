@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 
+	"alm/internal/exit"
 	"alm/pipeline/check"
 	"alm/pipeline/judge"
 	"alm/pipeline/pack"
@@ -37,6 +38,10 @@ func (d *Deployer) Drift(ctx context.Context, name string, head tree.Tree, opts 
 	was, is, err := s.BothSides(ctx, b.Solution, others)
 	if err != nil {
 		return nil, err
+	}
+	if len(was)+len(is) == 0 {
+		return nil, exit.Refused.Errorf("alm drift compares connectors; look at other components in the environment",
+			"nothing to compare: neither %s nor %s has a connector of %s", head.Label, name, b.Solution.Name)
 	}
 	// What runs is not a release: it needs no other version.
 	change := judge.Between(head.Label, "stage "+name+", "+installed.Version, was, is)
