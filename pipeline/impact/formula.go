@@ -140,12 +140,13 @@ func (w *formulaWalk) quoted(quote byte) string {
 	return b.String()
 }
 
-// arguments reads the arguments of a call, from the parenthesis on.
+// arguments reads the arguments of a call, from the parenthesis on. A brace that closes what
+// the call is in ends them.
 func (w *formulaWalk) arguments(level int) (args []sent, closed bool) {
 	w.pos++
 	for {
 		w.spaces()
-		if w.pos == len(w.text) {
+		if w.pos == len(w.text) || w.text[w.pos] == '}' {
 			return args, false
 		}
 		if c := w.text[w.pos]; c == ')' || c == ',' || c == ';' {

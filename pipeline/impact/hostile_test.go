@@ -35,6 +35,7 @@ func TestHostile(t *testing.T) {
 		"topics/a.mcs.yml":         {Data: []byte("kind: a\noperationId: x\nconnectionReference: " + strings.Repeat("shared_.", 10_000))},
 		"app/a.pa.yaml":            {Data: []byte("a: |-\n  =" + strings.Repeat("a.b({c: ", 10_000))},
 		"app/b.pa.yaml":            {Data: []byte("a: |-\n  =" + strings.Repeat("a.b(1, ", 10_000))},
+		"app/c.pa.yaml":            {Data: []byte("a: |-\n  ={x: a.b(1}, y: a.c(}), z: a.d({e: )})")},
 		"Workflows/deep.json":      {Data: []byte(`{"definition":` + deep)},
 		"Workflows/wrong.json":     {Data: []byte(`{"definition": {"actions": [1], "triggers": {"a": 3, "b": {"type": "OpenApiConnection", "inputs": []}}}}`)},
 		"Workflows/quotes.json":    {Data: []byte(`{"definition": {"actions": {"a": "@outputs('` + strings.Repeat("''", 10_000) + `"}}}`)},
@@ -62,6 +63,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(flowText, agentText, "'Contoso Orders'.MakeOrder(1, {note: \"n\", lines: [{sku: a.b()}]}).number")
 	base := testdata(f, "matrix/base.json")
 	was := []*connector.Connector{matrixConnector(f, base)}
+	f.Add("", "", "{x: a.b(1}, y: a.c(}), z: a.d({e: )})")
 	head := strings.NewReplacer(`"name": "expand"`, `"name": "other"`, `"note": {`, `"remark": {"type": "object"}, "more": {`, `"total"`, `"sum"`, `"kind"`, `"sort"`)
 	findings := diff.Compare(was, []*connector.Connector{matrixConnector(f, []byte(head.Replace(string(base))))})
 	f.Fuzz(func(t *testing.T, flow, agent, formula string) {
