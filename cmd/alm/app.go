@@ -28,6 +28,7 @@ type app struct {
 	Now            func() time.Time
 	Colour         bool
 	Terminal       bool // Stderr is one, on which lines may move
+	Width          int  // of Stdout in columns, 0 when it is no terminal
 
 	masks    []*mask
 	commands io.Writer // for annotations, which are commands of a workflow's runner
@@ -37,6 +38,8 @@ type app struct {
 	here   string         // the working directory relative to dir, if dir is above it
 	config string         // --config
 	bar    *progressBar   // nil where nothing may move
+
+	detail report.Detail // of text
 
 	completing bool // a shell asks for completions
 }

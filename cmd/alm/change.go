@@ -8,6 +8,7 @@ import (
 	"alm/pipeline/judge"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
+	"alm/pipeline/report"
 	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
@@ -80,10 +81,14 @@ func (j *judging) usesFlag(cmd *cobra.Command) {
 
 // printCompared prints what was compared with what.
 func (a *app) printCompared(verb string, r *judge.Result) {
-	line := fmt.Sprintf("%s in the %s", words.Count(r.Looked, "connector"), r.Detected.Head)
+	if a.detail == report.Blocking {
+		return
+	}
+	head := tree.Sentence(r.Detected.Head)
+	line := fmt.Sprintf("%s in %s", words.Count(r.Looked, "connector"), head)
 	switch {
 	case r.Detected.Base != "":
-		line = fmt.Sprintf("%d of %s changed between %s and the %s", len(r.Detected.Changed), words.Count(r.Looked, "connector"), r.Detected.Base, r.Detected.Head)
+		line = fmt.Sprintf("%d of %s changed between %s and %s", len(r.Detected.Changed), words.Count(r.Looked, "connector"), r.Detected.Base, head)
 	case verb == "check":
 		line += "; nothing to compare with, so all are linted"
 	}
@@ -95,7 +100,9 @@ func (a *app) printReached(r *record.Reached) {
 	if r == nil {
 		return
 	}
-	a.progress("impact", r.String())
+	if a.detail != report.Blocking {
+		a.progress("impact", r.String())
+	}
 	for _, place := range r.Unclear {
 		a.progress("impact", "not understood: "+place)
 	}

@@ -25,6 +25,7 @@ func (a *app) flagValues(cmd *cobra.Command, name string) func() []string {
 		"format":       formatNames,
 		"fail-on":      fixed("error", "warning", "note", "off"),
 		"fetch-base":   fixed("auto", "never"),
+		"level":        fixed("error", "warning", "note"),
 		"profile":      func() []string { return asStrings(check.AllProfiles) },
 		"consumers":    func() []string { return asStrings(check.Consumers) },
 		"settings":     fixed("plain", "described"),

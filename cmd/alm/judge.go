@@ -29,11 +29,13 @@ type judging struct {
 	profile string
 	lintAll bool
 	policy  string // "" of verbs that compare no policies
+	detailing
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "print FORMAT, or write FORMAT=FILE and print text, repeatable: text, json, sarif, junit, markdown, html, actions")
 	cmd.Flags().StringVar(&j.failOn, "fail-on", "error", "exit 1 on findings of at least this severity: error, warning, note or off")
+	j.detailing.flags(cmd)
 	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "fetch a base commit that the clone lacks: auto (in CI only) or never")
 }
 
@@ -123,6 +125,9 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides,
 	if s.opts, err = j.options(); err != nil {
 		return s, err
 	}
+	if a.detail, err = j.detail(); err != nil {
+		return s, err
+	}
 	if s.opts.Project, err = a.project(false); err != nil {
 		return s, err
 	}
@@ -158,8 +163,9 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides,
 func document(verb string, p *project.Project, result *judge.Result) report.Document {
 	doc := report.Document{
 		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head,
-		Findings: result.Findings(), Looked: result.Looked,
+		Findings: slices.Clone(result.Findings()), Looked: result.Looked,
 	}
+	report.WorstFirst(doc.Findings)
 	if result.Linted != nil {
 		doc.Profile, doc.Reviews = result.Linted.Profile, result.Reviews()
 	}
@@ -168,6 +174,7 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 	}
 	if result.Gate != nil {
 		doc.Gate = result.Gate.Refused
+		doc.FailOn, _ = check.ParseSeverity(result.Gate.FailOn)
 	}
 	for _, c := range result.Is {
 		doc.Connectors = append(doc.Connectors, report.Connector{Path: c.Dir, Name: c.Name(), Change: changeOf(doc.Findings, c.Dir)})
@@ -192,7 +199,7 @@ func changeOf(findings []check.Finding, dir string) check.Change {
 
 // report writes the document in every format that was asked for.
 func (a *app) report(outputs []output, doc report.Document) error {
-	opts := report.Options{Colour: a.Colour, Root: a.fromRoot(), Help: helpOf, Getenv: a.Getenv}
+	opts := report.Options{Colour: a.Colour, Width: a.Width, Detail: a.detail, Root: a.fromRoot(), Help: helpOf, Getenv: a.Getenv}
 	for _, out := range outputs {
 		if out.file == "" {
 			to := a.Stdout

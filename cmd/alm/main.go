@@ -30,6 +30,7 @@ func run() int {
 		Now:      time.Now,
 		Colour:   colours(os.Stdout, os.Getenv),
 		Terminal: colours(os.Stderr, os.Getenv),
+		Width:    widthOf(os.Stdout),
 	}
 	return a.Run(ctx, os.Args[1:])
 }

@@ -20,14 +20,20 @@ import (
 	"alm/solution/connector"
 )
 
-// corpus is one document of all real updates: what diff and lint find in each.
-func corpus(tb testing.TB) Document {
+// corpusPairs is the folder of real updates.
+func corpusPairs(tb testing.TB) fs.FS {
 	tb.Helper()
 	dir := filepath.Join("..", "..", "..", "shared", "corpus", "pairs")
 	if _, err := os.Stat(dir); err != nil {
 		tb.Skip("no shared/corpus beside the module")
 	}
-	fsys := os.DirFS(dir)
+	return os.DirFS(dir)
+}
+
+// corpus is one document of all real updates: what diff and lint find in each.
+func corpus(tb testing.TB) Document {
+	tb.Helper()
+	fsys := corpusPairs(tb)
 	pairs, err := fs.Glob(fsys, "*/new")
 	if err != nil {
 		tb.Fatal(err)

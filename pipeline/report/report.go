@@ -21,11 +21,12 @@ type Document struct {
 	Base, Head        string        // short names or shas; Base is "" for lint
 	Looked            int           // connectors of head that were looked at, changed or not
 	Connectors        []Connector
-	Findings          []check.Finding // sorted as check.Sort does; waived ones carry a Waiver
+	Findings          []check.Finding // worst first; waived ones carry a Waiver
 	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked
 	Reviews           []Review        // of lint under the security profile, one per connector
 	Unclear           []string        // places in flows, apps and agents that were not understood, and why
 	Gate              string          // why the gate refuses, "" when it does not
+	FailOn            check.Severity  // the least severity for which it refuses; Off never does
 }
 
 // Connector is one connector that was checked.
@@ -39,6 +40,7 @@ type Connector struct {
 type Options struct {
 	Colour bool                     // text only
 	Width  int                      // of text, in columns; 0 is 80
+	Detail Detail                   // of text
 	Root   string                   // slash path put before every file's and connector's path
 	Help   func(rule string) string // a rule's page as Markdown; nil when there are none
 	Limit  int                      // bytes of Markdown; 0 is 900 KiB

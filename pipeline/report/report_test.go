@@ -131,6 +131,13 @@ func TestFormatsAreAsGolden(t *testing.T) {
 	}{
 		{"text", "text", sample(), Options{}},
 		{"text-colour", "text", sample(), Options{Colour: true, Width: 60}},
+		{"text-all", "text", sample(), Options{Detail: All}},
+		{"text-errors", "text", sample(), Options{Detail: Errors}},
+		{"text-warnings", "text", sample(), Options{Detail: Warnings}},
+		{"text-notes", "text", sample(), Options{Detail: Notes}},
+		{"text-quiet", "text", Document{Findings: sample().Findings}, Options{Detail: Blocking}},
+		{"text-quiet-blocked", "text", blockedBy(sample(), check.Error), Options{Detail: Blocking}},
+		{"text-many", "text", many(), Options{}},
 		{"text-none", "text", Document{Verb: "lint", Connectors: make([]Connector, 3)}, Options{}},
 		{"json", "json", sample(), Options{Root: "repo"}},
 		{"sarif", "sarif", sample(), Options{Root: "repo", Help: pages}},
@@ -177,4 +184,32 @@ func TestUnknownFormatNamesTheNearest(t *testing.T) {
 			t.Errorf("Write(%q) = %s; want the nearest %s", asked, got, want)
 		}
 	}
+}
+
+// blockedBy returns the document as a gate leaves it that refuses findings of this severity.
+func blockedBy(doc Document, severity check.Severity) Document {
+	doc.FailOn, doc.Gate = severity, "blocked by what it found"
+	return doc
+}
+
+// many is a document of three connectors with more alike findings than text shows in full.
+func many() Document {
+	var doc Document
+	undescribed := check.Rule{ID: "operation-description", Severity: check.Warning}
+	unlabelled := check.Rule{ID: "parameter-summary", Severity: check.Note}
+	unsigned := check.Rule{ID: "info-contact", Severity: check.Note}
+	for i, name := range []string{"alpha", "beta", "omega"} {
+		doc.Connectors = append(doc.Connectors, Connector{Path: "connectors/" + name, Name: strings.ToUpper(name)})
+		for n := range 8 {
+			id := fmt.Sprintf("Get%d", n)
+			doc.Findings = append(doc.Findings,
+				check.Finding{Rule: &undescribed, Severity: check.Warning, Connector: "connectors/" + name, Subject: "operation/" + id, Message: id + " has no description", Fix: "describe it"},
+				check.Finding{Rule: &unlabelled, Severity: check.Note, Connector: "connectors/" + name, Subject: "operation/" + id + "/parameter/id", Message: "parameter id of " + id + " has no x-ms-summary; makers see id"})
+		}
+		doc.Findings = append(doc.Findings, check.Finding{Rule: &unsigned, Severity: check.Note, Connector: "connectors/" + name, Message: "info has no contact"})
+		if i == 2 {
+			doc.Findings = append(doc.Findings, check.Finding{Rule: &check.Rule{ID: "operation-id-unique"}, Severity: check.Error, Connector: "connectors/" + name, Subject: "operation/Get1", Message: "operationId Get1 is used twice"})
+		}
+	}
+	return doc
 }

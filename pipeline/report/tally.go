@@ -143,6 +143,9 @@ func (d Document) groups() []group {
 	return all
 }
 
+// WorstFirst sorts findings as every format shows them, worst first over all connectors.
+func WorstFirst(findings []check.Finding) { slices.SortStableFunc(findings, worseFirst) }
+
 // worseFirst orders findings: not accepted before accepted, breaking before others, higher
 // severity first.
 func worseFirst(a, b check.Finding) int {

@@ -39,11 +39,10 @@ func writeText(w io.Writer, doc Document, opts Options) error {
 		opts.Width = 80
 	}
 	s := &screen{Options: opts}
-	for _, g := range doc.groups() {
-		if len(g.Findings) > 0 {
-			s.group(g)
-		}
+	if s.Detail == Blocking && doc.Gate == "" {
+		return nil
 	}
+	s.findings(doc)
 	s.summary(doc)
 	_, err := w.Write(s.Bytes())
 	return err
@@ -54,17 +53,6 @@ func (s *screen) paint(colour, text string) string {
 		return text
 	}
 	return "\x1b[" + colour + "m" + text + "\x1b[0m"
-}
-
-func (s *screen) group(g group) {
-	title := s.paint(bold, Plain(g.Name))
-	if g.Name != g.Path && g.Path != "" {
-		title += s.paint(dim, "  "+Plain(s.in(g.Path)))
-	}
-	fmt.Fprintf(s, "%s\n\n", title)
-	for _, f := range g.Findings {
-		s.finding(f)
-	}
 }
 
 func (s *screen) finding(f check.Finding) {
@@ -82,7 +70,6 @@ func (s *screen) finding(f check.Finding) {
 	s.prose("fix: ", green, f.Fix)
 	s.uses(f.Uses)
 	s.prose(acceptedLabel(f)+": ", dim, f.Waiver)
-	s.WriteByte('\n')
 }
 
 var changeColours = map[check.Change]string{check.Breaking: red, check.Additive: green, check.Editorial: dim}

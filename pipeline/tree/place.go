@@ -173,7 +173,7 @@ func (p *Place) WorkTree(ctx context.Context) (Tree, error) {
 			return Tree{}, exit.Refused.Wrap(err)
 		}
 	}
-	return Tree{Label: "work tree", FS: fsys, Disk: p.Dir}, nil
+	return Tree{Label: workTree, FS: fsys, Disk: p.Dir}, nil
 }
 
 // Head returns what alm judges unless the user names a SOURCE: the work tree, in CI the commit.

@@ -158,3 +158,13 @@ func readError(t Tree, err error) error {
 	}
 	return exit.Refused.Errorf(cmp.Or(exit.Hint(err), "see that the file can be read, and is no link to somewhere else"), "read %s: %w", t.Label, err)
 }
+
+const workTree = "work tree"
+
+// Sentence returns the label of a tree as it reads in a sentence: "the work tree", "HEAD~1".
+func Sentence(label string) string {
+	if label == workTree {
+		return "the " + label
+	}
+	return label
+}

@@ -1,0 +1,45 @@
+package report
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+	"testing"
+
+	"alm/pipeline/check"
+	"alm/pipeline/lint"
+)
+
+// A monorepo of 36 real connectors has less than 200 lines of text, and its errors come first.
+func TestMonorepoIsBrief(t *testing.T) {
+	fsys := corpusPairs(t)
+	pairs, err := fs.Glob(fsys, "*/new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for start := range 4 {
+		doc := Document{Verb: "lint", FailOn: check.Error, Gate: "blocked"}
+		for i := range 36 {
+			name := pairs[start+i*13]
+			is := read(t, fsys, name)
+			doc.Connectors = append(doc.Connectors, Connector{Path: path.Dir(name), Name: is.Name()})
+			for _, f := range lint.Run(lint.Rules(), is, lint.Options{}) {
+				f.Connector = path.Dir(name)
+				doc.Findings = append(doc.Findings, f)
+			}
+		}
+		got := write(t, "text", doc, Options{})
+		lines := strings.Split(got, "\n")
+		last := 0
+		for i, line := range lines {
+			if strings.HasPrefix(line, "  error  ") {
+				last = i
+			}
+		}
+		errors := check.Count(doc.Findings, check.Error)
+		t.Logf("%d errors, %d findings: %d lines, the last error in line %d", errors, len(doc.Findings), len(lines), last)
+		if len(lines) > 200+10*max(errors-maxFull, 0) || last > 9*errors {
+			t.Errorf("%d lines, the last of %d errors in line %d", len(lines), errors, last)
+		}
+	}
+}
