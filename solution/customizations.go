@@ -23,14 +23,16 @@ const (
 	IconFile
 )
 
-// connectorFiles lists the files of a connector by ConnectorFile, each with the
-// child of <Connector> that holds its path and the end of its name.
-var connectorFiles = []struct {
+type connectorFile struct {
 	Element string
 	Ext     string // "" is the icon's type
 	Field   func(*Connector) *[]byte
 	Default string // what is written for nil; "" writes nothing
-}{
+}
+
+// connectorFiles lists the files of a connector by ConnectorFile, each with the
+// child of <Connector> that holds its path and the end of its name.
+var connectorFiles = []connectorFile{
 	{"openapidefinition", "json", func(c *Connector) *[]byte { return &c.Definition }, ""},
 	{"connectionparameters", "json", func(c *Connector) *[]byte { return &c.Parameters }, "{}"},
 	{"connectionparametersets", "json", func(c *Connector) *[]byte { return &c.ParameterSets }, ""},

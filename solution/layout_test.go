@@ -56,6 +56,23 @@ var layouts = []struct{ node, file, text, want string }{
 	{"Templates", "Templates/KBArticleTemplates.xml", `<KBArticleTemplates><KBArticleTemplate><title>KeepMe</title></KBArticleTemplate></KBArticleTemplates>`, "Templates/KBArticleTemplates/KBArticleTemplate/title"},
 	{"Reports", "Reports/1033/{1}/KeepMe.rdl.data.xml", `<Report><FileName>/Reports/1033/{1}/KeepMe.rdl</FileName><Name>KeepMe</Name></Report>`, "Reports/Report/Name"},
 	{"Reports", "Reports/ReportLinks.xml", `<ReportLinks><ReportLink Name="KeepMe" /></ReportLinks>`, "Reports/ReportLinks/ReportLink"},
+	{"Reports", "Reports/ReportSignatureIdMappings.xml", `<ReportSignatureIdMappings><Mapping Name="KeepMe" /></ReportSignatureIdMappings>`, "Reports/ReportSignatureIdMappings/Mapping"},
+	{"Workflows", "Workflows/Workflows.xml", `<Workflows><Workflow Name="KeepMe" /></Workflows>`, "Workflows/Workflow"},
+	{"SolutionPluginAssemblies", "PluginAssemblies/PluginAssemblies.xml", `<SolutionPluginAssemblies><PluginAssembly Name="KeepMe" /></SolutionPluginAssemblies>`, "SolutionPluginAssemblies/PluginAssembly"},
+	{"", "Dialogs/{1}.xml", `<Dialog><FormId>{1}</FormId><Name>KeepMe</Name></Dialog>`, "Dialogs/Dialog/Name"},
+	{"", "WebWizards/KeepMe.xml", `<WebWizard><Name>KeepMe</Name></WebWizard>`, "WebWizards/WebWizard/Name"},
+	{"", "SdkMessages/KeepMe.xml", `<SdkMessage><Name>KeepMe</Name></SdkMessage>`, "SdkMessages/SdkMessage/Name"},
+	{"", "Maps/KeepMe.xml", `<Map><Name>KeepMe</Name></Map>`, "Maps/Map/Name"},
+	{"", "TeamTemplates/KeepMe.xml", `<TeamTemplate><Name>KeepMe</Name></TeamTemplate>`, "TeamTemplates/TeamTemplate/Name"},
+	{"", "SyncAttributeMappingProfiles/KeepMe.xml", `<SyncAttributeMappingProfile><Name>KeepMe</Name></SyncAttributeMappingProfile>`, "SyncAttributeMappingProfiles/SyncAttributeMappingProfile/Name"},
+	{"", "ServicePlans/ServicePlans.xml", `<serviceplans><serviceplan><name>KeepMe</name></serviceplan></serviceplans>`, "serviceplans/serviceplan/name"},
+	{"", "ServicePlans/ServicePlanAppModules.xml", `<serviceplanappmodulesset><serviceplanappmodules><name>KeepMe</name></serviceplanappmodules></serviceplanappmodulesset>`, "serviceplanappmodulesset/serviceplanappmodules/name"},
+	{"OrganizationSettings", "OrganizationSettings/_legacy/KeepMe.meta.xml", `<OrganizationSetting><name>KeepMe</name></OrganizationSetting>`, "OrganizationSettings/OrganizationSetting/name"},
+	{"ComplexControls", "ComplexControls/KeepMe.xml", `<ComplexControl><Name>KeepMe</Name></ComplexControl>`, "ComplexControls/ComplexControl/Name"},
+	{"ProfileRules", "ChannelAccess/ProfileRules/KeepMe.xml", `<ProfileRule><Name>KeepMe</Name></ProfileRule>`, "ProfileRules/ProfileRule/Name"},
+	{"ChannelAccessProfiles", "ChannelAccess/Profiles/KeepMe.xml", `<ChannelAccessProfile><Name>KeepMe</Name></ChannelAccessProfile>`, "ChannelAccessProfiles/ChannelAccessProfile/Name"},
+	{"Templates", "Templates/ContractTemplates.xml", `<ContractTemplates><ContractTemplate><Name>KeepMe</Name></ContractTemplate></ContractTemplates>`, "Templates/ContractTemplates/ContractTemplate/Name"},
+	{"Templates", "Templates/MailMergeTemplates.xml", `<MailMergeTemplates><MailMergeTemplate><Name>KeepMe</Name></MailMergeTemplate></MailMergeTemplates>`, "Templates/MailMergeTemplates/MailMergeTemplate/Name"},
 	{"", "Roles/KeepMe.xml", `<Role name="KeepMe" />`, "Roles/Role"},
 	{"", "Roles/KeepMe_managed.xml", `<Role name="KeepMe_managed"><Name>KeepMe</Name></Role>`, "Roles/Role/Name"},
 	{"optionsets", "OptionSets/KeepMe.xml", `<optionset Name="KeepMe" />`, "optionsets/optionset"},
@@ -122,6 +139,10 @@ func TestWhatHasNoPlaceIsNamed(t *testing.T) {
 		"Other/KeepMe.xml":            `<Unknown />`,
 		"Other/notes.txt":             `notes`,
 		"Roles/KeepMe.xml":            `<Unknown />`,
+		"Roles/a/KeepMe.xml":          `<Unknown />`,
+		"AppModules/a/b/KeepMe.xml":   `<Unknown />`,
+		"Workflows/KeepMe.xml":        `<Workflows />`,
+		"EntityPrivileges/KeepMe.xml": `<privilege />`,
 		"Entities/a/Entity.xml":       `<Unknown />`,
 		"Entities/a/b/KeepMe.xml":     `<Unknown />`,
 		"Other/Relationships/a.xml":   `<EntityRelationships><EntityRelationship /></EntityRelationships>`,
@@ -216,12 +237,38 @@ func TestTablePartsArePlaced(t *testing.T) {
 	}
 }
 
+// An app's navigation settings go into the app.
+func TestNavigationSettingsArePlaced(t *testing.T) {
+	p := must(OpenTree(layoutTree("AppModules", "AppModules/a/AppModule.xml", `<AppModule><UniqueName>a</UniqueName><NavigationSettings /></AppModule>`,
+		"AppModules/a/NavigationSettings/1.xml", `<NavigationSetting><Id>1</Id></NavigationSetting>`,
+		"AppModules/a/NavigationSettings/2.xml", `<NavigationSettings><NavigationSetting><Id>2</Id></NavigationSetting></NavigationSettings>`), false))
+	got := must(parseNodes(must(p.part(CustomizationsFile).read()))).child("AppModules").canonical()
+	want := must(parseNodes([]byte(`<AppModules><AppModule><UniqueName>a</UniqueName><NavigationSettings><NavigationSetting><Id>1</Id></NavigationSetting>` +
+		`<NavigationSetting><Id>2</Id></NavigationSetting></NavigationSettings></AppModule></AppModules>`))).canonical()
+	if got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+// A manifest that no tree could be packed with is refused before anything is written.
+func TestUnreadableManifestIsNotUnpacked(t *testing.T) {
+	for _, manifest := range []string{"<!DOCTYPE x>" + layoutManifest, "\xff\xfe<\x00", `<?xml version="1.0" encoding="utf-16"?><ImportExportXml />`} {
+		p := zipOf(false, "")
+		p.part(ManifestFile).set([]byte(manifest))
+		var problem Problem
+		if _, err := p.tree(); !errors.As(err, &problem) || problem.Kind != ManifestMalformed {
+			t.Errorf("%.20q: error %v; want ManifestMalformed", manifest, err)
+		}
+	}
+}
+
 // What pac leaves out is left out and reported.
 func TestLeftOut(t *testing.T) {
 	tree := layoutTree("", "deploymentSettings.json", "{}", "README.md", "", "CanvasApps/src/a/App.fx.yaml", "", "canvasapps/SRC/b/c.xml", "<x />",
+		"Resources/1033/resources.1033.resx", "<root />", "Resources/template_resources.resx", "<root />", "solutions/Layout/solution.yml", "", "publishers/contoso/publisher.yml", "",
 		"WebResources/Thumbs.db", "", "obj/x.dll", "", "connectors/orders/apiProperties.json", "{}", ".git/x.xml", "", oldValues, "{}")
 	p := must(OpenTree(tree, false))
-	if got, want := p.LeftOut(), []string{"CanvasApps/src/", "README.md", "WebResources/Thumbs.db", "canvasapps/SRC/", "connectors/orders/", "deploymentSettings.json", "obj/"}; !slices.Equal(got, want) {
+	if got, want := p.LeftOut(), []string{"CanvasApps/src/", "README.md", "Resources/", "WebResources/Thumbs.db", "canvasapps/SRC/", "connectors/orders/", "deploymentSettings.json", "obj/", "publishers/", "solutions/"}; !slices.Equal(got, want) {
 		t.Errorf("left out %q; want %q", got, want)
 	}
 	if got, want := p.Entries(), []string{CustomizationsFile, ManifestFile, oldValues, contentTypesFile}; !slices.Equal(got, want) {

@@ -7,33 +7,44 @@ import (
 	"strings"
 )
 
+// nodeParts are the files of a component's folder that belong into one of its nodes.
+type nodeParts struct {
+	node  string
+	nodes func(folder, line string) (string, error)
+}
+
 // entity puts a table's forms, views, charts and ribbon back into it.
 func (k *packer) entity(doc *document, folder string) (*document, error) {
-	line := newline(doc.data)
+	return doc.withParts(folder, folder+"Entity.xml",
+		nodeParts{"FormXml", k.forms}, nodeParts{"SavedQueries", k.queries}, nodeParts{"RibbonDiffXml", k.ribbon}, nodeParts{"Visualizations", k.charts})
+}
+
+// appModule puts an app's navigation settings back into it.
+func (k *packer) appModule(doc *document, folder string) (*document, error) {
+	return doc.withParts(folder, folder+"AppModule.xml", nodeParts{"NavigationSettings", k.navigation})
+}
+
+// withParts returns a component's document with the parts in place of its empty nodes.
+func (d *document) withParts(folder, file string, parts ...nodeParts) (*document, error) {
 	var edits []textEdit
-	for _, give := range []struct {
-		node  string
-		nodes func(folder, line string) (string, error)
-	}{
-		{"FormXml", k.forms}, {"SavedQueries", k.queries}, {"RibbonDiffXml", k.ribbon}, {"Visualizations", k.charts},
-	} {
-		text, err := give.nodes(folder, line)
+	for _, part := range parts {
+		text, err := part.nodes(folder, newline(d.data))
 		if err != nil {
 			return nil, err
 		}
 		if text == "" {
 			continue
 		}
-		n := doc.root.child(give.node)
+		n := d.root.child(part.node)
 		if n == nil || len(n.children) > 0 {
-			return nil, unplaced(folder+"Entity.xml", "the tree has files for %s, but no empty node of that name", give.node)
+			return nil, unplaced(file, "the tree has files for %s, but no empty node of that name", part.node)
 		}
 		edits = append(edits, textEdit{n.at, n.end, text})
 	}
 	if len(edits) == 0 {
-		return doc, nil
+		return d, nil
 	}
-	return parseDocument(folder+"Entity.xml", rewrite(doc.data, 0, len(doc.data), edits))
+	return parseDocument(file, rewrite(d.data, 0, len(d.data), edits))
 }
 
 // forms returns the files FormXml/TYPE/{id}.xml ordered by id, those of a type together.
@@ -83,6 +94,12 @@ func (k *packer) queries(folder, line string) (string, error) {
 func (k *packer) charts(folder, line string) (string, error) {
 	text, err := k.children(folder+"Visualizations/", "Visualizations", "visualization", 4, line)
 	return enclosed("Visualizations", text, line, "  "), err
+}
+
+// navigation returns the files NavigationSettings/*.xml of an app.
+func (k *packer) navigation(folder, line string) (string, error) {
+	text, err := k.children(folder+"NavigationSettings/", "NavigationSettings", "NavigationSetting", 4, line)
+	return enclosed("NavigationSettings", text, line, "  "), err
 }
 
 // children returns the elements in the files of a folder, each of which is one or a list.

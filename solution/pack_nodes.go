@@ -136,8 +136,11 @@ func (k *packer) component(c *collection, name string) (*document, error) {
 	if c.Content {
 		k.renamed[strings.TrimSuffix(name, c.Ext)] = strings.TrimPrefix(doc.root.value("FileName"), "/")
 	}
-	if c.Child == "Entity" {
+	switch c.Child {
+	case "Entity":
 		return k.entity(doc, path.Dir(name)+"/")
+	case "AppModule":
+		return k.appModule(doc, path.Dir(name)+"/")
 	}
 	return doc, nil
 }

@@ -41,8 +41,12 @@ func (d *document) placeFile(name string, file *document, to *nodeContents) (boo
 		return true, d.placeInside(name, d.parentOf(root), file, to)
 	}
 	top, _, nested := strings.Cut(name, "/")
-	if i := slices.IndexFunc(collections, func(c collection) bool { return c.holds(name) }); i >= 0 && collections[i].Child != root {
+	i := slices.IndexFunc(collections, func(c collection) bool { return c.Folder == top+"/" })
+	if i >= 0 && collections[i].Child != root && !slices.Contains(reportLists, root) {
 		return false, unplaced(name, "the root element is %.40q, not %s", root, collections[i].Child)
+	}
+	if top == "EntityPrivileges" {
+		return false, unplaced(name, "only Microsoft's packer puts the parts of EntityPrivileges together")
 	}
 	if node := d.nodeNamed(top); nested && node != "" {
 		to.add(node, file.inline(file.root, 4))
@@ -54,6 +58,9 @@ func (d *document) placeFile(name string, file *document, to *nodeContents) (boo
 	}
 	return false, nil
 }
+
+// reportLists are the root elements of the files beside the reports.
+var reportLists = []string{"ReportLinks", "ReportSignatureIdMappings"}
 
 // nodeNamed returns the node of customizations.xml with that name in any case, or "".
 func (d *document) nodeNamed(name string) string {
@@ -135,7 +142,9 @@ func mayBeComponent(name string) bool {
 	switch {
 	case !nested:
 		return true
-	case slices.Contains([]string{"WebResources", "Controls", "Workflows", "CanvasApps", "Formulas", "Assets", "Entities"}, top):
+	case top == "Workflows":
+		return rest == "Workflows.xml"
+	case slices.Contains([]string{"WebResources", "Controls", "CanvasApps", "Formulas", "Assets", "Entities"}, top):
 		return false
 	case top == "Templates":
 		return !strings.Contains(rest, "/") // the folders hold documents

@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"alm/internal/lazyregexp"
 )
 
 // Replaced lists the files of the unpacked solution in fsys that Replace removes: those that an
@@ -53,8 +55,8 @@ func (p *Package) Replace(root *os.Root) (removed []string, err error) {
 	return removed, p.Unpack(root)
 }
 
-// written reports whether an unpacking may have written a file: it is in a folder of components,
-// or below the folder of a table's row.
+// written reports whether an unpacking may have written a file: it is laid out as a component, or
+// below the folder of a table's row.
 func (k *packer) written(name string, rows map[string]bool) bool {
 	top, rest, _ := strings.Cut(name, "/")
 	switch {
@@ -62,10 +64,10 @@ func (k *packer) written(name string, rows map[string]bool) bool {
 		return true
 	case top == "Other":
 		return k.writtenInOther(name)
-	case top == "Assets" && isXML(rest), top == "Formulas":
+	case top == "Assets" && isXML(rest), top == "Formulas" && path.Ext(rest) == ".xaml":
 		return true
-	case slices.ContainsFunc(collections, func(c collection) bool { return strings.HasPrefix(name, c.Folder) }):
-		return true
+	case slices.ContainsFunc(collections, func(c collection) bool { return c.Folder == top+"/" }):
+		return k.writtenAsComponent(name)
 	}
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		if rows[dir] {
@@ -73,6 +75,43 @@ func (k *packer) written(name string, rows map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// writtenAsComponent reports whether a file in the folder of a collection is a component's: beside a
+// README.md of the repository there are files that an unpacking names and files that components name.
+func (k *packer) writtenAsComponent(name string) bool {
+	top, rest, _ := strings.Cut(name, "/")
+	ext := strings.ToLower(path.Ext(name))
+	switch top {
+	case "Entities":
+		return isXML(name) || ext == ".xaml"
+	case "Workflows":
+		return ext == ".json" || ext == ".xaml" || strings.HasSuffix(name, ".data.xml")
+	case "WebResources", "Reports":
+		return strings.HasSuffix(name, ".data.xml") || k.at[name+".data.xml"] != nil
+	case "Controls", "PluginAssemblies":
+		folder, _, _ := strings.Cut(rest, "/")
+		return k.isRootOf(name, "ServiceEndpoints") ||
+			slices.ContainsFunc(k.names, func(other string) bool {
+				return strings.HasPrefix(other, top+"/"+folder+"/") && strings.HasSuffix(other, ".data.xml")
+			})
+	case "CanvasApps":
+		return strings.HasSuffix(name, ".meta.xml") || appFile().MatchString(rest)
+	case "Connectors":
+		return k.isRootOf(name, "Connector") || slices.ContainsFunc(connectorFiles, func(f connectorFile) bool { return strings.Contains(rest, "_"+f.Element+".") })
+	}
+	return slices.ContainsFunc(collections, func(c collection) bool { return c.Folder == top+"/" && k.isRootOf(name, c.Child) })
+}
+
+var appFile = lazyregexp.New(`_(DocumentUri|BackgroundImageUri|AdditionalUris)`)
+
+// isRootOf reports whether a file is XML with that root element.
+func (k *packer) isRootOf(name, root string) bool {
+	if !isXML(name) {
+		return false
+	}
+	file, err := k.peek(name)
+	return err == nil && file.root.name == root
 }
 
 // writtenInOther reports whether a file of the folder Other is a node of customizations.xml.

@@ -16,9 +16,12 @@ func TestReplaceKeepsTheRepository(t *testing.T) {
 		"Workflows/Gone.json", "{}", "bots/a/bot.xml", "<bot />", "bots/a/configuration.json", "{}", "Formulas/a-b.xaml", "",
 		"other/SiteMap.xml", "<SiteMap><SiteMap /></SiteMap>",
 		"connectors/orders/apiProperties.json", "{}", "docs/x.md", "", "docs/notes/y.xml", "<notes />", "deploymentSettings.json", "{}",
+		"Reports/2026/q3.md", "", "Roles/README.md", "", "Roles/own.xml", "<Own />", "Workflows/README.md", "", "WebResources/README.md", "", "Controls/README.md", "", "CanvasApps/notes.txt", "",
+		"WebResources/a.js", "", "WebResources/a.js.data.xml", "<WebResource />", "Controls/a/ControlManifest.xml.data.xml", "<CustomControl />", "Controls/a/bundle.js", "",
+		"CanvasApps/a_DocumentUri.msapp", "", "Connectors/a_b_iconblob.Png", "", "Entities/a/Entity.xml", "<Entity />", "PluginAssemblies/ServiceEndpoints.xml", "<ServiceEndpoints />",
 		"Other/notes.txt", "", "Other/own.xml", "<Own />", "node_modules/a/index.js", "", "CanvasApps/src/a/App.fx.yaml", "", "Connectors/orders/script.csx", "", ".github/a.yml", "")
 	p := must(OpenTree(layoutTree("", "Roles/b.xml", `<Role name="b" />`), false))
-	want := []string{"Formulas/a-b.xaml", "Roles/a.xml", "SLAs/a.meta.xml", "Workflows/Gone.json", "bots/a/bot.xml", "bots/a/configuration.json", "other/SiteMap.xml"}
+	want := []string{"CanvasApps/a_DocumentUri.msapp", "Connectors/a_b_iconblob.Png", "Controls/a/ControlManifest.xml.data.xml", "Controls/a/bundle.js", "Entities/a/Entity.xml", "Formulas/a-b.xaml", "PluginAssemblies/ServiceEndpoints.xml", "Roles/a.xml", "SLAs/a.meta.xml", "WebResources/a.js", "WebResources/a.js.data.xml", "Workflows/Gone.json", "bots/a/bot.xml", "bots/a/configuration.json", "other/SiteMap.xml"}
 	if got, err := p.Replaced(old); !slices.Equal(got, want) || err != nil {
 		t.Errorf("Replaced = %q, %v; want %q", got, err, want)
 	}

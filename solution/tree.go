@@ -87,12 +87,30 @@ func (c *collection) holds(name string) bool {
 	return ok && ends && inside != "" && (c.Content || strings.HasSuffix(c.Ext, ".data.xml") || !strings.Contains(inside, "/"))
 }
 
-// nodeOrder is the order of the nodes of customizations.xml. (Every public export.)
+// nodeFile is a node of customizations.xml that unpacks to one file.
+type nodeFile struct {
+	Node, File string
+	Managed    bool // the packer writes a managed package's node as NAME_managed.xml
+}
+
+// nodeFiles are named as Microsoft's SolutionPackager does. (Solution component file reference)
+var nodeFiles = []nodeFile{
+	{Node: "FieldSecurityProfiles", File: "Other/FieldSecurityProfiles.xml"},
+	{Node: "SiteMap", File: "Other/SiteMap.xml", Managed: true},
+	{Node: "ConnectionRoles", File: "Other/ConnectionRoles.xml"},
+	{Node: "EntityMaps", File: "Other/EntityMaps.xml"},
+	{Node: "ServiceEndpoints", File: "PluginAssemblies/ServiceEndpoints.xml"},
+}
+
+// nodeOrder is the order of the nodes of customizations.xml. (Every public export; those from
+// Dialogs to serviceplanappmodulesset are in Microsoft's own solutions only.)
 var nodeOrder = []string{
 	"Entities", "Roles", "Workflows", "FieldSecurityProfiles", "Templates", "EntityImageConfigs",
 	"AttributeImageConfigs", "RibbonDiffXml", "SiteMap", "ConnectionRoles", "EntityMaps", "EntityRelationships",
 	"OrganizationSettings", "optionsets", "Dashboards", "InteractionCentricDashboards", "WebResources",
 	"Reports", "CustomControls", "SolutionPluginAssemblies", "SdkMessageProcessingSteps", "ServiceEndpoints",
+	"Dialogs", "WebWizards", "SdkMessages", "Maps", "TeamTemplates", "SyncAttributeMappingProfiles",
+	"serviceplans", "serviceplanappmodulesset",
 	"SLAs", "RoutingRules", "ConvertRules", "HierarchyRules", "SimilarityRules", "MobileOfflineProfiles",
 	"AppModuleSiteMaps", "AppModules", "EntityDataProviders", "EntityDataSources", "CanvasApps", "AIModels",
 	"Connectors", "connectionreferences", "managedidentities", "Languages",

@@ -100,6 +100,10 @@ func leftOut(name string) string {
 		return name
 	case len(steps) > 1 && (steps[0] == "bin" || steps[0] == "obj"):
 		return steps[0] + "/"
+	case len(steps) > 1 && steps[0] == "Resources" && path.Ext(base) == ".resx": // of SolutionPackager /localize
+		return steps[0] + "/"
+	case len(steps) > 2 && (steps[0] == "solutions" || steps[0] == "publishers") && path.Ext(base) == ".yml": // of the YAML form
+		return steps[0] + "/"
 	case len(steps) > 2 && strings.EqualFold(steps[0]+"/"+steps[1], "CanvasApps/src"):
 		return steps[0] + "/" + steps[1] + "/"
 	case len(steps) > 2 && strings.EqualFold(steps[0], "Connectors") && path.Ext(base) != ".xml": // the folders of connectors in authoring form

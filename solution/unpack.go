@@ -76,12 +76,16 @@ func (p *Package) tree() ([]*zipPart, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := parseNodes(manifest); err != nil {
+		return nil, problem(ManifestMalformed, ManifestFile, "%v", err)
+	}
 	u := &unpacker{data: data, line: newline(data), paths: claims{}, moved: map[string]string{}, managed: isManaged(manifest)}
 	u.formulas(p, root.child("Entities"))
 	if err := u.reserve(p); err != nil {
 		return nil, err
 	}
 	u.collections(root)
+	u.nodes(root)
 	u.relationships(root.child("EntityRelationships"))
 	u.add(treeCustomizations, withDeclaration(rewrite(data, 0, len(data), u.edits), u.line))
 	u.add(treeManifest, withDeclaration(manifest, newline(manifest)))
@@ -167,6 +171,22 @@ func (u *unpacker) collections(root *xmlNode) {
 		if n := root.child(name); n != nil && len(n.children) == 0 && len(bytes.TrimSpace(n.text)) == 0 && len(n.attrs) == 0 && !n.short(u.data) {
 			u.empty(n)
 		}
+	}
+}
+
+// nodes makes a file of each of nodeFiles that has children.
+func (u *unpacker) nodes(root *xmlNode) {
+	for _, of := range nodeFiles {
+		n, name := root.child(of.Node), of.File
+		if of.Managed && u.managed {
+			name = managedName(name)
+		}
+		if n == nil || len(n.attrs) > 0 || n.mixed || len(n.children) == 0 || !u.paths.take(name) {
+			continue
+		}
+		edits := append(n.shift(u.data, -n.indent(u.data)), n.declareXSI(u.data)...)
+		u.add(name, withDeclaration(rewrite(u.data, n.at, n.end, edits), u.line))
+		u.empty(n)
 	}
 }
 
