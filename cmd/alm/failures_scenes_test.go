@@ -75,7 +75,7 @@ var failures = []struct {
 	11: {name: "a connection that is not there, or not shared", run: func(s *scene) {
 		for _, message := range []string{
 			`ConnectionReference import: FAILURE: Request failed with: NotFound and error: {"error":{"code":"ConnectionNotFound","message":"Could not find connection 'c1' for API 'shared_office365'."}}`,
-			`ConnectionReference import: FAILURE: Request failed with: Forbidden and error: {"error":{"code":"ServiceToServiceUnauthorized","message":"The service principal is not authorized to use connection 'c1' for API 'shared_office365'."}}`,
+			`ConnectionReference import: FAILURE: Request failed with: Forbidden and error: {"error":{"code":"ServiceToServiceUnauthorized","message":"Token for app '00000007-0000-0000-c000-000000000000' with tenant id '9daacc0b-8f29-4d45-9661-a5497186b7a4' and object id '97c505fd-3830-400d-979d-60e80ef88052' is not authorized to call 'GET/PROVIDERS/MICROSOFT.POWERAPPS/SCOPES/SERVICE/APIS/CONNECTIONS/C1' in a service context. Reach out to the PA RP team for authorization."}}`,
 		} {
 			s.fault("fail", "0x80040265", message)
 			s.imports(parcel{})

@@ -41,7 +41,11 @@ func (c *Client) Attach(ctx context.Context, solution string, lost Job) (Job, er
 
 func (c *Client) attach(ctx context.Context, solution, user string, lost Job) (Job, error) {
 	operations, jobs, err := c.started(ctx, user, lost.Since)
-	if err != nil {
+	switch {
+	case errors.Is(err, errJobsUnread) && lost.AsyncOperation != "": // which import it is, is known
+	case errors.Is(err, errJobsUnread):
+		return Job{}, fmt.Errorf("attach: %w: %w", ErrAmbiguous, err)
+	case err != nil:
 		return Job{}, fmt.Errorf("attach: %w", err)
 	}
 	operations = slices.DeleteFunc(operations, func(o startedRow) bool {
@@ -116,8 +120,11 @@ func (r startedRow) imports() bool {
 	return strings.Contains(text, "Import") || strings.Contains(text, "StageAndUpgrade")
 }
 
+// errJobsUnread means that the caller may not read import jobs.
+var errJobsUnread = errors.New("the caller may not read import jobs")
+
 // started lists the imports that a user started in that second or later, and the import jobs
-// since then.
+// since then. With errJobsUnread the operations are complete.
 func (c *Client) started(ctx context.Context, user string, since time.Time) ([]startedRow, []importJobRow, error) {
 	operations, err := rows[startedRow](ctx, c, query("asyncoperations",
 		"$select", "asyncoperationid,name,messagename,createdon,completedon",
@@ -130,6 +137,9 @@ func (c *Client) started(ctx context.Context, user string, since time.Time) ([]s
 		"$select", "importjobid,solutionname,createdon",
 		"$filter", "createdon ge "+odataTime(since),
 		"$orderby", "createdon desc"))
+	if errors.Is(err, ErrForbidden) {
+		err = fmt.Errorf("%w: %w", errJobsUnread, err)
+	}
 	return slices.DeleteFunc(operations, func(r startedRow) bool { return !r.imports() }), jobs, err
 }
 

@@ -139,3 +139,17 @@ func TestATokenThatExpiresIsReplaced(t *testing.T) {
 		}
 	}
 }
+
+// An application may import although it may not read import jobs.
+func TestImportJobsMayBeForbidden(t *testing.T) {
+	s := serve(t, emulator.Options{})
+	s.inject(t, "dev", emulator.Fault{Kind: "forbidden", Path: "importjobs", Times: 1000})
+	c := s.client(t, "dev")
+	job := mustShip(t, c, shipment{}, dataverse.ImportOptions{})
+	if _, err := c.Attach(t.Context(), "Deploy", dataverse.Job{Since: job.Since, AsyncOperation: job.AsyncOperation}); err != nil {
+		t.Errorf("Attach to a known operation = %v; want nil", err)
+	}
+	if _, err := c.Attach(t.Context(), "Deploy", dataverse.Job{Since: job.Since}); !errors.Is(err, dataverse.ErrAmbiguous) {
+		t.Errorf("Attach without an id = %v; want %v", err, dataverse.ErrAmbiguous)
+	}
+}

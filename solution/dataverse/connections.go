@@ -69,7 +69,7 @@ func (p platform) address(environment string) (string, error) {
 	}
 	host, digits := platformOf(p.base.Hostname())
 	id := strings.ReplaceAll(strings.ToLower(environment), "-", "")
-	if len(id) <= digits || strings.Trim(id, "0123456789abcdef") != "" {
+	if len(id) <= digits || strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyz") != "" {
 		return "", fmt.Errorf("%q is no environment id", environment)
 	}
 	cut := len(id) - digits

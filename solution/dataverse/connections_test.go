@@ -28,6 +28,10 @@ func TestConnectionsHaveAnAddressInEveryCloud(t *testing.T) {
 		}
 	}
 	base := &url.URL{Scheme: "https", Host: "org.crm.dynamics.com"}
+	const named = "https://defaultteam.x7.environment.api.powerplatform.com/connectivity/connections?api-version=1"
+	if got, err := (platform{base: base}).address("Default-teamx7"); got != named || err != nil {
+		t.Errorf("connections at %s, %v; want %s", got, err, named)
+	}
 	for _, id := range []string{"", "ab", "x.evil.test/", "org.evil"} {
 		if got, err := (platform{base: base}).address(id); err == nil {
 			t.Errorf("environment id %q gives %s; want an error", id, got)

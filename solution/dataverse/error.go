@@ -78,12 +78,18 @@ func (e *Error) Hint() string { return e.meaning().hint }
 func (e *Error) meaning() meaning {
 	if i := slices.IndexFunc(meanings, e.means); i >= 0 {
 		m := meanings[i]
-		if e.Code == halfUpgraded && m.err != ErrUpgrade {
+		if m.err == ErrForbidden {
+			m.hint = forbiddenHint(e.Message)
+		}
+		if e.leftUpgrade() && m.err != ErrUpgrade {
 			m.hint += "; then " + finishUpgrade
 		}
 		return m
 	}
 	hint := hints[statuses[e.Status]]
+	if statuses[e.Status] == ErrForbidden {
+		hint = forbiddenHint(e.Message)
+	}
 	if hint == "" && e.Status != 0 {
 		hint = "correct what the service's message names; alm doctor checks the sign-in and the stage"
 	}

@@ -3,6 +3,7 @@ package dataverse
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -95,7 +96,7 @@ func (c *Client) launch(ctx context.Context, action string, body any, who Identi
 	job := Job{Since: who.At}
 	before := func() error {
 		operations, jobs, err := c.started(ctx, who.UserID, who.At)
-		if err != nil {
+		if err != nil && !errors.Is(err, errJobsUnread) {
 			return err
 		}
 		job.Others = nil

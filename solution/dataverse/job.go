@@ -88,8 +88,9 @@ func (c *Client) Poll(ctx context.Context, job Job) (Progress, error) {
 	}
 	path = query("importjobs("+job.ImportJob+")", "$select", "progress")
 	_, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &log})
-	// The row comes late, and never when the import fails early.
-	if err != nil && !p.Done && !errors.Is(err, ErrNotFound) {
+	// The row comes late, and never when the import fails early. Progress decides nothing, and some
+	// may not read it.
+	if err != nil && !p.Done && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrForbidden) {
 		return p, fmt.Errorf("poll %s: %w", job, err)
 	}
 	p.Percent = float64(log.Percent)

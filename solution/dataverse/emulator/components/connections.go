@@ -65,7 +65,7 @@ func (c *Rules) CheckConnection(connector, connection string) error {
 		return fmt.Errorf(`Request failed with: NotFound and error: {"error":{"code":"ConnectionNotFound","message":"Could not find connection '%s' for API '%s'."}}`, connection, api)
 	}
 	if connections[i].Unshared {
-		return fmt.Errorf(`Request failed with: Forbidden and error: {"error":{"code":"ServiceToServiceUnauthorized","message":"The service principal is not authorized to use connection '%s' for API '%s'."}}`, connection, api)
+		return fmt.Errorf(`Request failed with: Forbidden and error: {"error":{"code":"ServiceToServiceUnauthorized","message":"Token for app '00000007-0000-0000-c000-000000000000' is not authorized to call 'GET/PROVIDERS/MICROSOFT.POWERAPPS/SCOPES/SERVICE/APIS/CONNECTIONS/%s' in a service context."}}`, connection)
 	}
 	return nil
 }
