@@ -41,6 +41,7 @@ func doctorVerb(a *app) *cobra.Command {
 type doctor struct {
 	*app
 	signIn
+	stages int // how many are checked
 	failed error
 }
 
@@ -59,6 +60,7 @@ func (d *doctor) check(ctx context.Context, stage string) error {
 		}
 		stages = []string{stage}
 	}
+	d.stages = len(stages)
 	for _, name := range stages {
 		d.stage(ctx, name, p.Stages[name])
 	}
@@ -152,7 +154,8 @@ func (d *doctor) runner() {
 }
 
 func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
-	opts, err := d.credential(d.signIn, stage)
+	signIn := d.signIn.forOneOf(d.stages, stage)
+	opts, err := d.credential(signIn, stage)
 	if err != nil {
 		d.fail(exit.Usage, name, err)
 		return
@@ -168,7 +171,7 @@ func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 	if signed.Err != nil {
 		return
 	}
-	client, err := d.connect(name, d.signIn, signIn{})(ctx, name, stage)
+	client, err := d.connect(name, signIn, noSignIn)(ctx, name, stage)
 	if err != nil {
 		d.fail(exit.Remote, name, err)
 		return
@@ -184,7 +187,11 @@ func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 
 // signed reports how signing in went.
 func (d *doctor) signed(name string, s dataverse.Diagnosis) {
-	d.ok(name, "signs in with %s at %s for %s", cmp.Or(s.Way, "no way that fits"), s.Authority, s.Scope)
+	mark, verb := "ok", "signs in"
+	if s.Err != nil {
+		mark, verb = "note", "tries to sign in"
+	}
+	d.print(mark, name, verb+" with %s at %s for %s", cmp.Or(s.Way, "no way that fits"), s.Authority, s.Scope)
 	if issuer, subject, audience, ok := s.Federated(); ok {
 		d.ok(name, "the runner's token: expires %s", s.Assertion.Expires.Format(time.RFC3339))
 		d.hint("the app registration needs a federated credential with exactly")

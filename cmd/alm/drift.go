@@ -53,7 +53,7 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	if err != nil {
 		return err
 	}
-	d := &deploy.Deployer{Project: p, Root: a.dir, Record: &record.Record{Solution: name}, Connect: a.connect(stage, s, signIn{}), Now: a.Now, Getenv: a.secretOf, Progress: a.deployProgress()}
+	d := &deploy.Deployer{Project: p, Root: a.dir, Record: &record.Record{Solution: name}, Connect: a.connect(stage, s, noSignIn), Now: a.Now, Getenv: a.secretOf, Progress: a.deployProgress()}
 	result, err := d.Drift(ctx, stage, sides.head, sides.opts)
 	if err != nil {
 		return err

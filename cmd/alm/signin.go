@@ -18,6 +18,9 @@ type signIn struct {
 	hosts                                                []string // environments besides those of the known clouds
 }
 
+// noSignIn is of a stage that a verb does not have.
+var noSignIn signIn
+
 func (s *signIn) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&s.url, "environment-url", "", "the URL of the environment, instead of url of the stage in alm.yaml")
@@ -68,12 +71,20 @@ func (a *app) connect(changed string, flags, before signIn) func(context.Context
 	}
 }
 
-// readerCredential is who signs in to a stage that is only read: the flags for it, then the
-// application that alm.yaml names for it. The tenant decides where secrets go: there, the
-// environment outranks alm.yaml.
+// readerCredential is who signs in to a stage that is only read: the flags for it, then what
+// alm.yaml says of it, then what the process is given for the stage that it changes.
 func (a *app) readerCredential(s signIn, stage project.Stage) (dataverse.CredentialOptions, error) {
-	s.app = cmp.Or(s.app, stage.AppID)
+	s.app, s.tenant = cmp.Or(s.app, stage.AppID), cmp.Or(s.tenant, stage.TenantID)
 	return a.credential(s, stage)
+}
+
+// forOneOf returns the flags for one of several stages that a verb reads. They describe one
+// environment: for several, they only fill what alm.yaml leaves open.
+func (s signIn) forOneOf(stages int, stage project.Stage) signIn {
+	if stages > 1 {
+		s.app, s.tenant, s.cloud = cmp.Or(stage.AppID, s.app), cmp.Or(stage.TenantID, s.tenant), cmp.Or(stage.Cloud, s.cloud)
+	}
+	return s
 }
 
 // credential is who signs in to a stage: the flags, then the environment, then the stage. The

@@ -93,7 +93,7 @@ func (a *app) standings(ctx context.Context, s signIn, out, only string) ([]stan
 			return nil, err
 		}
 		for _, name := range stages {
-			row, err := a.standing(ctx, s, p, rec, name)
+			row, err := a.standing(ctx, s.forOneOf(len(stages), p.Stages[name]), p, rec, name)
 			if err != nil {
 				row.Error = err.Error()
 			}
@@ -120,8 +120,7 @@ func (a *app) silent(rows []standing) error {
 
 func (a *app) standing(ctx context.Context, s signIn, p *project.Project, rec *record.Record, name string) (standing, error) {
 	row := standing{Solution: rec.Solution, Stage: name}
-	// No stage is changed: alm.yaml outranks the flags, except the URL of the one stage.
-	client, err := a.connect("", signIn{}, s)(ctx, name, p.Stages[name])
+	client, err := a.connect("", noSignIn, s)(ctx, name, p.Stages[name])
 	if err != nil {
 		return row, err
 	}

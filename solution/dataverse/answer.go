@@ -13,8 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"crypto/tls"
 )
 
 // ErrUnreachable means that no answer of the service came: none at all, or one of something else
@@ -33,13 +31,8 @@ func (s noResponseError) Is(target error) bool { return target == ErrUnreachable
 
 // Hint returns where to look.
 func (s noResponseError) Hint() string {
-	var certificate *tls.CertificateVerificationError
-	var name *net.DNSError
-	switch {
-	case errors.As(s.err, &certificate):
-		return "the certificate of " + s.host + " is not trusted here; if a proxy checks the traffic, name its authority in SSL_CERT_FILE"
-	case errors.As(s.err, &name):
-		return "the name " + s.host + " is unknown here: check the environment's URL, DNS and the proxy (HTTPS_PROXY)"
+	if hint := networkHint(s.host, s.err); hint != "" {
+		return hint
 	}
 	return "check the environment's URL, whether it is asleep or deleted, and the network (proxy, firewall)"
 }

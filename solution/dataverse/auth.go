@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
@@ -95,51 +96,15 @@ func Credential(opts CredentialOptions) (azcore.TokenCredential, error) {
 		return nil, err
 	}
 	credential, err := w.open(opts, azcore.ClientOptions{
-		Cloud: cloudOf(opts), Transport: newGuard(opts.Transport, maxTokenAnswer), Retry: policy.RetryOptions{TryTimeout: 4 * tokenTimeout}})
+		Cloud: cloudOf(opts), Transport: newGuard(opts.Transport, maxTokenAnswer), Retry: policy.RetryOptions{MaxRetries: 2, RetryDelay: 500 * time.Millisecond, TryTimeout: 4 * tokenTimeout}})
 	if err != nil {
 		return nil, fmt.Errorf("authenticate with %s: %w", w.name, authError{err})
 	}
-	if why := opts.missing(); why != "" && opts.Way == "" && w.name == "azure-cli" {
-		return unfitCredential{credential, why}, nil
+	if why, hint := opts.missing(); why != "" && opts.Way == "" && w.name == "azure-cli" {
+		return unfitCredential{credential, unfitError{why: why, hint: hint}}, nil
 	}
 	return credential, nil
 }
-
-// missing returns what the usual ways to sign in lack, "" when nothing hints at one: azure-cli is
-// tried where no other way fits, and its own error would hide the cause.
-func (o CredentialOptions) missing() string {
-	github := o.Getenv("GITHUB_ACTIONS") == "true"
-	switch {
-	case github && o.app():
-		return "this job may not ask for an identity token: add `permissions: id-token: write` to the job, or give a client secret or certificate"
-	case github || o.Getenv("SYSTEM_ACCESSTOKEN") != "" || o.TenantID != "" || o.AppID != "":
-		return "the tenant or the app id is missing: give --tenant-id and --app-id, or ALM_TENANT_ID and ALM_APP_ID"
-	}
-	return ""
-}
-
-// unfitCredential is tried although something is missing for the usual ways.
-type unfitCredential struct {
-	azcore.TokenCredential
-	why string
-}
-
-// GetToken returns the token, or an error that begins with what is missing.
-func (c unfitCredential) GetToken(ctx context.Context, opts policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	token, err := c.TokenCredential.GetToken(ctx, opts)
-	if err != nil {
-		err = unfitError{c.why, err}
-	}
-	return token, err
-}
-
-type unfitError struct {
-	why string
-	err error
-}
-
-func (e unfitError) Error() string { return e.why + " (tried azure-cli: " + e.err.Error() + ")" }
-func (e unfitError) Unwrap() error { return e.err }
 
 // pick returns the requested way, or the first that fits.
 func (o CredentialOptions) pick() (way, error) {

@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -168,31 +169,49 @@ func selfSigned(t *testing.T) []byte {
 		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
 }
 
-// Where only azure-cli is left, the error begins with what the usual way lacks.
-func TestMissingPartsOfASignInAreNamed(t *testing.T) {
-	t.Setenv("PATH", "")
+// TestWhySignInFails holds that each usual mistake is named, with its remedy, and soon.
+func TestWhySignInFails(t *testing.T) {
+	tls := authority(t)
+	t.Setenv("PATH", t.TempDir()) // no Azure CLI
+	proxied := &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: "127.0.0.1:1"})}}
+	github := map[string]string{"GITHUB_ACTIONS": "true"}
+	const environment = "https://contoso.crm.dynamics.com"
 	for _, test := range []struct {
-		tenant, app string
-		env         map[string]string
-		want        string
+		name  string
+		opts  dataverse.CredentialOptions
+		env   map[string]string
+		cause string
+		hint  string
 	}{
-		{"t", "a", map[string]string{"GITHUB_ACTIONS": "true"}, "not authenticated: this job may not ask for an identity token: add `permissions: id-token: write`"},
-		{"", "a", map[string]string{"GITHUB_ACTIONS": "true"}, "not authenticated: the tenant or the app id is missing: give --tenant-id and --app-id"},
-		{"t", "", nil, "not authenticated: the tenant or the app id is missing: give --tenant-id and --app-id"},
-		{"", "", nil, "not authenticated: AzureCLICredential: "},
+		{"no identity token", dataverse.CredentialOptions{TenantID: "t", AppID: "a"}, github,
+			"not authenticated: this job may not ask for an identity token", "add `permissions: id-token: write` to the job"},
+		{"no tenant", dataverse.CredentialOptions{AppID: "a"}, github, "not authenticated: the tenant is missing", "give --tenant-id"},
+		{"no app", dataverse.CredentialOptions{TenantID: "t"}, nil, "not authenticated: the app id is missing", "give --app-id"},
+		{"neither", dataverse.CredentialOptions{}, github, "not authenticated: the tenant and the app id are missing", "give --tenant-id and --app-id"},
+		{"no secret", dataverse.CredentialOptions{TenantID: "t", AppID: "a"}, nil, "not authenticated: there is a tenant and an app id, but no client secret", "set ALM_CLIENT_SECRET"},
+		{"unknown authority of certificates", dataverse.CredentialOptions{TenantID: "t", AppID: "a", ClientSecret: "s3cret", Authority: tls.URL}, nil,
+			"not authenticated: no answer from 127.0.0.1", "the certificate of 127.0.0.1"},
+		{"unknown name", dataverse.CredentialOptions{TenantID: "t", AppID: "a", ClientSecret: "s3cret", Authority: "https://authority.invalid"}, nil,
+			"not authenticated: no answer from authority.invalid", "the name authority.invalid is unknown here"},
+		{"proxy", dataverse.CredentialOptions{TenantID: "t", AppID: "a", ClientSecret: "s3cret", Authority: "https://authority.invalid", Transport: proxied}, nil,
+			"not authenticated: no answer from authority.invalid: proxyconnect", "the proxy does not answer or refuses"},
+		{"runner's token service", dataverse.CredentialOptions{TenantID: "t", AppID: "a"},
+			map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://runner.invalid/?a=b", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "x"},
+			"not authenticated: ask GitHub for a token", "the name runner.invalid is unknown here"},
 	} {
-		credential, err := dataverse.Credential(dataverse.CredentialOptions{EnvironmentURL: "https://org.crm.dynamics.com", TenantID: test.tenant, AppID: test.app,
-			Getenv: func(name string) string { return test.env[name] }})
-		if err != nil {
-			t.Fatal(err)
+		test.opts.EnvironmentURL = environment
+		test.opts.Getenv = func(name string) string { return test.env[name] }
+		began := time.Now()
+		err := dataverse.Diagnose(t.Context(), test.opts).Err
+		hinted, ok := err.(interface{ Hint() string })
+		if !ok || !strings.HasPrefix(err.Error(), test.cause) || !strings.HasPrefix(hinted.Hint(), test.hint) {
+			t.Errorf("%s: %v; want %q with the hint %q", test.name, err, test.cause, test.hint)
+			if ok {
+				t.Errorf("%s: hint %q", test.name, hinted.Hint())
+			}
 		}
-		c, err := dataverse.New("https://org.crm.dynamics.com", dataverse.Options{Credential: credential, Pace: dataverse.Pace{Retry: time.Millisecond}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = c.WhoAmI(t.Context())
-		if !strings.HasPrefix(fmt.Sprint(err), "ask who I am: "+test.want) || !errors.Is(err, dataverse.ErrAuth) {
-			t.Errorf("tenant %q, app %q, %v: %v; want %s", test.tenant, test.app, test.env, err, test.want)
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%s: took %s; want 5 s at most", test.name, took)
 		}
 	}
 }

@@ -34,6 +34,13 @@ func (e authError) Unwrap() error        { return e.err }
 
 // Hint returns where to look.
 func (e authError) Hint() string {
+	var unfit unfitError
+	if errors.As(e.err, &unfit) {
+		return unfit.hint
+	}
+	if hint := networkHint(hostIn(e.err), e.err); hint != "" {
+		return hint
+	}
 	return "check tenant, app id and secret or federated credential: `alm doctor` shows what the authority receives"
 }
 
@@ -42,7 +49,7 @@ func (e authError) Hint() string {
 func (e authError) Error() string {
 	var failed *azidentity.AuthenticationFailedError
 	if !errors.As(e.err, &failed) || failed.RawResponse == nil {
-		return "not authenticated: " + plain(e.err.Error())
+		return "not authenticated: " + plain(withoutURL(e.err.Error()))
 	}
 	var body struct {
 		Error       string `json:"error"`

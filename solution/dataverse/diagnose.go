@@ -56,7 +56,7 @@ func Diagnose(ctx context.Context, opts CredentialOptions) Diagnosis {
 	if ask := assertions[w.name]; ask != nil {
 		text, err := ask(opts, ctx)
 		if err != nil {
-			d.Err = err
+			d.Err = authError{err}
 			return d
 		}
 		if claims, err := ReadClaims(text); err == nil {

@@ -64,11 +64,12 @@ func (g guard) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// lasts reports whether trying again cannot help: an unknown authority, or an unknown host.
+// lasts reports whether trying again cannot help: an unknown authority, an unknown host or a proxy
+// that is not there.
 func lasts(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var name *net.DNSError
-	return errors.As(err, &certificate) || errors.As(err, &name) && name.IsNotFound
+	return errors.As(err, &certificate) || errors.As(err, &name) && name.IsNotFound || brokenProxy(err)
 }
 
 // lastingError ends the retries.

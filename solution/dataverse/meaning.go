@@ -3,8 +3,6 @@ package dataverse
 import (
 	"slices"
 	"strings"
-
-	"alm/internal/lazyregexp"
 )
 
 // A meaning recognizes an error by its code or by its text, and explains the cause and the remedy
@@ -50,7 +48,7 @@ const oneAtATime = "an environment does one import, upgrade, publish or uninstal
 var meanings = slices.Concat(ofConnectors, ofConnections, ofFlows, ofVariables, ofPlatform, ofSolutions)
 
 // privilegePattern matches the name of a privilege.
-var privilegePattern = lazyregexp.New(`\bprv[A-Z]\w{2,60}`)
+var privilegePattern = compileLater(`\bprv[A-Z]\w{2,60}`)
 
 // forbiddenHint names the privilege that the message names, which a custom role may lack.
 func forbiddenHint(message string) string {

@@ -96,9 +96,12 @@ func faultWords(text string) []string {
 
 // cutMember matches the members of a JSON error that was assembled by hand: seen as
 // {"error":{"code":"…","message":"… .\"}}.
-var cutMember = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`"(code|message)"\s*:\s*"((?:[^"\\]|\\[^"])*)`)
-})
+var cutMember = compileLater(`"(code|message)"\s*:\s*"((?:[^"\\]|\\[^"])*)`)
+
+// compileLater returns a function that compiles a pattern on first use.
+func compileLater(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // jsonWords returns the code and the innermost message of a JSON error at the start of text,
 // and the text after it. It returns no words when there is no error.
