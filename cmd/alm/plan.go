@@ -34,6 +34,7 @@ func planVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the ZIP, instead of the argument")
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, if the project has several")
 	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "plan a rollback to this version: see alm promote")
+	policyFlags(cmd, &s)
 	updateFlag(cmd, &s)
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	outFlag(cmd, &s.out)
@@ -44,7 +45,7 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	if format != "text" && format != "json" {
 		return usage("use text or json", "unknown format %q", format)
 	}
-	d, opts, err := a.shipment(s)
+	d, opts, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -88,6 +89,9 @@ func (a *app) printPlan(p *record.Plan) {
 	line("sha256", "%s", p.SHA256)
 	for _, why := range p.Refused {
 		line("REFUSED", "%s", why)
+	}
+	for _, why := range p.Policy {
+		line("policy", "%s", why)
 	}
 	for _, remark := range p.Remarks {
 		line("says", "%s", remark)

@@ -20,6 +20,7 @@ type shipping struct {
 	revertTo, failOn                      string
 	resume, dryRun, update                bool
 	adopt, abandon, trust                 bool
+	ticket, override                      string // for the stage's policy
 	before                                signIn // to the stage to promote from
 	timeout                               time.Duration
 }
@@ -79,6 +80,7 @@ func importFlags(cmd *cobra.Command, s *shipping) {
 	cmd.Flags().BoolVar(&s.adopt, "adopt", false, "take over a version that is there under no record, once everything that can be read there equals the zip")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "print what would be done, and do nothing")
 	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed; refuse to do anything else")
+	policyFlags(cmd, s)
 	updateFlag(cmd, s)
 	outFlag(cmd, &s.out)
 }
@@ -94,7 +96,7 @@ func revertFlags(cmd *cobra.Command, s *shipping) {
 
 // revert rolls back to what a stage ran. A break blocks it as it blocks a pull request.
 func (a *app) revert(ctx context.Context, s shipping) error {
-	d, opts, err := a.shipment(s)
+	d, opts, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -104,6 +106,7 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 	}
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
+	defer a.summarizePolicy(d, s.stage)
 	result, err := d.Revert(ctx, opts, back)
 	if err != nil || !result.Refused() {
 		return err
@@ -135,12 +138,13 @@ func (a *app) rollback(ctx context.Context, s shipping, p *project.Project) (dep
 }
 
 func (a *app) ship(ctx context.Context, s shipping, deployment func(*deploy.Deployer, context.Context, deploy.Options) error) error {
-	d, opts, err := a.shipment(s)
+	d, opts, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
+	defer a.summarizePolicy(d, s.stage)
 	return deployment(d, ctx, opts)
 }
 
@@ -153,7 +157,7 @@ func (s shipping) limit(ctx context.Context) (context.Context, context.CancelFun
 }
 
 // shipment returns what brings a solution to a stage, with its record.
-func (a *app) shipment(s shipping) (*deploy.Deployer, deploy.Options, error) {
+func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deploy.Options, error) {
 	opts := deploy.Options{Stage: s.stage, From: s.from, Zip: a.inDir(s.zip), Plan: s.plan, Update: s.update, Resume: s.resume, DryRun: s.dryRun,
 		Adopt: s.adopt, Abandon: s.abandon, TrustRecord: s.trust}
 	if s.timeout < 0 {
@@ -177,11 +181,15 @@ func (a *app) shipment(s shipping) (*deploy.Deployer, deploy.Options, error) {
 	if err != nil {
 		return nil, opts, err
 	}
+	policy, err := a.stagePolicy(ctx, s, p)
+	if err != nil {
+		return nil, opts, err
+	}
 	rec.Tool = "alm " + version
 	rec.Mask = func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.stageSecrets(s, p)...) }
 	return &deploy.Deployer{
 		Project: p, Root: a.dir, Record: rec, Connect: a.connect(s.stage, s.signIn, s.before), Getenv: a.secretOf,
-		Now: a.Now, Who: a.who(), Progress: a.deployProgress(),
+		Now: a.Now, Who: a.who(), Progress: a.deployProgress(), Policy: policy,
 	}, opts, nil
 }
 

@@ -99,7 +99,7 @@ func (im *importer) connectorsOnly(names []string) (*parcel, error) {
 		values:  im.stage.Values(s),
 		in: &record.Import{ID: record.NewID(), Stage: im.in.Stage, URL: im.in.URL, Version: version.String(), Was: im.in.Was, Of: im.in.SHA256, File: file,
 			SHA256: atomicfile.Digest(zip.Bytes()), Action: record.ConnectorsFirst, At: im.Now().UTC().Truncate(time.Second), By: im.in.By,
-			TriggeredBy: im.in.TriggeredBy, Run: im.in.Run},
+			TriggeredBy: im.in.TriggeredBy, Run: im.in.Run, Policy: im.in.Policy},
 	}
 	for _, name := range names {
 		ahead.in.Connectors = append(ahead.in.Connectors, record.Connector{Name: name})

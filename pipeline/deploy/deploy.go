@@ -23,6 +23,7 @@ type Deployer struct {
 	Now      func() time.Time
 	Who      Who // for the record
 	Progress Progress
+	Policy   Policy // of the stages, and what is given for it
 
 	stages map[string]*stage.Stage
 }

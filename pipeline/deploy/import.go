@@ -39,6 +39,7 @@ const maxDecisions = 5
 
 // importSteps are an import in order, once it is decided.
 var importSteps = []func(context.Context, *importer) error{
+	keepPolicy,         // policy.go: what the stage requires, and freezes
 	matchPlan,          // plan.go: the digest of --plan
 	checkRemovals,      // removals.go: what an upgrade would remove and something uses
 	finishPending,      // connectors_first.go: an import of connectors that was interrupted
@@ -51,6 +52,7 @@ var importSteps = []func(context.Context, *importer) error{
 
 // dryRunSteps are what an import would do without sending anything.
 var dryRunSteps = []func(context.Context, *importer) error{
+	keepPolicy,
 	matchPlan,
 	checkRemovals,
 	printDryRun,

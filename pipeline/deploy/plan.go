@@ -92,6 +92,9 @@ func (im *importer) plan(ctx context.Context) (*record.Plan, error) {
 		}
 		im.planLayers(ctx, p)
 	}
+	if !im.in.There() {
+		p.Policy = im.policyRefusals()
+	}
 	return p, p.Sign()
 }
 

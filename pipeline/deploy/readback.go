@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"alm/internal/exit"
 	"alm/pipeline/record"
@@ -47,6 +48,7 @@ func (r *reader) finish(found error) error {
 	if errors.As(found, &differentError{}) {
 		r.in.State, r.in.Problem = record.Failed, found.Error()
 	}
+	r.in.Ended = r.Now().UTC().Truncate(time.Second)
 	return errors.Join(found, r.Record.Set(*r.in))
 }
 

@@ -36,7 +36,7 @@ func resumeHint(in *record.Import) string {
 // resumeFrom makes an import the one that was begun before.
 func resumeFrom(in, ran *record.Import) {
 	in.ID, in.Action, in.Was, in.At, in.By, in.Job, in.State = ran.ID, ran.Action, ran.Was, ran.At, ran.By, ran.Job, ran.State
-	in.Plan = ran.Plan
+	in.Plan, in.Policy = ran.Plan, ran.Policy
 }
 
 // resume finds the import that the record says is running, and reports whether there is one.

@@ -117,6 +117,9 @@ func (p *Project) checkStage(name string, s Stage) error {
 	if err := p.checkSecretNames(name, s.Secrets); err != nil {
 		return err
 	}
+	if err := p.checkPolicy(name, s); err != nil {
+		return err
+	}
 	if s.From != "" && !slices.Contains(p.Order, s.From) {
 		return at.Errorf("", "stage %s comes from %q, which is no stage", name, s.From)
 	}

@@ -33,7 +33,7 @@ func (pos Position) Finding(id, subject, format string, args ...any) check.Findi
 // Weakened returns findings on what a change of alm.yaml, from was to p, no longer checks, and on
 // the targets and secrets that it moves.
 func (p *Project) Weakened(was *Project) []check.Finding {
-	return slices.Concat(p.loweredRules(was), p.loweredOverrides(was), p.loweredLint(was), p.leftOut(was), p.movedStages(was))
+	return slices.Concat(p.loweredRules(was), p.loweredOverrides(was), p.loweredLint(was), p.leftOut(was), p.movedStages(was), p.weakenedStages(was))
 }
 
 // usualSeverities returns the severity of each rule that a project may set.

@@ -98,7 +98,17 @@ type Stage struct {
 	Activate    bool              `yaml:"activate-flows"` // turn on what an import left off and was on where the solution comes from
 	Settings    string            `yaml:"settings"`       // deployment settings file; values given here take precedence
 
+	Require Require  `yaml:"require"` // what a release must have before the stage takes it
+	Freeze  []Freeze `yaml:"freeze"`  // when the stage takes no release
+	Share   Share    `yaml:"share"`   // who may use the connectors that an import brings
+
 	file *source.File // the settings file as read, nil when there is none
+}
+
+// Share is with whom a stage shares its connectors.
+type Share struct {
+	Teams []string `yaml:"teams"` // names of teams
+	Users []string `yaml:"users"` // user names, which look like e-mail addresses
 }
 
 // Load reads the project file name in fsys. A file that is not there gives

@@ -21,6 +21,8 @@ type Import struct {
 	Action      string        `json:"action"`          // install, upgrade, update, repair, connectors first, already there or adopted
 	State       string        `json:"state"`           // running, done, failed, not started or abandoned
 	At          time.Time     `json:"at"`
+	Ended       time.Time     `json:"ended,omitzero"` // when it was read back
+	Policy      *Policy       `json:"policy,omitempty"`
 	By          string        `json:"by,omitempty"`
 	Plan        *Plan         `json:"plan,omitempty"` // what it was to do
 	Job         dataverse.Job `json:"job,omitzero"`

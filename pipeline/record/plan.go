@@ -27,6 +27,7 @@ type Plan struct {
 	Layers      []string            `json:"layers,omitempty"`   // connectors with an unmanaged change on top
 	Breaking    []PlannedBreak      `json:"breaking,omitempty"` // against what runs there
 	Digest      string              `json:"digest,omitempty"`   // of all above
+	Policy      []string            `json:"policy,omitempty"`   // what the stage's policy has against it now; not in the digest
 }
 
 // PlannedValue is an environment variable before and after.
@@ -54,8 +55,9 @@ type PlannedBreak struct {
 
 // Sign sets the digest of everything else: equal plans have equal digests.
 func (p *Plan) Sign() error {
-	p.Digest = ""
-	data, err := json.Marshal(p)
+	unsigned := *p
+	unsigned.Digest, unsigned.Policy = "", nil
+	data, err := json.Marshal(unsigned)
 	if err != nil {
 		return fmt.Errorf("sign the plan: %w", err)
 	}
