@@ -60,6 +60,7 @@ func TestScripts(t *testing.T) {
 			"emulator": startEmulator,
 			"fault":    fault,
 			"connect":  connect,
+			"web":      webRequest,
 			"shows":    shows,
 			"masked":   maskRecord,
 			"older":    olderRecord,
@@ -148,6 +149,21 @@ func fault(ts *testscript.TestScript, _ bool, args []string) { tell(ts, args[0],
 // connect STAGE JSON makes a connection in an environment, as a maker does.
 func connect(ts *testscript.TestScript, _ bool, args []string) {
 	tell(ts, args[0], "connections", args[1])
+}
+
+// web STAGE METHOD PATH JSON sends a request to the Web API of an environment, as somebody else
+// there does.
+func webRequest(ts *testscript.TestScript, _ bool, args []string) {
+	req, err := http.NewRequest(args[1], ts.Getenv("EMULATOR")+"/"+args[0]+"/api/data/v9.2/"+args[2], strings.NewReader(args[3]))
+	ts.Check(err)
+	req.Header.Set("Authorization", "Bearer emulator")
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	defer resp.Body.Close()
+	if text, _ := io.ReadAll(resp.Body); resp.StatusCode >= 300 {
+		ts.Fatalf("%s %s: %s %s", args[1], args[2], resp.Status, text)
+	}
 }
 
 func tell(ts *testscript.TestScript, stage, what, text string) {

@@ -34,7 +34,7 @@ func (r *reader) readConnectors(ctx context.Context, sent *solution.Solution, ro
 	if len(missing) > 0 {
 		found = errors.Join(different(r.in.Stage, "after the import there is no connector %s", words.List(missing)), found)
 	}
-	return errors.Join(found, r.checkOwners(ctx, rows))
+	return errors.Join(found, r.share(ctx, rows))
 }
 
 // resave repairs what an import leaves behind: a connector that was saved with outdated values
@@ -88,7 +88,7 @@ func (r *reader) packed(row dataverse.Connector) (solution.Connector, bool) {
 func (r *reader) resaveOne(ctx context.Context, sent solution.Connector, row dataverse.Connector) (saved bool, err error) {
 	again := dataverse.Connector{ID: row.ID}
 	secrets := r.secrets(r.stage, r.zip)
-	var places, entered, lacking []string
+	var places, entered, lacking, variables []string
 	for _, m := range r.stage.Members(r.zip.Solution, sent, row) {
 		field := m.Field(&again)
 		if outdated := m.Outdated(); len(outdated) > 0 {
@@ -104,6 +104,11 @@ func (r *reader) resaveOne(ctx context.Context, sent solution.Connector, row dat
 			entered = append(entered, from...)
 			continue
 		}
+		if names := stage.SecretVariables(string(m.Packed)); len(names) == len(without) {
+			*field = string(m.Packed)
+			variables = append(variables, names...)
+			continue
+		}
 		lacking = append(lacking, without...)
 	}
 	if len(places) > 0 {
@@ -111,6 +116,9 @@ func (r *reader) resaveOne(ctx context.Context, sent solution.Connector, row dat
 	}
 	if len(entered) > 0 {
 		r.printf("entered the client secret of %s, from %s", row.DisplayName, words.List(entered))
+	}
+	if len(variables) > 0 {
+		r.printf("entered the client secret of %s again as the environment variable %s, which an import does not keep", row.DisplayName, words.List(variables))
 	}
 	if len(lacking) > 0 {
 		r.in.ToDo = append(r.in.ToDo, r.enterSecret(sent, row, lacking))
@@ -121,32 +129,9 @@ func (r *reader) resaveOne(ctx context.Context, sent solution.Connector, row dat
 	return true, r.stage.Client.SaveConnector(ctx, again)
 }
 
-// enterSecret says where a client secret has to be entered, and how alm can do it.
+// enterSecret says how alm can enter a client secret, and where people can.
 func (r *reader) enterSecret(sent solution.Connector, row dataverse.Connector, lacking []string) string {
-	lost := ""
-	if name := stage.LostVariable(sent); name != "" {
-		lost = ", which was not kept though the solution names the environment variable " + name + " for it,"
-	}
-	return fmt.Sprintf("enter the client secret of %s (%s)%s at make.powerapps.com, Custom connectors, %s, Edit, Security; "+
-		"or name the variable that holds it in %s: stages.%s.secrets: {%s: NAME}", row.DisplayName, words.List(lacking), lost,
-		row.DisplayName, r.Project.FileName(), r.in.Stage, sent.Name)
-}
-
-// checkOwners records, when a connector comes for the first time, that nobody sees what an
-// application imported.
-func (r *reader) checkOwners(ctx context.Context, rows []dataverse.Connector) error {
-	if r.in.Action != record.Install && r.in.Action != record.ConnectorsFirst || len(rows) == 0 {
-		return nil
-	}
-	who, err := r.stage.Client.WhoAmI(ctx)
-	if err != nil {
-		return r.stage.Error(err)
-	}
-	for _, c := range rows {
-		if strings.EqualFold(c.OwnerID, who.UserID) {
-			r.in.ToDo = append(r.in.ToDo, fmt.Sprintf("share %s with those who make flows and apps, at make.powerapps.com, Custom connectors, %s, Share: "+
-				"it belongs to the account that imported it, and nobody else sees it", c.DisplayName, c.DisplayName))
-		}
-	}
-	return nil
+	return fmt.Sprintf("enter the client secret of %s (%s): name the variable of this process that holds it in %s (stages.%s.secrets: {%s: NAME}) and import again; "+
+		"or somebody who may edit the connector enters it at make.powerapps.com, Custom connectors, %s, Edit, Security", row.DisplayName, words.List(lacking),
+		r.Project.FileName(), r.in.Stage, sent.Name, row.DisplayName)
 }

@@ -85,6 +85,8 @@ type Connector struct {
 	Name       string `json:"name"`
 	InternalID string `json:"internalId"` // differs per environment
 	Host       string `json:"host"`       // as resolved there
+
+	SharedWith []string `json:"sharedWith,omitempty"` // teams and users that the stage names
 }
 
 // Connection is a connection reference as the environment has it.

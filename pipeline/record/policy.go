@@ -2,7 +2,7 @@ package record
 
 import "time"
 
-// Policy is what was said for the policy of a stage when an import began.
+// Policy is what was given for the policy of a stage when an import began.
 type Policy struct {
 	Ticket   string   `json:"ticket,omitempty"`
 	Override string   `json:"override,omitempty"` // the reason for which the policy was overridden

@@ -75,16 +75,14 @@ func WithoutSecret(parameters string) []string {
 	return places
 }
 
-// LostVariable returns the environment variable that held a client secret of a connector, which
-// imports do not keep; "" when there is none. (PowerPlatformConnectors#4010)
-func LostVariable(sent solution.Connector) string {
-	name := ""
-	for _, client := range clientsOf(sent) {
-		for _, variable := range solution.References([]byte(source.Quote(client.settings.Get("clientSecret").Str()))) {
-			name = variable
-		}
+// SecretVariables returns the environment variables that connection parameters name as client
+// secrets. Imports do not keep them until they are saved again. (PowerPlatformConnectors#4010)
+func SecretVariables(parameters string) []string {
+	var names []string
+	for _, client := range clientsIn(parameters) {
+		names = append(names, solution.References([]byte(source.Quote(client.settings.Get("clientSecret").Str())))...)
 	}
-	return name
+	return names
 }
 
 // Enter puts the clients' secrets into connection parameters of a connector, where the stage

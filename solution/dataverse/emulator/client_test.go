@@ -29,7 +29,7 @@ func TestRequestsOfRealClients(t *testing.T) {
 		{"the operator in", "GET solutions?$filter=uniquename%20in%20('x')", "", "", 501, "the operator in"},
 		{"nested function", "GET solutions?$filter=contains(tolower(uniquename),'x')", "", "", 501, "the function tolower"},
 		{"function as a value", "GET solutions?$filter=installedon%20gt%20now()", "", "", 501, "the function now"},
-		{"select of an unmodelled column", "GET systemusers?$select=domainname", "", "", 501, "the property domainname of systemusers"},
+		{"select of an unmodelled column", "GET systemusers?$select=internalemailaddress", "", "", 501, "the property internalemailaddress of systemusers"},
 		{"filter by an unmodelled column", "GET systemusers?$filter=islicensed%20eq%20true", "", "", 501, "the property islicensed of systemusers"},
 		{"order by an unmodelled column", "GET workflows?$orderby=uniquename", "", "", 501, "the property uniquename of workflows"},
 		{"expand of an unmodelled property", "GET systemusers?$expand=businessunitid", "", "", 501, "the property businessunitid of systemusers"},

@@ -19,11 +19,11 @@ var notModelled = []struct{ what, names string }{
 	{"asynchronous publishing", "PublishAllXmlAsync"},
 	{"staging without an import", "stagesolutionuploads"},
 	{"this function; use dependencies", "RetrieveRequiredComponents"},
-	{"sharing rows", "GrantAccess ModifyAccess RevokeAccess RetrievePrincipalAccess RetrieveSharedPrincipalsAndAccess principalobjectaccessset"},
+	{"changing and taking back shares of rows", "ModifyAccess RevokeAccess RetrievePrincipalAccess RetrieveSharedPrincipalsAndAccess"},
 	{"privileges", "privileges roleprivilegescollection RetrieveUserPrivileges RetrieveUserPrivilegeByPrivilegeName RetrieveRolePrivilegesRole " +
 		"RetrieveUserSetOfPrivilegesByIds RetrieveUserSetOfPrivilegesByNames RetrieveAadUserPrivileges RetrieveAadUserRoles AddPrivilegesRole " +
 		"ReplacePrivilegesRole RemovePrivilegeRole systemuserrolescollection teamrolescollection fieldsecurityprofiles fieldpermissions"},
-	{"teams and queues", "teams teammemberships queues AddMembersTeam RemoveMembersTeam"},
+	{"members of teams, and queues", "teammemberships queues AddMembersTeam RemoveMembersTeam"},
 	{"business units", "businessunits"},
 	{"business tables", "accounts contacts leads opportunities incidents tasks emails letters faxes phonecalls appointments activitypointers annotations " +
 		"transactioncurrencies connections connectionroles subjects territories sites positions"},

@@ -40,6 +40,7 @@ var actions = map[string]action{
 	"UninstallSolution":      {"SolutionUniqueName!", synchronous(startUninstall)},
 	"PublishAllXml":          {"", publish("PublishAll")},
 	"PublishXml":             {"ParameterXml!", publish("Publish")},
+	"GrantAccess":            {"Target! PrincipalAccess!", (*Service).grantAccess},
 }
 
 // IsAction reports whether name is an action of this package.

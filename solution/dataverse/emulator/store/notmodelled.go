@@ -41,13 +41,17 @@ var unmodelled = map[string]string{
 	"dependencies": "dependentcomponentbasesolutionid dependentcomponentnodeid _dependentcomponentnodeid_value dependentcomponentparentid " +
 		"requiredcomponentbasesolutionid requiredcomponentintroducedversion requiredcomponentnodeid _requiredcomponentnodeid_value requiredcomponentparentid",
 	"systemusers": "applicationiduri azureactivedirectoryobjectid azurestate businessunitid _calendarid_value caltype _defaultmailbox_value defaultmailbox " +
-		"defaultodbfoldername deletedstate disabledreason displayinserviceviews domainname emailrouteraccessapproval employeeid entityimage entityimage_url " +
+		"defaultodbfoldername deletedstate disabledreason displayinserviceviews emailrouteraccessapproval employeeid entityimage entityimage_url " +
 		"firstname governmentid homephone identityid incomingemaildeliverymethod internalemailaddress invitestatuscode isactivedirectoryuser " +
 		"isemailaddressapprovedbyo365admin isintegrationuser islicensed issyncwithdirectory jobtitle lastname middlename mobilealertemail mobilephone nickname " +
 		"outgoingemaildeliverymethod parentsystemuserid _parentsystemuserid_value passporthi passportlo personalemailaddress photourl positionid _positionid_value " +
 		"preferredaddresscode preferredemailcode preferredphonecode processid queueid _queueid_value salutation setupuser sharepointemailaddress siteid _siteid_value " +
 		"skills stageid systemmanagedusertype teammembership_association territoryid _territoryid_value title traversedpath userlicensetype userpuid windowsliveid " +
 		"yammeremailaddress yammeruserid yomifirstname yomifullname yomilastname yomimiddlename",
+	"teams": "_administratorid_value administratorid azureactivedirectoryobjectid businessunitid _delegatedauthorizationid_value delegatedauthorizationid emailaddress " +
+		"_exchangerate_value isdefault issastokenset membershiptype processid _queueid_value queueid _regardingobjectid_value regardingobjectid sastoken shareLinkQualifier " +
+		"stageid systemmanaged _teamtemplateid_value teamtemplateid teammembership_association teamroles_association _transactioncurrencyid_value traversedpath yominame",
+	"principalobjectaccessset": "changedon inheritedaccessrightsmask principalobjectaccessidunique",
 	"roles": "appliesto businessunitid canbedeleted isautoassigned iscustomizable isinherited issytemgenerated parentroleid _parentroleid_value " +
 		"parentrootroleid _parentrootroleid_value roleidunique roleprivileges_association _roletemplateid_value roletemplateid " +
 		"summaryofcoretablepermissions systemuserroles_association teamroles_association",

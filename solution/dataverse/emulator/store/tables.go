@@ -102,8 +102,18 @@ var Tables = []Table{
 	},
 	{
 		Set: "systemusers", Logical: "systemuser", Key: "systemuserid", Name: "fullname",
-		Columns:     ColumnList("fullname applicationid:id isdisabled:bool accessmode:int _businessunitid_value"),
+		Columns:     ColumnList("fullname domainname applicationid:id isdisabled:bool accessmode:int _businessunitid_value"),
 		Collections: []Collection{{"systemuserroles_association", "roles", ""}},
+	},
+	{
+		Set: "teams", Logical: "team", Key: "teamid", Name: "name",
+		Columns:  ColumnList("name:160 description:2000 teamtype:int _businessunitid_value"),
+		Writable: true, Required: "name",
+		Labels: map[string]map[float64]string{"teamtype": {0: "Owner", 1: "Access", 2: "Security Group", 3: "Office Group"}},
+	},
+	{
+		Set: "principalobjectaccessset", Logical: "principalobjectaccess", Key: "principalobjectaccessid",
+		Columns: ColumnList("objectid:id objecttypecode principalid:id principaltypecode accessrightsmask:int"),
 	},
 	{
 		Set: "roles", Logical: "role", Key: "roleid", Name: "name",

@@ -19,6 +19,9 @@ func (s *Store) UserOf(app string) string {
 	return s.applicationUser(app)
 }
 
+// Maker is the user name of the person that every environment has besides its applications.
+const Maker = "maker@emulator.example"
+
 func (s *Store) applicationUser(app string) string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(s.Organization+" "+app)).String()
 }
@@ -28,7 +31,10 @@ func (s *Store) users() []Row {
 	for _, app := range s.Apps {
 		users = append(users, s.userRow(s.applicationUser(app), app))
 	}
-	return users
+	maker := s.userRow(s.applicationUser(Maker), "")
+	maker["fullname"], maker["domainname"], maker["accessmode"] = "Maker", Maker, 0.0
+	delete(maker, "applicationid")
+	return append(users, maker)
 }
 
 func (s *Store) userRow(id, app string) Row {
