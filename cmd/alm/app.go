@@ -31,6 +31,7 @@ type app struct {
 	Width          int  // of Stdout in columns, 0 when it is no terminal
 
 	masks    []*mask
+	trace    *trace    // of what is sent to environments; nil without --trace
 	commands io.Writer // for annotations, which are commands of a workflow's runner
 
 	pace   dataverse.Pace // of what is asked of environments; zero is the usual
@@ -64,6 +65,7 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	root := a.command(verbsFor(args))
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	a.closeTrace()
 	if broken := safeOut.Close(); broken != nil && err == nil {
 		err = usage("free space, or write to another place: the verb did its work, and its output is incomplete", "write to stdout: %w", broken)
 	}
@@ -112,7 +114,10 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 			if err := a.takeInputs(cmd); err != nil {
 				return err
 			}
-			return a.findProject(cmd)
+			if err := a.findProject(cmd); err != nil {
+				return err
+			}
+			return a.openTrace(cmd)
 		},
 	}
 	root.SetOut(a.Stdout)

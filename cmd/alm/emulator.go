@@ -22,6 +22,7 @@ type emulation struct {
 	ports       bool
 	tls         bool
 	faultsFile  string
+	replay      string
 	faults      []string
 	versionRule string
 	lock        string
@@ -36,6 +37,9 @@ func emulatorVerb(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := e.read(); err != nil {
 				return usage("alm emulator --help lists the flags", "start emulator: %w", err)
+			}
+			if e.replay != "" {
+				return a.replay(cmd.Context(), e)
 			}
 			return a.emulate(cmd.Context(), e)
 		},
@@ -52,6 +56,7 @@ func emulatorVerb(a *app) *cobra.Command {
 	f.StringVar(&e.lock, "lock", "refuse", "how a second solution operation at once ends: refuse (HTTP 429) or fail (its job fails)")
 	f.DurationVar(&e.Queue, "queue", 0, "how long a job waits before it starts (default 5ms)")
 	f.DurationVar(&e.Run, "run", 0, "how long a job runs (default 20ms)")
+	f.StringVar(&e.replay, "replay", "", "serve the answers of a trace that --trace wrote, instead of environments")
 	f.BoolVar(&e.CheckConnections, "check-connections", false, "reject unknown connections even in an environment without connections")
 	return cmd
 }

@@ -70,16 +70,21 @@ func (m *mask) Write(p []byte) (int, error) {
 	if len(m.secrets) == 0 {
 		return len(p), m.pass(p)
 	}
-	text := append(m.held, p...)
-	for _, secret := range m.secrets {
-		text = bytes.ReplaceAll(text, secret, []byte("***"))
-	}
+	text := m.replace(append(m.held, p...))
 	keep := m.beginning(text)
 	m.held = bytes.Clone(text[len(text)-keep:])
 	if err := m.pass(text[:len(text)-keep]); err != nil {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// replace returns a text with stars in the place of secrets.
+func (m *mask) replace(text []byte) []byte {
+	for _, secret := range m.secrets {
+		text = bytes.ReplaceAll(text, secret, []byte("***"))
+	}
+	return text
 }
 
 // pass writes to the stream, and keeps its first error.

@@ -61,6 +61,7 @@ func TestScripts(t *testing.T) {
 			"fault":    fault,
 			"connect":  connect,
 			"web":      webRequest,
+			"replay":   startReplay,
 			"shows":    shows,
 			"masked":   maskRecord,
 			"older":    olderRecord,
@@ -149,6 +150,16 @@ func fault(ts *testscript.TestScript, _ bool, args []string) { tell(ts, args[0],
 // connect STAGE JSON makes a connection in an environment, as a maker does.
 func connect(ts *testscript.TestScript, _ bool, args []string) {
 	tell(ts, args[0], "connections", args[1])
+}
+
+// replay FILE serves a trace; $EMULATOR is its URL.
+func startReplay(ts *testscript.TestScript, _ bool, args []string) {
+	replayed, err := readReplay(ts.MkAbs(args[0]))
+	ts.Check(err)
+	server, err := listen(replayed, 0, nil)
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(server.stop()) })
+	ts.Setenv("EMULATOR", server.url)
 }
 
 // web STAGE METHOD PATH JSON sends a request to the Web API of an environment, as somebody else

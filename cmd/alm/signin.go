@@ -15,6 +15,7 @@ import (
 // signIn are the flags of the verbs that talk to an environment.
 type signIn struct {
 	url, tenant, app, secretEnv, certificate, cloud, way string
+	trace                                                string   // file
 	hosts                                                []string // environments besides those of the known clouds
 }
 
@@ -30,6 +31,7 @@ func (s *signIn) flags(cmd *cobra.Command) {
 	f.StringVar(&s.certificate, "certificate", "", "a file with the application's certificate and key, PEM or PFX")
 	f.StringVar(&s.cloud, "cloud", "", "Public, UsGov, UsGovHigh, UsGovDod or China (default by the environment's host)")
 	f.StringArrayVar(&s.hosts, "allow-host", nil, "sign in to an environment at this host, which is not one of a known cloud, repeatable")
+	f.StringVar(&s.trace, "trace", "", "write what is sent to environments and what they answer into this file, without secrets; alm emulator --replay serves it")
 	f.StringVar(&s.way, "sign-in", "", "how to sign in: "+strings.Join(dataverse.Ways(), ", ")+" (default the first that fits)")
 }
 
@@ -66,7 +68,7 @@ func (a *app) connect(changed string, flags, before signIn) func(context.Context
 		if err != nil {
 			return nil, err
 		}
-		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version, Pace: a.pace,
+		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version, Pace: a.pace, Trace: a.tracer(name),
 			Notice: func(text string) { a.progress("wait", name+": "+text) }})
 	}
 }

@@ -25,6 +25,7 @@ type Options struct {
 	Transport  policy.Transporter // nil is azcore's own HTTP client
 	UserAgent  string             // "alm/1.2.0"
 	Log        func(Event)        // receives every attempt of every request; may be nil
+	Trace      func(Exchange)     // receives every attempt with what was sent and answered, without tokens; may be nil
 	Notice     func(string)       // receives what makes a caller wait: a silent environment, a pause it asks for; may be nil
 	Pace       Pace
 }
@@ -73,16 +74,17 @@ func New(environmentURL string, opts Options) (*Client, error) {
 		return runtime.NewBearerTokenPolicy(authority{opts.Credential}, []string{scope},
 			&policy.BearerTokenOptions{InsecureAllowCredentialWithHTTP: base.Scheme == "http"})
 	})
+	trace := tracer{opts.Trace, strings.TrimSuffix(base.String(), "/")}
 	options := &policy.ClientOptions{
 		Transport: newGuard(opts.Transport, maxAnswer),
 		Telemetry: policy.TelemetryOptions{Disabled: true},
 		Retry:     policy.RetryOptions{MaxRetries: maxTries - 1, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay, TryTimeout: pace.Try},
 	}
 	pipe := runtime.NewPipeline("dataverse", "v9.2",
-		runtime.PipelineOptions{PerRetry: []policy.Policy{token, throttleNotice{opts.Notice}, logger{opts.Log}}}, options)
+		runtime.PipelineOptions{PerRetry: []policy.Policy{token, throttleNotice{opts.Notice}, logger{opts.Log}, trace}}, options)
 	root := base.JoinPath("api/data/v9.2").String() + "/"
 	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace, notice: opts.Notice,
-		platform: newPlatform(base, opts.Credential, options)}, nil
+		platform: newPlatform(base, opts.Credential, options, trace)}, nil
 }
 
 func (p Pace) withDefaults(local bool) Pace {

@@ -40,7 +40,7 @@ type platform struct {
 	pipe runtime.Pipeline
 }
 
-func newPlatform(base *url.URL, credential azcore.TokenCredential, options *policy.ClientOptions) platform {
+func newPlatform(base *url.URL, credential azcore.TokenCredential, options *policy.ClientOptions, trace policy.Policy) platform {
 	scope := base.Scheme + "://" + base.Host + "/.default"
 	if !loopback(base.Hostname()) {
 		host, _ := platformOf(base.Hostname())
@@ -48,7 +48,7 @@ func newPlatform(base *url.URL, credential azcore.TokenCredential, options *poli
 	}
 	bearer := runtime.NewBearerTokenPolicy(authority{credential}, []string{scope},
 		&policy.BearerTokenOptions{InsecureAllowCredentialWithHTTP: base.Scheme == "http"})
-	return platform{base, runtime.NewPipeline("dataverse", "v1", runtime.PipelineOptions{PerRetry: []policy.Policy{bearer}}, options)}
+	return platform{base, runtime.NewPipeline("dataverse", "v1", runtime.PipelineOptions{PerRetry: []policy.Policy{bearer, trace}}, options)}
 }
 
 func platformOf(host string) (api string, digits int) {

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"regexp"
+	"sync"
+
+	"alm/solution/dataverse"
+
+	"github.com/spf13/cobra"
+)
+
+// trace writes what is sent to environments and what they answer into a file, one line each,
+// without tokens and secrets.
+type trace struct {
+	mu     sync.Mutex
+	mask   *mask
+	file   *os.File
+	failed error
+}
+
+// openTrace opens the file of --trace before anything is sent.
+func (a *app) openTrace(cmd *cobra.Command) error {
+	flag := cmd.Flags().Lookup("trace")
+	if flag == nil || flag.Value.String() == "" {
+		return nil
+	}
+	file, err := os.OpenFile(a.inDir(flag.Value.String()), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return usage("name a file in a folder that exists", "--trace: %w", err)
+	}
+	a.trace = &trace{file: file, mask: newMask(file, a.Getenv)}
+	a.masks = append(a.masks, a.trace.mask)
+	return nil
+}
+
+// closeTrace ends the trace. A trace that could not be written decides nothing: it is reported.
+func (a *app) closeTrace() {
+	if a.trace == nil {
+		return
+	}
+	if err := errors.Join(a.trace.failed, a.trace.file.Close()); err != nil {
+		a.progress("trace", "the trace is not complete: "+err.Error())
+	}
+	a.trace = nil
+}
+
+// tracer returns what keeps the exchanges of a stage, nil without a trace.
+func (a *app) tracer(stage string) func(dataverse.Exchange) {
+	t := a.trace
+	if t == nil {
+		return nil
+	}
+	return func(e dataverse.Exchange) {
+		e.Stage = stage
+		t.write(e)
+	}
+}
+
+// clientSecretMember matches a client secret in JSON, also in JSON within a text.
+var clientSecretMember = regexp.MustCompile(`(?i)(\\*"client_?secret\\*"\s*:\s*\\*")[^"\\]+`)
+
+func (t *trace) write(e dataverse.Exchange) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, text := range []*string{&e.Path, &e.Request, &e.Response, &e.Error} {
+		*text = clientSecretMember.ReplaceAllString(string(t.mask.replace([]byte(*text))), "${1}***")
+	}
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(e)
+	if err == nil {
+		_, err = t.file.Write(line.Bytes())
+	}
+	t.failed = errors.Join(t.failed, err)
+}
