@@ -23,17 +23,19 @@ import (
 func doctorVerb(a *app) *cobra.Command {
 	var s signIn
 	var stage string
+	var probe bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Diagnose setup problems: project, git, sign-in and roles",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d := &doctor{app: a, signIn: s}
+			d := &doctor{app: a, signIn: s, asks: probe}
 			return d.check(cmd.Context(), stage)
 		},
 	}
 	s.flags(cmd)
 	cmd.Flags().StringVar(&stage, "stage", "", "check only this stage (default all)")
+	cmd.Flags().BoolVar(&probe, "probe", false, "ask each environment everything that alm reads, stage an empty solution, and report what differs; changes nothing")
 	return cmd
 }
 
@@ -41,7 +43,8 @@ func doctorVerb(a *app) *cobra.Command {
 type doctor struct {
 	*app
 	signIn
-	stages int // how many are checked
+	stages int  // how many are checked
+	asks   bool // --probe
 	failed error
 }
 
@@ -164,7 +167,11 @@ func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 		d.fail(exit.Usage, name, usage("add url to the stage in alm.yaml, or use --environment-url", "stage %s has no url", name))
 		return
 	}
-	ctx, stop := context.WithTimeout(ctx, time.Minute)
+	limit := time.Minute
+	if d.asks {
+		limit = 5 * time.Minute
+	}
+	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
 	signed := dataverse.Diagnose(ctx, opts)
 	d.signed(name, signed)
@@ -183,6 +190,9 @@ func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 	}
 	d.ok(name, "%s knows the caller as user %s of organization %s", opts.EnvironmentURL, who.UserID, who.OrganizationID)
 	d.roles(ctx, name, client)
+	if d.asks {
+		d.probe(ctx, name, opts)
+	}
 }
 
 // signed reports how signing in went.

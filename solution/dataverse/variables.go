@@ -46,8 +46,7 @@ func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, er
 		return nil, nil
 	}
 	// A value's own schemaname may hold a GUID instead, so values go by their definition.
-	values, err := rows[valueRow](ctx, c, query("environmentvariablevalues",
-		"$select", "environmentvariablevalueid,_environmentvariabledefinitionid_value,value"))
+	values, err := c.values(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read variables: %w", err)
 	}
@@ -61,6 +60,11 @@ func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, er
 		all = append(all, Variable{d.ID, d.Name, d.DisplayName, int(d.Type), d.Default, v.Value, v.ID, d.Managed})
 	}
 	return all, nil
+}
+
+func (c *Client) values(ctx context.Context) ([]valueRow, error) {
+	return rows[valueRow](ctx, c, query("environmentvariablevalues",
+		"$select", "environmentvariablevalueid,_environmentvariabledefinitionid_value,value"))
 }
 
 // SetVariable sets the value of an environment variable in this environment. The error is
