@@ -48,44 +48,117 @@ func projectSchema() (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	schema := schemaOf(reflect.TypeFor[project.Project](), comments)
+	schema := schemaOf(reflect.TypeFor[project.Project](), "", comments)
+	schema["type"] = "object"
 	schema["$schema"], schema["title"] = "http://json-schema.org/draft-07/schema#", "alm.yaml"
 	return schema, nil
 }
 
-func schemaOf(t reflect.Type, comments map[string]string) map[string]any {
+// schemaOf is the schema of a type. What may be left out may also be null; an item of a list or
+// a value of a map may not, except for a text.
+func schemaOf(t reflect.Type, tag reflect.StructTag, comments map[string]string) map[string]any {
 	switch {
 	case t == reflect.TypeFor[check.Severity]():
 		return map[string]any{"enum": []string{"off", "note", "warning", "error"}}
 	case t == reflect.TypeFor[check.Profile]():
-		return map[string]any{"enum": check.AllProfiles}
+		return map[string]any{"enum": append([]any{"", nil}, anyOf(check.AllProfiles)...)}
 	case t.Kind() == reflect.Pointer:
-		return schemaOf(t.Elem(), comments)
+		return schemaOf(t.Elem(), tag, comments)
 	case t.Kind() == reflect.Map:
-		return map[string]any{"type": []string{"object", "null"}, "additionalProperties": schemaOf(t.Elem(), comments)}
+		of := map[string]any{"type": []string{"object", "null"}, "additionalProperties": itemSchema(t.Elem(), tag, comments)}
+		if form := tag.Get("keys"); form != "" {
+			of["propertyNames"] = formSchema(project.Forms[form])
+		}
+		return of
 	case t.Kind() == reflect.Slice:
-		return map[string]any{"type": []string{"array", "null"}, "items": schemaOf(t.Elem(), comments)}
+		return map[string]any{"type": []string{"array", "null"}, "items": itemSchema(t.Elem(), tag, comments)}
 	case t.Kind() == reflect.Bool:
-		return map[string]any{"type": "boolean"}
-	case t.Kind() == reflect.Int || t.Kind() == reflect.Int64 && t.Name() == "int64":
-		return map[string]any{"type": "integer"}
-	case t.Kind() != reflect.Struct:
-		return map[string]any{"type": []string{"string", "number", "boolean"}} // YAML reads a version as a number
+		return map[string]any{"type": []string{"boolean", "null"}}
+	case t.Kind() == reflect.Struct:
+		return structSchema(t, comments)
 	}
+	form, formed := project.Forms[tag.Get("is")]
+	switch needed := tag.Get("need") != ""; {
+	case needed && formed:
+		return formSchema(form)
+	case needed:
+		return map[string]any{"type": "string", "minLength": 1}
+	case formed && form.Max > 0:
+		return map[string]any{"anyOf": []any{map[string]any{"enum": []any{0, nil}}, formSchema(form)}}
+	case formed:
+		return map[string]any{"anyOf": []any{map[string]any{"enum": []any{"", nil}}, formSchema(form)}}
+	case t.Kind() == reflect.Int:
+		return map[string]any{"type": []string{"integer", "null"}}
+	}
+	return map[string]any{"type": []string{"string", "number", "boolean", "null"}} // YAML reads a version as a number
+}
+
+func itemSchema(t reflect.Type, tag reflect.StructTag, comments map[string]string) map[string]any {
+	if form, formed := project.Forms[tag.Get("is")]; formed && t.Kind() == reflect.String {
+		return formSchema(form)
+	}
+	return schemaOf(t, "", comments)
+}
+
+// formSchema is the schema of a text that is there.
+func formSchema(f project.Form) map[string]any {
+	switch {
+	case f.Max > 0:
+		return map[string]any{"type": "integer", "minimum": f.Min, "maximum": f.Max}
+	case f.Values != nil:
+		return map[string]any{"enum": f.Values()}
+	}
+	of := map[string]any{"type": "string", "pattern": "^(?:" + f.Pattern + ")$"}
+	if f.Not != "" {
+		of["not"] = map[string]any{"type": "string", "pattern": f.Not}
+	}
+	if f.Also != nil {
+		of["type"] = append([]string{"string"}, f.Also...)
+	}
+	if !f.Fits("-1") {
+		of["minimum"] = 0
+	}
+	return of
+}
+
+func structSchema(t reflect.Type, comments map[string]string) map[string]any {
 	properties := map[string]any{}
+	var required []string
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
 		if name == "" || name == "-" {
 			continue
 		}
-		of := schemaOf(field.Type, comments)
+		of := schemaOf(field.Type, field.Tag, comments)
 		if comment := comments[t.Name()+"."+field.Name]; comment != "" {
 			of["description"] = comment
 		}
 		properties[name] = of
+		if field.Tag.Get("need") != "" {
+			required = append(required, name)
+		}
 	}
-	return map[string]any{"type": []string{"object", "null"}, "properties": properties, "additionalProperties": false}
+	of := map[string]any{"type": []string{"object", "null"}, "properties": properties, "additionalProperties": false}
+	if required != nil {
+		of["type"], of["required"] = "object", required
+	}
+	if t == reflect.TypeFor[project.Solution]() {
+		of["anyOf"] = []any{
+			map[string]any{"required": []string{"source"}, "properties": map[string]any{"source": map[string]any{"type": []string{"string", "number", "boolean"}, "minLength": 1}}},
+			map[string]any{"required": []string{"publisher"}, "properties": map[string]any{"publisher": map[string]any{"type": "object", "required": []string{"name", "prefix"},
+				"properties": map[string]any{"name": formSchema(project.Forms["name"]), "prefix": formSchema(project.Forms["prefix"])}}}},
+		}
+	}
+	return of
+}
+
+func anyOf[T any](values []T) []any {
+	var all []any
+	for _, v := range values {
+		all = append(all, v)
+	}
+	return all
 }
 
 // fieldComments are the comments beside the fields of the pipeline's structs, by

@@ -10,6 +10,7 @@ import (
 	"alm/internal/spell"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
 
@@ -39,13 +40,51 @@ func Explain(name string, err error, into any) error {
 		return exit.Usage.Errorf("", "%s: %w", name, err)
 	}
 	token := parsing.GetToken()
-	message, hint := parsing.GetMessage(), ""
+	message, hint := parsing.GetMessage(), "correct the YAML at that place"
+	var mistyped *yaml.TypeError
+	var misplaced *yaml.UnexpectedNodeTypeError
+	switch {
+	case errors.As(err, &mistyped):
+		message = "want " + kindName(mistyped.DstType) + ", not " + kindName(mistyped.SrcType)
+	case errors.As(err, &misplaced):
+		message = "want " + nodeName(misplaced.Expected) + ", not " + nodeName(misplaced.Actual)
+	}
 	var field *yaml.UnknownFieldError
 	if errors.As(err, &field) {
 		message = fmt.Sprintf("unknown key %q", token.Value)
 		hint = cmp.Or(spell.DidYouMean(token.Value, keysOf(reflect.TypeOf(into))), "see docs/schemas/alm.schema.json for the keys there are")
 	}
 	return exit.Usage.Errorf(hint, "%s:%d:%d: %s", name, token.Position.Line, token.Position.Column, message)
+}
+
+// kindName returns what a value of a type is in YAML.
+func kindName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64, reflect.Uint64:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Map, reflect.Struct:
+		return "a mapping"
+	}
+	return "a text"
+}
+
+// nodeName returns what a node is.
+func nodeName(kind ast.NodeType) string {
+	switch kind {
+	case ast.SequenceType:
+		return "a list"
+	case ast.MappingType, ast.MappingValueType:
+		return "a mapping"
+	case ast.NullType:
+		return "nothing"
+	}
+	return "a text"
 }
 
 // keysOf returns all keys that a type has at any place.

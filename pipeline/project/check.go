@@ -49,7 +49,7 @@ func (p *Project) check() error {
 			return err
 		}
 	}
-	return nil
+	return p.checkForms()
 }
 
 func (p *Project) checkSolution(name string, s Solution) error {

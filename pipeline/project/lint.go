@@ -15,10 +15,10 @@ import (
 
 // LintSettings are what alm.yaml says of lint.
 type LintSettings struct {
-	Profile      check.Profile `yaml:"profile"`      // what connectors are checked for; "" is default
-	ScriptLimit  string        `yaml:"scriptLimit"`  // how long a script may run: 5s, 2m
-	BroadScopes  []string      `yaml:"broadScopes"`  // OAuth scopes that are too broad; * stands for any text
-	Suppressions []Suppression `yaml:"suppressions"` // findings that the project accepts by rule and place
+	Profile      check.Profile `yaml:"profile"`                   // what connectors are checked for; "" is default
+	ScriptLimit  string        `yaml:"scriptLimit" is:"duration"` // how long a script may run: 5s, 2m
+	BroadScopes  []string      `yaml:"broadScopes" is:"text"`     // OAuth scopes that are too broad; * stands for any text
+	Suppressions []Suppression `yaml:"suppressions"`              // findings that the project accepts by rule and place
 }
 
 func (p *Project) checkLint() error {

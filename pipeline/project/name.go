@@ -3,20 +3,17 @@ package project
 import (
 	"maps"
 	"slices"
-	"strings"
-
-	"alm/internal/lazyregexp"
 )
 
 var (
-	plainName    = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$`)
-	prefixName   = lazyregexp.New(`^[A-Za-z][A-Za-z0-9]{1,7}$`)
+	prefixAlphabet = "use 2 to 8 letters and digits, a letter first, not starting with mscrm"
+
 	nameAlphabet = "use letters, digits, '.', '-' and '_', with a letter, digit or '_' first, and at most 100 of them"
 )
 
 // checkName rejects a name that may not be a part of a path, a URL or a line of a log.
 func (pos Position) checkName(what, name string) error {
-	if name == "" || plainName().MatchString(name) && !strings.HasSuffix(name, ".") {
+	if name == "" || Forms["name"].Fits(name) {
 		return nil
 	}
 	return pos.Errorf(nameAlphabet, "%q is not a name for a %s", name, what)
@@ -51,8 +48,8 @@ func (p *Project) checkSolutionNames(name string, s Solution) error {
 	if err := publisher.At("name").checkName("publisher", s.Publisher.Name); err != nil {
 		return err
 	}
-	if prefix := s.Publisher.Prefix; prefix != "" && (!prefixName().MatchString(prefix) || strings.HasPrefix(strings.ToLower(prefix), "mscrm")) {
-		return publisher.At("prefix").Errorf("use 2 to 8 letters and digits, a letter first, not starting with mscrm", "%q is not a prefix of a publisher", prefix)
+	if prefix := s.Publisher.Prefix; prefix != "" && !Forms["prefix"].Fits(prefix) {
+		return publisher.At("prefix").Errorf(prefixAlphabet, "%q is not a prefix of a publisher", prefix)
 	}
 	for _, variable := range slices.Sorted(maps.Keys(s.Variables)) {
 		if err := at.At("variables").key(variable).checkName("variable", variable); err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/source"
-	"alm/internal/yamltext"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -20,7 +19,7 @@ type Position struct {
 	project *Project
 	path    string      // in alm.yaml
 	item    source.Node // in a settings file; it does not exist when alm.yaml has it
-	at      int         // the line of a key of the value; 0 means the value itself
+	named   string      // a key of the value, "" for the value itself
 }
 
 // At returns the place of the value under these keys of alm.yaml. The value may be missing:
@@ -43,25 +42,32 @@ func (pos Position) Item(i int) Position {
 
 // key returns the place of a key of the mapping at a pos, whatever characters the key has.
 func (pos Position) key(name string) Position {
-	node, err := pos.project.node(pos.path)
-	mapping, ok := node.(ast.MapNode)
-	if err != nil || !ok {
-		return pos
-	}
-	for iter := mapping.MapRange(); iter.Next(); {
-		if token := iter.Key().GetToken(); token.Value == name {
-			pos.at = token.Position.Line
-		}
-	}
+	pos.named = name
 	return pos
 }
 
 // line returns the line of a pos in alm.yaml.
 func (pos Position) line() int {
-	if pos.at > 0 {
-		return pos.at
+	if pos.named != "" {
+		if node, err := pos.project.node(pos.path); err == nil {
+			if line := keyLine(node, pos.named); line > 0 {
+				return line
+			}
+		}
 	}
 	return pos.project.line(pos.path)
+}
+
+// keyLine returns the line of a key of a mapping, 0 when it has none of that name.
+func keyLine(node ast.Node, name string) int {
+	if mapping, ok := node.(ast.MapNode); ok {
+		for iter := mapping.MapRange(); iter.Next(); {
+			if token := iter.Key().GetToken(); token.Value == name {
+				return token.Position.Line
+			}
+		}
+	}
+	return 0
 }
 
 // Errorf returns a usage error that begins with file and line of the pos.
@@ -136,8 +142,11 @@ func (p *Project) node(path string) (ast.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return nil, nil
+	}
 	node, err := where.FilterFile(file)
-	if errors.Is(err, yaml.ErrNotFoundNode) || yamltext.IsEmpty(p.Source().Data) {
+	if errors.Is(err, yaml.ErrNotFoundNode) {
 		return nil, nil
 	}
 	return node, err

@@ -23,13 +23,13 @@ const DefaultFile = "alm.yaml"
 // Project is what alm.yaml says. Its zero value, of a folder without one, checks every
 // connector and has no solutions and no stages.
 type Project struct {
-	Connectors []string            `yaml:"connectors"` // globs of folders; none means every connector
-	Consumers  []string            `yaml:"consumers"`  // globs of unpacked solutions and zips that hold flows, apps and agents
-	Solutions  map[string]Solution `yaml:"solutions"`  // by unique name
-	Stages     map[string]Stage    `yaml:"stages"`     // by name; Order has their order
+	Connectors []string            `yaml:"connectors" is:"text"`  // globs of folders; none means every connector
+	Consumers  []string            `yaml:"consumers" is:"text"`   // globs of unpacked solutions and zips that hold flows, apps and agents
+	Solutions  map[string]Solution `yaml:"solutions" keys:"name"` // by unique name
+	Stages     map[string]Stage    `yaml:"stages" keys:"name"`    // by name; Order has their order
 
-	Rules     map[string]check.Severity `yaml:"rules"`     // severity by rule id
-	Overrides []Override                `yaml:"overrides"` // the same for some connectors
+	Rules     map[string]check.Severity `yaml:"rules" keys:"ruleID"` // severity by rule id
+	Overrides []Override                `yaml:"overrides"`           // the same for some connectors
 	Lint      LintSettings              `yaml:"lint"`
 
 	Order []string `yaml:"-"` // stage names as the file lists them
@@ -45,36 +45,36 @@ type Project struct {
 type Solution struct {
 	DisplayName string                   `yaml:"displayName"`
 	Description string                   `yaml:"description"`
-	Version     string                   `yaml:"version"` // four parts; alm bump writes it
+	Version     string                   `yaml:"version" is:"version" need:"always"` // four parts; alm bump writes it
 	Publisher   Publisher                `yaml:"publisher"`
-	Source      string                   `yaml:"source"`     // unpacked solution or zip that connectors and variables are merged into
-	Connectors  map[string]ConnectorPart `yaml:"connectors"` // by folder
-	Variables   map[string]Variable      `yaml:"variables"`  // by schema name
+	Source      string                   `yaml:"source"`                // unpacked solution or zip that connectors and variables are merged into
+	Connectors  map[string]ConnectorPart `yaml:"connectors"`            // by folder
+	Variables   map[string]Variable      `yaml:"variables" keys:"name"` // by schema name
 }
 
 // Publisher owns a solution's components.
 type Publisher struct {
-	Name         string `yaml:"name"`
+	Name         string `yaml:"name" is:"name"`
 	DisplayName  string `yaml:"displayName"`
 	Description  string `yaml:"description"`
-	Prefix       string `yaml:"prefix"`
-	OptionPrefix int    `yaml:"optionPrefix"`
+	Prefix       string `yaml:"prefix" is:"prefix"`
+	OptionPrefix int    `yaml:"optionPrefix" is:"options"`
 }
 
 // ConnectorPart is how a connector goes into a solution.
 type ConnectorPart struct {
-	ID          string            `yaml:"id"`   // its GUID; derived from prefix and name when empty
-	Name        string            `yaml:"name"` // its schema name; derived from the title when empty
+	ID          string            `yaml:"id" is:"guid"`   // its GUID; derived from prefix and name when empty
+	Name        string            `yaml:"name" is:"name"` // its schema name; derived from the title when empty
 	DisplayName string            `yaml:"displayName"`
 	Description string            `yaml:"description"`
-	Variables   map[string]string `yaml:"variables"` // place (host, basePath, oauth/…, set/…, policy/…) to variable, or to a text with {variable} in it
+	Variables   map[string]string `yaml:"variables" keys:"place" is:"text"` // place (host, basePath, oauth/…, set/…, policy/…) to variable, or to a text with {variable} in it
 }
 
 // Variable is an environment variable that the solution brings along.
 type Variable struct {
 	DisplayName string  `yaml:"displayName"`
 	Description string  `yaml:"description"`
-	Type        string  `yaml:"type"` // String (default), Number, Boolean, JSON, DataSource, Secret
+	Type        string  `yaml:"type" is:"type"` // String (default), Number, Boolean, JSON, DataSource, Secret
 	Default     *string `yaml:"default"`
 	Value       *string `yaml:"value"` // travels in the zip, the same to every stage
 	Required    bool    `yaml:"required"`
@@ -86,12 +86,12 @@ type Variable struct {
 
 // Stage is an environment and its place in the pipeline.
 type Stage struct {
-	URL       string            `yaml:"url"`  // of the environment
-	From      string            `yaml:"from"` // the stage before; the one listed above when empty
+	URL       string            `yaml:"url" need:"always"` // of the environment
+	From      string            `yaml:"from"`              // the stage before; the one listed above when empty
 	TenantID  string            `yaml:"tenant-id"`
 	AppID     string            `yaml:"app-id"`
-	Cloud     string            `yaml:"cloud"`
-	Variables map[string]string `yaml:"variables"`
+	Cloud     string            `yaml:"cloud" is:"cloud"`
+	Variables map[string]string `yaml:"variables" keys:"name"`
 
 	Secrets     map[string]string `yaml:"secrets"`        // connector (folder or schema name), or connector/parameter of several clients, to the environment variable with its OAuth client secret
 	Connections map[string]string `yaml:"connections"`    // logical name of a connection reference to the connection's id

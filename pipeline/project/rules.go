@@ -14,8 +14,8 @@ import (
 
 // Override changes rules for some connectors.
 type Override struct {
-	Connectors []string                  `yaml:"connectors"` // globs of folders
-	Rules      map[string]check.Severity `yaml:"rules"`
+	Connectors []string                  `yaml:"connectors" is:"text"` // globs of folders
+	Rules      map[string]check.Severity `yaml:"rules" keys:"ruleID"`
 }
 
 // RuleIDs returns the ids of all rules that a project may set.

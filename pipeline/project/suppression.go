@@ -17,12 +17,12 @@ import (
 // Suppression accepts what a lint rule says of some places. Its reason is for those who
 // read the report.
 type Suppression struct {
-	Rule       string   `yaml:"rule"`
-	Connectors []string `yaml:"connectors"` // globs of folders; none means every connector
-	Subjects   []string `yaml:"subjects"`   // what it suppresses; * stands for any text; none means all
-	Reason     string   `yaml:"reason"`
+	Rule       string   `yaml:"rule" is:"rule" need:"always"`
+	Connectors []string `yaml:"connectors" is:"text"` // globs of folders; none means every connector
+	Subjects   []string `yaml:"subjects" is:"text"`   // what it suppresses; * stands for any text; none means all
+	Reason     string   `yaml:"reason" is:"text" need:"always"`
 	Owner      string   `yaml:"owner"`
-	Until      string   `yaml:"until"` // the last day, 2027-01-31; none means no last day
+	Until      string   `yaml:"until" is:"day"` // the last day, 2027-01-31; none means no last day
 }
 
 func (p *Project) checkSuppression(i int, s Suppression) error {
