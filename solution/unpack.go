@@ -30,6 +30,9 @@ func (p *Package) Unpack(root *os.Root) error {
 }
 
 func (x *zipPart) writeTo(root *os.Root) error {
+	if err := checkTarget(root, x.name); err != nil {
+		return err
+	}
 	if dir := path.Dir(x.name); dir != "." {
 		if err := root.MkdirAll(dir, 0o777); err != nil {
 			return err
@@ -49,6 +52,18 @@ func (x *zipPart) writeTo(root *os.Root) error {
 		return err
 	}
 	return to.Close()
+}
+
+// checkTarget rejects a path through a link, and one of something else than a file: what is unpacked
+// stays in the folder.
+func checkTarget(root *os.Root, name string) error {
+	for p := name; p != "."; p = path.Dir(p) {
+		info, err := root.Lstat(p)
+		if err == nil && (info.Mode()&(os.ModeSymlink|os.ModeIrregular) != 0 || p == name && !info.Mode().IsRegular()) {
+			return fmt.Errorf("%s is not a regular file or folder", p)
+		}
+	}
+	return nil
 }
 
 // unpacker splits customizations.xml into files.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/disk"
 	"alm/internal/gitfs"
 	"alm/pipeline/deploy"
 	"alm/pipeline/project"
@@ -138,7 +139,7 @@ func (a *app) place(fetch string) (*tree.Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Event, err = gitfs.ReadEvent(a.Getenv, os.ReadFile)
+	p.Event, err = gitfs.ReadEvent(a.Getenv, disk.ReadFile)
 	if err != nil {
 		return nil, usage("GITHUB_EVENT_PATH must name the JSON file of the event", "read the event: %w", err)
 	}

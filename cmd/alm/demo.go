@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/disk"
 	"alm/solution/dataverse/emulator"
 
 	"github.com/spf13/cobra"
@@ -64,6 +65,9 @@ func (a *app) demo(ctx context.Context, dir string) error {
 
 // clearDemo makes an empty folder. It refuses one that no demo made.
 func clearDemo(dir string) error {
+	if err := disk.CheckPath(dir); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 {
 		if _, err := os.Stat(filepath.Join(dir, demoMark)); err != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/solution/dataverse/emulator"
 
 	"github.com/spf13/cobra"
@@ -70,12 +72,15 @@ func (e *emulation) read() error {
 	if !slices.Contains([]string{"refuse", "fail"}, e.lock) {
 		return fmt.Errorf("--lock is %s, not refuse or fail", e.lock)
 	}
+	if err := disk.CheckPath(e.Dir); e.Dir != "" && err != nil {
+		return err
+	}
 	if e.tls && e.Dir == "" {
 		return errors.New("--tls needs --state for its certificate")
 	}
 	e.Versions, e.LateLock = emulator.VersionRule(rule), e.lock == "fail"
 	if e.faultsFile != "" {
-		file, err := os.Open(e.faultsFile)
+		file, err := disk.Open(e.faultsFile)
 		if err != nil {
 			return err
 		}
@@ -127,7 +132,7 @@ func ignoreState(dir string) error {
 	if _, err := os.Stat(name); err == nil {
 		return nil
 	}
-	return os.WriteFile(name, []byte("*\n"), 0o644)
+	return atomicfile.Write(name, []byte("*\n"))
 }
 
 // serve starts the server of all environments and, if asked to, one for each.

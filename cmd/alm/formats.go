@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
+	"alm/internal/exit"
 	"alm/internal/spell"
 	"alm/pipeline/report"
 )
@@ -57,6 +59,9 @@ func checkWritable(outputs []output) error {
 		if out.file == "" {
 			continue
 		}
+		if err := disk.CheckPath(out.file); err != nil {
+			return exit.Usage.Wrap(err)
+		}
 		if info, err := os.Stat(out.file); err == nil && info.IsDir() {
 			return usage("name a file", "write %s: %s is a folder", out.format, out.file)
 		}
@@ -74,14 +79,17 @@ func checkWritable(outputs []output) error {
 	return nil
 }
 
-// special reports whether a name is a device or a pipe, such as /dev/stdout, or a link to a file:
-// what is written to it must not replace it.
+// special reports whether a name is a device or a pipe, such as /dev/stdout, or a link to a file
+// outside of work trees: what is written to it must not replace it.
 func special(name string) bool {
 	info, err := os.Lstat(name)
 	return err == nil && !info.Mode().IsRegular()
 }
 
 func writeOutput(name string, data []byte) error {
+	if err := disk.CheckPath(name); err != nil {
+		return err
+	}
 	if special(name) {
 		return os.WriteFile(name, data, 0o644)
 	}

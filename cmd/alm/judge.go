@@ -128,9 +128,6 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides,
 	if a.detail, err = j.detail(); err != nil {
 		return s, err
 	}
-	if s.opts.Project, err = a.project(false); err != nil {
-		return s, err
-	}
 	s.opts.Root, s.opts.Now, s.inCI = a.dir, a.Now, place.InCI
 	for i, path := range s.opts.Uses {
 		s.opts.Uses[i] = a.fromDir(path)
@@ -146,6 +143,9 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides,
 	if err != nil {
 		return s, err
 	}
+	if s.opts.Project, err = a.projectOf(s.head, head); err != nil {
+		return s, err
+	}
 	switch {
 	case base.absent:
 	case base.spec == "":
@@ -157,6 +157,15 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides,
 		return s, err
 	}
 	return s, a.applyPolicy(j.policy, place.Event.Name, &s)
+}
+
+// projectOf reads alm.yaml of what is judged. In CI that is the commit, unless the user named a
+// SOURCE: nothing that lies beside it counts.
+func (a *app) projectOf(head tree.Tree, from source) (*project.Project, error) {
+	if from.spec == "" && head.Commit.Hash != "" {
+		return a.projectIn(head.FS, false)
+	}
+	return a.project(false)
 }
 
 // document returns what there is to report.

@@ -9,6 +9,7 @@ import (
 	"alm/pipeline/check"
 	"alm/pipeline/pack"
 	"alm/pipeline/report"
+	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
 )
@@ -75,7 +76,9 @@ func (a *app) pack(ctx context.Context, p packing) error {
 		return err
 	}
 	if dir := a.inDir(p.name); p.name != "" && !slices.Contains(project.SolutionNames(), p.name) && isFolder(dir) {
-		options.Unpacked = os.DirFS(dir)
+		if options.Unpacked, err = tree.OpenFolder(dir); err != nil {
+			return err
+		}
 		return a.packOne(ctx, "", p.name, p.out, options)
 	}
 	if project, err = a.project(true); err != nil {

@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"alm/internal/atomicfile"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
 )
@@ -43,7 +45,7 @@ func (a *app) findProject(cmd *cobra.Command) error {
 // the git repository.
 func folderAbove(dir, file string) (string, bool) {
 	for {
-		if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
+		if _, err := os.Lstat(filepath.Join(dir, file)); err == nil {
 			return dir, true
 		}
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil || filepath.Dir(dir) == dir {
@@ -55,7 +57,16 @@ func folderAbove(dir, file string) (string, bool) {
 
 // project reads alm.yaml. Verbs that can do without one get an empty project.
 func (a *app) project(required bool) (*project.Project, error) {
-	p, err := project.Load(os.DirFS(a.dir), filepath.ToSlash(a.config))
+	fsys, err := tree.OpenFolder(a.dir)
+	if err != nil {
+		return nil, err
+	}
+	return a.projectIn(fsys, required)
+}
+
+// projectIn reads alm.yaml of a folder or of a commit.
+func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
+	p, err := project.Load(fsys, filepath.ToSlash(a.config))
 	switch {
 	case err == nil:
 		p.SecretPrefixes = project.ParsePrefixes(a.Getenv("ALM_SECRET_PREFIX"))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 
 	"alm/internal/exit"
@@ -95,7 +94,10 @@ func (a *app) releasedFiles(ctx context.Context, r making, p *project.Project) (
 		return work, nil
 	}
 	work.keepJudged(a.packedPaths(p, r.solution, ""))
-	work.dropDerivedLock(func() bool { return pack.LockIsDerived(p, r.solution, os.DirFS(a.dir)) })
+	work.dropDerivedLock(func() bool {
+		fsys, err := tree.OpenFolder(a.dir)
+		return err == nil && pack.LockIsDerived(p, r.solution, fsys)
+	})
 	if len(work.changed) > 0 && !r.dirty {
 		return work, exit.Refused.Errorf("commit or stash them; --allow-dirty makes a release that only the first stage takes",
 			"not committed: %s", work.list())

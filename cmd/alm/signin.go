@@ -3,9 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
-	"os"
 	"strings"
 
+	"alm/internal/disk"
 	"alm/pipeline/project"
 	"alm/solution/dataverse"
 
@@ -148,7 +148,7 @@ func (a *app) read(name string) ([]byte, error) {
 	if name == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(a.inDir(name))
+	data, err := disk.ReadFile(a.inDir(name))
 	if err != nil {
 		return nil, usage("name a PEM or PFX file", "read certificate: %w", err)
 	}

@@ -1,5 +1,5 @@
-// Package atomicfile writes a file completely or not at all, and has the digests that files are
-// known by.
+// Package atomicfile writes a file completely or not at all, never through a symbolic link that a
+// commit can contain, and has the digests that files are known by.
 package atomicfile
 
 import (
@@ -7,9 +7,15 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
+
+	"alm/internal/disk"
 )
 
 // Write replaces the file name by data, completely or not at all.
@@ -36,22 +42,35 @@ type Prepared struct {
 	SHA256 string
 	Size   int64
 
-	temp string // "" when it was committed
+	dir  *os.Root // nil when it was committed or discarded
+	temp string   // its name in dir until then
 }
 
 // Prepare writes a file beside name, under a temporary name. Commit puts it in place; Discard,
 // which may follow Commit, removes what was not.
 func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
-	dir, base := filepath.Split(name)
-	if err := os.MkdirAll(filepath.Clean(dir), 0o755); err != nil {
+	if err := disk.CheckPath(name); err != nil {
 		return nil, err
 	}
-	removeStale(dir, base)
-	temp, err := os.CreateTemp(filepath.Clean(dir), "."+base+"-*")
+	dir, err := disk.OpenDir(filepath.Dir(name))
 	if err != nil {
 		return nil, err
 	}
-	p, sum := &Prepared{Name: name, temp: temp.Name()}, NewHash()
+	removeStale(dir, filepath.Base(name))
+	p := &Prepared{Name: name, dir: dir, temp: "." + filepath.Base(name) + "-" + strconv.FormatUint(rand.Uint64(), 10)}
+	if err := p.write(content); err != nil {
+		p.Discard()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Prepared) write(content func(io.Writer) error) error {
+	temp, err := p.dir.OpenFile(p.temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	sum := NewHash()
 	err = content(io.MultiWriter(temp, sum))
 	if err == nil {
 		err = temp.Chmod(0o644)
@@ -59,42 +78,48 @@ func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
 	if closing := temp.Close(); err == nil {
 		err = closing
 	}
-	if err != nil {
-		p.Discard()
-		return nil, err
-	}
 	p.SHA256, p.Size = sum.String(), sum.Size
-	return p, nil
+	return err
 }
 
 // Commit replaces the file by the prepared one.
 func (p *Prepared) Commit() error {
-	err := os.Rename(p.temp, p.Name)
+	err := p.dir.Rename(p.temp, filepath.Base(p.Name))
 	if err == nil {
-		p.temp = ""
+		p.close()
 	}
 	return err
 }
 
 // Discard removes the prepared file unless it was committed.
 func (p *Prepared) Discard() {
-	if p.temp != "" {
-		os.Remove(p.temp)
+	if p.dir != nil {
+		p.dir.Remove(p.temp)
+		p.close()
 	}
+}
+
+func (p *Prepared) close() {
+	p.dir.Close()
+	p.dir = nil
 }
 
 // staleAfter is how old a temporary file is that nobody writes any more: a killed process left
 // it.
 const staleAfter = time.Hour
 
-func removeStale(dir, base string) {
-	entries, err := filepath.Glob(filepath.Join(dir, "."+base+"-[0-9]*"))
+func removeStale(dir *os.Root, base string) {
+	entries, err := fs.ReadDir(dir.FS(), ".")
 	if err != nil {
 		return
 	}
-	for _, name := range entries {
-		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
-			os.Remove(name)
+	for _, e := range entries {
+		number, ok := strings.CutPrefix(e.Name(), "."+base+"-")
+		if _, err := strconv.ParseUint(number, 10, 64); !ok || err != nil {
+			continue
+		}
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
+			dir.Remove(e.Name())
 		}
 	}
 }

@@ -20,7 +20,7 @@ const Module = "alm"
 // below its own.
 var Floors = [][]string{
 	0: {
-		"internal/atomicfile",
+		"internal/disk",
 		"internal/gitfs/odb",
 		"internal/lazyregexp",
 		"internal/racetest",
@@ -28,11 +28,12 @@ var Floors = [][]string{
 		"internal/spell",
 		"internal/words",
 		"pipeline/impact/expression",
-		"solution/dataverse",
 	},
 	1: {
+		"internal/atomicfile",
 		"internal/exit",
 		"solution/connector",
+		"solution/dataverse",
 		"solution/dataverse/emulator/store",
 	},
 	2: {

@@ -8,13 +8,15 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/disk"
+
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
 // ErrLink means that a path leads through a symbolic link. Its target can change while the
 // folder's hash does not, so links in a commit are listed and never followed.
-var ErrLink = errors.New("symbolic links in a commit are not followed")
+var ErrLink = disk.ErrLink
 
 // FS returns the commit's tree. Symbolic links are listed and ReadLink reads them; opening
 // one is ErrLink. A submodule is the folder of the commit that it names, and empty if it is

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"alm/internal/disk"
 )
 
 // location is where a repository is on the disk.
@@ -27,7 +29,7 @@ func locate(dir, workspace string) (location, error) {
 	if err != nil {
 		return location{}, fmt.Errorf("open repository: %w", err)
 	}
-	if err := RefuseLinks(full); err != nil {
+	if err := disk.CheckPath(full); err != nil {
 		return location{}, err
 	}
 	full, workspace = resolveLinks(full), resolveLinks(workspace)
@@ -39,32 +41,6 @@ func locate(dir, workspace string) (location, error) {
 		return location{}, err
 	}
 	return loc, loc.readConfig()
-}
-
-// RefuseLinks returns an error if a path leads through a symbolic link in a work tree. The
-// link can come from a commit: the base has other files under that path, and the files behind
-// it need not be the repository's.
-func RefuseLinks(name string) error {
-	full, err := filepath.Abs(name)
-	if err != nil {
-		return fmt.Errorf("open repository: %w", err)
-	}
-	for p := full; p != filepath.Dir(p); p = filepath.Dir(p) {
-		info, err := os.Lstat(p)
-		if err != nil || info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) == 0 {
-			continue
-		}
-		parent := resolveLinks(filepath.Dir(p))
-		for top := parent; ; top = filepath.Dir(top) {
-			if _, err := os.Stat(filepath.Join(top, ".git")); err == nil {
-				return &Error{Op: "open " + full, Err: fmt.Errorf("%w: %s", ErrLink, p), Remedy: "name the folder itself: " + resolveLinks(full)}
-			}
-			if top == filepath.Dir(top) {
-				break
-			}
-		}
-	}
-	return nil
 }
 
 // resolveLinks returns a path without symbolic links, or the path if it cannot be resolved.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"alm/internal/disk"
+
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
@@ -61,7 +63,7 @@ func (db *database) submodule(path string) (*database, error) {
 // submodule finds the repository of a submodule.
 func (loc location) submodule(path string) (location, error) {
 	var sub location
-	if full := filepath.Join(loc.root, filepath.FromSlash(path)); loc.root != "" && RefuseLinks(full) == nil {
+	if full := filepath.Join(loc.root, filepath.FromSlash(path)); loc.root != "" && disk.CheckPath(full) == nil {
 		var err error
 		if sub, err = gitDirAt(full); err != nil {
 			return sub, err

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/pipeline/pack"
 	"alm/pipeline/project"
@@ -38,7 +38,7 @@ func (d *Deployer) findEarlier(ctx context.Context, name string, want solution.V
 		return nil, exit.Refused.Errorf("name the zip that ran there with --zip",
 			"%s is %s %s, %s, sha256 %s; wanted is what ran as %s %s, sha256 %s", name, zip.Name, zip.Version, zip.Kind(), zip.SHA256, d.Record.Solution, want, sum)
 	}
-	file, err := os.Open(name)
+	file, err := disk.Open(name)
 	if err != nil {
 		return nil, exit.Usage.Errorf("", "%w", err)
 	}

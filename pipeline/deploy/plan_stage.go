@@ -12,6 +12,7 @@ import (
 	"alm/pipeline/judge"
 	"alm/pipeline/record"
 	"alm/pipeline/stage"
+	"alm/pipeline/tree"
 	"alm/solution/connector"
 	"alm/solution/dataverse"
 )
@@ -55,7 +56,11 @@ func (im *importer) planBreaks(ctx context.Context, p *record.Plan, removals []s
 	}
 	p.Remarks = append(p.Remarks, im.hostRemarks(was)...)
 	findings := slices.DeleteFunc(judge.Compare(was, is), func(f check.Finding) bool { return f.Rule.Change != check.Breaking })
-	found, err := judge.Consumers(im.Root, im.Project, nil)
+	files, err := tree.OpenFolder(im.Root)
+	if err != nil {
+		return err
+	}
+	found, err := judge.Consumers(files, im.Project, im.Root, nil)
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,9 @@ package deploy
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/pipeline/check"
@@ -92,7 +92,7 @@ func (d *Deployer) findPromotedZip(ctx context.Context, from string, opts Option
 				"no zip in %s has the digest that %s runs, sha256 %s", d.Record.Out, from, ran.SHA256)
 		}
 	}
-	data, err := os.ReadFile(zip)
+	data, err := disk.ReadFile(zip)
 	if err != nil {
 		return "", exit.Refused.Errorf("put the zip and its record back into one folder and name it with --out", "read what %s runs: %w", from, err)
 	}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/pipeline/check"
@@ -119,7 +119,7 @@ func (d *Deployer) builtBefore(name, to, installed string) (rebuilt, bool) {
 		return rebuilt{}, false
 	}
 	file := d.Record.File(solution.FileName(d.Record.Solution, version, true))
-	if data, err := os.ReadFile(file); err != nil || atomicfile.Digest(data) != ran.SHA256 {
+	if data, err := disk.ReadFile(file); err != nil || atomicfile.Digest(data) != ran.SHA256 {
 		return rebuilt{}, false
 	}
 	return rebuilt{file: file, reverts: ran.Reverts}, true

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -195,7 +196,7 @@ func (r *Result) again(over tree.Overlay, dirs map[string]bool) ([]check.Finding
 func (f *Fixed) Write(t tree.Tree) error {
 	for _, file := range f.Files {
 		name := t.OnDisk(file.Name)
-		data, err := os.ReadFile(name)
+		data, err := disk.ReadFile(name)
 		if err == nil && !bytes.Equal(data, file.Was) {
 			return exit.Usage.Errorf("run it again", "write %s: it has changed meanwhile", file.Name)
 		}
@@ -210,7 +211,7 @@ func (f *Fixed) Write(t tree.Tree) error {
 		if taken(t, names[0], names[1]) {
 			return exit.Usage.Errorf("move one of the two away", "rename %s: there is a %s", names[0], names[1])
 		}
-		if err := os.Rename(t.OnDisk(names[0]), t.OnDisk(names[1])); err != nil {
+		if err := disk.Rename(t.OnDisk(names[0]), t.OnDisk(names[1])); err != nil {
 			return exit.Usage.Errorf("", "rename %s: %w", names[0], err)
 		}
 	}

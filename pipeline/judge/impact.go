@@ -1,15 +1,8 @@
 package judge
 
 import (
-	"archive/zip"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 
-	"alm/internal/exit"
 	"alm/pipeline/check"
 	"alm/pipeline/impact"
 	"alm/pipeline/project"
@@ -29,7 +22,7 @@ func reach(r *Result) error {
 		r.printf("impact", "nothing to do: no solutions to look in; name them with --in, or under consumers in %s", project.DefaultFile)
 		return nil
 	}
-	found, err := Consumers(r.opts.Root, r.opts.Project, r.opts.Uses)
+	found, err := Consumers(r.projectFS(), r.opts.Project, r.opts.Root, r.opts.Uses)
 	if err != nil {
 		return err
 	}
@@ -66,66 +59,4 @@ func broken(findings []check.Finding) (all, perhaps int) {
 		}
 	}
 	return len(files), perhaps
-}
-
-// Consumers reads the flows, apps and agents of every source that the project or uses names,
-// below root. A source that is not there is a usage error.
-func Consumers(root string, p *project.Project, uses []string) (impact.Found, error) {
-	var all impact.Found
-	for _, source := range p.Consumers {
-		names, err := fs.Glob(os.DirFS(root), filepath.ToSlash(source))
-		if err != nil || len(names) == 0 {
-			return all, exit.Usage.Errorf("list folders and solution zips of this repository", "consumers in %s: there is nothing at %s", p.FileName(), source)
-		}
-		for _, name := range names {
-			if err := readSource(root, name, &all); err != nil {
-				return all, err
-			}
-		}
-	}
-	for _, name := range uses {
-		if err := readSource(root, name, &all); err != nil {
-			return all, err
-		}
-	}
-	return all, nil
-}
-
-// readSource reads one source; its files are named as the source was.
-func readSource(root, source string, all *impact.Found) error {
-	name := filepath.FromSlash(source)
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(root, name)
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return exit.Usage.Errorf("name a solution zip, an unpacked solution or a folder of either", "look for flows and apps: %w", err)
-	}
-	if info.IsDir() {
-		return readConsumers(os.DirFS(name), source, all)
-	}
-	archive, err := zip.OpenReader(name)
-	if err != nil {
-		if errors.Is(err, zip.ErrFormat) {
-			err = fmt.Errorf("%s is not a zip", source)
-		}
-		return exit.Usage.Errorf("name a solution zip, an unpacked solution or a folder of either", "look for flows and apps: %w", err)
-	}
-	defer archive.Close()
-	return readConsumers(archive, source, all)
-}
-
-func readConsumers(fsys fs.FS, under string, all *impact.Found) error {
-	found, err := impact.Read(fsys)
-	if err != nil {
-		return err
-	}
-	for _, c := range found.Consumers {
-		c.File = filepath.ToSlash(filepath.Join(under, c.File))
-		all.Consumers = append(all.Consumers, c)
-	}
-	for _, p := range found.Problems {
-		all.Problems = append(all.Problems, filepath.ToSlash(filepath.Join(under, p)))
-	}
-	return nil
 }

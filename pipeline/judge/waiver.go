@@ -5,18 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/yamltext"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
+	"alm/pipeline/tree"
 
 	"github.com/goccy/go-yaml"
 )
@@ -47,7 +48,7 @@ func (w Waiver) check(n int) error {
 
 // loadWaivers reads the waivers of a tree; there may be none.
 func loadWaivers(fsys fs.FS) (*source.File, []Waiver, error) {
-	data, err := fs.ReadFile(fsys, WaiverFile)
+	data, err := disk.ReadText(fsys, WaiverFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
@@ -141,14 +142,18 @@ func acceptReasons(j *record.Judged, reasons map[string]string) {
 // Accept adds a waiver to the project's file and leaves every other byte of it.
 func Accept(root string, w Waiver) error {
 	name := filepath.Join(root, filepath.FromSlash(WaiverFile))
-	data, err := os.ReadFile(name)
+	data, err := disk.ReadFile(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return exit.Usage.Errorf("", "read %s: %w", WaiverFile, err)
 	}
 	if err := w.check(1); err != nil {
 		return err
 	}
-	if _, waivers, err := loadWaivers(os.DirFS(root)); err != nil {
+	fsys, err := tree.OpenFolder(root)
+	if err != nil {
+		return err
+	}
+	if _, waivers, err := loadWaivers(fsys); err != nil {
 		return err
 	} else if i := indexOf(waivers, w.Fingerprint); i >= 0 {
 		return exit.Usage.Errorf("edit its reason or day in the file", "%s accepts %s already", WaiverFile, w.Fingerprint)

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"reflect"
 
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/yamltext"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
 
 	"github.com/goccy/go-yaml"
 )
@@ -37,7 +38,7 @@ func (l *Lock) Of(solution, dir string) Identity { return l.Connectors[solution]
 // ReadLock reads the lock file of a project; there may be none.
 func ReadLock(fsys fs.FS) (*Lock, error) {
 	l := &Lock{Connectors: map[string]map[string]Identity{}}
-	data, err := fs.ReadFile(fsys, LockFile)
+	data, err := disk.ReadText(fsys, LockFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return l, nil
 	}
@@ -59,14 +60,20 @@ func LockedNames(root, solution string) func(dir string) string {
 	var lock *Lock
 	return func(dir string) string {
 		if lock == nil {
-			read, err := ReadLock(os.DirFS(root))
-			if err != nil {
-				return ""
-			}
-			lock = read
+			lock = lockIn(root)
 		}
 		return lock.Of(solution, dir).Name
 	}
+}
+
+// lockIn reads the lock file of a folder; one that cannot be read has nothing.
+func lockIn(root string) *Lock {
+	if fsys, err := tree.OpenFolder(root); err == nil {
+		if lock, err := ReadLock(fsys); err == nil {
+			return lock
+		}
+	}
+	return &Lock{}
 }
 
 // LockIsDerived reports whether packing a solution without the lock file gives its connectors
@@ -105,7 +112,11 @@ func (pk *packer) lock(b *Bundle) ([]byte, error) {
 	if len(b.folders) == 0 || pk.opts.Root == "" {
 		return nil, nil
 	}
-	was, err := ReadLock(os.DirFS(pk.opts.Root))
+	folder, err := tree.OpenFolder(pk.opts.Root)
+	if err != nil {
+		return nil, err
+	}
+	was, err := ReadLock(folder)
 	if err != nil {
 		return nil, err
 	}

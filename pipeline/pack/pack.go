@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
@@ -128,7 +128,7 @@ func (p *Prepared) WriteLock() error {
 func (p *Prepared) Commit(commit string) error {
 	p.packed.Commit = commit
 	for _, old := range p.replaced {
-		if err := os.Rename(p.rec.File(old.Name), p.rec.File(record.DigestName(old.Name, old.SHA256))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := disk.Rename(p.rec.File(old.Name), p.rec.File(record.DigestName(old.Name, old.SHA256))); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return exit.Usage.Errorf("", "keep %s: %w", old.Name, err)
 		}
 	}

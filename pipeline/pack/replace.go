@@ -2,10 +2,10 @@ package pack
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/pipeline/record"
 )
@@ -44,7 +44,7 @@ func (p *Prepared) checkReplaced() error {
 }
 
 func fileDigest(name string) (string, error) {
-	data, err := os.ReadFile(name)
+	data, err := disk.ReadFile(name)
 	if err != nil {
 		return "", fmt.Errorf("read %s: %w", name, err)
 	}

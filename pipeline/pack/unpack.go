@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/pipeline/verify"
 	"alm/solution"
@@ -21,7 +22,7 @@ type UnpackOptions struct {
 // absent, or with Replace an unpacked solution: it returns the files that it removes there.
 // Whatever an unpacking does not write stays.
 func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
-	file, err := os.Open(zip)
+	file, err := disk.Open(zip)
 	if err != nil {
 		return nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
@@ -40,10 +41,7 @@ func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 	if _, err := os.Stat(dir); opts.DryRun && errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, exit.Usage.Errorf("", "unpack: %w", err)
-	}
-	root, err := os.OpenRoot(dir)
+	root, err := disk.OpenDir(dir)
 	if err != nil {
 		return nil, exit.Usage.Errorf("", "unpack: %w", err)
 	}
@@ -65,6 +63,9 @@ func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 
 // mayUnpack refuses a folder in which files of the user's own would be lost.
 func mayUnpack(dir string, replace bool) error {
+	if err := disk.CheckPath(dir); err != nil {
+		return exit.Usage.Wrap(err)
+	}
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:

@@ -3,10 +3,10 @@ package pack
 import (
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/pipeline/check"
 	"alm/pipeline/record"
@@ -28,7 +28,7 @@ type Zip struct {
 // Verify reads a solution zip and reports what is wrong with it. A file that is not a
 // solution zip is an error.
 func Verify(name string) (*Zip, error) {
-	file, err := os.Open(name)
+	file, err := disk.Open(name)
 	if err != nil {
 		return nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
 	}
@@ -54,7 +54,7 @@ func Verify(name string) (*Zip, error) {
 // Content returns the zip's bytes. Bytes other than those that were verified are an error of
 // kind exit.Refused.
 func (z *Zip) Content() ([]byte, error) {
-	data, err := os.ReadFile(z.File)
+	data, err := disk.ReadFile(z.File)
 	if err != nil {
 		return nil, exit.Usage.Errorf("", "%w", err)
 	}

@@ -3,6 +3,7 @@
 package project
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/words"
@@ -114,7 +116,10 @@ type Share struct {
 // Load reads the project file name in fsys. A file that is not there gives
 // fs.ErrNotExist; anything wrong in it names file, line and the nearest known key.
 func Load(fsys fs.FS, name string) (*Project, error) {
-	data, err := fs.ReadFile(fsys, name)
+	data, err := disk.ReadText(fsys, name)
+	if errors.Is(err, disk.ErrLink) {
+		return nil, exit.Usage.Errorf("put the file itself there", "read %s: %w", name, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}

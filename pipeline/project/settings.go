@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 
+	"alm/internal/disk"
 	"alm/internal/source"
 	"alm/solution"
 )
@@ -118,7 +119,7 @@ func (p *Project) readSettings(fsys fs.FS) error {
 		}
 		at := p.At("stages", name, "settings")
 		file := path.Clean(stage.Settings)
-		data, err := fs.ReadFile(fsys, file)
+		data, err := disk.ReadText(fsys, file)
 		if err != nil {
 			hint := ""
 			if errors.Is(err, fs.ErrNotExist) {

@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"reflect"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 )
 
@@ -44,7 +44,7 @@ func Name(solution string) string { return solution + ".release.json" }
 func Load(out, solution string) (*Record, error) {
 	r := &Record{Schema: 1, Solution: solution, Out: out}
 	name := filepath.Join(out, Name(solution))
-	data, err := os.ReadFile(name)
+	data, err := disk.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, nil
 	}

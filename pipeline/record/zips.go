@@ -2,12 +2,12 @@ package record
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 )
 
 // DigestName returns the name that a zip has once another took its place.
@@ -33,7 +33,7 @@ func (r *Record) FindZip(sum string) string {
 		names = append(names, others...)
 	}
 	for _, name := range names {
-		if data, err := os.ReadFile(name); err == nil && atomicfile.Digest(data) == sum {
+		if data, err := disk.ReadFile(name); err == nil && atomicfile.Digest(data) == sum {
 			return name
 		}
 	}

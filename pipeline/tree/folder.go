@@ -1,26 +1,26 @@
 package tree
 
 import (
+	"errors"
 	"io/fs"
-	"os"
 	"slices"
 	"sync"
 
+	"alm/internal/disk"
 	"alm/internal/exit"
-	"alm/internal/gitfs"
 )
 
-// OpenFolder opens a folder. No link leads out of it, and none of a work tree into it: the
-// files of a stranger's pull request must not make alm read other files of the machine.
+// OpenFolder opens a folder. No link is followed into it or in it: the files of a stranger's pull
+// request must not make alm read other files of the machine.
 func OpenFolder(dir string) (fs.FS, error) {
-	if err := gitfs.RefuseLinks(dir); err != nil {
+	fsys, err := disk.OpenFolder(dir)
+	if errors.Is(err, disk.ErrLink) {
 		return nil, exit.Usage.Wrap(err)
 	}
-	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)
 	}
-	return root.FS(), nil
+	return fsys, nil
 }
 
 // listed caches the entries of the folders of a tree that does not change: alm lists them for

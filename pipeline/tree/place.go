@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/gitfs"
 )
@@ -62,7 +63,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 		fsys, err := OpenFolder(full)
 		return Tree{Label: spec, FS: &listed{FS: fsys}, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
-		if err := gitfs.RefuseLinks(full); err != nil {
+		if err := disk.CheckPath(full); err != nil {
 			return Tree{}, exit.Usage.Wrap(err)
 		}
 		if !info.Mode().IsRegular() {

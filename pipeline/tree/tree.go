@@ -7,12 +7,12 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
 
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/gitfs"
 	"alm/pipeline/check"
@@ -34,7 +34,7 @@ type Tree struct {
 }
 
 func zipTree(name, full string) (Tree, error) {
-	file, err := os.Open(full)
+	file, err := disk.Open(full)
 	if err != nil {
 		return Tree{}, exit.Usage.Errorf("", "%w", err)
 	}

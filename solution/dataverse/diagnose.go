@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
+
+	"alm/internal/disk"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
@@ -87,7 +88,7 @@ var assertions = map[string]func(CredentialOptions, context.Context) (string, er
 }
 
 func (o CredentialOptions) fileToken(context.Context) (string, error) {
-	data, err := os.ReadFile(o.Getenv("AZURE_FEDERATED_TOKEN_FILE"))
+	data, err := disk.ReadFile(o.Getenv("AZURE_FEDERATED_TOKEN_FILE"))
 	if err != nil {
 		return "", fmt.Errorf("read the federated token: %w", err)
 	}

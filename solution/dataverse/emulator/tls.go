@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"alm/internal/disk"
 	"alm/solution/dataverse/emulator/store"
 )
 
@@ -24,7 +25,7 @@ import (
 // SSL_CERT_FILE or NODE_EXTRA_CA_CERTS names that file.
 func Certificate(dir string) (tls.Certificate, error) {
 	name := filepath.Join(dir, "certificate.pem")
-	both, err := os.ReadFile(name)
+	both, err := disk.ReadFile(name)
 	if err == nil {
 		kept, err := tls.X509KeyPair(both, both)
 		if err == nil && time.Now().Before(kept.Leaf.NotAfter) {

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"alm/internal/disk"
 	"alm/internal/lazyregexp"
 	"alm/solution/dataverse/emulator/odata"
 	"alm/solution/dataverse/emulator/store"
@@ -171,7 +172,7 @@ func signingKey(dir string) ([]byte, error) {
 		return key, nil
 	}
 	name := filepath.Join(dir, "tokens.key")
-	kept, err := os.ReadFile(name)
+	kept, err := disk.ReadFile(name)
 	if err == nil && len(kept) == len(key) {
 		return kept, nil
 	}

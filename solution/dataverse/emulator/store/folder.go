@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"alm/internal/disk"
 )
 
 // Folder keeps the snapshot of one environment: Name.json, and beside it Name.zips with a file
@@ -35,10 +37,13 @@ func (f Folder) Load(state any) (bool, error) {
 	if f.Dir == "" {
 		return false, nil
 	}
+	if err := disk.CheckPath(f.zips()); err != nil {
+		return false, err
+	}
 	if err := os.MkdirAll(f.zips(), 0o755); err != nil {
 		return false, err
 	}
-	data, err := os.ReadFile(f.snapshot())
+	data, err := disk.ReadFile(f.snapshot())
 	if os.IsNotExist(err) {
 		return false, nil
 	}
@@ -56,7 +61,7 @@ func (f Folder) LoadZip(a *Archive) (err error) {
 	if len(a.Digest) != hex.EncodedLen(sha256.Size) || filepath.Base(a.Digest) != a.Digest {
 		return fmt.Errorf("%q is not a digest", a.Digest)
 	}
-	a.Zip, err = os.ReadFile(filepath.Join(f.zips(), a.Digest))
+	a.Zip, err = disk.ReadFile(filepath.Join(f.zips(), a.Digest))
 	return err
 }
 

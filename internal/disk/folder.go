@@ -1,0 +1,112 @@
+package disk
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"sync"
+)
+
+// Folder is a folder as fs.FS. Like a commit, it lists links and follows none; it opens regular
+// files of at most MaxFile bytes. It is safe for concurrent use.
+type Folder struct {
+	root *os.Root
+	fsys fs.FS
+
+	mu      sync.Mutex
+	folders map[string]bool // that are no links
+}
+
+// OpenFolder opens a folder. A path through a link in a work tree is an error.
+func OpenFolder(dir string) (*Folder, error) {
+	if err := CheckPath(dir); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Folder{root: root, fsys: root.FS(), folders: map[string]bool{".": true}}, nil
+}
+
+// lstat describes a file or folder, and refuses links in its path.
+func (f *Folder) lstat(op, name string) (fs.FileInfo, error) {
+	if !fs.ValidPath(name) {
+		return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+	}
+	if parent := path.Dir(name); !f.known(parent) {
+		if _, err := f.lstat(op, parent); err != nil {
+			return nil, err
+		}
+	}
+	info, err := f.root.Lstat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) != 0:
+		return nil, &fs.PathError{Op: op, Path: name, Err: ErrLink}
+	case info.IsDir():
+		f.remember(name)
+	}
+	return info, nil
+}
+
+func (f *Folder) known(name string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.folders[name]
+}
+
+func (f *Folder) remember(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.folders[name] = true
+}
+
+// Open opens a file or folder.
+func (f *Folder) Open(name string) (fs.File, error) {
+	info, err := f.lstat("open", name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return f.fsys.Open(name)
+	}
+	return f.file(name, info)
+}
+
+func (f *Folder) file(name string, info fs.FileInfo) (*os.File, error) {
+	if err := checkInfo(name, info); err != nil {
+		return nil, err
+	}
+	file, err := f.root.OpenFile(name, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	return checked(name, file)
+}
+
+// ReadFile reads a file.
+func (f *Folder) ReadFile(name string) ([]byte, error) {
+	info, err := f.lstat("open", name)
+	if err != nil {
+		return nil, err
+	}
+	file, err := f.file(name, info)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return readAll(name, file, MaxFile)
+}
+
+// ReadDir lists a folder, sorted by name.
+func (f *Folder) ReadDir(name string) ([]fs.DirEntry, error) {
+	if _, err := f.lstat("open", name); err != nil {
+		return nil, err
+	}
+	return fs.ReadDir(f.fsys, name)
+}
+
+// Stat describes a file or folder.
+func (f *Folder) Stat(name string) (fs.FileInfo, error) { return f.lstat("stat", name) }
