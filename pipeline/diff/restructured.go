@@ -145,23 +145,34 @@ func (r restructuring) parts(pair operationPair) []part {
 			all = append(all, part{name, was, is})
 		}
 	}
-	for _, was := range pair.was.Parameters {
-		for _, is := range pair.is.Parameters {
-			if was.In == is.In && was.Name == is.Name {
-				add("parameter/"+was.Name, was.Place, is.Place)
-			}
-		}
-	}
-	for _, was := range pair.was.Responses {
-		for _, is := range pair.is.Responses {
-			if was.Code == is.Code {
-				add("responses/"+was.Code, pair.was.Get("responses", was.Code), pair.is.Get("responses", is.Code))
-			}
-		}
-	}
+	byOccurrence(pair.was.Parameters, pair.is.Parameters, keyOfParameter, func(was, is connector.Parameter) {
+		add("parameter/"+was.Name, was.Place, is.Place)
+	})
+	byOccurrence(pair.was.Responses, pair.is.Responses, codeOf, func(was, is connector.Response) {
+		add("responses/"+was.Code, pair.was.Get("responses", was.Code), pair.is.Get("responses", is.Code))
+	})
 	add("responses/x-ms-notification-content", notificationContent(pair.was), notificationContent(pair.is))
 	return all
 }
+
+// byOccurrence calls visit with the elements of both sides that have the same key: the first of a key
+// with the first, the second with the second.
+func byOccurrence[T any, K comparable](was, is []T, key func(T) K, visit func(was, is T)) {
+	after := map[K][]T{}
+	for _, one := range is {
+		after[key(one)] = append(after[key(one)], one)
+	}
+	for _, one := range was {
+		if k := key(one); len(after[k]) > 0 {
+			visit(one, after[k][0])
+			after[k] = after[k][1:]
+		}
+	}
+}
+
+func keyOfParameter(p connector.Parameter) [2]string { return [2]string{p.In, p.Name} }
+
+func codeOf(r connector.Response) string { return r.Code }
 
 // compareUnused reports changed definitions that no operation uses.
 func (r restructuring) compareUnused() {
