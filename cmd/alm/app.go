@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/budget"
 	"alm/internal/disk"
 	"alm/internal/gitfs"
+	"alm/internal/terminal"
 	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
@@ -31,9 +33,18 @@ type app struct {
 	Terminal       bool // Stderr is one, on which lines may move
 	Width          int  // of Stdout in columns, 0 when it is no terminal
 
-	masks    []*mask
-	trace    *trace    // of what is sent to environments; nil without --trace
+	trace   *trace         // of what is sent to environments; nil without --trace
+	Environ []string       // NAME=value of every variable, for secrets to mask
+	Exit    func(code int) // ends the process when a verb does not end; nil in tests
+	Divert  bool           // what is printed past the app goes through its writers too
+
+	secrets  *terminal.Secrets
 	commands io.Writer // for annotations, which are commands of a workflow's runner
+
+	limits   *budget.Budget
+	settings []string                // --limit
+	waits    bool                    // the verb waits for environments, or for people
+	stop     context.CancelCauseFunc // ends the verb
 
 	pace   dataverse.Pace // of what is asked of environments; zero is the usual
 	dir    string         // -C, or the folder above that has alm.yaml
@@ -52,22 +63,25 @@ func colours(f *os.File, getenv func(string) string) bool {
 }
 
 // Run runs one command line and returns its exit code.
-func (a *app) Run(ctx context.Context, args []string) int {
-	stdout, stderr := newMask(a.Stdout, a.Getenv, a.clientSecret(args)), newMask(a.Stderr, a.Getenv, a.clientSecret(args))
-	safeOut, safeErr := &neutral{to: stdout, colour: a.Colour}, &neutral{to: stderr, colour: a.Colour}
-	defer safeOut.Close()
-	defer safeErr.Close()
-	a.masks, a.commands = []*mask{stdout, stderr}, commands{safeOut, stdout}
-	a.Stdout, a.Stderr = safeOut, safeErr
+func (a *app) Run(ctx context.Context, args []string) (code int) {
+	a.secrets = &terminal.Secrets{}
+	a.secrets.Add(a.knownSecrets(args)...)
+	stdout, stderr := terminal.NewWriter(a.Stdout, a.secrets, a.Colour), terminal.NewWriter(a.Stderr, a.secrets, a.Colour)
+	a.Stdout, a.Stderr, a.commands = stdout, stderr, stdout.Commands()
 	if a.Terminal {
-		a.bar = &progressBar{to: stderr}
+		a.bar = &progressBar{to: stderr.Commands()}
 	}
+	defer stderr.Close()
+	defer a.diverted()()
+	defer a.reportPanic(&code)
+	ctx, ended := a.bound(ctx)
+	defer ended()
 	a.completing = completing(args)
 	root := a.command(verbsFor(args))
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := a.explained(ctx, root.ExecuteContext(ctx))
 	a.closeTrace()
-	if broken := safeOut.Close(); broken != nil && err == nil {
+	if broken := stdout.Close(); broken != nil && err == nil {
 		err = usage("free space, or write to another place: the verb did its work, and its output is incomplete", "write to stdout: %w", broken)
 	}
 	if err == nil {
@@ -75,20 +89,6 @@ func (a *app) Run(ctx context.Context, args []string) int {
 	}
 	a.complain(err)
 	return exitCode(err)
-}
-
-// clientSecret returns the value of the variable that --client-secret-env names.
-func (a *app) clientSecret(args []string) string {
-	for i, arg := range args {
-		name, ok := strings.CutPrefix(arg, "--client-secret-env")
-		switch {
-		case ok && strings.HasPrefix(name, "="):
-			return a.Getenv(name[1:])
-		case ok && name == "" && i+1 < len(args):
-			return a.Getenv(args[i+1])
-		}
-	}
-	return ""
 }
 
 // command returns the root of the command line with these verbs.
@@ -115,6 +115,9 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 			if err := a.takeInputs(cmd); err != nil {
 				return err
 			}
+			if err := a.setLimits(cmd.Name()); err != nil {
+				return err
+			}
 			if err := a.findProject(cmd); err != nil {
 				return err
 			}
@@ -127,6 +130,7 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.PersistentFlags().StringVarP(&a.dir, "dir", "C", ".", "work in this folder, not in the nearest one upwards that has alm.yaml")
 	root.PersistentFlags().StringVar(&a.config, "config", project.DefaultFile, "the project file, relative to --dir")
+	root.PersistentFlags().StringArrayVar(&a.settings, "limit", nil, "raise or lower a limit of the run as NAME=NUMBER, repeatable: "+strings.Join(budget.Names(), ", "))
 	root.SetFlagErrorFunc(flagError)
 	root.SetGlobalNormalizationFunc(flagName)
 	a.addVerbs(root, verbs)

@@ -22,7 +22,7 @@ func main() {
 func run() int {
 	cobra.EnableCommandSorting = false // the help has the order of work
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	defer context.AfterFunc(ctx, stop)() // the second signal ends the process at once
 	a := &app{
 		Stdout:   os.Stdout,
 		Stderr:   os.Stderr,
@@ -31,6 +31,9 @@ func run() int {
 		Colour:   colours(os.Stdout, os.Getenv),
 		Terminal: colours(os.Stderr, os.Getenv),
 		Width:    widthOf(os.Stdout),
+		Environ:  os.Environ(),
+		Exit:     os.Exit,
+		Divert:   true,
 	}
 	return a.Run(ctx, os.Args[1:])
 }

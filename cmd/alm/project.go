@@ -69,6 +69,7 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 	p, err := project.Load(fsys, filepath.ToSlash(a.config))
 	switch {
 	case err == nil:
+		p.Budget = a.limits
 		p.SecretPrefixes = project.ParsePrefixes(a.Getenv("ALM_SECRET_PREFIX"))
 		return p, nil
 	case !errors.Is(err, os.ErrNotExist):
@@ -77,7 +78,7 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 		return nil, usage("create one, or use -C for the folder that has it; alm demo writes a sample, alm-demo/repo/alm.yaml",
 			"no %s in %s", a.config, a.shownDir())
 	}
-	return &project.Project{}, nil
+	return &project.Project{Budget: a.limits}, nil
 }
 
 // lockProject waits until no other alm on this machine changes the files of the project:

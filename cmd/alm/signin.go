@@ -68,7 +68,7 @@ func (a *app) connect(changed string, flags, before signIn) func(context.Context
 		if err != nil {
 			return nil, err
 		}
-		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version, Pace: a.pace, Trace: a.tracer(name),
+		return dataverse.New(opts.EnvironmentURL, dataverse.Options{Credential: credential, UserAgent: "alm/" + version, Pace: a.pace, Trace: a.tracer(name), Secret: a.keepSecret,
 			Notice: func(text string) { a.progress("wait", name+": "+text) }})
 	}
 }
@@ -110,6 +110,7 @@ func (a *app) credential(s signIn, stage project.Stage) (dataverse.CredentialOpt
 		Authority:      authority,
 		Way:            s.way,
 		Getenv:         a.Getenv,
+		Secret:         a.keepSecret,
 	}
 	if dataverse.IsLocal(at) && s.way == "" {
 		onlyEmulator(&opts)
@@ -117,15 +118,15 @@ func (a *app) credential(s signIn, stage project.Stage) (dataverse.CredentialOpt
 	return opts, err
 }
 
-// emulatorSecret is the client secret that may go to any port of this machine.
+// emulatorSecret is the app and the client secret that may go to any port of this machine.
 const emulatorSecret = "emulator"
 
-// onlyEmulator keeps real credentials from what listens on this machine: it may be anything.
-// --sign-in emulator sends them.
+// onlyEmulator keeps real credentials from what listens on this machine: it may be anything. It
+// gets the emulator's own in their place. --sign-in emulator sends the real ones.
 func onlyEmulator(opts *dataverse.CredentialOptions) {
 	opts.Way, opts.Authority = "emulator", ""
-	if opts.ClientSecret != emulatorSecret {
-		opts.ClientSecret = ""
+	if opts.ClientSecret != "" {
+		opts.AppID, opts.ClientSecret = emulatorSecret, emulatorSecret
 	}
 }
 

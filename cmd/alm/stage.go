@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"alm/internal/terminal"
 	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
@@ -186,7 +187,8 @@ func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deplo
 		return nil, opts, err
 	}
 	rec.Tool = "alm " + version
-	rec.Mask = func(w io.Writer) io.WriteCloser { return newMask(w, a.Getenv, a.stageSecrets(s, p)...) }
+	a.keepStageSecrets(s, p)
+	rec.Mask = func(w io.Writer) io.WriteCloser { return terminal.NewMask(w, a.secrets) }
 	return &deploy.Deployer{
 		Project: p, Root: a.dir, Record: rec, Connect: a.connect(s.stage, s.signIn, s.before), Getenv: a.secretOf,
 		Now: a.Now, Who: a.who(), Progress: a.deployProgress(), Policy: policy,
@@ -202,20 +204,10 @@ func (a *app) deployProgress() deploy.Progress {
 	return p
 }
 
-// stageSecrets are what an environment's texts must not show, besides the usual.
-func (a *app) stageSecrets(s shipping, p *project.Project) []string {
-	secrets := []string{a.Getenv(s.secretEnv)}
+// keepStageSecrets masks what an environment's texts must not show, besides the usual.
+func (a *app) keepStageSecrets(s shipping, p *project.Project) {
+	a.secretOf(s.secretEnv)
 	for _, name := range p.Stages[s.stage].Secrets {
-		secrets = append(secrets, a.Getenv(name))
+		a.secretOf(name)
 	}
-	return secrets
-}
-
-// secretOf is the value of a variable that holds a secret: from now on it is masked.
-func (a *app) secretOf(name string) string {
-	secret := a.Getenv(name)
-	for _, m := range a.masks {
-		m.add(secret)
-	}
-	return secret
 }

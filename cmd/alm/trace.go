@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"sync"
 
+	"alm/internal/terminal"
 	"alm/solution/dataverse"
 
 	"github.com/spf13/cobra"
@@ -16,10 +17,10 @@ import (
 // trace writes what is sent to environments and what they answer into a file, one line each,
 // without tokens and secrets.
 type trace struct {
-	mu     sync.Mutex
-	mask   *mask
-	file   *os.File
-	failed error
+	mu      sync.Mutex
+	secrets *terminal.Secrets
+	file    *os.File
+	failed  error
 }
 
 // openTrace opens the file of --trace before anything is sent.
@@ -32,8 +33,7 @@ func (a *app) openTrace(cmd *cobra.Command) error {
 	if err != nil {
 		return usage("name a file in a folder that exists", "--trace: %w", err)
 	}
-	a.trace = &trace{file: file, mask: newMask(file, a.Getenv)}
-	a.masks = append(a.masks, a.trace.mask)
+	a.trace = &trace{file: file, secrets: a.secrets}
 	return nil
 }
 
@@ -67,7 +67,7 @@ func (t *trace) write(e dataverse.Exchange) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, text := range []*string{&e.Path, &e.Request, &e.Response, &e.Error} {
-		*text = clientSecretMember.ReplaceAllString(string(t.mask.replace([]byte(*text))), "${1}***")
+		*text = clientSecretMember.ReplaceAllString(t.secrets.Mask(*text), "${1}***")
 	}
 	var line bytes.Buffer
 	enc := json.NewEncoder(&line)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"alm/internal/terminal"
 	"alm/solution/dataverse"
 )
 
@@ -13,7 +14,8 @@ func TestATraceHasNoSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	written := &trace{file: file, mask: newMask(file, func(string) string { return "" }, "s3cret<&value")}
+	written := &trace{file: file, secrets: &terminal.Secrets{}}
+	written.secrets.Add("s3cret<&value")
 	written.write(dataverse.Exchange{Method: "PATCH", Path: "connectors(1)?x=s3cret%3C%26value", Status: 204,
 		Request:  `{"connectionparameters":"{\"token\":{\"oAuthSettings\":{\"clientSecret\":\"other\"}}}","note":"s3cret\u003c\u0026value"}`,
 		Response: "s3cret<&value", Error: "s3cret&lt;&amp;value"})

@@ -26,6 +26,7 @@ var Floors = [][]string{
 		"internal/racetest",
 		"internal/source",
 		"internal/spell",
+		"internal/terminal",
 		"internal/words",
 		"pipeline/impact/expression",
 	},
@@ -37,6 +38,7 @@ var Floors = [][]string{
 		"solution/dataverse/emulator/store",
 	},
 	2: {
+		"internal/budget",
 		"internal/gitfs",
 		"internal/yamltext",
 		"pipeline/check",

@@ -27,3 +27,6 @@ func (f *File) after(i uint32) uint32 {
 	}
 	return uint32(f.tape[i+1])
 }
+
+// Nodes returns the number of values and keys in the file.
+func (f *File) Nodes() int { return len(f.tape) }

@@ -13,6 +13,7 @@ type Pass struct {
 	Is     *connector.Connector // the connector; at head, of a change; nil when it was removed
 	Was    *connector.Connector // at base; nil for lint and for an added connector
 	Shared any                  // what the table's owner prepared for its rules
+	Most   int                  // the findings that are kept: one more says that there were more; 0 keeps all
 
 	rule    *Rule
 	subject string
@@ -26,7 +27,7 @@ func Run(rules []Rule, p Pass) []Finding {
 	var findings []Finding
 	p.out = &findings
 	for i := range rules {
-		if rules[i].Severity != Off {
+		if rules[i].Severity != Off && !p.full() {
 			p.rule = &rules[i]
 			rules[i].Run(&p)
 		}
@@ -78,6 +79,8 @@ func (p *Pass) Rule() *Rule { return p.rule }
 // Reported returns the findings of the rules above this one in the table. Nobody changes them.
 func (p *Pass) Reported() []Finding { return *p.out }
 
+func (p *Pass) full() bool { return p.Most > 0 && len(*p.out) > p.Most }
+
 // Reportf reports one finding at a place.
 func (p *Pass) Reportf(at source.Span, format string, args ...any) {
 	p.Report(Finding{At: at, Message: fmt.Sprintf(format, args...)})
@@ -86,6 +89,9 @@ func (p *Pass) Reportf(at source.Span, format string, args ...any) {
 // Report reports a finding; what it leaves empty the pass fills in. A finding may weigh
 // less than its rule, never more.
 func (p *Pass) Report(f Finding) {
+	if p.full() {
+		return
+	}
 	f.Rule = p.rule
 	if f.Severity == Off || f.Severity > p.rule.Severity {
 		f.Severity = p.rule.Severity

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -52,21 +53,34 @@ var severities = sync.OnceValue(func() map[string]check.Severity {
 
 // Connectors compares one connector at base and at head: was is nil when it was added, is when
 // it was removed. The findings are sorted and have fingerprints.
-func Connectors(was, is *connector.Connector) []check.Finding {
+func Connectors(was, is *connector.Connector) []check.Finding { return compareUpTo(was, is, 0) }
+
+// compareUpTo is Connectors with at most so many findings, and one more if there are more; 0 is
+// no limit.
+func compareUpTo(was, is *connector.Connector, most int) []check.Finding {
 	if was == nil && is == nil {
 		return nil
 	}
-	findings := check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: prepare(was, is)})
+	findings := check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: prepare(was, is), Most: most})
 	affectAgents(findings, was, is)
 	return findings
 }
 
 // Compare pairs the connectors of two trees and compares each pair. It pairs by the connectorId
 // of settings.json, then by folder, then by content.
-func Compare(was, is []*connector.Connector) []check.Finding {
+func Compare(was, is []*connector.Connector) []check.Finding { return CompareUpTo(was, is, 0) }
+
+// CompareUpTo is Compare with at most so many findings, and more if there are more; 0 is no limit.
+func CompareUpTo(was, is []*connector.Connector, most int) []check.Finding {
 	pairs := pairConnectors(was, is)
 	each := make([][]check.Finding, len(pairs))
-	check.Parallel(len(pairs), func(i int) { each[i] = Connectors(pairs[i].was, pairs[i].is) })
+	var found atomic.Int64
+	check.Parallel(len(pairs), func(i int) {
+		if most == 0 || found.Load() <= int64(most) {
+			each[i] = compareUpTo(pairs[i].was, pairs[i].is, most)
+			found.Add(int64(len(each[i])))
+		}
+	})
 	findings := slices.Concat(each...)
 	check.Sort(findings)
 	return findings

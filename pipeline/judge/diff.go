@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"alm/internal/budget"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
@@ -13,8 +14,10 @@ import (
 )
 
 // Compare compares connectors by the rules of diff. Credentials in findings are masked.
-func Compare(was, is []*connector.Connector) []check.Finding {
-	return lint.Hide(diff.Compare(was, is), slices.Concat(was, is))
+func Compare(was, is []*connector.Connector) []check.Finding { return compareUpTo(was, is, 0) }
+
+func compareUpTo(was, is []*connector.Connector, most int) []check.Finding {
+	return lint.Hide(diff.CompareUpTo(was, is, most), slices.Concat(was, is))
 }
 
 // diffConnectors says what the change breaks, and for which kinds of consumers.
@@ -23,7 +26,12 @@ func diffConnectors(r *Result) error {
 		r.printf("diff", "nothing to do: no base")
 		return nil
 	}
-	findings := narrow(r.opts.Project.Apply(Compare(r.Was, r.Is)), r.opts.Consumers)
+	limits := r.opts.Project.Limits()
+	all := compareUpTo(r.Was, r.Is, limits.Left(budget.Findings)+1)
+	if err := limits.Spend(budget.Findings, len(all)); err != nil {
+		return err
+	}
+	findings := narrow(r.opts.Project.Apply(all), r.opts.Consumers)
 	acceptMajor(findings, versions(r.Was), versions(r.Is))
 	r.Diffed = record.NewJudged(findings)
 	r.printf("diff", "%s", r.Diffed)

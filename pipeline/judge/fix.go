@@ -14,6 +14,7 @@ import (
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/lint"
+	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
 )
@@ -182,14 +183,28 @@ func meet(a, b source.Edit) bool {
 func (r *Result) again(over tree.Overlay, dirs map[string]bool) ([]check.Finding, error) {
 	head := r.Head
 	head.FS = over
-	all, err := head.Reread(r.linted, dirs, r.opts.Project)
+	opts := r.opts
+	opts.Project = anotherRound(opts.Project)
+	all, err := head.Reread(r.linted, dirs, opts.Project)
 	if err != nil {
 		return nil, err
 	}
-	next := &Result{Change: Change{Head: r.Head, Is: all}, opts: r.opts, linted: all}
-	next.Linted = record.NewJudged(next.lintAll())
+	next := &Result{Change: Change{Head: r.Head, Is: all}, opts: opts, linted: all}
+	findings, err := next.lintAll()
+	if err != nil {
+		return nil, err
+	}
+	next.Linted = record.NewJudged(findings)
 	_, err = next.accept()
 	return next.Linted.Findings, err
+}
+
+// anotherRound returns the project with a budget of which nothing is used: a round looks again at
+// what was counted before.
+func anotherRound(p *project.Project) *project.Project {
+	again := *p
+	again.Budget = p.Limits().Fresh()
+	return &again
 }
 
 // Write writes the files, each whole or not at all.

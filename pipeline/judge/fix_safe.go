@@ -132,7 +132,7 @@ func (t trial) changes(dir string, findings []check.Finding) (bool, error) {
 func (t trial) read(over tree.Overlay, dir string) ([]*connector.Connector, error) {
 	head := t.result.Head
 	head.FS = over
-	return head.Reread(t.result.Is, map[string]bool{dir: true}, t.result.opts.Project)
+	return head.Reread(t.result.Is, map[string]bool{dir: true}, anotherRound(t.result.opts.Project))
 }
 
 func anyMeet(made, edits []source.Edit) bool {

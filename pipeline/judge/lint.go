@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"alm/internal/budget"
 	"alm/pipeline/check"
 	"alm/pipeline/lint"
 	"alm/pipeline/project"
@@ -21,7 +22,11 @@ func lintConnectors(r *Result) error {
 		}
 		r.linted = all
 	}
-	r.Linted = record.NewJudged(r.lintAll())
+	findings, err := r.lintAll()
+	if err != nil {
+		return err
+	}
+	r.Linted = record.NewJudged(findings)
 	r.Linted.Profile = r.profile()
 	r.printf("lint", "%s", r.Linted)
 	return nil
@@ -32,24 +37,35 @@ func (r *Result) profile() check.Profile {
 	return cmp.Or(r.opts.Profile, r.opts.Project.Lint.Profile, check.Default)
 }
 
-func (r *Result) lintAll() []check.Finding {
+func (r *Result) lintAll() ([]check.Finding, error) {
 	p, all := r.opts.Project, r.linted
+	limits := p.Limits()
 	usual, options := p.LintRules(r.profile(), ""), p.LintOptions()
 	zipped := r.Head.Zip
 	if zipped != nil {
 		options.Variables, options.Values = variableTypes(zipped), nil
 	}
-	each := make([][]check.Finding, len(all))
+	each, errs := make([][]check.Finding, len(all)), make([]error, len(all))
 	check.Parallel(len(all), func(i int) {
+		most := limits.Left(budget.Findings) + 1
+		if most == 1 {
+			errs[i] = limits.Exceeded(budget.Findings)
+			return
+		}
 		rules := usual
 		if len(p.Overrides) > 0 {
 			rules = p.LintRules(r.profile(), all[i].Dir)
 		}
 		with := options
+		with.Most = most
 		with.Places, with.Closed = p.VariablePlaces(all[i].Dir), zipped != nil || p.DeclaresVariables(all[i].Dir)
 		each[i] = lint.Run(rules, all[i], with)
+		errs[i] = limits.Spend(budget.Findings, len(each[i]))
 	})
-	return slices.Concat(each...)
+	if err := cmp.Or(errs...); err != nil {
+		return nil, err
+	}
+	return slices.Concat(each...), nil
 }
 
 // variableTypes returns the types of the variables that a zip holds, by name.

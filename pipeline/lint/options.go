@@ -10,6 +10,7 @@ type Options struct {
 	Variables   map[string]string // the type of each environment variable that a solution declares, by schema name
 	Closed      bool              // Variables is complete: another name is a mistake
 	Values      map[string]string // variables by the value that they have at some stage
+	Most        int               // the findings that are kept, as in check.Pass
 	Places      map[string]string // the variable that packing inserts, by place: host, basePath, oauth/…
 }
 

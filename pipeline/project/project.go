@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/budget"
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/source"
@@ -37,7 +38,8 @@ type Project struct {
 	Order []string `yaml:"-"` // stage names as the file lists them
 	File  string   `yaml:"-"` // path of alm.yaml, "" when there is none
 
-	SecretPrefixes []string `yaml:"-"` // begin variables that secrets may name, besides SecretPrefix
+	Budget         *budget.Budget `yaml:"-"` // of the run; nil is the usual one for each call
+	SecretPrefixes []string       `yaml:"-"` // begin variables that secrets may name, besides SecretPrefix
 
 	source *source.File
 	policy *Project // whose lint settings these are; nil means its own

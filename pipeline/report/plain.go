@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"alm/internal/terminal"
 )
 
 // Plain makes untrusted text safe in a line of a terminal or a workflow log: it shows control
@@ -15,16 +17,21 @@ func Plain(text string) string {
 		return text
 	}
 	var b strings.Builder
+	before := rune(0)
 	for i, size := 0, 0; i < len(text); i += size {
 		var r rune
 		r, size = utf8.DecodeRuneInString(text[i:])
+		after, _ := utf8.DecodeRuneInString(text[i+size:])
 		switch {
-		case r == utf8.RuneError && size == 1:
+		case r == utf8.RuneError && size == 1, startsCommand(text, i):
 			fmt.Fprintf(&b, `\x%02x`, text[i])
-		case startsCommand(text, i):
-			fmt.Fprintf(&b, `\x%02x`, text[i])
+			before = 0
+		case terminal.Visible(before, r, after):
+			b.WriteRune(r)
+			before = r
 		default:
-			writeVisible(&b, r)
+			writeEscape(&b, r)
+			before = 0
 		}
 	}
 	return b.String()
@@ -50,10 +57,8 @@ func startsCommand(text string, i int) bool {
 	return strings.HasPrefix(text[i:], "::") && (i == 0 || unicode.IsSpace(before) || !unicode.IsGraphic(before))
 }
 
-func writeVisible(b *strings.Builder, r rune) {
+func writeEscape(b *strings.Builder, r rune) {
 	switch {
-	case visible(r):
-		b.WriteRune(r)
 	case r == '\n':
 		b.WriteString(`\n`)
 	case r == '\r':
@@ -67,12 +72,6 @@ func writeVisible(b *strings.Builder, r rune) {
 	default:
 		fmt.Fprintf(b, `\U%08x`, r)
 	}
-}
-
-// visible reports whether a character is printed as it is. Emoji and several scripts need the
-// two joiners.
-func visible(r rune) bool {
-	return unicode.IsGraphic(r) || r == '\u200c' || r == '\u200d'
 }
 
 // clip cuts text after at most n bytes, at the start of a character, and marks the cut.

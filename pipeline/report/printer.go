@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"alm/internal/terminal"
 )
 
 // encodeJSON writes v as indented JSON that is also safe to print: it escapes what a terminal
@@ -105,7 +107,7 @@ func (p *printer) text(s []byte) {
 		}
 		r, size := utf8.DecodeRune(s[i:])
 		switch {
-		case visible(r) && !bytes.HasPrefix(s[i:], []byte("##[")):
+		case terminal.Visible(0, r, 0) && !bytes.HasPrefix(s[i:], []byte("##[")):
 			p.Write(s[i : i+size])
 		case r < 0x10000:
 			fmt.Fprintf(p, `\u%04x`, r)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/internal/budget"
 	"alm/internal/exit"
 	"alm/pipeline/project"
 )
@@ -24,9 +25,11 @@ func TestLimits(t *testing.T) {
 	}{
 		"one file":      {fstest.MapFS{"c/apiDefinition.swagger.json": blank(33)}, "read head: read connector c: too large: apiDefinition.swagger.json has 33 MB; the limit is 32 MB"},
 		"an icon":       {fstest.MapFS{"c/apiDefinition.swagger.json": blank(1), "c/icon.png": blank(40)}, "read head: read connector c: too large: icon.png has 40 MB; the limit is 32 MB"},
-		"many together": {all, "read head: its connectors have more than 128 MB, the limit of a run"},
+		"many together": {all, "read head: this run needs more than 134217728 bytes of connectors, its limit"},
 	} {
-		found, err := Tree{Label: "head", FS: test.files}.Connectors(&project.Project{})
+		limits := budget.New()
+		limits.Set("bytes=134217728")
+		found, err := Tree{Label: "head", FS: test.files}.Connectors(&project.Project{Budget: limits})
 		if !errors.Is(err, exit.Usage) || err.Error() != test.want || exit.Hint(err) == "" || found != nil {
 			t.Errorf("%s: %d connectors, %v; want %s", name, len(found), err, test.want)
 		}

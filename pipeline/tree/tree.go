@@ -10,8 +10,8 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
 
+	"alm/internal/budget"
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/gitfs"
@@ -120,26 +120,21 @@ func (t Tree) read(dirs []string, p *project.Project) ([]*connector.Connector, e
 		dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return !p.Holds(dir) })
 	}
 	found, errs := make([]*connector.Connector, len(dirs)), make([]error, len(dirs))
-	var size atomic.Int64
+	limits := p.Limits()
 	check.Parallel(len(dirs), func(i int) {
-		if size.Load() > maxSize {
+		if limits.Left(budget.Bytes) == 0 {
+			errs[i] = limits.Exceeded(budget.Bytes)
 			return
 		}
-		found[i], errs[i] = connector.Read(t.FS, dirs[i])
-		if errs[i] == nil {
-			size.Add(int64(found[i].Size()))
+		if found[i], errs[i] = connector.Read(t.FS, dirs[i]); errs[i] != nil {
+			return
 		}
-		if errs[i] == nil {
-			found[i].Under(t.Under)
-		}
-		if errs[i] == nil && t.zipped() {
+		errs[i] = cmp.Or(limits.Spend(budget.Bytes, found[i].Size()), limits.Spend(budget.Nodes, found[i].Nodes()))
+		found[i].Under(t.Under)
+		if t.zipped() {
 			found[i].Names = nil // a solution has no place for other files
 		}
 	})
-	if size.Load() > maxSize {
-		return nil, exit.Usage.Errorf("narrow connectors in alm.yaml, or check the folders in several runs",
-			"read %s: its connectors have more than %d MB, the limit of a run", t.Label, maxSize>>20)
-	}
 	for _, err := range errs {
 		if err != nil {
 			return nil, readError(t, err)
@@ -148,13 +143,12 @@ func (t Tree) read(dirs []string, p *project.Project) ([]*connector.Connector, e
 	return found, nil
 }
 
-// maxSize limits the files of all connectors of a tree, in bytes: alm keeps them in memory.
-// (the largest public repository of connectors has 38 MB)
-const maxSize = 128 << 20
-
 func readError(t Tree, err error) error {
 	if errors.Is(err, connector.ErrTooLarge) {
 		return exit.Usage.Errorf("make it smaller, or leave it out of connectors in alm.yaml", "read %s: %w", t.Label, err)
+	}
+	if errors.Is(err, exit.Usage) {
+		return exit.Usage.Errorf(exit.Hint(err), "read %s: %w", t.Label, err)
 	}
 	return exit.Refused.Errorf(cmp.Or(exit.Hint(err), "see that the file can be read, and is no link to somewhere else"), "read %s: %w", t.Label, err)
 }

@@ -213,6 +213,15 @@ func (c *Connector) Size() int {
 	return size
 }
 
+// Nodes returns the number of JSON values and keys in the connector's files.
+func (c *Connector) Nodes() int {
+	nodes := 0
+	for _, file := range c.Files() {
+		nodes += file.Nodes()
+	}
+	return nodes
+}
+
 // Under prefixes the names of the connector's files with a folder, for messages.
 func (c *Connector) Under(folder string) {
 	for _, file := range c.Files() {

@@ -27,6 +27,7 @@ type CredentialOptions struct {
 	Way            string // "" for the first that fits, or a name: see Ways
 
 	Getenv    func(string) string // required: how runners and platforms hand tokens over
+	Secret    func(string)        // receives every credential that is sent or received, so that it can be masked; may be nil
 	Transport policy.Transporter
 	Authority string // overrides the cloud's, for tests
 }
@@ -96,7 +97,7 @@ func Credential(opts CredentialOptions) (azcore.TokenCredential, error) {
 		return nil, err
 	}
 	credential, err := w.open(opts, azcore.ClientOptions{
-		Cloud: cloudOf(opts), Transport: newGuard(opts.Transport, maxTokenAnswer), Retry: policy.RetryOptions{MaxRetries: 2, RetryDelay: 500 * time.Millisecond, TryTimeout: 4 * tokenTimeout}})
+		Cloud: cloudOf(opts), Transport: opts.transport(), Retry: policy.RetryOptions{MaxRetries: 2, RetryDelay: 500 * time.Millisecond, TryTimeout: 4 * tokenTimeout}})
 	if err != nil {
 		return nil, fmt.Errorf("authenticate with %s: %w", w.name, authError{err})
 	}
@@ -210,7 +211,7 @@ func (o CredentialOptions) githubToken(ctx context.Context) (string, error) {
 	at := o.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") + "&audience=" + url.QueryEscape(o.exchange())
 	var answer struct{ Value string }
 	header := http.Header{"Authorization": {"Bearer " + o.Getenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN")}}
-	status, err := requestToken(ctx, o.Transport, http.MethodGet, at, header, "", &answer)
+	status, err := requestToken(ctx, o.transport(), http.MethodGet, at, header, "", &answer)
 	if err != nil && status == 0 {
 		return "", fmt.Errorf("ask GitHub for a token: %w", err)
 	}

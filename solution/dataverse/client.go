@@ -26,6 +26,7 @@ type Options struct {
 	UserAgent  string             // "alm/1.2.0"
 	Log        func(Event)        // receives every attempt of every request; may be nil
 	Trace      func(Exchange)     // receives every attempt with what was sent and answered, without tokens; may be nil
+	Secret     func(string)       // receives every token that is sent, so that it can be masked; may be nil
 	Notice     func(string)       // receives what makes a caller wait: a silent environment, a pause it asks for; may be nil
 	Pace       Pace
 }
@@ -76,7 +77,7 @@ func New(environmentURL string, opts Options) (*Client, error) {
 	})
 	trace := tracer{opts.Trace, strings.TrimSuffix(base.String(), "/")}
 	options := &policy.ClientOptions{
-		Transport: newGuard(opts.Transport, maxAnswer),
+		Transport: newGuard(opts.Transport, maxAnswer, opts.Secret),
 		Telemetry: policy.TelemetryOptions{Disabled: true},
 		Retry:     policy.RetryOptions{MaxRetries: maxTries - 1, RetryDelay: pace.Retry, MaxRetryDelay: maxRetryDelay, TryTimeout: pace.Try},
 	}

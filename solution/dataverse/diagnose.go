@@ -110,7 +110,7 @@ func (o CredentialOptions) pipelinesToken(ctx context.Context) (string, error) {
 	var answer struct {
 		Token string `json:"oidcToken"`
 	}
-	status, err := requestToken(ctx, o.Transport, http.MethodPost, at.String(), header, "", &answer)
+	status, err := requestToken(ctx, o.transport(), http.MethodPost, at.String(), header, "", &answer)
 	if err != nil || answer.Token == "" {
 		return "", fmt.Errorf("ask Azure Pipelines for a token: answer %d without one", status)
 	}

@@ -21,15 +21,16 @@ const (
 // guard is the transport of every client. It follows no redirect, so that a token, a zip or a
 // secret goes to no other place, and limits what it reads of an answer.
 type guard struct {
-	next  policy.Transporter
-	limit int64
+	next   policy.Transporter
+	limit  int64
+	secret func(string) // receives every credential that is sent or received; may be nil
 }
 
 // newGuard guards a transport; nil is a client of its own.
-func newGuard(transport policy.Transporter, limit int64) policy.Transporter {
+func newGuard(transport policy.Transporter, limit int64, secret func(string)) policy.Transporter {
 	switch t := transport.(type) {
 	case guard:
-		return guard{t.next, limit}
+		return guard{t.next, limit, secret}
 	case nil:
 		transport = ownClient
 	case *http.Client:
@@ -37,7 +38,7 @@ func newGuard(transport policy.Transporter, limit int64) policy.Transporter {
 		own.CheckRedirect = stay
 		transport = &own
 	}
-	return guard{transport, limit}
+	return guard{transport, limit, secret}
 }
 
 // ownClient is shared, so that requests share connections.
@@ -53,6 +54,9 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 
 // Do sends the request.
 func (g guard) Do(req *http.Request) (*http.Response, error) {
+	if err := g.keepSent(req); err != nil {
+		return nil, err
+	}
 	resp, err := g.next.Do(req)
 	if err != nil {
 		if lasts(err) {
@@ -61,6 +65,7 @@ func (g guard) Do(req *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	resp.Body = &limitedBody{resp.Body, g.limit, g.limit}
+	g.keepReceived(resp)
 	return resp, nil
 }
 

@@ -40,7 +40,7 @@ func requestToken(ctx context.Context, transport policy.Transporter, method, tar
 		pause = 20 * time.Millisecond
 	}
 	resp, err := runtime.NewPipeline("dataverse", "v1", runtime.PipelineOptions{}, &policy.ClientOptions{
-		Transport: newGuard(transport, maxTokenAnswer),
+		Transport: transport,
 		Telemetry: policy.TelemetryOptions{Disabled: true},
 		Retry:     policy.RetryOptions{MaxRetries: maxTries - 1, RetryDelay: pause, TryTimeout: tokenTimeout},
 	}).Do(req)

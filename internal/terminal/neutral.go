@@ -1,0 +1,133 @@
+package terminal
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// neutral shows control and invisible characters as \uXXXX, which JSON reads too, and breaks
+// the commands of a workflow's runner. Write holds back what may be the beginning of such a text
+// until the next write, or flush.
+type neutral struct {
+	to     io.Writer
+	colour bool // lets sequences of colour pass
+	inLine bool // the line has text other than blanks already
+	before rune // the last character, 0 if it was escaped
+	held   []byte
+	out    bytes.Buffer
+}
+
+func (n *neutral) Write(p []byte) (int, error) {
+	text := p
+	if len(n.held) > 0 {
+		text = append(n.held, p...)
+	}
+	if err := n.write(text, false); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// flush writes what was held back.
+func (n *neutral) flush() error { return n.write(n.held, true) }
+
+func (n *neutral) write(text []byte, last bool) error {
+	n.out.Reset()
+	for len(text) > 0 {
+		if plain := n.plain(text); plain > 0 {
+			n.out.Write(text[:plain])
+			n.before, n.inLine = rune(text[plain-1]), true
+			text = text[plain:]
+			continue
+		}
+		if !last && n.unfinished(text) {
+			break
+		}
+		text = text[n.next(text):]
+	}
+	n.held = bytes.Clone(text)
+	_, err := n.to.Write(n.out.Bytes())
+	return err
+}
+
+// plain is how many characters of the text are printed as they are in any place.
+func (n *neutral) plain(text []byte) int {
+	for i, c := range text {
+		if c <= ' ' && !(c == ' ' && (i > 0 || n.inLine)) || c >= 0x7f || c == '#' || c == ':' && i == 0 && !n.inLine {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// unfinished reports whether the next bytes decide what the first ones are.
+func (n *neutral) unfinished(text []byte) bool {
+	switch {
+	case text[0] == '\x1b':
+		return n.colour && len(text) < 16 && colourLength(text) < 0
+	case text[0] == ':' && !n.inLine, text[0] == '\r':
+		return len(text) < 2
+	case text[0] == '#':
+		return len(text) < 3 && bytes.HasPrefix([]byte("##["), text)
+	}
+	r, size := utf8.DecodeRune(text)
+	needsNext := r == joiner || r == nonJoiner || r == emojiForm
+	return !utf8.FullRune(text) || needsNext && !utf8.FullRune(text[size:])
+}
+
+// colourLength returns the length of the sequence of colour that a text starts with: 0 if it
+// starts with none, -1 if it ends inside one.
+func colourLength(text []byte) int {
+	if len(text) > 1 && text[1] != '[' {
+		return 0
+	}
+	for i := 2; i < min(len(text), 15); i++ {
+		if text[i] == 'm' {
+			return i + 1
+		}
+		if c := text[i]; c != ';' && (c < '0' || c > '9') {
+			return 0
+		}
+	}
+	if len(text) >= 15 {
+		return 0
+	}
+	return -1
+}
+
+// next writes the first character of a text, or its escape, and returns its length.
+func (n *neutral) next(text []byte) int {
+	if n.colour && text[0] == '\x1b' {
+		if length := colourLength(text); length > 0 {
+			n.out.Write(text[:length])
+			return length
+		}
+	}
+	r, size := utf8.DecodeRune(text)
+	after, _ := utf8.DecodeRune(text[size:])
+	command := bytes.HasPrefix(text, []byte("::")) && !n.inLine || bytes.HasPrefix(text, []byte("##["))
+	lineEnd := r == '\n' || bytes.HasPrefix(text, []byte("\r\n"))
+	n.inLine = !lineEnd && (n.inLine || command || !unicode.IsSpace(r))
+	invalid := r == utf8.RuneError && size == 1
+	if command || invalid || !lineEnd && r != '\t' && !Visible(n.before, r, after) {
+		writeEscape(&n.out, r)
+		n.before = 0
+		return size
+	}
+	n.out.Write(text[:size])
+	n.before = r
+	return size
+}
+
+func writeEscape(out *bytes.Buffer, r rune) {
+	if r > 0xffff {
+		high, low := utf16.EncodeRune(r)
+		fmt.Fprintf(out, `\u%04x`, high)
+		r = low
+	}
+	fmt.Fprintf(out, `\u%04x`, r)
+}
