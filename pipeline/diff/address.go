@@ -188,8 +188,7 @@ func (row listRow) report(p *check.Pass, l listPair, pairs []operationPair) {
 	p = p.About(row.Member)
 	switch {
 	case len(pairs) == 0:
-		finding.Message = fmt.Sprintf("%s %s %s: no operation uses it", row.Member, verb, quoteList(moved))
-		finding.Severity = check.Note
+		return // definition-restructured
 	case hasOwnList(pairs[0], row.Member):
 		own := pairs[0]
 		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, own.is.Label(), verb, quoteList(moved), row.Effect)
@@ -198,7 +197,7 @@ func (row listRow) report(p *check.Pass, l listPair, pairs []operationPair) {
 		pairs = pairs[1:]
 	}
 	for _, pair := range pairs {
-		finding.Places = append(finding.Places, check.Place{Subject: pair.was.Subject(), Method: pair.was.Method, Path: pair.was.Path})
+		finding.Places = append(finding.Places, check.Place{Subject: pair.was.Subject() + "/" + row.Member, Method: pair.was.Method, Path: pair.was.Path})
 	}
 	p.Report(finding)
 }

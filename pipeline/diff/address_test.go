@@ -29,13 +29,11 @@ func TestTransport(t *testing.T) {
 		{"https gone unsaid", get, `"schemes": ["http"], ` + get,
 			[]string{"error scheme-https-removed: https -> http", "note scheme-added: https -> http"}},
 		{"JSON unsaid", post, `"consumes": ["Application/JSON"], ` + post, nil},
-		{"no body", `"consumes": ["a/x"], ` + get, `"consumes": ["a/y"], ` + get,
-			[]string{"note request-media-type-added: a/x -> a/y", "note request-media-type-removed: a/x -> a/y"}},
+		{"no body", `"consumes": ["a/x"], ` + get, `"consumes": ["a/y"], ` + get, nil},
 		{"a body", `"consumes": ["a/x", "a/y"], ` + post, `"consumes": ["a/y"], ` + post,
 			[]string{"warning request-media-type-removed: a/x, a/y -> a/y"}},
 		{"own list as the document's", `"produces": ["a/x"], ` + get, `"produces": ["a/x"], ` + own(get, `"produces": ["a/x"]`), nil},
-		{"own list hides the document's", `"produces": ["a/x"], ` + get, `"produces": ["a/y"], ` + own(get, `"produces": ["a/x"]`),
-			[]string{"note response-media-type-added: a/x -> a/y", "note response-media-type-removed: a/x -> a/y"}},
+		{"own list hides the document's", `"produces": ["a/x"], ` + get, `"produces": ["a/y"], ` + own(get, `"produces": ["a/x"]`), nil},
 		{"own list gone", own(get, `"produces": ["a/x"]`), get,
 			[]string{"note response-media-type-added: a/x -> application/json", "warning response-media-type-removed: a/x -> application/json"}},
 	} {
@@ -51,7 +49,7 @@ func TestSharedList(t *testing.T) {
 	was := define("POST /a A "+body+`, "consumes": ["a/x"]`, "POST /b B "+body+`, "consumes": ["a/x"]`, "POST /c C "+body)
 	is := strings.ReplaceAll(was, "a/x", "a/y")
 	for _, f := range Connectors(parse(t, was), parse(t, is)) {
-		if f.Rule.ID == "request-media-type-removed" && (f.Subject != "operation/A/consumes" || len(f.Places) != 1 || f.Places[0].Subject != "operation/B") {
+		if f.Rule.ID == "request-media-type-removed" && (f.Subject != "operation/A/consumes" || len(f.Places) != 1 || f.Places[0].Subject != "operation/B/consumes") {
 			t.Errorf("%s: %v", f.Subject, f.Places)
 		}
 	}

@@ -159,14 +159,14 @@ func quoteList(values []string) string {
 // compareDefault compares defaults. Messages do not show them, because connectors keep keys in
 // them.
 func (f sides) compareDefault() {
-	was, is := f.was.get("default"), f.is.get("default")
+	was, is := f.was.hasDefault(), f.is.hasDefault()
 	switch {
-	case !is.Exists() && f.strandsVisible(): // the change of visibility says it
-	case was.Exists() && is.Exists() && f.c.at.isInput():
+	case !is && f.strandsVisible(): // the change of visibility says it
+	case was && is && f.c.at.isInput():
 		f.recordMember(defaultChanged, "default", "changed its default")
-	case is.Exists() && f.c.at.isParameter():
+	case is && f.c.at.isParameter():
 		f.recordMember(defaultAdded, "default", "gained a default")
-	case is.Exists():
+	case is:
 		f.recordNote(defaultAdded, "default", "gained a default")
 	case f.c.required && f.is.internal() && f.c.at.isInput():
 		f.recordMember(defaultRemovedInternal, "default", "is required and internal, and lost its default")
@@ -186,7 +186,7 @@ func (f sides) compareVisibility() {
 	switch {
 	case is && !was:
 		f.recordMember(becameInternal, "x-ms-visibility", "is now internal")
-	case f.strandsVisible() && f.is.get("default").Exists():
+	case f.strandsVisible() && f.is.hasDefault():
 		f.recordMember(addedRequiredWithDefault, "x-ms-visibility", "is required and no longer internal, with a default")
 	case f.strandsVisible():
 		f.recordMember(addedRequired, "x-ms-visibility", "is required and no longer internal, and has no default")
@@ -201,7 +201,7 @@ func (f sides) compareReadOnly() {
 	switch was, is := f.was.get("readOnly").Bool(), f.is.get("readOnly").Bool(); {
 	case is && !was:
 		f.recordMember(becameReadOnly, "readOnly", "is now read-only")
-	case was && !is && f.c.at.isInput() && f.c.required && !f.is.get("default").Exists():
+	case was && !is && f.c.at.isInput() && f.c.required && !f.is.hasDefault():
 		f.recordMember(addedRequired, "readOnly", "is required and no longer read-only")
 	case was && !is:
 		f.recordMember(becameWritable, "readOnly", "is no longer read-only")

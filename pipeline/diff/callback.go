@@ -113,20 +113,39 @@ func sentTo(all []callback) string {
 	return strings.Join(sortedSet(places), "\x00")
 }
 
+// findRedelivered marks the pairs that changed between polling and webhook: what else changed in
+// their inputs and outputs has the same cause.
+func (ps *pairing) findRedelivered(was, is *connector.Connector) {
+	if !usesCallbacks(was) && !usesCallbacks(is) {
+		return
+	}
+	from, to := callbackSearch{was, map[source.Node][]callback{}}, callbackSearch{is, map[source.Node][]callback{}}
+	for i := range ps.pairs {
+		p := &ps.pairs[i]
+		same := (p.was.Trigger() == "") == (p.is.Trigger() == "") && p.match != matchSimilarity
+		if same && (p.was.Trigger() != "" || !p.reused) && (len(from.callbacks(p.was)) > 0) != (len(to.callbacks(p.is)) > 0) {
+			p.redelivered, p.reused = true, false
+		}
+	}
+}
+
 // deliveryChanged reports operations that changed between polling and webhook.
 func deliveryChanged(p *check.Pass, pair operationPair, before, after []callback) {
 	was, is := pair.was, pair.is
-	if (was.Trigger() == "") != (is.Trigger() == "") || (len(before) > 0) == (len(after) > 0) {
+	if !pair.redelivered {
 		return
 	}
 	way := map[bool]string{true: "polls where it used a webhook", false: "responds at once where it waited for a webhook"}
 	if len(after) > 0 {
 		way = map[bool]string{true: "uses a webhook where it polled", false: "waits for a webhook where it responded at once"}
 	}
+	d := pairingOf(p).d
 	p.Report(check.Finding{
 		Message: fmt.Sprintf("%s now %s: flows store the other kind and cannot be saved (InvalidOpenApiConnectionWebhookOperationType)",
 			is.Label(), way[was.Trigger() != ""]),
 		At: is.At(), Was: was.At(), Old: keysOf(before), New: keysOf(after),
+		Content: digestOf(d.content(was.Get("parameters"), is.Get("parameters")), d.content(was.Get("responses"), is.Get("responses")),
+			d.content(notificationContent(was), notificationContent(is)), was.Key(), is.Key(), was.Trigger(), is.Trigger()),
 	})
 }
 

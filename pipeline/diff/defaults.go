@@ -6,6 +6,7 @@ import "alm/internal/source"
 // tables of Microsoft's OpenAPI extensions)
 var defaultTexts = map[string][]string{
 	"required":             {"false", "[]"},
+	"default":              {"null"},
 	"deprecated":           {"false"},
 	"readOnly":             {"false"},
 	"uniqueItems":          {"false"},

@@ -92,6 +92,7 @@ func prepare(was, is *connector.Connector) *pairing {
 		return &pairing{}
 	}
 	ps := pairOperations(was, is)
+	ps.findRedelivered(was, is)
 	ps.covered = covered()
 	ps.references.was, ps.references.is = operationReferences(was), operationReferences(is)
 	d := newDiffer(was, is)

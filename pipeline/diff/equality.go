@@ -31,8 +31,9 @@ func newEquality(was, is *connector.Connector) equality {
 		for name, node := range after {
 			ref := "#/" + section + "/" + name
 			s.shared[ref] = true
-			for named := range refTargets(node.Raw()) {
-				users[string(named)] = append(users[string(named)], ref)
+			for target := range refTargets(node.Raw()) {
+				named := connector.UnescapeReference(string(target))
+				users[named] = append(users[named], ref)
 			}
 			if !node.Equal(before[name]) {
 				changed = append(changed, ref)
@@ -70,8 +71,11 @@ func (s equality) equal(was, is source.Node) bool {
 	if !was.Equal(is) {
 		return false
 	}
-	for ref := range refTargets(is.Raw()) {
-		if s.changed[string(ref)] || !s.shared[string(ref)] {
+	for target := range refTargets(is.Raw()) {
+		if s.shared[string(target)] && !s.changed[string(target)] {
+			continue
+		}
+		if ref := connector.UnescapeReference(string(target)); s.changed[ref] || !s.shared[ref] {
 			return false
 		}
 	}

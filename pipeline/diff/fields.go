@@ -68,7 +68,7 @@ func (d *differ) requiredChange(was, is view, required bool) (schemaChange, stri
 	switch {
 	case !required:
 		return becameOptional, "is no longer required"
-	case is.get("default").Exists() || is.suppliedByPlatform():
+	case is.hasDefault() || is.suppliedByPlatform():
 		return becameRequiredWithDefault, "is now required"
 	case was.internal() && is.internal():
 		return addedRequiredWithoutDefault, "is now required, is internal and has no default"
@@ -177,7 +177,7 @@ func (d *differ) classifyAdded(v view, required bool) (schemaChange, string) {
 		return addedRequiredInternal, "is new, required and internal"
 	case v.internal():
 		return addedRequiredWithoutDefault, "is new, required and internal, and has no default"
-	case v.get("default").Exists():
+	case v.hasDefault():
 		return addedRequiredWithDefault, "is new and required, with a default"
 	}
 	return addedRequired, "is new and required"

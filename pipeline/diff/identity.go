@@ -56,7 +56,11 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "give the new operation an operationId of its own, and keep the old operation under the old one",
-		Run: eachPairWhere(operationPair.isReused, func(p *check.Pass, pair operationPair) {
+		Run: eachPairWhere(operationPair.takesID, func(p *check.Pass, pair operationPair) {
+			if pair.swap != nil {
+				pair.swap.report(p, pair, "%s: flows that %s silently call the other operation")
+				return
+			}
 			reportPair(p, pair, "%s was %s and is now %s, which has different inputs and outputs: flows that %s silently call the wrong operation, and logic apps get 404",
 				pair.was.ID, pair.was.Key(), pair.is.Key(), describeUse(pair.was))
 		}),
@@ -109,7 +113,12 @@ var identityRules = []check.Rule{
 		Consumers: byPath,
 		When:      onRun,
 		Fix:       "keep the old path, or offer the new one as a new operation; a policy can route the old path",
-		Run:       eachMove(operationPair.otherPath, "logic apps and canvas apps still call the old path and get 404; flows follow the operationId"),
+		Run: func(p *check.Pass) {
+			eachMove(operationPair.otherPath, "logic apps and canvas apps still call the old path and get 404; flows follow the operationId")(p)
+			eachPairWhere(operationPair.swappedPaths, func(p *check.Pass, pair operationPair) {
+				pair.swap.report(p, pair, "%s: logic apps and canvas apps that %s silently call the other operation; flows follow the operationId")
+			})(p)
+		},
 	},
 	{
 		ID:        "operation-path-literal-case-changed",

@@ -21,7 +21,7 @@ const (
 func (p operationPair) idChange() idChange {
 	was, is := p.was.ID, p.is.ID
 	switch {
-	case was == is || p.match == matchSimilarity:
+	case was == is || p.match == matchSimilarity || p.swap != nil:
 		return idKept
 	case was == "":
 		return idGained
@@ -123,9 +123,11 @@ func eachMove(pred func(operationPair) bool, effect string) func(*check.Pass) {
 }
 
 // followed reports whether the pair is certainly the same operation.
-func (p operationPair) followed() bool { return p.match != matchSimilarity && !p.reused }
+func (p operationPair) followed() bool {
+	return p.match != matchSimilarity && !p.reused && !p.redelivered && p.swap == nil
+}
 
-func (p operationPair) isReused() bool { return p.reused }
+func (p operationPair) takesID() bool { return p.reused || p.swappedIDs() }
 
 func (p operationPair) otherMethod() bool { return p.followed() && p.was.Method != p.is.Method }
 

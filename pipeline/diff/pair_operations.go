@@ -29,6 +29,9 @@ type operationPair struct {
 	reused  bool // the id now names something else
 
 	internal bool // only the connector itself calls it, at base and at head
+
+	swap        *swap // with other operations, if any
+	redelivered bool  // changed between polling and webhook
 }
 
 // loss is an operation whose id and key are both missing at head.
@@ -86,15 +89,16 @@ func pairOperations(was, is *connector.Connector) *pairing {
 		}
 	}
 	ps.added = right
+	slices.SortFunc(ps.pairs, func(a, b operationPair) int {
+		return cmp.Compare(a.was.Name.Span().Start, b.was.Name.Span().Start)
+	})
+	ps.findSwaps(was, is)
 	for i := range ps.pairs {
 		p := &ps.pairs[i]
 		p.internal = connectorOnly(was, p.was) && p.is.Visibility() == "internal"
 		p.edited = !p.was.Node.Equal(p.is.Node)
-		p.reused = p.match == matchID && p.was.Path != p.is.Path && p.was.Method != p.is.Method && areUnrelated(was, is, p)
+		p.reused = p.match == matchID && p.swap == nil && p.was.Path != p.is.Path && p.was.Method != p.is.Method && areUnrelated(was, is, p)
 	}
-	slices.SortFunc(ps.pairs, func(a, b operationPair) int {
-		return cmp.Compare(a.was.Name.Span().Start, b.was.Name.Span().Start)
-	})
 	return ps
 }
 

@@ -70,7 +70,7 @@ func newRestructuring(p *check.Pass) restructuring {
 // unexplained calls visit with every part of an operation that differs and has no finding.
 func (r restructuring) unexplained(visit func(operationPair, part)) {
 	for _, pair := range pairingOf(r.Pass).pairs {
-		if pair.reused || pair.match == matchSimilarity || r.d.equal(pair.was.PathItem, pair.is.PathItem) {
+		if pair.reused || pair.redelivered || pair.match == matchSimilarity || r.d.equal(pair.was.PathItem, pair.is.PathItem) {
 			continue
 		}
 		for _, part := range r.parts(pair) {
@@ -224,7 +224,7 @@ func usedDefinitions(c *connector.Connector) map[string]bool {
 		n := open[len(open)-1]
 		open = open[:len(open)-1]
 		for ref := range refTargets(n.Raw()) {
-			if name := string(ref); !used[name] && targets[name].Exists() {
+			if name := connector.UnescapeReference(string(ref)); !used[name] && targets[name].Exists() {
 				used[name] = true
 				open = append(open, targets[name])
 			}

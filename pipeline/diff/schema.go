@@ -170,7 +170,13 @@ func (v view) internal() bool { return v.get("x-ms-visibility").Str() == "intern
 
 // suppliedByPlatform reports whether the platform fills in the field.
 func (v view) suppliedByPlatform() bool {
-	return v.get("x-ms-notification-url").Bool() || v.internal() && v.get("default").Exists()
+	return v.get("x-ms-notification-url").Bool() || v.internal() && v.hasDefault()
+}
+
+// hasDefault reports whether the schema has a default that can be sent.
+func (v view) hasDefault() bool {
+	n := v.get("default")
+	return n.Exists() && n.Kind() != source.Null
 }
 
 // accepts reports whether every value of the narrow type is valid for the wide one.

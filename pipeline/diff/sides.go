@@ -193,16 +193,23 @@ func (f sides) unknownMembers(names []string) {
 
 // unknownMember records a changed member that no rule covers. Its value is not shown.
 func (f sides) unknownMember(name string) {
+	if f.d.isomorphic(f.was.get(name), f.is.get(name)) {
+		return // only names of definitions changed
+	}
 	ch := f.memberChange(name, "changed "+name)
 	ch.old, ch.new, ch.content = "", "", f.d.content(f.was.get(name), f.is.get(name))
-	if isForeign(name) || !strings.HasPrefix(name, "x-") && !slices.Contains(jsonSchemaMembers, name) {
+	kind := unknownChange
+	switch {
+	case isForeign(name):
 		ch.severity = asNote
+	case !strings.HasPrefix(name, "x-") && !slices.Contains(jsonSchemaMembers, name):
+		kind, ch.severity, ch.effect = labelChanged, asNote, "it is no keyword of Swagger 2.0, so nothing reads it"
 	}
-	f.record(f.c.at.ruleFor(unknownChange), name, ch)
+	f.record(f.c.at.ruleFor(kind), name, ch)
 }
 
-// jsonSchemaMembers are keywords of JSON Schema that Swagger 2.0 lacks and that have an effect where
-// a tool knows them. All others are ignored, such as a misspelled one.
+// jsonSchemaMembers are keywords that have an effect only in some places, or only where a tool knows
+// JSON Schema. All others are ignored, such as a misspelled one.
 var jsonSchemaMembers = []string{
 	"not", "const", "if", "then", "else", "dependencies", "contains", "propertyNames", "additionalItems", "prefixItems", "nullable",
 	"items", "type", "required", "anyOf", "oneOf",

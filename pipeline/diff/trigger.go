@@ -46,11 +46,10 @@ var triggerRules = []check.Rule{
 		Consumers: designers,
 		When:      onRun,
 		Fix:       "add the other mode as a new trigger",
-		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-			if was.Trigger() != "" && is.Trigger() != "" && was.Trigger() != is.Trigger() {
-				reportOn(p, was, is, "x-ms-trigger", "%s changed from %s to %s: flows keep their splitOn, so they fail or start once where they started for each item",
-					was.Label(), quote(was.Trigger()), quote(is.Trigger()))
-			}
+		Run: eachPairWhere(operationPair.otherBatching, func(p *check.Pass, pair operationPair) {
+			was, is := pair.was, pair.is
+			reportOn(p, was, is, "x-ms-trigger", "%s changed from %s to %s: flows keep their splitOn, so they fail or start once where they started for each item",
+				was.Label(), quote(was.Trigger()), quote(is.Trigger()))
 		}),
 	},
 	{
@@ -131,7 +130,8 @@ var triggerRules = []check.Rule{
 // eachContent visits triggers whose notification content was added or removed. It belongs to the
 // path item, so the operation itself may be equal.
 func eachContent(gone bool, message string) func(*check.Pass) {
-	return eachPair(func(p *check.Pass, was, is *connector.Operation) {
+	return eachPairWhere(operationPair.keepsDelivery, func(p *check.Pass, pair operationPair) {
+		was, is := pair.was, pair.is
 		before, after := schemaSent(was), schemaSent(is)
 		if was.Trigger() == "" || is.Trigger() == "" || before == after || before != gone {
 			return
@@ -143,6 +143,15 @@ func eachContent(gone bool, message string) func(*check.Pass) {
 			Content: pairingOf(p).d.content(notificationContent(was), notificationContent(is)),
 		})
 	})
+}
+
+// keepsDelivery reports whether the pair is one operation that did not change between polling and
+// webhook.
+func (p operationPair) keepsDelivery() bool { return !p.reused && !p.redelivered }
+
+func (p operationPair) otherBatching() bool {
+	was, is := p.was.Trigger(), p.is.Trigger()
+	return p.keepsDelivery() && was != "" && is != "" && was != is
 }
 
 func schemaSent(op *connector.Operation) bool {

@@ -7,6 +7,7 @@ import (
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 var referenceRules = []check.Rule{
@@ -124,11 +125,11 @@ func definitionOf(obj *object) *object {
 
 // definitionNamed returns the definition that a $ref refers to; "" if it is not one.
 func definitionNamed(ref source.Node) string {
-	name, _ := strings.CutPrefix(ref.Str(), "#/definitions/")
-	if name == ref.Str() {
+	name, found := strings.CutPrefix(ref.Str(), "#/definitions/")
+	if !found {
 		return ""
 	}
-	return name
+	return connector.UnescapeReference(name)
 }
 
 func unusedDefinitions(p *check.Pass) {
@@ -173,9 +174,10 @@ func findNamed(text []byte, named map[string]bool) {
 	start := []byte("#/definitions/")
 	for at := bytes.Index(text, start); at >= 0 && len(named) > 0; at = bytes.Index(text, start) {
 		text = text[at+len(start):]
-		name, _, ended := bytes.Cut(text[:min(len(text), longest+1)], []byte{'"'})
-		if _, asked := named[string(name)]; ended && asked {
-			named[string(name)] = true
+		name, _, ended := bytes.Cut(text[:min(len(text), len("%20")*longest+1)], []byte{'"'})
+		plain := connector.UnescapeReference(string(name))
+		if _, asked := named[plain]; ended && asked {
+			named[plain] = true
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package connector
 
 import (
+	"net/url"
+	"strconv"
 	"strings"
 
 	"alm/internal/source"
@@ -37,15 +39,34 @@ func (c *Connector) lookup(ref string) (source.Node, bool) {
 	if n, ok := c.refs[ref]; ok {
 		return n, true
 	}
+	if n, ok := c.refs[UnescapeReference(ref)]; ok {
+		return n, true
+	}
 	pointer, local := strings.CutPrefix(ref, "#/")
 	if !local {
 		return source.Node{}, false
 	}
 	n := c.Definition.Root
 	for _, step := range strings.Split(pointer, "/") {
-		n = n.Get(unescapePointer.Replace(step))
+		step = UnescapeReference(step)
+		if i, err := strconv.Atoi(step); err == nil && n.Kind() == source.Array {
+			n = n.At(i)
+			continue
+		}
+		n = n.Get(step)
 	}
 	return n, n.Exists()
+}
+
+// UnescapeReference returns a `$ref` without the escapes of URIs (%20) and of JSON pointers (~1).
+// (RFC 6901, section 6)
+func UnescapeReference(ref string) string {
+	if strings.Contains(ref, "%") {
+		if plain, err := url.PathUnescape(ref); err == nil {
+			ref = plain
+		}
+	}
+	return unescapePointer.Replace(ref)
 }
 
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
