@@ -72,7 +72,8 @@ func (l *Reading) readRoot(name string, into any) bool {
 func (l *Reading) loadManifest(x manifestXML) {
 	m, s := x.Manifest, l.Solution
 	s.Name = strings.TrimSpace(m.Name)
-	s.DisplayName, s.Description = m.Names.text(), m.Descriptions.text()
+	s.DisplayName = m.Names.text()
+	s.Description, s.Content = CutStamp(m.Descriptions.text())
 	l.loadVersion(strings.TrimSpace(m.Version))
 	s.Publisher = m.Publisher.publisher()
 	managed := strings.TrimSpace(m.Managed)

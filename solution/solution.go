@@ -5,7 +5,8 @@ package solution
 type Solution struct {
 	Name        string // unique name: letters, digits, underscore
 	DisplayName string
-	Description string
+	Description string // without the stamp
+	Content     string // the content digest that the stamp in the description says, "" without one; Write writes none
 	Version     Version
 	Managed     bool // what the zip says of itself; Write takes its own
 	Publisher   Publisher

@@ -13,7 +13,8 @@ import (
 // Unpack writes the solution's files into a folder as Microsoft's SolutionPackager lays them
 // out: Other/Solution.xml, Other/Customizations.xml without the nodes that have files of their
 // own, Connectors/NAME.xml beside the connector's files. Nodes that it does not know stay
-// inside Customizations.xml, so that OpenTree returns the same solution. It writes nothing
+// inside Customizations.xml, so that OpenTree returns the same solution. The stamp of a description
+// is left out: it is the zip's. Unpack writes nothing
 // when a path would leave the folder, occurs twice except for case, or is not allowed on every
 // system.
 func (p *Package) Unpack(root *os.Root) error {
@@ -103,6 +104,9 @@ func (p *Package) tree() ([]*zipPart, error) {
 	u.nodes(root)
 	u.relationships(root.child("EntityRelationships"))
 	u.add(treeCustomizations, withDeclaration(rewrite(data, 0, len(data), u.edits), u.line))
+	if manifest, err = withoutStamp(manifest); err != nil {
+		return nil, err
+	}
 	u.add(treeManifest, withDeclaration(manifest, newline(manifest)))
 	u.copies(p)
 	slices.SortFunc(u.files, func(a, b *zipPart) int { return strings.Compare(a.name, b.name) })

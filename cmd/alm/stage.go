@@ -78,7 +78,7 @@ func importFlags(cmd *cobra.Command, s *shipping) {
 	cmd.Flags().StringVar(&s.solution, "solution", "", "the solution, if the project has several")
 	cmd.Flags().BoolVar(&s.resume, "resume", false, "continue the import that was started before")
 	cmd.Flags().DurationVar(&s.timeout, "timeout", 2*time.Hour, "stop waiting after this long, such as 45m, and exit 5; --resume continues; 0 is no limit")
-	cmd.Flags().BoolVar(&s.adopt, "adopt", false, "take over a version that is there under no record, once everything that can be read there equals the zip")
+	cmd.Flags().BoolVar(&s.adopt, "adopt", false, "take over a version that neither the record nor the environment knows the content of, once everything that can be read there equals the zip")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "print what would be done, and do nothing")
 	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed; refuse to do anything else")
 	policyFlags(cmd, s)

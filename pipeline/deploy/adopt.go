@@ -3,6 +3,7 @@ package deploy
 import (
 	"bytes"
 	"context"
+	"fmt"
 
 	"alm/internal/exit"
 	"alm/internal/words"
@@ -25,7 +26,8 @@ func (im *importer) adopt(ctx context.Context) error {
 			"%s runs %s %s, and the record has no import that brought this zip (sha256 %.12s…)", im.stage.Name, im.zip.Name, im.zip.Version, im.zip.SHA256)
 	}
 	im.reportAdopted(im.stage, found)
-	im.in.Action, im.in.InstalledOn, im.in.NotCompared = record.Adopted, im.installed.InstalledOn, found.Unread
+	im.in.Action, im.in.KnownBy = record.Adopted, record.ByComparison
+	im.in.InstalledOn, im.in.NotCompared = im.installed.InstalledOn, found.Unread
 	return nil
 }
 
@@ -59,28 +61,20 @@ func (t *target) reportAdopted(at *stage.Stage, found stage.Comparison) {
 	}
 }
 
-// adoptPrevious takes over what the stage before runs, so that it can be promoted: a fresh
-// runner has the zip and no record.
-func (d *Deployer) adoptPrevious(ctx context.Context, from string, zip *pack.Zip) error {
-	s, err := d.open(ctx, from)
+// adoptRunning compares what a stage runs with the zip, and completes the record's entry of it.
+func (t *target) adoptRunning(ctx context.Context, installed dataverse.Solution, in *record.Import) error {
+	found, err := t.compare(ctx, t.stage, installed)
 	if err != nil {
 		return err
 	}
-	installed, err := s.Runs(ctx, zip.Name, "import this release there first")
-	if err != nil {
-		return err
+	if !t.opts.Adopt {
+		return exit.Refused.Errorf(fmt.Sprintf("alm import --stage %s first; or --adopt takes over what %s runs, once it was compared with this zip", t.stage.Name, t.stage.Name),
+			"the record has no finished import of %s to %s, and %s does not say which content its %s has", t.zip.Name, t.stage.Name, t.stage.Name, t.zip.Version)
 	}
-	if !equalVersions(installed.Version, zip.Version) {
-		return exit.Refused.Errorf("name the zip of the version that runs there with --zip",
-			"%s runs %s %s; this zip is %s", from, zip.Name, installed.Version, zip.Version)
+	if t.zip.Solution.Content == "" {
+		found.Unread = append(found.Unread, "whether a commit has what was packed")
 	}
-	t := &target{Deployer: d, opts: Options{Stage: from}, stage: s, zip: zip}
-	found, err := t.compare(ctx, s, installed)
-	if err != nil {
-		return err
-	}
-	t.reportAdopted(s, found)
-	in := d.newImport(from, s.Config().URL, zip)
-	in.Action, in.State, in.InstalledOn, in.NotCompared = record.Adopted, record.Done, installed.InstalledOn, found.Unread
-	return d.Record.Set(*in)
+	t.reportAdopted(t.stage, found)
+	in.Action, in.KnownBy, in.NotCompared = record.Adopted, record.ByComparison, found.Unread
+	return nil
 }

@@ -44,6 +44,7 @@ func (d *Deployer) decide(ctx context.Context, zip *pack.Zip, opts Options, reve
 	im.values, im.content = s.Values(zip.Solution), zip.Content
 	im.in = d.newImport(opts.Stage, s.Config().URL, zip)
 	im.in.Reverts, im.in.Trusted = reverts, opts.TrustRecord
+	im.in.Dirty = im.in.Dirty || reverts != nil && reverts.Dirty
 	ran, err := im.unfinished(im.in)
 	if err != nil {
 		return nil, err
@@ -116,19 +117,30 @@ func action(name string, installed dataverse.Solution, zip *pack.Zip, update boo
 }
 
 // decideSameVersion decides about a version that is installed already: repeat an import of the
-// same bytes that failed or lost components, keep one that finished, or compare what is there
-// with the zip.
+// same bytes that failed or lost components, keep one that finished, believe the environment which
+// content it has, or compare what is there with the zip.
 func (im *importer) decideSameVersion(ctx context.Context) error {
+	proof, err := im.prove(im.installed)
+	if err != nil {
+		return err
+	}
 	ran := im.Record.Ran(im.in.Stage)
-	if ran == nil || ran.SHA256 != im.in.SHA256 {
+	known := ran != nil && ran.SHA256 == im.in.SHA256
+	switch {
+	case proof == otherContent:
+		return im.otherContentError(ctx, im.stage, im.installed)
+	case proof == sameContent && !known:
+		return im.takeProved(ctx)
+	case !known:
 		return im.adopt(ctx)
 	}
 	rows, err := im.stage.Connectors(ctx, im.zip.Solution)
 	if err != nil {
 		return err
 	}
+	im.in.KnownBy = record.ByRecord
 	if len(rows) < len(im.zip.Solution.Connectors) || ran.State == record.Failed || ran.State == record.Abandoned {
-		im.in.Action = record.Repair
+		im.in.Action, im.in.KnownBy = record.Repair, ""
 	}
 	return nil
 }

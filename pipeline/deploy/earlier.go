@@ -77,14 +77,35 @@ func (d *Deployer) packTagged(ctx context.Context, want solution.Version, sum st
 		"no zip in %s has sha256 %s, which ran as %s %s, and no tag: %w", d.Record.Out, sum, d.Record.Solution, want, missing)
 }
 
-// mustBe rejects content that packs to another digest than the one that ran.
+// mustBe rejects content that packs to another digest than the one that ran, with a stamp or, as
+// an earlier alm packed it, without.
 func (e *earlier) mustBe(sum string) error {
-	digest := atomicfile.NewHash()
-	if err := e.WriteZip(digest); err != nil {
+	packs := ""
+	for _, form := range []func() error{e.Unstamp, e.Stamp} {
+		if err := form(); errors.Is(err, solution.ErrNoStamp) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		digest := atomicfile.NewHash()
+		if err := e.WriteZip(digest); err != nil {
+			return err
+		}
+		if packs = digest.String(); packs == sum {
+			return nil
+		}
+	}
+	return exit.Refused.Errorf("name the zip that ran there with --zip", "it packs to sha256 %s; what ran is sha256 %s", packs, sum)
+}
+
+// raise gives the content its new version, and a stamp unless no commit has it.
+func (e *earlier) raise(version solution.Version, dirty bool) error {
+	err := errors.Join(e.SetVersion(version), e.Unstamp())
+	if err != nil || dirty {
 		return err
 	}
-	if digest.String() != sum {
-		return exit.Refused.Errorf("name the zip that ran there with --zip", "it packs to sha256 %s; what ran is sha256 %s", digest, sum)
+	if err := e.Stamp(); !errors.Is(err, solution.ErrNoStamp) {
+		return err
 	}
 	return nil
 }

@@ -19,12 +19,8 @@ func (d *Deployer) Promote(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.finished(from); err != nil && opts.Adopt {
-		zip, err := d.verify(opts.Zip)
-		if err != nil {
-			return err
-		}
-		if err := d.adoptPrevious(ctx, from, zip); err != nil {
+	if !opts.TrustRecord {
+		if err := d.acceptPrevious(ctx, from, opts); err != nil {
 			return err
 		}
 	}

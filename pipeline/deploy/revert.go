@@ -89,8 +89,8 @@ func (d *Deployer) buildRevert(ctx context.Context, opts Options, back RevertOpt
 		return rebuilt{}, err
 	}
 	defer old.close()
-	b := rebuilt{file: d.Record.File(solution.FileName(d.Record.Solution, next, true)), reverts: &record.Reverted{Of: want.String(), From: old.from}}
-	if err := old.SetVersion(next); err != nil {
+	b := rebuilt{file: d.Record.File(solution.FileName(d.Record.Solution, next, true)), reverts: &record.Reverted{Of: want.String(), From: old.from, Dirty: ran.Dirty}}
+	if err := old.raise(next, ran.Dirty); err != nil {
 		return b, err
 	}
 	if err := atomicfile.WriteFunc(b.file, func(w io.Writer) error { return old.WriteZip(w) }); err != nil {

@@ -52,6 +52,7 @@ type Prepared struct {
 	solution string
 	lockText []byte // nil when the lock file needs no change
 	replaced []record.PackedFile
+	disk     *record.Record // as it was before
 }
 
 // Pack writes the unmanaged and the managed zip of the record's solution, and settings for
@@ -89,6 +90,9 @@ func Prepare(opts Options, rec *record.Record) (*Prepared, error) {
 }
 
 func (p *Prepared) prepare(b *Bundle) (err error) {
+	if p.disk, err = record.Load(p.out, p.solution); err != nil { // one that cannot be read stays
+		return err
+	}
 	if err := p.zips(b); err != nil {
 		return err
 	}
@@ -157,24 +161,27 @@ func bundle(opts Options, name string) (*Bundle, error) {
 
 // zips writes the zips that were asked for, or all that the solution can be: one that is
 // managed in its source has no unmanaged zip.
-func (pk *packer) zips(b *Bundle) error {
+func (p *Prepared) zips(b *Bundle) error {
 	for _, kind := range []string{"unmanaged", "managed"} {
-		asked := slices.Contains(pk.opts.Kinds, kind)
-		if len(pk.opts.Kinds) > 0 && !asked {
+		asked := slices.Contains(p.opts.Kinds, kind)
+		if len(p.opts.Kinds) > 0 && !asked {
 			continue
 		}
 		managed := kind == "managed"
 		content, err := b.Open(managed)
 		var problem solution.Problem
 		if errors.As(err, &problem) && problem.Kind == solution.ManagedInvalid && b.Solution.Managed && !asked {
-			pk.printf("no unmanaged zip: %s", problem.Message)
+			p.printf("no unmanaged zip: %s", problem.Message)
 			continue
 		}
 		if err != nil {
 			return exit.Usage.Errorf("", "write %s zip: %w", kind, err)
 		}
+		if err := p.stamp(content, managed); err != nil {
+			return exit.Usage.Errorf("", "write %s zip: %w", kind, err)
+		}
 		name := solution.FileName(b.Solution.Name, b.Solution.Version, managed)
-		if err := pk.write(kind, "", name, content.WriteZip); err != nil {
+		if err := p.write(kind, "", name, content.WriteZip); err != nil {
 			return err
 		}
 	}

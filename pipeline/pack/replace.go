@@ -12,12 +12,8 @@ import (
 
 // checkReplaced rejects a zip that would replace another with the same version that a stage has
 // run: the stage's version would then name two contents. With force the other zip stays, under
-// its digest. A record that cannot be read is an error.
+// its digest.
 func (p *Prepared) checkReplaced() error {
-	disk, err := record.Load(p.out, p.solution)
-	if err != nil {
-		return err
-	}
 	for _, file := range p.packed.Files {
 		if file.Kind == "settings" {
 			continue
@@ -26,7 +22,7 @@ func (p *Prepared) checkReplaced() error {
 		if err != nil || was == file.SHA256 {
 			continue // there is none, or it is the same
 		}
-		if len(disk.RanAt(was)) > 0 {
+		if len(p.disk.RanAt(was)) > 0 {
 			p.replaced = append(p.replaced, record.PackedFile{Name: file.Name, SHA256: was})
 		}
 	}
@@ -34,7 +30,7 @@ func (p *Prepared) checkReplaced() error {
 	if !ok || p.opts.Force {
 		return nil
 	}
-	for _, in := range disk.Imported {
+	for _, in := range p.disk.Imported {
 		if in.Reached() && in.Of == "" && in.Version == p.packed.Version && in.SHA256 != managed.SHA256 {
 			return exit.Refused.Errorf("raise the version (alm bump); --force packs it anyway and keeps the zip that ran under its digest",
 				"%s has run %s %s as sha256 %s; this content is sha256 %s", in.Stage, p.solution, in.Version, in.SHA256, managed.SHA256)

@@ -23,6 +23,8 @@ type Zip struct {
 	Managed  bool
 	Solution *solution.Solution // nil when nothing could be read
 	Findings []check.Finding    // what is wrong with it
+
+	content string // its digest, once it was asked for
 }
 
 // Verify reads a solution zip and reports what is wrong with it. A file that is not a
@@ -74,7 +76,7 @@ func (z *Zip) Kind() string {
 
 // Record returns what the record says of the zip.
 func (z *Zip) Record() *record.Verified {
-	return &record.Verified{File: z.File, SHA256: z.SHA256, Name: z.Name, Version: z.Version, Managed: z.Managed, Faults: len(z.Findings)}
+	return &record.Verified{File: filepath.Base(z.File), SHA256: z.SHA256, Name: z.Name, Version: z.Version, Managed: z.Managed, Faults: len(z.Findings)}
 }
 
 // matches rejects a zip that is not the one that was packed under its name.

@@ -39,7 +39,8 @@ type Import struct {
 	File        string        `json:"file,omitempty"`        // of these: their zip in the out folder
 	Run         string        `json:"run,omitempty"`         // the CI run, with its attempt
 	TriggeredBy string        `json:"triggeredBy,omitempty"` // who started the run or its attempt, if not By
-	InstalledOn string        `json:"installedOn,omitempty"` // of what was adopted, as the environment says
+	KnownBy     string        `json:"knownBy,omitempty"`     // of what was there: record, environment or comparison
+	InstalledOn string        `json:"installedOn,omitempty"` // of what was there under no record, as the environment says
 	NotCompared []string      `json:"notCompared,omitempty"` // of what was adopted: what cannot be read there
 	Trusted     bool          `json:"trusted,omitempty"`     // the stage before was not asked: the record was trusted
 }
@@ -54,6 +55,13 @@ const (
 	Already         = "already there"
 	Adopted         = "adopted"          // it was there, and everything that can be read is what the zip has
 	ConnectorsFirst = "connectors first" // connectors alone, so that connections to them can be made
+)
+
+// How it is known that what is there already is what a zip has.
+const (
+	ByRecord      = "record"      // the record has the finished import of the zip
+	ByEnvironment = "environment" // the environment keeps the content digest of the zip
+	ByComparison  = "comparison"  // everything that can be read there is what the zip has
 )
 
 // The states of an import.
@@ -111,6 +119,8 @@ type Value struct {
 type Reverted struct {
 	Of   string `json:"of"`   // the earlier version
 	From string `json:"from"` // the zip or the commit that its content was taken from
+
+	Dirty bool `json:"dirty,omitempty"` // no commit has it
 }
 
 // Failure is a component that an import did not bring, or the import itself.

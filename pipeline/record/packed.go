@@ -5,8 +5,9 @@ import "slices"
 // Packed is what pack wrote.
 type Packed struct {
 	Version string       `json:"version"`
-	Commit  string       `json:"commit,omitempty"` // whose files were packed
-	Dirty   bool         `json:"dirty,omitempty"`  // no commit has these files
+	Commit  string       `json:"commit,omitempty"`  // whose files were packed
+	Dirty   bool         `json:"dirty,omitempty"`   // no commit has these files
+	Content string       `json:"content,omitempty"` // the digest of what is in the managed zip
 	Files   []PackedFile `json:"files"`
 }
 
@@ -35,7 +36,7 @@ func (p *Packed) Has(sum string) bool {
 
 // Verified is what a zip says of itself.
 type Verified struct {
-	File    string `json:"file"`
+	File    string `json:"file"` // its name
 	SHA256  string `json:"sha256"`
 	Name    string `json:"name"`
 	Version string `json:"version"`

@@ -27,7 +27,7 @@ func (r *Record) FindZip(sum string) string {
 			}
 		}
 	}
-	others, err := filepath.Glob(filepath.Join(escapeGlob(r.Out), "*.zip"))
+	others, err := filepath.Glob(filepath.Join(EscapeGlob(r.Out), "*.zip"))
 	if err == nil {
 		slices.Sort(others)
 		names = append(names, others...)
@@ -40,8 +40,8 @@ func (r *Record) FindZip(sum string) string {
 	return ""
 }
 
-// escapeGlob returns a folder's path as a pattern that matches only it.
-func escapeGlob(dir string) string {
+// EscapeGlob returns a folder's path as a pattern that matches only it.
+func EscapeGlob(dir string) string {
 	if filepath.Separator == '\\' {
 		return dir
 	}

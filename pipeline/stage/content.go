@@ -17,11 +17,17 @@ import (
 // Comparison is how an environment's content differs from a zip's, as far as it can be read.
 type Comparison struct {
 	Different []string // what the environment has otherwise
+	Missing   []string // those of Different that it does not have at all
 	Unread    []string // what could not be compared
 }
 
 func (c *Comparison) different(format string, args ...any) {
 	c.Different = append(c.Different, fmt.Sprintf(format, args...))
+}
+
+func (c *Comparison) missing(format string, args ...any) {
+	c.different(format, args...)
+	c.Missing = append(c.Missing, c.Different[len(c.Different)-1])
 }
 
 func (c *Comparison) unread(format string, args ...any) {
@@ -59,7 +65,7 @@ func (c *comparer) connectors(ctx context.Context) error {
 	for _, sent := range c.zip.Solution.Connectors {
 		i := slices.IndexFunc(rows, func(row dataverse.Connector) bool { return strings.EqualFold(row.Name, sent.Name) })
 		if i < 0 {
-			c.different("connector %s is not there", sent.Name)
+			c.missing("connector %s is not there", sent.Name)
 			continue
 		}
 		c.known[strings.ToLower(rows[i].ID)] = true
@@ -120,7 +126,7 @@ func (c *comparer) variables(ctx context.Context) error {
 	for _, v := range c.zip.Solution.Variables {
 		i := slices.IndexFunc(rows, func(row dataverse.Variable) bool { return strings.EqualFold(row.Name, v.Name) })
 		if i < 0 {
-			c.different("variable %s is not there", v.Name)
+			c.missing("variable %s is not there", v.Name)
 			continue
 		}
 		row := rows[i]
@@ -157,7 +163,7 @@ func (c *comparer) references(ctx context.Context) error {
 	for _, r := range c.zip.Solution.References {
 		i := slices.IndexFunc(rows, func(row dataverse.Reference) bool { return strings.EqualFold(row.Name, r.Name) })
 		if i < 0 {
-			c.different("connection reference %s is not there", r.Name)
+			c.missing("connection reference %s is not there", r.Name)
 			continue
 		}
 		c.known[strings.ToLower(rows[i].ID)] = true
@@ -185,7 +191,7 @@ func (c *comparer) flows(ctx context.Context) error {
 	for _, f := range wanted {
 		i := slices.IndexFunc(rows, func(row dataverse.Flow) bool { return strings.EqualFold(row.ID, f.ID) })
 		if i < 0 {
-			c.different("flow %s is not there", f.Name)
+			c.missing("flow %s is not there", f.Name)
 			continue
 		}
 		c.known[strings.ToLower(f.ID)] = true

@@ -57,6 +57,20 @@ var manifestRules = []check.Rule{
 		}),
 	},
 	{
+		ID:       "content-digest-stale",
+		Title:    "The zip has another content than its description says",
+		Severity: check.Error,
+		Fix:      "pack it again: an environment would say that it runs what it does not run",
+		Run: eachZip(func(p pass, _ *contents) {
+			if p.Solution.Content == "" || !p.Solution.Managed {
+				return
+			}
+			if digest, err := p.ContentDigest(); err == nil && digest != p.Solution.Content {
+				p.reportf(solution.ManifestFile, "the description says content %.12s…, and it is %.12s…", p.Solution.Content, digest)
+			}
+		}),
+	},
+	{
 		ID:       "managed-invalid",
 		Title:    "Managed is neither 0 nor 1",
 		Severity: check.Error,

@@ -20,6 +20,7 @@ type Solution struct {
 	Prefix      string // of the publisher
 	HasUpgrade  bool   // <name>_Upgrade waits beside it
 	InstalledOn string
+	Description string // with the stamp of the zip that was imported
 }
 
 type solutionRow struct {
@@ -29,6 +30,7 @@ type solutionRow struct {
 	Version     string `json:"version"`
 	Managed     bool   `json:"ismanaged"`
 	InstalledOn string `json:"installedon"`
+	Description string `json:"description"`
 	Publisher   struct {
 		Name   string `json:"uniquename"`
 		Prefix string `json:"customizationprefix"`
@@ -39,7 +41,7 @@ type solutionRow struct {
 // installed.
 func (c *Client) Solution(ctx context.Context, uniqueName string) (Solution, error) {
 	found, err := rows[solutionRow](ctx, c, query("solutions",
-		"$select", "solutionid,uniquename,friendlyname,version,ismanaged,installedon",
+		"$select", "solutionid,uniquename,friendlyname,version,ismanaged,installedon,description",
 		"$expand", "publisherid($select=uniquename,customizationprefix)",
 		"$filter", "uniquename eq "+quote(uniqueName)+" or uniquename eq "+quote(uniqueName+"_Upgrade")))
 	if err != nil {
@@ -52,7 +54,7 @@ func (c *Client) Solution(ctx context.Context, uniqueName string) (Solution, err
 			continue
 		}
 		s = Solution{row.ID, row.Name, row.DisplayName, row.Version, row.Managed,
-			row.Publisher.Name, row.Publisher.Prefix, s.HasUpgrade, row.InstalledOn}
+			row.Publisher.Name, row.Publisher.Prefix, s.HasUpgrade, row.InstalledOn, row.Description}
 	}
 	if s.ID == "" {
 		return s, fmt.Errorf("look up solution %s: %w", uniqueName, ErrNotFound)
