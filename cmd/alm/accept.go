@@ -37,7 +37,11 @@ func (a *app) accept(ctx context.Context, j judging, w judge.Waiver) error {
 	if w.Reason == "" || w.Until == "" {
 		return usage("alm accept FINGERPRINT --reason TEXT --until 2027-01-31", "a waiver needs --reason and --until")
 	}
-	defer a.lockProject()()
+	unlock, err := a.lockProject()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	sides, err := a.sides(ctx, j, source{spec: j.base}, source{workTree: true})
 	if err != nil {
 		return err

@@ -44,7 +44,11 @@ func bumpVerb(a *app) *cobra.Command {
 }
 
 func (a *app) bump(ctx context.Context, b bumping) error {
-	defer a.lockProject()()
+	unlock, err := a.lockProject()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	sides, err := a.sides(ctx, judging{fetch: b.fetch}, source{spec: b.base}, source{workTree: true})
 	if err != nil {
 		return err

@@ -84,6 +84,7 @@ var failures = []struct {
 	12: {name: "the connector has another name in each environment", connections: "    connections: {contoso_ref: c1}\n", run: func(s *scene) {
 		s.quietly(func() {
 			s.imports(parcel{Name: "Base"})
+			s.share()
 			s.post("connections", `{"name":"c1","api":"contoso_deploy"}`)
 		})
 		s.imports(parcel{Reference: true, Flow: true})
@@ -95,6 +96,7 @@ var failures = []struct {
 	14: {name: "flows are off after the import", connections: "    connections: {contoso_ref: c1}\n", run: func(s *scene) {
 		s.quietly(func() {
 			s.imports(parcel{Name: "Base"})
+			s.share()
 			s.post("connections", `{"name":"c1","api":"contoso_deploy"}`)
 			s.imports(parcel{Reference: true})
 		})

@@ -66,6 +66,11 @@ func (s *scene) imports(p parcel) {
 	s.alm("import", "--stage", "dev", name)
 }
 
+// share lets the solution bring a connector that another one has, too.
+func (s *scene) share() {
+	s.rewrite("    publisher: ", "    connectors: {connectors/deploy: {name: contoso_deploy, shared: true}}\n    publisher: ")
+}
+
 // quietly does what comes before, of which nothing is compared.
 func (s *scene) quietly(do func()) {
 	do()

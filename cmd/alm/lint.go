@@ -73,7 +73,11 @@ func (a *app) linted(ctx context.Context, l linting, flag string, head source) (
 }
 
 func (a *app) writeBaseline(ctx context.Context, l linting, head source) error {
-	defer a.lockProject()()
+	unlock, err := a.lockProject()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	result, err := a.linted(ctx, l, "--write-baseline", head)
 	if err != nil {
 		return err
@@ -92,7 +96,11 @@ func (a *app) writeBaseline(ctx context.Context, l linting, head source) error {
 
 // fix fixes what can be fixed safely, or shows how.
 func (a *app) fix(ctx context.Context, l linting, head source) error {
-	defer a.lockProject()()
+	unlock, err := a.lockProject()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	result, err := a.linted(ctx, l, "--fix", head)
 	if err != nil {
 		return err

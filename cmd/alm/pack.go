@@ -70,7 +70,11 @@ func (a *app) pack(ctx context.Context, p packing) error {
 	if err != nil {
 		return err
 	}
-	defer a.lockProject()()
+	unlock, err := a.lockProject()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	project, err := a.project(false)
 	if err != nil {
 		return err

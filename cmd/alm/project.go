@@ -83,7 +83,13 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 
 // lockProject waits until no other alm on this machine changes the files of the project:
 // definitions, alm.yaml, and what is below .alm.
-func (a *app) lockProject() (unlock func()) { return atomicfile.Lock(filepath.Join(a.dir, a.config)) }
+func (a *app) lockProject() (unlock func(), err error) {
+	unlock, err = atomicfile.Lock(filepath.Join(a.dir, a.config))
+	if err != nil {
+		return nil, usage("make the folder for temporary files (TMPDIR) or the project's folder writable", "%w", err)
+	}
+	return unlock, nil
+}
 
 func (a *app) shownDir() string {
 	if a.dir == "." {

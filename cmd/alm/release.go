@@ -54,7 +54,11 @@ func (a *app) release(ctx context.Context, r making, base source) error {
 	if err := checkWritable(outputs); err != nil {
 		return err
 	}
-	defer a.lockProject()()
+	unlock, err := a.lockProject()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	p, err := a.project(true)
 	if err != nil {
 		return err

@@ -42,6 +42,7 @@ var importSteps = []func(context.Context, *importer) error{
 	keepPolicy,         // policy.go: what the stage requires, and freezes
 	matchPlan,          // plan.go: the digest of --plan
 	checkRemovals,      // removals.go: what an upgrade would remove and something uses
+	checkCollisions,    // collisions.go: connectors of something else that it would meet
 	finishPending,      // connectors_first.go: an import of connectors that was interrupted
 	connectorsFirst,    // connectors_first.go: connectors that nobody can connect to yet
 	requireConnections, // connectors_first.go: connections to them that are missing
@@ -55,6 +56,7 @@ var dryRunSteps = []func(context.Context, *importer) error{
 	keepPolicy,
 	matchPlan,
 	checkRemovals,
+	checkCollisions,
 	printDryRun,
 }
 

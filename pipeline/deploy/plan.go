@@ -71,9 +71,11 @@ func (im *importer) plan(ctx context.Context) (*record.Plan, error) {
 		if err := im.askStaging(ctx, p); err != nil {
 			return nil, err
 		}
-		if err := im.planCollisions(ctx, p); err != nil {
+		refused, remarks, err := im.collisions(ctx)
+		if err != nil {
 			return nil, err
 		}
+		p.Refused, p.Remarks = append(p.Refused, refused...), append(p.Remarks, remarks...)
 	}
 	var removals []stage.Removal // only an upgrade removes
 	if im.in.Action == record.Upgrade {

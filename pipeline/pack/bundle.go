@@ -56,7 +56,9 @@ func BundleSolution(p *project.Project, name string, fsys fs.FS) (*Bundle, error
 	if err != nil {
 		return nil, err
 	}
-	b.remarkShared(p, name)
+	if err := b.checkShared(p, name); err != nil {
+		return nil, err
+	}
 	if spec.Source != "" {
 		return b, b.merge(p, name, fsys)
 	}
@@ -247,18 +249,6 @@ func (b *Bundle) remarkFindings() {
 	for _, f := range b.found {
 		if f.Severity < check.Error {
 			b.remark("%s: %s (%s)", f.Severity, f.Line(), f.Rule.ID)
-		}
-	}
-}
-
-// remarkShared reports connectors that another solution of the project has too: whichever is
-// imported last decides what they are. (MicrosoftDocs/power-platform#459)
-func (b *Bundle) remarkShared(p *project.Project, name string) {
-	for _, other := range p.SolutionNames() {
-		for _, dir := range slices.Sorted(maps.Keys(p.Solutions[other].Connectors)) {
-			if _, shared := p.Solutions[name].Connectors[dir]; shared && other != name {
-				b.remark("warning: %s is in solution %s too: the one that is imported last overwrites the connector", dir, other)
-			}
 		}
 	}
 }

@@ -71,6 +71,7 @@ type ConnectorPart struct {
 	Name        string            `yaml:"name" is:"name"` // its schema name; derived from the title when empty
 	DisplayName string            `yaml:"displayName"`
 	Description string            `yaml:"description"`
+	Shared      bool              `yaml:"shared"`                           // another solution may have it too: the one that is imported last decides what it is
 	Variables   map[string]string `yaml:"variables" keys:"place" is:"text"` // place (host, basePath, oauth/…, set/…, policy/…) to variable, or to a text with {variable} in it
 }
 

@@ -77,7 +77,11 @@ func (r *Record) save() error {
 // Update changes the record on the disk. Another alm may have written there meanwhile: what it
 // wrote is kept.
 func (r *Record) Update(change func() error) error {
-	defer r.lock()()
+	unlock, err := r.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if err := r.Reload(); err != nil {
 		return err
 	}
@@ -105,7 +109,11 @@ func (r *Record) Reload() error {
 // Replace writes the record of a release that was packed. What was imported before stays in it.
 // A record that cannot be read is an error and stays.
 func (r *Record) Replace() error {
-	defer r.lock()()
+	unlock, err := r.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	disk, err := Load(r.Out, r.Solution)
 	if err != nil {
 		return err
@@ -115,4 +123,10 @@ func (r *Record) Replace() error {
 }
 
 // lock waits until no other alm on this machine writes the record.
-func (r *Record) lock() (unlock func()) { return atomicfile.Lock(r.File(Name(r.Solution))) }
+func (r *Record) lock() (unlock func(), err error) {
+	unlock, err = atomicfile.Lock(r.File(Name(r.Solution)))
+	if err != nil {
+		return nil, exit.Usage.Errorf("make the folder for temporary files (TMPDIR) or the out folder writable", "%w", err)
+	}
+	return unlock, nil
+}
