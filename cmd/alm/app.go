@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -14,7 +12,6 @@ import (
 	"alm/internal/disk"
 	"alm/internal/gitfs"
 	"alm/internal/terminal"
-	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/pipeline/tree"
@@ -165,28 +162,4 @@ func (a *app) progress(step, message string) {
 		return
 	}
 	a.bar.above(print)
-}
-
-// who says for the record who runs alm: in CI its actor, not the runner's user.
-func (a *app) who() deploy.Who {
-	who := deploy.Who{Name: a.firstSet("GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME")}
-	if by := a.Getenv("GITHUB_TRIGGERING_ACTOR"); by != who.Name {
-		who.TriggeredBy = by
-	}
-	switch id, build := a.Getenv("GITHUB_RUN_ID"), a.Getenv("BUILD_BUILDID"); {
-	case id != "":
-		who.Run = fmt.Sprintf("%s/%s/actions/runs/%s/attempts/%s", a.Getenv("GITHUB_SERVER_URL"), a.Getenv("GITHUB_REPOSITORY"), id, cmp.Or(a.Getenv("GITHUB_RUN_ATTEMPT"), "1"))
-	case build != "":
-		who.Run = fmt.Sprintf("%s%s/_build/results?buildId=%s", a.Getenv("SYSTEM_COLLECTIONURI"), url.PathEscape(a.Getenv("SYSTEM_TEAMPROJECT")), build)
-	}
-	return who
-}
-
-func (a *app) firstSet(names ...string) string {
-	for _, name := range names {
-		if value := a.Getenv(name); value != "" {
-			return value
-		}
-	}
-	return ""
 }

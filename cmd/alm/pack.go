@@ -114,6 +114,7 @@ func (a *app) packOne(ctx context.Context, name, dir, out string, options pack.O
 		return err
 	}
 	options.Project, options.Root, options.FS, options.InCI, options.Progress = sides.opts.Project, a.dir, sides.head.FS, sides.inCI, a.progress
+	options.CI = a.ciRun()
 	work, err := a.workTree(ctx, a.packedPaths(options.Project, name, dir))
 	if err != nil {
 		a.progress("pack", "the record names no commit: "+err.Error())

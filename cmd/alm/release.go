@@ -139,7 +139,7 @@ func (c *cut) make(ctx context.Context) error {
 		}
 	}
 	packed, err := pack.Prepare(pack.Options{
-		Project: p, Root: c.dir, FS: files, InCI: c.sides.inCI, Dirty: len(c.work.changed) > 0, Force: c.over, Progress: c.progress,
+		Project: p, Root: c.dir, FS: files, InCI: c.sides.inCI, Dirty: len(c.work.changed) > 0, Force: c.over, CI: c.ciRun(), Progress: c.progress,
 	}, rec)
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ type shipping struct {
 	signIn
 	stage, from, zip, out, solution, plan string
 	revertTo, failOn                      string
+	run, ref                              string // that a record must come from
 	resume, dryRun, update                bool
 	adopt, abandon, trust                 bool
 	ticket, override                      string // for the stage's policy
@@ -68,6 +69,7 @@ func promoteVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the managed zip, if it is not in the out folder")
 	cmd.Flags().BoolVar(&s.trust, "trust-record", false, "do not ask the previous stage: the record says what it runs")
 	s.before.fromFlags(cmd)
+	s.originFlags(cmd)
 	revertFlags(cmd, &s)
 	importFlags(cmd, &s)
 	return cmd
@@ -176,6 +178,9 @@ func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deplo
 	}
 	name, _, err := p.Solution(s.solution)
 	if err != nil && s.zip == "" {
+		return nil, opts, err
+	}
+	if opts.Origin, err = a.origin(s.run, s.ref); err != nil {
 		return nil, opts, err
 	}
 	rec, err := record.Load(a.inDir(s.out), name)

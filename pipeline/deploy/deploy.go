@@ -31,8 +31,9 @@ type Deployer struct {
 // Who says for the record who deploys.
 type Who struct {
 	Name        string
-	TriggeredBy string // who started the CI run or its attempt, "" when that is Name
-	Run         string // the URL of the CI run and its attempt
+	TriggeredBy string        // who started the CI run or its attempt, "" when that is Name
+	Run         string        // the URL of the CI run and its attempt
+	CI          *record.CIRun // the run in parts, nil outside GitHub Actions
 }
 
 // Progress shows people what happens. Its zero value shows nothing.
@@ -54,6 +55,7 @@ type Options struct {
 	Adopt       bool // take over what is there under the version, once it was compared
 	Abandon     bool // give up an import that the record says is running
 	TrustRecord bool // do not ask the stage to promote from
+	Origin           // the run that must have written the record last
 
 	reads bool // nothing is entered: secrets are not needed
 }

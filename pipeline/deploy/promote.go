@@ -15,6 +15,9 @@ import (
 
 // Promote brings the exact bytes that the stage before runs to a stage, and rejects any other.
 func (d *Deployer) Promote(ctx context.Context, opts Options) error {
+	if err := d.checkOrigin(opts.Origin); err != nil {
+		return err
+	}
 	from, err := d.previous(opts)
 	if err != nil {
 		return err

@@ -31,6 +31,9 @@ type RevertOptions struct {
 // lower version, so the earlier content gets the next higher one. What that breaks is judged
 // as any other change: where the result is refused, nothing was imported.
 func (d *Deployer) Revert(ctx context.Context, opts Options, back RevertOptions) (*judge.Result, error) {
+	if err := d.checkOrigin(opts.Origin); err != nil {
+		return nil, err
+	}
 	b, err := d.buildRevert(ctx, opts, back)
 	if err != nil || b.result.Refused() {
 		return b.result, err

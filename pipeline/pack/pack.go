@@ -20,14 +20,15 @@ import (
 // Options say what to pack. Without kinds, both zips are written.
 type Options struct {
 	Project   *project.Project
-	Root      string   // the project's folder on disk, for the lock file; "" writes none
-	FS        fs.FS    // the project's files, which are packed
-	Unpacked  fs.FS    // pack the unpacked solution in here instead, as it is
-	Kinds     []string // managed, unmanaged
-	Described bool     // settings say type, names and default of a variable, as newer pac writes them
-	InCI      bool     // nobody commits what is written into the project there
-	Dirty     bool     // the files differ from every commit
-	Force     bool     // replace a version that a stage has run; its zip stays, under its digest
+	Root      string        // the project's folder on disk, for the lock file; "" writes none
+	FS        fs.FS         // the project's files, which are packed
+	Unpacked  fs.FS         // pack the unpacked solution in here instead, as it is
+	Kinds     []string      // managed, unmanaged
+	Described bool          // settings say type, names and default of a variable, as newer pac writes them
+	InCI      bool          // nobody commits what is written into the project there
+	Dirty     bool          // the files differ from every commit
+	CI        *record.CIRun // the run of CI that packs, for the record
+	Force     bool          // replace a version that a stage has run; its zip stays, under its digest
 	Progress  func(step, message string)
 }
 
@@ -77,7 +78,7 @@ func Prepare(opts Options, rec *record.Record) (*Prepared, error) {
 		return nil, err
 	}
 	defer b.Close()
-	pk := &packer{opts: opts, out: rec.Out, packed: &record.Packed{Version: b.Solution.Version.String(), Dirty: opts.Dirty}}
+	pk := &packer{opts: opts, out: rec.Out, packed: &record.Packed{Version: b.Solution.Version.String(), Dirty: opts.Dirty, CI: opts.CI}}
 	p := &Prepared{packer: pk, rec: rec, solution: b.Solution.Name}
 	for _, r := range b.remarks {
 		pk.printf("%s", r)

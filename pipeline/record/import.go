@@ -38,6 +38,7 @@ type Import struct {
 	Of          string        `json:"of,omitempty"`          // of connectors that went first: the digest of the full zip
 	File        string        `json:"file,omitempty"`        // of these: their zip in the out folder
 	Run         string        `json:"run,omitempty"`         // the CI run, with its attempt
+	CI          *CIRun        `json:"ci,omitempty"`          // the same run, in parts; nil outside GitHub Actions
 	TriggeredBy string        `json:"triggeredBy,omitempty"` // who started the run or its attempt, if not By
 	KnownBy     string        `json:"knownBy,omitempty"`     // of what was there: record, environment or comparison
 	InstalledOn string        `json:"installedOn,omitempty"` // of what was there under no record, as the environment says

@@ -8,6 +8,7 @@ type Packed struct {
 	Commit  string       `json:"commit,omitempty"`  // whose files were packed
 	Dirty   bool         `json:"dirty,omitempty"`   // no commit has these files
 	Content string       `json:"content,omitempty"` // the digest of what is in the managed zip
+	CI      *CIRun       `json:"ci,omitempty"`      // the run that packed them, nil outside GitHub Actions
 	Files   []PackedFile `json:"files"`
 }
 

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+
+	"alm/pipeline/deploy"
+	"alm/pipeline/record"
+)
+
+// who says for the record who runs alm: in CI its actor, not the runner's user.
+func (a *app) who() deploy.Who {
+	who := deploy.Who{Name: a.firstSet("GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME"), CI: a.ciRun()}
+	if by := a.Getenv("GITHUB_TRIGGERING_ACTOR"); by != who.Name {
+		who.TriggeredBy = by
+	}
+	switch id, build := a.Getenv("GITHUB_RUN_ID"), a.Getenv("BUILD_BUILDID"); {
+	case id != "":
+		who.Run = fmt.Sprintf("%s/%s/actions/runs/%s/attempts/%s", a.Getenv("GITHUB_SERVER_URL"), a.Getenv("GITHUB_REPOSITORY"), id, cmp.Or(a.Getenv("GITHUB_RUN_ATTEMPT"), "1"))
+	case build != "":
+		who.Run = fmt.Sprintf("%s%s/_build/results?buildId=%s", a.Getenv("SYSTEM_COLLECTIONURI"), url.PathEscape(a.Getenv("SYSTEM_TEAMPROJECT")), build)
+	}
+	return who
+}
+
+func (a *app) firstSet(names ...string) string {
+	for _, name := range names {
+		if value := a.Getenv(name); value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+// ciRun returns the run of a GitHub workflow that this is, nil elsewhere.
+func (a *app) ciRun() *record.CIRun {
+	if a.Getenv("GITHUB_ACTIONS") != "true" || a.Getenv("GITHUB_RUN_ID") == "" {
+		return nil
+	}
+	return &record.CIRun{
+		Server: a.Getenv("GITHUB_SERVER_URL"), Repository: a.Getenv("GITHUB_REPOSITORY"), Ref: a.Getenv("GITHUB_REF"),
+		Event: a.Getenv("GITHUB_EVENT_NAME"), Workflow: a.Getenv("GITHUB_WORKFLOW_REF"),
+		ID: a.Getenv("GITHUB_RUN_ID"), Attempt: cmp.Or(a.Getenv("GITHUB_RUN_ATTEMPT"), "1"),
+	}
+}
