@@ -32,8 +32,8 @@ func (d *Deployer) checkOrigin(o Origin) error {
 		return exit.Refused.Errorf("download the artifact of that run into the out folder, or name the folder with --out",
 			"--from-run %s: %s has no record of a packed %s", o.Run, d.Record.Out, d.Record.Solution)
 	}
-	for _, run := range runs {
-		if err := o.check(run); err != nil {
+	for _, wrote := range runs {
+		if err := o.check(wrote); err != nil {
 			return err
 		}
 	}
@@ -45,23 +45,23 @@ func (d *Deployer) checkOrigin(o Origin) error {
 }
 
 // check rejects a run that is not one of the repository's own branch.
-func (o Origin) check(run *record.CIRun) error {
+func (o Origin) check(wrote *record.CIRun) error {
 	const hint = "release and import in a workflow of this repository, on the branch that releases come from; --from-ref names another"
 	switch {
-	case run == nil:
+	case wrote == nil:
 		return exit.Refused.Errorf(hint, "--from-run %s: the record was written outside GitHub Actions too", o.Run)
-	case !strings.EqualFold(run.Repository, o.Repository) || run.Server != o.Server:
-		return exit.Refused.Errorf(hint, "--from-run %s: run %s is of %s/%s, not of %s/%s", o.Run, run.ID, run.Server, run.Repository, o.Server, o.Repository)
-	case !slices.Contains(trustedEvents, run.Event):
-		return exit.Refused.Errorf(hint, "--from-run %s: run %s is of the event %s, whose files nobody has approved", o.Run, run.ID, run.Event)
-	case run.Ref != o.Ref:
-		return exit.Refused.Errorf(hint, "--from-run %s: run %s is of %s, not of %s", o.Run, run.ID, run.Ref, o.Ref)
+	case !strings.EqualFold(wrote.Repository, o.Repository) || wrote.Server != o.Server:
+		return exit.Refused.Errorf(hint, "--from-run %s: run %s is of %s/%s, not of %s/%s", o.Run, wrote.ID, wrote.Server, wrote.Repository, o.Server, o.Repository)
+	case !slices.Contains(trustedEvents, wrote.Event):
+		return exit.Refused.Errorf(hint, "--from-run %s: run %s is of the event %s, whose files nobody has approved", o.Run, wrote.ID, wrote.Event)
+	case wrote.Ref != o.Ref:
+		return exit.Refused.Errorf(hint, "--from-run %s: run %s is of %s, not of %s", o.Run, wrote.ID, wrote.Ref, o.Ref)
 	}
 	return nil
 }
 
 // names reports whether a run is the one that was named.
-func (o Origin) names(run *record.CIRun) bool {
+func (o Origin) names(wrote *record.CIRun) bool {
 	id, attempt, exact := strings.Cut(o.Run, "/")
-	return run.ID == id && (!exact || run.Attempt == attempt)
+	return wrote.ID == id && (!exact || wrote.Attempt == attempt)
 }
