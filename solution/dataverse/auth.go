@@ -161,6 +161,9 @@ func openCertificate(o CredentialOptions, client azcore.ClientOptions) (azcore.T
 }
 
 func openGitHub(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
+	if o.local() {
+		return openLocalGitHub(o, client)
+	}
 	// GitHub's tokens live minutes and imports hours, so each refresh asks for a new one.
 	return azidentity.NewClientAssertionCredential(o.TenantID, o.AppID, o.githubToken,
 		&azidentity.ClientAssertionCredentialOptions{ClientOptions: client, DisableInstanceDiscovery: o.Authority != ""})

@@ -22,11 +22,11 @@ func (t StaticToken) GetToken(context.Context, policy.TokenRequestOptions) (azco
 	return azcore.AccessToken{Token: string(t), ExpiresOn: time.Now().Add(time.Hour)}, nil
 }
 
-// localSecret asks an emulator for a token with an app's secret. Identity libraries do so over
-// TLS only, which an emulator does not have.
-type localSecret struct {
+// localGrant asks an emulator for a token with an app's secret or a signed assertion. Identity
+// libraries do so over TLS only, which an emulator does not have.
+type localGrant struct {
 	token  string // URL of the token endpoint, on this machine
-	grant  url.Values
+	prove  func(context.Context) (url.Values, error)
 	client policy.Transporter
 }
 
@@ -34,25 +34,50 @@ func openLocal(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCr
 	if o.ClientSecret == "" {
 		return StaticToken("emulator"), nil
 	}
+	return newLocalGrant(o, client, func(context.Context) (url.Values, error) {
+		return url.Values{"client_secret": {o.ClientSecret}}, nil
+	})
+}
+
+// openLocalGitHub signs in to an emulator as a job of GitHub Actions does to Entra.
+func openLocalGitHub(o CredentialOptions, client azcore.ClientOptions) (azcore.TokenCredential, error) {
+	return newLocalGrant(o, client, func(ctx context.Context) (url.Values, error) {
+		assertion, err := o.githubToken(ctx)
+		return url.Values{
+			"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {assertion},
+		}, err
+	})
+}
+
+func newLocalGrant(o CredentialOptions, client azcore.ClientOptions, prove func(context.Context) (url.Values, error)) (azcore.TokenCredential, error) {
 	u, err := url.Parse(o.EnvironmentURL)
 	if err != nil {
 		return nil, errors.New("the environment's URL does not parse")
 	}
 	u.Path, u.RawQuery = "/"+url.PathEscape(cmp.Or(o.TenantID, "common"))+"/oauth2/v2.0/token", ""
-	return localSecret{u.String(), url.Values{
-		"grant_type": {"client_credentials"}, "client_id": {o.AppID}, "client_secret": {o.ClientSecret},
+	return localGrant{u.String(), func(ctx context.Context) (url.Values, error) {
+		grant, err := prove(ctx)
+		if err == nil {
+			grant.Set("grant_type", "client_credentials")
+			grant.Set("client_id", o.AppID)
+		}
+		return grant, err
 	}, client.Transport}, nil
 }
 
 // GetToken asks the emulator.
-func (l localSecret) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
+func (l localGrant) GetToken(ctx context.Context, _ policy.TokenRequestOptions) (azcore.AccessToken, error) {
 	var answer struct {
 		Token       string `json:"access_token"`
 		Seconds     int    `json:"expires_in"`
 		Description string `json:"error_description"`
 	}
+	grant, err := l.prove(ctx)
+	if err != nil {
+		return azcore.AccessToken{}, err
+	}
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
-	status, err := requestToken(ctx, l.client, http.MethodPost, l.token, header, l.grant.Encode(), &answer)
+	status, err := requestToken(ctx, l.client, http.MethodPost, l.token, header, grant.Encode(), &answer)
 	if status == 0 {
 		return azcore.AccessToken{}, fmt.Errorf("ask the emulator for a token: %w", err)
 	}
