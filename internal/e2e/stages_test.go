@@ -2,9 +2,6 @@ package e2e
 
 import (
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -72,46 +69,5 @@ func TestStages(t *testing.T) {
 	l.commit("skip test")
 	if r := l.act("workflow_dispatch", prod); !r.failed || !r.has("alm import --stage test first") {
 		t.Errorf("a skipped stage is not refused\n%s", r.log)
-	}
-}
-
-// alm runs the lab's binary in the project, outside a workflow.
-func (l lab) alm(args ...string) {
-	l.t.Helper()
-	cmd := exec.Command(l.binary, args...)
-	cmd.Dir = filepath.Join(l.dir, l.project)
-	cmd.Env = append(os.Environ(), "GITHUB_ACTIONS=", "CI=")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		l.t.Fatalf("alm %s: %v\n%s", args[0], err, out)
-	}
-}
-
-// TestOwnPromote: our own workflow carries a run's artifact to a stage, and leaves one that
-// the next stage takes; a stage that is skipped is refused.
-func TestOwnPromote(t *testing.T) {
-	l := ownLab(t).built()
-	l.emulate()
-	l.commit("first")
-	l.alm("pack")
-	l.alm("import", "--stage", "dev")
-	released := filepath.Join(l.artifacts, "0", "release")
-	if err := os.CopyFS(released, os.DirFS(filepath.Join(l.dir, sample, "dist"))); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(filepath.Join(l.dir, sample, "dist")); err != nil {
-		t.Fatal(err)
-	}
-	promote := func(stage, from string) run {
-		inputs := map[string]string{"stage": stage, "solution": "DeployBot", "run-id": from}
-		return l.act("workflow_dispatch", map[string]any{"inputs": inputs}, "-W", ".github/workflows/promote.yml")
-	}
-	if r := promote("prod", "0"); !r.failed || !r.has("alm import --stage test first") {
-		t.Errorf("a skipped stage is not refused\n%s", r.log)
-	}
-	if r := promote("test", "0"); r.failed || !r.has("deploybot-test.northwind.io") {
-		t.Errorf("test: failed: %t\n%s", r.failed, r.log)
-	}
-	if r := promote("prod", "1"); r.failed || !r.has("deploybot.northwind.io") {
-		t.Errorf("prod: failed: %t\n%s", r.failed, r.log)
 	}
 }
