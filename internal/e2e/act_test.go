@@ -22,6 +22,10 @@ type event struct {
 	Content string            `json:"content"`
 	Pairs   map[string]string `json:"kvPairs"`
 	Result  string            `json:"jobResult"`
+
+	Raw        string   `json:"raw"`    // the line that is a command
+	StepID     []string `json:"stepID"` // of the step and of the one in its action
+	StepResult string   `json:"stepResult"`
 }
 
 // run is what a workflow did.
