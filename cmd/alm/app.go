@@ -35,8 +35,9 @@ type app struct {
 	Exit    func(code int) // ends the process when a verb does not end; nil in tests
 	Divert  bool           // what is printed past the app goes through its writers too
 
-	secrets  *terminal.Secrets
-	commands io.Writer // for annotations, which are commands of a workflow's runner
+	secrets     *terminal.Secrets
+	commands    io.Writer // for annotations, which are commands of a workflow's runner
+	errCommands io.Writer // the same on stderr, where stdout may be for a program
 
 	limits   *budget.Budget
 	settings []string                // --limit
@@ -64,7 +65,8 @@ func (a *app) Run(ctx context.Context, args []string) (code int) {
 	a.secrets = &terminal.Secrets{}
 	a.secrets.Add(a.knownSecrets(args)...)
 	stdout, stderr := terminal.NewWriter(a.Stdout, a.secrets, a.Colour), terminal.NewWriter(a.Stderr, a.secrets, a.Colour)
-	a.Stdout, a.Stderr, a.commands = stdout, stderr, stdout.Commands()
+	a.Stdout, a.Stderr = stdout, stderr
+	a.commands, a.errCommands = stdout.Commands(), stderr.Commands()
 	if a.Terminal {
 		a.bar = &progressBar{to: stderr.Commands()}
 	}

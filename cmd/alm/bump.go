@@ -66,6 +66,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 	}
 	if why := nothingToBump(result); why != "" {
 		a.progress("bump", "nothing to do: "+why)
+		a.publishBump(&record.Bumped{Part: "none"}, "")
 		return a.printBump(nil)
 	}
 	plan, err := bump.Versions(sides.opts.Project, result)
@@ -76,11 +77,16 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 		return err
 	}
 	if b.tag {
-		return a.bumpAndTag(ctx, repo, plan)
+		err := a.bumpAndTag(ctx, repo, plan)
+		if err == nil {
+			a.publishBump(&plan.Bumped, plan.Next())
+		}
+		return err
 	}
 	if err := plan.Write(a.dir); err != nil {
 		return err
 	}
+	a.publishBump(&plan.Bumped, plan.Next())
 	return a.printBump(&plan.Bumped)
 }
 

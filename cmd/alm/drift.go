@@ -5,6 +5,7 @@ import (
 
 	"alm/pipeline/deploy"
 	"alm/pipeline/record"
+	"alm/pipeline/report"
 
 	"github.com/spf13/cobra"
 )
@@ -59,5 +60,6 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 		return err
 	}
 	a.printCompared("drift", result)
+	a.publish(report.Step{Outputs: map[string]string{"solution": name, "stage": stage}})
 	return a.conclude(outputs, "drift", p, result)
 }

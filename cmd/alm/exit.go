@@ -64,7 +64,7 @@ func (a *app) complain(err error) {
 	hint := cmp.Or(exit.Hint(err), fallbackHints[exitCode(err)])
 	fmt.Fprintf(a.Stderr, "alm: %s\nhint: %s\n", report.Plain(text), report.Plain(hint))
 	if a.Getenv("GITHUB_ACTIONS") == "true" {
-		report.Error(a.commands, a.Getenv, text+". Hint: "+hint)
+		report.Error(a.errCommands, a.Getenv, text+". Hint: "+hint)
 	}
 }
 

@@ -45,6 +45,16 @@ func parseFormats(specs []string, getenv func(string) string) ([]output, error) 
 	return outputs, nil
 }
 
+// reportFile returns the first file that has a report, "" when there is none.
+func reportFile(outputs []output) string {
+	for _, out := range outputs {
+		if out.file != "" {
+			return out.file
+		}
+	}
+	return ""
+}
+
 func formatNames() []string {
 	var names []string
 	for _, f := range report.Formats {

@@ -172,7 +172,7 @@ func (a *app) projectOf(head tree.Tree, from source) (*project.Project, error) {
 func document(verb string, p *project.Project, result *judge.Result) report.Document {
 	doc := report.Document{
 		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head,
-		Findings: slices.Clone(result.Findings()), Looked: result.Looked,
+		Findings: slices.Clone(result.Findings()), Looked: result.Looked, Changed: result.Detected.Changed,
 	}
 	report.WorstFirst(doc.Findings)
 	if result.Linted != nil {
@@ -208,6 +208,7 @@ func changeOf(findings []check.Finding, dir string) check.Change {
 
 // report writes the document in every format that was asked for.
 func (a *app) report(outputs []output, doc report.Document) error {
+	doc.Report = reportFile(outputs)
 	opts := report.Options{Colour: a.Colour, Width: a.Width, Detail: a.detail, Root: a.fromRoot(), Help: helpOf, Getenv: a.Getenv}
 	for _, out := range outputs {
 		if out.file == "" {
@@ -216,7 +217,7 @@ func (a *app) report(outputs []output, doc report.Document) error {
 				to = a.commands
 			}
 			if out.stderr {
-				to = a.Stderr
+				to = a.errCommands
 			}
 			if err := report.Write(to, out.format, doc, opts); err != nil {
 				return fmt.Errorf("write %s: %w", out.format, err)

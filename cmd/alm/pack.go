@@ -8,6 +8,7 @@ import (
 
 	"alm/pipeline/check"
 	"alm/pipeline/pack"
+	"alm/pipeline/record"
 	"alm/pipeline/report"
 	"alm/pipeline/tree"
 
@@ -83,7 +84,11 @@ func (a *app) pack(ctx context.Context, p packing) error {
 		if options.Unpacked, err = tree.OpenFolder(dir); err != nil {
 			return err
 		}
-		return a.packOne(ctx, "", p.name, p.out, options)
+		rec, err := a.packOne(ctx, "", p.name, p.out, options)
+		if err == nil {
+			a.publishPacked("pack", []*record.Record{rec})
+		}
+		return err
 	}
 	if project, err = a.project(true); err != nil {
 		return err
@@ -95,11 +100,15 @@ func (a *app) pack(ctx context.Context, p packing) error {
 		}
 		names = []string{p.name}
 	}
+	var packed []*record.Record
 	for _, name := range names {
-		if err := a.packOne(ctx, name, "", p.out, options); err != nil {
+		rec, err := a.packOne(ctx, name, "", p.out, options)
+		if err != nil {
 			return err
 		}
+		packed = append(packed, rec)
 	}
+	a.publishPacked("pack", packed)
 	return nil
 }
 
@@ -108,10 +117,10 @@ func isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-func (a *app) packOne(ctx context.Context, name, dir, out string, options pack.Options) error {
+func (a *app) packOne(ctx context.Context, name, dir, out string, options pack.Options) (*record.Record, error) {
 	sides, err := a.sides(ctx, judging{}, source{absent: true}, source{workTree: true})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	options.Project, options.Root, options.FS, options.InCI, options.Progress = sides.opts.Project, a.dir, sides.head.FS, sides.inCI, a.progress
 	options.CI = a.ciRun()
@@ -125,14 +134,14 @@ func (a *app) packOne(ctx context.Context, name, dir, out string, options pack.O
 	}
 	rec := a.newRecord(name, out)
 	if err := pack.Pack(options, rec, work.commit()); err != nil {
-		return err
+		return nil, err
 	}
 	for _, f := range rec.Packed.Files {
 		if _, err := fmt.Fprintf(a.Stdout, "%s  %s\n", f.SHA256, report.Plain(f.Name)); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return rec, nil
 }
 
 func unpackVerb(a *app) *cobra.Command {
@@ -205,6 +214,7 @@ func (a *app) verify(zip string) error {
 		fmt.Fprintf(a.Stdout, "%s  %s  %s\n    fix: %s\n", f.Severity, f.Rule.ID, report.Plain(f.Line()), report.Plain(f.Fix))
 	}
 	if z.Name != "" {
+		a.publish(report.Step{Outputs: map[string]string{"solution": z.Name, "version": z.Version, "sha256": z.SHA256}})
 		fmt.Fprintf(a.Stdout, "%s  %s %s, %s\n", z.SHA256, report.Plain(z.Name), z.Version, z.Kind())
 	}
 	if check.Count(z.Findings, check.Error) > 0 {

@@ -53,6 +53,7 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	if err != nil {
 		return err
 	}
+	a.publishPlan(p)
 	if format == "json" {
 		enc := json.NewEncoder(a.Stdout)
 		enc.SetIndent("", "  ")

@@ -149,7 +149,11 @@ func (c *cut) make(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return packed.Commit(commit)
+	if err := packed.Commit(commit); err != nil {
+		return err
+	}
+	c.publishPacked("release", []*record.Record{rec})
+	return nil
 }
 
 // planVersions decides the next versions and makes the files with them.

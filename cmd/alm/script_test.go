@@ -64,6 +64,7 @@ func TestScripts(t *testing.T) {
 			"replay":   startReplay,
 			"shows":    shows,
 			"masked":   maskRecord,
+			"outputs":  stepOutputs,
 			"older":    olderRecord,
 		},
 	})

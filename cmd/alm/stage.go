@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"alm/internal/terminal"
@@ -38,7 +39,7 @@ func importVerb(a *app) *cobra.Command {
 			if len(args) == 1 {
 				s.zip = args[0]
 			}
-			return a.ship(cmd.Context(), s, (*deploy.Deployer).Import)
+			return a.ship(cmd.Context(), "import", s, (*deploy.Deployer).Import)
 		},
 	}
 	s.signIn.flags(cmd)
@@ -59,7 +60,7 @@ func promoteVerb(a *app) *cobra.Command {
 			if s.revertTo != "" {
 				return a.revert(cmd.Context(), s)
 			}
-			return a.ship(cmd.Context(), s, (*deploy.Deployer).Promote)
+			return a.ship(cmd.Context(), "promote", s, (*deploy.Deployer).Promote)
 		},
 	}
 	s.signIn.flags(cmd)
@@ -110,7 +111,11 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
 	defer a.summarizePolicy(d, s.stage)
+	before := slices.Clone(d.Record.Imported)
 	result, err := d.Revert(ctx, opts, back)
+	if err != nil || !result.Refused() {
+		a.publishShipped("promote", d, before, s.stage, err)
+	}
 	if err != nil || !result.Refused() {
 		return err
 	}
@@ -140,7 +145,7 @@ func (a *app) rollback(ctx context.Context, s shipping, p *project.Project) (dep
 	return deploy.RevertOptions{To: s.revertTo, Head: head, At: place.Source, Judge: opts}, err
 }
 
-func (a *app) ship(ctx context.Context, s shipping, deployment func(*deploy.Deployer, context.Context, deploy.Options) error) error {
+func (a *app) ship(ctx context.Context, verb string, s shipping, deployment func(*deploy.Deployer, context.Context, deploy.Options) error) error {
 	d, opts, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
@@ -148,7 +153,10 @@ func (a *app) ship(ctx context.Context, s shipping, deployment func(*deploy.Depl
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
 	defer a.summarizePolicy(d, s.stage)
-	return deployment(d, ctx, opts)
+	before := slices.Clone(d.Record.Imported)
+	err = deployment(d, ctx, opts)
+	a.publishShipped(verb, d, before, s.stage, err)
+	return err
 }
 
 // limit ends waiting, which ends no import.

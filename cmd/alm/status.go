@@ -54,6 +54,7 @@ func statusVerb(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			a.publishStandings(rows)
 			if format == "json" {
 				enc := json.NewEncoder(a.Stdout)
 				enc.SetIndent("", "  ")

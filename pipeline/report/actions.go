@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -44,7 +45,7 @@ func Actions(doc Document, opts Options, getenv func(string) string, w io.Writer
 	}
 	return errors.Join(
 		Summary(action, summary.String()),
-		Outputs(action, outputs(doc)),
+		Outputs(action, outputs(doc, opts)),
 	)
 }
 
@@ -135,22 +136,45 @@ func annotationFields(f check.Finding, opts Options) map[string]string {
 	return fields
 }
 
-func outputs(doc Document) map[string]string {
+// outputs are what a verb knows: one that compared nothing knows of no change, impact leaves out the
+// findings that reach nobody, and what drifted is no reason for a version.
+func outputs(doc Document, opts Options) map[string]string {
 	t := tallyOf(doc.Findings)
+	values := map[string]string{"error-count": strconv.Itoa(t.Error), "warning-count": strconv.Itoa(t.Warning)}
+	if doc.Report != "" {
+		values["report"] = doc.Report
+	}
+	if doc.Base == "" {
+		return values
+	}
+	values["breaking-count"] = strconv.Itoa(t.Breaking)
 	change := check.None
 	for _, g := range doc.groups() {
 		change = max(change, g.Change)
 	}
-	changed := slices.ContainsFunc(doc.Findings, func(f check.Finding) bool { return f.Change() != check.None })
-	return map[string]string{
-		"breaking-count": strconv.Itoa(t.Breaking),
-		"error-count":    strconv.Itoa(t.Error),
-		"warning-count":  strconv.Itoa(t.Warning),
-		"change":         change.String(),
-		"bump":           doc.Bump,
-		"next-version":   doc.NextVersion,
-		"has-changes":    strconv.FormatBool(changed || change != check.None),
+	accepted := slices.ContainsFunc(doc.Findings, func(f check.Finding) bool { return f.Change() != check.None })
+	values["has-changes"] = strconv.FormatBool(len(doc.Changed) > 0 || accepted || change != check.None)
+	values["connectors"] = folderList(doc.Changed, opts)
+	if doc.Verb != "impact" {
+		values["change"] = change.String()
 	}
+	if doc.Bump != "" && doc.Verb != "impact" && doc.Verb != "drift" {
+		values["bump"] = doc.Bump
+		if doc.NextVersion != "" {
+			values["next-version"] = doc.NextVersion
+		}
+	}
+	return values
+}
+
+// folderList is a JSON list of folders, which fromJSON makes a matrix of.
+func folderList(folders []string, opts Options) string {
+	list := make([]string, len(folders))
+	for i, folder := range folders {
+		list[i] = opts.in(folder)
+	}
+	text, _ := json.Marshal(list) // strings always encode
+	return string(text)
 }
 
 // Outputs sets the step's outputs in the order of their names; outside a workflow it does

@@ -21,6 +21,9 @@ _GitHubActionsFileCommandDelimeter_
 change<<_GitHubActionsFileCommandDelimeter_
 breaking
 _GitHubActionsFileCommandDelimeter_
+connectors<<_GitHubActionsFileCommandDelimeter_
+["connectors/deploybot"]
+_GitHubActionsFileCommandDelimeter_
 error-count<<_GitHubActionsFileCommandDelimeter_
 1
 _GitHubActionsFileCommandDelimeter_
@@ -119,7 +122,7 @@ func TestOutputsAndSummaryNeverPanic(t *testing.T) {
 func TestWaivedChangeIsStillOne(t *testing.T) {
 	doc := sample()
 	doc.Connectors, doc.Findings = nil, doc.Findings[2:3]
-	got := outputs(doc)
+	got := outputs(doc, Options{})
 	if got["has-changes"] != "true" || got["change"] != "none" || got["breaking-count"] != "0" {
 		t.Errorf("got %v; want has-changes true, change none, breaking-count 0", got)
 	}

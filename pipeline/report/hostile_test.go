@@ -176,7 +176,7 @@ func TestStrangersTextForgesNoOutput(t *testing.T) {
 	for _, text := range hostile {
 		env := workflow(t)
 		doc := seeded(text)
-		doc.NextVersion = text
+		doc.NextVersion, doc.Changed = text, []string{text}
 		err := Actions(doc, Options{}, env.getenv, io.Discard)
 		data, _ := os.ReadFile(env.file("GITHUB_OUTPUT"))
 		if err != nil && len(data) > 0 {

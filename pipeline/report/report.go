@@ -21,10 +21,12 @@ type Document struct {
 	Base, Head        string        // short names or shas; Base is "" for lint
 	Looked            int           // connectors of head that were looked at, changed or not
 	Connectors        []Connector
+	Changed           []string        // folders that differ between base and head
 	Findings          []check.Finding // worst first; waived ones carry a Waiver
 	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked
 	Reviews           []Review        // of lint under the security profile, one per connector
 	Unclear           []string        // places in flows, apps and agents that were not understood, and why
+	Report            string          // the file that has it, "" when none was asked for
 	Gate              string          // why the gate refuses, "" when it does not
 	FailOn            check.Severity  // the least severity for which it refuses; Off never does
 }

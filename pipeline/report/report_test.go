@@ -106,6 +106,7 @@ func sample() Document {
 			{"connectors/orders", "Aufträge 📦", check.Additive},
 			{"connectors/quiet", "Quiet", check.None},
 		},
+		Changed:  []string{"connectors/deploybot"},
 		Findings: findings, Bump: "major", NextVersion: "2.0.0.0",
 		Unclear: []string{"flows.zip: actions/Call: it has no fixed path"},
 		Gate:    "blocked by 1 error",
