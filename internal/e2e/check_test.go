@@ -104,7 +104,7 @@ func TestOwnCheck(t *testing.T) {
 }
 
 // hostile is what a stranger writes into a connector to be taken for the workflow.
-const hostile = `x\n::set-output name=stage::prod\n::error title=gotcha::gotcha\n##[error]gotcha\n::add-mask::e`
+const hostile = `x\n::set-output name=gotcha::prod\n::error title=gotcha::gotcha\n##[error]gotcha\n::add-mask::e`
 
 // TestHostile: text of a connector is no command, wherever alm shows it. The last step shows
 // that the runner would have taken it for one.
@@ -131,7 +131,7 @@ func TestHostile(t *testing.T) {
 			if !r.annotated("control") {
 				t.Error("the runner takes no commands")
 			}
-			if r.annotated("gotcha") || r.took("set-output", "stage") || r.took("add-mask", "") {
+			if r.annotated("gotcha") || r.took("set-output", "gotcha") || r.took("add-mask", "") {
 				t.Error("text of the connector became a command")
 			}
 			if t.Failed() {

@@ -307,7 +307,7 @@ func TestStrangers(t *testing.T) {
 			t.Errorf("a secret was sent: %s", request)
 		}
 	}
-	for _, command := range []string{"::error title=gotcha", "##[error]gotcha", "::set-output name=stage", "::add-mask"} {
+	for _, command := range []string{"::error title=gotcha", "##[error]gotcha", "::set-output name=gotcha", "::add-mask"} {
 		if slices.ContainsFunc(r.events, func(e event) bool { return strings.HasPrefix(e.Raw, command) }) {
 			t.Errorf("text of a stranger became a command: %s", command)
 		}
