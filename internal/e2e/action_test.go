@@ -134,6 +134,26 @@ func TestWorkflows(t *testing.T) {
 	}
 }
 
+// TestDocumentedWorkflows holds that README and the guide pin every action as our own workflows do.
+// COMMIT stands for a commit of alm.
+func TestDocumentedWorkflows(t *testing.T) {
+	for _, name := range []string{"README.md", "docs/guide.md"} {
+		data, err := os.ReadFile(filepath.Join(root(t), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		uses := regexp.MustCompile(`(?m)^ +(?:- )?uses: (\S+)`).FindAllStringSubmatch(string(data), -1)
+		if len(uses) == 0 {
+			t.Errorf("%s uses no action", name)
+		}
+		for _, use := range uses {
+			if !pinned.MatchString(use[1]) && !strings.HasSuffix(use[1], "/alm@COMMIT") {
+				t.Errorf("%s: %s is not pinned by commit", name, use[1])
+			}
+		}
+	}
+}
+
 // TestScript holds that the Action's script refuses what is no verb of it.
 func TestScript(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
