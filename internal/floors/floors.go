@@ -24,7 +24,6 @@ var Floors = [][]string{
 		"internal/gitfs/odb",
 		"internal/lazyregexp",
 		"internal/racetest",
-		"internal/source",
 		"internal/spell",
 		"internal/terminal",
 		"internal/words",
@@ -35,17 +34,23 @@ var Floors = [][]string{
 		"internal/exit",
 		"solution/connector",
 		"solution/dataverse",
+		"internal/source",
 		"solution/dataverse/emulator/store",
 	},
 	2: {
 		"internal/budget",
 		"internal/gitfs",
 		"internal/yamltext",
-		"pipeline/check",
 		"solution",
 		"solution/dataverse/emulator/odata",
 	},
 	3: {
+		"solution/connector",
+	},
+	4: {
+		"pipeline/check",
+	},
+	5: {
 		"pipeline/check/checktest",
 		"pipeline/diff",
 		"pipeline/lint",
@@ -53,32 +58,32 @@ var Floors = [][]string{
 		"solution/dataverse/emulator/components",
 		"solution/dataverse/emulator/solutionzip",
 	},
-	4: {
+	6: {
 		"pipeline/impact",
 		"pipeline/report",
 		"solution/dataverse/emulator/solutions",
 	},
-	5: {
+	7: {
 		"pipeline/project",
 		"solution/dataverse/emulator",
 	},
-	6: {
+	8: {
 		"pipeline/catalogue",
 		"pipeline/record",
 		"pipeline/tree",
 	},
-	7: {
+	9: {
 		"pipeline/judge",
 		"pipeline/pack",
 	},
-	8: {
+	10: {
 		"pipeline/bump",
 		"pipeline/stage",
 	},
-	9: {
+	11: {
 		"pipeline/deploy",
 	},
-	10: {
+	12: {
 		"cmd/alm",
 		"internal/e2e",
 		"internal/floors",

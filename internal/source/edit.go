@@ -15,9 +15,13 @@ type Edit struct {
 }
 
 // Apply returns the file's bytes with the edits applied; all other bytes are unchanged.
-// Edits that overlap, lie outside the file or belong to another file are an error.
+// Edits that overlap, lie outside the file or belong to another file are an error, and so are
+// those that are not Editable.
 func (f *File) Apply(edits ...Edit) ([]byte, error) {
 	edits = slices.Clone(edits)
+	if f.derived != nil {
+		return f.applyWritten(edits)
+	}
 	slices.SortStableFunc(edits, func(a, b Edit) int { return a.Span.Start - b.Span.Start })
 	out := make([]byte, 0, len(f.Data)+64)
 	at := 0

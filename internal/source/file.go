@@ -33,6 +33,8 @@ type File struct {
 	findLinks       sync.Once
 	allLinks        []link
 	members         memberIndex
+
+	derived *Derivation // nil if Data is what people wrote
 }
 
 // Text returns a file without a tree, for scripts and icons.
@@ -72,15 +74,24 @@ func (s Span) Text() string {
 }
 
 // From returns the position of the first character; of the zero Span the zero Position.
-func (s Span) From() Position { return s.File.position(s.Start) }
+func (s Span) From() Position {
+	s = s.written()
+	return s.File.position(s.Start)
+}
 
 // To returns the position after the last character.
-func (s Span) To() Position { return s.File.position(s.End) }
+func (s Span) To() Position {
+	s = s.written()
+	return s.File.position(s.End)
+}
 
-// Name returns the name of the span's file, "" for the zero Span.
+// Name returns the name of the file that the span is written in, "" for the zero Span.
 func (s Span) Name() string {
 	if s.File == nil {
 		return ""
+	}
+	if at := s.written(); at.File != nil {
+		return at.File.Name
 	}
 	return s.File.Name
 }

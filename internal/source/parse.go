@@ -8,13 +8,19 @@ import (
 var bom = []byte{0xEF, 0xBB, 0xBF}
 
 // Parse reads JSON. It never fails: Problems lists the errors, and the tree has everything
-// that could be read.
+// that could be read. A text that is Unreadable has that problem alone and no tree.
 func Parse(name string, data []byte) *File {
 	f := Text(name, data)
 	if len(data) <= MaxSize && utf8.Valid(data) {
 		// A definition needs one tape entry per 20 bytes or so.
 		if tape, ok := strict(data, make([]entry, 0, len(data)/16+8)); ok {
 			f.tape, f.Root = tape, Node{f, 0}
+			return f
+		}
+	}
+	if len(data) <= MaxSize {
+		if f.problems = append(f.Unreadable(), f.is(inJSON)...); len(f.problems) > 0 {
+			f.problems = f.problems[:1]
 			return f
 		}
 	}
@@ -74,20 +80,12 @@ func (p *parser) document() {
 		p.problem(Syntax, 0, 0, "the file has %d bytes; the limit is %d", len(p.data), MaxSize)
 		return
 	}
-	if bytes.HasPrefix(p.data, []byte{0xFF, 0xFE}) || bytes.HasPrefix(p.data, []byte{0xFE, 0xFF}) {
-		p.problem(InvalidUTF8, 0, 2, "the file is UTF-16; save it as UTF-8")
-		return
-	}
 	if bytes.HasPrefix(p.data, bom) {
 		p.problem(ByteOrderMark, 0, len(bom), "the file starts with a UTF-8 byte order mark")
 		p.pos = len(bom)
 	}
 	p.checkEncoding()
 	p.space()
-	if p.pos >= len(p.data) {
-		p.problem(Syntax, 0, 0, "the file is empty")
-		return
-	}
 	p.value()
 	p.trailing()
 }
