@@ -18,19 +18,26 @@ const DefinitionEnd = "_openapidefinition.json"
 func DefinitionNames(files []string) []string {
 	var names []string
 	for _, file := range files {
-		if name, ok := strings.CutSuffix(file, DefinitionEnd); ok && name != "" {
-			names = append(names, name)
+		if n := len(file) - len(DefinitionEnd); n > 0 && strings.EqualFold(file[n:], DefinitionEnd) {
+			names = append(names, file[:n])
 		}
 	}
 	return names
 }
 
+// Parts are a connector with the names of the files that it was read from.
+type Parts struct {
+	Connector
+	Row   string               // the file with the rest of it, "" if there is none
+	Files [IconFile + 1]string // by ConnectorFile, "" for one that there is not
+}
+
 // ReadParts reads a connector from its own files in a folder, and needs nothing else of the
 // solution: contoso_orders_openapidefinition.json and its siblings, with the rest of it in
 // contoso_orders.xml (unpacked) or customizations.xml beside the folder (the content of a zip).
-// Only the definition is required.
-func ReadParts(fsys fs.FS, dir, name string) (Connector, error) {
-	c := Connector{Name: name}
+// Only the definition is required, and the case of names does not matter.
+func ReadParts(fsys fs.FS, dir, name string) (Parts, error) {
+	c := Parts{Connector: Connector{Name: name}}
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
 		return c, fmt.Errorf("read connector %s: %w", name, err)
@@ -40,33 +47,51 @@ func ReadParts(fsys fs.FS, dir, name string) (Connector, error) {
 		return c, err
 	}
 	for _, e := range entries {
-		rest, ok := strings.CutPrefix(e.Name(), name+"_")
-		element, ext, _ := strings.Cut(rest, ".")
-		i := fileOf(element, ext)
-		if !ok || i < 0 || e.IsDir() {
+		if e.IsDir() || len(e.Name()) <= len(name) || !strings.EqualFold(e.Name()[:len(name)+1], name+"_") {
 			continue
 		}
-		data, err := fs.ReadFile(fsys, path.Join(dir, e.Name()))
+		element, ext, _ := strings.Cut(e.Name()[len(name)+1:], ".")
+		i := fileOf(element, ext)
+		if i < 0 {
+			continue
+		}
+		c.Files[i] = path.Join(dir, e.Name())
+		data, err := fs.ReadFile(fsys, c.Files[i])
 		if err != nil {
 			return c, fmt.Errorf("read connector %s: %w", name, err)
 		}
-		*connectorFiles[i].Field(&c) = data
+		*connectorFiles[i].Field(&c.Connector) = data
 		if i == IconFile {
 			c.IconType = ext
 		}
 	}
 	for i, full := range row.paths() {
-		if full != "" && *connectorFiles[i].Field(&c) == nil {
+		if full != "" && *connectorFiles[i].Field(&c.Connector) == nil {
 			return c, fmt.Errorf("read connector %s: it names %s, which is not there", name, path.Base(full))
 		}
 	}
 	return c, nil
 }
 
+// inFolder returns the path of a file whose case may differ.
+func inFolder(fsys fs.FS, dir, name string) string {
+	full := path.Join(dir, name)
+	if _, err := fs.Stat(fsys, full); err == nil {
+		return full
+	}
+	entries, _ := fs.ReadDir(fsys, dir) // reading the file reports a folder that cannot be read
+	for _, e := range entries {
+		if !e.IsDir() && strings.EqualFold(e.Name(), name) {
+			return path.Join(dir, e.Name())
+		}
+	}
+	return full
+}
+
 // fileOf returns the connector's file with an element's name and an extension, -1 for none.
 func fileOf(element, ext string) ConnectorFile {
 	for i, f := range connectorFiles {
-		if f.Element == element && (f.Ext == "" || f.Ext == ext) {
+		if strings.EqualFold(f.Element, element) && (f.Ext == "" || strings.EqualFold(f.Ext, ext)) {
 			return ConnectorFile(i)
 		}
 	}
@@ -74,13 +99,13 @@ func fileOf(element, ext string) ConnectorFile {
 }
 
 // readRow reads what a connector's row says of it, from the first file that has it.
-func (c *Connector) readRow(fsys fs.FS, dir string) (connectorXML, error) {
+func (c *Parts) readRow(fsys fs.FS, dir string) (connectorXML, error) {
 	for _, row := range []struct {
 		file string
 		read func([]byte) (connectorXML, error)
 	}{
-		{path.Join(dir, c.Name+".xml"), readRowXML},
-		{path.Join(path.Dir(dir), "customizations.xml"), c.readCustomizations},
+		{inFolder(fsys, dir, c.Name+".xml"), readRowXML},
+		{inFolder(fsys, path.Dir(dir), "customizations.xml"), c.readCustomizations},
 	} {
 		data, err := fs.ReadFile(fsys, row.file)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -96,6 +121,7 @@ func (c *Connector) readRow(fsys fs.FS, dir string) (connectorXML, error) {
 		if x.Name == "" {
 			continue
 		}
+		c.Row = row.file
 		c.DisplayName, c.Description, c.BrandColor = x.DisplayName, x.Description, x.BrandColor
 		if x.ID != nil {
 			c.ID = strings.ToLower(strings.Trim(*x.ID, "{} \r\n"))
@@ -112,13 +138,13 @@ func readRowXML(data []byte) (x connectorXML, err error) {
 	return x, xml.Unmarshal(data, &x)
 }
 
-func (c *Connector) readCustomizations(data []byte) (connectorXML, error) {
+func (c *Parts) readCustomizations(data []byte) (connectorXML, error) {
 	var all customizationsXML
 	if err := xml.Unmarshal(data, &all); err != nil {
 		return connectorXML{}, err
 	}
 	for _, x := range all.Connectors {
-		if x.Name == c.Name {
+		if strings.EqualFold(x.Name, c.Name) {
 			return x, nil
 		}
 	}

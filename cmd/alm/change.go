@@ -79,8 +79,9 @@ func (j *judging) usesFlag(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution or folder of either for flows, apps and agents, repeatable")
 }
 
-// printCompared prints what was compared with what.
-func (a *app) printCompared(verb string, r *judge.Result) {
+// printCompared prints what was compared with what, and which files look like connectors and were
+// not read.
+func (a *app) printCompared(verb string, p *project.Project, r *judge.Result) {
 	if a.detail == report.Blocking {
 		return
 	}
@@ -93,6 +94,9 @@ func (a *app) printCompared(verb string, r *judge.Result) {
 		line += "; nothing to compare with, so all are linted"
 	}
 	a.progress(verb, line)
+	for _, hint := range r.Head.Unread(p) {
+		a.progress(verb, report.Plain("not read: "+hint))
+	}
 }
 
 // printReached prints what was read, and which files could not be.

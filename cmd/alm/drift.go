@@ -59,7 +59,7 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	if err != nil {
 		return err
 	}
-	a.printCompared("drift", result)
+	a.printCompared("drift", p, result)
 	a.publish(report.Step{Outputs: map[string]string{"solution": name, "stage": stage}})
 	return a.conclude(outputs, "drift", p, result)
 }

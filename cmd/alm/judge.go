@@ -60,7 +60,7 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	if err != nil {
 		return err
 	}
-	a.printCompared(verb, result)
+	a.printCompared(verb, sides.opts.Project, result)
 	a.printReached(result.Reached)
 	return a.conclude(outputs, verb, sides.opts.Project, result)
 }

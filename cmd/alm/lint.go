@@ -117,8 +117,8 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 	} else if err := fixed.Write(result.Head); err != nil {
 		return err
 	}
-	for _, name := range fixed.Left {
-		a.progress("fix", report.Plain(name)+" was skipped: it is assembled from other files, or the new name is taken")
+	for _, left := range fixed.Left {
+		a.progress("fix", report.Plain(left.Name+" was skipped: "+left.Why))
 	}
 	a.printFixed(fixed, l.fix == "all", l.dryRun)
 	if l.dryRun {

@@ -40,10 +40,8 @@ func Derive(d Derivation) *File {
 	return f
 }
 
-// Fail adds a problem at a place of the written text.
-func (f *File) Fail(kind string, at Span, format string, args ...any) {
-	f.problems = append(f.problems, Problem{Kind: kind, Message: fmt.Sprintf(format, args...), At: at})
-}
+// Fail adds problems whose places are in the written text.
+func (f *File) Fail(problems ...Problem) { f.problems = append(f.problems, problems...) }
 
 // Written returns the text as it is on disk, nil for a file that was assembled from several.
 func (f *File) Written() []byte {

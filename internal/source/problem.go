@@ -18,6 +18,7 @@ const maxProblems = 100 // of each kind
 type Problem struct {
 	Kind    string // one of the constants above
 	Message string // what is wrong; never the value of a string
+	Fix     string // what to do, of a text that is no document; "" is what the kind says
 	At      Span
 	Other   Span // of a duplicate key: the first one
 }

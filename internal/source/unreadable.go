@@ -12,31 +12,32 @@ type kindOfText struct {
 	is      func(data []byte) bool
 	kind    string
 	message string
+	fix     string
 }
 
 // kindsOfText are the texts that people commit in place of a document, with the cause. One such
 // cause explains everything that would be reported about the content.
 var kindsOfText = []kindOfText{
-	{isEmpty, Syntax, "the file is empty"},
-	{startsWith("version https://git-lfs.github.com/spec/"), Syntax, "the file is a Git LFS pointer, not its content; fetch it with lfs: true in actions/checkout, or git lfs pull"},
-	{startsWith("\xFF\xFE", "\xFE\xFF"), InvalidUTF8, "the file is UTF-16; save it as UTF-8"},
-	{isWide, InvalidUTF8, "the file is UTF-16 without a byte order mark; save it as UTF-8"},
-	{startsWith("PK\x03\x04"), Syntax, "the file is a zip; unpack it"},
-	{startsWith("\x1f\x8b"), Syntax, "the file is compressed with gzip; unpack it"},
-	{isHTML, Syntax, "the file is an HTML page; a download that failed or needed a sign-in writes one"},
-	{isXML, Syntax, "the file is XML"},
-	{isBinary, Syntax, "the file is binary, not text"},
+	{isEmpty, Syntax, "the file is empty", "restore its content"},
+	{startsWith("version https://git-lfs.github.com/spec/"), Syntax, "the file is a Git LFS pointer, not its content", "set lfs: true in actions/checkout, or run git lfs pull"},
+	{startsWith("\xFF\xFE", "\xFE\xFF"), InvalidUTF8, "the file is UTF-16", "save it as UTF-8"},
+	{isWide, InvalidUTF8, "the file is UTF-16 without a byte order mark", "save it as UTF-8"},
+	{startsWith("PK\x03\x04"), Syntax, "the file is a zip", "unpack it"},
+	{startsWith("\x1f\x8b"), Syntax, "the file is compressed with gzip", "unpack it"},
+	{isHTML, Syntax, "the file is an HTML page", "download it again: a download that failed or needed a sign-in saves such a page"},
+	{isXML, Syntax, "the file is XML", "replace it with the JSON that it should be"},
+	{isBinary, Syntax, "the file is binary, not text", "replace it with the JSON that it should be"},
 }
 
 // inJSON is a text that is no JSON, and may be what a file of another name should hold.
-var inJSON = kindOfText{isYAML, Syntax, "the file is YAML, and its name says JSON; convert it, or name it .yaml"}
+var inJSON = kindOfText{isYAML, Syntax, "the file is YAML, but its name says JSON", "rename it to .yaml, or convert it to JSON"}
 
 // Unreadable returns the one problem of a text that is no document at all, by its name; none if
 // it may be one.
 func (f *File) Unreadable() []Problem {
 	if conflict := conflictMarker().FindIndex(f.Data); conflict != nil && bytes.Contains(f.Data, []byte("\n>>>>>>> ")) {
 		at := f.Span(conflict[0], conflict[1])
-		return []Problem{{Kind: Syntax, Message: "the file has a merge conflict; resolve it", At: at}}
+		return []Problem{{Kind: Syntax, Message: "the file has a merge conflict", Fix: "resolve it and remove the markers", At: at}}
 	}
 	return f.is(kindsOfText...)
 }
@@ -44,7 +45,7 @@ func (f *File) Unreadable() []Problem {
 func (f *File) is(kinds ...kindOfText) []Problem {
 	for _, k := range kinds {
 		if k.is(f.Data) {
-			return []Problem{{Kind: k.kind, Message: k.message, At: f.Span(0, 0)}}
+			return []Problem{{Kind: k.kind, Message: k.message, Fix: k.fix, At: f.Span(0, 0)}}
 		}
 	}
 	return nil

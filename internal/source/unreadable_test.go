@@ -7,18 +7,18 @@ func TestUnreadable(t *testing.T) {
 	for text, want := range map[string]string{
 		"":       "the file is empty",
 		" \n\t ": "the file is empty",
-		"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 3\n": "the file is a Git LFS pointer, not its content; fetch it with lfs: true in actions/checkout, or git lfs pull",
-		"\xff\xfe{\x00}\x00":                     "the file is UTF-16; save it as UTF-8",
-		"{\x00\"\x00a\x00\"\x00:\x001\x00}\x00":  "the file is UTF-16 without a byte order mark; save it as UTF-8",
-		"\uFEFF\n<!DOCTYPE html>\n<html></html>": "the file is an HTML page; a download that failed or needed a sign-in writes one",
-		"<HTML>":                                 "the file is an HTML page; a download that failed or needed a sign-in writes one",
+		"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 3\n": "the file is a Git LFS pointer, not its content",
+		"\xff\xfe{\x00}\x00":                     "the file is UTF-16",
+		"{\x00\"\x00a\x00\"\x00:\x001\x00}\x00":  "the file is UTF-16 without a byte order mark",
+		"\uFEFF\n<!DOCTYPE html>\n<html></html>": "the file is an HTML page",
+		"<HTML>":                                 "the file is an HTML page",
 		"<?xml version=\"1.0\"?><Connector />":   "the file is XML",
-		"PK\x03\x04\x14\x00":                     "the file is a zip; unpack it",
-		"\x1f\x8b\x08\x00":                       "the file is compressed with gzip; unpack it",
+		"PK\x03\x04\x14\x00":                     "the file is a zip",
+		"\x1f\x8b\x08\x00":                       "the file is compressed with gzip",
 		"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR":    "the file is binary, not text",
-		"# a definition\nswagger: \"2.0\"\n":     "the file is YAML, and its name says JSON; convert it, or name it .yaml",
-		"---\na: 1\n":                            "the file is YAML, and its name says JSON; convert it, or name it .yaml",
-		"{\n<<<<<<< HEAD\n\"a\": 1\n=======\n\"a\": 2\n>>>>>>> change\n}\n": "the file has a merge conflict; resolve it",
+		"# a definition\nswagger: \"2.0\"\n":     "the file is YAML, but its name says JSON",
+		"---\na: 1\n":                            "the file is YAML, but its name says JSON",
+		"{\n<<<<<<< HEAD\n\"a\": 1\n=======\n\"a\": 2\n>>>>>>> change\n}\n": "the file has a merge conflict",
 	} {
 		f := Parse("x.json", []byte(text))
 		if got := f.Problems(); len(got) != 1 || got[0].Message != want || f.Root.Exists() {

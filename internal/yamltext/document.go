@@ -20,7 +20,7 @@ func Parse(name string, data []byte) *source.File {
 	body, problem := parse(written)
 	if problem != nil {
 		f := source.Derive(d)
-		f.Fail(problem.Kind, problem.At, "%s", problem.Message)
+		f.Fail(*problem)
 		return f
 	}
 	w := writer{written: written, lines: lineStarts(data), anchors: map[string]ast.Node{}}
@@ -28,9 +28,7 @@ func Parse(name string, data []byte) *source.File {
 	w.out.WriteByte('\n')
 	d.Text, d.Origins = w.out.Bytes(), w.origins
 	f := source.Derive(d)
-	for _, p := range w.problems {
-		f.Fail(p.Kind, p.At, "%s", p.Message)
-	}
+	f.Fail(w.problems...)
 	return f
 }
 

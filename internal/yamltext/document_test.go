@@ -98,9 +98,9 @@ func TestParseProblems(t *testing.T) {
 		"a: .inf\n":          "1:4 JSON has no value .inf",
 		"a: 1\nb: 2\na: 3\n": "3:1 duplicate key \"a\"; the last one wins",
 		"<<: 3\n":            "1:5 << merges mappings only",
-		"\xff\xfea\x00:\x00": "1:1 the file is UTF-16; save it as UTF-8",
+		"\xff\xfea\x00:\x00": "1:1 the file is UTF-16",
 		"a: &a\n  b: *a\n":   "2:6 no anchor &a comes before this alias",
-		"<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> x\n": "1:1 the file has a merge conflict; resolve it",
+		"<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> x\n": "1:1 the file has a merge conflict",
 	} {
 		var got []string
 		for _, p := range Parse("x.yaml", []byte(text)).Problems() {

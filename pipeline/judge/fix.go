@@ -2,11 +2,13 @@ package judge
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"maps"
 	"os"
 	"path"
 	"slices"
+	"strings"
 
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
@@ -25,8 +27,23 @@ type Fixed struct {
 	Names    [][2]string // files that get another name: as findings name them, and as they are to be
 	Rules    map[string]int
 	Changing []check.Finding // whose edits change what the connector does: made only if all was asked for
-	Left     []string        // files that it leaves alone: they are not on disk as they were read
+	Left     []LeftFile      // files in which it cannot make an edit
 }
+
+// LeftFile is a file in which an edit was not made, and why.
+type LeftFile struct{ Name, Why string }
+
+func (f *Fixed) leave(name, why string) {
+	if left := (LeftFile{name, why}); !slices.Contains(f.Left, left) {
+		f.Left = append(f.Left, left)
+	}
+}
+
+const (
+	assembled   = "it is assembled from other files"
+	otherText   = "the file on disk differs from what was read"
+	notOneValue = "it is YAML, in which alm replaces values on one line and adds or removes nothing"
+)
 
 // FixedFile is a file before and after.
 type FixedFile struct {
@@ -70,7 +87,7 @@ func (r *Result) Fix(ctx context.Context, all bool) (*Fixed, error) {
 				return nil, err
 			}
 			if _, known := was[file.Name]; !known {
-				was[file.Name] = FixedFile{Name: file.Name, Connector: edits.connector, Was: file.Data}
+				was[file.Name] = FixedFile{Name: file.Name, Connector: edits.connector, Was: file.Written()}
 			}
 			over.Texts[r.Head.InTree(file.Name)] = data
 			dirs[edits.connector] = true
@@ -87,8 +104,7 @@ func (r *Result) Fix(ctx context.Context, all bool) (*Fixed, error) {
 		f.Is = over.Texts[r.Head.InTree(name)]
 		fixed.Files = append(fixed.Files, f)
 	}
-	slices.Sort(fixed.Left)
-	fixed.Left = slices.Compact(fixed.Left)
+	slices.SortFunc(fixed.Left, func(a, b LeftFile) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Why, b.Why)) })
 	return fixed, nil
 }
 
@@ -101,7 +117,7 @@ func (f *Fixed) rename(findings []check.Finding, t tree.Tree) {
 		was := found.At.Name()
 		is := path.Join(path.Dir(was), found.Rename)
 		if taken(t, was, is) {
-			f.Left = append(f.Left, was)
+			f.leave(was, "there is a file named "+path.Base(is))
 			continue
 		}
 		f.Names = append(f.Names, [2]string{was, is})
@@ -135,8 +151,8 @@ func (r *Result) fixable(findings []check.Finding, over tree.Overlay, fixed *Fix
 		if !ok || f.Waiver != "" && f.By != check.ByBaseline {
 			continue
 		}
-		if !over.Has(r.Head.InTree(file.Name), file.Data) {
-			fixed.Left = append(fixed.Left, file.Name)
+		if why := r.unwritable(file, f.Edits, over); why != "" {
+			fixed.leave(f.At.Name(), why)
 			continue
 		}
 		of := all[file]
@@ -150,6 +166,19 @@ func (r *Result) fixable(findings []check.Finding, over tree.Overlay, fixed *Fix
 		fixed.Rules[f.Rule.ID]++
 	}
 	return all
+}
+
+// unwritable says why edits cannot be written into the file that they are about, "" if they can.
+func (r *Result) unwritable(file *source.File, edits []source.Edit, over tree.Overlay) string {
+	switch {
+	case file.Written() == nil:
+		return assembled
+	case !file.Editable(edits...):
+		return notOneValue
+	case !over.Has(r.Head.InTree(file.Name), file.Written()):
+		return otherText
+	}
+	return ""
 }
 
 // tornFiles are those whose text had to be guessed at: the places in them are not certain.

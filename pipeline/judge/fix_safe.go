@@ -107,7 +107,7 @@ func (t trial) changes(dir string, findings []check.Finding) (bool, error) {
 	is := tree.Overlay{FS: t.over.FS, Texts: maps.Clone(t.over.Texts)}
 	made := map[*source.File][]source.Edit{}
 	for _, f := range findings {
-		if file, ok := editable(f, t.torn); ok && !anyMeet(made[file], f.Edits) {
+		if file, ok := editable(f, t.torn); ok && file.Editable(f.Edits...) && !anyMeet(made[file], f.Edits) {
 			made[file] = append(made[file], f.Edits...)
 		}
 	}

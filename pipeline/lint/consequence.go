@@ -10,12 +10,22 @@ import (
 
 // applicable returns the rules that apply to a connector: a definition of another OpenAPI
 // version has its contents in other places, so what other rules report would only follow
-// from that.
+// from that. Where a file cannot be read at all, only the rules on texts say why.
 func applicable(rules []check.Rule, c *connector.Connector) []check.Rule {
+	if root := c.Definition.Root; root.Kind() != source.Object || isUnreadable(c.Properties) {
+		return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool {
+			return r.Text == check.IgnoresText && (r.Repeats != check.CauseOfWeaker || !root.Exists())
+		})
+	}
 	if !c.Definition.Root.Get("openapi").Exists() {
 		return rules
 	}
 	return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool { return !r.AnyOpenAPI && r.Text == check.IgnoresText })
+}
+
+// isUnreadable reports whether a file is there and has nothing that rules could check.
+func isUnreadable(f *source.File) bool {
+	return f != nil && !f.Root.Exists() && len(f.Problems()) > 0
 }
 
 // withoutRepeats removes findings on a value that another one reports too: with the wrong

@@ -26,6 +26,12 @@ var fileRules = []check.Rule{
 		Proof:    "paconn: operations/upsert.py",
 		Fix:      "add apiProperties.json with iconBrandColor, connectionParameters and capabilities",
 		Run: func(p *check.Pass) {
+			if p.Is.IsExport() {
+				p.About("file/" + connector.PropertiesFile).Report(check.Finding{At: firstSpan(p), Severity: check.Warning,
+					Message: path.Base(p.Is.Definition.Name) + " is an export of the portal, without connection parameters, policies and script; alm checks the definition alone, and nothing can be deployed from it",
+					Fix:     "download the connector with pac connector download, which writes apiProperties.json too"})
+				return
+			}
 			if p.Is.Properties == nil {
 				p.About("file/"+connector.PropertiesFile).Reportf(firstSpan(p),
 					"%s is missing next to this file; paconn and pac need both to deploy the connector", connector.PropertiesFile)

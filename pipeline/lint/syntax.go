@@ -47,7 +47,10 @@ func problemRules() []check.Rule {
 				if problem.Kind != k.Kind {
 					return
 				}
-				f := check.Finding{At: problem.At, Message: problem.Message + elsewhere(problem) + "; " + k.So}
+				f := check.Finding{At: problem.At, Message: problem.Message + elsewhere(problem) + "; " + k.So, Fix: problem.Fix}
+				if problem.Fix != "" {
+					f.Message = problem.Message + "; nothing in it can be checked"
+				}
 				if k.Autofix {
 					f.Edits = []source.Edit{{Span: problem.At}}
 				}

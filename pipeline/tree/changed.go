@@ -43,10 +43,10 @@ func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.C
 			continue // what lies in a folder below is not the connector's
 		}
 		if u.Was {
-			before.add(base, u.Dir)
+			before.addChanged(base, u.Dir)
 		}
 		if u.Is {
-			after.add(head, u.Dir)
+			after.addChanged(head, u.Dir)
 		}
 	}
 	if was, err = base.readAll(before, p); err != nil {
@@ -64,20 +64,20 @@ func (t Tree) mayHold(dir string, p *project.Project) bool {
 	return slices.ContainsFunc(t.inside(dir), p.MayHold)
 }
 
-// add adds a folder of a commit that changed.
-func (found *places) add(t Tree, dir string) {
+// addChanged adds a folder of a commit that changed.
+func (found *places) addChanged(t Tree, dir string) {
 	for _, dir := range t.inside(dir) {
 		var names []string
-		entries, _ := fs.ReadDir(t.FS, dir) // reading the connector reports a folder that cannot be read
+		entries, err := fs.ReadDir(t.FS, dir)
 		for _, e := range entries {
-			names = append(names, e.Name())
+			if !e.IsDir() {
+				names = append(names, e.Name())
+			}
 		}
-		if connector.IsConnector(names) || !hasParts(names) {
-			found.dirs = append(found.dirs, dir)
+		if err != nil {
+			found.dirs = append(found.dirs, dir) // reading the connector reports a folder that cannot be read
 		}
-		if hasParts(names) {
-			found.parts = append(found.parts, dir)
-		}
+		found.add(t.FS, dir, names)
 	}
 }
 

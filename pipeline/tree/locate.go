@@ -3,6 +3,7 @@ package tree
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -17,11 +18,13 @@ import (
 type places struct {
 	dirs  []string // of a connector each
 	parts []string // with the parts of connectors of a solution
+	alike []string // files that are named like a definition, and are not read as one
 }
 
 // locate finds the folders with connectors. It skips node_modules and folders whose names
 // begin with a dot.
 func locate(fsys fs.FS) (found places, err error) {
+	files := map[string][]string{}
 	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -29,20 +32,28 @@ func locate(fsys fs.FS) (found places, err error) {
 		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 			return fs.SkipDir
 		case d.IsDir():
-		case connector.IsConnector([]string{d.Name()}):
-			found.dirs = append(found.dirs, path.Dir(name))
-		case hasParts([]string{d.Name()}):
-			found.parts = append(found.parts, path.Dir(name))
+		case isAlike(d.Name()):
+			found.alike = append(found.alike, name)
+		case isUnit([]string{d.Name()}):
+			files[path.Dir(name)] = append(files[path.Dir(name)], d.Name())
 		}
 		return nil
 	})
 	if err != nil {
 		return found, fmt.Errorf("find connectors: %w", err)
 	}
-	slices.Sort(found.dirs)
-	found.dirs = slices.Compact(found.dirs)
-	found.parts = slices.Compact(found.parts)
+	for _, dir := range slices.Sorted(maps.Keys(files)) {
+		found.add(fsys, dir, files[dir])
+	}
 	return found, nil
+}
+
+// add adds the connectors of a folder with these files.
+func (found *places) add(fsys fs.FS, dir string, files []string) {
+	found.dirs = append(found.dirs, connector.InFolder(fsys, dir, files)...)
+	if hasParts(files) {
+		found.parts = append(found.parts, dir)
+	}
 }
 
 // names returns the folders of all connectors, whether the project has them or not.

@@ -1,12 +1,12 @@
 package tree
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
 	"strings"
 
+	"alm/pipeline/project"
 	"alm/solution/connector"
 )
 
@@ -32,27 +32,58 @@ func unread(fsys fs.FS) []string {
 	return seen
 }
 
+// Unread says of files of the project that are named like a definition, and are not read beside
+// the connectors that are, what to do.
+func (t Tree) Unread(p *project.Project) []string {
+	if t.FS == nil || t.zipped() {
+		return nil
+	}
+	found, err := locate(t.FS)
+	if err != nil {
+		return nil // counting the connectors reports it
+	}
+	var seen []string
+	for _, name := range found.alike {
+		if t.Under == "" && !p.Holds(path.Dir(name)) {
+			continue
+		}
+		if hint := lookAlike(t.FS, name); hint != "" && len(seen) < mostUnread {
+			seen = append(seen, path.Join(t.Under, hint))
+		}
+	}
+	return seen
+}
+
+// isAlike reports whether a file is named like a definition, but not so that it is read.
+func isAlike(name string) bool {
+	base := strings.ToLower(name)
+	ext := path.Ext(base)
+	return (ext == ".json" || ext == ".yaml" || ext == ".yml") && !isUnit([]string{name}) && isNamedDefinition(base)
+}
+
+func isNamedDefinition(base string) bool {
+	return strings.Contains(base, "swagger") || strings.Contains(base, "openapi") || strings.HasPrefix(base, "apidefinition")
+}
+
 // lookAlike says what to do about a file that looks like a connector's, "" for any other.
 func lookAlike(fsys fs.FS, name string) string {
 	base := strings.ToLower(path.Base(name))
 	ext := path.Ext(base)
 	switch {
-	case base == "settings.json":
-		return paconnNames(fsys, name)
 	case base == "apiproperties.json":
 		return fmt.Sprintf("%s has no %s beside it", name, connector.DefinitionFile)
 	case ext != ".json" && ext != ".yaml" && ext != ".yml":
 		return ""
 	}
-	about := aboutDefinition(fsys, name)
-	named := strings.Contains(base, "swagger") || strings.Contains(base, "openapi") || strings.HasPrefix(base, "apidefinition")
+	about, as := aboutDefinition(fsys, name), connector.DefinitionFile
+	if ext != ".json" {
+		as = strings.TrimSuffix(as, ".json") + ext
+	}
 	switch {
 	case about == "3":
 		return name + " is OpenAPI 3: convert it to Swagger 2.0 and name it " + connector.DefinitionFile
-	case about == "2" && ext != ".json", about == "" && named && ext != ".json":
-		return name + " looks like a definition in YAML: write it as JSON and name it " + connector.DefinitionFile
-	case about == "2", about == "" && named:
-		return fmt.Sprintf("%s looks like a definition: name it %s, in a folder of its own", name, connector.DefinitionFile)
+	case about == "2", isNamedDefinition(base):
+		return fmt.Sprintf("%s looks like a definition: name it %s, in a folder of its own", name, as)
 	}
 	return ""
 }
@@ -87,17 +118,4 @@ func head(fsys fs.FS, name string) string {
 		return ""
 	}
 	return string(data[:n])
-}
-
-// paconnNames says which files a settings.json of paconn names.
-func paconnNames(fsys fs.FS, name string) string {
-	var settings struct {
-		Definition string `json:"apiDefinition"`
-		Properties string `json:"apiProperties"`
-	}
-	if json.Unmarshal([]byte(head(fsys, name)), &settings) != nil || settings.Definition == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s of paconn names %s: rename it to %s, and %s to %s",
-		name, settings.Definition, connector.DefinitionFile, settings.Properties, connector.PropertiesFile)
 }

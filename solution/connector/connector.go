@@ -52,30 +52,74 @@ type Connector struct {
 	refs map[string]source.Node
 }
 
-// Read reads the connector in dir. A folder without a definition is ErrNoConnector; errors
-// inside the files are not an error of Read.
+// Read reads the connector in dir, or one of several that the portal exported into the folder
+// around it. A folder without a definition is ErrNoConnector; errors inside the files are not
+// an error of Read.
 func Read(fsys fs.FS, dir string) (*Connector, error) {
-	entries, err := fs.ReadDir(fsys, dir)
-	if err != nil {
+	c := &Connector{Dir: dir}
+	if err := c.read(fsys); err != nil {
 		return nil, fmt.Errorf("read connector %s: %w", dir, err)
 	}
-	c := &Connector{Dir: dir}
+	return From(*c), nil
+}
+
+// From returns a connector with the operations, connections and policies of its files.
+func From(c Connector) *Connector {
+	c.readDefinition()
+	c.readProperties()
+	return &c
+}
+
+func (c *Connector) read(fsys fs.FS) error {
+	entries, err := fs.ReadDir(fsys, c.Dir)
+	if err != nil {
+		if one, exportErr := c.readExport(fsys); one || exportErr != nil {
+			return exportErr
+		}
+		return err
+	}
 	for _, e := range entries {
 		if !e.IsDir() {
 			c.Names = append(c.Names, e.Name())
 		}
 	}
+	settings := knownFile{[]string{SettingsFile}, source.Parse, &c.Settings}
+	if err := settings.read(fsys, c.Dir, entries); err != nil {
+		return err
+	}
 	for _, known := range c.knownFiles() {
-		if err := known.read(fsys, dir, entries); err != nil {
-			return nil, fmt.Errorf("read connector %s: %w", dir, err)
+		if err := known.read(fsys, c.Dir, entries); err != nil {
+			return err
 		}
 	}
 	if c.Definition == nil {
-		return nil, fmt.Errorf("read connector %s: %w", dir, ErrNoConnector)
+		if name := paconnName(c.Settings, "apiDefinition"); name != "" {
+			return fmt.Errorf("%w: %s names %s, which is not in the folder", ErrNoConnector, c.Settings.Name, name)
+		}
+		return ErrNoConnector
 	}
-	c.readDefinition()
-	c.readProperties()
-	return c, nil
+	return c.assembleProperties(fsys, c.Dir, entries)
+}
+
+// readExport reads one of several definitions in the folder around the connector's, and reports
+// whether there is one.
+func (c *Connector) readExport(fsys fs.FS) (bool, error) {
+	folder := path.Dir(c.Dir)
+	entries, err := fs.ReadDir(fsys, folder)
+	if err != nil {
+		return false, nil // the error about the connector's own folder says more
+	}
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && exportName(e.Name()) == path.Base(c.Dir) {
+			names = append(names, strings.ToLower(e.Name()))
+		}
+	}
+	if len(names) == 0 {
+		return false, nil
+	}
+	slices.Sort(names) // .json before .yaml
+	return true, knownFile{names, parse, &c.Definition}.read(fsys, folder, entries)
 }
 
 // knownFile is one file of a connector and where it is stored.
@@ -85,13 +129,26 @@ type knownFile struct {
 	To    **source.File
 }
 
+// knownFiles are the connector's files; what a settings.json of paconn names comes first.
 func (c *Connector) knownFiles() []knownFile {
+	named := func(key string, names ...string) []string {
+		if name := paconnName(c.Settings, key); name != "" {
+			return append([]string{strings.ToLower(name)}, names...)
+		}
+		return names
+	}
+	definitions := named("apiDefinition", definitionNames...)
+	for _, name := range exports(c.Names) {
+		for _, end := range exportEnds {
+			definitions = append(slices.Clip(definitions), strings.ToLower(name+end))
+		}
+	}
 	return []knownFile{
-		{[]string{"apidefinition.swagger.json", "apidefinition.json"}, source.Parse, &c.Definition},
-		{[]string{"apiproperties.json"}, source.Parse, &c.Properties},
+		{definitions, parse, &c.Definition},
+		{named("apiProperties", "apiproperties.json"), source.Parse, &c.Properties},
 		{[]string{"settings.json"}, source.Parse, &c.Settings},
-		{[]string{"script.csx"}, source.Text, &c.Script},
-		{[]string{"icon.png", "icon.jpg", "icon.jpeg"}, source.Text, &c.Icon},
+		{named("script", "script.csx", "customcodeblobcontent.csx"), source.Text, &c.Script},
+		{named("icon", "icon.png", "icon.jpg", "icon.jpeg", "iconblob.png"), source.Text, &c.Icon},
 	}
 }
 
@@ -141,17 +198,6 @@ func (k knownFile) pick(entries []fs.DirEntry) string {
 
 func isKnown(name string) bool {
 	return name == DefinitionFile || name == PropertiesFile || name == ScriptFile || name == SettingsFile
-}
-
-// IsConnector reports whether a folder with these file names is a connector.
-func IsConnector(names []string) bool {
-	for _, name := range names {
-		switch strings.ToLower(name) {
-		case "apidefinition.swagger.json", "apidefinition.json":
-			return true
-		}
-	}
-	return false
 }
 
 // Find lists the folders that hold a definition, sorted. It skips node_modules and folders
@@ -225,7 +271,7 @@ func (c *Connector) Nodes() int {
 // Under prefixes the names of the connector's files with a folder, for messages.
 func (c *Connector) Under(folder string) {
 	for _, file := range c.Files() {
-		file.Name = path.Join(folder, file.Name)
+		file.Under(folder)
 	}
 }
 
