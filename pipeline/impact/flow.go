@@ -9,10 +9,16 @@ import (
 
 	"alm/internal/lazyregexp"
 	"alm/internal/source"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
+// isFlow reports whether a file is a flow: in Workflows of a solution, in a folder of its own in
+// modernflows of the YAML form, or the workflow.json of a Logic App or an agent's flow.
 func isFlow(name string) bool {
-	return path.Ext(name) == ".json" && (path.Base(path.Dir(name)) == "workflows" || path.Base(name) == "workflow.json")
+	folder := path.Dir(name)
+	return path.Ext(name) == ".json" &&
+		(path.Base(folder) == "workflows" || path.Base(path.Dir(folder)) == "modernflows" || path.Base(name) == "workflow.json")
 }
 
 func isFlowName(name string) bool { return strings.HasSuffix(name, ".json.data.xml") }
@@ -211,6 +217,20 @@ func (r *reader) flowName(name string, data []byte) error {
 		return err
 	}
 	r.name(strings.TrimSuffix(name, ".data.xml"), flow.Name)
+	return nil
+}
+
+// flowRow reads the title of a flow in the YAML form.
+func (r *reader) flowRow(_ string, data []byte) error {
+	root, err := parseYAML(data)
+	if err != nil {
+		return err
+	}
+	eachMapping(root, 0, func(n ast.Node) {
+		if file, title := scalarOf(n, "JsonFileName"), scalarOf(n, "@Name"); file != "" && title != "" {
+			r.name(file, title)
+		}
+	})
 	return nil
 }
 

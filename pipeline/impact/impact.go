@@ -137,6 +137,7 @@ var readers = []struct {
 }{
 	{isFlow, (*reader).flow},
 	{isFlowName, (*reader).flowName},
+	{isBase("workflow.yml"), (*reader).flowRow},
 	{isAgent, (*reader).agent},
 	{isBase("botcomponent.xml"), (*reader).agentTitle},
 	{isBase("botcomponent_connectionreferenceset.xml"), (*reader).agentReferences},
