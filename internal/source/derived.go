@@ -167,11 +167,11 @@ func (f *File) applyWritten(edits []Edit) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain := Parse(f.Name, f.Data)
+	unedited := Parse(f.Name, f.Data)
 	for i := range edits {
-		edits[i].Span.File = plain
+		edits[i].Span.File = unedited
 	}
-	want, err := plain.Apply(edits...)
+	want, err := unedited.Apply(edits...)
 	if err != nil {
 		return nil, err
 	}

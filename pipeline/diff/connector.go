@@ -209,8 +209,8 @@ func unparseable(p *check.Pass) {
 // is what the file is.
 func describeUnreadable(c *connector.Connector) (what, fix string) {
 	for _, problem := range c.Definition.Problems() {
-		if cause, is := strings.CutPrefix(problem.Message, "the file "); is && problem.Fix != "" {
-			return cause, problem.Fix
+		if words, is := strings.CutPrefix(problem.Message, "the file "); is && problem.Fix != "" {
+			return words, problem.Fix
 		}
 	}
 	if c.Definition.Root.Kind() != source.Object {
