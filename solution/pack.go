@@ -14,7 +14,10 @@ var ErrNotTree = errors.New("not an unpacked solution")
 
 // ErrYAMLTree means that a folder contains a solution in the YAML form that the product's git
 // integration writes; no public source shows how it lays out a connector.
-var ErrYAMLTree = errors.New("a solution in the YAML source-control form cannot be read: export the solution as a zip and unpack it")
+var ErrYAMLTree = errors.New("a solution in the YAML form of Dataverse Git integration cannot be packed")
+
+// ErrZipContent means that a folder contains the files of a solution zip as they are in it.
+var ErrZipContent = errors.New("the content of a solution zip, not an unpacked solution")
 
 // ErrUnplaced means that a file of an unpacked solution belongs to a kind of component that
 // alm cannot put back into the zip; leaving it out would break the import or lose the
@@ -30,7 +33,7 @@ func IsTree(fsys fs.FS) bool { return findManifest(fsys) != "" }
 
 // OpenTree opens an unpacked solution, from Unpack or Microsoft's SolutionPackager, as the
 // managed or unmanaged package that it packs to. Files stay in fsys until they are written.
-// The error is ErrNotTree or ErrYAMLTree, or names the file that cannot be packed.
+// The error is ErrNotTree, ErrYAMLTree or ErrZipContent, or names the file that cannot be packed.
 func OpenTree(fsys fs.FS, managed bool) (*Package, error) {
 	k, err := openTree(fsys, managed)
 	if err != nil {
@@ -47,6 +50,9 @@ func openTree(fsys fs.FS, managed bool) (*packer, error) {
 	if !IsTree(fsys) {
 		if found, _ := fs.Glob(fsys, "solutions/*/solution.yml"); len(found) > 0 {
 			return nil, ErrYAMLTree
+		}
+		if _, err := fs.Stat(fsys, ManifestFile); err == nil {
+			return nil, ErrZipContent
 		}
 		return nil, fmt.Errorf("%w: there is no %s", ErrNotTree, treeManifest)
 	}

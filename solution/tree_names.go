@@ -19,6 +19,11 @@ func spelled(name string) string {
 			top = folder
 		}
 	}
+	for i := range collections {
+		if folder := strings.TrimSuffix(collections[i].Folder, "/"); strings.EqualFold(top, folder) {
+			top = folder
+		}
+	}
 	name = top + "/" + rest
 	for _, known := range []string{treeManifest, treeCustomizations, relationshipList} {
 		if strings.EqualFold(name, known) {

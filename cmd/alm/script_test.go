@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAMPLE", sample)
 			env.Setenv("CONNECTORS", connectors)
+			env.Setenv("LAYOUTS", filepath.Join(connectors, "..", "layouts"))
 			env.Setenv("RECORDS", filepath.Join(connectors, "..", "records"))
 			env.Setenv("USER", "tester")
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)

@@ -159,10 +159,17 @@ func mustBeClean(c *connector.Connector) error {
 				continue
 			}
 			from := problem.At.From()
-			return exit.Usage.Errorf("alm lint shows every problem", "%s:%d:%d: %s", file.Name, from.Line, from.Column, problem.Message)
+			return exit.Usage.Errorf(cmp.Or(problem.Fix, "alm lint shows every problem"), "%s:%d:%d: %s", problem.At.Name(), from.Line, from.Column, problem.Message)
 		}
 	}
-	if p := c.Properties; p != nil && p.Root.Kind() == source.Object && p.Root.Get("properties").Kind() != source.Object {
+	if c.Properties == nil {
+		hint := "add " + connector.PropertiesFile + " with connectionParameters"
+		if c.IsExport() {
+			hint = "pac connector download writes the connector with " + connector.PropertiesFile
+		}
+		return exit.Usage.Errorf(hint, "%s has no %s beside it: the connector would have no authentication", c.Definition.Name, connector.PropertiesFile)
+	}
+	if p := c.Properties; p.Root.Kind() == source.Object && p.Root.Get("properties").Kind() != source.Object {
 		return exit.Usage.Errorf(`wrap it: {"properties": {…}}; alm lint shows the place`, "%s has no object properties: the connector would have no authentication", p.Name)
 	}
 	return nil

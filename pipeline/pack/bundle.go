@@ -99,7 +99,9 @@ func treeHint(err error) string {
 	case errors.Is(err, solution.ErrNotTree):
 		return "name a solution of alm.yaml, or a folder that holds Other/Solution.xml; alm unpack makes one of a zip"
 	case errors.Is(err, solution.ErrYAMLTree):
-		return "pac solution export, then alm unpack ZIP DIR"
+		return "lint, diff, check and impact read it; to pack, use pac solution pack, or pac solution export and alm unpack ZIP DIR"
+	case errors.Is(err, solution.ErrZipContent):
+		return "zip the folder's files, so that solution.xml is at the top, and unpack that with alm unpack ZIP DIR"
 	}
 	refusal, _ := verify.Refusal(err)
 	return refusal.Fix
