@@ -56,7 +56,9 @@ func TestReadPartsNeedsNothingElse(t *testing.T) {
 		`<openapidefinition>/Connector/contoso_a_openapidefinition.json</openapidefinition></Connector>`, "Connectors/contoso_a_openapidefinition.json", "{}",
 		"Unknown/KeepMe.meta.xml", "<Unknown />", "Other/notes.txt", "", "Workflows/a.data.xml", "broken", "Entities/a/Entity.xml", "broken", "a/NUL.txt", "")
 	got, err := ReadParts(tree, "Connectors", "contoso_a")
-	want := Connector{ID: "1b4e28ba-2fa1-41d2-883f-0016d3cca427", Name: "contoso_a", Definition: []byte("{}")}
+	want := Parts{Row: "Connectors/contoso_a.xml",
+		Connector: Connector{ID: "1b4e28ba-2fa1-41d2-883f-0016d3cca427", Name: "contoso_a", Definition: []byte("{}")}}
+	want.Files[DefinitionFile] = "Connectors/contoso_a_openapidefinition.json"
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("ReadParts = %+v, %v; want %+v", got, err, want)
 	}

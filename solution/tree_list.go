@@ -21,7 +21,7 @@ func (k *packer) list(fsys fs.FS) error {
 			return nil
 		case hidden(found) && d.IsDir():
 			return fs.SkipDir
-		case d.IsDir() || hidden(found) || k.leaveOut(name):
+		case d.IsDir() || hidden(found) || k.leaveOut(found):
 			return nil
 		case !d.Type().IsRegular():
 			return problem(EntrySymlink, name, "is not a regular file")
