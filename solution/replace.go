@@ -1,6 +1,8 @@
 package solution
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,6 +38,32 @@ func (p *Package) Replaced(fsys fs.FS) ([]string, error) {
 	}
 	slices.Sort(removed)
 	return removed, nil
+}
+
+// Overwritten lists the files in fsys that an unpacking writes with other content.
+func (p *Package) Overwritten(fsys fs.FS) ([]string, error) {
+	files, err := p.tree()
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	var names []string
+	for _, x := range files {
+		was, err := fs.ReadFile(fsys, x.name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("unpack: %w", err)
+		}
+		is, err := x.read()
+		if err != nil {
+			return nil, fmt.Errorf("unpack: %w", err)
+		}
+		if !bytes.Equal(was, is) {
+			names = append(names, x.name)
+		}
+	}
+	return names, nil
 }
 
 // Replace unpacks over an unpacked solution: it removes what Replaced lists, and returns that.

@@ -151,13 +151,14 @@ func unpackVerb(a *app) *cobra.Command {
 		Use:   "unpack ZIP DIR",
 		Short: "Write a solution zip into a folder, one file per component",
 		Args:  cobra.MaximumNArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			for i, arg := range args {
 				*[]*string{&zip, &into}[i] = arg
 			}
 			if zip == "" || into == "" {
 				return usage("alm unpack ZIP DIR", "a solution zip and a folder are needed")
 			}
+			opts.May = func(changed []string) error { return a.mayReplace(cmd.Context(), into, changed) }
 			return a.unpack(zip, into, opts)
 		},
 	}

@@ -16,10 +16,21 @@ type Differing struct {
 // repository: below the given paths of the opened folder, or below the opened folder. Files
 // that git ignores do not count. It runs git.
 func (r *Repo) Uncommitted(ctx context.Context, paths ...string) ([]Differing, error) {
+	return r.status(ctx, paths)
+}
+
+// Unsaved returns the files below the opened folder whose content no commit has: those of
+// Uncommitted, and those that git ignores.
+func (r *Repo) Unsaved(ctx context.Context) ([]Differing, error) {
+	return r.status(ctx, nil, "--ignored=matching")
+}
+
+func (r *Repo) status(ctx context.Context, paths []string, flags ...string) ([]Differing, error) {
 	if r.root == "" {
 		return nil, nil // a bare repository has no work tree
 	}
-	args := []string{"status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none", "--"}
+	args := append([]string{"status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none"}, flags...)
+	args = append(args, "--")
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
@@ -38,7 +49,7 @@ func (r *Repo) Uncommitted(ctx context.Context, paths ...string) ([]Differing, e
 	var all []Differing
 	for _, entry := range strings.Split(string(out), "\x00") {
 		if len(entry) > len("?? ") {
-			all = append(all, Differing{entry[len("?? "):], entry[:2] != "??"})
+			all = append(all, Differing{entry[len("?? "):], entry[:2] != "??" && entry[:2] != "!!"})
 		}
 	}
 	return all, nil

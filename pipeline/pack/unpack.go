@@ -16,6 +16,10 @@ import (
 type UnpackOptions struct {
 	Replace bool // remove the solution's files that the zip does not have
 	DryRun  bool // only report them
+
+	// May decides, before Replace changes anything, about the files that it removes or writes with
+	// other content.
+	May func(changed []string) error
 }
 
 // Unpack writes a solution zip into a folder as an unpacked solution. The folder is empty or
@@ -50,15 +54,35 @@ func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 	case opts.DryRun:
 		removed, err = content.Replaced(root.FS())
 	case opts.Replace:
-		removed, err = content.Replace(root)
+		if err = opts.may(content, root.FS()); err == nil {
+			removed, err = content.Replace(root)
+		}
 	default:
 		err = content.Unpack(root)
+	}
+	if exit.Hint(err) != "" {
+		return nil, err
 	}
 	if err != nil {
 		refusal, _ := verify.Refusal(err)
 		return nil, exit.Usage.Errorf(refusal.Fix, "%s: %w", zip, err)
 	}
 	return removed, nil
+}
+
+func (o UnpackOptions) may(content *solution.Package, fsys fs.FS) error {
+	if o.May == nil {
+		return nil
+	}
+	removed, err := content.Replaced(fsys)
+	if err != nil {
+		return err
+	}
+	written, err := content.Overwritten(fsys)
+	if err != nil {
+		return err
+	}
+	return o.May(append(removed, written...))
 }
 
 // mayUnpack refuses a folder in which files of the user's own would be lost.
