@@ -37,6 +37,16 @@ func SchemaName(prefix, displayName string) string {
 	return b.String()
 }
 
+// FitsFiles reports whether the connector's name is short enough for files that are named after it.
+func (c *Connector) FitsFiles() bool {
+	for i := range connectorFiles {
+		if !portable(c.Entry(ConnectorFile(i))) {
+			return false
+		}
+	}
+	return true
+}
+
 var hexEscape = lazyregexp.New(`-[0-9a-fA-F]{2}`)
 
 // DecodeSchemaName returns the prefix and the lower-case display name of a schema name. It

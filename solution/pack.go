@@ -178,7 +178,7 @@ func (k *packer) entries(p *Package) error {
 			return problem(bad.kind, x.name, "%s", bad.why)
 		}
 		if !portable(x.name) {
-			return problem(EntryUnportable, x.name, "is not a valid path on every system")
+			return unportable(x.name)
 		}
 		if !seen.take(x.name) {
 			return problem(EntryDuplicate, x.name, "two files of the tree go there")

@@ -51,6 +51,19 @@ func collision(was, is string) Kind {
 	return EntryCase
 }
 
+// maxFileName is the longest name of a file or folder, in bytes.
+const maxFileName = 255
+
+// unportable returns the problem of a path that is not portable.
+func unportable(name string) Problem {
+	for step := range strings.SplitSeq(name, "/") {
+		if len(step) > maxFileName {
+			return problem(EntryUnportable, name, "a name in the path is %d bytes long; systems allow %d", len(step), maxFileName)
+		}
+	}
+	return problem(EntryUnportable, name, "is not a valid path on every system")
+}
+
 // portable reports whether a path names a file inside a folder on every system.
 func portable(name string) bool {
 	if badName(name) != nil || !fs.ValidPath(name) || strings.ContainsAny(name, `<>:"|?*`) {
@@ -58,7 +71,7 @@ func portable(name string) bool {
 	}
 	for step := range strings.SplitSeq(name, "/") {
 		stem, _, _ := strings.Cut(strings.ToUpper(step), ".")
-		if strings.HasSuffix(step, ".") || strings.HasSuffix(step, " ") || len(step) > 255 || slices.Contains(devices, stem) {
+		if strings.HasSuffix(step, ".") || strings.HasSuffix(step, " ") || len(step) > maxFileName || slices.Contains(devices, stem) {
 			return false
 		}
 	}

@@ -26,7 +26,7 @@ func (k *packer) list(fsys fs.FS) error {
 		case !d.Type().IsRegular():
 			return problem(EntrySymlink, name, "is not a regular file")
 		case !portable(name):
-			return problem(EntryUnportable, name, "is not a valid path on every system")
+			return unportable(name)
 		case !paths.take(name):
 			return problem(EntryCase, name, "collides with another path on some systems")
 		}

@@ -11,70 +11,14 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/source"
-	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/connector"
 )
 
-// identities are the places that may know a connector's id and name.
-type identities struct {
-	part   project.ConnectorPart
-	at     project.Position // of the part in alm.yaml
-	locked Identity
-	there  *solution.Solution // that the connector is merged into; may be nil
-	taken  map[string]bool    // connectors of it that are another folder's, by name
-	prefix string             // of the publisher
-}
-
-// choose returns the connector of the solution that this one is merged into, if any, and the id
-// and name. It prefers what alm.yaml says, then what the solution has, then the lock file, and
-// derives what nobody knows.
-func (at identities) choose(titles []string, definition []byte) (was *solution.Connector, id, name string, err error) {
-	if was, err = at.find(titles, definition); err != nil {
-		return nil, "", "", err
-	}
-	found := solution.Connector{}
-	if was != nil {
-		found = *was
-	}
-	name = cmp.Or(at.part.Name, found.Name, at.locked.Name, solution.SchemaName(at.prefix, titles[0]))
-	id = cmp.Or(strings.ToLower(at.part.ID), found.ID, at.locked.ID, solution.ConnectorID(at.prefix, name))
-	return was, id, name, nil
-}
-
-// find returns the connector of the source: by what alm.yaml or the lock file say, or the one that
-// has this name, display name or definition. Where several may be meant, somebody has to decide.
-func (at identities) find(titles []string, definition []byte) (*solution.Connector, error) {
-	if at.there == nil {
-		return nil, nil
-	}
-	for _, known := range []Identity{{at.part.ID, at.part.Name}, at.locked} {
-		for i := range at.there.Connectors {
-			if c := &at.there.Connectors[i]; known.Name != "" && c.Name == known.Name || known.ID != "" && strings.EqualFold(c.ID, known.ID) {
-				return c, nil
-			}
-		}
-	}
-	if at.part.Name != "" || at.part.ID != "" {
-		return nil, nil // a new one, by its own name
-	}
-	found := at.there.Match(at.prefix, titles, definition, at.taken)
-	switch len(found) {
-	case 0:
-		return nil, nil
-	case 1:
-		return &found[0], nil
-	}
-	var names []string
-	for _, c := range found {
-		names = append(names, c.Name)
-	}
-	return nil, at.at.Errorf("write name: "+names[0]+", or the name of another", "the source has %s, and each may be %q", words.List(names), titles[0])
-}
-
-func (b *Bundle) connector(fsys fs.FS, dir string, at identities) (solution.Connector, error) {
+// connector makes the connector of a folder.
+func (b *Bundle) connector(fsys fs.FS, dir string, at *identities) (solution.Connector, error) {
 	c, err := connector.Read(fsys, dir)
 	if err != nil {
 		return solution.Connector{}, exit.Usage.Errorf("check the folder's name in alm.yaml", "%w", err)
@@ -86,69 +30,54 @@ func (b *Bundle) connector(fsys fs.FS, dir string, at identities) (solution.Conn
 		return solution.Connector{}, err
 	}
 	b.remarkLeftOut(c)
-	was, id, name, err := at.choose([]string{cmp.Or(at.part.DisplayName, c.Name()), c.Name()}, c.Definition.Data)
+	chosen, err := at.choose([]string{cmp.Or(at.part.DisplayName, c.Name()), c.Name()}, c.Definition.Data)
 	if err != nil {
 		return solution.Connector{}, err
 	}
-	b.remarkIdentity(dir, at, id, name)
-	kept := solution.Connector{}
-	if was != nil {
-		kept = *was
-	}
-	built := solution.Connector{
-		ID: id, Name: name, DisplayName: cmp.Or(at.part.DisplayName, kept.DisplayName, c.Name()),
-		Description: cmp.Or(at.part.Description, c.Definition.Root.Get("info", "description").Str()),
-		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), kept.BrandColor, "#007ee5"),
-		Definition:  bytes.TrimPrefix(plainLines(c.Definition.Data), []byte("\xEF\xBB\xBF")),
-		Parameters:  compact(c.Property("connectionParameters"), "{}"),
-		Policies:    compact(c.Property("policyTemplateInstances"), "[]"),
-	}
-	if sets := c.Property("connectionParameterSets"); sets.Exists() {
-		built.ParameterSets = compact(sets, "")
-	}
-	if c.Script != nil {
-		built.Script = plainLines(c.Script.Data)
-		built.ScriptOperations = string(compact(c.Property("scriptOperations"), "[]"))
-	}
-	built.Icon, built.IconType = kept.Icon, kept.IconType
-	if c.Icon != nil {
-		built.Icon, built.IconType = c.Icon.Data, iconType(c.Icon.Name)
-	}
+	b.remarkIdentity(at, chosen)
+	built := at.assemble(c, chosen)
+	b.remarkSurprises(at, c)
+	b.remarkKept(dir, c, &built, chosen.was)
 	if err := built.Substitute(substitutions(at.part)...); err != nil {
 		return built, exit.Usage.Errorf("change the place in alm.yaml, or the value it names", "%s: %w", c.Definition.Name, err)
 	}
 	return built, nil
 }
 
-// remarkIdentity reports a lock file that knows another identity than the one that is packed.
-func (b *Bundle) remarkIdentity(dir string, at identities, id, name string) {
-	if locked := at.locked; locked.Name != "" && (locked.Name != name || locked.ID != id) && at.part.Name != locked.Name {
-		b.remark("note: %s has %s (%s) for %s; packed is %s (%s), as alm.yaml or the source says", LockFile, locked.Name, locked.ID, dir, name, id)
+// assemble makes the connector of what its folder says. What the folder and alm.yaml do not say
+// stays as it is in the source.
+func (at *identities) assemble(c *connector.Connector, chosen chosen) solution.Connector {
+	kept := solution.Connector{}
+	if chosen.was != nil {
+		kept = *chosen.was
 	}
-}
-
-// remarkLeftOut reports what of apiProperties.json a solution has no place for. A client secret that is
-// written out is a fault of its own; a reference to one is lost on the way into a managed
-// solution. (microsoft/PowerPlatformConnectors issue 4010)
-func (b *Bundle) remarkLeftOut(c *connector.Connector) {
-	say := func(value source.Node, name, why string) {
-		if raw := strings.TrimSpace(string(value.Raw())); value.Exists() && raw != "[]" && raw != `""` && raw != "null" {
-			from := value.Span().From()
-			b.remark("note: %s:%d:%d: %s %s (property-not-carried)", value.Span().Name(), from.Line, from.Column, name, why)
-		}
+	built := solution.Connector{
+		ID: chosen.ID, Name: chosen.Name, DisplayName: cmp.Or(at.part.DisplayName, kept.DisplayName, c.Name()),
+		Description: cmp.Or(at.part.Description, c.Definition.Root.Get("info", "description").Str(), kept.Description),
+		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), kept.BrandColor, "#007ee5"),
+		Definition:  withoutMark(plainLines(c.Definition.Data)),
+		Parameters:  kept.Parameters, ParameterSets: kept.ParameterSets, Policies: kept.Policies,
+		Script: kept.Script, ScriptOperations: kept.ScriptOperations,
+		Icon: kept.Icon, IconType: kept.IconType,
 	}
-	for _, name := range []string{"capabilities", "publisher", "stackOwner"} {
-		say(c.Property(name), name, "is not in the zip: a solution has no place for it")
+	parameters, sets := c.Property("connectionParameters"), c.Property("connectionParameterSets")
+	if parameters.Exists() || sets.Exists() || kept.Parameters == nil {
+		built.Parameters, built.ParameterSets = compact(parameters, "{}"), nil
 	}
-	secrets := func(parameters source.Node) {
-		for _, parameter := range parameters.Members() {
-			say(parameter.Get("oAuthSettings", "clientSecret"), "clientSecret", "does not arrive: an import empties it, and it is entered afterwards")
-		}
+	if sets.Exists() {
+		built.ParameterSets = compact(sets, "")
 	}
-	secrets(c.Property("connectionParameters"))
-	for _, set := range c.Property("connectionParameterSets").Get("values").Items() {
-		secrets(set.Get("parameters"))
+	if policies := c.Property("policyTemplateInstances"); policies.Exists() || kept.Policies == nil {
+		built.Policies = compact(policies, "[]")
 	}
+	if c.Script != nil {
+		built.Script = withoutMark(plainLines(c.Script.Data))
+		built.ScriptOperations = string(compact(c.Property("scriptOperations"), "[]"))
+	}
+	if c.Icon != nil {
+		built.Icon, built.IconType = c.Icon.Data, iconType(c.Icon.Name)
+	}
+	return built
 }
 
 // mustBeClean refuses files that the platform would not read.
@@ -206,6 +135,9 @@ func compact(n source.Node, other string) []byte {
 // plainLines undoes what git does to text on Windows, so that every checkout packs to the
 // same bytes.
 func plainLines(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }
+
+// withoutMark returns UTF-8 text without a byte order mark, which no exported file has.
+func withoutMark(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")) }
 
 func iconType(name string) string {
 	if strings.HasSuffix(strings.ToLower(name), ".png") {

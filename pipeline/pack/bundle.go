@@ -217,18 +217,17 @@ func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solut
 	if err := contradicted(p, name, there); err != nil {
 		return nil, err
 	}
-	taken := map[string]bool{}
+	taken, found := map[string]bool{}, map[string]string{}
 	for dir, part := range spec.Connectors {
 		taken[cmp.Or(part.Name, locked.Of(name, dir).Name)] = true
 	}
 	for _, dir := range slices.Sorted(maps.Keys(spec.Connectors)) {
-		at := identities{part: spec.Connectors[dir], at: p.At("solutions", name, "connectors", dir), locked: locked.Of(name, dir),
-			there: there, taken: taken, prefix: s.Publisher.Prefix}
+		at := &identities{dir: dir, part: spec.Connectors[dir], at: p.At("solutions", name, "connectors", dir), locked: locked.Of(name, dir), lock: locked.place(name, dir),
+			source: path.Clean(spec.Source), there: there, taken: taken, folder: found, prefix: s.Publisher.Prefix}
 		c, err := b.connector(fsys, dir, at)
 		if err != nil {
 			return nil, err
 		}
-		taken[c.Name] = true
 		s.Connectors = append(s.Connectors, c)
 		b.folders[dir] = c
 	}

@@ -2,9 +2,11 @@ package pack
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"reflect"
+	"strings"
 
 	"alm/internal/disk"
 	"alm/internal/exit"
@@ -30,10 +32,28 @@ type Identity struct {
 // Lock has the identities by solution and folder.
 type Lock struct {
 	Connectors map[string]map[string]Identity `yaml:"connectors"`
+
+	text string // as it was read
 }
 
 // Of returns the identity of a folder in a solution, the zero one when it has none.
 func (l *Lock) Of(solution, dir string) Identity { return l.Connectors[solution][dir] }
+
+// place returns file and line of a folder's identity.
+func (l *Lock) place(solution, dir string) string {
+	inside := false
+	for i, line := range strings.Split(l.text, "\n") {
+		switch strings.Trim(strings.TrimSpace(line), `"':`) {
+		case solution:
+			inside = true
+		case dir:
+			if inside {
+				return fmt.Sprintf("%s:%d", LockFile, i+1)
+			}
+		}
+	}
+	return LockFile
+}
 
 // ReadLock reads the lock file of a project; there may be none.
 func ReadLock(fsys fs.FS) (*Lock, error) {
@@ -51,6 +71,7 @@ func ReadLock(fsys fs.FS) (*Lock, error) {
 	if err := yamltext.Decode(LockFile, data, l); err != nil {
 		return nil, err
 	}
+	l.text = string(data)
 	return l, nil
 }
 
@@ -130,7 +151,7 @@ func (pk *packer) lock(b *Bundle) ([]byte, error) {
 	for dir, c := range b.folders {
 		is.Connectors[b.Solution.Name][dir] = Identity{c.ID, c.Name}
 	}
-	if reflect.DeepEqual(is, *was) {
+	if reflect.DeepEqual(is.Connectors, was.Connectors) {
 		return nil, nil
 	}
 	if pk.opts.InCI {

@@ -70,14 +70,18 @@ func keyLine(node ast.Node, name string) int {
 	return 0
 }
 
-// Errorf returns a usage error that begins with file and line of the pos.
-func (pos Position) Errorf(hint, format string, args ...any) error {
-	where := fmt.Sprintf("%s:%d", pos.project.FileName(), pos.line())
+// String returns file and line of the pos, in a settings file the column too.
+func (pos Position) String() string {
 	if pos.item.Exists() {
 		from := pos.item.Span().From()
-		where = fmt.Sprintf("%s:%d:%d", pos.item.Span().Name(), from.Line, from.Column)
+		return fmt.Sprintf("%s:%d:%d", pos.item.Span().Name(), from.Line, from.Column)
 	}
-	return exit.Usage.Errorf(hint, "%s: %w", where, fmt.Errorf(format, args...))
+	return fmt.Sprintf("%s:%d", pos.project.FileName(), pos.line())
+}
+
+// Errorf returns a usage error that begins with file and line of the pos.
+func (pos Position) Errorf(hint, format string, args ...any) error {
+	return exit.Usage.Errorf(hint, "%s: %w", pos, fmt.Errorf(format, args...))
 }
 
 // Span returns the text of the line of alm.yaml that has the pos.

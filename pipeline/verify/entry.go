@@ -45,7 +45,7 @@ var entryRules = []check.Rule{
 		ID:       "zip-entry-unportable",
 		Title:    "An entry cannot be a file on every system",
 		Severity: check.Error,
-		Fix:      "rename it: Windows reserves names such as CON and accepts no name that ends in a dot",
+		Fix:      "rename it: Windows reserves names such as CON and accepts no name that ends in a dot, and a name has at most 255 bytes",
 		Run:      eachProblem(solution.EntryUnportable),
 	},
 	{
