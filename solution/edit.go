@@ -1,12 +1,45 @@
 package solution
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // SetManaged marks the package as managed or unmanaged. It changes the only flag in which the
 // two packages of Microsoft's packer differ.
 func (p *Package) SetManaged(managed bool) error {
 	return p.editManifest(func(doc *document) ([]byte, error) {
+		p.converted = managed && isUnmanaged(doc)
 		return setManaged(doc, ManifestFile, managed)
+	})
+}
+
+func isUnmanaged(manifest *document) bool {
+	return manifest.root.child("SolutionManifest").value("Managed") == "0"
+}
+
+// differInManaged are the nodes that an export writes otherwise for a managed solution. (Solution
+// component file reference)
+var differInManaged = []string{"Entities", "SiteMap", "AppModuleSiteMaps", "AppModules"}
+
+// Converted lists the nodes of customizations.xml that a managed export would have otherwise, when
+// the package is managed and what it was made of is unmanaged. Microsoft's packer refuses to make
+// such a package.
+func (p *Package) Converted() []string {
+	if !p.converted {
+		return nil
+	}
+	data, err := p.part(CustomizationsFile).read()
+	if err != nil {
+		return nil
+	}
+	root, err := parseNodes(data)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(differInManaged), func(node string) bool {
+		n := root.child(node)
+		return n == nil || len(n.children) == 0
 	})
 }
 

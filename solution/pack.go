@@ -75,6 +75,8 @@ type packer struct {
 	found    map[string]string // path in the tree as the tools spell it to the path there
 	variants map[string]bool   // files of a managed package
 	replaced map[string]bool   // files that these replace
+
+	converted bool // the tree is unmanaged and the package managed
 }
 
 func newPacker(managed bool) *packer {
@@ -137,7 +139,7 @@ func (k *packer) pack() (*Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Package{leftOut: k.leftOut, parts: []*zipPart{
+	p := &Package{leftOut: k.leftOut, converted: k.converted, parts: []*zipPart{
 		{name: CustomizationsFile, data: customizations, size: int64(len(customizations))},
 		{name: ManifestFile, data: manifest, size: int64(len(manifest))},
 	}}
@@ -159,6 +161,7 @@ func (k *packer) manifest() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	k.converted = k.managed && isUnmanaged(doc)
 	return setManaged(doc, treeManifest, k.managed)
 }
 

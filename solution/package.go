@@ -14,8 +14,9 @@ import (
 // not edited keep their bytes and their position. It reads from its zip or tree until it is
 // written.
 type Package struct {
-	parts   []*zipPart
-	leftOut []string // files of a tree that are not part of it
+	parts     []*zipPart
+	leftOut   []string // files of a tree that are not part of it
+	converted bool     // it was made managed, and its source is not
 }
 
 // zipPart is one entry of the zip to write.

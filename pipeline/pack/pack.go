@@ -12,6 +12,7 @@ import (
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
 	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/solution"
@@ -180,6 +181,9 @@ func (p *Prepared) zips(b *Bundle) error {
 		}
 		if err := p.stamp(content, managed); err != nil {
 			return exit.Usage.Errorf("", "write %s zip: %w", kind, err)
+		}
+		if nodes := content.Converted(); len(nodes) > 0 {
+			p.printf("warning: the managed zip is made of an unmanaged source, and a managed export differs in %s: export the solution managed too, and unpack both with Microsoft's SolutionPackager, package type Both", words.List(nodes))
 		}
 		name := solution.FileName(b.Solution.Name, b.Solution.Version, managed)
 		if err := p.write(kind, "", name, content.WriteZip); err != nil {
