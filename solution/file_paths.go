@@ -1,6 +1,7 @@
 package solution
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -12,22 +13,85 @@ type FilePath struct {
 	Entry     string
 }
 
-// Workflows lists the id and name of every workflow, flows and others.
-func (l *Reading) Workflows() []Flow {
-	var all []Flow
-	for _, n := range l.components("Workflows", "Workflow") {
-		all = append(all, Flow{ID: strings.ToLower(strings.Trim(n.attr("WorkflowId"), "{}")), Name: n.attr("Name")})
+// componentKind is a kind of component that solution.xml lists, and where customizations.xml has it.
+type componentKind struct {
+	Type, Node, Child string // of RootComponent; the elements
+	ID, Name          func(*xmlNode) string
+}
+
+var componentKinds = []componentKind{
+	{"1", "Entities", "Entity", nil, childText("Name")},
+	{"9", "optionsets", "optionset", nil, attribute("Name")},
+	{"20", "Roles", "Role", attribute("id"), attribute("name")},
+	{"29", "Workflows", "Workflow", attribute("WorkflowId"), attribute("Name")},
+	{"61", "WebResources", "WebResource", childText("WebResourceId"), childText("Name")},
+	{"66", "CustomControls", "CustomControl", nil, childText("Name")},
+	{"80", "AppModules", "AppModule", nil, childText("UniqueName")},
+	{"91", "SolutionPluginAssemblies", "PluginAssembly", attribute("PluginAssemblyId"), nil},
+	{"92", "SdkMessageProcessingSteps", "SdkMessageProcessingStep", attribute("SdkMessageProcessingStepId"), nil},
+	{"300", "CanvasApps", "CanvasApp", nil, childText("Name")},
+}
+
+// Components lists the components in customizations.xml of the kinds that solution.xml always
+// lists, each with its id, in lower case without braces, or its name.
+func (l *Reading) Components() []Component {
+	var all []Component
+	for _, kind := range componentKinds {
+		for _, n := range l.components(kind.Node, kind.Child) {
+			c := Component{Type: kind.Type}
+			if kind.ID != nil {
+				c.ID = strings.ToLower(strings.Trim(kind.ID(n), "{}"))
+			}
+			if kind.Name != nil {
+				c.SchemaName = kind.Name(n)
+			}
+			all = append(all, c)
+		}
 	}
 	return all
 }
 
-// CanvasApps lists the names of the canvas apps.
-func (l *Reading) CanvasApps() []string {
+// Unnamed lists the entries that no path in customizations.xml names and that do not belong to a
+// code component, a template or a component with a folder of its own: no import reads them.
+func (l *Reading) Unnamed() []string {
+	root := l.customizations()
+	if root == nil {
+		return nil
+	}
+	named := map[string]bool{}
+	root.eachText(func(text string) {
+		if strings.HasPrefix(text, "/") {
+			named[strings.ToLower(text[1:])] = true
+		}
+	})
+	rows := map[string]bool{} // folders with an XML file, which is a row of a table
+	for _, name := range l.names {
+		if isXML(name) {
+			rows[path.Dir(name)] = true
+		}
+	}
 	var all []string
-	for _, n := range l.components("CanvasApps", "CanvasApp") {
-		all = append(all, n.value("Name"))
+	for _, name := range l.names {
+		top, _, _ := strings.Cut(name, "/")
+		if !isRoot(name) && name != oldValues && !named[strings.ToLower(name)] && !slices.Contains(ownContent, top) && !inFolder(name, rows) {
+			all = append(all, name)
+		}
 	}
 	return all
+}
+
+// ownContent are the folders whose files are not named in customizations.xml, those of variables
+// among them, and that of connectors, which Unclaimed lists.
+var ownContent = []string{"Connector", "Controls", "Templates", "Assets", "Formulas", strings.TrimSuffix(VariableFolder, "/")}
+
+// inFolder reports whether a file is in or below one of the folders.
+func inFolder(name string, folders map[string]bool) bool {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if folders[dir] {
+			return true
+		}
+	}
+	return false
 }
 
 // components returns the components in a node of customizations.xml.

@@ -97,12 +97,7 @@ func (k *packer) written(name string, rows map[string]bool) bool {
 	case slices.ContainsFunc(collections, func(c collection) bool { return c.Folder == top+"/" }):
 		return k.writtenAsComponent(name)
 	}
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if rows[dir] {
-			return true
-		}
-	}
-	return false
+	return inFolder(name, rows)
 }
 
 // writtenAsComponent reports whether a file in the folder of a collection is a component's: beside a

@@ -228,6 +228,11 @@ func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solut
 		if err != nil {
 			return nil, err
 		}
+		for other, same := range b.folders {
+			if strings.EqualFold(same.Name, c.Name) || same.ID == c.ID {
+				return nil, at.at.Errorf("write a name: and, if there is one, an id: of its own", "%s and %s would both be the connector %s (%s)", other, dir, c.Name, c.ID)
+			}
+		}
 		s.Connectors = append(s.Connectors, c)
 		b.folders[dir] = c
 	}

@@ -53,7 +53,7 @@ func (at *identities) choose(titles []string, definition []byte) (chosen, error)
 				"the name made of the title %q is %d characters long: no file can be called so", titles[0], len(is.Name))
 		}
 	}
-	is.ID = cmp.Or(strings.ToLower(at.part.ID), found.ID, at.locked.ID, solution.ConnectorID(at.prefix, is.Name))
+	is.ID = cmp.Or(plainID(at.part.ID), found.ID, at.locked.ID, solution.ConnectorID(at.prefix, is.Name))
 	return is, nil
 }
 
@@ -128,10 +128,13 @@ func sameDecoded(a, b string) bool {
 	return prefixA == prefixB && strings.EqualFold(nameA, nameB)
 }
 
+// plainID returns an id as connectors have it: in lower case, without braces.
+func plainID(id string) string { return strings.Trim(strings.ToLower(strings.TrimSpace(id)), "{}") }
+
 // with returns the connector of the source with the name or the id, or nil.
 func (at *identities) with(name, id string) *solution.Connector {
 	for i := range at.there.Connectors {
-		if c := &at.there.Connectors[i]; name != "" && c.Name == name || id != "" && strings.EqualFold(c.ID, id) {
+		if c := &at.there.Connectors[i]; name != "" && c.Name == name || id != "" && c.ID == plainID(id) {
 			return c
 		}
 	}

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/internal/exit"
@@ -61,16 +62,18 @@ func verifyFile(name string, packed *record.Packed, progress func(step, message 
 }
 
 // errorsOf returns what findings on a solution say that are errors, "" when none is, and how
-// to fix the last.
+// to fix each.
 func errorsOf(found []check.Finding) (text, hint string) {
-	var lines []string
+	var lines, fixes []string
 	for _, f := range found {
 		if f.Severity == check.Error {
 			lines = append(lines, f.Line())
-			hint = f.Fix
+			if !slices.Contains(fixes, f.Fix) {
+				fixes = append(fixes, f.Fix)
+			}
 		}
 	}
-	return strings.Join(lines, "; "), hint
+	return strings.Join(lines, "; "), strings.Join(fixes, "; ")
 }
 
 func remarks(found []check.Finding) string {

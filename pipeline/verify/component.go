@@ -75,59 +75,6 @@ var componentRules = []check.Rule{
 			}
 		}),
 	},
-	{
-		ID:       "component-root-missing",
-		Title:    "A flow or an app has no RootComponent",
-		Severity: check.Warning,
-		Fix:      "add its RootComponent to solution.xml: type 29 with the flow's id, type 300 with the app's name",
-		Run: eachZip(func(p pass, z *contents) {
-			for _, c := range z.needRoot {
-				if !slices.ContainsFunc(p.Roots, c.isRoot) {
-					p.reportf(solution.ManifestFile, "%s has no RootComponent", c.what)
-				}
-			}
-		}),
-	},
-	{
-		ID:       "root-component-unknown",
-		Title:    "A RootComponent names a flow, app or variable that the solution does not have",
-		Severity: check.Warning,
-		Fix:      "add the component, or remove the RootComponent; an environment without the component stops the import",
-		Run: eachZip(func(p pass, z *contents) {
-			for _, root := range p.Roots {
-				if kind := rootKinds[root.Type]; kind != "" && !slices.ContainsFunc(z.rooted, func(c rooted) bool { return c.isRoot(root) }) {
-					p.reportf(solution.ManifestFile, "the solution has no %s %s", kind, strings.TrimSpace(root.SchemaName+" "+root.ID))
-				}
-			}
-		}),
-	},
-	{
-		ID:       "dependency-missing",
-		Title:    "The solution needs components that it does not have",
-		Severity: check.Warning,
-		Fix:      "import the solution that has them first, or add them to this one",
-		Run: eachSolution(func(p pass, s *solution.Solution) {
-			for _, d := range s.Missing {
-				p.reportf(solution.ManifestFile, "%s needs %s", describeComponent(d.Dependent.Type, d.Dependent.SchemaName, d.Dependent.DisplayName, d.Dependent.ID, ""),
-					describeComponent(d.Type, d.SchemaName, d.DisplayName, d.ID+d.Key.Value, d.Solution))
-			}
-		}),
-	},
-}
-
-// describeComponent returns a component's type, its best name, and the solution that has it.
-func describeComponent(kind, schema, display, id, from string) string {
-	name := "a component of type " + kind
-	for _, text := range []string{schema, display, id} {
-		if text != "" {
-			name += " " + text
-			break
-		}
-	}
-	if from != "" {
-		name += " of " + from
-	}
-	return name
 }
 
 // eachFlow checks every cloud flow of a zip whose file could be read.
@@ -151,36 +98,4 @@ func (p pass) hasReference(name string) bool {
 
 func (p pass) hasVariable(name string) bool {
 	return slices.ContainsFunc(p.Solution.Variables, func(v solution.Variable) bool { return strings.EqualFold(v.Name, name) })
-}
-
-// rootKinds are the component types whose components a zip shows. (solutioncomponent)
-var rootKinds = map[string]string{flowType: "flow", appType: "canvas app", variableType: "environment variable"}
-
-const (
-	flowType     = "29"
-	appType      = "300"
-	variableType = "380"
-)
-
-// rooted is a component that a RootComponent can name.
-type rooted struct{ kind, id, name, what string }
-
-func (c rooted) isRoot(root solution.RootComponent) bool {
-	id := strings.Trim(strings.ToLower(root.ID), "{}")
-	return root.Type == c.kind && (c.id != "" && c.id == id || c.name != "" && strings.EqualFold(c.name, root.SchemaName))
-}
-
-// rootedOf lists the flows and apps of a zip, and its variables, which no export lists.
-func rootedOf(r *solution.Reading) (needed, all []rooted) {
-	for _, w := range r.Workflows() {
-		needed = append(needed, rooted{flowType, w.ID, "", "flow " + w.Name})
-	}
-	for _, app := range r.CanvasApps() {
-		needed = append(needed, rooted{appType, "", app, "canvas app " + app})
-	}
-	all = slices.Clone(needed)
-	for _, v := range r.Solution.Variables {
-		all = append(all, rooted{variableType, "", v.Name, "variable " + v.Name})
-	}
-	return needed, all
 }

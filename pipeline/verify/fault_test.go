@@ -183,7 +183,7 @@ var zipFaults = []struct {
 	{"content-type-missing", deployFile + "customcodeblobcontent.csx", func(m *made) {
 		m.replace(contentTypesFile, `<Default Extension="csx" ContentType="application/octet-stream" />`, "")
 	}},
-	{"content-type-missing", "bots/data", func(m *made) { m.add("bots/data", "x") }},
+	{"content-type-missing", "Assets/data", func(m *made) { m.add("Assets/data", "x") }},
 	{"manifest-malformed", solution.ManifestFile, func(m *made) { m.replace(solution.ManifestFile, "</SolutionManifest>", "") }},
 	{"manifest-malformed", solution.CustomizationsFile, func(m *made) { m.replace(solution.CustomizationsFile, "<Roles>", "<Roles>&x;") }},
 	{"manifest-malformed", solution.CustomizationsFile, func(m *made) {
@@ -236,7 +236,6 @@ var zipFaults = []struct {
 	{"script-operations-invalid", deployFile + "customcodeblobcontent.csx", func(m *made) {
 		m.replace(solution.CustomizationsFile, `<scriptoperations>["TriggerDeploy"]</scriptoperations>`, "")
 	}},
-	{"solution-json-bom", "Workflows/Notify.json", func(m *made) { m.add("Workflows/Notify.json", "\ufeff{}") }},
 	{"solution-json-bom", solution.VariableFolder + "contoso_DeployHost/" + valuesJSON, func(m *made) {
 		m.add(solution.VariableFolder+"contoso_DeployHost/"+valuesJSON, "\ufeff{\"environmentvariablevalues\":{\"environmentvariablevalue\":{}}}")
 	}},
@@ -260,7 +259,6 @@ func withFlow(m *made) {
 	m.replace(solution.ManifestFile, rootOfPlain, rootOfPlain+rootOfFlow+rootOfApp)
 	m.add("Workflows/Ship.json", `{"properties":{"definition":{},"connectionReferences":{"a":{"connection":{"connectionReferenceLogicalName":"Contoso_Ref"}}}}}`)
 	m.add("CanvasApps/desk.msapp", "PK")
-	m.add("CanvasApps/desk.json", "")
 	m.add("CanvasApps/desk_more.json", "")
 	m.add("CanvasApps/desk.png", "")
 	m.replace(contentTypesFile, "</Types>", `<Default Extension="msapp" ContentType="application/octet-stream" /></Types>`)
@@ -281,7 +279,7 @@ var componentFaults = []struct {
 	{"component-file-missing", solution.CustomizationsFile, func(m *made) { m.remove("CanvasApps/desk.png") }},
 	{"component-file-missing", solution.CustomizationsFile, func(m *made) { m.remove("CanvasApps/desk_more.json") }},
 	{"component-file-missing", solution.CustomizationsFile, func(m *made) {
-		m.replace(solution.CustomizationsFile, "<CanvasApps>", "<WebResources><WebResource><FileName>/WebResources/gone.js</FileName></WebResource></WebResources><CanvasApps>")
+		m.replace(solution.CustomizationsFile, "<CanvasApps>", "<Reports><Report><FileName>/Reports/gone.rdl</FileName></Report></Reports><CanvasApps>")
 	}},
 	{"canvas-app-invalid", "CanvasApps/desk.msapp", func(m *made) { m.replace("CanvasApps/desk.msapp", "PK", "") }},
 	{"canvas-app-invalid", "CanvasApps/desk.msapp", func(m *made) { m.replace("CanvasApps/desk.msapp", "PK", "version https://git-lfs") }},
@@ -289,6 +287,18 @@ var componentFaults = []struct {
 	{"flow-invalid", "Workflows/Ship.json", func(m *made) { m.replace("Workflows/Ship.json", `"definition":{},`, "") }},
 	{"flow-invalid", "Workflows/Ship.json", func(m *made) { m.at("Workflows/Ship.json").data = nil }},
 	{"flow-reference-missing", "Workflows/Ship.json", func(m *made) { m.replace("Workflows/Ship.json", "Contoso_Ref", "contoso_other") }},
+	{"solution-json-bom", "Workflows/Ship.json", func(m *made) { m.replace("Workflows/Ship.json", "{", "\ufeff{") }},
+	{"component-file-orphan", "Workflows/Old.json", func(m *made) { m.add("Workflows/Old.json", "{}") }},
+	{"component-file-orphan", "docs/a.json", func(m *made) { m.add("docs/a.json", "{}"); m.add("docs/b.json", "{}") }},
+	{"flow-variable-missing", "Workflows/Ship.json", func(m *made) {
+		m.replace("Workflows/Ship.json", `"definition":{}`, `"definition":{"parameters":{"a":{"metadata":{"schemaName":"contoso_gone"}},"b":{"metadata":{"schemaName":"contoso_app"}}}}`)
+	}},
+	{"flow-child-missing", "Workflows/Ship.json", func(m *made) {
+		m.replace("Workflows/Ship.json", `"definition":{}`, `"definition":{"actions":{"a":{"actions":[{"inputs":{"host":{"workflowReferenceName":"{1}"}}}]}}}`)
+	}},
+	{"reference-connector-missing", solution.CustomizationsFile, func(m *made) {
+		m.replace(solution.CustomizationsFile, `"contoso_ref" />`, `"contoso_ref"><customconnectorid><connectorid>{1}</connectorid></customconnectorid></connectionreference>`)
+	}},
 	{"component-root-missing", solution.ManifestFile, func(m *made) { m.replace(solution.ManifestFile, rootOfFlow, "") }},
 	{"component-root-missing", solution.ManifestFile, func(m *made) { m.replace(solution.ManifestFile, rootOfApp, "") }},
 	{"root-component-unknown", solution.ManifestFile, func(m *made) {

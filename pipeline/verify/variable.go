@@ -132,7 +132,7 @@ var variableRules = []check.Rule{
 		Run: eachVariable(func(p pass, v *solution.Variable) {
 			fits := variableTypes[v.Type]
 			if fits != nil && v.Type != solution.Secret && v.Default != nil && *v.Default != "" && !fits(*v.Default) {
-				p.reportf(v.Entry(), "the default value does not fit type %d", v.Type)
+				p.reportf(v.Entry(), "the default value is no %s", typeNames[v.Type])
 			}
 		}),
 	},
@@ -180,6 +180,9 @@ var variableRules = []check.Rule{
 		}),
 	},
 }
+
+// typeNames are the types whose values have a form.
+var typeNames = map[solution.VariableType]string{solution.Number: "number", solution.Boolean: "boolean", solution.JSON: "JSON"}
 
 // variableTypes report whether a text is a value of the type.
 var variableTypes = map[solution.VariableType]func(string) bool{

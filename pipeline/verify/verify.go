@@ -30,6 +30,8 @@ var Rules = sync.OnceValue(func() []check.Rule {
 		connectorRules,
 		firstUseRules,
 		componentRules,
+		relationRules,
+		membershipRules,
 		definitionRules,
 		parameterRules,
 		scriptRules,

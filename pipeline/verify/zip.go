@@ -90,14 +90,13 @@ const maxZip = 95 << 20
 
 // contents is what only a finished zip shows.
 type contents struct {
-	roots    rootIndex
-	flows    []parsedFlow
-	files    []solution.FilePath
-	starts   map[string]*firstBytes // of flows' JSON files and of canvas apps
-	needRoot []rooted               // components that need a RootComponent
-	rooted   []rooted               // components that may have one
-	marked   []string               // JSON files of flows that start with a byte order mark
-	mentions *mentionScanner
+	roots      rootIndex
+	flows      []parsedFlow
+	files      []solution.FilePath
+	starts     map[string]*firstBytes // of flows' JSON files and of canvas apps
+	components []solution.Component   // that RootComponents may name
+	marked     []string               // JSON files of flows that start with a byte order mark
+	mentions   *mentionScanner
 }
 
 const flowFolder = "Workflows/"
@@ -106,7 +105,7 @@ const flowFolder = "Workflows/"
 func scan(s *subject) *contents {
 	r := s.Reading
 	z := &contents{roots: s.indexRoots(), flows: flowsOf(r), files: r.FilePaths(), starts: map[string]*firstBytes{}, mentions: newMentions(r.Solution.Variables)}
-	z.needRoot, z.rooted = rootedOf(r)
+	z.components = componentsOf(r)
 	r.Inflate(func(entry string) io.Writer {
 		mentions := z.mentions.of(entry)
 		ext := strings.ToLower(path.Ext(entry))
