@@ -114,19 +114,26 @@ func corpus(t *testing.T) string {
 }
 
 func TestReadSaysWhyNot(t *testing.T) {
+	sound := pack(t, clean(), false)
+	spoilt := func(spoil func(*Package)) []byte {
+		p := openZip(t, sound)
+		spoil(p)
+		return writePackage(t, p)
+	}
 	for _, tt := range []struct {
 		name  string
 		alien bool
-		spoil func(*made)
+		file  []byte
 	}{
-		{"cut short", true, func(m *made) { m.trailer = func(b []byte) []byte { return b[:100] } }},
-		{"no solution.xml", true, func(m *made) { m.remove(ManifestFile) }},
-		{"no definition", false, func(m *made) { m.remove(deployJSON) }},
-		{"broken XML", false, func(m *made) { m.replace(ManifestFile, "</Publisher>", "") }},
+		{"cut short", true, sound[:100]},
+		{"no solution.xml", true, spoilt(func(p *Package) { p.remove(ManifestFile) })},
+		{"no definition", false, spoilt(func(p *Package) { p.remove(deployJSON) })},
+		{"broken XML", false, spoilt(func(p *Package) {
+			x := p.part(ManifestFile)
+			x.set(bytes.Replace(must(x.read()), []byte("</Publisher>"), nil, 1))
+		})},
 	} {
-		m := &made{t: t, entries: must(clean().entries(false))}
-		tt.spoil(m)
-		file := m.bytes()
+		file := tt.file
 		s, err := Read(bytes.NewReader(file), int64(len(file)))
 		var problem Problem
 		if s != nil || !errors.As(err, &problem) || errors.Is(err, ErrNotSolution) != tt.alien {
