@@ -21,6 +21,10 @@ func (p *Package) Replaced(fsys fs.FS) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack: %w", err)
 	}
+	return replaced(fsys, files)
+}
+
+func replaced(fsys fs.FS, files []*zipPart) ([]string, error) {
 	k := newPacker(false)
 	if err := k.list(fsys); err != nil {
 		return nil, fmt.Errorf("unpack: %w", err)
@@ -40,12 +44,8 @@ func (p *Package) Replaced(fsys fs.FS) ([]string, error) {
 	return removed, nil
 }
 
-// Overwritten lists the files in fsys that an unpacking writes with other content.
-func (p *Package) Overwritten(fsys fs.FS) ([]string, error) {
-	files, err := p.tree()
-	if err != nil {
-		return nil, fmt.Errorf("unpack: %w", err)
-	}
+// overwritten lists the files in fsys that an unpacking writes with other content.
+func overwritten(fsys fs.FS, files []*zipPart) ([]string, error) {
 	var names []string
 	for _, x := range files {
 		was, err := fs.ReadFile(fsys, x.name)
@@ -66,11 +66,25 @@ func (p *Package) Overwritten(fsys fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// Replace unpacks over an unpacked solution: it removes what Replaced lists, and returns that.
-func (p *Package) Replace(root *os.Root) (removed []string, err error) {
-	removed, err = p.Replaced(root.FS())
+// Replace unpacks over an unpacked solution: it removes what Replaced lists, and returns that. Before
+// it changes anything it asks may, if there is one, about the files that it removes or writes with
+// other content.
+func (p *Package) Replace(root *os.Root, may func(changed []string) error) (removed []string, err error) {
+	files, err := p.tree()
 	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	if removed, err = replaced(root.FS(), files); err != nil {
 		return nil, err
+	}
+	if may != nil {
+		written, err := overwritten(root.FS(), files)
+		if err != nil {
+			return nil, err
+		}
+		if err := may(append(slices.Clone(removed), written...)); err != nil {
+			return nil, err
+		}
 	}
 	for _, name := range removed {
 		if err := root.Remove(name); err != nil {
@@ -80,7 +94,7 @@ func (p *Package) Replace(root *os.Root) (removed []string, err error) {
 			dir = path.Dir(dir)
 		}
 	}
-	return removed, p.Unpack(root)
+	return removed, writeTree(root, files)
 }
 
 // written reports whether an unpacking may have written a file: it is laid out as a component, or

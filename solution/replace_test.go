@@ -36,7 +36,7 @@ func TestReplaceKeepsTheRepository(t *testing.T) {
 	}
 	root := must(os.OpenRoot(dir))
 	defer root.Close()
-	if got, err := p.Replace(root); !slices.Equal(got, want) || err != nil {
+	if got, err := p.Replace(root, nil); !slices.Equal(got, want) || err != nil {
 		t.Errorf("Replace = %q, %v; want %q", got, err, want)
 	}
 	for name := range old {

@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// maxTreeFiles is how many files a tree may have: those of a zip, and the components that are in
+// its customizations.xml.
+const maxTreeFiles = 10 * maxEntries
+
 // list finds the files of the tree.
 func (k *packer) list(fsys fs.FS) error {
 	paths := claims{}
@@ -36,8 +40,8 @@ func (k *packer) list(fsys fs.FS) error {
 		}
 		total += info.Size()
 		switch {
-		case len(k.names) >= maxEntries:
-			return problem(ZipTooManyEntries, name, "the folder contains more than %d files", maxEntries)
+		case len(k.names) >= maxTreeFiles:
+			return problem(ZipTooManyEntries, name, "the folder contains more than %d files", maxTreeFiles)
 		case info.Size() > maxZip:
 			return problem(EntryTooLarge, name, "the file is %d bytes; at most %d are packed", info.Size(), maxZip)
 		case total > maxInflated:

@@ -22,6 +22,10 @@ func (p *Package) Unpack(root *os.Root) error {
 	if err != nil {
 		return fmt.Errorf("unpack: %w", err)
 	}
+	return writeTree(root, files)
+}
+
+func writeTree(root *os.Root, files []*zipPart) error {
 	for _, x := range files {
 		if err := x.writeTo(root); err != nil {
 			return fmt.Errorf("unpack %s: %w", x.name, err)

@@ -54,9 +54,7 @@ func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 	case opts.DryRun:
 		removed, err = content.Replaced(root.FS())
 	case opts.Replace:
-		if err = opts.may(content, root.FS()); err == nil {
-			removed, err = content.Replace(root)
-		}
+		removed, err = content.Replace(root, opts.May)
 	default:
 		err = content.Unpack(root)
 	}
@@ -68,21 +66,6 @@ func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 		return nil, exit.Usage.Errorf(refusal.Fix, "%s: %w", zip, err)
 	}
 	return removed, nil
-}
-
-func (o UnpackOptions) may(content *solution.Package, fsys fs.FS) error {
-	if o.May == nil {
-		return nil
-	}
-	removed, err := content.Replaced(fsys)
-	if err != nil {
-		return err
-	}
-	written, err := content.Overwritten(fsys)
-	if err != nil {
-		return err
-	}
-	return o.May(append(removed, written...))
 }
 
 // mayUnpack refuses a folder in which files of the user's own would be lost.
