@@ -79,7 +79,12 @@ var (
 	mustBeListed = map[string]bool{"20": true, "29": true, "61": true, "80": true, "300": true}
 )
 
-const variableType = "380"
+// Types of components that rules look at. (solutioncomponent)
+const (
+	flowType     = "29"
+	appType      = "300"
+	variableType = "380"
+)
 
 // componentsOf lists the components of a zip that a RootComponent can name, with its variables,
 // which no export lists.

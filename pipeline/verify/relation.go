@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -56,7 +55,7 @@ var relationRules = []check.Rule{
 		Run: eachFlow(func(p pass, f parsedFlow) {
 			eachNamed(f.json.Root.Get("properties", "definition"), "workflowReferenceName", func(at source.Node) {
 				id := strings.ToLower(strings.Trim(at.Str(), "{}"))
-				if id != "" && !strings.HasPrefix(id, "@") && !slices.ContainsFunc(p.zip.components, func(c solution.Component) bool { return c.Type == "29" && c.ID == id }) {
+				if id != "" && !strings.HasPrefix(id, "@") && !slices.ContainsFunc(p.zip.components, func(c solution.Component) bool { return c.Type == flowType && c.ID == id }) {
 					p.reportAt(f.File, at.Span(), "flow %q runs the flow %s, which the solution does not have", f.Name, id)
 				}
 			})
@@ -84,7 +83,9 @@ var relationRules = []check.Rule{
 		Since:    "1.1.0",
 		Fix:      "remove it, or use it: somebody has to give it a connection in every environment",
 		Run: eachZip(func(p pass, z *contents) {
-			if slices.ContainsFunc(p.Entries(), usesReferences) {
+			isApp := func(c solution.Component) bool { return c.Type == appType }
+			isAgent := func(entry string) bool { return strings.HasPrefix(entry, "bot") }
+			if slices.ContainsFunc(z.components, isApp) || slices.ContainsFunc(p.Entries(), isAgent) {
 				return
 			}
 			for _, r := range p.Solution.References {
@@ -94,12 +95,6 @@ var relationRules = []check.Rule{
 			}
 		}),
 	},
-}
-
-// usesReferences reports whether an entry is of an app or an agent.
-func usesReferences(entry string) bool {
-	top, _, _ := strings.Cut(entry, "/")
-	return strings.EqualFold(path.Ext(entry), ".msapp") || strings.HasPrefix(top, "bot")
 }
 
 func (f parsedFlow) usesReference(name string) bool {

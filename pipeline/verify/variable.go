@@ -2,7 +2,6 @@ package verify
 
 import (
 	"encoding/json"
-	"path"
 	"slices"
 	"strings"
 
@@ -158,7 +157,7 @@ var variableRules = []check.Rule{
 		Severity: check.Note,
 		Fix:      "remove it, or use it: a value that people set and nothing reads misleads",
 		Run: eachZip(func(p pass, z *contents) {
-			if slices.ContainsFunc(p.Entries(), func(entry string) bool { return strings.EqualFold(path.Ext(entry), ".msapp") }) {
+			if slices.ContainsFunc(z.components, func(c solution.Component) bool { return c.Type == appType }) {
 				return
 			}
 			for _, v := range p.Solution.Variables {
