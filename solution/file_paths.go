@@ -73,7 +73,7 @@ func (l *Reading) Unnamed() []string {
 	var all []string
 	for _, name := range l.names {
 		top, _, _ := strings.Cut(name, "/")
-		if !isRoot(name) && name != oldValues && !named[strings.ToLower(name)] && !slices.Contains(ownContent, top) && !inFolder(name, rows) {
+		if !isRoot(name) && name != oldValues && !named[strings.ToLower(name)] && !slices.Contains(ownContent, top) && !belowAny(name, rows) {
 			all = append(all, name)
 		}
 	}
@@ -84,8 +84,8 @@ func (l *Reading) Unnamed() []string {
 // among them, and that of connectors, which Unclaimed lists.
 var ownContent = []string{"Connector", "Controls", "Templates", "Assets", "Formulas", strings.TrimSuffix(VariableFolder, "/")}
 
-// inFolder reports whether a file is in or below one of the folders.
-func inFolder(name string, folders map[string]bool) bool {
+// belowAny reports whether a file is in or below one of the folders.
+func belowAny(name string, folders map[string]bool) bool {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		if folders[dir] {
 			return true

@@ -111,7 +111,7 @@ func (k *packer) written(name string, rows map[string]bool) bool {
 	case slices.ContainsFunc(collections, func(c collection) bool { return c.Folder == top+"/" }):
 		return k.writtenAsComponent(name)
 	}
-	return inFolder(name, rows)
+	return belowAny(name, rows)
 }
 
 // writtenAsComponent reports whether a file in the folder of a collection is a component's: beside a
