@@ -110,14 +110,14 @@ type source struct {
 	workTree bool // whatever CI says: the verb writes, or reads what another wrote
 }
 
-// sides are what a verb judges, and how.
-type sides struct {
+// judgedSides are what a verb judges, and how.
+type judgedSides struct {
 	opts       judge.Options
 	base, head tree.Tree // the zero Tree is no base
 	inCI       bool
 }
 
-func (a *app) sides(ctx context.Context, j judging, base, head source) (s sides, err error) {
+func (a *app) sides(ctx context.Context, j judging, base, head source) (s judgedSides, err error) {
 	place, err := a.place(j.fetch)
 	if err != nil {
 		return s, err

@@ -16,7 +16,7 @@ var untrusted = []string{"pull_request", "pull_request_target", "merge_group"}
 
 // applyPolicy judges by alm.yaml and the baseline of base where head is not trusted, and has
 // changes of them reported.
-func (a *app) applyPolicy(policy, event string, s *sides) error {
+func (a *app) applyPolicy(policy, event string, s *judgedSides) error {
 	if !slices.Contains([]string{"auto", "base", "head"}, policy) {
 		return usage("use auto, base or head", "--policy: unknown policy %q", policy)
 	}

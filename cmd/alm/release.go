@@ -113,7 +113,7 @@ func (a *app) releasedFiles(ctx context.Context, r making, p *project.Project) (
 type cut struct {
 	*app
 	making
-	sides  sides
+	sides  judgedSides
 	work   workTree
 	result *judge.Result
 	plan   *bump.Plan

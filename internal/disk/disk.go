@@ -85,7 +85,7 @@ func ReadFile(name string) ([]byte, error) {
 func ReadText(fsys fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return nil, err
+		return nil, named("open", err)
 	}
 	if info.Size() > MaxText {
 		return nil, tooLarge(name, info.Size(), MaxText)

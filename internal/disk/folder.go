@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -42,13 +43,22 @@ func (f *Folder) lstat(op, name string) (fs.FileInfo, error) {
 	info, err := f.root.Lstat(name)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, named(op, err)
 	case info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) != 0:
 		return nil, &fs.PathError{Op: op, Path: name, Err: ErrLink}
 	case info.IsDir():
 		f.remember(name)
 	}
 	return info, nil
+}
+
+// named returns an error of a call as one of the operation that made it.
+func named(op string, err error) error {
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return &fs.PathError{Op: op, Path: failed.Path, Err: failed.Err}
+	}
+	return err
 }
 
 func (f *Folder) known(name string) bool {

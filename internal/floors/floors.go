@@ -32,7 +32,6 @@ var Floors = [][]string{
 	1: {
 		"internal/atomicfile",
 		"internal/exit",
-		"solution/connector",
 		"solution/dataverse",
 		"internal/source",
 		"solution/dataverse/emulator/store",

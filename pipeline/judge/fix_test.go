@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"alm/internal/budget"
 	"alm/internal/racetest"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
@@ -128,7 +129,11 @@ func firing(findings []check.Finding) map[string]bool {
 
 func linted(t *testing.T, fsys fs.FS) *Result {
 	t.Helper()
-	opts := Options{Project: &project.Project{Rules: everyRule()}, Now: fixedDay}
+	limits := budget.New()
+	if err := limits.Set("findings=500000"); err != nil { // with all rules on
+		t.Fatal(err)
+	}
+	opts := Options{Project: &project.Project{Rules: everyRule(), Budget: limits}, Now: fixedDay}
 	r, err := run(t.Context(), opts, tree.Tree{}, tree.Tree{Label: "tree", FS: fsys}, lintConnectors)
 	if err != nil {
 		t.Fatal(err)

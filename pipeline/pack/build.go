@@ -34,6 +34,9 @@ func (b *Bundle) connector(fsys fs.FS, dir string, at *identities) (solution.Con
 	if err != nil {
 		return solution.Connector{}, err
 	}
+	if err := mustHaveProperties(c, chosen.was); err != nil {
+		return solution.Connector{}, err
+	}
 	b.remarkIdentity(at, chosen)
 	built := at.assemble(c, chosen)
 	b.remarkSurprises(at, c)
@@ -91,7 +94,15 @@ func mustBeClean(c *connector.Connector) error {
 			return exit.Usage.Errorf(cmp.Or(problem.Fix, "alm lint shows every problem"), "%s:%d:%d: %s", problem.At.Name(), from.Line, from.Column, problem.Message)
 		}
 	}
+	return nil
+}
+
+// mustHaveProperties refuses a connector that neither its folder nor the source gives a sign-in.
+func mustHaveProperties(c *connector.Connector, was *solution.Connector) error {
 	if c.Properties == nil {
+		if was != nil {
+			return nil
+		}
 		hint := "add " + connector.PropertiesFile + " with connectionParameters"
 		if c.IsExport() {
 			hint = "pac connector download writes the connector with " + connector.PropertiesFile

@@ -36,7 +36,7 @@ var Forms = map[string]Form{
 	"prefix":   {Noun: "a prefix of a publisher", Pattern: `[A-Za-z][A-Za-z0-9]{1,7}`, Also: []string{"boolean"}, Not: `^[mM][sS][cC][rR][mM]`, Hint: prefixAlphabet},
 	"options":  {Noun: "an option value prefix", Min: 10000, Max: 99999, Hint: "write a whole number from 10000 to 99999"},
 	"version":  {Noun: "a version", Pattern: `[0-9]{1,9}(\.[0-9]{1,9}){0,3}`, Also: []string{"number"}, Hint: "write four numbers, such as 1.0.0.0"},
-	"guid":     {Noun: "a GUID", Pattern: `[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}`, Hint: "write 32 hexadecimal digits with hyphens, without braces"},
+	"guid":     {Noun: "a GUID", Pattern: `\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?`, Hint: "write 32 hexadecimal digits with hyphens"},
 	"day":      {Noun: "a day", Pattern: `[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`, Hint: "write a day such as 2027-01-31"},
 	"duration": {Noun: "a time", Pattern: `([0-9]+(\.[0-9]+)?(ms|s|m|h))+`, Not: `^[0.msh]*$`, Hint: "write a time such as 5s or 2m"},
 	"text":     {Noun: "a text", Pattern: `[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*`, Also: []string{"number", "boolean"}, Hint: "write one line that is not empty"},
