@@ -13,6 +13,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/words"
+	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/solution/dataverse"
@@ -221,9 +222,6 @@ func (d *doctor) signed(name string, s dataverse.Diagnosis) {
 	d.ok(name, "signed in; the token cannot be read")
 }
 
-// importers are the roles that may import solutions.
-var importers = []string{"System Administrator", "System Customizer"}
-
 func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Client) {
 	roles, err := client.Roles(ctx)
 	if err != nil {
@@ -231,10 +229,10 @@ func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Clien
 		d.hint("make the app an application user of the environment and give it System Administrator")
 		return
 	}
-	if slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(importers, role) }) {
+	if slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(deploy.Importers, role) }) {
 		d.ok(name, "roles: %s", strings.Join(roles, ", "))
 		return
 	}
 	d.note(name, "roles: %s; roles of teams are not included", cmp.Or(strings.Join(roles, ", "), "none"))
-	d.hint("importing needs %s, or a role with the same privileges", strings.Join(importers, " or "))
+	d.hint("importing needs %s, or a role with the same privileges", strings.Join(deploy.Importers, " or "))
 }

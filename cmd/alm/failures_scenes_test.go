@@ -149,4 +149,30 @@ var failures = []struct {
 			s.imports(parcel{})
 		}
 	}},
+	23: {name: "what a plan sees in the way", run: func(s *scene) {
+		plan := func(p parcel) {
+			p.write(s.t, filepath.Join(s.dir, "Deploy.zip"))
+			s.alm("plan", "--stage", "dev", "Deploy.zip")
+		}
+		plan(parcel{Flow: true})
+		s.post("policies", `{"policyDefinition":{"name":"p1","displayName":"Only partners","defaultConnectorsClassification":"General","environmentType":"AllEnvironments"},
+			"customConnectorUrlPatternsDefinition":{"rules":[{"order":2,"customConnectorRuleClassification":"General","pattern":"*"},{"order":1,"customConnectorRuleClassification":"Blocked","pattern":"https://*.contoso.com"}]}}`)
+		s.post("unreadable", `{"path":"/subscriptions/s/resourceGroups/r/providers/Microsoft.KeyVault/vaults/v/secrets/deploy"}`)
+		plan(parcel{Reference: true, Flow: true})
+		s.post("faults", `{"kind":"forbidden","path":"governance"}`)
+		s.post("faults", `{"kind":"forbidden","path":"systemuserroles_association"}`)
+		plan(parcel{NoConnector: true})
+	}},
+	24: {name: "the messages that people met most", run: func(s *scene) {
+		for _, f := range []struct{ code, message string }{
+			{"0x8004801e", "ImportAsHolding failed with exception :User is not authorized to read secrets from '/subscriptions/s/resourceGroups/r/providers/Microsoft.KeyVault/vaults/v/secrets/deploy' resource."},
+			{"0x80040216", "SecLib::CheckPrivilege failed. User: cd6816aa-bf1a-f011-998a-000d3a283f31, PrivilegeName: prvWriteRole, Required Depth: Basic"},
+			{"0x80040216", `Workflow import: FAILURE: Flow client error returned with status code "Forbidden" and details "{\"error\":{\"code\":\"DlpViolation\",\"message\":\"Flow '231e2aae-09e0-eb8e-9d6e-628197c149a8' cannot be activated due to admin API policies.\"}}".`},
+			{"0x8004f01d", "ImportAsHolding failed with exception :Solution dependencies exist, cannot uninstall. DependencyCount : 1"},
+			{"0x80040237", "EnvironmentVariableValue import: FAILURE: Definition with ID ab10dde3-c788-4dc5-8025-894190891ab3 and SchemaName contoso_DeployHost already has a value."},
+		} {
+			s.fault("fail", f.code, f.message)
+			s.imports(parcel{})
+		}
+	}},
 }

@@ -57,12 +57,15 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 	if format == "json" {
 		enc := json.NewEncoder(a.Stdout)
 		enc.SetIndent("", "  ")
-		err = enc.Encode(p)
+		err = enc.Encode(struct {
+			Schema int `json:"schema"` // 1
+			*record.Plan
+		}{1, p})
 	} else {
 		a.printPlan(p)
 	}
 	if err == nil && len(p.Refused) > 0 {
-		return exit.Refused.Errorf("fix what it names and pack again", "%s would refuse %s %s", p.Stage, p.Solution, p.Version)
+		return exit.Refused.Errorf("fix what REFUSED names, then run alm plan again", "%s would refuse %s %s", p.Stage, p.Solution, p.Version)
 	}
 	return err
 }

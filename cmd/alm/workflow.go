@@ -159,12 +159,12 @@ func (a *app) publishPlan(p *record.Plan) {
 
 // publishStandings gives a workflow what every stage runs: outputs only of one, because each has
 // one value.
-func (a *app) publishStandings(rows []standing) {
+func (a *app) publishStandings(rows []deploy.Standing) {
 	step := report.Step{Title: "alm status", Table: [][]string{{"solution", "stage", "version", "sha256", "hosts", "remarks"}}}
 	for _, r := range rows {
-		said := slices.Concat([]string{r.Note}, r.Remarks, []string{r.Error})
+		said := slices.Concat([]string{r.Note}, r.Remarks, r.Drift, []string{r.Error})
 		said = slices.DeleteFunc(said, func(text string) bool { return text == "" })
-		step.Table = append(step.Table, []string{r.Solution, r.Stage, r.Version, fmt.Sprintf("%.12s", r.SHA256), strings.Join(r.Host, ", "), strings.Join(said, "; ")})
+		step.Table = append(step.Table, []string{r.Solution, r.Stage, r.Version, fmt.Sprintf("%.12s", r.SHA256), strings.Join(r.Hosts, ", "), strings.Join(said, "; ")})
 	}
 	if len(rows) == 1 && rows[0].Error == "" {
 		step.Outputs = map[string]string{"solution": rows[0].Solution, "stage": rows[0].Stage}

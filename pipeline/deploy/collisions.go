@@ -3,13 +3,14 @@ package deploy
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/pipeline/record"
 	"alm/solution"
+	"alm/solution/dataverse"
 )
 
 // checkCollisions rejects an import that would fail at a connector of something else, or overwrite
@@ -18,7 +19,11 @@ func checkCollisions(ctx context.Context, im *importer) error {
 	if im.in.There() || im.in.State == record.Running {
 		return nil
 	}
-	refused, _, err := im.collisions(ctx)
+	there, err := im.stage.Client.APIs(ctx)
+	if err != nil {
+		return im.stage.Error(err)
+	}
+	refused, _, err := im.collisions(ctx, there)
 	if err != nil || len(refused) == 0 {
 		return err
 	}
@@ -27,26 +32,21 @@ func checkCollisions(ctx context.Context, im *importer) error {
 }
 
 // collisions returns what the connectors of a zip collide with in the environment: one of the same
-// name under another id, made by hand or by another publisher, and one that is there although
-// the solution is not, so that another solution brought it. (MicrosoftDocs/power-platform#459)
-func (im *importer) collisions(ctx context.Context) (refused, remarks []string, err error) {
-	there, err := im.stage.Client.APIs(ctx)
-	if err != nil {
-		return nil, nil, im.stage.Error(err)
-	}
+// name under another id, made by hand or by another publisher, and one that another solution has
+// too. (MicrosoftDocs/power-platform#459)
+func (im *importer) collisions(ctx context.Context, there []dataverse.API) (refused, remarks []string, err error) {
 	for _, c := range im.zip.Solution.Connectors {
 		for _, api := range there {
 			switch {
-			case strings.EqualFold(api.Name, c.Name) && !strings.EqualFold(api.ID, c.ID):
-				refused = append(refused, fmt.Sprintf("a connector named %s is there under another id, %s (%s in the zip): somebody made it by hand; remove it, or give alm.yaml its id", c.Name, api.ID, c.ID))
-			case strings.EqualFold(api.ID, c.ID) && im.in.Was == "":
-				text := im.overwrites(c)
-				if im.isShared(c) {
-					remarks = append(remarks, text)
-					continue
+			case strings.EqualFold(api.ID, c.ID):
+				refusal, remark, err := im.overwrites(ctx, c)
+				if err != nil {
+					return nil, nil, err
 				}
-				refused = append(refused, text+"; shared: true under the connector in alm.yaml allows it")
-			case !strings.EqualFold(api.ID, c.ID) && api.DisplayName == c.DisplayName:
+				refused, remarks = append(refused, refusal...), append(remarks, remark...)
+			case strings.EqualFold(api.Name, c.Name):
+				refused = append(refused, fmt.Sprintf("a connector named %s is there under another id, %s (%s in the zip): somebody made it by hand; remove it, or give alm.yaml its id", c.Name, api.ID, c.ID))
+			case api.DisplayName == c.DisplayName:
 				remarks = append(remarks, fmt.Sprintf("another connector there is called %s, too (%s): makers cannot tell them apart", c.DisplayName, api.Name))
 			}
 		}
@@ -54,8 +54,22 @@ func (im *importer) collisions(ctx context.Context) (refused, remarks []string, 
 	return refused, remarks, nil
 }
 
-func (im *importer) overwrites(c solution.Connector) string {
-	return fmt.Sprintf("connector %s is there already, and %s is not: another solution brought it%s; this import would overwrite it", c.DisplayName, im.zip.Name, im.otherSolution(c.Name))
+// overwrites returns what an import does to a connector that is there and that other solutions have.
+func (im *importer) overwrites(ctx context.Context, c solution.Connector) (refused, remarks []string, err error) {
+	holders, err := im.stage.Client.Holders(ctx, c.ID)
+	if err != nil {
+		return nil, nil, im.stage.Error(err)
+	}
+	others := slices.DeleteFunc(slices.Clone(holders), func(name string) bool { return name == im.zip.Name || name == im.zip.Name+"_Upgrade" })
+	switch {
+	case len(others) > 0 && im.isShared(c):
+		remarks = append(remarks, fmt.Sprintf("connector %s is in %s too, as %s says: the one that is imported last decides what it is", c.DisplayName, words.List(others), im.Project.FileName()))
+	case len(others) > 0:
+		refused = append(refused, fmt.Sprintf("connector %s is there already, in solution %s: this import would overwrite it; shared: true under the connector in %s allows it", c.DisplayName, words.List(others), im.Project.FileName()))
+	case len(holders) == 0:
+		remarks = append(remarks, fmt.Sprintf("connector %s is there already, and no solution brought it: what somebody made by hand stays on top of what the import brings", c.DisplayName))
+	}
+	return refused, remarks, nil
 }
 
 // isShared reports whether alm.yaml says that another solution has the connector too.
@@ -67,18 +81,4 @@ func (im *importer) isShared(c solution.Connector) bool {
 		}
 	}
 	return false
-}
-
-// otherSolution names the solution of the project whose record has a connector, in brackets.
-func (im *importer) otherSolution(connector string) string {
-	for _, name := range slices.Sorted(maps.Keys(im.Project.Solutions)) {
-		if name == im.zip.Name {
-			continue
-		}
-		rec, err := record.Load(im.Record.Out, name)
-		if err == nil && rec.HostBefore(im.in.Stage, connector) != "" {
-			return " (" + name + ")"
-		}
-	}
-	return ""
 }

@@ -69,7 +69,7 @@ func (d *Deployer) decide(ctx context.Context, zip *pack.Zip, opts Options, reve
 // newImport returns the record's entry of an attempt that begins now.
 func (d *Deployer) newImport(to, url string, zip *pack.Zip) *record.Import {
 	return &record.Import{ID: record.NewID(), Stage: to, URL: url, Version: zip.Version, SHA256: zip.SHA256, Dirty: d.dirty(zip),
-		At: d.Now().UTC().Truncate(time.Second), By: d.Who.Name, TriggeredBy: d.Who.TriggeredBy, Run: d.Who.Run, CI: d.Who.CI, Policy: d.Policy.kept}
+		At: d.Now().UTC().Truncate(time.Second), By: d.Who.Name, TriggeredBy: d.Who.TriggeredBy, Run: d.Who.Run, ApprovedBy: d.Who.ApprovedBy, CI: d.Who.CI, Policy: d.Policy.kept}
 }
 
 func (im *importer) bind(ctx context.Context) error {

@@ -34,6 +34,7 @@ type Who struct {
 	TriggeredBy string        // who started the CI run or its attempt, "" when that is Name
 	Run         string        // the URL of the CI run and its attempt
 	CI          *record.CIRun // the run in parts, nil outside GitHub Actions
+	ApprovedBy  string        // who approved the deployment, "" where the CI does not say
 }
 
 // Progress shows people what happens. Its zero value shows nothing.

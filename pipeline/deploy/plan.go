@@ -71,11 +71,9 @@ func (im *importer) plan(ctx context.Context) (*record.Plan, error) {
 		if err := im.askStaging(ctx, p); err != nil {
 			return nil, err
 		}
-		refused, remarks, err := im.collisions(ctx)
-		if err != nil {
+		if err := im.planObstacles(ctx, p); err != nil {
 			return nil, err
 		}
-		p.Refused, p.Remarks = append(p.Refused, refused...), append(p.Remarks, remarks...)
 	}
 	var removals []stage.Removal // only an upgrade removes
 	if im.in.Action == record.Upgrade {

@@ -42,6 +42,7 @@ type Import struct {
 	TriggeredBy string        `json:"triggeredBy,omitempty"` // who started the run or its attempt, if not By
 	KnownBy     string        `json:"knownBy,omitempty"`     // of what was there: record, environment or comparison
 	InstalledOn string        `json:"installedOn,omitempty"` // of what was there under no record, as the environment says
+	ApprovedBy  string        `json:"approvedBy,omitempty"`  // where the CI says so
 	NotCompared []string      `json:"notCompared,omitempty"` // of what was adopted: what cannot be read there
 	Trusted     bool          `json:"trusted,omitempty"`     // the stage before was not asked: the record was trusted
 }

@@ -26,9 +26,10 @@ func (r *Record) RanSince(stage, sum string) (since time.Time, ok bool) {
 	return since, ok
 }
 
-// doneAt returns when the import was done: of what was adopted, when the environment got it.
+// doneAt returns when the import was done: of what was there under no record, when the environment
+// got it.
 func (in *Import) doneAt() time.Time {
-	if at, err := time.Parse(time.RFC3339, in.InstalledOn); err == nil && in.Action == Adopted {
+	if at, err := time.Parse(time.RFC3339, in.InstalledOn); err == nil && in.There() {
 		return at
 	}
 	if in.Ended.IsZero() {

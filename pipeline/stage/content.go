@@ -224,18 +224,37 @@ func (c *comparer) flow(f solution.Flow, name string, stored []dataverse.Stored)
 	c.different("flow %s differs", f.Name)
 }
 
+// flowDefinition is what alm reads of a flow.
+type flowDefinition struct {
+	Properties struct {
+		References map[string]struct {
+			Connection struct {
+				Name string `json:"connectionReferenceLogicalName"`
+			} `json:"connection"`
+		} `json:"connectionReferences"`
+		Definition json.RawMessage `json:"definition"`
+	} `json:"properties"`
+}
+
+// FlowReferences returns the logical names of the connection references that a flow uses, sorted.
+func FlowReferences(text []byte) []string {
+	var flow flowDefinition
+	if json.Unmarshal(bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")), &flow) != nil {
+		return nil
+	}
+	var names []string
+	for _, r := range flow.Properties.References {
+		if name := r.Connection.Name; name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // flowContent returns what a flow does and which connection references it uses, in one form.
 func flowContent(text []byte) string {
-	var flow struct {
-		Properties struct {
-			References map[string]struct {
-				Connection struct {
-					Name string `json:"connectionReferenceLogicalName"`
-				} `json:"connection"`
-			} `json:"connectionReferences"`
-			Definition json.RawMessage `json:"definition"`
-		} `json:"properties"`
-	}
+	var flow flowDefinition
 	if json.Unmarshal(bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")), &flow) != nil {
 		return string(text)
 	}

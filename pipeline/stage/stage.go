@@ -4,6 +4,8 @@ package stage
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"alm/internal/exit"
 	"alm/pipeline/project"
@@ -78,4 +80,23 @@ func ConnectorNames(of *solution.Solution) []string {
 		names = append(names, c.Name)
 	}
 	return names
+}
+
+// HeldConnectors returns the schema names of the connectors that an installed solution has there.
+func (s *Stage) HeldConnectors(ctx context.Context, installed dataverse.Solution) ([]string, error) {
+	parts, err := s.Client.Parts(ctx, installed)
+	if err != nil {
+		return nil, err
+	}
+	apis, err := s.Client.APIs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, api := range apis {
+		if slices.ContainsFunc(parts, func(p dataverse.Part) bool { return strings.EqualFold(p.ID, api.ID) }) {
+			names = append(names, api.Name)
+		}
+	}
+	return names, nil
 }

@@ -54,7 +54,8 @@ type Client struct {
 	notice func(string)
 	silent atomic.Bool // the last request got no answer
 
-	platform platform
+	platform  platform
+	elsewhere elsewhere
 }
 
 // New returns a client for an environment such as https://org.crm.dynamics.com. The URL may
@@ -84,8 +85,9 @@ func New(environmentURL string, opts Options) (*Client, error) {
 	pipe := runtime.NewPipeline("dataverse", "v9.2",
 		runtime.PipelineOptions{PerRetry: []policy.Policy{token, throttleNotice{opts.Notice}, logger{opts.Log}, trace}}, options)
 	root := base.JoinPath("api/data/v9.2").String() + "/"
-	return &Client{root: root, pipe: pipe, agent: cmp.Or(opts.UserAgent, "alm"), pace: pace, notice: opts.Notice,
-		platform: newPlatform(base, opts.Credential, options, trace)}, nil
+	agent := cmp.Or(opts.UserAgent, "alm")
+	return &Client{root: root, pipe: pipe, agent: agent, pace: pace, notice: opts.Notice, platform: newPlatform(base, opts.Credential, options, trace),
+		elsewhere: elsewhere{base, opts.Credential, options, trace, agent}}, nil
 }
 
 func (p Pace) withDefaults(local bool) Pace {

@@ -3,6 +3,7 @@ package dataverse
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Component types whose number is the same in every environment. (Microsoft Learn,
@@ -44,4 +45,24 @@ func (c *Client) NeededByOthers(ctx context.Context, solution Solution) ([]Depen
 		return nil, fmt.Errorf("read what needs %s: %w", solution.Name, err)
 	}
 	return found, nil
+}
+
+// Holders returns the unique names of the solutions that have a component. Active, which has what
+// was changed by hand, and Default, which has everything, are not among them.
+func (c *Client) Holders(ctx context.Context, component string) ([]string, error) {
+	found, err := rows[struct {
+		Solution struct {
+			Name string `json:"uniquename"`
+		} `json:"solutionid"`
+	}](ctx, c, query("solutioncomponents", "$select", "objectid", "$expand", "solutionid($select=uniquename)", "$filter", "objectid eq "+component))
+	if err != nil {
+		return nil, fmt.Errorf("read which solutions have component %s: %w", component, err)
+	}
+	var names []string
+	for _, row := range found {
+		if name := row.Solution.Name; name != "" && name != "Active" && name != "Default" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }

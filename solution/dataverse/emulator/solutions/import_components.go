@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/solution/dataverse/emulator/components"
@@ -75,6 +76,10 @@ const valueFailure = "EnvironmentVariableValue import: FAILURE: "
 func (i *importer) setValue(definition store.Row, value string) *odata.Error {
 	if err := i.checkLengths("environmentvariablevalues", store.Row{"value": value}); err != nil {
 		return failed(err.Code, valueFailure+"%s", err.Message)
+	}
+	secret := definition["type"] == float64(store.TypeSecret)
+	if secret && slices.Contains(i.Store.Unreadable, strings.ToLower(value)) {
+		return failed("0x8004801e", "User is not authorized to read secrets from '%s' resource.", value)
 	}
 	components.SetValue(i.Store, definition, value)
 	return nil

@@ -1,0 +1,205 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/internal/words"
+	"alm/pipeline/record"
+	"alm/pipeline/stage"
+	"alm/solution"
+	"alm/solution/dataverse"
+)
+
+// planObstacles adds what is in the way of an import: connectors of others, references that nobody
+// brings, data policies, Key Vault secrets and missing roles, as far as the application may see them.
+func (im *importer) planObstacles(ctx context.Context, p *record.Plan) error {
+	there, err := im.stage.Client.APIs(ctx)
+	if err != nil {
+		return im.stage.Error(err)
+	}
+	refused, remarks, err := im.collisions(ctx, there)
+	if err != nil {
+		return err
+	}
+	p.Refused, p.Remarks = append(p.Refused, refused...), append(p.Remarks, remarks...)
+	uses, err := im.flowUses()
+	if err != nil {
+		return err
+	}
+	if err := im.planReferences(ctx, p, uses); err != nil {
+		return err
+	}
+	im.planPolicies(ctx, p, there, uses)
+	im.planSecrets(ctx, p)
+	im.planRoles(ctx, p)
+	return nil
+}
+
+// flowUse is a flow of the zip with the connection references that it uses.
+type flowUse struct {
+	flow       solution.Flow
+	references []string
+}
+
+func (im *importer) flowUses() ([]flowUse, error) {
+	reading, err := inspect(im.zip)
+	if err != nil {
+		return nil, err
+	}
+	var uses []flowUse
+	for _, f := range reading.Solution.Flows {
+		text, _ := reading.Content(strings.TrimPrefix(f.File, "/"))
+		uses = append(uses, flowUse{f, stage.FlowReferences(text)})
+	}
+	return uses, nil
+}
+
+// planReferences refuses flows whose connection reference neither the zip nor the environment has.
+// The platform calls that a missing dependency of the solution "Active". (powerapps-tools#564)
+func (im *importer) planReferences(ctx context.Context, p *record.Plan, uses []flowUse) error {
+	brings := func(name string) bool {
+		return slices.ContainsFunc(im.zip.Solution.References, func(r solution.ConnectionReference) bool { return strings.EqualFold(r.Name, name) })
+	}
+	var wanted []string
+	for _, use := range uses {
+		for _, name := range use.references {
+			if !brings(name) && !slices.Contains(wanted, name) {
+				wanted = append(wanted, name)
+			}
+		}
+	}
+	rows, err := im.stage.Client.References(ctx, wanted...)
+	if err != nil {
+		return im.stage.Error(err)
+	}
+	for _, use := range uses {
+		for _, name := range use.references {
+			there := slices.ContainsFunc(rows, func(r dataverse.Reference) bool { return strings.EqualFold(r.Name, name) })
+			if !brings(name) && !there {
+				p.Refused = append(p.Refused, fmt.Sprintf("flow %s uses connection reference %s, which neither the zip nor %s has: add it to the solution where it is developed, export it and pack again",
+					use.flow.Name, name, im.stage.Name))
+			}
+		}
+	}
+	return nil
+}
+
+// planPolicies refuses connectors that a data policy blocks, and flows that combine connectors
+// which it keeps apart.
+func (im *importer) planPolicies(ctx context.Context, p *record.Plan, there []dataverse.API, uses []flowUse) {
+	policies, err := im.stage.Client.DataPolicies(ctx)
+	switch {
+	case errors.Is(err, dataverse.ErrForbidden) || errors.Is(err, dataverse.ErrAuth):
+		p.Remarks = append(p.Remarks, "data policies were not checked: only administrators of the Power Platform may read them")
+		return
+	case err != nil:
+		p.Remarks = append(p.Remarks, fmt.Sprintf("data policies were not checked: %v", err))
+		return
+	}
+	for _, policy := range policies {
+		for _, c := range im.zip.Solution.Connectors {
+			if policy.Classify(internalID(there, c), im.address(c)) == dataverse.Blocked {
+				p.Refused = append(p.Refused, fmt.Sprintf("data policy %s blocks connector %s (%s): an administrator of the Power Platform has to allow it (admin center, Security, Data policies)",
+					policy.Name, c.DisplayName, im.address(c)))
+			}
+		}
+		for _, use := range uses {
+			if why := im.keptApart(policy, there, use); why != "" {
+				p.Refused = append(p.Refused, fmt.Sprintf("data policy %s does not let flow %s be turned on: %s", policy.Name, use.flow.Name, why))
+			}
+		}
+	}
+}
+
+// keptApart says which connectors of a flow a policy blocks or keeps apart, "" for none.
+func (im *importer) keptApart(policy dataverse.DataPolicy, there []dataverse.API, use flowUse) string {
+	groups := map[dataverse.Classification][]string{}
+	for _, b := range im.bindings {
+		if !slices.ContainsFunc(use.references, func(name string) bool { return strings.EqualFold(name, b.Reference) }) {
+			continue
+		}
+		api, address := stage.APIName(b.API), ""
+		own := slices.IndexFunc(im.zip.Solution.Connectors, func(c solution.Connector) bool { return c.Name == b.Name })
+		if own >= 0 {
+			api, address = internalID(there, im.zip.Solution.Connectors[own]), im.address(im.zip.Solution.Connectors[own])
+		}
+		class := policy.Classify(api, address)
+		if !slices.Contains(groups[class], b.Connector) {
+			groups[class] = append(groups[class], b.Connector)
+		}
+	}
+	if blocked := groups[dataverse.Blocked]; len(blocked) > 0 {
+		return "it blocks " + words.List(blocked)
+	}
+	business, other := groups[dataverse.Business], groups[dataverse.NonBusiness]
+	if len(business) == 0 || len(other) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of group %s cannot be combined with %s of group %s", words.List(business), dataverse.Business, words.List(other), dataverse.NonBusiness)
+}
+
+// internalID returns the id that a connector has there, "" while it is not there.
+func internalID(there []dataverse.API, c solution.Connector) string {
+	for _, api := range there {
+		if strings.EqualFold(api.Name, c.Name) {
+			return api.InternalID
+		}
+	}
+	return ""
+}
+
+// address returns the address that a connector calls at the stage.
+func (im *importer) address(c solution.Connector) string {
+	root := source.Parse("definition", im.stage.Resolved(c, im.zip.Solution).Definition).Root
+	return "https://" + root.Get("host").Str() + root.Get("basePath").Str()
+}
+
+// planSecrets refuses Secret variables whose Key Vault secret the application may not read. Whether
+// Dataverse may, which needs it too, nobody else can see.
+func (im *importer) planSecrets(ctx context.Context, p *record.Plan) {
+	for _, v := range im.zip.Solution.Variables {
+		path := im.stage.Config().Variables[v.Name]
+		for _, given := range []*string{v.Value, v.Default} {
+			if path == "" && given != nil {
+				path = *given
+			}
+		}
+		if v.Type != solution.Secret || !solution.IsVaultPath(path) {
+			continue
+		}
+		err := im.stage.Client.CheckVaultSecret(ctx, path)
+		switch {
+		case errors.Is(err, dataverse.ErrForbidden):
+			p.Refused = append(p.Refused, fmt.Sprintf("this application may not read the Key Vault secret of variable %s: give it the role Key Vault Secrets User on that vault, and Dataverse (00000007-0000-0000-c000-000000000000) too", v.Name))
+		case err != nil:
+			p.Remarks = append(p.Remarks, fmt.Sprintf("could not check the Key Vault secret of variable %s: %v", v.Name, err))
+		}
+	}
+}
+
+// Importers are the security roles that may import solutions.
+var Importers = []string{"System Administrator", "System Customizer"}
+
+// planRoles remarks on an application that has none of the usual roles.
+func (im *importer) planRoles(ctx context.Context, p *record.Plan) {
+	roles, err := im.stage.Client.Roles(ctx)
+	switch {
+	case err != nil:
+		p.Remarks = append(p.Remarks, fmt.Sprintf("could not read the roles of this application: %v", err))
+	case !slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(Importers, role) }):
+		p.Remarks = append(p.Remarks, fmt.Sprintf("this application has %s, as far as alm sees without those of teams; importing needs %s, or a role with the same privileges",
+			wordsOrNone(roles), strings.Join(Importers, " or ")))
+	}
+}
+
+func wordsOrNone(roles []string) string {
+	if len(roles) == 0 {
+		return "no security role"
+	}
+	return "the roles " + words.List(roles)
+}
