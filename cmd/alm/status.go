@@ -134,7 +134,7 @@ func (a *app) printStandings(rows []deploy.Standing) error {
 		if r.Note != "" {
 			said = append([]string{r.Note}, said...)
 		}
-		if r.State != "" && r.State != record.Done {
+		if r.State != "" && r.State != record.Done && r.State != deploy.ConnectorsOnly {
 			said = append([]string{r.State}, said...)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%.12s\t%s\t%s\t%s\t\n", r.Solution, r.Stage, version, r.SHA256, when, report.Plain(r.Who()), report.Plain(strings.Join(said, "; ")))
