@@ -105,6 +105,7 @@ var Seams = []struct {
 	{"github.com/sethvargo/go-githubactions", []string{"pipeline/report", "cmd/alm"}},
 	{"github.com/hashicorp/go-version", []string{"solution"}},
 	{"github.com/sergi/go-diff", []string{"pipeline/report"}},
+	{"github.com/goccy/go-yaml/parser", []string{"internal/yamltext"}},
 	{"github.com/Azure/azure-sdk-for-go/sdk/azidentity", []string{"solution/dataverse", "solution/dataverse/emulator"}},
 }
 

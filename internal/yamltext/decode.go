@@ -18,19 +18,56 @@ import (
 // an unknown key is an error with a hint at the nearest one,
 // and so are aliases that stand for too many values.
 func Decode(name string, data []byte, into any) error {
-	if err := checkExpansion(data); err != nil {
-		return exit.Usage.Errorf("", "read %s: %w", name, err)
+	file, err := Nodes(data)
+	if err == nil {
+		err = checkExpansion(file)
 	}
-	if err := yaml.UnmarshalWithOptions(data, into, yaml.Strict()); err != nil && !IsEmpty(data) {
+	if errors.Is(err, errTooMuch) {
+		return exit.Usage.Errorf("split it, or write fewer aliases", "read %s: %w", name, err)
+	}
+	if err == nil && isEmpty(file) {
+		return nil
+	}
+	err = safely(func() error { return yaml.UnmarshalWithOptions(data, into, yaml.Strict()) })
+	if err != nil {
 		return Explain(name, err, into)
 	}
 	return nil
 }
 
-// IsEmpty reports whether a text has no value, as one that is all comments.
-func IsEmpty(data []byte) bool {
-	file, err := parser.ParseBytes(data, 0)
-	return err == nil && (len(file.Docs) == 0 || file.Docs[0].Body == nil)
+// Nodes returns the values of a text with their places and comments.
+func Nodes(data []byte) (*ast.File, error) {
+	if err := Check(data); err != nil {
+		return nil, err
+	}
+	return parseSafely(data, parser.ParseComments)
+}
+
+// parseSafely is the only way to the parser: a text that the parser cannot handle is an error.
+func parseSafely(data []byte, mode parser.Mode, opts ...parser.Option) (file *ast.File, err error) {
+	err = safely(func() error {
+		file, err = parser.ParseBytes(data, mode, opts...)
+		return err
+	})
+	return file, err
+}
+
+// safely returns an error for a panic: hostile texts find those of the parser.
+func safely(do func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("the YAML cannot be read: %.200s", fmt.Sprint(cause))
+		}
+	}()
+	return do()
+}
+
+// isEmpty reports whether a text has no value, as one that is all comments.
+func isEmpty(file *ast.File) bool { return len(file.Docs) == 0 || onlyComments(file.Docs[0].Body) }
+
+func onlyComments(body ast.Node) bool {
+	_, comment := body.(*ast.CommentGroupNode)
+	return body == nil || comment
 }
 
 // Explain returns an error of the parser with file, line and column, as a usage error.

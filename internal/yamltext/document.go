@@ -45,10 +45,12 @@ func parse(written *source.File) (ast.Node, *source.Problem) {
 	if err := Check(data); err != nil {
 		return fail(source.Syntax, 0, err.Error())
 	}
-	if err := checkExpansion(data); err != nil {
-		return fail(source.Syntax, 0, err.Error())
+	file, err := parseSafely(plain(data), 0, parser.AllowDuplicateMapKey())
+	if err == nil {
+		if err := checkExpansion(file); err != nil {
+			return fail(source.Syntax, 0, err.Error())
+		}
 	}
-	file, err := parser.ParseBytes(plain(data), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		var parsing yaml.Error
 		if !errors.As(err, &parsing) || parsing.GetToken() == nil {

@@ -1,11 +1,6 @@
 package yamltext
 
-import (
-	"fmt"
-
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-)
+import "github.com/goccy/go-yaml/ast"
 
 // maxValues is how many values a text may have once its aliases are written out. A chain of
 // ten anchors that name the one before nine times each has three thousand million.
@@ -13,18 +8,14 @@ const maxValues = 1_000_000
 
 // checkExpansion returns an error if the aliases of a text stand for too many values. The parser
 // would write all of them out.
-func checkExpansion(data []byte) error {
-	file, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		return nil // decoding reports it
-	}
+func checkExpansion(file *ast.File) error {
 	c := counter{anchors: map[string]int{}}
 	total := 0
 	for _, doc := range file.Docs {
 		total = min(total+c.values(doc.Body), maxValues+1)
 	}
 	if total > maxValues {
-		return fmt.Errorf("the YAML's aliases stand for more than %d values: write some of them out", maxValues)
+		return tooMuch("the YAML's aliases stand for more than %d values: write some of them out", maxValues)
 	}
 	return nil
 }

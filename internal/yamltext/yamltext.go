@@ -5,6 +5,7 @@ package yamltext
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 )
 
@@ -15,20 +16,29 @@ const (
 	maxExpanded = 64 << 20  // bytes that the aliases could stand for
 )
 
+// errTooMuch is the error of a text that is too large.
+var errTooMuch = errors.New("too much YAML")
+
+type tooMuchError struct{ error }
+
+func (tooMuchError) Is(target error) bool { return target == errTooMuch }
+
+func tooMuch(format string, args ...any) error { return tooMuchError{fmt.Errorf(format, args...)} }
+
 // Check returns an error if a text is too large to parse. It does not parse: brackets in
 // quotes and block texts count too, and each alias counts as its full text.
 func Check(data []byte) error {
 	if len(data) > maxSize {
-		return fmt.Errorf("the YAML has %d KB; the limit is %d KB", len(data)>>10, maxSize>>10)
+		return tooMuch("the YAML has %d KB; the limit is %d KB", len(data)>>10, maxSize>>10)
 	}
 	if n := bytes.Count(data, []byte(":")); n > maxKeys {
-		return fmt.Errorf("the YAML has %d keys; the limit is %d", n, maxKeys)
+		return tooMuch("the YAML has %d keys; the limit is %d", n, maxKeys)
 	}
 	if n := depth(data); n > maxDepth {
-		return fmt.Errorf("the YAML is nested %d levels deep; the limit is %d", n, maxDepth)
+		return tooMuch("the YAML is nested %d levels deep; the limit is %d", n, maxDepth)
 	}
 	if n := aliases(data); n*len(data) > maxExpanded {
-		return fmt.Errorf("the YAML has %d aliases in %d KB; aliases times size may be at most %d MB: write some of them out", n, len(data)>>10, maxExpanded>>20)
+		return tooMuch("the YAML has %d aliases in %d KB; aliases times size may be at most %d MB: write some of them out", n, len(data)>>10, maxExpanded>>20)
 	}
 	return nil
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // isAgent reports whether a file is a part of a Copilot Studio agent: of a solution, or of the
@@ -47,10 +46,7 @@ func (r *reader) agent(name string, data []byte) error {
 
 // parseYAML returns the first document of a text, nil when it is empty.
 func parseYAML(text []byte) (ast.Node, error) {
-	if err := yamltext.Check(text); err != nil {
-		return nil, err
-	}
-	file, err := parser.ParseBytes(text, parser.ParseComments)
+	file, err := yamltext.Nodes(text)
 	if err != nil {
 		return nil, fmt.Errorf("no YAML: %s", firstLine(yaml.FormatError(err, false, false)))
 	}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // Position is where something is written: in alm.yaml, or in a settings file of a stage.
@@ -88,7 +88,7 @@ func (pos Position) Errorf(hint, format string, args ...any) error {
 func (pos Position) Span() source.Span {
 	p := pos.project
 	start := p.lineStart(pos.line())
-	line, _, _ := strings.Cut(string(p.Source().Data[start:]), "\n")
+	line := p.lineFrom(start)
 	text := strings.TrimLeft(line, " -")
 	start += len(line) - len(text)
 	return p.Source().Span(start, start+len(strings.TrimRight(text, " \r")))
@@ -108,7 +108,7 @@ func (pos Position) Scalar() (source.Span, bool) {
 	}
 	token := scalar.GetToken()
 	start := p.lineStart(token.Position.Line)
-	line, _, _ := strings.Cut(string(p.Source().Data[start:]), "\n")
+	line := p.lineFrom(start)
 	i := strings.Index(line, token.Value)
 	if i < 0 {
 		return source.Span{}, false
@@ -124,16 +124,17 @@ func (p *Project) Source() *source.File {
 	return p.source
 }
 
+// lineFrom returns the rest of a line of alm.yaml.
+func (p *Project) lineFrom(start int) string {
+	line, _, _ := bytes.Cut(p.Source().Data[start:], []byte("\n"))
+	return string(line)
+}
+
 func (p *Project) lineStart(line int) int {
-	start := 0
-	for range line - 1 {
-		i := strings.IndexByte(string(p.Source().Data[start:]), '\n')
-		if i < 0 {
-			break
-		}
-		start += i + 1
+	if len(p.lines) == 0 {
+		return 0
 	}
-	return start
+	return p.lines[min(max(line, 1), len(p.lines))-1]
 }
 
 // node returns the value at a YAML path, nil when it is missing.
@@ -142,14 +143,10 @@ func (p *Project) node(path string) (ast.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := parser.ParseBytes(p.Source().Data, 0)
-	if err != nil {
-		return nil, err
-	}
-	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+	if p.tree == nil || len(p.tree.Docs) == 0 || p.tree.Docs[0].Body == nil {
 		return nil, nil
 	}
-	node, err := where.FilterFile(file)
+	node, err := where.FilterFile(p.tree)
 	if errors.Is(err, yaml.ErrNotFoundNode) {
 		return nil, nil
 	}

@@ -18,6 +18,8 @@ import (
 	"alm/internal/words"
 	"alm/internal/yamltext"
 	"alm/pipeline/check"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // DefaultFile is the name of the file that a project is described in.
@@ -42,7 +44,9 @@ type Project struct {
 	SecretPrefixes []string       `yaml:"-"` // begin variables that secrets may name, besides SecretPrefix
 
 	source *source.File
-	policy *Project // whose lint settings these are; nil means its own
+	tree   *ast.File // of source, parsed
+	lines  []int     // where each line of source begins
+	policy *Project  // whose lint settings these are; nil means its own
 }
 
 // Solution is a solution that alm packs.
@@ -141,6 +145,16 @@ func Parse(name string, data []byte) (*Project, error) {
 	p := &Project{File: name, source: source.Text(name, data)}
 	if err := yamltext.Decode(name, data, p); err != nil {
 		return nil, err
+	}
+	tree, err := yamltext.Nodes(data)
+	if err != nil {
+		return nil, yamltext.Explain(name, err, p)
+	}
+	p.tree, p.lines = tree, []int{0}
+	for i, c := range data {
+		if c == '\n' && i+1 < len(data) {
+			p.lines = append(p.lines, i+1)
+		}
 	}
 	if err := p.readOrder(); err != nil {
 		return nil, yamltext.Explain(name, err, p)
