@@ -25,7 +25,7 @@ func Decode(name string, data []byte, into any) error {
 	if errors.Is(err, errTooMuch) {
 		return exit.Usage.Errorf("split it, or write fewer aliases", "read %s: %w", name, err)
 	}
-	if err == nil && isEmpty(file) {
+	if err == nil && IsEmpty(file) {
 		return nil
 	}
 	err = safely(func() error { return yaml.UnmarshalWithOptions(data, into, yaml.Strict()) })
@@ -62,8 +62,8 @@ func safely(do func() error) (err error) {
 	return do()
 }
 
-// isEmpty reports whether a text has no value, as one that is all comments.
-func isEmpty(file *ast.File) bool { return len(file.Docs) == 0 || onlyComments(file.Docs[0].Body) }
+// IsEmpty reports whether a text has no value, as one that is all comments.
+func IsEmpty(file *ast.File) bool { return len(file.Docs) == 0 || onlyComments(file.Docs[0].Body) }
 
 func onlyComments(body ast.Node) bool {
 	_, comment := body.(*ast.CommentGroupNode)

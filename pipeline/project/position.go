@@ -9,6 +9,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/internal/yamltext"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -143,7 +144,7 @@ func (p *Project) node(path string) (ast.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.tree == nil || len(p.tree.Docs) == 0 || p.tree.Docs[0].Body == nil {
+	if p.tree == nil || yamltext.IsEmpty(p.tree) {
 		return nil, nil
 	}
 	node, err := where.FilterFile(p.tree)
