@@ -51,12 +51,9 @@ var severities = sync.OnceValue(func() map[string]check.Severity {
 	return all
 })
 
-// Connectors compares one connector at base and at head: was is nil when it was added, is when
-// it was removed. The findings are sorted and have fingerprints.
-func Connectors(was, is *connector.Connector) []check.Finding { return compareUpTo(was, is, 0) }
-
-// compareUpTo is Connectors with at most so many findings, and one more if there are more; 0 is
-// no limit.
+// compareUpTo compares one connector at base and at head: was is nil when it was added, is when it
+// was removed. The findings, at most so many and one more if there are more, are sorted and have
+// fingerprints; 0 is no limit.
 func compareUpTo(was, is *connector.Connector, most int) []check.Finding {
 	if was == nil && is == nil {
 		return nil

@@ -44,7 +44,7 @@ func corpus(tb testing.TB) Document {
 			continue
 		}
 		is, was := read(tb, fsys, name), read(tb, fsys, path.Join(path.Dir(name), "old"))
-		findings := append(lint.Run(lint.Rules(), is, lint.Options{}), diff.Connectors(was, is)...)
+		findings := append(lint.Run(lint.Rules(), is, lint.Options{}), diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})...)
 		doc.Findings = append(doc.Findings, findings...)
 		doc.Connectors = append(doc.Connectors, Connector{name, is.Name(), check.Worst(findings)})
 	}
