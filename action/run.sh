@@ -28,4 +28,10 @@ if [[ -z $binary ]]; then
 fi
 
 # The path is the folder to work in, which is the flag --dir and not an input of that name.
+if [[ -n ${ACT:-} ]]; then # act (nektos/act) does not wait for the last output of a step that fails
+  code=0
+  "$binary" "$INPUT_COMMAND" --dir "$INPUT_PATH" || code=$?
+  sleep 0.3
+  exit "$code"
+fi
 exec "$binary" "$INPUT_COMMAND" --dir "$INPUT_PATH"

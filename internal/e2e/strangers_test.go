@@ -292,7 +292,9 @@ func TestStrangers(t *testing.T) {
 	l.write(".github/workflows/strangers.yml", workflow)
 	l.commit("workflow")
 	p.ran(t)
+	p.mu.Lock()
 	p.accepted, p.requests = 0, nil
+	p.mu.Unlock()
 	r := l.act("pull_request", pullRequest(base))
 	for _, s := range strangers {
 		if failed, said := r.step(s.name, s.wants, s.says); !failed || !said {
