@@ -158,8 +158,8 @@ func (d *doctor) runner() {
 }
 
 func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
-	signIn := d.signIn.forOneOf(d.stages, stage)
-	opts, err := d.credential(signIn, stage)
+	flags := d.signIn.forOneOf(d.stages, stage)
+	opts, err := d.credential(flags, stage)
 	if err != nil {
 		d.fail(exit.Usage, name, err)
 		return
@@ -179,7 +179,7 @@ func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 	if signed.Err != nil {
 		return
 	}
-	client, err := d.connect(name, signIn, noSignIn)(ctx, name, stage)
+	client, err := d.connect(name, flags, noSignIn)(ctx, name, stage)
 	if err != nil {
 		d.fail(exit.Remote, name, err)
 		return

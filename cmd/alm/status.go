@@ -127,7 +127,10 @@ func (a *app) printStandings(rows []deploy.Standing) error {
 		case version == "":
 			version = "-"
 		}
-		said := slices.Concat(r.Hosts, r.Remarks, r.Drift)
+		said := slices.Concat(r.Hosts, r.Remarks)
+		if n := len(r.Drift); n > 0 {
+			said = append(said, fmt.Sprintf("differs from the zip in %s: %s", words.Count(n, "place"), r.Drift[0]))
+		}
 		if len(r.Layers) > 0 {
 			said = append(said, "changed by hand: "+words.List(r.Layers))
 		}

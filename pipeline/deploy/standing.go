@@ -106,7 +106,7 @@ func (r *Standing) readRecord(rec *record.Record) *record.Import {
 		r.Note = "not imported by this record"
 		return nil
 	case ran.State == record.Failed:
-		r.remark("the last import, of %s, failed", ran.Version)
+		r.remark("%s", lastFailed(ran.Version))
 	}
 	if ran.Version != r.Version {
 		r.Note = "the record says " + ran.Version
@@ -121,6 +121,8 @@ func (r *Standing) readRecord(rec *record.Record) *record.Import {
 	return ran
 }
 
+func lastFailed(version string) string { return "the last import, of " + version + ", failed" }
+
 // readHistory adds what the environment's own history says of the last import.
 func (r *Standing) readHistory(ctx context.Context, s *stage.Stage) {
 	past, err := s.Client.History(ctx, r.Solution)
@@ -133,6 +135,7 @@ func (r *Standing) readHistory(ctx context.Context, s *stage.Stage) {
 		r.remark("an import of %s runs there since %s", past[0].Version, past[0].Started.UTC().Format("2006-01-02 15:04Z"))
 	case !past[0].Passed:
 		r.State = record.Failed
+		r.Remarks = slices.DeleteFunc(r.Remarks, func(text string) bool { return text == lastFailed(past[0].Version) })
 		r.remark("the last import there, of %s at %s, failed", past[0].Version, past[0].Started.UTC().Format("2006-01-02 15:04Z"))
 	case r.State == "" && r.Version != "":
 		r.State = record.Done
