@@ -33,15 +33,19 @@ func (s *sender) start(ctx context.Context, giveUp time.Time) error {
 	if err := s.crossCheck(staged); err != nil {
 		return err
 	}
+	waiting := s.reportWait()
 	job, err := client.Import(ctx, dataverse.ImportOptions{
 		UploadID: staged.UploadID, Upgrade: s.in.Action == record.Upgrade, Variables: s.values, Connections: connections(s.bindings), GiveUp: giveUp,
 		Starting: func(job dataverse.Job) error {
+			if err := s.awaitOthers(ctx, giveUp, waiting); err != nil {
+				return err
+			}
 			if err := s.unchanged(ctx); err != nil {
 				return err
 			}
 			return s.begin(job)
 		},
-		Waiting: s.reportWait(),
+		Waiting: waiting,
 	})
 	if errors.Is(err, dataverse.ErrAmbiguous) {
 		s.printf("the answer to the start was lost; looking for the import")
@@ -112,6 +116,20 @@ func atMost(left time.Duration) string {
 		return ""
 	}
 	return fmt.Sprintf(", %s at most", left)
+}
+
+// awaitOthers waits until no import of the solution runs: what it brings is seen by unchanged, and
+// one that begins later holds the environment's lock when this one is sent.
+func (s *sender) awaitOthers(ctx context.Context, giveUp time.Time, waiting func(dataverse.LockWait)) error {
+	for {
+		busy := s.stage.Client.Busy(ctx, s.zip.Name)
+		if busy == nil {
+			return nil
+		}
+		if err := s.stage.Client.AwaitLock(ctx, busy, giveUp, waiting); err != nil {
+			return err
+		}
+	}
 }
 
 // unchanged asks the environment once more what is installed: an upload takes minutes, and

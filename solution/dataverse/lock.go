@@ -71,6 +71,25 @@ func (c *Client) Holder(ctx context.Context) string {
 	return text + " since " + r.Start.UTC().Format("15:04:05 UTC")
 }
 
+// longestImport is how long an import may run; a history that shows a longer one lost its end.
+const longestImport = 4 * time.Hour
+
+// Busy returns an error, ErrLocked, while an import of a solution runs in the environment, as far
+// as the caller may know. Asked before the installed version is read, it leaves no gap in which
+// another import could end unseen.
+func (c *Client) Busy(ctx context.Context, solution string) error {
+	past, err := c.History(ctx, solution)
+	if err != nil {
+		return nil // nobody may read it: the environment's lock decides
+	}
+	for _, p := range past {
+		if !p.Done && time.Since(p.Started) < longestImport {
+			return &Error{Code: "0x80071151", Message: "an import of " + solution + " " + p.Version + " runs"}
+		}
+	}
+	return nil
+}
+
 // queued returns the operation that waits for its turn: the history has only what runs.
 func (c *Client) queued(ctx context.Context) string {
 	waiting, err := rows[startedRow](ctx, c, query("asyncoperations", "$select", "asyncoperationid,name,messagename,createdon",

@@ -66,6 +66,7 @@ func TestWebAPI(t *testing.T) {
 
 		{"select", "GET connectors?$select=name", "", "", 200, `"name":"contoso_a"`},
 		{"select of an unknown column", "GET connectors?$select=colour", "", "", 400, "Could not find a property named 'colour'"},
+		{"select of an unknown column of an empty set", "GET connectionreferences?$select=colour", "", "", 400, "Could not find a property named 'colour'"},
 		{"eq ignores case", "GET connectors?$filter=name%20eq%20'CONTOSO_A'&$select=name", "", "", 200, "contoso_a"},
 		{"quote in a literal", "GET connectors?$filter=name%20eq%20'o''brien'", "", "", 200, `"value":[]`},
 		{"functions and parentheses", "GET connectors?$filter=(startswith(name,'contoso')%20and%20contains(displayname,'a'))%20or%20name%20eq%20'x'&$select=name", "", "", 200, "contoso_a"},

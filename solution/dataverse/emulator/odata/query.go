@@ -29,6 +29,9 @@ func (s *Service) list(t *store.Table, rows []store.Row, r *Request) (Response, 
 	if err != nil {
 		return Response{}, err
 	}
+	if _, err := selectedColumns(t, r.Options["$select"]); err != nil { // also where no row shows it
+		return Response{}, err
+	}
 	total := len(rows)
 	rows, next, err := cutPage(rows, r)
 	if err != nil {
