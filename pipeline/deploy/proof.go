@@ -14,18 +14,18 @@ import (
 	"alm/solution/dataverse"
 )
 
-// proof is what an environment itself says of the content that it runs. The description of a
+// contentProof is what an environment itself says of the content that it runs. The description of a
 // solution keeps the stamp of the zip that was imported.
-type proof int
+type contentProof int
 
 const (
-	unproved     proof = iota // it has no stamp
-	sameContent               // it has the content of the zip
-	otherContent              // it has another
+	unproved     contentProof = iota // it has no stamp
+	sameContent                      // it has the content of the zip
+	otherContent                     // it has another
 )
 
 // prove compares the content that an environment says it runs with the zip's.
-func (t *target) prove(installed dataverse.Solution) (proof, error) {
+func (t *target) prove(installed dataverse.Solution) (contentProof, error) {
 	_, there := solution.CutStamp(installed.Description)
 	if there == "" {
 		return unproved, nil
