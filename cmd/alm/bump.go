@@ -20,8 +20,8 @@ import (
 
 // bumping is what alm bump is asked for.
 type bumping struct {
-	base, fetch string
-	tag         bool
+	judging
+	tag bool
 }
 
 func bumpVerb(a *app) *cobra.Command {
@@ -37,7 +37,7 @@ func bumpVerb(a *app) *cobra.Command {
 			return a.bump(cmd.Context(), b)
 		},
 	}
-	cmd.Flags().StringVar(&b.base, "base", "", "the BASE, instead of the argument")
+	b.changeFlags(cmd)
 	cmd.Flags().StringVar(&b.fetch, "fetch-base", "auto", "fetch a base commit that the clone lacks: auto (in CI only) or never")
 	cmd.Flags().BoolVar(&b.tag, "tag", false, "commit the new versions and tag the commit v1.1.0.0, or NAME/v1.1.0.0 if several were raised")
 	return cmd
@@ -49,7 +49,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 		return err
 	}
 	defer unlock()
-	sides, err := a.sides(ctx, judging{fetch: b.fetch}, source{spec: b.base}, source{workTree: true})
+	sides, err := a.sides(ctx, b.judging, source{spec: b.base}, source{workTree: true})
 	if err != nil {
 		return err
 	}
@@ -69,10 +69,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 		a.publishBump(&record.Bumped{Part: "none"}, "")
 		return a.printBump(nil)
 	}
-	plan, err := bump.Versions(sides.opts.Project, result)
-	if err != nil {
-		return err
-	}
+	plan := bump.Versions(sides.opts.Project, result)
 	if err := plan.Prepare(sides.opts.Project, result, a.Now()); err != nil {
 		return err
 	}

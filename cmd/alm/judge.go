@@ -62,12 +62,14 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	}
 	a.printCompared(verb, sides.opts.Project, result)
 	a.printReached(result.Reached)
-	return a.conclude(outputs, verb, sides.opts.Project, result)
+	doc := document(verb, sides.opts.Project, result)
+	doc.AcceptFrom = base.spec
+	return a.conclude(outputs, doc, result)
 }
 
 // conclude reports a result, and fails where the gate is closed.
-func (a *app) conclude(outputs []output, verb string, p *project.Project, result *judge.Result) error {
-	if err := a.report(outputs, document(verb, p, result)); err != nil {
+func (a *app) conclude(outputs []output, doc report.Document, result *judge.Result) error {
+	if err := a.report(outputs, doc); err != nil {
 		return err
 	}
 	if result.Refused() {
@@ -189,9 +191,8 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 		doc.Connectors = append(doc.Connectors, report.Connector{Path: c.Dir, Name: c.Name(), Change: changeOf(doc.Findings, c.Dir)})
 	}
 	if result.Diffed != nil {
-		if plan, err := bump.Versions(p, result); err == nil {
-			doc.Bump, doc.NextVersion = plan.Part, plan.Next()
-		}
+		plan := bump.Versions(p, result)
+		doc.Bump, doc.NextVersion = plan.Part, plan.Next()
 	}
 	return doc
 }

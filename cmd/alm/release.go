@@ -85,7 +85,7 @@ func (a *app) release(ctx context.Context, r making, base source) error {
 			return err
 		}
 	}
-	return a.conclude(outputs, "release", p, result)
+	return a.conclude(outputs, document("release", p, result), result)
 }
 
 // releasedFiles rejects files that are not committed, unless they are allowed.
@@ -162,10 +162,7 @@ func (c *cut) planVersions() error {
 		c.progress("bump", "nothing to do: "+why)
 		return nil
 	}
-	plan, err := bump.Versions(c.sides.opts.Project, c.result)
-	if err != nil {
-		return err
-	}
+	plan := bump.Versions(c.sides.opts.Project, c.result)
 	if err := plan.Prepare(c.sides.opts.Project, c.result, c.Now()); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@
 package bump
 
 import (
+	"fmt"
 	"io"
 	"path/filepath"
 	"time"
@@ -22,6 +23,7 @@ type Plan struct {
 	record.Bumped
 	writes []write
 	texts  map[string][]byte // what Prepare made, by slash path in the project
+	fault  error             // why a version cannot rise: nothing is written
 }
 
 type write struct {
@@ -35,33 +37,46 @@ var parts = map[check.Change]string{
 
 // Versions says what the versions should become, from what was compared, without writing. A
 // version that rose far enough already stays. Without a base, or when no connector changed,
-// there is nothing to raise.
-func Versions(p *project.Project, judged *judge.Result) (*Plan, error) {
+// there is nothing to raise. Where a version cannot rise, Prepare returns why.
+func Versions(p *project.Project, judged *judge.Result) *Plan {
 	plan := &Plan{Bumped: record.Bumped{Part: parts[check.None]}}
 	if judged.Diffed == nil || len(judged.Detected.Changed) == 0 {
-		return plan, nil
+		return plan
 	}
-	plan.Part = parts[check.Worst(judged.Diffed.Findings)]
+	changed := judged.VersionChanges()
+	plan.Part = parts[worstOf(changed)]
 	was := judged.VersionsBefore()
-	changed := map[string]check.Change{}
-	for _, f := range judged.Diffed.Findings {
-		changed[f.Connector] = max(changed[f.Connector], f.Rule.Change)
-	}
 	for _, c := range judged.Is {
 		before, known := was[c.Dir]
-		if !known || changed[c.Dir] == check.None {
-			continue
-		}
-		if err := plan.raiseConnector(c, before, changed[c.Dir]); err != nil {
-			return plan, err
+		if known && changed[c.Dir] != check.None {
+			plan.keep(plan.raiseConnector(c, before, changed[c.Dir]))
 		}
 	}
-	return plan, plan.raiseSolutions(p, judged.Base.FS, changed)
+	plan.keep(plan.raiseSolutions(p, judged.Base.FS, changed))
+	return plan
+}
+
+// keep keeps the first error.
+func (plan *Plan) keep(err error) {
+	if plan.fault == nil {
+		plan.fault = err
+	}
+}
+
+func worstOf(changed map[string]check.Change) check.Change {
+	worst := check.None
+	for _, change := range changed {
+		worst = max(worst, change)
+	}
+	return worst
 }
 
 // Prepare makes the texts of the files with new versions, and of the changelog with an entry for
 // each version that rose. It writes nothing.
 func (plan *Plan) Prepare(p *project.Project, judged *judge.Result, today time.Time) error {
+	if plan.fault != nil {
+		return plan.fault
+	}
 	plan.addChangelog(p, judged, today)
 	plan.texts = map[string][]byte{}
 	for _, w := range plan.writes {
@@ -101,13 +116,25 @@ func (plan *Plan) Write(root string) error {
 	return nil
 }
 
+// rose reports whether a version rose far enough already.
+func rose(before, now string, change check.Change) bool {
+	next, err := project.NextVersion(before, change)
+	if err != nil {
+		return project.VersionLess(before, now)
+	}
+	return !project.VersionLess(now, next)
+}
+
 func (plan *Plan) raiseConnector(c *connector.Connector, before string, change check.Change) error {
-	next := project.NextVersion(before, change)
-	plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: before, Is: next})
-	if !project.VersionLess(c.Version(), next) {
-		plan.Connectors[len(plan.Connectors)-1].Is = c.Version()
+	if rose(before, c.Version(), change) {
+		plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: before, Is: c.Version()})
 		return nil
 	}
+	next, err := project.NextVersion(before, change)
+	if err != nil {
+		return fmt.Errorf("raise %s: %w", c.Dir, err)
+	}
+	plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: before, Is: next})
 	about := c.Definition.Root.Get("info")
 	if about.Kind() != source.Object {
 		return exit.Usage.Errorf("add info with title and version to it", "%s has no info to put a version into", c.Definition.Name)

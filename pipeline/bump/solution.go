@@ -1,8 +1,10 @@
 package bump
 
 import (
+	"fmt"
 	"io/fs"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
@@ -25,6 +27,9 @@ func (plan *Plan) raiseSolutions(p *project.Project, base fs.FS, changed map[str
 		}
 		before := versionAtBase(p, base, name)
 		next := nextSolution(before, worst)
+		if _, err := solution.ParseVersion(next.String()); err != nil {
+			return exit.Usage.Errorf("set a lower version, which needs a new solution or a reinstallation", "solution %s: version %s cannot rise: %w", name, before, err)
+		}
 		raised := record.Raised{Name: name, Was: before.String(), Is: next.String()}
 		now, err := solution.ParseVersion(p.Solutions[name].Version)
 		if err != nil {
@@ -45,7 +50,16 @@ func (plan *Plan) raiseSolutions(p *project.Project, base fs.FS, changed map[str
 	if len(edits) == 0 {
 		return nil
 	}
-	plan.writes = append(plan.writes, write{p.File, func() ([]byte, error) { return text.Apply(edits...) }})
+	plan.writes = append(plan.writes, write{p.File, func() ([]byte, error) {
+		data, err := text.Apply(edits...)
+		if err == nil {
+			_, err = project.Parse(p.File, data)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("raise the version of a solution, which alm could not read again: %w", err)
+		}
+		return data, nil
+	}})
 	return nil
 }
 

@@ -44,9 +44,10 @@ type Acceptance string
 
 // The ways to accept a finding.
 const (
-	ByWaiver      Acceptance = "waiver"      // one finding until a day, or a change that says of itself that it breaks
+	ByWaiver      Acceptance = "waiver"      // one finding until a day
 	BySuppression Acceptance = "suppression" // a rule at some places
 	ByBaseline    Acceptance = "baseline"    // what was there when the project began to lint
+	ByVersion     Acceptance = "version"     // the major version rose
 )
 
 // Accept gives the finding a reason, unless it has one.
@@ -77,8 +78,17 @@ type Use struct {
 	Unknown string `json:"unknown,omitempty"`
 }
 
-// Change is what the finding asks of the version.
+// Change is the class of the change that the finding is on.
 func (f Finding) Change() Change { return f.Rule.Change }
+
+// Asks returns how the version has to rise: for a breaking change that a waiver accepts, as for an
+// additive one.
+func (f *Finding) Asks() Change {
+	if f.By == ByWaiver {
+		return min(f.Rule.Change, Additive)
+	}
+	return f.Rule.Change
+}
 
 // Line writes a finding for people: its file, with line and column where the content of the
 // file is known, and the message.

@@ -37,6 +37,17 @@ func pairConnectors(was, is []*connector.Connector) []connectorPair {
 	return all
 }
 
+// Bases returns the connector at base of each connector at head that has one, by head's folder.
+func Bases(was, is []*connector.Connector) map[string]*connector.Connector {
+	bases := map[string]*connector.Connector{}
+	for _, pair := range pairConnectors(was, is) {
+		if pair.was != nil && pair.is != nil {
+			bases[pair.is.Dir] = pair.was
+		}
+	}
+	return bases
+}
+
 // ownID returns the connectorId of settings.json, or "" when another connector of the same side
 // has it too: templates are copied with their placeholder.
 func ownID(sides ...[]*connector.Connector) func(*connector.Connector) string {

@@ -1,11 +1,7 @@
 package diff
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -54,7 +50,7 @@ var versionRules = []check.Rule{
 		Fix:       "raise the first number of info/version",
 		Run: eachVersion(func(p *check.Pass, was, is string) {
 			if p.Worst() == check.Breaking && sameMajor(was, is) {
-				reportVersion(p, was, is, "info/version %s, yet this change breaks flows: the version no longer shows which connector an environment runs", describeUnraised(was, is))
+				reportVersion(p, was, is, "info/version %s, although this change is breaking: the version no longer shows which connector an environment runs", describeUnraised(was, is))
 			}
 		}),
 	},
@@ -84,62 +80,16 @@ func describeUnraised(was, is string) string {
 	return fmt.Sprintf("went from %s to %s only", quote(was), quote(is))
 }
 
-// sameMajor compares the first numbers; versions that are not numbers are the same only
-// when their texts are.
+// sameMajor reports whether the version does not say that it breaks.
 func sameMajor(was, is string) bool {
-	a, b := versionNumbers(was), versionNumbers(is)
-	if a == nil || b == nil {
-		return was == is
-	}
-	return a[0] == b[0]
+	return !connector.ParseVersion(was).RoseMajor(connector.ParseVersion(is))
 }
 
-// compareVersions compares two versions number by number; 0 when either is not made of numbers.
+// compareVersions compares two versions number by number; 0 when either has no numbers.
 func compareVersions(was, is string) int {
-	a, b := versionNumbers(was), versionNumbers(is)
-	if a == nil || b == nil {
+	a, b := connector.ParseVersion(was), connector.ParseVersion(is)
+	if a.Numbers == nil || b.Numbers == nil {
 		return 0
 	}
-	for len(a) < len(b) {
-		a = append(a, 0)
-	}
-	for len(b) < len(a) {
-		b = append(b, 0)
-	}
-	return cmp.Or(slices.Compare(a, b), prerelease(was, is))
-}
-
-// prerelease orders "1.0-beta" before "1.0".
-func prerelease(was, is string) int {
-	_, a, before := strings.Cut(was, "-")
-	_, b, after := strings.Cut(is, "-")
-	switch {
-	case before && !after:
-		return -1
-	case after && !before:
-		return +1
-	}
-	return strings.Compare(a, b)
-}
-
-const maxNumbers = 8
-
-// versionNumbers returns a version's dotted numbers, 1 and 2 for "v1.2-beta", or nil when it has
-// anything else.
-func versionNumbers(version string) []uint64 {
-	core, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), "-")
-	core, _, _ = strings.Cut(core, "+")
-	parts := strings.Split(core, ".")
-	if len(parts) > maxNumbers {
-		return nil
-	}
-	var all []uint64
-	for _, part := range parts {
-		n, err := strconv.ParseUint(part, 10, 32)
-		if err != nil {
-			return nil
-		}
-		all = append(all, n)
-	}
-	return all
+	return a.Compare(b)
 }

@@ -1,6 +1,44 @@
 package judge
 
-import "alm/pipeline/check"
+import (
+	"slices"
+
+	"alm/pipeline/check"
+)
+
+// acceptFindings marks what is accepted. Where what is left breaks nothing, the version has not to
+// rise either.
+func acceptFindings(r *Result) error {
+	onAccepted, err := r.accept()
+	if err != nil {
+		return err
+	}
+	r.onAccepted = r.opts.Project.Apply(onAccepted)
+	if r.Diffed == nil {
+		return nil
+	}
+	breaks := map[string]bool{}
+	for _, f := range slices.Concat(r.Diffed.Findings, r.unreached) {
+		breaks[f.Connector] = breaks[f.Connector] || f.Waiver == "" && f.Change() == check.Breaking
+	}
+	r.Diffed.Findings = slices.DeleteFunc(r.Diffed.Findings, func(f check.Finding) bool {
+		return f.Rule.Version == check.AsksForVersion && !breaks[f.Connector]
+	})
+	r.Diffed.Count()
+	return nil
+}
+
+// VersionChanges returns how the versions of connectors have to rise, by folder.
+func (r *Result) VersionChanges() map[string]check.Change {
+	all := map[string]check.Change{}
+	if r.Diffed == nil {
+		return all
+	}
+	for _, f := range slices.Concat(r.Diffed.Findings, r.unreached) {
+		all[f.Connector] = max(all[f.Connector], f.Asks())
+	}
+	return all
+}
 
 // accept marks what waivers, suppressions and the baseline accept, in that order, and
 // returns findings on these themselves.

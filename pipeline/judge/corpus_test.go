@@ -83,7 +83,7 @@ func TestCorpusPairs(t *testing.T) {
 		}
 		was := tree.Tree{Label: "old", FS: os.DirFS(filepath.Join(dir, "old"))}
 		is := tree.Tree{Label: "new", FS: os.DirFS(filepath.Join(dir, "new"))}
-		r, err := Findings(t.Context(), Options{Project: &project.Project{}}, was, is)
+		r, err := Findings(t.Context(), Options{Project: &project.Project{}, Now: fixedDay}, was, is)
 		if err != nil {
 			t.Errorf("%s: %v", filepath.Base(dir), err)
 			continue

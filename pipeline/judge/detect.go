@@ -3,6 +3,7 @@ package judge
 import (
 	"slices"
 
+	"alm/pipeline/diff"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
@@ -64,13 +65,12 @@ func folders(was, is []*connector.Connector) []string {
 	return slices.Compact(dirs)
 }
 
-func versions(connectors []*connector.Connector) map[string]string {
+// VersionsBefore returns the versions at base of the connectors that changed, by their folders at
+// head.
+func (c Change) VersionsBefore() map[string]string {
 	of := map[string]string{}
-	for _, c := range connectors {
-		of[c.Dir] = c.Version()
+	for dir, was := range diff.Bases(c.Was, c.Is) {
+		of[dir] = was.Version()
 	}
 	return of
 }
-
-// VersionsBefore returns the versions of the changed connectors at base, by folder.
-func (c Change) VersionsBefore() map[string]string { return versions(c.Was) }

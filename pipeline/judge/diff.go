@@ -32,7 +32,7 @@ func diffConnectors(r *Result) error {
 		return err
 	}
 	findings := narrow(r.opts.Project.Apply(all), r.opts.Consumers)
-	acceptMajor(findings, versions(r.Was), versions(r.Is))
+	r.acceptMajor(findings)
 	r.Diffed = record.NewJudged(findings)
 	r.printf("diff", "%s", r.Diffed)
 	return nil
@@ -49,12 +49,17 @@ func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result 
 
 // acceptMajor waives the breaking findings of a connector whose major version rose: the
 // change says of itself that it breaks.
-func acceptMajor(findings []check.Finding, was, is map[string]string) {
+func (r *Result) acceptMajor(findings []check.Finding) {
+	was, is := r.VersionsBefore(), map[string]string{}
+	for _, c := range r.Is {
+		is[c.Dir] = c.Version()
+	}
 	for i := range findings {
 		f := &findings[i]
-		before, after := was[f.Connector], is[f.Connector]
-		if f.Rule.Change == check.Breaking && project.MajorRose(before, after) {
-			f.Accept(check.ByWaiver, fmt.Sprintf("the major version rose from %s to %s", before, after))
+		before, known := was[f.Connector]
+		after := is[f.Connector]
+		if f.Rule.Change == check.Breaking && known && project.MajorRose(before, after) {
+			f.Accept(check.ByVersion, fmt.Sprintf("the major version rose from %s to %s", before, after))
 		}
 	}
 }

@@ -12,11 +12,9 @@ func (r *Result) Decide() error { return gate(r) }
 // gate stops a change with findings of at least the severity that the options say, and keeps
 // in the result what was known.
 func gate(r *Result) error {
-	onAccepted, err := r.accept()
-	if err != nil {
+	if err := acceptFindings(r); err != nil {
 		return err
 	}
-	r.onAccepted = r.opts.Project.Apply(onAccepted)
 	g := &record.Gated{FailOn: r.opts.FailOn.String()}
 	all := r.Findings()
 	var stops []check.Finding

@@ -1,8 +1,6 @@
 package judge
 
 import (
-	"slices"
-
 	"alm/pipeline/check"
 	"alm/pipeline/impact"
 	"alm/pipeline/project"
@@ -38,9 +36,18 @@ func reach(r *Result) error {
 
 // keepReached leaves out findings that reach nobody.
 func keepReached(r *Result) error {
-	if r.Reached != nil {
-		r.Diffed = record.NewJudged(slices.DeleteFunc(r.Diffed.Findings, func(f check.Finding) bool { return len(f.Uses) == 0 }))
+	if r.Reached == nil {
+		return nil
 	}
+	var reached []check.Finding
+	for _, f := range r.Diffed.Findings {
+		if len(f.Uses) > 0 {
+			reached = append(reached, f)
+		} else {
+			r.unreached = append(r.unreached, f)
+		}
+	}
+	r.Diffed = record.NewJudged(reached)
 	return nil
 }
 

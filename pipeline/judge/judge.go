@@ -39,6 +39,7 @@ type Result struct {
 	Gate    *record.Gated
 
 	opts       Options
+	unreached  []check.Finding        // of the change: those that impact leaves out
 	linted     []*connector.Connector // what lint checked
 	onPolicy   []check.Finding        // about changes of alm.yaml and .alm
 	onAccepted []check.Finding        // about waivers, suppressions and the baseline
@@ -79,9 +80,9 @@ func Impact(ctx context.Context, opts Options, base, head tree.Tree) (*Result, e
 	return run(ctx, opts, base, head, diffConnectors, reach, keepReached, gate)
 }
 
-// Findings lints and compares like Check, and decides nothing.
+// Findings lints, compares and accepts like Check, and decides nothing.
 func Findings(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
-	return run(ctx, opts, base, head, lintConnectors, diffConnectors)
+	return run(ctx, opts, base, head, lintConnectors, diffConnectors, acceptFindings)
 }
 
 func requireBase(base tree.Tree) error {

@@ -79,7 +79,7 @@ func (r *Result) waive() ([]check.Finding, error) {
 	}
 	today := r.today()
 	used := map[string]bool{}
-	for _, f := range r.Findings() {
+	for _, f := range slices.Concat(r.Findings(), r.unreached) {
 		used[f.Fingerprint] = true
 		for _, former := range f.Formerly {
 			used[former] = true
@@ -99,9 +99,11 @@ func (r *Result) waive() ([]check.Finding, error) {
 	}
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
-			acceptReasons(j, reasons)
+			acceptReasons(j.Findings, reasons)
+			j.Count()
 		}
 	}
+	acceptReasons(r.unreached, reasons)
 	return findings, nil
 }
 
@@ -127,16 +129,15 @@ func (w Waiver) finding(rule int, file *source.File, format string, args ...any)
 }
 
 // acceptReasons waives the findings whose fingerprint has a reason.
-func acceptReasons(j *record.Judged, reasons map[string]string) {
-	for i := range j.Findings {
-		f := &j.Findings[i]
+func acceptReasons(findings []check.Finding, reasons map[string]string) {
+	for i := range findings {
+		f := &findings[i]
 		for _, fingerprint := range append([]string{f.Fingerprint}, f.Formerly...) {
 			if reason, ok := reasons[fingerprint]; ok {
 				f.Accept(check.ByWaiver, reason)
 			}
 		}
 	}
-	j.Count()
 }
 
 // Accept adds a waiver to the project's file and leaves every other byte of it.

@@ -29,6 +29,7 @@ type Document struct {
 	Report            string          // the file that has it, "" when none was asked for
 	Gate              string          // why the gate refuses, "" when it does not
 	FailOn            check.Severity  // the least severity for which it refuses; Off never does
+	AcceptFrom        string          // the BASE that was named, which alm accept has to be given too
 }
 
 // Connector is one connector that was checked.

@@ -32,6 +32,7 @@ const (
 type screen struct {
 	bytes.Buffer
 	Options
+	doc Document
 }
 
 func writeText(w io.Writer, doc Document, opts Options) error {
@@ -42,6 +43,7 @@ func writeText(w io.Writer, doc Document, opts Options) error {
 	if s.Detail == Blocking && doc.Gate == "" {
 		return nil
 	}
+	s.doc = doc
 	s.findings(doc)
 	s.summary(doc)
 	_, err := w.Write(s.Bytes())
@@ -70,6 +72,9 @@ func (s *screen) finding(f check.Finding) {
 	s.prose("fix: ", green, f.Fix)
 	s.uses(f.Uses)
 	s.prose(acceptedLabel(f)+": ", dim, f.Waiver)
+	if command := s.doc.acceptCommand(f); command != "" {
+		fmt.Fprintf(s, "    %s\n", s.paint(dim, "accept: "+command))
+	}
 }
 
 var changeColours = map[check.Change]string{check.Breaking: red, check.Additive: green, check.Editorial: dim}
