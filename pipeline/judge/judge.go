@@ -69,7 +69,7 @@ func Diff(ctx context.Context, opts Options, base, head tree.Tree) (*Result, err
 	if err := requireBase(base); err != nil {
 		return nil, err
 	}
-	return run(ctx, opts, base, head, diffConnectors, gate)
+	return run(ctx, opts, base, head, requireRead, diffConnectors, gate)
 }
 
 // Impact is Diff with only those findings that reach a flow, an app or an agent.
@@ -77,12 +77,12 @@ func Impact(ctx context.Context, opts Options, base, head tree.Tree) (*Result, e
 	if err := requireBase(base); err != nil {
 		return nil, err
 	}
-	return run(ctx, opts, base, head, diffConnectors, reach, keepReached, gate)
+	return run(ctx, opts, base, head, requireReadable, diffConnectors, reach, keepReached, gate)
 }
 
 // Findings lints, compares and accepts like Check, and decides nothing.
 func Findings(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
-	return run(ctx, opts, base, head, lintConnectors, diffConnectors, acceptFindings)
+	return run(ctx, opts, base, head, requireReadable, lintConnectors, diffConnectors, acceptFindings)
 }
 
 func requireBase(base tree.Tree) error {
