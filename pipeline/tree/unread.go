@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alm/pipeline/project"
+	"alm/solution"
 	"alm/solution/connector"
 )
 
@@ -72,6 +73,12 @@ func lookAlike(fsys fs.FS, name string) string {
 	switch {
 	case base == "apiproperties.json":
 		return fmt.Sprintf("%s has no %s beside it", name, connector.DefinitionFile)
+	case ext == ".zip":
+		return name + " is a zip: name it as SOURCE if it holds a solution"
+	case isRow(base, path.Base(path.Dir(name))):
+		return fmt.Sprintf("%s describes a connector whose definition, *%s, is not in the folder", name, solution.DefinitionEnd)
+	case isSolution(base):
+		return name + " is of a solution that has no connector"
 	case ext != ".json" && ext != ".yaml" && ext != ".yml":
 		return ""
 	}
@@ -87,6 +94,14 @@ func lookAlike(fsys fs.FS, name string) string {
 	}
 	return ""
 }
+
+// isRow reports whether a file has the rest of a connector in a form of a solution.
+func isRow(base, folder string) bool {
+	return base == "connector.yml" || strings.EqualFold(folder, "Connectors") && (path.Ext(base) == ".xml" || path.Ext(base) == ".yml")
+}
+
+// isSolution reports whether a file is the manifest of a solution, in any form.
+func isSolution(base string) bool { return base == "solution.xml" || base == "solution.yml" }
 
 // mostSniffed is how much of a file is read to see what it is, in bytes.
 const mostSniffed = 64 << 10
