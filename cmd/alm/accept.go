@@ -56,7 +56,7 @@ func (a *app) accept(ctx context.Context, j judging, w judge.Waiver) error {
 		return err
 	}
 	w.Fingerprint, w.Connector, w.Rule, w.Subject = f.Fingerprint, f.Connector, f.Rule.ID, f.Subject
-	if err := judge.Accept(a.dir, w); err != nil {
+	if err := judge.Accept(a.dir, sides.opts.Project, w, a.Now()); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stdout, "%s accepts %s on %s until %s\n", judge.WaiverFile, w.Rule, report.Plain(w.Subject), w.Until)

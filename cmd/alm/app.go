@@ -117,6 +117,9 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 			if err := a.setLimits(cmd.Name()); err != nil {
 				return err
 			}
+			if err := a.takeVariables(cmd); err != nil {
+				return err
+			}
 			if err := a.findProject(cmd); err != nil {
 				return err
 			}
@@ -148,7 +151,9 @@ func (a *app) place(fetch string) (*tree.Place, error) {
 	}
 	p.InCI = a.inCI()
 	p.Event.Fetch = fetch == "auto" && p.InCI
-	p.Event.Token = a.Getenv("INPUT_GITHUB_TOKEN")
+	if p.Event.Fetch {
+		p.Event.Token = a.Getenv("INPUT_GITHUB_TOKEN") // for nothing else
+	}
 	return p, nil
 }
 

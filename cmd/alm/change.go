@@ -54,7 +54,7 @@ func changeVerb(a *app, j *judging, name, short string, decide judgment) *cobra.
 	}
 	j.flags(cmd)
 	j.changeFlags(cmd)
-	cmd.Flags().StringVar(&j.policy, "policy", "auto", "whose rules and baseline count: base, head, or auto (base on pull requests and merge groups)")
+	j.policyFlag(cmd)
 	return cmd
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sethvargo/go-githubactions"
@@ -26,6 +27,30 @@ func (a *app) takeInputs(cmd *cobra.Command) error {
 		}
 	})
 	return failed
+}
+
+// signInFlags are the flags that a variable of the process may set: ALM_TENANT_ID is --tenant-id.
+var signInFlags = []string{"tenant-id", "app-id", "client-secret-env", "certificate", "cloud", "sign-in"}
+
+// takeVariables gives the flags that describe the stage that a verb changes the variables of their
+// names, where neither the command line nor an input says more. One URL is no URL of every stage, so
+// ALM_ENVIRONMENT_URL counts only for a stage that was named.
+func (a *app) takeVariables(cmd *cobra.Command) error {
+	names := signInFlags
+	if stage := cmd.Flags().Lookup("stage"); stage != nil && stage.Value.String() != "" {
+		names = append(slices.Clone(names), "environment-url")
+	}
+	for _, name := range names {
+		variable := "ALM_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		f, value := cmd.Flags().Lookup(name), a.Getenv(variable)
+		if f == nil || f.Value.String() != "" || value == "" {
+			continue
+		}
+		if err := f.Value.Set(value); err != nil {
+			return usage("set it to what --"+name+" accepts: "+f.Usage, "variable %s: %w", variable, err)
+		}
+	}
+	return nil
 }
 
 // setInput sets a flag; one that may be repeated takes one value a line.

@@ -145,7 +145,10 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s judged
 	if err != nil {
 		return s, err
 	}
-	if s.opts.Project, err = a.projectOf(s.head, head); err != nil {
+	if s.opts.Project, err = a.projectOf(place, s.head); err != nil {
+		return s, err
+	}
+	if s.opts.Policies.After, err = a.policyOfHead(place, &s); err != nil {
 		return s, err
 	}
 	switch {
@@ -158,14 +161,19 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s judged
 	if err != nil || j.policy == "" {
 		return s, err
 	}
-	return s, a.applyPolicy(j.policy, place.Event.Name, &s)
+	return s, a.applyPolicy(ctx, place, j.policy, &s)
 }
 
-// projectOf reads alm.yaml of what is judged. In CI that is the commit, unless the user named a
-// SOURCE: nothing that lies beside it counts.
-func (a *app) projectOf(head tree.Tree, from source) (*project.Project, error) {
-	if from.spec == "" && head.Commit.Hash != "" {
-		return a.projectIn(head.FS, false)
+// projectOf reads alm.yaml of what is judged. In CI that is the commit: nothing that lies beside it
+// counts.
+func (a *app) projectOf(place *tree.Place, head tree.Tree) (*project.Project, error) {
+	if place.InCI {
+		if of, isCommit, err := place.Project(head); err != nil || isCommit {
+			if err != nil {
+				return nil, err
+			}
+			return a.projectIn(of.FS, false)
+		}
 	}
 	return a.project(false)
 }
@@ -187,6 +195,7 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 		doc.Gate = result.Gate.Refused
 		doc.FailOn, _ = check.ParseSeverity(result.Gate.FailOn)
 	}
+	doc.Policy = policyReport(result.By())
 	for _, c := range result.Is {
 		doc.Connectors = append(doc.Connectors, report.Connector{Path: c.Dir, Name: c.Name(), Change: changeOf(doc.Findings, c.Dir)})
 	}

@@ -49,6 +49,7 @@ func lintVerb(a *app) *cobra.Command {
 	}
 	l.flags(cmd)
 	l.profileFlag(cmd)
+	l.policyFlag(cmd)
 	cmd.Flags().StringVar(&l.fix, "fix", "", "fix what can be fixed without changing what the connector does; `=all` also makes the other fixes and shows them")
 	cmd.Flags().Lookup("fix").NoOptDefVal = "safe"
 	cmd.Flags().BoolVar(&l.dryRun, "dry-run", false, "with --fix, show the changes and write nothing")

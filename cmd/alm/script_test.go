@@ -43,6 +43,8 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LAYOUTS", filepath.Join(connectors, "..", "layouts"))
 			env.Setenv("RECORDS", filepath.Join(connectors, "..", "records"))
 			env.Setenv("USER", "tester")
+			env.Setenv("SOON", time.Now().AddDate(0, 2, 0).Format(time.DateOnly)) // a day on which a waiver may end
+			env.Setenv("LATER", time.Now().AddDate(0, 3, 0).Format(time.DateOnly))
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 			env.Setenv("GORACE", "atexit_sleep_ms=20") // a second for each alm, else

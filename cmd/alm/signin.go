@@ -17,6 +17,7 @@ type signIn struct {
 	url, tenant, app, secretEnv, certificate, cloud, way string
 	trace                                                string   // file
 	hosts                                                []string // environments besides those of the known clouds
+	prefixes                                             []string // of variables that may hold secrets of connectors
 }
 
 // noSignIn is of a stage that a verb does not have.
@@ -31,6 +32,7 @@ func (s *signIn) flags(cmd *cobra.Command) {
 	f.StringVar(&s.certificate, "certificate", "", "a file with the application's certificate and key, PEM or PFX")
 	f.StringVar(&s.cloud, "cloud", "", "Public, UsGov, UsGovHigh, UsGovDod or China (default by the environment's host)")
 	f.StringArrayVar(&s.hosts, "allow-host", nil, "sign in to an environment at this host, which is not one of a known cloud, repeatable")
+	f.StringArrayVar(&s.prefixes, "secret-prefix", nil, "allow secrets in alm.yaml to name variables that begin with this, repeatable, or the variable ALM_SECRET_PREFIX (always: "+project.SecretPrefix+")")
 	f.StringVar(&s.trace, "trace", "", "write what is sent to environments and what they answer into this file, without secrets; alm emulator --replay serves it")
 	f.StringVar(&s.way, "sign-in", "", "how to sign in: "+strings.Join(dataverse.Ways(), ", ")+" (default the first that fits)")
 }
@@ -103,7 +105,7 @@ func (a *app) credential(s signIn, stage project.Stage) (dataverse.CredentialOpt
 	certificate, err := a.read(s.certificate)
 	opts := dataverse.CredentialOptions{
 		EnvironmentURL: at,
-		TenantID:       cmp.Or(s.tenant, a.Getenv("ALM_TENANT_ID"), stage.TenantID),
+		TenantID:       cmp.Or(s.tenant, a.Getenv("ALM_TENANT_ID"), stage.TenantID), // also of a stage that is only read
 		AppID:          cmp.Or(s.app, a.Getenv("ALM_APP_ID"), stage.AppID),
 		ClientSecret:   a.secret(s.secretEnv),
 		Certificate:    certificate,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"alm/internal/terminal"
@@ -178,6 +179,7 @@ func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deplo
 	if err != nil {
 		return nil, opts, err
 	}
+	p.SecretPrefixes = append(p.SecretPrefixes, project.ParsePrefixes(strings.Join(s.prefixes, ","))...)
 	if s.stage == "" {
 		return nil, opts, usage("use --stage with a stage of "+a.config, "no stage was named")
 	}

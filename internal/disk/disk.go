@@ -84,6 +84,10 @@ func ReadFile(name string) ([]byte, error) {
 // ReadText reads a file that people write, of at most MaxText bytes.
 func ReadText(fsys fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return nil, &fs.PathError{Op: "open", Path: failed.Path, Err: failed.Err}
+	}
 	if err != nil {
 		return nil, named("open", err)
 	}

@@ -60,7 +60,11 @@ func TestInputs(t *testing.T) {
 	env := a.Runs.Steps[0].Env
 	for name := range a.Inputs {
 		variable := "INPUT_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-		if want := "${{ inputs." + name + " }}"; env[variable] != want {
+		want := "${{ inputs." + name + " }}"
+		if name == "github-token" {
+			want = `${{ contains(fromJSON('["` + strings.Join(fetchingVerbs(t), `", "`) + `"]'), inputs.command) && inputs.github-token || '' }}`
+		}
+		if env[variable] != want {
 			t.Errorf("%s is %q, want %q", variable, env[variable], want)
 		}
 		delete(env, variable)
@@ -71,6 +75,22 @@ func TestInputs(t *testing.T) {
 	if strings.Contains(a.Runs.Steps[0].Run, "${{") {
 		t.Error("an expression inside run: text of strangers would reach the shell")
 	}
+}
+
+// fetchingVerbs are the verbs that fetch a base: no other gets the token.
+func fetchingVerbs(t *testing.T) []string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(root(t), "docs", "cli.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var verbs []string
+	for _, section := range strings.Split(string(data), "\n### alm ")[1:] {
+		if strings.Contains(section, "\n| `--fetch-base` |") {
+			verbs = append(verbs, section[:strings.IndexAny(section, " \n")])
+		}
+	}
+	return verbs
 }
 
 // ownInputs are inputs that are no flags.

@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -60,6 +61,8 @@ func schemaOf(t reflect.Type, tag reflect.StructTag, comments map[string]string)
 	switch {
 	case t == reflect.TypeFor[check.Severity]():
 		return map[string]any{"enum": []string{"off", "note", "warning", "error"}}
+	case t == reflect.TypeFor[project.WaiverSettings]():
+		return waiversSchema(t, comments)
 	case t == reflect.TypeFor[check.Profile]():
 		return map[string]any{"enum": append([]any{"", nil}, anyOf(check.AllProfiles)...)}
 	case t.Kind() == reflect.Pointer:
@@ -151,6 +154,19 @@ func structSchema(t reflect.Type, comments map[string]string) map[string]any {
 		}
 	}
 	return of
+}
+
+// waiversSchema is that of a word, or of settings.
+func waiversSchema(t reflect.Type, comments map[string]string) map[string]any {
+	words := map[string]any{"enum": []any{"change", project.FromBase, "", nil}}
+	settings := structSchema(t, comments)
+	properties := settings["properties"].(map[string]any)
+	for name, of := range map[string]map[string]any{"from": words, "days": {"type": []string{"integer", "null"}, "minimum": 0}} {
+		of := maps.Clone(of)
+		of["description"] = properties[name].(map[string]any)["description"]
+		properties[name] = of
+	}
+	return map[string]any{"anyOf": []any{words, settings}}
 }
 
 func anyOf[T any](values []T) []any {

@@ -118,9 +118,17 @@ const noProtocol = "none"
 var repoVariables = []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX",
 	"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_CONFIG_COUNT", "GIT_ALLOW_PROTOCOL"}
 
+// private begin the variables that hold secrets of alm and of the job. No program that git runs
+// needs them.
+var private = []string{"ALM_", "INPUT_", "ACTIONS_"}
+
+func isPrivate(name string) bool {
+	return slices.ContainsFunc(private, func(prefix string) bool { return strings.HasPrefix(strings.ToUpper(name), prefix) })
+}
+
 // gitEnv returns an environment in which git uses this repository, even if another user owns
 // it, asks nobody for a password, and gives the configuration precedence over every file. It
-// keeps configuration that the environment already has.
+// keeps configuration that the environment already has, and no secret of alm.
 func gitEnv(environ []string, gitDir string, config []setting) []string {
 	count := 0
 	env := slices.DeleteFunc(slices.Clone(environ), func(v string) bool {
@@ -128,7 +136,7 @@ func gitEnv(environ []string, gitDir string, config []setting) []string {
 		if name == "GIT_CONFIG_COUNT" {
 			count, _ = strconv.Atoi(value)
 		}
-		return slices.Contains(repoVariables, name)
+		return slices.Contains(repoVariables, name) || isPrivate(name)
 	})
 	env = append(env, "GIT_DIR="+gitDir, "GIT_TERMINAL_PROMPT=0", "LC_ALL=C")
 	for _, s := range config {

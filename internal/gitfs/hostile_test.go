@@ -105,7 +105,7 @@ func FuzzParseTree(f *testing.F) {
 }
 
 func TestGitEnv(t *testing.T) {
-	got := gitEnv([]string{"HOME=/h", "GIT_DIR=/other", "GIT_WORK_TREE=/w", "GIT_ALLOW_PROTOCOL=ext", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=a.b", "GIT_CONFIG_VALUE_0=c"},
+	got := gitEnv([]string{"HOME=/h", "GIT_DIR=/other", "GIT_WORK_TREE=/w", "GIT_ALLOW_PROTOCOL=ext", "INPUT_GITHUB_TOKEN=t", "ALM_CLIENT_SECRET=s", "ALM_SECRET_ORDERS=s", "ACTIONS_ID_TOKEN_REQUEST_TOKEN=t", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=a.b", "GIT_CONFIG_VALUE_0=c"},
 		"/repo/.git", []setting{{"safe.directory", "/repo/.git"}})
 	want := []string{"HOME=/h", "GIT_CONFIG_KEY_0=a.b", "GIT_CONFIG_VALUE_0=c", "GIT_DIR=/repo/.git", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C",
 		"GIT_CONFIG_KEY_1=safe.directory", "GIT_CONFIG_VALUE_1=/repo/.git", "GIT_CONFIG_COUNT=2"}

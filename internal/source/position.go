@@ -28,6 +28,16 @@ func (f *File) lineStarts() []uint32 {
 	return f.lines
 }
 
+// LineStart returns the offset at which a line begins, which is the end of the text if it has fewer.
+// Lines count from 1.
+func (f *File) LineStart(line int) int {
+	starts := f.lineStarts()
+	if line > len(starts) {
+		return len(f.Data)
+	}
+	return int(starts[max(line, 1)-1])
+}
+
 func (f *File) position(offset int) Position {
 	if f == nil {
 		return Position{}

@@ -52,8 +52,8 @@ func Families() []Family {
 		},
 		{
 			Of:    "check",
-			Title: "Rules on accepted findings",
-			About: "They look at the waivers, suppressions and baseline of a project.",
+			Title: "Rules on the project",
+			About: "They look at what a project accepts (waivers, suppressions, the baseline), and at changes of alm.yaml and .alm that weaken the gate or move a target.",
 			Verbs: "`alm check`, `alm lint`", Profiles: true,
 			Rules: project.Rules, Pages: project.Pages, Sides: change,
 		},

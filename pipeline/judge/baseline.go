@@ -79,8 +79,8 @@ func (r *Result) projectFS() fs.FS {
 
 // policyFS returns the folder whose baseline counts.
 func (r *Result) policyFS() fs.FS {
-	if r.opts.Policies.Base && r.Base.FS != nil {
-		return r.Base.FS
+	if r.opts.Policies.Base {
+		return r.opts.Policies.Before.FS
 	}
 	return r.projectFS()
 }

@@ -43,6 +43,7 @@ type Result struct {
 	linted     []*connector.Connector // what lint checked
 	onPolicy   []check.Finding        // about changes of alm.yaml and .alm
 	onAccepted []check.Finding        // about waivers, suppressions and the baseline
+	other      *OtherVerdict
 }
 
 // A step adds what it finds to the result.
@@ -92,7 +93,16 @@ func requireBase(base tree.Tree) error {
 	return nil
 }
 
+// run judges, and then by the policy that does not count.
 func run(ctx context.Context, opts Options, base, head tree.Tree, steps ...step) (*Result, error) {
+	r, err := walk(ctx, opts, base, head, steps)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.judgeByOther(ctx, base, head, steps)
+}
+
+func walk(ctx context.Context, opts Options, base, head tree.Tree, steps []step) (*Result, error) {
 	change, err := Detect(opts.Project, base, head)
 	if err != nil {
 		return nil, err

@@ -2,26 +2,38 @@ package judge
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
 )
 
-// Policies are alm.yaml of both sides of a change.
+// Policies are the two sides of a change whose alm.yaml and .alm can count.
 type Policies struct {
-	Before, After *project.Project // nil means that they are not compared
-	Base          bool             // the baseline is that of base too
+	Before, After Policy // the zero value of Before is none
+	Base          bool   // that of Before counts
 }
 
-// comparePolicies reports what the change weakens in alm.yaml and .alm.
+// Policy is alm.yaml and .alm of one side.
+type Policy struct {
+	Project  *project.Project
+	FS       fs.FS  // the project's folder
+	Label    string // for messages
+	Revision string // the commit; "" of a work tree
+}
+
+// comparePolicies reports what the change weakens in alm.yaml and .alm, and which targets it moves.
 func comparePolicies(r *Result) error {
-	if r.opts.Policies.Before == nil || r.Base.FS == nil {
+	before := r.opts.Policies.Before
+	if before.FS == nil {
 		return nil
 	}
-	waivers, err := r.newWaivers()
+	added, err := r.newWaivers()
 	if err != nil {
 		return err
 	}
@@ -29,36 +41,48 @@ func comparePolicies(r *Result) error {
 	if err != nil {
 		return err
 	}
-	findings := slices.Concat(r.opts.Policies.After.Weakened(r.opts.Policies.Before), waivers, baseline)
+	lock, err := r.changedLock()
+	if err != nil {
+		return err
+	}
+	findings := slices.Concat(r.opts.Policies.After.Project.Weakened(before.Project), added, baseline, lock)
 	check.Identify(findings)
 	r.onPolicy = r.opts.Project.Apply(findings)
 	return nil
 }
 
+// readBefore reads a file of the base's policy. One that is wrong there has nothing, so that a
+// change can correct it.
+func readBefore[T any](fsys fs.FS, read func(fs.FS) (T, error)) (T, error) {
+	value, err := read(fsys)
+	if errors.Is(err, exit.Usage) {
+		var nothing T
+		return nothing, nil
+	}
+	return value, err
+}
+
+// newWaivers reports the waivers that the base has not, or has for a shorter time.
 func (r *Result) newWaivers() ([]check.Finding, error) {
-	_, before, err := loadWaivers(r.Base.FS)
+	before, err := readBefore(r.opts.Policies.Before.FS, loadWaivers)
 	if err != nil {
 		return nil, err
 	}
-	file, now, err := loadWaivers(r.Head.FS)
+	now, err := loadWaivers(r.Head.FS)
 	if err != nil {
 		return nil, err
 	}
 	var findings []check.Finding
-	rule := project.RuleOf("waiver-added")
-	for _, w := range now {
-		if slices.Contains(before, w) {
-			continue
+	for i, w := range now.all {
+		if !before.has(w) {
+			findings = append(findings, now.finding("waiver-added", i, "the waiver of %s until %s is new or longer: %s", w.about(), w.Until, w.Reason))
 		}
-		at := max(bytes.Index(file.Data, []byte(w.Fingerprint)), 0)
-		findings = append(findings, check.Finding{Rule: rule, Severity: rule.Severity, Subject: "waiver/" + w.Fingerprint, Fix: rule.Fix,
-			Message: fmt.Sprintf("the waiver of %s until %s is new or other: %s", w.about(), w.Until, w.Reason), At: file.Span(at, at+len(w.Fingerprint))})
 	}
 	return findings, nil
 }
 
 func (r *Result) grownBaseline() ([]check.Finding, error) {
-	before, err := loadBaseline(r.Base.FS)
+	before, err := readBefore(r.opts.Policies.Before.FS, loadBaseline)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +91,10 @@ func (r *Result) grownBaseline() ([]check.Finding, error) {
 		return nil, err
 	}
 	known := map[string]bool{}
-	for _, e := range before.Findings {
-		known[e.Fingerprint] = true
+	if before != nil {
+		for _, e := range before.Findings {
+			known[e.Fingerprint] = true
+		}
 	}
 	added := slices.DeleteFunc(slices.Clone(now.Findings), func(e BaselineEntry) bool { return known[e.Fingerprint] })
 	if len(added) == 0 {
@@ -79,4 +105,20 @@ func (r *Result) grownBaseline() ([]check.Finding, error) {
 	return []check.Finding{{Rule: rule, Severity: rule.Severity, Subject: "baseline", Fix: rule.Fix,
 		Message: fmt.Sprintf("the baseline has %s, first %s on %s", words.Count(len(added), "new finding"), first.Rule, first.Subject),
 		At:      now.file.Span(at, at+len(first.Fingerprint))}}, nil
+}
+
+// changedLock reports connectors that the lock file gives another identity.
+func (r *Result) changedLock() ([]check.Finding, error) {
+	before, err := readBefore(r.opts.Policies.Before.FS, project.ReadLock)
+	if err != nil {
+		return nil, err
+	}
+	now, err := project.ReadLock(r.projectFS())
+	if err != nil {
+		return nil, err
+	}
+	if before == nil {
+		before = &project.Lock{}
+	}
+	return now.Changed(before, r.opts.Policies.Before.Project), nil
 }

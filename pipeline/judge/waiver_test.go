@@ -36,10 +36,11 @@ func gated(t *testing.T, files fs.FS, head string) []check.Finding {
 		}
 		opts.Project = p
 	}
+	opts.Policies.After = Policy{Project: opts.Project, FS: is.FS}
 	if p, err := project.Load(side("old").FS, project.DefaultFile); err == nil {
-		opts.Policies = Policies{Before: p, After: opts.Project}
+		opts.Policies.Before = Policy{Project: p, FS: side("old").FS}
 	} else if _, err := fs.Stat(files, "old/.alm"); err == nil {
-		opts.Policies = Policies{Before: &project.Project{}, After: opts.Project}
+		opts.Policies.Before = Policy{Project: &project.Project{}, FS: side("old").FS}
 	}
 	judge := func() (*Result, error) { return Lint(t.Context(), opts, is) }
 	if _, err := fs.Stat(files, "old"); err == nil {
@@ -55,7 +56,7 @@ func gated(t *testing.T, files fs.FS, head string) []check.Finding {
 func TestAccept(t *testing.T) {
 	root := t.TempDir()
 	w := Waiver{"0123456789abcdef", "connectors/a", "operation-id-renamed", "operation/Get: it", "agreed: \"yes\"", "platform", "2027-01-31"}
-	if err := Accept(root, w); err != nil {
+	if err := Accept(root, &project.Project{}, w, fixedDay()); err != nil {
 		t.Fatal(err)
 	}
 	name := filepath.Join(root, ".alm", "waivers.yaml")
@@ -67,23 +68,30 @@ func TestAccept(t *testing.T) {
 	if err := os.WriteFile(name, []byte(kept), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := Accept(root, w); err == nil {
+	if err := Accept(root, &project.Project{}, w, fixedDay()); err == nil {
 		t.Error("the same finding is accepted twice")
 	}
 	w.Fingerprint = "fedcba9876543210"
-	if err := Accept(root, w); err != nil {
+	if err := Accept(root, &project.Project{}, w, fixedDay()); err != nil {
 		t.Fatal(err)
 	}
-	_, got, err := loadWaivers(os.DirFS(root))
-	if err != nil || len(got) != 2 || got[1] != w {
-		t.Errorf("got %+v, %v", got, err)
+	read, err := loadWaivers(os.DirFS(root))
+	if got := read.all; err != nil || len(got) != 2 || got[1] != w {
+		t.Errorf("got %+v, %v", read.all, err)
 	}
 	if data, _ := os.ReadFile(name); string(data[:len(kept)]) != kept {
 		t.Errorf("what was there changed:\n%s", data)
 	}
-	w.Until = "soon"
-	if err := Accept(root, w); err == nil {
-		t.Error("a day that is none passes")
+	w.Fingerprint = "0000000000000000"
+	for _, until := range []string{"soon", "2026-11-22", "2027-11-25", "9999-12-31"} {
+		w.Until = until
+		if err := Accept(root, &project.Project{}, w, fixedDay()); err == nil {
+			t.Errorf("a waiver until %s passes", until)
+		}
+	}
+	w.Until, w.Reason = "2027-01-31", " "
+	if err := Accept(root, &project.Project{}, w, fixedDay()); err == nil {
+		t.Error("a waiver without a reason passes")
 	}
 }
 

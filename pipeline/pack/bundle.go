@@ -209,7 +209,7 @@ func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solut
 	if there != nil && spec.Publisher.Prefix == "" {
 		s.Publisher = there.Publisher
 	}
-	locked, err := ReadLock(fsys)
+	locked, err := project.ReadLock(fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solut
 		taken[cmp.Or(part.Name, locked.Of(name, dir).Name)] = true
 	}
 	for _, dir := range slices.Sorted(maps.Keys(spec.Connectors)) {
-		at := &identities{dir: dir, part: spec.Connectors[dir], at: p.At("solutions", name, "connectors", dir), locked: locked.Of(name, dir), lock: locked.place(name, dir),
+		at := &identities{dir: dir, part: spec.Connectors[dir], at: p.At("solutions", name, "connectors", dir), locked: locked.Of(name, dir), lock: locked.Place(name, dir),
 			source: path.Clean(spec.Source), there: there, taken: taken, folder: found, prefix: s.Publisher.Prefix}
 		c, err := b.connector(fsys, dir, at)
 		if err != nil {

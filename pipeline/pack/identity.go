@@ -15,7 +15,7 @@ type identities struct {
 	dir    string // of the connector
 	part   project.ConnectorPart
 	at     project.Position // of the part in alm.yaml
-	locked Identity
+	locked project.Identity
 	lock   string             // the place of locked in the lock file
 	source string             // what the connector is merged into
 	there  *solution.Solution // the content of the source; may be nil
@@ -27,7 +27,7 @@ type identities struct {
 
 // chosen is the identity that a connector gets, and who says so.
 type chosen struct {
-	Identity
+	project.Identity
 	was *solution.Connector // the source's connector that it replaces
 	by  string
 }
@@ -156,7 +156,7 @@ func (at *identities) placeOf(c *solution.Connector) string {
 // remarkIdentity reports a lock file that knows another identity than the one that is packed, and
 // a connector that is packed beside one that may be meant.
 func (b *Bundle) remarkIdentity(at *identities, is chosen) {
-	if locked := at.locked; locked != (Identity{}) && locked != is.Identity && at.part.Name != locked.Name {
+	if locked := at.locked; locked != (project.Identity{}) && locked != is.Identity && at.part.Name != locked.Name {
 		b.remark("note: %s has %s (%s) for %s; packed is %s (%s), as %s says", at.lock, locked.Name, locked.ID, at.dir, is.Name, is.ID, is.by)
 	}
 	if len(at.beside) > 0 {

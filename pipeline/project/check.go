@@ -39,6 +39,9 @@ func (p *Project) check() error {
 	if err := p.checkLint(); err != nil {
 		return err
 	}
+	if err := p.checkWaivers(); err != nil {
+		return err
+	}
 	for _, name := range p.SolutionNames() {
 		if err := p.checkSolution(name, p.Solutions[name]); err != nil {
 			return err

@@ -36,6 +36,7 @@ type Project struct {
 	Rules     map[string]check.Severity `yaml:"rules" keys:"ruleID"` // severity by rule id
 	Overrides []Override                `yaml:"overrides"`           // the same for some connectors
 	Lint      LintSettings              `yaml:"lint"`
+	Waivers   WaiverSettings            `yaml:"waivers"` // which waivers of .alm/waivers.yaml count, and for how long
 
 	Order []string `yaml:"-"` // stage names as the file lists them
 	File  string   `yaml:"-"` // path of alm.yaml, "" when there is none
@@ -146,15 +147,8 @@ func Parse(name string, data []byte) (*Project, error) {
 	if err := yamltext.Decode(name, data, p); err != nil {
 		return nil, err
 	}
-	tree, err := yamltext.Nodes(data)
-	if err != nil {
+	if err := p.index(data); err != nil {
 		return nil, yamltext.Explain(name, err, p)
-	}
-	p.tree, p.lines = tree, []int{0}
-	for i, c := range data {
-		if c == '\n' && i+1 < len(data) {
-			p.lines = append(p.lines, i+1)
-		}
 	}
 	if err := p.readOrder(); err != nil {
 		return nil, yamltext.Explain(name, err, p)
@@ -163,6 +157,21 @@ func Parse(name string, data []byte) (*Project, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// index keeps the nodes of the text and where its lines begin.
+func (p *Project) index(data []byte) error {
+	tree, err := yamltext.Nodes(data)
+	if err != nil {
+		return err
+	}
+	p.tree, p.lines = tree, []int{0}
+	for i, c := range data {
+		if c == '\n' && i+1 < len(data) {
+			p.lines = append(p.lines, i+1)
+		}
+	}
+	return nil
 }
 
 func (p *Project) readOrder() error {

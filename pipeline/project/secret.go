@@ -51,11 +51,12 @@ func (p *Project) CheckSecret(stage, key string) error {
 		return nil
 	}
 	return p.At("stages", stage, "secrets", key).Errorf(
-		fmt.Sprintf("rename it to %s…, or allow its prefix where alm runs: ALM_SECRET_PREFIX=PREFIX", SecretPrefix),
+		fmt.Sprintf("rename it to %s…, or allow its prefix where alm runs: --secret-prefix PREFIX", SecretPrefix),
 		"stage %s: %s does not begin with %s", stage, name, strings.Join(allowed, " or "))
 }
 
-// ParsePrefixes returns the prefixes in the value of ALM_SECRET_PREFIX, separated by commas.
+// ParsePrefixes returns the prefixes in a text such as the value of ALM_SECRET_PREFIX, separated by
+// commas.
 func ParsePrefixes(text string) []string {
 	return strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' })
 }

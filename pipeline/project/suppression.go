@@ -67,6 +67,17 @@ func (s Suppression) Reaches(dir string) bool {
 	return len(s.Connectors) == 0 || matches(s.Connectors, dir)
 }
 
+// within reports whether a suppression accepts nothing that another does not.
+func (s Suppression) within(other Suppression) bool {
+	inConnectors := len(other.Connectors) == 0 || len(s.Connectors) > 0 &&
+		!slices.ContainsFunc(s.Connectors, func(glob string) bool { return !covered(other.Connectors, glob) })
+	inSubjects := len(other.Subjects) == 0 || len(s.Subjects) > 0 && !slices.ContainsFunc(s.Subjects, func(subject string) bool {
+		return !slices.ContainsFunc(other.Subjects, func(like string) bool { return alike(like, subject) })
+	})
+	inTime := other.Until == "" || s.Until != "" && s.Until <= other.Until
+	return s.Rule == other.Rule && inConnectors && inSubjects && inTime
+}
+
 // Expired reports whether the last day is before today, both written as 2027-01-31.
 func (s Suppression) Expired(today string) bool { return s.Until != "" && s.Until < today }
 
@@ -144,6 +155,10 @@ var Rules = []check.Rule{
 		Fix: "let the owners of .alm approve it",
 	},
 	{
+		ID: "waiver-too-long", Title: "A waiver ends later than alm.yaml allows", Severity: check.Warning,
+		Fix: "give it an earlier day, and accept the finding again after it",
+	},
+	{
 		ID: "baseline-grown", Title: "A change adds findings to the baseline", Severity: check.Warning,
 		Fix: "fix the findings, or let the owners of .alm approve it",
 	},
@@ -162,5 +177,29 @@ var Rules = []check.Rule{
 	{
 		ID: "secret-source-changed", Title: "A client secret comes from another variable", Severity: check.Warning,
 		Fix: "compare the variable with the one that you expect",
+	},
+	{
+		ID: "stage-added", Title: "A stage is new", Severity: check.Note,
+		Fix: "compare its environment with the one that you expect",
+	},
+	{
+		ID: "stage-removed", Title: "A stage is gone", Severity: check.Warning,
+		Fix: "undo it, or let the owners of alm.yaml approve it",
+	},
+	{
+		ID: "solution-connector-removed", Title: "A solution no longer packs a connector", Severity: check.Warning,
+		Fix: "undo it, or deprecate the connector first: an upgrade deletes it from environments",
+	},
+	{
+		ID: "solution-identity-changed", Title: "A solution or connector is known by another name", Severity: check.Warning,
+		Fix: "undo it: environments would install it as another one",
+	},
+	{
+		ID: "solution-value-changed", Title: "A solution brings another value, or puts it at another place", Severity: check.Note,
+		Fix: "compare the value with the one that you expect",
+	},
+	{
+		ID: "lock-identity-changed", Title: "The lock file has another identity of a connector", Severity: check.Warning,
+		Fix: "undo it: environments know the connector by the id and name that it had",
 	},
 }

@@ -23,7 +23,7 @@ type page struct {
 	Document
 	Options
 	Style  template.CSS
-	Policy string // the Content-Security-Policy: this style and nothing else
+	CSP    string // the Content-Security-Policy: this style and nothing else
 	Tally  tally
 	Groups []group
 	Rules  []*check.Rule
@@ -33,7 +33,7 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 	p := page{Document: doc, Options: opts, Tally: tallyOf(doc.Findings), Groups: doc.groups(), Rules: rulesOf(doc.Findings)}
 	sum := sha256.Sum256([]byte(pageCSS))
 	p.Style = template.CSS(pageCSS) // our own file
-	p.Policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+	p.CSP = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
 	tmpl, err := template.New("page").Funcs(template.FuncMap{
 		"plain":         Plain,
 		"clip":          clip,
@@ -58,6 +58,7 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"verdict":       doc.verdict,
 		"effect":        doc.effect,
 		"blocked":       doc.blocked,
+		"judgedBy":      doc.policy,
 		"sides":         doc.sides,
 		"bump":          func(g group) string { return bumpOf(doc, g) },
 	}).Parse(pageHTML)

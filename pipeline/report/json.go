@@ -18,6 +18,7 @@ type (
 		Looked     jsonLooked      `json:"looked"`
 		Summary    jsonSummary     `json:"summary"`
 		Gate       *jsonReason     `json:"gate"`
+		Policy     *jsonPolicy     `json:"policy,omitempty"`
 		Unclear    []string        `json:"unclear,omitempty"`
 		Connectors []jsonConnector `json:"connectors"`
 		Findings   []jsonFinding   `json:"findings"`
@@ -79,6 +80,7 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 		Looked:     jsonLooked{doc.Looked, len(doc.Connectors)},
 		Summary:    jsonSummary{tallyOf(doc.Findings), doc.Bump, doc.NextVersion},
 		Gate:       reason(doc.Gate, ""),
+		Policy:     doc.Policy.asJSON(opts),
 		Unclear:    doc.Unclear,
 		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),
 		Findings:   make([]jsonFinding, 0, len(doc.Findings)),

@@ -31,6 +31,7 @@ func writeMarkdown(w io.Writer, doc Document, opts Options) error {
 	slices.SortStableFunc(groups, func(a, b group) int { return rank(b) - rank(a) })
 	m := &markdownWriter{Options: opts}
 	m.headline(doc)
+	m.policy(doc)
 	m.reviews(doc.Reviews)
 	m.unclear(doc)
 	m.table(doc, groups)

@@ -28,6 +28,7 @@ type Document struct {
 	Unclear           []string        // places in flows, apps and agents that were not understood, and why
 	Report            string          // the file that has it, "" when none was asked for
 	Gate              string          // why the gate refuses, "" when it does not
+	Policy            Policy          // by whose alm.yaml and .alm; the zero value is not reported
 	FailOn            check.Severity  // the least severity for which it refuses; Off never does
 	AcceptFrom        string          // the BASE that was named, which alm accept has to be given too
 }

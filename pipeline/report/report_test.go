@@ -110,6 +110,8 @@ func sample() Document {
 		Findings: findings, Bump: "major", NextVersion: "2.0.0.0",
 		Unclear: []string{"flows.zip: actions/Call: it has no fixed path"},
 		Gate:    "blocked by 1 error",
+		Policy: Policy{Of: "base", Label: "1a2b3c4 (push)", Revision: "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d", Other: &OtherPolicy{Of: "head", Label: "work tree",
+			Differs: []Weighed{{"operation-id-renamed", "connectors/orders", "operation/ListOrders", "0123456789abcdef", "error", "not reported"}}}},
 	}
 }
 

@@ -130,7 +130,7 @@ func (d Document) groups() []group {
 		if !known {
 			i = len(all)
 			at[f.Connector] = i
-			all = append(all, group{Connector: Connector{Path: f.Connector, Name: path.Base(f.Connector)}})
+			all = append(all, group{Connector: Connector{Path: f.Connector, Name: nameOf(f.Connector)}})
 		}
 		all[i].Findings = append(all[i].Findings, f)
 	}
@@ -141,6 +141,14 @@ func (d Document) groups() []group {
 		slices.SortStableFunc(all[i].Findings, worseFirst)
 	}
 	return all
+}
+
+// nameOf returns the title of findings that no listed connector has: of a folder, or of the project.
+func nameOf(dir string) string {
+	if dir == "" {
+		return "the project"
+	}
+	return path.Base(dir)
 }
 
 // WorstFirst sorts findings as every format shows them, worst first over all connectors.

@@ -150,6 +150,7 @@ func (s *screen) summary(doc Document) {
 		s.prose("", "", place)
 	}
 	s.lines(red, doc.blocked())
+	s.lines(dim, doc.policy())
 	if len(doc.Findings) == 0 {
 		s.WriteString(s.paint(green, "no findings") + " in " + countNoun(max(doc.Looked, len(doc.Connectors)), "connector"))
 	} else {

@@ -162,6 +162,18 @@ func label(name string, commit gitfs.Commit) string {
 	return fmt.Sprintf("%s (%s)", name, short)
 }
 
+// Project returns the project's folder in the commit of a tree, and false if the tree is no commit.
+func (p *Place) Project(t Tree) (Tree, bool, error) {
+	if t.Commit.Hash == "" {
+		return Tree{}, false, nil
+	}
+	if t.Under == "" {
+		return t, true, nil
+	}
+	of, err := p.commit("", t.Commit, "")
+	return of, err == nil, err
+}
+
 // WorkTree returns the folder as it is now. In a sparse checkout it includes the files that are
 // not checked out.
 func (p *Place) WorkTree(ctx context.Context) (Tree, error) {
