@@ -119,11 +119,23 @@ func (d *Deployer) checkStillRuns(ctx context.Context, from string, ran *record.
 	return nil
 }
 
-// requireContent rejects a stage whose connectors are not those of the zip: other bytes may
-// have come under the same version. Changes that somebody made there by hand are reported and
+// requireContent rejects a stage that says it runs another content than the zip's, whatever the
+// record says, or whose connectors are not those of the zip: other bytes may have come under the same
+// version. Changes that somebody made there by hand are reported and
 // pass: they are not in the zip, and the import brought it. So are editorial differences, which the
 // platform may write its own way.
 func (t *target) requireContent(ctx context.Context, at *stage.Stage) error {
+	installed, err := at.Runs(ctx, t.zip.Name, "import this release there again")
+	if err != nil {
+		return err
+	}
+	said, err := t.prove(installed)
+	if err != nil {
+		return err
+	}
+	if said == otherContent {
+		return t.otherContentError(ctx, at, installed)
+	}
 	differences, err := at.Differences(ctx, t.zip.Solution)
 	if err != nil {
 		return err
