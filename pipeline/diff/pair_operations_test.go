@@ -193,7 +193,7 @@ func TestNumbers(t *testing.T) {
 		Major   bool
 	}{
 		{"1.0", "1.0.0", 0, true}, {"1.10.0", "1.9", 1, true}, {"v1", "v2", -1, false},
-		{"1.0-beta", "1.0", -1, true}, {"2023-01", "latest", 0, false}, {"", "", 0, true}, {"a", "a", 0, true},
+		{"1.0-beta", "1.0", -1, true}, {"2023-01", "latest", 0, true}, {"", "", 0, true}, {"a", "a", 0, true},
 	} {
 		if compareVersions(test.Was, test.Is) != test.Order || sameMajor(test.Was, test.Is) != test.Major {
 			t.Errorf("%s to %s: order %d, same major %v", test.Was, test.Is, compareVersions(test.Was, test.Is), sameMajor(test.Was, test.Is))
