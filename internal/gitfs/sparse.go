@@ -3,10 +3,14 @@ package gitfs
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,10 +18,11 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
-// Sparse returns the opened folder as disk has it, and in a sparse checkout with the files of
-// the index that are not checked out: they are not removed.
+// Sparse returns the opened folder as disk has it, with the files of the index that are not
+// checked out because of a sparse checkout or git update-index --skip-worktree: they are not
+// removed.
 func (r *Repo) Sparse(ctx context.Context, disk fs.FS) (fs.FS, error) {
-	if !r.sparse || r.root == "" {
+	if r.root == "" || !r.sparse && !r.hasExtendedIndex() {
 		return disk, nil
 	}
 	pathspec := ":(top)"
@@ -35,6 +40,19 @@ func (r *Repo) Sparse(ctx context.Context, disk fs.FS) (fs.FS, error) {
 		}
 	}
 	return s, nil
+}
+
+// hasExtendedIndex reports whether the index may have files that skip the work tree. The flag
+// needs version 3 of the index or a higher one.
+func (r *Repo) hasExtendedIndex() bool {
+	file, err := os.Open(filepath.Join(r.gitDir, "index"))
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	header := make([]byte, 8) // "DIRC" and the version
+	_, err = io.ReadFull(file, header)
+	return err == nil && binary.BigEndian.Uint32(header[4:]) > 2
 }
 
 // sparseFS is a folder on disk with the files that a sparse checkout leaves out.

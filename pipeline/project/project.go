@@ -3,6 +3,7 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -131,7 +132,7 @@ func Load(fsys fs.FS, name string) (*Project, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	p, err := Parse(name, data)
+	p, err := Parse(name, bytes.TrimPrefix(data, []byte("\uFEFF"))) // Notepad writes a byte order mark
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/gitfs"
+	"alm/solution/connector"
 )
 
 // Place is where alm was called: a folder, perhaps in a repository.
@@ -80,6 +81,9 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 // repository, whose files are git's; elsewhere the user has to say so.
 func (p *Place) fileOrRevision(ctx context.Context, spec string) (Tree, error) {
 	hint := "a SOURCE is a folder, a solution zip or a git revision"
+	if connector.MayBeConnector([]string{path.Base(filepath.ToSlash(spec))}) {
+		hint = "name its folder: " + path.Dir(filepath.ToSlash(spec))
+	}
 	if repo, err := p.Repo(); err == nil && repo != nil {
 		if repo.Root() == "" {
 			return p.revision(ctx, spec)
