@@ -12,9 +12,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// softLimit is the memory in bytes from which on garbage is collected more often.
+const softLimit = 400 << 20
+
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // most runs end before the heap has grown to where it counts
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softLimit)
 	}
 	os.Exit(run())
 }
