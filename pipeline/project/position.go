@@ -117,12 +117,6 @@ func (pos Position) Scalar() (source.Span, bool) {
 	return p.Source().Span(start+i, start+i+len(token.Value)), true
 }
 
-// lineAt returns the text from an offset to the end of its line.
-func lineAt(data []byte, start int) string {
-	line, _, _ := bytes.Cut(data[start:], []byte("\n"))
-	return string(line)
-}
-
 // Source returns alm.yaml as it was read.
 func (p *Project) Source() *source.File {
 	if p.source == nil {
