@@ -85,19 +85,20 @@ func BenchmarkLoad(b *testing.B) {
 							b.Fatal(err)
 						}
 					}
-					var peak int64
+					var used syscall.Rusage
 					for b.Loop() {
-						peak = max(peak, runLoad(b, dir, args))
+						used = runLoad(b, dir, args)
 					}
-					b.ReportMetric(float64(peak)/1024, "MB")
+					b.ReportMetric(float64(used.Maxrss)/1024, "MB")
+					b.ReportMetric(float64(used.Utime.Nano()+used.Stime.Nano())/1e9, "cpu-s")
 				})
 			}
 		}
 	}
 }
 
-// runLoad runs alm and returns its peak of memory in KB.
-func runLoad(b *testing.B, dir string, args []string) int64 {
+// runLoad runs alm and returns what it used.
+func runLoad(b *testing.B, dir string, args []string) syscall.Rusage {
 	b.Helper()
 	alm := exec.Command("alm", args...)
 	alm.Dir = dir
@@ -105,5 +106,5 @@ func runLoad(b *testing.B, dir string, args []string) int64 {
 	if code := alm.ProcessState.ExitCode(); code < 0 || code > 1 {
 		b.Fatalf("alm %v: %v: %.300s", args, err, out)
 	}
-	return alm.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
+	return *alm.ProcessState.SysUsage().(*syscall.Rusage)
 }
