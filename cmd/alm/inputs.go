@@ -59,5 +59,11 @@ func setInput(f *pflag.Flag, value string) error {
 	if !ok {
 		return f.Value.Set(value)
 	}
-	return many.Replace(strings.Fields(value))
+	var values []string
+	for line := range strings.Lines(value) {
+		if line = strings.TrimSpace(line); line != "" {
+			values = append(values, line)
+		}
+	}
+	return many.Replace(values)
 }

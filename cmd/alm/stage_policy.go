@@ -13,9 +13,9 @@ import (
 
 	"alm/pipeline/deploy"
 	"alm/pipeline/project"
+	"alm/pipeline/report"
 	"alm/pipeline/tree"
 
-	"github.com/sethvargo/go-githubactions"
 	"github.com/spf13/cobra"
 )
 
@@ -84,12 +84,13 @@ func policyBase(ctx context.Context, place *tree.Place) (tree.Tree, error) {
 // summarizePolicy puts an override into the job's summary, where people look.
 func (a *app) summarizePolicy(d *deploy.Deployer, stage string) {
 	ran := d.Record.Ran(stage)
-	if ran == nil || ran.Policy == nil || ran.Policy.Override == "" || a.Getenv("GITHUB_STEP_SUMMARY") == "" {
+	if ran == nil || ran.Policy == nil || ran.Policy.Override == "" {
 		return
 	}
-	lines := []string{fmt.Sprintf("### The policy of %s was overridden\n\n%s %s, by %s. Reason: %s\n", stage, d.Record.Solution, ran.Version, cmp.Or(ran.By, "somebody"), ran.Policy.Override)}
+	step := report.Step{Title: "The policy of " + stage + " was overridden", Table: [][]string{{"what", "is"},
+		{"solution", d.Record.Solution + " " + ran.Version}, {"by", cmp.Or(ran.By, "somebody")}, {"reason", ran.Policy.Override}}}
 	for _, why := range ran.Policy.Overrode {
-		lines = append(lines, "- "+why)
+		step.Table = append(step.Table, []string{"against", why})
 	}
-	githubactions.New(githubactions.WithGetenv(a.Getenv)).AddStepSummary(strings.Join(lines, "\n") + "\n")
+	a.publish(step)
 }
