@@ -31,7 +31,7 @@ fi
 if [[ -n ${ACT:-} ]]; then # act (nektos/act) does not wait for the last output of a step that fails
   code=0
   "$binary" "$INPUT_COMMAND" --dir "$INPUT_PATH" || code=$?
-  sleep 0.3
+  [[ $code == 0 ]] || sleep 0.2
   exit "$code"
 fi
 exec "$binary" "$INPUT_COMMAND" --dir "$INPUT_PATH"

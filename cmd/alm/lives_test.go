@@ -33,7 +33,7 @@ func TestLives(t *testing.T) {
 	if runtime.GOOS == "windows" || testing.Short() {
 		t.Skip("lives need signals, and time")
 	}
-	first, lives := number("ALM_LIFE", 1), number("ALM_LIVES", 6)
+	first, lives := number("ALM_LIFE", 1), number("ALM_LIVES", 4)
 	for seed := first; seed < first+lives; seed++ {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()

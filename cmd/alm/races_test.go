@@ -25,7 +25,7 @@ func TestRaces(t *testing.T) {
 	for _, version := range []string{"1.0.0.0", "1.2.0.0"} {
 		packed[version] = packedSample(t, version)
 	}
-	first, races := number("ALM_RACE", 1), number("ALM_RACES", 8)
+	first, races := number("ALM_RACE", 1), number("ALM_RACES", 4)
 	for seed := first; seed < first+races; seed++ {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()

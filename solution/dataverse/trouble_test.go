@@ -48,7 +48,7 @@ func TestAStartIsNeverReplayed(t *testing.T) {
 }
 
 func TestALockIsWaitedFor(t *testing.T) {
-	s := serve(t, emulator.Options{Run: 60 * time.Millisecond})
+	s := serve(t, emulator.Options{Run: time.Second})
 	c := s.client(t, "dev")
 	first, err := c.Import(t.Context(), dataverse.ImportOptions{Zip: shipment{Name: "First"}.zip(t)})
 	if err != nil {
