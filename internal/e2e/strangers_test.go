@@ -79,22 +79,22 @@ func (p *trap) ran(t *testing.T) []string {
 
 // stranger is a pull request of somebody who wants the gate open, the token or the machine.
 type stranger struct {
-	name  string
-	does  func(l lab, p *trap) // to a repository whose head renames an operation
-	later func(l lab, p *trap) // once that is committed
-	with  string               // inputs of the step besides the path
-	wants string               // the annotation's title: the rule, or alm where the run is refused
-	says  string               // in that annotation
-	bites []string             // a git command that springs the trap, which shows that there is one
+	name    string
+	does    func(l lab, p *trap) // to a repository whose head renames an operation
+	later   func(l lab, p *trap) // once that is committed
+	with    string               // inputs of the step besides the path
+	wants   string               // the annotation's title: the rule, or alm where the run is refused
+	says    string               // in that annotation
+	springs []string             // a git command that runs the program, which shows that alm could have run it
 }
 
 const renamed = "operation-id-renamed"
 
 var strangers = []stranger{
 	{name: "nothing-else", wants: renamed},
-	{name: "hooks", does: plantHooks, wants: renamed, bites: []string{"checkout", "-q", "--detach"}},
-	{name: "fsmonitor", does: plantPrograms, wants: renamed, bites: []string{"status"}},
-	{name: "bare-repository", does: func(l lab, p *trap) { plantBare(l, p, "sub") }, wants: renamed, bites: []string{"-C", "sub", "fetch", "-q", "origin"}},
+	{name: "hooks", does: plantHooks, wants: renamed, springs: []string{"checkout", "-q", "--detach"}},
+	{name: "fsmonitor", does: plantPrograms, wants: renamed, springs: []string{"status"}},
+	{name: "bare-repository", does: func(l lab, p *trap) { plantBare(l, p, "sub") }, wants: renamed, springs: []string{"-C", "sub", "fetch", "-q", "origin"}},
 	{name: "bare-connector", does: func(l lab, p *trap) { plantBare(l, p, "sub/connectors/deploybot") }, wants: renamed},
 	{name: "base-elsewhere", later: plantShallow, wants: "alm", says: "base"},
 	{name: "linked-project", does: func(l lab, _ *trap) {
@@ -274,12 +274,12 @@ func TestStrangers(t *testing.T) {
 		l.git("clone", "-q", "--no-local", ".", at.dir)
 		at.git("remote", "set-url", "origin", "https://github.com/acme/orders")
 		s.pull(at, p)
-		if s.bites != nil {
-			cmd := exec.Command("git", s.bites...)
+		if s.springs != nil {
+			cmd := exec.Command("git", s.springs...)
 			cmd.Dir = at.dir
 			_ = cmd.Run() // its hooks fail
 			if len(p.ran(t)) == 0 {
-				t.Errorf("%s: git %s does not spring the trap", s.name, s.bites[0])
+				t.Errorf("%s: git %s does not spring the trap", s.name, s.springs[0])
 			}
 		}
 		workflow += fmt.Sprintf(`      - run: find "$GITHUB_WORKSPACE" -mindepth 1 -delete && cp -a %s/. "$GITHUB_WORKSPACE"

@@ -47,12 +47,12 @@ func (r *Repo) Sparse(ctx context.Context, disk fs.FS) (fs.FS, error) {
 func (r *Repo) hasExtendedIndex() bool {
 	file, err := os.Open(filepath.Join(r.gitDir, "index"))
 	if err != nil {
-		return false
+		return !errors.Is(err, fs.ErrNotExist) // git says what is wrong with it
 	}
 	defer file.Close()
 	header := make([]byte, 8) // "DIRC" and the version
 	_, err = io.ReadFull(file, header)
-	return err == nil && binary.BigEndian.Uint32(header[4:]) > 2
+	return err != nil || binary.BigEndian.Uint32(header[4:]) > 2
 }
 
 // sparseFS is a folder on disk with the files that a sparse checkout leaves out.

@@ -1,4 +1,4 @@
-// Package words writes lists and counts for sentences.
+// Package words writes lists and counts for sentences, and matches texts with patterns.
 package words
 
 import (
@@ -23,4 +23,23 @@ func Count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// Matches reports whether a text matches a pattern, in which * stands for any text.
+func Matches(pattern, text string) bool {
+	first, rest, starred := strings.Cut(pattern, "*")
+	text, ok := strings.CutPrefix(text, first)
+	if !ok || !starred {
+		return ok && text == ""
+	}
+	parts := strings.Split(rest, "*")
+	last := parts[len(parts)-1]
+	for _, part := range parts[:len(parts)-1] {
+		_, after, found := strings.Cut(text, part)
+		if !found {
+			return false
+		}
+		text = after
+	}
+	return strings.HasSuffix(text, last)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/words"
 	"alm/pipeline/record"
@@ -53,8 +54,12 @@ func (im *importer) flowUses() ([]flowUse, error) {
 	}
 	var uses []flowUse
 	for _, f := range reading.Solution.Flows {
-		text, _ := reading.Content(strings.TrimPrefix(f.File, "/"))
-		uses = append(uses, flowUse{f, stage.FlowReferences(text)})
+		text, readable := reading.Content(strings.TrimPrefix(f.File, "/"))
+		references, err := stage.FlowReferences(text)
+		if !readable || err != nil {
+			return nil, exit.Refused.Errorf("alm verify names what is wrong with the file", "%s: the definition of flow %s, %s, cannot be read", im.zip.File, f.Name, f.File)
+		}
+		uses = append(uses, flowUse{f, references})
 	}
 	return uses, nil
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"alm/internal/words"
 	"alm/pipeline/check"
+	"alm/pipeline/pack"
 	"alm/pipeline/record"
 	"alm/pipeline/stage"
 	"alm/solution"
@@ -195,11 +195,11 @@ func (r *Standing) readDrift(ctx context.Context, s *stage.Stage, rec *record.Re
 		r.remark("not compared with the zip, which is not in %s", rec.Out)
 		return nil
 	}
-	sent, err := readSolution(name)
+	sent, err := pack.VerifyFile(name, nil, nil)
 	if err != nil {
 		return err
 	}
-	findings, err := s.Differences(ctx, sent)
+	findings, err := s.Differences(ctx, sent.Solution)
 	if err != nil {
 		return err
 	}
@@ -209,19 +209,6 @@ func (r *Standing) readDrift(ctx context.Context, s *stage.Stage, rec *record.Re
 		}
 	}
 	return nil
-}
-
-func readSolution(name string) (*solution.Solution, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	return solution.Inspect(file, info.Size()).Solution, nil
 }
 
 // Who returns who brought what runs, as the record and the environment say.

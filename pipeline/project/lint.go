@@ -3,6 +3,7 @@ package project
 import (
 	"cmp"
 	"maps"
+	"path"
 	"slices"
 	"time"
 
@@ -28,6 +29,11 @@ func (p *Project) checkLint() error {
 	}
 	if _, err := l.scriptLimit(); err != nil {
 		return p.At("lint", "scriptLimit").Errorf("write a time such as 5s or 2m", "scriptLimit %q is no time", l.ScriptLimit)
+	}
+	for i, scope := range l.BroadScopes {
+		if _, err := path.Match(scope, ""); err != nil {
+			return p.At("lint", "broadScopes").Item(i).Errorf("* stands for any text", "%q is no pattern of scopes", scope)
+		}
 	}
 	for i, s := range l.Suppressions {
 		if err := p.checkSuppression(i, s); err != nil {

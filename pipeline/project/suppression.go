@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"alm/internal/spell"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/lint"
 )
@@ -59,7 +60,7 @@ func (p *Project) suppressionAt(i int) Position {
 // Covers reports whether the suppression is about a finding.
 func (s Suppression) Covers(f check.Finding) bool {
 	return f.Rule.ID == s.Rule && s.Reaches(f.Connector) &&
-		(len(s.Subjects) == 0 || slices.ContainsFunc(s.Subjects, func(like string) bool { return alike(like, f.Subject) }))
+		(len(s.Subjects) == 0 || slices.ContainsFunc(s.Subjects, func(like string) bool { return words.Matches(like, f.Subject) }))
 }
 
 // Reaches reports whether the suppression is about a connector.
@@ -72,7 +73,7 @@ func (s Suppression) within(other Suppression) bool {
 	inConnectors := len(other.Connectors) == 0 || len(s.Connectors) > 0 &&
 		!slices.ContainsFunc(s.Connectors, func(glob string) bool { return !covered(other.Connectors, glob) })
 	inSubjects := len(other.Subjects) == 0 || len(s.Subjects) > 0 && !slices.ContainsFunc(s.Subjects, func(subject string) bool {
-		return !slices.ContainsFunc(other.Subjects, func(like string) bool { return alike(like, subject) })
+		return !slices.ContainsFunc(other.Subjects, func(like string) bool { return words.Matches(like, subject) })
 	})
 	inTime := other.Until == "" || s.Until != "" && s.Until <= other.Until
 	return s.Rule == other.Rule && inConnectors && inSubjects && inTime
@@ -80,25 +81,6 @@ func (s Suppression) within(other Suppression) bool {
 
 // Expired reports whether the last day is before today, both written as 2027-01-31.
 func (s Suppression) Expired(today string) bool { return s.Until != "" && s.Until < today }
-
-// alike reports whether a text matches a pattern, in which * stands for any text.
-func alike(pattern, text string) bool {
-	first, rest, starred := strings.Cut(pattern, "*")
-	text, ok := strings.CutPrefix(text, first)
-	if !ok || !starred {
-		return ok && text == ""
-	}
-	parts := strings.Split(rest, "*")
-	last := parts[len(parts)-1]
-	for _, part := range parts[:len(parts)-1] {
-		_, after, found := strings.Cut(text, part)
-		if !found {
-			return false
-		}
-		text = after
-	}
-	return strings.HasSuffix(text, last)
-}
 
 // SuppressionFinding returns a finding on a suppression of alm.yaml.
 func (p *Project) SuppressionFinding(id string, i int, format string, args ...any) check.Finding {

@@ -2,30 +2,9 @@ package project
 
 import "testing"
 
-func TestAlike(t *testing.T) {
-	for _, test := range []struct {
-		pattern, text string
-		want          bool
-	}{
-		{"operation/Get", "operation/Get", true},
-		{"operation/Get", "operation/GetAll", false},
-		{"operation/Get*", "operation/GetAll/parameter/id", true},
-		{"*/parameter/id", "operation/GetAll/parameter/id", true},
-		{"*/parameter/*/a*", "operation/Get/parameter/b/ab", true},
-		{"a*a", "a", false},
-		{"*", "", true},
-		{"", "", true},
-		{"", "a", false},
-		{"a**b", "ab", true},
-	} {
-		if got := alike(test.pattern, test.text); got != test.want {
-			t.Errorf("alike(%q, %q) = %v, want %v", test.pattern, test.text, got, test.want)
-		}
-	}
-}
-
 func TestLintSettings(t *testing.T) {
 	for text, want := range map[string]string{
+		"lint:\n  broadScopes: [read.*, '[abc']":                                                        `alm.yaml:2: "[abc" is no pattern of scopes`,
 		"lint: {profile: securty}":                                                                      `alm.yaml:1: no profile "securty"`,
 		"lint:\n  scriptLimit: soon":                                                                    `alm.yaml:2: scriptLimit "soon" is no time`,
 		"lint:\n  suppressions: [{rule: host-form, reason: a}]":                                         `alm.yaml:2: no lint rule "host-form"`,

@@ -237,10 +237,10 @@ type flowDefinition struct {
 }
 
 // FlowReferences returns the logical names of the connection references that a flow uses, sorted.
-func FlowReferences(text []byte) []string {
+func FlowReferences(text []byte) ([]string, error) {
 	var flow flowDefinition
-	if json.Unmarshal(bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")), &flow) != nil {
-		return nil
+	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")), &flow); err != nil {
+		return nil, err
 	}
 	var names []string
 	for _, r := range flow.Properties.References {
@@ -249,7 +249,7 @@ func FlowReferences(text []byte) []string {
 		}
 	}
 	slices.Sort(names)
-	return names
+	return names, nil
 }
 
 // flowContent returns what a flow does and which connection references it uses, in one form.

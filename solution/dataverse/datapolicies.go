@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"alm/internal/words"
 )
 
 // Classification is the group into which a data policy puts a connector. Connectors of the groups
@@ -74,9 +76,15 @@ func (c *Client) DataPolicies(ctx context.Context) ([]DataPolicy, error) {
 	}
 	const path = "providers/PowerPlatform.Governance/v2/policies"
 	at, local := governanceOf(c.elsewhere.base.Hostname()), "governance"
-	var list struct{ Value *[]policyRow }
+	var list struct {
+		Value    *[]policyRow
+		NextLink string `json:"nextLink"`
+	}
 	if err := c.elsewhere.get(ctx, at, local, path, &list, func() bool { return list.Value != nil }); err != nil {
 		return nil, fmt.Errorf("list data policies: %w", err)
+	}
+	if list.NextLink != "" {
+		return nil, fmt.Errorf("list data policies: the answer has more pages than alm reads")
 	}
 	var all []DataPolicy
 	for _, row := range *list.Value {
@@ -148,22 +156,5 @@ func matchesPattern(pattern, address string) bool {
 	if !strings.Contains(pattern, "://") {
 		pattern = scheme + "://" + pattern
 	}
-	return glob(pattern, address) || glob(pattern, scheme+"://"+host)
-}
-
-// glob matches a text with a pattern in which * stands for any text.
-func glob(pattern, text string) bool {
-	before, after, star := strings.Cut(pattern, "*")
-	rest, ok := strings.CutPrefix(text, before)
-	if !star || !ok {
-		return ok && rest == ""
-	}
-	for ; ; rest = rest[1:] {
-		if glob(after, rest) {
-			return true
-		}
-		if rest == "" {
-			return false
-		}
-	}
+	return words.Matches(pattern, address) || words.Matches(pattern, scheme+"://"+host)
 }
