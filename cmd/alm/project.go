@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"alm/internal/atomicfile"
 	"alm/pipeline/project"
@@ -100,15 +101,33 @@ func (a *app) shownDir() string {
 
 // inDir returns the path of a file that a flag or argument names; "" stays "".
 func (a *app) inDir(name string) string {
+	name = a.withSlashes(name)
 	if name == "" || filepath.IsAbs(name) || a.here != "" {
 		return name
 	}
 	return filepath.Join(a.dir, name)
 }
 
+// withSlashes returns a path that was written with the backslashes of Windows as this system has
+// it. A file of literally that name stays.
+func (a *app) withSlashes(name string) string {
+	if filepath.Separator == '\\' || !strings.Contains(name, `\`) {
+		return name
+	}
+	literal := name
+	if a.here == "" && !filepath.IsAbs(name) {
+		literal = filepath.Join(a.dir, name)
+	}
+	if _, err := os.Lstat(literal); err == nil {
+		return name
+	}
+	return strings.ReplaceAll(name, `\`, "/")
+}
+
 // fromDir returns a SOURCE as it is called from the folder to work in: a revision stays, and
 // a file that is named from a folder below gets the way to it.
 func (a *app) fromDir(spec string) string {
+	spec = a.withSlashes(spec)
 	if a.here == "" || spec == "" || filepath.IsAbs(spec) {
 		return spec
 	}

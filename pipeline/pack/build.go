@@ -21,7 +21,7 @@ import (
 func (b *Bundle) connector(fsys fs.FS, dir string, at *identities) (solution.Connector, error) {
 	c, err := connector.Read(fsys, dir)
 	if err != nil {
-		return solution.Connector{}, exit.Usage.Errorf("check the folder's name in alm.yaml", "%w", err)
+		return solution.Connector{}, at.at.Errorf("correct the name of the folder", "%w", err)
 	}
 	if err := mustBeClean(c); err != nil {
 		return solution.Connector{}, err

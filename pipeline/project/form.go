@@ -152,7 +152,7 @@ func (p *Project) holdItem(at Position, is string, v reflect.Value) error {
 	case is != "":
 		return hold(at, is, fmt.Sprint(v.Interface()))
 	case v.Type() == reflect.TypeFor[check.Severity]() && v.IsZero(): // off, or nothing written
-		if node, err := p.node(at.path); err == nil && (node == nil || node.Type() == ast.NullType) {
+		if node := at.node(); node == nil || node.Type() == ast.NullType {
 			return at.Errorf("write error, warning, note or off", "a rule has no severity")
 		}
 	}

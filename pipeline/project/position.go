@@ -2,42 +2,39 @@ package project
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	"alm/internal/exit"
 	"alm/internal/source"
-	"alm/internal/yamltext"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 )
 
 // Position is where something is written: in alm.yaml, or in a settings file of a stage.
 type Position struct {
 	project *Project
-	path    string      // in alm.yaml
+	steps   []step      // to the value in alm.yaml
 	item    source.Node // in a settings file; it does not exist when alm.yaml has it
 	named   string      // a key of the value, "" for the value itself
 }
 
 // At returns the place of the value under these keys of alm.yaml. The value may be missing:
 // then the place is that of the mapping that should have it.
-func (p *Project) At(keys ...string) Position { return Position{project: p, path: "$"}.At(keys...) }
+func (p *Project) At(keys ...string) Position { return Position{project: p}.At(keys...) }
 
 // At returns the place of the value under these keys of the value at a pos.
 func (pos Position) At(keys ...string) Position {
 	for _, key := range keys {
-		pos.path += "." + quoteKey(key)
+		pos.steps = append(slices.Clip(pos.steps), step{key: key})
 	}
 	return pos
 }
 
 // Item returns the place of an item of the list at a pos.
 func (pos Position) Item(i int) Position {
-	pos.path += fmt.Sprintf("[%d]", i)
+	pos.steps = append(slices.Clip(pos.steps), step{item: i, inList: true})
 	return pos
 }
 
@@ -50,13 +47,11 @@ func (pos Position) key(name string) Position {
 // line returns the line of a pos in alm.yaml.
 func (pos Position) line() int {
 	if pos.named != "" {
-		if node, err := pos.project.node(pos.path); err == nil {
-			if line := keyLine(node, pos.named); line > 0 {
-				return line
-			}
+		if line := keyLine(pos.node(), pos.named); line > 0 {
+			return line
 		}
 	}
-	return pos.project.line(pos.path)
+	return pos.valueLine()
 }
 
 // keyLine returns the line of a key of a mapping, 0 when it has none of that name.
@@ -99,11 +94,7 @@ func (pos Position) Span() source.Span {
 // no scalar.
 func (pos Position) Scalar() (source.Span, bool) {
 	p := pos.project
-	node, err := p.node(pos.path)
-	if err != nil || node == nil {
-		return source.Span{}, false
-	}
-	scalar, ok := node.(ast.ScalarNode)
+	scalar, ok := pos.node().(ast.ScalarNode)
 	if !ok {
 		return source.Span{}, false
 	}
@@ -138,37 +129,25 @@ func (p *Project) lineStart(line int) int {
 	return p.lines[min(max(line, 1), len(p.lines))-1]
 }
 
-// node returns the value at a YAML path, nil when it is missing.
-func (p *Project) node(path string) (ast.Node, error) {
-	where, err := yaml.PathString(path)
-	if err != nil {
-		return nil, err
+// valueLine returns the line of the value at a pos, or of what should have it; that of a mapping or
+// list is the line of its key.
+func (pos Position) valueLine() int {
+	node := pos.node()
+	for node == nil && len(pos.steps) > 0 {
+		pos.steps = pos.steps[:len(pos.steps)-1]
+		node = pos.node()
 	}
-	if p.tree == nil || yamltext.IsEmpty(p.tree) {
-		return nil, nil
-	}
-	node, err := where.FilterFile(p.tree)
-	if errors.Is(err, yaml.ErrNotFoundNode) {
-		return nil, nil
-	}
-	return node, err
-}
-
-// line returns the line of the value at a YAML path, or of what should have it.
-func (p *Project) line(path string) int {
-	node, err := p.node(path)
-	for err == nil && node == nil && strings.Contains(path, ".") {
-		path = path[:strings.LastIndexByte(path, '.')]
-		node, err = p.node(path)
-	}
-	if err != nil || node == nil {
+	if node == nil {
 		return 1
 	}
-	token := node.GetToken()
-	if _, scalar := node.(ast.ScalarNode); !scalar && token.Prev != nil && token.Prev.Position.Line < token.Position.Line {
-		return token.Prev.Position.Line
+	if _, scalar := node.(ast.ScalarNode); !scalar && len(pos.steps) > 0 {
+		last := pos.steps[len(pos.steps)-1]
+		pos.steps = pos.steps[:len(pos.steps)-1]
+		if line := keyLine(pos.node(), last.key); line > 0 {
+			return line
+		}
 	}
-	return token.Position.Line
+	return node.GetToken().Position.Line
 }
 
 func keyNames(node ast.Node) []string {
@@ -181,11 +160,4 @@ func keyNames(node ast.Node) []string {
 		keys = append(keys, iter.Key().GetToken().Value)
 	}
 	return keys
-}
-
-func quoteKey(key string) string {
-	if strings.ContainsAny(key, ".$*[]'\" ") {
-		return strconv.Quote(key)
-	}
-	return key
 }

@@ -29,10 +29,10 @@ const DefaultFile = "alm.yaml"
 // Project is what alm.yaml says. Its zero value, of a folder without one, checks every
 // connector and has no solutions and no stages.
 type Project struct {
-	Connectors []string            `yaml:"connectors" is:"text"`  // globs of folders; none means every connector
-	Consumers  []string            `yaml:"consumers" is:"text"`   // globs of unpacked solutions and zips that hold flows, apps and agents
-	Solutions  map[string]Solution `yaml:"solutions" keys:"name"` // by unique name
-	Stages     map[string]Stage    `yaml:"stages" keys:"name"`    // by name; Order has their order
+	Connectors []string            `yaml:"connectors" is:"text" paths:"values"` // globs of folders; none means every connector
+	Consumers  []string            `yaml:"consumers" is:"text" paths:"values"`  // globs of unpacked solutions and zips that hold flows, apps and agents
+	Solutions  map[string]Solution `yaml:"solutions" keys:"name"`               // by unique name
+	Stages     map[string]Stage    `yaml:"stages" keys:"name"`                  // by name; Order has their order
 
 	Rules     map[string]check.Severity `yaml:"rules" keys:"ruleID"` // severity by rule id
 	Overrides []Override                `yaml:"overrides"`           // the same for some connectors
@@ -45,10 +45,11 @@ type Project struct {
 	Budget         *budget.Budget `yaml:"-"` // of the run; nil is the usual one for each call
 	SecretPrefixes []string       `yaml:"-"` // begin variables that secrets may name, besides SecretPrefix
 
-	source *source.File
-	tree   *ast.File // of source, parsed
-	lines  []int     // where each line of source begins
-	policy *Project  // whose lint settings these are; nil means its own
+	source  *source.File
+	tree    *ast.File // of source, parsed
+	anchors anchorsIn // of tree
+	lines   []int     // where each line of source begins
+	policy  *Project  // whose lint settings these are; nil means its own
 }
 
 // Solution is a solution that alm packs.
@@ -57,9 +58,9 @@ type Solution struct {
 	Description string                   `yaml:"description"`
 	Version     string                   `yaml:"version" is:"version" need:"always"` // four parts; alm bump writes it
 	Publisher   Publisher                `yaml:"publisher"`
-	Source      string                   `yaml:"source"`                // unpacked solution or zip that connectors and variables are merged into
-	Connectors  map[string]ConnectorPart `yaml:"connectors"`            // by folder
-	Variables   map[string]Variable      `yaml:"variables" keys:"name"` // by schema name
+	Source      string                   `yaml:"source" paths:"values"`   // unpacked solution or zip that connectors and variables are merged into
+	Connectors  map[string]ConnectorPart `yaml:"connectors" paths:"keys"` // by folder
+	Variables   map[string]Variable      `yaml:"variables" keys:"name"`   // by schema name
 }
 
 // Publisher owns a solution's components.
@@ -104,10 +105,10 @@ type Stage struct {
 	Cloud     string            `yaml:"cloud" is:"cloud"`
 	Variables map[string]string `yaml:"variables" keys:"name"`
 
-	Secrets     map[string]string `yaml:"secrets"`        // connector (folder or schema name), or connector/parameter of several clients, to the environment variable with its OAuth client secret
-	Connections map[string]string `yaml:"connections"`    // logical name of a connection reference to the connection's id
-	Activate    bool              `yaml:"activate-flows"` // turn on what an import left off and was on where the solution comes from
-	Settings    string            `yaml:"settings"`       // deployment settings file; values given here take precedence
+	Secrets     map[string]string `yaml:"secrets" paths:"keys"`    // connector (folder or schema name), or connector/parameter of several clients, to the environment variable with its OAuth client secret
+	Connections map[string]string `yaml:"connections"`             // logical name of a connection reference to the connection's id
+	Activate    bool              `yaml:"activate-flows"`          // turn on what an import left off and was on where the solution comes from
+	Settings    string            `yaml:"settings" paths:"values"` // deployment settings file; values given here take precedence
 
 	Require Require  `yaml:"require"` // what a release must have before the stage takes it
 	Freeze  []Freeze `yaml:"freeze"`  // when the stage takes no release
@@ -151,8 +152,9 @@ func Parse(name string, data []byte) (*Project, error) {
 	if err := p.index(data); err != nil {
 		return nil, yamltext.Explain(name, err, p)
 	}
-	if err := p.readOrder(); err != nil {
-		return nil, yamltext.Explain(name, err, p)
+	p.Order = keyNames(p.At("stages").node())
+	if err := p.cleanPaths(); err != nil {
+		return nil, err
 	}
 	if err := p.check(); err != nil {
 		return nil, err
@@ -166,21 +168,17 @@ func (p *Project) index(data []byte) error {
 	if err != nil {
 		return err
 	}
-	p.tree, p.lines = tree, []int{0}
+	p.tree, p.lines, p.anchors = tree, []int{0}, anchorsIn{}
+	for _, doc := range tree.Docs {
+		if doc.Body != nil {
+			ast.Walk(p.anchors, doc.Body)
+		}
+	}
 	for i, c := range data {
 		if c == '\n' && i+1 < len(data) {
 			p.lines = append(p.lines, i+1)
 		}
 	}
-	return nil
-}
-
-func (p *Project) readOrder() error {
-	node, err := p.node("$.stages")
-	if err != nil || node == nil {
-		return err
-	}
-	p.Order = keyNames(node)
 	return nil
 }
 

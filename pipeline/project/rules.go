@@ -14,7 +14,7 @@ import (
 
 // Override changes rules for some connectors.
 type Override struct {
-	Connectors []string                  `yaml:"connectors" is:"text"` // globs of folders
+	Connectors []string                  `yaml:"connectors" is:"text" paths:"values"` // globs of folders
 	Rules      map[string]check.Severity `yaml:"rules" keys:"ruleID"`
 }
 

@@ -72,7 +72,7 @@ func (p *Project) ConnectionAt(stage, reference string) Position {
 func (p *Project) givenAt(n naming, stage, name string) Position {
 	pos := p.At("stages", stage, n.key, name)
 	item, given := p.Stages[stage].inFile(n, name)
-	if node, err := p.node(pos.path); (err != nil || node == nil) && given {
+	if pos.node() == nil && given {
 		pos.item = item.Get(n.name)
 	}
 	return pos

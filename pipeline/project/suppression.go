@@ -19,8 +19,8 @@ import (
 // read the report.
 type Suppression struct {
 	Rule       string   `yaml:"rule" is:"rule" need:"always"`
-	Connectors []string `yaml:"connectors" is:"text"` // globs of folders; none means every connector
-	Subjects   []string `yaml:"subjects" is:"text"`   // what it suppresses; * stands for any text; none means all
+	Connectors []string `yaml:"connectors" is:"text" paths:"values"` // globs of folders; none means every connector
+	Subjects   []string `yaml:"subjects" is:"text"`                  // what it suppresses; * stands for any text; none means all
 	Reason     string   `yaml:"reason" is:"text" need:"always"`
 	Owner      string   `yaml:"owner"`
 	Until      string   `yaml:"until" is:"day"` // the last day, 2027-01-31; none means no last day
