@@ -14,25 +14,54 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// Decode reads the text of a file into what into points to. An empty text leaves it as it is;
-// an unknown key is an error with a hint at the nearest one,
-// and so are aliases that stand for too many values.
+// Decode reads the text of a file into what into points to. An empty text leaves it as it is. What
+// into has as a text is read as it is written, also if it looks like a number. An unknown key is an
+// error with a hint at the nearest one, and so are aliases that stand for too many values, and a
+// second document.
 func Decode(name string, data []byte, into any) error {
-	file, err := Nodes(data)
+	err := Check(data)
+	var file *ast.File
+	if err == nil {
+		file, err = parseSafely(data, 0)
+	}
 	if err == nil {
 		err = checkExpansion(file)
 	}
 	if errors.Is(err, errTooMuch) {
 		return exit.Usage.Errorf("split it, or write fewer aliases", "read %s: %w", name, err)
 	}
-	if err == nil && IsEmpty(file) {
-		return nil
+	if err != nil {
+		return Explain(name, err, into)
 	}
-	err = safely(func() error { return yaml.UnmarshalWithOptions(data, into, yaml.Strict()) })
+	body, more := documents(file)
+	switch {
+	case body == nil:
+		return nil
+	case more != nil:
+		return exit.Usage.Errorf("keep one, or make one of both", "%s:%d: the file has more than one YAML document", name, more.GetToken().Position.Line)
+	}
+	err = safely(func() error {
+		asWritten(body, reflect.TypeOf(into))
+		return yaml.NodeToValue(body, into, yaml.Strict())
+	})
 	if err != nil {
 		return Explain(name, err, into)
 	}
 	return nil
+}
+
+// documents returns the values of the first two documents that have one.
+func documents(file *ast.File) (first, second ast.Node) {
+	for _, doc := range file.Docs {
+		switch {
+		case doc.Body == nil || onlyComments(doc.Body):
+		case first == nil:
+			first = doc.Body
+		default:
+			return first, doc.Body
+		}
+	}
+	return first, nil
 }
 
 // Nodes returns the values of a text with their places and comments.
