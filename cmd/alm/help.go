@@ -38,6 +38,7 @@ const (
 func allVerbs() []verbRow {
 	return []verbRow{
 		{gettingStarted, "demo", demoVerb},
+		{gettingStarted, "new", newVerb},
 		{gettingStarted, "doctor", doctorVerb},
 		{checking, "check", checkVerb},
 		{checking, "lint", lintVerb},

@@ -23,6 +23,7 @@ var Floors = [][]string{
 		"internal/disk",
 		"internal/gitfs/odb",
 		"internal/lazyregexp",
+		"internal/ordered",
 		"internal/racetest",
 		"internal/spell",
 		"internal/terminal",
@@ -60,6 +61,7 @@ var Floors = [][]string{
 	6: {
 		"pipeline/impact",
 		"pipeline/report",
+		"pipeline/scaffold",
 		"solution/dataverse/emulator/solutions",
 	},
 	7: {

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"alm/internal/atomicfile"
+	"alm/internal/disk"
+	"alm/internal/exit"
+	"alm/pipeline/project"
+	"alm/pipeline/report"
+	"alm/pipeline/scaffold"
+
+	"github.com/spf13/cobra"
+)
+
+func newVerb(a *app) *cobra.Command {
+	var o scaffold.Options
+	cmd := &cobra.Command{
+		Use:   "new NAME [DIR]",
+		Short: "Write a connector to begin with",
+		Args:  argsOf("new", "a connector needs a name: alm new \"Contoso Orders\"", 1, 2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.Title = args[0]
+			dir := ""
+			if len(args) == 2 {
+				dir = args[1]
+			}
+			return a.newConnector(o, dir)
+		},
+	}
+	cmd.Flags().StringVar(&o.Auth, "auth", "", "how users sign in: "+strings.Join(scaffold.Auths, ", ")+"; api-key unless --gateway needs basic")
+	cmd.Flags().StringVar(&o.Host, "host", "", "the host of the API; a placeholder when omitted")
+	cmd.Flags().BoolVar(&o.Webhook, "webhook", false, "add a trigger that the API calls")
+	cmd.Flags().BoolVar(&o.Polling, "polling", false, "add a trigger that asks the API every few minutes")
+	cmd.Flags().BoolVar(&o.Script, "script", false, "add custom code (script.csx)")
+	cmd.Flags().BoolVar(&o.Gateway, "gateway", false, "reach the API through the on-premises data gateway")
+	return cmd
+}
+
+// argsOf accepts from least to most arguments, and gives a hint otherwise.
+func argsOf(verb, hint string, least, most int) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < least || len(args) > most {
+			return usage(hint, "alm %s got %d arguments", verb, len(args))
+		}
+		return nil
+	}
+}
+
+// newConnector writes a new connector into a folder that has no files yet.
+func (a *app) newConnector(o scaffold.Options, dir string) error {
+	files, err := scaffold.New(o)
+	if err != nil {
+		return err
+	}
+	if dir == "" {
+		dir = a.underProject(path.Join("connectors", scaffold.Folder(o.Title)))
+	}
+	if err := a.writeNewFolder(dir, files); err != nil {
+		return err
+	}
+	for _, file := range files {
+		fmt.Fprintln(a.Stdout, report.Plain(filepath.ToSlash(filepath.Join(dir, file.Name))))
+	}
+	a.printNextSteps(filepath.ToSlash(dir))
+	return nil
+}
+
+// underProject returns a path below the project's folder as the working directory sees it.
+func (a *app) underProject(name string) string {
+	if a.here == "" {
+		return name
+	}
+	return filepath.Join(a.dir, filepath.FromSlash(name))
+}
+
+// writeNewFolder writes files into a folder that is empty or is not there.
+func (a *app) writeNewFolder(dir string, files []scaffold.File) error {
+	full := a.inDir(dir)
+	if err := disk.CheckPath(full); err != nil {
+		return exit.Usage.Wrap(err)
+	}
+	entries, err := os.ReadDir(full)
+	switch {
+	case err == nil && len(entries) > 0:
+		return exit.Refused.Errorf("name another folder: alm new NAME DIR", "%s is not empty; alm new replaces nothing", dir)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return usage("name another folder: alm new NAME DIR", "write to %s: %w", dir, err)
+	}
+	if err := os.MkdirAll(full, 0o755); err != nil {
+		return usage("name another folder: alm new NAME DIR", "make %s: %w", dir, err)
+	}
+	for _, file := range files {
+		if err := atomicfile.Write(filepath.Join(full, file.Name), file.Data); err != nil {
+			return usage("make the folder writable", "write %s: %w", file.Name, err)
+		}
+	}
+	return nil
+}
+
+// printNextSteps prints what to do with a connector that alm wrote.
+func (a *app) printNextSteps(dir string) {
+	fmt.Fprintf(a.Stderr, "\nNext:\n  alm lint %s\n", report.Plain(dir))
+	p, err := a.project(false)
+	switch {
+	case err != nil:
+	case p.File == "":
+		fmt.Fprintln(a.Stderr, "  write alm.yaml; docs/guide.md shows how")
+	case !p.Packs(a.projectPath(dir)):
+		fmt.Fprintf(a.Stderr, "  add %s to the connectors of a solution in %s\n", report.Plain(a.projectPath(dir)), project.DefaultFile)
+	}
+}
+
+// projectPath returns a path as alm.yaml writes it: relative to the project's folder.
+func (a *app) projectPath(name string) string {
+	if rel, err := filepath.Rel(a.dir, a.inDir(name)); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(name)
+}
