@@ -88,7 +88,7 @@ func (p *Project) checkSolution(name string, s Solution) error {
 func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
 	s := p.Solutions[name]
 	for place, text := range part.Variables {
-		where := p.At("solutions", name, "connectors", dir, "variables")
+		where := p.At("solutions", name, "connectors", dir, "variables").key(place)
 		if !solution.PlaceExists(place) {
 			return where.Errorf("", "%q is no place for a variable: use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER", place)
 		}
