@@ -10,6 +10,7 @@ import (
 
 	"alm/internal/budget"
 	"alm/internal/disk"
+	"alm/internal/exit"
 	"alm/internal/gitfs"
 	"alm/internal/terminal"
 	"alm/pipeline/project"
@@ -80,7 +81,7 @@ func (a *app) Run(ctx context.Context, args []string) (code int) {
 	root.SetArgs(args)
 	err := a.explained(ctx, root.ExecuteContext(ctx))
 	a.closeTrace()
-	if broken := stdout.Close(); broken != nil && err == nil {
+	if broken := stdout.Close(); broken != nil && (err == nil || exit.Hint(err) == "") {
 		err = usage("free space, or write to another place: the verb did its work, and its output is incomplete", "write to stdout: %w", broken)
 	}
 	if err == nil {
@@ -118,6 +119,9 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 				return err
 			}
 			if err := a.takeVariables(cmd); err != nil {
+				return err
+			}
+			if err := checkChoices(cmd); err != nil {
 				return err
 			}
 			if err := a.findProject(cmd); err != nil {

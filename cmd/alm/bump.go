@@ -31,6 +31,9 @@ func bumpVerb(a *app) *cobra.Command {
 		Short: "Raise the versions of connectors and solutions by what changed",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := b.oneBase(args); err != nil {
+				return err
+			}
 			if len(args) == 1 {
 				b.base = args[0]
 			}

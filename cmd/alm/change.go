@@ -49,6 +49,9 @@ func changeVerb(a *app, j *judging, name, short string, decide judgment) *cobra.
 		Short: short,
 		Args:  cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := j.oneBase(args); err != nil {
+				return err
+			}
 			return a.judge(cmd.Context(), name, *j, decide, j.side(args, 0), j.side(args, 1))
 		},
 	}
@@ -63,6 +66,14 @@ func changeVerb(a *app, j *judging, name, short string, decide judgment) *cobra.
 func (j *judging) changeFlags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&j.narrow, "consumers", nil, "report only what affects these: power-automate, logic-apps, canvas, copilot, connection")
 	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, instead of the argument")
+}
+
+// oneBase rejects a BASE that is named twice. An Action input, which is a flag, may be the same.
+func (j *judging) oneBase(args []string) error {
+	if len(args) > 0 && j.base != "" && j.base != args[0] {
+		return usage("name it once", "BASE is %s and --base is %s", args[0], j.base)
+	}
+	return nil
 }
 
 func (j *judging) side(args []string, i int) source {

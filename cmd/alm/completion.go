@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
+	"io"
 	"strings"
 
-	"alm/pipeline/check"
-	"alm/solution/dataverse"
+	"alm/internal/spell"
+	"alm/internal/words"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,27 +19,16 @@ func completing(args []string) bool {
 
 // flagValues returns what completes the values of a flag, nil where no list is known.
 func (a *app) flagValues(cmd *cobra.Command, name string) func() []string {
-	fixed := func(values ...string) func() []string { return func() []string { return values } }
-	if name == "format" && cmd.Flags().Lookup(name).DefValue == "text" {
-		return fixed("text", "json")
+	switch name {
+	case "stage", "to", "from":
+		return a.stageNames
+	case "solution":
+		return a.solutionNames
 	}
-	return map[string]func() []string{
-		"format":       formatNames,
-		"fail-on":      fixed("error", "warning", "note", "off"),
-		"fetch-base":   fixed("auto", "never"),
-		"level":        fixed("error", "warning", "note"),
-		"profile":      func() []string { return asStrings(check.AllProfiles) },
-		"consumers":    func() []string { return asStrings(check.Consumers) },
-		"settings":     fixed("plain", "described"),
-		"cloud":        fixed("Public", "UsGov", "UsGovHigh", "UsGovDod", "China"),
-		"sign-in":      dataverse.Ways,
-		"version-rule": fixed("higher", "same", "any"),
-		"lock":         fixed("refuse", "fail"),
-		"stage":        a.stageNames,
-		"to":           a.stageNames,
-		"from":         a.stageNames,
-		"solution":     a.solutionNames,
-	}[name]
+	if known := choices(cmd, name); known != nil {
+		return func() []string { return known }
+	}
+	return nil
 }
 
 // completeFlags completes the values of a verb's flags.
@@ -72,10 +63,34 @@ func (a *app) solutionNames() []string {
 	return p.SolutionNames()
 }
 
-func asStrings[T ~string](values []T) []string {
+// shells are the shells that alm completes for, and what writes the script of each.
+var shells = []struct {
+	name  string
+	write func(root *cobra.Command, w io.Writer) error
+}{
+	{"bash", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
+	{"zsh", func(root *cobra.Command, w io.Writer) error { return root.GenZshCompletion(w) }},
+	{"fish", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
+	{"powershell", func(root *cobra.Command, w io.Writer) error { return root.GenPowerShellCompletionWithDesc(w) }},
+}
+
+func completionVerb(a *app) *cobra.Command {
 	var names []string
-	for _, value := range values {
-		names = append(names, string(value))
+	for _, shell := range shells {
+		names = append(names, shell.name)
 	}
-	return names
+	return &cobra.Command{
+		Use:       "completion SHELL",
+		Short:     "Print the completion script for a shell",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: names,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, shell := range shells {
+				if shell.name == args[0] {
+					return shell.write(cmd.Root(), a.Stdout)
+				}
+			}
+			return usage(cmp.Or(spell.DidYouMean(args[0], names), "the shells are "+words.List(names)), "no completion for %q", args[0])
+		},
+	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os/exec"
 	"runtime"
@@ -89,7 +88,7 @@ func (d *doctor) fail(kind exit.Kind, what string, err error) {
 		d.hint("%s", hint)
 	}
 	if d.failed == nil {
-		d.failed = &exit.Error{Kind: kind, Err: errors.New("")}
+		d.failed = kind.Errorf("do what is below each FAIL, and run alm doctor again", "")
 	}
 }
 

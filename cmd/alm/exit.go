@@ -53,15 +53,16 @@ func usage(hint, format string, args ...any) error {
 }
 
 // found ends a verb that has already printed its findings.
-var found = &exit.Error{Kind: exit.Findings, Err: errors.New("")}
+var found = exit.Findings.Errorf("", "")
 
 // complain prints an error with what to do next, in a GitHub workflow as an annotation too.
 func (a *app) complain(err error) {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // joined errors have a line each
+	hint := cmp.Or(exit.Hint(err), fallbackHints[exitCode(err)])
 	if text == "" {
+		fmt.Fprintf(a.Stderr, "hint: %s\n", report.Plain(hint))
 		return
 	}
-	hint := cmp.Or(exit.Hint(err), fallbackHints[exitCode(err)])
 	fmt.Fprintf(a.Stderr, "alm: %s\nhint: %s\n", report.Plain(text), report.Plain(hint))
 	if a.Getenv("GITHUB_ACTIONS") == "true" {
 		report.Error(a.errCommands, a.Getenv, text+". Hint: "+hint)
@@ -70,6 +71,7 @@ func (a *app) complain(err error) {
 
 // fallbackHints are for errors without a hint of their own, by exit code.
 var fallbackHints = map[int]string{
+	1: "alm rules RULE explains a finding; alm check shows how to accept one; --fail-on sets what fails",
 	2: "alm VERB --help shows how to call it, with examples",
 	3: "fix what the message names, then run the same command again",
 	4: "alm doctor diagnoses environments and sign-in",

@@ -80,7 +80,11 @@ func checkWritable(outputs []output) error {
 		}
 		probe, err := os.CreateTemp(filepath.Dir(out.file), ".alm-*")
 		if err != nil {
-			return usage("name a file in a folder that exists and can be written", "write %s: %w", out.format, err)
+			var failed *os.PathError
+			if errors.As(err, &failed) {
+				err = failed.Err // the name is of the probe
+			}
+			return usage("name a file in a folder that exists and can be written", "write %s to %s: %w", out.format, out.file, err)
 		}
 		if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
 			return usage("", "write %s: %w", out.format, err)

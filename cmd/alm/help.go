@@ -31,7 +31,7 @@ const (
 	checking       = "Check a change"
 	releasing      = "Build a release"
 	deploying      = "Deploy"
-	otherVerbs     = "Other" // also cobra's own help and completion
+	otherVerbs     = "Other" // also cobra's own help
 )
 
 // allVerbs returns alm's verbs in the order of its help.
@@ -58,6 +58,7 @@ func allVerbs() []verbRow {
 		{deploying, "history", historyVerb},
 		{deploying, "drift", driftVerb},
 		{otherVerbs, "emulator", emulatorVerb},
+		{otherVerbs, "completion", completionVerb},
 		{otherVerbs, "version", versionVerb},
 	}
 }
@@ -82,6 +83,7 @@ func (a *app) addVerbs(root *cobra.Command, verbs []verbRow) {
 		cmd := verb.make(a)
 		cmd.GroupID = verb.group
 		describe(cmd)
+		checkedArgs(cmd)
 		if a.completing {
 			a.completeFlags(cmd)
 		}
@@ -90,9 +92,8 @@ func (a *app) addVerbs(root *cobra.Command, verbs []verbRow) {
 	root.SetHelpCommand(helpVerb(root))
 	if root.ContainsGroup(otherVerbs) {
 		root.SetHelpCommandGroupID(otherVerbs)
-		root.SetCompletionCommandGroupID(otherVerbs)
 	}
-	root.CompletionOptions.DisableDefaultCmd = len(verbs) == 1
+	root.CompletionOptions.DisableDefaultCmd = true
 }
 
 // describe gives a verb its help page, help/NAME.txt.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,10 +24,18 @@ func (a *app) takeInputs(cmd *cobra.Command) error {
 			return
 		}
 		if err := setInput(f, value); err != nil {
-			failed = usage("set it to what --"+f.Name+" accepts: "+f.Usage, "input %s: %w", f.Name, err)
+			failed = usage(valueHint(f), "input %s: %w", f.Name, err)
 		}
 	})
 	return failed
+}
+
+// valueHint says what a flag accepts.
+func valueHint(f *pflag.Flag) string {
+	if f.Value.Type() == "bool" {
+		return "write true, or leave it out"
+	}
+	return "set it to what --" + f.Name + " accepts: " + f.Usage
 }
 
 // signInFlags are the flags that a variable of the process may set: ALM_TENANT_ID is --tenant-id.
@@ -47,7 +56,7 @@ func (a *app) takeVariables(cmd *cobra.Command) error {
 			continue
 		}
 		if err := f.Value.Set(value); err != nil {
-			return usage("set it to what --"+name+" accepts: "+f.Usage, "variable %s: %w", variable, err)
+			return usage(valueHint(f), "variable %s: %w", variable, err)
 		}
 	}
 	return nil
@@ -57,6 +66,9 @@ func (a *app) takeVariables(cmd *cobra.Command) error {
 func setInput(f *pflag.Flag, value string) error {
 	many, ok := f.Value.(pflag.SliceValue)
 	if !ok {
+		if f.Value.Type() == "bool" && value != "true" && value != "false" {
+			return fmt.Errorf("%q is neither true nor false", value)
+		}
 		return f.Value.Set(value)
 	}
 	var values []string

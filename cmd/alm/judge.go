@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"alm/pipeline/bump"
@@ -50,6 +49,9 @@ type judgment func(ctx context.Context, opts judge.Options, base, head tree.Tree
 func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment, base, head source) error {
 	outputs, err := parseFormats(j.formats, a.Getenv)
 	if err != nil {
+		return err
+	}
+	if err := checkWritable(outputs); err != nil {
 		return err
 	}
 	sides, err := a.sides(ctx, j, base, head)
@@ -181,7 +183,7 @@ func (a *app) projectOf(place *tree.Place, head tree.Tree) (*project.Project, er
 // document returns what there is to report.
 func document(verb string, p *project.Project, result *judge.Result) report.Document {
 	doc := report.Document{
-		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head,
+		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head, Commit: result.Detected.Commit,
 		Findings: slices.Clone(result.Findings()), Looked: result.Looked, Changed: result.Detected.Changed,
 	}
 	report.WorstFirst(doc.Findings)
@@ -219,7 +221,7 @@ func changeOf(findings []check.Finding, dir string) check.Change {
 // report writes the document in every format that was asked for.
 func (a *app) report(outputs []output, doc report.Document) error {
 	doc.Report = reportFile(outputs)
-	opts := report.Options{Colour: a.Colour, Width: a.Width, Detail: a.detail, Root: a.fromRoot(), Help: helpOf, Getenv: a.Getenv}
+	opts := report.Options{Colour: a.Colour, Width: a.Width, Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Help: helpOf, Getenv: a.Getenv}
 	for _, out := range outputs {
 		if out.file == "" {
 			to := a.Stdout
@@ -245,20 +247,6 @@ func (a *app) report(outputs []output, doc report.Document) error {
 		}
 	}
 	return nil
-}
-
-// fromRoot is the folder's path in the workspace that annotations are relative to.
-func (a *app) fromRoot() string {
-	workspace := a.Getenv("GITHUB_WORKSPACE")
-	full, err := filepath.Abs(a.dir)
-	if err != nil || workspace == "" {
-		return ""
-	}
-	rel, err := filepath.Rel(workspace, full)
-	if err != nil || rel == "." || !filepath.IsLocal(rel) {
-		return ""
-	}
-	return filepath.ToSlash(rel)
 }
 
 // helpOf returns a rule's page, for reports that include it.

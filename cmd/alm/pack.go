@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/pipeline/check"
 	"alm/pipeline/pack"
 	"alm/pipeline/record"
@@ -219,7 +220,7 @@ func (a *app) verify(zip string) error {
 		fmt.Fprintf(a.Stdout, "%s  %s %s, %s\n", z.SHA256, report.Plain(z.Name), z.Version, z.Kind())
 	}
 	if check.Count(z.Findings, check.Error) > 0 {
-		return found
+		return exit.Findings.Errorf("alm rules RULE explains a finding, and how to fix it", "")
 	}
 	return nil
 }

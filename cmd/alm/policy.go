@@ -29,9 +29,6 @@ func (j *judging) policyFlag(cmd *cobra.Command) {
 // applyPolicy judges by alm.yaml and .alm of base where head is not trusted, and has changes of
 // them reported.
 func (a *app) applyPolicy(ctx context.Context, place *tree.Place, policy string, s *judgedSides) error {
-	if !slices.Contains([]string{"auto", "base", "head"}, policy) {
-		return usage("use auto, base or head", "--policy: unknown policy %q", policy)
-	}
 	byBase := policy == "base" || policy == "auto" && slices.Contains(untrusted, place.Event.Name)
 	base, err := comparedPolicy(ctx, place, s, byBase)
 	if err != nil || base.FS == nil {

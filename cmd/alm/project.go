@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"alm/internal/atomicfile"
+	"alm/internal/exit"
 	"alm/pipeline/project"
 	"alm/pipeline/tree"
 
@@ -74,6 +75,9 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 		p.SecretPrefixes = project.ParsePrefixes(a.Getenv("ALM_SECRET_PREFIX"))
 		return p, nil
 	case !errors.Is(err, os.ErrNotExist):
+		if exit.Hint(err) == "" {
+			return nil, usage("make "+a.config+" a file that can be read", "%w", err)
+		}
 		return nil, err
 	case required || a.config != project.DefaultFile:
 		return nil, usage("create one, or use -C for the folder that has it; alm demo writes a sample, alm-demo/repo/alm.yaml",

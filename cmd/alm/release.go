@@ -32,6 +32,9 @@ func releaseVerb(a *app) *cobra.Command {
 		Short: "Check, bump, pack and verify a solution in one step",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := r.oneBase(args); err != nil {
+				return err
+			}
 			return a.release(cmd.Context(), r, r.side(args, 0))
 		},
 	}

@@ -69,6 +69,12 @@ func TestInputs(t *testing.T) {
 		}
 		delete(env, variable)
 	}
+	for name, of := range map[string]string{"ALM_ACTION_REPOSITORY": "repository", "ALM_ACTION_REF": "ref"} {
+		if want := "${{ github.action_" + of + " }}"; env[name] != want {
+			t.Errorf("%s is %q, want %q", name, env[name], want)
+		}
+		delete(env, name)
+	}
 	for variable := range env {
 		t.Errorf("%s stands for no input", variable)
 	}

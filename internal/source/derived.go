@@ -114,6 +114,9 @@ func (s Span) written() Span {
 	return at
 }
 
+// Origin returns the file that people wrote the span in, nil for the zero Span.
+func (s Span) Origin() *File { return s.written().File }
+
 // place returns where a byte of the part is in the written text, or other if that is unknown.
 func (o Origin) place(offset, other int) int {
 	switch {

@@ -1,23 +1,30 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"strings"
 
 	"alm/pipeline/check"
 )
 
+// The part of JUnit's XML that a checker needs, valid by the schemas of Jenkins and of Azure
+// Pipelines. (jenkinsci/xunit-plugin, junit-10.xsd)
 type (
 	junitReport struct {
-		XMLName xml.Name `xml:"testsuites"`
-		Name    string   `xml:"name,attr"`
-		junitCounts
-		Suites []junitSuite `xml:"testsuite"`
+		XMLName  xml.Name     `xml:"testsuites"`
+		Name     string       `xml:"name,attr"`
+		Tests    int          `xml:"tests,attr"`
+		Failures int          `xml:"failures,attr"`
+		Errors   int          `xml:"errors,attr"`
+		Suites   []junitSuite `xml:"testsuite"`
 	}
 	junitCounts struct {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"` // always 0: what alm cannot judge ends it
 		Skipped  int `xml:"skipped,attr"`
 	}
 	junitSuite struct {
@@ -28,8 +35,6 @@ type (
 	junitCase struct {
 		Name      string        `xml:"name,attr"`
 		ClassName string        `xml:"classname,attr"`
-		File      string        `xml:"file,attr,omitempty"`
-		Line      int           `xml:"line,attr,omitempty"`
 		Skipped   *junitSkipped `xml:"skipped"`
 		Failure   *junitFailure `xml:"failure"`
 		Out       string        `xml:"system-out,omitempty"`
@@ -44,10 +49,40 @@ type (
 	}
 )
 
-func (c *junitCounts) add(d junitCounts) {
-	c.Tests += d.Tests
-	c.Failures += d.Failures
-	c.Skipped += d.Skipped
+// add adds a suite and counts its cases.
+func (r *junitReport) add(name string, cases []junitCase) {
+	suite := junitSuite{Name: name, Cases: cases}
+	for _, c := range cases {
+		suite.Tests++
+		if c.Failure != nil {
+			suite.Failures++
+		}
+		if c.Skipped != nil {
+			suite.Skipped++
+		}
+	}
+	r.Tests += suite.Tests
+	r.Failures += suite.Failures
+	r.Suites = append(r.Suites, suite)
+}
+
+// named gives cases that would have one name a part of the fingerprints of their findings, so
+// that test panels keep a history of each.
+func named(cases []junitCase, findings []check.Finding) []junitCase {
+	times, used := map[string]int{}, map[string]int{}
+	for _, c := range cases {
+		times[c.Name]++
+	}
+	for i := range cases {
+		c := &cases[i]
+		if print := findings[i].Fingerprint; times[c.Name] > 1 && print != "" {
+			c.Name += " " + print[:min(shownPrint, len(print))]
+		}
+		if used[c.Name]++; used[c.Name] > 1 {
+			c.Name += fmt.Sprintf(" (%d)", used[c.Name])
+		}
+	}
+	return cases
 }
 
 // writeJUnit writes a suite per connector and a case per finding: an error fails, a waived
@@ -55,23 +90,19 @@ func (c *junitCounts) add(d junitCounts) {
 func writeJUnit(w io.Writer, doc Document, opts Options) error {
 	out := junitReport{Name: "alm " + Plain(doc.Verb)}
 	for _, g := range doc.groups() {
-		suite := junitSuite{Name: Plain(opts.in(g.Path))}
+		var cases []junitCase
 		for _, f := range g.Findings {
-			c := asJUnit(f, opts)
-			suite.Cases = append(suite.Cases, c)
-			suite.add(c.counts())
+			cases = append(cases, asJUnit(f, opts))
 		}
-		out.add(suite.junitCounts)
-		out.Suites = append(out.Suites, suite)
+		out.add(Plain(opts.in(g.Path)), named(cases, g.Findings))
 	}
 	if len(doc.Unclear) > 0 {
-		suite := junitSuite{Name: "flows, apps and agents"}
+		const suite = "flows, apps and agents"
+		var cases []junitCase
 		for _, place := range doc.Unclear {
-			suite.Cases = append(suite.Cases, junitCase{Name: Plain(place), Skipped: &junitSkipped{"not understood"}})
-			suite.add(suite.Cases[len(suite.Cases)-1].counts())
+			cases = append(cases, junitCase{Name: Plain(place), ClassName: suite, Skipped: &junitSkipped{"not understood"}})
 		}
-		out.add(suite.junitCounts)
-		out.Suites = append(out.Suites, suite)
+		out.add(suite, cases)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -85,24 +116,10 @@ func writeJUnit(w io.Writer, doc Document, opts Options) error {
 	return err
 }
 
-func (c junitCase) counts() junitCounts {
-	counts := junitCounts{Tests: 1}
-	if c.Failure != nil {
-		counts.Failures = 1
-	}
-	if c.Skipped != nil {
-		counts.Skipped = 1
-	}
-	return counts
-}
-
 func asJUnit(f check.Finding, opts Options) junitCase {
-	at := position(f)
 	c := junitCase{
-		Name:      f.Rule.ID + " " + Plain(f.Subject),
-		ClassName: Plain(opts.in(f.Connector)),
-		File:      Plain(opts.in(at.Name())),
-		Line:      at.From().Line,
+		Name:      strings.TrimSpace(f.Rule.ID + " " + Plain(f.Subject)),
+		ClassName: cmp.Or(Plain(opts.in(f.Connector)), "the project"),
 	}
 	text := plainFinding(f, opts)
 	switch {
@@ -125,6 +142,13 @@ func plainFinding(f check.Finding, opts Options) string {
 	}
 	if f.Fix != "" {
 		lines = append(lines, "fix: "+Plain(f.Fix))
+	}
+	for i, u := range f.Uses {
+		if i == maxUses {
+			lines = append(lines, fmt.Sprintf("… and %d more uses", len(f.Uses)-i))
+			break
+		}
+		lines = append(lines, Plain(usedBy(u)+" "+u.Kind+" "+u.Name+", "+u.Where+", "+foundAt(u)+doubt(u)))
 	}
 	return strings.Join(lines, "\n")
 }

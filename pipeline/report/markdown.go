@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"io"
 	"slices"
 	"strings"
@@ -166,9 +167,9 @@ func (m *markdownWriter) finding(f check.Finding) {
 	if change := f.Change(); change != check.None {
 		word += ", " + change.String()
 	}
-	fmt.Fprintf(m, "- **%s** %s", word, codeSpan(f.Rule.ID))
+	fmt.Fprintf(m, "- **%s** %s", word, linked(m.Links.rule(f.Rule.ID), codeSpan(f.Rule.ID)))
 	if place := m.place(f); place != "" {
-		fmt.Fprintf(m, " %s%s", codeSpan(place), atBaseNote(f))
+		fmt.Fprintf(m, " %s%s", linked(m.link(f.At), codeSpan(place)), atBaseNote(f))
 	}
 	m.line("", messageWithPlaces(f))
 	m.wordDiff(wordDiff(f))
@@ -241,6 +242,14 @@ var mdEscaper = strings.NewReplacer(
 	"[", "&#91;", "]", "&#93;", `\`, "&#92;", "://", "&#58;//",
 	"@", "&#64;<!-- -->", "#", "&#35;<!-- -->",
 )
+
+// linked makes escaped text a link with an HTML element; without an address it is only the text.
+func linked(address, text string) string {
+	if address == "" {
+		return text
+	}
+	return `<a href="` + html.EscapeString(address) + `">` + text + "</a>"
+}
 
 // codeSpan sets text as code with an HTML element, because no fence is safe for untrusted
 // text.

@@ -19,6 +19,7 @@ type Document struct {
 	Verb              string        // check, lint, diff or impact
 	Profile           check.Profile // what connectors were linted for; "" when they were not
 	Base, Head        string        // short names or shas; Base is "" for lint
+	Commit            string        // of head; "" of a work tree
 	Looked            int           // connectors of head that were looked at, changed or not
 	Connectors        []Connector
 	Changed           []string        // folders that differ between base and head
@@ -42,10 +43,12 @@ type Connector struct {
 
 // Options change how a document is written. The zero value is plain text at 80 columns.
 type Options struct {
-	Colour bool                     // text only
-	Width  int                      // of text, in columns; 0 is 80
-	Detail Detail                   // of text
-	Root   string                   // slash path put before every file's and connector's path
+	Colour bool   // text only
+	Width  int    // of text, in columns; 0 is 80
+	Detail Detail // of text
+	Root   string // slash path put before every file's and connector's path
+	Within string // the repository's root on disk, a slash path: full paths below it are shown from there
+	Links  Links
 	Help   func(rule string) string // a rule's page as Markdown; nil when there are none
 	Limit  int                      // bytes of Markdown; 0 is 900 KiB
 	Getenv func(string) string      // actions only; nil is an empty environment
@@ -83,6 +86,12 @@ func Write(w io.Writer, format string, doc Document, opts Options) error {
 
 // in returns the path relative to the repository's root.
 func (o Options) in(name string) string {
+	if path.IsAbs(name) {
+		if rest, ok := strings.CutPrefix(name, strings.TrimSuffix(o.Within, "/")+"/"); ok && o.Within != "" {
+			return rest
+		}
+		return name
+	}
 	if o.Root == "" || name == "" {
 		return name
 	}

@@ -71,17 +71,23 @@ func TestJSONLeavesOutWhatHasNoMeaning(t *testing.T) {
 
 func TestSARIFHoldsTogether(t *testing.T) {
 	var log sarifLog
-	if err := json.Unmarshal([]byte(write(t, "sarif", sample(), Options{Root: "a b", Help: pages})), &log); err != nil {
+	if err := json.Unmarshal([]byte(write(t, "sarif", sample(), Options{Root: "a b", Help: pages, Links: Links{Tool: "https://github.com/acme/alm/blob/v1"}})), &log); err != nil {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
-	if len(run.Results) != len(sample().Findings) || log.Version != "2.1.0" || run.ColumnKind != "unicodeCodePoints" {
+	open := slices.DeleteFunc(sample().Findings, func(f check.Finding) bool { return f.Waiver != "" })
+	if run.Details.ID != "alm/check/a b/" || run.Tool.Driver.Home != "https://github.com/acme/alm" {
+		t.Errorf("got the id %q, the address %q", run.Details.ID, run.Tool.Driver.Home)
+	}
+	if len(run.Results) != len(open) || log.Version != "2.1.0" || run.ColumnKind != "unicodeCodePoints" {
 		t.Errorf("got %d results, version %q, columns %q", len(run.Results), log.Version, run.ColumnKind)
 	}
 	for i, r := range run.Results {
 		rule := run.Tool.Driver.Rules[r.RuleIndex]
 		at := r.Locations[0].Physical
 		switch {
+		case rule.Full.Text == "" || rule.HelpURI != "https://github.com/acme/alm/blob/v1/docs/rules/"+rule.ID+".md" || rule.Properties.Precision == "" || rule.Properties.Problem == "":
+			t.Errorf("result %d: got rule %+v", i, rule)
 		case rule.ID != r.RuleID, rule.Help.Markdown != pages(rule.ID), len(rule.Properties.Tags) > 10:
 			t.Errorf("result %d: got rule %+v", i, rule)
 		case !strings.HasPrefix(at.Artifact.URI, "a%20b/connectors/") || run.Bases[at.Artifact.Base].Description.Text == "":
@@ -90,8 +96,8 @@ func TestSARIFHoldsTogether(t *testing.T) {
 			t.Errorf("result %d: got region %+v", i, at.Region)
 		case !slices.Contains([]string{"none", "note", "warning", "error"}, r.Level) || len(r.Fingerprints["alm/v1"]) != 16:
 			t.Errorf("result %d: got level %q, fingerprints %v", i, r.Level, r.Fingerprints)
-		case (len(r.Suppressions) == 1) != (sample().Findings[i].Waiver != ""):
-			t.Errorf("result %d: got suppressions %v", i, r.Suppressions)
+		case r.Fingerprints["primaryLocationLineHash"] == "" || r.Fingerprints["alm/v1"] != open[i].Fingerprint:
+			t.Errorf("result %d: got fingerprints %v", i, r.Fingerprints)
 		}
 	}
 }
@@ -107,7 +113,7 @@ func TestSARIFStopsWhereCodeScanningDoes(t *testing.T) {
 	if len(run.Results) != maxResults || run.Results[0].RuleID != renamed.ID {
 		t.Errorf("got %d results, the first %s; want %d, the first %s", len(run.Results), run.Results[0].RuleID, maxResults, renamed.ID)
 	}
-	got, want := run.Invocations[0].Notifications[0].Message.Text, "the gravest 25000 of 25006 findings"
+	got, want := run.Invocations[0].Notifications[0].Message.Text, "the worst 25000 of 25006 findings"
 	if got != want {
 		t.Errorf("got %q; want %q", got, want)
 	}
