@@ -104,11 +104,14 @@ func (a *app) rulesJSON() error {
 		Since     string           `json:"since,omitempty"` // the version of alm that brought it, "" for the first
 
 		Severities map[check.Profile]check.Severity `json:"severities"` // by profile
+
+		Platform check.Refusal `json:"platform,omitempty"` // what is known of its answer
+		Proof    string        `json:"proof,omitempty"`
 	}
 	var rows []row
 	for _, family := range catalogue.Families() {
 		for _, r := range family.Rules {
-			rows = append(rows, row{r.ID, family.Of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, r.Since, byProfile(r)})
+			rows = append(rows, row{r.ID, family.Of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, r.Since, byProfile(r), r.Refused, r.Proof})
 		}
 	}
 	enc := json.NewEncoder(a.Stdout)
@@ -161,6 +164,9 @@ func (a *app) showRule(id string) error {
 	}
 	if len(rule.Aliases) > 0 {
 		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))
+	}
+	if known := rule.Evidence.String(); known != "" {
+		fmt.Fprintf(a.Stdout, "\nthe platform: %s", known)
 	}
 	fmt.Fprintf(a.Stdout, "\n\n%s\n", page.Prose)
 	for _, f := range page.Files {

@@ -47,7 +47,7 @@ func factsTable(b *strings.Builder, f catalogue.Family, rule check.Rule) {
 		{"found by", f.Verbs},
 		{"since", rule.Since},
 		{"Microsoft's code", strings.Join(rule.Aliases, ", ")},
-		{"the platform", evidence(rule)},
+		{"the platform", rule.Evidence.String()},
 	} {
 		if fact.Value != "" {
 			fmt.Fprintf(b, "| %s | %s |\n", fact.Name, fact.Value)
@@ -99,12 +99,4 @@ func byProfile(r check.Rule) string {
 		}
 	}
 	return strings.Join(words, ", ")
-}
-
-// evidence says whether the platform refuses what a rule reports, and where that can be read.
-func evidence(rule check.Rule) string {
-	if rule.Proof == "" {
-		return string(rule.Refused)
-	}
-	return string(rule.Refused) + " (" + rule.Proof + ")"
 }

@@ -1,16 +1,35 @@
 package check
 
-// Refusal says whether the platform refuses what a rule reports. Sentences and default
-// severities follow from it: what is not proven is not an error.
+// Evidence is what is known of the platform's answer to what a rule reports. Sentences and
+// default severities follow from it. The zero value is for notes, and for rules that say nothing
+// about the platform.
+type Evidence struct {
+	Refused Refusal
+	Proof   string // where that can be read
+}
+
+// Refusal says whether the platform refuses what a rule reports.
 type Refusal string
 
-// What is known. The zero value is for rules that do not say that the platform refuses
-// anything.
+// What is known.
 const (
-	RefusedAtImport        Refusal = "refused at import"        // the import or the tool in use fails; Proof is public
-	RefusedByCertification Refusal = "refused by certification" // Microsoft's validator or reviewers
-	NotProven              Refusal = "not proven"
+	RefusedAtImport        Refusal = "refused at import"                              // the import, or the tool in use, fails; Proof is public
+	RefusedByCertification Refusal = "refused by certification"                       // Microsoft's validator, schemas, change detector or reviewers
+	FailsInUse             Refusal = "accepted at import; fails or is ignored in use" // documented, or seen in public
+	NotProven              Refusal = "not proven"                                     // plausible; Proof says what is known
+	NoClaim                Refusal = "no claim"                                       // the rule says nothing about the platform, as those on credentials
 )
+
+// String returns what is known and where it can be read, "" for a rule without a claim.
+func (e Evidence) String() string {
+	switch {
+	case e.Refused == NoClaim:
+		return ""
+	case e.Proof == "":
+		return string(e.Refused)
+	}
+	return string(e.Refused) + " (" + e.Proof + ")"
+}
 
 // Repeats says which findings of a rule repeat those of others on the same value.
 type Repeats int

@@ -22,8 +22,7 @@ type Rule struct {
 	In         Profiles   // where a profile weighs the rule otherwise
 	Autofix    bool       // of a lint rule: its findings carry edits that change no meaning
 	Text       TextUse    // of a lint rule on JSON: what it has to do with the file's text
-	Refused    Refusal    // what the platform does about what the rule reports, as far as that is known
-	Proof      string     // where that can be read
+	Evidence              // what is known of the platform's answer to what the rule reports
 	AnyOpenAPI bool       // of a lint rule: it also checks definitions that are not OpenAPI 2.0
 	Repeats    Repeats    // of a lint rule: its findings repeat those of others on the same value
 	Point      Point      // of a lint rule: the point of the security review that it answers

@@ -17,6 +17,7 @@ var transportRules = []check.Rule{
 		Title:     "The host changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
+		Evidence:  dependsOnService,
 		Consumers: everyone,
 		When:      onRun,
 		Members:   []string{"definition/host"},
@@ -31,6 +32,7 @@ var transportRules = []check.Rule{
 		Title:     "The base path changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
+		Evidence:  dependsOnService,
 		Consumers: byPath,
 		When:      onRun,
 		Members:   []string{"definition/basePath"},
@@ -41,13 +43,13 @@ var transportRules = []check.Rule{
 		}),
 	},
 	listRow{
-		ID: "scheme-https-removed", Title: "https was removed from schemes",
+		ID: "scheme-https-removed", Evidence: dependsOnService, Title: "https was removed from schemes",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
 		Member: "schemes", Gone: true, Counts: isHTTPS,
 		Effect: "calls fail, or travel unencrypted", Fix: "keep https",
 	}.rule(),
 	listRow{
-		ID: "scheme-removed", Title: "A scheme was removed",
+		ID: "scheme-removed", Evidence: dependsOnService, Title: "A scheme was removed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "schemes", Gone: true, Counts: func(word string) bool { return !isHTTPS(word) },
 		Effect: "calls that used it fail", Fix: "remove it only when nothing calls it",
@@ -59,7 +61,7 @@ var transportRules = []check.Rule{
 		Effect: "calls may use it; existing calls still work", Fix: "no action needed unless it is http",
 	}.rule(),
 	listRow{
-		ID: "request-media-type-removed", Title: "A request media type was removed",
+		ID: "request-media-type-removed", Evidence: dependsOnService, Title: "A request media type was removed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "consumes", Gone: true,
 		Effect: "bodies are sent as another type, or rejected with 415", Fix: "keep both types",
@@ -71,7 +73,7 @@ var transportRules = []check.Rule{
 		Effect: "bodies may be sent as one more type", Fix: "no action needed",
 	}.rule(),
 	listRow{
-		ID: "response-media-type-removed", Title: "A response media type was removed",
+		ID: "response-media-type-removed", Evidence: dependsOnService, Title: "A response media type was removed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "produces", Gone: true,
 		Effect: "responses may arrive as text where flows expect an object", Fix: "keep both types",
@@ -109,6 +111,7 @@ func reportAddress(p *check.Pass, member string, meaning func(source.Node) strin
 // replaces the document's.
 type listRow struct {
 	ID, Title   string
+	Evidence    check.Evidence
 	Severity    check.Severity
 	Change      check.Change
 	When        []check.Phase
@@ -139,7 +142,7 @@ func (row listRow) rule() check.Rule {
 	return check.Rule{
 		Members: []string{"definition/" + row.Member, "operation/" + row.Member},
 		ID:      row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: everyone, When: row.When, Fix: row.Fix,
-		Run: eachConnector(row.compare),
+		Evidence: row.Evidence, Run: eachConnector(row.compare),
 	}
 }
 

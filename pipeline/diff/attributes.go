@@ -25,7 +25,7 @@ var attributes = []attribute{
 	{[]string{"anyOf"}, func(f sides) { f.compareListed("anyOf") }},
 	{[]string{"oneOf"}, func(f sides) { f.compareListed("oneOf") }},
 	{[]string{"x-ms-url-encoding"}, func(f sides) { f.recordChanged(encodingChanged, "x-ms-url-encoding") }},
-	{[]string{"collectionFormat"}, func(f sides) { f.recordChanged(collectionFormatChanged, "collectionFormat") }},
+	{[]string{"collectionFormat"}, sides.compareCollectionFormat},
 	{[]string{"allowEmptyValue"}, sides.compareAllowEmpty},
 	{valueSources, func(f sides) { f.compareDynamic("dynamic-values", valueSources) }},
 	{schemaSources, func(f sides) { f.compareDynamic("dynamic-schema", schemaSources) }},
@@ -55,6 +55,23 @@ func (f sides) compareLabels() {
 		return
 	}
 	f.recordMember(labelChanged, changed[0], "changed "+strings.Join(changed, " and "))
+}
+
+// refusedFormat is the collection format that no connector can be imported with. (richardawilson.com,
+// June 2024: the error of the portal)
+const refusedFormat = "multi"
+
+func (f sides) compareCollectionFormat() {
+	const name = "collectionFormat"
+	kind := collectionFormatChanged
+	ch := f.memberChange(name, describeMember(name, f.was.get(name), f.is.get(name)))
+	switch {
+	case f.is.get(name).Str() == refusedFormat:
+		kind = collectionFormatRefused
+	case f.was.get(name).Str() == refusedFormat:
+		kind, ch.effect = labelChanged, "the platform rejects multi at import, so no flow uses it"
+	}
+	f.record(f.c.at.ruleFor(kind), name, ch)
 }
 
 // contentFormats are the formats of strings that flows do not treat as text.

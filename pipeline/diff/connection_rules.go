@@ -11,6 +11,7 @@ import (
 // fieldRow is a rule about one connection parameter. Its message takes the parameter's name.
 type fieldRow struct {
 	ID, Title string
+	Evidence  check.Evidence
 	Severity  check.Severity
 	Change    check.Change
 	When      []check.Phase
@@ -23,6 +24,7 @@ type fieldRow struct {
 func (row fieldRow) rule() check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, When: row.When, Fix: row.Fix,
+		Evidence: row.Evidence,
 		Run: eachField(func(p *check.Pass, f connectionField) {
 			if !row.Pred(f) {
 				return
@@ -53,6 +55,7 @@ var connectionRules = []check.Rule{
 		Title:     "The authentication type changed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
+		Evidence:  certifiedUpdates,
 		Consumers: connecting,
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/connectionParameters"},
@@ -62,31 +65,35 @@ var connectionRules = []check.Rule{
 	fieldRow{
 		ID: "connection-parameter-removed", Title: "A connection parameter was removed",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		Pred:    connectionField.removed,
-		Message: "%s was removed: connections keep a value that nothing reads, and policies that use it fail",
-		Fix:     "keep the parameter, optional",
+		Pred:     connectionField.removed,
+		Message:  "%s was removed: connections keep a value that nothing reads, and policies that use it fail",
+		Evidence: dependsOnSignIn,
+		Fix:      "keep the parameter, optional",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-renamed", Title: "A connection parameter was renamed",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		Pred:    func(f connectionField) bool { return f.renamed },
-		Message: "%s was probably renamed to %s: connections store their value under the old name",
-		Detail:  func(f connectionField) string { return quote(f.is.Name) },
-		Fix:     "keep the name and change its displayName",
+		Pred:     func(f connectionField) bool { return f.renamed },
+		Message:  "%s was probably renamed to %s: connections store their value under the old name",
+		Detail:   func(f connectionField) string { return quote(f.is.Name) },
+		Evidence: dependsOnSignIn,
+		Fix:      "keep the name and change its displayName",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-added-required", Title: "A required connection parameter was added",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		Pred:    func(f connectionField) bool { return f.added() && isRequired(f.is) },
-		Message: "%s is new and required: existing connections lack it, and their calls fail until each is edited",
-		Fix:     "make it optional, with a default that works",
+		Pred:     func(f connectionField) bool { return f.added() && isRequired(f.is) },
+		Message:  "%s is new and required: existing connections lack it, and their calls fail until each is edited",
+		Evidence: dependsOnSignIn,
+		Fix:      "make it optional, with a default that works",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-added-optional", Title: "An optional connection parameter was added",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Pred:    func(f connectionField) bool { return f.added() && !isRequired(f.is) },
-		Message: "%s is new: existing connections have no value for it",
-		Fix:     "check that calls work where it is empty",
+		Pred:     func(f connectionField) bool { return f.added() && !isRequired(f.is) },
+		Message:  "%s is new: existing connections have no value for it",
+		Evidence: dependsOnSignIn,
+		Fix:      "check that calls work where it is empty",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-type-changed", Title: "A connection parameter's type changed",
@@ -94,9 +101,10 @@ var connectionRules = []check.Rule{
 		Pred: func(f connectionField) bool {
 			return f.kept() && kindOf(f.was) != kindOf(f.is) && !f.exposed() && !f.hardened()
 		},
-		Message: "%s changed from %s: connections must be created again",
-		Detail:  func(f connectionField) string { return quote(f.was.Type) + " to " + quote(f.is.Type) },
-		Fix:     "keep the type, or add a parameter of the new one",
+		Message:  "%s changed from %s: connections must be created again",
+		Detail:   func(f connectionField) string { return quote(f.was.Type) + " to " + quote(f.is.Type) },
+		Evidence: dependsOnSignIn,
+		Fix:      "keep the type, or add a parameter of the new one",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-secret-exposed", Title: "A secret connection parameter is no longer secret",
@@ -109,29 +117,33 @@ var connectionRules = []check.Rule{
 			}
 			return "its value is visible and logged"
 		},
-		Fix: "make it a securestring again, without clearText",
+		Evidence: ownStatement,
+		Fix:      "make it a securestring again, without clearText",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-secret-hardened", Title: "A connection parameter is now secret",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Pred:    connectionField.hardened,
-		Message: "%s is now secret: owners of existing connections must enter it again",
-		Fix:     "inform the owners of connections that they must enter it again",
+		Pred:     connectionField.hardened,
+		Message:  "%s is now secret: owners of existing connections must enter it again",
+		Evidence: dependsOnSignIn,
+		Fix:      "inform the owners of connections that they must enter it again",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-became-required", Title: "A connection parameter became required",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Pred:    connectionField.becameRequired,
-		Message: "%s became required: connections that left it empty must be edited",
-		Fix:     "leave it optional",
+		Pred:     connectionField.becameRequired,
+		Message:  "%s became required: connections that left it empty must be edited",
+		Evidence: dependsOnSignIn,
+		Fix:      "leave it optional",
 	}.rule(),
 	fieldRow{
 		ID: "connection-parameter-allowed-values-narrowed", Title: "A connection parameter allows fewer values",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Pred:    func(f connectionField) bool { return len(f.lostValues()) > 0 },
-		Message: "%s no longer allows %s: connections that use it cannot choose it again",
-		Detail:  lostValuesOf,
-		Fix:     "keep the values that connections may hold",
+		Pred:     func(f connectionField) bool { return len(f.lostValues()) > 0 },
+		Message:  "%s no longer allows %s: connections that use it cannot choose it again",
+		Detail:   lostValuesOf,
+		Evidence: dependsOnSignIn,
+		Fix:      "keep the values that connections may hold",
 	}.rule(),
 	withCheck(eachKeptConnector(parameterSetLabels), fieldRow{
 		ID: "connection-parameter-label-changed", Title: "A connection parameter's labels changed",
@@ -146,6 +158,7 @@ var connectionRules = []check.Rule{
 		Title:     "Connections started or stopped using a gateway",
 		Severity:  check.Error,
 		Change:    check.Breaking,
+		Evidence:  dependsOnSignIn,
 		Consumers: connecting,
 		When:      onRun,
 		Fix:       "offer it as a separate connector",
@@ -170,6 +183,7 @@ var connectionRules = []check.Rule{
 		Title:     "The definition's security section changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
+		Evidence:  dependsOnSignIn,
 		Consumers: connecting,
 		When:      onRun,
 		Members:   []string{"definition/securityDefinitions", "definition/security"},

@@ -14,6 +14,7 @@ const internalRule = "operation-internal-changed"
 var internalRules = []check.Rule{{
 	ID:        internalRule,
 	Title:     "An internal operation changed",
+	Evidence:  dependsOnService,
 	Severity:  check.Warning,
 	Change:    check.Additive,
 	Consumers: designers,

@@ -13,6 +13,7 @@ import (
 // memberRow is a rule about members whose changes all have the same effect.
 type memberRow struct {
 	ID, Title string
+	Evidence  check.Evidence
 	Severity  check.Severity
 	Change    check.Change
 	Consumers []check.Consumer
@@ -80,6 +81,7 @@ var memberRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Affects:   check.Servers,
+		Evidence:  documented("Connect your agent to an existing MCP server"),
 		Consumers: agents,
 		When:      onRun,
 		Members:   []string{"operation/x-ms-agentic-protocol"},
@@ -124,6 +126,7 @@ var memberRules = []check.Rule{
 		Title:     "An operation's pagination changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
+		Evidence:  dependsOnService,
 		Consumers: flows,
 		When:      onRun,
 		Members:   []string{"x-ms-pageable"},
@@ -135,6 +138,7 @@ var memberRules = []check.Rule{
 		Title:     "An operation's long-running behaviour changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
+		Evidence:  dependsOnService,
 		Consumers: everyone,
 		When:      onRun,
 		Members:   []string{"x-ms-long-running-operation", "x-ms-long-running-operation-options"},
@@ -148,7 +152,7 @@ func (row memberRow) rule(of string, run func(*check.Pass)) check.Rule {
 	return check.Rule{
 		Members: prefixed(of, row.Members),
 		ID:      row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change,
-		Consumers: row.Consumers, When: row.When, Fix: row.Fix, Run: run,
+		Consumers: row.Consumers, When: row.When, Fix: row.Fix, Evidence: row.Evidence, Run: run,
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 // oauthRow is a rule about members of oAuthSettings whose changes all have the same effect.
 type oauthRow struct {
 	ID, Title   string
+	Evidence    check.Evidence
 	Severity    check.Severity
 	Change      check.Change
 	When        []check.Phase
@@ -28,36 +29,41 @@ var oauthRows = []oauthRow{
 	{
 		ID: "oauth-identity-provider-changed", Title: "The identity provider changed",
 		Severity: check.Error, Change: check.Breaking, When: onRun,
-		Names:  []string{identityProvider},
-		Effect: "every connection must be created again",
-		Fix:    "offer the other provider beside the old one as a parameter set",
+		Names:    []string{identityProvider},
+		Effect:   "every connection must be created again",
+		Evidence: certifiedUpdates,
+		Fix:      "offer the other provider beside the old one as a parameter set",
 	},
 	{
 		ID: "oauth-resource-changed", Title: "The OAuth resource changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Names:  []string{"resourceuri", "resource", "azureactivedirectoryresourceid", "audience"},
-		Effect: "calls get 401 until people sign in again",
-		Fix:    "keep the resource, or inform the owners of connections",
+		Names:    []string{"resourceuri", "resource", "azureactivedirectoryresourceid", "audience"},
+		Effect:   "calls get 401 until people sign in again",
+		Evidence: dependsOnSignIn,
+		Fix:      "keep the resource, or inform the owners of connections",
 	},
 	{
 		ID: "oauth-client-id-changed", Title: "The OAuth client changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Names:  []string{"clientid", "prodclientid", "previewclientid", "clientsecret", "prodclientsecret", "previewclientsecret"},
-		Effect: "refresh tokens belong to the old application, so people must sign in again",
-		Fix:    "keep the application, or put its id into an environment variable",
+		Names:    []string{"clientid", "prodclientid", "previewclientid", "clientsecret", "prodclientsecret", "previewclientsecret"},
+		Effect:   "refresh tokens belong to the old application, so people must sign in again",
+		Evidence: dependsOnSignIn,
+		Fix:      "keep the application, or put its id into an environment variable",
 	},
 	{
 		ID: "oauth-redirect-mode-changed", Title: "The OAuth redirect address changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Names:  []string{"redirectmode", "redirecturl"},
-		Effect: "nobody can sign in until the application lists the new address",
-		Fix:    "add the new redirect URI to the application before the release",
+		Names:    []string{"redirectmode", "redirecturl"},
+		Effect:   "nobody can sign in until the application lists the new address",
+		Evidence: dependsOnSignIn,
+		Fix:      "add the new redirect URI to the application before the release",
 	},
 	{
 		ID: "oauth-endpoint-changed", Title: "An OAuth endpoint or setting changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Effect: "existing connections may not get their next token, and people must sign in again",
-		Fix:    "keep serving the old address until all connections have been created again",
+		Effect:   "existing connections may not get their next token, and people must sign in again",
+		Evidence: dependsOnSignIn,
+		Fix:      "keep serving the old address until all connections have been created again",
 	},
 }
 
@@ -67,15 +73,17 @@ func oauthRules() []check.Rule {
 	return append(oauthSettingRules(oauthRows),
 		scopeRow{
 			ID: "oauth-scope-added", Title: "An OAuth scope was added",
-			When:   onRun,
-			Effect: "people, or their administrator, must consent again",
-			Fix:    "request the least that works",
+			Evidence: dependsOnSignIn,
+			When:     onRun,
+			Effect:   "people, or their administrator, must consent again",
+			Fix:      "request the least that works",
 		}.rule("asks for"),
 		scopeRow{
 			ID: "oauth-scope-removed", Title: "An OAuth scope was removed", Gone: true,
-			When:   onRun,
-			Effect: "calls that needed it get 403 once people sign in again",
-			Fix:    "check that nothing needs it",
+			Evidence: dependsOnSignIn,
+			When:     onRun,
+			Effect:   "calls that needed it get 403 once people sign in again",
+			Fix:      "check that nothing needs it",
 		}.rule("no longer asks for"),
 	)
 }
@@ -98,6 +106,7 @@ func oauthSettingRules(rows []oauthRow) []check.Rule {
 func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, When: row.When, Fix: row.Fix,
+		Evidence: row.Evidence,
 		Run: eachField(func(p *check.Pass, f connectionField) {
 			if !f.kept() {
 				return
@@ -203,6 +212,7 @@ func oauthSettings(oauth source.Node) map[string]setting {
 // scopeRow is a rule about OAuth scopes.
 type scopeRow struct {
 	ID, Title   string
+	Evidence    check.Evidence
 	When        []check.Phase
 	Gone        bool // reports scopes that left, else of those that came
 	Effect, Fix string
@@ -211,6 +221,7 @@ type scopeRow struct {
 func (row scopeRow) rule(verb string) check.Rule {
 	return check.Rule{
 		ID: row.ID, Title: row.Title, Severity: check.Warning, Change: check.Additive, Consumers: connecting, When: row.When, Fix: row.Fix,
+		Evidence: row.Evidence,
 		Run: eachField(func(p *check.Pass, f connectionField) {
 			if !f.kept() {
 				return

@@ -95,6 +95,7 @@ const (
 	extraFieldsAllowed
 	encodingChanged
 	collectionFormatChanged
+	collectionFormatRefused
 	emptyDisallowed
 	unknownChange
 )
@@ -144,6 +145,7 @@ var ruleTable = [...]struct{ Parameter, Property, Response string }{
 	extraFieldsAllowed:          {"", "request-property-type-generalized", "response-additional-properties-changed"},
 	encodingChanged:             {"request-parameter-url-encoding-changed", "request-property-label-changed", "response-property-label-changed"},
 	collectionFormatChanged:     {"request-parameter-collection-format-changed", "", ""},
+	collectionFormatRefused:     {"request-parameter-collection-format-refused", "", ""},
 	emptyDisallowed:             {"request-parameter-empty-value-disallowed", "", ""},
 	unknownChange:               {"", "", ""},
 }

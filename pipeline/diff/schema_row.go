@@ -27,6 +27,7 @@ var (
 type schemaRow struct {
 	ID, Title string
 	classification
+	check.Evidence
 	Affects   check.Affects
 	Consumers []check.Consumer
 	When      []check.Phase
@@ -55,7 +56,7 @@ func schemaRules() []check.Rule {
 func (row schemaRow) rule(id, title string) check.Rule {
 	return check.Rule{
 		ID: id, Title: title, Severity: row.Severity, Change: row.Change,
-		Affects: row.Affects, Consumers: row.Consumers, When: row.When, Fix: row.Fix,
+		Evidence: row.Evidence, Affects: row.Affects, Consumers: row.Consumers, When: row.When, Fix: row.Fix,
 		Run: func(p *check.Pass) {
 			for _, ch := range pairingOf(p).changes[id] {
 				ch.report(p, row.Effect)

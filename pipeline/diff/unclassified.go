@@ -15,6 +15,7 @@ var lastRules = []check.Rule{{
 	Title:     "A change that no other rule covers",
 	Severity:  check.Warning,
 	Change:    check.Additive,
+	Evidence:  ownStatement,
 	Consumers: everyone,
 	When:      anytime,
 	Fix:       "review it; if it is harmless, accept it with a waiver",

@@ -14,6 +14,7 @@ var addressRules = []check.Rule{
 		Title:    "The definition has no host",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "paconn takes the address of the service from scheme, host and base path: operations/upsert.py"},
 		Fix:      "add host: the API's host name, or @environmentVariables(\"prefix_Name\")",
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
@@ -27,8 +28,7 @@ var addressRules = []check.Rule{
 		ID:       "host-format",
 		Title:    "The host is not a plain host name with an optional port",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Aliases:  []string{"HostNameNotValid"},
 		Autofix:  true,
 		Fix:      "write only host[:port]; put the scheme into schemes and the path into basePath",
@@ -46,8 +46,7 @@ var addressRules = []check.Rule{
 		ID:       "base-path-format",
 		Title:    "The base path does not begin with a slash",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Aliases:  []string{"BasePathNotValid"},
 		Autofix:  true,
 		Fix:      "put / before it",
@@ -81,6 +80,7 @@ var addressRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsError},
 		Aliases:  []string{"SchemeNotValid"},
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      `write "schemes": ["https"]`,
 		Run: eachScheme(func(p *check.Pass, schemes, scheme source.Node) {
 			if scheme.Str() == "http" {
@@ -93,8 +93,7 @@ var addressRules = []check.Rule{
 		ID:       "schemes-unsupported",
 		Title:    "The scheme is not supported",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"SchemeNotSupported", "SchemesArrayEmpty"},
 		Autofix:  true,
 		Fix:      `write "schemes": ["https"]`,

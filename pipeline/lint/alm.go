@@ -16,6 +16,7 @@ var almRules = []check.Rule{
 		Point:    check.ReviewVariables,
 		Title:    "The host or base path is the same for every stage",
 		Severity: check.Off,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: variablesPage},
 		Fix:      `write @environmentVariables("prefix_Host"), or assign a variable to it in alm.yaml`,
 		Run: func(p *check.Pass) {
 			for _, place := range []string{"host", "basePath"} {
@@ -33,6 +34,7 @@ var almRules = []check.Rule{
 		Point:    check.ReviewVariables,
 		Title:    "An environment variable has the wrong syntax",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: variablesPage},
 		Fix:      `write @environmentVariables("prefix_Name"), with the publisher's prefix`,
 		Run: eachSetting(func(p *check.Pass, at source.Node) {
 			if fault := variableFault(at.Str()); fault != "" {
@@ -45,6 +47,7 @@ var almRules = []check.Rule{
 		Point:    check.ReviewFiles,
 		Title:    "The client secret comes from a variable that anyone can read",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: variablesPage},
 		Fix:      "declare the variable with type Secret, so that its value stays in a key vault",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			for _, at := range oauthSecrets(in.parameter) {
@@ -63,6 +66,7 @@ var almRules = []check.Rule{
 		ID:       "alm-variable-undefined",
 		Title:    "An environment variable is not declared",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "alm pack rejects it; the platform does not report it"},
 		Fix:      "declare it under the solution's variables, or use the name of a declared one",
 		Run:      eachSetting(undefinedVariable),
 	},
@@ -70,6 +74,7 @@ var almRules = []check.Rule{
 		ID:       "alm-literal-of-variable",
 		Title:    "A value is hard-coded although an environment variable holds it",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "write @environmentVariables(\"prefix_Name\") instead, or assign the variable to this place in alm.yaml",
 		Run:      checkLiterals,
 	},
@@ -77,6 +82,7 @@ var almRules = []check.Rule{
 		ID:       "alm-variable-at-save",
 		Title:    "A variable's value is read only when the connector is saved",
 		Severity: check.Note,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: variablesPage},
 		Fix:      "after changing the value, run alm import for the stage; it saves a connector again that still has the old value",
 		Run: eachSetting(func(p *check.Pass, at source.Node) {
 			m := variablePattern().FindStringSubmatch(at.Str())
@@ -91,6 +97,7 @@ var almRules = []check.Rule{
 		Title:    "settings.json names an environment",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "add settings.json to .gitignore; paconn accepts the same values as flags",
 		Run: func(p *check.Pass) {
 			if p.Is.Settings == nil {
@@ -109,8 +116,7 @@ var almRules = []check.Rule{
 		ID:       "alm-readme",
 		Title:    "The connector has no readme",
 		Severity: check.Off,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's page on certification",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "add readme.md with purpose, prerequisites, operations and known limitations",
 		Run: func(p *check.Pass) {

@@ -19,7 +19,8 @@ var annotationRules = []check.Rule{
 			"OperationIdShouldEndWithRevision", "OperationStatusAheadOfConnector",
 			"ApiAnnotationExtensionReplacementInfoForNonDeprecatedOperations",
 			"ApiAnnotationExtensionReplacementInfoMissingApiProperty", "ApiAnnotationExtensionReplacementInfoMissingOperationIdProperty"},
-		Fix: "give each operation of a family its own revision, starting at 1, and deprecate all but the newest",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Fix:      "give each operation of a family its own revision, starting at 1, and deprecate all but the newest",
 		Run: func(p *check.Pass) {
 			eachMember(annotationKey, checkAnnotation)(p)
 			checkFamilies(p)
@@ -30,6 +31,7 @@ var annotationRules = []check.Rule{
 		Title:    "x-ms-openai-data names an operation that does not exist",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "x-ms-openai-data of published connectors names operations by id"},
 		Fix:      "use an operationId from the definition, or remove the entry",
 		Run: eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
 			for _, entry := range m.Value.Get("operations").Items() {
@@ -43,8 +45,7 @@ var annotationRules = []check.Rule{
 		ID:       "connector-metadata",
 		Title:    "x-ms-connector-metadata is missing or incomplete",
 		Severity: check.Note,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"ConnectorMetadataPropertiesMissing", "InvalidConnectorCategory", "TooManyConnectorCategories"},
 		Autofix:  true,

@@ -15,6 +15,7 @@ var authRules = []check.Rule{
 		Title:    "The connector has no authentication",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "confirm that the API is public, or add a connection parameter and a security definition",
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
@@ -31,6 +32,7 @@ var authRules = []check.Rule{
 		Title:    "The connector uses Basic authentication",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "use OAuth, or an API key that is limited and can be revoked",
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 			if kind := obj.Get("type"); strings.EqualFold(kind.Str(), "basic") {
@@ -44,6 +46,7 @@ var authRules = []check.Rule{
 		Title:    "The API key is sent in the URL",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      `send the key in a header: "in": "header"`,
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 			if in := obj.Get("in"); strings.EqualFold(obj.Get("type").Str(), "apiKey") && strings.EqualFold(in.Str(), "query") {
@@ -57,6 +60,7 @@ var authRules = []check.Rule{
 		Title:    "An operation asks makers for a credential",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "use a securestring connection parameter, sent by a security definition or a setheader policy",
 		Run: eachObject(kindParameter, func(p *check.Pass, obj *object) {
 			if !credentialName(obj.Name) || obj.Get("x-ms-visibility").Str() == "internal" {
@@ -73,6 +77,7 @@ var authRules = []check.Rule{
 		Title:    "The credential is sent to a host that the user chooses",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "fix the domain in the template: https://@connectionParameters('tenant').contoso.com",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if policy.Template != "dynamichosturl" {
@@ -90,6 +95,7 @@ var authRules = []check.Rule{
 		Title:    "The definition and the properties disagree about authentication",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
+		Evidence: check.Evidence{Refused: check.NotProven, Proof: "published connectors have such parameters"},
 		Fix:      "make both agree; the platform creates connections from apiProperties.json",
 		Run:      checkAuthMismatch,
 	},

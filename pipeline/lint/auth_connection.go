@@ -16,6 +16,7 @@ var authConnectionRules = []check.Rule{
 		Title:    "A connection asks for a secret as plain text",
 		Severity: check.Error,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      `set "type": "securestring"`,
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if kind := prm.Node.Get("type"); strings.EqualFold(prm.Type, "string") && namesSecret(prm) {
@@ -34,6 +35,7 @@ var authConnectionRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      `set "clearText": false`,
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			clear := prm.Constraints().Get("clearText")

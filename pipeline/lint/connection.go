@@ -18,6 +18,7 @@ var connectionRules = []check.Rule{
 		Title:    "A connection parameter has an unknown type",
 		Severity: check.Error,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "use " + strings.Join(connectionTypes, ", ") + ", with this exact case",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if !slices.Contains(connectionTypes, prm.Type) {
@@ -29,7 +30,7 @@ var connectionRules = []check.Rule{
 		ID:       "connection-parameter-name",
 		Title:    "A connection parameter's name has characters that policies cannot read",
 		Severity: check.Warning,
-		Refused:  check.NotProven,
+		Evidence: check.Evidence{Refused: check.NotProven, Proof: "published connectors have other names; in policies they cannot be written"},
 		Fix:      "use letters, digits and _; values of a sign-in are named token:Name",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if !connectionName(prm.Name) {
@@ -42,6 +43,7 @@ var connectionRules = []check.Rule{
 		Title:    "A connection parameter has no label or description",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "add uiDefinition with displayName and description",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if lacks := unlabelled(prm); len(lacks) > 0 {
@@ -55,6 +57,7 @@ var connectionRules = []check.Rule{
 		Title:    "A connection parameter has an unknown constraint",
 		Severity: check.Error,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "use one of " + strings.Join(constraintNames(), ", "),
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			for key, value := range prm.Constraints().Members() {
@@ -70,6 +73,7 @@ var connectionRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      `write required and hidden as "true" or "false", clearText as true or false, tabIndex as a number`,
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			for _, c := range constraints {
@@ -84,6 +88,7 @@ var connectionRules = []check.Rule{
 		Point:    check.ReviewConnection,
 		Title:    "A connection parameter is never used",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.NotProven, Proof: "published connectors have such parameters"},
 		Fix:      "remove it, or read it in a policy with @connectionParameters('name')",
 		Run:      checkUnusedParameters,
 	},
@@ -91,6 +96,7 @@ var connectionRules = []check.Rule{
 		ID:       "parameter-sets",
 		Title:    "A connection parameter set is incomplete",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft: Create a connector with multiple types of authentication"},
 		Fix:      "give each of connectionParameterSets.values a unique name, a uiDefinition and parameters",
 		Run:      checkParameterSets,
 	},

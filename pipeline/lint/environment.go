@@ -17,6 +17,7 @@ var environmentRules = []check.Rule{
 		Title:    "The host is on a private network and the connector has no gateway",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "the platform calls the host from the cloud"},
 		Fix:      `add "gateway" to capabilities, or use a public host`,
 		Run: onHost(hostInternal, func(p *check.Pass, host source.Node) {
 			if !hasCapability(p.Is, "gateway") {
@@ -30,6 +31,7 @@ var environmentRules = []check.Rule{
 		Title:    "The host looks like a test system",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsWarning},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		Fix:      `write @environmentVariables("prefix_Host") and set the host per stage`,
 		Run: onHost(hostNonproduction, func(p *check.Pass, host source.Node) {
 			p.Reportf(host.Span(), "host %s looks like a test system; in production the connector would still call it", host.Str())
@@ -40,7 +42,7 @@ var environmentRules = []check.Rule{
 		Point:    check.ReviewHost,
 		Title:    "The host is a tunnel or a mock",
 		Severity: check.Warning,
-		Refused:  check.NotProven,
+		Evidence: check.Evidence{Refused: check.NotProven, Proof: "Microsoft documents dev tunnels for debugging; a tunnel can have a reserved name"},
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsError},
 		Fix:      "use the API's own host",
 		Run: onHost(hostTemporary, func(p *check.Pass, host source.Node) {
@@ -64,6 +66,7 @@ var environmentRules = []check.Rule{
 		Point:    check.ReviewHost,
 		Title:    "A sign-in, a policy or the script calls a test system",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      `write @environmentVariables("prefix_Name") where that is supported, otherwise read the URL from the connection`,
 		Run: eachAddress(func(p *check.Pass, at source.Span, address string) {
 			host := hostOf(address)

@@ -18,6 +18,7 @@ var extensionRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: extensionsPage},
 		Fix:      "use the extension's exact name, or remove it",
 		Run: eachExtension(func(p *check.Pass, m member, name string) {
 			if keywords()[name].ID == 0 && !autorestExtensions[name] {
@@ -30,6 +31,7 @@ var extensionRules = []check.Rule{
 		Title:    "An x-ms extension is in a place where it has no effect",
 		Severity: check.Warning,
 		Aliases:  []string{"SelectedItemValuePathNotAllowedInThisPosition", "InvalidCustomEditorExtensionDictionaryValue"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "move it to where it has an effect, or remove it",
 		Run:      checkMisplaced,
 	},
@@ -48,6 +50,7 @@ var extensionRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"QueryParameterEncodingNotSupported"},
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "use single or double on path parameters; remove it everywhere else",
 		Run: eachMember("x-ms-url-encoding", func(p *check.Pass, m member) {
 			in := m.Of.Get("in").Str()
@@ -75,6 +78,7 @@ var extensionRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"MissingEnumValuesDisplayName", "DuplicateEnumValuesInExtension", "InvalidEnumValuesExtensionValue"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      `add one entry with "value" and "displayName" for each value of "enum"`,
 		Run:      eachMember("x-ms-enum-values", checkEnumValues),
 	},
@@ -84,6 +88,7 @@ var extensionRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Aliases:  []string{"InvalidNextLinkNameValue"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "name the link nextLink or @odata.nextLink, and add an updatenextlink policy for the operation",
 		Run:      eachMember("x-ms-pageable", checkPageable),
 	},
@@ -91,6 +96,7 @@ var extensionRules = []check.Rule{
 		ID:       "agentic-protocol",
 		Title:    "An operation uses an agent protocol that is not supported",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft Learn: Connect your agent to an existing MCP server"},
 		Fix:      `use POST with "x-ms-agentic-protocol": "mcp-streamable-1.0"`,
 		Run: eachMember("x-ms-agentic-protocol", func(p *check.Pass, m member) {
 			switch value := m.Value.Str(); {

@@ -22,8 +22,7 @@ var fileRules = []check.Rule{
 		ID:       "file-missing",
 		Title:    "apiProperties.json is missing",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "paconn: operations/upsert.py",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "paconn: operations/upsert.py"},
 		Fix:      "add apiProperties.json with iconBrandColor, connectionParameters and capabilities",
 		Run: func(p *check.Pass) {
 			if p.Is.IsExport() {
@@ -43,6 +42,7 @@ var fileRules = []check.Rule{
 		Title:    "A file name has the wrong case",
 		Severity: check.Warning,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "file names are case-sensitive on Linux"},
 		Fix:      "rename the file",
 		Run: eachFile(func(p *check.Pass, f *source.File) {
 			base := path.Base(f.Name)
@@ -58,8 +58,7 @@ var fileRules = []check.Rule{
 		ID:       "definition-size",
 		Title:    "The definition is too large",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "Microsoft's connector FAQ: less than 1 MB",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "Microsoft's connector FAQ: less than 1 MB"},
 		Fix:      "remove examples and unused definitions, or split the connector",
 		Run: func(p *check.Pass) {
 			f := p.Is.Definition

@@ -27,6 +27,7 @@ var iconRules = []check.Rule{
 		Title:    "The icon is not a PNG",
 		Severity: check.Error,
 		In:       check.Profiles{Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		Fix:      "save it as PNG; renaming the file does not convert it",
 		Run: func(p *check.Pass) {
 			icon := p.Is.Icon
@@ -45,6 +46,7 @@ var iconRules = []check.Rule{
 		Title:    "The icon is not a square of 100 to 230 pixels",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		Fix:      "use 230 by 230 pixels with the logo in the middle 160 by 160",
 		Run: func(p *check.Pass) {
 			w, h := iconBounds(p)
@@ -59,6 +61,7 @@ var iconRules = []check.Rule{
 		Title:    "The icon file is too large",
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		Fix:      "shrink it; 230 by 230 pixels need only a few kilobytes",
 		Run: func(p *check.Pass) {
 			if icon := p.Is.Icon; icon != nil && len(icon.Data) > iconSize {
@@ -70,8 +73,7 @@ var iconRules = []check.Rule{
 		ID:       "icon-background",
 		Title:    "The icon's background is not the brand colour",
 		Severity: check.Off,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's page on certification",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "fill the background with iconBrandColor; white, transparent and the default blue are not accepted",
 		Run: func(p *check.Pass) {

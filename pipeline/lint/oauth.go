@@ -17,6 +17,7 @@ var oauthRules = []check.Rule{
 		Title:    "A sign-in URL does not use HTTPS",
 		Severity: check.Error,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "RFC 6749, 3.1, 3.2 and 10.9"},
 		Fix:      "write https://",
 		Run:      checkSignInURLs,
 	},
@@ -25,6 +26,7 @@ var oauthRules = []check.Rule{
 		Point:    check.ReviewSignIn,
 		Title:    "The OAuth settings lack a value that the identity provider needs",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      `add it to customParameters, for example "tokenUrl": {"value": "https://…"}`,
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			var missing []string
@@ -45,7 +47,7 @@ var oauthRules = []check.Rule{
 		Point:    check.ReviewSignIn,
 		Title:    "The identity provider is unknown",
 		Severity: check.Warning,
-		Refused:  check.NotProven,
+		Evidence: check.Evidence{Refused: check.NotProven, Proof: "Microsoft's schemas list the built-in providers"},
 		Fix:      "use oauth2 for fixed URLs, oauth2generic for URL templates, aad for Microsoft Entra",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			_, at := memberFold(in.settings, "identityProvider")
@@ -62,6 +64,7 @@ var oauthRules = []check.Rule{
 		Title:    "The connector shares its redirect URL with others",
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning},
+		Evidence: check.Evidence{Refused: check.NotProven, Proof: "Microsoft announced per-connector redirect URLs in 2024; most published connectors still use the global one"},
 		Fix:      `set "redirectMode": "GlobalPerConnector" and register the connector's redirect URL with the provider`,
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			_, mode := memberFold(in.settings, "redirectMode")
@@ -80,6 +83,7 @@ var oauthRules = []check.Rule{
 		Title:    "The OAuth flow is not supported",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft: troubleshoot OAuth 2.0 in custom connectors; only the authorization code flow is supported"},
 		Fix:      `use "flow": "accessCode" with an authorization and a token URL`,
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 			flow := obj.Get("flow")

@@ -24,6 +24,7 @@ var operationTextRules = []check.Rule{
 		Title:    "An operation has no summary",
 		Severity: check.Warning,
 		In:       makersOnly,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "add a summary that starts with a verb: Get an order",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if summary := op.Get("summary"); strings.TrimSpace(summary.Str()) == "" {
@@ -35,8 +36,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-summary-format",
 		Title:    "A summary is too long or malformed",
 		Severity: check.Warning,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		In:       makersOnly,
 		Aliases:  []string{"OperationSummaryTooLong", "RestrictedCharactersInSummary"},
 		Autofix:  true,
@@ -47,8 +47,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-summary-characters",
 		Title:    "A summary contains characters other than letters, digits and parentheses",
 		Severity: check.Off,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's page on certification",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "use only letters, digits, spaces and parentheses",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
@@ -66,6 +65,7 @@ var operationTextRules = []check.Rule{
 		Title:    "An operation has no description",
 		Severity: check.Warning,
 		In:       makersOnly,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "describe what it does in one sentence; agents choose operations by it",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if description := op.Get("description"); strings.TrimSpace(description.Str()) == "" {
@@ -128,6 +128,7 @@ var operationTextRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning},
 		Aliases:  []string{"OperationIdSanitized"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "keep a published id; use only letters and digits for new ones",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if id := withoutRevision(op.ID); !plainID(id) {
@@ -152,6 +153,7 @@ var operationTextRules = []check.Rule{
 		Title:    "An operationId says nothing about the operation",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "choose a meaningful name before the first flow uses it",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if generatedID(op.ID) {

@@ -13,8 +13,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-shape",
 		Title:    "A parameter has missing or conflicting members",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Aliases: []string{"BodyParameterSchemaRequired", "NonBodyParameterSchemaNotValid", "BodyParameterPropertyNotValid", "OneOfPropertiesRequired",
 			"AllowEmptyValueOnlyValidForQueryFormData", "InvalidFormDataParameterName"},
 		Fix: "set name and in; a body needs a schema, every other parameter a type",
@@ -28,8 +27,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-duplicate",
 		Title:    "An operation has the same parameter twice",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases: []string{"OperationParametersContainDuplicateParameter", "OperationParametersContainMultipleBodyParameters", "OperationParametersAreNotUnique",
 			"ParameterListContainsFormDataAndBody", "PathParametersContainDuplicateParameter", "PathParametersContainMultipleBodyParameters"},
 		Fix: "keep one of the two; a request has either one body or one form",
@@ -39,8 +37,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-file",
 		Title:    "A file parameter is not in a form",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Aliases:  []string{"FileParameterMustBeInFormData", "SchemaTypeFileNotValid"},
 		Fix:      `move it to a form ("in": "formData"), or send a body of type string and format binary`,
 		Run: func(p *check.Pass) {
@@ -55,8 +52,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-collection-format",
 		Title:    "A list has an unsupported collectionFormat",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "richardawilson.com, June 2024: the error of the portal",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "richardawilson.com, June 2024: the error of the portal"},
 		Aliases:  []string{"CollectionFormatValueNotSupported"},
 		Fix:      "use csv, or accept the list as one string",
 		Run: eachMember("collectionFormat", func(p *check.Pass, m member) {
@@ -73,8 +69,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameter-reserved",
 		Title:    "A parameter has a name that the platform reserves",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"ConnectionIdParameterNotAllowed"},
 		Fix:      "rename it, and send the API's own name with a policy",
 		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
@@ -88,6 +83,7 @@ var parameterRules = []check.Rule{
 		Title:    "A parameter sets a header that the platform sets itself",
 		Severity: check.Note,
 		Aliases:  []string{"ReservedParameterIsUsed"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "remove it, or set the header with a setheader policy",
 		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
 			if obj.Get("in").Str() == "header" && slices.Contains(ownHeaders, strings.ToLower(obj.Name)) {
@@ -112,6 +108,7 @@ var parameterRules = []check.Rule{
 		Title:    "A parameter has no description",
 		Severity: check.Note,
 		In:       makersOnly,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "describe what to enter in one sentence",
 		Run: eachShownParameter(func(p *check.Pass, obj *object) {
 			if strings.TrimSpace(obj.Get("description").Str()) == "" {

@@ -12,6 +12,7 @@ var policyRules = []check.Rule{
 		Title:    "A policy uses a template that does not exist",
 		Severity: check.Error,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "use the templateId of an existing policy template",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if templateOf(policy) == nil {
@@ -23,6 +24,7 @@ var policyRules = []check.Rule{
 		ID:       "policy-parameter-missing",
 		Title:    "A policy lacks a parameter that its template needs",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "PowerPlatformConnectors issue 2881, and Microsoft's schemas there"},
 		Fix:      "add the parameter to the policy's parameters",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			t := templateOf(policy)
@@ -41,6 +43,7 @@ var policyRules = []check.Rule{
 		ID:       "policy-parameter-unknown",
 		Title:    "A policy has an unknown parameter",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "published connectors have them; Microsoft's schemas name each template's parameters"},
 		Fix:      "use the template's name for the parameter, or remove it",
 		Run:      eachPolicy(unknownParameters),
 	},
@@ -49,6 +52,7 @@ var policyRules = []check.Rule{
 		Point:    check.ReviewOperations,
 		Title:    "A policy names an operation that does not exist",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "published connectors have such policies; policies run for the operations that they list (Microsoft: Policy templates)"},
 		Fix:      "use an operationId from the definition, or remove it from the policy",
 		Run: func(p *check.Pass) {
 			known := operationIDsOf(p.Is)
@@ -66,6 +70,7 @@ var policyRules = []check.Rule{
 		ID:       "policy-scope",
 		Title:    "A policy that is meant for one operation runs for all",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft: Policy templates"},
 		Fix:      "list the operations in x-ms-apimTemplate-operationName",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if t := templateOf(policy); t != nil && t.Scoped != "" && len(policy.Operations) == 0 && len(p.Is.Operations) > 1 {
@@ -79,6 +84,7 @@ var policyRules = []check.Rule{
 		Title:    "A policy has an unknown section, action or method",
 		Severity: check.Error,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "use one of the values in the message, with this exact case",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if t := templateOf(policy); t != nil {
@@ -93,6 +99,7 @@ var policyRules = []check.Rule{
 		Point:    check.ReviewConnection,
 		Title:    "A policy reads a connection parameter that does not exist",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "published connectors have such policies; the expression has no value"},
 		Fix:      "declare the connection parameter, or use the declared name",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			walkStrings(policy.Parameters, func(n source.Node) {
@@ -107,6 +114,7 @@ var policyRules = []check.Rule{
 		Title:    "A policy has no title",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "add a title that describes what the policy does",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			if policy.Title == "" {
@@ -119,6 +127,7 @@ var policyRules = []check.Rule{
 		ID:       "policy-duplicate",
 		Title:    "Two policies set the same header or query parameter",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft: Policy templates"},
 		Fix:      "keep one of them",
 		Run:      checkOverrides,
 	},
@@ -127,8 +136,7 @@ var policyRules = []check.Rule{
 		Point:    check.ReviewVariables,
 		Title:    "An environment variable is in a place where the platform may not replace it",
 		Severity: check.Warning,
-		Refused:  check.NotProven,
-		Proof:    "PowerPlatformConnectors discussion 3566; Microsoft's pages disagree",
+		Evidence: check.Evidence{Refused: check.NotProven, Proof: "PowerPlatformConnectors discussion 3566; Microsoft's pages disagree"},
 		Fix:      "use a connection parameter; environment variables work in host, basePath and the OAuth settings",
 		Run:      checkVariablePlaces,
 	},

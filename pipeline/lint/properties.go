@@ -15,6 +15,7 @@ var propertiesRules = []check.Rule{
 		ID:       "properties-root",
 		Title:    "apiProperties.json does not consist of one properties object",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      `move everything into one object: {"properties": {…}}`,
 		Run:      eachRootProperty(checkRoot),
 	},
@@ -24,6 +25,7 @@ var propertiesRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "paconn keeps a list of members and removes the others: settings and operations"},
 		Fix:      "use one of " + strings.Join(knownProperties, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			properties := root.Get("properties")
@@ -38,8 +40,7 @@ var propertiesRules = []check.Rule{
 		ID:       "brand-color",
 		Title:    "The brand colour is missing or invalid",
 		Severity: check.Warning,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		In:       makersOnly,
 		Fix:      `set "iconBrandColor" to a hex colour such as "#1a6b4f"`,
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
@@ -58,8 +59,7 @@ var propertiesRules = []check.Rule{
 		ID:       "brand-color-default",
 		Title:    "The brand colour is the default or white",
 		Severity: check.Note,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Fix:      "set iconBrandColor to the colour behind the icon",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
@@ -74,8 +74,7 @@ var propertiesRules = []check.Rule{
 		ID:       "publisher",
 		Title:    "The connector has no publisher or stack owner",
 		Severity: check.Off,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's page on certification",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		In:       check.Profiles{Certification: check.AsError},
 		Fix:      "add publisher and stackOwner; omit stackOwner if you deploy with paconn, whose update command rejects it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
@@ -91,8 +90,7 @@ var propertiesRules = []check.Rule{
 		ID:       "capabilities",
 		Title:    "A capability is unknown",
 		Severity: check.Warning,
-		Refused:  check.RefusedAtImport,
-		Proof:    "PowerPlatformConnectors issue 4056",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "PowerPlatformConnectors issue 4056"},
 		Fix:      "use " + strings.Join(knownCapabilities, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			for _, capability := range root.Get("properties", "capabilities").Items() {
@@ -108,6 +106,7 @@ var propertiesRules = []check.Rule{
 		Point:    check.ReviewHost,
 		Title:    "The connector uses a feature that the gateway does not support",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft's connector FAQ, and its pages on OAuth, custom code and dynamichosturl"},
 		Fix:      "remove the gateway capability, or the feature that it does not support",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			for _, capability := range root.Get("properties", "capabilities").Items() {

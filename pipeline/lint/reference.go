@@ -15,8 +15,7 @@ var referenceRules = []check.Rule{
 		ID:       "ref-unresolved",
 		Title:    "A $ref points to nothing",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "PowerPlatformConnectors issue 155: paconn validate fails with HTTP 500",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "PowerPlatformConnectors issue 155: paconn validate fails with HTTP 500"},
 		Aliases: []string{"SchemaReferenceNotFound", "ParameterReferenceNotFound", "ResponseReferenceNotFound",
 			"SchemaRefLoopNotAllowed", "ParameterRefLoopNotAllowed", "ResponseRefLoopNotAllowed"},
 		Fix: "add the definition, or point to one that exists",
@@ -38,8 +37,7 @@ var referenceRules = []check.Rule{
 		ID:       "ref-form",
 		Title:    "A $ref has a form that the platform does not follow",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"SchemaReferenceNotValid", "ParameterReferenceNotValid", "ResponseReferenceNotValid", "JsonPointerNotValid"},
 		Fix:      "move the target to definitions, parameters or responses and reference it there",
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
@@ -55,6 +53,7 @@ var referenceRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"AdditionalPropertyNotAllowedAdjacentToRef"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "move them into the definition, or wrap the $ref in allOf",
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
 			if m.Of.Kind == kindPathItem || m.Of.Node.Len() < 2 || m.Value.Kind() != source.String {
@@ -75,6 +74,7 @@ var referenceRules = []check.Rule{
 		Title:    "A definition contains itself",
 		Severity: check.Note,
 		Aliases:  []string{"RequiredLoopInSchemaNotAllowed"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "break the cycle: keep only the fields that makers need in the inner schema",
 		Run:      checkCircular,
 	},

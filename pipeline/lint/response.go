@@ -17,8 +17,7 @@ var responseRules = []check.Rule{
 		ID:       "response-required",
 		Title:    "An operation documents no response",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"OperationMustHaveResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
@@ -39,8 +38,7 @@ var responseRules = []check.Rule{
 		ID:       "response-success",
 		Title:    "An operation documents no success response",
 		Severity: check.Warning,
-		Refused:  check.RefusedByCertification,
-		Proof:    "PowerPlatformConnectors pull requests 1425 and 2755",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "PowerPlatformConnectors pull requests 1425 and 2755"},
 		In:       makersOnly,
 		Aliases:  []string{"OperationShouldHaveSuccessfulResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
@@ -62,8 +60,7 @@ var responseRules = []check.Rule{
 		ID:       "response-default-schema",
 		Title:    "The default response has a schema",
 		Severity: check.Warning,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		In:       makersOnly,
 		Aliases:  []string{"DefaultResponseHasSchema"},
 		Fix:      `move the schema to "200"`,
@@ -79,6 +76,7 @@ var responseRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"OperationHasManyResponsesWithSchema"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "keep only the schema of the success response",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			var with []string
@@ -99,6 +97,7 @@ var responseRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"SchemaDefinitionSetIncorrectly"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      `add a schema to "200", or document "204" if there is no body`,
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if op.Method == "delete" || op.NotificationContent().Exists() || op.Get("x-ms-agentic-protocol").Exists() {
@@ -122,8 +121,7 @@ var responseRules = []check.Rule{
 		ID:       "response-schema-empty",
 		Title:    "A success response has an empty schema",
 		Severity: check.Note,
-		Refused:  check.RefusedByCertification,
-		Proof:    "PowerPlatformConnectors pull requests 1316, 1337 and 1610",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "PowerPlatformConnectors pull requests 1316, 1337 and 1610"},
 		In:       makersOnly,
 		Fix:      `describe the response in the schema, or document "204" if there is no body`,
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {

@@ -16,8 +16,7 @@ var schemaRules = []check.Rule{
 		ID:       "unknown-property",
 		Title:    "The definition has a property that OpenAPI 2.0 does not allow there",
 		Severity: check.Warning,
-		Refused:  check.RefusedAtImport,
-		Proof:    "PowerPlatformConnectors issue 3930: the error of the portal; some published connectors have one",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "PowerPlatformConnectors issue 3930: the error of the portal; some published connectors have one"},
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
 		Fix:      "correct the spelling, move it to the right place, or remove it",
@@ -46,8 +45,7 @@ var schemaRules = []check.Rule{
 		ID:       "schema-keyword",
 		Title:    "A schema uses a keyword that OpenAPI 2.0 does not have",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Aliases:  []string{"SwaggerKeywordNotSupported"},
 		Fix:      "describe one type with properties and allOf",
 		Run:      eachUnsupported,
@@ -56,8 +54,7 @@ var schemaRules = []check.Rule{
 		ID:       "schema-array-items",
 		Title:    "An array has no items",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"ArrayHasNoItems"},
 		Fix:      "add items with the schema of an element",
 		Run: func(p *check.Pass) {
@@ -75,9 +72,10 @@ var schemaRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases: []string{"RequiredPropertyDefinitionMissing", "RequiredPropertyArrayEmpty", "RequiredPropertyNotOnObject",
 			"RequiredReadOnlyPropertyNotAllowedAsInput", "RequiredValueEmpty", "DiscriminatorMustBeARequiredStringProperty"},
-		Autofix: true,
-		Fix:     "list each required property once, with its name from properties; remove an empty list",
-		Run:     checkRequired,
+		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Fix:      "list each required property once, with its name from properties; remove an empty list",
+		Run:      checkRequired,
 	},
 	{
 		ID:       "schema-default",
@@ -85,6 +83,7 @@ var schemaRules = []check.Rule{
 		Severity: check.Warning,
 		In:       makersOnly,
 		Aliases:  []string{"DefaultValueMustMatchType"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "use a default of the declared type that is listed in enum",
 		Run: eachMember("default", func(p *check.Pass, m member) {
 			typ := m.Of.Get("type").Str()
@@ -105,6 +104,7 @@ var schemaRules = []check.Rule{
 		In:       makersOnly,
 		Aliases:  []string{"EnumMustContainAtLeastOneElement", "InvalidEnumValue", "ArrayDuplicateValue"},
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "list each value once, with the declared type",
 		Run:      eachMember("enum", checkEnum),
 	},
@@ -114,6 +114,7 @@ var schemaRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"UnrecognizedTypeFormat"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "use one of " + strings.Join(knownFormats, ", ") + ", or leave it out",
 		Run: eachMember("format", func(p *check.Pass, m member) {
 			if format := m.Value.Str(); !slices.Contains(knownFormats, format) {
@@ -128,6 +129,7 @@ var schemaRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvalidStringBinaryProperty"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "use format byte, which is base64",
 		Run: eachMember("format", func(p *check.Pass, m member) {
 			if m.Value.Str() == "binary" && m.Of.Kind == kindSchema && m.Of.Role != "schema" && m.Of.Role != "definitions" {

@@ -16,6 +16,7 @@ var scopeRules = []check.Rule{
 		Title:    "The OAuth scope is .default",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "list only the scopes that the operations need",
 		Run: eachScope(func(p *check.Pass, s oauthScope) {
 			if strings.HasSuffix(strings.ToLower(s.name), ".default") {

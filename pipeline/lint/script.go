@@ -16,6 +16,7 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "scriptOperations are declared but the script is missing",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "paconn without a script file deletes the deployed script: operations/upsert.py"},
 		Fix:      "add script.csx next to apiProperties.json, or remove scriptOperations",
 		Run: func(p *check.Pass) {
 			if p.Is.HasScriptOperations() && p.Is.Script == nil {
@@ -29,6 +30,7 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script or scriptOperations names an operation that does not exist",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: codePage},
 		Fix:      "use an operationId from the definition",
 		Run:      checkScriptOperations,
 	},
@@ -37,6 +39,7 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script runs for every operation",
 		Severity: check.Note,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: codePage},
 		Fix:      `list the operations that need it: "scriptOperations": ["GetOrder"]`,
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			if p.Is.Properties == nil || p.Is.HasScriptOperations() {
@@ -51,6 +54,7 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script is too large",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: codePage},
 		Fix:      "move tables and templates to the service, and remove unused code",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			if n := len(s.file.Data); n > scriptSizeLimit {
@@ -63,6 +67,7 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script has no class Script with ExecuteAsync",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: codePage},
 		Fix:      "write class Script : ScriptBase with public override async Task<HttpResponseMessage> ExecuteAsync()",
 		Run:      eachScript(checkEntryPoint),
 	},
@@ -71,8 +76,7 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script uses a namespace that the platform does not offer",
 		Severity: check.Warning,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's page on custom code",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "Microsoft's page on custom code"},
 		In:       check.Profiles{Certification: check.AsError},
 		Fix:      "remove it and the code that needs it; " + connector.ScriptFile + " can use .NET Standard 2.0 and Newtonsoft.Json",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
@@ -89,6 +93,7 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script's brackets do not match",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "it does not compile"},
 		Fix:      "balance the brackets; the file may have been cut off",
 		Run:      eachScript(checkBrackets),
 	},

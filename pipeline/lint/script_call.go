@@ -18,6 +18,7 @@ var scriptCallRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script opens its own connections",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: codePage},
 		Fix:      "send with this.Context.SendAsync(request, this.CancellationToken)",
 		Run:      eachCall(clientCalls, "%s bypasses Context.SendAsync; the platform may block it, and the connection's credential and limits do not apply"),
 	},
@@ -26,6 +27,7 @@ var scriptCallRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "The script blocks or sleeps",
 		Severity: check.Warning,
+		Evidence: check.Evidence{Refused: check.NotProven, Proof: "Microsoft's pages differ on the limit: five seconds, or two minutes"},
 		Fix:      "await the task; if you need to wait, wait in the flow",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
 			limit := indexOf(p).options.ScriptLimit
@@ -43,6 +45,7 @@ var scriptCallRules = []check.Rule{
 		Title:    "The script uses a dangerous API",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "remove it; a script should only read a request, send it and shape the response",
 		Run: func(p *check.Pass) {
 			for _, d := range dangerousCalls {

@@ -17,7 +17,8 @@ var securityRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases: []string{"SecurityRequirementMustBeDefined", "SecurityRequirementMustHaveEmptyValue", "SecurityRequirementMustHaveValue",
 			"OAuthSecurityRequirementValueMustBeScopeName"},
-		Fix: "use a name from securityDefinitions and, for OAuth, only scopes that it lists",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Fix:      "use a name from securityDefinitions and, for OAuth, only scopes that it lists",
 		Run: func(p *check.Pass) {
 			asked := indexOf(p).membersOf("security")
 			if len(asked) == 0 {
@@ -38,8 +39,7 @@ var securityRules = []check.Rule{
 		Point:    check.ReviewSignIn,
 		Title:    "A security definition lacks what its type needs",
 		Severity: check.Error,
-		Refused:  check.RefusedAtImport,
-		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Aliases:  []string{"SecuritySchemePropertyRequired", "SecuritySchemePropertyNotValid"},
 		Fix:      "use type basic, apiKey (with name and in) or oauth2 (with flow, scopes and the URLs of the flow)",
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {

@@ -13,8 +13,7 @@ var swaggerRules = []check.Rule{
 		ID:         "swagger-version",
 		Title:      "The definition is not OpenAPI 2.0",
 		Severity:   check.Error,
-		Refused:    check.RefusedAtImport,
-		Proof:      "Microsoft's connector FAQ",
+		Evidence:   check.Evidence{Refused: check.RefusedAtImport, Proof: "Microsoft's connector FAQ"},
 		AnyOpenAPI: true,
 		Aliases:    []string{"SpecificationVersionIncorrect"},
 		Fix:        `convert it to OpenAPI 2.0 ("swagger": "2.0")`,
@@ -34,8 +33,7 @@ var swaggerRules = []check.Rule{
 		Title:    "The definition has no paths",
 		Severity: check.Error,
 		Since:    "1.1.0",
-		Refused:  check.RefusedAtImport,
-		Proof:    "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Fix:      `add "paths" with an operation, or "paths": {} in a connector without operations yet`,
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root

@@ -16,8 +16,7 @@ type problemKind struct {
 	Fix         string
 	Autofix     bool // the fix deletes it
 	Text        check.TextUse
-	Refused     check.Refusal
-	Proof       string
+	check.Evidence
 }
 
 const strictParser = "paconn: operations/upsert.py reads the files with json.load"
@@ -25,24 +24,25 @@ const strictParser = "paconn: operations/upsert.py reads the files with json.loa
 // problemKinds are the problems of a JSON file; each is a rule.
 var problemKinds = []problemKind{
 	{source.Syntax, "A file is not valid JSON", check.Error,
-		"the platform rejects the file or ignores a part of it", "correct the JSON here", false, check.BreaksText, check.RefusedAtImport, strictParser},
+		"the platform rejects the file or ignores a part of it", "correct the JSON here", false, check.BreaksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.TrailingComma, "A comma comes before a closing bracket", check.Error,
-		"strict parsers such as paconn reject the file", "delete the comma", true, check.ChecksText, check.RefusedAtImport, strictParser},
+		"strict parsers such as paconn reject the file", "delete the comma", true, check.ChecksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.Comment, "A JSON file contains a comment", check.Error,
-		"strict parsers such as paconn reject the file", "delete the comment, or move it to a description", true, check.ChecksText, check.RefusedAtImport, strictParser},
+		"strict parsers such as paconn reject the file", "delete the comment, or move it to a description", true, check.ChecksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.ByteOrderMark, "A JSON file starts with a byte order mark", check.Warning,
-		"paconn create and update cannot read it", "save the file as UTF-8 without BOM", true, check.ChecksText, check.RefusedAtImport, strictParser},
+		"paconn create and update cannot read it", "save the file as UTF-8 without BOM", true, check.ChecksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.InvalidUTF8, "A JSON file is not UTF-8", check.Error,
-		"makers see broken characters", "save the file as UTF-8", false, check.BreaksText, "", ""},
+		"makers see broken characters", "save the file as UTF-8", false, check.BreaksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.DuplicateKey, "An object has the same key twice", check.Error,
-		"the first one is silently lost", "delete or rename one of the two", false, check.ChecksText, "", ""},
+		"the first one is silently lost", "delete or rename one of the two", false, check.ChecksText,
+		check.Evidence{Refused: check.FailsInUse, Proof: "paconn's json.load, JSON.parse and .NET keep the last of two equal keys"}},
 }
 
 func problemRules() []check.Rule {
 	var rules []check.Rule
 	for _, k := range problemKinds {
 		rules = append(rules, check.Rule{
-			ID: k.Kind, Title: k.Title, Severity: k.Severity, Fix: k.Fix, Autofix: k.Autofix, Text: k.Text, Refused: k.Refused, Proof: k.Proof,
+			ID: k.Kind, Title: k.Title, Severity: k.Severity, Fix: k.Fix, Autofix: k.Autofix, Text: k.Text, Evidence: k.Evidence,
 			Run: eachProblem(func(p *check.Pass, problem source.Problem) {
 				if problem.Kind != k.Kind {
 					return

@@ -13,6 +13,7 @@ var triggerRules = []check.Rule{
 		ID:       "trigger-value",
 		Title:    "x-ms-trigger is neither single nor batch",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      `use "single" for a trigger that returns one item, "batch" for one that returns a list`,
 		Run: eachMember("x-ms-trigger", func(p *check.Pass, m member) {
 			if v := m.Value.Str(); v != "single" && v != "batch" {
@@ -26,6 +27,7 @@ var triggerRules = []check.Rule{
 		Title:    "A trigger's output does not match its type",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: extensionsPage},
 		Fix:      "return a list from a batch trigger and an object from a single one",
 		Run:      checkTriggerOutputs,
 	},
@@ -34,6 +36,7 @@ var triggerRules = []check.Rule{
 		Title:    "A polling trigger has no polling configuration",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft: Use a polling trigger"},
 		Fix:      "add a pollingtrigger policy for the operation",
 		Run:      checkPolled,
 	},
@@ -54,6 +57,7 @@ var triggerRules = []check.Rule{
 		ID:       "trigger-hint",
 		Title:    "A trigger has no test hint",
 		Severity: check.Off,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: extensionsPage},
 		Fix:      `add x-ms-trigger-hint: "To see it work, place an order"`,
 		Run: eachTrigger(func(p *check.Pass, op *connector.Operation) {
 			if offeredToMakers(op) && !op.Get("x-ms-trigger-hint").Exists() {

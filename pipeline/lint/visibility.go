@@ -12,6 +12,7 @@ var visibilityRules = []check.Rule{
 		Title:    "x-ms-visibility has an unknown value",
 		Severity: check.Error,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "use important, advanced or internal, or remove it",
 		Run: eachMember(visibilityKey, func(p *check.Pass, m member) {
 			if !isText(m.Value, visibilities...) {
@@ -23,6 +24,7 @@ var visibilityRules = []check.Rule{
 		ID:       "visibility-internal-required",
 		Title:    "A hidden input is required and has no default",
 		Severity: check.Error,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: extensionsPage},
 		Fix:      `add a "default", or make the input visible`,
 		Run: eachHiddenInput(
 			func(c *connector.Connector, obj *object) bool {
@@ -43,6 +45,7 @@ var visibilityRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"PropertyMustBeRequired", "InternalPropertyWithDefaultOptional"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "make it required; only required inputs are always sent",
 		Run: eachHiddenInput(
 			func(_ *connector.Connector, obj *object) bool { return obj.Get("default").Exists() && !isRequired(obj) },

@@ -12,8 +12,7 @@ var webhookRules = []check.Rule{
 		Point:    check.ReviewWebhooks,
 		Title:    "A webhook trigger has no place for the callback URL",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"WebhookOperationsMissingNotificationUrlProperty"},
 		Fix:      `add "x-ms-notification-url": true to the body property that receives the URL`,
 		Run: func(p *check.Pass) {
@@ -34,8 +33,7 @@ var webhookRules = []check.Rule{
 		Point:    check.ReviewWebhooks,
 		Title:    "A webhook trigger does not describe its notification",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"OperationMustHaveNotificationContentExtension"},
 		Fix:      "add x-ms-notification-content with a schema to the path item, next to the methods",
 		Run:      eachWebhook(checkNotificationContent),
@@ -46,6 +44,7 @@ var webhookRules = []check.Rule{
 		Title:    "x-ms-notification-content is inside an operation",
 		Severity: check.Error,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "move it one level up, to the path item",
 		Run:      checkContentPlaces,
 	},
@@ -54,8 +53,7 @@ var webhookRules = []check.Rule{
 		Point:    check.ReviewWebhooks,
 		Title:    "Makers see the callback URL",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"NotificationUrlNotInternal"},
 		Fix:      `add "x-ms-visibility": "internal" to the property`,
 		Run: eachWebhookOnce(func(p *check.Pass, h webhook) source.Node {
@@ -73,6 +71,7 @@ var webhookRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases:  []string{"NotificationUrlNotRequired"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      `list it in "required" at every level, up to the body parameter`,
 		Run: eachWebhookOnce(func(p *check.Pass, h webhook) source.Node {
 			for i, step := range h.Steps {
@@ -89,8 +88,7 @@ var webhookRules = []check.Rule{
 		ID:       "trigger-notification-url-type",
 		Title:    "x-ms-notification-url is in a place that cannot hold the URL",
 		Severity: check.Error,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"NotificationUrlNotString", "NotificationUrlNotAllowedInThisPosition"},
 		Fix:      "use it on a string property of the trigger's body",
 		Run:      checkURLPlaces,
@@ -101,6 +99,7 @@ var webhookRules = []check.Rule{
 		Title:    "A webhook subscription cannot be deleted",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsError},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: webhookPage},
 		Fix:      "add an internal DELETE operation below the trigger's path, and return its URL in the subscription's Location header",
 		Run: func(p *check.Pass) {
 			op := subscriber(p)
@@ -116,6 +115,7 @@ var webhookRules = []check.Rule{
 		Title:    "No DELETE operation is below the subscription's path",
 		Severity: check.Note,
 		In:       check.Profiles{Security: check.AsWarning},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: webhookPage},
 		Fix:      "make sure that the Location header of the response is the URL that deletes the subscription",
 		Run:      checkUnsubscribePaths,
 	},
@@ -125,6 +125,7 @@ var webhookRules = []check.Rule{
 		Title:    "Makers see the operation that ends a subscription",
 		Severity: check.Warning,
 		Autofix:  true,
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      `add "x-ms-visibility": "internal" to the operation`,
 		Run:      checkVisibleDeletes,
 	},
@@ -133,6 +134,7 @@ var webhookRules = []check.Rule{
 		Point:    check.ReviewWebhooks,
 		Title:    "A subscription documents no 201 response",
 		Severity: check.Note,
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: webhookPage},
 		Fix:      "document 201; the platform deletes the subscription at its Location header",
 		Run: eachWebhook(func(p *check.Pass, h webhook) {
 			for _, r := range h.Op.Responses {
@@ -148,8 +150,7 @@ var webhookRules = []check.Rule{
 		ID:       "trigger-orphan-content",
 		Title:    "A notification does not belong to a trigger",
 		Severity: check.Warning,
-		Refused:  check.RefusedByCertification,
-		Proof:    "Microsoft's validator for submissions",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases: []string{"NotificationExtensionSupportedForTriggerOnly", "NotificationExtensionNotSupportedInWebhookOperation",
 			"NotificationOperationMustBeWebhook", "ParamtersWithSameNameMustHaveSameTypeAndVisibility"},
