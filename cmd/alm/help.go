@@ -44,6 +44,7 @@ func allVerbs() []verbRow {
 		{checking, "lint", lintVerb},
 		{checking, "diff", diffVerb},
 		{checking, "impact", impactVerb},
+		{checking, "fix-consumers", fixConsumersVerb},
 		{checking, "accept", acceptVerb},
 		{checking, "rules", rulesVerb},
 		{releasing, "bump", bumpVerb},

@@ -96,9 +96,9 @@ func (f *File) origin(offset int, at bool) (o Origin, ok bool) {
 	return all[i], true
 }
 
-// written returns the place of a derived span in the texts that people wrote; any other span is
+// Written returns the place of a derived span in the texts that people wrote; any other span is
 // its own.
-func (s Span) written() Span {
+func (s Span) Written() Span {
 	if s.File == nil || s.File.derived == nil {
 		return s
 	}

@@ -75,13 +75,13 @@ func (s Span) Text() string {
 
 // From returns the position of the first character; of the zero Span the zero Position.
 func (s Span) From() Position {
-	s = s.written()
+	s = s.Written()
 	return s.File.position(s.Start)
 }
 
 // To returns the position after the last character.
 func (s Span) To() Position {
-	s = s.written()
+	s = s.Written()
 	return s.File.position(s.End)
 }
 
@@ -90,7 +90,7 @@ func (s Span) Name() string {
 	if s.File == nil {
 		return ""
 	}
-	if at := s.written(); at.File != nil {
+	if at := s.Written(); at.File != nil {
 		return at.File.Name
 	}
 	return s.File.Name

@@ -61,12 +61,17 @@ func firstLine(text string) string {
 	return line
 }
 
-// unfenced removes a byte order mark, and the code fence that some tools put around a file.
+// unfenced removes a byte order mark. The code fence that some tools put around a file becomes a
+// comment and spaces, so that all that is between stays in its place.
 func unfenced(data []byte) []byte {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if bytes.HasPrefix(data, []byte("```")) {
-		_, data, _ = bytes.Cut(data, []byte("\n"))
-		data = bytes.TrimSuffix(bytes.TrimSpace(data), []byte("```"))
+	if !bytes.HasPrefix(data, []byte("```")) {
+		return data
+	}
+	data = bytes.Clone(data)
+	copy(data, "#  ")
+	if end := bytes.TrimRight(data, " \t\r\n"); bytes.HasSuffix(end, []byte("\n```")) {
+		copy(end[len(end)-len("```"):], "   ")
 	}
 	return data
 }
@@ -194,6 +199,9 @@ func (w *agentWalk) visit(n ast.Node, parent []*ast.MappingValueNode, level int)
 	}
 	w.call(n, parent, kind)
 	for _, m := range members {
+		if path := agentKinds[kind].operation; len(path) > 1 && m.Key.GetToken().Value == path[0] {
+			continue // it names the operation of this call
+		}
 		w.visit(m.Value, members, level+1)
 	}
 }

@@ -22,13 +22,14 @@ type Call struct {
 	Line      int            // of File, from 1; 0 where the file is no text
 	Unclear   string         // why the operation is not known: "the path is an expression"
 
-	nameless bool   // API is the name of a connection, of which the connector is not known
-	cut      bool   // API may be only the beginning of the name
-	server   bool   // an agent uses the operation as an MCP server
-	sends    sent   // the inputs by name; of a Logic App the body is "body"
-	reads    []read // what is read of the output, or of the notification of a webhook
-	notified bool
-	words    map[string]bool // of an app: all names in its formulas, any of which may be a field of the output
+	nameless  bool   // API is the name of a connection, of which the connector is not known
+	cut       bool   // API may be only the beginning of the name
+	server    bool   // an agent uses the operation as an MCP server
+	sends     sent   // the inputs by name; of a Logic App the body is "body"
+	reads     []read // what is read of the output, or of the notification of a webhook
+	notified  bool
+	rewritten bool            // its operationId is already the new one
+	words     map[string]bool // of an app: all names in its formulas, any of which may be a field of the output
 }
 
 // callOf returns the call that a step of a flow makes, if it calls a connector. Power Automate

@@ -27,6 +27,20 @@ var fileID = lazyregexp.New(`(?i)[-_][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`
 
 // flow reads a cloud flow of a solution, or the workflow.json of a Logic App or an agent's flow.
 func (r *reader) flow(name string, data []byte) error {
+	w, err := r.walkFlow(name, data)
+	if err != nil {
+		return err
+	}
+	title := fileID().ReplaceAllString(strings.TrimSuffix(path.Base(name), path.Ext(name)), "")
+	if path.Base(name) == "workflow.json" {
+		title = fileID().ReplaceAllString(path.Base(path.Dir(name)), "")
+	}
+	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, Calls: w.calls(), Unclear: w.unclear})
+	return nil
+}
+
+// walkFlow reads the steps of a flow.
+func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 	file := source.Parse(name, data)
 	properties := file.Root.Get("properties")
 	definition := properties.Get("definition")
@@ -34,21 +48,16 @@ func (r *reader) flow(name string, data []byte) error {
 		definition = file.Root.Get("definition")
 	}
 	if !definition.Exists() {
-		return errors.New("no flow: it has no definition")
+		return nil, errors.New("no flow: it has no definition")
 	}
-	w := flowWalk{
+	w := &flowWalk{
 		keep:        r.keep,
 		references:  properties.Get("connectionReferences"),
 		connections: properties.Get("parameters", "$connections", "value"),
 		steps:       map[string]*step{}, variables: map[string]*variable{}, broken: map[string]bool{},
 	}
 	w.readDefinition(definition)
-	title := fileID().ReplaceAllString(strings.TrimSuffix(path.Base(name), path.Ext(name)), "")
-	if path.Base(name) == "workflow.json" {
-		title = fileID().ReplaceAllString(path.Base(path.Dir(name)), "")
-	}
-	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, Calls: w.calls(), Unclear: w.unclear})
-	return nil
+	return w, nil
 }
 
 // flowWalk reads one flow.

@@ -29,6 +29,7 @@ type Consumer struct {
 	Calls   []Call
 	Unclear []string // places that were read and not understood, and why
 
+	packed   bool // the file is in a zip in a folder
 	weakName bool // the name is not the title that the component's own file has
 }
 
@@ -223,7 +224,7 @@ func (r *reader) zip(name string, data []byte) error {
 	inner.resolve()
 	r.left = inner.left
 	for _, c := range inner.found.Consumers {
-		c.File = path.Join(name, c.File)
+		c.File, c.packed = path.Join(name, c.File), true
 		r.found.Consumers = append(r.found.Consumers, c)
 	}
 	for _, p := range inner.found.Problems {

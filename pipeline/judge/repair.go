@@ -1,0 +1,179 @@
+package judge
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"alm/internal/atomicfile"
+	"alm/internal/disk"
+	"alm/internal/exit"
+	"alm/pipeline/impact"
+	"alm/pipeline/tree"
+)
+
+// Repair is what was renamed and where consumers have the old names.
+type Repair struct {
+	impact.Repaired
+	Change
+	Consumers int      // flows, apps and agents that were read
+	Problems  []string // files that could not be read, and why
+	Broken    int      // flows, apps and agents that the change breaks after the repair, perhaps included
+
+	root string
+}
+
+// RepairConsumers rewrites the names that the change from base to head replaced, in the flows and
+// agents of the folders in opts.Uses. Nothing is written. With likely, names that only resemble
+// each other count too.
+func RepairConsumers(ctx context.Context, opts Options, base, head tree.Tree, likely bool) (*Repair, error) {
+	if err := requireBase(base); err != nil {
+		return nil, err
+	}
+	r, err := walk(ctx, opts, base, head, []step{requireReadable})
+	if err != nil {
+		return nil, err
+	}
+	repair := &Repair{Change: r.Change, root: opts.Root}
+	change := impact.Change{Findings: Compare(r.Was, r.Is), Was: r.Was, Is: r.Is, Names: opts.Project.ConnectorNames(), Likely: likely}
+	found, err := repair.consumers(opts.Uses, nil)
+	if err != nil {
+		return nil, err
+	}
+	repair.Consumers, repair.Problems = len(found.Consumers), found.Problems
+	repair.Repaired, err = impact.Repair(change, found.Consumers, func(name string) ([]byte, error) { return disk.ReadFile(repair.onDisk(name)) })
+	if err != nil {
+		return nil, exit.Usage.Errorf("", "%w", err)
+	}
+	return repair, repair.prove(change, opts.Uses)
+}
+
+// consumers reads folders, with other texts in some of their files.
+func (r *Repair) consumers(uses []string, texts map[string][]byte) (all impact.Found, err error) {
+	for _, source := range uses {
+		fsys, err := tree.OpenFolder(r.onDisk(source))
+		if err != nil {
+			return all, cannotRepair(source, err)
+		}
+		before := len(all.Consumers) + len(all.Problems)
+		over := tree.Overlay{FS: fsys, Texts: map[string][]byte{}}
+		for name, text := range texts {
+			if inside, ok := strings.CutPrefix(name, path.Clean(filepath.ToSlash(source))+"/"); ok {
+				over.Texts[inside] = text
+			} else if path.Clean(filepath.ToSlash(source)) == "." {
+				over.Texts[name] = text
+			}
+		}
+		if err := readConsumers(over, source, &all); err != nil {
+			return all, err
+		}
+		if len(all.Consumers)+len(all.Problems) == before {
+			return all, exit.Refused.Errorf("name a folder with unpacked solutions or agents", "there are no flows, apps or agents in %s", source)
+		}
+	}
+	return all, nil
+}
+
+func cannotRepair(source string, err error) error {
+	hint := "name a folder with unpacked solutions or agents"
+	if errors.Is(err, disk.ErrLink) {
+		hint = "put the folder itself there"
+	}
+	return exit.Usage.Errorf(hint, "look for flows and agents in %s: %w", source, err)
+}
+
+func (r *Repair) onDisk(name string) string {
+	name = filepath.FromSlash(name)
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(r.root, name)
+}
+
+// prove repairs the repaired files once more: there must be nothing to do.
+func (r *Repair) prove(change impact.Change, uses []string) error {
+	texts := map[string][]byte{}
+	for _, file := range r.Files {
+		texts[file.Name] = file.Is
+	}
+	found, err := r.consumers(uses, texts)
+	if err != nil {
+		return err
+	}
+	again, err := impact.Repair(change, found.Consumers, func(name string) ([]byte, error) {
+		if text := texts[name]; text != nil {
+			return text, nil
+		}
+		return disk.ReadFile(r.onDisk(name))
+	})
+	if err == nil && (len(again.Files) > 0 || len(again.Left) != len(r.Left) || len(found.Consumers) != r.Consumers) {
+		err = errors.New("after the rewrite, alm reads other calls than before")
+	}
+	if err != nil {
+		return exit.Refused.Errorf("rename by hand what alm impact names, and report the files", "rewrite names: %w; nothing was written", err)
+	}
+	impact.Join(change.Findings, r.Was, change.Names, found.Consumers)
+	r.Broken, _ = broken(change.Findings)
+	return nil
+}
+
+// Write writes the files: all of them, or none.
+func (r *Repair) Write() error {
+	var prepared []*atomicfile.Prepared
+	defer func() {
+		for _, p := range prepared {
+			p.Discard()
+		}
+	}()
+	for _, file := range r.Files {
+		p, err := r.prepare(file)
+		if err != nil {
+			return exit.Usage.Errorf("nothing was written; run it again when the file can be written", "write %s: %w", file.Name, err)
+		}
+		prepared = append(prepared, p)
+	}
+	for i, p := range prepared {
+		if err := p.Commit(); err != nil {
+			return r.takeBack(i, err)
+		}
+	}
+	return nil
+}
+
+// prepare writes the new text of a file beside it.
+func (r *Repair) prepare(file impact.RepairedFile) (*atomicfile.Prepared, error) {
+	name := r.onDisk(file.Name)
+	data, err := disk.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(data, file.Was) {
+		return nil, errors.New("it has changed meanwhile")
+	}
+	if info, err := os.Stat(name); err == nil && info.Mode().Perm()&0o200 == 0 {
+		return nil, os.ErrPermission
+	}
+	return atomicfile.Prepare(name, func(w io.Writer) error {
+		_, err := w.Write(file.Is)
+		return err
+	})
+}
+
+// takeBack restores the files before the one that could not be written.
+func (r *Repair) takeBack(written int, cause error) error {
+	var kept []string
+	for _, file := range r.Files[:written] {
+		if atomicfile.Write(r.onDisk(file.Name), file.Was) != nil {
+			kept = append(kept, file.Name)
+		}
+	}
+	if len(kept) > 0 {
+		return exit.Usage.Errorf("run it again to finish it", "write %s: %w; %s have the new names", r.Files[written].Name, cause, strings.Join(kept, ", "))
+	}
+	return exit.Usage.Errorf("nothing was written; run it again when the file can be written", "write %s: %w", r.Files[written].Name, cause)
+}
