@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"alm/internal/exit"
-	"alm/internal/words"
 	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
@@ -50,7 +49,7 @@ type doctor struct {
 
 func (d *doctor) check(ctx context.Context, stage string) error {
 	d.ok("alm", "%s, %s, %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	p := d.project()
+	p := d.project(ctx)
 	d.git(ctx)
 	d.runner()
 	if p == nil {
@@ -93,20 +92,6 @@ func (d *doctor) fail(kind exit.Kind, what string, err error) {
 }
 
 func (d *doctor) hint(format string, args ...any) { d.print("", "", "-> "+format, args...) }
-
-func (d *doctor) project() *project.Project {
-	p, err := d.app.project(false)
-	if err != nil {
-		d.fail(exit.Usage, "project", err)
-		return nil
-	}
-	if p.File == "" {
-		d.note("project", "no %s in %s: alm checks every connector, but cannot pack or import", d.config, d.shownDir())
-		return p
-	}
-	d.ok("project", "%s: %s, %s", p.File, words.Count(len(p.Solutions), "solution"), words.Count(len(p.Stages), "stage"))
-	return p
-}
 
 func (d *doctor) git(ctx context.Context) {
 	path, err := exec.LookPath("git")

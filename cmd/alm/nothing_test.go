@@ -31,6 +31,8 @@ var judgingVerbs = []struct {
 	{"bump", []string{"bump", "HEAD~1"}, nil},
 	{"release", []string{"release", "HEAD~1"}, nil},
 	{"Action", []string{"check"}, map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "workflow_dispatch", "INPUT_BASE": "HEAD~1"}},
+	{"doctor", []string{"doctor"}, nil},
+	{"Action doctor", []string{"doctor"}, map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "workflow_dispatch"}},
 	{"Action lint", []string{"lint"}, map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "schedule"}},
 }
 
@@ -58,13 +60,21 @@ func TestNothingToCheckIsNeverGood(t *testing.T) {
 
 	var said strings.Builder
 	for _, way := range slices.Sorted(maps.Keys(ways)) {
+		lintCode := 0
 		for _, verb := range judgingVerbs {
 			code, output := runIn(filepath.Join(repo, way), verb.args, verb.env)
 			if code == 0 || code > 3 {
 				t.Errorf("%s: %s exits %d:\n%s", way, verb.name, code, output)
 			}
-			if verb.name == "lint" {
+			switch {
+			case verb.name == "lint":
+				lintCode = code
 				fmt.Fprintf(&said, "-- %s --\nexit %d\n%s", way, code, output)
+			case verb.name == "doctor":
+				said.WriteString(aboutProject(output))
+			}
+			if strings.HasSuffix(verb.name, "doctor") && code != lintCode {
+				t.Errorf("%s: %s exits %d, and lint %d:\n%s", way, verb.name, code, lintCode, output)
 			}
 		}
 	}
@@ -72,6 +82,18 @@ func TestNothingToCheckIsNeverGood(t *testing.T) {
 	if len(ways) < 40 {
 		t.Errorf("%d ways, want at least 40", len(ways))
 	}
+}
+
+// aboutProject returns what doctor prints about the project.
+func aboutProject(output string) string {
+	var lines strings.Builder
+	about := false
+	for line := range strings.Lines(output) {
+		if about = strings.Contains(line, " project ") || about && strings.HasPrefix(strings.TrimSpace(line), "-> "); about {
+			lines.WriteString(line)
+		}
+	}
+	return lines.String()
 }
 
 // writeWays writes the files of an archive and returns its top folders. In a file whose name ends

@@ -79,11 +79,26 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 			return nil, usage("make "+a.config+" a file that can be read", "%w", err)
 		}
 		return nil, err
-	case required || a.config != project.DefaultFile:
+	}
+	if other := misnamed(fsys); other != "" && a.config == project.DefaultFile {
+		return nil, usage("rename it to "+project.DefaultFile, "%s is not read: the name is %s", other, project.DefaultFile)
+	}
+	if required || a.config != project.DefaultFile {
 		return nil, usage("create one, or use -C for the folder that has it; alm demo writes a sample, alm-demo/repo/alm.yaml",
 			"no %s in %s", a.config, a.shownDir())
 	}
 	return &project.Project{Budget: a.limits}, nil
+}
+
+// misnamed returns a file at the top that is alm.yaml but for its name: alm.yml or Alm.yaml.
+func misnamed(fsys fs.FS) string {
+	entries, _ := fs.ReadDir(fsys, ".") // what cannot be listed is reported where it is read
+	for _, e := range entries {
+		if name := strings.ToLower(e.Name()); name == project.DefaultFile || name == "alm.yml" {
+			return e.Name()
+		}
+	}
+	return ""
 }
 
 // lockProject waits until no other alm on this machine changes the files of the project:

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 
 	"alm/internal/exit"
 	"alm/internal/words"
@@ -29,7 +28,7 @@ func locate(fsys fs.FS) (found places, err error) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+		case d.IsDir() && isSkipped(name):
 			return fs.SkipDir
 		case d.IsDir():
 		case isAlike(d.Name()):
@@ -90,7 +89,7 @@ func (t Tree) Count(p *project.Project, other Tree) (int, error) {
 		all = slices.Concat(mine, more)
 	}
 	if unmatched := p.Unmatched(all); len(unmatched) > 0 {
-		hint := "there is no connector here at all"
+		hint := unread(t.FS)
 		if len(all) > 0 {
 			hint = "the connectors are in " + words.List(all[:min(len(all), 5)])
 		}
@@ -108,11 +107,7 @@ func (t Tree) allNames() ([]string, error) {
 }
 
 // NoConnectors returns the error for a tree without a connector: nothing to check is never
-// good. Its hint names the files that look like one.
+// good. Its hint says what is there instead, and what to do.
 func (t Tree) NoConnectors() error {
-	hint := "name a folder that has an " + connector.DefinitionFile + ", or a solution"
-	if seen := unread(t.FS); len(seen) > 0 {
-		hint = strings.Join(seen, "; ")
-	}
-	return exit.Refused.Errorf(hint, "nothing to check: no connector in the %s", t.Label)
+	return exit.Refused.Errorf(unread(t.FS), "nothing to check: no connector in %s", Sentence(t.Label))
 }

@@ -147,6 +147,9 @@ func readError(t Tree, err error) error {
 	if errors.Is(err, connector.ErrTooLarge) {
 		return exit.Usage.Errorf("make it smaller, or leave it out of connectors in alm.yaml", "read %s: %w", t.Label, err)
 	}
+	if errors.Is(err, connector.ErrNoConnector) {
+		return exit.Refused.Errorf("add that file, or correct the name", "read %s: %w", t.Label, err)
+	}
 	if errors.Is(err, exit.Usage) {
 		return exit.Usage.Errorf(exit.Hint(err), "read %s: %w", t.Label, err)
 	}
