@@ -100,7 +100,8 @@ func (a *app) printCompared(verb string, p *project.Project, r *judge.Result) {
 	line := fmt.Sprintf("%s in %s", words.Count(r.Looked, "connector"), head)
 	switch {
 	case r.Detected.Base != "":
-		line = fmt.Sprintf("%d of %s changed between %s and %s", len(r.Detected.Changed), words.Count(r.Looked, "connector"), r.Detected.Base, head)
+		changed := len(r.Detected.Changed)
+		line = fmt.Sprintf("%d of %s changed between %s and %s", changed, words.Count(max(r.Looked, changed), "connector"), r.Detected.Base, head)
 	case verb == "check":
 		line += "; nothing to compare with, so all are linted"
 	}

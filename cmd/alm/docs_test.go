@@ -37,7 +37,7 @@ func TestDocs(t *testing.T) {
 func reference(root *cobra.Command) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<!-- Made by go test ./cmd/alm -run Docs -update from the verbs; change these. -->\n\n# alm\n\n%s\n\nFlags of every verb:\n\n%s", root.Long, flagTable(root.PersistentFlags()))
-	b.WriteString("\nA SOURCE (BASE, HEAD) is a folder, a solution zip, or a git revision: `HEAD~1`, `origin/main`,\na tag, a hash; `REV:path` for a folder in it. In GitHub Actions the input of the same name sets a\nflag that the command line does not.\n")
+	b.WriteString("\nA SOURCE (BASE, HEAD) is a folder, a definition file, a solution zip, or a git revision: `HEAD~1`,\n`origin/main`, a tag, a hash; `REV:path` for a folder or definition in it. In GitHub Actions the input of\nthe same name sets a flag that the command line does not.\n")
 	for _, group := range root.Groups() {
 		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(group.Title, ":"))
 		for _, cmd := range root.Commands() {

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"alm/pipeline/judge"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
-	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
 )
@@ -23,16 +23,20 @@ type linting struct {
 func lintVerb(a *app) *cobra.Command {
 	var l linting
 	cmd := &cobra.Command{
-		Use:     "lint [SOURCE]",
+		Use:     "lint [SOURCE…]",
 		Aliases: []string{"validate"},
 		Short:   "Check connectors for errors, risks and missing texts",
-		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			head := source{workTree: l.fix != "" || l.baseline}
-			if len(args) == 1 {
-				head = source{spec: args[0]}
+			heads := []source{{workTree: l.fix != "" || l.baseline}}
+			if len(args) > 0 {
+				heads = nil
+			}
+			for _, spec := range args {
+				heads = append(heads, source{spec: spec})
 			}
 			switch {
+			case l.baseline && len(heads) > 1:
+				return usage("name one, or none for the project", "--write-baseline takes one SOURCE")
 			case l.fix != "" && l.fix != "safe" && l.fix != "all":
 				return usage("--fix makes the safe fixes, --fix=all also those that change what the connector does", "--fix is %q", l.fix)
 			case l.baseline && l.fix != "":
@@ -40,11 +44,11 @@ func lintVerb(a *app) *cobra.Command {
 			case l.dryRun && l.fix == "":
 				return usage("alm lint --fix --dry-run shows what --fix would change", "--dry-run needs --fix")
 			case l.baseline:
-				return a.writeBaseline(cmd.Context(), l, head)
+				return a.writeBaseline(cmd.Context(), l, heads[0])
 			case l.fix != "":
-				return a.fix(cmd.Context(), l, head)
+				return a.fix(cmd.Context(), l, heads)
 			}
-			return a.judge(cmd.Context(), "lint", l.judging, lintOnly, source{absent: true}, head)
+			return a.lint(cmd.Context(), l.judging, heads)
 		},
 	}
 	l.flags(cmd)
@@ -57,8 +61,31 @@ func lintVerb(a *app) *cobra.Command {
 	return cmd
 }
 
-func lintOnly(ctx context.Context, opts judge.Options, _, head tree.Tree) (*judge.Result, error) {
-	return judge.Lint(ctx, opts, head)
+// lint lints every SOURCE, and reports all of them as one.
+func (a *app) lint(ctx context.Context, j judging, heads []source) error {
+	outputs, err := parseFormats(j.formats, a.Getenv)
+	if err != nil {
+		return err
+	}
+	var all *judge.Result
+	var project *project.Project
+	for _, head := range heads {
+		sides, err := a.sides(ctx, j, source{absent: true}, head)
+		if err != nil {
+			return err
+		}
+		result, err := judge.Lint(ctx, sides.opts, sides.head)
+		if err != nil {
+			return err
+		}
+		a.printCompared("lint", sides.opts.Project, result)
+		if all == nil {
+			all, project = result, sides.opts.Project
+			continue
+		}
+		all.Add(result)
+	}
+	return a.conclude(outputs, document("lint", project, all), all)
 }
 
 // linted lints a SOURCE that can be written to.
@@ -95,13 +122,25 @@ func (a *app) writeBaseline(ctx context.Context, l linting, head source) error {
 	return nil
 }
 
-// fix fixes what can be fixed safely, or shows how.
-func (a *app) fix(ctx context.Context, l linting, head source) error {
+// fix fixes what can be fixed safely in every SOURCE, or shows how.
+func (a *app) fix(ctx context.Context, l linting, heads []source) error {
 	unlock, err := a.lockProject()
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	for _, head := range heads {
+		if err := a.fixOne(ctx, l, head); err != nil {
+			return err
+		}
+	}
+	if l.dryRun {
+		return nil
+	}
+	return a.lint(ctx, l.judging, heads)
+}
+
+func (a *app) fixOne(ctx context.Context, l linting, head source) error {
 	result, err := a.linted(ctx, l, "--fix", head)
 	if err != nil {
 		return err
@@ -122,10 +161,7 @@ func (a *app) fix(ctx context.Context, l linting, head source) error {
 		a.progress("fix", report.Plain(left.Name+" was skipped: "+left.Why))
 	}
 	a.printFixed(fixed, l.fix == "all", l.dryRun)
-	if l.dryRun {
-		return nil
-	}
-	return a.judge(ctx, "lint", l.judging, lintOnly, source{absent: true}, head)
+	return nil
 }
 
 // printFixed counts what was fixed, by rule, and shows the fixes that change what the

@@ -15,6 +15,12 @@ func gate(r *Result) error {
 	if err := acceptFindings(r); err != nil {
 		return err
 	}
+	r.close()
+	return nil
+}
+
+// close decides by the findings of the result.
+func (r *Result) close() {
 	g := &record.Gated{FailOn: r.opts.FailOn.String()}
 	all := r.Findings()
 	var stops []check.Finding
@@ -31,7 +37,6 @@ func gate(r *Result) error {
 	}
 	g.Findings = recorded(all)
 	r.Gate = g
-	return nil
 }
 
 // severities counts findings by severity: "1 error and 2 warnings".

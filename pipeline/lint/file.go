@@ -31,7 +31,7 @@ var fileRules = []check.Rule{
 					Fix:     "download the connector with pac connector download, which writes apiProperties.json too"})
 				return
 			}
-			if p.Is.Properties == nil {
+			if p.Is.Properties == nil && !p.Is.Alone {
 				p.About("file/"+connector.PropertiesFile).Reportf(firstSpan(p),
 					"%s is missing next to this file; paconn and pac need both to deploy the connector", connector.PropertiesFile)
 			}

@@ -25,8 +25,24 @@ func Changed(base, head Tree, p *project.Project) (was, is []*connector.Connecto
 	if err != nil {
 		return nil, nil, err
 	}
+	if base.only != "" && head.only != "" {
+		was, is = sameFiles(was, is)
+	}
 	was, is = Differing(was, is)
 	return was, is, nil
+}
+
+// sameFiles leaves out of two definitions that the user named what only one of them has beside it.
+func sameFiles(was, is []*connector.Connector) (fewerWas, fewerIs []*connector.Connector) {
+	isAlone := func(c *connector.Connector) bool { return c.Alone }
+	if slices.ContainsFunc(was, isAlone) || slices.ContainsFunc(is, isAlone) {
+		for _, side := range [][]*connector.Connector{was, is} {
+			for i, c := range side {
+				side[i] = connector.From(connector.Connector{Dir: c.Dir, Definition: c.Definition, Alone: true})
+			}
+		}
+	}
+	return was, is
 }
 
 func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.Connector, err error) {

@@ -20,6 +20,17 @@ type places struct {
 	alike []string // files that are named like a definition, and are not read as one
 }
 
+// locate finds the folders of the tree that have connectors.
+func (t Tree) locate() (places, error) {
+	if t.only != "" {
+		if hasParts([]string{t.only}) {
+			return places{parts: []string{"."}}, nil
+		}
+		return places{dirs: []string{"."}}, nil
+	}
+	return locate(t.FS)
+}
+
 // locate finds the folders with connectors. It skips node_modules and folders whose names
 // begin with a dot.
 func locate(fsys fs.FS) (found places, err error) {
@@ -99,7 +110,7 @@ func (t Tree) Count(p *project.Project, other Tree) (int, error) {
 }
 
 func (t Tree) allNames() ([]string, error) {
-	found, err := locate(t.FS)
+	found, err := t.locate()
 	if err != nil {
 		return nil, readError(t, err)
 	}

@@ -13,7 +13,6 @@ import (
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/gitfs"
-	"alm/solution/connector"
 )
 
 // Place is where alm was called: a folder, perhaps in a repository.
@@ -71,17 +70,43 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 			return Tree{}, exit.Usage.Errorf("give a solution zip", "open %s: not a regular file", spec)
 		}
 		return zipTree(spec, full)
+	case err == nil && info.Mode().IsRegular() && isDefinition(os.DirFS(filepath.Dir(full)), filepath.Base(full)):
+		return fileTree(spec, full)
 	case err == nil:
 		return p.fileOrRevision(ctx, spec)
 	}
 	return p.revision(ctx, spec)
 }
 
+// withSlashes returns a path in a commit as git has it.
+func withSlashes(inside string) string { return strings.ReplaceAll(inside, `\`, "/") }
+
+// isDefinition reports whether a file is a definition, by its name or its content.
+func isDefinition(fsys fs.FS, name string) bool {
+	base := strings.ToLower(path.Base(name))
+	switch path.Ext(base) {
+	case ".json", ".yaml", ".yml":
+		about := aboutDefinition(fsys, name)
+		return about == "2" || about == "3" || isNamedDefinition(base)
+	}
+	return false
+}
+
+// fileTree opens the folder of a definition that the user named, with that connector only.
+func fileTree(spec, full string) (Tree, error) {
+	fsys, err := OpenFolder(filepath.Dir(full))
+	return Tree{
+		Label: spec, FS: &listed{FS: fsys}, only: filepath.Base(full),
+		Under: path.Dir(path.Clean(filepath.ToSlash(spec))), Disk: filepath.Dir(full),
+	}, err
+}
+
 // fileOrRevision opens a revision with the name of a file. It is the revision in a bare
 // repository, whose files are git's; elsewhere the user has to say so.
 func (p *Place) fileOrRevision(ctx context.Context, spec string) (Tree, error) {
 	hint := "a SOURCE is a folder, a solution zip or a git revision"
-	if connector.MayBeConnector([]string{path.Base(filepath.ToSlash(spec))}) {
+	switch strings.ToLower(filepath.Base(spec)) {
+	case "apiproperties.json", "settings.json", "script.csx", "icon.png":
 		hint = "name its folder: " + path.Dir(filepath.ToSlash(spec))
 	}
 	if repo, err := p.Repo(); err == nil && repo != nil {
@@ -108,6 +133,15 @@ func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
 	commit, err := repo.Resolve(ctx, rev)
 	if err != nil {
 		return Tree{}, baseError(err)
+	}
+	inside = withSlashes(inside)
+	if full := path.Join(repo.Prefix(), inside); fs.ValidPath(full) {
+		info, err := fs.Stat(repo.FS(commit), full)
+		if err == nil && info.Mode().IsRegular() && isDefinition(repo.FS(commit), full) {
+			t, err := p.commit(rev, commit, path.Dir(inside))
+			t.only = path.Base(inside)
+			return t, err
+		}
 	}
 	if err := requireFolder(repo, rev, commit, inside); err != nil {
 		return Tree{}, err

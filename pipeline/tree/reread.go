@@ -22,7 +22,7 @@ func (t Tree) Reread(all []*connector.Connector, dirs map[string]bool, p *projec
 		if !dirs[c.Dir] {
 			continue
 		}
-		again, err := connector.Read(t.FS, t.InTree(c.Dir))
+		again, err := t.connector(t.InTree(c.Dir))
 		if err != nil {
 			everything, err := t.Connectors(p)
 			t.InProject(everything)

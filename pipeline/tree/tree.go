@@ -30,6 +30,7 @@ type Tree struct {
 	Under  string       // the SOURCE that the user named: every file's name begins with it, and every connector counts
 	Disk   string       // the folder on disk that it is; "" of a commit and a zip
 	repo   *gitfs.Repo
+	only   string             // the definition that the user named, in FS; "" for everything
 	Zip    *solution.Solution // that it was read from; nil unless it is one
 }
 
@@ -56,7 +57,7 @@ func zipTree(name, full string) (Tree, error) {
 // Connectors reads every connector of the tree that belongs to the project. A connector that
 // cannot be read completely is an error.
 func (t Tree) Connectors(p *project.Project) ([]*connector.Connector, error) {
-	found, err := locate(t.FS)
+	found, err := t.locate()
 	if errors.Is(err, fs.ErrNotExist) && t.Commit.Hash != "" {
 		return nil, nil // the project's folder is not in that commit
 	}
@@ -73,6 +74,14 @@ func (t Tree) readAll(found places, p *project.Project) ([]*connector.Connector,
 	}
 	parts, err := t.parts(found.parts, p)
 	return append(all, parts...), err
+}
+
+// connector reads the connector of a folder, or the one whose definition the user named.
+func (t Tree) connector(dir string) (*connector.Connector, error) {
+	if t.only != "" {
+		return connector.ReadDefinition(t.FS, t.only)
+	}
+	return connector.Read(t.FS, dir)
 }
 
 // InProject changes the folders of connectors of a SOURCE inside the project to those that the
@@ -126,7 +135,7 @@ func (t Tree) read(dirs []string, p *project.Project) ([]*connector.Connector, e
 			errs[i] = limits.Exceeded(budget.Bytes)
 			return
 		}
-		if found[i], errs[i] = connector.Read(t.FS, dirs[i]); errs[i] != nil {
+		if found[i], errs[i] = t.connector(dirs[i]); errs[i] != nil {
 			return
 		}
 		errs[i] = cmp.Or(limits.Spend(budget.Bytes, found[i].Size()), limits.Spend(budget.Nodes, found[i].Nodes()))

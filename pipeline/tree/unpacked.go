@@ -53,7 +53,9 @@ func (t Tree) partNames(folder string, p *project.Project) ([]string, error) {
 	entries, err := fs.ReadDir(t.FS, folder)
 	var files []string
 	for _, e := range entries {
-		files = append(files, e.Name())
+		if t.only == "" || e.Name() == t.only {
+			files = append(files, e.Name())
+		}
 	}
 	names := solution.DefinitionNames(files)
 	if t.Under == "" {

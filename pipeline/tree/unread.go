@@ -120,6 +120,9 @@ func (t Tree) Unread(p *project.Project) []string {
 	if t.FS == nil || t.zipped() {
 		return nil
 	}
+	if t.only != "" {
+		return t.alone()
+	}
 	found, err := locate(t.FS)
 	if err != nil {
 		return nil // counting the connectors reports it
@@ -134,6 +137,18 @@ func (t Tree) Unread(p *project.Project) []string {
 		}
 	}
 	return seen
+}
+
+// alone says that a definition which the user named was checked without the rest of a connector.
+func (t Tree) alone() []string {
+	if hasParts([]string{t.only}) {
+		return nil
+	}
+	c, err := connector.ReadDefinition(t.FS, t.only)
+	if err != nil || !c.Alone {
+		return nil
+	}
+	return []string{path.Join(t.Under, connector.PropertiesFile) + " is not there or not of this definition, which is checked alone"}
 }
 
 // isAlike reports whether a file is named like a definition, but not so that it is read.

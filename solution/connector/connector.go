@@ -42,6 +42,7 @@ type Connector struct {
 	Script     *source.File
 	Settings   *source.File
 	Icon       *source.File
+	Alone      bool // the user named the definition, and there is nothing else
 
 	Operations           []*Operation          // in document order
 	ConnectionParameters []ConnectionParameter // of the single form, then of each set

@@ -65,7 +65,7 @@ func exportName(file string) string {
 
 // IsExport reports whether the connector is only a definition that the portal exported.
 func (c *Connector) IsExport() bool {
-	return c.Properties == nil && exportName(path.Base(c.Definition.Name)) != ""
+	return c.Properties == nil && !c.Alone && exportName(path.Base(c.Definition.Name)) != ""
 }
 
 // InFolder returns the connectors of a folder with these file names, each as a folder for Read:
