@@ -115,7 +115,7 @@ func (s Span) Written() Span {
 }
 
 // Origin returns the file that people wrote the span in, nil for the zero Span.
-func (s Span) Origin() *File { return s.written().File }
+func (s Span) Origin() *File { return s.Written().File }
 
 // place returns where a byte of the part is in the written text, or other if that is unknown.
 func (o Origin) place(offset, other int) int {
