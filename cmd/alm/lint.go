@@ -67,6 +67,9 @@ func (a *app) lint(ctx context.Context, j judging, heads []source) error {
 	if err != nil {
 		return err
 	}
+	if err := checkWritable(outputs); err != nil {
+		return err
+	}
 	var all *judge.Result
 	var project *project.Project
 	for _, head := range heads {

@@ -20,6 +20,7 @@ type Rule struct {
 	Fix        string     // what to do instead, in one line; a finding may say better
 	Aliases    []string   // codes of Microsoft's validator
 	In         Profiles   // where a profile weighs the rule otherwise
+	Guess      bool       // it judges by what a text looks like, and can be wrong
 	Autofix    bool       // of a lint rule: its findings carry edits that change no meaning
 	Text       TextUse    // of a lint rule on JSON: what it has to do with the file's text
 	Evidence              // what is known of the platform's answer to what the rule reports

@@ -135,17 +135,17 @@ func taken(t tree.Tree, was, is string) bool {
 	return err != nil || !os.SameFile(mine, there)
 }
 
-// edits are what is done to one file in one round.
-type edits struct {
+// fileEdits are what is done to one file in one round.
+type fileEdits struct {
 	connector string
 	made      []source.Edit
 }
 
 // fixable are the edits that can be made at once, by file. A finding's edits are made
 // together or not at all.
-func (r *Result) fixable(findings []check.Finding, over tree.Overlay, fixed *Fixed) map[*source.File]edits {
+func (r *Result) fixable(findings []check.Finding, over tree.Overlay, fixed *Fixed) map[*source.File]fileEdits {
 	torn := tornFiles(findings)
-	all := map[*source.File]edits{}
+	all := map[*source.File]fileEdits{}
 	for _, f := range findings {
 		file, ok := editable(f, torn)
 		if !ok || f.Waiver != "" && f.By != check.ByBaseline {

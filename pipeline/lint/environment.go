@@ -27,6 +27,7 @@ var environmentRules = []check.Rule{
 	},
 	{
 		ID:       "environment-host-nonproduction",
+		Guess:    true,
 		Point:    check.ReviewHost,
 		Title:    "The host looks like a test system",
 		Severity: check.Note,
@@ -63,6 +64,7 @@ var environmentRules = []check.Rule{
 	},
 	{
 		ID:       "environment-url-nonproduction",
+		Guess:    true,
 		Point:    check.ReviewHost,
 		Title:    "A sign-in, a policy or the script calls a test system",
 		Severity: check.Warning,

@@ -75,6 +75,7 @@ var operationTextRules = []check.Rule{
 	},
 	{
 		ID:       "operation-description-style",
+		Guess:    true,
 		Title:    "A description is not a full sentence, or contains a link",
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote},

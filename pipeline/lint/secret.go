@@ -61,6 +61,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:         "secret-example",
+		Guess:      true,
 		Point:      check.ReviewFiles,
 		Title:      "An example looks like a real credential",
 		Severity:   check.Warning,
@@ -71,6 +72,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:         "secret-generic",
+		Guess:      true,
 		Point:      check.ReviewFiles,
 		Title:      "A value with a secret's name looks like a secret",
 		Severity:   check.Warning,
@@ -92,6 +94,7 @@ var secretRules = []check.Rule{
 	},
 	{
 		ID:         "secret-placeholder",
+		Guess:      true,
 		Point:      check.ReviewFiles,
 		Title:      "A credential is still a placeholder",
 		Severity:   check.Off,

@@ -76,13 +76,10 @@ func fullDescription(r *check.Rule, help string) string {
 // problemSeverities are the words of code scanning for severities.
 var problemSeverities = map[check.Severity]string{check.Error: "error", check.Warning: "warning", check.Note: "recommendation", check.Off: "recommendation"}
 
-// guesses are the rules that judge by what a text looks like.
-var guesses = []string{"secret-generic", "secret-placeholder", "secret-example", "environment-url-nonproduction", "environment-host-nonproduction", "operation-description-style"}
-
 // precision returns how rarely a rule is wrong, in the words of code scanning.
 func precision(r *check.Rule) string {
 	switch {
-	case slices.Contains(guesses, r.ID):
+	case r.Guess:
 		return "medium"
 	case r.Proof != "":
 		return "very-high"
@@ -90,10 +87,9 @@ func precision(r *check.Rule) string {
 	return "high"
 }
 
-// isSecurity reports whether a rule is about security: about secrets, or about a point of the
-// security review that is more than a list.
+// isSecurity reports whether a rule is about a point of the security review that is more than a list.
 func isSecurity(r *check.Rule) bool {
-	return strings.HasPrefix(r.ID, "secret-") || r.Point != check.NoPoint && r.Point != check.ReviewOperations
+	return r.Point != check.NoPoint && r.Point != check.ReviewOperations
 }
 
 // securitySeverity is a score as in CVSS, which code scanning shows as high, medium or low; "" for

@@ -205,7 +205,7 @@ func isSolution(base string) bool { return base == "solution.xml" || base == "so
 
 // aboutSettings says what to do about a settings.json that names no definition; paconn's does.
 func aboutSettings(fsys fs.FS, name string) string {
-	text := strings.TrimSpace(head(fsys, name))
+	text := strings.TrimSpace(startOfFile(fsys, name))
 	switch {
 	case !strings.HasSuffix(text, "}"):
 		return name + " is not valid JSON: correct it if it is that of paconn, which names the definition"
@@ -238,7 +238,7 @@ func besideConnectors(fsys fs.FS, name string) string {
 
 // isFlow reports whether a file is a flow of a solution.
 func isFlow(fsys fs.FS, name string) bool {
-	text := head(fsys, name)
+	text := startOfFile(fsys, name)
 	return strings.Contains(text, `"definition"`) && strings.Contains(text, `"triggers"`) && strings.Contains(text, `"actions"`)
 }
 
@@ -248,7 +248,7 @@ const mostSniffed = 64 << 10
 // aboutDefinition returns the version that a file says it is an OpenAPI definition of: "2" or
 // "3"; "postman" for a collection of Postman, "" for anything else.
 func aboutDefinition(fsys fs.FS, name string) string {
-	text := head(fsys, name)
+	text := startOfFile(fsys, name)
 	for _, mark := range []struct{ key, version string }{{"swagger", "2"}, {"openapi", "3"}} {
 		for _, form := range []string{`"` + mark.key + `":`, `"` + mark.key + `" :`, mark.key + ":"} {
 			_, value, found := strings.Cut(text, form)
@@ -263,8 +263,8 @@ func aboutDefinition(fsys fs.FS, name string) string {
 	return ""
 }
 
-// head returns the start of a file as UTF-8.
-func head(fsys fs.FS, name string) string {
+// startOfFile returns the start of a file as UTF-8.
+func startOfFile(fsys fs.FS, name string) string {
 	file, err := fsys.Open(name)
 	if err != nil {
 		return ""
