@@ -30,7 +30,8 @@ var attributes = []attribute{
 	{valueSources, func(f sides) { f.compareDynamic("dynamic-values", valueSources) }},
 	{schemaSources, func(f sides) { f.compareDynamic("dynamic-schema", schemaSources) }},
 	{labelMembers, sides.compareLabels},
-	{[]string{"x-ms-notification-url"}, func(sides) {}},
+	{[]string{"x-ms-notification-url"}, sides.compareNotificationURL},
+	{[]string{"x-ms-trigger-value"}, sides.compareTriggerValue},
 }
 
 // labelMembers are texts that people read and flows do not store.
@@ -72,6 +73,23 @@ func (f sides) compareCollectionFormat() {
 		kind, ch.effect = labelChanged, "the platform rejects multi at import, so no flow uses it"
 	}
 	f.record(f.c.at.ruleFor(kind), name, ch)
+}
+
+// compareNotificationURL reports the mark where it has no effect; rules on triggers compare it in
+// what webhooks send.
+func (f sides) compareNotificationURL() {
+	const name = "x-ms-notification-url"
+	if !f.c.at.isInput() {
+		f.recordMember(labelChanged, name, describeMember(name, f.was.get(name), f.is.get(name)))
+	}
+}
+
+// compareTriggerValue compares what a polling trigger sends in the parameter.
+func (f sides) compareTriggerValue() {
+	const name = "x-ms-trigger-value"
+	ch := f.memberChange(name, describeMember(name, f.was.get(name), f.is.get(name)))
+	ch.effect = "the platform sends another value in it when it polls"
+	f.record(f.c.at.ruleFor(defaultChanged), name, ch)
 }
 
 // contentFormats are the formats of strings that flows do not treat as text.

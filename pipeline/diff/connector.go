@@ -161,7 +161,8 @@ var connectorRules = []check.Rule{
 		Members: []string{
 			"info/contact", "info/license", "info/termsOfService",
 			"tags", "externalDocs", "x-ms-connector-metadata", "x-generator", "x-ms-docs", "x-ms-openai-manifest", "x-ms-openai-data",
-			"info/x-ms-keywords", "info/x-ms-deployment-version", "info/x-ms-openai-published-to-copilots",
+			"info/x-ms-keywords", "info/x-ms-api-annotation/family", "info/x-ms-api-annotation/revision",
+			"info/x-ms-api-annotation/replacement", "info/x-ms-api-annotation/expires", "info/x-ms-deployment-version", "info/x-ms-openai-published-to-copilots",
 		},
 		Effect: "makers see it in the gallery; nothing at run time uses it",
 		Fix:    "no action needed",

@@ -97,10 +97,18 @@ var lifecycleRules = []check.Rule{
 		Members:   []string{"operation/x-ms-api-annotation/family"},
 		Fix:       "keep x-ms-api-annotation.family as it was",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-			if before, after := familyOf(was), familyOf(is); before != after {
-				reportOn(p, was, is, "x-ms-api-annotation/family", "the family of %s %s: its versions are no longer grouped, and makers see each separately",
-					is.Label(), describeChange(was.Get("x-ms-api-annotation", "family"), is.Get("x-ms-api-annotation", "family")))
+			before, after := familyOf(was), familyOf(is)
+			if before == after {
+				return
 			}
+			effect, severity := "its versions are no longer grouped, and makers see each separately", check.Off
+			if before == "" {
+				effect, severity = "the designer groups it with the other versions of that family", check.Note
+			}
+			f := memberFinding(was, is, "x-ms-api-annotation/family")
+			f.Message, f.Severity = fmt.Sprintf("the family of %s %s: %s", is.Label(), describeChange(was.Get("x-ms-api-annotation", "family"),
+				is.Get("x-ms-api-annotation", "family")), effect), severity
+			p.About(was.Subject() + "/x-ms-api-annotation/family").Report(f)
 		}),
 	},
 	{
@@ -116,6 +124,19 @@ var lifecycleRules = []check.Rule{
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Get("x-ms-capabilities", "chunkTransfer").Bool() && !is.Get("x-ms-capabilities", "chunkTransfer").Bool() {
 				reportOn(p, was, is, "x-ms-capabilities/chunkTransfer", "%s no longer accepts chunks: uploads fail in flows that have chunking turned on", is.Label())
+			}
+		}),
+	},
+	{
+		ID:        "operation-chunking-added",
+		Title:     "An operation takes uploads in chunks",
+		Severity:  check.Note,
+		Change:    check.Additive,
+		Consumers: flows,
+		Fix:       "no action needed; upload a large file to the API",
+		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			if !was.Get("x-ms-capabilities", "chunkTransfer").Bool() && is.Get("x-ms-capabilities", "chunkTransfer").Bool() {
+				reportOn(p, was, is, "x-ms-capabilities/chunkTransfer", "%s takes chunks: flows can turn chunking on for large files", is.Label())
 			}
 		}),
 	},
@@ -136,6 +157,18 @@ var lifecycleRules = []check.Rule{
 			}
 		}),
 	},
+	memberRow{
+		ID:        "file-picker-changed",
+		Title:     "The operations behind the file picker changed",
+		Evidence:  dependsOnService,
+		Severity:  check.Warning,
+		Change:    check.Additive,
+		Consumers: designers,
+		When:      onDesign,
+		Members:   []string{"x-ms-capabilities/file-picker"},
+		Effect:    "makers may find other files, or none; stored paths stay",
+		Fix:       "browse for a file with the new definition before the release",
+	}.onConnector(),
 	memberRow{
 		ID:        "test-connection-changed",
 		Title:     "The test connection changed",
@@ -168,12 +201,18 @@ func eachVisibility(pred func(was, is string) bool, format string) func(*check.P
 
 // reportOn reports about one member of an operation.
 func reportOn(p *check.Pass, was, is *connector.Operation, member, format string, args ...any) {
-	p.About(was.Subject() + "/" + member).Report(check.Finding{
-		Message: fmt.Sprintf(format, args...),
-		At:      memberSpan(is, member), Was: memberSpan(was, member),
-		Old: scalarText(memberValue(was.Node, member)), New: scalarText(memberValue(is.Node, member)),
-		Content: hiddenContent(memberValue(was.Node, member), memberValue(is.Node, member)),
-	})
+	f := memberFinding(was, is, member)
+	f.Message = fmt.Sprintf(format, args...)
+	p.About(was.Subject() + "/" + member).Report(f)
+}
+
+// memberFinding returns a finding on a member of an operation, without its message.
+func memberFinding(was, is *connector.Operation, member string) check.Finding {
+	before, after := memberValue(was.Node, member), memberValue(is.Node, member)
+	return check.Finding{
+		At: memberSpan(is, member), Was: memberSpan(was, member),
+		Old: scalarText(before), New: scalarText(after), Content: hiddenContent(before, after),
+	}
 }
 
 func familyOf(op *connector.Operation) string { return op.Get("x-ms-api-annotation", "family").Str() }

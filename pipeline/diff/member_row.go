@@ -113,11 +113,11 @@ var memberRules = []check.Rule{
 	},
 	memberRow{
 		ID:        "operation-tags-changed",
-		Title:     "An operation's tags changed",
+		Title:     "An operation's tags or test hints changed",
 		Severity:  check.Note,
 		Change:    check.Editorial,
 		Consumers: everyone,
-		Members:   []string{"tags"},
+		Members:   []string{"tags", "x-ms-no-generic-test", "x-ms-safe-operation", "x-ms-operation-context"},
 		Effect:    "nothing at run time uses them",
 		Fix:       "no action needed",
 	}.onOperation(),

@@ -22,10 +22,13 @@ func (s operationComparison) compareNotification() {
 		part:    check.Part{Side: check.Notification, Key: "body"},
 	}
 	s.addRoot(rootSchema{place: at, key: "body", after: " in notifications of " + s.was.Label()}, before, after, atNotification, false)
-	if name := "description"; !was.Get(name).Equal(is.Get(name)) {
+	for _, name := range []string{"description", "x-ms-summary", "title"} {
+		if was.Get(name).Equal(is.Get(name)) {
+			continue
+		}
 		s.record(atResponse.ruleFor(labelChanged), was, is,
-			place{op: s.was, subject: s.subject("responses/x-ms-notification-content/description"), thing: "notifications of " + s.was.Label()},
-			change{content: contentOf(was.Get(name), is.Get(name)), detail: "changed its description", at: spanOf(is, name), before: spanOf(was, name)})
+			place{op: s.was, subject: s.subject("responses/x-ms-notification-content/" + name), thing: "notifications of " + s.was.Label()},
+			change{content: contentOf(was.Get(name), is.Get(name)), detail: "changed its " + name, at: spanOf(is, name), before: spanOf(was, name)})
 	}
 }
 

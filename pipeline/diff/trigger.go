@@ -119,8 +119,8 @@ var triggerRules = []check.Rule{
 		Evidence:  dependsOnService,
 		Consumers: designers,
 		When:      onRun,
-		Members:   []string{"x-ms-trigger-metadata"},
-		Effect:    "new flows may poll differently than existing ones",
+		Members:   []string{"x-ms-trigger-metadata", "x-ms-notification"},
+		Effect:    "new flows may start differently than existing ones",
 		Fix:       "keep it, or add a new trigger",
 	}.onOperation(),
 	{

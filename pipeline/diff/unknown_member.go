@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"alm/solution/connector"
 )
 
 // maxUnknownMembers is how many members without a rule are reported one by one.
@@ -44,5 +46,5 @@ var jsonSchemaMembers = []string{
 
 // isForeign reports whether the name is another tool's extension, which the platform ignores.
 func isForeign(name string) bool {
-	return strings.HasPrefix(name, "x-") && !strings.HasPrefix(name, "x-ms-")
+	return strings.HasPrefix(name, "x-") && !strings.HasPrefix(name, "x-ms-") || connector.AutoRest(name)
 }

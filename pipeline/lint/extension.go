@@ -9,6 +9,7 @@ import (
 	"alm/internal/source"
 	"alm/internal/spell"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 var extensionRules = []check.Rule{
@@ -21,7 +22,7 @@ var extensionRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: extensionsPage},
 		Fix:      "use the extension's exact name, or remove it",
 		Run: eachExtension(func(p *check.Pass, m member, name string) {
-			if keywords()[name].ID == 0 && !autorestExtensions[name] {
+			if keywords()[name].ID == 0 && !connector.AutoRest(name) {
 				unknownExtension(p, m, name)
 			}
 		}),
@@ -112,15 +113,6 @@ var extensionRules = []check.Rule{
 	},
 }
 
-// autorestExtensions are extensions for code generators, which the platform ignores.
-// (Azure/autorest, docs/extensions)
-var autorestExtensions = setOfNames("x-ms-arm-id-details", "x-ms-azure-resource", "x-ms-client-default", "x-ms-client-flatten",
-	"x-ms-client-name", "x-ms-client-request-id", "x-ms-code-generation-settings", "x-ms-discriminator-value", "x-ms-enum",
-	"x-ms-error-response", "x-ms-external", "x-ms-header-collection-prefix", "x-ms-identifiers", "x-ms-internal",
-	"x-ms-long-running-operation", "x-ms-long-running-operation-options", "x-ms-mutability", "x-ms-odata",
-	"x-ms-parameter-grouping", "x-ms-parameter-location", "x-ms-parameterized-host", "x-ms-paths", "x-ms-request-id",
-	"x-ms-secret", "x-ms-skip-url-encoding", "x-ms-text", "x-ms-version")
-
 func setOfNames(names ...string) map[string]bool {
 	set := make(map[string]bool, len(names))
 	for _, name := range names {
@@ -183,7 +175,7 @@ func reportAutorest(p *check.Pass) {
 	gone := map[*object][]source.Node{}
 	var parts []*object
 	eachExtension(func(_ *check.Pass, m member, name string) {
-		if autorestExtensions[name] {
+		if connector.AutoRest(name) {
 			if gone[m.Of] == nil {
 				parts = append(parts, m.Of)
 			}
