@@ -86,15 +86,7 @@ func (p *Package) Replace(root *os.Root, may func(changed []string) error) (remo
 			return nil, err
 		}
 	}
-	for _, name := range removed {
-		if err := root.Remove(name); err != nil {
-			return nil, fmt.Errorf("unpack: %w", err)
-		}
-		for dir := path.Dir(name); dir != "." && root.Remove(dir) == nil; {
-			dir = path.Dir(dir)
-		}
-	}
-	return removed, writeTree(root, files)
+	return removed, replaceTree(root, files, removed)
 }
 
 // written reports whether an unpacking may have written a file: it is laid out as a component, or

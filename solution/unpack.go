@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"alm/internal/atomicfile"
 )
 
 // Unpack writes the solution's files into a folder as Microsoft's SolutionPackager lays them
@@ -57,6 +59,38 @@ func (x *zipPart) writeTo(root *os.Root) error {
 		return err
 	}
 	return to.Close()
+}
+
+// replaceTree writes files into a folder that has others, once all of them are written beside it, and
+// removes others.
+func replaceTree(root *os.Root, files []*zipPart, removed []string) error {
+	for _, x := range files {
+		if err := checkTarget(root, x.name); err != nil {
+			return fmt.Errorf("unpack %s: %w", x.name, err)
+		}
+	}
+	staged, err := atomicfile.Stage(root)
+	if err != nil {
+		return fmt.Errorf("unpack: %w", err)
+	}
+	defer staged.Discard()
+	if err := writeTree(staged.Root, files); err != nil {
+		return err
+	}
+	for _, name := range removed {
+		if err := root.Remove(name); err != nil {
+			return fmt.Errorf("unpack: %w", err)
+		}
+		for dir := path.Dir(name); dir != "." && root.Remove(dir) == nil; {
+			dir = path.Dir(dir)
+		}
+	}
+	for _, x := range files {
+		if err := staged.Move(x.name); err != nil {
+			return fmt.Errorf("unpack %s: %w", x.name, err)
+		}
+	}
+	return nil
 }
 
 // checkTarget rejects a path through a link, and one of something else than a file: what is unpacked

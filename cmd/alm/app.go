@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -81,14 +82,23 @@ func (a *app) Run(ctx context.Context, args []string) (code int) {
 	root.SetArgs(args)
 	err := a.explained(ctx, root.ExecuteContext(ctx))
 	a.closeTrace()
-	if broken := stdout.Close(); broken != nil && (err == nil || exit.Hint(err) == "") {
-		err = usage("free space, or write to another place: the verb did its work, and its output is incomplete", "write to stdout: %w", broken)
+	if broken := stdout.Close(); broken != nil {
+		err = a.incomplete(err, broken)
 	}
 	if err == nil {
 		return 0
 	}
 	a.complain(err)
 	return exitCode(err)
+}
+
+// incomplete returns how a verb ended whose output could not be written.
+func (a *app) incomplete(err, broken error) error {
+	if err == nil || errors.Is(err, broken) {
+		return usage("free space, or write to another place: the output is incomplete", "write to stdout: %w", broken)
+	}
+	a.progress("stdout", "the output is incomplete: "+broken.Error())
+	return err
 }
 
 // command returns the root of the command line with these verbs.
@@ -167,6 +177,7 @@ func (a *app) inCI() bool {
 
 // progress prints one line per change of state to stderr.
 func (a *app) progress(step, message string) {
+	message = strings.ReplaceAll(message, "\n", "; ") // joined errors have a line each
 	print := func() { fmt.Fprintf(a.Stderr, "%-7s %s\n", step, report.Plain(message)) }
 	if a.bar == nil {
 		print()

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/gitfs"
 	"alm/pipeline/bump"
 	"alm/pipeline/judge"
@@ -119,23 +120,34 @@ func (a *app) bumpAndTag(ctx context.Context, repo *gitfs.Repo, plan *bump.Plan)
 	if err := repo.ReadyToCommit(ctx, tags); err != nil {
 		return err
 	}
-	if err := plan.Write(a.dir); err != nil {
+	did := "tagged"
+	if len(plan.Written) > 0 {
+		did = "committed and tagged"
+		err = a.writeAndCommit(ctx, repo, plan, tags)
+	} else {
+		err = repo.TagHead(ctx, tags)
+	}
+	if err != nil {
 		return err
 	}
 	if err := a.printBump(&plan.Bumped); err != nil {
 		return err
 	}
-	did := "tagged"
-	if len(plan.Written) > 0 {
-		did = "committed and tagged"
-		err = repo.CommitFiles(ctx, plan.Written, "Release "+tagNames(tags), tags)
-	} else {
-		err = repo.TagHead(ctx, tags)
-	}
-	if err == nil {
-		_, err = fmt.Fprintf(a.Stdout, "%s %s\n", did, report.Plain(tagNames(tags)))
-	}
+	_, err = fmt.Fprintf(a.Stdout, "%s %s\n", did, report.Plain(tagNames(tags)))
 	return err
+}
+
+// writeAndCommit writes the new versions, and takes them back where git does not commit them.
+func (a *app) writeAndCommit(ctx context.Context, repo *gitfs.Repo, plan *bump.Plan, tags []gitfs.Tag) error {
+	var files atomicfile.Set
+	defer files.Discard()
+	if err := plan.Stage(a.dir, &files); err != nil {
+		return err
+	}
+	if err := files.Commit(); err != nil {
+		return usage("make the folder writable", "write the new versions: %w", err)
+	}
+	return undoUncommitted(repo.CommitFiles(ctx, plan.Written, "Release "+tagNames(tags), tags), &files)
 }
 
 // taggedBefore reports whether the tags are there, on a commit with what the plan would write.

@@ -23,19 +23,42 @@ func doctorVerb(a *app) *cobra.Command {
 	var s signIn
 	var stage string
 	var probe bool
+	var format textOrJSON
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Diagnose setup problems: project, git, sign-in and roles",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			d := &doctor{app: a, signIn: s, asks: probe}
-			return d.check(cmd.Context(), stage)
+			if err := format.check(); err != nil {
+				return err
+			}
+			d := &doctor{app: a, signIn: s, asks: probe, silent: format.json()}
+			err := d.check(cmd.Context(), stage)
+			if format.json() {
+				err = errors.Join(err, a.printJSON(diagnosis{1, d.lines}))
+			}
+			return err
 		},
 	}
 	s.flags(cmd)
+	format.flag(cmd)
 	cmd.Flags().StringVar(&stage, "stage", "", "check only this stage (default all)")
 	cmd.Flags().BoolVar(&probe, "probe", false, "ask each environment everything that alm reads, stage an empty solution, and report what differs; changes nothing")
 	return cmd
+}
+
+// diagnosis is what alm doctor found, as it prints it in JSON.
+type diagnosis struct {
+	Schema int         `json:"schema"` // 1
+	Checks []diagnosed `json:"checks"`
+}
+
+// diagnosed is the result of one check.
+type diagnosed struct {
+	Result string   `json:"result"` // ok, note or fail
+	What   string   `json:"what"`   // project, git, base, runner or the name of a stage
+	Text   string   `json:"text"`
+	Hints  []string `json:"hints,omitempty"` // what to do about it
 }
 
 // doctor prints a line per check and remembers the first failure.
@@ -45,6 +68,8 @@ type doctor struct {
 	stages int  // how many are checked
 	asks   bool // --probe
 	failed error
+	silent bool // JSON is printed at the end
+	lines  []diagnosed
 }
 
 func (d *doctor) check(ctx context.Context, stage string) error {
@@ -77,7 +102,15 @@ func (d *doctor) ok(what, format string, args ...any) { d.print("ok", what, form
 func (d *doctor) note(what, format string, args ...any) { d.print("note", what, format, args...) }
 
 func (d *doctor) print(mark, what, format string, args ...any) {
-	fmt.Fprintf(d.Stdout, "%-5s %-8s %s\n", mark, what, report.Plain(fmt.Sprintf(format, args...)))
+	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "; ") // joined errors have a line each
+	d.lines = append(d.lines, diagnosed{Result: strings.ToLower(mark), What: what, Text: text})
+	d.printLine(mark, what, text)
+}
+
+func (d *doctor) printLine(mark, what, text string) {
+	if !d.silent {
+		fmt.Fprintf(d.Stdout, "%-5s %-8s %s\n", mark, what, report.Plain(text))
+	}
 }
 
 // fail prints what is wrong and what to do; alm exits with the code of the first kind.
@@ -91,7 +124,13 @@ func (d *doctor) fail(kind exit.Kind, what string, err error) {
 	}
 }
 
-func (d *doctor) hint(format string, args ...any) { d.print("", "", "-> "+format, args...) }
+// hint says what to do about the last check.
+func (d *doctor) hint(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	last := &d.lines[len(d.lines)-1]
+	last.Hints = append(last.Hints, text)
+	d.printLine("", "", "-> "+text)
+}
 
 func (d *doctor) git(ctx context.Context) {
 	path, err := exec.LookPath("git")
@@ -99,7 +138,9 @@ func (d *doctor) git(ctx context.Context) {
 		d.note("git", "git is not on the PATH; alm reads repositories without it, but needs it to fetch a base")
 	} else {
 		out, err := exec.CommandContext(ctx, path, "version").Output()
-		if err == nil {
+		if err != nil {
+			d.note("git", "%s does not run: %v", path, err)
+		} else {
 			d.ok("git", "%s", strings.TrimSpace(string(out)))
 		}
 	}

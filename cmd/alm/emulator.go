@@ -116,7 +116,9 @@ func (a *app) emulate(ctx context.Context, opts emulation) error {
 		if opts.ports {
 			fmt.Fprintf(a.Stdout, " %s", servers[i+1].url)
 		}
-		fmt.Fprintln(a.Stdout)
+		if _, err := fmt.Fprintln(a.Stdout); err != nil { // nobody would know where it is
+			return errors.Join(err, stopAll(servers))
+		}
 	}
 	fmt.Fprintln(a.Stderr, "Ctrl-C stops it")
 	<-ctx.Done()

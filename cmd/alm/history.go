@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"text/tabwriter"
@@ -27,30 +26,29 @@ type attempt struct {
 }
 
 func historyVerb(a *app) *cobra.Command {
-	var name, stage, out, format string
+	var name, stage, out string
+	var format textOrJSON
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "List every attempt to import that the record knows, newest first",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if format != "text" && format != "json" {
-				return usage("text or json", "unknown format %q", format)
+			if err := format.check(); err != nil {
+				return err
 			}
 			all, err := a.attempts(name, stage, out)
 			if err != nil {
 				return err
 			}
-			if format == "json" {
-				enc := json.NewEncoder(a.Stdout)
-				enc.SetIndent("", "  ")
-				return enc.Encode(all)
+			if format.json() {
+				return a.printJSON(all)
 			}
 			return a.printAttempts(all)
 		},
 	}
 	cmd.Flags().StringVar(&name, "solution", "", "only this solution")
 	cmd.Flags().StringVar(&stage, "stage", "", "only this stage")
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	format.flag(cmd)
 	outFlag(cmd, &out)
 	return cmd
 }

@@ -22,6 +22,19 @@ type packing struct {
 	managed, unmanaged bool
 	settings           string
 	force              bool
+	format             textOrJSON
+}
+
+// packedSolutions are what alm pack made, as it prints them.
+type packedSolutions struct {
+	Schema int              `json:"schema"` // 1
+	Packed []packedSolution `json:"packed"`
+}
+
+// packedSolution is one solution that was packed.
+type packedSolution struct {
+	Solution string `json:"solution"`
+	*record.Packed
 }
 
 func packVerb(a *app) *cobra.Command {
@@ -34,6 +47,9 @@ func packVerb(a *app) *cobra.Command {
 			if len(args) == 1 {
 				p.name = args[0]
 			}
+			if err := p.format.check(); err != nil {
+				return err
+			}
 			return a.pack(cmd.Context(), p)
 		},
 	}
@@ -41,6 +57,7 @@ func packVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&p.name, "solution", "", "the SOLUTION or DIR, instead of the argument")
 	cmd.Flags().BoolVar(&p.managed, "managed", false, "build only the managed zip")
 	cmd.Flags().BoolVar(&p.unmanaged, "unmanaged", false, "build only the unmanaged zip")
+	p.format.flag(cmd)
 	cmd.Flags().StringVar(&p.settings, "settings", "plain", "the form of the settings files: plain, or described (with names, types and defaults, as newer versions of pac write them)")
 	cmd.Flags().BoolVar(&p.force, "force", false, "pack other content under a version that a stage has run; the zip that ran is kept under its digest")
 	return cmd
@@ -85,11 +102,7 @@ func (a *app) pack(ctx context.Context, p packing) error {
 		if options.Unpacked, err = tree.OpenFolder(dir); err != nil {
 			return err
 		}
-		rec, err := a.packOne(ctx, "", p.name, p.out, options)
-		if err == nil {
-			a.publishPacked("pack", []*record.Record{rec})
-		}
-		return err
+		return a.packAll(ctx, []string{""}, p.name, p, options)
 	}
 	if project, err = a.project(true); err != nil {
 		return err
@@ -101,16 +114,55 @@ func (a *app) pack(ctx context.Context, p packing) error {
 		}
 		names = []string{p.name}
 	}
-	var packed []*record.Record
+	return a.packAll(ctx, names, "", p, options)
+}
+
+// packAll packs solutions: nothing is written before all of them are packed.
+func (a *app) packAll(ctx context.Context, names []string, dir string, asked packing, options pack.Options) error {
+	var all []*prepared
 	for _, name := range names {
-		rec, err := a.packOne(ctx, name, "", p.out, options)
+		p, err := a.preparePack(ctx, name, dir, asked.out, options)
 		if err != nil {
 			return err
 		}
-		packed = append(packed, rec)
+		defer p.Discard()
+		all = append(all, p)
+	}
+	var packed []*record.Record
+	for _, p := range all {
+		if err := p.CommitWithLock(p.commit); err != nil {
+			return err
+		}
+		packed = append(packed, p.rec)
 	}
 	a.publishPacked("pack", packed)
+	return a.printPacked(packed, asked.format)
+}
+
+func (a *app) printPacked(records []*record.Record, format textOrJSON) error {
+	all := packedSolutions{Schema: 1}
+	for _, rec := range records {
+		all.Packed = append(all.Packed, packedSolution{rec.Solution, rec.Packed})
+		for _, f := range rec.Packed.Files {
+			if format.json() {
+				continue
+			}
+			if _, err := fmt.Fprintf(a.Stdout, "%s  %s\n", f.SHA256, report.Plain(f.Name)); err != nil {
+				return err
+			}
+		}
+	}
+	if format.json() {
+		return a.printJSON(all)
+	}
 	return nil
+}
+
+// prepared is a solution that is packed and not yet in place.
+type prepared struct {
+	*pack.Prepared
+	rec    *record.Record
+	commit string // whose files were packed, "" when there is none
 }
 
 func isFolder(name string) bool {
@@ -118,7 +170,7 @@ func isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-func (a *app) packOne(ctx context.Context, name, dir, out string, options pack.Options) (*record.Record, error) {
+func (a *app) preparePack(ctx context.Context, name, dir, out string, options pack.Options) (*prepared, error) {
 	sides, err := a.sides(ctx, judging{}, source{absent: true}, source{workTree: true})
 	if err != nil {
 		return nil, err
@@ -134,15 +186,11 @@ func (a *app) packOne(ctx context.Context, name, dir, out string, options pack.O
 		a.progress("pack", "not committed: "+report.Plain(work.list())+"; only the first stage takes these zips")
 	}
 	rec := a.newRecord(name, out)
-	if err := pack.Pack(options, rec, work.commit()); err != nil {
+	p, err := pack.Prepare(options, rec)
+	if err != nil {
 		return nil, err
 	}
-	for _, f := range rec.Packed.Files {
-		if _, err := fmt.Fprintf(a.Stdout, "%s  %s\n", f.SHA256, report.Plain(f.Name)); err != nil {
-			return nil, err
-		}
-	}
-	return rec, nil
+	return &prepared{p, rec, work.commit()}, nil
 }
 
 func unpackVerb(a *app) *cobra.Command {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -17,7 +16,6 @@ import (
 
 func planVerb(a *app) *cobra.Command {
 	var s shipping
-	var format string
 	cmd := &cobra.Command{
 		Use:   "plan --stage STAGE [ZIP]",
 		Short: "Show what an import would do in an environment",
@@ -26,7 +24,7 @@ func planVerb(a *app) *cobra.Command {
 			if len(args) == 1 {
 				s.zip = args[0]
 			}
-			return a.plan(cmd.Context(), s, format)
+			return a.plan(cmd.Context(), s)
 		},
 	}
 	s.signIn.flags(cmd)
@@ -36,14 +34,14 @@ func planVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "plan a rollback to this version: see alm promote")
 	policyFlags(cmd, &s)
 	updateFlag(cmd, &s)
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	s.format.flag(cmd)
 	outFlag(cmd, &s.out)
 	return cmd
 }
 
-func (a *app) plan(ctx context.Context, s shipping, format string) error {
-	if format != "text" && format != "json" {
-		return usage("use text or json", "unknown format %q", format)
+func (a *app) plan(ctx context.Context, s shipping) error {
+	if err := s.format.check(); err != nil {
+		return err
 	}
 	d, opts, err := a.shipment(ctx, s)
 	if err != nil {
@@ -54,10 +52,8 @@ func (a *app) plan(ctx context.Context, s shipping, format string) error {
 		return err
 	}
 	a.publishPlan(p)
-	if format == "json" {
-		enc := json.NewEncoder(a.Stdout)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(struct {
+	if s.format.json() {
+		err = a.printJSON(struct {
 			Schema int `json:"schema"` // 1
 			*record.Plan
 		}{1, p})

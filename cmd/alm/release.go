@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/gitfs"
 	"alm/internal/words"
@@ -202,18 +204,42 @@ func (c *cut) write(ctx context.Context, packed *pack.Prepared) (string, error) 
 			return "", err
 		}
 	}
-	if c.plan != nil {
-		if err := c.plan.Write(c.dir); err != nil {
-			return "", err
-		}
-	}
-	if err := packed.WriteLock(); err != nil || !commits {
-		return c.work.commit(), err
-	}
-	if err := c.work.repo.CommitFiles(ctx, written, message, tags); err != nil {
+	var files atomicfile.Set
+	defer files.Discard()
+	if err := c.stage(packed, &files); err != nil {
 		return "", err
 	}
+	if err := files.Commit(); err != nil {
+		return "", usage("make the folder writable", "write %s: %w", words.List(written), err)
+	}
+	if !commits {
+		return c.work.commit(), nil
+	}
+	if err := c.work.repo.CommitFiles(ctx, written, message, tags); err != nil {
+		return "", undoUncommitted(err, &files)
+	}
 	return c.committed(ctx, written)
+}
+
+// stage writes the new versions and the lock file beside the files that they replace.
+func (c *cut) stage(packed *pack.Prepared, files *atomicfile.Set) error {
+	if c.plan != nil {
+		if err := c.plan.Stage(c.dir, files); err != nil {
+			return err
+		}
+	}
+	return packed.StageLock(files)
+}
+
+// undoUncommitted gives files what they had before where git did not commit them.
+func undoUncommitted(err error, files *atomicfile.Set) error {
+	if !errors.Is(err, gitfs.ErrNotCommitted) {
+		return err
+	}
+	if undo := files.Undo(); undo != nil {
+		return fmt.Errorf("%w; the new versions stay in the files: %w", err, undo)
+	}
+	return err
 }
 
 // committed returns the commit that was made, if it has all of the files that are packed.

@@ -1,14 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"alm/internal/terminal"
 	"alm/pipeline/deploy"
+	"alm/pipeline/pack"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
@@ -26,6 +30,7 @@ type shipping struct {
 	adopt, abandon, trust                 bool
 	ticket, override                      string // for the stage's policy
 	before                                signIn // to the stage to promote from
+	format                                textOrJSON
 	timeout                               time.Duration
 }
 
@@ -85,6 +90,7 @@ func importFlags(cmd *cobra.Command, s *shipping) {
 	cmd.Flags().BoolVar(&s.adopt, "adopt", false, "take over a version that neither the record nor the environment knows the content of, once everything that can be read there equals the zip")
 	cmd.Flags().BoolVar(&s.dryRun, "dry-run", false, "print what would be done, and do nothing")
 	cmd.Flags().StringVar(&s.plan, "plan", "", "the digest that alm plan printed; refuse to do anything else")
+	s.format.flag(cmd)
 	policyFlags(cmd, s)
 	updateFlag(cmd, s)
 	outFlag(cmd, &s.out)
@@ -101,6 +107,9 @@ func revertFlags(cmd *cobra.Command, s *shipping) {
 
 // revert rolls back to what a stage ran. A break blocks it as it blocks a pull request.
 func (a *app) revert(ctx context.Context, s shipping) error {
+	if err := s.format.check(); err != nil {
+		return err
+	}
 	d, opts, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
@@ -116,11 +125,9 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 	result, err := d.Revert(ctx, opts, back)
 	if err != nil || !result.Refused() {
 		a.publishShipped("promote", d, before, s.stage, err)
+		return errors.Join(err, a.printShipped(s, d, before))
 	}
-	if err != nil || !result.Refused() {
-		return err
-	}
-	outputs, err := parseFormats(nil, a.Getenv)
+	outputs, err := parseFormats([]string{s.format.name}, a.Getenv)
 	if err != nil {
 		return err
 	}
@@ -147,6 +154,9 @@ func (a *app) rollback(ctx context.Context, s shipping, p *project.Project) (dep
 }
 
 func (a *app) ship(ctx context.Context, verb string, s shipping, deployment func(*deploy.Deployer, context.Context, deploy.Options) error) error {
+	if err := s.format.check(); err != nil {
+		return err
+	}
 	d, opts, err := a.shipment(ctx, s)
 	if err != nil {
 		return err
@@ -157,7 +167,21 @@ func (a *app) ship(ctx context.Context, verb string, s shipping, deployment func
 	before := slices.Clone(d.Record.Imported)
 	err = deployment(d, ctx, opts)
 	a.publishShipped(verb, d, before, s.stage, err)
-	return err
+	return errors.Join(err, a.printShipped(s, d, before))
+}
+
+// printShipped prints, as JSON, the attempts that a run made or took further.
+func (a *app) printShipped(s shipping, d *deploy.Deployer, before []record.Import) error {
+	if !s.format.json() {
+		return nil
+	}
+	all := attempts{Schema: 1, Attempts: []attempt{}}
+	for i, in := range d.Record.Imported {
+		if i >= len(before) || !reflect.DeepEqual(in, before[i]) {
+			all.Attempts = append(all.Attempts, attempt{d.Record.Solution, in})
+		}
+	}
+	return a.printJSON(all)
 }
 
 // limit ends waiting, which ends no import.
@@ -186,8 +210,8 @@ func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deplo
 	if _, err := p.Stage(s.stage); err != nil {
 		return nil, opts, err
 	}
-	name, _, err := p.Solution(s.solution)
-	if err != nil && s.zip == "" {
+	name, err := shippedSolution(p, s.solution, opts.Zip)
+	if err != nil {
 		return nil, opts, err
 	}
 	if opts.Origin, err = a.origin(s.run, s.ref); err != nil {
@@ -208,6 +232,22 @@ func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deplo
 		Project: p, Root: a.dir, Record: rec, Connect: a.connect(s.stage, s.signIn, s.before), Getenv: a.secretOf,
 		Now: a.Now, Who: a.who(), Progress: a.deployProgress(), Policy: policy,
 	}, opts, nil
+}
+
+// shippedSolution returns the name of the solution to import: of the zip, if one is named.
+func shippedSolution(p *project.Project, name, zip string) (string, error) {
+	if zip == "" {
+		name, _, err := p.Solution(name)
+		return name, err
+	}
+	read, err := pack.Verify(zip)
+	switch {
+	case err != nil:
+		return "", err
+	case name != "" && read.Name != "" && name != read.Name:
+		return "", usage("leave out --solution, or name a zip of that solution", "%s is of solution %s, not %s", zip, read.Name, name)
+	}
+	return cmp.Or(read.Name, name), nil
 }
 
 // deployProgress shows each change of state, and on a terminal how far the import is.

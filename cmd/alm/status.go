@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,24 +27,23 @@ type standings struct {
 
 func statusVerb(a *app) *cobra.Command {
 	var s signIn
-	var out, format, only string
+	var out, only string
+	var format textOrJSON
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show what every stage runs: version, digest, when and who",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return usage("use text or json", "unknown format %q", format)
+			if err := format.check(); err != nil {
+				return err
 			}
 			rows, err := a.standings(cmd.Context(), s, out, only)
 			if err != nil {
 				return err
 			}
 			a.publishStandings(rows)
-			if format == "json" {
-				enc := json.NewEncoder(a.Stdout)
-				enc.SetIndent("", "  ")
-				err = enc.Encode(standings{Schema: 1, Stages: rows})
+			if format.json() {
+				err = a.printJSON(standings{Schema: 1, Stages: rows})
 			} else {
 				err = a.printStandings(rows)
 			}
@@ -55,7 +53,7 @@ func statusVerb(a *app) *cobra.Command {
 	s.flags(cmd)
 	cmd.Flags().StringVar(&only, "stage", "", "only this stage")
 	outFlag(cmd, &out)
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	format.flag(cmd)
 	return cmd
 }
 

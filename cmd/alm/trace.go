@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"os"
 	"regexp"
 	"sync"
 
+	"alm/internal/disk"
+	"alm/internal/exit"
 	"alm/internal/terminal"
 	"alm/solution/dataverse"
 
@@ -29,11 +32,36 @@ func (a *app) openTrace(cmd *cobra.Command) error {
 	if flag == nil || flag.Value.String() == "" {
 		return nil
 	}
-	file, err := os.OpenFile(a.inDir(flag.Value.String()), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	name := a.inDir(flag.Value.String())
+	if err := checkTraceFile(name); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return usage("name a file in a folder that exists", "--trace: %w", err)
 	}
 	a.trace = &trace{file: file, secrets: a.secrets}
+	return nil
+}
+
+// checkTraceFile rejects a file that would be lost: one that is not a trace.
+func checkTraceFile(name string) error {
+	if err := disk.CheckPath(name); err != nil {
+		return exit.Usage.Wrap(err)
+	}
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil // opening it says what is wrong
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return usage("name a file that can be written", "--trace: %w", err)
+	}
+	defer file.Close()
+	var first dataverse.Exchange
+	if err := json.NewDecoder(file).Decode(&first); err != nil || first.Method == "" {
+		return usage("name another file", "--trace: %s is there, and is not a trace", name)
+	}
 	return nil
 }
 
@@ -76,5 +104,5 @@ func (t *trace) write(e dataverse.Exchange) {
 	if err == nil {
 		_, err = t.file.Write(line.Bytes())
 	}
-	t.failed = errors.Join(t.failed, err)
+	t.failed = cmp.Or(t.failed, err)
 }

@@ -5,15 +5,12 @@ package atomicfile
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"hash"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"time"
 
 	"alm/internal/disk"
 )
@@ -43,7 +40,8 @@ type Prepared struct {
 	Size   int64
 
 	dir  *os.Root // nil when it was committed or discarded
-	temp string   // its name in dir until then
+	temp *temporary
+	made bool // the folder was not there
 }
 
 // Prepare writes a file beside name, under a temporary name. Commit puts it in place; Discard,
@@ -52,12 +50,15 @@ func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
 	if err := disk.CheckPath(name); err != nil {
 		return nil, err
 	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return nil, &fs.PathError{Op: "replace", Path: name, Err: errors.New("is a folder")}
+	}
+	_, absent := os.Stat(filepath.Dir(name))
 	dir, err := disk.OpenDir(filepath.Dir(name))
 	if err != nil {
 		return nil, err
 	}
-	removeStale(dir, filepath.Base(name))
-	p := &Prepared{Name: name, dir: dir, temp: "." + filepath.Base(name) + "-" + strconv.FormatUint(rand.Uint64(), 10)}
+	p := &Prepared{Name: name, dir: dir, made: errors.Is(absent, fs.ErrNotExist)}
 	if err := p.write(content); err != nil {
 		p.Discard()
 		return nil, err
@@ -65,63 +66,61 @@ func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
 	return p, nil
 }
 
-func (p *Prepared) write(content func(io.Writer) error) error {
-	temp, err := p.dir.OpenFile(p.temp, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+func (p *Prepared) write(content func(io.Writer) error) (err error) {
+	removeLeftovers(p.dir)
+	var to *os.File
+	p.temp, err = hold(p.dir, func(name string) (err error) {
+		to, err = p.dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		return err
+	}, func() { to.Close() })
 	if err != nil {
 		return err
 	}
 	sum := NewHash()
-	err = content(io.MultiWriter(temp, sum))
+	err = content(io.MultiWriter(to, sum))
 	if err == nil {
-		err = temp.Chmod(0o644)
+		err = to.Chmod(0o644)
 	}
-	if closing := temp.Close(); err == nil {
+	if closing := to.Close(); err == nil {
 		err = closing
 	}
 	p.SHA256, p.Size = sum.String(), sum.Size
 	return err
 }
 
+// Path returns where the content is until it is committed.
+func (p *Prepared) Path() string { return filepath.Join(filepath.Dir(p.Name), p.temp.name) }
+
 // Commit replaces the file by the prepared one.
 func (p *Prepared) Commit() error {
-	err := p.dir.Rename(p.temp, filepath.Base(p.Name))
+	err := p.dir.Rename(p.temp.name, filepath.Base(p.Name))
 	if err == nil {
 		p.close()
 	}
 	return err
 }
 
-// Discard removes the prepared file unless it was committed.
+// Discard removes the prepared file, and the folder that was made for it if nothing else is there,
+// unless it was committed.
 func (p *Prepared) Discard() {
-	if p.dir != nil {
-		p.dir.Remove(p.temp)
-		p.close()
+	if p.dir == nil {
+		return
+	}
+	if p.temp != nil {
+		p.dir.Remove(p.temp.name)
+	}
+	p.close()
+	if p.made {
+		os.Remove(filepath.Dir(p.Name))
 	}
 }
 
 func (p *Prepared) close() {
+	if p.temp != nil {
+		p.temp.release()
+	}
 	p.dir.Close()
 	p.dir = nil
-}
-
-// staleAfter is how old a temporary file is that nobody writes any more: a killed process left
-// it.
-const staleAfter = time.Hour
-
-func removeStale(dir *os.Root, base string) {
-	entries, err := fs.ReadDir(dir.FS(), ".")
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		number, ok := strings.CutPrefix(e.Name(), "."+base+"-")
-		if _, err := strconv.ParseUint(number, 10, 64); !ok || err != nil {
-			continue
-		}
-		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > staleAfter {
-			dir.Remove(e.Name())
-		}
-	}
 }
 
 // Hash counts and hashes what is written to it.

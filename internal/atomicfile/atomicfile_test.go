@@ -3,9 +3,11 @@ package atomicfile
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -55,24 +57,98 @@ func TestAPreparedFileIsInPlaceOnlyOnceItIsCommitted(t *testing.T) {
 	}
 }
 
+// TestWhatAKilledRunLeftIsRemovedByTheNext: what a living process writes stays, at any age.
 func TestWhatAKilledRunLeftIsRemovedByTheNext(t *testing.T) {
 	dir := t.TempDir()
-	old, young := filepath.Join(dir, ".a.txt-123"), filepath.Join(dir, ".a.txt-456")
-	for _, name := range []string{old, young} {
-		if err := os.WriteFile(name, nil, 0o600); err != nil {
+	past := time.Now().Add(-2 * time.Hour)
+	for _, name := range []string{".alm-0123456789abcdef.tmp", ".alm-fedcba9876543210.tmp/Other/Solution.xml", ".a.txt-123"} {
+		full := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(filepath.Join(dir, strings.Split(name, "/")[0]), past, past); err != nil {
 			t.Fatal(err)
 		}
 	}
-	past := time.Now().Add(-2 * staleAfter)
-	if err := os.Chtimes(old, past, past); err != nil {
+	living, err := Prepare(filepath.Join(dir, "b.txt"), func(io.Writer) error { return nil })
+	if err != nil {
 		t.Fatal(err)
 	}
+	defer living.Discard()
 	if err := Write(filepath.Join(dir, "a.txt"), []byte("is")); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := names(t, dir), []string{".a.txt-456", "a.txt"}; !slices.Equal(got, want) {
+	if err := living.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := names(t, dir), []string{".a.txt-123", "a.txt", "b.txt"}; !slices.Equal(got, want) {
 		t.Errorf("the folder has %q; want %q", got, want)
 	}
+}
+
+func TestAFolderIsNotReplacedByAFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "a.txt"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := Prepare(filepath.Join(dir, "a.txt"), func(io.Writer) error { return nil }); err == nil {
+		p.Discard()
+		t.Error("Prepare does not refuse the place of a folder")
+	}
+}
+
+// TestAFolderIsWrittenCompletelyOrNotAtAll: an absent one and an empty one.
+func TestAFolderIsWrittenCompletelyOrNotAtAll(t *testing.T) {
+	full := errors.New("full")
+	for _, exists := range []bool{false, true} {
+		for _, fails := range []error{full, nil} {
+			dir := t.TempDir()
+			name := filepath.Join(dir, "out")
+			if exists {
+				if err := os.Mkdir(name, 0o755); err != nil {
+					t.Fatal(err)
+				}
+			}
+			err := WriteFolder(name, func(root *os.Root) error {
+				if err := root.Mkdir("a", 0o755); err != nil {
+					return err
+				}
+				return errors.Join(root.WriteFile("a/b.txt", nil, 0o644), root.WriteFile("c.txt", nil, 0o644), fails)
+			})
+			if !errors.Is(err, fails) {
+				t.Errorf("WriteFolder = %v; want %v", err, fails)
+			}
+			want := []string{"a", "a/b.txt", "c.txt"}
+			if fails != nil {
+				want = nil
+			}
+			if got := below(t, name); !slices.Equal(got, want) {
+				t.Errorf("the folder has %q; want %q", got, want)
+			}
+			if got := names(t, dir); len(got) > 1 || len(got) == 1 && got[0] != "out" {
+				t.Errorf("beside the folder there is %q", got)
+			}
+		}
+	}
+}
+
+// below returns the paths in a folder, which may be absent.
+func below(t *testing.T, dir string) []string {
+	t.Helper()
+	var all []string
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && path != "." {
+			all = append(all, path)
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return all
 }
 
 func TestAFailedWriteLeavesTheFile(t *testing.T) {

@@ -119,3 +119,11 @@ func Rename(was, is string) error {
 	}
 	return os.Rename(was, is)
 }
+
+// Remove removes a file, whose name may not lead through a link in a work tree.
+func Remove(name string) error {
+	if err := CheckPath(name); err != nil {
+		return err
+	}
+	return os.Remove(name)
+}

@@ -14,6 +14,9 @@ type Tag struct{ Name, Message string }
 // ErrDirty means that the work tree has uncommitted changes.
 var ErrDirty = errors.New("the work tree has uncommitted changes")
 
+// ErrNotCommitted means that git made no commit of files.
+var ErrNotCommitted = errors.New("nothing was committed")
+
 // ReadyToCommit checks, before anything is written, that files can be committed and the
 // commit tagged: no uncommitted changes, a known committer, tags that are new.
 func (r *Repo) ReadyToCommit(ctx context.Context, tags []Tag) error {
@@ -42,19 +45,27 @@ func (r *Repo) ReadyToCommit(ctx context.Context, tags []Tag) error {
 }
 
 // CommitFiles commits files of the work tree, given by paths in the opened folder, and tags
-// the commit. It runs git, so the user's signing applies; hooks do not run.
+// the commit. It runs git, so the user's signing applies; hooks do not run. Where there is no commit,
+// the error is ErrNotCommitted, and the files are not staged.
 func (r *Repo) CommitFiles(ctx context.Context, files []string, message string, tags []Tag) error {
 	paths := []string{"--"}
 	for _, file := range files {
 		paths = append(paths, ":(top,literal)"+path.Join(r.prefix, file))
 	}
 	if _, err := r.git.runInTree(ctx, append([]string{"add"}, paths...)...); err != nil {
-		return &Error{Op: "add files", Err: err, Remedy: "the files are written; commit and tag them by hand"}
+		return notCommitted("add files", err)
 	}
 	if _, err := r.git.runInTree(ctx, append([]string{"commit", "--quiet", "-m", message}, paths...)...); err != nil {
-		return &Error{Op: "commit", Err: err, Remedy: "the files are written and staged; commit and tag them by hand"}
+		if _, unstaging := r.git.runInTree(ctx, append([]string{"reset", "--quiet"}, paths...)...); unstaging != nil {
+			err = errors.Join(err, unstaging)
+		}
+		return notCommitted("commit", err)
 	}
 	return r.TagHead(ctx, tags)
+}
+
+func notCommitted(op string, err error) error {
+	return &Error{Op: op, Err: fmt.Errorf("%w: %w", ErrNotCommitted, err), Remedy: "git commit shows what is in its way: a lock file, the signing key, a folder that cannot be written"}
 }
 
 // TagHead tags the commit that is checked out.

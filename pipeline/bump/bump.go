@@ -4,7 +4,6 @@ package bump
 
 import (
 	"fmt"
-	"io"
 	"path/filepath"
 	"time"
 
@@ -77,7 +76,9 @@ func (plan *Plan) Prepare(p *project.Project, judged *judge.Result, today time.T
 	if plan.fault != nil {
 		return plan.fault
 	}
-	plan.addChangelog(p, judged, today)
+	if err := plan.addChangelog(p, judged, today); err != nil {
+		return err
+	}
 	plan.texts = map[string][]byte{}
 	for _, w := range plan.writes {
 		text, err := w.text()
@@ -93,24 +94,24 @@ func (plan *Plan) Prepare(p *project.Project, judged *judge.Result, today time.T
 // Texts returns what Write will write, by slash path in the project.
 func (plan *Plan) Texts() map[string][]byte { return plan.texts }
 
-// Write writes the prepared texts into the project's folder: all files are written beside their
-// places before the first one is replaced.
+// Write writes the prepared texts into the project's folder, all or none.
 func (plan *Plan) Write(root string) error {
-	var prepared []*atomicfile.Prepared
-	for _, name := range plan.Written {
-		file, err := atomicfile.Prepare(filepath.Join(root, filepath.FromSlash(name)), func(w io.Writer) error {
-			_, err := w.Write(plan.texts[name])
-			return err
-		})
-		if err != nil {
-			return exit.Usage.Errorf("make the folder writable", "write %s: %w", name, err)
-		}
-		defer file.Discard()
-		prepared = append(prepared, file)
+	var files atomicfile.Set
+	defer files.Discard()
+	if err := plan.Stage(root, &files); err != nil {
+		return err
 	}
-	for _, file := range prepared {
-		if err := file.Commit(); err != nil {
-			return exit.Usage.Errorf("make the folder writable", "write %s: %w", file.Name, err)
+	if err := files.Commit(); err != nil {
+		return exit.Usage.Errorf("make the folder writable", "write the new versions: %w", err)
+	}
+	return nil
+}
+
+// Stage adds the prepared texts to files that are written together.
+func (plan *Plan) Stage(root string, files *atomicfile.Set) error {
+	for _, name := range plan.Written {
+		if err := files.Add(filepath.Join(root, filepath.FromSlash(name)), plan.texts[name]); err != nil {
+			return exit.Usage.Errorf("make the folder writable", "write %s: %w", name, err)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package bump
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"alm/internal/exit"
 	"alm/pipeline/check"
 	"alm/pipeline/judge"
 	"alm/pipeline/project"
@@ -31,10 +33,13 @@ var sections = []struct {
 
 // addChangelog adds an entry for each version that rose and has none yet. What is there stays
 // as it is.
-func (plan *Plan) addChangelog(p *project.Project, judged *judge.Result, today time.Time) {
+func (plan *Plan) addChangelog(p *project.Project, judged *judge.Result, today time.Time) error {
 	data, err := fs.ReadFile(judged.Head.FS, ChangelogFile)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		data = []byte("# Changelog\n")
+	case err != nil: // what cannot be read is not replaced
+		return exit.Usage.Errorf("make it a file that can be read", "read %s: %w", ChangelogFile, err)
 	}
 	text := string(data)
 	for _, raised := range slices.Concat(plan.Connectors, plan.Solutions) {
@@ -49,6 +54,7 @@ func (plan *Plan) addChangelog(p *project.Project, judged *judge.Result, today t
 	if text != string(data) {
 		plan.writes = append(plan.writes, write{ChangelogFile, func() ([]byte, error) { return []byte(text), nil }})
 	}
+	return nil
 }
 
 // inSolution reports whether a connector's changes are listed under a solution's version.

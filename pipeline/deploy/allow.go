@@ -31,10 +31,11 @@ func (d *Deployer) allow(zip *pack.Zip, opts Options, reverts *record.Reverted) 
 	if err := d.checkValues(zip, opts.Stage, config); err != nil {
 		return err
 	}
-	if opts.reads {
-		return nil
+	secrets, err := d.secrets(&stage.Stage{Name: opts.Stage, Project: d.Project}, zip)
+	if err != nil || opts.reads {
+		return err
 	}
-	return d.secrets(&stage.Stage{Name: opts.Stage, Project: d.Project}, zip).Check()
+	return secrets.Check()
 }
 
 // checkTurn rejects a digest that the stage before has not run.
@@ -88,6 +89,7 @@ func (d *Deployer) checkValues(zip *pack.Zip, to string, config project.Stage) e
 	return nil
 }
 
-func (d *Deployer) secrets(s *stage.Stage, zip *pack.Zip) stage.Secrets {
-	return stage.Secrets{Stage: s, Of: zip.Solution, Getenv: d.Getenv, NameOf: pack.LockedNames(d.Root, zip.Name)}
+func (d *Deployer) secrets(s *stage.Stage, zip *pack.Zip) (stage.Secrets, error) {
+	names, err := pack.LockedNames(d.Root, zip.Name)
+	return stage.Secrets{Stage: s, Of: zip.Solution, Getenv: d.Getenv, NameOf: names}, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/words"
+	"alm/pipeline/pack"
 	"alm/pipeline/record"
 	"alm/solution"
 	"alm/solution/dataverse"
@@ -60,9 +61,13 @@ func (im *importer) overwrites(ctx context.Context, c solution.Connector) (refus
 	if err != nil {
 		return nil, nil, im.stage.Error(err)
 	}
+	shared, err := im.isShared(c)
+	if err != nil {
+		return nil, nil, err
+	}
 	others := slices.DeleteFunc(slices.Clone(holders), func(name string) bool { return name == im.zip.Name || name == im.zip.Name+"_Upgrade" })
 	switch {
-	case len(others) > 0 && im.isShared(c):
+	case len(others) > 0 && shared:
 		remarks = append(remarks, fmt.Sprintf("connector %s is in %s too, as %s says: the one that is imported last decides what it is", c.DisplayName, words.List(others), im.Project.FileName()))
 	case len(others) > 0:
 		refused = append(refused, fmt.Sprintf("connector %s is there already, in solution %s: this import would overwrite it; shared: true under the connector in %s allows it", c.DisplayName, words.List(others), im.Project.FileName()))
@@ -73,12 +78,15 @@ func (im *importer) overwrites(ctx context.Context, c solution.Connector) (refus
 }
 
 // isShared reports whether alm.yaml says that another solution has the connector too.
-func (im *importer) isShared(c solution.Connector) bool {
-	nameOf := im.secrets(im.stage, im.zip).NameOf
+func (im *importer) isShared(c solution.Connector) (bool, error) {
+	nameOf, err := pack.LockedNames(im.Root, im.zip.Name)
+	if err != nil {
+		return false, err
+	}
 	for dir, part := range im.Project.Solutions[im.zip.Name].Connectors {
 		if part.Shared && (part.Name == c.Name || strings.EqualFold(part.ID, c.ID) || nameOf(dir) == c.Name) {
-			return true
+			return true, nil
 		}
 	}
-	return false
+	return false, nil
 }

@@ -87,7 +87,10 @@ func (r *reader) packed(row dataverse.Connector) (solution.Connector, bool) {
 // that is left alone keeps a secret that somebody entered; one that is saved loses it.
 func (r *reader) resaveOne(ctx context.Context, sent solution.Connector, row dataverse.Connector) (saved bool, err error) {
 	again := dataverse.Connector{ID: row.ID}
-	secrets := r.secrets(r.stage, r.zip)
+	secrets, err := r.secrets(r.stage, r.zip)
+	if err != nil {
+		return false, err
+	}
 	var places, entered, lacking, variables []string
 	for _, m := range r.stage.Members(r.zip.Solution, sent, row) {
 		field := m.Field(&again)

@@ -15,25 +15,18 @@ import (
 const LockFile = project.LockFile
 
 // LockedNames returns a function that returns the schema name of the connector that was packed
-// from a folder into a solution, "" when the lock file does not know it.
-func LockedNames(root, solution string) func(dir string) string {
-	var lock *project.Lock
-	return func(dir string) string {
-		if lock == nil {
-			lock = lockIn(root)
-		}
-		return lock.Of(solution, dir).Name
+// from a folder into a solution, "" when the lock file does not know it. A lock file that cannot be
+// read is an error.
+func LockedNames(root, solution string) (func(dir string) string, error) {
+	fsys, err := tree.OpenFolder(root)
+	if err != nil {
+		return nil, err
 	}
-}
-
-// lockIn reads the lock file of a folder; one that cannot be read has nothing.
-func lockIn(root string) *project.Lock {
-	if fsys, err := tree.OpenFolder(root); err == nil {
-		if lock, err := project.ReadLock(fsys); err == nil {
-			return lock
-		}
+	lock, err := project.ReadLock(fsys)
+	if err != nil {
+		return nil, err
 	}
-	return &project.Lock{}
+	return func(dir string) string { return lock.Of(solution, dir).Name }, nil
 }
 
 // LockIsDerived reports whether packing a solution without the lock file gives its connectors
@@ -66,13 +59,22 @@ func (f unlockedFS) Open(name string) (fs.File, error) {
 	return f.FS.Open(name)
 }
 
+// lockIdentities returns what the lock file has to say of the connectors that were packed, by folder.
+func lockIdentities(b *Bundle) map[string]project.Identity {
+	ids := map[string]project.Identity{}
+	for dir, c := range b.folders {
+		ids[dir] = project.Identity{ID: c.ID, Name: c.Name}
+	}
+	return ids
+}
+
 // lock returns the text of the lock file with the identities of what was packed, nil when the
 // file has them. Folders that are no longer packed keep theirs.
-func (pk *packer) lock(b *Bundle) ([]byte, error) {
-	if len(b.folders) == 0 || pk.opts.Root == "" {
+func (p *Prepared) lock() ([]byte, error) {
+	if len(p.ids) == 0 || p.opts.Root == "" {
 		return nil, nil
 	}
-	folder, err := tree.OpenFolder(pk.opts.Root)
+	folder, err := tree.OpenFolder(p.opts.Root)
 	if err != nil {
 		return nil, err
 	}
@@ -84,17 +86,15 @@ func (pk *packer) lock(b *Bundle) ([]byte, error) {
 	for name, dirs := range was.Connectors {
 		is.Connectors[name] = maps.Clone(dirs)
 	}
-	if is.Connectors[b.Solution.Name] == nil {
-		is.Connectors[b.Solution.Name] = map[string]project.Identity{}
+	if is.Connectors[p.solution] == nil {
+		is.Connectors[p.solution] = map[string]project.Identity{}
 	}
-	for dir, c := range b.folders {
-		is.Connectors[b.Solution.Name][dir] = project.Identity{ID: c.ID, Name: c.Name}
-	}
+	maps.Copy(is.Connectors[p.solution], p.ids)
 	if reflect.DeepEqual(is.Connectors, was.Connectors) {
 		return nil, nil
 	}
-	if pk.opts.InCI {
-		pk.printf("%s lacks ids and names that were derived: run alm pack where it can be committed", LockFile)
+	if p.opts.InCI {
+		p.printf("%s lacks ids and names that were derived: run alm pack where it can be committed", LockFile)
 		return nil, nil
 	}
 	data, err := yaml.Marshal(is)

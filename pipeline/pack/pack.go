@@ -47,14 +47,16 @@ func (pk *packer) printf(format string, args ...any) {
 }
 
 // Prepared is a solution that is packed beside the files that it will replace. Nothing else is
-// written until WriteLock and Commit.
+// written until Commit.
 type Prepared struct {
 	*packer
 	rec      *record.Record
 	solution string
-	lockText []byte // nil when the lock file needs no change
+	ids      map[string]project.Identity // of the connectors, for the lock file
+	lockText []byte                      // nil when the lock file needs no change
 	replaced []record.PackedFile
-	disk     *record.Record // as it was before
+	disk     *record.Record       // as it was before
+	record   *atomicfile.Prepared // shows that the record can be written, too
 }
 
 // Pack writes the unmanaged and the managed zip of the record's solution, and settings for
@@ -66,8 +68,18 @@ func Pack(opts Options, rec *record.Record, commit string) error {
 		return err
 	}
 	defer p.Discard()
-	if err := p.WriteLock(); err != nil {
+	return p.CommitWithLock(commit)
+}
+
+// CommitWithLock writes the lock file, and then does what Commit does.
+func (p *Prepared) CommitWithLock(commit string) error {
+	var files atomicfile.Set
+	defer files.Discard()
+	if err := p.StageLock(&files); err != nil {
 		return err
+	}
+	if err := files.Commit(); err != nil {
+		return exit.Usage.Errorf("make the folder writable", "write %s: %w", LockFile, err)
 	}
 	return p.Commit(commit)
 }
@@ -80,7 +92,7 @@ func Prepare(opts Options, rec *record.Record) (*Prepared, error) {
 	}
 	defer b.Close()
 	pk := &packer{opts: opts, out: rec.Out, packed: &record.Packed{Version: b.Solution.Version.String(), Dirty: opts.Dirty, CI: opts.CI}}
-	p := &Prepared{packer: pk, rec: rec, solution: b.Solution.Name}
+	p := &Prepared{packer: pk, rec: rec, solution: b.Solution.Name, ids: lockIdentities(b)}
 	for _, r := range b.remarks {
 		pk.printf("%s", r)
 	}
@@ -101,15 +113,26 @@ func (p *Prepared) prepare(b *Bundle) (err error) {
 	if err := p.settings(b.Solution); err != nil {
 		return err
 	}
-	if p.lockText, err = p.lock(b); err != nil {
+	if p.lockText, err = p.lock(); err != nil {
 		return err
 	}
-	return p.checkReplaced()
+	if err := p.checkReplaced(); err != nil {
+		return err
+	}
+	if err := p.verify(); err != nil {
+		return err
+	}
+	p.rec.Solution = p.solution
+	p.record, err = p.rec.Prepare()
+	return err
 }
 
 // Discard removes what was prepared and not committed.
 func (p *Prepared) Discard() {
-	for _, file := range p.files {
+	if p.record != nil {
+		p.record.Discard()
+	}
+	for _, file := range slices.Backward(p.files) { // the first one may have made the folder
 		file.Discard()
 	}
 }
@@ -117,14 +140,35 @@ func (p *Prepared) Discard() {
 // Locks reports whether the lock file has to be written.
 func (p *Prepared) Locks() bool { return p.lockText != nil }
 
-// WriteLock writes the lock file, where it lacks what was packed.
-func (p *Prepared) WriteLock() error {
+// StageLock adds the lock file to files that are written together, where it lacks what was packed. What
+// was packed before this and after Prepare may have changed the file.
+func (p *Prepared) StageLock(files *atomicfile.Set) (err error) {
 	if p.lockText == nil {
 		return nil
 	}
+	if p.lockText, err = p.lock(); p.lockText == nil {
+		return err
+	}
 	p.printf("%s keeps the connectors' ids and names: commit it", LockFile)
-	if err := atomicfile.Write(filepath.Join(p.opts.Root, filepath.FromSlash(LockFile)), p.lockText); err != nil {
+	if err := files.Add(filepath.Join(p.opts.Root, filepath.FromSlash(LockFile)), p.lockText); err != nil {
 		return exit.Usage.Errorf("make the folder writable", "write %s: %w", LockFile, err)
+	}
+	return nil
+}
+
+// verify rejects zips that an import would reject, before they are in place.
+func (p *Prepared) verify() error {
+	for i, file := range p.files {
+		if p.packed.Files[i].Kind == "settings" {
+			continue
+		}
+		zip, err := Verify(file.Path())
+		if err != nil {
+			return err
+		}
+		if text, hint := errorsOf(zip.Findings); text != "" {
+			return exit.Refused.Errorf(hint, "%s: %s", file.Name, text)
+		}
 	}
 	return nil
 }

@@ -1,11 +1,13 @@
 package pack
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"alm/internal/atomicfile"
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/pipeline/verify"
@@ -39,33 +41,35 @@ func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 	if err != nil {
 		return nil, exit.Usage.Errorf("alm verify "+filepath.ToSlash(zip)+" names everything that is wrong", "unpack %s: %w", zip, err)
 	}
+	if !opts.DryRun {
+		atomicfile.RemoveLeftovers(dir)
+	}
 	if err := mayUnpack(dir, opts.Replace); err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(dir); opts.DryRun && errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	if removed, err = unpackInto(dir, content, opts); err == nil || exit.Hint(err) != "" {
+		return removed, err
+	}
+	refusal, _ := verify.Refusal(err)
+	return nil, exit.Usage.Errorf(cmp.Or(refusal.Fix, "free space, or name a folder that can be written"), "%s: %w", zip, err)
+}
+
+func unpackInto(dir string, content *solution.Package, opts UnpackOptions) (removed []string, err error) {
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) == 0 {
+		if opts.DryRun {
+			return nil, nil
+		}
+		return nil, atomicfile.WriteFolder(dir, content.Unpack)
 	}
 	root, err := disk.OpenDir(dir)
 	if err != nil {
 		return nil, exit.Usage.Errorf("", "unpack: %w", err)
 	}
 	defer root.Close()
-	switch {
-	case opts.DryRun:
-		removed, err = content.Replaced(root.FS())
-	case opts.Replace:
-		removed, err = content.Replace(root, opts.May)
-	default:
-		err = content.Unpack(root)
+	if opts.DryRun {
+		return content.Replaced(root.FS())
 	}
-	if exit.Hint(err) != "" {
-		return nil, err
-	}
-	if err != nil {
-		refusal, _ := verify.Refusal(err)
-		return nil, exit.Usage.Errorf(refusal.Fix, "%s: %w", zip, err)
-	}
-	return removed, nil
+	return content.Replace(root, opts.May)
 }
 
 // mayUnpack refuses a folder in which files of the user's own would be lost.

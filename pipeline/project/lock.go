@@ -41,7 +41,7 @@ func ReadLock(fsys fs.FS) (*Lock, error) {
 		return l, nil
 	}
 	if err != nil {
-		return nil, exit.Usage.Errorf("", "read %s: %w", LockFile, err)
+		return nil, exit.Usage.Errorf("restore it from git", "read %s: %w", LockFile, err)
 	}
 	if err := yamltext.Check(data); err != nil {
 		return nil, exit.Usage.Errorf("restore it from git", "read %s: %w", LockFile, err)

@@ -5,7 +5,6 @@ package record
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
@@ -49,13 +48,20 @@ func Load(out, solution string) (*Record, error) {
 		return r, nil
 	}
 	if err != nil {
-		return nil, exit.Usage.Errorf("", "read record: %w", err)
+		return nil, exit.Usage.Errorf("make it a file that can be read, or restore it from the build that made it", "read record: %w", err)
 	}
+	const hint = "restore it from the build that made it"
+	r.Schema, r.Solution = 0, ""
 	if err := json.Unmarshal(data, r); err != nil {
-		return nil, exit.Usage.Errorf("restore it from the build that made it", "read record %s: %w", name, err)
+		return nil, exit.Usage.Errorf(hint, "read record %s: %w", name, err)
 	}
-	if r.Schema != 1 {
+	switch {
+	case r.Schema == 0:
+		return nil, exit.Usage.Errorf(hint, "read record %s: it names no schema: it is not a record of alm", name)
+	case r.Schema != 1:
 		return nil, exit.Usage.Errorf("use the alm that wrote it", "read record %s: schema %d is not known", name, r.Schema)
+	case r.Solution != solution:
+		return nil, exit.Usage.Errorf(hint, "read record %s: it is of solution %q", name, r.Solution)
 	}
 	return r, nil
 }
@@ -64,14 +70,45 @@ func Load(out, solution string) (*Record, error) {
 func (r *Record) File(name string) string { return filepath.Join(r.Out, filepath.FromSlash(name)) }
 
 func (r *Record) save() error {
-	data, err := json.MarshalIndent(r, "", "  ")
+	file, err := r.prepare()
 	if err != nil {
 		return err
 	}
-	if err := atomicfile.Write(r.File(Name(r.Solution)), append(data, '\n')); err != nil {
-		return fmt.Errorf("write record: %w", err)
+	defer file.Discard()
+	if err := file.Commit(); err != nil {
+		return writeError(err)
 	}
 	return nil
+}
+
+func (r *Record) prepare() (*atomicfile.Prepared, error) {
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	file, err := atomicfile.Prepare(r.File(Name(r.Solution)), func(w io.Writer) error {
+		_, err := w.Write(append(data, '\n'))
+		return err
+	})
+	if err != nil {
+		return nil, writeError(err)
+	}
+	return file, nil
+}
+
+func writeError(err error) error {
+	return exit.Usage.Errorf("make the out folder writable, or free space there", "write record: %w", err)
+}
+
+// Prepare writes the record of a release that is being packed beside the one that is there. It shows
+// that Replace can write it; what it wrote is to be discarded.
+func (r *Record) Prepare() (*atomicfile.Prepared, error) {
+	unlock, err := r.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return r.prepare()
 }
 
 // Update changes the record on the disk. Another alm may have written there meanwhile: what it
