@@ -94,7 +94,7 @@ func (a *app) Run(ctx context.Context, args []string) (code int) {
 
 // incomplete returns how a verb ended whose output could not be written.
 func (a *app) incomplete(err, broken error) error {
-	if err == nil || errors.Is(err, broken) {
+	if err == nil || errors.Is(err, broken) || exit.Hint(err) == "" {
 		return usage("free space, or write to another place: the output is incomplete", "write to stdout: %w", broken)
 	}
 	a.progress("stdout", "the output is incomplete: "+broken.Error())
