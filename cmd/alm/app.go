@@ -26,6 +26,7 @@ import (
 // app is the process as the verbs see it: streams, environment and clock.
 type app struct {
 	Stdout, Stderr io.Writer
+	Stdin          io.Reader // answers questions; nil where nobody can be asked
 	Getenv         func(string) string
 	Now            func() time.Time
 	Colour         bool

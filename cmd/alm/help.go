@@ -38,6 +38,7 @@ const (
 func allVerbs() []verbRow {
 	return []verbRow{
 		{gettingStarted, "demo", demoVerb},
+		{gettingStarted, "init", initVerb},
 		{gettingStarted, "new", newVerb},
 		{gettingStarted, "doctor", doctorVerb},
 		{checking, "check", checkVerb},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 // softLimit is the memory in bytes from which on garbage is collected more often.
@@ -40,6 +41,9 @@ func run() int {
 		Environ:  os.Environ(),
 		Exit:     os.Exit,
 		Divert:   true,
+	}
+	if term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())) {
+		a.Stdin = os.Stdin
 	}
 	return a.Run(ctx, os.Args[1:])
 }

@@ -111,7 +111,7 @@ func (a *app) printNextSteps(dir string) {
 	switch {
 	case err != nil:
 	case p.File == "":
-		fmt.Fprintln(a.Stderr, "  write alm.yaml; docs/guide.md shows how")
+		fmt.Fprintln(a.Stderr, "  alm init    writes alm.yaml, the project file")
 	case !p.Packs(a.projectPath(dir)):
 		fmt.Fprintf(a.Stderr, "  add %s to the connectors of a solution in %s\n", report.Plain(a.projectPath(dir)), project.DefaultFile)
 	}

@@ -20,6 +20,7 @@ const Module = "alm"
 // below its own.
 var Floors = [][]string{
 	0: {
+		"docs/schemas",
 		"internal/disk",
 		"internal/gitfs/odb",
 		"internal/lazyregexp",
@@ -80,6 +81,7 @@ var Floors = [][]string{
 	10: {
 		"pipeline/bump",
 		"pipeline/stage",
+		"pipeline/start",
 	},
 	11: {
 		"pipeline/deploy",

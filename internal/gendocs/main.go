@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// part is one folder of docs/ that is made whole: what is in it and not made is removed.
+// part is one folder of docs/ that is made whole: what is in it and not made, except code, is removed.
 type part struct {
 	Dir  string
 	Make func() (map[string]string, error) // texts by file name
@@ -66,7 +66,7 @@ func (p part) stale(docs fs.FS) (map[string]string, error) {
 		return nil, err
 	}
 	for _, entry := range entries {
-		if _, ok := made[entry.Name()]; !ok {
+		if _, ok := made[entry.Name()]; !ok && path.Ext(entry.Name()) != ".go" {
 			stale[path.Join(p.Dir, entry.Name())] = ""
 		}
 	}

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"alm/docs/schemas"
+	"alm/internal/atomicfile"
+	"alm/internal/disk"
+	"alm/internal/words"
+	"alm/pipeline/project"
+	"alm/pipeline/report"
+	"alm/pipeline/start"
+	"alm/solution/dataverse"
+
+	"github.com/spf13/cobra"
+)
+
+// initial is what alm init is asked for.
+type initial struct {
+	start.Answers
+	stages    []string // NAME=URL
+	workflows bool
+	action    string
+}
+
+func initVerb(a *app) *cobra.Command {
+	var in initial
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Write alm.yaml for the connectors of this folder",
+		Args:  argsOf("init", "alm init works in the present folder; -C names another", 0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.init(cmd.Context(), in)
+		},
+	}
+	cmd.Flags().StringVar(&in.Publisher, "publisher", "", "the unique name of the publisher of the solution")
+	cmd.Flags().StringVar(&in.Prefix, "prefix", "", "the publisher's prefix, 2 to 8 letters and digits")
+	cmd.Flags().StringVar(&in.Solution, "solution", "", "the unique name of the solution that has the connectors")
+	cmd.Flags().StringArrayVar(&in.stages, "stage", nil, "an environment as NAME=URL, in the order of deployment; repeatable")
+	cmd.Flags().BoolVar(&in.workflows, "workflows", false, "also write GitHub workflows: connectors.yml, and with stages release.yml, promote.yml and drift.yml")
+	cmd.Flags().StringVar(&in.action, "action", start.PlaceholderAction, "the alm action in the workflows, as OWNER/REPOSITORY@COMMIT")
+	return cmd
+}
+
+// init writes alm.yaml and the files beside it, each only if it is not there.
+func (a *app) init(ctx context.Context, in initial) error {
+	unlock, err := a.lockProject()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if in.Stages, err = parseStages(in.stages); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(filepath.Join(a.dir, "alm.yml")); err == nil {
+		return usage("rename it to "+project.DefaultFile, "the project file is alm.yml, a name that alm does not read")
+	}
+	name := filepath.Join(a.dir, a.config)
+	if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+		err = a.propose(ctx, in, name)
+		if err != nil {
+			return err
+		}
+	} else if err != nil {
+		return usage("make it readable", "read %s: %w", a.config, err)
+	} else {
+		a.progress("init", a.config+" is there and stays as it is")
+	}
+	if err := a.initFiles(); err != nil {
+		return err
+	}
+	p, err := a.project(true)
+	if err != nil {
+		return err
+	}
+	if in.workflows {
+		if err := a.initWorkflows(p, in.action); err != nil {
+			return err
+		}
+	}
+	a.printAfterInit(p)
+	return nil
+}
+
+// propose looks at the folder, asks what only people know, and writes alm.yaml.
+func (a *app) propose(ctx context.Context, in initial, name string) error {
+	place, err := a.place("never")
+	if err != nil {
+		return err
+	}
+	head, err := place.WorkTree(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := start.Look(head)
+	if err != nil {
+		return err
+	}
+	full, err := filepath.Abs(a.dir)
+	if err != nil {
+		return err
+	}
+	answers := found.Defaults(in.Answers, filepath.Base(full))
+	if a.Stdin != nil {
+		if answers, err = a.questions().fill(in.Answers, answers); err != nil {
+			return err
+		}
+	}
+	proposal, err := found.Propose(answers, head.FS)
+	if err != nil {
+		return err
+	}
+	text := proposal.Render()
+	if _, err := project.Parse(a.config, text); err != nil {
+		return err
+	}
+	for _, left := range proposal.Left {
+		a.progress("init", report.Plain(left.Dir+" is not in a solution: "+left.Why))
+	}
+	return a.writeNew(name, text)
+}
+
+func parseStages(given []string) ([]start.Stage, error) {
+	var stages []start.Stage
+	for _, text := range given {
+		name, url, ok := strings.Cut(text, "=")
+		if !ok || !project.Forms["name"].Fits(name) {
+			return nil, usage("write --stage dev=https://contoso-dev.crm.dynamics.com", "--stage %q is not NAME=URL", text)
+		}
+		if err := dataverse.CheckURL(url); err != nil {
+			return nil, usage("write the URL of the environment, such as https://contoso.crm.dynamics.com", "--stage %s: %w", name, err)
+		}
+		if slices.ContainsFunc(stages, func(s start.Stage) bool { return s.Name == name }) {
+			return nil, usage("give each stage its own name", "--stage %s is given twice", name)
+		}
+		stages = append(stages, start.Stage{Name: name, URL: url})
+	}
+	return stages, nil
+}
+
+// writeNew writes a file that is not there yet, and prints its name.
+func (a *app) writeNew(name string, data []byte) error {
+	if err := disk.CheckPath(name); err != nil {
+		return usage("put the file itself there", "write %s: %w", name, err)
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return usage("make the folder writable", "write %s: %w", name, err)
+	}
+	if err := atomicfile.Write(name, data); err != nil {
+		return usage("make the folder writable", "write %s: %w", name, err)
+	}
+	shown := name
+	if rel, err := filepath.Rel(a.dir, name); err == nil {
+		shown = rel
+	}
+	fmt.Fprintln(a.Stdout, report.Plain(filepath.ToSlash(shown)))
+	return nil
+}
+
+// initFiles writes the schema for editors, and the lines of .gitignore and .gitattributes.
+func (a *app) initFiles() error {
+	schema := filepath.Join(a.dir, filepath.FromSlash(start.SchemaFile))
+	if _, err := os.Lstat(schema); errors.Is(err, fs.ErrNotExist) {
+		if err := a.writeNew(schema, schemas.Project); err != nil {
+			return err
+		}
+	}
+	for _, file := range []struct {
+		name  string
+		lines []string
+	}{{".gitignore", start.Ignored}, {".gitattributes", start.Attributes}} {
+		name := filepath.Join(a.dir, file.name)
+		was, err := disk.ReadFile(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return usage("make it a file that can be read", "read %s: %w", file.name, err)
+		}
+		if is, added := start.WithLines(was, file.lines); added > 0 {
+			if err := a.writeNew(name, is); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *app) initWorkflows(p *project.Project, action string) error {
+	files, err := start.Workflows(p.SolutionNames(), p.Order, action)
+	if err != nil {
+		return err
+	}
+	root, inside := a.repositoryFolder()
+	if inside != "" {
+		a.progress("init", "the workflows are in "+report.Plain(root)+": add `path: "+report.Plain(inside)+"` to each use of the action")
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		full := filepath.Join(root, ".github", "workflows", name)
+		if _, err := os.Lstat(full); err == nil {
+			a.progress("init", path.Join(".github/workflows", name)+" is there and stays as it is")
+			continue
+		}
+		if err := a.writeNew(full, files[name]); err != nil {
+			return err
+		}
+	}
+	if action == start.PlaceholderAction {
+		a.progress("init", "replace "+action+" in the workflows by the alm action and the commit that you reviewed, or use --action")
+	}
+	return nil
+}
+
+// repositoryFolder returns the folder that has .github, and the project's folder in it.
+func (a *app) repositoryFolder() (root, inside string) {
+	full, err := filepath.Abs(a.dir)
+	if err != nil {
+		return a.dir, ""
+	}
+	root, ok := folderAbove(full, ".git")
+	if !ok {
+		return a.dir, ""
+	}
+	inside, err = filepath.Rel(root, full)
+	if err != nil || inside == "." {
+		return a.dir, ""
+	}
+	return root, filepath.ToSlash(inside)
+}
+
+// printAfterInit prints what to do next.
+func (a *app) printAfterInit(p *project.Project) {
+	fmt.Fprintf(a.Stderr, "Next:\n  alm lint\n")
+	if names := p.SolutionNames(); len(names) > 0 {
+		fmt.Fprintf(a.Stderr, "  alm pack    builds %s\n", report.Plain(words.List(names)))
+	}
+	if len(p.Order) > 0 {
+		fmt.Fprintf(a.Stderr, "  alm import --stage %s\n", report.Plain(p.Order[0]))
+		return
+	}
+	fmt.Fprintf(a.Stderr, "  list your environments under stages in %s\n", a.config)
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"alm/internal/exit"
+	"alm/pipeline/project"
+	"alm/pipeline/report"
+	"alm/pipeline/start"
+)
+
+// questions asks people on a terminal, a line each; Enter takes what is proposed.
+type questions struct {
+	from *bufio.Reader
+	to   io.Writer
+}
+
+func (a *app) questions() *questions {
+	return &questions{from: bufio.NewReader(io.LimitReader(a.Stdin, 64<<10)), to: a.Stderr}
+}
+
+// fill asks for the answers that no flag gave.
+func (q *questions) fill(given, proposed start.Answers) (start.Answers, error) {
+	for _, question := range []struct {
+		given  string
+		answer *string
+		ask    string
+		form   string
+	}{
+		{given.Publisher, &proposed.Publisher, "Unique name of the publisher", "name"},
+		{given.Prefix, &proposed.Prefix, "Prefix of the publisher, which begins the names of all components", "prefix"},
+		{given.Solution, &proposed.Solution, "Unique name of the solution", "name"},
+	} {
+		if question.given != "" {
+			continue
+		}
+		form := project.Forms[question.form]
+		check := func(text string) error {
+			if !form.Fits(text) {
+				return exit.Usage.Errorf(form.Hint, "%q is not %s", text, form.Noun)
+			}
+			return nil
+		}
+		text, err := q.ask(question.ask, *question.answer, check)
+		if err != nil {
+			return proposed, err
+		}
+		if question.answer == &proposed.Publisher && text != proposed.Publisher {
+			proposed.Prefix = start.PrefixOf(text)
+		}
+		*question.answer = text
+	}
+	if len(given.Stages) > 0 {
+		return proposed, nil
+	}
+	stages, err := q.stages()
+	proposed.Stages = stages
+	return proposed, err
+}
+
+// stages asks for the URLs of environments; Enter leaves one out.
+func (q *questions) stages() ([]start.Stage, error) {
+	var stages []start.Stage
+	for _, name := range []string{"dev", "test", "prod"} {
+		check := func(url string) error {
+			_, err := parseStages([]string{name + "=" + url})
+			if url == "" {
+				return nil
+			}
+			return err
+		}
+		url, err := q.ask("URL of the environment "+name+" (Enter leaves it out)", "", check)
+		if err != nil {
+			return nil, err
+		}
+		if url != "" {
+			stages = append(stages, start.Stage{Name: name, URL: url})
+		}
+	}
+	return stages, nil
+}
+
+// ask repeats a question until the answer is good.
+func (q *questions) ask(question, proposed string, check func(string) error) (string, error) {
+	for {
+		fmt.Fprint(q.to, question)
+		if proposed != "" {
+			fmt.Fprintf(q.to, " [%s]", report.Plain(proposed))
+		}
+		fmt.Fprint(q.to, ": ")
+		line, err := q.from.ReadString('\n')
+		text := strings.TrimSpace(line)
+		if text == "" {
+			text = proposed
+		}
+		if err != nil && (!errors.Is(err, io.EOF) || line == "") {
+			fmt.Fprintln(q.to)
+			return "", usage("give the answers as flags: alm init --help lists them", "the questions were not answered")
+		}
+		wrong := check(text)
+		if wrong == nil {
+			return text, nil
+		}
+		fmt.Fprintf(q.to, "%s: %s\n", report.Plain(wrong.Error()), exit.Hint(wrong))
+	}
+}

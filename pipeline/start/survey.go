@@ -1,0 +1,109 @@
+// Package start proposes the first alm.yaml of a folder, from the connectors and solutions that it
+// has, and the files beside it.
+package start
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"alm/internal/exit"
+	"alm/pipeline/project"
+	"alm/pipeline/tree"
+	"alm/solution"
+	"alm/solution/connector"
+)
+
+// Survey is what a folder has before it has an alm.yaml.
+type Survey struct {
+	Connectors []*connector.Connector // in folders of their own, which alm packs
+	Parts      []*connector.Connector // of unpacked solutions
+	Solutions  []Unpacked
+}
+
+// Unpacked is an unpacked solution.
+type Unpacked struct {
+	Dir      string
+	Solution *solution.Solution
+}
+
+// Look surveys a folder. A folder without a connector is an error.
+func Look(t tree.Tree) (*Survey, error) {
+	all, err := t.Connectors(&project.Project{})
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		none := t.NoConnectors()
+		return nil, exit.Refused.Errorf("alm new NAME writes a connector; "+exit.Hint(none), "no connector in the %s", t.Label)
+	}
+	found := &Survey{}
+	for _, c := range all {
+		if info, err := fs.Stat(t.FS, c.Dir); err == nil && info.IsDir() && !c.IsExport() {
+			found.Connectors = append(found.Connectors, c)
+			continue
+		}
+		found.Parts = append(found.Parts, c)
+	}
+	found.Solutions, err = unpacked(t.FS)
+	return found, err
+}
+
+// unpacked finds the unpacked solutions in XML form.
+func unpacked(fsys fs.FS) ([]Unpacked, error) {
+	var found []Unpacked
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case d.IsDir() || !strings.EqualFold(d.Name(), "solution.xml"):
+			return nil
+		}
+		dir := path.Dir(name)
+		if strings.EqualFold(path.Base(dir), "other") {
+			dir = path.Dir(dir)
+		}
+		if s := readUnpacked(fsys, dir); s != nil {
+			found = append(found, Unpacked{Dir: dir, Solution: s})
+		}
+		return nil
+	})
+	return found, err
+}
+
+// readUnpacked returns nil for a folder that alm pack could not read.
+func readUnpacked(fsys fs.FS, dir string) *solution.Solution {
+	sub, err := fs.Sub(fsys, dir)
+	if err != nil || !solution.IsTree(sub) {
+		return nil
+	}
+	content, err := solution.OpenTree(sub, false)
+	if err != nil {
+		return nil
+	}
+	s, err := content.Solution()
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+// variables returns the environment variables that a connector already refers to, sorted.
+func variables(c *connector.Connector) []string {
+	var names []string
+	for _, data := range [][]byte{c.Definition.Data, propertiesText(c)} {
+		names = append(names, solution.References(data)...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func propertiesText(c *connector.Connector) []byte {
+	if c.Properties == nil {
+		return nil
+	}
+	return c.Properties.Data
+}

@@ -1,0 +1,73 @@
+package start
+
+import (
+	"bytes"
+	"embed"
+	"io/fs"
+	"path"
+	"strings"
+	"text/template"
+
+	"alm/internal/exit"
+	"alm/internal/lazyregexp"
+)
+
+// workflows are templates of GitHub workflows, between @{ and }@.
+//
+//go:embed workflows
+var workflows embed.FS
+
+// PlaceholderAction is the action in workflows when no other is given; it has to be replaced.
+const PlaceholderAction = "OWNER/alm@COMMIT"
+
+var (
+	actionForm   = lazyregexp.New(`^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*@[A-Za-z0-9_./-]+$`)
+	workflowName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+)
+
+// Workflows returns the workflows for a project with these solutions and stages, by their names
+// in .github/workflows: connectors.yml, and those that deploy if there are stages. action is
+// the alm action, such as contoso/alm@1a2b3c.
+func Workflows(solutions, stages []string, action string) (map[string][]byte, error) {
+	if action != PlaceholderAction && !actionForm().MatchString(action) {
+		return nil, exit.Usage.Errorf("write OWNER/REPOSITORY@COMMIT", "--action %q is no action", action)
+	}
+	values := map[string]string{"Action": action, "Branch": "main", "All": strings.Join(stages, ", ")}
+	names := []string{"connectors.yml"}
+	if len(solutions) > 0 && len(stages) > 0 {
+		names = append(names, "release.yml", "drift.yml")
+		values["Solution"], values["First"] = solutions[0], stages[0]
+	}
+	if len(solutions) > 0 && len(stages) > 1 {
+		names = append(names, "promote.yml")
+		values["Later"] = strings.Join(stages[1:], ", ")
+	}
+	for _, name := range append(stages, solutions...) {
+		if !workflowName().MatchString(name) {
+			return nil, exit.Usage.Errorf("rename it, or write the workflows by hand", "the name %q cannot be in a workflow", name)
+		}
+	}
+	files := map[string][]byte{}
+	for _, name := range names {
+		data, err := fill(name, values)
+		if err != nil {
+			return nil, err
+		}
+		files[name] = data
+	}
+	return files, nil
+}
+
+func fill(name string, values map[string]string) ([]byte, error) {
+	text, err := fs.ReadFile(workflows, path.Join("workflows", name))
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.New(name).Delims("@{", "}@").Option("missingkey=error").Parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = t.Execute(&b, values)
+	return b.Bytes(), err
+}
