@@ -67,7 +67,7 @@ var errorClasses = []errorClass{
 	{name: "an input that is no boolean", verbs: []string{"check"}, env: map[string]string{"GITHUB_ACTIONS": "true", "INPUT_LINT_ALL": "yes"}},
 	{name: "a limit that is none", except: standing, args: []string{"--limit", "cpu=1"}},
 	{name: "a folder that is not there", except: standing, args: []string{"-C", "nowhere"}},
-	{name: "a project file that is not there", except: standing, args: []string{"--config", "other.yaml"}},
+	{name: "a project file that is not there", except: append([]string{"init"}, standing...), args: []string{"--config", "other.yaml"}},
 	{name: "a project file that is no YAML", except: append([]string{"verify", "unpack"}, standing...), files: map[string]string{"alm.yaml": "stages: [\n"}},
 	{name: "a project file with an unknown key", except: append([]string{"verify", "unpack"}, standing...), files: map[string]string{"alm.yaml": "stage: {}\n"}},
 	{name: "a project file that is a folder", except: append([]string{"verify", "unpack"}, standing...), files: map[string]string{"alm.yaml/x": ""}},

@@ -36,8 +36,8 @@ func initVerb(a *app) *cobra.Command {
 	var in initial
 	cmd := &cobra.Command{
 		Use:   "init",
+		Args:  cobra.NoArgs,
 		Short: "Write alm.yaml for the connectors of this folder",
-		Args:  argsOf("init", "alm init works in the present folder; -C names another", 0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.init(cmd.Context(), in)
 		},
@@ -75,11 +75,11 @@ func (a *app) init(ctx context.Context, in initial) error {
 	} else {
 		a.progress("init", a.config+" is there and stays as it is")
 	}
-	if err := a.initFiles(); err != nil {
-		return err
-	}
 	p, err := a.project(true)
 	if err != nil {
+		return err
+	}
+	if err := a.initFiles(); err != nil {
 		return err
 	}
 	if in.workflows {
@@ -101,7 +101,7 @@ func (a *app) propose(ctx context.Context, in initial, name string) error {
 	if err != nil {
 		return err
 	}
-	found, err := start.Look(head)
+	surveyed, err := start.Look(head)
 	if err != nil {
 		return err
 	}
@@ -109,13 +109,13 @@ func (a *app) propose(ctx context.Context, in initial, name string) error {
 	if err != nil {
 		return err
 	}
-	answers := found.Defaults(in.Answers, filepath.Base(full))
+	answers := surveyed.Defaults(in.Answers, filepath.Base(full))
 	if a.Stdin != nil {
 		if answers, err = a.questions().fill(in.Answers, answers); err != nil {
 			return err
 		}
 	}
-	proposal, err := found.Propose(answers, head.FS)
+	proposal, err := surveyed.Propose(answers, head.FS)
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,8 @@ func newVerb(a *app) *cobra.Command {
 	var o scaffold.Options
 	cmd := &cobra.Command{
 		Use:   "new NAME [DIR]",
+		Args:  cobra.RangeArgs(1, 2),
 		Short: "Write a connector to begin with",
-		Args:  argsOf("new", "a connector needs a name: alm new \"Contoso Orders\"", 1, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.Title = args[0]
 			dir := ""
@@ -41,16 +41,6 @@ func newVerb(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&o.Script, "script", false, "add custom code (script.csx)")
 	cmd.Flags().BoolVar(&o.Gateway, "gateway", false, "reach the API through the on-premises data gateway")
 	return cmd
-}
-
-// argsOf accepts from least to most arguments, and gives a hint otherwise.
-func argsOf(verb, hint string, least, most int) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) < least || len(args) > most {
-			return usage(hint, "alm %s got %d arguments", verb, len(args))
-		}
-		return nil
-	}
 }
 
 // newConnector writes a new connector into a folder that has no files yet.

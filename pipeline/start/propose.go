@@ -72,8 +72,8 @@ func (s *Survey) knownPublisher() (name, prefix string) {
 		}
 	}
 	for _, c := range s.Connectors {
-		for _, variable := range variables(c) {
-			if prefix, _, _ := strings.Cut(variable, "_"); project.Forms["prefix"].Fits(prefix) {
+		for _, name := range variables(c) {
+			if prefix, _, _ := strings.Cut(name, "_"); project.Forms["prefix"].Fits(prefix) {
 				return "", prefix
 			}
 		}
