@@ -40,8 +40,12 @@ func (l *Lock) Changed(was *Lock, before *Project) []check.Finding {
 			if old.ID == now.ID {
 				key = "name"
 			}
-			findings = append(findings, l.at(name, dir, key).Finding("lock-identity-changed", "lock/"+name+"/"+dir,
-				"%s in solution %s is %s and was %s", dir, name, now.text(), old.text()))
+			f := l.at(name, dir, key).Finding("lock-identity-changed", "lock/"+name+"/"+dir,
+				"%s in solution %s is %s and was %s", dir, name, now.text(), old.text())
+			if old == (Identity{}) {
+				f.Fix = "run alm pack on the base: it must write this entry, or environments get another connector"
+			}
+			findings = append(findings, f)
 		}
 	}
 	return findings
