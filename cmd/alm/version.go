@@ -10,9 +10,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// linkedVersion is set by whoever builds a release:
-// go build -ldflags "-X main.linkedVersion=1.2.0" ./cmd/alm
-var linkedVersion string
+// What a release is built from; internal/release sets it by the linker.
+var (
+	linkedVersion string // 1.2.0
+	linkedCommit  string // the full id
+	linkedDate    string // of the commit: 2026-11-29
+)
 
 // version is alm's own, without a leading v.
 var version = versionOf(debug.ReadBuildInfo())
@@ -42,7 +45,26 @@ func versionOf(build *debug.BuildInfo, ok bool) string {
 	return cmp.Or(linkedVersion, module, unknownVersion)
 }
 
-// versionLine names alm's version, the Go release that built it and the platform.
+// versionLine names alm's version, the commit and its date where they are known, the Go release that
+// built it and the platform.
 func versionLine() string {
-	return fmt.Sprintf("alm %s %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	commit, date := linkedCommit, linkedDate
+	if build, ok := debug.ReadBuildInfo(); ok {
+		commit, date = cmp.Or(commit, setting(build, "vcs.revision")), cmp.Or(date, setting(build, "vcs.time"))
+	}
+	from := ""
+	if commit != "" {
+		from = fmt.Sprintf(" (%.12s, %.10s)", commit, date)
+	}
+	return fmt.Sprintf("alm %s%s %s %s/%s", version, from, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// setting returns what go build recorded, "" if it did not.
+func setting(build *debug.BuildInfo, name string) string {
+	for _, s := range build.Settings {
+		if s.Key == name {
+			return s.Value
+		}
+	}
+	return ""
 }

@@ -1,10 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
-	"strings"
 	"testing"
 )
 
@@ -24,15 +25,16 @@ func TestVersionComesFromTheBuild(t *testing.T) {
 	}
 }
 
-// TestVersionCanBeLinked holds the name in the comment on linkedVersion.
+// TestVersionCanBeLinked holds the names of the variables that internal/release sets.
 func TestVersionCanBeLinked(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "alm.exe")
-	build := exec.Command("go", "build", "-ldflags", "-X main.linkedVersion=7.8.9", "-o", binary, ".")
+	build := exec.Command("go", "build", "-ldflags", "-X main.linkedVersion=7.8.9 -X main.linkedCommit=0123456789abcdef -X main.linkedDate=2026-11-29", "-o", binary, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	out, err := exec.Command(binary, "version").Output()
-	if got, want := string(out), "alm 7.8.9 go"; !strings.HasPrefix(got, want) || err != nil {
-		t.Errorf("alm version = %q, %v; want %q …", got, err, want)
+	want := fmt.Sprintf("alm 7.8.9 (0123456789ab, 2026-11-29) %s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if got := string(out); got != want || err != nil {
+		t.Errorf("alm version = %q, %v; want %q", got, err, want)
 	}
 }

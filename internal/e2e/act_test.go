@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -51,7 +52,7 @@ func (l lab) act(name string, payload any, args ...string) run {
 		"-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--action-cache-path", home, "--action-offline-mode",
 		"--remote-name", "none", "--local-repository", "acme/alm@v1=" + l.action}, args...)
 	cmd := exec.Command(os.Getenv("ALM_ACT"), append(args, l.standIns()...)...)
-	cmd.Env = append(os.Environ(), "PATH="+ghOnPath(l.t), "ALM_BINARY="+l.binary, "ALM_ARTIFACTS="+l.artifacts, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "GIT_PAGER=cat", "TERM=dumb",
+	cmd.Env = append(os.Environ(), "PATH="+cmp.Or(l.path, ghOnPath(l.t)), "ALM_BINARY="+l.binary, "ALM_ARTIFACTS="+l.artifacts, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "GIT_PAGER=cat", "TERM=dumb",
 		"GOCACHE="+goEnv(l.t, "GOCACHE"), "GOMODCACHE="+goEnv(l.t, "GOMODCACHE"))
 	out, err := cmd.CombinedOutput()
 	r := run{log: string(out), failed: err != nil}

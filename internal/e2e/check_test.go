@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"path"
 	"strings"
 	"testing"
 )
@@ -86,9 +85,9 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestOwnCheck: our own workflow does so for a project in a folder.
-func TestOwnCheck(t *testing.T) {
-	l := ownLab(t).built()
+// TestDocumentedCheck: the workflow of the guide fails a pull request that breaks something.
+func TestDocumentedCheck(t *testing.T) {
+	l := documentedLab(t).built()
 	base := l.commit("first")
 	passed := l.act("pull_request", pullRequest(base), "-W", ".github/workflows/check.yml")
 	if passed.failed {
@@ -98,7 +97,7 @@ func TestOwnCheck(t *testing.T) {
 	l.commit("rename")
 	r := l.act("pull_request", pullRequest(base), "-W", ".github/workflows/check.yml")
 	e, ok := r.annotation("error", "operation-id-renamed")
-	if !r.failed || !ok || e.Pairs["file"] != path.Join(sample, definition) || e.Pairs["line"] != "13" {
+	if !r.failed || !ok || e.Pairs["file"] != definition || e.Pairs["line"] != "13" {
 		t.Errorf("failed: %t, annotation %+v\n%s", r.failed, e, r.log)
 	}
 }

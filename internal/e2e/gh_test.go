@@ -17,7 +17,9 @@ import (
 // TestMain lets the test binary stand in for gh, where it is on the PATH under that name.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) != "gh" {
-		os.Exit(m.Run())
+		code := m.Run()
+		os.RemoveAll(builtIn)
+		os.Exit(code)
 	}
 	answer, err := gh(os.Args[1:], os.Getenv("ALM_ARTIFACTS"))
 	if err != nil {

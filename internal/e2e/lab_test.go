@@ -1,11 +1,13 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -16,6 +18,7 @@ type lab struct {
 	project   string // the project's folder in the repository, slashed
 	binary    string // an alm at hand; "" lets the Action build it
 	action    string // the folder that acme/alm@v1 stands for
+	path      string // PATH of the runner; "" is that of the test
 	artifacts string // a folder RUN/NAME/… for each artifact of a run
 }
 
@@ -31,12 +34,18 @@ func newLab(t *testing.T) lab {
 	return l
 }
 
-// ownLab is what our own workflows need of our own repository.
-func ownLab(t *testing.T) lab {
+// documentedLab is a repository with the sample project and the workflows of docs/workflows, whose
+// OWNER/alm@COMMIT is the Action.
+func documentedLab(t *testing.T) lab {
 	t.Helper()
-	l := emptyLab(t, sample)
-	for _, name := range []string{".github", "action", "action.yml", "go.mod", sample} {
-		l.copy(name, name)
+	l := newLab(t)
+	names, err := filepath.Glob(filepath.Join(root(t), "docs", "workflows", "*.yml"))
+	if err != nil || len(names) < 3 {
+		t.Fatalf("docs/workflows has %q, %v", names, err)
+	}
+	for _, name := range names {
+		text := strings.ReplaceAll(l.read(name), "OWNER/alm@COMMIT", "acme/alm@v1")
+		l.write(path.Join(".github/workflows", filepath.Base(name)), text)
 	}
 	return l
 }
@@ -81,14 +90,34 @@ func copyFile(from, to string) error {
 	return os.WriteFile(to, data, 0o644)
 }
 
+// builtIn is the folder of the alm that builtAlm built, "" before.
+var builtIn string
+
+// builtAlm builds alm once for all tests, as the Action and a release do.
+var builtAlm = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "alm-e2e")
+	if err != nil {
+		return "", err
+	}
+	builtIn = dir
+	binary := filepath.Join(dir, "alm")
+	cmd := exec.Command("go", "build", "-C", filepath.Join("..", ".."), "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", binary, "./cmd/alm")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build alm: %w\n%s", err, out)
+	}
+	return binary, nil
+})
+
 // built is the lab with an alm at hand and an Action that holds no more than its script, so
 // that only one test waits for act to copy the module and for the Action to build it.
 func (l lab) built() lab {
 	l.t.Helper()
-	l.binary = filepath.Join(l.t.TempDir(), "alm")
-	if out, err := exec.Command("go", "build", "-C", root(l.t), "-o", l.binary, "./cmd/alm").CombinedOutput(); err != nil {
-		l.t.Fatalf("build alm: %v\n%s", err, out)
+	binary, err := builtAlm()
+	if err != nil {
+		l.t.Fatal(err)
 	}
+	l.binary = binary
 	l.action = l.t.TempDir()
 	for _, name := range []string{"action.yml", "action"} {
 		copyTo(l.t, filepath.Join(root(l.t), name), filepath.Join(l.action, name))

@@ -16,7 +16,13 @@ import (
 // promoteScript returns the script of a step of promote.yml, by the beginning of its name.
 func promoteScript(t *testing.T, name string) string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(root(t), ".github", "workflows", "promote.yml"))
+	return stepScript(t, filepath.Join("docs", "workflows", "promote.yml"), name)
+}
+
+// stepScript returns the script of a step of a workflow, by the beginning of its name.
+func stepScript(t *testing.T, file, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(root(t), file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,12 +34,14 @@ func promoteScript(t *testing.T, name string) string {
 	if err := yaml.Unmarshal(data, &w); err != nil {
 		t.Fatal(err)
 	}
-	for _, step := range w.Jobs["promote"].Steps {
-		if strings.HasPrefix(step.Name, name) {
-			return step.Run
+	for _, job := range w.Jobs {
+		for _, step := range job.Steps {
+			if strings.HasPrefix(step.Name, name) {
+				return step.Run
+			}
 		}
 	}
-	t.Fatalf("promote.yml has no step %s", name)
+	t.Fatalf("%s has no step %s", file, name)
 	return ""
 }
 

@@ -20,7 +20,7 @@ type federated struct {
 	asked []string // paths of requests
 }
 
-// federate gives every stage such a host, and has our workflows sign in with the job's identity.
+// federate gives every stage such a host, and has the workflows sign in with the job's identity.
 func (l lab) federate() map[string]*federated {
 	l.t.Helper()
 	stages := map[string]*federated{}
@@ -62,10 +62,10 @@ func issuer(t *testing.T) *httptest.Server {
 	return s
 }
 
-// TestProvenance: a release goes through our own workflows to prod, each job with the identity of its
+// TestProvenance: a release goes through the workflows of the guide to prod, each job with the identity of its
 // environment and no other; what no workflow attested goes nowhere, whatever its record says.
 func TestProvenance(t *testing.T) {
-	l := ownLab(t).built()
+	l := documentedLab(t).built()
 	stages, tokens := l.federate(), issuer(t)
 	l.git("update-ref", "refs/remotes/origin/main", l.commit("first")) // as actions/checkout does
 	workflow := func(name, stage, id string, inputs map[string]string) run {

@@ -91,6 +91,7 @@ var Floors = [][]string{
 		"internal/e2e",
 		"internal/floors",
 		"internal/gendocs",
+		"internal/release",
 		"internal/style",
 	},
 }

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// platforms are what alm is built for.
+var platforms = [][2]string{
+	{"linux", "amd64"}, {"linux", "arm64"}, {"darwin", "amd64"}, {"darwin", "arm64"}, {"windows", "amd64"}, {"windows", "arm64"},
+}
+
+// build builds the program for a platform. The bytes depend on the source, the facts and the release
+// of Go, and on nothing of this machine: not on its folders, its C compiler, git or its settings.
+func build(f Facts, goos, goarch, out string) (Asset, error) {
+	name := "alm_" + goos + "_" + goarch
+	if goos == "windows" {
+		name += ".exe"
+	}
+	file, err := filepath.Abs(filepath.Join(out, name))
+	if err != nil {
+		return Asset{}, err
+	}
+	flags := fmt.Sprintf("-s -w -buildid= -X main.linkedVersion=%s -X main.linkedCommit=%s -X main.linkedDate=%s", f.Version, f.Commit, f.Date)
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags="+flags, "-o", file, "./cmd/alm")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch, "GOFLAGS=-mod=readonly", "GOEXPERIMENT=", "GOFIPS140=off",
+		"GOAMD64=v1", "GOARM64=v8.0", "GOWORK=off")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Run(); err != nil {
+		return Asset{}, fmt.Errorf("build %s: %w\n%s", name, err, stderr.String())
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return Asset{}, err
+	}
+	return Asset{goos, goarch, name, fmt.Sprintf("%x", sha256.Sum256(data)), int64(len(data))}, nil
+}
