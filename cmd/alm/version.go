@@ -50,7 +50,7 @@ func versionOf(build *debug.BuildInfo, ok bool) string {
 func versionLine() string {
 	commit, date := linkedCommit, linkedDate
 	if build, ok := debug.ReadBuildInfo(); ok {
-		commit, date = cmp.Or(commit, setting(build, "vcs.revision")), cmp.Or(date, setting(build, "vcs.time"))
+		commit, date = cmp.Or(commit, buildSetting(build, "vcs.revision")), cmp.Or(date, buildSetting(build, "vcs.time"))
 	}
 	from := ""
 	if commit != "" {
@@ -59,8 +59,8 @@ func versionLine() string {
 	return fmt.Sprintf("alm %s%s %s %s/%s", version, from, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// setting returns what go build recorded, "" if it did not.
-func setting(build *debug.BuildInfo, name string) string {
+// buildSetting returns what go build recorded, "" if it did not.
+func buildSetting(build *debug.BuildInfo, name string) string {
 	for _, s := range build.Settings {
 		if s.Key == name {
 			return s.Value
