@@ -42,12 +42,16 @@ func Decode(name string, data []byte, into any) error {
 	}
 	err = safely(func() error {
 		asWritten(body, reflect.TypeOf(into))
+		if at, fault := textFault(body, reflect.TypeOf(into)); fault != nil {
+			pos := at.GetToken().Position
+			return exit.Usage.Errorf("correct the value at that place", "%s:%d:%d: %w", name, pos.Line, pos.Column, fault)
+		}
 		return yaml.NodeToValue(body, into, yaml.Strict())
 	})
-	if err != nil {
-		return Explain(name, err, into)
+	if placed := (*exit.Error)(nil); err == nil || errors.As(err, &placed) { // it says where
+		return err
 	}
-	return nil
+	return Explain(name, err, into)
 }
 
 // documents returns the values of the first two documents that have one.

@@ -48,6 +48,8 @@ func TestParseProject(t *testing.T) {
 func TestParseProjectRefuses(t *testing.T) {
 	for _, test := range []struct{ was, is, want, hint string }{
 		{"publisher:", "publishr:", `alm.yaml:4:5: unknown key "publishr"`, "did you mean publisher?"},
+		{"stages:\n", "rules:\n  auth-basic: 7\nstages:\n", `alm.yaml:11:15: "7" is no severity; use off, note, warning, error`, "correct the value at that place"},
+		{"stages:\n", "rules:\n  auth-basic: [error]\nstages:\n", "alm.yaml:11:15: want a text, not a list", "correct the value at that place"},
 		{"solutions:\n", "solutions:\n\t", "alm.yaml:2:", ""},
 		{`"1.2.0.0"`, "one", `alm.yaml:3: solution Bot: version "one": write four numbers, such as 1.0.0.0`, ""},
 		{"host: contoso", "port: contoso", `alm.yaml:7: "port" is no place for a variable: use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER`, ""},
