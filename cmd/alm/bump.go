@@ -68,12 +68,12 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 	if err != nil {
 		return err
 	}
-	if why := nothingToBump(result); why != "" {
+	plan := bump.Versions(sides.opts.Project, result)
+	if why := nothingToBump(result, plan); why != "" {
 		a.progress("bump", "nothing to do: "+why)
 		a.publishBump(&record.Bumped{Part: "none"}, "")
 		return a.printBump(nil)
 	}
-	plan := bump.Versions(sides.opts.Project, result)
 	if err := plan.Prepare(sides.opts.Project, result, a.Now()); err != nil {
 		return err
 	}
@@ -92,11 +92,11 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 }
 
 // nothingToBump says why no version can rise, "" when one may.
-func nothingToBump(result *judge.Result) string {
+func nothingToBump(result *judge.Result, plan *bump.Plan) string {
 	switch {
 	case result.Diffed == nil:
 		return "no base to compare with"
-	case len(result.Detected.Changed) == 0:
+	case len(result.Detected.Changed) == 0 && plan.Empty():
 		return "no connector changed"
 	}
 	return ""

@@ -163,11 +163,11 @@ func (c *cut) make(ctx context.Context) error {
 
 // planVersions decides the next versions and makes the files with them.
 func (c *cut) planVersions() error {
-	if why := nothingToBump(c.result); why != "" {
+	plan := bump.Versions(c.sides.opts.Project, c.result)
+	if why := nothingToBump(c.result, plan); why != "" {
 		c.progress("bump", "nothing to do: "+why)
 		return nil
 	}
-	plan := bump.Versions(c.sides.opts.Project, c.result)
 	if err := plan.Prepare(c.sides.opts.Project, c.result, c.Now()); err != nil {
 		return err
 	}

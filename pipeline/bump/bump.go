@@ -22,7 +22,8 @@ type Plan struct {
 	record.Bumped
 	writes []write
 	texts  map[string][]byte // what Prepare made, by slash path in the project
-	fault  error             // why a version cannot rise: nothing is written
+	left   []departure
+	fault  error // why a version cannot rise: nothing is written
 }
 
 type write struct {
@@ -35,15 +36,16 @@ var parts = map[check.Change]string{
 }
 
 // Versions says what the versions should become, from what was compared, without writing. A
-// version that rose far enough already stays. Without a base, or when no connector changed,
-// there is nothing to raise. Where a version cannot rise, Prepare returns why.
+// version that rose far enough already stays. Without a base, or when nothing changed, there is
+// nothing to raise. Where a version cannot rise, Prepare returns why.
 func Versions(p *project.Project, judged *judge.Result) *Plan {
 	plan := &Plan{Bumped: record.Bumped{Part: parts[check.None]}}
-	if judged.Diffed == nil || len(judged.Detected.Changed) == 0 {
+	if judged.Diffed == nil {
 		return plan
 	}
 	changed := judged.VersionChanges()
-	plan.Part = parts[worstOf(changed)]
+	solutions := plan.solutionChanges(p, judged, changed)
+	plan.Part = parts[max(worstOf(changed), worstOf(solutions))]
 	was := judged.VersionsBefore()
 	for _, c := range judged.Is {
 		before, known := was[c.Dir]
@@ -51,8 +53,13 @@ func Versions(p *project.Project, judged *judge.Result) *Plan {
 			plan.keep(plan.raiseConnector(c, before, changed[c.Dir]))
 		}
 	}
-	plan.keep(plan.raiseSolutions(p, judged.Base.FS, changed))
+	plan.keep(plan.raiseSolutions(p, judged.Base.FS, solutions))
 	return plan
+}
+
+// Empty reports whether no version has to rise.
+func (plan *Plan) Empty() bool {
+	return plan.fault == nil && len(plan.Connectors)+len(plan.Solutions) == 0
 }
 
 // keep keeps the first error.

@@ -43,7 +43,7 @@ func (plan *Plan) addChangelog(p *project.Project, judged *judge.Result, today t
 	}
 	text := string(data)
 	for _, raised := range slices.Concat(plan.Connectors, plan.Solutions) {
-		findings := findingsOf(p, judged, raised.Name)
+		findings := plan.findingsOf(p, judged, raised.Name)
 		title := fmt.Sprintf("## %s %s", raised.Name, raised.Is)
 		if plan.inSolution(p, raised.Name) || len(findings) == 0 || hasHeading(text, title) {
 			continue
@@ -66,11 +66,11 @@ func (plan *Plan) inSolution(p *project.Project, dir string) bool {
 }
 
 // findingsOf returns the changes of a connector's folder or of a solution's connectors.
-func findingsOf(p *project.Project, judged *judge.Result, name string) []check.Finding {
+func (plan *Plan) findingsOf(p *project.Project, judged *judge.Result, name string) []check.Finding {
 	var of []check.Finding
 	for _, f := range judged.Diffed.Findings {
 		_, held := p.Solutions[name].Connectors[f.Connector]
-		if held || f.Connector == name {
+		if held || f.Connector == name || slices.Contains(plan.left, departure{name, f.Connector}) {
 			of = append(of, f)
 		}
 	}

@@ -7,21 +7,56 @@ import (
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/pipeline/judge"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/solution"
 )
 
-// raiseSolutions raises the version of every solution that has a changed connector, from what
-// alm.yaml says at base.
-func (plan *Plan) raiseSolutions(p *project.Project, base fs.FS, changed map[string]check.Change) error {
+// departure is a connector that leaves a solution.
+type departure struct{ solution, dir string }
+
+// solutionChanges returns what the changes of connectors ask of each solution's version. A
+// connector that only leaves a solution asks for a new first number, because an upgrade removes it;
+// one that is gone asks for what its findings ask, and one that joins for a new second number.
+func (plan *Plan) solutionChanges(p *project.Project, judged *judge.Result, changed map[string]check.Change) map[string]check.Change {
+	before, err := project.Load(judged.Base.FS, p.File)
+	all := map[string]check.Change{}
+	for _, name := range p.SolutionNames() {
+		now := p.Solutions[name].Connectors
+		for dir := range now {
+			all[name] = max(all[name], changed[dir])
+		}
+		if err != nil || before.Solutions[name].Version == "" {
+			continue // it is new, or alm.yaml cannot be read at base
+		}
+		was := before.Solutions[name].Connectors
+		for dir := range now {
+			if _, known := was[dir]; !known && changed[dir] == check.None {
+				all[name] = max(all[name], check.Additive)
+			}
+		}
+		for dir := range was {
+			if _, kept := now[dir]; kept {
+				continue
+			}
+			plan.left = append(plan.left, departure{name, dir})
+			if _, gone := fs.Stat(judged.Head.FS, dir); gone == nil {
+				all[name] = check.Breaking
+			}
+			all[name] = max(all[name], changed[dir], check.Editorial)
+		}
+	}
+	return all
+}
+
+// raiseSolutions raises the version of every solution that changed, from what alm.yaml says at
+// base.
+func (plan *Plan) raiseSolutions(p *project.Project, base fs.FS, changes map[string]check.Change) error {
 	text := p.Source()
 	var edits []source.Edit
 	for _, name := range p.SolutionNames() {
-		worst := check.None
-		for dir := range p.Solutions[name].Connectors {
-			worst = max(worst, changed[dir])
-		}
+		worst := changes[name]
 		if worst == check.None {
 			continue
 		}
