@@ -18,6 +18,7 @@ func checkVerb(a *app) *cobra.Command {
 	var j judging
 	cmd := changeVerb(a, &j, "check", "Lint and diff a change, and block it if it breaks something", judge.Check)
 	j.usesFlag(cmd)
+	j.asking.flags(cmd)
 	j.profileFlag(cmd)
 	cmd.Flags().BoolVar(&j.lintAll, "lint-all", false, "lint every connector, not only those that changed")
 	return cmd
@@ -31,13 +32,14 @@ func impactVerb(a *app) *cobra.Command {
 	var j judging
 	cmd := changeVerb(a, &j, "impact", "Find the flows, apps and agents that a change breaks", impactOf)
 	j.usesFlag(cmd)
+	j.asking.stageFlags(cmd)
 	return cmd
 }
 
 // impactOf is judge.Impact where something names solutions to search.
 func impactOf(ctx context.Context, opts judge.Options, base, head tree.Tree) (*judge.Result, error) {
-	if len(opts.Uses)+len(opts.Project.Consumers) == 0 {
-		return nil, usage("use --in PATH, or list paths under consumers in "+project.DefaultFile, "no solutions to search")
+	if !opts.NamesConsumers() {
+		return nil, usage("use --in PATH or --stage NAME, or list them under consumers in "+project.DefaultFile, "no solutions to search")
 	}
 	return judge.Impact(ctx, opts, base, head)
 }
@@ -87,7 +89,7 @@ func (j *judging) side(args []string, i int) source {
 }
 
 func (j *judging) usesFlag(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution or folder of either for flows, apps and agents, repeatable")
+	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution, folder of either, or file of --save for flows, apps and agents, repeatable")
 }
 
 // printCompared prints what was compared with what, and which files look like connectors and were

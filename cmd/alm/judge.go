@@ -28,6 +28,7 @@ type judging struct {
 	profile string
 	lintAll bool
 	policy  string // "" of verbs that compare no policies
+	asking  asking
 	detailing
 }
 
@@ -56,6 +57,9 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	}
 	sides, err := a.sides(ctx, j, base, head)
 	if err != nil {
+		return err
+	}
+	if err := a.saveAnswer(j.asking, sides.opts); err != nil {
 		return err
 	}
 	result, err := decide(ctx, sides.opts, sides.base, sides.head)
@@ -87,7 +91,7 @@ func (j *judging) options() (opts judge.Options, err error) {
 			return opts, usage("use error, warning, note or off", "--fail-on: %w", err)
 		}
 	}
-	if opts.Consumers, err = consumers(j.narrow); err != nil {
+	if opts.Consumers, err = parseConsumers(j.narrow); err != nil {
 		return opts, err
 	}
 	opts.Uses, opts.LintAll = slices.Clone(j.uses), j.lintAll
@@ -95,7 +99,7 @@ func (j *judging) options() (opts judge.Options, err error) {
 	return opts, err
 }
 
-func consumers(names []string) ([]check.Consumer, error) {
+func parseConsumers(names []string) ([]check.Consumer, error) {
 	var all []check.Consumer
 	for _, name := range names {
 		c := check.Consumer(name)
@@ -153,6 +157,9 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s judged
 	if s.opts.Policies.After, err = a.policyOfHead(place, &s); err != nil {
 		return s, err
 	}
+	if err := j.asking.apply(ctx, a, &s.opts); err != nil {
+		return s, err
+	}
 	switch {
 	case base.absent:
 	case base.spec == "":
@@ -191,7 +198,8 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 		doc.Profile, doc.Reviews = result.Linted.Profile, result.Reviews()
 	}
 	if result.Reached != nil {
-		doc.Unclear = result.Reached.Unclear
+		doc.Unclear, doc.NotRead = result.Reached.Unclear, result.Reached.Problems
+		doc.Users, doc.Asked = result.Users, result.Reached.Environments
 	}
 	if result.Gate != nil {
 		doc.Gate = result.Gate.Refused

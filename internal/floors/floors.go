@@ -66,6 +66,7 @@ var Floors = [][]string{
 		"solution/dataverse/emulator/solutions",
 	},
 	7: {
+		"pipeline/consumers",
 		"pipeline/project",
 		"solution/dataverse/emulator",
 	},

@@ -63,6 +63,8 @@ func schemaOf(t reflect.Type, tag reflect.StructTag, comments map[string]string)
 		return map[string]any{"enum": []string{"off", "note", "warning", "error"}}
 	case t == reflect.TypeFor[project.WaiverSettings]():
 		return waiversSchema(t, comments)
+	case t == reflect.TypeFor[project.ConsumerSource]():
+		return consumerSchema(t, comments)
 	case t == reflect.TypeFor[check.Profile]():
 		return map[string]any{"enum": append([]any{"", nil}, anyOf(check.AllProfiles)...)}
 	case t.Kind() == reflect.Pointer:
@@ -167,6 +169,29 @@ func waiversSchema(t reflect.Type, comments map[string]string) map[string]any {
 		properties[name] = of
 	}
 	return map[string]any{"anyOf": []any{words, settings}}
+}
+
+// consumerSchema is that of a path, or of settings with one of path, stage and file.
+func consumerSchema(t reflect.Type, comments map[string]string) map[string]any {
+	settings := structSchema(t, comments)
+	settings["type"] = "object"
+	unset := map[string]any{"enum": []any{"", nil}}
+	names := []string{"path", "stage", "file"}
+	var one []any
+	for _, name := range names {
+		properties := map[string]any{name: map[string]any{"not": unset}}
+		for _, other := range names {
+			if other != name {
+				properties[other] = unset
+			}
+		}
+		if name == "stage" {
+			properties["max-age"] = unset
+		}
+		one = append(one, map[string]any{"required": []string{name}, "properties": properties})
+	}
+	settings["anyOf"] = one
+	return map[string]any{"anyOf": []any{formSchema(project.Forms["text"]), settings}}
 }
 
 func anyOf[T any](values []T) []any {

@@ -74,6 +74,12 @@ type Use struct {
 	Line  int    `json:"line,omitempty"`
 	File  string `json:"file"`
 	Owner string `json:"owner,omitempty"`
+
+	Operation   string `json:"operation,omitempty"`   // that it uses, "" where that is not known
+	Environment string `json:"environment,omitempty"` // the stage whose environment has it; "" of a file
+	State       string `json:"state,omitempty"`       // there: on, off, suspended
+	ID          string `json:"id,omitempty"`          // of the flow or the agent
+
 	// Unknown is why alm cannot know whether the change breaks this use; "" when it does.
 	Unknown string `json:"unknown,omitempty"`
 }

@@ -13,6 +13,13 @@ func (c *connectorCall) affected(f *check.Finding, part check.Part) effect {
 	switch f.Rule.Affects {
 	case check.NoCall:
 		return effect{}
+	case check.AllCalls:
+		return effect{hit: isHit}
+	}
+	if c.listed {
+		return uncertain("the inventory lists the operation, but not what is sent and read")
+	}
+	switch f.Rule.Affects {
 	case check.Servers:
 		return certain(c.server)
 	case check.Readers:

@@ -24,6 +24,7 @@ type Call struct {
 
 	nameless  bool   // API is the name of a connection, of which the connector is not known
 	cut       bool   // API may be only the beginning of the name
+	listed    bool   // by an inventory, which does not know what is sent and read
 	server    bool   // an agent uses the operation as an MCP server
 	sends     sent   // the inputs by name; of a Logic App the body is "body"
 	reads     []read // what is read of the output, or of the notification of a webhook

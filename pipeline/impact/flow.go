@@ -3,6 +3,7 @@ package impact
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -31,12 +32,14 @@ func (r *reader) flow(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	title := fileID().ReplaceAllString(strings.TrimSuffix(path.Base(name), path.Ext(name)), "")
+	title := strings.TrimSuffix(path.Base(name), path.Ext(name))
 	if path.Base(name) == "workflow.json" {
-		title = fileID().ReplaceAllString(path.Base(path.Dir(name)), "")
+		title = path.Base(path.Dir(name))
 	}
-	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, Calls: w.calls(), Unclear: w.unclear})
-	return nil
+	id := strings.ToLower(strings.TrimLeft(fileID().FindString(title), "-_"))
+	title = fileID().ReplaceAllString(title, "")
+	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, ID: id, Calls: w.calls(), Unclear: w.unclear})
+	return broken(w.file)
 }
 
 // walkFlow reads the steps of a flow.
@@ -51,6 +54,7 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 		return nil, errors.New("no flow: it has no definition")
 	}
 	w := &flowWalk{
+		file:        file,
 		keep:        r.keep,
 		references:  properties.Get("connectionReferences"),
 		connections: properties.Get("parameters", "$connections", "value"),
@@ -60,8 +64,17 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 	return w, nil
 }
 
+// broken returns an error for a flow of which only a part could be read.
+func broken(file *source.File) error {
+	if p, ok := file.Broken(); ok {
+		return fmt.Errorf("broken JSON in line %d: %s; it may have more calls than were read", p.At.From().Line, p.Message)
+	}
+	return nil
+}
+
 // flowWalk reads one flow.
 type flowWalk struct {
+	file                    *source.File
 	keep                    func(string) string
 	references, connections source.Node
 	steps                   map[string]*step // by name, in lower case

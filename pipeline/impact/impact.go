@@ -29,6 +29,11 @@ type Consumer struct {
 	Calls   []Call
 	Unclear []string // places that were read and not understood, and why
 
+	ID          string // of a flow or an agent, where it is known
+	Environment string // the stage whose environment has it; "" of a file
+	Owner       string // there
+	State       string // there: on, off, suspended
+
 	packed   bool // the file is in a zip in a folder
 	weakName bool // the name is not the title that the component's own file has
 }

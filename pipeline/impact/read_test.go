@@ -28,7 +28,7 @@ func TestFlow(t *testing.T) {
 		"src/botcomponents/a.topic.B/data": {Data: []byte("kind: [")},
 	})
 	const api = "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd"
-	want := []Consumer{{Kind: Flow, Name: "Deploy on approval", File: "src/" + flowFile, Calls: []Call{
+	want := []Consumer{{Kind: Flow, Name: "Deploy on approval", File: "src/" + flowFile, ID: "0e0dd588-ba10-f011-9989-6045bd0e2fc6", Calls: []Call{
 		{By: check.PowerAutomate, API: api, Operation: "OnApproved", Where: "triggers/When_approved", Line: 4, notified: true,
 			sends: record(record(text("all"), "events"), "hook"), reads: []read{{key: "body/service", whole: true}}},
 		{By: check.PowerAutomate, API: api, Operation: "TriggerDeploy", Where: "actions/If/Start", Line: 8,

@@ -13,7 +13,8 @@ import (
 // Joined is what calls there are of the connectors that changed.
 type Joined struct {
 	Calls   int
-	Unclear []string // places that were read and not understood, and why; each may be one more call that breaks
+	Users   []check.User // the operations of these connectors that each flow, app and agent uses
+	Unclear []string     // places that were read and not understood, and why; each may be one more call that breaks
 }
 
 // Join adds to each finding the uses that it breaks. The argument was lists the connectors at
@@ -26,12 +27,13 @@ func Join(findings []check.Finding, was []*connector.Connector, names map[string
 	owned, lost := callsByConnector(was, names, consumers)
 	for _, call := range lost {
 		if call.Unclear != "" {
-			all.Unclear = append(all.Unclear, call.by.File+": "+call.Where+": "+call.Unclear+", and its connection names no connector")
+			all.Unclear = append(all.Unclear, call.by.place()+": "+call.Where+": "+call.Unclear+", and its connection names no connector")
 		}
 	}
 	for _, c := range was {
 		j := newJoin(c, owned[c.Dir])
 		all.Calls += len(j.calls)
+		all.Users = append(all.Users, j.users()...)
 		all.Unclear = append(all.Unclear, j.unclear...)
 		for i := range findings {
 			f := &findings[i]
@@ -68,7 +70,7 @@ func newJoin(c *connector.Connector, calls []connectorCall) *join {
 		if !said[call.by] {
 			said[call.by] = true
 			for _, message := range call.by.Unclear {
-				j.unclear = append(j.unclear, call.by.File+": "+message)
+				j.unclear = append(j.unclear, call.by.place()+": "+message)
 			}
 		}
 		if call.Unclear == "" {
@@ -77,10 +79,10 @@ func newJoin(c *connector.Connector, calls []connectorCall) *join {
 		j.calls = append(j.calls, call)
 		switch {
 		case call.Unclear != "":
-			j.unclear = append(j.unclear, fmt.Sprintf("%s: %s: %s", call.by.File, call.Where, call.Unclear))
+			j.unclear = append(j.unclear, fmt.Sprintf("%s: %s: %s", call.by.place(), call.Where, call.Unclear))
 		case call.op == nil && call.Operation != "": // it does not work at base either
 		case call.op == nil:
-			j.unclear = append(j.unclear, fmt.Sprintf("%s: %s: the connector has no operation %s", call.by.File, call.Where, call.Call.operationName()))
+			j.unclear = append(j.unclear, fmt.Sprintf("%s: %s: the connector has no operation %s", call.by.place(), call.Where, call.Call.operationName()))
 		default:
 			j.byKey[call.op.Key()] = append(j.byKey[call.op.Key()], len(j.calls)-1)
 		}
@@ -126,9 +128,9 @@ func (j *join) uses(f *check.Finding) []check.Use {
 	for i := range j.calls {
 		call := &j.calls[i]
 		if hits[i].hit != noHit && affectsConsumer(f, call.By) {
-			all = append(all, check.Use{
-				Kind: call.by.Kind, Name: call.by.Name, Where: call.Where, File: call.by.File, Line: call.Line, Unknown: hits[i].why,
-			})
+			use := call.use()
+			use.Unknown = hits[i].why
+			all = append(all, use)
 		}
 	}
 	return all

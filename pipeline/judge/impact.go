@@ -16,22 +16,32 @@ func reach(r *Result) error {
 	case r.Diffed == nil:
 		r.printf("impact", "nothing to do: no change to look at")
 		return nil
-	case len(r.opts.Uses)+len(r.opts.Project.Consumers) == 0:
+	case !r.opts.NamesConsumers():
 		r.printf("impact", "nothing to do: no solutions to look in; name them with --in, or under consumers in %s", project.DefaultFile)
 		return nil
 	}
-	found, err := Consumers(r.projectFS(), r.opts.Project, r.opts.Root, r.opts.Uses)
-	if err != nil {
+	s := sources{files: r.projectFS(), project: r.opts.Project, root: r.opts.Root, uses: r.opts.Uses, stages: r.opts.Stages,
+		maxAge: r.opts.MaxAge, now: r.opts.Now(), ask: r.opts.Ask}
+	if len(r.Was) == 0 && len(r.opts.Stages) == 0 {
+		s.ask = nil // nothing changed that anybody could use
+	}
+	if err := s.read(); err != nil {
 		return err
 	}
 	findings := r.Diffed.Findings
-	joined := impact.Join(findings, r.Was, r.opts.Project.ConnectorNames(), found.Consumers)
+	joined := impact.Join(findings, r.Was, r.opts.Project.ConnectorNames(), s.found.Consumers)
 	breaks, perhaps := broken(findings)
+	r.Users = joined.Users
 	r.Reached = &record.Reached{
-		Consumers: len(found.Consumers), Calls: joined.Calls, Breaks: breaks, Perhaps: perhaps,
-		Unclear: joined.Unclear, Problems: found.Problems,
+		Consumers: len(s.found.Consumers), Calls: joined.Calls, Breaks: breaks, Perhaps: perhaps,
+		Unclear: joined.Unclear, Problems: s.found.Problems, Environments: s.asked,
 	}
 	return nil
+}
+
+// NamesConsumers reports whether something says where flows, apps and agents are.
+func (o Options) NamesConsumers() bool {
+	return len(o.Uses)+len(o.Stages)+len(o.Project.Consumers) > 0
 }
 
 // keepReached leaves out findings that reach nobody.
@@ -54,16 +64,16 @@ func keepReached(r *Result) error {
 // broken counts the flows, apps and agents in the uses of breaking findings, and those of them
 // of which it is not known whether they break.
 func broken(findings []check.Finding) (all, perhaps int) {
-	files := map[string]bool{} // whether it breaks for sure
+	surely := map[string]bool{}
 	for _, f := range findings {
 		for _, use := range f.Uses {
-			files[use.File] = files[use.File] || use.Unknown == ""
+			surely[use.Key()] = surely[use.Key()] || use.Unknown == ""
 		}
 	}
-	for _, sure := range files {
+	for _, sure := range surely {
 		if !sure {
 			perhaps++
 		}
 	}
-	return len(files), perhaps
+	return len(surely), perhaps
 }

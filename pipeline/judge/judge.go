@@ -10,6 +10,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/pipeline/check"
+	"alm/pipeline/consumers"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
@@ -26,9 +27,15 @@ type Options struct {
 	LintAll   bool                       // lint every connector, not only those that changed
 	Policies  Policies                   // alm.yaml of both sides; the zero value compares nothing
 	Uses      []string                   // folders and zips with flows, apps and agents, besides those of the project
+	Stages    []string                   // stages whose environments are asked for flows, apps and agents, besides those of the project
+	MaxAge    time.Duration              // how old what an environment answered before may be; 0 is what the project says
 	Now       func() time.Time           // decides which waivers have expired
 	Progress  func(step, message string) // shows one line for each step; may be nil
+	Ask       Ask                        // asks environments; nil asks none
 }
+
+// Ask asks the environment of a stage who uses connectors.
+type Ask func(name string, stage project.Stage) (*consumers.Answer, error)
 
 // Result is what was judged and found. Steps that did not run leave nil.
 type Result struct {
@@ -37,6 +44,7 @@ type Result struct {
 	Diffed  *record.Judged
 	Reached *record.Reached
 	Gate    *record.Gated
+	Users   []check.User // of the connectors that changed
 
 	opts       Options
 	unreached  []check.Finding        // of the change: those that impact leaves out

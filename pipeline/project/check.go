@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -28,10 +27,8 @@ func (p *Project) check() error {
 			return p.At("connectors").Errorf("", "%q is no pattern of folders", glob)
 		}
 	}
-	for _, glob := range p.Consumers {
-		if _, err := path.Match(glob, ""); err != nil || !filepath.IsLocal(glob) {
-			return p.At("consumers").Errorf("list paths inside the project; --in takes any", "%q is no path in the project", glob)
-		}
+	if err := p.checkConsumers(); err != nil {
+		return err
 	}
 	if err := p.checkRules(); err != nil {
 		return err

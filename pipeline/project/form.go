@@ -39,6 +39,7 @@ var Forms = map[string]Form{
 	"guid":     {Noun: "a GUID", Pattern: `\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?`, Hint: "write 32 hexadecimal digits with hyphens"},
 	"day":      {Noun: "a day", Pattern: `[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`, Hint: "write a day such as 2027-01-31"},
 	"duration": {Noun: "a time", Pattern: `([0-9]+(\.[0-9]+)?(ms|s|m|h))+`, Not: `^[0.msh]*$`, Hint: "write a time such as 5s or 2m"},
+	"age":      {Noun: "an age", Pattern: `[1-9][0-9]{0,4}[hd]`, Hint: "write hours or days, such as 36h or 14d"},
 	"text":     {Noun: "a text", Pattern: `[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*`, Also: []string{"number", "boolean"}, Hint: "write one line that is not empty"},
 	"type":     {Noun: "a type of a variable", Values: variableTypeNames, Hint: "the types are " + "String, Number, Boolean, JSON, DataSource and Secret"},
 	"cloud":    {Noun: "a cloud", Values: cloudNames, Hint: "the clouds are " + strings.Join(Clouds, ", ")},

@@ -23,12 +23,7 @@ func (p *Project) UnderPolicyOf(base *Project) *Project {
 	if len(base.Connectors) == 0 || len(p.Connectors) == 0 {
 		judged.Connectors = nil // every connector
 	}
-	judged.Consumers = slices.Clone(p.Consumers)
-	for _, glob := range base.Consumers {
-		if !slices.Contains(judged.Consumers, glob) {
-			judged.Consumers = append(judged.Consumers, glob)
-		}
-	}
+	judged.Consumers, judged.Stages = p.withConsumersOf(base)
 	return &judged
 }
 
@@ -50,7 +45,7 @@ func (pos Position) Finding(id, subject, format string, args ...any) check.Findi
 // Weakened returns findings on what a change of alm.yaml, from was to p, no longer checks, and on
 // the targets, values and secrets that it moves.
 func (p *Project) Weakened(was *Project) []check.Finding {
-	return slices.Concat(p.loweredRules(was), p.loweredOverrides(was), p.loweredLint(was), p.loweredWaivers(was),
+	return slices.Concat(p.loweredRules(was), p.loweredOverrides(was), p.loweredLint(was), p.loweredWaivers(was), p.lostConsumers(was),
 		p.leftOut(was), p.movedStages(was), p.weakenedStages(was), p.changedSolutions(was))
 }
 
@@ -140,11 +135,6 @@ func (p *Project) loweredLint(was *Project) []check.Finding {
 		if !slices.ContainsFunc(was.Lint.Suppressions, s.within) {
 			weakened(p.At("lint", "suppressions").Item(i).At("rule"), fmt.Sprintf("lint/suppressions/%d", i+1),
 				"the suppression of %s is new or wider: %s", s.Rule, s.Reason)
-		}
-	}
-	for _, glob := range was.Consumers {
-		if !covered(p.Consumers, glob) {
-			weakened(p.At("consumers"), "consumers/"+glob, "consumers no longer has %s", glob)
 		}
 	}
 	return findings

@@ -30,7 +30,7 @@ const DefaultFile = "alm.yaml"
 // connector and has no solutions and no stages.
 type Project struct {
 	Connectors []string            `yaml:"connectors" is:"text" paths:"values"` // globs of folders; none means every connector
-	Consumers  []string            `yaml:"consumers" is:"text" paths:"values"`  // globs of unpacked solutions and zips that hold flows, apps and agents
+	Consumers  []ConsumerSource    `yaml:"consumers"`                           // who must not break: globs of unpacked solutions and zips with flows, apps and agents; stage: NAME asks an environment, file: FILE has its answer
 	Solutions  map[string]Solution `yaml:"solutions" keys:"name"`               // by unique name
 	Stages     map[string]Stage    `yaml:"stages" keys:"name"`                  // by name; Order has their order
 

@@ -65,6 +65,8 @@ type Reached struct {
 	Perhaps   int      `json:"perhaps,omitempty"` // of Breaks: those of which it is not known
 	Unclear   []string `json:"unclear,omitempty"` // places that were not understood, and why
 	Problems  []string `json:"problems,omitempty"`
+
+	Environments []check.Asked `json:"environments,omitempty"` // that were asked, now or before
 }
 
 func (r *Reached) String() string {

@@ -27,6 +27,9 @@ type Document struct {
 	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked
 	Reviews           []Review        // of lint under the security profile, one per connector
 	Unclear           []string        // places in flows, apps and agents that were not understood, and why
+	NotRead           []string        // files of flows, apps and agents that could not be read, and why
+	Users             []check.User    // of the connectors that changed, when somebody looked for them
+	Asked             []check.Asked   // the environments that were asked for them
 	Report            string          // the file that has it, "" when none was asked for
 	Gate              string          // why the gate refuses, "" when it does not
 	Policy            Policy          // by whose alm.yaml and .alm; the zero value is not reported

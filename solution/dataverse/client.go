@@ -90,6 +90,12 @@ func New(environmentURL string, opts Options) (*Client, error) {
 		elsewhere: elsewhere{base, opts.Credential, options, trace, agent}}, nil
 }
 
+// Host returns the host of the environment.
+func (c *Client) Host() string { return c.elsewhere.base.Host }
+
+// URL returns the address of the environment.
+func (c *Client) URL() string { return strings.TrimSuffix(c.elsewhere.base.String(), "/") }
+
 func (p Pace) withDefaults(local bool) Pace {
 	usual := Pace{500 * time.Millisecond, 2 * time.Second, 15 * time.Second, 30 * time.Second, 30 * time.Minute, time.Minute, 10 * time.Minute, 15 * time.Second, 10 * time.Minute}
 	if local {

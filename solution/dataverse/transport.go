@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -195,35 +194,6 @@ func query(set string, pairs ...string) string {
 
 // quote returns an OData string literal.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-
-// maxPages is how many pages of 5,000 rows a query may have; more means a server that never
-// ends.
-const (
-	maxPages = 1000
-	maxRows  = 256 << 20 // bytes of all pages
-)
-
-// rows reads all pages of a query.
-func rows[T any](ctx context.Context, c *Client, path string) ([]T, error) {
-	var all []T
-	size := 0
-	for n := 0; path != ""; n++ {
-		if n == maxPages || size > maxRows {
-			return nil, fmt.Errorf("the environment's answer has more than %d pages or %d MiB", maxPages, maxRows>>20)
-		}
-		var page struct {
-			Value *[]T   `json:"value"`
-			Next  string `json:"@odata.nextLink"`
-		}
-		whole := func() bool { return page.Value != nil }
-		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: path, Into: &page, Bytes: &size, Complete: whole}); err != nil {
-			return nil, err
-		}
-		all = append(all, *page.Value...)
-		path = page.Next
-	}
-	return all, nil
-}
 
 // queryByNames reads the rows whose column equals one of the names, a few names a request so that the
 // URL stays short; without names it reads none.

@@ -219,19 +219,26 @@ func TestEveryTryIsTold(t *testing.T) {
 	}
 }
 
-// TestPagesWithoutEnd: a server whose pages link to themselves is left.
+// TestPagesWithoutEnd: a server whose pages lead to themselves, or to ever more, is left.
 func TestPagesWithoutEnd(t *testing.T) {
-	var s *httptest.Server
-	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"value":[{"name":"x"}],"@odata.nextLink":%q}`, s.URL+r.URL.Path)
-	}))
-	defer s.Close()
-	c, err := dataverse.New(s.URL, dataverse.Options{Credential: dataverse.StaticToken("emulator")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.APIs(t.Context()); err == nil || !strings.Contains(err.Error(), "more than 1000 pages") {
-		t.Errorf("APIs: %v; want an end", err)
+	for next, want := range map[string]string{"same": "a page that leads back to itself", "more": "more than 1000 pages"} {
+		var s *httptest.Server
+		asked := 0
+		s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			link := s.URL + r.URL.Path
+			if asked++; next == "more" {
+				link += fmt.Sprint("?n=", asked)
+			}
+			fmt.Fprintf(w, `{"value":[{"name":"x"}],"@odata.nextLink":%q}`, link)
+		}))
+		c, err := dataverse.New(s.URL, dataverse.Options{Credential: dataverse.StaticToken("emulator")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.APIs(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("APIs with %s pages: %v; want %s", next, err, want)
+		}
+		s.Close()
 	}
 }

@@ -39,6 +39,9 @@ var faultKinds = withJobFaults(map[string]faultKind{
 	"empty-object-after": {does: "the request was served and the answer is 200 with {}", after: func(w http.ResponseWriter) {
 		fixedBody("{}")(Fault{}, w, nil)
 	}},
+	"page-loop": {does: "200 with a page of no rows whose next page is itself", before: func(_ Fault, w http.ResponseWriter, r *http.Request) {
+		writeJSON(w, http.StatusOK, map[string]any{"value": []any{}, "@odata.nextLink": origin(r) + r.URL.RequestURI()})
+	}},
 	"delay": {does: "the request is served after delay seconds, if the client still waits"}, // see data
 	"forbidden": {does: "403: a privilege is missing", before: func(f Fault, w http.ResponseWriter, _ *http.Request) {
 		f.refuse(w, http.StatusForbidden, "0x80048306", "Principal user is missing access")

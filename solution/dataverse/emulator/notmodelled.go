@@ -27,8 +27,8 @@ var notModelled = []struct{ what, names string }{
 	{"business units", "businessunits"},
 	{"business tables", "accounts contacts leads opportunities incidents tasks emails letters faxes phonecalls appointments activitypointers annotations " +
 		"transactioncurrencies connections connectionroles subjects territories sites positions"},
-	{"apps", "canvasapps appmodules appmodulecomponents appactions sitemaps systemforms savedqueries savedqueryvisualizations userqueries customcontrols"},
-	{"agents", "bots botcomponents botcomponentcollections conversationtranscripts aicopilots aiplugins aipluginoperations msdyn_aimodels msdyn_aiconfigurations"},
+	{"apps", "appmodules appmodulecomponents appactions sitemaps systemforms savedqueries savedqueryvisualizations userqueries customcontrols"},
+	{"agents", "botcomponentcollections botcomponent_workflowset conversationtranscripts aicopilots aiplugins aipluginoperations msdyn_aimodels msdyn_aiconfigurations"},
 	{"web resources", "webresourceset"},
 	{"plug-ins", "pluginassemblies pluginpackages plugintypes plugintracelogs sdkmessages sdkmessagefilters sdkmessageprocessingsteps " +
 		"sdkmessageprocessingstepimages serviceendpoints customapis customapirequestparameters customapiresponseproperties workflowdependencies"},

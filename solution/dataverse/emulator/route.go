@@ -23,6 +23,9 @@ func (env *environment) route(c call) (odata.Response, error) {
 		return odata.Response{}, odata.Errorf(http.StatusForbidden, "0x80040220",
 			"Principal user (Id=%s, type=8) is missing prvReadSolution privilege", env.solutions.Store.Caller)
 	}
+	if isPrivileges(target) {
+		return env.privileges(c)
+	}
 	if f, found := functions[target.Name]; found {
 		return env.callFunction(f, c)
 	}

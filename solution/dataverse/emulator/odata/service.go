@@ -35,18 +35,21 @@ func (s *Service) Serve(t *store.Table, r *Request) (Response, error) {
 	if err := s.checkSolutionHeader(t, r); err != nil {
 		return Response{}, err
 	}
+	if r.Method == http.MethodGet && s.Store.Depth(t) == store.NoDepth {
+		return Response{}, Errorf(http.StatusForbidden, "0x80040220", "Principal user (Id=%s, type=8) is missing %s privilege", s.Store.Caller, t.ReadPrivilege())
+	}
 	switch {
 	case target.Keyed && !IsGUID(target.Key):
 		return Response{}, NotModelled("keys other than the row's id")
 	case r.Method == http.MethodGet && target.Keyed:
 		return s.read(t, r)
 	case r.Method == http.MethodGet && slices.Equal(target.Rest, []string{"$count"}):
-		rows, err := s.query(t, s.Store.Rows(t.Set), r.Options, r.Options)
+		rows, err := s.query(t, s.Store.Readable(t), r.Options, r.Options)
 		return Response{Status: http.StatusOK, Body: len(rows)}, err
 	case len(target.Rest) > 0 && !(r.Method == http.MethodPut && target.Keyed && len(target.Rest) == 1):
 		return Response{}, NotModelled(r.Method + " of a part of a row")
 	case r.Method == http.MethodGet:
-		return s.list(t, s.Store.Rows(t.Set), r)
+		return s.list(t, s.Store.Readable(t), r)
 	case !t.Writable:
 		return Response{}, MethodNotAllowed(r.Method, t.Set)
 	case r.Method == http.MethodPost && !target.Keyed:

@@ -106,7 +106,7 @@ func (s *Service) annotations(t *store.Table, c store.Column, row store.Row, wan
 	}
 	for _, l := range t.AllLookups() {
 		if l.Column == c.Name {
-			other := store.FindTable(l.Set)
+			other := s.tableOf(l, row.Text(c.Name))
 			values[formattedValue] = s.Store.Find(other.Set, other.Key, row.Text(c.Name)).Text(other.Name)
 			values[logicalName], values[navigation] = other.Logical, l.Property
 		}
@@ -118,4 +118,12 @@ func (s *Service) annotations(t *store.Table, c store.Column, row store.Row, wan
 		}
 	}
 	return annotations
+}
+
+// tableOf returns the table that a lookup of a row leads to: an owner may be a team.
+func (s *Service) tableOf(l store.Lookup, id string) *store.Table {
+	if l.Property == "ownerid" && s.Store.Find("teams", "teamid", id) != nil {
+		return store.FindTable("teams")
+	}
+	return store.FindTable(l.Set)
 }

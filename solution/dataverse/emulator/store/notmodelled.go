@@ -25,11 +25,19 @@ var unmodelled = map[string]string{
 	"environmentvariablevalues":      "environmentvariablevalueidunique introducedversion iscustomizable",
 	"workflows": "_activeworkflowid_value activeworkflowid asyncautodelete businessprocesstype clientdataiscompressed createmetadata createstage credentials " +
 		"definition deletestage dependencies description dynamicssolutioncontext entityimage errorcode formid inputparameters inputs introducedversion " +
-		"iscrmuiworkflow iscustomprocessingstepallowedforotherpublishers istransacted languagecode licensemetadata metadata mode modernflowtype ondemand " +
+		"iscrmuiworkflow iscustomprocessingstepallowedforotherpublishers istransacted languagecode licensemetadata metadata mode ondemand " +
 		"outputs _parentworkflowid_value parentworkflowid plan planverified plugintypeid _plugintypeid_value processorder processroleassignment " +
 		"processtriggerformid processtriggerscope rank rendererobjecttypecode resourcecontainer resourceid runas schemaversion scope _sdkmessageid_value " +
-		"sdkmessageid subprocess suspensionreasondetails syncworkflowlogonfailure throttlingbehavior triggeroncreate triggerondelete " +
+		"sdkmessageid subprocess syncworkflowlogonfailure throttlingbehavior triggeroncreate triggerondelete " +
 		"triggeronupdateattributelist trustedaccess uidata uiflowtype uniquename updatestage workflowid_activities xaml",
+	"canvasapps": "aadcreatedby aadlastmodifiedby aadlastpublishedby adminconsentbypass appcomponentdependencies appcomponents appversion assets authorizationreferences " +
+		"backgroundcolor backgroundimageuri bypassconsent canvasappidunique canvasapprowid canconsumeapppass cdsdependencies commitmessage createdbyclientversion " +
+		"createdtime databasereferences description document embeddedapp galleryitemid introducedversion iscdsupgraded isfeaturedapp isheroapp ishidden " +
+		"largeiconuri lastmodifiedtime mediumiconuri minclientversion publisher smalliconuri tags teamsiconuri uniquecanvasappid widelargeiconuri",
+	"bots": "accesscontrolpolicy applicationmanifestinformation authenticationconfiguration authenticationmode authenticationtrigger authorizedsecuritygroupids " +
+		"botidunique iconbase64 introducedversion origin _publishedby_value publishedby runtimeprovider supportedlanguages synchronizationstatus",
+	"botcomponents": "accentcolor botcomponentidunique _parentbotcomponentcollectionid_value parentbotcomponentcollectionid _parentbotcomponentid_value " +
+		"parentbotcomponentid filedata filedata_name helplink iconurl introducedversion reusepolicy",
 	"asyncoperations": "breadcrumbid callerorigin correlationid correlationupdatedtime data depth expanderstarttime hostid iswaitingforevent " +
 		"owningextensionid _owningextensionid_value parentpluginexecutionid postponeuntil primaryentitytype recurrencepattern recurrencestarttime " +
 		"regardingobjectid _regardingobjectid_value requestid retainjobhistory rootexecutioncontext sequence workflowactivationid " +

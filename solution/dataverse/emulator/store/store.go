@@ -32,8 +32,10 @@ type State struct {
 	Tables       map[string][]Row
 	Apps         []string // the apps that have called
 	Connections  []Connection
-	Policies     []map[string]any // data policies of the tenant, as the admin API returns them
-	Unreadable   []string         // Key Vault secrets that the importing application may not read, in lower case
+	Policies     []map[string]any  // data policies of the tenant, as the admin API returns them
+	Depths       map[string]string // how far callers may read, by privilege; without an entry all rows
+	Inventory    []map[string]any  // what the inventory lists; nil answers nobody
+	Unreadable   []string          // Key Vault secrets that the importing application may not read, in lower case
 }
 
 // Connection is a maker's connection: what a connection reference can be bound to.

@@ -65,11 +65,37 @@ var Tables = []Table{
 	},
 	{
 		Set: "workflows", Logical: "workflow", Key: "workflowid", Name: "name",
-		Columns:  ColumnList("name category:int type:int clientdata primaryentity workflowidunique:id iscustomizable:managed"),
+		Columns:  ColumnList("name category:int type:int modernflowtype:int clientdata suspensionreasondetails primaryentity workflowidunique:id iscustomizable:managed"),
 		Writable: true, Required: "name category clientdata",
 		Lookups: []Lookup{{"ownerid", "_ownerid_value", "systemusers"}},
 		Labels: map[string]map[float64]string{"statecode": {0: "Draft", 1: "Activated", 2: "Suspended"},
-			"statuscode": {1: "Draft", 2: "Activated"}, "category": {5: "Modern Flow"}, "type": {1: "Definition", 2: "Activation", 3: "Template"}},
+			"statuscode": {1: "Draft", 2: "Activated"}, "category": {5: "Modern Flow", 6: "Desktop Flow"}, "type": {1: "Definition", 2: "Activation", 3: "Template"}},
+	},
+	{
+		Set: "canvasapps", Logical: "canvasapp", Key: "canvasappid", Name: "displayname",
+		Columns: ColumnList("name:100 displayname canvasapptype:int status connectionreferences appopenuri aadcreatedbyid:id aadlastmodifiedbyid:id " +
+			"aadlastpublishedbyid:id lastpublishtime:time iscustomizable:managed"),
+		Lookups: []Lookup{{"ownerid", "_ownerid_value", "systemusers"}},
+		Labels:  map[string]map[float64]string{"statecode": yesNo, "canvasapptype": {0: "StandardCanvasApp", 1: "CanvasComponentLibrary", 2: "CustomCanvasPage"}},
+	},
+	{
+		Set: "bots", Logical: "bot", Key: "botid", Name: "name",
+		Columns:  ColumnList("name:100 schemaname:100 language:int configuration template publishedon:time iscustomizable:managed"),
+		Writable: true, Required: "name schemaname",
+		Lookups:     []Lookup{{"ownerid", "_ownerid_value", "systemusers"}},
+		Collections: []Collection{{"bot_botcomponent", "botcomponents", "_parentbotid_value"}},
+		Labels:      map[string]map[float64]string{"statecode": yesNo},
+	},
+	{
+		Set: "botcomponents", Logical: "botcomponent", Key: "botcomponentid", Name: "name",
+		Columns:  ColumnList("name:500 schemaname:100 componenttype:int category content data description:2000 language:int _parentbotid_value iscustomizable:managed"),
+		Writable: true, Required: "name schemaname componenttype",
+		Lookups: []Lookup{{"ownerid", "_ownerid_value", "systemusers"}, {"parentbotid", "_parentbotid_value", "bots"}},
+		Labels:  map[string]map[float64]string{"statecode": yesNo, "componenttype": {0: "Topic", 9: "Topic (V2)", 15: "Custom GPT", 17: "External Trigger", 19: "Test Case"}},
+	},
+	{
+		Set: "botcomponent_connectionreferenceset", Logical: "botcomponent_connectionreference", Key: "botcomponent_connectionreferenceid",
+		Columns: ColumnList("botcomponentid:id connectionreferenceid:id"),
 	},
 	{
 		Set: "asyncoperations", Logical: "asyncoperation", Key: "asyncoperationid", Name: "name",

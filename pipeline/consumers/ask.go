@@ -1,0 +1,295 @@
+package consumers
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"alm/internal/exit"
+	"alm/internal/words"
+	"alm/pipeline/check"
+	"alm/pipeline/impact"
+	"alm/pipeline/lint"
+	"alm/solution/dataverse"
+)
+
+// Ask asks an environment for all flows, apps and agents that the caller may see. Flows and
+// connection references have to be readable: without them it returns an error of kind exit.Remote.
+// What else was not asked is in NotAsked, with the reason.
+func Ask(ctx context.Context, client *dataverse.Client, stage, tool string, now time.Time) (*Answer, error) {
+	a := &Answer{
+		Schema: schema, Is: fileMark, Tool: tool, Stage: stage, URL: client.URL(), AskedAt: now.UTC().Truncate(time.Second),
+		References: []Reference{}, Flows: []Flow{}, Apps: []App{}, Agents: []Agent{}, Listed: []Listed{}, NotAsked: []check.NotAsked{},
+	}
+	q := questioner{client: client, answer: a}
+	for _, step := range []func(*questioner, context.Context) error{
+		(*questioner).depths, (*questioner).references, (*questioner).flows, (*questioner).apps, (*questioner).agents,
+		(*questioner).desktopFlows, (*questioner).inventory,
+	} {
+		if err := step(&q, ctx); err != nil {
+			return nil, exit.Remote.Errorf(exit.Hint(err), "stage %s: ask %s who uses connectors: %w", stage, client.Host(), err)
+		}
+	}
+	q.notAsked("Logic Apps, code apps and other environments", 0, "no table of the environment lists them")
+	return a, nil
+}
+
+// questioner asks one environment.
+type questioner struct {
+	client *dataverse.Client
+	answer *Answer
+	names  map[string]string // of connection references, by id in lower case
+	rows   map[string]bool   // ids in lower case of what Dataverse has
+}
+
+func (q *questioner) notAsked(what string, count int, format string, args ...any) {
+	q.answer.NotAsked = append(q.answer.NotAsked, check.NotAsked{What: what, Count: count, Why: fmt.Sprintf(format, args...)})
+}
+
+// unavailable notes a table that the caller may not read, or that the environment does not have.
+// Any other error it returns.
+func (q *questioner) unavailable(what string, err error) error {
+	var answered *dataverse.Error
+	if errors.Is(err, dataverse.ErrForbidden) || errors.As(err, &answered) && (answered.Status == 400 || answered.Status == 404) {
+		q.notAsked(what, 0, "%v", err)
+		return nil
+	}
+	return err
+}
+
+// readable are the privileges that show all rows.
+var readable = []struct{ privilege, what string }{
+	{"prvreadworkflow", "flows"},
+	{"prvreadconnectionreference", "connection references"},
+	{"prvreadcanvasapp", "canvas apps"},
+	{"prvreadbot", "agents"},
+	{"prvreadbotcomponent", "topics and tools of agents"},
+}
+
+// depths notes which rows of others are hidden from the caller: a list without them looks as one
+// of an environment that has none.
+func (q *questioner) depths(ctx context.Context) error {
+	depths, err := q.client.Depths(ctx)
+	if err != nil {
+		if errors.Is(err, dataverse.ErrUnreachable) || errors.Is(err, dataverse.ErrAuth) || ctx.Err() != nil {
+			return err
+		}
+		q.notAsked("rows of other owners", 0, "whether the caller sees them could not be checked: %v", err)
+		return nil
+	}
+	for _, r := range readable {
+		if depth := depths[r.privilege]; depth != "" && depth != "Global" {
+			q.notAsked(r.what+" of other owners", 0, "the caller has %s only at the level %s; give its role the level Organization", r.privilege, levels[depth])
+		}
+	}
+	return nil
+}
+
+// levels are the depths as the admin center names them.
+var levels = map[string]string{"Basic": "User", "Local": "Business unit", "Deep": "Parent: child business units"}
+
+func (q *questioner) references(ctx context.Context) error {
+	all, err := q.client.AllReferences(ctx)
+	if err != nil {
+		return err
+	}
+	q.names = map[string]string{}
+	for _, r := range all {
+		q.names[strings.ToLower(r.ID)] = r.Name
+		if api := apiName(r.API); api != "" {
+			q.answer.References = append(q.answer.References, Reference{r.Name, api})
+		}
+	}
+	return nil
+}
+
+func (q *questioner) flows(ctx context.Context) error {
+	all, err := q.client.FlowRows(ctx)
+	if err != nil {
+		return err
+	}
+	q.rows = map[string]bool{}
+	for _, f := range all {
+		q.rows[strings.ToLower(f.ID)] = true
+		state := states(flowStates, int64(f.State))
+		if f.Reason != "" {
+			state += ": " + f.Reason
+		}
+		q.answer.Flows = append(q.answer.Flows, Flow{
+			Row: Row{f.ID, f.Name, ownerName(f.Owner), state}, Kind: states(flowKinds, int64(f.Kind)),
+			Definition: string(lint.HideInFlow([]byte(f.Definition))),
+		})
+	}
+	return nil
+}
+
+var (
+	flowStates = []string{"off", "on", "suspended"}
+	flowKinds  = []string{"", "agent flow", "Microsoft 365 agent flow"}
+	appKinds   = []string{"", "component library", "custom page", "unified app"}
+)
+
+func states(names []string, n int64) string {
+	if n < 0 || int(n) >= len(names) {
+		return fmt.Sprint("state ", n)
+	}
+	return names[n]
+}
+
+func ownerName(o dataverse.Owner) string {
+	name := cmp.Or(o.Name, o.ID)
+	if o.Kind == "team" {
+		return "team " + name
+	}
+	return name
+}
+
+func (q *questioner) apps(ctx context.Context) error {
+	all, err := q.client.AppRows(ctx)
+	if err != nil {
+		return q.unavailable("canvas apps", err)
+	}
+	for _, row := range all {
+		app := App{Row: Row{row.ID, cmp.Or(row.Title, row.Name), ownerName(row.Owner), published(row.Published)}, Kind: states(appKinds, int64(row.Kind)), Connectors: []string{}}
+		q.rows[strings.ToLower(row.ID)], q.rows[strings.ToLower(row.Name)] = true, true
+		if app.Connectors, err = connectorsOf(row.References); err != nil {
+			app.Connectors, app.Unread = []string{}, "its connectors cannot be read: "+err.Error()
+		}
+		q.answer.Apps = append(q.answer.Apps, app)
+	}
+	return nil
+}
+
+func published(on string) string {
+	if day, _, _ := strings.Cut(on, "T"); day != "" {
+		return "published " + day
+	}
+	return "draft"
+}
+
+// connectorsOf returns the connectors in the column connectionreferences, sorted.
+func connectorsOf(text string) ([]string, error) {
+	names := []string{}
+	if text == "" {
+		return names, nil
+	}
+	var references map[string]struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal([]byte(text), &references); err != nil {
+		return nil, errors.New("the column connectionreferences has another form")
+	}
+	for _, r := range references {
+		if name := apiName(r.ID); name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+func (q *questioner) agents(ctx context.Context) error {
+	bots, err := q.client.AgentRows(ctx)
+	if err != nil {
+		return q.unavailable("agents", err)
+	}
+	parts, err := q.parts(ctx, len(bots))
+	if err != nil {
+		return q.unavailable("topics and tools of agents", err)
+	}
+	for _, bot := range bots {
+		agent := Agent{Row: Row{bot.ID, cmp.Or(bot.Name, bot.Schema), ownerName(bot.Owner), published(bot.Published)}, Parts: []Part{}}
+		q.rows[strings.ToLower(bot.ID)] = true
+		agent.Parts = append(agent.Parts, parts[strings.ToLower(bot.ID)]...)
+		q.answer.Agents = append(q.answer.Agents, agent)
+	}
+	if len(bots) > 0 {
+		q.notAsked("published versions of agents", len(bots), "the environment stores the version that people edit, which may differ")
+	}
+	return nil
+}
+
+// parts returns the topics and tools of agents, by the agent's id in lower case.
+func (q *questioner) parts(ctx context.Context, agents int) (map[string][]Part, error) {
+	if agents == 0 {
+		return nil, nil
+	}
+	all, err := q.client.AgentParts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	links, err := q.client.AgentLinks(ctx)
+	if err != nil {
+		if err := q.unavailable("connection references of agents", err); err != nil {
+			return nil, err
+		}
+	}
+	references := map[string][]string{}
+	for _, l := range links {
+		part := strings.ToLower(l.Part)
+		references[part] = append(references[part], q.names[strings.ToLower(l.Reference)])
+	}
+	parts := map[string][]Part{}
+	for _, p := range all {
+		agent := strings.ToLower(p.Agent)
+		parts[agent] = append(parts[agent], Part{Name: cmp.Or(p.Name, p.Schema), Schema: p.Schema,
+			Data: string(lint.HideInYAML([]byte(p.Data))), References: references[strings.ToLower(p.ID)]})
+	}
+	return parts, nil
+}
+
+// desktopFlows counts them; their steps are in another language.
+func (q *questioner) desktopFlows(ctx context.Context) error {
+	n, err := q.client.CountDesktopFlows(ctx)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		q.notAsked("desktop flows", n, "%s: alm does not read their language", words.Count(n, "flow"))
+	}
+	return nil
+}
+
+// inventory adds what is in no solution. Only administrators may ask for that.
+func (q *questioner) inventory(ctx context.Context) error {
+	all, err := q.client.Inventory(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		q.notAsked("flows outside solutions", 0, "%s: %v; sign in as an administrator (az login) to ask for them", q.client.InventoryHost(), err)
+		q.notAsked("canvas apps outside solutions", 0, "as for flows")
+		return nil
+	}
+	for _, l := range all {
+		kind := listedKinds[strings.ToLower(l.Type)]
+		if kind == "" || q.rows[strings.ToLower(l.Row)] || q.rows[strings.ToLower(l.ID)] {
+			continue
+		}
+		q.answer.Listed = append(q.answer.Listed, Listed{Row: Row{cmp.Or(l.Row, l.ID), cmp.Or(l.Name, l.ID), l.OwnerID, ""}, Kind: kind, Uses: usesOf(l)})
+	}
+	return nil
+}
+
+var listedKinds = map[string]string{
+	"microsoft.powerautomate/cloudflows": impact.Flow, "microsoft.powerautomate/agentflows": impact.Flow, "microsoft.powerautomate/m365agentflows": impact.Flow,
+	"microsoft.powerapps/canvasapps": impact.App, "microsoft.copilotstudio/agents": impact.Agent,
+}
+
+func usesOf(l dataverse.Listed) []Use {
+	uses := []Use{}
+	for _, u := range l.Uses {
+		for _, op := range u.Operations {
+			uses = append(uses, Use{u.API, op})
+		}
+		if len(u.Operations) == 0 {
+			uses = append(uses, Use{API: u.API})
+		}
+	}
+	return uses
+}
