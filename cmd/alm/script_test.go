@@ -64,6 +64,7 @@ func TestScripts(t *testing.T) {
 			"fault":    fault,
 			"connect":  connect,
 			"web":      webRequest,
+			"made":     madeByPeople,
 			"replay":   startReplay,
 			"shows":    shows,
 			"masked":   maskRecord,
@@ -154,6 +155,12 @@ func fault(ts *testscript.TestScript, _ bool, args []string) { tell(ts, args[0],
 // connect STAGE JSON makes a connection in an environment, as a maker does.
 func connect(ts *testscript.TestScript, _ bool, args []string) {
 	tell(ts, args[0], "connections", args[1])
+}
+
+// made STAGE WHAT JSON changes an environment as people and administrators do: rows, privileges, the
+// inventory.
+func madeByPeople(ts *testscript.TestScript, _ bool, args []string) {
+	tell(ts, args[0], args[1], args[2])
 }
 
 // replay FILE serves a trace; $EMULATOR is its URL.

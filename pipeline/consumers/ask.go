@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"alm/internal/exit"
-	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/impact"
 	"alm/pipeline/lint"
@@ -32,7 +31,7 @@ func Ask(ctx context.Context, client *dataverse.Client, stage, tool string, now 
 		(*questioner).desktopFlows, (*questioner).inventory,
 	} {
 		if err := step(&q, ctx); err != nil {
-			return nil, exit.Remote.Errorf(exit.Hint(err), "stage %s: ask %s who uses connectors: %w", stage, client.Host(), err)
+			return nil, exit.Remote.Errorf(cmp.Or(exit.Hint(err), "check what answers there: alm doctor --probe --stage "+stage), "stage %s: ask %s who uses connectors: %w", stage, client.Host(), err)
 		}
 	}
 	q.notAsked("Logic Apps, code apps and other environments", 0, "no table of the environment lists them")
@@ -64,11 +63,11 @@ func (q *questioner) unavailable(what string, err error) error {
 
 // readable are the privileges that show all rows.
 var readable = []struct{ privilege, what string }{
-	{"prvreadworkflow", "flows"},
-	{"prvreadconnectionreference", "connection references"},
-	{"prvreadcanvasapp", "canvas apps"},
-	{"prvreadbot", "agents"},
-	{"prvreadbotcomponent", "topics and tools of agents"},
+	{"prvReadWorkflow", "flows"},
+	{"prvReadconnectionreference", "connection references"},
+	{"prvReadCanvasApp", "canvas apps"},
+	{"prvReadbot", "agents"},
+	{"prvReadbotcomponent", "topics and tools of agents"},
 }
 
 // depths notes which rows of others are hidden from the caller: a list without them looks as one
@@ -83,7 +82,7 @@ func (q *questioner) depths(ctx context.Context) error {
 		return nil
 	}
 	for _, r := range readable {
-		if depth := depths[r.privilege]; depth != "" && depth != "Global" {
+		if depth := depths[strings.ToLower(r.privilege)]; depth != "" && depth != "Global" {
 			q.notAsked(r.what+" of other owners", 0, "the caller has %s only at the level %s; give its role the level Organization", r.privilege, levels[depth])
 		}
 	}
@@ -250,7 +249,7 @@ func (q *questioner) desktopFlows(ctx context.Context) error {
 		return err
 	}
 	if n > 0 {
-		q.notAsked("desktop flows", n, "%s: alm does not read their language", words.Count(n, "flow"))
+		q.notAsked("desktop flows", n, "alm does not read their language")
 	}
 	return nil
 }
@@ -262,7 +261,7 @@ func (q *questioner) inventory(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		q.notAsked("flows outside solutions", 0, "%s: %v; sign in as an administrator (az login) to ask for them", q.client.InventoryHost(), err)
+		q.notAsked("flows outside solutions", 0, "%s: %s; sign in as an administrator (az login) to ask for them", q.client.InventoryHost(), strings.TrimSuffix(err.Error(), "."))
 		q.notAsked("canvas apps outside solutions", 0, "as for flows")
 		return nil
 	}

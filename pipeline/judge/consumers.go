@@ -41,7 +41,8 @@ type sources struct {
 	stages  []string      // that the user named
 	maxAge  time.Duration // of answers in files, where the user named it; 0 is what the project says
 	now     time.Time
-	ask     Ask // nil asks no environment
+	ask     Ask    // nil asks no environment
+	why     string // it is nil
 
 	found impact.Found
 	asked []check.Asked
@@ -85,7 +86,8 @@ func (s *sources) askAll() error {
 	}
 	for _, stage := range stages {
 		if s.ask == nil {
-			s.asked = append(s.asked, notAsked(stage, s.project.Stages[stage].URL))
+			s.asked = append(s.asked, check.Asked{Stage: stage, URL: s.project.Stages[stage].URL,
+				NotAsked: []check.NotAsked{{What: "flows, apps and agents", Why: cmp.Or(s.why, "nothing said how to ask")}}})
 			continue
 		}
 		answer, err := s.ask(stage, s.project.Stages[stage])
@@ -95,11 +97,6 @@ func (s *sources) askAll() error {
 		s.add(answer, "")
 	}
 	return nil
-}
-
-// notAsked is the answer of an environment that was not asked.
-func notAsked(stage, url string) check.Asked {
-	return check.Asked{Stage: stage, URL: url, NotAsked: []check.NotAsked{{What: "flows, apps and agents of " + stage, Why: "no environment was asked"}}}
 }
 
 // add adds what an environment answered.

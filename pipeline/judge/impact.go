@@ -23,7 +23,7 @@ func reach(r *Result) error {
 	s := sources{files: r.projectFS(), project: r.opts.Project, root: r.opts.Root, uses: r.opts.Uses, stages: r.opts.Stages,
 		maxAge: r.opts.MaxAge, now: r.opts.Now(), ask: r.opts.Ask}
 	if len(r.Was) == 0 && len(r.opts.Stages) == 0 {
-		s.ask = nil // nothing changed that anybody could use
+		s.ask, s.why = nil, "no connector changed"
 	}
 	if err := s.read(); err != nil {
 		return err

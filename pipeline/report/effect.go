@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/words"
 	"alm/pipeline/check"
 )
 
@@ -20,7 +21,7 @@ func (d Document) effect() string {
 	broken := slices.DeleteFunc(slices.Clone(d.Findings), func(f check.Finding) bool {
 		return f.Waiver != "" || f.Change() != check.Breaking
 	})
-	parts, perhaps := brokenConsumers(broken)
+	parts, perhaps := d.brokenConsumers(broken)
 	if len(parts)+len(perhaps) == 0 {
 		parts = d.brokenParts(broken)
 	}
@@ -35,23 +36,27 @@ func (d Document) effect() string {
 	return "This change breaks " + strings.Join(parts, "; ") + "."
 }
 
-// brokenConsumers returns a part of the sentence per kind, "2 flows: A and B", of those that
-// break and of those that perhaps do.
-func brokenConsumers(findings []check.Finding) (parts, perhaps []string) {
-	type consumer struct{ kind, name, file string }
-	seen := map[consumer]bool{}
+// brokenConsumers returns a part of the sentence per kind, "2 of 7 flows that use this connector: A
+// and B", of those that break and of those that perhaps do.
+func (d Document) brokenConsumers(findings []check.Finding) (parts, perhaps []string) {
+	seen, using := map[string]bool{}, d.using("")
 	collect := func(sure bool) (parts []string) {
 		names := map[string][]string{}
 		for _, f := range findings {
 			for _, u := range f.Uses {
-				if c := (consumer{u.Kind, u.Name, u.File}); !seen[c] && (u.Unknown == "") == sure {
-					seen[c] = true
+				if !seen[u.Key()] && (u.Unknown == "") == sure {
+					seen[u.Key()] = true
 					names[u.Kind] = append(names[u.Kind], u.Name)
 				}
 			}
 		}
-		for _, kind := range []string{"flow", "app", "agent"} {
-			parts = append(parts, countNames(kind, names[kind])...)
+		for _, kind := range consumerKinds {
+			part := countNames(kind, names[kind])
+			if n := len(names[kind]); n > 0 && using[kind] > n {
+				_, listed, _ := strings.Cut(part[0], ": ")
+				part[0] = fmt.Sprintf("%d of %s that use %s: %s", n, words.Count(using[kind], kind), d.thisConnector(), listed)
+			}
+			parts = append(parts, part...)
 		}
 		return parts
 	}

@@ -27,12 +27,28 @@ type page struct {
 	Tally  tally
 	Groups []group
 	Rules  []*check.Rule
+	Reach  reachPage
+}
+
+//go:embed picture.html
+var pictureHTML string
+
+//go:embed picture.css
+var pictureCSS string
+
+// reachPage is who uses what changed.
+type reachPage struct {
+	Asked, Missing []string
+	Pictures       []picture
 }
 
 func writeHTML(w io.Writer, doc Document, opts Options) error {
 	p := page{Document: doc, Options: opts, Tally: tallyOf(doc.Findings), Groups: doc.groups(), Rules: rulesOf(doc.Findings)}
-	sum := sha256.Sum256([]byte(pageCSS))
-	p.Style = template.CSS(pageCSS) // our own file
+	p.Reach.Asked, p.Reach.Missing = doc.reachLines()
+	p.Reach.Pictures = doc.pictures()
+	style := pageCSS + pictureCSS // our own files
+	sum := sha256.Sum256([]byte(style))
+	p.Style = template.CSS(style)
 	p.CSP = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
 	tmpl, err := template.New("page").Funcs(template.FuncMap{
 		"plain":         Plain,
@@ -61,7 +77,7 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 		"judgedBy":      doc.policy,
 		"sides":         doc.sides,
 		"bump":          func(g group) string { return bumpOf(doc, g) },
-	}).Parse(pageHTML)
+	}).Parse(pageHTML + pictureHTML)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,9 @@ type (
 		Gate       *jsonReason     `json:"gate"`
 		Policy     *jsonPolicy     `json:"policy,omitempty"`
 		Unclear    []string        `json:"unclear,omitempty"`
+		NotRead    []string        `json:"notRead,omitempty"`
+		Asked      []jsonAsked     `json:"environments,omitempty"`
+		Users      []jsonUser      `json:"users,omitempty"`
 		Connectors []jsonConnector `json:"connectors"`
 		Findings   []jsonFinding   `json:"findings"`
 	}
@@ -82,6 +85,9 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 		Gate:       reason(doc.Gate, ""),
 		Policy:     doc.Policy.asJSON(opts),
 		Unclear:    doc.Unclear,
+		NotRead:    doc.NotRead,
+		Asked:      doc.jsonAsked(),
+		Users:      doc.jsonUsers(opts),
 		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),
 		Findings:   make([]jsonFinding, 0, len(doc.Findings)),
 	}

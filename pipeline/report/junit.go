@@ -96,13 +96,8 @@ func writeJUnit(w io.Writer, doc Document, opts Options) error {
 		}
 		out.add(Plain(opts.in(g.Path)), named(cases, g.Findings))
 	}
-	if len(doc.Unclear) > 0 {
-		const suite = "flows, apps and agents"
-		var cases []junitCase
-		for _, place := range doc.Unclear {
-			cases = append(cases, junitCase{Name: Plain(place), ClassName: suite, Skipped: &junitSkipped{"not understood"}})
-		}
-		out.add(suite, cases)
+	if cases := doc.notUnderstood(); len(cases) > 0 {
+		out.add(notUnderstoodSuite, cases)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
@@ -143,12 +138,6 @@ func plainFinding(f check.Finding, opts Options) string {
 	if f.Fix != "" {
 		lines = append(lines, "fix: "+Plain(f.Fix))
 	}
-	for i, u := range f.Uses {
-		if i == maxUses {
-			lines = append(lines, fmt.Sprintf("… and %d more uses", len(f.Uses)-i))
-			break
-		}
-		lines = append(lines, Plain(usedBy(u)+" "+u.Kind+" "+u.Name+", "+u.Where+", "+foundAt(u)+doubt(u)))
-	}
+	lines = append(lines, usedLines(f.Uses)...)
 	return strings.Join(lines, "\n")
 }

@@ -35,6 +35,7 @@ func writeMarkdown(w io.Writer, doc Document, opts Options) error {
 	m.policy(doc)
 	m.reviews(doc.Reviews)
 	m.unclear(doc)
+	m.reach(doc)
 	m.table(doc, groups)
 	m.sections(groups)
 	_, err := w.Write(m.Bytes())
@@ -180,7 +181,7 @@ func (m *markdownWriter) finding(f check.Finding) {
 			m.line("", fmt.Sprintf("… and %d more uses", len(f.Uses)-i))
 			break
 		}
-		m.line("*"+capitalize(usedBy(u))+"* ", u.Kind+" "+u.Name+", "+u.Where+", "+foundAt(u)+doubt(u))
+		m.line("*"+capitalize(usedBy(u))+"* ", u.Kind+" "+u.Name+", "+u.Where+ownedBy(u)+", "+foundAt(u)+doubt(u))
 	}
 	m.line("*"+capitalize(acceptedLabel(f))+":* ", f.Waiver)
 	m.WriteByte('\n')

@@ -40,6 +40,9 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 	for _, place := range doc.Unclear {
 		run.note("not understood: " + place)
 	}
+	for _, text := range doc.missing() {
+		run.note(text)
+	}
 	rules, index := sarifRules(findings, opts)
 	run.Tool.Driver = sarifDriver{"alm", doc.Version, opts.Links.home(), rules}
 	hashes := lineHashes{}
@@ -69,6 +72,7 @@ func asSARIF(f check.Finding, rule int, hashes lineHashes, opts Options) sarifRe
 	if at := position(f); !at.IsZero() {
 		out.Locations = []sarifLocation{sarifPlace(at, opts)}
 	}
+	out.Related = sarifUses(f, opts)
 	if hash := hashes.of(f.At); hash != "" {
 		out.Fingerprints["primaryLocationLineHash"] = hash
 	}

@@ -125,18 +125,19 @@ func (s *screen) uses(uses []check.Use) {
 			fmt.Fprintf(s, "    %s\n", s.paint(dim, fmt.Sprintf("… and %d more uses", len(uses)-i)))
 			return
 		}
-		text := u.Name + ", " + u.Where
-		if u.Owner != "" {
-			text += " (" + u.Owner + ")"
-		}
-		text += ", " + foundAt(u) + doubt(u)
+		text := u.Name + ", " + u.Where + ownedBy(u) + ", " + foundAt(u) + doubt(u)
 		s.prose(usedBy(u)+" "+Plain(u.Kind)+": ", dim, text)
 	}
 }
 
-// foundAt returns the file of a use, with its line if known.
+// foundAt returns the file of a use, with its line if known, or its environment and its state there.
 func foundAt(u check.Use) string {
-	if u.Line == 0 {
+	switch {
+	case u.Environment != "" && u.State != "":
+		return u.Environment + ", " + u.State
+	case u.Environment != "":
+		return u.Environment
+	case u.Line == 0:
 		return u.File
 	}
 	return fmt.Sprintf("%s:%d", u.File, u.Line)
@@ -149,6 +150,7 @@ func (s *screen) summary(doc Document) {
 	for _, place := range doc.unclearPlaces() {
 		s.prose("", "", place)
 	}
+	s.reach(doc)
 	s.lines(red, doc.blocked())
 	s.lines(dim, doc.policy())
 	if len(doc.Findings) == 0 {

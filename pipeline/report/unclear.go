@@ -45,3 +45,11 @@ func doubt(u check.Use) string {
 	}
 	return ": " + u.Unknown
 }
+
+// ownedBy returns the owner of a use in parentheses, "" where nobody knows.
+func ownedBy(u check.Use) string {
+	if u.Owner == "" {
+		return ""
+	}
+	return " (" + u.Owner + ")"
+}
