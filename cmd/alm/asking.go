@@ -14,27 +14,27 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// asking are the flags of the verbs that ask environments who uses connectors.
-type asking struct {
+// consumerQuery are the flags of the verbs that ask environments who uses connectors.
+type consumerQuery struct {
 	signIn
 	stage, save, maxAge string
 }
 
 // flags are those of verbs whose stages to ask are in alm.yaml.
-func (k *asking) flags(cmd *cobra.Command) {
+func (k *consumerQuery) flags(cmd *cobra.Command) {
 	k.signIn.flags(cmd)
 	cmd.Flags().StringVar(&k.maxAge, "max-age", "", "how old an answer of an environment in a file may be, such as 36h or 14d (default what alm.yaml says, or 7d)")
 }
 
 // stageFlags are those of the verb that names the stage to ask.
-func (k *asking) stageFlags(cmd *cobra.Command) {
+func (k *consumerQuery) stageFlags(cmd *cobra.Command) {
 	k.flags(cmd)
 	cmd.Flags().StringVar(&k.stage, "stage", "", "ask the environment of this stage for flows, apps and agents")
 	cmd.Flags().StringVar(&k.save, "save", "", "write what the environment of --stage answers into this file, which --in reads, without secrets")
 }
 
 // apply puts the flags into the options.
-func (k asking) apply(ctx context.Context, a *app, opts *judge.Options) error {
+func (k consumerQuery) apply(ctx context.Context, a *app, opts *judge.Options) error {
 	if k.maxAge != "" {
 		limit, err := project.ParseAge(k.maxAge)
 		if err != nil {
@@ -66,7 +66,7 @@ func (k asking) apply(ctx context.Context, a *app, opts *judge.Options) error {
 
 // asker returns what asks an environment, once. The flags describe the stage that they name, or
 // the only one that is asked.
-func (a *app) asker(ctx context.Context, k asking, stages int) judge.Ask {
+func (a *app) asker(ctx context.Context, k consumerQuery, stages int) judge.Ask {
 	answers := map[string]*consumers.Answer{}
 	before := k.signIn
 	if stages > 1 {
@@ -92,7 +92,7 @@ func (a *app) asker(ctx context.Context, k asking, stages int) judge.Ask {
 }
 
 // saveAnswer writes what the environment answers into the file of --save.
-func (a *app) saveAnswer(k asking, opts judge.Options) error {
+func (a *app) saveAnswer(k consumerQuery, opts judge.Options) error {
 	if k.save == "" {
 		return nil
 	}

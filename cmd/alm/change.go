@@ -18,7 +18,7 @@ func checkVerb(a *app) *cobra.Command {
 	var j judging
 	cmd := changeVerb(a, &j, "check", "Lint and diff a change, and block it if it breaks something", judge.Check)
 	j.usesFlag(cmd)
-	j.asking.flags(cmd)
+	j.query.flags(cmd)
 	j.profileFlag(cmd)
 	cmd.Flags().BoolVar(&j.lintAll, "lint-all", false, "lint every connector, not only those that changed")
 	return cmd
@@ -32,7 +32,7 @@ func impactVerb(a *app) *cobra.Command {
 	var j judging
 	cmd := changeVerb(a, &j, "impact", "Find the flows, apps and agents that a change breaks", impactOf)
 	j.usesFlag(cmd)
-	j.asking.stageFlags(cmd)
+	j.query.stageFlags(cmd)
 	return cmd
 }
 

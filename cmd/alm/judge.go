@@ -28,7 +28,7 @@ type judging struct {
 	profile string
 	lintAll bool
 	policy  string // "" of verbs that compare no policies
-	asking  asking
+	query   consumerQuery
 	detailing
 }
 
@@ -59,7 +59,7 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	if err != nil {
 		return err
 	}
-	if err := a.saveAnswer(j.asking, sides.opts); err != nil {
+	if err := a.saveAnswer(j.query, sides.opts); err != nil {
 		return err
 	}
 	result, err := decide(ctx, sides.opts, sides.base, sides.head)
@@ -157,7 +157,7 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s judged
 	if s.opts.Policies.After, err = a.policyOfHead(place, &s); err != nil {
 		return s, err
 	}
-	if err := j.asking.apply(ctx, a, &s.opts); err != nil {
+	if err := j.query.apply(ctx, a, &s.opts); err != nil {
 		return s, err
 	}
 	switch {

@@ -150,7 +150,7 @@ func (a *app) rollback(ctx context.Context, s shipping, p *project.Project) (dep
 	}
 	head, err := place.WorkTree(ctx)
 	opts.Project, opts.Root, opts.Now = p, a.dir, a.Now
-	opts.Ask = a.asker(ctx, asking{signIn: s.signIn, stage: s.stage}, 2)
+	opts.Ask = a.asker(ctx, consumerQuery{signIn: s.signIn, stage: s.stage}, 2)
 	return deploy.RevertOptions{To: s.revertTo, Head: head, At: place.Source, Judge: opts}, err
 }
 

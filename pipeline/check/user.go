@@ -44,7 +44,7 @@ type Asked struct {
 	At       time.Time      `json:"askedAt,omitzero"`
 	Age      time.Duration  `json:"-"`
 	File     string         `json:"file,omitempty"` // that keeps the answer; "" of one that was asked now
-	Read     map[string]int `json:"read,omitempty"`           // how many flows, apps and agents were read
+	Read     map[string]int `json:"read,omitempty"` // how many flows, apps and agents were read
 	NotRead  []string       `json:"notRead,omitempty"`
 	NotAsked []NotAsked     `json:"notAsked,omitempty"`
 }

@@ -36,7 +36,7 @@ func TestPathsAreReadAsSlashes(t *testing.T) {
 	s, dev := p.Solutions["Parts"], p.Stages["dev"]
 	for _, test := range []struct{ got, want string }{
 		{strings.Join(p.Connectors, " "), "connectors/* more/* old"},
-		{strings.Join(p.Consumers, " "), "flows/prod apps"},
+		{p.Consumers[0].Path + " " + p.Consumers[1].Path, "flows/prod apps"},
 		{p.Overrides[0].Connectors[0], "connectors/legacy-*"},
 		{p.Lint.Suppressions[0].Connectors[0], "connectors/parts"},
 		{s.Source, "src"},
