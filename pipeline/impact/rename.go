@@ -220,12 +220,12 @@ func parametersIn(op *connector.Operation, in string) map[string]source.Node {
 
 // fieldsAt returns the fields of the object that some steps lead to.
 func fieldsAt(c *connector.Connector, schema source.Node, steps []string) map[string]source.Node {
-	for _, step := range steps {
-		if step == check.AnyStep {
+	for _, name := range steps {
+		if name == check.AnyStep {
 			schema = elementOf(c, schema)
 			continue
 		}
-		schema = fieldsOf(c, schema, 0)[nameOf(step)]
+		schema = fieldsOf(c, schema, 0)[nameOf(name)]
 	}
 	return fieldsOf(c, schema, 0)
 }

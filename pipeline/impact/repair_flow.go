@@ -43,10 +43,9 @@ func flatPlaces(parameters source.Node, steps []string) []namePlace {
 	var all []namePlace
 	for key, value := range parameters.Members() {
 		rest := key.Str()
-		for i, step := range steps {
-			name := nameOf(step)
-			after, ok := strings.CutPrefix(rest, name)
-			if step == check.AnyStep || !ok || after != "" && after[0] != '/' {
+		for i, part := range steps {
+			after, ok := strings.CutPrefix(rest, nameOf(part))
+			if part == check.AnyStep || !ok || after != "" && after[0] != '/' {
 				break
 			}
 			if i == len(steps)-1 {
