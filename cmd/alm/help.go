@@ -46,6 +46,7 @@ func allVerbs() []verbRow {
 		{checking, "diff", diffVerb},
 		{checking, "impact", impactVerb},
 		{checking, "fix-consumers", fixConsumersVerb},
+		{checking, "shim", shimVerb},
 		{checking, "accept", acceptVerb},
 		{checking, "rules", rulesVerb},
 		{releasing, "bump", bumpVerb},

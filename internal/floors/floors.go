@@ -73,6 +73,7 @@ var Floors = [][]string{
 	8: {
 		"pipeline/catalogue",
 		"pipeline/record",
+		"pipeline/shim",
 		"pipeline/tree",
 	},
 	9: {

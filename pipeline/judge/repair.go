@@ -1,16 +1,12 @@
 package judge
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
-	"alm/internal/atomicfile"
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/pipeline/impact"
@@ -124,56 +120,9 @@ func (r *Repair) prove(change impact.Change, uses []string) error {
 
 // Write writes the files: all of them, or none.
 func (r *Repair) Write() error {
-	var prepared []*atomicfile.Prepared
-	defer func() {
-		for _, p := range prepared {
-			p.Discard()
-		}
-	}()
+	var files []rewrite
 	for _, file := range r.Files {
-		p, err := r.prepare(file)
-		if err != nil {
-			return exit.Usage.Errorf("nothing was written; run it again when the file can be written", "write %s: %w", file.Name, err)
-		}
-		prepared = append(prepared, p)
+		files = append(files, rewrite{file.Name, r.onDisk(file.Name), file.Was, file.Is})
 	}
-	for i, p := range prepared {
-		if err := p.Commit(); err != nil {
-			return r.takeBack(i, err)
-		}
-	}
-	return nil
-}
-
-// prepare writes the new text of a file beside it.
-func (r *Repair) prepare(file impact.RepairedFile) (*atomicfile.Prepared, error) {
-	name := r.onDisk(file.Name)
-	data, err := disk.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	if !bytes.Equal(data, file.Was) {
-		return nil, errors.New("it has changed meanwhile")
-	}
-	if info, err := os.Stat(name); err == nil && info.Mode().Perm()&0o200 == 0 {
-		return nil, os.ErrPermission
-	}
-	return atomicfile.Prepare(name, func(w io.Writer) error {
-		_, err := w.Write(file.Is)
-		return err
-	})
-}
-
-// takeBack restores the files before the one that could not be written.
-func (r *Repair) takeBack(written int, cause error) error {
-	var kept []string
-	for _, file := range r.Files[:written] {
-		if atomicfile.Write(r.onDisk(file.Name), file.Was) != nil {
-			kept = append(kept, file.Name)
-		}
-	}
-	if len(kept) > 0 {
-		return exit.Usage.Errorf("run it again to finish it", "write %s: %w; %s have the new names", r.Files[written].Name, cause, strings.Join(kept, ", "))
-	}
-	return exit.Usage.Errorf("nothing was written; run it again when the file can be written", "write %s: %w", r.Files[written].Name, cause)
+	return rewriteAll(files)
 }

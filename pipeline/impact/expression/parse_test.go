@@ -57,6 +57,18 @@ func TestParse(t *testing.T) {
 		"@@ and @{item()}":                    `"@@ and "{item()}`,
 		"@body('A')[variables('k')]":          `{body('A')[variables('k')]}!`,
 		"@f()":                                `{f()}!`,
+		"@9":                                  `{9}!`,
+		"@+0":                                 `{+0}!`,
+		"@1.9E+9":                             `{1.9E+9}!`,
+		"@0-1":                                `text after the expression at character 3`,
+		"@9z":                                 `text after the expression at character 3`,
+		"@z09_$À()":                           `{z09_$à()}!`,
+		"@_()":                                `{_()}!`,
+		"@$Z()":                               `{$z()}!`,
+		"@f().a9[1]":                          `{f()['a9'][1]}!`,
+		"@0z()":                               `text after the expression at character 3`,
+		"@f()/g()":                            `text after the expression at character 5`,
+		"@a:b":                                `no function at character 2`,
 		"@outputs('A'":                        `no , at character 13`,
 		"@outputs('A')x":                      `text after the expression at character 14`,
 		"@'open":                              `no end of the string at character 2`,
@@ -163,4 +175,14 @@ func quote(n *Node) string {
 		return "'" + strings.ReplaceAll(n.Text, "'", "''") + "'"
 	}
 	return n.Text
+}
+
+func TestIsPlain(t *testing.T) {
+	for text, want := range map[string]string{"": "", "plain": "plain", "@@x": "@x", "@f()": "", "@{f()}": "", "a@{f()}": "", "@@{a} b": "@{a} b"} {
+		parsed, err := Parse(text)
+		got, plain := parsed.IsPlain()
+		if err != nil || got != want || plain != (want != "" || text == "") {
+			t.Errorf("%q: got %q, %t, %v; want %q", text, got, plain, err, want)
+		}
+	}
 }
