@@ -35,9 +35,9 @@ type errorClass struct {
 // needs are the arguments without which a verb does not begin.
 var needs = map[string][]string{
 	"check": {"HEAD~1"}, "diff": {"HEAD~1"}, "impact": {"HEAD~1", "--in", "flows"}, "bump": {"HEAD~1"}, "release": {"HEAD~1"},
-	"fix-consumers": {"HEAD~1", "--in", "flows"},
-	"accept":        {"0123456789abcdef", "--reason", "x", "--until", "2099-01-01"},
-	"verify":        {"dist/a.zip"}, "unpack": {"dist/a.zip", "new"}, "plan": {"--stage", "dev"}, "import": {"--stage", "dev"},
+	"fix-consumers": {"HEAD~1", "--in", "flows"}, "shim": {"TriggerDeploy", "StartDeploy"},
+	"accept": {"0123456789abcdef", "--reason", "x", "--until", "2099-01-01"},
+	"verify": {"dist/a.zip"}, "unpack": {"dist/a.zip", "new"}, "plan": {"--stage", "dev"}, "import": {"--stage", "dev"},
 	"promote": {"--to", "test"}, "drift": {"--stage", "dev"}, "completion": {"bash"},
 }
 
