@@ -22,6 +22,11 @@ func lintConnectors(r *Result) error {
 		}
 		r.linted = all
 	}
+	for _, c := range r.linted {
+		if err := r.opts.Project.CheckConnector(c); err != nil {
+			return err
+		}
+	}
 	findings, err := r.lintAll()
 	if err != nil {
 		return err

@@ -60,9 +60,15 @@ func BundleSolution(p *project.Project, name string, fsys fs.FS) (*Bundle, error
 		return nil, err
 	}
 	if spec.Source != "" {
-		return b, b.merge(p, name, fsys)
+		if err := b.merge(p, name, fsys); err != nil {
+			return b, err
+		}
+		return b, p.CheckDefaults(b.Solution)
 	}
 	if b.Solution, err = b.build(p, name, fsys, nil); err != nil {
+		return nil, err
+	}
+	if err := p.CheckDefaults(b.Solution); err != nil {
 		return nil, err
 	}
 	b.Open = b.Solution.Package

@@ -46,7 +46,7 @@ func (p *Project) StageSettings(name string, s *solution.Solution) (*solution.Se
 			return nil, p.ConnectionAt(name, c.Reference).Errorf("", "stage %s: %w", name, err)
 		}
 	}
-	return own, nil
+	return own, p.checkConnectors(name, s, own)
 }
 
 // naming is where a stage gives something by name: under a key in alm.yaml, or in a list of

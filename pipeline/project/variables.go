@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -66,7 +67,7 @@ func (p *Project) checkGiven(stage, variable, value string, kind solution.Variab
 		return at.Errorf(fittingHint, "stage %s: the value of variable %s, of type %s: %w", stage, variable, VariableTypeName(kind), err)
 	}
 	for _, s := range p.Solutions {
-		if err := s.checkFilled(variable, value); err != nil {
+		if err := s.checkFilled(variable, value, p.Stages[stage].Variables); err != nil {
 			return at.Errorf(fittingHint, "stage %s: the value of variable %s: %w", stage, variable, err)
 		}
 	}
@@ -81,7 +82,7 @@ func (s Solution) checkDefault(at Position, variable string, v Variable) error {
 		}
 		err := solution.CheckValue(v.SolutionType(), *text)
 		if err == nil {
-			err = s.checkFilled(variable, *text)
+			err = s.checkFilled(variable, *text, nil)
 		}
 		if err != nil {
 			return at.At(what).Errorf(fittingHint, "the %s of variable %s: %w", what, variable, err)
@@ -90,16 +91,28 @@ func (s Solution) checkDefault(at Position, variable string, v Variable) error {
 	return nil
 }
 
-// checkFilled holds a value against the places of connectors that the variable fills. A place
-// that takes other variables too is not checked.
-func (s Solution) checkFilled(variable, value string) error {
+// checkFilled holds a value against the places of connectors that the variable fills. Other
+// variables of the place have the values given, or their defaults; a place with one that has neither
+// is not checked.
+func (s Solution) checkFilled(variable, value string, others map[string]string) error {
 	for _, dir := range slices.Sorted(maps.Keys(s.Connectors)) {
-		for place, text := range s.Connectors[dir].Variables {
+		places := s.Connectors[dir].Variables
+		for _, place := range slices.Sorted(maps.Keys(places)) {
+			text := places[place]
 			names := (solution.Substitution{Text: text, Where: place}).Variables()
-			if len(names) != 1 || names[0] != variable {
+			if !slices.Contains(names, variable) {
 				continue
 			}
-			if err := solution.CheckPlace(place, filled(place, text, variable, value)); err != nil {
+			filledWith, known := fillPlace(place, text, variable, value), true
+			for _, name := range names {
+				other := cmp.Or(others[name], s.usualValue(name))
+				known = known && (name == variable || other != "")
+				filledWith = strings.ReplaceAll(filledWith, "{"+name+"}", other)
+			}
+			if !known {
+				continue
+			}
+			if err := solution.CheckPlace(place, filledWith); err != nil {
 				return fmt.Errorf("%s of %s: %w", place, dir, err)
 			}
 		}
@@ -107,8 +120,19 @@ func (s Solution) checkFilled(variable, value string) error {
 	return nil
 }
 
-// filled returns the text at a place when the variable has that value.
-func filled(place, text, variable, value string) string {
+// usualValue returns the value that a variable has where a stage gives none.
+func (s Solution) usualValue(name string) string {
+	v := s.Variables[name]
+	for _, text := range []*string{v.Value, v.Default} {
+		if text != nil && *text != "" {
+			return *text
+		}
+	}
+	return ""
+}
+
+// fillPlace returns the text at a place when the variable has that value.
+func fillPlace(place, text, variable, value string) string {
 	if text != variable {
 		return strings.ReplaceAll(text, "{"+variable+"}", value)
 	}

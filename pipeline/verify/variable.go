@@ -125,14 +125,14 @@ var variableRules = []check.Rule{
 	},
 	{
 		ID:       "variable-default-invalid",
-		Title:    "A default value does not fit the variable's type",
+		Title:    "A default value does not fit the variable's type, or the place that it fills",
 		Severity: check.Warning,
-		Fix:      "write numbers as digits, booleans as yes or no, JSON as JSON, secrets as a Key Vault path",
-		Run: eachVariable(func(p pass, v *solution.Variable) {
-			fits := variableTypes[v.Type]
-			if fits != nil && v.Type != solution.Secret && v.Default != nil && *v.Default != "" && !fits(*v.Default) {
-				p.reportf(v.Entry(), "the default value is no %s", typeNames[v.Type])
+		Fix:      "write numbers as digits, booleans as yes or no, JSON as JSON, secrets as a Key Vault path, hosts without a scheme",
+		Run: eachSolution(func(p pass, s *solution.Solution) {
+			for i := range s.Variables {
+				p.checkDefault(&s.Variables[i])
 			}
+			p.checkFilled(s)
 		}),
 	},
 	{
@@ -178,6 +178,33 @@ var variableRules = []check.Rule{
 			}
 		}),
 	},
+}
+
+func (p pass) checkDefault(v *solution.Variable) {
+	fits := variableTypes[v.Type]
+	if fits != nil && v.Type != solution.Secret && v.Default != nil && *v.Default != "" && !fits(*v.Default) {
+		p.reportf(v.Entry(), "the default value is no %s", typeNames[v.Type])
+	}
+}
+
+// checkFilled reports texts of connectors that the variables' own values do not fit.
+func (p pass) checkFilled(s *solution.Solution) {
+	values, entries := map[string]string{}, map[string]string{}
+	for i := range s.Variables {
+		v := &s.Variables[i]
+		for _, text := range []*string{v.Default, v.Value} {
+			if text != nil && *text != "" {
+				values[v.Name], entries[v.Name] = *text, v.Entry()
+			}
+		}
+	}
+	for i := range s.Connectors {
+		for _, f := range s.Connectors[i].Filled() {
+			if err := f.Check(values); err != nil {
+				p.reportf(entries[f.Variables[0]], "the value of %s cannot be at %s of connector %s: %v", f.Variables[0], f.Where, s.Connectors[i].Name, err)
+			}
+		}
+	}
 }
 
 // typeNames are the types whose values have a form.
