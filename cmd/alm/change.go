@@ -92,8 +92,7 @@ func (j *judging) usesFlag(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution, folder of either, or file of --save for flows, apps and agents, repeatable")
 }
 
-// printCompared prints what was compared with what, and which files look like connectors and were
-// not read.
+// printCompared prints what was compared with what, and what was not read.
 func (a *app) printCompared(verb string, p *project.Project, r *judge.Result) {
 	if a.detail == report.Blocking {
 		return
@@ -108,8 +107,8 @@ func (a *app) printCompared(verb string, p *project.Project, r *judge.Result) {
 		line += "; nothing to compare with, so all are linted"
 	}
 	a.progress(verb, line)
-	for _, hint := range r.Head.Unread(p) {
-		a.progress(verb, report.Plain("not read: "+hint))
+	for _, hint := range r.Head.Remarks(p) {
+		a.progress(verb, report.Plain(hint))
 	}
 }
 

@@ -3,6 +3,7 @@ package impact
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -23,7 +24,15 @@ func (r *reader) app(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	a := appWalk{reader: r, words: map[string]bool{}, files: archive}
+	for _, f := range archive.File {
+		f.Name = strings.ReplaceAll(f.Name, `\`, "/") // old apps
+	}
+	return r.appIn(archive, name, "")
+}
+
+// appIn reads the canvas app of these files, which is called as it says itself, or as the caller says.
+func (r *reader) appIn(files fs.FS, name, title string) error {
+	a := appWalk{reader: r, words: map[string]bool{}, files: files}
 	if err := a.open(); err != nil {
 		return err
 	}
@@ -32,10 +41,7 @@ func (r *reader) app(name string, data []byte) error {
 			return err
 		}
 	}
-	title := a.title
-	if title == "" {
-		title = strings.TrimSuffix(path.Base(name), path.Ext(name))
-	}
+	title = cmp.Or(a.title, title, strings.TrimSuffix(path.Base(name), path.Ext(name)))
 	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: App, Name: title, File: name, Calls: a.calls})
 	return nil
 }
@@ -43,6 +49,9 @@ func (r *reader) app(name string, data []byte) error {
 // screen reads a .pa.yaml file beside the .msapp that it belongs to, or in its place. It names
 // data sources only in formulas.
 func (r *reader) screen(name string, data []byte) error {
+	if r.inAppFolder(name) {
+		return nil // its controls are what is packed
+	}
 	root, err := parseYAML(data)
 	if err != nil {
 		return err
@@ -58,7 +67,7 @@ func (r *reader) screen(name string, data []byte) error {
 
 type appWalk struct {
 	*reader
-	files     *zip.Reader
+	files     fs.FS
 	sources   []dataSource
 	anySource bool // the data sources are not known
 	title     string
@@ -68,12 +77,9 @@ type appWalk struct {
 
 type dataSource struct{ name, api string }
 
-// open reads the app's name and data sources. Old apps use "\" in entry names.
+// open reads the app's name and data sources.
 func (a *appWalk) open() error {
-	for _, f := range a.files.File {
-		f.Name = strings.ReplaceAll(f.Name, `\`, "/")
-	}
-	data, err := a.data(a.files, "References/DataSources.json")
+	data, err := a.data(a.files, dataSources)
 	if err != nil {
 		return nil // an app without data
 	}

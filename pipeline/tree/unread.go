@@ -114,9 +114,9 @@ func isSkipped(dir string) bool {
 	return dir != "." && (strings.HasPrefix(base, ".") || base == "node_modules")
 }
 
-// Unread says of files of the project that are named like a definition, and are not read beside
-// the connectors that are, what to do.
-func (t Tree) Unread(p *project.Project) []string {
+// Remarks says what was not read of the project, or will not be packed, and what to do: files that are
+// named like a definition beside the connectors that are read, and connectors that no solution lists.
+func (t Tree) Remarks(p *project.Project) []string {
 	if t.FS == nil || t.zipped() {
 		return nil
 	}
@@ -133,10 +133,10 @@ func (t Tree) Unread(p *project.Project) []string {
 			continue
 		}
 		if hint := lookAlike(t.FS, name); hint != "" && len(seen) < mostUnread {
-			seen = append(seen, path.Join(t.Under, hint))
+			seen = append(seen, "not read: "+path.Join(t.Under, hint))
 		}
 	}
-	return seen
+	return append(seen, t.unlisted(found, p)...)
 }
 
 // alone says that a definition which the user named was checked without the rest of a connector.
@@ -148,7 +148,7 @@ func (t Tree) alone() []string {
 	if err != nil || !c.Alone {
 		return nil
 	}
-	return []string{path.Join(t.Under, connector.PropertiesFile) + " is not there or not of this definition, which is checked alone"}
+	return []string{"not read: " + path.Join(t.Under, connector.PropertiesFile) + " is not there or not of this definition, which is checked alone"}
 }
 
 // isAlike reports whether a file is named like a definition, but not so that it is read.
