@@ -79,7 +79,7 @@ type dataSource struct{ name, api string }
 
 // open reads the app's name and data sources.
 func (a *appWalk) open() error {
-	data, err := a.data(a.files, dataSources)
+	data, err := a.data(a.files, dataSourcesFile)
 	if err != nil {
 		return nil // an app without data
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// dataSources is the file of a canvas app that names its data sources.
-const dataSources = "References/DataSources.json"
+// dataSourcesFile is the file of a canvas app that names its data sources.
+const dataSourcesFile = "References/DataSources.json"
 
 // appFolder reads a canvas app that is a folder of files, as Git integration writes it: the app is
 // packed from its Controls, and the YAML beside them is for reviews.
@@ -52,7 +52,7 @@ func (r *reader) inAppFolder(name string) bool {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		if path.Base(dir) == "Src" {
 			root := path.Dir(dir)
-			_, err := fs.Stat(r.fsys, path.Join(root, dataSources))
+			_, err := fs.Stat(r.fsys, path.Join(root, dataSourcesFile))
 			return err == nil && r.hasControls(root)
 		}
 	}

@@ -152,7 +152,7 @@ var readers = []struct {
 	{isBase("connectionreference.yml"), (*reader).referenceFile},
 	{isBase("connections.json"), (*reader).connections},
 	{hasSuffix(".msapp"), (*reader).app},
-	{hasSuffix("/" + strings.ToLower(dataSources)), (*reader).appFolder},
+	{hasSuffix("/" + strings.ToLower(dataSourcesFile)), (*reader).appFolder},
 	{hasSuffix(".pa.yaml"), (*reader).screen},
 }
 
