@@ -125,14 +125,28 @@ func Sort(findings []Finding) {
 	if sorted(findings) {
 		return
 	}
-	order := make([]*Finding, len(findings)) // a finding is much to move about
-	unsorted := slices.Clone(findings)
-	for i := range unsorted {
-		order[i] = &unsorted[i]
+	order := make([]int32, len(findings)) // a finding is much to move about
+	for i := range order {
+		order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, before)
-	for i, f := range order {
-		findings[i] = *f
+	slices.SortStableFunc(order, func(a, b int32) int { return before(&findings[a], &findings[b]) })
+	arrange(findings, order)
+}
+
+// arrange moves each finding to the place that order has its index at, and uses up the order.
+func arrange(findings []Finding, order []int32) {
+	const done = -1
+	for start := range order {
+		if order[start] == done {
+			continue
+		}
+		displaced, to := findings[start], start
+		for from := int(order[to]); from != start; from = int(order[to]) {
+			findings[to] = findings[from]
+			order[to], to = done, from
+		}
+		findings[to] = displaced
+		order[to] = done
 	}
 }
 

@@ -18,8 +18,12 @@ func acceptFindings(r *Result) error {
 		return nil
 	}
 	breaks := map[string]bool{}
-	for _, f := range slices.Concat(r.Diffed.Findings, r.unreached) {
-		breaks[f.Connector] = breaks[f.Connector] || f.Waiver == "" && f.Change() == check.Breaking
+	for _, findings := range [][]check.Finding{r.Diffed.Findings, r.unreached} {
+		for i := range findings {
+			if f := &findings[i]; f.Waiver == "" && f.Rule.Change == check.Breaking {
+				breaks[f.Connector] = true
+			}
+		}
 	}
 	r.Diffed.Findings = slices.DeleteFunc(r.Diffed.Findings, func(f check.Finding) bool {
 		return f.Rule.Version == check.AsksForVersion && !breaks[f.Connector]
@@ -34,8 +38,11 @@ func (r *Result) VersionChanges() map[string]check.Change {
 	if r.Diffed == nil {
 		return all
 	}
-	for _, f := range slices.Concat(r.Diffed.Findings, r.unreached) {
-		all[f.Connector] = max(all[f.Connector], f.Asks())
+	for _, findings := range [][]check.Finding{r.Diffed.Findings, r.unreached} {
+		for i := range findings {
+			f := &findings[i]
+			all[f.Connector] = max(all[f.Connector], f.Asks())
+		}
 	}
 	return all
 }
@@ -75,6 +82,9 @@ func (r *Result) suppress(findings []check.Finding) {
 }
 
 func (b *Baseline) accept(findings []check.Finding) {
+	if len(b.Findings) == 0 {
+		return
+	}
 	known := map[string]bool{}
 	for _, e := range b.Findings {
 		known[e.Fingerprint] = true

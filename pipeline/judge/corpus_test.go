@@ -3,17 +3,14 @@ package judge
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"alm/internal/racetest"
-	"alm/pipeline/check"
 	"alm/pipeline/project"
 	"alm/pipeline/tree"
 )
@@ -175,53 +172,3 @@ func TestCorpusTip(t *testing.T) {
 
 // clean is a strict reader's opinion.
 func clean(data []byte) bool { return json.Valid(data) }
-
-// BenchmarkHistory judges a year of a repository of a thousand connectors, from its git
-// objects: the tip against 400 commits before it. x_git is the time against git's own for
-// reading the same changed blobs, one after the other in each round.
-func BenchmarkHistory(b *testing.B) {
-	for _, way := range []struct {
-		name  string
-		judge judgment
-	}{{"diff", Diff}, {"check", Check}} {
-		b.Run(way.name, func(b *testing.B) { benchmarkHistory(b, way.judge) })
-	}
-}
-
-type judgment func(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error)
-
-func benchmarkHistory(b *testing.B, judge judgment) {
-	dir := history(b).Dir
-	connectors, git, ours := 0, time.Duration(0), time.Duration(0)
-	for b.Loop() {
-		git += gitTime(b, dir)
-		began := time.Now()
-		place := &tree.Place{Dir: dir}
-		sides := trees(b, place, "main~400", "main")
-		r, err := judge(context.Background(), Options{Project: &project.Project{}, Now: time.Now}, sides[0], sides[1])
-		if err != nil {
-			b.Fatal(err)
-		}
-		ours += time.Since(began)
-		connectors = len(r.Detected.Changed)
-		if check.Worst(r.Diffed.Findings) != check.Breaking {
-			b.Fatal("a year without a break")
-		}
-	}
-	b.ReportMetric(float64(connectors*b.N)/ours.Seconds(), "connectors/s")
-	b.ReportMetric(ours.Seconds()/git.Seconds(), "x_git")
-}
-
-// gitTime is how long git needs to list what changed and to read it.
-func gitTime(b *testing.B, dir string) time.Duration {
-	b.Helper()
-	began := time.Now()
-	const script = `git diff-tree -r --raw main~400 main | awk '{print $3; print $4}' | grep -v '^0*$' | git cat-file --batch --buffer`
-	cmd := exec.Command("sh", "-c", script)
-	cmd.Dir = dir
-	cmd.Stdout = io.Discard
-	if err := cmd.Run(); err != nil {
-		b.Fatal(err)
-	}
-	return time.Since(began)
-}

@@ -48,7 +48,10 @@ func (r *Result) waive() ([]check.Finding, error) {
 	}
 	terms := r.opts.Project.Waivers
 	today, latest := r.today(), r.opts.Now().UTC().AddDate(0, 0, terms.MostDays()).Format(time.DateOnly)
-	used := r.fingerprints()
+	var used map[string]bool
+	if len(file.all) > 0 {
+		used = r.fingerprints()
+	}
 	reasons := map[string]string{}
 	var findings []check.Finding
 	for i, w := range file.all {
@@ -89,13 +92,26 @@ func (r *Result) countsWaiver() (func(Waiver) bool, error) {
 // fingerprints returns those of all findings, and those that they had.
 func (r *Result) fingerprints() map[string]bool {
 	used := map[string]bool{}
-	for _, f := range slices.Concat(r.Findings(), r.unreached) {
-		used[f.Fingerprint] = true
-		for _, former := range f.Formerly {
-			used[former] = true
+	for _, findings := range r.lists() {
+		for i := range findings {
+			used[findings[i].Fingerprint] = true
+			for _, former := range findings[i].Formerly {
+				used[former] = true
+			}
 		}
 	}
 	return used
+}
+
+// lists returns all findings where they are, also those that reach nobody.
+func (r *Result) lists() [][]check.Finding {
+	all := [][]check.Finding{r.onPolicy, r.onAccepted, r.unreached}
+	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
+		if j != nil {
+			all = append(all, j.Findings)
+		}
+	}
+	return all
 }
 
 // judged reports whether a connector was judged at all: a check judges what changed.
@@ -112,6 +128,9 @@ func (w Waiver) about() string {
 
 // acceptReasons waives the findings whose fingerprint has a reason.
 func acceptReasons(findings []check.Finding, reasons map[string]string) {
+	if len(reasons) == 0 {
+		return
+	}
 	for i := range findings {
 		f := &findings[i]
 		for _, fingerprint := range append([]string{f.Fingerprint}, f.Formerly...) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -26,7 +27,7 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 	each := make([][]credential, len(connectors))
 	check.Parallel(len(connectors), func(i int) {
 		if about[connectors[i].Dir] {
-			each[i] = walkDefinition(connectors[i], Options{}).credentials
+			each[i] = credentialsOf(connectors[i])
 		}
 	})
 	found := map[string][]credential{}
@@ -43,7 +44,7 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 // as the diff of a fix.
 func HideIn(text string, c *connector.Connector) string {
 	m := masker{}
-	for _, found := range walkDefinition(c, Options{}).credentials {
+	for _, found := range credentialsOf(c) {
 		for _, value := range []string{found.value, strings.Trim(found.at.Text(), `"`)} {
 			if len(value) >= minMasked {
 				m.add(value)
@@ -51,6 +52,31 @@ func HideIn(text string, c *connector.Connector) string {
 		}
 	}
 	return m.masked(text)
+}
+
+// credentialsOf returns the credentials of a connector. It indexes only definitions that have a value
+// which may be one: few have.
+func credentialsOf(c *connector.Connector) []credential {
+	if mayHoldCredential(c) {
+		return walkDefinition(c, Options{}).credentials
+	}
+	return findCredentials(c, &index{script: readCSharp(c.Script), members: make([][]member, len(keywords())+1)})
+}
+
+// mayHoldCredential reports whether any default or example of the definition may be a credential,
+// whatever it is named.
+func mayHoldCredential(c *connector.Connector) bool {
+	found := false
+	for value := range c.Definition.After(credentialMembers...) {
+		if text := value.Str(); len(text) >= minRandom && entropy(text) >= 3 && !notCredential(text) {
+			return true
+		}
+		walkNamed(value, func(inside source.Node) { found = found || looksGenerated(inside.Str()) })
+		if found {
+			return true
+		}
+	}
+	return false
 }
 
 // mask masks the credentials of each connector, by folder, in all texts of its findings,

@@ -20,11 +20,17 @@ func looksGenerated(text string) bool {
 // readableText matches ids, dates, URLs, and words joined by punctuation, which are not keys.
 var readableText = lazyregexp.New(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^\d{4}-\d\d-\d\d|^[a-z][a-z0-9+.-]*:|^/|^[a-z]+\d{0,3}([._-]+[a-z]+\d{0,3})+$`)
 
+// exampleMembers are the members of parameters and properties that show a value.
+var exampleMembers = []string{"example", "x-example", "x-ms-test-value"}
+
+// credentialMembers are the members of the definition in which credentials are looked for by name.
+var credentialMembers = append([]string{"default"}, exampleMembers...)
+
 // exampleCredentials returns those of parameters and properties that are named like a secret, and those
 // inside examples under such a name.
 func exampleCredentials(f *index) []credential {
 	var found []credential
-	for _, name := range []string{"example", "x-example", "x-ms-test-value"} {
+	for _, name := range exampleMembers {
 		for _, m := range f.membersOf(name) {
 			obj := m.Of
 			exemplary := func(value source.Node) {

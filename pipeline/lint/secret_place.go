@@ -19,7 +19,7 @@ func parameterDefaults(f *index) []credential {
 		if m.Value.Kind() != source.String || obj.Kind == kindParameter && obj.Get("in").Str() == "body" || !secretName(obj.Name) {
 			continue
 		}
-		if text := m.Value.Str(); len(text) >= 16 && entropy(text) >= 3 && !looksLikeWord(text) && !notCredential(text) {
+		if text := m.Value.Str(); len(text) >= minRandom && entropy(text) >= 3 && !looksLikeWord(text) && !notCredential(text) {
 			found = append(found, credential{
 				rule: "secret-parameter-default", op: obj.Op, value: text, at: m.Value.Span(),
 				subject: obj.Subject(), what: "the default of " + obj.Label() + looksLive,

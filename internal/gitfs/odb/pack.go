@@ -190,14 +190,7 @@ func inflate(deflated []byte, size uint64) ([]byte, error) {
 	if size > MaxObject {
 		return nil, errPack
 	}
-	reader, _ := inflaters.Get().(io.ReadCloser)
-	src := bytes.NewReader(deflated)
-	var err error
-	if reader == nil {
-		reader, err = zlib.NewReader(src)
-	} else {
-		err = reader.(zlib.Resetter).Reset(src, nil)
-	}
+	reader, err := acquireInflater(deflated)
 	if err != nil {
 		return nil, err
 	}
@@ -211,4 +204,14 @@ func inflate(deflated []byte, size uint64) ([]byte, error) {
 		return nil, errPack // longer than declared, or a wrong checksum
 	}
 	return data, nil
+}
+
+// acquireInflater returns a reader of deflated data, which the caller puts back into inflaters.
+func acquireInflater(deflated []byte) (io.ReadCloser, error) {
+	src := bytes.NewReader(deflated)
+	reader, ok := inflaters.Get().(io.ReadCloser)
+	if !ok || reader == nil {
+		return zlib.NewReader(src)
+	}
+	return reader, reader.(zlib.Resetter).Reset(src, nil)
 }

@@ -1,11 +1,9 @@
 package odb
 
 import (
-	"bytes"
 	"io"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/klauspost/compress/zlib"
 )
 
 // size returns the size of an object without reading its data; ok is false if no pack has the
@@ -44,10 +42,11 @@ func (p *packFile) objectSize(offset int64) (int64, error) {
 
 // resultSize reads the size of the object that a deflated delta makes.
 func resultSize(deflated []byte) (int64, error) {
-	reader, err := zlib.NewReader(bytes.NewReader(deflated))
+	reader, err := acquireInflater(deflated)
 	if err != nil {
 		return 0, err
 	}
+	defer inflaters.Put(reader)
 	var sizes [20]byte
 	n, _ := io.ReadFull(reader, sizes[:]) // a short delta, or the rest of its data is not here
 	_, rest, ok := deltaSize(sizes[:n])
