@@ -191,7 +191,7 @@ func (a *app) projectOf(place *tree.Place, head tree.Tree) (*project.Project, er
 func document(verb string, p *project.Project, result *judge.Result) report.Document {
 	doc := report.Document{
 		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head, Commit: result.Detected.Commit,
-		Findings: slices.Clone(result.Findings()), Looked: result.Looked, Changed: result.Detected.Changed,
+		Findings: result.Findings(), Looked: result.Looked, Changed: result.Detected.Changed,
 	}
 	report.WorstFirst(doc.Findings)
 	if result.Linted != nil {
@@ -206,8 +206,9 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 		doc.FailOn, _ = check.ParseSeverity(result.Gate.FailOn)
 	}
 	doc.Policy = policyReport(result.By())
-	for _, c := range result.Is {
-		doc.Connectors = append(doc.Connectors, report.Connector{Path: c.Dir, Name: c.Name(), Change: changeOf(doc.Findings, c.Dir)})
+	changes := changesOf(doc.Findings)
+	for _, c := range result.Heads() {
+		doc.Connectors = append(doc.Connectors, report.Connector{Path: c.Dir, Name: c.Name, Change: changes[c.Dir]})
 	}
 	if result.Diffed != nil {
 		plan := bump.Versions(p, result)
@@ -216,14 +217,15 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 	return doc
 }
 
-func changeOf(findings []check.Finding, dir string) check.Change {
-	worst := check.None
+// changesOf returns the largest change of each connector, by folder, of what is not waived.
+func changesOf(findings []check.Finding) map[string]check.Change {
+	all := map[string]check.Change{}
 	for i := range findings {
-		if findings[i].Connector == dir {
-			worst = max(worst, check.Worst(findings[i:i+1]))
+		if f := &findings[i]; f.Waiver == "" {
+			all[f.Connector] = max(all[f.Connector], f.Rule.Change)
 		}
 	}
-	return worst
+	return all
 }
 
 // report writes the document in every format that was asked for.

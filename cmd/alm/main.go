@@ -17,9 +17,6 @@ import (
 const softLimit = 400 << 20
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // most runs end before the heap has grown to where it counts
-	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softLimit)
 	}

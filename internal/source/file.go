@@ -35,6 +35,10 @@ type File struct {
 	members         memberIndex
 
 	derived *Derivation // nil if Data is what people wrote
+
+	stands  bool  // for a file whose text was released: see Pinner
+	hadText bool  // that file had content
+	pins    []pin // sorted
 }
 
 // Text returns a file without a tree, for scripts and icons.
@@ -75,12 +79,18 @@ func (s Span) Text() string {
 
 // From returns the position of the first character; of the zero Span the zero Position.
 func (s Span) From() Position {
+	if s.File != nil && s.File.stands {
+		return s.pinOf().from
+	}
 	s = s.Written()
 	return s.File.position(s.Start)
 }
 
 // To returns the position after the last character.
 func (s Span) To() Position {
+	if s.File != nil && s.File.stands {
+		return s.pinOf().to
+	}
 	s = s.Written()
 	return s.File.position(s.End)
 }

@@ -14,7 +14,6 @@ import (
 	"alm/pipeline/judge"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
-	"alm/solution/connector"
 )
 
 // Plan is a bump and the files with versions that it writes.
@@ -46,11 +45,9 @@ func Versions(p *project.Project, judged *judge.Result) *Plan {
 	changed := judged.VersionChanges()
 	solutions := plan.solutionChanges(p, judged, changed)
 	plan.Part = parts[max(worstOf(changed), worstOf(solutions))]
-	was := judged.VersionsBefore()
-	for _, c := range judged.Is {
-		before, known := was[c.Dir]
-		if known && changed[c.Dir] != check.None {
-			plan.keep(plan.raiseConnector(c, before, changed[c.Dir]))
+	for _, c := range judged.Heads() {
+		if c.Known && changed[c.Dir] != check.None {
+			plan.keep(plan.raiseConnector(c, changed[c.Dir]))
 		}
 	}
 	plan.keep(plan.raiseSolutions(p, judged.Base.FS, solutions))
@@ -133,22 +130,25 @@ func rose(before, now string, change check.Change) bool {
 	return !project.VersionLess(now, next)
 }
 
-func (plan *Plan) raiseConnector(c *connector.Connector, before string, change check.Change) error {
-	if rose(before, c.Version(), change) {
-		plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: before, Is: c.Version()})
+func (plan *Plan) raiseConnector(c judge.Head, change check.Change) error {
+	if rose(c.Before, c.Version, change) {
+		plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: c.Before, Is: c.Version})
 		return nil
 	}
-	next, err := project.NextVersion(before, change)
+	next, err := project.NextVersion(c.Before, change)
 	if err != nil {
 		return fmt.Errorf("raise %s: %w", c.Dir, err)
 	}
-	plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: before, Is: next})
-	about := c.Definition.Root.Get("info")
-	if about.Kind() != source.Object {
-		return exit.Usage.Errorf("add info with title and version to it", "%s has no info to put a version into", c.Definition.Name)
+	plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: c.Before, Is: next})
+	if !c.HasInfo {
+		return exit.Usage.Errorf("add info with title and version to it", "%s has no info to put a version into", c.File)
 	}
-	plan.writes = append(plan.writes, write{c.Definition.Name, func() ([]byte, error) {
-		return c.Definition.Apply(about.Set("version", source.Quote(next)))
+	plan.writes = append(plan.writes, write{c.File, func() ([]byte, error) {
+		read, err := c.Read()
+		if err != nil {
+			return nil, err
+		}
+		return read.Definition.Apply(read.Definition.Root.Get("info").Set("version", source.Quote(next)))
 	}})
 	return nil
 }

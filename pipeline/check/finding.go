@@ -102,7 +102,7 @@ func (f Finding) Line() string {
 	switch {
 	case f.At.IsZero():
 		return f.Message
-	case len(f.At.File.Data) == 0:
+	case !f.At.HasText():
 		return f.At.Name() + ": " + f.Message
 	}
 	from := f.At.From()

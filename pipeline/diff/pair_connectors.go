@@ -12,29 +12,75 @@ type connectorPair struct {
 	was, is *connector.Connector
 }
 
-// pairConnectors pairs the connectors of two trees, in head's order, the removed ones last.
-func pairConnectors(was, is []*connector.Connector) []connectorPair {
-	heads := map[*connector.Connector]*connector.Connector{} // by their base
-	for _, key := range []func(*connector.Connector) string{ownID(was, is), folderOf} {
-		matchByKey(&was, &is, key, func(w, i *connector.Connector) { heads[i] = w })
+// Identity is what connectors of two trees are paired by.
+type Identity struct {
+	Dir   string
+	ID    string          // the connectorId of settings.json
+	Words func() []string // what its definition has; see Words
+	index int             // in the list that it is from
+}
+
+// IdentityPair has the indexes of a connector at base and at head; -1 is none.
+type IdentityPair struct{ Was, Is int }
+
+// Pair pairs the connectors of two trees, in head's order, the removed ones last: by the
+// connectorId of settings.json, then by folder, then by content.
+func Pair(was, is []Identity) []IdentityPair {
+	left, right := pointersTo(was), pointersTo(is)
+	heads := map[*Identity]*Identity{} // by their base
+	for _, key := range []func(*Identity) string{ownID(left, right), folderOf} {
+		matchByKey(&left, &right, key, func(w, i *Identity) { heads[i] = w })
 	}
-	for _, c := range alikeConnectors(was, is) {
+	for _, c := range alikeConnectors(left, right) {
 		heads[c.is] = c.was
-		was = withoutItem(was, c.was)
-		is = withoutItem(is, c.is)
+		left = withoutItem(left, c.was)
+		right = withoutItem(right, c.is)
 	}
-	var all []connectorPair
+	var all []IdentityPair
 	for i, w := range heads {
-		all = append(all, connectorPair{w, i})
+		all = append(all, IdentityPair{w.index, i.index})
 	}
-	slices.SortFunc(all, func(a, b connectorPair) int { return cmp.Compare(a.is.Dir, b.is.Dir) })
-	for _, i := range is {
-		all = append(all, connectorPair{nil, i})
+	slices.SortFunc(all, func(a, b IdentityPair) int { return cmp.Compare(is[a.Is].Dir, is[b.Is].Dir) })
+	for _, i := range right {
+		all = append(all, IdentityPair{-1, i.index})
 	}
-	for _, w := range was {
-		all = append(all, connectorPair{w, nil})
+	for _, w := range left {
+		all = append(all, IdentityPair{w.index, -1})
 	}
 	return all
+}
+
+func pointersTo(all []Identity) []*Identity {
+	var pointers []*Identity
+	for i := range all {
+		all[i].index = i
+		pointers = append(pointers, &all[i])
+	}
+	return pointers
+}
+
+// pairConnectors is Pair for connectors that were read.
+func pairConnectors(was, is []*connector.Connector) []connectorPair {
+	var all []connectorPair
+	for _, pair := range Pair(identitiesOf(was), identitiesOf(is)) {
+		var c connectorPair
+		if pair.Was >= 0 {
+			c.was = was[pair.Was]
+		}
+		if pair.Is >= 0 {
+			c.is = is[pair.Is]
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func identitiesOf(all []*connector.Connector) []Identity {
+	var identities []Identity
+	for _, c := range all {
+		identities = append(identities, Identity{Dir: c.Dir, ID: c.ID(), Words: func() []string { return Words(c) }})
+	}
+	return identities
 }
 
 // Bases returns the connector at base of each connector at head that has one, by head's folder.
@@ -48,32 +94,26 @@ func Bases(was, is []*connector.Connector) map[string]*connector.Connector {
 	return bases
 }
 
-// ownID returns the connectorId of settings.json, or "" when another connector of the same side
-// has it too: templates are copied with their placeholder.
-func ownID(sides ...[]*connector.Connector) func(*connector.Connector) string {
-	id := func(c *connector.Connector) string {
-		if c.Settings == nil {
-			return ""
-		}
-		return c.Settings.Root.Get("connectorId").Str()
-	}
+// ownID returns the id, or "" when another connector of the same side has it too: templates are
+// copied with their placeholder.
+func ownID(sides ...[]*Identity) func(*Identity) string {
 	shared := map[string]bool{"": true}
 	for _, side := range sides {
 		seen := map[string]bool{}
 		for _, c := range side {
-			shared[id(c)] = shared[id(c)] || seen[id(c)]
-			seen[id(c)] = true
+			shared[c.ID] = shared[c.ID] || seen[c.ID]
+			seen[c.ID] = true
 		}
 	}
-	return func(c *connector.Connector) string {
-		if shared[id(c)] {
+	return func(c *Identity) string {
+		if shared[c.ID] {
 			return ""
 		}
-		return id(c)
+		return c.ID
 	}
 }
 
-func folderOf(c *connector.Connector) string { return c.Dir }
+func folderOf(c *Identity) string { return c.Dir }
 
 // matchByKey pairs items that have the same key and removes them from both lists. Items without
 // a key are not paired; of duplicate keys the first counts.
@@ -116,42 +156,44 @@ func withoutItem[T any](all []*T, x *T) []*T {
 // git uses the same share for renamed files.
 const movedThreshold = 0.5
 
+// alike is a connector at base and one at head with much in common.
+type alike struct {
+	was, is *Identity
+	score   float64
+}
+
 // alikeConnectors finds moved connectors, the most similar first.
-func alikeConnectors(was, is []*connector.Connector) []connectorPair {
+func alikeConnectors(was, is []*Identity) []alike {
 	if n := len(was) * len(is); n == 0 || n > maxCandidates {
 		return nil
 	}
-	type candidate struct {
-		connectorPair
-		score float64
-	}
 	heads := make([][]string, len(is))
 	for k, i := range is {
-		heads[k] = identityWords(i)
+		heads[k] = i.Words()
 	}
-	var candidates []candidate
+	var candidates []alike
 	for _, w := range was {
-		content := identityWords(w)
+		content := w.Words()
 		for k, i := range is {
 			if score := jaccard(content, heads[k]); score >= movedThreshold {
-				candidates = append(candidates, candidate{connectorPair{w, i}, score})
+				candidates = append(candidates, alike{w, i, score})
 			}
 		}
 	}
-	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
-	taken := map[*connector.Connector]bool{}
-	var pairs []connectorPair
-	for _, c := range candidates {
-		if !taken[c.was] && !taken[c.is] {
-			taken[c.was], taken[c.is] = true, true
-			pairs = append(pairs, c.connectorPair)
+	slices.SortStableFunc(candidates, func(a, b alike) int { return cmp.Compare(b.score, a.score) })
+	taken := map[*Identity]bool{}
+	return slices.DeleteFunc(candidates, func(c alike) bool {
+		if taken[c.was] || taken[c.is] {
+			return true
 		}
-	}
-	return pairs
+		taken[c.was], taken[c.is] = true, true
+		return false
+	})
 }
 
-// identityWords returns what identifies a connector: its title, and each operation's id and key.
-func identityWords(c *connector.Connector) []string {
+// Words returns what identifies a connector by its content: its title, and each operation's id and
+// key.
+func Words(c *connector.Connector) []string {
 	content := []string{c.Definition.Root.Get("info", "title").Str()}
 	for _, op := range c.Operations {
 		content = append(content, op.ID, op.Key())

@@ -93,8 +93,8 @@ func (r *Result) unmatched(b *Baseline, linted []check.Finding) []BaselineEntry 
 		found[f.Fingerprint] = true
 	}
 	there := map[string]bool{}
-	for _, c := range r.linted {
-		there[c.Dir] = true
+	for _, dir := range r.looked() {
+		there[dir] = true
 	}
 	var unused []BaselineEntry
 	for _, e := range b.Findings {

@@ -142,7 +142,7 @@ func mapKeys(m map[string]int) func(func(string) bool) {
 // that is not clean JSON is named with a line.
 func TestCorpusTip(t *testing.T) {
 	tip := trees(t, history(t), "main")[0]
-	r, err := run(t.Context(), Options{Project: &project.Project{}}, tree.Tree{}, tip, lintConnectors)
+	r, err := run(t.Context(), Options{Project: &project.Project{}, Keep: true}, tree.Tree{}, tip, []each{linting})
 	if err != nil {
 		t.Fatal(err)
 	}

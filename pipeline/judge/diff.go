@@ -23,7 +23,6 @@ func compareUpTo(was, is []*connector.Connector, most int) []check.Finding {
 // diffConnectors says what the change breaks, and for which kinds of consumers.
 func diffConnectors(r *Result) error {
 	if r.Base.FS == nil {
-		r.printf("diff", "nothing to do: no base")
 		return nil
 	}
 	limits := r.opts.Project.Limits()
@@ -34,8 +33,15 @@ func diffConnectors(r *Result) error {
 	findings := narrow(r.opts.Project.Apply(all), r.opts.Consumers)
 	r.acceptMajor(findings)
 	r.Diffed = record.NewJudged(findings)
-	r.printf("diff", "%s", r.Diffed)
 	return nil
+}
+
+func printDiffed(r *Result) {
+	if r.Diffed == nil {
+		r.printf("diff", "nothing to do: no base")
+		return
+	}
+	r.printf("diff", "%s", r.Diffed)
 }
 
 // Sides judges a change between connectors that were read already: those of an environment and

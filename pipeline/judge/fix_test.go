@@ -133,8 +133,8 @@ func linted(t *testing.T, fsys fs.FS) *Result {
 	if err := limits.Set("findings=500000"); err != nil { // with all rules on
 		t.Fatal(err)
 	}
-	opts := Options{Project: &project.Project{Rules: everyRule(), Budget: limits}, Now: fixedDay}
-	r, err := run(t.Context(), opts, tree.Tree{}, tree.Tree{Label: "tree", FS: fsys}, lintConnectors)
+	opts := Options{Project: &project.Project{Rules: everyRule(), Budget: limits}, Now: fixedDay, Keep: true}
+	r, err := run(t.Context(), opts, tree.Tree{}, tree.Tree{Label: "tree", FS: fsys}, []each{linting})
 	if err != nil {
 		t.Fatal(err)
 	}

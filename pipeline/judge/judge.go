@@ -25,6 +25,7 @@ type Options struct {
 	Profile   check.Profile              // what connectors are linted for; "" is what the project says
 	Consumers []check.Consumer           // whom a change may hit; none means all
 	LintAll   bool                       // lint every connector, not only those that changed
+	Keep      bool                       // keep the connectors in memory, and the edits of findings, for Result.Fix
 	Policies  Policies                   // alm.yaml of both sides; the zero value compares nothing
 	Uses      []string                   // folders and zips with flows, apps and agents, besides those of the project
 	Stages    []string                   // stages whose environments are asked for flows, apps and agents, besides those of the project
@@ -48,9 +49,12 @@ type Result struct {
 
 	opts       Options
 	unreached  []check.Finding        // of the change: those that impact leaves out
-	linted     []*connector.Connector // what lint checked
-	onPolicy   []check.Finding        // about changes of alm.yaml and .alm
-	onAccepted []check.Finding        // about waivers, suppressions and the baseline
+	linted     []*connector.Connector // what lint checked, if connectors are kept
+	setup      *lintSetup             // nil until lint needs it
+	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
+	heads      []Head
+	onPolicy   []check.Finding // about changes of alm.yaml and .alm
+	onAccepted []check.Finding // about waivers, suppressions and the baseline
 	other      *OtherVerdict
 }
 
@@ -64,12 +68,12 @@ func Check(ctx context.Context, opts Options, base, head tree.Tree) (*Result, er
 	if head.Commit.Hash != "" && head.Commit.Hash == base.Commit.Hash && base.Under == head.Under {
 		base = tree.Tree{}
 	}
-	return run(ctx, opts, base, head, lintConnectors, diffConnectors, reach, comparePolicies, gate)
+	return run(ctx, opts, base, head, []each{linting, diffing}, reach, comparePolicies, gate)
 }
 
 // Lint lints the connectors of head.
 func Lint(ctx context.Context, opts Options, head tree.Tree) (*Result, error) {
-	return run(ctx, opts, tree.Tree{}, head, lintConnectors, gate)
+	return run(ctx, opts, tree.Tree{}, head, []each{linting}, gate)
 }
 
 // Diff compares the connectors that differ between base and head. Without a base it is an error
@@ -78,7 +82,7 @@ func Diff(ctx context.Context, opts Options, base, head tree.Tree) (*Result, err
 	if err := requireBase(base); err != nil {
 		return nil, err
 	}
-	return run(ctx, opts, base, head, requireRead, diffConnectors, gate)
+	return run(ctx, opts, base, head, []each{reported, diffing}, gate)
 }
 
 // Impact is Diff with only those findings that reach a flow, an app or an agent.
@@ -86,12 +90,12 @@ func Impact(ctx context.Context, opts Options, base, head tree.Tree) (*Result, e
 	if err := requireBase(base); err != nil {
 		return nil, err
 	}
-	return run(ctx, opts, base, head, requireReadable, diffConnectors, reach, keepReached, gate)
+	return run(ctx, opts, base, head, []each{reading, diffing}, reach, keepReached, gate)
 }
 
 // Findings lints, compares and accepts like Check, and decides nothing.
 func Findings(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
-	return run(ctx, opts, base, head, requireReadable, lintConnectors, diffConnectors, acceptFindings)
+	return run(ctx, opts, base, head, []each{reading, linting, diffing}, acceptFindings)
 }
 
 func requireBase(base tree.Tree) error {
@@ -102,24 +106,19 @@ func requireBase(base tree.Tree) error {
 }
 
 // run judges, and then by the policy that does not count.
-func run(ctx context.Context, opts Options, base, head tree.Tree, steps ...step) (*Result, error) {
-	r, err := walk(ctx, opts, base, head, steps)
+func run(ctx context.Context, opts Options, base, head tree.Tree, connectors []each, steps ...step) (*Result, error) {
+	r, err := walk(ctx, opts, base, head, connectors, steps)
 	if err != nil {
 		return nil, err
 	}
-	return r, r.judgeByOther(ctx, base, head, steps)
+	return r, r.judgeByOther(ctx, base, head, connectors, steps)
 }
 
-func walk(ctx context.Context, opts Options, base, head tree.Tree, steps []step) (*Result, error) {
-	change, err := Detect(opts.Project, base, head)
-	if err != nil {
+func walk(ctx context.Context, opts Options, base, head tree.Tree, connectors []each, steps []step) (*Result, error) {
+	r := &Result{opts: opts}
+	if err := r.judgeConnectors(ctx, base, head, connectors); err != nil {
 		return nil, err
 	}
-	r := &Result{Change: change, opts: opts}
-	if err := r.lookAround(); err != nil {
-		return nil, err
-	}
-	r.printf("detect", "%s", r.Detected)
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -140,23 +139,15 @@ func (r *Result) printf(step, format string, args ...any) {
 // Refused reports whether the gate is closed.
 func (r *Result) Refused() bool { return r.Gate != nil && r.Gate.Refused != "" }
 
-// Findings returns those of lint, diff and the gate together, sorted. Nobody changes them.
+// Findings returns those of lint, diff and the gate together, sorted, in a slice of the caller's.
 func (r *Result) Findings() []check.Finding {
-	var all []check.Finding
-	add := func(findings []check.Finding) {
-		if all == nil {
-			all = slices.Clip(findings)
-		} else {
-			all = append(all, findings...)
-		}
-	}
+	lists := [][]check.Finding{r.onPolicy, r.onAccepted}
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
-			add(j.Findings)
+			lists = append(lists, j.Findings)
 		}
 	}
-	add(r.onPolicy)
-	add(r.onAccepted)
+	all := slices.Concat(lists...)
 	check.Sort(all)
 	return all
 }

@@ -33,9 +33,10 @@ func lintConnectors(r *Result) error {
 	}
 	r.Linted = record.NewJudged(findings)
 	r.Linted.Profile = r.profile()
-	r.printf("lint", "%s", r.Linted)
 	return nil
 }
+
+func printLinted(r *Result) { r.printf("lint", "%s", r.Linted) }
 
 // profile returns what connectors are linted for.
 func (r *Result) profile() check.Profile {
@@ -45,11 +46,7 @@ func (r *Result) profile() check.Profile {
 func (r *Result) lintAll() ([]check.Finding, error) {
 	p, all := r.opts.Project, r.linted
 	limits := p.Limits()
-	usual, options := p.LintRules(r.profile(), ""), p.LintOptions()
-	zipped := r.Head.Zip
-	if zipped != nil {
-		options.Variables, options.Values = variableTypes(zipped), nil
-	}
+	setup := r.lintSetup()
 	each, errs := make([][]check.Finding, len(all)), make([]error, len(all))
 	check.Parallel(len(all), func(i int) {
 		most := limits.Left(budget.Findings) + 1
@@ -57,13 +54,13 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 			errs[i] = limits.Exceeded(budget.Findings)
 			return
 		}
-		rules := usual
+		rules := setup.rules
 		if len(p.Overrides) > 0 {
 			rules = p.LintRules(r.profile(), all[i].Dir)
 		}
-		with := options
+		with := setup.options
 		with.Most = most
-		with.Places, with.Closed = p.VariablePlaces(all[i].Dir), zipped != nil || p.DeclaresVariables(all[i].Dir)
+		with.Places, with.Closed = p.VariablePlaces(all[i].Dir), r.Head.Zip != nil || p.DeclaresVariables(all[i].Dir)
 		each[i] = lint.Run(rules, all[i], with)
 		errs[i] = limits.Spend(budget.Findings, len(each[i]))
 	})
@@ -71,6 +68,24 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 		return nil, err
 	}
 	return slices.Concat(each...), nil
+}
+
+// lintSetup is what lint needs of the project, the same for all connectors.
+type lintSetup struct {
+	rules   []check.Rule // for folders without rules of their own
+	options lint.Options
+}
+
+// lintSetup returns the setup, made once.
+func (r *Result) lintSetup() *lintSetup {
+	if r.setup != nil {
+		return r.setup
+	}
+	s := &lintSetup{r.opts.Project.LintRules(r.profile(), ""), r.opts.Project.LintOptions()}
+	if zipped := r.Head.Zip; zipped != nil {
+		s.options.Variables, s.options.Values = variableTypes(zipped), nil
+	}
+	return s
 }
 
 // variableTypes returns the types of the variables that a zip holds, by name.

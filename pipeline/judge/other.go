@@ -45,7 +45,7 @@ func (r *Result) By() JudgedBy {
 }
 
 // judgeByOther judges by the policy that does not count, too, if it differs.
-func (r *Result) judgeByOther(ctx context.Context, base, head tree.Tree, steps []step) error {
+func (r *Result) judgeByOther(ctx context.Context, base, head tree.Tree, connectors []each, steps []step) error {
 	if r.Gate == nil || r.opts.Policies.Before.FS == nil || r.samePolicies() {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (r *Result) judgeByOther(ctx context.Context, base, head tree.Tree, steps [
 		r.other.Policy = opts.Policies.Before
 		opts.Project = opts.Project.UnderPolicyOf(opts.Policies.Before.Project)
 	}
-	other, err := walk(ctx, opts, base, head, steps)
+	other, err := walk(ctx, opts, base, head, connectors, steps)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()

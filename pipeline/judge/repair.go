@@ -31,7 +31,8 @@ func RepairConsumers(ctx context.Context, opts Options, base, head tree.Tree, li
 	if err := requireBase(base); err != nil {
 		return nil, err
 	}
-	r, err := walk(ctx, opts, base, head, []step{requireReadable})
+	opts.Keep = true
+	r, err := walk(ctx, opts, base, head, []each{reading}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -30,12 +30,12 @@ func (r *Result) suppressionFindings(linted []check.Finding) []check.Finding {
 // is no such connector at all.
 func (r *Result) ran(s project.Suppression) bool {
 	reached := false
-	for _, c := range r.linted {
-		if !s.Reaches(c.Dir) {
+	for _, dir := range r.looked() {
+		if !s.Reaches(dir) {
 			continue
 		}
 		reached = true
-		if r.runs(c.Dir, s.Rule) {
+		if r.runs(dir, s.Rule) {
 			return true
 		}
 	}

@@ -12,12 +12,14 @@ import (
 // counts once.
 func (r *Result) Add(other *Result) {
 	known := map[string]bool{}
-	for _, c := range r.Is {
+	mine := r.Heads()
+	for _, c := range mine {
 		known[c.Dir] = true
 	}
 	isNew := func(c *connector.Connector) bool { return !known[c.Dir] }
-	added := filtered(other.Is, isNew)
-	r.Is = slices.Concat(r.Is, added)
+	added := filtered(other.Heads(), func(c Head) bool { return !known[c.Dir] })
+	r.heads = slices.Concat(mine, added)
+	r.Is = slices.Concat(r.Is, filtered(other.Is, isNew))
 	r.linted = slices.Concat(r.linted, filtered(other.linted, isNew))
 	r.Looked += len(added)
 	r.Detected.Head += ", " + other.Detected.Head

@@ -11,25 +11,29 @@ import (
 	"alm/solution/connector"
 )
 
-// Changed reads the connectors that differ between two trees, as they are in each. Between
-// commits it compares the hashes of folders and reads only those that changed.
+// Changed reads the connectors that differ between two trees, as they are in each.
 func Changed(base, head Tree, p *project.Project) (was, is []*connector.Connector, err error) {
-	if base.Commit.Hash != "" && head.Commit.Hash != "" && base.repo != nil {
-		was, is, err = changedFolders(base, head, p)
-	} else {
-		was, err = base.Connectors(p)
-		if err == nil {
-			is, err = head.Connectors(p)
-		}
+	before, after, err := MayDiffer(base, head, p)
+	if err == nil {
+		was, err = readAll(before)
+	}
+	if err == nil {
+		is, err = readAll(after)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
+	was, is = Compared(base, head, was, is)
+	return was, is, nil
+}
+
+// Compared returns what there is to compare of connectors of two trees that were read: those that
+// differ.
+func Compared(base, head Tree, was, is []*connector.Connector) (differentWas, differentIs []*connector.Connector) {
 	if base.only != "" && head.only != "" {
 		was, is = sameFiles(was, is)
 	}
-	was, is = Differing(was, is)
-	return was, is, nil
+	return Differing(was, is)
 }
 
 // sameFiles leaves out of two definitions that the user named what only one of them has beside it.
@@ -45,7 +49,20 @@ func sameFiles(was, is []*connector.Connector) (fewerWas, fewerIs []*connector.C
 	return was, is
 }
 
-func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.Connector, err error) {
+// MayDiffer finds the connectors that may differ between two trees, as they are in each. Between
+// commits it compares the hashes of folders, and finds those that changed.
+func MayDiffer(base, head Tree, p *project.Project) (was, is []Found, err error) {
+	if base.Commit.Hash != "" && head.Commit.Hash != "" && base.repo != nil {
+		return changedFolders(base, head, p)
+	}
+	if was, err = base.Find(p); err != nil {
+		return nil, nil, err
+	}
+	is, err = head.Find(p)
+	return was, is, err
+}
+
+func changedFolders(base, head Tree, p *project.Project) (was, is []Found, err error) {
 	units, err := base.repo.Changed(base.Commit, head.Commit, isUnit)
 	if err != nil {
 		return nil, nil, readError(base, err)
@@ -65,10 +82,10 @@ func changedFolders(base, head Tree, p *project.Project) (was, is []*connector.C
 			after.addChanged(head, u.Dir)
 		}
 	}
-	if was, err = base.readAll(before, p); err != nil {
+	if was, err = base.found(before, p); err != nil {
 		return nil, nil, err
 	}
-	is, err = head.readAll(after, p)
+	is, err = head.found(after, p)
 	return was, is, err
 }
 

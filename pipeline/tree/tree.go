@@ -9,13 +9,10 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"slices"
 
-	"alm/internal/budget"
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/gitfs"
-	"alm/pipeline/check"
 	"alm/pipeline/project"
 	"alm/solution"
 	"alm/solution/connector"
@@ -57,23 +54,11 @@ func zipTree(name, full string) (Tree, error) {
 // Connectors reads every connector of the tree that belongs to the project. A connector that
 // cannot be read completely is an error.
 func (t Tree) Connectors(p *project.Project) ([]*connector.Connector, error) {
-	found, err := t.locate()
-	if errors.Is(err, fs.ErrNotExist) && t.Commit.Hash != "" {
-		return nil, nil // the project's folder is not in that commit
-	}
-	if err != nil {
-		return nil, readError(t, err)
-	}
-	return t.readAll(found, p)
-}
-
-func (t Tree) readAll(found places, p *project.Project) ([]*connector.Connector, error) {
-	all, err := t.read(found.dirs, p)
+	found, err := t.Find(p)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := t.parts(found.parts, p)
-	return append(all, parts...), err
+	return readAll(found)
 }
 
 // connector reads the connector of a folder, or the one whose definition the user named.
@@ -123,34 +108,6 @@ func (t Tree) alignedWith(other Tree) Tree {
 }
 
 func (t Tree) zipped() bool { return t.Disk == "" && t.Commit.Hash == "" }
-
-func (t Tree) read(dirs []string, p *project.Project) ([]*connector.Connector, error) {
-	if t.Under == "" {
-		dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return !p.Holds(dir) })
-	}
-	found, errs := make([]*connector.Connector, len(dirs)), make([]error, len(dirs))
-	limits := p.Limits()
-	check.Parallel(len(dirs), func(i int) {
-		if limits.Left(budget.Bytes) == 0 {
-			errs[i] = limits.Exceeded(budget.Bytes)
-			return
-		}
-		if found[i], errs[i] = t.connector(dirs[i]); errs[i] != nil {
-			return
-		}
-		errs[i] = cmp.Or(limits.Spend(budget.Bytes, found[i].Size()), limits.Spend(budget.Nodes, found[i].Nodes()))
-		found[i].Under(t.Under)
-		if t.zipped() {
-			found[i].Names = nil // a solution has no place for other files
-		}
-	})
-	for _, err := range errs {
-		if err != nil {
-			return nil, readError(t, err)
-		}
-	}
-	return found, nil
-}
 
 func readError(t Tree, err error) error {
 	if errors.Is(err, connector.ErrTooLarge) {

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/yamltext"
 	"alm/pipeline/project"
@@ -23,30 +22,6 @@ import (
 func isUnit(names []string) bool { return connector.MayBeConnector(names) || hasParts(names) }
 
 func hasParts(names []string) bool { return len(solution.DefinitionNames(names)) > 0 }
-
-// parts reads the connectors whose parts are in folders of solutions, whatever else the
-// solutions have. Each has the folder that it would have beside its definition:
-// src/Connectors/contoso_orders. A definition's findings are in its own file;
-// apiProperties.json is assembled from several.
-func (t Tree) parts(folders []string, p *project.Project) ([]*connector.Connector, error) {
-	var all []*connector.Connector
-	for _, folder := range folders {
-		names, err := t.partNames(folder, p)
-		if err != nil {
-			return nil, readError(t, err)
-		}
-		for _, name := range names {
-			c, err := readParts(t.FS, folder, name)
-			if err != nil {
-				return nil, exit.Usage.Errorf("fix it, or list under connectors in "+project.DefaultFile+" the folders that count",
-					"read the connectors in %s: %w", folder, err)
-			}
-			c.Under(t.Under)
-			all = append(all, c)
-		}
-	}
-	return all, nil
-}
 
 // partNames returns the schema names of the project's connectors in a folder of parts.
 func (t Tree) partNames(folder string, p *project.Project) ([]string, error) {
@@ -64,6 +39,9 @@ func (t Tree) partNames(folder string, p *project.Project) ([]string, error) {
 	return names, err
 }
 
+// readParts reads a connector whose parts are in a folder of a solution, whatever else the solution
+// has. It has the folder that it would have beside its definition: src/Connectors/contoso_orders. A
+// definition's findings are in its own file; apiProperties.json is assembled from several.
 func readParts(fsys fs.FS, folder, name string) (*connector.Connector, error) {
 	row, err := solution.ReadParts(fsys, folder, name)
 	if err == nil && row.DisplayName == "" {

@@ -84,11 +84,13 @@ func (c *Connector) read(fsys fs.FS) error {
 			c.Names = append(c.Names, e.Name())
 		}
 	}
-	settings := knownFile{[]string{SettingsFile}, source.Parse, &c.Settings}
-	if err := settings.read(fsys, c.Dir, entries); err != nil {
+	if err := c.readSettings(fsys, entries); err != nil {
 		return err
 	}
 	for _, known := range c.knownFiles() {
+		if *known.To != nil {
+			continue // the settings
+		}
 		if err := known.read(fsys, c.Dir, entries); err != nil {
 			return err
 		}
@@ -100,6 +102,11 @@ func (c *Connector) read(fsys fs.FS) error {
 		return ErrNoConnector
 	}
 	return c.assembleProperties(fsys, c.Dir, entries)
+}
+
+// readSettings reads settings.json first: it may name the other files.
+func (c *Connector) readSettings(fsys fs.FS, entries []fs.DirEntry) error {
+	return knownFile{[]string{SettingsFile}, source.Parse, &c.Settings}.read(fsys, c.Dir, entries)
 }
 
 // readExport reads one of several definitions in the folder around the connector's, and reports
@@ -235,6 +242,28 @@ func (c *Connector) Name() string {
 		return title
 	}
 	return path.Base(c.Dir)
+}
+
+// ID returns the connectorId of settings.json, "" without one.
+func (c *Connector) ID() string {
+	if c.Settings == nil {
+		return ""
+	}
+	return c.Settings.Root.Get("connectorId").Str()
+}
+
+// ReadID returns what ID returns for the connector in dir, without reading the other files. Where the
+// settings cannot be read it is ""; Read returns why.
+func ReadID(fsys fs.FS, dir string) string {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return ""
+	}
+	c := &Connector{Dir: dir}
+	if c.readSettings(fsys, entries) != nil {
+		return ""
+	}
+	return strings.Clone(c.ID())
 }
 
 // Version returns info.version as written.

@@ -1,6 +1,7 @@
 package odb
 
 import (
+	"container/list"
 	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -76,10 +77,12 @@ func deltaSize(b []byte) (size uint64, rest []byte, ok bool) {
 	return 0, nil, false
 }
 
-// baseCache keeps the bases of deltas: versions of one file share them.
+// baseCache keeps the bases of deltas: versions of one file share them, and are read one after the
+// other. It drops those that were used the longest time ago.
 type baseCache struct {
 	mu    sync.Mutex
-	bases map[baseKey]baseEntry
+	bases map[baseKey]*list.Element // of *base
+	used  list.List                 // the last used first
 	size  int
 }
 
@@ -88,42 +91,43 @@ type baseKey struct {
 	offset int64
 }
 
-type baseEntry struct {
+type base struct {
+	key  baseKey
 	kind plumbing.ObjectType
 	data []byte
 }
 
-const maxBases = 24 << 20 // bytes
+const maxBases = 8 << 20 // bytes
 
 func (c *baseCache) get(in *packFile, offset int64) (plumbing.ObjectType, []byte, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.bases[baseKey{in, offset}]
-	return e.kind, e.data, ok
+	if !ok {
+		return 0, nil, false
+	}
+	c.used.MoveToFront(e)
+	b := e.Value.(*base)
+	return b.kind, b.data, true
 }
 
-// put keeps a base. A full cache drops arbitrary ones: a walk reads each object once, so the
-// choice hardly matters.
 func (c *baseCache) put(in *packFile, offset int64, kind plumbing.ObjectType, data []byte) {
-	if len(data) > maxBases/8 {
+	if len(data) > maxBases/4 {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.bases == nil {
-		c.bases = map[baseKey]baseEntry{}
+		c.bases = map[baseKey]*list.Element{}
 	}
 	key := baseKey{in, offset}
 	if _, known := c.bases[key]; known {
 		return
 	}
-	for k, e := range c.bases {
-		if c.size+len(data) <= maxBases {
-			break
-		}
-		c.size -= len(e.data)
-		delete(c.bases, k)
+	c.bases[key] = c.used.PushFront(&base{key, kind, data})
+	for c.size += len(data); c.size > maxBases; {
+		last := c.used.Remove(c.used.Back()).(*base)
+		delete(c.bases, last.key)
+		c.size -= len(last.data)
 	}
-	c.bases[key] = baseEntry{kind, data}
-	c.size += len(data)
 }

@@ -1,0 +1,70 @@
+package source
+
+import (
+	"cmp"
+	"slices"
+)
+
+// pin is a span of a pinned file with its positions.
+type pin struct {
+	start, end int
+	from, to   Position
+}
+
+// A Pinner replaces the files of spans by stand-ins that keep names and positions and no text, so
+// that the texts can be released.
+type Pinner struct {
+	files map[pinned]*File
+}
+
+// pinned is a file and the name of the text that a span of it is written in.
+type pinned struct {
+	file *File
+	name string
+}
+
+// Pin makes a span one of a stand-in: its name, its positions and its offsets stay, its text is
+// gone. Finish has to follow.
+func (p *Pinner) Pin(s *Span) {
+	if s.File == nil || s.File.stands {
+		return
+	}
+	key := pinned{s.File, s.Name()}
+	f := p.files[key]
+	if f == nil {
+		f = &File{Name: key.name, stands: true, hadText: s.HasText()}
+		if p.files == nil {
+			p.files = map[pinned]*File{}
+		}
+		p.files[key] = f
+	}
+	f.pins = append(f.pins, pin{s.Start, s.End, s.From(), s.To()})
+	s.File = f
+}
+
+// Finish makes the pinned spans ready for use.
+func (p *Pinner) Finish() {
+	for _, f := range p.files {
+		slices.SortFunc(f.pins, pin.compare)
+		f.pins = slices.Clip(slices.CompactFunc(f.pins, func(a, b pin) bool { return a.compare(b) == 0 }))
+	}
+	p.files = nil
+}
+
+func (p pin) compare(q pin) int {
+	return cmp.Or(cmp.Compare(p.start, q.start), cmp.Compare(p.end, q.end))
+}
+
+// pinOf returns what is kept of a span of a stand-in.
+func (s Span) pinOf() pin {
+	i, found := slices.BinarySearchFunc(s.File.pins, pin{start: s.Start, end: s.End}, pin.compare)
+	if !found {
+		return pin{}
+	}
+	return s.File.pins[i]
+}
+
+// HasText reports whether the file of the span has content, or had before it was pinned.
+func (s Span) HasText() bool {
+	return s.File != nil && (len(s.File.Data) > 0 || s.File.hadText)
+}

@@ -1,0 +1,114 @@
+package tree
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+
+	"alm/internal/budget"
+	"alm/internal/exit"
+	"alm/pipeline/check"
+	"alm/pipeline/project"
+	"alm/solution/connector"
+)
+
+// Found is a connector of a tree that was found and is not read yet.
+type Found struct {
+	Dir string
+
+	tree    Tree
+	project *project.Project
+	folder  string // with the parts of connectors of a solution, of which this is one; "" for a folder of its own
+}
+
+// Find finds every connector of the tree that belongs to the project.
+func (t Tree) Find(p *project.Project) ([]Found, error) {
+	found, err := t.locate()
+	if errors.Is(err, fs.ErrNotExist) && t.Commit.Hash != "" {
+		return nil, nil // the project's folder is not in that commit
+	}
+	if err != nil {
+		return nil, readError(t, err)
+	}
+	return t.found(found, p)
+}
+
+// found returns the connectors in some places that belong to the project.
+func (t Tree) found(in places, p *project.Project) ([]Found, error) {
+	var all []Found
+	for _, dir := range in.dirs {
+		if t.Under != "" || p.Holds(dir) {
+			all = append(all, Found{Dir: dir, tree: t, project: p})
+		}
+	}
+	for _, folder := range in.parts {
+		names, err := t.partNames(folder, p)
+		if err != nil {
+			return nil, readError(t, err)
+		}
+		for _, name := range names {
+			all = append(all, Found{Dir: path.Join(folder, name), tree: t, project: p, folder: folder})
+		}
+	}
+	return all, nil
+}
+
+// Read reads the connector. One that cannot be read completely is an error.
+func (f Found) Read() (*connector.Connector, error) {
+	limits := f.project.Limits()
+	if limits.Left(budget.Bytes) == 0 {
+		return nil, readError(f.tree, limits.Exceeded(budget.Bytes))
+	}
+	c, err := f.Again()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmp.Or(limits.Spend(budget.Bytes, c.Size()), limits.Spend(budget.Nodes, c.Nodes())); err != nil {
+		return nil, readError(f.tree, err)
+	}
+	return c, nil
+}
+
+// Again reads the connector and does not count what it reads: it was read before.
+func (f Found) Again() (*connector.Connector, error) {
+	if f.folder != "" {
+		c, err := readParts(f.tree.FS, f.folder, path.Base(f.Dir))
+		if err != nil {
+			return nil, exit.Usage.Errorf("fix it, or list under connectors in "+project.DefaultFile+" the folders that count",
+				"read the connectors in %s: %w", f.folder, err)
+		}
+		c.Under(f.tree.Under)
+		return c, nil
+	}
+	c, err := f.tree.connector(f.Dir)
+	if err != nil {
+		return nil, readError(f.tree, err)
+	}
+	c.Under(f.tree.Under)
+	if f.tree.zipped() {
+		c.Names = nil // a solution has no place for other files
+	}
+	return c, nil
+}
+
+// ID returns the connectorId of settings.json, "" where it cannot be read.
+func (f Found) ID() string {
+	if f.folder != "" {
+		return ""
+	}
+	return strings.Clone(connector.ReadID(f.tree.FS, f.Dir))
+}
+
+// readAll reads connectors on all processors.
+func readAll(found []Found) ([]*connector.Connector, error) {
+	all, errs := make([]*connector.Connector, len(found)), make([]error, len(found))
+	check.Parallel(len(found), func(i int) { all[i], errs[i] = found[i].Read() })
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
