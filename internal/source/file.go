@@ -36,9 +36,9 @@ type File struct {
 
 	derived *Derivation // nil if Data is what people wrote
 
-	stands  bool  // for a file whose text was released: see Pinner
-	hadText bool  // that file had content
-	pins    []pin // sorted
+	substitute bool  // for a file whose text was released: see Pinner
+	hadText    bool  // that file had content
+	pins       []pin // sorted
 }
 
 // Text returns a file without a tree, for scripts and icons.
@@ -79,7 +79,7 @@ func (s Span) Text() string {
 
 // From returns the position of the first character; of the zero Span the zero Position.
 func (s Span) From() Position {
-	if s.File != nil && s.File.stands {
+	if s.File != nil && s.File.substitute {
 		return s.pinOf().from
 	}
 	s = s.Written()
@@ -88,7 +88,7 @@ func (s Span) From() Position {
 
 // To returns the position after the last character.
 func (s Span) To() Position {
-	if s.File != nil && s.File.stands {
+	if s.File != nil && s.File.substitute {
 		return s.pinOf().to
 	}
 	s = s.Written()

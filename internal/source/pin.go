@@ -11,7 +11,7 @@ type pin struct {
 	from, to   Position
 }
 
-// A Pinner replaces the files of spans by stand-ins that keep names and positions and no text, so
+// A Pinner replaces the files of spans by substitutes that keep names and positions and no text, so
 // that the texts can be released.
 type Pinner struct {
 	files map[pinned]*File
@@ -23,16 +23,16 @@ type pinned struct {
 	name string
 }
 
-// Pin makes a span one of a stand-in: its name, its positions and its offsets stay, its text is
+// Pin makes a span one of a substitute: its name, its positions and its offsets stay, its text is
 // gone. Finish has to follow.
 func (p *Pinner) Pin(s *Span) {
-	if s.File == nil || s.File.stands {
+	if s.File == nil || s.File.substitute {
 		return
 	}
 	key := pinned{s.File, s.Name()}
 	f := p.files[key]
 	if f == nil {
-		f = &File{Name: key.name, stands: true, hadText: s.HasText()}
+		f = &File{Name: key.name, substitute: true, hadText: s.HasText()}
 		if p.files == nil {
 			p.files = map[pinned]*File{}
 		}
@@ -55,7 +55,7 @@ func (p pin) compare(q pin) int {
 	return cmp.Or(cmp.Compare(p.start, q.start), cmp.Compare(p.end, q.end))
 }
 
-// pinOf returns what is kept of a span of a stand-in.
+// pinOf returns what is kept of a span of a substitute.
 func (s Span) pinOf() pin {
 	i, found := slices.BinarySearchFunc(s.File.pins, pin{start: s.Start, end: s.End}, pin.compare)
 	if !found {

@@ -50,6 +50,7 @@ func benchmarkHistory(b *testing.B, judge judgment) {
 	b.ReportMetric(ours.wall.Seconds()/git.wall.Seconds(), "x_git")
 	b.ReportMetric(ours.cpu.Seconds()/git.cpu.Seconds(), "x_git_cpu")
 	b.ReportMetric(float64(ours.cpu.Milliseconds())/float64(b.N), "cpu-ms/op")
+	b.ReportMetric(float64(peakMemory()>>20), "peak-MB")
 }
 
 // readByGit is what git needs to list what changed and to read it.

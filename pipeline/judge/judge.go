@@ -119,11 +119,11 @@ func walk(ctx context.Context, opts Options, base, head tree.Tree, connectors []
 	if err := r.judgeConnectors(ctx, base, head, connectors); err != nil {
 		return nil, err
 	}
-	for _, step := range steps {
+	for _, do := range steps {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := step(r); err != nil {
+		if err := do(r); err != nil {
 			return nil, err
 		}
 	}

@@ -47,7 +47,7 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 	p, all := r.opts.Project, r.linted
 	limits := p.Limits()
 	setup := r.lintSetup()
-	each, errs := make([][]check.Finding, len(all)), make([]error, len(all))
+	lists, errs := make([][]check.Finding, len(all)), make([]error, len(all))
 	check.Parallel(len(all), func(i int) {
 		most := limits.Left(budget.Findings) + 1
 		if most == 1 {
@@ -61,13 +61,13 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 		with := setup.options
 		with.Most = most
 		with.Places, with.Closed = p.VariablePlaces(all[i].Dir), r.Head.Zip != nil || p.DeclaresVariables(all[i].Dir)
-		each[i] = lint.Run(rules, all[i], with)
-		errs[i] = limits.Spend(budget.Findings, len(each[i]))
+		lists[i] = lint.Run(rules, all[i], with)
+		errs[i] = limits.Spend(budget.Findings, len(lists[i]))
 	})
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
-	return slices.Concat(each...), nil
+	return slices.Concat(lists...), nil
 }
 
 // lintSetup is what lint needs of the project, the same for all connectors.

@@ -43,9 +43,9 @@ func (r *Result) judgeConnectors(ctx context.Context, base, head tree.Tree, step
 		return err
 	}
 	r.printf("detect", "%s", r.Detected)
-	for _, step := range steps {
-		if step.print != nil {
-			step.print(r)
+	for _, do := range steps {
+		if do.print != nil {
+			do.print(r)
 		}
 	}
 	return nil
@@ -60,8 +60,11 @@ func (r *Result) keep(ctx context.Context, base, head tree.Tree, steps []each) e
 	if err := r.lookAround(); err != nil {
 		return err
 	}
-	for _, step := range steps {
-		if err := cmp.Or(ctx.Err(), step.judge(r)); err != nil {
+	for _, do := range steps {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := do.judge(r); err != nil {
 			return err
 		}
 	}
@@ -79,8 +82,8 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 		return err
 	}
 	r.setup = r.lintSetup()
-	for _, step := range steps { // without connectors: what has looked says so, also where nothing changed
-		if err := step.judge(r); err != nil {
+	for _, do := range steps { // without connectors: what has looked says so, also where nothing changed
+		if err := do.judge(r); err != nil {
 			return err
 		}
 	}
@@ -130,9 +133,9 @@ func findPairs(r *Result, base, head tree.Tree) ([]pair, error) {
 }
 
 func identities(all []tree.Found) []diff.Identity {
-	var identities []diff.Identity
+	var known []diff.Identity
 	for _, f := range all {
-		identities = append(identities, diff.Identity{Dir: f.Dir, ID: f.ID(), Words: func() []string {
+		known = append(known, diff.Identity{Dir: f.Dir, ID: f.ID(), Words: func() []string {
 			c, err := f.Again()
 			if err != nil {
 				return nil // reading it to judge it reports why
@@ -144,7 +147,7 @@ func identities(all []tree.Found) []diff.Identity {
 			return words
 		}})
 	}
-	return identities
+	return known
 }
 
 // judgePair judges one connector, and returns a result with findings about it alone; nil if its
@@ -169,8 +172,8 @@ func (r *Result) judgePair(p pair, steps []each) (*Result, error) {
 	} else if part.Was, part.Is = tree.Compared(r.Base, r.Head, part.Was, part.Is); len(part.Was)+len(part.Is) == 0 {
 		return nil, nil
 	}
-	for _, step := range steps {
-		if err := step.judge(part); err != nil {
+	for _, do := range steps {
+		if err := do.judge(part); err != nil {
 			return nil, err
 		}
 	}

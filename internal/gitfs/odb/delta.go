@@ -81,7 +81,7 @@ func deltaSize(b []byte) (size uint64, rest []byte, ok bool) {
 // other. It drops those that were used the longest time ago.
 type baseCache struct {
 	mu    sync.Mutex
-	bases map[baseKey]*list.Element // of *base
+	bases map[baseKey]*list.Element // of *cachedBase
 	used  list.List                 // the last used first
 	size  int
 }
@@ -91,7 +91,7 @@ type baseKey struct {
 	offset int64
 }
 
-type base struct {
+type cachedBase struct {
 	key  baseKey
 	kind plumbing.ObjectType
 	data []byte
@@ -107,7 +107,7 @@ func (c *baseCache) get(in *packFile, offset int64) (plumbing.ObjectType, []byte
 		return 0, nil, false
 	}
 	c.used.MoveToFront(e)
-	b := e.Value.(*base)
+	b := e.Value.(*cachedBase)
 	return b.kind, b.data, true
 }
 
@@ -124,9 +124,9 @@ func (c *baseCache) put(in *packFile, offset int64, kind plumbing.ObjectType, da
 	if _, known := c.bases[key]; known {
 		return
 	}
-	c.bases[key] = c.used.PushFront(&base{key, kind, data})
+	c.bases[key] = c.used.PushFront(&cachedBase{key, kind, data})
 	for c.size += len(data); c.size > maxBases; {
-		last := c.used.Remove(c.used.Back()).(*base)
+		last := c.used.Remove(c.used.Back()).(*cachedBase)
 		delete(c.bases, last.key)
 		c.size -= len(last.data)
 	}
