@@ -38,7 +38,7 @@ var needs = map[string][]string{
 	"fix-consumers": {"HEAD~1", "--in", "flows"}, "shim": {"TriggerDeploy", "StartDeploy"},
 	"accept": {"0123456789abcdef", "--reason", "x", "--until", "2099-01-01"},
 	"verify": {"dist/a.zip"}, "unpack": {"dist/a.zip", "new"}, "plan": {"--stage", "dev"}, "import": {"--stage", "dev"},
-	"promote": {"--to", "test"}, "drift": {"--stage", "dev"}, "completion": {"bash"},
+	"promote": {"--to", "test"}, "drift": {"--stage", "dev"}, "completion": {"bash"}, "new": {"Parts"},
 }
 
 var (

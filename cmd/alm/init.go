@@ -66,12 +66,9 @@ func (a *app) init(ctx context.Context, in initial) error {
 	}
 	name := filepath.Join(a.dir, a.config)
 	if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
-		err = a.propose(ctx, in, name)
-		if err != nil {
+		if err := a.propose(ctx, in, name); err != nil {
 			return err
 		}
-	} else if err != nil {
-		return usage("make it readable", "read %s: %w", a.config, err)
 	} else {
 		a.progress("init", a.config+" is there and stays as it is")
 	}

@@ -49,6 +49,10 @@ func (a *app) newConnector(o scaffold.Options, dir string) error {
 	if err != nil {
 		return err
 	}
+	p, err := a.project(false)
+	if err != nil {
+		return err
+	}
 	if dir == "" {
 		dir = a.underProject(path.Join("connectors", scaffold.Folder(o.Title)))
 	}
@@ -58,7 +62,7 @@ func (a *app) newConnector(o scaffold.Options, dir string) error {
 	for _, file := range files {
 		fmt.Fprintln(a.Stdout, report.Plain(filepath.ToSlash(filepath.Join(dir, file.Name))))
 	}
-	a.printNextSteps(filepath.ToSlash(dir))
+	a.printNextSteps(p, filepath.ToSlash(dir))
 	return nil
 }
 
@@ -95,11 +99,9 @@ func (a *app) writeNewFolder(dir string, files []scaffold.File) error {
 }
 
 // printNextSteps prints what to do with a connector that alm wrote.
-func (a *app) printNextSteps(dir string) {
+func (a *app) printNextSteps(p *project.Project, dir string) {
 	fmt.Fprintf(a.Stderr, "\nNext:\n  alm lint %s\n", report.Plain(dir))
-	p, err := a.project(false)
 	switch {
-	case err != nil:
 	case p.File == "":
 		fmt.Fprintln(a.Stderr, "  alm init    writes alm.yaml, the project file")
 	case !p.Packs(a.projectPath(dir)):

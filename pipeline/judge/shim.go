@@ -35,7 +35,8 @@ func Shim(ctx context.Context, opts Options, base, head tree.Tree, dir, oldID, n
 	if head.Disk == "" {
 		return nil, exit.Usage.Errorf("check it out or unpack it, and name its folder with -C", "alm shim writes files, and %s is not a folder", head.Label)
 	}
-	r, err := walk(ctx, opts, base, head, []step{requireReadable})
+	opts.Keep = true
+	r, err := walk(ctx, opts, base, head, []each{reading}, nil)
 	if err != nil {
 		return nil, err
 	}
