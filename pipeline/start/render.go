@@ -139,21 +139,21 @@ func (p *Proposal) renderPacked(w *writer) {
 	}
 }
 
-type variable struct{ name, display, value string }
+type stageVariable struct{ name, display, value string }
 
 // variables returns the variables of the solution: those for hosts, and those that connectors
 // refer to.
-func (p *Proposal) variables() []variable {
-	var all []variable
+func (p *Proposal) variables() []stageVariable {
+	var all []stageVariable
 	for _, c := range p.Packed {
 		if c.Variable != "" {
-			all = append(all, variable{c.Variable, comment(c.Title) + " host", c.Host})
+			all = append(all, stageVariable{c.Variable, comment(c.Title) + " host", c.Host})
 		}
 	}
 	for _, name := range p.Declared {
 		_, display, _ := strings.Cut(name, "_")
-		if !slices.ContainsFunc(all, func(v variable) bool { return strings.EqualFold(v.name, name) }) {
-			all = append(all, variable{name, display, ""})
+		if !slices.ContainsFunc(all, func(v stageVariable) bool { return strings.EqualFold(v.name, name) }) {
+			all = append(all, stageVariable{name, display, ""})
 		}
 	}
 	return all
