@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"alm/internal/exit"
 	"alm/internal/spell"
@@ -122,7 +123,7 @@ func Explain(name string, err error, into any) error {
 	var field *yaml.UnknownFieldError
 	if errors.As(err, &field) {
 		message = fmt.Sprintf("unknown key %q", token.Value)
-		hint = cmp.Or(spell.DidYouMean(token.Value, keysOf(reflect.TypeOf(into))), "see docs/schemas/alm.schema.json for the keys there are")
+		hint = cmp.Or(spell.DidYouMean(token.Value, otherKeys(into, token.Value)), "see docs/schemas/alm.schema.json for the keys there are")
 	}
 	return exit.Usage.Errorf(hint, "%s:%d:%d: %s", name, token.Position.Line, token.Position.Column, message)
 }
@@ -155,6 +156,11 @@ func nodeName(kind ast.NodeType) string {
 		return "nothing"
 	}
 	return "a text"
+}
+
+// otherKeys returns the keys of a type but one, which is a key at another place.
+func otherKeys(into any, key string) []string {
+	return slices.DeleteFunc(keysOf(reflect.TypeOf(into)), func(k string) bool { return k == key })
 }
 
 // keysOf returns all keys that a type has at any place.

@@ -20,7 +20,10 @@ type departure struct{ solution, dir string }
 // connector that only leaves a solution asks for a new first number, because an upgrade removes it;
 // one that is gone asks for what its findings ask, and one that joins for a new second number.
 func (plan *Plan) solutionChanges(p *project.Project, judged *judge.Result, changed map[string]check.Change) map[string]check.Change {
-	before, err := project.Load(judged.Base.FS, p.File)
+	before, err := &project.Project{}, error(nil)
+	if judged.Base.FS != nil { // else the base is what an environment runs
+		before, err = project.Load(judged.Base.FS, p.File)
+	}
 	all := map[string]check.Change{}
 	for _, name := range p.SolutionNames() {
 		now := p.Solutions[name].Connectors

@@ -97,9 +97,12 @@ func (t Tree) mayHold(dir string, p *project.Project) bool {
 	return slices.ContainsFunc(t.inside(dir), p.MayHold)
 }
 
-// addChanged adds a folder of a commit that changed.
+// addChanged adds a folder of a commit that changed, unless alm does not look into it.
 func (found *places) addChanged(t Tree, dir string) {
 	for _, dir := range t.inside(dir) {
+		if slices.ContainsFunc(strings.Split(dir, "/"), isSkipped) {
+			continue
+		}
 		var names []string
 		entries, err := fs.ReadDir(t.FS, dir)
 		for _, e := range entries {
