@@ -63,15 +63,15 @@ func (a *app) shim(ctx context.Context, flags shimming, oldID, newID string) err
 
 // printShim prints where both operations are, and what the change still breaks.
 func (a *app) printShim(kept *judge.Shimmed, dryRun bool) error {
-	print := func(format string, args ...any) { fmt.Fprintln(a.Stdout, report.Plain(fmt.Sprintf(format, args...))) }
+	line := func(format string, args ...any) { fmt.Fprintln(a.Stdout, report.Plain(fmt.Sprintf(format, args...))) }
 	switch {
 	case len(kept.Files) == 0:
-		print("nothing to do: %s is deprecated at %s, and %s is there", kept.Old.ID, kept.Old.Key(), kept.New.ID)
+		line("nothing to do: %s is deprecated at %s, and %s is there", kept.Old.ID, kept.Old.Key(), kept.New.ID)
 	case !dryRun && kept.Moved != "":
-		print("%s is back at %s, deprecated", kept.Old.ID, kept.Old.Key())
-		print("%s is at %s, which a policy routes to %s", kept.New.ID, kept.Moved, kept.New.Path)
+		line("%s is back at %s, deprecated", kept.Old.ID, kept.Old.Key())
+		line("%s is at %s, which a policy routes to %s", kept.New.ID, kept.Moved, kept.New.Path)
 	case !dryRun:
-		print("%s is back at %s, deprecated; a policy routes it to %s, the path of %s", kept.Old.ID, kept.Old.Key(), kept.New.Path, kept.New.ID)
+		line("%s is back at %s, deprecated; a policy routes it to %s, the path of %s", kept.Old.ID, kept.Old.Key(), kept.New.Path, kept.New.ID)
 	}
 	for _, note := range kept.Notes {
 		a.progress("shim", note)
@@ -81,7 +81,7 @@ func (a *app) printShim(kept *judge.Shimmed, dryRun bool) error {
 		a.progress("shim", fmt.Sprintf("%s of other operations: alm diff shows them", words.Count(others, "breaking change")))
 	}
 	for _, f := range own {
-		print("still breaks: %s: %s", f.Rule.ID, f.Message)
+		line("still breaks: %s: %s", f.Rule.ID, f.Message)
 	}
 	if len(own) > 0 {
 		return exit.Findings.Errorf("undo these changes too, or give them to "+kept.New.ID+" alone", "%s is kept, but the change still breaks it", kept.Old.ID)

@@ -30,7 +30,7 @@ var (
 func (opts Options) keeps() bool {
 	p := opts.Project
 	profile := cmp.Or(opts.Profile, p.Lint.Profile)
-	return opts.Keep || opts.LintAll || profile == check.Security || len(opts.Uses)+len(p.Consumers) > 0
+	return opts.Keep || opts.LintAll || profile == check.Security || opts.NamesConsumers()
 }
 
 // judgeConnectors detects the connectors that differ, and does something to each.

@@ -47,9 +47,9 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 	p.Reach.Asked, p.Reach.Missing = doc.reachLines()
 	p.Reach.Pictures = doc.pictures()
 	style := pageCSS + pictureCSS // our own files
-	sum := sha256.Sum256([]byte(style))
+	digest := sha256.Sum256([]byte(style))
 	p.Style = template.CSS(style)
-	p.CSP = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+	p.CSP = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'"
 	tmpl, err := template.New("page").Funcs(template.FuncMap{
 		"plain":         Plain,
 		"clip":          clip,
