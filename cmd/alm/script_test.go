@@ -1,9 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -174,18 +177,35 @@ func startReplay(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // web STAGE METHOD PATH JSON sends a request to the Web API of an environment, as somebody else
-// there does.
+// there does. In PATH, SET(COLUMN eq 'VALUE') is the row of that value.
 func webRequest(ts *testscript.TestScript, _ bool, args []string) {
-	req, err := http.NewRequest(args[1], ts.Getenv("EMULATOR")+"/"+args[0]+"/api/data/v9.2/"+args[2], strings.NewReader(args[3]))
+	path := args[2]
+	if set, filter, ok := strings.Cut(strings.TrimSuffix(path, ")"), "("); ok && strings.Contains(filter, " eq ") {
+		var found struct{ Value []map[string]any }
+		ts.Check(json.Unmarshal(ask(ts, args[0], "GET", set+"?$filter="+url.QueryEscape(filter), ""), &found))
+		if len(found.Value) != 1 {
+			ts.Fatalf("%s has %d rows", path, len(found.Value))
+		}
+		path = fmt.Sprintf("%s(%s)", set, found.Value[0][strings.TrimSuffix(set, "s")+"id"])
+	}
+	ask(ts, args[0], args[1], path, args[3])
+}
+
+// ask sends a request to the Web API of an environment and returns the answer.
+func ask(ts *testscript.TestScript, stage, method, path, body string) []byte {
+	req, err := http.NewRequest(method, ts.Getenv("EMULATOR")+"/"+stage+"/api/data/v9.2/"+path, strings.NewReader(body))
 	ts.Check(err)
 	req.Header.Set("Authorization", "Bearer emulator")
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
 	ts.Check(err)
 	defer resp.Body.Close()
-	if text, _ := io.ReadAll(resp.Body); resp.StatusCode >= 300 {
-		ts.Fatalf("%s %s: %s %s", args[1], args[2], resp.Status, text)
+	text, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if resp.StatusCode >= 300 {
+		ts.Fatalf("%s %s: %s %s", method, path, resp.Status, text)
 	}
+	return text
 }
 
 func tell(ts *testscript.TestScript, stage, what, text string) {

@@ -129,6 +129,9 @@ func (a *app) printStandings(rows []deploy.Standing) error {
 		if n := len(r.Drift); n > 0 {
 			said = append(said, fmt.Sprintf("differs from the zip in %s: %s", words.Count(n, "place"), r.Drift[0]))
 		}
+		if len(r.NotCompared) > 0 {
+			said = append(said, "not compared: "+words.List(r.NotCompared))
+		}
 		if len(r.Layers) > 0 {
 			said = append(said, "changed by hand: "+words.List(r.Layers))
 		}

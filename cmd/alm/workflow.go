@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"alm/internal/words"
 	"alm/pipeline/deploy"
 	"alm/pipeline/record"
 	"alm/pipeline/report"
@@ -163,6 +164,9 @@ func (a *app) publishStandings(rows []deploy.Standing) {
 	step := report.Step{Title: "alm status", Table: [][]string{{"solution", "stage", "version", "sha256", "hosts", "remarks"}}}
 	for _, r := range rows {
 		said := slices.Concat([]string{r.Note}, r.Remarks, r.Drift, []string{r.Error})
+		if len(r.NotCompared) > 0 {
+			said = append(said, "not compared: "+words.List(r.NotCompared))
+		}
 		said = slices.DeleteFunc(said, func(text string) bool { return text == "" })
 		step.Table = append(step.Table, []string{r.Solution, r.Stage, r.Version, fmt.Sprintf("%.12s", r.SHA256), strings.Join(r.Hosts, ", "), strings.Join(said, "; ")})
 	}

@@ -43,6 +43,9 @@ func (d *Deployer) Drift(ctx context.Context, name string, head tree.Tree, opts 
 		return nil, exit.Refused.Errorf("alm drift compares connectors; look at other components in the environment",
 			"nothing to compare: neither %s nor %s has a connector of %s", head.Label, name, b.Solution.Name)
 	}
+	if len(b.Solution.Flows)+len(b.Solution.Variables)+len(b.Solution.References) > 0 {
+		d.Progress.printf("drift", "only connectors are compared; alm status compares flows and variables with the zip that was imported")
+	}
 	// What runs is not a release: it needs no other version.
 	change := judge.Between(head.Label, "stage "+name+", "+installed.Version, was, is)
 	change.Head = head

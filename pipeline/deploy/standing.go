@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"alm/internal/words"
-	"alm/pipeline/check"
-	"alm/pipeline/pack"
 	"alm/pipeline/record"
 	"alm/pipeline/stage"
 	"alm/solution"
@@ -40,10 +38,13 @@ type Standing struct {
 	Caller    string    `json:"caller,omitempty"`   // who changed the solution last, as the environment says
 	ChangedOn time.Time `json:"changedOn,omitzero"` // and when
 
-	Hosts   []string `json:"hosts,omitempty"`  // of its connectors, as they are
-	Drift   []string `json:"drift,omitempty"`  // how its connectors differ from the zip that was imported
-	Layers  []string `json:"layers,omitempty"` // connectors with an unmanaged change on top
-	Note    string   `json:"note,omitempty"`
+	Hosts  []string `json:"hosts,omitempty"`  // of its connectors, as they are
+	Drift  []string `json:"drift,omitempty"`  // how what runs differs from the zip that was imported, and from the stage's values
+	Layers []string `json:"layers,omitempty"` // connectors with an unmanaged change on top
+	Note   string   `json:"note,omitempty"`
+
+	NotCompared []string `json:"notCompared,omitempty"` // what of the zip could not be compared with what runs
+
 	Remarks []string `json:"remarks,omitempty"` // what is not as it should be, and what could not be read
 	Error   string   `json:"error,omitempty"`   // why the environment does not answer
 }
@@ -85,7 +86,7 @@ func (d *Deployer) Standing(ctx context.Context, name string) (Standing, error) 
 	} else {
 		row.Caller, row.ChangedOn = changed.By, changed.On.UTC()
 	}
-	return row, errors.Join(row.readConnectors(ctx, s, installed, ran), row.readDrift(ctx, s, d.Record))
+	return row, errors.Join(row.readConnectors(ctx, s, installed, ran), d.readDrift(ctx, &row, s, installed))
 }
 
 // readRecord adds what the record knows of the version that runs, and returns its import.
@@ -183,32 +184,6 @@ func (r *Standing) readLayer(ctx context.Context, s *stage.Stage, c dataverse.Co
 	case byHand:
 		r.Layers = append(r.Layers, c.DisplayName)
 	}
-}
-
-// readDrift compares the connectors that run with those of the zip that was imported.
-func (r *Standing) readDrift(ctx context.Context, s *stage.Stage, rec *record.Record) error {
-	if r.SHA256 == "" {
-		return nil
-	}
-	name := rec.FindZip(r.SHA256)
-	if name == "" {
-		r.remark("not compared with the zip, which is not in %s", rec.Out)
-		return nil
-	}
-	sent, err := pack.VerifyFile(name, nil, nil)
-	if err != nil {
-		return err
-	}
-	findings, err := s.Differences(ctx, sent.Solution)
-	if err != nil {
-		return err
-	}
-	for _, f := range findings {
-		if f.Change() != check.Editorial {
-			r.Drift = append(r.Drift, f.Message)
-		}
-	}
-	return nil
 }
 
 // Who returns who brought what runs, as the record and the environment say.

@@ -49,12 +49,33 @@ type comparer struct {
 // list of components.
 func (s *Stage) CompareContent(ctx context.Context, zip *solution.Reading, installed dataverse.Solution) (Comparison, error) {
 	c := &comparer{Stage: s, zip: zip, installed: installed, known: map[string]bool{}}
-	for _, compare := range []func(context.Context) error{c.connectors, c.variables, c.references, c.flows, c.components} {
+	err := c.run(ctx, c.connectors, c.variables, c.references, c.flows, c.components)
+	return c.Comparison, err
+}
+
+// CompareOthers is CompareContent without the texts of connectors, which Differences compares.
+func (s *Stage) CompareOthers(ctx context.Context, zip *solution.Reading, installed dataverse.Solution) (Comparison, error) {
+	c := &comparer{Stage: s, zip: zip, installed: installed, known: map[string]bool{}}
+	err := c.run(ctx, c.knowConnectors, c.variables, c.references, c.flows, c.components)
+	return c.Comparison, err
+}
+
+func (c *comparer) run(ctx context.Context, comparisons ...func(context.Context) error) error {
+	for _, compare := range comparisons {
 		if err := compare(ctx); err != nil {
-			return c.Comparison, err
+			return err
 		}
 	}
-	return c.Comparison, nil
+	return nil
+}
+
+// knowConnectors only finds out which components connectors are.
+func (c *comparer) knowConnectors(ctx context.Context) error {
+	rows, err := c.Connectors(ctx, c.zip.Solution)
+	for _, row := range rows {
+		c.known[strings.ToLower(row.ID)] = true
+	}
+	return err
 }
 
 func (c *comparer) connectors(ctx context.Context) error {
@@ -180,48 +201,33 @@ func (c *comparer) flows(ctx context.Context) error {
 	for _, f := range wanted {
 		ids = append(ids, f.ID)
 	}
-	rows, err := c.Client.FlowsByID(ctx, ids...)
-	if err != nil {
-		return c.Error(err)
-	}
-	stored, err := c.Client.StoredFlows(ctx)
+	rows, err := c.Client.FlowDefinitions(ctx, ids...)
 	if err != nil {
 		return c.Error(err)
 	}
 	for _, f := range wanted {
-		i := slices.IndexFunc(rows, func(row dataverse.Flow) bool { return strings.EqualFold(row.ID, f.ID) })
+		i := slices.IndexFunc(rows, func(row dataverse.FlowDefinition) bool { return strings.EqualFold(row.ID, f.ID) })
 		if i < 0 {
 			c.missing("flow %s is not there", f.Name)
 			continue
 		}
 		c.known[strings.ToLower(f.ID)] = true
-		c.flow(f, rows[i].Name, stored)
+		c.flow(f, rows[i].Definition)
 	}
 	return nil
 }
 
-// flow compares a flow's definition with those that the environment has under its name.
-func (c *comparer) flow(f solution.Flow, name string, stored []dataverse.Stored) {
+// flow compares a flow's definition with the one that the environment has.
+func (c *comparer) flow(f solution.Flow, is string) {
 	text, ok := c.zip.Content(strings.TrimPrefix(f.File, "/"))
-	if !ok {
+	switch {
+	case !ok:
 		c.unread("flow %s", f.Name)
-		return
-	}
-	sent := flowContent(text)
-	found := false
-	for _, s := range stored {
-		if s.Name != name {
-			continue
-		}
-		if found = true; flowContent([]byte(s.Definition)) == sent {
-			return
-		}
-	}
-	if !found {
+	case is == "":
 		c.unread("flow %s, whose definition may not be read", f.Name)
-		return
+	case flowContent(text) != flowContent([]byte(is)):
+		c.different("flow %s differs", f.Name)
 	}
-	c.different("flow %s differs", f.Name)
 }
 
 // flowDefinition is what alm reads of a flow.

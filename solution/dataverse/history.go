@@ -3,6 +3,7 @@ package dataverse
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -31,6 +32,8 @@ func (c *Client) History(ctx context.Context, solution string) ([]Past, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the history of %s: %w", solution, err)
 	}
+	slices.Reverse(found) // of two in one second, the one that was added later is the later one
+	slices.SortStableFunc(found, func(a, b historyRow) int { return b.Started.Compare(a.Started) })
 	var all []Past
 	for _, r := range found {
 		all = append(all, Past{r.Version, r.Status == 1, r.Result, r.Started})
