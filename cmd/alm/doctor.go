@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os/exec"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -248,17 +247,21 @@ func (d *doctor) signed(name string, s dataverse.Diagnosis) {
 	d.ok(name, "signed in; the token cannot be read")
 }
 
+// roles reports whether the caller may import solutions.
 func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Client) {
-	roles, err := client.Roles(ctx)
-	if err != nil {
+	may, err := deploy.AskMayImport(ctx, client)
+	switch {
+	case err != nil:
 		d.fail(exit.Remote, name, err)
 		d.hint("make the app an application user of the environment and give it System Administrator")
-		return
+	case len(may.Missing) > 0:
+		d.fail(exit.Remote, name, errors.New(may.Doubt()))
+	case may.Doubt() != "":
+		d.note(name, "%s", may.Doubt())
+	case may.Unread != nil:
+		d.ok(name, "roles: %s", strings.Join(may.Roles, ", "))
+		d.hint("judged by name: %v", may.Unread)
+	default:
+		d.ok(name, "privileges: all that importing a solution needs, as far as alm sees; components can need more")
 	}
-	if slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(deploy.Importers, role) }) {
-		d.ok(name, "roles: %s", strings.Join(roles, ", "))
-		return
-	}
-	d.note(name, "roles: %s; roles of teams are not included", cmp.Or(strings.Join(roles, ", "), "none"))
-	d.hint("importing needs %s, or a role with the same privileges", strings.Join(deploy.Importers, " or "))
 }

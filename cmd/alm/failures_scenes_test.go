@@ -160,6 +160,7 @@ var failures = []struct {
 		s.post("unreadable", `{"path":"/subscriptions/s/resourceGroups/r/providers/Microsoft.KeyVault/vaults/v/secrets/deploy"}`)
 		plan(parcel{Reference: true, Flow: true})
 		s.post("faults", `{"kind":"forbidden","path":"governance"}`)
+		s.post("faults", `{"kind":"forbidden","path":"RetrieveUserPrivileges"}`)
 		s.post("faults", `{"kind":"forbidden","path":"systemuserroles_association"}`)
 		plan(parcel{NoConnector: true})
 	}},

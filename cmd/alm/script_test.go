@@ -66,6 +66,7 @@ func TestScripts(t *testing.T) {
 			"emulator": startEmulator,
 			"fault":    fault,
 			"connect":  connect,
+			"lacks":    lacks,
 			"web":      webRequest,
 			"made":     madeByPeople,
 			"replay":   startReplay,
@@ -174,6 +175,11 @@ func startReplay(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(server.stop()) })
 	ts.Setenv("EMULATOR", server.url)
+}
+
+// lacks STAGE PRIVILEGE takes a privilege from everybody in an environment.
+func lacks(ts *testscript.TestScript, _ bool, args []string) {
+	tell(ts, args[0], "lacking", `{"privilege": "`+args[1]+`"}`)
 }
 
 // web STAGE METHOD PATH JSON sends a request to the Web API of an environment, as somebody else

@@ -120,6 +120,7 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 	}
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
+	d.Who.ApprovedBy = a.approver(ctx, s.stage)
 	defer a.summarizePolicy(d, s.stage)
 	before := slices.Clone(d.Record.Imported)
 	result, err := d.Revert(ctx, opts, back)
@@ -164,6 +165,7 @@ func (a *app) ship(ctx context.Context, verb string, s shipping, deployment func
 	}
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
+	d.Who.ApprovedBy = a.approver(ctx, s.stage)
 	defer a.summarizePolicy(d, s.stage)
 	before := slices.Clone(d.Record.Imported)
 	err = deployment(d, ctx, opts)

@@ -11,7 +11,7 @@ import (
 
 // who says for the record who runs alm: in CI its actor, not the runner's user.
 func (a *app) who() deploy.Who {
-	who := deploy.Who{Name: a.firstSet("GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME"), CI: a.ciRun(), ApprovedBy: a.Getenv("ALM_APPROVED_BY")}
+	who := deploy.Who{Name: a.firstSet("GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME"), CI: a.ciRun()}
 	if by := a.Getenv("GITHUB_TRIGGERING_ACTOR"); by != who.Name {
 		who.TriggeredBy = by
 	}

@@ -186,25 +186,3 @@ func (im *importer) planSecrets(ctx context.Context, p *record.Plan) {
 		}
 	}
 }
-
-// Importers are the security roles that may import solutions.
-var Importers = []string{"System Administrator", "System Customizer"}
-
-// planRoles remarks on an application that has none of the usual roles.
-func (im *importer) planRoles(ctx context.Context, p *record.Plan) {
-	roles, err := im.stage.Client.Roles(ctx)
-	switch {
-	case err != nil:
-		p.Remarks = append(p.Remarks, fmt.Sprintf("could not read the roles of this application: %v", err))
-	case !slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(Importers, role) }):
-		p.Remarks = append(p.Remarks, fmt.Sprintf("this application has %s, as far as alm sees without those of teams; importing needs %s, or a role with the same privileges",
-			wordsOrNone(roles), strings.Join(Importers, " or ")))
-	}
-}
-
-func wordsOrNone(roles []string) string {
-	if len(roles) == 0 {
-		return "no security role"
-	}
-	return "the roles " + words.List(roles)
-}

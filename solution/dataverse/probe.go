@@ -139,6 +139,10 @@ var questions = []question{
 		_, err := c.SharedWith(ctx, nobody)
 		return err
 	}},
+	{"RetrieveUserPrivileges", "judging by privileges whether the application may import", func(ctx context.Context, c *Client, _ []byte) error {
+		_, err := c.Privileges(ctx)
+		return err
+	}},
 	{"security roles", "", func(ctx context.Context, c *Client, _ []byte) error { _, err := c.Roles(ctx); return err }},
 	{"RetrieveCurrentOrganization and connections", "checking connections before an import", func(ctx context.Context, c *Client, _ []byte) error {
 		_, err := c.Connections(ctx)

@@ -7,39 +7,11 @@ import (
 	"strconv"
 	"strings"
 
-	"alm/solution/dataverse/emulator/odata"
 	"alm/solution/dataverse/emulator/store"
 )
 
 // What there is to find out who uses a connector: privileges, the inventory of the Power Platform,
 // and rows that people make in the maker portals.
-
-const retrievePrivileges = "Microsoft.Dynamics.CRM.RetrieveUserPrivileges()"
-
-// isPrivileges reports whether a path asks for the privileges of a user.
-func isPrivileges(target odata.Target) bool {
-	return target.Name == "systemusers" && target.Keyed && slices.Equal(target.Rest, []string{retrievePrivileges})
-}
-
-// privileges lists which tables the caller may read, and how far.
-func (env *environment) privileges(c call) (odata.Response, error) {
-	rows := env.solutions.Store
-	switch {
-	case c.Method != http.MethodGet:
-		return odata.Response{}, odata.MethodNotAllowed(c.Method, retrievePrivileges)
-	case !strings.EqualFold(c.Target.Key, rows.Caller):
-		return odata.Response{}, odata.NotModelled("the privileges of other users")
-	}
-	list := []any{}
-	for i := range store.Tables {
-		t := &store.Tables[i]
-		if depth := rows.Depth(t); depth != store.NoDepth {
-			list = append(list, map[string]any{"Depth": depth, "PrivilegeName": t.ReadPrivilege(), "PrivilegeId": store.NewID(),
-				"BusinessUnitId": rows.BusinessUnit})
-		}
-	}
-	return odata.OK(map[string]any{"RolePrivileges": list})
-}
 
 // postPrivilege sets how far callers may read a table.
 func (env *environment) postPrivilege(w http.ResponseWriter, r *http.Request) {

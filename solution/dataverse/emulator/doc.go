@@ -20,6 +20,7 @@
 //   - An environment in which no connection was ever made accepts every connection's name, unless it is configured to check.
 //   - A flow is on after an import if it was on, PublishWorkflows is set and all of its references have connections; else it is off and the import succeeds.
 //   - Every application has a user in every environment, and that user is a System Administrator.
+//   - RetrieveUserPrivileges returns the privileges that importing needs, and not the many others of the role.
 //   - A token is valid for the host that it was issued for; the signature of a client's assertion is not checked.
 //   - A PATCH ignores columns that only the service writes.
 //   - A connection reference depends on its connector, a flow on its references; dependencies among tables, apps and roles are not modelled.

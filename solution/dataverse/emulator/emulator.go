@@ -147,6 +147,7 @@ func (e *Emulator) Handler() http.Handler {
 	mux.HandleFunc("POST /{env}/_emulator/privileges", e.local((*environment).postPrivilege))
 	mux.HandleFunc("POST /{env}/_emulator/policies", e.local((*environment).postPolicy))
 	mux.HandleFunc("POST /{env}/_emulator/unreadable", e.local((*environment).postUnreadable))
+	mux.HandleFunc("POST /{env}/_emulator/lacking", e.local((*environment).postLacking))
 	mux.HandleFunc("GET /{env}/_emulator/state", e.local((*environment).showState))
 	mux.HandleFunc("POST /{env}/_emulator/reset", e.local((*environment).reset))
 	mux.HandleFunc("POST /{env}/_emulator/faults", e.local((*environment).postFault))

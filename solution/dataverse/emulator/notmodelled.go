@@ -20,7 +20,7 @@ var notModelled = []struct{ what, names string }{
 	{"staging without an import", "stagesolutionuploads"},
 	{"this function; use dependencies", "RetrieveRequiredComponents"},
 	{"changing and taking back shares of rows", "ModifyAccess RevokeAccess RetrievePrincipalAccess RetrieveSharedPrincipalsAndAccess"},
-	{"privileges", "privileges roleprivilegescollection RetrieveUserPrivileges RetrieveUserPrivilegeByPrivilegeName RetrieveRolePrivilegesRole " +
+	{"privileges", "privileges roleprivilegescollection RetrieveUserPrivilegeByPrivilegeName RetrieveRolePrivilegesRole " +
 		"RetrieveUserSetOfPrivilegesByIds RetrieveUserSetOfPrivilegesByNames RetrieveAadUserPrivileges RetrieveAadUserRoles AddPrivilegesRole " +
 		"ReplacePrivilegesRole RemovePrivilegeRole systemuserrolescollection teamrolescollection fieldsecurityprofiles fieldpermissions"},
 	{"members of teams, and queues", "teammemberships queues AddMembersTeam RemoveMembersTeam"},

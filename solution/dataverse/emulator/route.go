@@ -23,8 +23,8 @@ func (env *environment) route(c call) (odata.Response, error) {
 		return odata.Response{}, odata.Errorf(http.StatusForbidden, "0x80040220",
 			"Principal user (Id=%s, type=8) is missing prvReadSolution privilege", env.solutions.Store.Caller)
 	}
-	if isPrivileges(target) {
-		return env.privileges(c)
+	if asksPrivileges(c) {
+		return env.userPrivileges(c)
 	}
 	if f, found := functions[target.Name]; found {
 		return env.callFunction(f, c)
@@ -58,6 +58,9 @@ func (env *environment) callFunction(f function, c call) (odata.Response, error)
 func (env *environment) callAction(c call) (odata.Response, error) {
 	if c.Method != http.MethodPost {
 		return odata.Response{}, odata.MethodNotAllowed(c.Method, c.Target.Name)
+	}
+	if err := env.lacks(c.Target.Name); err != nil {
+		return odata.Response{}, err
 	}
 	parameters, err := c.JSON()
 	if err != nil {
