@@ -33,6 +33,7 @@ func impactVerb(a *app) *cobra.Command {
 	cmd := changeVerb(a, &j, "impact", "Find the flows, apps and agents that a change breaks", impactOf)
 	j.usesFlag(cmd)
 	j.query.stageFlags(cmd)
+	j.notifyFlags(cmd)
 	return cmd
 }
 

@@ -30,6 +30,7 @@ type judging struct {
 	policy  string // "" of verbs that compare no policies
 	query   consumerQuery
 	detailing
+	notifying
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
@@ -55,6 +56,10 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	if err := checkWritable(outputs); err != nil {
 		return err
 	}
+	notices, outputs, err := j.notifying.parse(outputs, a.Now())
+	if err != nil {
+		return err
+	}
 	sides, err := a.sides(ctx, j, base, head)
 	if err != nil {
 		return err
@@ -70,6 +75,9 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	a.printReached(result.Reached)
 	doc := document(verb, sides.opts.Project, result)
 	doc.AcceptFrom = base.spec
+	if err := a.writeNotices(notices, doc, j.until); err != nil {
+		return err
+	}
 	return a.conclude(outputs, doc, result)
 }
 
