@@ -55,8 +55,8 @@ func (r restructuring) explained(subject string) bool {
 	return found || i < len(r.reported) && strings.HasPrefix(r.reported[i], subject+"/")
 }
 
-// part is a part of an operation that differs in the text.
-type part struct {
+// operationPart is a part of an operation that differs in the text.
+type operationPart struct {
 	name    string // "parameter/id", "responses/200", "" for the operation's other members
 	was, is source.Node
 }
@@ -68,7 +68,7 @@ func newRestructuring(p *check.Pass) restructuring {
 }
 
 // unexplained calls visit with every part of an operation that differs and has no finding.
-func (r restructuring) unexplained(visit func(operationPair, part)) {
+func (r restructuring) unexplained(visit func(operationPair, operationPart)) {
 	for _, pair := range pairingOf(r.Pass).pairs {
 		if pair.reused || pair.redelivered || pair.match == matchSimilarity || r.d.equal(pair.was.PathItem, pair.is.PathItem) {
 			continue
@@ -86,7 +86,7 @@ func (r restructuring) unexplained(visit func(operationPair, part)) {
 func (r restructuring) reportRewritten() {
 	var places []check.Place
 	var first operationPair
-	r.unexplained(func(pair operationPair, _ part) {
+	r.unexplained(func(pair operationPair, _ operationPart) {
 		here := check.Place{Subject: pair.was.Subject(), Method: pair.was.Method, Path: pair.was.Path}
 		if len(places) == 0 {
 			first = pair
@@ -107,7 +107,7 @@ func (r restructuring) reportRewritten() {
 
 // reportDifferent reports the parts that differ in meaning without a finding.
 func (r restructuring) reportDifferent() {
-	r.unexplained(func(pair operationPair, p part) {
+	r.unexplained(func(pair operationPair, p operationPart) {
 		if r.d.equivalent(p.was, p.is) {
 			return
 		}
@@ -138,11 +138,11 @@ func verbFor(n int, one, many string) string {
 }
 
 // parts returns the parts of a pair that differ in the text or in what they refer to.
-func (r restructuring) parts(pair operationPair) []part {
-	var all []part
+func (r restructuring) parts(pair operationPair) []operationPart {
+	var all []operationPart
 	add := func(name string, was, is source.Node) {
 		if !r.d.equal(was, is) {
-			all = append(all, part{name, was, is})
+			all = append(all, operationPart{name, was, is})
 		}
 	}
 	byOccurrence(pair.was.Parameters, pair.is.Parameters, keyOfParameter, func(was, is connector.Parameter) {
