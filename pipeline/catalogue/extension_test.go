@@ -64,7 +64,7 @@ func TestExtensionsAreKnownToDiff(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range connector.AutoRestExtensions() {
+	for _, name := range connector.AutoRestExtensions {
 		row("operation", name)
 	}
 	const golden = "testdata/extensions.txt"

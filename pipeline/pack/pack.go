@@ -59,18 +59,6 @@ type Prepared struct {
 	record   *atomicfile.Prepared // shows that the record can be written, too
 }
 
-// Pack writes the unmanaged and the managed zip of the record's solution, and settings for
-// every stage, into the record's folder; it verifies the zips and writes the record. commit is
-// the one whose files are packed, "" when there is none.
-func Pack(opts Options, rec *record.Record, commit string) error {
-	p, err := Prepare(opts, rec)
-	if err != nil {
-		return err
-	}
-	defer p.Discard()
-	return p.CommitWithLock(commit)
-}
-
 // CommitWithLock writes the lock file, and then does what Commit does.
 func (p *Prepared) CommitWithLock(commit string) error {
 	var files atomicfile.Set
@@ -84,7 +72,8 @@ func (p *Prepared) CommitWithLock(commit string) error {
 	return p.Commit(commit)
 }
 
-// Prepare packs the record's solution and checks that its files may and can be replaced.
+// Prepare packs the unmanaged and the managed zip of the record's solution, and settings for every
+// stage, verifies the zips, and checks that its files may and can be replaced.
 func Prepare(opts Options, rec *record.Record) (*Prepared, error) {
 	b, err := bundle(opts, rec.Solution)
 	if err != nil {

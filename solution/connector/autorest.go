@@ -2,9 +2,9 @@ package connector
 
 import "slices"
 
-// autoRest are extensions for code generators, which the platform ignores, sorted.
+// AutoRestExtensions are extensions for code generators, which the platform ignores, sorted.
 // (Azure/autorest, docs/extensions)
-var autoRest = []string{
+var AutoRestExtensions = []string{
 	"x-ms-arm-id-details", "x-ms-azure-resource", "x-ms-client-default", "x-ms-client-flatten",
 	"x-ms-client-name", "x-ms-client-request-id", "x-ms-code-generation-settings", "x-ms-discriminator-value", "x-ms-enum",
 	"x-ms-error-response", "x-ms-external", "x-ms-header-collection-prefix", "x-ms-identifiers", "x-ms-internal",
@@ -15,9 +15,6 @@ var autoRest = []string{
 
 // AutoRest reports whether an extension is for code generators, so that the platform ignores it.
 func AutoRest(name string) bool {
-	_, found := slices.BinarySearch(autoRest, name)
+	_, found := slices.BinarySearch(AutoRestExtensions, name)
 	return found
 }
-
-// AutoRestExtensions returns the extensions for code generators.
-func AutoRestExtensions() []string { return slices.Clone(autoRest) }
