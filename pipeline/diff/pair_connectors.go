@@ -12,42 +12,30 @@ type connectorPair struct {
 	was, is *connector.Connector
 }
 
-// Identity is what connectors of two trees are paired by.
+// Identity is what connectors of two trees are paired by, before their content.
 type Identity struct {
 	Dir   string
-	ID    string          // the connectorId of settings.json
-	Words func() []string // what its definition has; see Words
-	index int             // in the list that it is from
+	ID    string // the connectorId of settings.json
+	index int    // in the list that it is from
 }
 
 // IdentityPair has the indexes of a connector at base and at head; -1 is none.
 type IdentityPair struct{ Was, Is int }
 
-// Pair pairs the connectors of two trees, in head's order, the removed ones last: by the
-// connectorId of settings.json, then by folder, then by content.
-func Pair(was, is []Identity) []IdentityPair {
+// Pair pairs the connectors of two trees by the connectorId of settings.json, then by folder. It
+// returns the indexes of those that are left, too: PairAlike may pair them.
+func Pair(was, is []Identity) (pairs []IdentityPair, gone, added []int) {
 	left, right := pointersTo(was), pointersTo(is)
-	heads := map[*Identity]*Identity{} // by their base
 	for _, key := range []func(*Identity) string{ownID(left, right), folderOf} {
-		matchByKey(&left, &right, key, func(w, i *Identity) { heads[i] = w })
-	}
-	for _, c := range alikeConnectors(left, right) {
-		heads[c.is] = c.was
-		left = withoutItem(left, c.was)
-		right = withoutItem(right, c.is)
-	}
-	var all []IdentityPair
-	for i, w := range heads {
-		all = append(all, IdentityPair{w.index, i.index})
-	}
-	slices.SortFunc(all, func(a, b IdentityPair) int { return cmp.Compare(is[a.Is].Dir, is[b.Is].Dir) })
-	for _, i := range right {
-		all = append(all, IdentityPair{-1, i.index})
+		matchByKey(&left, &right, key, func(w, i *Identity) { pairs = append(pairs, IdentityPair{w.index, i.index}) })
 	}
 	for _, w := range left {
-		all = append(all, IdentityPair{w.index, -1})
+		gone = append(gone, w.index)
 	}
-	return all
+	for _, i := range right {
+		added = append(added, i.index)
+	}
+	return pairs, gone, added
 }
 
 func pointersTo(all []Identity) []*Identity {
@@ -59,18 +47,31 @@ func pointersTo(all []Identity) []*Identity {
 	return pointers
 }
 
-// pairConnectors is Pair for connectors that were read.
+// pairConnectors pairs the connectors of two trees, in head's order, the removed ones last.
 func pairConnectors(was, is []*connector.Connector) []connectorPair {
+	found, gone, added := Pair(identitiesOf(was), identitiesOf(is))
+	if MayBeMoved(gone, added) {
+		words := func(all []*connector.Connector, of []int) [][]string {
+			var lists [][]string
+			for _, i := range of {
+				lists = append(lists, Words(all[i]))
+			}
+			return lists
+		}
+		var moved []IdentityPair
+		moved, gone, added = PairAlike(gone, added, words(was, gone), words(is, added))
+		found = append(found, moved...)
+	}
+	slices.SortFunc(found, func(a, b IdentityPair) int { return cmp.Compare(is[a.Is].Dir, is[b.Is].Dir) })
 	var all []connectorPair
-	for _, pair := range Pair(identitiesOf(was), identitiesOf(is)) {
-		var c connectorPair
-		if pair.Was >= 0 {
-			c.was = was[pair.Was]
-		}
-		if pair.Is >= 0 {
-			c.is = is[pair.Is]
-		}
-		all = append(all, c)
+	for _, pair := range found {
+		all = append(all, connectorPair{was[pair.Was], is[pair.Is]})
+	}
+	for _, i := range added {
+		all = append(all, connectorPair{nil, is[i]})
+	}
+	for _, w := range gone {
+		all = append(all, connectorPair{was[w], nil})
 	}
 	return all
 }
@@ -78,7 +79,7 @@ func pairConnectors(was, is []*connector.Connector) []connectorPair {
 func identitiesOf(all []*connector.Connector) []Identity {
 	var identities []Identity
 	for _, c := range all {
-		identities = append(identities, Identity{Dir: c.Dir, ID: c.ID(), Words: func() []string { return Words(c) }})
+		identities = append(identities, Identity{Dir: c.Dir, ID: c.ID()})
 	}
 	return identities
 }
@@ -156,39 +157,44 @@ func withoutItem[T any](all []*T, x *T) []*T {
 // git uses the same share for renamed files.
 const movedThreshold = 0.5
 
-// alike is a connector at base and one at head with much in common.
-type alike struct {
-	was, is *Identity
-	score   float64
+// MayBeMoved reports whether PairAlike looks at connectors that are in one tree only: not where there
+// are too many.
+func MayBeMoved(gone, added []int) bool {
+	n := len(gone) * len(added)
+	return n > 0 && n <= maxCandidates
 }
 
-// alikeConnectors finds moved connectors, the most similar first.
-func alikeConnectors(was, is []*Identity) []alike {
-	if n := len(was) * len(is); n == 0 || n > maxCandidates {
-		return nil
+// IsLike reports whether a connector with some words may be any of those that have others.
+func IsLike(words []string, others [][]string) bool {
+	return slices.ContainsFunc(others, func(other []string) bool { return jaccard(other, words) >= movedThreshold })
+}
+
+// PairAlike pairs moved connectors, the most similar first, by what Words returns of each, and returns
+// those that are left.
+func PairAlike(gone, added []int, goneWords, addedWords [][]string) (pairs []IdentityPair, leftGone, leftAdded []int) {
+	type candidate struct {
+		IdentityPair
+		score float64
 	}
-	heads := make([][]string, len(is))
-	for k, i := range is {
-		heads[k] = i.Words()
-	}
-	var candidates []alike
-	for _, w := range was {
-		content := w.Words()
-		for k, i := range is {
-			if score := jaccard(content, heads[k]); score >= movedThreshold {
-				candidates = append(candidates, alike{w, i, score})
+	var candidates []candidate
+	for k, w := range gone {
+		for j, i := range added {
+			if score := jaccard(goneWords[k], addedWords[j]); score >= movedThreshold {
+				candidates = append(candidates, candidate{IdentityPair{w, i}, score})
 			}
 		}
 	}
-	slices.SortStableFunc(candidates, func(a, b alike) int { return cmp.Compare(b.score, a.score) })
-	taken := map[*Identity]bool{}
-	return slices.DeleteFunc(candidates, func(c alike) bool {
-		if taken[c.was] || taken[c.is] {
-			return true
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	takenWas, takenIs := map[int]bool{}, map[int]bool{}
+	for _, c := range candidates {
+		if !takenWas[c.Was] && !takenIs[c.Is] {
+			takenWas[c.Was], takenIs[c.Is] = true, true
+			pairs = append(pairs, c.IdentityPair)
 		}
-		taken[c.was], taken[c.is] = true, true
-		return false
-	})
+	}
+	leftGone = slices.DeleteFunc(slices.Clone(gone), func(i int) bool { return takenWas[i] })
+	leftAdded = slices.DeleteFunc(slices.Clone(added), func(i int) bool { return takenIs[i] })
+	return pairs, leftGone, leftAdded
 }
 
 // Words returns what identifies a connector by its content: its title, and each operation's id and

@@ -37,7 +37,7 @@ func Detect(p *project.Project, base, head tree.Tree) (c Change, err error) {
 // nothing to check is never good.
 func (r *Result) lookAround() (err error) {
 	p := r.opts.Project
-	if r.Looked, err = r.Head.Count(p, r.Base); err != nil || r.Looked > 0 || len(r.Detected.Changed) > 0 {
+	if r.Looked, err = r.Head.Count(p, r.Base); err != nil || r.Looked > 0 || r.before > 0 {
 		return err
 	}
 	if r.Base.FS != nil {

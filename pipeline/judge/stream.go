@@ -57,6 +57,7 @@ func (r *Result) keep(ctx context.Context, base, head tree.Tree, steps []each) e
 	if r.Change, err = Detect(r.opts.Project, base, head); err != nil {
 		return err
 	}
+	r.before = len(r.Was)
 	if err := r.lookAround(); err != nil {
 		return err
 	}
@@ -77,8 +78,8 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 	base, head = tree.Align(base, head)
 	r.streamed = true
 	r.Change = Change{Base: base, Head: head, Detected: record.Detected{Base: base.Label, Head: head.Label, Commit: head.Commit.Hash, Changed: []string{}}}
-	pairs, err := findPairs(r, base, head)
-	if err != nil {
+	s := &stream{Result: r, ctx: ctx, steps: steps}
+	if err := s.find(); err != nil {
 		return err
 	}
 	r.setup = r.lintSetup()
@@ -87,107 +88,159 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 			return err
 		}
 	}
-	parts, errs := make([]*Result, len(pairs)), make([]error, len(pairs))
-	check.Parallel(len(pairs), func(i int) {
-		if errs[i] = ctx.Err(); errs[i] == nil {
-			parts[i], errs[i] = r.judgePair(pairs[i], steps)
-		}
-	})
-	if err := cmp.Or(errs...); err != nil {
+	pairs, err := s.judgeAdded()
+	if err == nil {
+		err = s.judgePairs(pairs)
+	}
+	if err != nil {
 		return err
 	}
-	r.collect(parts)
+	r.collect(slices.Concat(s.isParts, s.wasParts))
 	return r.lookAround()
 }
 
-// pair is a connector at base and at head, not read yet; one side may be nil.
-type pair struct{ was, is *tree.Found }
+// stream is a run over connectors that are read one after the other.
+type stream struct {
+	*Result
+	ctx     context.Context
+	steps   []each
+	was, is []tree.Found
 
-// findPairs finds the connectors that may differ, paired as diff pairs them.
-func findPairs(r *Result, base, head tree.Tree) ([]pair, error) {
-	p := r.opts.Project
-	var was, is []tree.Found
-	var err error
-	if base.FS == nil {
-		is, err = head.Find(p)
+	isParts  []*Result // by the index at head
+	wasParts []*Result // of removed connectors, by the index at base
+}
+
+// find finds the connectors that may differ.
+func (s *stream) find() (err error) {
+	p := s.opts.Project
+	if s.Base.FS == nil {
+		s.is, err = s.Head.Find(p)
 	} else {
-		was, is, err = tree.MayDiffer(base, head, p)
+		s.was, s.is, err = tree.MayDiffer(s.Base, s.Head, p)
 	}
-	if err != nil {
-		return nil, err
-	}
-	found := diff.Pair(identities(was), identities(is))
-	slices.SortStableFunc(found, func(a, b diff.IdentityPair) int { return cmp.Compare(uint(a.Is), uint(b.Is)) }) // as head has them, the removed ones last
-	var all []pair
-	for _, found := range found {
-		var one pair
-		if found.Was >= 0 {
-			one.was = &was[found.Was]
+	s.isParts, s.wasParts = make([]*Result, len(s.is)), make([]*Result, len(s.was))
+	return err
+}
+
+// judgeAdded pairs the connectors as diff does, and returns the pairs. Connectors that are new are judged
+// while they are read to see whether they only moved.
+func (s *stream) judgeAdded() ([]diff.IdentityPair, error) {
+	pairs, gone, added := diff.Pair(identities(s.was), identities(s.is))
+	if diff.MayBeMoved(gone, added) {
+		goneWords, errs := make([][]string, len(gone)), make([]error, len(gone)+len(added))
+		check.Parallel(len(gone), func(k int) {
+			c, err := s.was[gone[k]].Again()
+			if errs[k] = err; err == nil {
+				goneWords[k] = wordsOf(c)
+			}
+		})
+		addedWords := make([][]string, len(added))
+		check.Parallel(len(added), func(k int) {
+			addedWords[k], errs[len(gone)+k] = s.judgeUnlike(added[k], goneWords)
+		})
+		if err := cmp.Or(errs...); err != nil {
+			return nil, err
 		}
-		if found.Is >= 0 {
-			one.is = &is[found.Is]
-		}
-		all = append(all, one)
+		var moved []diff.IdentityPair
+		moved, gone, added = diff.PairAlike(gone, added, goneWords, addedWords)
+		pairs = append(pairs, moved...)
 	}
-	return all, nil
+	for _, i := range added {
+		if s.isParts[i] == nil {
+			pairs = append(pairs, diff.IdentityPair{Was: -1, Is: i})
+		}
+	}
+	for _, i := range gone {
+		pairs = append(pairs, diff.IdentityPair{Was: i, Is: -1})
+	}
+	return pairs, nil
+}
+
+// judgeUnlike judges a connector that is not like any that is gone; it returns the words of any other.
+func (s *stream) judgeUnlike(i int, gone [][]string) ([]string, error) {
+	c, err := s.is[i].Again()
+	if cmp.Or(err, s.ctx.Err()) != nil {
+		return nil, cmp.Or(err, s.ctx.Err())
+	}
+	if diff.IsLike(diff.Words(c), gone) {
+		return wordsOf(c), nil
+	}
+	if err = s.is[i].Count(c); err == nil {
+		s.isParts[i], err = s.judge(nil, []*connector.Connector{c}, s.is[i].Again)
+	}
+	return nil, err
+}
+
+// wordsOf returns copies of what identifies a connector, so that it can be released.
+func wordsOf(c *connector.Connector) []string {
+	all := diff.Words(c)
+	for i := range all {
+		all[i] = strings.Clone(all[i])
+	}
+	return all
 }
 
 func identities(all []tree.Found) []diff.Identity {
-	var known []diff.Identity
-	for _, f := range all {
-		known = append(known, diff.Identity{Dir: f.Dir, ID: f.ID(), Words: func() []string {
-			c, err := f.Again()
-			if err != nil {
-				return nil // reading it to judge it reports why
-			}
-			words := diff.Words(c)
-			for i := range words {
-				words[i] = strings.Clone(words[i])
-			}
-			return words
-		}})
-	}
+	known := make([]diff.Identity, len(all))
+	check.Parallel(len(all), func(i int) { known[i] = diff.Identity{Dir: all[i].Dir, ID: all[i].ID()} })
 	return known
 }
 
-// judgePair judges one connector, and returns a result with findings about it alone; nil if its
-// files are equal.
-func (r *Result) judgePair(p pair, steps []each) (*Result, error) {
-	part := &Result{opts: r.opts, Change: Change{Base: r.Base, Head: r.Head}, setup: r.setup}
-	for _, side := range []struct {
-		found *tree.Found
-		to    *[]*connector.Connector
-	}{{p.was, &part.Was}, {p.is, &part.Is}} {
-		if side.found == nil {
-			continue
+func (s *stream) judgePairs(pairs []diff.IdentityPair) error {
+	errs := make([]error, len(pairs))
+	check.Parallel(len(pairs), func(i int) {
+		if errs[i] = s.ctx.Err(); errs[i] == nil {
+			errs[i] = s.judgePair(pairs[i])
 		}
-		c, err := side.found.Read()
-		if err != nil {
-			return nil, err
+	})
+	return cmp.Or(errs...)
+}
+
+// judgePair reads a connector at base and at head and judges it.
+func (s *stream) judgePair(p diff.IdentityPair) (err error) {
+	var was, is []*connector.Connector
+	if p.Was >= 0 {
+		was = make([]*connector.Connector, 1)
+		if was[0], err = s.was[p.Was].Read(); err != nil {
+			return err
 		}
-		*side.to = []*connector.Connector{c}
 	}
-	if r.Base.FS == nil {
-		r.Head.InProject(part.Is)
-	} else if part.Was, part.Is = tree.Compared(r.Base, r.Head, part.Was, part.Is); len(part.Was)+len(part.Is) == 0 {
+	if p.Is < 0 {
+		s.wasParts[p.Was], err = s.judge(was, nil, nil)
+		return err
+	}
+	is = make([]*connector.Connector, 1)
+	if is[0], err = s.is[p.Is].Read(); err != nil {
+		return err
+	}
+	s.isParts[p.Is], err = s.judge(was, is, s.is[p.Is].Again)
+	return err
+}
+
+// judge returns a result with findings about one connector alone; nil if its files are equal.
+func (s *stream) judge(was, is []*connector.Connector, again func() (*connector.Connector, error)) (*Result, error) {
+	part := &Result{opts: s.opts, Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup}
+	if s.Base.FS == nil {
+		s.Head.InProject(part.Is)
+	} else if part.Was, part.Is = tree.Compared(s.Base, s.Head, was, is); len(part.Was)+len(part.Is) == 0 {
 		return nil, nil
 	}
-	for _, do := range steps {
+	for _, do := range s.steps {
 		if err := do.judge(part); err != nil {
 			return nil, err
 		}
 	}
-	part.release(p)
+	part.release(again)
 	return part, nil
 }
 
 // release drops the connectors of a part, and keeps what is small.
-func (r *Result) release(p pair) {
+func (r *Result) release(again func() (*connector.Connector, error)) {
 	before := r.VersionsBefore()
 	for _, c := range r.Is {
-		r.heads = append(r.heads, headOf(c, before, p.is.Again))
+		r.heads = append(r.heads, headOf(c, before, again))
 	}
-	r.Detected.Changed = folders(r.Was, r.Is)
+	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
 	r.Was, r.Is, r.linted = nil, nil, nil
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
@@ -202,6 +255,7 @@ func (r *Result) collect(parts []*Result) {
 	for _, part := range parts {
 		r.heads = append(r.heads, part.heads...)
 		r.Detected.Changed = append(r.Detected.Changed, part.Detected.Changed...)
+		r.before += part.before
 	}
 	slices.Sort(r.Detected.Changed)
 	r.Detected.Changed = slices.Compact(r.Detected.Changed)

@@ -57,21 +57,26 @@ func (t Tree) found(in places, p *project.Project) ([]Found, error) {
 
 // Read reads the connector. One that cannot be read completely is an error.
 func (f Found) Read() (*connector.Connector, error) {
-	limits := f.project.Limits()
-	if limits.Left(budget.Bytes) == 0 {
+	if limits := f.project.Limits(); limits.Left(budget.Bytes) == 0 {
 		return nil, readError(f.tree, limits.Exceeded(budget.Bytes))
 	}
 	c, err := f.Again()
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = f.Count(c)
 	}
-	if err := cmp.Or(limits.Spend(budget.Bytes, c.Size()), limits.Spend(budget.Nodes, c.Nodes())); err != nil {
-		return nil, readError(f.tree, err)
-	}
-	return c, nil
+	return c, err
 }
 
-// Again reads the connector and does not count what it reads: it was read before.
+// Count counts what was read of the connector.
+func (f Found) Count(c *connector.Connector) error {
+	limits := f.project.Limits()
+	if err := cmp.Or(limits.Spend(budget.Bytes, c.Size()), limits.Spend(budget.Nodes, c.Nodes())); err != nil {
+		return readError(f.tree, err)
+	}
+	return nil
+}
+
+// Again reads the connector and does not count what it reads.
 func (f Found) Again() (*connector.Connector, error) {
 	if f.folder != "" {
 		c, err := readParts(f.tree.FS, f.folder, path.Base(f.Dir))
