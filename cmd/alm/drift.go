@@ -61,5 +61,5 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	}
 	a.printCompared("drift", p, result)
 	a.publish(report.Step{Outputs: map[string]string{"solution": name, "stage": stage}})
-	return a.conclude(outputs, document("drift", p, result), result)
+	return a.conclude(outputs, document("drift", p, result), result.Refused())
 }

@@ -78,15 +78,15 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	if err := a.writeNotices(notices, doc, j.until); err != nil {
 		return err
 	}
-	return a.conclude(outputs, doc, result)
+	return a.conclude(outputs, doc, result.Refused())
 }
 
-// conclude reports a result, and fails where the gate is closed.
-func (a *app) conclude(outputs []output, doc report.Document, result *judge.Result) error {
+// conclude reports a result, and fails where the gate refused it.
+func (a *app) conclude(outputs []output, doc report.Document, refused bool) error {
 	if err := a.report(outputs, doc); err != nil {
 		return err
 	}
-	if result.Refused() {
+	if refused {
 		return found
 	}
 	return nil

@@ -88,7 +88,7 @@ func (a *app) lint(ctx context.Context, j judging, heads []source) error {
 		}
 		all.Add(result)
 	}
-	return a.conclude(outputs, document("lint", project, all), all)
+	return a.conclude(outputs, document("lint", project, all), all.Refused())
 }
 
 // linted lints a SOURCE that can be written to.

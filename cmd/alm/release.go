@@ -90,7 +90,7 @@ func (a *app) release(ctx context.Context, r making, base source) error {
 			return err
 		}
 	}
-	return a.conclude(outputs, document("release", p, result), result)
+	return a.conclude(outputs, document("release", p, result), result.Refused())
 }
 
 // releasedFiles rejects files that are not committed, unless they are allowed.

@@ -121,16 +121,31 @@ func (f *Finding) Consumers() []Consumer {
 }
 
 // Sort orders findings by connector, then by file and place, then by rule.
-func Sort(findings []Finding) {
-	if sorted(findings) {
+func Sort(findings []Finding) { SortBy(findings, before) }
+
+// SortBy orders findings and keeps the order of equal ones.
+func SortBy(findings []Finding, compare func(a, b *Finding) int) {
+	if sorted(findings, compare) {
 		return
 	}
 	order := make([]int32, len(findings)) // a finding is much to move about
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return before(&findings[a], &findings[b]) })
+	slices.SortStableFunc(order, func(a, b int32) int { return compare(&findings[a], &findings[b]) })
 	arrange(findings, order)
+}
+
+// InOrder returns the findings of several lists as Sort orders them, without copying them.
+func InOrder(lists ...[]Finding) []*Finding {
+	var all []*Finding
+	for _, findings := range lists {
+		for i := range findings {
+			all = append(all, &findings[i])
+		}
+	}
+	slices.SortStableFunc(all, before)
+	return all
 }
 
 // arrange moves each finding to the place that order has its index at, and uses up the order.
@@ -150,9 +165,9 @@ func arrange(findings []Finding, order []int32) {
 	}
 }
 
-func sorted(findings []Finding) bool {
+func sorted(findings []Finding, compare func(a, b *Finding) int) bool {
 	for i := 1; i < len(findings); i++ {
-		if before(&findings[i-1], &findings[i]) > 0 {
+		if compare(&findings[i-1], &findings[i]) > 0 {
 			return false
 		}
 	}

@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"slices"
+
 	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/record"
@@ -22,14 +24,14 @@ func gate(r *Result) error {
 // close decides by the findings of the result.
 func (r *Result) close() {
 	g := &record.Gated{FailOn: r.opts.FailOn.String()}
-	all := r.Findings()
-	var stops []check.Finding
+	all := r.inOrder()
+	stops := map[check.Severity]int{}
 	for _, f := range all {
 		switch {
 		case f.Waiver != "":
 			g.Waived++
 		case r.opts.FailOn != check.Off && f.Severity >= r.opts.FailOn:
-			stops = append(stops, f)
+			stops[f.Severity]++
 		}
 	}
 	if len(stops) > 0 {
@@ -39,11 +41,11 @@ func (r *Result) close() {
 	r.Gate = g
 }
 
-// severities counts findings by severity: "1 error and 2 warnings".
-func severities(findings []check.Finding) string {
+// severities names how many findings of each severity there are: "1 error and 2 warnings".
+func severities(counts map[check.Severity]int) string {
 	var parts []string
 	for _, s := range []check.Severity{check.Error, check.Warning, check.Note} {
-		if n := check.Count(findings, s); n > 0 {
+		if n := counts[s]; n > 0 {
 			parts = append(parts, words.Count(n, s.String()))
 		}
 	}
@@ -52,18 +54,20 @@ func severities(findings []check.Finding) string {
 
 // recorded returns findings as the record keeps them. It leaves out notes of lint that nobody had
 // to accept: they say what could be nicer.
-func recorded(findings []check.Finding) []record.Noted {
-	var all []record.Noted
-	for _, f := range findings {
-		if f.Severity <= check.Note && f.Change() == check.None && f.Waiver == "" {
-			continue
-		}
-		n := record.Noted{Rule: f.Rule.ID, Severity: f.Severity.String(), Connector: f.Connector, Subject: f.Subject,
+func recorded(findings []*check.Finding) []record.Noted {
+	findings = slices.DeleteFunc(findings, func(f *check.Finding) bool {
+		return f.Severity <= check.Note && f.Change() == check.None && f.Waiver == ""
+	})
+	if len(findings) == 0 {
+		return nil
+	}
+	all := make([]record.Noted, len(findings))
+	for i, f := range findings {
+		all[i] = record.Noted{Rule: f.Rule.ID, Severity: f.Severity.String(), Connector: f.Connector, Subject: f.Subject,
 			Message: f.Message, Fingerprint: f.Fingerprint, Accepted: f.By, Reason: f.Waiver}
 		if c := f.Change(); c != check.None {
-			n.Change = c.String()
+			all[i].Change = c.String()
 		}
-		all = append(all, n)
 	}
 	return all
 }

@@ -5,7 +5,6 @@ package judge
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"alm/internal/exit"
@@ -142,13 +141,24 @@ func (r *Result) Refused() bool { return r.Gate != nil && r.Gate.Refused != "" }
 
 // Findings returns those of lint, diff and the gate together, sorted, in a slice of the caller's.
 func (r *Result) Findings() []check.Finding {
-	lists := [][]check.Finding{r.onPolicy, r.onAccepted}
+	inOrder := r.inOrder()
+	all := make([]check.Finding, len(inOrder))
+	for i, f := range inOrder {
+		all[i] = *f
+	}
+	return all
+}
+
+// inOrder returns the same findings, sorted, where they are.
+func (r *Result) inOrder() []*check.Finding { return check.InOrder(r.counted()...) }
+
+// counted returns the lists of the findings that count.
+func (r *Result) counted() [][]check.Finding {
+	var all [][]check.Finding
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
-			lists = append(lists, j.Findings)
+			all = append(all, j.Findings)
 		}
 	}
-	all := slices.Concat(lists...)
-	check.Sort(all)
-	return all
+	return append(all, r.onPolicy, r.onAccepted)
 }

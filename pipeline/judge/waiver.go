@@ -92,7 +92,7 @@ func (r *Result) countsWaiver() (func(Waiver) bool, error) {
 // fingerprints returns those of all findings, and those that they had.
 func (r *Result) fingerprints() map[string]bool {
 	used := map[string]bool{}
-	for _, findings := range r.lists() {
+	for _, findings := range append(r.counted(), r.unreached) {
 		for i := range findings {
 			used[findings[i].Fingerprint] = true
 			for _, former := range findings[i].Formerly {
@@ -101,17 +101,6 @@ func (r *Result) fingerprints() map[string]bool {
 		}
 	}
 	return used
-}
-
-// lists returns all findings where they are, also those that reach nobody.
-func (r *Result) lists() [][]check.Finding {
-	all := [][]check.Finding{r.onPolicy, r.onAccepted, r.unreached}
-	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
-		if j != nil {
-			all = append(all, j.Findings)
-		}
-	}
-	return all
 }
 
 // judged reports whether a connector was judged at all: a check judges what changed.

@@ -99,8 +99,8 @@ func annotated(findings []check.Finding, opts Options) []check.Finding {
 		seen[key] = true
 		out = append(out, f)
 	}
-	slices.SortStableFunc(out, func(a, b check.Finding) int {
-		return cmp.Or(worseFirst(a, b), cmp.Compare(position(a).Name(), position(b).Name()), cmp.Compare(position(a).Start, position(b).Start))
+	check.SortBy(out, func(a, b *check.Finding) int {
+		return cmp.Or(worseFirst(a, b), cmp.Compare(position(*a).Name(), position(*b).Name()), cmp.Compare(position(*a).Start, position(*b).Start))
 	})
 	return out
 }

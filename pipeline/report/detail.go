@@ -64,7 +64,7 @@ func (d Document) selected(detail Detail) selection {
 			}
 		}
 	}
-	slices.SortStableFunc(all, worseFirst)
+	check.SortBy(all, worseFirst)
 	if detail != Brief {
 		return selection{full: all}
 	}

@@ -47,7 +47,7 @@ func rank(g group) int {
 	if len(g.Findings) == 0 {
 		return 0
 	}
-	return 10*weight(g.Findings[0]) + int(g.Findings[0].Severity)
+	return 10*weight(&g.Findings[0]) + int(g.Findings[0].Severity)
 }
 
 // headline writes what the change breaks before any count.

@@ -32,7 +32,7 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 		run.note(countNoun(n, "accepted finding") + " left out, because code scanning would show them as open alerts")
 	}
 	if all := len(findings); all > maxResults {
-		slices.SortStableFunc(findings, worseFirst)
+		check.SortBy(findings, worseFirst)
 		findings = findings[:maxResults]
 		text := fmt.Sprintf("the worst %d of %d findings", maxResults, all)
 		run.note(text)

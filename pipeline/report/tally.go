@@ -138,7 +138,7 @@ func (d Document) groups() []group {
 		if i >= len(d.Connectors) {
 			all[i].Change = check.Worst(all[i].Findings)
 		}
-		slices.SortStableFunc(all[i].Findings, worseFirst)
+		check.SortBy(all[i].Findings, worseFirst)
 	}
 	return all
 }
@@ -152,18 +152,18 @@ func nameOf(dir string) string {
 }
 
 // WorstFirst sorts findings as every format shows them, worst first over all connectors.
-func WorstFirst(findings []check.Finding) { slices.SortStableFunc(findings, worseFirst) }
+func WorstFirst(findings []check.Finding) { check.SortBy(findings, worseFirst) }
 
 // worseFirst orders findings: not accepted before accepted, breaking before others, higher
 // severity first.
-func worseFirst(a, b check.Finding) int {
+func worseFirst(a, b *check.Finding) int {
 	return cmp.Or(
 		cmp.Compare(weight(b), weight(a)),
 		cmp.Compare(b.Severity, a.Severity),
 	)
 }
 
-func weight(f check.Finding) int {
+func weight(f *check.Finding) int {
 	switch {
 	case f.Waiver != "":
 		return 0
