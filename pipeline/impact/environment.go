@@ -92,8 +92,8 @@ func (r *reader) storedFlow(environment string, f StoredFlow) {
 		r.problem(fmt.Sprintf("%s: flow %s", environment, f.Name), err)
 	}
 	c := f.consumer(Flow, environment)
-	for _, read := range r.found.Consumers[before:] {
-		c.Calls, c.Unclear = read.Calls, read.Unclear
+	for _, partial := range r.found.Consumers[before:] {
+		c.Calls, c.Unclear = partial.Calls, partial.Unclear
 	}
 	r.found.Consumers = append(r.found.Consumers[:before], r.resolved(c, ""))
 }
@@ -107,8 +107,8 @@ func (r *reader) storedAgent(environment string, a StoredAgent) {
 		if err := r.agent(part.Schema, part.Data); err != nil {
 			r.problem(fmt.Sprintf("%s: agent %s: %s", environment, a.Name, part.Name), err)
 		}
-		for _, read := range r.found.Consumers[before:] {
-			of := r.resolved(Consumer{Calls: read.Calls}, schema)
+		for _, partial := range r.found.Consumers[before:] {
+			of := r.resolved(Consumer{Calls: partial.Calls}, schema)
 			for _, call := range of.Calls {
 				call.Where = part.Name + ", " + call.Where
 				c.Calls = append(c.Calls, call)

@@ -97,7 +97,7 @@ func drawWide(title string, branches []branch, of fates) drawing {
 	var fateOf []string
 	y := 0
 	for _, b := range branches {
-		first, class := y, untouched
+		first, class := y, spared
 		for _, u := range b.users {
 			hit := of.of(u)
 			class = max(class, hit)
@@ -131,7 +131,7 @@ func drawTall(title string, branches []branch, of fates) drawing {
 	d.Boxes = append(d.Boxes, newBox("connector", title, "", 0, 0, tallWidth-2*indent))
 	y := rowHeight
 	for _, b := range branches {
-		class, top := untouched, y
+		class, top := spared, y
 		d.Boxes = append(d.Boxes, newBox("operation", b.name, "", indent, y, tallWidth-2*indent))
 		y += rowHeight
 		for _, u := range b.users {
@@ -161,7 +161,7 @@ func userBox(u check.User, hit fate, x, y, width int) box {
 		full += ", " + u.File
 	}
 	b := newBox(hit.class(), u.Kind+" "+u.Name, hit.mark(), x, y, width)
-	b.Full = Plain(full + map[fate]string{untouched: ": does not break", doubtful: ": may break", broken: ": breaks"}[hit])
+	b.Full = Plain(full + map[fate]string{spared: ": does not break", mayBreak: ": may break", breaks: ": breaks"}[hit])
 	return b
 }
 

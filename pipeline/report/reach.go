@@ -42,20 +42,20 @@ func (d Document) asked(a check.Asked) string {
 		when += ", from " + a.File
 	}
 	read := countKinds(a.Read, a.Read) + " were read"
-	if sum(a.Read) == 1 {
+	if sumCounts(a.Read) == 1 {
 		read = strings.TrimSuffix(read, "were read") + "was read"
 	}
 	if len(d.Connectors) == 0 {
 		return when + ": no connector changed; " + read + "."
 	}
 	counts, verb := d.using(a.Stage), "use"
-	if sum(counts) == 1 {
+	if sumCounts(counts) == 1 {
 		verb = "uses"
 	}
 	return fmt.Sprintf("%s: %s %s %s; %s.", when, countKinds(counts, a.Read), verb, d.thisConnector(), read)
 }
 
-func sum(counts map[string]int) (n int) {
+func sumCounts(counts map[string]int) (n int) {
 	for _, count := range counts {
 		n += count
 	}
@@ -161,9 +161,9 @@ func (d Document) jsonUsers(opts Options) []jsonUser {
 type fate int
 
 const (
-	untouched fate = iota
-	doubtful
-	broken
+	spared fate = iota
+	mayBreak
+	breaks
 )
 
 func (f fate) String() string { return [...]string{"no", "perhaps", "yes"}[f] }
@@ -182,9 +182,9 @@ func (d Document) fates() fates {
 		}
 		all.any = true
 		for _, u := range f.Uses {
-			hit := broken
+			hit := breaks
 			if u.Unknown != "" {
-				hit = doubtful
+				hit = mayBreak
 			}
 			key := userKey(f.Connector, u.Key(), u.Environment, u.Operation)
 			all.byUser[key] = max(all.byUser[key], hit)
@@ -199,7 +199,7 @@ func userKey(parts ...string) string { return strings.Join(parts, "\x00") }
 func (f fates) of(u check.User) fate {
 	hit := f.byUser[userKey(u.Connector, u.Key(), u.Environment, u.Operation)]
 	if u.Operation == "" && f.any {
-		return max(hit, doubtful)
+		return max(hit, mayBreak)
 	}
 	return hit
 }
