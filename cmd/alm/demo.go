@@ -121,6 +121,7 @@ func (d *demo) play(ctx context.Context, emulator string) {
 	d.alm(ctx, 0, "promote", "--to", "prod")
 	d.alm(ctx, 0, "status")
 
+	d.askProd(ctx, emulator)
 	if d.failed == nil {
 		d.end(time.Since(began), emulator)
 	}
@@ -131,6 +132,7 @@ func (d *demo) end(took time.Duration, emulator string) {
 	fmt.Fprintf(d.app.Stdout, "\nDone in %.1f s. In %s:\n", took.Seconds(), d.dir)
 	for _, line := range [][2]string{
 		{"report.html", "the report on the rename"},
+		{"prod.html", "whom it breaks in prod; prod.json keeps what prod answered"},
 		{"repo", "the repository: git log, alm.yaml"},
 		{filepath.Join("repo", "dist"), "both zips, settings per stage, the record"},
 		{"environments", "the emulated environments"},
