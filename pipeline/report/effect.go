@@ -39,7 +39,8 @@ func (d Document) effect() string {
 // brokenConsumers returns a part of the sentence per kind, "2 of 7 flows that use this connector: A
 // and B", of those that break and of those that perhaps do.
 func (d Document) brokenConsumers(findings []check.Finding) (parts, perhaps []string) {
-	seen, using := map[string]bool{}, d.using("")
+	seen := map[string]bool{}
+	using, these := d.usingHit(findings)
 	collect := func(sure bool) (parts []string) {
 		names := map[string][]string{}
 		for _, f := range findings {
@@ -54,7 +55,7 @@ func (d Document) brokenConsumers(findings []check.Finding) (parts, perhaps []st
 			part := countNames(kind, names[kind])
 			if n := len(names[kind]); n > 0 && using[kind] > n {
 				_, listed, _ := strings.Cut(part[0], ": ")
-				part[0] = fmt.Sprintf("%d of %s that use %s: %s", n, words.Count(using[kind], kind), d.thisConnector(), listed)
+				part[0] = fmt.Sprintf("%d of %s that use %s: %s", n, words.Count(using[kind], kind), these, listed)
 			}
 			parts = append(parts, part...)
 		}

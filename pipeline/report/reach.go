@@ -26,6 +26,20 @@ func (d Document) using(stage string) map[string]int {
 	return counts
 }
 
+// usingHit counts the users of the connectors whose findings have uses, and names these connectors.
+func (d Document) usingHit(findings []check.Finding) (counts map[string]int, these string) {
+	hit := map[string]bool{}
+	for _, f := range findings {
+		if len(f.Uses) > 0 {
+			hit[f.Connector] = true
+		}
+	}
+	of := d
+	of.Users = slices.DeleteFunc(slices.Clone(d.Users), func(u check.User) bool { return !hit[u.Connector] })
+	of.Connectors = make([]Connector, len(hit))
+	return of.using(""), of.thisConnector()
+}
+
 // thisConnector names the connectors that changed.
 func (d Document) thisConnector() string {
 	if len(d.Connectors) == 1 {

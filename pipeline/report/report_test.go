@@ -151,21 +151,26 @@ func TestFormatsAreAsGolden(t *testing.T) {
 		{"actions", "actions", sample(), Options{Root: "repo"}},
 	} {
 		t.Run(test.golden, func(t *testing.T) {
-			got := write(t, test.format, test.doc, test.opts)
-			name := filepath.Join("testdata", test.golden+".golden")
-			if *update {
-				if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
-			}
+			compareGolden(t, test.golden, write(t, test.format, test.doc, test.opts))
 		})
+	}
+}
+
+// compareGolden compares a text with testdata/NAME.golden.
+func compareGolden(t *testing.T, golden, got string) {
+	t.Helper()
+	name := filepath.Join("testdata", golden+".golden")
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
 
