@@ -267,13 +267,16 @@ func (q *questioner) inventory(ctx context.Context) error {
 	}
 	for _, l := range all {
 		kind := listedKinds[strings.ToLower(l.Type)]
-		if kind == "" || q.rows[strings.ToLower(l.Row)] || q.rows[strings.ToLower(l.ID)] {
+		if kind == "" || q.has(l.Row) || q.has(l.ID) {
 			continue
 		}
 		q.answer.Listed = append(q.answer.Listed, Listed{Row: Row{cmp.Or(l.Row, l.ID), cmp.Or(l.Name, l.ID), l.OwnerID, ""}, Kind: kind, Uses: usesOf(l)})
 	}
 	return nil
 }
+
+// has reports whether Dataverse has a row of that id.
+func (q *questioner) has(id string) bool { return id != "" && q.rows[strings.ToLower(id)] }
 
 var listedKinds = map[string]string{
 	"microsoft.powerautomate/cloudflows": impact.Flow, "microsoft.powerautomate/agentflows": impact.Flow, "microsoft.powerautomate/m365agentflows": impact.Flow,
