@@ -82,7 +82,7 @@ func (w *flowWalk) flatInputs(call *Call, parameters source.Node) {
 	}
 }
 
-// pathOf reads a path; what expressions fill in becomes "{}".
+// pathOf reads a path, which may have a query; what expressions fill in becomes "{}".
 func (w *flowWalk) pathOf(call *Call, text string) {
 	parsed, err := expression.Parse(text)
 	if err != nil || parsed.Whole || text == "" {
@@ -97,7 +97,17 @@ func (w *flowWalk) pathOf(call *Call, text string) {
 		}
 		b.WriteString(part.Plain)
 	}
-	call.Path = w.keep(b.String())
+	way, query, _ := strings.Cut(b.String(), "?")
+	call.Path = w.keep(way)
+	for _, pair := range strings.FieldsFunc(query, func(c rune) bool { return c == '&' }) {
+		name, text, _ := strings.Cut(pair, "=")
+		value := sent{form: literal, text: w.keep(text)}
+		if strings.Contains(text, "{}") {
+			value = sent{}
+		}
+		value.name = w.keep(check.EscapeStep(name))
+		call.sends.below = append(call.sends.below, value)
+	}
 }
 
 var connectionName = lazyregexp.New(`\$connections'\)\s*\['([^']+)'\]`)

@@ -122,7 +122,7 @@ func (w *flowWalk) nameIn(n *expression.Node, scope *step) (string, bool) {
 // item returns what item() is: an item of the nearest loop or template around it.
 func (w *flowWalk) item(scope *step) []origin {
 	for s := scope; s != nil; s = s.parent {
-		if s.kind == "foreach" || s.kind == "select" || s.kind == "query" {
+		if s.kind == "foreach" || templates[s.kind] {
 			return w.itemsOf(s)
 		}
 	}

@@ -81,6 +81,9 @@ var holders = map[string]bool{
 	"appendtoarrayvariable": true, "foreach": true,
 }
 
+// templates are the steps, by type, that apply a template to each item of inputs.from.
+var templates = map[string]bool{"select": true, "query": true, "table": true}
+
 // readTexts records what the texts of a step read, without the steps inside it.
 func (w *flowWalk) readTexts(s *step) {
 	for key, value := range s.node.Members() {
@@ -107,8 +110,12 @@ func (w *flowWalk) readNode(s *step, n source.Node, scope *step, level int) {
 	for key, value := range n.Members() {
 		w.readText(key.Str(), scope, true)
 		inner := scope
-		if level == 0 && key.Str() == "from" && (s.kind == "select" || s.kind == "query") {
+		if level == 0 && key.Str() == "from" && templates[s.kind] {
 			inner = s.parent
+			if s.kind == "table" && n.Get("columns").Exists() { // its columns say what it reads of the items
+				w.readText(value.Str(), inner, false)
+				continue
+			}
 		}
 		w.readNode(s, value, inner, level+1)
 	}

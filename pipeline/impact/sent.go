@@ -144,10 +144,22 @@ func (w *flowWalk) sentOf(n source.Node, level int) sent {
 	return sent{form: literal, text: w.keep(string(n.Raw()))}
 }
 
+// sentText returns a text that is sent. An expression that is only a text is that text.
 func (w *flowWalk) sentText(text string) sent {
 	parsed, err := expression.Parse(text)
-	if plain, ok := parsed.IsPlain(); ok && err == nil {
-		return sent{form: literal, text: w.keep(plain)}
+	if err != nil {
+		return sent{}
 	}
-	return sent{}
+	var b strings.Builder
+	for _, part := range parsed.Parts {
+		switch n := part.Node; {
+		case n == nil:
+			b.WriteString(part.Plain)
+		case n.Kind != expression.Literal || n.Text == "null" && !n.String:
+			return sent{}
+		default:
+			b.WriteString(n.Text)
+		}
+	}
+	return sent{form: literal, text: w.keep(b.String())}
 }
