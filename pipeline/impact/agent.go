@@ -215,6 +215,13 @@ func (w *agentWalk) call(n ast.Node, parent []*ast.MappingValueNode, kind string
 	}
 	operation := scalarOf(n, key...)
 	id, reference := scalarOf(n, "connectorId"), scalarOf(n, "connectionReference")
+	if tool := scalarOf(n, "serverSchemaName"); tool != "" && id == "" && reference == "" {
+		w.calls = append(w.calls, Call{
+			By: check.Copilot, server: true, tool: w.keep(tool), Where: cmp.Or(scalarOf(n, "id"), kind), Line: lineOf(n, "serverSchemaName"),
+			sends: sent{form: unknown},
+		})
+		return
+	}
 	if id == "" && reference == "" && operation == "" || kind == "" && id == "" && reference == "" {
 		return
 	}

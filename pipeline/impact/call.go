@@ -29,6 +29,7 @@ type Call struct {
 	sends     sent   // the inputs by name; of a Logic App the body is "body"
 	reads     []read // what is read of the output, or of the notification of a webhook
 	notified  bool
+	tool      string          // the schema name of the agent's component through which it calls the server
 	rewritten bool            // its operationId is already the new one
 	words     map[string]bool // of an app: all names in its formulas, any of which may be a field of the output
 }

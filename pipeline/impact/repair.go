@@ -141,7 +141,7 @@ func (r *repairer) call(c *connectorCall, all *renames) error {
 
 // name rewrites one name in one call.
 func (r *repairer) name(c *connectorCall, renamed *rename) error {
-	if !affectsConsumer(renamed.finding, c.By) || renamed.isOperation() && (c.rewritten || c.Operation == "") {
+	if !affectsConsumer(renamed.finding, c.By) || renamed.isOperation() && (c.rewritten || c.Operation == "" || c.tool != "") {
 		return nil
 	}
 	found := effect{hit: isHit}
