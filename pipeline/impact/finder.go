@@ -169,12 +169,14 @@ func (o *operations) of(call *Call) (*connector.Operation, map[string]sent) {
 	return op, o.fill(op, call.Path)
 }
 
-// byPath returns the operation whose path fits with the fewest placeholders.
+// byPath returns the operation whose path fits with the fewest placeholders, and of those the one with
+// the longest path.
 func (o *operations) byPath(method, path string) *connector.Operation {
 	var best *connector.Operation
 	fewest := 0
 	for _, op := range o.byMethod[method] {
-		if values, ok := o.match(op, path); ok && (best == nil || len(values) < fewest) {
+		values, ok := o.match(op, path)
+		if ok && (best == nil || len(values) < fewest || len(values) == fewest && len(op.Path) > len(best.Path)) {
 			best, fewest = op, len(values)
 		}
 	}

@@ -29,8 +29,8 @@ func TestMatrix(t *testing.T) {
 		"agents": nil,
 		"flows":  nil,
 		"matrix": {
-			"agent/capabilities/tools/futurenameless.mcs.yml: f1: FutureTool names no operation, and its connection names no connector",
 			"agent/topics/AgentLostTool.mcs.yml: ask: it uses the tool c_helper.tool.other, which is not among the files, and its connection names no connector",
+			"agent/capabilities/tools/futurenameless.mcs.yml: f1: FutureTool names no operation, and its connection names no connector",
 			"agent/capabilities/tools/future.mcs.yml: FutureTool: FutureTool names no operation",
 			"Workflows/BrokenExpression.json: actions/C: an expression has no ] at character 28",
 			"Workflows/DynamicStep.json: actions/C: outputs() with a computed name",

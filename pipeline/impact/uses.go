@@ -3,6 +3,7 @@ package impact
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -152,7 +153,8 @@ func callsByConnector(was []*connector.Connector, names map[string][]string, con
 	}
 	finder := newFinder(was, names)
 	shared = map[string][]connectorCall{}
-	for api, calls := range byAPI {
+	for _, api := range slices.Sorted(maps.Keys(byAPI)) {
+		calls := byAPI[api]
 		if api == "" { // each may be of another connector
 			for _, call := range calls {
 				finder.add(shared, api, []connectorCall{call})
