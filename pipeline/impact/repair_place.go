@@ -98,7 +98,7 @@ var unicodeEscape = lazyregexp.New(`^\\u([0-9a-fA-F]{4})`)
 
 // escaped returns how long the first character of a quoted text is as written, and as it is
 // meant; 0 for an escape that is not known.
-func escaped(raw string, quote byte) (written, meant int) {
+func escaped(raw string, quote byte) (length, meant int) {
 	switch {
 	case quote == '\'' && strings.HasPrefix(raw, "''"):
 		return 2, 1
@@ -110,7 +110,7 @@ func escaped(raw string, quote byte) (written, meant int) {
 	return unicodeLength(unicodeEscape(), raw)
 }
 
-func unicodeLength(pattern *regexp.Regexp, raw string) (written, meant int) {
+func unicodeLength(pattern *regexp.Regexp, raw string) (length, meant int) {
 	m := pattern.FindStringSubmatch(raw)
 	if m == nil {
 		return 0, 0

@@ -195,15 +195,15 @@ func writeNoticeCSV(w io.Writer, notices []Notice) error {
 	}
 	for _, row := range rows {
 		for i := range row {
-			row[i] = cell(row[i])
+			row[i] = csvCell(row[i])
 		}
 	}
 	return table.WriteAll(rows)
 }
 
-// cell returns a text that no spreadsheet takes for a formula: one that begins as a formula does gets
+// csvCell returns a text that no spreadsheet takes for a formula: one that begins as a formula does gets
 // a quote in front. (OWASP, CSV injection)
-func cell(text string) string {
+func csvCell(text string) string {
 	text = strings.Join(strings.FieldsFunc(Plain(text), func(c rune) bool { return c == '\r' || c == '\n' }), " ")
 	if trimmed := strings.TrimLeft(text, " \t"); trimmed != "" && strings.ContainsRune("=+-@|%", rune(trimmed[0])) || strings.HasPrefix(text, "\t") {
 		return "'" + text
