@@ -96,6 +96,8 @@ func (d *demo) play(ctx context.Context, emulator string) {
 	d.commit(ctx, "Rename the operation")
 	d.alm(ctx, 1, "check", "main", "--format", "html="+filepath.Join(d.dir, "report.html"))
 
+	d.repairs(ctx)
+
 	d.say("The fix: keep the operationId, change only the summary that makers read, and add an operation")
 	d.edit(`"StartDeploy"`, `"TriggerDeploy"`)
 	d.edit(`"Trigger a deployment"`, `"Start a deployment"`)

@@ -16,7 +16,7 @@ import (
 // Notice is what the owner of some flows, apps and agents has to know of a change.
 type Notice struct {
 	Owner    string // "" where nobody knows
-	Solution string // where nobody knows the owner: the folder or zip of the flows
+	Solution string // where nobody knows the owner: the folder or zip of the flows, or their environment
 	Steps    []NoticeStep
 	Until    string // the day before which to act, "" where none was named
 	Version  string // of the connector that brings the change, "" where that is not known
@@ -36,7 +36,7 @@ func Notices(doc Document, until string) []Notice {
 		for _, use := range f.Uses {
 			key := [2]string{use.Owner, ""}
 			if use.Owner == "" {
-				key[1] = solutionOf(use.File)
+				key[1] = placeOf(use)
 			}
 			if byOwner[key] == nil {
 				byOwner[key] = &Notice{Owner: key[0], Solution: key[1], Until: until, Version: doc.NextVersion}
@@ -66,6 +66,14 @@ func (d Document) connectorName(dir string) string {
 		}
 	}
 	return dir
+}
+
+// placeOf returns where a use is: an environment, or a solution among the files.
+func placeOf(use check.Use) string {
+	if use.Environment != "" {
+		return "environment " + use.Environment
+	}
+	return solutionOf(use.File)
 }
 
 // solutionOf returns the folder or zip that has a file of a solution or an agent.
@@ -190,7 +198,7 @@ func writeNoticeCSV(w io.Writer, notices []Notice) error {
 	rows := [][]string{{"owner", "solution", "kind", "name", "step", "file", "line", "connector", "change", "do", "until"}}
 	for _, n := range notices {
 		for _, s := range n.Steps {
-			rows = append(rows, []string{n.Owner, cmp.Or(n.Solution, solutionOf(s.File)), s.Kind, s.Name, s.Where, s.File, fmt.Sprint(s.Line), s.Connector, s.Change, s.Do, n.Deadline()})
+			rows = append(rows, []string{n.Owner, cmp.Or(n.Solution, placeOf(s.Use)), s.Kind, s.Name, s.Where, s.File, fmt.Sprint(s.Line), s.Connector, s.Change, s.Do, n.Deadline()})
 		}
 	}
 	for _, row := range rows {

@@ -62,6 +62,10 @@ func TestNoticesSayWhenAndWhom(t *testing.T) {
 	if all[0].Recipient() != "ada@contoso.example" || all[1].Recipient() != "owner unknown: b/x.zip" {
 		t.Errorf("%q, %q", all[0].Recipient(), all[1].Recipient())
 	}
+	doc.Findings[0].Uses = []check.Use{{Kind: "flow", Name: "Stored", File: "stage prod", Environment: "prod"}}
+	if got := Notices(doc, "")[1].Recipient(); got != "owner unknown: environment prod" {
+		t.Error(got)
+	}
 	if got := Notices(Document{}, ""); got != nil {
 		t.Errorf("of nothing: %v", got)
 	}
