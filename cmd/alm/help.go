@@ -40,6 +40,7 @@ func allVerbs() []verbRow {
 		{gettingStarted, "demo", demoVerb},
 		{gettingStarted, "init", initVerb},
 		{gettingStarted, "new", newVerb},
+		{gettingStarted, "convert", convertVerb},
 		{gettingStarted, "doctor", doctorVerb},
 		{checking, "check", checkVerb},
 		{checking, "lint", lintVerb},

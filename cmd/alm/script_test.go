@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SAMPLE", sample)
 			env.Setenv("CONNECTORS", connectors)
 			env.Setenv("LAYOUTS", filepath.Join(connectors, "..", "layouts"))
+			env.Setenv("DOCUMENTS", filepath.Join(connectors, "..", "..", "pipeline", "convert", "testdata", "documents"))
 			env.Setenv("RECORDS", filepath.Join(connectors, "..", "records"))
 			env.Setenv("USER", "tester")
 			env.Setenv("SOON", time.Now().AddDate(0, 2, 0).Format(time.DateOnly)) // a day on which a waiver may end

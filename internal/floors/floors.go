@@ -53,6 +53,7 @@ var Floors = [][]string{
 	},
 	5: {
 		"pipeline/check/checktest",
+		"pipeline/convert",
 		"pipeline/diff",
 		"pipeline/lint",
 		"pipeline/verify",

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alm/pipeline/check"
+	"alm/pipeline/convert"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
 	"alm/pipeline/project"
@@ -49,6 +50,13 @@ func Families() []Family {
 			About: "They look at a connector by itself.",
 			Verbs: "`alm lint`, `alm check`", Profiles: true,
 			Rules: lint.Rules(), Pages: lint.Pages, Sides: state,
+		},
+		{
+			Of:    "convert",
+			Title: "Losses of a conversion",
+			About: "They report what a connector does not have of the OpenAPI 3 document that it was made of.",
+			Verbs: "`alm convert`",
+			Rules: convert.Rules, Pages: convert.Pages, Sides: state,
 		},
 		{
 			Of:    "check",

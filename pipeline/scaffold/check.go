@@ -28,7 +28,8 @@ func checkTitle(title string) error {
 	return nil
 }
 
-func checkHost(host string) error {
+// CheckHost rejects a text that is no host name; "" is none.
+func CheckHost(host string) error {
 	if host != "" && !hostForm().MatchString(host) {
 		return exit.Usage.Errorf("write only the host, such as api.contoso.com", "--host %q is no host name", host)
 	}

@@ -127,7 +127,7 @@ func (o Options) check() error {
 	if err := checkTitle(o.Title); err != nil {
 		return err
 	}
-	if err := checkHost(o.Host); err != nil {
+	if err := CheckHost(o.Host); err != nil {
 		return err
 	}
 	if !slices.Contains(Auths, o.Auth) {

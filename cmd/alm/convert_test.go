@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"alm/solution/dataverse/emulator"
+)
+
+// TestEveryConvertedDocumentWorks converts every document of pipeline/convert, and lints, packs,
+// verifies and imports the connectors. alm init writes the project.
+func TestEveryConvertedDocumentWorks(t *testing.T) {
+	documents, err := filepath.Abs(filepath.Join("..", "..", "pipeline", "convert", "testdata", "documents"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(documents)
+	if err != nil || len(entries) < 20 {
+		t.Fatalf("%d documents, %v", len(entries), err)
+	}
+	dir := t.TempDir()
+	for _, entry := range entries {
+		name, _, _ := strings.Cut(entry.Name(), ".")
+		args := []string{"convert", filepath.Join(documents, entry.Name()), "connectors/" + name, "--fail-on", "off"}
+		if code, out := runIn(dir, args, nil); code != 0 {
+			t.Fatalf("alm convert %s: exit %d\n%s", entry.Name(), code, out)
+		}
+	}
+	server, err := serve(emulator.Options{}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.stop()
+	for _, args := range [][]string{
+		{"init", "--publisher", "lumen", "--prefix", "lumen", "--solution", "Converted", "--stage", "dev=" + server.url + "/dev"},
+		{"lint", "--fail-on", "warning"}, {"lint", "--profile", "security"},
+		{"pack"}, {"verify", filepath.Join(dir, "dist", "Converted_1_0_0_0_managed.zip")}, {"import", "--stage", "dev"},
+	} {
+		if code, out := runIn(dir, args, nil); code != 0 {
+			t.Fatalf("alm %s: exit %d\n%s", strings.Join(args, " "), code, out)
+		}
+	}
+	packed, err := os.ReadFile(filepath.Join(dir, "alm.yaml"))
+	if got := strings.Count(string(packed), "          host: "); got != len(entries) || err != nil {
+		t.Errorf("alm.yaml has %d connectors with a host, %v; want %s", got, err, fmt.Sprint(len(entries)))
+	}
+}

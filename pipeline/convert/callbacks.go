@@ -1,0 +1,123 @@
+package convert
+
+import (
+	"strings"
+
+	"alm/internal/lazyregexp"
+	"alm/internal/ordered"
+	"alm/internal/source"
+)
+
+// callbackURL is the expression of a callback that is called at a property of the request body.
+var callbackURL = lazyregexp.New(`^\{?\$request\.body#/([^/{}]+)\}?$`)
+
+// callbacks makes a webhook trigger of an operation with one callback that goes to a property of its
+// body. Other callbacks are reported.
+func (c *converter) callbacks(item, op *ordered.Object, n source.Node) {
+	for key, callback := range n.Get("callbacks").Members() {
+		callback = c.resolve(callback)
+		done := false
+		for expression, target := range callback.Members() {
+			if done || op.Has("x-ms-trigger") || c.method != "post" || !c.trigger(item, op, n, expression.Str(), target) {
+				c.losef(ruleCallback, expression, "the callback "+quote(key.Str())+" is left out: a trigger is a POST whose body has the URL as a text of its own")
+				continue
+			}
+			done = true
+		}
+	}
+}
+
+func (c *converter) trigger(item, op *ordered.Object, n source.Node, expression string, target source.Node) bool {
+	found := callbackURL().FindStringSubmatch(expression)
+	notification := c.resolve(target.Get("post", "requestBody"))
+	if found == nil || !notification.Exists() {
+		return false
+	}
+	_, media := c.mediaType(notification.Get("content"), false)
+	schema := c.bodySchema(op, n, found[1])
+	if schema == nil || !media.Exists() {
+		return false
+	}
+	field := schema.Object("properties").Object(found[1])
+	for _, text := range []string{"format", "x-ms-summary", "example", "x-nullable"} {
+		field.Delete(text)
+	}
+	field.Set("type", "string")
+	field.Set("x-ms-notification-url", true)
+	field.Set("x-ms-visibility", "internal")
+	required := textsOf(schema.Get("required"))
+	if !contains(required, found[1]) {
+		schema.Set("required", listOf(append(required, found[1])))
+	}
+	op.Set("x-ms-trigger", "single")
+	item.Set("x-ms-notification-content", ordered.Of(
+		"description", cmpOr(oneLine(target.Get("post", "description").Str()), oneLine(target.Get("post", "summary").Str()), "What the API sends."),
+		"schema", c.schema(media.Get("schema"))))
+	c.triggers = append(c.triggers, c.path)
+	if !c.unsubscribes() {
+		c.losef(ruleCallback, target, "no DELETE below "+c.path+" ends the subscription, so it stays when a flow is turned off")
+	}
+	return true
+}
+
+// bodySchema returns the schema of an operation's body, with the property that has the URL: a copy
+// of its own, because others may use the definition without being triggers.
+func (c *converter) bodySchema(op *ordered.Object, n source.Node, property string) *ordered.Object {
+	for _, p := range listValues(op.Get("parameters")) {
+		parameter, _ := p.(*ordered.Object)
+		if parameter.Text("in") != "body" {
+			continue
+		}
+		_, media := c.quiet().mediaType(c.quiet().resolve(n.Get("requestBody")).Get("content"), true)
+		schema := c.quiet().schema(c.followed(media.Get("schema")))
+		if schema.Object("properties").Object(property) == nil || schema.Object("properties").Object(property).Has("$ref") {
+			return nil
+		}
+		parameter.Set("schema", schema)
+		parameter.Set("required", true)
+		return schema
+	}
+	return nil
+}
+
+// quiet returns a converter that reports nothing, for what was converted before.
+func (c *converter) quiet() *converter {
+	other := *c
+	other.found = nil
+	return &other
+}
+
+// hideUnsubscribing hides the operations that end subscriptions: the platform calls them.
+func (c *converter) hideUnsubscribing(paths *ordered.Object) {
+	for _, trigger := range c.triggers {
+		for _, path := range paths.Keys() {
+			if op := paths.Object(path).Object("delete"); op != nil && strings.HasPrefix(path, trigger+"/") {
+				op.Set("x-ms-visibility", "internal")
+			}
+		}
+	}
+}
+
+// unsubscribes reports whether a DELETE is below the path.
+func (c *converter) unsubscribes() bool {
+	for key, item := range c.doc.Get("paths").Members() {
+		if strings.HasPrefix(key.Str(), c.path+"/") && item.Get("delete").Exists() {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(texts []string, text string) bool {
+	for _, has := range texts {
+		if has == text {
+			return true
+		}
+	}
+	return false
+}
+
+func listValues(v any) []any {
+	list, _ := v.([]any)
+	return list
+}

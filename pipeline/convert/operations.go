@@ -1,0 +1,139 @@
+package convert
+
+import (
+	"fmt"
+	"strings"
+
+	"alm/internal/lazyregexp"
+	"alm/internal/ordered"
+	"alm/internal/source"
+)
+
+// methods are those of connectors, in the order of their file.
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch"}
+
+func (c *converter) paths() {
+	all := &ordered.Object{}
+	paths := c.doc.Get("paths")
+	for _, item := range paths.Members() {
+		for _, method := range methods {
+			if id := item.Get(method, "operationId").Str(); idForm().MatchString(id) {
+				c.ids[strings.ToLower(id)] = true
+			}
+		}
+	}
+	given := map[string]bool{}
+	for key, item := range paths.Members() {
+		c.subject, c.path = "paths/"+key.Str(), key.Str()
+		if !strings.HasPrefix(key.Str(), "/") {
+			continue // an extension
+		}
+		item = c.resolve(item)
+		c.noServers(item)
+		to := &ordered.Object{}
+		for _, method := range methods {
+			if op := item.Get(method); op.Exists() {
+				c.method = method
+				to.Set(method, c.operation(to, item, op, given))
+			}
+		}
+		c.method = ""
+		if trace, value := item.Member("trace"); value.Exists() {
+			c.losef(ruleMethod, trace, "TRACE "+key.Str()+" is left out: connectors have no operation of that method")
+		}
+		c.copyExtensions(to, item)
+		all.Set(key.Str(), to)
+	}
+	c.subject, c.method, c.path = "", "", ""
+	c.hideUnsubscribing(all)
+	c.out.Set("paths", all)
+}
+
+var idForm = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_-]*$`)
+
+func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, given map[string]bool) *ordered.Object {
+	to := &ordered.Object{}
+	id := c.operationID(op, given)
+	c.subject = "operation/" + id
+	to.Set("operationId", id)
+	summary := oneLine(op.Get("summary").Str())
+	if summary == "" {
+		summary = label(id)
+	}
+	to.Set("summary", shorten(summary))
+	description := strings.TrimSpace(op.Get("description").Str())
+	if description == "" || description == summary {
+		description = summary + "."
+	}
+	to.Set("description", description)
+	c.copyMembers(to, op, "tags", "deprecated", "externalDocs")
+	c.noServers(op)
+	c.operationSecurity(op)
+	parameters := c.parameters(pathItem, op)
+	body := c.resolve(op.Get("requestBody"))
+	if body.Exists() {
+		parameters = append(parameters, c.body(to, body)...)
+	}
+	if len(parameters) > 0 {
+		to.Set("parameters", parameters)
+	}
+	to.Set("responses", c.responses(to, op.Get("responses")))
+	c.callbacks(item, to, op)
+	c.copyExtensions(to, op)
+	return to
+}
+
+// operationID keeps the operationId of the document if flows can be bound to it.
+func (c *converter) operationID(op source.Node, given map[string]bool) string {
+	was := op.Get("operationId")
+	id := was.Str()
+	if idForm().MatchString(id) && !given[strings.ToLower(id)] {
+		given[strings.ToLower(id)] = true
+		return id
+	}
+	made := pascal(words(id))
+	if made == "" || !idForm().MatchString(made) {
+		made = pascal(words(c.method + " " + strings.NewReplacer("{", " by ", "}", " ").Replace(c.path)))
+	}
+	if !idForm().MatchString(made) {
+		made = "Operation"
+	}
+	for free, n := made, 2; ; free, n = fmt.Sprint(made, n), n+1 {
+		if !c.ids[strings.ToLower(free)] && !given[strings.ToLower(free)] {
+			made = free
+			break
+		}
+	}
+	given[strings.ToLower(made)] = true
+	c.subject = "operation/" + made
+	switch {
+	case !was.Exists():
+		c.losef(ruleOperationID, op, strings.ToUpper(c.method)+" "+c.path+" has no operationId; it is now "+made)
+	case idForm().MatchString(id):
+		c.losef(ruleOperationID, was, "the operationId "+quote(id)+" is taken by another operation; it is now "+made)
+	default:
+		c.losef(ruleOperationID, was, "the operationId "+quote(id)+" has characters that operationIds of connectors do not have; it is now "+made)
+	}
+	return made
+}
+
+// operationSecurity reports what an operation requires beside the sign-in of the connection.
+func (c *converter) operationSecurity(op source.Node) {
+	own := op.Get("security")
+	if !own.Exists() {
+		return
+	}
+	definitions := c.out.Object("securityDefinitions")
+	for _, requirement := range own.Items() {
+		covered := true
+		for key := range requirement.Members() {
+			covered = covered && definitions.Has(key.Str())
+		}
+		if covered {
+			return
+		}
+	}
+	if own.Len() > 0 {
+		c.losef(ruleSecurity, own, "the operation has a sign-in of its own, which the connection does not have")
+	}
+}

@@ -1,0 +1,292 @@
+package convert
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/internal/ordered"
+	"alm/internal/source"
+)
+
+// keptKeywords are what a schema has in both forms.
+var keptKeywords = []string{
+	"title", "description", "format", "multipleOf", "maximum", "minimum", "maxLength", "minLength", "pattern",
+	"maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "default", "readOnly", "xml", "externalDocs",
+}
+
+// handledKeywords are what schema.go converts in a way of its own.
+var handledKeywords = map[string]bool{
+	"$ref": true, "type": true, "nullable": true, "enum": true, "const": true, "properties": true, "required": true, "items": true,
+	"additionalProperties": true, "allOf": true, "oneOf": true, "anyOf": true, "discriminator": true, "example": true, "examples": true,
+	"exclusiveMinimum": true, "exclusiveMaximum": true, "contentEncoding": true, "contentMediaType": true, "$schema": true, "$id": true, "$comment": true,
+}
+
+// nameDefinitions chooses the names of definitions: those of the components, without what a
+// reference would have to escape.
+func (c *converter) nameDefinitions() {
+	taken := map[string]bool{}
+	for key := range c.doc.Get("components", "schemas").Members() {
+		name := strings.Map(func(r rune) rune {
+			if strings.ContainsRune("/~%# ", r) {
+				return '_'
+			}
+			return r
+		}, key.Str())
+		for taken[name] {
+			name += "_"
+		}
+		taken[name] = true
+		c.names[key.Str()] = name
+	}
+}
+
+func (c *converter) definitions() {
+	all := &ordered.Object{}
+	for key, schema := range c.doc.Get("components", "schemas").Members() {
+		c.subject, c.method, c.path = "definitions/"+key.Str(), "", ""
+		all.Set(c.names[key.Str()], c.schema(schema))
+	}
+	if all.Len() > 0 {
+		if was := c.out.Object("definitions"); was != nil {
+			was.Merge(all)
+			return
+		}
+		c.out.Set("definitions", all)
+	}
+}
+
+// schema converts a schema. References stay references, so that recursion stays finite.
+func (c *converter) schema(n source.Node) *ordered.Object {
+	to := &ordered.Object{}
+	if !c.grow() || n.Kind() != source.Object {
+		if n.Kind() == source.Bool && !n.Bool() {
+			c.losef(ruleKeyword, n, "a schema that nothing fits became one that everything fits")
+		}
+		return to
+	}
+	if ref := n.Get("$ref"); ref.Exists() {
+		return c.reference(n, ref)
+	}
+	c.schemaType(to, n)
+	c.copyMembers(to, n, keptKeywords...)
+	c.values(to, n)
+	c.limits(to, n)
+	c.composition(to, n)
+	c.objectParts(to, n)
+	if items := n.Get("items"); items.Exists() || to.Text("type") == "array" {
+		to.Set("items", c.schema(items))
+		if prefix := n.Get("prefixItems"); prefix.Exists() && !items.Exists() {
+			to.Set("items", &ordered.Object{})
+		}
+	}
+	c.copyExtensions(to, n)
+	c.unknownKeywords(n)
+	if to.Has("default") && to.Get("default") == nil {
+		to.Delete("default")
+	}
+	return to
+}
+
+func (c *converter) reference(n, ref source.Node) *ordered.Object {
+	name, ok := strings.CutPrefix(ref.Str(), "#/components/schemas/")
+	name = pointerEscapes.Replace(name)
+	target, known := c.names[name]
+	if n.Len() > 1 && ok && known {
+		for key := range n.Members() {
+			if text := key.Str(); text != "$ref" && text != "description" && text != "summary" && !strings.HasPrefix(text, "x-") {
+				c.losef(ruleKeyword, key, text+" beside a reference is left out: OpenAPI 2.0 ignores it")
+			}
+		}
+	}
+	switch {
+	case ok && known:
+		return ordered.Of("$ref", "#/definitions/"+target)
+	case strings.HasPrefix(ref.Str(), "#/"):
+		inner, there := c.target(ref.Str())
+		if there && inner.Kind() == source.Object && c.inlined < maxReferences {
+			c.inlined++
+			defer func() { c.inlined-- }()
+			return c.schema(inner)
+		}
+	}
+	c.losef(ruleReference, ref, "the reference "+quote(ref.Str())+" leads to nothing in this document that a connector can have; any value is accepted in its place")
+	return &ordered.Object{}
+}
+
+// schemaType converts type and nullable: a list of types is one type, or none.
+func (c *converter) schemaType(to *ordered.Object, n source.Node) {
+	kind := n.Get("type")
+	null := n.Get("nullable").Bool()
+	var types []string
+	for _, item := range kind.Items() {
+		if item.Str() == "null" {
+			null = true
+			continue
+		}
+		types = append(types, item.Str())
+	}
+	if text := kind.Str(); text == "null" {
+		null = true
+	} else if text != "" {
+		types = []string{text}
+	}
+	switch {
+	case len(types) == 1:
+		to.Set("type", types[0])
+	case len(types) > 1:
+		c.losef(ruleAlternatives, kind, "a value of the types "+strings.Join(types, ", ")+" has no type in the connector")
+	case n.Get("properties").Len() > 0 && len(types) == 0:
+		to.Set("type", "object")
+	}
+	if null {
+		at := n.Get("nullable")
+		if !at.Exists() {
+			at = kind
+		}
+		c.losef(ruleNullable, at, "the value may be null; the connector does not say so")
+		to.Set("x-nullable", true)
+	}
+}
+
+// values converts enum, const and examples.
+func (c *converter) values(to *ordered.Object, n source.Node) {
+	if fixed := n.Get("const"); fixed.Exists() {
+		to.Set("enum", []any{c.plain(fixed)})
+	}
+	if enum := n.Get("enum"); enum.Kind() == source.Array {
+		var list []any
+		for _, item := range enum.Items() {
+			if item.Kind() == source.Null {
+				to.Set("x-nullable", true)
+				continue
+			}
+			if v := c.plain(item); !slices.ContainsFunc(list, func(has any) bool { return has == v }) || item.Kind() >= source.Array {
+				list = append(list, v)
+			}
+		}
+		if len(list) > 0 {
+			to.Set("enum", list)
+		}
+	}
+	c.copyMembers(to, n, "example")
+	if examples := n.Get("examples"); examples.Len() > 0 {
+		if !to.Has("example") {
+			to.Set("example", c.plain(examples.At(0)))
+		}
+		if examples.Len() > 1 {
+			c.losef(ruleExample, examples, "only the first of the examples is kept")
+		}
+	}
+	if encoding := n.Get("contentEncoding").Str(); encoding == "base64" && !to.Has("format") {
+		to.Set("format", "byte")
+	}
+}
+
+// limits converts the exclusive limits of OpenAPI 3.1, which are numbers.
+func (c *converter) limits(to *ordered.Object, n source.Node) {
+	for exclusive, inclusive := range map[string]string{"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"} {
+		switch limit := n.Get(exclusive); limit.Kind() {
+		case source.Bool:
+			if to.Has(inclusive) {
+				to.Set(exclusive, limit.Bool())
+			}
+		case source.Number:
+			to.Set(inclusive, c.plain(limit))
+			to.Set(exclusive, true)
+		}
+	}
+}
+
+// objectParts converts the properties of an object, and which of them are required.
+func (c *converter) objectParts(to *ordered.Object, n source.Node) {
+	if properties := n.Get("properties"); properties.Kind() == source.Object {
+		all := to.Object("properties")
+		if all == nil {
+			all = &ordered.Object{}
+		}
+		for key, property := range properties.Members() {
+			converted := c.schema(property)
+			if !converted.Has("$ref") && !converted.Has("x-ms-summary") {
+				converted.Set("x-ms-summary", cmpOr(shorten(oneLine(converted.Text("title"))), label(key.Str())))
+			}
+			all.Set(key.Str(), converted)
+		}
+		to.Set("properties", all)
+	}
+	required := slices.Clone(textsOf(to.Get("required")))
+	for _, item := range n.Get("required").Items() {
+		if to.Object("properties").Has(item.Str()) || n.Get("allOf").Exists() {
+			required = append(required, item.Str())
+			continue
+		}
+		c.losef(ruleKeyword, item, quote(item.Str())+" is required and is no property of the schema")
+	}
+	slices.Sort(required)
+	if required = slices.Compact(required); len(required) > 0 {
+		to.Set("required", listOf(required))
+	}
+	switch more := n.Get("additionalProperties"); more.Kind() {
+	case source.Bool:
+		to.Set("additionalProperties", more.Bool())
+	case source.Object:
+		to.Set("additionalProperties", c.schema(more))
+	}
+	c.discriminator(to, n.Get("discriminator"))
+}
+
+func (c *converter) discriminator(to *ordered.Object, n source.Node) {
+	if !n.Exists() {
+		return
+	}
+	name := n.Get("propertyName").Str()
+	if to.Object("properties").Object(name).Text("type") == "string" && slices.Contains(textsOf(to.Get("required")), name) {
+		to.Set("discriminator", name)
+	} else {
+		c.losef(ruleDiscriminator, n, "the discriminator "+quote(name)+" is left out: it must be a required text of the same schema")
+		return
+	}
+	if mapping := n.Get("mapping"); mapping.Len() > 0 {
+		c.losef(ruleDiscriminator, mapping, "the mapping of the discriminator "+quote(name)+" is left out")
+	}
+}
+
+func (c *converter) unknownKeywords(n source.Node) {
+	for key := range n.Members() {
+		name := key.Str()
+		if handledKeywords[name] || slices.Contains(keptKeywords, name) || strings.HasPrefix(name, "x-") {
+			continue
+		}
+		c.losef(ruleKeyword, key, "the keyword "+quote(name)+" of the schema is left out")
+	}
+}
+
+func cmpOr(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func textsOf(v any) []string {
+	list, _ := v.([]any)
+	var texts []string
+	for _, item := range list {
+		if text, ok := item.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func listOf(texts []string) []any {
+	list := []any{}
+	for _, text := range texts {
+		list = append(list, text)
+	}
+	return list
+}
+
+func sortedNames(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

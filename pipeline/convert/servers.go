@@ -1,0 +1,117 @@
+package convert
+
+import (
+	"net/url"
+	"strings"
+
+	"alm/internal/ordered"
+	"alm/internal/source"
+)
+
+// placeholderHost is the host of a connector whose document names none.
+const placeholderHost = "api.contoso.com"
+
+func (c *converter) info() {
+	from, to := c.doc.Get("info"), &ordered.Object{}
+	title := strings.TrimRight(oneLine(from.Get("title").Str()), " .")
+	if title == "" {
+		title = "Converted"
+	}
+	to.Set("title", title)
+	description := cmpOr(strings.TrimSpace(from.Get("description").Str()), from.Get("summary").Str(), "Calls the operations of "+title+" from flows, apps and agents.")
+	to.Set("description", description)
+	to.Set("version", cmpOr(from.Get("version").Str(), "1.0.0"))
+	c.copyMembers(to, from, "contact", "termsOfService")
+	if license := from.Get("license"); license.Exists() {
+		kept := &ordered.Object{}
+		c.copyMembers(kept, license, "name", "url")
+		to.Set("license", kept)
+		if id := license.Get("identifier"); id.Exists() {
+			c.losef(ruleDetail, id, "the identifier of the licence is left out")
+		}
+	}
+	c.copyExtensions(to, from)
+	c.out.Set("info", to)
+}
+
+// servers takes host, path and schemes from the first server.
+func (c *converter) servers() {
+	servers := c.doc.Get("servers")
+	c.host = c.options.Host
+	base := ""
+	if first := servers.At(0); first.Exists() {
+		address, err := url.Parse(c.serverURL(first))
+		if err != nil {
+			c.losef(ruleServer, first.Get("url"), "the URL of the server cannot be read; the host is a placeholder")
+			address = &url.URL{}
+		}
+		if c.host == "" {
+			c.host = address.Host
+		}
+		base = strings.TrimRight(address.Path, "/")
+		if address.Scheme == "http" {
+			c.losef(ruleServer, first.Get("url"), "the server has only http; the connector uses https, which connections need")
+		}
+	}
+	if c.host == "" {
+		c.host = placeholderHost
+		at := servers
+		if !at.Exists() {
+			at = c.doc.Get("openapi")
+		}
+		c.losef(ruleServer, at, "the document names no host; the connector has the placeholder "+placeholderHost+", which --host replaces")
+	}
+	for i, server := range servers.Items() {
+		if i > 0 {
+			c.losef(ruleServer, server, "the server "+quote(server.Get("url").Str())+" is left out: a connector has one host")
+		}
+	}
+	c.out.Set("host", c.host)
+	c.out.Set("basePath", cmpOr(base, "/"))
+	c.out.Set("schemes", []any{"https"})
+}
+
+// serverURL fills in the defaults of a server's variables.
+func (c *converter) serverURL(server source.Node) string {
+	text := server.Get("url").Str()
+	for key, variable := range server.Get("variables").Members() {
+		value := variable.Get("default").Str()
+		text = strings.ReplaceAll(text, "{"+key.Str()+"}", value)
+		c.losef(ruleServer, key, "the variable "+quote(key.Str())+" of the server has its default, "+quote(value))
+	}
+	return text
+}
+
+// noServers reports servers of a path or an operation.
+func (c *converter) noServers(n source.Node) {
+	if servers := n.Get("servers"); servers.Len() > 0 {
+		c.losef(ruleServer, servers, "servers of their own are left out: all operations of a connector have one host, or a dynamichosturl policy")
+	}
+}
+
+// rest reports what a document has beside paths and components, and copies what stays.
+func (c *converter) rest() {
+	c.subject, c.method, c.path = "", "", ""
+	var tags []any
+	for _, tag := range c.doc.Get("tags").Items() {
+		kept := &ordered.Object{}
+		c.copyMembers(kept, tag, "name", "description", "externalDocs")
+		if kept.Has("name") {
+			tags = append(tags, kept)
+		}
+	}
+	if len(tags) > 0 {
+		c.out.Set("tags", tags)
+	}
+	c.copyMembers(&c.out, c.doc, "externalDocs")
+	c.copyExtensions(&c.out, c.doc)
+}
+
+// webhooks reports those of OpenAPI 3.1, to which no operation subscribes.
+func (c *converter) webhooks() {
+	c.method, c.path = "", ""
+	for key := range c.doc.Get("webhooks").Members() {
+		c.subject = "webhooks/" + key.Str()
+		c.losef(ruleWebhook, key, "the webhook "+quote(key.Str())+" is left out: no operation of the document subscribes to it")
+	}
+}
