@@ -1,0 +1,75 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestTutorial follows docs/tutorial.md word by word: it saves the file that the page shows and runs
+// every command, with the address of an emulator of its own.
+func TestTutorial(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the tutorial is for a POSIX shell")
+	}
+	script, commands, files := tutorialScript(readFile(t, "docs/tutorial.md"))
+	t.Logf("%d commands, %d files to write by hand", commands, files)
+	if commands > 12 || files > 1 {
+		t.Errorf("%d commands and %d files; want at most 12 and 1", commands, files)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "tutorial.txtar"), []byte(script), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 dir,
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			for name, value := range map[string]string{
+				"USER": "tester", "GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.com",
+				"GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.com",
+			} {
+				env.Setenv(name, value)
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"emulator": startEmulator},
+	})
+}
+
+var (
+	fenced    = regexp.MustCompile("(?ms)^```(sh|yaml)\n(.*?)^```$")
+	savedName = regexp.MustCompile("Save this as `([^`]+)`:\n\n$")
+)
+
+// tutorialScript makes a script of a page: a line of a block of commands is a command, and a block
+// that is to be saved is a file.
+func tutorialScript(page string) (script string, commands, files int) {
+	lines, archive := "[!exec:git] skip\n", ""
+	for _, block := range fenced.FindAllStringSubmatchIndex(page, -1) {
+		kind, text := page[block[2]:block[3]], page[block[4]:block[5]]
+		if kind == "yaml" {
+			name := savedName.FindStringSubmatch(page[:block[0]])
+			lines += "cp $WORK/" + name[1] + ".saved " + name[1] + "\n"
+			archive += "-- " + name[1] + ".saved --\n" + text
+			files++
+			continue
+		}
+		for line := range strings.Lines(text) {
+			commands++
+			line = strings.ReplaceAll(strings.TrimSpace(line), "http://127.0.0.1:8787", "$EMULATOR")
+			switch {
+			case line == "alm emulator":
+				lines += "emulator\n"
+			default:
+				lines += "exec " + strings.ReplaceAll(line, `"`, "'") + "\n"
+			}
+		}
+	}
+	return lines + "stdout 'prod +1.0.0.0'\n" + archive, commands, files
+}
