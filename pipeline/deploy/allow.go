@@ -45,6 +45,11 @@ func (d *Deployer) checkTurn(zip *pack.Zip, to string) error {
 		return nil
 	}
 	ran, err := d.finished(before)
+	if err != nil && d.Record.Ran(before) == nil {
+		return exit.Refused.Errorf(
+			fmt.Sprintf("alm import --stage %s first; if %s runs this zip and only the record here does not know, alm promote --to %s --zip %s asks %s itself", before, before, to, zip.File, before),
+			"the record has no finished import of %s to %s", d.Record.Solution, before)
+	}
 	if err != nil {
 		return err
 	}

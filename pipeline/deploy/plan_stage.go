@@ -65,6 +65,9 @@ func (im *importer) planBreaks(ctx context.Context, p *record.Plan, removals []s
 		return err
 	}
 	if len(findings) > 0 {
+		for _, problem := range found.Problems {
+			p.Remarks = append(p.Remarks, "not read, and the change may break it: "+problem)
+		}
 		found.Consumers = append(found.Consumers, im.flowsThere(ctx, p)...)
 	}
 	joined := impact.Join(findings, was, nil, found.Consumers)

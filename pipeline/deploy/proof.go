@@ -134,7 +134,13 @@ func (d *Deployer) acceptPrevious(ctx context.Context, from string, opts Options
 	if err != nil {
 		return err
 	}
-	if last := d.Record.Ran(from); zip == nil || last != nil && last.SHA256 == zip.SHA256 {
+	last := d.Record.Ran(from)
+	if _, digest := solution.CutStamp(installed.Description); zip == nil && last == nil && digest != "" {
+		return exit.Refused.Errorf("put the zip that "+from+" runs there, or name it with --zip",
+			"the record has no finished import of %s to %s; %s runs %s with the content %.12s…, which no zip in %s has",
+			d.Record.Solution, from, from, installed.Version, digest, d.Record.Out)
+	}
+	if zip == nil || last != nil && last.SHA256 == zip.SHA256 {
 		return unfinished // the record knows how it ended
 	}
 	if !equalVersions(installed.Version, zip.Version) {
