@@ -129,7 +129,7 @@ func (im *importer) decideSameVersion(ctx context.Context) error {
 	switch {
 	case proof == otherContent:
 		return im.otherContentError(ctx, im.stage, im.installed)
-	case proof == sameContent && !known:
+	case proof == sameContent && (!known || ran.State == record.Abandoned): // which may have ended well since
 		return im.takeProved(ctx)
 	case !known:
 		return im.adopt(ctx)
