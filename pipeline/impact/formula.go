@@ -200,8 +200,11 @@ func (w *formulaWalk) record(level int) sent {
 	w.pos++
 	for {
 		w.spaces()
-		if w.pos == len(w.text) || len(value.below) == maxFields {
+		switch {
+		case w.pos == len(w.text):
 			return sent{}
+		case len(value.below) == maxFields:
+			return w.brokenRecord()
 		}
 		if c := w.text[w.pos]; c == '}' || c == ',' || c == ';' {
 			w.pos++

@@ -19,3 +19,21 @@ func TestCalled(t *testing.T) {
 		}
 	}
 }
+
+func TestFoldName(t *testing.T) {
+	for name, want := range map[string]string{
+		"AZaz09": "azaz09", "a@[`{/:b": "ab", "É\u0080\u007f_- x": "É\u0080x", "": "",
+	} {
+		if got := foldName(name); got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestEscapesInNames(t *testing.T) {
+	for api, want := range map[string]string{"shared_a-2db": "ab", "shared_a-4ab": "ajb", "shared_a-61b": "aab", "shared_a-7ab": "azb", "shared_a-39": "a9", "shared_A-6Fb": "aob"} {
+		if got := apiNames(api)[0]; got != want {
+			t.Errorf("%s: got %q, want %q", api, got, want)
+		}
+	}
+}
