@@ -34,6 +34,9 @@ func (r *Repo) Root() string { return r.root }
 // Prefix returns the opened folder as a slash path from the top; "." is the top.
 func (r *Repo) Prefix() string { return r.prefix }
 
+// Release drops what was kept of objects to read others faster. Later reads go on to work.
+func (r *Repo) Release() error { return r.db.store.Close() }
+
 // FetchMissing allows git to fetch objects that a partial clone lacks when they are read.
 // Do not call it while the repository is being read.
 func (r *Repo) FetchMissing(allowed bool) { r.db.fetchMissing = allowed }

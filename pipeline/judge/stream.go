@@ -96,7 +96,7 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 		return err
 	}
 	r.collect(slices.Concat(s.isParts, s.wasParts))
-	return r.lookAround()
+	return cmp.Or(r.lookAround(), r.Base.Release(), r.Head.Release())
 }
 
 // stream is a run over connectors that are read one after the other.

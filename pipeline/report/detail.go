@@ -53,9 +53,9 @@ type selection struct {
 }
 
 // selected returns what text of a detail shows.
-func (d Document) selected(detail Detail) selection {
-	var all, rest []check.Finding
-	for _, g := range d.groups() {
+func (d Document) selected(groups []group, detail Detail) selection {
+	all, rest := make([]check.Finding, 0, d.countShown(detail)), []check.Finding(nil)
+	for _, g := range groups {
 		for _, f := range g.Findings {
 			if d.shows(f, detail) {
 				all = append(all, f)
@@ -86,13 +86,24 @@ func (d Document) selected(detail Detail) selection {
 	return s
 }
 
+func (d Document) countShown(detail Detail) int {
+	n := 0
+	for i := range d.Findings {
+		if d.shows(d.Findings[i], detail) {
+			n++
+		}
+	}
+	return n
+}
+
 // findings writes the findings that are shown in full, each under its connector.
 func (s *screen) findings(doc Document) {
 	titles := map[string]group{}
-	for _, g := range doc.groups() {
+	groups := doc.groups()
+	for _, g := range groups {
 		titles[g.Path] = g
 	}
-	shown := doc.selected(s.Detail)
+	shown := doc.selected(groups, s.Detail)
 	for i, f := range shown.full {
 		if i == 0 || shown.full[i-1].Connector != f.Connector {
 			s.title(titles[f.Connector])

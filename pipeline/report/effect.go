@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,8 +68,8 @@ func (d Document) brokenConsumers(findings []check.Finding) (parts, perhaps []st
 // brokenParts returns the operations, and the connectors of changes outside any operation.
 func (d Document) brokenParts(findings []check.Finding) []string {
 	titles := map[string]string{}
-	for _, g := range d.groups() {
-		titles[g.Path] = g.Name
+	for _, c := range d.Connectors {
+		titles[c.Path] = c.Name
 	}
 	var operations, connectors []string
 	for _, f := range findings {
@@ -76,7 +77,7 @@ func (d Document) brokenParts(findings []check.Finding) []string {
 			id, _, _ := strings.Cut(rest, "/")
 			operations = append(operations, id)
 		} else {
-			connectors = append(connectors, titles[f.Connector])
+			connectors = append(connectors, cmp.Or(titles[f.Connector], nameOf(f.Connector)))
 		}
 	}
 	slices.Sort(operations)

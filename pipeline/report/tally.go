@@ -120,19 +120,28 @@ type group struct {
 // name, such as removed connectors.
 func (d Document) groups() []group {
 	var all []group
-	at := map[string]int{}
+	at, counts := map[string]int{}, map[string]int{}
 	for _, c := range d.Connectors {
 		at[c.Path] = len(all)
 		all = append(all, group{Connector: c})
 	}
-	for _, f := range d.Findings {
-		i, known := at[f.Connector]
-		if !known {
-			i = len(all)
-			at[f.Connector] = i
-			all = append(all, group{Connector: Connector{Path: f.Connector, Name: nameOf(f.Connector)}})
+	for i := range d.Findings {
+		dir := d.Findings[i].Connector
+		if _, known := at[dir]; !known {
+			at[dir] = len(all)
+			all = append(all, group{Connector: Connector{Path: dir, Name: nameOf(dir)}})
 		}
-		all[i].Findings = append(all[i].Findings, f)
+		counts[dir]++
+	}
+	left := make([]check.Finding, len(d.Findings)) // for all groups: findings are large
+	for i := range all {
+		if n := counts[all[i].Path]; at[all[i].Path] == i {
+			all[i].Findings, left = left[:0:n], left[n:]
+		}
+	}
+	for i := range d.Findings {
+		g := &all[at[d.Findings[i].Connector]]
+		g.Findings = append(g.Findings, d.Findings[i])
 	}
 	for i := range all {
 		if i >= len(d.Connectors) {

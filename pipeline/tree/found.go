@@ -106,6 +106,14 @@ func (f Found) ID() string {
 	return strings.Clone(connector.ReadID(f.tree.FS, f.Dir))
 }
 
+// Release drops what a commit's repository keeps to read faster. What was not read yet still can be.
+func (t Tree) Release() error {
+	if t.repo == nil {
+		return nil
+	}
+	return t.repo.Release()
+}
+
 // readAll reads connectors on all processors.
 func readAll(found []Found) ([]*connector.Connector, error) {
 	all, errs := make([]*connector.Connector, len(found)), make([]error, len(found))

@@ -1,0 +1,73 @@
+package judge
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"alm/internal/racetest"
+	"alm/pipeline/check"
+	"alm/pipeline/project"
+	"alm/pipeline/tree"
+)
+
+// TestStreamedAsKept holds that connectors judged one after the other get the findings of connectors
+// that are judged at once.
+func TestStreamedAsKept(t *testing.T) {
+	was, is := manyConnectors(6, 1), manyConnectors(6, 2)
+	moved := "connectors/moved/apiDefinition.swagger.json"
+	is[moved] = is["connectors/c0001/apiDefinition.swagger.json"]
+	delete(is, "connectors/c0001/apiDefinition.swagger.json")
+	delete(is, "connectors/c0002/apiDefinition.swagger.json")
+	delete(was, "connectors/c0003/apiDefinition.swagger.json")
+	is["connectors/c0004/apiDefinition.swagger.json"] = was["connectors/c0004/apiDefinition.swagger.json"]
+	compareKept(t, tree.Tree{Label: "was", FS: was}, tree.Tree{Label: "is", FS: is})
+	compareKept(t, tree.Tree{}, tree.Tree{Label: "is", FS: is})
+	compareKept(t, tree.Tree{Label: "was", FS: was}, tree.Tree{Label: "none", FS: fstest.MapFS{}})
+}
+
+func TestStreamedAsKeptInCorpus(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join(corpus(t), "pairs", "*", "old"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := &tree.Place{Dir: "/"}
+	for i, old := range names {
+		if i%(16*racetest.Every(4)) == 0 {
+			sides := trees(t, place, old, filepath.Join(filepath.Dir(old), "new"))
+			compareKept(t, sides[0], sides[1])
+		}
+	}
+}
+
+func compareKept(t *testing.T, was, is tree.Tree) {
+	t.Helper()
+	var texts [2][]string
+	for i, keep := range []bool{false, true} {
+		opts := Options{Project: &project.Project{}, Now: fixedDay, Keep: keep, FailOn: check.Error}
+		opts.Progress = func(step, message string) { texts[i] = append(texts[i], step+": "+message) }
+		r, err := Check(t.Context(), opts, was, is)
+		if err != nil {
+			texts[i] = append(texts[i], err.Error())
+			continue
+		}
+		for _, f := range r.Findings() {
+			texts[i] = append(texts[i], fmt.Sprint(f.Line(), f.At.To(), f.Was.Name(), f.Was.From(), f.Rule.ID, f.Severity, f.Connector, f.Subject,
+				f.Method, f.Path, f.Old, f.New, f.Fix, f.Places, f.Values, f.Part, f.Waiver, f.Content, f.Fingerprint, f.Formerly))
+		}
+		for _, h := range r.Heads() {
+			texts[i] = append(texts[i], fmt.Sprint(h.Dir, h.Name, h.Version, h.Before, h.Known, h.File, h.HasInfo))
+		}
+		texts[i] = append(texts[i], fmt.Sprint(r.Detected, r.Looked, r.looked(), r.Gate.Refused, len(r.Gate.Findings), r.VersionChanges()))
+	}
+	if !slices.Equal(texts[0], texts[1]) {
+		for k := range max(len(texts[0]), len(texts[1])) {
+			if k >= len(texts[0]) || k >= len(texts[1]) || texts[0][k] != texts[1][k] {
+				t.Fatalf("%s: %d and %d texts; they differ from number %d on:\n%s\n%s", is.Label, len(texts[0]), len(texts[1]), k,
+					texts[0][min(k, len(texts[0])-1)], texts[1][min(k, len(texts[1])-1)])
+			}
+		}
+	}
+}
