@@ -37,17 +37,6 @@ type Part struct {
 	Node  *Node // nil for plain text
 }
 
-// IsPlain reports whether the text has no expressions, and returns it with escapes replaced.
-func (t Text) IsPlain() (string, bool) {
-	switch {
-	case len(t.Parts) == 0:
-		return "", true
-	case len(t.Parts) == 1 && t.Parts[0].Node == nil:
-		return t.Parts[0].Plain, true
-	}
-	return "", false
-}
-
 // Error is a place in a text that is not in the language.
 type Error struct {
 	Offset  int // in bytes

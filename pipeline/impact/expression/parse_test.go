@@ -177,12 +177,23 @@ func quote(n *Node) string {
 	return n.Text
 }
 
-func TestIsPlain(t *testing.T) {
+func TestPlainTexts(t *testing.T) {
 	for text, want := range map[string]string{"": "", "plain": "plain", "@@x": "@x", "@f()": "", "@{f()}": "", "a@{f()}": "", "@@{a} b": "@{a} b"} {
 		parsed, err := Parse(text)
-		got, plain := parsed.IsPlain()
+		got, plain := plainText(parsed)
 		if err != nil || got != want || plain != (want != "" || text == "") {
 			t.Errorf("%q: got %q, %t, %v; want %q", text, got, plain, err, want)
 		}
 	}
+}
+
+// plainText returns a text without expressions, and whether it is one.
+func plainText(t Text) (string, bool) {
+	switch {
+	case len(t.Parts) == 0:
+		return "", true
+	case len(t.Parts) == 1 && t.Parts[0].Node == nil:
+		return t.Parts[0].Plain, true
+	}
+	return "", false
 }
