@@ -3,9 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
+
+	"github.com/schollz/progressbar/v3"
 )
 
 // progressBar is the line of a terminal on which an import moves. It is drawn once a second, so
@@ -13,11 +14,11 @@ import (
 type progressBar struct {
 	to io.Writer
 
-	mu      sync.Mutex
-	label   string
-	percent int
-	began   time.Time
-	ended   chan struct{} // nil while nothing moves
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar // nil while nothing moves
+	label string
+	began time.Time
+	ended chan struct{}
 }
 
 // show draws how far something is, in percent. An empty label ends it.
@@ -28,11 +29,14 @@ func (p *progressBar) show(label string, percent float64) {
 		p.end()
 		return
 	}
-	if p.ended == nil {
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions(100, progressbar.OptionSetWriter(p.to), progressbar.OptionSetWidth(30),
+			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish())
 		p.began, p.ended = time.Now(), make(chan struct{})
 		go p.tick(p.ended)
 	}
-	p.label, p.percent = label, min(max(int(percent), 0), 100)
+	p.label = label
+	p.bar.Set(min(int(percent), 99)) // at 100 it would end by itself
 	p.draw()
 }
 
@@ -51,35 +55,27 @@ func (p *progressBar) tick(ended chan struct{}) {
 	}
 }
 
-// The line is cleared to its end before it is drawn. (ECMA-48, erase in line)
-const clearLine = "\r\x1b[2K"
-
-const barWidth = 30
-
 func (p *progressBar) draw() {
-	if p.ended == nil {
-		return
+	if p.bar != nil {
+		p.bar.Describe(fmt.Sprintf("%s, %s", p.label, time.Since(p.began).Round(time.Second)))
 	}
-	done := barWidth * p.percent / 100
-	fmt.Fprintf(p.to, "%s%s, %s %3d%% |%s%s|", clearLine, p.label, time.Since(p.began).Round(time.Second), p.percent,
-		strings.Repeat("█", done), strings.Repeat(" ", barWidth-done))
 }
 
 func (p *progressBar) end() {
-	if p.ended == nil {
+	if p.bar == nil {
 		return
 	}
 	close(p.ended)
-	p.ended = nil
-	io.WriteString(p.to, clearLine)
+	p.bar.Clear()
+	p.bar = nil
 }
 
 // above prints a line that stays, over the one that moves.
 func (p *progressBar) above(print func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.ended != nil {
-		io.WriteString(p.to, clearLine)
+	if p.bar != nil {
+		p.bar.Clear()
 	}
 	print()
 	p.draw()

@@ -13,8 +13,10 @@ func TestProgressBarMovesBelowLines(t *testing.T) {
 	p.above(func() { fmt.Fprint(&out, "a line\n") })
 	p.show("", 0)
 	p.show("", 0)
-	bar := clearLine + "dev: importing, 0s  50% |" + strings.Repeat("█", 15) + strings.Repeat(" ", 15) + "|"
-	if want := bar + clearLine + "a line\n" + bar + clearLine; out.String() != want {
+	blank := func(n int) string { return "\r" + strings.Repeat(" ", n) + "\r" }
+	begun := "\r  50% |███████████████               |  "
+	bar := "\rdev: importing, 0s  50% |███████████████               |  "
+	if want := begun + blank(40) + bar + blank(58) + "a line\n" + blank(58) + bar + blank(58); out.String() != want {
 		t.Errorf("got %q; want %q", out.String(), want)
 	}
 }
