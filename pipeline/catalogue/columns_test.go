@@ -77,9 +77,12 @@ func readsIDs(n ast.Node, ids map[string]bool) string {
 	return ""
 }
 
-// isID reports whether an expression is the id of a rule: rule.ID or f.Rule.ID.
+// isID reports whether an expression is the id of a rule: rule.ID, f.Rule.ID or ch.rule.
 func isID(e ast.Expr) bool {
 	s, ok := e.(*ast.SelectorExpr)
+	if ok && s.Sel.Name == "rule" {
+		return true
+	}
 	if !ok || s.Sel.Name != "ID" {
 		return false
 	}

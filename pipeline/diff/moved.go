@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
@@ -74,7 +75,8 @@ func (d *differ) arrivals(names map[string][]*change) map[string][]arrival {
 		}
 	}
 	for _, ch := range d.changes {
-		if strings.HasPrefix(ch.rule, "request-property-added-") && len(ch.places) > 0 {
+		arrived := ch.is.Exists() && !ch.was.Exists() && len(ch.places) > 0 && ch.places[0].part.Side == check.Body
+		if arrived && ch.new != "" {
 			op := ch.places[0].op
 			walk(op, schemaProperty{name: ch.new, value: ch.is}, strings.TrimSuffix(ch.places[0].thing, " of "+op.Label()), 0)
 		}

@@ -75,7 +75,7 @@ func inScript(s *csharp, found []credential) {
 	}
 	for i := range found {
 		c := &found[i]
-		if c.rule != "secret-known-pattern" || c.at.File != s.file {
+		if c.at.File != s.file {
 			continue
 		}
 		k := sort.Search(len(s.literals), func(k int) bool { return s.literals[k].at.End >= c.at.End })
