@@ -78,7 +78,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "keep it and mark it deprecated, or hide it with x-ms-visibility internal, until nothing uses it",
-		Run:       eachLoss(outcomeRemoved, "%s: flows that %s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404"),
+		Run:       eachLoss(outcomeRemoved, "%[1]s: flows that %[2]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps %[3]s"),
 	},
 	{
 		ID:        "operation-removed-deprecated",
@@ -111,7 +111,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "keep the old operation beside the new one, as deprecated revision 1 of the same family",
-		Run:       eachLoss(outcomeReplaced, "%s: flows that %s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404"),
+		Run:       eachLoss(outcomeReplaced, "%[1]s: flows that %[2]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps %[3]s"),
 	},
 	{
 		ID:        "operation-path-changed",

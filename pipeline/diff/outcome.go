@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"strings"
 
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -71,16 +72,25 @@ func (l loss) String() string {
 	return fmt.Sprintf("%s was removed; it may have become %s, which is %.0f %% similar", describeOperation(l.was), describeOperation(l.successor), 100*l.score)
 }
 
-// eachLoss reports the removed operations with the outcome. The format takes the loss and what
-// flows do with the operation.
+// logicApps describes what happens to logic apps, which store the method and path.
+func (l loss) logicApps() string {
+	if l.taken == nil {
+		return "get 404"
+	}
+	return "call " + l.taken.Label() + " instead"
+}
+
+// eachLoss reports the removed operations with the outcome. The format takes the loss, what flows
+// do with the operation and, if it has a third verb, what logic apps do.
 func eachLoss(what outcome, format string) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, l := range pairingOf(p).losses {
 			if l.outcome() != what {
 				continue
 			}
+			args := []any{l, describeUse(l.was), l.logicApps()}
 			finding := check.Finding{
-				Message: fmt.Sprintf(format, l, describeUse(l.was)) + l.describeDifferences(),
+				Message: fmt.Sprintf(format, args[:strings.Count(format, "%")]...) + l.describeDifferences(),
 				At:      spanOf(p.Is.Definition.Root, "paths"), Was: l.was.At(), Old: l.was.ID,
 				Content: digestOf(l.differences...),
 			}

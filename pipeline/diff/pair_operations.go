@@ -40,8 +40,9 @@ type loss struct {
 	successor *connector.Operation // nil when nothing at head is like it
 	score     float64              // of the successor, 0 to 1
 
-	internal    bool     // only the connector itself called it
-	differences []string // what the successor takes and gives in another way, the worst first
+	internal    bool                 // only the connector itself called it
+	taken       *connector.Operation // what has its method and path at head, if anything
+	differences []string             // what the successor takes and gives in another way, the worst first
 }
 
 // pairing is what Pass.Shared holds.
@@ -78,8 +79,9 @@ func pairOperations(was, is *connector.Connector) *pairing {
 			ps.pairs = append(ps.pairs, operationPair{was: w, is: i, match: step.how})
 		})
 	}
+	taken := ps.releaseTaken(was, is, &left, &right)
 	for _, l := range matchSuccessors(was, is, left, right, criteria) {
-		l.internal = connectorOnly(was, l.was)
+		l.internal, l.taken = connectorOnly(was, l.was), taken[l.was]
 		ps.losses = append(ps.losses, l)
 		if l.sure() {
 			ps.pairs = append(ps.pairs, operationPair{was: l.was, is: l.successor, match: matchSimilarity})
@@ -100,6 +102,32 @@ func pairOperations(was, is *connector.Connector) *pairing {
 		p.reused = p.match == matchID && p.swap == nil && p.was.Path != p.is.Path && p.was.Method != p.is.Method && areUnrelated(was, is, p)
 	}
 	return ps
+}
+
+// releaseTaken takes apart the pairs in which another operation took the path of one that lives on
+// elsewhere: its id is another, its inputs and outputs have almost nothing in common with it, and a
+// new operation is a sure successor. It returns what took each one's path.
+func (ps *pairing) releaseTaken(was, is *connector.Connector, left, right *[]*connector.Operation) map[*connector.Operation]*connector.Operation {
+	taken := map[*connector.Operation]*connector.Operation{}
+	if len(*right) == 0 {
+		return taken
+	}
+	ps.pairs = slices.DeleteFunc(ps.pairs, func(p operationPair) bool {
+		if p.match != matchKey || p.was.ID == "" || p.is.ID == "" || foldID(p.was.ID) == foldID(p.is.ID) || !areUnrelated(was, is, &p) {
+			return false
+		}
+		if found := matchSuccessors(was, is, []*connector.Operation{p.was}, *right, criteria); !found[0].sure() {
+			return false
+		}
+		taken[p.was] = p.is
+		*left = append(*left, p.was)
+		return true
+	})
+	for _, op := range taken {
+		*right = append(*right, op)
+	}
+	slices.SortFunc(*right, func(a, b *connector.Operation) int { return cmp.Compare(a.Name.Span().Start, b.Name.Span().Start) })
+	return taken
 }
 
 // effectiveOperations returns the operations without those that a later duplicate key overrides.

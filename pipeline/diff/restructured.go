@@ -74,8 +74,7 @@ func (r restructuring) unexplained(visit func(operationPair, operationPart)) {
 			continue
 		}
 		for _, part := range r.parts(pair) {
-			unchanged := r.renamed || part.was.Equal(part.is)
-			if !r.explained(pair.was.Subject()+"/"+part.name) && !(unchanged && r.d.isomorphic(part.was, part.is)) {
+			if !r.explained(pair.was.Subject()+"/"+part.name) && !(r.renamed && r.d.isomorphic(part.was, part.is)) {
 				visit(pair, part)
 			}
 		}
