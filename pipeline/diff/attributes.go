@@ -221,6 +221,8 @@ func (f sides) compareVisibility() {
 	switch {
 	case is && !was:
 		f.recordMember(becameInternal, "x-ms-visibility", "is now internal")
+	case !was && f.mayBecomeInternal():
+		f.recordMember(becameInternal, "x-ms-visibility", "may now be internal (Microsoft's pages differ on capital letters)")
 	case f.strandsVisible() && f.is.hasDefault():
 		f.recordMember(addedRequiredWithDefault, "x-ms-visibility", "is required and no longer internal, with a default")
 	case f.strandsVisible():
@@ -230,6 +232,13 @@ func (f sides) compareVisibility() {
 	default:
 		f.recordChanged(visibilityChanged, "x-ms-visibility")
 	}
+}
+
+// mayBecomeInternal reports whether a visible input is now internal by its letters, not by their
+// case. Microsoft's pages spell the values in both ways.
+func (f sides) mayBecomeInternal() bool {
+	was, is := f.was.get("x-ms-visibility").Str(), f.is.get("x-ms-visibility").Str()
+	return strings.EqualFold(is, "internal") && !strings.EqualFold(was, "internal")
 }
 
 func (f sides) compareReadOnly() {

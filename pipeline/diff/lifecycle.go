@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -20,7 +21,7 @@ var lifecycleRules = []check.Rule{
 		When:      onDesign,
 		Members:   []string{"operation/x-ms-visibility"},
 		Fix:       "mark it deprecated instead: it disappears from the list of actions and can still be opened",
-		Run: eachVisibility(func(was, is string) bool { return was != "internal" && is == "internal" },
+		Run: eachVisibility(func(was, is string) bool { return was != "internal" && strings.EqualFold(is, "internal") },
 			"%s is now internal: flows keep running, but its card can no longer be opened or configured in the designer"),
 	},
 	{

@@ -94,6 +94,15 @@ func (r restructuring) reportRewritten() {
 			places = append(places, here)
 		}
 	})
+	for _, pair := range pairingOf(r.Pass).pairs {
+		here := check.Place{Subject: pair.was.Subject(), Method: pair.was.Method, Path: pair.was.Path}
+		if r.rewritten(pair) && !slices.Contains(places, here) {
+			if len(places) == 0 {
+				first = pair
+			}
+			places = append(places, here)
+		}
+	}
 	if len(places) == 0 {
 		return
 	}
@@ -102,6 +111,17 @@ func (r restructuring) reportRewritten() {
 			labelsOf(places), verbFor(len(places), "is", "are"), verbFor(len(places), "means", "mean")),
 		At: first.is.At(), Was: first.was.At(), Places: places[1:],
 	})
+}
+
+// rewritten reports whether an operation differs in the text, in what its path shares or in lists
+// that are written out, and no finding is about it or about what it inherits.
+func (r restructuring) rewritten(pair operationPair) bool {
+	if pair.reused || pair.redelivered || pair.swap != nil || pair.match == matchSimilarity || r.renamed {
+		return false
+	}
+	same := pair.was.Node.Equal(pair.is.Node) && pair.was.PathItem.Get("parameters").Equal(pair.is.PathItem.Get("parameters"))
+	inherited := slices.ContainsFunc([]string{"consumes", "produces", "schemes", "security"}, r.explained)
+	return !same && !inherited && !r.explained(pair.was.Subject())
 }
 
 // reportDifferent reports the parts that differ in meaning without a finding.
