@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,6 +35,8 @@ type restructuring struct {
 	reported []string // the subjects of all findings, sorted
 	renamed  bool     // definition-renamed-or-removed is among them
 	d        *differ
+
+	sharedStay bool // the shared definitions, parameters and responses are written as before
 }
 
 // reportedSubjects returns the subjects and places of findings.
@@ -64,6 +67,9 @@ type operationPart struct {
 func newRestructuring(p *check.Pass) restructuring {
 	r := restructuring{Pass: p, reported: reportedSubjects(p.Reported()), d: pairingOf(p).d}
 	r.renamed = slices.ContainsFunc(sharedSections, r.explained)
+	r.sharedStay = !slices.ContainsFunc(sharedSections, func(section string) bool {
+		return !bytes.Equal(p.Was.Definition.Root.Get(section).Raw(), p.Is.Definition.Root.Get(section).Raw())
+	})
 	return r
 }
 
@@ -74,7 +80,8 @@ func (r restructuring) unexplained(visit func(operationPair, operationPart)) {
 			continue
 		}
 		for _, part := range r.parts(pair) {
-			if !r.explained(pair.was.Subject()+"/"+part.name) && !(r.renamed && r.d.isomorphic(part.was, part.is)) {
+			unchanged := r.renamed || r.sharedStay && part.was.Equal(part.is)
+			if !r.explained(pair.was.Subject()+"/"+part.name) && !(unchanged && r.d.isomorphic(part.was, part.is)) {
 				visit(pair, part)
 			}
 		}
@@ -116,7 +123,8 @@ func (r restructuring) reportRewritten() {
 // rewritten reports whether an operation differs in the text, in what its path shares or in lists
 // that are written out, and no finding is about it or about what it inherits.
 func (r restructuring) rewritten(pair operationPair) bool {
-	if pair.reused || pair.redelivered || pair.swap != nil || pair.match == matchSimilarity || r.renamed {
+	unchanged := r.d.equal(pair.was.PathItem, pair.is.PathItem) || bytes.Equal(pair.was.PathItem.Raw(), pair.is.PathItem.Raw())
+	if unchanged || pair.reused || pair.redelivered || pair.swap != nil || pair.match == matchSimilarity || r.renamed {
 		return false
 	}
 	same := pair.was.Node.Equal(pair.is.Node) && pair.was.PathItem.Get("parameters").Equal(pair.is.PathItem.Get("parameters"))
