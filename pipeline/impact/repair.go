@@ -91,6 +91,11 @@ func withOldIDs(change Change, consumers []Consumer) []Consumer {
 			}
 		}
 	}
+	for _, was := range change.Was { // an id that another connector has may mean that one
+		for _, op := range was.Operations {
+			delete(old, op.ID)
+		}
+	}
 	all := slices.Clone(consumers)
 	for i := range all {
 		all[i].Calls = slices.Clone(all[i].Calls)
