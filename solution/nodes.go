@@ -31,7 +31,7 @@ type gap struct{ from, to int }
 // parseNodes reads a document in UTF-8; offsets count from the start of data, including the
 // byte order mark.
 func parseNodes(data []byte) (*xmlNode, error) {
-	p := &nodeParser{}
+	p := &nodeParser{data: data, names: map[string]string{}}
 	p.base = len(data) - len(bytes.TrimPrefix(data, byteOrderMark))
 	p.from = xml.NewDecoder(bytes.NewReader(data[p.base:]))
 	for {
@@ -51,6 +51,9 @@ func parseNodes(data []byte) (*xmlNode, error) {
 
 type nodeParser struct {
 	from  *xml.Decoder
+	data  []byte
+	names map[string]string // each once
+	slab  []xmlNode         // nodes that are made together
 	base  int
 	open  []*xmlNode
 	root  *xmlNode
@@ -84,7 +87,8 @@ func (p *nodeParser) take(token xml.Token, at int) error {
 }
 
 func (p *nodeParser) start(t xml.StartElement, at int) error {
-	n := &xmlNode{name: fullName(t.Name), attrs: slices.Clone(t.Attr), at: at, inner: p.offset()}
+	n := p.node()
+	n.name, n.attrs, n.at, n.inner = p.once(fullName(t.Name)), slices.Clone(t.Attr), at, p.offset()
 	switch {
 	case len(p.open) > 0:
 		up := p.open[len(p.open)-1]
@@ -96,6 +100,25 @@ func (p *nodeParser) start(t xml.StartElement, at int) error {
 	}
 	p.open = append(p.open, n)
 	return nil
+}
+
+// node returns a new node.
+func (p *nodeParser) node() *xmlNode {
+	if len(p.slab) == 0 {
+		p.slab = make([]xmlNode, min(64+p.count/16, 4096))
+	}
+	n := &p.slab[0]
+	p.slab = p.slab[1:]
+	return n
+}
+
+// once returns the name, in the memory of the first node of that name.
+func (p *nodeParser) once(name string) string {
+	if known, ok := p.names[name]; ok {
+		return known
+	}
+	p.names[name] = name
+	return name
 }
 
 func (p *nodeParser) finish(t xml.EndElement, at int) error {
@@ -120,10 +143,17 @@ func (p *nodeParser) characters(t xml.CharData, at int) error {
 		return nil
 	}
 	n := p.open[len(p.open)-1]
-	if len(bytes.TrimSpace(t)) == 0 {
+	blank := len(bytes.TrimSpace(t)) == 0
+	if blank {
 		n.gaps = append(n.gaps, gap{at, p.offset()})
 	}
-	n.text = append(n.text, t...)
+	switch written := p.data[at:p.offset()]; {
+	case blank && len(n.children) > 0: // between children: no content
+	case len(n.text) == 0 && bytes.Equal(written, t):
+		n.text = written[:len(written):len(written)] // the document's own bytes
+	default:
+		n.text = append(n.text, t...)
+	}
 	return nil
 }
 
