@@ -1,13 +1,16 @@
 package yamltext
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"alm/internal/exit"
+	"alm/internal/source"
 	"alm/internal/spell"
 
 	"github.com/goccy/go-yaml"
@@ -20,6 +23,9 @@ import (
 // error with a hint at the nearest one, and so are aliases that stand for too many values, and a
 // second document.
 func Decode(name string, data []byte, into any) error {
+	if err := readable(name, data); err != nil {
+		return err
+	}
 	err := Check(data)
 	var file *ast.File
 	if err == nil {
@@ -53,6 +59,18 @@ func Decode(name string, data []byte, into any) error {
 		return err
 	}
 	return Explain(name, err, into)
+}
+
+// readable refuses what is no text at all, such as a Git LFS pointer, with its cause.
+func readable(name string, data []byte) error {
+	if len(bytes.TrimSpace(bytes.TrimPrefix(data, byteOrderMark))) == 0 {
+		return nil
+	}
+	for _, problem := range source.Text(name, data).Unreadable() {
+		hint := strings.ReplaceAll(problem.Fix, "JSON", "YAML")
+		return exit.Usage.Errorf(hint, "%s:%d: %s", name, problem.At.From().Line, problem.Message)
+	}
+	return nil
 }
 
 // documents returns the values of the first two documents that have one.
