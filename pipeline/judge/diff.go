@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"alm/internal/budget"
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
@@ -54,9 +55,14 @@ func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result 
 }
 
 // acceptMajor waives the breaking findings of a connector whose major version rose: the
-// change says of itself that it breaks.
+// change says of itself that it breaks. Of a base that cannot be read nobody knows the version.
 func (r *Result) acceptMajor(findings []check.Finding) {
 	was, is := r.VersionsBefore(), map[string]string{}
+	for dir, c := range diff.Bases(r.Was, r.Is) {
+		if c.Version() == "" || slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }) {
+			delete(was, dir)
+		}
+	}
 	for _, c := range r.Is {
 		is[c.Dir] = c.Version()
 	}
