@@ -59,6 +59,7 @@ func TestReadFormula(t *testing.T) {
 		`// S.Op(1)` + "\n" + `T.Op(2)`:    `T.Op('2')`,
 		`/* S.Op(1) */ T.Op(2)`:            `T.Op('2')`,
 		`/* S.Op(1)`:                       ``,
+		`/**/ T.Op(2)`:                     `T.Op('2')`,
 		`/*/ S.Op(1) */ T.Op(2)`:           `T.Op('2')`,
 		`"S.Op(1)" & T.Op(2)`:              `T.Op('2')`,
 		`"open S.Op(1)`:                    ``,

@@ -1,0 +1,71 @@
+package impact
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// TestVariablesOfTopicsAreFoundDeep reads the formulas of a topic down to the deepest level.
+func TestVariablesOfTopicsAreFoundDeep(t *testing.T) {
+	const call = "k: {kind: InvokeConnectorAction, connectorId: /apis/shared_x, operationId: Get, output: {variable: Topic.o}}\n"
+	for _, c := range []struct{ open, end string }{{"{a: ", "}"}, {"[", "]"}} {
+		for n, want := range map[int]int{1: 1, maxNesting - 1: 1, maxNesting: 0} {
+			text := call + "t: " + strings.Repeat(c.open, n) + "'=Topic.o.x'" + strings.Repeat(c.end, n) + "\n"
+			got, err := Read(fstest.MapFS{"a.mcs.yml": {Data: []byte(text)}})
+			if err != nil || len(got.Consumers) != 1 || len(got.Consumers[0].Calls[0].reads) != want {
+				t.Errorf("%s %d deep: %+v, %v; want %d reads", c.open, n, got, err, want)
+			}
+		}
+	}
+}
+
+// TestWhatIsACallOfAnAgent holds which mappings are calls: a name of a connector, or a kind with an
+// operation.
+func TestWhatIsACallOfAnAgent(t *testing.T) {
+	for text, want := range map[string]int{
+		"operationId: Get":                                       0,
+		"kind: X":                                                0,
+		"kind: X\noperationId: Get":                              1,
+		"connectorId: /apis/shared_x":                            1,
+		"connectionReference: c_x":                               1,
+		"connectorId: /apis/shared_x\noperationId: Get":          1,
+		"connectionReference: c_x\noperationId: Get":             1,
+		"kind: ConnectorDefinition\nconnectorId: /apis/shared_x": 0,
+	} {
+		got, err := Read(fstest.MapFS{"a.mcs.yml": {Data: []byte(text + "\n")}})
+		calls := 0
+		for _, c := range got.Consumers {
+			calls += len(c.Calls)
+		}
+		if err != nil || calls != want {
+			t.Errorf("%q: %d calls, %v; want %d", text, calls, err, want)
+		}
+	}
+}
+
+// TestUnclearPlacesAreLimited keeps a limited number of places of one flow.
+func TestUnclearPlacesAreLimited(t *testing.T) {
+	for n, want := range map[int]int{1: 1, maxUnclear: maxUnclear, maxUnclear + 1: maxUnclear} {
+		var actions strings.Builder
+		for i := range n {
+			fmt.Fprintf(&actions, `"A%d": {"type": "Compose", "inputs": "@f(%d"},`, i, i)
+		}
+		w, err := newReader(nil, maxAll).walkFlow("workflows/a.json", []byte(`{"definition": {"actions": {`+strings.TrimSuffix(actions.String(), ",")+`}}}`))
+		if err != nil || len(w.unclear) != want {
+			t.Errorf("%d: %d places, %v; want %d", n, len(w.unclear), err, want)
+		}
+	}
+}
+
+// TestFirstOfEqualPathsWins picks the operation of a path that fits two templates alike.
+func TestFirstOfEqualPathsWins(t *testing.T) {
+	all := newOperations(matrixConnector(t, []byte(`{"paths": {"/e/{x}/f": {"get": {"operationId": "First"}}, "/e/f/{x}": {"get": {"operationId": "Second"}},
+		"/long/{xxxx}/{y}": {"get": {"operationId": "Long"}}, "/{a}/{b}/z": {"get": {"operationId": "Short"}}}}`)))
+	for path, want := range map[string]string{"/e/f/f": "First", "/long/1/z": "Long"} {
+		if op, _ := all.of(&Call{Method: "get", Path: path}); op == nil || op.ID != want {
+			t.Errorf("%s: got %+v, want %s", path, op, want)
+		}
+	}
+}
