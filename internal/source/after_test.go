@@ -8,10 +8,10 @@ import (
 func TestAfter(t *testing.T) {
 	f := Parse("f.json", []byte(`{"a": {"default": "x", "b": ["default", {"default": [1]}]}, "example": 2, "defaults": 3, "last": "default"}`))
 	var got []string
-	for n := range f.After("default", "example") {
-		got = append(got, string(n.Raw()))
+	for name, n := range f.After("default", "example") {
+		got = append(got, name+" "+string(n.Raw()))
 	}
-	if want := []string{`"x"`, `{"default": [1]}`, `[1]`, `2`}; !slices.Equal(got, want) {
+	if want := []string{`default "x"`, `default {"default": [1]}`, `default [1]`, `example 2`}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -35,7 +35,7 @@ var inJSON = kindOfText{isYAML, Syntax, "the file is YAML, but its name says JSO
 // Unreadable returns the one problem of a text that is no document at all, by its name; none if
 // it may be one.
 func (f *File) Unreadable() []Problem {
-	if conflict := conflictMarker().FindIndex(f.Data); conflict != nil && bytes.Contains(f.Data, []byte("\n>>>>>>> ")) {
+	if conflict := findConflict(f.Data); conflict != nil {
 		at := f.Span(conflict[0], conflict[1])
 		return []Problem{{Kind: Syntax, Message: "the file has a merge conflict", Fix: "resolve it and remove the markers", At: at}}
 	}
@@ -49,6 +49,14 @@ func (f *File) is(kinds ...kindOfText) []Problem {
 		}
 	}
 	return nil
+}
+
+// findConflict returns the offsets of the line with which the first conflict begins, nil without one.
+func findConflict(data []byte) []int {
+	if !bytes.Contains(data, []byte("<<<<<<< ")) || !bytes.Contains(data, []byte("\n>>>>>>> ")) {
+		return nil // as nearly all: the expression is slow
+	}
+	return conflictMarker().FindIndex(data)
 }
 
 // conflictMarker is the line with which git starts a conflict.

@@ -67,11 +67,15 @@ func credentialsOf(c *connector.Connector) []credential {
 // whatever it is named.
 func mayHoldCredential(c *connector.Connector) bool {
 	found := false
-	for value := range c.Definition.After(credentialMembers...) {
-		if text := value.Str(); len(text) >= minRandom && entropy(text) >= 3 && !notCredential(text) {
-			return true
+	for name, value := range c.Definition.After(credentialMembers...) {
+		switch text := value.Str(); {
+		case len(text) >= minRandom && name == "default":
+			found = looksLikeDefault(text)
+		case len(text) >= minRandom:
+			found = looksGenerated(text)
+		default:
+			walkNamed(value, func(inside source.Node) { found = found || looksGenerated(inside.Str()) })
 		}
-		walkNamed(value, func(inside source.Node) { found = found || looksGenerated(inside.Str()) })
 		if found {
 			return true
 		}

@@ -19,7 +19,7 @@ func parameterDefaults(f *index) []credential {
 		if m.Value.Kind() != source.String || obj.Kind == kindParameter && obj.Get("in").Str() == "body" || !secretName(obj.Name) {
 			continue
 		}
-		if text := m.Value.Str(); len(text) >= minRandom && entropy(text) >= 3 && !looksLikeWord(text) && !notCredential(text) {
+		if text := m.Value.Str(); looksLikeDefault(text) {
 			found = append(found, credential{
 				rule: "secret-parameter-default", op: obj.Op, value: text, at: m.Value.Span(),
 				subject: obj.Subject(), what: "the default of " + obj.Label() + looksLive,
@@ -27,6 +27,11 @@ func parameterDefaults(f *index) []credential {
 		}
 	}
 	return found
+}
+
+// looksLikeDefault reports whether a default is a credential, if its name says so too.
+func looksLikeDefault(text string) bool {
+	return len(text) >= minRandom && entropy(text) >= 3 && !looksLikeWord(text) && !notCredential(text)
 }
 
 const templateParameter = "x-ms-apimTemplateParameter."
