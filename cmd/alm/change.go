@@ -61,6 +61,7 @@ func changeVerb(a *app, j *judging, name, short string, decide judgment) *cobra.
 	j.flags(cmd)
 	j.changeFlags(cmd)
 	j.policyFlag(cmd)
+	j.pullRequestFlags(cmd)
 	return cmd
 }
 

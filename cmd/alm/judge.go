@@ -29,6 +29,8 @@ type judging struct {
 	lintAll bool
 	policy  string // "" of verbs that compare no policies
 	query   consumerQuery
+	comment bool   // on the pull request
+	label   string // that allows breaking changes
 	detailing
 	notifying
 }
@@ -77,6 +79,9 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	doc.AcceptFrom = base.spec
 	if err := a.writeNotices(notices, doc, j.until); err != nil {
 		return err
+	}
+	if j.comment {
+		a.keepComment(ctx, doc)
 	}
 	return a.conclude(outputs, doc, result.Refused())
 }
@@ -142,6 +147,9 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s judged
 		return s, err
 	}
 	if a.detail, err = j.detail(); err != nil {
+		return s, err
+	}
+	if s.opts.Allowed, err = a.allowed(j.label); err != nil {
 		return s, err
 	}
 	s.opts.Root, s.opts.Now, s.inCI = a.dir, a.Now, place.InCI
@@ -239,7 +247,7 @@ func changesOf(findings []check.Finding) map[string]check.Change {
 // report writes the document in every format that was asked for.
 func (a *app) report(outputs []output, doc report.Document) error {
 	doc.Report = reportFile(outputs)
-	opts := report.Options{Colour: a.Colour, Width: a.Width, Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Help: helpOf, Getenv: a.Getenv}
+	opts := a.reportOptions(doc)
 	for _, out := range outputs {
 		if out.file == "" {
 			to := a.Stdout
@@ -265,6 +273,10 @@ func (a *app) report(outputs []output, doc report.Document) error {
 		}
 	}
 	return nil
+}
+
+func (a *app) reportOptions(doc report.Document) report.Options {
+	return report.Options{Colour: a.Colour, Width: a.Width, Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Help: helpOf, Getenv: a.Getenv}
 }
 
 // helpOf returns a rule's page, for reports that include it.

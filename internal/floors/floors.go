@@ -25,6 +25,7 @@ var Floors = [][]string{
 		"internal/gitfs/odb",
 		"internal/lazyregexp",
 		"internal/ordered",
+		"internal/pullrequest",
 		"internal/racetest",
 		"internal/spell",
 		"internal/terminal",

@@ -48,6 +48,7 @@ const (
 	BySuppression Acceptance = "suppression" // a rule at some places
 	ByBaseline    Acceptance = "baseline"    // what was there when the project began to lint
 	ByVersion     Acceptance = "version"     // the major version rose
+	ByLabel       Acceptance = "label"       // a label of the pull request lets breaking changes pass
 )
 
 // Accept gives the finding a reason, unless it has one.

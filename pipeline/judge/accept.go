@@ -51,6 +51,7 @@ func (r *Result) VersionChanges() map[string]check.Change {
 // returns findings on these themselves.
 func (r *Result) accept() ([]check.Finding, error) {
 	findings, err := r.waive()
+	r.allow()
 	if err != nil || r.Linted == nil {
 		return findings, err
 	}
@@ -94,4 +95,20 @@ func (b *Baseline) accept(findings []check.Finding) {
 			findings[i].Accept(check.ByBaseline, "in "+BaselineFile)
 		}
 	}
+}
+
+// allow accepts the breaking changes that no waiver does, where a person allowed them. The version has
+// to rise for them as for any other.
+func (r *Result) allow() {
+	if r.opts.Allowed == "" || r.Diffed == nil {
+		return
+	}
+	for _, findings := range [][]check.Finding{r.Diffed.Findings, r.unreached} {
+		for i := range findings {
+			if findings[i].Change() == check.Breaking {
+				findings[i].Accept(check.ByLabel, r.opts.Allowed)
+			}
+		}
+	}
+	r.Diffed.Count()
 }

@@ -29,6 +29,7 @@ type Options struct {
 	Uses      []string                   // folders and zips with flows, apps and agents, besides those of the project
 	Stages    []string                   // stages whose environments are asked for flows, apps and agents, besides those of the project
 	MaxAge    time.Duration              // how old what an environment answered before may be; 0 is what the project says
+	Allowed   string                     // why breaking changes that no waiver accepts pass; "" when they do not
 	Now       func() time.Time           // decides which waivers have expired
 	Progress  func(step, message string) // shows one line for each step; may be nil
 	Ask       Ask                        // asks environments; nil asks none

@@ -22,6 +22,7 @@ const maxListed = 200
 type markdownWriter struct {
 	bytes.Buffer
 	Options
+	command func(check.Finding) string // that accepts an error or a warning; nil shows none
 }
 
 func writeMarkdown(w io.Writer, doc Document, opts Options) error {
@@ -30,7 +31,7 @@ func writeMarkdown(w io.Writer, doc Document, opts Options) error {
 	}
 	groups := doc.groups()
 	slices.SortStableFunc(groups, func(a, b group) int { return rank(b) - rank(a) })
-	m := &markdownWriter{Options: opts}
+	m := &markdownWriter{Options: opts, command: doc.acceptCommand}
 	m.headline(doc)
 	m.policy(doc)
 	m.reviews(doc.Reviews)
@@ -134,7 +135,7 @@ func (m *markdownWriter) sections(groups []group) {
 		if len(g.Findings) == 0 {
 			continue
 		}
-		s := &markdownWriter{Options: m.Options}
+		s := &markdownWriter{Options: m.Options, command: m.command}
 		s.section(g)
 		if m.Len()+s.Len()+last > m.Limit {
 			cut++
@@ -173,6 +174,7 @@ func (m *markdownWriter) finding(f check.Finding) {
 		fmt.Fprintf(m, " %s%s", linked(m.link(f.At), codeSpan(place)), atBaseNote(f))
 	}
 	m.line("", messageWithPlaces(f))
+	m.renamed(f)
 	m.wordDiff(wordDiff(f))
 	m.lineDiff(lineDiff(f))
 	m.line("*Fix:* ", f.Fix)
@@ -184,8 +186,24 @@ func (m *markdownWriter) finding(f check.Finding) {
 		m.line("*"+capitalize(usedBy(u))+"* ", u.Kind+" "+u.Name+", "+u.Where+ownedBy(u)+", "+foundAt(u)+doubt(u))
 	}
 	m.line("*"+capitalize(acceptedLabel(f))+":* ", f.Waiver)
+	if m.command != nil && f.Severity >= check.Warning {
+		if command := m.command(f); command != "" {
+			fmt.Fprintf(m, "<br>\n  *Accept:* %s", codeSpan(command))
+		}
+	}
 	m.WriteByte('\n')
 }
+
+// renamed writes two short values, as of a name or a type, as old and new.
+func (m *markdownWriter) renamed(f check.Finding) {
+	if f.Old == "" || f.New == "" || f.Old == f.New || len(f.Old)+len(f.New) > maxRenamed || wordDiff(f) != nil || lineDiff(f) != nil {
+		return
+	}
+	fmt.Fprintf(m, "<br>\n  <del>%s</del> → <ins>%s</ins>", codeSpan(f.Old), codeSpan(f.New))
+}
+
+// maxRenamed is how many bytes of both values are still read at a glance.
+const maxRenamed = 200
 
 func capitalize(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 

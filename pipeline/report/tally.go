@@ -51,6 +51,8 @@ func acceptedLabel(f check.Finding) string {
 		return "suppressed"
 	case check.ByBaseline:
 		return "in the baseline"
+	case check.ByLabel:
+		return "allowed"
 	}
 	return "waived"
 }
