@@ -143,6 +143,13 @@ var questions = []question{
 		_, err := c.Privileges(ctx)
 		return err
 	}},
+	{"canvasapps", "the canvas apps that use a connector", func(ctx context.Context, c *Client, _ []byte) error { _, err := c.AppRows(ctx); return err }},
+	{"bots", "the agents that use a connector", func(ctx context.Context, c *Client, _ []byte) error { _, err := c.AgentRows(ctx); return err }},
+	{"botcomponents", "what agents use of a connector", func(ctx context.Context, c *Client, _ []byte) error { _, err := c.AgentParts(ctx); return err }},
+	{"botcomponent_connectionreferenceset", "what agents use of a connector", func(ctx context.Context, c *Client, _ []byte) error {
+		_, err := c.AgentLinks(ctx)
+		return err
+	}},
 	{"security roles", "", func(ctx context.Context, c *Client, _ []byte) error { _, err := c.Roles(ctx); return err }},
 	{"RetrieveCurrentOrganization and connections", "checking connections before an import", func(ctx context.Context, c *Client, _ []byte) error {
 		_, err := c.Connections(ctx)
