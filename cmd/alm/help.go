@@ -50,6 +50,7 @@ func allVerbs() []verbRow {
 		{checking, "shim", shimVerb},
 		{checking, "accept", acceptVerb},
 		{checking, "rules", rulesVerb},
+		{checking, "docs", docsVerb},
 		{releasing, "bump", bumpVerb},
 		{releasing, "pack", packVerb},
 		{releasing, "verify", verifyVerb},

@@ -68,6 +68,7 @@ var Floors = [][]string{
 		"solution/dataverse/emulator/solutions",
 	},
 	7: {
+		"pipeline/handbook",
 		"pipeline/consumers",
 		"pipeline/project",
 		"solution/dataverse/emulator",

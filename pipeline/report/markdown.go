@@ -273,3 +273,6 @@ func linked(address, text string) string {
 // codeSpan sets text as code with an HTML element, because no fence is safe for untrusted
 // text.
 func codeSpan(text string) string { return "<code>" + md(clip(text, 300)) + "</code>" }
+
+// EscapeMarkdown returns a text on one line in which nothing is Markdown, HTML or a control character.
+func EscapeMarkdown(text string) string { return md(text) }
