@@ -35,4 +35,6 @@ func Markdown(w io.Writer, b Book) error {
 }
 
 // oneLine returns a text of the connector for a line or a cell of a table.
-func oneLine(words string) string { return report.EscapeMarkdown(strings.Join(strings.Fields(words), " ")) }
+func oneLine(words string) string {
+	return report.EscapeMarkdown(strings.Join(strings.Fields(words), " "))
+}
