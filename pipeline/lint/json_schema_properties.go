@@ -37,7 +37,7 @@ func connectionParameterSchema() jsonSchema {
 	return jsonSchema{"type": "object", "required": []string{"type"}, "properties": jsonSchema{
 		"type":         anEnum("A securestring is kept secret.", "string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"),
 		"uiDefinition": aRef("uiDefinition"), "oAuthSettings": aRef("oAuthSettings"), "gatewaySettings": aMap,
-		"allowedValues": jsonSchema{"type": "array"}, "defaultValue": jsonSchema{}, "metadata": aMap,
+		"allowedValues": jsonSchema{"type": "array", "items": aMap}, "defaultValue": jsonSchema{}, "metadata": aMap,
 	}}
 }
 
@@ -47,7 +47,7 @@ func uiDefinition() jsonSchema {
 	return jsonSchema{"type": "object", "properties": jsonSchema{
 		"displayName": anyText, "description": anyText, "tooltip": anyText, "tabIndex": aCount, "schema": aMap,
 		"constraints": anObject(jsonSchema{"clearText": clear, "required": flag, "hidden": flag, "tabIndex": aCount, "capability": someTexts,
-			"allowedValues": jsonSchema{"type": "array"}, "dependencies": jsonSchema{}}),
+			"allowedValues": jsonSchema{"type": "array", "items": aMap}, "dependencies": jsonSchema{}}),
 	}}
 }
 
@@ -55,7 +55,7 @@ func oAuthSchema() jsonSchema {
 	parameter := jsonSchema{"anyOf": []jsonSchema{anyText, {"type": "object", "properties": jsonSchema{"value": jsonSchema{}}}}}
 	return jsonSchema{"type": "object", "required": []string{"identityProvider"}, "properties": jsonSchema{
 		"identityProvider": anyText, "clientId": jsonSchema{"type": []string{"string", "null"}},
-		"clientSecret": aText("Never in a repository: give it at deployment, or by an environment variable of type Secret."),
+		"clientSecret": aText("Never in a repository: name where alm finds it in stages.NAME.secrets of alm.yaml."),
 		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct"), "redirectUrl": anyText,
 		"properties": aMap, "additionalParameters": aMap,
 		"customParameters": jsonSchema{"type": "object", "additionalProperties": parameter},
@@ -84,6 +84,7 @@ func policySchema() jsonSchema {
 	}
 	return jsonSchema{"type": "object", "required": []string{"templateId", "parameters"}, "allOf": cases, "properties": jsonSchema{
 		"templateId": jsonSchema{"type": "string", "examples": templateNames()}, "title": anyText, "type": anyText,
-		"parameters": jsonSchema{"type": "object", "properties": jsonSchema{"x-ms-apimTemplate-operationName": someTexts}},
+		"parameters": jsonSchema{"type": "object", "properties": jsonSchema{"x-ms-apimTemplate-operationName": someTexts},
+			"patternProperties": jsonSchema{"^x-ms-apimTemplateParameter": jsonSchema{"type": []string{"string", "number", "boolean", "object"}}}},
 	}}
 }

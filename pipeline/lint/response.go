@@ -21,10 +21,10 @@ var responseRules = []check.Rule{
 		Aliases:  []string{"OperationMustHaveResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if len(op.Responses) > 0 {
-				return
+			key, value := op.Node.Member("responses")
+			if len(op.Responses) > 0 || value.Exists() && value.Kind() != source.Object {
+				return // json-type reports another type
 			}
-			key, _ := op.Node.Member("responses")
 			f := check.Finding{At: firstSpan(p, key, op.Name), Message: op.Label() + " documents no response; Microsoft's validator rejects the operation"}
 			if isSubscription(p, op) {
 				f.Severity, f.Message = check.Note, op.Label()+" documents no response, as the portal writes webhooks; the platform accepts that"
