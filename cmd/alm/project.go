@@ -76,7 +76,7 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 		return p, nil
 	case !errors.Is(err, os.ErrNotExist):
 		if exit.Hint(err) == "" {
-			return nil, usage("make "+a.config+" a file that can be read", "%w", err)
+			return nil, usage("make it a file that can be read", "%w", err)
 		}
 		return nil, err
 	}

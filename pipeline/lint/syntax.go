@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"path"
+	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -48,6 +50,9 @@ func problemRules() []check.Rule {
 					return
 				}
 				f := check.Finding{At: problem.At, Message: problem.Message + elsewhere(problem) + "; " + k.So, Fix: problem.Fix}
+				if ext := path.Ext(problem.At.File.Name); ext == ".yaml" || ext == ".yml" {
+					f.Fix = cmp.Or(f.Fix, strings.ReplaceAll(k.Fix, "JSON", "YAML"))
+				}
 				if problem.Fix != "" {
 					f.Message = problem.Message + "; nothing in it can be checked"
 				}

@@ -186,7 +186,7 @@ func lookAlike(fsys fs.FS, name string) string {
 	}
 	switch {
 	case about == "3":
-		return name + " is OpenAPI 3: convert it to Swagger 2.0 and name it " + connector.DefinitionFile
+		return name + " is OpenAPI 3: alm convert " + name + " makes a connector of it"
 	case about == "2", isNamedDefinition(base):
 		return fmt.Sprintf("%s looks like a definition: name it %s, in a folder of its own", name, as)
 	case about == "postman":
