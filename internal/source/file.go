@@ -22,6 +22,7 @@ type File struct {
 
 	tape     []entry
 	badUTF8  bool
+	cut      bool
 	problems []Problem // that Parse found
 
 	findLines       sync.Once
@@ -105,3 +106,7 @@ func (s Span) Name() string {
 	}
 	return s.File.Name
 }
+
+// IsCut reports whether the text ends inside several objects and arrays, as a part of a file does.
+// What it lacks is not known.
+func (f *File) IsCut() bool { return f.cut }

@@ -43,7 +43,7 @@ func (f *File) recover() {
 			p = guided
 		}
 	}
-	f.tape, f.problems, f.badUTF8 = p.tape, p.problems, p.badUTF8
+	f.tape, f.problems, f.badUTF8, f.cut = p.tape, p.problems, p.badUTF8, p.cut
 }
 
 // maxGuided is the size of the largest text that is read by indentation; people do not write
@@ -61,6 +61,7 @@ type parser struct {
 	count      map[string]int // problems by kind, including dropped ones
 	badUTF8    bool
 	unbalanced bool // brackets do not match
+	cut        bool // the text ends inside several containers
 	lost       int  // how often the document ended before the text
 	tooDeep    bool // the rest is skipped
 	guided     bool // trust indentation more than brackets

@@ -20,7 +20,26 @@ func (p *parser) unclosed() {
 		return
 	}
 	start := p.open[len(p.open)-1].start
+	if p.pos >= len(p.data) && (p.cut || len(p.open) > 1) {
+		p.endsEarly(start)
+		return
+	}
 	p.problem(Syntax, start, start+1, "this %c has no %c", p.data[start], p.data[start]+2) // } is { + 2, and ] is [ + 2
+}
+
+// endsEarly reports that the text ends inside containers: once, at the innermost one. Each of them
+// still counts, where two ways to read the text are compared.
+func (p *parser) endsEarly(start int) {
+	if p.cut {
+		p.count[Syntax]++
+		return
+	}
+	p.cut = true
+	before := len(p.problems)
+	p.problem(Syntax, start, start+1, "the file ends inside this %c", p.data[start])
+	if len(p.problems) > before {
+		p.problems[before].Fix = "restore the complete file"
+	}
 }
 
 // rewind moves back to pos, or to the comma before it, for the parent of the open container.

@@ -20,7 +20,7 @@ var recovered = []struct {
 	{`{"a": 1 "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:7 json-syntax"},
 	{`{"a": [1, 2, "b": 3}`, map[string]any{"a": []any{1.0, 2.0}, "b": 3.0}, "1:7 json-syntax"},
 	{`{"a": {"b": 1, "c": [1}}`, map[string]any{"a": map[string]any{"b": 1.0, "c": []any{1.0}}}, "1:21 json-syntax"},
-	{`{"a": {"b": 1`, map[string]any{"a": map[string]any{"b": 1.0}}, "1:1 json-syntax 1:7 json-syntax"},
+	{`{"a": {"b": 1`, map[string]any{"a": map[string]any{"b": 1.0}}, "1:7 json-syntax"},
 	{`{"a": 1}, "b": 2}`, map[string]any{"a": 1.0, "b": 2.0}, "1:8 json-syntax"},
 	{`{"a": 1} tail`, map[string]any{"a": 1.0}, "1:10 json-syntax"},
 	{"{\"a\": \"x\ny\"}", map[string]any{"a": "x\ny"}, "1:9 json-syntax"},

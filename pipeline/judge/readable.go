@@ -42,7 +42,7 @@ func refuseVersion(c *connector.Connector) error {
 	if !c.Definition.Root.Get("openapi").Exists() {
 		return nil
 	}
-	return exit.Refused.Errorf("convert it to Swagger 2.0", "%s is OpenAPI 3, which alm does not compare", c.Definition.Name)
+	return exit.Refused.Errorf("alm convert "+c.Definition.Name+" makes a connector of it", "%s is OpenAPI 3, which alm does not compare", c.Definition.Name)
 }
 
 // refuseFile returns an error for a file without anything to compare, with the cause.

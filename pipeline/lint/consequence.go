@@ -12,7 +12,7 @@ import (
 // version has its contents in other places, so what other rules report would only follow
 // from that. Where a file cannot be read at all, only the rules on texts say why.
 func applicable(rules []check.Rule, c *connector.Connector) []check.Rule {
-	if root := c.Definition.Root; root.Kind() != source.Object || isUnreadable(c.Properties) {
+	if root := c.Definition.Root; root.Kind() != source.Object || isUnreadable(c.Properties) || c.Definition.IsCut() {
 		return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool {
 			return r.Text == check.IgnoresText && (r.Repeats != check.CauseOfWeaker || !root.Exists())
 		})
@@ -23,9 +23,10 @@ func applicable(rules []check.Rule, c *connector.Connector) []check.Rule {
 	return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool { return !r.AnyOpenAPI && r.Text == check.IgnoresText })
 }
 
-// isUnreadable reports whether a file is there and has nothing that rules could check.
+// isUnreadable reports whether a file is there and has nothing that rules could check, or only a
+// part of it.
 func isUnreadable(f *source.File) bool {
-	return f != nil && !f.Root.Exists() && len(f.Problems()) > 0
+	return f != nil && (!f.Root.Exists() && len(f.Problems()) > 0 || f.IsCut())
 }
 
 // withoutRepeats removes findings on a value that another one reports too: with the wrong
