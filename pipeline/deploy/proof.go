@@ -136,7 +136,7 @@ func (d *Deployer) acceptPrevious(ctx context.Context, from string, opts Options
 	}
 	last := d.Record.Ran(from)
 	if _, digest := solution.CutStamp(installed.Description); zip == nil && last == nil && digest != "" {
-		return exit.Refused.Errorf("put the zip that "+from+" runs there, or name it with --zip",
+		return exit.Refused.Errorf("put the zip that "+from+" runs there, or name it with --zip; for another version, alm import --stage "+from+" first",
 			"the record has no finished import of %s to %s; %s runs %s with the content %.12s…, which no zip in %s has",
 			d.Record.Solution, from, from, installed.Version, digest, d.Record.Out)
 	}
