@@ -40,7 +40,7 @@ func SchemaName(prefix, displayName string) string {
 // FitsFiles reports whether the connector's name is short enough for files that are named after it.
 func (c *Connector) FitsFiles() bool {
 	for i := range connectorFiles {
-		if !portable(c.Entry(ConnectorFile(i))) {
+		if !Portable(c.Entry(ConnectorFile(i))) {
 			return false
 		}
 	}

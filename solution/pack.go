@@ -180,7 +180,7 @@ func (k *packer) entries(p *Package) error {
 		if bad := badName(x.name); bad != nil {
 			return problem(bad.kind, x.name, "%s", bad.why)
 		}
-		if !portable(x.name) {
+		if !Portable(x.name) {
 			return unportable(x.name)
 		}
 		if !seen.take(x.name) {

@@ -64,8 +64,8 @@ func unportable(name string) Problem {
 	return problem(EntryUnportable, name, "is not a valid path on every system")
 }
 
-// portable reports whether a path names a file inside a folder on every system.
-func portable(name string) bool {
+// Portable reports whether a path names a file inside a folder on every system.
+func Portable(name string) bool {
 	if badName(name) != nil || !fs.ValidPath(name) || strings.ContainsAny(name, `<>:"|?*`) {
 		return false
 	}
@@ -91,7 +91,7 @@ type claims map[string]bool
 // has that name on a system that ignores case.
 func (c claims) take(name string) bool {
 	key := strings.ToLower(name)
-	if _, taken := c[key]; taken || !portable(name) {
+	if _, taken := c[key]; taken || !Portable(name) {
 		return false
 	}
 	for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {

@@ -29,7 +29,7 @@ func (k *packer) list(fsys fs.FS) error {
 			return nil
 		case !d.Type().IsRegular():
 			return problem(EntrySymlink, name, "is not a regular file")
-		case !portable(name):
+		case !Portable(name):
 			return unportable(name)
 		case !paths.take(name):
 			return problem(EntryCase, name, "collides with another path on some systems")

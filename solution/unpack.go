@@ -172,7 +172,7 @@ func (u *unpacker) reserve(p *Package) error {
 		}
 		top, _, _ := strings.Cut(to, "/")
 		switch {
-		case !portable(to):
+		case !Portable(to):
 			return unportable(name)
 		case inZip(to) != name || leftOut(to) != "" || hidden(to) || slices.Contains(treeOnly, top) || u.likeComponent(to):
 			return problem(EntryTaken, name, "has the place of another file in an unpacked solution")

@@ -132,7 +132,7 @@ func (u *unpacker) relationships(n *xmlNode) {
 }
 
 func plainStep(name string) bool {
-	return name != "" && !strings.Contains(name, "/") && portable(name)
+	return name != "" && !strings.Contains(name, "/") && Portable(name)
 }
 
 // isManaged reports whether a manifest is that of a managed package.

@@ -13,6 +13,7 @@ import (
 	"alm/pipeline/convert"
 	"alm/pipeline/report"
 	"alm/pipeline/scaffold"
+	"alm/solution"
 	"alm/solution/connector"
 
 	"github.com/spf13/cobra"
@@ -117,7 +118,7 @@ func (a *app) converted(in converting, name string, dir *string) (*convert.Resul
 		return result, err
 	}
 	folder := scaffold.Folder(result.Title)
-	if !filepath.IsLocal(folder) || folder == "" || path.Base(folder) != folder {
+	if !solution.Portable(folder) {
 		return nil, usage("name a folder: alm convert FILE DIR", "the title %q is no name for a folder", result.Title)
 	}
 	*dir = a.underProject(path.Join("connectors", folder))

@@ -48,3 +48,27 @@ func TestEveryConvertedDocumentWorks(t *testing.T) {
 		t.Errorf("alm.yaml has %d connectors with a host, %v; want %s", got, err, fmt.Sprint(len(entries)))
 	}
 }
+
+// TestTitlesNameFoldersOfConnectors: whatever a title is, the connector is in a folder of connectors
+// that every system can have.
+func TestTitlesNameFoldersOfConnectors(t *testing.T) {
+	for title, want := range map[string]string{`..\\..\\out`: "connectors/out", "../../out": "connectors/out", ".git": "connectors/git", "CON": "", "nul.txt": "", "///": ""} {
+		dir := filepath.Join(t.TempDir(), "below")
+		text := `{"openapi": "3.0.3", "info": {"title": "` + title + `", "version": "1"}, "paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {"description": "A."}}}}}}`
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "openapi.json"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		code, out := runIn(dir, []string{"convert", "openapi.json"}, nil)
+		if want == "" && code != 2 || want != "" && code != 0 {
+			t.Errorf("title %s: exit %d\n%s", title, code, out)
+		}
+		written, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+		outside, failed := filepath.Glob(filepath.Join(filepath.Dir(dir), "*"))
+		if err != nil || failed != nil || len(outside) != 1 || want != "" && (len(written) != 1 || written[0] != filepath.Join(dir, filepath.FromSlash(want))) || want == "" && len(written) > 0 {
+			t.Errorf("title %s: %q and %q", title, written, outside)
+		}
+	}
+}

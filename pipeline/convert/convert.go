@@ -47,7 +47,7 @@ func Convert(name string, data []byte, o Options) (*Result, error) {
 	if err := checkKind(name, file.Root); err != nil {
 		return nil, err
 	}
-	c := &converter{doc: file.Root, options: o, ids: map[string]bool{}, names: map[string]string{}}
+	c := &converter{doc: file.Root, options: o, ids: map[string]bool{}, numbers: map[string]int{}, names: map[string]string{}}
 	return c.convert()
 }
 
@@ -88,6 +88,7 @@ type converter struct {
 	method   string            // of the operation
 	path     string            // of the operation
 	ids      map[string]bool   // operationIds that are taken
+	numbers  map[string]int    // the last number that an operationId got which several have
 	names    map[string]string // definitions by component
 	policies []any
 	triggers []string // their paths

@@ -98,12 +98,7 @@ func (c *converter) operationID(op source.Node, given map[string]bool) string {
 	if !idForm().MatchString(made) {
 		made = "Operation"
 	}
-	for free, n := made, 2; ; free, n = fmt.Sprint(made, n), n+1 {
-		if !c.ids[strings.ToLower(free)] && !given[strings.ToLower(free)] {
-			made = free
-			break
-		}
-	}
+	made = c.free(made, given)
 	given[strings.ToLower(made)] = true
 	c.subject = "operation/" + made
 	switch {
@@ -115,6 +110,16 @@ func (c *converter) operationID(op source.Node, given map[string]bool) string {
 		c.losef(ruleOperationID, was, "the operationId "+quote(id)+" has characters that operationIds of connectors do not have; it is now "+made)
 	}
 	return made
+}
+
+// free returns an operationId that no operation has: the one that is asked for, or it with a number.
+func (c *converter) free(id string, given map[string]bool) string {
+	free, key := id, strings.ToLower(id)
+	for c.ids[strings.ToLower(free)] || given[strings.ToLower(free)] {
+		c.numbers[key] = max(c.numbers[key]+1, 2)
+		free = fmt.Sprint(id, c.numbers[key])
+	}
+	return free
 }
 
 // operationSecurity reports what an operation requires beside the sign-in of the connection.

@@ -3,6 +3,7 @@ package convert
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alm/internal/ordered"
@@ -25,7 +26,7 @@ var handledKeywords = map[string]bool{
 // nameDefinitions chooses the names of definitions: those of the components, without what a
 // reference would have to escape.
 func (c *converter) nameDefinitions() {
-	taken := map[string]bool{}
+	taken, numbers := map[string]bool{}, map[string]int{}
 	for key := range c.doc.Get("components", "schemas").Members() {
 		name := strings.Map(func(r rune) rune {
 			if strings.ContainsRune("/~%# ", r) {
@@ -33,8 +34,12 @@ func (c *converter) nameDefinitions() {
 			}
 			return r
 		}, key.Str())
-		for taken[name] {
-			name += "_"
+		for plain := name; taken[name]; {
+			numbers[plain]++
+			name = plain + "_"
+			if n := numbers[plain]; n > 1 {
+				name += strconv.Itoa(n)
+			}
 		}
 		taken[name] = true
 		c.names[key.Str()] = name
@@ -155,15 +160,9 @@ func (c *converter) values(to *ordered.Object, n source.Node) {
 		to.Set("enum", []any{c.plain(fixed)})
 	}
 	if enum := n.Get("enum"); enum.Kind() == source.Array {
-		var list []any
-		for _, item := range enum.Items() {
-			if item.Kind() == source.Null {
-				to.Set("x-nullable", true)
-				continue
-			}
-			if v := c.plain(item); !slices.ContainsFunc(list, func(has any) bool { return has == v }) || item.Kind() >= source.Array {
-				list = append(list, v)
-			}
+		list, nullable := c.distinct(enum)
+		if nullable {
+			to.Set("x-nullable", true)
 		}
 		if len(list) > 0 {
 			to.Set("enum", list)
@@ -181,6 +180,29 @@ func (c *converter) values(to *ordered.Object, n source.Node) {
 	if encoding := n.Get("contentEncoding").Str(); encoding == "base64" && !to.Has("format") {
 		to.Set("format", "byte")
 	}
+}
+
+// distinct returns the items of a list other than null, and each text, number and truth value once.
+func (c *converter) distinct(items source.Node) (list []any, nullable bool) {
+	seen := map[any]bool{}
+	for _, item := range items.Items() {
+		if item.Kind() == source.Null {
+			nullable = true
+			continue
+		}
+		if !c.grow() {
+			break
+		}
+		v := c.plain(item)
+		if item.Kind() < source.Array {
+			if seen[v] {
+				continue
+			}
+			seen[v] = true
+		}
+		list = append(list, v)
+	}
+	return list, nullable
 }
 
 // limits converts the exclusive limits of OpenAPI 3.1, which are numbers.

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"alm/internal/exit"
 	"alm/internal/ordered"
@@ -146,8 +147,14 @@ func (o Options) check() error {
 	return nil
 }
 
-// Folder returns the name of the folder for a connector of that title: lower case, with hyphens
-// between words.
+// Folder returns the name of the folder for a connector of that title: its letters and digits in
+// lower case, with hyphens between words. It is "" for a title without any.
 func Folder(title string) string {
-	return strings.Join(strings.Fields(strings.ToLower(strings.ReplaceAll(title, "-", " "))), "-")
+	plain := strings.Map(func(r rune) rune {
+		if r == '.' || r == '_' || unicode.In(r, unicode.L, unicode.M, unicode.N) {
+			return unicode.ToLower(r)
+		}
+		return ' '
+	}, title)
+	return strings.Trim(strings.Join(strings.Fields(plain), "-"), ".-_")
 }

@@ -36,7 +36,10 @@ func TestEverything(t *testing.T) {
 }
 
 func TestFolder(t *testing.T) {
-	for title, want := range map[string]string{"Orders": "orders", "Contoso  Orders": "contoso-orders", "Contoso - Orders 2": "contoso-orders-2"} {
+	for title, want := range map[string]string{
+		"Orders": "orders", "Contoso  Orders": "contoso-orders", "Contoso - Orders 2": "contoso-orders-2", "Öl: Preise (v2.1)": "öl-preise-v2.1",
+		`..\..\out`: "out", "../../out": "out", "/etc/x": "etc-x", `C:\x`: "c-x", ".git": "git", "a\x00b\x1b[2J": "a-b-2j", "\u202eevil": "evil", "$(id)": "id", "///": "",
+	} {
 		if got := Folder(title); got != want {
 			t.Errorf("Folder(%q) = %q; want %q", title, got, want)
 		}
