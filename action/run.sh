@@ -26,6 +26,9 @@ sum_of() {
   echo "${line%% *}"
 }
 
+# part_beside makes a file in the folder of another one.
+part_beside() { mkdir -p "${1%/*}" 2>/dev/null && mktemp "${1%/*}/.part.XXXXXX" 2>/dev/null; }
+
 # put moves a finished file to its place at once, so that jobs on one machine can race.
 put() {
   chmod 755 "$1"
@@ -58,11 +61,10 @@ download() {
   [[ $want =~ ^[0-9a-f]{64}$ ]] || fail "alm $version has no program for $os/$arch: build one, and name it with the input alm-path"
   binary=${RUNNER_TOOL_CACHE:-${RUNNER_TEMP:-/tmp}}
   binary=${binary//\\//}/alm/$version/$arch/$want/alm$ext
-  if [[ -x $binary && $(sum_of "$binary") == "$want" ]]; then return; fi
+  if [[ -f $binary && -x $binary && $(sum_of "$binary") == "$want" ]]; then return; fi
   command -v curl >/dev/null || fail "alm needs curl to download itself: install it, or name a program with the input alm-path"
   url=${ALM_DOWNLOAD_URL:-${GITHUB_SERVER_URL:-https://github.com}/$ALM_ACTION_REPOSITORY/releases/download/v$version}/$name
-  mkdir -p "${binary%/*}"
-  part=$(mktemp "${binary%/*}/.part.XXXXXX")
+  part=$(part_beside "$binary") || fail "${binary%/*} cannot be written"
   if ! log=$(curl -fsSL --retry 3 --connect-timeout 20 --max-time 300 -o "$part" "$url" 2>&1); then
     rm -f "$part"
     fail "the download of $url failed: ${log##*$'\n'}. Where runners cannot reach it, name a program with the input alm-path, or a mirror with the variable ALM_DOWNLOAD_URL"
@@ -72,7 +74,7 @@ download() {
     rm -f "$part"
     fail "$url is not alm $version: its sha256 is $got, and the action's tag has $want. It was not run; report it to the owners of ${ALM_ACTION_REPOSITORY:-the action}"
   fi
-  put "$part" "$binary" || fail "$binary cannot be written"
+  put "$part" "$binary" && [[ -f $binary && $(sum_of "$binary") == "$want" ]] || fail "$binary cannot be written"
 }
 
 # build sets binary to a program built from the action's checkout. A later step of the job finds it
@@ -84,8 +86,7 @@ build() {
   binary=${RUNNER_TEMP:-/tmp} # which only this job has
   binary=${binary//\\//}/alm/$sources/alm
   if [[ -x $binary ]]; then return; fi
-  mkdir -p "${binary%/*}"
-  part=$(mktemp "${binary%/*}/.part.XXXXXX")
+  part=$(part_beside "$binary") || fail "${binary%/*} cannot be written"
   # In a container job the checkout belongs to another user, so git refuses to read it.
   # Without cgo, the build needs no C compiler and alm starts faster.
   if ! log=$(CGO_ENABLED=0 GOFLAGS=-mod=readonly go build -C "$here" -buildvcs=false -trimpath -ldflags="-s -w" -o "$part" ./cmd/alm 2>&1); then

@@ -67,6 +67,9 @@ func (a *app) writeHandbook(c *connector.Connector, out, name string) error {
 	if c.Definition.Root.Get("paths").Len() == 0 {
 		return usage("alm lint shows what is wrong with it", "%s has no operations to describe", c.Definition.Name)
 	}
+	if broken := handbook.Broken(c); broken != "" {
+		return usage("alm lint shows what is wrong with it", "%s, so a page could lack operations", broken)
+	}
 	book := handbook.Of(c)
 	var page, hypertext bytes.Buffer
 	if err := handbook.Markdown(&page, book); err != nil {

@@ -15,6 +15,7 @@ import (
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/pipeline/scaffold"
+	"alm/solution"
 
 	"github.com/spf13/cobra"
 )
@@ -54,7 +55,11 @@ func (a *app) newConnector(o scaffold.Options, dir string) error {
 		return err
 	}
 	if dir == "" {
-		dir = a.underProject(path.Join("connectors", scaffold.Folder(o.Title)))
+		folder := scaffold.Folder(o.Title)
+		if !solution.Portable(folder) {
+			return usage("name a folder: alm new NAME DIR", "%s is a name that Windows reserves", folder)
+		}
+		dir = a.underProject(path.Join("connectors", folder))
 	}
 	if err := a.writeNewFolder(dir, files); err != nil {
 		return err

@@ -141,7 +141,9 @@ func (c *Client) send(ctx context.Context, method, address string, body []byte) 
 	req.Header.Set("Authorization", "Bearer "+c.Token)
 	req.Header.Set("Accept", "application/vnd.github+json")
 	req.Header.Set("X-GitHub-Api-Version", "2022-11-28")
-	resp, err := c.HTTP.Do(req)
+	client := *c.HTTP // a redirect would take the token along, and turns a request that writes into one that reads
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, 0, nil, err
 	}

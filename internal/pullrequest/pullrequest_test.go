@@ -153,3 +153,24 @@ func TestReadEvents(t *testing.T) {
 		t.Error("no error for what is no JSON")
 	}
 }
+
+// TestRedirectsAreNotFollowed: neither does another address get the token, nor does a request that a
+// redirect turned into a GET count as written.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	other := 0
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { other++ }))
+	t.Cleanup(elsewhere.Close)
+	for first := 1; first <= 2; first++ {
+		h := &hub{comments: []map[string]any{said("Bot", "<!-- alm 1 --> old", 0)}}
+		h.refuse = func(n int) (int, map[string]string) {
+			if n == first {
+				return http.StatusMovedPermanently, map[string]string{"Location": elsewhere.URL}
+			}
+			return 0, nil
+		}
+		at, err := h.client(t).Put(t.Context(), 7, "<!-- alm 1 -->", "<!-- alm 1 --> new", true)
+		if at != "" || err == nil || !strings.Contains(err.Error(), ": 301 no") || len(h.asked) != first || other != 0 {
+			t.Errorf("request %d: %q, %v; asked %q, elsewhere %d times", first, at, err, h.asked, other)
+		}
+	}
+}

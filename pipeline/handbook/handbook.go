@@ -2,6 +2,7 @@
 package handbook
 
 import (
+	"fmt"
 	"strings"
 
 	"alm/internal/source"
@@ -58,6 +59,20 @@ func Of(c *connector.Connector) Book {
 		}
 	}
 	return b
+}
+
+// Broken returns the place of the first error in the files of a connector, of which a page would
+// have only what comes before it; "" is none.
+func Broken(c *connector.Connector) string {
+	for _, file := range []*source.File{c.Definition, c.Properties} {
+		if file == nil || len(file.Problems()) == 0 {
+			continue
+		}
+		problem := file.Problems()[0]
+		at := problem.At.From()
+		return fmt.Sprintf("%s:%d:%d: %s", file.Name, at.Line, at.Column, problem.Message)
+	}
+	return ""
 }
 
 func firstText(texts ...string) string {
