@@ -122,7 +122,7 @@ func (a *app) requireCommitted(ctx context.Context, files []impact.RepairedFile)
 		if err != nil {
 			return err
 		}
-		found, err := repo.Uncommitted(ctx, filepath.Base(name))
+		found, err := repo.Unsaved(ctx, filepath.Base(name))
 		if err != nil {
 			return err
 		}

@@ -135,5 +135,6 @@ func noticeName(n report.Notice) string {
 	const most = 60
 	digest := fnv.New32a()
 	digest.Write([]byte(whole))
-	return fmt.Sprintf("%s-%08x", name[:min(most, len(name))], digest.Sum32())
+	name = strings.TrimLeft(name, "-") // which a command would take for a flag
+	return strings.TrimLeft(fmt.Sprintf("%s-%08x", name[:min(most, len(name))], digest.Sum32()), "-")
 }

@@ -19,10 +19,10 @@ func (r *Repo) Uncommitted(ctx context.Context, paths ...string) ([]Differing, e
 	return r.status(ctx, paths)
 }
 
-// Unsaved returns the files below the opened folder whose content no commit has: those of
-// Uncommitted, and those that git ignores.
-func (r *Repo) Unsaved(ctx context.Context) ([]Differing, error) {
-	return r.status(ctx, nil, "--ignored=matching")
+// Unsaved returns the files whose content no commit has: those of Uncommitted, and those that git
+// ignores.
+func (r *Repo) Unsaved(ctx context.Context, paths ...string) ([]Differing, error) {
+	return r.status(ctx, paths, "--ignored=matching")
 }
 
 func (r *Repo) status(ctx context.Context, paths []string, flags ...string) ([]Differing, error) {

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"alm/internal/words"
 	"alm/pipeline/check"
@@ -213,7 +214,8 @@ func writeNoticeCSV(w io.Writer, notices []Notice) error {
 // a quote in front. (OWASP, CSV injection)
 func csvCell(text string) string {
 	text = strings.Join(strings.FieldsFunc(Plain(text), func(c rune) bool { return c == '\r' || c == '\n' }), " ")
-	if trimmed := strings.TrimLeft(text, " \t"); trimmed != "" && strings.ContainsRune("=+-@|%", rune(trimmed[0])) || strings.HasPrefix(text, "\t") {
+	begins, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \t\u00a0\u3000"))
+	if strings.ContainsRune("=+-@|%＝＋－＠", begins) || strings.HasPrefix(text, "\t") {
 		return "'" + text
 	}
 	return text

@@ -71,6 +71,15 @@ func TestNoticesSayWhenAndWhom(t *testing.T) {
 	}
 }
 
+// TestCellsAreNoFormulas: what a spreadsheet in some language takes for a formula begins with a quote.
+func TestCellsAreNoFormulas(t *testing.T) {
+	for text, want := range map[string]string{"": "", "Nightly": "Nightly", "=1": "'=1", " +1": "' +1", "\t-1": `\t-1`, "\u00a0@a": "'\u00a0@a", "＝1": "'＝1", "　＠a": "'　＠a", "a\r\n=1": `a\r\n=1`} {
+		if got := csvCell(text); got != want {
+			t.Errorf("csvCell(%q) = %q; want %q", text, got, want)
+		}
+	}
+}
+
 func TestSolutionOf(t *testing.T) {
 	for file, want := range map[string]string{
 		"flows/Workflows/a.json":                  "flows",
