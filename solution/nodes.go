@@ -31,6 +31,9 @@ type gap struct{ from, to int }
 // parseNodes reads a document in UTF-8; offsets count from the start of data, including the
 // byte order mark.
 func parseNodes(data []byte) (*xmlNode, error) {
+	if err := checkEncoding(data); err != nil {
+		return nil, err
+	}
 	p := &nodeParser{data: data, names: map[string]string{}}
 	p.base = len(data) - len(bytes.TrimPrefix(data, byteOrderMark))
 	p.from = xml.NewDecoder(bytes.NewReader(data[p.base:]))

@@ -126,8 +126,21 @@ func (t *tokens) Token() (xml.Token, error) {
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
+// checkEncoding returns an error for a document in UTF-16, which no part of a solution is.
+func checkEncoding(data []byte) error {
+	for _, mark := range []string{"\xff\xfe", "\xfe\xff", "<\x00", "\x00<"} {
+		if bytes.HasPrefix(data, []byte(mark)) {
+			return errors.New("the file is UTF-16: save it as UTF-8")
+		}
+	}
+	return nil
+}
+
 // readXML reads a complete document whose root element has that name.
 func readXML(data []byte, root string, into any) error {
+	if err := checkEncoding(data); err != nil {
+		return err
+	}
 	decoder := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, byteOrderMark)))
 	stream := xml.NewTokenDecoder(&tokens{from: decoder})
 	start, err := rootElement(stream)
