@@ -8,6 +8,7 @@ import (
 	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 var almRules = []check.Rule{
@@ -36,11 +37,12 @@ var almRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: variablesPage},
 		Fix:      `write @environmentVariables("prefix_Name"), with the publisher's prefix`,
-		Run: eachSetting(func(p *check.Pass, at source.Node) {
-			if fault := variableFault(at.Str()); fault != "" {
-				p.Reportf(at.Span(), "this environment variable %s; the platform treats it as plain text or rejects it", fault)
-			}
-		}),
+		Run: func(p *check.Pass) {
+			eachSetting(checkVariable)(p)
+			eachPolicy(func(p *check.Pass, policy connector.Policy) {
+				walkStrings(policy.Parameters, func(at source.Node) { checkVariable(p, at) })
+			})(p)
+		},
 	},
 	{
 		ID:       "alm-secret-environment-variable",
@@ -134,6 +136,13 @@ var (
 	// (Dataverse, customizationprefix)
 	schemaName = lazyregexp.New(`^[A-Za-z][A-Za-z0-9]{1,7}_[A-Za-z0-9_]+$`)
 )
+
+// checkVariable reports an environment variable that the platform does not recognise as one.
+func checkVariable(p *check.Pass, at source.Node) {
+	if fault := variableFault(at.Str()); fault != "" {
+		p.Reportf(at.Span(), "this environment variable %s; the platform treats it as plain text or rejects it", fault)
+	}
+}
 
 // variableFault describes what is wrong with the environment variables in a text; "" if nothing is.
 func variableFault(text string) string {
