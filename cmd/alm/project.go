@@ -75,10 +75,14 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 		p.SecretPrefixes = project.ParsePrefixes(a.Getenv("ALM_SECRET_PREFIX"))
 		return p, nil
 	case !errors.Is(err, os.ErrNotExist):
-		if exit.Hint(err) == "" {
+		if exit.Hint(err) != "" {
+			return nil, err
+		}
+		var unread *fs.PathError
+		if errors.As(err, &unread) {
 			return nil, usage("make it a file that can be read", "%w", err)
 		}
-		return nil, err
+		return nil, usage("correct that line of "+a.config, "%w", err)
 	}
 	if other := misnamed(fsys); other != "" && a.config == project.DefaultFile {
 		return nil, usage("rename it to "+project.DefaultFile, "%s is not read: the name is %s", other, project.DefaultFile)

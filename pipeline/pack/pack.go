@@ -209,6 +209,9 @@ func (p *Prepared) zips(b *Bundle) error {
 			p.printf("no unmanaged zip: %s", problem.Message)
 			continue
 		}
+		if problem.Kind == solution.ManagedInvalid && b.Solution.Managed {
+			return exit.Usage.Errorf("pack it with --managed; an unmanaged zip needs an unmanaged export", "write %s zip: %w", kind, err)
+		}
 		if err != nil {
 			return exit.Usage.Errorf("", "write %s zip: %w", kind, err)
 		}

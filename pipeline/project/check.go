@@ -65,7 +65,7 @@ func (p *Project) checkSolution(name string, s Solution) error {
 	}
 	for variable, v := range s.Variables {
 		if _, ok := variableTypes[v.Type]; !ok {
-			return at.At("variables", variable).Errorf("", "variable %s: unknown type %q", variable, v.Type)
+			return at.At("variables", variable).Errorf("write String, Number, Boolean, JSON, DataSource or Secret", "variable %s: unknown type %q", variable, v.Type)
 		}
 		if err := checkVault(at.At("variables", variable), variable, v); err != nil {
 			return err
