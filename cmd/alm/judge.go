@@ -181,7 +181,7 @@ func (a *app) sides(ctx context.Context, j judging, base, head source) (s judged
 	case base.spec == "":
 		s.base, err = place.Base(ctx)
 	default:
-		s.base, err = place.Source(ctx, a.fromDir(base.spec))
+		s.base, err = place.NamedBase(ctx, a.fromDir(base.spec), s.head, head.spec != "")
 	}
 	if err != nil || j.policy == "" {
 		return s, err
@@ -199,6 +199,9 @@ func (a *app) projectOf(place *tree.Place, head tree.Tree) (*project.Project, er
 			}
 			return a.projectIn(of.FS, false)
 		}
+	}
+	if head.IsWorkTree() { // a sparse checkout may leave out alm.yaml
+		return a.projectIn(head.FS, false)
 	}
 	return a.project(false)
 }

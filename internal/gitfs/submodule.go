@@ -15,6 +15,11 @@ import (
 // errNotCheckedOut means that a submodule has no repository in this clone.
 var errNotCheckedOut = fmt.Errorf("the submodule is not checked out: %w", ErrMissing)
 
+func notCheckedOut(path string) error {
+	return &Error{Op: "read submodule " + path, Err: errNotCheckedOut,
+		Remedy: "set submodules: true in actions/checkout, or run git submodule update --init"}
+}
+
 // enter returns the top folder of the commit that a submodule names, from the submodule's own
 // repository.
 func (n node) enter() (node, error) {
@@ -73,8 +78,7 @@ func (loc location) submodule(path string) (location, error) {
 		sub.gitDir = kept
 	}
 	if sub.gitDir == "" {
-		return sub, &Error{Op: "read submodule " + path, Err: errNotCheckedOut,
-			Remedy: "set submodules: true in actions/checkout, or run git submodule update --init"}
+		return sub, notCheckedOut(path)
 	}
 	var err error
 	if sub.common, err = commonDir(sub.gitDir); err != nil {

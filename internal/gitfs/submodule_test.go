@@ -64,6 +64,9 @@ func TestSubmodule(t *testing.T) {
 			if err := fstest.TestFS(r.FS(head), test.head+"/a/def.json", test.head+"/b/sub/x", "own/def.json"); err != nil {
 				t.Error(err)
 			}
+			if units, err := r.NotCheckedOut(t.Context(), base); err != nil || len(units) != 0 {
+				t.Errorf("NotCheckedOut = %+v, %v; want none", units, err)
+			}
 			units, err := r.Changed(base, head, isUnit)
 			if err != nil {
 				t.Fatal(err)
@@ -121,6 +124,13 @@ func TestSubmoduleMissing(t *testing.T) {
 			units, err := r.Changed(base, head, isUnit)
 			if err != nil || len(units) != 1 || units[0].Dir != "sub" || !errors.Is(units[0].Err, ErrMissing) {
 				t.Errorf("Changed = %+v, %v; want sub with ErrMissing", units, err)
+			}
+			units, err = r.NotCheckedOut(t.Context(), base)
+			if err != nil || len(units) != 1 || units[0].Dir != "sub" || !errors.Is(units[0].Err, ErrMissing) {
+				t.Errorf("NotCheckedOut = %+v, %v; want sub with ErrMissing", units, err)
+			}
+			if units, err = r.NotCheckedOut(t.Context(), head); err != nil || len(units) != 0 {
+				t.Errorf("NotCheckedOut of the same commit = %+v, %v; want none", units, err)
 			}
 		})
 	}

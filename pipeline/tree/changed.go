@@ -2,6 +2,7 @@ package tree
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"path"
 	"slices"
@@ -55,11 +56,32 @@ func MayDiffer(base, head Tree, p *project.Project) (was, is []Found, err error)
 	if base.Commit.Hash != "" && head.Commit.Hash != "" && base.repo != nil {
 		return changedFolders(base, head, p)
 	}
+	if err := base.requireSubmodules(head, p); err != nil {
+		return nil, nil, err
+	}
 	if was, err = base.Find(p); err != nil {
 		return nil, nil, err
 	}
 	is, err = head.Find(p)
 	return was, is, err
+}
+
+// requireSubmodules returns an error if connectors of a commit may be in a submodule that the work
+// tree lacks: they are not removed.
+func (t Tree) requireSubmodules(head Tree, p *project.Project) error {
+	if t.repo == nil || t.Commit.Hash == "" || head.repo == nil {
+		return nil
+	}
+	units, err := t.repo.NotCheckedOut(context.Background(), t.Commit)
+	if err != nil {
+		return readError(t, err)
+	}
+	for _, u := range units {
+		if t.mayHold(u.Dir, p) {
+			return readError(head, u.Err)
+		}
+	}
+	return nil
 }
 
 func changedFolders(base, head Tree, p *project.Project) (was, is []Found, err error) {

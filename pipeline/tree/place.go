@@ -224,12 +224,19 @@ func (p *Place) WorkTree(ctx context.Context) (Tree, error) {
 	if err != nil {
 		return Tree{}, err
 	}
-	if repo, err := p.Repo(); err == nil && repo != nil { // a folder is enough for many verbs
-		if fsys, err = repo.Sparse(ctx, fsys); err != nil {
-			return Tree{}, exit.Refused.Wrap(err)
-		}
+	t := Tree{Label: workTree, FS: fsys, Disk: p.Dir}
+	repo, err := p.Repo()
+	if err != nil || repo == nil {
+		return t, nil // a folder is enough for many verbs
 	}
-	return Tree{Label: workTree, FS: fsys, Disk: p.Dir}, nil
+	if repo.Root() == "" {
+		return t, exit.Usage.Errorf("name both sides, such as alm diff HEAD~1 HEAD, or run git worktree add", "%s is a bare repository, which has no work tree", p.Dir)
+	}
+	if t.FS, err = repo.Sparse(ctx, fsys); err != nil {
+		return Tree{}, exit.Refused.Wrap(err)
+	}
+	t.repo = repo
+	return t, nil
 }
 
 // Head returns what alm judges unless the user names a SOURCE: the work tree, in CI the commit.

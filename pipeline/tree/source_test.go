@@ -58,3 +58,17 @@ func TestRevisionOrFile(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkTreeOfBare: a bare repository has no work tree.
+func TestWorkTreeOfBare(t *testing.T) {
+	dir := t.TempDir()
+	git(t, dir, "init", "-q", "--bare", ".")
+	place, err := At(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, hint := dir+" is a bare repository, which has no work tree", "name both sides, such as alm diff HEAD~1 HEAD, or run git worktree add"
+	if _, err := place.WorkTree(t.Context()); err == nil || err.Error() != want || exit.Hint(err) != hint {
+		t.Errorf("%v (%s); want %s (%s)", err, exit.Hint(err), want, hint)
+	}
+}

@@ -124,6 +124,9 @@ func readError(t Tree, err error) error {
 
 const workTree = "work tree"
 
+// IsWorkTree reports whether a tree is the project's folder as it is now.
+func (t Tree) IsWorkTree() bool { return t.Label == workTree }
+
 // Sentence returns the label of a tree as it reads in a sentence: "the work tree", "HEAD~1".
 func Sentence(label string) string {
 	if label == workTree {
