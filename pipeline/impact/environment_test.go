@@ -40,7 +40,7 @@ func TestReadEnvironment(t *testing.T) {
 	}
 	problems := []string{
 		"prod: flow None: no flow: it has no definition",
-		"prod: flow Cut: broken JSON in line 1: this { has no }; it may have more calls than were read",
+		"prod: flow Cut: broken JSON in line 1: the file ends inside this {; it may have more calls than were read",
 		"prod: agent Helper: Broken: no YAML: [1:7] sequence end token ']' not found",
 	}
 	if !reflect.DeepEqual(got.Problems, problems) {
