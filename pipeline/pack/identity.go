@@ -156,7 +156,9 @@ func (at *identities) placeOf(c *solution.Connector) string {
 // remarkIdentity reports a lock file that knows another identity than the one that is packed, and
 // a connector that is packed beside one that may be meant.
 func (b *Bundle) remarkIdentity(at *identities, is chosen) {
-	if locked := at.locked; locked != (project.Identity{}) && locked != is.Identity && at.part.Name != locked.Name {
+	locked := at.locked
+	isOwn := at.part.Name == locked.Name && (at.part.ID != "" || is.ID == locked.ID) // alm.yaml says so
+	if locked != (project.Identity{}) && locked != is.Identity && !isOwn {
 		b.remark("note: %s has %s (%s) for %s; packed is %s (%s), as %s says", at.lock, locked.Name, locked.ID, at.dir, is.Name, is.ID, is.by)
 	}
 	if len(at.beside) > 0 {
