@@ -22,7 +22,7 @@ import (
 // checked out because of a sparse checkout or git update-index --skip-worktree: they are not
 // removed.
 func (r *Repo) Sparse(ctx context.Context, disk fs.FS) (fs.FS, error) {
-	if r.root == "" || !r.sparse && !r.hasExtendedIndex() {
+	if !r.LeavesOut() {
 		return disk, nil
 	}
 	pathspec := ":(top)"
@@ -41,6 +41,9 @@ func (r *Repo) Sparse(ctx context.Context, disk fs.FS) (fs.FS, error) {
 	}
 	return s, nil
 }
+
+// LeavesOut reports whether files of the index may not be checked out.
+func (r *Repo) LeavesOut() bool { return r.root != "" && (r.sparse || r.hasExtendedIndex()) }
 
 // hasExtendedIndex reports whether the index may have files that skip the work tree. The flag
 // needs version 3 of the index or a higher one.

@@ -61,7 +61,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	full = filepath.Clean(full)
 	switch {
 	case err == nil && info.IsDir():
-		fsys, err := OpenFolder(full)
+		fsys, err := p.folder(ctx, spec, full)
 		return Tree{Label: spec, FS: &listed{FS: fsys}, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		if err := disk.CheckPath(full); err != nil {
@@ -77,6 +77,20 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 		return p.fileOrRevision(ctx, spec)
 	}
 	return p.revision(ctx, spec)
+}
+
+// folder opens a folder, as disk has it. In a sparse checkout, one of the project includes the files
+// that are not checked out, as the work tree does.
+func (p *Place) folder(ctx context.Context, spec, full string) (fs.FS, error) {
+	repo, err := p.Repo()
+	if err != nil || repo == nil || !repo.LeavesOut() || !filepath.IsLocal(spec) {
+		return OpenFolder(full)
+	}
+	work, err := p.WorkTree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return fs.Sub(work.FS, path.Clean(filepath.ToSlash(spec)))
 }
 
 // withSlashes returns a path in a commit as git has it.
