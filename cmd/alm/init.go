@@ -64,6 +64,9 @@ func (a *app) init(ctx context.Context, in initial) error {
 	if _, err := os.Lstat(filepath.Join(a.dir, "alm.yml")); err == nil {
 		return usage("rename it to "+project.DefaultFile, "the project file is alm.yml, a name that alm does not read")
 	}
+	if !filepath.IsLocal(a.config) {
+		return usage("name a file in the project's folder, such as "+project.DefaultFile, "--config %s is outside of the project", a.config)
+	}
 	name := filepath.Join(a.dir, a.config)
 	if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
 		if err := a.propose(ctx, in, name); err != nil {

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"alm/internal/lazyregexp"
 )
@@ -27,7 +28,7 @@ func scalar(text string) string {
 // comment keeps a text of a stranger on one line.
 func comment(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0x2028 || r == 0x2029 {
+		if !unicode.IsPrint(r) { // ends of lines, escape sequences, and what turns the direction of texts
 			return ' '
 		}
 		return r
