@@ -11,6 +11,7 @@ import (
 	"path"
 	"strings"
 
+	"alm/internal/disk"
 	"alm/pipeline/check"
 )
 
@@ -58,6 +59,11 @@ func Read(fsys fs.FS) (Found, error) {
 		return Found{}, fmt.Errorf("look for flows and apps: %w", err)
 	}
 	r.resolve()
+	if len(r.found.Consumers)+len(r.found.Problems) > 0 { // a folder that has nothing else has no consumers
+		for _, name := range r.links {
+			r.problem(name, disk.ErrLink)
+		}
+	}
 	return r.found, nil
 }
 
@@ -96,6 +102,7 @@ type reader struct {
 	componentRefs map[string][]string // schema name of a component, lower case -> connection references
 	texts         map[string]string   // what is kept of all files, once
 	left          int64               // bytes
+	links         []string            // which are not followed
 	nested        bool                // the source is a zip in a folder
 }
 
@@ -126,6 +133,9 @@ func (r *reader) walk() error {
 			return nil
 		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && name != "." || d.Name() == "node_modules"):
 			return fs.SkipDir
+		case d.Type()&fs.ModeSymlink != 0:
+			r.link(name)
+			return nil
 		case d.IsDir() || !d.Type().IsRegular():
 			return nil
 		}
@@ -134,6 +144,13 @@ func (r *reader) walk() error {
 		}
 		return nil
 	})
+}
+
+// link keeps a link that may lead to flows: one that has the name of a file that is read, or of a folder.
+func (r *reader) link(name string) {
+	if readerFor(strings.ToLower(name)) != nil || path.Ext(name) == "" {
+		r.links = append(r.links, name)
+	}
 }
 
 // readers are how files are read, by their name in lower case; other files are skipped.
