@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,15 +18,15 @@ const storedMask = "@parameters('***')"
 func HideInFlow(flow []byte) []byte {
 	file := source.Parse("flow", flow)
 	if _, broken := file.Broken(); broken {
-		return HideInText(flow)
+		return hideAssigned(flow)
 	}
 	var edits []source.Edit
 	hideNamed(file.Root, 0, &edits)
 	hidden, err := file.Apply(edits...)
 	if err != nil {
-		return HideInText(flow)
+		return hideAssigned(flow)
 	}
-	return HideInText(hidden)
+	return hideAssigned(hidden)
 }
 
 const (
@@ -40,7 +41,7 @@ func hideNamed(n source.Node, level int, edits *[]source.Edit) {
 	secure := strings.HasPrefix(strings.ToLower(n.Get("type").Str()), "secure")
 	for key, value := range n.Members() {
 		text := value.Str()
-		named := secretName(key.Str()) || secure && key.Str() == "defaultValue"
+		named := secretName(key.Str()) || secure && key.Str() == "defaultValue" || key.Str() == "value" && secretName(n.Get("name").Str())
 		if value.Kind() == source.String && named && len(text) >= minNamed && !strings.HasPrefix(text, "@") {
 			*edits = append(*edits, source.Edit{Span: value.Span(), New: source.Quote(storedMask)})
 			continue
@@ -50,6 +51,31 @@ func hideNamed(n source.Node, level int, edits *[]source.Edit) {
 	for _, item := range n.Items() {
 		hideNamed(item, level+1, edits)
 	}
+}
+
+var (
+	assigned = lazyregexp.New(`(?i)\b(?:sig|password|pwd|client_secret|accountkey|sharedaccesskey)=([^&;"'\s\\@{}]{4,})`)
+	userInfo = lazyregexp.New(`://[^/\s:@"'\\]+:([^/\s@"'\\]{3,})@`)
+	quoted   = lazyregexp.New(`\\*"([A-Za-z_$][\w.-]{0,60})\\*"\s*:\s*\\*"([^"\\@]{4,})`)
+)
+
+// hideAssigned also hides the values of addresses, connection strings and forms, and what JSON inside of
+// a text, or that is broken, has under the name of a secret.
+func hideAssigned(text []byte) []byte {
+	for _, pattern := range []*regexp.Regexp{assigned(), userInfo(), quoted()} {
+		var b []byte
+		done := 0
+		for _, m := range pattern.FindAllSubmatchIndex(text, -1) {
+			value := m[len(m)-2:]
+			if len(m) > 4 && !secretName(string(text[m[2]:m[3]])) {
+				continue
+			}
+			b = append(append(b, text[done:value[0]]...), maskText...)
+			done = value[1]
+		}
+		text = append(b, text[done:]...)
+	}
+	return HideInText(text)
 }
 
 // namedLine matches a line of YAML with a key and a text of its own.
@@ -65,7 +91,7 @@ func HideInYAML(text []byte) []byte {
 			done = m[7]
 		}
 	}
-	return HideInText(append(b, text[done:]...))
+	return hideAssigned(append(b, text[done:]...))
 }
 
 // HideInText returns a text without what looks like the credentials of an issuer.
