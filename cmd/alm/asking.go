@@ -30,7 +30,7 @@ func (k *consumerQuery) flags(cmd *cobra.Command) {
 func (k *consumerQuery) stageFlags(cmd *cobra.Command) {
 	k.flags(cmd)
 	cmd.Flags().StringVar(&k.stage, "stage", "", "ask the environment of this stage for flows, apps and agents")
-	cmd.Flags().StringVar(&k.save, "save", "", "write what the environment of --stage answers into this file, which --in reads, without secrets")
+	cmd.Flags().StringVar(&k.save, "save", "", "write what the environment of --stage answers into this file, which --in reads, with the secrets that alm recognises masked")
 }
 
 // apply puts the flags into the options.

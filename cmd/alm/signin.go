@@ -33,7 +33,7 @@ func (s *signIn) flags(cmd *cobra.Command) {
 	f.StringVar(&s.cloud, "cloud", "", "Public, UsGov, UsGovHigh, UsGovDod or China (default by the environment's host)")
 	f.StringArrayVar(&s.hosts, "allow-host", nil, "sign in to an environment at this host, which is not one of a known cloud, repeatable")
 	f.StringArrayVar(&s.prefixes, "secret-prefix", nil, "allow secrets in alm.yaml to name variables that begin with this, repeatable, or the variable ALM_SECRET_PREFIX (always: "+project.SecretPrefix+")")
-	f.StringVar(&s.trace, "trace", "", "write what is sent to environments and what they answer into this file, without secrets; alm emulator --replay serves it")
+	f.StringVar(&s.trace, "trace", "", "write what is sent to environments and what they answer into this file, with the secrets that alm recognises masked; alm emulator --replay serves it")
 	f.StringVar(&s.way, "sign-in", "", "how to sign in: "+strings.Join(dataverse.Ways(), ", ")+" (default the first that fits)")
 }
 
