@@ -82,7 +82,9 @@ func (c *Client) find(ctx context.Context, number int, marker string) (*comment,
 				return &page[i], nil
 			}
 		}
-		next = c.nextPage(header.Get("Link"))
+		if next, err = c.nextPage(header.Get("Link")); err != nil {
+			return nil, err
+		}
 	}
 	return nil, nil
 }
@@ -93,18 +95,19 @@ func (c *Client) address(path string) string {
 
 var nextLink = regexp.MustCompile(`<([^>]+)>; rel="next"`)
 
-// nextPage returns the address of the next page, which must be of the same host: it gets the token.
-func (c *Client) nextPage(link string) string {
+// nextPage returns the address of the next page, "" after the last one. An address of another host
+// is an error, since it would get the token.
+func (c *Client) nextPage(link string) (string, error) {
 	found := nextLink.FindStringSubmatch(link)
 	if found == nil {
-		return ""
+		return "", nil
 	}
 	api, err := url.Parse(c.API)
 	next, failed := url.Parse(found[1])
 	if err != nil || failed != nil || next.Host != api.Host || next.Scheme != api.Scheme {
-		return ""
+		return "", errors.New("the list of comments goes on at another host, so it was not read to its end")
 	}
-	return found[1]
+	return found[1], nil
 }
 
 // attempts is how often a request is sent that the API refuses for now.

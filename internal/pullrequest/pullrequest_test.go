@@ -132,8 +132,9 @@ func TestPutSendsTheTokenToNoOtherHost(t *testing.T) {
 		`<http://api.example.com/x?page=2>; rel="next"`:                                                  "",
 		``: "",
 	} {
-		if got := c.nextPage(link); got != want {
-			t.Errorf("nextPage(%s) = %q; want %q", link, got, want)
+		got, err := c.nextPage(link)
+		if got != want || (err != nil) != (want == "" && link != "") {
+			t.Errorf("nextPage(%s) = %q, %v; want %q", link, got, err, want)
 		}
 	}
 }

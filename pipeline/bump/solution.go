@@ -1,6 +1,7 @@
 package bump
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -24,6 +25,9 @@ func (plan *Plan) solutionChanges(p *project.Project, judged *judge.Result, chan
 	if judged.Base.FS != nil { // else the base is what an environment runs
 		before, err = project.Load(judged.Base.FS, p.File)
 	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		plan.keep(fmt.Errorf("read %s at the base: %w", p.FileName(), err))
+	}
 	all := map[string]check.Change{}
 	for _, name := range p.SolutionNames() {
 		now := p.Solutions[name].Connectors
@@ -31,7 +35,7 @@ func (plan *Plan) solutionChanges(p *project.Project, judged *judge.Result, chan
 			all[name] = max(all[name], changed[dir])
 		}
 		if err != nil || before.Solutions[name].Version == "" {
-			continue // it is new, or alm.yaml cannot be read at base
+			continue // it is new
 		}
 		was := before.Solutions[name].Connectors
 		for dir := range now {

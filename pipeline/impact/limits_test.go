@@ -102,7 +102,7 @@ func TestVariableReads(t *testing.T) {
 	}
 }
 
-// TestDoubts holds what is said of a read that may be of a part.
+// TestDoubts: a read that may be only a part of a value is reported as unknown.
 func TestDoubts(t *testing.T) {
 	for _, c := range []struct {
 		read read

@@ -55,7 +55,11 @@ func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 }
 
 func unpackInto(dir string, content *solution.Package, opts UnpackOptions) (removed []string, err error) {
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) == 0 {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, exit.Usage.Errorf("name a folder that can be read", "unpack: %w", err)
+	}
+	if len(entries) == 0 {
 		if opts.DryRun {
 			return nil, nil
 		}
