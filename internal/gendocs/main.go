@@ -19,6 +19,7 @@ type part struct {
 var parts = []part{
 	{"rules", rulePages},
 	{"schemas", schemas},
+	{"troubleshooting", troublePage},
 }
 
 func main() {
