@@ -114,11 +114,7 @@ func (a *app) printPlan(p *record.Plan) {
 	for _, b := range p.Breaking {
 		line("BREAKS", "%s: %s", b.Rule, b.Message)
 		for _, use := range b.Uses {
-			if use.Unknown != "" {
-				line("", "may break %s %s, %s: %s", use.Kind, use.Name, use.Where, use.Unknown)
-				continue
-			}
-			line("", "used by %s %s, %s", use.Kind, use.Name, use.Where)
+			line("", "%s", report.Plain(report.UseText(use)))
 		}
 	}
 	line("plan", "%s", strings.ToLower(p.Digest))

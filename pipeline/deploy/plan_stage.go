@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/pipeline/check"
+	"alm/pipeline/consumers"
 	"alm/pipeline/impact"
 	"alm/pipeline/judge"
 	"alm/pipeline/record"
@@ -68,7 +70,7 @@ func (im *importer) planBreaks(ctx context.Context, p *record.Plan, removals []s
 		for _, problem := range found.Problems {
 			p.Remarks = append(p.Remarks, "not read, and the change may break it: "+problem)
 		}
-		found.Consumers = append(found.Consumers, im.flowsThere(ctx, p)...)
+		found.Consumers = append(found.Consumers, im.usersThere(ctx, p)...)
 	}
 	joined := impact.Join(findings, was, nil, found.Consumers)
 	for _, place := range joined.Unclear {
@@ -80,29 +82,24 @@ func (im *importer) planBreaks(ctx context.Context, p *record.Plan, removals []s
 	return nil
 }
 
-// flowsThere returns the flows of the environment itself. Where they cannot be read, the plan
-// says so and looks only at those of the repository.
-func (im *importer) flowsThere(ctx context.Context, p *record.Plan) []impact.Consumer {
-	stored, err := im.stage.Client.StoredFlows(ctx)
+// usersThere returns the flows, apps and agents of the environment itself. What cannot be read of
+// them is a remark.
+func (im *importer) usersThere(ctx context.Context, p *record.Plan) []impact.Consumer {
+	answer, err := consumers.Ask(ctx, im.stage.Client, p.Stage, "", im.Now())
 	if err != nil {
 		p.Remarks = append(p.Remarks, fmt.Sprintf("could not read who uses what breaks there: %v", err))
 		return nil
 	}
-	apis := map[string]string{}
-	references, err := im.stage.Client.AllReferences(ctx)
-	if err != nil {
-		p.Remarks = append(p.Remarks, fmt.Sprintf("could not read the connection references there: %v", err))
-	}
-	for _, r := range references {
-		apis[strings.ToLower(r.Name)] = stage.APIName(r.API)
-	}
-	var flows []impact.Stored
-	for _, f := range stored {
-		flows = append(flows, impact.Stored{Name: f.Name, Text: []byte(f.Definition)})
-	}
-	found := impact.ReadStored("stage "+p.Stage, flows, apis)
+	found := answer.Found()
 	for _, problem := range found.Problems {
-		p.Remarks = append(p.Remarks, "not read: "+problem)
+		p.Remarks = append(p.Remarks, "not read, and the change may break it: "+problem)
+	}
+	var names []string
+	for _, n := range answer.NotAsked {
+		names = append(names, n.What)
+	}
+	if len(names) > 0 {
+		p.Remarks = append(p.Remarks, fmt.Sprintf("not asked, and the change may break them: %s; alm impact --stage %s says why", words.List(names), p.Stage))
 	}
 	return found.Consumers
 }

@@ -67,32 +67,6 @@ func Read(fsys fs.FS) (Found, error) {
 	return r.found, nil
 }
 
-// Stored is a cloud flow as an environment stores it.
-type Stored struct {
-	Name string
-	Text []byte // JSON, as in an unpacked solution
-}
-
-// ReadStored finds the calls in flows that an environment stores. The argument where names the
-// environment instead of a file; references maps connection references, in lower case, to
-// APIs.
-func ReadStored(where string, flows []Stored, references map[string]string) Found {
-	r := newReader(nil, maxAll)
-	r.refs = references
-	for _, f := range flows {
-		before := len(r.found.Consumers)
-		if err := r.flow(where, f.Text); err != nil {
-			r.problem(where+": flow "+f.Name, err)
-			continue
-		}
-		for i := range r.found.Consumers[before:] {
-			r.found.Consumers[before+i].Name = f.Name
-		}
-	}
-	r.resolve()
-	return r.found
-}
-
 type reader struct {
 	fsys          fs.FS
 	found         Found

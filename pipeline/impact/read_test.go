@@ -110,19 +110,6 @@ func TestConnectionReference(t *testing.T) {
 	}
 }
 
-func TestReadStored(t *testing.T) {
-	const call = `{"definition": {"actions": {"Get": {"type": "OpenApiConnection", "inputs": {"host": {"connectionName": "C_Orders", "operationId": "Get"}}}}}}`
-	got := ReadStored("stage prod", []Stored{{"Broken", []byte("{}")}, {"Nightly", []byte(call)}}, map[string]string{"c_orders": "shared_x"})
-	want := Found{
-		Consumers: []Consumer{{Kind: Flow, Name: "Nightly", File: "stage prod",
-			Calls: []Call{{By: check.PowerAutomate, API: "shared_x", Operation: "Get", Where: "actions/Get", Line: 1, sends: sent{form: object}}}}},
-		Problems: []string{"stage prod: flow Broken: no flow: it has no definition"},
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got  %+v\nwant %+v", got, want)
-	}
-}
-
 func TestConnectionsOfLogicApps(t *testing.T) {
 	got, err := Read(fstest.MapFS{
 		"logic/connections.json": {Data: []byte(`{"managedApiConnections": {"orders": {"api": {"id": "/subscriptions/x/providers/Microsoft.Web/locations/y/managedApis/shared_x"}}}}`)},

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"alm/pipeline/check"
 )
@@ -53,10 +54,19 @@ type PlannedBreak struct {
 	Uses    []check.Use `json:"uses,omitempty"`
 }
 
-// Sign sets the digest of everything else: equal plans have equal digests.
+// Sign sets the digest of everything else: equal plans have equal digests. Owners and states of flows,
+// apps and agents are not in it: an import does the same whoever has them.
 func (p *Plan) Sign() error {
 	unsigned := *p
 	unsigned.Digest, unsigned.Policy = "", nil
+	unsigned.Breaking = slices.Clone(p.Breaking)
+	for i := range unsigned.Breaking {
+		b := &unsigned.Breaking[i]
+		b.Uses = slices.Clone(b.Uses)
+		for j := range b.Uses {
+			b.Uses[j].Owner, b.Uses[j].State = "", ""
+		}
+	}
 	data, err := json.Marshal(unsigned)
 	if err != nil {
 		return fmt.Errorf("sign the plan: %w", err)

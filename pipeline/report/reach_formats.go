@@ -38,8 +38,8 @@ func (d Document) notUnderstood() []junitCase {
 	return cases
 }
 
-// useText returns a use in one line.
-func useText(u check.Use) string {
+// UseText returns a use in one line.
+func UseText(u check.Use) string {
 	return usedBy(u) + " " + u.Kind + " " + u.Name + ", " + u.Where + ownedBy(u) + ", " + foundAt(u) + doubt(u)
 }
 
@@ -50,7 +50,7 @@ func usedLines(uses []check.Use) []string {
 		if i == maxUses {
 			return append(lines, fmt.Sprintf("… and %d more uses", len(uses)-i))
 		}
-		lines = append(lines, Plain(useText(u)))
+		lines = append(lines, Plain(UseText(u)))
 	}
 	return lines
 }
@@ -101,7 +101,7 @@ func sarifUses(f check.Finding, opts Options) []sarifRelated {
 		}
 		all = append(all, sarifRelated{ID: i + 1, Physical: file,
 			Logical: []sarifLogical{{u.Name, place + "/" + u.Kind + "/" + u.Name + "/" + u.Where, "function"}},
-			Message: sarifText{Text: unlinked(useText(u))}})
+			Message: sarifText{Text: unlinked(UseText(u))}})
 	}
 	return all
 }

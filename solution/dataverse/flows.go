@@ -56,22 +56,6 @@ func (c *Client) FlowsByID(ctx context.Context, ids ...string) ([]Flow, error) {
 	return all, nil
 }
 
-// Stored is a cloud flow with its definition.
-type Stored struct {
-	Name       string `json:"name"`
-	Definition string `json:"clientdata"` // JSON, as an unpacked solution has it under Workflows
-}
-
-// StoredFlows reads all cloud flows of the environment that the caller may see, with their
-// definitions. There may be many large ones.
-func (c *Client) StoredFlows(ctx context.Context) ([]Stored, error) {
-	found, err := rows[Stored](ctx, c, query("workflows", "$select", "workflowid,name,clientdata", "$filter", flowKind, "$orderby", "name"))
-	if err != nil {
-		return nil, fmt.Errorf("read flows: %w", err)
-	}
-	return found, nil
-}
-
 // TurnOn activates a cloud flow. All of its connection references need connections that the
 // caller may use.
 func (c *Client) TurnOn(ctx context.Context, flow Flow) error {
