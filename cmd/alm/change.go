@@ -92,6 +92,11 @@ func (j *judging) side(args []string, i int) source {
 
 func (j *judging) usesFlag(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.uses, "in", nil, "search this solution zip, unpacked solution, folder of either, or file of --save for flows, apps and agents, repeatable")
+	j.unreadFlag(cmd)
+}
+
+func (j *judging) unreadFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&j.unread, "allow-unread", false, "do not fail if flows, apps or agents that the change may break cannot be read")
 }
 
 // printCompared prints what was compared with what, and what was not read.

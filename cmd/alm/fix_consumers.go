@@ -39,6 +39,7 @@ func fixConsumersVerb(a *app) *cobra.Command {
 	cmd.Flags().StringArrayVar(&f.uses, "in", nil, "rewrite the flows and agents in this folder, repeatable")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "show the changes and write nothing")
 	cmd.Flags().BoolVar(&f.likely, "likely", false, "rewrite also names that only resemble each other, as alm diff reports them")
+	f.unreadFlag(cmd)
 	cmd.Flags().BoolVar(&f.force, "force", false, "rewrite files that have uncommitted changes")
 	cmd.Flags().StringVar(&f.base, "base", "", "the BASE, instead of the argument")
 	cmd.Flags().StringVar(&f.fetch, "fetch-base", "auto", "fetch a base commit that the clone lacks: auto (in CI only) or never")
@@ -78,6 +79,9 @@ func (a *app) fixConsumers(ctx context.Context, f fixing, base, head source) err
 	a.printRepair(fixed, f.dryRun)
 	if len(fixed.Left) > 0 {
 		return exit.Findings.Errorf("change them by hand; alm impact names what is left", "%s to change by hand", words.Count(len(fixed.Left), "place"))
+	}
+	if n := len(fixed.Problems); n > 0 && !f.unread {
+		return judge.NotRead(n)
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type judging struct {
 	uses    []string
 	profile string
 	lintAll bool
+	unread  bool   // what cannot be read of flows, apps and agents is allowed
 	policy  string // "" of verbs that compare no policies
 	query   consumerQuery
 	comment bool   // on the pull request
@@ -83,7 +84,10 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	if j.comment {
 		a.keepComment(ctx, doc)
 	}
-	return a.conclude(outputs, doc, result.Refused())
+	if err := a.conclude(outputs, doc, result.Refused()); err != nil {
+		return err
+	}
+	return result.Unread()
 }
 
 // conclude reports a result, and fails where the gate refused it.
@@ -107,7 +111,7 @@ func (j *judging) options() (opts judge.Options, err error) {
 	if opts.Consumers, err = parseConsumers(j.narrow); err != nil {
 		return opts, err
 	}
-	opts.Uses, opts.LintAll = slices.Clone(j.uses), j.lintAll
+	opts.Uses, opts.LintAll, opts.AllowUnread = slices.Clone(j.uses), j.lintAll, j.unread
 	opts.Profile, err = project.ParseProfile(j.profile)
 	return opts, err
 }

@@ -42,6 +42,7 @@ func releaseVerb(a *app) *cobra.Command {
 	}
 	r.flags(cmd)
 	r.changeFlags(cmd)
+	r.unreadFlag(cmd)
 	cmd.Flags().StringVar(&r.solution, "solution", "", "the solution, if the project has several")
 	cmd.Flags().BoolVar(&r.tag, "tag", false, "tag the commit with the new versions v1.1.0.0, or NAME/v1.1.0.0 if several were raised")
 	cmd.Flags().BoolVar(&r.dirty, "allow-dirty", false, "release files that are not committed: only the first stage takes them")
@@ -86,6 +87,9 @@ func (a *app) release(ctx context.Context, r making, base source) error {
 	}
 	result.Detected.Commit = work.commit()
 	if !result.Refused() {
+		if err := result.Unread(); err != nil {
+			return errors.Join(a.report(outputs, document("release", p, result)), err)
+		}
 		if err := (&cut{app: a, making: r, sides: sides, work: work, result: result}).make(ctx); err != nil {
 			return err
 		}

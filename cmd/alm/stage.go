@@ -25,6 +25,7 @@ type shipping struct {
 	signIn
 	stage, from, zip, out, solution, plan string
 	revertTo, failOn                      string
+	unread                                bool
 	run, ref                              string // that a record must come from
 	resume, dryRun, update                bool
 	adopt, abandon, trust                 bool
@@ -103,6 +104,7 @@ func updateFlag(cmd *cobra.Command, s *shipping) {
 func revertFlags(cmd *cobra.Command, s *shipping) {
 	cmd.Flags().StringVar(&s.revertTo, "revert-to", "", "roll back: release the content of this version again under a higher version number")
 	cmd.Flags().StringVar(&s.failOn, "fail-on", "error", "block a rollback on findings of at least this severity: error, warning, note or off")
+	cmd.Flags().BoolVar(&s.unread, "allow-unread", false, "do not block a rollback if flows, apps or agents that it may break cannot be read")
 }
 
 // revert rolls back to what a stage ran. A break blocks it as it blocks a pull request.
@@ -141,7 +143,7 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 
 // rollback says what to go back to, and what blocks it.
 func (a *app) rollback(ctx context.Context, s shipping, p *project.Project) (deploy.RevertOptions, error) {
-	opts, err := (&judging{failOn: s.failOn}).options()
+	opts, err := (&judging{failOn: s.failOn, unread: s.unread}).options()
 	if err != nil {
 		return deploy.RevertOptions{}, err
 	}

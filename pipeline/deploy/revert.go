@@ -38,6 +38,9 @@ func (d *Deployer) Revert(ctx context.Context, opts Options, back RevertOptions)
 	if err != nil || b.result.Refused() {
 		return b.result, err
 	}
+	if err := b.result.Unread(); err != nil {
+		return b.result, err
+	}
 	zip, err := d.verify(b.file)
 	if err != nil {
 		return b.result, err

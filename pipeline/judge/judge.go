@@ -18,21 +18,22 @@ import (
 
 // Options say how to judge. The zero value of all but Project, Root and Now is the usual case.
 type Options struct {
-	Project   *project.Project
-	Root      string                     // the project's folder on disk
-	FailOn    check.Severity             // findings of at least this severity close the gate; check.Off: none does
-	Profile   check.Profile              // what connectors are linted for; "" is what the project says
-	Consumers []check.Consumer           // whom a change may hit; none means all
-	LintAll   bool                       // lint every connector, not only those that changed
-	Keep      bool                       // keep the connectors in memory, and the edits of findings, for Result.Fix
-	Policies  Policies                   // alm.yaml of both sides; the zero value compares nothing
-	Uses      []string                   // folders and zips with flows, apps and agents, besides those of the project
-	Stages    []string                   // stages whose environments are asked for flows, apps and agents, besides those of the project
-	MaxAge    time.Duration              // how old what an environment answered before may be; 0 is what the project says
-	Allowed   string                     // why breaking changes that no waiver accepts pass; "" when they do not
-	Now       func() time.Time           // decides which waivers have expired
-	Progress  func(step, message string) // shows one line for each step; may be nil
-	Ask       Ask                        // asks environments; nil asks none
+	Project     *project.Project
+	Root        string                     // the project's folder on disk
+	FailOn      check.Severity             // findings of at least this severity close the gate; check.Off: none does
+	Profile     check.Profile              // what connectors are linted for; "" is what the project says
+	Consumers   []check.Consumer           // whom a change may hit; none means all
+	LintAll     bool                       // lint every connector, not only those that changed
+	Keep        bool                       // keep the connectors in memory, and the edits of findings, for Result.Fix
+	Policies    Policies                   // alm.yaml of both sides; the zero value compares nothing
+	Uses        []string                   // folders and zips with flows, apps and agents, besides those of the project
+	Stages      []string                   // stages whose environments are asked for flows, apps and agents, besides those of the project
+	MaxAge      time.Duration              // how old what an environment answered before may be; 0 is what the project says
+	AllowUnread bool                       // flows, apps and agents that cannot be read do not end in an error
+	Allowed     string                     // why breaking changes that no waiver accepts pass; "" when they do not
+	Now         func() time.Time           // decides which waivers have expired
+	Progress    func(step, message string) // shows one line for each step; may be nil
+	Ask         Ask                        // asks environments; nil asks none
 }
 
 // Ask asks the environment of a stage who uses connectors.
