@@ -21,6 +21,7 @@ require (
 	github.com/spf13/pflag v1.0.9
 	golang.org/x/term v0.47.0
 	golang.org/x/tools v0.51.0
+	maragu.dev/gomponents v1.2.0
 )
 
 require (

@@ -23,6 +23,7 @@ var Floors = [][]string{
 		"docs/schemas",
 		"internal/disk",
 		"internal/gitfs/odb",
+		"internal/hypertext",
 		"internal/lazyregexp",
 		"internal/ordered",
 		"internal/pullrequest",

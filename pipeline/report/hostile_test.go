@@ -51,6 +51,11 @@ func seeded(text string) Document {
 	doc.Findings = append(doc.Findings, waived)
 	doc.Connectors = []Connector{{text, text, check.Breaking}}
 	doc.Base, doc.Head, doc.Gate = text, text, text
+	doc.Users = []check.User{{Connector: text, Operation: text, Kind: "flow", Name: text, File: text}}
+	doc.NotRead = []string{text}
+	doc.Asked = []check.Asked{{Stage: text, NotAsked: []check.NotAsked{{What: text, Why: text}}}}
+	doc.Reviews = []Review{{Connector: text, Name: text, Version: text, Commit: text, Files: []ReviewedFile{{Name: text}},
+		Points: []Point{{Title: "Secrets", Asks: "No secrets", Verdict: Open, Evidence: []Evidence{{Text: text, At: f.At}}, Findings: doc.Findings, ByHand: []string{text}}}}}
 	return doc
 }
 

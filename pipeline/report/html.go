@@ -2,111 +2,180 @@ package report
 
 import (
 	"bytes"
-	"crypto/sha256"
-	_ "embed"
-	"encoding/base64"
-	"html/template"
+	_ "embed" // the style
+	"fmt"
 	"io"
-	"strings"
 
+	"alm/internal/hypertext"
 	"alm/pipeline/check"
-)
 
-//go:embed page.html
-var pageHTML string
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+)
 
 //go:embed page.css
 var pageCSS string
 
-// page is the data of page.html.
-type page struct {
-	Document
-	Options
-	Style  template.CSS
-	CSP    string // the Content-Security-Policy: this style and nothing else
-	Tally  tally
-	Groups []group
-	Rules  []*check.Rule
-	Reach  reachPage
-}
-
-//go:embed picture.html
-var pictureHTML string
-
 //go:embed picture.css
 var pictureCSS string
 
-// reachPage is who uses what changed.
-type reachPage struct {
-	Asked, Missing []string
-	Pictures       []picture
+// htmlPage writes a document as one HTML page.
+type htmlPage struct {
+	Document
+	Options
+	tally  tally
+	groups []group
 }
 
 func writeHTML(w io.Writer, doc Document, opts Options) error {
-	p := page{Document: doc, Options: opts, Tally: tallyOf(doc.Findings), Groups: doc.groups(), Rules: rulesOf(doc.Findings)}
-	p.Reach.Asked, p.Reach.Missing = doc.reachLines()
-	p.Reach.Pictures = doc.pictures()
-	style := pageCSS + pictureCSS // our own files
-	digest := sha256.Sum256([]byte(style))
-	p.Style = template.CSS(style)
-	p.CSP = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'"
-	tmpl, err := template.New("page").Funcs(template.FuncMap{
-		"plain":         Plain,
-		"clip":          clip,
-		"in":            opts.in,
-		"place":         opts.place,
-		"gone":          func(f check.Finding) bool { return f.At.IsZero() && !f.Was.IsZero() },
-		"count":         tallyOf,
-		"countNoun":     countNoun,
-		"foundAt":       foundAt,
-		"usedBy":        usedBy,
-		"doubt":         doubt,
-		"unclear":       doc.unclear,
-		"unclearPlaces": doc.unclearPlaces,
-		"wordDiff":      wordDiff,
-		"lineDiff":      lineDiff,
-		"sign":          func(op string) string { return signs[op] },
-		"message":       messageWithPlaces,
-		"accepted":      acceptedLabel,
-		"evidence":      opts.evidence,
-		"title":         capitalize,
-		"help":          func(rule string) [][]phrase { return paragraphs(opts.help(rule)) },
-		"verdict":       doc.verdict,
-		"effect":        doc.effect,
-		"blocked":       doc.blocked,
-		"judgedBy":      doc.policy,
-		"sides":         doc.sides,
-		"bump":          func(g group) string { return bumpOf(doc, g) },
-	}).Parse(pageHTML + pictureHTML)
-	if err != nil {
-		return err
+	p := htmlPage{Document: doc, Options: opts, tally: tallyOf(doc.Findings), groups: doc.groups()}
+	page := hypertext.Page{
+		Title: "alm " + Plain(doc.Verb) + ": " + p.tally.String(),
+		Style: hypertext.Style + pageCSS + pictureCSS,
+		Body: []g.Node{
+			p.header(),
+			hypertext.Block(h.Main, p.connectorTable(), p.notUnderstood(), p.reach(), g.Map(doc.Reviews, p.review),
+				p.filter(), p.sections(), p.rules()),
+			h.Footer(g.Text("Written by alm " + Plain(doc.Version) + ". This page loads nothing and sends nothing.")),
+		},
 	}
 	var b bytes.Buffer
-	if err := tmpl.Execute(&b, p); err != nil {
+	if err := page.Write(&b); err != nil {
 		return err
 	}
-	_, err = w.Write(b.Bytes())
+	_, err := w.Write(b.Bytes())
 	return err
 }
 
-// phrase is part of a paragraph, set as code or not.
-type phrase struct {
-	Code bool
-	Text string
+// plain is a text of a connector, in one line.
+func plain(text string) g.Node { return g.Text(Plain(text)) }
+
+// clipped is a text that may be long.
+func clipped(text string) g.Node { return plain(clip(text, maxMessage)) }
+
+// codeOf is a text of a connector as code.
+func codeOf(text string) g.Node { return h.Code(plain(text)) }
+
+// soft is a text beside what is important.
+func soft(nodes ...g.Node) g.Node { return h.P(append([]g.Node{h.Class("soft")}, nodes...)...) }
+
+// header has what the change does, whether it passes, and the counts.
+func (p htmlPage) header() g.Node {
+	return hypertext.Block(h.Header,
+		h.H1(p.headline()),
+		soft(h.Code(g.Text("alm "), plain(p.Verb)), g.If(p.sides() != "", g.Group{g.Text(" · "), h.Code(g.Text(p.sides()))})),
+		p.gateLine(),
+		g.If(p.policy() != "", soft(clipped(p.policy()))),
+		hypertext.Block(h.Dl, h.Class("tallies"), g.Map(p.tally.Rows(), tallyBox), g.If(p.NextVersion != "",
+			h.Div(h.Dt(g.Text("next version")), h.Dd(plain(p.NextVersion))))),
+	)
 }
 
-// paragraphs splits a rule page at empty lines; text between backticks is code.
-func paragraphs(prose string) [][]phrase {
-	var all [][]phrase
-	for _, text := range strings.Split(strings.TrimSpace(prose), "\n\n") {
-		var p []phrase
-		for i, part := range strings.Split(text, "`") {
-			if part != "" {
-				p = append(p, phrase{i%2 == 1, part})
-			}
+func tallyBox(r tallyRow) g.Node {
+	class := r.Class
+	if r.N == 0 {
+		class = "none"
+	}
+	return h.Div(h.Class(class), h.Dt(g.Text(r.Label)), h.Dd(g.Text(fmt.Sprint(r.N))))
+}
+
+func (p htmlPage) headline() g.Node {
+	if effect := p.effect(); effect != "" {
+		return clipped(effect)
+	}
+	if len(p.Findings) > 0 {
+		return g.Text(p.tally.Some())
+	}
+	return g.Text("No findings")
+}
+
+// gateLine returns what blocks, or what passes and the next version.
+func (p htmlPage) gateLine() g.Node {
+	if p.Gate != "" {
+		return h.P(h.Class("verdict refused"), h.Strong(clipped(p.blocked())))
+	}
+	outcome, then := "Nothing blocks this", p.verdict()
+	if p.Base != "" {
+		outcome = "The change passes the gate"
+	}
+	switch {
+	case then != "":
+	case len(p.Findings) > 0:
+		then = "See the findings below."
+	default:
+		then = countNoun(len(p.Connectors), "connector") + " checked."
+	}
+	return h.P(h.Class("verdict passed"), h.Strong(g.Text(outcome)), g.Text(" "+then))
+}
+
+// anchor is the place of a connector's findings on the page.
+func anchor(i int) string { return fmt.Sprintf("c%d", i) }
+
+func (p htmlPage) connectorTable() g.Node {
+	if len(p.groups) == 0 {
+		return nil
+	}
+	var rows g.Group
+	for i, c := range p.groups {
+		rows = append(rows, p.connectorRow(i, c))
+	}
+	return hypertext.Block(h.Div, h.Class("scroll"), h.Role("region"), h.Aria("labelledby", "connectors"), h.TabIndex("0"),
+		hypertext.Block(h.Table,
+			h.Caption(h.ID("connectors"), g.Text("Connectors")),
+			headRow("connector", "change", "asks for", "findings"),
+			hypertext.Block(h.TBody, rows)))
+}
+
+func (p htmlPage) connectorRow(i int, c group) g.Node {
+	name, change := plain(c.Name), g.Text("–")
+	if len(c.Findings) > 0 {
+		name = hypertext.Link("#"+anchor(i), name)
+	}
+	if c.Change != check.None {
+		change = changeBadge(c.Change)
+	}
+	return h.Tr(h.Th(h.Scope("row"), name, codeOf(p.in(c.Path))), h.Td(change),
+		h.Td(g.Text(bumpOf(p.Document, c))), h.Td(g.Text(tallyOf(c.Findings).Some())))
+}
+
+// headRow is the head of a table.
+func headRow(titles ...string) g.Node {
+	return h.THead(h.Tr(g.Map(titles, func(title string) g.Node { return h.Th(h.Scope("col"), g.Text(title)) })))
+}
+
+func changeBadge(c check.Change) g.Node {
+	return h.Span(h.Class("badge "+c.String()), g.Text(c.String()))
+}
+
+// notUnderstood lists places in flows, apps and agents that may break unseen.
+func (p htmlPage) notUnderstood() g.Node {
+	if p.unclear() == "" {
+		return nil
+	}
+	return g.Group{h.P(g.Text(p.unclear())), h.Ul(g.Map(p.unclearPlaces(), func(place string) g.Node { return h.Li(clipped(place)) }))}
+}
+
+// filter has a switch for each severity that was found. The style acts on them: the page has no script.
+func (p htmlPage) filter() g.Node {
+	if len(p.Findings) == 0 {
+		return nil
+	}
+	return hypertext.Block(h.FieldSet, h.Legend(g.Text("Show")), g.Map(p.tally.Rows(), func(r tallyRow) g.Node {
+		if r.N == 0 || r.Class == "breaking" {
+			return nil
 		}
-		if p != nil {
-			all = append(all, p)
+		return h.Label(h.Input(h.Type("checkbox"), h.ID("show-"+r.Class), h.Checked()), g.Text(r.Label))
+	}))
+}
+
+// sections has the findings of each connector.
+func (p htmlPage) sections() g.Node {
+	var all g.Group
+	for i, c := range p.groups {
+		if len(c.Findings) > 0 {
+			all = append(all, hypertext.Block(h.Section, h.Aria("labelledby", anchor(i)),
+				h.Header(h.H2(h.ID(anchor(i)), plain(c.Name)), h.Code(h.Class("soft"), plain(p.in(c.Path)))),
+				hypertext.Block(h.Ol, h.Class("findings"), g.Map(c.Findings, p.finding))))
 		}
 	}
 	return all
