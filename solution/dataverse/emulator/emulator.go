@@ -136,7 +136,6 @@ func (e *Emulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{env}/api/data/{version}/{rest...}", onlyLocal(e.data))
 	mux.HandleFunc("GET /{$}", onlyLocal(e.page))
-	mux.HandleFunc("GET /_emulator/style.css", serveStyle)
 	mux.HandleFunc("GET /{env}/connectivity/connections", onlyLocal(e.connections))
 	mux.HandleFunc("GET /{env}/governance/providers/PowerPlatform.Governance/v2/policies", e.asCaller((*environment).listPolicies))
 	mux.HandleFunc("GET /{env}/governance/providers/PowerPlatform.Governance/v2/policies/{name}", e.asCaller((*environment).showPolicy))

@@ -136,7 +136,7 @@ func viewVariable(rows *store.Store, d store.Row) variableView {
 	return v
 }
 
-var jobClasses = map[float64]string{20: "busy", 30: "good", 31: "bad", 32: "bad"}
+var jobClasses = map[float64]string{20: "warning", 30: "good", 31: "error", 32: "error"}
 
 func viewJob(rows *store.Store, op store.Row) jobView {
 	status, _ := op["statuscode"].(float64)

@@ -2,45 +2,29 @@ package emulator
 
 import (
 	"bytes"
-	_ "embed" // the page
 	"encoding/json"
-	"html/template"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 
 	"alm/solution/dataverse/emulator/components"
 	"alm/solution/dataverse/emulator/store"
 )
 
-//go:embed page.html
-var pageHTML string
-
-//go:embed page.css
-var pageCSS []byte
-
-var parsePage = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
-
 // page shows every environment. It allows no script and only its own style.
 func (e *Emulator) page(w http.ResponseWriter, r *http.Request) {
 	var b bytes.Buffer
-	if err := parsePage().Execute(&b, e.overview(origin(r))); err != nil {
+	page := e.overview(origin(r)).html()
+	if err := page.Write(&b); err != nil {
 		http.Error(w, "the page does not render", http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	w.Header().Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Write(b.Bytes())
-}
-
-func serveStyle(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Write(pageCSS)
 }
 
 // localName reports whether a host is an address, a name without a dot, or a name that nobody can

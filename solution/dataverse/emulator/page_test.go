@@ -30,8 +30,8 @@ func TestPageInBrowser(t *testing.T) {
 	furnish(t, server.URL)
 	dom, log := browse(t, chromium, "--dump-dom", server.URL+"/")
 	for _, want := range []string{"<title>Dataverse environments on this machine</title>", "Deploy", "<code>2.0.0.0</code>", "api.contoso.com/v1",
-		"shared_contoso-5fdeploy-5f", "own.contoso.com", "connected", "no connection", "&lt;script&gt;", "tag good\">succeeded", "tag bad\">failed",
-		"is not higher than", "secret, not shown", "tag bad\">blank", "layers and merging"} {
+		"shared_contoso-5fdeploy-5f", "own.contoso.com", "connected", "no connection", "&lt;script&gt;", "badge good\">succeeded", "badge error\">failed",
+		"is not higher than", "secret, not shown", "badge error\">blank", "layers and merging"} {
 		if !strings.Contains(dom, want) {
 			t.Errorf("the page lacks %s", want)
 		}
