@@ -55,6 +55,8 @@ type app struct {
 
 	detail report.Detail // of text
 
+	versionOnly bool // --version
+
 	completing bool // a shell asks for completions
 }
 
@@ -117,12 +119,18 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if a.versionOnly {
+				return a.printVersion()
+			}
 			if len(args) > 0 {
 				return unknownVerb(cmd, args[0])
 			}
 			return cmd.Help()
 		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if a.versionOnly {
+				return nil
+			}
 			if err := a.takeInputs(cmd); err != nil {
 				return err
 			}
@@ -143,8 +151,7 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 	}
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
-	root.Version = versionLine()
-	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().BoolVarP(&a.versionOnly, "version", "v", false, "version for alm")
 	root.PersistentFlags().StringVarP(&a.dir, "dir", "C", ".", "work in this folder, not in the nearest one upwards that has alm.yaml")
 	root.PersistentFlags().StringVar(&a.config, "config", project.DefaultFile, "the project file, relative to --dir")
 	root.PersistentFlags().StringArrayVar(&a.settings, "limit", nil, "raise or lower a limit of the run as NAME=NUMBER, repeatable: "+strings.Join(budget.Names(), ", "))

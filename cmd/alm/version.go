@@ -29,10 +29,14 @@ func versionVerb(a *app) *cobra.Command {
 		Short: "Print the version of alm",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.Stdout, versionLine())
-			return err
+			return a.printVersion()
 		},
 	}
+}
+
+func (a *app) printVersion() error {
+	_, err := fmt.Fprintln(a.Stdout, versionLine())
+	return err
 }
 
 // versionOf returns the version that the linker set, else the module's, which Go takes from

@@ -1,18 +1,17 @@
 package start
 
 import (
-	"bytes"
 	"embed"
+	"fmt"
 	"io/fs"
 	"path"
 	"strings"
-	"text/template"
 
 	"alm/internal/exit"
 	"alm/internal/lazyregexp"
 )
 
-// workflows are templates of GitHub workflows, between @{ and }@.
+// workflows are GitHub workflows with names of values between @{. and }@.
 //
 //go:embed workflows
 var workflows embed.FS
@@ -58,16 +57,19 @@ func Workflows(solutions, stages []string, action string) (map[string][]byte, er
 	return files, nil
 }
 
+// fill returns a workflow with the values for their names.
 func fill(name string, values map[string]string) ([]byte, error) {
 	text, err := fs.ReadFile(workflows, path.Join("workflows", name))
 	if err != nil {
 		return nil, err
 	}
-	t, err := template.New(name).Delims("@{", "}@").Option("missingkey=error").Parse(string(text))
-	if err != nil {
-		return nil, err
+	var pairs []string
+	for key, value := range values {
+		pairs = append(pairs, "@{."+key+"}@", value)
 	}
-	var b bytes.Buffer
-	err = t.Execute(&b, values)
-	return b.Bytes(), err
+	filled := strings.NewReplacer(pairs...).Replace(string(text))
+	if _, rest, missing := strings.Cut(filled, "@{"); missing {
+		return nil, fmt.Errorf("%s: no value for @{%.20s", name, rest)
+	}
+	return []byte(filled), nil
 }
