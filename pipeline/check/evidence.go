@@ -20,11 +20,11 @@ const (
 	NoClaim                Refusal = "no claim"                                       // the rule says nothing about the platform, as those on credentials
 )
 
-// String returns what is known and where it can be read, "" for a rule without a claim.
+// String returns what is known and where it can be read.
 func (e Evidence) String() string {
 	switch {
 	case e.Refused == NoClaim:
-		return ""
+		return "no claim (the rule does not say what the platform does)"
 	case e.Proof == "":
 		return string(e.Refused)
 	}

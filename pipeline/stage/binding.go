@@ -91,7 +91,7 @@ func (s *Stage) References(ctx context.Context, of *solution.Solution) ([]Bindin
 func (s *Stage) resolve(of *solution.Solution, r solution.ConnectionReference, apis []dataverse.API) (Binding, error) {
 	b := Binding{Reference: r.Name, Connection: s.Config().Connections[r.Name]}
 	own := slices.IndexFunc(of.Connectors, func(c solution.Connector) bool {
-		return r.CustomConnector == c.ID || r.CustomConnector == "" && namedAfter(r.API, c.Name)
+		return r.CustomConnector == c.ID || r.CustomConnector == "" && solution.IsNamedAfter(r.API, c.Name)
 	})
 	if own >= 0 {
 		b.Name, b.Connector = of.Connectors[own].Name, of.Connectors[own].DisplayName
@@ -103,7 +103,7 @@ func (s *Stage) resolve(of *solution.Solution, r solution.ConnectionReference, a
 		case r.CustomConnector != "":
 			return strings.EqualFold(a.ID, r.CustomConnector)
 		}
-		return strings.EqualFold(a.InternalID, APIName(r.API)) || namedAfter(r.API, a.Name)
+		return strings.EqualFold(a.InternalID, APIName(r.API)) || solution.IsNamedAfter(r.API, a.Name)
 	})
 	switch {
 	case there >= 0:
@@ -123,14 +123,6 @@ func (s *Stage) resolve(of *solution.Solution, r solution.ConnectionReference, a
 // customMark is "_" in the internal id of a connector: only custom ones have it, before the
 // environment's own suffix.
 const customMark = "-5f"
-
-// namedAfter reports whether an API's id was made of a custom connector's name, in whatever
-// environment: "shared_" + name + "-5f" + hexadecimal digits.
-func namedAfter(api, name string) bool {
-	name = strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(name), "_5f", customMark), "_", customMark)
-	suffix, found := strings.CutPrefix(strings.ToLower(APIName(api)), "shared_"+name+customMark)
-	return found && suffix != "" && strings.Trim(suffix, "0123456789abcdef-") == ""
-}
 
 // APIName returns "shared_office365" of the id of a connector.
 func APIName(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }

@@ -14,6 +14,7 @@ var componentRules = []check.Rule{
 		ID:       "component-file-missing",
 		Title:    "A component names a file that is not in the zip",
 		Severity: check.Error,
+		Evidence: packerNeeds,
 		Fix:      "add the file, or remove the component; Microsoft's packer says `Cannot find required file`",
 		Run: eachZip(func(p pass, z *contents) {
 			for _, file := range z.files {
@@ -27,6 +28,7 @@ var componentRules = []check.Rule{
 		ID:       "canvas-app-invalid",
 		Title:    "A canvas app is empty or not an app",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "pack the .msapp file that the export has; pac canvas pack makes one of sources",
 		Run: eachZip(func(p pass, z *contents) {
 			for _, file := range z.files {
@@ -40,6 +42,7 @@ var componentRules = []check.Rule{
 		ID:       "flow-invalid",
 		Title:    "A flow's definition cannot be read",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "write the JSON as the platform exports it, with properties.definition",
 		Run: eachFlow(func(p pass, f parsedFlow) {
 			switch problem := malformed(f.json); {
@@ -54,6 +57,7 @@ var componentRules = []check.Rule{
 		ID:       "flow-reference-missing",
 		Title:    "A flow uses a connection reference that the solution does not have",
 		Severity: check.Warning,
+		Evidence: needsReference,
 		Fix:      "add the connection reference to the solution, or import the solution that has it first; else the import stops with missing dependencies",
 		Run: eachFlow(func(p pass, f parsedFlow) {
 			for _, r := range f.json.Root.Get("properties", "connectionReferences").Members() {
@@ -68,6 +72,7 @@ var componentRules = []check.Rule{
 		ID:       "variable-parent-missing",
 		Title:    "A variable depends on a variable that the solution does not have",
 		Severity: check.Warning,
+		Evidence: needsComponent,
 		Fix:      "add the parent variable to the solution, or import the solution that has it first",
 		Run: eachVariable(func(p pass, v *solution.Variable) {
 			if v.ParentVariable != "" && !p.hasVariable(v.ParentVariable) {

@@ -16,6 +16,7 @@ var connectorRules = []check.Rule{
 		ID:       "connector-name-missing",
 		Title:    "A connector has no name",
 		Severity: check.Error,
+		Evidence: packerStops,
 		Fix:      "add <name> with the connector's schema name; the platform's packer refuses the zip without it",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if c.Name == "" {
@@ -27,6 +28,7 @@ var connectorRules = []check.Rule{
 		ID:       "connector-name-invalid",
 		Title:    "A connector's name is not allowed",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "use prefix_name with letters, digits, `-` and `_`, such as new_orders-20api",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if c.Name != "" && !connectorName().MatchString(c.Name) {
@@ -37,7 +39,8 @@ var connectorRules = []check.Rule{
 	{
 		ID:       "connector-name-overlap",
 		Title:    "A connector's name is the beginning of another's",
-		Severity: check.Warning,
+		Severity: check.Note,
+		Evidence: prefixesKept,
 		Fix:      "rename one before its first import: files belong to a connector by the beginning of their name",
 		Run: eachSolution(func(p pass, _ *solution.Solution) {
 			var names []string
@@ -63,6 +66,7 @@ var connectorRules = []check.Rule{
 		ID:       "connector-id-invalid",
 		Title:    "A connector's id is missing or not a GUID",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "give it the GUID it has in every environment, in lower case without braces",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if id, err := uuid.Parse(c.ID); err != nil || id.String() != c.ID {
@@ -74,6 +78,7 @@ var connectorRules = []check.Rule{
 		ID:       "connector-duplicate",
 		Title:    "Two connectors share a name or an id",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "keep one, or give the other its own name and id",
 		Run: eachSolution(func(p pass, _ *solution.Solution) {
 			names, ids := map[string]bool{}, map[string]bool{}
@@ -91,6 +96,7 @@ var connectorRules = []check.Rule{
 		ID:       "connector-display-name-missing",
 		Title:    "A connector has no display name",
 		Severity: check.Error,
+		Evidence: tableOf,
 		Fix:      "add the name that makers see",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if strings.TrimSpace(c.DisplayName) == "" {
@@ -102,6 +108,7 @@ var connectorRules = []check.Rule{
 		ID:       "connector-type-invalid",
 		Title:    "A connector's type is not 1",
 		Severity: check.Warning,
+		Evidence: unlikeExports,
 		Fix:      "write <connectortype>1</connectortype>, a custom connector",
 		Run:      eachProblem(solution.ConnectorTypeInvalid),
 	},
@@ -109,6 +116,7 @@ var connectorRules = []check.Rule{
 		ID:       "connector-path-foreign",
 		Title:    "A connector's file is not named after it and is lost",
 		Severity: check.Error,
+		Evidence: packerLoses,
 		Fix:      "name it /Connector/ + the connector's name + _ + the element's name",
 		Run:      eachProblem(solution.ConnectorPathForeign),
 	},
@@ -116,6 +124,7 @@ var connectorRules = []check.Rule{
 		ID:       "connector-file-orphan",
 		Title:    "A file in Connector/ belongs to no connector and is dropped",
 		Severity: check.Warning,
+		Evidence: packerLoses,
 		Fix:      "remove it, or name it in customizations.xml",
 		Run: eachZip(func(p pass, _ *contents) {
 			for _, entry := range p.Unclaimed() {
@@ -139,6 +148,7 @@ var firstUseRules = []check.Rule{
 		ID:       "connector-first-use",
 		Title:    "A connector comes together with the flows that use it",
 		Severity: check.Warning,
+		Evidence: firstUse,
 		Fix:      "where the connector is new, first import a solution with only the connector, make a connection, then import this one; alm plan says whether it is new",
 		Run: eachZip(func(p pass, z *contents) {
 			for _, c := range p.connectors {

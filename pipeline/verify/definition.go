@@ -21,6 +21,7 @@ var definitionRules = []check.Rule{
 		ID:       "definition-missing",
 		Title:    "A connector has no definition",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "add the Swagger 2.0 definition and <openapidefinition>",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if c.Definition == nil {
@@ -32,6 +33,7 @@ var definitionRules = []check.Rule{
 		ID:       "definition-invalid",
 		Title:    "The platform refuses a definition as an API definition",
 		Severity: check.Error,
+		Evidence: invalidAPI,
 		Fix:      `give it "swagger": "2.0", info.title, host and paths`,
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			root, ok := c.root(definitionJSON)
@@ -59,6 +61,7 @@ var definitionRules = []check.Rule{
 		ID:       "json-malformed",
 		Title:    "A JSON file cannot be read",
 		Severity: check.Error,
+		Evidence: unreadable,
 		Fix:      "write plain JSON: UTF-8, no comments, no trailing commas",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			for i, f := range c.json {
@@ -72,6 +75,7 @@ var definitionRules = []check.Rule{
 		ID:       "solution-json-bom",
 		Title:    "A JSON file in a solution starts with a byte order mark",
 		Severity: check.Error,
+		Evidence: unreadable,
 		Fix:      "save it as UTF-8 without BOM; the platform's files have none",
 		Run:      checks(eachProblem(solution.ByteOrderMark), eachConnector(connectorMarks), eachZip(flowMarks)),
 	},

@@ -21,6 +21,7 @@ var manifestRules = []check.Rule{
 		ID:       "manifest-malformed",
 		Title:    "solution.xml or customizations.xml cannot be read",
 		Severity: check.Error,
+		Evidence: wrongXML,
 		Fix:      "repair the XML; document types and custom entities are refused",
 		Run:      eachProblem(solution.ManifestMalformed),
 	},
@@ -28,6 +29,7 @@ var manifestRules = []check.Rule{
 		ID:       "solution-name-invalid",
 		Title:    "The solution's unique name is missing or not allowed",
 		Severity: check.Error,
+		Evidence: tableOf,
 		AtPack:   true,
 		Fix:      "use letters, digits and underscores, at most 65, no digit first, not ending in _upgrade",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
@@ -40,6 +42,7 @@ var manifestRules = []check.Rule{
 		ID:       "solution-version-invalid",
 		Title:    "The solution's version is missing or not numeric",
 		Severity: check.Error,
+		Evidence: tableOf,
 		AtPack:   true,
 		Fix:      "write four numbers, such as 1.2.0.0",
 		Run:      eachProblem(solution.VersionInvalid),
@@ -48,6 +51,7 @@ var manifestRules = []check.Rule{
 		ID:       "solution-version-zero",
 		Title:    "The solution's version is 0.0.0.0",
 		Severity: check.Warning,
+		Evidence: unlikeExports,
 		Fix:      "write the version before it is packed: unpacked sources keep 0.0.0.0 where a build sets it",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
 			invalid := func(problem solution.Problem) bool { return problem.Kind == solution.VersionInvalid }
@@ -60,6 +64,7 @@ var manifestRules = []check.Rule{
 		ID:       "content-digest-stale",
 		Title:    "The zip has another content than its description says",
 		Severity: check.Error,
+		Evidence: ownStatement,
 		Fix:      "pack it again: an environment would say that it runs what it does not run",
 		Run: eachZip(func(p pass, _ *contents) {
 			if p.Solution.Content == "" || !p.Solution.Managed {
@@ -74,6 +79,7 @@ var manifestRules = []check.Rule{
 		ID:       "managed-invalid",
 		Title:    "Managed is neither 0 nor 1",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "write 1 in the managed zip, 0 in the unmanaged one; 2 is for unpacked sources only",
 		Run:      eachProblem(solution.ManagedInvalid),
 	},
@@ -81,6 +87,7 @@ var manifestRules = []check.Rule{
 		ID:       "publisher-missing",
 		Title:    "The solution has no publisher",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "add Publisher with UniqueName and CustomizationPrefix",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
 			if s.Publisher.Name == "" {
@@ -92,6 +99,7 @@ var manifestRules = []check.Rule{
 		ID:       "publisher-name-invalid",
 		Title:    "The publisher's unique name is not allowed",
 		Severity: check.Error,
+		Evidence: tableOf,
 		Fix:      "use letters, digits and underscores, no digit first",
 		Run: eachPublisher(func(p pass, of solution.Publisher) {
 			if !uniqueName().MatchString(of.Name) {
@@ -103,6 +111,7 @@ var manifestRules = []check.Rule{
 		ID:       "publisher-prefix-invalid",
 		Title:    "The publisher's prefix is not allowed",
 		Severity: check.Error,
+		Evidence: tableOf,
 		Fix:      "use 2 to 8 letters and digits, a letter first, not starting with mscrm",
 		Run: eachPublisher(func(p pass, of solution.Publisher) {
 			if !prefixName().MatchString(of.Prefix) || strings.HasPrefix(strings.ToLower(of.Prefix), "mscrm") {
@@ -114,6 +123,7 @@ var manifestRules = []check.Rule{
 		ID:       "option-prefix-invalid",
 		Title:    "The option value prefix is out of range",
 		Severity: check.Error,
+		Evidence: tableOf,
 		Fix:      "use a number from 10000 to 99999, the one of the publisher in the product",
 		Run: eachPublisher(func(p pass, of solution.Publisher) {
 			if of.OptionPrefix < 10000 || of.OptionPrefix > 99999 {
@@ -125,6 +135,7 @@ var manifestRules = []check.Rule{
 		ID:       "missing-dependencies-absent",
 		Title:    "MissingDependencies is absent",
 		Severity: check.Error,
+		Evidence: nullReference,
 		Fix:      "add an empty <MissingDependencies />; without it the import fails with a null reference",
 		Run:      eachProblem(solution.DependenciesAbsent),
 	},

@@ -16,6 +16,7 @@ var membershipRules = []check.Rule{
 		ID:       "component-root-missing",
 		Title:    "A component has no RootComponent",
 		Severity: check.Warning,
+		Evidence: unlikeExports,
 		Fix:      "add its RootComponent to solution.xml, with its type and its id or schemaName",
 		Run: eachZip(func(p pass, z *contents) {
 			for _, c := range z.components {
@@ -29,6 +30,7 @@ var membershipRules = []check.Rule{
 		ID:       "root-component-unknown",
 		Title:    "A RootComponent names a component that the solution does not have",
 		Severity: check.Warning,
+		Evidence: notInTarget,
 		Fix:      "add the component, or remove the RootComponent; an environment without the component stops the import",
 		Run: eachZip(func(p pass, z *contents) {
 			var kinds []string
@@ -50,6 +52,7 @@ var membershipRules = []check.Rule{
 		ID:       "dependency-missing",
 		Title:    "The solution needs components that it does not have",
 		Severity: check.Warning,
+		Evidence: needsComponent,
 		Fix:      "import the solution that has them first, or add them to this one",
 		Run:      eachSolution(missingDependencies),
 	},

@@ -13,6 +13,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameters-wrapped",
 		Title:    "Connection parameters are wrapped in apiProperties' outer objects",
 		Severity: check.Error,
+		Evidence: nullableObject,
 		Fix:      "keep only the object inside properties.connectionParameters; the import says `Nullable object must have a value`",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			root, _ := c.root(parametersJSON)
@@ -25,6 +26,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameters-invalid",
 		Title:    "Connection parameters, sets or policies have the wrong shape",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "parameters and sets are objects; policies are an array or null",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if root, ok := c.root(parametersJSON); ok && root.Kind() != source.Object {
@@ -42,6 +44,7 @@ var parameterRules = []check.Rule{
 		ID:       "parameters-empty",
 		Title:    "The connection parameters are an empty file",
 		Severity: check.Note,
+		Evidence: leftAlone,
 		Fix:      "write {} for no authentication; an empty file leaves what the environment has",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			if c.Parameters != nil && len(c.Parameters) == 0 {
@@ -53,6 +56,7 @@ var parameterRules = []check.Rule{
 		ID:       "secret-packed",
 		Title:    "The zip holds a client secret",
 		Severity: check.Error,
+		Evidence: secretEmptied,
 		Fix:      "remove it, replace it at its provider, and enter the new one after the import",
 		Run: eachSecret(func(p pass, at secret) {
 			if at.value.Str() != "" && len(solution.References(at.value.Raw())) == 0 {
@@ -64,6 +68,7 @@ var parameterRules = []check.Rule{
 		ID:       "variable-secret-readable",
 		Title:    "A client secret comes from a variable that everyone can read",
 		Severity: check.Error,
+		Evidence: ownStatement,
 		AtPack:   true,
 		Fix:      "give the variable the type Secret, so that a key vault keeps the value",
 		Run: eachSecret(func(p pass, at secret) {

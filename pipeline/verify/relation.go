@@ -14,6 +14,7 @@ var relationRules = []check.Rule{
 		ID:       "component-file-orphan",
 		Title:    "No component names a file",
 		Severity: check.Warning,
+		Evidence: unlikeExports,
 		Since:    "1.1.0",
 		Fix:      "add the component that the file belongs to, or remove the file; an import does not read it",
 		Run: eachZip(func(p pass, z *contents) {
@@ -35,6 +36,7 @@ var relationRules = []check.Rule{
 		ID:       "flow-variable-missing",
 		Title:    "A flow uses an environment variable that the solution does not have",
 		Severity: check.Warning,
+		Evidence: needsComponent,
 		Since:    "1.1.0",
 		Fix:      "add the variable to the solution, or import the solution that has it first; else the import stops with missing dependencies",
 		Run: eachFlow(func(p pass, f parsedFlow) {
@@ -50,6 +52,7 @@ var relationRules = []check.Rule{
 		ID:       "flow-child-missing",
 		Title:    "A flow runs a flow that the solution does not have",
 		Severity: check.Warning,
+		Evidence: childUnknown,
 		Since:    "1.1.0",
 		Fix:      "add the child flow to the solution, or import the solution that has it first",
 		Run: eachFlow(func(p pass, f parsedFlow) {
@@ -65,6 +68,7 @@ var relationRules = []check.Rule{
 		ID:       "reference-connector-missing",
 		Title:    "A connection reference uses a custom connector that the solution does not have",
 		Severity: check.Note,
+		Evidence: firstUse,
 		Since:    "1.1.0",
 		Fix:      "import the solution that has the connector first",
 		Run: eachZip(func(p pass, z *contents) {
@@ -80,6 +84,7 @@ var relationRules = []check.Rule{
 		ID:       "reference-unused",
 		Title:    "No flow uses a connection reference",
 		Severity: check.Note,
+		Evidence: ownStatement,
 		Since:    "1.1.0",
 		Fix:      "remove it, or use it: somebody has to give it a connection in every environment",
 		Run: eachZip(func(p pass, z *contents) {

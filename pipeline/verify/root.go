@@ -15,6 +15,7 @@ var rootRules = []check.Rule{
 		ID:       "root-component-missing",
 		Title:    "A connector has no RootComponent",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      `add <RootComponent type="372" id="{connectorid}" schemaName="name" behavior="0" />`,
 		Run: eachRooted(func(p pass, c *parsedConnector, roots []solution.RootComponent) {
 			if len(roots) == 0 {
@@ -26,6 +27,7 @@ var rootRules = []check.Rule{
 		ID:       "root-component-duplicate",
 		Title:    "A connector has two RootComponents",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "keep one",
 		Run: eachRooted(func(p pass, c *parsedConnector, roots []solution.RootComponent) {
 			if len(roots) > 1 {
@@ -37,6 +39,7 @@ var rootRules = []check.Rule{
 		ID:       "root-component-invalid",
 		Title:    "A connector's RootComponent does not agree with the connector",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "give it type 372, the connectorid in braces, and the connector's name as schemaName",
 		Run: eachRooted(func(p pass, c *parsedConnector, roots []solution.RootComponent) {
 			if len(roots) > 0 {
@@ -48,6 +51,7 @@ var rootRules = []check.Rule{
 		ID:       "root-component-orphan",
 		Title:    "A RootComponent names a connector that the solution does not have",
 		Severity: check.Error,
+		Evidence: notInTarget,
 		Fix:      "add the connector to customizations.xml, or remove the RootComponent",
 		Run: eachZip(func(p pass, z *contents) {
 			for _, root := range z.roots.orphans {

@@ -14,6 +14,7 @@ var scriptRules = []check.Rule{
 		ID:       "script-operations-invalid",
 		Title:    "scriptoperations and the script do not agree",
 		Severity: check.Error,
+		Evidence: noScript,
 		Fix:      "with a script, list operationIds as a JSON array ([] is all); without one, remove it",
 		Run:      checks(eachProblem(solution.ScriptOperationsAbsent), eachConnector(checkScript)),
 	},
@@ -21,6 +22,7 @@ var scriptRules = []check.Rule{
 		ID:       "script-encoding",
 		Title:    "A script is not UTF-8 text",
 		Severity: check.Warning,
+		Evidence: unlikeExports,
 		Since:    "1.1.0",
 		Fix:      "save it as UTF-8",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
@@ -35,6 +37,7 @@ var scriptRules = []check.Rule{
 		ID:       "icon-invalid",
 		Title:    "An icon is not what its name says",
 		Severity: check.Warning,
+		Evidence: unlikeExports,
 		Fix:      "use a PNG named iconblob.Png, with a capital P",
 		Run:      eachConnector(checkIcon),
 	},

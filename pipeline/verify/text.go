@@ -13,6 +13,7 @@ var textRules = []check.Rule{
 		ID:       "value-too-long",
 		Title:    "A value is longer than its column",
 		Severity: check.Error,
+		Evidence: columnTooShort,
 		Fix:      "shorten it",
 		Run:      checks(eachText(checkLength), eachConnector(checkSizes)),
 	},
@@ -20,6 +21,7 @@ var textRules = []check.Rule{
 		ID:       "text-invalid",
 		Title:    "A text holds characters that XML does not allow",
 		Severity: check.Error,
+		Evidence: unreadable,
 		Fix:      "remove control characters and broken UTF-8",
 		Run: eachText(func(p pass, t textColumn) {
 			if !solution.FitsXML(t.value) {

@@ -14,6 +14,7 @@ var referenceRules = []check.Rule{
 		ID:       "variable-undefined",
 		Title:    "A connector uses an environment variable that the solution does not define",
 		Severity: check.Error,
+		Evidence: asVariables,
 		Fix:      "add the variable to the solution: the reference is by name and no dependency is recorded",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
 			defined := variableNames(s)
@@ -26,6 +27,7 @@ var referenceRules = []check.Rule{
 		ID:       "variable-reference-malformed",
 		Title:    "An @environmentVariables expression cannot be read",
 		Severity: check.Error,
+		Evidence: asVariables,
 		Fix:      `write @environmentVariables("prefix_Name") with the full schema name in double quotes`,
 		Run: eachConnector(func(p pass, c *parsedConnector) {
 			for _, f := range jsonFiles {
@@ -72,6 +74,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-malformed",
 		Title:    "An environment variable's file cannot be read",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "write it as the platform exports it",
 		Run:      eachProblem(solution.VariableMalformed),
 	},
@@ -79,6 +82,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-definition-missing",
 		Title:    "An environment variable's value has no definition beside it",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "add environmentvariabledefinition.xml to the folder, or remove the value",
 		Run:      eachProblem(solution.VariableUndefined),
 	},
@@ -86,6 +90,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-name-invalid",
 		Title:    "An environment variable's schema name is not allowed",
 		Severity: check.Error,
+		Evidence: tableOf,
 		Fix:      "use prefix_Name: letters, digits and underscores",
 		Run: eachVariable(func(p pass, v *solution.Variable) {
 			valid := solution.IsVariableName
@@ -101,6 +106,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-duplicate",
 		Title:    "Two environment variables have the same name",
 		Severity: check.Error,
+		Evidence: unlikeExports,
 		Fix:      "keep one; case makes no difference",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
 			names := map[string]bool{}
@@ -116,6 +122,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-type-invalid",
 		Title:    "An environment variable's type is unknown",
 		Severity: check.Error,
+		Evidence: tableOf,
 		Fix:      "use 100000000 (string) to 100000005 (secret)",
 		Run: eachVariable(func(p pass, v *solution.Variable) {
 			if variableTypes[v.Type] == nil {
@@ -127,6 +134,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-default-invalid",
 		Title:    "A default value does not fit the variable's type, or the place that it fills",
 		Severity: check.Warning,
+		Evidence: unlikeExports,
 		Fix:      "write numbers as digits, booleans as yes or no, JSON as JSON, secrets as a Key Vault path, hosts without a scheme",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
 			for i := range s.Variables {
@@ -141,6 +149,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-secret-no-vault",
 		Title:    "A Secret variable does not hold a Key Vault path",
 		Severity: check.Error,
+		Evidence: vaultPath,
 		Fix:      "write /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…/secrets/…; what is there now is readable, so replace it at its provider if it is the secret",
 		Run: eachVariable(func(p pass, v *solution.Variable) {
 			for entry, text := range map[string]*string{v.Entry(): v.Default, v.ValueEntry(): v.Value} {
@@ -155,6 +164,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-unused",
 		Title:    "Nothing uses an environment variable",
 		Severity: check.Note,
+		Evidence: ownStatement,
 		Fix:      "remove it, or use it: a value that people set and nothing reads misleads",
 		Run: eachZip(func(p pass, z *contents) {
 			if slices.ContainsFunc(z.components, func(c solution.Component) bool { return c.Type == appType }) {
@@ -171,6 +181,7 @@ var variableRules = []check.Rule{
 		ID:       "variable-value-packed",
 		Title:    "The zip holds the value of an environment variable",
 		Severity: check.Warning,
+		Evidence: valueTravels,
 		Fix:      "leave the value out and give it at the import: it differs from stage to stage",
 		Run: eachVariable(func(p pass, v *solution.Variable) {
 			if v.Value != nil {

@@ -31,6 +31,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 		firstUseRules,
 		componentRules,
 		relationRules,
+		flowOperationRules,
 		membershipRules,
 		definitionRules,
 		parameterRules,
