@@ -78,7 +78,7 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	a.printReached(result.Reached)
 	doc := document(verb, sides.opts.Project, result)
 	doc.AcceptFrom = base.spec
-	if err := a.writeNotices(notices, doc, j.until); err != nil {
+	if err := a.writeNotices(ctx, notices, doc, j.until); err != nil {
 		return err
 	}
 	if j.comment {

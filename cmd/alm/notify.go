@@ -3,17 +3,15 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"hash/fnv"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
-	"alm/internal/exit"
 	"alm/internal/spell"
 	"alm/internal/words"
 	"alm/pipeline/report"
@@ -78,7 +76,7 @@ func (n *notifying) parse(outputs []output, now time.Time) ([]noticeOutput, []ou
 }
 
 // writeNotices writes the notices of a document.
-func (a *app) writeNotices(outputs []noticeOutput, doc report.Document, until string) error {
+func (a *app) writeNotices(ctx context.Context, outputs []noticeOutput, doc report.Document, until string) error {
 	if len(outputs) == 0 {
 		return nil
 	}
@@ -90,7 +88,7 @@ func (a *app) writeNotices(outputs []noticeOutput, doc report.Document, until st
 			}
 			continue
 		}
-		if err := a.writeNoticeFiles(out, notices); err != nil {
+		if err := a.writeNoticeFiles(ctx, out, notices); err != nil {
 			return err
 		}
 	}
@@ -98,25 +96,41 @@ func (a *app) writeNotices(outputs []noticeOutput, doc report.Document, until st
 	return nil
 }
 
-// writeNoticeFiles writes a file for each owner.
-func (a *app) writeNoticeFiles(out noticeOutput, notices []report.Notice) error {
-	dir := a.onDisk(out.folder)
-	if err := disk.CheckPath(dir); err != nil {
-		return exit.Usage.Wrap(err)
+// writeNoticeFiles writes a file for each owner: all of them, or none if it ends before they are
+// written.
+func (a *app) writeNoticeFiles(ctx context.Context, out noticeOutput, notices []report.Notice) error {
+	to, err := disk.OpenDir(a.onDisk(out.folder))
+	if err != nil {
+		return cannotNotify(err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return usage("name a folder that can be written", "write notices: %w", err)
+	defer to.Close()
+	staged, err := atomicfile.Stage(to)
+	if err != nil {
+		return cannotNotify(err)
 	}
+	defer staged.Discard()
 	for _, n := range notices {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		var b bytes.Buffer
 		if err := out.Write(&b, []report.Notice{n}); err != nil {
 			return fmt.Errorf("write notices: %w", err)
 		}
-		if err := atomicfile.Write(filepath.Join(dir, noticeName(n)+out.Ext), b.Bytes()); err != nil {
-			return usage("name a folder that can be written", "write notices: %w", err)
+		if err := staged.WriteFile(noticeName(n)+out.Ext, b.Bytes(), 0o644); err != nil {
+			return cannotNotify(err)
+		}
+	}
+	for _, n := range notices {
+		if err := staged.Move(noticeName(n) + out.Ext); err != nil {
+			return cannotNotify(err)
 		}
 	}
 	return nil
+}
+
+func cannotNotify(err error) error {
+	return usage("name a folder that can be written", "write notices: %w", err)
 }
 
 // noticeName returns the name of an owner's file: what is safe of the owner's name, and a digest of
