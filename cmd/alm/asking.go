@@ -7,9 +7,11 @@ import (
 	"slices"
 
 	"alm/pipeline/consumers"
+	"alm/pipeline/impact"
 	"alm/pipeline/judge"
 	"alm/pipeline/project"
 	"alm/pipeline/stage"
+	"alm/solution/connector"
 
 	"github.com/spf13/cobra"
 )
@@ -30,7 +32,7 @@ func (k *consumerQuery) flags(cmd *cobra.Command) {
 func (k *consumerQuery) stageFlags(cmd *cobra.Command) {
 	k.flags(cmd)
 	cmd.Flags().StringVar(&k.stage, "stage", "", "ask the environment of this stage for flows, apps and agents")
-	cmd.Flags().StringVar(&k.save, "save", "", "write what the environment of --stage answers into this file, which --in reads, with the secrets that alm recognises masked")
+	cmd.Flags().StringVar(&k.save, "save", "", "write what the environment of --stage answers into this file, which --in reads, without the values that flows and agents send")
 }
 
 // apply puts the flags into the options.
@@ -92,7 +94,7 @@ func (a *app) asker(ctx context.Context, k consumerQuery, stages int) judge.Ask 
 }
 
 // saveAnswer writes what the environment answers into the file of --save.
-func (a *app) saveAnswer(k consumerQuery, opts judge.Options) error {
+func (a *app) saveAnswer(k consumerQuery, sides judgedSides) error {
 	if k.save == "" {
 		return nil
 	}
@@ -100,11 +102,15 @@ func (a *app) saveAnswer(k consumerQuery, opts judge.Options) error {
 	if err := checkWritable([]output{{format: "the answer", file: file}}); err != nil {
 		return err
 	}
-	answer, err := opts.Ask(k.stage, opts.Project.Stages[k.stage])
+	known, err := sides.connectors()
 	if err != nil {
 		return err
 	}
-	text, err := answer.Marshal()
+	answer, err := sides.opts.Ask(k.stage, sides.opts.Project.Stages[k.stage])
+	if err != nil {
+		return err
+	}
+	text, err := answer.Outline(impact.NewOutline(known)).Marshal()
 	if err != nil {
 		return err
 	}
@@ -113,6 +119,16 @@ func (a *app) saveAnswer(k consumerQuery, opts judge.Options) error {
 	}
 	a.progress("impact", fmt.Sprintf("%s keeps the answer of %s; use it with --in %s", k.save, hostOf(answer.URL), k.save))
 	return nil
+}
+
+// connectors returns those of both sides.
+func (s judgedSides) connectors() ([]*connector.Connector, error) {
+	all, err := s.head.Connectors(s.opts.Project)
+	if err != nil || s.base.FS == nil {
+		return all, err
+	}
+	was, err := s.base.Connectors(s.opts.Project)
+	return append(all, was...), err
 }
 
 func hostOf(address string) string {

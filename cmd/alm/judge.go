@@ -67,7 +67,7 @@ func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment
 	if err != nil {
 		return err
 	}
-	if err := a.saveAnswer(j.query, sides.opts); err != nil {
+	if err := a.saveAnswer(j.query, sides); err != nil {
 		return err
 	}
 	result, err := decide(ctx, sides.opts, sides.base, sides.head)

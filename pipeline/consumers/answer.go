@@ -4,6 +4,7 @@ package consumers
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,8 +45,9 @@ type Reference struct {
 // Flow is a cloud flow.
 type Flow struct {
 	Row
-	Kind       string `json:"kind,omitempty"` // "agent flow"; "" is the usual one
-	Definition string `json:"definition"`     // JSON, without credentials
+	Kind       string `json:"kind,omitempty"`   // "agent flow"; "" is the usual one
+	Definition string `json:"definition"`       // JSON; in a file its outline
+	Unread     string `json:"unread,omitempty"` // why only the definition's beginning could be read
 }
 
 // App is a canvas app or a custom page.
@@ -66,8 +68,9 @@ type Agent struct {
 type Part struct {
 	Name       string   `json:"name"`
 	Schema     string   `json:"schemaName"`
-	Data       string   `json:"data"` // YAML, without credentials
+	Data       string   `json:"data"` // YAML; in a file its outline
 	References []string `json:"connectionReferences,omitempty"`
+	Unread     string   `json:"unread,omitempty"` // why the data could not be read
 }
 
 // Listed is a flow, an app or an agent of which only the operations are known.
@@ -106,12 +109,54 @@ func (a *Answer) Found() impact.Found {
 		e.Listed = append(e.Listed, user)
 	}
 	found := impact.ReadEnvironment(e)
+	unread := func(what, why string) {
+		if why != "" {
+			found.Problems = append(found.Problems, a.Stage+": "+what+": "+why)
+		}
+	}
+	for _, f := range a.Flows {
+		unread("flow "+f.Name, f.Unread)
+	}
 	for _, app := range a.Apps {
-		if app.Unread != "" {
-			found.Problems = append(found.Problems, a.Stage+": app "+app.Name+": "+app.Unread)
+		unread("app "+app.Name, app.Unread)
+	}
+	for _, agent := range a.Agents {
+		for _, p := range agent.Parts {
+			unread("agent "+agent.Name+": "+p.Name, p.Unread)
 		}
 	}
 	return found
+}
+
+// Outline returns the answer as its file keeps it: without the values that flows and agents have.
+func (a *Answer) Outline(o impact.Outline) *Answer {
+	kept := *a
+	kept.Flows = slices.Clone(a.Flows)
+	for i := range kept.Flows {
+		f := &kept.Flows[i]
+		outline, err := o.Flow([]byte(f.Definition))
+		f.Definition = string(outline)
+		if outline != nil { // what is no flow at all is read as such again
+			f.Unread = reason(err)
+		}
+	}
+	kept.Agents = slices.Clone(a.Agents)
+	for i := range kept.Agents {
+		parts := slices.Clone(kept.Agents[i].Parts)
+		for j := range parts {
+			outline, err := o.Agent([]byte(parts[j].Data))
+			parts[j].Data, parts[j].Unread = string(outline), reason(err)
+		}
+		kept.Agents[i].Parts = parts
+	}
+	return &kept
+}
+
+func reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 func (a Agent) stored() impact.StoredAgent {

@@ -13,7 +13,6 @@ import (
 	"alm/internal/exit"
 	"alm/pipeline/check"
 	"alm/pipeline/impact"
-	"alm/pipeline/lint"
 	"alm/solution/dataverse"
 )
 
@@ -121,7 +120,7 @@ func (q *questioner) flows(ctx context.Context) error {
 		}
 		q.answer.Flows = append(q.answer.Flows, Flow{
 			Row: Row{f.ID, f.Name, ownerName(f.Owner), state}, Kind: states(flowKinds, int64(f.Kind)),
-			Definition: string(lint.HideInFlow([]byte(f.Definition))),
+			Definition: f.Definition,
 		})
 	}
 	return nil
@@ -237,7 +236,7 @@ func (q *questioner) parts(ctx context.Context, agents int) (map[string][]Part, 
 	for _, p := range all {
 		agent := strings.ToLower(p.Agent)
 		parts[agent] = append(parts[agent], Part{Name: cmp.Or(p.Name, p.Schema), Schema: p.Schema,
-			Data: string(lint.HideInYAML([]byte(p.Data))), References: references[strings.ToLower(p.ID)]})
+			Data: p.Data, References: references[strings.ToLower(p.ID)]})
 	}
 	return parts, nil
 }

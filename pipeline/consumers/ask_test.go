@@ -72,7 +72,7 @@ func TestAskKeepsWhatTheEnvironmentHas(t *testing.T) {
 	}
 	want := &Answer{
 		Schema: 1, Is: fileMark, Tool: "alm 1.2.0", Stage: "prod", URL: client.URL(), AskedAt: asked, References: []Reference{}, Agents: []Agent{},
-		Flows:  []Flow{{Row: Row{"11111111-1111-4111-8111-111111111111", "Nightly [31m", "Maker", "on"}, Kind: "Microsoft 365 agent flow", Definition: `{"apiKey": "@parameters('***')"}`}},
+		Flows:  []Flow{{Row: Row{"11111111-1111-4111-8111-111111111111", "Nightly [31m", "Maker", "on"}, Kind: "Microsoft 365 agent flow", Definition: `{"apiKey": "hunter two"}`}},
 		Apps:   []App{{Row: Row{"33333333-3333-4333-8333-333333333333", "Board", "Maker", "draft"}, Kind: "custom page", Connectors: []string{"shared_x"}}},
 		Listed: []Listed{{Row{ID: "f-1", Name: "Mine", Owner: "o"}, "flow", []Use{{"shared_x", "Get"}, {API: "shared_y"}}}},
 		NotAsked: []check.NotAsked{{What: "desktop flows", Count: 1, Why: "alm does not read their language"},

@@ -42,6 +42,9 @@ func Parse(name string, data []byte) (*Answer, error) {
 		Is     string
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if key, line := duplicateKey(data); key != "" {
+		return nil, exit.Usage.Errorf(askAgain, "read %s:%d: the key %q is there twice", name, line, key)
+	}
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, exit.Usage.Errorf(askAgain, "read %s: %s", name, jsonError(err))
 	}

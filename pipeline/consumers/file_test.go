@@ -1,8 +1,11 @@
 package consumers
 
 import (
+	"alm/pipeline/impact"
+	"bytes"
 	"errors"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,7 +21,7 @@ func sampleAnswer() *Answer {
 		References: []Reference{{"contoso_orders", "shared_x"}},
 		Flows:      []Flow{{Row: Row{"1", "Nightly", "Maker", "on"}, Definition: `{"definition": {}}`}},
 		Apps:       []App{{Row: Row{ID: "2", Name: "Board"}, Connectors: []string{"shared_x"}}},
-		Agents:     []Agent{{Row{ID: "3", Name: "Helper"}, []Part{{"Get", "c.tool.Get", "kind: ConnectorTool\n", []string{"contoso_orders"}}}}},
+		Agents:     []Agent{{Row{ID: "3", Name: "Helper"}, []Part{{Name: "Get", Schema: "c.tool.Get", Data: "kind: ConnectorTool\n", References: []string{"contoso_orders"}}}}},
 		Listed:     []Listed{{Row{ID: "4", Name: "Mine"}, "flow", []Use{{"shared_x", "Get"}}}},
 		NotAsked:   []check.NotAsked{{What: "desktop flows", Count: 2, Why: "alm does not read their language"}},
 	}
@@ -78,4 +81,58 @@ func FuzzParse(f *testing.F) {
 		}
 		a.Found()
 	})
+}
+
+func TestDuplicateKeys(t *testing.T) {
+	for text, want := range map[string]struct {
+		key  string
+		line int
+	}{
+		`{"a": 1, "b": {"a": 1}, "c": [{"a": 1}, {"a": {"a": "a"}}], "d": "a"}`: {},
+		"{\"a\": 1,\n \"b\": 2,\n \"a\": 3}":                                    {"a", 3},
+		"{\"x\": [1, {\"b\": {},\n \"c\": \"b\", \"b\": []}]}":                  {"b", 2},
+		`{"x": {"y": 1}, "x": 2}`:                                               {"x", 1},
+		`{"x": [], "x": []}`:                                                    {"x", 1},
+		`{"x": "x", "y": null, "y": true}`:                                      {"y", 1},
+		`{"x": 1, "x"`:                                                          {"x", 1},
+		`[1, 1]`:                                                                {}, `"a"`: {}, `{"a"`: {}, ``: {},
+	} {
+		if key, line := duplicateKey([]byte(text)); key != want.key || line != want.line {
+			t.Errorf("%s: %q in line %d; want %v", text, key, line, want)
+		}
+	}
+	text := "{\"schema\": 1, \"is\": \"alm consumers\",\n \"flows\": [], \"flows\": []}"
+	if _, err := Parse("prod.json", []byte(text)); err == nil || err.Error() != `read prod.json:2: the key "flows" is there twice` || !errors.Is(err, exit.Usage) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestOutlines: the file of an answer has no values of flows and agents, and says what it could not read.
+func TestOutlines(t *testing.T) {
+	a := sampleAnswer()
+	a.Flows = []Flow{
+		{Row: Row{Name: "Nightly"}, Definition: `{"definition": {"actions": {"A": {"type": "Http", "inputs": {"key": "hunter2"}}}}}`},
+		{Row: Row{Name: "Cut"}, Definition: `{"definition": {"actions": {"A": {"inputs": "hunter2`},
+		{Row: Row{Name: "None"}},
+	}
+	a.Agents[0].Parts = append(a.Agents[0].Parts, Part{Name: "Odd", Data: "kind: [hunter2"})
+	text, err := a.Outline(impact.NewOutline(nil)).Marshal()
+	if err != nil || bytes.Contains(text, []byte("hunter2")) {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	back, err := Parse("prod.json", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"prod: flow None: no flow: it has no definition",
+		"prod: flow Cut: broken JSON in line 1: this string is not closed; it may have more calls than were read",
+		"prod: agent Helper: Odd: no YAML",
+	}
+	if got := back.Found().Problems; !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	if a.Flows[0].Unread != "" || !strings.Contains(a.Flows[0].Definition, "hunter2") || a.Agents[0].Parts[1].Data != "kind: [hunter2" {
+		t.Errorf("the answer itself changed: %+v", a)
+	}
 }

@@ -67,6 +67,8 @@ func sending(f *check.Finding, part check.Part, found search) effect {
 		switch value.form {
 		case unknown:
 			may = uncertain("the value of " + name + " is computed when it runs")
+		case masked:
+			may = uncertain("the file of the answer does not keep the value of " + name)
 		case literal:
 			if slices.Contains(f.Values, value.text) == (f.Rule.Affects == check.SendersOfValues) {
 				return effect{hit: isHit}

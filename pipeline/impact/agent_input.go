@@ -64,7 +64,10 @@ func agentValue(n ast.Node) sent {
 	if !ok {
 		return sent{}
 	}
-	if text := textOf(scalar); !strings.HasPrefix(text, "=") && text != "" {
+	switch text := textOf(scalar); {
+	case text == "=": // an outline
+		return sent{form: masked}
+	case !strings.HasPrefix(text, "=") && text != "":
 		return sent{form: literal, text: text}
 	}
 	return sent{}

@@ -2,7 +2,6 @@ package impact
 
 import (
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -51,7 +50,7 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 		definition = file.Root.Get("definition")
 	}
 	if !definition.Exists() {
-		return nil, errors.New("no flow: it has no definition")
+		return nil, errNoFlow
 	}
 	w := &flowWalk{
 		file:        file,

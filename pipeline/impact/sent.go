@@ -16,6 +16,7 @@ const (
 	literal
 	object
 	list
+	masked // a value that the file of an environment's answer does not keep
 )
 
 // maxFields is how many members of an object are looked at. The largest operation of a published
@@ -101,7 +102,7 @@ func (s *sent) find(key string, found *search) {
 	}
 	step, rest, deeper := strings.Cut(key, "/")
 	switch {
-	case s.form == unknown || s.form == literal && s.text != "" || s.form == list && step != check.AnyStep:
+	case s.form == unknown || s.form == masked || s.form == literal && s.text != "" || s.form == list && step != check.AnyStep:
 		found.maybe = true
 	case step == check.AnyStep:
 		for i := range s.below {
@@ -146,20 +147,32 @@ func (w *flowWalk) sentOf(n source.Node, level int) sent {
 
 // sentText returns a text that is sent. An expression that is only a text is that text.
 func (w *flowWalk) sentText(text string) sent {
+	if text == notKept {
+		return sent{form: masked}
+	}
 	parsed, err := expression.Parse(text)
 	if err != nil {
 		return sent{}
 	}
+	fixed, ok := fixedText(parsed)
+	if !ok {
+		return sent{}
+	}
+	return sent{form: literal, text: w.keep(fixed)}
+}
+
+// fixedText returns a text whose expressions are only texts and numbers.
+func fixedText(t expression.Text) (string, bool) {
 	var b strings.Builder
-	for _, part := range parsed.Parts {
+	for _, part := range t.Parts {
 		switch n := part.Node; {
 		case n == nil:
 			b.WriteString(part.Plain)
 		case n.Kind != expression.Literal || n.Text == "null" && !n.String:
-			return sent{}
+			return "", false
 		default:
 			b.WriteString(n.Text)
 		}
 	}
-	return sent{form: literal, text: w.keep(b.String())}
+	return b.String(), true
 }
