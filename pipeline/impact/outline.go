@@ -9,7 +9,7 @@ import (
 	"alm/pipeline/impact/expression"
 )
 
-// notKept stands in an outline for a value that it does not keep.
+// notKept replaces in an outline a value that it does not keep.
 const notKept = "@parameters('***')"
 
 // Outline reduces flows and agents to what Join needs of them: names of steps, operations and inputs,
