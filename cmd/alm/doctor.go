@@ -264,4 +264,7 @@ func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Clien
 	default:
 		d.ok(name, "privileges: all that importing a solution needs, as far as alm sees; components can need more")
 	}
+	if may.NoClaim != "" {
+		d.note(name, "%s", may.NoClaim)
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"alm/solution/dataverse"
 	"alm/solution/dataverse/emulator"
 )
 
@@ -49,9 +50,13 @@ func packedSample(t *testing.T, version string) string {
 
 // runner runs alm in a folder, in this process.
 func runner(dir string, args ...string) (code int, out string) {
+	return pacedRunner(dir, dataverse.Pace{}, args...)
+}
+
+func pacedRunner(dir string, pace dataverse.Pace, args ...string) (code int, out string) {
 	var text bytes.Buffer
 	both := &lockedWriter{w: &text}
-	a := &app{Stdout: both, Stderr: both, Now: time.Now, Getenv: func(string) string { return "" }}
+	a := &app{Stdout: both, Stderr: both, Now: time.Now, Getenv: func(string) string { return "" }, pace: pace}
 	code = a.Run(context.Background(), append([]string{"-C", dir}, args...))
 	return code, text.String()
 }

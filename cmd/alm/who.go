@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"os"
 
 	"alm/pipeline/deploy"
 	"alm/pipeline/record"
@@ -12,6 +13,9 @@ import (
 // who says for the record who runs alm: in CI its actor, not the runner's user.
 func (a *app) who() deploy.Who {
 	who := deploy.Who{Name: a.firstSet("GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME"), CI: a.ciRun()}
+	if host, err := os.Hostname(); err == nil {
+		who.Host = host
+	}
 	if by := a.Getenv("GITHUB_TRIGGERING_ACTOR"); by != who.Name {
 		who.TriggeredBy = by
 	}

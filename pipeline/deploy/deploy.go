@@ -31,6 +31,7 @@ type Deployer struct {
 // Who says for the record who deploys.
 type Who struct {
 	Name        string
+	Host        string        // of the machine, for others who want to deploy at the same time
 	TriggeredBy string        // who started the CI run or its attempt, "" when that is Name
 	Run         string        // the URL of the CI run and its attempt
 	CI          *record.CIRun // the run in parts, nil outside GitHub Actions

@@ -23,6 +23,7 @@ type MayImport struct {
 	Missing []string // privileges that importing needs and the caller lacks; nil where privileges cannot be read
 	Unread  error    // why privileges cannot be read: the roles are judged by their names
 	Roles   []string // then: the caller's own, without those of teams
+	NoClaim string   // why two runs at once may import the same version, "" where nothing is against a claim
 }
 
 // AskMayImport asks an environment whether the caller may import solutions: by privileges or, where
@@ -33,13 +34,22 @@ func AskMayImport(ctx context.Context, client *dataverse.Client) (MayImport, err
 		roles, other := client.Roles(ctx)
 		return MayImport{Unread: err, Roles: roles}, other
 	}
-	var m MayImport
-	for _, name := range importPrivileges {
-		if !slices.ContainsFunc(held, func(h string) bool { return strings.EqualFold(h, name) }) {
-			m.Missing = append(m.Missing, name)
-		}
+	m := MayImport{Missing: lacking(held, importPrivileges)}
+	if missing := lacking(held, claimPrivileges); len(missing) > 0 {
+		m.NoClaim = noClaim(missing)
 	}
 	return m, nil
+}
+
+// lacking returns the privileges that are not among those held.
+func lacking(held, wanted []string) []string {
+	var missing []string
+	for _, name := range wanted {
+		if !slices.ContainsFunc(held, func(h string) bool { return strings.EqualFold(h, name) }) {
+			missing = append(missing, name)
+		}
+	}
+	return missing
 }
 
 // Doubt says why the caller may not be able to import, "" where nothing is against it. It is certain
@@ -66,6 +76,9 @@ func (im *importer) planRoles(ctx context.Context, p *record.Plan) {
 		p.Refused = append(p.Refused, may.Doubt())
 	case may.Doubt() != "":
 		p.Remarks = append(p.Remarks, may.Doubt())
+	}
+	if may.NoClaim != "" {
+		p.Remarks = append(p.Remarks, may.NoClaim)
 	}
 }
 

@@ -34,6 +34,9 @@ func (s *sender) run(ctx context.Context) error {
 	}
 	client := s.stage.Client
 	giveUp := client.GiveUp()
+	if running && s.in.ID != "" {
+		s.newGuard(giveUp).forget(ctx)
+	}
 	for {
 		if !running {
 			if err := s.start(ctx, giveUp); err != nil {

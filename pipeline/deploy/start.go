@@ -33,19 +33,19 @@ func (s *sender) start(ctx context.Context, giveUp time.Time) error {
 	if err := s.crossCheck(staged); err != nil {
 		return err
 	}
-	waiting := s.reportWait()
+	guard := s.newGuard(giveUp)
+	defer guard.release(ctx)
 	job, err := client.Import(ctx, dataverse.ImportOptions{
 		UploadID: staged.UploadID, Upgrade: s.in.Action == record.Upgrade, Variables: s.values, Connections: connections(s.bindings), GiveUp: giveUp,
+		Looking: func() error { return guard.look(ctx) },
 		Starting: func(job dataverse.Job) error {
-			if err := s.awaitOthers(ctx, giveUp, waiting); err != nil {
+			if err := s.begin(job); err != nil || guard.fresh() {
 				return err
 			}
-			if err := s.unchanged(ctx); err != nil {
-				return err
-			}
-			return s.begin(job)
+			return dataverse.ErrLookAgain
 		},
-		Waiting: waiting,
+		Pausing: func() { guard.release(ctx) },
+		Waiting: guard.waiting,
 	})
 	if errors.Is(err, dataverse.ErrAmbiguous) {
 		s.printf("the answer to the start was lost; looking for the import")
@@ -116,20 +116,6 @@ func atMost(left time.Duration) string {
 		return ""
 	}
 	return fmt.Sprintf(", %s at most", left)
-}
-
-// awaitOthers waits until no import of the solution runs: what it brings is seen by unchanged, and
-// one that begins later holds the environment's lock when this one is sent.
-func (s *sender) awaitOthers(ctx context.Context, giveUp time.Time, waiting func(dataverse.LockWait)) error {
-	for {
-		busy := s.stage.Client.Busy(ctx, s.zip.Name)
-		if busy == nil {
-			return nil
-		}
-		if err := s.stage.Client.AwaitLock(ctx, busy, giveUp, waiting); err != nil {
-			return err
-		}
-	}
 }
 
 // unchanged asks the environment once more what is installed: an upload takes minutes, and

@@ -45,6 +45,7 @@ type Import struct {
 	ApprovedBy  string        `json:"approvedBy,omitempty"`  // where the CI says so
 	NotCompared []string      `json:"notCompared,omitempty"` // of what was adopted: what cannot be read there
 	Trusted     bool          `json:"trusted,omitempty"`     // the stage before was not asked: the record was trusted
+	Unclaimed   string        `json:"unclaimed,omitempty"`   // why no claim kept other runs away
 }
 
 // What an import comes down to. (Dataverse upgrades need a higher version; a first import

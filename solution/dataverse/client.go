@@ -40,6 +40,7 @@ type Pace struct {
 	LockBudget time.Duration // how long to wait for another import in all: 30m
 	Try        time.Duration // for one attempt of a request without a body: 1m, 4s on this machine
 	Upload     time.Duration // for one attempt of a request with a body: 10m, 30s on this machine
+	Start      time.Duration // for the request that starts an import: 10m, 10s on this machine
 	Quiet      time.Duration // before Options.Notice reports a request without an answer: 15s, 5s on this machine
 	Unreadable time.Duration // how long a job may give no answer before the waiting ends: 10m, 10s on this machine
 }
@@ -97,9 +98,9 @@ func (c *Client) Host() string { return c.elsewhere.base.Host }
 func (c *Client) URL() string { return strings.TrimSuffix(c.elsewhere.base.String(), "/") }
 
 func (p Pace) withDefaults(local bool) Pace {
-	usual := Pace{500 * time.Millisecond, 2 * time.Second, 15 * time.Second, 30 * time.Second, 30 * time.Minute, time.Minute, 10 * time.Minute, 15 * time.Second, 10 * time.Minute}
+	usual := Pace{500 * time.Millisecond, 2 * time.Second, 15 * time.Second, 30 * time.Second, 30 * time.Minute, time.Minute, 10 * time.Minute, 10 * time.Minute, 15 * time.Second, 10 * time.Minute}
 	if local {
-		usual = Pace{20 * time.Millisecond, 10 * time.Millisecond, 500 * time.Millisecond, 200 * time.Millisecond, 30 * time.Minute, 4 * time.Second, 30 * time.Second, 5 * time.Second, 10 * time.Second}
+		usual = Pace{20 * time.Millisecond, 10 * time.Millisecond, 500 * time.Millisecond, 200 * time.Millisecond, 30 * time.Minute, 4 * time.Second, 30 * time.Second, 10 * time.Second, 5 * time.Second, 10 * time.Second}
 	}
 	return Pace{
 		Retry:      cmp.Or(p.Retry, usual.Retry),
@@ -109,6 +110,7 @@ func (p Pace) withDefaults(local bool) Pace {
 		LockBudget: cmp.Or(p.LockBudget, usual.LockBudget),
 		Try:        cmp.Or(p.Try, usual.Try),
 		Upload:     cmp.Or(p.Upload, usual.Upload),
+		Start:      cmp.Or(p.Start, usual.Start),
 		Quiet:      cmp.Or(p.Quiet, usual.Quiet),
 		Unreadable: cmp.Or(p.Unreadable, usual.Unreadable),
 	}

@@ -24,14 +24,23 @@ type ImportOptions struct {
 	Variables   []VariableValue
 	Connections []ConnectionReference
 
-	// Starting, if set, is called before each try of the start, with what Attach needs to
-	// find it again: write it down, and a process that dies loses nothing. Its error stops
-	// the import.
+	// Looking, if set, is called before each try of the start, for a last look at the environment.
+	// Its error stops the import.
+	Looking func() error
+
+	// Starting, if set, is called after Looking, with what Attach needs to find the start again:
+	// write it down, and a process that dies loses nothing. Its error stops the import, but
+	// ErrLookAgain begins with Looking again.
 	Starting func(Job) error
+
+	Pausing func() // called before each pause between two tries; may be nil
 
 	Waiting func(LockWait) // receives every pause for another solution operation; may be nil
 	GiveUp  time.Time      // when to wait no longer for it; zero is Pace.LockBudget from now
 }
+
+// ErrLookAgain is returned by ImportOptions.Starting when the last look is too long ago.
+var ErrLookAgain = errors.New("the last look is too long ago")
 
 // VariableValue is the value that an environment variable gets with an import. The name must
 // be spelled as in the solution.
@@ -94,7 +103,12 @@ func (c *Client) launch(ctx context.Context, action string, body any, who Identi
 		AsyncOperationID string `json:"AsyncOperationId"`
 	}
 	job := Job{Since: who.At}
-	before := func() error {
+	look := func() error {
+		if opts.Looking != nil {
+			if err := opts.Looking(); err != nil {
+				return err
+			}
+		}
 		operations, jobs, err := c.started(ctx, who.UserID, who.At)
 		if err != nil && !errors.Is(err, errJobsUnread) {
 			return err
@@ -111,9 +125,21 @@ func (c *Client) launch(ctx context.Context, action string, body any, who Identi
 		}
 		return opts.Starting(job)
 	}
+	before := func() error {
+		for {
+			if err := look(); !errors.Is(err, ErrLookAgain) {
+				return err
+			}
+		}
+	}
+	after := func() {
+		if opts.Pausing != nil {
+			opts.Pausing()
+		}
+	}
 	wait := lockOptions{opts.GiveUp, opts.Waiting}
 	started := func() bool { return answer.AsyncOperationID != "" }
-	if err := c.start(ctx, startRequest{action, body, &answer, started, before}, wait); err != nil {
+	if err := c.start(ctx, startRequest{action, body, &answer, started, before, after}, wait); err != nil {
 		return job, fmt.Errorf("start %s: %w", action, err)
 	}
 	job.ImportJob, job.AsyncOperation = answer.ImportJobKey, answer.AsyncOperationID

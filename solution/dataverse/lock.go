@@ -42,6 +42,20 @@ func (c *Client) AwaitLock(ctx context.Context, locked error, giveUp time.Time, 
 	return nil
 }
 
+// AwaitClaim waits one Pace.Lock for the runner that holds a claim, as AwaitLock does.
+func (c *Client) AwaitClaim(ctx context.Context, claimed *ClaimedError, giveUp time.Time, report func(LockWait)) error {
+	if c.pace.Lock > time.Until(giveUp) {
+		return fmt.Errorf("gave up waiting for %s: %w", claimed.Holder, claimed)
+	}
+	if report != nil {
+		report(LockWait{claimed.Holder + ", who is about to import", c.pace.Lock, min(claimed.Left, time.Until(giveUp)).Round(time.Second)})
+	}
+	if err := sleep(ctx, c.pace.Lock); err != nil {
+		return fmt.Errorf("wait for %s: %w (%w)", claimed.Holder, claimed, err)
+	}
+	return nil
+}
+
 // operationWords are the values of msdyn_solutionhistory.msdyn_operation.
 var operationWords = []string{"import", "uninstall", "export", "publish", "publish all", "language provisioning",
 	"translation import", "ribbon metadata generation", "workflow state change"}
@@ -74,29 +88,43 @@ func (c *Client) Holder(ctx context.Context) string {
 // longestImport is how long an import may run; a history that shows a longer one lost its end.
 const longestImport = 4 * time.Hour
 
-// Busy returns an error, ErrLocked, while an import of a solution runs in the environment, as far
-// as the caller may know. Asked before the installed version is read, it leaves no gap in which
-// another import could end unseen.
+// Busy returns an error, ErrLocked, while an import of a solution runs in the environment or any
+// import waits in its queue, as far as the caller may know. Asked before the installed version is
+// read, it leaves no gap in which another import could end unseen.
 func (c *Client) Busy(ctx context.Context, solution string) error {
+	waiting, err := c.queue(ctx) // before the history: what leaves the queue meanwhile is there
+	for _, o := range waiting {
+		if err == nil && o.imports() && time.Since(o.Created) < longestImport {
+			return &Error{Code: lockedCode, Message: "an import waits in the queue"}
+		}
+	}
 	past, err := c.History(ctx, solution)
 	if err != nil {
 		return nil // nobody may read it: the environment's lock decides
 	}
 	for _, p := range past {
 		if !p.Done && time.Since(p.Started) < longestImport {
-			return &Error{Code: "0x80071151", Message: "an import of " + solution + " " + p.Version + " runs"}
+			return &Error{Code: lockedCode, Message: "an import of " + solution + " " + p.Version + " runs"}
 		}
 	}
 	return nil
 }
 
+// lockedCode is the service's code for another solution operation that runs.
+const lockedCode = "0x80071151"
+
 // queued returns the operation that waits for its turn: the history has only what runs.
 func (c *Client) queued(ctx context.Context) string {
-	waiting, err := rows[startedRow](ctx, c, query("asyncoperations", "$select", "asyncoperationid,name,messagename,createdon",
-		"$filter", "statecode ne 3 and startswith(dependencytoken,'SolutionOperation_')", "$orderby", "createdon asc"))
+	waiting, err := c.queue(ctx)
 	if err != nil || len(waiting) == 0 {
 		return ""
 	}
 	o := waiting[0]
 	return plain(cmp.Or(o.Name, o.Message)) + " in the queue since " + o.Created.UTC().Format("15:04:05 UTC")
+}
+
+// queue lists the solution operations that have not ended.
+func (c *Client) queue(ctx context.Context) ([]startedRow, error) {
+	return rows[startedRow](ctx, c, query("asyncoperations", "$select", "asyncoperationid,name,messagename,createdon",
+		"$filter", "statecode ne 3 and startswith(dependencytoken,'SolutionOperation_')", "$orderby", "createdon asc"))
 }

@@ -143,6 +143,10 @@ var questions = []question{
 		_, err := c.Privileges(ctx)
 		return err
 	}},
+	{"annotations", "keeping two runs from starting the same import at once", func(ctx context.Context, c *Client, _ []byte) error {
+		_, err := c.NewClaim(probed, nobody, probed).read(ctx)
+		return expectNotFound(err)
+	}},
 	{"canvasapps", "the canvas apps that use a connector", func(ctx context.Context, c *Client, _ []byte) error { _, err := c.AppRows(ctx); return err }},
 	{"bots", "the agents that use a connector", func(ctx context.Context, c *Client, _ []byte) error { _, err := c.AgentRows(ctx); return err }},
 	{"botcomponents", "what agents use of a connector", func(ctx context.Context, c *Client, _ []byte) error { _, err := c.AgentParts(ctx); return err }},

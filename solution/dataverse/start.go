@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
+	"time"
 )
 
 // startRequest is a request that must not happen twice.
@@ -14,26 +16,48 @@ type startRequest struct {
 	body, into any
 	complete   func() bool  // reports whether the answer has its ids
 	before     func() error // called before each try
+	after      func()       // called before each pause between tries
 }
 
+// maxThrottled is how often a start is sent that the service asks to send later.
+const maxThrottled = 10
+
 // start posts it. It tries again only where the environment reported that it did nothing:
-// throttled with a Retry-After, or locked by another operation.
+// throttled with a Retry-After, or locked by another operation. Before each try it looks again.
 func (c *Client) start(ctx context.Context, s startRequest, w lockOptions) error {
 	if w.giveUp.IsZero() {
 		w.giveUp = c.GiveUp()
 	}
-	for {
+	for throttled := 0; ; {
 		if err := s.before(); err != nil {
 			return err
 		}
-		_, err := c.do(ctx, request{Method: http.MethodPost, Path: s.action, Body: s.body, Into: s.into, Once: true, Complete: s.complete})
-		if !errors.Is(err, ErrLocked) {
+		header, err := c.do(ctx, request{Method: http.MethodPost, Path: s.action, Body: s.body, Into: s.into, Start: true, Complete: s.complete})
+		pause := retryAfter(header)
+		switch {
+		case errors.Is(err, ErrLocked):
+			s.after()
+			err = c.AwaitLock(ctx, err, w.giveUp, w.report)
+		case errors.Is(err, ErrThrottled) && pause > 0 && throttled < maxThrottled:
+			throttled++
+			s.after()
+			err = sleep(ctx, pause)
+		default:
 			return markAmbiguous(err)
 		}
-		if err := c.AwaitLock(ctx, err, w.giveUp, w.report); err != nil {
+		if err != nil {
 			return err
 		}
 	}
+}
+
+// retryAfter returns how long the service asks to wait, 0 where it does not ask or asks for too long.
+func retryAfter(header http.Header) time.Duration {
+	seconds, err := strconv.Atoi(header.Get("Retry-After"))
+	if pause := time.Duration(seconds) * time.Second; err == nil && pause > 0 && pause <= maxRetryDelay {
+		return pause
+	}
+	return 0
 }
 
 // markAmbiguous marks an error after which nobody knows whether the environment acted.

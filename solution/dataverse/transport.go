@@ -62,6 +62,7 @@ type request struct {
 	Into   any    // takes the answer, unless nil
 	Header map[string]string
 	Once   bool // not to be replayed: the answer to a broken connection is an error
+	Start  bool // sent once, whatever is answered
 
 	Bytes    *int        // counts what the answers hold, unless nil
 	Complete func() bool // reports whether Into has what every answer of the service has
@@ -97,7 +98,7 @@ func (c *Client) do(ctx context.Context, r request) (http.Header, error) {
 		var none noResponseError
 		c.silent.Store(errors.As(err, &none))
 		var foreign foreignAnswerError
-		if err == nil || r.Once || attempt == maxTries || !errors.As(err, &foreign) || foreign.status >= 500 {
+		if err == nil || r.Once || r.Start || attempt == maxTries || !errors.As(err, &foreign) || foreign.status >= 500 {
 			return header, err // the pipeline has repeated what 5xx answers
 		}
 		if err := sleep(ctx, pause); err != nil {
@@ -116,11 +117,14 @@ func (c *Client) limits(ctx context.Context, r request) context.Context {
 	if r.Once {
 		retry = throttledOnly
 	}
-	if c.silent.Load() {
+	if c.silent.Load() || r.Start {
 		retry.MaxRetries = -1 // it did not answer the request before either
 	}
 	retry.TryTimeout = c.pace.Try
-	if r.Body != nil {
+	switch {
+	case r.Start:
+		retry.TryTimeout = c.pace.Start
+	case r.Body != nil:
 		retry.TryTimeout = c.pace.Upload
 	}
 	return policy.WithRetryOptions(ctx, retry)

@@ -13,13 +13,14 @@ import (
 // What there is to find out who uses a connector: privileges, the inventory of the Power Platform,
 // and rows that people make in the maker portals.
 
-// postPrivilege sets how far callers may read a table.
+// postPrivilege sets how far callers may use a privilege.
 func (env *environment) postPrivilege(w http.ResponseWriter, r *http.Request) {
 	var p struct{ Privilege, Depth string }
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxLocalBody)).Decode(&p)
-	known := slices.ContainsFunc(store.Tables, func(t store.Table) bool { return t.ReadPrivilege() == p.Privilege })
+	known := slices.Contains(privileges, p.Privilege) ||
+		slices.ContainsFunc(store.Tables, func(t store.Table) bool { return t.ReadPrivilege() == p.Privilege })
 	if err != nil || !known || !slices.Contains([]string{store.NoDepth, store.Basic, store.Global}, p.Depth) {
-		http.Error(w, "want a privilege to read a table, and the depth None, Basic or Global", http.StatusBadRequest)
+		http.Error(w, "want a privilege to read a table, or one of "+strings.Join(privileges, ", ")+"; and the depth None, Basic or Global", http.StatusBadRequest)
 		return
 	}
 	env.change(w, func() {

@@ -23,6 +23,8 @@
 //   - RetrieveUserPrivileges returns the privileges that importing needs, and not the many others of the role.
 //   - A token is valid for the host that it was issued for; the signature of a client's assertion is not checked.
 //   - A PATCH ignores columns that only the service writes.
+//   - A row may be created with a key of the caller's; a key that exists answers 412 with 0x80040237.
+//   - Privileges at the level User, Basic, are for the caller's own rows; the levels between it and Organization are not modelled.
 //   - A connection reference depends on its connector, a flow on its references; dependencies among tables, apps and roles are not modelled.
 //   - The names of jobs other than ImportSolution are guesses that follow that one, which was recorded.
 //   - An environment remembers its last 200 jobs.

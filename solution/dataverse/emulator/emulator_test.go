@@ -77,6 +77,12 @@ func TestWebAPI(t *testing.T) {
 		{"order and top", "GET environmentvariabledefinitions?$orderby=schemaname%20desc&$top=0", "", "", 200, `"value":[]`},
 		{"expand", "GET environmentvariablevalues?$expand=EnvironmentVariableDefinitionId($select=schemaname)&$select=value", "", "", 200, `"schemaname":"contoso_Host"`},
 		{"unmodelled option", "GET connectors?$apply=x", "", "", 501, "$apply"},
+		{"create with a key", "POST annotations", "", `{"annotationid":"` + connectorID + `","subject":"a"}`, 204, connectorID},
+		{"create with the same key", "POST annotations", "", `{"annotationid":"` + connectorID + `","subject":"b"}`, 412, "0x80040237"},
+		{"create by PATCH with the same key", "PATCH annotations(" + connectorID + ")", "If-None-Match: *", `{"subject":"b"}`, 412, "0x80040237"},
+		{"delete of an outdated row", "DELETE annotations(" + connectorID + ")", `If-Match: W/"1"`, "", 412, "0x80060882"},
+		{"property of notes that is not modelled", "GET annotations?$select=documentbody", "", "", 501, "documentbody"},
+		{"delete of any version", "DELETE annotations(" + connectorID + ")", "If-Match: *", "", 204, ""},
 		{"delete", "DELETE connectors(" + connectorID + ")", "", "", 204, ""},
 		{"delete of a deleted row", "DELETE connectors(" + connectorID + ")", "", "", 404, ""},
 	} {

@@ -25,7 +25,7 @@ var notModelled = []struct{ what, names string }{
 		"ReplacePrivilegesRole RemovePrivilegeRole systemuserrolescollection teamrolescollection fieldsecurityprofiles fieldpermissions"},
 	{"members of teams, and queues", "teammemberships queues AddMembersTeam RemoveMembersTeam"},
 	{"business units", "businessunits"},
-	{"business tables", "accounts contacts leads opportunities incidents tasks emails letters faxes phonecalls appointments activitypointers annotations " +
+	{"business tables", "accounts contacts leads opportunities incidents tasks emails letters faxes phonecalls appointments activitypointers " +
 		"transactioncurrencies connections connectionroles subjects territories sites positions"},
 	{"apps", "appmodules appmodulecomponents appactions sitemaps systemforms savedqueries savedqueryvisualizations userqueries customcontrols"},
 	{"agents", "botcomponentcollections botcomponent_workflowset conversationtranscripts aicopilots aiplugins aipluginoperations msdyn_aimodels msdyn_aiconfigurations"},

@@ -16,7 +16,8 @@ import (
 // privileges are those of a System Administrator that importing a solution needs. The service has
 // many hundreds more.
 var privileges = []string{"prvReadSolution", "prvImportCustomization", "prvPublishCustomization", "prvReadImportJob", "prvCreateImportJob",
-	"prvReadAsyncOperation", "prvReadConnector", "prvCreateConnector", "prvWriteConnector", "prvReadWorkflow", "prvCreateWorkflow", "prvWriteWorkflow"}
+	"prvReadAsyncOperation", "prvReadConnector", "prvCreateConnector", "prvWriteConnector", "prvReadWorkflow", "prvCreateWorkflow", "prvWriteWorkflow",
+	"prvCreateNote", "prvReadNote", "prvWriteNote", "prvDeleteNote"}
 
 const userPrivileges = "Microsoft.Dynamics.CRM.RetrieveUserPrivileges"
 
@@ -42,11 +43,11 @@ func (env *environment) userPrivileges(c call) (odata.Response, error) {
 	}
 	for _, name := range privileges {
 		if !slices.ContainsFunc(store.Tables, func(t store.Table) bool { return strings.EqualFold(t.ReadPrivilege(), name) }) {
-			depths[name] = store.Global
+			depths[name] = rows.DepthOf(name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(depths)) {
-		if depths[name] != store.NoDepth && !slices.ContainsFunc(rows.Lacking, func(lacking string) bool { return strings.EqualFold(lacking, name) }) {
+		if depths[name] != store.NoDepth {
 			held = append(held, map[string]any{"Depth": depths[name], "PrivilegeId": uuid.NewSHA1(uuid.NameSpaceOID, []byte(name)).String(), "BusinessUnitId": rows.BusinessUnit, "PrivilegeName": name,
 				"RecordFilterId": noRecordFilter, "RecordFilterUniqueName": ""})
 		}

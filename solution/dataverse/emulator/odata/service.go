@@ -35,8 +35,8 @@ func (s *Service) Serve(t *store.Table, r *Request) (Response, error) {
 	if err := s.checkSolutionHeader(t, r); err != nil {
 		return Response{}, err
 	}
-	if r.Method == http.MethodGet && s.Store.Depth(t) == store.NoDepth {
-		return Response{}, Errorf(http.StatusForbidden, "0x80040220", "Principal user (Id=%s, type=8) is missing %s privilege", s.Store.Caller, t.ReadPrivilege())
+	if err := s.allow(t, r); err != nil {
+		return Response{}, err
 	}
 	switch {
 	case target.Keyed && !IsGUID(target.Key):
@@ -59,7 +59,7 @@ func (s *Service) Serve(t *store.Table, r *Request) (Response, error) {
 	case r.Method == http.MethodPut && len(target.Rest) == 1:
 		return s.putColumn(t, target.Key, target.Rest[0], r)
 	case r.Method == http.MethodDelete && target.Keyed:
-		return s.delete(t, target.Key)
+		return s.delete(t, target.Key, r)
 	}
 	return Response{}, MethodNotAllowed(r.Method, t.Set)
 }

@@ -46,16 +46,16 @@ func (s *Service) create(t *store.Table, id string, r *Request) (Response, error
 // update changes a row. Without If-Match it creates the row if there is none.
 func (s *Service) update(t *store.Table, id string, r *Request) (Response, error) {
 	was := s.Store.Find(t.Set, t.Key, id)
-	match := r.Header.Get("If-Match")
 	switch {
-	case was == nil && match != "":
+	case was == nil && r.Header.Get("If-Match") != "":
 		return Response{}, NotFound("%s With Id = %s Does Not Exist", t.Logical, id)
 	case was == nil:
 		return s.create(t, id, r)
-	case match != "" && match != "*" && match != etag(was):
-		return Response{}, Errorf(http.StatusPreconditionFailed, "0x80060882", "The version of the existing record doesn't match the RowVersion property provided.")
 	case r.Header.Get("If-None-Match") == "*":
 		return Response{}, Duplicate()
+	}
+	if err := checkMatch(was, r); err != nil {
+		return Response{}, err
 	}
 	row, err := s.sentColumns(t, r)
 	if err != nil {
@@ -66,6 +66,14 @@ func (s *Service) update(t *store.Table, id string, r *Request) (Response, error
 		return Response{}, Errorf(http.StatusBadRequest, "0x8004f012", "You cannot update %s %s. Updates cannot be performed when %s is managed.", t.Logical, id, t.Logical)
 	}
 	return s.save(t, row, false, r)
+}
+
+// checkMatch rejects a request for another version of a row than it has.
+func checkMatch(row store.Row, r *Request) error {
+	if match := r.Header.Get("If-Match"); match != "" && match != "*" && match != etag(row) {
+		return Errorf(http.StatusPreconditionFailed, "0x80060882", "The version of the existing record doesn't match the RowVersion property provided.")
+	}
+	return nil
 }
 
 func (s *Service) save(t *store.Table, row store.Row, creating bool, r *Request) (Response, error) {
@@ -114,10 +122,13 @@ func (s *Service) checkSolutionHeader(t *store.Table, r *Request) error {
 	return nil
 }
 
-func (s *Service) delete(t *store.Table, id string) (Response, error) {
+func (s *Service) delete(t *store.Table, id string, r *Request) (Response, error) {
 	was := s.Store.Find(t.Set, t.Key, id)
 	if was == nil {
 		return Response{}, NotFound("%s With Id = %s Does Not Exist", t.Logical, id)
+	}
+	if err := checkMatch(was, r); err != nil {
+		return Response{}, err
 	}
 	if was["ismanaged"] == true {
 		return Response{}, Errorf(http.StatusBadRequest, "0x8004f01f", "The %s cannot be deleted because it is managed.", t.Logical)

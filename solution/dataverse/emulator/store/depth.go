@@ -1,6 +1,10 @@
 package store
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // How far a caller may read the rows of others. The emulator models none of the depths between,
 // which end at business units.
@@ -10,21 +14,27 @@ const (
 	Global  = "Global"
 )
 
+// privilegeNames are the names of tables in privileges where they are not the logical names.
+var privilegeNames = map[string]string{"workflow": "Workflow", "annotation": "Note"}
+
+// Privilege returns the name of the privilege to read, create, write or delete rows of the table.
+func (t *Table) Privilege(access string) string {
+	return "prv" + access + cmp.Or(privilegeNames[t.Logical], t.Logical)
+}
+
 // ReadPrivilege returns the name of the privilege to read the table.
-func (t *Table) ReadPrivilege() string {
-	if t.Logical == "workflow" {
-		return "prvReadWorkflow"
+func (t *Table) ReadPrivilege() string { return t.Privilege("Read") }
+
+// DepthOf returns how far the caller may use a privilege.
+func (s *Store) DepthOf(privilege string) string {
+	if slices.ContainsFunc(s.Lacking, func(lacking string) bool { return strings.EqualFold(lacking, privilege) }) {
+		return NoDepth
 	}
-	return "prvRead" + t.Logical
+	return cmp.Or(s.Depths[privilege], Global)
 }
 
 // Depth returns how far the caller may read a table.
-func (s *Store) Depth(t *Table) string {
-	if depth := s.Depths[t.ReadPrivilege()]; depth != "" {
-		return depth
-	}
-	return Global
-}
+func (s *Store) Depth(t *Table) string { return s.DepthOf(t.ReadPrivilege()) }
 
 // Readable returns the rows of a table that the caller may read.
 func (s *Store) Readable(t *Table) []Row {
@@ -32,8 +42,17 @@ func (s *Store) Readable(t *Table) []Row {
 	if s.Depth(t) == Global {
 		return all
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(r Row) bool { return s.Depth(t) == NoDepth || r.Text("_ownerid_value") != s.Caller })
+	return slices.DeleteFunc(slices.Clone(all), func(r Row) bool { return !s.mayUse(t.ReadPrivilege(), r) })
 }
+
+// mayUse reports whether the caller may use a privilege on a row.
+func (s *Store) mayUse(privilege string, r Row) bool {
+	depth := s.DepthOf(privilege)
+	return depth == Global || depth == Basic && r.Text("_ownerid_value") == s.Caller
+}
+
+// MayUse reports whether the caller may read, write or delete a row of the table.
+func (s *Store) MayUse(t *Table, access string, r Row) bool { return s.mayUse(t.Privilege(access), r) }
 
 // MakerID returns the id of the person that every environment has.
 func (s *Store) MakerID() string { return s.applicationUser(Maker) }

@@ -59,6 +59,7 @@ var unmodelled = map[string]string{
 	"teams": "_administratorid_value administratorid azureactivedirectoryobjectid businessunitid _delegatedauthorizationid_value delegatedauthorizationid emailaddress " +
 		"_exchangerate_value isdefault issastokenset membershiptype processid _queueid_value queueid _regardingobjectid_value regardingobjectid sastoken shareLinkQualifier " +
 		"stageid systemmanaged _teamtemplateid_value teamtemplateid teammembership_association teamroles_association _transactioncurrencyid_value traversedpath yominame",
+	"annotations":              "documentbody documentbody_binary filesize objecttypecode prefix _objectid_value",
 	"principalobjectaccessset": "changedon inheritedaccessrightsmask principalobjectaccessidunique",
 	"roles": "appliesto businessunitid canbedeleted isautoassigned iscustomizable isinherited issytemgenerated parentroleid _parentroleid_value " +
 		"parentrootroleid _parentrootroleid_value roleidunique roleprivileges_association _roletemplateid_value roletemplateid " +

@@ -33,7 +33,7 @@ type State struct {
 	Apps         []string // the apps that have called
 	Connections  []Connection
 	Policies     []map[string]any  // data policies of the tenant, as the admin API returns them
-	Depths       map[string]string // how far callers may read, by privilege; without an entry all rows
+	Depths       map[string]string // how far callers may use a privilege; without an entry all rows
 	Inventory    []map[string]any  // what the inventory lists; nil answers nobody
 	Lacking      []string          // privileges that no caller has
 	Unreadable   []string          // Key Vault secrets that the importing application may not read, in lower case

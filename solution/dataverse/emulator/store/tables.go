@@ -142,6 +142,12 @@ var Tables = []Table{
 		Columns: ColumnList("objectid:id objecttypecode principalid:id principaltypecode accessrightsmask:int"),
 	},
 	{
+		Set: "annotations", Logical: "annotation", Key: "annotationid", Name: "subject",
+		Columns:  ColumnList("subject:500 notetext:100000 filename:255 mimetype:256 langid:2 stepid:32 isdocument:bool"),
+		Writable: true,
+		Lookups:  []Lookup{{"ownerid", "_ownerid_value", "systemusers"}},
+	},
+	{
 		Set: "roles", Logical: "role", Key: "roleid", Name: "name",
 		Columns: ColumnList("name _businessunitid_value"),
 	},
