@@ -13,20 +13,22 @@ import (
 // TestEveryConvertedDocumentWorks converts every document of pipeline/convert, and lints, packs,
 // verifies and imports the connectors. alm init writes the project.
 func TestEveryConvertedDocumentWorks(t *testing.T) {
-	documents, err := filepath.Abs(filepath.Join("..", "..", "pipeline", "convert", "testdata", "documents"))
+	data, err := filepath.Abs(filepath.Join("..", "..", "pipeline", "convert", "testdata"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := os.ReadDir(documents)
-	if err != nil || len(entries) < 20 {
-		t.Fatalf("%d documents, %v", len(entries), err)
+	documents, err := filepath.Glob(filepath.Join(data, "documents", "*"))
+	fields, failed := filepath.Glob(filepath.Join(data, "fields", "openapi-*"))
+	if err != nil || failed != nil || len(documents) < 20 || len(fields) < 2 {
+		t.Fatalf("%d documents, %v, %d, %v", len(documents), err, len(fields), failed)
 	}
+	documents = append(documents, fields...)
 	dir := t.TempDir()
-	for _, entry := range entries {
-		name, _, _ := strings.Cut(entry.Name(), ".")
-		args := []string{"convert", filepath.Join(documents, entry.Name()), "connectors/" + name, "--fail-on", "off"}
+	for _, document := range documents {
+		name := strings.TrimSuffix(filepath.Base(document), filepath.Ext(document))
+		args := []string{"convert", document, "connectors/" + name, "--fail-on", "off"}
 		if code, out := runIn(dir, args, nil); code != 0 {
-			t.Fatalf("alm convert %s: exit %d\n%s", entry.Name(), code, out)
+			t.Fatalf("alm convert %s: exit %d\n%s", document, code, out)
 		}
 	}
 	server, err := serve(emulator.Options{}, 0)
@@ -44,8 +46,8 @@ func TestEveryConvertedDocumentWorks(t *testing.T) {
 		}
 	}
 	packed, err := os.ReadFile(filepath.Join(dir, "alm.yaml"))
-	if got := strings.Count(string(packed), "          host: "); got != len(entries) || err != nil {
-		t.Errorf("alm.yaml has %d connectors with a host, %v; want %s", got, err, fmt.Sprint(len(entries)))
+	if got := strings.Count(string(packed), "          host: "); got != len(documents) || err != nil {
+		t.Errorf("alm.yaml has %d connectors with a host, %v; want %s", got, err, fmt.Sprint(len(documents)))
 	}
 }
 

@@ -38,7 +38,7 @@ func (c *converter) choice(to *ordered.Object, n source.Node, keyword string, ch
 	switch {
 	case len(parts) == 0:
 	case len(parts) == 1:
-		c.only(to, parts[0])
+		c.only(to, n, parts[0])
 	case c.sameEnum(to, parts):
 	case c.allObjects(parts):
 		c.losef(ruleAlternatives, choice, keyword+" of "+count(len(parts))+" schemas became one object with the properties of all; only those that all require are required")
@@ -54,11 +54,20 @@ func count(n int) string {
 }
 
 // only puts the one schema that is left in the place of a choice.
-func (c *converter) only(to *ordered.Object, part source.Node) {
+func (c *converter) only(to *ordered.Object, n, part source.Node) {
 	one := c.schema(part)
 	if one.Has("$ref") && to.Len() > 0 {
-		to.Set("allOf", []any{one})
+		to.Set("allOf", append(listValues(to.Get("allOf")), one))
 		return
+	}
+	for _, key := range one.Keys() {
+		if value := n.Get(key); value.Exists() && to.Has(key) && key != "allOf" {
+			c.losef(ruleKeyword, value, key+" is left out: the schema beside null has its own")
+		}
+	}
+	one.Set("allOf", append(listValues(to.Get("allOf")), listValues(one.Get("allOf"))...))
+	if len(listValues(one.Get("allOf"))) == 0 {
+		one.Delete("allOf")
 	}
 	to.Merge(one)
 }
@@ -67,6 +76,9 @@ func (c *converter) only(to *ordered.Object, part source.Node) {
 func (c *converter) sameEnum(to *ordered.Object, parts []source.Node) bool {
 	var list []any
 	kind := ""
+	if to.Has("enum") {
+		return false
+	}
 	for _, part := range parts {
 		part = c.followed(part)
 		if part.Get("enum").Len() == 0 && !part.Get("const").Exists() || kind != "" && part.Get("type").Str() != kind {
@@ -82,6 +94,13 @@ func (c *converter) sameEnum(to *ordered.Object, parts []source.Node) bool {
 		to.Set("type", kind)
 	}
 	to.Set("enum", list)
+	for _, part := range parts {
+		for key := range c.followed(part).Members() {
+			if !slices.Contains([]string{"type", "enum", "const"}, key.Str()) {
+				c.losef(ruleKeyword, key, "the keyword "+quote(key.Str())+" of single values is left out: an enum has values only")
+			}
+		}
+	}
 	return true
 }
 
@@ -113,7 +132,10 @@ const maxUnion = 8
 
 // union joins the properties of objects. Those of the first count where names are the same.
 func (c *converter) union(to *ordered.Object, parts []source.Node) {
-	properties := &ordered.Object{}
+	properties := to.Object("properties")
+	if properties == nil {
+		properties = &ordered.Object{}
+	}
 	common := map[string]int{}
 	for _, part := range parts {
 		for _, name := range c.collect(properties, part, 0) {
@@ -131,7 +153,7 @@ func (c *converter) union(to *ordered.Object, parts []source.Node) {
 		}
 	}
 	if len(required) > 0 {
-		to.Set("required", listOf(sortedNames(required)))
+		to.Set("required", append(listValues(to.Get("required")), listOf(sortedNames(required))...))
 	}
 }
 

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"alm/internal/ordered"
@@ -50,10 +51,15 @@ func rankOf(name string, forms bool) int {
 func (c *converter) body(op *ordered.Object, n source.Node) []any {
 	name, media := c.mediaType(n.Get("content"), true)
 	if !media.Exists() {
+		c.losef(ruleInvalid, n, "the body is ignored: it has no content")
 		return nil
 	}
 	base, _, _ := strings.Cut(strings.ToLower(name), ";")
-	if base != jsonType && base != "*/*" && base != "application/*" {
+	switch {
+	case strings.Contains(base, "*"):
+		key, _ := n.Get("content").Member(name)
+		c.losef(ruleMediaType, key, "the body may be of "+name+"; the connector sends "+jsonType)
+	case name != jsonType:
 		op.Set("consumes", []any{name})
 	}
 	if encoding := media.Get("encoding"); encoding.Len() > 0 {
@@ -62,6 +68,12 @@ func (c *converter) body(op *ordered.Object, n source.Node) []any {
 	c.examples(media)
 	schema := media.Get("schema")
 	if base == formType || base == multipartType {
+		for _, name := range []string{"description", "required"} {
+			if text := n.Get(name); text.Exists() {
+				c.losef(ruleBody, text, quote(name)+" of the form is left out: a connector has it of each field")
+			}
+		}
+		c.lostExtensions(n, "the form")
 		return c.form(base, schema)
 	}
 	parameter := ordered.Of("name", "body", "in", "body")
@@ -74,13 +86,23 @@ func (c *converter) body(op *ordered.Object, n source.Node) []any {
 	return []any{parameter}
 }
 
-// content converts the schema of a body; one that is no JSON is a text.
+// content converts the schema of a body; one that is no JSON is a text or a file.
 func (c *converter) content(name string, schema source.Node) *ordered.Object {
 	converted := c.schema(schema)
-	if rank := rankOf(name, false); rank > 1 || converted.Has("$ref") {
+	if rankOf(name, false) > 1 {
 		return converted
 	}
-	if strings.HasPrefix(name, "text/") || strings.Contains(name, "xml") {
+	text := strings.HasPrefix(name, "text/") || strings.Contains(name, "xml")
+	switch {
+	case c.followed(schema).Get("type").Str() == "string":
+		if !text && !converted.Has("format") && !converted.Has("$ref") {
+			converted.Set("format", "binary")
+		}
+		return converted
+	case schema.Len() > 0:
+		c.losef(ruleBody, schema, "the schema of "+name+" is left out: only JSON has one in a connector; the value is a "+map[bool]string{true: "text", false: "file"}[text])
+	}
+	if text {
 		return ordered.Of("type", "string")
 	}
 	return ordered.Of("type", "string", "format", "binary")
@@ -106,7 +128,7 @@ func (c *converter) form(media string, schema source.Node) []any {
 			c.losef(ruleBody, place, "the field "+quote(name)+" takes one file instead of several")
 			field.Set("type", "file")
 		default:
-			c.simple(field, source.Node{}, place, "formData")
+			c.simple(field, source.Node{}, place, name, "formData")
 		}
 		field.Set("x-ms-summary", label(name))
 		field.Set("description", cmpOr(strings.TrimSpace(property.Get("description").Str()), label(name)+"."))
@@ -135,96 +157,40 @@ func (c *converter) formFields(to *ordered.Object, schema source.Node, depth int
 			required[name] = true
 		}
 	}
-	if choice := schema.Get("oneOf"); choice.Exists() {
-		c.losef(ruleAlternatives, choice, "oneOf of a form is left out")
+	for key := range schema.Members() {
+		switch name := key.Str(); {
+		case slices.Contains([]string{"properties", "required", "allOf"}, name) || name == "type" && schema.Get(name).Str() == "object":
+		case name == "oneOf" || name == "anyOf":
+			c.losef(ruleAlternatives, schema.Get(name), name+" of a form is left out")
+		default:
+			c.losef(ruleKeyword, key, "the keyword "+quote(name)+" of the form's schema is left out: a connector has fields only")
+		}
 	}
 	return required
+}
+
+// lostExtensions reports extensions of what has no place of its own in a connector.
+func (c *converter) lostExtensions(n source.Node, who string) {
+	for key := range n.Members() {
+		if strings.HasPrefix(key.Str(), "x-") {
+			c.losef(ruleDetail, key, "the extension "+quote(key.Str())+" of "+who+" is left out")
+		}
+	}
+}
+
+// leftOut ends a sentence about one thing or several.
+func leftOut(name string) string {
+	if strings.HasSuffix(name, "s") {
+		return " are left out"
+	}
+	return " is left out"
 }
 
 // examples reports those of a media type, for which connectors have no place.
 func (c *converter) examples(media source.Node) {
 	for _, name := range []string{"example", "examples"} {
 		if examples := media.Get(name); examples.Exists() {
-			c.losef(ruleExample, examples, "the "+name+" of the body is left out")
+			c.losef(ruleExample, examples, "the "+name+" of the body"+leftOut(name))
 		}
-	}
-}
-
-// responses converts the responses of an operation; a range becomes its first code.
-func (c *converter) responses(op *ordered.Object, n source.Node) *ordered.Object {
-	all := &ordered.Object{}
-	for key, place := range n.Members() {
-		code := key.Str()
-		if strings.HasPrefix(code, "x-") {
-			continue
-		}
-		if strings.HasSuffix(strings.ToUpper(code), "XX") {
-			code = code[:1] + "00"
-			if n.Get(code).Exists() {
-				c.losef(ruleResponse, key, "the responses "+key.Str()+" are left out beside "+code)
-				continue
-			}
-			c.losef(ruleResponse, key, "the responses "+key.Str()+" became "+code)
-		}
-		all.Set(code, c.response(op, code, c.resolve(place)))
-	}
-	if !succeeds(all) {
-		at := n
-		if !at.Exists() {
-			at = c.doc.Get("paths", c.path, c.method)
-		}
-		c.losef(ruleResponse, at, "the operation describes no success; the connector has an empty response 200")
-		all.Set("200", ordered.Of("description", "The operation succeeded."))
-	}
-	return all
-}
-
-func succeeds(all *ordered.Object) bool {
-	for _, code := range all.Keys() {
-		if strings.HasPrefix(code, "2") {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *converter) response(op *ordered.Object, code string, n source.Node) *ordered.Object {
-	to := ordered.Of("description", cmpOr(strings.TrimSpace(n.Get("description").Str()), "The response "+code+"."))
-	name, media := c.mediaType(n.Get("content"), false)
-	if media.Exists() {
-		c.examples(media)
-		switch {
-		case code == "default":
-			c.losef(ruleResponse, media, "the schema of the default response is left out: it describes failures, which flows do not read by schema")
-		default:
-			if schema := c.content(name, media.Get("schema")); schema.Len() > 0 {
-				to.Set("schema", schema)
-			}
-			if strings.HasPrefix(code, "2") && rankOf(name, false) == 1 {
-				op.Set("produces", []any{name})
-			}
-		}
-	}
-	c.headers(to, n.Get("headers"))
-	if links := n.Get("links"); links.Len() > 0 {
-		c.losef(ruleDetail, links, "links of the response are left out")
-	}
-	c.copyExtensions(to, n)
-	return to
-}
-
-func (c *converter) headers(to *ordered.Object, headers source.Node) {
-	all := &ordered.Object{}
-	for key, place := range headers.Members() {
-		header := c.resolve(place)
-		converted := &ordered.Object{}
-		if text := strings.TrimSpace(header.Get("description").Str()); text != "" {
-			converted.Set("description", text)
-		}
-		c.simple(converted, source.Node{}, header.Get("schema"), "header")
-		all.Set(key.Str(), converted)
-	}
-	if all.Len() > 0 {
-		to.Set("headers", all)
 	}
 }

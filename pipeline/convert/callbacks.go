@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"alm/internal/lazyregexp"
@@ -39,9 +40,7 @@ func (c *converter) trigger(item, op *ordered.Object, n source.Node, expression 
 		return false
 	}
 	field := schema.Object("properties").Object(found[1])
-	for _, text := range []string{"format", "x-ms-summary", "example", "x-nullable"} {
-		field.Delete(text)
-	}
+	c.plainURL(field, n, found[1])
 	field.Set("type", "string")
 	field.Set("x-ms-notification-url", true)
 	field.Set("x-ms-visibility", "internal")
@@ -51,13 +50,63 @@ func (c *converter) trigger(item, op *ordered.Object, n source.Node, expression 
 	}
 	op.Set("x-ms-trigger", "single")
 	item.Set("x-ms-notification-content", ordered.Of(
-		"description", cmpOr(oneLine(target.Get("post", "description").Str()), oneLine(target.Get("post", "summary").Str()), "What the API sends."),
-		"schema", c.schema(media.Get("schema"))))
+		"description", c.notificationText(target.Get("post"), notification), "schema", c.schema(media.Get("schema"))))
+	c.examples(media)
+	c.restOfCallback(target, notification)
 	c.triggers = append(c.triggers, c.path)
 	if !c.unsubscribes() {
 		c.losef(ruleCallback, target, "no DELETE below "+c.path+" ends the subscription, so it stays when a flow is turned off")
 	}
 	return true
+}
+
+// plainURL takes from the field that has the URL what only a field that people fill in has.
+func (c *converter) plainURL(field *ordered.Object, op source.Node, name string) {
+	_, media := c.quiet().mediaType(c.quiet().resolve(op.Get("requestBody")).Get("content"), true)
+	property := c.followed(c.followed(media.Get("schema")).Get("properties", name))
+	for _, keyword := range []string{"format", "x-ms-summary", "example", "x-nullable"} {
+		if key, value := property.Member(keyword); value.Exists() {
+			c.losef(ruleDetail, key, quote(keyword)+" of the callback's URL is left out: the platform fills in the URL")
+		}
+		field.Delete(keyword)
+	}
+	if kind := property.Get("type"); kind.Kind() == source.String && kind.Str() != "string" {
+		c.losef(ruleCallback, kind, "the type of the callback's URL became string")
+	}
+}
+
+// notificationText returns the first text that describes a notification, and reports the others.
+func (c *converter) notificationText(op, body source.Node) string {
+	text := ""
+	for _, n := range []source.Node{op.Get("description"), op.Get("summary"), body.Get("description")} {
+		switch line := oneLine(n.Str()); {
+		case text == "" && line != "":
+			text = line
+			c.onlyFirstLine(n)
+		case line != "":
+			c.losef(ruleDetail, n, "the text is left out: a notification has one description")
+		}
+	}
+	return cmpOr(text, "What the API sends.")
+}
+
+// restOfCallback reports what the request of a callback has beside its body.
+func (c *converter) restOfCallback(target, body source.Node) {
+	for key := range target.Members() {
+		if key.Str() != "post" {
+			c.losef(ruleCallback, key, quote(key.Str())+" of the callback is left out: a trigger has the body of the POST only")
+		}
+	}
+	for key := range body.Members() {
+		if key.Str() != "description" && key.Str() != "content" {
+			c.losef(ruleDetail, key, quote(key.Str())+" of the callback's body is left out")
+		}
+	}
+	for key := range target.Get("post").Members() {
+		if !slices.Contains([]string{"description", "summary", "requestBody"}, key.Str()) {
+			c.losef(ruleDetail, key, quote(key.Str())+" of the callback is left out: a trigger has the body of the POST only")
+		}
+	}
 }
 
 // bodySchema returns the schema of an operation's body, with the property that has the URL: a copy
@@ -83,7 +132,7 @@ func (c *converter) bodySchema(op *ordered.Object, n source.Node, property strin
 // quiet returns a converter that reports nothing, for what was converted before.
 func (c *converter) quiet() *converter {
 	other := *c
-	other.found = nil
+	other.found, other.reported = nil, map[report]bool{}
 	return &other
 }
 

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"alm/internal/lazyregexp"
@@ -26,9 +27,15 @@ func (c *converter) paths() {
 	for key, item := range paths.Members() {
 		c.subject, c.path = "paths/"+key.Str(), key.Str()
 		if !strings.HasPrefix(key.Str(), "/") {
-			continue // an extension
+			c.notAPath(all, key, item)
+			continue
 		}
 		item = c.resolve(item)
+		for _, name := range []string{"summary", "description"} {
+			if text := item.Get(name); text.Str() != "" {
+				c.losef(ruleDetail, text, "the "+name+" of the path is left out: operations have their own")
+			}
+		}
 		c.noServers(item)
 		to := &ordered.Object{}
 		for _, method := range methods {
@@ -49,6 +56,15 @@ func (c *converter) paths() {
 	c.out.Set("paths", all)
 }
 
+// notAPath keeps an extension of the paths, and reports everything else.
+func (c *converter) notAPath(all *ordered.Object, key, value source.Node) {
+	if strings.HasPrefix(key.Str(), "x-") {
+		all.Set(key.Str(), c.plain(value))
+		return
+	}
+	c.losef(ruleInvalid, key, quote(key.Str())+" is ignored: a path begins with /")
+}
+
 var idForm = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, given map[string]bool) *ordered.Object {
@@ -61,14 +77,17 @@ func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, gi
 		summary = label(id)
 	}
 	to.Set("summary", shorten(summary))
+	c.onlyFirstLine(op.Get("summary"))
 	description := strings.TrimSpace(op.Get("description").Str())
 	if description == "" || description == summary {
 		description = summary + "."
+	} else if shorten(summary) != summary {
+		c.losef(ruleDetail, op.Get("summary"), "the summary is cut after "+strconv.Itoa(longestLabel)+" characters, which is what the designer shows")
 	}
 	to.Set("description", description)
 	c.copyMembers(to, op, "tags", "deprecated", "externalDocs")
 	c.noServers(op)
-	c.operationSecurity(op)
+	c.operationSecurity(to, op)
 	parameters := c.parameters(pathItem, op)
 	body := c.resolve(op.Get("requestBody"))
 	if body.Exists() {
@@ -122,23 +141,37 @@ func (c *converter) free(id string, given map[string]bool) string {
 	return free
 }
 
-// operationSecurity reports what an operation requires beside the sign-in of the connection.
-func (c *converter) operationSecurity(op source.Node) {
+// operationSecurity writes what an operation requires of the sign-in of the connection, and reports
+// what it requires beside it.
+func (c *converter) operationSecurity(to *ordered.Object, op source.Node) {
 	own := op.Get("security")
-	if !own.Exists() {
+	if own.Kind() != source.Array {
 		return
 	}
+	kept := []any{}
 	definitions := c.out.Object("securityDefinitions")
 	for _, requirement := range own.Items() {
-		covered := true
-		for key := range requirement.Members() {
-			covered = covered && definitions.Has(key.Str())
+		covered := &ordered.Object{}
+		for key, scopes := range requirement.Members() {
+			if definitions.Has(key.Str()) {
+				covered.Set(key.Str(), c.plain(scopes))
+			}
 		}
-		if covered {
-			return
+		if covered.Len() == requirement.Len() {
+			kept = append(kept, covered)
 		}
 	}
-	if own.Len() > 0 {
+	switch {
+	case len(kept) > 0 || own.Len() == 0:
+		to.Set("security", kept)
+	default:
 		c.losef(ruleSecurity, own, "the operation has a sign-in of its own, which the connection does not have")
+		return
+	}
+	if own.Len() == 0 && definitions.Len() > 0 {
+		c.losef(ruleDetail, own, "the operation needs no sign-in; the connection signs in all the same")
+	}
+	if n := own.Len() - len(kept); n > 0 {
+		c.losef(ruleSecurity, own, "the operation accepts other sign-ins too, which the connection does not have")
 	}
 }

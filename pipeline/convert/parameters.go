@@ -11,22 +11,28 @@ import (
 // parameters converts those of the path and of the operation; the operation's count first.
 func (c *converter) parameters(pathItem, op source.Node) []any {
 	var all []any
-	seen := map[string]bool{}
-	for _, list := range []source.Node{op.Get("parameters"), pathItem.Get("parameters")} {
+	seen := map[string]int{}
+	for i, list := range []source.Node{op.Get("parameters"), pathItem.Get("parameters")} {
 		for _, place := range list.Items() {
 			p := c.resolve(place)
 			key := p.Get("in").Str() + " " + p.Get("name").Str()
-			if !p.Exists() || seen[key] {
+			if !p.Exists() {
 				continue
 			}
-			seen[key] = true
+			if was, ok := seen[key]; ok {
+				if was == i {
+					c.losef(ruleParameter, place, "the parameter "+quote(p.Get("name").Str())+" is ignored: another one has the same name and place")
+				}
+				continue
+			}
+			seen[key] = i
 			if converted := c.parameter(p); converted != nil {
 				all = append(all, converted)
 			}
 		}
 	}
 	for _, name := range templateNames(c.path) {
-		if !seen["path "+name] {
+		if _, ok := seen["path "+name]; !ok {
 			c.losef(ruleParameter, op, "the path has {"+name+"}, which no parameter describes; it is a text")
 			all = append(all, ordered.Of("name", name, "in", "path", "required", true, "type", "string", "x-ms-summary", label(name),
 				"description", label(name)+".", "x-ms-url-encoding", "single"))
@@ -52,6 +58,9 @@ var ownHeaders = []string{"accept", "content-type", "authorization"}
 func (c *converter) parameter(p source.Node) *ordered.Object {
 	name, in := p.Get("name").Str(), p.Get("in").Str()
 	switch {
+	case name == "" || !slices.Contains([]string{"query", "header", "path", "cookie"}, in):
+		c.losef(ruleInvalid, p, "the parameter is ignored: it has no name, or a place other than query, header, path and cookie")
+		return nil
 	case in == "cookie":
 		c.losef(ruleCookie, p, "the cookie "+quote(name)+" is left out: connectors send no cookies")
 		return nil
@@ -71,17 +80,47 @@ func (c *converter) parameter(p source.Node) *ordered.Object {
 		c.losef(ruleParameter, content, "the parameter "+quote(name)+" is JSON in a text: makers write the JSON themselves")
 		schema = source.Node{}
 	}
-	c.simple(to, p, schema, in)
+	c.simple(to, p, schema, name, in)
 	to.Set("x-ms-summary", label(name))
+	if text := c.followed(schema).Get("description"); p.Get("description").Exists() && text.Str() != "" && text.Str() != p.Get("description").Str() {
+		c.losef(ruleDetail, text, "the description of the schema of "+quote(name)+" is left out: the parameter has its own")
+	}
 	to.Set("description", cmpOr(strings.TrimSpace(p.Get("description").Str()), strings.TrimSpace(c.followed(schema).Get("description").Str()), label(name)+"."))
 	if in == "path" {
 		to.Set("x-ms-url-encoding", "single")
 	}
+	c.parameterDetails(to, p, name, in)
+	c.copyExtensions(to, p)
+	return to
+}
+
+// parameterDetails writes or reports what says how a parameter is sent, and what is written for people.
+func (c *converter) parameterDetails(to *ordered.Object, p source.Node, name, in string) {
 	if p.Get("allowReserved").Bool() {
 		c.losef(ruleParameter, p.Get("allowReserved"), "reserved characters in "+quote(name)+" are encoded")
 	}
-	c.copyExtensions(to, p)
-	return to
+	if empty := p.Get("allowEmptyValue"); empty.Bool() && in == "query" {
+		to.Set("allowEmptyValue", true)
+	}
+	c.describedOnly(p, quote(name))
+	if required := p.Get("required"); in == "path" && required.Kind() == source.Bool && !required.Bool() {
+		c.losef(ruleInvalid, required, "\"required\" is ignored: a part of a path is always required")
+	}
+}
+
+// describedOnly reports members of a parameter or a header that OpenAPI 2.0 has for neither.
+func (c *converter) describedOnly(p source.Node, who string) {
+	if !p.Get("schema").Exists() && !p.Get("content").Exists() {
+		c.losef(ruleParameter, p, who+" has neither schema nor content; it is a text")
+	}
+	if deprecated := p.Get("deprecated"); deprecated.Bool() {
+		c.losef(ruleDetail, deprecated, who+" is deprecated, which a connector says of operations only")
+	}
+	for _, name := range []string{"example", "examples"} {
+		if examples := p.Get(name); examples.Exists() {
+			c.losef(ruleExample, examples, "the "+name+" of "+who+leftOut(name))
+		}
+	}
 }
 
 // simpleKeywords are those of a schema that a parameter may have itself.
@@ -91,32 +130,56 @@ var simpleKeywords = []string{
 }
 
 // simple writes a schema into a parameter, a header or an item, which hold only simple values.
-func (c *converter) simple(to *ordered.Object, p, schema source.Node, in string) {
+func (c *converter) simple(to *ordered.Object, p, schema source.Node, name, in string) {
+	place := schema
 	schema = c.followed(schema)
-	converted := c.schema(c.unwrapped(schema))
+	inner := c.unwrapped(schema)
+	converted := c.schema(inner)
+	if inner != schema {
+		c.copyMembers(converted, schema, simpleKeywords...)
+	}
 	kind := converted.Text("type")
 	if kind == "" && converted.Has("enum") {
 		kind = "string"
 	}
-	switch {
-	case kind == "array":
-		to.Set("type", "array")
-		items := &ordered.Object{}
-		c.simple(items, source.Node{}, schema.Get("items"), "")
-		to.Set("items", items)
-		c.copySimple(to, converted, "items", "type")
-		c.collection(to, p, in)
-		return
-	case kind == "object" || kind == "" && (converted.Has("properties") || converted.Has("allOf")):
-		c.losef(ruleParameter, schema, "the object "+quote(p.Get("name").Str())+" became a text: a connector sends no objects outside of the body")
+	if kind == "object" || kind == "" && (converted.Has("properties") || converted.Has("allOf")) {
+		c.losef(ruleParameter, schema, "the object "+quote(name)+" became a text: a connector sends no objects outside of the body")
 		to.Set("type", "string")
+		for _, keyword := range []string{"style", "explode"} {
+			if key, value := p.Member(keyword); value.Exists() {
+				c.losef(ruleParameter, key, keyword+" of the object "+quote(name)+" is left out: makers write the text themselves")
+			}
+		}
 		return
-	case kind == "":
-		to.Set("type", "string")
-	default:
-		to.Set("type", kind)
 	}
-	c.copySimple(to, converted, "type", "items")
+	to.Set("type", cmpOr(kind, "string"))
+	if kind == "array" {
+		items := &ordered.Object{}
+		c.simple(items, source.Node{}, inner.Get("items"), name, "")
+		to.Set("items", items)
+	}
+	c.copySimple(to, converted, "items", "type")
+	c.notSimple(to, converted, schema, name)
+	if p.Exists() {
+		place = p
+	}
+	c.style(to, place, kind, name, in)
+}
+
+// notSimple copies the extensions of a schema, and reports what only a schema has.
+func (c *converter) notSimple(to, converted *ordered.Object, schema source.Node, name string) {
+	for _, keyword := range converted.Keys() {
+		key, value := schema.Member(keyword)
+		switch {
+		case slices.Contains(simpleKeywords, keyword) || keyword == "description" || keyword == "x-nullable" || !value.Exists():
+		case strings.HasPrefix(keyword, "x-"):
+			to.Set(keyword, converted.Get(keyword))
+		case strings.HasPrefix(keyword, "example"):
+			c.losef(ruleExample, value, "the "+keyword+" of "+quote(name)+leftOut(keyword))
+		default:
+			c.losef(ruleKeyword, key, "the keyword "+quote(keyword)+" of "+quote(name)+" is left out: only schemas of bodies have it")
+		}
+	}
 }
 
 // unwrapped returns the one schema of an allOf that only wraps it.
@@ -135,16 +198,29 @@ func (c *converter) copySimple(to, from *ordered.Object, except ...string) {
 	}
 }
 
-// collection writes how a list is sent: with commas, which is all that an import accepts.
-func (c *converter) collection(to *ordered.Object, p source.Node, in string) {
+// style writes how a value is sent: a list with commas, which is all that an import accepts.
+func (c *converter) style(to *ordered.Object, p source.Node, kind, name, in string) {
 	if in == "" {
 		return
 	}
-	to.Set("collectionFormat", "csv")
-	style, explode := cmpOr(p.Get("style").Str(), map[bool]string{true: "form", false: "simple"}[in == "query"]), p.Get("explode")
-	separate := style == "form" && (!explode.Exists() || explode.Bool())
-	if in == "query" && (separate || style != "form") || style == "matrix" || style == "label" {
-		how := map[bool]string{true: "one name for each value", false: "the style " + style}[separate]
-		c.losef(ruleParameter, p, "the list "+quote(p.Get("name").Str())+" is sent with commas instead of "+how)
+	standard := map[string]string{"query": "form", "formData": "form"}[in]
+	style := cmpOr(p.Get("style").Str(), standard, "simple")
+	how := ""
+	switch separate := !p.Get("explode").Exists() || p.Get("explode").Bool(); {
+	case style == "matrix" || style == "label" || kind == "array" && style != "form" && style != "simple":
+		how = "the style " + style
+	case kind == "array" && style == "form" && separate:
+		how = "one name for each value"
+	}
+	who := "the value of "
+	if kind == "array" {
+		to.Set("collectionFormat", "csv")
+		who = "the list "
+	}
+	switch {
+	case how != "" && kind == "array":
+		c.losef(ruleParameter, p, who+quote(name)+" is sent with commas instead of "+how)
+	case how != "":
+		c.losef(ruleParameter, p.Get("style"), who+quote(name)+" is sent as it is instead of in "+how)
 	}
 }

@@ -30,6 +30,7 @@ var Rules = []check.Rule{
 	{ID: "convert-callback", Title: "A callback is not a complete trigger", Severity: check.Warning, Fix: "see alm rules trigger-unsubscribe, and alm new --webhook for an example"},
 	{ID: "convert-webhook", Title: "A webhook has no operation that subscribes to it", Severity: check.Warning, Fix: "add the operations that create and delete the subscription; alm new --webhook shows both"},
 	{ID: "convert-example", Title: "Examples are left out", Severity: check.Note, Fix: "put what makers need into descriptions"},
+	{ID: "convert-invalid", Title: "A part of the document is not valid OpenAPI 3", Severity: check.Error, Fix: "correct the document at that place and convert it again"},
 	{ID: "convert-detail", Title: "A detail of the document is left out", Severity: check.Note, Fix: "nothing to do unless makers need it"},
 }
 
@@ -51,5 +52,6 @@ var (
 	ruleCallback      = &Rules[14]
 	ruleWebhook       = &Rules[15]
 	ruleExample       = &Rules[16]
-	ruleDetail        = &Rules[17]
+	ruleInvalid       = &Rules[17]
+	ruleDetail        = &Rules[18]
 )

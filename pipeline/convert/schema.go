@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +19,7 @@ var keptKeywords = []string{
 var handledKeywords = map[string]bool{
 	"$ref": true, "type": true, "nullable": true, "enum": true, "const": true, "properties": true, "required": true, "items": true,
 	"additionalProperties": true, "allOf": true, "oneOf": true, "anyOf": true, "discriminator": true, "example": true, "examples": true,
-	"exclusiveMinimum": true, "exclusiveMaximum": true, "contentEncoding": true, "contentMediaType": true, "$schema": true, "$id": true, "$comment": true,
+	"exclusiveMinimum": true, "exclusiveMaximum": true, "contentEncoding": true, "contentMediaType": true, "$comment": true,
 }
 
 // nameDefinitions chooses the names of definitions: those of the components, without what a
@@ -89,6 +88,7 @@ func (c *converter) schema(n source.Node) *ordered.Object {
 	c.unknownKeywords(n)
 	if to.Has("default") && to.Get("default") == nil {
 		to.Delete("default")
+		c.losef(ruleNullable, n.Get("default"), "the default null is left out")
 	}
 	return to
 }
@@ -99,7 +99,7 @@ func (c *converter) reference(n, ref source.Node) *ordered.Object {
 	target, known := c.names[name]
 	if n.Len() > 1 && ok && known {
 		for key := range n.Members() {
-			if text := key.Str(); text != "$ref" && text != "description" && text != "summary" && !strings.HasPrefix(text, "x-") {
+			if text := key.Str(); text != "$ref" && text != "$comment" {
 				c.losef(ruleKeyword, key, text+" beside a reference is left out: OpenAPI 2.0 ignores it")
 			}
 		}
@@ -119,6 +119,9 @@ func (c *converter) reference(n, ref source.Node) *ordered.Object {
 	return &ordered.Object{}
 }
 
+// schemaTypes are the types of values beside null.
+var schemaTypes = []string{"string", "number", "integer", "boolean", "array", "object"}
+
 // schemaType converts type and nullable: a list of types is one type, or none.
 func (c *converter) schemaType(to *ordered.Object, n source.Node) {
 	kind := n.Get("type")
@@ -129,11 +132,14 @@ func (c *converter) schemaType(to *ordered.Object, n source.Node) {
 			null = true
 			continue
 		}
+		if !slices.Contains(schemaTypes, item.Str()) {
+			continue // reported with the fields
+		}
 		types = append(types, item.Str())
 	}
 	if text := kind.Str(); text == "null" {
 		null = true
-	} else if text != "" {
+	} else if slices.Contains(schemaTypes, text) {
 		types = []string{text}
 	}
 	switch {
@@ -151,72 +157,6 @@ func (c *converter) schemaType(to *ordered.Object, n source.Node) {
 		}
 		c.losef(ruleNullable, at, "the value may be null; the connector does not say so")
 		to.Set("x-nullable", true)
-	}
-}
-
-// values converts enum, const and examples.
-func (c *converter) values(to *ordered.Object, n source.Node) {
-	if fixed := n.Get("const"); fixed.Exists() {
-		to.Set("enum", []any{c.plain(fixed)})
-	}
-	if enum := n.Get("enum"); enum.Kind() == source.Array {
-		list, nullable := c.distinct(enum)
-		if nullable {
-			to.Set("x-nullable", true)
-		}
-		if len(list) > 0 {
-			to.Set("enum", list)
-		}
-	}
-	c.copyMembers(to, n, "example")
-	if examples := n.Get("examples"); examples.Len() > 0 {
-		if !to.Has("example") {
-			to.Set("example", c.plain(examples.At(0)))
-		}
-		if examples.Len() > 1 {
-			c.losef(ruleExample, examples, "only the first of the examples is kept")
-		}
-	}
-	if encoding := n.Get("contentEncoding").Str(); encoding == "base64" && !to.Has("format") {
-		to.Set("format", "byte")
-	}
-}
-
-// distinct returns the items of a list other than null, and each text, number and truth value once.
-func (c *converter) distinct(items source.Node) (list []any, nullable bool) {
-	seen := map[any]bool{}
-	for _, item := range items.Items() {
-		if item.Kind() == source.Null {
-			nullable = true
-			continue
-		}
-		if !c.grow() {
-			break
-		}
-		v := c.plain(item)
-		if item.Kind() < source.Array {
-			if seen[v] {
-				continue
-			}
-			seen[v] = true
-		}
-		list = append(list, v)
-	}
-	return list, nullable
-}
-
-// limits converts the exclusive limits of OpenAPI 3.1, which are numbers.
-func (c *converter) limits(to *ordered.Object, n source.Node) {
-	for exclusive, inclusive := range map[string]string{"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"} {
-		switch limit := n.Get(exclusive); limit.Kind() {
-		case source.Bool:
-			if to.Has(inclusive) {
-				to.Set(exclusive, limit.Bool())
-			}
-		case source.Number:
-			to.Set(inclusive, c.plain(limit))
-			to.Set(exclusive, true)
-		}
 	}
 }
 
@@ -282,33 +222,3 @@ func (c *converter) unknownKeywords(n source.Node) {
 		c.losef(ruleKeyword, key, "the keyword "+quote(name)+" of the schema is left out")
 	}
 }
-
-func cmpOr(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
-func textsOf(v any) []string {
-	list, _ := v.([]any)
-	var texts []string
-	for _, item := range list {
-		if text, ok := item.(string); ok {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
-
-func listOf(texts []string) []any {
-	list := []any{}
-	for _, text := range texts {
-		list = append(list, text)
-	}
-	return list
-}
-
-func sortedNames(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

@@ -26,15 +26,54 @@ func (c *converter) security() *ordered.Object {
 			continue
 		}
 		chosen, parameters = name, settings
-		scopes := []any{}
-		for _, scope := range definition.Object("scopes").Keys() {
-			scopes = append(scopes, scope)
+		if text := strings.TrimSpace(scheme.Get("description").Str()); text != "" {
+			definition.Set("description", text)
 		}
+		c.copyExtensions(definition, scheme)
+		scopes := c.requiredScopes(name, definition)
 		c.out.Set("securityDefinitions", ordered.Of(name, definition))
 		c.out.Set("security", []any{ordered.Of(name, scopes)})
 	}
+	c.subject = "security"
+	c.requirements(chosen)
 	c.subject = ""
 	return parameters
+}
+
+// requiredScopes returns the scopes that the document requires of a sign-in, or all that it has.
+func (c *converter) requiredScopes(name string, definition *ordered.Object) []any {
+	scopes := []any{}
+	for _, requirement := range c.doc.Get("security").Items() {
+		for _, scope := range requirement.Get(name).Items() {
+			scopes = append(scopes, scope.Str())
+		}
+	}
+	if len(scopes) > 0 {
+		return scopes
+	}
+	for _, scope := range definition.Object("scopes").Keys() {
+		scopes = append(scopes, scope)
+	}
+	return scopes
+}
+
+// requirements reports what the document requires that a connection with one sign-in does not do.
+func (c *converter) requirements(chosen string) {
+	for _, requirement := range c.doc.Get("security").Items() {
+		var names []string
+		for key := range requirement.Members() {
+			names = append(names, key.Str())
+			if !c.doc.Get("components", "securitySchemes", key.Str()).Exists() {
+				c.losef(ruleReference, key, "the sign-in "+quote(key.Str())+" is not in the components")
+			}
+		}
+		switch {
+		case len(names) == 0 && chosen != "":
+			c.losef(ruleSecurity, requirement, "the API answers without a sign-in too; the connection always has "+quote(chosen))
+		case len(names) > 1 && contains(names, chosen):
+			c.losef(ruleSecurity, requirement, "the API requires "+strings.Join(names, " and ")+" together; the connection has only "+quote(chosen))
+		}
+	}
 }
 
 // requiredSchemes returns the schemes of the document: those that it requires first.
@@ -121,9 +160,9 @@ func (c *converter) oauth(name string, scheme source.Node) (definition, paramete
 	if !flow.Exists() {
 		return nil, nil
 	}
-	authorization := c.absolute(flow.Get("authorizationUrl").Str())
-	token := cmpOr(c.absolute(flow.Get("tokenUrl").Str()), authorization)
-	refresh := cmpOr(c.absolute(flow.Get("refreshUrl").Str()), token)
+	authorization := c.absolute(flow.Get("authorizationUrl"))
+	token := cmpOr(c.absolute(flow.Get("tokenUrl")), authorization)
+	refresh := cmpOr(c.absolute(flow.Get("refreshUrl")), token)
 	scopes, names := &ordered.Object{}, []any{}
 	for key, text := range flow.Get("scopes").Members() {
 		scopes.Set(key.Str(), text.Str())
@@ -139,8 +178,12 @@ func (c *converter) oauth(name string, scheme source.Node) (definition, paramete
 }
 
 // absolute completes a URL of the document with the host of the API.
-func (c *converter) absolute(text string) string {
+func (c *converter) absolute(n source.Node) string {
+	text := n.Str()
 	address, err := url.Parse(text)
+	if err != nil {
+		c.losef(ruleInvalid, n, "the URL cannot be read and is ignored")
+	}
 	if err != nil || text == "" {
 		return ""
 	}
@@ -149,6 +192,7 @@ func (c *converter) absolute(text string) string {
 	}
 	if address.Scheme == "http" {
 		address.Scheme = "https"
+		c.losef(ruleSecurity, n, "the URL has http; the connector has it with https, which a sign-in needs")
 	}
 	return address.String()
 }

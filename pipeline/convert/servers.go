@@ -17,10 +17,14 @@ func (c *converter) info() {
 	if title == "" {
 		title = "Converted"
 	}
+	c.onlyFirstLine(from.Get("title"))
 	to.Set("title", title)
 	description := cmpOr(strings.TrimSpace(from.Get("description").Str()), from.Get("summary").Str(), "Calls the operations of "+title+" from flows, apps and agents.")
 	to.Set("description", description)
-	to.Set("version", cmpOr(from.Get("version").Str(), "1.0.0"))
+	if summary := from.Get("summary"); summary.Str() != "" && summary.Str() != description {
+		c.losef(ruleDetail, summary, "the summary of the API is left out: the connector has its description")
+	}
+	to.Set("version", cmpOr(asWritten(from.Get("version")), "1.0.0"))
 	c.copyMembers(to, from, "contact", "termsOfService")
 	if license := from.Get("license"); license.Exists() {
 		kept := &ordered.Object{}
@@ -32,6 +36,21 @@ func (c *converter) info() {
 	}
 	c.copyExtensions(to, from)
 	c.out.Set("info", to)
+}
+
+// onlyFirstLine reports a text of several lines where a connector has one.
+func (c *converter) onlyFirstLine(n source.Node) {
+	if strings.Contains(strings.TrimSpace(n.Str()), "\n") {
+		c.losef(ruleDetail, n, "only the first line of the text is kept")
+	}
+}
+
+// asWritten returns a text, or a number as it is written: YAML reads 1.10 as one.
+func asWritten(n source.Node) string {
+	if n.Kind() == source.Number {
+		return string(n.Raw())
+	}
+	return n.Str()
 }
 
 // servers takes host, path and schemes from the first server.
@@ -49,8 +68,17 @@ func (c *converter) servers() {
 			c.host = address.Host
 		}
 		base = strings.TrimRight(address.Path, "/")
-		if address.Scheme == "http" {
+		switch scheme := strings.ToLower(address.Scheme); {
+		case scheme == "http":
 			c.losef(ruleServer, first.Get("url"), "the server has only http; the connector uses https, which connections need")
+		case scheme != "https" && scheme != "":
+			c.losef(ruleServer, first.Get("url"), "the server has "+scheme+"; the connector uses https, the only scheme that connections have")
+		}
+		if address.RawQuery != "" || address.Fragment != "" || address.User != nil {
+			c.losef(ruleServer, first.Get("url"), "a connector has the host and the path of the server only: user, query and fragment are left out")
+		}
+		if description := first.Get("description"); description.Str() != "" {
+			c.losef(ruleServer, description, "the description of the server is left out")
 		}
 	}
 	if c.host == "" {
@@ -96,15 +124,40 @@ func (c *converter) rest() {
 	for _, tag := range c.doc.Get("tags").Items() {
 		kept := &ordered.Object{}
 		c.copyMembers(kept, tag, "name", "description", "externalDocs")
-		if kept.Has("name") {
-			tags = append(tags, kept)
+		if !kept.Has("name") {
+			c.losef(ruleInvalid, tag, "the tag is ignored: it has no name")
+			continue
 		}
+		c.copyExtensions(kept, tag)
+		tags = append(tags, kept)
 	}
 	if len(tags) > 0 {
 		c.out.Set("tags", tags)
 	}
 	c.copyMembers(&c.out, c.doc, "externalDocs")
+	if dialect := c.doc.Get("jsonSchemaDialect"); dialect.Exists() {
+		c.losef(ruleDetail, dialect, "the dialect of the schemas is left out: OpenAPI 2.0 has one")
+	}
 	c.copyExtensions(&c.out, c.doc)
+}
+
+// unusedComponents reports what is only there to be referred to, and nothing refers to.
+func (c *converter) unusedComponents() {
+	for kind, all := range c.doc.Get("components").Members() {
+		if name := kind.Str(); name == "schemas" || name == "securitySchemes" || strings.HasPrefix(name, "x-") {
+			continue
+		}
+		for key, component := range all.Members() {
+			if !c.used[component] {
+				c.losef(ruleDetail, key, "components/"+kind.Str()+"/"+key.Str()+" is left out: no operation of the connector uses it")
+			}
+		}
+	}
+	for key := range c.doc.Get("components").Members() {
+		if strings.HasPrefix(key.Str(), "x-") {
+			c.losef(ruleDetail, key, "the extension "+quote(key.Str())+" of the components is left out")
+		}
+	}
 }
 
 // webhooks reports those of OpenAPI 3.1, to which no operation subscribes.

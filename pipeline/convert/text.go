@@ -2,6 +2,8 @@ package convert
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -87,6 +89,9 @@ func (c *converter) plain(n source.Node) any {
 			if !c.grow() {
 				break
 			}
+			if c.invalid[value] {
+				continue
+			}
 			o.Set(key.Str(), c.plain(value))
 		}
 		return o
@@ -112,7 +117,7 @@ func (c *converter) plain(n source.Node) any {
 // copyMembers copies members as they are, if they are there.
 func (c *converter) copyMembers(to *ordered.Object, from source.Node, names ...string) {
 	for _, name := range names {
-		if v := from.Get(name); v.Exists() {
+		if v := from.Get(name); v.Exists() && !c.invalid[v] {
 			to.Set(name, c.plain(v))
 		}
 	}
@@ -126,3 +131,33 @@ func (c *converter) copyExtensions(to *ordered.Object, from source.Node) {
 		}
 	}
 }
+
+func cmpOr(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func textsOf(v any) []string {
+	list, _ := v.([]any)
+	var texts []string
+	for _, item := range list {
+		if text, ok := item.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func listOf(texts []string) []any {
+	list := []any{}
+	for _, text := range texts {
+		list = append(list, text)
+	}
+	return list
+}
+
+func sortedNames(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

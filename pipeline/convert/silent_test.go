@@ -1,0 +1,263 @@
+package convert
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"alm/internal/ordered"
+	"alm/internal/source"
+	"alm/pipeline/check/checktest"
+)
+
+// TestEveryField compares the connectors and the losses of documents that have every field of every
+// object of OpenAPI.
+func TestEveryField(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range fieldDocuments(t) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		collectFields(seen, parse(name, data).Root, "document")
+		result, err := Convert(filepath.Base(name), data, Options{Dir: "c"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, strings.Replace(strings.TrimSuffix(name, filepath.Ext(name)), "openapi-", "", 1)+".golden", string(result.Definition)+string(result.Properties)+checktest.Lines(result.Findings))
+	}
+	for of, names := range fields {
+		for name := range names {
+			if !seen[of+" "+name] && !slices.Contains(nowhere, of+" "+name) {
+				t.Errorf("no document has the field %s of %s", name, of)
+			}
+		}
+	}
+}
+
+// nowhere are fields that have no meaning in their place.
+var nowhere = []string{
+	"header allowEmptyValue", "header allowReserved", // only for the query
+}
+
+func fieldDocuments(t *testing.T) []string {
+	names, err := filepath.Glob("testdata/fields/openapi-*.[jy]*")
+	if err != nil || len(names) != 2 {
+		t.Fatalf("%q, %v", names, err)
+	}
+	return names
+}
+
+// collectFields notes the fields of a document by object.
+func collectFields(seen map[string]bool, n source.Node, of string) {
+	inner, isMap := strings.CutPrefix(of, "map of ")
+	if opened, ok := openKeys[of]; ok {
+		inner, isMap = opened, true
+	}
+	for key, value := range n.Members() {
+		next := inner
+		if !isMap {
+			seen[of+" "+key.Str()] = true
+			next = fields[of][key.Str()].of
+		}
+		if value.Kind() == source.Object {
+			collectFields(seen, value, next)
+		}
+		for _, item := range value.Items() {
+			collectFields(seen, item, next)
+		}
+	}
+}
+
+// TestNothingIsLostSilently removes and changes each member of documents: the connector or the losses
+// are others then, or a loss is reported in a place that has the member.
+func TestNothingIsLostSilently(t *testing.T) {
+	names := fieldDocuments(t)
+	if !testing.Short() {
+		more, err := filepath.Glob("testdata/documents/*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, more...)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &converter{options: Options{}, invalid: map[source.Node]bool{}}
+		c.doc = parse(name, data).Root
+		step := 1
+		if strings.Contains(name, "documents") {
+			step = 307
+		}
+		testSilence(t, filepath.Base(name), copyOf(c.doc), step)
+	}
+}
+
+// copyOf returns a node as values of package ordered.
+func copyOf(n source.Node) any {
+	switch n.Kind() {
+	case source.Object:
+		o := &ordered.Object{}
+		for key, value := range n.Members() {
+			o.Set(key.Str(), copyOf(value))
+		}
+		return o
+	case source.Array:
+		list := []any{}
+		for _, item := range n.Items() {
+			list = append(list, copyOf(item))
+		}
+		return list
+	case source.String:
+		return n.Str()
+	case source.Number:
+		return json.Number(n.Raw())
+	case source.Bool:
+		return n.Bool()
+	}
+	return nil
+}
+
+// reports are the messages that say that all of a place is lost.
+var reports = regexp.MustCompile(`left out|became|ignored|has its default|is JSON in a text|are left out|instead of|any value is accepted`)
+
+func testSilence(t *testing.T, name string, doc any, step int) {
+	convertAll := func() (string, *Result) {
+		text, err := ordered.Format(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, err := Convert("openapi.json", text, Options{})
+		if err != nil {
+			return err.Error(), nil
+		}
+		var all bytes.Buffer
+		fmt.Fprintf(&all, "%s%s", result.Definition, result.Properties)
+		var messages []string
+		for _, f := range result.Findings {
+			messages = append(messages, f.Message)
+		}
+		slices.Sort(messages)
+		return all.String() + strings.Join(messages, "\n"), result
+	}
+	text, err := ordered.Format(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := source.Parse("openapi.json", text).Root
+	was, result := convertAll()
+	lost := map[source.Position]bool{}
+	for _, f := range result.Findings {
+		if reports.MatchString(f.Message) {
+			lost[f.At.From()] = true
+		}
+	}
+	covered := func(pointer []string) bool {
+		for n, steps := root, pointer; len(steps) > 0; steps = steps[1:] {
+			key, value := stepTo(n, steps[0])
+			if lost[value.Span().From()] || key.Exists() && lost[key.Span().From()] {
+				return true
+			}
+			n = value
+		}
+		return false
+	}
+	count := 0
+	changed := func(what string, pointer []string) {
+		if is, _ := convertAll(); is == was && !covered(pointer) && !harmless(what, pointer, root) {
+			t.Errorf("%s: %s %s: nothing changes", name, what, strings.Join(pointer, "/"))
+		}
+	}
+	var walk func(v any, pointer []string)
+	walk = func(v any, pointer []string) {
+		switch v := v.(type) {
+		case *ordered.Object:
+			for _, key := range slices.Clone(v.Keys()) {
+				value, at := v.Get(key), append(slices.Clone(pointer), key)
+				if count++; count%step == 0 {
+					all := slices.Clone(v.Keys())
+					values := &ordered.Object{}
+					for _, k := range all {
+						values.Set(k, v.Get(k))
+					}
+					v.Delete(key)
+					changed("without", at)
+					for _, k := range all {
+						v.Delete(k)
+					}
+					v.Merge(values)
+					if other := changedValue(value); other != nil {
+						v.Set(key, other)
+						changed("with another", at)
+						v.Set(key, value)
+					}
+				}
+				walk(value, at)
+			}
+		case []any:
+			for i, item := range v {
+				walk(item, append(slices.Clone(pointer), fmt.Sprint(i)))
+			}
+		}
+	}
+	walk(doc, nil)
+}
+
+func changedValue(v any) any {
+	switch v := v.(type) {
+	case string:
+		return v + "q"
+	case bool:
+		return !v
+	case json.Number:
+		return json.Number("3" + v.String())
+	}
+	return nil
+}
+
+// implied are values that are the same as none.
+var implied = map[string][]string{
+	"type":     {`"string"`, `"object"`}, // of a parameter or a callback's URL; of what has properties
+	"required": {"true", `["url"]`},      // of a part of a path; of the URL of a callback
+	"style":    {`"simple"`},
+	"schema":   {"true"},
+	"summary":  {`"Listberths"`, `"Watchberths"`, `"Liststones"`}, // made of the operationId
+}
+
+// harmless reports whether a member has no meaning in its place, or the meaning that it has without
+// being there.
+func harmless(what string, pointer []string, root source.Node) bool {
+	name := pointer[len(pointer)-1]
+	n, parent := root, root
+	for _, step := range pointer {
+		parent = n
+		_, n = stepTo(n, step)
+	}
+	switch {
+	case parent.Kind() == source.Missing:
+	case name == "$comment" || name == "openapi":
+		return true
+	case n.Kind() == source.Bool && !n.Bool() && what == "without":
+		return true // false is what an absent member means
+	case name == "explode" && parent.Get("schema", "type").Str() != "array":
+		return true // says something of lists and objects
+	}
+	return what == "without" && slices.Contains(implied[name], strings.Join(strings.Fields(string(n.Raw())), ""))
+}
+
+func stepTo(n source.Node, step string) (key, value source.Node) {
+	if n.Kind() == source.Array {
+		i, _ := strconv.Atoi(step)
+		return source.Node{}, n.At(i)
+	}
+	return n.Member(step)
+}
