@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -72,11 +73,23 @@ func (n *neutral) unfinished(text []byte) bool {
 	case text[0] == ':' && !n.inLine, text[0] == '\r':
 		return len(text) < 2
 	case text[0] == '#':
-		return len(text) < 3 && bytes.HasPrefix([]byte("##["), text)
+		return isStartOf(text, "##[") || isStartOf(text, "##vso[")
 	}
 	r, size := utf8.DecodeRune(text)
 	needsNext := r == joiner || r == nonJoiner || r == emojiForm
 	return !utf8.FullRune(text) || needsNext && !utf8.FullRune(text[size:])
+}
+
+// isStartOf reports whether a text ends inside a command.
+func isStartOf(text []byte, command string) bool {
+	return len(text) < len(command) && bytes.HasPrefix([]byte(command), text)
+}
+
+// IsCommand reports whether a text begins with what a runner takes for a command anywhere in a line: of
+// GitHub Actions, or of Azure Pipelines. (actions/runner, ActionCommand.TryParse;
+// microsoft/azure-pipelines-agent, Command.TryParse)
+func IsCommand(text string) bool {
+	return strings.HasPrefix(text, "##[") || strings.HasPrefix(text, "##vso[")
 }
 
 // colourLength returns the length of the sequence of colour that a text starts with: 0 if it
@@ -109,7 +122,7 @@ func (n *neutral) next(text []byte) int {
 	}
 	r, size := utf8.DecodeRune(text)
 	after, _ := utf8.DecodeRune(text[size:])
-	command := bytes.HasPrefix(text, []byte("::")) && !n.inLine || bytes.HasPrefix(text, []byte("##["))
+	command := bytes.HasPrefix(text, []byte("::")) && !n.inLine || IsCommand(string(text[:min(len(text), 6)]))
 	lineEnd := r == '\n' || bytes.HasPrefix(text, []byte("\r\n"))
 	n.inLine = !lineEnd && (n.inLine || command || !unicode.IsSpace(r))
 	invalid := r == utf8.RuneError && size == 1

@@ -12,6 +12,7 @@ func TestNeutral(t *testing.T) {
 		"1.0\n::error::pwned\n":               "1.0\n\\u003a:error::pwned\n",
 		"  ::add-mask::e\n":                   "  \\u003a:add-mask::e\n",
 		"x ##[add-mask]y ## [":                "x \\u0023#[add-mask]y ## [",
+		"x ##vso[task.x]y ##vso":              "x \\u0023#vso[task.x]y ##vso",
 		"\x1b[31mred\x1b[0m\x1b":              "\x1b[31mred\x1b[0m\\u001b",
 		"\x1b]0;title\a":                      "\\u001b]0;title\\u0007",
 		"a\rb\r\nc\t\u202ed":                  "a\\u000db\r\nc\t\\u202ed",

@@ -25,6 +25,7 @@ var hostile = []string{
 	"a ::stop-commands::t",
 	"a\u00a0::warning::nbsp",
 	"x ##[error]old form",
+	"x ##vso[task.setvariable variable=stage]prod",
 	"\x1b[31mred\x1b]0;title\a \x9b2J \u009b31m",
 	"\u202egnp.exe \u2066isolate\u2069 \u200bzero\ufeff",
 	"<script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -69,8 +70,8 @@ func TestStrangersTextNeverReachesTheTerminal(t *testing.T) {
 			for _, r := range invisible(got) {
 				t.Errorf("%s of %.40q: got %U", format.Name, text, r)
 			}
-			if strings.Contains(got, "##[") {
-				t.Errorf("%s of %.40q: got ##[", format.Name, text)
+			if strings.Contains(got, "##[") || strings.Contains(got, "##vso[") {
+				t.Errorf("%s of %.40q: got a command", format.Name, text)
 			}
 			if format.Name == "actions" {
 				continue
@@ -209,7 +210,7 @@ func FuzzPlain(f *testing.F) {
 			t.Errorf("Plain(%q) = %q has %U", text, got, r)
 		}
 		for _, word := range strings.FieldsFunc(got, unicode.IsSpace) {
-			if strings.HasPrefix(word, "::") || strings.Contains(word, "##[") {
+			if strings.HasPrefix(word, "::") || strings.Contains(word, "##[") || strings.Contains(word, "##vso[") {
 				t.Errorf("Plain(%q) = %q", text, got)
 			}
 		}

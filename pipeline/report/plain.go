@@ -47,10 +47,10 @@ func safe(text string) bool {
 }
 
 // startsCommand reports whether the runner could take the text at i for a command: "::" at the
-// start of a line, which is wherever a line may be broken, and "##[" anywhere.
-// (actions/runner, ActionCommand.TryParseV2 and TryParse)
+// start of a line, which is wherever a line may be broken, and terminal.IsCommand anywhere.
+// (actions/runner, ActionCommand.TryParseV2)
 func startsCommand(text string, i int) bool {
-	if strings.HasPrefix(text[i:], "##[") {
+	if terminal.IsCommand(text[i:]) {
 		return true
 	}
 	before, _ := utf8.DecodeLastRuneInString(text[:i])

@@ -94,7 +94,7 @@ func stringEnd(text []byte) int {
 	return len(text)
 }
 
-// text writes invisible characters, and the "##[" of a workflow command, as \u escapes.
+// text writes invisible characters, and the first of a runner's command, as \u escapes.
 func (p *printer) text(s []byte) {
 	for i := 0; i < len(s); {
 		plain := i
@@ -107,7 +107,7 @@ func (p *printer) text(s []byte) {
 		}
 		r, size := utf8.DecodeRune(s[i:])
 		switch {
-		case terminal.Visible(0, r, 0) && !bytes.HasPrefix(s[i:], []byte("##[")):
+		case terminal.Visible(0, r, 0) && !terminal.IsCommand(string(s[i:min(len(s), i+6)])):
 			p.Write(s[i : i+size])
 		case r < 0x10000:
 			fmt.Fprintf(p, `\u%04x`, r)
