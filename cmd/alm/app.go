@@ -179,9 +179,7 @@ func (a *app) place(fetch string) (*tree.Place, error) {
 	return p, nil
 }
 
-func (a *app) inCI() bool {
-	return a.Getenv("GITHUB_ACTIONS") == "true" || a.Getenv("CI") == "true"
-}
+func (a *app) inCI() bool { return a.ci().InCI }
 
 // progress prints one line per change of state to stderr.
 func (a *app) progress(step, message string) {

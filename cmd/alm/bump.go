@@ -60,7 +60,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 	sides.opts.Progress = a.progress
 	var repo *gitfs.Repo
 	if b.tag {
-		if repo, err = gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), a.dir); err != nil {
+		if repo, err = gitfs.OpenIn(a.ci().Workspace, a.dir); err != nil {
 			return usage("--tag needs a git repository", "%w", err)
 		}
 	}

@@ -4,11 +4,15 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"alm/internal/ci"
 	"alm/internal/disk"
 	"alm/internal/pullrequest"
 	"alm/pipeline/report"
@@ -21,14 +25,20 @@ const commentTime = 2 * time.Minute
 
 // pullRequestFlags are for the verbs that judge a change of a pull request.
 func (j *judging) pullRequestFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&j.comment, "comment", false, "in a workflow run of a pull request, keep a comment on it with the findings; needs INPUT_GITHUB_TOKEN that may write pull requests")
+	cmd.Flags().BoolVar(&j.comment, "comment", false, "in a run of a pull request, keep a comment on it with the findings; needs a token that may write them: INPUT_GITHUB_TOKEN, ALM_GITLAB_TOKEN or SYSTEM_ACCESSTOKEN")
 	cmd.Flags().StringVar(&j.label, "allow-breaking-label", "", "a label of the pull request that lets breaking changes pass, such as \"alm: allow breaking\"")
 }
 
 // pullRequest returns the pull request that started the run, the zero Event where none did.
 func (a *app) pullRequest() (pullrequest.Event, error) {
+	switch a.ci().Service {
+	case ci.GitLab:
+		return pullrequest.OfGitLab(a.Getenv), nil
+	case ci.Azure:
+		return pullrequest.OfAzure(a.Getenv), nil
+	}
 	name := a.Getenv("GITHUB_EVENT_PATH")
-	if a.Getenv("GITHUB_ACTIONS") != "true" || name == "" {
+	if a.ci().Service != ci.GitHub || name == "" {
 		return pullrequest.Event{}, nil
 	}
 	data, err := disk.ReadFile(name)
@@ -44,6 +54,9 @@ func (a *app) allowed(label string) (string, error) {
 		return "", nil
 	}
 	pr, err := a.pullRequest()
+	if a.ci().Service == ci.Azure && pr.Number != 0 {
+		a.progress("label", "Azure Pipelines does not pass labels to a run, so none allows a breaking change; alm accept writes a waiver")
+	}
 	if err != nil || !slices.Contains(pr.Labels, label) {
 		return "", err
 	}
@@ -57,10 +70,17 @@ func (a *app) keepComment(ctx context.Context, doc report.Document) {
 	if err := a.putComment(ctx, doc); err != nil {
 		text := "no comment: " + err.Error()
 		if errors.Is(err, pullrequest.ErrForbidden) {
-			text += "; give the job the permission pull-requests: write"
+			text += "; " + commentRights[a.ci().Service]
 		}
 		a.progress("comment", text)
 	}
+}
+
+// commentRights say what a token needs to write comments.
+var commentRights = map[ci.Service]string{
+	ci.GitHub: "give the job the permission pull-requests: write",
+	ci.GitLab: "give ALM_GITLAB_TOKEN the scope api and the role Developer",
+	ci.Azure:  "give the build service the permission Contribute to pull requests",
 }
 
 func (a *app) putComment(ctx context.Context, doc report.Document) error {
@@ -73,25 +93,59 @@ func (a *app) putComment(ctx context.Context, doc report.Document) error {
 	case pr.Fork:
 		return errors.New("the pull request is of a fork, whose runs may not write; the summary has the findings")
 	}
-	token := a.Getenv("INPUT_GITHUB_TOKEN")
-	if token == "" {
-		return errors.New("there is no token; set the input github-token")
+	thread, err := a.thread(pr)
+	if err != nil {
+		return err
 	}
-	api := cmp.Or(a.Getenv("GITHUB_API_URL"), "https://api.github.com")
-	if at, err := url.Parse(api); err != nil || at.Scheme != "https" && at.Hostname() != "127.0.0.1" {
-		return errors.New("GITHUB_API_URL is no https address")
-	}
-	marker := report.Marker(a.Getenv("GITHUB_WORKFLOW"), a.Getenv("GITHUB_JOB"), doc.Verb, a.fromRoot())
+	marker := report.Marker(a.ci().Job, doc.Verb, a.fromRoot())
 	body, err := report.Comment(doc, a.reportOptions(doc), marker)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, commentTime)
 	defer cancel()
-	client := pullrequest.Client{API: api, Repository: a.Getenv("GITHUB_REPOSITORY"), Token: token, HTTP: http.DefaultClient}
-	at, err := client.Put(ctx, pr.Number, marker, body, doc.WorthAComment())
+	at, err := pullrequest.Put(ctx, thread, marker, body, doc.WorthAComment())
 	if err == nil && at != "" {
 		a.progress("comment", at)
 	}
 	return err
+}
+
+// thread returns the comments of a pull request, with the token that the run has for them.
+func (a *app) thread(pr pullrequest.Event) (pullrequest.Thread, error) {
+	switch a.ci().Service {
+	case ci.GitLab:
+		api, token, err := a.hostAPI("CI_API_V4_URL", "", "ALM_GITLAB_TOKEN")
+		api.Auth = pullrequest.GitLabAuth(token)
+		return &pullrequest.GitLab{API: api, Project: a.Getenv("CI_MERGE_REQUEST_PROJECT_ID"), Number: strconv.Itoa(pr.Number),
+			Page: fmt.Sprintf("%s/-/merge_requests/%d", a.Getenv("CI_MERGE_REQUEST_PROJECT_URL"), pr.Number)}, err
+	case ci.Azure:
+		if a.Getenv("BUILD_REPOSITORY_PROVIDER") != "TfsGit" {
+			return nil, errors.New("the pull request is not in Azure Repos")
+		}
+		api, token, err := a.hostAPI("SYSTEM_COLLECTIONURI", "", "SYSTEM_ACCESSTOKEN")
+		api.Auth = pullrequest.AzureAuth(token)
+		page, _, _ := strings.Cut(a.ci().Files, "?")
+		return &pullrequest.Azure{API: api, Project: a.Getenv("SYSTEM_TEAMPROJECT"), Repository: a.Getenv("BUILD_REPOSITORY_ID"), Number: strconv.Itoa(pr.Number),
+			Page: fmt.Sprintf("%s/pullrequest/%d", page, pr.Number)}, err
+	}
+	api, token, err := a.hostAPI("GITHUB_API_URL", "https://api.github.com", "INPUT_GITHUB_TOKEN")
+	api.Auth = pullrequest.GitHubAuth(token)
+	return &pullrequest.GitHub{API: api, Repository: a.Getenv("GITHUB_REPOSITORY"), Number: pr.Number}, err
+}
+
+// hostAPI returns the API of a host whose address and token are in variables.
+func (a *app) hostAPI(address, otherwise, token string) (api pullrequest.API, secret string, err error) {
+	api = pullrequest.API{Base: cmp.Or(a.Getenv(address), otherwise), HTTP: http.DefaultClient}
+	if secret = a.secretOf(token); secret == "" {
+		name := token
+		if input, isInput := strings.CutPrefix(token, "INPUT_"); isInput {
+			name = "the input " + strings.ToLower(strings.ReplaceAll(input, "_", "-"))
+		}
+		return api, "", errors.New("there is no token; set " + name)
+	}
+	if at, err := url.Parse(api.Base); err != nil || at.Scheme != "https" && at.Hostname() != "127.0.0.1" {
+		return api, "", errors.New(address + " is no https address")
+	}
+	return api, secret, nil
 }

@@ -175,8 +175,8 @@ func (d *doctor) runner() {
 			d.note("runner", "the job has no identity token")
 			d.hint("to sign in without a secret, give the job `permissions: id-token: write`")
 		}
-	case d.Getenv("TF_BUILD") != "":
-		d.ok("runner", "Azure Pipelines")
+	case d.ci().Service != "":
+		d.ok("runner", "%s", d.ci().Service)
 	case d.Getenv("CI") == "true":
 		d.ok("runner", "a CI system that alm does not know by name")
 	}

@@ -58,7 +58,7 @@ var found = exit.Findings.Errorf("", "")
 // complain prints an error with what to do next, in a GitHub workflow as an annotation too.
 func (a *app) complain(err error) {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // joined errors have a line each
-	hint := cmp.Or(exit.Hint(err), fallbackHints[exitCode(err)])
+	hint := a.ci().Service.Hint(cmp.Or(exit.Hint(err), fallbackHints[exitCode(err)]))
 	if text == "" {
 		fmt.Fprintf(a.Stderr, "hint: %s\n", report.Plain(hint))
 		return

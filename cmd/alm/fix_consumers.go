@@ -119,7 +119,7 @@ func (a *app) requireCommitted(ctx context.Context, files []impact.RepairedFile)
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(a.dir, filepath.FromSlash(name))
 		}
-		repo, err := gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), filepath.Dir(name))
+		repo, err := gitfs.OpenIn(a.ci().Workspace, filepath.Dir(name))
 		if errors.Is(err, gitfs.ErrNoRepository) {
 			continue
 		}

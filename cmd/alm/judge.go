@@ -215,6 +215,7 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 	doc := report.Document{
 		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head, Commit: result.Detected.Commit,
 		Findings: result.Findings(), Looked: result.Looked, Changed: result.Detected.Changed,
+		Text: result.Head.Text,
 	}
 	report.WorstFirst(doc.Findings)
 	if result.Linted != nil {
@@ -283,7 +284,7 @@ func (a *app) report(outputs []output, doc report.Document) error {
 }
 
 func (a *app) reportOptions(doc report.Document) report.Options {
-	return report.Options{Colour: a.Colour, Width: a.Width, Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Help: helpOf, Getenv: a.Getenv}
+	return report.Options{Colour: a.Colour, Width: a.Width, Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Help: helpOf, Rules: catalogue.OfVerb(doc.Verb), Getenv: a.Getenv}
 }
 
 // helpOf returns a rule's page, for reports that include it.

@@ -14,7 +14,7 @@ import (
 // mayReplace refuses to change files of an unpacked solution that git could not bring back: a
 // folder with changes that are not committed, or changed files that no commit has.
 func (a *app) mayReplace(ctx context.Context, into string, changed []string) error {
-	repo, err := gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), a.inDir(into))
+	repo, err := gitfs.OpenIn(a.ci().Workspace, a.inDir(into))
 	if errors.Is(err, gitfs.ErrNoRepository) {
 		return nil
 	}

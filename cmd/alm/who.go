@@ -2,31 +2,30 @@ package main
 
 import (
 	"cmp"
-	"fmt"
-	"net/url"
 	"os"
 
+	"alm/internal/ci"
 	"alm/pipeline/deploy"
 	"alm/pipeline/record"
 )
 
 // who says for the record who runs alm: in CI its actor, not the runner's user.
 func (a *app) who() deploy.Who {
-	who := deploy.Who{Name: a.firstSet("GITHUB_ACTOR", "BUILD_REQUESTEDFOR", "USER", "USERNAME"), CI: a.ciRun()}
+	who := deploy.Who{Name: cmp.Or(a.ci().Actor, a.firstSet("USER", "USERNAME")), CI: a.ciRun()}
 	if host, err := os.Hostname(); err == nil {
 		who.Host = host
 	}
 	if by := a.Getenv("GITHUB_TRIGGERING_ACTOR"); by != who.Name {
 		who.TriggeredBy = by
 	}
-	switch id, build := a.Getenv("GITHUB_RUN_ID"), a.Getenv("BUILD_BUILDID"); {
-	case id != "":
-		who.Run = fmt.Sprintf("%s/%s/actions/runs/%s/attempts/%s", a.Getenv("GITHUB_SERVER_URL"), a.Getenv("GITHUB_REPOSITORY"), id, cmp.Or(a.Getenv("GITHUB_RUN_ATTEMPT"), "1"))
-	case build != "":
-		who.Run = fmt.Sprintf("%s%s/_build/results?buildId=%s", a.Getenv("SYSTEM_COLLECTIONURI"), url.PathEscape(a.Getenv("SYSTEM_TEAMPROJECT")), build)
+	if who.Run = a.ci().URL; who.Run != "" && a.ci().Service == ci.GitHub {
+		who.Run += "/attempts/" + cmp.Or(a.Getenv("GITHUB_RUN_ATTEMPT"), "1")
 	}
 	return who
 }
+
+// ci is the run of a CI service that this is.
+func (a *app) ci() ci.Run { return ci.Read(a.Getenv) }
 
 func (a *app) firstSet(names ...string) string {
 	for _, name := range names {

@@ -47,7 +47,7 @@ func (w *workTree) list() string {
 // workTree asks git which files below the paths differ from HEAD. Without paths, all of the
 // folder's count.
 func (a *app) workTree(ctx context.Context, paths []string) (workTree, error) {
-	repo, err := gitfs.OpenIn(a.Getenv("GITHUB_WORKSPACE"), a.dir)
+	repo, err := gitfs.OpenIn(a.ci().Workspace, a.dir)
 	if errors.Is(err, gitfs.ErrNoRepository) {
 		return workTree{}, nil
 	}

@@ -21,6 +21,7 @@ const Module = "alm"
 var Floors = [][]string{
 	0: {
 		"docs/schemas",
+		"internal/ci",
 		"internal/disk",
 		"internal/gitfs/odb",
 		"internal/hypertext",

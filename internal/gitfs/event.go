@@ -22,8 +22,16 @@ type Event struct {
 	Workspace string // folder of the run's checkouts; see OpenIn
 }
 
-// ReadEvent reads the event of a GitHub Actions run. Outside Actions it is zero.
+// ReadEvent reads the event of a run of GitHub Actions, GitLab CI/CD or Azure Pipelines. Elsewhere it
+// is zero.
 func ReadEvent(getenv func(string) string, readFile func(string) ([]byte, error)) (Event, error) {
+	switch {
+	case getenv("GITHUB_ACTIONS") == "true" || getenv("GITHUB_EVENT_NAME") != "":
+	case getenv("GITLAB_CI") == "true":
+		return gitlabEvent(getenv), nil
+	case strings.EqualFold(getenv("TF_BUILD"), "true"):
+		return azureEvent(getenv), nil
+	}
 	ev := Event{Workspace: getenv("GITHUB_WORKSPACE"), Auth: Auth{Server: getenv("GITHUB_SERVER_URL")}}
 	name := getenv("GITHUB_EVENT_PATH")
 	if getenv("GITHUB_EVENT_NAME") == "" || name == "" {

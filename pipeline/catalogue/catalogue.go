@@ -4,6 +4,7 @@ package catalogue
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"alm/pipeline/check"
@@ -73,6 +74,32 @@ func Families() []Family {
 			Rules: verify.Rules(), Pages: verify.Pages, Sides: state,
 		},
 	}
+}
+
+// ofVerbs are the families of verbs that do not run all rules on connectors and their changes.
+var ofVerbs = map[string][]string{
+	"convert": {"convert"},
+	"lint":    {"lint", "check"},
+	"diff":    {"diff", "check"},
+	"impact":  {"diff", "check"},
+	"drift":   {"diff", "check"},
+}
+
+// OfVerb returns the rules that a verb runs.
+func OfVerb(verb string) []*check.Rule {
+	families, known := ofVerbs[verb]
+	if !known {
+		families = []string{"diff", "lint", "check"}
+	}
+	var all []*check.Rule
+	for _, f := range Families() {
+		for i := range f.Rules {
+			if slices.Contains(families, f.Of) {
+				all = append(all, &f.Rules[i])
+			}
+		}
+	}
+	return all
 }
 
 // IDs lists the ids of all rules, in the catalogue's order.

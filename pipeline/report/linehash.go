@@ -14,23 +14,34 @@ const hashBlock = 100
 // lineHashes are the hashes of the lines of files, as github/codeql-action/upload-sarif computes
 // them for primaryLocationLineHash: another value would be a warning there for every result.
 // (github/codeql-action, src/fingerprints.ts)
-type lineHashes map[*source.File][]string
+type lineHashes struct {
+	of   map[string][]string // by the file's name
+	text func(name string) []byte
+}
 
-// of returns the hash of the line where a span begins, "" where there is none.
-func (h lineHashes) of(at source.Span) string {
-	file := at.Origin()
-	if file == nil {
+// at returns the hash of the line where a span begins, "" where its text is not known.
+func (h lineHashes) at(span source.Span) string {
+	if span.IsZero() {
 		return ""
 	}
-	lines, known := h[file]
+	name := span.Name()
+	lines, known := h.of[name]
 	if !known {
-		lines = hashLines(string(file.Data))
-		h[file] = lines
+		lines = hashLines(string(h.textOf(span)))
+		h.of[name] = lines
 	}
-	if line := at.From().Line; line >= 1 && line <= len(lines) {
+	if line := span.From().Line; line >= 1 && line <= len(lines) {
 		return lines[line-1]
 	}
 	return ""
+}
+
+// textOf returns the text that a span is written in: of a file that was released, as it is at head.
+func (h lineHashes) textOf(span source.Span) []byte {
+	if file := span.Origin(); len(file.Data) > 0 || h.text == nil {
+		return file.Data
+	}
+	return h.text(span.Name())
 }
 
 // hashLines returns a hash for each line of a text: of its first characters without blanks and

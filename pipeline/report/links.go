@@ -12,6 +12,7 @@ import (
 type Links struct {
 	Tool  string // the files of the alm that runs: https://github.com/OWNER/alm/blob/v1
 	Files string // the files of the repository at head: https://github.com/OWNER/REPO/blob/SHA
+	Query bool   // Files has a query, to which path and line are added, as for Azure Repos
 	Run   string // the workflow run
 }
 
@@ -34,6 +35,9 @@ func (o Options) link(at source.Span) string {
 	name := o.in(at.Name())
 	if o.Links.Files == "" || at.IsZero() || name == "" || strings.HasPrefix(name, "/") {
 		return ""
+	}
+	if line := at.From().Line; o.Links.Query {
+		return fmt.Sprintf("%s&path=%s&line=%d&lineEnd=%[3]d&lineStartColumn=1&lineEndColumn=1", o.Links.Files, url.QueryEscape("/"+name), line)
 	}
 	return fmt.Sprintf("%s%s#L%d", o.Links.Files, (&url.URL{Path: "/" + name}).EscapedPath(), at.From().Line)
 }

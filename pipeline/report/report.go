@@ -35,6 +35,8 @@ type Document struct {
 	Policy            Policy          // by whose alm.yaml and .alm; the zero value is not reported
 	FailOn            check.Severity  // the least severity for which it refuses; Off never does
 	AcceptFrom        string          // the BASE that was named, which alm accept has to be given too
+
+	Text func(name string) []byte // of a file at head; nil or "" where it is not known
 }
 
 // Connector is one connector that was checked.
@@ -53,6 +55,7 @@ type Options struct {
 	Within string // the repository's root on disk, a slash path: full paths below it are shown from there
 	Links  Links
 	Help   func(rule string) string // a rule's page as Markdown; nil when there are none
+	Rules  []*check.Rule            // that ran; SARIF lists them
 	Limit  int                      // bytes of Markdown; 0 is 900 KiB
 	Getenv func(string) string      // actions only; nil is an empty environment
 }

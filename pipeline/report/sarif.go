@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/url"
@@ -43,9 +44,9 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 	for _, text := range doc.missing() {
 		run.note(text)
 	}
-	rules, index := sarifRules(findings, opts)
+	rules, index := sarifRules(ruleList(opts.Rules, findings), opts)
 	run.Tool.Driver = sarifDriver{"alm", doc.Version, opts.Links.home(), rules}
-	hashes := lineHashes{}
+	hashes := lineHashes{map[string][]string{}, doc.Text}
 	for _, f := range findings {
 		run.Results = append(run.Results, asSARIF(f, index[f.Rule.ID], hashes, opts))
 	}
@@ -73,9 +74,9 @@ func asSARIF(f check.Finding, rule int, hashes lineHashes, opts Options) sarifRe
 		out.Locations = []sarifLocation{sarifPlace(at, opts)}
 	}
 	out.Related = sarifUses(f, opts)
-	if hash := hashes.of(f.At); hash != "" {
-		out.Fingerprints["primaryLocationLineHash"] = hash
-	}
+	// Code scanning identifies alerts by this one. What is only in the base has no line at head, so
+	// its own fingerprint identifies it.
+	out.Fingerprints["primaryLocationLineHash"] = cmp.Or(hashes.at(f.At), f.Fingerprint+":1")
 	return out
 }
 

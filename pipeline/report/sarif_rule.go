@@ -8,9 +8,8 @@ import (
 	"alm/pipeline/check"
 )
 
-// sarifRules returns the rules with findings, ordered by id, and the index of each.
-func sarifRules(findings []check.Finding, opts Options) ([]sarifRule, map[string]int) {
-	rules := rulesOf(findings)
+// sarifRules returns rules as SARIF has them, and the index of each.
+func sarifRules(rules []*check.Rule, opts Options) ([]sarifRule, map[string]int) {
 	out, index := make([]sarifRule, len(rules)), map[string]int{}
 	for i, r := range rules {
 		index[r.ID] = i
@@ -28,8 +27,14 @@ func sarifRules(findings []check.Finding, opts Options) ([]sarifRule, map[string
 	return out, index
 }
 
-func rulesOf(findings []check.Finding) []*check.Rule {
+func rulesOf(findings []check.Finding) []*check.Rule { return ruleList(nil, findings) }
+
+// ruleList returns the rules that ran and those with findings, ordered by id.
+func ruleList(ran []*check.Rule, findings []check.Finding) []*check.Rule {
 	byID := map[string]*check.Rule{}
+	for _, r := range ran {
+		byID[r.ID] = r
+	}
 	for _, f := range findings {
 		byID[f.Rule.ID] = f.Rule
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"alm/internal/disk"
 	"alm/internal/exit"
@@ -120,6 +121,18 @@ func readError(t Tree, err error) error {
 		return exit.Usage.Errorf(exit.Hint(err), "read %s: %w", t.Label, err)
 	}
 	return exit.Refused.Errorf(cmp.Or(exit.Hint(err), "see that the file can be read, and is no link to somewhere else"), "read %s: %w", t.Label, err)
+}
+
+// Text returns the text of a file as findings name it, nil where it cannot be read.
+func (t Tree) Text(name string) []byte {
+	if inside, below := strings.CutPrefix(name, t.Under+"/"); below {
+		name = inside
+	}
+	if t.FS == nil || !fs.ValidPath(name) {
+		return nil
+	}
+	data, _ := disk.ReadText(t.FS, name) // what cannot be read has no text
+	return data
 }
 
 const workTree = "work tree"
