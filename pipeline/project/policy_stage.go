@@ -54,6 +54,7 @@ func (p *Project) movedTarget(was *Project, name string, before Stage) []check.F
 		{"stage-signin-changed", "cloud", before.Cloud, now.Cloud},
 		{"stage-value-changed", "settings", before.Settings, now.Settings},
 		{"stage-value-changed", "share", before.Share.String(), now.Share.String()},
+		{"stage-value-changed", "development", strconv.FormatBool(before.Development), strconv.FormatBool(now.Development)},
 		{"stage-value-changed", "activate-flows", strconv.FormatBool(before.Activate), strconv.FormatBool(now.Activate)},
 	} {
 		if row.before != row.now {

@@ -48,6 +48,7 @@ stages:
     secrets: {connectors/a: ALM_SECRET_A}
     connections: {contoso_ref: 0123456789abcdef}
     activate-flows: true
+    development: false
     settings: prod.json
     require: {soak: 24h, ticket: ^CHG, clean: true}
     freeze: [{from: "16:00", to: "18:00", days: [fri, sat], zone: UTC, reason: weekend}]

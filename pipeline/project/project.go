@@ -110,6 +110,8 @@ type Stage struct {
 	Activate    bool              `yaml:"activate-flows"`          // turn on what an import left off and was on where the solution comes from
 	Settings    string            `yaml:"settings" paths:"values"` // deployment settings file; values given here take precedence
 
+	Development bool `yaml:"development"` // alm push may change its connectors; the stages after it take what was packed without it
+
 	Require Require  `yaml:"require"` // what a release must have before the stage takes it
 	Freeze  []Freeze `yaml:"freeze"`  // when the stage takes no release
 	Share   Share    `yaml:"share"`   // who may use the connectors that an import brings
@@ -192,13 +194,16 @@ func (p *Project) Stage(name string) (Stage, error) {
 	return stage, nil
 }
 
-// Before returns the stage that a promotion to the named one comes from, "" for the first.
+// Before returns the stage that a promotion to the named one comes from, "" for the first. Stages
+// for development are passed over: they have no release.
 func (p *Project) Before(name string) string {
 	if from := p.Stages[name].From; from != "" {
 		return from
 	}
-	if i := slices.Index(p.Order, name); i > 0 {
-		return p.Order[i-1]
+	for i := slices.Index(p.Order, name) - 1; i >= 0; i-- {
+		if before := p.Order[i]; !p.Stages[before].Development {
+			return before
+		}
 	}
 	return ""
 }

@@ -1,29 +1,17 @@
 package start
 
 import (
-	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
 	"unicode"
 
-	"alm/internal/lazyregexp"
+	"alm/internal/yamltext"
 )
 
 // SchemaFile is where the schema of alm.yaml is put for editors, relative to alm.yaml.
 const SchemaFile = ".alm/alm.schema.json"
-
-var plainScalar = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_./-]*$`)
-
-// scalar writes a text as YAML.
-func scalar(text string) string {
-	if plainScalar().MatchString(text) && !slices.Contains([]string{"true", "false", "yes", "no", "on", "off", "null", "y", "n"}, strings.ToLower(text)) {
-		return text
-	}
-	quoted, _ := json.Marshal(text) // JSON's strings are YAML's
-	return string(quoted)
-}
 
 // comment keeps a text of a stranger on one line.
 func comment(text string) string {
@@ -69,7 +57,7 @@ func (p *Proposal) Render() []byte {
 	w.line("")
 	w.line("connectors: # folders with connectors")
 	for _, glob := range p.Globs {
-		w.line("  - %s", scalar(glob))
+		w.line("  - %s", yamltext.Scalar(glob))
 	}
 	p.renderConsumers(w)
 	p.renderSolutions(w)
@@ -90,7 +78,7 @@ func (p *Proposal) renderConsumers(w *writer) {
 	}
 	w.line("consumers: # unpacked solutions and zips with flows, apps and agents, which a change must not break")
 	for _, dir := range p.Consumers {
-		w.line("  - %s", scalar(escapeGlob(dir)))
+		w.line("  - %s", yamltext.Scalar(escapeGlob(dir)))
 	}
 }
 
@@ -105,9 +93,9 @@ func (p *Proposal) renderSolutions(w *writer) {
 		p.renderPacked(w)
 	}
 	for _, u := range p.Merged {
-		w.line("  %s:", scalar(u.Solution.Name))
+		w.line("  %s:", yamltext.Scalar(u.Solution.Name))
 		w.line("    version: %s", u.Solution.Version)
-		w.line("    source: %s # an unpacked solution", scalar(u.Dir))
+		w.line("    source: %s # an unpacked solution", yamltext.Scalar(u.Dir))
 	}
 	for _, left := range p.Left {
 		w.line("  # not packed: %s: %s", comment(left.Dir), comment(left.Why))
@@ -115,28 +103,28 @@ func (p *Proposal) renderSolutions(w *writer) {
 }
 
 func (p *Proposal) renderPacked(w *writer) {
-	w.line("  %s:", scalar(p.Solution))
+	w.line("  %s:", yamltext.Scalar(p.Solution))
 	w.line("    version: 1.0.0.0 # alm bump raises it")
 	w.line("    publisher:")
-	w.line("      name: %s", scalar(p.Publisher))
-	w.line("      prefix: %s # begins the names of all components, for good", scalar(p.Prefix))
+	w.line("      name: %s", yamltext.Scalar(p.Publisher))
+	w.line("      prefix: %s # begins the names of all components, for good", yamltext.Scalar(p.Prefix))
 	w.line("    connectors:")
 	for _, c := range p.Packed {
 		if c.Variable == "" {
-			w.line("      %s: {}", scalar(c.Dir))
+			w.line("      %s: {}", yamltext.Scalar(c.Dir))
 			continue
 		}
-		w.line("      %s:", scalar(c.Dir))
+		w.line("      %s:", yamltext.Scalar(c.Dir))
 		w.line("        variables:")
-		w.line("          host: %s # each stage has its own host", scalar(c.Variable))
+		w.line("          host: %s # each stage has its own host", yamltext.Scalar(c.Variable))
 	}
 	if len(p.variables()) == 0 {
 		return
 	}
 	w.line("    variables:")
 	for _, v := range p.variables() {
-		w.line("      %s:", scalar(v.name))
-		w.line("        displayName: %s", scalar(v.display))
+		w.line("      %s:", yamltext.Scalar(v.name))
+		w.line("        displayName: %s", yamltext.Scalar(v.display))
 	}
 }
 
@@ -170,8 +158,8 @@ func (p *Proposal) renderStages(w *writer) {
 		w.line("stages: # environments in the order of deployment")
 	}
 	for _, stage := range stages {
-		w.line("%s  %s:", prefix, scalar(stage.Name))
-		w.line("%s    url: %s", prefix, scalar(stage.URL))
+		w.line("%s  %s:", prefix, yamltext.Scalar(stage.Name))
+		w.line("%s    url: %s", prefix, yamltext.Scalar(stage.URL))
 		if len(p.Packed) == 0 {
 			continue
 		}
@@ -184,15 +172,15 @@ func (p *Proposal) renderValues(w *writer, prefix string) {
 		w.line("%s    variables:", prefix)
 		for _, v := range all {
 			if v.value == "" {
-				w.line("%s      %s: \"\" # the value of this stage", prefix, scalar(v.name))
+				w.line("%s      %s: \"\" # the value of this stage", prefix, yamltext.Scalar(v.name))
 				continue
 			}
-			w.line("%s      %s: %s # the host of this stage", prefix, scalar(v.name), scalar(v.value))
+			w.line("%s      %s: %s # the host of this stage", prefix, yamltext.Scalar(v.name), yamltext.Scalar(v.value))
 		}
 	}
 	for _, c := range p.Packed {
 		if c.OAuth {
-			w.line("%s    # secrets: {%s: ALM_SECRET_%s} # the variable that has the client secret", prefix, scalar(c.Dir), strings.ToUpper(pascal(c.Title)))
+			w.line("%s    # secrets: {%s: ALM_SECRET_%s} # the variable that has the client secret", prefix, yamltext.Scalar(c.Dir), strings.ToUpper(pascal(c.Title)))
 		}
 	}
 }

@@ -1,0 +1,203 @@
+package project
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"alm/internal/exit"
+	"alm/internal/source"
+	"alm/internal/yamltext"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// WithConnector returns alm.yaml with a field of a connector's entry in a solution, such as
+// displayName; without a field, with an entry that has none. Mappings that are missing are added,
+// and every other byte stays. The result is read again: it differs in that entry only.
+func (p *Project) WithConnector(solution, dir, field, value string) (*Project, error) {
+	keys, text := []string{"solutions", solution, "connectors", dir}, "{}"
+	if field != "" {
+		keys, text = append(keys, field), yamltext.Scalar(value)
+	}
+	data, err := p.set(text, keys...)
+	if err == nil {
+		var is *Project
+		if is, err = Parse(p.File, data); err == nil && is.differsOnlyIn(p, solution, dir) {
+			for name, stage := range is.Stages { // what the settings files say stays
+				stage.file, stage.Variables, stage.Connections = p.Stages[name].file, p.Stages[name].Variables, p.Stages[name].Connections
+				is.Stages[name] = stage
+			}
+			is.Budget, is.SecretPrefixes = p.Budget, p.SecretPrefixes
+			return is, nil
+		}
+	}
+	what := dir + ": {" + field + ": " + text + "}"
+	if field == "" {
+		what = dir + ": {}"
+	}
+	return nil, exit.Refused.Errorf("write it there by hand: "+what, "alm cannot change connectors of solution %s in %s without changing more of it", solution, p.FileName())
+}
+
+// differsOnlyIn reports whether all but one connector's entry is as before.
+func (p *Project) differsOnlyIn(was *Project, solution, dir string) bool {
+	if _, ok := p.Solutions[solution].Connectors[dir]; !ok {
+		return false
+	}
+	without := func(of *Project) any {
+		solutions := map[string]Solution{}
+		for name, s := range of.Solutions {
+			connectors := map[string]ConnectorPart{}
+			for key, part := range s.Connectors {
+				if name != solution || key != dir {
+					connectors[key] = part
+				}
+			}
+			s.Connectors = connectors
+			solutions[name] = s
+		}
+		return []any{solutions, of.Connectors, of.Consumers, of.Rules, of.Overrides, of.Lint, of.Waivers, of.Order}
+	}
+	return reflect.DeepEqual(without(p), without(was))
+}
+
+var errEdit = errors.New("no place to write to")
+
+// set returns the text with a value under keys; value is YAML on one line.
+func (p *Project) set(value string, keys ...string) ([]byte, error) {
+	if p.tree == nil {
+		return nil, errEdit
+	}
+	known := 0
+	for known < len(keys) && p.At(keys[:known+1]...).node() != nil {
+		known++
+	}
+	if known == len(keys) {
+		return p.replaceScalar(p.At(keys...), value)
+	}
+	switch node := p.At(keys[:known]...).node().(type) {
+	case *ast.MappingNode:
+		if node.IsFlowStyle {
+			return p.insertInFlow(node, keys[known:], value)
+		}
+		return p.insertBelow(node, keys[known:], value)
+	case *ast.MappingValueNode:
+		return p.insertBelow(node, keys[known:], value)
+	case *ast.NullNode:
+		return p.insertUnderKey(p.At(keys[:known-1]...).node(), keys[known-1], keys[known:], value)
+	}
+	return nil, errEdit
+}
+
+// replaceScalar replaces a value that is on one line, with its quotes.
+func (p *Project) replaceScalar(at Position, value string) ([]byte, error) {
+	span, ok := at.Scalar()
+	if !ok {
+		return nil, errEdit
+	}
+	data := p.Source().Data
+	if before, after := span.Start-1, span.End; before >= 0 && after < len(data) && data[before] == data[after] && (data[before] == '"' || data[before] == '\'') {
+		span.Start, span.End = before, after+1
+	}
+	return p.Source().Apply(source.Edit{Span: span, New: value})
+}
+
+// insertInFlow inserts into {a: b}.
+func (p *Project) insertInFlow(node *ast.MappingNode, keys []string, value string) ([]byte, error) {
+	end := p.offset(node.End.Position.Line, node.End.Position.Column)
+	data := p.Source().Data
+	if end >= len(data) || data[end] != '}' {
+		return nil, errEdit
+	}
+	text := value
+	for i, key := range slices.Backward(keys) {
+		text = yamltext.Scalar(key) + ": " + text
+		if i > 0 {
+			text = "{" + text + "}"
+		}
+	}
+	at := len(bytes.TrimRight(data[:end], " \t\r\n"))
+	if len(node.Values) > 0 {
+		text = ", " + text
+	}
+	return p.Source().Apply(source.Edit{Span: p.Source().Span(at, at), New: text})
+}
+
+// offset returns the place of a column of a line; columns count characters.
+func (p *Project) offset(line, column int) int {
+	at := p.lineStart(line)
+	data := p.Source().Data
+	for ; column > 1 && at < len(data); column-- {
+		_, size := utf8.DecodeRune(data[at:])
+		at += size
+	}
+	return at
+}
+
+// insertBelow inserts lines behind the last one of a mapping.
+func (p *Project) insertBelow(mapping ast.MapNode, keys []string, value string) ([]byte, error) {
+	iter := mapping.MapRange()
+	if !iter.Next() {
+		return nil, errEdit
+	}
+	first := iter.Key().GetToken().Position
+	return p.insertLines(p.endOf(first.Line, first.Column-1), first.Column-1, keys, value)
+}
+
+// insertUnderKey inserts lines below a key without a value.
+func (p *Project) insertUnderKey(of ast.Node, name string, keys []string, value string) ([]byte, error) {
+	mapping, ok := of.(ast.MapNode)
+	if !ok {
+		return nil, errEdit
+	}
+	for iter := mapping.MapRange(); iter.Next(); {
+		if at := iter.Key().GetToken(); at.Value == name {
+			return p.insertLines(at.Position.Line, at.Position.Column+1, keys, value)
+		}
+	}
+	return nil, errEdit
+}
+
+// endOf returns the last line of a mapping whose keys have that indentation.
+func (p *Project) endOf(line, indent int) int {
+	last := line
+	for n := line + 1; n <= len(p.lines); n++ {
+		text := p.lineFrom(p.lineStart(n))
+		content := strings.TrimLeft(text, " ")
+		if content = strings.TrimRight(content, "\r"); content == "" || content[0] == '#' {
+			continue
+		}
+		if len(text)-len(strings.TrimLeft(text, " ")) < indent {
+			break
+		}
+		last = n
+	}
+	return last
+}
+
+// insertLines inserts a line for each key behind a line.
+func (p *Project) insertLines(line, indent int, keys []string, value string) ([]byte, error) {
+	data, end := p.Source().Data, "\n"
+	if bytes.Contains(data, []byte("\r\n")) {
+		end = "\r\n"
+	}
+	at := len(data)
+	if line < len(p.lines) {
+		at = p.lineStart(line + 1)
+	}
+	text := ""
+	if at == len(data) && !bytes.HasSuffix(data, []byte("\n")) {
+		text = end
+	}
+	for i, key := range keys {
+		text += strings.Repeat(" ", indent+2*i) + yamltext.Scalar(key) + ":"
+		if i == len(keys)-1 {
+			text += " " + value
+		}
+		text += end
+	}
+	return p.Source().Apply(source.Edit{Span: p.Source().Span(at, at), New: text})
+}
