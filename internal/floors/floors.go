@@ -65,6 +65,7 @@ var Floors = [][]string{
 	},
 	6: {
 		"pipeline/impact",
+		"pipeline/portal",
 		"pipeline/report",
 		"pipeline/scaffold",
 		"solution/dataverse/emulator/solutions",
@@ -92,6 +93,7 @@ var Floors = [][]string{
 	},
 	11: {
 		"pipeline/deploy",
+		"pipeline/exchange",
 	},
 	12: {
 		"cmd/alm",

@@ -11,6 +11,7 @@ import (
 	"alm/pipeline/convert"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
+	"alm/pipeline/portal"
 	"alm/pipeline/project"
 	"alm/pipeline/verify"
 )
@@ -58,6 +59,13 @@ func Families() []Family {
 			About: "They report what a connector does not have of the OpenAPI 3 document that it was made of.",
 			Verbs: "`alm convert`",
 			Rules: convert.Rules, Pages: convert.Pages, Sides: state,
+		},
+		{
+			Of:    "pull",
+			Title: "Remarks of a pull",
+			About: "They report what `alm pull` does not write into the files of a connector as the environment has it. `there.json` is what the environment has.",
+			Verbs: "`alm pull`",
+			Rules: portal.Rules, Pages: portal.Pages, Sides: state,
 		},
 		{
 			Of:    "check",

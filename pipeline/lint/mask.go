@@ -171,3 +171,27 @@ func commonPrefix(text, value string) int {
 	}
 	return 0
 }
+
+// Credential is a value of a connector that is a secret.
+type Credential struct {
+	Subject string
+	What    string // "the default of parameter code looks like a live credential"
+	Value   string // never to be printed
+	At      source.Span
+}
+
+// Credentials returns the values of a connector that are secrets, without those that a rule only
+// guesses from a name.
+func Credentials(c *connector.Connector) []Credential {
+	guesses := map[string]bool{}
+	for i := range secretRules {
+		guesses[secretRules[i].ID] = secretRules[i].Guess
+	}
+	var sure []Credential
+	for _, found := range credentialsOf(c) {
+		if !guesses[found.rule] {
+			sure = append(sure, Credential{found.subject, found.what, found.value, found.at})
+		}
+	}
+	return sure
+}

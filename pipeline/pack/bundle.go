@@ -65,7 +65,7 @@ func BundleSolution(p *project.Project, name string, fsys fs.FS) (*Bundle, error
 		}
 		return b, p.CheckDefaults(b.Solution)
 	}
-	if b.Solution, err = b.build(p, name, fsys, nil); err != nil {
+	if b.Solution, err = b.build(p, name, fsys, nil, slices.Sorted(maps.Keys(spec.Connectors))); err != nil {
 		return nil, err
 	}
 	if err := p.CheckDefaults(b.Solution); err != nil {
@@ -113,27 +113,42 @@ func treeHint(err error) string {
 	return refusal.Fix
 }
 
+// BundleConnector puts together the connector of one folder as a solution of the project packs it,
+// with the solution's variables. Nothing of the rest of the solution is checked.
+func BundleConnector(p *project.Project, name, dir string, fsys fs.FS) (solution.Connector, []solution.Variable, error) {
+	b := &Bundle{folders: map[string]solution.Connector{}}
+	defer b.Close()
+	var there *solution.Solution
+	if spec := p.Solutions[name]; spec.Source != "" {
+		var err error
+		if _, there, err = b.openSource(p, name, fsys); err != nil {
+			return solution.Connector{}, nil, err
+		}
+	}
+	built, err := b.build(p, name, fsys, there, []string{dir})
+	if err != nil {
+		return solution.Connector{}, nil, err
+	}
+	variables := built.Variables
+	if there != nil {
+		for _, v := range there.Variables {
+			if !slices.ContainsFunc(variables, func(ours solution.Variable) bool { return ours.Name == v.Name }) {
+				variables = append(variables, v)
+			}
+		}
+	}
+	return b.folders[dir], variables, nil
+}
+
 // merge puts the connectors and variables of alm.yaml into the solution that its source
 // holds. The source's own texts, publisher and other components stay.
 func (b *Bundle) merge(p *project.Project, name string, fsys fs.FS) error {
-	spec := p.Solutions[name]
-	from := path.Clean(spec.Source)
-	base, err := b.source(fsys, from)
+	base, there, err := b.openSource(p, name, fsys)
 	if err != nil {
-		return exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
+		return err
 	}
-	content, err := base(true)
-	if err != nil {
-		return exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
-	}
-	there, found := verify.Package(content)
-	if there == nil {
-		return refuseToPack("solution "+name+": source "+from, found)
-	}
-	if there.Name != name {
-		return exit.Usage.Errorf("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.FileName(), name, from, there.Name)
-	}
-	ours, err := b.build(p, name, fsys, there)
+	from := path.Clean(p.Solutions[name].Source)
+	ours, err := b.build(p, name, fsys, there, slices.Sorted(maps.Keys(p.Solutions[name].Connectors)))
 	if err != nil {
 		return err
 	}
@@ -148,6 +163,27 @@ func (b *Bundle) merge(p *project.Project, name string, fsys fs.FS) error {
 		return err
 	}
 	return refuseToPack(p.FileName(), b.found)
+}
+
+// openSource opens what a solution is merged into, and reads it.
+func (b *Bundle) openSource(p *project.Project, name string, fsys fs.FS) (func(managed bool) (*solution.Package, error), *solution.Solution, error) {
+	from := path.Clean(p.Solutions[name].Source)
+	base, err := b.source(fsys, from)
+	if err != nil {
+		return nil, nil, exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
+	}
+	content, err := base(true)
+	if err != nil {
+		return nil, nil, exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
+	}
+	there, found := verify.Package(content)
+	if there == nil {
+		return nil, nil, refuseToPack("solution "+name+": source "+from, found)
+	}
+	if there.Name != name {
+		return nil, nil, exit.Usage.Errorf("give the solution the same name in both", "%s calls the solution %s, and its source %s calls it %q", p.FileName(), name, from, there.Name)
+	}
+	return base, there, nil
 }
 
 func putAll(content *solution.Package, s *solution.Solution) error {
@@ -196,9 +232,9 @@ func (b *Bundle) source(fsys fs.FS, name string) (func(managed bool) (*solution.
 	}, nil
 }
 
-// build makes the solution of that name from the project's connectors in fsys. A file that
-// is broken or a variable that has no place is an error that names file and line.
-func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solution.Solution) (*solution.Solution, error) {
+// build makes the solution of that name from connectors in fsys, by their folders. A file that is
+// broken or a variable that has no place is an error that names file and line.
+func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solution.Solution, dirs []string) (*solution.Solution, error) {
 	spec := p.Solutions[name]
 	version, err := solution.ParseVersion(spec.Version)
 	if err != nil {
@@ -227,7 +263,7 @@ func (b *Bundle) build(p *project.Project, name string, fsys fs.FS, there *solut
 	for dir, part := range spec.Connectors {
 		taken[cmp.Or(part.Name, locked.Of(name, dir).Name)] = true
 	}
-	for _, dir := range slices.Sorted(maps.Keys(spec.Connectors)) {
+	for _, dir := range dirs {
 		at := &identities{dir: dir, part: spec.Connectors[dir], at: p.At("solutions", name, "connectors", dir), locked: locked.Of(name, dir), lock: locked.Place(name, dir),
 			source: path.Clean(spec.Source), there: there, taken: taken, folder: found, prefix: s.Publisher.Prefix}
 		c, err := b.connector(fsys, dir, at)

@@ -22,7 +22,7 @@ func (s *Stage) Differences(ctx context.Context, of *solution.Solution) ([]check
 	sent, running := &solution.Solution{}, &solution.Solution{}
 	for _, c := range of.Connectors {
 		for _, row := range rows {
-			if is := fromRow(row); strings.EqualFold(is.Name, c.Name) {
+			if is := FromRow(row); strings.EqualFold(is.Name, c.Name) {
 				c.Definition = withRowValues(c.Definition, is.Definition)
 				c.Parameters = withRowValues(c.Parameters, is.Parameters)
 				c.ParameterSets = withRowValues(c.ParameterSets, is.ParameterSets)

@@ -33,7 +33,7 @@ func (s *Stage) BothSides(ctx context.Context, of *solution.Solution, removals [
 		return nil, nil, s.Error(err)
 	}
 	for _, row := range rows {
-		running.Connectors = append(running.Connectors, normalized(fromRow(row)))
+		running.Connectors = append(running.Connectors, normalized(FromRow(row)))
 	}
 	if source, err = readAll(written.FS()); err == nil {
 		there, err = readAll(running.FS())
@@ -70,8 +70,8 @@ func normalized(c solution.Connector) solution.Connector {
 	return c
 }
 
-// fromRow is a connector of an environment in the form of a solution.
-func fromRow(row dataverse.Connector) solution.Connector {
+// FromRow returns a connector of an environment in the form of a solution.
+func FromRow(row dataverse.Connector) solution.Connector {
 	c := solution.Connector{
 		ID: row.ID, Name: row.Name, DisplayName: row.DisplayName, Description: row.Description, BrandColor: row.BrandColor,
 		Definition: []byte(row.Definition), Parameters: []byte(row.Parameters), Policies: []byte(row.Policies),

@@ -94,7 +94,7 @@ func (c *comparer) connectors(ctx context.Context) error {
 			c.different("connector %s has another id", sent.Name)
 		}
 		before := len(c.Different)
-		c.connector(sent, fromRow(rows[i]))
+		c.connector(sent, FromRow(rows[i]))
 		byHand, err := c.Client.Unmanaged(ctx, dataverse.ConnectorComponent, sent.ID)
 		switch {
 		case err != nil:
