@@ -61,5 +61,9 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	}
 	a.printCompared("drift", p, result)
 	a.publish(report.Step{Outputs: map[string]string{"solution": name, "stage": stage}})
-	return a.conclude(outputs, document("drift", p, result), result.Refused())
+	doc := document("drift", p, result)
+	if len(doc.Findings) > 0 {
+		a.progress("drift", "alm pull --stage "+stage+" --adopt takes what "+stage+" has into the folders")
+	}
+	return a.conclude(outputs, doc, result.Refused())
 }

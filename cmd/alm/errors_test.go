@@ -39,11 +39,12 @@ var needs = map[string][]string{
 	"accept": {"0123456789abcdef", "--reason", "x", "--until", "2099-01-01"},
 	"verify": {"dist/a.zip"}, "unpack": {"dist/a.zip", "new"}, "plan": {"--stage", "dev"}, "import": {"--stage", "dev"},
 	"promote": {"--to", "test"}, "drift": {"--stage", "dev"}, "completion": {"bash"}, "new": {"Parts"},
+	"pull":    {"--stage", "dev", "--adopt"},
 	"convert": {"connectors/deploybot/apiDefinition.swagger.json", "converted"},
 }
 
 var (
-	asking    = []string{"plan", "import", "promote", "drift"} // an environment
+	asking    = []string{"plan", "import", "promote", "drift", "pull"} // an environment
 	reporting = []string{"check", "lint", "diff", "impact", "release", "drift"}
 	comparing = []string{"check", "diff", "impact", "bump", "release"}
 	standing  = []string{"demo", "emulator", "rules", "completion", "version"} // without a project
@@ -80,7 +81,7 @@ var errorClasses = []errorClass{
 	{name: "a record that is none", verbs: []string{"pack", "plan", "import", "promote", "status", "history"}, files: map[string]string{"dist/DeployBot.release.json": "{"}},
 	{name: "a stage that is not there", verbs: asking, args: []string{"--stage", "qa"}},
 	{name: "a solution that is not there", verbs: []string{"plan", "import", "promote", "release"}, args: []string{"--solution", "Other"}},
-	{name: "an environment that does not answer", verbs: []string{"drift"}},
+	{name: "an environment that does not answer", verbs: []string{"drift", "pull"}},
 	{name: "an interruption", verbs: comparing, ctx: func(ctx context.Context) context.Context {
 		ctx, cancel := context.WithCancel(ctx)
 		cancel()

@@ -12,7 +12,6 @@ import (
 	"alm/internal/exit"
 	"alm/internal/gitfs"
 	"alm/internal/words"
-	"alm/pipeline/impact"
 	"alm/pipeline/judge"
 	"alm/pipeline/report"
 
@@ -103,7 +102,11 @@ func (a *app) writeRepair(ctx context.Context, f fixing, fixed *judge.Repair) er
 		return nil
 	}
 	if !f.force {
-		if err := a.requireCommitted(ctx, fixed.Files); err != nil {
+		var names []string
+		for _, file := range fixed.Files {
+			names = append(names, file.Name)
+		}
+		if err := a.requireCommitted(ctx, names); err != nil {
 			return err
 		}
 	}
@@ -112,10 +115,10 @@ func (a *app) writeRepair(ctx context.Context, f fixing, fixed *judge.Repair) er
 
 // requireCommitted fails if git cannot bring back a file that is about to change. Outside of git
 // nothing can be asked.
-func (a *app) requireCommitted(ctx context.Context, files []impact.RepairedFile) error {
+func (a *app) requireCommitted(ctx context.Context, files []string) error {
 	var changed []string
 	for _, file := range files {
-		name := file.Name
+		name := file
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(a.dir, filepath.FromSlash(name))
 		}
@@ -131,7 +134,7 @@ func (a *app) requireCommitted(ctx context.Context, files []impact.RepairedFile)
 			return err
 		}
 		if len(found) > 0 {
-			changed = append(changed, file.Name)
+			changed = append(changed, file)
 		}
 	}
 	if len(changed) == 0 {

@@ -41,6 +41,7 @@ func allVerbs() []verbRow {
 		{gettingStarted, "init", initVerb},
 		{gettingStarted, "new", newVerb},
 		{gettingStarted, "convert", convertVerb},
+		{gettingStarted, "pull", pullVerb},
 		{gettingStarted, "doctor", doctorVerb},
 		{checking, "check", checkVerb},
 		{checking, "lint", lintVerb},

@@ -70,6 +70,7 @@ func TestScripts(t *testing.T) {
 			"lacks":    lacks,
 			"web":      webRequest,
 			"made":     madeByPeople,
+			"byhand":   changeByHand,
 			"replay":   startReplay,
 			"shows":    shows,
 			"masked":   maskRecord,
@@ -196,6 +197,27 @@ func webRequest(ts *testscript.TestScript, _ bool, args []string) {
 		path = fmt.Sprintf("%s(%s)", set, found.Value[0][strings.TrimSuffix(set, "s")+"id"])
 	}
 	ask(ts, args[0], args[1], path, args[3])
+}
+
+// byhand STAGE CONNECTOR COLUMN OLD NEW replaces a text in a column of a connector, by its title, as
+// somebody does in the maker portal. Without OLD, NEW is the column's text.
+func changeByHand(ts *testscript.TestScript, _ bool, args []string) {
+	stage, title, column, old, text := args[0], args[1], args[2], args[3], args[4]
+	var found struct{ Value []map[string]any }
+	ts.Check(json.Unmarshal(ask(ts, stage, "GET", "connectors?$filter="+url.QueryEscape("displayname eq '"+title+"'"), ""), &found))
+	if len(found.Value) != 1 {
+		ts.Fatalf("%s has %d connectors %s", stage, len(found.Value), title)
+	}
+	if old != "" {
+		was, _ := found.Value[0][column].(string)
+		if !strings.Contains(was, old) {
+			ts.Fatalf("%s has no %q: %s", column, old, was)
+		}
+		text = strings.ReplaceAll(was, old, text)
+	}
+	body, err := json.Marshal(map[string]string{column: text})
+	ts.Check(err)
+	ask(ts, stage, "PATCH", fmt.Sprintf("connectors(%s)", found.Value[0]["connectorid"]), string(body))
 }
 
 // ask sends a request to the Web API of an environment and returns the answer.
