@@ -37,7 +37,7 @@ type judging struct {
 }
 
 func (j *judging) flags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "print FORMAT, or write FORMAT=FILE and print text, repeatable: text, json, sarif, junit, markdown, html, actions")
+	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "print FORMAT, or write FORMAT=FILE and print text, repeatable: text, json, sarif, junit, codeclimate, markdown, html, actions")
 	cmd.Flags().StringVar(&j.failOn, "fail-on", "error", "exit 1 on findings of at least this severity: error, warning, note or off")
 	j.detailing.flags(cmd)
 	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "fetch a base commit that the clone lacks: auto (in CI only) or never")

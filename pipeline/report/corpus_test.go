@@ -60,7 +60,7 @@ func read(tb testing.TB, fsys fs.FS, dir string) *connector.Connector {
 
 func TestCorpusIsToldInEveryFormat(t *testing.T) {
 	doc := corpus(t)
-	checks := map[string]func([]byte) error{"json": validJSON, "sarif": validJSON, "junit": invalidJUnit}
+	checks := map[string]func([]byte) error{"json": validJSON, "sarif": validJSON, "junit": invalidJUnit, "codeclimate": invalidCode}
 	for _, format := range Formats {
 		got := write(t, format.Name, doc, Options{})
 		t.Logf("%s: %d bytes for %d findings", format.Name, len(got), len(doc.Findings))

@@ -73,6 +73,7 @@ var Formats = []Format{
 	{"json", "schema 1, for programs", writeJSON},
 	{"sarif", "SARIF 2.1.0, for code scanning and editors", writeSARIF},
 	{"junit", "JUnit XML, for test panels", writeJUnit},
+	{"codeclimate", "JSON of Code Climate, for GitLab code quality reports", writeCodeClimate},
 	{"markdown", "a summary for pull requests", writeMarkdown},
 	{"html", "one page that needs nothing else", writeHTML},
 	{"actions", "annotations, step summary and outputs of a GitHub workflow", writeActions},

@@ -145,6 +145,7 @@ func TestFormatsAreAsGolden(t *testing.T) {
 		{"json", "json", sample(), Options{Root: "repo"}},
 		{"sarif", "sarif", sample(), Options{Root: "repo", Help: pages}},
 		{"junit", "junit", sample(), Options{}},
+		{"codeclimate", "codeclimate", sample(), Options{Root: "repo"}},
 		{"markdown", "markdown", sample(), Options{}},
 		{"html", "html", sample(), Options{Help: pages}},
 		{"html-none", "html", Document{Verb: "lint", Head: "HEAD", Version: "1.2.0"}, Options{}},
