@@ -1,5 +1,5 @@
-// Command gendocs writes the parts of docs/ that the code knows: a page for every rule, JSON
-// Schemas for editors, and what to do about errors.
+// Command gendocs writes the files that the code knows: in docs/ a page for every rule, JSON Schemas for
+// editors and what to do about errors, and the rule pages as the program contains them.
 package main
 
-//go:generate go run . ../../docs
+//go:generate go run . ../..

@@ -9,22 +9,23 @@ import (
 	"path/filepath"
 )
 
-// part is one folder of docs/ that is made whole: what is in it and not made, except code, is removed.
+// part is a folder of the module that has only made files and code: other files in it are removed.
 type part struct {
 	Dir  string
-	Make func() (map[string]string, error) // texts by file name
+	Make func(module fs.FS) (map[string]string, error) // texts by file name
 }
 
 // parts are all that is made. What the command line knows can become a row of its own.
 var parts = []part{
-	{"rules", rulePages},
-	{"schemas", schemas},
-	{"troubleshooting", troublePage},
+	{"docs/rules", rulePages},
+	{"docs/schemas", schemas},
+	{"docs/troubleshooting", troublePage},
+	{"pipeline/catalogue/pages", packedPages},
 }
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: gendocs DOCS")
+		fmt.Fprintln(os.Stderr, "usage: gendocs MODULE")
 		os.Exit(2)
 	}
 	for _, p := range parts {
@@ -35,13 +36,13 @@ func main() {
 	}
 }
 
-func (p part) write(docs string) error {
-	stale, err := p.stale(os.DirFS(docs))
+func (p part) write(module string) error {
+	stale, err := p.stale(os.DirFS(module))
 	if err != nil {
 		return err
 	}
 	for name, text := range stale {
-		full := filepath.Join(docs, filepath.FromSlash(name))
+		full := filepath.Join(module, filepath.FromSlash(name))
 		if text == "" {
 			err = os.Remove(full)
 		} else if err = os.MkdirAll(filepath.Dir(full), 0o755); err == nil {
@@ -54,15 +55,15 @@ func (p part) write(docs string) error {
 	return nil
 }
 
-// stale are the files of docs that are not as they are made now, with what they should
+// stale are the files of a part that are not as they are made now, with what they should
 // hold; "" for one that should not be there.
-func (p part) stale(docs fs.FS) (map[string]string, error) {
-	made, err := p.Make()
+func (p part) stale(module fs.FS) (map[string]string, error) {
+	made, err := p.Make(module)
 	if err != nil {
 		return nil, err
 	}
 	stale := map[string]string{}
-	entries, err := fs.ReadDir(docs, p.Dir)
+	entries, err := fs.ReadDir(module, p.Dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (p part) stale(docs fs.FS) (map[string]string, error) {
 	}
 	for file, text := range made {
 		name := path.Join(p.Dir, file)
-		data, err := fs.ReadFile(docs, name)
+		data, err := fs.ReadFile(module, name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"alm/pipeline/catalogue"
@@ -11,11 +12,11 @@ import (
 // made starts every page, for whoever opens it in an editor.
 const made = "<!-- Made by go generate ./... from the rule's row and page; change these. -->\n\n"
 
-func rulePages() (map[string]string, error) {
+func rulePages(module fs.FS) (map[string]string, error) {
 	families := catalogue.Families()
 	files := map[string]string{"README.md": index(families)}
 	for _, f := range families {
-		pages, err := check.Pages(f.Pages)
+		pages, err := pagesOf(module, f)
 		if err != nil {
 			return nil, err
 		}
@@ -28,6 +29,15 @@ func rulePages() (map[string]string, error) {
 		}
 	}
 	return files, nil
+}
+
+// pagesOf reads the pages of a family.
+func pagesOf(module fs.FS, f catalogue.Family) (map[string]check.Page, error) {
+	dir, err := fs.Sub(module, f.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return check.Pages(dir)
 }
 
 func index(families []catalogue.Family) string {

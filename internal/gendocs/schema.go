@@ -19,7 +19,7 @@ import (
 )
 
 // schemas are the JSON Schemas for editors.
-func schemas() (map[string]string, error) {
+func schemas(fs.FS) (map[string]string, error) {
 	project, err := projectSchema()
 	if err != nil {
 		return nil, err

@@ -2,17 +2,17 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"io/fs"
 	"strings"
 
 	"alm/solution/dataverse"
 )
 
 // errorClasses holds every class of alm's own errors, as a test of cmd/alm found it.
-const errorClasses = "../../testdata/errors.golden"
+const errorClasses = "testdata/errors.golden"
 
 // troublePage lists errors by their text: those of environments, then alm's own.
-func troublePage() (map[string]string, error) {
+func troublePage(module fs.FS) (map[string]string, error) {
 	var b strings.Builder
 	b.WriteString("<!-- Made by go generate ./... from the table of meanings and testdata/errors.golden; change these. -->\n\n")
 	b.WriteString("# Troubleshooting\n\nSearch this page for a part of the message, or for its code. " +
@@ -25,7 +25,7 @@ func troublePage() (map[string]string, error) {
 	for _, m := range dataverse.Meanings() {
 		writeMeaning(&b, m)
 	}
-	data, err := os.ReadFile(errorClasses)
+	data, err := fs.ReadFile(module, errorClasses)
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,6 @@
 package catalogue
 
 import (
-	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -24,8 +22,10 @@ type Family struct {
 	Verbs    string // the verbs that run them, in Markdown
 	Profiles bool   // profiles weigh its rules
 	Rules    []check.Rule
-	Pages    fs.FS
+	Dir      string // of the rules in this module; its folder pages has a page for each
 	Sides    []Side
+
+	pages func() (map[string]string, error)
 }
 
 // Side is a folder of the example on a rule's page.
@@ -44,42 +44,42 @@ func Families() []Family {
 			Title: "Rules on a change",
 			About: "They compare a connector with its earlier version, and report what the change asks of the version number and who is affected.",
 			Verbs: "`alm diff`, `alm check`", Profiles: true,
-			Rules: diff.Rules(), Pages: diff.Pages, Sides: change,
+			Rules: diff.Rules(), Dir: "pipeline/diff", pages: diffPages, Sides: change,
 		},
 		{
 			Of:    "lint",
 			Title: "Rules on one connector",
 			About: "They look at a connector by itself.",
 			Verbs: "`alm lint`, `alm check`", Profiles: true,
-			Rules: lint.Rules(), Pages: lint.Pages, Sides: state,
+			Rules: lint.Rules(), Dir: "pipeline/lint", pages: lintPages, Sides: state,
 		},
 		{
 			Of:    "convert",
 			Title: "Losses of a conversion",
 			About: "They report what a connector does not have of the OpenAPI 3 document that it was made of.",
 			Verbs: "`alm convert`",
-			Rules: convert.Rules, Pages: convert.Pages, Sides: state,
+			Rules: convert.Rules, Dir: "pipeline/convert", pages: convertPages, Sides: state,
 		},
 		{
 			Of:    "pull",
 			Title: "Remarks of a pull",
 			About: "They report what `alm pull` does not write into the files of a connector as the environment has it. `there.json` is what the environment has.",
 			Verbs: "`alm pull`",
-			Rules: portal.Rules, Pages: portal.Pages, Sides: state,
+			Rules: portal.Rules, Dir: "pipeline/portal", pages: portalPages, Sides: state,
 		},
 		{
 			Of:    "check",
 			Title: "Rules on the project",
 			About: "They look at what a project accepts (waivers, suppressions, the baseline), and at changes of alm.yaml and .alm that weaken the gate or move a target.",
 			Verbs: "`alm check`, `alm lint`", Profiles: true,
-			Rules: project.Rules, Pages: project.Pages, Sides: change,
+			Rules: project.Rules, Dir: "pipeline/project", pages: projectPages, Sides: change,
 		},
 		{
 			Of:    "verify",
 			Title: "Rules on a solution",
 			About: "They look at a solution zip or an unpacked solution. An example shows the files that matter; the rest of the solution has no fault. `zip` lists the entries of a zip, with what is special about them.",
 			Verbs: "`alm verify`, `alm pack`, `alm import`",
-			Rules: verify.Rules(), Pages: verify.Pages, Sides: state,
+			Rules: verify.Rules(), Dir: "pipeline/verify", pages: verifyPages, Sides: state,
 		},
 	}
 }
@@ -141,13 +141,4 @@ func hasAlias(rule *check.Rule, id string) bool {
 		}
 	}
 	return false
-}
-
-// Page reads the page of one of the family's rules.
-func (f Family) Page(id string) (check.Page, error) {
-	data, err := fs.ReadFile(f.Pages, "pages/"+id+".txtar")
-	if err != nil {
-		return check.Page{}, fmt.Errorf("read the page of rule %s: %w", id, err)
-	}
-	return check.ParsePage(id, data), nil
 }

@@ -20,7 +20,7 @@ import (
 var updated = flag.Lookup("update") // of checktest
 
 func TestPages(t *testing.T) {
-	checktest.Run(t, Rules, Pages, func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
+	checktest.Run(t, Rules, os.DirFS("."), func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
 		side := func(name string) []check.Finding {
 			data, err := fs.ReadFile(files, name)
 			if err != nil {

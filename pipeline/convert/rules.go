@@ -1,15 +1,6 @@
 package convert
 
-import (
-	"embed"
-
-	"alm/pipeline/check"
-)
-
-// Pages contains every rule's page, as check.Pages reads them.
-//
-//go:embed pages
-var Pages embed.FS
+import "alm/pipeline/check"
 
 // Rules are the losses that a conversion reports.
 var Rules = []check.Rule{

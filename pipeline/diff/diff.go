@@ -2,7 +2,6 @@
 package diff
 
 import (
-	"embed"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -10,11 +9,6 @@ import (
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
-
-// Pages holds a page for every rule: pages/ID.txtar.
-//
-//go:embed pages/*.txtar
-var Pages embed.FS
 
 // Rules returns the complete table. Callers must not change it. Rules that depend on earlier
 // findings come last.

@@ -14,7 +14,7 @@ import (
 )
 
 func TestPages(t *testing.T) {
-	checktest.Run(t, project.Rules, project.Pages, func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
+	checktest.Run(t, project.Rules, os.DirFS("../project"), func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
 		return gated(t, files, "new"), gated(t, files, "ok")
 	})
 }

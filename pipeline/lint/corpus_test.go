@@ -139,7 +139,7 @@ const tolerance = 3
 // reference's share. What is a warning or an error by default fires on few.
 func shares(t *testing.T, fired map[string]int, connectors []*connector.Connector) {
 	percent := referenceShares(t)
-	pages, err := check.Pages(Pages)
+	pages, err := check.Pages(os.DirFS("."))
 	if err != nil {
 		t.Fatal(err)
 	}

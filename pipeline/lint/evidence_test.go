@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 // platform: an error of the default profile is refused by the import, by the tool in use or by
 // Microsoft's validator, fails in use, or is a rule on credentials.
 func TestEvidence(t *testing.T) {
-	pages, err := check.Pages(Pages)
+	pages, err := check.Pages(os.DirFS("."))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,18 +2,12 @@
 package lint
 
 import (
-	"embed"
 	"slices"
 	"sync"
 
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
-
-// Pages contains every rule's page, as check.Pages reads them.
-//
-//go:embed pages
-var Pages embed.FS
 
 // Rules returns all rules in the order of the catalogue. The table is built on first
 // use; do not modify it.

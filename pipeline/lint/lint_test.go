@@ -8,6 +8,7 @@ import (
 	"image/draw"
 	"image/png"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ import (
 	"alm/solution/connector"
 )
 
-func TestPages(t *testing.T) { checktest.Run(t, Rules(), Pages, example) }
+func TestPages(t *testing.T) { checktest.Run(t, Rules(), os.DirFS("."), example) }
 
 // example lints both sides of a page. "{a megabyte of text}" stands for just that, and
 // "{icon 160x160 #1a6b4f}" for a PNG of that size and colour.

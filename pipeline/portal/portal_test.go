@@ -71,7 +71,7 @@ func packed(t *testing.T, files fs.FS, dir string) solution.Connector {
 }
 
 func TestPages(t *testing.T) {
-	checktest.Run(t, Rules, Pages, func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
+	checktest.Run(t, Rules, os.DirFS("."), func(t *testing.T, files fs.FS) (bad, good []check.Finding) {
 		return sideOf(t, files, "bad").Findings, sideOf(t, files, "good").Findings
 	})
 }

@@ -1,15 +1,6 @@
 package portal
 
-import (
-	"embed"
-
-	"alm/pipeline/check"
-)
-
-// Pages contains every rule's page, as check.Pages reads them.
-//
-//go:embed pages
-var Pages embed.FS
+import "alm/pipeline/check"
 
 // Rules are the remarks of a pull.
 var Rules = []check.Rule{

@@ -2,7 +2,6 @@ package project
 
 import (
 	"cmp"
-	"embed"
 	"fmt"
 	"path"
 	"slices"
@@ -95,11 +94,6 @@ func (p *Project) SuppressionFinding(id string, i int, format string, args ...an
 func RuleOf(id string) *check.Rule {
 	return &Rules[slices.IndexFunc(Rules, func(r check.Rule) bool { return r.ID == id })]
 }
-
-// Pages are the pages of Rules.
-//
-//go:embed pages/*.txtar
-var Pages embed.FS
 
 // Rules are the rules on what a project accepts. They run where it is accepted, so they
 // have no Run.

@@ -17,7 +17,7 @@ import (
 func TestFlowOperationMissing(t *testing.T) {
 	base := txtar.Parse(must(os.ReadFile("testdata/solution.txtar"))).Files
 	files := fstest.MapFS{}
-	for _, f := range txtar.Parse(must(Pages.ReadFile("pages/flow-operation-missing.txtar"))).Files {
+	for _, f := range txtar.Parse(must(os.ReadFile("pages/flow-operation-missing.txtar"))).Files {
 		files[f.Name] = &fstest.MapFile{Data: f.Data}
 	}
 	const (

@@ -3,7 +3,6 @@
 package verify
 
 import (
-	"embed"
 	"errors"
 	"io"
 	"slices"
@@ -12,11 +11,6 @@ import (
 	"alm/pipeline/check"
 	"alm/solution"
 )
-
-// Pages holds every rule's page, as check.Pages reads them.
-//
-//go:embed pages
-var Pages embed.FS
 
 // Rules is the table of all rules, in the order in which the catalogue shows it. It is made
 // when it is first asked for; nobody changes what it returns.
