@@ -1,10 +1,6 @@
 package odb
 
-import (
-	"io"
-
-	"github.com/go-git/go-git/v5/plumbing"
-)
+import "github.com/go-git/go-git/v5/plumbing"
 
 // size returns the size of an object without reading its data; ok is false if no pack has the
 // object or its size cannot be read here.
@@ -42,14 +38,8 @@ func (p *packFile) objectSize(offset int64) (int64, error) {
 
 // resultSize reads the size of the object that a deflated delta makes.
 func resultSize(deflated []byte) (int64, error) {
-	reader, err := acquireInflater(deflated)
-	if err != nil {
-		return 0, err
-	}
-	defer inflaters.Put(reader)
 	var sizes [20]byte
-	n, _ := io.ReadFull(reader, sizes[:]) // a short delta, or the rest of its data is not here
-	_, rest, ok := deltaSize(sizes[:n])
+	_, rest, ok := deltaSize(inflateStart(deflated, sizes[:]))
 	size, _, ok2 := deltaSize(rest)
 	if !ok || !ok2 || size > 1<<62 {
 		return 0, errPack
