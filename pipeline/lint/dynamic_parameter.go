@@ -161,8 +161,14 @@ func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to conn
 	case !found: // unknownRefParameters reports it
 	case from.Node.Get(visibilityKey).Str() == "internal" && !from.Node.Get("default").Exists():
 		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which is hidden and has no default; nothing is passed", ref.Label(), excerpt(input), op.Label())
+	case from.Node.Get(visibilityKey).Str() == "internal" && op.Node.Get(visibilityKey).Str() != "internal":
+		ref.Of.Report(p, check.Finding{Severity: check.Note, At: input.Span(), Message: ref.Label() + " uses " + excerpt(input) + " of " + op.Label() +
+			", which is hidden; makers cannot change what is passed"})
 	case typesDiffer(from.Type, to.Type):
 		ref.Of.Reportf(p, input.Span(), "%s passes %s, of type %s, to parameter %s of %s, which has type %s", ref.Label(), excerpt(input), from.Type, to.Name, ref.Target.Label(), to.Type)
+	case from.Type != to.Type && (from.Type == "string" || to.Type == "string") && isSimple(from.Type) && isSimple(to.Type):
+		ref.Of.Report(p, check.Finding{Severity: check.Note, At: input.Span(), Message: ref.Label() + " passes " + excerpt(input) + ", of type " + from.Type +
+			", to parameter " + to.Name + " of " + ref.Target.Label() + ", which has type " + to.Type + "; Microsoft's validator compares the types"})
 	case to.Required && from.In != "body" && !from.Required && !from.Node.Get("default").Exists():
 		ref.Of.Report(p, check.Finding{Severity: check.Note, At: input.Span(), Message: ref.Label() + " uses " + excerpt(input) +
 			", which is optional; while it is empty, " + ref.Target.Label() + " is not called"})
@@ -173,4 +179,8 @@ func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to conn
 func typesDiffer(a, b string) bool {
 	simple := map[string]int{"string": 1, "integer": 2, "number": 2, "boolean": 3, "array": 4}
 	return simple[a] != simple[b] && simple[a] > 1 && simple[b] > 1
+}
+
+func isSimple(typ string) bool {
+	return typ == "string" || typ == "integer" || typ == "number" || typ == "boolean"
 }

@@ -25,6 +25,7 @@ var infoRules = []check.Rule{
 		Title:    "The connector has no title",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
+		Aliases:  []string{"RequiredValueEmpty"},
 		Fix:      "add info.title, the name that makers search for",
 		Run: func(p *check.Pass) {
 			info := p.Is.Definition.Root.Get("info")

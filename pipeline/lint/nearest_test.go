@@ -1,9 +1,6 @@
 package lint
 
 import (
-	"encoding/json"
-	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -99,29 +96,4 @@ func reading(t *testing.T, definition, properties string) *connector.Connector {
 		t.Fatal(err)
 	}
 	return c
-}
-
-// TestAliasesAreCodes logs which of the validator's codes no rule has.
-func TestAliasesAreCodes(t *testing.T) {
-	data, err := os.ReadFile("../../../shared/reference/microsoft-validator-codes.json")
-	if err != nil {
-		t.Skip("no shared/reference beside the module")
-	}
-	var codes []struct{ Code string }
-	if err := json.Unmarshal(data, &codes); err != nil {
-		t.Fatal(err)
-	}
-	without := map[string]bool{}
-	for _, c := range codes {
-		without[c.Code] = true
-	}
-	for _, rule := range Rules() {
-		for _, alias := range rule.Aliases {
-			if !without[alias] {
-				t.Errorf("%s: %s is no code of the validator", rule.ID, alias)
-			}
-			delete(without, alias)
-		}
-	}
-	t.Logf("%d codes have no rule: %s", len(without), strings.Join(slices.Sorted(maps.Keys(without)), " "))
 }

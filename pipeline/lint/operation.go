@@ -89,9 +89,14 @@ var operationRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      `add "consumes": ["application/json"]`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if op.Body != nil && consumesOf(p.Is, op).Len() == 0 {
+			own := op.Get("consumes")
+			switch {
+			case op.Body == nil:
+			case consumesOf(p.Is, op).Len() == 0:
 				p.Report(check.Finding{At: op.At(), Edits: []source.Edit{op.Node.Set("consumes", `["application/json"]`)},
 					Message: op.Label() + " sends a body, but neither it nor the definition has consumes; the platform assumes JSON"})
+			case own.Kind() == source.Array && own.Len() == 0:
+				p.Reportf(own.Span(), "%s sends a body, but its consumes is empty, which takes away that of the definition", op.Label())
 			}
 		}),
 	},

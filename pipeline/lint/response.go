@@ -132,6 +132,20 @@ var responseRules = []check.Rule{
 		}),
 	},
 	{
+		ID:       "response-description",
+		Title:    "A response has no description",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Since:    "1.1.0",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
+		Fix:      "add a description; OpenAPI 2.0 requires it",
+		Run: eachObject(kindResponse, func(p *check.Pass, obj *object) {
+			if obj.Node.Kind() == source.Object && !obj.Get("description").Exists() && !obj.Get("$ref").Exists() && !strings.HasPrefix(obj.Name, "x-") {
+				obj.Reportf(p, obj.Span(), "%s has no description", obj.Label())
+			}
+		}),
+	},
+	{
 		ID:       "response-204-schema",
 		Title:    "A 204 response has a schema",
 		Severity: check.Note,

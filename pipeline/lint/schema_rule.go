@@ -71,7 +71,7 @@ var schemaRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Aliases: []string{"RequiredPropertyDefinitionMissing", "RequiredPropertyArrayEmpty", "RequiredPropertyNotOnObject",
-			"RequiredReadOnlyPropertyNotAllowedAsInput", "RequiredValueEmpty", "DiscriminatorMustBeARequiredStringProperty"},
+			"RequiredReadOnlyPropertyNotAllowedAsInput", "DiscriminatorMustBeARequiredStringProperty"},
 		Autofix:  true,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "list each required property once, with its name from properties; remove an empty list",
@@ -120,6 +120,8 @@ var schemaRules = []check.Rule{
 			if format := m.Value.Str(); !slices.Contains(knownFormats, format) {
 				m.Of.Reportf(p, m.Value.Span(), "format %s is unknown; the platform treats the value as a plain %s%s",
 					rawOrKind(m.Value), m.Of.Get("type").Str(), didYouMean(likelyFormat(format)))
+			} else if typ := m.Of.Get("type").Str(); !formatFits(format, typ) {
+				m.Of.Reportf(p, m.Value.Span(), "format %s is not one of the type %s", rawOrKind(m.Value), typ)
 			}
 		}),
 	},
@@ -227,4 +229,15 @@ func likelyFormat(format string) string {
 		return likely
 	}
 	return spell.Within(format, knownFormats, 1)
+}
+
+// formatFits reports whether a known format belongs to a type.
+func formatFits(format, typ string) bool {
+	switch format {
+	case "int32", "int64":
+		return typ == "integer" || typ == ""
+	case "float", "double":
+		return typ == "number" || typ == ""
+	}
+	return typ == "string" || typ == "file" || typ == ""
 }

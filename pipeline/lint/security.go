@@ -45,6 +45,9 @@ var securityRules = []check.Rule{
 		Run: eachObject(kindSecurity, func(p *check.Pass, obj *object) {
 			if fault, place := securityFault(obj); fault != "" {
 				obj.Reportf(p, place, "security definition %s %s; the platform rejects the definition", obj.Name, fault)
+			} else if key := foreignProperty(obj); key.Exists() {
+				obj.Report(p, check.Finding{Severity: check.Warning, At: key.Span(), // no published connector has one
+					Message: "security definition " + obj.Name + " has " + key.Str() + ", which its type does not have"})
 			} else if isText(obj.Get("type"), "oauth2") && !obj.Get("scopes").Exists() {
 				obj.Report(p, check.Finding{Severity: check.Note, At: obj.Span(), // published connectors have none
 					Message: "security definition " + obj.Name + " has no scopes, which OpenAPI 2.0 requires; the platform accepts that"})
@@ -127,4 +130,22 @@ func securityFault(obj *object) (string, source.Span) {
 		}
 		return "has type " + rawOrKind(typ) + ", which does not exist", typ.Span()
 	}
+}
+
+// schemeProperties are the properties of security definitions, by type.
+var schemeProperties = map[string][]string{
+	"basic": {}, "apiKey": {"name", "in"}, "oauth2": {"flow", "authorizationUrl", "tokenUrl", "scopes"},
+}
+
+// foreignProperty returns the name of a property that belongs to another type of definition.
+func foreignProperty(obj *object) source.Node {
+	own := schemeProperties[obj.Get("type").Str()]
+	for _, list := range schemeProperties {
+		for _, name := range list {
+			if key, _ := obj.Node.Member(name); key.Exists() && !slices.Contains(own, name) {
+				return key
+			}
+		}
+	}
+	return source.Node{}
 }

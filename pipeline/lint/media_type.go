@@ -1,0 +1,102 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/lazyregexp"
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// supportedTypes are the media types that Microsoft's validator names.
+var supportedTypes = []string{"application/json", "text/plain", multipart, urlencoded}
+
+var mediaType = lazyregexp.New(`^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+ *(;.*)?$`)
+
+var mediaTypeRules = []check.Rule{
+	{
+		ID:       "media-type",
+		Title:    "A media type is malformed",
+		Severity: check.Warning,
+		In:       makersOnly,
+		Since:    "1.1.0",
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
+		Aliases:  []string{"MimeTypeNotValid"},
+		Fix:      "write type/subtype, such as application/json",
+		Run: eachMediaType(func(p *check.Pass, m member, item source.Node) {
+			if item.Kind() == source.String && !mediaType().MatchString(item.Str()) {
+				aboutMember(p, m).Reportf(item.Span(), "%s has %s, which is no media type", m.Key.Str(), excerpt(item))
+			}
+		}),
+	},
+	{
+		ID:       "media-type-unsupported",
+		Title:    "A media type is not one that Microsoft's validator supports",
+		Severity: check.Off,
+		In:       check.Profiles{Certification: check.AsNote},
+		Since:    "1.1.0",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "Microsoft's validator; many published connectors have others, XML most often"},
+		Aliases:  []string{"MimeTypeNotSupported"},
+		Fix:      "use " + strings.Join(supportedTypes, ", ") + " where the API accepts it",
+		Run: eachMediaType(func(p *check.Pass, m member, item source.Node) {
+			name, _, _ := strings.Cut(item.Str(), ";")
+			if mediaType().MatchString(item.Str()) && !slices.Contains(supportedTypes, strings.ToLower(strings.TrimSpace(name))) {
+				aboutMember(p, m).Reportf(item.Span(), "%s has %s, which Microsoft's validator does not list", m.Key.Str(), excerpt(item))
+			}
+		}),
+	},
+	{
+		ID:       "response-example",
+		Title:    "An example has a media type that its operation does not produce",
+		Severity: check.Note,
+		In:       makersOnly,
+		Since:    "1.1.0",
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Aliases:  []string{"ResponseExampleMustBeProducedByOperation"},
+		Fix:      "add the media type to produces, or give the example one that is there",
+		Run: eachMember("examples", func(p *check.Pass, m member) {
+			if m.Of.Kind != kindResponse || m.Of.Op == nil {
+				return
+			}
+			produced := producesOf(p.Is, m.Of.Op)
+			for name := range m.Value.Members() {
+				if produced.Len() > 0 && !lists(produced, name.Str()) {
+					m.Of.Reportf(p, name.Span(), "%s has an example of %s, which %s does not produce", m.Of.Label(), name.Str(), m.Of.Op.Label())
+				}
+			}
+		}),
+	},
+}
+
+// eachMediaType visits the items of consumes and produces.
+func eachMediaType(visit func(*check.Pass, member, source.Node)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, name := range []string{"consumes", "produces"} {
+			for _, m := range indexOf(p).membersOf(name) {
+				for _, item := range m.Value.Items() {
+					visit(p, m, item)
+				}
+			}
+		}
+	}
+}
+
+// producesOf returns what an operation answers with, from its own or the definition's produces.
+func producesOf(c *connector.Connector, op *connector.Operation) source.Node {
+	if own := op.Get("produces"); own.Exists() {
+		return own
+	}
+	return c.Definition.Root.Get("produces")
+}
+
+// lists reports whether a list has a text, in any case.
+func lists(list source.Node, text string) bool {
+	for _, item := range list.Items() {
+		if strings.EqualFold(item.Str(), text) {
+			return true
+		}
+	}
+	return false
+}
