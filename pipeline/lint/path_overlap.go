@@ -41,7 +41,7 @@ var pathOverlapRules = []check.Rule{
 }
 
 // overlap returns a variable of one path and the fixed segment of the other that it may stand for;
-// "" where some segment tells the paths apart, or none does.
+// "" where a fixed segment differs, or none is fixed.
 func overlap(a, b string) (variable, fixed string) {
 	as, bs := strings.Split(strings.Trim(a, "/"), "/"), strings.Split(strings.Trim(b, "/"), "/")
 	for i := range min(len(as), len(bs)) {
