@@ -24,7 +24,7 @@ var (
 )
 
 func one(of string) form  { return form{source.Object, of} }
-func list(of string) form { return form{source.Array, of} }
+func arrayForm(of string) form { return form{source.Array, of} }
 func mapOf(of string) form {
 	return form{source.Object, "map of " + of}
 }
@@ -33,8 +33,8 @@ func mapOf(of string) form {
 // them has to be. A schema may also be true or false.
 // (https://spec.openapis.org/oas/v3.1.1.html, https://spec.openapis.org/oas/v3.0.4.html)
 var fields = map[string]map[string]form{
-	"document": {"openapi": aText, "info": one("info"), "jsonSchemaDialect": aText, "servers": list("server"), "paths": mapOf("path"), "webhooks": mapOf("path"),
-		"components": one("components"), "security": list("requirement"), "tags": list("tag"), "externalDocs": one("documentation")},
+	"document": {"openapi": aText, "info": one("info"), "jsonSchemaDialect": aText, "servers": arrayForm("server"), "paths": mapOf("path"), "webhooks": mapOf("path"),
+		"components": one("components"), "security": arrayForm("requirement"), "tags": arrayForm("tag"), "externalDocs": one("documentation")},
 	"info":     {"title": aText, "summary": aText, "description": aText, "termsOfService": aText, "contact": one("contact"), "license": one("license"), "version": anything},
 	"contact":  {"name": aText, "url": aText, "email": aText},
 	"license":  {"name": aText, "identifier": aText, "url": aText},
@@ -43,12 +43,12 @@ var fields = map[string]map[string]form{
 	"components": {"schemas": mapOf("schema"), "responses": mapOf("response"), "parameters": mapOf("parameter"), "examples": mapOf("example"),
 		"requestBodies": mapOf("body"), "headers": mapOf("header"), "securitySchemes": mapOf("sign-in"), "links": mapOf("link"),
 		"callbacks": mapOf("callback"), "pathItems": mapOf("path")},
-	"path": {"$ref": aText, "summary": aText, "description": aText, "servers": list("server"), "parameters": list("parameter"),
+	"path": {"$ref": aText, "summary": aText, "description": aText, "servers": arrayForm("server"), "parameters": arrayForm("parameter"),
 		"get": one("operation"), "put": one("operation"), "post": one("operation"), "delete": one("operation"),
 		"options": one("operation"), "head": one("operation"), "patch": one("operation"), "trace": one("operation")},
 	"operation": {"tags": someTexts, "summary": aText, "description": aText, "externalDocs": one("documentation"), "operationId": aText,
-		"parameters": list("parameter"), "requestBody": one("body"), "responses": mapOf("response"), "callbacks": mapOf("callback"),
-		"deprecated": aFlag, "security": list("requirement"), "servers": list("server")},
+		"parameters": arrayForm("parameter"), "requestBody": one("body"), "responses": mapOf("response"), "callbacks": mapOf("callback"),
+		"deprecated": aFlag, "security": arrayForm("requirement"), "servers": arrayForm("server")},
 	"documentation": {"url": aText, "description": aText},
 	"parameter": {"name": aText, "in": aText, "description": aText, "required": aFlag, "deprecated": aFlag, "allowEmptyValue": aFlag, "style": aText,
 		"explode": aFlag, "allowReserved": aFlag, "schema": one("schema"), "example": anything, "examples": mapOf("example"), "content": mapOf("media")},
@@ -73,13 +73,13 @@ var fields = map[string]map[string]form{
 		"title": aText, "description": aText, "format": aText, "pattern": aText, "default": anything, "example": anything,
 		"multipleOf": aNumber, "maximum": aNumber, "minimum": aNumber, "maxLength": aNumber, "minLength": aNumber, "maxItems": aNumber, "minItems": aNumber,
 		"maxProperties": aNumber, "minProperties": aNumber, "uniqueItems": aFlag, "readOnly": aFlag, "writeOnly": aFlag, "deprecated": aFlag, "nullable": aFlag,
-		"exclusiveMaximum": anything, "exclusiveMinimum": anything, "type": anything, "enum": list("any"), "const": anything, "required": someTexts,
-		"allOf": list("schema"), "oneOf": list("schema"), "anyOf": list("schema"), "not": one("schema"), "items": one("schema"),
+		"exclusiveMaximum": anything, "exclusiveMinimum": anything, "type": anything, "enum": arrayForm("any"), "const": anything, "required": someTexts,
+		"allOf": arrayForm("schema"), "oneOf": arrayForm("schema"), "anyOf": arrayForm("schema"), "not": one("schema"), "items": one("schema"),
 		"properties": mapOf("schema"), "additionalProperties": one("schema"), "discriminator": one("discriminator"), "xml": one("xml"),
 		"externalDocs": one("documentation"), "$ref": aText,
 		// OpenAPI 3.1 has the vocabularies of JSON Schema 2020-12.
-		"examples": list("any"), "if": one("schema"), "then": one("schema"), "else": one("schema"), "dependentSchemas": mapOf("schema"),
-		"dependentRequired": someAny, "prefixItems": list("schema"), "contains": one("schema"), "maxContains": aNumber, "minContains": aNumber,
+		"examples": arrayForm("any"), "if": one("schema"), "then": one("schema"), "else": one("schema"), "dependentSchemas": mapOf("schema"),
+		"dependentRequired": someAny, "prefixItems": arrayForm("schema"), "contains": one("schema"), "maxContains": aNumber, "minContains": aNumber,
 		"patternProperties": mapOf("schema"), "propertyNames": one("schema"), "unevaluatedItems": one("schema"), "unevaluatedProperties": one("schema"),
 		"contentEncoding": aText, "contentMediaType": aText, "contentSchema": one("schema"), "$id": aText, "$schema": aText, "$anchor": aText,
 		"$dynamicAnchor": aText, "$dynamicRef": aText, "$comment": aText, "$defs": mapOf("schema"), "$vocabulary": someAny,
