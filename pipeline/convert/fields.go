@@ -23,7 +23,7 @@ var (
 	someAny   = form{kind: source.Object}
 )
 
-func one(of string) form  { return form{source.Object, of} }
+func one(of string) form       { return form{source.Object, of} }
 func arrayForm(of string) form { return form{source.Array, of} }
 func mapOf(of string) form {
 	return form{source.Object, "map of " + of}
