@@ -83,6 +83,10 @@ type Use struct {
 
 	// Unknown is why alm cannot know whether the change breaks this use; "" when it does.
 	Unknown string `json:"unknown,omitempty"`
+
+	// Through names the flow that breaks, where this one does not call the connector itself but runs
+	// that flow.
+	Through string `json:"through,omitempty"`
 }
 
 // Change is the class of the change that the finding is on.

@@ -34,11 +34,11 @@ func (r *reader) agent(name string, data []byte) error {
 	w.visit(root, nil, 0)
 	w.readVariables(root)
 	title := cmp.Or(scalarOf(root, "mcs.metadata", "componentName"), commentName(text))
-	c := Consumer{Kind: Agent, Name: title, File: name, Calls: w.calls, weakName: title == ""}
+	c := Consumer{Kind: Agent, Name: title, File: name, Calls: w.calls, runs: w.runs, weakName: title == ""}
 	if title == "" {
 		c.Name = cmp.Or(w.modelName, agentFile(name))
 	}
-	if len(w.calls) > 0 {
+	if len(w.calls)+len(w.runs) > 0 {
 		r.found.Consumers = append(r.found.Consumers, c)
 	}
 	return nil
@@ -162,6 +162,7 @@ type agentWalk struct {
 	*reader
 	modelName string
 	calls     []Call
+	runs      []run
 	variables []agentVariable
 }
 
@@ -196,6 +197,11 @@ func (w *agentWalk) visit(n ast.Node, parent []*ast.MappingValueNode, level int)
 	if reference := scalarOf(n, "connectionReferenceLogicalName"); reference != "" {
 		w.reference(reference, scalarOf(n, "connectorId"))
 		return
+	}
+	for _, key := range []string{"flowId", "workflowId"} {
+		if flow := scalarOf(n, key); flow != "" {
+			w.runs = append(w.runs, run{strings.ToLower(w.keep(flow)), cmp.Or(scalarOf(n, "id"), kind), lineOf(n, key)})
+		}
 	}
 	w.call(n, parent, kind)
 	for _, m := range members {

@@ -32,17 +32,17 @@ func (r *reader) app(name string, data []byte) error {
 
 // appIn reads the canvas app of these files, which is called as it says itself, or as the caller says.
 func (r *reader) appIn(files fs.FS, name, title string) error {
-	a := appWalk{reader: r, words: map[string]bool{}, files: files}
+	a := appWalk{reader: r, words: map[string]bool{}, flows: map[string]string{}, files: files}
 	if err := a.open(); err != nil {
 		return err
 	}
-	if len(a.sources) > 0 {
+	if len(a.sources)+len(a.flows) > 0 {
 		if err := a.formulas(); err != nil {
 			return err
 		}
 	}
 	title = cmp.Or(a.title, title, strings.TrimSuffix(path.Base(name), path.Ext(name)))
-	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: App, Name: title, File: name, Calls: a.calls})
+	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: App, Name: title, File: name, Calls: a.calls, runs: a.runs})
 	return nil
 }
 
@@ -72,6 +72,8 @@ type appWalk struct {
 	anySource bool // the data sources are not known
 	title     string
 	calls     []Call
+	flows     map[string]string // by data source, the ids of flows
+	runs      []run
 	words     map[string]bool
 }
 
@@ -84,12 +86,15 @@ func (a *appWalk) open() error {
 		return nil // an app without data
 	}
 	var all struct {
-		DataSources []struct{ Name, Type, ApiId string }
+		DataSources []struct{ Name, Type, ApiId, WorkflowEntityId string }
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &all); err != nil {
 		return fmt.Errorf("References/DataSources.json: %w", err)
 	}
 	for _, s := range all.DataSources {
+		if s.WorkflowEntityId != "" {
+			a.flows[s.Name] = strings.ToLower(s.WorkflowEntityId)
+		}
 		if s.ApiId != "" {
 			a.sources = append(a.sources, dataSource{s.Name, path.Base(s.ApiId)})
 		}
@@ -183,6 +188,10 @@ var yamlParts = []string{"Screens", "ComponentDefinitions", "App", "Children", "
 // formula collects the calls of connectors in one formula.
 func (a *appWalk) formula(text, where string, line int) {
 	for _, c := range readFormula(text, a.words) {
+		if flow := a.flows[c.owner]; flow != "" {
+			a.runs = append(a.runs, run{flow, where, line})
+			continue
+		}
 		api, ok := a.source(c.owner)
 		if !ok {
 			continue

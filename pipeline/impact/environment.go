@@ -81,6 +81,14 @@ func ReadEnvironment(e Environment) Found {
 	return r.found
 }
 
+// withoutLines returns runs without their lines, which mean nothing to people here.
+func withoutLines(runs []run) []run {
+	for i := range runs {
+		runs[i].line = 0
+	}
+	return runs
+}
+
 func (row Row) consumer(kind, environment string) Consumer {
 	return Consumer{Kind: kind, Name: row.Name, ID: strings.ToLower(row.ID), Environment: environment, Owner: row.Owner, State: row.State}
 }
@@ -93,7 +101,7 @@ func (r *reader) storedFlow(environment string, f StoredFlow) {
 	}
 	c := f.consumer(Flow, environment)
 	for _, partial := range r.found.Consumers[before:] {
-		c.Calls, c.Unclear = partial.Calls, partial.Unclear
+		c.Calls, c.Unclear, c.runs = partial.Calls, partial.Unclear, withoutLines(partial.runs)
 	}
 	r.found.Consumers = append(r.found.Consumers[:before], r.resolved(c, ""))
 }
@@ -112,6 +120,10 @@ func (r *reader) storedAgent(environment string, a StoredAgent) {
 			for _, call := range of.Calls {
 				call.Where = part.Name + ", " + call.Where
 				c.Calls = append(c.Calls, call)
+			}
+			for _, r := range withoutLines(partial.runs) {
+				r.where = part.Name + ", " + r.where
+				c.runs = append(c.runs, r)
 			}
 		}
 		r.found.Consumers = r.found.Consumers[:before]

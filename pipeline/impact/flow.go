@@ -37,7 +37,7 @@ func (r *reader) flow(name string, data []byte) error {
 	}
 	id := strings.ToLower(strings.TrimLeft(fileID().FindString(title), "-_"))
 	title = fileID().ReplaceAllString(title, "")
-	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, ID: id, Calls: w.calls(), Unclear: w.unclear})
+	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, ID: id, Calls: w.calls(), Unclear: w.unclear, runs: w.runs()})
 	return broken(w.file)
 }
 

@@ -35,6 +35,7 @@ type Consumer struct {
 	Owner       string // there
 	State       string // there: on, off, suspended
 
+	runs     []run
 	packed   bool // the file is in a zip in a folder
 	weakName bool // the name is not the title that the component's own file has
 }

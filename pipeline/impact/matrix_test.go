@@ -26,8 +26,9 @@ var update = flag.Bool("update", false, "rewrite the consumers in testdata/*/cha
 // use in uses.txtar.
 func TestMatrix(t *testing.T) {
 	for dir, wantUnclear := range map[string][]string{
-		"agents": nil,
-		"flows":  nil,
+		"agents":   nil,
+		"flows":    nil,
+		"indirect": nil,
 		"matrix": {
 			"agent/topics/AgentLostTool.mcs.yml: ask: it uses the tool c_helper.tool.other, which is not among the files, and its connection names no connector",
 			"agent/capabilities/tools/futurenameless.mcs.yml: f1: FutureTool names no operation, and its connection names no connector",
@@ -75,8 +76,13 @@ func withConsumers(row string, consumers []Consumer, was, is *connector.Connecto
 	findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
 	Join(findings, []*connector.Connector{was}, nil, consumers)
 	sure := map[string]bool{}
+	var through []string
 	for _, f := range findings {
 		for _, use := range f.Uses {
+			if use.Through != "" {
+				through = append(through, strings.TrimSuffix(use.Name+" by "+use.Through+map[bool]string{true: " perhaps"}[use.Unknown != ""], " "))
+				continue
+			}
 			sure[use.Name] = sure[use.Name] || use.Unknown == ""
 		}
 	}
@@ -90,17 +96,17 @@ func withConsumers(row string, consumers []Consumer, was, is *connector.Connecto
 	}
 	var lines []string
 	for _, line := range strings.Split(row, "\n") {
-		if !strings.HasPrefix(line, "  breaks") && !strings.HasPrefix(line, "  perhaps") {
+		if !strings.HasPrefix(line, "  breaks") && !strings.HasPrefix(line, "  perhaps") && !strings.HasPrefix(line, "  through") {
 			lines = append(lines, line)
 		}
 	}
 	for _, part := range []struct {
 		label string
 		names []string
-	}{{"breaks", breaks}, {"perhaps", perhaps}} {
+	}{{"breaks", breaks}, {"perhaps", perhaps}, {"through", through}} {
 		if len(part.names) > 0 {
 			slices.Sort(part.names)
-			lines = append(lines, "  "+part.label+" "+strings.Join(part.names, ", "))
+			lines = append(lines, "  "+part.label+" "+strings.Join(slices.Compact(part.names), ", "))
 		}
 	}
 	return strings.Join(lines, "\n")

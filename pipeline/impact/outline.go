@@ -228,6 +228,10 @@ func (w *flowOutline) host(n source.Node) {
 		for _, name := range []string{"apiId", "connectionName", "operationId", "workflowReferenceName"} {
 			w.text(name, n.Get(name).Str())
 		}
+		if id := n.Get("workflow", "id").Str(); id != "" {
+			w.key("workflow")
+			w.object(func() { w.text("id", id) })
+		}
 		w.key("connection")
 		w.object(func() {
 			if name := n.Get("connection", "name").Str(); connectionName().MatchString(name) {

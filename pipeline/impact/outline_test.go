@@ -14,7 +14,7 @@ import (
 // TestOutlineNamesTheSame: with outlines in place of flows and agents, every row of the matrix names
 // the same consumers.
 func TestOutlineNamesTheSame(t *testing.T) {
-	for _, dir := range []string{"agents", "flows", "matrix"} {
+	for _, dir := range []string{"agents", "flows", "indirect", "matrix"} {
 		base := testdata(t, dir+"/base.json")
 		was := matrixConnector(t, base)
 		files := outlined(t, usesOf(t, dir), NewOutline([]*connector.Connector{was}))

@@ -22,10 +22,9 @@ func (c *connectorCall) operation() string {
 
 // use returns the call as a finding lists it.
 func (c *connectorCall) use() check.Use {
-	return check.Use{
-		Kind: c.by.Kind, Name: c.by.Name, Where: c.Where, File: c.by.File, Line: c.Line, Operation: c.operation(),
-		Environment: c.by.Environment, Owner: c.by.Owner, State: c.by.State, ID: c.by.ID,
-	}
+	use := c.by.use()
+	use.Where, use.Line, use.Operation = c.Where, c.Line, c.operation()
+	return use
 }
 
 // users returns the operations that each consumer uses, in the order of the calls.

@@ -43,6 +43,7 @@ func Join(findings []check.Finding, was []*connector.Connector, names map[string
 			}
 		}
 	}
+	addIndirect(findings, consumers)
 	return all
 }
 

@@ -67,6 +67,9 @@ func broken(findings []check.Finding) (all, perhaps int) {
 	surely := map[string]bool{}
 	for _, f := range findings {
 		for _, use := range f.Uses {
+			if use.Through != "" {
+				continue
+			}
 			surely[use.Key()] = surely[use.Key()] || use.Unknown == ""
 		}
 	}

@@ -26,15 +26,36 @@ func (d Document) effect() string {
 	if len(parts)+len(perhaps) == 0 {
 		parts = d.brokenParts(broken)
 	}
+	through := ""
+	if names := indirectNames(broken); len(names) > 0 {
+		through = " Through them it reaches " + strings.Join(names, "; ") + "."
+	}
 	switch {
 	case len(parts)+len(perhaps) == 0:
 		return ""
 	case len(parts) == 0:
-		return "This change may break " + strings.Join(perhaps, "; ") + "."
+		return "This change may break " + strings.Join(perhaps, "; ") + "." + through
 	case len(perhaps) > 0:
-		return "This change breaks " + strings.Join(parts, "; ") + ". It may break " + strings.Join(perhaps, "; ") + "."
+		return "This change breaks " + strings.Join(parts, "; ") + ". It may break " + strings.Join(perhaps, "; ") + "." + through
 	}
-	return "This change breaks " + strings.Join(parts, "; ") + "."
+	return "This change breaks " + strings.Join(parts, "; ") + "." + through
+}
+
+// indirectNames returns a part of the sentence per kind of those that run flows which break.
+func indirectNames(findings []check.Finding) (parts []string) {
+	names, seen := map[string][]string{}, map[string]bool{}
+	for _, f := range findings {
+		for _, u := range f.Uses {
+			if u.Through != "" && !seen[u.Key()] {
+				seen[u.Key()] = true
+				names[u.Kind] = append(names[u.Kind], u.Name)
+			}
+		}
+	}
+	for _, kind := range consumerKinds {
+		parts = append(parts, countNames(kind, names[kind])...)
+	}
+	return parts
 }
 
 // brokenConsumers returns a part of the sentence per kind, "2 of 7 flows that use this connector: A
@@ -46,7 +67,7 @@ func (d Document) brokenConsumers(findings []check.Finding) (parts, perhaps []st
 		names := map[string][]string{}
 		for _, f := range findings {
 			for _, u := range f.Uses {
-				if !seen[u.Key()] && (u.Unknown == "") == sure {
+				if u.Through == "" && !seen[u.Key()] && (u.Unknown == "") == sure {
 					seen[u.Key()] = true
 					names[u.Kind] = append(names[u.Kind], u.Name)
 				}

@@ -14,6 +14,7 @@ func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 	perhaps := func(name string) check.Use {
 		return check.Use{Kind: "flow", Name: name, File: name, Unknown: "computed"}
 	}
+	through := func(kind, name string) check.Use { return check.Use{Kind: kind, Name: name, File: name, Through: "A"} }
 	waived := finding("operation/Gone", use("flow", "Nightly"))
 	waived.Waiver = "agreed"
 	for _, test := range []struct {
@@ -28,6 +29,9 @@ func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 		{[]check.Finding{finding("operation/A", perhaps("C"))}, "This change may break 1 flow: C."},
 		{[]check.Finding{finding("operation/A", perhaps("C"), perhaps("A")), finding("operation/B", use("flow", "A"))},
 			"This change breaks 1 flow: A. It may break 1 flow: C."},
+		{[]check.Finding{finding("operation/A", use("flow", "A"), through("agent", "H"), through("flow", "P"), through("agent", "H"))},
+			"This change breaks 1 flow: A. Through them it reaches 1 flow: P; 1 agent: H."},
+		{[]check.Finding{finding("operation/A", perhaps("C"), through("flow", "P"))}, "This change may break 1 flow: C. Through them it reaches 1 flow: P."},
 		{[]check.Finding{finding("operation/B/parameter/x"), finding("operation/A"), finding("operation/B")}, "This change breaks 2 operations: A and B."},
 		{[]check.Finding{finding("connector")}, "This change breaks 1 connector: Orders."},
 	} {

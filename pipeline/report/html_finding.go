@@ -98,7 +98,7 @@ func usesOf(uses []check.Use) g.Node {
 		if u.Owner != "" {
 			more += " · " + u.Owner
 		}
-		if u.Unknown != "" {
+		if u.Unknown != "" || u.Through != "" {
 			more += " · " + usedBy(u) + doubt(u)
 		}
 		return h.Li(plain(u.Kind), g.Text(" "), h.B(plain(u.Name)), g.Text(", "), codeOf(u.Where), g.Text(" "), h.Small(plain(foundAt(u))), plain(more))

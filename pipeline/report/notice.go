@@ -123,6 +123,9 @@ func whatToDo(f *check.Finding, use check.Use) string {
 	case check.Servers:
 		do = "remove the tool, or connect it to another server"
 	}
+	if use.Through != "" {
+		do = "wait for flow " + use.Through + ", which this step runs, to be changed, and test it"
+	}
 	if use.Unknown != "" {
 		return "check whether it is affected (" + use.Unknown + "); if so, " + do
 	}
@@ -150,12 +153,16 @@ func (n Notice) Deadline() string {
 
 // headline counts what a notice is about.
 func (n Notice) headline() string {
-	files, verb := map[string]bool{}, "breaks"
+	files, verb, direct := map[string]bool{}, "breaks", false
 	for _, s := range n.Steps {
 		files[s.File+"\x00"+s.Name] = true
+		direct = direct || s.Through == ""
 		if s.Unknown != "" {
 			verb = "breaks or may break"
 		}
+	}
+	if !direct {
+		verb = "breaks flows that are run by"
 	}
 	where := "1 " + n.Steps[0].Kind
 	if len(files) > 1 {

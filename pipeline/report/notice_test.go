@@ -19,10 +19,11 @@ func noticeDocument() Document {
 	read := &check.Rule{ID: "t", Affects: check.Readers, Change: check.Breaking}
 	flow := check.Use{Kind: "flow", Name: "Nightly", Where: "actions/Get", File: "flows/Workflows/n.json", Line: 7, Owner: "ada@contoso.example"}
 	hostile := check.Use{Kind: "flow", Name: `=HYPERLINK("http://evil","[x](y)")`, Where: "actions/*A*|B\n# C ${d}", File: "b/x.zip/Workflows/h.json"}
+	agent := check.Use{Kind: "agent", Name: "Helper", Where: "f1", File: "a/topics/Help.mcs.yml", Line: 3, Owner: "bob@contoso.example", Through: "Nightly"}
 	maybe := flow
 	maybe.Line, maybe.Unknown = 9, "the name is computed"
 	return Document{NextVersion: "2.0.0.0", Connectors: []Connector{{Path: "connectors/orders", Name: "Orders"}}, Findings: []check.Finding{
-		{Rule: renamed, Connector: "connectors/orders", Old: "GetOrder", New: "FetchOrder", Message: "GetOrder is now FetchOrder", Uses: []check.Use{flow, hostile, flow}},
+		{Rule: renamed, Connector: "connectors/orders", Old: "GetOrder", New: "FetchOrder", Message: "GetOrder is now FetchOrder", Uses: []check.Use{flow, hostile, flow, agent}},
 		{Rule: sent, Connector: "connectors/orders", Old: "note", Part: check.Part{Side: check.Body, Key: "order/no~1te"}, Message: "note was removed", Uses: []check.Use{flow}},
 		{Rule: read, Connector: "elsewhere", Part: check.Part{Side: check.Output, Key: "body/total"}, Message: "total is text", Uses: []check.Use{maybe}},
 	}}
@@ -59,8 +60,8 @@ func TestNoticesSayWhenAndWhom(t *testing.T) {
 	if got := all[0].Deadline(); got != "before the change is released" {
 		t.Error(got)
 	}
-	if all[0].Recipient() != "ada@contoso.example" || all[1].Recipient() != "owner unknown: b/x.zip" {
-		t.Errorf("%q, %q", all[0].Recipient(), all[1].Recipient())
+	if all[0].Recipient() != "ada@contoso.example" || all[2].Recipient() != "owner unknown: b/x.zip" {
+		t.Errorf("%q, %q", all[0].Recipient(), all[2].Recipient())
 	}
 	doc.Findings[0].Uses = []check.Use{{Kind: "flow", Name: "Stored", File: "stage prod", Environment: "prod"}}
 	if got := Notices(doc, "")[1].Recipient(); got != "owner unknown: environment prod" {

@@ -196,6 +196,9 @@ func (d Document) fates() fates {
 		}
 		all.any = true
 		for _, u := range f.Uses {
+			if u.Through != "" {
+				continue // it does not use the connector itself
+			}
 			hit := breaks
 			if u.Unknown != "" {
 				hit = mayBreak

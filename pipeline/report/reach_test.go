@@ -47,6 +47,7 @@ func reached() Document {
 			}
 			doc.Findings[i].Uses = append(doc.Findings[i].Uses, use)
 		}
+		doc.Findings[i].Uses = append(doc.Findings[i].Uses, check.Use{Kind: "agent", Name: "Desk <b>agent</b>", Where: "Approve, WorkflowTool", Owner: "Maker", Environment: "prod", State: "draft", ID: "desk", Through: "Deploy on approval"})
 	}
 	return doc
 }

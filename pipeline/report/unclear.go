@@ -32,18 +32,26 @@ func (d Document) unclearPlaces() []string {
 
 // usedBy returns the label of a use.
 func usedBy(u check.Use) string {
-	if u.Unknown != "" {
+	switch {
+	case u.Unknown != "":
 		return "may break"
+	case u.Through != "":
+		return "indirectly used by"
 	}
 	return "used by"
 }
 
-// doubt returns why it is not known whether a use breaks, to be put behind it.
+// doubt returns through which flow a use is affected, and why it is not known whether it breaks, to be
+// put behind it.
 func doubt(u check.Use) string {
-	if u.Unknown == "" {
-		return ""
+	text := ""
+	if u.Through != "" {
+		text = ", which runs flow " + u.Through
 	}
-	return ": " + u.Unknown
+	if u.Unknown != "" {
+		text += ": " + u.Unknown
+	}
+	return text
 }
 
 // ownedBy returns the owner of a use in parentheses, "" where nobody knows.
