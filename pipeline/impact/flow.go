@@ -55,6 +55,7 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 	w := &flowWalk{
 		file:        file,
 		keep:        r.keep,
+		tracing:     r.tracing,
 		references:  properties.Get("connectionReferences"),
 		connections: properties.Get("parameters", "$connections", "value"),
 		steps:       map[string]*step{}, variables: map[string]*variable{}, broken: map[string]bool{},
@@ -84,6 +85,10 @@ type flowWalk struct {
 	unclear                 []string
 	evals, level            int
 	entangled               bool // there was more to evaluate than maxEvals
+
+	tracing bool
+	text    source.Node // whose expressions are evaluated
+	traced  []readPlace // while tracing
 }
 
 // step is a trigger or an action of a flow.

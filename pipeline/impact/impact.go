@@ -79,6 +79,7 @@ type reader struct {
 	left          int64               // bytes
 	links         []string            // which are not followed
 	nested        bool                // the source is a zip in a folder
+	tracing       bool                // note where expressions name what they read
 }
 
 func newReader(fsys fs.FS, left int64) *reader {

@@ -104,16 +104,16 @@ func (w *flowWalk) readNode(s *step, n source.Node, scope *step, level int) {
 		return
 	}
 	if n.Kind() == source.String {
-		w.readText(n.Str(), scope, !holders[s.kind])
+		w.readText(n, scope, !holders[s.kind])
 		return
 	}
 	for key, value := range n.Members() {
-		w.readText(key.Str(), scope, true)
+		w.readText(key, scope, true)
 		inner := scope
 		if level == 0 && key.Str() == "from" && templates[s.kind] {
 			inner = s.parent
 			if s.kind == "table" && n.Get("columns").Exists() { // its columns say what it reads of the items
-				w.readText(value.Str(), inner, false)
+				w.readText(value, inner, false)
 				continue
 			}
 		}
@@ -125,8 +125,10 @@ func (w *flowWalk) readNode(s *step, n source.Node, scope *step, level int) {
 }
 
 // readText records what one text reads.
-func (w *flowWalk) readText(text string, scope *step, all bool) {
-	parsed := w.parse(text, scope)
+func (w *flowWalk) readText(text source.Node, scope *step, all bool) {
+	parsed := w.parse(text.Str(), scope)
+	defer func(outer source.Node) { w.text = outer }(w.text)
+	w.text = text
 	for _, part := range parsed.Parts {
 		if part.Node != nil {
 			w.read(w.eval(part.Node, scope), all || !parsed.Whole)

@@ -17,6 +17,12 @@ type rename struct {
 	old, new string
 	doubt    string // why alm cannot be certain that it is a rename, "" where it is
 	likely   bool   // of one with a doubt: diff reports it as a rename
+	reused   bool   // the new name was another operation's before, which has another one now
+}
+
+// isOutput reports whether an output was renamed.
+func (r *rename) isOutput() bool {
+	return !r.isOperation() && (r.part.Side == check.Output || r.part.Side == check.Notification)
 }
 
 // isOperation reports whether an operationId was renamed, not an input.
@@ -33,10 +39,16 @@ type renames struct {
 func newRenames(findings []check.Finding, was, is *connector.Connector) *renames {
 	all := &renames{
 		was: was, is: is, byKey: map[string][]rename{}, oldIDs: map[string]string{},
-		wasOp: operationsByKey(was), isOp: map[string]*connector.Operation{},
+		wasOp: operationsByKey(was), isOp: operationsByKey(is),
 	}
 	for i := range findings {
-		if f := &findings[i]; f.Connector == was.Dir && f.Part.Key == "" {
+		f := &findings[i]
+		if f.Connector != was.Dir || f.Part.Key != "" {
+			continue
+		}
+		if strings.Contains(f.Old, ", ") && f.Rule.Affects == check.AllCalls {
+			all.addReused(f)
+		} else {
 			all.addOperation(f)
 		}
 	}
@@ -82,6 +94,9 @@ func (r *renames) addOperation(f *check.Finding) {
 func (r *renames) pairOperations() {
 	isOp := operationsByKey(r.is)
 	for key, was := range r.wasOp {
+		if r.reuse(key) != nil {
+			continue // it is at its place
+		}
 		is := r.is.Operation(was.ID)
 		for id, old := range r.oldIDs {
 			if old == was.ID {
@@ -109,9 +124,9 @@ func pathShape(path string) string {
 	}
 }
 
-// addInput adds the rename of an input, for each operation that the finding reaches.
+// addInput adds the rename of an input or output, for each operation that the finding reaches.
 func (r *renames) addInput(f *check.Finding) {
-	if f.Rule.Affects != check.Senders || f.Old == "" || f.New == "" {
+	if f.Rule.Affects != check.Senders && f.Rule.Affects != check.Readers || f.Old == "" || f.New == "" {
 		return
 	}
 	for _, at := range append([]check.Place{{Method: f.Method, Path: f.Path, Part: f.Part}}, f.Places...) {
@@ -188,6 +203,9 @@ func sameType(was, is source.Node) bool {
 
 // siblings returns the inputs beside an input, by name, before and after.
 func (r *renames) siblings(was, is *connector.Operation, side check.Side, steps []string) (before, after map[string]source.Node) {
+	if side == check.Output || side == check.Notification {
+		return r.outputFields(was, is, side, steps)
+	}
 	if side == check.Input {
 		in := locationOf(was, nameOf(steps[0]))
 		return parametersIn(was, in), parametersIn(is, in)

@@ -94,7 +94,8 @@ func TestRawOffset(t *testing.T) {
 	}
 }
 
-// TestLikelyNamesAreRewrittenOnRequest rewrites what only resembles a rename, and no swap.
+// TestLikelyNamesAreRewrittenOnRequest rewrites what only resembles a rename, and a swap where BASE
+// shows what was rewritten.
 func TestLikelyNamesAreRewrittenOnRequest(t *testing.T) {
 	base := testdata(t, "matrix/base.json")
 	files := usesOf(t, "matrix")
@@ -103,7 +104,7 @@ func TestLikelyNamesAreRewrittenOnRequest(t *testing.T) {
 		want int
 	}{
 		{"x:\n  set get.parameters.expand.name \"expanded\"\n  set get.parameters.limit.name \"limited\"", 9},
-		{"x:\n  set get.operationId \"CancelOrder\"\n  set cancel.operationId \"GetOrder\"", 0},
+		{"x:\n  set get.operationId \"CancelOrder\"\n  set cancel.operationId \"GetOrder\"", 60},
 	} {
 		change := changeOf(t, base, c.row)
 		if got := repaired(t, change, files); len(got.Files) > 0 {

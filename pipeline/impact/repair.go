@@ -15,8 +15,9 @@ import (
 type Change struct {
 	Findings []check.Finding
 	Was, Is  []*connector.Connector
-	Names    map[string][]string // by folder, the other names that a project gives a connector
-	Likely   bool                // rewrite also what only resembles a rename
+	Names    map[string][]string               // by folder, the other names that a project gives a connector
+	Likely   bool                              // rewrite also what only resembles a rename
+	Before   func(file string) ([]byte, error) // reads a file of a consumer at base; may be nil
 }
 
 // Repaired is what a repair changes, and what it leaves to people.
@@ -136,7 +137,12 @@ func (r *repairer) call(c *connectorCall, all *renames) error {
 	if c.op == nil {
 		return nil
 	}
+	c, why := r.reused(c, all)
 	for _, renamed := range all.byKey[c.op.Key()] {
+		if why != "" {
+			r.leave(c, &renamed, why)
+			continue
+		}
 		if err := r.name(c, &renamed); err != nil {
 			return err
 		}
@@ -191,7 +197,9 @@ func (r *repairer) rewrite(c *connectorCall, renamed *rename) error {
 	} else {
 		found = file.agent.placesOf(c, renamed)
 	}
-	if len(found) == 0 {
+	if passed := c.passedOn(renamed.part.Key); renamed.isOutput() && passed != "" {
+		r.leave(c, renamed, passed)
+	} else if len(found) == 0 {
 		r.leave(c, renamed, "alm does not find the name in the file")
 	}
 	for _, at := range found {
@@ -219,7 +227,9 @@ func (r *repairer) file(by *Consumer) (*repairFile, error) {
 	}
 	file := &repairFile{data: data}
 	if by.Kind == Flow {
-		file.flow, err = newReader(nil, maxAll).walkFlow(by.File, data)
+		reader := newReader(nil, maxAll)
+		reader.tracing = true
+		file.flow, err = reader.walkFlow(by.File, data)
 	} else {
 		file.agent, err = newAgentPlaces(by.File, data)
 	}

@@ -66,6 +66,8 @@ func (t *agentPlaces) placesOf(c *connectorCall, renamed *rename) []namePlace {
 	if renamed.isOperation() {
 		_, id := at.operationOf()
 		all = []namePlace{{node: id}}
+	} else if renamed.isOutput() {
+		all = at.outputPlaces(strings.Split(strings.TrimPrefix(renamed.part.Key, "body/"), "/"))
 	} else {
 		all = at.inputPlaces(strings.Split(renamed.part.Key, "/"))
 	}

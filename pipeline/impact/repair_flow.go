@@ -20,7 +20,10 @@ func (w *flowWalk) placesOf(c *connectorCall, renamed *rename) []namePlace {
 		if id.Str() != renamed.old {
 			return nil
 		}
-		return []namePlace{{node: id}}
+		return append([]namePlace{{node: id}}, w.graphPlaces(c, renamed.old)...)
+	}
+	if renamed.isOutput() {
+		return w.readsOf(w.order[i], renamed.part.Key)
 	}
 	steps := strings.Split(renamed.part.Key, "/")
 	if c.By == check.LogicApps {

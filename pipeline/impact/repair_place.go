@@ -47,7 +47,7 @@ func (p namePlace) edit(old, new string) (nameEdit, string) {
 	case !known || !closed:
 		return nameEdit{}, "the name is written with escapes that alm does not rewrite"
 	case strings.ContainsAny(new, string(p.dotted)):
-		return nameEdit{}, "the new name needs other quotes in a key with dots"
+		return nameEdit{}, "the new name needs other quotes there"
 	case quote == 0 && !plainName().MatchString(new):
 		text := p.node.Str()
 		text = text[:p.offset] + new + text[p.offset+len(old):]

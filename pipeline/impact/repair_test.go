@@ -30,7 +30,12 @@ var repairs = []string{
 	"city-renamed: a field in a field\n  move body.properties.address.properties.city body.properties.address.properties.town",
 	"count-renamed: a field of the items of a list\n  move body.properties.lines.items.properties.count body.properties.lines.items.properties.counts",
 	"note-retyped: a name with another type\n  remove body.properties.note\n  set body.properties.notes {\"type\": \"integer\"}",
-	"swapped: an id that names another operation now\n  set get.operationId \"CancelOrder\"\n  set cancel.operationId \"GetOrder\"",
+	"total-renamed: an output in expressions, and in the names that an agent takes\n  move out.total out.totals",
+	"line-name-renamed: an output in a list\n  move out.lines.items.properties.name out.lines.items.properties.names",
+	"mail-renamed: an output in an output\n  move out.customer.properties.mail out.customer.properties.mails",
+	"kind-renamed: what a webhook sends\n  move sent.kind sent.kinds",
+	"status-renamed: an output that an agent takes\n  move out.status out.statuses",
+	"swapped: ids that name each other's operation now; BASE shows which were rewritten\n  set get.operationId \"CancelOrder\"\n  set cancel.operationId \"GetOrder\"",
 	"both: an operation and its parameter at once\n  set get.operationId \"FetchOrder\"\n  set get.parameters.expand.name \"expands\"",
 }
 
@@ -75,6 +80,7 @@ func changeOf(t *testing.T, base []byte, row string) Change {
 // to do afterwards, and that no certain use of an old name remains.
 func repairedAll(t *testing.T, change Change, files fstest.MapFS) Repaired {
 	t.Helper()
+	change.Before = func(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 	first := repaired(t, change, files)
 	after := fstest.MapFS{}
 	for name, file := range files {

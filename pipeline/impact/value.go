@@ -46,13 +46,14 @@ func (w *flowWalk) member(of []origin, key string) []origin {
 	for _, o := range of {
 		switch o.what {
 		case output:
-			if o.path == "" && o.step.items != "" && key == "body" {
-				key = o.step.items + "/" + check.AnyStep
+			switch {
+			case o.path != "":
+				o.path += "/" + key
+			case o.step.items != "" && key == "body":
+				o.path = o.step.items + "/" + check.AnyStep
+			default:
+				o.path = key
 			}
-			if o.path != "" {
-				key = o.path + "/" + key
-			}
-			o.path = key
 			all = append(all, o)
 		case wrapped:
 			if key == "body" {
@@ -135,6 +136,8 @@ func (w *flowWalk) valueOf(n source.Node, scope *step) []origin {
 		return []origin{{what: written, node: n, scope: scope}}
 	case source.String:
 		if parsed := w.parse(n.Str(), scope); parsed.Whole {
+			defer func(outer source.Node) { w.text = outer }(w.text)
+			w.text = n
 			return w.eval(parsed.Parts[0].Node, scope)
 		}
 	}
@@ -236,6 +239,9 @@ func (w *flowWalk) eval(n *expression.Node, scope *step) []origin {
 			return w.member(of, anyName)
 		case !n.Key.String:
 			return w.member(of, check.AnyStep)
+		}
+		if w.tracing {
+			w.trace(of, n.Key)
 		}
 		return w.members(of, n.Key.Text)
 	case expression.Call:

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"strings"
@@ -37,7 +38,8 @@ func RepairConsumers(ctx context.Context, opts Options, base, head tree.Tree, li
 		return nil, err
 	}
 	repair := &Repair{Change: r.Change, root: opts.Root}
-	change := impact.Change{Findings: Compare(r.Was, r.Is), Was: r.Was, Is: r.Is, Names: opts.Project.ConnectorNames(), Likely: likely}
+	change := impact.Change{Findings: Compare(r.Was, r.Is), Was: r.Was, Is: r.Is, Names: opts.Project.ConnectorNames(), Likely: likely,
+		Before: func(name string) ([]byte, error) { return fs.ReadFile(base.FS, path.Clean(name)) }}
 	found, err := repair.consumers(opts.Uses, nil)
 	if err != nil {
 		return nil, err
