@@ -34,40 +34,90 @@ type Call struct {
 	words     map[string]bool // of an app: all names in its formulas, any of which may be a field of the output
 }
 
-// callOf returns the call that a step of a flow makes, if it calls a connector. Power Automate
-// stores the operationId and flat keys; a Logic App, and a flow of the old form, stores method,
-// path and the parts of the request.
-func (w *flowWalk) callOf(step source.Node) (*Call, bool) {
-	kind, inputs := step.Get("type").Str(), step.Get("inputs")
-	call := &Call{sends: sent{form: object}}
-	call.API, call.nameless = w.api(inputs.Get("host"))
-	call.notified = strings.HasSuffix(kind, "Webhook") || strings.HasSuffix(kind, "Notification")
+// callsOf returns the calls that a step of a flow makes, if it calls a connector: one, or the two of a
+// trigger that subscribes and then fetches, of which the first one returns what it outputs. Power
+// Automate stores the operationId and flat keys; a Logic App, and a flow of the old form, stores method,
+// path and the parts of the request. Types are not case-sensitive. (Workflow Definition Language)
+func (w *flowWalk) callsOf(kind string, step source.Node) []*Call {
+	inputs := step.Get("inputs")
+	fetch, subscribe := inputs.Get("fetch"), inputs.Get("subscribe")
 	switch {
-	case strings.HasPrefix(kind, "OpenApiConnection"):
-		call.By, call.Operation = check.PowerAutomate, w.keep(inputs.Get("host", "operationId").Str())
-		if call.Operation == "" || strings.Contains(call.Operation, "@") {
-			call.Operation, call.Unclear = "", "it has no fixed operationId"
-		}
-		w.flatInputs(call, inputs.Get("parameters"))
-	case strings.HasPrefix(kind, "ApiConnection"):
-		call.By, call.Method = check.LogicApps, w.keep(strings.ToLower(inputs.Get("method").Str()))
-		w.pathOf(call, inputs.Get("path").Str())
-		for _, part := range []string{"queries", "headers"} {
-			for key, value := range inputs.Get(part).Members() {
-				s := w.sentOf(value, 0)
-				s.name = w.keep(check.EscapeStep(key.Str()))
-				call.sends.below = append(call.sends.below, s)
-			}
-		}
-		if body := inputs.Get("body"); body.Exists() {
-			s := w.sentOf(body, 0)
-			s.name = "body"
+	case strings.HasPrefix(kind, "openapiconnection"):
+		return []*Call{w.flatCall(kind, inputs)}
+	case !strings.HasPrefix(kind, "apiconnection"):
+		return nil
+	case fetch.Exists() && subscribe.Exists():
+		return []*Call{w.request(inputs, fetch, "get"), w.request(inputs, subscribe, "post")}
+	case fetch.Exists():
+		return []*Call{w.request(inputs, fetch, "get")}
+	}
+	call := w.request(inputs, inputs, "")
+	call.notified = isNotified(kind) && call.Method != "get"
+	return []*Call{call}
+}
+
+func isNotified(kind string) bool {
+	return strings.HasSuffix(kind, "webhook") || strings.HasSuffix(kind, "notification")
+}
+
+// flatCall returns the call of an operationId.
+func (w *flowWalk) flatCall(kind string, inputs source.Node) *Call {
+	call := &Call{By: check.PowerAutomate, Operation: w.keep(inputs.Get("host", "operationId").Str()), notified: isNotified(kind), sends: sent{form: object}}
+	call.API, call.nameless = w.api(inputs.Get("host"))
+	if call.Operation == "" || strings.Contains(call.Operation, "@") {
+		call.Operation, call.Unclear = "", "it has no fixed operationId"
+	}
+	w.flatInputs(call, inputs.Get("parameters"))
+	return call
+}
+
+// request returns the call of a method and a path. A webhook may store no method.
+func (w *flowWalk) request(inputs, of source.Node, method string) *Call {
+	call := &Call{By: check.LogicApps, Method: cmp.Or(w.keep(strings.ToLower(of.Get("method").Str())), method), sends: sent{form: object}}
+	call.API, call.nameless = w.api(inputs.Get("host"))
+	path := of.Get("path").Str()
+	if template := of.Get("pathTemplate"); path == "" && template.Exists() {
+		path = fillTemplate(template)
+	}
+	w.pathOf(call, path)
+	for _, part := range []string{"queries", "headers"} {
+		for key, value := range of.Get(part).Members() {
+			s := w.sentOf(value, 0)
+			s.name = w.keep(check.EscapeStep(key.Str()))
 			call.sends.below = append(call.sends.below, s)
 		}
-	default:
-		return nil, false
 	}
-	return call, true
+	if body := of.Get("body"); body.Exists() {
+		s := w.sentOf(body, 0)
+		s.name = "body"
+		call.sends.below = append(call.sends.below, s)
+	}
+	return call
+}
+
+// fillTemplate returns the path of a template and its parameters, as a path with expressions.
+func fillTemplate(n source.Node) string {
+	var b strings.Builder
+	for rest, more := n.Get("template").Str(), true; more; {
+		var fixed, name string
+		fixed, rest, more = strings.Cut(rest, "{")
+		b.WriteString(fixed)
+		if !more {
+			break
+		}
+		if strings.HasSuffix(fixed, "@") { // an expression
+			b.WriteString("{")
+			continue
+		}
+		name, rest, _ = strings.Cut(rest, "}")
+		value := n.Get("parameters", name)
+		if text := value.Str(); text != "" && !strings.Contains(text, "@") {
+			b.WriteString(text)
+			continue
+		}
+		b.WriteString("@{parameters('')}")
+	}
+	return b.String()
 }
 
 // isShared reports whether a name is that of an API, not of a connection.
@@ -111,7 +161,7 @@ func (w *flowWalk) pathOf(call *Call, text string) {
 	}
 }
 
-var connectionName = lazyregexp.New(`\$connections'\)\s*\['([^']+)'\]`)
+var connectionName = lazyregexp.New(`\$connections'\)\s*\??\s*\['([^']+)'\]`)
 
 // api returns the connector under the name that the flow stores, or the name of the connection.
 func (w *flowWalk) api(host source.Node) (api string, nameless bool) {

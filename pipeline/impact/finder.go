@@ -161,6 +161,11 @@ func (o *operations) of(call *Call) (*connector.Operation, map[string]sent) {
 	op, known := o.found[key]
 	if !known {
 		op = o.byPath(call.Method, call.Path)
+		for _, method := range []string{"post", "put", "patch", "get"} { // of a webhook
+			if op == nil && call.Method == "" {
+				op = o.byPath(method, call.Path)
+			}
+		}
 		o.found[key] = op
 	}
 	if op == nil {

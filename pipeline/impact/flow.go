@@ -93,17 +93,18 @@ type flowWalk struct {
 
 // step is a trigger or an action of a flow.
 type step struct {
-	kind    string // its type, in lower case
-	where   string
-	line    int
-	node    source.Node
-	parent  *step // the scope, loop or condition around it
-	inside  []*step
-	trigger bool
-	call    *Call  // nil for what calls no connector
-	items   string // of a trigger with splitOn: the list whose items it returns, "body/value"
-	reads   []read
-	known   map[read]bool // the same
+	kind       string // its type, in lower case
+	where      string
+	line       int
+	node       source.Node
+	parent     *step // the scope, loop or condition around it
+	inside     []*step
+	trigger    bool
+	call       *Call  // nil for what calls no connector
+	subscribes *Call  // the other call of a trigger that subscribes and fetches; it outputs nothing
+	items      string // of a trigger with splitOn: the list whose items it returns, "body/value"
+	reads      []read
+	known      map[read]bool // the same
 
 	evaluated, itemsKnown bool
 	value, itemValue      []origin
@@ -157,9 +158,13 @@ func (w *flowWalk) collect(of source.Node, where string, parent *step, level int
 			kind: strings.ToLower(node.Get("type").Str()), where: where + "/" + name.Str(), line: name.Span().From().Line,
 			node: node, parent: parent,
 		}
-		if call, ok := w.callOf(node); ok {
+		for i, call := range w.callsOf(s.kind, node) {
 			call.Where, call.Line = w.keep(s.where), s.line
-			s.call = call
+			if i == 0 {
+				s.call = call
+			} else {
+				s.subscribes = call
+			}
 		}
 		w.steps[strings.ToLower(name.Str())] = s
 		w.order = append(w.order, s)
@@ -229,6 +234,9 @@ func (w *flowWalk) calls() []Call {
 		if s.call != nil {
 			s.call.reads = s.reads
 			all = append(all, *s.call)
+		}
+		if s.subscribes != nil {
+			all = append(all, *s.subscribes)
 		}
 	}
 	return all

@@ -70,6 +70,13 @@ func (w *flowWalk) pass(n *expression.Node, scope *step) []origin {
 	var all []origin
 	for i, arg := range n.Args {
 		value := w.eval(arg, scope)
+		if n.Name == "sort" && i == 1 && arg.Kind == expression.Literal {
+			items := w.member(all, check.AnyStep)
+			if w.tracing {
+				w.trace(items, arg)
+			}
+			w.read(w.members(items, arg.Text), true)
+		}
 		switch {
 		case i < by.First || i >= by.End:
 			w.read(value, !counting[n.Name])

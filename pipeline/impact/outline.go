@@ -211,6 +211,12 @@ func (w *flowOutline) inputs(step, n source.Node, level int) {
 				w.text(name, part.Str())
 			case name == "path" && isCall:
 				w.text(name, w.path(part.Str()))
+			case (name == "fetch" || name == "subscribe") && isCall:
+				w.key(name)
+				w.inputs(step, part, level+1)
+			case name == "pathTemplate" && isCall:
+				w.key(name)
+				w.object(func() { w.text("template", w.path(fillTemplate(part))) })
 			case name == "variables" && isVariable:
 				w.key(name)
 				w.variables(part, level+1)
@@ -347,8 +353,8 @@ func (w *flowOutline) node(n *expression.Node) string {
 		return w.node(n.Of) + "[" + key + "]"
 	case expression.Call:
 		var args []string
-		for _, arg := range n.Args {
-			if arg.Kind == expression.Literal && slices.Contains(naming, n.Name) {
+		for i, arg := range n.Args {
+			if arg.Kind == expression.Literal && (slices.Contains(naming, n.Name) || n.Name == "sort" && i == 1) {
 				args = append(args, literalText(arg))
 				continue
 			}

@@ -33,7 +33,7 @@ func TestOutlineNamesTheSame(t *testing.T) {
 			want := withConsumers(row, everyConsumer(t, dir), was, is)
 			if strings.HasPrefix(row, "filter-enum-") { // what is not among the values of the connector is not kept
 				want, _, _ = strings.Cut(want, "]\n")
-				want += "]\n  perhaps AgentFenced, AgentNameless, AppBoard, ListFirst, LogicNameless, LogicQueryInPath"
+				want += "]\n  perhaps AgentFenced, AgentNameless, AppBoard, ListFirst, LogicNameless, LogicNotification, LogicQueryInPath"
 			}
 			if got := withConsumers(row, found.Consumers, was, is); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -185,6 +185,7 @@ func (r read) of(part string) hit {
 		have, key, _ = strings.Cut(key, "/")
 		want, rest, _ = strings.Cut(rest, "/")
 		switch {
+		case have == anyName && want == check.AnyStep: // an item is one of them
 		case have == anyName:
 			sure = false
 		case have != want && want != check.AnyStep:

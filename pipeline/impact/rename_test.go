@@ -104,7 +104,7 @@ func TestLikelyNamesAreRewrittenOnRequest(t *testing.T) {
 		want int
 	}{
 		{"x:\n  set get.parameters.expand.name \"expanded\"\n  set get.parameters.limit.name \"limited\"", 9},
-		{"x:\n  set get.operationId \"CancelOrder\"\n  set cancel.operationId \"GetOrder\"", 60},
+		{"x:\n  set get.operationId \"CancelOrder\"\n  set cancel.operationId \"GetOrder\"", 63},
 	} {
 		change := changeOf(t, base, c.row)
 		if got := repaired(t, change, files); len(got.Files) > 0 {

@@ -46,7 +46,7 @@ func (w *flowWalk) trace(of []origin, key *expression.Node) {
 func (w *flowWalk) readsOf(s *step, key string) []namePlace {
 	var all []namePlace
 	for _, p := range w.traced {
-		if slices.ContainsFunc(p.reads, func(o origin) bool { return o.what == output && o.step == s && o.path == key }) && w.onlyOf(p, s, key) {
+		if slices.ContainsFunc(p.reads, func(o origin) bool { return o.what == output && o.step == s && isAt(o.path, key) }) && w.onlyOf(p, s, key) {
 			all = append(all, p.namePlace)
 		}
 	}
@@ -66,12 +66,17 @@ func (w *flowWalk) onlyOf(p readPlace, s *step, key string) bool {
 			}
 		}
 		for _, o := range q.reads {
-			if o.path != key {
+			if !isAt(o.path, key) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// isAt reports whether a path is of a key: a computed index is of an item.
+func isAt(path, key string) bool {
+	return strings.Count(path, "/") == strings.Count(key, "/") && read{key: path}.of(key) == isHit
 }
 
 // schemaPlaces returns where the schemas of Parse JSON steps have the name of an output that they parse.
