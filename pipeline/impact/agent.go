@@ -205,8 +205,8 @@ func (w *agentWalk) visit(n ast.Node, parent []*ast.MappingValueNode, level int)
 	}
 	w.call(n, parent, kind)
 	for _, m := range members {
-		if path := agentKinds[kind].operation; len(path) > 1 && m.Key.GetToken().Value == path[0] {
-			continue // it names the operation of this call
+		if m.Key.GetToken().Value == "operationDetails" {
+			continue // they are of this call
 		}
 		w.visit(m.Value, members, level+1)
 	}

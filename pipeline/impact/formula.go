@@ -34,25 +34,20 @@ func readFormula(text string, words map[string]bool) []formulaCall {
 // skip passes over spaces, comments and text in quotes; it reports whether there was any.
 func (w *formulaWalk) skip() bool {
 	rest := w.text[w.pos:]
-	end := -1
+	var after string // of a comment without an end
 	switch {
 	case rest == "":
 		return false
 	case strings.ContainsRune(" \t\r\n", rune(rest[0])):
-		end = 1
+		after = rest[1:]
 	case strings.HasPrefix(rest, "//"):
-		end = strings.IndexByte(rest, '\n')
+		_, after, _ = strings.Cut(rest, "\n")
 	case strings.HasPrefix(rest, "/*"):
-		if end = strings.Index(rest[2:], "*/"); end >= 0 {
-			end += len("/**/")
-		}
+		_, after, _ = strings.Cut(rest[len("/*"):], "*/")
 	default:
 		return false
 	}
-	if end < 0 {
-		end = len(rest)
-	}
-	w.pos += end
+	w.pos = len(w.text) - len(after)
 	return true
 }
 

@@ -25,12 +25,13 @@ func TestOutlineNamesTheSame(t *testing.T) {
 		if n := len(Join(nil, []*connector.Connector{was}, nil, found.Consumers).Unclear); dir == "matrix" && n != 7 {
 			t.Errorf("%d places are not understood, want 7", n)
 		}
+		all := everyConsumer(t, dir)
 		for _, row := range strings.Split(strings.TrimSuffix(string(testdata(t, dir+"/changes.txt")), "\n"), "\n\n") {
 			if !strings.Contains(row, "\n  ") {
 				continue
 			}
 			is := matrixConnector(t, changed(t, base, row))
-			want := withConsumers(row, everyConsumer(t, dir), was, is)
+			want := withConsumers(row, all, was, is)
 			if strings.HasPrefix(row, "filter-enum-") { // what is not among the values of the connector is not kept
 				want, _, _ = strings.Cut(want, "]\n")
 				want += "]\n  perhaps AgentFenced, AgentNameless, AppBoard, ListFirst, LogicNameless, LogicNotification, LogicQueryInPath"

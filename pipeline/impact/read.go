@@ -47,12 +47,10 @@ func (w *flowWalk) readSteps(o origin, all bool) {
 
 // readWritten records what an object or list in the flow holds. It may hold itself.
 func (w *flowWalk) readWritten(o origin, level int) {
-	if w.evals++; level > maxNesting || w.evals > maxEvals || w.level > maxLevel {
-		w.entangled = w.entangled || w.evals > maxEvals
+	if level > maxNesting || !w.enter() {
 		return
 	}
-	w.level++
-	defer func() { w.level-- }()
+	defer w.leave()
 	if o.node.Kind() == source.String {
 		w.read(w.valueOf(o.node, o.scope), true)
 		return

@@ -221,15 +221,26 @@ func (w *flowWalk) variable(name string) []origin {
 	return v.value
 }
 
+// enter counts what is evaluated. It reports false, and notes it, where there is too much of it.
+func (w *flowWalk) enter() bool {
+	w.evals++
+	if w.evals > maxEvals || w.level > maxLevel {
+		w.entangled = true
+		return false
+	}
+	w.level++
+	return true
+}
+
+func (w *flowWalk) leave() { w.level-- }
+
 // eval returns where the value of an expression comes from, and records what it reads on the
 // way.
 func (w *flowWalk) eval(n *expression.Node, scope *step) []origin {
-	if w.evals++; w.evals > maxEvals || w.level > maxLevel {
-		w.entangled = true
+	if !w.enter() {
 		return nil
 	}
-	w.level++
-	defer func() { w.level-- }()
+	defer w.leave()
 	switch n.Kind {
 	case expression.Access:
 		of := w.eval(n.Of, scope)
