@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"alm/internal/ordered"
+	"alm/internal/racetest"
 	"alm/internal/source"
 	"alm/pipeline/check/checktest"
 )
@@ -79,7 +79,12 @@ func collectFields(seen map[string]bool, n source.Node, of string) {
 // TestNothingIsLostSilently removes and changes each member of documents: the connector or the losses
 // are others then, or a loss is reported in a place that has the member.
 func TestNothingIsLostSilently(t *testing.T) {
-	names := fieldDocuments(t)
+	names, outcomes := fieldDocuments(t), map[string]string{}
+	table, err := os.ReadFile(peersTable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	peers := string(table)
 	if !testing.Short() {
 		more, err := filepath.Glob("testdata/documents/*")
 		if err != nil {
@@ -94,12 +99,34 @@ func TestNothingIsLostSilently(t *testing.T) {
 		}
 		c := &converter{options: Options{}, invalid: map[source.Node]bool{}}
 		c.doc = parse(name, data).Root
-		step := 1
+		step := racetest.Every(8)
 		if strings.Contains(name, "documents") {
 			step = 307
 		}
-		testSilence(t, filepath.Base(name), copyOf(c.doc), step)
+		base := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+		always := func(pointer string) bool { return strings.Contains(peers, base+pointer+"\t") }
+		for pointer, outcome := range testSilence(t, base, copyOf(c.doc), step, always) {
+			outcomes[base+pointer] = outcome
+		}
 	}
+	testPeers(t, peers, outcomes)
+}
+
+const peersTable = "testdata/fields/peers.tsv"
+
+// testPeers compares what becomes of the members that other converters lose.
+func testPeers(t *testing.T, peers string, outcomes map[string]string) {
+	var got strings.Builder
+	for line := range strings.Lines(peers) {
+		if columns := strings.Split(strings.TrimSuffix(line, "\n"), "\t"); len(columns) == 4 && strings.HasPrefix(line, "openapi-") {
+			if outcomes[columns[0]] == "" {
+				t.Errorf("no member %s", columns[0])
+			}
+			line = strings.Join(append(columns[:3], outcomes[columns[0]]), "\t") + "\n"
+		}
+		got.WriteString(line)
+	}
+	compare(t, peersTable, got.String())
 }
 
 // copyOf returns a node as values of package ordered.
@@ -130,31 +157,30 @@ func copyOf(n source.Node) any {
 // reports are the messages that say that all of a place is lost.
 var reports = regexp.MustCompile(`left out|became|ignored|has its default|is JSON in a text|are left out|instead of|any value is accepted`)
 
-func testSilence(t *testing.T, name string, doc any, step int) {
-	convertAll := func() (string, *Result) {
+// testSilence returns what becomes of every step-th member, and of those that always has.
+func testSilence(t *testing.T, name string, doc any, step int, always func(pointer string) bool) map[string]string {
+	convertAll := func() (connector, losses string, result *Result) {
 		text, err := ordered.Format(doc)
 		if err != nil {
 			t.Fatal(err)
 		}
-		result, err := Convert("openapi.json", text, Options{})
+		result, err = Convert("openapi.json", text, Options{})
 		if err != nil {
-			return err.Error(), nil
+			return err.Error(), "", nil
 		}
-		var all bytes.Buffer
-		fmt.Fprintf(&all, "%s%s", result.Definition, result.Properties)
 		var messages []string
 		for _, f := range result.Findings {
 			messages = append(messages, f.Message)
 		}
 		slices.Sort(messages)
-		return all.String() + strings.Join(messages, "\n"), result
+		return string(result.Definition) + string(result.Properties), strings.Join(messages, "\n"), result
 	}
 	text, err := ordered.Format(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
 	root := source.Parse("openapi.json", text).Root
-	was, result := convertAll()
+	was, wasLost, result := convertAll()
 	lost := map[source.Position]bool{}
 	for _, f := range result.Findings {
 		if reports.MatchString(f.Message) {
@@ -172,9 +198,21 @@ func testSilence(t *testing.T, name string, doc any, step int) {
 		return false
 	}
 	count := 0
+	outcomes := map[string]string{}
 	changed := func(what string, pointer []string) {
-		if is, _ := convertAll(); is == was && !covered(pointer) && !harmless(what, pointer, root) {
+		outcome := "missing"
+		switch is, isLost, _ := convertAll(); {
+		case isLost != wasLost || is == was && covered(pointer):
+			outcome = "reported"
+		case is != was:
+			outcome = "kept"
+		case harmless(what, pointer, root):
+			outcome = "implied"
+		default:
 			t.Errorf("%s: %s %s: nothing changes", name, what, strings.Join(pointer, "/"))
+		}
+		if what == "without" {
+			outcomes[pointerOf(pointer)] = outcome
 		}
 	}
 	var walk func(v any, pointer []string)
@@ -183,7 +221,7 @@ func testSilence(t *testing.T, name string, doc any, step int) {
 		case *ordered.Object:
 			for _, key := range slices.Clone(v.Keys()) {
 				value, at := v.Get(key), append(slices.Clone(pointer), key)
-				if count++; count%step == 0 {
+				if count++; count%step == 0 || always(pointerOf(at)) {
 					all := slices.Clone(v.Keys())
 					values := &ordered.Object{}
 					for _, k := range all {
@@ -210,6 +248,15 @@ func testSilence(t *testing.T, name string, doc any, step int) {
 		}
 	}
 	walk(doc, nil)
+	return outcomes
+}
+
+func pointerOf(steps []string) string {
+	var b strings.Builder
+	for _, step := range steps {
+		b.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(step))
+	}
+	return b.String()
 }
 
 func changedValue(v any) any {
