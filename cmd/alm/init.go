@@ -124,7 +124,7 @@ func (a *app) propose(ctx context.Context, in initial, name string) error {
 		return err
 	}
 	for _, left := range proposal.Left {
-		a.progress("init", report.Plain(left.Dir+" is not in a solution: "+left.Why))
+		a.progress("init", report.Plain(left.Dir+" is not packed: "+left.Why))
 	}
 	return a.writeNew(name, text)
 }

@@ -4,6 +4,7 @@ package scaffold
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -100,8 +101,11 @@ func (o Options) merged(file string) ([]byte, error) {
 	document := &ordered.Object{}
 	for _, part := range o.chosen() {
 		data, err := fs.ReadFile(parts, path.Join("parts", part, file))
-		if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
 			continue // this part has none
+		}
+		if err != nil {
+			return nil, err
 		}
 		more, err := ordered.Parse(o.fill(data))
 		if err != nil {

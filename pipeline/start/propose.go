@@ -29,7 +29,7 @@ type Proposal struct {
 	Answers
 	Globs     []string
 	Packed    []Packed
-	Left      []Left     // connectors that no solution can have yet
+	Left      []Left     // connectors that no solution can have yet, and solutions that cannot be read
 	Merged    []Unpacked // solutions that alm packs as they are
 	Consumers []string   // unpacked solutions without connectors
 	Declared  []string   // variables that connectors refer to already
@@ -43,7 +43,7 @@ type Packed struct {
 	OAuth      bool
 }
 
-// Left is a connector that cannot be packed, and why.
+// Left is a connector or an unpacked solution that cannot be packed, and why.
 type Left struct{ Dir, Why string }
 
 // Defaults fills in the answers that are missing from what the folder has; folder is its name.
@@ -124,7 +124,7 @@ func (s *Survey) Propose(a Answers, fsys fs.FS) (*Proposal, error) {
 	if err := a.Check(); err != nil {
 		return nil, err
 	}
-	p := &Proposal{Answers: a, Globs: s.globs()}
+	p := &Proposal{Answers: a, Globs: s.globs(), Left: slices.Clone(s.Unread)}
 	for _, u := range s.Solutions {
 		if len(u.Solution.Connectors) > 0 {
 			p.Merged = append(p.Merged, u)
@@ -140,12 +140,16 @@ func (s *Survey) Propose(a Answers, fsys fs.FS) (*Proposal, error) {
 	slices.Sort(p.Declared)
 	p.Declared = slices.Compact(p.Declared)
 	for _, c := range s.Parts {
-		if !slices.ContainsFunc(p.Merged, func(u Unpacked) bool { return u.Dir == "." || strings.HasPrefix(c.Dir, u.Dir+"/") }) {
+		ofMerged := slices.ContainsFunc(p.Merged, func(u Unpacked) bool { return isBelow(c.Dir, u.Dir) })
+		ofUnread := slices.ContainsFunc(s.Unread, func(left Left) bool { return isBelow(c.Dir, left.Dir) })
+		if !ofMerged && !ofUnread {
 			p.Left = append(p.Left, Left{c.Dir, whyLeft(c)})
 		}
 	}
 	return p, p.tryToPack(fsys)
 }
+
+func isBelow(name, dir string) bool { return dir == "." || strings.HasPrefix(name, dir+"/") }
 
 func whyLeft(c *connector.Connector) string {
 	if c.IsExport() {

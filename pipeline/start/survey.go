@@ -20,6 +20,7 @@ type Survey struct {
 	Connectors []*connector.Connector // in folders of their own, which alm packs
 	Parts      []*connector.Connector // of unpacked solutions
 	Solutions  []Unpacked
+	Unread     []Left // unpacked solutions that alm pack cannot read
 }
 
 // Unpacked is an unpacked solution.
@@ -46,19 +47,20 @@ func Look(t tree.Tree) (*Survey, error) {
 		}
 		found.Parts = append(found.Parts, c)
 	}
-	found.Solutions, err = unpacked(t.FS)
-	return found, err
+	return found, found.unpacked(t.FS)
 }
 
 // unpacked finds the unpacked solutions in XML form.
-func unpacked(fsys fs.FS) ([]Unpacked, error) {
-	var found []Unpacked
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+func (s *Survey) unpacked(fsys fs.FS) error {
+	return fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 			return fs.SkipDir
+		case d.Name() == "solution.yml" && path.Base(path.Dir(path.Dir(name))) == "solutions":
+			s.Unread = append(s.Unread, Left{path.Dir(name), solution.ErrYAMLTree.Error()})
+			return nil
 		case d.IsDir() || !strings.EqualFold(d.Name(), "solution.xml"):
 			return nil
 		}
@@ -66,29 +68,27 @@ func unpacked(fsys fs.FS) ([]Unpacked, error) {
 		if strings.EqualFold(path.Base(dir), "other") {
 			dir = path.Dir(dir)
 		}
-		if s := readUnpacked(fsys, dir); s != nil {
-			found = append(found, Unpacked{Dir: dir, Solution: s})
+		read, err := readUnpacked(fsys, dir)
+		if err != nil {
+			s.Unread = append(s.Unread, Left{dir, err.Error()})
+			return nil
 		}
+		s.Solutions = append(s.Solutions, Unpacked{Dir: dir, Solution: read})
 		return nil
 	})
-	return found, err
 }
 
-// readUnpacked returns nil for a folder that alm pack could not read.
-func readUnpacked(fsys fs.FS, dir string) *solution.Solution {
+// readUnpacked reads a solution as alm pack does.
+func readUnpacked(fsys fs.FS, dir string) (*solution.Solution, error) {
 	sub, err := fs.Sub(fsys, dir)
-	if err != nil || !solution.IsTree(sub) {
-		return nil
+	if err != nil {
+		return nil, err
 	}
 	content, err := solution.OpenTree(sub, false)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	s, err := content.Solution()
-	if err != nil {
-		return nil
-	}
-	return s
+	return content.Solution()
 }
 
 // variables returns the environment variables that a connector already refers to, sorted.
