@@ -42,6 +42,23 @@ func (p *Pinner) Pin(s *Span) {
 	s.File = f
 }
 
+// Place returns a span of a file of which nothing but the name and the span's positions are known. Finish
+// has to follow.
+func (p *Pinner) Place(name string, from, to Position) Span {
+	f := p.files[pinned{nil, name}]
+	if f == nil {
+		f = &File{Name: name, substitute: true, hadText: from.Line > 0}
+		if p.files == nil {
+			p.files = map[pinned]*File{}
+		}
+		p.files[pinned{nil, name}] = f
+	}
+	const columns = 1 << 24 // offsets are in the order of positions
+	s := Span{File: f, Start: from.Line*columns + from.Column, End: to.Line*columns + to.Column}
+	f.pins = append(f.pins, pin{s.Start, s.End, from, to})
+	return s
+}
+
 // Finish makes the pinned spans ready for use.
 func (p *Pinner) Finish() {
 	for _, f := range p.files {

@@ -25,3 +25,16 @@ func TestPin(t *testing.T) {
 		}
 	}
 }
+
+func TestPlacesAreKnownWithoutText(t *testing.T) {
+	var p Pinner
+	a, b := p.Place("a.json", Position{13, 24}, Position{13, 37}), p.Place("a.json", Position{2, 900}, Position{3, 1})
+	none := p.Place("b.json", Position{}, Position{})
+	p.Finish()
+	if a.Name() != "a.json" || a.From() != (Position{13, 24}) || a.To() != (Position{13, 37}) || b.To() != (Position{3, 1}) || b.Start >= a.Start || a.File != b.File || !a.HasText() {
+		t.Errorf("got %s %v to %v, %v to %v", a.Name(), a.From(), a.To(), b.From(), b.To())
+	}
+	if none.Name() != "b.json" || none.From() != (Position{}) || none.HasText() {
+		t.Errorf("got %s %v", none.Name(), none.From())
+	}
+}

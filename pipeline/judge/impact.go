@@ -1,10 +1,15 @@
 package judge
 
 import (
+	"cmp"
+	"slices"
+
 	"alm/pipeline/check"
 	"alm/pipeline/impact"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
+	"alm/pipeline/tree"
+	"alm/solution/connector"
 )
 
 // Reach names the flows, apps and agents that a result of Sides reaches.
@@ -29,14 +34,37 @@ func reach(r *Result) error {
 		return err
 	}
 	findings := r.Diffed.Findings
-	joined := impact.Join(findings, r.Was, r.opts.Project.ConnectorNames(), s.found.Consumers)
+	was, err := r.connectorsBefore()
+	if err != nil {
+		return err
+	}
+	joined := impact.Join(findings, was, r.opts.Project.ConnectorNames(), s.found.Consumers)
 	breaks, perhaps := broken(findings)
-	r.Users = joined.Users
+	r.Users = slices.DeleteFunc(joined.Users, func(u check.User) bool { return !r.isJudged(u.Connector) })
 	r.Reached = &record.Reached{
 		Consumers: len(s.found.Consumers), Calls: joined.Calls, Breaks: breaks, Perhaps: perhaps,
 		Unclear: joined.Unclear, Problems: s.found.Problems, Environments: s.asked,
 	}
 	return nil
+}
+
+// connectorsBefore returns the connectors that changed, as they were, also those that are not judged: a
+// call that names no connector may be of any of them.
+func (r *Result) connectorsBefore() ([]*connector.Connector, error) {
+	if len(r.opts.Only) == 0 || r.Base.FS == nil {
+		return r.Was, nil
+	}
+	found, _, err := tree.MayDiffer(r.Base.All(), r.Head.All(), r.opts.Project)
+	if err != nil {
+		return nil, err
+	}
+	was, errs := make([]*connector.Connector, len(found)), make([]error, len(found))
+	check.Parallel(len(found), func(i int) { was[i], errs[i] = found[i].Again() })
+	return was, cmp.Or(errs...)
+}
+
+func (r *Result) isJudged(dir string) bool {
+	return len(r.opts.Only) == 0 || slices.Contains(r.opts.Only, dir)
 }
 
 // NamesConsumers reports whether something says where flows, apps and agents are.

@@ -24,6 +24,7 @@ type Options struct {
 	Profile     check.Profile              // what connectors are linted for; "" is what the project says
 	Consumers   []check.Consumer           // whom a change may hit; none means all
 	LintAll     bool                       // lint every connector, not only those that changed
+	Only        []string                   // judge the connectors of these folders alone; nil is all
 	Keep        bool                       // keep the connectors in memory, and the edits of findings, for Result.Fix
 	Policies    Policies                   // alm.yaml of both sides; the zero value compares nothing
 	Uses        []string                   // folders and zips with flows, apps and agents, besides those of the project
@@ -67,10 +68,16 @@ type step func(*Result) error
 // change breaks, and decides whether it passes. With nothing to compare, because there is no
 // base or base and head are one commit, it lints every connector.
 func Check(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error) {
-	if head.Commit.Hash != "" && head.Commit.Hash == base.Commit.Hash && base.Under == head.Under {
-		base = tree.Tree{}
-	}
+	base = unlessSame(base, head)
 	return run(ctx, opts, base, head, []each{linting, diffing}, reach, comparePolicies, gate)
+}
+
+// unlessSame returns base, and none where it is head.
+func unlessSame(base, head tree.Tree) tree.Tree {
+	if head.Commit.Hash != "" && head.Commit.Hash == base.Commit.Hash && base.Under == head.Under {
+		return tree.Tree{}
+	}
+	return base
 }
 
 // Lint lints the connectors of head.
@@ -118,8 +125,13 @@ func run(ctx context.Context, opts Options, base, head tree.Tree, connectors []e
 
 func walk(ctx context.Context, opts Options, base, head tree.Tree, connectors []each, steps []step) (*Result, error) {
 	r := &Result{opts: opts}
-	if err := r.judgeConnectors(ctx, base, head, connectors); err != nil {
+	if err := r.judgeConnectors(ctx, base.Among(opts.Only), head.Among(opts.Only), connectors); err != nil {
 		return nil, err
+	}
+	if len(opts.Only) > 0 {
+		if err := tree.RequireConnectors(r.Base, r.Head, opts.Only); err != nil {
+			return nil, err
+		}
 	}
 	for _, do := range steps {
 		if err := ctx.Err(); err != nil {
@@ -140,6 +152,9 @@ func (r *Result) printf(step, format string, args ...any) {
 
 // Refused reports whether the gate is closed.
 func (r *Result) Refused() bool { return r.Gate != nil && r.Gate.Refused != "" }
+
+// Only returns the folders that were to be judged, nil for all.
+func (r *Result) Only() []string { return r.opts.Only }
 
 // Findings returns those of lint, diff and the gate together, sorted, in a slice of the caller's.
 func (r *Result) Findings() []check.Finding {

@@ -108,5 +108,5 @@ func (r *Result) runs(dir, rule string) bool {
 
 // complete reports whether all connectors of the project were linted.
 func (r *Result) complete() bool {
-	return (r.Base.FS == nil || r.opts.LintAll) && r.Head.Under == ""
+	return (r.Base.FS == nil || r.opts.LintAll) && r.Head.Under == "" && len(r.opts.Only) == 0
 }

@@ -127,16 +127,13 @@ func (s *stream) find() (err error) {
 func (s *stream) judgeAdded() ([]diff.IdentityPair, error) {
 	pairs, gone, added := diff.Pair(identities(s.was), identities(s.is))
 	if diff.MayBeMoved(gone, added) {
-		goneWords, errs := make([][]string, len(gone)), make([]error, len(gone)+len(added))
-		check.Parallel(len(gone), func(k int) {
-			c, err := s.was[gone[k]].Again()
-			if errs[k] = err; err == nil {
-				goneWords[k] = wordsOf(c)
-			}
-		})
-		addedWords := make([][]string, len(added))
+		goneWords, err := readWords(s.was, gone)
+		if err != nil {
+			return nil, err
+		}
+		addedWords, errs := make([][]string, len(added)), make([]error, len(added))
 		check.Parallel(len(added), func(k int) {
-			addedWords[k], errs[len(gone)+k] = s.judgeUnlike(added[k], goneWords)
+			addedWords[k], errs[k] = s.judgeUnlike(added[k], goneWords)
 		})
 		if err := cmp.Or(errs...); err != nil {
 			return nil, err
@@ -169,6 +166,18 @@ func (s *stream) judgeUnlike(i int, gone [][]string) ([]string, error) {
 		s.isParts[i], err = s.judge(nil, []*connector.Connector{c}, s.is[i].Again)
 	}
 	return nil, err
+}
+
+// readWords returns what identifies some of the connectors.
+func readWords(all []tree.Found, which []int) ([][]string, error) {
+	identifying, errs := make([][]string, len(which)), make([]error, len(which))
+	check.Parallel(len(which), func(k int) {
+		c, err := all[which[k]].Again()
+		if errs[k] = err; err == nil {
+			identifying[k] = wordsOf(c)
+		}
+	})
+	return identifying, cmp.Or(errs...)
 }
 
 // wordsOf returns copies of what identifies a connector, so that it can be released.

@@ -29,6 +29,8 @@ func NotRead(n int) error {
 
 // breaks reports whether a breaking finding counts.
 func (r *Result) breaks() bool {
-	counts := func(f check.Finding) bool { return f.Waiver == "" && f.Rule.Change == check.Breaking }
-	return r.Diffed != nil && (slices.ContainsFunc(r.Diffed.Findings, counts) || slices.ContainsFunc(r.unreached, counts))
+	return r.Diffed != nil && (slices.ContainsFunc(r.Diffed.Findings, isBreak) || slices.ContainsFunc(r.unreached, isBreak))
 }
+
+// isBreak reports whether a finding is breaking and counts.
+func isBreak(f check.Finding) bool { return f.Waiver == "" && f.Rule.Change == check.Breaking }

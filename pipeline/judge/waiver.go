@@ -105,7 +105,7 @@ func (r *Result) fingerprints() map[string]bool {
 
 // judged reports whether a connector was judged at all: a check judges what changed.
 func (r *Result) judged(dir string) bool {
-	return dir == "" || slices.Contains(r.Detected.Changed, dir)
+	return dir == "" && len(r.opts.Only) == 0 || slices.Contains(r.Detected.Changed, dir)
 }
 
 func (w Waiver) about() string {

@@ -71,6 +71,9 @@ func annotate(action *githubactions.Action, doc Document, opts Options) {
 	if doc.Unclear != nil {
 		levels[1].issue(action.WithFieldsMap(map[string]string{"title": "alm"}), Plain(clip(doc.unclear(), maxAnnotated)))
 	}
+	if doc.Annotated {
+		return
+	}
 	findings := annotated(doc.Findings, opts)
 	for _, level := range levels {
 		of := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Severity != level.of })
@@ -169,11 +172,7 @@ func outputs(doc Document, opts Options) map[string]string {
 
 // folderList is a JSON list of folders, which fromJSON makes a matrix of.
 func folderList(folders []string, opts Options) string {
-	list := make([]string, len(folders))
-	for i, folder := range folders {
-		list[i] = opts.in(folder)
-	}
-	text, _ := json.Marshal(list) // strings always encode
+	text, _ := json.Marshal(opts.Paths(folders)) // strings always encode
 	return string(text)
 }
 

@@ -15,6 +15,11 @@ type (
 		Profile    check.Profile   `json:"profile,omitempty"`
 		Base       string          `json:"base"`
 		Head       string          `json:"head"`
+		BaseCommit string          `json:"baseCommit,omitempty"`
+		Commit     string          `json:"commit,omitempty"`
+		Only       []string        `json:"only,omitempty"`
+		FailOn     check.Severity  `json:"failOn"`
+		AcceptFrom string          `json:"acceptFrom,omitempty"` // the base that alm accept has to be given
 		Looked     jsonLooked      `json:"looked"`
 		Summary    jsonSummary     `json:"summary"`
 		Gate       *jsonReason     `json:"gate"`
@@ -23,6 +28,7 @@ type (
 		NotRead    []string        `json:"notRead,omitempty"`
 		Asked      []jsonAsked     `json:"environments,omitempty"`
 		Users      []jsonUser      `json:"users,omitempty"`
+		Changed    []string        `json:"changed"`
 		Connectors []jsonConnector `json:"connectors"`
 		Findings   []jsonFinding   `json:"findings"`
 	}
@@ -38,6 +44,7 @@ type (
 		tally
 		Bump        string `json:"bump"`
 		NextVersion string `json:"nextVersion"`
+		OfSolution  bool   `json:"ofSolution,omitempty"` // nextVersion is
 	}
 	jsonReason struct {
 		Reason string           `json:"reason"`
@@ -80,16 +87,21 @@ type (
 func writeJSON(w io.Writer, doc Document, opts Options) error {
 	out := jsonDocument{
 		Schema: 1, Tool: jsonTool{"alm", doc.Version}, Verb: doc.Verb, Profile: doc.Profile, Base: doc.Base, Head: doc.Head,
+		BaseCommit: doc.BaseCommit, Commit: doc.Commit, Only: doc.Only, FailOn: doc.FailOn, AcceptFrom: doc.AcceptFrom,
 		Looked:     jsonLooked{doc.Looked, len(doc.Connectors)},
-		Summary:    jsonSummary{tallyOf(doc.Findings), doc.Bump, doc.NextVersion},
+		Summary:    jsonSummary{tallyOf(doc.Findings), doc.Bump, doc.NextVersion, doc.OfSolution},
 		Gate:       reason(doc.Gate, ""),
 		Policy:     doc.Policy.asJSON(opts),
 		Unclear:    doc.Unclear,
 		NotRead:    doc.NotRead,
 		Asked:      doc.jsonAsked(),
 		Users:      doc.jsonUsers(opts),
+		Changed:    make([]string, 0, len(doc.Changed)),
 		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),
 		Findings:   make([]jsonFinding, 0, len(doc.Findings)),
+	}
+	for _, dir := range doc.Changed {
+		out.Changed = append(out.Changed, opts.in(dir))
 	}
 	for _, c := range doc.Connectors {
 		out.Connectors = append(out.Connectors, jsonConnector{opts.in(c.Path), c.Name, c.Change})

@@ -20,11 +20,14 @@ type Document struct {
 	Profile           check.Profile // what connectors were linted for; "" when they were not
 	Base, Head        string        // short names or shas; Base is "" for lint
 	Commit            string        // of head; "" of a work tree
+	BaseCommit        string        // of base; "" of what is no commit
+	Only              []string      // the folders that were named; nil is all
 	Looked            int           // connectors of head that were looked at, changed or not
 	Connectors        []Connector
 	Changed           []string        // folders that differ between base and head
 	Findings          []check.Finding // worst first; waived ones carry a Waiver
 	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked
+	OfSolution        bool            // NextVersion is of a solution, not of a connector
 	Reviews           []Review        // of lint under the security profile, one per connector
 	Unclear           []string        // places in flows, apps and agents that were not understood, and why
 	NotRead           []string        // files of flows, apps and agents that could not be read, and why
@@ -36,7 +39,8 @@ type Document struct {
 	FailOn            check.Severity  // the least severity for which it refuses; Off never does
 	AcceptFrom        string          // the BASE that was named, which alm accept has to be given too
 
-	Text func(name string) []byte // of a file at head; nil or "" where it is not known
+	Annotated bool                     // other jobs annotated the findings, so no format does again
+	Text      func(name string) []byte // of a file at head; nil or "" where it is not known
 }
 
 // Connector is one connector that was checked.
@@ -103,6 +107,15 @@ func (o Options) in(name string) string {
 		return name
 	}
 	return path.Join(o.Root, name)
+}
+
+// Paths returns folders of the project as reports name them.
+func (o Options) Paths(folders []string) []string {
+	all := make([]string, len(folders))
+	for i, dir := range folders {
+		all[i] = o.in(dir)
+	}
+	return all
 }
 
 func (o Options) help(rule string) string {

@@ -39,7 +39,7 @@ func (t Tree) Find(p *project.Project) ([]Found, error) {
 func (t Tree) found(in places, p *project.Project) ([]Found, error) {
 	var all []Found
 	for _, dir := range in.dirs {
-		if t.Under != "" || p.Holds(dir) {
+		if (t.Under != "" || p.Holds(dir)) && t.counts(dir) {
 			all = append(all, Found{Dir: dir, tree: t, project: p})
 		}
 	}
@@ -49,6 +49,9 @@ func (t Tree) found(in places, p *project.Project) ([]Found, error) {
 			return nil, readError(t, err)
 		}
 		for _, name := range names {
+			if !t.counts(path.Join(folder, name)) {
+				continue
+			}
 			all = append(all, Found{Dir: path.Join(folder, name), tree: t, project: p, folder: folder})
 		}
 	}

@@ -30,6 +30,7 @@ type Tree struct {
 	repo   *gitfs.Repo
 	only   string             // the definition that the user named, in FS; "" for everything
 	Zip    *solution.Solution // that it was read from; nil unless it is one
+	among  map[string]bool    // the folders whose connectors count; nil is all
 }
 
 func zipTree(name, full string) (Tree, error) {
