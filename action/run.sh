@@ -16,8 +16,8 @@ fail() {
 }
 
 case "$INPUT_COMMAND" in
-  check | lint | diff | impact | bump | pack | verify | release | plan | import | promote | status | history | drift | doctor) ;;
-  *) fail "command is one of check, lint, diff, impact, bump, pack, verify, release, plan, import, promote, status, history, drift, doctor" ;;
+  check | lint | diff | impact | groups | merge | bump | pack | verify | release | plan | import | promote | status | history | drift | pull | doctor) ;;
+  *) fail "command is one of check, lint, diff, impact, groups, merge, bump, pack, verify, release, plan, import, promote, status, history, drift, pull, doctor" ;;
 esac
 
 sum_of() {

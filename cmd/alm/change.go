@@ -61,6 +61,7 @@ func changeVerb(a *app, j *judging, name, short string, decide judgment) *cobra.
 	j.flags(cmd)
 	j.changeFlags(cmd)
 	j.policyFlag(cmd)
+	j.onlyFlag(cmd)
 	j.pullRequestFlags(cmd)
 	return cmd
 }
@@ -70,6 +71,11 @@ func changeVerb(a *app, j *judging, name, short string, decide judgment) *cobra.
 func (j *judging) changeFlags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&j.narrow, "consumers", nil, "report only what affects these: power-automate, logic-apps, canvas, copilot, connection")
 	cmd.Flags().StringVar(&j.base, "base", "", "the BASE, instead of the argument")
+}
+
+// onlyFlag is for the verbs that judge connectors without what depends on all of them.
+func (j *judging) onlyFlag(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&j.only, "only", nil, "judge only the connector in this folder, repeatable; alm merge puts the reports together")
 }
 
 // oneBase rejects a BASE that is named twice. An Action input, which is a flag, may be the same.
@@ -112,6 +118,9 @@ func (a *app) printCompared(verb string, p *project.Project, r *judge.Result) {
 		line = fmt.Sprintf("%d of %s changed between %s and %s", changed, words.Count(max(r.Looked, changed), "connector"), r.Detected.Base, head)
 	case verb == "check":
 		line += "; nothing to compare with, so all are linted"
+	}
+	if n := len(r.Only()); n > 0 {
+		line += ", of " + words.Count(n, "folder") + " to judge"
 	}
 	a.progress(verb, line)
 	for _, hint := range r.Head.Remarks(p) {

@@ -23,9 +23,11 @@ import (
 // commentTime is how long a comment may take: the verdict does not wait for it.
 const commentTime = 2 * time.Minute
 
+const commentUsage = "in a run of a pull request, keep a comment on it with the findings; needs a token that may write them: INPUT_GITHUB_TOKEN, ALM_GITLAB_TOKEN or SYSTEM_ACCESSTOKEN"
+
 // pullRequestFlags are for the verbs that judge a change of a pull request.
 func (j *judging) pullRequestFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&j.comment, "comment", false, "in a run of a pull request, keep a comment on it with the findings; needs a token that may write them: INPUT_GITHUB_TOKEN, ALM_GITLAB_TOKEN or SYSTEM_ACCESSTOKEN")
+	cmd.Flags().BoolVar(&j.comment, "comment", false, commentUsage)
 	cmd.Flags().StringVar(&j.label, "allow-breaking-label", "", "a label of the pull request that lets breaking changes pass, such as \"alm: allow breaking\"")
 }
 

@@ -39,7 +39,8 @@ var needs = map[string][]string{
 	"accept": {"0123456789abcdef", "--reason", "x", "--until", "2099-01-01"},
 	"verify": {"dist/a.zip"}, "unpack": {"dist/a.zip", "new"}, "plan": {"--stage", "dev"}, "import": {"--stage", "dev"},
 	"promote": {"--to", "test"}, "drift": {"--stage", "dev"}, "completion": {"bash"}, "new": {"Parts"},
-	"pull":    {"--stage", "dev", "--adopt"},
+	"pull":   {"--stage", "dev", "--adopt"},
+	"groups": {"HEAD~1"}, "merge": {"--groups", "groups.json", "report.json"},
 	"convert": {"connectors/deploybot/apiDefinition.swagger.json", "converted"},
 }
 

@@ -47,6 +47,8 @@ func allVerbs() []verbRow {
 		{checking, "lint", lintVerb},
 		{checking, "diff", diffVerb},
 		{checking, "impact", impactVerb},
+		{checking, "groups", groupsVerb},
+		{checking, "merge", mergeVerb},
 		{checking, "fix-consumers", fixConsumersVerb},
 		{checking, "shim", shimVerb},
 		{checking, "accept", acceptVerb},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,7 +63,7 @@ func (a *app) takeVariables(cmd *cobra.Command) error {
 	return nil
 }
 
-// setInput sets a flag; one that may be repeated takes one value a line.
+// setInput sets a flag; one that may be repeated takes one value a line, or a JSON list.
 func setInput(f *pflag.Flag, value string) error {
 	many, ok := f.Value.(pflag.SliceValue)
 	if !ok {
@@ -72,6 +73,9 @@ func setInput(f *pflag.Flag, value string) error {
 		return f.Value.Set(value)
 	}
 	var values []string
+	if json.Unmarshal([]byte(value), &values) == nil { // a list of a matrix
+		return many.Replace(values)
+	}
 	for line := range strings.Lines(value) {
 		if line = strings.TrimSpace(line); line != "" {
 			values = append(values, line)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path"
+	"path/filepath"
 	"slices"
 
 	"alm/pipeline/bump"
@@ -27,6 +29,7 @@ type judging struct {
 	uses    []string
 	profile string
 	lintAll bool
+	only    []string
 	unread  bool   // what cannot be read of flows, apps and agents is allowed
 	policy  string // "" of verbs that compare no policies
 	query   consumerQuery
@@ -36,8 +39,12 @@ type judging struct {
 	notifying
 }
 
-func (j *judging) flags(cmd *cobra.Command) {
+func (j *judging) formatFlag(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&j.formats, "format", nil, "print FORMAT, or write FORMAT=FILE and print text, repeatable: text, json, sarif, junit, codeclimate, markdown, html, actions")
+}
+
+func (j *judging) flags(cmd *cobra.Command) {
+	j.formatFlag(cmd)
 	cmd.Flags().StringVar(&j.failOn, "fail-on", "error", "exit 1 on findings of at least this severity: error, warning, note or off")
 	j.detailing.flags(cmd)
 	cmd.Flags().StringVar(&j.fetch, "fetch-base", "auto", "fetch a base commit that the clone lacks: auto (in CI only) or never")
@@ -112,6 +119,9 @@ func (j *judging) options() (opts judge.Options, err error) {
 		return opts, err
 	}
 	opts.Uses, opts.LintAll, opts.AllowUnread = slices.Clone(j.uses), j.lintAll, j.unread
+	for _, dir := range j.only {
+		opts.Only = append(opts.Only, path.Clean(filepath.ToSlash(dir)))
+	}
 	opts.Profile, err = project.ParseProfile(j.profile)
 	return opts, err
 }
@@ -213,9 +223,9 @@ func (a *app) projectOf(place *tree.Place, head tree.Tree) (*project.Project, er
 // document returns what there is to report.
 func document(verb string, p *project.Project, result *judge.Result) report.Document {
 	doc := report.Document{
-		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head, Commit: result.Detected.Commit,
+		Version: version, Verb: verb, Base: result.Detected.Base, Head: result.Detected.Head, Commit: result.Detected.Commit, BaseCommit: result.Base.Commit.Hash,
 		Findings: result.Findings(), Looked: result.Looked, Changed: result.Detected.Changed,
-		Text: result.Head.Text,
+		Only: result.Only(), Text: result.Head.Text,
 	}
 	report.WorstFirst(doc.Findings)
 	if result.Linted != nil {
@@ -236,7 +246,7 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 	}
 	if result.Diffed != nil {
 		plan := bump.Versions(p, result)
-		doc.Bump, doc.NextVersion = plan.Part, plan.Next()
+		doc.Bump, doc.NextVersion, doc.OfSolution = plan.Part, plan.Next(), len(plan.Solutions) > 0
 	}
 	return doc
 }

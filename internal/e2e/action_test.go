@@ -83,7 +83,7 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// fetchingVerbs are the verbs that fetch a base: no other gets the token.
+// fetchingVerbs are the verbs that fetch a base or write a comment: no other gets the token.
 func fetchingVerbs(t *testing.T) []string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(root(t), "docs", "cli.md"))
@@ -92,7 +92,7 @@ func fetchingVerbs(t *testing.T) []string {
 	}
 	var verbs []string
 	for _, section := range strings.Split(string(data), "\n### alm ")[1:] {
-		if strings.Contains(section, "\n| `--fetch-base` |") {
+		if strings.Contains(section, "\n| `--fetch-base` |") || strings.Contains(section, "\n| `--comment` |") {
 			verbs = append(verbs, section[:strings.IndexAny(section, " \n")])
 		}
 	}
@@ -101,6 +101,21 @@ func fetchingVerbs(t *testing.T) []string {
 
 // ownInputs are inputs that are no flags.
 var ownInputs = []string{"command", "path", "github-token", "client-secret", "alm-path"}
+
+// TestCommands holds that the script of the Action accepts the verbs that the input command names.
+func TestCommands(t *testing.T) {
+	script, err := os.ReadFile(filepath.Join(root(t), "action", "run.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := strings.Replace(strings.TrimPrefix(readAction(t).Inputs["command"].Description, "The verb: "), " or ", ", ", 1)
+	if want := "\n  " + strings.ReplaceAll(named, ", ", " | ") + ") ;;\n"; !strings.Contains(string(script), want) {
+		t.Errorf("run.sh does not have %q", want)
+	}
+	if want := "command is one of " + named + "\""; !strings.Contains(string(script), want) {
+		t.Errorf("run.sh does not have %q", want)
+	}
+}
 
 // TestFlags holds that every other input is a flag of some verb.
 func TestFlags(t *testing.T) {
