@@ -32,7 +32,7 @@ func (env *environment) postPrivilege(w http.ResponseWriter, r *http.Request) {
 }
 
 // madeByPeople are the tables whose rows the maker portals write.
-var madeByPeople = []string{"workflows", "canvasapps", "bots", "botcomponents", "botcomponent_connectionreferenceset", "teams"}
+var madeByPeople = []string{"workflows", "canvasapps", "bots", "botcomponents", "botcomponent_connectionreferenceset", "teams", "publishers", "solutions"}
 
 // postRow adds a row as the maker portals do, past the Web API. The owner is maker, the name of a
 // team, or the environment's own user.

@@ -16,6 +16,7 @@
 //   - A solution zip without its root files is rejected at the start with 400, not by a failed job.
 //   - A value that comes with an import takes precedence over the existing one, that over the packaged one, that over the default.
 //   - Every save and import empties clientSecret; an empty file in the zip leaves the stored settings unchanged.
+//   - An icon that is written as base64 comes back; that of an imported solution does not.
 //   - A connector has a different internal id in each environment: its name and sixteen digits of the environment.
 //   - An environment in which no connection was ever made accepts every connection's name, unless it is configured to check.
 //   - A flow is on after an import if it was on, PublishWorkflows is set and all of its references have connections; else it is off and the import succeeds.

@@ -17,7 +17,8 @@ import (
 // many hundreds more.
 var privileges = []string{"prvReadSolution", "prvImportCustomization", "prvPublishCustomization", "prvReadImportJob", "prvCreateImportJob",
 	"prvReadAsyncOperation", "prvReadConnector", "prvCreateConnector", "prvWriteConnector", "prvReadWorkflow", "prvCreateWorkflow", "prvWriteWorkflow",
-	"prvCreateNote", "prvReadNote", "prvWriteNote", "prvDeleteNote"}
+	"prvCreateNote", "prvReadNote", "prvWriteNote", "prvDeleteNote",
+	"prvCreateEnvironmentVariableDefinition", "prvCreateEnvironmentVariableValue", "prvWriteEnvironmentVariableValue"}
 
 const userPrivileges = "Microsoft.Dynamics.CRM.RetrieveUserPrivileges"
 

@@ -3,6 +3,7 @@
 package components
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,8 +36,41 @@ func (c *Rules) saveConnector(r store.Row, creating bool) error {
 	if parameters := Parameters(r); parameters != "" {
 		r[SecretEntered] = filledSecretPattern().MatchString(parameters)
 	}
+	if err := checkIcon(r.Text("iconblob")); err != nil {
+		return err
+	}
+	if err := checkScript(was, r); err != nil {
+		return err
+	}
 	if err := PrepareConnector(c.Store, r); err != nil {
 		return odata.Errorf(http.StatusBadRequest, "0x80040216", "%v", err)
+	}
+	return nil
+}
+
+// checkIcon rejects what is no image in base64.
+func checkIcon(icon string) error {
+	data, err := base64.StdEncoding.DecodeString(icon)
+	if err != nil {
+		return odata.BadPayload("Cannot convert the literal to the expected type 'Edm.Binary'.")
+	}
+	if kind := http.DetectContentType(data); len(data) > 0 && !strings.HasPrefix(kind, "image/") {
+		return odata.Errorf(http.StatusBadRequest, "0x80072521", "The image is not valid.")
+	}
+	return nil
+}
+
+// checkScript rejects operations without a script.
+func checkScript(was, r store.Row) error {
+	text := func(column string) string {
+		if value, sent := r[column]; sent {
+			s, _ := value.(string)
+			return s
+		}
+		return was.Text(column)
+	}
+	if text("customcodeblobcontent") == "" && strings.Trim(text("scriptoperations"), "[] \n") != "" {
+		return odata.Errorf(http.StatusBadRequest, "0x80040216", "InvalidScriptDefinitionUrlWithNonNullOperations: scriptOperations need a script.")
 	}
 	return nil
 }
