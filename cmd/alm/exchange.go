@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,14 +147,14 @@ func isBinary(data []byte) bool {
 // publishExchanged gives a workflow what was exchanged.
 func (a *app) publishExchanged(verb string, x exchanged) {
 	step := report.Step{Title: "alm " + verb + ": " + x.Stage, Table: [][]string{{"connector", "state", "what"}}, ToDo: x.ToDo}
-	changed, same := []string{}, true
+	changed, same := []string{}, len(x.Connectors) > 0
 	for _, c := range x.Connectors {
 		what := c.Parts
 		if len(what) == 0 {
 			what = c.Files
 		}
 		step.Table = append(step.Table, []string{c.Path, c.State, strings.Join(what, ", ")})
-		if len(what) > 0 && c.State != exchange.Ahead {
+		if slices.Contains([]string{exchange.Pulled, exchange.Adopted, exchange.Created, exchange.Updated}, c.State) {
 			changed = append(changed, c.Path)
 		}
 		same = same && c.State == exchange.Same

@@ -42,6 +42,7 @@ func allVerbs() []verbRow {
 		{gettingStarted, "new", newVerb},
 		{gettingStarted, "convert", convertVerb},
 		{gettingStarted, "pull", pullVerb},
+		{gettingStarted, "push", pushVerb},
 		{gettingStarted, "doctor", doctorVerb},
 		{checking, "check", checkVerb},
 		{checking, "lint", lintVerb},

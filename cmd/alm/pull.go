@@ -76,7 +76,7 @@ func (a *app) printPulled(x exchanging, result *exchange.PullResult) {
 		case exchange.Same:
 			text = "already has what " + x.stage + " has"
 		case exchange.Ahead:
-			text = fmt.Sprintf("%s has not changed since the last pull or push, the folder has; --force takes what is there", x.stage)
+			text = fmt.Sprintf("%s has not changed since the last pull or push, the folder has: alm push --stage %s; --force takes what is there", x.stage, x.stage)
 		case exchange.Pulled, exchange.Adopted:
 			text = c.State
 			if x.dryRun || result.Blocked {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -133,6 +134,7 @@ func find(all []*unit, w Wanted) (*unit, error) {
 		func(u *unit) bool { return u.dir == w.Dir },
 		func(u *unit) bool { return strings.EqualFold(u.name, w.Text) },
 		func(u *unit) bool { return strings.EqualFold(u.packed.DisplayName, w.Text) },
+		func(u *unit) bool { return path.Base(u.dir) == w.Text },
 	} {
 		var found []*unit
 		for _, u := range all {

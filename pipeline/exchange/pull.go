@@ -114,11 +114,11 @@ func (e *Exchange) pulled(ctx context.Context, opts PullOptions) ([]*unit, error
 			return nil, exit.Refused.Errorf("use --solution", "%s is packed as two connectors by two solutions", u.dir)
 		}
 		if u.row == nil && len(opts.Wanted) > 0 {
-			return nil, exit.Refused.Errorf("make it there first, or correct the name under the folder in "+e.Project.FileName(), "%s has no connector %s (%s)", e.Stage, u.name, u.dir)
+			return nil, exit.Refused.Errorf("alm push --stage "+e.Stage+" makes it there", "%s has no connector %s (%s)", e.Stage, u.name, u.dir)
 		}
 	}
 	if !slices.ContainsFunc(units, func(u *unit) bool { return u.row != nil }) {
-		return nil, exit.Refused.Errorf("make them there first; --adopt takes others into the project", "nothing to pull: %s has none of the %s", e.Stage, words.Count(len(units), "connector"))
+		return nil, exit.Refused.Errorf("alm push --stage "+e.Stage+" makes them there", "nothing to pull: %s has none of the %s", e.Stage, words.Count(len(units), "connector"))
 	}
 	return units, nil
 }

@@ -91,3 +91,26 @@ func (c *Client) SetVariable(ctx context.Context, name, value string) error {
 	}
 	return nil
 }
+
+// VariableDefinition is an environment variable as a solution defines it.
+type VariableDefinition struct {
+	Name, DisplayName, Description string
+	Type                           int
+	Default                        *string
+}
+
+// DefineVariable makes the definition of an environment variable in an unmanaged solution.
+func (c *Client) DefineVariable(ctx context.Context, solution string, d VariableDefinition) error {
+	body := map[string]any{"schemaname": d.Name, "displayname": d.DisplayName, "type": d.Type}
+	if d.Description != "" {
+		body["description"] = d.Description
+	}
+	if d.Default != nil && *d.Default != "" {
+		body["defaultvalue"] = *d.Default
+	}
+	_, err := c.do(ctx, request{Method: http.MethodPost, Path: "environmentvariabledefinitions", Once: true, Body: body, Header: map[string]string{solutionHeader: solution}})
+	if err != nil {
+		return fmt.Errorf("define variable %s: %w", d.Name, err)
+	}
+	return nil
+}

@@ -38,9 +38,6 @@ func (s *Service) Serve(t *store.Table, r *Request) (Response, error) {
 	if err := s.allow(t, r); err != nil {
 		return Response{}, err
 	}
-	if lacking := s.lacking(t, r); lacking != "" {
-		return Response{}, Errorf(http.StatusForbidden, "0x80040220", "Principal user (Id=%s, type=8) is missing %s privilege", s.Store.Caller, lacking)
-	}
 	switch {
 	case target.Keyed && !IsGUID(target.Key):
 		return Response{}, NotModelled("keys other than the row's id")
@@ -65,16 +62,6 @@ func (s *Service) Serve(t *store.Table, r *Request) (Response, error) {
 		return s.delete(t, target.Key, r)
 	}
 	return Response{}, MethodNotAllowed(r.Method, t.Set)
-}
-
-// lacking returns the privilege that a write needs and that all callers lack, "" for none.
-func (s *Service) lacking(t *store.Table, r *Request) string {
-	action := map[string]string{http.MethodPost: "Create", http.MethodPatch: "Write", http.MethodPut: "Write", http.MethodDelete: "Delete"}[r.Method]
-	privilege := "prv" + action + t.Logical
-	if i := slices.IndexFunc(s.Store.Lacking, func(held string) bool { return strings.EqualFold(held, privilege) }); i >= 0 && action != "" {
-		return s.Store.Lacking[i]
-	}
-	return ""
 }
 
 // read answers one row, one of its columns, or what one of its navigation properties leads to.
