@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,12 +16,17 @@ import (
 
 // questions asks people on a terminal, a line each; Enter takes what is proposed.
 type questions struct {
-	from *bufio.Reader
-	to   io.Writer
+	editor *lineEditor // nil where lines are not edited
+	from   *bufio.Reader
+	to     io.Writer
 }
 
-func (a *app) questions() *questions {
-	return &questions{from: bufio.NewReader(io.LimitReader(a.Stdin, 64<<10)), to: a.Stderr}
+func (a *app) questions(ctx context.Context) *questions {
+	q := &questions{from: bufio.NewReader(io.LimitReader(a.Stdin, 64<<10)), to: a.Stderr}
+	if a.Getenv("TERM") != "dumb" {
+		q.editor = newLineEditor(ctx, a.Stdin, a.errCommands)
+	}
+	return q
 }
 
 // fill asks for the answers that no flag gave.
@@ -87,18 +93,16 @@ func (q *questions) stages() ([]start.Stage, error) {
 // ask repeats a question until the answer is good.
 func (q *questions) ask(question, proposed string, check func(string) error) (string, error) {
 	for {
-		fmt.Fprint(q.to, question)
-		if proposed != "" {
-			fmt.Fprintf(q.to, " [%s]", report.Plain(proposed))
-		}
-		fmt.Fprint(q.to, ": ")
-		line, err := q.from.ReadString('\n')
+		line, err := q.line(question, proposed)
 		text := strings.TrimSpace(line)
 		if text == "" {
 			text = proposed
 		}
 		if err != nil && (!errors.Is(err, io.EOF) || line == "") {
 			fmt.Fprintln(q.to)
+			if exit.Hint(err) != "" {
+				return "", err
+			}
 			return "", usage("give the answers as flags: alm init --help lists them", "the questions were not answered")
 		}
 		wrong := check(text)
@@ -107,4 +111,18 @@ func (q *questions) ask(question, proposed string, check func(string) error) (st
 		}
 		fmt.Fprintf(q.to, "%s: %s\n", report.Plain(wrong.Error()), exit.Hint(wrong))
 	}
+}
+
+// line asks one question.
+func (q *questions) line(question, proposed string) (string, error) {
+	proposed = report.Plain(proposed)
+	if proposed != "" {
+		question += " [" + proposed + "]"
+	}
+	question += ": "
+	if q.editor != nil {
+		return q.editor.line(question, proposed)
+	}
+	fmt.Fprint(q.to, question)
+	return q.from.ReadString('\n')
 }
