@@ -158,6 +158,7 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.SetGlobalNormalizationFunc(flagName)
 	a.addVerbs(root, verbs)
+	a.fitHelp(root)
 	return root
 }
 

@@ -121,6 +121,13 @@ func helpVerb(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [VERB]",
 		Short: "Show the help of alm or of a verb",
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, verb := range allVerbs() {
+				names = append(names, verb.name)
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
 			if err != nil || cmd == root && len(rest) > 0 {
@@ -138,6 +145,8 @@ var habits = map[string]string{
 	"revert":   "alm promote --to STAGE --revert-to VERSION rolls back",
 	"upload":   "alm import --stage STAGE deploys a packed solution",
 	"publish":  "alm import --stage STAGE deploys a packed solution",
+	"export":   "alm unpack ZIP DIR makes files of a solution zip that was exported",
+	"download": "alm unpack ZIP DIR makes files of a solution zip that was exported",
 	"build":    "alm pack builds the solution zips",
 	"compare":  "alm diff BASE HEAD compares two versions of a connector",
 	"approve":  "alm accept FINGERPRINT accepts a finding",

@@ -43,6 +43,9 @@ func packVerb(a *app) *cobra.Command {
 		Use:   "pack [SOLUTION | DIR]",
 		Short: "Build managed and unmanaged solution zips, and settings for each stage",
 		Args:  cobra.MaximumNArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return a.solutionNames(), cobra.ShellCompDirectiveDefault
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				p.name = args[0]

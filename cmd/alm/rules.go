@@ -166,9 +166,9 @@ func (a *app) showRule(id string) error {
 		fmt.Fprintf(a.Stdout, "\nMicrosoft's code: %s", strings.Join(rule.Aliases, ", "))
 	}
 	if known := rule.Evidence.String(); known != "" {
-		fmt.Fprintf(a.Stdout, "\nthe platform: %s", known)
+		fmt.Fprint(a.Stdout, "\n"+a.fitted("the platform: "+known))
 	}
-	fmt.Fprintf(a.Stdout, "\n\n%s\n", page.Prose)
+	fmt.Fprintf(a.Stdout, "\n\n%s\n", a.fitted(page.Prose))
 	for _, f := range page.Files {
 		fmt.Fprintf(a.Stdout, "\n%s\n%s", f.Name, indent(string(f.Data)))
 	}
