@@ -85,6 +85,11 @@ func split(nodes []g.Node) (attributes, elements []g.Node) {
 	return attributes, elements
 }
 
+// Table makes a table that scrolls, also by keyboard, where the page is narrower.
+func Table(label string, parts ...g.Node) g.Node {
+	return h.Div(h.Class("scroll"), h.Role("region"), h.Aria("label", label), h.TabIndex("0"), Block(h.Table, parts...))
+}
+
 // Link makes a link. An address of another kind than a page on the web, a path or a fragment, such as
 // javascript:, becomes one that leads nowhere.
 func Link(address string, children ...g.Node) g.Node {

@@ -101,8 +101,7 @@ func fieldTable(of string, fields []Field) g.Node {
 		return nil
 	}
 	titles := g.Map([]string{of, "Name", "Type", "Description"}, func(title string) g.Node { return h.Th(h.Scope("col"), g.Text(title)) })
-	return h.Div(h.Class("scroll"), h.Role("region"), h.Aria("label", of), h.TabIndex("0"),
-		hypertext.Block(h.Table, h.THead(h.Tr(titles)), hypertext.Block(h.TBody, g.Map(fields, fieldRow))))
+	return hypertext.Table(of, h.THead(h.Tr(titles)), hypertext.Block(h.TBody, g.Map(fields, fieldRow)))
 }
 
 func fieldRow(f Field) g.Node {

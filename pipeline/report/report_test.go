@@ -148,6 +148,7 @@ func TestFormatsAreAsGolden(t *testing.T) {
 		{"codeclimate", "codeclimate", sample(), Options{Root: "repo"}},
 		{"markdown", "markdown", sample(), Options{}},
 		{"html", "html", sample(), Options{Help: pages}},
+		{"html-review", "html", reviewed(), Options{}},
 		{"html-none", "html", Document{Verb: "lint", Head: "HEAD", Version: "1.2.0"}, Options{}},
 		{"actions", "actions", sample(), Options{Root: "repo"}},
 	} {
@@ -155,6 +156,22 @@ func TestFormatsAreAsGolden(t *testing.T) {
 			compareGolden(t, test.golden, write(t, test.format, test.doc, test.opts))
 		})
 	}
+}
+
+// reviewed is a security review with long names.
+func reviewed() Document {
+	at := source.Parse("connectors/warehouse-of-the-north/apiProperties.json", []byte("{}")).Span(0, 1)
+	finding := sample().Findings[0]
+	return Document{Verb: "lint", Version: "1.2.0", Head: "work tree", Connectors: []Connector{{Path: "connectors/warehouse-of-the-north", Name: "Warehouse"}},
+		Findings: []check.Finding{finding}, Reviews: []Review{{
+			Connector: "connectors/warehouse-of-the-north", Name: "Warehouse", Version: "1.2.0", Commit: strings.Repeat("0123456789", 4),
+			Files: []ReviewedFile{{"connectors/warehouse-of-the-north/apiDefinition.swagger.json", 286054, strings.Repeat("0123456789abcdef", 4)}},
+			Points: []Point{
+				{Title: "Sign-in", Asks: "The least that works signs in.", Verdict: Holds, Evidence: []Evidence{{"connection parameter api_key: securestring", at}},
+					Rules: []string{"auth-none", "auth-basic", "auth-oauth-on-behalf-of"}, ByHand: []string{"What signs in may do no more than these operations need."}},
+				{Title: "Webhooks", Asks: "A subscription can be taken back.", Verdict: Open, Findings: []check.Finding{finding}},
+			},
+		}}}
 }
 
 // compareGolden compares a text with testdata/NAME.golden.

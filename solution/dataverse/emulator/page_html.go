@@ -47,7 +47,7 @@ func (o overview) sideBySide() g.Node {
 		titles = append(titles, v.Name)
 	}
 	return hypertext.Block(h.Section, h.ID("side-by-side"), h.H2(g.Text("Side by side")),
-		tableOf("", titles, o.Rows, func(r versionRow) g.Node {
+		tableOf("Side by side", titles, o.Rows, func(r versionRow) g.Node {
 			return h.Tr(h.Td(g.Text(r.Name)), g.Map(r.Versions, func(version string) g.Node { return h.Td(codeOrDash(version)) }))
 		}))
 }
@@ -70,17 +70,17 @@ func (v environmentView) section() g.Node {
 			h.Div(switches("Connection references", "connected", "no connection", v.References)),
 			h.Div(switches("Flows", "on", "off", v.Flows)))),
 		h.H3(g.Text("Jobs")),
-		tableOf("jobs", []string{"What", "State", "Progress", "Started", "Ended"}, v.Jobs, jobView.row))
+		tableOf("Jobs", []string{"What", "State", "Progress", "Started", "Ended"}, v.Jobs, jobView.row))
 }
 
 func (v environmentView) tables() g.Node {
 	return g.Group{
 		h.H3(g.Text("Solutions")),
-		tableOf("solutions", []string{"Name", "Version", "Mode", "Publisher", "Installed"}, v.Solutions, solutionView.row),
+		tableOf("Solutions", []string{"Name", "Version", "Mode", "Publisher", "Installed"}, v.Solutions, solutionView.row),
 		h.H3(g.Text("Connectors")),
-		tableOf("connectors", []string{"Name", "Host", "Internal id", "Secret"}, v.Connectors, connectorView.row),
+		tableOf("Connectors", []string{"Name", "Host", "Internal id", "Secret"}, v.Connectors, connectorView.row),
 		h.H3(g.Text("Environment variables")),
-		tableOf("variables", []string{"Name", "Value", "Default"}, v.Variables, variableView.row),
+		tableOf("Environment variables", []string{"Name", "Value", "Default"}, v.Variables, variableView.row),
 	}
 }
 
@@ -119,7 +119,7 @@ func (j jobView) row() g.Node {
 
 // switches lists what is on or off.
 func switches(title, on, off string, list []switchView) g.Node {
-	return g.Group{h.H3(g.Text(title)), tableOf("", nil, list, func(s switchView) g.Node {
+	return g.Group{h.H3(g.Text(title)), tableOf(title, nil, list, func(s switchView) g.Node {
 		state := badge("warning", off)
 		if s.On {
 			state = badge("good", on)
@@ -145,11 +145,11 @@ func (o overview) faults() g.Node {
 		h.P(h.Class("soft"), g.Text("Inject a fault into one request with the header "), h.Code(g.Text(o.FaultHeader+": throttle; retryAfter=90")),
 			g.Text(", into coming requests with "), h.Code(g.Text("--fault")), g.Text(", "), h.Code(g.Text("--faults")), g.Text(" or "),
 			h.Code(g.Text("POST /dev/_emulator/faults")), g.Text(".")),
-		tableOf("", nil, o.Faults, func(f faultView) g.Node { return h.Tr(h.Td(h.Code(g.Text(f.Kind))), h.Td(g.Text(f.Does))) }))
+		tableOf("Faults", nil, o.Faults, func(f faultView) g.Node { return h.Tr(h.Td(h.Code(g.Text(f.Kind))), h.Td(g.Text(f.Does))) }))
 }
 
 // tableOf makes a table with a row for each of a list.
-func tableOf[T any](class string, titles []string, list []T, row func(T) g.Node) g.Node {
+func tableOf[T any](label string, titles []string, list []T, row func(T) g.Node) g.Node {
 	if len(list) == 0 {
 		return h.P(h.Class("soft"), g.Text("none"))
 	}
@@ -157,7 +157,7 @@ func tableOf[T any](class string, titles []string, list []T, row func(T) g.Node)
 	if titles != nil {
 		head = h.THead(h.Tr(g.Map(titles, func(title string) g.Node { return h.Th(h.Scope("col"), g.Text(title)) })))
 	}
-	return h.Div(h.Class("scroll"), hypertext.Block(h.Table, g.If(class != "", h.Class(class)), head, hypertext.Block(h.TBody, g.Map(list, row))))
+	return hypertext.Table(label, head, hypertext.Block(h.TBody, g.Map(list, row)))
 }
 
 func badge(class, text string) g.Node { return h.Span(h.Class("badge "+class), g.Text(text)) }
