@@ -80,7 +80,7 @@ func (n Node) Remove() Edit {
 	if n.f == nil || n.i == n.f.Root.i {
 		return Edit{}
 	}
-	l := n.f.links()[n.i]
+	l := n.f.linkOf(n.i)
 	parent := Node{n.f, l.parent}
 	object := parent.Kind() == Object
 	part := n.f.partSpan(l.first, object)

@@ -5,6 +5,7 @@ package source
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // MaxSize is the size in bytes of the largest document that Parse reads. The platform
@@ -33,6 +34,7 @@ type File struct {
 	duplicates      []Problem
 	findLinks       sync.Once
 	allLinks        []link
+	searched        atomic.Int32 // how many links were looked for without all
 	members         memberIndex
 
 	derived *Derivation // nil if Data is what people wrote

@@ -28,6 +28,35 @@ func (f *File) links() []link {
 	return f.allLinks
 }
 
+// linkOf returns the link of one entry. It looks for the first few from the root, which is faster than
+// linking all.
+func (f *File) linkOf(i uint32) link {
+	if f.searched.Add(1) > maxSearches {
+		return f.links()[i]
+	}
+	in := uint32(0)
+	for l := (link{parent: in, first: in + 2, previous: noEntry}); i != 0; {
+		value := l.first
+		if f.tape[in].kind() == Object {
+			value++
+		}
+		switch after := f.after(value); {
+		case i == l.first || i == value:
+			return l
+		case i < after:
+			in = value
+			l = link{parent: in, first: in + 2, previous: noEntry}
+		default:
+			l.previous, l.first = l.first, after
+			l.ordinal++
+		}
+	}
+	return link{parent: noEntry, previous: noEntry}
+}
+
+// maxSearches is the number of entries of one file that are looked for from the root.
+const maxSearches = 32
+
 func (f *File) linkChildren(parent uint32, object bool) {
 	l := link{parent: parent, previous: noEntry}
 	for i, end := parent+2, f.after(parent); i < end; l.ordinal++ {

@@ -2,12 +2,8 @@ package check
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"alm/internal/source"
 )
@@ -212,43 +208,4 @@ func Count(findings []Finding, s Severity) int {
 		}
 	}
 	return n
-}
-
-// Identify gives sorted findings their fingerprints: again, where a subject has changed.
-func Identify(findings []Finding) {
-	seen := map[string]int{}
-	for i := range findings {
-		f := &findings[i]
-		f.Fingerprint = fingerprint(*f, seen)
-		f.Formerly = formerly(*f)
-	}
-}
-
-// formerly returns the fingerprints that earlier versions gave: by any place, without the content.
-func formerly(f Finding) []string {
-	if f.Content == "" && len(f.Places) == 0 {
-		return nil
-	}
-	f.Content = ""
-	all := []string{fingerprint(f, map[string]int{})}
-	for _, place := range f.Places {
-		f.Subject = place.Subject
-		all = append(all, fingerprint(f, map[string]int{}))
-	}
-	return all
-}
-
-// fingerprint returns a digest of what a finding is about. Findings that are equal in all of it
-// are numbered.
-func fingerprint(f Finding, seen map[string]int) string {
-	key := strings.Join([]string{f.Rule.ID, f.Connector, f.Subject, f.Old, f.New}, "\x00")
-	if f.Content != "" {
-		key += "\x00" + f.Content
-	}
-	seen[key]++
-	if n := seen[key]; n > 1 {
-		key += "\x00" + strconv.Itoa(n)
-	}
-	sum := sha256.Sum256([]byte(key))
-	return hex.EncodeToString(sum[:8])
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"sync"
 
 	"alm/internal/source"
 	"alm/solution/connector"
@@ -24,18 +25,24 @@ type Pass struct {
 // Run lets every rule that is not Off look, and returns what they report, sorted and
 // fingerprinted.
 func Run(rules []Rule, p Pass) []Finding {
-	var findings []Finding
-	p.out = &findings
+	p.out = drafts.Get().(*[]Finding)
 	for i := range rules {
 		if rules[i].Severity != Off && !p.full() {
 			p.rule = &rules[i]
 			rules[i].Run(&p)
 		}
 	}
+	findings := append([]Finding(nil), *p.out...)
+	clear(*p.out)
+	*p.out = (*p.out)[:0]
+	drafts.Put(p.out)
 	Sort(findings)
 	Identify(findings)
 	return findings
 }
+
+// drafts are lists that rules report into: findings are large, and lists that grow copy them.
+var drafts = sync.Pool{New: func() any { return new([]Finding) }}
 
 // On is the pass about one operation: findings get its subject, method and path.
 func (p *Pass) On(op *connector.Operation) *Pass {

@@ -23,23 +23,28 @@ const (
 	maxHeld         = 4096 // schemas that one body is searched in
 )
 
-// callbackSearch finds the callbacks of one connector, once for each schema.
+// callbackSearch finds the callbacks of one connector, once for each operation and schema.
 type callbackSearch struct {
 	c     *connector.Connector
 	known map[source.Node][]callback
+	ofOp  map[*connector.Operation][]callback
+}
+
+func newCallbackSearch(c *connector.Connector) *callbackSearch {
+	return &callbackSearch{c, map[source.Node][]callback{}, map[*connector.Operation][]callback{}}
 }
 
 // eachCallback visits every pair of operations of a connector that has webhooks, with the
 // callbacks of both sides.
 func eachCallback(compare func(p *check.Pass, pair operationPair, before, after []callback)) func(*check.Pass) {
 	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
-		if !usesCallbacks(was) && !usesCallbacks(is) {
+		ps := pairingOf(p)
+		if ps.callbacksWas == nil {
 			return
 		}
-		from, to := callbackSearch{was, map[source.Node][]callback{}}, callbackSearch{is, map[source.Node][]callback{}}
-		for _, pair := range pairingOf(p).pairs {
+		for _, pair := range ps.pairs {
 			if !pair.reused {
-				compare(p.On(pair.was), pair, from.callbacks(pair.was), to.callbacks(pair.is))
+				compare(p.On(pair.was), pair, ps.callbacksWas.of(pair.was), ps.callbacksIs.of(pair.is))
 			}
 		}
 	})
@@ -49,9 +54,12 @@ func usesCallbacks(c *connector.Connector) bool {
 	return bytes.Contains(c.Definition.Data, []byte(notificationURL))
 }
 
-// callbacks returns the inputs of an operation that receive the notification URL.
-func (s callbackSearch) callbacks(op *connector.Operation) []callback {
-	var found []callback
+// of returns the inputs of an operation that receive the notification URL.
+func (s *callbackSearch) of(op *connector.Operation) []callback {
+	found, known := s.ofOp[op]
+	if known {
+		return found
+	}
 	for _, param := range op.Parameters {
 		if param.Node.Get(notificationURL).Bool() {
 			found = append(found, callback{param.Name, param.In + " " + param.Name, param.Node})
@@ -62,37 +70,56 @@ func (s callbackSearch) callbacks(op *connector.Operation) []callback {
 			}
 		}
 	}
+	s.ofOp[op] = found
 	return found
 }
 
 // inSchema returns the callbacks in a schema, the nearest first, with their paths: "/url".
-func (s callbackSearch) inSchema(schema source.Node) []callback {
+func (s *callbackSearch) inSchema(schema source.Node) []callback {
 	schema = s.c.Resolve(schema)
 	found, ok := s.known[schema]
 	if ok {
 		return found
 	}
 	seen := map[source.Node]bool{}
-	queue := []callback{{node: schema}}
+	queue := []held{{node: schema, in: -1}}
 	for i := 0; i < len(queue) && len(queue) < maxHeld && len(found) < maxCallbacks; i++ {
-		at, n := queue[i].key, s.c.Resolve(queue[i].node)
+		n := s.c.Resolve(queue[i].node)
 		if !n.Exists() || seen[n] {
 			continue
 		}
 		seen[n] = true
 		if n.Get(notificationURL).Bool() {
-			found = append(found, callback{key: at, node: n})
+			found = append(found, callback{key: pathOf(queue, i), node: n})
 		}
 		for key, property := range n.Get("properties").Members() {
-			queue = append(queue, callback{key: at + "/" + key.Str(), node: property})
+			queue = append(queue, held{key, property, i})
 		}
 		for _, part := range n.Get("allOf").Items() {
-			queue = append(queue, callback{key: at, node: part})
+			queue = append(queue, held{node: part, in: i})
 		}
-		queue = append(queue, callback{key: at, node: n.Get("items")})
+		queue = append(queue, held{node: n.Get("items"), in: i})
 	}
 	s.known[schema] = found
 	return found
+}
+
+// held is a schema in another one, whose index in the queue it has: a property with its key, or a part
+// or the items without one.
+type held struct {
+	key, node source.Node
+	in        int
+}
+
+// pathOf returns the path of a schema in the first one: "/url".
+func pathOf(queue []held, i int) string {
+	path := ""
+	for ; i >= 0; i = queue[i].in {
+		if queue[i].key.Exists() {
+			path = "/" + queue[i].key.Str() + path
+		}
+	}
+	return path
 }
 
 // keysOf returns the keys of the callbacks, sorted and quoted.
@@ -119,11 +146,12 @@ func (ps *pairing) findRedelivered(was, is *connector.Connector) {
 	if !usesCallbacks(was) && !usesCallbacks(is) {
 		return
 	}
-	from, to := callbackSearch{was, map[source.Node][]callback{}}, callbackSearch{is, map[source.Node][]callback{}}
+	from, to := newCallbackSearch(was), newCallbackSearch(is)
+	ps.callbacksWas, ps.callbacksIs = from, to
 	for i := range ps.pairs {
 		p := &ps.pairs[i]
 		same := (p.was.Trigger() == "") == (p.is.Trigger() == "") && p.match != matchSimilarity
-		if same && (p.was.Trigger() != "" || !p.reused) && (len(from.callbacks(p.was)) > 0) != (len(to.callbacks(p.is)) > 0) {
+		if same && (p.was.Trigger() != "" || !p.reused) && (len(from.of(p.was)) > 0) != (len(to.of(p.is)) > 0) {
 			p.redelivered, p.reused = true, false
 		}
 	}

@@ -1,8 +1,6 @@
 package diff
 
 import (
-	"bytes"
-	"iter"
 	"slices"
 
 	"alm/internal/source"
@@ -14,12 +12,13 @@ import (
 type equality struct {
 	shared  map[string]bool // every shared object of either side, by its $ref
 	changed map[string]bool // of these, what differs or leads to what differs
+	targets *refTargets     // at head
 }
 
 var sharedSections = []string{"definitions", "parameters", "responses"}
 
 func newEquality(was, is *connector.Connector) equality {
-	s := equality{map[string]bool{}, map[string]bool{}}
+	s := equality{map[string]bool{}, map[string]bool{}, findRefTargets(is.Definition)}
 	users := map[string][]string{} // who names a $ref
 	var changed []string
 	for _, section := range sharedSections {
@@ -31,7 +30,7 @@ func newEquality(was, is *connector.Connector) equality {
 		for name, node := range after {
 			ref := "#/" + section + "/" + name
 			s.shared[ref] = true
-			for target := range refTargets(node.Raw()) {
+			for target := range s.targets.in(node) {
 				named := connector.UnescapeReference(string(target))
 				users[named] = append(users[named], ref)
 			}
@@ -71,7 +70,7 @@ func (s equality) equal(was, is source.Node) bool {
 	if !was.Equal(is) {
 		return false
 	}
-	for target := range refTargets(is.Raw()) {
+	for target := range s.targets.in(is) {
 		if s.shared[string(target)] && !s.changed[string(target)] {
 			continue
 		}
@@ -200,43 +199,4 @@ func membersOf(n source.Node) map[string]source.Node {
 		all[key.Str()] = value
 	}
 	return all
-}
-
-// hiding are the escapes that can spell "$ref" in another way.
-var (
-	refKey = []byte(`"$ref"`)
-	hiding = [][]byte{[]byte(`\u0024`), []byte(`\u0072`), []byte(`\u0065`), []byte(`\u0066`)}
-)
-
-// refTargets yields the target of every $ref in a text, "" for one that is written with escapes.
-func refTargets(raw []byte) iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
-		for _, escape := range hiding {
-			if bytes.Contains(raw, escape) && !yield(nil) {
-				return
-			}
-		}
-		for {
-			_, after, ok := bytes.Cut(raw, refKey)
-			if !ok {
-				return
-			}
-			raw = after
-			if !yield(refTarget(bytes.TrimLeft(after, " \t\r\n:"))) {
-				return
-			}
-		}
-	}
-}
-
-// refTarget returns the plain string at the start of a text, nil for anything else.
-func refTarget(text []byte) []byte {
-	if len(text) == 0 || text[0] != '"' {
-		return nil
-	}
-	end := bytes.IndexByte(text[1:], '"')
-	if end < 0 || bytes.IndexByte(text[1:1+end], '\\') >= 0 {
-		return nil
-	}
-	return text[1 : 1+end]
 }

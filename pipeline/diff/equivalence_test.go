@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/check/checktest"
 )
@@ -151,7 +152,8 @@ func (m *model) circular() map[string]bool {
 	targets := map[string][]string{}
 	for name, node := range objectAt(m.definition, "definitions") {
 		text, _ := json.Marshal(node)
-		for ref := range refTargets(text) {
+		file := source.Parse(name, text)
+		for ref := range findRefTargets(file).in(file.Root) {
 			targets["#/definitions/"+name] = append(targets["#/definitions/"+name], string(ref))
 		}
 	}

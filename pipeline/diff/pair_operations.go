@@ -55,7 +55,9 @@ type pairing struct {
 	references struct{ was, is []reference }
 	covered    *coverage
 	d          *differ
-	entangled  bool // the schemas are not compared to their end
+
+	callbacksWas, callbacksIs *callbackSearch // nil if neither side has webhooks
+	entangled                 bool            // the schemas are not compared to their end
 }
 
 // pairingKeys are the keys by which operations are paired, the most reliable first. An id that

@@ -245,12 +245,12 @@ func usedDefinitions(c *connector.Connector) map[string]bool {
 			targets["#/"+section+"/"+key.Str()] = value
 		}
 	}
-	used := map[string]bool{}
+	used, refs := map[string]bool{}, findRefTargets(c.Definition)
 	open := []source.Node{c.Definition.Root.Get("paths")}
 	for len(open) > 0 {
 		n := open[len(open)-1]
 		open = open[:len(open)-1]
-		for ref := range refTargets(n.Raw()) {
+		for ref := range refs.in(n) {
 			if name := connector.UnescapeReference(string(ref)); !used[name] && targets[name].Exists() {
 				used[name] = true
 				open = append(open, targets[name])

@@ -83,7 +83,7 @@ func buildIndex(c *connector.Connector, options Options) *index {
 
 // walkDefinition indexes what finding credentials needs, and the credentials.
 func walkDefinition(c *connector.Connector, options Options) *index {
-	f := &index{options: options, script: readCSharp(c.Script), members: make([][]member, len(keywords())+1)}
+	f := newIndex(c, options)
 	ops := map[source.Node]*connector.Operation{}
 	for _, op := range c.Operations {
 		ops[op.Node] = op
@@ -116,18 +116,13 @@ type indexer struct {
 	*index
 	ops   map[source.Node]*connector.Operation
 	words *[512][]keyword
-	slab  []object // objects are allocated many at a time
 }
 
 func (g *indexer) addObject(made object) {
 	if made.Node.Kind() != source.Object {
 		return
 	}
-	if len(g.slab) == cap(g.slab) {
-		g.slab = make([]object, 0, 128)
-	}
-	g.slab = append(g.slab, made)
-	obj := &g.slab[len(g.slab)-1]
+	obj := g.newObject(made)
 	if op := g.ops[obj.Node]; op != nil && obj.Kind == kindOperation {
 		obj.Op = op
 	}

@@ -57,6 +57,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 // findings are sorted and never contain a credential that a secret rule found.
 func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {
 	f := buildIndex(c, options)
+	defer f.release()
 	findings := check.Run(applicable(rules, c), check.Pass{Is: c, Shared: f, Most: options.Most})
 	if options.Most == 0 || len(findings) <= options.Most {
 		findings = withoutRepeats(findings)

@@ -58,9 +58,13 @@ func HideIn(text string, c *connector.Connector) string {
 // which may be one: few have.
 func credentialsOf(c *connector.Connector) []credential {
 	if mayHoldCredential(c) {
-		return walkDefinition(c, Options{}).credentials
+		f := walkDefinition(c, Options{})
+		defer f.release()
+		return f.credentials
 	}
-	return findCredentials(c, &index{script: readCSharp(c.Script), members: make([][]member, len(keywords())+1)})
+	f := newIndex(c, Options{})
+	defer f.release()
+	return findCredentials(c, f)
 }
 
 // mayHoldCredential reports whether any default or example of the definition may be a credential,

@@ -28,15 +28,13 @@ type member struct {
 
 // index is what many rules need of one connector, collected in one walk over its files.
 type index struct {
-	parts       [kinds][]*object
-	members     [][]member             // those of keywords, by the keyword's ID
+	*indexMemory
 	problems    []source.Problem       // of all files
 	parameters  []operationParameter   // each parameter object once
 	visible     []*connector.Operation // what makers see
 	oddTypes    []member               // types that are not plain: arrays, lists of types, unknown ones
 	manyItems   []member               // items that are a list
 	own, shown  []*object              // parameters that are not references, and those that makers see
-	unknown     []member               // those that are not keywords of their object
 	credentials []credential
 	script      *csharp // nil for a connector without one
 	host        hostIs  // the class of the definition's host

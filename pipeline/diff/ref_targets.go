@@ -1,0 +1,79 @@
+package diff
+
+import (
+	"bytes"
+	"iter"
+	"slices"
+	"sort"
+
+	"alm/internal/source"
+)
+
+// refTargets knows where a file has a $ref. It reads the file once, whatever part is asked for.
+type refTargets struct {
+	file *source.File
+	at   []int // offsets of "$ref" with its quotes, and of escapes that can spell it, in order
+}
+
+var (
+	refKey = []byte(`"$ref"`)
+	escape = []byte(`\u00`)
+	hiding = []string{"24", "72", "65", "66"} // the ends of escapes of the letters of $ref
+)
+
+func findRefTargets(file *source.File) *refTargets {
+	t := &refTargets{file: file}
+	data := file.Data
+	for from := 0; ; from++ {
+		i := bytes.IndexByte(data[from:], '$') // which is rare
+		if i < 0 {
+			break
+		}
+		if from += i; from > 0 && bytes.HasPrefix(data[from-1:], refKey) {
+			t.at = append(t.at, from-1)
+		}
+	}
+	for from := 0; ; from += len(escape) {
+		i := bytes.Index(data[from:], escape)
+		if i < 0 {
+			break
+		}
+		from += i
+		if end := from + len(escape) + 2; end <= len(data) && slices.Contains(hiding, string(data[end-2:end])) {
+			t.at = append(t.at, from)
+		}
+	}
+	slices.Sort(t.at)
+	return t
+}
+
+// in yields the target of every $ref in a value, nil for one that may be written with escapes.
+func (t *refTargets) in(n source.Node) iter.Seq[[]byte] {
+	if n.Exists() && n.File() != t.file {
+		t = findRefTargets(n.File())
+	}
+	span := n.Span()
+	return func(yield func([]byte) bool) {
+		for i := sort.SearchInts(t.at, span.Start); i < len(t.at) && t.at[i]+len(refKey) <= span.End; i++ {
+			var target []byte
+			if text, ok := bytes.CutPrefix(t.file.Data[t.at[i]:span.End], refKey); ok {
+				target = refTarget(bytes.TrimLeft(text, " \t\r\n:"))
+			}
+			if !yield(target) {
+				return
+			}
+		}
+	}
+}
+
+// refTarget returns the plain string at the start of a text, nil for anything else.
+func refTarget(text []byte) []byte {
+	if len(text) == 0 || text[0] != '"' {
+		return nil
+	}
+	end := bytes.IndexByte(text[1:], '"')
+	if end < 0 || bytes.IndexByte(text[1:1+end], '\\') >= 0 {
+		return nil
+	}
+	return text[1 : 1+end]
+}
