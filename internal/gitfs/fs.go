@@ -46,7 +46,12 @@ func (db *database) root(c Commit) node {
 func (n node) isDir() bool { return n.Mode == filemode.Dir || n.Mode == filemode.Submodule }
 
 // child returns a file or folder in a folder.
-func (n node) child(e treeEntry) node { return node{e, n.db, path.Join(n.path, e.Name)} }
+func (n node) child(e treeEntry) node {
+	if n.path == "." {
+		return node{e, n.db, e.Name}
+	}
+	return node{e, n.db, n.path + "/" + e.Name}
+}
 
 // entries lists a folder, also that of a submodule.
 func (n node) entries() (folder node, entries []treeEntry, err error) {

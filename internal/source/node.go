@@ -82,29 +82,32 @@ func (n Node) Member(name string) (key, value Node) {
 	if n.Kind() != Object {
 		return Node{}, Node{}
 	}
-	last, scanned := uint32(0), 0
-	for k, end := n.i+2, n.f.after(n.i); k < end; k = n.f.after(k + 1) {
+	f, last, scanned := n.f, uint32(0), 0
+	for k, end := n.i+2, f.after(n.i); k < end; k = f.after(k + 1) {
 		if scanned++; scanned > maxScanned {
-			last = n.f.members.find(n, name)
+			last = f.members.find(n, name)
 			break
 		}
-		if n.f.keyIs(k, name) {
+		if e := f.tape[k]; (e.end()-e.start()-2 == len(name) || f.isOdd(e)) && f.keyIs(k, name) {
 			last = k
 		}
 	}
 	if last == 0 {
 		return Node{}, Node{}
 	}
-	return Node{n.f, last}, Node{n.f, last + 1}
+	return Node{f, last}, Node{f, last + 1}
 }
 
 func (f *File) keyIs(k uint32, name string) bool {
 	e := f.tape[k]
-	if e&(escaped|unfinished) != 0 || f.badUTF8 {
+	if f.isOdd(e) {
 		return Node{f, k}.Str() == name
 	}
 	return string(f.Data[e.start()+1:e.end()-1]) == name
 }
+
+// isOdd reports whether a string may mean another text than the one between its quotes.
+func (f *File) isOdd(e entry) bool { return e&(escaped|unfinished) != 0 || f.badUTF8 }
 
 // Members yields the keys and values of an object in document order, duplicates included.
 func (n Node) Members() iter.Seq2[Node, Node] {

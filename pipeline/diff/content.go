@@ -3,10 +3,10 @@ package diff
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"alm/internal/source"
 	"alm/solution/connector"
@@ -47,25 +47,38 @@ const maxContent = 1 << 16
 // textOf returns a value in one form for all ways to write it: members sorted, `$ref` replaced by
 // what it refers to, once, and by a number from then on.
 func textOf(c *connector.Connector, n source.Node) string {
-	w := contentText{c: c, numbers: map[source.Node]int{}}
+	w := contentTexts.Get().(*contentText)
+	defer contentTexts.Put(w)
+	w.c, w.text, w.members = c, w.text[:0], w.members[:0]
+	clear(w.numbers)
 	w.write(n, 0)
-	return w.String()
+	w.c = nil
+	return string(w.text)
 }
 
 type contentText struct {
-	strings.Builder
 	c       *connector.Connector
+	text    []byte
 	numbers map[source.Node]int // of definitions, in the order of their first use
+	members []namedNode         // of the objects that are being written, from the outermost on
 }
 
+// namedNode is a member of an object.
+type namedNode struct {
+	name string
+	node source.Node
+}
+
+var contentTexts = sync.Pool{New: func() any { return &contentText{numbers: map[source.Node]int{}} }}
+
 func (w *contentText) write(n source.Node, level int) {
-	if w.Len() > maxContent || level > source.MaxDepth {
+	if len(w.text) > maxContent || level > source.MaxDepth {
 		return
 	}
 	if w.c != nil && n.Get("$ref").Exists() {
 		target := w.c.Resolve(n)
 		if number, known := w.numbers[target]; known {
-			w.WriteString("#" + strconv.Itoa(number))
+			w.text = strconv.AppendInt(append(w.text, '#'), int64(number), 10)
 			return
 		}
 		w.numbers[target] = len(w.numbers)
@@ -73,21 +86,37 @@ func (w *contentText) write(n source.Node, level int) {
 	}
 	switch n.Kind() {
 	case source.Object:
-		members := membersOf(n)
-		for _, name := range slices.Sorted(maps.Keys(members)) {
-			w.WriteString("{" + strconv.Quote(name) + ":")
-			w.write(members[name], level+1)
-			w.WriteString("}")
-		}
+		w.writeMembers(n, level)
 	case source.Array:
 		for _, item := range n.Items() {
-			w.WriteString("[")
+			w.text = append(w.text, '[')
 			w.write(item, level+1)
-			w.WriteString("]")
+			w.text = append(w.text, ']')
 		}
 	case source.String:
-		w.WriteString(strconv.Quote(n.Str()))
+		w.text = strconv.AppendQuote(w.text, n.Str())
 	default:
-		w.Write(n.Raw())
+		w.text = append(w.text, n.Raw()...)
 	}
+}
+
+// writeMembers writes the members of an object by name; of those with the same name, the last.
+func (w *contentText) writeMembers(n source.Node, level int) {
+	start := len(w.members)
+	for key, value := range n.Members() {
+		w.members = append(w.members, namedNode{key.Str(), value})
+	}
+	end := len(w.members)
+	slices.SortStableFunc(w.members[start:], func(a, b namedNode) int { return strings.Compare(a.name, b.name) })
+	for i := start; i < end; i++ {
+		m := w.members[i]
+		if i+1 < end && w.members[i+1].name == m.name {
+			continue
+		}
+		w.text = append(strconv.AppendQuote(append(w.text, '{'), m.name), ':')
+		w.write(m.node, level+1)
+		w.text = append(w.text, '}')
+	}
+	clear(w.members[start:end])
+	w.members = w.members[:start]
 }

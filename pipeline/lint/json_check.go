@@ -13,6 +13,7 @@ import (
 // everything.
 type valueSchema struct {
 	kinds     kindMask // 0 for any
+	kindOnly  bool     // a value of these kinds has no fault
 	integer   bool
 	enum      []string // as JSON
 	enumKinds kindMask // of the values in enum
@@ -20,7 +21,7 @@ type valueSchema struct {
 	minimum   float64
 	minLength int
 	minItems  int
-	members   map[string]*valueSchema
+	members   memberTable
 	matching  []memberPattern
 	others    *valueSchema // for other members; nil if closed
 	closed    bool
@@ -78,6 +79,9 @@ type valueFault struct {
 
 // check reports the faults of a value and of what it contains.
 func (v *valueSchema) check(key, n source.Node, report func(valueFault)) {
+	if v.kindOnly && v.kinds.has(n.Kind()) {
+		return
+	}
 	if fault, ok := v.valueFault(n); ok {
 		fault.Key, fault.Node = key, n
 		report(fault)
@@ -111,26 +115,25 @@ func (v *valueSchema) accepts(n source.Node) bool {
 // checkAny reports what is wrong with the alternative that has the value's kind, or, of
 // several, with the last one.
 func (v *valueSchema) checkAny(key, n source.Node, report func(valueFault)) {
-	var fit []*valueSchema
+	var last *valueSchema
 	for _, part := range v.anyOf {
-		if part.kinds.has(n.Kind()) {
-			fit = append(fit, part)
+		if !part.kinds.has(n.Kind()) {
+			continue
 		}
-	}
-	if len(fit) == 0 {
-		var wants []string
-		for _, part := range v.anyOf {
-			wants = append(wants, part.want())
-		}
-		report(valueFault{wrongType, key, n, strings.Join(wants, " or ")})
-		return
-	}
-	for _, part := range fit[:len(fit)-1] {
-		if part.accepts(n) {
+		if last != nil && last.accepts(n) {
 			return
 		}
+		last = part
 	}
-	fit[len(fit)-1].check(key, n, report)
+	if last != nil {
+		last.check(key, n, report)
+		return
+	}
+	var wants []string
+	for _, part := range v.anyOf {
+		wants = append(wants, part.want())
+	}
+	report(valueFault{wrongType, key, n, strings.Join(wants, " or ")})
 }
 
 // valueFault checks the value itself.
@@ -139,7 +142,10 @@ func (v *valueSchema) valueFault(n source.Node) (valueFault, bool) {
 	if !v.kinds.has(kind) {
 		return valueFault{Kind: wrongType, Want: v.want()}, true
 	}
-	number, isNumber := n.Num()
+	number, isNumber := 0.0, false
+	if kind == source.Number && (v.integer || !math.IsInf(v.minimum, -1)) {
+		number, isNumber = n.Num()
+	}
 	switch {
 	case v.integer && isNumber && number != math.Trunc(number):
 		return valueFault{Kind: wrongType, Want: v.want()}, true
@@ -162,7 +168,7 @@ func (v *valueSchema) valueFault(n source.Node) (valueFault, bool) {
 
 // checkMembers checks the members of an object.
 func (v *valueSchema) checkMembers(key, n source.Node, report func(valueFault)) {
-	if v.members != nil || v.closed || v.others != nil || v.matching != nil || v.keys != nil {
+	if v.members.some() || v.closed || v.others != nil || v.matching != nil || v.keys != nil {
 		for name, value := range n.Members() {
 			v.checkMember(name, value, report)
 		}
@@ -179,7 +185,7 @@ func (v *valueSchema) checkMember(name, value source.Node, report func(valueFaul
 	if len(raw) >= 2 {
 		raw = raw[1 : len(raw)-1]
 	}
-	if s, ok := v.members[string(raw)]; ok {
+	if s := v.members.find(raw); s != nil {
 		s.check(name, value, report)
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -49,12 +50,10 @@ func (c *schemaCompiler) ref(name string) *valueSchema {
 
 // fill compiles the keywords that the schemas of this package use.
 func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
+	v.kindOnly = asksForKind(s)
 	c.fillValue(v, s)
 	for name, member := range optional[jsonSchema](s["properties"]) {
-		if v.members == nil {
-			v.members = map[string]*valueSchema{}
-		}
-		v.members[name] = c.compile(member.(jsonSchema))
+		v.members.add(name, c.compile(member.(jsonSchema)))
 	}
 	for name, member := range optional[jsonSchema](s["patternProperties"]) {
 		p := memberPattern{name: regexp.MustCompile(name), schema: c.compile(member.(jsonSchema))}
@@ -88,6 +87,16 @@ func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
 		}
 		v.then = c.compile(s["then"].(jsonSchema))
 	}
+}
+
+// asksForKind reports whether a schema asks for nothing but kinds of values.
+func asksForKind(s jsonSchema) bool {
+	for keyword, value := range s {
+		if keyword != "type" && keyword != "description" || value == "integer" {
+			return false
+		}
+	}
+	return !slices.Contains(optional[[]string](s["type"]), "integer")
 }
 
 // fillValue compiles the keywords on the value itself.

@@ -66,6 +66,9 @@ func UnescapeReference(ref string) string {
 			ref = plain
 		}
 	}
+	if !strings.Contains(ref, "~") {
+		return ref
+	}
 	return unescapePointer.Replace(ref)
 }
 

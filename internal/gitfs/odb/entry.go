@@ -124,10 +124,10 @@ func (r *reader) parse(in *packFile, data []byte, offset int64) (entry, error) {
 // delta inflates a delta: that of the object itself into the reader's memory.
 func (r *reader) delta(deflated []byte, size int) (d delta, err error) {
 	if len(r.deltas) > 0 {
-		data := make([]byte, size)
+		data, own := make([]byte, size), len(r.parts)
 		if err = inflate(deflated, data); err == nil {
-			d, _, err = parseDelta(data, nil)
-			d.parts = slices.Clip(d.parts)
+			d, r.parts, err = parseDelta(data, r.parts)
+			d.parts, r.parts = slices.Clone(d.parts), r.parts[:own]
 		}
 		return d, err
 	}
