@@ -247,6 +247,8 @@ func (f sides) compareReadOnly() {
 		f.recordMember(becameReadOnly, "readOnly", "is now read-only")
 	case was && !is && f.c.at.isInput() && f.c.required && !f.is.hasDefault():
 		f.recordMember(addedRequired, "readOnly", "is required and no longer read-only")
+	case was && !is && f.c.at.isInput():
+		f.recordMember(addedOptional, "readOnly", "is no longer read-only")
 	case was && !is:
 		f.recordMember(becameWritable, "readOnly", "is no longer read-only")
 	default:

@@ -190,11 +190,26 @@ var connectionRules = []check.Rule{
 		Fix:       "keep it the same as apiProperties.json, which connections use",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			for _, member := range []string{"securityDefinitions", "security"} {
+				if member == "security" && onlyMovedSecurity(p) {
+					continue // definition-restructured
+				}
 				reportMember(p, was.Definition.Root, is.Definition.Root, member,
 					"the portal reads it when the connector is edited there, and may then change the authentication")
 			}
 		}),
 	},
+}
+
+// onlyMovedSecurity reports whether every operation has the security that it had, in the operation or
+// in the definition.
+func onlyMovedSecurity(p *check.Pass) bool {
+	pairs := pairingOf(p).pairs
+	for _, pair := range pairs {
+		if !securityOf(p.Was, pair.was).Equal(securityOf(p.Is, pair.is)) {
+			return false
+		}
+	}
+	return len(pairs) > 0
 }
 
 // exposed reports whether a secret became plain text, or visible while it is typed.

@@ -3,6 +3,7 @@ package diff
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,8 +42,9 @@ func digestOf(texts ...string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// maxContent limits the text of one value in bytes.
-const maxContent = 1 << 16
+// maxContent limits the text of one value in bytes; of what is longer there is a digest, up to
+// maxDigested bytes.
+const maxContent, maxDigested = 1 << 16, 1 << 20
 
 // textOf returns a value in one form for all ways to write it: members sorted, `$ref` replaced by
 // what it refers to, once, and by a number from then on.
@@ -53,14 +55,35 @@ func textOf(c *connector.Connector, n source.Node) string {
 	clear(w.numbers)
 	w.write(n, 0)
 	w.c = nil
-	return string(w.text)
+	if w.rest == nil {
+		return string(w.text)
+	}
+	w.digest()
+	text := string(w.text) + hex.EncodeToString(w.rest.Sum(nil))
+	w.rest, w.digested = nil, 0
+	return text
 }
 
 type contentText struct {
-	c       *connector.Connector
-	text    []byte
-	numbers map[source.Node]int // of definitions, in the order of their first use
-	members []namedNode         // of the objects that are being written, from the outermost on
+	c        *connector.Connector
+	text     []byte
+	rest     hash.Hash           // of what comes after maxContent; nil when nothing does
+	digested int                 // bytes of the rest
+	numbers  map[source.Node]int // of definitions, in the order of their first use
+	members  []namedNode         // of the objects that are being written, from the outermost on
+}
+
+// digest moves what comes after maxContent to the digest of the rest.
+func (w *contentText) digest() {
+	if len(w.text) <= maxContent {
+		return
+	}
+	if w.rest == nil {
+		w.rest = sha256.New()
+	}
+	w.rest.Write(w.text[maxContent:])
+	w.digested += len(w.text) - maxContent
+	w.text = w.text[:maxContent]
 }
 
 // namedNode is a member of an object.
@@ -72,7 +95,8 @@ type namedNode struct {
 var contentTexts = sync.Pool{New: func() any { return &contentText{numbers: map[source.Node]int{}} }}
 
 func (w *contentText) write(n source.Node, level int) {
-	if len(w.text) > maxContent || level > source.MaxDepth {
+	w.digest()
+	if w.digested > maxDigested || level > source.MaxDepth {
 		return
 	}
 	if w.c != nil && n.Get("$ref").Exists() {

@@ -40,8 +40,23 @@ func (f sides) compareDynamic(family string, names []string) {
 		ch.severity = asNote
 		f.record(family+"-source-changed", name, ch)
 	default:
-		f.record(family+"-source-changed", name, f.memberChange(name, f.describeSource(name)))
+		ch := f.memberChange(name, f.describeSource(name))
+		if f.onlyTitles(names) {
+			ch.severity, ch.effect = asNote, "the list shows other names; flows store the ids"
+		}
+		f.record(family+"-source-changed", name, ch)
 	}
+}
+
+// onlyTitles reports whether extensions differ only in the field that a list shows.
+func (f sides) onlyTitles(names []string) bool {
+	for _, name := range names {
+		was, is := f.was.get(name), f.is.get(name)
+		if was.Exists() != is.Exists() || len(differentMembers(was, is, []string{"value-title", "itemTitlePath"})) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // dangles reports whether an extension now refers to an operation that does not exist.

@@ -158,6 +158,7 @@ func (d *differ) alignMembers(was, is source.Node) (below []nodePair, ok bool) {
 		w, i := get(name), other(name)
 		switch {
 		case name == "allOf" || name == "properties":
+		case name == "type" && (!w.Exists() || !i.Exists()) && before.kind() == after.kind() && before.kind() != "": // said by properties or items
 		case name == "required" && (w.Kind() == source.Array || i.Kind() == source.Array):
 			if !slices.Equal(sortedSet(before.required()), sortedSet(after.required())) {
 				return nil, false

@@ -22,13 +22,21 @@ type furtherCases struct {
 		Name       string
 		Was, Is    any
 		Properties any
-		Want       []string // severity, change, rule, subject
+
+		WasProperties any
+		Want          []string // severity, change, rule, subject
 	}
 }
 
 // TestFurtherChanges compares what is reported of each change with what it should be.
 func TestFurtherChanges(t *testing.T) {
-	data, err := os.ReadFile("testdata/further.json")
+	for _, file := range []string{"further", "positions"} {
+		t.Run(file, func(t *testing.T) { furtherChanges(t, "testdata/"+file+".json") })
+	}
+}
+
+func furtherChanges(t *testing.T, file string) {
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +49,9 @@ func TestFurtherChanges(t *testing.T) {
 	}
 	for _, one := range all.Cases {
 		base := mergePatch(all.Definition, one.Was)
-		was := furtherConnector(t, base, all.Properties)
-		is := furtherConnector(t, mergePatch(base, one.Is), mergePatch(all.Properties, one.Properties))
+		settings := mergePatch(all.Properties, one.WasProperties)
+		was := furtherConnector(t, base, settings)
+		is := furtherConnector(t, mergePatch(base, one.Is), mergePatch(settings, one.Properties))
 		var got []string
 		for _, f := range Compare(was, is) {
 			if f.Rule.Version == check.IgnoresVersion {

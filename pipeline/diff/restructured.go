@@ -90,29 +90,22 @@ func (r restructuring) unexplained(visit func(operationPair, operationPart)) {
 
 // reportRewritten reports the operations with parts that differ and mean the same, once.
 func (r restructuring) reportRewritten() {
-	var places []check.Place
-	var first operationPair
-	r.unexplained(func(pair operationPair, _ operationPart) {
-		here := check.Place{Subject: pair.was.Subject(), Method: pair.was.Method, Path: pair.was.Path}
-		if len(places) == 0 {
-			first = pair
-		}
-		if len(places) == 0 || places[len(places)-1] != here {
-			places = append(places, here)
-		}
-	})
+	rewritten := map[string]operationPair{}
+	r.unexplained(func(pair operationPair, _ operationPart) { rewritten[pair.was.Subject()] = pair })
 	for _, pair := range pairingOf(r.Pass).pairs {
-		here := check.Place{Subject: pair.was.Subject(), Method: pair.was.Method, Path: pair.was.Path}
-		if r.rewritten(pair) && !slices.Contains(places, here) {
-			if len(places) == 0 {
-				first = pair
-			}
-			places = append(places, here)
+		if r.rewritten(pair) {
+			rewritten[pair.was.Subject()] = pair
 		}
 	}
-	if len(places) == 0 {
+	if len(rewritten) == 0 {
 		return
 	}
+	var places []check.Place
+	for _, subject := range slices.Sorted(maps.Keys(rewritten)) {
+		op := rewritten[subject].was
+		places = append(places, check.Place{Subject: subject, Method: op.Method, Path: op.Path})
+	}
+	first := rewritten[places[0].Subject]
 	r.On(first.was).Report(check.Finding{
 		Message: fmt.Sprintf("%s %s written differently and %s the same: flows are not affected",
 			labelsOf(places), verbFor(len(places), "is", "are"), verbFor(len(places), "means", "mean")),
