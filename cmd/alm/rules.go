@@ -170,12 +170,12 @@ func (a *app) showRule(id string) error {
 	}
 	fmt.Fprintf(a.Stdout, "\n\n%s\n", a.fitted(page.Prose))
 	for _, f := range page.Files {
-		fmt.Fprintf(a.Stdout, "\n%s\n%s", f.Name, indent(string(f.Data)))
+		fmt.Fprintf(a.Stdout, "\n%s\n%s", f.Name, indentLines(string(f.Data)))
 	}
-	fmt.Fprintf(a.Stdout, "\nalm says\n%s", indent(page.Want))
+	fmt.Fprintf(a.Stdout, "\nalm says\n%s", indentLines(page.Want))
 	return nil
 }
 
-func indent(text string) string {
+func indentLines(text string) string {
 	return "    " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n    ") + "\n"
 }

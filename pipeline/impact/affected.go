@@ -65,7 +65,7 @@ func sending(f *check.Finding, part check.Part, found search) effect {
 	}
 	for _, value := range found.values {
 		switch value.form {
-		case unknown:
+		case unknownForm:
 			may = uncertain("the value of " + name + " is computed when it runs")
 		case masked:
 			may = uncertain("the file of the answer does not keep the value of " + name)
@@ -125,7 +125,7 @@ func (c *connectorCall) searchFormula(part check.Part) search {
 	for i := range args {
 		args[i].findName(name, &found)
 	}
-	if last := len(args) - 1; !found.sent && last >= len(required) && args[last].form == unknown {
+	if last := len(args) - 1; !found.sent && last >= len(required) && args[last].form == unknownForm {
 		found.maybe = true
 	}
 	found.lacks = !found.sent && !found.maybe && c.passesParent(part)

@@ -224,7 +224,7 @@ func (w *agentWalk) call(n ast.Node, parent []*ast.MappingValueNode, kind string
 	if tool := scalarOf(n, "serverSchemaName"); tool != "" && id == "" && reference == "" {
 		w.calls = append(w.calls, Call{
 			By: check.Copilot, server: true, tool: w.keep(tool), Where: cmp.Or(scalarOf(n, "id"), kind), Line: lineOf(n, "serverSchemaName"),
-			sends: sent{form: unknown},
+			sends: sent{form: unknownForm},
 		})
 		return
 	}

@@ -35,7 +35,7 @@ func (w *agentWalk) inputs(call *Call, n ast.Node, parent []*ast.MappingValueNod
 		call.sends.set(dottedKey(m.Key.GetToken().Value), agentValue(m.Value))
 	}
 	if !listed {
-		call.sends.form = unknown // the agent chooses
+		call.sends.form = unknownForm // the agent chooses
 	}
 	w.outputs(call, n, parent)
 }

@@ -126,7 +126,7 @@ func isShared(name string) bool { return strings.HasPrefix(strings.ToLower(name)
 // flatInputs reads "body/address/city": value.
 func (w *flowWalk) flatInputs(call *Call, parameters source.Node) {
 	if parameters.Kind() == source.String {
-		call.sends.form = unknown
+		call.sends.form = unknownForm
 	}
 	for key, value := range parameters.Members() {
 		call.sends.set(w.keep(key.Str()), w.sentOf(value, 0))

@@ -12,7 +12,7 @@ import (
 type form uint8
 
 const (
-	unknown form = iota // an expression, or a value that is filled in at run time
+	unknownForm form = iota // an expression, or a value that is filled in at run time
 	literal
 	object
 	list
@@ -49,9 +49,9 @@ func (s *sent) set(key string, value sent) {
 	}
 	below := s.field(name)
 	if below == nil && len(s.below) == maxFields {
-		s.form = unknown
+		s.form = unknownForm
 	}
-	if s.form == unknown {
+	if s.form == unknownForm {
 		return
 	}
 	if below == nil {
@@ -60,7 +60,7 @@ func (s *sent) set(key string, value sent) {
 	}
 	if deeper {
 		if below.form != object { // the complete value is set as well
-			*below = sent{name: name, form: unknown}
+			*below = sent{name: name, form: unknownForm}
 			return
 		}
 		below.set(rest, value)
@@ -102,7 +102,7 @@ func (s *sent) find(key string, found *search) {
 	}
 	step, rest, deeper := strings.Cut(key, "/")
 	switch {
-	case s.form == unknown || s.form == masked || s.form == literal && s.text != "" || s.form == list && step != check.AnyStep:
+	case s.form == unknownForm || s.form == masked || s.form == literal && s.text != "" || s.form == list && step != check.AnyStep:
 		found.maybe = true
 	case step == check.AnyStep:
 		for i := range s.below {
