@@ -15,9 +15,18 @@ func (d *Deployer) Import(ctx context.Context, opts Options) error {
 	if opts.Abandon {
 		return d.abandon(opts.Stage)
 	}
-	zip, err := d.verify(opts.Zip)
+	zip, err := d.zipOf(ctx, opts)
 	if err != nil {
 		return err
+	}
+	before, err := d.provedBefore(ctx, zip, opts)
+	if err != nil {
+		return err
+	}
+	if before != nil {
+		if err := d.Record.Set(*before); err != nil {
+			return err
+		}
 	}
 	return d.send(ctx, zip, opts, nil)
 }

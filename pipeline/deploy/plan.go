@@ -14,9 +14,16 @@ import (
 // Plan asks the environment what an import of a zip would do. It stages the zip there, which
 // imports nothing.
 func (d *Deployer) Plan(ctx context.Context, opts Options) (*record.Plan, error) {
-	zip, err := d.verify(opts.Zip)
+	zip, err := d.zipOf(ctx, opts)
 	if err != nil {
 		return nil, err
+	}
+	before, err := d.provedBefore(ctx, zip, opts)
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		d.Record.Put(*before) // and not on the disk
 	}
 	return d.plan(ctx, zip, opts, nil)
 }

@@ -58,20 +58,21 @@ func (im *importer) planBreaks(ctx context.Context, p *record.Plan, removals []s
 	}
 	p.Remarks = append(p.Remarks, im.hostRemarks(was)...)
 	findings := slices.DeleteFunc(judge.Compare(was, is), func(f check.Finding) bool { return f.Rule.Change != check.Breaking })
+	if len(findings) == 0 {
+		return nil
+	}
 	files, err := tree.OpenFolder(im.Root)
 	if err != nil {
 		return err
 	}
 	found, err := judge.Consumers(files, im.Project, im.Root, nil)
-	if err != nil {
-		return err
+	if err != nil { // this runner may have only the zip and alm.yaml
+		p.Remarks = append(p.Remarks, fmt.Sprintf("not read, and the change may break it: %v", err))
 	}
-	if len(findings) > 0 {
-		for _, problem := range found.Problems {
-			p.Remarks = append(p.Remarks, "not read, and the change may break it: "+problem)
-		}
-		found.Consumers = append(found.Consumers, im.usersThere(ctx, p)...)
+	for _, problem := range found.Problems {
+		p.Remarks = append(p.Remarks, "not read, and the change may break it: "+problem)
 	}
+	found.Consumers = append(found.Consumers, im.usersThere(ctx, p)...)
 	joined := impact.Join(findings, was, nil, found.Consumers)
 	for _, place := range joined.Unclear {
 		p.Remarks = append(p.Remarks, "not understood, and the change may break it: "+place)

@@ -3,7 +3,6 @@ package deploy
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"alm/internal/exit"
@@ -155,6 +154,33 @@ func (d *Deployer) acceptPrevious(ctx context.Context, from string, opts Options
 	return d.Record.Set(*in)
 }
 
+// provedBefore returns the record's entry of what the stage before runs, where the record has none and
+// that stage itself says that it has the zip's content; nil where the record decides.
+func (d *Deployer) provedBefore(ctx context.Context, zip *pack.Zip, opts Options) (*record.Import, error) {
+	before := d.Project.Before(opts.Stage)
+	if before == "" || d.Record.Ran(before) != nil {
+		return nil, nil
+	}
+	s, err := d.open(ctx, before)
+	if err != nil {
+		d.Progress.printf("proof", "could not ask %s what it runs: %v", before, err)
+		return nil, nil
+	}
+	installed, err := s.Installed(ctx, zip.Name)
+	switch {
+	case err != nil:
+		d.Progress.printf("proof", "could not ask %s what it runs: %v", before, err)
+		return nil, nil
+	case installed.Version == "" || !equalVersions(installed.Version, zip.Version):
+		return nil, nil
+	}
+	t := &target{Deployer: d, opts: Options{Stage: before}, stage: s, zip: zip}
+	if proof, err := t.prove(installed); err != nil || proof == unproved {
+		return nil, err
+	}
+	return t.acceptRunning(ctx, installed)
+}
+
 // acceptRunning returns the record's entry for what a stage runs that is this zip, as far as the
 // environment says or a comparison finds.
 func (t *target) acceptRunning(ctx context.Context, installed dataverse.Solution) (*record.Import, error) {
@@ -192,17 +218,13 @@ func (d *Deployer) zipFor(name string, installed dataverse.Solution) (*pack.Zip,
 	if digest == "" {
 		return nil, nil
 	}
-	names, err := filepath.Glob(filepath.Join(record.EscapeGlob(d.Record.Out), "*.zip"))
+	zips, err := d.managedZips()
 	if err != nil {
-		return nil, fmt.Errorf("look for zips: %w", err)
+		return nil, err
 	}
-	for _, name := range names {
-		zip, err := pack.Verify(name)
-		if err != nil || !zip.Managed || zip.Name != d.Record.Solution {
-			continue
-		}
+	for _, zip := range zips {
 		if content, err := zip.ContentDigest(); err == nil && content == digest {
-			return d.verify(name)
+			return d.verify(zip.File)
 		}
 	}
 	return nil, nil
