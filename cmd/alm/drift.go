@@ -59,11 +59,23 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	if err != nil {
 		return err
 	}
-	a.printCompared("drift", p, result)
+	a.printCompared("drift", p, result.Result)
 	a.publish(report.Step{Outputs: map[string]string{"solution": name, "stage": stage}})
-	doc := document("drift", p, result)
+	doc := document("drift", p, result.Result)
 	if len(doc.Findings) > 0 {
 		a.progress("drift", "alm pull --stage "+stage+" --adopt takes what "+stage+" has into the folders")
 	}
+	doc.Also = drifted{result.Solution, stage, result.URL, result.Version, &result.Detected, result.Diffed, result.Gate}
 	return a.conclude(outputs, doc, result.Refused())
+}
+
+// drifted is what the JSON of alm drift has besides the findings: the record's own types.
+type drifted struct {
+	Solution string           `json:"solution"`
+	Stage    string           `json:"stage"`
+	URL      string           `json:"url"`
+	Version  string           `json:"version"` // that the stage runs
+	Detected *record.Detected `json:"detected"`
+	Diffed   *record.Judged   `json:"diffed"`
+	Gated    *record.Gated    `json:"gated,omitempty"`
 }

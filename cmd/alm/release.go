@@ -15,6 +15,7 @@ import (
 	"alm/pipeline/pack"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
+	"alm/pipeline/report"
 	"alm/pipeline/tree"
 
 	"github.com/spf13/cobra"
@@ -86,15 +87,40 @@ func (a *app) release(ctx context.Context, r making, base source) error {
 		return err
 	}
 	result.Detected.Commit = work.commit()
+	rec := a.newRecord(r.solution, r.out)
+	rec.Detected, rec.Linted, rec.Diffed = &result.Detected, result.Linted, result.Diffed
+	rec.Reached, rec.Gated = result.Reached, result.Gate
 	if !result.Refused() {
 		if err := result.Unread(); err != nil {
-			return errors.Join(a.report(outputs, document("release", p, result)), err)
+			return errors.Join(a.report(outputs, releaseDocument(p, result, rec)), err)
 		}
-		if err := (&cut{app: a, making: r, sides: sides, work: work, result: result}).make(ctx); err != nil {
+		if err := (&cut{app: a, making: r, sides: sides, work: work, result: result, rec: rec}).make(ctx); err != nil {
 			return err
 		}
 	}
-	return a.conclude(outputs, document("release", p, result), result.Refused())
+	return a.conclude(outputs, releaseDocument(p, result, rec), result.Refused())
+}
+
+// released is what the JSON of alm release has besides the findings: the record's own types.
+type released struct {
+	Solution string           `json:"solution"`
+	Detected *record.Detected `json:"detected"`
+	Linted   *record.Judged   `json:"linted,omitempty"`
+	Diffed   *record.Judged   `json:"diffed,omitempty"`
+	Reached  *record.Reached  `json:"reached,omitempty"`
+	Gated    *record.Gated    `json:"gated,omitempty"`
+	Bumped   *record.Bumped   `json:"bumped,omitempty"`
+	Packed   []packedSolution `json:"packed"` // as alm pack prints it; empty when the gate refuses
+}
+
+func releaseDocument(p *project.Project, result *judge.Result, rec *record.Record) report.Document {
+	doc := document("release", p, result)
+	also := released{rec.Solution, rec.Detected, rec.Linted, rec.Diffed, rec.Reached, rec.Gated, rec.Bumped, []packedSolution{}}
+	if rec.Packed != nil {
+		also.Packed = append(also.Packed, packedSolution{rec.Solution, rec.Packed})
+	}
+	doc.Also = also
+	return doc
 }
 
 // releasedFiles rejects files that are not committed, unless they are allowed.
@@ -125,6 +151,7 @@ type cut struct {
 	sides  judgedSides
 	work   workTree
 	result *judge.Result
+	rec    *record.Record
 	plan   *bump.Plan
 }
 
@@ -134,9 +161,7 @@ func (c *cut) make(ctx context.Context) error {
 	if err := c.planVersions(); err != nil {
 		return err
 	}
-	rec := c.newRecord(c.solution, c.out)
-	rec.Detected, rec.Linted, rec.Diffed = &c.result.Detected, c.result.Linted, c.result.Diffed
-	rec.Reached, rec.Gated = c.result.Reached, c.result.Gate
+	rec := c.rec
 	files := c.sides.head.FS
 	p := c.sides.opts.Project
 	if c.plan != nil {

@@ -10,10 +10,18 @@ import (
 	"alm/pipeline/tree"
 )
 
+// Drifted is how a stage differs from git.
+type Drifted struct {
+	*judge.Result
+	Solution string
+	URL      string // of the stage's environment
+	Version  string // that it runs
+}
+
 // Drift compares what a stage runs with what git says, by the rules of diff: head is the base.
 // It first applies to git's side what packing and the stage's variables change, so that only
 // undocumented changes remain.
-func (d *Deployer) Drift(ctx context.Context, name string, head tree.Tree, opts judge.Options) (*judge.Result, error) {
+func (d *Deployer) Drift(ctx context.Context, name string, head tree.Tree, opts judge.Options) (*Drifted, error) {
 	if _, err := d.Project.Stage(name); err != nil {
 		return nil, err
 	}
@@ -50,5 +58,5 @@ func (d *Deployer) Drift(ctx context.Context, name string, head tree.Tree, opts 
 	change := judge.Between(head.Label, "stage "+name+", "+installed.Version, was, is)
 	change.Head = head
 	result := opts.Sides(change, func(f check.Finding) bool { return f.Rule.Version != check.AsksForVersion })
-	return result, result.Decide()
+	return &Drifted{result, b.Solution.Name, s.Config().URL, installed.Version}, result.Decide()
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 
 	"alm/pipeline/check"
@@ -109,7 +111,30 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 	for _, f := range doc.Findings {
 		out.Findings = append(out.Findings, asJSON(f, opts))
 	}
-	return encodeJSON(w, out)
+	if doc.Also == nil {
+		return encodeJSON(w, out)
+	}
+	return encodeJSON(w, joined{out, doc.Also})
+}
+
+// joined is one object with the members of two.
+type joined struct{ first, second any }
+
+// MarshalJSON puts the members of the second after those of the first.
+func (j joined) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(j.first); err != nil {
+		return nil, err
+	}
+	b.Truncate(b.Len() - len("}\n"))
+	start := b.Len()
+	if err := enc.Encode(j.second); err != nil {
+		return nil, err
+	}
+	b.Bytes()[start] = ','
+	return b.Bytes(), nil
 }
 
 func asJSON(f check.Finding, opts Options) jsonFinding {

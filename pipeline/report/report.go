@@ -37,6 +37,7 @@ type Document struct {
 	Gate              string          // why the gate refuses, "" when it does not
 	Policy            Policy          // by whose alm.yaml and .alm; the zero value is not reported
 	FailOn            check.Severity  // the least severity for which it refuses; Off never does
+	Also              any             // an object whose members the JSON has too, with other keys; nil for none
 	AcceptFrom        string          // the BASE that was named, which alm accept has to be given too
 
 	Annotated bool                     // other jobs annotated the findings, so no format does again
