@@ -44,32 +44,34 @@ func replaced(fsys fs.FS, files []*zipPart) ([]string, error) {
 	return removed, nil
 }
 
-// overwritten lists the files in fsys that an unpacking writes with other content.
-func overwritten(fsys fs.FS, files []*zipPart) ([]string, error) {
-	var names []string
+// overwritten lists the files in fsys that an unpacking writes with other content, and those that have
+// its content already.
+func overwritten(fsys fs.FS, files []*zipPart) (other, same []string, err error) {
 	for _, x := range files {
 		was, err := fs.ReadFile(fsys, x.name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("unpack: %w", err)
+			return nil, nil, fmt.Errorf("unpack: %w", err)
 		}
 		is, err := x.read()
 		if err != nil {
-			return nil, fmt.Errorf("unpack: %w", err)
+			return nil, nil, fmt.Errorf("unpack: %w", err)
 		}
-		if !bytes.Equal(was, is) {
-			names = append(names, x.name)
+		if bytes.Equal(was, is) {
+			same = append(same, x.name)
+		} else {
+			other = append(other, x.name)
 		}
 	}
-	return names, nil
+	return other, same, nil
 }
 
 // Replace unpacks over an unpacked solution: it removes what Replaced lists, and returns that. Before
 // it changes anything it asks may, if there is one, about the files that it removes or writes with
-// other content.
-func (p *Package) Replace(root *os.Root, may func(changed []string) error) (removed []string, err error) {
+// other content, and names those that have the content of the package already.
+func (p *Package) Replace(root *os.Root, may func(changed, same []string) error) (removed []string, err error) {
 	files, err := p.tree()
 	if err != nil {
 		return nil, fmt.Errorf("unpack: %w", err)
@@ -78,11 +80,11 @@ func (p *Package) Replace(root *os.Root, may func(changed []string) error) (remo
 		return nil, err
 	}
 	if may != nil {
-		written, err := overwritten(root.FS(), files)
+		written, same, err := overwritten(root.FS(), files)
 		if err != nil {
 			return nil, err
 		}
-		if err := may(append(slices.Clone(removed), written...)); err != nil {
+		if err := may(append(slices.Clone(removed), written...), same); err != nil {
 			return nil, err
 		}
 	}

@@ -84,7 +84,7 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 		}
 		return err
 	}
-	if err := plan.Write(a.dir); err != nil {
+	if err := plan.Write(a.dir, a.journal()); err != nil {
 		return err
 	}
 	a.publishBump(&plan.Bumped, plan.Next())
@@ -139,7 +139,7 @@ func (a *app) bumpAndTag(ctx context.Context, repo *gitfs.Repo, plan *bump.Plan)
 
 // writeAndCommit writes the new versions, and takes them back where git does not commit them.
 func (a *app) writeAndCommit(ctx context.Context, repo *gitfs.Repo, plan *bump.Plan, tags []gitfs.Tag) error {
-	var files atomicfile.Set
+	files := atomicfile.Set{Journal: a.journal()}
 	defer files.Discard()
 	if err := plan.Stage(a.dir, &files); err != nil {
 		return err

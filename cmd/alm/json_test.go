@@ -25,7 +25,7 @@ func TestDocumentedJSON(t *testing.T) {
 		"import": {attempts{}}, "promote": {attempts{}}, "history": {attempts{}}, "status": {standings{}}, "pack": {packedSolutions{}},
 		"release": {released{}}, "drift": {drifted{}}, "doctor": {diagnosis{}},
 	} {
-		row := regexp.MustCompile("(?m)^\\| [^|]*`"+verb+"`[^|]* \\| ([^|]*) \\|$").FindSubmatch(guide)
+		row := regexp.MustCompile("(?m)^\\| [^|]*`" + verb + "`[^|]* \\| ([^|]*) \\|$").FindSubmatch(guide)
 		if row == nil {
 			t.Errorf("the guide has no row of %s", verb)
 			continue

@@ -210,7 +210,7 @@ func unpackVerb(a *app) *cobra.Command {
 			if zip == "" || into == "" {
 				return usage("alm unpack ZIP DIR", "a solution zip and a folder are needed")
 			}
-			opts.May = func(changed []string) error { return a.mayReplace(cmd.Context(), into, changed) }
+			opts.May = func(changed, same []string) error { return a.mayReplace(cmd.Context(), into, changed, same) }
 			return a.unpack(zip, into, opts)
 		},
 	}

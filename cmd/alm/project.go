@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
+	"alm/internal/gitfs"
+	"alm/internal/words"
 	"alm/pipeline/project"
 	"alm/pipeline/tree"
 
@@ -112,7 +115,45 @@ func (a *app) lockProject() (unlock func(), err error) {
 	if err != nil {
 		return nil, usage("make the folder for temporary files (TMPDIR) or the project's folder writable", "%w", err)
 	}
+	if err := a.restoreKilled(); err != nil {
+		unlock()
+		return nil, err
+	}
 	return unlock, nil
+}
+
+// journal is the file that says, while versions are raised, what the files had before: in the folder of
+// git, where no commit puts files. Outside of git there is none.
+func (a *app) journal() atomicfile.Journal {
+	repo, err := gitfs.OpenIn(a.ci().Workspace, a.dir)
+	if err != nil {
+		return atomicfile.Journal{}
+	}
+	project := atomicfile.Digest([]byte(repo.Prefix()))[:16] // a repository may have several
+	return atomicfile.Journal{File: filepath.Join(repo.GitDir(), "alm-undo-"+project+".json"), Root: a.dir}
+}
+
+// restoreKilled takes back what a run that was killed wrote of several files that belong together, unless
+// git has committed it.
+func (a *app) restoreKilled() error {
+	journal := a.journal()
+	if journal.File == "" {
+		return nil
+	}
+	restored, err := journal.Recover(a.committedAll)
+	if err != nil {
+		return usage("look at what git diff shows, then delete "+journal.File, "%w", err)
+	}
+	if len(restored) > 0 {
+		a.progress("restored", words.List(restored)+": a run was killed while it wrote them")
+	}
+	return nil
+}
+
+// committedAll reports whether git has all of these files as they are.
+func (a *app) committedAll(names []string) (bool, error) {
+	work, err := a.workTree(context.Background(), names)
+	return err == nil && work.repo != nil && len(work.changed) == 0, err
 }
 
 func (a *app) shownDir() string {

@@ -3,10 +3,16 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"testing"
+	"time"
+
+	"alm/pipeline/record"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -87,4 +93,36 @@ func olderRecord(ts *testscript.TestScript, _ bool, args []string) {
 		text = strings.NewReplacer(a.URL, b.URL, a.Job.ImportJob, b.Job.ImportJob, a.Job.AsyncOperation, b.Job.AsyncOperation).Replace(text)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o644))
+}
+
+// TestAttemptsOfOneSecondKeepTheirOrder: times are in seconds, and the record is in order of time.
+func TestAttemptsOfOneSecondKeepTheirOrder(t *testing.T) {
+	dir := t.TempDir()
+	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	rec := record.Record{Schema: 1, Tool: "alm", Solution: "DeployBot", Out: filepath.Join(dir, "dist")}
+	var want []string
+	for _, id := range []string{"c", "a", "b"} {
+		if err := rec.Set(record.Import{ID: id, Stage: "dev", SHA256: "1", State: record.Failed, At: at}); err != nil {
+			t.Fatal(err)
+		}
+		want = append([]string{id}, want...)
+	}
+	if err := os.CopyFS(dir, os.DirFS("demo")); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{dir: dir, config: "alm.yaml", Stderr: io.Discard, Getenv: func(string) string { return "" }}
+	all, err := a.attempts("", "", "dist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, in := range all.Attempts {
+		got = append(got, in.ID)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("history lists %v; want %v, newest first", got, want)
+	}
+	if ran := rec.Ran("dev"); ran.ID != "b" {
+		t.Errorf("the last attempt is %s; want b", ran.ID)
+	}
 }

@@ -233,7 +233,7 @@ func (c *cut) write(ctx context.Context, packed *pack.Prepared) (string, error) 
 			return "", err
 		}
 	}
-	var files atomicfile.Set
+	files := atomicfile.Set{Journal: c.journal()}
 	defer files.Discard()
 	if err := c.stage(packed, &files); err != nil {
 		return "", err

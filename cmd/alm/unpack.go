@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,7 +16,7 @@ import (
 
 // mayReplace refuses to change files of an unpacked solution that git could not bring back: a
 // folder with changes that are not committed, or changed files that no commit has.
-func (a *app) mayReplace(ctx context.Context, into string, changed []string) error {
+func (a *app) mayReplace(ctx context.Context, into string, changed, same []string) error {
 	repo, err := gitfs.OpenIn(a.ci().Workspace, a.inDir(into))
 	if errors.Is(err, gitfs.ErrNoRepository) {
 		return nil
@@ -26,13 +29,26 @@ func (a *app) mayReplace(ctx context.Context, into string, changed []string) err
 		return err
 	}
 	lost := workTree{changed: slices.DeleteFunc(unsaved, func(file gitfs.Differing) bool {
-		return !file.Known && !slices.ContainsFunc(changed, func(name string) bool { return covers(file.Name, path.Join(repo.Prefix(), name)) })
+		if file.Known {
+			return unpackedBefore(repo, file.Name, same)
+		}
+		return !slices.ContainsFunc(changed, func(name string) bool { return covers(file.Name, path.Join(repo.Prefix(), name)) })
 	})}
 	if len(lost.changed) > 0 {
 		return exit.Refused.Errorf("commit or stash them; --dry-run lists the files that would be removed",
 			"%s has changes that git could not bring back: %s", into, lost.list())
 	}
 	return nil
+}
+
+// unpackedBefore reports whether a run that was killed may have changed a file: it has the zip's content,
+// or is gone.
+func unpackedBefore(repo *gitfs.Repo, name string, same []string) bool {
+	if slices.ContainsFunc(same, func(s string) bool { return path.Join(repo.Prefix(), s) == name }) {
+		return true
+	}
+	_, err := os.Lstat(filepath.Join(repo.Root(), filepath.FromSlash(name)))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // covers reports whether a path of git's, which ends in a slash for a folder that it ignores, is a

@@ -112,7 +112,7 @@ func TestAFolderIsWrittenCompletelyOrNotAtAll(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			err := WriteFolder(name, func(root *os.Root) error {
+			err := WriteFolder(name, "c.txt", func(root *os.Root) error {
 				if err := root.Mkdir("a", 0o755); err != nil {
 					return err
 				}

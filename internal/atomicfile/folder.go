@@ -1,11 +1,13 @@
 package atomicfile
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"alm/internal/disk"
 )
@@ -55,10 +57,10 @@ func (s *Staged) Discard() {
 
 // WriteFolder writes into a folder that is absent or empty. An absent one is made completely or not
 // at all. An empty one, which may be somebody's working directory, gets its files once all of them
-// are written.
-func WriteFolder(name string, content func(*os.Root) error) error {
+// are written, first the entry of that name: by it a later run knows what a killed one began.
+func WriteFolder(name, first string, content func(*os.Root) error) error {
 	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
-		return fillFolder(name, content)
+		return fillFolder(name, first, content)
 	}
 	parent, err := disk.OpenDir(filepath.Dir(name))
 	if err != nil {
@@ -77,7 +79,7 @@ func WriteFolder(name string, content func(*os.Root) error) error {
 	return parent.Rename(staged.temp.name, filepath.Base(name))
 }
 
-func fillFolder(name string, content func(*os.Root) error) error {
+func fillFolder(name, first string, content func(*os.Root) error) error {
 	dir, err := disk.OpenDir(name)
 	if err != nil {
 		return err
@@ -95,6 +97,10 @@ func fillFolder(name string, content func(*os.Root) error) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(entries, func(a, b fs.DirEntry) int {
+		order := map[bool]int{true: 0, false: 1}
+		return cmp.Compare(order[a.Name() == first], order[b.Name() == first])
+	})
 	for _, e := range entries {
 		if err := staged.Move(e.Name()); err != nil {
 			return err

@@ -13,9 +13,12 @@ import (
 
 // Set is files that are replaced together. Its zero value is empty.
 type Set struct {
+	Journal Journal // there from Commit to Discard
+
 	files     []*Prepared
 	before    [][]byte // nil of a file that was absent
 	committed int
+	journaled bool // the journal is there
 }
 
 // Add writes a file beside name, and remembers what is there.
@@ -40,6 +43,12 @@ func (s *Set) Add(name string, data []byte) error {
 
 // Commit puts all files in place. If one cannot be, those before it get what they had.
 func (s *Set) Commit() error {
+	if s.Journal.File != "" && len(s.files) > 0 {
+		if err := s.writeJournal(); err != nil {
+			return err
+		}
+		s.journaled = true
+	}
 	for _, file := range s.files {
 		if err := file.Commit(); err != nil {
 			return errors.Join(err, s.Undo())
@@ -68,6 +77,7 @@ func (s *Set) Undo() error {
 
 // Discard removes the files that were not put in place.
 func (s *Set) Discard() {
+	s.endJournal()
 	for _, file := range slices.Backward(s.files) { // the first one may have made the folder
 		file.Discard()
 	}

@@ -28,6 +28,9 @@ func OpenIn(workspace, dir string) (*Repo, error) {
 	return r, nil
 }
 
+// GitDir returns the folder of git itself, of a linked work tree its own.
+func (r *Repo) GitDir() string { return r.gitDir }
+
 // Root returns the top folder of the work tree, "" for a bare repository.
 func (r *Repo) Root() string { return r.root }
 

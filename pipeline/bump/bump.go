@@ -99,8 +99,8 @@ func (plan *Plan) Prepare(p *project.Project, judged *judge.Result, today time.T
 func (plan *Plan) Texts() map[string][]byte { return plan.texts }
 
 // Write writes the prepared texts into the project's folder, all or none.
-func (plan *Plan) Write(root string) error {
-	var files atomicfile.Set
+func (plan *Plan) Write(root string, journal atomicfile.Journal) error {
+	files := atomicfile.Set{Journal: journal}
 	defer files.Discard()
 	if err := plan.Stage(root, &files); err != nil {
 		return err

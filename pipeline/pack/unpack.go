@@ -20,8 +20,8 @@ type UnpackOptions struct {
 	DryRun  bool // only report them
 
 	// May decides, before Replace changes anything, about the files that it removes or writes with
-	// other content.
-	May func(changed []string) error
+	// other content. The others that it writes are there already.
+	May func(changed, same []string) error
 }
 
 // Unpack writes a solution zip into a folder as an unpacked solution. The folder is empty or
@@ -63,7 +63,7 @@ func unpackInto(dir string, content *solution.Package, opts UnpackOptions) (remo
 		if opts.DryRun {
 			return nil, nil
 		}
-		return nil, atomicfile.WriteFolder(dir, content.Unpack)
+		return nil, atomicfile.WriteFolder(dir, "Other", content.Unpack)
 	}
 	root, err := disk.OpenDir(dir)
 	if err != nil {

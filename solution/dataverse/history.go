@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -46,7 +48,8 @@ func (c *Client) History(ctx context.Context, solution string) ([]Past, error) {
 }
 
 // sortPast puts the operation first that decides what an environment has. Times are in seconds: of two
-// that ended in the same one, the import that passed was the one that ran.
+// that ended in the same one, the import that passed was the one that ran, and of two that passed the
+// higher version came later: managed versions rise.
 func sortPast(all []Past) {
 	rank := func(p Past) int {
 		switch {
@@ -63,8 +66,19 @@ func sortPast(all []Past) {
 	}
 	slices.SortStableFunc(all, func(a, b Past) int {
 		passed := func(p Past) int { return map[bool]int{true: 0, false: 1}[p.Passed] }
-		return cmp.Or(cmp.Compare(ranks[a], ranks[b]), b.Ended.Compare(a.Ended), cmp.Compare(passed(a), passed(b)), b.Started.Compare(a.Started))
+		return cmp.Or(cmp.Compare(ranks[a], ranks[b]), b.Ended.Compare(a.Ended), cmp.Compare(passed(a), passed(b)),
+			b.Started.Compare(a.Started), slices.Compare(numbers(b.Version), numbers(a.Version)))
 	})
+}
+
+// numbers returns the parts of a version; what is no number counts as 0.
+func numbers(version string) []int {
+	var all []int
+	for part := range strings.SplitSeq(version, ".") {
+		n, _ := strconv.Atoi(part)
+		all = append(all, n)
+	}
+	return all
 }
 
 // beganDuringOneOf reports whether an operation began while one ran that passed: the environment's lock

@@ -14,6 +14,8 @@ func TestTheOperationThatDecidesIsFirst(t *testing.T) {
 	locked := Past{"1.0.0.0", true, false, at(5), at(14)}
 	same := Past{"1.0.0.0", true, false, at(9), at(9)}
 	later := Past{"1.0.0.0", true, false, at(10), at(20)}
+	higher := Past{"1.10.0.0", true, true, at(0), at(9)}
+	lower := Past{"1.9.0.0", true, true, at(0), at(9)}
 	runs := Past{"1.1.0.0", false, false, at(8), time.Time{}}
 	for _, test := range []struct {
 		name string
@@ -22,6 +24,7 @@ func TestTheOperationThatDecidesIsFirst(t *testing.T) {
 	}{
 		{"a lock", []Past{locked, passed}, passed},
 		{"the same second", []Past{same, passed}, passed},
+		{"two versions in one second", []Past{lower, higher}, higher},
 		{"a later failure", []Past{passed, later}, later},
 		{"one that runs", []Past{later, passed, runs}, runs},
 	} {

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"alm/internal/atomicfile"
+)
+
+// TestHalves replays a kill between two of the renames of a verb that writes several files: the folder
+// has some of the files as the verb leaves them, and the next run ends as if nothing had happened.
+// ALM_HALVES is how many such folders there are for a verb, at least.
+func TestHalves(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		setup  func(*half)
+		verb   []string
+		commit bool // the verb commits what it raises
+	}{
+		{"bump", (*half).renamed, []string{"bump", "HEAD~1"}, false},
+		{"bump --tag", (*half).renamed, []string{"bump", "HEAD~1", "--tag"}, true},
+		{"release", (*half).renamed, []string{"release", "HEAD~1"}, true},
+		{"pack", (*half).renamed, []string{"pack"}, false},
+		{"unpack --replace", (*half).unpacked, []string{"unpack", "new.zip", "src", "--replace"}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			before := &half{&life{T: t, dir: t.TempDir()}}
+			test.setup(before)
+			after := before.copied()
+			after.must("alm", test.verb...)
+			was, want := before.files(), after.files()
+			changed := changedFiles(was, want)
+			if len(changed) < 2 {
+				t.Fatalf("the verb writes %v", changed)
+			}
+			for _, some := range subsets(changed, number("ALM_HALVES", 3)) {
+				h := before.copied()
+				h.kill(changed, some, was, want, test.commit)
+				code, out := h.alm(test.verb...)
+				got := h.files()
+				if code != 0 || !maps.Equal(masked(got), masked(want)) {
+					t.Errorf("killed after %v: exit %d, other files %v\n%s", some, code, changedFiles(got, want), out)
+				}
+				if test.commit && h.git("status", "--porcelain") != "" {
+					t.Errorf("killed after %v: not committed: %s", some, h.git("status", "--porcelain"))
+				}
+			}
+		})
+	}
+}
+
+// half is a folder with a project, in which a verb was killed.
+type half struct{ *life }
+
+// renamed is the sample project with a change that is committed.
+func (h *half) renamed() {
+	if err := os.CopyFS(h.dir, os.DirFS("demo")); err != nil {
+		h.Fatal(err)
+	}
+	h.write(".gitignore", "dist/\n*.zip\n")
+	h.must("git", "init", "-q", "-b", "main")
+	h.commit()
+	h.replace("connectors/deploybot/apiDefinition.swagger.json", `"Trigger a deployment"`, `"Start a deployment"`)
+	h.commit()
+}
+
+// unpacked has an unpacked solution that is committed, and a newer zip of it.
+func (h *half) unpacked() {
+	h.renamed()
+	h.must("alm", "pack")
+	h.must("alm", "unpack", "dist/DeployBot_1_0_0_0.zip", "src")
+	h.commit()
+	h.replace("connectors/deploybot/apiDefinition.swagger.json", `"Start a deployment"`, `"Begin a deployment"`)
+	h.replace("alm.yaml", "version: 1.0.0.0", "version: 1.1.0.0")
+	h.must("alm", "pack")
+	if err := os.Rename(filepath.Join(h.dir, "dist/DeployBot_1_1_0_0.zip"), filepath.Join(h.dir, "new.zip")); err != nil {
+		h.Fatal(err)
+	}
+	h.commit()
+}
+
+func (h *half) replace(name, old, is string) {
+	data, err := os.ReadFile(filepath.Join(h.dir, name))
+	if err != nil || !strings.Contains(string(data), old) {
+		h.Fatalf("%s has no %q: %v", name, old, err)
+	}
+	h.write(name, strings.Replace(string(data), old, is, 1))
+}
+
+func (h *half) commit() {
+	h.must("git", "add", "-A")
+	h.must("git", "commit", "-q", "-m", "change")
+}
+
+func (h *half) git(args ...string) string {
+	out, err := h.command(h.Context(), "git", args...).CombinedOutput()
+	if err != nil {
+		h.Fatalf("git %v: %v %s", args, err, out)
+	}
+	return string(out)
+}
+
+func (h *half) alm(args ...string) (int, string) {
+	cmd := h.command(h.Context(), "alm", args...)
+	out, _ := cmd.CombinedOutput()
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+// copied returns a copy of the folder with its repository.
+func (h *half) copied() *half {
+	c := &half{&life{T: h.T, dir: filepath.Join(h.TempDir(), "copy")}}
+	if err := os.CopyFS(c.dir, os.DirFS(h.dir)); err != nil {
+		h.Fatal(err)
+	}
+	return c
+}
+
+// kill leaves the folder as a process does that is killed once it renamed some of the files.
+func (h *half) kill(all, some []string, was, want map[string]string, journaled bool) {
+	set := atomicfile.Set{}
+	if journaled {
+		a := &app{dir: h.dir, Getenv: func(string) string { return "" }}
+		set.Journal = a.journal()
+	}
+	for _, name := range all {
+		if text, is := want[name]; is && inRepository(name) {
+			if err := set.Add(filepath.Join(h.dir, name), []byte(text)); err != nil {
+				h.Fatal(err)
+			}
+		}
+	}
+	if err := set.Commit(); err != nil {
+		h.Fatal(err)
+	}
+	for _, name := range all {
+		text, is := want[name]
+		if !slices.Contains(some, name) {
+			text, is = was[name]
+		}
+		switch {
+		case is:
+			if err := os.MkdirAll(filepath.Dir(filepath.Join(h.dir, name)), 0o755); err != nil {
+				h.Fatal(err)
+			}
+			h.write(name, text)
+		default:
+			if err := os.Remove(filepath.Join(h.dir, name)); err != nil && !os.IsNotExist(err) {
+				h.Fatal(err)
+			}
+		}
+	}
+}
+
+// inRepository reports whether a file is one of those that a set replaces together.
+func inRepository(name string) bool { return !strings.HasPrefix(name, "dist/") }
+
+// files returns what the folder has, without git's.
+func (h *half) files() map[string]string {
+	all := map[string]string{}
+	err := fs.WalkDir(os.DirFS(h.dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && name == ".git" {
+			return fs.SkipDir
+		}
+		if err == nil && !d.IsDir() {
+			data, reading := os.ReadFile(filepath.Join(h.dir, name))
+			all[name], err = string(data), reading
+		}
+		return err
+	})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return all
+}
+
+// masked leaves out what differs between two runs: the commit in the record.
+func masked(files map[string]string) map[string]string {
+	files = maps.Clone(files)
+	for name, text := range files {
+		if strings.HasSuffix(name, ".release.json") {
+			files[name] = maskVarying(text)
+		}
+	}
+	return files
+}
+
+func changedFiles(was, is map[string]string) []string {
+	var names []string
+	for name := range was {
+		if text, there := is[name]; !there || text != was[name] {
+			names = append(names, name)
+		}
+	}
+	for name := range is {
+		if _, there := was[name]; !there {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// subsets returns subsets of the names, of every size: up to that many.
+func subsets(names []string, most int) [][]string {
+	var all [][]string
+	for bits := 1; bits < 1<<len(names); bits++ {
+		var some []string
+		for i, name := range names {
+			if bits&(1<<i) != 0 {
+				some = append(some, name)
+			}
+		}
+		all = append(all, some)
+	}
+	step := max(len(all)/most, 1)
+	var picked [][]string
+	for i := 0; i < len(all); i += step {
+		picked = append(picked, all[i])
+	}
+	return append(picked, all[len(all)-1])
+}
