@@ -129,7 +129,7 @@ func (d *demo) play(ctx context.Context, emulator string) {
 	}
 }
 
-// end lists what the demo left and commands to try next, which work in every shell.
+// end lists what the demo left and three commands to try next, which work in every shell.
 func (d *demo) end(took time.Duration, emulator string) {
 	fmt.Fprintf(d.app.Stdout, "\nDone in %.1f s. In %s:\n", took.Seconds(), d.dir)
 	for _, line := range [][2]string{
@@ -145,7 +145,7 @@ func (d *demo) end(took time.Duration, emulator string) {
 	fmt.Fprintf(d.app.Stdout, "\nTry next (go install ./cmd/alm makes alm a command):\n")
 	fmt.Fprintf(d.app.Stdout, "  alm emulator --port %s --state \"%s\"\n", port, filepath.Join(d.dir, "environments"))
 	fmt.Fprintln(d.app.Stdout, "and, while it runs, in another terminal:")
-	for _, verb := range []string{"status", "drift --stage prod", "plan --stage prod"} {
+	for _, verb := range []string{"status", "drift --stage prod"} {
 		fmt.Fprintf(d.app.Stdout, "  alm -C \"%s\" %s\n", d.repo, verb)
 	}
 }

@@ -25,7 +25,7 @@ func TestTheDemoEndsWithCommandsThatWork(t *testing.T) {
 			commands = append(commands, splitLine(strings.TrimSpace(command)))
 		}
 	}
-	if len(commands) != 4 || commands[0][0] != "emulator" {
+	if len(commands) != 3 || commands[0][0] != "emulator" {
 		t.Fatalf("the commands are %q", commands)
 	}
 	ctx, stop := context.WithCancel(t.Context())
