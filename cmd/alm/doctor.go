@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"runtime"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
+	"alm/solution"
 	"alm/solution/dataverse"
 
 	"github.com/spf13/cobra"
@@ -26,13 +26,13 @@ func doctorVerb(a *app) *cobra.Command {
 	var format textOrJSON
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Diagnose setup problems: project, git, sign-in and roles",
+		Short: "Diagnose setup problems: project, git, sign-in, roles and policies",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := format.check(); err != nil {
 				return err
 			}
-			d := &doctor{app: a, signIn: s, asks: probe, silent: format.json()}
+			d := &doctor{app: a, signIn: s, asks: probe, silent: format.json(), bundles: map[string]*solution.Solution{}}
 			err := d.check(cmd.Context(), stage)
 			if format.json() {
 				err = errors.Join(err, a.printJSON(diagnosis{1, d.lines}))
@@ -56,8 +56,9 @@ type diagnosis struct {
 // diagnosed is the result of one check.
 type diagnosed struct {
 	Result string   `json:"result"` // ok, note or fail
-	What   string   `json:"what"`   // project, git, base, runner or the name of a stage
+	What   string   `json:"what"`   // alm, project, layout, a tool, base, runner or the name of a stage
 	Text   string   `json:"text"`
+	Area   string   `json:"area"`            // project, layout, tools, git, connectivity, sign-in, roles, data policies, Key Vault or probe
 	Hints  []string `json:"hints,omitempty"` // what to do about it
 }
 
@@ -70,11 +71,20 @@ type doctor struct {
 	failed error
 	silent bool // JSON is printed at the end
 	lines  []diagnosed
+	area   string // of the next lines
+	// bundles are the solutions of alm.yaml that can be packed, by name.
+	bundles map[string]*solution.Solution
 }
 
 func (d *doctor) check(ctx context.Context, stage string) error {
+	d.area = "tools"
 	d.ok("alm", "%s, %s, %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	d.area = "project"
 	p := d.project(ctx)
+	if p != nil {
+		d.layout(ctx, p)
+	}
+	d.tools(ctx)
 	d.git(ctx)
 	d.runner()
 	if p == nil {
@@ -89,10 +99,10 @@ func (d *doctor) check(ctx context.Context, stage string) error {
 	}
 	d.stages = len(stages)
 	for _, name := range stages {
-		d.stage(ctx, name, p.Stages[name])
+		d.stage(ctx, name, p)
 	}
 	if len(stages) == 0 && d.url != "" {
-		d.stage(ctx, "--environment-url", project.Stage{})
+		d.stage(ctx, "--environment-url", p)
 	}
 	return d.failed
 }
@@ -103,7 +113,7 @@ func (d *doctor) note(what, format string, args ...any) { d.print("note", what, 
 
 func (d *doctor) print(mark, what, format string, args ...any) {
 	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "; ") // joined errors have a line each
-	d.lines = append(d.lines, diagnosed{Result: strings.ToLower(mark), What: what, Text: text})
+	d.lines = append(d.lines, diagnosed{Result: strings.ToLower(mark), What: what, Area: d.area, Text: text})
 	d.printLine(mark, what, text)
 }
 
@@ -133,17 +143,7 @@ func (d *doctor) hint(format string, args ...any) {
 }
 
 func (d *doctor) git(ctx context.Context) {
-	path, err := exec.LookPath("git")
-	if err != nil {
-		d.note("git", "git is not on the PATH; alm reads repositories without it, but needs it to fetch a base")
-	} else {
-		out, err := exec.CommandContext(ctx, path, "version").Output()
-		if err != nil {
-			d.note("git", "%s does not run: %v", path, err)
-		} else {
-			d.ok("git", "%s", strings.TrimSpace(string(out)))
-		}
-	}
+	d.area = "git"
 	place, err := d.place("never")
 	if err != nil {
 		d.fail(exit.Usage, "base", err)
@@ -156,6 +156,7 @@ func (d *doctor) git(ctx context.Context) {
 	}
 	if repo == nil {
 		d.note("base", "%s is not in a git repository: name both BASE and HEAD", d.shownDir())
+		d.hint("git init and a first commit, or a clone, let alm find the base")
 		return
 	}
 	base, err := place.Base(ctx)
@@ -168,6 +169,7 @@ func (d *doctor) git(ctx context.Context) {
 
 // runner reports what the CI system provides.
 func (d *doctor) runner() {
+	d.area = "sign-in"
 	switch {
 	case d.Getenv("GITHUB_ACTIONS") == "true":
 		d.ok("runner", "GitHub Actions, %s", cmp.Or(d.Getenv("GITHUB_WORKFLOW_REF"), d.Getenv("GITHUB_WORKFLOW"), "unknown workflow"))
@@ -182,7 +184,9 @@ func (d *doctor) runner() {
 	}
 }
 
-func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
+func (d *doctor) stage(ctx context.Context, name string, p *project.Project) {
+	d.area = "sign-in"
+	stage := p.Stages[name]
 	flags := d.signIn.forOneOf(d.stages, stage)
 	opts, err := d.credential(flags, stage)
 	if err != nil {
@@ -199,6 +203,8 @@ func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 	}
 	ctx, stop := context.WithTimeout(ctx, limit)
 	defer stop()
+	d.reach(ctx, name, opts)
+	d.area = "sign-in"
 	signed := dataverse.Diagnose(ctx, opts)
 	d.signed(name, signed)
 	if signed.Err != nil {
@@ -215,8 +221,11 @@ func (d *doctor) stage(ctx context.Context, name string, stage project.Stage) {
 		return
 	}
 	d.ok(name, "%s knows the caller as user %s of organization %s", opts.EnvironmentURL, who.UserID, who.OrganizationID)
+	d.area = "roles"
 	d.roles(ctx, name, client)
+	d.beyond(ctx, name, client, p)
 	if d.asks {
+		d.area = "probe"
 		d.probe(ctx, name, opts)
 	}
 }
@@ -247,6 +256,8 @@ func (d *doctor) signed(name string, s dataverse.Diagnosis) {
 	d.ok(name, "signed in; the token cannot be read")
 }
 
+const rolesAt = "an administrator gives roles in the admin center: the environment, Settings, Users + permissions, Application users"
+
 // roles reports whether the caller may import solutions.
 func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Client) {
 	may, err := deploy.AskMayImport(ctx, client)
@@ -255,9 +266,10 @@ func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Clien
 		d.fail(exit.Remote, name, err)
 		d.hint("make the app an application user of the environment and give it System Administrator")
 	case len(may.Missing) > 0:
-		d.fail(exit.Remote, name, errors.New(may.Doubt()))
+		d.fail(exit.Remote, name, exit.Remote.Errorf(rolesAt, "%s", may.Doubt()))
 	case may.Doubt() != "":
 		d.note(name, "%s", may.Doubt())
+		d.hint(rolesAt)
 	case may.Unread != nil:
 		d.ok(name, "roles: %s", strings.Join(may.Roles, ", "))
 		d.hint("judged by name: %v", may.Unread)
@@ -266,5 +278,6 @@ func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Clien
 	}
 	if may.NoClaim != "" {
 		d.note(name, "%s", may.NoClaim)
+		d.hint("let one run at a time import, as the workflows of alm init --workflows do")
 	}
 }

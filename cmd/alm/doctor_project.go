@@ -26,6 +26,7 @@ func (d *doctor) project(ctx context.Context) *project.Project {
 	switch {
 	case errors.Is(err, exit.Refused) && onlySources(p):
 		d.note("project", "%s: %s without connectors of this project, %s", p.File, words.Count(len(p.Solutions), "solution"), words.Count(len(p.Stages), "stage"))
+		d.hint("alm verify ZIP checks what is packed; add connectors to alm.yaml to lint them")
 	case errors.As(err, &ended):
 		d.fail(ended.Kind, "project", err)
 	case err != nil:
@@ -34,6 +35,7 @@ func (d *doctor) project(ctx context.Context) *project.Project {
 		d.fail(exit.Findings, "project", exit.Findings.Errorf("alm lint shows each", "%s", blockedBy(result)))
 	case p.File == "":
 		d.note("project", "no %s in %s: alm checks every connector (there %s), but cannot pack or import", d.config, d.shownDir(), isOrAre(result.Looked))
+		d.hint("alm init writes one")
 	default:
 		d.ok("project", "%s: %s, %s, %s", p.File, words.Count(len(p.Solutions), "solution"), words.Count(len(p.Stages), "stage"), words.Count(result.Looked, "connector"))
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"alm/internal/exit"
-	"alm/internal/source"
 	"alm/internal/words"
 	"alm/pipeline/record"
 	"alm/pipeline/stage"
@@ -107,12 +106,7 @@ func (im *importer) planPolicies(ctx context.Context, p *record.Plan, there []da
 		return
 	}
 	for _, policy := range policies {
-		for _, c := range im.zip.Solution.Connectors {
-			if policy.Classify(internalID(there, c), im.address(c)) == dataverse.Blocked {
-				p.Refused = append(p.Refused, fmt.Sprintf("data policy %s blocks connector %s (%s): an administrator of the Power Platform has to allow it (admin center, Security, Data policies)",
-					policy.Name, c.DisplayName, im.address(c)))
-			}
-		}
+		p.Refused = append(p.Refused, blockedBy(policy, im.stage, im.zip.Solution, there)...)
 		for _, use := range uses {
 			if why := im.keptApart(policy, there, use); why != "" {
 				p.Refused = append(p.Refused, fmt.Sprintf("data policy %s does not let flow %s be turned on: %s", policy.Name, use.flow.Name, why))
@@ -131,7 +125,7 @@ func (im *importer) keptApart(policy dataverse.DataPolicy, there []dataverse.API
 		api, address := stage.APIName(b.API), ""
 		own := slices.IndexFunc(im.zip.Solution.Connectors, func(c solution.Connector) bool { return c.Name == b.Name })
 		if own >= 0 {
-			api, address = internalID(there, im.zip.Solution.Connectors[own]), im.address(im.zip.Solution.Connectors[own])
+			api, address = internalID(there, im.zip.Solution.Connectors[own]), addressOf(im.stage, im.zip.Solution.Connectors[own], im.zip.Solution)
 		}
 		class := policy.Classify(api, address)
 		if !slices.Contains(groups[class], b.Connector) {
@@ -158,31 +152,8 @@ func internalID(there []dataverse.API, c solution.Connector) string {
 	return ""
 }
 
-// address returns the address that a connector calls at the stage.
-func (im *importer) address(c solution.Connector) string {
-	root := source.Parse("definition", im.stage.Resolved(c, im.zip.Solution).Definition).Root
-	return "https://" + root.Get("host").Str() + root.Get("basePath").Str()
-}
-
-// planSecrets refuses Secret variables whose Key Vault secret the application may not read. Whether
-// Dataverse may, which needs it too, nobody else can see.
+// planSecrets refuses Secret variables whose Key Vault secret the application may not read.
 func (im *importer) planSecrets(ctx context.Context, p *record.Plan) {
-	for _, v := range im.zip.Solution.Variables {
-		path := im.stage.Config().Variables[v.Name]
-		for _, given := range []*string{v.Value, v.Default} {
-			if path == "" && given != nil {
-				path = *given
-			}
-		}
-		if v.Type != solution.Secret || !solution.IsVaultPath(path) {
-			continue
-		}
-		err := im.stage.Client.CheckVaultSecret(ctx, path)
-		switch {
-		case errors.Is(err, dataverse.ErrForbidden):
-			p.Refused = append(p.Refused, fmt.Sprintf("this application may not read the Key Vault secret of variable %s: give it the role Key Vault Secrets User on that vault, and Dataverse (00000007-0000-0000-c000-000000000000) too", v.Name))
-		case err != nil:
-			p.Remarks = append(p.Remarks, fmt.Sprintf("could not check the Key Vault secret of variable %s: %v", v.Name, err))
-		}
-	}
+	secrets := AskSecrets(ctx, im.stage, im.zip.Solution)
+	p.Refused, p.Remarks = append(p.Refused, secrets.Refused...), append(p.Remarks, secrets.Unknown...)
 }
