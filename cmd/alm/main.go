@@ -1,3 +1,5 @@
+//go:build !man
+
 // Command alm checks, packs and deploys Power Platform custom connectors.
 package main
 

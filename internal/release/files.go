@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
 	"fmt"
 	"os"
@@ -28,6 +29,7 @@ type release struct {
 	Facts
 	Owner  string // the account that has the repository
 	Assets []Asset
+	Manual string // the digest of the manual pages
 }
 
 // Sum returns the digest of the program for a platform.
@@ -50,16 +52,20 @@ func (r release) URL(goos, goarch string) (string, error) {
 	return "", fmt.Errorf("no program for %s/%s", goos, goarch)
 }
 
-// writeFiles writes the checksums, the bill of materials, the installer and the manifests.
+// writeFiles writes the manual pages, the checksums, the bill of materials, the installer and the manifests.
 func writeFiles(f Facts, assets []Asset, out string) error {
-	files := map[string][]byte{"checksums.txt": []byte(checksums(assets))}
-	var err error
+	pages, err := manual(f)
+	if err != nil {
+		return err
+	}
+	sum := fmt.Sprintf("%x", sha256.Sum256(pages))
+	files := map[string][]byte{manualFile: pages, "checksums.txt": []byte(checksums(assets, sum))}
 	if files["alm.spdx.json"], err = billOfMaterials(f, assets, out); err != nil {
 		return err
 	}
 	owner := path.Base(path.Dir(f.Repository))
 	for _, name := range manifests {
-		if files[name], err = render(name, release{f, owner, assets}); err != nil {
+		if files[name], err = render(name, release{f, owner, assets, sum}); err != nil {
 			return err
 		}
 	}
@@ -75,12 +81,13 @@ func writeFiles(f Facts, assets []Asset, out string) error {
 	return nil
 }
 
-// checksums has a line for each program, as sha256sum writes and reads it.
-func checksums(assets []Asset) string {
+// checksums has a line for each program and one for the manual pages, as sha256sum writes and reads it.
+func checksums(assets []Asset, manual string) string {
 	var b strings.Builder
 	for _, a := range assets {
 		fmt.Fprintf(&b, "%s  %s\n", a.SHA256, a.Name)
 	}
+	fmt.Fprintf(&b, "%s  %s\n", manual, manualFile)
 	return b.String()
 }
 

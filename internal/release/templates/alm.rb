@@ -26,8 +26,14 @@ class Alm < Formula
     end
   end
 
+  resource "manual" do
+    url "{{.Repository}}/releases/download/v{{.Version}}/alm_man.tar.gz"
+    sha256 "{{.Manual}}"
+  end
+
   def install
     bin.install Dir["alm_*"].first => "alm"
+    resource("manual").stage { man1.install Dir["*.1"] }
     generate_completions_from_executable(bin/"alm", "completion")
   end
 
