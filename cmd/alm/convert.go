@@ -88,7 +88,7 @@ func (a *app) convert(in converting, name, dir string) error {
 	}
 	a.printNextSteps(p, filepath.ToSlash(dir))
 	if blocking > 0 {
-		return found
+		return errFindings
 	}
 	return nil
 }

@@ -52,8 +52,8 @@ func usage(hint, format string, args ...any) error {
 	return exit.Usage.Errorf(hint, format, args...)
 }
 
-// found ends a verb that has already printed its findings.
-var found = exit.Findings.Errorf("", "")
+// errFindings ends a verb that has already printed its findings.
+var errFindings = exit.Findings.Errorf("", "")
 
 // complain prints an error with what to do next, in a GitHub workflow as an annotation too.
 func (a *app) complain(err error) {

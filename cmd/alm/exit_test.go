@@ -23,7 +23,7 @@ func TestErrorsEndWithACodeAndAHint(t *testing.T) {
 		{fmt.Errorf("base: %w", gitfs.ErrShallow), 3, "alm: base: " + gitfs.ErrShallow.Error() + "\nhint: " + fallbackHints[3] + "\n"},
 		{dataverse.ErrAuth, 4, "alm: " + dataverse.ErrAuth.Error() + "\nhint: " + fallbackHints[4] + "\n"},
 		{context.Canceled, 5, "alm: context canceled\nhint: " + fallbackHints[5] + "\n"},
-		{found, 1, "hint: " + fallbackHints[1] + "\n"},
+		{errFindings, 1, "hint: " + fallbackHints[1] + "\n"},
 	} {
 		var stderr bytes.Buffer
 		a := &app{Stderr: &stderr, Getenv: func(string) string { return "" }}

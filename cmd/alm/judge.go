@@ -103,7 +103,7 @@ func (a *app) conclude(outputs []output, doc report.Document, refused bool) erro
 		return err
 	}
 	if refused {
-		return found
+		return errFindings
 	}
 	return nil
 }

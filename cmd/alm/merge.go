@@ -76,7 +76,7 @@ func (a *app) merge(ctx context.Context, m *merging, names []string) error {
 		return cmp.Or(err, refused)
 	}
 	if doc.Gate != "" {
-		return found
+		return errFindings
 	}
 	return nil
 }

@@ -94,7 +94,7 @@ func (a *app) lintBeforePush(ctx context.Context, x exchanging, dirs []string) e
 		}
 	}
 	a.progress("push", "nothing was pushed: lint finds "+words.Count(len(findings), "error")+"; --force pushes anyway")
-	return found
+	return errFindings
 }
 
 // earlier returns the project as it was some commits back.

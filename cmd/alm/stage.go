@@ -138,7 +138,7 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 		return err
 	}
 	a.progress("revert", "nothing was imported; --fail-on off rolls back anyway")
-	return found
+	return errFindings
 }
 
 // rollback says what to go back to, and what blocks it.

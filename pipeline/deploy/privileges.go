@@ -34,15 +34,15 @@ func AskMayImport(ctx context.Context, client *dataverse.Client) (MayImport, err
 		roles, other := client.Roles(ctx)
 		return MayImport{Unread: err, Roles: roles}, other
 	}
-	m := MayImport{Missing: lacking(held, importPrivileges)}
-	if missing := lacking(held, claimPrivileges); len(missing) > 0 {
+	m := MayImport{Missing: lackingPrivileges(held, importPrivileges)}
+	if missing := lackingPrivileges(held, claimPrivileges); len(missing) > 0 {
 		m.NoClaim = noClaim(missing)
 	}
 	return m, nil
 }
 
-// lacking returns the privileges that are not among those held.
-func lacking(held, wanted []string) []string {
+// lackingPrivileges returns the privileges that are not among those held.
+func lackingPrivileges(held, wanted []string) []string {
 	var missing []string
 	for _, name := range wanted {
 		if !slices.ContainsFunc(held, func(h string) bool { return strings.EqualFold(h, name) }) {
