@@ -53,9 +53,10 @@ type Flow struct {
 // App is a canvas app or a custom page.
 type App struct {
 	Row
-	Kind       string   `json:"kind,omitempty"`
-	Connectors []string `json:"connectors"`
-	Unread     string   `json:"unread,omitempty"` // why its connectors could not be read
+	Kind        string              `json:"kind,omitempty"`
+	Connectors  []string            `json:"connectors"`
+	DataSources map[string][]string `json:"dataSources,omitempty"` // by connector, as the app calls them
+	Unread      string              `json:"unread,omitempty"`      // why its connectors could not be read
 }
 
 // Agent is an agent of Copilot Studio.
@@ -96,7 +97,7 @@ func (a *Answer) Found() impact.Found {
 		e.Flows = append(e.Flows, impact.StoredFlow{Row: impact.Row(f.Row), Definition: []byte(f.Definition)})
 	}
 	for _, app := range a.Apps {
-		e.Apps = append(e.Apps, impact.StoredApp{Row: impact.Row(app.Row), APIs: app.Connectors})
+		e.Apps = append(e.Apps, impact.StoredApp{Row: impact.Row(app.Row), APIs: app.Connectors, DataSources: app.DataSources})
 	}
 	for _, agent := range a.Agents {
 		e.Agents = append(e.Agents, agent.stored())

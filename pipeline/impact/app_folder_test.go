@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"io/fs"
 	"reflect"
 	"testing"
 	"testing/fstest"
@@ -38,6 +39,7 @@ func TestAppInFolder(t *testing.T) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 	delete(files, root+"/Controls/1.json")
+	files[root+"/Controls"] = &fstest.MapFile{Mode: fs.ModeDir} // empty
 	if got, want := uses(), []use{{"Screen1", root + "/Src/Screen1.pa.yaml", "Orders", "ListOrders", "Screen1.OnVisible"}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}

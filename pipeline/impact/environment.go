@@ -31,7 +31,8 @@ type StoredFlow struct {
 // StoredApp is a canvas app. The environment knows its connectors but not their operations.
 type StoredApp struct {
 	Row
-	APIs []string
+	APIs        []string
+	DataSources map[string][]string // by API, as the app calls them
 }
 
 // StoredAgent is an agent with its topics and tools.
@@ -68,7 +69,11 @@ func ReadEnvironment(e Environment) Found {
 	for _, a := range e.Apps {
 		c := a.consumer(App, e.Name)
 		for _, api := range a.APIs {
-			c.Calls = append(c.Calls, Call{By: check.Canvas, API: path.Base(api), Where: "connections", Unclear: "only the app's file says which operations it uses"})
+			where := "connections"
+			if names := a.DataSources[api]; len(names) > 0 {
+				where = "data sources " + strings.Join(names, ", ")
+			}
+			c.Calls = append(c.Calls, Call{By: check.Canvas, API: path.Base(api), Where: where, Unclear: "only the app's file says which operations it uses"})
 		}
 		r.found.Consumers = append(r.found.Consumers, c)
 	}

@@ -72,6 +72,10 @@ func TestReadFormula(t *testing.T) {
 		`a@b.Op(1)`:                        `b.Op('1')`,
 		"a`b.Op(1), a{b.Op(2), a[b.Op(3)":  `b.Op('1') b.Op('2') b.Op('3')`,
 		"S.Op(\x7fb)":                      `S.Op(?)`,
+		"S\x7fU.Op()":                      `U.Op()`,
+		`T.Op({bad {x}}, 5)`:               `T.Op(?, '5')`,
+		`T.Op(1 // a`:                      `T.Op('1') open`,
+		"T.Op(1\t\r\n)":                    `T.Op('1')`,
 	} {
 		var got []string
 		for _, c := range readFormula(formula, map[string]bool{}) {

@@ -24,4 +24,12 @@ func TestLinksAreNamed(t *testing.T) {
 	if err != nil || len(found.Consumers) != 1 || !slices.Equal(found.Problems, want) {
 		t.Errorf("got %+v, %v", found, err)
 	}
+	files["Workflows/a.json"].Data = []byte("{}") // a problem, and no consumer
+	if found, err = Read(files); err != nil || len(found.Consumers) != 0 || len(found.Problems) != 3 {
+		t.Errorf("beside a problem: %+v, %v", found, err)
+	}
+	files["Workflows/b.json"] = &fstest.MapFile{Data: []byte(`{"definition": {}}`)}
+	if found, err = Read(files); err != nil || len(found.Consumers) != 1 || len(found.Problems) != 3 {
+		t.Errorf("beside a problem and a flow: %+v, %v", found, err)
+	}
 }

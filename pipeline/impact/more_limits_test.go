@@ -45,6 +45,38 @@ func TestWhatIsACallOfAnAgent(t *testing.T) {
 	}
 }
 
+// TestEvaluationIsLimited: too much of it, and too deep, is noted.
+func TestEvaluationIsLimited(t *testing.T) {
+	for _, test := range []struct {
+		evals, level int
+		want         bool
+	}{
+		{0, 0, true}, {maxEvals - 1, maxLevel, true}, {maxEvals, 0, false}, {0, maxLevel + 1, false},
+	} {
+		w := flowWalk{evals: test.evals, level: test.level}
+		got := w.enter()
+		if got != test.want || w.entangled == test.want || w.evals != test.evals+1 || got && w.level != test.level+1 {
+			t.Errorf("after %d at level %d: %t, %d, %d", test.evals, test.level, got, w.evals, w.level)
+		}
+		before := w.level
+		if w.leave(); w.level != before-1 {
+			t.Errorf("left level %d for %d", before, w.level)
+		}
+	}
+}
+
+// TestTheLongestPathIsCalled: of two operations whose paths fit with as many placeholders, the one with
+// the longer path is called.
+func TestTheLongestPathIsCalled(t *testing.T) {
+	for _, paths := range [][]string{{"/abc/{x}", "/{y}/d"}, {"/{y}/d", "/abc/{x}"}} {
+		c := matrixConnector(t, fmt.Appendf(nil, `{"paths": {%q: {"get": {"operationId": "1"}}, %q: {"get": {"operationId": "2"}}}}`, paths[0], paths[1]))
+		op, _ := newOperations(c).of(&Call{Method: "get", Path: "/abc/d"})
+		if op == nil || op.Path != "/abc/{x}" {
+			t.Errorf("of %q: %v", paths, op)
+		}
+	}
+}
+
 // TestUnclearPlacesAreLimited keeps a limited number of places of one flow.
 func TestUnclearPlacesAreLimited(t *testing.T) {
 	for n, want := range map[int]int{1: 1, maxUnclear: maxUnclear, maxUnclear + 1: maxUnclear} {
