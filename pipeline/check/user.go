@@ -54,6 +54,10 @@ type NotAsked struct {
 	What  string `json:"what"`
 	Count int    `json:"count,omitempty"` // how many there are; 0 where that is not known
 	Why   string `json:"why"`
+
+	// Refused says that the caller lacks the right to ask, or that it is not known: with the right, it
+	// could.
+	Refused bool `json:"refused,omitempty"`
 }
 
 // AgeText returns how old an answer is: "3 minutes", "2 days".

@@ -49,11 +49,20 @@ func (q *questioner) notAsked(what string, count int, format string, args ...any
 	q.answer.NotAsked = append(q.answer.NotAsked, check.NotAsked{What: what, Count: count, Why: fmt.Sprintf(format, args...)})
 }
 
+// refused notes what the caller may not read, as notAsked does.
+func (q *questioner) refused(what, format string, args ...any) {
+	q.answer.NotAsked = append(q.answer.NotAsked, check.NotAsked{What: what, Why: fmt.Sprintf(format, args...), Refused: true})
+}
+
 // unavailable notes a table that the caller may not read, or that the environment does not have.
 // Any other error it returns.
 func (q *questioner) unavailable(what string, err error) error {
 	var answered *dataverse.Error
-	if errors.Is(err, dataverse.ErrForbidden) || errors.As(err, &answered) && (answered.Status == 400 || answered.Status == 404) {
+	if errors.Is(err, dataverse.ErrForbidden) {
+		q.refused(what, "%v", err)
+		return nil
+	}
+	if errors.As(err, &answered) && (answered.Status == 400 || answered.Status == 404) {
 		q.notAsked(what, 0, "%v", err)
 		return nil
 	}
@@ -77,12 +86,12 @@ func (q *questioner) depths(ctx context.Context) error {
 		if errors.Is(err, dataverse.ErrUnreachable) || errors.Is(err, dataverse.ErrAuth) || ctx.Err() != nil {
 			return err
 		}
-		q.notAsked("rows of other owners", 0, "whether the caller sees them could not be checked: %v", err)
+		q.refused("rows of other owners", "whether the caller sees them could not be checked: %v", err)
 		return nil
 	}
 	for _, r := range readable {
 		if depth := depths[strings.ToLower(r.privilege)]; depth != "" && depth != "Global" {
-			q.notAsked(r.what+" of other owners", 0, "the caller has %s only at the level %s; give its role the level Organization", r.privilege, levels[depth])
+			q.refused(r.what+" of other owners", "the caller has %s only at the level %s; give its role the level Organization", r.privilege, levels[depth])
 		}
 	}
 	return nil

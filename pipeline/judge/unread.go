@@ -15,7 +15,15 @@ func (r *Result) Unread() error {
 	if r.Reached == nil || r.opts.AllowUnread || !r.breaks() {
 		return nil
 	}
-	if n := len(r.Reached.Problems); n > 0 {
+	n := len(r.Reached.Problems)
+	for _, asked := range r.Reached.Environments {
+		for _, missing := range asked.NotAsked {
+			if missing.Refused {
+				n++
+			}
+		}
+	}
+	if n > 0 {
 		return NotRead(n)
 	}
 	return nil
@@ -23,7 +31,7 @@ func (r *Result) Unread() error {
 
 // NotRead returns the error for files, flows, apps and agents that could not be read.
 func NotRead(n int) error {
-	return exit.Refused.Errorf("repair or remove what is listed as not read; --allow-unread accepts that alm does not know whether the change breaks it",
+	return exit.Refused.Errorf("repair or remove what is listed as not read, or give the caller the right to read it; --allow-unread accepts that alm does not know whether the change breaks it",
 		"%s of flows, apps and agents could not be read: the change may break more than alm names", words.Count(n, "source"))
 }
 
