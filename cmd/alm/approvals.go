@@ -37,7 +37,7 @@ func (a *app) approver(ctx context.Context, stage string) string {
 	}
 	reviews, err := a.reviews(ctx, token)
 	if err != nil {
-		a.progress("who", fmt.Sprintf("could not read who approved the run: %v; the job needs permissions: actions: read", err))
+		a.progress("who", fmt.Sprintf("could not read who approved the run: %v", err))
 		return ""
 	}
 	return approvedBy(reviews, stage)
@@ -67,7 +67,11 @@ func (a *app) reviews(ctx context.Context, token string) ([]approval, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
+	switch resp.StatusCode {
+	case http.StatusOK:
+	case http.StatusForbidden, http.StatusNotFound:
+		return nil, fmt.Errorf("%s answers %s; the job needs permissions: actions: read", api.Host, resp.Status)
+	default:
 		return nil, fmt.Errorf("%s answers %s", api.Host, resp.Status)
 	}
 	var all []approval

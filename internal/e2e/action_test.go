@@ -62,7 +62,7 @@ func TestInputs(t *testing.T) {
 		variable := "INPUT_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 		want := "${{ inputs." + name + " }}"
 		if name == "github-token" {
-			want = `${{ contains(fromJSON('["` + strings.Join(fetchingVerbs(t), `", "`) + `"]'), inputs.command) && inputs.github-token || '' }}`
+			want = `${{ contains(fromJSON('["` + strings.Join(append(fetchingVerbs(t), "import", "promote"), `", "`) + `"]'), inputs.command) && inputs.github-token || '' }}`
 		}
 		if env[variable] != want {
 			t.Errorf("%s is %q, want %q", variable, env[variable], want)
@@ -83,7 +83,8 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// fetchingVerbs are the verbs that fetch a base or write a comment: no other gets the token.
+// fetchingVerbs are the verbs that fetch a base or write a comment. No others get the token but import and
+// promote, which read who approved them.
 func fetchingVerbs(t *testing.T) []string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(root(t), "docs", "cli.md"))
