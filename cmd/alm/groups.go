@@ -117,14 +117,20 @@ func (a *app) printGroups(d *judge.Division) error {
 	return nil
 }
 
+// matrixJob is the job of a group in a matrix, as its include has it.
+type matrixJob struct {
+	Group      int      `json:"group"` // from 1
+	Connectors []string `json:"connectors"`
+}
+
 // publishGroups gives a workflow the matrix of the jobs.
 func (a *app) publishGroups(d *judge.Division) {
-	var folders [][]string
+	var jobs []matrixJob
 	bytes := 0
-	for _, g := range d.Groups {
-		folders, bytes = append(folders, g.Connectors), bytes+g.Bytes
+	for i, g := range d.Groups {
+		jobs, bytes = append(jobs, matrixJob{i + 1, g.Connectors}), bytes+g.Bytes
 	}
-	matrix, _ := json.Marshal(folders)                           // texts always encode
+	matrix, _ := json.Marshal(jobs)                           // texts always encode
 	changed, _ := json.Marshal(a.asReported(d.Detected.Changed)) // texts always encode
 	a.publish(report.Step{
 		Title: fmt.Sprintf("alm groups: %s in %s", words.Count(len(d.Detected.Changed), "folder"), words.Count(len(d.Groups), "group")),

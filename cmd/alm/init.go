@@ -19,6 +19,7 @@ import (
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/pipeline/start"
+	"alm/pipeline/tree"
 	"alm/solution/dataverse"
 
 	"github.com/spf13/cobra"
@@ -46,7 +47,7 @@ func initVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&in.Prefix, "prefix", "", "the publisher's prefix, 2 to 8 letters and digits")
 	cmd.Flags().StringVar(&in.Solution, "solution", "", "the unique name of the solution that has the connectors")
 	cmd.Flags().StringArrayVar(&in.stages, "stage", nil, "an environment as NAME=URL, in the order of deployment; repeatable")
-	cmd.Flags().BoolVar(&in.workflows, "workflows", false, "also write GitHub workflows: connectors.yml, and with stages release.yml, promote.yml and drift.yml")
+	cmd.Flags().BoolVar(&in.workflows, "workflows", false, "also write GitHub workflows: connectors.yml (or monorepo.yml for 200 connectors and more), and with stages smoke.yml, release.yml, promote.yml and drift.yml")
 	cmd.Flags().StringVar(&in.action, "action", start.PlaceholderAction, "the alm action in the workflows, as OWNER/REPOSITORY@COMMIT")
 	return cmd
 }
@@ -83,7 +84,7 @@ func (a *app) init(ctx context.Context, in initial) error {
 		return err
 	}
 	if in.workflows {
-		if err := a.initWorkflows(p, in.action); err != nil {
+		if err := a.initWorkflows(ctx, p, in.action); err != nil {
 			return err
 		}
 	}
@@ -192,8 +193,20 @@ func (a *app) initFiles() error {
 	return nil
 }
 
-func (a *app) initWorkflows(p *project.Project, action string) error {
-	files, err := start.Workflows(p.SolutionNames(), p.Order, action)
+func (a *app) initWorkflows(ctx context.Context, p *project.Project, action string) error {
+	place, err := a.place("never")
+	if err != nil {
+		return err
+	}
+	head, err := place.WorkTree(ctx)
+	if err != nil {
+		return err
+	}
+	connectors, err := head.Count(p, tree.Tree{})
+	if err != nil {
+		return err
+	}
+	files, err := start.Workflows(p.SolutionNames(), p.Order, connectors, action)
 	if err != nil {
 		return err
 	}

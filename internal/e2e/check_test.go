@@ -89,13 +89,13 @@ func TestMerge(t *testing.T) {
 func TestDocumentedCheck(t *testing.T) {
 	l := documentedLab(t).built()
 	base := l.commit("first")
-	passed := l.act("pull_request", pullRequest(base), "-W", ".github/workflows/check.yml")
+	passed := l.act("pull_request", pullRequest(base), "-W", ".github/workflows/connectors.yml")
 	if passed.failed {
 		t.Errorf("nothing changed, and the job fails\n%s", passed.log)
 	}
 	l.replace(definition, `"TriggerDeploy"`, `"StartDeploy"`)
 	l.commit("rename")
-	r := l.act("pull_request", pullRequest(base), "-W", ".github/workflows/check.yml")
+	r := l.act("pull_request", pullRequest(base), "-W", ".github/workflows/connectors.yml")
 	e, ok := r.annotation("error", "operation-id-renamed")
 	if !r.failed || !ok || e.Pairs["file"] != definition || e.Pairs["line"] != "13" {
 		t.Errorf("failed: %t, annotation %+v\n%s", r.failed, e, r.log)

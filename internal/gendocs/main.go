@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+
+	"alm/pipeline/start"
 )
 
 // part is a folder of the module that has only made files and code: other files in it are removed.
@@ -19,6 +21,7 @@ type part struct {
 var parts = []part{
 	{"docs/rules", rulePages},
 	{"docs/schemas", schemas},
+	{"docs/workflows", func(fs.FS) (map[string]string, error) { return start.Documented() }},
 	{"docs/troubleshooting", troublePage},
 	{"pipeline/catalogue/pages", packedPages},
 }

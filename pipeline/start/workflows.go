@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 
@@ -24,15 +25,24 @@ var (
 	workflowName = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
 )
 
-// Workflows returns the workflows for a project with these solutions and stages, by their names
-// in .github/workflows: connectors.yml, and those that deploy if there are stages. action is
-// the alm action, such as contoso/alm@1a2b3c.
-func Workflows(solutions, stages []string, action string) (map[string][]byte, error) {
+// manyConnectors is from how many connectors on a check is a job of its own for each group of them.
+const manyConnectors = 200
+
+// Workflows returns the workflows for a project with these solutions and stages and so many connectors,
+// by their names in .github/workflows: connectors.yml, or monorepo.yml for many connectors, and those that
+// deploy if there are stages. action is the alm action, such as contoso/alm@1a2b3c.
+func Workflows(solutions, stages []string, connectors int, action string) (map[string][]byte, error) {
 	if action != PlaceholderAction && !actionForm().MatchString(action) {
 		return nil, exit.Usage.Errorf("write OWNER/REPOSITORY@COMMIT", "--action %q is no action", action)
 	}
 	values := map[string]string{"Action": action, "Branch": "main", "All": strings.Join(stages, ", ")}
 	names := []string{"connectors.yml"}
+	if connectors >= manyConnectors {
+		names = []string{"monorepo.yml"}
+	}
+	if len(stages) > 0 {
+		names = append(names, "smoke.yml")
+	}
 	if len(solutions) > 0 && len(stages) > 0 {
 		names = append(names, "release.yml", "drift.yml")
 		values["Solution"], values["First"] = solutions[0], stages[0]
@@ -46,6 +56,28 @@ func Workflows(solutions, stages []string, action string) (map[string][]byte, er
 			return nil, exit.Usage.Errorf("rename it, or write the workflows by hand", "the name %q cannot be in a workflow", name)
 		}
 	}
+	return filled(names, values)
+}
+
+// Documented returns all workflows, for the project of alm demo.
+func Documented() (map[string]string, error) {
+	few, err := Workflows([]string{"DeployBot"}, []string{"dev", "test", "prod"}, 1, PlaceholderAction)
+	if err != nil {
+		return nil, err
+	}
+	many, err := Workflows(nil, nil, manyConnectors, PlaceholderAction)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(few, many)
+	texts := map[string]string{}
+	for name, data := range few {
+		texts[name] = string(data)
+	}
+	return texts, nil
+}
+
+func filled(names []string, values map[string]string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for _, name := range names {
 		data, err := fill(name, values)
