@@ -130,7 +130,7 @@ func (a *app) publishGroups(d *judge.Division) {
 	for i, g := range d.Groups {
 		jobs, bytes = append(jobs, matrixJob{i + 1, g.Connectors}), bytes+g.Bytes
 	}
-	matrix, _ := json.Marshal(jobs)                           // texts always encode
+	matrix, _ := json.Marshal(jobs)                              // texts always encode
 	changed, _ := json.Marshal(a.asReported(d.Detected.Changed)) // texts always encode
 	a.publish(report.Step{
 		Title: fmt.Sprintf("alm groups: %s in %s", words.Count(len(d.Detected.Changed), "folder"), words.Count(len(d.Groups), "group")),
