@@ -22,7 +22,7 @@ type departure struct{ solution, dir string }
 // one that is gone asks for what its findings ask, and one that joins for a new second number.
 func (plan *Plan) solutionChanges(p *project.Project, judged *judge.Result, changed map[string]check.Change) map[string]check.Change {
 	before, err := &project.Project{}, error(nil)
-	if judged.Base.FS != nil { // else the base is what an environment runs
+	if judged.Base.FS != nil && p.File != "" { // else the base is what an environment runs, or there is no alm.yaml
 		before, err = project.Load(judged.Base.FS, p.File)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
