@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -51,6 +52,8 @@ func (r *Result) looked() []string {
 		for _, h := range r.heads {
 			dirs = append(dirs, h.Dir)
 		}
+		dirs = append(dirs, r.alone...)
+		slices.Sort(dirs)
 		return dirs
 	}
 	var dirs []string

@@ -55,6 +55,7 @@ type Result struct {
 	setup      *lintSetup             // nil until lint needs it
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
 	heads      []Head
+	alone      []string        // folders of connectors that did not change and were linted one after the other
 	before     int             // how many of the connectors that changed are at base
 	onPolicy   []check.Finding // about changes of alm.yaml and .alm
 	onAccepted []check.Finding // about waivers, suppressions and the baseline

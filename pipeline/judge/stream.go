@@ -30,7 +30,7 @@ var (
 func (opts Options) keeps() bool {
 	p := opts.Project
 	profile := cmp.Or(opts.Profile, p.Lint.Profile)
-	return opts.Keep || opts.LintAll || profile == check.Security || opts.NamesConsumers()
+	return opts.Keep || profile == check.Security || opts.NamesConsumers()
 }
 
 // judgeConnectors detects the connectors that differ, and does something to each.
@@ -95,7 +95,11 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 	if err != nil {
 		return err
 	}
-	r.collect(slices.Concat(s.isParts, s.wasParts))
+	others, err := s.lintOthers()
+	if err != nil {
+		return err
+	}
+	r.collect(slices.Concat(s.isParts, s.wasParts, others))
 	return cmp.Or(r.lookAround(), r.Base.Release(), r.Head.Release())
 }
 
@@ -228,7 +232,7 @@ func (s *stream) judgePair(p diff.IdentityPair) (err error) {
 
 // judge returns a result with findings about one connector alone; nil if its files are equal.
 func (s *stream) judge(was, is []*connector.Connector, again func() (*connector.Connector, error)) (*Result, error) {
-	part := &Result{opts: s.opts, Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup}
+	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup}
 	if s.Base.FS == nil {
 		s.Head.InProject(part.Is)
 	} else if part.Was, part.Is = tree.Compared(s.Base, s.Head, was, is); len(part.Was)+len(part.Is) == 0 {
@@ -240,6 +244,54 @@ func (s *stream) judge(was, is []*connector.Connector, again func() (*connector.
 		}
 	}
 	part.release(again)
+	return part, nil
+}
+
+// partOptions are the options of one connector.
+func (s *stream) partOptions() Options {
+	opts := s.opts
+	opts.LintAll = false
+	return opts
+}
+
+// lintOthers lints the connectors that did not change, where all are to be linted.
+func (s *stream) lintOthers() ([]*Result, error) {
+	if s.Linted == nil || !s.opts.LintAll || s.Base.FS == nil {
+		return nil, nil
+	}
+	judged := map[string]bool{}
+	for i, part := range s.isParts {
+		judged[s.is[i].Dir] = part != nil
+	}
+	all, err := s.Head.Find(s.opts.Project)
+	if err != nil {
+		return nil, err
+	}
+	parts, errs := make([]*Result, len(all)), make([]error, len(all))
+	check.Parallel(len(all), func(i int) {
+		if errs[i] = s.ctx.Err(); errs[i] == nil && !judged[all[i].Dir] {
+			parts[i], errs[i] = s.lintAlone(all[i])
+		}
+	})
+	return parts, cmp.Or(errs...)
+}
+
+// lintAlone returns a result with the findings of lint about a connector that did not change.
+func (s *stream) lintAlone(f tree.Found) (*Result, error) {
+	c, err := f.Read()
+	if err != nil {
+		return nil, err
+	}
+	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Is: []*connector.Connector{c}}, setup: s.setup}
+	s.Head.InProject(part.Is)
+	if err := lintConnectors(part); err != nil {
+		return nil, err
+	}
+	part.alone, part.Is, part.linted = []string{strings.Clone(c.Dir)}, nil, nil
+	check.Release(part.Linted.Findings)
+	if s.Diffed != nil {
+		part.Diffed = record.NewJudged(nil)
+	}
 	return part, nil
 }
 
@@ -263,6 +315,7 @@ func (r *Result) collect(parts []*Result) {
 	parts = slices.DeleteFunc(parts, func(part *Result) bool { return part == nil })
 	for _, part := range parts {
 		r.heads = append(r.heads, part.heads...)
+		r.alone = append(r.alone, part.alone...)
 		r.Detected.Changed = append(r.Detected.Changed, part.Detected.Changed...)
 		r.before += part.before
 	}

@@ -44,9 +44,16 @@ func TestStreamedAsKeptInCorpus(t *testing.T) {
 
 func compareKept(t *testing.T, was, is tree.Tree) {
 	t.Helper()
+	for _, all := range []bool{false, true} {
+		compareStreamed(t, Options{Project: &project.Project{}, Now: fixedDay, FailOn: check.Error, LintAll: all}, was, is)
+	}
+}
+
+func compareStreamed(t *testing.T, opts Options, was, is tree.Tree) {
+	t.Helper()
 	var texts [2][]string
 	for i, keep := range []bool{false, true} {
-		opts := Options{Project: &project.Project{}, Now: fixedDay, Keep: keep, FailOn: check.Error}
+		opts.Keep = keep
 		opts.Progress = func(step, message string) { texts[i] = append(texts[i], step+": "+message) }
 		r, err := Check(t.Context(), opts, was, is)
 		if err != nil {

@@ -1,0 +1,61 @@
+package judge
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// readsConnectors are the functions that may read the connectors of a Result. In a run that judges one
+// connector after the other they are there while one is judged, and gone afterwards: a step that
+// runs later sees none. Such a step reads Heads, or its options make the run keep them
+// (Options.keeps).
+var readsConnectors = map[string]string{
+	"lintConnectors": "while one is judged", "lintAlone": "while one is judged", "diffConnectors": "while one is judged",
+	"acceptMajor": "while one is judged", "refuseUnread": "while one is judged", "judge": "while one is judged", "release": "while one is judged",
+	"keep": "they are kept", "RepairConsumers": "they are kept", "prove": "they are kept", "connectorWith": "they are kept",
+	"reach": "they are kept where consumers are named", "connectorsBefore": "they are kept where consumers are named",
+	"Heads": "if they are kept, else heads", "Add": "if they are kept, and heads",
+}
+
+// TestStepsDoNotReadReleasedConnectors fails when another function reads them.
+func TestStepsDoNotReadReleasedConnectors(t *testing.T) {
+	files := token.NewFileSet()
+	packages, err := parser.ParseDir(files, ".", func(info fs.FileInfo) bool { return !strings.HasSuffix(info.Name(), "_test.go") }, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, file := range packages["judge"].Files {
+		for _, decl := range file.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				if s, ok := n.(*ast.SelectorExpr); ok && (s.Sel.Name == "Was" || s.Sel.Name == "Is") && isResult(s.X) {
+					found[f.Name.Name] = true
+					if readsConnectors[f.Name.Name] == "" {
+						t.Errorf("%s: %s reads %s of a Result, which is empty after its connectors were judged one after the other", files.Position(s.Pos()), f.Name.Name, s.Sel.Name)
+					}
+				}
+				return true
+			})
+		}
+	}
+	for name := range readsConnectors {
+		if !found[name] {
+			t.Errorf("%s no longer reads connectors: remove it here", name)
+		}
+	}
+}
+
+// isResult reports whether an expression is a Result by its name.
+func isResult(x ast.Expr) bool {
+	id, ok := x.(*ast.Ident)
+	return ok && slices.Contains([]string{"r", "s", "part", "other", "result", "judged"}, id.Name)
+}
