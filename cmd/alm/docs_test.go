@@ -93,10 +93,10 @@ func TestHelpPages(t *testing.T) {
 	}
 }
 
-// TestDocumentedCommands: guide.txtar runs every command of README, the guide and the help.
+// TestDocumentedCommands: guide.txtar runs every command of README, the guide, the first run and the help.
 // What differs from run to run, digests and dates, is left out of the comparison.
 func TestDocumentedCommands(t *testing.T) {
-	documented := commandLines(t, `(?m)^(alm .*)$`, shBlocks(t, "README.md")+shBlocks(t, "docs/guide.md")+examples())
+	documented := commandLines(t, `(?m)^(alm .*)$`, shBlocks(t, "README.md")+shBlocks(t, "docs/guide.md")+shBlocks(t, "docs/first-run.md")+examples())
 	run := commandLines(t, `(?m)^(?:exec|exits \d|exec sh -c) .*?\b(alm .*)$`, readFile(t, "testdata/script/guide.txtar"))
 	for _, line := range documented {
 		if strings.HasPrefix(line, "alm emulator") {
