@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"alm/internal/sorting"
 )
 
 // xmlNode is an XML element with its offsets, so that an edit leaves every other byte
@@ -204,7 +206,7 @@ type textEdit struct {
 
 // rewrite applies edits, which must not overlap, to the bytes between two offsets.
 func rewrite(data []byte, from, to int, edits []textEdit) []byte {
-	slices.SortStableFunc(edits, func(a, b textEdit) int { return a.from - b.from })
+	sorting.Stable(edits, func(a, b textEdit) int { return a.from - b.from })
 	var b bytes.Buffer
 	for _, e := range edits {
 		b.Write(data[from:e.from])

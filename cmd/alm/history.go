@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"alm/internal/sorting"
 	"alm/pipeline/record"
 	"alm/pipeline/report"
 
@@ -83,7 +84,7 @@ func (a *app) attempts(name, stage, out string) (attempts, error) {
 		}
 	}
 	slices.Reverse(all.Attempts)
-	slices.SortStableFunc(all.Attempts, func(a, b attempt) int { return b.At.Compare(a.At) })
+	sorting.Stable(all.Attempts, func(a, b attempt) int { return b.At.Compare(a.At) })
 	return all, nil
 }
 

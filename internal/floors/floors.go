@@ -29,6 +29,7 @@ var Floors = [][]string{
 		"internal/ordered",
 		"internal/pullrequest",
 		"internal/racetest",
+		"internal/sorting",
 		"internal/spell",
 		"internal/terminal",
 		"internal/words",

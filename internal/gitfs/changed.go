@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"alm/internal/exit"
+	"alm/internal/sorting"
 
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
@@ -37,7 +38,7 @@ func (r *Repo) Changed(base, head Commit, isUnit func(names []string) bool) ([]U
 	if err := w.walk(".", 0, r.db.root(base), r.db.root(head)); err != nil {
 		return nil, &Error{Op: "compare " + base.Short() + " with " + head.Short(), Err: err, Remedy: exit.Hint(err)}
 	}
-	slices.SortFunc(w.units, func(a, b Unit) int { return cmp.Compare(a.Dir, b.Dir) })
+	sorting.Stable(w.units, func(a, b Unit) int { return cmp.Compare(a.Dir, b.Dir) })
 	return w.units, nil
 }
 

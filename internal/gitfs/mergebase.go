@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"alm/internal/sorting"
+
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
@@ -102,7 +104,7 @@ func (w *historyWalk) run() ([]Commit, error) {
 		}
 	}
 	common = slices.DeleteFunc(common, func(c Commit) bool { return w.flags[c.Hash]&stale != 0 })
-	slices.SortStableFunc(common, func(a, b Commit) int { return b.Time.Compare(a.Time) })
+	sorting.Stable(common, func(a, b Commit) int { return b.Time.Compare(a.Time) })
 	return common, nil
 }
 

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
+
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
@@ -171,7 +173,7 @@ func (s *sparseFS) ReadDir(name string) ([]fs.DirEntry, error) {
 			list = append(list, &fileInfo{node: n, name: n.Name})
 		}
 	}
-	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	sorting.Stable(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return list, nil
 }
 

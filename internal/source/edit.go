@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"alm/internal/sorting"
 )
 
 // Edit replaces one span of a file with a text. An empty span inserts.
@@ -22,7 +24,7 @@ func (f *File) Apply(edits ...Edit) ([]byte, error) {
 	if f.derived != nil {
 		return f.applyWritten(edits)
 	}
-	slices.SortStableFunc(edits, func(a, b Edit) int { return a.Span.Start - b.Span.Start })
+	sorting.Stable(edits, func(a, b Edit) int { return a.Span.Start - b.Span.Start })
 	out := make([]byte, 0, len(f.Data)+64)
 	at := 0
 	for _, e := range edits {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"alm/internal/sorting"
 )
 
 // MaxSize is the size in bytes of the largest document that Parse reads. The platform
@@ -56,7 +58,7 @@ func (f *File) Problems() []Problem {
 		return nil
 	}
 	all := slices.Concat(f.problems, f.duplicateKeys())
-	slices.SortStableFunc(all, func(a, b Problem) int { return a.At.Start - b.At.Start })
+	sorting.Stable(all, func(a, b Problem) int { return a.At.Start - b.At.Start })
 	return all
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -126,7 +127,7 @@ func renames(lost, came []*connectionParameter) []candidate {
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	sorting.Stable(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	return onePerSide(all)
 }
 

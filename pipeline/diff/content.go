@@ -4,11 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/solution/connector"
 )
@@ -131,7 +131,7 @@ func (w *contentText) writeMembers(n source.Node, level int) {
 		w.members = append(w.members, namedNode{key.Str(), value})
 	}
 	end := len(w.members)
-	slices.SortStableFunc(w.members[start:], func(a, b namedNode) int { return strings.Compare(a.name, b.name) })
+	sorting.Stable(w.members[start:], func(a, b namedNode) int { return strings.Compare(a.name, b.name) })
 	for i := start; i < end; i++ {
 		m := w.members[i]
 		if i+1 < end && w.members[i+1].name == m.name {

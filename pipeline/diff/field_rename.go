@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/solution/connector"
 )
@@ -79,7 +80,7 @@ func (d *differ) matchAlike(at position, lost, gained []schemaProperty, taken ma
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b fieldRename) int { return cmp.Compare(b.score, a.score) })
+	sorting.Stable(found, func(a, b fieldRename) int { return cmp.Compare(b.score, a.score) })
 	gone := map[string]bool{}
 	return slices.DeleteFunc(found, func(s fieldRename) bool {
 		if gone[s.was.name] || taken[s.is.name] {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/solution/connector"
 )
@@ -168,7 +169,7 @@ func candidatesOf(was, is *connector.Connector, left, right []*connector.Operati
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	sorting.Stable(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	return all
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"alm/internal/sorting"
 	"alm/solution/connector"
 )
 
@@ -62,7 +63,7 @@ func pairConnectors(was, is []*connector.Connector) []connectorPair {
 		moved, gone, added = PairAlike(gone, added, words(was, gone), words(is, added))
 		found = append(found, moved...)
 	}
-	slices.SortFunc(found, func(a, b IdentityPair) int { return cmp.Compare(is[a.Is].Dir, is[b.Is].Dir) })
+	sorting.Stable(found, func(a, b IdentityPair) int { return cmp.Compare(is[a.Is].Dir, is[b.Is].Dir) })
 	var all []connectorPair
 	for _, pair := range found {
 		all = append(all, connectorPair{was[pair.Was], is[pair.Is]})
@@ -184,7 +185,7 @@ func PairAlike(gone, added []int, goneWords, addedWords [][]string) (pairs []Ide
 			}
 		}
 	}
-	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	sorting.Stable(candidates, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	takenWas, takenIs := map[int]bool{}, map[int]bool{}
 	for _, c := range candidates {
 		if !takenWas[c.Was] && !takenIs[c.Is] {

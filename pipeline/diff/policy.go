@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -199,7 +200,7 @@ func policyScope(p *connector.Policy) string {
 func policiesReordered(p *check.Pass, was, is *connector.Connector) {
 	ran, runs := rankOf(was), rankOf(is)
 	kept := slices.DeleteFunc(pairPolicies(was, is), func(pair policyPair) bool { return pair.was == nil || pair.is == nil })
-	slices.SortFunc(kept, func(a, b policyPair) int { return cmp.Compare(ran[a.was], ran[b.was]) })
+	sorting.Stable(kept, func(a, b policyPair) int { return cmp.Compare(ran[a.was], ran[b.was]) })
 	for i := 1; i < len(kept); i++ {
 		before, after := kept[i-1], kept[i]
 		if runs[after.is] < runs[before.is] {

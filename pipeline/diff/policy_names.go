@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alm/internal/lazyregexp"
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -57,7 +58,7 @@ func reportBroken(p *check.Pass, name string, users []*connector.Policy) {
 	finding.Message = fmt.Sprintf("connection parameter %s %s, but %s %s still %s it: %s %s", quote(name), gone,
 		verbFor(len(users), "policy", "policies"), strings.Join(sortedSet(titles), ", "), verbFor(len(users), "uses", "use"),
 		calls, effect)
-	slices.SortFunc(finding.Places, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
+	sorting.Stable(finding.Places, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
 	p.About("connectionParameters/" + name).Report(finding)
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -123,7 +124,7 @@ func alikePolicies(lost, came []*connector.Policy) []candidate {
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	sorting.Stable(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	return onePerSide(all)
 }
 

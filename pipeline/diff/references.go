@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -101,7 +102,7 @@ func placesOf(refs []reference) []check.Place {
 		}
 		all = append(all, place)
 	}
-	slices.SortFunc(all, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
+	sorting.Stable(all, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
 	return slices.Compact(all)
 }
 

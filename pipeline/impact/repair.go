@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -246,7 +247,7 @@ func (r *repairer) finish() (Repaired, error) {
 		if len(file.edits) == 0 {
 			continue
 		}
-		slices.SortFunc(file.edits, func(a, b nameEdit) int { return cmp.Compare(a.start, b.start) })
+		sorting.Stable(file.edits, func(a, b nameEdit) int { return cmp.Compare(a.start, b.start) })
 		fixed := RepairedFile{Name: name, Was: file.data}
 		var b bytes.Buffer
 		at := 0
@@ -263,8 +264,8 @@ func (r *repairer) finish() (Repaired, error) {
 		fixed.Is = b.Bytes()
 		r.out.Files = append(r.out.Files, fixed)
 	}
-	slices.SortFunc(r.out.Files, func(a, b RepairedFile) int { return strings.Compare(a.Name, b.Name) })
-	slices.SortStableFunc(r.out.Left, func(a, b Left) int {
+	sorting.Stable(r.out.Files, func(a, b RepairedFile) int { return strings.Compare(a.Name, b.Name) })
+	sorting.Stable(r.out.Left, func(a, b Left) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Old, b.Old))
 	})
 	return r.out, nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -165,7 +166,7 @@ func callsByConnector(was []*connector.Connector, names map[string][]string, con
 		finder.add(shared, api, calls)
 	}
 	for dir := range shared {
-		slices.SortStableFunc(shared[dir], func(a, b connectorCall) int {
+		sorting.Stable(shared[dir], func(a, b connectorCall) int {
 			return cmp.Or(cmp.Compare(a.by.Kind, b.by.Kind), cmp.Compare(a.by.Name, b.by.Name),
 				cmp.Compare(a.by.File, b.by.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Where, b.Where))
 		})

@@ -12,6 +12,7 @@ import (
 
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
@@ -160,7 +161,7 @@ func encodeBaseline(entries map[string]BaselineEntry) []byte {
 	for _, e := range entries {
 		all = append(all, e)
 	}
-	slices.SortFunc(all, func(a, b BaselineEntry) int {
+	sorting.Stable(all, func(a, b BaselineEntry) int {
 		return cmp.Or(cmp.Compare(a.Connector, b.Connector), cmp.Compare(a.Rule, b.Rule),
 			cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Fingerprint, b.Fingerprint))
 	})

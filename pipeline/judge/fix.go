@@ -13,6 +13,7 @@ import (
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
 	"alm/internal/exit"
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/lint"
@@ -104,7 +105,7 @@ func (r *Result) Fix(ctx context.Context, all bool) (*Fixed, error) {
 		f.Is = over.Texts[r.Head.InTree(name)]
 		fixed.Files = append(fixed.Files, f)
 	}
-	slices.SortFunc(fixed.Left, func(a, b LeftFile) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Why, b.Why)) })
+	sorting.Stable(fixed.Left, func(a, b LeftFile) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Why, b.Why)) })
 	return fixed, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/record"
@@ -126,7 +127,7 @@ func divide(units []Group, most, bytes int) []Group {
 		total += u.Bytes
 	}
 	groups := make([]Group, max(1, min(most, len(units), (total+bytes-1)/bytes)))
-	slices.SortFunc(units, func(a, b Group) int {
+	sorting.Stable(units, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(b.Bytes, a.Bytes), slices.Compare(a.Connectors, b.Connectors))
 	})
 	for i := range groups {

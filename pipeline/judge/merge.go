@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"alm/internal/exit"
+	"alm/internal/sorting"
 	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
@@ -142,12 +143,12 @@ func merged(parts []*Part) (doc report.Document) {
 		raise(&doc, &p.Document)
 		joinPolicies(&doc.Policy, p.Policy)
 	}
-	slices.SortFunc(doc.Connectors, func(a, b report.Connector) int { return cmp.Compare(a.Path, b.Path) })
+	sorting.Stable(doc.Connectors, func(a, b report.Connector) int { return cmp.Compare(a.Path, b.Path) })
 	slices.Sort(doc.Changed)
-	slices.SortStableFunc(doc.Users, func(a, b check.User) int { return cmp.Compare(a.Connector, b.Connector) })
+	sorting.Stable(doc.Users, func(a, b check.User) int { return cmp.Compare(a.Connector, b.Connector) })
 	if other := doc.Policy.Other; other != nil {
 		other.Gate = blockedByOther(doc, other.Differs)
-		slices.SortFunc(other.Differs, func(a, b report.Weighed) int {
+		sorting.Stable(other.Differs, func(a, b report.Weighed) int {
 			return cmp.Or(cmp.Compare(a.Connector, b.Connector), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Fingerprint, b.Fingerprint))
 		})
 	}

@@ -6,9 +6,9 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"slices"
 
 	"alm/internal/disk"
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/pipeline/tree"
 )
@@ -116,7 +116,7 @@ func (r *Result) weighedOtherwise(other *Result) []Weighed {
 			differ = append(differ, Weighed{p.finding, weight(p.here), weight(p.there)})
 		}
 	}
-	slices.SortFunc(differ, func(a, b Weighed) int {
+	sorting.Stable(differ, func(a, b Weighed) int {
 		return cmp.Or(cmp.Compare(a.Connector, b.Connector), cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Fingerprint, b.Fingerprint))
 	})
 	return differ

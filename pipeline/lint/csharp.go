@@ -2,8 +2,8 @@ package lint
 
 import (
 	"bytes"
-	"slices"
 
+	"alm/internal/sorting"
 	"alm/internal/source"
 )
 
@@ -39,7 +39,7 @@ func readCSharp(f *source.File) *csharp {
 		r.blank(len("\ufeff"))
 	}
 	r.codeUntil(0)
-	slices.SortFunc(r.literals, func(a, b stringLiteral) int { return a.at.Start - b.at.Start })
+	sorting.Stable(r.literals, func(a, b stringLiteral) int { return a.at.Start - b.at.Start })
 	return &r.csharp
 }
 

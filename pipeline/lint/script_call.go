@@ -2,12 +2,12 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"alm/internal/lazyregexp"
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 )
@@ -139,7 +139,7 @@ func (s *csharp) waits() []source.Span {
 			found = append(found, s.file.Span(m[2], m[2]+len(name)))
 		}
 	}
-	slices.SortFunc(found, func(a, b source.Span) int { return a.Start - b.Start })
+	sorting.Stable(found, func(a, b source.Span) int { return a.Start - b.Start })
 	return found
 }
 

@@ -2,10 +2,10 @@ package lint
 
 import (
 	"encoding/base64"
-	"slices"
 	"strings"
 
 	"alm/internal/lazyregexp"
+	"alm/internal/sorting"
 	"alm/internal/source"
 )
 
@@ -56,7 +56,7 @@ func idComparisons(s *csharp) []idComparison {
 		found = append(found, s.cases(m[1])...)
 	}
 	found = append(found, s.constants()...)
-	slices.SortFunc(found, func(a, b idComparison) int { return a.at.Start - b.at.Start })
+	sorting.Stable(found, func(a, b idComparison) int { return a.at.Start - b.at.Start })
 	return found[:min(len(found), maxComparisons)]
 }
 

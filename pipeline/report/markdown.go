@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 )
 
@@ -30,7 +30,7 @@ func writeMarkdown(w io.Writer, doc Document, opts Options) error {
 		opts.Limit = markdownLimit
 	}
 	groups := doc.groups()
-	slices.SortStableFunc(groups, func(a, b group) int { return rank(b) - rank(a) })
+	sorting.Stable(groups, func(a, b group) int { return rank(b) - rank(a) })
 	m := &markdownWriter{Options: opts, command: doc.acceptCommand}
 	m.headline(doc)
 	m.policy(doc)

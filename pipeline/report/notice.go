@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"alm/internal/sorting"
 	"alm/internal/words"
 	"alm/pipeline/check"
 )
@@ -48,13 +49,13 @@ func Notices(doc Document, until string) []Notice {
 	}
 	var all []Notice
 	for _, n := range byOwner {
-		slices.SortStableFunc(n.Steps, func(a, b NoticeStep) int {
+		sorting.Stable(n.Steps, func(a, b NoticeStep) int {
 			return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Where, b.Where), strings.Compare(a.Change, b.Change))
 		})
 		n.Steps = slices.Compact(n.Steps)
 		all = append(all, *n)
 	}
-	slices.SortFunc(all, func(a, b Notice) int {
+	sorting.Stable(all, func(a, b Notice) int {
 		return cmp.Or(strings.Compare(a.Solution, b.Solution), strings.Compare(a.Owner, b.Owner)) // known owners have no solution
 	})
 	return all

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/internal/words"
 	"alm/pipeline/check"
 )
@@ -224,6 +225,6 @@ func (f fates) of(u check.User) fate {
 // usersByFate returns the users of a connector, those that break first.
 func (d Document) usersByFate(connector string, of fates) []check.User {
 	users := slices.DeleteFunc(slices.Clone(d.Users), func(u check.User) bool { return u.Connector != connector })
-	slices.SortStableFunc(users, func(a, b check.User) int { return int(of.of(b)) - int(of.of(a)) })
+	sorting.Stable(users, func(a, b check.User) int { return int(of.of(b)) - int(of.of(a)) })
 	return users
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/internal/words"
 )
 
@@ -125,7 +126,7 @@ func (r policyRow) policy() DataPolicy {
 			p.groups[strings.ToLower(connector.ID[strings.LastIndexByte(connector.ID, '/')+1:])] = group.Class
 		}
 	}
-	slices.SortFunc(p.patterns, func(a, b urlPattern) int { return a.Order - b.Order })
+	sorting.Stable(p.patterns, func(a, b urlPattern) int { return a.Order - b.Order })
 	return p
 }
 

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"alm/internal/sorting"
 )
 
 // Flow is a cloud flow as an environment stores it.
@@ -52,7 +54,7 @@ func (c *Client) FlowsByID(ctx context.Context, ids ...string) ([]Flow, error) {
 			all = append(all, Flow{r.ID, plain(r.Name), r.State == 1})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Flow) int { return strings.Compare(a.Name, b.Name) })
+	sorting.Stable(all, func(a, b Flow) int { return strings.Compare(a.Name, b.Name) })
 	return all, nil
 }
 

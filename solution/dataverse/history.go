@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"alm/internal/sorting"
 )
 
 // Past is one operation of an environment's solution history.
@@ -64,7 +66,7 @@ func sortPast(all []Past) {
 	for _, p := range all {
 		ranks[p] = rank(p)
 	}
-	slices.SortStableFunc(all, func(a, b Past) int {
+	sorting.Stable(all, func(a, b Past) int {
 		passed := func(p Past) int { return map[bool]int{true: 0, false: 1}[p.Passed] }
 		return cmp.Or(cmp.Compare(ranks[a], ranks[b]), b.Ended.Compare(a.Ended), cmp.Compare(passed(a), passed(b)),
 			b.Started.Compare(a.Started), slices.Compare(numbers(b.Version), numbers(a.Version)))

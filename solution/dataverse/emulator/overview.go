@@ -3,9 +3,9 @@ package emulator
 import (
 	"cmp"
 	"encoding/json"
-	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/solution/dataverse/emulator/components"
 	"alm/solution/dataverse/emulator/solutions"
 	"alm/solution/dataverse/emulator/store"
@@ -82,7 +82,7 @@ func (e *Emulator) overview(root string) overview {
 	for name, list := range versions {
 		o.Rows = append(o.Rows, versionRow{name, list})
 	}
-	slices.SortFunc(o.Rows, func(a, b versionRow) int { return strings.Compare(a.Name, b.Name) })
+	sorting.Stable(o.Rows, func(a, b versionRow) int { return strings.Compare(a.Name, b.Name) })
 	return o
 }
 

@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"path"
-	"slices"
 	"strings"
+
+	"alm/internal/sorting"
 )
 
 // readVariables reads environmentvariabledefinitions/NAME/. The service finds these files
@@ -21,7 +22,7 @@ func (s *Solution) readVariables() error {
 		}
 		s.Variables = append(s.Variables, v)
 	}
-	slices.SortFunc(s.Variables, func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
+	sorting.Stable(s.Variables, func(a, b Variable) int { return strings.Compare(a.Name, b.Name) })
 	return nil
 }
 
