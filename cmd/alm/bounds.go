@@ -70,7 +70,7 @@ func (a *app) explained(ctx context.Context, err error) error {
 }
 
 // unbounded are the verbs that wait for environments, or for people.
-var unbounded = []string{"demo", "pull", "push", "plan", "import", "promote", "status", "drift", "doctor", "emulator"}
+var unbounded = []string{"demo", "env", "pull", "push", "plan", "import", "promote", "status", "drift", "doctor", "emulator"}
 
 // setLimits reads the limits of the run: flags outrank variables.
 func (a *app) setLimits(verb string) error {

@@ -39,13 +39,13 @@ var needs = map[string][]string{
 	"accept": {"0123456789abcdef", "--reason", "x", "--until", "2099-01-01"},
 	"verify": {"dist/a.zip"}, "unpack": {"dist/a.zip", "new"}, "plan": {"--stage", "dev"}, "import": {"--stage", "dev"},
 	"promote": {"--to", "test"}, "drift": {"--stage", "dev"}, "completion": {"bash"}, "new": {"Parts"},
-	"pull": {"--stage", "dev", "--adopt"}, "push": {"--stage", "dev"},
+	"pull": {"--stage", "dev", "--adopt"}, "push": {"--stage", "dev"}, "env": {"--stage", "dev"},
 	"groups": {"HEAD~1"}, "merge": {"--groups", "groups.json", "report.json"},
 	"convert": {"connectors/deploybot/apiDefinition.swagger.json", "converted"},
 }
 
 var (
-	asking    = []string{"plan", "import", "promote", "drift", "pull", "push"} // an environment
+	asking    = []string{"plan", "import", "promote", "drift", "pull", "push", "env"} // an environment
 	reporting = []string{"check", "lint", "diff", "impact", "release", "drift"}
 	comparing = []string{"check", "diff", "impact", "bump", "release"}
 	standing  = []string{"demo", "emulator", "rules", "completion", "version"} // without a project

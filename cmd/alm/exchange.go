@@ -13,6 +13,7 @@ import (
 	"alm/pipeline/check"
 	"alm/pipeline/exchange"
 	"alm/pipeline/portal"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/pipeline/tree"
 
@@ -55,6 +56,7 @@ func (a *app) exchange(x exchanging) (*exchange.Exchange, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.SecretPrefixes = append(p.SecretPrefixes, project.ParsePrefixes(strings.Join(x.prefixes, ","))...)
 	if x.stage == "" {
 		return nil, usage("use --stage with a stage of "+a.config, "no stage was named")
 	}

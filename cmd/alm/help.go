@@ -66,6 +66,7 @@ func allVerbs() []verbRow {
 		{deploying, "status", statusVerb},
 		{deploying, "history", historyVerb},
 		{deploying, "drift", driftVerb},
+		{deploying, "env", envVerb},
 		{otherVerbs, "emulator", emulatorVerb},
 		{otherVerbs, "completion", completionVerb},
 		{otherVerbs, "version", versionVerb},

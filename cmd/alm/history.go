@@ -18,6 +18,14 @@ import (
 type attempts struct {
 	Schema   int       `json:"schema"` // 1
 	Attempts []attempt `json:"attempts"`
+
+	Values []setValue `json:"values,omitempty"` // that alm env set
+}
+
+// setValue is a value of an environment variable that was set without an import.
+type setValue struct {
+	Solution string `json:"solution"`
+	record.ValueSet
 }
 
 // attempt is one attempt to import a solution.
@@ -82,8 +90,14 @@ func (a *app) attempts(name, stage, out string) (attempts, error) {
 				all.Attempts = append(all.Attempts, attempt{name, in})
 			}
 		}
+		for _, set := range rec.ValuesSet {
+			if stage == "" || set.Stage == stage {
+				all.Values = append(all.Values, setValue{name, set})
+			}
+		}
 	}
 	slices.Reverse(all.Attempts)
+	slices.Reverse(all.Values)
 	sorting.Stable(all.Attempts, func(a, b attempt) int { return b.At.Compare(a.At) })
 	return all, nil
 }
@@ -98,5 +112,15 @@ func (a *app) printAttempts(all attempts) error {
 			fmt.Fprintf(w, "  %s\n", report.Plain(in.Problem))
 		}
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, set := range all.Values {
+		change := report.Plain(cmp.Or(set.Was, "none") + " → " + set.Is)
+		if set.Secret {
+			change = "(secret)"
+		}
+		fmt.Fprintf(a.Stdout, "%s  %s  %s  %s: %s  %s\n", set.At.UTC().Format(time.RFC3339), set.Solution, set.Stage, report.Plain(set.Variable), change, report.Plain(set.By))
+	}
+	return nil
 }

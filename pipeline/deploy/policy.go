@@ -63,18 +63,7 @@ func (im *importer) policyRefusals() []string {
 	var why []string
 	add := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
 	now := im.Now()
-	for _, f := range config.Freeze {
-		if end, covers := f.Until(now); covers {
-			reason := ""
-			if f.Reason != "" {
-				reason = " (" + f.Reason + ")"
-			}
-			add("it is frozen until %s%s", end.Format("2006-01-02 15:04 MST"), reason)
-		}
-	}
-	if pattern := config.Require.Ticket; pattern != "" && !config.Require.TakesTicket(im.Policy.Ticket) {
-		add("it requires a ticket (--ticket) that matches %s, and %q does not", pattern, im.Policy.Ticket)
-	}
+	why = append(why, config.AgainstNow(now, im.Policy.Ticket)...)
 	if im.in.Reverts != nil {
 		return why // what goes back ran here
 	}

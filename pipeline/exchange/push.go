@@ -228,7 +228,7 @@ func (p *pusher) checkVariable(ctx context.Context, u *unit, name string) error 
 		}
 		p.undefined = append(p.undefined, name)
 	case there != "" && given != "" && there != given && p.Project.Stages[p.Stage].Variables[name] != "":
-		p.todo("%s has another value in %s than in %s", name, p.Stage, p.Project.FileName())
+		p.todo("%s has another value in %s than in %s: alm env --stage %s %s=VALUE sets it", name, p.Stage, p.Project.FileName(), p.Stage, name)
 	}
 	return nil
 }

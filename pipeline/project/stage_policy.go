@@ -45,6 +45,25 @@ func (r Require) TakesTicket(ticket string) bool {
 	return err == nil && pattern.MatchString(ticket)
 }
 
+// AgainstNow returns what the stage's policy has against any change of it now: a window, or a ticket
+// that it requires.
+func (s Stage) AgainstNow(now time.Time, ticket string) []string {
+	var why []string
+	for _, f := range s.Freeze {
+		if end, covers := f.Until(now); covers {
+			reason := ""
+			if f.Reason != "" {
+				reason = " (" + f.Reason + ")"
+			}
+			why = append(why, fmt.Sprintf("it is frozen until %s%s", end.Format("2006-01-02 15:04 MST"), reason))
+		}
+	}
+	if pattern := s.Require.Ticket; pattern != "" && !s.Require.TakesTicket(ticket) {
+		why = append(why, fmt.Sprintf("it requires a ticket (--ticket) that matches %s, and %q does not", pattern, ticket))
+	}
+	return why
+}
+
 // dateForms are the forms of a date in a freeze.
 var dateForms = []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02 15:04"}
 

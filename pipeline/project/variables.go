@@ -74,6 +74,25 @@ func (p *Project) checkGiven(stage, variable, value string, kind solution.Variab
 	return nil
 }
 
+// CheckValue reports why a text cannot be the value of a variable at a stage: its type, or a place
+// that the variable fills. The error does not quote the value.
+func (p *Project) CheckValue(stage, variable, value string, kind solution.VariableType) error {
+	if err := solution.CheckValue(kind, value); err != nil {
+		return err
+	}
+	given := maps.Clone(p.Stages[stage].Variables)
+	if given == nil {
+		given = map[string]string{}
+	}
+	given[variable] = value
+	for _, s := range p.Solutions {
+		if err := s.checkFilled(variable, value, given); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // checkDefault refuses a default or a packed value that does not fit.
 func (s Solution) checkDefault(at Position, variable string, v Variable) error {
 	for what, text := range map[string]*string{"default": v.Default, "value": v.Value} {

@@ -31,6 +31,8 @@ type Record struct {
 	Verified *Verified `json:"verified,omitempty"`
 	Imported []Import  `json:"imported,omitempty"` // in order of time
 
+	ValuesSet []ValueSet `json:"valuesSet,omitempty"` // by alm env, in order of time
+
 	Out  string                         `json:"-"` // the folder of the record and the zips
 	Mask func(io.Writer) io.WriteCloser `json:"-"` // hides secrets in what environments say; may be nil
 }
@@ -135,7 +137,7 @@ func (r *Record) Reload() error {
 	if err != nil || disk.Tool == "" {
 		return err
 	}
-	r.Imported = disk.Imported
+	r.Imported, r.ValuesSet = disk.Imported, disk.ValuesSet
 	if !reflect.DeepEqual(r.Packed, disk.Packed) {
 		r.Packed, r.Bumped, r.Detected, r.Linted = disk.Packed, disk.Bumped, disk.Detected, disk.Linted
 		r.Diffed, r.Reached, r.Gated = disk.Diffed, disk.Reached, disk.Gated
@@ -155,7 +157,7 @@ func (r *Record) Replace() error {
 	if err != nil {
 		return err
 	}
-	r.Imported = disk.Imported
+	r.Imported, r.ValuesSet = disk.Imported, disk.ValuesSet
 	return r.save()
 }
 

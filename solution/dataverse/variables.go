@@ -38,10 +38,17 @@ type valueRow struct {
 // exist.
 func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, error) {
 	definitions, err := queryByNames[definitionRow](ctx, c, "environmentvariabledefinitions",
-		"environmentvariabledefinitionid,schemaname,displayname,type,defaultvalue,ismanaged", "schemaname", names)
+		definitionColumns, "schemaname", names)
 	if err != nil {
 		return nil, fmt.Errorf("read variables: %w", err)
 	}
+	return c.withValues(ctx, definitions)
+}
+
+const definitionColumns = "environmentvariabledefinitionid,schemaname,displayname,type,defaultvalue,ismanaged"
+
+// withValues adds this environment's values to definitions.
+func (c *Client) withValues(ctx context.Context, definitions []definitionRow) ([]Variable, error) {
 	if len(definitions) == 0 {
 		return nil, nil
 	}
@@ -60,6 +67,15 @@ func (c *Client) Variables(ctx context.Context, names ...string) ([]Variable, er
 		all = append(all, Variable{d.ID, d.Name, d.DisplayName, int(d.Type), d.Default, v.Value, v.ID, d.Managed})
 	}
 	return all, nil
+}
+
+// AllVariables reads every environment variable of the environment.
+func (c *Client) AllVariables(ctx context.Context) ([]Variable, error) {
+	definitions, err := rows[definitionRow](ctx, c, query("environmentvariabledefinitions", "$select", definitionColumns, "$orderby", "schemaname"))
+	if err != nil {
+		return nil, fmt.Errorf("read variables: %w", err)
+	}
+	return c.withValues(ctx, definitions)
 }
 
 func (c *Client) values(ctx context.Context) ([]valueRow, error) {

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"alm/internal/exit"
+	"alm/pipeline/exchange"
+	"alm/pipeline/record"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
+)
+
+// settingValues are the flags of env.
+type settingValues struct {
+	exchanging
+	all                   bool
+	ticket, override, out string
+}
+
+func envVerb(a *app) *cobra.Command {
+	var v settingValues
+	cmd := &cobra.Command{
+		Use:   "env --stage STAGE [NAME=VALUE…]",
+		Short: "List and set the environment variables of a stage",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.env(cmd.Context(), v, args)
+		},
+	}
+	v.signIn.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&v.stage, "stage", "", "the stage (required)")
+	f.StringVar(&v.solution, "solution", "", "only the variables and connectors of this solution")
+	f.BoolVar(&v.all, "all", false, "list every variable of the environment, not only those of the project")
+	f.BoolVar(&v.dryRun, "dry-run", false, "show what would be set and saved, and change nothing")
+	f.DurationVar(&v.timeout, "timeout", 10*time.Minute, "stop after this long, such as 45m, and exit 5; 0 is no limit")
+	f.StringVar(&v.ticket, "ticket", "", "the ticket of this change, for the record and for stages that require one")
+	f.StringVar(&v.override, "override", "", "set values although the stage's policy is against it, for this reason, which the record keeps")
+	v.format.flag(cmd)
+	outFlag(cmd, &v.out)
+	return cmd
+}
+
+// settings reads NAME=VALUE arguments.
+func settings(args []string) ([]exchange.Setting, error) {
+	var all []exchange.Setting
+	for _, arg := range args {
+		name, value, ok := strings.Cut(arg, "=")
+		if !ok || name == "" {
+			return nil, usage("write NAME=VALUE, such as contoso_Host=api.contoso.com", "%q sets no variable", arg)
+		}
+		all = append(all, exchange.Setting{Name: name, Value: value})
+	}
+	return all, nil
+}
+
+// env lists variables, or sets them.
+func (a *app) env(ctx context.Context, v settingValues, args []string) error {
+	set, err := settings(args)
+	if err != nil {
+		return err
+	}
+	e, err := a.exchange(v.exchanging)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := v.limit(ctx)
+	defer cancel()
+	opts := exchange.EnvOptions{Set: set, All: v.all, DryRun: v.dryRun}
+	var kept *record.Policy
+	if len(set) > 0 {
+		opts.May = func() (err error) {
+			kept, err = a.mayChange(ctx, v, e)
+			return err
+		}
+		opts.Done = func(solution string, of exchange.EnvVariable) error { return a.recordValue(v, e, solution, of, kept) }
+	}
+	result, err := e.Env(ctx, opts)
+	if result == nil {
+		return err
+	}
+	a.publishEnv(v, e, result)
+	for _, todo := range result.ToDo {
+		a.progress("env", "TO DO: "+todo)
+	}
+	if v.format.json() {
+		return cmp.Or(err, a.printJSON(envJSON(v, e, result)))
+	}
+	return cmp.Or(err, a.printEnv(v, result))
+}
+
+// mayChange rejects a change that the stage's policy is against, and returns what the record keeps.
+func (a *app) mayChange(ctx context.Context, v settingValues, e *exchange.Exchange) (*record.Policy, error) {
+	policy, err := a.stagePolicy(ctx, shipping{stage: v.stage, ticket: v.ticket, override: v.override}, e.Project)
+	if err != nil {
+		return nil, err
+	}
+	of := policy.Of
+	if of == nil {
+		of = e.Project
+	}
+	why := of.Stages[v.stage].AgainstNow(a.Now(), v.ticket)
+	if len(why) > 0 && policy.Override == "" {
+		return nil, exit.Refused.Errorf("wait, or give what it asks for; --override REASON sets the values anyway, and the record keeps the reason",
+			"the policy of %s is against it: %s", v.stage, strings.Join(why, "; "))
+	}
+	if v.ticket == "" && len(why) == 0 {
+		return nil, nil
+	}
+	kept := &record.Policy{Ticket: v.ticket, Overrode: why}
+	if len(why) > 0 {
+		kept.Override = policy.Override
+	}
+	return kept, nil
+}
+
+// recordValue keeps a value that was set in the record of its solution.
+func (a *app) recordValue(v settingValues, e *exchange.Exchange, solution string, of exchange.EnvVariable, kept *record.Policy) error {
+	if solution == "" {
+		a.progress("env", of.Name+" belongs to no solution of the project: no record has the change")
+		return nil
+	}
+	rec, err := record.Load(a.inDir(v.out), solution)
+	if err != nil {
+		return err
+	}
+	who := a.who()
+	rec.Tool = "alm " + version
+	return rec.Update(func() error {
+		rec.ValuesSet = append(rec.ValuesSet, record.ValueSet{Stage: v.stage, URL: e.URL(), Variable: of.Name, Was: deref(of.Was), Is: deref(of.Value), Secret: of.Secret,
+			At: a.Now().UTC().Truncate(time.Second), By: who.Name, Run: who.Run, TriggeredBy: who.TriggeredBy, Policy: kept})
+		return nil
+	})
+}
+
+func deref(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// printEnv prints a line for each variable, and the connectors that were saved again.
+func (a *app) printEnv(v settingValues, result *exchange.EnvResult) error {
+	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "VARIABLE\tTYPE\tVALUE\tDEFAULT\tALM.YAML\t")
+	for _, of := range result.Variables {
+		value := shownValue(of, of.Value, of.HasValue)
+		switch {
+		case !of.Defined:
+			value = "not defined there"
+		case of.Changed && v.dryRun:
+			value += " (would be set)"
+		case of.Changed:
+			value += " (was " + shownValue(of, of.Was, of.Was != nil) + ")"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", report.Plain(of.Name), of.Type, report.Plain(value),
+			report.Plain(shownValue(of, of.Default, of.Default != nil)), report.Plain(shownValue(of, of.Project, of.Project != nil)))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, c := range result.Saved {
+		did := "saved again"
+		if v.dryRun {
+			did = "would be saved again"
+		}
+		if c.Managed {
+			did += ", which puts an unmanaged layer on top of the solution's"
+		}
+		if _, err := fmt.Fprintln(a.Stdout, report.Plain(c.Path+": "+did+": "+strings.Join(c.Places, ", "))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shownValue returns a value for people; that of a secret is not shown.
+func shownValue(of exchange.EnvVariable, value *string, has bool) string {
+	switch {
+	case of.Secret && has:
+		return "(secret)"
+	case value == nil || *value == "":
+		return "-"
+	}
+	const most = 80
+	if text := *value; len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return *value
+}
+
+// envDocument is what env prints as JSON.
+type envDocument struct {
+	Schema      int              `json:"schema"` // 1
+	Stage       string           `json:"stage"`
+	Environment string           `json:"environment"`
+	DryRun      bool             `json:"dryRun"`
+	Variables   []envVariable    `json:"variables"`
+	Saved       []savedConnector `json:"saved"`
+	ToDo        []string         `json:"todo"`
+}
+
+type envVariable struct {
+	Name        string  `json:"name"`
+	DisplayName string  `json:"displayName"`
+	Type        string  `json:"type"`
+	Secret      bool    `json:"secret"`
+	Defined     bool    `json:"defined"`  // in the environment
+	HasValue    bool    `json:"hasValue"` // else the default counts
+	Value       *string `json:"value"`    // null of a secret
+	Default     *string `json:"default"`
+	Project     *string `json:"project"` // what alm.yaml gives it at the stage
+	Changed     bool    `json:"changed"`
+	Was         *string `json:"was"`
+}
+
+type savedConnector struct {
+	Path    string   `json:"path"`
+	Name    string   `json:"name"`
+	Title   string   `json:"title"`
+	Places  []string `json:"places"`
+	Managed bool     `json:"managed"`
+}
+
+func envJSON(v settingValues, e *exchange.Exchange, result *exchange.EnvResult) envDocument {
+	out := envDocument{Schema: 1, Stage: v.stage, Environment: e.URL(), DryRun: v.dryRun, Variables: []envVariable{}, Saved: []savedConnector{}, ToDo: append([]string{}, result.ToDo...)}
+	for _, of := range result.Variables {
+		out.Variables = append(out.Variables, envVariable{of.Name, of.DisplayName, of.Type, of.Secret, of.Defined, of.HasValue, of.Value, of.Default, of.Project, of.Changed, of.Was})
+	}
+	for _, c := range result.Saved {
+		out.Saved = append(out.Saved, savedConnector(c))
+	}
+	return out
+}
+
+// publishEnv gives a workflow what was set.
+func (a *app) publishEnv(v settingValues, e *exchange.Exchange, result *exchange.EnvResult) {
+	step := report.Step{ToDo: result.ToDo, Outputs: map[string]string{"stage": v.stage, "environment-url": e.URL(), "todo-count": strconv.Itoa(len(result.ToDo))}}
+	changed := 0
+	for _, of := range result.Variables {
+		if of.Changed {
+			changed++
+		}
+	}
+	step.Outputs["has-changes"] = strconv.FormatBool(changed+len(result.Saved) > 0)
+	a.publish(step)
+}
