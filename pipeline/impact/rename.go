@@ -98,11 +98,6 @@ func (r *renames) pairOperations() {
 			continue // it is at its place
 		}
 		is := r.is.Operation(was.ID)
-		for id, old := range r.oldIDs {
-			if old == was.ID {
-				is = r.is.Operation(id)
-			}
-		}
 		if is == nil {
 			is = isOp[key]
 		}

@@ -85,6 +85,7 @@ func TestRawOffset(t *testing.T) {
 		{`"abc"`, '"', 0, 1, true}, {`"abc"`, '"', 3, 4, true}, {`"abc"`, '"', 4, 0, false},
 		{`"\u0041b"`, '"', 1, 7, true}, {`"\u00e9b"`, '"', 2, 7, true}, {`"\u00e9b"`, '"', 1, 0, false},
 		{`"\u20acb"`, '"', 3, 7, true}, {`"\ud83d\ude00b"`, '"', 4, 0, false}, {`"\udfffb"`, '"', 3, 0, false}, {`"\ue000b"`, '"', 3, 7, true}, {`"\ud7ffb"`, '"', 3, 7, true},
+		{`"\"b"`, '"', 1, 3, true}, {`"\ud800bc"`, '"', 1, 0, false}, {`"a"`, '"', 2, 0, false},
 		{`"\/b"`, '"', 1, 3, true}, {`"\nb"`, '"', 1, 3, true}, {`"\x41b"`, '"', 1, 0, false}, {`"\`, '"', 1, 0, false},
 		{`'it''s'`, '\'', 3, 5, true}, {`'a\b'`, '\'', 2, 3, true},
 	} {

@@ -55,11 +55,7 @@ type Left struct {
 func Repair(change Change, consumers []Consumer, open func(file string) ([]byte, error)) (Repaired, error) {
 	r := repairer{change: change, open: open, files: map[string]*repairFile{}}
 	owned, lost := callsByConnector(change.Was, change.Names, withOldIDs(change, consumers))
-	for _, call := range lost {
-		if call.Unclear != "" {
-			r.out.Unclear = append(r.out.Unclear, call.by.File+": "+call.Where+": "+call.Unclear)
-		}
-	}
+	r.out.Unclear = unclearOf(lost)
 	for _, was := range change.Was {
 		i := slices.IndexFunc(change.Is, func(c *connector.Connector) bool { return c.Dir == was.Dir })
 		if i < 0 {

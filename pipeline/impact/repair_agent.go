@@ -22,22 +22,20 @@ type agentPlace struct{ node, parent source.Node }
 func newAgentPlaces(name string, data []byte) (*agentPlaces, error) {
 	text := unfenced(data)
 	t := &agentPlaces{file: yamltext.Parse(name, text), shift: len(data) - len(text)}
-	t.visit(t.file.Root, source.Node{}, 0)
+	t.visit(t.file.Root, source.Node{})
 	return t, nil
 }
 
-func (t *agentPlaces) visit(n, parent source.Node, level int) {
-	if level > maxNesting {
-		return
-	}
+// visit collects the mappings. How deep they are is limited where the file is parsed.
+func (t *agentPlaces) visit(n, parent source.Node) {
 	if n.Kind() == source.Object {
 		t.calls = append(t.calls, agentPlace{n, parent})
 	}
 	for _, value := range n.Members() {
-		t.visit(value, n, level+1)
+		t.visit(value, n)
 	}
 	for _, item := range n.Items() {
-		t.visit(item, source.Node{}, level+1)
+		t.visit(item, source.Node{})
 	}
 }
 
@@ -102,7 +100,7 @@ func (p agentPlace) inputPlaces(steps []string) []namePlace {
 // is of the steps or of what is below them.
 func appendDotted(all []namePlace, n source.Node, steps []string) []namePlace {
 	offset := 0
-	for i, rest := 0, n.Str(); i < len(steps) && rest != ""; i++ {
+	for i, rest := 0, n.Str(); rest != ""; i++ {
 		quoted := strings.HasPrefix(rest, "'")
 		name, after, _ := strings.Cut(rest, ".")
 		if quoted {

@@ -79,10 +79,10 @@ func rawOffset(raw string, quote byte, offset int) (int, bool) {
 	}
 	at := 1
 	for decoded := 0; ; {
-		if decoded == offset {
-			return at, true
+		if decoded >= offset {
+			return at, decoded == offset
 		}
-		if decoded > offset || at >= len(raw)-1 {
+		if at >= len(raw)-1 {
 			return 0, false
 		}
 		length, bytes := escaped(raw[at:], quote)
@@ -104,7 +104,7 @@ func escaped(raw string, quote byte) (length, meant int) {
 		return 2, 1
 	case quote == '\'' || raw[0] != '\\':
 		return 1, 1
-	case len(raw) > 1 && strings.IndexByte(`"\/bfnrt`, raw[1]) >= 0:
+	case strings.IndexByte(`"\/bfnrt`, raw[1]) >= 0:
 		return 2, 1
 	}
 	return unicodeLength(unicodeEscape(), raw)

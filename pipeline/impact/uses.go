@@ -27,11 +27,7 @@ type Joined struct {
 func Join(findings []check.Finding, was []*connector.Connector, names map[string][]string, consumers []Consumer) Joined {
 	var all Joined
 	owned, lost := callsByConnector(was, names, consumers)
-	for _, call := range lost {
-		if call.Unclear != "" {
-			all.Unclear = append(all.Unclear, call.by.place()+": "+call.Where+": "+call.Unclear+", and its connection names no connector")
-		}
-	}
+	all.Unclear = unclearOf(lost)
 	for _, c := range was {
 		j := newJoin(c, owned[c.Dir])
 		all.Calls += len(j.calls)
@@ -39,12 +35,23 @@ func Join(findings []check.Finding, was []*connector.Connector, names map[string
 		all.Unclear = append(all.Unclear, j.unclear...)
 		for i := range findings {
 			f := &findings[i]
-			if f.Connector == c.Dir && f.Rule.Change == check.Breaking && len(j.calls) > 0 {
+			if f.Connector == c.Dir && f.Rule.Change == check.Breaking {
 				f.Uses = append(f.Uses, j.uses(f)...)
 			}
 		}
 	}
 	addIndirect(findings, consumers)
+	return all
+}
+
+// unclearOf returns the calls that name no connector and that are not understood, and why.
+func unclearOf(lost []connectorCall) []string {
+	var all []string
+	for _, call := range lost {
+		if call.Unclear != "" {
+			all = append(all, call.by.place()+": "+call.Where+": "+call.Unclear+", and its connection names no connector")
+		}
+	}
 	return all
 }
 

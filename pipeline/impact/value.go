@@ -104,9 +104,6 @@ func (w *flowWalk) writtenMember(o origin, key string) []origin {
 
 // distinct removes duplicates and what exceeds the limit.
 func distinct(all []origin) []origin {
-	if len(all) < 2 {
-		return all
-	}
 	var kept []origin
 	for _, o := range all {
 		if !slices.Contains(kept, o) && len(kept) < maxOrigins {
@@ -118,7 +115,7 @@ func distinct(all []origin) []origin {
 
 // members follows the steps of a key, which tokens write with slashes: 'body/value'.
 func (w *flowWalk) members(of []origin, key string) []origin {
-	for deeper := true; deeper && len(of) > 0; {
+	for deeper := true; deeper; {
 		var name string
 		name, key, deeper = strings.Cut(key, "/")
 		if name == check.AnyStep {
