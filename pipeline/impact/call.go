@@ -52,7 +52,7 @@ func (w *flowWalk) callsOf(kind string, step source.Node) []*Call {
 		return []*Call{w.request(inputs, fetch, "get")}
 	}
 	call := w.request(inputs, inputs, "")
-	call.notified = isNotified(kind) && call.Method != "get"
+	call.notified = isNotified(kind)
 	return []*Call{call}
 }
 

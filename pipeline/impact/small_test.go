@@ -209,3 +209,34 @@ func TestComputedNames(t *testing.T) {
 		}
 	}
 }
+
+func TestPathTemplates(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"template": "/a"}`: "/a", `{}`: "", `{"template": "/a/{x}/b/{y}", "parameters": {"x": "1", "y": "@item()"}}`: "/a/1/b/@{parameters('')}",
+		`{"template": "/a/{x}", "parameters": {"x": ""}}`: "/a/@{parameters('')}", `{"template": "/a/{x}"}`: "/a/@{parameters('')}",
+		`{"template": "/a/@{item()}/{x}", "parameters": {"x": "1"}}`: "/a/@{item()}/1", `{"template": "/a/{x"}`: "/a/@{parameters('')}",
+	} {
+		if got := fillTemplate(source.Parse("t", []byte(text)).Root); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestAt(t *testing.T) {
+	for path, want := range map[string]bool{"body/a/*/b": true, "body/a/~?/b": true, "body/a/*": false, "body/a/*/b/c": false, "body/a/x/b": true, "body/x/*/b": false, "body/~?/*/b": false} {
+		if got := isAt(path, "body/a/*/b"); got != want {
+			t.Errorf("%s: %t", path, got)
+		}
+	}
+}
+
+func TestKnownSegments(t *testing.T) {
+	o := NewOutline([]*connector.Connector{matrixConnector(t, []byte(`{"basePath": "/v1", "paths": {"/orders/{id}": {"get": {}}, "/sets('{name}')/r{a}x{b}": {"get": {}}, "/{c}.json": {"get": {}}, "/{d}{e}": {"get": {}}}}`))})
+	for segment, want := range map[string]string{
+		"": "", "v1": "v1", "orders": "orders", "42": "{}", "{id}": "{}", "sets('x')": "sets('{}')", "r1x2": "r{}x{}", "a.json": "{}.json", "orders2": "{}",
+	} {
+		if got := o.known.segment(segment); got != want {
+			t.Errorf("%s: got %s, want %s", segment, got, want)
+		}
+	}
+}
