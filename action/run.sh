@@ -16,8 +16,8 @@ fail() {
 }
 
 case "$INPUT_COMMAND" in
-  check | lint | diff | impact | groups | merge | bump | pack | verify | release | plan | import | promote | status | history | drift | pull | doctor) ;;
-  *) fail "command is one of check, lint, diff, impact, groups, merge, bump, pack, verify, release, plan, import, promote, status, history, drift, pull, doctor" ;;
+  check | lint | diff | impact | groups | merge | bump | pack | verify | release | plan | import | promote | status | history | drift | pull | push | env | doctor) ;;
+  *) fail "command is one of check, lint, diff, impact, groups, merge, bump, pack, verify, release, plan, import, promote, status, history, drift, pull, push, env, doctor" ;;
 esac
 
 sum_of() {
