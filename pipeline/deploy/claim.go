@@ -108,7 +108,7 @@ func (g *guard) giveBack(ctx context.Context, release func(context.Context) erro
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseTime)
 	defer stop()
 	if err := release(ctx); err != nil {
-		g.printf("warning: other runs wait until it is too old: %v", err)
+		g.printf("warning: where the claim on the import is still there, other runs wait until it is too old: %v", err)
 	}
 }
 

@@ -69,12 +69,13 @@ const maxClaimTries = 5
 func (m *Claim) Take(ctx context.Context) error {
 	m.written, m.asked = time.Time{}, true
 	var wrote time.Time
+	var gone error
 	for range maxClaimTries {
 		began := time.Now()
-		switch err := m.create(ctx); {
-		case err == nil:
+		switch created, err := m.create(ctx); {
+		case created:
 			wrote = began
-		case !hasKey(err):
+		case err != nil && !hasKey(err):
 			return fmt.Errorf("claim the import of %s: %w", m.solution, err)
 		}
 		row, err := m.read(ctx)
@@ -85,6 +86,7 @@ func (m *Claim) Take(ctx context.Context) error {
 		case errors.Is(err, ErrForbidden):
 			return m.unreadable(err)
 		case errors.Is(err, ErrNotFound): // released meanwhile
+			gone, wrote = err, time.Time{}
 			continue
 		case err != nil:
 			return fmt.Errorf("read who imports %s: %w", m.solution, err)
@@ -102,6 +104,9 @@ func (m *Claim) Take(ctx context.Context) error {
 		case !errors.Is(err, ErrNotFound) && !outdated(err):
 			return fmt.Errorf("take over the claim of %s on the import of %s: %w", row.holder(), m.solution, err)
 		}
+	}
+	if gone != nil {
+		return m.unreadable(gone)
 	}
 	return &ClaimedError{"several runs in turn", 0, m.id}
 }
@@ -152,16 +157,17 @@ func (m *Claim) remove(ctx context.Context) error {
 	return err
 }
 
-func (m *Claim) create(ctx context.Context) error {
+// create writes the row, and reports whether the service says that it did.
+func (m *Claim) create(ctx context.Context) (created bool, err error) {
 	row := m.row()
 	row["annotationid"] = m.id
-	_, err := m.c.do(ctx, request{Method: http.MethodPost, Path: "annotations", Body: row})
-	return err
+	header, err := m.c.do(ctx, request{Method: http.MethodPost, Path: "annotations", Body: row, Small: true})
+	return err == nil && header.Get("OData-EntityId") != "", err
 }
 
 // takeOver writes the row unless somebody else did since it was read.
 func (m *Claim) takeOver(ctx context.Context, found claimRow) error {
-	_, err := m.c.do(ctx, request{Method: http.MethodPatch, Path: "annotations(" + m.id + ")", Body: m.row(), Header: map[string]string{"If-Match": found.Tag}})
+	_, err := m.c.do(ctx, request{Method: http.MethodPatch, Path: "annotations(" + m.id + ")", Body: m.row(), Small: true, Header: map[string]string{"If-Match": found.Tag}})
 	return err
 }
 
@@ -244,7 +250,7 @@ func (m *Claim) unreadable(err error) error {
 		m.seen.tag, m.seen.since = hidden, time.Now()
 	}
 	if left := m.c.pace.claimLimit() - time.Since(m.seen.since); left > 0 {
-		return &ClaimedError{"another application, whose notes this one may not read", left, m.id}
+		return &ClaimedError{"a run whose note this application does not see", left, m.id}
 	}
 	return fmt.Errorf("read who imports %s: %w", m.solution, err)
 }

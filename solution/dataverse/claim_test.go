@@ -253,7 +253,7 @@ func TestAClaimOfAnotherApplicationMayBeUnreadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := ben.Take(t.Context())
-	if claimed(err) != "another application, whose notes this one may not read" {
+	if claimed(err) != "a run whose note this application does not see" {
 		t.Fatalf("Take = %v", err)
 	}
 	time.Sleep(2150 * time.Millisecond)

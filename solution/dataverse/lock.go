@@ -48,7 +48,7 @@ func (c *Client) AwaitClaim(ctx context.Context, claimed *ClaimedError, giveUp t
 		return fmt.Errorf("gave up waiting for %s: %w", claimed.Holder, claimed)
 	}
 	if report != nil {
-		report(LockWait{claimed.Holder + ", who is about to import", c.pace.Lock, min(claimed.Left, time.Until(giveUp)).Round(time.Second)})
+		report(LockWait{claimed.Holder + ", about to import", c.pace.Lock, min(claimed.Left, time.Until(giveUp)).Round(time.Second)})
 	}
 	if err := sleep(ctx, c.pace.Lock); err != nil {
 		return fmt.Errorf("wait for %s: %w (%w)", claimed.Holder, claimed, err)

@@ -63,6 +63,7 @@ type request struct {
 	Header map[string]string
 	Once   bool // not to be replayed: the answer to a broken connection is an error
 	Start  bool // sent once, whatever is answered
+	Small  bool // its body is small: it may take no longer than a request without one
 
 	Bytes    *int        // counts what the answers hold, unless nil
 	Complete func() bool // reports whether Into has what every answer of the service has
@@ -124,7 +125,7 @@ func (c *Client) limits(ctx context.Context, r request) context.Context {
 	switch {
 	case r.Start:
 		retry.TryTimeout = c.pace.Start
-	case r.Body != nil:
+	case r.Body != nil && !r.Small:
 		retry.TryTimeout = c.pace.Upload
 	}
 	return policy.WithRetryOptions(ctx, retry)
