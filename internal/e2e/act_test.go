@@ -56,7 +56,9 @@ func (l lab) act(name string, payload any, args ...string) run {
 		"GOCACHE="+goEnv(l.t, "GOCACHE"), "GOMODCACHE="+goEnv(l.t, "GOMODCACHE"))
 	out, err := cmd.CombinedOutput()
 	r := run{log: string(out), failed: err != nil}
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+	lines := bufio.NewScanner(bytes.NewReader(out))
+	lines.Buffer(nil, len(out)+1) // a summary is one line
+	for lines.Scan() {
 		var e event
 		if json.Unmarshal(lines.Bytes(), &e) == nil {
 			r.events = append(r.events, e)
