@@ -41,6 +41,18 @@ func TestFixPages(t *testing.T) {
 	}
 }
 
+// TestFixInputs fixes small connectors that each have one fault, where they are beside the module.
+func TestFixInputs(t *testing.T) {
+	const inputs = "../../../shared/faults/lint"
+	folders, err := os.ReadDir(inputs)
+	if err != nil {
+		t.Skip("no shared/faults beside the module")
+	}
+	for _, folder := range folders {
+		t.Run(folder.Name(), func(t *testing.T) { checkFixes(t, os.DirFS(filepath.Join(inputs, folder.Name())), map[string]int{}) })
+	}
+}
+
 // TestFixCorpus fixes every connector of the corpus' tip.
 func TestFixCorpus(t *testing.T) {
 	bundle := filepath.Join(corpus(t), "connectors-history.bundle")
