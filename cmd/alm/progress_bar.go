@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
+	"unicode/utf8"
 )
 
 // progressBar is the line of a terminal on which an import moves. It is drawn once a second, so
@@ -14,12 +14,15 @@ import (
 type progressBar struct {
 	to io.Writer
 
-	mu    sync.Mutex
-	bar   *progressbar.ProgressBar // nil while nothing moves
-	label string
-	began time.Time
-	ended chan struct{}
+	mu      sync.Mutex
+	label   string // "" while nothing moves
+	percent int
+	drawn   int // characters of the line on the terminal
+	began   time.Time
+	ended   chan struct{}
 }
+
+const barWidth = 30
 
 // show draws how far something is, in percent. An empty label ends it.
 func (p *progressBar) show(label string, percent float64) {
@@ -29,14 +32,11 @@ func (p *progressBar) show(label string, percent float64) {
 		p.end()
 		return
 	}
-	if p.bar == nil {
-		p.bar = progressbar.NewOptions(100, progressbar.OptionSetWriter(p.to), progressbar.OptionSetWidth(30),
-			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish())
+	if p.label == "" {
 		p.began, p.ended = time.Now(), make(chan struct{})
 		go p.tick(p.ended)
 	}
-	p.label = label
-	p.bar.Set(min(int(percent), 99)) // at 100 it would end by itself
+	p.label, p.percent = label, min(max(int(percent), 0), 100)
 	p.draw()
 }
 
@@ -56,27 +56,38 @@ func (p *progressBar) tick(ended chan struct{}) {
 }
 
 func (p *progressBar) draw() {
-	if p.bar != nil {
-		p.bar.Describe(fmt.Sprintf("%s, %s", p.label, time.Since(p.began).Round(time.Second)))
+	if p.label == "" {
+		return
+	}
+	p.clear()
+	full := barWidth * p.percent / 100
+	line := fmt.Sprintf("%s, %s %3d%% |%s%s|", p.label, time.Since(p.began).Round(time.Second), p.percent,
+		strings.Repeat("█", full), strings.Repeat(" ", barWidth-full))
+	fmt.Fprint(p.to, "\r"+line)
+	p.drawn = utf8.RuneCountInString(line)
+}
+
+func (p *progressBar) clear() {
+	if p.drawn > 0 {
+		fmt.Fprint(p.to, "\r"+strings.Repeat(" ", p.drawn)+"\r")
+		p.drawn = 0
 	}
 }
 
 func (p *progressBar) end() {
-	if p.bar == nil {
+	if p.label == "" {
 		return
 	}
 	close(p.ended)
-	p.bar.Clear()
-	p.bar = nil
+	p.clear()
+	p.label = ""
 }
 
 // above prints a line that stays, over the one that moves.
 func (p *progressBar) above(print func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.bar != nil {
-		p.bar.Clear()
-	}
+	p.clear()
 	print()
 	p.draw()
 }

@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"regexp"
 	"sync"
 
 	"alm/internal/disk"
 	"alm/internal/exit"
+	"alm/internal/lazyregexp"
 	"alm/internal/terminal"
 	"alm/solution/dataverse"
 
@@ -89,13 +89,13 @@ func (a *app) tracer(stage string) func(dataverse.Exchange) {
 }
 
 // clientSecretMember matches a client secret in JSON, also in JSON within a text.
-var clientSecretMember = regexp.MustCompile(`(?i)(\\*"client_?secret\\*"\s*:\s*\\*")[^"\\]+`)
+var clientSecretMember = lazyregexp.New(`(?i)(\\*"client_?secret\\*"\s*:\s*\\*")[^"\\]+`)
 
 func (t *trace) write(e dataverse.Exchange) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, text := range []*string{&e.Path, &e.Request, &e.Response, &e.Error} {
-		*text = clientSecretMember.ReplaceAllString(t.secrets.Mask(*text), "${1}***")
+		*text = clientSecretMember().ReplaceAllString(t.secrets.Mask(*text), "${1}***")
 	}
 	var line bytes.Buffer
 	enc := json.NewEncoder(&line)

@@ -72,6 +72,9 @@ func CompareUpTo(was, is []*connector.Connector, most int) []check.Finding {
 			found.Add(int64(len(each[i])))
 		}
 	})
+	if len(each) == 1 {
+		return each[0] // sorted
+	}
 	findings := slices.Concat(each...)
 	check.Sort(findings)
 	return findings

@@ -15,19 +15,20 @@ import (
 // BenchmarkHistory judges a year of a repository of a thousand connectors, from its git
 // objects: the tip against 400 commits before it. x_git is the time against git's own for
 // reading the same changed blobs, one after the other in each round; x_git_cpu is the same of
-// processor time, which other processes do not change.
+// processor time, which other processes do not change. The parts say what that is spent on.
 func BenchmarkHistory(b *testing.B) {
 	for _, way := range []struct {
 		name  string
 		judge judgment
-	}{{"diff", Diff}, {"check", Check}} {
-		b.Run(way.name, func(b *testing.B) { benchmarkHistory(b, way.judge) })
+		lints bool
+	}{{"diff", Diff, false}, {"check", Check, true}} {
+		b.Run(way.name, func(b *testing.B) { benchmarkHistory(b, way.judge, way.lints) })
 	}
 }
 
 type judgment func(ctx context.Context, opts Options, base, head tree.Tree) (*Result, error)
 
-func benchmarkHistory(b *testing.B, judge judgment) {
+func benchmarkHistory(b *testing.B, judge judgment, lints bool) {
 	dir := history(b).Dir
 	connectors := 0
 	var git, ours spent
@@ -51,6 +52,8 @@ func benchmarkHistory(b *testing.B, judge judgment) {
 	b.ReportMetric(ours.cpu.Seconds()/git.cpu.Seconds(), "x_git_cpu")
 	b.ReportMetric(float64(ours.cpu.Milliseconds())/float64(b.N), "cpu-ms/op")
 	b.ReportMetric(float64(peakMemory()>>20), "peak-MB")
+	b.ReportMetric(float64(git.cpu.Milliseconds())/float64(b.N), "git-cpu-ms")
+	costOfParts(b, dir, lints).report(b, ours.cpu/time.Duration(b.N))
 }
 
 // readByGit is what git needs to list what changed and to read it.

@@ -67,7 +67,15 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
-	return slices.Concat(lists...), nil
+	return joined(lists), nil
+}
+
+// joined returns all findings of some lists; of a single list, that one.
+func joined(lists [][]check.Finding) []check.Finding {
+	if len(lists) == 1 {
+		return lists[0]
+	}
+	return slices.Concat(lists...)
 }
 
 // lintSetup is what lint needs of the project, the same for all connectors.

@@ -18,7 +18,7 @@ type indexMemory struct {
 
 const (
 	objectsAtOnce = 128
-	maxKept       = 400 // of objects, times objectsAtOnce
+	maxKept       = 100 // of objects, times objectsAtOnce: a larger connector is rare
 )
 
 var indexMemories = sync.Pool{New: func() any { return &indexMemory{members: make([][]member, len(keywords())+1)} }}

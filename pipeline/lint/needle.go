@@ -18,8 +18,17 @@ type needle struct {
 // needleIndex finds all needles by reading every second pair of bytes of a text: a needle is
 // indexed under two overlapping pairs, one of which has an even offset.
 type needleIndex struct {
-	group   [1 << 16]uint8 // by two bytes: an index of needles, 0 for none
+	group   [1 << 14]uint8 // by seven bits of each of two bytes: an index of needles, 0 for none
 	needles [][]needle
+}
+
+const lastPair = 1<<14 - 1
+
+// pairsIn returns the seven bits of both bytes of each of the four pairs in eight bytes, in the order of
+// the pairs.
+func pairsIn(eight uint64) uint64 {
+	const first = 0x007f007f007f007f
+	return eight&first | eight>>1&(first<<7)
 }
 
 var allNeedles = sync.OnceValue(func() *needleIndex { return indexNeedles(credentialPatterns) })
@@ -74,7 +83,7 @@ const commonBytes = " et\"aoinsrhl:dcum,fpgwybv/.-_"
 // all its values. Pairs of one group stay in one group.
 func (x *needleIndex) file(m needle) {
 	var grown [1 << 8]uint8
-	for other := range 256 {
+	for other := range 128 {
 		pair := [2]byte{byte(other), byte(other)}
 		if m.pair >= 0 {
 			pair[0] = m.text[m.pair]
@@ -82,7 +91,7 @@ func (x *needleIndex) file(m needle) {
 		if m.pair+1 < len(m.text) {
 			pair[1] = m.text[m.pair+1]
 		}
-		group := &x.group[binary.LittleEndian.Uint16(pair[:])]
+		group := &x.group[pairsIn(uint64(binary.LittleEndian.Uint16(pair[:])))]
 		if grown[*group] == 0 {
 			grown[*group] = uint8(len(x.needles))
 			x.needles = append(x.needles, append(slices.Clip(x.needles[*group]), m))
@@ -100,7 +109,8 @@ func (x *needleIndex) in(data []byte) iter.Seq2[needle, int] {
 		i := 0
 		for ; i+8 <= len(data); i += 8 {
 			eight := binary.LittleEndian.Uint64(data[i:])
-			if x.group[uint16(eight)]|x.group[uint16(eight>>16)]|x.group[uint16(eight>>32)]|x.group[uint16(eight>>48)] != 0 &&
+			pairs := pairsIn(eight)
+			if x.group[pairs&lastPair]|x.group[pairs>>16&lastPair]|x.group[pairs>>32&lastPair]|x.group[pairs>>48&lastPair] != 0 &&
 				!x.at(data, i, eight, yield) {
 				return
 			}
@@ -115,7 +125,7 @@ func (x *needleIndex) in(data []byte) iter.Seq2[needle, int] {
 // at yields the needles that match at the eight bytes from i on.
 func (x *needleIndex) at(data []byte, i int, eight uint64, yield func(needle, int) bool) bool {
 	for ; eight != 0; eight, i = eight>>16, i+2 {
-		for _, m := range x.needles[x.group[uint16(eight)]] {
+		for _, m := range x.needles[x.group[pairsIn(eight)&lastPair]] {
 			start := i - m.pair
 			if start < 0 || start+len(m.text) > len(data) || string(data[start:start+len(m.text)]) != m.text {
 				continue

@@ -60,7 +60,7 @@ type reader struct {
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
 func (r *reader) release() {
-	if cap(r.deflated)+cap(r.inflated) > maxCached {
+	if cap(r.deflated)+cap(r.inflated)+8*cap(r.parts) > maxCached/8 {
 		*r = reader{}
 	}
 	clear(r.deltas)
