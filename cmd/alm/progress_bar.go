@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
+
+	"github.com/schollz/progressbar/v3"
 )
 
 // progressBar is the line of a terminal on which an import moves. It is drawn once a second, so
@@ -14,15 +14,12 @@ import (
 type progressBar struct {
 	to io.Writer
 
-	mu      sync.Mutex
-	label   string // "" while nothing moves
-	percent int
-	drawn   int // characters of the line on the terminal
-	began   time.Time
-	ended   chan struct{}
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar // nil while nothing moves
+	label string
+	began time.Time
+	ended chan struct{}
 }
-
-const barWidth = 30
 
 // show draws how far something is, in percent. An empty label ends it.
 func (p *progressBar) show(label string, percent float64) {
@@ -32,11 +29,14 @@ func (p *progressBar) show(label string, percent float64) {
 		p.end()
 		return
 	}
-	if p.label == "" {
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions(100, progressbar.OptionSetWriter(p.to), progressbar.OptionSetWidth(30),
+			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish())
 		p.began, p.ended = time.Now(), make(chan struct{})
 		go p.tick(p.ended)
 	}
-	p.label, p.percent = label, min(max(int(percent), 0), 100)
+	p.label = label
+	p.bar.Set(min(int(percent), 99)) // at 100 it would end by itself
 	p.draw()
 }
 
@@ -56,38 +56,27 @@ func (p *progressBar) tick(ended chan struct{}) {
 }
 
 func (p *progressBar) draw() {
-	if p.label == "" {
-		return
-	}
-	p.clear()
-	full := barWidth * p.percent / 100
-	line := fmt.Sprintf("%s, %s %3d%% |%s%s|", p.label, time.Since(p.began).Round(time.Second), p.percent,
-		strings.Repeat("█", full), strings.Repeat(" ", barWidth-full))
-	fmt.Fprint(p.to, "\r"+line)
-	p.drawn = utf8.RuneCountInString(line)
-}
-
-func (p *progressBar) clear() {
-	if p.drawn > 0 {
-		fmt.Fprint(p.to, "\r"+strings.Repeat(" ", p.drawn)+"\r")
-		p.drawn = 0
+	if p.bar != nil {
+		p.bar.Describe(fmt.Sprintf("%s, %s", p.label, time.Since(p.began).Round(time.Second)))
 	}
 }
 
 func (p *progressBar) end() {
-	if p.label == "" {
+	if p.bar == nil {
 		return
 	}
 	close(p.ended)
-	p.clear()
-	p.label = ""
+	p.bar.Clear()
+	p.bar = nil
 }
 
 // above prints a line that stays, over the one that moves.
 func (p *progressBar) above(print func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.clear()
+	if p.bar != nil {
+		p.bar.Clear()
+	}
 	print()
 	p.draw()
 }

@@ -14,8 +14,9 @@ func TestProgressBarMovesBelowLines(t *testing.T) {
 	p.show("", 0)
 	p.show("", 0)
 	blank := func(n int) string { return "\r" + strings.Repeat(" ", n) + "\r" }
-	bar := "\rdev: importing, 0s  50% |███████████████               |"
-	if want := bar + blank(56) + "a line\n" + bar + blank(56); out.String() != want {
+	begun := "\r  50% |███████████████               |  "
+	bar := "\rdev: importing, 0s  50% |███████████████               |  "
+	if want := begun + blank(40) + bar + blank(58) + "a line\n" + blank(58) + bar + blank(58); out.String() != want {
 		t.Errorf("got %q; want %q", out.String(), want)
 	}
 }

@@ -171,6 +171,22 @@ func (p *peer) allAtOnce(tb testing.TB, dirs []string) time.Duration {
 	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }
 
+// startUp is the CPU of a process that does nothing: what is left of a pair's cost without it is the
+// work.
+func (p *peer) startUp(tb testing.TB) time.Duration {
+	tb.Helper()
+	const times = 20
+	var spent time.Duration
+	for range times {
+		cmd := exec.Command(p.args("", "")[0], "--version")
+		if err := cmd.Run(); err != nil {
+			tb.Fatalf("%s --version: %v", p.name, err)
+		}
+		spent += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	return spent / times
+}
+
 func each(p *peer, dirs []string) time.Duration {
 	return (p.cpu / time.Duration(len(dirs))).Round(10 * time.Microsecond)
 }
@@ -189,6 +205,9 @@ func BenchmarkPeers(b *testing.B) {
 	b.ReportMetric(float64(tools[0].cpu.Microseconds())/float64(i), "alm-µs/pair")
 	b.ReportMetric(float64(tools[1].cpu.Microseconds())/float64(i), "oasdiff-µs/pair")
 	b.ReportMetric(float64(tools[1].cpu)/float64(tools[0].cpu), "x_oasdiff")
+	for _, tool := range tools {
+		b.ReportMetric(float64(tool.startUp(b).Microseconds()), tool.name+"-start-µs")
+	}
 	atOnce := tools[0].allAtOnce(b, dirs) / time.Duration(len(dirs))
 	b.ReportMetric(float64(tools[1].cpu)/float64(i)/float64(atOnce), "x_oasdiff-at-once")
 }
