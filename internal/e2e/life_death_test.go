@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/http"
 	"os"
 	"strings"
 )
@@ -177,5 +178,32 @@ func (l *life) killed(at death, args []string) bool {
 	if r.exit > 0 {
 		l.t.Errorf("%v: exit %d\n%s\n%s", at, r.exit, strings.Join(r.calls, "\n"), r.said)
 	}
-	return r.exit == -1
+	if r.exit != -1 {
+		return false
+	}
+	l.unclaim(testStage.name)
+	l.unclaim(prodStage.name)
+	return true
+}
+
+// claimNote is the note that claims imports of DeployBot (testdata/script/claim.txtar).
+const claimNote = "7a474c73-589a-58f3-b01f-db6105d23618"
+
+// unclaim deletes the note of a run that was killed, as people may. Without that, the next run waits
+// until the note is too old: TestKills of cmd/alm waits that long.
+func (l *life) unclaim(env string) {
+	l.t.Helper()
+	req, err := http.NewRequest(http.MethodDelete, l.emulator+"/"+env+"/api/data/v9.2/annotations("+claimNote+")", nil)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer emulator")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusNoContent && resp.StatusCode != http.StatusNotFound {
+		l.t.Fatalf("delete the claim in %s: %s", env, resp.Status)
+	}
 }
