@@ -102,6 +102,8 @@ func (t Tree) Count(p *project.Project, other Tree) (int, error) {
 	if unmatched := p.Unmatched(all); len(unmatched) > 0 {
 		hint := unread(t.FS)
 		if len(all) > 0 {
+			slices.Sort(all)
+			all = slices.Compact(all) // both trees can have a folder
 			hint = "the connectors are in " + words.List(all[:min(len(all), 5)])
 		}
 		return 0, p.At("connectors").Item(unmatched[0]).Errorf(hint, "connectors: %q matches no connector", p.Connectors[unmatched[0]])
