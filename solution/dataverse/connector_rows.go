@@ -70,6 +70,16 @@ func (shapeError) Hint() string {
 	return "alm doctor --probe names what an environment answers otherwise; --trace FILE keeps the answer"
 }
 
+// errLink means that the next page of an answer is at another address, which gets no token.
+var errLink error = linkError{}
+
+type linkError struct{ shapeError }
+
+func (linkError) Error() string { return "the environment returned a link outside its own address" }
+
+// errIcon means that what an environment returns as an icon is none.
+var errIcon = errors.New("it is neither PNG nor JPEG")
+
 var guidPattern = compileLater(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 func isGUID(s string) bool { return guidPattern().MatchString(s) }
@@ -110,7 +120,7 @@ func (c *Client) ConnectorIcon(ctx context.Context, id string) ([]byte, error) {
 	}
 	icon, err := base64.StdEncoding.DecodeString(row.Icon)
 	if err != nil || len(icon) > 0 && !isImage(icon) {
-		return nil, fmt.Errorf("read icon: %w", errShape)
+		return nil, fmt.Errorf("read icon: %w", errIcon)
 	}
 	return icon, nil
 }

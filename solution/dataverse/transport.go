@@ -155,7 +155,7 @@ func (c *Client) compose(ctx context.Context, r request) (*policy.Request, error
 	}
 	// A link to the next page must not carry the token to another host.
 	if !strings.HasPrefix(target, c.root) {
-		return nil, errors.New("the environment returned a link outside its own address")
+		return nil, errLink
 	}
 	req, err := runtime.NewRequest(ctx, r.Method, target)
 	if err != nil {
