@@ -47,10 +47,10 @@ type verdict struct {
 	Findings []struct{ Fingerprint, Connector, Message string }
 }
 
-// TestMonorepo: the workflow for many connectors judges 24 of them, or ALM_E2E_CONNECTORS, in a matrix of jobs,
+// TestMonorepo: the workflow for many connectors judges 16 of them, or ALM_E2E_CONNECTORS, in a matrix of jobs,
 // and comes to what one check of all comes to; without the report of a group it fails.
 func TestMonorepo(t *testing.T) {
-	connectors := 24
+	connectors := 16
 	if more, err := strconv.Atoi(os.Getenv("ALM_E2E_CONNECTORS")); err == nil {
 		connectors = more
 	}
