@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -89,12 +90,12 @@ func (u *unit) digest() string {
 	return atomicfile.Digest(text)
 }
 
-// canonical returns JSON in one form without client secrets; what is not JSON stays.
+// canonical returns JSON in one form without client secrets; what is not one JSON value stays.
 func canonical(text string) []byte {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	var value any
-	if strings.TrimSpace(text) == "" || decoder.Decode(&value) != nil {
+	if strings.TrimSpace(text) == "" || decoder.Decode(&value) != nil || decoder.Decode(new(any)) != io.EOF {
 		return bytes.TrimSpace([]byte(text))
 	}
 	dropSecrets(value)
