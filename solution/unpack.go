@@ -170,11 +170,12 @@ func (u *unpacker) reserve(p *Package) error {
 			}
 			continue
 		}
-		top, _, _ := strings.Cut(to, "/")
+		found := spelled(to) // as a packer finds it
+		top, _, _ := strings.Cut(found, "/")
 		switch {
 		case !Portable(to):
 			return unportable(name)
-		case inZip(to) != name || leftOut(to) != "" || hidden(to) || slices.Contains(treeOnly, top) || u.likeComponent(to):
+		case inZip(to) != name || !strings.EqualFold(inZip(found), name) || leftOut(found) != "" || hidden(to) || slices.Contains(treeOnly, top) || u.likeComponent(found):
 			return problem(EntryTaken, name, "has the place of another file in an unpacked solution")
 		case !u.paths.take(to):
 			return problem(EntryCase, name, "collides with another path on some systems")
