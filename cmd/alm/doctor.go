@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"alm/internal/exit"
-	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/solution"
@@ -142,48 +141,6 @@ func (d *doctor) hint(format string, args ...any) {
 	d.printLine("", "", "-> "+text)
 }
 
-func (d *doctor) git(ctx context.Context) {
-	d.area = "git"
-	place, err := d.place("never")
-	if err != nil {
-		d.fail(exit.Usage, "base", err)
-		return
-	}
-	repo, err := place.Repo()
-	if err != nil {
-		d.fail(exit.Usage, "base", err)
-		return
-	}
-	if repo == nil {
-		d.note("base", "%s is not in a git repository: name both BASE and HEAD", d.shownDir())
-		d.hint("git init and a first commit, or a clone, let alm find the base")
-		return
-	}
-	base, err := place.Base(ctx)
-	if err != nil {
-		d.fail(exit.Refused, "base", err)
-		return
-	}
-	d.ok("base", "%s", base.Label)
-}
-
-// runner reports what the CI system provides.
-func (d *doctor) runner() {
-	d.area = "sign-in"
-	switch {
-	case d.Getenv("GITHUB_ACTIONS") == "true":
-		d.ok("runner", "GitHub Actions, %s", cmp.Or(d.Getenv("GITHUB_WORKFLOW_REF"), d.Getenv("GITHUB_WORKFLOW"), "unknown workflow"))
-		if d.Getenv("ACTIONS_ID_TOKEN_REQUEST_URL") == "" {
-			d.note("runner", "the job has no identity token")
-			d.hint("to sign in without a secret, give the job `permissions: id-token: write`")
-		}
-	case d.ci().Service != "":
-		d.ok("runner", "%s", d.ci().Service)
-	case d.Getenv("CI") == "true":
-		d.ok("runner", "a CI system that alm does not know by name")
-	}
-}
-
 func (d *doctor) stage(ctx context.Context, name string, p *project.Project) {
 	d.area = "sign-in"
 	stage := p.Stages[name]
@@ -254,30 +211,4 @@ func (d *doctor) signed(name string, s dataverse.Diagnosis) {
 		return
 	}
 	d.ok(name, "signed in; the token cannot be read")
-}
-
-const rolesAt = "an administrator gives roles in the admin center: the environment, Settings, Users + permissions, Application users"
-
-// roles reports whether the caller may import solutions.
-func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Client) {
-	may, err := deploy.AskMayImport(ctx, client)
-	switch {
-	case err != nil:
-		d.fail(exit.Remote, name, err)
-		d.hint("make the app an application user of the environment and give it System Administrator")
-	case len(may.Missing) > 0:
-		d.fail(exit.Remote, name, exit.Remote.Errorf(rolesAt, "%s", may.Doubt()))
-	case may.Doubt() != "":
-		d.note(name, "%s", may.Doubt())
-		d.hint(rolesAt)
-	case may.Unread != nil:
-		d.ok(name, "roles: %s", strings.Join(may.Roles, ", "))
-		d.hint("judged by name: %v", may.Unread)
-	default:
-		d.ok(name, "privileges: all that importing a solution needs, as far as alm sees; components can need more")
-	}
-	if may.NoClaim != "" {
-		d.note(name, "%s", may.NoClaim)
-		d.hint("let one run at a time import, as the workflows of alm init --workflows do")
-	}
 }

@@ -100,3 +100,29 @@ func (d *doctor) beyond(ctx context.Context, name string, client *dataverse.Clie
 	d.policies(ctx, s)
 	d.vaults(ctx, s)
 }
+
+const rolesAt = "an administrator gives roles in the admin center: the environment, Settings, Users + permissions, Application users"
+
+// roles reports whether the caller may import solutions.
+func (d *doctor) roles(ctx context.Context, name string, client *dataverse.Client) {
+	may, err := deploy.AskMayImport(ctx, client)
+	switch {
+	case err != nil:
+		d.fail(exit.Remote, name, err)
+		d.hint("make the app an application user of the environment and give it System Administrator")
+	case len(may.Missing) > 0:
+		d.fail(exit.Remote, name, exit.Remote.Errorf(rolesAt, "%s", may.Doubt()))
+	case may.Doubt() != "":
+		d.note(name, "%s", may.Doubt())
+		d.hint(rolesAt)
+	case may.Unread != nil:
+		d.ok(name, "roles: %s", strings.Join(may.Roles, ", "))
+		d.hint("judged by name: %v", may.Unread)
+	default:
+		d.ok(name, "privileges: all that importing a solution needs, as far as alm sees; components can need more")
+	}
+	if may.NoClaim != "" {
+		d.note(name, "%s", may.NoClaim)
+		d.hint("let one run at a time import, as the workflows of alm init --workflows do")
+	}
+}

@@ -6,8 +6,6 @@ import (
 	"os"
 	"slices"
 
-	"alm/internal/exit"
-	"alm/pipeline/check"
 	"alm/pipeline/pack"
 	"alm/pipeline/record"
 	"alm/pipeline/report"
@@ -194,84 +192,4 @@ func (a *app) preparePack(ctx context.Context, name, dir, out string, options pa
 		return nil, err
 	}
 	return &prepared{p, rec, work.commit()}, nil
-}
-
-func unpackVerb(a *app) *cobra.Command {
-	var zip, into string
-	var opts pack.UnpackOptions
-	cmd := &cobra.Command{
-		Use:   "unpack ZIP DIR",
-		Short: "Write a solution zip into a folder, one file per component",
-		Args:  cobra.MaximumNArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			for i, arg := range args {
-				*[]*string{&zip, &into}[i] = arg
-			}
-			if zip == "" || into == "" {
-				return usage("alm unpack ZIP DIR", "a solution zip and a folder are needed")
-			}
-			opts.May = func(changed, same []string) error { return a.mayReplace(cmd.Context(), into, changed, same) }
-			return a.unpack(zip, into, opts)
-		},
-	}
-	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
-	cmd.Flags().StringVar(&into, "into", "", "the DIR, instead of the argument")
-	cmd.Flags().BoolVar(&opts.Replace, "replace", false, "replace the unpacked solution in DIR; removes its files that the zip does not have, and lists them")
-	cmd.Flags().BoolVar(&opts.DryRun, "dry-run", false, "with --replace, only list the files that would be removed")
-	return cmd
-}
-
-// unpack unpacks a zip and lists the files that it removes.
-func (a *app) unpack(zip, into string, opts pack.UnpackOptions) error {
-	removed, err := pack.Unpack(a.inDir(zip), a.inDir(into), opts)
-	if err != nil {
-		return err
-	}
-	did, done := "removed", "unpacked"
-	if opts.DryRun {
-		did, done = "would remove", "would unpack"
-	}
-	for _, name := range removed {
-		fmt.Fprintf(a.Stdout, "%s %s\n", did, report.Plain(name))
-	}
-	_, err = fmt.Fprintf(a.Stdout, "%s %s into %s\n", done, report.Plain(zip), report.Plain(into))
-	return err
-}
-
-func verifyVerb(a *app) *cobra.Command {
-	var zip string
-	cmd := &cobra.Command{
-		Use:   "verify ZIP",
-		Short: "Find what would make an import of a solution zip fail",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				zip = args[0]
-			}
-			if zip == "" {
-				return usage("alm verify ZIP", "no solution zip was named")
-			}
-			return a.verify(zip)
-		},
-	}
-	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
-	return cmd
-}
-
-func (a *app) verify(zip string) error {
-	z, err := pack.Verify(a.inDir(zip))
-	if err != nil {
-		return err
-	}
-	for _, f := range z.Findings {
-		fmt.Fprintf(a.Stdout, "%s  %s  %s\n    fix: %s\n", f.Severity, f.Rule.ID, report.Plain(f.Line()), report.Plain(f.Fix))
-	}
-	if z.Name != "" {
-		a.publish(report.Step{Outputs: map[string]string{"solution": z.Name, "version": z.Version, "sha256": z.SHA256}})
-		fmt.Fprintf(a.Stdout, "%s  %s %s, %s\n", z.SHA256, report.Plain(z.Name), z.Version, z.Kind())
-	}
-	if check.Count(z.Findings, check.Error) > 0 {
-		return exit.Findings.Errorf("alm rules RULE explains a finding, and how to fix it", "")
-	}
-	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -12,6 +13,10 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/gitfs"
+	"alm/pipeline/pack"
+	"alm/pipeline/report"
+
+	"github.com/spf13/cobra"
 )
 
 // mayReplace refuses to change files of an unpacked solution that git could not bring back: a
@@ -55,4 +60,46 @@ func unpackedBefore(repo *gitfs.Repo, name string, same []string) bool {
 // file or has it.
 func covers(path, file string) bool {
 	return path == file || strings.HasSuffix(path, "/") && strings.HasPrefix(file, path)
+}
+
+func unpackVerb(a *app) *cobra.Command {
+	var zip, into string
+	var opts pack.UnpackOptions
+	cmd := &cobra.Command{
+		Use:   "unpack ZIP DIR",
+		Short: "Write a solution zip into a folder, one file per component",
+		Args:  cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for i, arg := range args {
+				*[]*string{&zip, &into}[i] = arg
+			}
+			if zip == "" || into == "" {
+				return usage("alm unpack ZIP DIR", "a solution zip and a folder are needed")
+			}
+			opts.May = func(changed, same []string) error { return a.mayReplace(cmd.Context(), into, changed, same) }
+			return a.unpack(zip, into, opts)
+		},
+	}
+	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
+	cmd.Flags().StringVar(&into, "into", "", "the DIR, instead of the argument")
+	cmd.Flags().BoolVar(&opts.Replace, "replace", false, "replace the unpacked solution in DIR; removes its files that the zip does not have, and lists them")
+	cmd.Flags().BoolVar(&opts.DryRun, "dry-run", false, "with --replace, only list the files that would be removed")
+	return cmd
+}
+
+// unpack unpacks a zip and lists the files that it removes.
+func (a *app) unpack(zip, into string, opts pack.UnpackOptions) error {
+	removed, err := pack.Unpack(a.inDir(zip), a.inDir(into), opts)
+	if err != nil {
+		return err
+	}
+	did, done := "removed", "unpacked"
+	if opts.DryRun {
+		did, done = "would remove", "would unpack"
+	}
+	for _, name := range removed {
+		fmt.Fprintf(a.Stdout, "%s %s\n", did, report.Plain(name))
+	}
+	_, err = fmt.Fprintf(a.Stdout, "%s %s into %s\n", done, report.Plain(zip), report.Plain(into))
+	return err
 }
