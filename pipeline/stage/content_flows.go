@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/source"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -77,10 +78,12 @@ func FlowReferences(text []byte) ([]string, error) {
 	return names, nil
 }
 
-// flowContent returns what a flow does and which connection references it uses, in one form.
+// flowContent returns what a flow does and which connection references it uses, in one form. A text
+// without that stays as it is.
 func flowContent(text []byte) string {
+	text = bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF"))
 	var flow flowDefinition
-	if json.Unmarshal(bytes.TrimPrefix(text, []byte("\xEF\xBB\xBF")), &flow) != nil {
+	if len(source.Parse("", text).Problems()) > 0 || json.Unmarshal(text, &flow) != nil || len(flow.Properties.Definition) == 0 {
 		return string(text)
 	}
 	var uses []string
