@@ -101,23 +101,3 @@ func deref(text *string) string {
 	}
 	return *text
 }
-
-func (c *comparer) references(ctx context.Context) error {
-	var names []string
-	for _, r := range c.zip.Solution.References {
-		names = append(names, r.Name)
-	}
-	rows, err := c.Client.References(ctx, names...)
-	if err != nil {
-		return c.Error(err)
-	}
-	for _, r := range c.zip.Solution.References {
-		i := slices.IndexFunc(rows, func(row dataverse.Reference) bool { return strings.EqualFold(row.Name, r.Name) })
-		if i < 0 {
-			c.missing("connection reference %s is not there", r.Name)
-			continue
-		}
-		c.known[strings.ToLower(rows[i].ID)] = true
-	}
-	return nil
-}
