@@ -179,11 +179,12 @@ func (a *app) preparePack(ctx context.Context, name, dir, out string, options pa
 	options.Project, options.Root, options.FS, options.InCI, options.Progress = sides.opts.Project, a.dir, sides.head.FS, sides.inCI, a.progress
 	options.CI = a.ciRun()
 	work, err := a.workTree(ctx, a.packedPaths(options.Project, name, dir))
-	if err != nil {
-		a.progress("pack", "the record names no commit: "+err.Error())
-	}
 	work.dropDerivedLock(func() bool { return pack.LockIsDerived(options.Project, name, options.FS) })
-	if options.Dirty = len(work.changed) > 0; options.Dirty {
+	options.Dirty = err != nil || len(work.changed) > 0
+	switch {
+	case err != nil:
+		a.progress("pack", "could not find out what is committed: "+err.Error()+"; only the first stage takes these zips")
+	case options.Dirty:
 		a.progress("pack", "not committed: "+report.Plain(work.list())+"; only the first stage takes these zips")
 	}
 	rec := a.newRecord(name, out)

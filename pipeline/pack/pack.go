@@ -24,7 +24,7 @@ type Options struct {
 	Kinds     []string      // managed, unmanaged
 	Described bool          // settings say type, names and default of a variable, as newer pac writes them
 	InCI      bool          // nobody commits what is written into the project there
-	Dirty     bool          // the files differ from every commit
+	Dirty     bool          // the files differ from every commit, or nobody can find out whether they do
 	CI        *record.CIRun // the run of CI that packs, for the record
 	Force     bool          // replace a version that a stage has run; its zip stays, under its digest
 	Progress  func(step, message string)

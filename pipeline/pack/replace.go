@@ -1,7 +1,9 @@
 package pack
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 
 	"alm/internal/atomicfile"
@@ -19,10 +21,10 @@ func (p *Prepared) checkReplaced() error {
 			continue
 		}
 		was, err := fileDigest(filepath.Join(p.out, file.Name))
-		if err != nil || was == file.SHA256 {
-			continue // there is none, or it is the same
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return exit.Usage.Errorf("move it to another folder, or use --out", "find out whether a stage has run the zip that is there: %w", err)
 		}
-		if len(p.disk.RanAt(was)) > 0 {
+		if err == nil && was != file.SHA256 && len(p.disk.RanAt(was)) > 0 {
 			p.replaced = append(p.replaced, record.PackedFile{Name: file.Name, SHA256: was})
 		}
 	}
