@@ -7,13 +7,14 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/words"
 	"alm/pipeline/record"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
 
 // readFlows records which flows are on, and turns on those that an import left off, where the
-// stage says so.
+// stage says so. A flow that is not there is an error.
 func (r *reader) readFlows(ctx context.Context, installed dataverse.Solution) error {
 	wanted := r.zip.Solution.Flows
 	if len(wanted) == 0 {
@@ -23,7 +24,7 @@ func (r *reader) readFlows(ctx context.Context, installed dataverse.Solution) er
 	if err != nil {
 		return r.stage.Error(err)
 	}
-	var failed error
+	failed := r.checkFlows(ctx, installed, flows)
 	for _, f := range flows {
 		i := slices.IndexFunc(wanted, func(w solution.Flow) bool { return strings.EqualFold(w.ID, f.ID) })
 		if i >= 0 && wanted[i].On && !f.On {
@@ -33,6 +34,33 @@ func (r *reader) readFlows(ctx context.Context, installed dataverse.Solution) er
 		r.in.Flows = append(r.in.Flows, record.Flow{Name: f.Name, On: f.On})
 	}
 	return failed
+}
+
+// checkFlows rejects an import that did not bring all flows of the zip. Flows that the caller may not
+// read are components of the solution all the same.
+func (r *reader) checkFlows(ctx context.Context, installed dataverse.Solution, there []dataverse.Flow) error {
+	absent := slices.DeleteFunc(slices.Clone(r.zip.Solution.Flows), func(w solution.Flow) bool {
+		return slices.ContainsFunc(there, func(f dataverse.Flow) bool { return strings.EqualFold(f.ID, w.ID) })
+	})
+	if len(absent) == 0 {
+		return nil
+	}
+	parts, err := r.stage.Client.Parts(ctx, installed)
+	if err != nil {
+		return r.stage.Error(err)
+	}
+	var missing []string
+	for _, w := range absent {
+		if slices.ContainsFunc(parts, func(p dataverse.Part) bool { return strings.EqualFold(p.ID, w.ID) }) {
+			r.printf("flow %s may not be read: whether it is on is not known", w.Name)
+			continue
+		}
+		missing = append(missing, w.Name)
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return different(r.in.Stage, "after the import there is no flow %s", words.List(missing))
 }
 
 // turnOn turns a flow on where the stage says so; elsewhere people have to. Imports by an

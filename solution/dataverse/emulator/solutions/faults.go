@@ -27,6 +27,7 @@ var FaultKinds = map[string]string{
 	"nothing-done":      "the job succeeds, and nothing was imported",
 	"lost-settings":     "the import ignores the values and connections that came with it",
 	"flows-off":         "the import leaves flows off",
+	"flows-lost":        "the import succeeds without the flows",
 	"slow":              "the job waits ten times as long in the queue",
 }
 

@@ -212,6 +212,9 @@ func (i *importer) referenceRow(f solutionzip.Fields, connection map[string]stri
 // writeFlows writes cloud flows. A flow that was on where it came from is turned on if all of its
 // references have a connection; else it stays off and the import succeeds.
 func (i *importer) writeFlows(solution store.Row) *odata.Error {
+	if i.op.Fault.Kind == "flows-lost" {
+		return nil
+	}
 	for _, f := range i.solution.Flows {
 		data, found := i.solution.File(f.File)
 		if !found {
