@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"alm/internal/lazyregexp"
 )
 
 // Version is what info.version says. The zero value is a text without a number, such as "latest", and is
@@ -14,8 +16,8 @@ import (
 type Version struct {
 	Text    string
 	Prefix  string   // "v" or "V" before the numbers
-	Numbers []uint64 // 1, 2 of "v1.2-beta"; year, month and day of a date; nil of any other text
-	Date    bool     // 2026-01-31, perhaps with -preview after it
+	Numbers []uint64 // 1, 2 of "v1.2-beta"; year, month and perhaps day of a date; nil of any other text
+	Date    bool     // 2026-01-31 or 2026-01, perhaps with -preview after it
 	Label   string   // "beta" of "1.2-beta"
 }
 
@@ -26,15 +28,13 @@ const (
 )
 
 // ParseVersion reads the text of info.version: numbers with dots, perhaps after a v and before
-// other text, or a date.
+// other text, or a date. A year with a hyphen and digits that are no month or day, such as 2026-13,
+// has no numbers.
 func ParseVersion(text string) Version {
 	v := Version{Text: text}
 	text = strings.TrimSpace(text)
-	if day, err := time.Parse(time.DateOnly, text[:min(len(text), len(time.DateOnly))]); err == nil {
-		v.Date = true
-		v.Numbers = []uint64{uint64(max(day.Year(), 0)), uint64(day.Month()), uint64(day.Day())}
-		v.Label = strings.TrimPrefix(text[len(time.DateOnly):], "-")
-		return v
+	if calendar().MatchString(text) {
+		return v.readDate(text)
 	}
 	rest := text
 	if strings.HasPrefix(rest, "v") || strings.HasPrefix(rest, "V") {
@@ -47,6 +47,32 @@ func ParseVersion(text string) Version {
 	v.Numbers = numbers
 	if label, ok := strings.CutPrefix(rest, "-"); ok {
 		v.Label, _, _ = strings.Cut(label, "+")
+	}
+	return v
+}
+
+// calendar matches what starts like a date: a year, a hyphen and a digit, perhaps after a v.
+var calendar = lazyregexp.New(`^[vV]?[0-9]{4}-[0-9]`)
+
+// dateForms are the forms of dates, the longest first.
+var dateForms = []string{time.DateOnly, "2006-1-2", "2006-01", "2006-1"}
+
+// readDate reads a date and what follows it.
+func (v Version) readDate(text string) Version {
+	text = strings.TrimLeft(text, "vV")
+	end := len(text) - len(strings.TrimLeft(text, "0123456789-"))
+	digits := strings.TrimRight(text[:end], "-")
+	for _, form := range dateForms {
+		day, err := time.Parse(form, digits)
+		if err != nil {
+			continue
+		}
+		v.Date, v.Label = true, strings.TrimLeft(text[len(digits):], "-")
+		v.Numbers = []uint64{uint64(day.Year()), uint64(day.Month())}
+		if strings.Count(digits, "-") == 2 {
+			v.Numbers = append(v.Numbers, uint64(day.Day()))
+		}
+		return v
 	}
 	return v
 }
