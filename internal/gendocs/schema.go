@@ -9,8 +9,10 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"math"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"alm/pipeline/check"
@@ -123,7 +125,19 @@ func formSchema(f project.Form) map[string]any {
 	if !f.Fits("-1") {
 		of["minimum"] = 0
 	}
+	if digits, ok := mostDigits(f); ok && slices.Contains(f.Also, "number") {
+		of["exclusiveMaximum"] = math.Pow10(digits)
+	}
 	return of
+}
+
+// mostDigits returns how many digits a whole number of the form may have; ok is false where more
+// than 15, which a number of JSON keeps, are allowed.
+func mostDigits(f project.Form) (digits int, ok bool) {
+	for digits < 16 && f.Fits(strings.Repeat("1", digits+1)) {
+		digits++
+	}
+	return digits, digits < 16
 }
 
 func structSchema(t reflect.Type, comments map[string]string) map[string]any {

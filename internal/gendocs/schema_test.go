@@ -59,7 +59,7 @@ var beyondSchema = regexp.MustCompile(`which is no stage|belongs to no solution|
 
 // changes yields the document with one node replaced, removed or added.
 func changes(root any) iter.Seq2[string, any] {
-	values := []any{nil, "", "x", "a b", "1.2.3", 7, -1, 1.5, 12345, true, []any{}, map[string]any{}, []any{nil}, []any{"a"}, map[string]any{"x": 1}, map[string]any{"x": nil}, strings.Repeat("y", 120)}
+	values := []any{nil, "", "x", "a b", "1.2.3", 7, -1, 1.5, 12345, 999999999, 10000000000, 1e30, true, []any{}, map[string]any{}, []any{nil}, []any{"a"}, map[string]any{"x": 1}, map[string]any{"x": nil}, strings.Repeat("y", 120)}
 	return func(yield func(string, any) bool) {
 		var walk func(path []any) bool
 		walk = func(path []any) bool {
