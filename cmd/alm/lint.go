@@ -100,7 +100,6 @@ func (a *app) linted(ctx context.Context, l linting, flag string, head source) (
 	if sides.head.Disk == "" {
 		return nil, usage("check it out or unpack it, and name its folder", "%s writes files, and %s is not a folder", flag, sides.head.Label)
 	}
-	sides.opts.Keep = true
 	return judge.Lint(ctx, sides.opts, sides.head)
 }
 
@@ -149,23 +148,31 @@ func (a *app) fixOne(ctx context.Context, l linting, head source) error {
 	if err != nil {
 		return err
 	}
-	fixed, err := result.Fix(ctx, l.fix == "all")
+	write := func(f judge.FixedFile) error { return f.Write(result.Head) }
+	if l.dryRun {
+		write = a.showFixed
+	}
+	fixed, err := result.Fix(ctx, l.fix == "all", write)
 	if err != nil {
 		return err
 	}
-	if l.dryRun {
-		for _, f := range fixed.Files {
-			was, is := result.Shown(f)
-			fmt.Fprint(a.Stdout, report.Patch(f.Name, was, is, report.Options{Colour: a.Colour}))
+	if !l.dryRun {
+		if err := fixed.Rename(result.Head); err != nil {
+			return err
 		}
-	} else if err := fixed.Write(result.Head); err != nil {
-		return err
 	}
 	for _, left := range fixed.Left {
 		a.progress("fix", report.Plain(left.Name+" was skipped: "+left.Why))
 	}
 	a.printFixed(fixed, l.fix == "all", l.dryRun)
 	return nil
+}
+
+// showFixed shows how a file would change.
+func (a *app) showFixed(f judge.FixedFile) error {
+	was, is := f.Shown()
+	_, err := fmt.Fprint(a.Stdout, report.Patch(f.Name, was, is, report.Options{Colour: a.Colour}))
+	return err
 }
 
 // printFixed counts what was fixed, by rule, and shows the fixes that change what the

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"alm/pipeline/check"
-	"alm/solution/connector"
 )
 
 // affected returns what a finding about a part of the call's operation does to the call.
@@ -106,7 +105,7 @@ func (c *connectorCall) search(part check.Part) search {
 	c.sends.findKey(key, &found)
 	body, field, deeper := strings.Cut(key, "/")
 	if part.Side == check.Body && deeper && !strings.Contains(field, "/") && c.sends.form == object && c.sends.field(body) == nil &&
-		c.op.Body != nil && c.op.Body.Required {
+		c.op.needsBody {
 		found.lacks = true // the platform sends an empty body
 	}
 	return found
@@ -118,7 +117,7 @@ func (c *connectorCall) searchFormula(part check.Part) search {
 	name := part.Key[strings.LastIndexByte(part.Key, '/')+1:]
 	var found search
 	args := c.sends.below
-	required := requiredInputs(c.op)
+	required := c.op.required
 	if i := slices.Index(required, name); i >= 0 && i < len(args) {
 		args[i].find("", &found)
 	}
@@ -155,17 +154,6 @@ func (s *sent) findName(name string, found *search) {
 		}
 		below.findName(name, found)
 	}
-}
-
-// requiredInputs returns the inputs that an app passes by position.
-func requiredInputs(op *connector.Operation) []string {
-	var names []string
-	for _, p := range op.Parameters {
-		if p.Required && p.Node.Get("x-ms-visibility").Str() != "internal" {
-			names = append(names, check.EscapeStep(p.Name))
-		}
-	}
-	return names
 }
 
 // reading returns what a change of an output does to a call.

@@ -71,7 +71,7 @@ func BenchmarkJoin(b *testing.B) {
 			b.Fatal(err, found.Problems)
 		}
 		findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
-		joined := Join(findings, []*connector.Connector{was}, nil, found.Consumers)
+		joined := Join(findings, []Target{TargetOf(was)}, nil, found.Consumers)
 		source.measure()
 		if joined.Calls != 50_000 {
 			b.Fatal(joined.Calls)

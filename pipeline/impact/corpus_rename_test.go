@@ -68,7 +68,7 @@ func checkRenames(t *testing.T, name string, fsys fs.FS, connectors []*connector
 				t.Fatal(err)
 			}
 			findings := diff.Compare([]*connector.Connector{c}, []*connector.Connector{is})
-			Join(findings, []*connector.Connector{c}, nil, consumers)
+			Join(findings, []Target{TargetOf(c)}, nil, consumers)
 			got := map[string]int{}
 			for _, f := range findings {
 				if f.Rule.ID == "operation-id-renamed" {

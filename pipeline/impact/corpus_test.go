@@ -34,7 +34,7 @@ func TestCorpus(t *testing.T) {
 			t.Errorf("%s: %v %q", name, err, found.Problems)
 		}
 		connectors := connectorsOf(t, data)
-		own := Join(nil, connectors, nil, found.Consumers).Calls
+		own := Join(nil, Targets(connectors), nil, found.Consumers).Calls
 		all := 0
 		for _, c := range found.Consumers {
 			all += len(c.Calls)

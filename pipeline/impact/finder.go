@@ -3,23 +3,21 @@ package impact
 import (
 	"slices"
 	"strings"
-
-	"alm/solution/connector"
 )
 
 // finder finds the connector that an API is.
 type finder struct {
-	connectors []*connector.Connector
+	targets    []Target
 	names      []map[string]bool // folded, of each connector
 	operations []*operations
 	lost       []connectorCall // calls that name no connector
 }
 
-func newFinder(was []*connector.Connector, names map[string][]string) *finder {
-	f := &finder{connectors: was}
-	for _, c := range was {
-		f.names = append(f.names, namesOf(c, names[c.Dir]))
-		f.operations = append(f.operations, newOperations(c))
+func newFinder(was []Target, names map[string][]string) *finder {
+	f := &finder{targets: was}
+	for _, t := range was {
+		f.names = append(f.names, namesOf(t, names[t.folder()]))
+		f.operations = append(f.operations, newOperations(t))
 	}
 	return f
 }
@@ -42,10 +40,10 @@ func (f *finder) add(shared map[string][]connectorCall, api string, calls []conn
 	}
 }
 
-func (f *finder) connectorOf(api string, calls []connectorCall) *connector.Connector {
-	for i, c := range f.connectors {
+func (f *finder) connectorOf(api string, calls []connectorCall) *Target {
+	for i := range f.targets {
 		if slices.ContainsFunc(apiNames(api), func(name string) bool { return f.names[i][name] }) {
-			return c
+			return &f.targets[i]
 		}
 	}
 	if calls[0].cut {
@@ -56,23 +54,23 @@ func (f *finder) connectorOf(api string, calls []connectorCall) *connector.Conne
 	if !isCustom(api) {
 		return nil
 	}
-	for i, c := range f.connectors {
+	for i := range f.targets {
 		if f.hasAll(i, calls) {
-			return c
+			return &f.targets[i]
 		}
 	}
 	return nil
 }
 
 // only returns the one connector that satisfies the predicate, nil when there are more.
-func (f *finder) only(pred func(i int) bool) *connector.Connector {
-	var found *connector.Connector
-	for i, c := range f.connectors {
+func (f *finder) only(pred func(i int) bool) *Target {
+	var found *Target
+	for i := range f.targets {
 		if pred(i) {
 			if found != nil {
 				return nil
 			}
-			found = c
+			found = &f.targets[i]
 		}
 	}
 	return found
@@ -108,46 +106,29 @@ func (f *finder) hasAll(i int, calls []connectorCall) bool {
 
 // operations finds the operations of a connector as calls name them.
 type operations struct {
-	byID     map[string]*connector.Operation
-	byMethod map[string][]*connector.Operation
-	servers  []*connector.Operation // MCP servers
+	byID     map[string]*callee
+	byMethod map[string][]*callee
+	servers  []*callee // MCP servers
 	basePath string
-	found    map[string]*connector.Operation // by method and path of a call
+	found    map[string]*callee // by method and path of a call
 }
 
-func newOperations(c *connector.Connector) *operations {
-	all := &operations{
-		byID: map[string]*connector.Operation{}, byMethod: map[string][]*connector.Operation{}, found: map[string]*connector.Operation{},
-		basePath: strings.TrimSuffix(c.Definition.Root.Get("basePath").Str(), "/"),
-	}
-	for _, op := range c.Operations {
-		if op.ID != "" {
-			all.byID[op.ID] = op
+func newOperations(t Target) *operations {
+	all := &operations{byID: map[string]*callee{}, byMethod: map[string][]*callee{}, found: map[string]*callee{}, basePath: t.basePath}
+	for _, op := range t.callees {
+		if op.id != "" {
+			all.byID[op.id] = op
 		}
-		all.byMethod[op.Method] = append(all.byMethod[op.Method], op)
-		if isServer(op) {
+		all.byMethod[op.method] = append(all.byMethod[op.method], op)
+		if op.server {
 			all.servers = append(all.servers, op)
 		}
 	}
 	return all
 }
 
-// isServer reports whether agents can use an operation as an MCP server. Before the extension
-// there were tags.
-func isServer(op *connector.Operation) bool {
-	if op.Get("x-ms-agentic-protocol").Exists() {
-		return true
-	}
-	for _, tag := range op.Get("tags").Items() {
-		if tag.Str() == "AgenticMcpSse" || tag.Str() == "McpSse" {
-			return true
-		}
-	}
-	return false
-}
-
 // of returns the operation that a call names, or nil, and what fills its path.
-func (o *operations) of(call *Call) (*connector.Operation, map[string]sent) {
+func (o *operations) of(call *Call) (*callee, map[string]sent) {
 	switch {
 	case call.Operation != "":
 		return o.byID[call.Operation], nil
@@ -176,12 +157,12 @@ func (o *operations) of(call *Call) (*connector.Operation, map[string]sent) {
 
 // byPath returns the operation whose path fits with the fewest placeholders, and of those the one with
 // the longest path.
-func (o *operations) byPath(method, path string) *connector.Operation {
-	var best *connector.Operation
+func (o *operations) byPath(method, path string) *callee {
+	var best *callee
 	fewest := 0
 	for _, op := range o.byMethod[method] {
 		values, ok := o.match(op, path)
-		if ok && (best == nil || len(values) < fewest || len(values) == fewest && len(op.Path) > len(best.Path)) {
+		if ok && (best == nil || len(values) < fewest || len(values) == fewest && len(op.path) > len(best.path)) {
 			best, fewest = op, len(values)
 		}
 	}
@@ -189,12 +170,12 @@ func (o *operations) byPath(method, path string) *connector.Operation {
 }
 
 // match compares the path of a call with that of an operation, with or without the base path.
-func (o *operations) match(op *connector.Operation, path string) ([]string, bool) {
-	if values, ok := matchPath(op.Path, path); ok {
+func (o *operations) match(op *callee, path string) ([]string, bool) {
+	if values, ok := matchPath(op.path, path); ok {
 		return values, true
 	}
 	if rest, ok := strings.CutPrefix(path, o.basePath); ok && o.basePath != "" {
-		return matchPath(op.Path, rest)
+		return matchPath(op.path, rest)
 	}
 	return nil, false
 }
@@ -228,10 +209,10 @@ func matchPath(template, path string) ([]string, bool) {
 }
 
 // fill returns the values of the path's parameters: an expression is unknown.
-func (o *operations) fill(op *connector.Operation, path string) map[string]sent {
+func (o *operations) fill(op *callee, path string) map[string]sent {
 	values, _ := o.match(op, path)
 	filled := map[string]sent{}
-	for i, rest := 0, op.Path; i < len(values); i++ {
+	for i, rest := 0, op.path; i < len(values); i++ {
 		var name string
 		_, rest, _ = strings.Cut(rest, "{")
 		name, rest, _ = strings.Cut(rest, "}")

@@ -7,7 +7,6 @@ import (
 	"testing/fstest"
 
 	"alm/pipeline/check"
-	"alm/solution/connector"
 )
 
 // TestNestingIsLimited finds a call at the deepest level that is read, and none one level below.
@@ -125,7 +124,7 @@ func TestOperationsByPath(t *testing.T) {
 		"/orders/{id}": {"get": {"operationId": "Get"}}, "/orders/open": {"get": {"operationId": "Open"}}, "/{any}/{id}": {"get": {"operationId": "Any"}},
 		"/a('{x}')/b.{y}": {"get": {"operationId": "Odd"}}, "/t/{x}/{y}": {"get": {"operationId": "Two", "tags": ["McpSse"]}},
 		"/s": {"post": {"operationId": "Sse", "tags": ["AgenticMcpSse"]}}, "/n": {"post": {"operationId": "None", "tags": ["Mcp"]}}}}`))
-	all := newOperations(c)
+	all := newOperations(TargetOf(c))
 	for _, row := range []struct{ path, want, values string }{
 		{"/orders/1", "Get", "id=1"},
 		{"/orders/open", "Open", ""},
@@ -142,7 +141,7 @@ func TestOperationsByPath(t *testing.T) {
 		op, filled := all.of(&Call{Method: "get", Path: row.path})
 		id, values := "", []string{}
 		if op != nil {
-			id = op.ID
+			id = op.id
 		}
 		for _, name := range []string{"any", "id", "x", "y"} {
 			if value, ok := filled[name]; ok && value.form == literal {
@@ -157,13 +156,13 @@ func TestOperationsByPath(t *testing.T) {
 	}
 	servers := []string{}
 	for _, op := range all.servers {
-		servers = append(servers, op.ID)
+		servers = append(servers, op.id)
 	}
 	if got := strings.Join(servers, " "); got != "Two Sse" {
 		t.Errorf("servers: got %s", got)
 	}
 	if op, _ := all.of(&Call{server: true}); op != nil {
-		t.Errorf("of two servers, an agent uses %s", op.ID)
+		t.Errorf("of two servers, an agent uses %s", op.id)
 	}
 }
 
@@ -176,7 +175,7 @@ func TestWhatIsUnclearIsNamed(t *testing.T) {
 		{By: check.PowerAutomate, API: "shared_orders", Operation: "Gone", Where: "gone"},
 		{By: check.PowerAutomate, API: "shared_orders", Unclear: "it is odd", Where: "odd"},
 	}}}
-	got := Join(nil, []*connector.Connector{c}, nil, consumers)
+	got := Join(nil, []Target{TargetOf(c)}, nil, consumers)
 	want := "4 [a: x: odd a: odd: it is odd a: put: the connector has no operation PUT /o a: tool: the connector has no operation that is the one MCP server]"
 	if text := fmt.Sprint(got.Calls, " ", got.Unclear); text != want {
 		t.Errorf("got  %s\nwant %s", text, want)

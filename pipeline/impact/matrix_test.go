@@ -49,7 +49,7 @@ func testMatrix(t *testing.T, dir string, wantUnclear []string) {
 		t.Fatalf("%v %q", err, found.Problems)
 	}
 	base := testdata(t, dir+"/base.json")
-	unclear := Join(nil, []*connector.Connector{matrixConnector(t, base)}, nil, found.Consumers).Unclear
+	unclear := Join(nil, []Target{TargetOf(matrixConnector(t, base))}, nil, found.Consumers).Unclear
 	if !slices.Equal(unclear, wantUnclear) {
 		t.Errorf("not understood: got %q, want %q", unclear, wantUnclear)
 	}
@@ -74,7 +74,7 @@ func testMatrix(t *testing.T, dir string, wantUnclear []string) {
 // withConsumers returns a row of the table with the consumers that its change names.
 func withConsumers(row string, consumers []Consumer, was, is *connector.Connector) string {
 	findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
-	Join(findings, []*connector.Connector{was}, nil, consumers)
+	Join(findings, []Target{TargetOf(was)}, nil, consumers)
 	sure := map[string]bool{}
 	var through []string
 	for _, f := range findings {

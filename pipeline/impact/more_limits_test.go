@@ -70,8 +70,8 @@ func TestEvaluationIsLimited(t *testing.T) {
 func TestTheLongestPathIsCalled(t *testing.T) {
 	for _, paths := range [][]string{{"/abc/{x}", "/{y}/d"}, {"/{y}/d", "/abc/{x}"}} {
 		c := matrixConnector(t, fmt.Appendf(nil, `{"paths": {%q: {"get": {"operationId": "1"}}, %q: {"get": {"operationId": "2"}}}}`, paths[0], paths[1]))
-		op, _ := newOperations(c).of(&Call{Method: "get", Path: "/abc/d"})
-		if op == nil || op.Path != "/abc/{x}" {
+		op, _ := newOperations(TargetOf(c)).of(&Call{Method: "get", Path: "/abc/d"})
+		if op == nil || op.path != "/abc/{x}" {
 			t.Errorf("of %q: %v", paths, op)
 		}
 	}
@@ -93,10 +93,10 @@ func TestUnclearPlacesAreLimited(t *testing.T) {
 
 // TestFirstOfEqualPathsWins picks the operation of a path that fits two templates alike.
 func TestFirstOfEqualPathsWins(t *testing.T) {
-	all := newOperations(matrixConnector(t, []byte(`{"paths": {"/e/{x}/f": {"get": {"operationId": "First"}}, "/e/f/{x}": {"get": {"operationId": "Second"}},
-		"/long/{xxxx}/{y}": {"get": {"operationId": "Long"}}, "/{a}/{b}/z": {"get": {"operationId": "Short"}}}}`)))
+	all := newOperations(TargetOf(matrixConnector(t, []byte(`{"paths": {"/e/{x}/f": {"get": {"operationId": "First"}}, "/e/f/{x}": {"get": {"operationId": "Second"}},
+		"/long/{xxxx}/{y}": {"get": {"operationId": "Long"}}, "/{a}/{b}/z": {"get": {"operationId": "Short"}}}}`))))
 	for path, want := range map[string]string{"/e/f/f": "First", "/long/1/z": "Long"} {
-		if op, _ := all.of(&Call{Method: "get", Path: path}); op == nil || op.ID != want {
+		if op, _ := all.of(&Call{Method: "get", Path: path}); op == nil || op.id != want {
 			t.Errorf("%s: got %+v, want %s", path, op, want)
 		}
 	}

@@ -6,20 +6,19 @@ import (
 
 	"alm/internal/lazyregexp"
 	"alm/solution"
-	"alm/solution/connector"
 )
 
 // namesOf returns the folded names under which consumers may know a connector. The argument
 // more lists the names that a project gives it: a schema name, a display name.
-func namesOf(c *connector.Connector, more []string) map[string]bool {
+func namesOf(t Target, more []string) map[string]bool {
 	names := map[string]bool{}
 	add := func(name string) {
 		if f := foldName(name); f != "" {
 			names[f] = true
 		}
 	}
-	add(c.Name())
-	add(path.Base(c.Dir))
+	add(t.title)
+	add(path.Base(t.Dir))
 	for _, name := range more {
 		_, display := solution.DecodeSchemaName(name)
 		add(display)

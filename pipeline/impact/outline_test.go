@@ -22,7 +22,7 @@ func TestOutlineNamesTheSame(t *testing.T) {
 		if err != nil || len(found.Problems) > 0 {
 			t.Fatalf("%v %q", err, found.Problems)
 		}
-		if n := len(Join(nil, []*connector.Connector{was}, nil, found.Consumers).Unclear); dir == "matrix" && n != 7 {
+		if n := len(Join(nil, []Target{TargetOf(was)}, nil, found.Consumers).Unclear); dir == "matrix" && n != 7 {
 			t.Errorf("%d places are not understood, want 7", n)
 		}
 		all := everyConsumer(t, dir)

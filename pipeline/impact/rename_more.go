@@ -51,7 +51,7 @@ func (r *renames) outputFields(was, is *connector.Operation, side check.Side, st
 // reused returns the call of an operation whose id names another operation now as it was at base, with
 // why it cannot be known whether its id was rewritten already, "" where it can.
 func (r *repairer) reused(c *connectorCall, all *renames) (*connectorCall, string) {
-	if all.reuse(c.op.Key()) == nil || c.Operation == "" || c.By == check.Canvas {
+	if all.reuse(c.op.key()) == nil || c.Operation == "" || c.By == check.Canvas {
 		return c, ""
 	}
 	const why = "its old and its new name are both names of operations, and BASE does not show which of them this is"
@@ -72,7 +72,7 @@ func (r *repairer) reused(c *connectorCall, all *renames) (*connectorCall, strin
 	call := *c.Call
 	call.Operation, call.rewritten = before, true
 	old := *c
-	old.Call, old.op = &call, was
+	old.Call, old.op = &call, calleeOf(was)
 	return &old, ""
 }
 

@@ -54,7 +54,7 @@ type Left struct {
 // the names of inputs. The function open returns a file of a consumer. Nothing is written.
 func Repair(change Change, consumers []Consumer, open func(file string) ([]byte, error)) (Repaired, error) {
 	r := repairer{change: change, open: open, files: map[string]*repairFile{}}
-	owned, lost := callsByConnector(change.Was, change.Names, withOldIDs(change, consumers))
+	owned, lost := callsByConnector(Targets(change.Was), change.Names, withOldIDs(change, consumers))
 	r.out.Unclear = unclearOf(lost)
 	for _, was := range change.Was {
 		i := slices.IndexFunc(change.Is, func(c *connector.Connector) bool { return c.Dir == was.Dir })
@@ -65,7 +65,7 @@ func Repair(change Change, consumers []Consumer, open func(file string) ([]byte,
 		if len(all.byKey) == 0 {
 			continue
 		}
-		j := newJoin(was, owned[was.Dir])
+		j := newJoin(TargetOf(was), owned[was.Dir])
 		r.out.Unclear = append(r.out.Unclear, j.unclear...)
 		for k := range j.calls {
 			if err := r.call(&j.calls[k], all); err != nil {
@@ -135,7 +135,7 @@ func (r *repairer) call(c *connectorCall, all *renames) error {
 		return nil
 	}
 	c, why := r.reused(c, all)
-	for _, renamed := range all.byKey[c.op.Key()] {
+	for _, renamed := range all.byKey[c.op.key()] {
 		if why != "" {
 			r.leave(c, &renamed, why)
 			continue

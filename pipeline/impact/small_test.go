@@ -53,7 +53,7 @@ func TestRepairGoesOn(t *testing.T) {
 // TestRepairNamesWhatIsNotUnderstood as Join does.
 func TestRepairNamesWhatIsNotUnderstood(t *testing.T) {
 	change := changeOf(t, testdata(t, "matrix/base.json"), "x:\n  set get.operationId \"FetchOrder\"")
-	want := Join(nil, change.Was, nil, everyConsumer(t, "matrix")).Unclear
+	want := Join(nil, Targets(change.Was), nil, everyConsumer(t, "matrix")).Unclear
 	if got := repaired(t, change, usesOf(t, "matrix")).Unclear; !slices.Equal(got, want) || len(want) == 0 {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -166,7 +166,7 @@ func TestUsersAreCounted(t *testing.T) {
 	found := []Consumer{{Kind: Flow, Name: "F", Calls: []Call{
 		call(check.PowerAutomate, "A", ""), call(check.LogicApps, "", "/a"), call(check.LogicApps, "", "/b"), call(check.PowerAutomate, "Gone", "")}}}
 	got := map[string]int{}
-	for _, u := range Join(nil, []*connector.Connector{c}, nil, found).Users {
+	for _, u := range Join(nil, []Target{TargetOf(c)}, nil, found).Users {
 		got[u.Operation] = u.Calls
 	}
 	if fmt.Sprint(got) != "map[:1 A:2 Gone:1]" {
@@ -179,7 +179,7 @@ func TestCallsWithoutAConnectorAreJoinedOneByOne(t *testing.T) {
 	c := matrixConnector(t, []byte(`{"info": {"title": "Orders"}, "paths": {"/a": {"get": {"operationId": "A"}}}}`))
 	found := []Consumer{{Kind: Agent, Name: "H", Calls: []Call{
 		{By: check.Copilot, Operation: "A", nameless: true}, {By: check.Copilot, Operation: "Other", nameless: true}}}}
-	if got := Join(nil, []*connector.Connector{c}, nil, found); got.Calls != 1 {
+	if got := Join(nil, []Target{TargetOf(c)}, nil, found); got.Calls != 1 {
 		t.Errorf("%d calls, want 1", got.Calls)
 	}
 }

@@ -14,8 +14,8 @@ func (c *Consumer) place() string {
 
 // operation returns the operationId of what is called, "" where it is not known.
 func (c *connectorCall) operation() string {
-	if c.op != nil && c.op.ID != "" {
-		return c.op.ID
+	if c.op != nil && c.op.id != "" {
+		return c.op.id
 	}
 	return c.Operation
 }
@@ -40,7 +40,7 @@ func (j *join) users() []check.User {
 		}
 		index[key] = len(all)
 		all = append(all, check.User{
-			Connector: j.connector.Dir, Operation: use.Operation, Kind: use.Kind, Name: use.Name, File: use.File,
+			Connector: j.target.folder(), Operation: use.Operation, Kind: use.Kind, Name: use.Name, File: use.File,
 			Environment: use.Environment, ID: use.ID, Owner: use.Owner, State: use.State, Calls: 1,
 		})
 	}

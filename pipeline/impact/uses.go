@@ -9,7 +9,6 @@ import (
 
 	"alm/internal/sorting"
 	"alm/pipeline/check"
-	"alm/solution/connector"
 )
 
 // Joined is what calls there are of the connectors that changed.
@@ -24,7 +23,7 @@ type Joined struct {
 //
 // A call belongs to the connector whose name it stores. If no connector has that name, a call
 // of a custom connector belongs to the connector that has all operations called of that API.
-func Join(findings []check.Finding, was []*connector.Connector, names map[string][]string, consumers []Consumer) Joined {
+func Join(findings []check.Finding, was []Target, names map[string][]string, consumers []Consumer) Joined {
 	var all Joined
 	owned, lost := callsByConnector(was, names, consumers)
 	all.Unclear = unclearOf(lost)
@@ -35,7 +34,7 @@ func Join(findings []check.Finding, was []*connector.Connector, names map[string
 		all.Unclear = append(all.Unclear, j.unclear...)
 		for i := range findings {
 			f := &findings[i]
-			if f.Connector == c.Dir && f.Rule.Change == check.Breaking {
+			if f.Connector == c.folder() && f.Rule.Change == check.Breaking {
 				f.Uses = append(f.Uses, j.uses(f)...)
 			}
 		}
@@ -59,23 +58,23 @@ func unclearOf(lost []connectorCall) []string {
 type connectorCall struct {
 	by *Consumer
 	*Call
-	op     *connector.Operation
+	op     *callee
 	inPath map[string]sent // what fills the placeholders of the path
 	guess  bool            // it names no connector; only this one has the operation
 }
 
 // join is the calls of one connector.
 type join struct {
-	connector *connector.Connector
-	calls     []connectorCall
-	byKey     map[string][]int // by method and path of the operation
-	unclear   []string
+	target  Target
+	calls   []connectorCall
+	byKey   map[string][]int // by method and path of the operation
+	unclear []string
 }
 
-func newJoin(c *connector.Connector, calls []connectorCall) *join {
-	j := &join{connector: c, byKey: map[string][]int{}}
+func newJoin(t Target, calls []connectorCall) *join {
+	j := &join{target: t, byKey: map[string][]int{}}
 	said := map[*Consumer]bool{}
-	ops := newOperations(c)
+	ops := newOperations(t)
 	for _, call := range calls {
 		if !said[call.by] {
 			said[call.by] = true
@@ -94,7 +93,7 @@ func newJoin(c *connector.Connector, calls []connectorCall) *join {
 		case call.op == nil:
 			j.unclear = append(j.unclear, fmt.Sprintf("%s: %s: the connector has no operation %s", call.by.place(), call.Where, call.Call.operationName()))
 		default:
-			j.byKey[call.op.Key()] = append(j.byKey[call.op.Key()], len(j.calls)-1)
+			j.byKey[call.op.key()] = append(j.byKey[call.op.key()], len(j.calls)-1)
 		}
 	}
 	return j
@@ -152,7 +151,7 @@ func affectsConsumer(f *check.Finding, by check.Consumer) bool {
 }
 
 // callsByConnector groups the calls by the folder of their connector.
-func callsByConnector(was []*connector.Connector, names map[string][]string, consumers []Consumer) (shared map[string][]connectorCall, lost []connectorCall) {
+func callsByConnector(was []Target, names map[string][]string, consumers []Consumer) (shared map[string][]connectorCall, lost []connectorCall) {
 	byAPI := map[string][]connectorCall{}
 	for i := range consumers {
 		for j := range consumers[i].Calls {

@@ -16,6 +16,7 @@ import (
 
 	"alm/internal/budget"
 	"alm/internal/racetest"
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
@@ -87,41 +88,44 @@ func checkFixes(t *testing.T, fsys fs.FS, counts map[string]int) {
 	r := linted(t, fsys)
 	before := r.Is
 	was := firing(r.Linted.Findings)
-	fixed, err := r.Fix(t.Context(), false)
+	for _, f := range r.Linted.Findings {
+		if len(f.Edits) > 0 && !f.Rule.Autofix {
+			t.Errorf("%s has edits, and its rule does not say so", f.Line())
+		}
+	}
+	over := tree.Overlay{FS: fsys, Texts: map[string][]byte{}}
+	fixed, err := r.Fix(t.Context(), false, func(f FixedFile) error {
+		over.Texts[f.Name] = f.Is
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	maps.Copy(counts, fixed.Rules)
-	over := tree.Overlay{FS: fsys, Texts: map[string][]byte{}}
-	for _, f := range fixed.Files {
-		over.Texts[f.Name] = f.Is
-	}
 	again := linted(t, over)
 	for key := range firing(again.Linted.Findings) {
 		if !was[key] && !mayAppear[strings.Fields(key)[1]] {
 			t.Errorf("only after the fix: %s", key)
 		}
 	}
-	twice, err := again.Fix(t.Context(), false)
+	twice, err := again.Fix(t.Context(), false, func(FixedFile) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range twice.Files {
-		t.Errorf("a second fix changes %s: %v", f.Name, twice.Rules)
+	for _, name := range twice.Files {
+		t.Errorf("a second fix changes %s: %v", name, twice.Rules)
 	}
-	breaks(t, before, again.Is, fixed)
+	breaks(t, before, again.Is, over.Texts)
 }
 
 // mayAppear are the rules that can only look once another's fault is fixed.
 var mayAppear = map[string]bool{}
 
-func breaks(t *testing.T, was, is []*connector.Connector, fixed *Fixed) {
+func breaks(t *testing.T, was, is []*connector.Connector, fixed map[string][]byte) {
 	t.Helper()
-	touched := map[string]bool{}
-	for _, f := range fixed.Files {
-		touched[f.Connector] = true
+	untouched := func(c *connector.Connector) bool {
+		return !slices.ContainsFunc(c.Files(), func(f *source.File) bool { return fixed[f.Name] != nil })
 	}
-	untouched := func(c *connector.Connector) bool { return !touched[c.Dir] }
 	was, is = slices.DeleteFunc(slices.Clone(was), untouched), slices.DeleteFunc(slices.Clone(is), untouched)
 	for _, f := range diff.Compare(was, is) {
 		if f.Change() > check.Editorial {
@@ -159,11 +163,14 @@ func TestFixLeavesEveryOtherByte(t *testing.T) {
 	was := "\ufeff{\r\n\t\"swagger\": \"2.0\",\r\n\t\"info\": {\"title\": \"A\"},\r\n\t\"schemes\": [ \"http\" ],\r\n\t\"paths\": {}\r\n}"
 	fsys := fstest.MapFS{"c/apiDefinition.swagger.json": {Data: []byte(was)}}
 	r := linted(t, fsys)
-	fixed, err := r.Fix(t.Context(), true)
+	var got []byte
+	fixed, err := r.Fix(t.Context(), true, func(f FixedFile) error {
+		got = f.Is
+		return nil
+	})
 	if err != nil || len(fixed.Files) != 1 {
 		t.Fatal(fixed, err)
 	}
-	got := fixed.Files[0].Is
 	if !bytes.Contains(got, []byte("\t\"info\": {\"title\": \"A\"},\r\n")) || !bytes.HasSuffix(got, []byte("\t\"paths\": {}\r\n}")) {
 		t.Errorf("got %q", got)
 	}

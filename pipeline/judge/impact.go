@@ -3,8 +3,10 @@ package judge
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"alm/pipeline/check"
+	"alm/pipeline/diff"
 	"alm/pipeline/impact"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
@@ -27,17 +29,17 @@ func reach(r *Result) error {
 	}
 	s := sources{files: r.projectFS(), project: r.opts.Project, root: r.opts.Root, uses: r.opts.Uses, stages: r.opts.Stages,
 		maxAge: r.opts.MaxAge, now: r.opts.Now(), ask: r.opts.Ask}
-	if len(r.Was) == 0 && len(r.opts.Stages) == 0 {
+	was, err := r.targetsBefore()
+	if err != nil {
+		return err
+	}
+	if len(was) == 0 && len(r.opts.Stages) == 0 {
 		s.ask, s.why = nil, "no connector changed"
 	}
 	if err := s.read(); err != nil {
 		return err
 	}
 	findings := r.Diffed.Findings
-	was, err := r.connectorsBefore()
-	if err != nil {
-		return err
-	}
 	joined := impact.Join(findings, was, r.opts.Project.ConnectorNames(), s.found.Consumers)
 	breaks, perhaps := broken(findings)
 	r.Users = slices.DeleteFunc(joined.Users, func(u check.User) bool { return !r.isJudged(u.Connector) })
@@ -48,18 +50,46 @@ func reach(r *Result) error {
 	return nil
 }
 
-// connectorsBefore returns the connectors that changed, as they were, also those that are not judged: a
+// targetsBefore returns the connectors that changed, as they were, also those that are not judged: a
 // call that names no connector may be of any of them.
-func (r *Result) connectorsBefore() ([]*connector.Connector, error) {
-	if len(r.opts.Only) == 0 || r.Base.FS == nil {
-		return r.Was, nil
+func (r *Result) targetsBefore() ([]impact.Target, error) {
+	switch {
+	case len(r.opts.Only) > 0 && r.Base.FS != nil:
+		return r.allTargets()
+	case r.streamed:
+		return r.targets, nil
+	}
+	return targetsOf(r.Was, r.Is), nil
+}
+
+// targetsOf returns connectors at base as targets that know where they are at head.
+func targetsOf(was, is []*connector.Connector) []impact.Target {
+	targets := impact.Targets(was)
+	for dir, before := range diff.Bases(was, is) {
+		if i := slices.Index(was, before); i >= 0 && dir != before.Dir {
+			targets[i].Moved = strings.Clone(dir)
+		}
+	}
+	return targets
+}
+
+func (r *Result) allTargets() ([]impact.Target, error) {
+	moved := map[string]string{}
+	for _, t := range slices.Concat(r.targets, targetsOf(r.Was, r.Is)) {
+		moved[t.Dir] = t.Moved
 	}
 	found, _, err := tree.MayDiffer(r.Base.All(), r.Head.All(), r.opts.Project)
 	if err != nil {
 		return nil, err
 	}
-	was, errs := make([]*connector.Connector, len(found)), make([]error, len(found))
-	check.Parallel(len(found), func(i int) { was[i], errs[i] = found[i].Again() })
+	was, errs := make([]impact.Target, len(found)), make([]error, len(found))
+	check.Parallel(len(found), func(i int) {
+		c, err := found[i].Again()
+		if errs[i] = err; err == nil {
+			was[i] = impact.TargetOf(c)
+			was[i].Moved = moved[c.Dir]
+		}
+	})
 	return was, cmp.Or(errs...)
 }
 

@@ -60,7 +60,7 @@ func TestReach(t *testing.T) {
 	} {
 		was, is := readText(t, deployText), readText(t, replaceOnce(t, deployText, c.old, c.new))
 		findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
-		calls := impact.Join(findings, []*connector.Connector{was}, nil, found.Consumers).Calls
+		calls := impact.Join(findings, []impact.Target{impact.TargetOf(was)}, nil, found.Consumers).Calls
 		var got []string
 		for _, f := range findings {
 			for _, use := range f.Uses {

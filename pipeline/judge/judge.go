@@ -10,6 +10,7 @@ import (
 	"alm/internal/exit"
 	"alm/pipeline/check"
 	"alm/pipeline/consumers"
+	"alm/pipeline/impact"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
@@ -25,7 +26,7 @@ type Options struct {
 	Consumers   []check.Consumer           // whom a change may hit; none means all
 	LintAll     bool                       // lint every connector, not only those that changed
 	Only        []string                   // judge the connectors of these folders alone; nil is all
-	Keep        bool                       // keep the connectors in memory, and the edits of findings, for Result.Fix
+	Keep        bool                       // keep the connectors in memory, and the edits of findings
 	Policies    Policies                   // alm.yaml of both sides; the zero value compares nothing
 	Uses        []string                   // folders and zips with flows, apps and agents, besides those of the project
 	Stages      []string                   // stages whose environments are asked for flows, apps and agents, besides those of the project
@@ -55,6 +56,8 @@ type Result struct {
 	setup      *lintSetup             // nil until lint needs it
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
 	heads      []Head
+	targets    []impact.Target // of streamed connectors at base, where consumers are named
+	reviewed   []reviewed      // under the security profile
 	alone      []string        // folders of connectors that did not change and were linted one after the other
 	before     int             // how many of the connectors that changed are at base
 	onPolicy   []check.Finding // about changes of alm.yaml and .alm

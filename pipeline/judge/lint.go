@@ -33,6 +33,9 @@ func lintConnectors(r *Result) error {
 	}
 	r.Linted = record.NewJudged(findings)
 	r.Linted.Profile = r.profile()
+	if r.Linted.Profile == check.Security {
+		r.review(r.linted)
+	}
 	return nil
 }
 

@@ -116,7 +116,7 @@ func (r *Repair) prove(change impact.Change, uses []string) error {
 	if err != nil {
 		return exit.Refused.Errorf("rename by hand what alm impact names, and report the files", "rewrite names: %w; nothing was written", err)
 	}
-	impact.Join(change.Findings, r.Was, change.Names, found.Consumers)
+	impact.Join(change.Findings, targetsOf(r.Was, r.Is), change.Names, found.Consumers)
 	r.Broken, _ = broken(change.Findings)
 	return nil
 }

@@ -185,8 +185,8 @@ func checkProject(r *Result, c *connector.Connector) (s seen) {
 	for _, stage := range p.Order {
 		s.add(p.At("stages", stage).Span(), "stage %s", stage)
 	}
-	if r.Detected.Commit != "" {
-		s.add(source.Span{}, "its files are in git: commit %s", r.Detected.Commit)
+	if commit := r.Head.Commit.Hash; commit != "" {
+		s.add(source.Span{}, "its files are in git: commit %s", commit)
 	} else {
 		s.byHand = append(s.byHand, "Both files are committed.")
 	}

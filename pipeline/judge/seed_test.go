@@ -153,12 +153,12 @@ func TestSeed(t *testing.T) {
 		file.Data = []byte(strings.Replace(string(file.Data), e.was, e.is, 1))
 	}
 	for profile := range seedFindings {
-		fixed, err := lintedFor(t, fsys, profile).Fix(t.Context(), true)
+		fixed, err := lintedFor(t, fsys, profile).Fix(t.Context(), true, func(f FixedFile) error {
+			fsys[f.Name].Data = f.Is
+			return nil
+		})
 		if err != nil {
 			t.Fatal(err)
-		}
-		for _, f := range fixed.Files {
-			fsys[f.Name].Data = f.Is
 		}
 		t.Logf("--fix under %s: %v", profile, fixed.Rules)
 	}

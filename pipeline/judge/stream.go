@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
+	"alm/pipeline/impact"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
 	"alm/solution/connector"
@@ -26,17 +28,10 @@ var (
 	diffing  = each{diffConnectors, printDiffed}
 )
 
-// keeps reports whether all connectors are kept until the end: what follows needs several at once.
-func (opts Options) keeps() bool {
-	p := opts.Project
-	profile := cmp.Or(opts.Profile, p.Lint.Profile)
-	return opts.Keep || profile == check.Security || opts.NamesConsumers()
-}
-
 // judgeConnectors detects the connectors that differ, and does something to each.
 func (r *Result) judgeConnectors(ctx context.Context, base, head tree.Tree, steps []each) error {
 	judge := r.keep
-	if !r.opts.keeps() {
+	if !r.opts.Keep {
 		judge = r.stream
 	}
 	if err := judge(ctx, base, head, steps); err != nil {
@@ -167,7 +162,7 @@ func (s *stream) judgeUnlike(i int, gone [][]string) ([]string, error) {
 		return wordsOf(c), nil
 	}
 	if err = s.is[i].Count(c); err == nil {
-		s.isParts[i], err = s.judge(nil, []*connector.Connector{c}, s.is[i].Again)
+		s.isParts[i], err = s.judge(nil, []*connector.Connector{c}, s.again(i))
 	}
 	return nil, err
 }
@@ -226,8 +221,19 @@ func (s *stream) judgePair(p diff.IdentityPair) (err error) {
 	if is[0], err = s.is[p.Is].Read(); err != nil {
 		return err
 	}
-	s.isParts[p.Is], err = s.judge(was, is, s.is[p.Is].Again)
+	s.isParts[p.Is], err = s.judge(was, is, s.again(p.Is))
 	return err
+}
+
+// again returns a function that reads a connector of head once more.
+func (s *stream) again(i int) func() (*connector.Connector, error) {
+	return func() (*connector.Connector, error) {
+		c, err := s.is[i].Again()
+		if err == nil && s.Base.FS == nil {
+			s.Head.InProject([]*connector.Connector{c})
+		}
+		return c, err
+	}
 }
 
 // judge returns a result with findings about one connector alone; nil if its files are equal.
@@ -301,6 +307,9 @@ func (r *Result) release(again func() (*connector.Connector, error)) {
 	for _, c := range r.Is {
 		r.heads = append(r.heads, headOf(c, before, again))
 	}
+	if r.opts.NamesConsumers() {
+		r.targets = targetsOf(r.Was, r.Is)
+	}
 	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
 	r.Was, r.Is, r.linted = nil, nil, nil
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
@@ -318,7 +327,10 @@ func (r *Result) collect(parts []*Result) {
 		r.alone = append(r.alone, part.alone...)
 		r.Detected.Changed = append(r.Detected.Changed, part.Detected.Changed...)
 		r.before += part.before
+		r.targets = append(r.targets, part.targets...)
+		r.reviewed = append(r.reviewed, part.reviewed...)
 	}
+	sorting.Stable(r.targets, func(a, b impact.Target) int { return strings.Compare(a.Dir, b.Dir) })
 	slices.Sort(r.Detected.Changed)
 	r.Detected.Changed = slices.Compact(r.Detected.Changed)
 	gather(r.Linted, parts, func(part *Result) *record.Judged { return part.Linted })

@@ -21,6 +21,7 @@ func (r *Result) Add(other *Result) {
 	r.heads = slices.Concat(mine, added)
 	r.Is = slices.Concat(r.Is, filtered(other.Is, isNew))
 	r.linted = slices.Concat(r.linted, filtered(other.linted, isNew))
+	r.reviewed = slices.Concat(r.reviewed, filtered(other.reviewed, func(c reviewed) bool { return !known[c.Connector] }))
 	r.Looked += len(added)
 	r.Detected.Head += ", " + other.Detected.Head
 	r.Detected.Changed = slices.Compact(slices.Sorted(slices.Values(slices.Concat(r.Detected.Changed, other.Detected.Changed))))
