@@ -65,7 +65,7 @@ func (a *app) exchange(x exchanging) (*exchange.Exchange, error) {
 		return nil, err
 	}
 	return &exchange.Exchange{Project: p, Root: a.dir, FS: fsys, Stage: x.stage, Solution: x.solution,
-		Connect: a.connect(x.stage, x.signIn, noSignIn), Getenv: a.secretOf}, nil
+		Connect: a.connect(x.stage, x.signIn, noSignIn), Getenv: a.secretOf, Journal: a.journal()}, nil
 }
 
 // wanted returns the connectors that arguments name.

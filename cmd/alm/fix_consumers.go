@@ -110,7 +110,7 @@ func (a *app) writeRepair(ctx context.Context, f fixing, fixed *judge.Repair) er
 			return err
 		}
 	}
-	return fixed.Write()
+	return fixed.Write(a.journal())
 }
 
 // requireCommitted fails if git cannot bring back a file that is about to change. Outside of git

@@ -17,23 +17,30 @@ import (
 // ALM_HALVES is how many such folders there are for a verb, at least.
 func TestHalves(t *testing.T) {
 	for _, test := range []struct {
-		name   string
-		setup  func(*half)
-		verb   []string
-		commit bool // the verb commits what it raises
+		name      string
+		setup     func(*half)
+		verb      []string
+		commit    bool // the verb commits what it raises
+		journaled bool
 	}{
-		{"bump", (*half).renamed, []string{"bump", "HEAD~1"}, false},
-		{"bump --tag", (*half).renamed, []string{"bump", "HEAD~1", "--tag"}, true},
-		{"release", (*half).renamed, []string{"release", "HEAD~1"}, true},
-		{"pack", (*half).renamed, []string{"pack"}, false},
-		{"unpack --replace", (*half).unpacked, []string{"unpack", "new.zip", "src", "--replace"}, false},
+		{"bump", (*half).renamed, []string{"bump", "HEAD~1"}, false, false},
+		{"bump --tag", (*half).renamed, []string{"bump", "HEAD~1", "--tag"}, true, true},
+		{"release", (*half).renamed, []string{"release", "HEAD~1"}, true, true},
+		{"pack", (*half).renamed, []string{"pack"}, false, false},
+		{"unpack --replace", (*half).unpacked, []string{"unpack", "new.zip", "src", "--replace"}, false, false},
+		{"shim", (*half).newID, []string{"shim", "TriggerDeploy", "StartDeploy", "--base", "HEAD~1"}, false, true},
+		{"fix-consumers", (*half).newID, []string{"fix-consumers", "HEAD~1", "--in", "flows"}, false, true},
+		{"fix-consumers without a journal", (*half).newID, []string{"fix-consumers", "HEAD~1", "--in", "flows"}, false, false},
+		{"lint --fix", (*half).fixable, []string{"lint", "--fix"}, false, false},
+		{"docs", (*half).renamed, []string{"docs"}, false, false},
+		{"init", (*half).bare, []string{"init", "--publisher", "contoso", "--prefix", "contoso", "--workflows", "--stage", "dev=http://127.0.0.1:8787/dev"}, false, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			before := &half{&life{T: t, dir: t.TempDir()}}
 			test.setup(before)
 			after := before.copied()
-			after.must("alm", test.verb...)
+			wantCode, _ := after.alm(test.verb...)
 			was, want := before.files(), after.files()
 			changed := changedFiles(was, want)
 			if len(changed) < 2 {
@@ -41,17 +48,48 @@ func TestHalves(t *testing.T) {
 			}
 			for _, some := range subsets(changed, number("ALM_HALVES", 3)) {
 				h := before.copied()
-				h.kill(changed, some, was, want, test.commit)
+				h.kill(changed, some, was, want, test.journaled)
 				code, out := h.alm(test.verb...)
 				got := h.files()
-				if code != 0 || !maps.Equal(masked(got), masked(want)) {
-					t.Errorf("killed after %v: exit %d, other files %v\n%s", some, code, changedFiles(got, want), out)
+				if code != wantCode || !maps.Equal(masked(got), masked(want)) {
+					t.Errorf("killed after %v: exit %d instead of %d, other files %v\n%s", some, code, wantCode, changedFiles(got, want), out)
 				}
 				if test.commit && h.git("status", "--porcelain") != "" {
 					t.Errorf("killed after %v: not committed: %s", some, h.git("status", "--porcelain"))
 				}
 			}
 		})
+	}
+}
+
+// TestReadersSeeNoHalves: a verb that only reads undoes what a run left that was killed between two renames,
+// and reports of the folder what it reported before.
+func TestReadersSeeNoHalves(t *testing.T) {
+	before := &half{&life{T: t, dir: t.TempDir()}}
+	before.renamed()
+	after := before.copied()
+	after.must("alm", "bump", "HEAD~1")
+	was, want := before.files(), after.files()
+	changed := changedFiles(was, want)
+	for _, verb := range [][]string{{"check", "HEAD~1"}, {"lint"}, {"diff", "HEAD~1"}, {"history"}, {"docs"}} {
+		wantCode, wantOut := before.copied().alm(verb...)
+		h := before.copied()
+		h.kill(changed, changed[:1], was, want, true)
+		code, out := h.alm(verb...)
+		line := "restored " + changed[0] + ": a run was killed while it wrote them\n"
+		if code != wantCode || !strings.Contains(out, line) || strings.Replace(out, line, "", 1) != wantOut {
+			t.Errorf("%v: exit %d, %q; want %d, %q", verb, code, out, wantCode, line+wantOut)
+		}
+		if h.git("status", "--porcelain", "-uno") != "" {
+			t.Errorf("%v: %s", verb, h.git("status", "--porcelain"))
+		}
+	}
+	h := before.copied()
+	h.kill(changed, changed[:1], was, want, true)
+	h.write(changed[len(changed)-1], "mine")
+	want2 := "warning a run was killed while it wrote " + changed[0] + "; nothing was restored, because " + changed[len(changed)-1] + " changed since: look at git diff\n"
+	if _, out := h.alm("lint", "connectors/deploybot"); !strings.HasPrefix(out, want2) {
+		t.Errorf("written since: %q; want %q first", out, want2)
 	}
 }
 
@@ -67,6 +105,39 @@ func (h *half) renamed() {
 	h.must("git", "init", "-q", "-b", "main")
 	h.commit()
 	h.replace("connectors/deploybot/apiDefinition.swagger.json", `"Trigger a deployment"`, `"Start a deployment"`)
+	h.commit()
+}
+
+// newID is the sample project with another operationId, and two flows that have the old one.
+func (h *half) newID() {
+	h.renamed()
+	const flow = "flows/Workflows/Deployonapproval-0E0DD588-BA10-F011-9989-6045BD0E2FC6.json"
+	text, err := os.ReadFile(filepath.Join(h.dir, flow))
+	if err != nil {
+		h.Fatal(err)
+	}
+	h.write(strings.Replace(flow, "0E0DD588", "1E0DD588", 1), string(text))
+	h.commit()
+	h.replace("connectors/deploybot/apiDefinition.swagger.json", `"TriggerDeploy"`, `"StartDeploy"`)
+	h.commit()
+}
+
+// fixable is the sample project with faults in two files that alm repairs.
+func (h *half) fixable() {
+	h.renamed()
+	h.replace("connectors/deploybot/apiDefinition.swagger.json", "{", "\ufeff{")
+	h.replace("connectors/deploybot/apiProperties.json", "{", "\ufeff{")
+	h.commit()
+}
+
+// bare has connectors and no project file.
+func (h *half) bare() {
+	h.renamed()
+	for _, name := range []string{"alm.yaml", ".gitignore"} {
+		if err := os.Remove(filepath.Join(h.dir, name)); err != nil {
+			h.Fatal(err)
+		}
+	}
 	h.commit()
 }
 

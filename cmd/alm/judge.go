@@ -150,6 +150,9 @@ type judgedSides struct {
 
 func (a *app) sides(ctx context.Context, j judging, base, head source) (s judgedSides, err error) {
 	place, err := a.place(j.fetch)
+	if err == nil {
+		err = a.restoreBeforeReading()
+	}
 	if err != nil {
 		return s, err
 	}

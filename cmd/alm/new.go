@@ -85,6 +85,7 @@ func (a *app) writeNewFolder(dir string, files []scaffold.File) error {
 	if err := disk.CheckPath(full); err != nil {
 		return exit.Usage.Wrap(err)
 	}
+	atomicfile.RemoveLeftovers(full)
 	entries, err := os.ReadDir(full)
 	switch {
 	case err == nil && len(entries) > 0:
@@ -92,13 +93,19 @@ func (a *app) writeNewFolder(dir string, files []scaffold.File) error {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return usage("name another folder: alm new NAME DIR", "write to %s: %w", dir, err)
 	}
-	if err := os.MkdirAll(full, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 		return usage("name another folder: alm new NAME DIR", "make %s: %w", dir, err)
 	}
-	for _, file := range files {
-		if err := atomicfile.Write(filepath.Join(full, file.Name), file.Data); err != nil {
-			return usage("make the folder writable", "write %s: %w", file.Name, err)
+	err = atomicfile.WriteFolder(full, "", func(to *os.Root) error {
+		for _, file := range files {
+			if err := to.WriteFile(file.Name, file.Data, 0o644); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return usage("make the folder writable", "write %s: %w", dir, err)
 	}
 	return nil
 }

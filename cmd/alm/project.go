@@ -62,6 +62,11 @@ func folderAbove(dir, file string) (string, bool) {
 
 // project reads alm.yaml. Verbs that can do without one get an empty project.
 func (a *app) project(required bool) (*project.Project, error) {
+	if !a.completing {
+		if err := a.restoreBeforeReading(); err != nil {
+			return nil, err
+		}
+	}
 	fsys, err := tree.OpenFolder(a.dir)
 	if err != nil {
 		return nil, err
@@ -140,14 +145,32 @@ func (a *app) restoreKilled() error {
 	if journal.File == "" {
 		return nil
 	}
-	restored, err := journal.Recover(a.committedAll)
+	found, err := journal.Recover(a.committedAll)
 	if err != nil {
 		return usage("look at what git diff shows, then delete "+journal.File, "%w", err)
 	}
-	if len(restored) > 0 {
-		a.progress("restored", words.List(restored)+": a run was killed while it wrote them")
+	if len(found.Restored) > 0 {
+		a.progress("restored", words.List(found.Restored)+": a run was killed while it wrote them")
+	}
+	if len(found.Left) > 0 {
+		a.progress("warning", fmt.Sprintf("a run was killed while it wrote %s; nothing was restored, because %s changed since: look at git diff",
+			words.List(found.Left), words.List(found.Since)))
 	}
 	return nil
+}
+
+// restoreBeforeReading does for a verb that only reads what lockProject does for those that write: nothing
+// is judged of which a run that was killed wrote one half.
+func (a *app) restoreBeforeReading() error {
+	journal := a.journal()
+	if _, err := os.Lstat(journal.File); journal.File == "" || err != nil {
+		return nil
+	}
+	unlock, err := a.lockProject()
+	if err == nil {
+		unlock()
+	}
+	return err
 }
 
 // committedAll reports whether git has all of these files as they are.

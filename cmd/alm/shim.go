@@ -55,7 +55,7 @@ func (a *app) shim(ctx context.Context, flags shimming, oldID, newID string) err
 		for _, file := range kept.Files {
 			fmt.Fprint(a.Stdout, report.Patch(file.Name, file.Was, file.Is, report.Options{Colour: a.Colour}))
 		}
-	} else if err := kept.Write(); err != nil {
+	} else if err := kept.Write(a.journal()); err != nil {
 		return err
 	}
 	return a.printShim(kept, flags.dryRun)

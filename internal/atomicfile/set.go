@@ -11,14 +11,32 @@ import (
 	"alm/internal/disk"
 )
 
-// Set is files that are replaced together. Its zero value is empty.
+// Set is files that are replaced and removed together. Its zero value is empty.
 type Set struct {
 	Journal Journal // there from Commit to Discard
 
 	files     []*Prepared
 	before    [][]byte // nil of a file that was absent
+	removed   []removal
 	committed int
 	journaled bool // the journal is there
+}
+
+// removal is a file that a Set removes.
+type removal struct {
+	name   string
+	before []byte
+	done   bool
+}
+
+// Remove removes a file at Commit, after the others are in place. One that is absent stays so.
+func (s *Set) Remove(name string) error {
+	before, err := disk.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	s.removed = append(s.removed, removal{name: name, before: append([]byte{}, before...)})
+	return err
 }
 
 // Add writes a file beside name, and remembers what is there.
@@ -43,7 +61,7 @@ func (s *Set) Add(name string, data []byte) error {
 
 // Commit puts all files in place. If one cannot be, those before it get what they had.
 func (s *Set) Commit() error {
-	if s.Journal.File != "" && len(s.files) > 0 {
+	if s.Journal.File != "" && len(s.files)+len(s.removed) > 0 {
 		if err := s.writeJournal(); err != nil {
 			return err
 		}
@@ -55,12 +73,24 @@ func (s *Set) Commit() error {
 		}
 		s.committed++
 	}
+	for i := range s.removed {
+		if err := disk.Remove(s.removed[i].name); err != nil {
+			return errors.Join(err, s.Undo())
+		}
+		s.removed[i].done = true
+	}
 	return nil
 }
 
 // Undo gives the files that were put in place what they had before.
 func (s *Set) Undo() error {
 	var failed error
+	for i, file := range s.removed {
+		if file.done {
+			failed = errors.Join(failed, Write(file.name, file.before))
+			s.removed[i].done = false
+		}
+	}
 	for ; s.committed > 0; s.committed-- {
 		name, before := s.files[s.committed-1].Name, s.before[s.committed-1]
 		if before == nil {

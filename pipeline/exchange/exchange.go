@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/pipeline/pack"
@@ -29,6 +30,7 @@ type Exchange struct {
 	Solution string // "" is every solution
 	Connect  func(ctx context.Context, name string, s project.Stage) (*dataverse.Client, error)
 	Getenv   func(string) string // reads the secrets that a stage names
+	Journal  atomicfile.Journal  // undoes a pull that was killed
 
 	stage *stage.Stage
 }

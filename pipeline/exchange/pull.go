@@ -3,13 +3,11 @@ package exchange
 import (
 	"cmp"
 	"context"
-	"errors"
 	"path"
 	"path/filepath"
 	"slices"
 
 	"alm/internal/atomicfile"
-	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/words"
@@ -209,15 +207,12 @@ func (e *Exchange) renamed(p *project.Project, u *unit, merged *portal.Merged) (
 
 // write puts all files in place, or none.
 func (e *Exchange) write(units []*unit, result *PullResult, opts PullOptions) error {
-	var files atomicfile.Set
+	files := atomicfile.Set{Journal: e.Journal}
 	defer files.Discard()
-	var replaced, removed []string
+	var replaced []string
 	for _, f := range result.Files() {
 		if f.Was != nil {
 			replaced = append(replaced, f.Name)
-		}
-		if f.Is == nil {
-			removed = append(removed, f.Name)
 		}
 	}
 	if opts.May != nil && !opts.Force && len(replaced) > 0 {
@@ -226,22 +221,18 @@ func (e *Exchange) write(units []*unit, result *PullResult, opts PullOptions) er
 		}
 	}
 	for _, f := range result.Files() {
-		if f.Is == nil {
-			continue
+		add := files.Remove
+		if f.Is != nil {
+			add = func(name string) error { return files.Add(name, f.Is) }
 		}
-		if err := files.Add(e.onDisk(f.Name), f.Is); err != nil {
+		if err := add(e.onDisk(f.Name)); err != nil {
 			return exit.Usage.Errorf(cmp.Or(exit.Hint(err), "make the folder writable"), "write %s: %w", f.Name, err)
 		}
 	}
-	err := files.Commit()
-	for _, name := range removed {
-		if err == nil {
-			err = disk.Remove(e.onDisk(name))
-		}
+	if err := files.Commit(); err != nil {
+		return exit.Usage.Errorf("make the folder writable", "write the connectors: %w", err)
 	}
-	if err != nil {
-		return exit.Usage.Errorf("make the folder writable", "write the connectors: %w", errors.Join(err, files.Undo()))
-	}
+	files.Discard() // what is remembered next is of files that nothing undoes
 	seen, err := e.readState()
 	if err != nil {
 		return err

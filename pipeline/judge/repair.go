@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/pipeline/impact"
@@ -122,10 +123,10 @@ func (r *Repair) prove(change impact.Change, uses []string) error {
 }
 
 // Write writes the files: all of them, or none.
-func (r *Repair) Write() error {
+func (r *Repair) Write(journal atomicfile.Journal) error {
 	var files []rewrite
 	for _, file := range r.Files {
 		files = append(files, rewrite{file.Name, r.onDisk(file.Name), file.Was, file.Is})
 	}
-	return rewriteAll(files)
+	return rewriteAll(files, journal)
 }

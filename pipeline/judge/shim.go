@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/spell"
 	"alm/internal/words"
@@ -150,10 +151,10 @@ func (s *Shimmed) OfOld() (own []check.Finding, others int) {
 }
 
 // Write writes the files: all of them, or none.
-func (s *Shimmed) Write() error {
+func (s *Shimmed) Write(journal atomicfile.Journal) error {
 	var files []rewrite
 	for _, file := range s.Files {
 		files = append(files, rewrite{file.Name, s.head.OnDisk(file.Name), file.Was, file.Is})
 	}
-	return rewriteAll(files)
+	return rewriteAll(files, journal)
 }
