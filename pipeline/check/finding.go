@@ -80,10 +80,14 @@ type Use struct {
 	// Unknown is why alm cannot know whether the change breaks this use; "" when it does.
 	Unknown string `json:"unknown,omitempty"`
 
-	// Through names the flow that breaks, where this one does not call the connector itself but runs
-	// that flow.
-	Through string `json:"through,omitempty"`
+	// Through names the flow or the agent that breaks, where this one does not call the connector itself
+	// but runs that one; ThroughKind is its kind.
+	Through     string `json:"through,omitempty"`
+	ThroughKind string `json:"throughKind,omitempty"`
 }
+
+// Runs returns the kind and the name of what breaks where a use is indirect: "flow Nightly".
+func (u Use) Runs() string { return cmp.Or(u.ThroughKind, "flow") + " " + u.Through }
 
 // Change is the class of the change that the finding is on.
 func (f Finding) Change() Change { return f.Rule.Change }

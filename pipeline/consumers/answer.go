@@ -62,7 +62,8 @@ type App struct {
 // Agent is an agent of Copilot Studio.
 type Agent struct {
 	Row
-	Parts []Part `json:"parts"`
+	Schema string `json:"schemaName,omitempty"` // by which other agents run it
+	Parts  []Part `json:"parts"`
 }
 
 // Part is a topic or a tool of an agent.
@@ -161,7 +162,7 @@ func reason(err error) string {
 }
 
 func (a Agent) stored() impact.StoredAgent {
-	stored := impact.StoredAgent{Row: impact.Row(a.Row)}
+	stored := impact.StoredAgent{Row: impact.Row(a.Row), Schema: a.Schema}
 	for _, p := range a.Parts {
 		stored.Parts = append(stored.Parts, impact.StoredPart{Name: p.Name, Schema: p.Schema, Data: []byte(p.Data), References: p.References})
 	}

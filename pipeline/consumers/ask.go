@@ -3,16 +3,13 @@ package consumers
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"alm/internal/exit"
 	"alm/pipeline/check"
-	"alm/pipeline/impact"
 	"alm/solution/dataverse"
 )
 
@@ -156,107 +153,6 @@ func ownerName(o dataverse.Owner) string {
 	return name
 }
 
-func (q *questioner) apps(ctx context.Context) error {
-	all, err := q.client.AppRows(ctx)
-	if err != nil {
-		return q.unavailable("canvas apps", err)
-	}
-	for _, row := range all {
-		app := App{Row: Row{row.ID, cmp.Or(row.Title, row.Name), ownerName(row.Owner), published(row.Published)}, Kind: states(appKinds, int64(row.Kind)), Connectors: []string{}}
-		q.rows[strings.ToLower(row.ID)], q.rows[strings.ToLower(row.Name)] = true, true
-		if app.Connectors, app.DataSources, err = connectorsOf(row.References); err != nil {
-			app.Connectors, app.Unread = []string{}, "its connectors cannot be read: "+err.Error()
-		}
-		q.answer.Apps = append(q.answer.Apps, app)
-	}
-	return nil
-}
-
-func published(on string) string {
-	if day, _, _ := strings.Cut(on, "T"); day != "" {
-		return "published " + day
-	}
-	return "draft"
-}
-
-// connectorsOf returns the connectors in the column connectionreferences, sorted, and the app's data
-// sources by connector. The column has no operations.
-func connectorsOf(text string) (names []string, sources map[string][]string, err error) {
-	names = []string{}
-	if text == "" {
-		return names, nil, nil
-	}
-	var references map[string]struct {
-		ID          string   `json:"id"`
-		DataSources []string `json:"dataSources"`
-	}
-	if err := json.Unmarshal([]byte(text), &references); err != nil {
-		return nil, nil, errors.New("the column connectionreferences has another form")
-	}
-	sources = map[string][]string{}
-	for _, r := range references {
-		if name := apiName(r.ID); name != "" {
-			names = append(names, name)
-			if len(r.DataSources) > 0 {
-				sources[name] = append(sources[name], r.DataSources...)
-				slices.Sort(sources[name])
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), sources, nil
-}
-
-func (q *questioner) agents(ctx context.Context) error {
-	bots, err := q.client.AgentRows(ctx)
-	if err != nil {
-		return q.unavailable("agents", err)
-	}
-	parts, err := q.parts(ctx, len(bots))
-	if err != nil {
-		return q.unavailable("topics and tools of agents", err)
-	}
-	for _, bot := range bots {
-		agent := Agent{Row: Row{bot.ID, cmp.Or(bot.Name, bot.Schema), ownerName(bot.Owner), published(bot.Published)}, Parts: []Part{}}
-		q.rows[strings.ToLower(bot.ID)] = true
-		agent.Parts = append(agent.Parts, parts[strings.ToLower(bot.ID)]...)
-		q.answer.Agents = append(q.answer.Agents, agent)
-	}
-	if len(bots) > 0 {
-		q.notAsked("published versions of agents", len(bots), "the environment stores the version that people edit, which may differ")
-	}
-	return nil
-}
-
-// parts returns the topics and tools of agents, by the agent's id in lower case.
-func (q *questioner) parts(ctx context.Context, agents int) (map[string][]Part, error) {
-	if agents == 0 {
-		return nil, nil
-	}
-	all, err := q.client.AgentParts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	links, err := q.client.AgentLinks(ctx)
-	if err != nil {
-		if err := q.unavailable("connection references of agents", err); err != nil {
-			return nil, err
-		}
-	}
-	references := map[string][]string{}
-	for _, l := range links {
-		part := strings.ToLower(l.Part)
-		references[part] = append(references[part], q.names[strings.ToLower(l.Reference)])
-	}
-	parts := map[string][]Part{}
-	for _, p := range all {
-		agent := strings.ToLower(p.Agent)
-		parts[agent] = append(parts[agent], Part{Name: cmp.Or(p.Name, p.Schema), Schema: p.Schema,
-			Data: p.Data, References: references[strings.ToLower(p.ID)]})
-	}
-	return parts, nil
-}
-
 // desktopFlows counts them; their steps are in another language.
 func (q *questioner) desktopFlows(ctx context.Context) error {
 	n, err := q.client.CountDesktopFlows(ctx)
@@ -267,46 +163,4 @@ func (q *questioner) desktopFlows(ctx context.Context) error {
 		q.notAsked("desktop flows", n, "alm does not read their language")
 	}
 	return nil
-}
-
-// inventory adds what is in no solution. Only administrators may ask for that.
-func (q *questioner) inventory(ctx context.Context) error {
-	all, err := q.client.Inventory(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		q.notAsked("flows outside solutions", 0, "%s: %s; sign in as an administrator (az login) to ask for them", q.client.InventoryHost(), strings.TrimSuffix(err.Error(), "."))
-		q.notAsked("canvas apps outside solutions", 0, "as for flows")
-		return nil
-	}
-	for _, l := range all {
-		kind := listedKinds[strings.ToLower(l.Type)]
-		if kind == "" || q.has(l.Row) || q.has(l.ID) {
-			continue
-		}
-		q.answer.Listed = append(q.answer.Listed, Listed{Row: Row{cmp.Or(l.Row, l.ID), cmp.Or(l.Name, l.ID), l.OwnerID, ""}, Kind: kind, Uses: usesOf(l)})
-	}
-	return nil
-}
-
-// has reports whether Dataverse has a row of that id.
-func (q *questioner) has(id string) bool { return id != "" && q.rows[strings.ToLower(id)] }
-
-var listedKinds = map[string]string{
-	"microsoft.powerautomate/cloudflows": impact.Flow, "microsoft.powerautomate/agentflows": impact.Flow, "microsoft.powerautomate/m365agentflows": impact.Flow,
-	"microsoft.powerapps/canvasapps": impact.App, "microsoft.copilotstudio/agents": impact.Agent,
-}
-
-func usesOf(l dataverse.Listed) []Use {
-	uses := []Use{}
-	for _, u := range l.Uses {
-		for _, op := range u.Operations {
-			uses = append(uses, Use{u.API, op})
-		}
-		if len(u.Operations) == 0 {
-			uses = append(uses, Use{API: u.API})
-		}
-	}
-	return uses
 }

@@ -21,7 +21,7 @@ func sampleAnswer() *Answer {
 		References: []Reference{{"contoso_orders", "shared_x"}},
 		Flows:      []Flow{{Row: Row{"1", "Nightly", "Maker", "on"}, Definition: `{"definition": {}}`}},
 		Apps:       []App{{Row: Row{ID: "2", Name: "Board"}, Connectors: []string{"shared_x"}}},
-		Agents:     []Agent{{Row{ID: "3", Name: "Helper"}, []Part{{Name: "Get", Schema: "c.tool.Get", Data: "kind: ConnectorTool\n", References: []string{"contoso_orders"}}}}},
+		Agents:     []Agent{{Row: Row{ID: "3", Name: "Helper"}, Schema: "c_helper", Parts: []Part{{Name: "Get", Schema: "c.tool.Get", Data: "kind: ConnectorTool\n", References: []string{"contoso_orders"}}}}},
 		Listed:     []Listed{{Row{ID: "4", Name: "Mine"}, "flow", []Use{{"shared_x", "Get"}}}},
 		NotAsked:   []check.NotAsked{{What: "desktop flows", Count: 2, Why: "alm does not read their language"}},
 	}

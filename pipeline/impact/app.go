@@ -189,7 +189,7 @@ var yamlParts = []string{"Screens", "ComponentDefinitions", "App", "Children", "
 func (a *appWalk) formula(text, where string, line int) {
 	for _, c := range readFormula(text, a.words) {
 		if flow := a.flows[c.owner]; flow != "" {
-			a.runs = append(a.runs, run{flow, where, line})
+			a.runs = append(a.runs, run{Flow, flow, where, line})
 			continue
 		}
 		api, ok := a.source(c.owner)

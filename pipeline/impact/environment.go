@@ -38,7 +38,8 @@ type StoredApp struct {
 // StoredAgent is an agent with its topics and tools.
 type StoredAgent struct {
 	Row
-	Parts []StoredPart
+	Schema string // name by which others run it
+	Parts  []StoredPart
 }
 
 // StoredPart is a topic or a tool of an agent: YAML as in an unpacked solution.
@@ -113,6 +114,9 @@ func (r *reader) storedFlow(environment string, f StoredFlow) {
 
 func (r *reader) storedAgent(environment string, a StoredAgent) {
 	c := a.consumer(Agent, environment)
+	if a.Schema != "" {
+		c.schemas = []schema{{name: strings.ToLower(a.Schema)}}
+	}
 	before := len(r.found.Consumers)
 	for _, part := range a.Parts {
 		schema := strings.ToLower(part.Schema)

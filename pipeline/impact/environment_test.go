@@ -14,7 +14,7 @@ func TestReadEnvironment(t *testing.T) {
 		Name: "prod", References: map[string]string{"c_orders": "shared_x"},
 		Flows: []StoredFlow{{row, []byte(call)}, {Row{Name: "None"}, []byte("{}")}, {Row{Name: "Cut"}, []byte(call[:len(call)-2])}},
 		Apps:  []StoredApp{{Row{Name: "Board"}, []string{"/providers/microsoft.powerapps/apis/shared_x"}, nil}, {Row{Name: "Desk"}, []string{"shared_x"}, map[string][]string{"shared_x": {"A", "B"}}}},
-		Agents: []StoredAgent{{Row{Name: "Helper"}, []StoredPart{
+		Agents: []StoredAgent{{Row: Row{Name: "Helper"}, Schema: "c_helper", Parts: []StoredPart{
 			{"Get an order", "c_helper.tool.Get", []byte("kind: ConnectorTool\noperationId: Get\n"), []string{"c_orders"}},
 			{"Broken", "c_helper.topic.B", []byte("kind: ["), nil},
 		}}},
@@ -29,7 +29,7 @@ func TestReadEnvironment(t *testing.T) {
 			{By: check.Canvas, API: "shared_x", Where: "connections", Unclear: "only the app's file says which operations it uses"}}},
 		{Kind: App, Name: "Desk", Environment: "prod", Calls: []Call{
 			{By: check.Canvas, API: "shared_x", Where: "data sources A, B", Unclear: "only the app's file says which operations it uses"}}},
-		{Kind: Agent, Name: "Helper", Environment: "prod", Calls: []Call{
+		{Kind: Agent, Name: "Helper", Environment: "prod", schemas: []schema{{name: "c_helper"}}, Calls: []Call{
 			{By: check.Copilot, API: "shared_x", Operation: "Get", Where: "Get an order, ConnectorTool"}}},
 		{Kind: Flow, Name: "Mine", ID: "f-1", Environment: "prod", Calls: []Call{
 			{By: check.PowerAutomate, API: "shared_x", Operation: "Get", Where: "Get", listed: true},

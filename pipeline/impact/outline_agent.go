@@ -13,7 +13,7 @@ import (
 // agentNames are the keys of an agent's component whose texts are names.
 var agentNames = []string{
 	"kind", "id", "name", "propertyName", "connectionReference", "connectionReferenceLogicalName", "connectorId", "operationId", "triggerId",
-	"connectorTriggerId", "serverSchemaName", "flowId", "workflowId", "botSchemaName", "variable", "modelDisplayName", "componentName",
+	"connectorTriggerId", "serverSchemaName", "flowId", "workflowId", "botSchemaName", "dialog", "variable", "modelDisplayName", "componentName",
 }
 
 // Agent returns the outline of a topic or a tool of an agent, JSON, which is YAML too.

@@ -59,7 +59,7 @@ func outlined(t *testing.T, files fstest.MapFS, o Outline) fstest.MapFS {
 		switch low := strings.ToLower(name); {
 		case isFlow(low):
 			data, err = o.Flow(data)
-		case isAgent(low) && !strings.Contains(name, "connectionreferences") && !strings.HasSuffix(name, ".sync.yaml"):
+		case isAgent(low) && !strings.Contains(name, "connectionreferences") && !strings.HasSuffix(name, ".sync.yaml") && !strings.HasSuffix(name, "settings.mcs.yml"):
 			title := Consumer{}
 			r := newReader(fstest.MapFS{name: file}, maxAll)
 			if r.agent(name, data) == nil && len(r.found.Consumers) > 0 {

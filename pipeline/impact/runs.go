@@ -1,33 +1,46 @@
 package impact
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
 	"alm/pipeline/check"
 )
 
-// run is one place where a consumer runs a flow.
+// run is one place where a consumer runs a flow or an agent.
 type run struct {
-	flow  string // its id, or the name of a Logic App, in lower case
+	kind  string // Flow or Agent
+	name  string // of a flow its id, or the name of a Logic App; of an agent or a part of it the schema name; in lower case
 	where string
 	line  int
 }
 
-// runOf returns the flow that a step of a flow runs. Power Automate stores its id, a Logic App its name.
+// runOf returns the flow or the agent that a step of a flow runs. Power Automate stores the id of a flow, a
+// Logic App the name; an agent is an input of the connector Microsoft Copilot Studio.
 func (w *flowWalk) runOf(s *step) (run, bool) {
-	if s.kind != "workflow" {
-		return run{}, false
+	inputs := s.node.Get("inputs")
+	if s.call != nil {
+		agent := inputs.Get("parameters", agentInput).Str()
+		return w.runAt(s, Agent, agent), strings.EqualFold(s.call.API, agentAPI) && agent != "" && !strings.Contains(agent, "@")
 	}
-	host := s.node.Get("inputs", "host")
-	id := host.Get("workflowReferenceName").Str()
-	if id == "" {
-		id = path.Base(host.Get("workflow", "id").Str())
-	}
-	return run{strings.ToLower(w.keep(id)), w.keep(s.where), s.line}, id != "" && id != "."
+	host := inputs.Get("host")
+	flow := cmp.Or(host.Get("workflowReferenceName").Str(), path.Base(host.Get("workflow", "id").Str()))
+	return w.runAt(s, Flow, flow), s.kind == "workflow" && flow != "."
 }
 
-// runs returns the flows that the steps of a flow run.
+// The connector that runs agents, and the input of its operations that names one. (ExecuteCopilot,
+// ExecuteCopilotAsyncV2)
+const (
+	agentAPI   = "shared_microsoftcopilotstudio"
+	agentInput = "Copilot"
+)
+
+func (w *flowWalk) runAt(s *step, kind, name string) run {
+	return run{kind, strings.ToLower(w.keep(name)), w.keep(s.where), s.line}
+}
+
+// runs returns the flows and agents that the steps of a flow run.
 func (w *flowWalk) runs() []run {
 	var all []run
 	for _, s := range w.order {
@@ -38,49 +51,58 @@ func (w *flowWalk) runs() []run {
 	return all
 }
 
-// keys returns what others know a flow by.
-func (c *Consumer) keys() []string {
-	if c.Kind != Flow {
-		return nil
+// known is what others run a consumer by, and what it is called there.
+type known struct{ key, title string }
+
+// key identifies what is run in an environment.
+func (r run) key(environment string) string { return environment + "\x00" + r.kind + "\x00" + r.name }
+
+// keys returns what others run a consumer by.
+func (c *Consumer) keys() []known {
+	add := func(all []known, name, title string) []known {
+		return append(all, known{run{kind: c.Kind, name: name}.key(c.Environment), cmp.Or(title, c.Name)})
 	}
-	var all []string
-	if c.ID != "" {
-		all = append(all, c.Environment+"\x00"+c.ID)
+	var all []known
+	if c.Kind == Flow && c.ID != "" {
+		all = add(all, c.ID, "")
 	}
-	if path.Base(c.File) == "workflow.json" { // a Logic App
-		all = append(all, c.Environment+"\x00"+strings.ToLower(path.Base(path.Dir(c.File))))
+	if c.Kind == Flow && path.Base(c.File) == "workflow.json" { // a Logic App
+		all = add(all, strings.ToLower(path.Base(path.Dir(c.File))), "")
+	}
+	for _, schema := range c.schemas {
+		all = add(all, schema.name, schema.title)
 	}
 	return all
 }
 
-// runner is a consumer with one of the places where it runs a flow.
+// runner is a consumer with one of the places where it runs something.
 type runner struct {
 	by *Consumer
 	run
 }
 
-// indirect finds those who run flows that break.
+// indirect finds those who run flows and agents that break.
 type indirect struct {
-	runners map[string][]runner    // by the key of the flow
-	flows   map[string][]*Consumer // by the key of their uses
+	runners map[string][]runner    // by the key of what is run
+	run     map[string][]*Consumer // what can be run, by the key of its uses
 
 	itself map[string]bool // of those who call the connector: whether they surely break
-	seen   map[any]bool    // flows, and runners
+	seen   map[any]bool    // what is run, and runners
 	all    []check.Use
 }
 
-// addIndirect adds to each finding the flows, apps and agents that run a flow which it breaks, and
-// those that run these.
+// addIndirect adds to each finding the flows, apps and agents that run a flow or an agent which it
+// breaks, and those that run these.
 func addIndirect(findings []check.Finding, consumers []Consumer) {
-	in := indirect{runners: map[string][]runner{}, flows: map[string][]*Consumer{}}
+	in := indirect{runners: map[string][]runner{}, run: map[string][]*Consumer{}}
 	for i := range consumers {
 		c := &consumers[i]
 		if len(c.keys()) > 0 {
 			key := keyOf(c.use())
-			in.flows[key] = append(in.flows[key], c)
+			in.run[key] = append(in.run[key], c)
 		}
 		for _, r := range c.runs {
-			key := c.Environment + "\x00" + r.flow
+			key := r.key(c.Environment)
 			in.runners[key] = append(in.runners[key], runner{c, r})
 		}
 	}
@@ -101,8 +123,8 @@ func (c *Consumer) use() check.Use {
 	return check.Use{Kind: c.Kind, Name: c.Name, File: c.File, Environment: c.Environment, Owner: c.Owner, State: c.State, ID: c.ID}
 }
 
-// of returns the uses of those who run a flow among some uses. Flows that surely break come before
-// those that may.
+// of returns the uses of those who run a flow or an agent among some uses. What surely breaks comes
+// before what may.
 func (in *indirect) of(uses []check.Use) []check.Use {
 	in.itself, in.seen, in.all = map[string]bool{}, map[any]bool{}, nil
 	for _, u := range uses {
@@ -111,25 +133,25 @@ func (in *indirect) of(uses []check.Use) []check.Use {
 	for _, sure := range []bool{true, false} {
 		for _, u := range uses {
 			if (u.Unknown == "") == sure {
-				in.follow(in.flows[keyOf(u)], u.Unknown)
+				in.follow(in.run[keyOf(u)], u.Unknown)
 			}
 		}
 	}
 	return in.all
 }
 
-// follow adds those who run some flows, and those who run these.
-func (in *indirect) follow(flows []*Consumer, unknown string) {
-	for ; len(flows) > 0; flows = flows[1:] {
-		flow := flows[0]
-		if in.seen[flow] {
+// follow adds those who run some consumers, and those who run these.
+func (in *indirect) follow(of []*Consumer, unknown string) {
+	for ; len(of) > 0; of = of[1:] {
+		c := of[0]
+		if in.seen[c] {
 			continue
 		}
-		in.seen[flow] = true
-		for _, key := range flow.keys() {
-			for _, r := range in.runners[key] {
-				if in.add(r, flow.Name, unknown) && r.by.Kind == Flow {
-					flows = append(flows, r.by)
+		in.seen[c] = true
+		for _, known := range c.keys() {
+			for _, r := range in.runners[known.key] {
+				if in.add(r, known.title, unknown) {
+					of = append(of, r.by)
 				}
 			}
 		}
@@ -137,13 +159,13 @@ func (in *indirect) follow(flows []*Consumer, unknown string) {
 }
 
 // add adds the use of a runner, unless it is known already that it breaks.
-func (in *indirect) add(r runner, flow, unknown string) bool {
+func (in *indirect) add(r runner, through, unknown string) bool {
 	use := r.by.use()
 	if surely, known := in.itself[keyOf(use)]; in.seen[r] || known && (surely || unknown != "") {
 		return false
 	}
 	in.seen[r] = true
-	use.Where, use.Line, use.Through, use.Unknown = r.where, r.line, flow, unknown
+	use.Where, use.Line, use.Through, use.ThroughKind, use.Unknown = r.where, r.line, through, r.kind, unknown
 	in.all = append(in.all, use)
 	return true
 }

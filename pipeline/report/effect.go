@@ -41,7 +41,7 @@ func (d Document) effect() string {
 	return "This change breaks " + strings.Join(parts, "; ") + "." + through
 }
 
-// indirectNames returns a part of the sentence per kind of those that run flows which break.
+// indirectNames returns a part of the sentence per kind of those that run what breaks.
 func indirectNames(findings []check.Finding) (parts []string) {
 	names, seen := map[string][]string{}, map[string]bool{}
 	for _, f := range findings {

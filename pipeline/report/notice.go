@@ -125,7 +125,7 @@ func whatToDo(f *check.Finding, use check.Use) string {
 		do = "remove the tool, or connect it to another server"
 	}
 	if use.Through != "" {
-		do = "wait for flow " + use.Through + ", which this step runs, to be changed, and test it"
+		do = "wait for " + use.Runs() + ", which this step runs, to be changed, and test it"
 	}
 	if use.Unknown != "" {
 		return "check whether it is affected (" + use.Unknown + "); if so, " + do
@@ -163,7 +163,7 @@ func (n Notice) headline() string {
 		}
 	}
 	if !direct {
-		verb = "breaks flows that are run by"
+		verb = "breaks flows or agents that are run by"
 	}
 	where := "1 " + n.Steps[0].Kind
 	if len(files) > 1 {

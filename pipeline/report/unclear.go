@@ -41,12 +41,12 @@ func usedBy(u check.Use) string {
 	return "used by"
 }
 
-// doubt returns through which flow a use is affected, and why it is not known whether it breaks, to be
+// doubt returns through which flow or agent a use is affected, and why it is not known whether it breaks, to be
 // put behind it.
 func doubt(u check.Use) string {
 	text := ""
 	if u.Through != "" {
-		text = ", which runs flow " + u.Through
+		text = ", which runs " + u.Runs()
 	}
 	if u.Unknown != "" {
 		text += ": " + u.Unknown

@@ -50,7 +50,8 @@ type AgentRow struct {
 // AgentPart is a topic, a tool or a trigger of an agent, as it is edited.
 type AgentPart struct {
 	ID     string `json:"botcomponentid"`
-	Agent  string `json:"_parentbotid_value"`
+	Agent  string `json:"_parentbotid_value"`          // "" of a part of a component collection
+	Parent string `json:"_parentbotcomponentid_value"` // the part that it belongs to: a child agent
 	Name   string `json:"name"`
 	Schema string `json:"schemaname"`
 	Data   string `json:"data"` // YAML
@@ -96,7 +97,7 @@ func (c *Client) AgentRows(ctx context.Context) ([]AgentRow, error) {
 // of type 19, test cases, are left out.
 func (c *Client) AgentParts(ctx context.Context) ([]AgentPart, error) {
 	return readRows(ctx, c, "parts of agents", pageQuery{size: largeRows,
-		path: query("botcomponents", "$select", "botcomponentid,name,schemaname,data,_parentbotid_value",
+		path: query("botcomponents", "$select", "botcomponentid,name,schemaname,data,_parentbotid_value,_parentbotcomponentid_value",
 			"$filter", "componenttype ne 19", "$orderby", "schemaname")},
 		func(r *AgentPart) string { r.Name = plain(r.Name); return r.ID })
 }

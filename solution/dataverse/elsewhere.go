@@ -64,22 +64,35 @@ func vaultOf(host, vault string) service {
 // get reads a JSON answer of a service. The emulator answers for all of them, below local. A
 // nil into drops what is answered, which no trace keeps then.
 func (e elsewhere) get(ctx context.Context, at service, local, path string, into any, complete func() bool) error {
-	target, scope, policies := "https://"+at.host+"/"+path, at.scope, []policy.Policy{}
+	return e.getCounted(ctx, at, local, path, into, complete, nil)
+}
+
+// getCounted is get for one of several answers: it adds their bytes.
+func (e elsewhere) getCounted(ctx context.Context, at service, local, path string, into any, complete func() bool, size *int) error {
+	scope, policies := at.scope, []policy.Policy{}
 	if loopback(e.base.Hostname()) {
-		target, scope = e.base.JoinPath(local).String()+"/"+path, e.base.Scheme+"://"+e.base.Host+"/.default"
+		scope = e.base.Scheme + "://" + e.base.Host + "/.default"
 	}
 	policies = append(policies, runtime.NewBearerTokenPolicy(authority{e.credential}, []string{scope},
 		&policy.BearerTokenOptions{InsecureAllowCredentialWithHTTP: e.base.Scheme == "http"}))
 	if into != nil {
 		policies = append(policies, e.trace)
 	}
-	req, err := runtime.NewRequest(ctx, http.MethodGet, target)
+	req, err := runtime.NewRequest(ctx, http.MethodGet, e.root(at, local)+path)
 	if err != nil {
 		return err
 	}
 	req.Raw().Header.Set("Accept", "application/json")
 	req.Raw().Header.Set("User-Agent", e.agent)
 	pipe := runtime.NewPipeline("dataverse", "v1", runtime.PipelineOptions{PerRetry: policies}, e.options)
-	_, err = request{Into: into, Complete: complete}.send(pipe, req)
+	_, err = request{Into: into, Complete: complete, Bytes: size}.send(pipe, req)
 	return err
+}
+
+// root returns the address of a service.
+func (e elsewhere) root(at service, local string) string {
+	if loopback(e.base.Hostname()) {
+		return e.base.JoinPath(local).String() + "/"
+	}
+	return "https://" + at.host + "/"
 }

@@ -36,7 +36,7 @@ var unmodelled = map[string]string{
 		"largeiconuri lastmodifiedtime mediumiconuri minclientversion publisher smalliconuri tags teamsiconuri uniquecanvasappid widelargeiconuri",
 	"bots": "accesscontrolpolicy applicationmanifestinformation authenticationconfiguration authenticationmode authenticationtrigger authorizedsecuritygroupids " +
 		"botidunique iconbase64 introducedversion origin _publishedby_value publishedby runtimeprovider supportedlanguages synchronizationstatus",
-	"botcomponents": "accentcolor botcomponentidunique _parentbotcomponentcollectionid_value parentbotcomponentcollectionid _parentbotcomponentid_value " +
+	"botcomponents": "accentcolor botcomponentidunique _parentbotcomponentcollectionid_value parentbotcomponentcollectionid " +
 		"parentbotcomponentid filedata filedata_name helplink iconurl introducedversion reusepolicy",
 	"asyncoperations": "breadcrumbid callerorigin correlationid correlationupdatedtime data depth expanderstarttime hostid iswaitingforevent " +
 		"owningextensionid _owningextensionid_value parentpluginexecutionid postponeuntil primaryentitytype recurrencepattern recurrencestarttime " +

@@ -35,6 +35,8 @@ type State struct {
 	Policies     []map[string]any  // data policies of the tenant, as the admin API returns them
 	Depths       map[string]string // how far callers may use a privilege; without an entry all rows
 	Inventory    []map[string]any  // what the inventory lists; nil answers nobody
+	AdminApps    []map[string]any  // what the administrators' API of Power Apps lists; nil answers nobody
+	AdminFlows   []map[string]any  // the same of Power Automate, with definitions
 	Lacking      []string          // privileges that no caller has
 	Unreadable   []string          // Key Vault secrets that the importing application may not read, in lower case
 }

@@ -88,9 +88,9 @@ var Tables = []Table{
 	},
 	{
 		Set: "botcomponents", Logical: "botcomponent", Key: "botcomponentid", Name: "name",
-		Columns:  ColumnList("name:500 schemaname:100 componenttype:int category content data description:2000 language:int _parentbotid_value iscustomizable:managed"),
+		Columns:  ColumnList("name:500 schemaname:100 componenttype:int category content data description:2000 language:int _parentbotid_value _parentbotcomponentid_value iscustomizable:managed"),
 		Writable: true, Required: "name schemaname componenttype",
-		Lookups: []Lookup{{"ownerid", "_ownerid_value", "systemusers"}, {"parentbotid", "_parentbotid_value", "bots"}},
+		Lookups: []Lookup{{"ownerid", "_ownerid_value", "systemusers"}, {"parentbotid", "_parentbotid_value", "bots"}, {"ParentBotComponentId", "_parentbotcomponentid_value", "botcomponents"}},
 		Labels:  map[string]map[float64]string{"statecode": yesNo, "componenttype": {0: "Topic", 9: "Topic (V2)", 15: "Custom GPT", 17: "External Trigger", 19: "Test Case"}},
 	},
 	{
