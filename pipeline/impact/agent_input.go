@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"slices"
 	"strings"
 
 	"alm/pipeline/check"
@@ -12,7 +13,7 @@ import (
 // and outputs of a task are in the mapping around its action.
 func (w *agentWalk) inputs(call *Call, n ast.Node, parent []*ast.MappingValueNode) {
 	call.sends = sent{form: object}
-	listed := call.server
+	listed := call.server || scalarOf(n, "kind") == "InvokeConnectorAction"
 	for _, from := range []struct {
 		list        ast.Node
 		name, value string
@@ -103,12 +104,41 @@ func (w *agentWalk) readVariables(root ast.Node) {
 		}
 		for _, v := range w.variables {
 			call := &w.calls[v.call]
-			call.reads = append(call.reads, variableReads(text, v.name)...)
+			call.reads = append(call.reads, textReads(text, v.name)...)
 		}
 	})
 }
 
-// variableReads returns what a formula reads of a variable: Topic.order.status.
+// textReads returns what a text of a topic reads of a variable.
+func textReads(text, variable string) []read {
+	if formula, ok := strings.CutPrefix(text, "="); ok {
+		return formulaReads(formula, variable)
+	}
+	return variableReads(text, variable)
+}
+
+// formulaReads returns what a formula reads of a variable: Topic.order.status.
+func formulaReads(formula, variable string) []read {
+	w := formulaWalk{text: formula, words: map[string]bool{}}
+	for w.pos < len(w.text) {
+		w.token(0)
+	}
+	var all []read
+	steps := strings.Split(variable, ".")
+	for _, chain := range w.chains {
+		if len(chain) < len(steps) || !slices.Equal(chain[:len(steps)], steps) {
+			continue
+		}
+		key := "body"
+		for _, name := range chain[len(steps):] {
+			key += "/" + check.EscapeStep(name)
+		}
+		all = append(all, read{key: key, whole: true})
+	}
+	return all
+}
+
+// variableReads returns what a text reads of a variable: {Topic.order.status}.
 func variableReads(formula, variable string) []read {
 	var all []read
 	for rest := formula; ; {

@@ -2,7 +2,6 @@ package impact
 
 import (
 	"cmp"
-	"path"
 	"strings"
 
 	"alm/internal/lazyregexp"
@@ -115,7 +114,7 @@ func (w *agentWalk) call(n ast.Node, parent []*ast.MappingValueNode, kind string
 		Where: cmp.Or(scalarOf(n, "id"), kind), Line: lineOf(n, key[0]),
 	}
 	if id != "" {
-		call.API = path.Base(id)
+		call.API = apiOf(id)
 	}
 	if operation == "" && !by.server {
 		call.Unclear = cmp.Or(kind, "it") + " names no operation"

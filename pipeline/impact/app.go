@@ -46,8 +46,8 @@ func (r *reader) appIn(files fs.FS, name, title string) error {
 	return nil
 }
 
-// screen reads a .pa.yaml file beside the .msapp that it belongs to, or in its place. It names
-// data sources only in formulas.
+// screen reads a .pa.yaml file beside the .msapp that it belongs to, or in its place, or a .fx.yaml file as pac
+// canvas unpack wrote it. They name data sources only in formulas.
 func (r *reader) screen(name string, data []byte) error {
 	if r.inAppFolder(name) {
 		return nil // its controls are what is packed
@@ -59,7 +59,7 @@ func (r *reader) screen(name string, data []byte) error {
 	a := appWalk{reader: r, words: map[string]bool{}, anySource: true}
 	a.yaml(root, "", 0)
 	if len(a.calls) > 0 {
-		title := strings.TrimSuffix(path.Base(name), ".pa.yaml")
+		title := strings.TrimSuffix(strings.TrimSuffix(path.Base(name), ".pa.yaml"), ".fx.yaml")
 		r.found.Consumers = append(r.found.Consumers, Consumer{Kind: App, Name: title, File: name, Calls: a.calls})
 	}
 	return nil
@@ -96,7 +96,7 @@ func (a *appWalk) open() error {
 			a.flows[s.Name] = strings.ToLower(s.WorkflowEntityId)
 		}
 		if s.ApiId != "" {
-			a.sources = append(a.sources, dataSource{s.Name, path.Base(s.ApiId)})
+			a.sources = append(a.sources, dataSource{s.Name, apiOf(s.ApiId)})
 		}
 	}
 	var properties struct{ Name string }

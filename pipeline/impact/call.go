@@ -2,7 +2,9 @@ package impact
 
 import (
 	"cmp"
+	"net/url"
 	"path"
+	"strconv"
 	"strings"
 
 	"alm/internal/lazyregexp"
@@ -45,7 +47,7 @@ func (w *flowWalk) callsOf(kind string, step source.Node) []*Call {
 	case strings.HasPrefix(kind, "openapiconnection"):
 		return []*Call{w.flatCall(kind, inputs)}
 	case !strings.HasPrefix(kind, "apiconnection"):
-		return nil
+		return w.otherCall(kind, inputs)
 	case fetch.Exists() && subscribe.Exists():
 		return []*Call{w.request(inputs, fetch, "get"), w.request(inputs, subscribe, "post")}
 	case fetch.Exists():
@@ -53,6 +55,23 @@ func (w *flowWalk) callsOf(kind string, step source.Node) []*Call {
 	}
 	call := w.request(inputs, inputs, "")
 	call.notified = isNotified(kind)
+	return []*Call{call}
+}
+
+// otherCall returns the call of a step of another type, which alm does not understand: one that names a
+// connector as calls do, or that sends a request to the address of one.
+func (w *flowWalk) otherCall(kind string, inputs source.Node) []*Call {
+	host := inputs.Get("host")
+	call := &Call{By: check.PowerAutomate, sends: sent{form: unknownForm}}
+	if api := runtimeAPI(inputs.Get("uri").Str()); api != "" {
+		call.API, call.Unclear = w.keep(api), "it calls the address of the connection"
+		return []*Call{call}
+	}
+	if !host.Get("apiId").Exists() && !host.Get("operationId").Exists() || kind == "workflow" {
+		return nil
+	}
+	call.API, call.nameless = w.api(host)
+	call.Unclear = "alm does not know steps of type " + strconv.Quote(w.keep(kind))
 	return []*Call{call}
 }
 
@@ -161,30 +180,64 @@ func (w *flowWalk) pathOf(call *Call, text string) {
 	}
 }
 
-var connectionName = lazyregexp.New(`\$connections'\)\s*\??\s*\['([^']+)'\]`)
+var connectionName = lazyregexp.New(`\$connections'\)\s*\??\s*(?:\['([^']+)'\]|\.(\w+))`)
 
 // api returns the connector under the name that the flow stores, or the name of the connection.
 func (w *flowWalk) api(host source.Node) (api string, nameless bool) {
 	if id := host.Get("apiId").Str(); id != "" && !strings.HasPrefix(id, "@") {
-		return w.keep(path.Base(id)), false
+		return w.keep(apiOf(id)), false
 	}
-	name := host.Get("connectionName").Str()
-	if name == "" {
-		name = host.Get("connection", "referenceName").Str()
-	}
+	name := cmp.Or(host.Get("connectionName").Str(), host.Get("connectionReferenceName").Str(), host.Get("connection", "referenceName").Str(), host.Get("connection").Str())
 	if m := connectionName().FindStringSubmatch(host.Get("connection", "name").Str()); m != nil {
-		name = m[1]
+		name = m[1] + m[2]
 	}
-	reference := w.references.Get(name)
-	for _, text := range []string{
-		reference.Get("api", "name").Str(),
-		path.Base(reference.Get("api", "id").Str()),
-		path.Base(w.connections.Get(name, "id").Str()),
-	} {
-		if text != "" && text != "." {
-			return w.keep(text), false
-		}
+	reference := memberFold(w.references, name)
+	if api := cmp.Or(
+		reference.Get("api", "name").Str(), apiOf(reference.Get("api", "id").Str()), apiOf(reference.Get("id").Str()),
+		apiOf(memberFold(w.connections, name).Get("id").Str()),
+	); api != "" {
+		return w.keep(api), false
+	}
+	if api := runtimeAPI(host.Get("api", "runtimeUrl").Str()); api != "" {
+		return w.keep(api), false
 	}
 	api = cmp.Or(reference.Get("connection", "connectionReferenceLogicalName").Str(), name)
 	return w.keep(api), !isShared(api)
+}
+
+// runtimePath is before the name of a connector in the address where its connections are called.
+// (https://europe-001.azure-apim.net/apim/contoso-5forders-5f00112233445566aa/…)
+const runtimePath = ".azure-apim.net/apim/"
+
+// runtimeAPI returns the API in the address of a connection, "" where there is none.
+func runtimeAPI(address string) string {
+	_, path, ok := strings.Cut(address, runtimePath)
+	if name, _, _ := strings.Cut(path, "/"); ok && name != "" {
+		return "shared_" + name
+	}
+	return ""
+}
+
+// apiOf returns the name of an API, the last part of its id. The id may be escaped as in a URL.
+func apiOf(id string) string {
+	if plain, err := url.PathUnescape(id); err == nil {
+		id = plain
+	}
+	if id = strings.TrimRight(id, "/"); id == "" {
+		return ""
+	}
+	return path.Base(id)
+}
+
+// memberFold returns a member whose name is not case-sensitive; the exact one comes first.
+func memberFold(n source.Node, name string) source.Node {
+	if exact := n.Get(name); exact.Exists() {
+		return exact
+	}
+	for key, value := range n.Members() {
+		if strings.EqualFold(key.Str(), name) {
+			return value
+		}
+	}
+	return source.Node{}
 }

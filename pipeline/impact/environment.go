@@ -2,7 +2,6 @@ package impact
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -74,7 +73,7 @@ func ReadEnvironment(e Environment) Found {
 			if names := a.DataSources[api]; len(names) > 0 {
 				where = "data sources " + strings.Join(names, ", ")
 			}
-			c.Calls = append(c.Calls, Call{By: check.Canvas, API: path.Base(api), Where: where, Unclear: "only the app's file says which operations it uses"})
+			c.Calls = append(c.Calls, Call{By: check.Canvas, API: apiOf(api), Where: where, Unclear: "only the app's file says which operations it uses"})
 		}
 		r.found.Consumers = append(r.found.Consumers, c)
 	}
@@ -155,7 +154,7 @@ func (u StoredUser) listed(environment string) Consumer {
 	c := u.consumer(u.Kind, environment)
 	by := map[string]check.Consumer{Flow: check.PowerAutomate, App: check.Canvas, Agent: check.Copilot}[u.Kind]
 	for _, use := range u.Uses {
-		call := Call{By: by, API: path.Base(use.API), Operation: use.Operation, Where: use.Operation, listed: true}
+		call := Call{By: by, API: apiOf(use.API), Operation: use.Operation, Where: use.Operation, listed: true}
 		if use.Operation == "" {
 			call.Where, call.Unclear = "connections", "the inventory does not list which operations it uses"
 		}

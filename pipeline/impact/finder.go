@@ -22,14 +22,24 @@ func newFinder(was []Target, names map[string][]string) *finder {
 	return f
 }
 
+// Why a call is only a guess.
+const (
+	noName    = "its connection names no connector; only this one has the operation"
+	otherName = "its connector has another name; only this one has most of the operations that are called"
+)
+
 // add gives the calls of an API to their connector. Where only the operations tell which one
 // that is, the calls are guesses.
 func (f *finder) add(shared map[string][]connectorCall, api string, calls []connectorCall) {
 	c := f.connectorOf(api, calls)
-	if c == nil && calls[0].nameless {
-		c = f.only(func(i int) bool { return f.hasAll(i, calls) })
+	if c == nil && (calls[0].nameless || isCustom(api)) {
+		why := otherName
+		if calls[0].nameless {
+			why = noName
+		}
+		c = f.only(func(i int) bool { return f.hasMost(i, calls) })
 		for i := range calls {
-			calls[i].guess = true
+			calls[i].guess = why
 		}
 	}
 	switch {
@@ -104,123 +114,17 @@ func (f *finder) hasAll(i int, calls []connectorCall) bool {
 	return some
 }
 
-// operations finds the operations of a connector as calls name them.
-type operations struct {
-	byID     map[string]*callee
-	byMethod map[string][]*callee
-	servers  []*callee // MCP servers
-	basePath string
-	found    map[string]*callee // by method and path of a call
-}
-
-func newOperations(t Target) *operations {
-	all := &operations{byID: map[string]*callee{}, byMethod: map[string][]*callee{}, found: map[string]*callee{}, basePath: t.basePath}
-	for _, op := range t.callees {
-		if op.id != "" {
-			all.byID[op.id] = op
+// hasMost reports whether the connector has more than half of the calls' operations.
+func (f *finder) hasMost(i int, calls []connectorCall) bool {
+	has, all := 0, 0
+	for _, call := range calls {
+		if call.Unclear != "" {
+			continue
 		}
-		all.byMethod[op.method] = append(all.byMethod[op.method], op)
-		if op.server {
-			all.servers = append(all.servers, op)
+		all++
+		if op, _ := f.operations[i].of(call.Call); op != nil {
+			has++
 		}
 	}
-	return all
-}
-
-// of returns the operation that a call names, or nil, and what fills its path.
-func (o *operations) of(call *Call) (*callee, map[string]sent) {
-	switch {
-	case call.Operation != "":
-		return o.byID[call.Operation], nil
-	case call.server:
-		if len(o.servers) == 1 {
-			return o.servers[0], nil
-		}
-		return nil, nil
-	}
-	key := call.Method + " " + call.Path
-	op, known := o.found[key]
-	if !known {
-		op = o.byPath(call.Method, call.Path)
-		for _, method := range []string{"post", "put", "patch", "get"} { // of a webhook
-			if op == nil && call.Method == "" {
-				op = o.byPath(method, call.Path)
-			}
-		}
-		o.found[key] = op
-	}
-	if op == nil {
-		return nil, nil
-	}
-	return op, o.fill(op, call.Path)
-}
-
-// byPath returns the operation whose path fits with the fewest placeholders, and of those the one with
-// the longest path.
-func (o *operations) byPath(method, path string) *callee {
-	var best *callee
-	fewest := 0
-	for _, op := range o.byMethod[method] {
-		values, ok := o.match(op, path)
-		if ok && (best == nil || len(values) < fewest || len(values) == fewest && len(op.path) > len(best.path)) {
-			best, fewest = op, len(values)
-		}
-	}
-	return best
-}
-
-// match compares the path of a call with that of an operation, with or without the base path.
-func (o *operations) match(op *callee, path string) ([]string, bool) {
-	if values, ok := matchPath(op.path, path); ok {
-		return values, true
-	}
-	if rest, ok := strings.CutPrefix(path, o.basePath); ok && o.basePath != "" {
-		return matchPath(op.path, rest)
-	}
-	return nil, false
-}
-
-// matchPath returns what a path has for each placeholder of a template.
-func matchPath(template, path string) ([]string, bool) {
-	var values []string
-	for {
-		fixed, rest, more := strings.Cut(template, "{")
-		after, ok := strings.CutPrefix(path, fixed)
-		if !ok {
-			return nil, false
-		}
-		if !more {
-			return values, after == ""
-		}
-		_, rest, _ = strings.Cut(rest, "}")
-		next, _, _ := strings.Cut(rest, "{")
-		end := strings.IndexByte(after+"/", '/')
-		if next != "" {
-			if end = strings.Index(after, next); end < 0 {
-				return nil, false
-			}
-		}
-		if end == 0 || strings.Contains(after[:end], "/") {
-			return nil, false
-		}
-		values = append(values, after[:end])
-		template, path = rest, after[end:]
-	}
-}
-
-// fill returns the values of the path's parameters: an expression is unknown.
-func (o *operations) fill(op *callee, path string) map[string]sent {
-	values, _ := o.match(op, path)
-	filled := map[string]sent{}
-	for i, rest := 0, op.path; i < len(values); i++ {
-		var name string
-		_, rest, _ = strings.Cut(rest, "{")
-		name, rest, _ = strings.Cut(rest, "}")
-		value := sent{form: literal, text: values[i]}
-		if strings.Contains(values[i], "{}") {
-			value = sent{}
-		}
-		filled[name] = value
-	}
-	return filled
+	return 2*has > all
 }

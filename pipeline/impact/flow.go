@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -11,11 +12,13 @@ import (
 )
 
 // isFlow reports whether a file is a flow: in Workflows of a solution, in a folder of its own in
-// modernflows of the YAML form, or the workflow.json of a Logic App or an agent's flow.
+// modernflows of the YAML form, the workflow.json of a Logic App or an agent's flow, or the definition.json of
+// an exported package.
 func isFlow(name string) bool {
 	folder := path.Dir(name)
 	return path.Ext(name) == ".json" &&
-		(path.Base(folder) == "workflows" || path.Base(path.Dir(folder)) == "modernflows" || path.Base(name) == "workflow.json")
+		(path.Base(folder) == "workflows" || path.Base(path.Dir(folder)) == "modernflows" || path.Base(name) == "workflow.json" ||
+			path.Base(name) == "definition.json" && strings.HasSuffix(path.Dir(folder), "microsoft.flow/flows"))
 }
 
 func isFlowName(name string) bool { return strings.HasSuffix(name, ".json.data.xml") }
@@ -29,9 +32,10 @@ func (r *reader) flow(name string, data []byte) error {
 		return err
 	}
 	title := strings.TrimSuffix(path.Base(name), path.Ext(name))
-	if path.Base(name) == "workflow.json" {
+	if base := path.Base(name); base == "workflow.json" || base == "definition.json" {
 		title = path.Base(path.Dir(name))
 	}
+	title = cmp.Or(w.title, title)
 	id := strings.ToLower(strings.TrimLeft(fileID().FindString(title), "-_"))
 	title = fileID().ReplaceAllString(title, "")
 	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, ID: id, Calls: w.calls(), Unclear: w.unclear, runs: w.runs()})
@@ -55,6 +59,7 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 		tracing:     r.tracing,
 		references:  properties.Get("connectionReferences"),
 		connections: properties.Get("parameters", "$connections", "value"),
+		title:       properties.Get("displayName").Str(),
 		steps:       map[string]*step{}, variables: map[string]*variable{}, broken: map[string]bool{},
 	}
 	w.readDefinition(definition)
@@ -82,6 +87,7 @@ type flowWalk struct {
 	unclear                 []string
 	evals, level            int
 	entangled               bool // there was more to evaluate than maxEvals
+	title                   string
 
 	tracing bool
 	text    source.Node // whose expressions are evaluated

@@ -12,14 +12,30 @@ import (
 
 // flowName reads the name of a flow from the metadata file beside it.
 func (r *reader) flowName(name string, data []byte) error {
-	var flow struct {
-		Name string `xml:"Name,attr"`
-	}
+	var flow workflowRow
 	if err := xml.Unmarshal(data, &flow); err != nil {
 		return err
 	}
 	r.name(strings.TrimSuffix(name, ".data.xml"), flow.Name)
+	r.desktopFlow(name, flow)
 	return nil
+}
+
+// workflowRow is the row of a flow in a solution.
+type workflowRow struct {
+	Name     string `xml:"Name,attr"`
+	File     string `xml:"JsonFileName"`
+	Category string `xml:"Category"`
+}
+
+// desktopFlow counts a desktop flow, which may call a connector.
+func (r *reader) desktopFlow(file string, flow workflowRow) {
+	const category = "6"
+	if strings.TrimSpace(flow.Category) != category {
+		return
+	}
+	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: flow.Name, File: file, Calls: []Call{
+		{Where: "desktop flow " + flow.Name, Unclear: "alm does not read the language of desktop flows", nameless: true}}})
 }
 
 // flowRow reads the title of a flow in the YAML form.
@@ -54,16 +70,13 @@ func flowKey(file string) string {
 }
 
 // customizations reads a solution's connection references and flow names.
-func (r *reader) customizations(_ string, data []byte) error {
+func (r *reader) customizations(name string, data []byte) error {
 	var all struct {
 		References []struct {
 			Name string `xml:"connectionreferencelogicalname,attr"`
 			API  string `xml:"connectorid"`
 		} `xml:"connectionreferences>connectionreference"`
-		Flows []struct {
-			Name string `xml:"Name,attr"`
-			File string `xml:"JsonFileName"`
-		} `xml:"Workflows>Workflow"`
+		Flows []workflowRow `xml:"Workflows>Workflow"`
 	}
 	if err := xml.Unmarshal(data, &all); err != nil {
 		return err
@@ -75,6 +88,7 @@ func (r *reader) customizations(_ string, data []byte) error {
 		if flow.File != "" {
 			r.name(flow.File, flow.Name)
 		}
+		r.desktopFlow(name, flow)
 	}
 	return nil
 }
@@ -83,6 +97,7 @@ func (r *reader) customizations(_ string, data []byte) error {
 func (r *reader) connections(name string, data []byte) error {
 	for key, connection := range source.Parse(name, data).Root.Get("managedApiConnections").Members() {
 		r.reference(key.Str(), connection.Get("api", "id").Str())
+		r.reference(path.Dir(name)+"/"+key.Str(), connection.Get("api", "id").Str())
 	}
 	return nil
 }
@@ -90,6 +105,6 @@ func (r *reader) connections(name string, data []byte) error {
 // reference notes the connector of a connection reference.
 func (r *reader) reference(name, api string) {
 	if name != "" && api != "" {
-		r.refs[strings.ToLower(name)] = path.Base(api)
+		r.refs[strings.ToLower(name)] = apiOf(api)
 	}
 }

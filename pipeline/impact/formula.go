@@ -20,6 +20,9 @@ type formulaWalk struct {
 	pos   int
 	calls []formulaCall
 	words map[string]bool
+
+	chains [][]string // names with dots between them
+	global bool       // the next name is in [@…]
 }
 
 // readFormula returns the calls in a formula and adds its names to words.
@@ -61,6 +64,16 @@ func (w *formulaWalk) token(level int) {
 	if w.skip() || w.pos == len(w.text) {
 		return
 	}
+	if strings.HasPrefix(w.text[w.pos:], `$"`) {
+		w.interpolated(level)
+		return
+	}
+	if strings.HasPrefix(w.text[w.pos:], "[@") { // a name that a local one hides
+		w.pos += len("[@")
+		w.global = true
+		w.name(level)
+		return
+	}
 	if c := w.text[w.pos]; c == '"' {
 		w.quoted('"')
 		return
@@ -71,14 +84,52 @@ func (w *formulaWalk) token(level int) {
 	w.name(level)
 }
 
+// interpolated passes over a text with formulas in braces: $"Order {id}".
+func (w *formulaWalk) interpolated(level int) {
+	for w.pos += len(`$"`); w.pos < len(w.text); {
+		switch rest := w.text[w.pos:]; {
+		case strings.HasPrefix(rest, `""`), strings.HasPrefix(rest, "{{"), strings.HasPrefix(rest, "}}"):
+			w.pos += 2
+		case rest[0] == '"':
+			w.pos++
+			return
+		case rest[0] == '{':
+			w.pos++
+			w.braces(level)
+		default:
+			w.pos++
+		}
+	}
+}
+
+// braces reads formulas up to the brace that closes them.
+func (w *formulaWalk) braces(level int) {
+	for depth := 1; w.pos < len(w.text); {
+		switch w.text[w.pos] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		}
+		if depth == 0 {
+			w.pos++
+			return
+		}
+		before := w.pos
+		if w.token(level); w.pos == before {
+			w.pos++
+		}
+	}
+}
+
 // name reads a name with its members, and the call that follows.
 func (w *formulaWalk) name(level int) {
-	names := w.names(nil)
+	names := w.names()
 	if w.pos < len(w.text) && w.text[w.pos] == '(' && len(names) > 1 && level < maxNesting {
 		i := len(w.calls)
 		w.calls = append(w.calls, formulaCall{owner: names[len(names)-2], member: names[len(names)-1]})
 		args, closed := w.arguments(level + 1)
-		result := w.names(nil)
+		result := w.names()
 		for j := range result {
 			result[j] = check.EscapeStep(result[j])
 		}
@@ -87,7 +138,8 @@ func (w *formulaWalk) name(level int) {
 }
 
 // names reads a.b.'c d', or .b.c behind a call.
-func (w *formulaWalk) names(names []string) []string {
+func (w *formulaWalk) names() (names []string) {
+	defer func() { w.chains = append(w.chains, names) }()
 	for {
 		w.spaces()
 		behind := w.pos < len(w.text) && w.text[w.pos] == '.'
@@ -97,10 +149,18 @@ func (w *formulaWalk) names(names []string) []string {
 		}
 		name := w.identifier()
 		if name == "" {
+			w.global = false
 			return names
 		}
 		w.words[name] = true
 		names = append(names, name)
+		if w.global {
+			w.global = false
+			w.spaces()
+			if w.pos < len(w.text) && w.text[w.pos] == ']' {
+				w.pos++
+			}
+		}
 		w.spaces()
 		if w.pos == len(w.text) || w.text[w.pos] != '.' {
 			return names

@@ -30,10 +30,11 @@ func (w *formulaWalk) argument(level int) sent {
 			return value
 		}
 		value = sent{} // it is part of something longer
-		switch c {
-		case '(', '[', '{':
+		switch {
+		case strings.HasPrefix(w.text[w.pos:], "[@"): // with its end, a part of a name
+		case c == '(' || c == '[' || c == '{':
 			depth++
-		case ')', ']', '}':
+		case c == ')' || c == ']' || c == '}':
 			depth--
 		}
 		w.token(level)
@@ -77,23 +78,7 @@ func (w *formulaWalk) record(level int) sent {
 
 // brokenRecord passes over the rest of what looked like a record.
 func (w *formulaWalk) brokenRecord() sent {
-	for depth := 1; w.pos < len(w.text); {
-		switch w.text[w.pos] {
-		case '{':
-			depth++
-		case '}':
-			depth--
-		}
-		if depth == 0 {
-			w.pos++
-			break
-		}
-		before := w.pos
-		w.token(maxNesting)
-		if w.pos == before {
-			w.pos++
-		}
-	}
+	w.braces(maxNesting)
 	return sent{}
 }
 

@@ -89,6 +89,7 @@ func (w *flowOutline) references(n source.Node) {
 					w.text("name", reference.Get("api", "name").Str())
 					w.text("id", reference.Get("api", "id").Str())
 				})
+				w.text("id", reference.Get("id").Str())
 				w.key("connection")
 				w.object(func() {
 					w.text("connectionReferenceLogicalName", reference.Get("connection", "connectionReferenceLogicalName").Str())
@@ -182,6 +183,8 @@ func (w *flowOutline) inputs(step, n source.Node, level int) {
 			case name == "parameters" && runsAgent:
 				w.key(name)
 				w.object(func() { w.text(agentInput, part.Get(agentInput).Str()) })
+			case name == "uri" && runtimeAPI(part.Str()) != "":
+				w.text(name, runtimeAddress(runtimeAPI(part.Str())))
 			case name == "variables" && isVariable:
 				w.key(name)
 				w.variables(part, level+1)
@@ -193,6 +196,11 @@ func (w *flowOutline) inputs(step, n source.Node, level int) {
 	})
 }
 
+// runtimeAddress returns an address of the connections of an API that says no more than its name.
+func runtimeAddress(api string) string {
+	return "https://connection" + runtimePath + strings.TrimPrefix(api, "shared_")
+}
+
 // runsAgent reports whether a step runs an agent.
 func (w *flowOutline) runsAgent(host source.Node) bool {
 	api, _ := (&flowWalk{keep: strings.Clone, references: w.connectionReferences}).api(host)
@@ -202,12 +210,20 @@ func (w *flowOutline) runsAgent(host source.Node) bool {
 // host writes which operation or flow is called.
 func (w *flowOutline) host(n source.Node) {
 	w.object(func() {
-		for _, name := range []string{"apiId", "connectionName", "operationId", "workflowReferenceName"} {
+		for _, name := range []string{"apiId", "connectionName", "connectionReferenceName", "operationId", "workflowReferenceName"} {
 			w.text(name, n.Get(name).Str())
 		}
 		if id := n.Get("workflow", "id").Str(); id != "" {
 			w.key("workflow")
 			w.object(func() { w.text("id", id) })
+		}
+		if api := runtimeAPI(n.Get("api", "runtimeUrl").Str()); api != "" {
+			w.key("api")
+			w.object(func() { w.text("runtimeUrl", runtimeAddress(api)) })
+		}
+		if name := n.Get("connection"); name.Kind() == source.String {
+			w.text("connection", name.Str())
+			return
 		}
 		w.key("connection")
 		w.object(func() {

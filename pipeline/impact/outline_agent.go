@@ -76,7 +76,7 @@ func (w *agentOutline) scalar(key, text string) string {
 	}
 	out := "="
 	for _, name := range w.variables {
-		for _, r := range variableReads(text, name) {
+		for _, r := range textReads(text, name) {
 			out += " " + name + memberPath(r.key)
 		}
 	}

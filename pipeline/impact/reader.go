@@ -19,10 +19,10 @@ type reader struct {
 	componentRefs map[string][]string // schema name of a component, lower case -> connection references
 	parts         agentFiles
 	texts         map[string]string // what is kept of all files, once
-	left          int64               // bytes
-	links         []string            // which are not followed
-	nested        bool                // the source is a zip in a folder
-	tracing       bool                // note where expressions name what they read
+	left          int64             // bytes
+	links         []string          // which are not followed
+	nested        bool              // the source is a zip in a folder
+	tracing       bool              // note where expressions name what they read
 }
 
 func newReader(fsys fs.FS, left int64) *reader {
@@ -95,6 +95,8 @@ var readers = []struct {
 	{hasSuffix(".msapp"), (*reader).app},
 	{hasSuffix("/" + strings.ToLower(dataSourcesFile)), (*reader).appFolder},
 	{hasSuffix(".pa.yaml"), (*reader).screen},
+	{hasSuffix(".fx.yaml"), (*reader).screen},
+	{isBase("power.config.json"), (*reader).codeApp},
 }
 
 func isBase(base string) func(string) bool {
@@ -170,6 +172,11 @@ func (r *reader) zip(name string, data []byte) error {
 	}
 	inner.resolve()
 	r.left = inner.left
+	for name, api := range inner.refs { // a flow of one solution may use a reference of another one
+		if r.refs[name] == "" {
+			r.refs[name] = api
+		}
+	}
 	for _, c := range inner.found.Consumers {
 		c.File, c.packed = path.Join(name, c.File), true
 		r.found.Consumers = append(r.found.Consumers, c)

@@ -20,7 +20,7 @@ func (r *reader) resolve() {
 		}
 		for j := range c.Calls {
 			if c.Calls[j].tool == "" {
-				r.resolveCall(&c.Calls[j], path.Base(folder))
+				r.resolveCall(&c.Calls[j], folder)
 			}
 		}
 	}
@@ -64,11 +64,17 @@ func (r *reader) server(tool string) *Call {
 	return nil
 }
 
-func (r *reader) resolveCall(call *Call, component string) {
-	if api := r.refs[strings.ToLower(call.API)]; api != "" {
-		call.API, call.nameless = api, false
-		return
+// resolveCall resolves a call of a file in a folder: connections of Logic Apps are those of their own
+// project.
+func (r *reader) resolveCall(call *Call, folder string) {
+	name := strings.ToLower(call.API)
+	for _, key := range []string{path.Dir(folder) + "/" + name, name} {
+		if api := r.refs[key]; api != "" {
+			call.API, call.nameless = api, false
+			return
+		}
 	}
+	component := path.Base(folder)
 	if call.By != check.Copilot {
 		return
 	}

@@ -48,7 +48,11 @@ func unclearOf(lost []connectorCall) []string {
 	var all []string
 	for _, call := range lost {
 		if call.Unclear != "" {
-			all = append(all, call.by.place()+": "+call.Where+": "+call.Unclear+", and its connection names no connector")
+			message := call.by.place() + ": " + call.Where + ": " + call.Unclear
+			if call.By != "" {
+				message += ", and its connection names no connector"
+			}
+			all = append(all, message)
 		}
 	}
 	return all
@@ -60,7 +64,7 @@ type connectorCall struct {
 	*Call
 	op     *callee
 	inPath map[string]sent // what fills the placeholders of the path
-	guess  bool            // it names no connector; only this one has the operation
+	guess  string          // why it is not certain that it is of this connector, "" where it is
 }
 
 // join is the calls of one connector.
@@ -116,8 +120,8 @@ type effect struct {
 func (j *join) uses(f *check.Finding) []check.Use {
 	hits := map[int]effect{}
 	note := func(i int, e effect) {
-		if e.hit == isHit && j.calls[i].guess {
-			e = uncertain("its connection names no connector; only this one has the operation")
+		if e.hit == isHit && j.calls[i].guess != "" {
+			e = uncertain(j.calls[i].guess)
 		}
 		if e.hit > hits[i].hit {
 			hits[i] = e
