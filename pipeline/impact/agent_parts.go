@@ -14,20 +14,20 @@ import (
 
 // agentFiles is what files say about agents and their parts.
 type agentFiles struct {
-	agents   map[string]agentName // by schema name, in lower case
-	roots    map[string]string    // folder of a workspace -> schema name of its agent, both in lower case
-	children map[string]string    // folder of a child agent in a workspace -> its schema name, in lower case
-	parents  map[string]parents   // of the parts in a solution, by schema name in lower case
+	agents   map[string]agentName   // by schema name, in lower case
+	roots    map[string]string      // folder of a workspace -> schema name of its agent, both in lower case
+	children map[string]string      // folder of a child agent in a workspace -> its schema name, in lower case
+	parents  map[string]partParents // of the parts in a solution, by schema name in lower case
 }
 
 // agentName is an agent as its own file names it.
 type agentName struct{ title, file string }
 
-// parents are the schema names of what a part of an agent belongs to.
-type parents struct{ agent, child string }
+// partParents are the schema names of what a part of an agent belongs to.
+type partParents struct{ agent, child string }
 
-// schema is a schema name that others run an agent or a part of one by, in lower case.
-type schema struct {
+// schemaName is a schemaName name that others run an agent or a part of one by, in lower case.
+type schemaName struct {
 	name  string
 	title string // what it is the name of, "" of the consumer itself
 }
@@ -113,7 +113,7 @@ func (r *reader) agentTitleYAML(name string, data []byte) error {
 func (r *reader) component(name, title, agent, child string) {
 	folder := strings.ToLower(path.Dir(name))
 	r.titles[folder] = title
-	r.parts.parents[path.Base(folder)] = parents{strings.ToLower(agent), strings.ToLower(child)}
+	r.parts.parents[path.Base(folder)] = partParents{strings.ToLower(agent), strings.ToLower(child)}
 }
 
 // placeParts notes by which schema names others run the parts of agents, and adds the agents that run child
@@ -127,13 +127,13 @@ func (r *reader) placeParts() {
 		}
 		at := r.partOf(c.File)
 		for _, name := range at.names {
-			c.schemas = append(c.schemas, schema{name: name})
+			c.schemas = append(c.schemas, schemaName{name: name})
 		}
 		if at.agent != "" {
-			c.schemas = append(c.schemas, schema{at.agent, r.parts.agents[at.agent].title})
+			c.schemas = append(c.schemas, schemaName{at.agent, r.parts.agents[at.agent].title})
 		}
 		if at.child != "" {
-			c.schemas = append(c.schemas, schema{name: partsOf + at.child})
+			c.schemas = append(c.schemas, schemaName{name: partsOf + at.child})
 			inside[at.child] = true
 		}
 	}
@@ -161,33 +161,33 @@ func (r *reader) placeChildren(inside map[string]bool) {
 	r.found.Consumers = slices.DeleteFunc(r.found.Consumers, func(c Consumer) bool { return c.child && len(c.runs)+len(c.Calls) == 0 })
 	for _, agent := range slices.Sorted(maps.Keys(parents)) {
 		if named, ok := r.parts.agents[agent]; ok {
-			c := Consumer{Kind: Agent, Name: named.title, File: named.file, schemas: []schema{{name: agent}}, runs: parents[agent]}
+			c := Consumer{Kind: Agent, Name: named.title, File: named.file, schemas: []schemaName{{name: agent}}, runs: parents[agent]}
 			r.found.Consumers = append(r.found.Consumers, c)
 		}
 	}
 }
 
-// part is where a file of an agent belongs.
-type part struct {
+// partPlace is where a file of an agent belongs.
+type partPlace struct {
 	names        []string // its schema names; in a workspace it may be one of several
 	agent, child string   // what it belongs to, "" where it is not known
 }
 
 // partOf returns where a file of an agent belongs.
-func (r *reader) partOf(file string) part {
+func (r *reader) partOf(file string) partPlace {
 	file = strings.ToLower(file)
 	if path.Base(file) == "data" {
 		name := path.Base(path.Dir(file))
 		of := r.parts.parents[name]
 		agent, _, _ := strings.Cut(name, ".")
-		return part{[]string{name}, cmp.Or(of.agent, agent), of.child}
+		return partPlace{[]string{name}, cmp.Or(of.agent, agent), of.child}
 	}
 	for root := path.Dir(file); ; root = path.Dir(root) {
 		if agent, ok := r.parts.roots[root]; ok {
 			return r.partIn(root, agent, strings.TrimPrefix(strings.TrimPrefix(file, root), "/"))
 		}
 		if root == "." || root == "/" {
-			return part{}
+			return partPlace{}
 		}
 	}
 }
@@ -200,8 +200,8 @@ var infixes = map[string][]string{
 }
 
 // partIn returns where a file of a workspace belongs; its name is below the root.
-func (r *reader) partIn(root, agent, name string) part {
-	at := part{agent: agent}
+func (r *reader) partIn(root, agent, name string) partPlace {
+	at := partPlace{agent: agent}
 	folders := strings.Split(path.Dir(name), "/")
 	base := agentFile(name)
 	if folders[0] == "agents" && len(folders) > 1 {

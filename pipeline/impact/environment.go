@@ -114,7 +114,7 @@ func (r *reader) storedFlow(environment string, f StoredFlow) {
 func (r *reader) storedAgent(environment string, a StoredAgent) {
 	c := a.consumer(Agent, environment)
 	if a.Schema != "" {
-		c.schemas = []schema{{name: strings.ToLower(a.Schema)}}
+		c.schemas = []schemaName{{name: strings.ToLower(a.Schema)}}
 	}
 	before := len(r.found.Consumers)
 	for _, part := range a.Parts {

@@ -29,7 +29,7 @@ func TestReadEnvironment(t *testing.T) {
 			{By: check.Canvas, API: "shared_x", Where: "connections", Unclear: "only the app's file says which operations it uses"}}},
 		{Kind: App, Name: "Desk", Environment: "prod", Calls: []Call{
 			{By: check.Canvas, API: "shared_x", Where: "data sources A, B", Unclear: "only the app's file says which operations it uses"}}},
-		{Kind: Agent, Name: "Helper", Environment: "prod", schemas: []schema{{name: "c_helper"}}, Calls: []Call{
+		{Kind: Agent, Name: "Helper", Environment: "prod", schemas: []schemaName{{name: "c_helper"}}, Calls: []Call{
 			{By: check.Copilot, API: "shared_x", Operation: "Get", Where: "Get an order, ConnectorTool"}}},
 		{Kind: Flow, Name: "Mine", ID: "f-1", Environment: "prod", Calls: []Call{
 			{By: check.PowerAutomate, API: "shared_x", Operation: "Get", Where: "Get", listed: true},

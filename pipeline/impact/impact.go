@@ -30,10 +30,10 @@ type Consumer struct {
 	State       string // there: on, off, suspended
 
 	runs     []run
-	schemas  []schema // of an agent or a part of one: what others run it by
-	child    bool     // it is the file of a child agent
-	packed   bool     // the file is in a zip in a folder
-	weakName bool     // the name is not the title that the component's own file has
+	schemas  []schemaName // of an agent or a part of one: what others run it by
+	child    bool         // it is the file of a child agent
+	packed   bool         // the file is in a zip in a folder
+	weakName bool         // the name is not the title that the component's own file has
 }
 
 // Found is what one source contains.

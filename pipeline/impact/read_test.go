@@ -86,7 +86,7 @@ func TestAgentInZipInFolder(t *testing.T) {
 	})
 	got, err := Read(fstest.MapFS{"dist/Bot_1_0.zip": {Data: solution}, "dist/broken.zip": {Data: []byte("PK")}})
 	want := []Consumer{{Kind: Agent, Name: "Start a deployment", File: "dist/Bot_1_0.zip/botcomponents/contoso_bot.component.Start/data",
-		packed: true, weakName: true, schemas: []schema{{name: "contoso_bot.component.start"}, {name: "contoso_bot"}},
+		packed: true, weakName: true, schemas: []schemaName{{name: "contoso_bot.component.start"}, {name: "contoso_bot"}},
 		Calls: []Call{{By: check.Copilot, API: "shared_contoso-5fdeploy-5ff73fc8ceb8bd1dfd", Operation: "TriggerDeploy", Where: "InvokeConnectorTaskAction", Line: 9,
 			sends: record(record(sent{}, "service"), "body")}}}}
 	if err != nil || !reflect.DeepEqual(got.Consumers, want) || len(got.Problems) != 1 {

@@ -29,7 +29,7 @@ func newReader(fsys fs.FS, left int64) *reader {
 	return &reader{
 		fsys: fsys, left: left, refs: map[string]string{}, titles: map[string]string{},
 		componentRefs: map[string][]string{}, texts: map[string]string{},
-		parts: agentFiles{map[string]agentName{}, map[string]string{}, map[string]string{}, map[string]parents{}},
+		parts: agentFiles{map[string]agentName{}, map[string]string{}, map[string]string{}, map[string]partParents{}},
 	}
 }
 

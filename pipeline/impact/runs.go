@@ -51,18 +51,18 @@ func (w *flowWalk) runs() []run {
 	return all
 }
 
-// known is what others run a consumer by, and what it is called there.
-type known struct{ key, title string }
+// knownAs is what others run a consumer by, and what it is called there.
+type knownAs struct{ key, title string }
 
 // key identifies what is run in an environment.
 func (r run) key(environment string) string { return environment + "\x00" + r.kind + "\x00" + r.name }
 
 // keys returns what others run a consumer by.
-func (c *Consumer) keys() []known {
-	add := func(all []known, name, title string) []known {
-		return append(all, known{run{kind: c.Kind, name: name}.key(c.Environment), cmp.Or(title, c.Name)})
+func (c *Consumer) keys() []knownAs {
+	add := func(all []knownAs, name, title string) []knownAs {
+		return append(all, knownAs{run{kind: c.Kind, name: name}.key(c.Environment), cmp.Or(title, c.Name)})
 	}
-	var all []known
+	var all []knownAs
 	if c.Kind == Flow && c.ID != "" {
 		all = add(all, c.ID, "")
 	}
