@@ -81,4 +81,3 @@ func (q *questioner) parts(ctx context.Context) (map[string][]Part, error) {
 	}
 	return parts, nil
 }
-

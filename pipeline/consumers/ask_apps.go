@@ -59,4 +59,3 @@ func connectorsOf(text string) (names []string, sources map[string][]string, err
 	slices.Sort(names)
 	return slices.Compact(names), sources, nil
 }
-

@@ -113,7 +113,9 @@ func TestSharedParts(t *testing.T) {
 	if want := []string{"Desk: Tool of Sub, ConnectorTool: Get", "Shared topic: Shared topic, ConnectorTool: Get"}; !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
-	if !slices.ContainsFunc(a.NotAsked, func(n check.NotAsked) bool { return n.What == "agents that use shared topics and tools" && n.Count == 1 }) {
+	if !slices.ContainsFunc(a.NotAsked, func(n check.NotAsked) bool {
+		return n.What == "agents that use shared topics and tools" && n.Count == 1
+	}) {
 		t.Errorf("not asked: %+v", a.NotAsked)
 	}
 }

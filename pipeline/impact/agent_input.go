@@ -110,21 +110,21 @@ func (w *agentWalk) readVariables(root ast.Node) {
 }
 
 // textReads returns what a text of a topic reads of a variable.
-func textReads(text, variable string) []read {
+func textReads(text, held string) []read {
 	if formula, ok := strings.CutPrefix(text, "="); ok {
-		return formulaReads(formula, variable)
+		return formulaReads(formula, held)
 	}
-	return variableReads(text, variable)
+	return variableReads(text, held)
 }
 
 // formulaReads returns what a formula reads of a variable: Topic.order.status.
-func formulaReads(formula, variable string) []read {
+func formulaReads(formula, held string) []read {
 	w := formulaWalk{text: formula, words: map[string]bool{}}
 	for w.pos < len(w.text) {
 		w.token(0)
 	}
 	var all []read
-	steps := strings.Split(variable, ".")
+	steps := strings.Split(held, ".")
 	for _, chain := range w.chains {
 		if len(chain) < len(steps) || !slices.Equal(chain[:len(steps)], steps) {
 			continue
@@ -139,15 +139,15 @@ func formulaReads(formula, variable string) []read {
 }
 
 // variableReads returns what a text reads of a variable: {Topic.order.status}.
-func variableReads(formula, variable string) []read {
+func variableReads(formula, held string) []read {
 	var all []read
 	for rest := formula; ; {
-		i := strings.Index(rest, variable)
+		i := strings.Index(rest, held)
 		if i < 0 {
 			return all
 		}
 		before := i > 0 && (inIdentifier(rune(rest[i-1])) || rest[i-1] == '.')
-		rest = rest[i+len(variable):]
+		rest = rest[i+len(held):]
 		if before || rest != "" && inIdentifier(rune(rest[0])) {
 			continue
 		}

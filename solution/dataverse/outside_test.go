@@ -16,11 +16,11 @@ func TestAdminAnswersAreNotTrusted(t *testing.T) {
 		`{"value": [], "nextLink": "https://evil.example/powerapps/providers"}`: "list apps: the answer's next page is elsewhere, or one that was read, or too large",
 		`{"value": [], "nextLink": "ROOT/powerapps.evil/x"}`:                    "list apps: the answer's next page is elsewhere, or one that was read, or too large",
 		`{"value": [], "nextLink": "HERE?n=%d"}`:                                "list apps: the answer's pages do not end",
-		`{}`:                             "list apps: no answer of the service",
-		`{"value": [{"name": 1}]}`:       "list apps: no answer of the service",
-		`[`:                              "list apps: no answer of the service",
-		`{"value": [{"properties": 1}]}`: "list apps: no answer of the service",
-		`{"value": [{}]}`:                "list apps: the answer has an app without a name",
+		`{}`:                                                                    "list apps: no answer of the service",
+		`{"value": [{"name": 1}]}`:                                              "list apps: no answer of the service",
+		`[`:                                                                     "list apps: no answer of the service",
+		`{"value": [{"properties": 1}]}`:                                        "list apps: no answer of the service",
+		`{"value": [{}]}`:                                                       "list apps: the answer has an app without a name",
 	} {
 		n := 0
 		var server *httptest.Server
