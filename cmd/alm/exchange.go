@@ -24,6 +24,7 @@ import (
 type exchanging struct {
 	signIn
 	stage, solution string
+	only            []string
 	force, dryRun   bool
 	format          textOrJSON
 	timeout         time.Duration
@@ -33,6 +34,7 @@ func (x *exchanging) flags(cmd *cobra.Command, stage, force string) {
 	x.signIn.flags(cmd)
 	cmd.Flags().StringVar(&x.stage, "stage", "", stage)
 	cmd.Flags().StringVar(&x.solution, "solution", "", "the solution, if the project has several")
+	cmd.Flags().StringArrayVar(&x.only, "only", nil, "only this connector, as the argument CONNECTOR; repeatable")
 	cmd.Flags().BoolVar(&x.force, "force", false, force)
 	cmd.Flags().BoolVar(&x.dryRun, "dry-run", false, "show the changes and make none")
 	cmd.Flags().DurationVar(&x.timeout, "timeout", 10*time.Minute, "stop after this long, such as 45m, and exit 5; 0 is no limit")
@@ -87,6 +89,10 @@ type exchanged struct {
 	Project     string               `json:"project,omitempty"` // alm.yaml, if it changed
 	Findings    []exchangedFinding   `json:"findings"`
 	ToDo        []string             `json:"todo"`
+
+	Publishers []string `json:"publishers,omitempty"` // that push made there
+	Solutions  []string `json:"solutions,omitempty"`
+	Variables  []string `json:"variables,omitempty"`
 }
 
 type exchangedConnector struct {
@@ -166,6 +172,14 @@ func (a *app) publishExchanged(verb string, x exchanged) {
 		counts[f.Severity]++
 		if f.Severity >= check.Warning {
 			step.ToDo = append(step.ToDo, f.Message)
+		}
+	}
+	for _, made := range []struct {
+		kind  string
+		names []string
+	}{{"publisher ", x.Publishers}, {"solution ", x.Solutions}, {"variable ", x.Variables}} {
+		for _, name := range made.names {
+			step.Table = append(step.Table, []string{made.kind + name, exchange.Created, ""})
 		}
 	}
 	list, _ := json.Marshal(changed)

@@ -22,7 +22,7 @@ func pushVerb(a *app) *cobra.Command {
 		Use:   "push --stage STAGE [CONNECTOR…]",
 		Short: "Change connectors of a development environment to what their folders have",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.push(cmd.Context(), x, args)
+			return a.push(cmd.Context(), x, slices.Concat(args, x.only))
 		},
 	}
 	x.flags(cmd, "the stage to push to, which alm.yaml marks with development: true (required)", "push in spite of errors that lint finds, over changes that were made there since, and without client secrets that nobody names")
@@ -107,9 +107,11 @@ func (a *app) earlier(ctx context.Context, back int) (fs.FS, bool) {
 	return tree.FS, err == nil
 }
 
-// printPushed prints what became of each connector; with --dry-run, and of one that was changed
+// printPushed prints what was made and what became of each connector; with --dry-run, and of one that was changed
 // there, how the files differ.
 func (a *app) printPushed(x exchanging, result *exchange.PushResult) {
+	a.printMade(x, "publisher ", result.Publishers, "created")
+	a.printMade(x, "solution ", result.Solutions, "created")
 	for _, c := range result.Connectors {
 		if x.dryRun || c.State == exchange.Conflicts {
 			a.showFiles(c.Files)
@@ -130,20 +132,24 @@ func (a *app) printPushed(x exchanging, result *exchange.PushResult) {
 		}
 		fmt.Fprintln(a.Stdout, report.Plain(c.Path+": "+text))
 	}
-	for _, name := range result.Variables {
-		did := "defined"
-		if x.dryRun {
-			did = "would be defined"
-		}
-		fmt.Fprintln(a.Stdout, report.Plain(name+": "+did))
-	}
+	a.printMade(x, "", result.Variables, "defined")
 	for _, todo := range result.ToDo {
 		a.progress("push", "TO DO: "+todo)
 	}
 }
 
+func (a *app) printMade(x exchanging, kind string, names []string, did string) {
+	if x.dryRun {
+		did = "would be " + did
+	}
+	for _, name := range names {
+		fmt.Fprintln(a.Stdout, report.Plain(kind+name+": "+did))
+	}
+}
+
 func pushedJSON(x exchanging, e *exchange.Exchange, result *exchange.PushResult) exchanged {
-	out := exchanged{Schema: 1, Stage: x.stage, Environment: e.URL(), DryRun: x.dryRun, Connectors: []exchangedConnector{}, Findings: []exchangedFinding{}, ToDo: result.ToDo}
+	out := exchanged{Schema: 1, Stage: x.stage, Environment: e.URL(), DryRun: x.dryRun, Connectors: []exchangedConnector{}, Findings: []exchangedFinding{}, ToDo: result.ToDo,
+		Publishers: result.Publishers, Solutions: result.Solutions, Variables: result.Variables}
 	if out.ToDo == nil {
 		out.ToDo = []string{}
 	}

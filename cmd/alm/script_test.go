@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("DOCUMENTS", filepath.Join(connectors, "..", "..", "pipeline", "convert", "testdata", "documents"))
 			env.Setenv("RECORDS", filepath.Join(connectors, "..", "records"))
 			env.Setenv("USER", "tester")
+			env.Setenv("NL", "\n")
 			env.Setenv("SOON", time.Now().AddDate(0, 2, 0).Format(time.DateOnly)) // a day on which a waiver may end
 			env.Setenv("LATER", time.Now().AddDate(0, 3, 0).Format(time.DateOnly))
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
@@ -76,6 +77,7 @@ func TestScripts(t *testing.T) {
 			"masked":   maskRecord,
 			"outputs":  stepOutputs,
 			"older":    olderRecord,
+			"try":      try,
 		},
 	})
 }

@@ -3,20 +3,13 @@ package exchange
 import (
 	"cmp"
 	"context"
-	"errors"
 	"io/fs"
-	"maps"
 	"slices"
-	"strings"
 
 	"alm/internal/exit"
 	"alm/internal/spell"
 	"alm/internal/words"
-	"alm/pipeline/pack"
 	"alm/pipeline/portal"
-	"alm/pipeline/project"
-	"alm/pipeline/stage"
-	"alm/solution"
 	"alm/solution/dataverse"
 )
 
@@ -49,6 +42,8 @@ type PushedConnector struct {
 
 // PushResult is what a push did, or would do.
 type PushResult struct {
+	Publishers []string // that were made
+	Solutions  []string // that were made
 	Connectors []PushedConnector
 	Variables  []string // that were defined
 	ToDo       []string
@@ -62,6 +57,7 @@ type pusher struct {
 	values    []map[string]string
 	variables []dataverse.Variable
 	undefined []string // variables that the environment lacks
+	homes     map[string]*home
 	seen      state
 	result    *PushResult
 }
@@ -106,7 +102,7 @@ func (e *Exchange) Push(ctx context.Context, opts PushOptions) (*PushResult, err
 	if err != nil {
 		return nil, err
 	}
-	p := &pusher{Exchange: e, opts: opts, result: &PushResult{}}
+	p := &pusher{Exchange: e, opts: opts, homes: map[string]*home{}, result: &PushResult{}}
 	if p.units, _, err = choose(all, opts.Wanted); err != nil {
 		return nil, err
 	}
@@ -121,6 +117,7 @@ func (e *Exchange) Push(ctx context.Context, opts PushOptions) (*PushResult, err
 	for _, check := range []func(context.Context) error{p.read, p.checkRows, p.checkSolutions, p.checkVariables, p.plan} {
 		if err := check(ctx); err != nil {
 			p.failFrom(-1)
+			p.result.Publishers, p.result.Solutions = nil, nil
 			return p.result, err
 		}
 	}
@@ -151,110 +148,6 @@ func (p *pusher) checkRows(context.Context) error {
 		}
 	}
 	return nil
-}
-
-// checkSolutions refuses to make connectors and variables where their solution is not unmanaged, or
-// has another prefix.
-func (p *pusher) checkSolutions(ctx context.Context) error {
-	for _, u := range p.units {
-		if u.row != nil {
-			continue
-		}
-		spec := p.Project.Solutions[u.solution]
-		if err := p.checkSolution(ctx, u.solution); err != nil {
-			return err
-		}
-		there, err := p.stage.Client.Solution(ctx, u.solution)
-		if err != nil {
-			return p.stage.Error(err)
-		}
-		if prefix, _, _ := strings.Cut(u.name, "_"); there.Prefix != "" && !strings.EqualFold(prefix, there.Prefix) {
-			return exit.Refused.Errorf("use one prefix in both: it begins the names of all components, for good",
-				"%s would be made in solution %s of %s, whose publisher has the prefix %s (%s has %s)", u.name, u.solution, p.Stage, there.Prefix, p.Project.FileName(), cmp.Or(spec.Publisher.Prefix, prefix))
-		}
-	}
-	return nil
-}
-
-func (p *pusher) checkSolution(ctx context.Context, name string) error {
-	there, err := p.stage.Client.Solution(ctx, name)
-	switch {
-	case errors.Is(err, dataverse.ErrNotFound):
-		return exit.Refused.Errorf("make an unmanaged solution of that unique name there, with the publisher of "+p.Project.FileName()+" (make.powerapps.com, Solutions, New solution), or import the unmanaged zip",
-			"%s has no solution %s to make a connector in", p.Stage, name)
-	case err != nil:
-		return p.stage.Error(err)
-	case there.Managed:
-		return exit.Refused.Errorf("use another environment for development, or remove the solution there and import the unmanaged zip",
-			"solution %s is managed in %s: nothing can be made in it", name, p.Stage)
-	}
-	return nil
-}
-
-// checkVariables finds the variables that the connectors need, and refuses those without a value.
-func (p *pusher) checkVariables(ctx context.Context) error {
-	var names []string
-	for _, u := range p.units {
-		names = append(names, references(u.packed)...)
-	}
-	slices.Sort(names)
-	names = slices.Compact(names)
-	rows, err := p.stage.Client.Variables(ctx, names...)
-	if err != nil {
-		return p.stage.Error(err)
-	}
-	p.variables = rows
-	for _, u := range p.units {
-		for _, name := range references(u.packed) {
-			if err := p.checkVariable(ctx, u, name); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (p *pusher) checkVariable(ctx context.Context, u *unit, name string) error {
-	_, defined := p.variable(name)
-	there, given := p.values[0][name], p.values[1][name]
-	switch {
-	case !defined && p.definition(u, name) == nil:
-		return exit.Refused.Errorf("add it to the variables of solution "+u.solution, "%s refers to the environment variable %s, which neither %s nor %s defines", u.dir, name, p.Project.FileName(), p.Stage)
-	case there == "" && given == "":
-		return exit.Refused.Errorf("give it one in "+p.Project.FileName()+": stages."+p.Stage+".variables."+name, "%s refers to the environment variable %s, which has no value at %s", u.dir, name, p.Stage)
-	case !defined && !slices.Contains(p.undefined, name):
-		if err := p.checkSolution(ctx, u.solution); err != nil {
-			return err
-		}
-		p.undefined = append(p.undefined, name)
-	case there != "" && given != "" && there != given && p.Project.Stages[p.Stage].Variables[name] != "":
-		p.todo("%s has another value in %s than in %s: alm env --stage %s %s=VALUE sets it", name, p.Stage, p.Project.FileName(), p.Stage, name)
-	}
-	return nil
-}
-
-func (p *pusher) todo(format string, args ...any) {
-	text := sentence(format, args...)
-	if !slices.Contains(p.result.ToDo, text) {
-		p.result.ToDo = append(p.result.ToDo, text)
-	}
-}
-
-func (p *pusher) variable(name string) (dataverse.Variable, bool) {
-	i := slices.IndexFunc(p.variables, func(v dataverse.Variable) bool { return strings.EqualFold(v.Name, name) })
-	if i < 0 {
-		return dataverse.Variable{}, false
-	}
-	return p.variables[i], true
-}
-
-// definition returns how the project defines a variable, nil where it does not.
-func (p *pusher) definition(u *unit, name string) *solution.Variable {
-	i := slices.IndexFunc(u.variables, func(v solution.Variable) bool { return v.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return &u.variables[i]
 }
 
 // plan finds out what is to be sent, and refuses what would overwrite a change or a secret.
@@ -297,36 +190,6 @@ func (p *pusher) plan(ctx context.Context) error {
 	return p.checkSecrets()
 }
 
-// maxEarlier is how many commits are compared with what an environment has.
-const maxEarlier = 50
-
-// knows reports whether what the environment has is known here: from the last pull or push, or from
-// a commit.
-func (p *pusher) knows(ctx context.Context, u *unit) bool {
-	if p.seen.saw(p.key(), u) {
-		return true
-	}
-	for back := 0; back < maxEarlier && p.opts.Earlier != nil && ctx.Err() == nil; back++ {
-		fsys, ok := p.opts.Earlier(ctx, back)
-		if !ok {
-			return false
-		}
-		was, err := project.Load(fsys, p.Project.FileName())
-		if err != nil {
-			continue
-		}
-		packed, _, err := pack.BundleConnector(was, u.solution, u.dir, fsys)
-		if err != nil || packed.Name != u.name {
-			continue
-		}
-		earlier := &unit{solution: u.solution, dir: u.dir, name: u.name, packed: packed, row: u.row}
-		if len(earlier.differing(&Exchange{FS: fsys}, p.values[0])) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // shown returns how the folder would change if it were pulled; nothing of a connector with a
 // credential.
 func (p *pusher) shown(u *unit) ([]portal.File, error) {
@@ -345,88 +208,9 @@ func reversed(files []portal.File) []portal.File {
 	return all
 }
 
-// checkSecrets refuses to send connection parameters whose client secrets would be lost: an
-// environment empties those that are not sent along.
-func (p *pusher) checkSecrets() error {
-	for _, u := range p.units {
-		columns, lacking, err := p.withSecrets(u)
-		if err != nil {
-			return err
-		}
-		if len(columns) == 0 || len(lacking) == 0 {
-			continue
-		}
-		if u.row != nil && !p.opts.Force {
-			return exit.Refused.Errorf("name the variable of this process that holds it under stages."+p.Stage+".secrets; --force sends it without, and somebody enters the secret again",
-				"a push of the connection parameters of %s would empty the client secret of %s at %s", u.dir, words.List(lacking), p.Stage)
-		}
-		p.todo("enter the client secret of %s (%s) in %s: name it under stages.%s.secrets and push again, or at make.powerapps.com, Custom connectors, Edit, Security",
-			u.packed.DisplayName, words.List(lacking), p.Stage, p.Stage)
+func (p *pusher) todo(format string, args ...any) {
+	text := sentence(format, args...)
+	if !slices.Contains(p.result.ToDo, text) {
+		p.result.ToDo = append(p.result.ToDo, text)
 	}
-	return nil
-}
-
-// withSecrets returns the columns to send, with the client secrets that the stage names, and the
-// places of those that it does not.
-func (p *pusher) withSecrets(u *unit) (columns dataverse.Columns, lacking []string, err error) {
-	secrets := stage.Secrets{Stage: p.stageOf(u), Of: &solution.Solution{Name: u.solution, Connectors: []solution.Connector{u.packed}}, Getenv: p.Getenv,
-		NameOf: func(dir string) string {
-			if dir == u.dir {
-				return u.name
-			}
-			return ""
-		}}
-	columns = dataverse.Columns{}
-	for _, c := range u.differing(p.Exchange, p.values[0]) {
-		text := c.packed
-		if c.name == scriptColumn {
-			text = string(u.packed.Script)
-		}
-		if strings.HasPrefix(c.name, "connectionparameter") {
-			with, from := secrets.Enter(u.packed, text)
-			if err := p.checkEntered(from); err != nil {
-				return nil, nil, err
-			}
-			text = with
-			lacking = append(lacking, stage.WithoutSecret(text)...)
-		}
-		if text != "" || u.row != nil {
-			columns[c.name] = text
-		}
-	}
-	return columns, lacking, nil
-}
-
-// stageOf is the stage with the secrets of one connector only: those of others must not get into it.
-func (p *pusher) stageOf(u *unit) *stage.Stage {
-	own := *p.Project
-	own.Stages = maps.Clone(p.Project.Stages)
-	config := own.Stages[p.Stage]
-	config.Secrets = map[string]string{}
-	for key, name := range p.Project.Stages[p.Stage].Secrets {
-		for _, of := range []string{u.dir, u.name} {
-			if strings.EqualFold(key, of) || len(key) > len(of) && strings.EqualFold(key[:len(of)+1], of+"/") {
-				config.Secrets[key] = name
-			}
-		}
-	}
-	own.Stages[p.Stage] = config
-	return &stage.Stage{Name: p.Stage, Project: &own, Client: p.stage.Client}
-}
-
-// checkEntered rejects secrets of variables that the process does not have or does not allow.
-func (p *pusher) checkEntered(from []string) error {
-	given := p.stage.Config().Secrets
-	for key, name := range given {
-		if !slices.Contains(from, name) {
-			continue
-		}
-		if err := p.Project.CheckSecret(p.Stage, key); err != nil {
-			return err
-		}
-		if p.Getenv == nil || p.Getenv(name) == "" {
-			return p.Project.At("stages", p.Stage, "secrets", key).Errorf("set it where alm runs", "stage %s: the client secret of %s should be in %s, which is not set", p.Stage, key, name)
-		}
-	}
-	return nil
 }

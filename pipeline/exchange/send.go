@@ -16,8 +16,12 @@ func sentence(format string, args ...any) string { return fmt.Sprintf(format, ar
 
 func digestOf(data []byte) string { return atomicfile.Digest(data) }
 
-// send writes variables, then connectors, and reads each back.
+// send makes solutions, then variables, then connectors, and reads each back.
 func (p *pusher) send(ctx context.Context) error {
+	if err := p.makeSolutions(ctx); err != nil {
+		p.failFrom(-1)
+		return err
+	}
 	if err := p.sendVariables(ctx); err != nil {
 		p.failFrom(-1)
 		return p.stage.Error(err)

@@ -17,6 +17,7 @@ func TestRequestsOfRealClients(t *testing.T) {
 	furnish(t, web.URL)
 	s := server{web.URL + "/", web.URL + "/dev/api/data/v9.2/"}
 	const definitions, values = "environmentvariabledefinitions", "environmentvariabledefinition_environmentvariablevalue"
+	publisherID := rowID(t, s, "publishers", "publisherid")
 	for _, x := range []exchange{
 		{"service document", "GET ", "", "", 200, `"url":"solutions"`},
 		{"expand a collection", "GET " + definitions + "?$select=schemaname&$expand=" + values + "($select=value;$filter=value%20ne%20null;$orderby=value)&$filter=schemaname%20eq%20'contoso_Host'", "", "", 200, `"value":"own.contoso.com"`},
@@ -60,6 +61,21 @@ func TestRequestsOfRealClients(t *testing.T) {
 		{"read-only columns are unchanged", "GET connectors(" + connectorID + ")?$select=connectorinternalid", "", "", 200, "shared_contoso-5fdeploy"},
 		{"owner that does not exist", "PATCH connectors(" + connectorID + ")", "", `{"ownerid@odata.bind":"/systemusers(` + definitionID + `)"}`, 404, "systemuser With Id"},
 		{"second definition of a name", "POST " + definitions, "", `{"schemaname":"contoso_host","displayname":"x","type":100000000}`, 412, "0x80040237"},
+		{"a publisher", "POST publishers", "", `{"uniquename":"fabrikam","friendlyname":"Fabrikam","customizationprefix":"fab","customizationoptionvalueprefix":10000}`, 204, ""},
+		{"the same publisher", "POST publishers", "", `{"uniquename":"Fabrikam","friendlyname":"Fabrikam","customizationprefix":"fab","customizationoptionvalueprefix":10000}`, 412, "0x80040237"},
+		{"a publisher without a prefix", "POST publishers", "", `{"uniquename":"x","friendlyname":"X","customizationoptionvalueprefix":10000}`, 400, "customizationprefix"},
+		{"a publisher with a prefix of the system", "POST publishers", "", `{"uniquename":"x","friendlyname":"X","customizationprefix":"MSCRMx","customizationoptionvalueprefix":10000}`, 400, "MSCRMx"},
+		{"a publisher with a name of words", "POST publishers", "", `{"uniquename":"x y","friendlyname":"X","customizationprefix":"xy","customizationoptionvalueprefix":10000}`, 400, "unique name"},
+		{"a publisher with low numbers", "POST publishers", "", `{"uniquename":"x","friendlyname":"X","customizationprefix":"xy","customizationoptionvalueprefix":9999}`, 400, "from 10000 to 99999"},
+		{"a solution", "POST solutions", "", `{"uniquename":"Made","friendlyname":"Made","version":"1.0.0.0","publisherid@odata.bind":"/publishers(` + publisherID + `)"}`, 204, ""},
+		{"what the service adds to a solution", "GET solutions?$select=ismanaged,isvisible&$filter=uniquename%20eq%20'made'", "", "", 200, `"ismanaged":false,"isvisible":true`},
+		{"the same solution", "POST solutions", "", `{"uniquename":"made","friendlyname":"Made","version":"1.0.0.0","publisherid@odata.bind":"/publishers(` + publisherID + `)"}`, 412, "0x80040237"},
+		{"a solution without a publisher", "POST solutions", "", `{"uniquename":"x","friendlyname":"X","version":"1.0.0.0"}`, 400, "_publisherid_value"},
+		{"a solution of no publisher", "POST solutions", "", `{"uniquename":"x","friendlyname":"X","version":"1.0.0.0","publisherid@odata.bind":"/publishers(` + definitionID + `)"}`, 404, "publisher With Id"},
+		{"a solution with a version of words", "POST solutions", "", `{"uniquename":"x","friendlyname":"X","version":"one","publisherid@odata.bind":"/publishers(` + publisherID + `)"}`, 400, "version"},
+		{"a solution with a name of words", "POST solutions", "", `{"uniquename":"x y","friendlyname":"X","version":"1.0","publisherid@odata.bind":"/publishers(` + publisherID + `)"}`, 400, "unique name"},
+		{"a change of a publisher", "PATCH publishers(" + publisherID + ")", "", `{"friendlyname":"y"}`, 501, "changing publishers"},
+		{"the end of a publisher", "DELETE publishers(" + publisherID + ")", "", "", 501, "deleting publishers"},
 		{"metadata as JSON", "GET $metadata", "Accept: application/json", "", 415, ""},
 		{"metadata", "GET $metadata", "Accept: application/xml", "", 501, "metadata"},
 		{"batch", "POST $batch", "", "x", 501, "batches"},
@@ -181,3 +197,15 @@ func TestSynchronousActions(t *testing.T) {
 }
 
 func quotedBytes(zip []byte) string { text, _ := json.Marshal(zip); return string(text) }
+
+// rowID returns the id of the first row of a set.
+func rowID(t *testing.T, s server, set, key string) string {
+	t.Helper()
+	_, text := s.ask(t, exchange{call: "GET " + set + "?$top=1"})
+	var answer struct{ Value []map[string]any }
+	if err := json.Unmarshal([]byte(text), &answer); err != nil || len(answer.Value) != 1 {
+		t.Fatal(text, err)
+	}
+	id, _ := answer.Value[0][key].(string)
+	return id
+}

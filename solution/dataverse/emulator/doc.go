@@ -29,6 +29,7 @@
 //   - A connection reference depends on its connector, a flow on its references; dependencies among tables, apps and roles are not modelled.
 //   - The names of jobs other than ImportSolution are guesses that follow that one, which was recorded.
 //   - An environment remembers its last 200 jobs.
+//   - Publishers and solutions are made by a POST, and not changed or deleted by requests; two publishers may have one prefix.
 //   - MSCRM.SolutionUniqueName adds what a request creates to an unmanaged solution; elsewhere it answers 501.
 //   - The x-ms-ratelimit headers count the requests and the time of a user in the last five minutes; exceeding the limits has no effect.
 //   - A request may have 128 MB, a URL 32 kB, and a text as many characters as its column's reference page says, also in an import.

@@ -13,11 +13,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// privileges are those of a System Administrator that importing a solution needs. The service has
-// many hundreds more.
+// privileges are those of a System Administrator that importing a solution, or making one, needs. The
+// service has many hundreds more.
 var privileges = []string{"prvReadSolution", "prvImportCustomization", "prvPublishCustomization", "prvReadImportJob", "prvCreateImportJob",
 	"prvReadAsyncOperation", "prvReadConnector", "prvCreateConnector", "prvWriteConnector", "prvReadWorkflow", "prvCreateWorkflow", "prvWriteWorkflow",
 	"prvCreateNote", "prvReadNote", "prvWriteNote", "prvDeleteNote",
+	"prvReadPublisher", "prvCreatePublisher", "prvCreateSolution",
 	"prvCreateEnvironmentVariableDefinition", "prvCreateEnvironmentVariableValue", "prvWriteEnvironmentVariableValue"}
 
 const userPrivileges = "Microsoft.Dynamics.CRM.RetrieveUserPrivileges"

@@ -68,7 +68,7 @@ func Open(folder store.Folder, opts Options) (*Service, error) {
 	s := &Service{options: opts, folder: folder, Store: &store.Store{Now: opts.Now, State: store.NewState(), Computed: map[string]func(*store.Store) []store.Row{
 		"dependencies": components.Dependencies, "msdyn_componentlayers": components.Layers}}}
 	s.rules = &components.Rules{Store: s.Store, CheckConnections: opts.CheckConnections}
-	s.Data = &odata.Service{Store: s.Store, Hooks: s.rules.Hooks()}
+	s.Data = &odata.Service{Store: s.Store, Hooks: s.hooks()}
 	if !found {
 		return s, nil
 	}

@@ -18,12 +18,14 @@ var Tables = []Table{
 		Set: "solutions", Logical: "solution", Key: "solutionid", Name: "friendlyname",
 		Columns: ColumnList("uniquename:65 friendlyname:256 description:2000 version:256 isvisible:bool installedon:time updatedon:time " +
 			"solutiontype:int _parentsolutionid_value _publisherid_value solutionpackageversion upgradeinfo templatesuffix"),
+		Writable: true, Required: "uniquename friendlyname version _publisherid_value",
 		Lookups:     []Lookup{{"publisherid", "_publisherid_value", "publishers"}, {"parentsolutionid", "_parentsolutionid_value", "solutions"}},
 		Collections: []Collection{{"solution_solutioncomponent", "solutioncomponents", "_solutionid_value"}},
 	},
 	{
 		Set: "publishers", Logical: "publisher", Key: "publisherid", Name: "friendlyname",
-		Columns:     ColumnList("uniquename friendlyname description customizationprefix customizationoptionvalueprefix:int isreadonly:bool"),
+		Columns:  ColumnList("uniquename:256 friendlyname:256 description:2000 customizationprefix:8 customizationoptionvalueprefix:int isreadonly:bool"),
+		Writable: true, Required: "uniquename friendlyname customizationprefix customizationoptionvalueprefix",
 		Collections: []Collection{{"publisher_solution", "solutions", "_publisherid_value"}},
 	},
 	{
