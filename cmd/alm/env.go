@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // settingValues are the flags of env.
 type settingValues struct {
 	exchanging
+	set                   []string
 	all                   bool
 	ticket, override, out string
 }
@@ -26,12 +28,13 @@ func envVerb(a *app) *cobra.Command {
 		Use:   "env --stage STAGE [NAME=VALUE…]",
 		Short: "List and set the environment variables of a stage",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.env(cmd.Context(), v, args)
+			return a.env(cmd.Context(), v, slices.Concat(args, v.set))
 		},
 	}
 	v.signIn.flags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&v.stage, "stage", "", "the stage (required)")
+	f.StringArrayVar(&v.set, "set", nil, "set a variable, as the argument NAME=VALUE; repeatable")
 	f.StringVar(&v.solution, "solution", "", "only the variables and connectors of this solution")
 	f.BoolVar(&v.all, "all", false, "list every variable of the environment, not only those of the project")
 	f.BoolVar(&v.dryRun, "dry-run", false, "show what would be set and saved, and change nothing")

@@ -13,7 +13,7 @@ import (
 // printEnv prints a line for each variable, and the connectors that were saved again.
 func (a *app) printEnv(v settingValues, result *exchange.EnvResult) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "VARIABLE\tTYPE\tVALUE\tDEFAULT\tALM.YAML\t")
+	fmt.Fprintln(w, "VARIABLE\tTYPE\tVALUE\tDEFAULT\tALM.YAML")
 	for _, of := range result.Variables {
 		value := shownValue(of, of.Value, of.HasValue)
 		switch {
@@ -24,7 +24,7 @@ func (a *app) printEnv(v settingValues, result *exchange.EnvResult) error {
 		case of.Changed:
 			value += " (was " + shownValue(of, of.Was, of.Was != nil) + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", report.Plain(of.Name), of.Type, report.Plain(value),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", report.Plain(of.Name), of.Type, report.Plain(value),
 			report.Plain(shownValue(of, of.Default, of.Default != nil)), report.Plain(shownValue(of, of.Project, of.Project != nil)))
 	}
 	if err := w.Flush(); err != nil {

@@ -21,7 +21,7 @@ func pullVerb(a *app) *cobra.Command {
 		Use:   "pull --stage STAGE [CONNECTOR…]",
 		Short: "Write connectors as an environment has them into their folders",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.pull(cmd.Context(), x, adopt, args)
+			return a.pull(cmd.Context(), x, adopt, slices.Concat(args, x.only))
 		},
 	}
 	x.flags(cmd, "the stage to pull from (required)", "replace files with uncommitted changes, and take what is there even if only the folder has changed")
