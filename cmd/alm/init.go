@@ -22,9 +22,10 @@ import (
 // initial is what alm init is asked for.
 type initial struct {
 	start.Answers
-	stages    []string // NAME=URL
-	workflows bool
-	action    string
+	stages      []string // NAME=URL
+	development []string // NAME=URL
+	workflows   bool
+	action      string
 }
 
 func initVerb(a *app) *cobra.Command {
@@ -41,6 +42,7 @@ func initVerb(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&in.Prefix, "prefix", "", "the publisher's prefix, 2 to 8 letters and digits")
 	cmd.Flags().StringVar(&in.Solution, "solution", "", "the unique name of the solution that has the connectors")
 	cmd.Flags().StringArrayVar(&in.stages, "stage", nil, "an environment as NAME=URL, in the order of deployment; repeatable")
+	cmd.Flags().StringArrayVar(&in.development, "development", nil, "an environment for development as NAME=URL: alm push may change it, and releases go to the stages after it; repeatable")
 	cmd.Flags().BoolVar(&in.workflows, "workflows", false, "also write GitHub workflows: connectors.yml (or monorepo.yml for 200 connectors and more), and with stages smoke.yml, release.yml, promote.yml and drift.yml")
 	cmd.Flags().StringVar(&in.action, "action", start.PlaceholderAction, "the alm action in the workflows, as OWNER/REPOSITORY@COMMIT")
 	return cmd
@@ -53,7 +55,13 @@ func (a *app) init(ctx context.Context, in initial) error {
 		return err
 	}
 	defer unlock()
-	if in.Stages, err = parseStages(in.stages); err != nil {
+	if in.Stages, err = parseStages(slices.Concat(in.development, in.stages)); err != nil {
+		return err
+	}
+	for i := range in.development {
+		in.Stages[i].Development = true
+	}
+	if err := start.CheckAction(in.action); err != nil {
 		return err
 	}
 	if _, err := os.Lstat(filepath.Join(a.dir, "alm.yml")); err == nil {
@@ -97,7 +105,9 @@ func (a *app) propose(ctx context.Context, in initial, name string) error {
 		return err
 	}
 	surveyed, err := start.Look(head)
-	if err != nil {
+	if errors.Is(err, start.ErrNone) && len(in.Stages) > 0 {
+		a.progress("init", err.Error()+", so alm.yaml lists none yet")
+	} else if err != nil {
 		return err
 	}
 	full, err := filepath.Abs(a.dir)
@@ -144,13 +154,32 @@ func parseStages(given []string) ([]start.Stage, error) {
 
 // printAfterInit prints what to do next.
 func (a *app) printAfterInit(p *project.Project) {
-	fmt.Fprintf(a.Stderr, "Next:\n  alm lint\n")
+	fmt.Fprintln(a.Stderr, "Next:")
+	for _, line := range a.nextAfterInit(p) {
+		fmt.Fprintln(a.Stderr, "  "+report.Plain(line))
+	}
+}
+
+func (a *app) nextAfterInit(p *project.Project) []string {
+	if len(p.Order) > 0 && !slices.ContainsFunc(p.SolutionNames(), func(name string) bool {
+		return len(p.Solutions[name].Connectors) > 0 || p.Solutions[name].Source != ""
+	}) {
+		return []string{"alm pull --stage " + p.Order[0] + " --adopt NAME    takes a connector out of that environment"}
+	}
+	next := []string{"alm lint"}
 	if names := p.SolutionNames(); len(names) > 0 {
-		fmt.Fprintf(a.Stderr, "  alm pack    builds %s\n", report.Plain(words.List(names)))
+		next = append(next, "alm pack    builds "+words.List(names))
 	}
-	if len(p.Order) > 0 {
-		fmt.Fprintf(a.Stderr, "  alm import --stage %s\n", report.Plain(p.Order[0]))
-		return
+	for _, name := range p.Order {
+		if p.Stages[name].Development {
+			next = append(next, "alm push --stage "+name)
+		}
 	}
-	fmt.Fprintf(a.Stderr, "  list your environments under stages in %s\n", a.config)
+	switch releases := p.Releases(); {
+	case len(releases) > 0:
+		next = append(next, "alm import --stage "+releases[0])
+	case len(p.Order) == 0:
+		next = append(next, "list your environments under stages in "+a.config)
+	}
+	return next
 }

@@ -78,7 +78,7 @@ func (a *app) initWorkflows(ctx context.Context, p *project.Project, action stri
 	if err != nil {
 		return err
 	}
-	files, err := start.Workflows(p.SolutionNames(), p.Order, connectors, action)
+	files, err := start.Workflows(start.Setting{Solutions: p.SolutionNames(), Stages: p.Order, Releases: p.Releases(), Connectors: connectors, Action: action})
 	if err != nil {
 		return err
 	}

@@ -17,11 +17,18 @@ func TestTutorial(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the tutorial is for a POSIX shell")
 	}
-	script, commands, files := tutorialScript(readFile(t, "docs/tutorial.md"))
-	t.Logf("%d commands, %d files to write by hand", commands, files)
+	page := readFile(t, "docs/tutorial.md")
+	way, rest, _ := strings.Cut(page, "\n## Take a change from the portal into git")
+	script, commands, files := tutorialScript(way)
+	t.Logf("the main way: %d commands, %d files to write by hand", commands, files)
 	if commands > 12 || files > 1 {
 		t.Errorf("%d commands and %d files; want at most 12 and 1", commands, files)
 	}
+	for _, part := range strings.Split(rest, "\n## ") {
+		_, commands, files := tutorialScript(part)
+		t.Logf("%s: %d commands, %d files", strings.TrimSpace(part[:strings.IndexByte(part+"\n", '\n')]), commands, files)
+	}
+	script, _, _ = tutorialScript(page)
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "tutorial.txtar"), []byte(script), 0o644); err != nil {
 		t.Fatal(err)
@@ -47,10 +54,17 @@ var (
 	savedName = regexp.MustCompile("Save this as `([^`]+)`:\n\n$")
 )
 
+// shownBy is what some commands of the tutorial print.
+var shownBy = map[string]string{
+	"alm status": "prod +1.0.0.0",
+	"git diff":   "1d7f4e",
+	"alm env --stage dev lumen_LumenOrdersHost=orders-dev.lumen-works.io": "saved again",
+}
+
 // tutorialScript makes a script of a page: a line of a block of commands is a command, and a block
 // that is to be saved is a file.
 func tutorialScript(page string) (script string, commands, files int) {
-	lines, archive := "[!exec:git] skip\n", ""
+	lines, archive := "[!exec:git] skip\n[!exec:curl] skip\n", ""
 	for _, block := range fenced.FindAllStringSubmatchIndex(page, -1) {
 		kind, text := page[block[2]:block[3]], page[block[4]:block[5]]
 		if kind == "yaml" {
@@ -62,14 +76,25 @@ func tutorialScript(page string) (script string, commands, files int) {
 		}
 		for line := range strings.Lines(text) {
 			commands++
-			line = strings.ReplaceAll(strings.TrimSpace(line), "http://127.0.0.1:8787", "$EMULATOR")
-			switch {
-			case line == "alm emulator":
-				lines += "emulator\n"
-			default:
-				lines += "exec " + strings.ReplaceAll(line, `"`, "'") + "\n"
-			}
+			lines += tutorialCommand(strings.TrimSpace(line))
 		}
 	}
-	return lines + "stdout 'prod +1.0.0.0'\n" + archive, commands, files
+	return lines + archive, commands, files
+}
+
+// tutorialCommand returns what a script does for a command of the page: the shell runs it, but for those
+// that change the script's own state.
+func tutorialCommand(line string) string {
+	switch {
+	case line == "alm emulator":
+		return "emulator\n"
+	case strings.HasPrefix(line, "cd "):
+		return line + "\n"
+	}
+	run := strings.ReplaceAll(line, "http://127.0.0.1:8787", "$EMULATOR")
+	run = "exec sh -c '" + strings.ReplaceAll(run, "'", "''") + "'\n"
+	if shown := shownBy[line]; shown != "" {
+		run += "stdout '" + shown + "'\n"
+	}
+	return run
 }

@@ -86,7 +86,12 @@ func (d *Deployer) Standing(ctx context.Context, name string) (Standing, error) 
 	} else {
 		row.Caller, row.ChangedOn = changed.By, changed.On.UTC()
 	}
-	return row, errors.Join(row.readConnectors(ctx, s, installed, ran), d.readDrift(ctx, &row, s, installed))
+	err = row.readConnectors(ctx, s, installed, ran)
+	if ran == nil && d.Project.Stages[name].Development {
+		row.Note = "for development: alm push changes it, and no release goes there"
+		return row, err
+	}
+	return row, errors.Join(err, d.readDrift(ctx, &row, s, installed))
 }
 
 // readRecord adds what the record knows of the version that runs, and returns its import.

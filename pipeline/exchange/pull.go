@@ -49,6 +49,8 @@ type PullResult struct {
 	Project    portal.File // alm.yaml, if it changes
 	Findings   []check.Finding
 	Blocked    bool // nothing was written: the findings say why
+
+	edits bool // alm.yaml changes where it lists a connector already, not only by new entries
 }
 
 // Files returns every file that changes.
@@ -152,6 +154,7 @@ func (e *Exchange) merge(ctx context.Context, units []*unit, opts PullOptions) (
 			c.Files = merged.Files
 			c.State = stateOf(u, merged, after != is, seen.saw(e.key(), u) && !opts.Force)
 			if c.State != Ahead {
+				result.edits = result.edits || after != is && !u.isNew()
 				is = after
 				result.Findings = append(result.Findings, merged.Findings...)
 				result.Blocked = result.Blocked || merged.Blocked()
@@ -211,7 +214,7 @@ func (e *Exchange) write(units []*unit, result *PullResult, opts PullOptions) er
 	defer files.Discard()
 	var replaced []string
 	for _, f := range result.Files() {
-		if f.Was != nil {
+		if f.Was != nil && (f.Name != result.Project.Name || result.edits) {
 			replaced = append(replaced, f.Name)
 		}
 	}

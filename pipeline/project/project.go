@@ -206,6 +206,11 @@ func (p *Project) Before(name string) string {
 	return ""
 }
 
+// Releases returns the stages that releases go to, in their order: those that are not for development.
+func (p *Project) Releases() []string {
+	return slices.DeleteFunc(slices.Clone(p.Order), func(name string) bool { return p.Stages[name].Development })
+}
+
 // Solution returns the solution of that name; without a name, the only one.
 func (p *Project) Solution(name string) (string, Solution, error) {
 	names := p.SolutionNames()

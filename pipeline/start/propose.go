@@ -22,7 +22,10 @@ type Answers struct {
 }
 
 // Stage is an environment by name.
-type Stage struct{ Name, URL string }
+type Stage struct {
+	Name, URL   string
+	Development bool // alm push may change it, and no release goes there
+}
 
 // Proposal is a first alm.yaml.
 type Proposal struct {
@@ -33,6 +36,7 @@ type Proposal struct {
 	Merged    []Unpacked // solutions that alm packs as they are
 	Consumers []string   // unpacked solutions without connectors
 	Declared  []string   // variables that connectors refer to already
+	Empty     bool       // the folder has no connector yet: alm pull takes them out of an environment
 }
 
 // Packed is a connector that a new solution has.
@@ -124,7 +128,7 @@ func (s *Survey) Propose(a Answers, fsys fs.FS) (*Proposal, error) {
 	if err := a.Check(); err != nil {
 		return nil, err
 	}
-	p := &Proposal{Answers: a, Globs: s.globs(), Left: slices.Clone(s.Unread)}
+	p := &Proposal{Answers: a, Globs: s.globs(), Left: slices.Clone(s.Unread), Empty: len(s.Connectors)+len(s.Parts) == 0}
 	for _, u := range s.Solutions {
 		if len(u.Solution.Connectors) > 0 {
 			p.Merged = append(p.Merged, u)
@@ -216,6 +220,9 @@ func (s *Survey) globs() []string {
 	var dirs []string
 	for _, c := range slices.Concat(s.Connectors, s.Parts) {
 		dirs = append(dirs, c.Dir)
+	}
+	if len(dirs) == 0 {
+		return []string{"connectors/*"}
 	}
 	slices.Sort(dirs)
 	return compactGlobs(slices.Compact(dirs))

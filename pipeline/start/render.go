@@ -84,12 +84,12 @@ func (p *Proposal) renderConsumers(w *writer) {
 
 func (p *Proposal) renderSolutions(w *writer) {
 	w.line("")
-	if len(p.Packed)+len(p.Merged) == 0 {
+	if len(p.Packed)+len(p.Merged) == 0 && !p.Empty {
 		w.line("# solutions: # what alm pack packs: connectors in folders with %s", "apiProperties.json")
 	} else {
 		w.line("solutions: # what alm pack packs, by unique name")
 	}
-	if len(p.Packed) > 0 {
+	if len(p.Packed) > 0 || p.Empty {
 		p.renderPacked(w)
 	}
 	for _, u := range p.Merged {
@@ -108,6 +108,10 @@ func (p *Proposal) renderPacked(w *writer) {
 	w.line("    publisher:")
 	w.line("      name: %s", yamltext.Scalar(p.Publisher))
 	w.line("      prefix: %s # begins the names of all components, for good", yamltext.Scalar(p.Prefix))
+	if p.Empty {
+		w.line("    connectors: {} # alm pull --stage STAGE --adopt NAME adds one")
+		return
+	}
 	w.line("    connectors:")
 	for _, c := range p.Packed {
 		if c.Variable == "" {
@@ -153,13 +157,16 @@ func (p *Proposal) renderStages(w *writer) {
 	stages, prefix := p.Stages, ""
 	if len(stages) == 0 {
 		w.line("# stages: # environments in the order of deployment; alm import --stage dev deploys to one")
-		stages, prefix = []Stage{{"dev", "https://YOUR-DEV.crm.dynamics.com"}}, "# "
+		stages, prefix = []Stage{{Name: "dev", URL: "https://YOUR-DEV.crm.dynamics.com"}}, "# "
 	} else {
 		w.line("stages: # environments in the order of deployment")
 	}
 	for _, stage := range stages {
 		w.line("%s  %s:", prefix, yamltext.Scalar(stage.Name))
 		w.line("%s    url: %s", prefix, yamltext.Scalar(stage.URL))
+		if stage.Development {
+			w.line("    development: true # alm push may change it; releases go to the stages after it")
+		}
 		if len(p.Packed) == 0 {
 			continue
 		}

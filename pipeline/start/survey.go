@@ -3,6 +3,7 @@
 package start
 
 import (
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -29,15 +30,21 @@ type Unpacked struct {
 	Solution *solution.Solution
 }
 
-// Look surveys a folder. A folder without a connector is an error.
+// ErrNone means that a folder has no connector.
+var ErrNone = errors.New("no connector")
+
+// Look surveys a folder. The error is ErrNone, with an empty survey, where it has no connector.
 func Look(t tree.Tree) (*Survey, error) {
 	all, err := t.Connectors(&project.Project{})
 	if err != nil {
 		return nil, err
 	}
 	if len(all) == 0 {
-		none := t.NoConnectors()
-		return nil, exit.Refused.Errorf("alm new NAME writes a connector; "+exit.Hint(none), "no connector in the %s", t.Label)
+		hint := "alm new NAME writes a connector, alm convert FILE makes one of an OpenAPI document, and alm init --stage dev=URL begins without one"
+		if why := exit.Hint(t.NoConnectors()); !strings.HasPrefix(why, tree.EmptyFolder) {
+			hint += "; " + why
+		}
+		return &Survey{}, exit.Refused.Errorf(hint, "%w in the %s", ErrNone, t.Label)
 	}
 	found := &Survey{}
 	for _, c := range all {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"alm/internal/exit"
@@ -28,30 +29,46 @@ var (
 // manyConnectors is from how many connectors on a check is a job of its own for each group of them.
 const manyConnectors = 200
 
-// Workflows returns the workflows for a project with these solutions and stages and so many connectors,
-// by their names in .github/workflows: connectors.yml, or monorepo.yml for many connectors, and those that
-// deploy if there are stages. action is the alm action, such as contoso/alm@1a2b3c.
-func Workflows(solutions, stages []string, connectors int, action string) (map[string][]byte, error) {
+// Setting is what workflows are written for.
+type Setting struct {
+	Solutions  []string
+	Stages     []string // all of them
+	Releases   []string // the stages that releases go to, in their order
+	Connectors int
+	Action     string // the alm action, such as contoso/alm@1a2b3c
+}
+
+// CheckAction rejects what a workflow cannot use as an action.
+func CheckAction(action string) error {
 	if action != PlaceholderAction && !actionForm().MatchString(action) {
-		return nil, exit.Usage.Errorf("write OWNER/REPOSITORY@COMMIT", "--action %q is no action", action)
+		return exit.Usage.Errorf("write OWNER/REPOSITORY@COMMIT", "--action %q is no action", action)
 	}
-	values := map[string]string{"Action": action, "Branch": "main", "All": strings.Join(stages, ", ")}
+	return nil
+}
+
+// Workflows returns the workflows for a project, by their names in .github/workflows: connectors.yml, or
+// monorepo.yml for many connectors, and those that deploy if there are stages.
+func Workflows(of Setting) (map[string][]byte, error) {
+	if err := CheckAction(of.Action); err != nil {
+		return nil, err
+	}
+	values := map[string]string{"Action": of.Action, "Branch": "main", "All": strings.Join(of.Stages, ", ")}
 	names := []string{"connectors.yml"}
-	if connectors >= manyConnectors {
+	if of.Connectors >= manyConnectors {
 		names = []string{"monorepo.yml"}
 	}
-	if len(stages) > 0 {
+	if len(of.Stages) > 0 {
 		names = append(names, "smoke.yml")
 	}
-	if len(solutions) > 0 && len(stages) > 0 {
+	if len(of.Solutions) > 0 && len(of.Releases) > 0 {
 		names = append(names, "release.yml", "drift.yml")
-		values["Solution"], values["First"] = solutions[0], stages[0]
+		values["Solution"], values["First"] = of.Solutions[0], of.Releases[0]
 	}
-	if len(solutions) > 0 && len(stages) > 1 {
+	if len(of.Solutions) > 0 && len(of.Releases) > 1 {
 		names = append(names, "promote.yml")
-		values["Later"] = strings.Join(stages[1:], ", ")
+		values["Later"] = strings.Join(of.Releases[1:], ", ")
 	}
-	for _, name := range append(stages, solutions...) {
+	for _, name := range slices.Concat(of.Stages, of.Solutions) {
 		if !workflowName().MatchString(name) {
 			return nil, exit.Usage.Errorf("rename it, or write the workflows by hand", "the name %q cannot be in a workflow", name)
 		}
@@ -61,11 +78,12 @@ func Workflows(solutions, stages []string, connectors int, action string) (map[s
 
 // Documented returns all workflows, for the project of alm demo.
 func Documented() (map[string]string, error) {
-	few, err := Workflows([]string{"DeployBot"}, []string{"dev", "test", "prod"}, 1, PlaceholderAction)
+	stages := []string{"dev", "test", "prod"}
+	few, err := Workflows(Setting{Solutions: []string{"DeployBot"}, Stages: stages, Releases: stages, Connectors: 1, Action: PlaceholderAction})
 	if err != nil {
 		return nil, err
 	}
-	many, err := Workflows(nil, nil, manyConnectors, PlaceholderAction)
+	many, err := Workflows(Setting{Connectors: manyConnectors, Action: PlaceholderAction})
 	if err != nil {
 		return nil, err
 	}

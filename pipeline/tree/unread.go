@@ -92,7 +92,7 @@ func (s *survey) rest() string {
 	case err != nil:
 		return what
 	case len(names) == 0:
-		return "the folder is empty: " + what
+		return EmptyFolder + ": " + what
 	}
 	return fmt.Sprintf("no definition in %s: %s", words.List(firstFew(names)), what)
 }
@@ -148,3 +148,6 @@ func (t Tree) alone() []string {
 	}
 	return []string{"not read: " + path.Join(t.Under, connector.PropertiesFile) + " is not there or not of this definition, which is checked alone"}
 }
+
+// EmptyFolder begins the hint at a folder in which nothing is.
+const EmptyFolder = "the folder is empty"
