@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"alm/internal/disk"
 	"alm/internal/words"
@@ -99,6 +100,9 @@ func (a *app) converted(in converting, name string, dir *string) (*convert.Resul
 	if info, err := os.Stat(full); err == nil && info.IsDir() {
 		return nil, usage("name the document in it", "%s is a folder", name)
 	}
+	if strings.Contains(name, "://") {
+		return nil, usage("download it, and name the file", "%s is an address; alm reads files", name)
+	}
 	data, err := disk.ReadFile(full)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usage("name an OpenAPI 3 document, in JSON or YAML", "%s is not there", name)
@@ -114,6 +118,9 @@ func (a *app) converted(in converting, name string, dir *string) (*convert.Resul
 	}
 	options := convert.Options{Host: in.host, Dir: filepath.ToSlash(*dir), Limits: a.limits}
 	result, err := convert.Convert(filepath.ToSlash(name), data, options)
+	if err == nil && result.Operations == 0 {
+		err = usage("a connector needs at least one path with an operation", "%s has no operation that a connector can have", name)
+	}
 	if err != nil || *dir != "" {
 		return result, err
 	}

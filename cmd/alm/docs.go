@@ -48,6 +48,11 @@ func (a *app) handbooks(ctx context.Context, spec, out string) error {
 	if len(all) == 0 {
 		return sides.head.NoConnectors()
 	}
+	for _, c := range all {
+		if err := checkDescribable(c); err != nil {
+			return err
+		}
+	}
 	if err := disk.CheckPath(out); err != nil {
 		return usage("name another folder: --out DIR", "write to %s: %w", out, err)
 	}
@@ -63,13 +68,18 @@ func (a *app) handbooks(ctx context.Context, spec, out string) error {
 	return nil
 }
 
-func (a *app) writeHandbook(c *connector.Connector, out, name string) error {
+// checkDescribable rejects a connector whose pages would lack something.
+func checkDescribable(c *connector.Connector) error {
 	if c.Definition.Root.Get("paths").Len() == 0 {
 		return usage("alm lint shows what is wrong with it", "%s has no operations to describe", c.Definition.Name)
 	}
 	if broken := handbook.Broken(c); broken != "" {
 		return usage("alm lint shows what is wrong with it", "%s, so a page could lack operations", broken)
 	}
+	return nil
+}
+
+func (a *app) writeHandbook(c *connector.Connector, out, name string) error {
 	book := handbook.Of(c)
 	var page, hypertext bytes.Buffer
 	if err := handbook.Markdown(&page, book); err != nil {

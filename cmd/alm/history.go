@@ -52,6 +52,9 @@ func historyVerb(a *app) *cobra.Command {
 			if format.json() {
 				return a.printJSON(all)
 			}
+			if len(all.Attempts)+len(all.Values) == 0 {
+				a.progress("history", "no attempt is recorded in "+report.Plain(out))
+			}
 			return a.printAttempts(all)
 		},
 	}
@@ -104,9 +107,9 @@ func (a *app) attempts(name, stage, out string) (attempts, error) {
 
 func (a *app) printAttempts(all attempts) error {
 	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "WHEN\tSOLUTION\tSTAGE\tVERSION\tSHA256\tACTION\tSTATE\tWHO\t")
+	fmt.Fprintln(w, "WHEN\tSOLUTION\tSTAGE\tVERSION\tSHA256\tACTION\tSTATE\tWHO")
 	for _, in := range all.Attempts {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s → %s\t%.12s\t%s\t%s\t%s\t\n", in.At.UTC().Format(time.RFC3339), in.Solution, in.Stage,
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s → %s\t%.12s\t%s\t%s\t%s\n", in.At.UTC().Format(time.RFC3339), in.Solution, in.Stage,
 			cmp.Or(in.Was, "none"), in.Version, in.SHA256, in.Action, in.State, report.Plain(in.By))
 		if in.Problem != "" {
 			fmt.Fprintf(w, "  %s\n", report.Plain(in.Problem))

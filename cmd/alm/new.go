@@ -89,12 +89,12 @@ func (a *app) writeNewFolder(dir string, files []scaffold.File) error {
 	entries, err := os.ReadDir(full)
 	switch {
 	case err == nil && len(entries) > 0:
-		return exit.Refused.Errorf("name another folder: alm new NAME DIR", "%s is not empty; alm new replaces nothing", dir)
+		return exit.Refused.Errorf("name another folder, as the last argument", "%s is not empty; alm replaces nothing", dir)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return usage("name another folder: alm new NAME DIR", "write to %s: %w", dir, err)
+		return usage("name another folder, as the last argument", "write to %s: %w", dir, err)
 	}
 	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-		return usage("name another folder: alm new NAME DIR", "make %s: %w", dir, err)
+		return usage("name another folder, as the last argument", "make %s: %w", dir, err)
 	}
 	err = atomicfile.WriteFolder(full, "", func(to *os.Root) error {
 		for _, file := range files {

@@ -133,8 +133,11 @@ func (v revision) remedy() string {
 	case v.db.isShallow():
 		return "the clone is shallow: check out with fetch-depth: 0, or fetch " + v.name
 	}
-	return "git branch -a and git tag list the names that exist"
+	return ListRevisions
 }
+
+// ListRevisions is the hint at a name that no revision has.
+const ListRevisions = "git branch -a and git tag list the names that exist"
 
 // walkBack follows the steps after a name: ~2, ^, ^2, ^{commit}.
 func (v revision) walkBack(c Commit, steps string) (Commit, error) {

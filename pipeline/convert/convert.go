@@ -33,6 +33,7 @@ type Result struct {
 	Title      string
 	Definition []byte // apiDefinition.swagger.json
 	Properties []byte // apiProperties.json
+	Operations int
 	Findings   []check.Finding
 }
 
@@ -86,24 +87,25 @@ func checkKind(name string, doc source.Node) error {
 
 // converter has the state of one conversion.
 type converter struct {
-	doc      source.Node
-	options  Options
-	out      ordered.Object
-	host     string
-	found    []check.Finding
-	subject  string               // of findings: the operation or definition that is converted
-	method   string               // of the operation
-	path     string               // of the operation
-	ids      map[string]bool      // operationIds that are taken
-	numbers  map[string]int       // the last number that an operationId got which several have
-	names    map[string]string    // definitions by component
-	used     map[source.Node]bool // components that references lead to
-	policies []any
-	triggers []string // their paths
-	inlined  int      // how many references are open that lead into other places than components
-	reported map[report]bool
-	invalid  map[source.Node]bool // values of another form than OpenAPI gives them
-	over     error                // the limit that was exceeded
+	doc        source.Node
+	options    Options
+	out        ordered.Object
+	host       string
+	found      []check.Finding
+	subject    string               // of findings: the operation or definition that is converted
+	method     string               // of the operation
+	path       string               // of the operation
+	ids        map[string]bool      // operationIds that are taken
+	numbers    map[string]int       // the last number that an operationId got which several have
+	names      map[string]string    // definitions by component
+	used       map[source.Node]bool // components that references lead to
+	policies   []any
+	operations int      // that the connector has
+	triggers   []string // their paths
+	inlined    int      // how many references are open that lead into other places than components
+	reported   map[report]bool
+	invalid    map[source.Node]bool // values of another form than OpenAPI gives them
+	over       error                // the limit that was exceeded
 }
 
 func (c *converter) convert() (*Result, error) {
@@ -133,7 +135,7 @@ func (c *converter) convert() (*Result, error) {
 		return nil, err
 	}
 	check.Identify(c.found)
-	return &Result{Title: c.out.Object("info").Text("title"), Definition: definition, Properties: properties, Findings: c.found}, nil
+	return &Result{Operations: c.operations, Title: c.out.Object("info").Text("title"), Definition: definition, Properties: properties, Findings: c.found}, nil
 }
 
 // losef reports what the connector does not have.

@@ -69,6 +69,7 @@ var idForm = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, given map[string]bool) *ordered.Object {
 	to := &ordered.Object{}
+	c.operations++
 	id := c.operationID(op, given)
 	c.subject = "operation/" + id
 	to.Set("operationId", id)

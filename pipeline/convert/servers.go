@@ -16,6 +16,11 @@ func (c *converter) info() {
 	title := strings.TrimRight(oneLine(from.Get("title").Str()), " .")
 	if title == "" {
 		title = "Converted"
+		at := from
+		if !from.Exists() {
+			at = c.doc
+		}
+		c.losef(ruleDetail, at, "the document has no title; the connector is called "+title)
 	}
 	c.onlyFirstLine(from.Get("title"))
 	to.Set("title", title)

@@ -52,10 +52,7 @@ func (p *Place) Repo() (*gitfs.Repo, error) {
 
 // Source opens a SOURCE: a folder, a solution zip, or REV or REV:PATH of git.
 func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
-	full := spec
-	if !filepath.IsAbs(spec) {
-		full = p.Dir + string(filepath.Separator) + spec // not cleaned: REV:../.. is not a folder
-	}
+	full := p.path(spec)
 	info, err := os.Stat(full)
 	full = filepath.Clean(full)
 	switch {
