@@ -38,32 +38,64 @@ func (n *neutral) flush() error { return n.write(n.held, true) }
 
 func (n *neutral) write(text []byte, last bool) error {
 	n.out.Reset()
-	for len(text) > 0 {
-		if plain := n.plain(text); plain > 0 {
-			n.out.Write(text[:plain])
-			n.before, n.inLine = rune(text[plain-1]), true
-			text = text[plain:]
+	same, i := 0, 0 // what is from same to i is written as it is
+	for i < len(text) {
+		if plain := n.plain(text[i:]); plain > 0 {
+			i += plain
 			continue
 		}
-		if !last && n.unfinished(text) {
+		if !last && n.unfinished(text[i:]) {
 			break
 		}
-		text = text[n.next(text):]
+		size, escape := n.next(text[i:])
+		if escape {
+			n.out.Write(text[same:i])
+			r, _ := utf8.DecodeRune(text[i:])
+			writeEscape(&n.out, r)
+			same = i + size
+		}
+		i += size
 	}
-	n.held = bytes.Clone(text)
+	n.held = bytes.Clone(text[i:])
+	if n.out.Len() == 0 {
+		_, err := n.to.Write(text[same:i])
+		return err
+	}
+	n.out.Write(text[same:i])
 	_, err := n.to.Write(n.out.Bytes())
 	return err
 }
 
-// plain is how many characters of the text are printed as they are in any place.
+// plain returns how many bytes of the text are printed as they are in any place: line ends, the
+// blanks that lines begin with, and what has no meaning to anyone.
 func (n *neutral) plain(text []byte) int {
-	for i, c := range text {
-		if c <= ' ' && !(c == ' ' && (i > 0 || n.inLine)) || c >= 0x7f || c == '#' || c == ':' && i == 0 && !n.inLine {
+	i := 0
+	for i < len(text) {
+		switch c := text[i]; {
+		case c == '\n':
+			n.inLine = false
+		case c == ' ' && !n.inLine:
+		case !isPlain[c] || c == ':' && !n.inLine:
 			return i
+		default:
+			n.inLine = true
+			for i+1 < len(text) && isPlain[text[i+1]] {
+				i++
+			}
 		}
+		n.before = rune(text[i])
+		i++
 	}
-	return len(text)
+	return i
 }
+
+// isPlain has the characters that are printed as they are inside a line.
+var isPlain = func() (table [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		table[c] = c != '#'
+	}
+	return table
+}()
 
 // unfinished reports whether the next bytes decide what the first ones are.
 func (n *neutral) unfinished(text []byte) bool {
@@ -112,12 +144,12 @@ func colourLength(text []byte) int {
 	return -1
 }
 
-// next writes the first character of a text, or its escape, and returns its length.
-func (n *neutral) next(text []byte) int {
+// next returns the length of the first character of a text, and whether its escape is written in its
+// place. A sequence of colour counts as one character.
+func (n *neutral) next(text []byte) (size int, escape bool) {
 	if n.colour && text[0] == '\x1b' {
 		if length := colourLength(text); length > 0 {
-			n.out.Write(text[:length])
-			return length
+			return length, false
 		}
 	}
 	r, size := utf8.DecodeRune(text)
@@ -127,13 +159,11 @@ func (n *neutral) next(text []byte) int {
 	n.inLine = !lineEnd && (n.inLine || command || !unicode.IsSpace(r))
 	invalid := r == utf8.RuneError && size == 1
 	if command || invalid || !lineEnd && r != '\t' && !Visible(n.before, r, after) {
-		writeEscape(&n.out, r)
 		n.before = 0
-		return size
+		return size, true
 	}
-	n.out.Write(text[:size])
 	n.before = r
-	return size
+	return size, false
 }
 
 func writeEscape(out *bytes.Buffer, r rune) {
