@@ -3,6 +3,7 @@
 package disk
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -78,7 +79,7 @@ func ReadFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return readAll(name, file, MaxFile)
+	return readAll(name, file)
 }
 
 // ReadText reads a file that people write, of at most MaxText bytes.
@@ -97,11 +98,16 @@ func ReadText(fsys fs.FS, name string) ([]byte, error) {
 	return fs.ReadFile(fsys, name)
 }
 
-// readAll reads a file that may grow meanwhile.
-func readAll(name string, r io.Reader, most int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, most+1))
-	if int64(len(data)) > most {
-		return nil, tooLarge(name, int64(len(data)), most)
+// readAll reads a file of at most MaxFile bytes, which may grow meanwhile.
+func readAll(name string, file *os.File) ([]byte, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
 	}
-	return data, err
+	data := bytes.NewBuffer(make([]byte, 0, min(info.Size(), MaxFile)+bytes.MinRead))
+	_, err = data.ReadFrom(io.LimitReader(file, MaxFile+1))
+	if data.Len() > MaxFile {
+		return nil, tooLarge(name, int64(data.Len()), MaxFile)
+	}
+	return data.Bytes(), err
 }

@@ -107,7 +107,7 @@ func (f *Folder) ReadFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return readAll(name, file, MaxFile)
+	return readAll(name, file)
 }
 
 // ReadDir lists a folder, sorted by name.
