@@ -53,7 +53,7 @@ type Result struct {
 	opts       Options
 	unreached  []check.Finding        // of the change: those that impact leaves out
 	linted     []*connector.Connector // what lint checked, if connectors are kept
-	setup      *lintSetup             // nil until lint needs it
+	setup      func() *lintSetup      // the same for all connectors; nil where all are judged at once
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
 	heads      []Head
 	targets    []impact.Target // of streamed connectors at base, where consumers are named

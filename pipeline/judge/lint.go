@@ -87,11 +87,15 @@ type lintSetup struct {
 	options lint.Options
 }
 
-// lintSetup returns the setup, made once.
+// lintSetup returns the setup: the one of all connectors if they are judged one after the other.
 func (r *Result) lintSetup() *lintSetup {
 	if r.setup != nil {
-		return r.setup
+		return r.setup()
 	}
+	return r.newLintSetup()
+}
+
+func (r *Result) newLintSetup() *lintSetup {
 	s := &lintSetup{r.opts.Project.LintRules(r.profile(), ""), r.opts.Project.LintOptions()}
 	if zipped := r.Head.Zip; zipped != nil {
 		s.options.Variables, s.options.Values = variableTypes(zipped), nil

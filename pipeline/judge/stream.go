@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"alm/internal/sorting"
 	"alm/pipeline/check"
@@ -77,7 +78,7 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 	if err := s.find(); err != nil {
 		return err
 	}
-	r.setup = r.lintSetup()
+	r.setup = sync.OnceValue(r.newLintSetup)
 	for _, do := range steps { // without connectors: what has looked says so, also where nothing changed
 		if err := do.judge(r); err != nil {
 			return err

@@ -15,7 +15,7 @@ import (
 // encodeJSON writes v as indented JSON that is also safe to print: it escapes what a terminal
 // or a workflow log would act on.
 func encodeJSON(w io.Writer, v any) error {
-	p := printer{Writer: bufio.NewWriterSize(w, 256<<10)} // most documents are one write; what is not used costs nothing
+	p := printer{Writer: bufio.NewWriterSize(w, 32<<10)}
 	enc := json.NewEncoder(layout{&p})
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
