@@ -1,9 +1,11 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
+	"slices"
 
 	"alm/pipeline/check"
 )
@@ -100,7 +102,7 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 		Users:      doc.jsonUsers(opts),
 		Changed:    make([]string, 0, len(doc.Changed)),
 		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),
-		Findings:   make([]jsonFinding, 0, len(doc.Findings)),
+		Findings:   []jsonFinding{},
 	}
 	for _, dir := range doc.Changed {
 		out.Changed = append(out.Changed, opts.in(dir))
@@ -108,13 +110,42 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 	for _, c := range doc.Connectors {
 		out.Connectors = append(out.Connectors, jsonConnector{opts.in(c.Path), c.Name, c.Change})
 	}
-	for _, f := range doc.Findings {
-		out.Findings = append(out.Findings, asJSON(f, opts))
+	var document any = out
+	if doc.Also != nil {
+		document = joined{out, doc.Also}
 	}
-	if doc.Also == nil {
-		return encodeJSON(w, out)
+	if len(doc.Findings) == 0 {
+		return encodeJSON(w, document)
 	}
-	return encodeJSON(w, joined{out, doc.Also})
+	return encodeFindings(w, document, doc.Findings, opts)
+}
+
+// encodeFindings writes a document and its findings, one after the other: all at once would be a
+// multiple of what they are.
+func encodeFindings(w io.Writer, document any, findings []check.Finding, opts Options) error {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(document); err != nil {
+		return err
+	}
+	before, after, _ := bytes.Cut(bytes.Clone(text.Bytes()), []byte(`"findings":[]`)) // no text has a bare quote
+	p := printer{Writer: bufio.NewWriterSize(w, bufferSize)}
+	p.compact(append(slices.Clip(before), `"findings":[`...))
+	for i := range findings {
+		text.Reset()
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		f := asJSON(&findings[i], opts)
+		if err := enc.Encode(&f); err != nil {
+			return err
+		}
+		p.compact(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+	}
+	p.compact([]byte("]"))
+	p.compact(after)
+	return p.Flush()
 }
 
 // joined is one object with the members of two.
@@ -137,7 +168,7 @@ func (j joined) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func asJSON(f check.Finding, opts Options) jsonFinding {
+func asJSON(f *check.Finding, opts Options) jsonFinding {
 	from, to, was := f.At.From(), f.At.To(), f.Was.From()
 	return jsonFinding{
 		Rule: f.Rule.ID, Severity: f.Severity, Change: f.Change(),

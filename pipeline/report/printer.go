@@ -12,10 +12,12 @@ import (
 	"alm/internal/terminal"
 )
 
+const bufferSize = 32 << 10
+
 // encodeJSON writes v as indented JSON that is also safe to print: it escapes what a terminal
 // or a workflow log would act on.
 func encodeJSON(w io.Writer, v any) error {
-	p := printer{Writer: bufio.NewWriterSize(w, 32<<10)}
+	p := printer{Writer: bufio.NewWriterSize(w, bufferSize)}
 	enc := json.NewEncoder(layout{&p})
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
@@ -29,17 +31,20 @@ func encodeJSON(w io.Writer, v any) error {
 type printer struct {
 	*bufio.Writer
 	level int
+	last  byte // of the compact JSON
 }
 
 // layout receives a complete document and its final newline from an Encoder.
 type layout struct{ *printer }
 
 func (l layout) Write(document []byte) (int, error) {
-	l.document(bytes.TrimSuffix(document, []byte("\n")))
+	l.compact(bytes.TrimSuffix(document, []byte("\n")))
 	return len(document), l.WriteByte('\n')
 }
 
-func (p *printer) document(text []byte) {
+// compact prints a part of a document. A part does not end inside a string, nor before the end of an
+// empty object or list.
+func (p *printer) compact(text []byte) {
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; c {
 		case '"':
@@ -48,13 +53,12 @@ func (p *printer) document(text []byte) {
 			i = end - 1
 		case '{', '[':
 			p.WriteByte(c)
-			if i+1 < len(text) && text[i+1] == c+2 { // "{}" and "[]" stay together
-				continue
+			if i+1 == len(text) || text[i+1] != c+2 { // "{}" and "[]" stay together
+				p.level++
+				p.line()
 			}
-			p.level++
-			p.line()
 		case '}', ']':
-			if text[i-1] != c-2 {
+			if p.last != c-2 {
 				p.level--
 				p.line()
 			}
@@ -67,6 +71,7 @@ func (p *printer) document(text []byte) {
 		default:
 			p.WriteByte(c)
 		}
+		p.last = text[i]
 	}
 }
 
