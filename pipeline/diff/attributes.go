@@ -129,6 +129,8 @@ func (f sides) compareEnum() {
 		f.recordValues(enumAdded, "now accepts only ", after)
 	case was.Exists() && !is.Exists():
 		f.recordMember(enumRemoved, "enum", "accepts any value instead of "+quoteList(before))
+	case len(gone)+len(new) == 0 && f.offersOtherValues():
+		f.recordMember(enumValueAdded, "x-ms-enum-values", "offers other values than before")
 	case len(gone)+len(new) == 0:
 		f.recordMember(enumLabelChanged, f.firstDifferent("x-ms-enum-values", "x-ms-enum", "enum"), "changed the labels of its values")
 	}
@@ -138,6 +140,17 @@ func (f sides) compareEnum() {
 	if was.Exists() && is.Exists() && len(new) > 0 {
 		f.recordMember(enumValueAdded, "enum", "gained "+quoteList(new))
 	}
+}
+
+// offersOtherValues reports whether the labels have values that had no label before.
+func (f sides) offersOtherValues() bool {
+	values := func(v view) (all []string) {
+		for _, label := range v.get("x-ms-enum-values").Items() {
+			all = append(all, string(label.Get("value").Raw()))
+		}
+		return all
+	}
+	return len(withoutValues(values(f.is), values(f.was))) > 0 && f.was.get("x-ms-enum-values").Exists()
 }
 
 // recordValues records a change of an enum and the values that it is about.

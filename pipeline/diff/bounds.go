@@ -2,6 +2,7 @@ package diff
 
 import (
 	"math"
+	"strings"
 
 	"alm/internal/source"
 )
@@ -44,11 +45,19 @@ func (f sides) compareBounds() {
 		was, is := f.was.get(name), f.is.get(name)
 		switch {
 		case is.Bool() && !was.Bool():
-			f.recordMember(boundAdded, name, "gained "+name)
+			f.recordMember(f.flagAdded(name), name, "gained "+name)
 		case !was.Equal(is):
 			f.recordChanged(boundRelaxed, name)
 		}
 	}
+}
+
+// flagAdded returns what a flag does to a value: it excludes the end of a bound that was there before.
+func (f sides) flagAdded(name string) schemaChange {
+	if bound, ok := strings.CutPrefix(name, "exclusive"); ok && f.was.get(strings.ToLower(bound)).Exists() {
+		return boundTightened
+	}
+	return boundAdded
 }
 
 func (f sides) compareBound(name string, tighter func(was, is source.Node) bool) {

@@ -2,8 +2,10 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -137,6 +139,15 @@ var connectionRules = []check.Rule{
 		Fix:      "leave it optional",
 	}.rule(),
 	fieldRow{
+		ID: "connection-parameter-hidden", Title: "A connection parameter is no longer shown",
+		Severity: check.Warning, Change: check.Additive, When: onRun,
+		Pred:     connectionField.becameHidden,
+		Message:  "%s is no longer shown to people who create a connection: new connections %s",
+		Detail:   valueOfNew,
+		Evidence: dependsOnSignIn,
+		Fix:      "give it a default that works, or keep it visible",
+	}.rule(),
+	fieldRow{
 		ID: "connection-parameter-allowed-values-narrowed", Title: "A connection parameter allows fewer values",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Pred:     func(f connectionField) bool { return len(f.lostValues()) > 0 },
@@ -190,7 +201,7 @@ var connectionRules = []check.Rule{
 		Fix:       "keep it the same as apiProperties.json, which connections use",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			for _, member := range []string{"securityDefinitions", "security"} {
-				if member == "security" && onlyMovedSecurity(p) {
+				if member == "security" && onlyMovedSecurity(p) || member == "securityDefinitions" && onlySecurityTexts(was, is) {
 					continue // definition-restructured
 				}
 				reportMember(p, was.Definition.Root, is.Definition.Root, member,
@@ -212,6 +223,31 @@ func onlyMovedSecurity(p *check.Pass) bool {
 	return len(pairs) > 0
 }
 
+// onlySecurityTexts reports whether security definitions differ in descriptions alone: their own, and the
+// texts of scopes.
+func onlySecurityTexts(was, is *connector.Connector) bool {
+	before, after := was.Definition.Root.Get("securityDefinitions"), is.Definition.Root.Get("securityDefinitions")
+	if !slices.Equal(namesOfMembers(before), namesOfMembers(after)) {
+		return false
+	}
+	for key, value := range before.Members() {
+		other := after.Get(key.Str())
+		if len(differentMembers(value, other, []string{"description", "scopes"})) > 0 || !slices.Equal(namesOfMembers(value.Get("scopes")), namesOfMembers(other.Get("scopes"))) {
+			return false
+		}
+	}
+	return true
+}
+
+// namesOfMembers returns the names of an object's members, sorted.
+func namesOfMembers(n source.Node) []string {
+	var names []string
+	for key := range n.Members() {
+		names = append(names, key.Str())
+	}
+	return sortedSet(names)
+}
+
 // exposed reports whether a secret became plain text, or visible while it is typed.
 func (f connectionField) exposed() bool {
 	return f.kept() && f.was.Secure() && (kindOf(f.is) == textKind || f.is.Secure() && inClear(f.is) && !inClear(f.was))
@@ -219,6 +255,18 @@ func (f connectionField) exposed() bool {
 
 func (f connectionField) hardened() bool {
 	return f.kept() && kindOf(f.was) == textKind && f.is.Secure()
+}
+
+func (f connectionField) becameHidden() bool {
+	return f.kept() && !truth(f.was.Constraints().Get("hidden")) && truth(f.is.Constraints().Get("hidden"))
+}
+
+// valueOfNew describes what new connections have for a parameter that nobody can fill in.
+func valueOfNew(f connectionField) string {
+	if f.is.Node.Get("defaultValue").Exists() || f.is.Constraints().Get("default").Exists() {
+		return "have its default"
+	}
+	return "have no value for it"
 }
 
 func (f connectionField) becameRequired() bool {

@@ -127,6 +127,7 @@ func (f connectionField) reportedConstraints() []string {
 	}{
 		{"required", f.becameRequired() || isRequired(f.was) == isRequired(f.is)},
 		{"allowedValues", len(f.lostValues()) > 0},
+		{"hidden", f.becameHidden()},
 		{"clearText", f.exposed() || inClear(f.was) == inClear(f.is)},
 	} {
 		if c.changed {

@@ -34,17 +34,18 @@ func (f sides) compareDynamic(family string, names []string) {
 		f.record(family+"-added", name, f.memberChange(name, "gained "+name))
 	case was && !is:
 		f.record(family+"-removed", name, f.memberChange(name, "lost "+name))
-	case f.d.dangles(f.was.get(name), f.is.get(name)): // dangling-operation-reference
+	case f.d.dangles(f.was.get(name), f.is.get(name)):
+		f.record(danglingReference, name, f.memberChange(name, "refers to nothing"))
 	case f.d.followsRename(f.was.get(name), f.is.get(name)):
 		ch := f.memberChange(name, f.describeSource(name)+", which is the same operation")
 		ch.severity = asNote
 		f.record(family+"-source-changed", name, ch)
 	default:
-		ch := f.memberChange(name, f.describeSource(name))
+		rule, ch := family+"-source-changed", f.memberChange(name, f.describeSource(name))
 		if f.onlyTitles(names) {
-			ch.severity, ch.effect = asNote, "the list shows other names; flows store the ids"
+			rule, ch.effect = f.c.at.ruleFor(labelChanged), "the list shows other names; flows store the ids"
 		}
-		f.record(family+"-source-changed", name, ch)
+		f.record(rule, name, ch)
 	}
 }
 
@@ -59,10 +60,28 @@ func (f sides) onlyTitles(names []string) bool {
 	return true
 }
 
+// danglingReference is the rule on references to operations. Changes that it reports are recorded, so
+// that no other rule reports them.
+const danglingReference = "dangling-operation-reference"
+
 // dangles reports whether an extension now refers to an operation that does not exist.
 func (d *differ) dangles(was, is source.Node) bool {
 	id := cmp.Or(is.Get("operationId").Str(), is.Get("open", "operationId").Str())
 	return id != "" && sourceOperation(was) != id && d.is.Operation(id) == nil
+}
+
+// onlyDangles reports whether nothing but the operation of an extension changed, to one that does not
+// exist: danglingReference is the one finding about it.
+func (d *differ) onlyDangles(was, is source.Node) bool {
+	return d != nil && was.Kind() == source.Object && d.dangles(was, is) &&
+		slices.Equal(differentMembers(was, is, nil), []string{"operationId"})
+}
+
+// onlyAddsDangling reports whether a list of operations only gained some that do not exist.
+func (d *differ) onlyAddsDangling(was, is []string) bool {
+	added := withoutValues(is, was)
+	return d != nil && len(was) > 0 && len(withoutValues(was, is)) == 0 &&
+		!slices.ContainsFunc(added, func(id string) bool { return d.is.Operation(id) != nil })
 }
 
 // followsRename reports whether two extensions differ only in the new id of the same operation.

@@ -160,7 +160,9 @@ func (row memberRow) rule(of string, run func(*check.Pass)) check.Rule {
 func (row memberRow) onConnector() check.Rule {
 	return row.rule("definition/", eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 		for _, member := range row.Members {
-			reportMember(p, was.Definition.Root, is.Definition.Root, member, row.Effect)
+			if !pairingOf(p).d.onlyDangles(memberValue(was.Definition.Root, member), memberValue(is.Definition.Root, member)) {
+				reportMember(p, was.Definition.Root, is.Definition.Root, member, row.Effect)
+			}
 		}
 	}))
 }
@@ -170,7 +172,7 @@ func (row memberRow) onOperation() check.Rule {
 	return row.rule("operation/", eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 		for _, member := range expandPatterns(row.Members, was.Node, is.Node) {
 			before, after := memberValue(was.Node, member), memberValue(is.Node, member)
-			if !before.Equal(after) {
+			if !before.Equal(after) && !pairingOf(p).d.onlyDangles(before, after) {
 				reportOn(p, was, is, member, "%s of %s %s: %s", member, is.Label(), describeChange(before, after), row.Effect)
 			}
 		}

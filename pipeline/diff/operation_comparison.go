@@ -15,10 +15,14 @@ type operationComparison struct {
 // reused ids are reported elsewhere.
 func (d *differ) compareOperations(pairs []operationPair) {
 	for _, p := range pairs {
-		if p.reused || p.redelivered || p.match == matchSimilarity || d.equal(p.was.PathItem, p.is.PathItem) {
+		if p.reused || p.redelivered || p.match == matchSimilarity {
 			continue
 		}
 		s := operationComparison{d, p.was, p.is}
+		s.comparePlaceholderOrder()
+		if d.equal(p.was.PathItem, p.is.PathItem) {
+			continue
+		}
 		s.compareParameters()
 		s.compareBody()
 		s.compareResponses()

@@ -106,50 +106,6 @@ func (s operationComparison) compareRelocated(was, is *parameter) {
 	s.compareKept(was, is)
 }
 
-// matchPlaceholders pairs path parameters by their position in the path.
-func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
-	if normalPath(s.was.Path) != normalPath(s.is.Path) {
-		return
-	}
-	before, after := placeholders(s.was.Path), placeholders(s.is.Path)
-	for i, name := range before[:min(len(before), len(after))] {
-		was, is := pathParameter(*lost, name), pathParameter(*gained, after[i])
-		if was == nil || is == nil {
-			continue
-		}
-		rule := "request-path-parameter-renamed"
-		if foldID(was.Name) == foldID(is.Name) {
-			rule = atParameter.ruleFor(fieldRespelled)
-		}
-		s.recordRename(s.ruleFor(rule, was, is), was, is, "was renamed to "+is.Name)
-		s.compareKept(was, is)
-		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
-	}
-}
-
-func pathParameter(all []*parameter, name string) *parameter {
-	for _, p := range all {
-		if p.In == "path" && p.Name == name {
-			return p
-		}
-	}
-	return nil
-}
-
-// placeholders returns the names between a path's braces.
-func placeholders(path string) []string {
-	var names []string
-	for {
-		_, rest, ok := strings.Cut(path, "{")
-		name, after, closed := strings.Cut(rest, "}")
-		if !ok || !closed {
-			return names
-		}
-		names = append(names, name)
-		path = after
-	}
-}
-
 func (s operationComparison) recordRename(rule string, was, is *parameter, detail string) {
 	s.record(rule, was.Node, is.Node, s.parameterPlace(was, ""), change{
 		detail: detail, old: was.Name, new: is.Name, at: nameSpan(is.Node), before: nameSpan(was.Node),

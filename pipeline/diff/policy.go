@@ -115,7 +115,7 @@ func policyRemoved(p *check.Pass, pair policyPair) {
 }
 
 func scopeChanged(p *check.Pass, was, is *connector.Policy) {
-	if scopeKey(was) != scopeKey(is) {
+	if scopeKey(was) != scopeKey(is) && !pairingOf(p).d.onlyAddsDangling(scopeWords(was), scopeWords(is)) {
 		p.Report(check.Finding{
 			Message: fmt.Sprintf("policy %s %s", policyName(is), describeScopeChange(scopeWords(was), scopeWords(is), "call")),
 			At:      spanOf(is.Node, "parameters", operationName), Was: spanOf(was.Node, "parameters", operationName),
@@ -131,13 +131,7 @@ func policyChanged(p *check.Pass, was, is *connector.Policy) {
 		Message: fmt.Sprintf("policy %s changed in %s: %s changes %s differently", policyName(is), strings.Join(names, ", "), escapeWord(is.Template), policyScope(is)),
 		At:      startOf(is.Node), Was: startOf(was.Node), Content: contentOf(was.Parameters, is.Parameters),
 	}
-	switch {
-	case len(names) > 0:
-		p.Report(finding)
-	case was.Title != is.Title:
-		finding.Message = fmt.Sprintf("policy %s was renamed to %s", policyName(was), policyName(is))
-		finding.Severity = check.Note
-		finding.Old, finding.New = was.Title, is.Title
+	if len(names) > 0 { // another title alone is definition-restructured
 		p.Report(finding)
 	}
 }

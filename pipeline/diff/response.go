@@ -162,7 +162,7 @@ func (s operationComparison) compareHeaders(was, is *response) {
 		name := key.Str()
 		known[name] = true
 		if other, ok := heads[name]; ok {
-			s.addRoot(rootSchema{place: at(name), key: name, before: "header ", after: s.ofOperation()}, value, other, atResponse, false)
+			s.addRoot(rootSchema{place: at(name), key: name, before: "header ", after: s.ofOperation()}, value, other, atHeader, false)
 			continue
 		}
 		s.record("response-header-removed", value, source.Node{}, at(name), change{

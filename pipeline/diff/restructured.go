@@ -66,6 +66,12 @@ type operationPart struct {
 
 func newRestructuring(p *check.Pass) restructuring {
 	r := restructuring{Pass: p, reported: reportedSubjects(p.Reported()), d: pairingOf(p).d}
+	for _, ch := range pairingOf(p).changes[danglingReference] {
+		for _, at := range ch.places {
+			r.reported = append(r.reported, at.subject)
+		}
+	}
+	r.reported = sortedSet(r.reported)
 	r.renamed = slices.ContainsFunc(sharedSections, r.explained)
 	r.sharedStay = !slices.ContainsFunc(sharedSections, func(section string) bool {
 		return !bytes.Equal(p.Was.Definition.Root.Get(section).Raw(), p.Is.Definition.Root.Get(section).Raw())

@@ -21,6 +21,7 @@ const (
 	atOutput                     // the output itself
 	atResponse                   // a field of an output
 	atOtherSuccess               // a success beside the output, and its fields
+	atHeader                     // a header of a response
 	atNotification               // what a webhook sends, and its fields
 )
 
@@ -124,7 +125,7 @@ var ruleTable = [...]struct{ Parameter, Property, Response string }{
 	formatWidened:               {"request-parameter-format-widened", "request-property-format-widened", "response-property-format-changed"},
 	formatNarrowed:              {"request-parameter-format-narrowed", "request-property-format-narrowed", "response-property-format-changed"},
 	enumAdded:                   {"request-parameter-enum-added", "request-property-enum-added", "response-property-enum-changed"},
-	enumRemoved:                 {"request-parameter-enum-removed", "request-property-enum-removed", "response-property-enum-narrowed"},
+	enumRemoved:                 {"request-parameter-enum-removed", "request-property-enum-removed", "response-property-enum-changed"},
 	enumValueAdded:              {"request-parameter-enum-value-added", "request-property-enum-value-added", "response-property-enum-changed"},
 	enumValueRemoved:            {"request-parameter-enum-value-removed", "request-property-enum-value-removed", "response-property-enum-narrowed"},
 	enumLabelChanged:            {"request-parameter-enum-label-changed", "request-property-label-changed", "response-property-label-changed"},
@@ -190,6 +191,7 @@ var weaker = map[position]struct {
 	atInternalProperty:  {"request-property-internal-changed", check.Error},
 	atReadOnly:          {"request-property-read-only-changed", check.Note},
 	atOtherSuccess:      {"response-success-schema-changed", check.Warning},
+	atHeader:            {"response-header-changed", check.Warning},
 }
 
 // stranding are the changes after which nobody can supply an internal input.

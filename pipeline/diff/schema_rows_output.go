@@ -50,6 +50,8 @@ var outputRows = []schemaRow{
 		"flows handle errors at run time, described or not", "no action needed"},
 	{"response-header-removed", "A response header was removed", dangerous, dependsOnService, check.Readers, flows, onRun,
 		"expressions that read it return null", "keep the header"},
+	{"response-header-changed", "A response header's type changed", dangerous, dependsOnService, check.Readers, flows, onRun,
+		"expressions that read it may get another value", "keep the type"},
 	{"response-header-added", "A response header was added", additive, ownStatement, check.NoCall, flows, unnoticed,
 		"makers can read it", "no action needed"},
 	{"response-additional-properties-changed", "The additional properties of an output changed", dangerous, dependsOnService, check.Readers, flows, onRun,

@@ -222,7 +222,7 @@ func scriptReach(c *connector.Connector) string {
 // scriptScope reports changed scriptOperations, unless the script itself was added or removed.
 func scriptScope(p *check.Pass, was, is *connector.Connector) {
 	before, after := scriptWords(was), scriptWords(is)
-	if (was.Script == nil) != (is.Script == nil) || slices.Equal(before, after) {
+	if (was.Script == nil) != (is.Script == nil) || slices.Equal(before, after) || pairingOf(p).d.onlyAddsDangling(before, after) {
 		return
 	}
 	p.About("scriptOperations").Report(check.Finding{

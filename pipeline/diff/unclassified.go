@@ -40,6 +40,7 @@ func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 	unclassifiedIn{p, "", ""}.compare(was.Definition.Root, is.Definition.Root, "definition")
 	unclassifiedIn{p, "", ""}.compare(rootOf(was.Properties), rootOf(is.Properties), "apiProperties")
 	unclassifiedIn{p, "settings/", " of settings.json"}.compare(rootOf(was.Settings), rootOf(is.Settings), "settings")
+	reportBesidePaths(p, was.Definition.Root.Get("paths"), is.Definition.Root.Get("paths"))
 	seen := map[source.Node]bool{}
 	for _, pair := range pairingOf(p).pairs {
 		if pair.reused || pair.match == matchSimilarity {
@@ -52,6 +53,17 @@ func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 		if !seen[pair.is.PathItem] {
 			seen[pair.is.PathItem] = true
 			unclassifiedIn{on, pair.was.Subject() + "/path/", of}.compare(pair.was.PathItem, pair.is.PathItem, "path")
+		}
+	}
+}
+
+// reportBesidePaths reports members of paths that are not paths.
+func reportBesidePaths(p *check.Pass, was, is source.Node) {
+	u := unclassifiedIn{p, "paths/", " of paths"}
+	f := sides{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
+	for _, name := range f.differing(nil) {
+		if strings.HasPrefix(name, "x-") || !strings.HasPrefix(name, "/") && was.Get(name).Kind() != source.Object && is.Get(name).Kind() != source.Object {
+			u.report(f, name, name)
 		}
 	}
 }

@@ -1,0 +1,77 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"alm/internal/words"
+)
+
+// matchPlaceholders pairs path parameters by their position in the path.
+func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
+	if normalPath(s.was.Path) != normalPath(s.is.Path) {
+		return
+	}
+	before, after := placeholders(s.was.Path), placeholders(s.is.Path)
+	for i, name := range before[:min(len(before), len(after))] {
+		was, is := pathParameter(*lost, name), pathParameter(*gained, after[i])
+		if was == nil || is == nil {
+			continue
+		}
+		rule := "request-path-parameter-renamed"
+		if foldID(was.Name) == foldID(is.Name) {
+			rule = atParameter.ruleFor(fieldRespelled)
+		}
+		s.recordRename(s.ruleFor(rule, was, is), was, is, "was renamed to "+is.Name)
+		s.compareKept(was, is)
+		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
+	}
+}
+
+// comparePlaceholderOrder compares which part of the path each parameter fills, where the paths are
+// alike but for the names.
+func (s operationComparison) comparePlaceholderOrder() {
+	if normalPath(s.was.Path) != normalPath(s.is.Path) {
+		return
+	}
+	before, after := placeholders(s.was.Path), placeholders(s.is.Path)
+	var moved []string
+	for i, name := range before {
+		if j := slices.Index(after, name); j >= 0 && j != i {
+			moved = append(moved, name)
+		}
+	}
+	if len(moved) == 0 {
+		return
+	}
+	first := s.parameterPlace(&parameter{Name: moved[0], In: "path"}, "")
+	s.record("request-path-parameter-renamed", s.was.PathName, s.is.PathName, first, change{
+		detail:  fmt.Sprintf("fills another part of the path, which was %s and is %s", s.was.Path, s.is.Path),
+		effect:  fmt.Sprintf("flows send what they have for %s in the place of another value", words.List(moved)),
+		content: digestOf(s.was.Path, s.is.Path), at: s.is.PathName.Span(), before: s.was.PathName.Span(),
+	})
+}
+
+func pathParameter(all []*parameter, name string) *parameter {
+	for _, p := range all {
+		if p.In == "path" && p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// placeholders returns the names between a path's braces.
+func placeholders(path string) []string {
+	var names []string
+	for {
+		_, rest, ok := strings.Cut(path, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !ok || !closed {
+			return names
+		}
+		names = append(names, name)
+		path = after
+	}
+}
