@@ -12,6 +12,7 @@ import (
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/check/checktest"
+	"alm/solution/connector"
 )
 
 // rewrites write a definition in another way that means the same. They return nil where there is
@@ -31,29 +32,46 @@ var rewrites = []struct {
 	{"consumes on operations", (*model).consumesOnOperations},
 }
 
-// TestRewrites rewrites connectors, each time with all members in another order: nothing that is
-// found is above editorial.
-// ALM_EQUIVALENCE=100 takes that many connectors of the corpus.
+// TestRewrites rewrites connectors, each time with all members in another order, in one way and in two
+// ways one after the other: nothing that is found is above editorial.
+// ALM_EQUIVALENCE=100 takes that many connectors of the corpus, and all pairs of ways.
 func TestRewrites(t *testing.T) {
 	connectors := 0
 	count := map[string]int{}
-	for _, sample := range rewriteSamples(t) {
+	for i, sample := range rewriteSamples(t) {
 		connectors++
 		base := sample.model.connector(t)
-		for _, r := range rewrites {
-			m := sample.model.clone()
-			if m.definition = r.rewrite(m); m.definition == nil {
-				continue
-			}
-			count[r.name]++
-			head := m.connectorOf(t, []byte(reversed(m.definition)))
-			findings := withoutVersion(Connectors(base, head))
-			if check.Worst(findings) > check.Editorial {
-				t.Errorf("%s: %s:\n%s", sample.name, r.name, checktest.Lines(worseThan(findings, check.Editorial)))
+		for a := range rewrites {
+			count[rewrites[a].name] += rewritten(t, sample, base, a)
+			for b := range rewrites {
+				if a != b && (rewriteAll() || (a*len(rewrites)+b)%17 == i%17) {
+					count["two ways"] += rewritten(t, sample, base, a, b)
+				}
 			}
 		}
 	}
 	t.Logf("%d connectors, rewritten: %v", connectors, count)
+}
+
+// rewriteAll reports whether every pair of ways is tried.
+func rewriteAll() bool { return os.Getenv("ALM_EQUIVALENCE") != "" }
+
+// rewritten rewrites a sample in some ways and compares it; it returns how many rewrites were made.
+func rewritten(t *testing.T, sample benchSample, base *connector.Connector, ways ...int) int {
+	t.Helper()
+	m := sample.model.clone()
+	var names []string
+	for _, i := range ways {
+		names = append(names, rewrites[i].name)
+		if m.definition = rewrites[i].rewrite(m); m.definition == nil {
+			return 0
+		}
+	}
+	head := m.connectorOf(t, []byte(reversed(m.definition)))
+	if findings := withoutVersion(Connectors(base, head)); check.Worst(findings) > check.Editorial {
+		t.Errorf("%s: %s:\n%s", sample.name, strings.Join(names, ", then "), checktest.Lines(worseThan(findings, check.Editorial)))
+	}
+	return 1
 }
 
 func worseThan(findings []check.Finding, most check.Change) []check.Finding {

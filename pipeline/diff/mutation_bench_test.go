@@ -120,10 +120,10 @@ func mutationSamples(t *testing.T) []benchSample {
 func trimBOM(data []byte) []byte { return []byte(strings.TrimPrefix(string(data), "\ufeff")) }
 
 // TestTwoChanges makes two changes at once, in different places: each is reported as if it were
-// alone.
+// alone. ALM_MUTATIONS=151 makes all pairs of kinds.
 func TestTwoChanges(t *testing.T) {
 	step := max(1, racetest.Every(4)*151/times())
-	n := 0
+	n, taken := 0, map[string]int{}
 	plain, sets := mutationSample(t, "properties.json"), mutationSample(t, "sets.json")
 	for i, first := range mutationKinds {
 		for j := i % step; j < len(mutationKinds); j += step {
@@ -132,10 +132,18 @@ func TestTwoChanges(t *testing.T) {
 			if strings.Contains(first.name+second.name, "parameter set") || strings.Contains(first.name+second.name, "to a set") {
 				m = sets
 			}
-			n += changeTwice(t, m.clone(), first, second, uint64(i*len(mutationKinds)+j))
+			made := changeTwice(t, m.clone(), first, second, uint64(i*len(mutationKinds)+j))
+			n += made
+			taken[first.name] += made
+			taken[second.name] += made
 		}
 	}
-	t.Logf("%d pairs of changes", n)
+	for _, kind := range mutationKinds {
+		if step == 1 && taken[kind.name] == 0 {
+			t.Errorf("%s is in no pair", kind.name)
+		}
+	}
+	t.Logf("%d pairs of %d kinds of change", n, len(mutationKinds))
 }
 
 func changeTwice(t *testing.T, m *model, first, second mutationKind, seed uint64) int {

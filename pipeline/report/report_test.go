@@ -141,6 +141,7 @@ func TestFormatsAreAsGolden(t *testing.T) {
 		{"text-quiet", "text", Document{Findings: sample().Findings}, Options{Detail: Blocking}},
 		{"text-quiet-blocked", "text", blockedBy(sample(), check.Error), Options{Detail: Blocking}},
 		{"text-many", "text", many(), Options{}},
+		{"text-many-errors", "text", manyErrors(), Options{}},
 		{"text-none", "text", Document{Verb: "lint", Connectors: make([]Connector, 3)}, Options{}},
 		{"json", "json", sample(), Options{Root: "repo"}},
 		{"sarif", "sarif", sample(), Options{Root: "repo", Help: pages}},
@@ -215,6 +216,33 @@ func TestUnknownFormatNamesTheNearest(t *testing.T) {
 // blockedBy returns the document as a gate leaves it that refuses findings of this severity.
 func blockedBy(doc Document, severity check.Severity) Document {
 	doc.FailOn, doc.Gate = severity, "blocked by what it found"
+	return doc
+}
+
+// manyErrors is a document of three connectors with more errors than text shows in full, and one that
+// is accepted.
+func manyErrors() Document {
+	doc := many()
+	doc.Verb, doc.FailOn, doc.Gate, doc.AcceptFrom = "check", check.Error, "blocked by 21 errors", "HEAD~1"
+	removed := check.Rule{ID: "operation-removed", Severity: check.Error, Change: check.Breaking}
+	unread := check.Rule{ID: "json-syntax", Severity: check.Error}
+	for i, c := range doc.Connectors {
+		file := source.Parse(c.Path+"/apiDefinition.swagger.json", []byte(strings.Repeat("{\n", 200)))
+		for n := range 6 {
+			f := check.Finding{Rule: &removed, Severity: check.Error, Connector: c.Path, Fingerprint: fmt.Sprintf("%d%d0123456789", i, n),
+				Message: fmt.Sprintf("Get%d (GET /%d) was removed: flows that call it cannot be saved", n, n), At: file.Span(n*40, n*40+1)}
+			if n == 5 {
+				f.At, f.Was = source.Span{}, f.At
+			}
+			doc.Findings = append(doc.Findings, f)
+		}
+		properties := source.Parse(c.Path+"/apiProperties.json", []byte("{"))
+		doc.Findings = append(doc.Findings, check.Finding{Rule: &unread, Severity: check.Error, Connector: c.Path, Fingerprint: fmt.Sprintf("f%d0123456789", i),
+			Message: "the file ends inside an object", At: properties.Span(0, 1)})
+	}
+	accepted := doc.Findings[len(doc.Findings)-2]
+	accepted.Waiver = "nobody calls it"
+	doc.Findings = append(doc.Findings, accepted)
 	return doc
 }
 
