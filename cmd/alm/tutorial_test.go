@@ -19,7 +19,7 @@ func TestTutorial(t *testing.T) {
 	}
 	page := readFile(t, "docs/tutorial.md")
 	way, rest, _ := strings.Cut(page, "\n## Take a change from the portal into git")
-	script, commands, files := tutorialScript(way)
+	_, commands, files := tutorialScript(way)
 	t.Logf("the main way: %d commands, %d files to write by hand", commands, files)
 	if commands > 12 || files > 1 {
 		t.Errorf("%d commands and %d files; want at most 12 and 1", commands, files)
@@ -28,7 +28,7 @@ func TestTutorial(t *testing.T) {
 		_, commands, files := tutorialScript(part)
 		t.Logf("%s: %d commands, %d files", strings.TrimSpace(part[:strings.IndexByte(part+"\n", '\n')]), commands, files)
 	}
-	script, _, _ = tutorialScript(page)
+	script, _, _ := tutorialScript(page)
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "tutorial.txtar"), []byte(script), 0o644); err != nil {
 		t.Fatal(err)
