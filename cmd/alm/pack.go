@@ -178,7 +178,7 @@ func (a *app) preparePack(ctx context.Context, name, dir, out string, options pa
 	}
 	options.Project, options.Root, options.FS, options.InCI, options.Progress = sides.opts.Project, a.dir, sides.head.FS, sides.inCI, a.progress
 	options.CI = a.ciRun()
-	work, err := a.workTree(ctx, a.packedPaths(options.Project, name, dir))
+	work, err := a.workTree(ctx, a.packedPaths(options.Project, name, dir), a.packReads(options.Project, name, dir))
 	work.dropDerivedLock(func() bool { return pack.LockIsDerived(options.Project, name, options.FS) })
 	options.Dirty = err != nil || len(work.changed) > 0
 	switch {

@@ -175,7 +175,7 @@ func (a *app) restoreBeforeReading() error {
 
 // committedAll reports whether git has all of these files as they are.
 func (a *app) committedAll(names []string) (bool, error) {
-	work, err := a.workTree(context.Background(), names)
+	work, err := a.workTree(context.Background(), names, nil)
 	return err == nil && work.repo != nil && len(work.changed) == 0, err
 }
 

@@ -119,7 +119,7 @@ func releaseDocument(p *project.Project, result *judge.Result, rec *record.Recor
 
 // releasedFiles rejects files that are not committed, unless they are allowed.
 func (a *app) releasedFiles(ctx context.Context, r making, p *project.Project) (workTree, error) {
-	work, err := a.workTree(ctx, nil)
+	work, err := a.workTree(ctx, nil, a.packReads(p, r.solution, ""))
 	if err != nil {
 		return work, exit.Refused.Errorf("put git on the PATH", "find out what is committed: %w", err)
 	}

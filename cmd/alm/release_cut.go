@@ -147,7 +147,7 @@ func undoUncommitted(err error, files *atomicfile.Set) error {
 
 // committed returns the commit that was made, if it has all of the files that are packed.
 func (c *cut) committed(ctx context.Context, written []string) (string, error) {
-	work, err := c.workTree(ctx, c.packedPaths(c.sides.opts.Project, c.solution, ""))
+	work, err := c.workTree(ctx, c.packedPaths(c.sides.opts.Project, c.solution, ""), c.packReads(c.sides.opts.Project, c.solution, ""))
 	if err != nil {
 		return "", err
 	}

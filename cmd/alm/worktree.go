@@ -13,6 +13,8 @@ import (
 	"alm/internal/words"
 	"alm/pipeline/pack"
 	"alm/pipeline/project"
+	"alm/pipeline/tree"
+	"alm/solution/connector"
 )
 
 // workTree is what git says of the files that are judged or packed. The zero value is a folder
@@ -45,8 +47,8 @@ func (w *workTree) list() string {
 }
 
 // workTree asks git which files below the paths differ from HEAD. Without paths, all of the
-// folder's count.
-func (a *app) workTree(ctx context.Context, paths []string) (workTree, error) {
+// folder's count. Of what git ignores, those count that reads names; nil names none.
+func (a *app) workTree(ctx context.Context, paths []string, reads func(name string) bool) (workTree, error) {
 	repo, err := gitfs.OpenIn(a.ci().Workspace, a.dir)
 	if errors.Is(err, gitfs.ErrNoRepository) {
 		return workTree{}, nil
@@ -54,10 +56,17 @@ func (a *app) workTree(ctx context.Context, paths []string) (workTree, error) {
 	if err != nil {
 		return workTree{}, err
 	}
-	changed, err := repo.Uncommitted(ctx, paths...)
+	ask := repo.Uncommitted
+	if reads != nil {
+		ask = repo.Unsaved
+	}
+	changed, err := ask(ctx, paths...)
 	if err != nil {
 		return workTree{repo: repo}, err
 	}
+	changed = slices.DeleteFunc(changed, func(file gitfs.Differing) bool {
+		return file.Ignored && !reads(strings.TrimPrefix(file.Name, strings.TrimSuffix(repo.Prefix()+"/", "./")))
+	})
 	head, err := repo.Head(ctx)
 	if errors.Is(err, gitfs.ErrNoRevision) {
 		err = nil // nothing is committed yet
@@ -82,10 +91,52 @@ func (a *app) packedPaths(p *project.Project, name, dir string) []string {
 	return paths
 }
 
+// packReads reports which files, or ignored folders with a slash at the end, packing a solution reads.
+func (a *app) packReads(p *project.Project, name, dir string) func(file string) bool {
+	packed, of := a.packedPaths(p, name, dir), map[string][]string{}
+	files := func(folder string) []string {
+		if _, known := of[folder]; !known {
+			of[folder] = a.connectorFiles(folder)
+		}
+		return of[folder]
+	}
+	return func(file string) bool {
+		return slices.ContainsFunc(packed, func(from string) bool {
+			below, is := strings.CutPrefix(file, from+"/")
+			switch {
+			case covers(file, from):
+				return true
+			case !is:
+				return false
+			case dir == "" && from != path.Clean(p.Solutions[name].Source):
+				return slices.ContainsFunc(files(from), func(read string) bool { return covers(file, read) })
+			}
+			return strings.Contains(below, "/") && !strings.HasPrefix(below, "CanvasApps/src/") // what pack leaves out of a tree
+		})
+	}
+}
+
+// connectorFiles returns the files that a connector's folder is read from.
+func (a *app) connectorFiles(folder string) []string {
+	fsys, err := tree.OpenFolder(a.dir)
+	if err != nil {
+		return nil // packing reports it
+	}
+	c, err := connector.Read(fsys, folder)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, file := range c.Files() {
+		names = append(names, file.Name)
+	}
+	return names
+}
+
 // keepJudged leaves out files that git does not know and that nothing is packed from.
 func (w *workTree) keepJudged(packed []string) {
 	w.changed = slices.DeleteFunc(w.changed, func(file gitfs.Differing) bool {
-		return !file.Known && !slices.ContainsFunc(packed, func(p string) bool {
+		return !file.Known && !file.Ignored && !slices.ContainsFunc(packed, func(p string) bool {
 			full := path.Join(w.repo.Prefix(), p)
 			return file.Name == full || strings.HasPrefix(file.Name, full+"/")
 		})
