@@ -95,6 +95,9 @@ func (r request) read(resp *http.Response, text []byte) error {
 	if r.Into == nil {
 		return nil
 	}
+	if r.Method == http.MethodGet && resp.StatusCode != http.StatusOK { // a part, or a promise
+		return foreignAnswer(resp, text)
+	}
 	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" && !strings.HasSuffix(kind, "+json") {
 		return foreignAnswer(resp, text)

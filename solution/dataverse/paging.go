@@ -1,10 +1,13 @@
 package dataverse
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // maxPages is how many pages of 5,000 rows a query may have; more means a server that never
@@ -38,6 +41,70 @@ func (q pageQuery) header() map[string]string {
 	return map[string]string{"Prefer": prefer}
 }
 
+// page is one page of an answer. A row that lacks the first column that was asked for is not one: the
+// service answers every column, also those without a value.
+type page[T any] struct {
+	column string // "" for any
+	rows   []T
+	next   string
+	found  bool // there was a list
+}
+
+// UnmarshalJSON reads "value" and "@odata.nextLink", each once.
+func (p *page[T]) UnmarshalJSON(text []byte) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	if _, err := d.Token(); err != nil { // the bracket
+		return err
+	}
+	linked := false
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return err
+		}
+		switch {
+		case key == "value" && !p.found:
+			p.found = value[0] == '['
+			err = p.read(value)
+		case key == "@odata.nextLink" && !linked:
+			linked = true
+			err = json.Unmarshal(value, &p.next)
+		case key == "value" || key == "@odata.nextLink":
+			err = fmt.Errorf("%s is there twice", key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *page[T]) read(list []byte) error {
+	var raw []json.RawMessage
+	if err := json.Unmarshal(list, &raw); err != nil {
+		return err
+	}
+	for _, row := range raw {
+		if row[0] != '{' || !bytes.Contains(row, []byte(`"`+p.column)) {
+			return fmt.Errorf("a row without %s", p.column)
+		}
+	}
+	return json.Unmarshal(list, &p.rows)
+}
+
+// firstColumn returns the first column of the $select of a query, "" without one.
+func firstColumn(path string) string {
+	_, after, _ := strings.Cut(path, "$select=")
+	column, _, _ := strings.Cut(after, "&")
+	column, _, _ = strings.Cut(column, "%2C")
+	column, _, _ = strings.Cut(column, ",")
+	return column
+}
+
 // pages reads all pages of a query. A next page that was read before is an error: the service
 // would send it forever.
 func pages[T any](ctx context.Context, c *Client, q pageQuery) ([]T, error) {
@@ -51,16 +118,13 @@ func pages[T any](ctx context.Context, c *Client, q pageQuery) ([]T, error) {
 			return nil, fmt.Errorf("the environment's answer has more than %d pages or %d MiB", maxPages, maxRows>>20)
 		}
 		seen[q.path] = true
-		var page struct {
-			Value *[]T   `json:"value"`
-			Next  string `json:"@odata.nextLink"`
-		}
-		whole := func() bool { return page.Value != nil }
+		page := page[T]{column: firstColumn(q.path)}
+		whole := func() bool { return page.found }
 		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: q.path, Into: &page, Bytes: &size, Complete: whole, Header: q.header()}); err != nil {
 			return nil, err
 		}
-		all = append(all, *page.Value...)
-		q.path = page.Next
+		all = append(all, page.rows...)
+		q.path = page.next
 	}
 	return all, nil
 }

@@ -49,9 +49,13 @@ func (c *Client) Solution(ctx context.Context, uniqueName string) (Solution, err
 	}
 	var s Solution
 	for _, row := range found {
-		if strings.EqualFold(row.Name, uniqueName+"_Upgrade") {
+		switch {
+		case strings.EqualFold(row.Name, uniqueName+"_Upgrade"):
 			s.HasUpgrade = true
 			continue
+		case !strings.EqualFold(row.Name, uniqueName) || row.ID == "" || row.Version == "":
+			return Solution{}, fmt.Errorf("look up solution %s: %w, but a row that is not the solution, %q in version %q",
+				uniqueName, ErrUnreachable, plain(row.Name), plain(row.Version))
 		}
 		s = Solution{row.ID, row.Name, row.DisplayName, row.Version, row.Managed,
 			row.Publisher.Name, row.Publisher.Prefix, s.HasUpgrade, row.InstalledOn, row.Description}

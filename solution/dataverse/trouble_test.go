@@ -230,7 +230,7 @@ func TestPagesWithoutEnd(t *testing.T) {
 			if asked++; next == "more" {
 				link += fmt.Sprint("?n=", asked)
 			}
-			fmt.Fprintf(w, `{"value":[{"name":"x"}],"@odata.nextLink":%q}`, link)
+			fmt.Fprintf(w, `{"value":[{"connectorid":"1","name":"x"}],"@odata.nextLink":%q}`, link)
 		}))
 		c, err := dataverse.New(s.URL, dataverse.Options{Credential: dataverse.StaticToken("emulator")})
 		if err != nil {
