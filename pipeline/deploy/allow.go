@@ -21,7 +21,7 @@ func (d *Deployer) allow(zip *pack.Zip, opts Options, reverts *record.Reverted) 
 		return exit.Refused.Errorf("import the _managed.zip", "%s is unmanaged; stages take managed solutions", zip.File)
 	}
 	if reverts == nil { // what goes back ran at the stage itself
-		if err := d.checkTurn(zip, opts.Stage); err != nil {
+		if err := d.checkTurn(zip, opts); err != nil {
 			return err
 		}
 	}
@@ -39,7 +39,8 @@ func (d *Deployer) allow(zip *pack.Zip, opts Options, reverts *record.Reverted) 
 }
 
 // checkTurn rejects a digest that the stage before has not run.
-func (d *Deployer) checkTurn(zip *pack.Zip, to string) error {
+func (d *Deployer) checkTurn(zip *pack.Zip, opts Options) error {
+	to := opts.Stage
 	before := d.Project.Before(to)
 	if before == "" {
 		return nil
@@ -53,6 +54,10 @@ func (d *Deployer) checkTurn(zip *pack.Zip, to string) error {
 	if err != nil {
 		return err
 	}
+	if !opts.asked && !d.wentToStage(ran) {
+		return exit.Refused.Errorf(fmt.Sprintf("alm promote --to %s asks %s itself; or alm import --stage %s first", to, before, before),
+			"%s is %s in %s, and the import in the record was to %s", before, d.Project.Stages[before].URL, d.Project.FileName(), ran.URL)
+	}
 	if d.dirty(zip) {
 		return exit.Refused.Errorf("commit the files, raise the version if it was packed before, and pack again",
 			"%s was packed from files that no commit has; only the first stage takes it", zip.File)
@@ -62,6 +67,11 @@ func (d *Deployer) checkTurn(zip *pack.Zip, to string) error {
 			"%s takes what %s runs: that is sha256 %s, this is %s", to, before, ran.SHA256, zip.SHA256)
 	}
 	return nil
+}
+
+// wentToStage reports whether an import was to the environment that its stage is today.
+func (d *Deployer) wentToStage(in *record.Import) bool {
+	return in.WentTo(d.Project.Stages[in.Stage].URL)
 }
 
 // dirty reports whether the record says that no commit has what was packed into a zip.

@@ -42,7 +42,7 @@ func (d *Deployer) decide(ctx context.Context, zip *pack.Zip, opts Options, reve
 	}
 	im := &importer{target: target{Deployer: d, opts: opts, stage: s, zip: zip}}
 	im.values, im.content = s.Values(zip.Solution), zip.Content
-	im.in = d.newImport(opts.Stage, s.Config().URL, zip)
+	im.in = d.newImport(opts.Stage, s.Client.URL(), zip)
 	im.in.Reverts, im.in.Trusted = reverts, opts.TrustRecord
 	im.in.Dirty = im.in.Dirty || reverts != nil && reverts.Dirty
 	ran, err := im.unfinished(im.in)
@@ -125,7 +125,7 @@ func (im *importer) decideSameVersion(ctx context.Context) error {
 		return err
 	}
 	ran := im.Record.Ran(im.in.Stage)
-	known := ran != nil && ran.SHA256 == im.in.SHA256
+	known := ran != nil && ran.SHA256 == im.in.SHA256 && ran.WentTo(im.in.URL)
 	switch {
 	case proof == otherContent:
 		return im.otherContentError(ctx, im.stage, im.installed)

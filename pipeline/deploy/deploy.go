@@ -60,6 +60,7 @@ type Options struct {
 	Origin           // the run that must have written the record last
 
 	reads bool // nothing is entered: secrets are not needed
+	asked bool // the stage before said itself that it runs the zip
 }
 
 func (p Progress) printf(step, format string, args ...any) {

@@ -58,5 +58,5 @@ func (d *Deployer) Drift(ctx context.Context, name string, head tree.Tree, opts 
 	change := judge.Between(head.Label, "stage "+name+", "+installed.Version, was, is)
 	change.Head = head
 	result := opts.Sides(change, func(f check.Finding) bool { return f.Rule.Version != check.AsksForVersion })
-	return &Drifted{result, b.Solution.Name, s.Config().URL, installed.Version}, result.Decide()
+	return &Drifted{result, b.Solution.Name, s.Client.URL(), installed.Version}, result.Decide()
 }

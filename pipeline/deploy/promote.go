@@ -46,6 +46,7 @@ func (d *Deployer) Promote(ctx context.Context, opts Options) error {
 	if err := t.requireContent(ctx, s); err != nil {
 		return err
 	}
+	opts.asked = true
 	return d.send(ctx, zip, opts, nil)
 }
 

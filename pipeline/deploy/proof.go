@@ -158,7 +158,7 @@ func (d *Deployer) acceptPrevious(ctx context.Context, from string, opts Options
 // that stage itself says that it has the zip's content; nil where the record decides.
 func (d *Deployer) provedBefore(ctx context.Context, zip *pack.Zip, opts Options) (*record.Import, error) {
 	before := d.Project.Before(opts.Stage)
-	if before == "" || d.Record.Ran(before) != nil {
+	if ran := d.Record.Ran(before); before == "" || ran != nil && d.wentToStage(ran) {
 		return nil, nil
 	}
 	s, err := d.open(ctx, before)
@@ -184,7 +184,7 @@ func (d *Deployer) provedBefore(ctx context.Context, zip *pack.Zip, opts Options
 // acceptRunning returns the record's entry for what a stage runs that is this zip, as far as the
 // environment says or a comparison finds.
 func (t *target) acceptRunning(ctx context.Context, installed dataverse.Solution) (*record.Import, error) {
-	in := t.newImport(t.stage.Name, t.stage.Config().URL, t.zip)
+	in := t.newImport(t.stage.Name, t.stage.Client.URL(), t.zip)
 	in.State, in.InstalledOn = record.Done, installed.InstalledOn
 	proof, err := t.prove(installed)
 	switch {

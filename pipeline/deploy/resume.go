@@ -18,6 +18,10 @@ func (t *target) unfinished(in *record.Import) (*record.Import, error) {
 	if ran == nil || ran.State != record.Running {
 		return nil, nil
 	}
+	if !ran.WentTo(in.URL) {
+		return nil, exit.Refused.Errorf(fmt.Sprintf("--environment-url %s --resume continues it; --abandon gives it up", ran.URL),
+			"the import of %s %s of %s has no end in the record and was to %s; %s is %s now", t.zip.Name, ran.Version, ran.At.Format(time.RFC3339), ran.URL, in.Stage, in.URL)
+	}
 	if !t.opts.Resume {
 		return nil, t.unfinishedError(in, ran)
 	}

@@ -66,6 +66,7 @@ func (d *Deployer) Standing(ctx context.Context, name string) (Standing, error) 
 	if err != nil {
 		return row, err
 	}
+	row.URL = s.Client.URL()
 	installed, err := s.Client.Solution(ctx, row.Solution)
 	if err != nil && !errors.Is(err, dataverse.ErrNotFound) {
 		return row, s.Error(err)

@@ -77,6 +77,20 @@ const (
 	Abandoned  = "abandoned"   // somebody decided that nobody waits for its end
 )
 
+// WentTo reports whether the attempt was one at the environment of a URL. Where one of the two has no URL,
+// nobody knows better than the stage's name.
+func (in *Import) WentTo(environment string) bool {
+	host := func(text string) string {
+		_, rest, found := strings.Cut(strings.ToLower(strings.TrimSpace(text)), "://")
+		if !found {
+			return ""
+		}
+		return strings.TrimRight(rest, "/")
+	}
+	is, want := host(in.URL), host(environment)
+	return is == "" || want == "" || is == want
+}
+
 // There reports whether the version was in the environment already, and nothing was sent.
 func (in *Import) There() bool { return in.Action == Already || in.Action == Adopted }
 
