@@ -162,9 +162,7 @@ func (plan *Plan) Next() string {
 	}
 	next := ""
 	for _, r := range raised {
-		if project.VersionLess(next, r.Is) {
-			next = r.Is
-		}
+		next = project.HigherVersion(next, r.Is)
 	}
 	return next
 }

@@ -37,6 +37,18 @@ func VersionLess(a, b string) bool {
 	return connector.ParseVersion(a).CompareNumbers(connector.ParseVersion(b)) < 0
 }
 
+// HigherVersion returns the higher of two versions: of two that are equal, such as v5 and 5.0.0, always the
+// same one.
+func HigherVersion(a, b string) string {
+	switch {
+	case VersionLess(a, b):
+		return b
+	case VersionLess(b, a) || len(a) > len(b) || len(a) == len(b) && a > b:
+		return a
+	}
+	return b
+}
+
 // MajorRose reports whether a version says that it breaks what used the other one.
 func MajorRose(was, is string) bool {
 	return connector.ParseVersion(was).RoseMajor(connector.ParseVersion(is))

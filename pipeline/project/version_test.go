@@ -164,3 +164,16 @@ func risesOrFails(t *testing.T, form string, change check.Change) bool {
 	}
 	return true
 }
+
+// TestHigherVersion: the order of two versions never matters, also where both are as high.
+func TestHigherVersion(t *testing.T) {
+	for _, test := range []struct{ a, b, want string }{
+		{"1.9", "1.10", "1.10"}, {"v5", "5.0.0", "5.0.0"}, {"V2", "v2", "v2"}, {"", "0.1", "0.1"}, {"1.0", "1.0", "1.0"}, {"2", "10.0.0.0", "10.0.0.0"},
+	} {
+		for _, got := range []string{HigherVersion(test.a, test.b), HigherVersion(test.b, test.a)} {
+			if got != test.want {
+				t.Errorf("of %s and %s: got %s; want %s", test.a, test.b, got, test.want)
+			}
+		}
+	}
+}
