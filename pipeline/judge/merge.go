@@ -125,7 +125,7 @@ func merged(parts []*Part) (doc report.Document) {
 		}
 		if first {
 			doc, first = p.Document, false
-			doc.Only, doc.Connectors, doc.Changed, doc.Findings, doc.Users = nil, nil, nil, nil, nil
+			doc.Only, doc.Connectors, doc.Changed, doc.Findings, doc.Users, doc.Reviews = nil, nil, nil, nil, nil, nil
 		}
 		doc.Looked = max(doc.Looked, p.Looked)
 		doc.Connectors = append(doc.Connectors, p.Connectors...)
@@ -140,11 +140,13 @@ func merged(parts []*Part) (doc report.Document) {
 		doc.Unclear = union(doc.Unclear, p.Unclear)
 		doc.NotRead = union(doc.NotRead, p.NotRead)
 		doc.Users = append(doc.Users, p.Users...)
+		doc.Reviews = append(doc.Reviews, p.Reviews...)
 		raise(&doc, &p.Document)
 		joinPolicies(&doc.Policy, p.Policy)
 	}
 	sorting.Stable(doc.Connectors, func(a, b report.Connector) int { return cmp.Compare(a.Path, b.Path) })
 	slices.Sort(doc.Changed)
+	sorting.Stable(doc.Reviews, func(a, b report.Review) int { return cmp.Compare(a.Connector, b.Connector) })
 	sorting.Stable(doc.Users, func(a, b check.User) int { return cmp.Compare(a.Connector, b.Connector) })
 	if other := doc.Policy.Other; other != nil {
 		other.Gate = blockedByOther(doc, other.Differs)
@@ -172,8 +174,11 @@ func raise(doc, by *report.Document) {
 	if slices.Index(parts, by.Bump) > slices.Index(parts, doc.Bump) {
 		doc.Bump = by.Bump
 	}
-	if by.OfSolution && !doc.OfSolution || by.OfSolution == doc.OfSolution && project.VersionLess(doc.NextVersion, by.NextVersion) {
-		doc.NextVersion, doc.OfSolution = by.NextVersion, by.OfSolution
+	switch {
+	case by.OfSolution && !doc.OfSolution:
+		doc.NextVersion, doc.OfSolution = by.NextVersion, true
+	case by.OfSolution == doc.OfSolution:
+		doc.NextVersion = project.HigherVersion(doc.NextVersion, by.NextVersion)
 	}
 }
 

@@ -34,6 +34,7 @@ type (
 		Users      []jsonUser      `json:"users,omitempty"`
 		Changed    []string        `json:"changed"`
 		Connectors []jsonConnector `json:"connectors"`
+		Reviews    []jsonReview    `json:"reviews,omitempty"`
 		Findings   []jsonFinding   `json:"findings"`
 	}
 	jsonTool struct {
@@ -102,6 +103,7 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 		Users:      doc.jsonUsers(opts),
 		Changed:    make([]string, 0, len(doc.Changed)),
 		Connectors: make([]jsonConnector, 0, len(doc.Connectors)),
+		Reviews:    doc.jsonReviews(opts),
 		Findings:   []jsonFinding{},
 	}
 	for _, dir := range doc.Changed {

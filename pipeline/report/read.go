@@ -64,6 +64,13 @@ func (r *Reader) Read(data []byte) (Document, error) {
 		}
 		doc.Findings = append(doc.Findings, f)
 	}
+	for _, in := range in.Reviews {
+		review, err := r.review(in, doc.Findings)
+		if err != nil {
+			return Document{}, err
+		}
+		doc.Reviews = append(doc.Reviews, review)
+	}
 	return doc, nil
 }
 
