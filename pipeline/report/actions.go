@@ -76,7 +76,7 @@ func annotate(action *githubactions.Action, doc Document, opts Options) {
 	}
 	findings := annotated(doc.Findings, opts)
 	for _, level := range levels {
-		of := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return f.Severity != level.of })
+		of := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return annotationLevel(&f) != level.of })
 		for i, f := range of {
 			if i == maxAnnotations {
 				level.issue(action.WithFieldsMap(map[string]string{"title": "alm"}),
@@ -88,29 +88,45 @@ func annotate(action *githubactions.Action, doc Document, opts Options) {
 	}
 }
 
-// annotated returns the findings to annotate: not waived, without repetition, the worst first,
-// then by place.
+// annotated returns the findings to annotate, without repetition, the worst first, then by place. Of what
+// is accepted, only the breaking changes: the reviewer of the line has to know.
 func annotated(findings []check.Finding, opts Options) []check.Finding {
 	type same struct{ place, message string }
 	seen := map[same]bool{}
 	var out []check.Finding
 	for _, f := range findings {
 		key := same{opts.place(f), f.Message}
-		if f.Waiver != "" || seen[key] {
+		if f.Waiver != "" && f.Change() != check.Breaking || seen[key] {
 			continue
 		}
 		seen[key] = true
 		out = append(out, f)
 	}
 	check.SortBy(out, func(a, b *check.Finding) int {
-		return cmp.Or(worseFirst(a, b), cmp.Compare(position(*a).Name(), position(*b).Name()), cmp.Compare(position(*a).Start, position(*b).Start))
+		return cmp.Or(breakFirst(a, b), worseFirst(a, b), cmp.Compare(position(*a).Name(), position(*b).Name()), cmp.Compare(position(*a).Start, position(*b).Start))
 	})
 	return out
 }
 
+// breakFirst puts breaking changes first, accepted or not: notes are many.
+func breakFirst(a, b *check.Finding) int {
+	first := func(f *check.Finding) int { return map[bool]int{true: -1}[f.Change() == check.Breaking] }
+	return cmp.Compare(first(a), first(b))
+}
+
+// annotationLevel returns a finding's severity; what is accepted is a note.
+func annotationLevel(f *check.Finding) check.Severity {
+	if f.Waiver != "" {
+		return check.Note
+	}
+	return f.Severity
+}
+
 func annotation(f check.Finding) string {
 	text := Plain(clip(messageWithPlaces(f), maxAnnotated/2))
-	if f.Fix != "" {
+	if f.Waiver != "" {
+		text = capitalize(acceptedLabel(f)) + ": " + Plain(clip(f.Waiver, maxAnnotated/4)) + "\n" + text
+	} else if f.Fix != "" {
 		text += "\nfix: " + Plain(clip(f.Fix, maxAnnotated/4))
 	}
 	if n := len(f.Uses); n > 0 {

@@ -134,7 +134,7 @@ func (p htmlPage) connectorRow(i int, c group) g.Node {
 	if c.Change != check.None {
 		change = changeBadge(c.Change)
 	}
-	return h.Tr(h.Th(h.Scope("row"), name, codeOf(p.in(c.Path))), h.Td(change),
+	return h.Tr(h.Th(h.Scope("row"), name, g.If(c.Path != "", codeOf(p.in(c.Path)))), h.Td(change),
 		h.Td(g.Text(bumpOf(p.Document, c))), h.Td(g.Text(tallyOf(c.Findings).Some())))
 }
 
@@ -174,7 +174,7 @@ func (p htmlPage) sections() g.Node {
 	for i, c := range p.groups {
 		if len(c.Findings) > 0 {
 			all = append(all, hypertext.Block(h.Section, h.Aria("labelledby", anchor(i)),
-				h.Header(h.H2(h.ID(anchor(i)), plain(c.Name)), h.Code(h.Class("soft"), plain(p.in(c.Path)))),
+				h.Header(h.H2(h.ID(anchor(i)), plain(c.Name)), g.If(c.Path != "", h.Code(h.Class("soft"), plain(p.in(c.Path))))),
 				hypertext.Block(h.Ol, h.Class("findings"), g.Map(c.Findings, p.finding))))
 		}
 	}

@@ -98,7 +98,11 @@ func (m *markdownWriter) table(doc Document, groups []group) {
 	}
 	m.WriteString("| connector | change | bump | gate |\n| --- | --- | --- | --- |\n")
 	for i, g := range groups {
-		row := fmt.Sprintf("| %s<br>%s | %s | %s | %s |\n", md(clip(g.Name, 200)), codeSpan(m.in(g.Path)),
+		name := md(clip(g.Name, 200))
+		if folder := m.in(g.Path); folder != "" { // the project has none
+			name += "<br>" + codeSpan(folder)
+		}
+		row := fmt.Sprintf("| %s | %s | %s | %s |\n", name,
 			g.Change, bumpOf(doc, g), gateOf(doc, g))
 		if m.Len()+len(row) > m.Limit/2 {
 			fmt.Fprintf(m, "\n%s more are not listed here.\n", countNoun(len(groups)-i, "connector"))
