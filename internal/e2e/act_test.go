@@ -23,10 +23,13 @@ type event struct {
 	Content string            `json:"content"`
 	Pairs   map[string]string `json:"kvPairs"`
 	Result  string            `json:"jobResult"`
+	JobID   string            `json:"jobID"`
+	Matrix  map[string]any    `json:"matrix"`
 
 	Raw        string   `json:"raw"`    // the line that is a command
 	StepID     []string `json:"stepID"` // of the step and of the one in its action
 	StepResult string   `json:"stepResult"`
+	Took       int64    `json:"executionTime"` // of a step that ended, in nanoseconds
 }
 
 // run is what a workflow did.

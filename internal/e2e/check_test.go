@@ -52,19 +52,6 @@ func TestRename(t *testing.T) {
 	}
 }
 
-// TestCompatible: a change that breaks nothing passes, with outputs.
-func TestCompatible(t *testing.T) {
-	l := newLab(t).built()
-	l.write(".github/workflows/check.yml", checkWorkflow)
-	base := l.commit("first")
-	l.replace(definition, `"Trigger a deployment"`, `"Start a deployment"`)
-	l.commit("summary")
-	r := l.act("pull_request", pullRequest(base))
-	if r.failed || !r.has("outputs", `"breaking-count": "0"`, `"bump": "patch"`) {
-		t.Errorf("failed: %t\n%s", r.failed, r.log)
-	}
-}
-
 // TestMerge: a pull request answers for what its merge changes, and not for what the branch
 // it goes to has changed since.
 func TestMerge(t *testing.T) {

@@ -39,7 +39,7 @@ func (l lab) federate() map[string]*federated {
 		l.replace("alm.yaml", "http://127.0.0.1:8787/"+name, stage.URL+"/"+name)
 		stages[name] = stage
 	}
-	for _, name := range []string{"release.yml", "promote.yml"} {
+	for _, name := range []string{"release.yml", "promote.yml", "drift.yml", "smoke.yml"} {
 		file := filepath.Join(".github", "workflows", name)
 		l.write(file, strings.ReplaceAll(l.read(filepath.Join(l.dir, file)), "          app-id: ", "          sign-in: github\n          app-id: "))
 	}
