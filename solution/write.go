@@ -19,8 +19,8 @@ type zipEntry struct {
 
 // Write writes the zip as the platform exports it: the same solution gives the same bytes on
 // every machine, and managed differs from unmanaged in one element. Connectors and variables
-// are ordered by name. Write requires only names and definitions; call Check first for what an
-// import requires.
+// are ordered by name. Write requires only names and definitions; package verify
+// finds what else an import requires.
 func (s *Solution) Write(w io.Writer, managed bool) error {
 	p, err := s.Package(managed)
 	if err == nil {

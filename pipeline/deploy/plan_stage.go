@@ -16,7 +16,6 @@ import (
 	"alm/pipeline/stage"
 	"alm/pipeline/tree"
 	"alm/solution/connector"
-	"alm/solution/dataverse"
 )
 
 // askStaging stages the zip and records what the environment has against it.
@@ -109,7 +108,7 @@ func (im *importer) usersThere(ctx context.Context, p *record.Plan) []impact.Con
 // the import brings.
 func (im *importer) planLayers(ctx context.Context, p *record.Plan) {
 	for _, c := range im.zip.Solution.Connectors {
-		hidden, err := im.stage.Client.Unmanaged(ctx, dataverse.ConnectorComponent, c.ID)
+		hidden, err := im.stage.Client.HasUnmanagedLayer(ctx, c.ID)
 		if err != nil {
 			p.Remarks = append(p.Remarks, fmt.Sprintf("could not check whether somebody changed connectors there: %v", err))
 			return

@@ -183,7 +183,7 @@ func (r *Standing) readConnectors(ctx context.Context, s *stage.Stage, installed
 }
 
 func (r *Standing) readLayer(ctx context.Context, s *stage.Stage, c dataverse.Connector) {
-	byHand, err := s.Client.Unmanaged(ctx, dataverse.ConnectorComponent, c.ID)
+	byHand, err := s.Client.HasUnmanagedLayer(ctx, c.ID)
 	switch {
 	case err != nil:
 		r.remark("changes by hand do not show: %v", err)

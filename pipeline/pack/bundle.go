@@ -40,8 +40,8 @@ func (b *Bundle) remark(format string, args ...any) {
 	b.remarks = append(b.remarks, fmt.Sprintf(format, args...))
 }
 
-// BundleUnpacked puts together the unpacked solution in a folder, as it is.
-func BundleUnpacked(fsys fs.FS) (*Bundle, error) {
+// bundleUnpacked puts together the unpacked solution in a folder, as it is.
+func bundleUnpacked(fsys fs.FS) (*Bundle, error) {
 	b := &Bundle{folders: map[string]solution.Connector{}}
 	b.Open = func(managed bool) (*solution.Package, error) { return solution.OpenTree(fsys, managed) }
 	return b, b.read("the folder")

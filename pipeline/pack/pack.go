@@ -186,7 +186,7 @@ func (p *Prepared) Commit(commit string) error {
 
 func bundle(opts Options, name string) (*Bundle, error) {
 	if opts.Unpacked != nil {
-		return BundleUnpacked(opts.Unpacked)
+		return bundleUnpacked(opts.Unpacked)
 	}
 	return BundleSolution(opts.Project, name, opts.FS)
 }

@@ -136,7 +136,7 @@ func (m *merger) mergeFile(file *source.File, packed, there source.Node) error {
 		m.put(file.Name, file.Data, m.fresh(there))
 		return nil
 	}
-	text := m.value(triple{file.Root, packed, there}, m.style.at(0), 0)
+	text := m.value(triple{file.Root, packed, there}, m.style.root(), 0)
 	if text == string(file.Root.Raw()) {
 		return nil
 	}

@@ -128,7 +128,7 @@ func (m *merger) mergeProperties(known []member, packed, there source.Node) erro
 		return !isKnown(name) || m.unknownThere(name)
 	}
 	at := properties.Span()
-	text := m.object(triple{properties, packed.Get("properties"), there.Get("properties")}, m.style.after(blankBefore(keyOf(file.Root, "properties")), m.style.at(0)), 1, keep)
+	text := m.object(triple{properties, packed.Get("properties"), there.Get("properties")}, m.style.after(blankBefore(keyOf(file.Root, "properties")), m.style.root()), 1, keep)
 	m.put(file.Name, file.Data, slices.Concat(file.Data[:at.Start], []byte(text), file.Data[at.End:]))
 	return nil
 }
@@ -185,7 +185,7 @@ func (m *merger) mergePart(local, packed, there source.Node) error {
 		m.put(file.Name, file.Data, m.fresh(there))
 		return nil
 	}
-	text := m.value(triple{file.Root, packed, there}, m.style.at(0), 0)
+	text := m.value(triple{file.Root, packed, there}, m.style.root(), 0)
 	at := file.Root.Span()
 	m.put(file.Name, file.Data, slices.Concat(file.Data[:at.Start], []byte(text), file.Data[at.End:]))
 	return nil

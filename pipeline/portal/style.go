@@ -50,8 +50,8 @@ type margin struct {
 	lines  bool
 }
 
-// at returns the margin of a document's root.
-func (s style) at(depth int) margin { return margin{strings.Repeat(s.unit, depth), s.unit != ""} }
+// root returns the margin of a document's root.
+func (s style) root() margin { return margin{"", s.unit != ""} }
 
 func (s style) inner(at margin) margin { return margin{at.indent + s.unit, at.lines} }
 
@@ -91,7 +91,7 @@ func (m *merger) format(n source.Node, at margin, depth int) string {
 
 // fresh writes a value of the environment as a file.
 func (m *merger) fresh(n source.Node) []byte {
-	return []byte(m.format(n, m.style.at(0), 0) + m.style.end)
+	return []byte(m.format(n, m.style.root(), 0) + m.style.end)
 }
 
 func (m *merger) write(b *strings.Builder, n source.Node, at margin, depth int) {

@@ -125,7 +125,7 @@ func (p *Project) checkStage(name string, s Stage) error {
 	}
 	for _, variable := range slices.Sorted(maps.Keys(s.Variables)) {
 		if !p.hasVariable(variable) {
-			return p.VariableAt(name, variable).Errorf("", "stage %s: variable %s belongs to no solution", name, variable)
+			return p.variableAt(name, variable).Errorf("", "stage %s: variable %s belongs to no solution", name, variable)
 		}
 		for _, in := range p.Solutions {
 			v, known := in.Variables[variable]

@@ -23,7 +23,7 @@ func (p *Project) checkConnectors(stage string, s *solution.Solution, given *sol
 		h.own(p, s.Name, v.Name, v.Default, v.Value)
 	}
 	for _, v := range given.Variables {
-		h.give(v.Name, v.Value, p.VariableAt(stage, v.Name))
+		h.give(v.Name, v.Value, p.variableAt(stage, v.Name))
 	}
 	for i := range s.Connectors {
 		if err := h.hold(stage, s.Connectors[i].Name, s.Connectors[i].Filled()); err != nil {
@@ -51,7 +51,7 @@ func (p *Project) CheckConnector(c *connector.Connector) error {
 				h.own(p, name, variable, v.Default, v.Value)
 			}
 			for _, variable := range slices.Sorted(maps.Keys(p.Stages[stage].Variables)) {
-				h.give(variable, p.Stages[stage].Variables[variable], p.VariableAt(stage, variable))
+				h.give(variable, p.Stages[stage].Variables[variable], p.variableAt(stage, variable))
 			}
 			if err := h.hold(stage, c.Dir, filled); err != nil {
 				return err

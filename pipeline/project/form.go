@@ -42,7 +42,7 @@ var Forms = map[string]Form{
 	"age":      {Noun: "an age", Pattern: `[1-9][0-9]{0,4}[hd]`, Hint: "write hours or days, such as 36h or 14d"},
 	"text":     {Noun: "a text", Pattern: `[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*`, Also: []string{"number", "boolean"}, Hint: "write one line that is not empty"},
 	"type":     {Noun: "a type of a variable", Values: variableTypeNames, Hint: "the types are " + "String, Number, Boolean, JSON, DataSource and Secret"},
-	"cloud":    {Noun: "a cloud", Values: cloudNames, Hint: "the clouds are " + strings.Join(Clouds, ", ")},
+	"cloud":    {Noun: "a cloud", Values: cloudNames, Hint: "the clouds are " + strings.Join(clouds, ", ")},
 	"rule":     {Noun: "a lint rule", Values: lintRuleIDs, Hint: "alm rules lists them"},
 	"ruleID":   {Noun: "a rule", Values: RuleIDs, Hint: "alm rules lists them"},
 	"place":    {Noun: "a place for a variable", Pattern: `host|basePath|oauth(/[^/]+){2,}|set(/[^/]+){3,}|policy(/[^/]+){2,}`, Hint: "use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER"},
@@ -55,8 +55,8 @@ func variableTypeNames() []string {
 
 // cloudNames are the clouds as documents write them, and in lower case.
 func cloudNames() []string {
-	names := slices.Clone(Clouds)
-	for _, cloud := range Clouds {
+	names := slices.Clone(clouds)
+	for _, cloud := range clouds {
 		names = append(names, strings.ToLower(cloud))
 	}
 	return names
@@ -70,8 +70,8 @@ func lintRuleIDs() []string {
 	return ids
 }
 
-// Clouds are the clouds that a stage may be in.
-var Clouds = []string{"Public", "UsGov", "UsGovHigh", "UsGovDod", "China"}
+// clouds are the clouds that a stage may be in.
+var clouds = []string{"Public", "UsGov", "UsGovHigh", "UsGovDod", "China"}
 
 // Fits reports whether a text has the form.
 func (f Form) Fits(text string) bool {

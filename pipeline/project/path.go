@@ -8,16 +8,16 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// CleanPath returns a path or glob as alm compares it: with slashes, also where Windows wrote
+// cleanPath returns a path or glob as alm compares it: with slashes, also where Windows wrote
 // backslashes, and without "./" before it or a slash after it.
-func CleanPath(written string) string {
+func cleanPath(written string) string {
 	if written == "" {
 		return ""
 	}
 	return path.Clean(strings.ReplaceAll(written, `\`, "/"))
 }
 
-// A pathRole is which texts of a field are paths or globs: the tag `paths` names it.
+// The values of the tag `paths`: which texts of a field are paths or globs.
 const (
 	pathValues = "values" // the value, or the items of a list
 	pathKeys   = "keys"   // the keys of a mapping
@@ -49,7 +49,7 @@ func (p *Project) cleanField(at Position, role string, v reflect.Value) error {
 		return p.cleanFields(at, v)
 	case reflect.String:
 		if role == pathValues {
-			v.SetString(CleanPath(v.String()))
+			v.SetString(cleanPath(v.String()))
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
@@ -86,7 +86,7 @@ func (p *Project) cleanMap(at Position, role string, v reflect.Value) error {
 func (p *Project) cleanKeys(at Position, v reflect.Value) error {
 	written := map[string]string{}
 	for _, key := range sortedKeys(v) {
-		clean := CleanPath(key)
+		clean := cleanPath(key)
 		if other, twice := written[clean]; twice {
 			return at.key(key).Errorf("keep one of them", "%q and %q are the same folder", other, key)
 		}

@@ -76,7 +76,7 @@ func (p *Project) movedValues(name string, before, now Stage) []check.Finding {
 		at              func(key string) Position
 	}{
 		{"stage-value-changed", "variables", "the value of variable", before.Variables, now.Variables,
-			func(key string) Position { return p.VariableAt(name, key) }},
+			func(key string) Position { return p.variableAt(name, key) }},
 		{"stage-value-changed", "connections", "the connection of", before.Connections, now.Connections,
 			func(key string) Position { return p.ConnectionAt(name, key) }},
 		{"secret-source-changed", "secrets", "the source of the client secret of", before.Secrets, now.Secrets,

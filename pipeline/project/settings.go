@@ -35,7 +35,7 @@ func (p *Project) StageSettings(name string, s *solution.Solution) (*solution.Se
 			}
 			own.Variables = append(own.Variables, v)
 		} else if !p.listsVariable(v.Name) && p.complete(s.Name) {
-			return nil, p.VariableAt(name, v.Name).Errorf("", "stage %s: %w", name, err)
+			return nil, p.variableAt(name, v.Name).Errorf("", "stage %s: %w", name, err)
 		}
 	}
 	for _, c := range all.Connections {
@@ -58,8 +58,8 @@ var (
 	connectionNames = naming{"connections", "ConnectionReferences", "LogicalName"}
 )
 
-// VariableAt returns the place where a stage gives a variable its value.
-func (p *Project) VariableAt(stage, variable string) Position {
+// variableAt returns the place where a stage gives a variable its value.
+func (p *Project) variableAt(stage, variable string) Position {
 	return p.givenAt(variableNames, stage, variable)
 }
 

@@ -39,8 +39,8 @@ func (r Require) SoakTime() time.Duration {
 	return soak
 }
 
-// TakesTicket reports whether a ticket matches the pattern.
-func (r Require) TakesTicket(ticket string) bool {
+// takesTicket reports whether a ticket matches the pattern.
+func (r Require) takesTicket(ticket string) bool {
 	pattern, err := regexp.Compile(r.Ticket)
 	return err == nil && pattern.MatchString(ticket)
 }
@@ -58,7 +58,7 @@ func (s Stage) AgainstNow(now time.Time, ticket string) []string {
 			why = append(why, fmt.Sprintf("it is frozen until %s%s", end.Format("2006-01-02 15:04 MST"), reason))
 		}
 	}
-	if pattern := s.Require.Ticket; pattern != "" && !s.Require.TakesTicket(ticket) {
+	if pattern := s.Require.Ticket; pattern != "" && !s.Require.takesTicket(ticket) {
 		why = append(why, fmt.Sprintf("it requires a ticket (--ticket) that matches %s, and %q does not", pattern, ticket))
 	}
 	return why

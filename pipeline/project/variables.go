@@ -59,7 +59,7 @@ func (p *Project) checkGiven(stage, variable, value string, kind solution.Variab
 	if value == "" {
 		return nil
 	}
-	at := p.VariableAt(stage, variable)
+	at := p.variableAt(stage, variable)
 	if kind == solution.Secret && !solution.IsVaultPath(value) {
 		return at.Errorf(vaultHint, "stage %s: variable %s is of type Secret and is given no path of a Key Vault secret", stage, variable)
 	}

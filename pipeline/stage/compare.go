@@ -9,7 +9,6 @@ import (
 	"alm/pipeline/judge"
 	"alm/solution"
 	"alm/solution/connector"
-	"alm/solution/dataverse"
 )
 
 // Differences returns how the connectors that the stage runs differ from those of a solution,
@@ -40,12 +39,12 @@ func (s *Stage) Differences(ctx context.Context, of *solution.Solution) ([]check
 	if err != nil {
 		return nil, err
 	}
-	return CompareConnectors(was, is), nil
+	return compareConnectors(was, is), nil
 }
 
-// CompareConnectors compares connectors by the rules of diff, without those that ask for another
+// compareConnectors compares connectors by the rules of diff, without those that ask for another
 // version number: the two sides are one release. Credentials are masked.
-func CompareConnectors(was, is []*connector.Connector) []check.Finding {
+func compareConnectors(was, is []*connector.Connector) []check.Finding {
 	findings := judge.Compare(was, is)
 	return slices.DeleteFunc(findings, func(f check.Finding) bool { return f.Rule.Version != check.IgnoresVersion })
 }
@@ -54,7 +53,7 @@ func CompareConnectors(was, is []*connector.Connector) []check.Finding {
 func (s *Stage) ChangedByHand(ctx context.Context, of *solution.Solution, f check.Finding) (bool, error) {
 	for _, c := range of.Connectors {
 		if c.Name == f.Connector {
-			return s.Client.Unmanaged(ctx, dataverse.ConnectorComponent, c.ID)
+			return s.Client.HasUnmanagedLayer(ctx, c.ID)
 		}
 	}
 	return false, nil

@@ -36,7 +36,7 @@ func (c *comparer) connectors(ctx context.Context) error {
 		}
 		before := len(c.Different)
 		c.connector(sent, FromRow(rows[i]))
-		byHand, err := c.Client.Unmanaged(ctx, dataverse.ConnectorComponent, sent.ID)
+		byHand, err := c.Client.HasUnmanagedLayer(ctx, sent.ID)
 		switch {
 		case err != nil:
 			c.unread("whether somebody changed connector %s there (%v)", sent.Name, err)

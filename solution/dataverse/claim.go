@@ -56,7 +56,7 @@ func (c *Client) NewClaim(solution, token, holder string) *Claim {
 		id: uuid.NewSHA1(claimKeys, []byte(strings.ToLower(solution))).String()}
 }
 
-// limit is how old a claim may become. Its holder starts before that, or renews it.
+// claimLimit is how old a claim may become. Its holder starts before that, or renews it.
 func (p Pace) claimLimit() time.Duration { return p.Start + 2*p.Try }
 
 // maxClaimTries is how often a claim is asked for that others take and release meanwhile.

@@ -72,5 +72,5 @@ func askEverything(ctx context.Context, c *dataverse.Client) {
 	c.Variables(ctx, "a")
 	c.Stage(ctx, []byte("PK"))
 	c.Holder(ctx)
-	c.Unmanaged(ctx, dataverse.ConnectorComponent, "1")
+	c.HasUnmanagedLayer(ctx, "1")
 }

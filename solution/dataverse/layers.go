@@ -5,19 +5,16 @@ import (
 	"fmt"
 )
 
-// ConnectorComponent is the name of a custom connector in the layers table.
-const ConnectorComponent = "Connector"
-
-// Unmanaged reports whether an unmanaged change on top of a managed component hides what an
-// import brings. The table is a virtual one, msdyn_componentlayer, that requires the id and
-// the component's name; its solution "Active" is the unmanaged layer.
-func (c *Client) Unmanaged(ctx context.Context, component, id string) (bool, error) {
+// HasUnmanagedLayer reports whether an unmanaged change on top of a managed connector hides what an
+// import brings. The table is a virtual one, msdyn_componentlayer, that requires the id and the name
+// of the kind of component; its solution "Active" is the unmanaged layer.
+func (c *Client) HasUnmanagedLayer(ctx context.Context, connector string) (bool, error) {
 	layers, err := rows[struct {
 		Solution string `json:"msdyn_solutionname"`
 	}](ctx, c, query("msdyn_componentlayers", "$select", "msdyn_solutionname,msdyn_order",
-		"$filter", "msdyn_componentid eq "+quote(id)+" and msdyn_solutioncomponentname eq "+quote(component)))
+		"$filter", "msdyn_componentid eq "+quote(connector)+" and msdyn_solutioncomponentname eq 'Connector'"))
 	if err != nil {
-		return false, fmt.Errorf("read the layers of %s %s: %w", component, id, err)
+		return false, fmt.Errorf("read the layers of Connector %s: %w", connector, err)
 	}
 	for _, l := range layers {
 		if l.Solution == "Active" {

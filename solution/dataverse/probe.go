@@ -120,7 +120,7 @@ var questions = []question{
 	{"msdyn_componentlayers", "changes made by hand", func(ctx context.Context, c *Client, _ []byte) error {
 		all, err := c.APIs(ctx)
 		if err == nil && len(all) > 0 {
-			_, err = c.Unmanaged(ctx, ConnectorComponent, all[0].ID)
+			_, err = c.HasUnmanagedLayer(ctx, all[0].ID)
 		}
 		return err
 	}},
