@@ -38,10 +38,10 @@ func ParseSettings(name string, data []byte) (*Settings, error) {
 		return nil, fmt.Errorf("%s: %d bytes are too large for a settings file", name, len(data))
 	}
 	f := source.Parse(name, data)
-	for _, problem := range f.Problems() {
-		if problem.Kind != source.ByteOrderMark {
-			from := problem.At.From()
-			return nil, fmt.Errorf("%s:%d:%d: %s", name, from.Line, from.Column, problem.Message)
+	for _, p := range f.Problems() {
+		if p.Kind != source.ByteOrderMark {
+			from := p.At.From()
+			return nil, fmt.Errorf("%s:%d:%d: %s", name, from.Line, from.Column, p.Message)
 		}
 	}
 	s := &Settings{}

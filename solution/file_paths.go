@@ -147,6 +147,6 @@ func (n *xmlNode) filePaths(component, list string, all []FilePath) []FilePath {
 
 // namesFiles reports whether an element holds the path of an entry: JsonFileName, XamlFileName,
 // FileName, DocumentUri, BackgroundImageUri, AdditionalUris. (Public exports)
-func namesFiles(element string) bool {
-	return slices.ContainsFunc([]string{"FileName", "Uri", "Uris"}, func(end string) bool { return strings.HasSuffix(element, end) })
+func namesFiles(name string) bool {
+	return slices.ContainsFunc([]string{"FileName", "Uri", "Uris"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }

@@ -58,7 +58,7 @@ func (k *packer) forms(folder, line string) (string, error) {
 	slices.SortStableFunc(names, func(a, b string) int {
 		return cmp.Compare(strings.ToUpper(path.Base(a)), strings.ToUpper(path.Base(b)))
 	})
-	var kinds []string
+	var order []string
 	byKind := map[string]string{}
 	for _, name := range names {
 		doc, err := k.read(name)
@@ -67,14 +67,14 @@ func (k *packer) forms(folder, line string) (string, error) {
 		}
 		kind := path.Base(path.Dir(name))
 		if byKind[kind] == "" {
-			kinds = append(kinds, kind)
+			order = append(order, kind)
 		}
 		for _, form := range doc.root.children {
 			byKind[kind] += "      " + doc.inline(form, 4) + line
 		}
 	}
 	text := ""
-	for _, kind := range kinds {
+	for _, kind := range order {
 		text += `    <forms type="` + attrEscaper.Replace(kind) + `">` + line + byKind[kind] + "    </forms>" + line
 	}
 	return enclosed("FormXml", text, line, "  "), nil

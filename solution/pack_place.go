@@ -20,11 +20,11 @@ func (k *packer) placeOthers(doc *document, to *nodeContents) error {
 			}
 			continue // checkPlaced reports it, unless it is the content of a component
 		}
-		placed, err := doc.placeFile(name, file, to)
+		isPlaced, err := doc.placeFile(name, file, to)
 		if err != nil {
 			return err
 		}
-		if placed {
+		if isPlaced {
 			k.claimed[name] = true
 		}
 	}
@@ -192,8 +192,8 @@ func isContent(name string) bool {
 // its table's logical name in a folder by its collection name: bots/NAME/bot.xml.
 func (k *packer) isTableRow(name string) bool {
 	table, isRow := strings.CutSuffix(path.Base(name), ".xml")
-	collection := path.Base(path.Dir(path.Dir(name)))
-	if !isRow || table == "" || !strings.HasPrefix(collection, table[:len(table)-1]) {
+	folder := path.Base(path.Dir(path.Dir(name)))
+	if !isRow || table == "" || !strings.HasPrefix(folder, table[:len(table)-1]) {
 		return false
 	}
 	file, err := k.peek(name)

@@ -50,8 +50,8 @@ func ReadParts(fsys fs.FS, dir, name string) (Parts, error) {
 		if e.IsDir() || len(e.Name()) <= len(name) || !strings.EqualFold(e.Name()[:len(name)+1], name+"_") {
 			continue
 		}
-		element, ext, _ := strings.Cut(e.Name()[len(name)+1:], ".")
-		i := fileOf(element, ext)
+		end, ext, _ := strings.Cut(e.Name()[len(name)+1:], ".")
+		i := fileOf(end, ext)
 		if i < 0 {
 			continue
 		}
@@ -88,10 +88,10 @@ func inFolder(fsys fs.FS, dir, name string) string {
 	return full
 }
 
-// fileOf returns the connector's file with an element's name and an extension, -1 for none.
-func fileOf(element, ext string) ConnectorFile {
+// fileOf returns the connector's file with the name of an element and an extension, -1 for none.
+func fileOf(name, ext string) ConnectorFile {
 	for i, f := range connectorFiles {
-		if strings.EqualFold(f.Element, element) && (f.Ext == "" || strings.EqualFold(f.Ext, ext)) {
+		if strings.EqualFold(f.Element, name) && (f.Ext == "" || strings.EqualFold(f.Ext, ext)) {
 			return ConnectorFile(i)
 		}
 	}
