@@ -103,6 +103,9 @@ func (s *sender) finish(ctx context.Context, end dataverse.Progress) error {
 		s.in.State, s.in.Problem = record.Failed, err.Error()
 		return errors.Join(err, s.Record.Set(*s.in))
 	}
+	if result.Failed {
+		s.in.ToDo = append(s.in.ToDo, "look at the import in the solution's history there: the job succeeded, and its result says that the import failed, without a reason")
+	}
 	s.in.State = record.Done
 	return nil
 }

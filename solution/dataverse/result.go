@@ -14,6 +14,7 @@ import (
 // Result is the outcome of an ended import.
 type Result struct {
 	Passed   bool // the service's verdict and no component failed
+	Failed   bool // the service's verdict, whatever the job says
 	Errors   []string
 	Warnings []string
 	Failures []Failure
@@ -54,6 +55,7 @@ func (c *Client) Result(ctx context.Context, job Job) (Result, error) {
 	switch {
 	case err == nil:
 		r.Passed = answer.Result.Status == "passed" || answer.Result.Status == "1"
+		r.Failed = answer.Result.Status == "failed" || answer.Result.Status == "2"
 		r.Formatted = []byte(answer.Result.Sheets)
 		r.Errors, r.Warnings = texts(answer.Result.Errors), texts(answer.Result.Warnings)
 	case !errors.Is(err, ErrNotFound):

@@ -25,6 +25,7 @@ var FaultKinds = map[string]string{
 	"cancel":            "the job is cancelled",
 	"no-job-row":        "the import job's row never appears",
 	"nothing-done":      "the job succeeds, and nothing was imported",
+	"failed-result":     "the job succeeds, and its result says that it failed, without a reason",
 	"lost-settings":     "the import ignores the values and connections that came with it",
 	"flows-off":         "the import leaves flows off",
 	"flows-lost":        "the import succeeds without the flows",

@@ -141,6 +141,9 @@ func (s *Service) finish(op *Operation) {
 	}
 	s.Store.Put("asyncoperations", done)
 	if job := s.Store.Find("importjobs", "importjobid", op.Job); job != nil {
+		if op.Fault.Kind == "failed-result" {
+			end = ""
+		}
 		s.Store.Put("importjobs", store.Row{"importjobid": op.Job, "completedon": end, "data": formatLog(op, out)})
 	}
 	endHistory(s.Store, op, out)
