@@ -124,7 +124,8 @@ func (d *Deployer) checkStillRuns(ctx context.Context, from string, ran *record.
 // record says, or whose connectors are not those of the zip: other bytes may have come under the same
 // version. Changes that somebody made there by hand are reported and
 // pass: they are not in the zip, and the import brought it. So are editorial differences, which the
-// platform may write its own way.
+// platform may write its own way. Where nobody can read whether a change was made by hand, only a stage
+// that says it runs the zip's content passes.
 func (t *target) requireContent(ctx context.Context, at *stage.Stage) error {
 	installed, err := at.Runs(ctx, t.zip.Name, "import this release there again")
 	if err != nil {
@@ -148,8 +149,12 @@ func (t *target) requireContent(ctx context.Context, at *stage.Stage) error {
 		}
 		byHand, err := at.ChangedByHand(ctx, t.zip.Solution, f)
 		switch {
-		case err != nil:
+		case err != nil && said == sameContent:
 			t.Progress.printf("compare", "%s: %s; could not check whether somebody changed it there: %v", at.Name, f.Message, err)
+		case err != nil:
+			return exit.Refused.Errorf("let the application read the component layers of "+at.Name+", or import this release there again",
+				"%s may run another %s %s than this zip (sha256 %.12s…): %s; could not check whether somebody changed it there: %w",
+				at.Name, t.zip.Name, t.zip.Version, t.zip.SHA256, f.Message, err)
 		case byHand:
 			t.Progress.printf("compare", "%s: changed there by hand, and not in the zip: %s", at.Name, f.Message)
 		default:
