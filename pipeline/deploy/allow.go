@@ -54,8 +54,8 @@ func (d *Deployer) checkTurn(zip *pack.Zip, opts Options) error {
 	if err != nil {
 		return err
 	}
-	if !opts.asked && !d.wentToStage(ran) {
-		return exit.Refused.Errorf(fmt.Sprintf("alm promote --to %s asks %s itself; or alm import --stage %s first", to, before, before),
+	if !opts.asked && !opts.TrustRecord && !d.wentToStage(ran) {
+		return exit.Refused.Errorf(fmt.Sprintf("alm promote --to %s asks %s itself (--from-environment-url if it is elsewhere); or alm import --stage %s first", to, before, before),
 			"%s is %s in %s, and the import in the record was to %s", before, d.Project.Stages[before].URL, d.Project.FileName(), ran.URL)
 	}
 	if d.dirty(zip) {

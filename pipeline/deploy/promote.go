@@ -35,7 +35,7 @@ func (d *Deployer) Promote(ctx context.Context, opts Options) error {
 		return err
 	}
 	if opts.TrustRecord {
-		d.Progress.printf("promote", "%s was not asked: the record is trusted", from)
+		d.Progress.printf("promote", "%s was not asked: the record is trusted%s", from, d.elsewhere(from))
 		return d.send(ctx, zip, opts, nil)
 	}
 	s, err := d.open(ctx, from)
@@ -48,6 +48,14 @@ func (d *Deployer) Promote(ctx context.Context, opts Options) error {
 	}
 	opts.asked = true
 	return d.send(ctx, zip, opts, nil)
+}
+
+// elsewhere says where the record's import to a stage went, if that is not the stage of today.
+func (d *Deployer) elsewhere(stage string) string {
+	if ran := d.Record.Ran(stage); ran != nil && !d.wentToStage(ran) {
+		return fmt.Sprintf(", whose import was to %s; %s is %s now", ran.URL, stage, d.Project.Stages[stage].URL)
+	}
+	return ""
 }
 
 // previous returns the stage to promote from. Stages are not skipped.
