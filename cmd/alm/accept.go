@@ -24,6 +24,9 @@ func acceptVerb(a *app) *cobra.Command {
 			w.Fingerprint = args[0]
 			return a.accept(cmd.Context(), j, w)
 		},
+		ValidArgsFunction: a.completesFirst(func(cmd *cobra.Command) ([]string, cobra.ShellCompDirective) {
+			return a.completeFindings(cmd, j)
+		}),
 	}
 	cmd.Flags().StringVar(&w.Reason, "reason", "", "why the finding is accepted (required)")
 	cmd.Flags().StringVar(&w.Until, "until", "", "the last day on which the waiver applies, such as 2027-01-31 (required)")

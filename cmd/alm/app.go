@@ -100,7 +100,7 @@ func (a *app) incomplete(err, broken error) error {
 	if err == nil || errors.Is(err, broken) || exit.Hint(err) == "" {
 		return usage("free space, or write to another place: the output is incomplete", "write to stdout: %w", broken)
 	}
-	a.progress("stdout", "the output is incomplete: "+broken.Error())
+	a.progress("stdout", "the output is incomplete: "+exit.Words(broken))
 	return err
 }
 
@@ -131,6 +131,12 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 			if a.versionOnly {
 				return nil
 			}
+			if err := checkGiven(cmd); err != nil {
+				return err
+			}
+			if err := checkDependents(cmd); err != nil {
+				return err
+			}
 			if err := a.takeInputs(cmd); err != nil {
 				return err
 			}
@@ -157,6 +163,7 @@ func (a *app) command(verbs []verbRow) *cobra.Command {
 	root.PersistentFlags().StringArrayVar(&a.settings, "limit", nil, "raise or lower a limit of the run as NAME=NUMBER, repeatable: "+strings.Join(budget.Names(), ", "))
 	root.SetFlagErrorFunc(flagError)
 	root.SetGlobalNormalizationFunc(flagName)
+	hear(root.PersistentFlags())
 	a.addVerbs(root, verbs)
 	a.fitHelp(root)
 	return root

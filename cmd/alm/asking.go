@@ -20,17 +20,21 @@ import (
 type consumerQuery struct {
 	signIn
 	stage, save, maxAge string
+	given               func(flag string) bool // reports whether the command line has a flag; may be nil
+	toAsk               string                 // how to have an environment asked
 }
 
 // flags are those of verbs whose stages to ask are in alm.yaml.
 func (k *consumerQuery) flags(cmd *cobra.Command) {
 	k.signIn.flags(cmd)
+	k.given, k.toAsk = cmd.Flags().Changed, "list the stage under consumers in "+project.DefaultFile+", or leave the flag out"
 	cmd.Flags().StringVar(&k.maxAge, "max-age", "", "how old an answer of an environment in a file may be, such as 36h or 14d (default what alm.yaml says, or 7d)")
 }
 
 // stageFlags are those of the verb that names the stage to ask.
 func (k *consumerQuery) stageFlags(cmd *cobra.Command) {
 	k.flags(cmd)
+	k.toAsk = "add --stage NAME, or leave the flag out"
 	cmd.Flags().StringVar(&k.stage, "stage", "", "ask the environment of this stage for flows, apps and agents")
 	cmd.Flags().StringVar(&k.save, "save", "", "write what the environment of --stage answers into this file, which --in reads, without the values that flows and agents send")
 }
@@ -57,6 +61,11 @@ func (k consumerQuery) apply(ctx context.Context, a *app, opts *judge.Options) e
 	for _, c := range opts.Project.Consumers {
 		if c.Stage != "" && !slices.Contains(asked, c.Stage) {
 			asked = append(asked, c.Stage)
+		}
+	}
+	if len(asked) == 0 {
+		if err := k.noEnvironment(); err != nil {
+			return err
 		}
 	}
 	if k.url != "" && len(asked) > 1 {

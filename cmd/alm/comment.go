@@ -14,6 +14,7 @@ import (
 
 	"alm/internal/ci"
 	"alm/internal/disk"
+	"alm/internal/exit"
 	"alm/internal/pullrequest"
 	"alm/pipeline/report"
 
@@ -70,7 +71,7 @@ func (a *app) allowed(label string) (string, error) {
 // and the summary has the same text.
 func (a *app) keepComment(ctx context.Context, doc report.Document) {
 	if err := a.putComment(ctx, doc); err != nil {
-		text := "no comment: " + err.Error()
+		text := "no comment: " + exit.Words(err)
 		if errors.Is(err, pullrequest.ErrForbidden) {
 			text += "; " + commentRights[a.ci().Service]
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"strings"
 
@@ -17,6 +18,33 @@ func completing(args []string) bool {
 	return len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd)
 }
 
+// A completer lists what a word on a command line can be. It may read the project.
+type completer func(cmd *cobra.Command) ([]string, cobra.ShellCompDirective)
+
+// completesFirst completes the first argument of a verb, and completesAll each.
+func (a *app) completesFirst(list completer) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return a.completeIn(cmd, list)
+	}
+}
+
+func (a *app) completesAll(list completer) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return a.completeIn(cmd, list)
+	}
+}
+
+// completeIn lists from the folder that the verb would work in. What cannot be read completes nothing.
+func (a *app) completeIn(cmd *cobra.Command, list completer) ([]string, cobra.ShellCompDirective) {
+	if a.takeInputs(cmd) != nil || a.setLimits(cmd.Name()) != nil || a.findProject(cmd) != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	return list(cmd)
+}
+
 // flagValues returns what completes the values of a flag, nil where no list is known.
 func (a *app) flagValues(cmd *cobra.Command, name string) func() []string {
 	switch name {
@@ -24,6 +52,8 @@ func (a *app) flagValues(cmd *cobra.Command, name string) func() []string {
 		return a.stageNames
 	case "solution":
 		return a.solutionNames
+	case "only":
+		return a.connectorFolders
 	}
 	if known := choices(cmd, name); known != nil {
 		return func() []string { return known }
@@ -39,9 +69,9 @@ func (a *app) completeFlags(cmd *cobra.Command) {
 			return
 		}
 		// It fails only for a flag that the verb does not have.
-		_ = cmd.RegisterFlagCompletionFunc(f.Name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		_ = cmd.RegisterFlagCompletionFunc(f.Name, a.completesAll(func(*cobra.Command) ([]string, cobra.ShellCompDirective) {
 			return values(), cobra.ShellCompDirectiveNoFileComp
-		})
+		}))
 	})
 }
 
@@ -61,6 +91,45 @@ func (a *app) solutionNames() []string {
 		return nil
 	}
 	return p.SolutionNames()
+}
+
+// connectorFolders returns the folders with connectors, as they are called from the folder to work in; a
+// project that cannot be read has none.
+func (a *app) connectorFolders() []string {
+	place, err := a.place("never")
+	if err != nil {
+		return nil
+	}
+	work, err := place.WorkTree(context.Background())
+	if err != nil {
+		return nil
+	}
+	p, err := a.project(false)
+	if err != nil {
+		return nil
+	}
+	found, err := work.Find(p)
+	if err != nil {
+		return nil
+	}
+	var folders []string
+	for _, f := range found {
+		folders = append(folders, f.Dir)
+	}
+	return folders
+}
+
+// completeConnectors completes a SOURCE with the folders of connectors; files complete too.
+func (a *app) completeConnectors(*cobra.Command) ([]string, cobra.ShellCompDirective) {
+	if a.here != "" { // a SOURCE is relative to the folder that the shell is in
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return a.connectorFolders(), cobra.ShellCompDirectiveDefault
+}
+
+// completeZips completes a solution zip.
+func completeZips(*cobra.Command) ([]string, cobra.ShellCompDirective) {
+	return []string{"zip"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
 // shells are the shells that alm completes for, and what writes the script of each.

@@ -59,10 +59,15 @@ func TestEveryListCompletes(t *testing.T) {
 // complete returns what a shell offers: what begins with the last word, without descriptions.
 func complete(t *testing.T, dir string, words ...string) []string {
 	t.Helper()
+	return completeHere(t, append([]string{"-C", dir}, words...)...)
+}
+
+// completeHere is complete in the working directory.
+func completeHere(t *testing.T, words ...string) []string {
+	t.Helper()
 	var out, errs bytes.Buffer
 	a := &app{Stdout: &out, Stderr: &errs, Now: time.Now, Getenv: func(string) string { return "" }}
-	args := append([]string{"-C", dir}, words...)
-	if code := a.Run(t.Context(), append([]string{"__complete"}, args...)); code != 0 {
+	if code := a.Run(t.Context(), append([]string{"__complete"}, words...)); code != 0 {
 		t.Fatalf("%q: exit %d\n%s", words, code, errs.String())
 	}
 	var offered []string

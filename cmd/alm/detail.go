@@ -45,8 +45,11 @@ func widthOf(f *os.File) int {
 	if err != nil {
 		return 0
 	}
-	return min(width, maxWidth)
+	return width
 }
 
-// maxWidth keeps lines short enough to read.
-const maxWidth = 120
+// maxProse keeps lines of prose short enough to read.
+const maxProse = 120
+
+// proseWidth returns how wide prose may be, 0 where stdout is no terminal.
+func (a *app) proseWidth() int { return min(a.Width, maxProse) }

@@ -30,6 +30,7 @@ func docsVerb(a *app) *cobra.Command {
 			}
 			return a.handbooks(cmd.Context(), spec, out)
 		},
+		ValidArgsFunction: a.completesFirst(a.completeConnectors),
 	}
 	cmd.Flags().StringVar(&out, "out", "connector-docs", "the folder for the pages, which are replaced")
 	return cmd

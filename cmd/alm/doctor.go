@@ -124,7 +124,7 @@ func (d *doctor) printLine(mark, what, text string) {
 
 // fail prints what is wrong and what to do; alm exits with the code of the first kind.
 func (d *doctor) fail(kind exit.Kind, what string, err error) {
-	d.print("FAIL", what, "%s", err)
+	d.print("FAIL", what, "%s", exit.Words(err))
 	if hint := exit.Hint(err); hint != "" {
 		d.hint("%s", hint)
 	}

@@ -40,6 +40,9 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	if err != nil {
 		return err
 	}
+	if err := checkWritable(outputs); err != nil {
+		return err
+	}
 	p, err := a.project(true)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"alm/pipeline/exchange"
 	"alm/pipeline/report"
@@ -12,8 +11,7 @@ import (
 
 // printEnv prints a line for each variable, and the connectors that were saved again.
 func (a *app) printEnv(v settingValues, result *exchange.EnvResult) error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "VARIABLE\tTYPE\tVALUE\tDEFAULT\tALM.YAML")
+	variables := grid{head: []string{"VARIABLE", "TYPE", "VALUE", "DEFAULT", "ALM.YAML"}}
 	for _, of := range result.Variables {
 		value := shownValue(of, of.Value, of.HasValue)
 		switch {
@@ -24,10 +22,9 @@ func (a *app) printEnv(v settingValues, result *exchange.EnvResult) error {
 		case of.Changed:
 			value += " (was " + shownValue(of, of.Was, of.Was != nil) + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", report.Plain(of.Name), of.Type, report.Plain(value),
-			report.Plain(shownValue(of, of.Default, of.Default != nil)), report.Plain(shownValue(of, of.Project, of.Project != nil)))
+		variables.add(of.Name, of.Type, value, shownValue(of, of.Default, of.Default != nil), shownValue(of, of.Project, of.Project != nil))
 	}
-	if err := w.Flush(); err != nil {
+	if err := a.printTable(variables); err != nil {
 		return err
 	}
 	for _, c := range result.Saved {

@@ -69,7 +69,7 @@ var errorClasses = []errorClass{
 	{name: "a way to sign in that is none", verbs: asking, args: []string{"--sign-in", "githb"}},
 	{name: "an input that is no boolean", verbs: []string{"check"}, env: map[string]string{"GITHUB_ACTIONS": "true", "INPUT_LINT_ALL": "yes"}},
 	{name: "a limit that is none", except: standing, args: []string{"--limit", "cpu=1"}},
-	{name: "a folder that is not there", except: standing, args: []string{"-C", "nowhere"}},
+	{name: "a folder that is not there", except: standing, args: []string{"-C", "DIR/nowhere"}},
 	{name: "a project file that is not there", except: append([]string{"init"}, standing...), args: []string{"--config", "other.yaml"}},
 	{name: "a project file that is no YAML", except: append([]string{"verify", "unpack"}, standing...), files: map[string]string{"alm.yaml": "stages: [\n"}},
 	{name: "a project file with an unknown key", except: append([]string{"verify", "unpack"}, standing...), files: map[string]string{"alm.yaml": "stage: {}\n"}},
@@ -166,7 +166,7 @@ func (c errorClass) run(t *testing.T, base, verb string) string {
 	if c.ctx != nil {
 		ctx = c.ctx(ctx)
 	}
-	args := slices.Concat([]string{verb, "-C", dir}, needs[verb], c.args)
+	args := slices.Concat([]string{verb}, without(append([]string{"-C", dir}, needs[verb]...), c.args), c.args)
 	for i := range args {
 		args[i] = strings.ReplaceAll(args[i], "DIR", dir)
 	}
@@ -185,6 +185,20 @@ func (c errorClass) run(t *testing.T, base, verb string) string {
 	last = strings.ReplaceAll(strings.TrimSuffix(last, "\n"), "\n", "\n    ")
 	last = strings.ReplaceAll(last, "alm "+verb+" ", "alm VERB ")
 	return fmt.Sprintf("exit %d\n    %s\n", code, last)
+}
+
+// without returns what a verb needs but for the flags that a class gives it.
+func without(needed, given []string) []string {
+	var kept []string
+	for i := 0; i < len(needed); i++ {
+		other := map[string]string{"--to": "--stage"}[needed[i]]
+		if strings.HasPrefix(needed[i], "-") && (slices.Contains(given, needed[i]) || other != "" && slices.Contains(given, other)) {
+			i++ // its value
+			continue
+		}
+		kept = append(kept, needed[i])
+	}
+	return kept
 }
 
 // errorForm is the end of stderr: an error, a hint, and in a workflow one annotation.

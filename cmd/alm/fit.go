@@ -21,7 +21,7 @@ func (a *app) fitHelp(root *cobra.Command) {
 		cmd.SetOut(&page)
 		show(cmd, args)
 		cmd.SetOut(nil)
-		cmd.Print(fit(page.String(), a.Width))
+		cmd.Print(fit(page.String(), a.proseWidth()))
 	})
 }
 
@@ -30,7 +30,7 @@ func (a *app) fitted(prose string) string {
 	if a.Width == 0 {
 		return prose
 	}
-	return strings.TrimRight(fit(prose, a.Width), "\n")
+	return strings.TrimRight(fit(prose, a.proseWidth()), "\n")
 }
 
 // fit breaks lines at a width. Lines at the left edge are paragraphs; the rest of an indented line

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"embed"
+	"errors"
 	"slices"
 	"strings"
 
@@ -94,6 +95,7 @@ func (a *app) addVerbs(root *cobra.Command, verbs []verbRow) {
 		cmd.GroupID = verb.group
 		describe(cmd)
 		checkedArgs(cmd)
+		hear(cmd.Flags())
 		if a.completing {
 			a.completeFlags(cmd)
 		}
@@ -182,6 +184,15 @@ func flagError(cmd *cobra.Command, err error) error {
 		if near := spell.Nearest(name, names); near != "" {
 			hint = "did you mean --" + near + "?"
 		}
+	}
+	var invalid *pflag.InvalidValueError
+	var missing *pflag.ValueRequiredError
+	if errors.As(err, &missing) {
+		return usage("give it a value: "+missing.GetFlag().Usage, "--%s has no value", missing.GetFlag().Name)
+	}
+	var of malformed
+	if errors.As(err, &invalid) && errors.As(err, &of) {
+		return usage(kinds[of.kind].hint, "--%s: %q %s", invalid.GetFlag().Name, invalid.GetValue(), kinds[of.kind].fault)
 	}
 	return usage(hint, "%w", err)
 }

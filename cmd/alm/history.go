@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"text/tabwriter"
 	"time"
 
 	"alm/internal/sorting"
@@ -106,16 +105,13 @@ func (a *app) attempts(name, stage, out string) (attempts, error) {
 }
 
 func (a *app) printAttempts(all attempts) error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "WHEN\tSOLUTION\tSTAGE\tVERSION\tSHA256\tACTION\tSTATE\tWHO")
+	imports := grid{head: []string{"WHEN", "SOLUTION", "STAGE", "VERSION", "SHA256", "ACTION", "STATE", "WHO"}}
 	for _, in := range all.Attempts {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s → %s\t%.12s\t%s\t%s\t%s\n", in.At.UTC().Format(time.RFC3339), in.Solution, in.Stage,
-			cmp.Or(in.Was, "none"), in.Version, in.SHA256, in.Action, in.State, report.Plain(in.By))
-		if in.Problem != "" {
-			fmt.Fprintf(w, "  %s\n", report.Plain(in.Problem))
-		}
+		imports.add(in.At.UTC().Format(time.RFC3339), in.Solution, in.Stage, cmp.Or(in.Was, "none")+" → "+in.Version,
+			shortDigest(in.SHA256), in.Action, in.State, in.By)
+		imports.note(in.Problem)
 	}
-	if err := w.Flush(); err != nil {
+	if err := a.printTable(imports); err != nil {
 		return err
 	}
 	for _, set := range all.Values {

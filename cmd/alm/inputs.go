@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ func (a *app) takeInputs(cmd *cobra.Command) error {
 			return
 		}
 		if err := setInput(f, value); err != nil {
-			failed = usage(valueHint(f), "input %s: %w", f.Name, err)
+			failed = usage(valueHint(f), "input %s: %q %w", f.Name, value, err)
 		}
 	})
 	return failed
@@ -36,7 +35,7 @@ func valueHint(f *pflag.Flag) string {
 	if f.Value.Type() == "bool" {
 		return "write true, or leave it out"
 	}
-	return "set it to what --" + f.Name + " accepts: " + f.Usage
+	return kinds[f.Value.Type()].hint
 }
 
 // signInFlags are the flags that a variable of the process may set: ALM_TENANT_ID is --tenant-id.
@@ -57,7 +56,7 @@ func (a *app) takeVariables(cmd *cobra.Command) error {
 			continue
 		}
 		if err := f.Value.Set(value); err != nil {
-			return usage(valueHint(f), "variable %s: %w", variable, err)
+			return usage(valueHint(f), "variable %s: %q %w", variable, value, err)
 		}
 	}
 	return nil
@@ -68,7 +67,7 @@ func setInput(f *pflag.Flag, value string) error {
 	many, ok := f.Value.(pflag.SliceValue)
 	if !ok {
 		if f.Value.Type() == "bool" && value != "true" && value != "false" {
-			return fmt.Errorf("%q is neither true nor false", value)
+			return malformed{"bool"}
 		}
 		return f.Value.Set(value)
 	}

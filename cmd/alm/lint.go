@@ -26,6 +26,8 @@ func lintVerb(a *app) *cobra.Command {
 		Use:     "lint [SOURCE…]",
 		Aliases: []string{"validate"},
 		Short:   "Check connectors for errors, risks and missing texts",
+
+		ValidArgsFunction: a.completesAll(a.completeConnectors),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			heads := []source{{workTree: l.fix != "" || l.baseline}}
 			if len(args) > 0 {

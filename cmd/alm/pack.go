@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/pipeline/pack"
 	"alm/pipeline/record"
 	"alm/pipeline/report"
@@ -41,12 +42,12 @@ func packVerb(a *app) *cobra.Command {
 		Use:   "pack [SOLUTION | DIR]",
 		Short: "Build managed and unmanaged solution zips, and settings for each stage",
 		Args:  cobra.MaximumNArgs(1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: a.completesFirst(func(*cobra.Command) ([]string, cobra.ShellCompDirective) {
 			return a.solutionNames(), cobra.ShellCompDirectiveDefault
-		},
+		}),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				p.name = args[0]
+			if err := argument("solution", &p.name, args, 0); err != nil {
+				return err
 			}
 			if err := p.format.check(); err != nil {
 				return err
@@ -183,7 +184,7 @@ func (a *app) preparePack(ctx context.Context, name, dir, out string, options pa
 	options.Dirty = err != nil || len(work.changed) > 0
 	switch {
 	case err != nil:
-		a.progress("pack", "could not find out what is committed: "+err.Error()+"; only the first stage takes these zips")
+		a.progress("pack", "could not find out what is committed: "+exit.Words(err)+"; only the first stage takes these zips")
 	case options.Dirty:
 		a.progress("pack", "not committed: "+report.Plain(work.list())+"; only the first stage takes these zips")
 	}

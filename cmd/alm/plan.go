@@ -21,11 +21,12 @@ func planVerb(a *app) *cobra.Command {
 		Short: "Show what an import would do in an environment",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				s.zip = args[0]
+			if err := argument("zip", &s.zip, args, 0); err != nil {
+				return err
 			}
 			return a.plan(cmd.Context(), s)
 		},
+		ValidArgsFunction: a.completesFirst(completeZips),
 	}
 	s.signIn.flags(cmd)
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to plan for (required)")

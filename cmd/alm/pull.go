@@ -23,6 +23,7 @@ func pullVerb(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.pull(cmd.Context(), x, adopt, slices.Concat(args, x.only))
 		},
+		ValidArgsFunction: a.completesAll(a.completeConnectors),
 	}
 	x.flags(cmd, "the stage to pull from (required)", "replace files with uncommitted changes, and take what is there even if only the folder has changed")
 	cmd.Flags().BoolVar(&adopt, "adopt", false, "take what was made there by hand: changes at a stage that is not for development, and connectors that alm.yaml does not list")

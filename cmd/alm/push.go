@@ -24,6 +24,7 @@ func pushVerb(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.push(cmd.Context(), x, slices.Concat(args, x.only))
 		},
+		ValidArgsFunction: a.completesAll(a.completeConnectors),
 	}
 	x.flags(cmd, "the stage to push to, which alm.yaml marks with development: true (required)", "push in spite of errors that lint finds, over changes that were made there since, and without client secrets that nobody names")
 	return cmd

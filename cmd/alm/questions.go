@@ -109,7 +109,7 @@ func (q *questions) ask(question, proposed string, check func(string) error) (st
 		if wrong == nil {
 			return text, nil
 		}
-		fmt.Fprintf(q.to, "%s: %s\n", report.Plain(wrong.Error()), exit.Hint(wrong))
+		fmt.Fprintf(q.to, "%s: %s\n", report.Plain(exit.Words(wrong)), exit.Hint(wrong))
 	}
 }
 

@@ -2,11 +2,9 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"alm/internal/spell"
 	"alm/pipeline/catalogue"
@@ -19,6 +17,7 @@ import (
 func rulesVerb(a *app) *cobra.Command {
 	var asJSON bool
 	var profile string
+	var format textOrJSON
 	cmd := &cobra.Command{
 		Use:   "rules [ID]",
 		Short: "List the rules, or explain one",
@@ -28,25 +27,33 @@ func rulesVerb(a *app) *cobra.Command {
 			switch {
 			case err != nil:
 				return err
+			case len(args) == 1 && profile != "":
+				return usage("leave one of them out: alm rules ID shows the severity in each profile", "--profile is for the list of rules, and %s is one rule", args[0])
+			}
+			if err := format.check(); err != nil {
+				return err
+			}
+			asJSON = asJSON || format.json()
+			switch {
 			case len(args) == 1:
-				return a.showRule(args[0])
+				return a.showRule(args[0], asJSON)
 			case asJSON:
-				return a.rulesJSON()
+				return a.printJSON(ruleRows(p))
 			}
 			return a.listRules(p)
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: a.completesFirst(func(*cobra.Command) ([]string, cobra.ShellCompDirective) {
 			return catalogue.IDs(), cobra.ShellCompDirectiveNoFileComp
-		},
+		}),
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
+	format.flag(cmd)
 	cmd.Flags().StringVar(&profile, "profile", "", "list only what this profile runs: default, certification or security")
 	return cmd
 }
 
-// listRules lists every rule with its severity in each profile, or those that one runs.
-func (a *app) listRules(profile check.Profile) error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+// eachRule calls do with every rule, or with those that a profile runs, and its severity there.
+func eachRule(profile check.Profile, do func(family catalogue.Family, r check.Rule, severity string)) {
 	for _, family := range catalogue.Families() {
 		if profile != "" && !family.Profiles {
 			continue
@@ -57,11 +64,19 @@ func (a *app) listRules(profile check.Profile) error {
 				severity = r.For(profile).String()
 			}
 			if severity != check.Off.String() || profile == "" {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, severity, changeWord(r), map[bool]string{true: "--fix", false: "-"}[r.Autofix], titleOf(r))
+				do(family, r, severity)
 			}
 		}
 	}
-	return w.Flush()
+}
+
+// listRules lists every rule with its severity in each profile, or those that one runs.
+func (a *app) listRules(profile check.Profile) error {
+	rules := grid{head: []string{"RULE", "SEVERITY", "CHANGE", "FIX", "TITLE"}}
+	eachRule(profile, func(_ catalogue.Family, r check.Rule, severity string) {
+		rules.add(r.ID, severity, changeWord(r), map[bool]string{true: "--fix", false: "-"}[r.Autofix], titleOf(r))
+	})
+	return a.printTable(rules)
 }
 
 // severities are a rule's in each profile, one where they agree: "warning/error/off".
@@ -90,33 +105,33 @@ func changeWord(r check.Rule) string {
 	return r.Change.String()
 }
 
-func (a *app) rulesJSON() error {
-	type row struct {
-		ID        string           `json:"id"`
-		Of        string           `json:"of"`
-		Title     string           `json:"title"`
-		Severity  check.Severity   `json:"severity"`
-		Change    check.Change     `json:"change"`
-		Consumers []check.Consumer `json:"consumers,omitempty"`
-		When      []check.Phase    `json:"when,omitempty"`
-		Aliases   []string         `json:"aliases,omitempty"`
-		Autofix   bool             `json:"autofix,omitempty"`
-		Since     string           `json:"since,omitempty"` // the version of alm that brought it, "" for the first
+// ruleRow is a rule as JSON has it.
+type ruleRow struct {
+	ID        string           `json:"id"`
+	Of        string           `json:"of"`
+	Title     string           `json:"title"`
+	Severity  check.Severity   `json:"severity"`
+	Change    check.Change     `json:"change"`
+	Consumers []check.Consumer `json:"consumers,omitempty"`
+	When      []check.Phase    `json:"when,omitempty"`
+	Aliases   []string         `json:"aliases,omitempty"`
+	Autofix   bool             `json:"autofix,omitempty"`
+	Since     string           `json:"since,omitempty"` // the version of alm that brought it, "" for the first
 
-		Severities map[check.Profile]check.Severity `json:"severities"` // by profile
+	Severities map[check.Profile]check.Severity `json:"severities"` // by profile
 
-		Platform check.Refusal `json:"platform,omitempty"` // what is known of its answer
-		Proof    string        `json:"proof,omitempty"`
-	}
-	var rows []row
-	for _, family := range catalogue.Families() {
-		for _, r := range family.Rules {
-			rows = append(rows, row{r.ID, family.Of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, r.Since, byProfile(r), r.Refused, r.Proof})
-		}
-	}
-	enc := json.NewEncoder(a.Stdout)
-	enc.SetIndent("", "  ")
-	return enc.Encode(rows)
+	Platform check.Refusal `json:"platform,omitempty"` // what is known of its answer
+	Proof    string        `json:"proof,omitempty"`
+}
+
+func newRuleRow(of string, r check.Rule) ruleRow {
+	return ruleRow{r.ID, of, r.Title, r.Severity, r.Change, r.Consumers, r.When, r.Aliases, r.Autofix, r.Since, byProfile(r), r.Refused, r.Proof}
+}
+
+func ruleRows(profile check.Profile) []ruleRow {
+	rows := []ruleRow{}
+	eachRule(profile, func(family catalogue.Family, r check.Rule, _ string) { rows = append(rows, newRuleRow(family.Of, r)) })
+	return rows
 }
 
 func byProfile(r check.Rule) map[check.Profile]check.Severity {
@@ -127,11 +142,14 @@ func byProfile(r check.Rule) map[check.Profile]check.Severity {
 	return of
 }
 
-func (a *app) showRule(id string) error {
+func (a *app) showRule(id string, asJSON bool) error {
 	rule, family := catalogue.Find(id)
 	if rule == nil {
 		hint := cmp.Or(spell.DidYouMean(id, catalogue.IDs()), "alm rules lists them")
 		return usage(hint, "no rule %q", id)
+	}
+	if asJSON {
+		return a.printJSON([]ruleRow{newRuleRow(family.Of, *rule)})
 	}
 	page, err := family.Page(rule.ID)
 	if err != nil {

@@ -102,12 +102,16 @@ func (a *app) credential(s signIn, stage project.Stage) (dataverse.CredentialOpt
 	if err := dataverse.CheckHost(at, s.hosts); at != "" && err != nil {
 		return dataverse.CredentialOptions{}, usage("correct the url, or use --allow-host if you trust that host with the sign-in", "%w", err)
 	}
+	secret, err := a.secret(s.secretEnv)
+	if err != nil {
+		return dataverse.CredentialOptions{}, err
+	}
 	certificate, err := a.read(s.certificate)
 	opts := dataverse.CredentialOptions{
 		EnvironmentURL: at,
 		TenantID:       cmp.Or(s.tenant, a.Getenv("ALM_TENANT_ID"), stage.TenantID), // also of a stage that is only read
 		AppID:          cmp.Or(s.app, a.Getenv("ALM_APP_ID"), stage.AppID),
-		ClientSecret:   a.secret(s.secretEnv),
+		ClientSecret:   secret,
 		Certificate:    certificate,
 		Authority:      authority,
 		Way:            s.way,
@@ -159,9 +163,13 @@ func (a *app) read(name string) ([]byte, error) {
 }
 
 // secret never comes from a command line: only the name of its variable does.
-func (a *app) secret(name string) string {
-	if name != "" {
-		return a.Getenv(name)
+func (a *app) secret(name string) (string, error) {
+	if name == "" {
+		return cmp.Or(a.Getenv("ALM_CLIENT_SECRET"), a.Getenv("INPUT_CLIENT_SECRET")), nil
 	}
-	return cmp.Or(a.Getenv("ALM_CLIENT_SECRET"), a.Getenv("INPUT_CLIENT_SECRET"))
+	secret := a.Getenv(name)
+	if secret == "" {
+		return "", usage("set it, or name the variable that holds the secret", "the variable %s, which should hold the client secret, is empty", name)
+	}
+	return secret, nil
 }

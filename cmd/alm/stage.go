@@ -15,6 +15,7 @@ import (
 	"alm/pipeline/pack"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
+	"alm/solution"
 
 	"github.com/spf13/cobra"
 )
@@ -23,6 +24,7 @@ import (
 type shipping struct {
 	signIn
 	stage, from, zip, out, solution, plan string
+	to                                    string // the stage, of promote
 	revertTo, failOn                      string
 	unread                                bool
 	run, ref                              string // that a record must come from
@@ -42,11 +44,12 @@ func importVerb(a *app) *cobra.Command {
 		Short:   "Import a solution to a stage and read back the result",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				s.zip = args[0]
+			if err := argument("zip", &s.zip, args, 0); err != nil {
+				return err
 			}
 			return a.ship(cmd.Context(), "import", s, (*deploy.Deployer).Import)
 		},
+		ValidArgsFunction: a.completesFirst(completeZips),
 	}
 	s.signIn.flags(cmd)
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the stage to import to (required)")
@@ -63,6 +66,11 @@ func promoteVerb(a *app) *cobra.Command {
 		Short: "Deploy exactly what the previous stage runs, or roll back",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if to := s.to; to != "" {
+				if err := argument("stage", &s.stage, []string{to}, 0); err != nil {
+					return usage("name it once", "--to is %s and --stage is %s", to, s.stage)
+				}
+			}
 			if s.revertTo != "" {
 				return a.revert(cmd.Context(), s)
 			}
@@ -70,7 +78,7 @@ func promoteVerb(a *app) *cobra.Command {
 		},
 	}
 	s.signIn.flags(cmd)
-	cmd.Flags().StringVar(&s.stage, "to", "", "the stage to deploy to (required)")
+	cmd.Flags().StringVar(&s.to, "to", "", "the stage to deploy to (required)")
 	cmd.Flags().StringVar(&s.stage, "stage", "", "the same as --to")
 	cmd.Flags().StringVar(&s.from, "from", "", "the stage to deploy from (default the previous stage, or from in alm.yaml)")
 	cmd.Flags().StringVar(&s.zip, "zip", "", "the managed zip, if it is not in the out folder")
@@ -146,6 +154,11 @@ func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deplo
 		Adopt: s.adopt, Abandon: s.abandon, TrustRecord: s.trust}
 	if s.timeout < 0 {
 		return nil, opts, usage("give a duration such as 45m; 0 waits without a limit", "--timeout %s is negative", s.timeout)
+	}
+	if s.revertTo != "" {
+		if _, err := solution.ParseVersion(s.revertTo); err != nil {
+			return nil, opts, usage("name the version as alm status shows it, such as 1.0.0.0", "--revert-to: %w", err)
+		}
 	}
 	p, err := a.project(true)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"alm/internal/exit"
@@ -14,7 +13,6 @@ import (
 	"alm/pipeline/deploy"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
-	"alm/pipeline/report"
 
 	"github.com/spf13/cobra"
 )
@@ -81,7 +79,7 @@ func (a *app) standings(ctx context.Context, s signIn, out, only string) ([]depl
 		for _, name := range stages {
 			row, err := a.standing(ctx, s.forOneOf(len(stages), p.Stages[name]), p, rec, name)
 			if err != nil {
-				row.Error = err.Error()
+				row.Error = exit.Words(err)
 			}
 			rows = append(rows, row)
 		}
@@ -111,8 +109,7 @@ func (a *app) standing(ctx context.Context, s signIn, p *project.Project, rec *r
 }
 
 func (a *app) printStandings(rows []deploy.Standing) error {
-	w := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SOLUTION\tSTAGE\tVERSION\tSHA256\tWHEN\tWHO\tHOST\t")
+	stages := grid{head: []string{"SOLUTION", "STAGE", "VERSION", "SHA256", "WHEN", "WHO", "HOST"}}
 	for _, r := range rows {
 		when := ""
 		if at := latest(r); !at.IsZero() {
@@ -141,10 +138,13 @@ func (a *app) printStandings(rows []deploy.Standing) error {
 		if r.State != "" && r.State != record.Done && r.State != deploy.ConnectorsOnly {
 			said = append([]string{r.State}, said...)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.12s\t%s\t%s\t%s\t\n", r.Solution, r.Stage, version, r.SHA256, when, report.Plain(r.Who()), report.Plain(strings.Join(said, "; ")))
+		stages.add(r.Solution, r.Stage, version, shortDigest(r.SHA256), when, r.Who(), strings.Join(said, "; "))
 	}
-	return w.Flush()
+	return a.printTable(stages)
 }
+
+// shortDigest returns as much of a digest as tables show.
+func shortDigest(digest string) string { return digest[:min(12, len(digest))] }
 
 // latest returns when the import was, or else when the environment changed the solution.
 func latest(r deploy.Standing) time.Time {

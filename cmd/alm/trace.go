@@ -71,7 +71,7 @@ func (a *app) closeTrace() {
 		return
 	}
 	if err := errors.Join(a.trace.failed, a.trace.file.Close()); err != nil {
-		a.progress("trace", "the trace is not complete: "+err.Error())
+		a.progress("trace", "the trace is not complete: "+exit.Words(err))
 	}
 	a.trace = nil
 }

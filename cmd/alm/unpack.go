@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,8 +71,8 @@ func unpackVerb(a *app) *cobra.Command {
 		Short: "Write a solution zip into a folder, one file per component",
 		Args:  cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for i, arg := range args {
-				*[]*string{&zip, &into}[i] = arg
+			if err := cmp.Or(argument("zip", &zip, args, 0), argument("into", &into, args, 1)); err != nil {
+				return err
 			}
 			if zip == "" || into == "" {
 				return usage("alm unpack ZIP DIR", "a solution zip and a folder are needed")
@@ -79,6 +80,7 @@ func unpackVerb(a *app) *cobra.Command {
 			opts.May = func(changed, same []string) error { return a.mayReplace(cmd.Context(), into, changed, same) }
 			return a.unpack(zip, into, opts)
 		},
+		ValidArgsFunction: a.completesFirst(completeZips),
 	}
 	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
 	cmd.Flags().StringVar(&into, "into", "", "the DIR, instead of the argument")

@@ -18,14 +18,15 @@ func verifyVerb(a *app) *cobra.Command {
 		Short: "Find what would make an import of a solution zip fail",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				zip = args[0]
+			if err := argument("zip", &zip, args, 0); err != nil {
+				return err
 			}
 			if zip == "" {
 				return usage("alm verify ZIP", "no solution zip was named")
 			}
 			return a.verify(zip)
 		},
+		ValidArgsFunction: a.completesFirst(completeZips),
 	}
 	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
 	return cmd

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/pipeline/deploy"
 	"alm/pipeline/record"
@@ -22,7 +23,7 @@ func (a *app) publish(step report.Step) {
 		return
 	}
 	if err := step.Write(a.errCommands, a.Getenv); err != nil {
-		a.progress("actions", "the workflow does not get all of it: "+err.Error())
+		a.progress("actions", "the workflow does not get all of it: "+exit.Words(err))
 	}
 }
 

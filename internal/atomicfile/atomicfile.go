@@ -51,7 +51,7 @@ func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
 		return nil, err
 	}
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, &fs.PathError{Op: "replace", Path: name, Err: errors.New("is a folder")}
+		return nil, &fs.PathError{Op: "replace", Path: name, Err: disk.ErrFolder}
 	}
 	_, absent := os.Stat(filepath.Dir(name))
 	dir, err := disk.OpenDir(filepath.Dir(name))

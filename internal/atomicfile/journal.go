@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"alm/internal/disk"
+	"alm/internal/words"
 )
 
 // Journal is a file that says, while a Set replaces files below a folder, what they had before, so that
@@ -70,7 +71,7 @@ func (j Journal) Recover(kept func(names []string) (bool, error)) (Recovered, er
 	}
 	var all []journaled
 	if err := json.Unmarshal(data, &all); err != nil {
-		return Recovered{}, fmt.Errorf("read what a run that was killed left: %s: %w", j.File, err)
+		return Recovered{}, fmt.Errorf("read what a run that was killed left: %w", words.JSON(j.File, data, err))
 	}
 	replaced, since, err := interrupted(j.Root, all)
 	if err != nil {

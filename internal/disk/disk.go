@@ -15,6 +15,7 @@ import (
 var (
 	ErrLink       = errors.New("symbolic links in a repository are not followed")
 	ErrNotRegular = errors.New("not a regular file")
+	ErrFolder     = fmt.Errorf("%w but a folder", ErrNotRegular)
 	ErrTooLarge   = errors.New("too large")
 )
 
@@ -59,6 +60,8 @@ func checked(name string, file *os.File) (*os.File, error) {
 
 func checkInfo(name string, info fs.FileInfo) error {
 	switch {
+	case info.IsDir():
+		return &fs.PathError{Op: "open", Path: name, Err: ErrFolder}
 	case !info.Mode().IsRegular():
 		return &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	case info.Size() > MaxFile:

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"alm/internal/words"
 )
 
 // Event is the CI event that started the run, as far as it shows where the change started.
@@ -53,7 +55,7 @@ func ReadEvent(getenv func(string) string, readFile func(string) ([]byte, error)
 		}
 	}
 	if err := json.Unmarshal(data, &payload); err != nil {
-		return Event{}, fmt.Errorf("read event %s: %w", name, err)
+		return Event{}, fmt.Errorf("read event %w", words.JSON(name, data, err))
 	}
 	ev.PullRequestBase = payload.PullRequest.Base.SHA
 	ev.PullRequestHead = payload.PullRequest.Head.SHA

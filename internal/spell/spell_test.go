@@ -14,6 +14,17 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestNearestPrefersSwaps(t *testing.T) {
+	for _, known := range [][]string{{"init", "lint"}, {"lint", "init"}} {
+		if got := Nearest("lnit", known); got != "lint" {
+			t.Errorf("Nearest(lnit) of %q = %q, want lint", known, got)
+		}
+	}
+	if got := Within("badcfe", []string{"abcdef"}, 2); got != "" {
+		t.Errorf("three swaps count as two edits: got %q", got)
+	}
+}
+
 func TestWithin(t *testing.T) {
 	known := []string{"x-ms-summary", "x-ms-visibility", "x-ms-docs"}
 	for name, want := range map[string]string{

@@ -129,7 +129,7 @@ func Explain(name string, err error, into any) error {
 		return exit.Usage.Errorf("", "%s: %w", name, err)
 	}
 	token := parsing.GetToken()
-	message, hint := parsing.GetMessage(), "correct the YAML at that place"
+	message, hint := inWords(parsing.GetMessage()), "correct the YAML at that place"
 	var mistyped *yaml.TypeError
 	var misplaced *yaml.UnexpectedNodeTypeError
 	switch {

@@ -57,7 +57,7 @@ func parse(written *source.File) (ast.Node, *source.Problem) {
 			return fail(source.Syntax, 0, "the file is not valid YAML: "+err.Error())
 		}
 		pos := parsing.GetToken().Position
-		return fail(source.Syntax, offsetOf(data, lineStarts(data), pos.Line, pos.Column), "the file is not valid YAML: "+parsing.GetMessage())
+		return fail(source.Syntax, offsetOf(data, lineStarts(data), pos.Line, pos.Column), "the file is not valid YAML: "+inWords(parsing.GetMessage()))
 	}
 	var bodies []ast.Node
 	for _, doc := range file.Docs {

@@ -91,8 +91,8 @@ func TestParseProblems(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                   "1:1 the file is empty",
 		"# only\n":           "1:1 the file is empty",
-		"a: 1\n  b: 2\n":     "1:4 the file is not valid YAML: mapping value is not allowed in this context",
-		"a:\n\tb: 2\n":       "2:1 the file is not valid YAML: found character '\t' that cannot start any token",
+		"a: 1\n  b: 2\n":     "1:4 the file is not valid YAML: a key with a value cannot be here: check the indentation, and quote a text that contains a colon and a blank",
+		"a:\n\tb: 2\n":       "2:1 the file is not valid YAML: a tab cannot indent YAML: use blanks",
 		"a: 1\n---\nb: 2\n":  "3:1 the file has more than one YAML document; a definition is one",
 		"a: *b\n":            "1:4 no anchor &b comes before this alias",
 		"a: .inf\n":          "1:4 JSON has no value .inf",

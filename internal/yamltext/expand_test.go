@@ -22,7 +22,7 @@ func TestAliasesThatStandForTooMuch(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ text, want string }{
 		"few":        {"a: &a [1, 2]\nb: [*a, *a]\n", ""},
-		"an unknown": {"a: *b\n", `alm.yaml:1:5: could not find alias "b"`},
+		"an unknown": {"a: *b\n", `alm.yaml:1:5: the alias names no anchor: "b"`},
 		"flow":       {"x0: &x0 [a, b, c, d, e, f, g, h, i]\n" + flow, many},
 		"block":      {"x0: &x0\n- a\n- b\n- c\n- d\n- e\n- f\n- g\n- h\n- i\n" + block, many},
 		"nested":     {"x0: &x0 [a, b, c, d, e, f, g, h, i]\n" + nested, many},

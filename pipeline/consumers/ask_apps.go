@@ -7,6 +7,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"alm/internal/exit"
 )
 
 func (q *questioner) apps(ctx context.Context) error {
@@ -18,7 +20,7 @@ func (q *questioner) apps(ctx context.Context) error {
 		app := App{Row: Row{row.ID, cmp.Or(row.Title, row.Name), ownerName(row.Owner), published(row.Published)}, Kind: states(appKinds, int64(row.Kind)), Connectors: []string{}}
 		q.rows[strings.ToLower(row.ID)], q.rows[strings.ToLower(row.Name)] = true, true
 		if app.Connectors, app.DataSources, err = connectorsOf(row.References); err != nil {
-			app.Connectors, app.Unread = []string{}, "its connectors cannot be read: "+err.Error()
+			app.Connectors, app.Unread = []string{}, "its connectors cannot be read: "+exit.Words(err)
 		}
 		q.answer.Apps = append(q.answer.Apps, app)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"alm/internal/exit"
 	"alm/pipeline/impact"
 	"alm/solution/dataverse"
 )
@@ -17,7 +18,7 @@ func (q *questioner) inventory(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return q.administered(ctx, fmt.Sprintf("%s: %s", q.client.InventoryHost(), strings.TrimSuffix(err.Error(), ".")))
+		return q.administered(ctx, fmt.Sprintf("%s: %s", q.client.InventoryHost(), strings.TrimSuffix(exit.Words(err), ".")))
 	}
 	for _, l := range all {
 		kind := listedKinds[strings.ToLower(l.Type)]
@@ -42,7 +43,7 @@ func (q *questioner) administered(ctx context.Context, why string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		q.notAsked("flows outside solutions", 0, "%s; %s: %s; %s", why, flowHost, strings.TrimSuffix(err.Error(), "."), advice)
+		q.notAsked("flows outside solutions", 0, "%s; %s: %s; %s", why, flowHost, strings.TrimSuffix(exit.Words(err), "."), advice)
 	default:
 		if err := q.flowsOutside(ctx, flows); err != nil {
 			return err
@@ -53,7 +54,7 @@ func (q *questioner) administered(ctx context.Context, why string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		q.notAsked("canvas apps outside solutions", 0, "%s; %s: %s; %s", why, appHost, strings.TrimSuffix(err.Error(), "."), advice)
+		q.notAsked("canvas apps outside solutions", 0, "%s; %s: %s; %s", why, appHost, strings.TrimSuffix(exit.Words(err), "."), advice)
 	default:
 		q.appsOutside(apps)
 	}
@@ -79,7 +80,7 @@ func (q *questioner) flowsOutside(ctx context.Context, flows []dataverse.AdminFl
 		}
 		flow.Definition = definition
 		if err != nil {
-			flow.Definition, flow.Unread = emptyFlow, err.Error()
+			flow.Definition, flow.Unread = emptyFlow, exit.Words(err)
 		}
 		q.answer.Flows = append(q.answer.Flows, flow)
 	}
@@ -103,7 +104,7 @@ func (q *questioner) appsOutside(apps []dataverse.AdminApp) {
 		app := App{Row: Row{a.ID, a.Name, a.Owner, published(a.Published)}, Kind: "outside solutions"}
 		var err error
 		if app.Connectors, app.DataSources, err = connectorsOf(a.References); err != nil {
-			app.Connectors, app.Unread = []string{}, "its connectors cannot be read: "+err.Error()
+			app.Connectors, app.Unread = []string{}, "its connectors cannot be read: "+exit.Words(err)
 		}
 		q.answer.Apps = append(q.answer.Apps, app)
 	}

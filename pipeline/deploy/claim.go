@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"alm/internal/exit"
 	"alm/internal/words"
 	"alm/solution/dataverse"
 )
@@ -23,9 +24,9 @@ func noClaim(missing []string) string {
 // unclaimed says why an import is not claimed.
 func unclaimed(err error) string {
 	if errors.Is(err, dataverse.ErrForbidden) {
-		return noClaim(claimPrivileges) + ": " + err.Error()
+		return noClaim(claimPrivileges) + ": " + exit.Words(err)
 	}
-	return "two runs at once can import the same version twice here: " + err.Error()
+	return "two runs at once can import the same version twice here: " + exit.Words(err)
 }
 
 // guard holds the claim on the import of a solution from before the last look at the environment

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"alm/internal/exit"
 	"alm/pipeline/record"
 	"alm/solution/dataverse"
 )
@@ -100,7 +101,7 @@ func (s *sender) finish(ctx context.Context, end dataverse.Progress) error {
 		s.printf("could not keep the import's log: %v", err)
 	}
 	if err := s.judge(end, result); err != nil {
-		s.in.State, s.in.Problem = record.Failed, err.Error()
+		s.in.State, s.in.Problem = record.Failed, exit.Words(err)
 		return errors.Join(err, s.Record.Set(*s.in))
 	}
 	if result.Failed {

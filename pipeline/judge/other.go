@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"alm/internal/disk"
+	"alm/internal/exit"
 	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/pipeline/tree"
@@ -63,7 +64,7 @@ func (r *Result) judgeByOther(ctx context.Context, base, head tree.Tree, connect
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		r.other.Failed = err.Error()
+		r.other.Failed = exit.Words(err)
 	default:
 		r.other.Refused, r.other.Differs = other.Gate.Refused, r.weighedOtherwise(other)
 	}

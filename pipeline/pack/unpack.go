@@ -30,7 +30,7 @@ type UnpackOptions struct {
 func Unpack(zip, dir string, opts UnpackOptions) (removed []string, err error) {
 	file, err := disk.Open(zip)
 	if err != nil {
-		return nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
+		return nil, exit.Usage.Errorf("name a solution zip that exists", "%w", err)
 	}
 	defer file.Close()
 	info, err := file.Stat()

@@ -32,12 +32,12 @@ type Zip struct {
 func Verify(name string) (*Zip, error) {
 	file, err := disk.Open(name)
 	if err != nil {
-		return nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
+		return nil, exit.Usage.Errorf("name a solution zip that exists", "%w", err)
 	}
 	defer file.Close()
 	sum := atomicfile.NewHash()
 	if _, err := io.Copy(sum, file); err != nil {
-		return nil, exit.Usage.Errorf("give a solution zip that is there", "%w", err)
+		return nil, exit.Usage.Errorf("name a solution zip that exists", "%w", err)
 	}
 	s, found := verify.Zip(file, sum.Size)
 	if s == nil {

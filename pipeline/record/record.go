@@ -13,6 +13,7 @@ import (
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
 	"alm/internal/exit"
+	"alm/internal/words"
 )
 
 // Record is the record of one solution.
@@ -55,7 +56,7 @@ func Load(out, solution string) (*Record, error) {
 	const hint = "restore it from the build that made it"
 	r.Schema, r.Solution = 0, ""
 	if err := json.Unmarshal(data, r); err != nil {
-		return nil, exit.Usage.Errorf(hint, "read record %s: %w", name, err)
+		return nil, exit.Usage.Errorf(hint, "read record %w", words.JSON(name, data, err))
 	}
 	switch {
 	case r.Schema == 0:

@@ -19,7 +19,7 @@ const maxResults = 25000
 
 func writeSARIF(w io.Writer, doc Document, opts Options) error {
 	run := sarifRun{
-		Details:     sarifDetails{path.Join("alm", doc.Verb, opts.Root) + "/"},
+		Details:     sarifDetails{category(doc, opts)},
 		ColumnKind:  "unicodeCodePoints",
 		Bases:       map[string]sarifBaseURI{"%SRCROOT%": {sarifText{Text: "the repository's root"}}},
 		Invocations: []sarifInvocation{{OK: true}},
@@ -51,6 +51,15 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 		run.Results = append(run.Results, asSARIF(f, index[f.Rule.ID], hashes, opts))
 	}
 	return encodeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+// category returns what distinguishes the uploads of one workflow: code scanning takes one of each.
+func category(doc Document, opts Options) string {
+	profile := doc.Profile
+	if profile == check.Default {
+		profile = ""
+	}
+	return path.Join("alm", doc.Verb, string(profile), opts.Root) + "/"
 }
 
 // note adds a notification of the tool itself.

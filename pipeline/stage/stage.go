@@ -24,7 +24,7 @@ type Stage struct {
 func (s *Stage) Config() project.Stage { return s.Project.Stages[s.Name] }
 
 // Error returns err, of the environment or of the way to it, with the stage, the likely cause
-// and the hint. Its kind is exit.Remote.
+// and the hint. Its kind is exit.Remote, or exit.Usage if err is of that kind.
 func (s *Stage) Error(err error) error { return Error(s.Name, err) }
 
 // Error is Stage.Error for a stage that has no client.
@@ -34,7 +34,11 @@ func Error(name string, err error) error {
 	if errors.As(err, &answer) {
 		cause = Likely(answer.Cause())
 	}
-	return exit.Remote.Errorf(exit.Hint(err), "stage %s: %w%s", name, err, cause)
+	kind := exit.Remote
+	if errors.Is(err, exit.Usage) { // a flag or alm.yaml, before anything was sent
+		kind = exit.Usage
+	}
+	return kind.Errorf(exit.Hint(err), "stage %s: %w%s", name, err, cause)
 }
 
 // Likely returns the end of a sentence that names a likely cause, "" without a cause.

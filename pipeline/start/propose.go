@@ -191,7 +191,7 @@ func (p *Proposal) tryToPack(fsys fs.FS) error {
 	for _, one := range all {
 		p.Packed = []Packed{one}
 		if err := p.try(fsys); err != nil {
-			p.Left = append(p.Left, Left{one.Dir, err.Error()})
+			p.Left = append(p.Left, Left{one.Dir, exit.Words(err)})
 			continue
 		}
 		packed = append(packed, one)

@@ -77,7 +77,7 @@ func (s *Survey) unpacked(fsys fs.FS) error {
 		}
 		read, err := readUnpacked(fsys, dir)
 		if err != nil {
-			s.Unread = append(s.Unread, Left{dir, err.Error()})
+			s.Unread = append(s.Unread, Left{dir, exit.Words(err)})
 			return nil
 		}
 		s.Solutions = append(s.Solutions, Unpacked{Dir: dir, Solution: read})

@@ -18,7 +18,7 @@ func OpenFolder(dir string) (fs.FS, error) {
 		return nil, exit.Usage.Wrap(err)
 	}
 	if err != nil {
-		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)
+		return nil, exit.Usage.Errorf("name a folder that exists", "%w", err)
 	}
 	return fsys, nil
 }

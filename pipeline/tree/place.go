@@ -28,7 +28,7 @@ type Place struct {
 // At returns the place of a folder.
 func At(dir string) (*Place, error) {
 	if _, err := os.Stat(dir); err != nil {
-		return nil, exit.Usage.Errorf("give a folder that is there", "open %s: %w", dir, err)
+		return nil, exit.Usage.Errorf("name a folder that exists", "%w", err)
 	}
 	return &Place{Dir: dir}, nil
 }

@@ -1,0 +1,161 @@
+package exit
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"reflect"
+	"strings"
+	"syscall"
+
+	"alm/internal/disk"
+)
+
+// Words returns the text of an error in the words of users: what Go's libraries say of files, JSON and
+// connections is replaced.
+func Words(err error) string {
+	text := err.Error()
+	eachCause(err, func(cause error) {
+		if plain := plainWords(cause); plain != "" {
+			text = replaceCause(text, cause.Error(), plain)
+			if name, _, ok := strings.Cut(plain, namedCause); ok { // what wraps it may have the name
+				text = strings.ReplaceAll(text, name+namedCause+name+namedCause, name+namedCause)
+			}
+		}
+	})
+	return text
+}
+
+// namedCause is between a name and what is wrong with it.
+const namedCause = ": "
+
+// replaceCause replaces what a cause says at the beginning of a text, and after what wraps it.
+func replaceCause(text, was, is string) string {
+	if rest, ok := strings.CutPrefix(text, was); ok {
+		text = is + rest
+	}
+	for _, before := range []string{": ", "; ", "\n", " ("} {
+		text = strings.ReplaceAll(text, before+was, before+is)
+	}
+	return text
+}
+
+// eachCause calls do with an error and all that it wraps, the outermost first.
+func eachCause(err error, do func(error)) {
+	if err == nil {
+		return
+	}
+	do(err)
+	switch wrapping := err.(type) {
+	case interface{ Unwrap() error }:
+		eachCause(wrapping.Unwrap(), do)
+	case interface{ Unwrap() []error }:
+		for _, cause := range wrapping.Unwrap() {
+			eachCause(cause, do)
+		}
+	}
+}
+
+// plainWords returns what an error of Go's libraries means, "" for all others.
+func plainWords(err error) string {
+	switch err := err.(type) {
+	case *fs.PathError:
+		return ofFile(err.Path, err.Err)
+	case *os.LinkError:
+		return ofFile(err.New, err.Err)
+	case *os.SyscallError:
+		return err.Err.Error()
+	case *net.OpError:
+		return ofConnection(err)
+	case *json.SyntaxError:
+		return ofJSON(err)
+	case *json.UnmarshalTypeError:
+		return ofJSONType(err)
+	}
+	switch err {
+	case io.ErrUnexpectedEOF, io.EOF:
+		return "it ends too early"
+	case context.DeadlineExceeded:
+		return "the time is over"
+	}
+	return ""
+}
+
+// fileWords are what is wrong with a file, after its name.
+var fileWords = []struct {
+	err  error
+	text string
+}{
+	{disk.ErrFolder, "is a folder"},
+	{fs.ErrNotExist, "does not exist"},
+	{fs.ErrPermission, "may not be read or written by this user"},
+	{fs.ErrExist, "exists already"},
+	{syscall.EISDIR, "is a folder"},
+	{syscall.ENOTDIR, "is below something that is no folder"},
+	{syscall.ENAMETOOLONG, "has too long a name"},
+	{syscall.ENOSPC, "cannot be written: no space left on device"},
+	{syscall.EROFS, "cannot be written: the file system is read-only"},
+	{syscall.ELOOP, "is a link that leads back to itself"},
+}
+
+func ofFile(name string, err error) string {
+	for _, w := range fileWords {
+		if errors.Is(err, w.err) {
+			return name + " " + w.text
+		}
+	}
+	return name + namedCause + Words(err)
+}
+
+// ofConnection leaves out the address, which the URL before it has.
+func ofConnection(err *net.OpError) string {
+	var unknown *net.DNSError
+	switch {
+	case errors.As(err, &unknown) && unknown.IsNotFound:
+		return "no host " + unknown.Name + " is known"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "connection reset"
+	case err.Timeout():
+		return "it did not answer in time"
+	}
+	return ""
+}
+
+func ofJSON(err *json.SyntaxError) string {
+	if strings.HasPrefix(err.Error(), "unexpected end") {
+		return "the JSON ends too early"
+	}
+	return "this is not valid JSON"
+}
+
+// ofJSONType says what a value should be, by the Go type that it is read into.
+func ofJSONType(err *json.UnmarshalTypeError) string {
+	want := "a text"
+	switch err.Type.Kind() {
+	case reflect.Bool:
+		want = "true or false"
+	case reflect.Int, reflect.Int64, reflect.Uint64, reflect.Float64:
+		want = "a number"
+	case reflect.Slice:
+		want = "a list"
+	case reflect.Map, reflect.Struct:
+		want = "an object"
+	}
+	is := jsonKinds[err.Value]
+	if is == "" { // such as "number 1.5"
+		is = err.Value
+	}
+	if err.Field == "" {
+		return "want " + want + ", not " + is
+	}
+	return err.Field + " is " + is + ", not " + want
+}
+
+// jsonKinds are the kinds of JSON values, by Go's word for them.
+var jsonKinds = map[string]string{"string": "a text", "number": "a number", "bool": "true or false", "object": "an object", "array": "a list", "null": "null"}
