@@ -2,8 +2,8 @@ package source
 
 import "iter"
 
-// After yields each string that is written as one of the names, and the node after it: the values of
-// all members with such a name, and what follows a value with that text. It is faster than a walk.
+// After yields each string that is one of the names, and the node after it: the values of all members
+// with such a name, and what follows a value with that text. It is faster than a walk.
 func (f *File) After(names ...string) iter.Seq2[string, Node] {
 	return func(yield func(string, Node) bool) {
 		for i := 0; i+1 < len(f.tape); i++ {
@@ -15,19 +15,47 @@ func (f *File) After(names ...string) iter.Seq2[string, Node] {
 			if e.kind() != String {
 				continue
 			}
-			if name, ok := f.oneOf(e, names); ok && !yield(name, Node{f, uint32(i + 1)}) {
+			if name, ok := f.oneOf(uint32(i), names); ok && !yield(name, Node{f, uint32(i + 1)}) {
 				return
 			}
 		}
 	}
 }
 
-func (f *File) oneOf(e entry, names []string) (name string, ok bool) {
-	size := e.end() - e.start() - 2
+// Named yields the values of all members with one of the names, in document order.
+func (f *File) Named(names ...string) iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		for _, value := range f.After(names...) {
+			if f.isValue(value.i) && !yield(value) {
+				return
+			}
+		}
+	}
+}
+
+// isValue reports whether the entry after a string is the value of the key that the string is.
+func (f *File) isValue(i uint32) bool {
+	if len(f.problems) > 0 {
+		l := f.linkOf(i)
+		return i == l.first+1 && f.tape[l.parent].kind() == Object
+	}
+	colon := space(f.Data, f.tape[i-1].end())
+	return colon < len(f.Data) && f.Data[colon] == ':'
+}
+
+// oneOf returns the name that a string is, also if it is written with escapes.
+func (f *File) oneOf(i uint32, names []string) (name string, ok bool) {
+	e := f.tape[i]
+	text := f.unquoted(e)
 	for _, name := range names {
-		if len(name) == size && string(f.Data[e.start()+1:e.end()-1]) == name {
+		switch {
+		case len(name) == len(text) && string(text) == name:
+			return name, true
+		case e&escaped != 0 && len(name) < len(text) && len(text) <= maxEscapes*len(name) && (Node{f, i}).Str() == name:
 			return name, true
 		}
 	}
 	return "", false
 }
+
+const maxEscapes = len(`\u0000`) // bytes of a character

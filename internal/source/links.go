@@ -1,5 +1,7 @@
 package source
 
+import "slices"
+
 // link connects a tape entry to its parent and siblings.
 type link struct {
 	parent   uint32 // the container, noEntry for the root
@@ -34,6 +36,12 @@ func (f *File) linkOf(i uint32) link {
 	if f.searched.Add(1) > maxSearches {
 		return f.links()[i]
 	}
+	return f.search(i, func(link) {})
+}
+
+// search looks for an entry from the root, and returns its link. It calls enter with those of the
+// containers on the way, from the root's members on.
+func (f *File) search(i uint32, enter func(link)) link {
 	in := uint32(0)
 	for l := (link{parent: in, first: in + 2, previous: noEntry}); i != 0; {
 		value := l.first
@@ -44,6 +52,7 @@ func (f *File) linkOf(i uint32) link {
 		case i == l.first || i == value:
 			return l
 		case i < after:
+			enter(l)
 			in = value
 			l = link{parent: in, first: in + 2, previous: noEntry}
 		default:
@@ -52,6 +61,22 @@ func (f *File) linkOf(i uint32) link {
 		}
 	}
 	return link{parent: noEntry, previous: noEntry}
+}
+
+// linksTo returns the links of an entry and of all that contains it, from the root's members on.
+func (f *File) linksTo(i uint32) []link {
+	var way []link
+	if f.searched.Add(1) <= maxSearches {
+		if last := f.search(i, func(l link) { way = append(way, l) }); last.parent != noEntry {
+			way = append(way, last)
+		}
+		return way
+	}
+	for l := f.links()[i]; l.parent != noEntry; l = f.links()[l.parent] {
+		way = append(way, l)
+	}
+	slices.Reverse(way)
+	return way
 }
 
 // maxSearches is the number of entries of one file that are looked for from the root.

@@ -3,7 +3,6 @@ package source
 import (
 	"bytes"
 	"iter"
-	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -202,19 +201,29 @@ func (n Node) Num() (value float64, ok bool) {
 
 // Pointer returns the JSON pointer (RFC 6901) of the node, "" for the root.
 func (n Node) Pointer() string {
+	var b strings.Builder
+	for _, step := range n.Path() {
+		b.WriteByte('/')
+		b.WriteString(pointerEscaper.Replace(step))
+	}
+	return b.String()
+}
+
+// Path returns the names and numbers that lead from the root to the node.
+func (n Node) Path() []string {
 	if n.f == nil {
-		return ""
+		return nil
 	}
-	var steps []string
-	for l := n.f.links()[n.i]; l.parent != noEntry; l = n.f.links()[l.parent] {
-		step := strconv.Itoa(int(l.ordinal))
+	way := n.f.linksTo(n.i)
+	path := make([]string, len(way))
+	for i, l := range way {
 		if n.f.tape[l.parent].kind() == Object {
-			step = Node{n.f, l.first}.Str()
+			path[i] = Node{n.f, l.first}.Str()
+		} else {
+			path[i] = strconv.Itoa(int(l.ordinal))
 		}
-		steps = append(steps, "/"+pointerEscaper.Replace(step))
 	}
-	slices.Reverse(steps)
-	return strings.Join(steps, "")
+	return path
 }
 
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
