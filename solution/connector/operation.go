@@ -143,11 +143,15 @@ func (c *Connector) readDefinition() {
 }
 
 func (c *Connector) readParameters(op *Operation) {
-	for _, place := range op.Node.Get("parameters").Items() {
+	ownPlaces, sharedPlaces := op.Node.Get("parameters"), op.PathItem.Get("parameters")
+	if n := countItems(ownPlaces) + countItems(sharedPlaces); n > 0 {
+		op.Parameters = make([]Parameter, 0, n)
+	}
+	for _, place := range ownPlaces.Items() {
 		op.Parameters = append(op.Parameters, c.parameter(place, false))
 	}
 	own := len(op.Parameters)
-	for _, place := range op.PathItem.Get("parameters").Items() {
+	for _, place := range sharedPlaces.Items() {
 		p := c.parameter(place, true)
 		if !overridden(op.Parameters[:own], p) {
 			op.Parameters = append(op.Parameters, p)
@@ -158,6 +162,13 @@ func (c *Connector) readParameters(op *Operation) {
 			op.Body = &op.Parameters[i]
 		}
 	}
+}
+
+func countItems(list source.Node) int {
+	if list.Kind() != source.Array {
+		return 0
+	}
+	return list.Len()
 }
 
 func overridden(own []Parameter, p Parameter) bool {
@@ -184,7 +195,11 @@ func (c *Connector) parameter(place source.Node, shared bool) Parameter {
 }
 
 func (c *Connector) readResponses(op *Operation) {
-	for name, place := range op.Node.Get("responses").Members() {
+	places := op.Node.Get("responses")
+	if places.Kind() == source.Object && places.Len() > 0 {
+		op.Responses = make([]Response, 0, places.Len())
+	}
+	for name, place := range places.Members() {
 		node := c.Resolve(place)
 		op.Responses = append(op.Responses, Response{
 			Code: name.Str(), Name: name, Node: node, Schema: node.Get("schema"),
