@@ -70,6 +70,9 @@ func (s equality) equal(was, is source.Node) bool {
 	if !was.Equal(is) {
 		return false
 	}
+	if !s.targets.some(is) {
+		return true
+	}
 	for target := range s.targets.in(is) {
 		if s.shared[string(target)] && !s.changed[string(target)] {
 			continue

@@ -47,6 +47,16 @@ func findRefTargets(file *source.File) *refTargets {
 	return t
 }
 
+// some reports whether a value may have a $ref.
+func (t *refTargets) some(n source.Node) bool {
+	if n.File() != t.file {
+		return n.Exists()
+	}
+	span := n.Span()
+	i := sort.SearchInts(t.at, span.Start)
+	return i < len(t.at) && t.at[i]+len(refKey) <= span.End
+}
+
 // in yields the target of every $ref in a value, nil for one that may be written with escapes.
 func (t *refTargets) in(n source.Node) iter.Seq[[]byte] {
 	if n.Exists() && n.File() != t.file {

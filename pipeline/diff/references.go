@@ -122,7 +122,13 @@ func listPlaces(places []check.Place) string {
 // operations.
 func operationReferences(c *connector.Connector) []reference {
 	w := referenceWalk{c: c}
-	w.walk(c.Definition.Root, source.Node{}, 0)
+	end := 0
+	for value := range c.Definition.Named(referring...) {
+		if span := value.Span(); span.Start >= end { // else it is part of another
+			w.path, end = value.Path(), span.End
+			w.walk(value, 0)
+		}
+	}
 	for _, policy := range c.Policies {
 		for _, node := range policy.Operations {
 			w.found = append(w.found, reference{node: node, subject: policy.Subject()})
@@ -140,32 +146,29 @@ type referenceWalk struct {
 	found []reference
 }
 
-func (w *referenceWalk) walk(n, holder source.Node, depth int) {
+// walk finds the references in the value of an extension.
+func (w *referenceWalk) walk(n source.Node, depth int) {
 	if depth > source.MaxDepth {
 		return
 	}
 	for key, value := range n.Members() {
 		name := key.Str()
-		if holder.Exists() && name == "operationId" {
+		if name == "operationId" {
 			ref := reference{node: value, holder: n}
 			ref.subject, ref.op = w.place()
 			w.found = append(w.found, ref)
 			continue
 		}
-		inside := holder
-		if slices.Contains(referring, name) {
-			inside = value
-		}
-		w.enter(name, value, inside, depth)
+		w.enter(name, value, depth)
 	}
 	for i, item := range n.Items() {
-		w.enter(strconv.Itoa(i), item, holder, depth)
+		w.enter(strconv.Itoa(i), item, depth)
 	}
 }
 
-func (w *referenceWalk) enter(name string, n, holder source.Node, depth int) {
+func (w *referenceWalk) enter(name string, n source.Node, depth int) {
 	w.path = append(w.path, name)
-	w.walk(n, holder, depth+1)
+	w.walk(n, depth+1)
 	w.path = w.path[:len(w.path)-1]
 }
 
