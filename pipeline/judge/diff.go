@@ -15,10 +15,8 @@ import (
 )
 
 // Compare compares connectors by the rules of diff. Credentials in findings are masked.
-func Compare(was, is []*connector.Connector) []check.Finding { return compareUpTo(was, is, 0) }
-
-func compareUpTo(was, is []*connector.Connector, most int) []check.Finding {
-	return lint.Hide(diff.CompareUpTo(was, is, most), slices.Concat(was, is))
+func Compare(was, is []*connector.Connector) []check.Finding {
+	return lint.Hide(diff.Compare(was, is), slices.Concat(was, is))
 }
 
 // diffConnectors says what the change breaks, and for which kinds of consumers.
@@ -27,7 +25,8 @@ func diffConnectors(r *Result) error {
 		return nil
 	}
 	limits := r.opts.Project.Limits()
-	all := compareUpTo(r.Was, r.Is, limits.Left(budget.Findings)+1)
+	all := diff.CompareUpTo(r.Was, r.Is, limits.Left(budget.Findings)+1)
+	r.known.Hide(all, slices.Concat(r.Was, r.Is))
 	if err := limits.Spend(budget.Findings, len(all)); err != nil {
 		return err
 	}

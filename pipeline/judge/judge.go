@@ -11,6 +11,7 @@ import (
 	"alm/pipeline/check"
 	"alm/pipeline/consumers"
 	"alm/pipeline/impact"
+	"alm/pipeline/lint"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
@@ -54,6 +55,7 @@ type Result struct {
 	unreached  []check.Finding        // of the change: those that impact leaves out
 	linted     []*connector.Connector // what lint checked, if connectors are kept
 	setup      func() *lintSetup      // the same for all connectors; nil where all are judged at once
+	known      *lint.Known            // the credentials that lint found, for diff; may be nil
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
 	heads      []Head
 	targets    []impact.Target // of streamed connectors at base, where consumers are named

@@ -62,7 +62,7 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 			rules = p.LintRules(r.profile(), all[i].Dir)
 		}
 		with := setup.options
-		with.Most = most
+		with.Most, with.Known = most, r.known
 		with.Places, with.Closed = p.VariablePlaces(all[i].Dir), r.Head.Zip != nil || p.DeclaresVariables(all[i].Dir)
 		lists[i] = lint.Run(rules, all[i], with)
 		errs[i] = limits.Spend(budget.Findings, len(lists[i]))

@@ -11,6 +11,7 @@ import (
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/impact"
+	"alm/pipeline/lint"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
 	"alm/solution/connector"
@@ -239,7 +240,7 @@ func (s *stream) again(i int) func() (*connector.Connector, error) {
 
 // judge returns a result with findings about one connector alone; nil if its files are equal.
 func (s *stream) judge(was, is []*connector.Connector, again func() (*connector.Connector, error)) (*Result, error) {
-	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup}
+	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup, known: &lint.Known{}}
 	if s.Base.FS == nil {
 		s.Head.InProject(part.Is)
 	} else if part.Was, part.Is = tree.Compared(s.Base, s.Head, was, is); len(part.Was)+len(part.Is) == 0 {
@@ -312,7 +313,7 @@ func (r *Result) release(again func() (*connector.Connector, error)) {
 		r.targets = targetsOf(r.Was, r.Is)
 	}
 	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
-	r.Was, r.Is, r.linted = nil, nil, nil
+	r.Was, r.Is, r.linted, r.known = nil, nil, nil, nil
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
 			check.Release(j.Findings)

@@ -19,7 +19,7 @@ func eachVisible(visit func(*check.Pass, *connector.Operation)) func(*check.Pass
 func eachParameter(visit func(*check.Pass, *connector.Operation, connector.Parameter)) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, prm := range indexOf(p).parameters {
-			visit(p, prm.Op, prm.Parameter)
+			visit(p, prm.Op, *prm.Parameter)
 		}
 	}
 }

@@ -99,7 +99,8 @@ func ownParameters(c *connector.Connector) []operationParameter {
 	var all []operationParameter
 	seen := map[source.Node]bool{}
 	for _, op := range c.Operations {
-		for _, prm := range op.Parameters {
+		for i := range op.Parameters {
+			prm := &op.Parameters[i]
 			if prm.Place != prm.Node || prm.Shared { // others cannot be an earlier operation's
 				if seen[prm.Node] {
 					continue

@@ -14,6 +14,7 @@ import (
 type valueSchema struct {
 	kinds     kindMask // 0 for any
 	kindOnly  bool     // a value of these kinds has no fault
+	kindMore  bool     // a value of these kinds has no fault itself, but what it contains may have one
 	integer   bool
 	enum      []string // as JSON
 	enumKinds kindMask // of the values in enum
@@ -82,15 +83,18 @@ func (v *valueSchema) check(key, n source.Node, report func(valueFault)) {
 	if v.kindOnly && v.kinds.has(n.Kind()) {
 		return
 	}
-	if fault, ok := v.valueFault(n); ok {
-		fault.Key, fault.Node = key, n
-		report(fault)
-		return
+	kind := n.Kind()
+	if !v.kindMore || !v.kinds.has(kind) {
+		if fault, ok := v.valueFault(n); ok {
+			fault.Key, fault.Node = key, n
+			report(fault)
+			return
+		}
 	}
-	if n.Kind() == source.Object {
+	if kind == source.Object {
 		v.checkMembers(key, n, report)
 	}
-	if v.items != nil && n.Kind() == source.Array {
+	if v.items != nil && kind == source.Array {
 		for _, item := range n.Items() {
 			v.items.check(source.Node{}, item, report)
 		}

@@ -52,6 +52,7 @@ func (c *schemaCompiler) ref(name string) *valueSchema {
 func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
 	v.kindOnly = asksForKind(s)
 	c.fillValue(v, s)
+	v.kindMore = !v.integer && v.enum == nil && v.pattern == nil && math.IsInf(v.minimum, -1) && v.minLength == 0 && v.minItems == 0
 	for name, member := range optional[jsonSchema](s["properties"]) {
 		v.members.add(name, c.compile(member.(jsonSchema)))
 	}

@@ -58,6 +58,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Finding {
 	f := buildIndex(c, options)
 	defer f.release()
+	options.Known.learn(c, f.credentials)
 	findings := check.Run(applicable(rules, c), check.Pass{Is: c, Shared: f, Most: options.Most})
 	if options.Most == 0 || len(findings) <= options.Most {
 		findings = withoutRepeats(findings)

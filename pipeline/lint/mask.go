@@ -2,6 +2,7 @@ package lint
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"alm/internal/source"
@@ -17,9 +18,33 @@ const (
 	maxMasked       = 1000 // how many credentials of one connector are reported and masked
 )
 
+// Known has the credentials of connectors that were linted, so that nobody looks for them again. It
+// is safe for concurrent use.
+type Known struct{ of sync.Map }
+
+func (k *Known) learn(c *connector.Connector, credentials []credential) {
+	if k != nil {
+		k.of.Store(c, credentials)
+	}
+}
+
+func (k *Known) credentialsOf(c *connector.Connector) []credential {
+	if k != nil {
+		if known, ok := k.of.Load(c); ok {
+			return known.([]credential)
+		}
+	}
+	return credentialsOf(c)
+}
+
 // Hide masks the connectors' credentials in findings of other packages and
 // returns the findings.
 func Hide(findings []check.Finding, connectors []*connector.Connector) []check.Finding {
+	return (*Known)(nil).Hide(findings, connectors)
+}
+
+// Hide is the function of that name for connectors of which some are known.
+func (k *Known) Hide(findings []check.Finding, connectors []*connector.Connector) []check.Finding {
 	about := map[string]bool{}
 	for _, f := range findings {
 		about[f.Connector] = true
@@ -27,7 +52,7 @@ func Hide(findings []check.Finding, connectors []*connector.Connector) []check.F
 	each := make([][]credential, len(connectors))
 	check.Parallel(len(connectors), func(i int) {
 		if about[connectors[i].Dir] {
-			each[i] = credentialsOf(connectors[i])
+			each[i] = k.credentialsOf(connectors[i])
 		}
 	})
 	found := map[string][]credential{}

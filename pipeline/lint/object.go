@@ -54,7 +54,7 @@ type index struct {
 // operationParameter is a parameter and the first operation that has it.
 type operationParameter struct {
 	Op *connector.Operation
-	connector.Parameter
+	*connector.Parameter
 }
 
 // Get returns a member of the object, missing if there is none.

@@ -12,6 +12,7 @@ type Options struct {
 	Values      map[string]string // variables by the value that they have at some stage
 	Most        int               // the findings that are kept, as in check.Pass
 	Places      map[string]string // the variable that packing inserts, by place: host, basePath, oauth/…
+	Known       *Known            // learns the credentials of what is linted; may be nil
 }
 
 // DefaultScriptLimit is how long a script may run.
