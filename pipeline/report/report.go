@@ -60,7 +60,7 @@ type Options struct {
 	Within string // the repository's root on disk, a slash path: full paths below it are shown from there
 	Links  Links
 	Help   func(rule string) string // a rule's page as Markdown; nil when there are none
-	Rules  []*check.Rule            // that ran; SARIF lists them
+	Rules  func() []*check.Rule     // that ran, which SARIF lists; nil for none but those of findings
 	Limit  int                      // bytes of Markdown; 0 is 900 KiB
 	Getenv func(string) string      // actions only; nil is an empty environment
 }

@@ -44,7 +44,11 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 	for _, text := range doc.missing() {
 		run.note(text)
 	}
-	rules, index := sarifRules(ruleList(opts.Rules, findings), opts)
+	var ran []*check.Rule
+	if opts.Rules != nil {
+		ran = opts.Rules()
+	}
+	rules, index := sarifRules(ruleList(ran, findings), opts)
 	run.Tool.Driver = sarifDriver{"alm", doc.Version, opts.Links.home(), rules}
 	hashes := lineHashes{map[string][]string{}, doc.Text}
 	for _, f := range findings {
