@@ -42,7 +42,7 @@ func try(ts *testscript.TestScript, _ bool, args []string) {
 	for _, d := range whatDiffers {
 		text = d.pattern.ReplaceAllString(text, d.shown)
 	}
-	f, err := os.OpenFile(ts.MkAbs(ts.Getenv("WORK")+"/transcript"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(ts.MkAbs(ts.Getenv("WORK")+"/.tmp/transcript"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	ts.Check(err)
 	_, err = fmt.Fprintf(f, "%sexit %d\n\n", text, code)
 	ts.Check(errors.Join(err, f.Close()))

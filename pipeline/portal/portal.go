@@ -12,6 +12,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/internal/yamltext"
 	"alm/pipeline/check"
 	"alm/solution"
 	"alm/solution/connector"
@@ -141,7 +142,7 @@ func (m *merger) mergeFile(file *source.File, packed, there source.Node) error {
 		return nil
 	}
 	if file.IsDerived() {
-		return unwritable(file)
+		return m.mergeYAML(file, text)
 	}
 	at := file.Root.Span()
 	m.put(file.Name, file.Data, slices.Concat(file.Data[:at.Start], []byte(text), file.Data[at.End:]))
@@ -153,9 +154,27 @@ func isBroken(file *source.File) bool {
 	return !file.Root.Exists() || slices.ContainsFunc(file.Problems(), func(p source.Problem) bool { return p.Kind != source.ByteOrderMark })
 }
 
+// mergeYAML writes a merged value into a file of YAML, which keeps every byte of what stays.
+func (m *merger) mergeYAML(file *source.File, text string) error {
+	was := file.Written()
+	if was == nil {
+		return unwritable(file)
+	}
+	is, ok := yamltext.Rewrite(file, source.Parse("merged", []byte(text)).Root)
+	if !ok {
+		return unwritable(file)
+	}
+	m.put(file.Name, was, is)
+	return nil
+}
+
 func unwritable(file *source.File) error {
-	return exit.Refused.Errorf("convert the file to "+connector.DefinitionFile+" and remove it, then pull again",
-		"%s is YAML, in which alm changes no structure", file.Name)
+	if file.Written() == nil {
+		return exit.Refused.Errorf("put them into one "+path.Base(connector.DefinitionFile)+" and "+connector.PropertiesFile+", then pull again",
+			"%s is made of several files, in which alm changes nothing", file.Name)
+	}
+	return exit.Refused.Errorf("write out what anchors and merge keys (&, *, <<) share, and pull again; or remove the file: alm pull then writes "+connector.DefinitionFile,
+		"what changed there cannot be written into %s without another change of it", file.Name)
 }
 
 func (m *merger) script() error {
