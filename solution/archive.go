@@ -76,6 +76,9 @@ func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	if a.checkTotal(directory, uint64(size)) {
 		a.list(directory)
 	}
+	if !a.stopped {
+		a.checkLayout(r, size, directory)
+	}
 	return a
 }
 
@@ -132,7 +135,7 @@ func (a *zipArchive) list(directory *zip.Reader) {
 			continue
 		}
 		seen[key] = f.Name
-		if f.Flags&0x8 != 0 {
+		if f.Flags&described != 0 {
 			a.described = append(a.described, f.Name)
 		}
 		a.files[f.Name] = &archivedFile{f.Open, f.UncompressedSize64}
