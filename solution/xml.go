@@ -101,6 +101,7 @@ type tokens struct {
 	from  *xml.Decoder
 	depth int
 	count int
+	shape xmlShape
 }
 
 var errXMLLimit = fmt.Errorf("more than %d levels or %d tokens", maxXMLDepth, maxXMLTokens)
@@ -110,9 +111,12 @@ func (t *tokens) Token() (xml.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch token.(type) {
+	switch token := token.(type) {
 	case xml.StartElement:
 		t.depth++
+		if err := t.shape.open(token.Name, t.depth); err != nil {
+			return nil, err
+		}
 	case xml.EndElement:
 		t.depth--
 	case xml.Directive:
@@ -128,6 +132,9 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // checkEncoding returns an error for a document in UTF-16, which no part of a solution is.
 func checkEncoding(data []byte) error {
+	if bytes.HasPrefix(data, append(byteOrderMark, byteOrderMark...)) {
+		return errors.New("the file begins with two byte order marks")
+	}
 	for _, mark := range []string{"\xff\xfe", "\xfe\xff", "<\x00", "\x00<"} {
 		if bytes.HasPrefix(data, []byte(mark)) {
 			return errors.New("the file is UTF-16: save it as UTF-8")
