@@ -41,6 +41,9 @@ func (r *reader) agent(name string, data []byte) error {
 	}
 	if title == "" {
 		c.Name = cmp.Or(w.modelName, agentFile(name))
+		if c.Name == "agent" { // a child agent, whose folder has the name
+			c.Name = path.Base(path.Dir(name))
+		}
 	}
 	if len(w.calls)+len(w.runs) > 0 || c.child {
 		r.found.Consumers = append(r.found.Consumers, c)

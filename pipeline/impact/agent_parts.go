@@ -144,24 +144,27 @@ func (r *reader) placeParts() {
 const partsOf = "parts of "
 
 // placeChildren lets child agents run their parts, and agents their child agents. A child agent without
-// parts uses nothing.
+// parts and calls uses nothing.
 func (r *reader) placeChildren(inside map[string]bool) {
-	parents := map[string][]run{} // by agent
+	runs := map[string][]run{} // of child agents, by agent
 	for i := range r.found.Consumers {
 		c := &r.found.Consumers[i]
-		for _, known := range c.schemas {
-			if c.child && !c.packed && inside[known.name] {
-				c.runs = append(c.runs, run{Agent, partsOf + known.name, "tools", 0})
-				agent := r.partOf(c.File).agent
-				parents[agent] = append(parents[agent], run{Agent, known.name, "child agents", 0})
-				break
-			}
+		if !c.child || c.packed || len(c.schemas) == 0 {
+			continue
+		}
+		own := c.schemas[0].name
+		if inside[own] {
+			c.runs = append(c.runs, run{Agent, partsOf + own, "tools", 0})
+		}
+		if len(c.runs)+len(c.Calls) > 0 {
+			agent := r.partOf(c.File).agent
+			runs[agent] = append(runs[agent], run{Agent, own, "child agents", 0})
 		}
 	}
 	r.found.Consumers = slices.DeleteFunc(r.found.Consumers, func(c Consumer) bool { return c.child && len(c.runs)+len(c.Calls) == 0 })
-	for _, agent := range slices.Sorted(maps.Keys(parents)) {
+	for _, agent := range slices.Sorted(maps.Keys(runs)) {
 		if named, ok := r.parts.agents[agent]; ok {
-			c := Consumer{Kind: Agent, Name: named.title, File: named.file, schemas: []schemaName{{name: agent}}, runs: parents[agent]}
+			c := Consumer{Kind: Agent, Name: named.title, File: named.file, schemas: []schemaName{{name: agent}}, runs: runs[agent]}
 			r.found.Consumers = append(r.found.Consumers, c)
 		}
 	}
