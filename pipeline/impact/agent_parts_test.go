@@ -82,9 +82,9 @@ problem agents/S/.agent.json: unexpected end of JSON input
 problem topics/bad.mcs.yml: no YAML: [1:7] sequence end token ']' not found
 `},
 		"solution": {map[string]string{
-			"bots/c_bot/bot.xml": `<bot schemaname="C_Bot"><name>Bot</name></bot>`,
-			"bots/c_two/bot.xml": `<bot schemaname="c_two"/>`,
-			"bots/c_bad/bot.xml": `<bot`,
+			"bots/c_bot/bot.xml":                            `<bot schemaname="C_Bot"><name>Bot</name></bot>`,
+			"bots/c_two/bot.xml":                            `<bot schemaname="c_two"/>`,
+			"bots/c_bad/bot.xml":                            `<bot`,
 			"botcomponents/c_bot.agent.S/botcomponent.xml":  `<botcomponent><name>Sub</name></botcomponent>`,
 			"botcomponents/c_bot.agent.S/data":              "kind: AgentDialog\n",
 			"botcomponents/c_bot.action.A/botcomponent.xml": `<botcomponent><name>A</name><parentbotcomponentid><schemaname>C_bot.agent.S</schemaname></parentbotcomponentid></botcomponent>`,
@@ -100,9 +100,9 @@ problem botcomponents/c_bot.topic.Q/botcomponent.xml: XML syntax error on line 1
 problem bots/c_bad/bot.xml: XML syntax error on line 1: unexpected EOF
 `},
 		"YAML form": {map[string]string{
-			"bots/c_bot/bot.yml": "bot:\n  '@schemaname': C_Bot\n  name: Bot\n",
-			"bots/c_two/bot.yml": "name: Two\nstatecode: 0\n",
-			"bots/c_bad/bot.yml": "[",
+			"bots/c_bot/bot.yml":                            "bot:\n  '@schemaname': C_Bot\n  name: Bot\n",
+			"bots/c_two/bot.yml":                            "name: Two\nstatecode: 0\n",
+			"bots/c_bad/bot.yml":                            "[",
 			"botcomponents/c_bot.agent.S/botcomponent.yml":  "botcomponent:\n  name: Sub\n",
 			"botcomponents/c_bot.agent.S/data":              "kind: AgentDialog\n",
 			"botcomponents/c_bot.action.A/botcomponent.yml": "botcomponent:\n  name: A\n  parentbotid:\n    schemaname: c_bot\n  parentbotcomponentid:\n    schemaname: c_bot.agent.S\n",

@@ -42,6 +42,11 @@ func (r *repairer) rewrite(c *connectorCall, renamed *rename) error {
 	} else if len(found) == 0 {
 		r.leave(c, renamed, "alm does not find the name in the file")
 	}
+	if file.flow != nil {
+		if why := file.flow.leftIn(c, renamed); why != "" {
+			r.leave(c, renamed, why)
+		}
+	}
 	for _, at := range found {
 		edit, why := at.edit(renamed.old, renamed.new)
 		if why != "" {
