@@ -178,10 +178,18 @@ func (c *connectorCall) reading(part check.Part) effect {
 		case hit == isHit:
 			return effect{hit: isHit}
 		case hit == mayHit && best.hit == noHit:
-			best = uncertain(r.doubt())
+			best = uncertain(r.doubtOf(key))
 		}
 	}
 	return best
+}
+
+// doubtOf returns why it is not known whether a read is of a part.
+func (r read) doubtOf(part string) string {
+	if n := min(len(r.key), len(part)); !r.maybe && r.key[:n] != part[:n] && strings.EqualFold(r.key[:n], part[:n]) {
+		return "it reads " + nameOf(r.key) + ", in another spelling"
+	}
+	return r.doubt()
 }
 
 // doubt returns why it is not known whether a read is of a part.

@@ -32,7 +32,7 @@ func (r *reader) agent(name string, data []byte) error {
 		r.agentRoot(name, root)
 	}
 	w := agentWalk{reader: r}
-	w.visit(root, nil, 0)
+	w.visit(root, nil)
 	w.readVariables(root)
 	title := cmp.Or(scalarOf(root, "mcs.metadata", "componentName"), commentName(text))
 	c := Consumer{Kind: Agent, Name: title, File: name, Calls: w.calls, runs: w.runs, weakName: title == "", child: scalarOf(root, "kind") == "AgentDialog"}
@@ -143,7 +143,7 @@ func (r *reader) referenceFile(_ string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	eachMapping(root, 0, func(n ast.Node) {
+	eachMapping(root, func(n ast.Node) {
 		r.reference(
 			cmp.Or(scalarOf(n, "connectionreferencelogicalname"), scalarOf(n, "@connectionreferencelogicalname")),
 			scalarOf(n, "connectorid"))

@@ -61,7 +61,7 @@ func (w *agentWalk) outputs(call *Call, n ast.Node, parent []*ast.MappingValueNo
 
 // agentValue returns a value that an agent sends. A text that begins with = is a formula.
 func agentValue(n ast.Node) sent {
-	scalar, ok := n.(ast.ScalarNode)
+	scalar, ok := scalarIn(n)
 	if !ok {
 		return sent{}
 	}
@@ -98,7 +98,7 @@ func (w *agentWalk) readVariables(root ast.Node) {
 	if len(w.variables) == 0 {
 		return
 	}
-	eachScalar(root, "", 0, func(key, text string) {
+	eachScalar(root, "", func(key, text string) {
 		if key == "variable" {
 			return
 		}
@@ -165,9 +165,26 @@ func variableReads(formula, held string) []read {
 	}
 }
 
+// unanchored returns a node without its anchor.
+func unanchored(n ast.Node) ast.Node {
+	if anchor, ok := n.(*ast.AnchorNode); ok {
+		return anchor.Value
+	}
+	return n
+}
+
+// scalarIn returns the text that a node is, with an anchor or without; an alias is none.
+func scalarIn(n ast.Node) (ast.ScalarNode, bool) {
+	if _, isAlias := n.(*ast.AliasNode); isAlias {
+		return nil, false
+	}
+	scalar, ok := unanchored(n).(ast.ScalarNode)
+	return scalar, ok
+}
+
 // mappingOf returns the members of a mapping.
 func mappingOf(n ast.Node) []*ast.MappingValueNode {
-	switch n := n.(type) {
+	switch n := unanchored(n).(type) {
 	case *ast.MappingNode:
 		return n.Values
 	case *ast.MappingValueNode:
@@ -193,7 +210,7 @@ func memberOf(n ast.Node, names ...string) ast.Node {
 }
 
 func scalarOf(n ast.Node, names ...string) string {
-	if scalar, ok := memberOf(n, names...).(ast.ScalarNode); ok {
+	if scalar, ok := scalarIn(memberOf(n, names...)); ok {
 		return textOf(scalar)
 	}
 	return ""
@@ -207,7 +224,7 @@ func textOf(n ast.ScalarNode) string {
 }
 
 func itemsIn(n ast.Node) []ast.Node {
-	if sequence, ok := n.(*ast.SequenceNode); ok {
+	if sequence, ok := unanchored(n).(*ast.SequenceNode); ok {
 		return sequence.Values
 	}
 	return nil
@@ -225,17 +242,14 @@ func lineOf(n ast.Node, key string) int {
 }
 
 // eachScalar visits the texts of a part of the YAML with their keys.
-func eachScalar(n ast.Node, key string, level int, visit func(key, text string)) {
-	if level > maxNesting {
-		return
-	}
+func eachScalar(n ast.Node, key string, visit func(key, text string)) {
 	for _, m := range mappingOf(n) {
-		eachScalar(m.Value, m.Key.GetToken().Value, level+1, visit)
+		eachScalar(m.Value, m.Key.GetToken().Value, visit)
 	}
 	for _, item := range itemsIn(n) {
-		eachScalar(item, key, level+1, visit)
+		eachScalar(item, key, visit)
 	}
-	if scalar, ok := n.(ast.ScalarNode); ok {
+	if scalar, ok := scalarIn(n); ok {
 		visit(key, textOf(scalar))
 	}
 }

@@ -2,6 +2,7 @@ package impact
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"alm/internal/lazyregexp"
@@ -43,13 +44,15 @@ type agentVariable struct {
 }
 
 // visit collects the calls in one part of the YAML; parent is the mapping around it.
-func (w *agentWalk) visit(n ast.Node, parent []*ast.MappingValueNode, level int) {
-	if level > maxNesting {
+func (w *agentWalk) visit(n ast.Node, parent []*ast.MappingValueNode) {
+	if _, ok := n.(*ast.AliasNode); ok {
+		w.calls = append(w.calls, Call{Where: "line " + strconv.Itoa(n.GetToken().Position.Line), Unclear: "alm does not follow aliases", nameless: true})
 		return
 	}
+	n = unanchored(n)
 	if sequence, ok := n.(*ast.SequenceNode); ok {
 		for _, item := range sequence.Values {
-			w.visit(item, nil, level+1)
+			w.visit(item, nil)
 		}
 		return
 	}
@@ -74,7 +77,7 @@ func (w *agentWalk) visit(n ast.Node, parent []*ast.MappingValueNode, level int)
 		if m.Key.GetToken().Value == "operationDetails" {
 			continue // they are of this call
 		}
-		w.visit(m.Value, members, level+1)
+		w.visit(m.Value, members)
 	}
 }
 
@@ -126,11 +129,11 @@ func (w *agentWalk) call(n ast.Node, parent []*ast.MappingValueNode, kind string
 	w.calls = append(w.calls, call)
 }
 
-func eachMapping(n ast.Node, level int, visit func(ast.Node)) {
-	if members := mappingOf(n); members != nil && level < maxNesting {
+func eachMapping(n ast.Node, visit func(ast.Node)) {
+	if members := mappingOf(n); members != nil {
 		visit(n)
 		for _, m := range members {
-			eachMapping(m.Value, level+1, visit)
+			eachMapping(m.Value, visit)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (r *reader) app(name string, data []byte) error {
 
 // appIn reads the canvas app of these files, which is called as it says itself, or as the caller says.
 func (r *reader) appIn(files fs.FS, name, title string) error {
-	a := appWalk{reader: r, words: map[string]bool{}, flows: map[string]string{}, files: files}
+	a := appWalk{reader: r, words: map[string]bool{}, flows: map[string]string{}, files: files, name: name}
 	if err := a.open(); err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (r *reader) screen(name string, data []byte) error {
 		return err
 	}
 	a := appWalk{reader: r, words: map[string]bool{}, anySource: true}
-	a.yaml(root, "", 0)
+	a.yaml(root, "")
 	if len(a.calls) > 0 {
 		title := strings.TrimSuffix(strings.TrimSuffix(path.Base(name), ".pa.yaml"), ".fx.yaml")
 		r.found.Consumers = append(r.found.Consumers, Consumer{Kind: App, Name: title, File: name, Calls: a.calls})
@@ -68,6 +68,7 @@ func (r *reader) screen(name string, data []byte) error {
 type appWalk struct {
 	*reader
 	files     fs.FS
+	name      string
 	sources   []dataSource
 	anySource bool // the data sources are not known
 	title     string
@@ -119,14 +120,18 @@ func (a *appWalk) formulas() error {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 		if path.Ext(file) == ".json" {
-			a.controls(source.Parse(file, text).Root, "", 0)
+			controls := source.Parse(file, text)
+			a.controls(controls.Root, "")
+			if err := broken(controls); err != nil {
+				a.problem(path.Join(a.name, file), err)
+			}
 			continue
 		}
 		root, err := parseYAML(text)
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		a.yaml(root, "", 0)
+		a.yaml(root, "")
 	}
 	return nil
 }
@@ -142,10 +147,7 @@ func (a *appWalk) list(patterns ...string) []string {
 }
 
 // controls reads the rules of a control and of its children: Screen1/Button1.OnSelect.
-func (a *appWalk) controls(n source.Node, where string, level int) {
-	if level > 4*maxNesting {
-		return
-	}
+func (a *appWalk) controls(n source.Node, where string) {
 	if name := n.Get("Name").Str(); name != "" && n.Get("Rules").Exists() {
 		where = strings.TrimPrefix(where+"/"+name, "/")
 		for _, rule := range n.Get("Rules").Items() {
@@ -153,18 +155,15 @@ func (a *appWalk) controls(n source.Node, where string, level int) {
 		}
 	}
 	for _, value := range n.Members() {
-		a.controls(value, where, level+1)
+		a.controls(value, where)
 	}
 	for _, item := range n.Items() {
-		a.controls(item, where, level+1)
+		a.controls(item, where)
 	}
 }
 
 // yaml reads the formulas of screens and controls in YAML: a property whose text begins with =.
-func (a *appWalk) yaml(n ast.Node, where string, level int) {
-	if level > 4*maxNesting {
-		return
-	}
+func (a *appWalk) yaml(n ast.Node, where string) {
 	for _, m := range mappingOf(n) {
 		name := m.Key.GetToken().Value
 		if formula, ok := strings.CutPrefix(scalarOf(n, name), "="); ok {
@@ -175,19 +174,28 @@ func (a *appWalk) yaml(n ast.Node, where string, level int) {
 		if !slices.Contains(yamlParts, name) {
 			below = strings.TrimPrefix(where+"/"+name, "/")
 		}
-		a.yaml(m.Value, below, level+1)
+		a.yaml(m.Value, below)
 	}
 	for _, item := range itemsIn(n) {
-		a.yaml(item, where, level+1)
+		a.yaml(item, where)
 	}
 }
 
 // yamlParts are the keys of a .pa.yaml file that are no names of controls.
 var yamlParts = []string{"Screens", "ComponentDefinitions", "App", "Children", "Properties", "CustomProperties"}
 
+// unread counts a formula that is nested too deep: it may have calls of any connector.
+func (a *appWalk) unread(where string) {
+	a.calls = append(a.calls, Call{Where: where, Unclear: "a formula is nested too deep", nameless: true})
+}
+
 // formula collects the calls of connectors in one formula.
 func (a *appWalk) formula(text, where string, line int) {
-	for _, c := range readFormula(text, a.words) {
+	calls, complete := readFormula(text, a.words)
+	if !complete {
+		a.unread(where)
+	}
+	for _, c := range calls {
 		if flow := a.flows[c.owner]; flow != "" {
 			a.runs = append(a.runs, run{Flow, flow, where, line})
 			continue
@@ -198,7 +206,7 @@ func (a *appWalk) formula(text, where string, line int) {
 		}
 		call := Call{
 			By: check.Canvas, API: api, Operation: c.member, Where: where, Line: line,
-			sends: sent{form: list, below: c.args}, words: a.words,
+			sends: sent{form: list, below: c.args}, words: a.words, nameless: a.anySource,
 		}
 		if c.result != "" {
 			call.reads = []read{{key: "body/" + c.result, whole: true}}

@@ -101,13 +101,13 @@ func (w *flowWalk) request(inputs, of source.Node, method string) *Call {
 	w.pathOf(call, path)
 	for _, part := range []string{"queries", "headers"} {
 		for key, value := range of.Get(part).Members() {
-			s := w.sentOf(value, 0)
+			s := w.sentOf(value)
 			s.name = w.keep(check.EscapeStep(key.Str()))
 			call.sends.below = append(call.sends.below, s)
 		}
 	}
 	if body := of.Get("body"); body.Exists() {
-		s := w.sentOf(body, 0)
+		s := w.sentOf(body)
 		s.name = "body"
 		call.sends.below = append(call.sends.below, s)
 	}
@@ -148,7 +148,7 @@ func (w *flowWalk) flatInputs(call *Call, parameters source.Node) {
 		call.sends.form = unknownForm
 	}
 	for key, value := range parameters.Members() {
-		call.sends.set(w.keep(key.Str()), w.sentOf(value, 0))
+		call.sends.set(w.keep(key.Str()), w.sentOf(value))
 	}
 }
 

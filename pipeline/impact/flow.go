@@ -50,7 +50,7 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 	if !definition.Exists() {
 		definition = file.Root.Get("definition")
 	}
-	if !definition.Exists() {
+	if definition.Kind() != source.Object {
 		return nil, errNoFlow
 	}
 	w := &flowWalk{
@@ -66,10 +66,14 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 	return w, nil
 }
 
-// broken returns an error for a flow of which only a part could be read.
+// broken returns an error for a flow of which only a part could be read: of a key that is there twice, one.
 func broken(file *source.File) error {
 	if p, ok := file.Broken(); ok {
 		return fmt.Errorf("broken JSON in line %d: %s; it may have more calls than were read", p.At.From().Line, p.Message)
+	}
+	all := file.Problems()
+	if i := slices.IndexFunc(all, func(p source.Problem) bool { return p.Kind == source.DuplicateKey }); i >= 0 {
+		return fmt.Errorf("line %d: %s; it may have more calls than were read", all[i].At.From().Line, all[i].Message)
 	}
 	return nil
 }
@@ -85,6 +89,7 @@ type flowWalk struct {
 	variables               map[string]*variable // by name, in lower case
 	broken                  map[string]bool      // texts that cannot be parsed
 	unclear                 []string
+	notRead                 []Call // places with calls that were not read
 	evals, level            int
 	entangled               bool // there was more to evaluate than maxEvals
 	title                   string
@@ -127,33 +132,33 @@ type assignment struct {
 }
 
 const (
-	maxNesting = 64
+	maxNesting = 64    // of calls in a formula, and of schemas
 	maxUnclear = 1_000 // of one flow
 )
 
 func (w *flowWalk) readDefinition(definition source.Node) {
-	w.collect(definition.Get("triggers"), "triggers", nil, 0)
+	w.collect(definition.Get("triggers"), "triggers", nil)
 	w.triggers = slices.Clone(w.order)
 	for _, s := range w.triggers {
 		s.trigger = true
 	}
-	w.collect(definition.Get("actions"), "actions", nil, 0)
+	w.collect(definition.Get("actions"), "actions", nil)
 	for _, s := range w.triggers {
 		w.splitOn(s)
 	}
 	for _, s := range w.order {
 		w.readTexts(s)
 	}
-	w.readNode(&step{}, definition.Get("outputs"), nil, 0)
+	w.readNode(&step{}, definition.Get("outputs"), nil, false)
 	if w.entangled {
 		w.unclear = append(w.unclear, "expressions that lead to each other in too many ways")
 	}
 }
 
 // collect lists the steps of one scope and of the scopes inside it.
-func (w *flowWalk) collect(of source.Node, where string, parent *step, level int) {
-	if level > maxNesting {
-		w.unclear = append(w.unclear, where+": nested too deep")
+func (w *flowWalk) collect(of source.Node, where string, parent *step) {
+	if of.Kind() == source.Array {
+		w.notRead = append(w.notRead, Call{Where: w.keep(where), Unclear: "its steps are a list", nameless: true})
 		return
 	}
 	for name, node := range of.Members() {
@@ -175,13 +180,40 @@ func (w *flowWalk) collect(of source.Node, where string, parent *step, level int
 			parent.inside = append(parent.inside, s)
 		}
 		w.assign(s)
-		w.collect(node.Get("actions"), s.where, s, level+1)
-		w.collect(node.Get("else", "actions"), s.where, s, level+1)
-		w.collect(node.Get("default", "actions"), s.where, s, level+1)
-		for _, branch := range node.Get("cases").Members() {
-			w.collect(branch.Get("actions"), s.where, s, level+1)
+		for _, inside := range scopesOf(node) {
+			w.collect(inside, s.where, s)
 		}
 	}
+}
+
+// scopesOf returns the objects that hold the steps inside a step: its actions, and those of its branches.
+func scopesOf(step source.Node) []source.Node {
+	var all []source.Node
+	for key, value := range step.Members() {
+		switch key.Str() {
+		case "inputs", "metadata":
+		case "actions":
+			all = append(all, value)
+		default:
+			all = append(all, branchesOf(value)...)
+		}
+	}
+	return all
+}
+
+// branchesOf returns the objects that hold the steps of a branch, such as else, or of several with names: cases,
+// and the tools of an agent.
+func branchesOf(n source.Node) []source.Node {
+	if actions := n.Get("actions"); actions.Exists() {
+		return []source.Node{actions}
+	}
+	var all []source.Node
+	for _, branch := range n.Members() {
+		if actions := branch.Get("actions"); actions.Exists() {
+			all = append(all, actions)
+		}
+	}
+	return all
 }
 
 // assign notes what a step puts into a variable.
@@ -242,5 +274,5 @@ func (w *flowWalk) calls() []Call {
 			all = append(all, *s.subscribes)
 		}
 	}
-	return all
+	return append(all, w.notRead...)
 }

@@ -44,7 +44,7 @@ func (r *reader) flowRow(_ string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	eachMapping(root, 0, func(n ast.Node) {
+	eachMapping(root, func(n ast.Node) {
 		if file, title := scalarOf(n, "JsonFileName"), scalarOf(n, "@Name"); file != "" && title != "" {
 			r.name(file, title)
 		}
@@ -95,11 +95,12 @@ func (r *reader) customizations(name string, data []byte) error {
 
 // connections reads which connectors the connections of Logic Apps in one project are of.
 func (r *reader) connections(name string, data []byte) error {
-	for key, connection := range source.Parse(name, data).Root.Get("managedApiConnections").Members() {
+	file := source.Parse(name, data)
+	for key, connection := range file.Root.Get("managedApiConnections").Members() {
 		r.reference(key.Str(), connection.Get("api", "id").Str())
 		r.reference(path.Dir(name)+"/"+key.Str(), connection.Get("api", "id").Str())
 	}
-	return nil
+	return broken(file)
 }
 
 // reference notes the connector of a connection reference.

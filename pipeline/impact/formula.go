@@ -23,15 +23,17 @@ type formulaWalk struct {
 
 	chains [][]string // names with dots between them
 	global bool       // the next name is in [@…]
+	deep   bool       // a call is nested deeper than calls are read
 }
 
-// readFormula returns the calls in a formula and adds its names to words.
-func readFormula(text string, words map[string]bool) []formulaCall {
+// readFormula returns the calls in a formula and adds its names to words. It reports whether it read all
+// calls: not those that are nested too deep.
+func readFormula(text string, words map[string]bool) (calls []formulaCall, complete bool) {
 	w := formulaWalk{text: text, words: words}
 	for w.pos < len(w.text) {
 		w.token(0)
 	}
-	return w.calls
+	return w.calls, !w.deep
 }
 
 // skip passes over spaces, comments and text in quotes; it reports whether there was any.
@@ -125,7 +127,10 @@ func (w *formulaWalk) braces(level int) {
 // name reads a name with its members, and the call that follows.
 func (w *formulaWalk) name(level int) {
 	names := w.names()
-	if w.pos < len(w.text) && w.text[w.pos] == '(' && len(names) > 1 && level < maxNesting {
+	if w.pos == len(w.text) || w.text[w.pos] != '(' || len(names) < 2 {
+		return
+	}
+	if w.deep = w.deep || level >= maxNesting; level < maxNesting {
 		i := len(w.calls)
 		w.calls = append(w.calls, formulaCall{owner: names[len(names)-2], member: names[len(names)-1]})
 		args, closed := w.arguments(level + 1)

@@ -78,7 +78,8 @@ func TestReadFormula(t *testing.T) {
 		"T.Op(1\t\r\n)":                    `T.Op('1')`,
 	} {
 		var got []string
-		for _, c := range readFormula(formula, map[string]bool{}) {
+		calls, _ := readFormula(formula, map[string]bool{})
+		for _, c := range calls {
 			var args []string
 			for _, a := range c.args {
 				args = append(args, writeSent(a))
@@ -113,12 +114,13 @@ func TestFormulaNames(t *testing.T) {
 // TestFormulasNest reads calls in calls, and records in records, up to a depth.
 func TestFormulasNest(t *testing.T) {
 	for n, want := range map[int]int{1: 1, maxNesting: maxNesting, maxNesting + 1: maxNesting} {
-		if got := len(readFormula(strings.Repeat("S.Op(", n)+strings.Repeat(")", n), map[string]bool{})); got != want {
+		calls, complete := readFormula(strings.Repeat("S.Op(", n)+strings.Repeat(")", n), map[string]bool{})
+		if got := len(calls); got != want || complete != (n <= maxNesting) {
 			t.Errorf("%d calls in each other: got %d, want %d", n, got, want)
 		}
 	}
 	for n, want := range map[int]bool{1: true, maxNesting - 1: true, maxNesting: false} {
-		calls := readFormula("S.Op("+strings.Repeat("{a: ", n)+"1"+strings.Repeat("}", n)+")", map[string]bool{})
+		calls, _ := readFormula("S.Op("+strings.Repeat("{a: ", n)+"1"+strings.Repeat("}", n)+")", map[string]bool{})
 		var found search
 		calls[0].args[0].find(strings.TrimSuffix(strings.Repeat("a/", n), "/"), &found)
 		if found.sent != want {

@@ -2,6 +2,7 @@ package impact
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -22,35 +23,34 @@ func TestNestingIsLimited(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name, file string
-		deepest    int
 		text       func(n int) string
 	}{
-		{"mappings of an agent", "a.mcs.yml", maxNesting, func(n int) string {
+		{"mappings of an agent", "a.mcs.yml", func(n int) string {
 			return strings.Repeat("{a: ", n) + "{" + strings.ReplaceAll(tool, "\n", ", ") + "}" + strings.Repeat("}", n)
 		}},
-		{"lists of an agent", "a.mcs.yml", maxNesting - 1, func(n int) string {
+		{"lists of an agent", "a.mcs.yml", func(n int) string {
 			return "a: " + strings.Repeat("[", n) + "{" + strings.ReplaceAll(tool, "\n", ", ") + "}" + strings.Repeat("]", n)
 		}},
-		{"scopes", "workflows/a.json", maxNesting, flow(`"S": {"type": "Scope", "actions": {`, "}}")},
-		{"else branches", "workflows/a.json", maxNesting, flow(`"S": {"type": "If", "else": {"actions": {`, "}}}")},
-		{"defaults", "workflows/a.json", maxNesting, flow(`"S": {"type": "Switch", "default": {"actions": {`, "}}}")},
-		{"cases", "workflows/a.json", maxNesting, flow(`"S": {"type": "Switch", "cases": {"C": {"actions": {`, "}}}}")},
-		{"screens", "a.pa.yaml", 4 * maxNesting, func(n int) string {
+		{"scopes", "workflows/a.json", flow(`"S": {"type": "Scope", "actions": {`, "}}")},
+		{"else branches", "workflows/a.json", flow(`"S": {"type": "If", "else": {"actions": {`, "}}}")},
+		{"defaults", "workflows/a.json", flow(`"S": {"type": "Switch", "default": {"actions": {`, "}}}")},
+		{"cases", "workflows/a.json", flow(`"S": {"type": "Switch", "cases": {"C": {"actions": {`, "}}}}")},
+		{"screens", "a.pa.yaml", func(n int) string {
 			return strings.Repeat("{A: ", n) + `{X: "=Src.Get()"}` + strings.Repeat("}", n)
 		}},
-		{"lists of screens", "a.pa.yaml", 4*maxNesting - 1, func(n int) string {
+		{"lists of screens", "a.pa.yaml", func(n int) string {
 			return "A: " + strings.Repeat("[", n) + `{X: "=Src.Get()"}` + strings.Repeat("]", n)
 		}},
-		{"controls", "a.msapp", 4*maxNesting - 1, func(n int) string {
+		{"controls", "a.msapp", func(n int) string {
 			control := `{"Name": "B", "Rules": [{"Property": "X", "InvariantScript": "Src.Get()"}]}`
 			return `{"T": ` + strings.Repeat(`{"a": `, n) + control + strings.Repeat("}", n) + "}"
 		}},
-		{"lists of controls", "a.msapp", 4*maxNesting - 1, func(n int) string {
+		{"lists of controls", "a.msapp", func(n int) string {
 			control := `{"Name": "B", "Rules": [{"Property": "X", "InvariantScript": "Src.Get()"}]}`
 			return `{"T": ` + strings.Repeat(`[`, n) + control + strings.Repeat("]", n) + "}"
 		}},
 	} {
-		for n, want := range map[int]int{0: 1, c.deepest: 1, c.deepest + 1: 0} {
+		for _, n := range []int{0, 100} {
 			data := []byte(c.text(n))
 			if strings.HasSuffix(c.file, ".msapp") {
 				data = zipped(t, map[string]string{"References/DataSources.json": `{"DataSources": [{"Name": "Src", "ApiId": "/apis/shared_x"}]}`, "Controls/1.json": string(data)})
@@ -60,21 +60,33 @@ func TestNestingIsLimited(t *testing.T) {
 			for _, consumer := range got.Consumers {
 				calls += len(consumer.Calls)
 			}
-			if err != nil || calls != want || len(got.Problems) > 0 {
-				t.Errorf("%s, %d deep: %d calls, want %d; %v %v", c.name, n, calls, want, err, got.Problems)
+			if err != nil || calls != 1 || len(got.Problems) > 0 {
+				t.Errorf("%s, %d deep: %d calls; %v %v", c.name, n, calls, err, got.Problems)
 			}
 		}
 	}
+	// JSON is read down to 512 levels; that there are more is a problem of the file.
+	const more = "more than 512 levels of nesting are not read; it may have more calls than were read"
+	deep := strings.Repeat(`{"a": `, 600) + "1" + strings.Repeat("}", 600)
+	got, err := Read(fstest.MapFS{
+		"workflows/a.json": {Data: []byte(flow(`"S": {"type": "Scope", "actions": {`, "}}")(300))},
+		"a.msapp":          {Data: zipped(t, map[string]string{"References/DataSources.json": `{"DataSources": [{"Name": "Src", "ApiId": "/apis/shared_x"}]}`, "Controls/1.json": deep})},
+		"connections.json": {Data: []byte(deep)},
+	})
+	want := []string{"a.msapp/Controls/1.json: broken JSON in line 1: " + more, "connections.json: broken JSON in line 1: " + more, "workflows/a.json: broken JSON in line 1: " + more}
+	if err != nil || !slices.Equal(got.Problems, want) {
+		t.Errorf("%v, got %q", err, got.Problems)
+	}
 }
 
-// TestReferencesAreLimited reads a connection reference at the deepest level of a YAML file.
-func TestReferencesAreLimited(t *testing.T) {
+// TestReferencesAreDeep reads a connection reference at any level of a YAML file.
+func TestReferencesAreDeep(t *testing.T) {
 	const flow = `{"properties": {"connectionReferences": {"o": {"connection": {"connectionReferenceLogicalName": "c_o"}}}, "definition": {"actions": {"G": {"type": "OpenApiConnection", "inputs": {"host": {"connectionName": "o", "operationId": "Get"}}}}}}}`
-	for n, want := range map[int]string{0: "shared_x", maxNesting - 1: "shared_x", maxNesting: "c_o"} {
+	for _, n := range []int{0, 100} {
 		reference := strings.Repeat("{a: ", n) + "{connectionreferencelogicalname: c_o, connectorid: /apis/shared_x}" + strings.Repeat("}", n)
 		got, err := Read(fstest.MapFS{"workflows/a.json": {Data: []byte(flow)}, "r/connectionreference.yml": {Data: []byte(reference)}})
-		if err != nil || got.Consumers[0].Calls[0].API != want {
-			t.Errorf("%d deep: %+v, %v; want %s", n, got, err, want)
+		if err != nil || got.Consumers[0].Calls[0].API != "shared_x" {
+			t.Errorf("%d deep: %+v, %v", n, got, err)
 		}
 	}
 }

@@ -28,6 +28,7 @@ func TestMatrix(t *testing.T) {
 		"flows":    nil,
 		"indirect": nil,
 		"matrix": {
+			"agent/topics/AgentAliased.mcs.yml: line 8: alm does not follow aliases",
 			"agent/topics/AgentLostTool.mcs.yml: ask: it uses the tool c_helper.tool.other, which is not among the files, and its connection names no connector",
 			"solution2/Workflows/Robot.json.data.xml: desktop flow Robot: alm does not read the language of desktop flows",
 			"agent/capabilities/tools/futurenameless.mcs.yml: f1: FutureTool names no operation, and its connection names no connector",

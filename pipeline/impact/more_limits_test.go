@@ -7,15 +7,15 @@ import (
 	"testing/fstest"
 )
 
-// TestVariablesOfTopicsAreFoundDeep reads the formulas of a topic down to the deepest level.
+// TestVariablesOfTopicsAreFoundDeep reads the formulas of a topic at any level.
 func TestVariablesOfTopicsAreFoundDeep(t *testing.T) {
 	const call = "k: {kind: InvokeConnectorAction, connectorId: /apis/shared_x, operationId: Get, output: {variable: Topic.o}}\n"
 	for _, c := range []struct{ open, end string }{{"{a: ", "}"}, {"[", "]"}} {
-		for n, want := range map[int]int{1: 1, maxNesting - 1: 1, maxNesting: 0} {
+		for _, n := range []int{1, 100} {
 			text := call + "t: " + strings.Repeat(c.open, n) + "'=Topic.o.x'" + strings.Repeat(c.end, n) + "\n"
 			got, err := Read(fstest.MapFS{"a.mcs.yml": {Data: []byte(text)}})
-			if err != nil || len(got.Consumers) != 1 || len(got.Consumers[0].Calls[0].reads) != want {
-				t.Errorf("%s %d deep: %+v, %v; want %d reads", c.open, n, got, err, want)
+			if err != nil || len(got.Consumers) != 1 || len(got.Consumers[0].Calls[0].reads) != 1 {
+				t.Errorf("%s %d deep: %+v, %v; want 1 read", c.open, n, got, err)
 			}
 		}
 	}

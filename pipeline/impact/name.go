@@ -43,7 +43,7 @@ func foldName(name string) string {
 // hashes matches the suffix that an environment adds to a custom connector's name: "-5f" and
 // 16 or 18 hex digits, once or twice. (four public solutions)
 var (
-	hashes = lazyregexp.New(`(-5f[0-9a-f]{16,18}|_[0-9a-f]{16,18})+$`)
+	hashes = lazyregexp.New(`((-5f|[_.-])[0-9a-f]{16,18})+$`)
 	escape = lazyregexp.New(`-[0-9a-f]{2}`)
 )
 

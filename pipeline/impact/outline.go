@@ -24,7 +24,7 @@ func (o Outline) Flow(flow []byte) ([]byte, error) {
 	if !definition.Exists() {
 		definition = file.Root.Get("definition")
 	}
-	if !definition.Exists() {
+	if definition.Kind() != source.Object {
 		return nil, errNoFlow
 	}
 	w := flowOutline{Outline: o, steps: stepNames(definition), connectionReferences: properties.Get("connectionReferences")}
@@ -39,10 +39,10 @@ func (o Outline) Flow(flow []byte) ([]byte, error) {
 			w.object(func() {
 				for _, part := range []string{"triggers", "actions"} {
 					w.key(part)
-					w.scope(definition.Get(part), 0)
+					w.scope(definition.Get(part))
 				}
 				w.key("outputs")
-				w.value(definition.Get("outputs"), 0)
+				w.value(definition.Get("outputs"))
 			})
 		})
 	})
@@ -54,23 +54,18 @@ var errNoFlow = errors.New("no flow: it has no definition")
 // stepNames returns the names of all members that may be steps, in lower case.
 func stepNames(n source.Node) map[string]bool {
 	names := map[string]bool{}
-	var visit func(n source.Node, level int)
-	visit = func(n source.Node, level int) {
-		if level > maxOutline {
-			return
-		}
+	var visit func(n source.Node)
+	visit = func(n source.Node) {
 		for key, value := range n.Members() {
 			if value.Get("type").Exists() {
 				names[strings.ToLower(key.Str())] = true
 			}
-			visit(value, level+1)
+			visit(value)
 		}
 	}
-	visit(n, 0)
+	visit(n)
 	return names
 }
-
-const maxOutline = 512 // levels of JSON; a flow has four for each of its own
 
 type flowOutline struct {
 	Outline
@@ -115,17 +110,17 @@ func (w *flowOutline) connections(n source.Node) {
 }
 
 // scope writes the steps of a scope.
-func (w *flowOutline) scope(n source.Node, level int) {
+func (w *flowOutline) scope(n source.Node) {
 	w.object(func() {
 		for key, step := range n.Members() {
 			w.key(key.Str())
-			w.step(step, level+1)
+			w.step(step)
 		}
 	})
 }
 
 // step writes a step: its type, and the parts that say what it does.
-func (w *flowOutline) step(n source.Node, level int) {
+func (w *flowOutline) step(n source.Node) {
 	w.object(func() {
 		for key, part := range n.Members() {
 			name := key.Str()
@@ -133,31 +128,30 @@ func (w *flowOutline) step(n source.Node, level int) {
 			case name == "metadata" || name == "description" || name == "runAfter":
 			case name == "type" || name == "kind":
 				w.text(name, part.Str())
-			case level > maxOutline:
 			case name == "actions":
 				w.key(name)
-				w.scope(part, level+1)
-			case name == "else" || name == "default":
-				w.key(name)
-				w.step(part, level+1)
-			case name == "cases":
-				w.key(name)
-				w.scope(part, level+1)
+				w.scope(part)
 			case name == "inputs":
 				w.key(name)
-				w.inputs(n, part, level+1)
+				w.inputs(n, part)
+			case part.Get("actions").Exists():
+				w.key(name)
+				w.step(part)
+			case len(branchesOf(part)) > 0:
+				w.key(name)
+				w.scope(part)
 			default:
 				w.key(w.name(name))
-				w.value(part, level+1)
+				w.value(part)
 			}
 		}
 	})
 }
 
 // inputs writes what a step is called with.
-func (w *flowOutline) inputs(step, n source.Node, level int) {
+func (w *flowOutline) inputs(step, n source.Node) {
 	if n.Kind() != source.Object {
-		w.value(n, level)
+		w.value(n)
 		return
 	}
 	isVariable := strings.Contains(strings.ToLower(step.Get("type").Str()), "variable")
@@ -176,7 +170,7 @@ func (w *flowOutline) inputs(step, n source.Node, level int) {
 				w.text(name, w.path(part.Str()))
 			case (name == "fetch" || name == "subscribe") && isCall:
 				w.key(name)
-				w.inputs(step, part, level+1)
+				w.inputs(step, part)
 			case name == "pathTemplate" && isCall:
 				w.key(name)
 				w.object(func() { w.text("template", w.path(fillTemplate(part))) })
@@ -187,10 +181,10 @@ func (w *flowOutline) inputs(step, n source.Node, level int) {
 				w.text(name, runtimeAddress(runtimeAPI(part.Str())))
 			case name == "variables" && isVariable:
 				w.key(name)
-				w.variables(part, level+1)
+				w.variables(part)
 			default:
 				w.key(w.name(name))
-				w.value(part, level+1)
+				w.value(part)
 			}
 		}
 	})
@@ -235,14 +229,14 @@ func (w *flowOutline) host(n source.Node) {
 	})
 }
 
-func (w *flowOutline) variables(n source.Node, level int) {
+func (w *flowOutline) variables(n source.Node) {
 	w.list(func() {
 		for _, v := range n.Items() {
 			w.object(func() {
 				w.text("name", v.Get("name").Str())
 				if value := v.Get("value"); value.Exists() {
 					w.key("value")
-					w.value(value, level+1)
+					w.value(value)
 				}
 			})
 		}

@@ -16,6 +16,8 @@ var agentNames = []string{
 	"connectorTriggerId", "serverSchemaName", "flowId", "workflowId", "botSchemaName", "dialog", "variable", "modelDisplayName", "componentName",
 }
 
+var errAlias = errors.New("it has aliases, which alm does not follow")
+
 // Agent returns the outline of a topic or a tool of an agent, JSON, which is YAML too.
 func (o Outline) Agent(data []byte) ([]byte, error) {
 	root, err := parseYAML(unfenced(data))
@@ -23,12 +25,14 @@ func (o Outline) Agent(data []byte) ([]byte, error) {
 		return nil, errors.New("no YAML")
 	}
 	w := agentOutline{Outline: o}
-	eachScalar(root, "", 0, func(key, text string) {
+	eachScalar(root, "", func(key, text string) {
 		if key == "variable" {
 			w.variables = append(w.variables, strings.TrimPrefix(text, "init:"))
 		}
 	})
-	w.value(root, "", 0)
+	if w.value(root, ""); w.aliases {
+		return []byte(w.b.String()), errAlias
+	}
 	return []byte(w.b.String()), nil
 }
 
@@ -36,17 +40,14 @@ type agentOutline struct {
 	Outline
 	outlineWriter
 	variables []string
+	aliases   bool
 }
 
-func (w *agentOutline) value(n ast.Node, key string, level int) {
-	if level > maxOutline {
-		w.write("null")
-		return
-	}
-	if sequence, ok := n.(*ast.SequenceNode); ok {
+func (w *agentOutline) value(n ast.Node, key string) {
+	if items := itemsIn(n); items != nil {
 		w.list(func() {
-			for _, item := range sequence.Values {
-				w.value(item, key, level+1)
+			for _, item := range items {
+				w.value(item, key)
 			}
 		})
 		return
@@ -56,12 +57,15 @@ func (w *agentOutline) value(n ast.Node, key string, level int) {
 			for _, m := range members {
 				name := m.Key.GetToken().Value
 				w.key(name)
-				w.value(m.Value, name, level+1)
+				w.value(m.Value, name)
 			}
 		})
 		return
 	}
-	if scalar, ok := n.(ast.ScalarNode); ok {
+	if _, ok := n.(*ast.AliasNode); ok {
+		w.aliases = true
+	}
+	if scalar, ok := scalarIn(n); ok {
 		w.write(source.Quote(w.scalar(key, textOf(scalar))))
 		return
 	}

@@ -18,7 +18,7 @@ type knownTexts struct {
 func NewOutline(connectors []*connector.Connector) Outline {
 	k := &knownTexts{values: map[string]bool{}, segments: map[string]bool{}}
 	for _, c := range connectors {
-		k.addValues(c.Definition.Root, 0)
+		k.addValues(c.Definition.Root)
 		k.addPath(c.Definition.Root.Get("basePath").Str())
 		for _, op := range c.Operations {
 			k.addPath(op.Path)
@@ -27,10 +27,7 @@ func NewOutline(connectors []*connector.Connector) Outline {
 	return Outline{k}
 }
 
-func (k *knownTexts) addValues(n source.Node, level int) {
-	if level > maxOutline {
-		return
-	}
+func (k *knownTexts) addValues(n source.Node) {
 	for key, value := range n.Members() {
 		switch key.Str() {
 		case "enum":
@@ -40,10 +37,10 @@ func (k *knownTexts) addValues(n source.Node, level int) {
 		case "default":
 			k.addValue(value)
 		}
-		k.addValues(value, level+1)
+		k.addValues(value)
 	}
 	for _, item := range n.Items() {
-		k.addValues(item, level+1)
+		k.addValues(item)
 	}
 }
 

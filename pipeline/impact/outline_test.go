@@ -3,7 +3,6 @@ package impact
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -22,8 +21,8 @@ func TestOutlineNamesTheSame(t *testing.T) {
 		if err != nil || len(found.Problems) > 0 {
 			t.Fatalf("%v %q", err, found.Problems)
 		}
-		if n := len(Join(nil, []Target{TargetOf(was)}, nil, found.Consumers).Unclear); dir == "matrix" && n != 11 {
-			t.Errorf("%d places are not understood, want 11", n)
+		if n := len(Join(nil, []Target{TargetOf(was)}, nil, found.Consumers).Unclear); dir == "matrix" && n != 12 {
+			t.Errorf("%d places are not understood, want 12", n)
 		}
 		all := everyConsumer(t, dir)
 		for _, row := range strings.Split(strings.TrimSuffix(string(testdata(t, dir+"/changes.txt")), "\n"), "\n\n") {
@@ -63,7 +62,7 @@ func outlined(t *testing.T, files fstest.MapFS, o Outline) fstest.MapFS {
 		switch low := strings.ToLower(name); {
 		case isFlow(low) && !strings.HasSuffix(low, "definition.json"): // its title is not in outlines
 			data, err = o.Flow(data)
-		case isAgent(low) && !strings.Contains(name, "connectionreferences") && !strings.HasSuffix(name, ".sync.yaml") && !strings.HasSuffix(name, "settings.mcs.yml"):
+		case isAgent(low) && !strings.Contains(name, "connectionreferences") && !strings.HasSuffix(name, ".sync.yaml") && !strings.HasSuffix(name, "settings.mcs.yml") && !strings.HasSuffix(name, "Aliased.mcs.yml"):
 			title := Consumer{}
 			r := newReader(fstest.MapFS{name: file}, maxAll)
 			if r.agent(name, data) == nil && len(r.found.Consumers) > 0 {
@@ -126,9 +125,7 @@ func TestOutlineOfWhatIsBroken(t *testing.T) {
 		t.Errorf("got %s, %v", got, err)
 	}
 	deep := `{"definition": {"actions": ` + strings.Repeat(`{"A": {"type": "Scope", "actions": `, 120) + "{}" + strings.Repeat("}}", 120) + `}}`
-	r := newReader(nil, maxAll)
-	got, err := o.Flow([]byte(deep))
-	if err != nil || !json.Valid(got) || r.flow("x.json", got) != nil || !slices.ContainsFunc(r.found.Consumers[0].Unclear, func(s string) bool { return strings.HasSuffix(s, "nested too deep") }) {
-		t.Errorf("deep: %v, %v", err, r.found)
+	if got, err := o.Flow([]byte(deep)); err != nil || !json.Valid(got) || bytes.Count(got, []byte("Scope")) != 120 {
+		t.Errorf("deep: %s, %v", got, err)
 	}
 }

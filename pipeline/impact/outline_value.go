@@ -9,21 +9,21 @@ import (
 )
 
 // value writes a value without its literals.
-func (w *flowOutline) value(n source.Node, level int) {
+func (w *flowOutline) value(n source.Node) {
 	switch {
-	case level > maxOutline || !n.Exists():
+	case !n.Exists():
 		w.write("null")
 	case n.Kind() == source.Object:
 		w.object(func() {
 			for key, member := range n.Members() {
 				w.key(w.name(key.Str()))
-				w.value(member, level+1)
+				w.value(member)
 			}
 		})
 	case n.Kind() == source.Array:
 		w.list(func() {
 			for _, item := range n.Items() {
-				w.value(item, level+1)
+				w.value(item)
 			}
 		})
 	case n.Kind() == source.String:

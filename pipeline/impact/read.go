@@ -27,7 +27,7 @@ func (w *flowWalk) read(value []origin, all bool) {
 			w.readSteps(o, all)
 		case written, selected:
 			if all {
-				w.readWritten(o, 0)
+				w.readWritten(o)
 			}
 		}
 	}
@@ -46,8 +46,8 @@ func (w *flowWalk) readSteps(o origin, all bool) {
 }
 
 // readWritten records what an object or list in the flow holds. It may hold itself.
-func (w *flowWalk) readWritten(o origin, level int) {
-	if level > maxNesting || !w.enter() {
+func (w *flowWalk) readWritten(o origin) {
+	if !w.enter() {
 		return
 	}
 	defer w.leave()
@@ -56,10 +56,10 @@ func (w *flowWalk) readWritten(o origin, level int) {
 		return
 	}
 	for _, value := range o.node.Members() {
-		w.readWritten(origin{node: value, scope: o.scope}, level+1)
+		w.readWritten(origin{node: value, scope: o.scope})
 	}
 	for _, item := range o.node.Items() {
-		w.readWritten(origin{node: item, scope: o.scope}, level+1)
+		w.readWritten(origin{node: item, scope: o.scope})
 	}
 }
 
@@ -88,19 +88,21 @@ func (w *flowWalk) readTexts(s *step) {
 		switch key.Str() {
 		case "actions", "else", "cases", "default", "runAfter", "metadata", "description", "splitOn":
 			continue
+		case "inputs":
+		default:
+			if len(branchesOf(value)) > 0 {
+				continue
+			}
 		}
 		scope := s
 		if key.Str() == "foreach" {
 			scope = s.parent
 		}
-		w.readNode(s, value, scope, 0)
+		w.readNode(s, value, scope, true)
 	}
 }
 
-func (w *flowWalk) readNode(s *step, n source.Node, scope *step, level int) {
-	if level > maxNesting {
-		return
-	}
+func (w *flowWalk) readNode(s *step, n source.Node, scope *step, top bool) {
 	if n.Kind() == source.String {
 		w.readText(n, scope, !holders[s.kind])
 		return
@@ -108,17 +110,17 @@ func (w *flowWalk) readNode(s *step, n source.Node, scope *step, level int) {
 	for key, value := range n.Members() {
 		w.readText(key, scope, true)
 		inner := scope
-		if level == 0 && key.Str() == "from" && templates[s.kind] {
+		if top && key.Str() == "from" && templates[s.kind] {
 			inner = s.parent
 			if s.kind == "table" && n.Get("columns").Exists() { // its columns say what it reads of the items
 				w.readText(value, inner, false)
 				continue
 			}
 		}
-		w.readNode(s, value, inner, level+1)
+		w.readNode(s, value, inner, false)
 	}
 	for _, item := range n.Items() {
-		w.readNode(s, item, scope, level+1)
+		w.readNode(s, item, scope, false)
 	}
 }
 
@@ -184,7 +186,7 @@ func (r read) of(part string) hit {
 		want, rest, _ = strings.Cut(rest, "/")
 		switch {
 		case have == anyName && want == check.AnyStep: // an item is one of them
-		case have == anyName:
+		case have == anyName, have != want && want != check.AnyStep && strings.EqualFold(have, want): // names are not case-sensitive there
 			sure = false
 		case have != want && want != check.AnyStep:
 			return noHit

@@ -3,6 +3,7 @@ package impact
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -21,7 +22,7 @@ type reader struct {
 	texts         map[string]string // what is kept of all files, once
 	left          int64             // bytes
 	links         []string          // which are not followed
-	nested        bool              // the source is a zip in a folder
+	nested        int               // how many zips the source is in
 	tracing       bool              // note where expressions name what they read
 }
 
@@ -156,17 +157,20 @@ func (r *reader) problem(name string, err error) {
 	r.found.Problems = append(r.found.Problems, fmt.Sprintf("%s: %v", name, err))
 }
 
-// zip reads a solution zip in a folder, but no zip inside a zip.
+// maxZips is how many zips may be around a file: those of solutions, and of packages of them.
+const maxZips = 3
+
+// zip reads a solution zip in a folder, or in a zip.
 func (r *reader) zip(name string, data []byte) error {
-	if r.nested {
-		return nil
+	if r.nested == maxZips {
+		return errors.New("it is in too many zips")
 	}
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return err
 	}
 	inner := newReader(archive, r.left)
-	inner.nested, inner.texts = true, r.texts
+	inner.nested, inner.texts = r.nested+1, r.texts
 	if err := inner.walk(); err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func (w *flowWalk) graphPlaces(c *connectorCall, id string) []namePlace {
 	}
 	var all []namePlace
 	for _, metadata := range w.metadata() {
-		all = append(all, graphIDs(metadata, id, 0)...)
+		all = append(all, graphIDs(metadata, id)...)
 	}
 	return all
 }
@@ -43,10 +43,9 @@ func (w *flowWalk) metadata() []source.Node {
 	return all
 }
 
-func graphIDs(n source.Node, id string, level int) []namePlace {
+func graphIDs(n source.Node, id string) []namePlace {
 	var all []namePlace
 	switch {
-	case level > maxNesting:
 	case n.Kind() == source.String:
 		text := n.Str()
 		if !strings.Contains(text, id) {
@@ -63,10 +62,10 @@ func graphIDs(n source.Node, id string, level int) []namePlace {
 				all = append(all, namePlace{node: value})
 				continue
 			}
-			all = append(all, graphIDs(value, id, level+1)...)
+			all = append(all, graphIDs(value, id)...)
 		}
 		for _, item := range n.Items() {
-			all = append(all, graphIDs(item, id, level+1)...)
+			all = append(all, graphIDs(item, id)...)
 		}
 	}
 	return all

@@ -25,7 +25,7 @@ type graphInputs struct {
 func (w *flowWalk) graphInputsOf(s *step, steps []string) (places []namePlace, left bool) {
 	g := graphInputs{id: s.node.Get("inputs", "host", "operationId").Str(), steps: steps, name: nameOf(steps[len(steps)-1])}
 	for _, metadata := range w.metadata() {
-		g.visit(metadata, 0)
+		g.visit(metadata)
 	}
 	ofOther := func(o *step) bool {
 		return o.call != nil && o.call.Operation == s.call.Operation && o.call.API != s.call.API
@@ -37,25 +37,24 @@ func (w *flowWalk) graphInputsOf(s *step, steps []string) (places []namePlace, l
 }
 
 // visit looks for nodes of the graph that name the operation.
-func (g *graphInputs) visit(n source.Node, level int) {
+func (g *graphInputs) visit(n source.Node) {
 	switch {
-	case level > maxNesting:
 	case n.Kind() == source.String:
-		g.text(n, level)
+		g.text(n)
 	case n.Get("operationId").Str() == g.id:
 		g.node(n)
 	default:
 		for _, value := range n.Members() {
-			g.visit(value, level+1)
+			g.visit(value)
 		}
 		for _, item := range n.Items() {
-			g.visit(item, level+1)
+			g.visit(item)
 		}
 	}
 }
 
 // text visits the graph in a text.
-func (g *graphInputs) text(n source.Node, level int) {
+func (g *graphInputs) text(n source.Node) {
 	text := n.Str()
 	if g.outer.Exists() || !strings.Contains(text, g.id) || !strings.Contains(text, g.name) {
 		return
@@ -66,13 +65,13 @@ func (g *graphInputs) text(n source.Node, level int) {
 		return
 	}
 	g.outer = n
-	g.visit(file.Root, level+1)
+	g.visit(file.Root)
 	g.outer = source.Node{}
 }
 
 // node notes the input in a node of the graph.
 func (g *graphInputs) node(n source.Node) {
-	found := g.inputsIn(n, 0)
+	found := g.inputsIn(n)
 	for _, p := range found {
 		if place, ok := g.placed(p); ok {
 			g.places = append(g.places, place)
@@ -80,23 +79,20 @@ func (g *graphInputs) node(n source.Node) {
 			g.left = true
 		}
 	}
-	g.left = g.left || mentions(n, g.name, 0) > len(found)
+	g.left = g.left || mentions(n, g.name) > len(found)
 }
 
 // inputsIn returns where the objects of inputs in a node have the input.
-func (g *graphInputs) inputsIn(n source.Node, level int) []namePlace {
-	if level > maxNesting {
-		return nil
-	}
+func (g *graphInputs) inputsIn(n source.Node) []namePlace {
 	var all []namePlace
 	for key, value := range n.Members() {
 		if key.Str() == "parameters" || key.Str() == "inputs" {
 			all = append(all, flatPlaces(value, g.steps)...)
 		}
-		all = append(all, g.inputsIn(value, level+1)...)
+		all = append(all, g.inputsIn(value)...)
 	}
 	for _, item := range n.Items() {
-		all = append(all, g.inputsIn(item, level+1)...)
+		all = append(all, g.inputsIn(item)...)
 	}
 	return all
 }
@@ -114,10 +110,7 @@ func (g *graphInputs) placed(p namePlace) (namePlace, bool) {
 }
 
 // mentions counts the keys and texts of a node that have a name, with slashes around it or none.
-func mentions(n source.Node, name string, level int) int {
-	if level > maxNesting {
-		return 0
-	}
+func mentions(n source.Node, name string) int {
 	count := 0
 	is := func(text string) {
 		if slices.Contains(strings.Split(text, "/"), name) {
@@ -129,10 +122,10 @@ func mentions(n source.Node, name string, level int) int {
 	}
 	for key, value := range n.Members() {
 		is(key.Str())
-		count += mentions(value, name, level+1)
+		count += mentions(value, name)
 	}
 	for _, item := range n.Items() {
-		count += mentions(item, name, level+1)
+		count += mentions(item, name)
 	}
 	return count
 }

@@ -118,17 +118,15 @@ func (s *sent) find(key string, found *search) {
 }
 
 // sentOf returns a value of a flow's inputs.
-func (w *flowWalk) sentOf(n source.Node, level int) sent {
+func (w *flowWalk) sentOf(n source.Node) sent {
 	switch {
-	case level > maxNesting:
-		return sent{}
 	case n.Kind() == source.Object:
 		s := sent{form: object}
 		for key, value := range n.Members() {
 			if len(s.below) == maxFields {
 				return sent{}
 			}
-			below := w.sentOf(value, level+1)
+			below := w.sentOf(value)
 			below.name = w.keep(check.EscapeStep(key.Str()))
 			s.below = append(s.below, below)
 		}
@@ -136,7 +134,7 @@ func (w *flowWalk) sentOf(n source.Node, level int) sent {
 	case n.Kind() == source.Array:
 		s := sent{form: list}
 		for _, item := range n.Items() {
-			s.below = append(s.below, w.sentOf(item, level+1))
+			s.below = append(s.below, w.sentOf(item))
 		}
 		return s
 	case n.Kind() == source.String:

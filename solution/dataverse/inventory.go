@@ -75,6 +75,8 @@ type inventoryRow struct {
 		DisplayName string `json:"displayName"`
 		OwnerID     string `json:"ownerId"`
 		Row         string `json:"workflowEntityId"`
+		Trigger     string `json:"trigger"` // the connector that starts a flow, without "shared_"
+		Started     string `json:"triggerOperation"`
 		Connectors  []struct {
 			ID         string `json:"connectorId"`
 			Operations []struct {
@@ -140,6 +142,9 @@ func (r inventoryRow) listed() Listed {
 			use.Operations = append(use.Operations, op.ID)
 		}
 		l.Uses = append(l.Uses, use)
+	}
+	if p.Trigger != "" && p.Started != "" {
+		l.Uses = append(l.Uses, ListedUse{"shared_" + strings.TrimPrefix(p.Trigger, "shared_"), []string{p.Started}})
 	}
 	return l
 }
