@@ -86,8 +86,13 @@ func split(nodes []g.Node) (attributes, elements []g.Node) {
 }
 
 // Table makes a table that scrolls, also by keyboard, where the page is narrower.
-func Table(label string, parts ...g.Node) g.Node {
-	return h.Div(h.Class("scroll"), h.Role("region"), h.Aria("label", label), h.TabIndex("0"), Block(h.Table, parts...))
+func Table(label string, parts ...g.Node) g.Node { return table("scroll", label, parts) }
+
+// StackedTable makes a table whose cells are below each other on a phone.
+func StackedTable(label string, parts ...g.Node) g.Node { return table("scroll stack", label, parts) }
+
+func table(class, label string, parts []g.Node) g.Node {
+	return h.Div(h.Class(class), h.Role("region"), h.Aria("label", label), h.TabIndex("0"), Block(h.Table, parts...))
 }
 
 // Link makes a link. An address of another kind than a page on the web, a path or a fragment, such as

@@ -101,7 +101,7 @@ func fieldTable(of string, fields []Field) g.Node {
 		return nil
 	}
 	titles := g.Map([]string{of, "Name", "Type", "Description"}, func(title string) g.Node { return h.Th(h.Scope("col"), g.Text(title)) })
-	return hypertext.Table(of, h.THead(h.Tr(titles)), hypertext.Block(h.TBody, g.Map(fields, fieldRow)))
+	return hypertext.StackedTable(of, h.THead(h.Tr(titles)), hypertext.Block(h.TBody, g.Map(fields, fieldRow)))
 }
 
 func fieldRow(f Field) g.Node {

@@ -15,10 +15,13 @@ const (
 	maxName  = 80 // bytes of one
 )
 
-// effect returns a sentence on what the change breaks, or "" when it breaks nothing: "This
-// change breaks 1 flow: Deploy on approval." It names consumers if any are known, otherwise
-// operations and connectors. The text is not escaped.
-func (d Document) effect() string {
+// effect returns what the change breaks, or "" when it breaks nothing: "This change breaks 1 flow: Deploy
+// on approval." It names consumers if any are known, otherwise operations and connectors. The text is not
+// escaped.
+func (d Document) effect() string { return strings.Join(d.effects(), " ") }
+
+// effects returns the sentences of effect: what breaks, or may break if nothing does for sure, comes first.
+func (d Document) effects() (sentences []string) {
 	broken := slices.DeleteFunc(slices.Clone(d.Findings), func(f check.Finding) bool {
 		return f.Waiver != "" || f.Change() != check.Breaking
 	})
@@ -26,19 +29,17 @@ func (d Document) effect() string {
 	if len(parts)+len(perhaps) == 0 {
 		parts = d.brokenParts(broken)
 	}
-	through := ""
-	if names := indirectNames(broken); len(names) > 0 {
-		through = " Through them it reaches " + strings.Join(names, "; ") + "."
+	add := func(beginning string, parts []string) {
+		if len(parts) > 0 {
+			sentences = append(sentences, beginning+" "+strings.Join(parts, "; ")+".")
+		}
 	}
-	switch {
-	case len(parts)+len(perhaps) == 0:
-		return ""
-	case len(parts) == 0:
-		return "This change may break " + strings.Join(perhaps, "; ") + "." + through
-	case len(perhaps) > 0:
-		return "This change breaks " + strings.Join(parts, "; ") + ". It may break " + strings.Join(perhaps, "; ") + "." + through
+	add("This change breaks", parts)
+	add(map[bool]string{true: "This change", false: "It"}[len(parts) == 0]+" may break", perhaps)
+	if len(sentences) > 0 {
+		add("Through them it reaches", indirectNames(broken))
 	}
-	return "This change breaks " + strings.Join(parts, "; ") + "." + through
+	return sentences
 }
 
 // indirectNames returns a part of the sentence per kind of those that run what breaks.

@@ -63,11 +63,12 @@ func soft(nodes ...g.Node) g.Node { return h.P(append([]g.Node{h.Class("soft")},
 func (p htmlPage) header() g.Node {
 	return hypertext.Block(h.Header,
 		h.H1(p.headline()),
+		g.Map(p.effects()[min(1, len(p.effects())):], func(more string) g.Node { return h.P(h.Class("effect"), clipped(more)) }),
 		soft(h.Code(g.Text("alm "), plain(p.Verb)), g.If(p.sides() != "", g.Group{g.Text(" · "), h.Code(g.Text(p.sides()))})),
 		p.gateLine(),
 		g.If(p.policy() != "", soft(clipped(p.policy()))),
 		hypertext.Block(h.Dl, h.Class("tallies"), g.Map(p.tally.Rows(), tallyBox), g.If(p.NextVersion != "",
-			h.Div(h.Dt(g.Text("next version")), h.Dd(plain(p.NextVersion))))),
+			h.Div(h.Class("version"), h.Dt(g.Text("next version")), h.Dd(plain(p.NextVersion))))),
 	)
 }
 
@@ -80,8 +81,8 @@ func tallyBox(r tallyRow) g.Node {
 }
 
 func (p htmlPage) headline() g.Node {
-	if effect := p.effect(); effect != "" {
-		return clipped(effect)
+	if effects := p.effects(); len(effects) > 0 {
+		return clipped(effects[0])
 	}
 	if len(p.Findings) > 0 {
 		return g.Text(p.tally.Some())
@@ -119,7 +120,7 @@ func (p htmlPage) connectorTable() g.Node {
 	for i, c := range p.groups {
 		rows = append(rows, p.connectorRow(i, c))
 	}
-	return hypertext.Block(h.Div, h.Class("scroll"), h.Role("region"), h.Aria("labelledby", "connectors"), h.TabIndex("0"),
+	return hypertext.Block(h.Div, h.Class("scroll stack"), h.Role("region"), h.Aria("labelledby", "connectors"), h.TabIndex("0"),
 		hypertext.Block(h.Table,
 			h.Caption(h.ID("connectors"), g.Text("Connectors")),
 			headRow("connector", "change", "asks for", "findings"),
@@ -127,16 +128,23 @@ func (p htmlPage) connectorTable() g.Node {
 }
 
 func (p htmlPage) connectorRow(i int, c group) g.Node {
-	name, change := plain(c.Name), g.Text("–")
+	name, change := plain(c.Name), noValue()
 	if len(c.Findings) > 0 {
 		name = hypertext.Link("#"+anchor(i), name)
 	}
 	if c.Change != check.None {
-		change = changeBadge(c.Change)
+		change = h.Td(changeBadge(c.Change))
 	}
-	return h.Tr(h.Th(h.Scope("row"), name, g.If(c.Path != "", codeOf(p.in(c.Path)))), h.Td(change),
-		h.Td(g.Text(bumpOf(p.Document, c))), h.Td(g.Text(tallyOf(c.Findings).Some())))
+	asks := noValue()
+	if part := bumpOf(p.Document, c); part != "–" {
+		asks = h.Td(g.Text(part))
+	}
+	return h.Tr(h.Th(h.Scope("row"), name, g.If(c.Path != "", codeOf(p.in(c.Path)))), change, asks,
+		h.Td(g.Text(tallyOf(c.Findings).Some())))
 }
+
+// noValue is a cell without a value.
+func noValue() g.Node { return h.Td(h.Class("no"), g.Text("–")) }
 
 // headRow is the head of a table.
 func headRow(titles ...string) g.Node {

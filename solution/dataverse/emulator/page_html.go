@@ -36,18 +36,20 @@ func (o overview) header() g.Node {
 			hypertext.Link("#limits", g.Text("What is not modelled")), hypertext.Link("#faults", g.Text("Faults"))))
 }
 
+const sideBySideTitle = "Side by side"
+
 // sideBySide compares the versions of solutions.
 func (o overview) sideBySide() g.Node {
 	if len(o.Rows) == 0 {
-		return hypertext.Block(h.Section, h.ID("side-by-side"), h.H2(g.Text("Side by side")),
+		return hypertext.Block(h.Section, h.ID("side-by-side"), h.H2(g.Text(sideBySideTitle)),
 			h.P(h.Class("soft"), g.Text("No solution is installed yet. Import one: "), h.Code(g.Text("alm import --stage dev"))))
 	}
 	titles := []string{"Solution"}
 	for _, v := range o.Environments {
 		titles = append(titles, v.Name)
 	}
-	return hypertext.Block(h.Section, h.ID("side-by-side"), h.H2(g.Text("Side by side")),
-		tableOf("Side by side", titles, o.Rows, func(r versionRow) g.Node {
+	return hypertext.Block(h.Section, h.ID("side-by-side"), h.H2(g.Text(sideBySideTitle)),
+		tableOf(sideBySideTitle, titles, o.Rows, func(r versionRow) g.Node {
 			return h.Tr(h.Td(g.Text(r.Name)), g.Map(r.Versions, func(version string) g.Node { return h.Td(codeOrDash(version)) }))
 		}))
 }
@@ -157,7 +159,11 @@ func tableOf[T any](label string, titles []string, list []T, row func(T) g.Node)
 	if titles != nil {
 		head = h.THead(h.Tr(g.Map(titles, func(title string) g.Node { return h.Th(h.Scope("col"), g.Text(title)) })))
 	}
-	return hypertext.Table(label, head, hypertext.Block(h.TBody, g.Map(list, row)))
+	table := hypertext.StackedTable
+	if label == sideBySideTitle { // its cells mean nothing without their columns
+		table = hypertext.Table
+	}
+	return table(label, head, hypertext.Block(h.TBody, g.Map(list, row)))
 }
 
 func badge(class, text string) g.Node { return h.Span(h.Class("badge "+class), g.Text(text)) }
