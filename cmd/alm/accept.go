@@ -71,7 +71,7 @@ const shortestPrefix = 4
 
 // byFingerprint returns the finding with a fingerprint, or with a prefix that only it has.
 func byFingerprint(findings []check.Finding, prefix string) (check.Finding, error) {
-	const hint = "alm check --format json shows the fingerprints"
+	const hint = "alm check prints the command that accepts each error and warning; --format json has every fingerprint"
 	if len(prefix) < shortestPrefix {
 		return check.Finding{}, usage(hint, "the fingerprint %q has less than %d characters", prefix, shortestPrefix)
 	}

@@ -96,7 +96,7 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 		return nil, usage("rename it to "+project.DefaultFile, "%s is not read: the name is %s", other, project.DefaultFile)
 	}
 	if required || a.config != project.DefaultFile {
-		return nil, usage("create one, or use -C for the folder that has it; alm demo writes a sample, alm-demo/repo/alm.yaml",
+		return nil, usage("alm init writes one; if another folder has it, use -C",
 			"no %s in %s", a.config, a.shownDir())
 	}
 	return &project.Project{Budget: a.limits}, nil
