@@ -86,9 +86,17 @@ func (d *differ) onlyAddsDangling(was, is []string) bool {
 
 // followsRename reports whether two extensions differ only in the new id of the same operation.
 func (d *differ) followsRename(was, is source.Node) bool {
-	id := was.Get("operationId").Str()
-	return id != "" && d.heads[id] == is.Get("operationId").Str() &&
-		!slices.ContainsFunc(differentMembers(was, is, nil), func(name string) bool { return name != "operationId" })
+	if was.Kind() != source.Object || is.Kind() != source.Object {
+		return false
+	}
+	for _, name := range differentMembers(was, is, nil) {
+		before, after := was.Get(name), is.Get(name)
+		renamed := name == "operationId" && before.Str() != "" && d.heads[before.Str()] == after.Str()
+		if !renamed && !d.followsRename(before, after) {
+			return false
+		}
+	}
+	return true
 }
 
 // describeSource describes which operation is called instead, or that it is called differently.

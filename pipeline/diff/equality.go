@@ -166,9 +166,10 @@ func (d *differ) alignMembers(was, is source.Node) (below []nodePair, ok bool) {
 			if !slices.Equal(sortedSet(before.required()), sortedSet(after.required())) {
 				return nil, false
 			}
+		case isDefault(name, w) && isDefault(name, i):
 		case w.Exists() && i.Exists() && !dataMembers[name]:
 			below = append(below, nodePair{w, i})
-		case !w.Equal(i) && !(isDefault(name, w) && isDefault(name, i)):
+		case !w.Equal(i):
 			return nil, false
 		}
 	}
