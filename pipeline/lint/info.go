@@ -171,7 +171,7 @@ var (
 func checkContact(p *check.Pass) {
 	key, info := p.Is.Definition.Root.Member("info")
 	contactKey, who := info.Member("contact")
-	if !info.Exists() {
+	if !info.Exists() || who.Exists() && who.Kind() != source.Object { // json-type
 		return
 	}
 	var missing []string

@@ -44,7 +44,7 @@ var jsonRules = []check.Rule{
 		Aliases:  []string{"RequiredPropertyMissing"},
 		Fix:      "add the member",
 		Run: eachFault(missingMember, func(p *check.Pass, f valueFault) {
-			if !requiredElsewhere[f.Want] {
+			if !requiredElsewhere[f.Want] && !strings.HasPrefix(f.Want, templateParameter) {
 				p.Reportf(firstSpan(p, f.Key, f.Node), "%s has no %s; the platform rejects the file", nameOf(f), f.Want)
 			}
 		}),

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -31,11 +32,14 @@ var policyRules = []check.Rule{
 			if t == nil {
 				return
 			}
+			var missing []string
 			for _, name := range t.Needs {
 				if !policy.Parameters.Get(templateParameter + name).Exists() {
-					p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lacks %s%s, which %s requires",
-						policyName(policy), templateParameter, name, t.Name)
+					missing = append(missing, templateParameter+name)
 				}
+			}
+			if len(missing) > 0 {
+				p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lacks %s, which %s requires", policyName(policy), words.List(missing), t.Name)
 			}
 		}),
 	},

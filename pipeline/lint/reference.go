@@ -19,17 +19,13 @@ var referenceRules = []check.Rule{
 		Aliases: []string{"SchemaReferenceNotFound", "ParameterReferenceNotFound", "ResponseReferenceNotFound",
 			"SchemaRefLoopNotAllowed", "ParameterRefLoopNotAllowed", "ResponseRefLoopNotAllowed"},
 		Fix: "add the definition, or point to one that exists",
-		Run: eachRef(func(p *check.Pass, holder, ref source.Node) {
-			text := ref.Str()
-			if !strings.HasPrefix(text, "#") {
+		Run: eachMember("$ref", func(p *check.Pass, m member) {
+			text := m.Value.Str()
+			if _, ok := p.Is.Ref(m.Of.Node); ok || !strings.HasPrefix(text, "#/") || refFault(m) != "" {
 				return
 			}
-			if _, ok := p.Is.Ref(holder); !ok {
-				fault := "does not exist"
-				if target := p.Is.Definition.Root.Get(strings.Split(strings.TrimPrefix(text, "#/"), "/")...); target.Exists() {
-					fault = "refers to itself"
-				}
-				p.About("ref/"+text).Reportf(ref.Span(), "%s %s; paconn validate fails without a reason", text, fault)
+			if fault := unresolved(p.Is.Definition.Root, m.Of.Node, text); fault != "" {
+				p.About("ref/"+text).Reportf(m.Value.Span(), "%s %s; paconn validate fails without a reason", text, fault)
 			}
 		}),
 	},
@@ -42,8 +38,12 @@ var referenceRules = []check.Rule{
 		Fix:      "move the target to definitions, parameters or responses and reference it there",
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
 			if fault := refFault(m); fault != "" {
+				text := excerpt(m.Value)
+				if m.Value.Str() == "" && m.Value.Kind() == source.String {
+					text = `""`
+				}
 				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; the platform follows only #/definitions/Name, #/parameters/Name and #/responses/Name",
-					excerpt(m.Value), fault)
+					text, fault)
 			}
 		}),
 	},
@@ -103,7 +103,7 @@ func refFault(m member) string {
 	switch {
 	case m.Value.Kind() != source.String:
 		return "is not a string"
-	case !local:
+	case !local && strings.Trim(m.Value.Str(), "#") != "":
 		return "points to another file"
 	case name == "" || strings.Contains(name, "/") || !slices.Contains([]string{"definitions", "parameters", "responses"}, where):
 		return "does not point to a shared object"
@@ -111,6 +111,41 @@ func refFault(m member) string {
 		return "points to " + where + " instead of " + section
 	}
 	return ""
+}
+
+// targetOf returns what the text of a $ref directly leads to.
+func targetOf(root source.Node, text string) source.Node {
+	for _, step := range strings.Split(strings.TrimPrefix(text, "#/"), "/") {
+		root = root.Get(connector.UnescapeReference(step))
+	}
+	return root
+}
+
+// unresolved describes why the $ref of a holder leads to nothing: its target is not there, or it is the
+// one of a cycle of references alone that is reported. It is "" for what follows from the fault of
+// another $ref.
+func unresolved(root, holder source.Node, text string) string {
+	seen, first := map[string]bool{}, text
+	for next := text; ; {
+		seen[next] = true
+		n := targetOf(root, next)
+		switch last := next; {
+		case !n.Exists() && last == text:
+			return "does not exist"
+		case !n.Exists():
+			return ""
+		case n.Get("$ref").Kind() != source.String:
+			return "leads on through too many references"
+		}
+		next = n.Get("$ref").Str()
+		first = min(first, next)
+		switch {
+		case next == text && n == holder && first == text:
+			return "refers to itself"
+		case seen[next]:
+			return ""
+		}
+	}
 }
 
 // definitionOf returns the definition that contains an object, nil if none does.
@@ -201,7 +236,7 @@ func checkCircular(p *check.Pass) {
 		for _, next := range leads[name] {
 			switch {
 			case state[next] == open:
-				if obj := parts[next]; obj != nil {
+				if obj := parts[next]; obj != nil && !obj.Node.Get("$ref").Exists() { // ref-unresolved reports references alone
 					obj.Reportf(p, obj.Key.Span(), "definition %s contains itself through %s; the designer stops expanding it at some depth", next, name)
 				}
 				state[next] = done
