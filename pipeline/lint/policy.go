@@ -39,7 +39,9 @@ var policyRules = []check.Rule{
 				}
 			}
 			if len(missing) > 0 {
-				p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lacks %s, which %s requires", policyName(policy), words.List(missing), t.Name)
+				parameters, _ := policy.Node.Member("parameters")
+				p.Reportf(firstSpan(p, parameters, templateKey(policy), policy.Node), "policy %s lacks %s, which %s requires",
+					policyName(policy), words.List(missing), t.Name)
 			}
 		}),
 	},

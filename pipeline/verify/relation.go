@@ -16,7 +16,7 @@ var relationRules = []check.Rule{
 		Severity: check.Warning,
 		Evidence: unlikeExports,
 		Since:    "1.1.0",
-		Fix:      "add the component that the file belongs to, or remove the file; an import does not read it",
+		Fix:      "add the component that the file belongs to, or remove the file",
 		Run: eachZip(func(p pass, z *contents) {
 			var folders []string
 			files := map[string][]string{}
