@@ -9,7 +9,7 @@ import (
 )
 
 // Rewrite returns the YAML of a file with the value of a document of JSON. Values that differ are replaced,
-// members and items that are new are put in, those that are gone are removed, and no other byte changes. It
+// members and items that are new are put in, those that are gone are removed, and all other bytes stay. It
 // returns false where that is not possible, such as in values that several places share by an anchor.
 func Rewrite(file *source.File, want source.Node) ([]byte, bool) {
 	r := rewriter{data: file.Written(), end: "\n"}

@@ -54,15 +54,6 @@ func eachPolicy(visit func(*check.Pass, connector.Policy)) func(*check.Pass) {
 	}
 }
 
-// eachRef visits every $ref in the definition, except in examples.
-func eachRef(visit func(p *check.Pass, holder, ref source.Node)) func(*check.Pass) {
-	return eachMember("$ref", func(p *check.Pass, m member) {
-		if m.Value.Kind() == source.String {
-			visit(p, m.Of.Node, m.Value)
-		}
-	})
-}
-
 // walkStrings visits every string value in n.
 func walkStrings(n source.Node, visit func(source.Node)) {
 	if n.Kind() == source.String {
