@@ -32,7 +32,6 @@ type Finding struct {
 	Also        []Consumer    // whom it affects beside the rule's consumers
 	Content     string        // of a change: a digest of what was and is, for the fingerprint
 	Fingerprint string        // stable over reordering and reformatting; 16 hex digits
-	Formerly    []string      // the fingerprints of earlier versions, without the content
 }
 
 // Acceptance is how a finding is accepted.

@@ -9,19 +9,19 @@ import (
 // Identify gives sorted findings their fingerprints: again, where a subject has changed.
 func Identify(findings []Finding) {
 	var n namer
-	n.seen = make(map[string]int, len(findings))
+	n.seen = make(map[digest]int, len(findings))
 	for i := range findings {
-		f := &findings[i]
-		f.Fingerprint = n.fingerprint(f)
-		f.Formerly = n.formerly(f)
+		findings[i].Fingerprint = n.fingerprint(&findings[i])
 	}
 }
 
 // namer makes fingerprints. Its key is used again for the next one.
 type namer struct {
 	key  []byte
-	seen map[string]int // how many findings have a key
+	seen map[digest]int // how many findings have a key
 }
+
+type digest [sha256.Size]byte
 
 // fingerprint returns a digest of what a finding is about. Findings that are equal in all of it
 // are numbered.
@@ -30,25 +30,29 @@ func (n *namer) fingerprint(f *Finding) string {
 	if f.Content != "" {
 		n.key = append(append(n.key, 0), f.Content...)
 	}
-	times := n.seen[string(n.key)] + 1
-	n.seen[string(n.key)] = times
+	sum := n.digest()
+	times := n.seen[sum] + 1
+	n.seen[sum] = times
 	if times > 1 {
 		n.key = strconv.AppendInt(append(n.key, 0), int64(times), 10)
+		sum = n.digest()
 	}
-	return n.digest()
+	return sum.String()
 }
 
-// formerly returns the fingerprints that earlier versions gave: by any place, without the content.
-func (n *namer) formerly(f *Finding) []string {
+// Formerly returns the fingerprints that earlier versions gave a finding: by any place, without the
+// content.
+func (f *Finding) Formerly() []string {
 	if f.Content == "" && len(f.Places) == 0 {
 		return nil
 	}
+	var n namer
 	all := make([]string, 0, 1+len(f.Places))
 	n.describe(f, f.Subject)
-	all = append(all, n.digest())
+	all = append(all, n.digest().String())
 	for i := range f.Places {
 		n.describe(f, f.Places[i].Subject)
-		all = append(all, n.digest())
+		all = append(all, n.digest().String())
 	}
 	return all
 }
@@ -61,9 +65,11 @@ func (n *namer) describe(f *Finding, subject string) {
 	}
 }
 
-func (n *namer) digest() string {
-	sum := sha256.Sum256(n.key)
+func (n *namer) digest() digest { return sha256.Sum256(n.key) }
+
+// String returns the digits that fingerprints have.
+func (d digest) String() string {
 	var text [16]byte
-	hex.Encode(text[:], sum[:8])
+	hex.Encode(text[:], d[:8])
 	return string(text[:])
 }

@@ -103,7 +103,7 @@ func compareStreamed(t *testing.T, opts Options, was, is tree.Tree) {
 		}
 		for _, f := range r.Findings() {
 			texts[i] = append(texts[i], fmt.Sprint(f.Line(), f.At.To(), f.Was.Name(), f.Was.From(), f.Rule.ID, f.Severity, f.Connector, f.Subject,
-				f.Method, f.Path, f.Old, f.New, f.Fix, f.Places, f.Values, f.Part, f.Waiver, f.Content, f.Fingerprint, f.Formerly, f.Uses))
+				f.Method, f.Path, f.Old, f.New, f.Fix, f.Places, f.Values, f.Part, f.Waiver, f.Content, f.Fingerprint, f.Formerly(), f.Uses))
 		}
 		for _, h := range r.Heads() {
 			texts[i] = append(texts[i], fmt.Sprint(h.Dir, h.Name, h.Version, h.Before, h.Known, h.File, h.HasInfo))

@@ -95,7 +95,7 @@ func (r *Result) fingerprints() map[string]bool {
 	for _, findings := range append(r.counted(), r.unreached) {
 		for i := range findings {
 			used[findings[i].Fingerprint] = true
-			for _, former := range findings[i].Formerly {
+			for _, former := range findings[i].Formerly() {
 				used[former] = true
 			}
 		}
@@ -122,7 +122,7 @@ func acceptReasons(findings []check.Finding, reasons map[string]string) {
 	}
 	for i := range findings {
 		f := &findings[i]
-		for _, fingerprint := range append([]string{f.Fingerprint}, f.Formerly...) {
+		for _, fingerprint := range append([]string{f.Fingerprint}, f.Formerly()...) {
 			if reason, ok := reasons[fingerprint]; ok {
 				f.Accept(check.ByWaiver, reason)
 			}
