@@ -205,8 +205,8 @@ func Worst(findings []Finding) Change {
 // Count counts the findings that have the severity and are not waived.
 func Count(findings []Finding, s Severity) int {
 	n := 0
-	for _, f := range findings {
-		if f.Severity == s && f.Waiver == "" {
+	for i := range findings {
+		if f := &findings[i]; f.Severity == s && f.Waiver == "" {
 			n++
 		}
 	}

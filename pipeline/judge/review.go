@@ -47,7 +47,7 @@ func (r *Result) review(all []*connector.Connector) {
 // Reviews are the security reviews of the connectors that were linted; none for another
 // profile.
 func (r *Result) Reviews() []report.Review {
-	if r.Linted == nil {
+	if r.Linted == nil || len(r.reviewed) == 0 {
 		return nil
 	}
 	of := map[string][]check.Finding{}

@@ -96,8 +96,13 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 	if err != nil {
 		return err
 	}
-	r.collect(slices.Concat(s.isParts, s.wasParts, others))
-	return cmp.Or(r.lookAround(), r.Base.Release(), r.Head.Release())
+	parts := slices.DeleteFunc(slices.Concat(s.isParts, s.wasParts, others), func(part *Result) bool { return part == nil })
+	r.collect(parts)
+	if err := cmp.Or(r.lookAround(), r.Base.Release(), r.Head.Release()); err != nil {
+		return err
+	}
+	r.collectFindings(parts) // when there is memory for them
+	return nil
 }
 
 // stream is a run over connectors that are read one after the other.
@@ -314,6 +319,7 @@ func (r *Result) release(again func() (*connector.Connector, error)) {
 	}
 	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
 	r.Was, r.Is, r.linted, r.known = nil, nil, nil, nil
+	r.opts, r.Base, r.Head = Options{}, tree.Tree{}, tree.Tree{}
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
 			check.Release(j.Findings)
@@ -321,9 +327,8 @@ func (r *Result) release(again func() (*connector.Connector, error)) {
 	}
 }
 
-// collect puts the parts together, in the order of their connectors' folders.
+// collect puts the parts together, but for their findings.
 func (r *Result) collect(parts []*Result) {
-	parts = slices.DeleteFunc(parts, func(part *Result) bool { return part == nil })
 	for _, part := range parts {
 		r.heads = append(r.heads, part.heads...)
 		r.alone = append(r.alone, part.alone...)
@@ -335,6 +340,10 @@ func (r *Result) collect(parts []*Result) {
 	sorting.Stable(r.targets, func(a, b impact.Target) int { return strings.Compare(a.Dir, b.Dir) })
 	slices.Sort(r.Detected.Changed)
 	r.Detected.Changed = slices.Compact(r.Detected.Changed)
+}
+
+// collectFindings puts the findings of the parts together, in the order of their connectors' folders.
+func (r *Result) collectFindings(parts []*Result) {
 	gather(r.Linted, parts, func(part *Result) *record.Judged { return part.Linted })
 	gather(r.Diffed, parts, func(part *Result) *record.Judged { return part.Diffed })
 	if r.Diffed != nil {

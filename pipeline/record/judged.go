@@ -42,8 +42,8 @@ func NewJudged(findings []check.Finding) *Judged {
 // Count counts the findings that are not accepted again.
 func (j *Judged) Count() {
 	j.Breaking = 0
-	for _, f := range j.Findings {
-		if f.Waiver == "" && f.Rule.Change == check.Breaking {
+	for i := range j.Findings {
+		if f := &j.Findings[i]; f.Waiver == "" && f.Rule.Change == check.Breaking {
 			j.Breaking++
 		}
 	}
