@@ -43,15 +43,17 @@ func (q pageQuery) header() map[string]string {
 
 // page is one page of an answer. A row that lacks the first column that was asked for is not one: the
 // service answers every column, also those without a value.
-type page[T any] struct {
+type page struct {
 	column string // "" for any
-	rows   []T
+	decode func(rows []byte) error
 	next   string
 	found  bool // there was a list
 }
 
-// UnmarshalJSON reads "value" and "@odata.nextLink", each once.
-func (p *page[T]) UnmarshalJSON(text []byte) error {
+// UnmarshalJSON reads "value" and "@odata.nextLink", each once. What an answer before this one left, which
+// was asked for again, is gone.
+func (p *page) UnmarshalJSON(text []byte) error {
+	p.next, p.found = "", false
 	d := json.NewDecoder(bytes.NewReader(text))
 	if _, err := d.Token(); err != nil { // the bracket
 		return err
@@ -83,7 +85,7 @@ func (p *page[T]) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-func (p *page[T]) read(list []byte) error {
+func (p *page) read(list []byte) error {
 	var raw []json.RawMessage
 	if err := json.Unmarshal(list, &raw); err != nil {
 		return err
@@ -93,7 +95,7 @@ func (p *page[T]) read(list []byte) error {
 			return fmt.Errorf("a row without %s", p.column)
 		}
 	}
-	return json.Unmarshal(list, &p.rows)
+	return p.decode(list)
 }
 
 // firstColumn returns the first column of the $select of a query, "" without one.
@@ -105,28 +107,40 @@ func firstColumn(path string) string {
 	return column
 }
 
-// pages reads all pages of a query. A next page that was read before is an error: the service
-// would send it forever.
+// pages reads all pages of a query.
 func pages[T any](ctx context.Context, c *Client, q pageQuery) ([]T, error) {
-	var all []T
+	var all, rows []T
+	decode := func(list []byte) error {
+		rows = nil
+		return json.Unmarshal(list, &rows)
+	}
+	if err := c.eachPage(ctx, q, decode, func() { all = append(all, rows...) }); err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// eachPage reads all pages of a query: decode reads the rows of an answer, which may be asked for again,
+// and done ends a page. A next page that was read before is an error: the service would send it forever.
+func (c *Client) eachPage(ctx context.Context, q pageQuery, decode func(rows []byte) error, done func()) error {
 	size, seen := 0, map[string]bool{}
 	for n := 0; q.path != ""; n++ {
 		switch {
 		case seen[q.path]:
-			return nil, fmt.Errorf("%s answers with a page that leads back to itself", c.Host())
+			return fmt.Errorf("%s answers with a page that leads back to itself", c.Host())
 		case n == maxPages || size > maxRows:
-			return nil, fmt.Errorf("the environment's answer has more than %d pages or %d MiB", maxPages, maxRows>>20)
+			return fmt.Errorf("the environment's answer has more than %d pages or %d MiB", maxPages, maxRows>>20)
 		}
 		seen[q.path] = true
-		page := page[T]{column: firstColumn(q.path)}
+		page := page{column: firstColumn(q.path), decode: decode}
 		whole := func() bool { return page.found }
 		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: q.path, Into: &page, Bytes: &size, Complete: whole, Header: q.header()}); err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, page.rows...)
+		done()
 		q.path = page.next
 	}
-	return all, nil
+	return nil
 }
 
 // rows reads all pages of a query.
