@@ -45,7 +45,7 @@ func (r *reader) agent(name string, data []byte) error {
 			c.Name = path.Base(path.Dir(name))
 		}
 	}
-	if len(w.calls)+len(w.runs) > 0 || c.child {
+	if !c.isEmpty() || c.child {
 		r.found.Consumers = append(r.found.Consumers, c)
 	}
 	return nil

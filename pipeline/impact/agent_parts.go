@@ -156,12 +156,12 @@ func (r *reader) placeChildren(inside map[string]bool) {
 		if inside[own] {
 			c.runs = append(c.runs, run{Agent, partsOf + own, "tools", 0})
 		}
-		if len(c.runs)+len(c.Calls) > 0 {
+		if !c.isEmpty() {
 			agent := r.partOf(c.File).agent
 			runs[agent] = append(runs[agent], run{Agent, own, "child agents", 0})
 		}
 	}
-	r.found.Consumers = slices.DeleteFunc(r.found.Consumers, func(c Consumer) bool { return c.child && len(c.runs)+len(c.Calls) == 0 })
+	r.found.Consumers = slices.DeleteFunc(r.found.Consumers, func(c Consumer) bool { return c.child && c.isEmpty() })
 	for _, agent := range slices.Sorted(maps.Keys(runs)) {
 		if named, ok := r.parts.agents[agent]; ok {
 			c := Consumer{Kind: Agent, Name: named.title, File: named.file, schemas: []schemaName{{name: agent}}, runs: runs[agent]}
@@ -169,6 +169,9 @@ func (r *reader) placeChildren(inside map[string]bool) {
 		}
 	}
 }
+
+// isEmpty reports whether a consumer calls nothing and runs nothing.
+func (c *Consumer) isEmpty() bool { return len(c.Calls) == 0 && len(c.runs) == 0 }
 
 // partPlace is where a file of an agent belongs.
 type partPlace struct {

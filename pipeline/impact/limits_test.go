@@ -134,7 +134,7 @@ func TestDoubts(t *testing.T) {
 func TestOperationsByPath(t *testing.T) {
 	c := matrixConnector(t, []byte(`{"basePath": "/api/", "paths": {
 		"/orders/{id}": {"get": {"operationId": "Get"}}, "/orders/open": {"get": {"operationId": "Open"}}, "/{any}/{id}": {"get": {"operationId": "Any"}},
-		"/a('{x}')/b.{y}": {"get": {"operationId": "Odd"}}, "/t/{x}/{y}": {"get": {"operationId": "Two", "tags": ["McpSse"]}},
+		"/a('{x}')/b.{y}": {"get": {"operationId": "Odd"}}, "/abc/{x}": {"get": {"operationId": "First"}}, "/{y}/b": {"get": {"operationId": "Later"}}, "/t/{x}/{y}": {"get": {"operationId": "Two", "tags": ["McpSse"]}},
 		"/s": {"post": {"operationId": "Sse", "tags": ["AgenticMcpSse"]}}, "/n": {"post": {"operationId": "None", "tags": ["Mcp"]}}}}`))
 	all := newOperations(TargetOf(c))
 	for _, row := range []struct{ path, want, values string }{
@@ -143,6 +143,7 @@ func TestOperationsByPath(t *testing.T) {
 		{"/api/orders/1", "Get", "id=1"},
 		{"/api/orders/open", "Open", ""},
 		{"/x/1", "Any", "any=x id=1"},
+		{"/abc/b", "First", "x=b"},
 		{"/orders/", "", ""},
 		{"/orders/1/", "", ""},
 		{"/orders/1/2", "", ""},

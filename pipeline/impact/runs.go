@@ -97,10 +97,8 @@ func addIndirect(findings []check.Finding, consumers []Consumer) {
 	in := indirect{runners: map[string][]runner{}, run: map[string][]*Consumer{}}
 	for i := range consumers {
 		c := &consumers[i]
-		if len(c.keys()) > 0 {
-			key := keyOf(c.use())
-			in.run[key] = append(in.run[key], c)
-		}
+		used := keyOf(c.use())
+		in.run[used] = append(in.run[used], c)
 		for _, r := range c.runs {
 			key := r.key(c.Environment)
 			in.runners[key] = append(in.runners[key], runner{c, r})
