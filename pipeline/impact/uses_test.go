@@ -1,0 +1,50 @@
+package impact
+
+import (
+	"slices"
+	"testing"
+
+	"alm/pipeline/check"
+)
+
+// TestTheFirstDoubtIsNamed: of several places of a finding that may break a call, the first one says why.
+func TestTheFirstDoubtIsNamed(t *testing.T) {
+	c := matrixConnector(t, []byte(`{"info": {"title": "Orders"}, "paths": {"/o": {"get": {"operationId": "Get", "parameters": [{"name": "a", "in": "query", "type": "string"}, {"name": "b", "in": "query", "type": "string"}]}}}}`))
+	consumers := []Consumer{{Kind: Flow, Name: "F", Calls: []Call{{By: check.PowerAutomate, API: "shared_orders", Operation: "Get",
+		sends: sent{form: object, below: []sent{{name: "a", form: literal}, {name: "b", form: literal}}}}}}}
+	part := func(name string) check.Part { return check.Part{Side: check.Input, Key: name} }
+	for _, order := range [][2]string{{"a", "b"}, {"b", "a"}} {
+		findings := []check.Finding{{Connector: "orders", Rule: &check.Rule{Affects: check.SomeSenders, Change: check.Breaking}, Method: "get", Path: "/o",
+			Part: part(order[0]), Places: []check.Place{{Method: "get", Path: "/o", Part: part(order[1])}}}}
+		Join(findings, []Target{TargetOf(c)}, nil, consumers)
+		if uses := findings[0].Uses; len(uses) != 1 || uses[0].Unknown != "it depends on the value of "+order[0] {
+			t.Errorf("%v: %+v", order, uses)
+		}
+	}
+}
+
+// TestResultsAreAList: only an index leads to what the steps of a scope return.
+func TestResultsAreAList(t *testing.T) {
+	for expression, want := range map[string][]read{
+		"@result('S')[0]?['outputs']?['body/t']":         {{key: "body/t", whole: true, maybe: true}},
+		"@result('S')?['x']?['outputs']?['body/t']":      nil,
+		"@result('S')?[variables('i')].outputs?['body']": {{key: "body", whole: true, maybe: true}},
+		"@first(result('S'))?['outputs']?['body']?['t']": {{key: "body/t", whole: true, maybe: true}},
+		"@first(result('S'))?['inputs']?['body']?['t']":  nil,
+		"@body('L')?['x']?['a']":                         nil,
+		"@first(body('L'))?['a']":                        {{key: "body/a", whole: true}},
+		"@body('L')[0]?['a']":                            {{key: "body/a", whole: true}},
+		"@body('L')?[variables('i')]?['a']":              {{key: "body/a", whole: true}},
+	} {
+		text := `{"definition": {"actions": {"S": {"type": "Scope", "actions": {"G": {"type": "OpenApiConnection", "inputs": {"host": {"apiId": "/apis/shared_x", "operationId": "Get"}}}}},
+			"L": {"type": "Select", "inputs": {"from": "@createArray(1)", "select": {"a": "@body('G')?['a']"}}}, "C": {"type": "Http", "inputs": "` + expression + `"}}}}`
+		w, err := newReader(nil, maxAll).walkFlow("f", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := slices.DeleteFunc(w.calls()[0].reads, func(r read) bool { return r.key == "body/a" && !r.whole })
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %+v, want %+v", expression, got, want)
+		}
+	}
+}
