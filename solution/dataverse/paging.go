@@ -41,9 +41,9 @@ func (q pageQuery) header() map[string]string {
 	return map[string]string{"Prefer": prefer}
 }
 
-// page is one page of an answer. A row that lacks the first column that was asked for is not one: the
+// rowPage is one page of an answer. A row that lacks the first column that was asked for is not one: the
 // service answers every column, also those without a value.
-type page struct {
+type rowPage struct {
 	column string // "" for any
 	decode func(rows []byte) error
 	next   string
@@ -52,7 +52,7 @@ type page struct {
 
 // UnmarshalJSON reads "value" and "@odata.nextLink", each once. What an answer before this one left, which
 // was asked for again, is gone.
-func (p *page) UnmarshalJSON(text []byte) error {
+func (p *rowPage) UnmarshalJSON(text []byte) error {
 	p.next, p.found = "", false
 	d := json.NewDecoder(bytes.NewReader(text))
 	if _, err := d.Token(); err != nil { // the bracket
@@ -85,7 +85,7 @@ func (p *page) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-func (p *page) read(list []byte) error {
+func (p *rowPage) read(list []byte) error {
 	var raw []json.RawMessage
 	if err := json.Unmarshal(list, &raw); err != nil {
 		return err
@@ -109,12 +109,12 @@ func firstColumn(path string) string {
 
 // pages reads all pages of a query.
 func pages[T any](ctx context.Context, c *Client, q pageQuery) ([]T, error) {
-	var all, rows []T
-	decode := func(list []byte) error {
-		rows = nil
-		return json.Unmarshal(list, &rows)
+	var all, list []T
+	decode := func(text []byte) error {
+		list = nil
+		return json.Unmarshal(text, &list)
 	}
-	if err := c.eachPage(ctx, q, decode, func() { all = append(all, rows...) }); err != nil {
+	if err := c.eachPage(ctx, q, decode, func() { all = append(all, list...) }); err != nil {
 		return nil, err
 	}
 	return all, nil
@@ -132,7 +132,7 @@ func (c *Client) eachPage(ctx context.Context, q pageQuery, decode func(rows []b
 			return fmt.Errorf("the environment's answer has more than %d pages or %d MiB", maxPages, maxRows>>20)
 		}
 		seen[q.path] = true
-		page := page{column: firstColumn(q.path), decode: decode}
+		page := rowPage{column: firstColumn(q.path), decode: decode}
 		whole := func() bool { return page.found }
 		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: q.path, Into: &page, Bytes: &size, Complete: whole, Header: q.header()}); err != nil {
 			return err
