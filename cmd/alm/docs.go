@@ -12,6 +12,7 @@ import (
 	"alm/internal/disk"
 	"alm/pipeline/handbook"
 	"alm/pipeline/report"
+	"alm/pipeline/tree"
 	"alm/solution/connector"
 
 	"github.com/spf13/cobra"
@@ -40,6 +41,9 @@ func docsVerb(a *app) *cobra.Command {
 func (a *app) handbooks(ctx context.Context, spec, out string) error {
 	sides, err := a.sides(ctx, judging{}, source{absent: true}, source{spec: spec})
 	if err != nil {
+		return err
+	}
+	if _, err := sides.head.Count(sides.opts.Project, tree.Tree{}); err != nil {
 		return err
 	}
 	all, err := sides.head.Connectors(sides.opts.Project)

@@ -162,7 +162,9 @@ func (d *doctor) stage(ctx context.Context, name string, p *project.Project) {
 	defer stop()
 	d.reach(ctx, name, opts)
 	d.area = "sign-in"
+	quiet := time.AfterFunc(cmp.Or(d.pace.Quiet, 15*time.Second), func() { d.progress("wait", name+": no answer yet to the sign-in") })
 	signed := dataverse.Diagnose(ctx, opts)
+	quiet.Stop()
 	d.signed(name, signed)
 	if signed.Err != nil {
 		return

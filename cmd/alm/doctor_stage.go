@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -20,7 +22,13 @@ const mostSkew = 5 * time.Minute
 // reach reports whether the environment answers at all.
 func (d *doctor) reach(ctx context.Context, name string, opts dataverse.CredentialOptions) {
 	d.area = "connectivity"
+	limit := cmp.Or(d.pace.Quiet, 15*time.Second)
+	ctx, stop := context.WithTimeout(ctx, limit)
+	defer stop()
 	found, err := dataverse.Reach(ctx, opts, d.Now)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("%s: no answer within %s", strings.TrimSuffix(err.Error(), ": "+context.DeadlineExceeded.Error()), limit)
+	}
 	how := "directly"
 	if found.Proxy != "" {
 		how = "through the proxy " + found.Proxy
