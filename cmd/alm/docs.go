@@ -11,6 +11,7 @@ import (
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
 	"alm/pipeline/handbook"
+	"alm/pipeline/lint"
 	"alm/pipeline/report"
 	"alm/pipeline/tree"
 	"alm/solution/connector"
@@ -85,7 +86,7 @@ func checkDescribable(c *connector.Connector) error {
 }
 
 func (a *app) writeHandbook(c *connector.Connector, out, name string) error {
-	book := handbook.Of(c)
+	book := handbook.Of(c).Masked(lint.Hider(c))
 	var page, hypertext bytes.Buffer
 	if err := handbook.Markdown(&page, book); err != nil {
 		return err

@@ -3,6 +3,7 @@ package handbook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -29,6 +30,25 @@ type Operation struct {
 type Field struct {
 	Label, Name, Kind, Description string
 	Required                       bool
+}
+
+// Masked returns the page with every text as mask returns it.
+func (b Book) Masked(mask func(string) string) Book {
+	fields := func(all []Field) []Field {
+		all = slices.Clone(all)
+		for i, f := range all {
+			all[i] = Field{mask(f.Label), mask(f.Name), mask(f.Kind), mask(f.Description), f.Required}
+		}
+		return all
+	}
+	operations := func(all []Operation) []Operation {
+		all = slices.Clone(all)
+		for i, o := range all {
+			all[i] = Operation{mask(o.Summary), mask(o.Description), mask(o.ID), mask(o.Deprecated), fields(o.Inputs), fields(o.Outputs), o.More}
+		}
+		return all
+	}
+	return Book{mask(b.Title), mask(b.Description), mask(b.Version), mask(b.Contact), fields(b.SignIn), operations(b.Triggers), operations(b.Actions), b.Hidden}
 }
 
 // maxRows is how many inputs or outputs of an operation a page shows.

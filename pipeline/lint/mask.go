@@ -67,7 +67,10 @@ func (k *Known) Hide(findings []check.Finding, connectors []*connector.Connector
 
 // HideIn masks a connector's credentials in a text that quotes its files, such
 // as the diff of a fix.
-func HideIn(text string, c *connector.Connector) string {
+func HideIn(text string, c *connector.Connector) string { return Hider(c)(text) }
+
+// Hider returns a function that replaces the credentials of a connector in texts, for many of them.
+func Hider(c *connector.Connector) func(text string) string {
 	m := masker{}
 	for _, found := range credentialsOf(c) {
 		for _, value := range []string{found.value, strings.Trim(found.at.Text(), `"`)} {
@@ -76,7 +79,7 @@ func HideIn(text string, c *connector.Connector) string {
 			}
 		}
 	}
-	return m.masked(text)
+	return m.masked
 }
 
 // credentialsOf returns the credentials of a connector. It indexes only definitions that have a value
