@@ -60,12 +60,9 @@ func (a *app) standings(ctx context.Context, s signIn, out, only string) ([]depl
 	if err != nil {
 		return nil, err
 	}
-	stages := p.Order
-	if only != "" {
-		if _, err := p.Stage(only); err != nil {
-			return nil, err
-		}
-		stages = []string{only}
+	stages, err := shownStages(p, only)
+	if err != nil {
+		return nil, err
 	}
 	if s.url != "" && len(stages) > 1 {
 		return nil, usage("name the stage with --stage, or put the URLs into "+p.FileName(), "--environment-url is one environment, and %s has %s", p.FileName(), words.Count(len(stages), "stage"))
@@ -85,6 +82,22 @@ func (a *app) standings(ctx context.Context, s signIn, out, only string) ([]depl
 		}
 	}
 	return rows, nil
+}
+
+// shownStages returns the stages to ask for their solutions. None of either is an error: nobody was asked.
+func shownStages(p *project.Project, only string) ([]string, error) {
+	if len(p.Solutions) == 0 {
+		_, _, err := p.Solution("")
+		return nil, err
+	}
+	if only == "" && len(p.Order) == 0 {
+		return nil, usage("add your environments under stages; docs/guide.md shows how", "%s has no stages", p.FileName())
+	}
+	if only == "" {
+		return p.Order, nil
+	}
+	_, err := p.Stage(only)
+	return []string{only}, err
 }
 
 // silent says of each stage that does not tell why, on a line of its own.
