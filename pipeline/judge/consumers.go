@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"alm/internal/disk"
@@ -205,6 +206,11 @@ func readConsumers(fsys fs.FS, under string, all *impact.Found) error {
 	if err != nil {
 		return err
 	}
+	if len(found.Consumers)+len(found.Problems) == 0 {
+		if err := requireSolution(fsys, under); err != nil {
+			return err
+		}
+	}
 	for _, c := range found.Consumers {
 		c.File = filepath.ToSlash(filepath.Join(under, c.File))
 		all.Consumers = append(all.Consumers, c)
@@ -214,3 +220,24 @@ func readConsumers(fsys fs.FS, under string, all *impact.Found) error {
 	}
 	return nil
 }
+
+// requireSolution rejects a folder or zip in which there is nothing to search. A solution may have no
+// flow, app or agent.
+func requireSolution(fsys fs.FS, name string) error {
+	err := fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
+		base := strings.ToLower(path.Base(file))
+		if err == nil && !d.IsDir() && (base == "solution.xml" || base == "solution.yml" || path.Ext(base) == ".zip") {
+			return errHasSolution
+		}
+		return err
+	})
+	switch {
+	case errors.Is(err, errHasSolution):
+		return nil
+	case err != nil:
+		return cannotSearch(err)
+	}
+	return exit.Refused.Errorf("name a solution zip, an unpacked solution or a folder of either", "there are no flows, apps or agents in %s, and no solution", name)
+}
+
+var errHasSolution = errors.New("has a solution")
