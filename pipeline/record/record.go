@@ -89,6 +89,9 @@ func (r *Record) prepare() (*atomicfile.Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	if data, err = r.keepUnknown(data); err != nil {
+		return nil, writeError(err)
+	}
 	file, err := atomicfile.Prepare(r.File(Name(r.Solution)), func(w io.Writer) error {
 		_, err := w.Write(append(data, '\n'))
 		return err
