@@ -67,7 +67,7 @@ func (w *flowWalk) otherCall(kind string, inputs source.Node) []*Call {
 		call.API, call.Unclear = w.keep(api), "it calls the address of the connection"
 		return []*Call{call}
 	}
-	if !host.Get("apiId").Exists() && !host.Get("operationId").Exists() || kind == "workflow" {
+	if !host.Get("apiId").Exists() && !host.Get("operationId").Exists() {
 		return nil
 	}
 	call.API, call.nameless = w.api(host)

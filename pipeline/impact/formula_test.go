@@ -128,3 +128,35 @@ func TestFormulasNest(t *testing.T) {
 		}
 	}
 }
+
+// TestFormulasWithoutAnEnd reads what there is of formulas that end early, and names in brackets.
+func TestFormulasWithoutAnEnd(t *testing.T) {
+	for formula, want := range map[string]string{
+		`$"abc`:                            "",
+		`$"a""b`:                           "",
+		`$"a{`:                             "",
+		`$"a{S.A(`:                         "S.A?",
+		`$"a{S.A()`:                        "S.A",
+		`$"{S.A()}{S.B()}" & S.C()`:        "S.A S.B S.C",
+		`$"{{S.A()}}" & S.B()`:             "S.B",
+		`$"{$"{S.A()}"}" & S.B()`:          "S.A S.B",
+		`$"{"}"}{S.A()}"`:                  "S.A",
+		`$"{ {a: {b: S.A()}} }" & S.B()`:   "S.A S.B",
+		`$`:                                "",
+		`[@`:                               "",
+		`[@X`:                              "",
+		`[@ X ] . A (1)`:                   "X.A",
+		`[@'X Y'].A([@Z].B(1), [1, 2]).c`:  "X Y.A Z.B",
+		`S.A([@x], {b: [@y]}).z + [S.B()]`: "S.A S.B",
+		`Filter([@T], [@c] = 1); S.A()`:    "S.A",
+	} {
+		calls, complete := readFormula(formula, map[string]bool{})
+		var got []string
+		for _, c := range calls {
+			got = append(got, c.owner+"."+c.member+map[bool]string{false: "?"}[c.closed])
+		}
+		if text := strings.Join(got, " "); text != want || !complete {
+			t.Errorf("%s: got %s, want %s", formula, text, want)
+		}
+	}
+}

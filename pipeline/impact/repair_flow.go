@@ -10,7 +10,7 @@ import (
 
 // placesOf returns where a step of a flow has a name.
 func (w *flowWalk) placesOf(c *connectorCall, renamed *rename) []namePlace {
-	i := w.stepOf(c)
+	i := slices.IndexFunc(w.order, func(s *step) bool { return s.where == c.Where && s.line == c.Line })
 	if i < 0 {
 		return nil
 	}
@@ -35,19 +35,18 @@ func (w *flowWalk) placesOf(c *connectorCall, renamed *rename) []namePlace {
 
 // leftIn returns why a step of a flow may keep a name in the designer's graph, "" where it does not.
 func (w *flowWalk) leftIn(c *connectorCall, renamed *rename) string {
-	i := w.stepOf(c)
-	if i < 0 || renamed.isOperation() || renamed.isOutput() || c.By == check.LogicApps {
+	if renamed.isOperation() || renamed.isOutput() || c.By == check.LogicApps {
 		return ""
 	}
-	if _, left := w.graphInputsOf(w.order[i], strings.Split(renamed.part.Key, "/")); left {
-		return "the designer's graph has the name too, in a form that alm does not rewrite"
+	for _, s := range w.order {
+		if s.where != c.Where || s.line != c.Line {
+			continue
+		}
+		if _, left := w.graphInputsOf(s, strings.Split(renamed.part.Key, "/")); left {
+			return "the designer's graph has the name too, in a form that alm does not rewrite"
+		}
 	}
 	return ""
-}
-
-// stepOf returns the index of a call's step, -1 if it is not there.
-func (w *flowWalk) stepOf(c *connectorCall) int {
-	return slices.IndexFunc(w.order, func(s *step) bool { return s.where == c.Where && s.line == c.Line })
 }
 
 // logicPlaces returns where a call of a Logic App has an input.

@@ -48,3 +48,23 @@ func TestResultsAreAList(t *testing.T) {
 		}
 	}
 }
+
+// TestDoubtsAboutSpelling: a name in another spelling is said to be one.
+func TestDoubtsAboutSpelling(t *testing.T) {
+	for _, c := range []struct {
+		read read
+		part string
+		want string
+	}{
+		{read{key: "body/TOTAL", whole: true}, "body/total", "it reads body/TOTAL, in another spelling"},
+		{read{key: "Body", whole: true}, "body/total", "it reads Body, in another spelling"},
+		{read{key: "body/Total/x"}, "body/total", "it reads body/Total/x, in another spelling"},
+		{read{key: "body", whole: true}, "body/total", "it passes on all of body"},
+		{read{key: "body/other", whole: true}, "body/total", "it passes on all of body/other"},
+		{read{key: "body/TOTAL", maybe: true}, "body/total", "the name of what it reads is computed when it runs"},
+	} {
+		if got := c.read.doubtOf(c.part); got != c.want {
+			t.Errorf("%+v of %s: %s", c.read, c.part, got)
+		}
+	}
+}
