@@ -3,8 +3,10 @@ package impact
 import (
 	"slices"
 	"testing"
+	"testing/fstest"
 
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 // TestTheFirstDoubtIsNamed: of several places of a finding that may break a call, the first one says why.
@@ -66,5 +68,38 @@ func TestDoubtsAboutSpelling(t *testing.T) {
 		if got := c.read.doubtOf(c.part); got != c.want {
 			t.Errorf("%+v of %s: %s", c.read, c.part, got)
 		}
+	}
+}
+
+// TestReferencesOfOtherZips: a flow of one solution may use a connection reference that another one declares; its
+// own solution counts first.
+func TestReferencesOfOtherZips(t *testing.T) {
+	reference := func(api string) string {
+		return `<I><connectionreferences><connectionreference connectionreferencelogicalname="C_ref"><connectorid>/apis/` + api + `</connectorid></connectionreference></connectionreferences></I>`
+	}
+	const flow = `{"properties": {"connectionReferences": {"o": {"connection": {"connectionReferenceLogicalName": "c_Ref"}}}, "definition": {"actions": {"G": {"type": "OpenApiConnection", "inputs": {"host": {"connectionName": "o", "operationId": "Get"}}}}}}}`
+	found, err := Read(fstest.MapFS{
+		"a.zip": {Data: zipped(t, map[string]string{"Workflows/a.json": flow})},
+		"b.zip": {Data: zipped(t, map[string]string{"Workflows/b.json": flow, "customizations.xml": reference("shared_b")})},
+		"c.zip": {Data: zipped(t, map[string]string{"Workflows/c.json": flow, "customizations.xml": reference("shared_c")})},
+	})
+	var got []string
+	for _, c := range found.Consumers {
+		got = append(got, c.Name+" "+c.Calls[0].API)
+	}
+	if want := []string{"a shared_b", "b shared_b", "c shared_c"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, got %q", err, got)
+	}
+}
+
+// TestReusedNamesWithoutNewOnes: a finding that lists fewer new names than old ones renames the first.
+func TestReusedNamesWithoutNewOnes(t *testing.T) {
+	read := func(a, b string) *connector.Connector {
+		return matrixConnector(t, []byte(`{"paths": {"/a": {"get": {"operationId": "`+a+`"}}, "/b": {"get": {"operationId": "`+b+`"}}}}`))
+	}
+	f := check.Finding{Connector: "orders", Rule: &check.Rule{Affects: check.AllCalls}, Old: "A, B", New: "B"}
+	all := newRenames([]check.Finding{f}, read("A", "B"), read("B", "C"))
+	if len(all.byKey) != 1 || len(all.byKey["GET /a"]) != 1 || all.byKey["GET /a"][0].new != "B" {
+		t.Errorf("%+v", all.byKey)
 	}
 }
