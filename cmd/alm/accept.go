@@ -71,7 +71,7 @@ const shortestPrefix = 4
 
 // byFingerprint returns the finding with a fingerprint, or with a prefix that only it has.
 func byFingerprint(findings []check.Finding, prefix string) (check.Finding, error) {
-	const hint = "alm check prints the command that accepts each error and warning; --format json has every fingerprint"
+	const hint = "alm check prints the command that accepts each error and warning, and --format json every fingerprint; use the BASE of that check as --base"
 	if len(prefix) < shortestPrefix {
 		return check.Finding{}, usage(hint, "the fingerprint %q has less than %d characters", prefix, shortestPrefix)
 	}

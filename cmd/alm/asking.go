@@ -124,7 +124,7 @@ func (a *app) saveAnswer(k consumerQuery, sides judgedSides) error {
 		return err
 	}
 	if err := writeOutput(file, []byte(a.secrets.Mask(string(text)))); err != nil {
-		return usage("name a file in a folder that exists", "write %s: %w", k.save, err)
+		return usage("name a file that can be written", "write %s: %w", k.save, err)
 	}
 	a.progress("impact", fmt.Sprintf("%s keeps the answer of %s; use it with --in %s", k.save, hostOf(answer.URL), k.save))
 	return nil

@@ -88,7 +88,7 @@ func (d *demo) git(ctx context.Context, args ...string) {
 	var said strings.Builder
 	cmd.Stdout, cmd.Stderr = io.Discard, &said
 	if err := cmd.Run(); err != nil {
-		d.try(fmt.Errorf("git %s: %w: %s", args[0], err, strings.TrimSpace(said.String())))
+		d.try(usage("see what git printed; alm demo needs git on the PATH", "git %s: %w", args[0], withOutput(err, said.String())))
 	}
 }
 
@@ -96,4 +96,12 @@ func (d *demo) try(err error) {
 	if d.failed == nil {
 		d.failed = err
 	}
+}
+
+// withOutput returns an error with what the program printed, if it printed something.
+func withOutput(err error, printed string) error {
+	if printed = strings.TrimSpace(printed); printed == "" {
+		return err
+	}
+	return fmt.Errorf("%w: %s", err, printed)
 }

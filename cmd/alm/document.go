@@ -79,7 +79,7 @@ func (a *app) report(outputs []output, doc report.Document) error {
 			return fmt.Errorf("write %s: %w", out.format, err)
 		}
 		if err := writeOutput(out.file, b.Bytes()); err != nil {
-			return usage("name a file in a folder that exists", "write %s: %w", out.format, err)
+			return usage("name a file that can be written", "write %s: %w", out.format, err)
 		}
 	}
 	return nil

@@ -40,7 +40,7 @@ var needs = map[string][]string{
 	"verify": {"dist/a.zip"}, "unpack": {"dist/a.zip", "new"}, "plan": {"--stage", "dev"}, "import": {"--stage", "dev"},
 	"promote": {"--to", "test"}, "drift": {"--stage", "dev"}, "completion": {"bash"}, "new": {"Parts"},
 	"pull": {"--stage", "dev", "--adopt"}, "push": {"--stage", "dev"}, "env": {"--stage", "dev"},
-	"groups": {"HEAD~1"}, "merge": {"--groups", "groups.json", "report.json"},
+	"groups": {"HEAD~1"}, "merge": {"--groups", "DIR/groups.json", "DIR/report.json"},
 	"convert": {"connectors/deploybot/apiDefinition.swagger.json", "converted"},
 }
 
@@ -59,8 +59,18 @@ var errorClasses = []errorClass{
 	{name: "a severity that is none", verbs: reporting, args: []string{"--fail-on", "errors"}},
 	{name: "a format that is none", verbs: reporting, args: []string{"--format", "yaml"}},
 	{name: "a format without its file", verbs: reporting, args: []string{"--format", "json="}},
-	{name: "a file that is a folder", verbs: reporting, except: []string{"drift"}, args: []string{"--format", "json=DIR/connectors"}},
-	{name: "a report below a file", verbs: reporting, except: []string{"drift"}, args: []string{"--format", "json=DIR/alm.yaml/x.json"}},
+	{name: "two formats on stdout", verbs: reporting, args: []string{"--format", "json", "--format", "sarif"}},
+	{name: "two formats in one file", verbs: reporting, args: []string{"--format", "json=a.json", "--format", "sarif=./a.json"}},
+	{name: "a report over a file that alm reads", verbs: reporting, args: []string{"--format", "json=DIR/alm.yaml"}},
+	{name: "an empty value", verbs: comparing, args: []string{"--base", ""}},
+	{name: "a flag with two values", verbs: asking, args: []string{"--solution", "A", "--solution", "B"}},
+	{name: "a duration that is none", verbs: []string{"pull", "push", "import", "promote", "env"}, args: []string{"--timeout", "5"}},
+	{name: "a number that is none", verbs: []string{"groups"}, args: []string{"--max-groups=x"}},
+	{name: "a flag without effect", verbs: []string{"promote"}, args: []string{"--fail-on", "off"}},
+	{name: "a secret that is not set", verbs: []string{"drift"}, args: []string{"--client-secret-env", "NOWHERE"}},
+	{name: "a report that is none", verbs: []string{"merge"}, files: map[string]string{"report.json": "{"}},
+	{name: "a file that is a folder", verbs: reporting, args: []string{"--format", "json=DIR/connectors"}},
+	{name: "a report below a file", verbs: reporting, args: []string{"--format", "json=DIR/alm.yaml/x.json"}},
 	{name: "consumers that are none", verbs: append([]string{"bump"}, reporting...), except: []string{"lint", "drift"}, args: []string{"--consumers", "excel"}},
 	{name: "a way to fetch that is none", verbs: comparing, args: []string{"--fetch-base", "always"}},
 	{name: "a profile that is none", verbs: []string{"check", "lint", "rules"}, args: []string{"--profile", "strict"}},
@@ -69,11 +79,11 @@ var errorClasses = []errorClass{
 	{name: "a way to sign in that is none", verbs: asking, args: []string{"--sign-in", "githb"}},
 	{name: "an input that is no boolean", verbs: []string{"check"}, env: map[string]string{"GITHUB_ACTIONS": "true", "INPUT_LINT_ALL": "yes"}},
 	{name: "a limit that is none", except: standing, args: []string{"--limit", "cpu=1"}},
-	{name: "a folder that is not there", except: standing, args: []string{"-C", "DIR/nowhere"}},
-	{name: "a project file that is not there", except: append([]string{"init"}, standing...), args: []string{"--config", "other.yaml"}},
-	{name: "a project file that is no YAML", except: append([]string{"verify", "unpack"}, standing...), files: map[string]string{"alm.yaml": "stages: [\n"}},
-	{name: "a project file with an unknown key", except: append([]string{"verify", "unpack"}, standing...), files: map[string]string{"alm.yaml": "stage: {}\n"}},
-	{name: "a project file that is a folder", except: append([]string{"verify", "unpack"}, standing...), files: map[string]string{"alm.yaml/x": ""}},
+	{name: "a folder that is not there", args: []string{"-C", "DIR/nowhere"}},
+	{name: "a project file that is not there", except: []string{"init"}, args: []string{"--config", "other.yaml"}},
+	{name: "a project file that is no YAML", except: append([]string{"verify", "unpack", "merge"}, standing...), files: map[string]string{"alm.yaml": "stages: [\n"}},
+	{name: "a project file with an unknown key", except: append([]string{"verify", "unpack", "merge"}, standing...), files: map[string]string{"alm.yaml": "stage: {}\n"}},
+	{name: "a project file that is a folder", except: append([]string{"verify", "unpack", "merge"}, standing...), files: map[string]string{"alm.yaml/x": ""}},
 	{name: "waivers that are no YAML", verbs: []string{"check", "diff", "release", "accept"}, files: map[string]string{".alm/waivers.yaml": "waivers: [\n"}},
 	{name: "a base that is named twice", verbs: comparing, args: []string{"--base", "v9"}},
 	{name: "a definition that is no JSON", verbs: []string{"pack", "bump"}, files: map[string]string{"connectors/deploybot/apiDefinition.swagger.json": "{"}},
@@ -137,6 +147,11 @@ func errorProject(t *testing.T) string {
 		cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Skipf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	for _, args := range [][]string{{"groups", "HEAD~1", "--lint-all", "--save", filepath.Join(dir, "groups.json")}, {"check", "HEAD~1", "--only", "connectors/deploybot", "--format", "json=" + filepath.Join(dir, "report.json")}} {
+		if code, out := runIn(dir, args, nil); code != 0 {
+			t.Fatalf("alm %q: exit %d\n%s", args, code, out)
 		}
 	}
 	return dir

@@ -12,6 +12,7 @@ import (
 	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/spell"
+	"alm/pipeline/project"
 	"alm/pipeline/report"
 )
 
@@ -37,12 +38,46 @@ func parseFormats(specs []string, getenv func(string) string) ([]output, error) 
 	if !slices.ContainsFunc(outputs, func(out output) bool { return out.file == "" }) {
 		outputs = append([]output{{format: "text"}}, outputs...)
 	}
+	if err := checkDistinct(outputs); err != nil {
+		return nil, err
+	}
 	annotated := slices.ContainsFunc(outputs, func(out output) bool { return out.format == "actions" })
 	if getenv("GITHUB_ACTIONS") == "true" && !annotated {
-		forProgram := slices.ContainsFunc(outputs, func(out output) bool { return out.file == "" && out.format != "text" })
-		outputs = append(outputs, output{format: "actions", stderr: forProgram})
+		outputs = append(outputs, output{format: "actions"})
+	}
+	forProgram := slices.ContainsFunc(outputs, func(out output) bool { return out.file == "" && out.format != "text" && out.format != "actions" })
+	for i := range outputs {
+		outputs[i].stderr = forProgram && outputs[i].file == "" && outputs[i].format == "actions"
 	}
 	return outputs, nil
+}
+
+// checkDistinct rejects two formats that go to one place: neither could be read there. Annotations are
+// commands of a workflow, which may be between the lines of another format.
+func checkDistinct(outputs []output) error {
+	first := map[string]string{}
+	for _, out := range outputs {
+		place := "stdout"
+		if out.file != "" {
+			place = filepath.Clean(out.file)
+		} else if out.format == "actions" {
+			continue
+		}
+		if other, taken := first[place]; taken && !special(out.file) {
+			return usage("write one of them to another file: --format FORMAT=FILE", "%s and %s would both be written to %s", other, out.format, place)
+		}
+		first[place] = out.format
+	}
+	return nil
+}
+
+// checkInput rejects a report that would replace what alm reads.
+func checkInput(name string) error {
+	switch strings.ToLower(filepath.Base(name)) {
+	case project.DefaultFile, "apidefinition.swagger.json", "apiproperties.json", "settings.json", "script.csx":
+		return usage("name another file", "a report must not replace %s", name)
+	}
+	return nil
 }
 
 // reportFile returns the first file that has a report, "" when there is none.
@@ -74,6 +109,9 @@ func checkWritable(outputs []output) error {
 		}
 		if info, err := os.Stat(out.file); err == nil && info.IsDir() {
 			return usage("name a file", "write %s: %s is a folder", out.format, out.file)
+		}
+		if err := checkInput(out.file); err != nil {
+			return err
 		}
 		if special(out.file) {
 			continue

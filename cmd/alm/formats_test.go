@@ -14,6 +14,7 @@ func TestFormatsAddOutputs(t *testing.T) {
 		"json":             {{{format: "json"}}, {{format: "json"}, {"actions", "", true}}},
 		"text html=a.html": {{text, {"html", "a.html", false}}, {text, {"html", "a.html", false}, annotations}},
 		"actions":          {{annotations}, {annotations}},
+		"json actions":     {{{format: "json"}, {"actions", "", true}}, {{format: "json"}, {"actions", "", true}}},
 	} {
 		for i, actions := range []string{"", "true"} {
 			getenv := func(name string) string { return map[string]string{"GITHUB_ACTIONS": actions}[name] }

@@ -96,7 +96,7 @@ func (a *app) group(ctx context.Context, g *grouping, base, head source) error {
 			err = writeOutput(g.save, append(data, '\n'))
 		}
 		if err != nil {
-			return usage("name a file in a folder that exists", "write the groups: %w", err)
+			return usage("name a file that can be written", "write the groups: %w", err)
 		}
 	}
 	a.publishGroups(d)

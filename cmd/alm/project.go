@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"alm/internal/atomicfile"
@@ -24,7 +25,7 @@ import (
 func (a *app) findProject(cmd *cobra.Command) error {
 	a.here = ""
 	if cmd.Flags().Changed("dir") || cmd.Flags().Changed("config") {
-		return nil
+		return a.checkNamed(cmd)
 	}
 	full, err := filepath.Abs(".")
 	if err != nil {
@@ -42,6 +43,22 @@ func (a *app) findProject(cmd *cobra.Command) error {
 	}
 	if out := cmd.Flags().Lookup("out"); out != nil && !out.Changed {
 		return out.Value.Set(filepath.Join(a.dir, out.DefValue))
+	}
+	return nil
+}
+
+// withoutProject are the verbs that read no alm.yaml.
+var withoutProject = []string{"demo", "merge", "rules", "verify", "unpack", "emulator", "completion", "version"}
+
+// checkNamed rejects a folder that is not there, and a project file that nothing would read.
+func (a *app) checkNamed(cmd *cobra.Command) error {
+	if info, err := os.Stat(a.dir); err != nil {
+		return usage("name a folder that exists", "%w", err)
+	} else if !info.IsDir() {
+		return usage("name the folder that it is in", "--dir %s is a file", a.dir)
+	}
+	if cmd.Flags().Changed("config") && slices.Contains(withoutProject, cmd.Name()) {
+		return usage("leave --config out", "alm %s reads no project file", cmd.Name())
 	}
 	return nil
 }

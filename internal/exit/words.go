@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"os/exec"
 	"reflect"
 	"strings"
 	"syscall"
@@ -64,7 +65,12 @@ func eachCause(err error, do func(error)) {
 func plainWords(err error) string {
 	switch err := err.(type) {
 	case *fs.PathError:
+		if err.Path == "/dev/stdout" || err.Path == "/dev/stderr" {
+			return Words(err.Err)
+		}
 		return ofFile(err.Path, err.Err)
+	case *exec.Error:
+		return "the program " + err.Name + " is not on the PATH"
 	case *os.LinkError:
 		return ofFile(err.New, err.Err)
 	case *os.SyscallError:
