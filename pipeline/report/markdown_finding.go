@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"alm/pipeline/check"
 )
@@ -48,7 +49,10 @@ func (m *markdownWriter) renamed(f check.Finding) {
 // maxRenamed is how many bytes of both values are still read at a glance.
 const maxRenamed = 200
 
-func capitalize(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+func capitalize(text string) string {
+	_, first := utf8.DecodeRuneInString(text)
+	return strings.ToUpper(text[:first]) + text[first:]
+}
 
 // line continues a list item on a new line.
 func (m *markdownWriter) line(label, text string) {
