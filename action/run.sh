@@ -7,6 +7,9 @@ set -euo pipefail
 here=${GITHUB_ACTION_PATH:-}
 here=${here//\\//}
 
+# bash on Windows rewrites what looks like a path in the environment of a program; inputs stay as they are.
+export MSYS2_ENV_CONV_EXCL=INPUT_
+
 # fail ends the step with one annotation.
 fail() {
   local text=$1
@@ -50,10 +53,13 @@ platform() {
   esac
 }
 
+# fetch downloads an address into a file, or prints why it cannot.
+fetch() { curl -fsSL --retry 3 --connect-timeout 20 --max-time 300 -o "$2" "$1" 2>&1; }
+
 # download sets binary to the program of the release, of which only the bytes that checksums.txt names
 # are accepted, also where the cache has them.
 download() {
-  local version name want got url part log
+  local version name want got home release url part log
   version=$(<"$here/action/VERSION")
   platform
   name=alm_${os}_$arch$ext
@@ -63,11 +69,18 @@ download() {
   binary=${binary//\\//}/alm/$version/$arch/$want/alm$ext
   if [[ -f $binary && -x $binary && $(sum_of "$binary") == "$want" ]]; then return; fi
   command -v curl >/dev/null || fail "alm needs curl to download itself: install it, or name a program with the input alm-path"
-  url=${ALM_DOWNLOAD_URL:-${GITHUB_SERVER_URL:-https://github.com}/$ALM_ACTION_REPOSITORY/releases/download/v$version}/$name
+  home=${GITHUB_SERVER_URL:-https://github.com}
+  release=$ALM_ACTION_REPOSITORY/releases/download/v$version
+  url=${ALM_DOWNLOAD_URL:-$home/$release}/$name
   part=$(part_beside "$binary") || fail "${binary%/*} cannot be written"
-  if ! log=$(curl -fsSL --retry 3 --connect-timeout 20 --max-time 300 -o "$part" "$url" 2>&1); then
-    rm -f "$part"
-    fail "the download of $url failed: ${log##*$'\n'}. Where runners cannot reach it, name a program with the input alm-path, or a mirror with the variable ALM_DOWNLOAD_URL"
+  if ! log=$(fetch "$url" "$part"); then
+    # GitHub Enterprise Server also runs actions of github.com, whose releases it does not have.
+    if [[ -n ${ALM_DOWNLOAD_URL:-} || $home == https://github.com ]] || ! fetch "https://github.com/$release/$name" "$part" >/dev/null; then
+      rm -f "$part"
+      log=${log##*$'\n'}
+      fail "the download of $url failed: $log. Where runners cannot reach it, name a program with the input alm-path, or a mirror with the variable ALM_DOWNLOAD_URL"
+    fi
+    url=https://github.com/$release/$name
   fi
   got=$(sum_of "$part")
   if [[ $got != "$want" ]]; then
@@ -91,7 +104,8 @@ build() {
   # Without cgo, the build needs no C compiler and alm starts faster.
   if ! log=$(CGO_ENABLED=0 GOFLAGS=-mod=readonly go build -C "$here" -buildvcs=false -trimpath -ldflags="-s -w" -o "$part" ./cmd/alm 2>&1); then
     rm -f "$part"
-    fail "building alm failed with $(go env GOVERSION): ${log##*$'\n'}; it needs Go 1.26 and access to Go modules"
+    log=${log##*$'\n'}
+    fail "building alm failed with $(go env GOVERSION): $log; it needs Go 1.26 and access to Go modules"
   fi
   put "$part" "$binary" || fail "$binary cannot be written"
 }
