@@ -9,6 +9,7 @@
 package convert
 
 import (
+	"net/url"
 	"path"
 	"strings"
 
@@ -48,13 +49,16 @@ func Convert(name string, data []byte, o Options) (*Result, error) {
 	}
 	file := parse(name, data)
 	if problems := file.Problems(); len(problems) > 0 {
-		at := problems[0].At.From()
-		return nil, exit.Usage.Errorf("correct the document; an OpenAPI editor shows every problem", "%s:%d:%d: %s", name, at.Line, at.Column, problems[0].Message)
+		at, hint := problems[0].At.From(), "correct the document; an OpenAPI editor shows every problem"
+		if file.IsDerived() && yamltext.Check(data) != nil {
+			hint = "save the document as JSON, of which alm reads more: yq -o=json " + path.Base(name)
+		}
+		return nil, exit.Usage.Errorf(hint, "%s:%d:%d: %s", name, at.Line, at.Column, problems[0].Message)
 	}
 	if err := checkKind(name, file.Root); err != nil {
 		return nil, err
 	}
-	c := &converter{doc: file.Root, options: o, ids: map[string]bool{}, numbers: map[string]int{}, names: map[string]string{}, used: map[source.Node]bool{},
+	c := &converter{doc: file.Root, options: o, ids: map[string]bool{}, numbers: map[string]int{}, names: map[string]string{}, endless: map[string]bool{}, used: map[source.Node]bool{},
 		reported: map[report]bool{}, invalid: map[source.Node]bool{}}
 	return c.convert()
 }
@@ -98,6 +102,7 @@ type converter struct {
 	ids        map[string]bool      // operationIds that are taken
 	numbers    map[string]int       // the last number that an operationId got which several have
 	names      map[string]string    // definitions by component
+	endless    map[string]bool      // components by whether they lead to themselves
 	used       map[source.Node]bool // components that references lead to
 	policies   []any
 	operations int      // that the connector has
@@ -202,7 +207,15 @@ func (c *converter) besideReference(n source.Node) {
 // maxReferences is how many references in a row are followed.
 const maxReferences = 20
 
-var pointerEscapes = strings.NewReplacer("~1", "/", "~0", "~", "%7B", "{", "%7D", "}", "%20", " ")
+var pointerEscapes = strings.NewReplacer("~1", "/", "~0", "~")
+
+// unescape returns a step of a pointer in a reference as the document has it.
+func unescape(step string) string {
+	if plain, err := url.PathUnescape(step); err == nil {
+		step = plain
+	}
+	return pointerEscapes.Replace(step)
+}
 
 // target returns the node that a reference inside the document names.
 func (c *converter) target(ref string) (source.Node, bool) {
@@ -212,7 +225,7 @@ func (c *converter) target(ref string) (source.Node, bool) {
 	}
 	n := c.doc
 	for step := range strings.SplitSeq(pointer, "/") {
-		n = n.Get(pointerEscapes.Replace(step))
+		n = n.Get(unescape(step))
 	}
 	return n, n.Exists()
 }

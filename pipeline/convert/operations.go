@@ -13,58 +13,6 @@ import (
 // methods are those of connectors, in the order of their file.
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch"}
 
-func (c *converter) paths() {
-	all := &ordered.Object{}
-	paths := c.doc.Get("paths")
-	for _, item := range paths.Members() {
-		for _, method := range methods {
-			if id := item.Get(method, "operationId").Str(); idForm().MatchString(id) {
-				c.ids[strings.ToLower(id)] = true
-			}
-		}
-	}
-	given := map[string]bool{}
-	for key, item := range paths.Members() {
-		c.subject, c.path = "paths/"+key.Str(), key.Str()
-		if !strings.HasPrefix(key.Str(), "/") {
-			c.notAPath(all, key, item)
-			continue
-		}
-		item = c.resolve(item)
-		for _, name := range []string{"summary", "description"} {
-			if text := item.Get(name); text.Str() != "" {
-				c.losef(ruleDetail, text, "the "+name+" of the path is left out: operations have their own")
-			}
-		}
-		c.noServers(item)
-		to := &ordered.Object{}
-		for _, method := range methods {
-			if op := item.Get(method); op.Exists() {
-				c.method = method
-				to.Set(method, c.operation(to, item, op, given))
-			}
-		}
-		c.method = ""
-		if trace, value := item.Member("trace"); value.Exists() {
-			c.losef(ruleMethod, trace, "TRACE "+key.Str()+" is left out: connectors have no operation of that method")
-		}
-		c.copyExtensions(to, item)
-		all.Set(key.Str(), to)
-	}
-	c.subject, c.method, c.path = "", "", ""
-	c.hideUnsubscribing(all)
-	c.out.Set("paths", all)
-}
-
-// notAPath keeps an extension of the paths, and reports everything else.
-func (c *converter) notAPath(all *ordered.Object, key, value source.Node) {
-	if strings.HasPrefix(key.Str(), "x-") {
-		all.Set(key.Str(), c.plain(value))
-		return
-	}
-	c.losef(ruleInvalid, key, quote(key.Str())+" is ignored: a path begins with /")
-}
-
 var idForm = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, given map[string]bool) *ordered.Object {
@@ -73,7 +21,7 @@ func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, gi
 	id := c.operationID(op, given)
 	c.subject = "operation/" + id
 	to.Set("operationId", id)
-	summary := oneLine(op.Get("summary").Str())
+	summary := c.withoutSlashes(op.Get("summary"))
 	if summary == "" {
 		summary = label(id)
 	}
@@ -91,7 +39,9 @@ func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, gi
 	c.operationSecurity(to, op)
 	parameters := c.parameters(pathItem, op)
 	body := c.resolve(op.Get("requestBody"))
-	if body.Exists() {
+	if body.Exists() && (c.method == "get" || c.method == "head") {
+		c.losef(ruleBody, op.Get("requestBody"), "the body is left out: servers may drop that of "+strings.ToUpper(c.method))
+	} else if body.Exists() {
 		parameters = append(parameters, c.body(to, body)...)
 	}
 	if len(parameters) > 0 {
@@ -155,7 +105,11 @@ func (c *converter) operationSecurity(to *ordered.Object, op source.Node) {
 		covered := &ordered.Object{}
 		for key, scopes := range requirement.Members() {
 			if definitions.Has(key.Str()) {
-				covered.Set(key.Str(), c.plain(scopes))
+				list := []any{}
+				for _, scope := range c.scopesOf(definitions.Object(key.Str()), scopes).Items() {
+					list = append(list, scope.Str())
+				}
+				covered.Set(key.Str(), list)
 			}
 		}
 		if covered.Len() == requirement.Len() {

@@ -16,7 +16,7 @@ var Rules = []check.Rule{
 	{ID: "convert-keyword", Title: "A part of a schema is left out", Severity: check.Note, Fix: "the API checks it still; describe it in words if makers need it", Evidence: onlyTwo},
 	{ID: "convert-discriminator", Title: "The mapping of a discriminator is left out", Severity: check.Note, Fix: "describe the values of the property with an enum", Evidence: onlyTwo},
 	{ID: "convert-operation-id", Title: "An operation has a new operationId", Severity: check.Note, Fix: "choose a better one now: later a new operationId breaks flows", Evidence: idsRefused},
-	{ID: "convert-method", Title: "An operation is left out", Severity: check.Warning, Fix: "offer it under a method that connectors have", Evidence: onlyTwo},
+	{ID: "convert-method", Title: "An operation is left out", Severity: check.Warning, Fix: "offer it under a method and a path that connectors have; a policy routerequesttoendpoint maps the path back to that of the API", Evidence: onlyTwo},
 	{ID: "convert-response", Title: "A response is left out or has another code", Severity: check.Note, Fix: "describe the success response of the operation with its own code", Evidence: onlyTwo},
 	{ID: "convert-callback", Title: "A callback is not a complete trigger", Severity: check.Warning, Fix: "see alm rules trigger-unsubscribe, and alm new --webhook for an example", Evidence: subscribed},
 	{ID: "convert-webhook", Title: "A webhook has no operation that subscribes to it", Severity: check.Warning, Fix: "add the operations that create and delete the subscription; alm new --webhook shows both", Evidence: subscribed},

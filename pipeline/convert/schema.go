@@ -86,16 +86,27 @@ func (c *converter) schema(n source.Node) *ordered.Object {
 	}
 	c.copyExtensions(to, n)
 	c.unknownKeywords(n)
-	if to.Has("default") && to.Get("default") == nil {
-		to.Delete("default")
-		c.losef(ruleNullable, n.Get("default"), "the default null is left out")
-	}
+	c.defaultValue(to, n.Get("default"))
 	return to
+}
+
+// defaultValue keeps a default that fits the type.
+func (c *converter) defaultValue(to *ordered.Object, n source.Node) {
+	if !n.Exists() {
+		return
+	}
+	if n.Kind() == source.Null {
+		c.losef(ruleNullable, n, "the default null is left out")
+	} else if v, fits := c.ofType(n, to.Text("type")); fits {
+		to.Set("default", v)
+		return
+	}
+	to.Delete("default")
 }
 
 func (c *converter) reference(n, ref source.Node) *ordered.Object {
 	name, ok := strings.CutPrefix(ref.Str(), "#/components/schemas/")
-	name = pointerEscapes.Replace(name)
+	name = unescape(name)
 	target, known := c.names[name]
 	if n.Len() > 1 && ok && known {
 		for key := range n.Members() {
@@ -105,6 +116,9 @@ func (c *converter) reference(n, ref source.Node) *ordered.Object {
 		}
 	}
 	switch {
+	case ok && known && c.isEndless(name):
+		c.losef(ruleReference, ref, "the reference "+quote(ref.Str())+" leads to itself; any value is accepted in its place")
+		return &ordered.Object{}
 	case ok && known:
 		return ordered.Of("$ref", "#/definitions/"+target)
 	case strings.HasPrefix(ref.Str(), "#/"):
@@ -169,6 +183,7 @@ func (c *converter) objectParts(to *ordered.Object, n source.Node) {
 		}
 		for key, property := range properties.Members() {
 			converted := c.schema(property)
+			c.noBytes(converted, property)
 			if !converted.Has("$ref") && !converted.Has("x-ms-summary") {
 				converted.Set("x-ms-summary", cmpOr(shorten(oneLine(converted.Text("title"))), label(key.Str())))
 			}
@@ -197,6 +212,16 @@ func (c *converter) objectParts(to *ordered.Object, n source.Node) {
 	c.discriminator(to, n.Get("discriminator"))
 }
 
+// noBytes makes a text of bytes inside of an object, which JSON cannot have.
+func (c *converter) noBytes(to *ordered.Object, n source.Node) {
+	for _, of := range []*ordered.Object{to, to.Object("items")} {
+		if of != nil && of.Text("format") == "binary" {
+			of.Delete("format")
+			c.losef(ruleKeyword, n, "the bytes became a text: JSON has none inside of an object")
+		}
+	}
+}
+
 func (c *converter) discriminator(to *ordered.Object, n source.Node) {
 	if !n.Exists() {
 		return
@@ -221,4 +246,35 @@ func (c *converter) unknownKeywords(n source.Node) {
 		}
 		c.losef(ruleKeyword, key, "the keyword "+quote(name)+" of the schema is left out")
 	}
+}
+
+// isEndless reports whether a schema is itself by references and allOf, without a property or an item
+// between.
+func (c *converter) isEndless(name string) bool {
+	if known, ok := c.endless[name]; ok {
+		return known
+	}
+	c.endless[name] = false
+	todo, seen := []string{name}, map[string]bool{}
+	for len(todo) > 0 && !c.endless[name] {
+		n := c.doc.Get("components", "schemas", todo[0])
+		todo = todo[1:]
+		for _, part := range append([]source.Node{n}, itemsOf(n.Get("allOf"))...) {
+			ref, ok := strings.CutPrefix(part.Get("$ref").Str(), "#/components/schemas/")
+			if ref = unescape(ref); !ok || seen[ref] {
+				continue
+			}
+			c.endless[name] = c.endless[name] || ref == name
+			seen[ref] = true
+			todo = append(todo, ref)
+		}
+	}
+	return c.endless[name]
+}
+
+func itemsOf(n source.Node) (all []source.Node) {
+	for _, item := range n.Items() {
+		all = append(all, item)
+	}
+	return all
 }

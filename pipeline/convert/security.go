@@ -44,7 +44,7 @@ func (c *converter) security() *ordered.Object {
 func (c *converter) requiredScopes(name string, definition *ordered.Object) []any {
 	scopes := []any{}
 	for _, requirement := range c.doc.Get("security").Items() {
-		for _, scope := range requirement.Get(name).Items() {
+		for _, scope := range c.scopesOf(definition, requirement.Get(name)).Items() {
 			scopes = append(scopes, scope.Str())
 		}
 	}
@@ -55,6 +55,15 @@ func (c *converter) requiredScopes(name string, definition *ordered.Object) []an
 		scopes = append(scopes, scope)
 	}
 	return scopes
+}
+
+// scopesOf returns the scopes of a requirement. Those of a sign-in other than OAuth are left out.
+func (c *converter) scopesOf(definition *ordered.Object, scopes source.Node) source.Node {
+	if definition.Text("type") == "oauth2" || scopes.Len() == 0 {
+		return scopes
+	}
+	c.losef(ruleSecurity, scopes, "the roles are left out: a connector has scopes of OAuth only")
+	return source.Node{}
 }
 
 // requirements reports what the document requires that a connection with one sign-in does not do.

@@ -13,15 +13,7 @@ const placeholderHost = "api.contoso.com"
 
 func (c *converter) info() {
 	from, to := c.doc.Get("info"), &ordered.Object{}
-	title := strings.TrimRight(oneLine(from.Get("title").Str()), " .")
-	if title == "" {
-		title = "Converted"
-		at := from
-		if !from.Exists() {
-			at = c.doc
-		}
-		c.losef(ruleDetail, at, "the document has no title; the connector is called "+title)
-	}
+	title := c.title(from)
 	c.onlyFirstLine(from.Get("title"))
 	to.Set("title", title)
 	description := cmpOr(strings.TrimSpace(from.Get("description").Str()), from.Get("summary").Str(), "Calls the operations of "+title+" from flows, apps and agents.")

@@ -80,6 +80,26 @@ func oneLine(text string) string {
 	return strings.TrimRight(strings.Join(strings.Fields(line), " "), " .:;,")
 }
 
+// withoutSlashes returns a summary on one line, as certification allows it.
+func (c *converter) withoutSlashes(n source.Node) string {
+	was := oneLine(n.Str())
+	parts := strings.Split(was, "/")
+	is := parts[0]
+	for _, part := range parts[1:] {
+		if is != "" && part != "" && !strings.HasSuffix(is, " ") && !strings.HasPrefix(part, " ") {
+			is += " or"
+		}
+		is += " " + part
+	}
+	is = strings.TrimRightFunc(oneLine(is), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(")]}", r)
+	})
+	if is != was {
+		c.losef(ruleDetail, n, "the summary is "+quote(is)+" here: certification allows no slash, and wants a letter or digit at the end")
+	}
+	return is
+}
+
 // plain returns a node as a value to write.
 func (c *converter) plain(n source.Node) any {
 	switch n.Kind() {

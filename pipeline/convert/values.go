@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"math"
+
 	"alm/internal/ordered"
 	"alm/internal/source"
 )
@@ -63,7 +65,10 @@ func (c *converter) distinct(to *ordered.Object, items source.Node) (list []any)
 		if !c.grow() {
 			break
 		}
-		v := c.plain(item)
+		v, fits := c.ofType(item, to.Text("type"))
+		if !fits {
+			continue
+		}
 		if item.Kind() < source.Array {
 			if seen[v] {
 				c.losef(ruleKeyword, item, "the value "+string(item.Raw())+" is left out: the enum has it already")
@@ -74,6 +79,26 @@ func (c *converter) distinct(to *ordered.Object, items source.Node) (list []any)
 		list = append(list, v)
 	}
 	return list
+}
+
+// ofType returns a value of an enum as one of its type. A text that YAML reads as another value is written
+// as a text; another value that does not fit is left out.
+func (c *converter) ofType(item source.Node, kind string) (v any, fits bool) {
+	number, isNumber := item.Num()
+	is := map[string]bool{
+		"": true, "string": item.Kind() == source.String, "boolean": item.Kind() == source.Bool, "number": isNumber,
+		"integer": isNumber && number == math.Trunc(number) && !math.IsInf(number, 0),
+		"array":   item.Kind() == source.Array, "object": item.Kind() == source.Object,
+	}
+	switch {
+	case is[kind]:
+		return c.plain(item), true
+	case kind == "string" && item.Kind() < source.Array:
+		c.losef(ruleKeyword, item, "the value "+string(item.Raw())+" became a text: the type is string")
+		return string(item.Raw()), true
+	}
+	c.losef(ruleKeyword, item, "the value "+string(item.Raw())+" is left out: the type is "+kind)
+	return nil, false
 }
 
 // limits converts the exclusive limits of OpenAPI 3.1, which are numbers. Of two limits the narrower
