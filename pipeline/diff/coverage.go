@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -15,13 +16,15 @@ var engineMembers = []string{
 
 // coverage is the set of members that a rule reports changes of.
 type coverage struct {
-	members map[string]bool     // "operation/summary"; "operation/x-openai-*" is every such name
-	below   map[string][]string // the covered members below an object, by its path
+	members map[string]bool     // "operation/summary"
+	starts  []string            // of members that are covered: "operation/x-openai-"
+	names   map[string][]string // the members of an object that are covered entirely, by its path
+	partly  map[string]bool     // the paths of objects of which only some members are covered
 }
 
 // covered returns what the rules cover. Rules cannot call it: it reads their rows.
 var covered = sync.OnceValue(func() *coverage {
-	c := &coverage{map[string]bool{}, map[string][]string{}}
+	c := &coverage{members: map[string]bool{}, names: map[string][]string{}, partly: map[string]bool{}}
 	c.add(engineMembers)
 	for _, rule := range Rules() {
 		c.add(rule.Members)
@@ -32,32 +35,18 @@ var covered = sync.OnceValue(func() *coverage {
 func (c *coverage) add(members []string) {
 	for _, path := range members {
 		c.members[path] = true
-		for i := strings.LastIndexByte(path, '/'); i > 0; i = strings.LastIndexByte(path[:i], '/') {
-			c.below[path[:i]] = append(c.below[path[:i]], path)
+		if start, ok := strings.CutSuffix(path, "*"); ok {
+			c.starts = append(c.starts, start)
+		}
+		end := strings.LastIndexByte(path, '/')
+		c.names[path[:end]] = append(c.names[path[:end]], path[end+1:])
+		for ; end > 0; end = strings.LastIndexByte(path[:end], '/') {
+			c.partly[path[:end]] = true
 		}
 	}
-}
-
-// partly reports whether only some members of the object at the path are covered.
-func (c *coverage) partly(path string) bool { return len(c.below[path]) > 0 }
-
-// names returns the members of the object at the path that are covered entirely.
-func (c *coverage) names(path string) []string {
-	var names []string
-	for _, member := range c.below[path] {
-		if name := member[len(path)+1:]; !strings.Contains(name, "/") {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // has reports whether a rule covers the member.
 func (c *coverage) has(path string) bool {
-	for i := range path {
-		if c.members[path[:i+1]+"*"] {
-			return true
-		}
-	}
-	return c.members[path]
+	return c.members[path] || slices.ContainsFunc(c.starts, func(start string) bool { return strings.HasPrefix(path, start) })
 }

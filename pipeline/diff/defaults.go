@@ -34,14 +34,18 @@ func isDefault(name string, n source.Node) bool {
 	if !n.Exists() {
 		return true
 	}
-	raw := string(n.Raw())
 	for _, text := range defaultTexts[name] {
-		if raw == text {
+		if string(n.Raw()) == text {
 			return true
 		}
 	}
-	return n.Len() == 0 && n.Kind() == source.Object && name == "additionalProperties" ||
-		n.Len() == 0 && n.Kind() == source.Array && (name == "required" || name == "tags" || name == "parameters")
+	switch name {
+	case "additionalProperties":
+		return n.Kind() == source.Object && n.Len() == 0
+	case "required", "tags", "parameters":
+		return n.Kind() == source.Array && n.Len() == 0
+	}
+	return false
 }
 
 // dataMembers hold values, in which a $ref is text like any other.

@@ -92,6 +92,7 @@ func prepare(was, is *connector.Connector) *pairing {
 	d := newDiffer(was, is)
 	d.heads, d.internal = map[string]string{}, map[*connector.Operation]bool{}
 	for _, pair := range ps.pairs {
+		ps.operations = append(ps.operations, pair.was)
 		d.internal[pair.was] = pair.internal
 		if !pair.reused && pair.was.ID != pair.is.ID && pair.was.ID != "" {
 			d.heads[pair.was.ID] = pair.is.ID

@@ -33,11 +33,14 @@ func eachConnector(compare func(p *check.Pass, was, is *connector.Connector)) fu
 // apply to operations that only the connector itself calls; internalRule reports those.
 func eachPairWhere(pred func(operationPair) bool, compare func(p *check.Pass, pair operationPair)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		for _, pair := range pairingOf(p).pairs {
-			if pred(pair) && !(pair.internal && pair.is.ID != "" && p.Rule().Change == check.Breaking) {
-				compare(p.On(pair.was), pair)
+		ps, i := pairingOf(p), 0
+		p.Over(ps.operations, func(on *check.Pass, _ *connector.Operation) {
+			pair := ps.pairs[i]
+			i++
+			if pred(pair) && !(pair.internal && pair.is.ID != "" && on.Rule().Change == check.Breaking) {
+				compare(on, pair)
 			}
-		}
+		})
 	}
 }
 

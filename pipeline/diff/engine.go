@@ -80,6 +80,7 @@ type rootSchema struct {
 type differ struct {
 	was, is *connector.Connector
 	equality
+	samePaths     map[nodePair]bool // of path items that were compared
 	memo          map[pairOf]*comparison
 	queue         []*comparison
 	roots         []rootSchema
@@ -103,8 +104,19 @@ const maxComparisons = 50_000
 func newDiffer(was, is *connector.Connector) *differ {
 	return &differ{
 		was: was, is: is, equality: newEquality(was, is),
-		memo: map[pairOf]*comparison{}, causes: map[cause]*change{}, heldBy: map[source.Node][]string{},
+		samePaths: map[nodePair]bool{}, memo: map[pairOf]*comparison{}, causes: map[cause]*change{}, heldBy: map[source.Node][]string{},
 	}
+}
+
+// samePath reports whether the path items of a pair of operations are equal.
+func (d *differ) samePath(pair operationPair) bool {
+	items := nodePair{pair.was.PathItem, pair.is.PathItem}
+	same, known := d.samePaths[items]
+	if !known {
+		same = d.equal(items.was, items.is)
+		d.samePaths[items] = same
+	}
+	return same
 }
 
 // comparisonOf returns the comparison of two schemas, or nil when they are equal.

@@ -20,7 +20,7 @@ func (d *differ) compareOperations(pairs []operationPair) {
 		}
 		s := operationComparison{d, p.was, p.is}
 		s.comparePlaceholderOrder()
-		if d.equal(p.was.PathItem, p.is.PathItem) {
+		if d.samePath(p) {
 			continue
 		}
 		s.compareParameters()

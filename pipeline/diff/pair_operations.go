@@ -52,6 +52,9 @@ type pairing struct {
 	added   []*connector.Operation
 	changes map[string][]*change // what the schemas tell, by rule
 
+	operations []*connector.Operation // of the pairs, at base
+	differing  []differingPair        // nil until somebody asks
+
 	references struct{ was, is []reference }
 	covered    *coverage
 	d          *differ

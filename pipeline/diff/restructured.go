@@ -79,16 +79,34 @@ func newRestructuring(p *check.Pass) restructuring {
 	return r
 }
 
+// differingPair is a pair of operations with the parts that differ.
+type differingPair struct {
+	operationPair
+	parts []operationPart
+}
+
+// differing returns the pairs whose operations or what they refer to differ.
+func (r restructuring) differing() []differingPair {
+	ps := pairingOf(r.Pass)
+	if ps.differing != nil {
+		return ps.differing
+	}
+	ps.differing = []differingPair{}
+	for _, pair := range ps.pairs {
+		if !pair.reused && !pair.redelivered && pair.match != matchSimilarity && !r.d.samePath(pair) {
+			ps.differing = append(ps.differing, differingPair{pair, r.parts(pair)})
+		}
+	}
+	return ps.differing
+}
+
 // unexplained calls visit with every part of an operation that differs and has no finding.
 func (r restructuring) unexplained(visit func(operationPair, operationPart)) {
-	for _, pair := range pairingOf(r.Pass).pairs {
-		if pair.reused || pair.redelivered || pair.match == matchSimilarity || r.d.equal(pair.was.PathItem, pair.is.PathItem) {
-			continue
-		}
-		for _, part := range r.parts(pair) {
+	for _, pair := range r.differing() {
+		for _, part := range pair.parts {
 			unchanged := r.renamed || r.sharedStay && part.was.Equal(part.is)
 			if !r.explained(pair.was.Subject()+"/"+part.name) && !(unchanged && r.d.isomorphic(part.was, part.is)) {
-				visit(pair, part)
+				visit(pair.operationPair, part)
 			}
 		}
 	}
@@ -122,7 +140,7 @@ func (r restructuring) reportRewritten() {
 // rewritten reports whether an operation differs in the text, in what its path shares or in lists
 // that are written out, and no finding is about it or about what it inherits.
 func (r restructuring) rewritten(pair operationPair) bool {
-	unchanged := r.d.equal(pair.was.PathItem, pair.is.PathItem) || bytes.Equal(pair.was.PathItem.Raw(), pair.is.PathItem.Raw())
+	unchanged := r.d.samePath(pair) || bytes.Equal(pair.was.PathItem.Raw(), pair.is.PathItem.Raw())
 	if unchanged || pair.reused || pair.redelivered || pair.swap != nil || pair.match == matchSimilarity || r.renamed {
 		return false
 	}

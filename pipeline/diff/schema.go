@@ -62,12 +62,21 @@ const maxLinear = 32
 
 // members returns the names of all members, and a function that returns one of them.
 func (v view) members() (names []string, get func(name string) source.Node) {
-	seen := map[string]bool{}
+	var seen map[string]bool // nil while there are few
 	for _, part := range v.parts {
 		for key := range part.Members() {
-			if name := key.Str(); !seen[name] {
+			name := key.Str()
+			if seen == nil && slices.Contains(names, name) || seen[name] {
+				continue
+			}
+			names = append(names, name)
+			if seen == nil && len(names) > maxLinear {
+				seen = map[string]bool{}
+				for _, known := range names {
+					seen[known] = true
+				}
+			} else if seen != nil {
 				seen[name] = true
-				names = append(names, name)
 			}
 		}
 	}
@@ -91,8 +100,14 @@ type schemaProperty struct {
 // properties returns the fields in document order, those of the schema itself first. The schema
 // itself wins over allOf; of duplicate keys the last counts.
 func (v view) properties() []schemaProperty {
-	var all []schemaProperty
-	at := map[string]int{}
+	n := 0
+	for _, part := range v.parts {
+		n += part.Get("properties").Len()
+	}
+	if n == 0 {
+		return nil
+	}
+	all, at := make([]schemaProperty, 0, n), make(map[string]int, n)
 	for _, part := range v.parts {
 		inherited := len(all)
 		for key, value := range part.Get("properties").Members() {

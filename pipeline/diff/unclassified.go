@@ -78,10 +78,10 @@ type unclassifiedIn struct {
 func (u unclassifiedIn) compare(was, is source.Node, path string) {
 	known := pairingOf(u.Pass).covered
 	f := sides{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
-	for _, name := range f.differing(known.names(path)) {
+	for _, name := range f.differing(known.names[path]) {
 		switch member := path + "/" + name; {
 		case known.has(member), strings.HasPrefix(path, "definition") && pairingOf(u.Pass).d.isomorphic(was.Get(name), is.Get(name)):
-		case known.partly(member):
+		case known.partly[member]:
 			u.compare(was.Get(name), is.Get(name), member)
 		default:
 			_, within, _ := strings.Cut(member, "/")
