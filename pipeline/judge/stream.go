@@ -4,13 +4,9 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
-	"alm/internal/sorting"
 	"alm/pipeline/check"
-	"alm/pipeline/diff"
-	"alm/pipeline/impact"
 	"alm/pipeline/lint"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
@@ -128,110 +124,6 @@ func (s *stream) find() (err error) {
 	return err
 }
 
-// judgeAdded pairs the connectors as diff does, and returns the pairs. Connectors that are new are judged
-// while they are read to see whether they only moved.
-func (s *stream) judgeAdded() ([]diff.IdentityPair, error) {
-	pairs, gone, added := diff.Pair(identities(s.was), identities(s.is))
-	if diff.MayBeMoved(gone, added) {
-		goneWords, err := readWords(s.was, gone)
-		if err != nil {
-			return nil, err
-		}
-		addedWords, errs := make([][]string, len(added)), make([]error, len(added))
-		check.Parallel(len(added), func(k int) {
-			addedWords[k], errs[k] = s.judgeUnlike(added[k], goneWords)
-		})
-		if err := cmp.Or(errs...); err != nil {
-			return nil, err
-		}
-		var moved []diff.IdentityPair
-		moved, gone, added = diff.PairAlike(gone, added, goneWords, addedWords)
-		pairs = append(pairs, moved...)
-	}
-	for _, i := range added {
-		if s.isParts[i] == nil {
-			pairs = append(pairs, diff.IdentityPair{Was: -1, Is: i})
-		}
-	}
-	for _, i := range gone {
-		pairs = append(pairs, diff.IdentityPair{Was: i, Is: -1})
-	}
-	return pairs, nil
-}
-
-// judgeUnlike judges a connector that is not like any that is gone; it returns the words of any other.
-func (s *stream) judgeUnlike(i int, gone [][]string) ([]string, error) {
-	c, err := s.is[i].Again()
-	if cmp.Or(err, s.ctx.Err()) != nil {
-		return nil, cmp.Or(err, s.ctx.Err())
-	}
-	if diff.IsLike(diff.Words(c), gone) {
-		return wordsOf(c), nil
-	}
-	if err = s.is[i].Count(c); err == nil {
-		s.isParts[i], err = s.judge(nil, []*connector.Connector{c}, s.again(i))
-	}
-	return nil, err
-}
-
-// readWords returns what identifies some of the connectors.
-func readWords(all []tree.Found, which []int) ([][]string, error) {
-	identifying, errs := make([][]string, len(which)), make([]error, len(which))
-	check.Parallel(len(which), func(k int) {
-		c, err := all[which[k]].Again()
-		if errs[k] = err; err == nil {
-			identifying[k] = wordsOf(c)
-		}
-	})
-	return identifying, cmp.Or(errs...)
-}
-
-// wordsOf returns copies of what identifies a connector, so that it can be released.
-func wordsOf(c *connector.Connector) []string {
-	all := diff.Words(c)
-	for i := range all {
-		all[i] = strings.Clone(all[i])
-	}
-	return all
-}
-
-func identities(all []tree.Found) []diff.Identity {
-	known := make([]diff.Identity, len(all))
-	check.Parallel(len(all), func(i int) { known[i] = diff.Identity{Dir: all[i].Dir, ID: all[i].ID()} })
-	return known
-}
-
-func (s *stream) judgePairs(pairs []diff.IdentityPair) error {
-	errs := make([]error, len(pairs))
-	check.Parallel(len(pairs), func(i int) {
-		if errs[i] = s.ctx.Err(); errs[i] == nil {
-			errs[i] = s.judgePair(pairs[i])
-		}
-	})
-	return cmp.Or(errs...)
-}
-
-// judgePair reads a connector at base and at head and judges it.
-func (s *stream) judgePair(p diff.IdentityPair) (err error) {
-	var was, is []*connector.Connector
-	if p.Was >= 0 {
-		was = make([]*connector.Connector, 1)
-		if was[0], err = s.was[p.Was].Read(); err != nil {
-			return err
-		}
-	}
-	if p.Is < 0 {
-		s.wasParts[p.Was], err = s.judge(was, nil, nil)
-		return err
-	}
-	is = make([]*connector.Connector, 1)
-	if is[0], err = s.is[p.Is].Read(); err != nil {
-		return err
-	}
-	s.isParts[p.Is], err = s.judge(was, is, s.again(p.Is))
-	return err
-}
-
 // again returns a function that reads a connector of head once more.
 func (s *stream) again(i int) func() (*connector.Connector, error) {
 	return func() (*connector.Connector, error) {
@@ -267,81 +159,6 @@ func (s *stream) partOptions() Options {
 	return opts
 }
 
-// lintOthers lints the connectors that did not change, where all are to be linted.
-func (s *stream) lintOthers() ([]*Result, error) {
-	if s.Linted == nil || !s.opts.LintAll || s.Base.FS == nil {
-		return nil, nil
-	}
-	judged := map[string]bool{}
-	for i, part := range s.isParts {
-		judged[s.is[i].Dir] = part != nil
-	}
-	all, err := s.Head.Find(s.opts.Project)
-	if err != nil {
-		return nil, err
-	}
-	parts, errs := make([]*Result, len(all)), make([]error, len(all))
-	check.Parallel(len(all), func(i int) {
-		if errs[i] = s.ctx.Err(); errs[i] == nil && !judged[all[i].Dir] {
-			parts[i], errs[i] = s.lintAlone(all[i])
-		}
-	})
-	return parts, cmp.Or(errs...)
-}
-
-// lintAlone returns a result with the findings of lint about a connector that did not change.
-func (s *stream) lintAlone(f tree.Found) (*Result, error) {
-	c, err := f.Read()
-	if err != nil {
-		return nil, err
-	}
-	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Is: []*connector.Connector{c}}, setup: s.setup}
-	s.Head.InProject(part.Is)
-	if err := lintConnectors(part); err != nil {
-		return nil, err
-	}
-	part.alone, part.Is, part.linted = []string{strings.Clone(c.Dir)}, nil, nil
-	check.Release(part.Linted.Findings)
-	if s.Diffed != nil {
-		part.Diffed = record.NewJudged(nil)
-	}
-	return part, nil
-}
-
-// release drops the connectors of a part, and keeps what is small.
-func (r *Result) release(again func() (*connector.Connector, error)) {
-	before := r.VersionsBefore()
-	for _, c := range r.Is {
-		r.heads = append(r.heads, headOf(c, before, again))
-	}
-	if r.opts.NamesConsumers() {
-		r.targets = targetsOf(r.Was, r.Is)
-	}
-	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
-	r.Was, r.Is, r.linted, r.known = nil, nil, nil, nil
-	r.opts, r.Base, r.Head = Options{}, tree.Tree{}, tree.Tree{}
-	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
-		if j != nil {
-			check.Release(j.Findings)
-		}
-	}
-}
-
-// collect puts the parts together, but for their findings.
-func (r *Result) collect(parts []*Result) {
-	for _, part := range parts {
-		r.heads = append(r.heads, part.heads...)
-		r.alone = append(r.alone, part.alone...)
-		r.Detected.Changed = append(r.Detected.Changed, part.Detected.Changed...)
-		r.before += part.before
-		r.targets = append(r.targets, part.targets...)
-		r.reviewed = append(r.reviewed, part.reviewed...)
-	}
-	sorting.Stable(r.targets, func(a, b impact.Target) int { return strings.Compare(a.Dir, b.Dir) })
-	slices.Sort(r.Detected.Changed)
-	r.Detected.Changed = slices.Compact(r.Detected.Changed)
-}
-
 // collectFindings puts the findings of the parts together, in the order of their connectors' folders.
 func (r *Result) collectFindings(parts []*Result) {
 	gather(r.Linted, parts, func(part *Result) *record.Judged { return part.Linted })
@@ -349,21 +166,4 @@ func (r *Result) collectFindings(parts []*Result) {
 	if r.Diffed != nil {
 		check.Sort(r.Diffed.Findings)
 	}
-}
-
-// gather moves findings of parts to where all of them are.
-func gather(to *record.Judged, parts []*Result, of func(*Result) *record.Judged) {
-	if to == nil {
-		return
-	}
-	n := 0
-	for _, part := range parts {
-		n += len(of(part).Findings)
-	}
-	to.Findings = make([]check.Finding, 0, n)
-	for _, part := range parts {
-		to.Findings = append(to.Findings, of(part).Findings...)
-		of(part).Findings = nil
-	}
-	to.Count()
 }

@@ -1,0 +1,61 @@
+package diff
+
+import (
+	"slices"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+)
+
+// compareDefinition reports top-level members of the definition that differ, although their
+// rules see no difference in meaning.
+func (r restructuring) compareDefinition() {
+	compared := append([]string{"paths", "info"}, sharedSections...)
+	was, is := r.Was.Definition.Root, r.Is.Definition.Root
+	for _, name := range differentMembers(was, is, compared) {
+		r.reportMember(name, spanOf(is, name), spanOf(was, name))
+	}
+	for _, name := range differentMembers(was.Get("info"), is.Get("info"), nil) {
+		r.reportMember("info/"+name, spanOf(is, "info", name), spanOf(was, "info", name))
+	}
+}
+
+// compareProperties does the same for apiProperties.json, if no finding is about that file.
+func (r restructuring) compareProperties() {
+	for _, f := range r.Reported() {
+		if r.Is.Properties != nil && f.At.File == r.Is.Properties || r.Was.Properties != nil && f.Was.File == r.Was.Properties {
+			return
+		}
+	}
+	for _, name := range differentMembers(r.Was.Property(), r.Is.Property(), nil) {
+		if name != "scriptOperations" || !r.explained("script") {
+			r.reportMember(name, propertySpan(r.Is, name), propertySpan(r.Was, name))
+		}
+	}
+}
+
+func (r restructuring) reportMember(subject string, at, was source.Span) {
+	if r.explained(subject) {
+		return
+	}
+	if at.IsZero() {
+		at = titleSpan(r.Is)
+	}
+	r.About(subject).Report(check.Finding{
+		Message: escapeWord(subject) + " is written differently and means the same: flows are not affected",
+		At:      at, Was: was,
+	})
+}
+
+// differentMembers returns the names of the members whose values differ, except those listed.
+func differentMembers(was, is source.Node, but []string) []string {
+	var names []string
+	for _, n := range []source.Node{was, is} {
+		for key := range n.Members() {
+			if name := key.Str(); !slices.Contains(but, name) && !was.Get(name).Equal(is.Get(name)) {
+				names = append(names, name)
+			}
+		}
+	}
+	return sortedSet(names)
+}

@@ -1,0 +1,115 @@
+package judge
+
+import (
+	"cmp"
+	"strings"
+
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
+	"alm/pipeline/tree"
+	"alm/solution/connector"
+)
+
+// judgeAdded pairs the connectors as diff does, and returns the pairs. Connectors that are new are judged
+// while they are read to see whether they only moved.
+func (s *stream) judgeAdded() ([]diff.IdentityPair, error) {
+	pairs, gone, added := diff.Pair(identities(s.was), identities(s.is))
+	if diff.MayBeMoved(gone, added) {
+		goneWords, err := readWords(s.was, gone)
+		if err != nil {
+			return nil, err
+		}
+		addedWords, errs := make([][]string, len(added)), make([]error, len(added))
+		check.Parallel(len(added), func(k int) {
+			addedWords[k], errs[k] = s.judgeUnlike(added[k], goneWords)
+		})
+		if err := cmp.Or(errs...); err != nil {
+			return nil, err
+		}
+		var moved []diff.IdentityPair
+		moved, gone, added = diff.PairAlike(gone, added, goneWords, addedWords)
+		pairs = append(pairs, moved...)
+	}
+	for _, i := range added {
+		if s.isParts[i] == nil {
+			pairs = append(pairs, diff.IdentityPair{Was: -1, Is: i})
+		}
+	}
+	for _, i := range gone {
+		pairs = append(pairs, diff.IdentityPair{Was: i, Is: -1})
+	}
+	return pairs, nil
+}
+
+// judgeUnlike judges a connector that is not like any that is gone; it returns the words of any other.
+func (s *stream) judgeUnlike(i int, gone [][]string) ([]string, error) {
+	c, err := s.is[i].Again()
+	if cmp.Or(err, s.ctx.Err()) != nil {
+		return nil, cmp.Or(err, s.ctx.Err())
+	}
+	if diff.IsLike(diff.Words(c), gone) {
+		return wordsOf(c), nil
+	}
+	if err = s.is[i].Count(c); err == nil {
+		s.isParts[i], err = s.judge(nil, []*connector.Connector{c}, s.again(i))
+	}
+	return nil, err
+}
+
+// readWords returns what identifies some of the connectors.
+func readWords(all []tree.Found, which []int) ([][]string, error) {
+	identifying, errs := make([][]string, len(which)), make([]error, len(which))
+	check.Parallel(len(which), func(k int) {
+		c, err := all[which[k]].Again()
+		if errs[k] = err; err == nil {
+			identifying[k] = wordsOf(c)
+		}
+	})
+	return identifying, cmp.Or(errs...)
+}
+
+// wordsOf returns copies of what identifies a connector, so that it can be released.
+func wordsOf(c *connector.Connector) []string {
+	all := diff.Words(c)
+	for i := range all {
+		all[i] = strings.Clone(all[i])
+	}
+	return all
+}
+
+func identities(all []tree.Found) []diff.Identity {
+	known := make([]diff.Identity, len(all))
+	check.Parallel(len(all), func(i int) { known[i] = diff.Identity{Dir: all[i].Dir, ID: all[i].ID()} })
+	return known
+}
+
+func (s *stream) judgePairs(pairs []diff.IdentityPair) error {
+	errs := make([]error, len(pairs))
+	check.Parallel(len(pairs), func(i int) {
+		if errs[i] = s.ctx.Err(); errs[i] == nil {
+			errs[i] = s.judgePair(pairs[i])
+		}
+	})
+	return cmp.Or(errs...)
+}
+
+// judgePair reads a connector at base and at head and judges it.
+func (s *stream) judgePair(p diff.IdentityPair) (err error) {
+	var was, is []*connector.Connector
+	if p.Was >= 0 {
+		was = make([]*connector.Connector, 1)
+		if was[0], err = s.was[p.Was].Read(); err != nil {
+			return err
+		}
+	}
+	if p.Is < 0 {
+		s.wasParts[p.Was], err = s.judge(was, nil, nil)
+		return err
+	}
+	is = make([]*connector.Connector, 1)
+	if is[0], err = s.is[p.Is].Read(); err != nil {
+		return err
+	}
+	s.isParts[p.Is], err = s.judge(was, is, s.again(p.Is))
+	return err
+}

@@ -1,0 +1,106 @@
+package judge
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"alm/internal/sorting"
+	"alm/pipeline/check"
+	"alm/pipeline/impact"
+	"alm/pipeline/record"
+	"alm/pipeline/tree"
+	"alm/solution/connector"
+)
+
+// lintOthers lints the connectors that did not change, where all are to be linted.
+func (s *stream) lintOthers() ([]*Result, error) {
+	if s.Linted == nil || !s.opts.LintAll || s.Base.FS == nil {
+		return nil, nil
+	}
+	judged := map[string]bool{}
+	for i, part := range s.isParts {
+		judged[s.is[i].Dir] = part != nil
+	}
+	all, err := s.Head.Find(s.opts.Project)
+	if err != nil {
+		return nil, err
+	}
+	parts, errs := make([]*Result, len(all)), make([]error, len(all))
+	check.Parallel(len(all), func(i int) {
+		if errs[i] = s.ctx.Err(); errs[i] == nil && !judged[all[i].Dir] {
+			parts[i], errs[i] = s.lintAlone(all[i])
+		}
+	})
+	return parts, cmp.Or(errs...)
+}
+
+// lintAlone returns a result with the findings of lint about a connector that did not change.
+func (s *stream) lintAlone(f tree.Found) (*Result, error) {
+	c, err := f.Read()
+	if err != nil {
+		return nil, err
+	}
+	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Is: []*connector.Connector{c}}, setup: s.setup}
+	s.Head.InProject(part.Is)
+	if err := lintConnectors(part); err != nil {
+		return nil, err
+	}
+	part.alone, part.Is, part.linted = []string{strings.Clone(c.Dir)}, nil, nil
+	check.Release(part.Linted.Findings)
+	if s.Diffed != nil {
+		part.Diffed = record.NewJudged(nil)
+	}
+	return part, nil
+}
+
+// release drops the connectors of a part, and keeps what is small.
+func (r *Result) release(again func() (*connector.Connector, error)) {
+	before := r.VersionsBefore()
+	for _, c := range r.Is {
+		r.heads = append(r.heads, headOf(c, before, again))
+	}
+	if r.opts.NamesConsumers() {
+		r.targets = targetsOf(r.Was, r.Is)
+	}
+	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
+	r.Was, r.Is, r.linted, r.known = nil, nil, nil, nil
+	r.opts, r.Base, r.Head = Options{}, tree.Tree{}, tree.Tree{}
+	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
+		if j != nil {
+			check.Release(j.Findings)
+		}
+	}
+}
+
+// collect puts the parts together, but for their findings.
+func (r *Result) collect(parts []*Result) {
+	for _, part := range parts {
+		r.heads = append(r.heads, part.heads...)
+		r.alone = append(r.alone, part.alone...)
+		r.Detected.Changed = append(r.Detected.Changed, part.Detected.Changed...)
+		r.before += part.before
+		r.targets = append(r.targets, part.targets...)
+		r.reviewed = append(r.reviewed, part.reviewed...)
+	}
+	sorting.Stable(r.targets, func(a, b impact.Target) int { return strings.Compare(a.Dir, b.Dir) })
+	slices.Sort(r.Detected.Changed)
+	r.Detected.Changed = slices.Compact(r.Detected.Changed)
+}
+
+// gather moves findings of parts to where all of them are.
+func gather(to *record.Judged, parts []*Result, of func(*Result) *record.Judged) {
+	if to == nil {
+		return
+	}
+	n := 0
+	for _, part := range parts {
+		n += len(of(part).Findings)
+	}
+	to.Findings = make([]check.Finding, 0, n)
+	for _, part := range parts {
+		to.Findings = append(to.Findings, of(part).Findings...)
+		of(part).Findings = nil
+	}
+	to.Count()
+}
