@@ -54,7 +54,7 @@ func TestEveryConvertedDocumentWorks(t *testing.T) {
 // TestTitlesNameFoldersOfConnectors: whatever a title is, the connector is in a folder of connectors
 // that every system can have.
 func TestTitlesNameFoldersOfConnectors(t *testing.T) {
-	for title, want := range map[string]string{`..\\..\\out`: "connectors/out", "../../out": "connectors/out", ".git": "connectors/git", "CON": "", "nul.txt": "", "///": ""} {
+	for title, want := range map[string]string{`..\\..\\out`: "connectors/out", "../../out": "connectors/out", ".git": "connectors/git", "CON": "", "nul.txt": "", "///": "connectors/converted"} {
 		dir := filepath.Join(t.TempDir(), "below")
 		text := `{"openapi": "3.0.3", "info": {"title": "` + title + `", "version": "1"}, "paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {"description": "A."}}}}}}`
 		if err := os.MkdirAll(dir, 0o755); err != nil {

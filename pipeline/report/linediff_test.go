@@ -44,7 +44,7 @@ func TestHunks(t *testing.T) {
 		{"branch-removed", "text", `    -             case "GetOrder":
     -                 return await this.Shorten().ConfigureAwait(false);
 `},
-		{"branch-removed", "markdown", "\n  <del>-             case \"GetOrder\":</del>\n"},
+		{"branch-removed", "markdown", "\n  <del>&#45;             case \"GetOrder\":</del>\n"},
 		{"branch-removed", "html", "<del>-             case &#34;GetOrder&#34;:</del>"},
 		{"case-renamed", "text", `    -             case "GetOrder":
     +             case "getOrder":
