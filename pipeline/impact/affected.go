@@ -23,10 +23,8 @@ func (c *connectorCall) affected(f *check.Finding, part check.Part) effect {
 		return certain(c.server)
 	case check.Readers:
 		return c.reading(part)
-	case check.Senders, check.SomeSenders, check.SendersOfValues, check.SendersOfOthers, check.Omitters:
-		return sending(f, part, c.search(part))
 	}
-	return effect{hit: isHit}
+	return sending(f, part, c.search(part))
 }
 
 func certain(is bool) effect {

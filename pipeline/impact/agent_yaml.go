@@ -21,11 +21,8 @@ func scalarIn(n ast.Node) (ast.ScalarNode, bool) {
 
 // mappingOf returns the members of a mapping.
 func mappingOf(n ast.Node) []*ast.MappingValueNode {
-	switch n := unanchored(n).(type) {
-	case *ast.MappingNode:
-		return n.Values
-	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{n}
+	if mapping, ok := unanchored(n).(*ast.MappingNode); ok {
+		return mapping.Values
 	}
 	return nil
 }

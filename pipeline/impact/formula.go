@@ -117,10 +117,7 @@ func (w *formulaWalk) braces(level int) {
 			w.pos++
 			return
 		}
-		before := w.pos
-		if w.token(level); w.pos == before {
-			w.pos++
-		}
+		w.token(level)
 	}
 }
 

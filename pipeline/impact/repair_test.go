@@ -33,6 +33,7 @@ var repairs = []string{
 	"total-renamed: an output in expressions, and in the names that an agent takes\n  move out.total out.totals",
 	"line-name-renamed: an output in a list\n  move out.lines.items.properties.name out.lines.items.properties.names",
 	"mail-renamed: an output in an output\n  move out.customer.properties.mail out.customer.properties.mails",
+	"name-renamed: an output that an agent takes, in an output\n  move out.customer.properties.name out.customer.properties.names",
 	"kind-renamed: what a webhook sends\n  move sent.kind sent.kinds",
 	"status-renamed: an output that an agent takes\n  move out.status out.statuses",
 	"swapped: ids that name each other's operation now; BASE shows which were rewritten\n  set get.operationId \"CancelOrder\"\n  set cancel.operationId \"GetOrder\"",

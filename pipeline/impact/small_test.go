@@ -70,6 +70,7 @@ func TestRepairDottedKeys(t *testing.T) {
 		{"address.properties.city body.properties.address.properties.citys", "order.'address'.city", "order.'address'.citys"},
 		{"address body.properties.addresses", "order.address.city", "order.addresses.city"},
 		{"address body.properties.addresses", "order.addresses.city", ""},
+		{"note body.properties.notes", "order", ""},
 	} {
 		change := changeOf(t, testdata(t, "matrix/base.json"), "x:\n  move body.properties."+c.row)
 		change.Likely = true

@@ -143,8 +143,6 @@ func (w *flowWalk) valueOf(n source.Node, scope *step) []origin {
 // outputOf returns what outputs('Step') is.
 func (w *flowWalk) outputOf(s *step) []origin {
 	switch {
-	case s == nil:
-		return nil
 	case s.call != nil || s.trigger:
 		return []origin{{what: output, step: s}}
 	case s.kind == "compose":
@@ -155,10 +153,7 @@ func (w *flowWalk) outputOf(s *step) []origin {
 
 // bodyOf returns what body('Step') is.
 func (w *flowWalk) bodyOf(s *step) []origin {
-	switch {
-	case s == nil:
-		return nil
-	case s.call != nil:
+	if s.call != nil {
 		return w.member(w.outputOf(s), "body")
 	}
 	return w.once(s, func() []origin {
