@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
@@ -94,17 +93,13 @@ func (im *importer) connectorsOnly(names []string) (*parcel, error) {
 	if err := atomicfile.Write(im.Record.File(file), zip.Bytes()); err != nil {
 		return nil, exit.Usage.Errorf("", "write %s: %w", file, err)
 	}
-	ahead := &parcel{
-		content: func() ([]byte, error) { return zip.Bytes(), nil },
-		values:  im.stage.Values(s),
-		in: &record.Import{ID: record.NewID(), Stage: im.in.Stage, URL: im.in.URL, Version: version.String(), Was: im.in.Was, Of: im.in.SHA256, File: file,
-			SHA256: atomicfile.Digest(zip.Bytes()), Action: record.ConnectorsFirst, At: im.Now().UTC().Truncate(time.Second), By: im.in.By,
-			TriggeredBy: im.in.TriggeredBy, Run: im.in.Run, Policy: im.in.Policy},
-	}
+	in := im.newImport(im.in.Stage, im.in.URL, &pack.Zip{Version: version.String(), SHA256: atomicfile.Digest(zip.Bytes())})
+	in.Action, in.Of, in.File = record.ConnectorsFirst, im.in.SHA256, file
+	in.Was, in.Dirty, in.Policy = im.in.Was, im.in.Dirty, im.in.Policy
 	for _, name := range names {
-		ahead.in.Connectors = append(ahead.in.Connectors, record.Connector{Name: name})
+		in.Connectors = append(in.Connectors, record.Connector{Name: name})
 	}
-	return ahead, nil
+	return &parcel{in: in, values: im.stage.Values(s), content: func() ([]byte, error) { return zip.Bytes(), nil }}, nil
 }
 
 // withOnly returns the solution with some of its connectors and the variables that they name,
