@@ -177,7 +177,7 @@ func (a *app) place(fetch string) (*tree.Place, error) {
 	}
 	p.Event, err = gitfs.ReadEvent(a.Getenv, disk.ReadFile)
 	if err != nil {
-		return nil, usage("GITHUB_EVENT_PATH must name the JSON file of the event", "read the event: %w", err)
+		return nil, usage("GITHUB_EVENT_PATH must name the JSON file of the event", "%w", err)
 	}
 	p.InCI = a.inCI()
 	p.Event.Fetch = fetch == "auto" && p.InCI

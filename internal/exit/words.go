@@ -28,7 +28,7 @@ func Words(err error) string {
 			}
 		}
 	})
-	return text
+	return strings.ReplaceAll(text, "json: unknown field ", "unknown key ") // it has no type
 }
 
 // namedCause is between a name and what is wrong with it.

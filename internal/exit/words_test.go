@@ -32,6 +32,7 @@ func TestWordsAreThoseOfUsers(t *testing.T) {
 		"a.json:1:14: schema is a text, not a number":                    fmt.Errorf("a.json:1:14: %w", mistyped),
 		"read the answer: it ends too early":                             fmt.Errorf("read the answer: %w", io.ErrUnexpectedEOF),
 		"no connector GEOF: it ends too early":                           fmt.Errorf("no connector GEOF: %w", io.EOF),
+		`b.json:1: unknown key "x"`:                                      errors.New(`b.json:1: json: unknown field "x"`),
 		"nothing is packed":                                              errors.New("nothing is packed"),
 	} {
 		if got := Words(err); got != want {

@@ -8,7 +8,18 @@ import (
 
 // Nearest returns the known name that name is most likely meant for, "" when none is near.
 func Nearest(name string, known []string) string {
-	return Within(name, known, max(2, len(name)/3))
+	return Within(name, known, likelyEdits(len(name)))
+}
+
+// likelyEdits is how many letters of a name somebody gets wrong: of yaml, two would make html of it.
+func likelyEdits(length int) int {
+	switch {
+	case length < 2:
+		return 0
+	case length < 5:
+		return 1
+	}
+	return max(2, length/3)
 }
 
 // DidYouMean returns a hint that names the nearest known name, "" when none is near.

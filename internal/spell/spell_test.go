@@ -7,7 +7,7 @@ import (
 
 func TestNearest(t *testing.T) {
 	known := []string{"connectors", "solutions", "stages"}
-	for name, want := range map[string]string{"conectors": "connectors", "Stage": "stages", "xyz": ""} {
+	for name, want := range map[string]string{"conectors": "connectors", "Stage": "stages", "xyz": "", "x": "", "slution": "solutions"} {
 		if got := Nearest(name, known); got != want {
 			t.Errorf("Nearest(%s) = %q, want %q", name, got, want)
 		}

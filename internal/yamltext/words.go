@@ -28,6 +28,8 @@ var parserWords = map[string]string{
 	"unexpected map key":                                                 "a key cannot be here: " + indentation,
 	"unexpected key name":                                                "a key cannot be here: " + indentation,
 	"unexpected scalar value":                                            "a text cannot be here: " + indentation,
+	"unexpected scalar value type":                                       "a value is missing, or cannot be here",
+	"undefined anchor value":                                             "this anchor has no value",
 	"non-map value is specified":                                         "a key is missing here: write KEY: VALUE",
 	"expected map key-value delimiter ':'":                               "a colon is missing after this key",
 	"block sequence entries are not allowed in this context":             "an item of a list cannot be here: " + indentation,
@@ -42,6 +44,7 @@ var parserForms = []struct {
 	text string
 }{
 	{lazyregexp.New(`^mapping key "(.*)" already defined at \[(\d+):\d+\]$`), "the key %q is there twice, first in line %s"},
+	{lazyregexp.New(`^'(.)' is a reserved character$`), "%q cannot begin a text: quote it"},
 	{lazyregexp.New(`^duplicate key "(.*)"$`), "the key %q is there twice"},
 	{lazyregexp.New(`^could not find alias "(.*)"$`), "the alias names no anchor: %q"},
 }
