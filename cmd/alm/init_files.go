@@ -43,7 +43,11 @@ func (a *app) writeNew(name string, data []byte) error {
 func (a *app) initFiles() error {
 	schema := filepath.Join(a.dir, filepath.FromSlash(start.SchemaFile))
 	if _, err := os.Lstat(schema); errors.Is(err, fs.ErrNotExist) {
-		if err := a.writeNew(schema, schemas.Project); err != nil {
+		data, err := schemas.Project()
+		if err != nil {
+			return err
+		}
+		if err := a.writeNew(schema, data); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ type part struct {
 // parts are all that is made. What the command line knows can become a row of its own.
 var parts = []part{
 	{"docs/rules", rulePages},
-	{"docs/schemas", schemas},
+	{"docs/schemas", editorSchemas},
 	{"docs/workflows", func(fs.FS) (map[string]string, error) { return start.Documented() }},
 	{"docs/troubleshooting", troublePage},
 	{"pipeline/catalogue/pages", packedPages},

@@ -10,18 +10,21 @@ import (
 	"io/fs"
 	"maps"
 	"math"
+	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 
+	"alm/docs/schemas"
 	"alm/pipeline/check"
 	"alm/pipeline/lint"
 	"alm/pipeline/project"
 )
 
-// schemas are the JSON Schemas for editors.
-func schemas(fs.FS) (map[string]string, error) {
+// editorSchemas are the JSON Schemas for editors, and that of alm.yaml compressed, which alm has in it. A
+// file that has the same schema stays as it is: other releases of the compressor write other bytes.
+func editorSchemas(module fs.FS) (map[string]string, error) {
 	project, err := projectSchema()
 	if err != nil {
 		return nil, err
@@ -41,7 +44,17 @@ func schemas(fs.FS) (map[string]string, error) {
 		}
 		made[name] = b.String()
 	}
-	return made, nil
+	const packed = "alm.schema.json.gz"
+	was, err := fs.ReadFile(module, path.Join("docs/schemas", packed))
+	if err == nil {
+		if has, err := schemas.Unpack(was); err == nil && string(has) == made["alm.schema.json"] {
+			made[packed] = string(was)
+			return made, nil
+		}
+	}
+	data, err := schemas.Pack([]byte(made["alm.schema.json"]))
+	made[packed] = string(data)
+	return made, err
 }
 
 // projectSchema is that of alm.yaml: the fields of project.Project, each with the comment
