@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,20 +11,20 @@ import (
 	"alm/pipeline/record"
 )
 
-// calls are the jobs of a release that promotes at once, through the reviewers of each environment.
-const calls = `
-  test:
-    needs: release
-    permissions: {contents: read, actions: read, attestations: write, id-token: write}
-    uses: ./.github/workflows/promote.yml
-    with: {stage: test, run-id: "${{ github.run_id }}", trust-record: true}
-
-  prod:
-    needs: test
-    permissions: {contents: read, actions: read, attestations: write, id-token: write}
-    uses: ./.github/workflows/promote.yml
-    with: {stage: prod, run-id: "${{ github.run_id }}", trust-record: true}
-`
+// documentedCalls are the jobs of docs/ci/README.md that promote in the run of release.yml.
+func documentedCalls(t *testing.T) string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join(root(t), "docs", "ci", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(page), "```yaml\n")
+	jobs, _, found := strings.Cut(after, "```\n")
+	if !found {
+		t.Fatal("docs/ci/README.md has no jobs")
+	}
+	return "\n" + jobs
+}
 
 // identify gives each job of the workflows the identity and the variables of its environment, which act
 // does not know.
@@ -50,7 +51,7 @@ func TestCalledPromotion(t *testing.T) {
 	stages, tokens := l.federate(), issuer(t)
 	l.identify(tokens.URL)
 	release := filepath.Join(".github", "workflows", "release.yml")
-	l.write(release, l.read(filepath.Join(l.dir, release))+calls)
+	l.write(release, l.read(filepath.Join(l.dir, release))+documentedCalls(t))
 	for _, name := range []string{"drift.yml", "smoke.yml"} { // in one run of act
 		l.write(".github/stages/"+name, l.read(filepath.Join(l.dir, ".github", "workflows", name)))
 	}
