@@ -81,7 +81,7 @@ func TestInitAsks(t *testing.T) {
 	}
 	var out bytes.Buffer
 	a := &app{Stdout: &out, Stderr: &out, Now: time.Now, Getenv: func(string) string { return "" }}
-	a.Stdin = strings.NewReader("lumen\nmscrm\nlumen\n\nhttps://lumen-dev.crm.dynamics.com\nlumen\n\n\n")
+	a.Stdin = strings.NewReader("lumen\nmscrm\nlumen\n\nhttps://lumen-dev.crm.dynamics.com\nmaybe\ndevelopment\nlumen\n\n\n")
 	if code := a.Run(t.Context(), []string{"-C", dir, "init"}); code != 0 {
 		t.Fatalf("exit %d:\n%s", code, out.String())
 	}

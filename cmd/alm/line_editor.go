@@ -13,7 +13,9 @@ import (
 )
 
 // lineEditor reads lines from a terminal, on which people move and correct what they type. Tab takes
-// what is proposed.
+// what is proposed; Up and Down choose among what can be answered. The editor is that of x/term, which reading
+// secrets and widths links anyway: of the libraries for prompts, huh v1 adds 1.2 MB to a program of at most 24,
+// survey and promptui 2.8 MB by text/template, pterm 0.5 MB, and liner has no choices.
 type lineEditor struct {
 	from     io.Reader
 	screen   *term.Terminal
@@ -64,8 +66,15 @@ func (e *lineEditor) Read(keys []byte) (int, error) {
 
 const ctrlC = 3
 
-// line asks for a line. io.EOF means that nobody answers.
-func (e *lineEditor) line(prompt, proposed string) (string, error) {
+// lineChoices are what Up and Down put into the line.
+type lineChoices []string
+
+func (c lineChoices) Add(string)      {}
+func (c lineChoices) Len() int        { return len(c) }
+func (c lineChoices) At(i int) string { return c[i] }
+
+// line asks for a line, among choices if there are some. io.EOF means that nobody answers.
+func (e *lineEditor) line(prompt, proposed string, of ...string) (string, error) {
 	back, err := e.raw()
 	if err != nil {
 		return "", err
@@ -73,6 +82,7 @@ func (e *lineEditor) line(prompt, proposed string) (string, error) {
 	defer back()
 	e.proposed = proposed
 	e.screen.SetPrompt(prompt)
+	e.screen.History = lineChoices(of)
 	text, err := e.screen.ReadLine()
 	if e.stopped && err != nil {
 		return "", exit.Running.Errorf("run it again, or give the answers as flags: alm init --help lists them", "interrupted")

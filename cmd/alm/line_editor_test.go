@@ -29,6 +29,12 @@ func TestLineEditor(t *testing.T) {
 			t.Errorf("%q: got %q on the terminal", keys, out.String())
 		}
 	}
+	const up, down = "\x1b[A", "\x1b[B"
+	for keys, want := range map[string]string{"\r": "", up + "\r": "releases", up + up + "\r": "development", up + up + up + "\r": "development", up + up + down + "\r": "releases", up + up + back + "\r": "developmen"} {
+		if got, err := editorOf(keys, io.Discard).line("for: ", "", "releases", "development"); got != want || err != nil {
+			t.Errorf("%q: got %q, %v; want %q", keys, got, err, want)
+		}
+	}
 	_, err := editorOf("lum\x03", io.Discard).line("name: ", "")
 	if exitCode(err) != int(exit.Running) || exit.Hint(err) == "" {
 		t.Errorf("Ctrl-C: got %v", err)

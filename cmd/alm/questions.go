@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"alm/internal/exit"
@@ -83,17 +84,37 @@ func (q *questions) stages() ([]start.Stage, error) {
 		if err != nil {
 			return nil, err
 		}
-		if url != "" {
-			stages = append(stages, start.Stage{Name: name, URL: url})
+		if url == "" {
+			continue
 		}
+		stage := start.Stage{Name: name, URL: url}
+		if name == "dev" {
+			if stage.Development, err = q.isDevelopment(); err != nil {
+				return nil, err
+			}
+		}
+		stages = append(stages, stage)
 	}
 	return stages, nil
 }
 
+// isDevelopment asks whether releases pass over dev.
+func (q *questions) isDevelopment() (bool, error) {
+	kinds := []string{"releases", "development"}
+	check := func(text string) error {
+		if !slices.Contains(kinds, text) {
+			return exit.Usage.Errorf("write releases, or development: alm push changes it, and releases go to the stages after it", "%q is neither", text)
+		}
+		return nil
+	}
+	kind, err := q.ask("What dev is for: releases or development (Up and Down choose)", kinds[0], check, kinds...)
+	return kind == "development", err
+}
+
 // ask repeats a question until the answer is good.
-func (q *questions) ask(question, proposed string, check func(string) error) (string, error) {
+func (q *questions) ask(question, proposed string, check func(string) error, of ...string) (string, error) {
 	for {
-		line, err := q.line(question, proposed)
+		line, err := q.line(question, proposed, of...)
 		text := strings.TrimSpace(line)
 		if text == "" {
 			text = proposed
@@ -114,14 +135,14 @@ func (q *questions) ask(question, proposed string, check func(string) error) (st
 }
 
 // line asks one question.
-func (q *questions) line(question, proposed string) (string, error) {
+func (q *questions) line(question, proposed string, of ...string) (string, error) {
 	proposed = report.Plain(proposed)
 	if proposed != "" {
 		question += " [" + proposed + "]"
 	}
 	question += ": "
 	if q.editor != nil {
-		return q.editor.line(question, proposed)
+		return q.editor.line(question, proposed, of...)
 	}
 	fmt.Fprint(q.to, question)
 	return q.from.ReadString('\n')
