@@ -33,6 +33,7 @@ var reasons = map[string]string{
 	"github.com/go-git/go-billy/v5":                              "the file systems of go-git",
 	"github.com/klauspost/compress":                              "zips of solutions, packs of git, rule pages",
 	"github.com/spf13/cobra":                                     "verbs, flags, help and completion",
+	"github.com/spf13/pflag":                                     "flags, for cobra",
 	"github.com/schollz/progressbar/v3":                          "the line that moves while an import runs",
 	"github.com/sergi/go-diff":                                   "the words and lines that changed in a text",
 	"golang.org/x/net":                                           "HTTP/2 of azidentity",
