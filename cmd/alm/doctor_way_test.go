@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/pem"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,11 +49,14 @@ func TestDoctorReportsAWrongClock(t *testing.T) {
 // TestDoctorNamesTheProxy: the line on connectivity says through which proxy an environment answers, or
 // does not.
 func TestDoctorNamesTheProxy(t *testing.T) {
-	environment := httptest.NewTLSServer(http.NotFoundHandler())
+	environment := httptest.NewUnstartedServer(http.NotFoundHandler())
+	environment.Config.ErrorLog = log.New(io.Discard, "", 0)
+	environment.StartTLS()
 	defer environment.Close()
-	tunnels := true
+	var tunnels atomic.Bool
+	tunnels.Store(true)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !tunnels || r.Method != http.MethodConnect {
+		if !tunnels.Load() || r.Method != http.MethodConnect {
 			http.Error(w, "no", http.StatusForbidden)
 			return
 		}
@@ -87,7 +92,7 @@ func TestDoctorNamesTheProxy(t *testing.T) {
 		}
 	}
 	run("ok    dev      answers through the proxy " + host + "\n")
-	tunnels = false
+	tunnels.Store(false)
 	run("FAIL  dev      reach example.com: Forbidden (through the proxy " + host + ")\n               -> check the URL, the name server, and the firewall; HTTPS_PROXY names a proxy\n")
 }
 

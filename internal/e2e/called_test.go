@@ -74,7 +74,7 @@ func TestCalledPromotion(t *testing.T) {
 	}
 	var imports []string
 	for _, in := range record.Imported {
-		imports = append(imports, fmt.Sprint(in.Stage, " ", in.State, " ", len(stages[in.Stage].asked) > 0))
+		imports = append(imports, fmt.Sprint(in.Stage, " ", in.State, " ", stages[in.Stage].asked.Load() > 0))
 	}
 	if got, want := fmt.Sprint(imports), "[dev done true test done true prod done true]"; got != want {
 		t.Errorf("imports: got %s; want %s", got, want)

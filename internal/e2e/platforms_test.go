@@ -79,13 +79,18 @@ func TestPlatforms(t *testing.T) {
 		if test.system == "Windows" {
 			r.env = append(r.env, `RUNNER_TOOL_CACHE=`+strings.ReplaceAll(cache, "/", `\`), "GITHUB_ACTION_PATH="+strings.ReplaceAll(action, "/", `\`))
 		}
+		mu.Lock()
 		asked = nil
+		mu.Unlock()
 		for range 2 {
 			if out, code := r.run(); code != 0 || out != test.program+" status --dir . INPUT_\n" {
 				t.Errorf("%s %s: exit %d, %s", test.system, test.machine, code, out)
 			}
 		}
-		if got := fmt.Sprint(asked); got != "[/"+test.program+"]" {
+		mu.Lock()
+		got := fmt.Sprint(asked)
+		mu.Unlock()
+		if got != "[/"+test.program+"]" {
 			t.Errorf("%s %s asked for %s", test.system, test.machine, got)
 		}
 	}
