@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -111,6 +112,9 @@ func (c *Client) Inventory(ctx context.Context) ([]Listed, error) {
 			return nil, fmt.Errorf("ask the inventory: %w", err)
 		}
 		for _, row := range *page.Data {
+			if row.Name == "" || !asked(row.Type) {
+				return nil, fmt.Errorf("ask the inventory: it answers with %q, a %q, which was not asked for", row.Name, row.Type)
+			}
 			all = append(all, row.listed())
 		}
 		if page.Token == "" {
@@ -123,6 +127,10 @@ func (c *Client) Inventory(ctx context.Context) ([]Listed, error) {
 		ask.Options.SkipToken = page.Token
 	}
 	return nil, errors.New("ask the inventory: its pages do not end")
+}
+
+func asked(kind string) bool {
+	return slices.ContainsFunc(inventoryTypes, func(t string) bool { return strings.EqualFold(t, kind) })
 }
 
 func quoted(values ...string) []string {

@@ -158,14 +158,22 @@ func (c *Client) AdminDefinition(ctx context.Context, flow string) (string, erro
 		return "", err
 	}
 	var answer struct {
-		Properties *json.RawMessage `json:"properties"`
+		Name       string          `json:"name"`
+		Properties json.RawMessage `json:"properties"`
+	}
+	// An answer of another flow, or without what the flow does, would be one that calls nothing.
+	complete := func() bool {
+		var properties struct {
+			Definition map[string]json.RawMessage `json:"definition"`
+		}
+		return strings.EqualFold(answer.Name, flow) && json.Unmarshal(answer.Properties, &properties) == nil && properties.Definition != nil
 	}
 	at, _ := c.adminAt(flowAdmins)
 	path := flowsPath + url.PathEscape(id) + "/flows/" + url.PathEscape(flow) + "?api-version=2016-11-01"
-	if err := c.elsewhere.get(ctx, at, "flow", path, &answer, func() bool { return answer.Properties != nil }); err != nil {
+	if err := c.elsewhere.get(ctx, at, "flow", path, &answer, complete); err != nil {
 		return "", fmt.Errorf("read its definition: %w", err)
 	}
-	return `{"properties": ` + string(*answer.Properties) + `}`, nil
+	return `{"properties": ` + string(answer.Properties) + `}`, nil
 }
 
 const adminPages = 500
@@ -180,20 +188,20 @@ func adminRows[T any](ctx context.Context, c *Client, at service, local, before,
 	var all []T
 	path, seen, size := before+url.PathEscape(id)+after, map[string]bool{}, 0
 	for range adminPages {
-		var page struct {
-			Value *[]T   `json:"value"`
-			Next  string `json:"nextLink"`
-		}
-		complete := func() bool { return page.Value != nil }
-		if err := c.elsewhere.getCounted(ctx, at, local, path, &page, complete, &size); err != nil {
+		var list []T
+		page := rowPage{column: "name", decode: func(text []byte) error {
+			list = nil
+			return json.Unmarshal(text, &list)
+		}}
+		if err := c.elsewhere.getCounted(ctx, at, local, path, &page, page.complete, &size); err != nil {
 			return nil, err
 		}
-		all = append(all, *page.Value...)
-		if page.Next == "" {
+		all = append(all, list...)
+		if page.next == "" {
 			return all, nil
 		}
 		var there bool
-		if path, there = strings.CutPrefix(page.Next, c.elsewhere.root(at, local)); !there || seen[path] || size > maxRows {
+		if path, there = strings.CutPrefix(page.next, c.elsewhere.root(at, local)); !there || seen[path] || size > maxRows {
 			return nil, errors.New("the answer's next page is elsewhere, or one that was read, or too large")
 		}
 		seen[path] = true

@@ -16,11 +16,14 @@ func TestAdminAnswersAreNotTrusted(t *testing.T) {
 		`{"value": [], "nextLink": "https://evil.example/powerapps/providers"}`: "list apps: the answer's next page is elsewhere, or one that was read, or too large",
 		`{"value": [], "nextLink": "ROOT/powerapps.evil/x"}`:                    "list apps: the answer's next page is elsewhere, or one that was read, or too large",
 		`{"value": [], "nextLink": "HERE?n=%d"}`:                                "list apps: the answer's pages do not end",
-		`{}`:                                                                    "list apps: no answer of the service",
-		`{"value": [{"name": 1}]}`:                                              "list apps: no answer of the service",
-		`[`:                                                                     "list apps: no answer of the service",
-		`{"value": [{"properties": 1}]}`:                                        "list apps: no answer of the service",
-		`{"value": [{}]}`:                                                       "list apps: the answer has an app without a name",
+		`{"value": [], "value": [{"name": "a"}]}`:                               "list apps: no answer of the service",
+		`{"value": [null]}`:              "list apps: no answer of the service",
+		`{}`:                             "list apps: no answer of the service",
+		`{"value": [{"name": 1}]}`:       "list apps: no answer of the service",
+		`[`:                              "list apps: no answer of the service",
+		`{"value": [{"properties": 1}]}`: "list apps: no answer of the service",
+		`{"value": [{}]}`:                "list apps: no answer of the service",
+		`{"value": [{"name": ""}]}`:      "list apps: the answer has an app without a name",
 	} {
 		n := 0
 		var server *httptest.Server
@@ -67,5 +70,44 @@ func TestAdminServices(t *testing.T) {
 		if got := strings.Join([]string{apps.host, apps.scope, flows.host, flows.scope}, " "); got != want || shown != apps.host {
 			t.Errorf("%s: got %s, %s", host, got, shown)
 		}
+	}
+}
+
+// TestAnswersOfAnotherShape: what was not asked for is no answer, rather than a user that calls nothing.
+func TestAnswersOfAnotherShape(t *testing.T) {
+	const shape = "no answer of the service"
+	definition := func(c *Client) error { _, err := c.AdminDefinition(t.Context(), "f-1"); return err }
+	inventory := func(c *Client) error { _, err := c.Inventory(t.Context()); return err }
+	for _, test := range []struct {
+		ask          func(*Client) error
+		answer, want string
+	}{
+		{definition, `{"name": "F-1", "properties": {"definition": {}}}`, ""},
+		{definition, `{"name": "f-2", "properties": {"definition": {}}}`, shape},
+		{definition, `{"name": "f-1", "properties": {}}`, shape},
+		{definition, `{"name": "f-1", "properties": {"definition": null}}`, shape},
+		{definition, `{"name": "f-1", "properties": {"definition": []}}`, shape},
+		{definition, `{"name": "f-1"}`, shape},
+		{inventory, `{"data": [{"name": "a", "type": "Microsoft.PowerApps/canvasApps"}]}`, ""},
+		{inventory, `{"data": [{}]}`, `ask the inventory: it answers with "", a "", which was not asked for`},
+		{inventory, `{"data": [null]}`, `ask the inventory: it answers with "", a "", which was not asked for`},
+		{inventory, `{"data": [{"name": "a", "type": "microsoft.powerpages/sites"}]}`, `ask the inventory: it answers with "a", a "microsoft.powerpages/sites", which was not asked for`},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			if strings.Contains(r.URL.Path, "RetrieveCurrentOrganization") {
+				fmt.Fprint(w, `{"Detail": {"EnvironmentId": "e-1"}}`)
+				return
+			}
+			fmt.Fprint(w, test.answer)
+		}))
+		client, err := New(server.URL, Options{Credential: StaticToken("x")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := test.ask(client); (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", test.answer, err, test.want)
+		}
+		server.Close()
 	}
 }

@@ -50,7 +50,9 @@ type rowPage struct {
 	found  bool // there was a list
 }
 
-// UnmarshalJSON reads "value" and "@odata.nextLink", each once. What an answer before this one left, which
+func (p *rowPage) complete() bool { return p.found }
+
+// UnmarshalJSON reads "value" and the link to the next page, each once. What an answer before this one left, which
 // was asked for again, is gone.
 func (p *rowPage) UnmarshalJSON(text []byte) error {
 	p.next, p.found = "", false
@@ -72,10 +74,10 @@ func (p *rowPage) UnmarshalJSON(text []byte) error {
 		case key == "value" && !p.found:
 			p.found = value[0] == '['
 			err = p.read(value)
-		case key == "@odata.nextLink" && !linked:
+		case isLink(key) && !linked:
 			linked = true
 			err = json.Unmarshal(value, &p.next)
-		case key == "value" || key == "@odata.nextLink":
+		case key == "value" || isLink(key):
 			err = fmt.Errorf("%s is there twice", key)
 		}
 		if err != nil {
@@ -84,6 +86,9 @@ func (p *rowPage) UnmarshalJSON(text []byte) error {
 	}
 	return nil
 }
+
+// isLink reports whether a key is that of the next page, as Dataverse or the administrators' APIs spell it.
+func isLink(key json.Token) bool { return key == "@odata.nextLink" || key == "nextLink" }
 
 func (p *rowPage) read(list []byte) error {
 	var raw []json.RawMessage
@@ -133,8 +138,7 @@ func (c *Client) eachPage(ctx context.Context, q pageQuery, decode func(rows []b
 		}
 		seen[q.path] = true
 		page := rowPage{column: firstColumn(q.path), decode: decode}
-		whole := func() bool { return page.found }
-		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: q.path, Into: &page, Bytes: &size, Complete: whole, Header: q.header()}); err != nil {
+		if _, err := c.do(ctx, request{Method: http.MethodGet, Path: q.path, Into: &page, Bytes: &size, Complete: page.complete, Header: q.header()}); err != nil {
 			return err
 		}
 		done()
