@@ -70,7 +70,10 @@ func plainWords(err error) string {
 		}
 		return ofFile(err.Path, err.Err)
 	case *exec.Error:
-		return "the program " + err.Name + " is not on the PATH"
+		if errors.Is(err, exec.ErrNotFound) {
+			return "the program " + err.Name + " is not on the PATH"
+		}
+		return "the program " + err.Name + " cannot be run: " + Words(err.Err)
 	case *os.LinkError:
 		return ofFile(err.New, err.Err)
 	case *os.SyscallError:

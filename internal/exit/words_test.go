@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"os/exec"
 	"syscall"
 	"testing"
 
@@ -33,6 +34,8 @@ func TestWordsAreThoseOfUsers(t *testing.T) {
 		"read the answer: it ends too early":                             fmt.Errorf("read the answer: %w", io.ErrUnexpectedEOF),
 		"no connector GEOF: it ends too early":                           fmt.Errorf("no connector GEOF: %w", io.EOF),
 		`b.json:1: unknown key "x"`:                                      errors.New(`b.json:1: json: unknown field "x"`),
+		"the program git is not on the PATH":                             &exec.Error{Name: "git", Err: exec.ErrNotFound},
+		"the program git cannot be run: permission denied":               &exec.Error{Name: "git", Err: syscall.EACCES},
 		"nothing is packed":                                              errors.New("nothing is packed"),
 	} {
 		if got := Words(err); got != want {

@@ -27,7 +27,7 @@ func (p *pusher) checkSolutions(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if prefix, _, _ := strings.Cut(u.name, "_"); at.solution.Prefix != "" && !strings.EqualFold(prefix, at.solution.Prefix) {
+		if prefix, _, _ := strings.Cut(u.name, "_"); !strings.EqualFold(prefix, at.solution.Prefix) {
 			return exit.Refused.Errorf("use one prefix in both: it begins the names of all components, for good",
 				"%s would be made in solution %s of %s, whose publisher has the prefix %s (%s has %s)", u.name, u.solution, p.Stage, at.solution.Prefix,
 				p.Project.FileName(), cmp.Or(p.Project.Solutions[u.solution].Publisher.Prefix, prefix))
@@ -53,6 +53,8 @@ func (p *pusher) homeOf(ctx context.Context, name string) (*home, error) {
 	case there.Managed:
 		return nil, exit.Refused.Errorf("use another environment for development, or remove the solution there and import the unmanaged zip",
 			"solution %s is managed in %s: nothing can be made in it", name, p.Stage)
+	case there.Prefix == "":
+		return nil, exit.Remote.Errorf("give the application user the right to read publishers", "the publisher of solution %s in %s cannot be read: its prefix is not known", name, p.Stage)
 	}
 	p.homes[name] = at
 	return at, nil

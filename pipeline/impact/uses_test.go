@@ -51,7 +51,7 @@ func TestResultsAreAList(t *testing.T) {
 	}
 }
 
-// TestDoubtsAboutSpelling: a name in another spelling is said to be one.
+// TestDoubtsAboutSpelling: the doubt about a name in another spelling says so.
 func TestDoubtsAboutSpelling(t *testing.T) {
 	for _, c := range []struct {
 		read read
