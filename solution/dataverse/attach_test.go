@@ -89,15 +89,18 @@ func TestWhoHoldsTheLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	time.Sleep(2 * time.Millisecond)
-	var told []dataverse.LockWait
-	_, err := c.Import(t.Context(), dataverse.ImportOptions{Zip: shipment{}.zip(t), GiveUp: time.Now().Add(40 * time.Millisecond),
-		Waiting: func(w dataverse.LockWait) { told = append(told, w) }})
 	const want = "import of Long 2.0.0.0 since "
-	if !errors.Is(err, dataverse.ErrLocked) || !strings.Contains(err.Error(), want) {
-		t.Errorf("Import = %v; want %v with %q", err, dataverse.ErrLocked, want)
+	ctx, stop := context.WithCancel(t.Context())
+	var told []dataverse.LockWait
+	_, err := c.Import(ctx, dataverse.ImportOptions{Zip: shipment{}.zip(t), GiveUp: time.Now().Add(time.Hour),
+		Waiting: func(w dataverse.LockWait) { told = append(told, w); stop() }})
+	if !errors.Is(err, context.Canceled) || len(told) != 1 || !strings.HasPrefix(told[0].Holder, want) {
+		t.Errorf("Import = %v, told %v; want one pause for %q", err, told, want)
 	}
-	if len(told) == 0 || !strings.HasPrefix(told[0].Holder, want) {
-		t.Errorf("told %v; want %q", told, want)
+	_, err = c.Import(t.Context(), dataverse.ImportOptions{Zip: shipment{}.zip(t), GiveUp: time.Now(),
+		Waiting: func(w dataverse.LockWait) { t.Errorf("told %v without patience", w) }})
+	if !errors.Is(err, dataverse.ErrLocked) || !strings.Contains(err.Error(), "gave up waiting for "+want) {
+		t.Errorf("Import = %v; want %v with %q", err, dataverse.ErrLocked, want)
 	}
 }
 
