@@ -66,12 +66,12 @@ func TestDoctorNamesTheProxy(t *testing.T) {
 			return
 		}
 		w.WriteHeader(http.StatusOK)
-		outer, _, err := w.(http.Hijacker).Hijack()
+		outer, begun, err := w.(http.Hijacker).Hijack()
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		go func() { io.Copy(inner, outer); inner.Close() }()
+		go func() { io.Copy(inner, begun); inner.Close() }() // its buffer has what came with the CONNECT
 		io.Copy(outer, inner)
 		outer.Close()
 	}))
