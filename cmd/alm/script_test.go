@@ -11,6 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	os.Setenv("GORACE", "atexit_sleep_ms=20") // each alm that a test starts would sleep for a second, else
 	testscript.Main(m, map[string]func(){"alm": func() { os.Exit(run()) }})
 }
 
@@ -40,7 +41,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LATER", time.Now().AddDate(0, 3, 0).Format(time.DateOnly))
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 			env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
-			env.Setenv("GORACE", "atexit_sleep_ms=20") // a second for each alm, else
+			env.Setenv("GORACE", os.Getenv("GORACE"))
 			for _, who := range []string{"AUTHOR", "COMMITTER"} {
 				env.Setenv("GIT_"+who+"_NAME", "Tester")
 				env.Setenv("GIT_"+who+"_EMAIL", "tester@example.com")
