@@ -126,6 +126,9 @@ func (a *app) printCompared(verb string, p *project.Project, r *judge.Result) {
 	for _, hint := range r.Head.Remarks(p) {
 		a.progress(verb, report.Plain(hint))
 	}
+	if why := r.NotSought(); why != "" {
+		a.progress(verb, why)
+	}
 }
 
 // printReached prints what was read, and which files could not be.

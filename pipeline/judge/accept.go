@@ -60,6 +60,7 @@ func (r *Result) accept() ([]check.Finding, error) {
 		return nil, err
 	}
 	linted := r.Linted.Findings
+	r.accepting += len(r.opts.Project.Lint.Suppressions) + len(baseline.Findings)
 	r.suppress(linted)
 	baseline.accept(linted)
 	r.Linted.Count()

@@ -64,6 +64,7 @@ type Result struct {
 	before     int             // how many of the connectors that changed are at base
 	onPolicy   []check.Finding // about changes of alm.yaml and .alm
 	onAccepted []check.Finding // about waivers, suppressions and the baseline
+	accepting  int             // how many of these there are
 	other      *OtherVerdict
 }
 
@@ -158,6 +159,15 @@ func (r *Result) printf(step, format string, args ...any) {
 
 // Refused reports whether the gate is closed.
 func (r *Result) Refused() bool { return r.Gate != nil && r.Gate.Refused != "" }
+
+// NotSought says that waivers and suppressions that accept nothing were not looked for, "" where they were
+// or there are none.
+func (r *Result) NotSought() string {
+	if len(r.opts.Only) == 0 || r.accepting == 0 {
+		return ""
+	}
+	return "unused suppressions, waivers and baseline entries are not reported: --only leaves connectors out"
+}
 
 // Only returns the folders that were to be judged, nil for all.
 func (r *Result) Only() []string { return r.opts.Only }

@@ -7,6 +7,7 @@ import (
 
 	"alm/internal/exit"
 	"alm/pipeline/check"
+	"alm/pipeline/lint"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 )
@@ -25,14 +26,22 @@ type Waiver struct {
 	Until       string `yaml:"until"` // the last day, 2027-01-31
 }
 
-func (w Waiver) check(n int) error {
-	if w.Fingerprint == "" || strings.TrimSpace(w.Reason) == "" {
-		return exit.Usage.Errorf("", "%s: waiver %d needs fingerprint and reason", WaiverFile, n)
-	}
-	if _, err := time.Parse(time.DateOnly, w.Until); err != nil {
-		return exit.Usage.Errorf("write the last day on which it counts", "%s: waiver %s: until %q is no day such as 2027-01-31", WaiverFile, w.Fingerprint, w.Until)
+// check returns what is wrong with a waiver in a line of the file.
+func (w Waiver) check(line int) error {
+	switch {
+	case w.Fingerprint == "":
+		return exit.Usage.Errorf("alm accept writes waivers, and alm check prints its command for each finding", "%s:%d: the waiver has no fingerprint", WaiverFile, line)
+	case strings.TrimSpace(w.Reason) == "":
+		return exit.Usage.Errorf("write why the finding is accepted", "%s:%d: the waiver of %s has no reason", WaiverFile, line, w.about())
+	case !isDay(w.Until):
+		return exit.Usage.Errorf("write the last day on which it counts", "%s:%d: the waiver of %s: until %q is no day such as 2027-01-31", WaiverFile, line, w.about(), w.Until)
 	}
 	return nil
+}
+
+func isDay(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
 }
 
 // waive marks the findings that waivers accept, and returns findings on the waivers
@@ -48,6 +57,7 @@ func (r *Result) waive() ([]check.Finding, error) {
 	}
 	terms := r.opts.Project.Waivers
 	today, latest := r.today(), r.opts.Now().UTC().AddDate(0, 0, terms.MostDays()).Format(time.DateOnly)
+	r.accepting = len(file.all)
 	var used map[string]bool
 	if len(file.all) > 0 {
 		used = r.fingerprints()
@@ -62,7 +72,7 @@ func (r *Result) waive() ([]check.Finding, error) {
 		case w.Until > latest:
 			findings = append(findings, file.finding("waiver-too-long", i, "the waiver of %s until %s does not count: a waiver may end %d days ahead, on %s now", w.about(), w.Until, terms.MostDays(), latest))
 			continue
-		case !used[w.Fingerprint] && r.judged(w.Connector):
+		case !used[w.Fingerprint] && r.soughtBy(w):
 			findings = append(findings, file.finding("waiver-unused", i, "the waiver of %s matches no finding", w.about()))
 		}
 		if counts(w) {
@@ -103,9 +113,19 @@ func (r *Result) fingerprints() map[string]bool {
 	return used
 }
 
-// judged reports whether a connector was judged at all: a check judges what changed.
-func (r *Result) judged(dir string) bool {
-	return dir == "" && len(r.opts.Only) == 0 || slices.Contains(r.Detected.Changed, dir)
+// soughtBy reports whether the run would have found what a waiver accepts. A finding of lint is found
+// where its connector is linted, one of a change where its connector is compared: what a check of one
+// base does not have, the check before a release may have.
+func (r *Result) soughtBy(w Waiver) bool {
+	of := w.Connector
+	switch {
+	case slices.ContainsFunc(lint.Rules(), func(rule check.Rule) bool { return rule.ID == w.Rule }):
+		looked := r.looked()
+		return r.Linted != nil && (slices.Contains(looked, of) && r.runs(of, w.Rule) || !slices.Contains(looked, of) && r.complete())
+	case of == "":
+		return r.Linted != nil && r.Diffed != nil && len(r.opts.Only) == 0
+	}
+	return r.Diffed != nil && slices.Contains(r.Detected.Changed, of)
 }
 
 func (w Waiver) about() string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"alm/internal/atomicfile"
@@ -17,8 +18,11 @@ import (
 // Accept adds a waiver to the project's file and leaves every other byte of it. It refuses one that
 // would not count.
 func Accept(root string, p *project.Project, w Waiver, now time.Time) error {
-	if err := w.check(1); err != nil {
-		return err
+	switch {
+	case strings.TrimSpace(w.Reason) == "":
+		return exit.Usage.Errorf("say why the finding is accepted", "--reason is blank")
+	case !isDay(w.Until):
+		return exit.Usage.Errorf("write the last day on which the waiver counts", "--until: %q is no day such as 2027-01-31", w.Until)
 	}
 	if w.Until < now.UTC().Format(time.DateOnly) {
 		return exit.Usage.Errorf("name a later day", "a waiver until %s would count nowhere: the day has passed", w.Until)

@@ -34,17 +34,21 @@ func loadWaivers(fsys fs.FS) (w waivers, err error) {
 		return w, exit.Usage.Errorf("put a list of waivers there, or remove it", "read %s: %w", WaiverFile, err)
 	}
 	if err := yamltext.Check(data); err != nil {
-		return w, exit.Usage.Errorf("drop the waivers that no longer match", "read %s: %w", WaiverFile, err)
+		return w, exit.Usage.Errorf("remove the waivers that no longer match", "read %s: %w", WaiverFile, err)
 	}
 	if err := yamltext.Decode(WaiverFile, data, &w.all); err != nil {
 		return w, err
 	}
+	w.file, w.lines = source.Text(WaiverFile, data), waiverLines(data)
 	for i, one := range w.all {
-		if err := one.check(i + 1); err != nil {
+		line := 1
+		if i < len(w.lines) {
+			line = w.lines[i]
+		}
+		if err := one.check(line); err != nil {
 			return w, err
 		}
 	}
-	w.file, w.lines = source.Text(WaiverFile, data), waiverLines(data)
 	return w, nil
 }
 
