@@ -60,7 +60,7 @@ func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	}
 	headers, err := countHeaders(r, size)
 	if err != nil {
-		a.problem(ZipMalformed, "", "not a zip: %v", err)
+		a.problem(ZipMalformed, "", "it is no zip, or was cut short")
 		return a
 	}
 	if headers > maxEntries {
@@ -69,7 +69,7 @@ func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	}
 	directory, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		a.problem(ZipMalformed, "", "not a zip: %v", err)
+		a.problem(ZipMalformed, "", "it is no zip, or was cut short")
 		return a
 	}
 	a.headers = directory.File

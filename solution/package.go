@@ -34,7 +34,7 @@ type zipPart struct {
 func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
 	a := openArchive(r, size)
 	if len(a.problems) > 0 {
-		return nil, fmt.Errorf("open solution: %w", a.problems[0])
+		return nil, a.problems[0]
 	}
 	p := &Package{}
 	for _, h := range a.headers {
@@ -47,7 +47,7 @@ func OpenZip(r io.ReaderAt, size int64) (*Package, error) {
 func (p *Package) complete() error {
 	for _, name := range []string{ManifestFile, CustomizationsFile} {
 		if p.part(name) == nil {
-			return fmt.Errorf("open solution: %w", problem(RootMissing, name, "is not there"))
+			return problem(RootMissing, name, "is not there")
 		}
 	}
 	return nil

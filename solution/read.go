@@ -26,7 +26,7 @@ func Read(r io.ReaderAt, size int64) (*Solution, error) {
 func (l *Reading) result() (*Solution, error) {
 	for _, p := range l.problems {
 		if kinds[p.Kind].stops {
-			return nil, fmt.Errorf("read solution: %w", p)
+			return nil, p
 		}
 	}
 	return l.Solution, nil

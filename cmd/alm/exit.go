@@ -58,7 +58,7 @@ var errFindings = exit.Findings.Errorf("", "")
 // complain prints an error with what to do next, in a GitHub workflow as an annotation too.
 func (a *app) complain(err error) {
 	text := strings.ReplaceAll(strings.TrimSpace(exit.Words(err)), "\n", "; ") // joined errors have a line each
-	hint := a.ci().Service.Hint(cmp.Or(exit.Hint(err), fallbackHints[exitCode(err)]))
+	hint := a.ci().Service.Hint(cmp.Or(exit.Hint(err), exit.FileHint(err), fallbackHints[exitCode(err)]))
 	if text == "" {
 		fmt.Fprintf(a.Stderr, "hint: %s\n", report.Plain(hint))
 		return

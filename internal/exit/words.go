@@ -94,26 +94,37 @@ func plainWords(err error) string {
 	return ""
 }
 
-// fileWords are what is wrong with a file, after its name.
+// fileWords are what is wrong with a file, after its name, and what to do; an error without a text says it.
 var fileWords = []struct {
-	err  error
-	text string
+	err        error
+	text, hint string
 }{
-	{disk.ErrFolder, "is a folder"},
-	{fs.ErrNotExist, "does not exist"},
-	{fs.ErrPermission, "may not be read or written by this user"},
-	{fs.ErrExist, "exists already"},
-	{syscall.EISDIR, "is a folder"},
-	{syscall.ENOTDIR, "is below something that is no folder"},
-	{syscall.ENAMETOOLONG, "has too long a name"},
-	{syscall.ENOSPC, "cannot be written: no space left on device"},
-	{syscall.EROFS, "cannot be written: the file system is read-only"},
-	{syscall.ELOOP, "is a link that leads back to itself"},
+	{disk.ErrFolder, "is a folder", "name a file"},
+	{fs.ErrNotExist, "does not exist", "correct the name; it counts from the folder in which alm works"},
+	{fs.ErrPermission, "may not be read or written by this user", "give this user the right, or name another place"},
+	{fs.ErrExist, "exists already", "remove it, or name another"},
+	{syscall.EISDIR, "is a folder", "name a file"},
+	{syscall.ENOTDIR, "is below something that is no folder", "name a place in a folder"},
+	{syscall.ENAMETOOLONG, "has too long a name", "use a shorter name"},
+	{syscall.ENOSPC, "cannot be written: no space left on device", "free space, and run it again"},
+	{syscall.EROFS, "cannot be written: the file system is read-only", "name a place that can be written"},
+	{disk.ErrLink, "", "put the file itself in the place of the link"},
+	{syscall.ELOOP, "is a link that leads back to itself", "replace the link by the file"},
+}
+
+// FileHint returns what to do about an error of a file, "" for other errors.
+func FileHint(err error) string {
+	for _, w := range fileWords {
+		if errors.Is(err, w.err) {
+			return w.hint
+		}
+	}
+	return ""
 }
 
 func ofFile(name string, err error) string {
 	for _, w := range fileWords {
-		if errors.Is(err, w.err) {
+		if w.text != "" && errors.Is(err, w.err) {
 			return name + " " + w.text
 		}
 	}

@@ -83,7 +83,7 @@ func (plan *Plan) raiseSolutions(p *project.Project, base fs.FS, changes map[str
 			at := p.At("solutions", name, "version")
 			span, ok := at.Scalar()
 			if !ok {
-				return at.Errorf("", "solution %s has no version on a line of its own", name)
+				return at.Errorf("write version: 1.0.0.0 on a line below its name", "solution %s has no version on a line of its own", name)
 			}
 			edits = append(edits, source.Edit{Span: span, New: next.String()})
 		}

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
 
 	"alm/internal/exit"
@@ -21,7 +22,10 @@ func refuseUnread(r *Result, definitions bool) error {
 			if err := refuseFile(c.Definition); err != nil {
 				return err
 			}
-			if root := c.Definition.Root; root.Get("paths").Kind() != source.Object {
+			if c.Definition.Root.Get("paths").Kind() != source.Object {
+				if err := firstProblem(c.Definition); err != nil {
+					return err
+				}
 				return exit.Refused.Errorf("alm lint shows what is wrong", "%s has no paths: there is nothing to compare", c.Definition.Name)
 			}
 		}
@@ -50,9 +54,14 @@ func refuseFile(f *source.File) error {
 	if f == nil || f.Root.Exists() {
 		return nil
 	}
+	return firstProblem(f)
+}
+
+// firstProblem returns what is wrong with the text of a file first, nil when nothing is.
+func firstProblem(f *source.File) error {
 	for _, p := range f.Problems() {
 		from := p.At.From()
-		return exit.Refused.Errorf(p.Fix, "%s:%d:%d: %s", p.At.Name(), from.Line, from.Column, p.Message)
+		return exit.Usage.Errorf(cmp.Or(p.Fix, "alm lint shows every problem"), "%s:%d:%d: %s", p.At.Name(), from.Line, from.Column, p.Message)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/words"
 	"alm/solution"
 	"alm/solution/dataverse"
 )
@@ -17,6 +18,9 @@ var variableTypes = map[string]solution.VariableType{
 	"Boolean": solution.Boolean, "JSON": solution.JSON, "DataSource": solution.DataSource, "Secret": solution.Secret,
 }
 
+// globHint says how folders are named.
+const globHint = "write a path such as connectors/orders, or a pattern such as connectors/*"
+
 // check refuses what the shape of the file alone cannot: each finding names its line.
 func (p *Project) check() error {
 	if err := p.checkNames(); err != nil {
@@ -24,7 +28,7 @@ func (p *Project) check() error {
 	}
 	for _, glob := range p.Connectors {
 		if _, err := path.Match(glob, ""); err != nil {
-			return p.At("connectors").Errorf("", "%q is no pattern of folders", glob)
+			return p.At("connectors").Errorf(globHint, "%q is no pattern of folders", glob)
 		}
 	}
 	if err := p.checkConsumers(); err != nil {
@@ -55,13 +59,13 @@ func (p *Project) check() error {
 func (p *Project) checkSolution(name string, s Solution) error {
 	at := p.At("solutions", name)
 	if _, err := solution.ParseVersion(s.Version); err != nil {
-		return at.At("version").Errorf("", "solution %s: version %q: write four numbers, such as 1.0.0.0", name, s.Version)
+		return at.At("version").Errorf("write four numbers, such as 1.0.0.0", "solution %s: version %q is no version", name, s.Version)
 	}
 	if s.Source != "" && !fs.ValidPath(path.Clean(s.Source)) {
-		return at.At("source").Errorf("", "solution %s: source %q is no path in the project", name, s.Source)
+		return at.At("source").Errorf("name an unpacked solution or a zip below the folder of the project file", "solution %s: source %q is no path in the project", name, s.Source)
 	}
 	if s.Source == "" && (s.Publisher.Prefix == "" || s.Publisher.Name == "") {
-		return at.Errorf("", "solution %s: publisher needs name and prefix", name)
+		return at.Errorf("write publisher: {name: contoso, prefix: contoso}, or source: FOLDER with an unpacked solution", "solution %s: publisher needs name and prefix", name)
 	}
 	for variable, v := range s.Variables {
 		if _, ok := variableTypes[v.Type]; !ok {
@@ -87,7 +91,7 @@ func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
 	for place, text := range part.Variables {
 		where := p.At("solutions", name, "connectors", dir, "variables").key(place)
 		if !solution.PlaceExists(place) {
-			return where.Errorf("", "%q is no place for a variable: use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER", place)
+			return where.Errorf("use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER", "%q is no place for a variable", place)
 		}
 		for _, variable := range (solution.Substitution{Text: text, Where: place}).Variables() {
 			v, ok := s.Variables[variable]
@@ -99,7 +103,7 @@ func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
 				return where.Errorf("give it the type String", "variable %s is of type %s and cannot fill %s", variable, v.Type, place)
 			}
 			if !ok && s.Source == "" {
-				return where.Errorf("", "variable %s is not among the variables of solution %s", variable, name)
+				return where.Errorf("add it to the variables of the solution, or correct its name", "variable %s is not among the variables of solution %s", variable, name)
 			}
 		}
 	}
@@ -109,7 +113,7 @@ func (p *Project) checkPlaces(name, dir string, part ConnectorPart) error {
 func (p *Project) checkStage(name string, s Stage) error {
 	at := p.At("stages", name)
 	if s.URL == "" {
-		return at.Errorf("", "stage %s has no url", name)
+		return at.Errorf("write the URL of the environment, such as url: https://contoso.crm.dynamics.com", "stage %s has no url", name)
 	}
 	if err := dataverse.CheckURL(s.URL); err != nil {
 		return at.At("url").Errorf("write the URL of the environment, such as https://contoso.crm.dynamics.com", "stage %s: %w", name, err)
@@ -121,11 +125,11 @@ func (p *Project) checkStage(name string, s Stage) error {
 		return err
 	}
 	if s.From != "" && !slices.Contains(p.Order, s.From) {
-		return at.Errorf("", "stage %s comes from %q, which is no stage", name, s.From)
+		return at.At("from").Errorf("the stages are "+words.List(p.Order), "stage %s comes from %q, which is no stage", name, s.From)
 	}
 	for _, variable := range slices.Sorted(maps.Keys(s.Variables)) {
 		if !p.hasVariable(variable) {
-			return p.variableAt(name, variable).Errorf("", "stage %s: variable %s belongs to no solution", name, variable)
+			return p.variableAt(name, variable).Errorf("add it to the variables of a solution, or remove it from the stage", "stage %s: variable %s belongs to no solution", name, variable)
 		}
 		for _, in := range p.Solutions {
 			v, known := in.Variables[variable]

@@ -49,7 +49,7 @@ func (l LintSettings) scriptLimit() (time.Duration, error) {
 	}
 	limit, err := time.ParseDuration(l.ScriptLimit)
 	if err == nil && limit <= 0 {
-		return 0, exit.Usage.Errorf("", "a time is more than nothing")
+		return 0, exit.Usage.Errorf("write one such as 30s", "a time is more than nothing")
 	}
 	return limit, err
 }

@@ -38,7 +38,7 @@ func (p *Project) checkRules() error {
 		all = append(all, o.Rules)
 		for _, glob := range o.Connectors {
 			if _, err := path.Match(glob, ""); err != nil {
-				return p.At("overrides").Errorf("", "%q is no pattern of folders", glob)
+				return p.At("overrides").Errorf(globHint, "%q is no pattern of folders", glob)
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func (p *Project) checkRules() error {
 			if slices.Contains(known, id) {
 				continue
 			}
-			return at.Errorf(cmp.Or(spell.DidYouMean(id, known), "alm rules lists them"), "no rule %q", id)
+			return at.Errorf(cmp.Or(spell.DidYouMean(id, known), "alm rules lists them; those of alm verify and alm convert cannot be set"), "no rule %q", id)
 		}
 	}
 	return nil

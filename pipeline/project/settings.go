@@ -35,7 +35,7 @@ func (p *Project) StageSettings(name string, s *solution.Solution) (*solution.Se
 			}
 			own.Variables = append(own.Variables, v)
 		} else if !p.listsVariable(v.Name) && p.complete(s.Name) {
-			return nil, p.variableAt(name, v.Name).Errorf("", "stage %s: %w", name, err)
+			return nil, p.variableAt(name, v.Name).Errorf("correct its name, or remove it from the settings", "stage %s: %w", name, err)
 		}
 	}
 	for _, c := range all.Connections {
@@ -43,7 +43,7 @@ func (p *Project) StageSettings(name string, s *solution.Solution) (*solution.Se
 		if err := one.Check(s); err == nil {
 			own.Connections = append(own.Connections, c)
 		} else if p.complete(s.Name) {
-			return nil, p.ConnectionAt(name, c.Reference).Errorf("", "stage %s: %w", name, err)
+			return nil, p.ConnectionAt(name, c.Reference).Errorf("correct its name, or remove it from the settings", "stage %s: %w", name, err)
 		}
 	}
 	return own, p.checkConnectors(name, s, own)
@@ -121,7 +121,7 @@ func (p *Project) readSettings(fsys fs.FS) error {
 		file := path.Clean(stage.Settings)
 		data, err := disk.ReadText(fsys, file)
 		if err != nil {
-			hint := ""
+			hint := "make it a file that can be read"
 			if errors.Is(err, fs.ErrNotExist) {
 				hint = "pac solution create-settings writes one"
 			}
@@ -129,7 +129,7 @@ func (p *Project) readSettings(fsys fs.FS) error {
 		}
 		settings, err := solution.ParseSettings(file, data)
 		if err != nil {
-			return at.Errorf("", "stage %s: %w", name, err)
+			return at.Errorf("alm pack writes settings files for each stage, and pac solution create-settings too", "stage %s: %w", name, err)
 		}
 		stage.take(settings)
 		stage.file = source.Parse(file, data)

@@ -43,7 +43,7 @@ func (p *Project) checkSuppression(i int, s Suppression) error {
 	}
 	for _, glob := range s.Connectors {
 		if _, err := path.Match(glob, ""); err != nil {
-			return at.At("connectors").Errorf("", "%q is no pattern of folders", glob)
+			return at.At("connectors").Errorf(globHint, "%q is no pattern of folders", glob)
 		}
 	}
 	return nil

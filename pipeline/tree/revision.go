@@ -43,12 +43,12 @@ func (p *Place) revision(ctx context.Context, spec string) (Tree, error) {
 	}
 	if repo == nil {
 		return Tree{}, exit.Usage.Errorf(cmp.Or(p.near(spec), "give a folder or a solution zip that is there, or run inside a git repository"),
-			"open %s: neither a folder, a definition nor a zip, and no git repository here", spec)
+			"%s is neither a folder, a definition nor a zip, and no git repository is here", spec)
 	}
 	rev, inside, _ := strings.Cut(spec, ":")
 	commit, err := repo.Resolve(ctx, rev)
 	if errors.Is(err, gitfs.ErrNoRevision) {
-		return Tree{}, exit.Usage.Errorf(p.remedy(spec, err), "open %s: neither a folder, a definition or a zip, nor a revision", spec)
+		return Tree{}, exit.Usage.Errorf(p.remedy(spec, err), "%s is neither a folder, a definition, a zip nor a revision", spec)
 	}
 	if err != nil {
 		return Tree{}, baseError(err)

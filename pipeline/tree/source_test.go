@@ -37,8 +37,8 @@ func TestRevisionOrFile(t *testing.T) {
 	commit := git(t, work, "rev-parse", "HEAD")
 	for _, test := range []struct{ dir, spec, err, hint string }{
 		{"bare.git", "HEAD", "", ""},
-		{"bare.git", "config", "open config: neither a folder, a definition or a zip, nor a revision", "give a path that is there (it counts from the folder in which alm works), or a revision: git branch -a and git tag list the names that exist"},
-		{"work", "HAED", "open HAED: neither a folder, a definition or a zip, nor a revision", "did you mean HEAD?"},
+		{"bare.git", "config", "config is neither a folder, a definition, a zip nor a revision", "give a path that is there (it counts from the folder in which alm works), or a revision: git branch -a and git tag list the names that exist"},
+		{"work", "HAED", "HAED is neither a folder, a definition, a zip nor a revision", "did you mean HEAD?"},
 		{"work", "HEAD~0", "", ""},
 		{"work", "HEAD", "HEAD is a file", "write HEAD~0 for the revision with that name"},
 		{"work", ".git/config", ".git/config is a file", "a SOURCE is a folder, a solution zip or a git revision"},

@@ -121,7 +121,7 @@ func readError(t Tree, err error) error {
 	if errors.Is(err, exit.Usage) {
 		return exit.Usage.Errorf(exit.Hint(err), "read %s: %w", t.Label, err)
 	}
-	return exit.Refused.Errorf(cmp.Or(exit.Hint(err), "see that the file can be read, and is no link to somewhere else"), "read %s: %w", t.Label, err)
+	return exit.Refused.Errorf(cmp.Or(exit.Hint(err), exit.FileHint(err), "see that the file can be read"), "read %s: %w", t.Label, err)
 }
 
 // Text returns the text of a file as findings name it, nil where it cannot be read.
