@@ -69,9 +69,10 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 		return err
 	}
 	plan := bump.Versions(sides.opts.Project, result)
+	judged := document("bump", sides.opts.Project, result)
 	if why := nothingToBump(result, plan); why != "" {
 		a.progress("bump", "nothing to do: "+why)
-		a.publishBump(&record.Bumped{Part: "none"}, "")
+		a.publishBump(judged, &record.Bumped{Part: "none"}, "")
 		return a.printBump(nil)
 	}
 	if err := plan.Prepare(sides.opts.Project, result, a.Now()); err != nil {
@@ -80,14 +81,14 @@ func (a *app) bump(ctx context.Context, b bumping) error {
 	if b.tag {
 		err := a.bumpAndTag(ctx, repo, plan)
 		if err == nil {
-			a.publishBump(&plan.Bumped, plan.Next())
+			a.publishBump(judged, &plan.Bumped, plan.Next())
 		}
 		return err
 	}
 	if err := plan.Write(a.dir, a.journal()); err != nil {
 		return err
 	}
-	a.publishBump(&plan.Bumped, plan.Next())
+	a.publishBump(judged, &plan.Bumped, plan.Next())
 	return a.printBump(&plan.Bumped)
 }
 

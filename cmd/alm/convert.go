@@ -22,8 +22,8 @@ import (
 
 // converting is what alm convert is asked for.
 type converting struct {
-	host, failOn string
-	formats      []string
+	judging
+	host string
 }
 
 func convertVerb(a *app) *cobra.Command {
@@ -42,7 +42,8 @@ func convertVerb(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&in.host, "host", "", "the host of the API, instead of that of the first server")
 	cmd.Flags().StringVar(&in.failOn, "fail-on", "error", "exit 1 on losses of at least this severity: error, warning, note or off")
-	cmd.Flags().StringArrayVar(&in.formats, "format", nil, "FORMAT[=FILE], repeatable: "+words.List(formatNames()))
+	in.formatFlag(cmd)
+	in.detailing.flags(cmd)
 	return cmd
 }
 
@@ -52,11 +53,8 @@ func (a *app) convert(in converting, name, dir string) error {
 	if err != nil {
 		return usage("use error, warning, note or off", "--fail-on: %w", err)
 	}
-	outputs, err := parseFormats(in.formats, a.Getenv)
+	outputs, err := a.outputs(&in.judging)
 	if err != nil {
-		return err
-	}
-	if err := checkWritable(outputs); err != nil {
 		return err
 	}
 	p, err := a.project(false)

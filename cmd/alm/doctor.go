@@ -118,7 +118,7 @@ func (d *doctor) print(mark, what, format string, args ...any) {
 
 func (d *doctor) printLine(mark, what, text string) {
 	if !d.silent {
-		fmt.Fprintf(d.Stdout, "%-5s %-8s %s\n", mark, what, report.Plain(text))
+		_ = d.printFit(fmt.Sprintf("%-5s %-8s %s", mark, what, report.Plain(text)), 15) // the stream keeps its error
 	}
 }
 

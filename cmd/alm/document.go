@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
+	"alm/internal/terminal"
 	"alm/pipeline/bump"
 	"alm/pipeline/catalogue"
 	"alm/pipeline/check"
@@ -75,7 +77,8 @@ func (a *app) report(outputs []output, doc report.Document) error {
 		var b bytes.Buffer
 		opts := opts
 		opts.Colour = false
-		if err := report.Write(&b, out.format, doc, opts); err != nil {
+		masked := terminal.NewMask(&b, a.secrets)
+		if err := errors.Join(report.Write(masked, out.format, doc, opts), masked.Close()); err != nil {
 			return fmt.Errorf("write %s: %w", out.format, err)
 		}
 		if err := writeOutput(out.file, b.Bytes()); err != nil {
@@ -87,7 +90,7 @@ func (a *app) report(outputs []output, doc report.Document) error {
 
 func (a *app) reportOptions(doc report.Document) report.Options {
 	rules := func() []*check.Rule { return catalogue.OfVerb(doc.Verb) }
-	return report.Options{Colour: a.Colour, Width: a.proseWidth(), Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Help: helpOf, Rules: rules, Getenv: a.Getenv}
+	return report.Options{Colour: a.Colour, Width: a.proseWidth(), Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Help: helpOf, Rules: rules, Getenv: a.Getenv, Mask: a.secrets.Mask}
 }
 
 // helpOf returns a rule's page, for reports that include it.

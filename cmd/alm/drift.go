@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"alm/pipeline/deploy"
 	"alm/pipeline/record"
@@ -36,11 +37,8 @@ func driftVerb(a *app) *cobra.Command {
 }
 
 func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string, head source) error {
-	outputs, err := parseFormats(j.formats, a.Getenv)
+	outputs, err := a.outputs(&j)
 	if err != nil {
-		return err
-	}
-	if err := checkWritable(outputs); err != nil {
 		return err
 	}
 	p, err := a.project(true)
@@ -63,7 +61,9 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 		return err
 	}
 	a.printCompared("drift", p, result.Result)
-	a.publish(report.Step{Outputs: map[string]string{"solution": name, "stage": stage}})
+	a.publish(report.Step{Title: fmt.Sprintf("alm drift: %s %s at %s", name, result.Version, stage), Links: []report.Link{{Name: "environment", Address: result.URL}},
+		Table:   [][]string{{"", ""}, {"stage", stage}, {"environment", result.URL}, {"version", result.Version}, {"compared with", result.Detected.Head}},
+		Outputs: map[string]string{"solution": name, "stage": stage, "environment-url": result.URL, "deployed-version": result.Version}})
 	doc := document("drift", p, result.Result)
 	if len(doc.Findings) > 0 {
 		a.progress("drift", "alm pull --stage "+stage+" --adopt takes what "+stage+" has into the folders")

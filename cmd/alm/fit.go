@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"io"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -31,6 +34,14 @@ func (a *app) fitted(prose string) string {
 		return prose
 	}
 	return strings.TrimRight(fit(prose, a.proseWidth()), "\n")
+}
+
+// printFit prints a line. On a terminal that is too narrow for it, the rest continues at an indent.
+func (a *app) printFit(line string, indent int) error {
+	var b strings.Builder
+	writeFit(&b, line, min(indent, a.Width/2), cmp.Or(a.proseWidth(), math.MaxInt))
+	_, err := io.WriteString(a.Stdout, b.String())
+	return err
 }
 
 // fit breaks lines at a width. Lines at the left edge are paragraphs; the rest of an indented line

@@ -52,6 +52,20 @@ func parseFormats(specs []string, getenv func(string) string) ([]output, error) 
 	return outputs, nil
 }
 
+// outputs returns where --format sends a report, once all of it can be written, and reads how much text
+// shows.
+func (a *app) outputs(j *judging) ([]output, error) {
+	outputs, err := parseFormats(j.formats, a.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkWritable(outputs); err != nil {
+		return nil, err
+	}
+	a.detail, err = j.detail()
+	return outputs, err
+}
+
 // checkDistinct rejects two formats that go to one place: neither could be read there. Annotations are
 // commands of a workflow, which may be between the lines of another format.
 func checkDistinct(outputs []output) error {

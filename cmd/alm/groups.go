@@ -111,7 +111,9 @@ func (a *app) printGroups(d *judge.Division) error {
 	for i, g := range d.Groups {
 		fmt.Fprintf(a.Stdout, "group %d: %d KB\n", i+1, (g.Bytes+1023)>>10)
 		for _, dir := range g.Connectors {
-			fmt.Fprintf(a.Stdout, "  %s\n", report.Plain(dir))
+			if err := a.printFit("  "+report.Plain(dir), 4); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -119,7 +119,10 @@ func (a *app) printAttempts(all attempts) error {
 		if set.Secret {
 			change = "(secret)"
 		}
-		fmt.Fprintf(a.Stdout, "%s  %s  %s  %s: %s  %s\n", set.At.UTC().Format(time.RFC3339), set.Solution, set.Stage, report.Plain(set.Variable), change, report.Plain(set.By))
+		line := fmt.Sprintf("%s  %s  %s  %s: %s  %s", set.At.UTC().Format(time.RFC3339), set.Solution, set.Stage, report.Plain(set.Variable), change, report.Plain(set.By))
+		if err := a.printFit(line, 4); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ func TestDocumentedJSON(t *testing.T) {
 		}{}, record.Plan{}},
 		"import": {attempts{}}, "promote": {attempts{}}, "history": {attempts{}}, "status": {standings{}}, "pack": {packedSolutions{}},
 		"release": {released{}}, "drift": {drifted{}}, "doctor": {diagnosis{}},
+		"verify": {verifiedZip{}}, "groups": {grouped{}}, "pull": {exchanged{}}, "push": {exchanged{}},
 	} {
 		row := regexp.MustCompile("(?m)^\\| [^|]*`" + verb + "`[^|]* \\| ([^|]*) \\|$").FindSubmatch(guide)
 		if row == nil {

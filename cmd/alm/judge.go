@@ -55,11 +55,8 @@ type judgment func(ctx context.Context, opts judge.Options, base, head tree.Tree
 
 // judge judges a change and reports.
 func (a *app) judge(ctx context.Context, verb string, j judging, decide judgment, base, head source) error {
-	outputs, err := parseFormats(j.formats, a.Getenv)
+	outputs, err := a.outputs(&j)
 	if err != nil {
-		return err
-	}
-	if err := checkWritable(outputs); err != nil {
 		return err
 	}
 	notices, outputs, err := j.notifying.parse(outputs, a.Now())

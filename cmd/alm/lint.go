@@ -65,11 +65,8 @@ func lintVerb(a *app) *cobra.Command {
 
 // lint lints every SOURCE, and reports all of them as one.
 func (a *app) lint(ctx context.Context, j judging, heads []source) error {
-	outputs, err := parseFormats(j.formats, a.Getenv)
+	outputs, err := a.outputs(&j)
 	if err != nil {
-		return err
-	}
-	if err := checkWritable(outputs); err != nil {
 		return err
 	}
 	var all *judge.Result

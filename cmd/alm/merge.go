@@ -45,14 +45,8 @@ func mergeVerb(a *app) *cobra.Command {
 }
 
 func (a *app) merge(ctx context.Context, m *merging, names []string) error {
-	outputs, err := parseFormats(m.formats, a.Getenv)
+	outputs, err := a.outputs(&m.judging)
 	if err != nil {
-		return err
-	}
-	if err := checkWritable(outputs); err != nil {
-		return err
-	}
-	if a.detail, err = m.detail(); err != nil {
 		return err
 	}
 	of, err := a.readGroups(m.groups)

@@ -52,7 +52,7 @@ func (a *app) plan(ctx context.Context, s shipping) error {
 	if err != nil {
 		return err
 	}
-	a.publishPlan(p)
+	a.publishPlan(p, d.Record)
 	if s.format.json() {
 		err = a.printJSON(struct {
 			Schema int `json:"schema"` // 1
@@ -80,7 +80,7 @@ func (a *app) planned(ctx context.Context, d *deploy.Deployer, opts deploy.Optio
 
 func (a *app) printPlan(p *record.Plan) {
 	line := func(label, format string, args ...any) {
-		fmt.Fprintf(a.Stdout, "%-9s %s\n", label, report.Plain(fmt.Sprintf(format, args...)))
+		_ = a.printFit(fmt.Sprintf("%-9s %s", label, report.Plain(fmt.Sprintf(format, args...))), 10) // the stream keeps its error
 	}
 	if p.Action == record.Already {
 		line(p.Action, "%s %s at %s (%s)", p.Solution, p.Version, p.Stage, p.URL)

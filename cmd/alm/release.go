@@ -48,11 +48,8 @@ func releaseVerb(a *app) *cobra.Command {
 
 // release makes a release of one solution, of exactly the files that it judges.
 func (a *app) release(ctx context.Context, r making, base source) error {
-	outputs, err := parseFormats(r.formats, a.Getenv)
+	outputs, err := a.outputs(&r.judging)
 	if err != nil {
-		return err
-	}
-	if err := checkWritable(outputs); err != nil {
 		return err
 	}
 	unlock, err := a.lockProject()

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 
 	"alm/internal/exit"
 	"alm/internal/words"
@@ -14,7 +16,7 @@ import (
 
 func verifyVerb(a *app) *cobra.Command {
 	var zip string
-	var format textOrJSON
+	var j judging
 	cmd := &cobra.Command{
 		Use:   "verify ZIP",
 		Short: "Find what would make an import of a solution zip fail",
@@ -26,35 +28,41 @@ func verifyVerb(a *app) *cobra.Command {
 			if zip == "" {
 				return usage("alm verify ZIP", "no solution zip was named")
 			}
-			if err := format.check(); err != nil {
-				return err
-			}
-			return a.verify(zip, format)
+			return a.verify(zip, j)
 		},
 		ValidArgsFunction: a.completesFirst(completeZips),
 	}
 	cmd.Flags().StringVar(&zip, "zip", "", "the ZIP, instead of the argument")
-	format.flag(cmd)
+	j.formatFlag(cmd)
+	j.detailing.flags(cmd)
 	return cmd
 }
 
-func (a *app) verify(zip string, format textOrJSON) error {
+func (a *app) verify(zip string, j judging) error {
+	outputs, err := a.outputs(&j)
+	if err != nil {
+		return err
+	}
 	z, err := pack.Verify(a.inDir(zip))
 	if err != nil {
 		return err
 	}
 	if z.Name != "" {
-		a.publish(report.Step{Outputs: map[string]string{"solution": z.Name, "version": z.Version, "sha256": z.SHA256}})
+		a.publish(report.Step{Outputs: map[string]string{"solution": z.Name, "version": z.Version, "sha256": z.SHA256, z.Kind() + "-zip": filepath.ToSlash(zip)}})
 	}
-	if format.json() {
-		err = a.verifiedJSON(zip, z)
-	} else {
-		err = a.printVerified(z)
+	doc := verified(zip, z)
+	if err := a.report(outputs, doc); err != nil {
+		return err
 	}
-	if err == nil && check.Count(z.Findings, check.Error) > 0 {
+	if z.Name != "" && slices.Contains(outputs, output{format: "text"}) && (a.detail != report.Blocking || doc.Gate != "") {
+		if _, err := fmt.Fprintf(a.Stdout, "%s  %s %s, %s\n", z.SHA256, report.Plain(z.Name), z.Version, z.Kind()); err != nil {
+			return err
+		}
+	}
+	if doc.Gate != "" {
 		return exit.Findings.Errorf("alm rules RULE explains a finding, and how to fix it", "")
 	}
-	return err
+	return nil
 }
 
 // verifiedZip is what the JSON of alm verify has besides the findings.
@@ -65,28 +73,16 @@ type verifiedZip struct {
 	SHA256   string `json:"sha256"`
 }
 
-func (a *app) verifiedJSON(zip string, z *pack.Zip) error {
-	looked := 0
-	if z.Solution != nil {
-		looked = len(z.Solution.Connectors)
-	}
-	doc := report.Document{Version: version, Verb: "verify", Head: zip, Looked: looked, FailOn: check.Error, Findings: z.Findings,
+// verified returns what there is to report of a zip.
+func verified(name string, z *pack.Zip) report.Document {
+	doc := report.Document{Version: version, Verb: "verify", Head: name, FailOn: check.Error, Findings: z.Findings,
 		Also: verifiedZip{z.Name, z.Version, z.Kind(), z.SHA256}}
+	if z.Solution != nil {
+		doc.Looked = len(z.Solution.Connectors)
+	}
 	report.WorstFirst(doc.Findings)
 	if n := check.Count(z.Findings, check.Error); n > 0 {
-		doc.Gate = words.Count(n, "error")
+		doc.Gate = "blocked by " + words.Count(n, "error")
 	}
-	return a.report([]output{{format: "json"}}, doc)
-}
-
-// printVerified prints each finding with its fix, then what the zip is.
-func (a *app) printVerified(z *pack.Zip) error {
-	for _, f := range z.Findings {
-		fmt.Fprintf(a.Stdout, "%s  %s  %s\n    fix: %s\n", f.Severity, f.Rule.ID, report.Plain(f.Line()), report.Plain(f.Fix))
-	}
-	if z.Name == "" {
-		return nil
-	}
-	_, err := fmt.Fprintf(a.Stdout, "%s  %s %s, %s\n", z.SHA256, report.Plain(z.Name), z.Version, z.Kind())
-	return err
+	return doc
 }

@@ -22,9 +22,17 @@ func (a *app) publish(step report.Step) {
 	if a.Getenv("GITHUB_ACTIONS") != "true" {
 		return
 	}
+	step.Mask, step.Links = a.secrets.Mask, webPages(append(step.Links, report.Link{Name: "this run", Address: a.ci().URL}))
 	if err := step.Write(a.errCommands, a.Getenv); err != nil {
 		a.progress("actions", "the workflow does not get all of it: "+exit.Words(err))
 	}
+}
+
+// webPages returns the links that a browser can open.
+func webPages(links []report.Link) []report.Link {
+	return slices.DeleteFunc(links, func(l report.Link) bool {
+		return !strings.HasPrefix(l.Address, "https://") && !strings.HasPrefix(l.Address, "http://")
+	})
 }
 
 // packedOutputs are the outputs of what a record says was packed.
@@ -47,10 +55,14 @@ func packedOutputs(rec *record.Record) map[string]string {
 // publishPacked gives a workflow what was packed: outputs only of one solution, because each has
 // one value.
 func (a *app) publishPacked(verb string, records []*record.Record) {
-	step := report.Step{Title: "alm " + verb, Table: [][]string{{"solution", "version", "file", "sha256"}}}
+	step := report.Step{Title: "alm " + verb, Table: [][]string{{"solution", "version", "commit", "file", "sha256"}}}
 	for _, rec := range records {
+		commit := cmp.Or(rec.Packed.Commit, "none")
+		if rec.Packed.Dirty {
+			commit = "not committed"
+		}
 		for _, f := range rec.Packed.Files {
-			step.Table = append(step.Table, []string{rec.Solution, rec.Packed.Version, f.Name, f.SHA256})
+			step.Table = append(step.Table, []string{rec.Solution, rec.Packed.Version, commit, f.Name, f.SHA256})
 		}
 	}
 	if len(records) == 1 {
@@ -72,7 +84,11 @@ func (a *app) publishShipped(verb string, d *deploy.Deployer, before []record.Im
 			return // a dry run
 		}
 		step.Title = fmt.Sprintf("alm %s to %s: nothing was imported", verb, stage)
-		step.Table = [][]string{{"why"}, {failed.Error()}}
+		step.Table = [][]string{{"", ""}, {"why", exit.Words(failed)}}
+		if hint := exit.Hint(failed); hint != "" {
+			step.Table = append(step.Table, []string{"what to do", hint})
+		}
+		step.Links = []report.Link{{Name: "environment", Address: d.Project.Stages[stage].URL}}
 		a.publish(step)
 		return
 	}
@@ -91,6 +107,7 @@ func (a *app) publishShipped(verb string, d *deploy.Deployer, before []record.Im
 	}
 	step.Title = fmt.Sprintf("alm %s to %s: %s %s %s", verb, stage, d.Record.Solution, in.Version, outcomeOf(in))
 	step.Table, step.ToDo = shippedTable(in, failed), in.ToDo
+	step.Links = []report.Link{{Name: "environment", Address: in.URL}}
 	a.publish(step)
 }
 
@@ -126,15 +143,16 @@ func shippedTable(in *record.Import, failed error) [][]string {
 		table = append(table, []string{"import job", in.Job.ImportJob})
 	}
 	if failed != nil {
-		table = append(table, []string{"problem", failed.Error()})
+		table = append(table, []string{"problem", exit.Words(failed)})
 	}
 	return table
 }
 
 // publishPlan gives a workflow what an import would do.
-func (a *app) publishPlan(p *record.Plan) {
+func (a *app) publishPlan(p *record.Plan, rec *record.Record) {
 	step := report.Step{
-		Title: fmt.Sprintf("alm plan for %s: %s %s", p.Stage, p.Solution, p.Version), ToDo: p.ToDo,
+		Title: fmt.Sprintf("alm plan for %s: %s %s", p.Stage, p.Solution, p.Version), ToDo: p.ToDo, Refused: p.Refused,
+		Links: []report.Link{{Name: "environment", Address: p.URL}},
 		Table: [][]string{{"", ""}, {"action", p.Action}, {"environment", p.URL}, {"version", cmp.Or(p.Was, "none") + " → " + p.Version}, {"sha256", p.SHA256}, {"plan", p.Digest}},
 		Outputs: map[string]string{
 			"plan-digest": p.Digest, "stage": p.Stage, "solution": p.Solution, "version": p.Version, "sha256": p.SHA256, "environment-url": p.URL,
@@ -143,6 +161,10 @@ func (a *app) publishPlan(p *record.Plan) {
 	}
 	if p.Was != "" {
 		step.Outputs["deployed-version"] = p.Was
+	}
+	if zip := rec.FindZip(p.SHA256); zip != "" {
+		step.Outputs["managed-zip"] = zip
+		step.Outputs["record"] = rec.File(record.Name(rec.Solution))
 	}
 	for _, v := range p.Variables {
 		step.Table = append(step.Table, []string{"variable " + v.Name, cmp.Or(v.Was, "none") + " → " + v.Is})
@@ -169,10 +191,20 @@ func (a *app) publishStandings(rows []deploy.Standing) {
 			said = append(said, "not compared: "+words.List(r.NotCompared))
 		}
 		said = slices.DeleteFunc(said, func(text string) bool { return text == "" })
+		if r.Error != "" {
+			step.Refused = append(step.Refused, fmt.Sprintf("%s at %s: %s", r.Solution, r.Stage, r.Error))
+		}
+		if r.State != "" && r.State != record.Done {
+			said = append([]string{r.State}, said...)
+		}
+		if len(r.Layers) > 0 {
+			said = append(said, "changed by hand: "+words.List(r.Layers))
+		}
+		step.Links = append(step.Links, report.Link{Name: r.Stage, Address: r.URL}, report.Link{Name: "run that imported to " + r.Stage, Address: r.Run})
 		step.Table = append(step.Table, []string{r.Solution, r.Stage, r.Version, fmt.Sprintf("%.12s", r.SHA256), strings.Join(r.Hosts, ", "), strings.Join(said, "; ")})
 	}
 	if len(rows) == 1 && rows[0].Error == "" {
-		step.Outputs = map[string]string{"solution": rows[0].Solution, "stage": rows[0].Stage}
+		step.Outputs = map[string]string{"solution": rows[0].Solution, "stage": rows[0].Stage, "environment-url": rows[0].URL}
 		if rows[0].Version != "" {
 			step.Outputs["deployed-version"] = rows[0].Version
 		}
@@ -183,9 +215,10 @@ func (a *app) publishStandings(rows []deploy.Standing) {
 	a.publish(step)
 }
 
-// publishBump gives a workflow the versions that rise.
-func (a *app) publishBump(b *record.Bumped, next string) {
-	step := report.Step{Title: "alm bump: " + b.Part, Table: [][]string{{"what", "was", "is"}}, Outputs: map[string]string{"bump": b.Part}}
+// publishBump gives a workflow the versions that rise, and what was judged for them.
+func (a *app) publishBump(judged report.Document, b *record.Bumped, next string) {
+	step := report.Step{Title: "alm bump: " + b.Part, Table: [][]string{{"what", "was", "is"}}, Outputs: judged.Outputs(a.reportOptions(judged))}
+	step.Outputs["bump"] = b.Part
 	if next != "" {
 		step.Outputs["next-version"] = next
 	}

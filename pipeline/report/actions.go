@@ -44,8 +44,8 @@ func Actions(doc Document, opts Options, getenv func(string) string, w io.Writer
 		return err
 	}
 	return errors.Join(
-		Summary(action, summary.String()),
-		Outputs(action, outputs(doc, opts)),
+		Summary(action, opts.masked(summary.String())),
+		Outputs(action, doc.Outputs(opts)),
 	)
 }
 
@@ -155,32 +155,32 @@ func annotationFields(f check.Finding, opts Options) map[string]string {
 	return fields
 }
 
-// outputs are what a verb knows: one that compared nothing knows of no change, impact leaves out the
+// Outputs returns what a verb knows: one that compared nothing knows of no change, impact leaves out the
 // findings that reach nobody, and what drifted is no reason for a version.
-func outputs(doc Document, opts Options) map[string]string {
-	t := tallyOf(doc.Findings)
+func (d Document) Outputs(opts Options) map[string]string {
+	t := tallyOf(d.Findings)
 	values := map[string]string{"error-count": strconv.Itoa(t.Error), "warning-count": strconv.Itoa(t.Warning)}
-	if doc.Report != "" {
-		values["report"] = doc.Report
+	if d.Report != "" {
+		values["report"] = d.Report
 	}
-	if doc.Base == "" {
+	if d.Base == "" {
 		return values
 	}
 	values["breaking-count"] = strconv.Itoa(t.Breaking)
 	change := check.None
-	for _, g := range doc.groups() {
+	for _, g := range d.groups() {
 		change = max(change, g.Change)
 	}
-	accepted := slices.ContainsFunc(doc.Findings, func(f check.Finding) bool { return f.Change() != check.None })
-	values["has-changes"] = strconv.FormatBool(len(doc.Changed) > 0 || accepted || change != check.None)
-	values["connectors"] = folderList(doc.Changed, opts)
-	if doc.Verb != "impact" {
+	accepted := slices.ContainsFunc(d.Findings, func(f check.Finding) bool { return f.Change() != check.None })
+	values["has-changes"] = strconv.FormatBool(len(d.Changed) > 0 || accepted || change != check.None)
+	values["connectors"] = folderList(d.Changed, opts)
+	if d.Verb != "impact" {
 		values["change"] = change.String()
 	}
-	if doc.Bump != "" && doc.Verb != "impact" && doc.Verb != "drift" {
-		values["bump"] = doc.Bump
-		if doc.NextVersion != "" {
-			values["next-version"] = doc.NextVersion
+	if d.Bump != "" && d.Verb != "impact" && d.Verb != "drift" {
+		values["bump"] = d.Bump
+		if d.NextVersion != "" {
+			values["next-version"] = d.NextVersion
 		}
 	}
 	return values

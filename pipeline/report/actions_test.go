@@ -122,7 +122,7 @@ func TestOutputsAndSummaryNeverPanic(t *testing.T) {
 func TestWaivedChangeIsStillOne(t *testing.T) {
 	doc := sample()
 	doc.Connectors, doc.Findings = nil, doc.Findings[2:3]
-	got := outputs(doc, Options{})
+	got := doc.Outputs(Options{})
 	if got["has-changes"] != "true" || got["change"] != "none" || got["breaking-count"] != "0" {
 		t.Errorf("got %v; want has-changes true, change none, breaking-count 0", got)
 	}

@@ -99,7 +99,7 @@ func (d Document) brokenParts(findings []check.Finding) []string {
 			id, _, _ := strings.Cut(rest, "/")
 			operations = append(operations, id)
 		} else {
-			connectors = append(connectors, cmp.Or(titles[f.Connector], nameOf(f.Connector)))
+			connectors = append(connectors, cmp.Or(titles[f.Connector], d.nameOf(f.Connector)))
 		}
 	}
 	slices.Sort(operations)

@@ -63,6 +63,7 @@ type Options struct {
 	Rules  func() []*check.Rule     // that ran, which SARIF lists; nil for none but those of findings
 	Limit  int                      // bytes of Markdown; 0 is 900 KiB
 	Getenv func(string) string      // actions only; nil is an empty environment
+	Mask   func(text string) string // actions only: hides secrets in the summary; nil hides none
 }
 
 // Format is one way to write a document.
@@ -124,6 +125,13 @@ func (o Options) help(rule string) string {
 		return ""
 	}
 	return o.Help(rule)
+}
+
+func (o Options) masked(text string) string {
+	if o.Mask == nil {
+		return text
+	}
+	return o.Mask(text)
 }
 
 func (o Options) getenv(name string) string {

@@ -13,20 +13,25 @@ func TestStepWritesAnnotationsSummaryAndOutputs(t *testing.T) {
 	step := Step{
 		Title: "alm import: Orders 1.1.0.0 to test", Table: [][]string{{"", ""}, {"digest", "abc"}, {"host", "a|b <i>\n::error::x"}},
 		ToDo: []string{"share Orders\n::error::x"}, Outputs: map[string]string{"stage": "test", "todo-count": "1"},
+		Links:   []Link{{"environment <test>", `https://test.example/"><b>`}, {"this run", "https://github.com/acme/orders/actions/runs/7"}},
+		Refused: []string{"a managed import over an unmanaged solution"},
+		Mask:    func(text string) string { return strings.ReplaceAll(text, "abc", "***") },
 	}
 	if err := step.Write(&log, env.getenv); err != nil {
 		t.Fatal(err)
 	}
-	if want := "::warning title=alm::TO DO: share Orders\\n\\x3a:error::x\n"; log.String() != want {
+	if want := "::error title=alm::a managed import over an unmanaged solution\n::warning title=alm::TO DO: share Orders\\n\\x3a:error::x\n"; log.String() != want {
 		t.Errorf("annotations %q, want %q", log.String(), want)
 	}
 	for file, want := range map[string]string{
 		"GITHUB_OUTPUT": "stage<<_D\ntest\n_D\ntodo-count<<_D\n1\n_D\n",
 		"GITHUB_STEP_SUMMARY": `### alm import: Orders 1.1.0.0 to test
 
+<a href="https://test.example/&#34;&gt;&lt;b&gt;">environment &lt;test&gt;</a> · <a href="https://github.com/acme/orders/actions/runs/7">this run</a>
+
 |  |  |
 | --- | --- |
-| digest | abc |
+| digest | *** |
 | host | a&#124;b &lt;i&gt;&#92;n&#92;x3a:error::x |
 
 **To do**
@@ -56,11 +61,11 @@ func TestOutputsOfVerbsThatKnowLess(t *testing.T) {
 		}
 		return text.String()
 	}
-	if got, want := names(outputs(doc, Options{})), "error-count report warning-count "; got != want {
+	if got, want := names(doc.Outputs(Options{})), "error-count report warning-count "; got != want {
 		t.Errorf("lint knows %s; want %s", got, want)
 	}
 	doc.Verb, doc.Base = "impact", "main"
-	if got, want := names(outputs(doc, Options{})), "breaking-count connectors error-count has-changes report warning-count "; got != want {
+	if got, want := names(doc.Outputs(Options{})), "breaking-count connectors error-count has-changes report warning-count "; got != want {
 		t.Errorf("impact knows %s; want %s", got, want)
 	}
 }

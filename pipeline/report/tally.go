@@ -131,7 +131,7 @@ func (d Document) groups() []group {
 		dir := d.Findings[i].Connector
 		if _, known := at[dir]; !known {
 			at[dir] = len(all)
-			all = append(all, group{Connector: Connector{Path: dir, Name: nameOf(dir)}})
+			all = append(all, group{Connector: Connector{Path: dir, Name: d.nameOf(dir)}})
 		}
 		counts[dir]++
 	}
@@ -154,12 +154,15 @@ func (d Document) groups() []group {
 	return all
 }
 
-// nameOf returns the title of findings that no listed connector has: of a folder, or of the project.
-func nameOf(dir string) string {
-	if dir == "" {
-		return "the project"
+// nameOf returns the title of findings that no listed connector has: of a folder, or of what has all of them.
+func (d Document) nameOf(dir string) string {
+	switch {
+	case dir != "":
+		return path.Base(dir)
+	case d.Verb == "verify":
+		return "the solution"
 	}
-	return path.Base(dir)
+	return "the project"
 }
 
 // WorstFirst sorts findings as every format shows them, worst first over all connectors.
