@@ -22,7 +22,7 @@ var authConnectionRules = []check.Rule{
 			if kind := prm.Node.Get("type"); strings.EqualFold(prm.Type, "string") && namesSecret(prm) {
 				p.Report(check.Finding{
 					At:      kind.Span(),
-					Message: "connection parameter " + prm.Name + " is a secret but has type string; its value is shown and logged",
+					Message: "connection parameter " + prm.Name + " is a secret but has type string; its value is shown and may be logged",
 					Edits:   []source.Edit{{Span: kind.Span(), New: `"securestring"`}},
 				})
 			}

@@ -169,7 +169,7 @@ func dynamicOnBody(p *check.Pass, obj *object) {
 	schema := obj.Get("schema")
 	edits := removals(obj, keys)
 	for i, key := range keys {
-		f := check.Finding{At: key.Span(), Message: fmt.Sprintf("%s is on %s, the body; the platform reads it only from the body's schema", key.Str(), obj.Label())}
+		f := check.Finding{At: key.Span(), Message: fmt.Sprintf("%s is on %s, the body; Microsoft's validator accepts it only in the body's schema", key.Str(), obj.Label())}
 		if schema.Len() > 0 && !schema.Get("$ref").Exists() && !schema.Get(key.Str()).Exists() && edits[i] != nil {
 			f.Edits = append(edits[i], schema.Set(key.Str(), string(values[i].Raw())))
 		}

@@ -22,7 +22,7 @@ var mediaTypeRules = []check.Rule{
 		Severity: check.Warning,
 		In:       makersOnly,
 		Since:    "1.1.0",
-		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"MimeTypeNotValid"},
 		Fix:      "write type/subtype, such as application/json",
 		Run: eachMediaType(func(p *check.Pass, m member, item source.Node) {

@@ -27,7 +27,7 @@ func checkContentPlaces(p *check.Pass) {
 			return
 		}
 		f := check.Finding{At: m.Key.Span(), Message: notificationContent + " is inside " + op.Label() +
-			"; the platform reads it only from the path item, so the trigger has no output"}
+			"; Microsoft's schemas and published connectors have it on the path item"}
 		if !op.NotificationContent().Exists() && !moved[op.PathItem] {
 			moved[op.PathItem] = true
 			f.Edits = []source.Edit{m.Key.Remove(), op.PathItem.Set(notificationContent, string(m.Value.Raw()))}

@@ -37,7 +37,7 @@ var oauthRules = []check.Rule{
 			}
 			if missing != nil {
 				key, custom := memberFold(in.settings, "customParameters")
-				p.Reportf(firstSpan(p, key, custom, in.key), "identity provider %s of connection parameter %s lacks %s; signing in or refreshing tokens fails",
+				p.Reportf(firstSpan(p, key, custom, in.key), "identity provider %s of connection parameter %s lacks %s; signing in or refreshing tokens can fail",
 					in.provider, in.parameter.Name, strings.Join(missing, ", "))
 			}
 		}),

@@ -13,13 +13,13 @@ var pathRules = []check.Rule{
 		ID:       "path-format",
 		Title:    "A path is malformed",
 		Severity: check.Error,
-		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator + "; the schema of OpenAPI 2.0 requires the slash"},
 		Aliases: []string{"OperationPathMustStartWithSlash", "OperationPathMayNotContainQueryOrFragment",
 			"OperationPathContainsUnsupportedCharacters", "OperationPathTemplateNotValid", "OperationPathVariablesContainDefaults"},
 		Fix: "start with a slash, use query parameters for what follows ?, and close each brace in its own segment",
 		Run: eachPath(func(p *check.Pass, name source.Node) {
 			if fault := pathFault(name.Str()); fault != "" {
-				p.Reportf(name.Span(), "path %s %s; the platform rejects the definition", name.Str(), fault)
+				p.Reportf(name.Span(), "path %s %s; Microsoft's validator rejects the definition", name.Str(), fault)
 			}
 		}),
 	},

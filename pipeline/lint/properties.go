@@ -15,7 +15,7 @@ var propertiesRules = []check.Rule{
 		ID:       "properties-root",
 		Title:    "apiProperties.json does not consist of one properties object",
 		Severity: check.Error,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas + "; paconn fails without the object: operations/upsert.py"},
 		Fix:      `move everything into one object: {"properties": {…}}`,
 		Run:      eachRootProperty(checkRoot),
 	},
@@ -25,7 +25,7 @@ var propertiesRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Autofix:  true,
-		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "paconn keeps a list of members and removes the others: settings and operations"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "use one of " + strings.Join(knownProperties, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			properties := root.Get("properties")
@@ -143,7 +143,7 @@ func eachRootProperty(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 func checkRoot(p *check.Pass, root source.Node) {
 	p = p.About("properties")
 	if at := root.Get("properties"); at.Kind() != source.Object {
-		p.Reportf(firstSpan(p, at, root), "%s has no properties object; the platform reads nothing else in the file", connector.PropertiesFile)
+		p.Reportf(firstSpan(p, at, root), "%s has no properties object; paconn fails without it", connector.PropertiesFile)
 		return
 	}
 	for key := range root.Members() {
@@ -163,7 +163,7 @@ func unknownProperty(properties, key source.Node) check.Finding {
 	if near == "" {
 		near = spell.Within(key.Str(), knownProperties, 3)
 	}
-	f.Message = "property " + excerpt(key) + " is unknown; paconn and the platform remove it" + didYouMean(near)
+	f.Message = "property " + excerpt(key) + " is unknown; Microsoft's schemas do not have it" + didYouMean(near)
 	return f
 }
 

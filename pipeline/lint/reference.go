@@ -41,7 +41,7 @@ var referenceRules = []check.Rule{
 				if m.Value.Str() == "" && m.Value.Kind() == source.String {
 					text = `""`
 				}
-				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; the platform follows only #/definitions/Name, #/parameters/Name and #/responses/Name",
+				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; Microsoft's validator accepts only #/definitions/Name, #/parameters/Name and #/responses/Name",
 					text, fault)
 			}
 		}),

@@ -34,7 +34,7 @@ var schemaRules = []check.Rule{
 			for _, op := range p.Is.Operations {
 				for _, r := range op.Responses {
 					if !responseCode(r.Code) && !strings.HasPrefix(r.Code, "x-") {
-						p.On(op).Reportf(r.Name.Span(), "response %s of %s is neither a status code nor default; certification rejects it, and makers never see it",
+						p.On(op).Reportf(r.Name.Span(), "response %s of %s is neither a status code nor default; certification rejects it",
 							excerpt(r.Name), op.Label())
 					}
 				}

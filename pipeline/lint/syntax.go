@@ -26,7 +26,7 @@ const strictParser = "paconn: operations/upsert.py reads the files with json.loa
 // problemKinds are the problems of a JSON file; each is a rule.
 var problemKinds = []problemKind{
 	{source.Syntax, "A file is not valid JSON", check.Error,
-		"the platform rejects the file or ignores a part of it", "correct the JSON here", false, check.BreaksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
+		"strict parsers reject the file", "correct the JSON here", false, check.BreaksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.TrailingComma, "A comma comes before a closing bracket", check.Error,
 		"strict parsers such as paconn reject the file", "delete the comma", true, check.ChecksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.Comment, "A JSON file contains a comment", check.Error,

@@ -17,7 +17,7 @@ var triggerRules = []check.Rule{
 		Fix:      `use "single" for a trigger that returns one item, "batch" for one that returns a list`,
 		Run: eachMember("x-ms-trigger", func(p *check.Pass, m member) {
 			if v := m.Value.Str(); v != "single" && v != "batch" {
-				m.Of.Reportf(p, m.Value.Span(), "x-ms-trigger of %s is %s; it must be single or batch, otherwise the operation is an action",
+				m.Of.Reportf(p, m.Value.Span(), "x-ms-trigger of %s is %s; it must be single or batch; Microsoft's schemas allow no other value",
 					m.Of.Label(), excerpt(m.Value))
 			}
 		}),

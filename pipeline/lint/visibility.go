@@ -31,7 +31,7 @@ var visibilityRules = []check.Rule{
 				return !obj.Get("default").Exists() && isRequired(obj) && !fillsItself(c, obj)
 			},
 			func(p *check.Pass, obj *object) {
-				f := check.Finding{At: obj.Span(), Message: obj.Label() + " is required and hidden but has no default; makers cannot fill it in, so every call fails"}
+				f := check.Finding{At: obj.Span(), Message: obj.Label() + " is required and hidden but has no default; makers cannot fill it in, and Microsoft requires a default"}
 				if isOptional(obj.Owner) {
 					f.Severity = check.Warning
 					f.Message = obj.Label() + " is required and hidden but has no default; calls with " + obj.Owner.Label() + " fail"

@@ -75,7 +75,7 @@ var entryRules = []check.Rule{
 		Title:    "Two entries' names differ only by case",
 		Severity: check.Error,
 		Evidence: packagingRules,
-		Fix:      "keep one: for the platform they are the same part",
+		Fix:      "keep one: in a package they are the same part",
 		Run:      eachProblem(solution.EntryCase),
 	},
 	{
