@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"alm/internal/exit"
+	"alm/internal/words"
 	"alm/solution/dataverse"
 )
 
@@ -88,6 +90,9 @@ func (p *pusher) publisherOf(ctx context.Context, name string) (*dataverse.Publi
 	there, err := p.stage.Client.Publisher(ctx, spec.Name)
 	switch {
 	case errors.Is(err, dataverse.ErrNotFound):
+		if err := p.checkPrefixIsFree(ctx, name); err != nil {
+			return nil, err
+		}
 		p.result.Publishers = append(p.result.Publishers, spec.Name)
 		return &dataverse.Publisher{Name: spec.Name, DisplayName: cmp.Or(spec.DisplayName, spec.Name), Description: spec.Description,
 			Prefix: spec.Prefix, OptionPrefix: cmp.Or(spec.OptionPrefix, 10000)}, nil
@@ -104,6 +109,31 @@ func (p *pusher) checkPrefix(name string, there dataverse.Publisher) error {
 	}
 	return p.Project.At("solutions", name, "publisher", "prefix").Errorf("use one prefix in both, or another publisher: a prefix begins the names of all components, for good",
 		"publisher %s has the prefix %s in %s, and %s here", there.Name, there.Prefix, p.Stage, spec.Prefix)
+}
+
+// checkPrefixIsFree refuses to make a second publisher with a prefix: nobody could see which of the two
+// made a component, and a managed component stays with its publisher.
+func (p *pusher) checkPrefixIsFree(ctx context.Context, name string) error {
+	spec := p.Project.Solutions[name].Publisher
+	others, err := p.stage.Client.PublishersWithPrefix(ctx, spec.Prefix)
+	if err != nil {
+		return p.stage.Error(err)
+	}
+	for _, at := range p.homes {
+		if at.publisher != nil && at.publisher.ID == "" && strings.EqualFold(at.publisher.Prefix, spec.Prefix) {
+			others = append(others, *at.publisher)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	var names []string
+	for _, other := range others {
+		names = append(names, other.Name+" ("+cmp.Or(other.DisplayName, other.Name)+")")
+	}
+	slices.Sort(names)
+	return p.Project.At("solutions", name, "publisher", "name").Errorf("write name: "+others[0].Name+" if that publisher is yours; otherwise use another prefix: it begins the names of all components, for good",
+		"%s has no publisher %s, and the prefix %s belongs to %s", p.Stage, spec.Name, spec.Prefix, words.List(slices.Compact(names)))
 }
 
 // makeSolutions makes the publishers and solutions that the environment lacks, and reads them back.

@@ -3,11 +3,8 @@ package exchange
 import (
 	"cmp"
 	"context"
-	"path"
-	"path/filepath"
 	"slices"
 
-	"alm/internal/atomicfile"
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/words"
@@ -138,7 +135,11 @@ func (e *Exchange) merge(ctx context.Context, units []*unit, opts PullOptions) (
 		c := PulledConnector{Path: u.dir, Name: u.name, Title: u.packed.DisplayName, State: Absent}
 		if u.row != nil {
 			c.Title = cmp.Or(u.row.DisplayName, c.Title)
-			merged, err := portal.Merge(e.input(u, values))
+			in := e.input(u, values)
+			if in.Variables, err = e.restorable(ctx, u); err != nil {
+				return nil, err
+			}
+			merged, err := portal.Merge(in)
 			if err != nil {
 				return nil, err
 			}
@@ -147,6 +148,9 @@ func (e *Exchange) merge(ctx context.Context, units []*unit, opts PullOptions) (
 				if after, err = u.list(is); err != nil {
 					return nil, err
 				}
+			}
+			if after, err = e.declared(after, u, merged); err != nil {
+				return nil, err
 			}
 			if after, err = e.renamed(after, u, merged); err != nil {
 				return nil, err
@@ -206,46 +210,4 @@ func (e *Exchange) renamed(p *project.Project, u *unit, merged *portal.Merged) (
 		}
 	}
 	return p, nil
-}
-
-// write puts all files in place, or none.
-func (e *Exchange) write(units []*unit, result *PullResult, opts PullOptions) error {
-	files := atomicfile.Set{Journal: e.Journal}
-	defer files.Discard()
-	var replaced []string
-	for _, f := range result.Files() {
-		if f.Was != nil && (f.Name != result.Project.Name || result.edits) {
-			replaced = append(replaced, f.Name)
-		}
-	}
-	if opts.May != nil && !opts.Force && len(replaced) > 0 {
-		if err := opts.May(replaced); err != nil {
-			return err
-		}
-	}
-	for _, f := range result.Files() {
-		add := files.Remove
-		if f.Is != nil {
-			add = func(name string) error { return files.Add(name, f.Is) }
-		}
-		if err := add(e.onDisk(f.Name)); err != nil {
-			return exit.Usage.Errorf(cmp.Or(exit.Hint(err), "make the folder writable"), "write %s: %w", f.Name, err)
-		}
-	}
-	if err := files.Commit(); err != nil {
-		return exit.Usage.Errorf("make the folder writable", "write the connectors: %w", err)
-	}
-	files.Discard() // what is remembered next is of files that nothing undoes
-	seen, err := e.readState()
-	if err != nil {
-		return err
-	}
-	return e.remember(seen, slices.DeleteFunc(slices.Clone(units), func(u *unit) bool { return u.row == nil }))
-}
-
-func (e *Exchange) onDisk(name string) string {
-	if path.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(e.Root, filepath.FromSlash(name))
 }

@@ -29,7 +29,8 @@ type Input struct {
 	Capabilities string // there, a JSON array; "" where the environment knows none
 	IconRead     bool   // There.Icon is what the environment has, and not unknown
 
-	Values []map[string]string // what variables stand for, by schema name: in the environment, by alm.yaml
+	Values    []map[string]string // what variables stand for, by schema name: in the environment, by alm.yaml
+	Variables []Variable          // whose values become references again in a new folder
 }
 
 // File is a file that changes: Was is nil of a new one, Is nil of one that is removed.
@@ -42,8 +43,9 @@ type File struct {
 type Merged struct {
 	Files       []File // that change
 	Findings    []check.Finding
-	Title       string // info.title of the definition then
-	Description string // info.description of the definition then
+	Title       string   // info.title of the definition then
+	Description string   // info.description of the definition then
+	Variables   []string // that the new files refer to in place of their values
 }
 
 // Blocked reports whether a finding prevents writing the files.
@@ -59,7 +61,7 @@ func Merge(in Input) (*Merged, error) {
 	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, connector.ErrNoConnector):
 		return nil, exit.Usage.Errorf("make the files of the folder readable", "%w", err)
 	}
-	for _, merge := range []func() error{m.definition, m.properties, m.script, m.icon, m.credentials} {
+	for _, merge := range []func() error{m.restore, m.definition, m.properties, m.script, m.icon, m.credentials} {
 		if err := merge(); err != nil {
 			return nil, err
 		}

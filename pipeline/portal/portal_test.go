@@ -41,7 +41,8 @@ func sideOf(t *testing.T, files fs.FS, dir string) *Merged {
 	}
 	merged, err := Merge(Input{
 		FS: files, Dir: dir, Stage: "dev", Packed: packed(t, files, dir), IconRead: true,
-		Values: []map[string]string{{"contoso_Host": "orders.contoso.com"}},
+		Values:    []map[string]string{{"contoso_Host": "orders.contoso.com"}},
+		Variables: []Variable{{Name: "contoso_Host", Value: "orders.contoso.com"}, {Name: "contoso_A", Value: "shared.contoso.com"}, {Name: "contoso_B", Value: "shared.contoso.com"}},
 		There: solution.Connector{Name: "contoso_orders", DisplayName: "Orders", BrandColor: r.Color, Definition: r.Definition, Parameters: r.Parameters,
 			ParameterSets: r.Sets, Policies: r.Policies, Script: []byte(r.Script), ScriptOperations: string(r.Operations)},
 	})

@@ -3,66 +3,15 @@ package project
 import (
 	"bytes"
 	"errors"
-	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/yamltext"
 
 	"github.com/goccy/go-yaml/ast"
 )
-
-// WithConnector returns alm.yaml with a field of a connector's entry in a solution, such as
-// displayName; without a field, with an entry that has none. Mappings that are missing are added,
-// and every other byte stays. The result is read again: it differs in that entry only.
-func (p *Project) WithConnector(solution, dir, field, value string) (*Project, error) {
-	keys, text := []string{"solutions", solution, "connectors", dir}, "{}"
-	if field != "" {
-		keys, text = append(keys, field), yamltext.Scalar(value)
-	}
-	data, err := p.set(text, keys...)
-	if err == nil {
-		var is *Project
-		if is, err = Parse(p.File, data); err == nil && is.differsOnlyIn(p, solution, dir) {
-			for name, stage := range is.Stages { // what the settings files say stays
-				stage.file, stage.Variables, stage.Connections = p.Stages[name].file, p.Stages[name].Variables, p.Stages[name].Connections
-				is.Stages[name] = stage
-			}
-			is.Budget, is.SecretPrefixes = p.Budget, p.SecretPrefixes
-			return is, nil
-		}
-	}
-	what := dir + ": {" + field + ": " + text + "}"
-	if field == "" {
-		what = dir + ": {}"
-	}
-	return nil, exit.Refused.Errorf("write it there by hand: "+what, "alm cannot change connectors of solution %s in %s without changing more of it", solution, p.FileName())
-}
-
-// differsOnlyIn reports whether all but one connector's entry is as before.
-func (p *Project) differsOnlyIn(was *Project, solution, dir string) bool {
-	if _, ok := p.Solutions[solution].Connectors[dir]; !ok {
-		return false
-	}
-	without := func(of *Project) any {
-		solutions := map[string]Solution{}
-		for name, s := range of.Solutions {
-			connectors := map[string]ConnectorPart{}
-			for key, part := range s.Connectors {
-				if name != solution || key != dir {
-					connectors[key] = part
-				}
-			}
-			s.Connectors = connectors
-			solutions[name] = s
-		}
-		return []any{solutions, of.Connectors, of.Consumers, of.Rules, of.Overrides, of.Lint, of.Waivers, of.Order}
-	}
-	return reflect.DeepEqual(without(p), without(was))
-}
 
 var errEdit = errors.New("no place to write to")
 

@@ -158,15 +158,19 @@ func (p *Place) Base(ctx context.Context) (Tree, error) {
 		return Tree{}, err
 	}
 	if repo == nil {
-		return Tree{}, exit.Refused.Errorf("name a BASE: a folder, a solution zip or a git revision", "find a base: no git repository here")
+		return Tree{}, exit.Refused.Errorf("git init and a first commit make one; or name a BASE: a folder, a solution zip or a git revision; alm lint needs none", "find a base: no git repository here")
 	}
 	base, err := repo.Base(ctx, p.Event)
 	if errors.Is(err, gitfs.ErrFirstTag) {
 		return Tree{}, nil // everything is new
 	}
 	if errors.Is(err, gitfs.ErrNoRevision) && p.Event.Explicit == "" {
-		if head, headErr := repo.Head(ctx); headErr == nil && head.Parents() == 0 {
+		head, headErr := repo.Head(ctx)
+		switch {
+		case headErr == nil && head.Parents() == 0:
 			return Tree{}, nil
+		case errors.Is(headErr, gitfs.ErrNoRevision):
+			return Tree{}, exit.Refused.Errorf("commit what you have; or name a BASE: a folder or a solution zip; alm lint needs none", "find a base: the repository has no commit yet")
 		}
 	}
 	if err != nil {

@@ -18,9 +18,7 @@ type Publisher struct {
 
 // Publisher reads a publisher by its unique name. The error is ErrNotFound when there is none.
 func (c *Client) Publisher(ctx context.Context, uniqueName string) (Publisher, error) {
-	found, err := rows[Publisher](ctx, c, query("publishers",
-		"$select", "publisherid,uniquename,friendlyname,description,customizationprefix,customizationoptionvalueprefix",
-		"$filter", "uniquename eq "+quote(uniqueName)))
+	found, err := c.publishers(ctx, "uniquename", uniqueName)
 	switch {
 	case err != nil:
 	case len(found) == 0:
@@ -31,6 +29,21 @@ func (c *Client) Publisher(ctx context.Context, uniqueName string) (Publisher, e
 		return found[0], nil
 	}
 	return Publisher{}, fmt.Errorf("look up publisher %s: %w", uniqueName, err)
+}
+
+// PublishersWithPrefix reads the publishers whose components' names begin with a prefix.
+func (c *Client) PublishersWithPrefix(ctx context.Context, prefix string) ([]Publisher, error) {
+	found, err := c.publishers(ctx, "customizationprefix", prefix)
+	if err != nil {
+		return nil, fmt.Errorf("look up the publishers of prefix %s: %w", prefix, err)
+	}
+	return found, nil
+}
+
+func (c *Client) publishers(ctx context.Context, column, is string) ([]Publisher, error) {
+	return rows[Publisher](ctx, c, query("publishers",
+		"$select", "publisherid,uniquename,friendlyname,description,customizationprefix,customizationoptionvalueprefix",
+		"$filter", column+" eq "+quote(is)))
 }
 
 // CreatePublisher makes a publisher. Its prefix begins the names of all components that are made in
