@@ -40,7 +40,7 @@ func Decode(name string, data []byte, into any) error {
 	if err != nil {
 		return Explain(name, err, into)
 	}
-	body, more := documents(file)
+	body, more := Documents(file)
 	switch {
 	case body == nil:
 		return nil
@@ -73,8 +73,8 @@ func readable(name string, data []byte) error {
 	return nil
 }
 
-// documents returns the values of the first two documents that have one.
-func documents(file *ast.File) (first, second ast.Node) {
+// Documents returns the values of the first two documents that have one.
+func Documents(file *ast.File) (first, second ast.Node) {
 	for _, doc := range file.Docs {
 		switch {
 		case doc.Body == nil || onlyComments(doc.Body):

@@ -109,51 +109,6 @@ func (c *connectorCall) search(part check.Part) search {
 	return found
 }
 
-// searchFormula looks for an input in the arguments of a canvas app's call: the required inputs
-// by position, then a record with the others.
-func (c *connectorCall) searchFormula(part check.Part) search {
-	name := part.Key[strings.LastIndexByte(part.Key, '/')+1:]
-	var found search
-	args := c.sends.below
-	required := c.op.required
-	if i := slices.Index(required, name); i >= 0 && i < len(args) {
-		args[i].find("", &found)
-	}
-	for i := range args {
-		args[i].findName(name, &found)
-	}
-	if last := len(args) - 1; !found.sent && last >= len(required) && args[last].form == unknownForm {
-		found.maybe = true
-	}
-	found.lacks = !found.sent && !found.maybe && c.passesParent(part)
-	return found
-}
-
-// passesParent reports whether an app's call passes the object that holds an input: for the
-// fields of a body, always.
-func (c *connectorCall) passesParent(part check.Part) bool {
-	steps := slices.DeleteFunc(strings.Split(part.Key, "/"), func(s string) bool { return s == check.AnyStep })
-	if part.Side != check.Body || len(steps) < 3 {
-		return true
-	}
-	var parent search
-	for i := range c.sends.below {
-		c.sends.below[i].findName(steps[len(steps)-2], &parent)
-	}
-	return parent.sent
-}
-
-// findName looks for a field of a record at any depth.
-func (s *sent) findName(name string, found *search) {
-	for i := range s.below {
-		below := &s.below[i]
-		if below.name == name && s.form == object {
-			below.find("", found)
-		}
-		below.findName(name, found)
-	}
-}
-
 // reading returns what a change of an output does to a call.
 func (c *connectorCall) reading(part check.Part) effect {
 	if c.By == check.Canvas {

@@ -51,16 +51,17 @@ func (r *reader) agent(name string, data []byte) error {
 	return nil
 }
 
-// parseYAML returns the first document of a text, nil when it is empty.
+// parseYAML returns the document of a text, nil when it is empty. Of a text with several it returns an error.
 func parseYAML(text []byte) (ast.Node, error) {
 	file, err := yamltext.Nodes(text)
 	if err != nil {
 		return nil, fmt.Errorf("no YAML: %s", firstLine(yaml.FormatError(err, false, false)))
 	}
-	if len(file.Docs) == 0 {
-		return nil, nil
+	root, other := yamltext.Documents(file)
+	if other != nil {
+		return nil, fmt.Errorf("in line %d another document begins, and alm reads one", other.GetToken().Position.Line)
 	}
-	return file.Docs[0].Body, nil
+	return root, nil
 }
 
 func firstLine(text string) string {

@@ -87,10 +87,18 @@ var runKeys = []struct{ key, kind string }{{"flowId", Flow}, {"workflowId", Flow
 // addRuns adds what a mapping runs.
 func (w *agentWalk) addRuns(n ast.Node, kind string) {
 	for _, of := range runKeys {
-		if name := scalarOf(n, of.key); name != "" {
+		name := scalarOf(n, of.key)
+		if strings.HasPrefix(name, "=") {
+			w.unclearAt(n, of.key, cmp.Or(scalarOf(n, "id"), kind), "a formula says which "+of.kind+" it runs")
+		} else if name != "" {
 			w.runs = append(w.runs, run{of.kind, strings.ToLower(w.keep(name)), cmp.Or(scalarOf(n, "id"), kind), lineOf(n, of.key)})
 		}
 	}
+}
+
+// unclearAt counts a place that is not understood, which may use any connector.
+func (w *agentWalk) unclearAt(n ast.Node, key, where, why string) {
+	w.calls = append(w.calls, Call{Where: where, Line: lineOf(n, key), Unclear: why, nameless: true})
 }
 
 // call adds the call that a mapping is, if it names a connector or an operation.
@@ -119,8 +127,11 @@ func (w *agentWalk) call(n ast.Node, parent []*ast.MappingValueNode, kind string
 	if id != "" {
 		call.API = apiOf(id)
 	}
-	if operation == "" && !by.server {
+	switch {
+	case operation == "" && !by.server:
 		call.Unclear = cmp.Or(kind, "it") + " names no operation"
+	case strings.HasPrefix(operation, "="):
+		call.Operation, call.Unclear = "", "a formula says which operation it calls"
 	}
 	w.inputs(&call, n, parent)
 	if by.trigger {

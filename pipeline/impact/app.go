@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -36,7 +37,7 @@ func (r *reader) appIn(files fs.FS, name, title string) error {
 	if err := a.open(); err != nil {
 		return err
 	}
-	if len(a.sources)+len(a.flows) > 0 {
+	if len(a.sources)+len(a.flows) > 0 || a.anySource {
 		if err := a.formulas(); err != nil {
 			return err
 		}
@@ -83,14 +84,18 @@ type dataSource struct{ name, api string }
 // open reads the app's name and data sources.
 func (a *appWalk) open() error {
 	data, err := a.data(a.files, dataSourcesFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		a.anySource = true
+		return nil
+	}
 	if err != nil {
-		return nil // an app without data
+		return fmt.Errorf("%s: %w", dataSourcesFile, err)
 	}
 	var all struct {
 		DataSources []struct{ Name, Type, ApiId, WorkflowEntityId string }
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &all); err != nil {
-		return fmt.Errorf("References/DataSources.json: %w", err)
+		return fmt.Errorf("%s: %w", dataSourcesFile, err)
 	}
 	for _, s := range all.DataSources {
 		if s.WorkflowEntityId != "" {
@@ -113,6 +118,9 @@ func (a *appWalk) formulas() error {
 	files := a.list("Controls/*.json", "Components/*.json")
 	if len(files) == 0 {
 		files = a.list("Src/*.pa.yaml", "Src/Components/*.pa.yaml")
+	}
+	if len(files) == 0 {
+		a.unreadSources()
 	}
 	for _, file := range files {
 		text, err := a.data(a.files, file)
@@ -187,6 +195,17 @@ var yamlParts = []string{"Screens", "ComponentDefinitions", "App", "Children", "
 // unread counts a formula that is nested too deep: it may have calls of any connector.
 func (a *appWalk) unread(where string) {
 	a.calls = append(a.calls, Call{Where: where, Unclear: "a formula is nested too deep", nameless: true})
+}
+
+// unreadSources counts what an app without formulas may call.
+func (a *appWalk) unreadSources() {
+	const why = "the file of the app has no formulas, which say what it calls"
+	for _, s := range a.sources {
+		a.calls = append(a.calls, Call{By: check.Canvas, API: s.api, Where: "data source " + s.name, Unclear: why})
+	}
+	if len(a.sources) == 0 {
+		a.calls = append(a.calls, Call{Where: "data sources", Unclear: why, nameless: true})
+	}
 }
 
 // formula collects the calls of connectors in one formula.

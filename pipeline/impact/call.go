@@ -2,12 +2,9 @@ package impact
 
 import (
 	"cmp"
-	"net/url"
-	"path"
 	"strconv"
 	"strings"
 
-	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/impact/expression"
@@ -102,7 +99,7 @@ func (w *flowWalk) request(inputs, of source.Node, method string) *Call {
 	for _, part := range []string{"queries", "headers"} {
 		for key, value := range of.Get(part).Members() {
 			s := w.sentOf(value)
-			s.name = w.keep(check.EscapeStep(key.Str()))
+			s.name, s.header = w.keep(check.EscapeStep(key.Str())), part == "headers"
 			call.sends.below = append(call.sends.below, s)
 		}
 	}
@@ -139,9 +136,6 @@ func fillTemplate(n source.Node) string {
 	return b.String()
 }
 
-// isShared reports whether a name is that of an API, not of a connection.
-func isShared(name string) bool { return strings.HasPrefix(strings.ToLower(name), "shared_") }
-
 // flatInputs reads "body/address/city": value.
 func (w *flowWalk) flatInputs(call *Call, parameters source.Node) {
 	if parameters.Kind() == source.String {
@@ -155,7 +149,7 @@ func (w *flowWalk) flatInputs(call *Call, parameters source.Node) {
 // pathOf reads a path, which may have a query; what expressions fill in becomes "{}".
 func (w *flowWalk) pathOf(call *Call, text string) {
 	parsed, err := expression.Parse(text)
-	if err != nil || parsed.Whole || text == "" {
+	if err != nil || parsed.Whole || text == "" || w.isComputed(text) {
 		call.Unclear = "it has no fixed path"
 		return
 	}
@@ -178,66 +172,4 @@ func (w *flowWalk) pathOf(call *Call, text string) {
 		value.name = w.keep(check.EscapeStep(name))
 		call.sends.below = append(call.sends.below, value)
 	}
-}
-
-var connectionName = lazyregexp.New(`\$connections'\)\s*\??\s*(?:\['([^']+)'\]|\.(\w+))`)
-
-// api returns the connector under the name that the flow stores, or the name of the connection.
-func (w *flowWalk) api(host source.Node) (api string, nameless bool) {
-	if id := host.Get("apiId").Str(); id != "" && !strings.HasPrefix(id, "@") {
-		return w.keep(apiOf(id)), false
-	}
-	name := cmp.Or(host.Get("connectionName").Str(), host.Get("connectionReferenceName").Str(), host.Get("connection", "referenceName").Str(), host.Get("connection").Str())
-	if m := connectionName().FindStringSubmatch(host.Get("connection", "name").Str()); m != nil {
-		name = m[1] + m[2]
-	}
-	reference := memberFold(w.references, name)
-	if api := cmp.Or(
-		reference.Get("api", "name").Str(), apiOf(reference.Get("api", "id").Str()), apiOf(reference.Get("id").Str()),
-		apiOf(memberFold(w.connections, name).Get("id").Str()),
-	); api != "" {
-		return w.keep(api), false
-	}
-	if api := runtimeAPI(host.Get("api", "runtimeUrl").Str()); api != "" {
-		return w.keep(api), false
-	}
-	api = cmp.Or(reference.Get("connection", "connectionReferenceLogicalName").Str(), name)
-	return w.keep(api), !isShared(api)
-}
-
-// runtimePath is before the name of a connector in the address where its connections are called.
-// (https://europe-001.azure-apim.net/apim/contoso-5forders-5f00112233445566aa/…)
-const runtimePath = ".azure-apim.net/apim/"
-
-// runtimeAPI returns the API in the address of a connection, "" where there is none.
-func runtimeAPI(address string) string {
-	_, path, ok := strings.Cut(address, runtimePath)
-	if name, _, _ := strings.Cut(path, "/"); ok && name != "" {
-		return "shared_" + name
-	}
-	return ""
-}
-
-// apiOf returns the name of an API, the last part of its id. The id may be escaped as in a URL.
-func apiOf(id string) string {
-	if plain, err := url.PathUnescape(id); err == nil {
-		id = plain
-	}
-	if id = strings.TrimRight(id, "/"); id == "" {
-		return ""
-	}
-	return path.Base(id)
-}
-
-// memberFold returns a member whose name is not case-sensitive; the exact one comes first.
-func memberFold(n source.Node, name string) source.Node {
-	if exact := n.Get(name); exact.Exists() {
-		return exact
-	}
-	for key, value := range n.Members() {
-		if strings.EqualFold(key.Str(), name) {
-			return value
-		}
-	}
-	return source.Node{}
 }

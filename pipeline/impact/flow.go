@@ -31,6 +31,11 @@ func (r *reader) flow(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
+	return r.addFlow(name, w)
+}
+
+// addFlow adds a flow that was read from a file.
+func (r *reader) addFlow(name string, w *flowWalk) error {
 	title := strings.TrimSuffix(path.Base(name), path.Ext(name))
 	if base := path.Base(name); base == "workflow.json" || base == "definition.json" {
 		title = path.Base(path.Dir(name))
@@ -38,8 +43,15 @@ func (r *reader) flow(name string, data []byte) error {
 	title = cmp.Or(w.title, title)
 	id := strings.ToLower(strings.TrimLeft(fileID().FindString(title), "-_"))
 	title = fileID().ReplaceAllString(title, "")
-	r.found.Consumers = append(r.found.Consumers, Consumer{Kind: Flow, Name: title, File: name, ID: id, Calls: w.calls(), Unclear: w.unclear, runs: w.runs()})
+	r.found.Consumers = append(r.found.Consumers, w.consumer(Consumer{Kind: Flow, Name: title, File: name, ID: id}))
 	return broken(w.file)
+}
+
+// consumer returns a consumer with what the flow calls and runs.
+func (w *flowWalk) consumer(c Consumer) Consumer {
+	c.runs = w.runs()
+	c.Calls, c.Unclear = w.calls(), w.unclear
+	return c
 }
 
 // walkFlow reads the steps of a flow.
@@ -50,10 +62,20 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 	if !definition.Exists() {
 		definition = file.Root.Get("definition")
 	}
+	if !definition.Exists() && isDefinition(file.Root) {
+		definition = file.Root
+	}
 	if definition.Kind() != source.Object {
 		return nil, errNoFlow
 	}
-	w := &flowWalk{
+	w := r.newFlowWalk(file, properties)
+	w.readDefinition(definition)
+	return w, nil
+}
+
+// newFlowWalk starts to read the flow with these properties in a file.
+func (r *reader) newFlowWalk(file *source.File, properties source.Node) *flowWalk {
+	return &flowWalk{
 		file:        file,
 		keep:        r.keep,
 		tracing:     r.tracing,
@@ -62,8 +84,6 @@ func (r *reader) walkFlow(name string, data []byte) (*flowWalk, error) {
 		title:       properties.Get("displayName").Str(),
 		steps:       map[string]*step{}, variables: map[string]*variable{}, broken: map[string]bool{},
 	}
-	w.readDefinition(definition)
-	return w, nil
 }
 
 // broken returns an error for a flow of which only a part could be read: of a key that is there twice, one.
@@ -93,6 +113,7 @@ type flowWalk struct {
 	evals, level            int
 	entangled               bool // there was more to evaluate than maxEvals
 	title                   string
+	template                bool // it is in an ARM template, whose texts in brackets are computed
 
 	tracing bool
 	text    source.Node // whose expressions are evaluated

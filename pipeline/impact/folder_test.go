@@ -71,7 +71,7 @@ func TestFilesAreLimited(t *testing.T) {
 
 // TestAppsWithoutCalls are no consumers as screens, and are not searched without data sources.
 func TestAppsWithoutCalls(t *testing.T) {
-	app := zipped(t, map[string]string{"Src/a.pa.yaml": "a: ["})
+	app := zipped(t, map[string]string{"References/DataSources.json": `{"DataSources": []}`, "Src/a.pa.yaml": "a: ["})
 	got, err := Read(fstest.MapFS{"a.msapp": {Data: app}, "b.pa.yaml": {Data: []byte(`A: {X: "=1"}`)}})
 	if err != nil || len(got.Problems) > 0 || len(got.Consumers) != 1 || got.Consumers[0].Name != "a" || len(got.Consumers[0].Calls) > 0 {
 		t.Errorf("%+v, %v", got, err)

@@ -23,7 +23,16 @@ type formulaWalk struct {
 
 	chains [][]string // names with dots between them
 	global bool       // the next name is in [@…]
-	deep   bool       // a call is nested deeper than calls are read
+
+	texts   []string // in double quotes
+	columns bool     // it calls a function to which columns are named in texts
+
+	deep bool // a call is nested deeper than calls are read
+}
+
+// columnFunctions take the names of columns as texts, at least in apps of older versions.
+var columnFunctions = map[string]bool{
+	"AddColumns": true, "DropColumns": true, "GroupBy": true, "RenameColumns": true, "Search": true, "ShowColumns": true, "SortByColumns": true, "Ungroup": true,
 }
 
 // readFormula returns the calls in a formula and adds its names to words. It reports whether it read all
@@ -32,6 +41,11 @@ func readFormula(text string, words map[string]bool) (calls []formulaCall, compl
 	w := formulaWalk{text: text, words: words}
 	for w.pos < len(w.text) {
 		w.token(0)
+	}
+	if w.columns {
+		for _, text := range w.texts {
+			words[text] = true
+		}
 	}
 	return w.calls, !w.deep
 }
@@ -124,6 +138,9 @@ func (w *formulaWalk) braces(level int) {
 // name reads a name with its members, and the call that follows.
 func (w *formulaWalk) name(level int) {
 	names := w.names()
+	if len(names) == 1 && columnFunctions[names[0]] {
+		w.columns = true
+	}
 	if w.pos == len(w.text) || w.text[w.pos] != '(' || len(names) < 2 {
 		return
 	}
@@ -193,6 +210,9 @@ func (w *formulaWalk) quoted(quote byte) string {
 		}
 		w.pos++
 		b.WriteByte(quote)
+	}
+	if quote == '"' {
+		w.texts = append(w.texts, b.String())
 	}
 	return b.String()
 }

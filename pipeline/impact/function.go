@@ -25,7 +25,6 @@ var passing = map[string]struct {
 	"intersection":   {0, maxNesting, false},
 	"json":           {0, 1, false},
 	"string":         {0, 1, false},
-	"array":          {0, 1, false},
 	"addproperty":    {0, 1, false},
 	"setproperty":    {0, 1, false},
 	"removeproperty": {0, 1, false},
@@ -55,6 +54,12 @@ func (w *flowWalk) evalCall(n *expression.Node, scope *step) []origin {
 		return w.ofStep(n, scope, func(_ *flowWalk, s *step) []origin { return []origin{{what: results, step: s}} })
 	case "item":
 		return w.item(scope)
+	case "action":
+		return w.current(scope)
+	case "createarray", "array":
+		return []origin{{what: listed, node: w.text, expr: n, scope: scope}}
+	case "formdatavalue", "formdatamultivalues", "triggerformdatavalue", "triggerformdatamultivalues", "multipartbody", "triggermultipartbody":
+		return w.form(n, scope)
 	case "variables":
 		if name, ok := w.nameIn(n, scope); ok {
 			return w.variable(name)
@@ -110,6 +115,33 @@ func (w *flowWalk) ofStep(n *expression.Node, scope *step, of func(*flowWalk, *s
 		return nil
 	}
 	return of(w, s)
+}
+
+// current returns what action() is: the step of the expression, and in a loop the one around it.
+func (w *flowWalk) current(scope *step) []origin {
+	if scope == nil {
+		return nil
+	}
+	return []origin{{what: whole, step: scope}}
+}
+
+// form returns a value in the body of a form: of the step that the first argument names, or of the trigger. What is
+// in a part of a multipart body is not known.
+func (w *flowWalk) form(n *expression.Node, scope *step) []origin {
+	args := n.Args
+	body := func(w *flowWalk) []origin {
+		return w.ofTriggers(func(w *flowWalk, s *step) []origin { return w.member(w.outputOf(s), "body") })
+	}
+	if !strings.HasPrefix(n.Name, "trigger") && len(args) > 0 {
+		of := &expression.Node{Name: n.Name, Args: args[:1]}
+		body = func(w *flowWalk) []origin { return w.ofStep(of, scope, (*flowWalk).bodyOf) }
+		args = args[1:]
+	}
+	if len(args) != 1 || args[0].Kind != expression.Literal || !args[0].String {
+		w.read(body(w), true)
+		return nil
+	}
+	return w.member(body(w), args[0].Text)
 }
 
 // nameIn returns the name that a function is called with. A computed name may be any: that is

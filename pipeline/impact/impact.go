@@ -33,6 +33,7 @@ type Consumer struct {
 	schemas  []schemaName // of an agent or a part of one: what others run it by
 	child    bool         // it is the file of a child agent
 	packed   bool         // the file is in a zip in a folder
+	inside   bool         // it is a part of a template
 	weakName bool         // the name is not the title that the component's own file has
 }
 

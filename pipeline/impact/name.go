@@ -1,7 +1,6 @@
 package impact
 
 import (
-	"path"
 	"strings"
 
 	"alm/internal/lazyregexp"
@@ -18,7 +17,6 @@ func namesOf(t Target, more []string) map[string]bool {
 		}
 	}
 	add(t.title)
-	add(path.Base(t.Dir))
 	for _, name := range more {
 		_, display := solution.DecodeSchemaName(name)
 		add(display)
@@ -31,13 +29,11 @@ func namesOf(t Target, more []string) map[string]bool {
 func foldName(name string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
-		case c >= 'A' && c <= 'Z':
-			return c | 0x20
 		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c > 0x7f:
 			return c
 		}
 		return -1
-	}, name)
+	}, strings.ToLower(name))
 }
 
 // hashes matches the suffix that an environment adds to a custom connector's name: "-5f" and

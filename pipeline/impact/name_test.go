@@ -22,7 +22,7 @@ func TestCalled(t *testing.T) {
 
 func TestFoldName(t *testing.T) {
 	for name, want := range map[string]string{
-		"AZaz09": "azaz09", "a@[`{/:b": "ab", "É\u0080\u007f_- x": "É\u0080x", "": "",
+		"AZaz09": "azaz09", "a@[`{/:b": "ab", "É\u0080\u007f_- x": "é\u0080x", "": "",
 	} {
 		if got := foldName(name); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)

@@ -1,10 +1,16 @@
 package impact
 
-import "strings"
+import (
+	"strings"
+
+	"alm/pipeline/check"
+)
 
 // operations finds the operations of a connector as calls name them.
 type operations struct {
 	byID     map[string]*callee
+	spelled  map[string][]*callee // by operationId in lower case
+	byName   map[string][]*callee // by the name of the function of an app
 	byMethod map[string][]*callee
 	servers  []*callee // MCP servers
 	basePath string
@@ -12,10 +18,16 @@ type operations struct {
 }
 
 func newOperations(t Target) *operations {
-	all := &operations{byID: map[string]*callee{}, byMethod: map[string][]*callee{}, found: map[string]*callee{}, basePath: t.basePath}
+	all := &operations{
+		byID: map[string]*callee{}, spelled: map[string][]*callee{}, byName: map[string][]*callee{}, byMethod: map[string][]*callee{},
+		found: map[string]*callee{}, basePath: t.basePath,
+	}
 	for _, op := range t.callees {
 		if op.id != "" {
 			all.byID[op.id] = op
+			folded, name := strings.ToLower(op.id), appFunction(op.id)
+			all.spelled[folded] = append(all.spelled[folded], op)
+			all.byName[name] = append(all.byName[name], op)
 		}
 		all.byMethod[op.method] = append(all.byMethod[op.method], op)
 		if op.server {
@@ -29,7 +41,7 @@ func newOperations(t Target) *operations {
 func (o *operations) of(call *Call) (*callee, map[string]sent) {
 	switch {
 	case call.Operation != "":
-		return o.byID[call.Operation], nil
+		return o.named(call), nil
 	case call.server:
 		if len(o.servers) == 1 {
 			return o.servers[0], nil
@@ -51,6 +63,22 @@ func (o *operations) of(call *Call) (*callee, map[string]sent) {
 		return nil, nil
 	}
 	return op, o.fill(op, call.Path)
+}
+
+// named returns the operation that a call names by its id: an app by the name of a function, and another one
+// perhaps in another spelling.
+func (o *operations) named(call *Call) *callee {
+	if op := o.byID[call.Operation]; op != nil {
+		return op
+	}
+	likely := o.spelled[strings.ToLower(call.Operation)]
+	if call.By == check.Canvas {
+		likely = o.byName[call.Operation]
+	}
+	if len(likely) == 1 {
+		return likely[0]
+	}
+	return nil
 }
 
 // byPath returns the operation whose path fits with the fewest placeholders, and of those the one with

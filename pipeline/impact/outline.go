@@ -155,6 +155,7 @@ func (w *flowOutline) inputs(step, n source.Node) {
 		return
 	}
 	isVariable := strings.Contains(strings.ToLower(step.Get("type").Str()), "variable")
+	isParse := strings.EqualFold(step.Get("type").Str(), "parsejson")
 	isCall := strings.Contains(strings.ToLower(step.Get("type").Str()), "apiconnection")
 	runsAgent := w.runsAgent(n.Get("host"))
 	w.object(func() {
@@ -182,6 +183,9 @@ func (w *flowOutline) inputs(step, n source.Node) {
 			case name == "variables" && isVariable:
 				w.key(name)
 				w.variables(part)
+			case name == "schema" && isParse:
+				w.key(name)
+				w.schema(part)
 			default:
 				w.key(w.name(name))
 				w.value(part)

@@ -35,6 +35,33 @@ func (w *flowOutline) value(n source.Node) {
 	}
 }
 
+// schema writes the names that a schema has, and which of them it requires.
+func (w *flowOutline) schema(n source.Node) {
+	w.object(func() {
+		if required := n.Get("required"); required.Kind() == source.Array {
+			w.key("required")
+			w.list(func() {
+				for _, name := range required.Items() {
+					w.write(source.Quote(name.Str()))
+				}
+			})
+		}
+		if properties := n.Get("properties"); properties.Kind() == source.Object {
+			w.key("properties")
+			w.object(func() {
+				for name, field := range properties.Members() {
+					w.key(name.Str())
+					w.schema(field)
+				}
+			})
+		}
+		if items := n.Get("items"); items.Kind() == source.Object {
+			w.key("items")
+			w.schema(items)
+		}
+	})
+}
+
 // name returns the name of a member. It may have expressions in it.
 func (w *flowOutline) name(name string) string {
 	if !strings.Contains(name, "@") {
@@ -86,6 +113,7 @@ func (w *flowOutline) unparsed(text string) string {
 // naming are the functions whose arguments are names.
 var naming = []string{
 	"outputs", "actionoutputs", "body", "actionbody", "actions", "items", "result", "variables", "iterationindexes",
+	"formdatavalue", "formdatamultivalues", "multipartbody", "triggerformdatavalue", "triggerformdatamultivalues",
 }
 
 // node returns an expression without its literals, but for names.

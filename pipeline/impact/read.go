@@ -25,6 +25,8 @@ func (w *flowWalk) read(value []origin, all bool) {
 			w.read(w.bodyOf(o.step), all)
 		case whole, results:
 			w.readSteps(o, all)
+		case listed:
+			w.readListed(o, all)
 		case written, selected:
 			if all {
 				w.readWritten(o)
@@ -42,6 +44,14 @@ func (w *flowWalk) readSteps(o origin, all bool) {
 		if s.call != nil {
 			w.record(s, read{"", all, true})
 		}
+	}
+}
+
+// readListed records what a list that an expression makes holds.
+func (w *flowWalk) readListed(o origin, all bool) {
+	if w.enter() {
+		w.read(w.listedItems(o), all)
+		w.leave()
 	}
 }
 
@@ -100,6 +110,23 @@ func (w *flowWalk) readTexts(s *step) {
 		}
 		w.readNode(s, value, scope, true)
 	}
+	if s.kind == "parsejson" {
+		w.readSchema(s.node.Get("inputs", "schema"), w.valueOf(s.node.Get("inputs", "content"), s))
+	}
+}
+
+// readSchema records what the schema of a Parse JSON step requires of a value: without it the step fails.
+func (w *flowWalk) readSchema(schema source.Node, value []origin) {
+	if len(value) == 0 || schema.Kind() != source.Object {
+		return
+	}
+	for _, name := range schema.Get("required").Items() {
+		w.read(w.member(value, check.EscapeStep(name.Str())), false)
+	}
+	for name, field := range schema.Get("properties").Members() {
+		w.readSchema(field, w.member(value, check.EscapeStep(name.Str())))
+	}
+	w.readSchema(schema.Get("items"), w.member(value, check.AnyStep))
 }
 
 func (w *flowWalk) readNode(s *step, n source.Node, scope *step, top bool) {
@@ -131,7 +158,7 @@ func (w *flowWalk) readText(text source.Node, scope *step, all bool) {
 	w.text = text
 	for _, part := range parsed.Parts {
 		if part.Node != nil {
-			w.read(w.eval(part.Node, scope), all || !parsed.Whole)
+			w.read(w.eval(part.Node, scope), all || !isSingle(parsed))
 		}
 	}
 }

@@ -62,6 +62,8 @@ func (r *reader) walk() error {
 		}
 		if as := readerFor(strings.ToLower(name)); as != nil {
 			r.read(name, as)
+		} else {
+			r.readOther(name)
 		}
 		return nil
 	})
@@ -98,6 +100,7 @@ var readers = []struct {
 	{hasSuffix(".pa.yaml"), (*reader).screen},
 	{hasSuffix(".fx.yaml"), (*reader).screen},
 	{isBase("power.config.json"), (*reader).codeApp},
+	{isFunction, (*reader).function},
 }
 
 func isBase(base string) func(string) bool {
@@ -122,6 +125,21 @@ func readerFor(name string) func(*reader, string, []byte) error {
 		return (*reader).zip
 	}
 	return nil
+}
+
+// readOther reads a file with another name, if it deploys Logic Apps.
+func (r *reader) readOther(name string) {
+	marks := templateMarks[strings.ToLower(path.Ext(name))]
+	if marks == nil {
+		return
+	}
+	has, err := r.hasMark(name, marks)
+	switch {
+	case err != nil:
+		r.problem(name, err)
+	case has:
+		r.read(name, (*reader).template)
+	}
 }
 
 func (r *reader) read(name string, as func(*reader, string, []byte) error) {

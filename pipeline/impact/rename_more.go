@@ -72,7 +72,7 @@ func (r *repairer) reused(c *connectorCall, all *renames) (*connectorCall, strin
 	call := *c.Call
 	call.Operation, call.rewritten = before, true
 	old := *c
-	old.Call, old.op = &call, calleeOf(was)
+	old.Call, old.op = &call, calleeOf(all.was, was)
 	return &old, ""
 }
 

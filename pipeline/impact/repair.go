@@ -145,6 +145,8 @@ func (r *repairer) name(c *connectorCall, renamed *rename) error {
 		r.leave(c, renamed, "a canvas app is edited in Power Apps Studio, which also refreshes its data source")
 	case c.guess != "":
 		r.leave(c, renamed, c.guess)
+	case c.by.inside:
+		r.leave(c, renamed, "it is in a template, which alm does not rewrite")
 	case c.by.packed:
 		r.leave(c, renamed, "it is in a zip; unpack it and name its folder")
 	case renamed.doubt != "" && !(renamed.likely && r.change.Likely):

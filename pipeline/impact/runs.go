@@ -19,14 +19,28 @@ type run struct {
 // runOf returns the flow or the agent that a step of a flow runs. Power Automate stores the id of a flow, a
 // Logic App the name; an agent is an input of the connector Microsoft Copilot Studio.
 func (w *flowWalk) runOf(s *step) (run, bool) {
-	inputs := s.node.Get("inputs")
-	if s.call != nil {
-		agent := inputs.Get("parameters", agentInput).Str()
-		return w.runAt(s, Agent, agent), strings.EqualFold(s.call.API, agentAPI) && agent != "" && !strings.Contains(agent, "@")
+	kind, name := w.ranBy(s)
+	if strings.Contains(name, "@") {
+		w.notRead = append(w.notRead, Call{Where: w.keep(s.where), Line: s.line, Unclear: "an expression says which " + kind + " it runs", nameless: true})
+		return run{}, false
 	}
-	host := inputs.Get("host")
-	flow := cmp.Or(host.Get("workflowReferenceName").Str(), path.Base(host.Get("workflow", "id").Str()))
-	return w.runAt(s, Flow, flow), s.kind == "workflow" && flow != "."
+	return w.runAt(s, kind, name), name != ""
+}
+
+// ranBy returns what a step names as what it runs, "" where it runs nothing.
+func (w *flowWalk) ranBy(s *step) (kind, name string) {
+	inputs := s.node.Get("inputs")
+	switch {
+	case s.call != nil && strings.EqualFold(s.call.API, agentAPI):
+		return Agent, inputs.Get("parameters", agentInput).Str()
+	case s.call == nil && s.kind == "workflow":
+		host := inputs.Get("host")
+		if name = host.Get("workflow", "id").Str(); name != "" && !strings.Contains(name, "@") {
+			name = path.Base(name)
+		}
+		return Flow, cmp.Or(host.Get("workflowReferenceName").Str(), name)
+	}
+	return "", ""
 }
 
 // The connector that runs agents, and the input of its operations that names one. (ExecuteCopilot,

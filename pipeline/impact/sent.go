@@ -25,16 +25,22 @@ const maxFields = 1_000
 
 // sent is a value that a call sends: a tree, as deep as the consumer writes it out.
 type sent struct {
-	name  string // in the object around it, as check.EscapeStep writes it
-	form  form
-	text  string // of a literal
-	below []sent
+	name   string // in the object around it, as check.EscapeStep writes it
+	header bool   // it is a header, whose name is not case-sensitive
+	form   form
+	text   string // of a literal
+	below  []sent
 }
 
 // field returns a member of an object, nil when it has none.
 func (s *sent) field(name string) *sent {
 	for i := range s.below {
 		if s.below[i].name == name {
+			return &s.below[i]
+		}
+	}
+	for i := range s.below {
+		if s.below[i].header && strings.EqualFold(s.below[i].name, name) {
 			return &s.below[i]
 		}
 	}
@@ -145,8 +151,11 @@ func (w *flowWalk) sentOf(n source.Node) sent {
 
 // sentText returns a text that is sent. An expression that is only a text is that text.
 func (w *flowWalk) sentText(text string) sent {
-	if text == notKept {
+	switch {
+	case text == notKept:
 		return sent{form: masked}
+	case w.isComputed(text):
+		return sent{}
 	}
 	parsed, err := expression.Parse(text)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
@@ -22,8 +21,8 @@ type Target struct {
 // callee is an operation as calls name it and send to it.
 type callee struct {
 	method, path, id string
-	server           bool     // agents can use it as an MCP server
-	required         []string // the inputs that an app passes by position, escaped
+	server           bool // agents can use it as an MCP server
+	app              appInputs
 	needsBody        bool
 }
 
@@ -40,7 +39,7 @@ func TargetOf(c *connector.Connector) Target {
 		basePath: strings.Clone(strings.TrimSuffix(c.Definition.Root.Get("basePath").Str(), "/")),
 	}
 	for _, op := range c.Operations {
-		t.callees = append(t.callees, calleeOf(op))
+		t.callees = append(t.callees, calleeOf(c, op))
 	}
 	return t
 }
@@ -54,10 +53,10 @@ func Targets(all []*connector.Connector) []Target {
 	return targets
 }
 
-func calleeOf(op *connector.Operation) *callee {
+func calleeOf(c *connector.Connector, op *connector.Operation) *callee {
 	return &callee{
 		method: strings.Clone(op.Method), path: strings.Clone(op.Path), id: strings.Clone(op.ID),
-		server: isServer(op), required: requiredInputs(op), needsBody: op.Body != nil && op.Body.Required,
+		server: isServer(op), app: appInputsOf(c, op), needsBody: op.Body != nil && op.Body.Required,
 	}
 }
 
@@ -73,15 +72,4 @@ func isServer(op *connector.Operation) bool {
 		}
 	}
 	return false
-}
-
-// requiredInputs returns the inputs that an app passes by position.
-func requiredInputs(op *connector.Operation) []string {
-	var names []string
-	for _, p := range op.Parameters {
-		if p.Required && p.Node.Get("x-ms-visibility").Str() != "internal" {
-			names = append(names, strings.Clone(check.EscapeStep(p.Name)))
-		}
-	}
-	return names
 }

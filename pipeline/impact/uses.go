@@ -88,6 +88,9 @@ func newJoin(t Target, calls []connectorCall) *join {
 		}
 		if call.Unclear == "" {
 			call.op, call.inPath = ops.of(call.Call)
+			if call.isMisspelled() && call.guess == "" {
+				call.guess = otherSpelling
+			}
 		}
 		j.calls = append(j.calls, call)
 		switch {
@@ -101,6 +104,15 @@ func newJoin(t Target, calls []connectorCall) *join {
 		}
 	}
 	return j
+}
+
+// otherSpelling is why a call of an operationId in other letters is only a guess: nothing says whether the platform
+// accepts it.
+const otherSpelling = "its operationId has another spelling"
+
+// isMisspelled reports whether a flow or an agent names its operation in other letters than the connector does.
+func (c *connectorCall) isMisspelled() bool {
+	return c.op != nil && c.Operation != "" && c.By != check.Canvas && c.Operation != c.op.id
 }
 
 func (c *Call) operationName() string {
@@ -120,6 +132,9 @@ type effect struct {
 func (j *join) uses(f *check.Finding) []check.Use {
 	hits := map[int]effect{}
 	note := func(i int, e effect) {
+		if f.New == j.calls[i].Operation && j.calls[i].isMisspelled() { // it has the new name
+			return
+		}
 		if e.hit == isHit && j.calls[i].guess != "" {
 			e = uncertain(j.calls[i].guess)
 		}

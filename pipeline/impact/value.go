@@ -6,16 +6,18 @@ import (
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/pipeline/impact/expression"
 )
 
 // origin is where a value of an expression comes from.
 type origin struct {
 	what  what
 	step  *step
-	path  string      // of an output: "body/lines/*"
-	node  source.Node // of something that the flow writes out
-	scope *step       // where it is written
-	maybe bool        // the value may also come from elsewhere
+	path  string           // of an output: "body/lines/*"
+	node  source.Node      // of something that the flow writes out
+	expr  *expression.Node // of a list that an expression makes, in node
+	scope *step            // where it is written
+	maybe bool             // the value may also come from elsewhere
 }
 
 // what is what an origin is.
@@ -28,6 +30,7 @@ const (
 	results              // what the steps of a scope return: result('Scope')
 	written              // an object, a list or a text in the flow
 	selected             // the list that a Select makes of its template
+	listed               // the list that an expression makes of its arguments
 )
 
 // anyName is a step of a path whose name is computed.
@@ -75,12 +78,32 @@ func (w *flowWalk) member(of []origin, key string) []origin {
 				o.what = written
 				all = append(all, o)
 			}
+		case listed:
+			if key == check.AnyStep || key == anyName {
+				all = append(all, w.listedItems(o)...)
+			}
 		}
 		for i := range all {
 			all[i].maybe = all[i].maybe || o.maybe
 		}
 	}
 	return distinct(all)
+}
+
+// listedItems returns what a list that an expression makes of its arguments holds. A list that is made an array of
+// stays what it is.
+func (w *flowWalk) listedItems(o origin) []origin {
+	defer func(outer source.Node) { w.text = outer }(w.text)
+	w.text = o.node
+	var all []origin
+	for _, arg := range o.expr.Args {
+		value := w.eval(arg, o.scope)
+		all = append(all, value...)
+		if o.expr.Name == "array" {
+			all = append(all, w.member(value, check.AnyStep)...)
+		}
+	}
+	return all
 }
 
 // writtenMember returns a member of an object or list that the flow writes out.
@@ -131,7 +154,7 @@ func (w *flowWalk) valueOf(n source.Node, scope *step) []origin {
 	case source.Object, source.Array:
 		return []origin{{what: written, node: n, scope: scope}}
 	case source.String:
-		if parsed := w.parse(n.Str(), scope); parsed.Whole {
+		if parsed := w.parse(n.Str(), scope); isSingle(parsed) {
 			defer func(outer source.Node) { w.text = outer }(w.text)
 			w.text = n
 			return w.eval(parsed.Parts[0].Node, scope)
@@ -139,6 +162,10 @@ func (w *flowWalk) valueOf(n source.Node, scope *step) []origin {
 	}
 	return nil
 }
+
+// isSingle reports whether a text is one expression. In braces it is made a text, which json() makes again what it
+// was.
+func isSingle(t expression.Text) bool { return len(t.Parts) == 1 && t.Parts[0].Node != nil }
 
 // outputOf returns what outputs('Step') is.
 func (w *flowWalk) outputOf(s *step) []origin {
