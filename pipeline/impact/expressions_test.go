@@ -73,7 +73,7 @@ func TestReads(t *testing.T) {
 		`"C": {"type": "Compose", "inputs": "@take(body('G')?['a'], body('G')?['n'])[0]"}`:                                                                                  "body/a/* body/n*",
 		`"C": {"type": "Compose", "inputs": "@body('G')?[body('G')?['k']]"}`:                                                                                                "body/k* body/~?",
 		`"C": {"type": "Compose", "inputs": "@outputs('g')?['headers/ETag']"}`:                                                                                              "headers/ETag",
-		`"C": {"type": "Compose", "inputs": "@body('Nobody')?['x']"}`:                                                                                                       "",
+		`"C": {"type": "Compose", "inputs": "@body('Nobody')?['x']"}`:                                                                                                       "actions/C: body() names Nobody, which is no step",
 		`"C": {"type": "Compose", "inputs": "@body()?['x']"}`:                                                                                                               "",
 		`"C": {"type": "Compose", "inputs": "@body('G', 'H')?['x']"}`:                                                                                                       "",
 		`"C": {"type": "Compose", "inputs": "@item()?['x']"}`:                                                                                                               "",

@@ -205,8 +205,10 @@ func (w *flowWalk) splitOn(s *step) {
 	for _, o := range value {
 		if o.what == output && o.step == s {
 			s.items = o.path
+			return
 		}
 	}
+	w.unclearIn(s, "alm does not understand its splitOn")
 }
 
 func (w *flowWalk) unclearIn(scope *step, message string) {

@@ -56,7 +56,7 @@ func (w *flowWalk) evalCall(n *expression.Node, scope *step) []origin {
 		return w.item(scope)
 	case "action":
 		return w.current(scope)
-	case "createarray", "array":
+	case "createarray", "array", "chunk":
 		return []origin{{what: listed, node: w.text, expr: n, scope: scope}}
 	case "formdatavalue", "formdatamultivalues", "triggerformdatavalue", "triggerformdatamultivalues", "multipartbody", "triggermultipartbody":
 		return w.form(n, scope)
@@ -110,11 +110,26 @@ func (w *flowWalk) ofStep(n *expression.Node, scope *step, of func(*flowWalk, *s
 	if !ok {
 		return nil
 	}
-	s := w.steps[strings.ToLower(name)]
+	s := w.stepNamed(name)
 	if s == nil {
+		w.unclearIn(scope, n.Name+"() names "+w.keep(name)+", which is no step")
 		return nil
 	}
 	return of(w, s)
+}
+
+// stepNamed returns the step with a name, in which a definition may have underscores for spaces.
+func (w *flowWalk) stepNamed(name string) *step {
+	key := strings.ToLower(name)
+	if s := w.steps[key]; s != nil {
+		return s
+	}
+	for other, s := range w.steps {
+		if strings.ReplaceAll(other, " ", "_") == strings.ReplaceAll(key, " ", "_") {
+			return s
+		}
+	}
+	return nil
 }
 
 // current returns what action() is: the step of the expression, and in a loop the one around it.

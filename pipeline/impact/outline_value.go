@@ -102,7 +102,7 @@ func (w *flowOutline) template(text string) string {
 // unparsed returns a text that cannot be parsed either, with the steps that the text names.
 func (w *flowOutline) unparsed(text string) string {
 	out := "@?"
-	for _, name := range strings.Split(strings.ToLower(text), "'") {
+	for _, name := range namesIn(text) {
 		if w.steps[name] {
 			out += "'" + name + "'"
 		}

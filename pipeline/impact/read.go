@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"path"
 	"strings"
 
 	"alm/internal/source"
@@ -110,9 +111,24 @@ func (w *flowWalk) readTexts(s *step) {
 		}
 		w.readNode(s, value, scope, true)
 	}
+	if strings.HasSuffix(s.kind, "code") {
+		w.readCode(s)
+	}
 	if s.kind == "parsejson" {
 		w.readSchema(s.node.Get("inputs", "schema"), w.valueOf(s.node.Get("inputs", "content"), s))
 	}
+}
+
+// readCode counts a step with code in it, which may read all of every step that it names.
+func (w *flowWalk) readCode(s *step) {
+	inputs := s.node.Get("inputs")
+	text := string(inputs.Raw())
+	for _, other := range w.order {
+		if name := path.Base(other.where); other.call != nil && (strings.Contains(text, name) || other.trigger) {
+			w.record(other, read{"", true, true})
+		}
+	}
+	w.unclearIn(s, "alm does not read code in a step")
 }
 
 // readSchema records what the schema of a Parse JSON step requires of a value: without it the step fails.
@@ -176,13 +192,18 @@ func (w *flowWalk) parse(text string, scope *step) expression.Text {
 	if !w.broken[text] {
 		w.broken[text] = true
 		w.unclearIn(scope, "an expression has "+err.Error())
-		for _, name := range strings.Split(strings.ToLower(text), "'") {
+		for _, name := range namesIn(text) {
 			if s := w.steps[name]; s != nil {
 				w.record(s, read{"", true, true})
 			}
 		}
 	}
 	return expression.Text{}
+}
+
+// namesIn returns what a text may name: what is between quotes.
+func namesIn(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return c == '\'' || c == '"' })
 }
 
 // Whether a read, or what is below it, is of a part.

@@ -91,13 +91,17 @@ func (w *flowWalk) member(of []origin, key string) []origin {
 }
 
 // listedItems returns what a list that an expression makes of its arguments holds. A list that is made an array of
-// stays what it is.
+// stays what it is; chunk() makes a list of lists.
 func (w *flowWalk) listedItems(o origin) []origin {
 	defer func(outer source.Node) { w.text = outer }(w.text)
 	w.text = o.node
 	var all []origin
-	for _, arg := range o.expr.Args {
+	for i, arg := range o.expr.Args {
 		value := w.eval(arg, o.scope)
+		if i > 0 && o.expr.Name == "chunk" {
+			w.read(value, true)
+			break
+		}
 		all = append(all, value...)
 		if o.expr.Name == "array" {
 			all = append(all, w.member(value, check.AnyStep)...)
