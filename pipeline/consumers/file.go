@@ -3,11 +3,13 @@ package consumers
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"alm/internal/exit"
 	"alm/internal/lazyregexp"
+	"alm/internal/source"
 	"alm/internal/words"
 	"alm/pipeline/impact"
 )
@@ -46,7 +48,7 @@ func Parse(name string, data []byte) (*Answer, error) {
 		return nil, exit.Usage.Errorf(askAgain, "read %s:%d: the key %q is there twice", name, line, key)
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, exit.Usage.Errorf(askAgain, "read %s: %s", name, jsonError(err))
+		return nil, jsonError(name, data, err)
 	}
 	if head.Is != fileMark {
 		return nil, exit.Usage.Errorf("name a solution zip, an unpacked solution, or a file that --save wrote", "read %s: it is not an answer of an environment", name)
@@ -56,7 +58,7 @@ func Parse(name string, data []byte) (*Answer, error) {
 	}
 	var a Answer
 	if err := json.Unmarshal(data, &a); err != nil {
-		return nil, exit.Usage.Errorf(askAgain, "read %s: %s", name, jsonError(err))
+		return nil, jsonError(name, data, err)
 	}
 	if missing := a.missing(); missing != "" {
 		return nil, exit.Usage.Errorf(askAgain, "read %s: it has no %s", name, missing)
@@ -66,15 +68,19 @@ func Parse(name string, data []byte) (*Answer, error) {
 
 const askAgain = "ask the environment again: alm impact HEAD --stage STAGE --save FILE"
 
-// jsonError returns what is wrong without quoting the file.
-func jsonError(err error) string {
-	switch err := err.(type) {
-	case *json.SyntaxError:
-		return fmt.Sprintf("broken JSON at byte %d", err.Offset)
-	case *json.UnmarshalTypeError:
-		return fmt.Sprintf("%s has another type at byte %d", err.Field, err.Offset)
+// jsonError returns what is wrong, and where, without quoting the file.
+func jsonError(name string, data []byte, err error) error {
+	var other *json.UnmarshalTypeError
+	if errors.As(err, &other) {
+		line := 1 + bytes.Count(data[:min(int(other.Offset), len(data))], []byte("\n"))
+		return exit.Usage.Errorf(askAgain, "read %s:%d: %s has another type", name, line, other.Field)
 	}
-	return "broken JSON"
+	const hint = "name a solution zip, an unpacked solution or a file that --save wrote; if it is one, " + askAgain
+	if p, ok := source.Parse(name, data).Broken(); ok {
+		at := p.At.From()
+		return exit.Usage.Errorf(hint, "read %s:%d:%d: broken JSON: %s", name, at.Line, at.Column, p.Message)
+	}
+	return exit.Usage.Errorf(hint, "read %s: broken JSON", name)
 }
 
 // missing names a part without which the answer would look as one of an empty environment.

@@ -104,7 +104,7 @@ func (c *connectorCall) searchFormula(part check.Part) search {
 	case i >= 0 && i < len(args):
 		args[i].findKey(rest, &found)
 	case i < 0 && last >= len(in.required):
-		args[last].findKey(in.named(first, prefix)+below(rest), &found)
+		args[last].findKey(in.named(first, prefix)+slashed(rest), &found)
 	}
 	if name := part.Key[strings.LastIndexByte(part.Key, '/')+1:]; !found.sent { // an app that passes the body as a record
 		for i := range args {
@@ -114,11 +114,11 @@ func (c *connectorCall) searchFormula(part check.Part) search {
 	if !found.sent && last >= len(in.required) && args[last].form == unknownForm {
 		found.maybe = true
 	}
-	found.lacks = !found.sent && !found.maybe && c.passesParent(part)
+	found.lacks = !found.sent && !found.maybe && (found.lacks || c.passesParent(part))
 	return found
 }
 
-func below(rest string) string {
+func slashed(rest string) string {
 	if rest == "" {
 		return ""
 	}

@@ -57,7 +57,7 @@ func (w *flowWalk) evalCall(n *expression.Node, scope *step) []origin {
 	case "action":
 		return w.current(scope)
 	case "createarray", "array", "chunk":
-		return []origin{{what: listed, node: w.text, expr: n, scope: scope}}
+		return []origin{{what: madeList, node: w.text, expr: n, scope: scope}}
 	case "formdatavalue", "formdatamultivalues", "triggerformdatavalue", "triggerformdatamultivalues", "multipartbody", "triggermultipartbody":
 		return w.form(n, scope)
 	case "variables":

@@ -26,7 +26,7 @@ func (w *flowWalk) read(value []origin, all bool) {
 			w.read(w.bodyOf(o.step), all)
 		case whole, results:
 			w.readSteps(o, all)
-		case listed:
+		case madeList:
 			w.readListed(o, all)
 		case written, selected:
 			if all {

@@ -118,7 +118,7 @@ func (w *flowWalk) isComputed(text string) bool {
 // lastText returns the text that an expression of a template ends with, "" where it ends with something else:
 // [resourceId('Microsoft.Web/customApis', 'orders')].
 func lastText(expression string) string {
-	inside, ok := strings.CutSuffix(strings.TrimRight(expression, ")] "), "'")
+	inside, ok := strings.CutSuffix(strings.TrimSpace(expression), "')]")
 	if !ok {
 		return ""
 	}

@@ -30,7 +30,7 @@ const (
 	results              // what the steps of a scope return: result('Scope')
 	written              // an object, a list or a text in the flow
 	selected             // the list that a Select makes of its template
-	listed               // the list that an expression makes of its arguments
+	madeList             // the list that an expression makes of its arguments
 )
 
 // anyName is a step of a path whose name is computed.
@@ -78,7 +78,7 @@ func (w *flowWalk) member(of []origin, key string) []origin {
 				o.what = written
 				all = append(all, o)
 			}
-		case listed:
+		case madeList:
 			if key == check.AnyStep || key == anyName {
 				all = append(all, w.listedItems(o)...)
 			}
