@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
@@ -85,10 +87,13 @@ func checkDistinct(outputs []output) error {
 	return nil
 }
 
-// checkInput rejects a report that would replace what alm reads.
+// checkInput rejects a report that would replace what alm or git reads.
 func checkInput(name string) error {
-	switch strings.ToLower(filepath.Base(name)) {
-	case project.DefaultFile, "apidefinition.swagger.json", "apiproperties.json", "settings.json", "script.csx":
+	slashed := strings.ToLower(filepath.ToSlash(filepath.Clean(name)))
+	switch base := path.Base(slashed); {
+	case slices.Contains([]string{project.DefaultFile, "apidefinition.swagger.json", "apiproperties.json", "settings.json", "script.csx"}, base),
+		strings.HasSuffix(base, ".release.json"), strings.HasSuffix(base, ".zip"),
+		slices.ContainsFunc(strings.Split(slashed, "/"), func(part string) bool { return part == ".git" || part == ".alm" }):
 		return usage("name another file", "a report must not replace %s", name)
 	}
 	return nil
@@ -121,8 +126,12 @@ func checkWritable(outputs []output) error {
 		if err := disk.CheckPath(out.file); err != nil {
 			return exit.Usage.Wrap(err)
 		}
-		if info, err := os.Stat(out.file); err == nil && info.IsDir() {
+		info, err := os.Stat(out.file)
+		switch {
+		case err == nil && info.IsDir():
 			return usage("name a file", "write %s: %s is a folder", out.format, out.file)
+		case errors.Is(err, syscall.ENAMETOOLONG):
+			return usage("", "write %s: %w", out.format, err)
 		}
 		if err := checkInput(out.file); err != nil {
 			return err
