@@ -31,13 +31,21 @@ func (a *app) within() string {
 	return filepath.ToSlash(full)
 }
 
+// releaseLink is the address of the files of a release, "" of a build that is none.
+func releaseLink(home, version string) string {
+	if home == "" || version == "" {
+		return ""
+	}
+	return home + "/blob/v" + version
+}
+
 // links are the addresses that a run knows: of alm's own files, of those that were judged, and of the run.
 func (a *app) links(doc report.Document) report.Links {
 	run := a.ci()
+	l := report.Links{Run: run.URL, Tool: releaseLink(linkedHome, linkedVersion)}
 	if run.Service == "" {
-		return report.Links{}
+		return l
 	}
-	l := report.Links{Run: run.URL}
 	if of, ref := a.Getenv("ALM_ACTION_REPOSITORY"), a.Getenv("ALM_ACTION_REF"); of != "" && ref != "" {
 		l.Tool = cmp.Or(strings.TrimSuffix(a.Getenv("GITHUB_SERVER_URL"), "/"), "https://github.com") + "/" + of + "/blob/" + ref
 	}

@@ -15,6 +15,7 @@ var (
 	linkedVersion string // 1.2.0
 	linkedCommit  string // the full id
 	linkedDate    string // of the commit: 2026-11-29
+	linkedHome    string // the address of its repository: https://github.com/OWNER/alm
 )
 
 // version is alm's own, without a leading v.

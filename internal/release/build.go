@@ -35,7 +35,7 @@ func build(f Facts, goos, goarch, out string) (Asset, error) {
 	if err != nil {
 		return Asset{}, err
 	}
-	flags := fmt.Sprintf("-s -w -buildid= -X main.linkedVersion=%s -X main.linkedCommit=%s -X main.linkedDate=%s", f.Version, f.Commit, f.Date)
+	flags := fmt.Sprintf("-s -w -buildid= -X main.linkedVersion=%s -X main.linkedCommit=%s -X main.linkedDate=%s -X main.linkedHome=%s", f.Version, f.Commit, f.Date, f.Repository)
 	if align := alignments[goarch]; align > 0 {
 		flags += fmt.Sprintf(" -funcalign=%d", align)
 	}

@@ -103,5 +103,5 @@ func securitySeverity(r *check.Rule) string {
 	if !isSecurity(r) {
 		return ""
 	}
-	return map[check.Severity]string{check.Error: "8.0", check.Warning: "5.0", check.Note: "2.0"}[max(r.Severity, r.For(check.Security))]
+	return map[check.Severity]string{check.Error: "8.0", check.Warning: "5.0", check.Note: "2.0"}[max(check.Note, r.Severity, r.For(check.Security))]
 }
