@@ -62,7 +62,7 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 	}
 	a.printCompared("drift", p, result.Result)
 	a.publish(report.Step{Title: fmt.Sprintf("alm drift: %s %s at %s", name, result.Version, stage), Links: []report.Link{{Name: "environment", Address: result.URL}},
-		Table:   [][]string{{"", ""}, {"stage", stage}, {"environment", result.URL}, {"version", result.Version}, {"compared with", result.Detected.Head}},
+		Table:   [][]string{{"", ""}, {"stage", stage}, {"environment", result.URL}, {"version", result.Version}, {"compared with", result.Detected.Base}},
 		Outputs: map[string]string{"solution": name, "stage": stage, "environment-url": result.URL, "deployed-version": result.Version}})
 	doc := document("drift", p, result.Result)
 	if len(doc.Findings) > 0 {

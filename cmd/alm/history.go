@@ -70,6 +70,9 @@ func (a *app) attempts(name, stage, out string) (attempts, error) {
 	if err != nil {
 		return all, err
 	}
+	if err := a.checkOut(out); err != nil {
+		return all, err
+	}
 	names := p.SolutionNames()
 	if name != "" {
 		if name, _, err = p.Solution(name); err != nil {

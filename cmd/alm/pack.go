@@ -82,7 +82,18 @@ func (p *packing) options() (pack.Options, error) {
 }
 
 func outFlag(cmd *cobra.Command, out *string) {
-	cmd.Flags().StringVar(out, "out", "dist", "the folder for zips, records and logs")
+	cmd.Flags().StringVar(out, "out", defaultOut, "the folder for zips, records and logs")
+}
+
+// defaultOut is the folder for what alm writes. It is made when it is needed.
+const defaultOut = "dist"
+
+// checkOut rejects a folder that is not there where it was named: nothing in it would be read.
+func (a *app) checkOut(out string) error {
+	if out == defaultOut || isFolder(a.inDir(out)) {
+		return nil
+	}
+	return usage("name the folder that alm pack wrote to", "--out: %s is no folder", out)
 }
 
 // pack packs one solution, or every solution of alm.yaml when none is named.

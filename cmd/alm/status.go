@@ -67,6 +67,9 @@ func (a *app) standings(ctx context.Context, s signIn, out, only string) ([]depl
 	if s.url != "" && len(stages) > 1 {
 		return nil, usage("name the stage with --stage, or put the URLs into "+p.FileName(), "--environment-url is one environment, and %s has %s", p.FileName(), words.Count(len(stages), "stage"))
 	}
+	if err := a.checkOut(out); err != nil {
+		return nil, err
+	}
 	rows := []deploy.Standing{}
 	for _, name := range p.SolutionNames() {
 		rec, err := record.Load(a.inDir(out), name)
