@@ -32,11 +32,11 @@ func (a *app) within() string {
 }
 
 // releaseLink is the address of the files of a release, "" of a build that is none.
-func releaseLink(home, version string) string {
-	if home == "" || version == "" {
+func releaseLink(home, release string) string {
+	if home == "" || release == "" {
 		return ""
 	}
-	return home + "/blob/v" + version
+	return home + "/blob/v" + release
 }
 
 // links are the addresses that a run knows: of alm's own files, of those that were judged, and of the run.

@@ -40,7 +40,7 @@ func TestEachFlagRefusesWhatItDoesNotTake(t *testing.T) {
 	dir := errorProject(t)
 	before := treeDigest(t, dir)
 	runs := 0
-	run := func(what string, env map[string]string, args ...string) {
+	refuses := func(what string, env map[string]string, args ...string) {
 		t.Helper()
 		runs++
 		var stdout, stderr bytes.Buffer
@@ -59,13 +59,13 @@ func TestEachFlagRefusesWhatItDoesNotTake(t *testing.T) {
 				needed = append(needed, strings.ReplaceAll(arg, "DIR", dir))
 			}
 			for what, given := range badValues(f) {
-				run(what, nil, slices.Concat(needed, given)...)
+				refuses(what, nil, slices.Concat(needed, given)...)
 			}
 			env := map[string]string{"GITHUB_ACTIONS": "true", "INPUT_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_")): "zzz"}
 			if kinds[f.Value.Type()].fault != "" || choices(verb, f.Name) != nil {
-				run("an input", env, needed...)
+				refuses("an input", env, needed...)
 				if choices(verb, f.Name) != nil {
-					run("an unknown value", nil, append(needed, "--"+f.Name+"=zzz")...)
+					refuses("an unknown value", nil, append(needed, "--"+f.Name+"=zzz")...)
 				}
 			}
 		})
