@@ -2,6 +2,9 @@ module alm
 
 go 1.26.0
 
+// programs speak HTTP/1.1, and releases have no HTTP/2: see internal/nohttp2.
+godebug http2client=0
+
 require (
 	github.com/Azure/azure-sdk-for-go/sdk/azcore v1.24.0
 	github.com/Azure/azure-sdk-for-go/sdk/azidentity v1.15.0
@@ -23,6 +26,9 @@ require (
 	golang.org/x/tools v0.51.0
 	maragu.dev/gomponents v1.2.0
 )
+
+// go mod tidy -e ignores the packages of golang.org/x/net that only tests of libraries import.
+replace golang.org/x/net => ./internal/nohttp2
 
 require (
 	github.com/Azure/azure-sdk-for-go/sdk/internal v1.13.0 // indirect
