@@ -27,9 +27,12 @@ func Join(findings []check.Finding, was []Target, names map[string][]string, con
 	var all Joined
 	owned, lost := callsByConnector(was, names, consumers)
 	all.Unclear = unclearOf(lost)
+	calls := map[*Call]bool{} // one may be of several connectors
 	for _, c := range was {
 		j := newJoin(c, owned[c.Dir])
-		all.Calls += len(j.calls)
+		for _, call := range j.calls {
+			calls[call.Call] = true
+		}
 		all.Users = append(all.Users, j.users()...)
 		all.Unclear = append(all.Unclear, j.unclear...)
 		for i := range findings {
@@ -40,6 +43,7 @@ func Join(findings []check.Finding, was []Target, names map[string][]string, con
 		}
 	}
 	addIndirect(findings, consumers)
+	all.Calls = len(calls)
 	return all
 }
 
