@@ -77,6 +77,7 @@ var errorClasses = []errorClass{
 	{name: "a cloud that is none", verbs: asking, args: []string{"--cloud", "Mars"}},
 	{name: "a way to sign in that is none", verbs: asking, args: []string{"--sign-in", "githb"}},
 	{name: "an input that is no boolean", verbs: []string{"check"}, env: map[string]string{"GITHUB_ACTIONS": "true", "INPUT_LINT_ALL": "yes"}},
+	{name: "an input that the verb does not take", verbs: []string{"promote", "status", "check"}, env: map[string]string{"GITHUB_ACTIONS": "true", "INPUT_SET": "contoso_Host=x", "INPUT_PROBE": "false"}},
 	{name: "a limit that is none", except: standing, args: []string{"--limit", "cpu=1"}},
 	{name: "a folder that is not there", args: []string{"-C", "DIR/nowhere"}},
 	{name: "a project file that is not there", except: []string{"init"}, args: []string{"--config", "other.yaml"}},

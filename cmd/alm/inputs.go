@@ -17,7 +17,7 @@ func (a *app) takeInputs(cmd *cobra.Command) error {
 		return nil
 	}
 	action := githubactions.New(githubactions.WithGetenv(a.Getenv))
-	var failed error
+	failed := strayInput(cmd, action.GetInput)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		value := action.GetInput(strings.ReplaceAll(f.Name, "-", "_"))
 		if f.Changed || value == "" || failed != nil || f.Name == "help" {

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"os"
@@ -11,7 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"testing"
+	"sync"
 )
 
 // event is one line of act --json, as far as it matters here.
@@ -54,19 +53,39 @@ func (l lab) act(name string, payload any, args ...string) run {
 	args = append([]string{name, "--json", "-C", l.dir, "-e", eventFile,
 		"-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--action-cache-path", home, "--action-offline-mode",
 		"--remote-name", "none", "--local-repository", "acme/alm@v1=" + l.action}, args...)
+	shell := newShell(l.t)
 	cmd := exec.Command(os.Getenv("ALM_ACT"), append(args, l.standIns()...)...)
-	cmd.Env = append(os.Environ(), "PATH="+cmp.Or(l.path, ghOnPath(l.t)), "ALM_BINARY="+l.binary, "ALM_ARTIFACTS="+l.artifacts, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "GIT_PAGER=cat", "TERM=dumb",
-		"GOCACHE="+goEnv(l.t, "GOCACHE"), "GOMODCACHE="+goEnv(l.t, "GOMODCACHE"))
-	out, err := cmd.CombinedOutput()
-	r := run{log: string(out), failed: err != nil}
-	lines := bufio.NewScanner(bytes.NewReader(out))
-	lines.Buffer(nil, len(out)+1) // a summary is one line
+	cmd.Env = append(os.Environ(), "PATH="+shell.dir+string(os.PathListSeparator)+cmp.Or(l.path, ghOnPath(l.t)), "ALM_BINARY="+l.binary, "ALM_ARTIFACTS="+l.artifacts,
+		"XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home, "GIT_PAGER=cat", "TERM=dumb", "GOCACHE="+goEnv("GOCACHE"), "GOMODCACHE="+goEnv("GOMODCACHE"))
+	out, in, err := os.Pipe()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	defer out.Close()
+	cmd.Stdout, cmd.Stderr = in, in
+	err = cmd.Start()
+	in.Close()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	r := run{}
+	var log strings.Builder
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, 64<<20) // a summary is one line
 	for lines.Scan() {
+		if shell.saw(lines.Text()) {
+			continue
+		}
+		log.WriteString(lines.Text() + "\n")
 		var e event
 		if json.Unmarshal(lines.Bytes(), &e) == nil {
 			r.events = append(r.events, e)
 		}
 	}
+	if err := lines.Err(); err != nil {
+		l.t.Fatal(err)
+	}
+	r.log, r.failed = log.String(), cmd.Wait() != nil
 	return r
 }
 
@@ -89,14 +108,15 @@ func (l lab) standIns() []string {
 	return args
 }
 
-func goEnv(t *testing.T, name string) string {
-	t.Helper()
-	out, err := exec.Command("go", "env", name).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(string(out))
-}
+// goEnv returns a setting of go: the home of act's jobs is an empty folder.
+func goEnv(name string) string { return goSettings()[name] }
+
+var goSettings = sync.OnceValue(func() map[string]string {
+	settings := map[string]string{}
+	out, _ := exec.Command("go", "env", "-json", "GOCACHE", "GOMODCACHE").Output() // without go, no test builds
+	_ = json.Unmarshal(out, &settings)
+	return settings
+})
 
 // has tells whether a line of the log says all of it.
 func (r run) has(parts ...string) bool {

@@ -37,7 +37,7 @@ func gh(args []string, service string) (string, error) {
 		return "", errors.New("no GH_TOKEN")
 	}
 	switch {
-	case len(args) == 9 && args[0] == "attestation" && args[1] == "verify":
+	case len(args) > 3 && args[0] == "attestation" && args[1] == "verify":
 		return "verified", verifyAttestation(args[2], args[3:], filepath.Join(service, "attestations"))
 	case len(args) == 4 && args[0] == "api" && args[2] == "--jq":
 		data, err := os.ReadFile(filepath.Join(service, path.Base(args[1]), "run.json"))
@@ -46,31 +46,37 @@ func gh(args []string, service string) (string, error) {
 		}
 		return filter(data, args[3])
 	}
-	return "", fmt.Errorf("unknown arguments %q", args)
+	return publish(args, filepath.Join(service, "releases"))
 }
 
-// verifyAttestation checks the digest of a file, and who attested it.
+// verifyAttestation checks the digest of a file, and who attested it, as far as flags ask.
 func verifyAttestation(file string, flags []string, attestations string) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	line := fmt.Sprintf("%x", sha256.Sum256(data))
-	for _, flag := range []string{"--repo", "--source-ref", "--signer-workflow"} {
-		i := slices.Index(flags, flag)
-		if i < 0 || i+1 == len(flags) {
-			return fmt.Errorf("no %s", flag)
+	fields := []string{"", "--repo", "--source-ref", "--signer-workflow"} // of a line
+	want := []string{fmt.Sprintf("%x", sha256.Sum256(data)), "", "", ""}
+	for i := 0; i+1 < len(flags); i += 2 {
+		field := slices.Index(fields, flags[i])
+		if field < 1 {
+			return fmt.Errorf("unknown flag %s", flags[i])
 		}
-		line += " " + flags[i+1]
+		want[field] = flags[i+1]
+	}
+	if want[1] == "" || len(flags)%2 != 0 {
+		return fmt.Errorf("no --repo in %q", flags)
 	}
 	known, err := os.ReadFile(attestations)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(strings.Split(string(known), "\n"), line) {
-		return fmt.Errorf("no attestation of %s by %s", filepath.Base(file), line)
+	for line := range strings.Lines(string(known)) {
+		if slices.EqualFunc(want, strings.Fields(line), func(w, is string) bool { return w == "" || w == is }) {
+			return nil
+		}
 	}
-	return nil
+	return fmt.Errorf("no attestation of %s by %s", filepath.Base(file), strings.Join(want, " "))
 }
 
 var joined = regexp.MustCompile(`^\[([a-z_., ]+)\] \| join\(" "\)$`)

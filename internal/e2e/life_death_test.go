@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -186,14 +188,27 @@ func (l *life) killed(at death, args []string) bool {
 	return true
 }
 
-// claimNote is the note that claims imports of DeployBot (testdata/script/claim.txtar).
-const claimNote = "7a474c73-589a-58f3-b01f-db6105d23618"
-
 // unclaim deletes the note of a run that was killed, as people may. Without that, the next run waits
 // until the note is too old: TestKills of cmd/alm waits that long.
 func (l *life) unclaim(env string) {
 	l.t.Helper()
-	req, err := http.NewRequest(http.MethodDelete, l.emulator+"/"+env+"/api/data/v9.2/annotations("+claimNote+")", nil)
+	var notes struct {
+		Value []struct {
+			ID string `json:"annotationid"`
+		}
+	}
+	if err := json.Unmarshal(l.ask(http.MethodGet, env, "annotations?$select=annotationid"), &notes); err != nil {
+		l.t.Fatal(err)
+	}
+	for _, note := range notes.Value {
+		l.ask(http.MethodDelete, env, "annotations("+note.ID+")")
+	}
+}
+
+// ask sends a request to an environment, as a person with a script may.
+func (l *life) ask(method, env, what string) []byte {
+	l.t.Helper()
+	req, err := http.NewRequest(method, l.emulator+"/"+env+"/api/data/v9.2/"+what, nil)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -203,7 +218,9 @@ func (l *life) unclaim(env string) {
 		l.t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusNoContent && resp.StatusCode != http.StatusNotFound {
-		l.t.Fatalf("delete the claim in %s: %s", env, resp.Status)
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= 300 {
+		l.t.Fatalf("%s %s in %s: %s, %v\n%s", method, what, env, resp.Status, err, body)
 	}
+	return body
 }

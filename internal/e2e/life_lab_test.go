@@ -33,14 +33,14 @@ type life struct {
 	process  *exec.Cmd
 }
 
-// newLife builds alm and starts the emulator with its state in a folder and its first
-// faults in a file.
+// newLife starts the emulator with its state in a folder and its first faults in a file.
 func newLife(t *testing.T, faults string) *life {
 	t.Helper()
-	l := &life{t: t, dir: filepath.Join(t.TempDir(), "project"), binary: filepath.Join(t.TempDir(), "alm")}
-	if out, err := exec.Command("go", "build", "-C", root(t), "-o", l.binary, "./cmd/alm").CombinedOutput(); err != nil {
-		t.Fatalf("build alm: %v\n%s", err, out)
+	binary, err := builtAlm()
+	if err != nil {
+		t.Fatal(err)
 	}
+	l := &life{t: t, dir: filepath.Join(t.TempDir(), "project"), binary: binary}
 	copyTo(t, filepath.Join(root(t), sample), l.dir)
 	state := t.TempDir()
 	file := filepath.Join(state, "faults.json")

@@ -44,12 +44,9 @@ func theTools(tb testing.TB) []*peer {
 	if oasdiff == "" {
 		tb.Skip("ALM_OASDIFF does not name oasdiff: see .ci/run")
 	}
-	alm := filepath.Join(tb.TempDir(), "alm")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", alm, "./cmd/alm")
-	build.Dir = filepath.Join("..", "..")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as action/run.sh builds it
-	if out, err := build.CombinedOutput(); err != nil {
-		tb.Fatalf("build alm: %v\n%s", err, out)
+	alm, err := builtAlm()
+	if err != nil {
+		tb.Fatal(err)
 	}
 	const file = "apiDefinition.swagger.json"
 	return []*peer{

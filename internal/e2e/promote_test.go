@@ -75,6 +75,7 @@ func TestPromoteRefusesRuns(t *testing.T) {
 		"release":             {func(*ghRun) {}, "", ""},
 		"push":                {func(r *ghRun) { r.Event = "push" }, "", ""},
 		"promote":             {func(r *ghRun) { r.Path = ".github/workflows/promote.yml" }, "", ""},
+		"as documented":       {func(r *ghRun) { r.Path += "@main" }, "", ""}, // by GitHub, for GET /repos/{owner}/{repo}/actions/runs/{run_id}
 		"pull request":        {func(r *ghRun) { r.Event = "pull_request" }, "", "run 5 is of the event pull_request"},
 		"pull request target": {func(r *ghRun) { r.Event = "pull_request_target" }, "", "run 5 is of the event pull_request_target"},
 		"workflow run":        {func(r *ghRun) { r.Event = "workflow_run" }, "", "run 5 is of the event workflow_run"},
@@ -122,9 +123,10 @@ func TestPromoteRefusesWhatNobodyAttested(t *testing.T) {
 			strings.Replace(zip+by+"release.yml", "/main ", "/side ", 1)}, "release.yml did not attest a.zip on main"},
 		"fork": {[]string{"a.zip", "a.release.json"}, []string{
 			zip + " mallory/orders refs/heads/main mallory/orders/.github/workflows/release.yml"}, "release.yml did not attest a.zip on main"},
-		"no zip":    {[]string{"a.release.json"}, []string{record + by + "release.yml"}, "run 5 left no zip or no record"},
-		"no record": {[]string{"a.zip"}, []string{zip + by + "release.yml"}, "run 5 left no zip or no record"},
-		"nothing":   {nil, nil, "run 5 left no zip or no record"},
+		"a name of two lines": {[]string{"a\n::add-mask::b.zip", "a.release.json"}, nil, "release.yml did not attest a???add-mask??b.zip on main"},
+		"no zip":              {[]string{"a.release.json"}, []string{record + by + "release.yml"}, "run 5 left no zip or no record"},
+		"no record":           {[]string{"a.zip"}, []string{zip + by + "release.yml"}, "run 5 left no zip or no record"},
+		"nothing":             {nil, nil, "run 5 left no zip or no record"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

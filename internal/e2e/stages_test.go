@@ -31,8 +31,8 @@ jobs:
         with: {command: status}
 `
 
-// emulate points the project's stages to environments of the test's own.
-func (l lab) emulate() {
+// emulate points the project's stages to environments of the test's own, and returns their address.
+func (l lab) emulate() (url string) {
 	l.t.Helper()
 	e, err := emulator.New(emulator.Options{})
 	if err != nil {
@@ -43,6 +43,7 @@ func (l lab) emulate() {
 	for _, stage := range []string{"dev", "test", "prod"} {
 		l.replace("alm.yaml", "http://127.0.0.1:8787/"+stage, server.URL+"/"+stage)
 	}
+	return server.URL
 }
 
 // TestStages: the Action packs once and carries the bytes to every stage, each with its

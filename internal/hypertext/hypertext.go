@@ -85,14 +85,16 @@ func split(nodes []g.Node) (attributes, elements []g.Node) {
 	return attributes, elements
 }
 
-// Table makes a table that scrolls, also by keyboard, where the page is narrower.
+// Table makes a table that scrolls, also by keyboard, where the page is narrower. The label names it for
+// readers who do not see what is around it.
 func Table(label string, parts ...g.Node) g.Node { return table("scroll", label, parts) }
 
 // StackedTable makes a table whose cells are below each other on a phone.
 func StackedTable(label string, parts ...g.Node) g.Node { return table("scroll stack", label, parts) }
 
 func table(class, label string, parts []g.Node) g.Node {
-	return h.Div(h.Class(class), h.Role("region"), h.Aria("label", label), h.TabIndex("0"), Block(h.Table, parts...))
+	return h.Div(h.Class(class), h.Role("group"), h.Aria("label", label), h.TabIndex("0"),
+		Block(h.Table, append([]g.Node{h.Aria("label", label)}, parts...)...))
 }
 
 // Link makes a link. An address of another kind than a page on the web, a path or a fragment, such as

@@ -75,7 +75,7 @@ func signInSection(fields []Field) g.Node {
 	if len(fields) == 0 {
 		return g.Group{h.H2(g.Text("Sign-in")), h.P(g.Text("Nobody signs in."))}
 	}
-	return g.Group{h.H2(g.Text("Sign-in")), fieldTable("Asks for", fields)}
+	return g.Group{h.H2(g.Text("Sign-in")), fieldTable("Asks for", "", fields)}
 }
 
 func operationSections(title string, list []Operation) g.Node {
@@ -91,17 +91,18 @@ func operationSection(o Operation) g.Node {
 		h.Code(h.Class("soft"), textNode(o.ID)),
 		g.If(o.Deprecated != "", h.P(h.Class("old"), textNode(o.Deprecated))),
 		paragraphsOf(o.Description),
-		fieldTable("Input", o.Inputs),
-		fieldTable("Output", o.Outputs),
+		fieldTable("Input", " of "+o.Summary, o.Inputs),
+		fieldTable("Output", " of "+o.Summary, o.Outputs),
 		g.If(o.More > 0, h.P(h.Class("soft"), g.Text(fmt.Sprintf("%d more fields are not shown.", o.More)))))
 }
 
-func fieldTable(of string, fields []Field) g.Node {
+// fieldTable shows fields below a title, which has more in its name for readers who do not see where it is.
+func fieldTable(of, more string, fields []Field) g.Node {
 	if len(fields) == 0 {
 		return nil
 	}
 	titles := g.Map([]string{of, "Name", "Type", "Description"}, func(title string) g.Node { return h.Th(h.Scope("col"), g.Text(title)) })
-	return hypertext.StackedTable(of, h.THead(h.Tr(titles)), hypertext.Block(h.TBody, g.Map(fields, fieldRow)))
+	return hypertext.StackedTable(visibleText(of+more), h.THead(h.Tr(titles)), hypertext.Block(h.TBody, g.Map(fields, fieldRow)))
 }
 
 func fieldRow(f Field) g.Node {

@@ -30,9 +30,9 @@ func (p htmlPage) reach() g.Node {
 }
 
 func figure(i int, pic picture) g.Node {
-	return hypertext.Block(h.Figure, h.Class("picture"),
+	return hypertext.Block(h.Figure, h.Class("picture"), h.Aria("labelledby", fmt.Sprintf("p%d", i)),
 		h.FigCaption(h.ID(fmt.Sprintf("p%d", i)), plain(clip(pic.Title, 200))),
-		pic.Wide.svg(), pic.Tall.svg(),
+		pic.Wide.svg(), pic.Tall.svg(), pic.Tall.spoken(),
 		g.If(pic.Left > 0, soft(g.Text(countNoun(pic.Left, "user")+" more: the json format lists all."))))
 }
 
@@ -42,7 +42,7 @@ func number(name string, n int) g.Node { return g.Attr(name, strconv.Itoa(n)) }
 func (d drawing) svg() g.Node {
 	children := g.Group{
 		h.Class(d.Class), g.Attr("viewBox", fmt.Sprintf("0 0 %d %d", d.Width, d.Height)), number("width", d.Width), number("height", d.Height),
-		h.Role("img"), h.Aria("label", "connector, operations and who uses them"),
+		h.Aria("hidden", "true"),
 	}
 	for _, line := range d.Lines {
 		children = append(children, g.El("path", h.Class(line.Class), g.Attr("d", line.Path)))
@@ -51,6 +51,21 @@ func (d drawing) svg() g.Node {
 		children = append(children, g.Text("\n"), b.svg())
 	}
 	return h.SVG(append(children, g.Text("\n")))
+}
+
+// spoken lists what a drawing shows, operations with their users, for readers who do not see it.
+func (d drawing) spoken() g.Node {
+	var operations []g.Group // each a name, and items
+	for _, b := range d.Boxes {
+		switch last := len(operations) - 1; b.Class {
+		case "connector": // the title has it
+		case "operation":
+			operations = append(operations, g.Group{g.Text(b.Full)})
+		default:
+			operations[last] = append(operations[last], h.Li(g.Text(b.Full)))
+		}
+	}
+	return hypertext.Block(h.Ul, h.Class("unseen"), g.Map(operations, func(o g.Group) g.Node { return h.Li(o[0], h.Ul(o[1:])) }))
 }
 
 func (b box) svg() g.Node {

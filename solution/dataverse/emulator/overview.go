@@ -15,7 +15,8 @@ import (
 type overview struct {
 	Environments []environmentView
 	Rows         []versionRow
-	Busy         bool
+	Busy         bool // something runs, so that the page loads again
+	Still        bool // the reader does not want that
 	NotModelled  []string
 	Readings     []string
 	Faults       []faultView

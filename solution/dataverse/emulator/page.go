@@ -14,7 +14,9 @@ import (
 // page shows every environment. It allows no script and only its own style.
 func (e *Emulator) page(w http.ResponseWriter, r *http.Request) {
 	var b bytes.Buffer
-	page := e.overview(origin(r)).html()
+	shown := e.overview(origin(r))
+	shown.Still = r.URL.Query().Get("refresh") == "off"
+	page := shown.html()
 	if err := page.Write(&b); err != nil {
 		http.Error(w, "the page does not render", http.StatusInternalServerError)
 		return

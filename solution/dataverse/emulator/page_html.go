@@ -18,7 +18,7 @@ func (o overview) html() hypertext.Page {
 	return hypertext.Page{
 		Title: "Dataverse environments on this machine",
 		Style: hypertext.Style + pageCSS,
-		Head:  []g.Node{g.If(o.Busy, h.Meta(g.Attr("http-equiv", "refresh"), h.Content("2")))},
+		Head:  []g.Node{g.If(o.Busy && !o.Still, h.Meta(g.Attr("http-equiv", "refresh"), h.Content("2")))},
 		Body: []g.Node{
 			o.header(),
 			hypertext.Block(h.Main, o.sideBySide(), g.Map(o.Environments, environmentView.section), o.limits(), o.faults()),
@@ -33,7 +33,18 @@ func (o overview) header() g.Node {
 		h.P(h.Class("soft"), g.Text("The token "), h.Code(g.Text("emulator")), g.Text(" is valid for all of them. Nothing leaves this machine.")),
 		hypertext.Block(h.Nav, h.Aria("label", "On this page"),
 			g.Map(o.Environments, func(v environmentView) g.Node { return hypertext.Link("#"+v.Name, g.Text(v.Name)) }),
-			hypertext.Link("#limits", g.Text("What is not modelled")), hypertext.Link("#faults", g.Text("Faults"))))
+			hypertext.Link("#limits", g.Text("What is not modelled")), hypertext.Link("#faults", g.Text("Faults"))), o.refreshing())
+}
+
+// refreshing lets a reader stop the page, which otherwise takes the focus away every two seconds.
+func (o overview) refreshing() g.Node {
+	switch {
+	case !o.Busy:
+		return nil
+	case o.Still:
+		return h.P(h.Class("soft"), hypertext.Link("/", g.Text("Refresh every 2 seconds")))
+	}
+	return h.P(h.Class("soft"), g.Text("Something runs: the page refreshes every 2 seconds. "), hypertext.Link("/?refresh=off", g.Text("Stop that")))
 }
 
 const sideBySideTitle = "Side by side"
@@ -50,7 +61,7 @@ func (o overview) sideBySide() g.Node {
 	}
 	return hypertext.Block(h.Section, h.ID("side-by-side"), h.H2(g.Text(sideBySideTitle)),
 		tableOf(sideBySideTitle, titles, o.Rows, func(r versionRow) g.Node {
-			return h.Tr(h.Td(g.Text(r.Name)), g.Map(r.Versions, func(version string) g.Node { return h.Td(codeOrDash(version)) }))
+			return h.Tr(rowHead(g.Text(r.Name)), g.Map(r.Versions, func(version string) g.Node { return h.Td(codeOrDash(version)) }))
 		}))
 }
 
@@ -69,25 +80,25 @@ func (v environmentView) section() g.Node {
 	}
 	return hypertext.Block(h.Section, h.ID(v.Name), head, v.tables(),
 		g.If(len(v.References)+len(v.Flows) > 0, hypertext.Block(h.Div, h.Class("split"),
-			h.Div(switches("Connection references", "connected", "no connection", v.References)),
-			h.Div(switches("Flows", "on", "off", v.Flows)))),
+			h.Div(switches(v.Name, "Connection references", "connected", "no connection", v.References)),
+			h.Div(switches(v.Name, "Flows", "on", "off", v.Flows)))),
 		h.H3(g.Text("Jobs")),
-		tableOf("Jobs", []string{"What", "State", "Progress", "Started", "Ended"}, v.Jobs, jobView.row))
+		tableOf("Jobs of "+v.Name, []string{"What", "State", "Progress", "Started", "Ended"}, v.Jobs, jobView.row))
 }
 
 func (v environmentView) tables() g.Node {
 	return g.Group{
 		h.H3(g.Text("Solutions")),
-		tableOf("Solutions", []string{"Name", "Version", "Mode", "Publisher", "Installed"}, v.Solutions, solutionView.row),
+		tableOf("Solutions of "+v.Name, []string{"Name", "Version", "Mode", "Publisher", "Installed"}, v.Solutions, solutionView.row),
 		h.H3(g.Text("Connectors")),
-		tableOf("Connectors", []string{"Name", "Host", "Internal id", "Secret"}, v.Connectors, connectorView.row),
+		tableOf("Connectors of "+v.Name, []string{"Name", "Host", "Internal id", "Secret"}, v.Connectors, connectorView.row),
 		h.H3(g.Text("Environment variables")),
-		tableOf("Environment variables", []string{"Name", "Value", "Default"}, v.Variables, variableView.row),
+		tableOf("Environment variables of "+v.Name, []string{"Name", "Value", "Default"}, v.Variables, variableView.row),
 	}
 }
 
 func (s solutionView) row() g.Node {
-	return h.Tr(h.Td(g.Text(s.Name), g.If(s.Pending, g.Group{g.Text(" "), badge("warning", "upgrade pending")})),
+	return h.Tr(rowHead(g.Text(s.Name), g.If(s.Pending, g.Group{g.Text(" "), badge("warning", "upgrade pending")})),
 		h.Td(h.Code(g.Text(s.Version))), h.Td(g.Text(s.Mode)), h.Td(g.Text(s.Publisher)), moment(s.Installed))
 }
 
@@ -96,7 +107,7 @@ func (c connectorView) row() g.Node {
 	if c.Blank {
 		secret = badge("error", "blank")
 	}
-	return h.Tr(h.Td(g.Text(c.Shown), h.Br(), h.Span(h.Class("soft"), g.Text(c.Name))),
+	return h.Tr(rowHead(g.Text(c.Shown), h.Br(), h.Span(h.Class("soft"), g.Text(c.Name))),
 		h.Td(h.Code(g.Text(c.Host))), h.Td(h.Code(g.Text(c.Internal))), h.Td(secret))
 }
 
@@ -105,28 +116,28 @@ func (v variableView) row() g.Node {
 	if v.Value == "" {
 		value = h.Span(h.Class("soft"), g.Text("default"))
 	}
-	return h.Tr(h.Td(g.Text(v.Name)), h.Td(value), h.Td(codeOrDash(v.Default)))
+	return h.Tr(rowHead(g.Text(v.Name)), h.Td(value), h.Td(codeOrDash(v.Default)))
 }
 
 func (j jobView) row() g.Node {
 	progress := h.Span(h.Class("soft"), g.Text("no import job"))
 	if j.Known {
 		percent := fmt.Sprint(j.Progress)
-		progress = g.Group{h.Progress(h.Aria("label", j.What), h.Max("100"), h.Value(percent)), g.Text(" " + percent + " %")}
+		progress = g.Group{h.Progress(h.Aria("label", j.What+" "+j.Solution), h.Max("100"), h.Value(percent)), g.Text(" " + percent + " %")}
 	}
-	return h.Tr(h.Td(g.Text(j.What), g.Text(" "), h.Span(h.Class("soft"), g.Text(j.Solution)),
+	return h.Tr(rowHead(g.Text(j.What), g.Text(" "), h.Span(h.Class("soft"), g.Text(j.Solution)),
 		g.If(j.Message != "", h.Details(h.Summary(g.Text("why")), h.P(g.Text(j.Message))))),
 		h.Td(badge(j.Class, j.State)), h.Td(progress), moment(j.Created), moment(j.Ended))
 }
 
 // switches lists what is on or off.
-func switches(title, on, off string, list []switchView) g.Node {
-	return g.Group{h.H3(g.Text(title)), tableOf(title, nil, list, func(s switchView) g.Node {
+func switches(environment, title, on, off string, list []switchView) g.Node {
+	return g.Group{h.H3(g.Text(title)), tableOf(title+" of "+environment, nil, list, func(s switchView) g.Node {
 		state := badge("warning", off)
 		if s.On {
 			state = badge("good", on)
 		}
-		return h.Tr(h.Td(g.Text(s.Name)), h.Td(state))
+		return h.Tr(rowHead(g.Text(s.Name)), h.Td(state))
 	})}
 }
 
@@ -147,7 +158,7 @@ func (o overview) faults() g.Node {
 		h.P(h.Class("soft"), g.Text("Inject a fault into one request with the header "), h.Code(g.Text(o.FaultHeader+": throttle; retryAfter=90")),
 			g.Text(", into coming requests with "), h.Code(g.Text("--fault")), g.Text(", "), h.Code(g.Text("--faults")), g.Text(" or "),
 			h.Code(g.Text("POST /dev/_emulator/faults")), g.Text(".")),
-		tableOf("Faults", nil, o.Faults, func(f faultView) g.Node { return h.Tr(h.Td(h.Code(g.Text(f.Kind))), h.Td(g.Text(f.Does))) }))
+		tableOf("Faults", nil, o.Faults, func(f faultView) g.Node { return h.Tr(rowHead(h.Code(g.Text(f.Kind))), h.Td(g.Text(f.Does))) }))
 }
 
 // tableOf makes a table with a row for each of a list.
@@ -165,6 +176,8 @@ func tableOf[T any](label string, titles []string, list []T, row func(T) g.Node)
 	}
 	return table(label, head, hypertext.Block(h.TBody, g.Map(list, row)))
 }
+
+func rowHead(nodes ...g.Node) g.Node { return h.Th(append([]g.Node{h.Scope("row")}, nodes...)...) }
 
 func badge(class, text string) g.Node { return h.Span(h.Class("badge "+class), g.Text(text)) }
 
