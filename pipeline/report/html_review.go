@@ -15,9 +15,9 @@ func (p htmlPage) review(r Review) g.Node {
 	return hypertext.Block(h.Section, h.Class("review"),
 		h.Header(h.H2(g.Text("Security review: "), plain(clip(r.Name, 200))), h.Code(h.Class("soft"), plain(p.in(r.Connector)))),
 		h.P(g.Text("Version "), plain(clip(r.Version, 50)), g.Text(", "), plain(r.Of())),
-		hypertext.StackedTable("Files of "+Plain(clip(r.Name, 200)), headRow("file", "bytes", "SHA-256"), hypertext.Block(h.TBody, g.Map(r.Files, p.reviewedFile))),
+		hypertext.StackedTable("Files", headRow("file", "bytes", "SHA-256"), hypertext.Block(h.TBody, g.Map(r.Files, p.reviewedFile))),
 		hypertext.Block(h.Ol, g.Map(r.Points, p.point)),
-		hypertext.Table("Signed for "+Plain(clip(r.Name, 200)), hypertext.Block(h.TBody, signLine("Name", ""), signLine("Date", ""), signLine("Commit", r.Commit), signLine("Signature", ""))))
+		hypertext.Table("Signed", hypertext.Block(h.TBody, signLine("Name", ""), signLine("Date", ""), signLine("Commit", r.Commit), signLine("Signature", ""))))
 }
 
 func (p htmlPage) reviewedFile(f ReviewedFile) g.Node {
