@@ -90,7 +90,8 @@ func (a *app) report(outputs []output, doc report.Document) error {
 
 func (a *app) reportOptions(doc report.Document) report.Options {
 	rules := func() []*check.Rule { return catalogue.OfVerb(doc.Verb) }
-	return report.Options{Colour: a.Colour, Width: a.proseWidth(), Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Help: helpOf, Rules: rules, Getenv: a.Getenv, Mask: a.secrets.Mask}
+	return report.Options{Colour: a.Colour, Width: a.proseWidth(), Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Of: a.projectName(), At: a.Now(),
+		Help: helpOf, Rules: rules, Getenv: a.Getenv, Mask: a.secrets.Mask}
 }
 
 // helpOf returns a rule's page, for reports that include it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -37,6 +38,11 @@ func releaseLink(home, release string) string {
 		return ""
 	}
 	return home + "/blob/v" + release
+}
+
+// projectName returns what people call the project: its repository in CI, and else its folder.
+func (a *app) projectName() string {
+	return cmp.Or(a.Getenv("GITHUB_REPOSITORY"), a.Getenv("CI_PROJECT_PATH"), a.Getenv("BUILD_REPOSITORY_NAME"), path.Base(a.within()))
 }
 
 // links are the addresses that a run knows: of alm's own files, of those that were judged, and of the run.

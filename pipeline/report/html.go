@@ -5,6 +5,7 @@ import (
 	_ "embed" // the style
 	"fmt"
 	"io"
+	"time"
 
 	"alm/internal/hypertext"
 	"alm/pipeline/check"
@@ -64,12 +65,27 @@ func (p htmlPage) header() g.Node {
 	return hypertext.Block(h.Header,
 		h.H1(p.headline()),
 		g.Map(p.effects()[min(1, len(p.effects())):], func(more string) g.Node { return h.P(h.Class("effect"), clipped(more)) }),
-		soft(h.Code(g.Text("alm "), plain(p.Verb)), g.If(p.sides() != "", g.Group{g.Text(" · "), h.Code(g.Text(p.sides()))})),
+		p.judged(),
 		p.gateLine(),
 		g.If(p.policy() != "", soft(clipped(p.policy()))),
 		hypertext.Block(h.Dl, h.Class("tallies"), g.Map(p.tally.Rows(), tallyBox), g.If(p.NextVersion != "",
 			h.Div(h.Class("version"), h.Dt(g.Text("next version")), h.Dd(plain(p.NextVersion))))),
 	)
+}
+
+// judged names the verb, the project, what was compared and when.
+func (p htmlPage) judged() g.Node {
+	line := g.Group{h.Code(g.Text("alm "), plain(p.Verb))}
+	if p.Of != "" {
+		line = append(line, g.Text(" · "), h.Strong(plain(clip(p.Of, 200))))
+	}
+	if p.sides() != "" {
+		line = append(line, g.Text(" · "), h.Code(g.Text(p.sides())))
+	}
+	if at := p.At.UTC(); !p.At.IsZero() {
+		line = append(line, g.Text(" · "), h.Time(h.DateTime(at.Format(time.RFC3339)), g.Text(at.Format("2006-01-02 15:04 UTC"))))
+	}
+	return soft(line...)
 }
 
 func tallyBox(r tallyRow) g.Node {

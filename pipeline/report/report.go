@@ -2,6 +2,8 @@
 package report
 
 import (
+	"time"
+
 	"cmp"
 	"fmt"
 	"io"
@@ -59,6 +61,8 @@ type Options struct {
 	Root   string // slash path put before every file's and connector's path
 	Within string // the repository's root on disk, a slash path: full paths below it are shown from there
 	Links  Links
+	Of     string                   // the project, html only: its repository, or its folder
+	At     time.Time                // of the run, html only; zero is not shown
 	Help   func(rule string) string // a rule's page as Markdown; nil when there are none
 	Rules  func() []*check.Rule     // that ran, which SARIF lists; nil for none but those of findings
 	Limit  int                      // bytes of Markdown; 0 is 900 KiB

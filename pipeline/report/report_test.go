@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -148,7 +149,7 @@ func TestFormatsAreAsGolden(t *testing.T) {
 		{"junit", "junit", sample(), Options{}},
 		{"codeclimate", "codeclimate", sample(), Options{Root: "repo"}},
 		{"markdown", "markdown", sample(), Options{}},
-		{"html", "html", sample(), Options{Help: pages}},
+		{"html", "html", sample(), Options{Help: pages, Of: "contoso/<orders>", At: time.Date(2026, 11, 30, 2, 55, 0, 0, time.UTC)}},
 		{"html-review", "html", reviewed(), Options{}},
 		{"html-none", "html", Document{Verb: "lint", Head: "HEAD", Version: "1.2.0"}, Options{}},
 		{"actions", "actions", sample(), Options{Root: "repo"}},
