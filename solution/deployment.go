@@ -81,7 +81,7 @@ func (r *settingsReader) list(root source.Node, key string) iter.Seq2[int, sourc
 	case root.Kind() != source.Object:
 		r.fault(root, "a settings file is an object with EnvironmentVariables and ConnectionReferences")
 	case list.Exists() && list.Kind() != source.Array && list.Kind() != source.Null:
-		r.fault(list, "%s is %s, not a list", key, list.Kind())
+		r.fault(list, "%s must be a list", key)
 	}
 	return list.Items()
 }
@@ -103,7 +103,7 @@ func (r *settingsReader) name(item source.Node, key string) string {
 func (r *settingsReader) text(item source.Node, key string) string {
 	value := item.Get(key)
 	if value.Exists() && value.Kind() != source.String && value.Kind() != source.Null {
-		r.fault(value, "%s is %s, not a text", key, value.Kind())
+		r.fault(value, "%s must be a text", key)
 	}
 	return value.Str()
 }

@@ -55,9 +55,9 @@ func TestSettingsAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		`[]`:                          "s.json:1:1: a settings file is an object with EnvironmentVariables and ConnectionReferences",
 		``:                            "s.json:1:1: ",
-		`{"EnvironmentVariables":{}}`: "s.json:1:25: EnvironmentVariables is object, not a list",
+		`{"EnvironmentVariables":{}}`: "s.json:1:25: EnvironmentVariables must be a list",
 		`{"EnvironmentVariables":[{"Value":"x"}]}`:                               "s.json:1:26: an entry has no SchemaName",
-		`{"EnvironmentVariables":[{"SchemaName":"a_b","Value":1}]}`:              "s.json:1:54: Value is number, not a text",
+		`{"EnvironmentVariables":[{"SchemaName":"a_b","Value":1}]}`:              "s.json:1:54: Value must be a text",
 		`{"EnvironmentVariables":[{"SchemaName":"a_b"},{"SchemaName":"a_B"}]}`:   "s.json:1:47: a_B occurs twice",
 		`{"ConnectionReferences":[{"LogicalName":"a_b"},{"LogicalName":"a_b"}]}`: "s.json:1:48: a_b occurs twice",
 	} {

@@ -46,7 +46,7 @@ func (a *app) drift(ctx context.Context, j judging, s signIn, stage, name string
 		return err
 	}
 	if stage == "" {
-		return usage("use --stage with a stage of "+a.config, "no stage was named")
+		return noStage(p, "--stage")
 	}
 	if name, _, err = p.Solution(name); err != nil {
 		return err

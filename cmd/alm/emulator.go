@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
+	"alm/internal/exit"
 	"alm/solution/dataverse/emulator"
 
 	"github.com/spf13/cobra"
@@ -38,7 +41,7 @@ func emulatorVerb(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := e.read(); err != nil {
-				return usage("alm emulator --help lists the flags", "start emulator: %w", err)
+				return usage(cmp.Or(exit.Hint(err), "alm emulator --help lists the flags"), "start emulator: %w", err)
 			}
 			if e.replay != "" {
 				return a.replay(cmd.Context(), e)
@@ -72,6 +75,9 @@ func (e *emulation) read() error {
 	if !slices.Contains([]string{"refuse", "fail"}, e.lock) {
 		return fmt.Errorf("--lock is %s, not refuse or fail", e.lock)
 	}
+	if e.port < 0 || e.port > math.MaxUint16 {
+		return usage("write one from 1 to 65535, or 0 for a free one", "%d is no port", e.port)
+	}
 	if err := disk.CheckPath(e.Dir); e.Dir != "" && err != nil {
 		return err
 	}
@@ -86,7 +92,7 @@ func (e *emulation) read() error {
 		}
 		defer file.Close()
 		if e.Faults, err = emulator.ReadFaults(file); err != nil {
-			return fmt.Errorf("%s: %w", e.faultsFile, err)
+			return usage("correct the file: it is a list of faults, whose kinds the page lists", "%s: %w", e.faultsFile, err)
 		}
 	}
 	for _, text := range e.faults {

@@ -60,7 +60,7 @@ func (a *app) exchange(x exchanging) (*exchange.Exchange, error) {
 	}
 	p.SecretPrefixes = append(p.SecretPrefixes, project.ParsePrefixes(strings.Join(x.prefixes, ","))...)
 	if x.stage == "" {
-		return nil, usage("use --stage with a stage of "+a.config, "no stage was named")
+		return nil, noStage(p, "--stage")
 	}
 	fsys, err := tree.OpenFolder(a.dir)
 	if err != nil {

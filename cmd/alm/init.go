@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,7 +77,10 @@ func (a *app) init(ctx context.Context, in initial) error {
 			return err
 		}
 	} else {
-		a.progress("init", a.config+" is there and stays as it is")
+		if err := in.check(); err != nil {
+			return err
+		}
+		a.progress("init", a.config+" is there and stays as it is"+in.notWritten())
 	}
 	p, err := a.project(true)
 	if err != nil {
@@ -92,6 +96,29 @@ func (a *app) init(ctx context.Context, in initial) error {
 	}
 	a.printAfterInit(p)
 	return nil
+}
+
+// check rejects answers that are given and that alm.yaml rejects.
+func (in *initial) check() error {
+	given := start.Answers{Publisher: cmp.Or(in.Publisher, "a"), Prefix: cmp.Or(in.Prefix, "ab"), Solution: cmp.Or(in.Solution, "a")}
+	return given.Check()
+}
+
+// notWritten names the flags that a project file that is there does not get.
+func (in *initial) notWritten() string {
+	var flags []string
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{{"--publisher", in.Publisher != ""}, {"--prefix", in.Prefix != ""}, {"--solution", in.Solution != ""}, {"--stage", len(in.stages) > 0}, {"--development", len(in.development) > 0}} {
+		if flag.given {
+			flags = append(flags, flag.name)
+		}
+	}
+	if len(flags) == 0 {
+		return ""
+	}
+	return ": " + words.List(flags) + " count only for a new one"
 }
 
 // propose looks at the folder, asks what only people know, and writes alm.yaml.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"alm/internal/terminal"
+	"alm/internal/words"
 	"alm/pipeline/deploy"
 	"alm/pipeline/pack"
 	"alm/pipeline/project"
@@ -32,6 +33,7 @@ type shipping struct {
 	adopt, abandon, trust                 bool
 	ticket, override                      string // for the stage's policy
 	before                                signIn // to the stage to promote from
+	promotes                              bool   // the verb is promote
 	format                                textOrJSON
 	timeout                               time.Duration
 }
@@ -66,6 +68,7 @@ func promoteVerb(a *app) *cobra.Command {
 		Short: "Deploy exactly what the previous stage runs, or roll back",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			s.promotes = true
 			if to := s.to; to != "" {
 				if err := argument("stage", &s.stage, []string{to}, 0); err != nil {
 					return usage("name it once", "--to is %s and --stage is %s", to, s.stage)
@@ -166,7 +169,7 @@ func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deplo
 	}
 	p.SecretPrefixes = append(p.SecretPrefixes, project.ParsePrefixes(strings.Join(s.prefixes, ","))...)
 	if s.stage == "" {
-		return nil, opts, usage("use --stage with a stage of "+a.config, "no stage was named")
+		return nil, opts, noStage(p, map[bool]string{true: "--to", false: "--stage"}[s.promotes])
 	}
 	if _, err := p.Stage(s.stage); err != nil {
 		return nil, opts, err
@@ -193,6 +196,15 @@ func (a *app) shipment(ctx context.Context, s shipping) (*deploy.Deployer, deplo
 		Project: p, Root: a.dir, Record: rec, Connect: a.connect(s.stage, s.signIn, s.before), Getenv: a.secretOf,
 		Now: a.Now, Who: a.who(), Progress: a.deployProgress(), Policy: policy,
 	}, opts, nil
+}
+
+// noStage says which stages a flag could name.
+func noStage(p *project.Project, flag string) error {
+	hint := "use " + flag + ": " + p.FileName() + " has " + words.List(p.Order)
+	if len(p.Order) == 0 {
+		hint = "add your environments under stages in " + p.FileName()
+	}
+	return usage(hint, "no stage was named")
 }
 
 // shippedSolution returns the name of the solution to import: of the zip, if one is named.

@@ -12,6 +12,7 @@ import (
 	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/internal/spell"
+	"alm/internal/words"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -141,10 +142,17 @@ func Explain(name string, err error, into any) error {
 	var field *yaml.UnknownFieldError
 	if errors.As(err, &field) {
 		message = fmt.Sprintf("unknown key %q", token.Value)
-		hint = cmp.Or(spell.DidYouMean(token.Value, otherKeys(into, token.Value)), "see docs/schemas/alm.schema.json for the keys there are")
+		known := otherKeys(into, token.Value)
+		hint = cmp.Or(spell.DidYouMean(token.Value, known), "see docs/schemas/alm.schema.json for the keys there are")
+		if len(known) <= fewKeys {
+			hint = cmp.Or(spell.DidYouMean(token.Value, known), "the keys are "+words.List(known))
+		}
 	}
 	return exit.Usage.Errorf(hint, "%s:%d:%d: %s", name, token.Position.Line, token.Position.Column, message)
 }
+
+// fewKeys are as many as a hint lists.
+const fewKeys = 12
 
 // kindName returns what a value of a type is in YAML.
 func kindName(t reflect.Type) string {

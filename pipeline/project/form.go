@@ -154,7 +154,7 @@ func (p *Project) holdItem(at Position, is string, v reflect.Value) error {
 		return hold(at, is, fmt.Sprint(v.Interface()))
 	case v.Type() == reflect.TypeFor[check.Severity]() && v.IsZero(): // off, or nothing written
 		if node := at.node(); node == nil || node.Type() == ast.NullType {
-			return at.Errorf("write error, warning, note or off", "a rule has no severity")
+			return at.Errorf("write error, warning, note or off", "%s has no severity", at.steps[len(at.steps)-1].key)
 		}
 	}
 	return nil

@@ -33,6 +33,9 @@ func (p *Project) checkSuppression(i int, s Suppression) error {
 	}
 	if !slices.Contains(known, s.Rule) {
 		hint := cmp.Or(spell.DidYouMean(s.Rule, known), "alm rules lists them; a finding on a change is accepted with alm accept")
+		if s.Rule == "" {
+			return at.Errorf("add rule: and the id of a lint rule", "a suppression has no rule")
+		}
 		return at.At("rule").Errorf(hint, "no lint rule %q", s.Rule)
 	}
 	if strings.TrimSpace(s.Reason) == "" {

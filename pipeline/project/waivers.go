@@ -4,6 +4,8 @@ import (
 	"cmp"
 
 	"alm/pipeline/check"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // WaiverSettings say which waivers count, and for how long. waivers: base is the same as
@@ -39,7 +41,7 @@ func (p *Project) checkWaivers() error {
 	if w.From != "" && w.From != FromBase && w.From != "change" {
 		return p.At("waivers").Errorf("write base or change", "waivers: unknown word %q", w.From)
 	}
-	if w.Days < 0 {
+	if node := p.At("waivers", "days").node(); w.Days < 0 || w.Days == 0 && node != nil && node.Type() != ast.NullType {
 		return p.At("waivers", "days").Errorf("write a number of days, such as 90", "waivers: days is %d", w.Days)
 	}
 	return nil
