@@ -101,6 +101,7 @@ var fileWords = []struct {
 }{
 	{disk.ErrFolder, "is a folder", "name a file"},
 	{fs.ErrNotExist, "does not exist", "correct the name; it counts from the folder in which alm works"},
+	{fs.ErrInvalid, "is no path in the project's folder", "name one below that folder"},
 	{fs.ErrPermission, "may not be read or written by this user", "give this user the right, or name another place"},
 	{fs.ErrExist, "exists already", "remove it, or name another"},
 	{syscall.EISDIR, "is a folder", "name a file"},

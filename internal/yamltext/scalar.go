@@ -15,6 +15,9 @@ func Scalar(text string) string {
 	if plainScalar().MatchString(text) && !slices.Contains([]string{"true", "false", "yes", "no", "on", "off", "null", "y", "n"}, strings.ToLower(text)) {
 		return text
 	}
-	quoted, _ := json.Marshal(text) // JSON's strings are YAML's
-	return string(quoted)
+	var quoted strings.Builder // JSON's strings are YAML's
+	e := json.NewEncoder(&quoted)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(text) // a text has a form in JSON
+	return strings.TrimSuffix(quoted.String(), "\n")
 }

@@ -115,17 +115,19 @@ func (r *Result) fingerprints() map[string]bool {
 
 // soughtBy reports whether the run would have found what a waiver accepts. A finding of lint is found
 // where its connector is linted, one of a change where its connector is compared: what a check of one
-// base does not have, the check before a release may have.
+// base does not have, the check before a release may have, and one that looks at some consumers has not all.
 func (r *Result) soughtBy(w Waiver) bool {
 	of := w.Connector
 	switch {
 	case slices.ContainsFunc(lint.Rules(), func(rule check.Rule) bool { return rule.ID == w.Rule }):
 		looked := r.looked()
 		return r.Linted != nil && (slices.Contains(looked, of) && r.runs(of, w.Rule) || !slices.Contains(looked, of) && r.complete())
-	case of == "":
-		return r.Linted != nil && r.Diffed != nil && len(r.opts.Only) == 0
+	case r.Diffed == nil || len(r.opts.Consumers) > 0:
+		return false
+	case of == "": // it may be of any connector
+		return r.Linted != nil && len(r.Detected.Changed) >= max(r.Looked, 1)
 	}
-	return r.Diffed != nil && slices.Contains(r.Detected.Changed, of)
+	return slices.Contains(r.Detected.Changed, of)
 }
 
 func (w Waiver) about() string {

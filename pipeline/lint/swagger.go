@@ -16,7 +16,7 @@ var swaggerRules = []check.Rule{
 		Evidence:   check.Evidence{Refused: check.RefusedAtImport, Proof: "Microsoft's connector FAQ"},
 		AnyOpenAPI: true,
 		Aliases:    []string{"SpecificationVersionIncorrect"},
-		Fix:        `convert it to OpenAPI 2.0 ("swagger": "2.0")`,
+		Fix:        "write Swagger 2.0; alm convert FILE DIR makes a connector of an OpenAPI 3 document",
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root
 			version, openapi := root.Get("swagger"), root.Get("openapi")

@@ -11,6 +11,8 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/internal/spell"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/project"
 	"alm/solution"
@@ -21,7 +23,7 @@ import (
 func (b *Bundle) connector(fsys fs.FS, dir string, at *identities) (solution.Connector, error) {
 	c, err := connector.Read(fsys, dir)
 	if err != nil {
-		return solution.Connector{}, at.at.Errorf("correct the name of the folder", "%w", err)
+		return solution.Connector{}, at.at.Errorf(folderHint(fsys, dir), "%w", err)
 	}
 	if err := mustBeClean(c); err != nil {
 		return solution.Connector{}, err
@@ -45,6 +47,16 @@ func (b *Bundle) connector(fsys fs.FS, dir string, at *identities) (solution.Con
 		return built, exit.Usage.Errorf("change the place in alm.yaml, or the value it names", "%s: %w", c.Definition.Name, err)
 	}
 	return built, nil
+}
+
+// folderHint says which folder may be meant by one without a connector.
+func folderHint(fsys fs.FS, dir string) string {
+	dirs, err := connector.Find(fsys)
+	if err != nil || len(dirs) == 0 {
+		return "correct the name of the folder"
+	}
+	const most = 10
+	return cmp.Or(spell.DidYouMean(dir, dirs), "the connectors are in "+words.List(dirs[:min(most, len(dirs))]))
 }
 
 // assemble makes the connector of what its folder says. What the folder and alm.yaml do not say

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"maps"
@@ -43,13 +44,17 @@ func (b *Bundle) merge(p *project.Project, name string, fsys fs.FS) error {
 // openSource opens what a solution is merged into, and reads it.
 func (b *Bundle) openSource(p *project.Project, name string, fsys fs.FS) (func(managed bool) (*solution.Package, error), *solution.Solution, error) {
 	from := path.Clean(p.Solutions[name].Source)
+	at := p.At("solutions", name, "source")
+	if _, err := fs.Stat(fsys, from); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, at.Errorf("name an unpacked solution or a solution zip in the project", "solution %s: the source %s does not exist", name, from)
+	}
 	base, err := b.source(fsys, from)
 	if err != nil {
-		return nil, nil, exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
+		return nil, nil, at.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
 	}
 	content, err := base(true)
 	if err != nil {
-		return nil, nil, exit.Usage.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
+		return nil, nil, at.Errorf(treeHint(err), "solution %s: source %s: %w", name, from, err)
 	}
 	there, found := verify.Package(content)
 	if there == nil {

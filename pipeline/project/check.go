@@ -79,6 +79,10 @@ func (p *Project) checkSolution(name string, s Solution) error {
 		}
 	}
 	for dir, part := range s.Connectors {
+		if !fs.ValidPath(dir) {
+			return at.At("connectors").key(dir).Errorf("write the connector's folder as it is below the folder of "+p.FileName()+", such as connectors/orders",
+				"solution %s: connector %q is no path in the project", name, dir)
+		}
 		if err := p.checkPlaces(name, dir, part); err != nil {
 			return err
 		}

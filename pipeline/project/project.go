@@ -217,13 +217,11 @@ func (p *Project) Solution(name string) (string, Solution, error) {
 	if name == "" && len(names) == 1 {
 		name = names[0]
 	}
-	if name == "" {
-		hint := "name one: " + words.List(names)
-		if len(names) == 0 {
-			hint = "add one under solutions; docs/guide.md shows how"
-		}
-		return "", Solution{}, exit.Usage.Errorf(hint,
-			"choose a solution: %s has %s", p.FileName(), words.Count(len(names), "solution"))
+	switch {
+	case name == "" && len(names) == 0:
+		return "", Solution{}, exit.Usage.Errorf("add one under solutions; the guide shows how: Set up a project", "%s has no solution", p.FileName())
+	case name == "":
+		return "", Solution{}, exit.Usage.Errorf("name one: "+words.List(names), "choose a solution: %s has %s", p.FileName(), words.Count(len(names), "solution"))
 	}
 	s, ok := p.Solutions[name]
 	if !ok {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"alm/internal/disk"
+	"alm/internal/exit"
 	"alm/internal/source"
 	"alm/solution"
 )
@@ -121,11 +122,11 @@ func (p *Project) readSettings(fsys fs.FS) error {
 		file := path.Clean(stage.Settings)
 		data, err := disk.ReadText(fsys, file)
 		if err != nil {
-			hint := "make it a file that can be read"
+			hint := "name a file in the folder of " + p.FileName()
 			if errors.Is(err, fs.ErrNotExist) {
 				hint = "pac solution create-settings writes one"
 			}
-			return at.Errorf(hint, "stage %s: %v", name, err) // only alm.yaml itself may be absent
+			return at.Errorf(hint, "stage %s: %s", name, exit.Words(err)) // only alm.yaml itself may be absent
 		}
 		settings, err := solution.ParseSettings(file, data)
 		if err != nil {

@@ -88,7 +88,7 @@ func (s *Survey) knownPublisher() (name, prefix string) {
 // PrefixOf makes a prefix of a name: its first eight letters and digits in lower case.
 func PrefixOf(name string) string {
 	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
+	for _, r := range strings.ToLower(spelled.Replace(name)) {
 		if r >= 'a' && r <= 'z' || b.Len() > 0 && r >= '0' && r <= '9' {
 			b.WriteRune(r)
 		}
@@ -102,10 +102,14 @@ func PrefixOf(name string) string {
 	return b.String()
 }
 
+// spelled writes letters that identifiers cannot have with those that they can.
+var spelled = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "Ä", "Ae", "Ö", "Oe", "Ü", "Ue", "æ", "ae", "ø", "o", "å", "a",
+	"é", "e", "è", "e", "ê", "e", "É", "E", "á", "a", "à", "a", "â", "a", "ã", "a", "í", "i", "î", "i", "ó", "o", "ô", "o", "ú", "u", "ñ", "n", "ç", "c")
+
 // pascal makes an identifier of a title: "Contoso orders" becomes ContosoOrders.
 func pascal(title string) string {
 	var b strings.Builder
-	for word := range strings.FieldsFuncSeq(title, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for word := range strings.FieldsFuncSeq(spelled.Replace(title), func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return strings.TrimLeft(b.String(), "0123456789")
@@ -136,8 +140,14 @@ func (s *Survey) Propose(a Answers, fsys fs.FS) (*Proposal, error) {
 			p.Consumers = append(p.Consumers, u.Dir)
 		}
 	}
-	taken := map[string]bool{}
+	taken, titled := map[string]bool{}, map[string]string{}
 	for _, c := range s.Connectors {
+		title := strings.ToLower(c.Name())
+		if other, twice := titled[title]; twice {
+			p.Left = append(p.Left, Left{c.Dir, "it has the title of " + other + ", and would be the same connector: change one title, or list it with a name: of its own"})
+			continue
+		}
+		titled[title] = c.Dir
 		p.Packed = append(p.Packed, p.pack(c, taken))
 		p.Declared = append(p.Declared, variables(c)...)
 	}
@@ -157,7 +167,7 @@ func isBelow(name, dir string) bool { return dir == "." || strings.HasPrefix(nam
 
 func whyLeft(c *connector.Connector) string {
 	if c.IsExport() {
-		return "an export of the portal has no " + connector.PropertiesFile + ", so the connector would have no sign-in; pac connector download writes it with one"
+		return "an export of the portal has no " + connector.PropertiesFile + ", so the connector would have no sign-in; alm pull --adopt takes the connector with its sign-in out of the environment"
 	}
 	return "alm checks it here, and cannot pack this form of a solution"
 }

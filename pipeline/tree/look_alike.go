@@ -30,7 +30,7 @@ func lookAlike(fsys fs.FS, name string) string {
 	case base == "apiproperties.json":
 		return fmt.Sprintf("%s has no %s beside it: add the definition, or correct its name", name, connector.DefinitionFile)
 	case ext == ".zip":
-		return name + " is a zip: name it as SOURCE if it is a solution, or unpack it"
+		return name + " is a zip: if it is a solution, name it as SOURCE, or alm unpack makes a folder of it"
 	case isRow(base, path.Base(path.Dir(name))):
 		return fmt.Sprintf("%s describes a connector whose definition, *%s, is not in the folder: restore it, or export the solution again", name, solution.DefinitionEnd)
 	case isSolution(base):

@@ -122,7 +122,7 @@ func (p *Place) WorkTree(ctx context.Context) (Tree, error) {
 		return t, nil // a folder is enough for many verbs
 	}
 	if repo.Root() == "" {
-		return t, exit.Usage.Errorf("name both sides, such as alm diff HEAD~1 HEAD, or run git worktree add", "%s is a bare repository, which has no work tree", p.Dir)
+		return t, exit.Usage.Errorf("run git worktree add DIR and work there; alm lint HEAD and alm diff HEAD~1 HEAD need no work tree", "%s is a bare repository, which has no work tree", p.Dir)
 	}
 	if t.FS, err = repo.Sparse(ctx, fsys); err != nil {
 		return Tree{}, exit.Refused.Wrap(err)

@@ -68,7 +68,7 @@ func TestWorkTreeOfBare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, hint := dir+" is a bare repository, which has no work tree", "name both sides, such as alm diff HEAD~1 HEAD, or run git worktree add"
+	want, hint := dir+" is a bare repository, which has no work tree", "run git worktree add DIR and work there; alm lint HEAD and alm diff HEAD~1 HEAD need no work tree"
 	if _, err := place.WorkTree(t.Context()); err == nil || err.Error() != want || exit.Hint(err) != hint {
 		t.Errorf("%v (%s); want %s (%s)", err, exit.Hint(err), want, hint)
 	}

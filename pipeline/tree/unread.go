@@ -36,7 +36,7 @@ func unread(fsys fs.FS) string {
 type survey struct {
 	fsys    fs.FS
 	alike   []string // hints about files that look like a connector's
-	skipped []string // hints about connectors in folders that alm skips
+	skipped []string // hints about connectors in folders that alm skips, and about links
 	beside  []string // hints about other known files
 	hidden  string   // the skipped folder that the walk is in
 	looked  int
@@ -57,6 +57,10 @@ func (s *survey) look(name string, d fs.DirEntry, err error) error {
 	case s.hidden != "":
 		if !d.IsDir() && len(s.skipped) < mostUnread && connector.IsConnector([]string{d.Name()}) {
 			s.skipped = append(s.skipped, fmt.Sprintf("%s is in %s, which alm skips: name its folder as SOURCE, or move it", name, s.hidden))
+		}
+	case d.Type()&fs.ModeSymlink != 0:
+		if len(s.skipped) < mostUnread {
+			s.skipped = append(s.skipped, name+" is a symbolic link, which alm does not follow: put the folder or file itself there, or name it as SOURCE")
 		}
 	case d.IsDir() && name != "." && connector.IsConnector([]string{d.Name()}):
 		s.alike = append(s.alike, name+" is a folder: make it the file with the definition")
