@@ -1,10 +1,8 @@
 package diff
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"alm/internal/source"
@@ -82,7 +80,7 @@ var scriptRules = []check.Rule{
 				return
 			}
 			before, after := plainText(was), plainText(is)
-			if before == after {
+			if before == after || sameCode(before, after) {
 				return
 			}
 			old, now := hunk(before, after)
@@ -90,8 +88,29 @@ var scriptRules = []check.Rule{
 				Message: fmt.Sprintf("the script changed: requests and responses of %s may differ in ways that the definition does not show", scriptReach(p.Is)) +
 					describeBranches(p.Was, p.Is, before, after),
 				At: firstDifference(is, before, after), Was: firstDifference(was, after, before),
-				Old: old, New: now,
+				Old: old, New: now, Content: digestOf(before, after),
 			})
+		}),
+	},
+	{
+		ID:        "script-reformatted",
+		Title:     "Only comments or white space of the script changed",
+		Severity:  check.Note,
+		Change:    check.Editorial,
+		Consumers: everyone,
+		Since:     "1.1.0",
+		Fix:       "no action needed",
+		Run: eachScript(func(p *check.Pass, was, is *source.File) {
+			if was == nil || is == nil {
+				return
+			}
+			if before, after := plainText(was), plainText(is); before != after && sameCode(before, after) {
+				p.Report(check.Finding{
+					Message: "only comments, white space or regions of the script changed: it does what it did",
+					At:      firstDifference(is, before, after), Was: firstDifference(was, after, before),
+					Content: digestOf(before, after),
+				})
+			}
 		}),
 	},
 	{
@@ -124,83 +143,6 @@ func eachScript(compare func(p *check.Pass, was, is *source.File)) func(*check.P
 			compare(p.About("script"), p.Was.Script, p.Is.Script)
 		}
 	}
-}
-
-// describeBranches describes which operations the code started or stopped using: scripts compare
-// this.Context.OperationId with literals.
-func describeBranches(was, is *connector.Connector, before, after string) string {
-	var left, came []string
-	for _, id := range operationIDs(was, is) {
-		literal := strconv.Quote(id)
-		switch named, names := strings.Contains(before, literal), strings.Contains(after, literal); {
-		case named && !names:
-			left = append(left, id)
-		case names && !named:
-			came = append(came, id)
-		}
-	}
-	switch {
-	case len(left) > 0 && len(came) > 0:
-		return "; it no longer uses " + quoteList(left) + " and now uses " + quoteList(came)
-	case len(left) > 0:
-		return "; it no longer uses " + quoteList(left)
-	case len(came) > 0:
-		return "; it now uses " + quoteList(came)
-	}
-	return ""
-}
-
-func operationIDs(sides ...*connector.Connector) []string {
-	var all []string
-	for _, c := range sides {
-		for _, op := range c.Operations {
-			all = append(all, op.ID)
-		}
-	}
-	return sortedSet(all)
-}
-
-// plainText returns a script without byte order mark and carriage returns.
-func plainText(f *source.File) string {
-	data := bytes.TrimPrefix(f.Data, []byte("\xEF\xBB\xBF"))
-	return strings.ReplaceAll(string(data), "\r\n", "\n")
-}
-
-// firstDifference returns the line of a file where the texts start to differ.
-func firstDifference(f *source.File, before, after string) source.Span {
-	n := 0
-	for n < min(len(before), len(after)) && before[n] == after[n] {
-		n++
-	}
-	lines := strings.Count(after[:n], "\n")
-	start := 0
-	for range lines {
-		i := bytes.IndexByte(f.Data[start:], '\n')
-		if i < 0 {
-			break
-		}
-		start += i + 1
-	}
-	return f.Span(start, start)
-}
-
-// hunkContext is how many lines a hunk has before and after what changed.
-const hunkContext = 2
-
-// hunk cuts two texts to the lines that differ, because a report does not show all of a long
-// text.
-func hunk(was, is string) (before, after string) {
-	a, b := strings.SplitAfter(was, "\n"), strings.SplitAfter(is, "\n")
-	top := 0
-	for top < min(len(a), len(b)) && a[top] == b[top] {
-		top++
-	}
-	end := 0
-	for end < min(len(a), len(b))-top && a[len(a)-1-end] == b[len(b)-1-end] {
-		end++
-	}
-	top, end = max(top-hunkContext, 0), max(end-hunkContext, 0)
-	return strings.Join(a[top:len(a)-end], ""), strings.Join(b[top:len(b)-end], "")
 }
 
 // scriptWords returns the operations that the script applies to; none means all.

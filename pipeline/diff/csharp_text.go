@@ -1,0 +1,169 @@
+package diff
+
+import "strings"
+
+// textPrefix returns how many @ and $ are before the quote of a literal, or -1 where there is none.
+func (s *scanner) textPrefix() int {
+	n := len(s.rest()) - len(strings.TrimLeft(s.rest(), "@$"))
+	if s.at+n < len(s.text) && s.text[s.at+n] == '"' {
+		return n
+	}
+	return -1
+}
+
+// literal reads a text in one of the forms of C#, with its prefix.
+func (s *scanner) literal(prefix int) bool {
+	quote := s.at + prefix
+	signs := s.text[s.at:quote]
+	verbatim, filled := strings.Contains(signs, "@"), strings.Contains(signs, "$")
+	switch {
+	case strings.HasPrefix(s.text[quote:], `"""`) && !verbatim:
+		return !filled && s.raw(quote)
+	case filled:
+		end, ok := s.interpolated(quote, verbatim, 0)
+		if ok {
+			s.emit(end)
+		}
+		return ok
+	case verbatim:
+		end, ok := s.verbatim(quote)
+		if ok {
+			s.emit(end)
+		}
+		return ok
+	}
+	return s.quoted(quote, '"')
+}
+
+// quoted reads a text or a character with escapes, which ends in its line.
+func (s *scanner) quoted(quote int, mark byte) bool {
+	end, ok := s.quotedEnd(quote, mark)
+	if ok {
+		s.emit(end)
+	}
+	return ok
+}
+
+func (s *scanner) quotedEnd(quote int, mark byte) (end int, ok bool) {
+	for i := quote + 1; i < len(s.text); i++ {
+		switch c := s.text[i]; {
+		case c == '\\':
+			i++
+		case c == mark:
+			return i + 1, true
+		case c == '\n' || c == '\r':
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// verbatim returns the end of a text in which two quotes are one.
+func (s *scanner) verbatim(quote int) (end int, ok bool) {
+	for i := quote + 1; i < len(s.text); i++ {
+		if s.text[i] != '"' {
+			continue
+		}
+		if i+1 == len(s.text) || s.text[i+1] != '"' {
+			return i + 1, true
+		}
+		i++
+	}
+	return 0, false
+}
+
+// raw reads a text between three quotes or more.
+func (s *scanner) raw(quote int) bool {
+	n := len(s.text[quote:]) - len(strings.TrimLeft(s.text[quote:], `"`))
+	marks := s.text[quote : quote+n]
+	inside, after, closed := strings.Cut(s.text[quote+n:], marks)
+	if !closed || inside == "" || strings.HasPrefix(after, `"`) {
+		return false
+	}
+	s.emit(len(s.text) - len(after))
+	return true
+}
+
+// maxHoles limits texts inside texts.
+const maxHoles = 16
+
+// interpolated returns the end of a text with code in braces.
+func (s *scanner) interpolated(quote int, verbatim bool, level int) (end int, ok bool) {
+	for i := quote + 1; i < len(s.text); {
+		double := i+1 < len(s.text) && s.text[i+1] == s.text[i]
+		switch c := s.text[i]; {
+		case (c == '{' || c == '}' || c == '"' && verbatim) && double:
+			i += 2
+		case c == '"':
+			return i + 1, true
+		case c == '{':
+			if i, ok = s.hole(i+1, level+1); !ok {
+				return 0, false
+			}
+		case c == '\\' && !verbatim:
+			i += 2
+		case c == '}' || !verbatim && (c == '\n' || c == '\r'):
+			return 0, false
+		default:
+			i++
+		}
+	}
+	return 0, false
+}
+
+// hole returns the end of the code in the braces of a text. It does not read comments there, nor
+// formats that have quotes.
+func (s *scanner) hole(i, level int) (end int, ok bool) {
+	depth := 0
+	for i < len(s.text) && level <= maxHoles {
+		rest := s.text[i:]
+		switch c := rest[0]; {
+		case c == '"' || c == '@' || c == '$':
+			inner := scanner{text: s.text, at: i}
+			prefix := inner.textPrefix()
+			if prefix < 0 {
+				i++
+				continue
+			}
+			if i, ok = inner.textEnd(prefix, level); !ok {
+				return 0, false
+			}
+			continue
+		case c == '\'':
+			if i, ok = s.quotedEnd(i, '\''); !ok {
+				return 0, false
+			}
+			continue
+		case strings.HasPrefix(rest, "//") || strings.HasPrefix(rest, "/*"):
+			return 0, false
+		case strings.HasPrefix(rest, "::"):
+			i++
+		case c == ':' && depth == 0:
+			format, _, closed := strings.Cut(rest, "}")
+			return i + len(format) + 1, closed && !strings.ContainsAny(format, "\"{\\\n\r") && !strings.HasPrefix(rest[len(format):], "}}")
+		case c == '(' || c == '[' || c == '{':
+			depth++
+		case c == '}' && depth == 0:
+			return i + 1, true
+		case c == ')' || c == ']' || c == '}':
+			depth--
+		}
+		i++
+	}
+	return 0, false
+}
+
+// textEnd returns the end of a text inside the braces of another.
+func (s *scanner) textEnd(prefix, level int) (end int, ok bool) {
+	quote := s.at + prefix
+	signs := s.text[s.at:quote]
+	switch verbatim := strings.Contains(signs, "@"); {
+	case strings.HasPrefix(s.text[quote:], `"""`) && !verbatim:
+		return 0, false
+	case strings.Contains(signs, "$"):
+		return s.interpolated(quote, verbatim, level)
+	case verbatim:
+		return s.verbatim(quote)
+	}
+	return s.quotedEnd(quote, '"')
+}

@@ -1,0 +1,96 @@
+package diff
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"alm/internal/source"
+	"alm/solution/connector"
+)
+
+// describeBranches describes which operations the code started or stopped using: scripts compare
+// this.Context.OperationId with literals.
+func describeBranches(was, is *connector.Connector, before, after string) string {
+	var left, came []string
+	before, after = withoutComments(before), withoutComments(after)
+	for _, id := range operationIDs(was, is) {
+		literal := strconv.Quote(id)
+		switch named, names := strings.Contains(before, literal), strings.Contains(after, literal); {
+		case named && !names:
+			left = append(left, id)
+		case names && !named:
+			came = append(came, id)
+		}
+	}
+	switch {
+	case len(left) > 0 && len(came) > 0:
+		return "; it no longer uses " + quoteList(left) + " and now uses " + quoteList(came)
+	case len(left) > 0:
+		return "; it no longer uses " + quoteList(left)
+	case len(came) > 0:
+		return "; it now uses " + quoteList(came)
+	}
+	return ""
+}
+
+// withoutComments returns the code of a script, or all of it where it cannot be told from comments.
+func withoutComments(text string) string {
+	if code, ok := scriptCode(text); ok {
+		return code
+	}
+	return text
+}
+
+func operationIDs(sides ...*connector.Connector) []string {
+	var all []string
+	for _, c := range sides {
+		for _, op := range c.Operations {
+			all = append(all, op.ID)
+		}
+	}
+	return sortedSet(all)
+}
+
+// plainText returns a script without byte order mark and carriage returns.
+func plainText(f *source.File) string {
+	data := bytes.TrimPrefix(f.Data, []byte("\xEF\xBB\xBF"))
+	return strings.ReplaceAll(string(data), "\r\n", "\n")
+}
+
+// firstDifference returns the line of a file where the texts start to differ.
+func firstDifference(f *source.File, before, after string) source.Span {
+	n := 0
+	for n < min(len(before), len(after)) && before[n] == after[n] {
+		n++
+	}
+	lines := strings.Count(after[:n], "\n")
+	start := 0
+	for range lines {
+		i := bytes.IndexByte(f.Data[start:], '\n')
+		if i < 0 {
+			break
+		}
+		start += i + 1
+	}
+	return f.Span(start, start)
+}
+
+// hunkContext is how many lines a hunk has before and after what changed.
+const hunkContext = 2
+
+// hunk cuts two texts to the lines that differ, because a report does not show all of a long
+// text.
+func hunk(was, is string) (before, after string) {
+	a, b := strings.SplitAfter(was, "\n"), strings.SplitAfter(is, "\n")
+	top := 0
+	for top < min(len(a), len(b)) && a[top] == b[top] {
+		top++
+	}
+	end := 0
+	for end < min(len(a), len(b))-top && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	top, end = max(top-hunkContext, 0), max(end-hunkContext, 0)
+	return strings.Join(a[top:len(a)-end], ""), strings.Join(b[top:len(b)-end], "")
+}
