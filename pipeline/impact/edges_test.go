@@ -133,7 +133,7 @@ func TestRenamesInDoubt(t *testing.T) {
 			t.Errorf("%s to %s: %+v", c.was, c.is, got)
 		}
 	}
-	change := Change{Findings: nil, Was: []*connector.Connector{read("")}}
+	change := Change{Targets: Targets([]*connector.Connector{read("")})}
 	if got, err := Repair(change, nil, nil); err != nil || len(got.Files)+len(got.Left) > 0 {
 		t.Errorf("a connector that is gone: %+v, %v", got, err)
 	}

@@ -42,7 +42,7 @@ func newRenames(findings []check.Finding, was, is *connector.Connector) *renames
 	}
 	for i := range findings {
 		f := &findings[i]
-		if f.Connector != was.Dir || f.Part.Key != "" {
+		if f.Connector != is.Dir || f.Part.Key != "" {
 			continue
 		}
 		if strings.Contains(f.Old, ", ") && f.Rule.Affects == check.AllCalls {
@@ -53,7 +53,7 @@ func newRenames(findings []check.Finding, was, is *connector.Connector) *renames
 	}
 	all.pairOperations()
 	for i := range findings {
-		if f := &findings[i]; f.Connector == was.Dir && f.Part.Key != "" {
+		if f := &findings[i]; f.Connector == is.Dir && f.Part.Key != "" {
 			all.addInput(f)
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"testing/fstest"
 
 	"alm/internal/source"
-	"alm/pipeline/diff"
 	"alm/solution/connector"
 )
 
@@ -184,8 +183,7 @@ func TestRepairKeepsIdsOfOtherConnectors(t *testing.T) {
 	flow := func(api, id string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte(`{"definition": {"actions": {"G": {"type": "OpenApiConnection", "inputs": {"host": {"apiId": "/apis/shared_` + api + `", "operationId": "` + id + `"}, "parameters": {"n": 1}}}}}}`)}
 	}
-	change := Change{Findings: diff.Compare(was, is), Was: was, Is: is}
-	got := repaired(t, change, fstest.MapFS{"workflows/a.json": flow("alpha", "Old"), "workflows/b.json": flow("beta", "Same")})
+	got := repaired(t, changeBetween(was, is), fstest.MapFS{"workflows/a.json": flow("alpha", "Old"), "workflows/b.json": flow("beta", "Same")})
 	if len(got.Files) != 2 || !strings.Contains(string(got.Files[0].Is), `"Same"`) || !strings.Contains(string(got.Files[1].Is), `{"N": 1}`) {
 		t.Errorf("%+v", got)
 	}

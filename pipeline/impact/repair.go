@@ -1,16 +1,17 @@
 package impact
 
 import (
+	"maps"
 	"slices"
 
 	"alm/pipeline/check"
-	"alm/solution/connector"
 )
 
 // Change is the change that consumers are repaired after.
 type Change struct {
 	Findings []check.Finding
-	Was, Is  []*connector.Connector
+	Targets  []Target                          // the connectors at base
+	Renamed  []Renamed                         // those of them of which names were replaced
 	Names    map[string][]string               // by folder, the other names that a project gives a connector
 	Likely   bool                              // rewrite also what only resembles a rename
 	Before   func(file string) ([]byte, error) // reads a file of a consumer at base; may be nil
@@ -49,44 +50,50 @@ type Left struct {
 // the names of inputs. The function open returns a file of a consumer. Nothing is written.
 func Repair(change Change, consumers []Consumer, open func(file string) ([]byte, error)) (Repaired, error) {
 	r := repairer{change: change, open: open, files: map[string]*repairFile{}}
-	owned, lost := callsByConnector(Targets(change.Was), change.Names, withOldIDs(change, consumers))
+	owned, lost := callsByConnector(change.Targets, change.Names, withOldIDs(change, consumers))
 	r.out.Unclear = unclearOf(lost)
-	for _, was := range change.Was {
-		i := slices.IndexFunc(change.Is, func(c *connector.Connector) bool { return c.Dir == was.Dir })
+	for _, t := range change.Targets {
+		i := slices.IndexFunc(change.Renamed, func(one Renamed) bool { return one.dir == t.Dir })
 		if i < 0 {
 			continue
 		}
-		all := newRenames(change.Findings, was, change.Is[i])
-		if len(all.byKey) == 0 {
-			continue
-		}
-		j := newJoin(TargetOf(was), owned[was.Dir])
+		j := newJoin(t, owned[t.Dir])
 		r.out.Unclear = append(r.out.Unclear, j.unclear...)
-		for k := range j.calls {
-			if err := r.call(&j.calls[k], all); err != nil {
-				return Repaired{}, err
-			}
+		if err := r.calls(j.calls, change.Renamed[i]); err != nil {
+			return Repaired{}, err
 		}
 	}
 	return r.finish()
+}
+
+// calls rewrites the old names in the calls of one connector.
+func (r *repairer) calls(calls []connectorCall, of Renamed) error {
+	if len(calls) == 0 {
+		return nil
+	}
+	was, is, err := of.read()
+	if err != nil {
+		return err
+	}
+	all := newRenames(r.change.Findings, was, is)
+	for i := range calls {
+		if err := r.call(&calls[i], all); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withOldIDs returns the consumers as they were before their operationIds were rewritten, so that
 // one that was repaired in part is repaired to the end.
 func withOldIDs(change Change, consumers []Consumer) []Consumer {
 	old := map[string]string{}
-	for _, was := range change.Was {
-		for _, is := range change.Is {
-			if is.Dir == was.Dir {
-				for id, before := range newRenames(change.Findings, was, is).oldIDs {
-					old[id] = before
-				}
-			}
-		}
+	for _, renamed := range change.Renamed {
+		maps.Copy(old, renamed.oldIDs)
 	}
-	for _, was := range change.Was { // an id that another connector has may mean that one
-		for _, op := range was.Operations {
-			delete(old, op.ID)
+	for _, t := range change.Targets { // an id that another connector has may mean that one
+		for _, op := range t.callees {
+			delete(old, op.id)
 		}
 	}
 	all := slices.Clone(consumers)

@@ -74,7 +74,19 @@ func changeOf(t *testing.T, base []byte, row string) Change {
 	t.Helper()
 	was := []*connector.Connector{matrixConnector(t, base)}
 	is := []*connector.Connector{matrixConnector(t, changed(t, base, row))}
-	return Change{Findings: diff.Compare(was, is), Was: was, Is: is}
+	return changeBetween(was, is)
+}
+
+// changeBetween returns the change of connectors that are in the same order on both sides.
+func changeBetween(was, is []*connector.Connector) Change {
+	change := Change{Findings: diff.Compare(was, is), Targets: Targets(was)}
+	for i := range was {
+		renamed, ok := RenamedOf(change.Findings, was[i], is[i], func() (*connector.Connector, *connector.Connector, error) { return was[i], is[i], nil })
+		if ok {
+			change.Renamed = append(change.Renamed, renamed)
+		}
+	}
+	return change
 }
 
 // repairedAll repairs some files, and checks that nothing but names changes, that nothing is left

@@ -53,7 +53,7 @@ func TestRepairGoesOn(t *testing.T) {
 // TestRepairNamesWhatIsNotUnderstood as Join does.
 func TestRepairNamesWhatIsNotUnderstood(t *testing.T) {
 	change := changeOf(t, testdata(t, "matrix/base.json"), "x:\n  set get.operationId \"FetchOrder\"")
-	want := Join(nil, Targets(change.Was), nil, everyConsumer(t, "matrix")).Unclear
+	want := Join(nil, change.Targets, nil, everyConsumer(t, "matrix")).Unclear
 	if got := repaired(t, change, usesOf(t, "matrix")).Unclear; !slices.Equal(got, want) || len(want) == 0 {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

@@ -56,6 +56,7 @@ type Result struct {
 	linted     []*connector.Connector // what lint checked, if connectors are kept
 	setup      func() *lintSetup      // the same for all connectors; nil where all are judged at once
 	known      *lint.Known            // the credentials that lint found, for diff; may be nil
+	sources    rereading              // of a part while it is judged
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
 	heads      []Head
 	targets    []impact.Target // of streamed connectors at base, where consumers are named

@@ -18,7 +18,6 @@ import (
 // Repair is what was renamed and where consumers have the old names.
 type Repair struct {
 	impact.Repaired
-	Change
 	Consumers int      // flows, apps and agents that were read
 	Problems  []string // files that could not be read, and why
 	Broken    int      // flows, apps and agents that the change breaks after the repair, perhaps included
@@ -33,14 +32,14 @@ func RepairConsumers(ctx context.Context, opts Options, base, head tree.Tree, li
 	if err := requireBase(base); err != nil {
 		return nil, err
 	}
-	opts.Keep = true
-	r, err := walk(ctx, opts, base, head, []each{reading}, nil)
-	if err != nil {
+	var changes repairedChanges
+	if _, err := walk(ctx, opts, base, head, []each{reading, {judge: changes.add}}, nil); err != nil {
 		return nil, err
 	}
-	repair := &Repair{Change: r.Change, root: opts.Root}
-	change := impact.Change{Findings: Compare(r.Was, r.Is), Was: r.Was, Is: r.Is, Names: opts.Project.ConnectorNames(), Likely: likely,
-		Before: func(name string) ([]byte, error) { return fs.ReadFile(base.FS, path.Clean(name)) }}
+	change := changes.inOrder()
+	change.Names, change.Likely = opts.Project.ConnectorNames(), likely
+	change.Before = func(name string) ([]byte, error) { return fs.ReadFile(base.FS, path.Clean(name)) }
+	repair := &Repair{root: opts.Root}
 	found, err := repair.consumers(opts.Uses, nil)
 	if err != nil {
 		return nil, err
@@ -117,7 +116,7 @@ func (r *Repair) prove(change impact.Change, uses []string) error {
 	if err != nil {
 		return exit.Refused.Errorf("rename by hand what alm impact names, and report the files", "rewrite names: %w; nothing was written", err)
 	}
-	impact.Join(change.Findings, targetsOf(r.Was, r.Is), change.Names, found.Consumers)
+	impact.Join(change.Findings, change.Targets, change.Names, found.Consumers)
 	r.Broken, _ = broken(change.Findings)
 	return nil
 }

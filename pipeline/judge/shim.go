@@ -1,17 +1,13 @@
 package judge
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
 	"alm/internal/atomicfile"
 	"alm/internal/exit"
-	"alm/internal/spell"
-	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/pipeline/shim"
 	"alm/pipeline/tree"
@@ -36,12 +32,12 @@ func Shim(ctx context.Context, opts Options, base, head tree.Tree, dir, oldID, n
 	if head.Disk == "" {
 		return nil, exit.Usage.Errorf("check it out or unpack it, and name its folder with -C", "alm shim writes files, and %s is not a folder", head.Label)
 	}
-	opts.Keep = true
-	r, err := walk(ctx, opts, base, head, []each{reading}, nil)
+	found := operationSearch{dir: dir, oldID: oldID}
+	r, err := walk(ctx, opts, base, head, []each{reading, {judge: found.look}}, nil)
 	if err != nil {
 		return nil, err
 	}
-	was, is, err := r.connectorWith(dir, oldID, newID)
+	was, is, err := found.connector()
 	if err != nil {
 		return nil, err
 	}
@@ -51,36 +47,6 @@ func Shim(ctx context.Context, opts Options, base, head tree.Tree, dir, oldID, n
 	}
 	s := &Shimmed{Shim: kept, Dir: is.Dir, head: r.Head}
 	return s, s.prove(r, was, is)
-}
-
-// connectorWith returns both sides of the connector that has an operation at the base.
-func (r *Result) connectorWith(dir, oldID, newID string) (was, is *connector.Connector, err error) {
-	var ids, dirs []string
-	for _, before := range r.Was {
-		i := slices.IndexFunc(r.Is, func(c *connector.Connector) bool { return c.Dir == before.Dir })
-		if i < 0 || dir != "" && before.Dir != path.Clean(dir) {
-			continue
-		}
-		for _, op := range before.Operations {
-			ids = append(ids, op.ID)
-		}
-		if before.Operation(oldID) == nil {
-			continue
-		}
-		if was == nil || was.Operation(newID) == nil && r.Is[i].Operation(newID) != nil {
-			was, is = before, r.Is[i]
-		}
-		dirs = append(dirs, before.Dir)
-	}
-	switch {
-	case was == nil && dir != "" && len(ids) == 0:
-		return nil, nil, exit.Usage.Errorf("alm diff names the connectors that changed", "no connector at %s changed", dir)
-	case was == nil:
-		return nil, nil, exit.Usage.Errorf(cmp.Or(spell.DidYouMean(oldID, ids), "alm diff names the operations that were renamed"), "no connector that changed has an operation %s at the base", oldID)
-	case len(dirs) > 1 && dir == "":
-		return nil, nil, exit.Usage.Errorf("name one with --connector", "%s have an operation %s at the base", words.List(dirs), oldID)
-	}
-	return was, is, nil
 }
 
 // prove compares and lints the connector with the shim: the old operation must be what it was,

@@ -124,6 +124,11 @@ func (s *stream) find() (err error) {
 	return err
 }
 
+// rereading reads the connector of a part once more, at head and at base; nil where a side has none.
+type rereading struct {
+	head, base func() (*connector.Connector, error)
+}
+
 // again returns a function that reads a connector of head once more.
 func (s *stream) again(i int) func() (*connector.Connector, error) {
 	return func() (*connector.Connector, error) {
@@ -136,8 +141,8 @@ func (s *stream) again(i int) func() (*connector.Connector, error) {
 }
 
 // judge returns a result with findings about one connector alone; nil if its files are equal.
-func (s *stream) judge(was, is []*connector.Connector, again func() (*connector.Connector, error)) (*Result, error) {
-	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup, known: &lint.Known{}}
+func (s *stream) judge(was, is []*connector.Connector, again rereading) (*Result, error) {
+	part := &Result{sources: again, opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup, known: &lint.Known{}}
 	if s.Base.FS == nil {
 		s.Head.InProject(part.Is)
 	} else if part.Was, part.Is = tree.Compared(s.Base, s.Head, was, is); len(part.Was)+len(part.Is) == 0 {
@@ -148,7 +153,7 @@ func (s *stream) judge(was, is []*connector.Connector, again func() (*connector.
 			return nil, err
 		}
 	}
-	part.release(again)
+	part.release()
 	return part, nil
 }
 

@@ -51,7 +51,7 @@ func (s *stream) judgeUnlike(i int, gone [][]string) ([]string, error) {
 		return wordsOf(c), nil
 	}
 	if err = s.is[i].Count(c); err == nil {
-		s.isParts[i], err = s.judge(nil, []*connector.Connector{c}, s.again(i))
+		s.isParts[i], err = s.judge(nil, []*connector.Connector{c}, rereading{head: s.again(i)})
 	}
 	return nil, err
 }
@@ -103,13 +103,17 @@ func (s *stream) judgePair(p diff.IdentityPair) (err error) {
 		}
 	}
 	if p.Is < 0 {
-		s.wasParts[p.Was], err = s.judge(was, nil, nil)
+		s.wasParts[p.Was], err = s.judge(was, nil, rereading{})
 		return err
 	}
 	is = make([]*connector.Connector, 1)
 	if is[0], err = s.is[p.Is].Read(); err != nil {
 		return err
 	}
-	s.isParts[p.Is], err = s.judge(was, is, s.again(p.Is))
+	again := rereading{head: s.again(p.Is)}
+	if p.Was >= 0 {
+		again.base = s.was[p.Was].Again
+	}
+	s.isParts[p.Is], err = s.judge(was, is, again)
 	return err
 }

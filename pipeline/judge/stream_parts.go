@@ -55,16 +55,16 @@ func (s *stream) lintAlone(f tree.Found) (*Result, error) {
 }
 
 // release drops the connectors of a part, and keeps what is small.
-func (r *Result) release(again func() (*connector.Connector, error)) {
+func (r *Result) release() {
 	before := r.VersionsBefore()
 	for _, c := range r.Is {
-		r.heads = append(r.heads, headOf(c, before, again))
+		r.heads = append(r.heads, headOf(c, before, r.sources.head))
 	}
 	if r.opts.NamesConsumers() {
 		r.targets = targetsOf(r.Was, r.Is)
 	}
 	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
-	r.Was, r.Is, r.linted, r.known = nil, nil, nil, nil
+	r.Was, r.Is, r.linted, r.known, r.sources = nil, nil, nil, nil, rereading{}
 	r.opts, r.Base, r.Head = Options{}, tree.Tree{}, tree.Tree{}
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {

@@ -17,7 +17,7 @@ import (
 var readsConnectors = map[string]string{
 	"lintConnectors": "while one is judged", "lintAlone": "while one is judged", "diffConnectors": "while one is judged",
 	"acceptMajor": "while one is judged", "refuseUnread": "while one is judged", "judge": "while one is judged", "release": "while one is judged",
-	"keep": "they are kept", "RepairConsumers": "they are kept", "prove": "they are kept", "connectorWith": "they are kept",
+	"keep": "they are kept", "add": "while one is judged", "look": "while one is judged",
 	"targetsBefore": "if they are kept, else targets", "allTargets": "if they are kept, and targets", "again": "they are kept",
 	"Heads": "if they are kept, else heads", "Add": "if they are kept, and heads",
 }
