@@ -58,11 +58,7 @@ func (r *Result) waive() ([]check.Finding, error) {
 	terms := r.opts.Project.Waivers
 	today, latest := r.today(), r.opts.Now().UTC().AddDate(0, 0, terms.MostDays()).Format(time.DateOnly)
 	r.accepting = len(file.all)
-	var used map[string]bool
-	if len(file.all) > 0 {
-		used = r.fingerprints()
-	}
-	reasons := map[string]string{}
+	matching := r.matching(file)
 	var findings []check.Finding
 	for i, w := range file.all {
 		switch {
@@ -72,20 +68,25 @@ func (r *Result) waive() ([]check.Finding, error) {
 		case w.Until > latest:
 			findings = append(findings, file.finding("waiver-too-long", i, "the waiver of %s until %s does not count: a waiver may end %d days ahead, on %s now", w.about(), w.Until, terms.MostDays(), latest))
 			continue
-		case !used[w.Fingerprint] && r.soughtBy(w):
-			findings = append(findings, file.finding("waiver-unused", i, "the waiver of %s matches no finding", w.about()))
 		}
-		if counts(w) {
-			reasons[w.Fingerprint] = w.Reason
+		of := slices.DeleteFunc(slices.Clone(matching[w.Fingerprint]), func(f *check.Finding) bool { return !w.names(f) })
+		switch found := matching[w.Fingerprint]; {
+		case len(of) > 0 && counts(w):
+			for _, f := range of {
+				f.Accept(check.ByWaiver, w.Reason)
+			}
+		case len(of) > 0: // it counts once it is merged
+		case len(found) > 0:
+			findings = append(findings, file.finding("waiver-unused", i, "the waiver of %s does not count: its fingerprint is that of %s on %s", w.about(), found[0].Rule.ID, found[0].Subject))
+		case r.soughtBy(w) && !slices.ContainsFunc(r.onPolicy, func(f check.Finding) bool { return f.Fingerprint == w.Fingerprint }):
+			findings = append(findings, file.finding("waiver-unused", i, "the waiver of %s matches no finding", w.about()))
 		}
 	}
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
-			acceptReasons(j.Findings, reasons)
 			j.Count()
 		}
 	}
-	acceptReasons(r.unreached, reasons)
 	return findings, nil
 }
 
@@ -99,18 +100,40 @@ func (r *Result) countsWaiver() (func(Waiver) bool, error) {
 	return known.has, err
 }
 
-// fingerprints returns those of all findings, and those that they had.
-func (r *Result) fingerprints() map[string]bool {
-	used := map[string]bool{}
-	for _, findings := range append(r.counted(), r.unreached) {
+// matching returns the findings on connectors that have the fingerprint of a waiver, or had it. No waiver
+// accepts a finding on waivers, on the baseline or on alm.yaml.
+func (r *Result) matching(file waivers) map[string][]*check.Finding {
+	wanted := map[string]bool{}
+	for _, w := range file.all {
+		wanted[w.Fingerprint] = true
+	}
+	all := map[string][]*check.Finding{}
+	if len(wanted) == 0 {
+		return all
+	}
+	lists := [][]check.Finding{r.unreached}
+	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
+		if j != nil {
+			lists = append(lists, j.Findings)
+		}
+	}
+	for _, findings := range lists {
 		for i := range findings {
-			used[findings[i].Fingerprint] = true
-			for _, former := range findings[i].Formerly() {
-				used[former] = true
+			f := &findings[i]
+			for _, fingerprint := range append([]string{f.Fingerprint}, f.Formerly()...) {
+				if wanted[fingerprint] && !slices.Contains(all[fingerprint], f) {
+					all[fingerprint] = append(all[fingerprint], f)
+				}
 			}
 		}
 	}
-	return used
+	return all
+}
+
+// names reports whether a waiver says that it accepts the finding. What it leaves out is any.
+func (w Waiver) names(f *check.Finding) bool {
+	about := w.Subject == "" || w.Subject == f.Subject || slices.ContainsFunc(f.Places, func(p check.Place) bool { return p.Subject == w.Subject })
+	return about && (w.Rule == "" || w.Rule == f.Rule.ID) && (w.Connector == "" || w.Connector == f.Connector)
 }
 
 // soughtBy reports whether the run would have found what a waiver accepts. A finding of lint is found
@@ -135,19 +158,4 @@ func (w Waiver) about() string {
 		return w.Fingerprint
 	}
 	return w.Rule + " on " + w.Subject
-}
-
-// acceptReasons waives the findings whose fingerprint has a reason.
-func acceptReasons(findings []check.Finding, reasons map[string]string) {
-	if len(reasons) == 0 {
-		return
-	}
-	for i := range findings {
-		f := &findings[i]
-		for _, fingerprint := range append([]string{f.Fingerprint}, f.Formerly()...) {
-			if reason, ok := reasons[fingerprint]; ok {
-				f.Accept(check.ByWaiver, reason)
-			}
-		}
-	}
 }
