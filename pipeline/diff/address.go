@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -166,7 +167,9 @@ func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
 	}
 	row.report(p, listPair{was.Definition.Root.Get(row.Member), is.Definition.Root.Get(row.Member)}, sharing)
 	for _, l := range order {
-		row.report(p, l, own[l.key(row.Member)])
+		pairs := own[l.key(row.Member)]
+		sorting.Stable(pairs, func(a, b operationPair) int { return strings.Compare(a.was.Subject(), b.was.Subject()) })
+		row.report(p, l, pairs)
 	}
 }
 
@@ -188,19 +191,23 @@ func (row listRow) report(p *check.Pass, l listPair, pairs []operationPair) {
 		At:      spanOf(p.Is.Definition.Root, row.Member), Was: spanOf(p.Was.Definition.Root, row.Member),
 		Old: strings.Join(was, ", "), New: strings.Join(is, ", "),
 	}
-	p = p.About(row.Member)
-	switch {
-	case len(pairs) == 0:
+	if len(pairs) == 0 {
 		return // definition-restructured
-	case hasOwnList(pairs[0], row.Member):
-		own := pairs[0]
-		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, own.is.Label(), verb, quoteList(moved), row.Effect)
-		finding.At, finding.Was = memberSpan(own.is, row.Member), memberSpan(own.was, row.Member)
-		p = p.On(own.was).About(own.was.Subject() + "/" + row.Member)
+	}
+	p = p.About(row.Member)
+	own := hasOwnList(pairs[0], row.Member)
+	if own {
+		first := pairs[0]
+		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, first.is.Label(), verb, quoteList(moved), row.Effect)
+		finding.At, finding.Was = memberSpan(first.is, row.Member), memberSpan(first.was, row.Member)
+		p = p.On(first.was).About(first.was.Subject() + "/" + row.Member)
 		pairs = pairs[1:]
 	}
 	for _, pair := range pairs {
 		finding.Places = append(finding.Places, check.Place{Subject: pair.was.Subject() + "/" + row.Member, Method: pair.was.Method, Path: pair.was.Path})
+	}
+	if own { // each of these operations was changed by itself
+		finding.Content = placesContent(finding.Places)
 	}
 	p.Report(finding)
 }

@@ -185,8 +185,8 @@ func propertySpan(c *connector.Connector, path ...string) source.Span {
 }
 
 // reportField reports a connection parameter at its place at head, else at base.
-func reportField(p *check.Pass, f connectionField, message string) {
-	finding := check.Finding{Message: message, Old: f.was.Name, New: f.is.Name, Content: contentOf(f.was.Node, f.is.Node)}
+func reportField(p *check.Pass, f connectionField, content, message string) {
+	finding := check.Finding{Message: message, Old: f.was.Name, New: f.is.Name, Content: content}
 	switch {
 	case !f.removed():
 		finding.At = f.is.Key.Span()

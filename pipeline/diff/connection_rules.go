@@ -18,6 +18,7 @@ type fieldRow struct {
 	Pred      func(connectionField) bool
 	Message   string
 	Detail    func(connectionField) string // a second thing for the message to take
+	Content   func(connectionField) string // what the fingerprint covers; nil for all of the parameter
 	Fix       string
 }
 
@@ -33,7 +34,11 @@ func (row fieldRow) rule() check.Rule {
 			if row.Detail != nil {
 				args = append(args, row.Detail(f))
 			}
-			reportField(p, f, fmt.Sprintf("connection parameter "+row.Message, args...))
+			content := contentOf(f.was.Node, f.is.Node)
+			if row.Content != nil {
+				content = row.Content(f)
+			}
+			reportField(p, f, content, fmt.Sprintf("connection parameter "+row.Message, args...))
 		}),
 	}
 }
@@ -76,6 +81,7 @@ var connectionRules = []check.Rule{
 		Pred:     func(f connectionField) bool { return f.renamed },
 		Message:  "%s was probably renamed to %s: connections store their value under the old name",
 		Detail:   func(f connectionField) string { return quote(f.is.Name) },
+		Content:  noContent,
 		Evidence: dependsOnSignIn,
 		Fix:      "keep the name and change its displayName",
 	}.rule(),
@@ -117,6 +123,7 @@ var connectionRules = []check.Rule{
 			}
 			return "its value is visible and logged"
 		},
+		Content:  func(f connectionField) string { return digestOf(kindOf(f.is)) },
 		Evidence: ownStatement,
 		Fix:      "make it a securestring again, without clearText",
 	}.rule(),
@@ -124,6 +131,7 @@ var connectionRules = []check.Rule{
 		ID: "connection-parameter-secret-hardened", Title: "A connection parameter is now secret",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Pred:     connectionField.hardened,
+		Content:  noContent,
 		Message:  "%s is now secret: owners of existing connections must enter it again",
 		Evidence: dependsOnSignIn,
 		Fix:      "inform the owners of connections that they must enter it again",
@@ -132,6 +140,7 @@ var connectionRules = []check.Rule{
 		ID: "connection-parameter-became-required", Title: "A connection parameter became required",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Pred:     connectionField.becameRequired,
+		Content:  noContent,
 		Message:  "%s became required: connections that left it empty must be edited",
 		Evidence: dependsOnSignIn,
 		Fix:      "leave it optional",
@@ -142,6 +151,7 @@ var connectionRules = []check.Rule{
 		Pred:     connectionField.becameHidden,
 		Message:  "%s is no longer shown to people who create a connection: new connections %s",
 		Detail:   valueOfNew,
+		Content:  func(f connectionField) string { return digestOf(valueOfNew(f)) },
 		Evidence: dependsOnSignIn,
 		Fix:      "give it a default that works, or keep it visible",
 	}.rule(),
@@ -151,6 +161,7 @@ var connectionRules = []check.Rule{
 		Pred:     func(f connectionField) bool { return len(f.lostValues()) > 0 },
 		Message:  "%s no longer allows %s: connections that use it cannot choose it again",
 		Detail:   lostValuesOf,
+		Content:  func(f connectionField) string { return digestOf(f.lostValues()...) },
 		Evidence: dependsOnSignIn,
 		Fix:      "keep the values that connections may hold",
 	}.rule(),
@@ -208,6 +219,9 @@ var connectionRules = []check.Rule{
 		}),
 	},
 }
+
+// noContent is the content of a finding of which the names of the parameter say everything.
+func noContent(connectionField) string { return "" }
 
 // exposed reports whether a secret became plain text, or visible while it is typed.
 func (f connectionField) exposed() bool {

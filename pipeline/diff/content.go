@@ -10,6 +10,7 @@ import (
 
 	"alm/internal/sorting"
 	"alm/internal/source"
+	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
@@ -40,6 +41,16 @@ func digestOf(texts ...string) string {
 	}
 	sum := sha256.Sum256([]byte(all))
 	return hex.EncodeToString(sum[:8])
+}
+
+// placesContent returns a digest of the places of a finding, for causes that each place has by itself: a
+// waiver accepts no place that comes later.
+func placesContent(places []check.Place) string {
+	var subjects []string
+	for _, place := range places {
+		subjects = append(subjects, place.Subject)
+	}
+	return digestOf(sortedSet(subjects)...)
 }
 
 // maxContent limits the text of one value in bytes; of what is longer there is a digest, up to

@@ -28,25 +28,72 @@ func (v view) hasAny(names []string) bool {
 
 // compareDynamic compares extensions of one kind: added, removed, or with another source.
 func (f sides) compareDynamic(family string, names []string) {
-	name := f.firstDifferent(names...)
+	changed := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return f.equalMembers(name, f.was.get(name), f.is.get(name)) })
+	if len(changed) == 0 {
+		return
+	}
 	switch was, is := f.was.hasAny(names), f.is.hasAny(names); {
 	case is && !was:
-		f.record(family+"-added", name, f.memberChange(name, "gained "+name))
+		f.recordSources(family+"-added", changed, f.memberChange(changed[0], "gained "+changed[0]))
 	case was && !is:
-		f.record(family+"-removed", name, f.memberChange(name, "lost "+name))
-	case f.d.dangles(f.was.get(name), f.is.get(name)):
-		f.record(danglingReference, name, f.memberChange(name, "refers to nothing"))
-	case f.d.followsRename(f.was.get(name), f.is.get(name)):
-		ch := f.memberChange(name, f.describeSource(name)+", which is the same operation")
-		ch.severity = asNote
-		f.record(family+"-source-changed", name, ch)
+		f.recordSources(family+"-removed", changed, f.memberChange(changed[0], "lost "+changed[0]))
 	default:
-		rule, ch := family+"-source-changed", f.memberChange(name, f.describeSource(name))
-		if f.onlyTitles(names) {
+		f.compareSources(family, changed)
+	}
+}
+
+// compareSources records what changed in extensions beside operations that do not exist, which have a
+// finding of their own, and new ids of the same operations.
+func (f sides) compareSources(family string, names []string) {
+	var others, followed []string
+	for _, name := range names {
+		was, is := f.was.get(name), f.is.get(name)
+		dangles := f.d.dangles(was, is)
+		if dangles {
+			f.record(danglingReference, name, f.memberChange(name, "refers to nothing"))
+		}
+		switch {
+		case dangles && onlyOperations(was, is):
+		case f.d.followsRename(was, is):
+			followed = append(followed, name)
+		default:
+			others = append(others, name)
+		}
+	}
+	if len(followed) > 0 {
+		ch := f.memberChange(followed[0], f.describeSource(followed[0])+", which is the same operation")
+		ch.severity = asNote
+		f.recordSources(family+"-source-changed", followed, ch)
+	}
+	if len(others) > 0 {
+		rule, ch := family+"-source-changed", f.memberChange(others[0], f.describeSource(others[0]))
+		if f.onlyTitles(others) {
 			rule, ch.effect = f.c.at.ruleFor(labelChanged), "the list shows other names; flows store the ids"
 		}
-		f.record(rule, name, ch)
+		f.recordSources(rule, others, ch)
 	}
+}
+
+// recordSources records one change of some extensions.
+func (f sides) recordSources(rule string, names []string, ch change) {
+	if len(names) > 1 {
+		var contents []string
+		for _, name := range names {
+			contents = append(contents, name, f.d.content(f.was.get(name), f.is.get(name)))
+		}
+		ch.content = digestOf(contents...)
+	}
+	f.record(rule, names[0], ch)
+}
+
+// onlyOperations reports whether extensions differ in the operations that they name alone.
+func onlyOperations(was, is source.Node) bool {
+	if was.Kind() != source.Object || is.Kind() != source.Object {
+		return false
+	}
+	return !slices.ContainsFunc(differentMembers(was, is, nil), func(name string) bool {
+		return name != "operationId" && !onlyOperations(was.Get(name), is.Get(name))
+	})
 }
 
 // onlyTitles reports whether extensions differ only in the field that a list shows.
@@ -73,8 +120,7 @@ func (d *differ) dangles(was, is source.Node) bool {
 // onlyDangles reports whether nothing but the operation of an extension changed, to one that does not
 // exist: danglingReference is the one finding about it.
 func (d *differ) onlyDangles(was, is source.Node) bool {
-	return d != nil && was.Kind() == source.Object && d.dangles(was, is) &&
-		slices.Equal(differentMembers(was, is, nil), []string{"operationId"})
+	return d != nil && d.dangles(was, is) && onlyOperations(was, is)
 }
 
 // onlyAddsDangling reports whether a list of operations only gained some that do not exist.

@@ -40,7 +40,7 @@ func danglingFields(p *check.Pass, was, is *connector.Connector) {
 		p.About(places[0].Subject + "/" + name).Report(check.Finding{
 			Message: fmt.Sprintf("%s %s %s of %s, which was removed: makers cannot choose a value",
 				listPlaces(places), verbFor(len(places), "uses", "use"), quote(name), id),
-			At: refs[0].holder.Span(), Was: was.Operation(id).At(), Old: name, Places: places[1:],
+			At: refs[0].holder.Span(), Was: was.Operation(id).At(), Old: name, Places: places[1:], Content: placesContent(places[1:]),
 		})
 	}
 }
@@ -51,7 +51,7 @@ func missingFields(was, is *connector.Connector, before, after *connector.Operat
 	had, has := was.Fields(before.Output().Schema), is.Fields(after.Output().Schema)
 	for _, m := range pathMembers {
 		name := ext.Get(m.path).Str()
-		if name != "" && len(has) > 0 && hasField(had, ext.Get(m.list).Str(), name) && !hasField(has, ext.Get(m.list).Str(), name) {
+		if name != "" && hasField(had, ext.Get(m.list).Str(), name) && !hasField(has, ext.Get(m.list).Str(), name) {
 			missing = append(missing, name)
 		}
 	}

@@ -188,7 +188,13 @@ func (f sides) compareRequired(was, is []schemaProperty) {
 	if unknownRequired(f.was, was) != unknownRequired(f.is, is) {
 		f.recordNote(unknownChange, "required", "changed the required names that it does not define")
 	}
+	before, after := f.was.get("required"), f.is.get("required")
+	if !f.c.at.isParameter() && !before.Equal(after) && (isNoList(before) || isNoList(after)) {
+		f.recordChanged(unknownChange, "required")
+	}
 }
+
+func isNoList(n source.Node) bool { return n.Exists() && n.Kind() != source.Array }
 
 func unknownRequired(v view, fields []schemaProperty) string {
 	known := map[string]bool{}

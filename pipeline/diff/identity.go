@@ -29,7 +29,7 @@ var identityRules = []check.Rule{
 		Consumers: []check.Consumer{check.PowerAutomate, check.Copilot},
 		When:      onRunSaveImport,
 		Fix:       "keep the old spelling",
-		Run:       eachID(idRespelled, "%[1]s is now spelled %[2]s (%[3]s): operationIds are case-sensitive, so flows that %[4]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
+		Run:       eachID(idRespelled, "%[1]s is now spelled %[2]s (%[3]s): flows that %[4]s store the old spelling, which the platform may not find (WorkflowOperationInputsApiOperationNotFound)"),
 	},
 	{
 		ID:        "operation-id-missing",
@@ -65,8 +65,7 @@ var identityRules = []check.Rule{
 				pair.swap.report(p, pair, "%s: flows that %s silently call the other operation")
 				return
 			}
-			reportPair(p, pair, "%s was %s and is now %s, which has different inputs and outputs: flows that %s silently call the wrong operation, and logic apps get 404",
-				pair.was.ID, pair.was.Key(), pair.is.Key(), describeUse(pair.was))
+			reportReused(p, pair)
 		}),
 	},
 	{

@@ -11,6 +11,8 @@ import (
 // connector itself calls.
 const internalRule = "operation-internal-changed"
 
+const internalEffect = "only the connector itself calls this internal operation"
+
 var internalRules = []check.Rule{{
 	ID:        internalRule,
 	Title:     "An internal operation changed",
@@ -21,13 +23,12 @@ var internalRules = []check.Rule{{
 	When:      onDesign,
 	Fix:       "test the dropdowns, dynamic fields and webhooks that call it",
 	Run: func(p *check.Pass) {
-		const effect = "only the connector itself calls this internal operation"
 		for _, ch := range pairingOf(p).changes[internalRule] {
-			ch.report(p, effect)
+			ch.report(p, internalEffect)
 		}
 		eachPairWhere(operationPair.isInternal, func(p *check.Pass, pair operationPair) {
 			if detail := pair.describeInternal(); detail != "" {
-				reportPair(p, pair, "%s: %s", detail, effect)
+				reportPair(p, pair, "%s: %s", detail, internalEffect)
 			}
 		})(p)
 	},

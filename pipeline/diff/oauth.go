@@ -121,7 +121,11 @@ func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 				if !owns(name) || equalOrEmpty(was.value, is.value) || row.followsProvider(same, was, is) {
 					continue
 				}
-				row.report(p, f, was, is)
+				content := contentOf(was.value, is.value)
+				if name == identityProvider {
+					content = providerContent(before, after)
+				}
+				row.report(p, f, content, was, is)
 			}
 		}),
 	}
@@ -133,11 +137,24 @@ func (row oauthRow) followsProvider(same bool, was, is setting) bool {
 	return row.Names == nil && !same && (isEmpty(was.value) || isEmpty(is.value))
 }
 
-func (row oauthRow) report(p *check.Pass, f connectionField, was, is setting) {
+// providerContent returns the content of a change of the provider: with it go settings that came and left.
+func providerContent(before, after map[string]setting) string {
+	paths := slices.Collect(maps.Keys(before))
+	var contents []string
+	for _, path := range sortedSet(slices.AppendSeq(paths, maps.Keys(after))) {
+		was, is := before[path].value, after[path].value
+		if path == identityProvider || isEmpty(was) != isEmpty(is) {
+			contents = append(contents, path, contentOf(was, is))
+		}
+	}
+	return digestOf(contents...)
+}
+
+func (row oauthRow) report(p *check.Pass, f connectionField, content string, was, is setting) {
 	shown := cmp.Or(is.name, was.name)
 	finding := check.Finding{
 		At: f.is.Key.Span(), Was: f.was.Key.Span(),
-		Old: publicValue(shown, was.value), New: publicValue(shown, is.value), Content: contentOf(was.value, is.value),
+		Old: publicValue(shown, was.value), New: publicValue(shown, is.value), Content: content,
 	}
 	finding.Message = fmt.Sprintf("%s of connection parameter %s %s: %s", escapeWord(shown), f, describeSetting(was, is, finding), row.Effect)
 	if is.value.Exists() {

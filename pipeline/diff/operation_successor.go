@@ -32,7 +32,9 @@ func compareSuccessors(was, is *connector.Connector, losses []loss) {
 			continue
 		}
 		for _, s := range ch.places {
-			at[s.op].differences = append(at[s.op].differences, s.withinOperation()+" "+ch.detail)
+			l := at[s.op]
+			l.differences = append(l.differences, s.withinOperation()+" "+ch.detail)
+			l.content = append(l.content, s.withinOperation(), ch.detail, ch.old, ch.new, ch.content)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func TestInternal(t *testing.T) {
 	for is, want := range map[string]string{
 		`{"type": "object", "properties": {"n": {}}}`:                                                            "request-property-removed-internal warning body/key of A was removed: calls no longer send it; flows cannot set internal inputs",
 		`{"type": "object", "properties": {"n": {}, "keys": {"type": "string", "x-ms-visibility": "internal"}}}`: "request-property-removed-internal warning body/key of A was removed, and keys looks like its successor: calls no longer send it; flows cannot set internal inputs",
-		strings.Replace(supplied, `, "default": "1"`, "", 1):                                                     "request-property-added-required-internal-without-default error body/key of A is required and internal, and lost its default: nobody can supply it, so every call fails",
+		strings.Replace(supplied, `, "default": "1"`, "", 1):                                                     "request-property-added-required-internal-without-default error body/key of A is required and internal, and lost its default: makers do not see it, and there is no default to send for them: calls lack what the definition requires",
 	} {
 		var got []string
 		for _, f := range Connectors(parse(t, field(supplied)), parse(t, field(is))) {

@@ -92,7 +92,7 @@ func eachLoss(what outcome, format string) func(*check.Pass) {
 			finding := check.Finding{
 				Message: fmt.Sprintf(format, args[:strings.Count(format, "%")]...) + l.describeDifferences(),
 				At:      spanOf(p.Is.Definition.Root, "paths"), Was: l.was.At(), Old: l.was.ID,
-				Content: digestOf(l.differences...),
+				Content: digestOf(l.content...),
 			}
 			if l.successor != nil {
 				finding.At, finding.New = l.successor.At(), l.successor.ID
@@ -108,6 +108,18 @@ func eachID(what idChange, format string) func(*check.Pass) {
 	met := func(pair operationPair) bool { return pair.idChange() == what }
 	return eachPairWhere(met, func(p *check.Pass, pair operationPair) {
 		reportPair(p, pair, format, pair.was.ID, pair.is.ID, pair.is.Key(), describeUse(pair.was))
+	})
+}
+
+// reportReused reports an id that another operation has. What that one takes and gives is not compared, and
+// is part of the finding's content.
+func reportReused(p *check.Pass, pair operationPair) {
+	was, is, d := pair.was, pair.is, pairingOf(p).d
+	p.Report(check.Finding{
+		Message: fmt.Sprintf("%s was %s and is now %s, which has different inputs and outputs: flows that %s silently call the wrong operation, and logic apps get 404",
+			was.ID, was.Key(), is.Key(), describeUse(was)),
+		At: is.At(), Was: was.At(), Old: was.ID, New: is.ID,
+		Content: digestOf(was.Key(), is.Key(), d.content(was.Get("parameters"), is.Get("parameters")), d.content(was.Get("responses"), is.Get("responses"))),
 	})
 }
 

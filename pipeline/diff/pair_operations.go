@@ -43,6 +43,7 @@ type loss struct {
 	internal    bool                 // only the connector itself called it
 	taken       *connector.Operation // what has its method and path at head, if anything
 	differences []string             // what the successor takes and gives in another way, the worst first
+	content     []string             // the same, with the values
 }
 
 // pairing is what Pass.Shared holds.

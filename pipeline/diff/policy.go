@@ -129,20 +129,40 @@ func policyChanged(p *check.Pass, was, is *connector.Policy) {
 	names := otherMembers(was, is)
 	finding := check.Finding{
 		Message: fmt.Sprintf("policy %s changed in %s: %s changes %s differently", policyName(is), strings.Join(names, ", "), escapeWord(is.Template), policyScope(is)),
-		At:      startOf(is.Node), Was: startOf(was.Node), Content: contentOf(was.Parameters, is.Parameters),
+		At:      startOf(is.Node), Was: startOf(was.Node), Content: digestOf(otherContents(was, is)...),
 	}
 	if len(names) > 0 { // another title alone is definition-restructured
 		p.Report(finding)
 	}
 }
 
+// policyMembers are the members of a policy that are compared by themselves.
+var policyMembers = []string{"templateId", "TemplateId", "title", "Title", "parameters", "Parameters"}
+
 // otherMembers returns the differing members that no other rule reports.
 func otherMembers(was, is *connector.Policy) []string {
-	names := differingMembers(was.Parameters, is.Parameters, slices.Concat(routeParameters[is.Template], []string{operationName})...)
+	names := differingMembers(was.Parameters, is.Parameters, reportedParameters(is)...)
 	for i, name := range names {
 		names[i] = strings.TrimPrefix(strings.TrimPrefix(name, parameterPrefix), "x-ms-apimTemplate-")
 	}
-	return append(names, differingMembers(was.Node, is.Node, "templateId", "TemplateId", "title", "Title", "parameters", "Parameters")...)
+	return append(names, differingMembers(was.Node, is.Node, policyMembers...)...)
+}
+
+// reportedParameters returns the parameters whose change another rule reports.
+func reportedParameters(p *connector.Policy) []string {
+	return slices.Concat(routeParameters[p.Template], []string{operationName})
+}
+
+// otherContents returns the content of the same members.
+func otherContents(was, is *connector.Policy) []string {
+	var all []string
+	for _, name := range differentMembers(was.Parameters, is.Parameters, reportedParameters(is)) {
+		all = append(all, name, contentOf(was.Parameters.Get(name), is.Parameters.Get(name)))
+	}
+	for _, name := range differentMembers(was.Node, is.Node, policyMembers) {
+		all = append(all, name, contentOf(was.Node.Get(name), is.Node.Get(name)))
+	}
+	return all
 }
 
 const (

@@ -59,6 +59,7 @@ func reportBroken(p *check.Pass, name string, users []*connector.Policy) {
 		verbFor(len(users), "policy", "policies"), strings.Join(sortedSet(titles), ", "), verbFor(len(users), "uses", "use"),
 		calls, effect)
 	sorting.Stable(finding.Places, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
+	finding.Content = placesContent(finding.Places)
 	p.About("connectionParameters/" + name).Report(finding)
 }
 

@@ -75,6 +75,7 @@ func danglingReferences(p *check.Pass, was, is *connector.Connector) {
 
 func reportDangling(p *check.Pass, id string, refs []reference, was *connector.Operation) {
 	finding := check.Finding{At: refs[0].node.Span(), Old: id, Places: placesOf(refs)}
+	finding.Content = placesContent(finding.Places)
 	gone := "does not exist"
 	if was != nil {
 		gone, finding.Was = "was removed", was.At()

@@ -113,10 +113,15 @@ func (s operationComparison) recordStatusAdded(r response) {
 // compareResponse compares a response except for the output's schema.
 func (s operationComparison) compareResponse(was, is *response) {
 	s.compareOtherSchema(was, is)
-	s.compareHeaders(was, is)
+	usual, apart := unclassified, []string{"schema", "$ref", "headers"}
+	if s.isError(was) { // nothing of it weighs more than its removal
+		usual, apart = "response-error-status-changed", apart[:2]
+	} else {
+		s.compareHeaders(was, is)
+	}
 	f := sides{was: view{[]source.Node{was.Node}}, is: view{[]source.Node{is.Node}}}
-	for _, name := range f.differing([]string{"schema", "headers", "$ref"}) {
-		rule := unclassified
+	for _, name := range f.differing(apart) {
+		rule := usual
 		switch name {
 		case "description", "examples", "x-ms-summary", "x-ms-visibility":
 			rule = atResponse.ruleFor(labelChanged)
@@ -126,6 +131,11 @@ func (s operationComparison) compareResponse(was, is *response) {
 			detail:  "changed " + name, at: spanOf(is.Node, name), before: spanOf(was.Node, name),
 		})
 	}
+}
+
+// isError reports whether a response is neither a success nor what makers see.
+func (s operationComparison) isError(r *response) bool {
+	return !isSuccess(r.Code) && r.Code != s.was.Output().Code
 }
 
 // compareOtherSchema compares the schema of a response beside the output. The platform validates

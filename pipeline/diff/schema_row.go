@@ -92,8 +92,11 @@ func (d *differ) changesByRule() map[string][]*change {
 			continue
 		}
 		slices.SortStableFunc(ch.places, d.comparePlaces)
-		if d.internal[ch.places[0].op] && severityOf(ch.rule) == check.Error {
-			ch.rule = internalRule
+		if d.internal[ch.places[0].op] {
+			ch.effect = internalEffect
+			if severityOf(ch.rule) == check.Error {
+				ch.rule = internalRule
+			}
 		}
 		all[ch.rule] = append(all[ch.rule], ch)
 	}

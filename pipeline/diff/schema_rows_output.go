@@ -9,7 +9,7 @@ var outputRows = []schemaRow{
 	{"response-property-renamed", "An output property was renamed", breaking, detected("3656"), check.Readers, callers, onSaveImport,
 		"tokens store the old name", "return both"},
 	{"response-property-case-changed", "The name of an output property changed its spelling", breaking, keysAreExact, check.Readers, callers, onSaveImport,
-		"tokens store the old spelling, and keys are case-sensitive", "keep the spelling, or return both"},
+		"tokens store the old spelling, which may not find it", "keep the spelling, or return both"},
 	{"response-property-type-changed", "An output property's type changed", breaking, failedRuns, check.Readers, callers, onRun,
 		"runs fail: the platform validates every response against the definition", "return the new type under a new name, or leave the type out"},
 	{"response-property-type-specialized", "An output property's type is narrower", dangerous, dependsOnService, check.Readers, flows, onRun,

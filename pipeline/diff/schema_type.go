@@ -39,6 +39,8 @@ func (f sides) compareTypes() bool {
 	}
 	if !deeper {
 		content = f.d.content(f.c.was, f.c.is)
+	} else if before, after := f.was.get("format"), f.is.get("format"); !before.Equal(after) { // formats of two types are not compared
+		content = contentOf(before, after)
 	}
 	f.record(rule, "type", change{
 		effect:  effect,
@@ -54,6 +56,8 @@ func (f sides) compareTypes() bool {
 func (f sides) compareTypeSpelling() {
 	was, is := f.was.get("type"), f.is.get("type")
 	switch {
+	case f.c.at.isParameter() && was.Exists() != is.Exists():
+		f.recordChanged(unknownChange, "type")
 	case !was.Exists() || !is.Exists() || was.Equal(is):
 	case f.was.kind() == "binary" || slices.Equal(typesOf(was), typesOf(is)):
 		f.recordMember(labelChanged, "type", "writes its type in another way")

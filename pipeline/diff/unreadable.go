@@ -24,14 +24,14 @@ func unparseable(p *check.Pass) {
 		what, fix := describeUnreadable(p.Is)
 		p.Report(check.Finding{
 			Message: p.Is.Definition.Name + " " + what + ": it cannot be imported or compared",
-			At:      firstProblem(p.Is), Fix: fix,
+			At:      firstProblem(p.Is), Fix: fix, Content: digestOf(string(p.Is.Definition.Data)),
 		})
 	}
 	if p.Was != nil && p.Is != nil && isReadable(p.Is) && !isReadable(p.Was) {
 		what, fix := describeUnreadable(p.Was)
 		p.Report(check.Finding{
 			Message: p.Was.Definition.Name + " " + what + " at base: alm cannot determine what this change breaks",
-			At:      startOf(p.Is.Definition.Root), Was: firstProblem(p.Was),
+			At:      startOf(p.Is.Definition.Root), Was: firstProblem(p.Was), Content: contentOf(source.Node{}, p.Is.Definition.Root),
 			Fix: cmp.Or(fix, "compare with an older base whose definition can be read"),
 		})
 	}
@@ -59,7 +59,7 @@ func baseMalformed(p *check.Pass) {
 	if isReadable(p.Was) && isMalformed(p.Was) && !bytes.Equal(p.Was.Definition.Data, p.Is.Definition.Data) {
 		p.Report(check.Finding{
 			Message: p.Was.Definition.Name + " at base is not valid JSON: what was after the error cannot be compared, so alm cannot determine all that this change breaks",
-			At:      p.Is.Definition.Span(0, 0), Was: firstProblem(p.Was),
+			At:      p.Is.Definition.Span(0, 0), Was: firstProblem(p.Was), Content: contentOf(source.Node{}, p.Is.Definition.Root),
 		})
 	}
 	was, is := p.Was.Properties, p.Is.Properties
@@ -70,7 +70,12 @@ func baseMalformed(p *check.Pass) {
 		if problem.Kind != source.Syntax && problem.Kind != source.InvalidUTF8 {
 			continue
 		}
+		var content string
+		if is != nil {
+			content = contentOf(source.Node{}, is.Root)
+		}
 		p.About("file/" + connector.PropertiesFile).Report(check.Finding{
+			Content: content,
 			Message: was.Name + " at base is not valid JSON (" + problem.Message + "): alm cannot determine what this change breaks for connections and policies",
 			At:      p.Is.Definition.Span(0, 0), Was: problem.At, Fix: cmp.Or(problem.Fix, "compare with an older base whose apiProperties.json can be read"),
 		})
