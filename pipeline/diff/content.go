@@ -47,8 +47,8 @@ func digestOf(texts ...string) string {
 // waiver accepts no place that comes later.
 func placesContent(places []check.Place) string {
 	var subjects []string
-	for _, place := range places {
-		subjects = append(subjects, place.Subject)
+	for i := range places {
+		subjects = append(subjects, places[i].Subject)
 	}
 	return digestOf(sortedSet(subjects)...)
 }

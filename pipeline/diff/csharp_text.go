@@ -13,39 +13,39 @@ func (s *scanner) textPrefix() int {
 
 // literal reads a text in one of the forms of C#, with its prefix.
 func (s *scanner) literal(prefix int) bool {
-	quote := s.at + prefix
-	signs := s.text[s.at:quote]
+	opening := s.at + prefix
+	signs := s.text[s.at:opening]
 	verbatim, filled := strings.Contains(signs, "@"), strings.Contains(signs, "$")
 	switch {
-	case strings.HasPrefix(s.text[quote:], `"""`) && !verbatim:
-		return !filled && s.raw(quote)
+	case strings.HasPrefix(s.text[opening:], `"""`) && !verbatim:
+		return !filled && s.raw(opening)
 	case filled:
-		end, ok := s.interpolated(quote, verbatim, 0)
+		end, ok := s.interpolated(opening, verbatim, 0)
 		if ok {
 			s.emit(end)
 		}
 		return ok
 	case verbatim:
-		end, ok := s.verbatim(quote)
+		end, ok := s.verbatim(opening)
 		if ok {
 			s.emit(end)
 		}
 		return ok
 	}
-	return s.quoted(quote, '"')
+	return s.quoted(opening, '"')
 }
 
 // quoted reads a text or a character with escapes, which ends in its line.
-func (s *scanner) quoted(quote int, mark byte) bool {
-	end, ok := s.quotedEnd(quote, mark)
+func (s *scanner) quoted(opening int, mark byte) bool {
+	end, ok := s.quotedEnd(opening, mark)
 	if ok {
 		s.emit(end)
 	}
 	return ok
 }
 
-func (s *scanner) quotedEnd(quote int, mark byte) (end int, ok bool) {
-	for i := quote + 1; i < len(s.text); i++ {
+func (s *scanner) quotedEnd(opening int, mark byte) (end int, ok bool) {
+	for i := opening + 1; i < len(s.text); i++ {
 		switch c := s.text[i]; {
 		case c == '\\':
 			i++
@@ -59,8 +59,8 @@ func (s *scanner) quotedEnd(quote int, mark byte) (end int, ok bool) {
 }
 
 // verbatim returns the end of a text in which two quotes are one.
-func (s *scanner) verbatim(quote int) (end int, ok bool) {
-	for i := quote + 1; i < len(s.text); i++ {
+func (s *scanner) verbatim(opening int) (end int, ok bool) {
+	for i := opening + 1; i < len(s.text); i++ {
 		if s.text[i] != '"' {
 			continue
 		}
@@ -73,10 +73,10 @@ func (s *scanner) verbatim(quote int) (end int, ok bool) {
 }
 
 // raw reads a text between three quotes or more.
-func (s *scanner) raw(quote int) bool {
-	n := len(s.text[quote:]) - len(strings.TrimLeft(s.text[quote:], `"`))
-	marks := s.text[quote : quote+n]
-	inside, after, closed := strings.Cut(s.text[quote+n:], marks)
+func (s *scanner) raw(opening int) bool {
+	n := len(s.text[opening:]) - len(strings.TrimLeft(s.text[opening:], `"`))
+	marks := s.text[opening : opening+n]
+	inside, after, closed := strings.Cut(s.text[opening+n:], marks)
 	if !closed || inside == "" || strings.HasPrefix(after, `"`) {
 		return false
 	}
@@ -88,8 +88,8 @@ func (s *scanner) raw(quote int) bool {
 const maxHoles = 16
 
 // interpolated returns the end of a text with code in braces.
-func (s *scanner) interpolated(quote int, verbatim bool, level int) (end int, ok bool) {
-	for i := quote + 1; i < len(s.text); {
+func (s *scanner) interpolated(opening int, verbatim bool, level int) (end int, ok bool) {
+	for i := opening + 1; i < len(s.text); {
 		double := i+1 < len(s.text) && s.text[i+1] == s.text[i]
 		switch c := s.text[i]; {
 		case (c == '{' || c == '}' || c == '"' && verbatim) && double:
@@ -155,15 +155,15 @@ func (s *scanner) hole(i, level int) (end int, ok bool) {
 
 // textEnd returns the end of a text inside the braces of another.
 func (s *scanner) textEnd(prefix, level int) (end int, ok bool) {
-	quote := s.at + prefix
-	signs := s.text[s.at:quote]
+	opening := s.at + prefix
+	signs := s.text[s.at:opening]
 	switch verbatim := strings.Contains(signs, "@"); {
-	case strings.HasPrefix(s.text[quote:], `"""`) && !verbatim:
+	case strings.HasPrefix(s.text[opening:], `"""`) && !verbatim:
 		return 0, false
 	case strings.Contains(signs, "$"):
-		return s.interpolated(quote, verbatim, level)
+		return s.interpolated(opening, verbatim, level)
 	case verbatim:
-		return s.verbatim(quote)
+		return s.verbatim(opening)
 	}
-	return s.quotedEnd(quote, '"')
+	return s.quotedEnd(opening, '"')
 }

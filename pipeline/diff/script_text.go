@@ -34,7 +34,7 @@ func describeBranches(was, is *connector.Connector, before, after string) string
 	return ""
 }
 
-// withoutComments returns the code of a script, or all of it where it cannot be told from comments.
+// withoutComments returns the code of a script, or all of its text where alm may misread that.
 func withoutComments(text string) string {
 	if code, ok := scriptCode(text); ok {
 		return code

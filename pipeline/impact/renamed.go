@@ -16,10 +16,10 @@ type Renamed struct {
 }
 
 // RenamedOf returns what a change from was to is, which may be in another folder, replaced, and reports
-// whether that is anything. The function read reads both sides again.
-func RenamedOf(findings []check.Finding, was, is *connector.Connector, read func() (was, is *connector.Connector, err error)) (Renamed, bool) {
+// whether that is anything. The function again reads both sides once more.
+func RenamedOf(findings []check.Finding, was, is *connector.Connector, again func() (was, is *connector.Connector, err error)) (Renamed, bool) {
 	all := newRenames(findings, was, is)
-	kept := Renamed{dir: strings.Clone(was.Dir), oldIDs: map[string]string{}, read: read}
+	kept := Renamed{dir: strings.Clone(was.Dir), oldIDs: map[string]string{}, read: again}
 	for id, before := range all.oldIDs {
 		kept.oldIDs[strings.Clone(id)] = strings.Clone(before)
 	}
