@@ -24,5 +24,5 @@ func strayInput(cmd *cobra.Command, input func(name string) string) error {
 	if stray == "" {
 		return nil
 	}
-	return usage("leave it out; alm help "+cmd.Name()+" lists what "+cmd.Name()+" takes", "input %s: alm %s takes no %s", stray, cmd.Name(), stray)
+	return usage("leave it out; alm help "+cmd.Name()+" lists what "+cmd.Name()+" takes", "input %s: alm %s does not take it", stray, cmd.Name())
 }

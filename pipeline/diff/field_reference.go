@@ -49,9 +49,10 @@ func danglingFields(p *check.Pass, was, is *connector.Connector) {
 func missingFields(was, is *connector.Connector, before, after *connector.Operation, ext source.Node) []string {
 	var missing []string
 	had, has := was.Fields(before.Output().Schema), is.Fields(after.Output().Schema)
+	hasSchema := after.Output().Schema.Exists() // any value may have the field
 	for _, m := range pathMembers {
 		name := ext.Get(m.path).Str()
-		if name != "" && hasField(had, ext.Get(m.list).Str(), name) && !hasField(has, ext.Get(m.list).Str(), name) {
+		if name != "" && hasSchema && hasField(had, ext.Get(m.list).Str(), name) && !hasField(has, ext.Get(m.list).Str(), name) {
 			missing = append(missing, name)
 		}
 	}

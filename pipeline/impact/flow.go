@@ -82,7 +82,7 @@ func (r *reader) newFlowWalk(file *source.File, properties source.Node) *flowWal
 		references:  properties.Get("connectionReferences"),
 		connections: properties.Get("parameters", "$connections", "value"),
 		title:       properties.Get("displayName").Str(),
-		steps:       map[string]*step{}, variables: map[string]*variable{}, broken: map[string]bool{},
+		steps:       map[string]*flowStep{}, variables: map[string]*variable{}, broken: map[string]bool{},
 	}
 }
 
@@ -103,9 +103,9 @@ type flowWalk struct {
 	file                    *source.File
 	keep                    func(string) string
 	references, connections source.Node
-	steps                   map[string]*step // by name, in lower case
-	order                   []*step
-	triggers                []*step
+	steps                   map[string]*flowStep // by name, in lower case
+	order                   []*flowStep
+	triggers                []*flowStep
 	variables               map[string]*variable // by name, in lower case
 	broken                  map[string]bool      // texts that cannot be parsed
 	unclear                 []string
@@ -120,14 +120,14 @@ type flowWalk struct {
 	traced  []readPlace // while tracing
 }
 
-// step is a trigger or an action of a flow.
-type step struct {
+// flowStep is a trigger or an action of a flow.
+type flowStep struct {
 	kind       string // its type, in lower case
 	where      string
 	line       int
 	node       source.Node
-	parent     *step // the scope, loop or condition around it
-	inside     []*step
+	parent     *flowStep // the scope, loop or condition around it
+	inside     []*flowStep
 	trigger    bool
 	call       *Call  // nil for what calls no connector
 	subscribes *Call  // the other call of a trigger that subscribes and fetches; it outputs nothing
@@ -157,20 +157,20 @@ func (w *flowWalk) readDefinition(definition source.Node) {
 	for _, s := range w.order {
 		w.readTexts(s)
 	}
-	w.readNode(&step{}, definition.Get("outputs"), nil, false)
+	w.readNode(&flowStep{}, definition.Get("outputs"), nil, false)
 	if w.entangled {
 		w.unclear = append(w.unclear, "expressions that lead to each other in too many ways")
 	}
 }
 
 // collect lists the steps of one scope and of the scopes inside it.
-func (w *flowWalk) collect(of source.Node, where string, parent *step) {
+func (w *flowWalk) collect(of source.Node, where string, parent *flowStep) {
 	if of.Kind() == source.Array {
 		w.notRead = append(w.notRead, Call{Where: w.keep(where), Unclear: "its steps are a list", nameless: true})
 		return
 	}
 	for name, node := range of.Members() {
-		s := &step{
+		s := &flowStep{
 			kind: strings.ToLower(node.Get("type").Str()), where: where + "/" + name.Str(), line: name.Span().From().Line,
 			node: node, parent: parent,
 		}
@@ -195,7 +195,7 @@ func (w *flowWalk) collect(of source.Node, where string, parent *step) {
 }
 
 // splitOn reads which list a trigger splits into runs.
-func (w *flowWalk) splitOn(s *step) {
+func (w *flowWalk) splitOn(s *flowStep) {
 	split := s.node.Get("splitOn")
 	if split.Kind() != source.String {
 		return
@@ -211,7 +211,7 @@ func (w *flowWalk) splitOn(s *step) {
 	w.unclearIn(s, "alm does not understand its splitOn")
 }
 
-func (w *flowWalk) unclearIn(scope *step, message string) {
+func (w *flowWalk) unclearIn(scope *flowStep, message string) {
 	if scope != nil {
 		message = scope.where + ": " + message
 	}

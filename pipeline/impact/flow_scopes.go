@@ -15,7 +15,7 @@ type variable struct {
 
 type assignment struct {
 	node     source.Node
-	scope    *step
+	scope    *flowStep
 	appended bool // to a list
 }
 
@@ -50,7 +50,7 @@ func branchesOf(n source.Node) []source.Node {
 }
 
 // assign notes what a step puts into a variable.
-func (w *flowWalk) assign(s *step) {
+func (w *flowWalk) assign(s *flowStep) {
 	set := func(name string, value source.Node, appended bool) {
 		key := strings.ToLower(name)
 		if w.variables[key] == nil {

@@ -34,12 +34,12 @@ var passing = map[string]struct {
 var counting = map[string]bool{"length": true, "empty": true}
 
 // evalCall is eval for a call of a function.
-func (w *flowWalk) evalCall(n *expression.Node, scope *step) []origin {
+func (w *flowWalk) evalCall(n *expression.Node, scope *flowStep) []origin {
 	switch n.Name {
 	case "triggeroutputs":
 		return w.ofTriggers((*flowWalk).outputOf)
 	case "triggerbody":
-		return w.ofTriggers(func(w *flowWalk, s *step) []origin { return w.member(w.outputOf(s), "body") })
+		return w.ofTriggers(func(w *flowWalk, s *flowStep) []origin { return w.member(w.outputOf(s), "body") })
 	case "trigger":
 		return w.ofTriggers(wholeStep)
 	case "outputs", "actionoutputs":
@@ -51,7 +51,7 @@ func (w *flowWalk) evalCall(n *expression.Node, scope *step) []origin {
 	case "items":
 		return w.ofStep(n, scope, (*flowWalk).itemsOf)
 	case "result":
-		return w.ofStep(n, scope, func(_ *flowWalk, s *step) []origin { return []origin{{what: results, step: s}} })
+		return w.ofStep(n, scope, func(_ *flowWalk, s *flowStep) []origin { return []origin{{what: results, step: s}} })
 	case "item":
 		return w.item(scope)
 	case "action":
@@ -70,7 +70,7 @@ func (w *flowWalk) evalCall(n *expression.Node, scope *step) []origin {
 }
 
 // pass returns the arguments that a function passes on, and reads the others.
-func (w *flowWalk) pass(n *expression.Node, scope *step) []origin {
+func (w *flowWalk) pass(n *expression.Node, scope *flowStep) []origin {
 	by := passing[n.Name]
 	var all []origin
 	for i, arg := range n.Args {
@@ -94,9 +94,9 @@ func (w *flowWalk) pass(n *expression.Node, scope *step) []origin {
 	return distinct(all)
 }
 
-func wholeStep(_ *flowWalk, s *step) []origin { return []origin{{what: whole, step: s}} }
+func wholeStep(_ *flowWalk, s *flowStep) []origin { return []origin{{what: whole, step: s}} }
 
-func (w *flowWalk) ofTriggers(of func(*flowWalk, *step) []origin) []origin {
+func (w *flowWalk) ofTriggers(of func(*flowWalk, *flowStep) []origin) []origin {
 	var all []origin
 	for _, s := range w.triggers {
 		all = append(all, of(w, s)...)
@@ -105,7 +105,7 @@ func (w *flowWalk) ofTriggers(of func(*flowWalk, *step) []origin) []origin {
 }
 
 // ofStep returns what the step that the first argument names leads to.
-func (w *flowWalk) ofStep(n *expression.Node, scope *step, of func(*flowWalk, *step) []origin) []origin {
+func (w *flowWalk) ofStep(n *expression.Node, scope *flowStep, of func(*flowWalk, *flowStep) []origin) []origin {
 	name, ok := w.nameIn(n, scope)
 	if !ok {
 		return nil
@@ -119,7 +119,7 @@ func (w *flowWalk) ofStep(n *expression.Node, scope *step, of func(*flowWalk, *s
 }
 
 // stepNamed returns the step with a name, in which a definition may have underscores for spaces.
-func (w *flowWalk) stepNamed(name string) *step {
+func (w *flowWalk) stepNamed(name string) *flowStep {
 	key := strings.ToLower(name)
 	if s := w.steps[key]; s != nil {
 		return s
@@ -133,7 +133,7 @@ func (w *flowWalk) stepNamed(name string) *step {
 }
 
 // current returns what action() is: the step of the expression, and in a loop the one around it.
-func (w *flowWalk) current(scope *step) []origin {
+func (w *flowWalk) current(scope *flowStep) []origin {
 	if scope == nil {
 		return nil
 	}
@@ -142,10 +142,10 @@ func (w *flowWalk) current(scope *step) []origin {
 
 // form returns a value in the body of a form: of the step that the first argument names, or of the trigger. What is
 // in a part of a multipart body is not known.
-func (w *flowWalk) form(n *expression.Node, scope *step) []origin {
+func (w *flowWalk) form(n *expression.Node, scope *flowStep) []origin {
 	args := n.Args
 	body := func(w *flowWalk) []origin {
-		return w.ofTriggers(func(w *flowWalk, s *step) []origin { return w.member(w.outputOf(s), "body") })
+		return w.ofTriggers(func(w *flowWalk, s *flowStep) []origin { return w.member(w.outputOf(s), "body") })
 	}
 	if !strings.HasPrefix(n.Name, "trigger") && len(args) > 0 {
 		of := &expression.Node{Name: n.Name, Args: args[:1]}
@@ -161,7 +161,7 @@ func (w *flowWalk) form(n *expression.Node, scope *step) []origin {
 
 // nameIn returns the name that a function is called with. A computed name may be any: that is
 // unclear.
-func (w *flowWalk) nameIn(n *expression.Node, scope *step) (string, bool) {
+func (w *flowWalk) nameIn(n *expression.Node, scope *flowStep) (string, bool) {
 	if len(n.Args) != 1 {
 		return "", false
 	}
@@ -174,7 +174,7 @@ func (w *flowWalk) nameIn(n *expression.Node, scope *step) (string, bool) {
 }
 
 // item returns what item() is: an item of the nearest loop or template around it.
-func (w *flowWalk) item(scope *step) []origin {
+func (w *flowWalk) item(scope *flowStep) []origin {
 	for s := scope; s != nil; s = s.parent {
 		if s.kind == "foreach" || templates[s.kind] {
 			return w.itemsOf(s)

@@ -37,7 +37,7 @@ func (w *flowWalk) read(value []origin, all bool) {
 }
 
 func (w *flowWalk) readSteps(o origin, all bool) {
-	steps := []*step{o.step}
+	steps := []*flowStep{o.step}
 	if o.what == results {
 		steps = o.step.inside
 	}
@@ -74,7 +74,7 @@ func (w *flowWalk) readWritten(o origin) {
 	}
 }
 
-func (w *flowWalk) record(s *step, r read) {
+func (w *flowWalk) record(s *flowStep, r read) {
 	if s.known == nil {
 		s.known = map[read]bool{}
 	}
@@ -94,7 +94,7 @@ var holders = map[string]bool{
 var templates = map[string]bool{"select": true, "query": true, "table": true}
 
 // readTexts records what the texts of a step read, without the steps inside it.
-func (w *flowWalk) readTexts(s *step) {
+func (w *flowWalk) readTexts(s *flowStep) {
 	for key, value := range s.node.Members() {
 		switch key.Str() {
 		case "actions", "else", "cases", "default", "runAfter", "metadata", "description", "splitOn":
@@ -120,7 +120,7 @@ func (w *flowWalk) readTexts(s *step) {
 }
 
 // readCode counts a step with code in it, which may read all of every step that it names.
-func (w *flowWalk) readCode(s *step) {
+func (w *flowWalk) readCode(s *flowStep) {
 	inputs := s.node.Get("inputs")
 	text := string(inputs.Raw())
 	for _, other := range w.order {
@@ -145,7 +145,7 @@ func (w *flowWalk) readSchema(schema source.Node, value []origin) {
 	w.readSchema(schema.Get("items"), w.member(value, check.AnyStep))
 }
 
-func (w *flowWalk) readNode(s *step, n source.Node, scope *step, top bool) {
+func (w *flowWalk) readNode(s *flowStep, n source.Node, scope *flowStep, top bool) {
 	if n.Kind() == source.String {
 		w.readText(n, scope, !holders[s.kind])
 		return
@@ -168,7 +168,7 @@ func (w *flowWalk) readNode(s *step, n source.Node, scope *step, top bool) {
 }
 
 // readText records what one text reads.
-func (w *flowWalk) readText(text source.Node, scope *step, all bool) {
+func (w *flowWalk) readText(text source.Node, scope *flowStep, all bool) {
 	parsed := w.parse(text.Str(), scope)
 	defer func(outer source.Node) { w.text = outer }(w.text)
 	w.text = text
@@ -181,7 +181,7 @@ func (w *flowWalk) readText(text source.Node, scope *step, all bool) {
 
 // parse parses a text. One that is not in the language counts as unclear, and may read all of
 // every step that it names.
-func (w *flowWalk) parse(text string, scope *step) expression.Text {
+func (w *flowWalk) parse(text string, scope *flowStep) expression.Text {
 	if !strings.Contains(text, "@") {
 		return expression.Text{}
 	}

@@ -90,7 +90,7 @@ func (r *repairer) idBefore(c *connectorCall) (string, bool) {
 		if err != nil {
 			return "", false
 		}
-		i := slices.IndexFunc(w.order, func(s *step) bool { return s.where == c.Where })
+		i := slices.IndexFunc(w.order, func(s *flowStep) bool { return s.where == c.Where })
 		if i < 0 || w.order[i].call == nil {
 			return "", false
 		}

@@ -10,7 +10,7 @@ import (
 
 // placesOf returns where a step of a flow has a name.
 func (w *flowWalk) placesOf(c *connectorCall, renamed *rename) []namePlace {
-	i := slices.IndexFunc(w.order, func(s *step) bool { return s.where == c.Where && s.line == c.Line })
+	i := slices.IndexFunc(w.order, func(s *flowStep) bool { return s.where == c.Where && s.line == c.Line })
 	if i < 0 {
 		return nil
 	}

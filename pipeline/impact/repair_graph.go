@@ -15,7 +15,7 @@ var graphID = lazyregexp.New(`"operationId"\s*:\s*"([^"\\]+)"`)
 // graph. (microsoft/new-copilot-studio-tech-guide, metadata.associatedData.graph of a trigger)
 // There are none if the id may be of another connector.
 func (w *flowWalk) graphPlaces(c *connectorCall, id string) []namePlace {
-	if slices.ContainsFunc(w.order, func(s *step) bool { return s.call != nil && s.call.Operation == id && s.call.API != w.apiOf(c) }) {
+	if slices.ContainsFunc(w.order, func(s *flowStep) bool { return s.call != nil && s.call.Operation == id && s.call.API != w.apiOf(c) }) {
 		return nil
 	}
 	var all []namePlace

@@ -22,12 +22,12 @@ type graphInputs struct {
 
 // graphInputsOf returns where the metadata of a flow repeats an input of a step's call, and whether it also
 // does so in a way that alm does not rewrite: also where the id may be of another connector.
-func (w *flowWalk) graphInputsOf(s *step, steps []string) (places []namePlace, left bool) {
+func (w *flowWalk) graphInputsOf(s *flowStep, steps []string) (places []namePlace, left bool) {
 	g := graphInputs{id: s.node.Get("inputs", "host", "operationId").Str(), steps: steps, name: nameOf(steps[len(steps)-1])}
 	for _, metadata := range w.metadata() {
 		g.visit(metadata)
 	}
-	ofOther := func(o *step) bool {
+	ofOther := func(o *flowStep) bool {
 		return o.call != nil && o.call.Operation == s.call.Operation && o.call.API != s.call.API
 	}
 	if slices.ContainsFunc(w.order, ofOther) {

@@ -43,7 +43,7 @@ func (w *flowWalk) trace(of []origin, key *expression.Node) {
 
 // readsOf returns where expressions have the name of an output of a call. Names that may be of something
 // else too are left out.
-func (w *flowWalk) readsOf(s *step, key string) []namePlace {
+func (w *flowWalk) readsOf(s *flowStep, key string) []namePlace {
 	var all []namePlace
 	for _, p := range w.traced {
 		if slices.ContainsFunc(p.reads, func(o origin) bool { return o.what == output && o.step == s && isAt(o.path, key) }) && w.onlyOf(p, s, key) {
@@ -55,7 +55,7 @@ func (w *flowWalk) readsOf(s *step, key string) []namePlace {
 
 // onlyOf reports whether a name is in no evaluation of its text of something else than an output of the
 // same operation.
-func (w *flowWalk) onlyOf(p readPlace, s *step, key string) bool {
+func (w *flowWalk) onlyOf(p readPlace, s *flowStep, key string) bool {
 	for _, q := range w.traced {
 		if q.node != p.node || q.offset != p.offset {
 			continue
@@ -80,7 +80,7 @@ func isAt(path, key string) bool {
 }
 
 // schemaPlaces returns where the schemas of Parse JSON steps have the name of an output that they parse.
-func (w *flowWalk) schemaPlaces(s *step, key string) []namePlace {
+func (w *flowWalk) schemaPlaces(s *flowStep, key string) []namePlace {
 	var all []namePlace
 	for _, parse := range w.order {
 		if parse.kind != "parsejson" {

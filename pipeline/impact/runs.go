@@ -18,7 +18,7 @@ type run struct {
 
 // runOf returns the flow or the agent that a step of a flow runs. Power Automate stores the id of a flow, a
 // Logic App the name; an agent is an input of the connector Microsoft Copilot Studio.
-func (w *flowWalk) runOf(s *step) (run, bool) {
+func (w *flowWalk) runOf(s *flowStep) (run, bool) {
 	kind, name := w.ranBy(s)
 	if strings.Contains(name, "@") {
 		w.notRead = append(w.notRead, Call{Where: w.keep(s.where), Line: s.line, Unclear: "an expression says which " + kind + " it runs", nameless: true})
@@ -28,7 +28,7 @@ func (w *flowWalk) runOf(s *step) (run, bool) {
 }
 
 // ranBy returns what a step names as what it runs, "" where it runs nothing.
-func (w *flowWalk) ranBy(s *step) (kind, name string) {
+func (w *flowWalk) ranBy(s *flowStep) (kind, name string) {
 	inputs := s.node.Get("inputs")
 	switch {
 	case s.call != nil && strings.EqualFold(s.call.API, agentAPI):
@@ -50,7 +50,7 @@ const (
 	agentInput = "Copilot"
 )
 
-func (w *flowWalk) runAt(s *step, kind, name string) run {
+func (w *flowWalk) runAt(s *flowStep, kind, name string) run {
 	return run{kind, strings.ToLower(w.keep(name)), w.keep(s.where), s.line}
 }
 

@@ -12,11 +12,11 @@ import (
 // origin is where a value of an expression comes from.
 type origin struct {
 	what  what
-	step  *step
+	step  *flowStep
 	path  string           // of an output: "body/lines/*"
 	node  source.Node      // of something that the flow writes out
 	expr  *expression.Node // of a list that an expression makes, in node
-	scope *step            // where it is written
+	scope *flowStep            // where it is written
 	maybe bool             // the value may also come from elsewhere
 }
 
@@ -153,7 +153,7 @@ func (w *flowWalk) members(of []origin, key string) []origin {
 }
 
 // valueOf returns where a value in the flow comes from.
-func (w *flowWalk) valueOf(n source.Node, scope *step) []origin {
+func (w *flowWalk) valueOf(n source.Node, scope *flowStep) []origin {
 	switch n.Kind() {
 	case source.Object, source.Array:
 		return []origin{{what: written, node: n, scope: scope}}
@@ -172,7 +172,7 @@ func (w *flowWalk) valueOf(n source.Node, scope *step) []origin {
 func isSingle(t expression.Text) bool { return len(t.Parts) == 1 && t.Parts[0].Node != nil }
 
 // outputOf returns what outputs('Step') is.
-func (w *flowWalk) outputOf(s *step) []origin {
+func (w *flowWalk) outputOf(s *flowStep) []origin {
 	switch {
 	case s.call != nil || s.trigger:
 		return []origin{{what: output, step: s}}
@@ -183,7 +183,7 @@ func (w *flowWalk) outputOf(s *step) []origin {
 }
 
 // bodyOf returns what body('Step') is.
-func (w *flowWalk) bodyOf(s *step) []origin {
+func (w *flowWalk) bodyOf(s *flowStep) []origin {
 	if s.call != nil {
 		return w.member(w.outputOf(s), "body")
 	}
@@ -201,7 +201,7 @@ func (w *flowWalk) bodyOf(s *step) []origin {
 }
 
 // once evaluates what a step returns, once, and to nothing where the step leads to itself.
-func (w *flowWalk) once(s *step, eval func() []origin) []origin {
+func (w *flowWalk) once(s *flowStep, eval func() []origin) []origin {
 	if !s.evaluated {
 		s.evaluated = true
 		s.value = eval()
@@ -210,7 +210,7 @@ func (w *flowWalk) once(s *step, eval func() []origin) []origin {
 }
 
 // itemsOf returns what item() is in a loop, or in the template of a Select or a filter.
-func (w *flowWalk) itemsOf(s *step) []origin {
+func (w *flowWalk) itemsOf(s *flowStep) []origin {
 	if s.itemsKnown {
 		return s.itemValue
 	}

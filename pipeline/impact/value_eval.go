@@ -42,7 +42,7 @@ func (w *flowWalk) leave() { w.level-- }
 
 // eval returns where the value of an expression comes from, and records what it reads on the
 // way.
-func (w *flowWalk) eval(n *expression.Node, scope *step) []origin {
+func (w *flowWalk) eval(n *expression.Node, scope *flowStep) []origin {
 	if !w.enter() {
 		return nil
 	}
