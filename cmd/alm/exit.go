@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"alm/internal/exit"
@@ -66,7 +67,16 @@ func (a *app) complain(err error) {
 	fmt.Fprintf(a.Stderr, "alm: %s\nhint: %s\n", report.Plain(text), report.Plain(hint))
 	if a.Getenv("GITHUB_ACTIONS") == "true" {
 		report.Error(a.errCommands, a.Getenv, text+". Hint: "+hint)
+		a.summarize(exitCode(err), text, hint)
 	}
+}
+
+// summarize gives a step that has no summary yet one of the error that ended it.
+func (a *app) summarize(code int, text, hint string) {
+	if info, err := os.Stat(a.Getenv("GITHUB_STEP_SUMMARY")); err == nil && info.Size() > 0 {
+		return
+	}
+	a.publish(report.Step{Title: fmt.Sprintf("alm ended with exit code %d", code), Table: [][]string{{"error", "what to do"}, {text, hint}}})
 }
 
 // fallbackHints are for errors without a hint of their own, by exit code.

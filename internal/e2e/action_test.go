@@ -219,6 +219,7 @@ func TestScript(t *testing.T) {
 
 // TestFailedBuild: a build that fails is one annotation and exit 2, without raw output of go.
 func TestFailedBuild(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("bash is not on the PATH")
 	}
@@ -235,6 +236,7 @@ func TestFailedBuild(t *testing.T) {
 // TestBuild holds that the Action builds alm in a checkout that belongs to somebody else, as
 // in a container job. (git's own tests use the variable too)
 func TestBuild(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("bash is not on the PATH")
 	}

@@ -17,6 +17,7 @@ import (
 // it. alm is killed at every request on its way to the stop where a person has to connect.
 // The connector comes once, the whole comes once, and the record has both.
 func TestConnectorsThatGoFirstOutliveAlm(t *testing.T) {
+	t.Parallel()
 	l := newLife(t, "[]")
 	files, err := txtar.ParseFile(filepath.Join(root(t), "testdata", "script", "ahead.txtar"))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 // TestCacheThatCannotBeReplaced: where the program of the release cannot be put into the cache, none
 // runs: neither the one that is there, nor what a folder of that name has.
 func TestCacheThatCannotBeReplaced(t *testing.T) {
+	t.Parallel()
 	host := newHost(t, program)
 	r := runner{t: t, action: tagged(t, program), cache: t.TempDir(), host: host.URL}
 	if out, code := r.run(); code != 0 {

@@ -47,6 +47,7 @@ func (l lab) identify(tokens string) {
 // identity of its environment; smoke.yml and drift.yml then look at all three, and drift.yml fails for the
 // stage that runs something else.
 func TestCalledPromotion(t *testing.T) {
+	t.Parallel()
 	l := documentedLab(t).built()
 	stages, tokens := l.federate(), issuer(t)
 	l.identify(tokens.URL)

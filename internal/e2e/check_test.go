@@ -26,6 +26,7 @@ func pullRequest(base string) map[string]any {
 // TestRename: a renamed operationId is an annotation at its line, a summary, outputs and a
 // failed job.
 func TestRename(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	l.write(".github/workflows/check.yml", checkWorkflow)
 	base := l.commit("first")
@@ -55,6 +56,7 @@ func TestRename(t *testing.T) {
 // TestMerge: a pull request answers for what its merge changes, and not for what the branch
 // it goes to has changed since.
 func TestMerge(t *testing.T) {
+	t.Parallel()
 	l := newLab(t).built()
 	l.write(".github/workflows/check.yml", checkWorkflow)
 	base := l.commit("first")
@@ -74,6 +76,7 @@ func TestMerge(t *testing.T) {
 
 // TestDocumentedCheck: the workflow of the guide fails a pull request that breaks something.
 func TestDocumentedCheck(t *testing.T) {
+	t.Parallel()
 	l := documentedLab(t).built()
 	base := l.commit("first")
 	passed := l.act("pull_request", pullRequest(base), "-W", ".github/workflows/connectors.yml")
@@ -95,6 +98,7 @@ const hostile = `x\n::set-output name=gotcha::prod\n::error title=gotcha::gotcha
 // TestHostile: text of a connector is no command, wherever alm shows it. The last step shows
 // that the runner would have taken it for one.
 func TestHostile(t *testing.T) {
+	t.Parallel()
 	places := map[string]struct{ was, is string }{
 		"operation id": {`"TriggerDeploy"`, `"` + hostile + `"`},
 		"path":         {`"/deploy": {`, `"/` + hostile + `": {`},

@@ -155,6 +155,7 @@ func programs(t *testing.T, cache string) (files []string) {
 // TestCache: jobs that race share one program, later ones download nothing, and one that was changed
 // in the cache is replaced before it runs.
 func TestCache(t *testing.T) {
+	t.Parallel()
 	host := newHost(t, program)
 	r := runner{t: t, action: tagged(t, program), cache: t.TempDir(), host: host.URL}
 	var wg sync.WaitGroup
@@ -199,6 +200,7 @@ func withoutGo(t *testing.T) string {
 // TestReleasedAction: a workflow uses the Action at the tag of a release on a runner without Go; the
 // step with a cached program takes less than a second.
 func TestReleasedAction(t *testing.T) {
+	t.Parallel()
 	l := newLab(t).built()
 	binary := l.read(l.binary)
 	host := newHost(t, binary)

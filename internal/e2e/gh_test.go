@@ -4,19 +4,27 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-// TestMain lets the test binary stand in for gh, where it is on the PATH under that name.
+// TestMain lets the test binary stand in for gh, where it is on the PATH under that name. Most of these tests
+// wait for other processes, so more of them run at once than there are processors.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) != "gh" {
+		flag.Parse()
+		if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
+			_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))) // a number is accepted
+		}
 		code := m.Run()
 		os.RemoveAll(builtIn)
 		os.Exit(code)

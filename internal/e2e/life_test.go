@@ -43,6 +43,7 @@ var trials = []trial{
 // is killed, is killed once more while it resumes, or the emulator is. Whatever happens,
 // each release is imported once and the record is right.
 func TestTheLifeOfAConnector(t *testing.T) {
+	t.Parallel()
 	first := strings.Replace(trials[0].fault, "{", `{"environment": "test", `, 1)
 	l := newLife(t, "["+first+"]")
 	var table strings.Builder

@@ -115,6 +115,7 @@ func lostReport(t *testing.T, workflow string) string {
 // TestMonorepo: the workflow for many connectors judges 1,000 of them, or ALM_E2E_CONNECTORS, in a matrix of
 // jobs, and comes to what one check of all comes to; without the report of a group it fails.
 func TestMonorepo(t *testing.T) {
+	t.Parallel()
 	connectors := 1000
 	if other, err := strconv.Atoi(os.Getenv("ALM_E2E_CONNECTORS")); err == nil {
 		connectors = other

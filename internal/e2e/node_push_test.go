@@ -20,6 +20,7 @@ import (
 
 // TestAClientThatIsNotOursReadsWhatPushWrote: the connector, its solution and its variable.
 func TestAClientThatIsNotOursReadsWhatPushWrote(t *testing.T) {
+	t.Parallel()
 	modules := os.Getenv("ALM_NODE_MODULES")
 	node, err := exec.LookPath("node")
 	if modules == "" || err != nil {

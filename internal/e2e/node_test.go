@@ -18,6 +18,7 @@ import (
 
 // TestAClientThatIsNotOurs: dynamics-web-api stages, imports, polls, reads and patches.
 func TestAClientThatIsNotOurs(t *testing.T) {
+	t.Parallel()
 	modules := os.Getenv("ALM_NODE_MODULES")
 	node, err := exec.LookPath("node")
 	if modules == "" || err != nil {

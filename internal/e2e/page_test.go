@@ -49,6 +49,7 @@ measure();
 // inside a table. With ALM_SCREENSHOTS, it keeps a picture of each page in that folder, in light and in
 // dark.
 func TestPagesFitScreens(t *testing.T) {
+	t.Parallel()
 	chromium, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("chromium is not on the PATH")

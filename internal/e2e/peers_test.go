@@ -125,6 +125,7 @@ func pairs(tb testing.TB) []string {
 
 // TestPeers prints what each tool sees of the same real updates, and what it costs.
 func TestPeers(t *testing.T) {
+	t.Parallel()
 	tools, dirs := theTools(t), pairs(t)
 	for _, dir := range dirs {
 		for _, tool := range tools {

@@ -56,6 +56,7 @@ const posixTools = "bash sh awk cat chmod mkdir mktemp mv rm uname"
 // TestPlatforms: runners of all systems get their own program, with the tools that each has: macOS has
 // shasum, and Windows writes paths with backslashes. What the job before downloaded is used again.
 func TestPlatforms(t *testing.T) {
+	t.Parallel()
 	action, programs := everyPlatform(t)
 	var mu sync.Mutex
 	var asked []string
@@ -99,6 +100,7 @@ func TestPlatforms(t *testing.T) {
 // TestEnterpriseServer: a runner of GitHub Enterprise Server asks its own server for the release, and
 // github.com where that has none; a mirror that is named is the only one asked.
 func TestEnterpriseServer(t *testing.T) {
+	t.Parallel()
 	action, programs := everyPlatform(t)
 	dir := t.TempDir()
 	served := filepath.Join(dir, "served")

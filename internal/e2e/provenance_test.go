@@ -66,6 +66,7 @@ func issuer(t *testing.T) *httptest.Server {
 // TestProvenance: a release goes through the workflows of the guide to prod, each job with the identity of its
 // environment and no other; what no workflow attested goes nowhere, whatever its record says.
 func TestProvenance(t *testing.T) {
+	t.Parallel()
 	l := documentedLab(t).built()
 	stages, tokens := l.federate(), issuer(t)
 	l.git("update-ref", "refs/remotes/origin/main", l.commit("first")) // as actions/checkout does

@@ -56,6 +56,7 @@ func checkJob(name, checkout, with string) string {
 // TestPullRequests: in act, a good change, a rename, an accepted rename, and a rename with a token that may
 // not comment each have their exit code, annotations, summary, outputs, comment and SARIF.
 func TestPullRequests(t *testing.T) {
+	t.Parallel()
 	l, base := pulls(t)
 	h := newHub(t, l.dir)
 	workflow := "on: pull_request\njobs:\n"
@@ -126,6 +127,7 @@ git checkout -q --force refs/remotes/pull/7/merge
 // TestForkAndShallowClones: in act, the pull request of a fork, without a token, is judged in shallow clones:
 // alm fetches what they lack of the base, or says what to do; nothing asks GitHub's API for a comment.
 func TestForkAndShallowClones(t *testing.T) {
+	t.Parallel()
 	l, base := pulls(t)
 	l.git("update-ref", "refs/pull/rename/head", "rename")
 	l.git("config", "uploadpack.allowAnySHA1InWant", "true")

@@ -28,6 +28,7 @@ func (f focus) comesAfter(was focus) bool {
 // in light and in dark: Tab comes to every link, switch and table in the order in which they are read, and
 // shows where it is; all have names, tables their headers, texts enough contrast.
 func TestPagesForEverybody(t *testing.T) {
+	t.Parallel()
 	b := openBrowser(t)
 	audit, focused := testdata(t, "audit.js"), testdata(t, "focus.js")
 	dir := t.TempDir()

@@ -63,6 +63,7 @@ func (p publisher) release(version string) string {
 // TestReleaseTags: the tag of a version has its checksums, never moves, and is not on the branch; the
 // tag of the major version moves to the newest.
 func TestReleaseTags(t *testing.T) {
+	t.Parallel()
 	p := newPublisher(t)
 	main := p.git("rev-parse", "main")
 	p.release("1.0.0")

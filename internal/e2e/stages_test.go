@@ -49,6 +49,7 @@ func (l lab) emulate() (url string) {
 // TestStages: the Action packs once and carries the bytes to every stage, each with its
 // own host; a stage that is skipped is refused.
 func TestStages(t *testing.T) {
+	t.Parallel()
 	l := newLab(t).built()
 	l.emulate()
 	l.write(".github/workflows/ship.yml", stagesWorkflow)

@@ -263,6 +263,7 @@ func (s stranger) pull(l lab, p *trap) {
 // TestStrangers: pull requests that attack the runner, the token or the gate run nothing, send
 // nothing, and are reported or refused. They are one workflow, because act takes seconds to start.
 func TestStrangers(t *testing.T) {
+	t.Parallel()
 	l := emptyLab(t, "sub").built()
 	l.copy(sample, "sub")
 	base := l.commit("first")
