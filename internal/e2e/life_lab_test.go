@@ -29,6 +29,7 @@ type life struct {
 	emulator string // its URL
 	wire     *wire
 	releases int      // so far
+	missed   int      // looks at which alm was to die, and that no run repeated
 	flags    []string // of the emulator, beside its port
 	process  *exec.Cmd
 }
@@ -105,6 +106,7 @@ type wire struct {
 	deaths []death
 	kill   func()
 	crash  func()
+	starts func() // is called once, before an import that alm starts arrives
 }
 
 // death is where alm dies, or the emulator: at the nth request of that name, before it is
@@ -144,7 +146,17 @@ func newWire(t *testing.T, to string) *wire {
 	}
 	w := &wire{}
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		now := w.pass(callOf(r))
+		call := callOf(r)
+		now := w.pass(call)
+		if strings.HasSuffix(call, "Async") {
+			w.mu.Lock()
+			starts := w.starts
+			w.starts = nil
+			w.mu.Unlock()
+			if starts != nil {
+				starts()
+			}
+		}
 		switch {
 		case now == nil:
 			proxy.ServeHTTP(rw, r)

@@ -163,7 +163,7 @@ func TestForkAndShallowClones(t *testing.T) {
 			got += "== " + job.name + " ==\n" + text
 		}
 	}
-	golden(t, "fork.golden", got, h.URL, "HUB")
+	golden(t, "fork.golden", got, h.URL, "HUB", strings.Replace(h.URL, ":", "&#58;", 1), "HUB")
 	if h.asked != 0 {
 		t.Errorf("the API was asked %d times", h.asked)
 	}
