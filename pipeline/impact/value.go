@@ -16,7 +16,7 @@ type origin struct {
 	path  string           // of an output: "body/lines/*"
 	node  source.Node      // of something that the flow writes out
 	expr  *expression.Node // of a list that an expression makes, in node
-	scope *flowStep            // where it is written
+	scope *flowStep        // where it is written
 	maybe bool             // the value may also come from elsewhere
 }
 
