@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"alm/internal/terminal"
 	"alm/pipeline/bump"
@@ -90,7 +91,11 @@ func (a *app) report(outputs []output, doc report.Document) error {
 
 func (a *app) reportOptions(doc report.Document) report.Options {
 	rules := func() []*check.Rule { return catalogue.OfVerb(doc.Verb) }
-	return report.Options{Colour: a.Colour, Width: a.proseWidth(), Detail: a.detail, Root: a.fromRoot(), Within: a.within(), Links: a.links(doc), Of: a.projectName(), At: a.Now(),
+	root := a.fromRoot()
+	if doc.Verb == "verify" { // its places are entries of the zip
+		root = report.Options{Root: root, Within: a.within()}.Paths([]string{filepath.ToSlash(doc.Head)})[0]
+	}
+	return report.Options{Colour: a.Colour, Width: a.proseWidth(), Detail: a.detail, Root: root, Within: a.within(), Links: a.links(doc), Of: a.projectName(), At: a.Now(),
 		Help: helpOf, Rules: rules, Getenv: a.Getenv, Mask: a.secrets.Mask}
 }
 
