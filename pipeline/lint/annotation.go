@@ -35,7 +35,7 @@ var annotationRules = []check.Rule{
 		Fix:      "use an operationId from the definition, or remove the entry",
 		Run: eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
 			for _, entry := range m.Value.Get("operations").Items() {
-				if id := entry.Get("operationId"); indexOf(p).operation(p.Is, id.Str()) == nil {
+				if id := entry.Get("operationId"); indexOf(p).operation(p.Is, id.Str()) == nil && hasOperations(p) {
 					m.Of.Reportf(p, firstSpan(p, id, entry), "x-ms-openai-data offers operation %s to agents, but it does not exist", excerpt(id))
 				}
 			}

@@ -19,7 +19,7 @@ var dynamicRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"OperationIdNotFound"},
 		Fix:      "use an operationId from the definition",
-		Run:      eachOperationRef(checkRefTarget),
+		Run:      checkRefTargets,
 	},
 	{
 		ID:       "dynamic-parameters",
@@ -117,14 +117,22 @@ func eachOperationRef(visit func(*check.Pass, operationRef)) func(*check.Pass) {
 	}
 }
 
-func checkRefTarget(p *check.Pass, ref operationRef) {
-	switch id := ref.ID.Str(); {
-	case ref.Target != nil:
-	case id == "":
-		ref.Of.Reportf(p, firstSpan(p, ref.ID, ref.Node), "%s has no operationId; makers get an error instead of a list", ref.Label())
-	default:
-		ref.Of.Reportf(p, ref.ID.Span(), "%s calls operation %s, which does not exist%s", ref.Label(), id, didYouMean(likelyOperation(p.Is, id)))
-	}
+// checkRefTargets reports each operation that does not exist once.
+func checkRefTargets(p *check.Pass) {
+	var missing missingObjects
+	named := hasOperations(p)
+	eachOperationRef(func(p *check.Pass, ref operationRef) {
+		switch id := ref.ID.Str(); {
+		case ref.Target != nil:
+		case ref.ID.Exists() && ref.ID.Kind() != source.String: // json-type reports it
+		case id == "":
+			ref.Of.Reportf(p, firstSpan(p, ref.ID, ref.Node), "%s has no operationId; makers get no list", ref.Label())
+		case named:
+			missing.addOf(p, id, ref.Of, check.Finding{At: ref.ID.Span(),
+				Message: fmt.Sprintf("%s calls operation %s, which does not exist%s", ref.Label(), id, didYouMean(likelyOperation(p.Is, id)))})
+		}
+	})(p)
+	missing.report()
 }
 
 // likelyOperation returns the operation with the most similar id, for at most as many as the

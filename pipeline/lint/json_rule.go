@@ -44,11 +44,17 @@ var jsonRules = []check.Rule{
 		Aliases:  []string{"RequiredPropertyMissing"},
 		Fix:      "add the member",
 		Run: eachFault(missingMember, func(p *check.Pass, f valueFault) {
-			if !requiredElsewhere[f.Want] && !strings.HasPrefix(f.Want, templateParameter) {
+			if (!requiredElsewhere[f.Want] || isHeader(f.Node)) && !strings.HasPrefix(f.Want, templateParameter) {
 				p.Reportf(firstSpan(p, f.Key, f.Node), "%s has no %s; the platform rejects the file", nameOf(f), f.Want)
 			}
 		}),
 	},
+}
+
+// isHeader reports whether a value is a header of a response, which no other rule checks.
+func isHeader(n source.Node) bool {
+	steps := strings.Split(n.Pointer(), "/")
+	return len(steps) > 3 && steps[len(steps)-2] == "headers" && steps[len(steps)-4] == "responses"
 }
 
 // requiredElsewhere are required members that other rules report.

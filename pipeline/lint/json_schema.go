@@ -65,7 +65,10 @@ func arrangedSchema(k objectKind, below child, name string) jsonSchema {
 		}
 		return jsonSchema{"type": "object", "additionalProperties": part}
 	case layoutList:
-		return jsonSchema{"type": "array", "items": part}
+		if name == "allOf" {
+			return jsonSchema{"type": "array", "items": part, "minItems": 1}
+		}
+		return aList(part)
 	case layoutEither:
 		return jsonSchema{"anyOf": []jsonSchema{part, {"type": "array", "items": part}}}
 	}
@@ -93,6 +96,10 @@ func anEnum(description string, values ...string) jsonSchema {
 }
 
 func aList(of jsonSchema) jsonSchema { return jsonSchema{"type": "array", "items": of} }
+
+func mapOf(values jsonSchema) jsonSchema {
+	return jsonSchema{"type": "object", "additionalProperties": values}
+}
 
 // anObject is the schema of an object with these members, of which some are required.
 func anObject(properties jsonSchema, required ...string) jsonSchema {

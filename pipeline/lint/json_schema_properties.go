@@ -51,13 +51,18 @@ func uiDefinition() jsonSchema {
 	}}
 }
 
+// textOrFlag is the schema of settings that published connectors write in both ways.
+var textOrFlag = jsonSchema{"type": []string{"string", "boolean"}}
+
 func oAuthSchema() jsonSchema {
 	parameter := jsonSchema{"anyOf": []jsonSchema{anyText, {"type": "object", "properties": jsonSchema{"value": jsonSchema{}}}}}
 	return jsonSchema{"type": "object", "required": []string{"identityProvider"}, "properties": jsonSchema{
 		"identityProvider": anyText, "clientId": jsonSchema{"type": []string{"string", "null"}},
 		"clientSecret": aText("Never in a repository: name where alm finds it in stages.NAME.secrets of alm.yaml."),
 		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct"), "redirectUrl": anyText,
-		"properties": aMap, "additionalParameters": aMap,
+		"additionalParameters": aMap,
+		"properties": jsonSchema{"type": "object", "properties": jsonSchema{"IsFirstParty": textOrFlag, "IsOnbehalfofLoginSupported": textOrFlag,
+			"AzureActiveDirectoryResourceId": anyText}},
 		"customParameters": jsonSchema{"type": "object", "additionalProperties": parameter},
 	}}
 }

@@ -53,7 +53,7 @@ var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 		"x-ms-dynamic-schema": aRef("dynamicSchema"), "x-ms-dynamic-properties": aRef("dynamicProperties"),
 		"x-ms-connector-metadata": aList(anObject(jsonSchema{"propertyName": anyText, "propertyValue": anyText}, "propertyName", "propertyValue")),
 		"x-ms-agentic-protocol":   anyText, "x-ms-name-for-model": anyText, "x-ms-description-for-model": anyText,
-		"x-ms-capabilities": aMap, "x-ms-openai-manifest": aMap, "x-ms-keywords": {"type": []string{"string", "array"}, "items": anyText}, "x-ms-trigger-value": aMap,
+		"x-ms-capabilities": {"type": "object", "properties": jsonSchema{"chunkTransfer": jsonSchema{"type": "boolean"}}}, "x-ms-openai-manifest": aMap, "x-ms-openai-data": aMap, "x-ms-keywords": {"type": []string{"string", "array"}, "items": anyText}, "x-ms-trigger-value": aMap,
 	}
 })
 
@@ -63,7 +63,7 @@ var kindValues = sync.OnceValue(func() map[objectKind]map[string]jsonSchema {
 		kindSchema:   {"required": someTexts, "type": aRef("schemaType")},
 		kindSecurity: {"type": {"enum": []string{"basic", "apiKey", "oauth2"}}, "in": {"enum": []string{"query", "header"}}},
 		kindRoot: {"x-ms-capabilities": {"type": "object", "properties": jsonSchema{
-			"testConnection": jsonSchema{"type": "object", "required": []string{"operationId"}}, "file-picker": aMap}}},
+			"testConnection": jsonSchema{"type": "object", "required": []string{"operationId"}, "properties": jsonSchema{"operationId": anyText, "parameters": aMap}}, "file-picker": aMap}}},
 	}
 })
 
@@ -82,6 +82,7 @@ var kindAdditions = sync.OnceValue(func() map[objectKind]jsonSchema {
 				{"if": whenIn("path"), "then": jsonSchema{"required": []string{"required"}, "properties": jsonSchema{"required": jsonSchema{"const": true}}}},
 			},
 		},
+		kindHeader:   {"required": []string{"type"}},
 		kindSchema:   {"if": arrayType, "then": jsonSchema{"required": []string{"items"}}},
 		kindSecurity: {"required": []string{"type"}},
 	}
@@ -99,13 +100,19 @@ var sharedSchemas = sync.OnceValue(func() jsonSchema {
 	return jsonSchema{
 		"schemaType": jsonSchema{"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file"}},
 		"dynamicValues": jsonSchema{"type": "object", "properties": jsonSchema{
-			"operationId": anyText, "parameters": aMap, "value-collection": anyText, "value-path": anyText, "value-title": anyText,
+			"operationId": anyText, "parameters": mapOf(aRef("dynamicArgument")), "value-collection": anyText, "value-path": anyText, "value-title": anyText,
 			"capability": anyText, "builtInOperation": anyText},
 			"anyOf": []jsonSchema{{"required": []string{"operationId"}}, {"required": []string{"capability"}}, {"required": []string{"builtInOperation"}}}},
-		"dynamicList": anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "itemsPath": anyText, "itemValuePath": anyText,
+		"dynamicList": anObject(jsonSchema{"operationId": anyText, "parameters": mapOf(aRef("listArgument")), "itemsPath": anyText, "itemValuePath": anyText,
 			"itemTitlePath": anyText, "builtInOperation": anyText}),
-		"dynamicTree":       jsonSchema{"type": "object", "properties": jsonSchema{"settings": aMap, "open": aMap, "browse": aMap}},
-		"dynamicSchema":     anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "value-path": anyText}, "operationId"),
-		"dynamicProperties": anObject(jsonSchema{"operationId": anyText, "parameters": aMap, "itemValuePath": anyText}, "operationId"),
+		"dynamicTree": jsonSchema{"type": "object", "properties": jsonSchema{"open": aRef("treeStep"), "browse": aRef("treeStep"),
+			"settings": jsonSchema{"type": "object", "properties": jsonSchema{"canSelectParentNodes": jsonSchema{"type": "boolean"}, "canSelectLeafNodes": jsonSchema{"type": "boolean"}}}}},
+		"treeStep": jsonSchema{"type": "object", "properties": jsonSchema{"operationId": anyText, "parameters": mapOf(aRef("treeArgument")), "itemsPath": anyText,
+			"itemValuePath": anyText, "itemTitlePath": anyText, "itemFullTitlePath": anyText, "itemIsParent": anyText}},
+		"dynamicArgument":   jsonSchema{"properties": jsonSchema{"parameter": anyText}}, // or a value
+		"listArgument":      jsonSchema{"type": "object", "properties": jsonSchema{"value": jsonSchema{}, "parameterReference": anyText}},
+		"treeArgument":      jsonSchema{"type": "object", "properties": jsonSchema{"value": jsonSchema{}, "parameterReference": anyText, "selectedItemValuePath": anyText}},
+		"dynamicSchema":     anObject(jsonSchema{"operationId": anyText, "parameters": mapOf(aRef("dynamicArgument")), "value-path": anyText}, "operationId"),
+		"dynamicProperties": anObject(jsonSchema{"operationId": anyText, "parameters": mapOf(aRef("listArgument")), "itemValuePath": anyText}, "operationId"),
 	}
 })

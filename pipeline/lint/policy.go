@@ -5,6 +5,7 @@ import (
 	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/solution/connector"
+	"fmt"
 )
 
 var policyRules = []check.Rule{
@@ -61,15 +62,18 @@ var policyRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "published connectors have such policies; policies run for the operations that they list (Microsoft: Policy templates)"},
 		Fix:      "use an operationId from the definition, or remove it from the policy",
 		Run: func(p *check.Pass) {
+			var missing missingObjects
 			known := operationIDsOf(p.Is)
 			eachPolicy(func(p *check.Pass, policy connector.Policy) {
 				for _, id := range policy.Operations {
-					if !known.has(id.Str()) {
-						p.Reportf(id.Span(), "policy %s lists operation %s, which does not exist%s; the policy never runs for it",
-							policyName(policy), id.Str(), known.hint(id.Str()))
+					if !known.has(id.Str()) && hasOperations(p) {
+						missing.add(p, id.Str(), check.Finding{Subject: policy.Subject(), At: id.Span(), Message: fmt.Sprintf(
+							"policy %s lists operation %s, which does not exist%s; the policy never runs for it", policyName(policy), id.Str(), known.hint(id.Str()))},
+							check.Place{Subject: policy.Subject()})
 					}
 				}
 			})(p)
+			missing.report()
 		},
 	},
 	{

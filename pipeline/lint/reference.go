@@ -18,15 +18,7 @@ var referenceRules = []check.Rule{
 		Aliases: []string{"SchemaReferenceNotFound", "ParameterReferenceNotFound", "ResponseReferenceNotFound",
 			"SchemaRefLoopNotAllowed", "ParameterRefLoopNotAllowed", "ResponseRefLoopNotAllowed"},
 		Fix: "add the definition, or point to one that exists",
-		Run: eachMember("$ref", func(p *check.Pass, m member) {
-			text := m.Value.Str()
-			if _, ok := p.Is.Ref(m.Of.Node); ok || !strings.HasPrefix(text, "#/") || refFault(m) != "" {
-				return
-			}
-			if fault := unresolved(p.Is.Definition.Root, m.Of.Node, text); fault != "" {
-				p.About("ref/"+text).Reportf(m.Value.Span(), "%s %s; paconn validate fails without a reason", text, fault)
-			}
-		}),
+		Run: unresolvedReferences,
 	},
 	{
 		ID:       "ref-form",
@@ -35,16 +27,7 @@ var referenceRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"SchemaReferenceNotValid", "ParameterReferenceNotValid", "ResponseReferenceNotValid", "JsonPointerNotValid"},
 		Fix:      "move the target to definitions, parameters or responses and reference it there",
-		Run: eachMember("$ref", func(p *check.Pass, m member) {
-			if fault := refFault(m); fault != "" {
-				text := excerpt(m.Value)
-				if m.Value.Str() == "" && m.Value.Kind() == source.String {
-					text = `""`
-				}
-				m.Of.Reportf(p, m.Value.Span(), "$ref %s %s; Microsoft's validator accepts only #/definitions/Name, #/parameters/Name and #/responses/Name",
-					text, fault)
-			}
-		}),
+		Run:      malformedReferences,
 	},
 	{
 		ID:       "ref-siblings",
@@ -86,6 +69,41 @@ var referenceRules = []check.Rule{
 		Fix:      "delete it",
 		Run:      unusedDefinitions,
 	},
+}
+
+// unresolvedReferences reports each target that does not exist once.
+func unresolvedReferences(p *check.Pass) {
+	var missing missingObjects
+	eachMember("$ref", func(p *check.Pass, m member) {
+		text := m.Value.Str()
+		if _, ok := p.Is.Ref(m.Of.Node); ok || !strings.HasPrefix(text, "#/") || refFault(m) != "" {
+			return
+		}
+		section := p.Is.Definition.Root.Get(refSections[m.Of.Kind])
+		if fault := unresolved(p.Is.Definition.Root, m.Of.Node, text); fault != "" && (!section.Exists() || section.Kind() == source.Object) {
+			missing.addOf(p, text, m.Of, check.Finding{Subject: "ref/" + text, At: m.Value.Span(),
+				Message: text + " " + fault + "; paconn validate fails without a reason"})
+		}
+	})(p)
+	missing.report()
+}
+
+// malformedReferences reports each text of a reference that does not have one of the forms once.
+func malformedReferences(p *check.Pass) {
+	var missing missingObjects
+	eachMember("$ref", func(p *check.Pass, m member) {
+		fault := refFault(m)
+		if fault == "" {
+			return
+		}
+		text := excerpt(m.Value)
+		if m.Value.Str() == "" && m.Value.Kind() == source.String {
+			text = `""`
+		}
+		missing.addOf(p, kindNames[m.Of.Kind]+string(m.Value.Raw()), m.Of, check.Finding{At: m.Value.Span(),
+			Message: "$ref " + text + " " + fault + "; Microsoft's validator accepts only #/definitions/Name, #/parameters/Name and #/responses/Name"})
+	})(p)
+	missing.report()
 }
 
 // refSections are the sections that a $ref of each kind may refer to.

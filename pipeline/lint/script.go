@@ -112,6 +112,9 @@ func checkScriptOperations(p *check.Pass) {
 	if p.Is.Script == nil && len(p.Is.ScriptOperations) == 0 {
 		return
 	}
+	if !hasOperations(p) {
+		return
+	}
 	known := operationIDsOf(p.Is)
 	report := func(at source.Span, id, verb string) {
 		p.About("scriptOperations/"+id).Reportf(at, "%s operation %s, which does not exist%s; its code never runs", verb, id, known.hint(id))

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -11,6 +12,12 @@ import (
 
 func unusedDefinitions(p *check.Pass) {
 	f := indexOf(p)
+	if !hasOperations(p) || slices.ContainsFunc(f.membersOf("$ref"), func(m member) bool {
+		_, ok := p.Is.Ref(m.Of.Node)
+		return !ok
+	}) {
+		return // what uses a definition cannot be read
+	}
 	used := map[string]bool{}
 	for _, m := range f.membersOf("$ref") {
 		if in := definitionOf(m.Of); in == nil || in.Name != definitionNamed(m.Value) {

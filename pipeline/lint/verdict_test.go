@@ -156,7 +156,7 @@ func TestVerdicts(t *testing.T) {
 		{"two methods of one path", post("/parts/{id}", "delete",
 			`"parameters": [{"name": "id", "in": "path", "required": true, "type": "string", "x-ms-url-encoding": "single", "x-ms-summary": "Id", "description": "Its id."}], `+onePart), ``, ``},
 		{"a dynamic list passes a parameter that does not exist", post("/do", "get", `"parameters": [{"name": "p", "in": "query", "type": "string", "x-ms-summary": "P", "description": "P.",
-			"x-ms-dynamic-list": {"operationId": "GetPart", "itemValuePath": "id", "parameters": {"id": "1", "Accept": "application/json"}}}], `+onePart), ``,
+			"x-ms-dynamic-list": {"operationId": "GetPart", "itemValuePath": "id", "parameters": {"id": {"value": "1"}, "Accept": {"value": "application/json"}}}}], `+onePart), ``,
 			`error dynamic-parameter-unknown, warning dynamic-response`},
 		{"a dynamic list uses an input that does not exist", post("/do", "get", `"parameters": [{"name": "p", "in": "query", "type": "string", "x-ms-summary": "P", "description": "P.",
 			"x-ms-dynamic-values": {"operationId": "GetPart", "value-path": "id", "parameters": {"id": {"parameter": "zone"}}}}], `+onePart), ``,

@@ -1,31 +1,29 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
-	"path"
+	"maps"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"alm/pipeline/check"
-	"alm/solution/connector"
 )
 
 // maxFull is how many findings brief text shows in full. Of many warnings, it shows the first of each
-// rule and counts the others. Where more block, each of those gets a line, up to mostListed.
+// rule and counts the others. Where more block, those of a rule about a connector are one entry.
 const (
-	maxFull    = 18
-	mostListed = 100
-	maxRules   = 20 // of a table
+	maxFull  = 18
+	maxRules = 20 // of a table
 )
 
 // selection is what text shows of a document's findings.
 type selection struct {
-	lines  []check.Finding                 // that get a line each, worst first over all connectors
+	many   []check.Finding                 // too many to show in full, worst first over all connectors
 	full   []check.Finding                 // worst first over all connectors
 	alike  map[*check.Rule][]check.Finding // of many warnings, those after the first of a rule
-	tables [3][]check.Finding              // what is only counted by rule: errors, warnings, notes
+	tables [2][]check.Finding              // what is only counted by rule: warnings, notes
 }
 
 // selected returns what text of a detail shows.
@@ -44,16 +42,14 @@ func (d Document) selected(groups []group, detail Detail) selection {
 	if detail != Brief {
 		return selection{full: all}
 	}
-	s := selection{alike: map[*check.Rule][]check.Finding{}, tables: [3][]check.Finding{nil, nil, rest}}
+	s := selection{alike: map[*check.Rule][]check.Finding{}, tables: [2][]check.Finding{nil, rest}}
 	seen := map[*check.Rule]bool{}
-	isSevere := func(f check.Finding) bool { return f.Severity > check.Warning || f.Change() == check.Breaking }
 	severe := slices.IndexFunc(all, func(f check.Finding) bool { return !isSevere(f) })
 	if severe < 0 {
 		severe = len(all)
 	}
 	if severe > maxFull {
-		s.lines = all[:min(severe, mostListed)]
-		s.tables[0], s.tables[1] = all[len(s.lines):severe], all[severe:]
+		s.many, s.tables[0] = all[:severe], all[severe:]
 		return s
 	}
 	for _, f := range all {
@@ -66,10 +62,14 @@ func (d Document) selected(groups []group, detail Detail) selection {
 			s.full = append(s.full, f)
 			seen[f.Rule] = true
 		default:
-			s.tables[1] = append(s.tables[1], f)
+			s.tables[0] = append(s.tables[0], f)
 		}
 	}
 	return s
+}
+
+func isSevere(f check.Finding) bool {
+	return f.Severity > check.Warning || f.Change() == check.Breaking
 }
 
 func (d Document) countShown(detail Detail) int {
@@ -90,80 +90,35 @@ func (s *screen) findings(doc Document) {
 		titles[g.Path] = g
 	}
 	shown := doc.selected(groups, s.Detail)
-	s.listed(shown.lines, titles)
-	for i, f := range shown.full {
+	if n := slices.IndexFunc(shown.full, func(f check.Finding) bool { return !isSevere(f) }); s.Detail == Brief && shown.many == nil {
+		if n < 0 {
+			n = len(shown.full)
+		}
+		if part := (&screen{Options: s.Options, doc: s.doc}); part.full(shown, n, titles) > screenLines {
+			shown.many, shown.full = shown.full[:n], shown.full[n:]
+		}
+	}
+	s.entries(shown.many, titles)
+	s.full(shown, len(shown.full), titles)
+	s.table(map[bool]string{true: "warnings", false: "more warnings"}[len(shown.many) > 0 && len(shown.full) == 0], shown.tables[0])
+	s.table("notes", shown.tables[1])
+}
+
+// full writes the first n findings that are shown in full, each under its connector, and returns its lines.
+func (s *screen) full(shown selection, n int, titles map[string]group) int {
+	alike := maps.Clone(shown.alike)
+	for i, f := range shown.full[:n] {
 		if i == 0 || shown.full[i-1].Connector != f.Connector {
 			s.title(titles[f.Connector])
 		}
 		s.finding(f)
-		if others := shown.alike[f.Rule]; len(others) > 0 {
+		if others := alike[f.Rule]; len(others) > 0 {
 			s.alike(others)
-			delete(shown.alike, f.Rule)
+			delete(alike, f.Rule)
 		}
 		s.WriteByte('\n')
 	}
-	s.table("more errors", shown.tables[0])
-	s.table(map[bool]string{true: "warnings", false: "more warnings"}[len(shown.lines) > 0], shown.tables[1])
-	s.table("notes", shown.tables[2])
-}
-
-// listed writes a line for each of many findings.
-func (s *screen) listed(findings []check.Finding, titles map[string]group) {
-	if len(findings) == 0 {
-		return
-	}
-	hint := "--level error shows each in full"
-	if command := s.doc.acceptCommand(findings[0]); command != "" {
-		print := findings[0].Fingerprint
-		hint += "; to accept one: " + strings.Replace(command, print[:min(shownPrint, len(print))], "FINGERPRINT", 1)
-	}
-	s.lines(dim, hint)
-	s.WriteByte('\n')
-	for len(findings) > 0 {
-		n := slices.IndexFunc(findings, func(f check.Finding) bool { return f.Connector != findings[0].Connector })
-		if n < 0 {
-			n = len(findings)
-		}
-		s.titleLine(titles[findings[0].Connector])
-		s.listedOf(findings[:n])
-		findings = findings[n:]
-	}
-	s.WriteByte('\n')
-}
-
-// listedOf writes a line for each of some findings about one connector.
-func (s *screen) listedOf(findings []check.Finding) {
-	places, width := make([]string, len(findings)), 0
-	for i, f := range findings {
-		places[i] = s.shortPlace(f)
-		width = max(width, utf8.RuneCountInString(places[i]))
-	}
-	for i, f := range findings {
-		line := "  " + f.Severity.String()
-		if s.doc.acceptCommand(f) != "" {
-			line += "  " + f.Fingerprint[:min(shownPrint, len(f.Fingerprint))]
-		}
-		line += fmt.Sprintf("  %-*s  ", width, places[i])
-		fmt.Fprintf(s, "%s%s  %s\n", s.paint(severityColours[f.Severity], line), s.paint(bold, f.Rule.ID),
-			s.paint(dim, clip(Plain(f.Message), max(s.Width-utf8.RuneCountInString(line)-len(f.Rule.ID)-3, 20))))
-	}
-}
-
-// shortPlace returns line and column, after the name of a file that is not the definition.
-func (s *screen) shortPlace(f check.Finding) string {
-	at := position(f)
-	if at.IsZero() {
-		return "-"
-	}
-	from := at.From()
-	place := fmt.Sprintf("%d:%d", from.Line, from.Column)
-	if name := path.Base(at.Name()); name != connector.DefinitionFile {
-		place = Plain(name) + ":" + place
-	}
-	if f.At.IsZero() {
-		place += " (at base)"
-	}
-	return place
+	return bytes.Count(s.Bytes(), []byte{'\n'})
 }
 
 func (s *screen) title(g group) {
