@@ -34,10 +34,9 @@ func (e Evidence) String() string {
 // Repeats says which findings of a rule repeat those of others on the same value.
 type Repeats int
 
-// A rule on any value repeats what the rule on this member says better, or is the cause of
+// A rule on any value repeats what the rule on this member says better, and is the cause of
 // weaker findings.
 const (
 	NoRepeats     Repeats = iota
-	RepeatsOthers         // dropped where another rule reports the value
 	CauseOfWeaker         // dropped where another rule has an error on the value; replaces weaker findings
 )

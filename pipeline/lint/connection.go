@@ -21,7 +21,7 @@ var connectionRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
 		Fix:      "use " + strings.Join(connectionTypes, ", ") + ", with this exact case",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
-			if written := prm.Node.Get("type"); (!written.Exists() || written.Kind() == source.String) && !slices.Contains(connectionTypes, prm.Type) {
+			if written := prm.Node.Get("type"); prm.Node.Kind() == source.Object && (!written.Exists() || written.Kind() == source.String) && !slices.Contains(connectionTypes, prm.Type) {
 				p.Report(unknownType(prm))
 			}
 		}),

@@ -29,8 +29,8 @@ func isUnreadable(f *source.File) bool {
 	return f != nil && (!f.Root.Exists() && len(f.Problems()) > 0 || f.IsCut())
 }
 
-// withoutRepeats removes findings on a value that another one reports too: with the wrong
-// type, the value is the cause of all; otherwise the rule about this member says more.
+// withoutRepeats removes findings on a value that another one reports too: of the wrong type or
+// value, an error of the rule about this member says more, and weaker findings follow from it.
 func withoutRepeats(findings []check.Finding) []check.Finding {
 	others := map[source.Span]check.Severity{}
 	causes := map[source.Span]bool{}
@@ -46,8 +46,6 @@ func withoutRepeats(findings []check.Finding) []check.Finding {
 		switch f.Rule.Repeats {
 		case check.CauseOfWeaker:
 			return others[f.At] == check.Error
-		case check.RepeatsOthers:
-			return others[f.At] != check.Off
 		}
 		return causes[f.At] && f.Severity < check.Error && f.Edits == nil
 	})

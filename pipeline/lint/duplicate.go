@@ -11,7 +11,7 @@ var duplicateRules = []check.Rule{
 	{
 		ID:       "array-duplicate",
 		Title:    "A list has a value twice",
-		Severity: check.Warning,
+		Severity: check.Error,
 		In:       makersOnly,
 		Since:    "1.1.0",
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},

@@ -21,6 +21,9 @@ func checkRefParameters(p *check.Pass, ref operationRef) {
 		if !found {
 			continue // unknownRefParameters reports it
 		}
+		if written := key.Str(); prm.Name != written && strings.EqualFold(prm.Name, written) {
+			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), written, ref.Target.Label(), prm.Name)
+		}
 		if ambiguous(p.Is, ref.Target, key.Str()) {
 			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has two inputs of that name; add the location, for example query/%s",
 				ref.Label(), excerpt(key), ref.Target.Label(), key.Str())
@@ -159,6 +162,8 @@ func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to conn
 	from, found := findParameter(p.Is, op, input.Str())
 	switch {
 	case !found: // unknownRefParameters reports it
+	case from.Name != input.Str() && strings.EqualFold(from.Name, input.Str()):
+		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), input.Str(), op.Label(), from.Name)
 	case from.Node.Get(visibilityKey).Str() == "internal" && !from.Node.Get("default").Exists():
 		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which is hidden and has no default; nothing is passed", ref.Label(), excerpt(input), op.Label())
 	case from.Node.Get(visibilityKey).Str() == "internal" && op.Node.Get(visibilityKey).Str() != "internal":

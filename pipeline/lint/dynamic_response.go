@@ -122,7 +122,7 @@ func stepInto(c *connector.Connector, n source.Node, name string) (next source.N
 		for _, part := range all.Items() {
 			parts = append(parts, part)
 		}
-		open = open || properties.Len() == 0 && all.Len() == 0 ||
+		open = open || properties.Len() == 0 && all.Len() == 0 && !isText(n.Get("type"), "array") ||
 			more.Exists() && (more.Kind() != source.Bool || more.Bool()) ||
 			n.Get("x-ms-dynamic-schema").Exists() || n.Get("x-ms-dynamic-properties").Exists()
 	}

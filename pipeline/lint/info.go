@@ -113,7 +113,7 @@ var infoRules = []check.Rule{
 		Aliases:  []string{"FieldLengthNotInRange"},
 		Fix:      "describe the service in 30 to 500 characters",
 		Run: ofInfo("description", func(p *check.Pass, description source.Node) {
-			if n := utf8.RuneCountInString(description.Str()); n > 0 && (n < minDescription || n > maxDescription) {
+			if n := utf8.RuneCountInString(description.Str()); strings.TrimSpace(description.Str()) != "" && (n < minDescription || n > maxDescription) {
 				p.Reportf(description.Span(), "the description has %d characters; certification requires %d to %d", n, minDescription, maxDescription)
 			}
 		}),

@@ -16,6 +16,7 @@ import (
 var (
 	definitionValues = sync.OnceValue(func() *valueSchema { return compileSchema(DefinitionSchema()) })
 	propertiesValues = sync.OnceValue(func() *valueSchema { return compileSchema(PropertiesSchema()) })
+	settingsValues   = sync.OnceValue(func() *valueSchema { return compileSchema(settingsSchema()) })
 )
 
 // schemaCompiler compiles each definition of a schema once.
@@ -25,7 +26,7 @@ type schemaCompiler struct {
 }
 
 func compileSchema(s jsonSchema) *valueSchema {
-	c := schemaCompiler{s["definitions"].(jsonSchema), map[string]*valueSchema{}}
+	c := schemaCompiler{optional[jsonSchema](s["definitions"]), map[string]*valueSchema{}}
 	return c.compile(s)
 }
 
@@ -69,7 +70,7 @@ func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
 	case jsonSchema:
 		v.others = c.compile(others)
 	}
-	if names, ok := s["propertyNames"].(jsonSchema); ok {
+	if names, ok := s["propertyNames"].(jsonSchema); ok && names["$comment"] == nil {
 		v.keys = regexp.MustCompile(names["pattern"].(string))
 	}
 	if items, ok := s["items"].(jsonSchema); ok {
@@ -125,7 +126,7 @@ func (c *schemaCompiler) fillValue(v *valueSchema, s jsonSchema) {
 		v.enum = append(v.enum, string(raw))
 		v.enumKinds |= 1 << source.Parse("", raw).Root.Kind()
 	}
-	if pattern, ok := s["pattern"].(string); ok {
+	if pattern, ok := s["pattern"].(string); ok && s["$comment"] == nil { // another rule weighs it
 		v.pattern = regexp.MustCompile(pattern)
 	}
 	if n, ok := s["minimum"].(int); ok {

@@ -30,7 +30,7 @@ var jsonRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Aliases:  []string{"JsonValueNotInEnum"},
-		Repeats:  check.RepeatsOthers,
+		Repeats:  check.CauseOfWeaker,
 		Fix:      "write one of the values that the message names",
 		Run: eachFault(wrongValue, func(p *check.Pass, f valueFault) {
 			p.Reportf(f.Node.Span(), "%s is %s; it must be %s", nameOf(f), excerpt(f.Node), f.Want)
@@ -59,13 +59,13 @@ func isHeader(n source.Node) bool {
 
 // requiredElsewhere are required members that other rules report.
 var requiredElsewhere = setOfNames("swagger", "paths", "info", "title", "operationId", "responses", "name", "in", "schema", "type", "required",
-	"items", "flow", "iconBrandColor", "properties", "templateId", "parameters", "identityProvider", "nextLinkName", "values", "value", "capability", "builtInOperation", "$ref")
+	"items", "flow", "iconBrandColor", "properties", "templateId", "parameters", "identityProvider", "nextLinkName", "values", "value", "capability", "builtInOperation", "$ref", "description")
 
 // kindWords name the kinds of JSON values in messages.
 var kindWords = map[source.Kind]string{source.Null: "null", source.Bool: "a boolean", source.Number: "a number", source.String: "a string",
 	source.Array: "a list", source.Object: "an object"}
 
-// eachFault visits the faults of one kind in both files. A file that is not valid JSON is
+// eachFault visits the faults of one kind in all files. A file that is not valid JSON is
 // left to the rules on syntax.
 func eachFault(kind faultKind, visit func(*check.Pass, valueFault)) func(*check.Pass) {
 	return func(p *check.Pass) {
@@ -91,7 +91,7 @@ func nameOf(f valueFault) string {
 
 func trimFloat(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// valueFaults compares both files with their schemas, once.
+// valueFaults compares the files with their schemas, once.
 func (f *index) valueFaults(c *connector.Connector) []valueFault {
 	if f.faultsFound {
 		return f.faults
@@ -100,7 +100,7 @@ func (f *index) valueFaults(c *connector.Connector) []valueFault {
 	for _, of := range []struct {
 		file   *source.File
 		schema *valueSchema
-	}{{c.Definition, definitionValues()}, {c.Properties, propertiesValues()}} {
+	}{{c.Definition, definitionValues()}, {c.Properties, propertiesValues()}, {c.Settings, settingsValues()}} {
 		if of.file == nil || !of.file.Root.Exists() || slices.ContainsFunc(of.file.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax }) {
 			continue
 		}

@@ -10,7 +10,7 @@ func PropertiesSchema() map[string]any {
 		"properties": jsonSchema{"$schema": anyText, "properties": connectorProperties()},
 		"definitions": jsonSchema{
 			"connectionParameters": jsonSchema{"type": "object", "additionalProperties": aRef("connectionParameter"),
-				"propertyNames": jsonSchema{"pattern": "^[0-9A-Za-z_]+(:[0-9A-Za-z_]+)?$"}},
+				"propertyNames": jsonSchema{"pattern": "^[0-9A-Za-z_]+(:[0-9A-Za-z_]+)?$", "$comment": "connection-parameter-name weighs it"}},
 			"connectionParameter": connectionParameterSchema(),
 			"uiDefinition":        uiDefinition(),
 			"oAuthSettings":       oAuthSchema(),
@@ -19,9 +19,16 @@ func PropertiesSchema() map[string]any {
 	}
 }
 
+// settingsSchema describes settings.json, which paconn reads and writes. (settings/settings.py)
+func settingsSchema() jsonSchema {
+	text := jsonSchema{"type": []string{"string", "null"}}
+	return jsonSchema{"type": "object", "properties": jsonSchema{"connectorId": text, "environment": text, "apiProperties": text, "apiDefinition": text,
+		"icon": text, "script": text, "powerAppsApiVersion": text, "powerAppsUrl": text}}
+}
+
 func connectorProperties() jsonSchema {
 	return anObject(jsonSchema{
-		"iconBrandColor": jsonSchema{"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
+		"iconBrandColor": jsonSchema{"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$", "$comment": "brand-color weighs it"},
 		"publisher":      anyText, "stackOwner": anyText,
 		"capabilities":         someTexts,
 		"connectionParameters": aRef("connectionParameters"),
@@ -59,7 +66,7 @@ func oAuthSchema() jsonSchema {
 	return jsonSchema{"type": "object", "required": []string{"identityProvider"}, "properties": jsonSchema{
 		"identityProvider": anyText, "clientId": jsonSchema{"type": []string{"string", "null"}},
 		"clientSecret": aText("Never in a repository: name where alm finds it in stages.NAME.secrets of alm.yaml."),
-		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct"), "redirectUrl": anyText,
+		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct", "global", "globalPerConnector", "direct"), "redirectUrl": anyText,
 		"additionalParameters": aMap,
 		"properties": jsonSchema{"type": "object", "properties": jsonSchema{"IsFirstParty": textOrFlag, "IsOnbehalfofLoginSupported": textOrFlag,
 			"AzureActiveDirectoryResourceId": anyText}},

@@ -83,6 +83,7 @@ var kindAdditions = sync.OnceValue(func() map[objectKind]jsonSchema {
 			},
 		},
 		kindHeader:   {"required": []string{"type"}},
+		kindResponse: {"anyOf": []jsonSchema{{"required": []string{"$ref"}}, {"required": []string{"description"}}}},
 		kindSchema:   {"if": arrayType, "then": jsonSchema{"required": []string{"items"}}},
 		kindSecurity: {"required": []string{"type"}},
 	}

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ var operationRules = []check.Rule{
 		Aliases:  []string{"OperationIdRequired"},
 		Fix:      "add an operationId in PascalCase, such as GetOrder; never change it later",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if op.ID == "" {
+			if strings.TrimSpace(op.ID) == "" {
 				p.Reportf(op.At(), "%s has no operationId; Microsoft's validator rejects the definition", op.Key())
 			}
 		}),
@@ -144,16 +145,20 @@ func formType(op *connector.Operation) string {
 func repeatedIDs(p *check.Pass) {
 	first := map[string]*connector.Operation{}
 	for _, op := range p.Is.Operations {
-		if op.ID == "" {
+		key := strings.ToLower(cmp.Or(sanitizedID(op.ID), strings.TrimSpace(op.ID)))
+		if key == "" {
 			continue
 		}
-		was, repeated := first[strings.ToLower(op.ID)]
+		was, repeated := first[key]
 		switch {
 		case !repeated:
-			first[strings.ToLower(op.ID)] = op
+			first[key] = op
 		case was.ID == op.ID:
 			p.On(op).Reportf(op.At(), "operationId %s is also used by %s (line %d); Microsoft's validator rejects the definition",
 				op.ID, was.Key(), was.At().From().Line)
+		case !strings.EqualFold(was.ID, op.ID):
+			p.On(op).Report(check.Finding{Severity: check.Warning, At: op.At(), Message: "operationId " + op.ID +
+				" differs from " + was.ID + " of " + was.Key() + " only in characters that the platform removes, or in case"})
 		default:
 			p.On(op).Report(check.Finding{Severity: check.Warning, At: op.At(), Message: "operationId " + op.ID +
 				" differs from " + was.ID + " of " + was.Key() + " only by case; people and tools confuse them"})

@@ -132,7 +132,7 @@ var operationTextRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "keep a published id; use only letters and digits for new ones",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if id := withoutRevision(op.ID); !plainID(id) {
+			if id := withoutRevision(op.ID); !plainID(id) && strings.TrimSpace(id) != "" {
 				p.Reportf(op.At(), "the platform changes %s to %s; policies and scripts must use that form", op.ID, sanitizedID(op.ID))
 			}
 		}),

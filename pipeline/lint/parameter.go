@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 )
 
@@ -153,9 +154,9 @@ func namedParameter(obj *object) string {
 
 // parameterFault describes what is wrong with a parameter; "" if nothing is.
 func parameterFault(obj *object) string {
-	in, schema, typ := obj.Get("in"), obj.Get("schema"), obj.Get("type")
+	in, schema, typ, name := obj.Get("in"), obj.Get("schema"), obj.Get("type"), obj.Get("name")
 	switch {
-	case obj.Get("name").Str() == "":
+	case name.Str() == "" && (!name.Exists() || name.Kind() == source.String): // json-type reports others
 		return "has no name"
 	case !in.Exists():
 		return "has no in, its place in the request"

@@ -186,6 +186,9 @@ func segmentFault(segment string) string {
 		if open && (!closed || strings.Contains(variable, "{")) {
 			return "has braces that do not match"
 		}
+		if open && variable == "" {
+			return "has a variable without a name"
+		}
 		if strings.Contains(variable, "=") {
 			return "has a variable with a default"
 		}

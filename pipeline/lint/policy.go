@@ -30,8 +30,8 @@ var policyRules = []check.Rule{
 		Fix:      "add the parameter to the policy's parameters",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			t := templateOf(policy)
-			if t == nil {
-				return
+			if written := policy.Node.Get("parameters"); t == nil || written.Exists() && written.Kind() != source.Object {
+				return // json-type reports another type
 			}
 			var missing []string
 			for _, name := range t.Needs {

@@ -117,6 +117,7 @@ var propertiesRules = []check.Rule{
 					p.About("properties/capabilities/gateway").Reportf(capability.Span(),
 						"the connector uses the on-premises data gateway, which does not support %s; connections fail", what)
 				}
+				return // it is listed once
 			}
 		}),
 	},

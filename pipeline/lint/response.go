@@ -26,7 +26,9 @@ var responseRules = []check.Rule{
 				return // json-type reports another type
 			}
 			f := check.Finding{At: firstSpan(p, key, op.Name), Message: op.Label() + " documents no response; Microsoft's validator rejects the operation"}
-			if isSubscription(p, op) {
+			if indexOf(p).subscribes(p.Is, op) {
+				return // trigger-subscribe-201 reports it
+			} else if isSubscription(p, op) {
 				f.Severity, f.Message = check.Note, op.Label()+" documents no response, as the portal writes webhooks; the platform accepts that"
 			} else if !isVisible(op) {
 				f.Severity = check.Warning // a published connector has one
@@ -50,10 +52,14 @@ var responseRules = []check.Rule{
 				}
 				codes = append(codes, r.Code)
 			}
-			if len(codes) > 0 {
-				p.Reportf(op.Responses[0].Name.Span(), "%s documents %s but no success; makers get no output",
-					op.Label(), strings.Join(codes[:min(len(codes), 5)], ", "))
+			if len(codes) == 0 {
+				return
 			}
+			so := "makers get no output"
+			if isSubscription(p, op) {
+				so = "reviewers of certified connectors ask for one"
+			}
+			p.Reportf(op.Responses[0].Name.Span(), "%s documents %s but no success; %s", op.Label(), strings.Join(codes[:min(len(codes), 5)], ", "), so)
 		}),
 	},
 	{
@@ -126,15 +132,15 @@ var responseRules = []check.Rule{
 		Fix:      `describe the response in the schema, or document "204" if there is no body`,
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			out := op.Output()
-			if schema := out.Schema; strings.HasPrefix(out.Code, "2") && schema.Kind() == source.Object && schema.Len() == 0 && !op.Get("x-ms-agentic-protocol").Exists() {
-				p.Reportf(schema.Span(), "the schema of response %s of %s is empty; makers see no output fields, and reviewers reject it", out.Code, op.Label())
+			if schema := p.Is.Resolve(out.Schema); strings.HasPrefix(out.Code, "2") && isEmptySchema(p.Is, schema) && !op.Get("x-ms-agentic-protocol").Exists() {
+				p.Reportf(out.Schema.Span(), "the schema of response %s of %s is empty; makers see no output fields, and reviewers reject it", out.Code, op.Label())
 			}
 		}),
 	},
 	{
 		ID:       "response-description",
 		Title:    "A response has no description",
-		Severity: check.Warning,
+		Severity: check.Error,
 		In:       makersOnly,
 		Since:    "1.1.0",
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
@@ -163,6 +169,20 @@ var responseRules = []check.Rule{
 			}
 		}),
 	},
+}
+
+// isEmptySchema reports whether a schema says nothing, nor does any part of it.
+func isEmptySchema(c *connector.Connector, schema source.Node) bool {
+	if schema.Kind() != source.Object || schema.Len() > 1 {
+		return false
+	}
+	parts := schema.Get("allOf")
+	for _, part := range parts.Items() {
+		if part = c.Resolve(part); part.Kind() != source.Object || part.Len() > 0 {
+			return false
+		}
+	}
+	return schema.Len() == 0 || parts.Len() > 0
 }
 
 // isSubscription reports whether an operation starts or ends the subscription of a webhook.

@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"alm/internal/lazyregexp"
@@ -58,10 +61,29 @@ func hostFault(host source.Node) string {
 	}
 	for _, f := range hostFaults {
 		if strings.Contains(host.Str(), f.Has) {
+			if f.Has == ":" && bareHost().MatchString(host.Str()) {
+				break
+			}
 			return f.Fault
 		}
 	}
-	return "is empty"
+	return cmp.Or(oddHost(host.Str()), "is empty")
+}
+
+// oddHost describes what Microsoft's pattern lets through and no host of a URI has (HostNameNotValid, RFC 3986
+// 3.2.2); "" if there is nothing.
+func oddHost(text string) string {
+	name, port, _ := strings.Cut(text, ":")
+	if n, err := strconv.Atoi(port); port != "" && (err != nil || n > 65535) {
+		return "has a port above 65535"
+	}
+	if i := strings.IndexAny(name, "?#@%[]<>\"|^`'()*,;=&$!+~"); i >= 0 {
+		return "has " + source.Quote(name[i:i+1])
+	}
+	if slices.Contains(strings.Split(strings.TrimSuffix(name, "."), "."), "") && name != "" {
+		return "has an empty part between dots"
+	}
+	return ""
 }
 
 // rawOrKind returns a node's text for a message, or its kind if the text is long or missing.

@@ -159,7 +159,7 @@ func polledBy(policies []connector.Policy) map[string]bool {
 	for _, policy := range policies {
 		if policy.Template == "pollingtrigger" {
 			for _, id := range operationsOf(policy) {
-				ids[id] = true
+				ids[strings.ToLower(id)] = true // policy-operation reports another case
 			}
 		}
 	}

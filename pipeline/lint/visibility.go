@@ -116,7 +116,7 @@ func isRequired(obj *object) bool {
 // properties, or the service.
 func fillsItself(c *connector.Connector, obj *object) bool {
 	n := c.Resolve(obj.Node)
-	return isTrue(n.Get(notificationURL)) || n.Get("readOnly").Bool() ||
+	return isMarked(n.Get(notificationURL)) || n.Get("readOnly").Bool() ||
 		n.Get("properties").Exists() || n.Get("allOf").Exists() || n.Get("default").Exists() || n.Get("items", "default").Exists()
 }
 

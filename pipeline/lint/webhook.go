@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"strings"
+
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -137,12 +139,17 @@ var webhookRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: webhookPage},
 		Fix:      "document 201; the platform deletes the subscription at its Location header",
 		Run: eachWebhook(func(p *check.Pass, h webhook) {
+			documented, failures := false, 0
 			for _, r := range h.Op.Responses {
-				if r.Code == "201" {
-					return
+				documented = documented || r.Code == "201"
+				if !strings.HasPrefix(r.Code, "2") {
+					failures++
 				}
 			}
-			key, _ := h.Op.Node.Member("responses")
+			key, responses := h.Op.Node.Member("responses")
+			if documented || failures > 0 && failures == len(h.Op.Responses) || responses.Exists() && responses.Kind() != source.Object {
+				return // response-success, or json-type, reports the others
+			}
 			p.Reportf(firstSpan(p, key, h.Op.Name), "%s documents no 201; the platform deletes the subscription at the Location header of a 201 response", h.Op.Label())
 		}),
 	},

@@ -86,7 +86,7 @@ func (s urlSearch) in(n source.Node, links []urlStep, required []source.Node) []
 	}
 	s.seen[n] = true
 	*s.left--
-	if isTrue(n.Get(notificationURL)) {
+	if isMarked(n.Get(notificationURL)) {
 		return links
 	}
 	required = append(slices.Clip(required), n.Get("required"))
@@ -108,6 +108,11 @@ func (s urlSearch) in(n source.Node, links []urlStep, required []source.Node) []
 	return nil
 }
 
+// isMarked reports whether x-ms-notification-url is there and not false; json-type reports other types.
+func isMarked(mark source.Node) bool {
+	return mark.Exists() && mark.Kind() != source.Null && (mark.Kind() != source.Bool || mark.Bool())
+}
+
 // listsText reports whether one of the lists contains text.
 func listsText(all []source.Node, text string) bool {
 	for _, list := range all {
@@ -118,6 +123,11 @@ func listsText(all []source.Node, text string) bool {
 		}
 	}
 	return false
+}
+
+// subscribes reports whether an operation is a trigger whose body receives the callback URL.
+func (f *index) subscribes(c *connector.Connector, op *connector.Operation) bool {
+	return slices.ContainsFunc(triggersOf(f.webhooks(c)), func(h webhook) bool { return h.Op == op })
 }
 
 // isWebhook reports whether the service calls the trigger. Whatever its method, a trigger
@@ -132,6 +142,19 @@ func (f *index) isWebhook(c *connector.Connector, op *connector.Operation) bool 
 	return !f.isPolled(c, op)
 }
 
+// pollsAgain reports whether a response says when to ask again, which no subscription does. (Microsoft: Use a
+// polling trigger)
+func pollsAgain(op *connector.Operation) bool {
+	return slices.ContainsFunc(op.Responses, func(r connector.Response) bool {
+		for name := range r.Node.Get("headers").Members() {
+			if strings.EqualFold(name.Str(), "Retry-After") {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // isPolled reports whether metadata or a policy says that the platform polls the operation.
 func (f *index) isPolled(c *connector.Connector, op *connector.Operation) bool {
 	if strings.EqualFold(op.Get("x-ms-trigger-metadata", "mode").Str(), "polling") {
@@ -140,5 +163,6 @@ func (f *index) isPolled(c *connector.Connector, op *connector.Operation) bool {
 	if f.polled == nil {
 		f.polled = polledBy(c.Policies)
 	}
-	return f.polled[""] || f.polled[op.ID] || f.polled[sanitizedID(op.ID)]
+	id := strings.ToLower(op.ID)
+	return f.polled[""] || f.polled[id] || f.polled[sanitizedID(id)] || pollsAgain(op)
 }
