@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -25,10 +26,15 @@ func TestVersionComesFromTheBuild(t *testing.T) {
 	}
 }
 
-// TestVersionCanBeLinked holds the names of the variables that internal/release sets.
+// TestVersionCanBeLinked holds the names of the variables that internal/release sets. It installs alm as README
+// says.
 func TestVersionCanBeLinked(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "alm.exe")
-	build := exec.Command("go", "build", "-ldflags", "-X main.linkedVersion=7.8.9 -X main.linkedCommit=0123456789abcdef -X main.linkedDate=2026-11-29", "-o", binary, ".")
+	binary := filepath.Join(t.TempDir(), "alm")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	build := exec.Command("go", "install", "-ldflags", "-X main.linkedVersion=7.8.9 -X main.linkedCommit=0123456789abcdef -X main.linkedDate=2026-11-29", "./cmd/alm")
+	build.Dir, build.Env = filepath.Join("..", ".."), append(os.Environ(), "GOBIN="+filepath.Dir(binary))
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
