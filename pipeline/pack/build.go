@@ -70,7 +70,7 @@ func (at *identities) assemble(c *connector.Connector, chosen chosen) solution.C
 		ID: chosen.ID, Name: chosen.Name, DisplayName: cmp.Or(at.part.DisplayName, kept.DisplayName, c.Name()),
 		Description: cmp.Or(at.part.Description, c.Definition.Root.Get("info", "description").Str(), kept.Description),
 		BrandColor:  cmp.Or(c.Property("iconBrandColor").Str(), kept.BrandColor, "#007ee5"),
-		Definition:  withoutMark(plainLines(c.Definition.Data)),
+		Definition:  fitting(withoutMark(plainLines(c.Definition.Data))),
 		Parameters:  kept.Parameters, ParameterSets: kept.ParameterSets, Policies: kept.Policies,
 		Script: kept.Script, ScriptOperations: kept.ScriptOperations,
 		Icon: kept.Icon, IconType: kept.IconType,
@@ -141,6 +141,18 @@ func refuseToPack(file string, found []check.Finding) error {
 		return exit.Usage.Errorf(hint, "%s: %s", file, text)
 	}
 	return nil
+}
+
+// mostDefinition is how many characters of a definition the connector table has.
+const mostDefinition = 1_000_000
+
+// fitting returns a definition, without white space if it is too large with it.
+func fitting(definition []byte) []byte {
+	var b bytes.Buffer
+	if len(definition) <= mostDefinition || json.Compact(&b, definition) != nil {
+		return definition
+	}
+	return b.Bytes()
 }
 
 // compact is a node's JSON on one line, or other when it is missing.

@@ -115,8 +115,8 @@ func TestLengthsOfImports(t *testing.T) {
 	}{
 		"definition": {zipOf("A", "1.0.0.0", "", `<Connectors><Connector><connectorid>`+connectorID+`</connectorid><displayname>x</displayname><name>x_c</name>`+
 			`<openapidefinition>/`+connector+`d.json</openapidefinition></Connector></Connectors>`, map[string]string{
-			connector + "d.json": `{"swagger":"2.0","info":{"title":"` + long(500000) + `"},"host":"h","paths":{}}`}),
-			"Connector import: FAILURE: A validation error occurred.  The length of the 'openapidefinition' attribute of the 'connector' entity exceeded the maximum allowed length of '500000'."},
+			connector + "d.json": `{"swagger":"2.0","info":{"title":"` + long(1000000) + `"},"host":"h","paths":{}}`}),
+			"Connector import: FAILURE: A validation error occurred.  The length of the 'openapidefinition' attribute of the 'connector' entity exceeded the maximum allowed length of '1000000'."},
 		"name of a reference": {zipOf("A", "1.0.0.0", "", `<connectionreferences><connectionreference connectionreferencelogicalname="`+long(201)+`">`+
 			`<connectionreferencedisplayname>x</connectionreferencedisplayname></connectionreference></connectionreferences>`, nil),
 			"'connectionreferencelogicalname' attribute of the 'connectionreference' entity exceeded the maximum allowed length of '200'."},

@@ -35,7 +35,7 @@ var Tables = []Table{
 	},
 	{
 		Set: "connectors", Logical: "connector", Key: "connectorid", Name: "displayname",
-		Columns: ColumnList("name:500 displayname:200 description:1000 connectortype:int openapidefinition:500000 connectionparameters:500000 " +
+		Columns: ColumnList("name:500 displayname:200 description:1000 connectortype:int openapidefinition:1000000 connectionparameters:500000 " +
 			"connectionparametersets:500000 policytemplateinstances:500000 scriptoperations:500000 customcodeblobcontent:500000 iconblob iconbrandcolor:100 " +
 			"capabilities connectorinternalid:ro componentstate:int introducedversion:48 solutionid:id iscustomizable:managed"),
 		Writable: true, Required: "name displayname openapidefinition connectortype",
