@@ -50,6 +50,7 @@ var Floors = [][]string{
 		"solution/dataverse/emulator/odata",
 	},
 	3: {
+		"pipeline/openapi",
 		"solution/connector",
 	},
 	4: {

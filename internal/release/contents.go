@@ -25,7 +25,8 @@ const (
 var reasons = map[string]string{
 	ownCode:                       "the verbs, the rules, the client and the emulator",
 	goItself:                      "TLS, HTTP, JSON, XML, zip, and the generic code that alm instantiates",
-	"github.com/goccy/go-yaml":    "YAML with lines and columns: alm.yaml, connectors and OpenAPI documents",
+	"github.com/goccy/go-yaml":    "YAML with lines and columns: alm.yaml and connectors",
+	"github.com/pb33f/go-yaml":    "the YAML of OpenAPI documents, for libopenapi",
 	"github.com/go-git/go-git/v5": "objects, index, ignore files and configuration of git, without a git program",
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity":           "sign-in by workload identity, certificate, secret, managed identity and Azure CLI",
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore":               "the transport of azidentity",

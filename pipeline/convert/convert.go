@@ -1,24 +1,21 @@
 // Package convert makes a connector of an OpenAPI 3 document. What Power Platform has no place for
 // is a finding with its place in the document.
 //
-// It reads documents with internal/source and internal/yamltext, and checks them by the table of
-// fields.go, instead of with a library: kin-openapi 0.153.0 makes the program 2.3 MB larger (1.8 MB
-// without its validation), libopenapi 16 MB, and its limit is 24 MB. kin-openapi also stops at the
-// first fault, often without its place. Here every fault has its line, a reference leads only into the
-// document itself, and size, depth and aliases are limited before the text is parsed.
+// pipeline/openapi reads the document, with libopenapi. What it has is checked field by field by the table
+// of fields.go, where a validator stops at the first fault, often without its place: here every fault has its
+// line, a reference leads only into the document itself, and size, depth and aliases are limited.
 package convert
 
 import (
 	"net/url"
-	"path"
 	"strings"
 
 	"alm/internal/budget"
 	"alm/internal/exit"
 	"alm/internal/ordered"
 	"alm/internal/source"
-	"alm/internal/yamltext"
 	"alm/pipeline/check"
+	"alm/pipeline/openapi"
 	"alm/solution/connector"
 )
 
@@ -47,12 +44,9 @@ func Convert(name string, data []byte, o Options) (*Result, error) {
 	if err := o.Limits.Spend(budget.Bytes, len(data)); err != nil {
 		return nil, err
 	}
-	file := parse(name, data)
+	file := openapi.Read(name, data)
 	if problems := file.Problems(); len(problems) > 0 {
 		at, hint := problems[0].At.From(), "correct the document; an OpenAPI editor shows every problem"
-		if file.IsDerived() && yamltext.Check(data) != nil {
-			hint = "save the document as JSON, of which alm reads more: yq -o=json " + path.Base(name)
-		}
 		return nil, exit.Usage.Errorf(hint, "%s:%d:%d: %s", name, at.Line, at.Column, problems[0].Message)
 	}
 	if err := checkKind(name, file.Root); err != nil {
@@ -61,14 +55,6 @@ func Convert(name string, data []byte, o Options) (*Result, error) {
 	c := &converter{doc: file.Root, options: o, ids: map[string]bool{}, numbers: map[string]int{}, names: map[string]string{}, endless: map[string]bool{}, used: map[source.Node]bool{},
 		reported: map[report]bool{}, invalid: map[source.Node]bool{}}
 	return c.convert()
-}
-
-func parse(name string, data []byte) *source.File {
-	text := strings.TrimLeft(strings.TrimPrefix(string(data), "\uFEFF"), " \t\r\n")
-	if strings.HasPrefix(text, "{") && !strings.HasPrefix(path.Ext(name), ".y") {
-		return source.Parse(name, data)
-	}
-	return yamltext.Parse(name, data)
 }
 
 // checkKind refuses what is not OpenAPI 3.

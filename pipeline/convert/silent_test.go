@@ -15,6 +15,7 @@ import (
 	"alm/internal/racetest"
 	"alm/internal/source"
 	"alm/pipeline/check/checktest"
+	"alm/pipeline/openapi"
 )
 
 // TestEveryField compares the connectors and the losses of documents that have every field of every
@@ -26,7 +27,7 @@ func TestEveryField(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		collectFields(seen, parse(name, data).Root, "document")
+		collectFields(seen, openapi.Read(name, data).Root, "document")
 		result, err := Convert(filepath.Base(name), data, Options{Dir: "c"})
 		if err != nil {
 			t.Fatal(err)
@@ -98,7 +99,7 @@ func TestNothingIsLostSilently(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := &converter{options: Options{}, invalid: map[source.Node]bool{}}
-		c.doc = parse(name, data).Root
+		c.doc = openapi.Read(name, data).Root
 		step := racetest.Every(8)
 		if strings.Contains(name, "documents") {
 			step = 307

@@ -1,0 +1,121 @@
+package openapi
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"alm/internal/source"
+
+	"github.com/pb33f/go-yaml"
+)
+
+// layout is a document as it is written, with the offset of each line.
+type layout struct {
+	written *source.File
+	lines   []int
+	ascii   []bool // the line has characters of one byte only
+	isJSON  bool
+	last    *struct{ line, column, offset int } // that was asked for, from which the next one is near
+}
+
+var byteOrderMark = []byte("\xEF\xBB\xBF")
+
+func newLayout(written *source.File) layout {
+	data := written.Data
+	t := layout{written: written, lines: []int{len(data) - len(bytes.TrimPrefix(data, byteOrderMark))}, ascii: []bool{true}, last: &struct{ line, column, offset int }{}}
+	for i, c := range data {
+		switch {
+		case c >= 0x80 && i >= t.lines[0]:
+			t.ascii[len(t.ascii)-1] = false
+		case c == '\n':
+			t.lines, t.ascii = append(t.lines, i+1), append(t.ascii, true)
+		}
+	}
+	return t
+}
+
+// offset returns the offset of a line and a column in characters, from 1.
+func (t layout) offset(line, column int) int {
+	if line < 1 || line > len(t.lines) {
+		return len(t.written.Data)
+	}
+	start, end := t.lines[line-1], len(t.written.Data)
+	if line < len(t.lines) {
+		end = t.lines[line] - 1
+	}
+	if t.ascii[line-1] {
+		return min(start+column-1, end)
+	}
+	from := 1
+	if t.last.line == line && t.last.column <= column {
+		start, from = t.last.offset, t.last.column
+	}
+	for ; from < column && start < end; from++ {
+		_, size := utf8.DecodeRune(t.written.Data[start:end])
+		start += size
+	}
+	t.last.line, t.last.column, t.last.offset = line, from, start
+	return start
+}
+
+// start returns the offset of a value, after its anchor and its tag; in JSON, that of the first value
+// after an offset: libopenapi writes some escapes of JSON out before it counts columns.
+func (t layout) start(n *yaml.Node, after int) int {
+	data := t.written.Data
+	if t.isJSON {
+		return len(data) - len(bytes.TrimLeft(data[after:], " \t\r\n,:"))
+	}
+	at := t.offset(n.Line, n.Column)
+	for at < len(data) && (n.Anchor != "" && data[at] == '&' || n.Style&yaml.TaggedStyle != 0 && data[at] == '!') {
+		end := bytes.IndexAny(data[at:], " \t\r\n,[]{}")
+		if end < 0 {
+			return len(data)
+		}
+		at = len(data) - len(bytes.TrimLeft(data[at+end:], " \t"))
+	}
+	return at
+}
+
+// extent returns the length of a scalar on one line with its quotes, 0 of any other scalar.
+func (t layout) extent(n *yaml.Node, start int) int {
+	line := t.written.Data[start:]
+	switch {
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		return quoted(line, '"')
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		return quoted(line, '\'')
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+	case n.Kind == yaml.AliasNode:
+		return min(len("*"+n.Value), len(line))
+	case bytes.HasPrefix(line, []byte(n.Value)):
+		return len(n.Value)
+	}
+	return 0
+}
+
+// quoted returns the length of a quoted text at the start of a line, 0 if it does not end there.
+func quoted(line []byte, quote byte) int {
+	if len(line) == 0 || line[0] != quote {
+		return 0
+	}
+	for i := 1; i < len(line) && line[i] != '\n'; i++ {
+		switch {
+		case quote == '"' && line[i] == '\\':
+			i++
+		case line[i] != quote:
+		case quote == '\'' && i+1 < len(line) && line[i+1] == quote:
+			i++
+		default:
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// closing returns the place of the bracket that closes a collection whose last value ends at an offset.
+func (t layout) closing(after int, bracket byte) source.Span {
+	if i := bytes.IndexByte(t.written.Data[after:], bracket); i >= 0 {
+		return t.written.Span(after+i, after+i+1)
+	}
+	return t.written.Span(after, after)
+}
