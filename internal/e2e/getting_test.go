@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -29,10 +30,14 @@ func newHost(t *testing.T, served string) *releaseHost {
 	h := &releaseHost{files: map[string]string{"alm_linux_amd64": served}}
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.asked.Add(1)
-		text, known := h.files[strings.TrimPrefix(r.URL.Path, "/")]
+		text, known := h.files[path.Base(r.URL.Path)]
+		known = known && !strings.HasPrefix(r.URL.Path, "/v9/")
 		if !known {
 			http.NotFound(w, r)
 			return
+		}
+		if strings.HasPrefix(r.URL.Path, "/half/") { // the connection ends before the file does
+			w.Header().Set("Content-Length", fmt.Sprint(2*len(text)))
 		}
 		fmt.Fprint(w, text)
 	}))
@@ -108,6 +113,10 @@ func TestGetting(t *testing.T) {
 		"other platform":  {served: program, env: []string{"RUNNER_OS=Windows"}, want: `^::error title=alm::alm 1\.2\.0 has no program for windows/amd64: [^\n]*\n$`, code: 2},
 		"no release": {served: program, env: []string{"ALM_DOWNLOAD_URL=HOST/v9"},
 			want: `^::error title=alm::the download of HOST/v9/alm_linux_amd64 failed: curl: \(22\) The requested URL returned error: 404[^\n]*alm-path, or a mirror with the variable ALM_DOWNLOAD_URL\n$`, code: 2},
+		"half of it": {served: program, env: []string{"ALM_DOWNLOAD_URL=HOST/half"},
+			want: `^::error title=alm::the download of HOST/half/alm_linux_amd64 failed: curl: \(18\) [^\n]*alm-path, or a mirror with the variable ALM_DOWNLOAD_URL\n$`, code: 2},
+		"no network": {served: program, env: []string{"ALM_DOWNLOAD_URL=http://127.0.0.1:9"},
+			want: `^::error title=alm::the download of http://127\.0\.0\.1:9/alm_linux_amd64 failed: curl: \(7\) [^\n]*alm-path, or a mirror with the variable ALM_DOWNLOAD_URL\n$`, code: 2},
 		"no Go":         {served: program, env: []string{noGo}, want: "^alm status --dir \\.\n$"},
 		"no Go, source": {source: true, env: []string{noGo}, want: `^::error title=alm::this version of the action has no released program, so it builds alm: use the action at a tag such as v1, add actions/setup-go [^\n]*\n$`, code: 2},
 		"alm-path":      {env: []string{"INPUT_ALM_PATH=/bin/echo"}, want: "^status --dir \\.\n$"},

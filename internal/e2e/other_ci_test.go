@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"alm/solution/dataverse/emulator"
@@ -79,11 +80,12 @@ func (c *otherCI) runs(script string, env map[string]string) (output string, cod
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// commented serves the API of a host, and keeps the comments that are written.
-func commented(t *testing.T) (*httptest.Server, *[]string) {
+// commented serves the API of a host. The function returns the comments that were written since it was called.
+func commented(t *testing.T) (server *httptest.Server, written func() []string) {
 	t.Helper()
+	var mu sync.Mutex
 	var bodies []string
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
 			fmt.Fprint(w, map[bool]string{true: "[]", false: `{"value": []}`}[strings.HasSuffix(r.URL.Path, "/notes")])
 			return
@@ -96,11 +98,19 @@ func commented(t *testing.T) (*httptest.Server, *[]string) {
 		for _, comment := range sent.Comments {
 			sent.Body += comment.Content
 		}
+		mu.Lock()
 		bodies = append(bodies, sent.Body)
+		mu.Unlock()
 		fmt.Fprint(w, `{"id": 1}`)
 	}))
 	t.Cleanup(server.Close)
-	return server, &bodies
+	return server, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		all := bodies
+		bodies = nil
+		return all
+	}
 }
 
 // clone is a checkout of the head as a runner makes it, with so many commits; 0 is all.

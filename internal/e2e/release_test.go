@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,17 +12,18 @@ import (
 // publisher is a checkout of alm's repository in the job that publishes a release.
 type publisher struct {
 	lab
-	path string
+	path   string
+	branch string // of the run, "" for main
 }
 
-func newPublisher(t *testing.T) publisher {
+func newPublisher(t *testing.T) *publisher {
 	t.Helper()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("bash is not on the PATH")
 	}
 	origin := lab{t: t, dir: t.TempDir()}
 	origin.git("init", "-q", "--bare", "-b", "main")
-	p := publisher{lab{t: t, dir: t.TempDir()}, t.TempDir()}
+	p := &publisher{lab: lab{t: t, dir: t.TempDir()}, path: t.TempDir()}
 	p.git("init", "-q", "-b", "main")
 	p.git("remote", "add", "origin", origin.dir)
 	p.write("action/run.sh", "#!/bin/sh\n")
@@ -34,18 +36,18 @@ func newPublisher(t *testing.T) publisher {
 }
 
 // step runs a step of release.yml for a version, as the runner does.
-func (p publisher) step(name, version string) (output string, passed bool) {
+func (p *publisher) step(name, version string) (output string, passed bool) {
 	p.t.Helper()
 	p.write("dist/checksums.txt", strings.Repeat("0", 64)+"  alm_linux_amd64\n")
 	cmd := exec.Command("bash", "-e", "-o", "pipefail", "-c", stepScript(p.t, filepath.Join(".github", "workflows", "release.yml"), name))
 	cmd.Dir = p.dir
-	cmd.Env = append(os.Environ(), "PATH="+p.path+string(os.PathListSeparator)+os.Getenv("PATH"), "VERSION="+version)
+	cmd.Env = append(os.Environ(), "PATH="+p.path+string(os.PathListSeparator)+os.Getenv("PATH"), "VERSION="+version, "BRANCH=main", "GITHUB_REF="+cmp.Or(p.branch, "refs/heads/main"))
 	out, err := cmd.CombinedOutput()
 	return string(out), err == nil
 }
 
 // release publishes a version from main, and returns what the steps print.
-func (p publisher) release(version string) string {
+func (p *publisher) release(version string) string {
 	p.t.Helper()
 	p.git("checkout", "-q", "main")
 	tagged, passed := p.step("Tag the version", version)
@@ -83,6 +85,15 @@ func TestReleaseTags(t *testing.T) {
 	}
 	if v1, newest := p.git("ls-remote", "origin", "v1")[:40], p.git("ls-remote", "origin", "v1.10.0")[:40]; v1 != newest {
 		t.Errorf("v1 is %s, want %s", v1, newest)
+	}
+	for what, change := range map[string]func(){
+		"the two machines did not build the same bytes": func() { p.write("again/alm_linux_amd64", "#!/bin/sh\n") },
+		"run this workflow on the default branch":       func() { p.branch = "refs/heads/side" },
+	} {
+		change()
+		if got, passed := p.step("Compare what", "1.2.0"); passed || !strings.Contains(got, "::error title=release::"+what+"\n") {
+			t.Errorf("%s: passed: %t, %s", what, passed, got)
+		}
 	}
 	if got := p.release("v2"); !strings.Contains(got, "::error title=release::the version must be of the form 1.2.0") {
 		t.Errorf("a version of another form: %s", got)

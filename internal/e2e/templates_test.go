@@ -53,7 +53,7 @@ var judged = []struct {
 func TestGitLabTemplate(t *testing.T) {
 	t.Parallel()
 	template := readGitLab(t)
-	api, bodies := commented(t)
+	api, written := commented(t)
 	for _, test := range judged {
 		c := newOtherCI(t, "")
 		base, head := c.pull(func() { test.change(c) })
@@ -61,7 +61,6 @@ func TestGitLabTemplate(t *testing.T) {
 		env := map[string]string{"CI": "true", "GITLAB_CI": "true", "CI_PIPELINE_SOURCE": "merge_request_event", "CI_MERGE_REQUEST_IID": "7", "CI_MERGE_REQUEST_PROJECT_ID": "1",
 			"CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "1", "CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_COMMIT_SHA": head, "CI_API_V4_URL": api.URL,
 			"CI_MERGE_REQUEST_TITLE": "$(touch hacked)", "CI_COMMIT_REF_NAME": "x`touch hacked`", "CI_DEFAULT_BRANCH": "main"}
-		*bodies = nil
 		jobs := template.pipeline(c, env)
 		c.says(test.name+", without a token", jobs, fmt.Sprintf("map[connectors:%d]", test.code), "connectors", test.says)
 		for _, kind := range []string{"junit", "codequality"} {
@@ -70,13 +69,13 @@ func TestGitLabTemplate(t *testing.T) {
 				t.Errorf("%s: the report %s: %s", test.name, kind, report)
 			}
 		}
-		if len(*bodies) != 0 {
-			t.Errorf("%s: a comment without a token: %q", test.name, *bodies)
+		if bodies := written(); len(bodies) != 0 {
+			t.Errorf("%s: a comment without a token: %q", test.name, bodies)
 		}
 		env["ALM_GITLAB_TOKEN"] = "glpat-1"
 		c.says(test.name, template.pipeline(c, env), fmt.Sprintf("map[connectors:%d]", test.code), "connectors", test.says)
-		if test.code != 2 && (len(*bodies) != 1 || !strings.Contains((*bodies)[0], test.finds)) {
-			t.Errorf("%s: comments %q", test.name, *bodies)
+		if bodies := written(); test.code != 2 && (len(bodies) != 1 || !strings.Contains(bodies[0], test.finds)) {
+			t.Errorf("%s: comments %q", test.name, bodies)
 		}
 		if test.name != "rename" {
 			continue
@@ -163,7 +162,7 @@ func (c *otherCI) library() map[string]map[string]string {
 func TestAzureTemplate(t *testing.T) {
 	t.Parallel()
 	template := readAzure(t)
-	api, bodies := commented(t)
+	api, written := commented(t)
 	for _, test := range judged {
 		c := newOtherCI(t, "")
 		_, head := c.pull(func() { test.change(c) })
@@ -171,20 +170,20 @@ func TestAzureTemplate(t *testing.T) {
 		pull := map[string]string{"Build.Reason": "PullRequest", "TF_BUILD": "True", "System.CollectionUri": api.URL + "/", "System.TeamProject": "Orders", "Build.Repository.Id": "r1", "Build.Repository.Name": "orders",
 			"Build.Repository.Provider": "TfsGit", "System.PullRequest.PullRequestId": "7", "System.PullRequest.IsFork": "False", "System.PullRequest.TargetBranch": "refs/heads/main", "System.PullRequest.SourceCommitId": head,
 			"System.PullRequest.SourceBranch": "refs/heads/x`touch hacked`", "Build.SourceVersionMessage": "$(touch hacked)\n##vso[task.complete]"}
-		*bodies = nil
 		jobs := template.withoutToken().pipeline(c, groups, pull)
 		c.says(test.name+", without a token", jobs, fmt.Sprintf("map[check:%d]", test.code), "check", test.says)
 		report := jobs["check"].reports["junit"]
 		if test.code == 2 && !strings.HasSuffix(report, "no such file or directory") || test.code != 2 && !strings.Contains(report, test.finds) {
 			t.Errorf("%s: the report: %s", test.name, report)
 		}
-		if shown := strings.Contains(jobs["check"].log, "\n##vso[task.uploadsummary]/"); shown != (test.code != 2) || len(*bodies) != 0 {
-			t.Errorf("%s: the summary is shown: %t, comments %q", test.name, shown, *bodies)
+		bodies := written()
+		if shown := strings.Contains(jobs["check"].log, "\n##vso[task.uploadsummary]/"); shown != (test.code != 2) || len(bodies) != 0 {
+			t.Errorf("%s: the summary is shown: %t, comments %q", test.name, shown, bodies)
 		}
 		groups["alm"]["secret System.AccessToken"] = "job"
 		c.says(test.name, template.pipeline(c, groups, pull), fmt.Sprintf("map[check:%d]", test.code), "check", test.says)
-		if test.code != 2 && (len(*bodies) != 1 || !strings.Contains((*bodies)[0], test.finds)) {
-			t.Errorf("%s: comments %q", test.name, *bodies)
+		if bodies := written(); test.code != 2 && (len(bodies) != 1 || !strings.Contains(bodies[0], test.finds)) {
+			t.Errorf("%s: comments %q", test.name, bodies)
 		}
 		if test.name != "rename" {
 			continue
