@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -17,8 +18,14 @@ import (
 // isAgent reports whether a file is a part of a Copilot Studio agent: of a solution, or of the
 // workspace of its VS Code extension and of pac copilot clone.
 func isAgent(name string) bool {
-	return path.Base(name) == "data" && strings.HasSuffix(path.Dir(path.Dir(name)), "botcomponents") ||
+	return isData(name) && strings.HasSuffix(path.Dir(path.Dir(name)), "botcomponents") ||
 		strings.HasSuffix(name, ".mcs.yml") || strings.HasSuffix(name, ".mcs.yaml") || strings.HasSuffix(name, ".sync.yaml")
+}
+
+// isData reports whether a file has the name of the YAML of a component in a solution.
+func isData(name string) bool {
+	base := path.Base(name)
+	return base == "data" || base == "data.yml" || base == "data.yaml"
 }
 
 // agent reads a topic, a tool or the connection references of an agent.
@@ -27,6 +34,9 @@ func (r *reader) agent(name string, data []byte) error {
 	root, err := parseYAML(text)
 	if err != nil {
 		return err
+	}
+	if _, isText := scalarIn(root); isText {
+		return errors.New("no YAML of an agent: it has no keys")
 	}
 	if path.Base(strings.ToLower(name)) == "settings.mcs.yml" {
 		r.agentRoot(name, root)
@@ -101,10 +111,10 @@ func commentName(text []byte) string {
 }
 
 func agentFile(name string) string {
-	base := path.Base(name)
-	if base == "data" {
+	if isData(name) {
 		return path.Base(path.Dir(name))
 	}
+	base := path.Base(name)
 	return strings.TrimSuffix(strings.TrimSuffix(base, path.Ext(base)), ".mcs")
 }
 

@@ -182,7 +182,7 @@ type partPlace struct {
 // partOf returns where a file of an agent belongs.
 func (r *reader) partOf(file string) partPlace {
 	file = strings.ToLower(file)
-	if path.Base(file) == "data" {
+	if isData(file) {
 		name := path.Base(path.Dir(file))
 		of := r.parts.parents[name]
 		agent, _, _ := strings.Cut(name, ".")

@@ -45,11 +45,11 @@ type agentVariable struct {
 
 // visit collects the calls in one part of the YAML; parent is the mapping around it.
 func (w *agentWalk) visit(n ast.Node, parent []*ast.MappingValueNode) {
+	n = unanchored(n)
 	if _, ok := n.(*ast.AliasNode); ok {
-		w.calls = append(w.calls, Call{Where: "line " + strconv.Itoa(n.GetToken().Position.Line), Unclear: "alm does not follow aliases", nameless: true})
+		w.calls = append(w.calls, Call{Where: placeOf(n), Unclear: "alm does not follow aliases", nameless: true})
 		return
 	}
-	n = unanchored(n)
 	if sequence, ok := n.(*ast.SequenceNode); ok {
 		for _, item := range sequence.Values {
 			w.visit(item, nil)
@@ -79,6 +79,14 @@ func (w *agentWalk) visit(n ast.Node, parent []*ast.MappingValueNode) {
 		}
 		w.visit(m.Value, members)
 	}
+}
+
+// placeOf names a node without a name of its own.
+func placeOf(n ast.Node) string {
+	if members := mappingOf(n); len(members) > 0 {
+		n = members[0].Key
+	}
+	return "line " + strconv.Itoa(n.GetToken().Position.Line)
 }
 
 // runKeys are the keys of a part of an agent that name a flow, an agent, or a part of an agent.
@@ -122,7 +130,7 @@ func (w *agentWalk) call(n ast.Node, parent []*ast.MappingValueNode, kind string
 	}
 	call := Call{
 		By: check.Copilot, API: reference, Operation: operation, server: by.server,
-		Where: cmp.Or(scalarOf(n, "id"), kind), Line: lineOf(n, key[0]),
+		Where: cmp.Or(scalarOf(n, "id"), kind, placeOf(n)), Line: lineOf(n, key[0]),
 	}
 	if id != "" {
 		call.API = apiOf(id)

@@ -2,20 +2,27 @@ package impact
 
 import "github.com/goccy/go-yaml/ast"
 
-// unanchored returns a node without its anchor.
+// unanchored returns a node without its anchor and its tag.
 func unanchored(n ast.Node) ast.Node {
-	if anchor, ok := n.(*ast.AnchorNode); ok {
-		return anchor.Value
+	for {
+		switch of := n.(type) {
+		case *ast.AnchorNode:
+			n = of.Value
+		case *ast.TagNode:
+			n = of.Value
+		default:
+			return n
+		}
 	}
-	return n
 }
 
 // scalarIn returns the text that a node is, with an anchor or without; an alias is none.
 func scalarIn(n ast.Node) (ast.ScalarNode, bool) {
+	n = unanchored(n)
 	if _, isAlias := n.(*ast.AliasNode); isAlias {
 		return nil, false
 	}
-	scalar, ok := unanchored(n).(ast.ScalarNode)
+	scalar, ok := n.(ast.ScalarNode)
 	return scalar, ok
 }
 

@@ -77,6 +77,10 @@ func TestForms(t *testing.T) {
 		"a computed call":     {"a.mcs.yml", "kind: InvokeConnectorAction\nid: c1\nconnectorId: /apis/" + api + "\noperationId: =Topic.op\n", "unclear a.mcs.yml: c1: a formula says which operation it calls"},
 		"two documents":       {"a.mcs.yml", "kind: AdaptiveDialog\n---\nkind: ConnectorTool\nconnectorId: /apis/" + api + "\noperationId: GetOrder\n", "problem a.mcs.yml: in line 3 another document begins, and alm reads one"},
 		"a comment before":    {"a.mcs.yml", "# Name: Tool\n---\nkind: ConnectorTool\nconnectorId: /apis/" + api + "\noperationId: GetOrder\n", "GetOrder of Tool ?"},
+		"tags":                {"a.mcs.yml", "kind: !x ConnectorTool\nconnectorId: !!str /apis/" + api + "\noperationId: !!str GetOrder\n", "GetOrder of a ?"},
+		"a component in YAML": {"botcomponents/c_h.tool.g/data.yml", "kind: ConnectorTool\nconnectorId: /apis/" + api + "\noperationId: GetOrder\n", "GetOrder of c_h.tool.g ?"},
+		"no component":        {"a.mcs.yml", "version https://git-lfs.github.com/spec/v1\n", "problem a.mcs.yml: no YAML of an agent: it has no keys"},
+		"a call without kind": {"a.mcs.yml", "kind: X\nmore:\n  - connectorId: /apis/" + api + "\n", "unclear a.mcs.yml: line 3: it names no operation"},
 		"a computed child":    {"workflows/f.json", `{"definition": {"actions": {"W": {"type": "Workflow", "inputs": {"host": {"workflow": {"id": "@parameters('a/b')"}}}}}}}`, "unclear workflows/f.json: actions/W: an expression says which flow it runs"},
 		"a computed split":    {"workflows/f.json", `{"definition": {"triggers": {"T": {"type": "OpenApiConnection", "splitOn": "@xpath(xml(triggerBody()), '//a')", "inputs": {"host": {"apiId": "/apis/` + api + `", "operationId": "OnPoll"}}}}}}`, "OnPoll of f {}; unclear workflows/f.json: triggers/T: alm does not understand its splitOn"},
 	} {

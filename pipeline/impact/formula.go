@@ -148,7 +148,10 @@ func (w *formulaWalk) name(level int) {
 		i := len(w.calls)
 		w.calls = append(w.calls, formulaCall{owner: names[len(names)-2], member: names[len(names)-1]})
 		args, closed := w.arguments(level + 1)
-		result := w.names()
+		var result []string
+		if w.spaces(); w.pos < len(w.text) && w.text[w.pos] == '.' {
+			result = w.names()
+		}
 		for j := range result {
 			result[j] = check.EscapeStep(result[j])
 		}

@@ -50,6 +50,8 @@ func TestReadFormula(t *testing.T) {
 		`S.Op("a" & "b", f(1, 2), [1, 2])`: `S.Op(?, ?, ?)`,
 		`S.Op(T.In({x: 1}).y).id.'a b'`:    `S.Op(?).id/a b T.In({x: '1'}).y`,
 		`S.Op(1).items.'a/b'`:              `S.Op('1').items/a~1b`,
+		`S.Op(1) As o`:                     `S.Op('1')`,
+		`S.Op(1) in T.Op(2).b`:             `S.Op('1') T.Op('2').b`,
 		`S.Op(`:                            `S.Op( open`,
 		`S.Op(1`:                           `S.Op('1') open`,
 		`S.Op({a: `:                        `S.Op(?) open`,
