@@ -159,6 +159,9 @@ func (r *reader) data(fsys fs.FS, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if isEncrypted(f) {
+		return nil, errors.New("it is encrypted")
+	}
 	limit := min(maxFile, r.left)
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
@@ -169,6 +172,16 @@ func (r *reader) data(fsys fs.FS, name string) ([]byte, error) {
 	}
 	r.left -= int64(len(data))
 	return data, nil
+}
+
+// isEncrypted reports whether a file is in a zip that has a password.
+func isEncrypted(f fs.File) bool {
+	info, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	header, ok := info.Sys().(*zip.FileHeader)
+	return ok && header.Flags&1 != 0
 }
 
 func (r *reader) problem(name string, err error) {

@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -18,7 +19,11 @@ func TestNothingIsSilent(t *testing.T) {
 		}
 		return text
 	}
+	encrypted := []byte(inZips(1, "workflows/f.json", "{}"))
+	encrypted[6] |= 1                                              // in the header of the file
+	encrypted[bytes.Index(encrypted, []byte("PK\x01\x02"))+8] |= 1 // and in the list of the files
 	for name, row := range map[string]struct{ file, text, want string }{
+		"an encrypted zip":       {"p.zip", string(encrypted), "problem p.zip/workflows/f.json: it is encrypted"},
 		"a key twice":            {"workflows/f.json", `{"definition": {"actions": {"G": ` + step + `}, "actions": {}}}`, "problem workflows/f.json: line 1: duplicate key \"actions\"; the last one wins; it may have more calls than were read"},
 		"a step twice":           {"workflows/f.json", `{"definition": {"actions": {"G": ` + step + `, "G": {"type": "Compose"}}}}`, "call actions/G; problem workflows/f.json: line 1: duplicate key \"G\"; the last one wins; it may have more calls than were read"},
 		"a definition in a text": {"workflows/f.json", `{"properties": {"definition": "{}"}}`, "problem workflows/f.json: no flow: it has no definition"},

@@ -70,13 +70,20 @@ type Reached struct {
 }
 
 func (r *Reached) String() string {
-	text := fmt.Sprintf("flows, apps and agents: %d looked at, %s of what changed, %d broken",
-		r.Consumers, words.Count(r.Calls, "call"), r.Breaks-r.Perhaps)
+	broken := "broken"
+	if len(r.Unclear)+len(r.Problems) > 0 {
+		broken = "known to break"
+	}
+	text := fmt.Sprintf("flows, apps and agents: %d looked at, %s of what changed, %d %s",
+		r.Consumers, words.Count(r.Calls, "call"), r.Breaks-r.Perhaps, broken)
 	if r.Perhaps > 0 {
 		text += fmt.Sprintf(", %d perhaps", r.Perhaps)
 	}
 	if n := len(r.Unclear); n > 0 {
 		text += fmt.Sprintf(", %s not understood", words.Count(n, "place"))
+	}
+	if n := len(r.Problems); n > 0 {
+		text += fmt.Sprintf(", %s not read", words.Count(n, "source"))
 	}
 	return text
 }
