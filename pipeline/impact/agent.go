@@ -63,7 +63,7 @@ func (r *reader) agent(name string, data []byte) error {
 
 // parseYAML returns the document of a text, nil when it is empty. Of a text with several it returns an error.
 func parseYAML(text []byte) (ast.Node, error) {
-	file, err := yamltext.Nodes(text)
+	file, err := yamltext.Nodes(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))) // the parser counts some lines twice
 	if err != nil {
 		return nil, fmt.Errorf("no YAML: %s", firstLine(yaml.FormatError(err, false, false)))
 	}

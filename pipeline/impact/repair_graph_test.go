@@ -29,6 +29,8 @@ func TestRepairInputsInTheGraph(t *testing.T) {
 		{row: "note body.properties.notes", graph: `"{\"operationId\": \"MakeOrder\", \"note"`, want: `"{\"operationId\": \"MakeOrder\", \"note"`, left: form},
 		{row: "note body.properties.notes", graph: `"{\"operationId\": \"MakeOrder\", \"parameters\": {\"order\\/note\": 1}}"`, want: `"{\"operationId\": \"MakeOrder\", \"parameters\": {\"order\\/note\": 1}}"`, left: form},
 		{row: "note body.properties.notes", graph: `"MakeOrder"`, want: `"MakeOrder"`},
+		{row: "note body.properties.notes", graph: `{"operationId": "MakeOrder", "inputs": {"order/note": "n"}}`, want: `{"operationId": "MakeOrder", "inputs": {"order/notes": "n"}}`},
+		{row: "note body.properties.notes", graph: `{"operationId": "MakeOrder", "fields": {"order/note": "n"}}`, want: `{"operationId": "MakeOrder", "fields": {"order/note": "n"}}`, left: form},
 		{row: "note body.properties.notes", graph: `"a note"`, want: `"a note"`},
 		{row: "note body.properties.notes", graph: `{"operationId": "MakeOrder", "parameters": {"order/note": 1}}`, want: `{"operationId": "MakeOrder", "parameters": {"order/note": 1}}`, more: other, left: form},
 		{row: "note body.properties.notes", graph: `{"operationId": "MakeOrder", "x": "no/t", "denote": 1}`, want: `{"operationId": "MakeOrder", "x": "no/t", "denote": 1}`, more: other},
