@@ -59,6 +59,7 @@ func (a *app) handbooks(ctx context.Context, spec, out string) error {
 			return err
 		}
 	}
+	out = a.inDir(out)
 	if err := disk.CheckPath(out); err != nil {
 		return usage("name another folder: --out DIR", "write to %s: %w", out, err)
 	}
