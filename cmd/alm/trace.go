@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 
 	"alm/internal/disk"
@@ -35,6 +37,9 @@ func (a *app) openTrace(cmd *cobra.Command) error {
 	name := a.inDir(flag.Value.String())
 	if err := checkTraceFile(name); err != nil {
 		return err
+	}
+	if err := os.Mkdir(filepath.Dir(name), 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return usage("name a file in a folder that exists", "--trace: %w", err)
 	}
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // Ignored are the lines of .gitignore that a project needs.
-var Ignored = []string{"dist/", "alm-demo/"}
+var Ignored = []string{"dist/", "alm-demo/", "traces/"}
 
 // Attributes are the lines of .gitattributes that a project needs: the same bytes on every machine.
 var Attributes = []string{
