@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"alm/internal/racetest"
 	"alm/internal/source"
 	"alm/internal/yamltext"
 )
@@ -20,7 +21,8 @@ func TestSamePlaces(t *testing.T) {
 	if err != nil || len(names) < 20 {
 		t.Fatalf("%d documents, %v", len(names), err)
 	}
-	for _, name := range names {
+	for i := 0; i < len(names); i += racetest.Every(4) {
+		name := names[i]
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -122,10 +124,10 @@ func TestProblems(t *testing.T) {
 // TestLarge: documents of public APIs have megabytes.
 func TestLarge(t *testing.T) {
 	var text strings.Builder
-	for i := range 40_000 {
+	for i := range 12_000 {
 		fmt.Fprintf(&text, "key%d: {summary: a summary of a sentence, type: string}\n", i)
 	}
-	if f := Read("x.yaml", []byte(text.String())); len(f.Problems()) > 0 || f.Root.Len() != 40_000 || f.Root.Get("key39999").Span().From().Line != 40_000 {
+	if f := Read("x.yaml", []byte(text.String())); len(f.Problems()) > 0 || f.Root.Len() != 12_000 || f.Root.Get("key11999").Span().From().Line != 12_000 {
 		t.Error(f.Problems(), f.Root.Len())
 	}
 }
