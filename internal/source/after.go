@@ -5,14 +5,16 @@ import "iter"
 // After yields each string that is one of the names, and the node after it: the values of all members
 // with such a name, and what follows a value with that text. It is faster than a walk.
 func (f *File) After(names ...string) iter.Seq2[string, Node] {
+	sizes := sizesOf(names)
 	return func(yield func(string, Node) bool) {
 		for i := 0; i+1 < len(f.tape); i++ {
 			e := f.tape[i]
-			if e.kind() >= Array {
+			kind := e.kind()
+			if kind >= Array {
 				i++ // a container has two entries
 				continue
 			}
-			if e.kind() != String {
+			if kind != String || !sizes.mayHave(e) {
 				continue
 			}
 			if name, ok := f.oneOf(uint32(i), names); ok && !yield(name, Node{f, uint32(i + 1)}) {
@@ -20,6 +22,23 @@ func (f *File) After(names ...string) iter.Seq2[string, Node] {
 			}
 		}
 	}
+}
+
+// nameSizes has a bit for each length in bytes of some names, the highest for all that are longer.
+type nameSizes uint64
+
+const longest = 63
+
+func sizesOf(names []string) (sizes nameSizes) {
+	for _, name := range names {
+		sizes |= 1 << min(len(name), longest)
+	}
+	return sizes
+}
+
+// mayHave reports whether a string may be one of the names: most strings have another length.
+func (sizes nameSizes) mayHave(e entry) bool {
+	return e&(escaped|unfinished) != 0 || sizes>>min(e.end()-e.start()-2, longest)&1 != 0
 }
 
 // Named yields the values of all members with one of the names, in document order.

@@ -39,20 +39,29 @@ func (d *duplicates) object(i uint32) {
 	tape := d.file.tape
 	var keys [maxPairwise]uint32
 	var starts [maxPairwise]uint64
-	n := 0
+	n, met := 0, uint64(0) // a bit for each key, by a hash of its start
 	for k, end := i+2, d.file.after(i); k < end; k = d.file.after(k + 1) {
 		if n == maxPairwise || tape[k]&(escaped|unfinished) != 0 || d.file.badUTF8 {
 			d.largeObject(i)
 			return
 		}
 		keys[n], starts[n] = k, d.file.keyStart(tape[k])
-		for m := range n {
-			if starts[m] == starts[n] && d.equalKeys(keys[m], k) {
-				d.report(keys[m], k)
-				break
-			}
+		bit := uint64(1) << (starts[n] * 0x9E3779B97F4A7C15 >> 58)
+		if met&bit != 0 {
+			d.compare(keys[:n], starts[:n], k, starts[n])
 		}
+		met |= bit
 		n++
+	}
+}
+
+// compare reports a key if it is one of those before it.
+func (d *duplicates) compare(keys []uint32, starts []uint64, k uint32, start uint64) {
+	for m := range keys {
+		if starts[m] == start && d.equalKeys(keys[m], k) {
+			d.report(keys[m], k)
+			return
+		}
 	}
 }
 

@@ -30,6 +30,8 @@ type File struct {
 
 	findLines       sync.Once
 	lines           []uint32
+	findMarks       sync.Once
+	marks           []lineMark
 	findCheckpoints sync.Once
 	checkpoints     []checkpoint
 	findDuplicates  sync.Once

@@ -15,7 +15,7 @@ type Position struct {
 // lineStarts returns the byte offset of each line.
 func (f *File) lineStarts() []uint32 {
 	f.findLines.Do(func() {
-		f.lines = make([]uint32, 1, 1+bytes.Count(f.Data, []byte{'\n'}))
+		f.lines = make([]uint32, 1, 1+bytes.Count(f.Data, newlineByte))
 		for at := 0; ; {
 			i := bytes.IndexByte(f.Data[at:], '\n')
 			if i < 0 {
@@ -43,17 +43,43 @@ func (f *File) position(offset int) Position {
 		return Position{}
 	}
 	offset = min(max(offset, 0), len(f.Data))
-	lines := f.lineStarts()
-	i, found := slices.BinarySearch(lines, uint32(offset))
-	if !found {
-		i--
-	}
-	start := int(lines[i])
-	if i == 0 && bytes.HasPrefix(f.Data, bom) {
+	lines, start := f.lineBefore(offset)
+	if lines == 0 && bytes.HasPrefix(f.Data, bom) {
 		start = min(len(bom), offset)
 	}
-	return Position{Line: i + 1, Column: 1 + f.runes(start, offset)}
+	return Position{Line: lines + 1, Column: 1 + f.runes(start, offset)}
 }
+
+// lineMark is what comes before a block of the text: how many lines end there, and where the one begins
+// that reaches into the block.
+type lineMark struct{ ended, start uint32 }
+
+const blockSize = 2 << 10 // bytes between line marks
+
+// lineBefore returns how many lines end before an offset, and where the next one begins.
+func (f *File) lineBefore(offset int) (ended, start int) {
+	f.findMarks.Do(func() {
+		m := lineMark{}
+		f.marks = make([]lineMark, 0, len(f.Data)/blockSize+1)
+		for at := 0; at <= len(f.Data); at += blockSize {
+			f.marks = append(f.marks, m)
+			block := f.Data[at:min(at+blockSize, len(f.Data))]
+			if n := bytes.Count(block, newlineByte); n > 0 {
+				m.ended += uint32(n)
+				m.start = uint32(at + bytes.LastIndexByte(block, '\n') + 1)
+			}
+		}
+	})
+	at := offset / blockSize * blockSize
+	m, before := f.marks[offset/blockSize], f.Data[at:offset]
+	ended, start = int(m.ended)+bytes.Count(before, newlineByte), int(m.start)
+	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+		start = at + i + 1
+	}
+	return ended, start
+}
+
+var newlineByte = []byte{'\n'}
 
 // runes counts the characters from the start of a line to an offset. In long lines it counts
 // from a checkpoint.

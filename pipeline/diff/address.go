@@ -130,15 +130,6 @@ var impliedLists = map[string][]string{
 	"produces": {"application/json"},
 }
 
-// listPair is one operation's list at base and at head.
-type listPair struct{ was, is source.Node }
-
-// key returns what lists come to: operations whose own lists changed in one way are reported
-// once.
-func (l listPair) key(member string) string {
-	return fmt.Sprintf("%q %q", listWords(l.was, member), listWords(l.is, member))
-}
-
 func (row listRow) rule() check.Rule {
 	return check.Rule{
 		Members: []string{"definition/" + row.Member, "operation/" + row.Member},
@@ -148,57 +139,81 @@ func (row listRow) rule() check.Rule {
 }
 
 func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
+	document := row.change(was.Definition.Root.Get(row.Member), is.Definition.Root.Get(row.Member))
 	var sharing []operationPair // the document's lists
-	var order []listPair
-	own := map[string][]operationPair{}
+	var order []string
+	own, changes := map[string][]operationPair{}, map[string]listChange{}
 	for _, pair := range pairingOf(p).pairs {
+		if len(document.moved) == 0 && !pair.edited { // an operation that is the same has the same list
+			continue
+		}
 		switch {
 		case pair.reused || row.Member == "consumes" && !(sendsBody(pair.was) && sendsBody(pair.is)):
 		case !hasOwnList(pair, row.Member):
 			sharing = append(sharing, pair)
 		default:
-			l := listPair{effectiveList(was, pair.was, row.Member), effectiveList(is, pair.is, row.Member)}
-			key := l.key(row.Member)
+			change := row.change(effectiveList(was, pair.was, row.Member), effectiveList(is, pair.is, row.Member))
+			if len(change.moved) == 0 {
+				continue
+			}
+			key := change.key()
 			if own[key] == nil {
-				order = append(order, l)
+				order = append(order, key)
+				changes[key] = change
 			}
 			own[key] = append(own[key], pair)
 		}
 	}
-	row.report(p, listPair{was.Definition.Root.Get(row.Member), is.Definition.Root.Get(row.Member)}, sharing)
-	for _, l := range order {
-		pairs := own[l.key(row.Member)]
+	row.report(p, document, sharing)
+	for _, key := range order {
+		pairs := own[key]
 		sorting.Stable(pairs, func(a, b operationPair) int { return strings.Compare(a.was.Subject(), b.was.Subject()) })
-		row.report(p, l, pairs)
+		row.report(p, changes[key], pairs)
 	}
 }
 
-// report reports a changed list once for all operations that use it.
-func (row listRow) report(p *check.Pass, l listPair, pairs []operationPair) {
-	was, is := listWords(l.was, row.Member), listWords(l.is, row.Member)
-	moved, verb := missingFrom(is, was), "gained"
+// listChange is a list at base and at head, and the words that a row reports.
+type listChange struct{ was, is, moved []string }
+
+// key returns what lists come to: operations whose own lists changed in one way are reported
+// once.
+func (c listChange) key() string { return fmt.Sprintf("%q %q", c.was, c.is) }
+
+func (row listRow) change(was, is source.Node) listChange {
+	if was.Equal(is) {
+		return listChange{}
+	}
+	c := listChange{was: listWords(was, row.Member), is: listWords(is, row.Member)}
 	if row.Gone {
-		moved, verb = missingFrom(was, is), "lost"
+		c.moved = missingFrom(c.was, c.is)
+	} else {
+		c.moved = missingFrom(c.is, c.was)
 	}
 	if row.Counts != nil {
-		moved = slices.DeleteFunc(moved, func(word string) bool { return !row.Counts(word) })
+		c.moved = slices.DeleteFunc(c.moved, func(word string) bool { return !row.Counts(word) })
 	}
-	if len(moved) == 0 {
+	return c
+}
+
+// report reports a changed list once for all operations that use it.
+func (row listRow) report(p *check.Pass, c listChange, pairs []operationPair) {
+	if len(c.moved) == 0 || len(pairs) == 0 { // without pairs it is definition-restructured
 		return
 	}
-	finding := check.Finding{
-		Message: fmt.Sprintf("%s %s %s: %s", row.Member, verb, quoteList(moved), row.Effect),
-		At:      spanOf(p.Is.Definition.Root, row.Member), Was: spanOf(p.Was.Definition.Root, row.Member),
-		Old: strings.Join(was, ", "), New: strings.Join(is, ", "),
+	verb := "gained"
+	if row.Gone {
+		verb = "lost"
 	}
-	if len(pairs) == 0 {
-		return // definition-restructured
+	finding := check.Finding{
+		Message: fmt.Sprintf("%s %s %s: %s", row.Member, verb, quoteList(c.moved), row.Effect),
+		At:      spanOf(p.Is.Definition.Root, row.Member), Was: spanOf(p.Was.Definition.Root, row.Member),
+		Old: strings.Join(c.was, ", "), New: strings.Join(c.is, ", "),
 	}
 	p = p.About(row.Member)
 	own := hasOwnList(pairs[0], row.Member)
 	if own {
 		first := pairs[0]
-		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, first.is.Label(), verb, quoteList(moved), row.Effect)
+		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, first.is.Label(), verb, quoteList(c.moved), row.Effect)
 		finding.At, finding.Was = memberSpan(first.is, row.Member), memberSpan(first.was, row.Member)
 		p = p.On(first.was).About(first.was.Subject() + "/" + row.Member)
 		pairs = pairs[1:]

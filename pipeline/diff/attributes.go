@@ -42,7 +42,8 @@ var labelMembers = []string{
 func (f sides) compareLabels() {
 	var changed []string
 	for _, name := range labelMembers {
-		if !f.was.get(name).Equal(f.is.get(name)) {
+		mayDiffer := f.hasDiffering(name) || defaultTexts[name] != nil
+		if mayDiffer && !f.was.get(name).Equal(f.is.get(name)) {
 			changed = append(changed, name)
 		}
 	}

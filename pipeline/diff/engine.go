@@ -87,6 +87,7 @@ type differ struct {
 	changes       []*change
 	causes        map[cause]*change
 	heldBy        map[source.Node][]string // the fields below a schema
+	names         map[string]nameTraits    // of fields that came or went
 	comparedNames int                      // names compared
 
 	comparedValues int // values that means compared

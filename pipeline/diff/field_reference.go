@@ -28,7 +28,7 @@ func danglingFields(p *check.Pass, was, is *connector.Connector) {
 		if before == nil || after == nil {
 			continue
 		}
-		for _, name := range missingFields(was, is, before, after, ref.holder) {
+		for _, name := range missingFields(pairingOf(p).d, before, after, ref.holder) {
 			key := after.ID + "\x00" + name
 			dangling[key] = append(dangling[key], ref)
 		}
@@ -46,15 +46,11 @@ func danglingFields(p *check.Pass, was, is *connector.Connector) {
 }
 
 // missingFields returns the names in an extension that exist at base and not at head.
-func missingFields(was, is *connector.Connector, before, after *connector.Operation, ext source.Node) []string {
+func missingFields(d *differ, before, after *connector.Operation, ext source.Node) []string {
 	var missing []string
-	had, has := was.Fields(before.Output().Schema), is.Fields(after.Output().Schema)
-	hasSchema := after.Output().Schema.Exists() // any value may have the field
-	for _, m := range pathMembers {
-		name := ext.Get(m.path).Str()
-		if name != "" && hasSchema && hasField(had, ext.Get(m.list).Str(), name) && !hasField(has, ext.Get(m.list).Str(), name) {
-			missing = append(missing, name)
-		}
+	was, is := before.Output().Schema, after.Output().Schema
+	if is.Exists() && !d.equal(was, is) { // without a schema any value may have the field
+		missing = missingPaths(d.was.Fields(was), d.is.Fields(is), ext)
 	}
 	for key := range ext.Get("parameters").Members() {
 		if hasInput(before, key.Str()) && !hasInput(after, key.Str()) {
@@ -62,6 +58,18 @@ func missingFields(was, is *connector.Connector, before, after *connector.Operat
 		}
 	}
 	return sortedSet(missing)
+}
+
+// missingPaths returns the fields that an extension names and that only base has.
+func missingPaths(had, has []string, ext source.Node) []string {
+	var missing []string
+	for _, m := range pathMembers {
+		name := ext.Get(m.path).Str()
+		if name != "" && hasField(had, ext.Get(m.list).Str(), name) && !hasField(has, ext.Get(m.list).Str(), name) {
+			missing = append(missing, name)
+		}
+	}
+	return missing
 }
 
 // hasField reports whether fields have a name at the root, in a list at the root or in the list.

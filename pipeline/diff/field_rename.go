@@ -91,14 +91,34 @@ func (d *differ) matchAlike(at position, lost, gained []schemaProperty, taken ma
 	})
 }
 
-func nameLikeness(a, b string) float64 {
-	return max(similarity(foldID(a), foldID(b)), jaccard(sortedSet(splitWords(a)), sortedSet(splitWords(b))))
+// nameTraits are what names are compared by.
+type nameTraits struct {
+	folded string
+	words  []string // a set
+}
+
+// nameTraits returns the traits of a name, which is compared with many others.
+func (d *differ) nameTraits(name string) nameTraits {
+	traits, known := d.names[name]
+	if !known {
+		if d.names == nil {
+			d.names = map[string]nameTraits{}
+		}
+		traits = nameTraits{foldID(name), sortedSet(splitWords(name))}
+		d.names[name] = traits
+	}
+	return traits
+}
+
+func (d *differ) nameLikeness(was, is string) float64 {
+	a, b := d.nameTraits(was), d.nameTraits(is)
+	return max(similarity(a.folded, b.folded), jaccard(a.words, b.words))
 }
 
 // parameterLikeness scores two parameters. A name that is less than half similar counts only
 // with an equal label or description.
 func (d *differ) parameterLikeness(was, is schemaProperty) float64 {
-	name := nameLikeness(was.name, is.name)
+	name := d.nameLikeness(was.name, is.name)
 	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
 	said := textLikeness(a, b)
 	if name < .5 && said == 0 {
@@ -116,7 +136,7 @@ func (d *differ) parameterLikeness(was, is schemaProperty) float64 {
 
 func (d *differ) fieldLikeness(was, is schemaProperty) float64 {
 	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
-	score := .45*nameLikeness(was.name, is.name) + textLikeness(a, b)
+	score := .45*d.nameLikeness(was.name, is.name) + textLikeness(a, b)
 	if a.kind() == b.kind() {
 		score += .15
 	}

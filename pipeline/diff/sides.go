@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"alm/internal/source"
 )
@@ -12,17 +13,31 @@ type sides struct {
 	d       *differ
 	c       *comparison
 	was, is view
+	differs []string // the members that differ, in what compare calls
 }
 
 func newSides(d *differ, c *comparison) sides {
-	return sides{d, c, viewOf(d.was, c.was), viewOf(d.is, c.is)}
+	return sides{d: d, c: c, was: viewOf(d.was, c.was), is: viewOf(d.is, c.is)}
 }
+
+func (f sides) hasDiffering(name string) bool { return slices.Contains(f.differs, name) }
 
 // attribute is one comparison, to run when one of its members differs.
 type attribute struct {
 	members []string
 	compare func(f sides)
 }
+
+// attributeMembers are the members of all attributes.
+var attributeMembers = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, attribute := range attributes {
+		for _, name := range attribute.members {
+			all[name] = true
+		}
+	}
+	return all
+})
 
 // traversedMembers are compared recursively; structuralMembers are compared separately, in a way of
 // its own.
@@ -38,15 +53,15 @@ func (f sides) compare() {
 	if !f.compareTypes() {
 		return
 	}
-	other := f.differing(traversedMembers)
+	f.differs = f.differing(traversedMembers)
 	for _, attribute := range attributes {
-		if slices.ContainsFunc(attribute.members, func(name string) bool { return slices.Contains(other, name) }) {
+		if slices.ContainsFunc(attribute.members, f.hasDiffering) {
 			attribute.compare(f)
 		}
-		other = slices.DeleteFunc(other, func(name string) bool { return slices.Contains(attribute.members, name) })
 	}
-	f.unknownMembers(slices.DeleteFunc(other, func(name string) bool {
-		return slices.Contains(structuralMembers, name) || (f.c.at == atParameter || f.c.at == atInternalParameter) && slices.Contains(parameterMembers, name)
+	f.unknownMembers(slices.DeleteFunc(f.differs, func(name string) bool {
+		return attributeMembers()[name] || slices.Contains(structuralMembers, name) ||
+			(f.c.at == atParameter || f.c.at == atInternalParameter) && slices.Contains(parameterMembers, name)
 	}))
 	f.compareFields()
 	f.compareItems()

@@ -57,6 +57,9 @@ func similarity(a, b string) float64 {
 // commonSubsequence returns the length of the longest common subsequence, 64 places at a time.
 // (Hyyrö, "Bit-parallel LCS-length computation revisited", 2004)
 func commonSubsequence(a, b string) int {
+	if len(a) <= 64 {
+		return commonInOne(a, b)
+	}
 	var where [256][blocks]uint64
 	for i := range len(a) {
 		where[a[i]][i/64] |= 1 << (i % 64)
@@ -79,6 +82,20 @@ func commonSubsequence(a, b string) int {
 		length += bits.OnesCount64(^open[k])
 	}
 	return length
+}
+
+// commonInOne is commonSubsequence for a text of at most 64 bytes, as nearly all names are.
+func commonInOne(a, b string) int {
+	var where [256]uint64
+	for i := range len(a) {
+		where[a[i]] |= 1 << i
+	}
+	open := ^uint64(0)
+	for j := range len(b) {
+		at := where[b[j]]
+		open = open + open&at | open&^at
+	}
+	return bits.OnesCount64(^open)
 }
 
 // splitWords splits an id at case and punctuation: "GetOrder_V2" is get, order, v2.

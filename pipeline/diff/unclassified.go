@@ -59,6 +59,9 @@ func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 
 // reportBesidePaths reports members of paths that are not paths.
 func reportBesidePaths(p *check.Pass, was, is source.Node) {
+	if !hasOtherThanPaths(was) && !hasOtherThanPaths(is) {
+		return
+	}
 	u := unclassifiedIn{p, "paths/", " of paths"}
 	f := sides{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
 	for _, name := range f.differing(nil) {
@@ -66,6 +69,15 @@ func reportBesidePaths(p *check.Pass, was, is source.Node) {
 			u.report(f, name, name)
 		}
 	}
+}
+
+func hasOtherThanPaths(paths source.Node) bool {
+	for key := range paths.Members() {
+		if !strings.HasPrefix(key.Str(), "/") {
+			return true
+		}
+	}
+	return false
 }
 
 // unclassifiedIn reports the members of one object that no rule covers.

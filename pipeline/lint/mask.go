@@ -50,11 +50,18 @@ func (k *Known) Hide(findings []check.Finding, connectors []*connector.Connector
 		about[f.Connector] = true
 	}
 	each := make([][]credential, len(connectors))
-	check.Parallel(len(connectors), func(i int) {
+	find := func(i int) {
 		if about[connectors[i].Dir] {
 			each[i] = k.credentialsOf(connectors[i])
 		}
-	})
+	}
+	if len(connectors) > 2 { // else it is one connector of many, at base and at head
+		check.Parallel(len(connectors), find)
+	} else {
+		for i := range connectors {
+			find(i)
+		}
+	}
 	found := map[string][]credential{}
 	for i, c := range connectors {
 		if len(each[i]) > 0 {
