@@ -97,3 +97,10 @@ func (r *Reader) review(in jsonReview, findings []check.Finding) (Review, error)
 	}
 	return out, nil
 }
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
