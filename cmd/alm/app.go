@@ -53,6 +53,8 @@ type app struct {
 	config string         // --config
 	bar    *progressBar   // nil where nothing may move
 
+	restored string // the dir in which was taken back what a run that was killed wrote
+
 	detail report.Detail // of text
 
 	versionOnly bool // --version

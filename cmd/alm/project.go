@@ -147,12 +147,12 @@ func (a *app) lockProject() (unlock func(), err error) {
 // journal is the file that says, while versions are raised, what the files had before: in the folder of
 // git, where no commit puts files. Outside of git there is none.
 func (a *app) journal() atomicfile.Journal {
-	repo, err := gitfs.OpenIn(a.ci().Workspace, a.dir)
+	gitDir, prefix, err := gitfs.FolderOf(a.ci().Workspace, a.dir)
 	if err != nil {
 		return atomicfile.Journal{}
 	}
-	project := atomicfile.Digest([]byte(repo.Prefix()))[:16] // a repository may have several
-	return atomicfile.Journal{File: filepath.Join(repo.GitDir(), "alm-undo-"+project+".json"), Root: a.dir}
+	project := atomicfile.Digest([]byte(prefix))[:16] // a repository may have several
+	return atomicfile.Journal{File: filepath.Join(gitDir, "alm-undo-"+project+".json"), Root: a.dir}
 }
 
 // restoreKilled takes back what a run that was killed wrote of several files that belong together, unless
@@ -179,15 +179,20 @@ func (a *app) restoreKilled() error {
 // restoreBeforeReading does for a verb that only reads what lockProject does for those that write: nothing
 // is judged of which a run that was killed wrote one half.
 func (a *app) restoreBeforeReading() error {
-	journal := a.journal()
-	if _, err := os.Lstat(journal.File); journal.File == "" || err != nil {
+	if a.dir != "" && a.restored == a.dir {
 		return nil
 	}
-	unlock, err := a.lockProject()
-	if err == nil {
-		unlock()
+	if journal := a.journal(); journal.File != "" {
+		if _, err := os.Lstat(journal.File); err == nil {
+			unlock, err := a.lockProject()
+			if err != nil {
+				return err
+			}
+			unlock()
+		}
 	}
-	return err
+	a.restored = a.dir
+	return nil
 }
 
 // committedAll reports whether git has all of these files as they are.

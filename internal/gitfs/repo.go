@@ -28,8 +28,12 @@ func OpenIn(workspace, dir string) (*Repo, error) {
 	return r, nil
 }
 
-// GitDir returns the folder of git itself, of a linked work tree its own.
-func (r *Repo) GitDir() string { return r.gitDir }
+// FolderOf returns the folder of git itself that OpenIn would read, of a linked work tree its own, and the
+// place of dir as a slash path from the top.
+func FolderOf(workspace, dir string) (gitDir, prefix string, err error) {
+	loc, err := locate(dir, workspace)
+	return loc.gitDir, loc.prefix, err
+}
 
 // Root returns the top folder of the work tree, "" for a bare repository.
 func (r *Repo) Root() string { return r.root }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"path/filepath"
 
 	"alm/internal/exit"
 )
@@ -15,6 +16,9 @@ func (p *Place) NamedBase(ctx context.Context, spec string, head Tree, headNamed
 	base, err := p.Source(ctx, spec)
 	if err != nil || base.Disk == "" {
 		return base, err
+	}
+	if !filepath.IsLocal(spec) {
+		return base, nil // no name of a revision begins so, and no folder of head
 	}
 	if repo, err := p.Repo(); err == nil && repo != nil {
 		if _, err := repo.Resolve(ctx, spec); err == nil {

@@ -78,8 +78,11 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 // folder opens a folder, as disk has it. In a sparse checkout, one of the project includes the files
 // that are not checked out, as the work tree does.
 func (p *Place) folder(ctx context.Context, spec, full string) (fs.FS, error) {
+	if !filepath.IsLocal(spec) {
+		return OpenFolder(full)
+	}
 	repo, err := p.Repo()
-	if err != nil || repo == nil || !repo.LeavesOut() || !filepath.IsLocal(spec) {
+	if err != nil || repo == nil || !repo.LeavesOut() {
 		return OpenFolder(full)
 	}
 	work, err := p.WorkTree(ctx)
