@@ -82,13 +82,20 @@ func (n Node) Member(name string) (key, value Node) {
 		return Node{}, Node{}
 	}
 	f, last, scanned := n.f, uint32(0), 0
-	for k, end := n.i+2, f.after(n.i); k < end; k = f.after(k + 1) {
+	tape, size, odd := f.tape, len(name)+len(`""`), f.badUTF8
+	for k, end := n.i+2, uint32(tape[n.i+1]); k < end; {
 		if scanned++; scanned > maxScanned {
 			last = f.members.find(n, name)
 			break
 		}
-		if e := f.tape[k]; (e.end()-e.start()-2 == len(name) || f.isOdd(e)) && f.keyIs(k, name) {
+		e := tape[k]
+		if (e.end()-e.start() == size || e&(escaped|unfinished) != 0 || odd) && f.keyIs(k, name) {
 			last = k
+		}
+		if k++; tape[k].kind() < Array {
+			k++
+		} else {
+			k = uint32(tape[k+1])
 		}
 	}
 	if last == 0 {
@@ -114,9 +121,15 @@ func (n Node) Members() iter.Seq2[Node, Node] {
 		if n.Kind() != Object {
 			return
 		}
-		for k, end := n.i+2, n.f.after(n.i); k < end; k = n.f.after(k + 1) {
-			if !yield(Node{n.f, k}, Node{n.f, k + 1}) {
+		f := n.f
+		for k, end := n.i+2, uint32(f.tape[n.i+1]); k < end; {
+			if !yield(Node{f, k}, Node{f, k + 1}) {
 				return
+			}
+			if k++; f.tape[k].kind() < Array {
+				k++
+			} else {
+				k = uint32(f.tape[k+1])
 			}
 		}
 	}

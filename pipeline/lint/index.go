@@ -2,7 +2,6 @@ package lint
 
 import (
 	"bytes"
-	"cmp"
 	"sync"
 
 	"alm/internal/source"
@@ -88,7 +87,7 @@ func walkDefinition(c *connector.Connector, options Options) *index {
 	for _, op := range c.Operations {
 		ops[op.Node] = op
 	}
-	g := indexer{index: f, ops: ops, words: buckets()}
+	g := indexer{index: f, ops: ops, grammar: wordGrammar()}
 	g.addObject(object{Kind: kindRoot, Node: c.Definition.Root})
 	f.credentials = findCredentials(c, f)
 	return f
@@ -115,8 +114,8 @@ func ownParameters(c *connector.Connector) []operationParameter {
 
 type indexer struct {
 	*index
-	ops   map[source.Node]*connector.Operation
-	words *[512][]keyword
+	ops     map[source.Node]*connector.Operation
+	grammar *grammar
 }
 
 func (g *indexer) addObject(made object) {
@@ -124,8 +123,10 @@ func (g *indexer) addObject(made object) {
 		return
 	}
 	obj := g.newObject(made)
-	if op := g.ops[obj.Node]; op != nil && obj.Kind == kindOperation {
-		obj.Op = op
+	if obj.Kind == kindOperation {
+		if op := g.ops[obj.Node]; op != nil {
+			obj.Op = op
+		}
 	}
 	g.parts[obj.Kind] = append(g.parts[obj.Kind], obj)
 	for key, value := range obj.Node.Members() {
@@ -142,8 +143,7 @@ func (g *indexer) addObject(made object) {
 			g.manyItems = append(g.manyItems, m)
 		}
 		if k := value.Kind(); k == source.Object || k == source.Array {
-			name := cmp.Or(word.Name, key.Str())
-			if below, ok := children[obj.Kind][name]; ok {
+			if name, below := g.below(obj.Kind, word, key); below.Kind != kindRoot {
 				g.addChildren(obj, name, m, below)
 			}
 		}
@@ -159,29 +159,51 @@ func plainType(raw []byte) bool {
 	return false
 }
 
-func (g *indexer) keyword(key source.Node) keyword {
-	text := key.Raw()
-	if len(text) < 3 {
-		return keyword{}
+// below returns what a member contains: nothing if it is of kindRoot. A name with escapes is a keyword here
+// too.
+func (g *indexer) below(in objectKind, word *keyword, key source.Node) (name string, contains child) {
+	if word.ID > 0 {
+		return word.Name, g.grammar.below[word.ID][in]
 	}
-	text = text[1 : len(text)-1]
-	for _, word := range g.words[bucketOf(text)] {
-		if word.Name == string(text) {
-			return word
-		}
-	}
-	return keyword{}
+	name = key.Str()
+	return name, children[in][name]
 }
 
-// buckets groups keywords by a hash of a few bytes: millions of names are looked up, and
-// most are keywords.
-var buckets = sync.OnceValue(func() *[512][]keyword {
-	var table [512][]keyword
-	for name, word := range keywords() {
-		i := bucketOf([]byte(name))
-		table[i] = append(table[i], word)
+func (g *indexer) keyword(key source.Node) *keyword {
+	text := key.Raw()
+	if len(text) < 3 {
+		return &noKeyword
 	}
-	return &table
+	text = text[1 : len(text)-1]
+	group := g.grammar.words[bucketOf(text)]
+	for i := range group {
+		if group[i].Name == string(text) {
+			return &group[i]
+		}
+	}
+	return &noKeyword
+}
+
+var noKeyword keyword
+
+// grammar is the grammar by keyword. Millions of names are looked up, and most are keywords: they are grouped
+// by a hash of a few bytes.
+type grammar struct {
+	words [512][]keyword
+	below [][kinds]child // by the keyword's ID
+}
+
+var wordGrammar = sync.OnceValue(func() *grammar {
+	all := keywords()
+	g := &grammar{below: make([][kinds]child, len(all)+1)}
+	for name, word := range all {
+		i := bucketOf([]byte(name))
+		g.words[i] = append(g.words[i], word)
+		for k := range kinds {
+			g.below[word.ID][k] = children[k][name]
+		}
+	}
+	return g
 })
 
 func bucketOf(text []byte) int {
