@@ -152,14 +152,14 @@ func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
 		case !hasOwnList(pair, row.Member):
 			sharing = append(sharing, pair)
 		default:
-			change := row.change(effectiveList(was, pair.was, row.Member), effectiveList(is, pair.is, row.Member))
-			if len(change.moved) == 0 {
+			changed := row.change(effectiveList(was, pair.was, row.Member), effectiveList(is, pair.is, row.Member))
+			if len(changed.moved) == 0 {
 				continue
 			}
-			key := change.key()
+			key := changed.key()
 			if own[key] == nil {
 				order = append(order, key)
-				changes[key] = change
+				changes[key] = changed
 			}
 			own[key] = append(own[key], pair)
 		}

@@ -31,8 +31,8 @@ type attribute struct {
 // attributeMembers are the members of all attributes.
 var attributeMembers = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
-	for _, attribute := range attributes {
-		for _, name := range attribute.members {
+	for _, one := range attributes {
+		for _, name := range one.members {
 			all[name] = true
 		}
 	}
@@ -54,9 +54,9 @@ func (f sides) compare() {
 		return
 	}
 	f.differs = f.differing(traversedMembers)
-	for _, attribute := range attributes {
-		if slices.ContainsFunc(attribute.members, f.hasDiffering) {
-			attribute.compare(f)
+	for _, one := range attributes {
+		if slices.ContainsFunc(one.members, f.hasDiffering) {
+			one.compare(f)
 		}
 	}
 	f.unknownMembers(slices.DeleteFunc(f.differs, func(name string) bool {

@@ -161,7 +161,7 @@ func plainType(raw []byte) bool {
 
 // below returns what a member contains: nothing if it is of kindRoot. A name with escapes is a keyword here
 // too.
-func (g *indexer) below(in objectKind, word *keyword, key source.Node) (name string, contains child) {
+func (g *indexer) below(in objectKind, word *keyword, key source.Node) (name string, held child) {
 	if word.ID > 0 {
 		return word.Name, g.grammar.below[word.ID][in]
 	}
