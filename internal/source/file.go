@@ -87,7 +87,7 @@ func (s Span) Text() string {
 // From returns the position of the first character; of the zero Span the zero Position.
 func (s Span) From() Position {
 	if s.File != nil && s.File.substitute {
-		return s.pinOf().from
+		return s.pinOf().from.position()
 	}
 	s = s.Written()
 	return s.File.position(s.Start)
@@ -96,7 +96,7 @@ func (s Span) From() Position {
 // To returns the position after the last character.
 func (s Span) To() Position {
 	if s.File != nil && s.File.substitute {
-		return s.pinOf().to
+		return s.pinOf().to.position()
 	}
 	s = s.Written()
 	return s.File.position(s.End)

@@ -8,8 +8,15 @@ import (
 // pin is a span of a pinned file with its positions.
 type pin struct {
 	start, end int
-	from, to   Position
+	from, to   smallPosition
 }
+
+// smallPosition is a Position in half its memory: there are two for each finding.
+type smallPosition struct{ line, column uint32 }
+
+func small(p Position) smallPosition { return smallPosition{uint32(p.Line), uint32(p.Column)} }
+
+func (p smallPosition) position() Position { return Position{int(p.line), int(p.column)} }
 
 // A Pinner replaces the files of spans by substitutes that keep names and positions and no text, so
 // that the texts can be released.
@@ -38,7 +45,7 @@ func (p *Pinner) Pin(s *Span) {
 		}
 		p.files[key] = f
 	}
-	f.pins = append(f.pins, pin{s.Start, s.End, s.From(), s.To()})
+	f.pins = append(f.pins, pin{s.Start, s.End, small(s.From()), small(s.To())})
 	s.File = f
 }
 
@@ -55,7 +62,7 @@ func (p *Pinner) Place(name string, from, to Position) Span {
 	}
 	const columns = 1 << 24 // offsets are in the order of positions
 	s := Span{File: f, Start: from.Line*columns + from.Column, End: to.Line*columns + to.Column}
-	f.pins = append(f.pins, pin{s.Start, s.End, from, to})
+	f.pins = append(f.pins, pin{s.Start, s.End, small(from), small(to)})
 	return s
 }
 
@@ -63,10 +70,13 @@ func (p *Pinner) Place(name string, from, to Position) Span {
 func (p *Pinner) Finish() {
 	for _, f := range p.files {
 		slices.SortFunc(f.pins, pin.compare)
-		f.pins = slices.Clip(slices.CompactFunc(f.pins, func(a, b pin) bool { return a.compare(b) == 0 }))
+		f.pins = bare(slices.CompactFunc(f.pins, func(a, b pin) bool { return a.compare(b) == 0 }))
 	}
 	p.files = nil
 }
+
+// bare returns pins without memory for more.
+func bare(pins []pin) []pin { return append(make([]pin, 0, len(pins)), pins...) }
 
 func (p pin) compare(q pin) int {
 	return cmp.Or(cmp.Compare(p.start, q.start), cmp.Compare(p.end, q.end))
