@@ -22,15 +22,20 @@ var pathMembers = []struct{ path, list string }{
 // danglingFields reports fields of an operation's output, and inputs of it, that a dynamic extension
 // at head uses and that the operation had at base.
 func danglingFields(p *check.Pass, was, is *connector.Connector) {
-	dangling := map[string][]reference{}
+	dangling, renamed := map[string][]reference{}, pairingOf(p).renamed()
+	sources := map[string]*connector.Operation{} // at base, by their ids at head
 	for _, ref := range pairingOf(p).references.is {
 		before, after := was.Operation(ref.node.Str()), is.Operation(ref.node.Str())
+		if before == nil {
+			before = renamed[after]
+		}
 		if before == nil || after == nil {
 			continue
 		}
 		for _, name := range missingFields(pairingOf(p).d, before, after, ref.holder) {
 			key := after.ID + "\x00" + name
 			dangling[key] = append(dangling[key], ref)
+			sources[after.ID] = before
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(dangling)) {
@@ -40,9 +45,20 @@ func danglingFields(p *check.Pass, was, is *connector.Connector) {
 		p.About(places[0].Subject + "/" + name).Report(check.Finding{
 			Message: fmt.Sprintf("%s %s %s of %s, which was removed: makers cannot choose a value",
 				listPlaces(places), verbFor(len(places), "uses", "use"), quote(name), id),
-			At: refs[0].holder.Span(), Was: was.Operation(id).At(), Old: name, Places: places[1:], Content: placesContent(places[1:]),
+			At: refs[0].holder.Span(), Was: sources[id].At(), Old: name, Places: places[1:], Content: placesContent(places[1:]),
 		})
 	}
+}
+
+// renamed returns the operations at base of those at head that have another id.
+func (ps *pairing) renamed() map[*connector.Operation]*connector.Operation {
+	all := map[*connector.Operation]*connector.Operation{}
+	for _, pair := range ps.pairs {
+		if !pair.reused && pair.was.ID != pair.is.ID {
+			all[pair.is] = pair.was
+		}
+	}
+	return all
 }
 
 // missingFields returns the names in an extension that exist at base and not at head.

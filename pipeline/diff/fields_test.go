@@ -48,9 +48,10 @@ func TestFieldByField(t *testing.T) {
 	if err := json.Unmarshal(data, &all); err != nil {
 		t.Fatal(err)
 	}
+	baseDefinition, baseProperties := decoded(t, all.Definition), decoded(t, all.Properties)
 	for i := range all.Cases {
 		one := &all.Cases[i]
-		definition, properties := edited(t, decoded(t, all.Definition), one.Was), edited(t, decoded(t, all.Properties), one.WasProperties)
+		definition, properties := edited(t, baseDefinition, one.Was), edited(t, baseProperties, one.WasProperties)
 		was := furtherConnector(t, definition, properties)
 		is := furtherConnector(t, edited(t, definition, one.Is), edited(t, properties, one.IsProperties))
 		got := []string{}

@@ -65,7 +65,7 @@ func (s operationComparison) parameterPlace(p *parameter, member string) place {
 
 func (s operationComparison) compareKept(was, is *parameter) {
 	s.compareDetails(was, is)
-	if was.Required == is.Required || is.Required && is.In == "path" { // a path has always needed all of its parts
+	if was.Required == is.Required || is.Required && is.In == "path" && was.In == "path" { // a path has always needed all of its parts
 		return
 	}
 	m, detail := s.d.requiredChange(viewOf(s.d.was, was.Node), viewOf(s.d.is, is.Node), is.Required)

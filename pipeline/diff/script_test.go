@@ -66,3 +66,14 @@ func readSide(t *testing.T, fsys fs.FS, dir string) *connector.Connector {
 	}
 	return c
 }
+
+// TestScriptsOfTwoPlaces: the same lines changed at another place of a script are another change.
+func TestScriptsOfTwoPlaces(t *testing.T) {
+	const none = `{"properties": {}}`
+	was := withProperties(t, none, "a {\n\tb;\n\tc;\n\td;\n}\na {\n\tb;\n\tc;\n\td;\n}\n")
+	first := Connectors(was, withProperties(t, none, "a {\n\tb;\n\tx;\n\td;\n}\na {\n\tb;\n\tc;\n\td;\n}\n"))
+	second := Connectors(was, withProperties(t, none, "a {\n\tb;\n\tc;\n\td;\n}\na {\n\tb;\n\tx;\n\td;\n}\n"))
+	if len(first) != 1 || len(second) != 1 || first[0].New != second[0].New || first[0].Fingerprint == second[0].Fingerprint {
+		t.Errorf("got %v and %v", first, second)
+	}
+}

@@ -61,7 +61,11 @@ func usedDefinitions(c *connector.Connector) map[string]bool {
 		n := open[len(open)-1]
 		open = open[:len(open)-1]
 		for ref := range refs.in(n) {
-			if name := connector.UnescapeReference(string(ref)); !used[name] && targets[name].Exists() {
+			name := connector.UnescapeReference(string(ref))
+			for !targets[name].Exists() && strings.Contains(name, "/") { // it may lead into one
+				name = name[:strings.LastIndexByte(name, '/')]
+			}
+			if !used[name] && targets[name].Exists() {
 				used[name] = true
 				open = append(open, targets[name])
 			}
