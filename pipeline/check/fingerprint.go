@@ -40,6 +40,18 @@ func (n *namer) fingerprint(f *Finding) string {
 	return sum.String()
 }
 
+// FingerprintIn returns the fingerprint of a finding if its connector were in another folder; "" for one of
+// several that are equal.
+func (f *Finding) FingerprintIn(connector string) string {
+	n := namer{seen: map[digest]int{}}
+	if n.fingerprint(f) != f.Fingerprint {
+		return ""
+	}
+	moved := *f
+	moved.Connector = connector
+	return n.fingerprint(&moved)
+}
+
 // Formerly returns the fingerprints that earlier versions gave a finding: by any place, without the
 // content.
 func (f *Finding) Formerly() []string {

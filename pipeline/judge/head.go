@@ -13,6 +13,7 @@ import (
 type Head struct {
 	Dir, Name, Version string
 	Before             string // its version at base
+	From               string // its folder at base, where that is another one
 	Known              bool   // it is at base
 	File               string // the name of its definition
 	HasInfo            bool   // its definition has the object with title and version

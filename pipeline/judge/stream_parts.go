@@ -58,7 +58,11 @@ func (s *stream) lintAlone(f tree.Found) (*Result, error) {
 func (r *Result) release() {
 	before := r.VersionsBefore()
 	for _, c := range r.Is {
-		r.heads = append(r.heads, headOf(c, before, r.sources.head))
+		head := headOf(c, before, r.sources.head)
+		if len(r.Was) == 1 && r.Was[0].Dir != c.Dir {
+			head.From = strings.Clone(r.Was[0].Dir)
+		}
+		r.heads = append(r.heads, head)
 	}
 	if r.opts.NamesConsumers() {
 		r.targets = targetsOf(r.Was, r.Is)

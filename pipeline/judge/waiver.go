@@ -58,7 +58,8 @@ func (r *Result) waive() ([]check.Finding, error) {
 	terms := r.opts.Project.Waivers
 	today, latest := r.today(), r.opts.Now().UTC().AddDate(0, 0, terms.MostDays()).Format(time.DateOnly)
 	r.accepting = len(file.all)
-	matching := r.matching(file)
+	from := r.movedFrom()
+	matching := r.matching(file, from)
 	var findings []check.Finding
 	for i, w := range file.all {
 		switch {
@@ -69,7 +70,7 @@ func (r *Result) waive() ([]check.Finding, error) {
 			findings = append(findings, file.finding("waiver-too-long", i, "the waiver of %s until %s does not count: a waiver may end %d days ahead, on %s now", w.about(), w.Until, terms.MostDays(), latest))
 			continue
 		}
-		of := slices.DeleteFunc(slices.Clone(matching[w.Fingerprint]), func(f *check.Finding) bool { return !w.names(f) })
+		of := slices.DeleteFunc(slices.Clone(matching[w.Fingerprint]), func(f *check.Finding) bool { return !w.names(f, from[f.Connector]) })
 		switch found := matching[w.Fingerprint]; {
 		case len(of) > 0 && counts(w):
 			for _, f := range of {
@@ -102,7 +103,7 @@ func (r *Result) countsWaiver() (func(Waiver) bool, error) {
 
 // matching returns the findings on connectors that have the fingerprint of a waiver, or had it. No waiver
 // accepts a finding on waivers, on the baseline or on alm.yaml.
-func (r *Result) matching(file waivers) map[string][]*check.Finding {
+func (r *Result) matching(file waivers, from map[string]string) map[string][]*check.Finding {
 	wanted := map[string]bool{}
 	for _, w := range file.all {
 		wanted[w.Fingerprint] = true
@@ -120,7 +121,11 @@ func (r *Result) matching(file waivers) map[string][]*check.Finding {
 	for _, findings := range lists {
 		for i := range findings {
 			f := &findings[i]
-			for _, fingerprint := range append([]string{f.Fingerprint}, f.Formerly()...) {
+			prints := append([]string{f.Fingerprint}, f.Formerly()...)
+			if dir := from[f.Connector]; dir != "" {
+				prints = append(prints, f.FingerprintIn(dir))
+			}
+			for _, fingerprint := range prints {
 				if wanted[fingerprint] && !slices.Contains(all[fingerprint], f) {
 					all[fingerprint] = append(all[fingerprint], f)
 				}
@@ -130,10 +135,22 @@ func (r *Result) matching(file waivers) map[string][]*check.Finding {
 	return all
 }
 
-// names reports whether a waiver says that it accepts the finding. What it leaves out is any.
-func (w Waiver) names(f *check.Finding) bool {
+// movedFrom returns the folders at base of connectors that are in another one at head.
+func (r *Result) movedFrom() map[string]string {
+	from := map[string]string{}
+	for _, h := range r.heads {
+		if h.From != "" {
+			from[h.Dir] = h.From
+		}
+	}
+	return from
+}
+
+// names reports whether a waiver says that it accepts the finding, by the folder at head or at base. What it
+// leaves out is any.
+func (w Waiver) names(f *check.Finding, from string) bool {
 	about := w.Subject == "" || w.Subject == f.Subject || slices.ContainsFunc(f.Places, func(p check.Place) bool { return p.Subject == w.Subject })
-	return about && (w.Rule == "" || w.Rule == f.Rule.ID) && (w.Connector == "" || w.Connector == f.Connector)
+	return about && (w.Rule == "" || w.Rule == f.Rule.ID) && (w.Connector == "" || w.Connector == f.Connector || w.Connector == from)
 }
 
 // soughtBy reports whether the run would have found what a waiver accepts. A finding of lint is found

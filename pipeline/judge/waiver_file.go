@@ -33,13 +33,14 @@ func loadWaivers(fsys fs.FS) (w waivers, err error) {
 	if err != nil {
 		return w, exit.Usage.Errorf("put a list of waivers there, or remove it", "read %s: %w", WaiverFile, err)
 	}
-	if err := yamltext.Check(data); err != nil {
+	text := bytes.TrimPrefix(data, []byte("\uFEFF")) // Notepad writes a byte order mark
+	if err := yamltext.Check(text); err != nil {
 		return w, exit.Usage.Errorf("remove the waivers that no longer match", "read %s: %w", WaiverFile, err)
 	}
-	if err := yamltext.Decode(WaiverFile, data, &w.all); err != nil {
+	if err := yamltext.Decode(WaiverFile, text, &w.all); err != nil {
 		return w, err
 	}
-	w.file, w.lines = source.Text(WaiverFile, data), waiverLines(data)
+	w.file, w.lines = source.Text(WaiverFile, data), waiverLines(text)
 	for i, one := range w.all {
 		line := 1
 		if i < len(w.lines) {

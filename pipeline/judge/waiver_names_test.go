@@ -57,4 +57,16 @@ func TestWaiversNameWhatTheyAccept(t *testing.T) {
 			t.Errorf("%s: accepts %q, reports %q; want %q, %q", c.waiver, accepted, reported, c.accepted, c.reported)
 		}
 	}
+	moved := files(row(renamed, "connectors/a", renamed.Rule.ID, renamed.Subject), row(retyped, "connectors/b", retyped.Rule.ID, retyped.Subject))
+	moved["new/connectors/z/apiDefinition.swagger.json"] = moved["new/connectors/a/apiDefinition.swagger.json"]
+	delete(moved, "new/connectors/a/apiDefinition.swagger.json")
+	accepted := ""
+	for _, f := range gated(t, moved, "new") {
+		if f.Waiver != "" {
+			accepted += f.Rule.ID + " in " + f.Connector
+		}
+	}
+	if accepted != "operation-id-renamed in connectors/z" {
+		t.Errorf("after the folder moved: accepts %q", accepted)
+	}
 }
