@@ -58,7 +58,7 @@ func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result 
 func (r *Result) acceptMajor(findings []check.Finding) {
 	was, is := r.VersionsBefore(), map[string]string{}
 	for dir, c := range diff.Bases(r.Was, r.Is) {
-		if c.Version() == "" || slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }) {
+		if c.Definition.Root.Get("paths").Kind() != source.Object || slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }) {
 			delete(was, dir)
 		}
 	}
