@@ -37,6 +37,8 @@ var reasons = map[string]string{
 	"github.com/spf13/pflag":                                     "flags, for cobra",
 	"github.com/schollz/progressbar/v3":                          "the line that moves while an import runs",
 	"github.com/sergi/go-diff":                                   "the words and lines that changed in a text",
+	"golang.org/x/net":                                           "HTTP/2 of azidentity",
+	"golang.org/x/text":                                          "names of hosts in other scripts, for x/net",
 }
 
 // contents returns the code of each module in a program for Linux, the largest first.
