@@ -12,7 +12,7 @@ import (
 	"alm/solution/connector"
 )
 
-// screenLines is how many lines the entries of many errors may have: they fit on the first screen.
+// screenLines is how many lines errors may have, so that all of them are on the first screen.
 const screenLines = 45
 
 // entry is what one rule reports about one connector.
