@@ -177,7 +177,7 @@ func (c errorClass) run(t *testing.T, base, verb string) string {
 	if c.full {
 		a.Stdout = fullDisk{}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if c.ctx != nil {
 		ctx = c.ctx(ctx)

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"context"
 	"path/filepath"
 	"time"
 
+	"alm/internal/racetest"
 	"alm/solution/dataverse"
 	"alm/solution/dataverse/emulator"
 )
@@ -107,17 +107,17 @@ var failures = []struct {
 	}},
 	15: {name: "alm is stopped while the import goes on", opts: emulator.Options{Run: time.Hour}, run: func(s *scene) {
 		parcel{}.write(s.t, filepath.Join(s.dir, "Deploy.zip"))
-		ctx, cancel := context.WithTimeout(s.t.Context(), time.Second)
-		defer cancel()
-		s.almUntil(ctx, "import", "--stage", "dev", "Deploy.zip")
+		timer := &expiring{Context: s.t.Context(), over: make(chan struct{})}
+		s.saying = func(text []byte) { timer.expireAt(text, "importjob") }
+		s.almUntil(timer, "import", "--stage", "dev", "Deploy.zip")
 	}},
 	16: {name: "somebody publishes", opts: emulator.Options{Run: time.Hour}, run: func(s *scene) {
-		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 400 * time.Millisecond}
+		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 400 * time.Millisecond * time.Duration(racetest.Every(5))}
 		s.publish()
 		s.imports(parcel{})
 	}},
 	17: {name: "another import runs", opts: emulator.Options{Run: time.Hour}, run: func(s *scene) {
-		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 400 * time.Millisecond}
+		s.app.pace = dataverse.Pace{Lock: 5 * time.Millisecond, LockBudget: 400 * time.Millisecond * time.Duration(racetest.Every(5))}
 		s.start(parcel{Name: "Other", NoConnector: true})
 		s.imports(parcel{})
 	}},

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +25,40 @@ type scene struct {
 	url string
 	out bytes.Buffer // all that alm said, on both streams
 	app app
+
+	saying func(text []byte) // hears what alm says; may be nil
+}
+
+// Write takes what alm says.
+func (s *scene) Write(text []byte) (int, error) {
+	if s.saying != nil {
+		s.saying(text)
+	}
+	return s.out.Write(text)
+}
+
+// expiring is a context whose time is over when alm says something.
+type expiring struct {
+	context.Context
+	over chan struct{}
+	once sync.Once
+}
+
+func (e *expiring) expireAt(text []byte, part string) {
+	if bytes.Contains(text, []byte(part)) {
+		e.once.Do(func() { close(e.over) })
+	}
+}
+
+func (e *expiring) Done() <-chan struct{} { return e.over }
+
+func (e *expiring) Err() error {
+	select {
+	case <-e.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
 }
 
 func newScene(t *testing.T, opts emulator.Options, connections string) *scene {
@@ -44,14 +79,14 @@ func newScene(t *testing.T, opts emulator.Options, connections string) *scene {
 
 // alm runs a command line and notes what it said and its exit code.
 func (s *scene) alm(args ...string) {
-	ctx, cancel := context.WithTimeout(s.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), 2*time.Minute)
 	defer cancel()
 	s.almUntil(ctx, args...)
 }
 
 func (s *scene) almUntil(ctx context.Context, args ...string) {
 	a := s.app
-	a.Stdout, a.Stderr, a.Now = &s.out, &s.out, time.Now
+	a.Stdout, a.Stderr, a.Now = s, s, time.Now
 	a.Getenv = func(string) string { return "" }
 	fmt.Fprintf(&s.out, "$ alm %s\n", strings.Join(args, " "))
 	if code := a.Run(ctx, append([]string{"-C", s.dir}, args...)); code != 0 {

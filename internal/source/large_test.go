@@ -88,7 +88,7 @@ func TestManySiblings(t *testing.T) {
 			t.Fatalf("Remove() = %q, want %q", got, want)
 		}
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("%d siblings took %v", n, took)
 	}
 }

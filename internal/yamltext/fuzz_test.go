@@ -29,7 +29,7 @@ func FuzzDecode(f *testing.F) {
 		Decode("alm.yaml", []byte(text), &into)
 		var anything any
 		Decode("alm.yaml", []byte(text), &anything)
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%d bytes took %s", len(text), took)
 		}
 	})

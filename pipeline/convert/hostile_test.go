@@ -30,7 +30,7 @@ func TestSameNamesTakeNoTime(t *testing.T) {
 	}
 	began := time.Now()
 	got := converted(t, `{"E": {"enum": [`+strings.Join(values, ",")+`]}, `+strings.Join(schemas, ",")+"}", "{"+strings.Join(paths, ",")+"}")
-	if took := time.Since(began); took > 20*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 	ids := map[string]bool{}

@@ -210,8 +210,8 @@ func TestWhySignInFails(t *testing.T) {
 				t.Errorf("%s: hint %q", test.name, hinted.Hint())
 			}
 		}
-		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("%s: took %s; want 5 s at most", test.name, took)
+		if took := time.Since(began); took > time.Minute {
+			t.Errorf("%s: took %s; want less than a minute", test.name, took)
 		}
 	}
 }

@@ -93,18 +93,12 @@ func TestDiagnose(t *testing.T) {
 	}
 }
 
-// briefly is for authorities that are not there: nobody waits for the retries.
-func briefly(t *testing.T) context.Context {
-	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	t.Cleanup(stop)
-	return ctx
-}
-
 func TestDiagnosePipelines(t *testing.T) {
 	runner := runners(t)
 	env := map[string]string{"SYSTEM_ACCESSTOKEN": "secret-token", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "42", "SYSTEM_OIDCREQUESTURI": runner.URL + "/pipelines"}
-	d := dataverse.Diagnose(briefly(t), dataverse.CredentialOptions{
-		EnvironmentURL: "https://127.0.0.1:1/dev", TenantID: "tenant", AppID: "app", Authority: "https://127.0.0.1:1",
+	ctx, stop := context.WithCancel(t.Context())
+	d := dataverse.Diagnose(ctx, dataverse.CredentialOptions{
+		EnvironmentURL: "https://127.0.0.1:1/dev", TenantID: "tenant", AppID: "app", Authority: "https://127.0.0.1:1", Transport: onlyRunner{runner.URL, stop},
 		Getenv: func(name string) string { return env[name] }})
 	if d.Way != "azure-pipelines" || d.Assertion == nil || d.Assertion.Subject != "sc://contoso/deploy/42" {
 		t.Errorf("%+v", d)
@@ -123,8 +117,9 @@ func TestExchange(t *testing.T) {
 		"org.crm.microsoftdynamics.us": "api://AzureADTokenExchangeUSGov", "org.crm.appsplatform.us": "api://AzureADTokenExchangeUSGov",
 		"org.crm.dynamics.cn": "api://AzureADTokenExchangeChina",
 	} {
-		d := dataverse.Diagnose(briefly(t), dataverse.CredentialOptions{
-			EnvironmentURL: "https://" + host, TenantID: "tenant", AppID: "app", Transport: onlyRunner{runner.URL},
+		ctx, stop := context.WithCancel(t.Context())
+		d := dataverse.Diagnose(ctx, dataverse.CredentialOptions{
+			EnvironmentURL: "https://" + host, TenantID: "tenant", AppID: "app", Transport: onlyRunner{runner.URL, stop},
 			Getenv: func(name string) string { return env[name] }})
 		if _, _, audience, ok := d.Federated(); !ok || audience != want {
 			t.Errorf("%s: audience %q, want %q", host, audience, want)
@@ -132,11 +127,16 @@ func TestExchange(t *testing.T) {
 	}
 }
 
-// onlyRunner lets nothing through but requests to the runner.
-type onlyRunner struct{ url string }
+// onlyRunner lets nothing through but requests to the runner. Another request ends the waiting: nobody
+// tries it again.
+type onlyRunner struct {
+	url  string
+	stop func()
+}
 
 func (o onlyRunner) Do(r *http.Request) (*http.Response, error) {
 	if !strings.HasPrefix(r.URL.String(), o.url) {
+		o.stop()
 		return nil, fmt.Errorf("%s is out of reach", r.URL.Host)
 	}
 	return http.DefaultClient.Do(r)

@@ -135,7 +135,7 @@ func (c *Client) Wait(ctx context.Context, job Job, report func(Progress)) (Prog
 		if p.Done {
 			return p, nil
 		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			silent.report(err)
 		}
 		if err != nil && hopeless(err) {
