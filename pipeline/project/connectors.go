@@ -1,9 +1,13 @@
 package project
 
 import (
+	"bytes"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
+
+	"alm/internal/disk"
 )
 
 // Holds reports whether a connector's folder belongs to the project.
@@ -23,6 +27,12 @@ func (p *Project) Unmatched(dirs []string) []int {
 		}
 	}
 	return unmatched
+}
+
+// IsOf reports whether a tree has the file of the project, word by word.
+func (p *Project) IsOf(fsys fs.FS) bool {
+	data, err := disk.ReadText(fsys, path.Base(p.File))
+	return err == nil && p.source != nil && bytes.Equal(bytes.TrimPrefix(data, []byte("\uFEFF")), p.source.Data)
 }
 
 // MayHold reports whether a connector of the project can be in a folder or below it.

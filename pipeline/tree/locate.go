@@ -108,6 +108,9 @@ func (t Tree) Count(p *project.Project, other Tree) (int, error) {
 		}
 		return 0, p.At("connectors").Item(unmatched[0]).Errorf(hint, "connectors: %q matches no connector", p.Connectors[unmatched[0]])
 	}
+	if err := packedFrom(p, all, t, other); err != nil {
+		return 0, err
+	}
 	return len(slices.DeleteFunc(mine, func(dir string) bool { return !p.Holds(dir) })), nil
 }
 
