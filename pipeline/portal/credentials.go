@@ -24,6 +24,7 @@ func (m *merger) credentials() error {
 		for _, c := range lint.Credentials(m.with(f)) {
 			if !had[c.Value] {
 				had[c.Value] = true
+				m.merged.credentials = append(m.merged.credentials, c.Value)
 				m.report(ruleCredential, c.At, c.Subject, "%s has a credential there: %s", m.Stage, c.What)
 			}
 		}

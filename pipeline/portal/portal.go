@@ -46,6 +46,8 @@ type Merged struct {
 	Title       string   // info.title of the definition then
 	Description string   // info.description of the definition then
 	Variables   []string // that the new files refer to in place of their values
+
+	credentials []string // that are not to be written
 }
 
 // Blocked reports whether a finding prevents writing the files.
@@ -53,6 +55,9 @@ func (m *Merged) Blocked() bool { return check.Count(m.Findings, check.Error) > 
 
 // Merge compares a folder with what an environment has.
 func Merge(in Input) (*Merged, error) {
+	if err := in.keepCredentials(); err != nil {
+		return nil, err
+	}
 	m := &merger{Input: in, merged: &Merged{}}
 	local, err := connector.Read(in.FS, in.Dir)
 	switch {

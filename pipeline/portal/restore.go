@@ -18,6 +18,26 @@ type Variable struct {
 // minValue is how long a value must be to tell that it is a variable's.
 const minValue = 4
 
+// keepCredentials drops the variables whose values are credentials of the connector: a reference would hide
+// one, and alm.yaml would get it as the variable's default.
+func (in *Input) keepCredentials() error {
+	if len(in.Variables) == 0 {
+		return nil
+	}
+	bare := *in
+	bare.Variables = nil
+	merged, err := Merge(bare)
+	if err != nil {
+		return err
+	}
+	in.Variables = slices.DeleteFunc(slices.Clone(in.Variables), func(v Variable) bool {
+		return slices.ContainsFunc(merged.credentials, func(c string) bool {
+			return v.Value != "" && (strings.Contains(c, v.Value) || strings.Contains(v.Value, c))
+		})
+	})
+	return nil
+}
+
 // restore puts references to variables back into what becomes a new folder: an environment has their
 // values in a connector that was saved.
 func (m *merger) restore() error {
@@ -84,12 +104,21 @@ func eachText(n source.Node, subject string, visit func(string, source.Node)) {
 	if n.Kind() == source.String {
 		visit(subject, n)
 	}
-	for _, value := range n.Members() {
+	for key, value := range n.Members() {
+		if isWord(key.Str()) {
+			continue
+		}
 		eachText(value, subject, visit)
 	}
 	for _, item := range n.Items() {
 		eachText(item, subject, visit)
 	}
+}
+
+// isWord reports whether a key has one of a few words of the platform, such as oauth2 or Request, or names of
+// operations: these are no values of variables, even where a variable has the same.
+func isWord(key string) bool {
+	return strings.HasPrefix(key, "x-ms-apimTemplate-") || slices.Contains([]string{"identityProvider", "redirectMode", "x-ms-apimTemplateParameter.existsAction"}, key)
 }
 
 // restored returns a text with the reference to the variable whose value it has, "" where it has none
