@@ -60,7 +60,7 @@ func openArchive(r io.ReaderAt, size int64) *zipArchive {
 	}
 	headers, err := countHeaders(r, size)
 	if err != nil {
-		a.problem(ZipMalformed, "", "it is no zip, or was cut short")
+		a.problem(ZipMalformed, "", "it cannot be read: %v", err)
 		return a
 	}
 	if headers > maxEntries {
