@@ -104,7 +104,7 @@ func (in *initial) check() error {
 	return given.Check()
 }
 
-// notWritten names the flags that a project file that is there does not get.
+// notWritten names the flags whose answers a project file that is there does not get.
 func (in *initial) notWritten() string {
 	var flags []string
 	for _, flag := range []struct {
@@ -118,7 +118,7 @@ func (in *initial) notWritten() string {
 	if len(flags) == 0 {
 		return ""
 	}
-	return ": " + words.List(flags) + " count only for a new one"
+	return ", without " + words.List(flags)
 }
 
 // propose looks at the folder, asks what only people know, and writes alm.yaml.

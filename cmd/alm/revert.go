@@ -38,7 +38,7 @@ func (a *app) revert(ctx context.Context, s shipping) error {
 	before := slices.Clone(d.Record.Imported)
 	result, err := d.Revert(ctx, opts, back)
 	if err != nil || !result.Refused() {
-		a.publishShipped("promote", d, before, s.stage, err)
+		a.publishShipped("promote", d, before, s, err)
 		return errors.Join(err, a.printShipped(s, d, before))
 	}
 	outputs, err := parseFormats([]string{s.format.name}, a.Getenv)

@@ -125,7 +125,7 @@ func (a *app) ship(ctx context.Context, verb string, s shipping, deployment func
 	defer a.summarizePolicy(d, s.stage)
 	before := slices.Clone(d.Record.Imported)
 	err = deployment(d, ctx, opts)
-	a.publishShipped(verb, d, before, s.stage, err)
+	a.publishShipped(verb, d, before, s, err)
 	return errors.Join(err, a.printShipped(s, d, before))
 }
 

@@ -38,8 +38,10 @@ func (a *app) openTrace(cmd *cobra.Command) error {
 	if err := checkTraceFile(name); err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Dir(name), 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return usage("name a file in a folder that exists", "--trace: %w", err)
+	if dir := filepath.Dir(name); !isFolder(dir) { // a drive of Windows cannot be made, and is there
+		if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return usage("name a file in a folder that exists", "--trace: %w", err)
+		}
 	}
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {

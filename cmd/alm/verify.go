@@ -43,12 +43,13 @@ func (a *app) verify(zip string, j judging) error {
 	if err != nil {
 		return err
 	}
-	z, err := pack.Verify(a.inDir(zip))
+	file := a.inDir(zip)
+	z, err := pack.Verify(file)
 	if err != nil {
 		return err
 	}
 	if z.Name != "" {
-		a.publish(report.Step{Outputs: map[string]string{"solution": z.Name, "version": z.Version, "sha256": z.SHA256, z.Kind() + "-zip": filepath.ToSlash(zip)}})
+		a.publish(report.Step{Outputs: map[string]string{"solution": z.Name, "version": z.Version, "sha256": z.SHA256, z.Kind() + "-zip": filepath.ToSlash(file)}})
 	}
 	doc := verified(zip, z)
 	if err := a.report(outputs, doc); err != nil {

@@ -28,11 +28,15 @@ func (a *app) publish(step report.Step) {
 	}
 }
 
-// webPages returns the links that a browser can open.
+// webPages returns the links that a browser can open, each once.
 func webPages(links []report.Link) []report.Link {
-	return slices.DeleteFunc(links, func(l report.Link) bool {
-		return !strings.HasPrefix(l.Address, "https://") && !strings.HasPrefix(l.Address, "http://")
-	})
+	var pages []report.Link
+	for _, l := range links {
+		if (strings.HasPrefix(l.Address, "https://") || strings.HasPrefix(l.Address, "http://")) && !slices.Contains(pages, l) {
+			pages = append(pages, l)
+		}
+	}
+	return pages
 }
 
 // packedOutputs are the outputs of what a record says was packed.
@@ -72,7 +76,8 @@ func (a *app) publishPacked(verb string, records []*record.Record) {
 }
 
 // publishShipped gives a workflow the attempt that a run made, and what it knows where it made none.
-func (a *app) publishShipped(verb string, d *deploy.Deployer, before []record.Import, stage string, failed error) {
+func (a *app) publishShipped(verb string, d *deploy.Deployer, before []record.Import, s shipping, failed error) {
+	stage := s.stage
 	in := attemptOf(d.Record.Imported, before, stage)
 	outputs := map[string]string{"stage": stage}
 	if d.Record.Solution != "" {
@@ -88,7 +93,7 @@ func (a *app) publishShipped(verb string, d *deploy.Deployer, before []record.Im
 		if hint := exit.Hint(failed); hint != "" {
 			step.Table = append(step.Table, []string{"what to do", hint})
 		}
-		step.Links = []report.Link{{Name: "environment", Address: d.Project.Stages[stage].URL}}
+		step.Links = []report.Link{{Name: "environment", Address: cmp.Or(s.url, d.Project.Stages[stage].URL)}}
 		a.publish(step)
 		return
 	}
