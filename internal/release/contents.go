@@ -37,7 +37,7 @@ var reasons = map[string]string{
 	"github.com/spf13/pflag":                                     "flags, for cobra",
 	"github.com/schollz/progressbar/v3":                          "the line that moves while an import runs",
 	"github.com/sergi/go-diff":                                   "the words and lines that changed in a text",
-	"golang.org/x/net":                                           "HTTP/2 of azidentity",
+	"golang.org/x/net":                                           "HTTP/2 that azcore links, and that alm does not use",
 	"golang.org/x/text":                                          "names of hosts in other scripts, for x/net",
 }
 

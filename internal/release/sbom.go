@@ -74,9 +74,6 @@ func billOfMaterials(f Facts, assets []Asset, dir string) ([]byte, error) {
 		doc.Relations = append(doc.Relations, spdxRelation{doc.ID, "DESCRIBES", program.ID})
 		parts := []spdxPackage{modulePackage("stdlib", strings.TrimPrefix(info.GoVersion, "go"))}
 		for _, m := range info.Deps {
-			if m.Replace != nil {
-				continue // by a folder of alm
-			}
 			parts = append(parts, modulePackage(m.Path, m.Version))
 		}
 		for _, part := range parts {
