@@ -41,6 +41,7 @@ type app struct {
 	secrets     *terminal.Secrets
 	commands    io.Writer // for annotations, which are commands of a workflow's runner
 	errCommands io.Writer // the same on stderr, where stdout may be for a program
+	screen      *os.File  // Stderr if it is a file, for its size
 
 	limits   *budget.Budget
 	settings []string                // --limit
@@ -71,6 +72,7 @@ func colours(f *os.File, getenv func(string) string) bool {
 func (a *app) Run(ctx context.Context, args []string) (code int) {
 	a.secrets = &terminal.Secrets{}
 	a.secrets.Add(a.knownSecrets(args)...)
+	a.screen, _ = a.Stderr.(*os.File)
 	stdout, stderr := terminal.NewWriter(a.Stdout, a.secrets, a.Colour), terminal.NewWriter(a.Stderr, a.secrets, a.Colour)
 	a.Stdout, a.Stderr = stdout, stderr
 	a.commands, a.errCommands = stdout.Commands(), stderr.Commands()

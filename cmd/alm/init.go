@@ -143,7 +143,7 @@ func (a *app) propose(ctx context.Context, in initial, name string) error {
 	}
 	answers := surveyed.Defaults(in.Answers, filepath.Base(full))
 	if a.Stdin != nil {
-		if answers, err = a.questions(ctx).fill(in.Answers, answers); err != nil {
+		if answers, err = a.questions(ctx).fill(ctx, in.Answers, answers); err != nil {
 			return err
 		}
 	}

@@ -102,3 +102,36 @@ func TestInitAsks(t *testing.T) {
 		t.Error("alm.yaml was written without answers")
 	}
 }
+
+// TestInitAsksAloud answers the questions for screen readers: choices have numbers.
+func TestInitAsksAloud(t *testing.T) {
+	dir := t.TempDir()
+	if code, out := runIn(dir, []string{"new", "Lumen Orders"}, nil); code != 0 {
+		t.Fatal(out)
+	}
+	var out bytes.Buffer
+	a := &app{Stdout: &out, Stderr: &out, Now: time.Now, Getenv: func(name string) string {
+		if name == "ACCESSIBLE" {
+			return "1"
+		}
+		return ""
+	}}
+	a.Stdin = strings.NewReader("lumen\nmscrm\nlumen\n\nhttps://lumen-dev.crm.dynamics.com\nmaybe\n3\n2\nlumen\n\n\n")
+	if code := a.Run(t.Context(), []string{"-C", dir, "init"}); code != 0 {
+		t.Fatalf("exit %d:\n%s", code, out.String())
+	}
+	golden(t, "init-asked-aloud.golden", out.String())
+
+	for _, typed := range []string{"", "lumen\n", "mscrm\nx y\n", "lumen\n\n\nhttps://lumen-dev.crm.dynamics.com\n", "lumen\n\n\nhttps://lumen-dev.crm.dynamics.com\nmaybe\n"} {
+		if err := os.Remove(filepath.Join(dir, "alm.yaml")); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		a.Stdin = strings.NewReader(typed)
+		if code := a.Run(t.Context(), []string{"-C", dir, "init"}); code != 2 {
+			t.Errorf("answers that end, %q: exit %d, want 2", typed, code)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "alm.yaml")); err == nil {
+			t.Errorf("%q: alm.yaml was written without answers", typed)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,23 +16,27 @@ import (
 	"alm/pipeline/start"
 )
 
-// questions asks people on a terminal, a line each; Enter takes what is proposed.
+// questions asks people on a terminal; Enter takes what is proposed.
 type questions struct {
-	editor *lineEditor // nil where lines are not edited
-	from   *bufio.Reader
-	to     io.Writer
+	prompts *prompts // nil where a question is a line
+	spoken  bool     // a screen reader reads the questions
+	from    *bufio.Reader
+	to      io.Writer
 }
 
 func (a *app) questions(ctx context.Context) *questions {
-	q := &questions{from: bufio.NewReader(io.LimitReader(a.Stdin, 64<<10)), to: a.Stderr}
-	if a.Getenv("TERM") != "dumb" {
-		q.editor = newLineEditor(ctx, a.Stdin, a.errCommands)
+	q := &questions{spoken: a.Getenv("ACCESSIBLE") != "", from: bufio.NewReader(io.LimitReader(a.Stdin, 64<<10)), to: a.Stderr}
+	if !q.spoken {
+		q.prompts = a.prompts(ctx)
 	}
 	return q
 }
 
+// errUnanswered is what questions end with that nobody answers.
+var errUnanswered = usage("give the answers as flags: alm init --help lists them", "the questions were not answered")
+
 // fill asks for the answers that no flag gave.
-func (q *questions) fill(given, proposed start.Answers) (start.Answers, error) {
+func (q *questions) fill(ctx context.Context, given, proposed start.Answers) (start.Answers, error) {
 	for _, question := range []struct {
 		given  string
 		answer *string
@@ -52,7 +57,7 @@ func (q *questions) fill(given, proposed start.Answers) (start.Answers, error) {
 			}
 			return nil
 		}
-		text, err := q.ask(question.ask, *question.answer, check)
+		text, err := q.ask(ctx, question.ask, *question.answer, check)
 		if err != nil {
 			return proposed, err
 		}
@@ -64,13 +69,13 @@ func (q *questions) fill(given, proposed start.Answers) (start.Answers, error) {
 	if len(given.Stages) > 0 {
 		return proposed, nil
 	}
-	stages, err := q.stages()
+	stages, err := q.stages(ctx)
 	proposed.Stages = stages
 	return proposed, err
 }
 
 // stages asks for the URLs of environments; Enter leaves one out.
-func (q *questions) stages() ([]start.Stage, error) {
+func (q *questions) stages(ctx context.Context) ([]start.Stage, error) {
 	var stages []start.Stage
 	for _, name := range []string{"dev", "test", "prod"} {
 		check := func(url string) error {
@@ -80,7 +85,7 @@ func (q *questions) stages() ([]start.Stage, error) {
 			}
 			return err
 		}
-		url, err := q.ask("URL of the environment "+name+" (Enter leaves it out)", "", check)
+		url, err := q.ask(ctx, "URL of the environment "+name+" (Enter leaves it out)", "", check)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +94,7 @@ func (q *questions) stages() ([]start.Stage, error) {
 		}
 		stage := start.Stage{Name: name, URL: url}
 		if name == "dev" {
-			if stage.Development, err = q.isDevelopment(); err != nil {
+			if stage.Development, err = q.isDevelopment(ctx); err != nil {
 				return nil, err
 			}
 		}
@@ -99,7 +104,7 @@ func (q *questions) stages() ([]start.Stage, error) {
 }
 
 // isDevelopment asks whether releases pass over dev.
-func (q *questions) isDevelopment() (bool, error) {
+func (q *questions) isDevelopment(ctx context.Context) (bool, error) {
 	kinds := []string{"releases", "development"}
 	check := func(text string) error {
 		if !slices.Contains(kinds, text) {
@@ -107,43 +112,54 @@ func (q *questions) isDevelopment() (bool, error) {
 		}
 		return nil
 	}
-	kind, err := q.ask("What dev is for: releases or development (Up and Down choose)", kinds[0], check, kinds...)
+	kind, err := q.ask(ctx, "What dev is for: releases or development", kinds[0], check, kinds...)
 	return kind == "development", err
 }
 
-// ask repeats a question until the answer is good.
-func (q *questions) ask(question, proposed string, check func(string) error, of ...string) (string, error) {
-	for {
-		line, err := q.line(question, proposed, of...)
-		text := strings.TrimSpace(line)
-		if text == "" {
-			text = proposed
-		}
-		if err != nil && (!errors.Is(err, io.EOF) || line == "") {
-			fmt.Fprintln(q.to)
-			if exit.Hint(err) != "" {
-				return "", err
-			}
-			return "", usage("give the answers as flags: alm init --help lists them", "the questions were not answered")
-		}
-		wrong := check(text)
-		if wrong == nil {
-			return text, nil
-		}
-		fmt.Fprintf(q.to, "%s: %s\n", report.Plain(exit.Words(wrong)), exit.Hint(wrong))
-	}
-}
-
-// line asks one question.
-func (q *questions) line(question, proposed string, of ...string) (string, error) {
+// ask asks for an answer that passes check. An empty one takes what is proposed.
+func (q *questions) ask(ctx context.Context, question, proposed string, check func(string) error, of ...string) (string, error) {
 	proposed = report.Plain(proposed)
 	if proposed != "" {
 		question += " [" + proposed + "]"
 	}
-	question += ": "
-	if q.editor != nil {
-		return q.editor.line(question, proposed, of...)
+	answerOf := func(text string) string { return cmp.Or(strings.TrimSpace(text), proposed) }
+	checked := func(text string) error { return check(answerOf(text)) }
+	var text string
+	var err error
+	switch {
+	case q.prompts != nil:
+		if text, err = q.prompts.ask(ctx, question, proposed, checked, of...); err == nil {
+			fmt.Fprintf(q.to, "%s: %s\n", question, report.Plain(answerOf(text))) // the prompt is gone
+		}
+	case q.spoken:
+		text, err = q.askAloud(question, proposed, checked, of)
+	default:
+		text, err = q.askLine(question, checked)
 	}
-	fmt.Fprint(q.to, question)
-	return q.from.ReadString('\n')
+	if err != nil {
+		return "", err
+	}
+	return answerOf(text), nil
+}
+
+// askLine repeats a question until the line is good.
+func (q *questions) askLine(question string, check func(string) error) (string, error) {
+	for {
+		fmt.Fprint(q.to, question+": ")
+		line, err := q.from.ReadString('\n')
+		if err != nil && (!errors.Is(err, io.EOF) || line == "") {
+			fmt.Fprintln(q.to)
+			return "", errUnanswered
+		}
+		wrong := check(line)
+		if wrong == nil {
+			return line, nil
+		}
+		fmt.Fprintln(q.to, wrongAnswer(wrong))
+	}
+}
+
+// wrongAnswer is what is wrong with an answer, and what to write.
+func wrongAnswer(err error) error {
+	return errors.New(report.Plain(exit.Words(err)) + ": " + exit.Hint(err))
 }

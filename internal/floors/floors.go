@@ -21,6 +21,7 @@ const Module = "alm"
 var Floors = [][]string{
 	0: {
 		"docs/schemas",
+		"internal/background",
 		"internal/ci",
 		"internal/disk",
 		"internal/gitfs/odb",
@@ -120,6 +121,8 @@ var Seams = []struct {
 	{"github.com/go-git/go-billy", []string{"internal/gitfs", "internal/gitfs/odb"}},
 	{"github.com/sethvargo/go-githubactions", []string{"pipeline/report", "cmd/alm"}},
 	{"github.com/hashicorp/go-version", []string{"solution"}},
+	{"github.com/charmbracelet/huh", []string{"cmd/alm"}},
+	{"github.com/charmbracelet/bubbletea", []string{"cmd/alm"}},
 	{"github.com/sergi/go-diff", []string{"pipeline/report"}},
 	{"github.com/goccy/go-yaml/parser", []string{"internal/yamltext"}},
 	{"github.com/Azure/azure-sdk-for-go/sdk/azidentity", []string{"solution/dataverse", "solution/dataverse/emulator"}},
