@@ -26,13 +26,15 @@ type writer struct {
 	open     []*yaml.Node // what aliases stand for that are being written
 }
 
-func derive(written *source.File, root *yaml.Node, isJSON bool) *source.File {
-	w := writer{text: newLayout(written)}
-	w.text.isJSON = isJSON
+func derive(text layout, root *yaml.Node) *source.File {
+	w, written := writer{text: text}, text.written
 	w.value(root, 0)
 	w.out.WriteByte('\n')
-	if w.values > maxValues {
+	switch {
+	case w.values > maxValues:
 		return failed(written, problemAt(written, 0, fmt.Sprintf("the YAML's aliases stand for more than %d values: write some of them out", maxValues)))
+	case w.isFull():
+		return failed(written, problemAt(written, 0, fmt.Sprintf("the document has more than %d bytes as indented JSON, its aliases written out", source.MaxSize)))
 	}
 	f := source.Derive(source.Derivation{
 		Name: written.Name, Written: written, Text: w.out.Bytes(), Origins: w.origins,
@@ -42,8 +44,11 @@ func derive(written *source.File, root *yaml.Node, isJSON bool) *source.File {
 	return f
 }
 
+// isFull reports whether a document stands for more than is read.
+func (w *writer) isFull() bool { return w.values > maxValues || w.out.Len() > source.MaxSize }
+
 func (w *writer) value(n *yaml.Node, level int) {
-	if w.values++; w.values > maxValues {
+	if w.values++; w.isFull() {
 		w.out.WriteString("null")
 		return
 	}
@@ -52,7 +57,9 @@ func (w *writer) value(n *yaml.Node, level int) {
 		w.failOnce(n, fmt.Sprintf("the document is nested more than %d levels deep", maxDepth))
 		w.scalar("null", n)
 	case n.Kind == yaml.AliasNode:
-		w.byAlias(n, func(target *yaml.Node) { w.value(target, level) })
+		if !w.byAlias(n, func(target *yaml.Node) { w.value(target, level) }) {
+			w.scalar("null", n)
+		}
 	case n.Kind == yaml.MappingNode:
 		w.mapping(n, level)
 	case n.Kind == yaml.SequenceNode:
@@ -62,13 +69,16 @@ func (w *writer) value(n *yaml.Node, level int) {
 	}
 }
 
-// byAlias writes what an alias stands for, at the place of the alias.
-func (w *writer) byAlias(n *yaml.Node, write func(*yaml.Node)) {
+// byAlias writes what an alias stands for, at the place of the alias. It reports whether there is such a value.
+func (w *writer) byAlias(n *yaml.Node, write func(*yaml.Node)) bool {
 	at := w.span(n, len("*"+n.Value))
-	if n.Alias == nil || slices.Contains(w.open, n.Alias) {
+	switch {
+	case len(w.open) > maxDepth:
+		w.failOnce(n, fmt.Sprintf("the document is nested more than %d levels deep", maxDepth))
+		return false
+	case n.Alias == nil || slices.Contains(w.open, n.Alias):
 		w.fail(at, "no anchor &"+n.Value+" comes before this alias")
-		w.scalar("null", n)
-		return
+		return false
 	}
 	outer := w.alias
 	if outer == nil {
@@ -80,6 +90,7 @@ func (w *writer) byAlias(n *yaml.Node, write func(*yaml.Node)) {
 	if outer == nil {
 		w.end = at.End
 	}
+	return true
 }
 
 func (w *writer) mapping(n *yaml.Node, level int) {
@@ -89,29 +100,31 @@ func (w *writer) mapping(n *yaml.Node, level int) {
 	}
 	w.bracket("{", begin)
 	first := true
-	w.pairs(n.Content, nil, level+1, &first)
+	w.pairs(n.Content, map[string]bool{}, level+1, &first)
 	if !first {
 		w.line(level)
 	}
 	w.bracket("}", w.endOf(n, begin, '}'))
 }
 
-// pairs writes the members of a mapping, and those that it merges, without those that are in known.
-func (w *writer) pairs(content []*yaml.Node, known map[string]bool, level int, first *bool) {
-	own := map[string]bool{}
-	for i := 0; i+1 < len(content); i += 2 {
-		own[keyOf(content[i])] = true
+// pairs writes the members of a mapping, and those that it merges, without those whose names are taken.
+func (w *writer) pairs(content []*yaml.Node, taken map[string]bool, level int, first *bool) {
+	isTaken := make([]bool, len(content)/2)
+	for i := range isTaken {
+		isTaken[i] = taken[keyOf(content[2*i])]
 	}
-	for name := range known {
-		own[name] = true
+	for i := range isTaken {
+		taken[keyOf(content[2*i])] = true
 	}
-	for i := 0; i+1 < len(content); i += 2 {
-		key, value := content[i], content[i+1]
-		if key.Tag == "!!merge" {
-			w.merge(value, own, level, first)
+	for i := range isTaken {
+		key, value := content[2*i], content[2*i+1]
+		switch {
+		case w.isFull():
+			return
+		case key.Tag == "!!merge":
+			w.merge(value, taken, level, first)
 			continue
-		}
-		if known[keyOf(key)] {
+		case isTaken[i]:
 			continue
 		}
 		if !*first {
@@ -128,18 +141,19 @@ func (w *writer) pairs(content []*yaml.Node, known map[string]bool, level int, f
 	}
 }
 
-// merge writes the members of the mappings that << names.
-func (w *writer) merge(n *yaml.Node, own map[string]bool, level int, first *bool) {
+// merge writes the members of the mappings that << names; of several with a name, the first.
+func (w *writer) merge(n *yaml.Node, taken map[string]bool, level int, first *bool) {
 	switch w.values++; {
-	case w.values > maxValues:
+	case w.isFull():
 	case n.Kind == yaml.AliasNode:
-		w.byAlias(n, func(target *yaml.Node) { w.merge(target, own, level, first) })
+		w.byAlias(n, func(target *yaml.Node) { w.merge(target, taken, level, first) })
 	case n.Kind == yaml.SequenceNode:
 		for _, item := range n.Content {
-			w.merge(item, own, level, first)
+			w.merge(item, taken, level, first)
 		}
 	case n.Kind == yaml.MappingNode:
-		w.pairs(n.Content, own, level, first)
+		w.values += len(n.Content) / 2 // also those that are taken are looked at
+		w.pairs(n.Content, taken, level, first)
 	default:
 		w.fail(w.span(n, 1), "<< merges mappings only")
 	}
@@ -157,6 +171,9 @@ func (w *writer) sequence(n *yaml.Node, level int) {
 	begin := w.span(n, 1)
 	w.bracket("[", begin)
 	for i, item := range n.Content {
+		if w.isFull() {
+			return
+		}
 		if i > 0 {
 			w.out.WriteByte(',')
 		}
@@ -178,23 +195,32 @@ func (w *writer) line(level int) {
 
 // scalarJSON returns a scalar as JSON.
 func (w *writer) scalarJSON(n *yaml.Node) string {
-	switch n.ShortTag() {
-	case "!!null":
+	tag := n.ShortTag()
+	switch {
+	case w.text.isJSON && n.Style&yaml.DoubleQuotedStyle == 0:
+		return n.Value // as it is written: libopenapi takes 1e999 for a text
+	case tag == "!!null" && slices.Contains([]string{"", "~", "null", "Null", "NULL"}, n.Value):
 		return "null"
-	case "!!bool":
+	case tag == "!!bool" && slices.Contains([]string{"true", "false"}, strings.ToLower(n.Value)):
 		return strings.ToLower(n.Value)
-	case "!!int", "!!float":
-		if json.Valid([]byte(n.Value)) {
+	case tag == "!!int" || tag == "!!float":
+		if isNumber(n.Value) {
 			return n.Value
 		}
 		var number float64
-		if err := n.Decode(&number); err != nil || math.IsInf(number, 0) || math.IsNaN(number) {
-			w.fail(w.span(n, len(n.Value)), "JSON has no value "+n.Value)
-			return "null"
+		if err := n.Decode(&number); err == nil && !math.IsInf(number, 0) && !math.IsNaN(number) {
+			return strconv.FormatFloat(number, 'f', -1, 64)
 		}
-		return strconv.FormatFloat(number, 'f', -1, 64)
+	case tag != "!!null" && tag != "!!bool":
+		return source.Quote(n.Value)
 	}
-	return source.Quote(n.Value)
+	w.fail(w.span(n, len(n.Value)), "JSON has no value "+n.Value)
+	return "null"
+}
+
+// isNumber reports whether a text is a number in JSON too.
+func isNumber(text string) bool {
+	return text != "" && strings.IndexByte("-0123456789", text[0]) >= 0 && json.Valid([]byte(text))
 }
 
 // scalar writes a value or key and keeps its place.
@@ -227,9 +253,7 @@ func (w *writer) scalar(text string, n *yaml.Node) {
 func (w *writer) bracket(text string, at source.Span) {
 	start := w.out.Len()
 	w.out.WriteString(text)
-	if w.alias != nil {
-		at = *w.alias
-	} else {
+	if w.alias == nil {
 		w.end = max(w.end, at.End)
 	}
 	w.origins = append(w.origins, source.Origin{Start: start, End: w.out.Len(), At: at})
@@ -237,6 +261,9 @@ func (w *writer) bracket(text string, at source.Span) {
 
 // endOf returns where a value ends: at its closing bracket, or after its last value.
 func (w *writer) endOf(n *yaml.Node, begin source.Span, bracket byte) source.Span {
+	if w.alias != nil {
+		return *w.alias
+	}
 	if n.Style&yaml.FlowStyle != 0 {
 		return w.text.closing(max(w.end, begin.End), bracket)
 	}

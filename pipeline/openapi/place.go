@@ -23,15 +23,36 @@ var byteOrderMark = []byte("\xEF\xBB\xBF")
 func newLayout(written *source.File) layout {
 	data := written.Data
 	t := layout{written: written, lines: []int{len(data) - len(bytes.TrimPrefix(data, byteOrderMark))}, ascii: []bool{true}, last: &struct{ line, column, offset int }{}}
-	for i, c := range data {
-		switch {
-		case c >= 0x80 && i >= t.lines[0]:
+	for i := t.lines[0]; i < len(data); {
+		size := lineEnd(data[i:])
+		if size > 0 {
+			t.lines, t.ascii = append(t.lines, i+size), append(t.ascii, true)
+		} else if data[i] >= utf8.RuneSelf {
 			t.ascii[len(t.ascii)-1] = false
-		case c == '\n':
-			t.lines, t.ascii = append(t.lines, i+1), append(t.ascii, true)
 		}
+		i += max(size, 1)
 	}
 	return t
+}
+
+// lineEnd returns the length of the line end that a text begins with, 0 for none. libopenapi counts those of
+// YAML 1.1, of which a page's text may bring some.
+func lineEnd(text []byte) int {
+	switch text[0] {
+	case '\n':
+		return 1
+	case '\r':
+		return len(text) - len(bytes.TrimPrefix(text[1:], []byte("\n")))
+	case 0xC2:
+		if bytes.HasPrefix(text, []byte("\u0085")) {
+			return 2
+		}
+	case 0xE2:
+		if bytes.HasPrefix(text, []byte("\u2028")) || bytes.HasPrefix(text, []byte("\u2029")) {
+			return 3
+		}
+	}
+	return 0
 }
 
 // offset returns the offset of a line and a column in characters, from 1.

@@ -40,16 +40,18 @@ func Read(name string, data []byte) *source.File {
 		}
 	}
 	if n := countValues(data); n > maxValues {
-		return failed(written, problemAt(written, 0, fmt.Sprintf("the document has %d values; the limit is %d", n, maxValues)))
+		return failed(written, problemAt(written, 0, fmt.Sprintf("the document has up to %d values; the limit is %d", n, maxValues)))
 	}
 	root, err := parse(data)
 	if err != nil {
 		return failed(written, located(written, err.Error()))
 	}
-	if at := secondDocument(data); at >= 0 {
+	text := newLayout(written)
+	text.isJSON = isJSON
+	if at := text.secondDocument(); at >= 0 {
 		return failed(written, problemAt(written, at, "the file has more than one YAML document; an OpenAPI document is one"))
 	}
-	return derive(written, root, isJSON)
+	return derive(text, root)
 }
 
 // parse returns the tree of a document.
@@ -64,7 +66,7 @@ func parse(data []byte) (root *yaml.Node, err error) {
 		return nil, err
 	}
 	if info == nil || info.RootNode == nil { // another kind of document, which whoever reads it names
-		info, err = datamodel.ExtractSpecInfoWithDocumentCheck(data, true)
+		info, err = datamodel.ExtractSpecInfoWithConfig(data, &datamodel.DocumentConfiguration{SkipJSONConversion: true, BypassDocumentCheck: true})
 		if err != nil {
 			return nil, err
 		}
@@ -78,11 +80,11 @@ func parse(data []byte) (root *yaml.Node, err error) {
 // unparsed begins the message of libopenapi for a text that is no YAML.
 const unparsed = "unable to parse specification: "
 
-// countValues returns at least how many values a text can have.
+// countValues returns how many values a text can have at most.
 func countValues(data []byte) (n int) {
 	for _, c := range data {
 		switch c {
-		case ',', ':', '\n', '[', '{', '-':
+		case ',', ':', '\n', '[', '{', '-', '?':
 			n++
 		}
 	}
@@ -130,10 +132,13 @@ func failed(written *source.File, problems ...source.Problem) *source.File {
 
 // secondDocument returns where the text of a second YAML document begins, -1 if there is none: libopenapi
 // reads the first one only.
-func secondDocument(data []byte) int {
+func (t layout) secondDocument() int {
 	begun, ended := false, false
-	at := len(data) - len(bytes.TrimPrefix(data, byteOrderMark))
-	for line := range bytes.Lines(data[at:]) {
+	for i, at := range t.lines {
+		line := t.written.Data[at:]
+		if i+1 < len(t.lines) {
+			line = t.written.Data[at:t.lines[i+1]]
+		}
 		rest := line
 		if marks(line) {
 			ended = begun
@@ -147,12 +152,11 @@ func secondDocument(data []byte) int {
 		default:
 			begun = true
 		}
-		at += len(line)
 	}
 	return -1
 }
 
 // marks reports whether a line begins or ends a document.
 func marks(line []byte) bool {
-	return (bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("..."))) && (len(line) == 3 || bytes.IndexByte([]byte(" \t\r\n"), line[3]) >= 0)
+	return (bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("..."))) && (len(line) == 3 || line[3] == ' ' || line[3] == '\t' || lineEnd(line[3:]) > 0)
 }

@@ -81,6 +81,10 @@ func TestYAML(t *testing.T) {
 		"a: |\n  b\n  c\nd: >\n  e\n  f\n":                                                         `{"a":"b\nc\n","d":"e f\n"}`,
 		"200: ok\ntrue: 1\n":                                                                       `{"200":"ok","true":1}`,
 		"# c\n--- # c\na: 1\n...\n# end\n":                                                         `{"a":1}`,
+		"a: &a {b: 1, c: 2}\nd: {<<: [*a, *a, {c: 3, e: 4}], b: 5}":                                `{"a":{"b":1,"c":2},"d":{"c":2,"e":4,"b":5}}`,
+		"a: &a {b: 1}\nd: {<<: *a, c: {<<: *a, b: 2}}":                                             `{"a":{"b":1},"d":{"b":1,"c":{"b":2}}}`,
+		"a: !!bool TRUE\nb: !!int '7'\nc: !!null ''\nd: !!str 1":                                   `{"a":true,"b":7,"c":null,"d":"1"}`,
+		`{"a": 1e999, "b": -0, "c": 12345678901234567890123, "d": [true, null]}`:                   `{"a":1e999,"b":-0,"c":12345678901234567890123,"d":[true,null]}`,
 		"\xEF\xBB\xBFa: 1\r\nb: é\r\n":                                                             `{"a":1,"b":"é"}`,
 	} {
 		f := Read("x.yaml", []byte(text))
@@ -100,6 +104,11 @@ func TestProblems(t *testing.T) {
 		"a: \"1":                                 "1:4 the file is not valid YAML: found unexpected end of stream",
 		"a: *b":                                  "1:4 the file is not valid YAML: unknown anchor 'b' referenced",
 		"a: &a [*a]":                             "1:8 no anchor &a comes before this alias",
+		"a: &a {<<: *a}":                         "1:12 no anchor &a comes before this alias",
+		"a: !!bool 'true, \"b\": 1'":             "1:11 JSON has no value true, \"b\": 1",
+		"a: !!int '{}'":                          "1:10 JSON has no value {}",
+		"a: !!null b":                            "1:11 JSON has no value b",
+		"a: 1\r---\rb: 2":                        "1:10 the file has more than one YAML document; an OpenAPI document is one",
 		"a: {<<: 1}":                             "1:9 << merges mappings only",
 		"? [a]\n: 1":                             "1:3 a key has to be a text",
 		"a: .inf":                                "1:4 JSON has no value .inf",
@@ -107,7 +116,7 @@ func TestProblems(t *testing.T) {
 		"a: 1\n--- {b: 2}":                       "2:5 the file has more than one YAML document; an OpenAPI document is one",
 		"a: 1\na: 2":                             `2:1 duplicate key "a"; the last one wins`,
 		"a: " + strings.Repeat("[", 12000):       "1:10004 the file is not valid YAML: exceeded max depth of 10000",
-		"a: [" + strings.Repeat("1,", maxValues): "1:1 the document has 2000002 values; the limit is 2000000",
+		"a: [" + strings.Repeat("1,", maxValues): "1:1 the document has up to 2000002 values; the limit is 2000000",
 	} {
 		problems := Read("x.yaml", []byte(text)).Problems()
 		got := "none"
@@ -118,6 +127,55 @@ func TestProblems(t *testing.T) {
 		if got != want {
 			t.Errorf("%.40q: %s; want %s", text, got, want)
 		}
+	}
+}
+
+// TestLineEnds: libopenapi counts other line ends than alm does; places are where the values are.
+func TestLineEnds(t *testing.T) {
+	for _, end := range []string{"\u2028", "\u2029", "\u0085", "\r", "\r\n", "\n"} {
+		text := "a: \"é" + end + "  é\"\nb: [é, 1]\n"
+		f := Read("x.yaml", []byte(text))
+		if got, want := f.Root.Get("b").At(1).Span().Written().Start, strings.Index(text, "1"); got != want || len(f.Problems()) > 0 {
+			t.Errorf("%q: at %d, want %d; %v", text, got, want, f.Problems())
+		}
+	}
+}
+
+// TestAliases: what aliases stand for is limited in values, in bytes and in depth, before it is written.
+func TestAliases(t *testing.T) {
+	chain := "a0: &a0 {k: 1}\n"
+	for i := range maxDepth + 3 {
+		chain += fmt.Sprintf("a%d: &a%d {<<: *a%d}\n", i+1, i+1, i)
+	}
+	keys := ""
+	for i := range 2000 {
+		keys += fmt.Sprintf("k%d: 1, ", i)
+	}
+	for text, want := range map[string]string{
+		chain: "the document is nested more than 1000 levels deep",
+		"a: &a {" + keys + "}\nb: {<<: [" + strings.Repeat("*a, ", 3000) + "]}":                   "the YAML's aliases stand for more than 2000000 values: write some of them out",
+		"a: &a \"" + strings.Repeat("x", 1<<20) + "\"\nb: [" + strings.Repeat("*a, ", 1000) + "]": "the document has more than 33554432 bytes as indented JSON, its aliases written out",
+	} {
+		if problems := Read("x.yaml", []byte(text)).Problems(); len(problems) == 0 || problems[0].Message != want {
+			t.Errorf("%.40q: %v; want %s", text, problems[:min(len(problems), 3)], want)
+		}
+	}
+}
+
+// TestPlacesOfAliases: what an alias stands for is where the alias is.
+func TestPlacesOfAliases(t *testing.T) {
+	text := "a: &a [{b: [1]}]\nc: *a\nd: []\n"
+	f := Read("x.yaml", []byte(text))
+	for n := f.Root.Get("c"); n.Exists(); n = n.At(0) {
+		if got := n.Span().Written(); got.Text() != "*a" {
+			t.Errorf("%s is at %q", n.Raw(), got.Text())
+		}
+		if b := n.Get("b"); b.Exists() {
+			n = b
+		}
+	}
+	if got := f.Root.Get("d").Span().Written().Text(); got != "[]" {
+		t.Errorf("d is at %q", got)
 	}
 }
 
