@@ -100,15 +100,22 @@ func (s *screen) entriesByConnector(all []entry) string {
 // columns puts texts into lines of at most width characters, with two spaces between them.
 func columns(texts []string, width int) []string {
 	var lines []string
-	for i, text := range texts {
-		last := len(lines) - 1
-		if i > 0 && utf8.RuneCountInString(lines[last])+2+utf8.RuneCountInString(text) <= width {
-			lines[last] += "  " + text
-			continue
-		}
-		lines = append(lines, text)
+	for len(texts) > 0 {
+		n := fitting(texts, width)
+		lines, texts = append(lines, strings.Join(texts[:n], "  ")), texts[n:]
 	}
 	return lines
+}
+
+// fitting returns how many of the first texts fit in a line of width characters, at least one.
+func fitting(texts []string, width int) int {
+	size := utf8.RuneCountInString(texts[0])
+	for n, text := range texts[1:] {
+		if size += 2 + utf8.RuneCountInString(text); size > width {
+			return n + 1
+		}
+	}
+	return len(texts)
 }
 
 // entryLines returns a line for each entry: its connector, its rule and the places that fit.
@@ -129,8 +136,8 @@ func (s *screen) entryLine(title string, e entry) {
 	if len(e.findings) == 1 {
 		text += "  " + Plain(e.findings[0].Message)
 	} else if utf8.RuneCountInString(text) > left {
-		shown := columns(places, max(left-len("  … 999 more"), 0))[0]
-		text = fmt.Sprintf("%s  … %d more", shown, len(places)-1-strings.Count(shown, "  "))
+		n := fitting(places, left-len("  … 999 more"))
+		text = fmt.Sprintf("%s  … %d more", strings.Join(places[:n], "  "), len(places)-n)
 	}
 	fmt.Fprintf(s, "%s  %s\n", head, s.paint(dim, clip(text, max(left, 20))))
 }
@@ -160,31 +167,34 @@ func (s *screen) places(e entry) []string {
 	return all
 }
 
-// ruleLines returns a line for each rule: how many findings it has, and in which connectors.
+// ruleLines returns a line for each rule and severity: how many findings there are, and in which connectors.
 func (s *screen) ruleLines(all []entry) string {
+	type key struct {
+		rule     *check.Rule
+		severity check.Severity
+	}
 	type row struct {
 		findings int
 		of       []entry
 	}
-	rows := map[*check.Rule]*row{}
-	var order []*check.Rule
+	rows := map[key]*row{}
+	var order []*row
 	for _, e := range all {
-		rule := e.findings[0].Rule
-		if rows[rule] == nil {
-			rows[rule] = &row{}
-			order = append(order, rule)
+		k := key{e.findings[0].Rule, e.findings[0].Severity}
+		if rows[k] == nil {
+			rows[k] = &row{}
+			order = append(order, rows[k])
 		}
-		rows[rule].findings += len(e.findings)
-		rows[rule].of = append(rows[rule].of, e)
+		rows[k].findings += len(e.findings)
+		rows[k].of = append(rows[k].of, e)
 	}
-	slices.SortStableFunc(order, func(a, b *check.Rule) int {
-		return cmp.Or(worseFirst(&rows[a].of[0].findings[0], &rows[b].of[0].findings[0]), cmp.Compare(rows[b].findings, rows[a].findings))
+	slices.SortStableFunc(order, func(a, b *row) int {
+		return cmp.Or(worseFirst(&a.of[0].findings[0], &b.of[0].findings[0]), cmp.Compare(b.findings, a.findings))
 	})
 	part := screen{Options: s.Options, doc: s.doc}
-	for _, rule := range order {
-		r := rows[rule]
+	for _, r := range order {
 		first := r.of[0].findings[0]
-		head := fmt.Sprintf("  %s  %s ×%d", first.Severity, rule.ID, r.findings)
+		head := fmt.Sprintf("  %s  %s ×%d", first.Severity, first.Rule.ID, r.findings)
 		names := make([]string, len(r.of))
 		for i, e := range r.of {
 			names[i] = fmt.Sprintf("%s ×%d", Plain(e.of.Name), len(e.findings))

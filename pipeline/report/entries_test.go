@@ -2,7 +2,9 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"testing"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -22,4 +24,27 @@ func errorsOf(connectors, errors int, verb string) Document {
 		}
 	}
 	return doc
+}
+
+// TestEntriesCount: a line counts places whose names have spaces, and a rule's errors apart from its warnings.
+func TestEntriesCount(t *testing.T) {
+	rule := &check.Rule{ID: "operation-removed", Change: check.Breaking}
+	file := source.Parse("c/a  b.json", []byte(strings.Repeat("{\n", 40)))
+	var findings []check.Finding
+	for i := range 20 {
+		findings = append(findings, check.Finding{Rule: rule, Severity: check.Error - check.Severity(i/15), Connector: "c", At: file.Span(i*2, i*2+1)})
+	}
+	s := screen{Options: Options{Width: 80}, doc: Document{Verb: "lint"}}
+	all := entriesOf(findings, map[string]group{"c": {Connector: Connector{Path: "c", Name: "C"}}})
+	const want = `  error  C  operation-removed ×15  a  b.json:1:1  a  b.json:2:1  … 13 more
+  warning  C  operation-removed ×5  a  b.json:16:1  … 4 more
+  error  operation-removed ×15  in 1 connector: C ×15
+  warning  operation-removed ×5  in 1 connector: C ×5
+`
+	if got := s.entryLines(all) + s.ruleLines(all); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if got := columns([]string{"ab", "cd", "ef"}, 6); !slices.Equal(got, []string{"ab  cd", "ef"}) {
+		t.Errorf("%q", got)
+	}
 }

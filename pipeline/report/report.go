@@ -2,13 +2,12 @@
 package report
 
 import (
-	"time"
-
 	"cmp"
 	"fmt"
 	"io"
 	"path"
 	"strings"
+	"time"
 
 	"alm/internal/source"
 	"alm/internal/spell"
