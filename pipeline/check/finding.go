@@ -30,7 +30,7 @@ type Finding struct {
 	Waiver      string        // why it is accepted, "" when it is not
 	By          Acceptance    // how it is accepted; of one that is not, ""
 	Also        []Consumer    // whom it affects beside the rule's consumers
-	Content     string        // of a change: a digest of what was and is, for the fingerprint
+	Content     string        // for the fingerprint: a digest of what was and is, or of the places
 	Fingerprint string        // stable over reordering and reformatting; 16 hex digits
 }
 

@@ -87,12 +87,9 @@ func (b *Baseline) accept(findings []check.Finding) {
 	if len(b.Findings) == 0 {
 		return
 	}
-	known := map[string]bool{}
-	for _, e := range b.Findings {
-		known[e.Fingerprint] = true
-	}
+	known := b.fingerprints()
 	for i := range findings {
-		if known[findings[i].Fingerprint] {
+		if len(acceptedAs(&findings[i], known)) > 0 {
 			findings[i].Accept(check.ByBaseline, "in "+BaselineFile)
 		}
 	}

@@ -89,9 +89,11 @@ func (r *Result) policyFS() fs.FS {
 // unmatched returns the entries that match no finding, though their rule looked at their connector
 // or there is no such connector.
 func (r *Result) unmatched(b *Baseline, linted []check.Finding) []BaselineEntry {
-	found := map[string]bool{}
-	for _, f := range linted {
-		found[f.Fingerprint] = true
+	found, known := map[string]bool{}, b.fingerprints()
+	for i := range linted {
+		for _, print := range acceptedAs(&linted[i], known) {
+			found[print] = true
+		}
 	}
 	there := map[string]bool{}
 	for _, dir := range r.looked() {
@@ -106,6 +108,27 @@ func (r *Result) unmatched(b *Baseline, linted []check.Finding) []BaselineEntry 
 		}
 	}
 	return unused
+}
+
+func (b *Baseline) fingerprints() map[string]bool {
+	known := map[string]bool{}
+	for _, e := range b.Findings {
+		known[e.Fingerprint] = true
+	}
+	return known
+}
+
+// acceptedAs returns the known fingerprints that accept a finding: its own, else those that earlier versions
+// gave it at each of its places; none if one of these is not known.
+func acceptedAs(f *check.Finding, known map[string]bool) []string {
+	if known[f.Fingerprint] {
+		return []string{f.Fingerprint}
+	}
+	former := f.Formerly()
+	if slices.ContainsFunc(former, func(print string) bool { return !known[print] }) {
+		return nil
+	}
+	return former
 }
 
 // baselineFindings returns a note about the baseline's entries that match no finding.

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,6 +46,46 @@ func TestBaselineRefuses(t *testing.T) {
 		_, err := loadBaseline(fstest.MapFS{BaselineFile: {Data: []byte(text)}})
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestBaselineCoversEachPlace: an object that is missing at two places is in a baseline of both, also in one of an
+// earlier version, but not in one of the first.
+func TestBaselineCoversEachPlace(t *testing.T) {
+	operation := func(path, id string) string {
+		return fmt.Sprintf(`%q: {"get": {"operationId": %q, "responses": {"200": {"description": "OK"}}, "parameters": [
+			{"name": "p", "in": "query", "type": "string", "x-ms-dynamic-values": {"operationId": "None", "value-path": "id"}}]}}`, path, id)
+	}
+	tree := fstest.MapFS{"a/apiDefinition.swagger.json": {Data: []byte(`{"swagger": "2.0", "info": {"title": "A", "version": "1.0"}, "host": "a.b",
+		"paths": {` + operation("/a", "A") + `, ` + operation("/b", "B") + `}}`)}}
+	missing := func() (one check.Finding, unused bool) {
+		for _, f := range lintedFor(t, tree, check.Default).Findings() {
+			switch f.Rule.ID {
+			case "dynamic-operation":
+				one = f
+			case "baseline-unused":
+				unused = true
+			}
+		}
+		return one, unused
+	}
+	found, _ := missing()
+	former := found.Formerly()
+	if len(former) != 2 {
+		t.Fatalf("%v", found)
+	}
+	for _, tt := range []struct {
+		prints         []string
+		accepts, spare bool
+	}{{former, true, false}, {[]string{found.Fingerprint}, true, false}, {former[:1], false, true}, {former[1:], false, true}} {
+		b := map[string]BaselineEntry{}
+		for _, print := range tt.prints {
+			b[print] = BaselineEntry{print, "a", found.Rule.ID, found.Subject}
+		}
+		tree[BaselineFile] = &fstest.MapFile{Data: encodeBaseline(b)}
+		if f, unused := missing(); (f.By == check.ByBaseline) != tt.accepts || unused != tt.spare {
+			t.Errorf("a baseline of %d: %s, unused %t", len(tt.prints), f.By, unused)
 		}
 	}
 }

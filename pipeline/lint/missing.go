@@ -1,7 +1,10 @@
 package lint
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -10,6 +13,7 @@ import (
 // missingObjects collects references to objects that do not exist. Each object is one finding: at its first
 // reference, with the others as places.
 type missingObjects struct {
+	named bool // the subject of a finding is the object: it is the same finding wherever else it is used
 	names []string
 	found map[string]*missingObject
 }
@@ -17,6 +21,7 @@ type missingObjects struct {
 type missingObject struct {
 	pass    *check.Pass
 	finding check.Finding
+	known   map[string]bool // the subjects of the finding and of its places
 }
 
 // add adds a reference to an object; the pass reports the finding if it is the first.
@@ -29,7 +34,7 @@ func (m *missingObjects) add(p *check.Pass, name string, f check.Finding, at che
 		m.found = map[string]*missingObject{}
 	}
 	m.names = append(m.names, name)
-	m.found[name] = &missingObject{p, f}
+	m.found[name] = &missingObject{p, f, map[string]bool{f.Subject: true}}
 }
 
 // addOf adds a reference in an object of the definition.
@@ -47,22 +52,44 @@ func (m *missingObjects) addOf(p *check.Pass, name string, of *object, f check.F
 
 // addPlace adds a place that the finding does not have yet.
 func (m *missingObject) addPlace(at check.Place) {
-	known := func(place check.Place) bool { return place.Subject == at.Subject }
-	if at.Subject != m.finding.Subject && !slices.ContainsFunc(m.finding.Places, known) {
+	if !m.known[at.Subject] {
+		m.known[at.Subject] = true
 		m.finding.Places = append(m.finding.Places, at)
 	}
 }
 
 func (m *missingObjects) report() {
 	for _, name := range m.names {
-		m.found[name].pass.Report(m.found[name].finding)
+		one := m.found[name]
+		if !m.named && len(one.finding.Places) > 0 {
+			one.finding.Content = digestOf(one.finding.Places)
+		}
+		one.pass.Report(one.finding)
 	}
+}
+
+// digestOf returns a digest of the subjects of places, in any order.
+func digestOf(places []check.Place) string {
+	subjects := make([]string, len(places))
+	for i := range places {
+		subjects[i] = places[i].Subject
+	}
+	slices.Sort(subjects)
+	sum := sha256.Sum256([]byte(strings.Join(subjects, "\x00")))
+	return hex.EncodeToString(sum[:])
 }
 
 // hasOperations reports whether the operations of a definition can be read. Where they cannot, what names
 // one of them is no fault of its own.
 func hasOperations(p *check.Pass) bool {
-	paths := p.Is.Definition.Root.Get("paths")
+	f := indexOf(p)
+	if !f.operationsSought {
+		f.operationsSought, f.hasOperations = true, areOperations(p.Is.Definition.Root.Get("paths"))
+	}
+	return f.hasOperations
+}
+
+func areOperations(paths source.Node) bool {
 	if paths.Kind() != source.Object {
 		return false
 	}

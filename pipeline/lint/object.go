@@ -48,7 +48,11 @@ type index struct {
 	faultsFound bool
 	polled      map[string]bool // filled by isPolled
 	refsFound   bool
-	operations  map[string]*connector.Operation // see operation
+	subscribing map[*connector.Operation]bool // filled by subscribes
+
+	operationsSought, hasOperations bool                            // see hasOperations
+	webhookSought, hasWebhook       bool                            // see anyWebhook
+	operations                      map[string]*connector.Operation // see operation
 }
 
 // operationParameter is a parameter and the first operation that has it.

@@ -143,13 +143,18 @@ func formType(op *connector.Operation) string {
 // repeatedIDs reports every operation whose id an earlier one has, in the same or, as a
 // warning, in another case.
 func repeatedIDs(p *check.Pass) {
-	first := map[string]*connector.Operation{}
+	first, same := map[string]*connector.Operation{}, map[string]*connector.Operation{}
 	for _, op := range p.Is.Operations {
 		key := strings.ToLower(cmp.Or(sanitizedID(op.ID), strings.TrimSpace(op.ID)))
 		if key == "" {
 			continue
 		}
 		was, repeated := first[key]
+		if one := same[op.ID]; one != nil {
+			was = one
+		} else {
+			same[op.ID] = op
+		}
 		switch {
 		case !repeated:
 			first[key] = op

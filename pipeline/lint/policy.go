@@ -1,11 +1,12 @@
 package lint
 
 import (
+	"fmt"
+
 	"alm/internal/source"
 	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/solution/connector"
-	"fmt"
 )
 
 var policyRules = []check.Rule{

@@ -73,7 +73,7 @@ var referenceRules = []check.Rule{
 
 // unresolvedReferences reports each target that does not exist once.
 func unresolvedReferences(p *check.Pass) {
-	var missing missingObjects
+	missing := missingObjects{named: true}
 	eachMember("$ref", func(p *check.Pass, m member) {
 		text := m.Value.Str()
 		if _, ok := p.Is.Ref(m.Of.Node); ok || !strings.HasPrefix(text, "#/") || refFault(m) != "" {

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -188,9 +187,7 @@ func isEmptySchema(c *connector.Connector, schema source.Node) bool {
 // isSubscription reports whether an operation starts or ends the subscription of a webhook.
 func isSubscription(p *check.Pass, op *connector.Operation) bool {
 	f := indexOf(p)
-	return f.isWebhook(p.Is, op) || op.Method == "delete" && slices.ContainsFunc(p.Is.Operations, func(trigger *connector.Operation) bool {
-		return f.isWebhook(p.Is, trigger)
-	})
+	return f.isWebhook(p.Is, op) || op.Method == "delete" && f.anyWebhook(p.Is)
 }
 
 // eachResponse visits every documented response.

@@ -127,7 +127,22 @@ func listsText(all []source.Node, text string) bool {
 
 // subscribes reports whether an operation is a trigger whose body receives the callback URL.
 func (f *index) subscribes(c *connector.Connector, op *connector.Operation) bool {
-	return slices.ContainsFunc(triggersOf(f.webhooks(c)), func(h webhook) bool { return h.Op == op })
+	if f.subscribing == nil {
+		f.subscribing = map[*connector.Operation]bool{}
+		for _, h := range triggersOf(f.webhooks(c)) {
+			f.subscribing[h.Op] = true
+		}
+	}
+	return f.subscribing[op]
+}
+
+// anyWebhook reports whether the service calls one of the triggers.
+func (f *index) anyWebhook(c *connector.Connector) bool {
+	if !f.webhookSought {
+		f.webhookSought = true
+		f.hasWebhook = slices.ContainsFunc(c.Operations, func(op *connector.Operation) bool { return f.isWebhook(c, op) })
+	}
+	return f.hasWebhook
 }
 
 // isWebhook reports whether the service calls the trigger. Whatever its method, a trigger

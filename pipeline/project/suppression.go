@@ -59,10 +59,16 @@ func (p *Project) suppressionAt(i int) Position {
 	return p.At("lint", "suppressions").Item(i)
 }
 
-// Covers reports whether the suppression is about a finding.
+// Covers reports whether the suppression is about a finding, at all of the places that its fingerprint covers.
 func (s Suppression) Covers(f check.Finding) bool {
-	return f.Rule.ID == s.Rule && s.Reaches(f.Connector) &&
-		(len(s.Subjects) == 0 || slices.ContainsFunc(s.Subjects, func(like string) bool { return words.Matches(like, f.Subject) }))
+	if f.Rule.ID != s.Rule || !s.Reaches(f.Connector) || !s.isAbout(f.Subject) {
+		return false
+	}
+	return f.Content == "" || !slices.ContainsFunc(f.Places, func(at check.Place) bool { return !s.isAbout(at.Subject) })
+}
+
+func (s Suppression) isAbout(subject string) bool {
+	return len(s.Subjects) == 0 || slices.ContainsFunc(s.Subjects, func(like string) bool { return words.Matches(like, subject) })
 }
 
 // Reaches reports whether the suppression is about a connector.

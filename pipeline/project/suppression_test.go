@@ -1,6 +1,30 @@
 package project
 
-import "testing"
+import (
+	"testing"
+
+	"alm/pipeline/check"
+)
+
+// TestSuppressionCoversEachPlace: what is new at another place is not suppressed with it.
+func TestSuppressionCoversEachPlace(t *testing.T) {
+	f := check.Finding{Rule: &check.Rule{ID: "dynamic-operation"}, Subject: "operation/A/parameter/p", Content: "places",
+		Places: []check.Place{{Subject: "operation/B/parameter/p"}}}
+	for _, tt := range []struct {
+		subjects []string
+		want     bool
+	}{
+		{nil, true}, {[]string{"operation/A/*"}, false}, {[]string{"operation/B/*"}, false}, {[]string{"operation/A/*", "operation/B/*"}, true}, {[]string{"operation/*"}, true},
+	} {
+		if got := (Suppression{Rule: f.Rule.ID, Subjects: tt.subjects}).Covers(f); got != tt.want {
+			t.Errorf("subjects %v: %t", tt.subjects, got)
+		}
+	}
+	f.Subject, f.Content = "ref/#/definitions/X", ""
+	if !(Suppression{Rule: f.Rule.ID, Subjects: []string{"ref/*"}}).Covers(f) {
+		t.Error("the missing object itself is not suppressed")
+	}
+}
 
 func TestLintSettings(t *testing.T) {
 	for text, want := range map[string]string{
