@@ -30,19 +30,20 @@ func scriptCode(text string) (code string, ok bool) {
 			return "", false
 		}
 	}
-	return s.out.String(), true
+	return s.out.String(), s.regions == 0
 }
 
 // scanner reads C# by its lexical rules. (ECMA-334, "Lexical structure")
 type scanner struct {
-	text string
-	at   int
-	out  strings.Builder
+	text    string
+	at      int
+	out     strings.Builder
+	regions int // that are open
 }
 
 // operators are the characters of which a run is one token: two of them mean another thing with a space
 // between them.
-const operators = `+-*/%&|^!~=<>?:.$#\`
+const operators = `+-*/%&|^!~=<>?:.$`
 
 // token reads one token, or what is between tokens.
 func (s *scanner) token() bool {
@@ -56,8 +57,10 @@ func (s *scanner) token() bool {
 		return true
 	case s.has("/*"):
 		return s.skipComment()
-	case r == '#' && s.startsLine():
-		return s.directive()
+	case r == '#':
+		return s.startsLine() && s.directive()
+	case r == '\\': // a name with an escape, which a space would end
+		return false
 	case r == '\'':
 		return s.quoted(s.at, '\'')
 	case s.text[s.at] == '"' || r == '@' || r == '$':
@@ -167,8 +170,12 @@ func (s *scanner) directive() bool {
 	start := s.at
 	s.skipLine()
 	switch name, _, _ := strings.Cut(strings.TrimSpace(s.text[start+1:s.at]), " "); name {
-	case "region", "endregion":
+	case "region":
+		s.regions++
 		return true
+	case "endregion":
+		s.regions--
+		return s.regions >= 0
 	case "r", "load", "pragma", "nullable":
 		end := s.at
 		s.at = start

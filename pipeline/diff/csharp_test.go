@@ -1,6 +1,9 @@
 package diff
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestSameCode compares scripts in pairs: what only people read is no change, and everything that a
 // compiler reads is one.
@@ -57,6 +60,14 @@ func TestSameCode(t *testing.T) {
 		{"a(\"\"\"b // c\"\"\");", "a(\"\"\"b // d\"\"\");", false},
 		{"a(\"\"\"\"b\"\"\"//\"\"\"\"); // c", "a(\"\"\"\"b\"\"\"//\"\"\"\");", true},
 		{"#region a\nb;\n#endregion", "b;", true},
+		{"#region a\nb;\n#endregion", "#region a\nb;", false}, // which does not compile
+		{"#endregion\nb;\n#region", "b;", false},
+		{"a\\u0041 = b;", "a \\u0041 = b;", false}, // a name with an escape
+		{"a;\u2028#if A\nb;", "a;\u2028#if A b;", false},
+		{"/* a */ #if A\nb;\n", "/* a */ #if A b;\n", false},
+		{`a($"{b::(}" + c //"}");`, `a($"{b::(}" + c );`, false},
+		{`a($$$"b"); // c`, `a($$$"b");`, true},
+		{"a($$$\"\"\"{b}\"\"\"); // c", "a($$$\"\"\"{b}\"\"\");", false},
 		{"#r \"a\"\nb;", "#r \"c\"\nb;", false},
 		{"a; // b", "a; // \u202eb", false},
 		{"#if A\nb; // c\n#endif", "#if A\nb;\n#endif", false}, // which lines are code is not known
@@ -74,5 +85,13 @@ func TestSameCode(t *testing.T) {
 		if got := sameCode(test.is, test.was); got != test.want {
 			t.Errorf("sameCode(%q, %q) = %v", test.is, test.was, got)
 		}
+	}
+}
+
+// TestSameCodeOfManySigns reads what looks like the start of a literal over and over.
+func TestSameCodeOfManySigns(t *testing.T) {
+	for _, sign := range []string{"$", "@", "a#", "@$", "/*", `"`} {
+		text := strings.Repeat(sign, 1<<18)
+		sameCode(text+";", text)
 	}
 }

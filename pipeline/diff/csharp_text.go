@@ -2,11 +2,17 @@ package diff
 
 import "strings"
 
-// textPrefix returns how many @ and $ are before the quote of a literal, or -1 where there is none.
+// textPrefix returns how many @ and $ are before the quote of a literal, or -1 where there is none or more
+// than two, which only raw texts have.
 func (s *scanner) textPrefix() int {
-	n := len(s.rest()) - len(strings.TrimLeft(s.rest(), "@$"))
-	if s.at+n < len(s.text) && s.text[s.at+n] == '"' {
-		return n
+	for n := range min(3, len(s.rest())) {
+		switch s.rest()[n] {
+		case '"':
+			return n
+		case '@', '$':
+		default:
+			return -1
+		}
 	}
 	return -1
 }
@@ -136,8 +142,6 @@ func (s *scanner) hole(i, level int) (end int, ok bool) {
 			continue
 		case strings.HasPrefix(rest, "//") || strings.HasPrefix(rest, "/*"):
 			return 0, false
-		case strings.HasPrefix(rest, "::"):
-			i++
 		case c == ':' && depth == 0:
 			format, _, closed := strings.Cut(rest, "}")
 			return i + len(format) + 1, closed && !strings.ContainsAny(format, "\"{\\\n\r") && !strings.HasPrefix(rest[len(format):], "}}")
