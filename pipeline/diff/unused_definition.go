@@ -62,8 +62,8 @@ func usedDefinitions(c *connector.Connector) map[string]bool {
 		open = open[:len(open)-1]
 		for ref := range refs.in(n) {
 			name := connector.UnescapeReference(string(ref))
-			for !targets[name].Exists() && strings.Contains(name, "/") { // it may lead into one
-				name = name[:strings.LastIndexByte(name, '/')]
+			if steps := strings.SplitN(string(ref), "/", 4); !targets[name].Exists() && len(steps) == 4 { // it may lead into one
+				name = connector.UnescapeReference(strings.Join(steps[:3], "/"))
 			}
 			if !used[name] && targets[name].Exists() {
 				used[name] = true
