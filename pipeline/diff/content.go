@@ -50,8 +50,12 @@ func placesContent(places []check.Place) string {
 	for i := range places {
 		subjects = append(subjects, places[i].Subject)
 	}
-	return digestOf(sortedSet(subjects)...)
+	return growingContent(sortedSet(subjects))
 }
+
+// growingContent returns a digest of what a later change may add to. It is never "": a finding with a content
+// also has the fingerprint of one without. (check.Finding.Formerly)
+func growingContent(texts []string) string { return digestOf("may grow", digestOf(texts...)) }
 
 // maxContent limits the text of one value in bytes; of what is longer there is a digest, up to
 // maxDigested bytes.

@@ -92,10 +92,9 @@ func eachLoss(what outcome, format string) func(*check.Pass) {
 			finding := check.Finding{
 				Message: fmt.Sprintf(format, args[:strings.Count(format, "%")]...) + l.describeDifferences(),
 				At:      spanOf(p.Is.Definition.Root, "paths"), Was: l.was.At(), Old: l.was.ID,
-				Content: digestOf(l.content...),
 			}
 			if l.successor != nil {
-				finding.At, finding.New = l.successor.At(), l.successor.ID
+				finding.At, finding.New, finding.Content = l.successor.At(), l.successor.ID, growingContent(l.content)
 			}
 			p.On(l.was).Report(finding)
 		}

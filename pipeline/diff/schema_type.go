@@ -39,8 +39,8 @@ func (f sides) compareTypes() bool {
 	}
 	if !deeper {
 		content = f.d.content(f.c.was, f.c.is)
-	} else if before, after := f.was.get("format"), f.is.get("format"); !before.Equal(after) { // formats of two types are not compared
-		content = contentOf(before, after)
+	} else { // formats of two types are not compared
+		content = growingContent([]string{textOf(nil, f.was.get("format")), textOf(nil, f.is.get("format"))})
 	}
 	f.record(rule, "type", change{
 		effect:  effect,
