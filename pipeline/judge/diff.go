@@ -58,7 +58,13 @@ func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result 
 func (r *Result) acceptMajor(findings []check.Finding) {
 	was, is := r.VersionsBefore(), map[string]string{}
 	for dir, c := range diff.Bases(r.Was, r.Is) {
-		if c.Definition.Root.Get("paths").Kind() != source.Object || slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }) {
+		version := c.Definition.Root.Get("info", "version")
+		switch {
+		case c.Definition.Root.Get("paths").Kind() != source.Object || slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }):
+			delete(was, dir)
+		case version.Kind() == source.Number:
+			was[dir] = string(version.Raw())
+		case version.Exists() && version.Kind() != source.String:
 			delete(was, dir)
 		}
 	}
@@ -70,7 +76,11 @@ func (r *Result) acceptMajor(findings []check.Finding) {
 		before, known := was[f.Connector]
 		after := is[f.Connector]
 		if f.Rule.Change == check.Breaking && known && project.MajorRose(before, after) {
-			f.Accept(check.ByVersion, fmt.Sprintf("the major version rose from %s to %s", before, after))
+			reason := "the base has no version, and " + after + " is the first"
+			if before != "" {
+				reason = fmt.Sprintf("the major version rose from %s to %s", before, after)
+			}
+			f.Accept(check.ByVersion, reason)
 		}
 	}
 }

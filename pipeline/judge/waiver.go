@@ -135,11 +135,12 @@ func (r *Result) matching(file waivers, from map[string]string) map[string][]*ch
 	return all
 }
 
-// movedFrom returns the folders at base of connectors that are in another one at head.
+// movedFrom returns the folders at base of connectors that are in another one at head. A folder in which another
+// connector is at head says that one.
 func (r *Result) movedFrom() map[string]string {
-	from := map[string]string{}
+	from, taken := map[string]string{}, r.looked()
 	for _, h := range r.heads {
-		if h.From != "" {
+		if h.From != "" && !slices.Contains(taken, h.From) {
 			from[h.Dir] = h.From
 		}
 	}
