@@ -82,7 +82,7 @@ func (r *reader) newFlowWalk(file *source.File, properties source.Node) *flowWal
 		references:  properties.Get("connectionReferences"),
 		connections: properties.Get("parameters", "$connections", "value"),
 		title:       properties.Get("displayName").Str(),
-		steps:       map[string]*flowStep{}, variables: map[string]*variable{}, broken: map[string]bool{},
+		steps:       map[string]*flowStep{}, spelled: map[string]*flowStep{}, variables: map[string]*variable{}, broken: map[string]bool{},
 	}
 }
 
@@ -104,6 +104,7 @@ type flowWalk struct {
 	keep                    func(string) string
 	references, connections source.Node
 	steps                   map[string]*flowStep // by name, in lower case
+	spelled                 map[string]*flowStep // the first of a name, with underscores for spaces
 	order                   []*flowStep
 	triggers                []*flowStep
 	variables               map[string]*variable // by name, in lower case
@@ -111,6 +112,7 @@ type flowWalk struct {
 	unclear                 []string
 	notRead                 []Call // places with calls that were not read
 	evals, level            int
+	searched                int  // bytes of code, for each step
 	entangled               bool // there was more to evaluate than maxEvals
 	title                   string
 	template                bool // it is in an ARM template, whose texts in brackets are computed
@@ -182,7 +184,11 @@ func (w *flowWalk) collect(of source.Node, where string, parent *flowStep) {
 				s.subscribes = call
 			}
 		}
-		w.steps[strings.ToLower(name.Str())] = s
+		key := strings.ToLower(name.Str())
+		w.steps[key] = s
+		if key = underscored(key); w.spelled[key] == nil {
+			w.spelled[key] = s
+		}
 		w.order = append(w.order, s)
 		if parent != nil {
 			parent.inside = append(parent.inside, s)

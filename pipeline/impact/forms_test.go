@@ -35,6 +35,23 @@ func formsOf(t *testing.T, name, text string) string {
 	return strings.Join(got, "; ")
 }
 
+// utf16 returns a text as PowerShell writes it.
+func utf16(text string) string {
+	return "\xff\xfe" + strings.Join(strings.Split(text, ""), "\x00") + "\x00"
+}
+
+// TestMarksAreSoughtInLimits: what was not searched for a mark is counted.
+func TestMarksAreSoughtInLimits(t *testing.T) {
+	r := newReader(fstest.MapFS{"a.tf": {Data: []byte("#########")}, "b.tf": {Data: []byte("##")}}, maxAll)
+	r.unmarked = 10
+	if err := r.walk(); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(r.found.Problems, "; "); got != "b.tf: files that may deploy Logic Apps are larger than 1024 MB together" {
+		t.Error(got)
+	}
+}
+
 // TestForms reads files of which the name, or the language, is not that of a flow.
 func TestForms(t *testing.T) {
 	const (
@@ -66,6 +83,8 @@ func TestForms(t *testing.T) {
 		"a policy":            {"policy.json", `{"equals": "Microsoft.Logic/workflows"}`, ""},
 		"Bicep":               {"main.bicep", "resource a 'Microsoft.Logic/workflows@2019-05-01' = {}", "unclear main.bicep: Logic Apps: alm does not read Logic Apps in this language"},
 		"Terraform":           {"main.tf", `resource "azurerm_logic_app_workflow" "a" {}`, "unclear main.tf: Logic Apps: alm does not read Logic Apps in this language"},
+		"Terraform in JSON":   {"main.tf.json", `{"resource": {"azurerm_logic_app_workflow": {"a": {}}}}`, "unclear main.tf.json: Logic Apps: alm does not read Logic Apps in this language"},
+		"UTF-16":              {"main.json", utf16(`[` + logic + `]`), "problem main.json: the file is UTF-16"},
 		"other Terraform":     {"main.tf", strings.Repeat("#", 128<<10), ""},
 		"far in a file":       {"main.tf", strings.Repeat("#", 64<<10-5) + "azurerm_logic_app_workflow", "unclear main.tf: Logic Apps: alm does not read Logic Apps in this language"},
 		"a plug-in":           {"fxexpressions/a/fxexpression.xml", `<fxexpression><name>Calc</name><expression>'Contoso Orders'.GetOrder("1")</expression></fxexpression>`, "unclear fxexpressions/a/fxexpression.xml: low-code plug-in Calc: alm does not read which connectors low-code plug-ins call"},

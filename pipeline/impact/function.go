@@ -124,13 +124,10 @@ func (w *flowWalk) stepNamed(name string) *flowStep {
 	if s := w.steps[key]; s != nil {
 		return s
 	}
-	for other, s := range w.steps {
-		if strings.ReplaceAll(other, " ", "_") == strings.ReplaceAll(key, " ", "_") {
-			return s
-		}
-	}
-	return nil
+	return w.spelled[underscored(key)]
 }
+
+func underscored(name string) string { return strings.ReplaceAll(name, " ", "_") }
 
 // current returns what action() is: the step of the expression, and in a loop the one around it.
 func (w *flowWalk) current(scope *flowStep) []origin {

@@ -121,15 +121,23 @@ func (w *flowWalk) readTexts(s *flowStep) {
 
 // readCode counts a step with code in it, which may read all of every step that it names.
 func (w *flowWalk) readCode(s *flowStep) {
+	w.unclearIn(s, "alm does not read code in a step")
+	if w.searched > maxSearched { // all steps are recorded
+		return
+	}
 	inputs := s.node.Get("inputs")
-	text := string(inputs.Raw())
+	text := string(inputs.Raw()) + inputs.Get("code").Str() // with escapes, and without
+	w.searched += len(text) * len(w.order)
 	for _, other := range w.order {
-		if name := path.Base(other.where); other.call != nil && (strings.Contains(text, name) || other.trigger) {
+		if other.call != nil && (other.trigger || w.searched > maxSearched || strings.Contains(text, path.Base(other.where))) {
 			w.record(other, read{"", true, true})
 		}
 	}
-	w.unclearIn(s, "alm does not read code in a step")
 }
+
+// maxSearched limits how many bytes of code are searched for the names of steps, in one flow. Beyond it the
+// code may read all steps.
+const maxSearched = 1 << 28
 
 // readSchema records what the schema of a Parse JSON step requires of a value: without it the step fails.
 func (w *flowWalk) readSchema(schema source.Node, value []origin) {

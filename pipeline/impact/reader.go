@@ -21,6 +21,7 @@ type reader struct {
 	parts         agentFiles
 	texts         map[string]string // what is kept of all files, once
 	left          int64             // bytes
+	unmarked      int64             // bytes that may be searched for marks of templates
 	links         []string          // which are not followed
 	nested        int               // how many zips the source is in
 	tracing       bool              // note where expressions name what they read
@@ -28,7 +29,7 @@ type reader struct {
 
 func newReader(fsys fs.FS, left int64) *reader {
 	return &reader{
-		fsys: fsys, left: left, refs: map[string]string{}, titles: map[string]string{},
+		fsys: fsys, left: left, unmarked: maxAll, refs: map[string]string{}, titles: map[string]string{},
 		componentRefs: map[string][]string{}, texts: map[string]string{},
 		parts: agentFiles{map[string]agentName{}, map[string]string{}, map[string]string{}, map[string]partParents{}},
 	}
@@ -201,12 +202,12 @@ func (r *reader) zip(name string, data []byte) error {
 		return err
 	}
 	inner := newReader(archive, r.left)
-	inner.nested, inner.texts = r.nested+1, r.texts
+	inner.nested, inner.texts, inner.unmarked = r.nested+1, r.texts, r.unmarked
 	if err := inner.walk(); err != nil {
 		return err
 	}
 	inner.resolve()
-	r.left = inner.left
+	r.left, r.unmarked = inner.left, inner.unmarked
 	for name, api := range inner.refs { // a flow of one solution may use a reference of another one
 		if r.refs[name] == "" {
 			r.refs[name] = api

@@ -56,16 +56,19 @@ func TestReadsOfExpressions(t *testing.T) {
 func TestReadsOfSteps(t *testing.T) {
 	const schema = `{"properties": {"a": {}, "b": {"properties": {"c": {}}, "required": ["c"]}, "l": {"items": {"required": ["x/y"]}}}, "required": ["a"]}`
 	for actions, want := range map[string]string{
-		`"P": {"type": "ParseJson", "inputs": {"content": "@body('G')", "schema": ` + schema + `}}`:                                                     "body body/a body/b/c body/l/*/x~1y",
-		`"P": {"type": "ParseJson", "inputs": {"content": "@{body('G')}", "schema": {}}}, "C": {"type": "Compose", "inputs": "@body('P')?['a']"}`:       "body body/a",
-		`"P": {"type": "ParseJson", "inputs": {"content": "x", "schema": ` + schema + `}}`:                                                              "",
-		`"P": {"type": "ParseJson", "inputs": {"content": "@body('G')", "schema": "@json('{}')"}}`:                                                      "body",
-		`"J": {"type": "JavaScriptCode", "inputs": {"code": "return workflowContext.actions.G.outputs.body.a"}}`:                                        "*? actions/J: alm does not read code in a step",
-		`"J": {"type": "JavaScriptCode", "inputs": {"code": "return 1"}}`:                                                                               "actions/J: alm does not read code in a step",
-		`"V": {"type": "SetVariable", "inputs": {"name": "v", "value": "@createArray(body('G'))"}}, "C": {"type": "Http", "inputs": "@variables('v')"}`: "body body*",
-		`"E": {"type": "Foreach", "foreach": "@createArray(body('G')?['x'])", "actions": {"C": {"type": "Compose", "inputs": "@items('E')?['a']"}}}`:    "body/x body/x/a",
-		`"C": {"type": "Compose", "inputs": "@body('get it')?['a']"}, "Get_it": {"type": "Compose", "inputs": "@body('G')"}`:                            "body",
-		`"C": {"type": "Compose", "inputs": "@outputs('Get_it')?['a']"}, "Get it": {"type": "Compose", "inputs": "@body('G')"}`:                         "body body/a",
+		`"P": {"type": "ParseJson", "inputs": {"content": "@body('G')", "schema": ` + schema + `}}`:                                                                         "body body/a body/b/c body/l/*/x~1y",
+		`"P": {"type": "ParseJson", "inputs": {"content": "@{body('G')}", "schema": {}}}, "C": {"type": "Compose", "inputs": "@body('P')?['a']"}`:                           "body body/a",
+		`"P": {"type": "ParseJson", "inputs": {"content": "x", "schema": ` + schema + `}}`:                                                                                  "",
+		`"P": {"type": "ParseJson", "inputs": {"content": "@body('G')", "schema": "@json('{}')"}}`:                                                                          "body",
+		`"J": {"type": "JavaScriptCode", "inputs": {"code": "return workflowContext.actions.G.outputs.body.a"}}`:                                                            "*? actions/J: alm does not read code in a step",
+		`"J": {"type": "JavaScriptCode", "inputs": {"code": "return 1"}}`:                                                                                                   "actions/J: alm does not read code in a step",
+		`"J": {"type": "JavaScriptCode", "inputs": {"code": "return workflowContext.actions['\u0047'].outputs"}}`:                                                           "*? actions/J: alm does not read code in a step",
+		`"V": {"type": "SetVariable", "inputs": {"name": "v", "value": "@array(variables('v'))"}}, "C": {"type": "Http", "inputs": "@union(variables('v'), body('G'))[0]"}`: "expressions that lead to each other in too many ways",
+		`"C": {"type": "Compose", "inputs": "@outputs('a b_c')?['a']"}, "a_b c": {"type": "Compose", "inputs": "@body('G')"}, "a b c": {"type": "Compose", "inputs": 1}`:    "body body/a",
+		`"V": {"type": "SetVariable", "inputs": {"name": "v", "value": "@createArray(body('G'))"}}, "C": {"type": "Http", "inputs": "@variables('v')"}`:                     "body body*",
+		`"E": {"type": "Foreach", "foreach": "@createArray(body('G')?['x'])", "actions": {"C": {"type": "Compose", "inputs": "@items('E')?['a']"}}}`:                        "body/x body/x/a",
+		`"C": {"type": "Compose", "inputs": "@body('get it')?['a']"}, "Get_it": {"type": "Compose", "inputs": "@body('G')"}`:                                                "body",
+		`"C": {"type": "Compose", "inputs": "@outputs('Get_it')?['a']"}, "Get it": {"type": "Compose", "inputs": "@body('G')"}`:                                             "body body/a",
 	} {
 		if got := readsOf(t, actions); got != want {
 			t.Errorf("%s\ngot  %q\nwant %q", actions, got, want)

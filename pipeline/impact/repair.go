@@ -3,7 +3,9 @@ package impact
 import (
 	"maps"
 	"slices"
+	"strings"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 )
 
@@ -88,7 +90,9 @@ func (r *repairer) calls(calls []connectorCall, of Renamed) error {
 // one that was repaired in part is repaired to the end.
 func withOldIDs(change Change, consumers []Consumer) []Consumer {
 	old := map[string]string{}
-	for _, renamed := range change.Renamed {
+	inOrder := slices.Clone(change.Renamed) // whichever connector was judged first
+	sorting.Stable(inOrder, func(a, b Renamed) int { return strings.Compare(a.dir, b.dir) })
+	for _, renamed := range inOrder {
 		maps.Copy(old, renamed.oldIDs)
 	}
 	for _, t := range change.Targets { // an id that another connector has may mean that one

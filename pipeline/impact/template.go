@@ -3,6 +3,7 @@ package impact
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -16,12 +17,15 @@ const logicApp = "microsoft.logic/workflows"
 // definitionSchema ends the address of the schema of a flow's definition, in lower case.
 const definitionSchema = "workflowdefinition.json"
 
+// terraformApp begins the types of Logic Apps and their parts in Terraform.
+const terraformApp = "azurerm_logic_app"
+
 // templateMarks are the texts, in lower case, of which a file has one if it deploys a Logic App, by the end of its
 // name.
 var templateMarks = map[string][][]byte{
-	".json":  {[]byte(logicApp + `"`), []byte(definitionSchema)},
+	".json":  {[]byte(logicApp + `"`), []byte(definitionSchema), []byte(terraformApp)},
 	".bicep": {[]byte(logicApp)},
-	".tf":    {[]byte("azurerm_logic_app"), []byte(logicApp)},
+	".tf":    {[]byte(terraformApp), []byte(logicApp)},
 }
 
 // hasMark reports whether a file has one of some texts.
@@ -31,12 +35,15 @@ func (r *reader) hasMark(name string, marks [][]byte) (bool, error) {
 		return false, err
 	}
 	defer f.Close()
-	const overlap = 64 // bytes, more than any mark has
+	const overlap = 128 // bytes, more than any mark has in UTF-16
 	block := make([]byte, 64<<10)
 	kept := 0
 	for {
 		n, err := f.Read(block[kept:])
-		part := bytes.ToLower(block[:kept+n])
+		if r.unmarked -= int64(n); r.unmarked < 0 {
+			return false, fmt.Errorf("files that may deploy Logic Apps are larger than %d MB together", maxAll>>20)
+		}
+		part := bytes.ToLower(bytes.ReplaceAll(block[:kept+n], []byte{0}, nil)) // PowerShell writes UTF-16
 		for _, mark := range marks {
 			if bytes.Contains(part, mark) {
 				return true, nil
@@ -56,13 +63,16 @@ func (r *reader) hasMark(name string, marks [][]byte) (bool, error) {
 // template reads the Logic Apps that an ARM template deploys, or a definition in a file of another name. Templates in
 // other languages are counted.
 func (r *reader) template(name string, data []byte) error {
-	if !strings.HasSuffix(strings.ToLower(name), ".json") {
+	if lower := strings.ToLower(name); !strings.HasSuffix(lower, ".json") || strings.HasSuffix(lower, ".tf.json") {
 		c := Consumer{Kind: Flow, Name: path.Base(name), File: name, Calls: []Call{
 			{Where: "Logic Apps", Unclear: "alm does not read Logic Apps in this language", nameless: true}}}
 		r.found.Consumers = append(r.found.Consumers, c)
 		return nil
 	}
 	file := source.Parse(name, data)
+	if problems := file.Problems(); !file.Root.Exists() && len(problems) > 0 {
+		return errors.New(problems[0].Message)
+	}
 	if isDefinition(file.Root) || isDefinition(file.Root.Get("definition")) || isDefinition(file.Root.Get("properties", "definition")) {
 		return r.flow(name, data)
 	}

@@ -93,6 +93,10 @@ func (w *flowWalk) member(of []origin, key string) []origin {
 // listedItems returns what a list that an expression makes of its arguments holds. A list that is made an array of
 // stays what it is; chunk() makes a list of lists.
 func (w *flowWalk) listedItems(o origin) []origin {
+	if !w.enter() { // it may hold itself
+		return nil
+	}
+	defer w.leave()
 	defer func(outer source.Node) { w.text = outer }(w.text)
 	w.text = o.node
 	var all []origin
