@@ -2,7 +2,7 @@ module alm
 
 go 1.26.0
 
-// programs speak HTTP/1.1, and releases leave out HTTP/2 of net/http, for 0.5 MB
+// programs speak HTTP/1.1, and releases leave out HTTP/2 of net/http, for 0.4 MB
 godebug http2client=0
 
 require (

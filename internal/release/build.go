@@ -22,7 +22,7 @@ const maxSize = 24_000_000
 // make no command faster.
 var alignments = map[string]int{"amd64": 1}
 
-// tags leave out HTTP/2 of net/http, for 0.5 MB: programs speak HTTP/1.1, as go.mod has it.
+// tags leave out HTTP/2 of net/http, for 0.4 MB: programs speak HTTP/1.1, as go.mod has it.
 const tags = "nethttpomithttp2"
 
 // plain are packages whose functions are not inlined, for 1.6 MB: they wait for networks, files and
