@@ -147,7 +147,7 @@ var changing = []struct {
 	{regexp.MustCompile(`-5f0123456789abcdef`), "-5fSOURCE"},
 	{regexp.MustCompile(`-5f[0-9a-f]{16}`), "-5fSUFFIX"},
 	{regexp.MustCompile(`((?:sha256|plan) +)[0-9a-f]{16,64}`), "${1}HEX"},
-	{regexp.MustCompile(`since \d\d:\d\d:\d\d UTC`), "since TIME"},
+	{regexp.MustCompile(`since \d\d:\d\d:\d\d UTC(, \d+s at most)?`), "since TIME"},
 	{regexp.MustCompile(`import  dev: (queued|in progress)\n`), ""}, // not every look sees them
 	{regexp.MustCompile(`import  dev: waiting for [^\n]* in the queue since [^\n]*\n`), ""},
 }
