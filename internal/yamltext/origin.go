@@ -89,9 +89,9 @@ func (w *writer) extent(t *token.Token) source.Span {
 	n := 0
 	switch t.Type {
 	case token.DoubleQuoteType:
-		n = quoted(line, '"')
+		n = Quoted(line, '"')
 	case token.SingleQuoteType:
-		n = quoted(line, '\'')
+		n = Quoted(line, '\'')
 	case token.LiteralType, token.FoldedType, token.ImplicitNullType:
 	default:
 		if bytes.HasPrefix(line, []byte(t.Value)) {
@@ -101,8 +101,8 @@ func (w *writer) extent(t *token.Token) source.Span {
 	return w.written.Span(start, start+n)
 }
 
-// quoted returns the length of a quoted text at the start of a line, 0 if it does not end there.
-func quoted(line []byte, quote byte) int {
+// Quoted returns the length of a quoted text at the start of a line, 0 if it does not end there.
+func Quoted(line []byte, quote byte) int {
 	if len(line) == 0 || line[0] != quote {
 		return 0
 	}

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"alm/internal/source"
+	"alm/internal/yamltext"
 
 	"github.com/pb33f/go-yaml"
 )
@@ -100,35 +101,19 @@ func (t layout) start(n *yaml.Node, after int) int {
 // extent returns the length of a scalar on one line with its quotes, 0 of any other scalar.
 func (t layout) extent(n *yaml.Node, start int) int {
 	line := t.written.Data[start:]
+	if end := bytes.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
-		return quoted(line, '"')
+		return yamltext.Quoted(line, '"')
 	case n.Style&yaml.SingleQuotedStyle != 0:
-		return quoted(line, '\'')
+		return yamltext.Quoted(line, '\'')
 	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 	case n.Kind == yaml.AliasNode:
 		return min(len("*"+n.Value), len(line))
 	case bytes.HasPrefix(line, []byte(n.Value)):
 		return len(n.Value)
-	}
-	return 0
-}
-
-// quoted returns the length of a quoted text at the start of a line, 0 if it does not end there.
-func quoted(line []byte, quote byte) int {
-	if len(line) == 0 || line[0] != quote {
-		return 0
-	}
-	for i := 1; i < len(line) && line[i] != '\n'; i++ {
-		switch {
-		case quote == '"' && line[i] == '\\':
-			i++
-		case line[i] != quote:
-		case quote == '\'' && i+1 < len(line) && line[i+1] == quote:
-			i++
-		default:
-			return i + 1
-		}
 	}
 	return 0
 }
