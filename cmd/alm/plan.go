@@ -52,7 +52,7 @@ func (a *app) plan(ctx context.Context, s shipping) error {
 	if err != nil {
 		return err
 	}
-	a.publishPlan(p, d.Record)
+	a.publish(planned(p, d.Record))
 	if s.format.json() {
 		err = a.printJSON(struct {
 			Schema int `json:"schema"` // 1

@@ -141,20 +141,21 @@ func shippedTable(in *record.Import, failed error) [][]string {
 	table := [][]string{
 		{"", ""}, {"stage", in.Stage}, {"environment", in.URL}, {"version", cmp.Or(in.Was, "none") + " → " + in.Version}, {"sha256", in.SHA256},
 	}
-	for _, c := range in.Connectors {
-		table = append(table, []string{"host of " + c.Name, c.Host})
-	}
 	if in.Job.ImportJob != "" {
 		table = append(table, []string{"import job", in.Job.ImportJob})
 	}
 	if failed != nil {
 		table = append(table, []string{"problem", exit.Words(failed)})
 	}
+	for _, c := range in.Connectors {
+		table = append(table, []string{"host of " + c.Name, c.Host})
+	}
 	return table
 }
 
-// publishPlan gives a workflow what an import would do.
-func (a *app) publishPlan(p *record.Plan, rec *record.Record) {
+// planned is what a workflow gets of what an import would do. What stops people comes first, because a
+// summary ends after some rows.
+func planned(p *record.Plan, rec *record.Record) report.Step {
 	step := report.Step{
 		Title: fmt.Sprintf("alm plan for %s: %s %s", p.Stage, p.Solution, p.Version), ToDo: p.ToDo, Refused: p.Refused,
 		Links: []report.Link{{Name: "environment", Address: p.URL}},
@@ -171,19 +172,19 @@ func (a *app) publishPlan(p *record.Plan, rec *record.Record) {
 		step.Outputs["managed-zip"] = zip
 		step.Outputs["record"] = rec.File(record.Name(rec.Solution))
 	}
-	for _, v := range p.Variables {
-		step.Table = append(step.Table, []string{"variable " + v.Name, cmp.Or(v.Was, "none") + " → " + v.Is})
-	}
-	for _, c := range p.Connections {
-		step.Table = append(step.Table, []string{"connection " + c.Reference, cmp.Or(c.Was, "none") + " → " + c.Is})
-	}
 	for _, why := range p.Refused {
 		step.Table = append(step.Table, []string{"refused", why})
 	}
 	for _, b := range p.Breaking {
 		step.Table = append(step.Table, []string{"breaks", b.Rule + ": " + b.Message})
 	}
-	a.publish(step)
+	for _, v := range p.Variables {
+		step.Table = append(step.Table, []string{"variable " + v.Name, cmp.Or(v.Was, "none") + " → " + v.Is})
+	}
+	for _, c := range p.Connections {
+		step.Table = append(step.Table, []string{"connection " + c.Reference, cmp.Or(c.Was, "none") + " → " + c.Is})
+	}
+	return step
 }
 
 // publishStandings gives a workflow what every stage runs: outputs only of one, because each has

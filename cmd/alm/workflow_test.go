@@ -2,11 +2,13 @@ package main
 
 import (
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"alm/pipeline/record"
 	"alm/pipeline/report"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -35,5 +37,22 @@ func TestWebPages(t *testing.T) {
 	all := []report.Link{dev, {Name: "run that imported to dev"}, {Name: "other", Address: "javascript:x"}, dev, run}
 	if got, want := webPages(all), []report.Link{dev, run}; !slices.Equal(got, want) {
 		t.Errorf("webPages = %v, want %v", got, want)
+	}
+}
+
+// TestPlannedRowsThatStopPeopleComeFirst: a summary ends after 200 rows, and 300 variables are no reason not to
+// read why an import is refused.
+func TestPlannedRowsThatStopPeopleComeFirst(t *testing.T) {
+	p := &record.Plan{
+		Action: "upgrade", URL: "https://test.example", Was: "1.0.0.0", Version: "1.1.0.0", SHA256: "abc", Digest: "def",
+		Variables: make([]record.PlannedValue, 300), Refused: []string{"no privilege"}, Breaking: []record.PlannedBreak{{Rule: "operation-removed", Message: "Orders lost GetOrder"}},
+	}
+	want := [][]string{
+		{"", ""}, {"action", "upgrade"}, {"environment", "https://test.example"}, {"version", "1.0.0.0 → 1.1.0.0"}, {"sha256", "abc"}, {"plan", "def"},
+		{"refused", "no privilege"}, {"breaks", "operation-removed: Orders lost GetOrder"}, {"variable ", "none → "},
+	}
+	rows := planned(p, &record.Record{}).Table
+	if got := rows[:len(want)]; !reflect.DeepEqual(got, want) || len(rows) != len(want)+299 {
+		t.Errorf("%d rows, first %q; want %q", len(rows), got, want)
 	}
 }
