@@ -68,7 +68,7 @@ func (f *File) oneOf(i uint32, names []string) (name string, ok bool) {
 	text := f.unquoted(e)
 	for _, name := range names {
 		switch {
-		case len(name) == len(text) && string(text) == name:
+		case len(name) == len(text) && name[0] == text[0] && name == string(text):
 			return name, true
 		case e&escaped != 0 && len(name) < len(text) && len(text) <= maxEscapes*len(name) && (Node{f, i}).Str() == name:
 			return name, true

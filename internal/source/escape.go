@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -31,25 +32,35 @@ var escapable = tableOf(`"\/bfnrt`)
 func unescape(text []byte) string {
 	var b strings.Builder
 	b.Grow(len(text))
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c != '\\' || i+1 >= len(text) {
-			r, size := utf8.DecodeRune(text[i:])
-			b.WriteRune(r)
-			i += size
-			continue
+	for {
+		i := bytes.IndexByte(text, '\\')
+		if i < 0 || i+1 == len(text) {
+			writeValid(&b, text)
+			return b.String()
 		}
-		if text[i+1] != 'u' {
-			r, size := plainEscape(text[i+1:])
-			b.WriteRune(r)
-			i += 1 + size
-			continue
+		writeValid(&b, text[:i])
+		text = text[i:]
+		r, size := unicodeEscape(text)
+		if text[1] != 'u' {
+			r, size = plainEscape(text[1:])
+			size++
 		}
-		r, size := unicodeEscape(text[i:])
 		b.WriteRune(r)
-		i += size
+		text = text[size:]
 	}
-	return b.String()
+}
+
+// writeValid writes a text; each byte that is not UTF-8 becomes U+FFFD.
+func writeValid(b *strings.Builder, text []byte) {
+	if utf8.Valid(text) {
+		b.Write(text)
+		return
+	}
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		b.WriteRune(r)
+		text = text[size:]
+	}
 }
 
 // plainEscape reads the character after a backslash; one that needs no escape is itself.

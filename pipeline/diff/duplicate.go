@@ -17,11 +17,15 @@ type duplicate struct {
 }
 
 func duplicateKeys(p *check.Pass, was, is *connector.Connector) {
+	found := conflicts(is.Definition)
+	if len(found) == 0 {
+		return
+	}
 	var known []string
 	for _, d := range conflicts(was.Definition) {
 		known = append(known, d.pointer)
 	}
-	for _, d := range conflicts(is.Definition) {
+	for _, d := range found {
 		if slices.Contains(known, d.pointer) {
 			continue
 		}

@@ -3,7 +3,6 @@ package diff
 import (
 	"bytes"
 	"cmp"
-	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -63,7 +62,7 @@ func baseMalformed(p *check.Pass) {
 		})
 	}
 	was, is := p.Was.Properties, p.Is.Properties
-	if was == nil || is != nil && bytes.Equal(was.Data, is.Data) {
+	if was.IsSound() || is != nil && bytes.Equal(was.Data, is.Data) {
 		return
 	}
 	for _, problem := range was.Problems() {
@@ -86,7 +85,8 @@ func baseMalformed(p *check.Pass) {
 // isMalformed reports whether the text is not JSON from some point on. Extra commas, comments
 // and the like are ignored.
 func isMalformed(c *connector.Connector) bool {
-	return slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax })
+	_, broken := c.Definition.Broken()
+	return broken
 }
 
 // firstProblem returns where the text stops being JSON, or its start.

@@ -60,7 +60,7 @@ func (r *Result) acceptMajor(findings []check.Finding) {
 	for dir, c := range diff.Bases(r.Was, r.Is) {
 		version := c.Definition.Root.Get("info", "version")
 		switch {
-		case c.Definition.Root.Get("paths").Kind() != source.Object || slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }):
+		case c.Definition.Root.Get("paths").Kind() != source.Object || !c.Definition.IsSound() && slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }):
 			delete(was, dir)
 		case version.Kind() == source.Number:
 			was[dir] = string(version.Raw())
