@@ -82,7 +82,7 @@ func CompareUpTo(was, is []*connector.Connector, most int) []check.Finding {
 
 // prepare pairs the operations once for all rules.
 func prepare(was, is *connector.Connector) *pairing {
-	if was == nil || is == nil || !isReadable(was) || !isReadable(is) {
+	if !areReadable(was, is) {
 		return &pairing{}
 	}
 	ps := pairOperations(was, is)

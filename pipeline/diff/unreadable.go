@@ -15,15 +15,34 @@ func isReadable(c *connector.Connector) bool {
 	return c.Definition.Root.Get("paths").Kind() == source.Object
 }
 
+// areReadable reports whether the rules can compare two definitions. Without paths at base nothing
+// was ever imported: there is nothing to lose, as long as there are no operations at head either.
+func areReadable(was, is *connector.Connector) bool {
+	if was == nil || is == nil {
+		return false
+	}
+	return isReadable(was) && isReadable(is) || isWithoutPaths(was) && (isWithoutPaths(is) || isReadable(is) && is.Definition.Root.Get("paths").Len() == 0)
+}
+
+// isWithoutPaths reports whether the definition is JSON and leaves paths out.
+func isWithoutPaths(c *connector.Connector) bool {
+	root := c.Definition.Root
+	broken := func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 || p.Fix != "" }
+	return root.Kind() == source.Object && !root.Get("paths").Exists() && !slices.ContainsFunc(c.Definition.Problems(), broken)
+}
+
 func unparseable(p *check.Pass) {
 	if p.Was != nil && p.Is != nil && string(p.Was.Definition.Data) == string(p.Is.Definition.Data) && bytes.Equal(p.Was.Definition.Written(), p.Is.Definition.Written()) {
+		return
+	}
+	if areReadable(p.Was, p.Is) {
 		return
 	}
 	if p.Is != nil && !isReadable(p.Is) {
 		what, fix := describeUnreadable(p.Is)
 		p.Report(check.Finding{
 			Message: p.Is.Definition.Name + " " + what + ": it cannot be imported or compared",
-			At:      firstProblem(p.Is), Fix: fix, Content: digestOf(string(p.Is.Definition.Data)),
+			At:      firstProblem(p.Is), Fix: cmp.Or(fix, fixOfPaths(p.Is)), Content: digestOf(string(p.Is.Definition.Data)),
 		})
 	}
 	if p.Was != nil && p.Is != nil && isReadable(p.Is) && !isReadable(p.Was) {
@@ -47,7 +66,18 @@ func describeUnreadable(c *connector.Connector) (what, fix string) {
 	if c.Definition.Root.Kind() != source.Object {
 		return "contains no JSON object", ""
 	}
+	if c.Definition.Root.Get("paths").Exists() {
+		return "has paths that are no object", ""
+	}
 	return "has no paths", ""
+}
+
+// fixOfPaths says what to do about a definition that is JSON and whose paths cannot be compared; "" where it is no JSON.
+func fixOfPaths(c *connector.Connector) string {
+	if isMalformed(c) || c.Definition.Root.Kind() != source.Object {
+		return ""
+	}
+	return `write "paths" as an object, or "paths": {} in a connector without operations yet`
 }
 
 // baseMalformed reports files of the base that can be compared in part only.

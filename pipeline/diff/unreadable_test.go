@@ -1,0 +1,44 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestWithoutPaths compares definitions that no import accepts, because they have no paths, with
+// others: what was never in use cannot break.
+func TestWithoutPaths(t *testing.T) {
+	const none = `{"swagger": "2.0", "info": {"title": "A", "version": "1.0", "description": "Reads."}}`
+	with := func(member string) string {
+		return strings.Replace(none, `"info"`, member+`, "info"`, 1)
+	}
+	described := strings.Replace(none, "Reads.", "Reads all.", 1)
+	empty, list := with(`"paths": {}`), with(`"paths": []`)
+	full := with(`"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {"description": "OK"}}}}}`)
+	for _, c := range []struct{ was, is, want string }{
+		{none, described, "connector-description-changed"},
+		{none, empty, ""},
+		{none, with(`"Paths": {"/a": {}}`), "change-unclassified"},
+		{none, none[:60], "definition-unparseable: restore"},
+		{none, list, "definition-unparseable: write"},
+		{none, full, "definition-unparseable: compare"},
+		{none[:60], described, "definition-unparseable: write"},
+		{list, none, "definition-unparseable: write"},
+		{empty, none, "definition-unparseable: write"},
+		{full, none, "definition-unparseable: write"},
+		{empty, full, "operation-added"},
+	} {
+		var got []string
+		for _, f := range withoutVersion(Connectors(parse(t, c.was), parse(t, c.is))) {
+			line := f.Rule.ID
+			if line == "definition-unparseable" {
+				line += ": " + strings.Fields(f.Fix)[0]
+			}
+			got = append(got, line)
+		}
+		if fmt.Sprint(got) != "["+c.want+"]" {
+			t.Errorf("%s to %s: %v, want %s", c.was, c.is, got, c.want)
+		}
+	}
+}
