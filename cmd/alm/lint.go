@@ -152,13 +152,14 @@ func (a *app) fixOne(ctx context.Context, l linting, head source) error {
 		write = a.showFixed
 	}
 	fixed, err := result.Fix(ctx, l.fix == "all", write)
-	if err != nil {
-		return err
+	if err == nil && !l.dryRun {
+		err = fixed.Rename(result.Head)
 	}
-	if !l.dryRun {
-		if err := fixed.Rename(result.Head); err != nil {
-			return err
+	if err != nil {
+		for _, name := range fixed.Files {
+			a.progress("fix", report.Plain("fixed before the error: "+name))
 		}
+		return err
 	}
 	for _, left := range fixed.Left {
 		a.progress("fix", report.Plain(left.Name+" was skipped: "+left.Why))

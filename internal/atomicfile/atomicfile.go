@@ -44,14 +44,16 @@ type Prepared struct {
 	made bool // the folder was not there
 }
 
-// Prepare writes a file beside name, under a temporary name. Commit puts it in place; Discard,
+// Prepare writes a file beside name, under a temporary name, with the permissions of the file that it
+// replaces. Commit puts it in place; Discard,
 // which may follow Commit, removes what was not.
 func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
 	if err := disk.CheckPath(name); err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, &fs.PathError{Op: "replace", Path: name, Err: disk.ErrFolder}
+	mode, err := modeOf(name)
+	if err != nil {
+		return nil, err
 	}
 	_, absent := os.Stat(filepath.Dir(name))
 	dir, err := disk.OpenDir(filepath.Dir(name))
@@ -59,14 +61,31 @@ func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
 		return nil, err
 	}
 	p := &Prepared{Name: name, dir: dir, made: errors.Is(absent, fs.ErrNotExist)}
-	if err := p.write(content); err != nil {
+	if err := p.write(content, mode); err != nil {
 		p.Discard()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (p *Prepared) write(content func(io.Writer) error) (err error) {
+// modeOf returns the permissions of the file that is replaced, or those of a new file. A folder and a
+// file that its owner may not write are errors.
+func modeOf(name string) (fs.FileMode, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return 0o644, nil
+	case info.IsDir():
+		err = disk.ErrFolder
+	case info.Mode()&0o200 == 0:
+		err = disk.ErrReadOnly
+	default:
+		return info.Mode().Perm(), nil
+	}
+	return 0, &fs.PathError{Op: "replace", Path: name, Err: err}
+}
+
+func (p *Prepared) write(content func(io.Writer) error, mode fs.FileMode) (err error) {
 	removeLeftovers(p.dir)
 	var to *os.File
 	p.temp, err = hold(p.dir, func(name string) (err error) {
@@ -79,7 +98,7 @@ func (p *Prepared) write(content func(io.Writer) error) (err error) {
 	sum := NewHash()
 	err = content(io.MultiWriter(to, sum))
 	if err == nil {
-		err = to.Chmod(0o644)
+		err = to.Chmod(mode)
 	}
 	if closing := to.Close(); err == nil {
 		err = closing

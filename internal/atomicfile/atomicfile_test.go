@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"alm/internal/disk"
 )
 
 func names(t *testing.T, dir string) []string {
@@ -54,6 +56,38 @@ func TestAPreparedFileIsInPlaceOnlyOnceItIsCommitted(t *testing.T) {
 		if got := names(t, dir); !slices.Equal(got, []string{"a.txt"}) {
 			t.Errorf("the folder has %q; want only a.txt", got)
 		}
+	}
+}
+
+// TestPermissionsAreKept writes over files that people set permissions of.
+func TestPermissionsAreKept(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a.txt")
+	if err := Write(name, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(name); err != nil || info.Mode().Perm()&0o600 != 0o600 {
+		t.Fatal(info, err)
+	}
+	for _, mode := range []fs.FileMode{0o600, 0o664, 0o755, 0o444, 0o400} {
+		if err := os.Chmod(name, mode); err != nil {
+			t.Fatal(err)
+		}
+		before, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failed := Write(name, []byte(mode.String()))
+		if readOnly := mode&0o200 == 0; readOnly != errors.Is(failed, disk.ErrReadOnly) {
+			t.Errorf("%v: %v", mode, failed)
+		}
+		after, err := os.Stat(name)
+		if err != nil || after.Mode() != before.Mode() || !slices.Equal(names(t, dir), []string{"a.txt"}) {
+			t.Errorf("%v is %v, %v, %v", before.Mode(), after.Mode(), err, names(t, dir))
+		}
+	}
+	if got, err := os.ReadFile(name); err != nil || string(got) != fs.FileMode(0o755).String() {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 

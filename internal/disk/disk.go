@@ -17,6 +17,7 @@ var (
 	ErrNotRegular = errors.New("not a regular file")
 	ErrFolder     = fmt.Errorf("%w but a folder", ErrNotRegular)
 	ErrTooLarge   = errors.New("too large")
+	ErrReadOnly   = errors.New("the file is read-only")
 )
 
 // The largest files that are read, in bytes: of any kind, and of those that people write.

@@ -109,6 +109,7 @@ var fileWords = []struct {
 	{syscall.ENAMETOOLONG, "has too long a name", "use a shorter name"},
 	{syscall.ENOSPC, "cannot be written: no space left on device", "free space, and run it again"},
 	{syscall.EROFS, "cannot be written: the file system is read-only", "name a place that can be written"},
+	{disk.ErrReadOnly, "", "make it writable"},
 	{disk.ErrLink, "", "put the file itself in the place of the link"},
 	{syscall.ELOOP, "is a link that leads back to itself", "replace the link by the file"},
 }

@@ -27,7 +27,9 @@ func areReadable(was, is *connector.Connector) bool {
 // isWithoutPaths reports whether the definition is JSON and leaves paths out.
 func isWithoutPaths(c *connector.Connector) bool {
 	root := c.Definition.Root
-	broken := func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 || p.Fix != "" }
+	broken := func(p source.Problem) bool {
+		return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 || p.Fix != ""
+	}
 	return root.Kind() == source.Object && !root.Get("paths").Exists() && !slices.ContainsFunc(c.Definition.Problems(), broken)
 }
 

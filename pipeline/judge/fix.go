@@ -60,6 +60,7 @@ const mostRounds = 100
 // lints again until there are no more. Edits after which alm diff would report more than an
 // editorial change are made only with all. The result's head must be a folder; nothing is
 // written: each gets the files of one connector after the other, so that few texts are in memory.
+// On an error, Files has those that each got before it.
 func (r *Result) Fix(ctx context.Context, all bool, each func(FixedFile) error) (*Fixed, error) {
 	fixed := &Fixed{Rules: map[string]int{}}
 	fixed.rename(r.Linted.Findings, r.Head)
@@ -72,7 +73,7 @@ func (r *Result) Fix(ctx context.Context, all bool, each func(FixedFile) error) 
 			continue
 		}
 		if err := r.fixConnector(ctx, h, all, fixed, each); err != nil {
-			return nil, err
+			return fixed, err
 		}
 	}
 	sorting.Stable(fixed.Left, func(a, b LeftFile) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Why, b.Why)) })
@@ -95,10 +96,10 @@ func (r *Result) fixConnector(ctx context.Context, h Head, all bool, fixed *Fixe
 	}
 	for _, f := range files {
 		f.of = c
-		fixed.Files = append(fixed.Files, f.Name)
 		if err := each(f); err != nil {
 			return err
 		}
+		fixed.Files = append(fixed.Files, f.Name)
 	}
 	return nil
 }
