@@ -1,147 +1,16 @@
 package odb
 
-import (
-	"encoding/binary"
-	"math/bits"
-	"sort"
-)
+import "encoding/binary"
 
-// delta makes an object of another one, its base: each part of the object is copied from the base,
-// or is in the delta. (gitformat-pack, "Deltified representation")
-type delta struct {
-	data       []byte
-	base, size int // in bytes, of the base and of the object
-	parts      []part
-	last       int // the part that was copied last
-}
-
-// part is a part of an object; it ends where the next one starts.
-type part struct {
-	start int32 // in the object
-	from  int32 // in the base, or the complement of the place in data
-}
-
-// parseDelta reads and checks a delta. It appends its parts to some others and returns them too.
-func parseDelta(data []byte, parts []part) (delta, []part, error) {
-	base, rest, ok := deltaSize(data)
-	size, rest, ok2 := deltaSize(rest)
-	if !ok || !ok2 || base > MaxObject || size > MaxObject {
-		return delta{}, parts, errPack
-	}
-	d, first, start := delta{data: data, base: int(base), size: int(size)}, len(parts), 0
-	for len(rest) > 0 {
-		op := rest[0]
-		rest = rest[1:]
-		from, n := ^(len(data) - len(rest)), int(op)
-		if op&0x80 == 0 {
-			if n == 0 || n > len(rest) {
-				return delta{}, parts, errPack
-			}
-			rest = rest[n:]
-		} else {
-			if from, n, rest, ok = parseCopy(op, rest); !ok || from+n > d.base {
-				return delta{}, parts, errPack
-			}
-		}
-		parts = append(parts, part{int32(start), int32(from)})
-		if start += n; start > d.size {
-			return delta{}, parts, errPack
-		}
-	}
-	if start != d.size {
-		return delta{}, parts, errPack
-	}
-	d.parts = parts[first:len(parts):len(parts)]
-	return d, parts, nil
-}
-
-// chain is an object as deltas, each of which has the next one's object as its base, and the base of
-// the last one. What lies between is never made.
-type chain struct {
-	deltas []delta
-	base   []byte
-}
-
-// object makes the object of the first delta; without deltas it is the base.
-func (c chain) object() ([]byte, error) {
-	if len(c.deltas) == 0 {
-		return c.base, nil
-	}
-	for i, d := range c.deltas {
-		base := len(c.base)
-		if i+1 < len(c.deltas) {
-			base = c.deltas[i+1].size
-		}
-		if d.base != base {
-			return nil, errPack
-		}
-	}
-	return c.append(make([]byte, 0, c.deltas[0].size), 0, 0, c.deltas[0].size), nil
-}
-
-// append appends n bytes of the object of a delta, from an offset on.
-func (c chain) append(out []byte, level, offset, n int) []byte {
-	if level == len(c.deltas) {
-		return append(out, c.base[offset:offset+n]...)
-	}
-	d := &c.deltas[level]
-	i := d.find(offset)
-	for ; n > 0; i++ {
-		d.last = i
-		within, size := offset-int(d.parts[i].start), min(n, d.end(i)-offset)
-		if from := int(d.parts[i].from); from >= 0 {
-			out = c.append(out, level+1, from+within, size)
-		} else {
-			out = append(out, d.data[^from+within:][:size]...)
-		}
-		offset, n = offset+size, n-size
-	}
-	return out
-}
-
-// end returns where a part ends.
-func (d *delta) end(i int) int {
-	if i+1 < len(d.parts) {
-		return int(d.parts[i+1].start)
-	}
-	return d.size
-}
-
-// find returns the part that has a byte of the object, which mostly is the last one or the next one.
-func (d *delta) find(offset int) int {
-	for i := d.last; i < min(d.last+2, len(d.parts)); i++ {
-		if int(d.parts[i].start) <= offset && offset < d.end(i) {
-			return i
-		}
-	}
-	return sort.Search(len(d.parts), func(i int) bool { return int(d.parts[i].start) > offset }) - 1
-}
-
-// parseCopy reads a copy instruction: the bits of op select the bytes of offset and length
-// that follow. It has no branches that depend on op: there are millions, and none is like the last.
-func parseCopy(op byte, data []byte) (from, n int, rest []byte, ok bool) {
-	used := bits.OnesCount8(op & 0x7f)
-	if len(data) < used {
+// deltaSizes reads the start of a delta: the sizes in bytes of its base and of the object that it makes.
+// The instructions follow. (gitformat-pack, "Deltified representation")
+func deltaSizes(delta []byte) (base, size int, instructions []byte, ok bool) {
+	b, rest, ok := deltaSize(delta)
+	s, rest, ok2 := deltaSize(rest)
+	if !ok || !ok2 || b > MaxObject || s > MaxObject {
 		return 0, 0, nil, false
 	}
-	var next, all uint64
-	if len(data) >= 8 {
-		next = binary.LittleEndian.Uint64(data)
-	} else {
-		var padded [8]byte
-		copy(padded[:], data)
-		next = binary.LittleEndian.Uint64(padded[:])
-	}
-	for i := range 7 {
-		set := uint64(op >> i & 1)
-		all |= next & 0xff & -set << (8 * i)
-		next >>= 8 * set
-	}
-	from, n = int(uint32(all)), int(all>>32)
-	if n == 0 {
-		n = 0x10000
-	}
-	return from, n, data[used:], true
+	return int(b), int(s), rest, true
 }
 
 func deltaSize(b []byte) (size uint64, rest []byte, ok bool) {
@@ -152,4 +21,118 @@ func deltaSize(b []byte) (size uint64, rest []byte, ok bool) {
 		}
 	}
 	return 0, nil, false
+}
+
+// wide is how many bytes are copied at least where there is room: most parts of an object are shorter,
+// and copying a fixed number is faster.
+const wide = 32
+
+// apply follows the instructions of a delta, which have to fill out exactly: each part of it is
+// copied from the base, or is in the delta.
+func apply(instructions, base, out []byte) error {
+	filled := 0
+	for rest := instructions; len(rest) > 0; {
+		op, from, n := rest[0], rest[1:], int(rest[0])
+		if op&0x80 == 0 {
+			if n == 0 || n > len(from) {
+				return errPack
+			}
+			rest = from[n:]
+		} else {
+			start, length, after, ok := parseCopy(op, from)
+			if !ok || start+length > len(base) {
+				return errPack
+			}
+			from, n, rest = base[start:], length, after
+		}
+		to := out[filled:]
+		if n > len(to) {
+			return errPack
+		}
+		if n <= wide && len(from) >= wide && len(to) >= wide {
+			copyWide(to, from)
+		} else {
+			copy(to, from[:n])
+		}
+		filled += n
+	}
+	if filled != len(out) {
+		return errPack
+	}
+	return nil
+}
+
+func copyWide(to, from []byte) {
+	to, from = to[:wide], from[:wide]
+	a, b := binary.LittleEndian.Uint64(from), binary.LittleEndian.Uint64(from[8:])
+	c, d := binary.LittleEndian.Uint64(from[16:]), binary.LittleEndian.Uint64(from[24:])
+	binary.LittleEndian.PutUint64(to, a)
+	binary.LittleEndian.PutUint64(to[8:], b)
+	binary.LittleEndian.PutUint64(to[16:], c)
+	binary.LittleEndian.PutUint64(to[24:], d)
+}
+
+// copyForm is how the bits of a copy instruction select the bytes that follow it: four of an offset, then
+// three of a length. Nearly always they are the low ones of each; others are zero and left out.
+type copyForm struct {
+	from, n     uint32 // masks of the two
+	shift, used uint8  // bits before the length, bytes of both
+	low         bool   // the selected bytes are the low ones
+}
+
+var copyForms = func() (forms [128]copyForm) {
+	for op := range forms {
+		f, offsets := &forms[op], 0
+		for offsets < 4 && op>>offsets&1 == 1 {
+			offsets++
+		}
+		lengths := 0
+		for lengths < 3 && op>>(4+lengths)&1 == 1 {
+			lengths++
+		}
+		f.low = op == 1<<offsets-1|(1<<lengths-1)<<4
+		f.from, f.n = uint32(1<<(8*offsets)-1), uint32(1<<(8*lengths)-1)
+		f.shift = uint8(8 * offsets)
+		for ; op > 0; op &= op - 1 {
+			f.used++
+		}
+	}
+	return forms
+}()
+
+// parseCopy reads what follows a copy instruction.
+func parseCopy(op byte, data []byte) (from, n int, rest []byte, ok bool) {
+	form := &copyForms[op&0x7f]
+	used := int(form.used)
+	if len(data) < used {
+		return 0, 0, nil, false
+	}
+	var next uint64
+	if len(data) >= 8 {
+		next = binary.LittleEndian.Uint64(data)
+	} else {
+		var padded [8]byte
+		copy(padded[:], data)
+		next = binary.LittleEndian.Uint64(padded[:])
+	}
+	if !form.low {
+		next = spread(op, next)
+		form = &copyForms[0x7f]
+	}
+	from, n = int(uint32(next)&form.from), int(uint32(next>>form.shift)&form.n)
+	if n == 0 {
+		n = 0x10000
+	}
+	return from, n, data[used:], true
+}
+
+// spread puts each selected byte into its place, as if all were there.
+func spread(op byte, next uint64) (all uint64) {
+	for i := range 7 {
+		if op>>i&1 == 1 {
+			all |= next & 0xff << (8 * i)
+			next >>= 8
+		}
+	}
+	return all
 }

@@ -1,75 +1,28 @@
 package odb
 
 import (
-	"bytes"
 	"slices"
-	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// entry is what a pack has at an offset: an object, or a delta.
+// entry is what a pack has at a place: an object, or a delta.
 type entry struct {
-	kind  plumbing.ObjectType
-	data  []byte // of an object
-	delta delta
-	base  int64 // where the delta's base is
+	place
+	kind plumbing.ObjectType
+	size int   // of the object or of the delta, inflated
+	body int64 // where the deflated data starts
+	end  int64 // where it ends
+	base int64 // where the delta's base is
 }
 
 func (e entry) isDelta() bool { return e.kind == plumbing.OFSDeltaObject }
 
-func (e entry) memory() int { return len(e.data) + len(e.delta.data) + 8*len(e.delta.parts) }
+// maxHead is enough for what an entry has before its deflated data: kind and size, and where the base is.
+const maxHead = 32
 
-// object reads the object at an offset: it collects deltas down to the base, then makes the object.
-func (p *packs) object(in *packFile, offset int64) (Object, error) {
-	r := readers.Get().(*reader)
-	defer r.release()
-	for range maxDeltas {
-		e, known := p.cache.get(in, offset)
-		if !known {
-			var err error
-			if e, err = r.entry(in, offset); err != nil {
-				return Object{}, err
-			}
-			if len(r.deltas) > 0 {
-				p.cache.put(in, offset, e)
-			}
-		}
-		if e.isDelta() {
-			r.deltas = append(r.deltas, e.delta)
-			offset = e.base
-			continue
-		}
-		data, err := chain{r.deltas, e.data}.object()
-		if known && len(r.deltas) == 0 {
-			data = bytes.Clone(data) // the cache keeps its own
-		}
-		return Object{e.kind, data}, err
-	}
-	return Object{}, errPack
-}
-
-// reader keeps memory that reading an object needs, for the next one.
-type reader struct {
-	deflated []byte
-	inflated []byte // of the object's own delta; those of its base are for the cache
-	parts    []part
-	deltas   []delta // of the object, the last one first
-}
-
-var readers = sync.Pool{New: func() any { return new(reader) }}
-
-func (r *reader) release() {
-	if cap(r.deflated)+cap(r.inflated)+8*cap(r.parts) > maxCached/8 {
-		*r = reader{}
-	}
-	clear(r.deltas)
-	r.deltas = r.deltas[:0]
-	readers.Put(r)
-}
-
-// entry reads the entry at an offset.
-func (r *reader) entry(in *packFile, offset int64) (entry, error) {
+// entry reads the start of an entry.
+func (in *packFile) entry(offset int64, head []byte) (entry, error) {
 	i, ok := slices.BinarySearch(in.sorted, offset)
 	if !ok {
 		return entry{}, errPack
@@ -81,59 +34,41 @@ func (r *reader) entry(in *packFile, offset int64) (entry, error) {
 	if end-offset > MaxObject {
 		return entry{}, errPack
 	}
-	r.deflated = slices.Grow(r.deflated[:0], int(end-offset))[:end-offset]
-	if _, err := in.data.ReadAt(r.deflated, offset); err != nil {
+	head = head[:min(maxHead, end-offset)]
+	if _, err := in.data.ReadAt(head, offset); err != nil {
 		return entry{}, err
 	}
-	return r.parse(in, r.deflated, offset)
-}
-
-// parse reads an entry: kind and size, offset of the base, and the deflated data.
-func (r *reader) parse(in *packFile, data []byte, offset int64) (entry, error) {
-	kind, size, data, err := parseHeader(data)
-	if err != nil || size > MaxObject {
-		return entry{}, errPack
-	}
-	e := entry{kind: kind}
-	switch kind {
-	case plumbing.CommitObject, plumbing.TreeObject, plumbing.BlobObject, plumbing.TagObject:
-		e.data = make([]byte, size)
-		return e, inflate(data, e.data)
-	case plumbing.OFSDeltaObject:
-		back, used := parseDistance(data)
-		if used == 0 || back <= 0 || back > offset {
-			return entry{}, errPack
-		}
-		e.base, data = offset-back, data[used:]
-	case plumbing.REFDeltaObject:
-		if len(data) < hashSize {
-			return entry{}, errPack
-		}
-		base, known := in.find(plumbing.Hash(data[:hashSize]))
-		if !known {
-			return entry{}, errPack
-		}
-		e.kind, e.base, data = plumbing.OFSDeltaObject, base, data[hashSize:]
-	default:
-		return entry{}, errPack
-	}
-	e.delta, err = r.delta(data, int(size))
+	e, used, err := in.parse(head, offset)
+	e.body, e.end = offset+int64(used), end
 	return e, err
 }
 
-// delta inflates a delta: that of the object itself into the reader's memory.
-func (r *reader) delta(deflated []byte, size int) (d delta, err error) {
-	if len(r.deltas) > 0 {
-		data, own := make([]byte, size), len(r.parts)
-		if err = inflate(deflated, data); err == nil {
-			d, r.parts, err = parseDelta(data, r.parts)
-			d.parts, r.parts = slices.Clone(d.parts), r.parts[:own]
+// parse reads the start of an entry: kind and size, and where the base of a delta is.
+func (in *packFile) parse(head []byte, offset int64) (e entry, used int, err error) {
+	kind, size, rest, err := parseHeader(head)
+	if err != nil || size > MaxObject {
+		return entry{}, 0, errPack
+	}
+	e = entry{place: place{in, offset}, kind: kind, size: int(size)}
+	switch kind {
+	case plumbing.CommitObject, plumbing.TreeObject, plumbing.BlobObject, plumbing.TagObject:
+	case plumbing.OFSDeltaObject:
+		back, used := parseDistance(rest)
+		if used == 0 || back <= 0 || back > offset {
+			return entry{}, 0, errPack
 		}
-		return d, err
+		e.base, rest = offset-back, rest[used:]
+	case plumbing.REFDeltaObject:
+		if len(rest) < hashSize {
+			return entry{}, 0, errPack
+		}
+		base, known := in.find(plumbing.Hash(rest[:hashSize]))
+		if !known {
+			return entry{}, 0, errPack
+		}
+		e.kind, e.base, rest = plumbing.OFSDeltaObject, base, rest[hashSize:]
+	default:
+		return entry{}, 0, errPack
 	}
-	r.inflated = slices.Grow(r.inflated[:0], size)[:size]
-	if err = inflate(deflated, r.inflated); err == nil {
-		d, r.parts, err = parseDelta(r.inflated, r.parts[:0])
-	}
-	return d, err
+	return e, len(head) - len(rest), nil
 }

@@ -12,7 +12,7 @@ import (
 // git, the checksum of the inflated data is verified, not the object's hash.
 type packs struct {
 	files []*packFile
-	cache entryCache
+	cache objectCache
 }
 
 // openPacks opens every pack of the folders and skips those that cannot be read.

@@ -95,17 +95,14 @@ func FuzzPack(f *testing.F) {
 	f.Add([]byte("\x05\x07\x90\x03abXY"), []byte("abcde"))
 	f.Add([]byte("\xfftOc\x00\x00\x00\x02"), []byte{0x95, 0x0a, 0x78, 0x9c})
 	f.Fuzz(func(t *testing.T, a, b []byte) {
-		if d, _, err := parseDelta(a, nil); err == nil {
-			if out, err := (chain{[]delta{d}, b}).object(); err == nil && len(out) != d.size {
-				t.Errorf("%d bytes, not %d", len(out), d.size)
-			}
+		if base, size, instructions, ok := deltaSizes(a); ok && base == len(b) && size <= 1<<20 {
+			_ = apply(instructions, b, make([]byte, size))
 		}
-		r := &reader{}
 		if p, err := parseIndex(a); err == nil {
 			p.find(plumbing.Hash{})
-			_, _ = r.parse(p, b, 100)
+			_, _, _ = p.parse(b, 100)
 		}
-		_, _ = r.parse(&packFile{}, b, 100)
+		_, _, _ = (&packFile{}).parse(b, 100)
 		_, _ = resultSize(a)
 	})
 }

@@ -1,0 +1,109 @@
+package odb
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// packed returns a repository in one pack: versions of one file, most of them deltas, and the hashes of these versions.
+func packed(t *testing.T, versions int) (r repository, hashes []plumbing.Hash) {
+	t.Helper()
+	r = newRepository(t)
+	text := strings.Repeat("one line of many that stay the same\n", 400)
+	for i := range versions {
+		text = strings.Replace(text, "one line", fmt.Sprintf("line %d", i), 1)
+		r.commit(fmt.Sprint("change ", i), text)
+		hashes = append(hashes, plumbing.ComputeHash(plumbing.BlobObject, []byte(text)))
+	}
+	r.git("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
+	return r, hashes
+}
+
+// TestExpect reads objects that were announced, by several readers: what was kept for them is gone afterwards.
+func TestExpect(t *testing.T) {
+	r, hashes := packed(t, 30)
+	p := openPacks([]string{filepath.Join(r.dir, ".git")})
+	t.Cleanup(func() { p.close() })
+	family := p.expect(hashes[0])
+	for _, hash := range hashes[1:] {
+		if other := p.expect(hash); other != family || other.Size == 0 {
+			t.Fatalf("%v, want %v", other, family)
+		}
+	}
+	if got := p.expect(plumbing.Hash{}); got != (Family{}) {
+		t.Errorf("an object that is not there is of family %v", got)
+	}
+	readEach(t, p, hashes)
+	if len(p.cache.objects) != 0 || p.cache.used.Len() != 0 || p.cache.size != 0 {
+		t.Errorf("%d objects are kept, of %d bytes", len(p.cache.objects), p.cache.size)
+	}
+	readEach(t, p, hashes) // which nobody announced
+	if len(p.cache.objects) == 0 {
+		t.Error("nothing is kept of objects that were not announced")
+	}
+}
+
+// readEach reads objects twice as two readers would, changes what it got, and expects the right texts nevertheless.
+func readEach(t *testing.T, p *packs, hashes []plumbing.Hash) {
+	t.Helper()
+	var group sync.WaitGroup
+	for start := range 2 {
+		group.Go(func() {
+			for i := start; i < len(hashes); i += 2 {
+				obj, ok := p.read(hashes[i])
+				if !ok || plumbing.ComputeHash(obj.Kind, obj.Data) != hashes[i] {
+					t.Errorf("version %d cannot be read, or is another", i)
+				}
+				clear(obj.Data)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// TestDamagedPacks changes bytes of a pack: each object is then as it was or cannot be read.
+func TestDamagedPacks(t *testing.T) {
+	r, hashes := packed(t, 12)
+	names, err := filepath.Glob(filepath.Join(r.dir, ".git", "objects", "pack", "*.pack"))
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	good, err := os.ReadFile(names[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(names[0], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	damaged := 0
+	for i := 12; i < len(good)-hashSize; i += 37 {
+		bad := bytes.Clone(good)
+		bad[i] ^= byte(1 + i%255)
+		if err := os.WriteFile(names[0], bad, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		p := openPacks([]string{filepath.Join(r.dir, ".git")})
+		for _, hash := range hashes {
+			p.expect(hash)
+		}
+		for k, hash := range hashes {
+			obj, ok := p.read(hash)
+			if !ok {
+				damaged++
+			} else if obj.Kind == plumbing.BlobObject && plumbing.ComputeHash(obj.Kind, obj.Data) != hash {
+				t.Errorf("byte %d: version %d reads as another text", i, k)
+			}
+		}
+		p.close()
+	}
+	if damaged == 0 {
+		t.Error("no damage is found")
+	}
+}
