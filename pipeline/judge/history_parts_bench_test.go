@@ -1,11 +1,13 @@
 package judge
 
 import (
+	"cmp"
 	"io/fs"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
@@ -64,6 +66,7 @@ func costOfParts(b *testing.B, dir string, withLint bool) parts {
 		lap(&p.parse)
 		return c
 	}
+	sorting.Stable(is, func(a, b tree.Found) int { return cmp.Compare(a.Near, b.Near) }) // as judging does
 	for _, found := range is {
 		var before []*connector.Connector
 		if atBase[found.Dir] {

@@ -81,11 +81,7 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 			return err
 		}
 	}
-	pairs, err := s.judgeAdded()
-	if err == nil {
-		err = s.judgePairs(pairs)
-	}
-	if err != nil {
+	if err := s.judgePairs(); err != nil {
 		return err
 	}
 	others, err := s.lintOthers()

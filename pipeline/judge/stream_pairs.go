@@ -2,34 +2,62 @@ package judge
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
+	"alm/internal/sorting"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/tree"
 	"alm/solution/connector"
 )
 
-// judgeAdded pairs the connectors as diff does, and returns the pairs. Connectors that are new are judged
+// judgePairs pairs the connectors as diff does, and judges the pairs. Connectors that are new are judged
 // while they are read to see whether they only moved.
-func (s *stream) judgeAdded() ([]diff.IdentityPair, error) {
+func (s *stream) judgePairs() error {
 	pairs, gone, added := diff.Pair(identities(s.was), identities(s.is))
-	if diff.MayBeMoved(gone, added) {
-		goneWords, err := readWords(s.was, gone)
-		if err != nil {
-			return nil, err
-		}
-		addedWords, errs := make([][]string, len(added)), make([]error, len(added))
-		check.Parallel(len(added), func(k int) {
-			addedWords[k], errs[k] = s.judgeUnlike(added[k], goneWords)
-		})
-		if err := cmp.Or(errs...); err != nil {
-			return nil, err
-		}
-		var moved []diff.IdentityPair
-		moved, gone, added = diff.PairAlike(gone, added, goneWords, addedWords)
-		pairs = append(pairs, moved...)
+	if !diff.MayBeMoved(gone, added) {
+		return s.judgeInOrder(s.eachPair(slices.Concat(pairs, s.alone(gone, added))))
 	}
+	goneWords, err := readWords(s.was, gone)
+	if err != nil {
+		return err
+	}
+	all, addedWords := s.eachPair(pairs), make([][]string, len(added))
+	for k, i := range added {
+		all = append(all, judging{s.is[i].Near, func() (err error) {
+			addedWords[k], err = s.judgeUnlike(i, goneWords)
+			return err
+		}})
+	}
+	if err := s.judgeInOrder(all); err != nil {
+		return err
+	}
+	moved, gone, added := diff.PairAlike(gone, added, goneWords, addedWords)
+	return s.judgeInOrder(s.eachPair(slices.Concat(moved, s.alone(gone, added))))
+}
+
+// judging judges one connector, or a pair.
+type judging struct {
+	near int64
+	do   func() error
+}
+
+func (s *stream) eachPair(pairs []diff.IdentityPair) []judging {
+	all := make([]judging, len(pairs))
+	for i, p := range pairs {
+		all[i].do = func() error { return s.judgePair(p) }
+		if p.Is >= 0 {
+			all[i].near = s.is[p.Is].Near
+		} else {
+			all[i].near = s.was[p.Was].Near
+		}
+	}
+	return all
+}
+
+// alone pairs connectors that one side alone has with nothing, unless they are judged.
+func (s *stream) alone(gone, added []int) (pairs []diff.IdentityPair) {
 	for _, i := range added {
 		if s.isParts[i] == nil {
 			pairs = append(pairs, diff.IdentityPair{Was: -1, Is: i})
@@ -38,7 +66,19 @@ func (s *stream) judgeAdded() ([]diff.IdentityPair, error) {
 	for _, i := range gone {
 		pairs = append(pairs, diff.IdentityPair{Was: i, Is: -1})
 	}
-	return pairs, nil
+	return pairs
+}
+
+// judgeInOrder judges on all processors, one after the other what is near each other in the repository.
+func (s *stream) judgeInOrder(all []judging) error {
+	sorting.Stable(all, func(a, b judging) int { return cmp.Compare(a.near, b.near) })
+	errs := make([]error, len(all))
+	check.Parallel(len(all), func(i int) {
+		if errs[i] = s.ctx.Err(); errs[i] == nil {
+			errs[i] = all[i].do()
+		}
+	})
+	return cmp.Or(errs...)
 }
 
 // judgeUnlike judges a connector that is not like any that is gone; it returns the words of any other.
@@ -81,16 +121,6 @@ func identities(all []tree.Found) []diff.Identity {
 	known := make([]diff.Identity, len(all))
 	check.Parallel(len(all), func(i int) { known[i] = diff.Identity{Dir: all[i].Dir, ID: all[i].ID()} })
 	return known
-}
-
-func (s *stream) judgePairs(pairs []diff.IdentityPair) error {
-	errs := make([]error, len(pairs))
-	check.Parallel(len(pairs), func(i int) {
-		if errs[i] = s.ctx.Err(); errs[i] == nil {
-			errs[i] = s.judgePair(pairs[i])
-		}
-	})
-	return cmp.Or(errs...)
 }
 
 // judgePair reads a connector at base and at head and judges it.

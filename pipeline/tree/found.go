@@ -16,7 +16,8 @@ import (
 
 // Found is a connector of a tree that was found and is not read yet.
 type Found struct {
-	Dir string
+	Dir  string
+	Near int64 // equal for connectors that are made of the same objects in a repository: best read one after the other
 
 	tree    Tree
 	project *project.Project
@@ -40,7 +41,7 @@ func (t Tree) found(in places, p *project.Project) ([]Found, error) {
 	var all []Found
 	for _, dir := range in.dirs {
 		if (t.Under != "" || p.Holds(dir)) && t.counts(dir) {
-			all = append(all, Found{Dir: dir, tree: t, project: p})
+			all = append(all, Found{Dir: dir, Near: t.expect(dir), tree: t, project: p})
 		}
 	}
 	for _, folder := range in.parts {
@@ -56,6 +57,14 @@ func (t Tree) found(in places, p *project.Project) ([]Found, error) {
 		}
 	}
 	return all, nil
+}
+
+// expect announces that a folder of a commit will be read.
+func (t Tree) expect(dir string) (near int64) {
+	if t.repo == nil || t.Commit.Hash == "" {
+		return 0
+	}
+	return t.repo.Expect(t.Commit, path.Join(t.Prefix, dir))
 }
 
 // Read reads the connector. One that cannot be read completely is an error.
