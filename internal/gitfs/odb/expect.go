@@ -2,11 +2,11 @@ package odb
 
 import "github.com/go-git/go-git/v5/plumbing"
 
-// Family tells which objects are made of the same one by deltas. Those that a pack does not have are of the
-// zero Family.
+// Family is what objects have in common that are made of the same one by deltas: that object. The zero
+// Family is that of objects that are in no pack.
 type Family struct {
-	Place int64 // in the pack, of that object
-	Size  int   // of that object in bytes
+	Place int64 // in the pack
+	Size  int   // in bytes
 }
 
 // expectation is about an object that will be read, or that other objects are made of that will be read.
