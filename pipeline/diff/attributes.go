@@ -151,14 +151,37 @@ func (f sides) compareVisibility() {
 		f.recordMember(becameInternal, "x-ms-visibility", "is now internal")
 	case !was && f.mayBecomeInternal():
 		f.recordMember(becameInternal, "x-ms-visibility", "may now be internal (Microsoft's pages differ on capital letters)")
-	case f.strandsVisible() && f.is.hasDefault():
-		f.recordMember(addedRequiredWithDefault, "x-ms-visibility", "is required and no longer internal, with a default")
 	case f.strandsVisible():
-		f.recordMember(addedRequired, "x-ms-visibility", "is required and no longer internal, and has no default")
+		f.recordAsNew("x-ms-visibility", "is required and no longer internal")
 	case was && !is:
 		f.recordNote(becameVisible, "x-ms-visibility", "is no longer internal")
 	default:
 		f.recordChanged(visibilityChanged, "x-ms-visibility")
+	}
+}
+
+// recordAsNew records a required input that flows could not fill in before: the same as a new one.
+func (f sides) recordAsNew(name, detail string) {
+	m, _ := f.d.classifyAdded(f.is, true)
+	switch m {
+	case addedRequiredWithDefault:
+		detail += ", with a default"
+	case addedRequired:
+		detail += ", and has no default"
+	}
+	f.record(f.c.at.usualRule(m), name, f.memberChange(name, detail))
+}
+
+// compareSupply compares who fills in an input whose type changed too.
+func (f sides) compareSupply() {
+	switch {
+	case !f.c.at.isInput() || !f.c.required:
+	case f.was.get("readOnly").Bool() && !f.is.get("readOnly").Bool() && !f.c.at.isParameter():
+		f.compareReadOnly()
+	case f.strandsVisible():
+		f.compareVisibility()
+	case f.was.suppliedByPlatform() && f.is.internal() && !f.is.suppliedByPlatform():
+		f.compareDefault()
 	}
 }
 
@@ -173,10 +196,10 @@ func (f sides) compareReadOnly() {
 	switch was, is := f.was.get("readOnly").Bool(), f.is.get("readOnly").Bool(); {
 	case is && !was:
 		f.recordMember(becameReadOnly, "readOnly", "is now read-only")
-	case was && !is && f.c.at.isInput() && f.c.required && !f.is.hasDefault():
-		f.recordMember(addedRequired, "readOnly", "is required and no longer read-only")
+	case was && !is && f.c.at.isInput() && f.c.required:
+		f.recordAsNew("readOnly", "is required and no longer read-only")
 	case was && !is && f.c.at.isInput():
-		f.recordMember(addedOptional, "readOnly", "is no longer read-only")
+		f.record(f.c.at.usualRule(addedOptional), "readOnly", f.memberChange("readOnly", "is no longer read-only"))
 	case was && !is:
 		f.recordMember(becameWritable, "readOnly", "is no longer read-only")
 	default:

@@ -36,10 +36,11 @@ func (f sides) compareFields() {
 
 // compareField compares one field that both sides have.
 func (f sides) compareField(was, is schemaProperty) {
-	at := f.d.fieldPosition(f.c.at.below(), was.value, is.value)
+	at := f.d.fieldPosition(f.c.at.below(), was.value)
 	f.compareRefSiblings(was, is)
-	f.d.compareAt(f.c, at, was.value, is.value, was.required && is.required, was.name, was.name)
-	if was.required == is.required {
+	required := f.d.staysRequired(f.c.at, was, is)
+	f.d.compareAt(f.c, at, was.value, is.value, required, was.name, was.name)
+	if required || was.required == is.required {
 		return
 	}
 	m, detail := f.d.requiredChange(viewOf(f.d.was, was.value), viewOf(f.d.is, is.value), is.required)
@@ -48,19 +49,30 @@ func (f sides) compareField(was, is schemaProperty) {
 	})
 }
 
-// fieldPosition returns the position of an input that is internal or read-only on both sides.
-func (d *differ) fieldPosition(at position, was, is source.Node) position {
+// fieldPosition returns the position of an input: flows have stored nothing of one that is internal or
+// read-only at base.
+func (d *differ) fieldPosition(at position, was source.Node) position {
 	if !at.isInput() || at == atReadOnly {
 		return at
 	}
-	before, after := viewOf(d.was, was), viewOf(d.is, is)
-	switch {
-	case !at.isParameter() && before.get("readOnly").Bool() && after.get("readOnly").Bool():
+	switch before := viewOf(d.was, was); {
+	case !at.isParameter() && before.get("readOnly").Bool():
 		return atReadOnly
-	case before.internal() && after.internal():
+	case before.internal():
 		return at.internal()
 	}
 	return at
+}
+
+// staysRequired reports whether an input is required on both sides, or flows could not fill it in
+// while it was optional: what makes it visible or writable then reports that it is required.
+func (d *differ) staysRequired(at position, was, is schemaProperty) bool {
+	if was.required || !is.required || !at.isInput() {
+		return was.required && is.required
+	}
+	before, after := viewOf(d.was, was.value), viewOf(d.is, is.value)
+	return before.internal() && !after.internal() && !after.suppliedByPlatform() ||
+		!at.isParameter() && before.get("readOnly").Bool() && !after.get("readOnly").Bool()
 }
 
 // requiredChange returns what a change of required asks of flows.
@@ -100,7 +112,7 @@ func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 		if s.spelling {
 			m, detail = fieldRespelled, "is now spelled "+s.is.name
 		}
-		at := f.d.fieldPosition(f.c.at.below(), s.was.value, s.is.value)
+		at := f.d.fieldPosition(f.c.at.below(), s.was.value)
 		f.recordField(at.ruleFor(m), s.was.name, "", s.was.value, s.is.value, change{
 			detail: detail, old: s.was.name, new: s.is.name,
 			at: s.is.key.Span(), before: s.was.key.Span(),
@@ -151,7 +163,7 @@ func (f sides) recordRemoved(was schemaProperty, m schemaChange, successor strin
 
 // lostPosition returns the position of a removed field; the change itself says that it was internal.
 func (f sides) lostPosition(was source.Node) position {
-	if at := f.d.fieldPosition(f.c.at.below(), was, was); at == atReadOnly {
+	if at := f.d.fieldPosition(f.c.at.below(), was); at == atReadOnly {
 		return at
 	}
 	return f.c.at.below()

@@ -64,31 +64,34 @@ func (s operationComparison) parameterPlace(p *parameter, member string) place {
 }
 
 func (s operationComparison) compareKept(was, is *parameter) {
-	s.compareDetails(was, is)
-	if was.Required == is.Required || is.Required && is.In == "path" && was.In == "path" { // a path has always needed all of its parts
+	required := s.compareDetails(was, is)
+	if required || was.Required == is.Required || is.Required && is.In == "path" && was.In == "path" { // a path has always needed all of its parts
 		return
 	}
 	m, detail := s.d.requiredChange(viewOf(s.d.was, was.Node), viewOf(s.d.is, is.Node), is.Required)
-	s.record(s.position(was, is).ruleFor(m), was.Node, is.Node, s.parameterPlace(was, "required"), change{
+	s.record(s.position(was).ruleFor(m), was.Node, is.Node, s.parameterPlace(was, "required"), change{
 		detail: detail, at: spanOf(is.Node, "required"), before: spanOf(was.Node, "required"),
 	})
 }
 
-// compareDetails compares everything about a parameter except its name and location.
-func (s operationComparison) compareDetails(was, is *parameter) {
-	at := s.parameterPlace(was, "")
-	s.addRoot(rootSchema{place: at, key: was.Name, before: "parameter ", after: s.ofOperation()},
-		was.Place, is.Place, s.position(was, is), was.Required && is.Required)
+// compareDetails compares everything about a parameter except its name and location, and reports
+// whether it stays required.
+func (s operationComparison) compareDetails(was, is *parameter) bool {
+	required := s.d.staysRequired(atParameter,
+		schemaProperty{value: was.Node, required: was.Required}, schemaProperty{value: is.Node, required: is.Required})
+	s.addRoot(rootSchema{place: s.parameterPlace(was, ""), key: was.Name, before: "parameter ", after: s.ofOperation()},
+		was.Place, is.Place, s.position(was), required)
+	return required
 }
 
-// position returns the position of a parameter, which may be internal on both sides.
-func (s operationComparison) position(was, is *parameter) position {
-	return s.d.fieldPosition(atParameter, was.Node, is.Node)
+// position returns the position of a parameter, which may be internal at base.
+func (s operationComparison) position(was *parameter) position {
+	return s.d.fieldPosition(atParameter, was.Node)
 }
 
-// ruleFor returns the rule, or the weaker one for a parameter that is internal on both sides.
-func (s operationComparison) ruleFor(rule string, was, is *parameter) string {
-	if s.position(was, is) == atInternalParameter && severityOf(rule) == check.Error {
+// ruleFor returns the rule, or the weaker one for a parameter that is internal at base.
+func (s operationComparison) ruleFor(rule string, was *parameter) string {
+	if s.position(was) == atInternalParameter && severityOf(rule) == check.Error {
 		return weaker[atInternalParameter].rule
 	}
 	return rule
@@ -99,7 +102,7 @@ func (s operationComparison) compareRelocated(was, is *parameter) {
 		s.compareKept(was, is)
 		return
 	}
-	s.record(s.ruleFor("request-parameter-location-changed", was, is), was.Node, is.Node, s.parameterPlace(was, ""), change{
+	s.record(s.ruleFor("request-parameter-location-changed", was), was.Node, is.Node, s.parameterPlace(was, ""), change{
 		detail: fmt.Sprintf("moved from %s to %s", was.In, is.In), old: was.In, new: is.In,
 		at: spanOf(is.Node, "in"), before: spanOf(was.Node, "in"),
 	})

@@ -23,7 +23,7 @@ func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
 		if foldID(was.Name) == foldID(is.Name) {
 			rule = atParameter.ruleFor(fieldRespelled)
 		}
-		s.recordRename(s.ruleFor(rule, was, is), was, is, "was renamed to "+is.Name)
+		s.recordRename(s.ruleFor(rule, was), was, is, "was renamed to "+is.Name)
 		s.compareKept(was, is)
 		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
 	}

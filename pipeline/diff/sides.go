@@ -51,6 +51,7 @@ var parameterMembers = []string{"name", "in", "schema"}
 
 func (f sides) compare() {
 	if !f.compareTypes() {
+		f.compareSupply()
 		return
 	}
 	f.differs = f.differing(traversedMembers)
