@@ -193,7 +193,7 @@ var connectionRules = []check.Rule{
 		Members:   []string{"apiProperties/properties/capabilities"},
 		Fix:       "no action needed",
 		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
-			if behindGateway(was) == behindGateway(is) {
+			if behindGateway(was) == behindGateway(is) || otherCapabilities(was) != otherCapabilities(is) {
 				reportProperty(p, "capabilities", "they are shown in the gallery; nothing at run time uses them")
 			}
 		}),

@@ -193,9 +193,24 @@ func gatewayChanged(p *check.Pass, was, is *connector.Connector) {
 // behindGateway reports whether connections go through an on-premises gateway.
 func behindGateway(c *connector.Connector) bool {
 	for _, item := range c.Property("capabilities").Items() {
-		if strings.Contains(strings.ToLower(item.Str()), "gateway") {
+		if meansGateway(item) {
 			return true
 		}
 	}
 	return slices.ContainsFunc(c.ConnectionParameters, func(p connectionParameter) bool { return kindOf(p) == gatewayKind })
+}
+
+func meansGateway(capability source.Node) bool {
+	return strings.Contains(strings.ToLower(capability.Str()), "gateway")
+}
+
+// otherCapabilities returns the capabilities that do not mean a gateway.
+func otherCapabilities(c *connector.Connector) string {
+	var all []string
+	for _, item := range c.Property("capabilities").Items() {
+		if !meansGateway(item) {
+			all = append(all, string(item.Raw()))
+		}
+	}
+	return strings.Join(sortedSet(all), ",")
 }

@@ -25,7 +25,7 @@ var scriptRules = []check.Rule{
 			if was == nil && is != nil {
 				p.Report(check.Finding{
 					Message: fmt.Sprintf("the script is new: for %s it overrides what the definition says about requests and responses", scriptReach(p.Is)),
-					At:      is.Span(0, 0),
+					At:      is.Span(0, 0), Content: scriptContent(is, p.Is),
 				})
 			}
 		}),
@@ -43,7 +43,7 @@ var scriptRules = []check.Rule{
 			if was != nil && is == nil && len(scriptWords(p.Is)) == 0 {
 				p.Report(check.Finding{
 					Message: fmt.Sprintf("the script was removed: it no longer changes requests and responses of %s", scriptReach(p.Was)),
-					At:      p.Is.Definition.Span(0, 0), Was: was.Span(0, 0),
+					At:      p.Is.Definition.Span(0, 0), Was: was.Span(0, 0), Content: scriptContent(was, p.Was),
 				})
 			}
 		}),
@@ -61,7 +61,7 @@ var scriptRules = []check.Rule{
 			if was != nil && is == nil && len(scriptWords(p.Is)) > 0 {
 				p.Report(check.Finding{
 					Message: fmt.Sprintf("the script was removed and scriptOperations still names %s: their requests and responses are no longer changed", quoteList(scriptWords(p.Is))),
-					At:      propertySpan(p.Is, "scriptOperations"), Was: was.Span(0, 0),
+					At:      propertySpan(p.Is, "scriptOperations"), Was: was.Span(0, 0), Content: scriptContent(was, p.Was, p.Is),
 				})
 			}
 		}),
@@ -152,6 +152,15 @@ func scriptWords(c *connector.Connector) []string {
 		all = append(all, id.Str())
 	}
 	return sortedSet(all)
+}
+
+// scriptContent returns a digest of a script and of what scriptOperations names.
+func scriptContent(script *source.File, all ...*connector.Connector) string {
+	texts := []string{plainText(script)}
+	for _, c := range all {
+		texts = append(texts, strings.Join(scriptWords(c), "\x01"))
+	}
+	return digestOf(texts...)
 }
 
 func scriptReach(c *connector.Connector) string {

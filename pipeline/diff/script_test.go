@@ -77,3 +77,44 @@ func TestScriptsOfTwoPlaces(t *testing.T) {
 		t.Errorf("got %v and %v", first, second)
 	}
 }
+
+// TestScriptFingerprints compares changes of the script that one rule reports: a waiver of one accepts no other.
+func TestScriptFingerprints(t *testing.T) {
+	connectorOf := func(script, operations string) *connector.Connector {
+		fsys := fstest.MapFS{
+			"c/apiDefinition.swagger.json": {Data: []byte(`{"swagger": "2.0", "info": {"title": "T", "version": "1.0"}, "paths": {
+				"/a": {"get": {"operationId": "A", "responses": {"200": {"description": "OK"}}}},
+				"/b": {"get": {"operationId": "B", "responses": {"200": {"description": "OK"}}}}}}`)},
+			"c/apiProperties.json": {Data: []byte(`{"properties": {"scriptOperations": ` + operations + `}}`)},
+		}
+		if script != "" {
+			fsys["c/script.csx"] = &fstest.MapFile{Data: []byte("public class Script : ScriptBase { " + script + " }\n")}
+		}
+		return readSide(t, fsys, "c")
+	}
+	const one, other = "int a = 1;", "int a = 2;"
+	for _, c := range []struct {
+		name, rule                                         string
+		was, is, wasOperations, isOperations               string
+		otherWas, otherIs, otherWasOperations, otherIsOnes string
+	}{
+		{"added: another script", "script-added", "", one, `[]`, `[]`, "", other, `[]`, `[]`},
+		{"added: for other operations", "script-added", "", one, `[]`, `["A"]`, "", one, `[]`, `["B"]`},
+		{"removed: another script", "script-removed", one, "", `[]`, `[]`, other, "", `[]`, `[]`},
+		{"removed: of other operations", "script-removed", one, "", `["A"]`, `[]`, one, "", `["B"]`, `[]`},
+		{"removed in use: by other operations", "script-removed-in-use", one, "", `["A", "B"]`, `["A"]`, one, "", `["A", "B"]`, `["A", "B"]`},
+	} {
+		fingerprint := func(was, is, wasOperations, isOperations string) string {
+			for _, f := range Connectors(connectorOf(was, wasOperations), connectorOf(is, isOperations)) {
+				if f.Rule.ID == c.rule {
+					return f.Fingerprint
+				}
+			}
+			t.Errorf("%s: nothing is %s", c.name, c.rule)
+			return ""
+		}
+		if fingerprint(c.was, c.is, c.wasOperations, c.isOperations) == fingerprint(c.otherWas, c.otherIs, c.otherWasOperations, c.otherIsOnes) {
+			t.Errorf("%s: a waiver of one accepts the other", c.name)
+		}
+	}
+}
