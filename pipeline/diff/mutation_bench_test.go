@@ -157,7 +157,7 @@ func changeTwice(t *testing.T, base *connector.Connector, m *model, first, secon
 	one, edit := first.pick(m)
 	m.within = "Second"
 	other, editAlso := second.pick(m)
-	if one == "" || other == "" || overlap(one, other) {
+	if one == "" || other == "" || overlap(one, other) || removedInUse(first, second) {
 		return 0
 	}
 	edit()
@@ -172,6 +172,13 @@ func changeTwice(t *testing.T, base *connector.Connector, m *model, first, secon
 		}
 	}
 	return 1
+}
+
+// removedInUse reports whether one change removes the script and the other changes what it applies to,
+// of which nothing is left.
+func removedInUse(first, second mutationKind) bool {
+	names := []string{first.name, second.name}
+	return slices.Contains(names, "script removed in use") && slices.Contains(names, "script's operations")
 }
 
 func overlap(a, b string) bool {

@@ -66,7 +66,7 @@ func oauth(value any, path ...string) picker {
 	return under("connectionParameters/token", onProperties(value, append([]string{"connectionParameters", "token", "oAuthSettings"}, path...)...))
 }
 
-// onPolicies changes the list of policies.
+// onPolicies changes the list of policies, which another change may have changed before.
 func onPolicies(subject string, edit func(list []any) []any) picker {
 	return func(m *model) (string, func()) {
 		properties := objectAt(m.properties, "properties")
@@ -74,13 +74,19 @@ func onPolicies(subject string, edit func(list []any) []any) picker {
 		if len(list) != 3 || stringAt(list[1], "title") != "Head first" {
 			return "", nil
 		}
-		return subject, func() { properties["policyTemplateInstances"] = edit(slices.Clone(list)) }
+		return subject, func() {
+			properties["policyTemplateInstances"] = edit(slices.Clone(listAt(properties, "policyTemplateInstances")))
+		}
 	}
 }
 
-func policyValue(name string, value any) picker {
-	return onPolicies("policy/Head first", func(list []any) []any {
-		objectAt(list[1], "parameters")[name] = value
+func isTitled(title string) func(any) bool {
+	return func(policy any) bool { return stringAt(policy, "title") == title }
+}
+
+func policyValue(policy, name string, value any) picker {
+	return onPolicies("policy/"+policy, func(list []any) []any {
+		objectAt(list[slices.IndexFunc(list, isTitled(policy))], "parameters")[name] = value
 		return list
 	})
 }
@@ -119,17 +125,14 @@ var propertyKinds = []mutationKind{
 			properties["connectionParameters"] = doc{"api_key": doc{"type": "securestring"}}
 		}
 	}},
-	{"policy removed", check.Additive, onPolicies("policy/Head second", func(list []any) []any { return list[:2] })},
+	{"policy removed", check.Additive, onPolicies("policy/Head second", func(list []any) []any { return slices.DeleteFunc(list, isTitled("Head second")) })},
 	{"policy added", check.Additive, onPolicies("policy/Another", func(list []any) []any {
 		return append(list, doc{"templateId": "setqueryparameter", "title": "Another", "parameters": doc{"x-ms-apimTemplateParameter.name": "a", "x-ms-apimTemplateParameter.value": "b"}})
 	})},
-	{"policy's value", check.Additive, policyValue("x-ms-apimTemplateParameter.value", "other")},
-	{"policy's operations", check.Additive, policyValue("x-ms-apimTemplate-operationName", []any{"FirstGet"})},
-	{"policy of nothing", check.Breaking, onPolicies("operation/NobodyHome", func(list []any) []any {
-		objectAt(list[1], "parameters")["x-ms-apimTemplate-operationName"] = []any{"FirstCreate", "NobodyHome"}
-		return list
-	})},
-	{"policies in another order", check.Additive, onPolicies("policyTemplateInstances", func(list []any) []any { return []any{list[1], list[0], list[2]} })},
+	{"policy's value", check.Additive, policyValue("Head first", "x-ms-apimTemplateParameter.value", "other")},
+	{"policy's operations", check.Additive, policyValue("Head first", "x-ms-apimTemplate-operationName", []any{"FirstGet"})},
+	{"policy of nothing", check.Breaking, under("operation/NobodyHome", policyValue("Host", "x-ms-apimTemplate-operationName", []any{"FirstCreate", "NobodyHome"}))},
+	{"policies in another order", check.Additive, onPolicies("policyTemplateInstances", func(list []any) []any { return append([]any{list[1], list[0]}, list[2:]...) })},
 	{"brand colour", check.Editorial, onProperties("#654321", "iconBrandColor")},
 	{"publisher", check.Editorial, onProperties("Nobody", "publisher")},
 	{"capabilities", check.Editorial, onProperties([]any{"actions", "blob"}, "capabilities")},
@@ -161,6 +164,6 @@ func inSets(subject string, edit func(list []any) []any) picker {
 	return func(m *model) (string, func()) {
 		sets := objectAt(m.properties, "properties", "connectionParameterSets")
 		list := listAt(sets, "values")
-		return subjectIf(len(list) == 2, subject), func() { sets["values"] = edit(slices.Clone(list)) }
+		return subjectIf(len(list) == 2, subject), func() { sets["values"] = edit(slices.Clone(listAt(sets, "values"))) }
 	}
 }
