@@ -3,6 +3,7 @@ package diff
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 
 	"alm/internal/source"
