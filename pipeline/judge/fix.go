@@ -141,8 +141,8 @@ func (r *Result) fix(ctx context.Context, all bool, fixed *Fixed) ([]FixedFile, 
 			return nil, err
 		}
 	}
-	check.Release(changing)
-	fixed.Changing = append(fixed.Changing, changing...)
+	kept := check.Keep(changing)
+	fixed.Changing = kept.AppendTo(fixed.Changing)
 	var files []FixedFile
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		f := was[name]

@@ -59,13 +59,14 @@ type Result struct {
 	sources    rereading              // of a part while it is judged
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
 	heads      []Head
-	targets    []impact.Target // of streamed connectors at base, where consumers are named
-	reviewed   []reviewed      // under the security profile
-	alone      []string        // folders of connectors that did not change and were linted one after the other
-	before     int             // how many of the connectors that changed are at base
-	onPolicy   []check.Finding // about changes of alm.yaml and .alm
-	onAccepted []check.Finding // about waivers, suppressions and the baseline
-	accepting  int             // how many of these there are
+	targets    []impact.Target                     // of streamed connectors at base, where consumers are named
+	reviewed   []reviewed                          // under the security profile
+	alone      []string                            // folders of connectors that did not change and were linted one after the other
+	kept       struct{ linted, diffed check.Kept } // the findings of a part after it was judged
+	before     int                                 // how many of the connectors that changed are at base
+	onPolicy   []check.Finding                     // about changes of alm.yaml and .alm
+	onAccepted []check.Finding                     // about waivers, suppressions and the baseline
+	accepting  int                                 // how many of these there are
 	other      *OtherVerdict
 }
 

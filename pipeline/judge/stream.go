@@ -162,8 +162,8 @@ func (s *stream) partOptions() Options {
 
 // collectFindings puts the findings of the parts together, in the order of their connectors' folders.
 func (r *Result) collectFindings(parts []*Result) {
-	gather(r.Linted, parts, func(part *Result) *record.Judged { return part.Linted })
-	gather(r.Diffed, parts, func(part *Result) *record.Judged { return part.Diffed })
+	gather(r.Linted, parts, func(part *Result) *check.Kept { return &part.kept.linted })
+	gather(r.Diffed, parts, func(part *Result) *check.Kept { return &part.kept.diffed })
 	if r.Diffed != nil {
 		check.Sort(r.Diffed.Findings)
 	}

@@ -47,7 +47,7 @@ func (s *stream) lintAlone(f tree.Found) (*Result, error) {
 		return nil, err
 	}
 	part.alone, part.Is, part.linted = []string{strings.Clone(c.Dir)}, nil, nil
-	check.Release(part.Linted.Findings)
+	part.keepFindings()
 	if s.Diffed != nil {
 		part.Diffed = record.NewJudged(nil)
 	}
@@ -70,10 +70,16 @@ func (r *Result) release() {
 	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
 	r.Was, r.Is, r.linted, r.known, r.sources = nil, nil, nil, nil, rereading{}
 	r.opts, r.Base, r.Head = Options{}, tree.Tree{}, tree.Tree{}
-	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
-		if j != nil {
-			check.Release(j.Findings)
-		}
+	r.keepFindings()
+}
+
+// keepFindings moves the findings of a part to where they take little memory.
+func (r *Result) keepFindings() {
+	if r.Linted != nil {
+		r.kept.linted, r.Linted.Findings = check.Keep(r.Linted.Findings), nil
+	}
+	if r.Diffed != nil {
+		r.kept.diffed, r.Diffed.Findings = check.Keep(r.Diffed.Findings), nil
 	}
 }
 
@@ -93,18 +99,18 @@ func (r *Result) collect(parts []*Result) {
 }
 
 // gather moves findings of parts to where all of them are.
-func gather(to *record.Judged, parts []*Result, of func(*Result) *record.Judged) {
+func gather(to *record.Judged, parts []*Result, of func(*Result) *check.Kept) {
 	if to == nil {
 		return
 	}
 	n := 0
 	for _, part := range parts {
-		n += len(of(part).Findings)
+		n += of(part).Len()
 	}
 	to.Findings = make([]check.Finding, 0, n)
 	for _, part := range parts {
-		to.Findings = append(to.Findings, of(part).Findings...)
-		of(part).Findings = nil
+		to.Findings = of(part).AppendTo(to.Findings)
+		*of(part) = check.Kept{}
 	}
 	to.Count()
 }
