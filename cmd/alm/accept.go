@@ -70,22 +70,22 @@ func (a *app) accept(ctx context.Context, j judging, w judge.Waiver) error {
 const shortestPrefix = 4
 
 // byFingerprint returns the finding with a fingerprint, or with a prefix that only it has.
-func byFingerprint(findings []check.Finding, prefix string) (check.Finding, error) {
+func byFingerprint(findings []*check.Finding, prefix string) (*check.Finding, error) {
 	const hint = "alm check prints the command that accepts each error and warning, and --format json every fingerprint; use the BASE of that check as --base"
 	if len(prefix) < shortestPrefix {
-		return check.Finding{}, usage(hint, "the fingerprint %q has less than %d characters", prefix, shortestPrefix)
+		return nil, usage(hint, "the fingerprint %q has less than %d characters", prefix, shortestPrefix)
 	}
-	matching := map[string]check.Finding{}
+	matching := map[string]*check.Finding{}
 	for _, f := range findings {
 		if strings.HasPrefix(f.Fingerprint, prefix) {
 			matching[f.Fingerprint] = f
 		}
 	}
 	if len(matching) > 1 {
-		return check.Finding{}, usage(hint, "%d findings have fingerprints that begin with %q", len(matching), prefix)
+		return nil, usage(hint, "%d findings have fingerprints that begin with %q", len(matching), prefix)
 	}
 	for _, f := range matching {
 		return f, nil
 	}
-	return check.Finding{}, usage(hint, "no finding has the fingerprint %q", prefix)
+	return nil, usage(hint, "no finding has the fingerprint %q", prefix)
 }

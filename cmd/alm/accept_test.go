@@ -7,7 +7,7 @@ import (
 )
 
 func TestFindingByFingerprint(t *testing.T) {
-	findings := []check.Finding{{Fingerprint: "f99d0fa70f5a2437"}, {Fingerprint: "f99d1111"}}
+	findings := []*check.Finding{{Fingerprint: "f99d0fa70f5a2437"}, {Fingerprint: "f99d1111"}}
 	for prefix, want := range map[string]string{
 		"f99d0":            "f99d0fa70f5a2437",
 		"f99d0fa70f5a2437": "f99d0fa70f5a2437",
@@ -16,8 +16,10 @@ func TestFindingByFingerprint(t *testing.T) {
 		"0000":             `no finding has the fingerprint "0000"`,
 	} {
 		f, err := byFingerprint(findings, prefix)
-		got := f.Fingerprint
-		if err != nil {
+		var got string
+		if err == nil {
+			got = f.Fingerprint
+		} else {
 			got = err.Error()
 		}
 		if got != want {

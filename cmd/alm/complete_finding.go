@@ -45,7 +45,7 @@ func (a *app) completeFindings(cmd *cobra.Command, j judging) ([]string, cobra.S
 const shownFingerprint = 8
 
 // acceptable returns the findings that alm accept may name, worst first.
-func (a *app) acceptable(ctx context.Context, j judging) ([]check.Finding, error) {
+func (a *app) acceptable(ctx context.Context, j judging) ([]*check.Finding, error) {
 	j.fetch = "never"
 	sides, err := a.sides(ctx, j, source{spec: j.base}, source{workTree: true})
 	if err != nil {
@@ -55,7 +55,7 @@ func (a *app) acceptable(ctx context.Context, j judging) ([]check.Finding, error
 	if err != nil {
 		return nil, err
 	}
-	findings := slices.DeleteFunc(result.Findings(), func(f check.Finding) bool { return f.Waiver != "" || f.Fingerprint == "" })
+	findings := slices.DeleteFunc(result.Findings(), func(f *check.Finding) bool { return f.Waiver != "" || f.Fingerprint == "" })
 	report.WorstFirst(findings)
 	return findings, nil
 }

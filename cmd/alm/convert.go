@@ -70,7 +70,7 @@ func (a *app) convert(in converting, name, dir string) error {
 		return err
 	}
 	a.progress("convert", report.Plain(filepath.ToSlash(dir)+" has the connector "+result.Title))
-	doc := report.Document{Version: version, Verb: "convert", Head: name, Looked: 1, Findings: result.Findings, FailOn: failOn,
+	doc := report.Document{Version: version, Verb: "convert", Head: name, Looked: 1, Findings: check.Each(result.Findings), FailOn: failOn,
 		Connectors: []report.Connector{{Path: filepath.ToSlash(dir), Name: result.Title}}}
 	report.WorstFirst(doc.Findings)
 	blocking := 0

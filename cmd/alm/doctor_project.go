@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"alm/internal/exit"
 	"alm/internal/words"
@@ -70,7 +69,7 @@ func (d *doctor) lint(ctx context.Context) (*judge.Result, error) {
 
 // blockedBy says what makes lint fail, and names the first finding.
 func blockedBy(result *judge.Result) string {
-	findings := slices.Clone(result.Findings())
+	findings := result.Findings()
 	report.WorstFirst(findings)
 	text := words.Count(result.Looked, "connector") + ": " + result.Gate.Refused
 	if len(findings) > 0 && findings[0].Severity == check.Error {

@@ -47,10 +47,10 @@ func document(verb string, p *project.Project, result *judge.Result) report.Docu
 }
 
 // changesOf returns the largest change of each connector, by folder, of what is not waived.
-func changesOf(findings []check.Finding) map[string]check.Change {
+func changesOf(findings []*check.Finding) map[string]check.Change {
 	all := map[string]check.Change{}
-	for i := range findings {
-		if f := &findings[i]; f.Waiver == "" {
+	for _, f := range findings {
+		if f.Waiver == "" {
 			all[f.Connector] = max(all[f.Connector], f.Rule.Change)
 		}
 	}

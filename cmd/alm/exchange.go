@@ -116,7 +116,7 @@ type exchangedFinding struct {
 	Column    int            `json:"column,omitempty"`
 }
 
-func exchangedFindings(findings []check.Finding) []exchangedFinding {
+func exchangedFindings(findings []*check.Finding) []exchangedFinding {
 	all := []exchangedFinding{}
 	for _, f := range findings {
 		at := f.At.From()
@@ -126,7 +126,7 @@ func exchangedFindings(findings []check.Finding) []exchangedFinding {
 }
 
 // printExchangedFindings prints findings for people, on stderr.
-func (a *app) printExchangedFindings(findings []check.Finding) {
+func (a *app) printExchangedFindings(findings []*check.Finding) {
 	for _, f := range findings {
 		fmt.Fprintf(a.Stderr, "%s  %s  %s\n    fix: %s\n", f.Severity, f.Rule.ID, report.Plain(f.Line()), report.Plain(f.Fix))
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"alm/internal/exit"
+	"alm/pipeline/check"
 	"alm/pipeline/exchange"
 	"alm/pipeline/report"
 
@@ -48,7 +49,7 @@ func (a *app) pull(ctx context.Context, x exchanging, adopt bool, args []string)
 	if result == nil {
 		return err
 	}
-	a.printExchangedFindings(result.Findings)
+	a.printExchangedFindings(check.Each(result.Findings))
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (a *app) printPulled(x exchanging, result *exchange.PullResult) {
 
 func pulledJSON(x exchanging, e *exchange.Exchange, result *exchange.PullResult) exchanged {
 	out := exchanged{Schema: 1, Stage: x.stage, Environment: e.URL(), DryRun: x.dryRun, Connectors: []exchangedConnector{}, Project: result.Project.Name,
-		Findings: exchangedFindings(result.Findings), ToDo: []string{}}
+		Findings: exchangedFindings(check.Each(result.Findings)), ToDo: []string{}}
 	for _, c := range result.Connectors {
 		files := []string{}
 		for _, f := range c.Files {

@@ -82,7 +82,7 @@ func (a *app) lintBeforePush(ctx context.Context, x exchanging, dirs []string) e
 	if err != nil {
 		return err
 	}
-	findings := slices.DeleteFunc(result.Findings(), func(f check.Finding) bool {
+	findings := slices.DeleteFunc(result.Findings(), func(f *check.Finding) bool {
 		return f.Severity < check.Error || f.Waiver != "" || !slices.Contains(dirs, f.Connector)
 	})
 	if len(findings) == 0 {

@@ -76,7 +76,7 @@ type verifiedZip struct {
 
 // verified returns what there is to report of a zip.
 func verified(name string, z *pack.Zip) report.Document {
-	doc := report.Document{Version: version, Verb: "verify", Head: name, FailOn: check.Error, Findings: z.Findings,
+	doc := report.Document{Version: version, Verb: "verify", Head: name, FailOn: check.Error, Findings: check.Each(z.Findings),
 		Also: verifiedZip{z.Name, z.Version, z.Kind(), z.SHA256}}
 	if z.Solution != nil {
 		doc.Looked = len(z.Solution.Connectors)

@@ -125,30 +125,40 @@ func (f *Finding) Consumers() []Consumer {
 }
 
 // Sort orders findings by connector, then by file and place, then by rule.
-func Sort(findings []Finding) { SortBy(findings, before) }
-
-// SortBy orders findings and keeps the order of equal ones.
-func SortBy(findings []Finding, compare func(a, b *Finding) int) {
-	if sorted(findings, compare) {
+func Sort(findings []Finding) {
+	if sorted(findings) {
 		return
 	}
 	order := make([]int32, len(findings)) // a finding is much to move about
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return compare(&findings[a], &findings[b]) })
+	slices.SortStableFunc(order, func(a, b int32) int { return before(&findings[a], &findings[b]) })
 	arrange(findings, order)
 }
 
 // InOrder returns the findings of several lists as Sort orders them, without copying them.
 func InOrder(lists ...[]Finding) []*Finding {
-	var all []*Finding
+	all := Each(lists...)
+	SortEach(all)
+	return all
+}
+
+// SortEach orders findings as Sort does.
+func SortEach(findings []*Finding) { slices.SortStableFunc(findings, before) }
+
+// Each returns the findings of several lists, without copying them.
+func Each(lists ...[]Finding) []*Finding {
+	n := 0
+	for _, findings := range lists {
+		n += len(findings)
+	}
+	all := make([]*Finding, 0, n)
 	for _, findings := range lists {
 		for i := range findings {
 			all = append(all, &findings[i])
 		}
 	}
-	slices.SortStableFunc(all, before)
 	return all
 }
 
@@ -169,9 +179,9 @@ func arrange(findings []Finding, order []int32) {
 	}
 }
 
-func sorted(findings []Finding, compare func(a, b *Finding) int) bool {
+func sorted(findings []Finding) bool {
 	for i := 1; i < len(findings); i++ {
-		if compare(&findings[i-1], &findings[i]) > 0 {
+		if before(&findings[i-1], &findings[i]) > 0 {
 			return false
 		}
 	}

@@ -24,7 +24,7 @@ func gate(r *Result) error {
 // close decides by the findings of the result.
 func (r *Result) close() {
 	g := &record.Gated{FailOn: r.opts.FailOn.String()}
-	all := r.inOrder()
+	all := r.Findings()
 	stops := map[check.Severity]int{}
 	for _, f := range all {
 		switch {

@@ -174,18 +174,9 @@ func (r *Result) NotSought() string {
 // Only returns the folders that were to be judged, nil for all.
 func (r *Result) Only() []string { return r.opts.Only }
 
-// Findings returns those of lint, diff and the gate together, sorted, in a slice of the caller's.
-func (r *Result) Findings() []check.Finding {
-	inOrder := r.inOrder()
-	all := make([]check.Finding, len(inOrder))
-	for i, f := range inOrder {
-		all[i] = *f
-	}
-	return all
-}
-
-// inOrder returns the same findings, sorted, where they are.
-func (r *Result) inOrder() []*check.Finding { return check.InOrder(r.counted()...) }
+// Findings returns those of lint, diff and the gate together, sorted, where they are; the list is the
+// caller's.
+func (r *Result) Findings() []*check.Finding { return check.InOrder(r.counted()...) }
 
 // counted returns the lists of the findings that count.
 func (r *Result) counted() [][]check.Finding {

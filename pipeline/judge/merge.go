@@ -154,7 +154,7 @@ func merged(parts []*Part) (doc report.Document) {
 			return cmp.Or(cmp.Compare(a.Connector, b.Connector), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Fingerprint, b.Fingerprint))
 		})
 	}
-	check.Sort(doc.Findings)
+	check.SortEach(doc.Findings)
 	report.WorstFirst(doc.Findings)
 	return doc
 }
@@ -202,10 +202,10 @@ func joinPolicies(p *report.Policy, by report.Policy) {
 }
 
 // blockedBy returns why findings close the gate, "" when they do not.
-func blockedBy(findings []check.Finding, failOn check.Severity) string {
+func blockedBy(findings []*check.Finding, failOn check.Severity) string {
 	stops := map[check.Severity]int{}
-	for i := range findings {
-		if f := &findings[i]; f.Waiver == "" && failOn != check.Off && f.Severity >= failOn {
+	for _, f := range findings {
+		if f.Waiver == "" && failOn != check.Off && f.Severity >= failOn {
 			stops[f.Severity]++
 		}
 	}
@@ -228,8 +228,7 @@ func blockedByOther(doc report.Document, differs []report.Weighed) string {
 			stops[severity]++
 		}
 	}
-	for i := range doc.Findings {
-		f := &doc.Findings[i]
+	for _, f := range doc.Findings {
 		weighed := slices.ContainsFunc(differs, func(w report.Weighed) bool {
 			return w.Rule == f.Rule.ID && w.Connector == f.Connector && w.Fingerprint == f.Fingerprint
 		})

@@ -95,14 +95,14 @@ func (r *Result) weighedOtherwise(other *Result) []Weighed {
 		here, there *check.Finding
 	}
 	pairs := map[string]*pair{}
-	add := func(f check.Finding, here bool) {
+	add := func(f *check.Finding, here bool) {
 		key := f.Rule.ID + " " + f.Connector + " " + f.Subject + " " + f.Fingerprint
-		p := cmp.Or(pairs[key], &pair{finding: f})
+		p := cmp.Or(pairs[key], &pair{finding: *f})
 		pairs[key] = p
 		if here {
-			p.here = &f
+			p.here = f
 		} else {
-			p.there = &f
+			p.there = f
 		}
 	}
 	for _, f := range r.Findings() {

@@ -50,8 +50,8 @@ func (r *Result) Reviews() []report.Review {
 	if r.Linted == nil || len(r.reviewed) == 0 {
 		return nil
 	}
-	of := map[string][]check.Finding{}
-	for _, f := range r.Linted.Findings {
+	of := map[string][]*check.Finding{}
+	for _, f := range check.Each(r.Linted.Findings) {
 		of[f.Connector] = append(of[f.Connector], f)
 	}
 	var all []report.Review
@@ -68,7 +68,7 @@ func (r *Result) Reviews() []report.Review {
 }
 
 // point is one point as the connector of a folder has it.
-func (r *Result) point(p reviewPoint, seen seen, dir string, findings []check.Finding) report.Point {
+func (r *Result) point(p reviewPoint, seen seen, dir string, findings []*check.Finding) report.Point {
 	out := report.Point{Title: p.Title, Asks: p.Asks, Verdict: report.ByHand, ByHand: p.ByHand}
 	if seen.without != "" {
 		out.Verdict, out.ByHand = report.Without, nil

@@ -59,7 +59,7 @@ func TestBaselineCoversEachPlace(t *testing.T) {
 	}
 	tree := fstest.MapFS{"a/apiDefinition.swagger.json": {Data: []byte(`{"swagger": "2.0", "info": {"title": "A", "version": "1.0"}, "host": "a.b",
 		"paths": {` + operation("/a", "A") + `, ` + operation("/b", "B") + `}}`)}}
-	missing := func() (one check.Finding, unused bool) {
+	missing := func() (one *check.Finding, unused bool) {
 		for _, f := range lintedFor(t, tree, check.Default).Findings() {
 			switch f.Rule.ID {
 			case "dynamic-operation":

@@ -12,7 +12,7 @@ const shownPrint = 8
 
 // acceptCommand returns the command that accepts a finding of diff or check, "" for one that is
 // accepted.
-func (d Document) acceptCommand(f check.Finding) string {
+func (d Document) acceptCommand(f *check.Finding) string {
 	if f.Waiver != "" || f.Fingerprint == "" || !slices.Contains([]string{"check", "diff"}, d.Verb) {
 		return ""
 	}

@@ -76,7 +76,7 @@ func annotate(action *githubactions.Action, doc Document, opts Options) {
 	}
 	findings := annotated(doc.Findings, opts)
 	for _, level := range levels {
-		of := slices.DeleteFunc(slices.Clone(findings), func(f check.Finding) bool { return annotationLevel(&f) != level.of })
+		of := slices.DeleteFunc(slices.Clone(findings), func(f *check.Finding) bool { return annotationLevel(f) != level.of })
 		for i, f := range of {
 			if i == maxAnnotations {
 				level.issue(action.WithFieldsMap(map[string]string{"title": "alm"}),
@@ -90,10 +90,10 @@ func annotate(action *githubactions.Action, doc Document, opts Options) {
 
 // annotated returns the findings to annotate, without repetition, the worst first, then by place. Of what
 // is accepted, only the breaking changes: the reviewer of the line has to know.
-func annotated(findings []check.Finding, opts Options) []check.Finding {
+func annotated(findings []*check.Finding, opts Options) []*check.Finding {
 	type same struct{ place, message string }
 	seen := map[same]bool{}
-	var out []check.Finding
+	var out []*check.Finding
 	for _, f := range findings {
 		key := same{opts.place(f), f.Message}
 		if f.Waiver != "" && f.Change() != check.Breaking || seen[key] {
@@ -102,8 +102,8 @@ func annotated(findings []check.Finding, opts Options) []check.Finding {
 		seen[key] = true
 		out = append(out, f)
 	}
-	check.SortBy(out, func(a, b *check.Finding) int {
-		return cmp.Or(breakFirst(a, b), worseFirst(a, b), cmp.Compare(position(*a).Name(), position(*b).Name()), cmp.Compare(position(*a).Start, position(*b).Start))
+	slices.SortStableFunc(out, func(a, b *check.Finding) int {
+		return cmp.Or(breakFirst(a, b), worseFirst(a, b), cmp.Compare(position(a).Name(), position(b).Name()), cmp.Compare(position(a).Start, position(b).Start))
 	})
 	return out
 }
@@ -122,7 +122,7 @@ func annotationLevel(f *check.Finding) check.Severity {
 	return f.Severity
 }
 
-func annotation(f check.Finding) string {
+func annotation(f *check.Finding) string {
 	text := Plain(clip(messageWithPlaces(f), maxAnnotated/2))
 	if f.Waiver != "" {
 		text = capitalize(acceptedLabel(f)) + ": " + Plain(clip(f.Waiver, maxAnnotated/4)) + "\n" + text
@@ -137,7 +137,7 @@ func annotation(f check.Finding) string {
 
 // annotationFields returns the properties of an annotation. A finding about something that was
 // removed has a file but no line.
-func annotationFields(f check.Finding, opts Options) map[string]string {
+func annotationFields(f *check.Finding, opts Options) map[string]string {
 	fields := map[string]string{"title": f.Rule.ID}
 	at := position(f)
 	if at.IsZero() {
@@ -171,7 +171,7 @@ func (d Document) Outputs(opts Options) map[string]string {
 	for _, g := range d.groups() {
 		change = max(change, g.Change)
 	}
-	accepted := slices.ContainsFunc(d.Findings, func(f check.Finding) bool { return f.Change() != check.None })
+	accepted := slices.ContainsFunc(d.Findings, func(f *check.Finding) bool { return f.Change() != check.None })
 	values["has-changes"] = strconv.FormatBool(len(d.Changed) > 0 || accepted || change != check.None)
 	values["connectors"] = folderList(d.Changed, opts)
 	if d.Verb != "impact" {

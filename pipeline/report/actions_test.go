@@ -62,12 +62,12 @@ func TestAnnotationsStopAtNineALevel(t *testing.T) {
 	fails := check.Rule{ID: "e", Title: "E", Severity: check.Error}
 	for i := range 12 {
 		doc.Findings = append(doc.Findings,
-			check.Finding{Rule: &warn, Severity: check.Warning, Message: fmt.Sprint("w", i)},
-			check.Finding{Rule: &fails, Severity: check.Error, Message: fmt.Sprint("e", i)},
-			check.Finding{Rule: &fails, Severity: check.Error, Message: fmt.Sprint("e", i)},
+			&check.Finding{Rule: &warn, Severity: check.Warning, Message: fmt.Sprint("w", i)},
+			&check.Finding{Rule: &fails, Severity: check.Error, Message: fmt.Sprint("e", i)},
+			&check.Finding{Rule: &fails, Severity: check.Error, Message: fmt.Sprint("e", i)},
 		)
 	}
-	doc.Findings = append(doc.Findings, check.Finding{Rule: &breaks, Severity: check.Error, Message: "b"})
+	doc.Findings = append(doc.Findings, &check.Finding{Rule: &breaks, Severity: check.Error, Message: "b"})
 	got := write(t, "actions", doc, Options{})
 	want := "::error title=b::b\n"
 	for i := range 8 {

@@ -20,15 +20,15 @@ const (
 
 // selection is what text shows of a document's findings.
 type selection struct {
-	many   []check.Finding                 // too many to show in full, worst first over all connectors
-	full   []check.Finding                 // worst first over all connectors
-	alike  map[*check.Rule][]check.Finding // of many warnings, those after the first of a rule
-	tables [2][]check.Finding              // what is only counted by rule: warnings, notes
+	many   []*check.Finding                 // too many to show in full, worst first over all connectors
+	full   []*check.Finding                 // worst first over all connectors
+	alike  map[*check.Rule][]*check.Finding // of many warnings, those after the first of a rule
+	tables [2][]*check.Finding              // what is only counted by rule: warnings, notes
 }
 
 // selected returns what text of a detail shows.
 func (d Document) selected(groups []group, detail Detail) selection {
-	all, rest := make([]check.Finding, 0, d.countShown(detail)), []check.Finding(nil)
+	all, rest := make([]*check.Finding, 0, d.countShown(detail)), []*check.Finding(nil)
 	for _, g := range groups {
 		for _, f := range g.Findings {
 			if d.shows(f, detail) {
@@ -38,13 +38,13 @@ func (d Document) selected(groups []group, detail Detail) selection {
 			}
 		}
 	}
-	check.SortBy(all, worseFirst)
+	slices.SortStableFunc(all, worseFirst)
 	if detail != Brief {
 		return selection{full: all}
 	}
-	s := selection{alike: map[*check.Rule][]check.Finding{}, tables: [2][]check.Finding{nil, rest}}
+	s := selection{alike: map[*check.Rule][]*check.Finding{}, tables: [2][]*check.Finding{nil, rest}}
 	seen := map[*check.Rule]bool{}
-	severe := slices.IndexFunc(all, func(f check.Finding) bool { return !isSevere(f) })
+	severe := slices.IndexFunc(all, func(f *check.Finding) bool { return !isSevere(f) })
 	if severe < 0 {
 		severe = len(all)
 	}
@@ -68,7 +68,7 @@ func (d Document) selected(groups []group, detail Detail) selection {
 	return s
 }
 
-func isSevere(f check.Finding) bool {
+func isSevere(f *check.Finding) bool {
 	return f.Severity > check.Warning || f.Change() == check.Breaking
 }
 
@@ -90,7 +90,7 @@ func (s *screen) findings(doc Document) {
 		titles[g.Path] = g
 	}
 	shown := doc.selected(groups, s.Detail)
-	if n := slices.IndexFunc(shown.full, func(f check.Finding) bool { return !isSevere(f) }); s.Detail == Brief && shown.many == nil {
+	if n := slices.IndexFunc(shown.full, func(f *check.Finding) bool { return !isSevere(f) }); s.Detail == Brief && shown.many == nil {
 		if n < 0 {
 			n = len(shown.full)
 		}
@@ -135,7 +135,7 @@ func (s *screen) titleLine(g group) {
 }
 
 // alike writes how many more warnings a rule has.
-func (s *screen) alike(others []check.Finding) {
+func (s *screen) alike(others []*check.Finding) {
 	connectors := map[string]bool{}
 	for _, f := range others {
 		connectors[f.Connector] = true
@@ -144,9 +144,9 @@ func (s *screen) alike(others []check.Finding) {
 }
 
 // table writes a line for each rule: how many findings it has, and what the first says.
-func (s *screen) table(title string, findings []check.Finding) {
+func (s *screen) table(title string, findings []*check.Finding) {
 	type row struct {
-		first check.Finding
+		first *check.Finding
 		n     int
 	}
 	var rows []*row

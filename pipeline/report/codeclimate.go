@@ -48,7 +48,7 @@ func writeCodeClimate(w io.Writer, doc Document, opts Options) error {
 	return encodeJSON(w, issues)
 }
 
-func asCodeIssue(f check.Finding, opts Options) codeIssue {
+func asCodeIssue(f *check.Finding, opts Options) codeIssue {
 	issue := codeIssue{
 		Type: "issue", Description: messageWithPlaces(f), Check: f.Rule.ID, Fingerprint: f.Fingerprint, Severity: codeSeverities[f.Severity],
 		Location: codeLocation{path.Clean(opts.in(f.Connector)), codeLines{1, 1}},

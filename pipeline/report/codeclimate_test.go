@@ -53,7 +53,7 @@ func TestCodeClimateIsValid(t *testing.T) {
 		"sample":   sample(),
 		"none":     {},
 		"hostile":  seeded(strings.Join(hostile[:20], "")),
-		"no place": {Findings: []check.Finding{{Rule: &check.Rule{ID: "r"}, Severity: check.Note, Message: "m", Fingerprint: "f"}}},
+		"no place": {Findings: []*check.Finding{{Rule: &check.Rule{ID: "r"}, Severity: check.Note, Message: "m", Fingerprint: "f"}}},
 	} {
 		if err := invalidCode([]byte(write(t, "codeclimate", doc, Options{}))); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -67,7 +67,7 @@ func TestCodeClimateShowsAll(t *testing.T) {
 	at := source.Parse("./c/a.json", []byte("{\n\"a\": 1}")).Span(2, 5)
 	breaking := check.Rule{ID: "b", Change: check.Breaking}
 	plain := check.Rule{ID: "p"}
-	doc := Document{Findings: []check.Finding{
+	doc := Document{Findings: []*check.Finding{
 		{Rule: &breaking, Severity: check.Error, Message: "1", Fingerprint: "x", At: at},
 		{Rule: &plain, Severity: check.Error, Message: "2", Fingerprint: "x", At: at},
 		{Rule: &plain, Severity: check.Warning, Message: "3", Fingerprint: "y", Connector: "c"},

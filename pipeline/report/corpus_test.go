@@ -42,10 +42,10 @@ func corpus(tb testing.TB) Document {
 		}
 		is, was := read(tb, fsys, name), read(tb, fsys, path.Join(path.Dir(name), "old"))
 		findings := append(lint.Run(lint.Rules(), is, lint.Options{}), diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})...)
-		doc.Findings = append(doc.Findings, findings...)
+		doc.Findings = append(doc.Findings, check.Each(findings)...)
 		doc.Connectors = append(doc.Connectors, Connector{name, is.Name(), check.Worst(findings)})
 	}
-	check.Sort(doc.Findings)
+	check.SortEach(doc.Findings)
 	return doc
 }
 

@@ -16,7 +16,7 @@ const (
 )
 
 // shows reports whether text of a detail shows a finding in full.
-func (d Document) shows(f check.Finding, detail Detail) bool {
+func (d Document) shows(f *check.Finding, detail Detail) bool {
 	if f.Waiver != "" {
 		return detail == All
 	}

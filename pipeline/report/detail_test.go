@@ -33,7 +33,7 @@ func TestMonorepoIsBrief(t *testing.T) {
 			if verb != "lint" {
 				findings = append(findings, diff.Compare([]*connector.Connector{read(t, fsys, path.Join(path.Dir(name), "old"))}, []*connector.Connector{is})...)
 			}
-			for _, f := range findings {
+			for _, f := range check.Each(findings) {
 				f.Connector = path.Dir(name)
 				doc.Findings = append(doc.Findings, f)
 			}
@@ -46,7 +46,7 @@ func TestMonorepoIsBrief(t *testing.T) {
 				last = i
 			}
 		}
-		errors := check.Count(doc.Findings, check.Error)
+		errors := tallyOf(doc.Findings).Error
 		t.Logf("%d errors, %d findings: %d lines, the last error in line %d", errors, len(doc.Findings), len(lines), last)
 		if len(lines) > 200 || last > 50 {
 			t.Errorf("%d lines, the last of %d errors in line %d", len(lines), errors, last)

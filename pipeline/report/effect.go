@@ -22,7 +22,7 @@ func (d Document) effect() string { return strings.Join(d.effects(), " ") }
 
 // effects returns the sentences of effect: what breaks, or may break if nothing does for sure, comes first.
 func (d Document) effects() (sentences []string) {
-	broken := slices.DeleteFunc(slices.Clone(d.Findings), func(f check.Finding) bool {
+	broken := slices.DeleteFunc(slices.Clone(d.Findings), func(f *check.Finding) bool {
 		return f.Waiver != "" || f.Change() != check.Breaking
 	})
 	parts, perhaps := d.brokenConsumers(broken)
@@ -43,7 +43,7 @@ func (d Document) effects() (sentences []string) {
 }
 
 // indirectNames returns a part of the sentence per kind of those that run what breaks.
-func indirectNames(findings []check.Finding) (parts []string) {
+func indirectNames(findings []*check.Finding) (parts []string) {
 	names, seen := map[string][]string{}, map[string]bool{}
 	for _, f := range findings {
 		for _, u := range f.Uses {
@@ -61,7 +61,7 @@ func indirectNames(findings []check.Finding) (parts []string) {
 
 // brokenConsumers returns a part of the sentence per kind, "2 of 7 flows that use this connector: A
 // and B", of those that break and of those that perhaps do.
-func (d Document) brokenConsumers(findings []check.Finding) (parts, perhaps []string) {
+func (d Document) brokenConsumers(findings []*check.Finding) (parts, perhaps []string) {
 	seen := map[string]bool{}
 	using, these := d.usingHit(findings)
 	collect := func(sure bool) (parts []string) {
@@ -88,7 +88,7 @@ func (d Document) brokenConsumers(findings []check.Finding) (parts, perhaps []st
 }
 
 // brokenParts returns the operations, and the connectors of changes outside any operation.
-func (d Document) brokenParts(findings []check.Finding) []string {
+func (d Document) brokenParts(findings []*check.Finding) []string {
 	titles := map[string]string{}
 	for _, c := range d.Connectors {
 		titles[c.Path] = c.Name

@@ -8,8 +8,8 @@ import (
 
 func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 	use := func(kind, name string) check.Use { return check.Use{Kind: kind, Name: name, File: name} }
-	finding := func(subject string, uses ...check.Use) check.Finding {
-		return check.Finding{Rule: &renamed, Connector: "connectors/orders", Subject: subject, Uses: uses}
+	finding := func(subject string, uses ...check.Use) *check.Finding {
+		return &check.Finding{Rule: &renamed, Connector: "connectors/orders", Subject: subject, Uses: uses}
 	}
 	perhaps := func(name string) check.Use {
 		return check.Use{Kind: "flow", Name: name, File: name, Unknown: "computed"}
@@ -18,22 +18,22 @@ func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 	waived := finding("operation/Gone", use("flow", "Nightly"))
 	waived.Waiver = "agreed"
 	for _, test := range []struct {
-		findings []check.Finding
+		findings []*check.Finding
 		want     string
 	}{
 		{nil, ""},
-		{[]check.Finding{waived, {Rule: &reworded, Subject: "operation/List"}}, ""},
-		{[]check.Finding{finding("operation/A", use("flow", "Approve"), use("flow", "Approve"))}, "This change breaks 1 flow: Approve."},
-		{[]check.Finding{finding("operation/A", use("flow", "D"), use("flow", "B"), use("app", "Shop")), finding("operation/B", use("flow", "C"), use("flow", "A"))},
+		{[]*check.Finding{waived, {Rule: &reworded, Subject: "operation/List"}}, ""},
+		{[]*check.Finding{finding("operation/A", use("flow", "Approve"), use("flow", "Approve"))}, "This change breaks 1 flow: Approve."},
+		{[]*check.Finding{finding("operation/A", use("flow", "D"), use("flow", "B"), use("app", "Shop")), finding("operation/B", use("flow", "C"), use("flow", "A"))},
 			"This change breaks 4 flows: A, B, C and 1 more; 1 app: Shop."},
-		{[]check.Finding{finding("operation/A", perhaps("C"))}, "This change may break 1 flow: C."},
-		{[]check.Finding{finding("operation/A", perhaps("C"), perhaps("A")), finding("operation/B", use("flow", "A"))},
+		{[]*check.Finding{finding("operation/A", perhaps("C"))}, "This change may break 1 flow: C."},
+		{[]*check.Finding{finding("operation/A", perhaps("C"), perhaps("A")), finding("operation/B", use("flow", "A"))},
 			"This change breaks 1 flow: A. It may break 1 flow: C."},
-		{[]check.Finding{finding("operation/A", use("flow", "A"), through("agent", "H"), through("flow", "P"), through("agent", "H"))},
+		{[]*check.Finding{finding("operation/A", use("flow", "A"), through("agent", "H"), through("flow", "P"), through("agent", "H"))},
 			"This change breaks 1 flow: A. Through them it reaches 1 flow: P; 1 agent: H."},
-		{[]check.Finding{finding("operation/A", perhaps("C"), through("flow", "P"))}, "This change may break 1 flow: C. Through them it reaches 1 flow: P."},
-		{[]check.Finding{finding("operation/B/parameter/x"), finding("operation/A"), finding("operation/B")}, "This change breaks 2 operations: A and B."},
-		{[]check.Finding{finding("connector")}, "This change breaks 1 connector: Orders."},
+		{[]*check.Finding{finding("operation/A", perhaps("C"), through("flow", "P"))}, "This change may break 1 flow: C. Through them it reaches 1 flow: P."},
+		{[]*check.Finding{finding("operation/B/parameter/x"), finding("operation/A"), finding("operation/B")}, "This change breaks 2 operations: A and B."},
+		{[]*check.Finding{finding("connector")}, "This change breaks 1 connector: Orders."},
 	} {
 		doc := Document{Connectors: []Connector{{Path: "connectors/orders", Name: "Orders"}}, Findings: test.findings}
 		if got := doc.effect(); got != test.want {

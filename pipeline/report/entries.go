@@ -18,11 +18,11 @@ const screenLines = 45
 // entry is what one rule reports about one connector.
 type entry struct {
 	of       group
-	findings []check.Finding
+	findings []*check.Finding
 }
 
 // entriesOf returns the entries of findings that are sorted worst first, by connector.
-func entriesOf(findings []check.Finding, titles map[string]group) []entry {
+func entriesOf(findings []*check.Finding, titles map[string]group) []entry {
 	type key struct {
 		connector string
 		rule      *check.Rule
@@ -50,7 +50,7 @@ func entriesOf(findings []check.Finding, titles map[string]group) []entry {
 
 // entries writes many findings so that they fit on a screen: with all their places, else with the places
 // that fit into a line for each entry, else a line for each rule.
-func (s *screen) entries(findings []check.Finding, titles map[string]group) {
+func (s *screen) entries(findings []*check.Finding, titles map[string]group) {
 	if len(findings) == 0 {
 		return
 	}
@@ -189,7 +189,7 @@ func (s *screen) ruleLines(all []entry) string {
 		rows[k].of = append(rows[k].of, e)
 	}
 	slices.SortStableFunc(order, func(a, b *row) int {
-		return cmp.Or(worseFirst(&a.of[0].findings[0], &b.of[0].findings[0]), cmp.Compare(b.findings, a.findings))
+		return cmp.Or(worseFirst(a.of[0].findings[0], b.of[0].findings[0]), cmp.Compare(b.findings, a.findings))
 	})
 	part := screen{Options: s.Options, doc: s.doc}
 	for _, r := range order {
@@ -207,7 +207,7 @@ func (s *screen) ruleLines(all []entry) string {
 }
 
 // shortPlace returns line and column, after the name of a file that is not the definition.
-func (s *screen) shortPlace(f check.Finding) string {
+func (s *screen) shortPlace(f *check.Finding) string {
 	at := position(f)
 	if at.IsZero() {
 		return "-"

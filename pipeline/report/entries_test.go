@@ -19,7 +19,7 @@ func errorsOf(connectors, errors int, verb string) Document {
 		doc.Connectors = append(doc.Connectors, c)
 		file := source.Parse(c.Path+"/apiDefinition.swagger.json", []byte(strings.Repeat("{\n", 20*errors)))
 		for n := range errors {
-			doc.Findings = append(doc.Findings, check.Finding{Rule: rules[(i+n)%(3-i%3)], Severity: check.Error, Connector: c.Path, At: file.Span(n*20, n*20+1),
+			doc.Findings = append(doc.Findings, &check.Finding{Rule: rules[(i+n)%(3-i%3)], Severity: check.Error, Connector: c.Path, At: file.Span(n*20, n*20+1),
 				Message: fmt.Sprintf("Get%d is wrong", n), Fingerprint: fmt.Sprintf("%04d%04d01234567", i, n)})
 		}
 	}
@@ -30,9 +30,9 @@ func errorsOf(connectors, errors int, verb string) Document {
 func TestEntriesCount(t *testing.T) {
 	rule := &check.Rule{ID: "operation-removed", Change: check.Breaking}
 	file := source.Parse("c/a  b.json", []byte(strings.Repeat("{\n", 40)))
-	var findings []check.Finding
+	var findings []*check.Finding
 	for i := range 20 {
-		findings = append(findings, check.Finding{Rule: rule, Severity: check.Error - check.Severity(i/15), Connector: "c", At: file.Span(i*2, i*2+1)})
+		findings = append(findings, &check.Finding{Rule: rule, Severity: check.Error - check.Severity(i/15), Connector: "c", At: file.Span(i*2, i*2+1)})
 	}
 	s := screen{Options: Options{Width: 80}, doc: Document{Verb: "lint"}}
 	all := entriesOf(findings, map[string]group{"c": {Connector: Connector{Path: "c", Name: "C"}}})

@@ -39,8 +39,8 @@ var hostile = []string{
 // seeded is the sample with text in every field that comes from a connector or its paths.
 func seeded(text string) Document {
 	doc := sample()
-	doc.Findings = slices.Clone(doc.Findings[:1])
-	f := &doc.Findings[0]
+	f := new(*doc.Findings[0])
+	doc.Findings = []*check.Finding{f}
 	f.Subject, f.Message, f.Fix, f.Path = text, text, text, text
 	f.Uses = []check.Use{{Kind: "flow", Name: text, Where: text, File: text, Owner: text}, {Kind: "app", Name: text, Where: text, File: text, Unknown: text}}
 	doc.Unclear = []string{text}
@@ -48,7 +48,7 @@ func seeded(text string) Document {
 	f.Connector = text
 	waived := *f
 	waived.Waiver = text
-	doc.Findings = append(doc.Findings, waived)
+	doc.Findings = append(doc.Findings, &waived)
 	doc.Connectors = []Connector{{text, text, check.Breaking}}
 	doc.Base, doc.Head, doc.Gate = text, text, text
 	doc.Users = []check.User{{Connector: text, Operation: text, Kind: "flow", Name: text, File: text}}

@@ -11,7 +11,7 @@ import (
 )
 
 // finding is a finding with what was and is, the fix and who is affected.
-func (p htmlPage) finding(f check.Finding) g.Node {
+func (p htmlPage) finding(f *check.Finding) g.Node {
 	class := f.Severity.String()
 	if f.Waiver != "" {
 		class = "waived"
@@ -28,7 +28,7 @@ func (p htmlPage) finding(f check.Finding) g.Node {
 	)
 }
 
-func findingHead(f check.Finding) g.Node {
+func findingHead(f *check.Finding) g.Node {
 	severity := f.Severity.String()
 	if f.Waiver != "" {
 		severity = acceptedLabel(f) + " " + severity
@@ -44,7 +44,7 @@ func findingHead(f check.Finding) g.Node {
 	return hypertext.Block(h.Header, head)
 }
 
-func (p htmlPage) findingPlace(f check.Finding) g.Node {
+func (p htmlPage) findingPlace(f *check.Finding) g.Node {
 	place := p.place(f)
 	if place == "" {
 		return nil
@@ -81,7 +81,7 @@ func linesBefore(rows []piece) g.Node {
 	return h.Pre(h.Class("lines"), g.Map(rows, func(p piece) g.Node { return pieceOf(p, signs[p.Op], h.Span) }))
 }
 
-func acceptedLine(f check.Finding) g.Node {
+func acceptedLine(f *check.Finding) g.Node {
 	if f.Waiver == "" {
 		return nil
 	}

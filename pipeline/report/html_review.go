@@ -38,7 +38,7 @@ func (p htmlPage) point(point Point) g.Node {
 		p.rulesOfPoint(point.Rules))
 }
 
-func (p htmlPage) reviewedFinding(f check.Finding) g.Node {
+func (p htmlPage) reviewedFinding(f *check.Finding) g.Node {
 	item := g.Group{h.B(g.Text(f.Severity.String())), g.Text(" "), h.Code(g.Text(f.Rule.ID))}
 	if place := p.place(f); place != "" {
 		item = append(item, g.Text(" "), codeOf(place))

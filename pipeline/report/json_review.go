@@ -69,12 +69,12 @@ func (p Point) asJSON(opts Options) jsonPoint {
 }
 
 // review reads a review, whose findings are among those of its report.
-func (r *Reader) review(in jsonReview, findings []check.Finding) (Review, error) {
+func (r *Reader) review(in jsonReview, findings []*check.Finding) (Review, error) {
 	out := Review{Connector: r.out(in.Connector), Name: in.Name, Version: in.Version, Commit: in.Commit}
 	for _, f := range in.Files {
 		out.Files = append(out.Files, ReviewedFile{r.out(f.Name), f.Size, f.SHA256})
 	}
-	of := map[string][]check.Finding{} // several of a fingerprint, in the order of the report
+	of := map[string][]*check.Finding{} // several of a fingerprint, in the order of the report
 	for _, f := range findings {
 		if f.Connector == out.Connector {
 			of[f.Fingerprint] = append(of[f.Fingerprint], f)

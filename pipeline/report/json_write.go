@@ -35,14 +35,14 @@ func writeJSON(w io.Writer, doc Document, opts Options) error {
 	return p.Flush()
 }
 
-func (p *printer) findings(findings []check.Finding, opts Options) error {
+func (p *printer) findings(findings []*check.Finding, opts Options) error {
 	p.compact([]byte("["))
 	var text jsonText
-	for i := range findings {
+	for i, f := range findings {
 		if text = text[:0]; i > 0 {
 			text.raw(",")
 		}
-		if err := text.finding(&findings[i], opts); err != nil {
+		if err := text.finding(f, opts); err != nil {
 			return err
 		}
 		p.compact(text)

@@ -68,7 +68,7 @@ func (r *junitReport) add(name string, cases []junitCase) {
 
 // named gives cases that would have one name a part of the fingerprints of their findings, so
 // that test panels keep a history of each.
-func named(cases []junitCase, findings []check.Finding) []junitCase {
+func named(cases []junitCase, findings []*check.Finding) []junitCase {
 	times, used := map[string]int{}, map[string]int{}
 	for _, c := range cases {
 		times[c.Name]++
@@ -111,7 +111,7 @@ func writeJUnit(w io.Writer, doc Document, opts Options) error {
 	return err
 }
 
-func asJUnit(f check.Finding, opts Options) junitCase {
+func asJUnit(f *check.Finding, opts Options) junitCase {
 	c := junitCase{
 		Name:      strings.TrimSpace(f.Rule.ID + " " + Plain(f.Subject)),
 		ClassName: cmp.Or(Plain(opts.in(f.Connector)), "the project"),
@@ -130,7 +130,7 @@ func asJUnit(f check.Finding, opts Options) junitCase {
 }
 
 // plainFinding returns the finding as a few lines that are safe to print.
-func plainFinding(f check.Finding, opts Options) string {
+func plainFinding(f *check.Finding, opts Options) string {
 	lines := []string{f.Severity.String() + ": " + Plain(messageWithPlaces(f))}
 	if place := opts.place(f); place != "" {
 		lines = append(lines, Plain(place)+atBaseNote(f))

@@ -102,9 +102,9 @@ func TestJUnitNamesEachCaseOnce(t *testing.T) {
 	rule := check.Rule{ID: "r"}
 	doc := Document{Verb: "lint"}
 	for i, print := range []string{"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "bbbbbbbbbbbbbbbb", ""} {
-		doc.Findings = append(doc.Findings, check.Finding{Rule: &rule, Severity: check.Note, Connector: "c", Subject: "s", Message: strconv.Itoa(i), Fingerprint: print})
+		doc.Findings = append(doc.Findings, &check.Finding{Rule: &rule, Severity: check.Note, Connector: "c", Subject: "s", Message: strconv.Itoa(i), Fingerprint: print})
 	}
-	doc.Findings = append(doc.Findings, check.Finding{Rule: &rule, Severity: check.Note, Connector: "c", Subject: "other"})
+	doc.Findings = append(doc.Findings, &check.Finding{Rule: &rule, Severity: check.Note, Connector: "c", Subject: "other"})
 	var got struct {
 		Suites []struct {
 			Cases []struct {

@@ -19,7 +19,7 @@ const gap = "gap"
 
 // lineDiff returns the changed lines of a text of several lines (mostly code) with some
 // context; nil where a word diff is easier to read.
-func lineDiff(f check.Finding) []piece {
+func lineDiff(f *check.Finding) []piece {
 	if f.Old == f.New || len(f.Old) > maxText || len(f.New) > maxText {
 		return nil
 	}

@@ -32,7 +32,7 @@ func scriptPair(t *testing.T, name string) Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Document{Verb: "diff", Connectors: []Connector{{"new", "Orders", check.Additive}}, Findings: diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})}
+	return Document{Verb: "diff", Connectors: []Connector{{"new", "Orders", check.Additive}}, Findings: check.Each(diff.Compare([]*connector.Connector{was}, []*connector.Connector{is}))}
 }
 
 // TestHunks: code that changed is shown line by line, one hunk for each place.

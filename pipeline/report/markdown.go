@@ -21,7 +21,7 @@ const maxListed = 200
 type markdownWriter struct {
 	bytes.Buffer
 	Options
-	command func(check.Finding) string // that accepts an error or a warning; nil shows none
+	command func(*check.Finding) string // that accepts an error or a warning; nil shows none
 }
 
 func writeMarkdown(w io.Writer, doc Document, opts Options) error {
@@ -47,7 +47,7 @@ func rank(g group) int {
 	if len(g.Findings) == 0 {
 		return 0
 	}
-	return 10*weight(&g.Findings[0]) + int(g.Findings[0].Severity)
+	return 10*weight(g.Findings[0]) + int(g.Findings[0].Severity)
 }
 
 // headline writes what the change breaks before any count.

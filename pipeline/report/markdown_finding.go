@@ -8,7 +8,7 @@ import (
 	"alm/pipeline/check"
 )
 
-func (m *markdownWriter) finding(f check.Finding) {
+func (m *markdownWriter) finding(f *check.Finding) {
 	word := f.Severity.String()
 	if change := f.Change(); change != check.None {
 		word += ", " + change.String()
@@ -39,7 +39,7 @@ func (m *markdownWriter) finding(f check.Finding) {
 }
 
 // renamed writes two short values, as of a name or a type, as old and new.
-func (m *markdownWriter) renamed(f check.Finding) {
+func (m *markdownWriter) renamed(f *check.Finding) {
 	if f.Old == "" || f.New == "" || f.Old == f.New || len(f.Old)+len(f.New) > maxRenamed || wordDiff(f) != nil || lineDiff(f) != nil {
 		return
 	}

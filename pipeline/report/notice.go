@@ -43,7 +43,7 @@ func Notices(doc Document, until string) []Notice {
 			if byOwner[key] == nil {
 				byOwner[key] = &Notice{Owner: key[0], Solution: key[1], Until: until, Version: doc.NextVersion}
 			}
-			step := NoticeStep{Connector: doc.connectorName(f.Connector), Change: f.Message, Do: whatToDo(&f, use), Use: use}
+			step := NoticeStep{Connector: doc.connectorName(f.Connector), Change: f.Message, Do: whatToDo(f, use), Use: use}
 			byOwner[key].Steps = append(byOwner[key].Steps, step)
 		}
 	}

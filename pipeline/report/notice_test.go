@@ -20,7 +20,7 @@ func noticeDocument() Document {
 	agent := check.Use{Kind: "agent", Name: "Helper", Where: "f1", File: "a/topics/Help.mcs.yml", Line: 3, Owner: "bob@contoso.example", Through: "Nightly"}
 	maybe := flow
 	maybe.Line, maybe.Unknown = 9, "the name is computed"
-	return Document{NextVersion: "2.0.0.0", Connectors: []Connector{{Path: "connectors/orders", Name: "Orders"}}, Findings: []check.Finding{
+	return Document{NextVersion: "2.0.0.0", Connectors: []Connector{{Path: "connectors/orders", Name: "Orders"}}, Findings: []*check.Finding{
 		{Rule: renamed, Connector: "connectors/orders", Old: "GetOrder", New: "FetchOrder", Message: "GetOrder is now FetchOrder", Uses: []check.Use{flow, hostile, flow, agent}},
 		{Rule: sent, Connector: "connectors/orders", Old: "note", Part: check.Part{Side: check.Body, Key: "order/no~1te"}, Message: "note was removed", Uses: []check.Use{flow}},
 		{Rule: read, Connector: "elsewhere", Part: check.Part{Side: check.Output, Key: "body/total"}, Message: "total is text", Uses: []check.Use{maybe}},
@@ -133,7 +133,7 @@ func TestNoticesOfHostileNames(t *testing.T) {
 		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "|calc", "%x", "a\r\n=1", "a\n\n# b", "<script>", "[a](b)", "{{x}}", "${x}", "\x1b[31m", "\u202e", "::error::x", "`x`", strings.Repeat("x", 100_000),
 	} {
 		use := check.Use{Kind: "flow", Name: name, Where: name, File: name, Owner: name}
-		notices := Notices(Document{Findings: []check.Finding{{Rule: &check.Rule{}, Message: name, Connector: name, Uses: []check.Use{use}}}}, "")
+		notices := Notices(Document{Findings: []*check.Finding{{Rule: &check.Rule{}, Message: name, Connector: name, Uses: []check.Use{use}}}}, "")
 		var table, cards, page strings.Builder
 		if err := writeNoticeCSV(&table, notices); err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ func (d Document) using(stage string) map[string]int {
 }
 
 // usingHit counts the users of the connectors whose findings have uses, and names these connectors.
-func (d Document) usingHit(findings []check.Finding) (counts map[string]int, these string) {
+func (d Document) usingHit(findings []*check.Finding) (counts map[string]int, these string) {
 	hit := map[string]bool{}
 	for _, f := range findings {
 		if len(f.Uses) > 0 {

@@ -80,7 +80,7 @@ type (
 )
 
 // sarifUses returns the uses of a finding, at most maxUses.
-func sarifUses(f check.Finding, opts Options) []sarifRelated {
+func sarifUses(f *check.Finding, opts Options) []sarifRelated {
 	var all []sarifRelated
 	for i, u := range f.Uses {
 		if i == maxUses {

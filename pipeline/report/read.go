@@ -62,7 +62,7 @@ func (r *Reader) Read(data []byte) (Document, error) {
 		if err != nil {
 			return Document{}, err
 		}
-		doc.Findings = append(doc.Findings, f)
+		doc.Findings = append(doc.Findings, &f)
 	}
 	for _, in := range in.Reviews {
 		review, err := r.review(in, doc.Findings)

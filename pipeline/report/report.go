@@ -25,21 +25,21 @@ type Document struct {
 	Only              []string      // the folders that were named; nil is all
 	Looked            int           // connectors of head that were looked at, changed or not
 	Connectors        []Connector
-	Changed           []string        // folders that differ between base and head
-	Findings          []check.Finding // worst first; waived ones carry a Waiver
-	Bump, NextVersion string          // "major" and "2.0.0.0"; "" when nobody asked
-	OfSolution        bool            // NextVersion is of a solution, not of a connector
-	Reviews           []Review        // of lint under the security profile, one per connector
-	Unclear           []string        // places in flows, apps and agents that were not understood, and why
-	NotRead           []string        // files of flows, apps and agents that could not be read, and why
-	Users             []check.User    // of the connectors that changed, when somebody looked for them
-	Asked             []check.Asked   // the environments that were asked for them
-	Report            string          // the file that has it, "" when none was asked for
-	Gate              string          // why the gate refuses, "" when it does not
-	Policy            Policy          // by whose alm.yaml and .alm; the zero value is not reported
-	FailOn            check.Severity  // the least severity for which it refuses; Off never does
-	Also              any             // an object whose members the JSON has too, with other keys; nil for none
-	AcceptFrom        string          // the BASE that was named, which alm accept has to be given too
+	Changed           []string         // folders that differ between base and head
+	Findings          []*check.Finding // worst first; waived ones carry a Waiver
+	Bump, NextVersion string           // "major" and "2.0.0.0"; "" when nobody asked
+	OfSolution        bool             // NextVersion is of a solution, not of a connector
+	Reviews           []Review         // of lint under the security profile, one per connector
+	Unclear           []string         // places in flows, apps and agents that were not understood, and why
+	NotRead           []string         // files of flows, apps and agents that could not be read, and why
+	Users             []check.User     // of the connectors that changed, when somebody looked for them
+	Asked             []check.Asked    // the environments that were asked for them
+	Report            string           // the file that has it, "" when none was asked for
+	Gate              string           // why the gate refuses, "" when it does not
+	Policy            Policy           // by whose alm.yaml and .alm; the zero value is not reported
+	FailOn            check.Severity   // the least severity for which it refuses; Off never does
+	Also              any              // an object whose members the JSON has too, with other keys; nil for none
+	AcceptFrom        string           // the BASE that was named, which alm accept has to be given too
 
 	Annotated bool                     // other jobs annotated the findings, so no format does again
 	Text      func(name string) []byte // of a file at head; nil or "" where it is not known
@@ -146,7 +146,7 @@ func (o Options) getenv(name string) string {
 
 // messageWithPlaces returns a finding's message and the number of further places with the same
 // cause.
-func messageWithPlaces(f check.Finding) string {
+func messageWithPlaces(f *check.Finding) string {
 	switch n := len(f.Places); n {
 	case 0:
 		return f.Message
@@ -159,7 +159,7 @@ func messageWithPlaces(f check.Finding) string {
 
 // place returns file:line:column, or only the file, or "". What was removed has its place in
 // the base.
-func (o Options) place(f check.Finding) string {
+func (o Options) place(f *check.Finding) string {
 	at := position(f)
 	if at.IsZero() {
 		return ""
@@ -168,7 +168,7 @@ func (o Options) place(f check.Finding) string {
 	return fmt.Sprintf("%s:%d:%d", o.in(at.Name()), from.Line, from.Column)
 }
 
-func position(f check.Finding) source.Span {
+func position(f *check.Finding) source.Span {
 	if f.At.IsZero() {
 		return f.Was
 	}

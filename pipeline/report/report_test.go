@@ -69,7 +69,7 @@ func sample() Document {
 	description := func(f *source.File) string {
 		return f.Root.Get("paths", "/deploy", "post", "description").Str()
 	}
-	findings := []check.Finding{
+	findings := []*check.Finding{
 		{
 			Rule: &renamed, Severity: check.Error, Connector: "connectors/deploybot",
 			Subject: "operation/TriggerDeploy", Method: "post", Path: "/deploy", Old: "TriggerDeploy", New: "StartDeploy",
@@ -169,13 +169,13 @@ func reviewed() Document {
 	at := source.Parse("connectors/warehouse-of-the-north/apiProperties.json", []byte("{}")).Span(0, 1)
 	finding := sample().Findings[0]
 	return Document{Verb: "lint", Version: "1.2.0", Head: "work tree", Connectors: []Connector{{Path: "connectors/warehouse-of-the-north", Name: "Warehouse"}},
-		Findings: []check.Finding{finding}, Reviews: []Review{{
+		Findings: []*check.Finding{finding}, Reviews: []Review{{
 			Connector: "connectors/warehouse-of-the-north", Name: "Warehouse", Version: "1.2.0", Commit: strings.Repeat("0123456789", 4),
 			Files: []ReviewedFile{{"connectors/warehouse-of-the-north/apiDefinition.swagger.json", 286054, strings.Repeat("0123456789abcdef", 4)}},
 			Points: []Point{
 				{Title: "Sign-in", Asks: "The least that works signs in.", Verdict: Holds, Evidence: []Evidence{{"connection parameter api_key: securestring", at}},
 					Rules: []string{"auth-none", "auth-basic", "auth-oauth-on-behalf-of"}, ByHand: []string{"What signs in may do no more than these operations need."}},
-				{Title: "Webhooks", Asks: "A subscription can be taken back.", Verdict: Open, Findings: []check.Finding{finding}},
+				{Title: "Webhooks", Asks: "A subscription can be taken back.", Verdict: Open, Findings: []*check.Finding{finding}},
 			},
 		}}}
 }
@@ -234,7 +234,7 @@ func manyErrors() Document {
 	for i, c := range doc.Connectors {
 		file := source.Parse(c.Path+"/apiDefinition.swagger.json", []byte(strings.Repeat("{\n", 200)))
 		for n := range 6 {
-			f := check.Finding{Rule: &removed, Severity: check.Error, Connector: c.Path, Fingerprint: fmt.Sprintf("%d%d0123456789", i, n),
+			f := &check.Finding{Rule: &removed, Severity: check.Error, Connector: c.Path, Fingerprint: fmt.Sprintf("%d%d0123456789", i, n),
 				Message: fmt.Sprintf("Get%d (GET /%d) was removed: flows that call it cannot be saved", n, n), At: file.Span(n*40, n*40+1)}
 			if n == 5 {
 				f.At, f.Was = source.Span{}, f.At
@@ -242,12 +242,12 @@ func manyErrors() Document {
 			doc.Findings = append(doc.Findings, f)
 		}
 		properties := source.Parse(c.Path+"/apiProperties.json", []byte("{"))
-		doc.Findings = append(doc.Findings, check.Finding{Rule: &unread, Severity: check.Error, Connector: c.Path, Fingerprint: fmt.Sprintf("f%d0123456789", i),
+		doc.Findings = append(doc.Findings, &check.Finding{Rule: &unread, Severity: check.Error, Connector: c.Path, Fingerprint: fmt.Sprintf("f%d0123456789", i),
 			Message: "the file ends inside an object", At: properties.Span(0, 1)})
 	}
-	accepted := doc.Findings[len(doc.Findings)-2]
+	accepted := *doc.Findings[len(doc.Findings)-2]
 	accepted.Waiver = "nobody calls it"
-	doc.Findings = append(doc.Findings, accepted)
+	doc.Findings = append(doc.Findings, &accepted)
 	return doc
 }
 
@@ -262,12 +262,12 @@ func many() Document {
 		for n := range 8 {
 			id := fmt.Sprintf("Get%d", n)
 			doc.Findings = append(doc.Findings,
-				check.Finding{Rule: &undescribed, Severity: check.Warning, Connector: "connectors/" + name, Subject: "operation/" + id, Message: id + " has no description", Fix: "describe it"},
-				check.Finding{Rule: &unlabelled, Severity: check.Note, Connector: "connectors/" + name, Subject: "operation/" + id + "/parameter/id", Message: "parameter id of " + id + " has no x-ms-summary; makers see id"})
+				&check.Finding{Rule: &undescribed, Severity: check.Warning, Connector: "connectors/" + name, Subject: "operation/" + id, Message: id + " has no description", Fix: "describe it"},
+				&check.Finding{Rule: &unlabelled, Severity: check.Note, Connector: "connectors/" + name, Subject: "operation/" + id + "/parameter/id", Message: "parameter id of " + id + " has no x-ms-summary; makers see id"})
 		}
-		doc.Findings = append(doc.Findings, check.Finding{Rule: &unsigned, Severity: check.Note, Connector: "connectors/" + name, Message: "info has no contact"})
+		doc.Findings = append(doc.Findings, &check.Finding{Rule: &unsigned, Severity: check.Note, Connector: "connectors/" + name, Message: "info has no contact"})
 		if i == 2 {
-			doc.Findings = append(doc.Findings, check.Finding{Rule: &check.Rule{ID: "operation-id-unique"}, Severity: check.Error, Connector: "connectors/" + name, Subject: "operation/Get1", Message: "operationId Get1 is used twice"})
+			doc.Findings = append(doc.Findings, &check.Finding{Rule: &check.Rule{ID: "operation-id-unique"}, Severity: check.Error, Connector: "connectors/" + name, Subject: "operation/Get1", Message: "operationId Get1 is used twice"})
 		}
 	}
 	return doc

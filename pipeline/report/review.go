@@ -44,9 +44,9 @@ type Point struct {
 	Asks     string
 	Verdict  Verdict
 	Evidence []Evidence
-	Findings []check.Finding // of the point's rules
-	Rules    []string        // those that looked
-	ByHand   []string        // what a person must look at
+	Findings []*check.Finding // of the point's rules
+	Rules    []string         // those that looked
+	ByHand   []string         // what a person must look at
 }
 
 // Evidence is one fact that was checked.

@@ -28,12 +28,12 @@ func writeSARIF(w io.Writer, doc Document, opts Options) error {
 	if doc.Profile != "" {
 		run.Properties = &sarifRunProps{doc.Profile}
 	}
-	findings := slices.DeleteFunc(slices.Clone(doc.Findings), func(f check.Finding) bool { return f.Waiver != "" })
+	findings := slices.DeleteFunc(slices.Clone(doc.Findings), func(f *check.Finding) bool { return f.Waiver != "" })
 	if n := len(doc.Findings) - len(findings); n > 0 {
 		run.note(countNoun(n, "accepted finding") + " left out, because code scanning would show them as open alerts")
 	}
 	if all := len(findings); all > maxResults {
-		check.SortBy(findings, worseFirst)
+		slices.SortStableFunc(findings, worseFirst)
 		findings = findings[:maxResults]
 		text := fmt.Sprintf("the worst %d of %d findings", maxResults, all)
 		run.note(text)
@@ -72,7 +72,7 @@ func (run *sarifRun) note(text string) {
 	*all = append(*all, sarifNotification{"warning", sarifText{Text: text}})
 }
 
-func asSARIF(f check.Finding, rule int, hashes lineHashes, opts Options) sarifResult {
+func asSARIF(f *check.Finding, rule int, hashes lineHashes, opts Options) sarifResult {
 	text := messageWithPlaces(f)
 	if f.Fix != "" {
 		text += "\nFix: " + f.Fix

@@ -27,10 +27,10 @@ func sarifRules(rules []*check.Rule, opts Options) ([]sarifRule, map[string]int)
 	return out, index
 }
 
-func rulesOf(findings []check.Finding) []*check.Rule { return ruleList(nil, findings) }
+func rulesOf(findings []*check.Finding) []*check.Rule { return ruleList(nil, findings) }
 
 // ruleList returns the rules that ran and those with findings, ordered by id.
-func ruleList(ran []*check.Rule, findings []check.Finding) []*check.Rule {
+func ruleList(ran []*check.Rule, findings []*check.Finding) []*check.Rule {
 	byID := map[string]*check.Rule{}
 	for _, r := range ran {
 		byID[r.ID] = r

@@ -57,7 +57,7 @@ func kinds(path string, v any) map[string]string {
 
 func TestJSONLeavesOutWhatHasNoMeaning(t *testing.T) {
 	rule := check.Rule{ID: "r"}
-	doc := Document{Findings: []check.Finding{{Rule: &rule, Severity: check.Note}}}
+	doc := Document{Findings: []*check.Finding{{Rule: &rule, Severity: check.Note}}}
 	var got struct{ Findings []map[string]any }
 	if err := json.Unmarshal([]byte(write(t, "json", doc, Options{})), &got); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestSARIFHoldsTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
-	open := slices.DeleteFunc(sample().Findings, func(f check.Finding) bool { return f.Waiver != "" })
+	open := slices.DeleteFunc(sample().Findings, func(f *check.Finding) bool { return f.Waiver != "" })
 	if run.Details.ID != "alm/check/a b/" || run.Tool.Driver.Home != "https://github.com/acme/alm" {
 		t.Errorf("got the id %q, the address %q", run.Details.ID, run.Tool.Driver.Home)
 	}
@@ -159,7 +159,7 @@ func TestWordingIsOfLongTextsOnBothSides(t *testing.T) {
 			[]piece{{"", "…me " + strings.Repeat("same ", 9)}, {"cut", "old"}, {"put", "new"}},
 		},
 	} {
-		got := wordDiff(check.Finding{Old: test.was, New: test.is})
+		got := wordDiff(&check.Finding{Old: test.was, New: test.is})
 		if !slices.Equal(got, test.want) {
 			t.Errorf("wording(%q, %q) = %q; want %q", test.was, test.is, got, test.want)
 		}

@@ -23,13 +23,13 @@ type tally struct {
 }
 
 // tallyOf counts the findings.
-func tallyOf(findings []check.Finding) tally {
-	t := tally{
-		Error:   check.Count(findings, check.Error),
-		Warning: check.Count(findings, check.Warning),
-		Note:    check.Count(findings, check.Note),
-	}
+func tallyOf(findings []*check.Finding) tally {
+	t := tally{}
+	of := map[check.Severity]*int{check.Error: &t.Error, check.Warning: &t.Warning, check.Note: &t.Note}
 	for _, f := range findings {
+		if n := of[f.Severity]; n != nil && f.Waiver == "" {
+			*n++
+		}
 		switch {
 		case f.By == check.BySuppression:
 			t.Suppressed++
@@ -45,7 +45,7 @@ func tallyOf(findings []check.Finding) tally {
 }
 
 // acceptedLabel returns the words for how a finding was accepted.
-func acceptedLabel(f check.Finding) string {
+func acceptedLabel(f *check.Finding) string {
 	switch f.By {
 	case check.BySuppression:
 		return "suppressed"
@@ -115,43 +115,47 @@ func plural(n int, noun string) string {
 // group is a connector with its findings, worst first.
 type group struct {
 	Connector
-	Findings []check.Finding
+	Findings []*check.Finding
 }
 
 // groups returns the document's connectors in order, followed by those that only findings
 // name, such as removed connectors.
 func (d Document) groups() []group {
 	var all []group
-	at, counts := map[string]int{}, map[string]int{}
+	at := map[string]int{}
 	for _, c := range d.Connectors {
 		at[c.Path] = len(all)
 		all = append(all, group{Connector: c})
 	}
-	for i := range d.Findings {
-		dir := d.Findings[i].Connector
+	for _, f := range d.Findings {
+		dir := f.Connector
 		if _, known := at[dir]; !known {
 			at[dir] = len(all)
 			all = append(all, group{Connector: Connector{Path: dir, Name: d.nameOf(dir)}})
 		}
-		counts[dir]++
 	}
-	left := make([]check.Finding, len(d.Findings)) // for all groups: findings are large
-	for i := range all {
-		if n := counts[all[i].Path]; at[all[i].Path] == i {
-			all[i].Findings, left = left[:0:n], left[n:]
-		}
-	}
-	for i := range d.Findings {
-		g := &all[at[d.Findings[i].Connector]]
-		g.Findings = append(g.Findings, d.Findings[i])
+	for _, f := range d.Findings {
+		g := &all[at[f.Connector]]
+		g.Findings = append(g.Findings, f)
 	}
 	for i := range all {
 		if i >= len(d.Connectors) {
-			all[i].Change = check.Worst(all[i].Findings)
+			all[i].Change = worstChange(all[i].Findings)
 		}
-		check.SortBy(all[i].Findings, worseFirst)
+		slices.SortStableFunc(all[i].Findings, worseFirst)
 	}
 	return all
+}
+
+// worstChange is the largest change among findings that are not accepted.
+func worstChange(findings []*check.Finding) check.Change {
+	worst := check.None
+	for _, f := range findings {
+		if f.Waiver == "" {
+			worst = max(worst, f.Change())
+		}
+	}
+	return worst
 }
 
 // nameOf returns the title of findings that no listed connector has: of a folder, or of what has all of them.
@@ -166,7 +170,7 @@ func (d Document) nameOf(dir string) string {
 }
 
 // WorstFirst sorts findings as every format shows them, worst first over all connectors.
-func WorstFirst(findings []check.Finding) { check.SortBy(findings, worseFirst) }
+func WorstFirst(findings []*check.Finding) { slices.SortStableFunc(findings, worseFirst) }
 
 // worseFirst orders findings: not accepted before accepted, breaking before others, higher
 // severity first.

@@ -57,7 +57,7 @@ func (s *screen) paint(colour, text string) string {
 	return "\x1b[" + colour + "m" + text + "\x1b[0m"
 }
 
-func (s *screen) finding(f check.Finding) {
+func (s *screen) finding(f *check.Finding) {
 	severity := s.paint(severityColours[f.Severity], f.Severity.String())
 	head := []string{severity, s.paint(bold, f.Rule.ID)}
 	if change := f.Change(); change != check.None {
@@ -80,7 +80,7 @@ func (s *screen) finding(f check.Finding) {
 var changeColours = map[check.Change]string{check.Breaking: red, check.Additive: green, check.Editorial: dim}
 
 // atBaseNote marks the place of something that was removed as a place in the base.
-func atBaseNote(f check.Finding) string {
+func atBaseNote(f *check.Finding) string {
 	if f.At.IsZero() {
 		return " (at base)"
 	}
@@ -102,7 +102,7 @@ func (s *screen) prose(label, colour, text string) {
 }
 
 // wordDiff shows a changed text before and after, unless the message already quotes both.
-func (s *screen) wordDiff(f check.Finding) {
+func (s *screen) wordDiff(f *check.Finding) {
 	for _, row := range lineDiff(f) {
 		fmt.Fprintf(s, "    %s\n", s.paint(rowColours[row.Op], signs[row.Op]+Plain(tabs.Replace(row.Text))))
 	}

@@ -26,7 +26,7 @@ const (
 
 // wordDiff returns how the finding's text changed, word by word; nil unless both sides are
 // longer texts, and nil where lineDiff has an answer.
-func wordDiff(f check.Finding) []piece {
+func wordDiff(f *check.Finding) []piece {
 	if lineDiff(f) != nil || f.Old == f.New || !isProse(f.Old) || !isProse(f.New) {
 		return nil
 	}
