@@ -206,7 +206,7 @@ func (a *app) printBump(b *record.Bumped) error {
 		return err
 	}
 	for _, r := range slices.Concat(b.Connectors, b.Solutions) {
-		if _, err := fmt.Fprintf(a.Stdout, "%s  %s → %s  (%s)\n", report.Plain(r.Name), report.Plain(r.Was), report.Plain(r.Is), b.Part); err != nil {
+		if _, err := fmt.Fprintf(a.Stdout, "%s  %s → %s  (%s)\n", report.Plain(r.Name), report.Plain(r.Was), report.Plain(r.Is), r.Part); err != nil {
 			return err
 		}
 	}

@@ -132,14 +132,14 @@ func rose(before, now string, change check.Change) bool {
 
 func (plan *Plan) raiseConnector(c judge.Head, change check.Change) error {
 	if rose(c.Before, c.Version, change) {
-		plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: c.Before, Is: c.Version})
+		plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: c.Before, Is: c.Version, Part: parts[change]})
 		return nil
 	}
 	next, err := project.NextVersion(c.Before, change)
 	if err != nil {
 		return fmt.Errorf("raise %s: %w", c.Dir, err)
 	}
-	plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: c.Before, Is: next})
+	plan.Connectors = append(plan.Connectors, record.Raised{Name: c.Dir, Was: c.Before, Is: next, Part: parts[change]})
 	if !c.HasInfo {
 		return exit.Usage.Errorf("add info with title and version to it", "%s has no info to put a version into", c.File)
 	}

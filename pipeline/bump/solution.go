@@ -72,7 +72,7 @@ func (plan *Plan) raiseSolutions(p *project.Project, base fs.FS, changes map[str
 		if _, err := solution.ParseVersion(next.String()); err != nil {
 			return exit.Usage.Errorf("set a lower version, which needs a new solution or a reinstallation", "solution %s: version %s cannot rise: %w", name, before, err)
 		}
-		raised := record.Raised{Name: name, Was: before.String(), Is: next.String()}
+		raised := record.Raised{Name: name, Was: before.String(), Is: next.String(), Part: parts[worst]}
 		now, err := solution.ParseVersion(p.Solutions[name].Version)
 		if err != nil {
 			return err

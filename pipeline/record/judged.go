@@ -124,4 +124,5 @@ type Raised struct {
 	Name string `json:"name"` // a folder or a solution's name
 	Was  string `json:"was"`
 	Is   string `json:"is"`
+	Part string `json:"part,omitempty"` // which part its own changes raise
 }
