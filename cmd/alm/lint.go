@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"alm/pipeline/judge"
 	"alm/pipeline/project"
@@ -43,6 +41,10 @@ func lintVerb(a *app) *cobra.Command {
 				return usage("--fix makes the safe fixes, --fix=all also those that change what the connector does", "--fix is %q", l.fix)
 			case l.baseline && l.fix != "":
 				return usage("fix first, then write the baseline", "--fix and --write-baseline exclude each other")
+			case l.dryRun && len(l.formats) > 0:
+				return usage("leave out one of the two", "--dry-run prints changes, which have no --format")
+			case l.baseline && len(l.formats) > 0:
+				return usage("leave out one of the two", "--write-baseline reports nothing that --format could print")
 			case l.dryRun && l.fix == "":
 				return usage("alm lint --fix --dry-run shows what --fix would change", "--dry-run needs --fix")
 			case l.baseline:
@@ -50,7 +52,7 @@ func lintVerb(a *app) *cobra.Command {
 			case l.fix != "":
 				return a.fix(cmd.Context(), l, heads)
 			}
-			return a.lint(cmd.Context(), l.judging, heads)
+			return a.lint(cmd.Context(), l.judging, heads, nil)
 		},
 	}
 	l.flags(cmd)
@@ -63,8 +65,8 @@ func lintVerb(a *app) *cobra.Command {
 	return cmd
 }
 
-// lint lints every SOURCE, and reports all of them as one.
-func (a *app) lint(ctx context.Context, j judging, heads []source) error {
+// lint lints every SOURCE, and reports all of them as one. The JSON has also what was done before.
+func (a *app) lint(ctx context.Context, j judging, heads []source, also any) error {
 	outputs, err := a.outputs(&j)
 	if err != nil {
 		return err
@@ -87,7 +89,9 @@ func (a *app) lint(ctx context.Context, j judging, heads []source) error {
 		}
 		all.Add(result)
 	}
-	return a.conclude(outputs, document("lint", project, all), all.Refused())
+	doc := document("lint", project, all)
+	doc.Also = also
+	return a.conclude(outputs, doc, all.Refused())
 }
 
 // linted lints a SOURCE that can be written to.
@@ -122,82 +126,4 @@ func (a *app) writeBaseline(ctx context.Context, l linting, head source) error {
 	}
 	fmt.Fprintln(a.Stdout)
 	return nil
-}
-
-// fix fixes what can be fixed safely in every SOURCE, or shows how.
-func (a *app) fix(ctx context.Context, l linting, heads []source) error {
-	unlock, err := a.lockProject()
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	for _, head := range heads {
-		if err := a.fixOne(ctx, l, head); err != nil {
-			return err
-		}
-	}
-	if l.dryRun {
-		return nil
-	}
-	return a.lint(ctx, l.judging, heads)
-}
-
-func (a *app) fixOne(ctx context.Context, l linting, head source) error {
-	result, err := a.linted(ctx, l, "--fix", head)
-	if err != nil {
-		return err
-	}
-	write := func(f judge.FixedFile) error { return f.Write(result.Head) }
-	if l.dryRun {
-		write = a.showFixed
-	}
-	fixed, err := result.Fix(ctx, l.fix == "all", write)
-	if err == nil && !l.dryRun {
-		err = fixed.Rename(result.Head)
-	}
-	if err != nil {
-		for _, name := range fixed.Files {
-			a.progress("fix", report.Plain("fixed before the error: "+name))
-		}
-		return err
-	}
-	for _, left := range fixed.Left {
-		a.progress("fix", report.Plain(left.Name+" was skipped: "+left.Why))
-	}
-	a.printFixed(fixed, l.fix == "all", l.dryRun)
-	return nil
-}
-
-// showFixed shows how a file would change.
-func (a *app) showFixed(f judge.FixedFile) error {
-	was, is := f.Shown()
-	_, err := fmt.Fprint(a.Stdout, report.Patch(f.Name, was, is, report.Options{Colour: a.Colour}))
-	return err
-}
-
-// printFixed counts what was fixed, by rule, and shows the fixes that change what the
-// connector does.
-func (a *app) printFixed(fixed *judge.Fixed, all, dryRun bool) {
-	for _, f := range fixed.Changing {
-		did := "not fixed, because it changes what the connector does (--fix=all fixes it)"
-		if all {
-			did = "changes what the connector does"
-		}
-		a.progress("fix", report.Plain(fmt.Sprintf("%s:%d: %s: %s: %s", f.At.Name(), f.At.From().Line, f.Rule.ID, did, f.Message)))
-	}
-	if len(fixed.Files)+len(fixed.Names) == 0 {
-		a.progress("fix", "nothing to fix")
-		return
-	}
-	did := "fixed"
-	if dryRun {
-		did = "would fix"
-	}
-	for _, rule := range slices.Sorted(maps.Keys(fixed.Rules)) {
-		a.progress("fix", fmt.Sprintf("%s %s: %d", did, rule, fixed.Rules[rule]))
-	}
-	for _, names := range fixed.Names {
-		a.progress("fix", report.Plain(fmt.Sprintf("%s: %s is %s", did, names[0], names[1])))
-	}
-	a.progress("fix", fmt.Sprintf("%s: files: %d", did, len(fixed.Files)+len(fixed.Names)))
 }
