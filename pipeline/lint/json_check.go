@@ -153,7 +153,7 @@ func (v *valueSchema) valueFault(n source.Node) (valueFault, bool) {
 	switch {
 	case v.integer && isNumber && number != math.Trunc(number):
 		return valueFault{Kind: wrongType, Want: v.want()}, true
-	case v.enum != nil && !slices.Contains(v.enum, string(n.Raw())) && !slices.Contains(v.enum, string(source.Quote(n.Str()))):
+	case v.enum != nil && !slices.Contains(v.enum, string(n.Raw())) && (kind != source.String || !slices.Contains(v.enum, string(source.Quote(n.Str())))):
 		if !v.enumKinds.has(kind) {
 			return valueFault{Kind: wrongType, Want: v.want()}, true
 		}

@@ -44,17 +44,21 @@ var jsonRules = []check.Rule{
 		Aliases:  []string{"RequiredPropertyMissing"},
 		Fix:      "add the member",
 		Run: eachFault(missingMember, func(p *check.Pass, f valueFault) {
-			if (!requiredElsewhere[f.Want] || isHeader(f.Node)) && !strings.HasPrefix(f.Want, templateParameter) {
+			if (!requiredElsewhere[f.Want] || onlyHere(f.Node)) && !strings.HasPrefix(f.Want, templateParameter) {
 				p.Reportf(firstSpan(p, f.Key, f.Node), "%s has no %s; the platform rejects the file", nameOf(f), f.Want)
 			}
 		}),
 	},
 }
 
-// isHeader reports whether a value is a header of a response, which no other rule checks.
-func isHeader(n source.Node) bool {
-	steps := strings.Split(n.Pointer(), "/")
-	return len(steps) > 3 && steps[len(steps)-2] == "headers" && steps[len(steps)-4] == "responses"
+// onlyHere reports whether no other rule reports what an object lacks: a header of a response, a tag, the
+// license, an allowed value of a connection parameter.
+func onlyHere(n source.Node) bool {
+	pointer := n.Pointer()
+	steps := strings.Split(pointer, "/")
+	last := len(steps) - 1
+	return last > 2 && steps[last-1] == "headers" && steps[last-3] == "responses" ||
+		last == 2 && steps[1] == "tags" || pointer == "/info/license" || last > 2 && steps[last-1] == "allowedValues"
 }
 
 // requiredElsewhere are required members that other rules report.

@@ -101,9 +101,16 @@ func mapOf(values jsonSchema) jsonSchema {
 	return jsonSchema{"type": "object", "additionalProperties": values}
 }
 
-// anObject is the schema of an object with these members, of which some are required.
+// anObject is the schema of an object with only these members, of which some are required.
 func anObject(properties jsonSchema, required ...string) jsonSchema {
-	s := jsonSchema{"type": "object", "properties": properties, "additionalProperties": false}
+	s := withMembers(properties, required...)
+	s["additionalProperties"] = false
+	return s
+}
+
+// withMembers is the schema of an object with these and other members, of which some are required.
+func withMembers(properties jsonSchema, required ...string) jsonSchema {
+	s := jsonSchema{"type": "object", "properties": properties}
 	if len(required) > 0 {
 		s["required"] = slices.Clone(required)
 	}

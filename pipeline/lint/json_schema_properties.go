@@ -33,7 +33,8 @@ func connectorProperties() jsonSchema {
 		"capabilities":         someTexts,
 		"connectionParameters": aRef("connectionParameters"),
 		"connectionParameterSets": anObject(jsonSchema{"uiDefinition": aRef("uiDefinition"), "values": aList(anObject(jsonSchema{
-			"name": anyText, "uiDefinition": aRef("uiDefinition"), "parameters": aRef("connectionParameters"), "metadata": aMap}, "name", "parameters"))},
+			"name": anyText, "uiDefinition": aRef("uiDefinition"), "parameters": aRef("connectionParameters"),
+			"metadata": withMembers(jsonSchema{"allowSharing": jsonSchema{"type": "boolean"}})}, "name", "parameters"))},
 			"values"),
 		"policyTemplateInstances": jsonSchema{"anyOf": []jsonSchema{aList(aRef("policy")), {"type": "null"}}},
 		"scriptOperations":        jsonSchema{"type": "array", "items": anyText, "description": "The operations that script.csx runs for; an empty list means all."},
@@ -41,10 +42,22 @@ func connectorProperties() jsonSchema {
 }
 
 func connectionParameterSchema() jsonSchema {
+	defaultOf := func(kinds []string, types ...string) jsonSchema {
+		return jsonSchema{"if": jsonSchema{"properties": jsonSchema{"type": jsonSchema{"enum": types}}, "required": []string{"type"}},
+			"then": jsonSchema{"properties": jsonSchema{"defaultValue": jsonSchema{"type": kinds}}}}
+	}
 	return jsonSchema{"type": "object", "required": []string{"type"}, "properties": jsonSchema{
-		"type":         anEnum("A securestring is kept secret.", "string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"),
-		"uiDefinition": aRef("uiDefinition"), "oAuthSettings": aRef("oAuthSettings"), "gatewaySettings": aMap,
-		"allowedValues": jsonSchema{"type": "array", "items": aMap}, "defaultValue": jsonSchema{}, "metadata": aMap,
+		"type":            anEnum("A securestring is kept secret.", "string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"),
+		"uiDefinition":    aRef("uiDefinition"),
+		"oAuthSettings":   aRef("oAuthSettings"),
+		"gatewaySettings": withMembers(jsonSchema{"dataSourceType": anyText, "connectionDetails": jsonSchema{"type": "array"}}),
+		"allowedValues":   aList(withMembers(jsonSchema{"value": anyText, "uiDefinition": withMembers(jsonSchema{"displayName": anyText, "description": anyText})}, "value")),
+		"defaultValue":    jsonSchema{},
+		"metadata":        withMembers(jsonSchema{"sourceType": anyText}),
+	}, "allOf": []jsonSchema{
+		defaultOf([]string{"string"}, "string", "securestring"),
+		defaultOf([]string{"string", "number"}, "int"),
+		defaultOf([]string{"string", "boolean"}, "bool"),
 	}}
 }
 
@@ -54,36 +67,50 @@ func uiDefinition() jsonSchema {
 	return jsonSchema{"type": "object", "properties": jsonSchema{
 		"displayName": anyText, "description": anyText, "tooltip": anyText, "tabIndex": aCount, "schema": aMap,
 		"constraints": anObject(jsonSchema{"clearText": clear, "required": flag, "hidden": flag, "tabIndex": aCount, "capability": someTexts,
-			"allowedValues": jsonSchema{"type": "array", "items": aMap}, "dependencies": jsonSchema{}}),
+			"allowedValues": aList(withMembers(jsonSchema{"value": anyText, "text": anyText}, "value")),
+			"dependencies":  mapOf(withMembers(jsonSchema{"values": someTexts}))}),
 	}}
 }
 
 // textOrFlag is the schema of settings that published connectors write in both ways.
-var textOrFlag = jsonSchema{"type": []string{"string", "boolean"}}
+var textOrFlag = jsonSchema{"enum": []any{"True", "False", "true", "false", true, false}}
 
 func oAuthSchema() jsonSchema {
-	parameter := jsonSchema{"anyOf": []jsonSchema{anyText, {"type": "object", "properties": jsonSchema{"value": jsonSchema{}}}}}
+	textOrNull := jsonSchema{"type": []string{"string", "null"}}
 	return jsonSchema{"type": "object", "required": []string{"identityProvider"}, "properties": jsonSchema{
-		"identityProvider": anyText, "clientId": jsonSchema{"type": []string{"string", "null"}},
+		"identityProvider": anyText, "clientId": textOrNull,
 		"clientSecret": aText("Never in a repository: name where alm finds it in stages.NAME.secrets of alm.yaml."),
 		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct", "global", "globalPerConnector", "direct"), "redirectUrl": anyText,
-		"additionalParameters": aMap,
-		"properties": jsonSchema{"type": "object", "properties": jsonSchema{"IsFirstParty": textOrFlag, "IsOnbehalfofLoginSupported": textOrFlag,
-			"AzureActiveDirectoryResourceId": anyText}},
-		"customParameters": jsonSchema{"type": "object", "additionalProperties": parameter},
+		"additionalParameters": mapOf(withMembers(jsonSchema{"type": anEnum("", "string", "securestring"),
+			"applicableWhen": aList(withMembers(jsonSchema{"parameter": anyText, "oneOf": aList(textOrNull)}))})),
+		"properties": withMembers(jsonSchema{"IsFirstParty": textOrFlag, "IsOnbehalfofLoginSupported": textOrFlag,
+			"AzureActiveDirectoryResourceId": anyText}),
+		"customParameters": mapOf(withMembers(jsonSchema{"value": textOrNull})),
 	}}
+}
+
+// parameterValues are the schemas of the parameters of policies that are not texts.
+var parameterValues = map[string]jsonSchema{
+	"triggerConfig":         aMap,
+	"statusCode":            {"type": []string{"string", "number"}},
+	"copyOnlySubProperties": {"type": []string{"string", "boolean"}},
 }
 
 // policySchema describes a policy by its template: the required and optional parameters.
 func policySchema() jsonSchema {
 	cases := []jsonSchema{}
+	values := jsonSchema{"x-ms-apimTemplate-operationName": someTexts, policySection: anyText}
 	for _, t := range policyTemplates {
 		parameters := jsonSchema{}
 		for _, name := range t.Parameters() {
 			parameters[templateParameter+name] = jsonSchema{}
+			values[templateParameter+name] = anyText
+			if s, ok := parameterValues[name]; ok {
+				values[templateParameter+name] = s
+			}
 		}
 		for _, p := range choicesOf(&t) {
-			parameters[p.Key] = jsonSchema{"type": "string", "examples": p.Values}
+			parameters[p.Key] = jsonSchema{"examples": p.Values}
 		}
 		needed := []string{}
 		for _, name := range t.Needs {
@@ -95,8 +122,8 @@ func policySchema() jsonSchema {
 		})
 	}
 	return jsonSchema{"type": "object", "required": []string{"templateId", "parameters"}, "allOf": cases, "properties": jsonSchema{
-		"templateId": jsonSchema{"type": "string", "examples": templateNames()}, "title": anyText, "type": anyText,
-		"parameters": jsonSchema{"type": "object", "properties": jsonSchema{"x-ms-apimTemplate-operationName": someTexts},
+		"templateId": jsonSchema{"type": "string", "examples": templateNames()}, "title": anyText, "type": anEnum("", "PollingTrigger"),
+		"parameters": jsonSchema{"type": "object", "properties": values,
 			"patternProperties": jsonSchema{"^x-ms-apimTemplateParameter": jsonSchema{"type": []string{"string", "number", "boolean", "object"}}}},
 	}}
 }

@@ -39,21 +39,30 @@ var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 			"", "Important", "Advanced", "Internal", "None"), // published, and on one of Microsoft's pages
 		"x-ms-trigger":          anEnum("single gives one item, batch a list.", "single", "batch"),
 		"x-ms-trigger-hint":     aText("How to fire the trigger, for a test."),
-		"x-ms-trigger-metadata": anObject(jsonSchema{"kind": anyText, "mode": anyText}),
+		"x-ms-trigger-metadata": anObject(jsonSchema{"kind": anEnum("", "query", "Query"), "mode": anEnum("", "polling", "Polling")}),
 		"x-ms-notification":     anObject(jsonSchema{"operationId": anyText}, "operationId"),
 		"x-ms-notification-url": aFlag("The callback URL of a webhook goes here."),
 		"x-ms-url-encoding":     anEnum("How a path parameter is encoded.", "single", "double"),
 		"x-ms-pageable":         anObject(jsonSchema{"nextLinkName": anyText}, "nextLinkName"),
 		"x-ms-no-generic-test":  {"type": "boolean"}, "x-ms-safe-operation": {"type": "boolean"},
-		"x-ms-api-annotation": anObject(jsonSchema{"status": anyText, "family": anyText, "revision": jsonSchema{"type": "integer", "minimum": 1},
+		"x-ms-api-annotation": anObject(jsonSchema{"status": anEnum("", "Production", "Preview", "production", "preview"), "family": anyText, "revision": jsonSchema{"type": "integer", "minimum": 1},
 			"replacement": anObject(jsonSchema{"api": anyText, "operationId": anyText})}),
-		"x-ms-operation-context": aMap, "x-ms-editor": anyText, "x-ms-editor-options": aMap, "x-ms-media-kind": anEnum("", "image", "audio"),
+		"x-ms-operation-context": anObject(jsonSchema{"simulate": anObject(jsonSchema{"operationId": anyText, "parameters": mapOf(aRef("dynamicArgument"))}, "operationId")}, "simulate"),
+		"x-ms-editor":            anyText, "x-ms-editor-options": aMap, "x-ms-media-kind": anEnum("", "image", "audio"),
 		"x-ms-enum-values":    aList(jsonSchema{"type": "object", "properties": jsonSchema{"value": jsonSchema{}, "displayName": anyText}, "required": []string{"value"}}),
 		"x-ms-dynamic-values": aRef("dynamicValues"), "x-ms-dynamic-list": aRef("dynamicList"), "x-ms-dynamic-tree": aRef("dynamicTree"),
 		"x-ms-dynamic-schema": aRef("dynamicSchema"), "x-ms-dynamic-properties": aRef("dynamicProperties"),
 		"x-ms-connector-metadata": aList(anObject(jsonSchema{"propertyName": anyText, "propertyValue": anyText}, "propertyName", "propertyValue")),
 		"x-ms-agentic-protocol":   anyText, "x-ms-name-for-model": anyText, "x-ms-description-for-model": anyText,
-		"x-ms-capabilities": {"type": "object", "properties": jsonSchema{"chunkTransfer": jsonSchema{"type": "boolean"}}}, "x-ms-openai-manifest": aMap, "x-ms-openai-data": aMap, "x-ms-keywords": {"type": []string{"string", "array"}, "items": anyText}, "x-ms-trigger-value": aMap,
+		"x-ms-capabilities": withMembers(jsonSchema{"chunkTransfer": jsonSchema{"type": "boolean"}}), "x-ms-keywords": {"type": []string{"string", "array"}, "items": anyText},
+		"x-ms-openai-manifest": withMembers(jsonSchema{"humanName": anyText, "modelDescription": anyText, "contactEmail": anyText, "legalUrl": anyText}),
+		"x-ms-openai-data": withMembers(jsonSchema{"openai-enabled": jsonSchema{"type": "boolean"},
+			"operations": aList(withMembers(jsonSchema{"operationId": anyText, "x-ms-require-user-confirmation": jsonSchema{"type": "boolean"}}))}),
+		"x-ms-openai-published-to-copilots": {"type": []string{"object", "array"}, "items": aMap},
+		"x-ms-trigger-value":                withMembers(jsonSchema{"value-collection": anyText, "value-path": anyText}),
+		"x-ms-localizeDefaultValue":         {"type": "boolean"}, "x-ms-deployment-version": anyText,
+		"x-ms-docs": aList(withMembers(jsonSchema{"url": anyText, "description": anyText})), "x-ms-examples": aMap,
+		"x-ms-test-value": {}, "x-example": {},
 	}
 })
 
@@ -62,8 +71,9 @@ var kindValues = sync.OnceValue(func() map[objectKind]map[string]jsonSchema {
 	return map[objectKind]map[string]jsonSchema{
 		kindSchema:   {"required": someTexts, "type": aRef("schemaType")},
 		kindSecurity: {"type": {"enum": []string{"basic", "apiKey", "oauth2"}}, "in": {"enum": []string{"query", "header"}}},
-		kindRoot: {"x-ms-capabilities": {"type": "object", "properties": jsonSchema{
-			"testConnection": jsonSchema{"type": "object", "required": []string{"operationId"}, "properties": jsonSchema{"operationId": anyText, "parameters": aMap}}, "file-picker": aMap}}},
+		kindRoot: {"x-ms-capabilities": withMembers(jsonSchema{"testConnection": withMembers(jsonSchema{"operationId": anyText, "parameters": aMap}, "operationId"),
+			"file-picker": withMembers(jsonSchema{"open": aRef("pickerStep"), "browse": aRef("pickerStep"), "value-title": anyText, "value-path": anyText,
+				"value-collection": anyText, "value-folder-property": anyText, "value-media-property": anyText}, "open")})},
 	}
 })
 
@@ -86,6 +96,9 @@ var kindAdditions = sync.OnceValue(func() map[objectKind]jsonSchema {
 		kindResponse: {"anyOf": []jsonSchema{{"required": []string{"$ref"}}, {"required": []string{"description"}}}},
 		kindSchema:   {"if": arrayType, "then": jsonSchema{"required": []string{"items"}}},
 		kindSecurity: {"required": []string{"type"}},
+		kindLicense:  {"required": []string{"name"}},
+		kindTag:      {"required": []string{"name"}},
+		kindDocs:     {"required": []string{"url"}},
 	}
 })
 
@@ -108,6 +121,7 @@ var sharedSchemas = sync.OnceValue(func() jsonSchema {
 			"itemTitlePath": anyText, "builtInOperation": anyText}),
 		"dynamicTree": jsonSchema{"type": "object", "properties": jsonSchema{"open": aRef("treeStep"), "browse": aRef("treeStep"),
 			"settings": jsonSchema{"type": "object", "properties": jsonSchema{"canSelectParentNodes": jsonSchema{"type": "boolean"}, "canSelectLeafNodes": jsonSchema{"type": "boolean"}}}}},
+		"pickerStep": withMembers(jsonSchema{"operationId": anyText, "parameters": mapOf(jsonSchema{"properties": jsonSchema{"parameter": anyText, "value-property": anyText}})}, "operationId"),
 		"treeStep": jsonSchema{"type": "object", "properties": jsonSchema{"operationId": anyText, "parameters": mapOf(aRef("treeArgument")), "itemsPath": anyText,
 			"itemValuePath": anyText, "itemTitlePath": anyText, "itemFullTitlePath": anyText, "itemIsParent": anyText}},
 		"dynamicArgument":   jsonSchema{"properties": jsonSchema{"parameter": anyText}}, // or a value

@@ -31,7 +31,7 @@ var oauthRules = []check.Rule{
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			var missing []string
 			for _, name := range providerParameters[in.provider] {
-				if in.custom(name).Str() == "" {
+				if in.lacks(name) {
 					missing = append(missing, name)
 				}
 			}
@@ -168,6 +168,15 @@ func (in signIn) custom(name string) source.Node {
 	_, parameter := memberFold(all, name)
 	_, value := memberFold(parameter, "value")
 	return value
+}
+
+// lacks reports whether a custom parameter has no value. A value of a wrong type is left to json-type.
+func (in signIn) lacks(name string) bool {
+	_, all := memberFold(in.settings, "customParameters")
+	_, parameter := memberFold(all, name)
+	_, value := memberFold(parameter, "value")
+	return (!parameter.Exists() || parameter.Kind() == source.Object) && value.Str() == "" &&
+		(!value.Exists() || value.Kind() == source.String || value.Kind() == source.Null)
 }
 
 // addresses returns the URLs for signing in and getting tokens.
