@@ -61,22 +61,6 @@ func lostValuesOf(f connectionField) string {
 	return quoteList(lost)
 }
 
-// describeScopeChange describes how a list of operations changed; an empty list applies to all.
-func describeScopeChange(was, is []string, one string) string {
-	came, left := missingFrom(is, was), missingFrom(was, is)
-	switch {
-	case len(was) == 0:
-		return fmt.Sprintf("applied to every %s and now applies only to %s", one, quoteList(is))
-	case len(is) == 0:
-		return fmt.Sprintf("applied only to %s and now applies to every %s", quoteList(was), one)
-	case len(left) == 0:
-		return "now also applies to " + quoteList(came) + ""
-	case len(came) == 0:
-		return "no longer applies to " + quoteList(left)
-	}
-	return "now applies to " + quoteList(came) + " and no longer to " + quoteList(left)
-}
-
 const commonStartShown = 12 // characters before the place where two long texts part
 
 // cutCommonStart cuts the common start of two long texts.

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -171,9 +172,12 @@ func (row memberRow) onOperation() check.Rule {
 	return row.rule("operation/", eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 		for _, member := range expandPatterns(row.Members, was.Node, is.Node) {
 			before, after := memberValue(was.Node, member), memberValue(is.Node, member)
-			if !before.Equal(after) && !pairingOf(p).d.onlyDangles(before, after) {
-				reportOn(p, was, is, member, "%s of %s %s: %s", member, is.Label(), describeChange(before, after), row.Effect)
+			if before.Equal(after) || pairingOf(p).d.onlyDangles(before, after) {
+				continue
 			}
+			finding := memberFinding(was, is, member)
+			finding.Message = fmt.Sprintf("%s of %s %s: %s", member, is.Label(), describeChange(before, after), row.Effect)
+			p.About(was.Subject() + "/" + member).Report(pairingOf(p).d.followed(finding, before, after))
 		}
 	}))
 }

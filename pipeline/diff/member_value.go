@@ -16,11 +16,11 @@ func reportMember(p *check.Pass, was, is source.Node, member, effect string) {
 		return
 	}
 	path := strings.Split(member, "/")
-	p.About(member).Report(check.Finding{
+	p.About(member).Report(pairingOf(p).d.followed(check.Finding{
 		Message: fmt.Sprintf("%s %s: %s", member, describeChange(before, after), effect),
 		At:      spanOf(is, path...), Was: spanOf(was, path...), Content: hiddenContent(before, after),
 		Old: scalarText(before), New: scalarText(after),
-	})
+	}, before, after))
 }
 
 func memberValue(n source.Node, member string) source.Node {

@@ -116,11 +116,9 @@ func policyRemoved(p *check.Pass, pair policyPair) {
 
 func scopeChanged(p *check.Pass, was, is *connector.Policy) {
 	if scopeKey(was) != scopeKey(is) && !pairingOf(p).d.onlyAddsDangling(scopeWords(was), scopeWords(is)) {
-		p.Report(check.Finding{
-			Message: fmt.Sprintf("policy %s %s", policyName(is), describeScopeChange(scopeWords(was), scopeWords(is), "call")),
-			At:      spanOf(is.Node, "parameters", operationName), Was: spanOf(was.Node, "parameters", operationName),
-			Old: strings.Join(scopeWords(was), ", "), New: strings.Join(scopeWords(is), ", "),
-		})
+		p.Report(pairingOf(p).d.scopeFinding("policy "+policyName(is), scopeWords(was), scopeWords(is), "call", check.Finding{
+			At: spanOf(is.Node, "parameters", operationName), Was: spanOf(was.Node, "parameters", operationName),
+		}))
 	}
 }
 

@@ -176,9 +176,7 @@ func scriptScope(p *check.Pass, was, is *connector.Connector) {
 	if (was.Script == nil) != (is.Script == nil) || slices.Equal(before, after) || pairingOf(p).d.onlyAddsDangling(before, after) {
 		return
 	}
-	p.About("scriptOperations").Report(check.Finding{
-		Message: "the script " + describeScopeChange(before, after, "operation"),
-		At:      propertySpan(is, "scriptOperations"), Was: propertySpan(was, "scriptOperations"),
-		Old: strings.Join(before, ", "), New: strings.Join(after, ", "),
-	})
+	p.About("scriptOperations").Report(pairingOf(p).d.scopeFinding("the script", before, after, "operation", check.Finding{
+		At: propertySpan(is, "scriptOperations"), Was: propertySpan(was, "scriptOperations"),
+	}))
 }
