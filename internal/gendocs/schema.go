@@ -78,6 +78,8 @@ func schemaOf(t reflect.Type, tag reflect.StructTag, comments map[string]string)
 		return map[string]any{"enum": []string{"off", "note", "warning", "error"}}
 	case t == reflect.TypeFor[project.WaiverSettings]():
 		return waiversSchema(t, comments)
+	case t == reflect.TypeFor[project.Freeze]():
+		return freezeSchema(t, comments)
 	case t == reflect.TypeFor[project.ConsumerSource]():
 		return consumerSchema(t, comments)
 	case t == reflect.TypeFor[check.Profile]():
@@ -190,7 +192,7 @@ func waiversSchema(t reflect.Type, comments map[string]string) map[string]any {
 	words := map[string]any{"enum": []any{"change", project.FromBase, "", nil}}
 	settings := structSchema(t, comments)
 	properties := settings["properties"].(map[string]any)
-	for name, of := range map[string]map[string]any{"from": words, "days": {"type": []string{"integer", "null"}, "minimum": 0}} {
+	for name, of := range map[string]map[string]any{"from": words, "days": {"anyOf": []any{map[string]any{"type": "null"}, formSchema(project.Forms["days"])}}} {
 		of := maps.Clone(of)
 		of["description"] = properties[name].(map[string]any)["description"]
 		properties[name] = of
@@ -219,6 +221,18 @@ func consumerSchema(t reflect.Type, comments map[string]string) map[string]any {
 	}
 	settings["anyOf"] = one
 	return map[string]any{"anyOf": []any{formSchema(project.Forms["text"]), settings}}
+}
+
+// freezeSchema is that of a window between two dates, or at times of some days.
+func freezeSchema(t reflect.Type, comments map[string]string) map[string]any {
+	settings := structSchema(t, comments)
+	date := formSchema(project.Forms["date"])
+	clock := map[string]any{"anyOf": []any{map[string]any{"enum": []any{"", nil}}, formSchema(project.Forms["clock"])}}
+	settings["anyOf"] = []any{
+		map[string]any{"required": []string{"from", "to"}, "properties": map[string]any{"from": date, "to": date, "days": map[string]any{"type": []string{"array", "null"}, "maxItems": 0}}},
+		map[string]any{"required": []string{"days"}, "properties": map[string]any{"from": clock, "to": clock, "days": map[string]any{"type": "array", "minItems": 1}}},
+	}
+	return settings
 }
 
 func anyOf[T any](values []T) []any {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"regexp"
 	"slices"
@@ -39,6 +40,14 @@ var Forms = map[string]Form{
 	"guid":     {Noun: "a GUID", Pattern: `\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?`, Hint: "write 32 hexadecimal digits with hyphens"},
 	"day":      {Noun: "a day", Pattern: `[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])`, Hint: "write a day such as 2027-01-31"},
 	"duration": {Noun: "a time", Pattern: `([0-9]+(\.[0-9]+)?(ms|s|m|h))+`, Not: `^[0.msh]*$`, Hint: "write a time such as 5s or 2m"},
+	"soak":     {Noun: "a duration", Pattern: `([0-9]{1,5}(\.[0-9]{1,9})?(ms|s|m|h)){1,4}`, Hint: "write a duration such as 24h"},
+	"date":     {Noun: "a date", Pattern: datePattern, Hint: "write 2026-12-20 or 2026-12-20T18:00"},
+	"clock":    {Noun: "a time of a day", Pattern: clockPattern + "|24:00", Hint: "write a time such as '16:00'"},
+	"moment":   {Noun: "a date or a time of a day", Pattern: datePattern + "|" + clockPattern + "|24:00", Hint: "write 2026-12-20, 2026-12-20T18:00, or with days a time such as '16:00'"},
+	"weekday":  {Noun: "a day", Values: func() []string { return weekdays }, Hint: "the days are " + strings.Join(weekdays, ", ")},
+	"zone":     {Noun: "a time zone", Pattern: `[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*`, Not: "^Local$", Hint: "write a time zone such as Europe/Berlin or UTC"},
+	"days":     {Noun: "a number of days", Min: 1, Max: 36500, Hint: "write a number of days, such as 90"},
+	"secret":   {Noun: "the name of a variable", Pattern: `[A-Za-z_][A-Za-z0-9_]*`, Also: []string{"boolean"}, Hint: "write a name such as " + SecretPrefix + "ORDERS"},
 	"age":      {Noun: "an age", Pattern: `[1-9][0-9]{0,4}[hd]`, Hint: "write hours or days, such as 36h or 14d"},
 	"text":     {Noun: "a text", Pattern: `[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*`, Also: []string{"number", "boolean"}, Hint: "write one line that is not empty"},
 	"type":     {Noun: "a type of a variable", Values: variableTypeNames, Hint: "the types are " + "String, Number, Boolean, JSON, DataSource and Secret"},
@@ -47,6 +56,11 @@ var Forms = map[string]Form{
 	"ruleID":   {Noun: "a rule", Values: RuleIDs, Hint: "alm rules lists them"},
 	"place":    {Noun: "a place for a variable", Pattern: `host|basePath|oauth(/[^/]+){2,}|set(/[^/]+){3,}|policy(/[^/]+){2,}`, Hint: "use host, basePath, oauth/SETTING/FIELD, set/NAME/SETTING/FIELD or policy/TITLE/PARAMETER"},
 }
+
+const (
+	clockPattern = `([0-9]|[01][0-9]|2[0-3]):[0-5][0-9]`
+	datePattern  = `[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]` + clockPattern + `)?`
+)
 
 func variableTypeNames() []string {
 	names := slices.Sorted(maps.Keys(variableTypes))
@@ -137,7 +151,14 @@ func (p *Project) holdField(at Position, tag reflect.StructTag, v reflect.Value)
 				return err
 			}
 		}
-	case reflect.String, reflect.Int:
+	case reflect.Int:
+		if node, ok := at.node().(*ast.FloatNode); ok && node.Value != math.Trunc(node.Value) {
+			return at.Errorf("write a whole number", "%s is not a whole number", node.String())
+		}
+		if is != "" && !v.IsZero() {
+			return hold(at, is, fmt.Sprint(v.Int()))
+		}
+	case reflect.String:
 		if text := fmt.Sprint(v.Interface()); is != "" && (!v.IsZero() || tag.Get("need") != "") {
 			return hold(at, is, text)
 		}

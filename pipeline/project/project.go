@@ -103,10 +103,10 @@ type Stage struct {
 	Cloud     string            `yaml:"cloud" is:"cloud"`
 	Variables map[string]string `yaml:"variables" keys:"name"`
 
-	Secrets     map[string]string `yaml:"secrets" paths:"keys"`    // connector (folder or schema name), or connector/parameter of several clients, to the environment variable with its OAuth client secret
-	Connections map[string]string `yaml:"connections"`             // logical name of a connection reference to the connection's id
-	Activate    bool              `yaml:"activate-flows"`          // turn on what an import left off and was on where the solution comes from
-	Settings    string            `yaml:"settings" paths:"values"` // deployment settings file; values given here take precedence
+	Secrets     map[string]string `yaml:"secrets" paths:"keys" is:"secret"` // connector (folder or schema name), or connector/parameter of several clients, to the environment variable with its OAuth client secret
+	Connections map[string]string `yaml:"connections" is:"text"`            // logical name of a connection reference to the connection's id
+	Activate    bool              `yaml:"activate-flows"`                   // turn on what an import left off and was on where the solution comes from
+	Settings    string            `yaml:"settings" paths:"values"`          // deployment settings file; values given here take precedence
 
 	Development bool `yaml:"development"` // alm push may change its connectors; the stages after it take what was packed without it
 
@@ -119,8 +119,8 @@ type Stage struct {
 
 // Share is with whom a stage shares its connectors.
 type Share struct {
-	Teams []string `yaml:"teams"` // names of teams
-	Users []string `yaml:"users"` // user names, which look like e-mail addresses
+	Teams []string `yaml:"teams" is:"text"` // names of teams
+	Users []string `yaml:"users" is:"text"` // user names, which look like e-mail addresses
 }
 
 // Load reads the project file name in fsys. A file that is not there gives

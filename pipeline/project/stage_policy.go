@@ -15,19 +15,19 @@ import (
 
 // Require is what a stage demands of a release before it takes it.
 type Require struct {
-	Soak   string `yaml:"soak"`   // how long the stage before must have run the digest without a failed import, such as 24h
-	Ticket string `yaml:"ticket"` // a pattern that the ticket of the deployment must match, such as ^CHG[0-9]+$
-	Clean  bool   `yaml:"clean"`  // only what was packed from a commit
+	Soak   string `yaml:"soak" is:"soak"` // how long the stage before must have run the digest without a failed import, such as 24h
+	Ticket string `yaml:"ticket"`         // a pattern that the ticket of the deployment must match, such as ^CHG[0-9]+$
+	Clean  bool   `yaml:"clean"`          // only what was packed from a commit
 }
 
 // Freeze is a window in which a stage takes no release: from one date to another, or at times of
 // some days of the week.
 type Freeze struct {
-	From   string   `yaml:"from"`   // 2026-12-20, 2026-12-20T18:00, or with days a time such as 16:00
-	To     string   `yaml:"to"`     // of the same form; a date is included
-	Days   []string `yaml:"days"`   // mon, tue, wed, thu, fri, sat, sun
-	Zone   string   `yaml:"zone"`   // a time zone such as Europe/Berlin or UTC
-	Reason string   `yaml:"reason"` // for people
+	From   string   `yaml:"from" is:"moment"`             // 2026-12-20, 2026-12-20T18:00, or with days a time such as 16:00
+	To     string   `yaml:"to" is:"moment"`               // of the same form; a date is included
+	Days   []string `yaml:"days" is:"weekday"`            // mon, tue, wed, thu, fri, sat, sun
+	Zone   string   `yaml:"zone" is:"zone" need:"always"` // a time zone such as Europe/Berlin or UTC
+	Reason string   `yaml:"reason"`                       // for people
 }
 
 // SoakTime returns the time that Soak means; alm.yaml was checked when it was read.

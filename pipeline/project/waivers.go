@@ -11,8 +11,8 @@ import (
 // WaiverSettings say which waivers count, and for how long. waivers: base is the same as
 // waivers: {from: base}.
 type WaiverSettings struct {
-	From string `yaml:"from"` // whose waivers count for a change: change (default), also those that come with it; base, only those that were there before
-	Days int    `yaml:"days"` // how many days ahead a waiver may end; 366 unless it is set
+	From string `yaml:"from"`           // whose waivers count for a change: change (default), also those that come with it; base, only those that were there before
+	Days int    `yaml:"days" is:"days"` // how many days ahead a waiver may end; 366 unless it is set
 }
 
 // FromBase is the word for waivers that count only once they were merged.
