@@ -78,3 +78,23 @@ func (f *File) oneOf(i uint32, names []string) (name string, ok bool) {
 }
 
 const maxEscapes = len(`\u0000`) // bytes of a character
+
+// IsWhole reports whether the text is JSON. An object may have a key twice.
+func (f *File) IsWhole() bool { return f.Root.Exists() && len(f.problems) == 0 }
+
+// LongStrings yields where the texts are, between the quotes and as written, of the strings that have at least
+// some bytes.
+func (f *File) LongStrings(least int) iter.Seq2[int, int] {
+	return func(yield func(start, end int) bool) {
+		for i := 0; i < len(f.tape); i++ {
+			e := f.tape[i]
+			switch kind := e.kind(); {
+			case kind >= Array:
+				i++ // a container has two entries
+			case e.end()-e.start() < least+2 || kind != String:
+			case !yield(e.start()+1, e.end()-1):
+				return
+			}
+		}
+	}
+}

@@ -58,3 +58,15 @@ func TestPath(t *testing.T) {
 		}
 	}
 }
+
+// TestLongStrings: what LongStrings yields is what a walk finds.
+func TestLongStrings(t *testing.T) {
+	f := Parse("f", []byte(`{"long key": ["short", "long value", "\u00e9", {"six": "sixsix"}], "other": 12345678, "": ""}`))
+	var got []string
+	for start, end := range f.LongStrings(6) {
+		got = append(got, string(f.Data[start:end]))
+	}
+	if want := []string{"long key", "long value", `\u00e9`, "sixsix"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -79,27 +79,57 @@ func withNextByte(start, bytes string) []string {
 // maxMatches limits the reported credentials per pattern and file.
 const maxMatches = 100
 
+// leastMatch is the number of bytes that each match has at least.
+const leastMatch = 15
+
 // matchPatterns finds credentials by pattern, except those that reported already has.
 // If several patterns match, the first one in the table is reported.
 func matchPatterns(f *source.File, reported []credential) []credential {
-	byShape := make([][]credential, len(credentialPatterns))
-	done := make([]int, len(credentialPatterns)) // how far the pattern was matched
-	for m, at := range allNeedles().in(f.Data) {
-		if at < done[m.pattern] || len(byShape[m.pattern]) >= maxMatches {
-			continue
+	s := patternSearch{file: f, needles: allNeedles()}
+	if f.IsWhole() { // no needle is outside its strings
+		for start, end := range f.LongStrings(leastMatch) {
+			s.in(start, end)
 		}
-		text := regionAround(f, at, done[m.pattern])
-		done[m.pattern] = max(text.at.End, at+1)
-		byShape[m.pattern] = append(byShape[m.pattern], credentialPatterns[m.pattern].in(text)...)
+	} else {
+		s.in(0, len(f.Data))
+	}
+	if s.found == 0 {
+		return nil
 	}
 	var found []credential
-	for _, c := range slices.Concat(byShape...) {
+	for _, c := range slices.Concat(s.byShape...) {
 		if !overlaps(c.at, reported) && !overlaps(c.at, found) {
 			c.subject = subjectOf(c)
 			found = append(found, c)
 		}
 	}
 	return found
+}
+
+// patternSearch is a search for credentials in one file.
+type patternSearch struct {
+	file    *source.File
+	needles *needleIndex
+	found   int
+	byShape [][]credential // by pattern; nil before the first needle
+	done    []int          // how far a pattern was matched
+}
+
+// in searches a part of the file.
+func (s *patternSearch) in(from, to int) {
+	for m, at := range s.needles.in(s.file.Data, from, to) {
+		if s.byShape == nil {
+			s.byShape, s.done = make([][]credential, len(credentialPatterns)), make([]int, len(credentialPatterns))
+		}
+		if at < s.done[m.pattern] || len(s.byShape[m.pattern]) >= maxMatches {
+			continue
+		}
+		text := regionAround(s.file, at, s.done[m.pattern])
+		s.done[m.pattern] = max(text.at.End, at+1)
+		found := credentialPatterns[m.pattern].in(text)
+		s.byShape[m.pattern] = append(s.byShape[m.pattern], found...)
+		s.found += len(found)
+	}
 }
 
 // in finds the pattern's credentials in one text.

@@ -2,63 +2,11 @@ package lint
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"alm/internal/source"
 )
-
-// valueSchema is a compiled jsonSchema: what a value may be. The zero value accepts
-// everything.
-type valueSchema struct {
-	kinds     kindMask // 0 for any
-	kindOnly  bool     // a value of these kinds has no fault
-	kindMore  bool     // a value of these kinds has no fault itself, but what it contains may have one
-	integer   bool
-	enum      []string // as JSON
-	enumKinds kindMask // of the values in enum
-	pattern   *regexp.Regexp
-	minimum   float64
-	minLength int
-	minItems  int
-	members   memberTable
-	matching  []memberPattern
-	others    *valueSchema // for other members; nil if closed
-	closed    bool
-	keys      *regexp.Regexp // for the names of members
-	required  []string
-	items     *valueSchema
-	anyOf     []*valueSchema
-	allOf     []*valueSchema
-	when      condition
-	then      *valueSchema // of the objects that fulfil when
-}
-
-// condition is what the "if" of the schemas asks: a member has one of some values.
-type condition struct {
-	member string
-	values []string // as JSON
-}
-
-func (c condition) holds(n source.Node) bool {
-	return c.member != "" && slices.Contains(c.values, string(n.Get(c.member).Raw()))
-}
-
-// memberPattern is the schema of members whose names match.
-type memberPattern struct {
-	name   *regexp.Regexp
-	prefix string // of a pattern that is only that, for speed
-	schema *valueSchema
-}
-
-// kindMask is a set of JSON kinds.
-type kindMask uint8
-
-func (k kindMask) has(kind source.Kind) bool { return k == 0 || k&(1<<kind) != 0 }
-
-var kindsByName = map[string]source.Kind{"null": source.Null, "boolean": source.Bool, "number": source.Number,
-	"integer": source.Number, "string": source.String, "array": source.Array, "object": source.Object}
 
 // faultKind is what is wrong with a value.
 type faultKind uint8
@@ -92,13 +40,19 @@ func (v *valueSchema) check(key, n source.Node, report func(valueFault)) {
 		}
 	}
 	if kind == source.Object {
-		v.checkMembers(key, n, report)
+		v.checkMembers(n, report)
+		v.checkRequired(key, n, report)
 	}
 	if v.items != nil && kind == source.Array {
 		for _, item := range n.Items() {
 			v.items.check(source.Node{}, item, report)
 		}
 	}
+	v.checkParts(key, n, report)
+}
+
+// checkParts reports the faults by the schemas that this one combines.
+func (v *valueSchema) checkParts(key, n source.Node, report func(valueFault)) {
 	for _, part := range v.allOf {
 		part.check(key, n, report)
 	}
@@ -158,7 +112,7 @@ func (v *valueSchema) valueFault(n source.Node) (valueFault, bool) {
 			return valueFault{Kind: wrongType, Want: v.want()}, true
 		}
 		return valueFault{Kind: wrongValue, Want: v.want()}, true
-	case v.pattern != nil && kind == source.String && !v.pattern.MatchString(n.Str()):
+	case v.pattern != nil && kind == source.String && !v.matches(n.Str()):
 		return valueFault{Kind: wrongValue, Want: "text of the form " + v.pattern.String()}, true
 	case isNumber && number < v.minimum:
 		return valueFault{Kind: wrongValue, Want: v.want()}, true
@@ -170,13 +124,24 @@ func (v *valueSchema) valueFault(n source.Node) (valueFault, bool) {
 	return valueFault{}, false
 }
 
+func (v *valueSchema) matches(text string) bool {
+	if v.prefix != "" {
+		return strings.HasPrefix(text, v.prefix)
+	}
+	return v.pattern.MatchString(text)
+}
+
 // checkMembers checks the members of an object.
-func (v *valueSchema) checkMembers(key, n source.Node, report func(valueFault)) {
+func (v *valueSchema) checkMembers(n source.Node, report func(valueFault)) {
 	if v.members.some() || v.closed || v.others != nil || v.matching != nil || v.keys != nil {
 		for name, value := range n.Members() {
 			v.checkMember(name, value, report)
 		}
 	}
+}
+
+// checkRequired reports the members that an object lacks.
+func (v *valueSchema) checkRequired(key, n source.Node, report func(valueFault)) {
 	for _, name := range v.required {
 		if !n.Get(name).Exists() {
 			report(valueFault{missingMember, key, n, name})

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"regexp"
@@ -11,10 +12,9 @@ import (
 	"alm/internal/source"
 )
 
-// definitionValues and propertiesValues are the schemas of the two files, the same that
+// propertiesValues and settingsValues are the schemas of the two files, the same that
 // editors use, compiled.
 var (
-	definitionValues = sync.OnceValue(func() *valueSchema { return compileSchema(DefinitionSchema()) })
 	propertiesValues = sync.OnceValue(func() *valueSchema { return compileSchema(PropertiesSchema()) })
 	settingsValues   = sync.OnceValue(func() *valueSchema { return compileSchema(settingsSchema()) })
 )
@@ -26,8 +26,11 @@ type schemaCompiler struct {
 }
 
 func compileSchema(s jsonSchema) *valueSchema {
-	c := schemaCompiler{optional[jsonSchema](s["definitions"]), map[string]*valueSchema{}}
-	return c.compile(s)
+	return compilerOf(s).compile(s)
+}
+
+func compilerOf(s jsonSchema) *schemaCompiler {
+	return &schemaCompiler{optional[jsonSchema](s["definitions"]), map[string]*valueSchema{}}
 }
 
 func (c *schemaCompiler) compile(s jsonSchema) *valueSchema {
@@ -59,9 +62,7 @@ func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
 	}
 	for name, member := range optional[jsonSchema](s["patternProperties"]) {
 		p := memberPattern{name: regexp.MustCompile(name), schema: c.compile(member.(jsonSchema))}
-		if prefix := strings.TrimPrefix(name, "^"); prefix != name && regexp.QuoteMeta(prefix) == prefix {
-			p.prefix = prefix
-		}
+		p.prefix = onlyPrefix(name)
 		v.matching = append(v.matching, p)
 	}
 	switch others := s["additionalProperties"].(type) {
@@ -77,6 +78,10 @@ func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
 		v.items = c.compile(items)
 	}
 	v.required = optional[[]string](s["required"])
+	for _, name := range v.required {
+		v.requiredWords.add(cmp.Or(keywords()[name].ID, noWord))
+	}
+	v.requiresOnly = len(s) == 1 && v.required != nil
 	for _, part := range optional[[]jsonSchema](s["anyOf"]) {
 		v.anyOf = append(v.anyOf, c.compile(part))
 	}
@@ -85,10 +90,27 @@ func (c *schemaCompiler) fill(v *valueSchema, s jsonSchema) {
 	}
 	if when, ok := s["if"].(jsonSchema); ok {
 		for name, value := range when["properties"].(jsonSchema) {
-			v.when = condition{name, c.compile(value.(jsonSchema)).enum}
+			v.when = conditionOn(name, c.compile(value.(jsonSchema)).enum)
 		}
-		v.then = c.compile(s["then"].(jsonSchema))
+		v.then, v.thenOnly = c.compile(s["then"].(jsonSchema)), len(s) == 2
 	}
+}
+
+// onlyPrefix returns the prefix of a pattern that asks for nothing else, "" for any other pattern.
+func onlyPrefix(pattern string) string {
+	if prefix, ok := strings.CutPrefix(pattern, "^"); ok && regexp.QuoteMeta(prefix) == prefix {
+		return prefix
+	}
+	return ""
+}
+
+// conditionOn returns the condition that a member has one of some values.
+func conditionOn(member string, values []string) condition {
+	c := condition{member: member, word: keywords()[member].ID, values: values}
+	for _, value := range values {
+		c.plain |= 1 << plainTextOf([]byte(value))
+	}
+	return c
 }
 
 // asksForKind reports whether a schema asks for nothing but kinds of values.
@@ -127,7 +149,7 @@ func (c *schemaCompiler) fillValue(v *valueSchema, s jsonSchema) {
 		v.enumKinds |= 1 << source.Parse("", raw).Root.Kind()
 	}
 	if pattern, ok := s["pattern"].(string); ok && s["$comment"] == nil { // another rule weighs it
-		v.pattern = regexp.MustCompile(pattern)
+		v.pattern, v.prefix = regexp.MustCompile(pattern), onlyPrefix(pattern)
 	}
 	if n, ok := s["minimum"].(int); ok {
 		v.minimum = float64(n)

@@ -3,7 +3,7 @@ package lint
 // memberTable finds the schema of a member by its name, as it is written. It is faster than a map for
 // the few names of an object: they are looked up millions of times.
 type memberTable struct {
-	groups [][]memberSchema // by bucketOf, a power of two of them; none without members
+	groups [][]memberSchema // by bucketOf, a power of two of them; nil without members
 }
 
 type memberSchema struct {
@@ -35,4 +35,9 @@ func (t *memberTable) find(name []byte) *valueSchema {
 		}
 	}
 	return nil
+}
+
+func bucketOf(text []byte) int {
+	n := len(text)
+	return n*37 + int(text[0])*7 + int(text[n-1])*3 + int(text[n/2])*17
 }

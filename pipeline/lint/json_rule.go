@@ -95,7 +95,7 @@ func nameOf(f valueFault) string {
 
 func trimFloat(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// valueFaults compares the files with their schemas, once.
+// valueFaults compares the other files with their schemas too, once.
 func (f *index) valueFaults(c *connector.Connector) []valueFault {
 	if f.faultsFound {
 		return f.faults
@@ -103,12 +103,16 @@ func (f *index) valueFaults(c *connector.Connector) []valueFault {
 	f.faultsFound = true
 	for _, of := range []struct {
 		file   *source.File
-		schema *valueSchema
-	}{{c.Definition, definitionValues()}, {c.Properties, propertiesValues()}, {c.Settings, settingsValues()}} {
-		if of.file == nil || !of.file.Root.Exists() || slices.ContainsFunc(of.file.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax }) {
-			continue
+		schema func() *valueSchema
+	}{{c.Properties, propertiesValues}, {c.Settings, settingsValues}} {
+		if isComparable(of.file) {
+			of.schema().check(source.Node{}, of.file.Root, func(fault valueFault) { f.faults = append(f.faults, fault) })
 		}
-		of.schema.check(source.Node{}, of.file.Root, func(fault valueFault) { f.faults = append(f.faults, fault) })
 	}
 	return f.faults
+}
+
+// isComparable reports whether a file is there and is JSON, so that its values can be compared with a schema.
+func isComparable(f *source.File) bool {
+	return f != nil && f.Root.Exists() && !slices.ContainsFunc(f.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax })
 }

@@ -46,7 +46,7 @@ func (s kindSet) has(k objectKind) bool { return s&(1<<k) != 0 }
 // keyword is a member name and the kinds of object that may have it.
 type keyword struct {
 	Name    string
-	ID      int // from 1 on
+	ID      wordID
 	Kinds   kindSet
 	Indexed bool // index.members lists it; frequent ones that few rules need are not
 }
@@ -59,6 +59,17 @@ var unindexed = []string{"description", "title", "properties", "items", "name", 
 // Microsoft's extensions as public connectors and paconn's schema have them.
 var keywords = sync.OnceValue(func() map[string]keyword {
 	table := map[string]keyword{}
+	of := func(name string) keyword {
+		word, ok := table[name]
+		if !ok {
+			word = keyword{Name: name, ID: wordID(len(table) + 1), Indexed: !slices.Contains(unindexed, name)}
+			table[name] = word
+		}
+		return word
+	}
+	for _, name := range wordNames[1:] {
+		of(name)
+	}
 	for _, row := range []struct {
 		kinds kindSet
 		names []string
@@ -104,10 +115,7 @@ var keywords = sync.OnceValue(func() map[string]keyword {
 		{setOf(kindSecurity), []string{"type", "description", "name", "in", "flow", "authorizationUrl", "tokenUrl", "scopes"}},
 	} {
 		for _, name := range row.names {
-			word, ok := table[name]
-			if !ok {
-				word = keyword{Name: name, ID: len(table) + 1, Indexed: !slices.Contains(unindexed, name)}
-			}
+			word := of(name)
 			word.Kinds |= row.kinds
 			table[name] = word
 		}

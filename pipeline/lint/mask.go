@@ -93,7 +93,7 @@ func Hider(c *connector.Connector) func(text string) string {
 // which may be one: few have.
 func credentialsOf(c *connector.Connector) []credential {
 	if mayHoldCredential(c) {
-		f := walkDefinition(c, Options{})
+		f := walkDefinition(c, Options{}, false)
 		defer f.release()
 		return f.credentials
 	}

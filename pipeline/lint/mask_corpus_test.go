@@ -49,7 +49,7 @@ func TestCredentialsOfExamples(t *testing.T) {
 
 func compareCredentials(t *testing.T, c *connector.Connector) int {
 	t.Helper()
-	got, want := credentialsOf(c), walkDefinition(c, Options{}).credentials
+	got, want := credentialsOf(c), walkDefinition(c, Options{}, false).credentials
 	if len(got) != len(want) {
 		t.Fatalf("%s: %d credentials, want %d", c.Dir, len(got), len(want))
 	}

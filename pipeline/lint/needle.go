@@ -103,11 +103,11 @@ func (x *needleIndex) file(m needle) {
 	}
 }
 
-// in yields each needle in data and its offset.
-func (x *needleIndex) in(data []byte) iter.Seq2[needle, int] {
+// in yields each needle that starts in a part of data, and its offset. It may yield those of the next bytes too.
+func (x *needleIndex) in(data []byte, from, to int) iter.Seq2[needle, int] {
 	return func(yield func(needle, int) bool) {
-		i := 0
-		for ; i+8 <= len(data); i += 8 {
+		i := from
+		for last := min(to, len(data)-7); i < last; i += 8 {
 			eight := binary.LittleEndian.Uint64(data[i:])
 			pairs := pairsIn(eight)
 			if x.group[pairs&lastPair]|x.group[pairs>>16&lastPair]|x.group[pairs>>32&lastPair]|x.group[pairs>>48&lastPair] != 0 &&
@@ -116,7 +116,7 @@ func (x *needleIndex) in(data []byte) iter.Seq2[needle, int] {
 			}
 		}
 		var rest [8]byte
-		if copy(rest[:], data[i:]) > 0 {
+		if i < to && copy(rest[:], data[i:]) > 0 {
 			x.at(data, i, binary.LittleEndian.Uint64(rest[:]), yield)
 		}
 	}

@@ -18,6 +18,9 @@ type object struct {
 	Node  source.Node
 	Owner *object
 	Op    *connector.Operation // that contains it; nil at the root or at a path
+	Type  plainText            // 0 for any but the usual ones
+	In    plainText            // of a parameter, as Type
+	words wordSet              // what it has
 }
 
 // member is one member of an object.
@@ -44,7 +47,7 @@ type index struct {
 	hooksFound  bool
 	bodies      map[source.Node]bool // the schemas that requests send; see sent
 	refs        []operationRef       // see calls
-	faults      []valueFault         // filled by valueFaults
+	faults      []valueFault         // of the definition; valueFaults adds those of the other files
 	faultsFound bool
 	polled      map[string]bool // filled by isPolled
 	refsFound   bool
@@ -63,6 +66,19 @@ type operationParameter struct {
 
 // Get returns a member of the object, missing if there is none.
 func (obj *object) Get(path ...string) source.Node { return obj.Node.Get(path...) }
+
+// get is Get for a keyword, which is fast where there is none.
+func (obj *object) get(id wordID) source.Node {
+	if !obj.words.has(id) {
+		return source.Node{}
+	}
+	return obj.Node.Get(wordNames[id])
+}
+
+// has reports whether the object has a member.
+func (obj *object) has(id wordID) bool {
+	return obj.words.has(id) && (obj.words.exact() || obj.Node.Get(wordNames[id]).Exists())
+}
 
 // Span returns the span of the object's name, else of the object.
 func (obj *object) Span() source.Span {
