@@ -77,12 +77,13 @@ type indexer struct {
 	report  func(valueFault)
 }
 
-func (g *indexer) addObject(made object, compares bool) {
+// addObject returns what it adds, nil for a value that is no object.
+func (g *indexer) addObject(made object, compares bool) *object {
 	if made.Node.Kind() != source.Object {
 		if compares && made.Node.Exists() {
 			g.values.of[made.Kind].check(made.Key, made.Node, g.report)
 		}
-		return
+		return nil
 	}
 	obj := g.newObject(made)
 	if obj.Kind == kindOperation {
@@ -97,6 +98,7 @@ func (g *indexer) addObject(made object, compares bool) {
 	if compares {
 		g.values.of[obj.Kind].checkObject(obj, g.report)
 	}
+	return obj
 }
 
 func (g *indexer) addMember(m member, compares bool) {
@@ -159,7 +161,10 @@ func (g *indexer) addChildren(m member, role string, how child, compares bool) {
 				}
 			}
 			made.Name, made.Key, made.Node = key.Str(), key, value
-			g.addObject(made, compared)
+			before := g.size()
+			if added := g.addObject(made, compared); obj.Kind == kindRoot && added != nil {
+				g.branches = append(g.branches, branch{object: added, from: before, to: g.size()})
+			}
 		}
 	case m.Value.Kind() == source.Array && how.Layout != layoutOne:
 		for _, item := range m.Value.Items() {

@@ -14,6 +14,9 @@ type indexMemory struct {
 	unknown []member   // those that are not keywords of their object
 	objects [][]object // as many as objectsAtOnce each
 	used    int        // of objects
+
+	branches   []branch
+	references []reference // filled by leads
 }
 
 const (
@@ -44,6 +47,7 @@ func (f *index) release() {
 		m.objects[i] = emptied(m.objects[i])
 	}
 	m.unknown, m.used = emptied(m.unknown), 0
+	m.branches, m.references = emptied(m.branches), m.references[:0]
 	indexMemories.Put(m)
 }
 

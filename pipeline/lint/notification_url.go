@@ -37,6 +37,16 @@ func inResponse(obj *object) bool {
 	return false
 }
 
+// definitionOf returns the definition that contains an object, nil if none does.
+func definitionOf(obj *object) *object {
+	for ; obj != nil; obj = obj.Owner {
+		if obj.Role == "definitions" {
+			return obj
+		}
+	}
+	return nil
+}
+
 // onlyReceived reports whether an object is in a definition that responses use and no request does.
 func onlyReceived(p *check.Pass, obj *object) bool {
 	of := definitionOf(obj)

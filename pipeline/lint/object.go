@@ -45,6 +45,7 @@ type index struct {
 	options     Options
 	hooks       []webhook // filled by webhooks
 	hooksFound  bool
+	leadsFound  bool
 	bodies      map[source.Node]bool // the schemas that requests send; see sent
 	refs        []operationRef       // see calls
 	faults      []valueFault         // of the definition; valueFaults adds those of the other files

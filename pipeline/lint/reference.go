@@ -74,27 +74,34 @@ var referenceRules = []check.Rule{
 // unresolvedReferences reports each target that does not exist once.
 func unresolvedReferences(p *check.Pass) {
 	missing := missingObjects{named: true}
-	eachMember("$ref", func(p *check.Pass, m member) {
+	f := indexOf(p)
+	leads := f.leads(p.Is)
+	for i, m := range f.membersOf("$ref") {
 		text := m.Value.Str()
-		if _, ok := p.Is.Ref(m.Of.Node); ok || !strings.HasPrefix(text, "#/") || refFault(m) != "" {
-			return
+		if leads[i].resolved || !strings.HasPrefix(text, "#/") || refFault(m) != "" {
+			continue
 		}
 		section := p.Is.Definition.Root.Get(refSections[m.Of.Kind])
 		if fault := unresolved(p.Is.Definition.Root, m.Of.Node, text); fault != "" && (!section.Exists() || section.Kind() == source.Object) {
 			missing.addOf(p, text, m.Of, check.Finding{Subject: "ref/" + text, At: m.Value.Span(),
 				Message: text + " " + fault + "; paconn validate fails without a reason"})
 		}
-	})(p)
+	}
 	missing.report()
 }
 
 // malformedReferences reports each text of a reference that does not have one of the forms once.
 func malformedReferences(p *check.Pass) {
 	var missing missingObjects
-	eachMember("$ref", func(p *check.Pass, m member) {
+	f := indexOf(p)
+	leads := f.leads(p.Is)
+	for i, m := range f.membersOf("$ref") {
+		if leads[i].plain && f.branches[leads[i].to].Kind == m.Of.Kind {
+			continue
+		}
 		fault := refFault(m)
 		if fault == "" {
-			return
+			continue
 		}
 		text := excerpt(m.Value)
 		if m.Value.Str() == "" && m.Value.Kind() == source.String {
@@ -102,7 +109,7 @@ func malformedReferences(p *check.Pass) {
 		}
 		missing.addOf(p, kindNames[m.Of.Kind]+string(m.Value.Raw()), m.Of, check.Finding{At: m.Value.Span(),
 			Message: "$ref " + text + " " + fault + "; Microsoft's validator accepts only #/definitions/Name, #/parameters/Name and #/responses/Name"})
-	})(p)
+	}
 	missing.report()
 }
 
@@ -161,61 +168,6 @@ func unresolved(root, holder source.Node, text string) string {
 			return "refers to itself"
 		case seen[next]:
 			return ""
-		}
-	}
-}
-
-// definitionOf returns the definition that contains an object, nil if none does.
-func definitionOf(obj *object) *object {
-	for ; obj != nil; obj = obj.Owner {
-		if obj.Role == "definitions" {
-			return obj
-		}
-	}
-	return nil
-}
-
-// definitionNamed returns the definition that a $ref refers to; "" if it is not one.
-func definitionNamed(ref source.Node) string {
-	name, found := strings.CutPrefix(ref.Str(), "#/definitions/")
-	if !found {
-		return ""
-	}
-	return connector.UnescapeReference(name)
-}
-
-// checkCircular reports the first definition of each cycle.
-func checkCircular(p *check.Pass) {
-	f := indexOf(p)
-	leads := map[string][]string{}
-	parts := map[string]*object{}
-	for _, m := range f.membersOf("$ref") {
-		if in := definitionOf(m.Of); in != nil {
-			leads[in.Name] = append(leads[in.Name], definitionNamed(m.Value))
-			parts[in.Name] = in
-		}
-	}
-	const open, done = 1, 2
-	state := map[string]int{}
-	var visit func(name string, depth int)
-	visit = func(name string, depth int) {
-		state[name] = open
-		for _, next := range leads[name] {
-			switch {
-			case state[next] == open:
-				if obj := parts[next]; obj != nil && !obj.Node.Get("$ref").Exists() { // ref-unresolved reports references alone
-					obj.Reportf(p, obj.Key.Span(), "definition %s contains itself through %s; the designer stops expanding it at some depth", next, name)
-				}
-				state[next] = done
-			case state[next] == 0 && depth < 1000:
-				visit(next, depth+1)
-			}
-		}
-		state[name] = done
-	}
-	for _, obj := range f.parts[kindSchema] {
-		if obj.Role == "definitions" && state[obj.Name] == 0 {
-			visit(obj.Name, 0)
 		}
 	}
 }

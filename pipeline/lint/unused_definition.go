@@ -12,40 +12,42 @@ import (
 
 func unusedDefinitions(p *check.Pass) {
 	f := indexOf(p)
-	if !hasOperations(p) || slices.ContainsFunc(f.membersOf("$ref"), func(m member) bool {
-		_, ok := p.Is.Ref(m.Of.Node)
-		return !ok
-	}) {
+	leads := f.leads(p.Is)
+	if !hasOperations(p) || slices.ContainsFunc(leads, func(r reference) bool { return !r.resolved }) {
 		return // what uses a definition cannot be read
 	}
-	used := map[string]bool{}
-	for _, m := range f.membersOf("$ref") {
-		if in := definitionOf(m.Of); in == nil || in.Name != definitionNamed(m.Value) {
-			used[definitionNamed(m.Value)] = true
+	used := make([]bool, len(f.branches)) // by the number of the first of a name
+	for _, r := range leads {
+		if r.to >= 0 && (r.in < 0 || f.branches[r.in].Role != "definitions" || f.branches[r.in].first != f.branches[r.to].first) {
+			used[f.branches[r.to].first] = true
 		}
 	}
 	named := map[string]bool{} // whether a text outside schemas refers to it
-	for _, obj := range f.parts[kindSchema] {
-		if obj.Role == "definitions" && !used[obj.Name] {
-			named[obj.Name] = false
+	for i := range f.branches {
+		if b := &f.branches[i]; b.Role == "definitions" && !used[b.first] {
+			named[b.Name] = false
 		}
+	}
+	if len(named) == 0 {
+		return
 	}
 	findNamed(p.Is.Definition.Data, named)
 	follows := false // the previous definition is removed: two neighbours cannot be removed in one run
-	for _, obj := range f.parts[kindSchema] {
-		if obj.Role != "definitions" {
+	for i := range f.branches {
+		b := &f.branches[i]
+		if b.Role != "definitions" {
 			continue
 		}
-		if used[obj.Name] || strings.ContainsAny(obj.Name, "~%/") {
+		if used[b.first] || strings.ContainsAny(b.Name, "~%/") {
 			follows = false
 			continue
 		}
-		found := check.Finding{At: obj.Key.Span(), Message: "definition " + obj.Name + " is not used; it counts towards the size limit"}
-		if !follows && !named[obj.Name] {
-			found.Edits = []source.Edit{obj.Key.Remove()}
+		found := check.Finding{At: b.Key.Span(), Message: "definition " + b.Name + " is not used; it counts towards the size limit"}
+		if !follows && !named[b.Name] {
+			found.Edits = []source.Edit{b.Key.Remove()}
 		}
 		follows = found.Edits != nil
-		obj.Report(p, found)
+		b.Report(p, found)
 	}
 }
 
