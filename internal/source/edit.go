@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"alm/internal/sorting"
 )
@@ -82,7 +83,33 @@ func (n Node) Remove() Edit {
 	if n.f == nil || n.i == n.f.Root.i {
 		return Edit{}
 	}
-	l := n.f.linkOf(n.i)
+	return n.removed(n.f.linkOf(n.i))
+}
+
+// RemoveFrom is Remove for a member or an element of a value that is known, which is faster where that has
+// few.
+func (n Node) RemoveFrom(parent Node) Edit {
+	if n.f == nil || n.f != parent.f || parent.Kind() < Array {
+		return n.Remove()
+	}
+	l := link{parent: parent.i, first: parent.i + 2, previous: noEntry}
+	for end := n.f.after(parent.i); l.ordinal < maxSiblings && l.first < end; l.ordinal++ {
+		value := l.first
+		if parent.Kind() == Object {
+			value++
+		}
+		if n.i == l.first || n.i == value {
+			return n.removed(l)
+		}
+		l.previous, l.first = l.first, n.f.after(value)
+	}
+	return n.Remove()
+}
+
+// maxSiblings is the number of siblings among which a node is looked for without the links of the file.
+const maxSiblings = 64
+
+func (n Node) removed(l link) Edit {
 	parent := Node{n.f, l.parent}
 	object := parent.Kind() == Object
 	part := n.f.partSpan(l.first, object)
@@ -104,6 +131,9 @@ func (n Node) Remove() Edit {
 
 // Quote returns s as a JSON string with only the escapes that JSON requires.
 func Quote(s string) string {
+	if !needsEscape(s) {
+		return `"` + s + `"`
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -111,4 +141,15 @@ func Quote(s string) string {
 		return `""` // a string always encodes
 	}
 	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+}
+
+// needsEscape reports whether a JSON string may need escapes for s, which ASCII without quotes and
+// backslashes does not.
+func needsEscape(s string) bool {
+	for _, c := range []byte(s) {
+		if c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return true
+		}
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 
@@ -95,7 +96,15 @@ func (p *Pass) Reportf(at source.Span, format string, args ...any) {
 
 // Report reports a finding; what it leaves empty the pass fills in. A finding may weigh
 // less than its rule, never more.
-func (p *Pass) Report(f Finding) {
+func (p *Pass) Report(f Finding) { p.report(p.op, &f) }
+
+// ReportOn reports a finding about one operation, as the pass that On returns does.
+func (p *Pass) ReportOn(op *connector.Operation, f Finding) {
+	f.Subject = cmp.Or(f.Subject, op.Subject())
+	p.report(op, &f)
+}
+
+func (p *Pass) report(op *connector.Operation, f *Finding) {
 	if p.full() {
 		return
 	}
@@ -109,8 +118,8 @@ func (p *Pass) Report(f Finding) {
 	if f.Subject == "" {
 		f.Subject = p.subject
 	}
-	if f.Subject == "" && p.op != nil {
-		f.Subject = p.op.Subject()
+	if f.Subject == "" && op != nil {
+		f.Subject = op.Subject()
 	}
 	if f.Subject == "" {
 		f.Subject = "connector"
@@ -118,8 +127,8 @@ func (p *Pass) Report(f Finding) {
 	if f.Fix == "" {
 		f.Fix = p.rule.Fix
 	}
-	if p.op != nil && f.Method == "" {
-		f.Method, f.Path = p.op.Method, p.op.Path
+	if op != nil && f.Method == "" {
+		f.Method, f.Path = op.Method, op.Path
 	}
-	*p.out = append(*p.out, f)
+	*p.out = append(*p.out, *f)
 }

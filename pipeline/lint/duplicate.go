@@ -65,7 +65,10 @@ var duplicateRules = []check.Rule{
 // reportTwice reports the values that a list has twice.
 func reportTwice(p *check.Pass, m member) {
 	var seen seenSet[string]
-	for _, item := range m.Value.Items() {
+	for i, item := range m.Value.Items() {
+		if i == 0 && !m.Value.At(1).Exists() {
+			return // most have one
+		}
 		if seen.seenBefore(string(item.Raw())) {
 			aboutMember(p, m).Reportf(item.Span(), "%s has %s twice", m.Key.Str(), excerpt(item))
 		}

@@ -54,18 +54,24 @@ var extensionRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "use single or double on path parameters; remove it everywhere else",
 		Run: eachMember("x-ms-url-encoding", func(p *check.Pass, m member) {
-			in := m.Of.Get("in").Str()
-			f := check.Finding{At: m.Key.Span(), Edits: []source.Edit{m.Key.Remove()}}
+			if m.Of.Kind != kindParameter {
+				return
+			}
+			path := m.Of.isIn(inPath, "path")
+			f := check.Finding{At: m.Key.Span()}
 			switch value := m.Value.Str(); {
-			case m.Of.Kind != kindParameter || in == "":
+			case path && (value == "single" || value == "double"):
 				return
-			case in != "path":
+			case !path:
+				in := m.Of.Get("in").Str()
+				if in == "" {
+					return
+				}
+				f.Edits = []source.Edit{m.Key.RemoveFrom(m.Of.Node)}
 				f.Message = fmt.Sprintf("%s is in the %s, where x-ms-url-encoding has no effect; it applies only to path parameters", m.Of.Label(), in)
-			case value == "single" || value == "double":
-				return
 			default:
 				f.Message = fmt.Sprintf("x-ms-url-encoding of %s is %s; it must be single or double", m.Of.Label(), excerpt(m.Value))
-				f.At, f.Edits = m.Value.Span(), nil
+				f.At = m.Value.Span()
 				if strings.EqualFold(value, "single") {
 					f.Edits = []source.Edit{{Span: m.Value.Span(), New: `"single"`}}
 				}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"alm/internal/lazyregexp"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -13,7 +12,27 @@ import (
 // supportedTypes are the media types that Microsoft's validator names.
 var supportedTypes = []string{"application/json", "text/plain", multipart, urlencoded}
 
-var mediaType = lazyregexp.New(`^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+ *(;.*)?$`)
+// isMediaType reports whether a text is type/subtype, perhaps with parameters after a semicolon.
+func isMediaType(text string) bool {
+	kind := mediaTypeName(text)
+	if kind == 0 || kind == len(text) || text[kind] != '/' {
+		return false
+	}
+	text = text[kind+1:]
+	kind = mediaTypeName(text)
+	rest := strings.TrimLeft(text[kind:], " ")
+	return kind > 0 && (rest == "" || rest[0] == ';' && !strings.Contains(rest, "\n"))
+}
+
+// mediaTypeName returns how many bytes of a text can be a type or a subtype.
+func mediaTypeName(text string) int {
+	for i, c := range []byte(text) {
+		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && strings.IndexByte("!#$&^_.+*-", c) < 0 {
+			return i
+		}
+	}
+	return len(text)
+}
 
 var mediaTypeRules = []check.Rule{
 	{
@@ -26,7 +45,7 @@ var mediaTypeRules = []check.Rule{
 		Aliases:  []string{"MimeTypeNotValid"},
 		Fix:      "write type/subtype, such as application/json",
 		Run: eachMediaType(func(p *check.Pass, m member, item source.Node) {
-			if item.Kind() == source.String && !mediaType().MatchString(item.Str()) {
+			if item.Kind() == source.String && !isMediaType(item.Str()) {
 				aboutMember(p, m).Reportf(item.Span(), "%s has %s, which is no media type", m.Key.Str(), excerpt(item))
 			}
 		}),
@@ -42,7 +61,7 @@ var mediaTypeRules = []check.Rule{
 		Fix:      "use " + strings.Join(supportedTypes, ", ") + " where the API accepts it",
 		Run: eachMediaType(func(p *check.Pass, m member, item source.Node) {
 			name, _, _ := strings.Cut(item.Str(), ";")
-			if mediaType().MatchString(item.Str()) && !slices.Contains(supportedTypes, strings.ToLower(strings.TrimSpace(name))) {
+			if isMediaType(item.Str()) && !slices.Contains(supportedTypes, strings.ToLower(strings.TrimSpace(name))) {
 				aboutMember(p, m).Reportf(item.Span(), "%s has %s, which Microsoft's validator does not list", m.Key.Str(), excerpt(item))
 			}
 		}),

@@ -128,7 +128,8 @@ func (obj *object) Report(p *check.Pass, f check.Finding) {
 		f.Subject = obj.Subject()
 	}
 	if obj.Op != nil {
-		p = p.On(obj.Op)
+		p.ReportOn(obj.Op, f)
+		return
 	}
 	p.Report(f)
 }

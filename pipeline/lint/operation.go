@@ -143,6 +143,9 @@ func formType(op *connector.Operation) string {
 // repeatedIDs reports every operation whose id an earlier one has, in the same or, as a
 // warning, in another case.
 func repeatedIDs(p *check.Pass) {
+	if areDistinctIDs(p.Is.Operations) {
+		return
+	}
 	first, same := map[string]*connector.Operation{}, map[string]*connector.Operation{}
 	for _, op := range p.Is.Operations {
 		key := strings.ToLower(cmp.Or(sanitizedID(op.ID), strings.TrimSpace(op.ID)))
@@ -169,4 +172,28 @@ func repeatedIDs(p *check.Pass) {
 				" differs from " + was.ID + " of " + was.Key() + " only by case; people and tools confuse them"})
 		}
 	}
+}
+
+// areDistinctIDs reports whether no two ids are equal except for case and characters that the platform removes. Of
+// ids without any other character it cannot say so.
+func areDistinctIDs(ops []*connector.Operation) bool {
+	var d distinctSums
+	d.reset()
+	for _, op := range ops {
+		sum := sumStart
+		for _, c := range []byte(op.ID) {
+			if c >= '0' && c <= '9' {
+				sum = sumByte(sum, c)
+			} else if c |= 0x20; c >= 'a' && c <= 'z' {
+				sum = sumByte(sum, c)
+			}
+		}
+		switch {
+		case sum != sumStart:
+			d.add(sum)
+		case op.ID != "":
+			return false
+		}
+	}
+	return d.distinct()
 }

@@ -8,29 +8,41 @@ import (
 
 // operationIDs are a connector's operationIds as policies and scripts may write them.
 type operationIDs struct {
-	ids  map[string]bool   // as written, and as the platform sanitises them
-	near map[string]string // an id by its letters and digits in lower case
+	*index
+	of   *connector.Connector
+	near map[string]string // an id by its letters and digits in lower case; nil before the first hint
 }
 
-// operationIDsOf returns none for a connector that has neither policies nor script.
-func operationIDsOf(c *connector.Connector) operationIDs {
-	n := operationIDs{ids: map[string]bool{}, near: map[string]string{}}
-	if len(c.Policies) == 0 && len(c.ScriptOperations) == 0 && c.Script == nil {
-		return n
+func (f *index) operationIDs(c *connector.Connector) *operationIDs { return &operationIDs{f, c, nil} }
+
+// has reports whether an operation has an id, as written or as the platform sanitises it.
+func (n *operationIDs) has(id string) bool {
+	if id == "" {
+		return n.any(func(id string) bool { return id == "" })
 	}
-	for _, op := range c.Operations {
-		if op.ID != "" {
-			n.ids[op.ID], n.ids[sanitizedID(op.ID)] = true, true
-			n.near[strings.ToLower(sanitizedID(op.ID))] = op.ID
+	return n.operation(n.of, id) != nil
+}
+
+// any reports whether one of the ids, as written or sanitised, fulfils a condition.
+func (n *operationIDs) any(fulfils func(id string) bool) bool {
+	for _, op := range n.of.Operations {
+		if op.ID != "" && (fulfils(op.ID) || fulfils(sanitizedID(op.ID))) {
+			return true
 		}
 	}
-	return n
+	return false
 }
 
-func (n operationIDs) has(id string) bool { return n.ids[id] }
-
 // hint suggests the operation with a similar id.
-func (n operationIDs) hint(id string) string {
+func (n *operationIDs) hint(id string) string {
+	if n.near == nil {
+		n.near = map[string]string{}
+		for _, op := range n.of.Operations {
+			if op.ID != "" {
+				n.near[strings.ToLower(sanitizedID(op.ID))] = op.ID
+			}
+		}
+	}
 	if like := n.near[strings.ToLower(sanitizedID(id))]; like != "" {
 		return " (did you mean " + like + "?)"
 	}

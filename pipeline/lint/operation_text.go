@@ -100,7 +100,7 @@ var operationTextRules = []check.Rule{
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
 			description := op.Get("description")
 			if said := trimSentence(summary.Str()); said != "" && strings.EqualFold(said, trimSentence(description.Str())) {
-				p.Reportf(description.Span(), "the description of %s repeats its summary", op.Label())
+				p.Report(check.Finding{At: description.Span(), Message: "the description of " + op.Label() + " repeats its summary"})
 			}
 		}),
 	},
@@ -133,7 +133,7 @@ var operationTextRules = []check.Rule{
 		Fix:      "keep a published id; use only letters and digits for new ones",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if id := withoutRevision(op.ID); !plainID(id) && strings.TrimSpace(id) != "" {
-				p.Reportf(op.At(), "the platform changes %s to %s; policies and scripts must use that form", op.ID, sanitizedID(op.ID))
+				p.Report(check.Finding{At: op.At(), Message: "the platform changes " + op.ID + " to " + sanitizedID(op.ID) + "; policies and scripts must use that form"})
 			}
 		}),
 	},
@@ -145,7 +145,7 @@ var operationTextRules = []check.Rule{
 		Fix:      "keep a published id; name new ones like GetOrder",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if plainID(withoutRevision(op.ID)) && op.ID != "" && !pascalCase(op.ID) { // else operation-id-characters reports it
-				p.Reportf(op.At(), "operationId %s is not in PascalCase", op.ID)
+				p.Report(check.Finding{At: op.At(), Message: "operationId " + op.ID + " is not in PascalCase"})
 			}
 		}),
 	},
@@ -223,4 +223,10 @@ func malformedSummary(p *check.Pass, op *connector.Operation, summary source.Nod
 }
 
 // trimSentence returns text without surrounding spaces and full stop.
-func trimSentence(text string) string { return strings.TrimRight(strings.TrimSpace(text), ". ") }
+func trimSentence(text string) string {
+	text = strings.TrimSpace(text)
+	for text != "" && (text[len(text)-1] == '.' || text[len(text)-1] == ' ') {
+		text = text[:len(text)-1]
+	}
+	return text
+}

@@ -87,8 +87,9 @@ var parameterRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "remove it, or set the header with a setheader policy",
 		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
-			if obj.Get("in").Str() == "header" && slices.Contains(ownHeaders, strings.ToLower(obj.Name)) {
-				obj.Reportf(p, firstSpan(p, obj.Get("name"), obj.Node), "header %s is set by the platform; the value that makers enter may be replaced", obj.Name)
+			if obj.isIn(inHeader, "header") && slices.Contains(ownHeaders, strings.ToLower(obj.Name)) {
+				obj.Report(p, check.Finding{At: firstSpan(p, obj.get(wordName), obj.Node),
+					Message: "header " + obj.Name + " is set by the platform; the value that makers enter may be replaced"})
 			}
 		}),
 	},
@@ -99,7 +100,7 @@ var parameterRules = []check.Rule{
 		In:       builders,
 		Fix:      "add x-ms-summary, the label that makers see",
 		Run: eachShownParameter(func(p *check.Pass, obj *object) {
-			if obj.Get("in").Str() != "body" && strings.TrimSpace(obj.Get("x-ms-summary").Str()) == "" {
+			if !obj.isIn(inBody, "body") && strings.TrimSpace(obj.get(wordMakersSummary).Str()) == "" {
 				obj.Reportf(p, obj.Node.Span(), "%s has no x-ms-summary; makers see %s", namedParameter(obj), obj.Name)
 			}
 		}),
@@ -112,8 +113,8 @@ var parameterRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "describe what to enter in one sentence",
 		Run: eachShownParameter(func(p *check.Pass, obj *object) {
-			if strings.TrimSpace(obj.Get("description").Str()) == "" {
-				obj.Reportf(p, obj.Node.Span(), "%s has no description; makers and agents cannot tell what to enter", namedParameter(obj))
+			if strings.TrimSpace(obj.get(wordDescription).Str()) == "" {
+				obj.Report(p, check.Finding{At: obj.Node.Span(), Message: namedParameter(obj) + " has no description; makers and agents cannot tell what to enter"})
 			}
 		}),
 	},
@@ -143,7 +144,7 @@ func eachShownParameter(visit func(*check.Pass, *object)) func(*check.Pass) {
 // namedParameter names a parameter in messages: "parameter id of GetOrder".
 func namedParameter(obj *object) string {
 	name := "a parameter"
-	if text := obj.Get("name").Str(); text != "" {
+	if text := obj.get(wordName).Str(); text != "" {
 		name = "parameter " + text
 	}
 	if obj.Op != nil {
@@ -154,6 +155,9 @@ func namedParameter(obj *object) string {
 
 // parameterFault describes what is wrong with a parameter; "" if nothing is.
 func parameterFault(obj *object) string {
+	if obj.isPlainParameter() {
+		return ""
+	}
 	in, schema, typ, name := obj.Get("in"), obj.Get("schema"), obj.Get("type"), obj.Get("name")
 	switch {
 	case name.Str() == "" && (!name.Exists() || name.Kind() == source.String): // json-type reports others
@@ -180,6 +184,18 @@ func parameterFault(obj *object) string {
 		return "is a form field with a name that is not ASCII"
 	}
 	return ""
+}
+
+// isPlainParameter reports whether parameterFault has nothing to say, by the members alone. Of others it is not
+// known.
+func (obj *object) isPlainParameter() bool {
+	if !obj.words.exact() || obj.In == 0 || obj.get(wordName).Str() == "" {
+		return false
+	}
+	if obj.In == inBody {
+		return obj.words.has(wordSchema) && !obj.words.has(wordType) && !obj.words.has(wordItems) && !obj.words.has(wordEnum) && !obj.words.has(wordFormat)
+	}
+	return !obj.words.has(wordSchema) && obj.Type != 0 && obj.Type != typeObject && obj.In != inForm && (obj.In == inQuery || !obj.words.has(wordAllowEmpty))
 }
 
 // misplacedFile reports a file that is neither a form field nor a response. A definition may

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -54,7 +55,7 @@ var pathRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      `add "x-ms-url-encoding": "single"`,
 		Run: eachObject(kindParameter, func(p *check.Pass, obj *object) {
-			if obj.Get("in").Str() == "path" && !obj.Get("x-ms-url-encoding").Exists() {
+			if obj.isIn(inPath, "path") && !obj.has(wordEncoding) {
 				obj.Report(p, check.Finding{At: obj.Node.Span(), Edits: []source.Edit{obj.Node.Set("x-ms-url-encoding", `"single"`)},
 					Message: "path parameter " + obj.Name + " has no x-ms-url-encoding; a slash in its value changes the path"})
 			}
@@ -160,6 +161,8 @@ func eachPath(visit func(*check.Pass, source.Node)) func(*check.Pass) {
 // pathFault describes what is wrong with a path; "" if nothing is.
 func pathFault(path string) string {
 	switch {
+	case isPlainPath(path):
+		return ""
 	case !strings.HasPrefix(path, "/"):
 		return "does not start with a slash"
 	case strings.ContainsAny(path, "?#"):
@@ -171,6 +174,22 @@ func pathFault(path string) string {
 		}
 	}
 	return ""
+}
+
+// isPlainPath reports whether a path has the usual characters and variables alone.
+func isPlainPath(path string) bool {
+	open := -1 // where a variable begins
+	for i, c := range []byte(path) {
+		switch {
+		case c == '{' && open < 0:
+			open = i
+		case c == '}' && open >= 0 && i > open+1:
+			open = -1
+		case c == '/' && open >= 0 || c != '/' && !isWord(c) && c != '-' && c != '.':
+			return false
+		}
+	}
+	return strings.HasPrefix(path, "/") && open < 0
 }
 
 func segmentFault(segment string) string {
@@ -201,6 +220,9 @@ func segmentFault(segment string) string {
 // unique when compared case-insensitively) and operations whose method and path equal an earlier one's except for
 // case and the names of variables.
 func repeatedPaths(p *check.Pass) {
+	if areDistinctPaths(p.Is.Operations) {
+		return
+	}
 	first, spelled := map[string]*connector.Operation{}, map[string]*connector.Operation{}
 	reported := map[source.Node]bool{}
 	for _, op := range p.Is.Operations {
@@ -215,6 +237,52 @@ func repeatedPaths(p *check.Pass) {
 				op.Key(), was.Path, was.PathName.Span().From().Line)
 		}
 	}
+}
+
+// areDistinctPaths reports whether no two paths are equal except for case and the names of variables, and no
+// path has a method twice. Of some lists it cannot say so.
+func areDistinctPaths(ops []*connector.Operation) bool {
+	var d distinctSums
+	d.reset()
+	methods := uint64(0) // a bit each, of the current path
+	for i, op := range ops {
+		if i == 0 || op.PathName != ops[i-1].PathName {
+			methods = 0
+			sum, plain := pathSum(op.Path)
+			if !plain {
+				return false
+			}
+			d.add(sum)
+		}
+		method := uint64(1) << ((int(op.Method[0])*5 + len(op.Method)) & 63) // each has its own
+		if methods&method != 0 {
+			return false
+		}
+		methods |= method
+	}
+	return d.distinct()
+}
+
+// pathSum returns a digest of an ASCII path in lower case, without the names of variables.
+func pathSum(path string) (sum uint64, plain bool) {
+	sum = sumStart
+	inName := false
+	for _, c := range []byte(path) {
+		switch {
+		case c >= utf8.RuneSelf:
+			return 0, false
+		case c == '}':
+			inName = false
+		case inName:
+			continue
+		case c == '{':
+			inName = true
+		case c >= 'A' && c <= 'Z':
+			c |= 0x20
+		}
+		sum = sumByte(sum, c)
+	}
+	return sum, !inName
 }
 
 // setDefault returns the operation under key, after setting it to op if there was none.

@@ -64,7 +64,7 @@ var policyRules = []check.Rule{
 		Fix:      "use an operationId from the definition, or remove it from the policy",
 		Run: func(p *check.Pass) {
 			var missing missingObjects
-			known := operationIDsOf(p.Is)
+			known := indexOf(p).operationIDs(p.Is)
 			eachPolicy(func(p *check.Pass, policy connector.Policy) {
 				for _, id := range policy.Operations {
 					if !known.has(id.Str()) && hasOperations(p) {

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"alm/internal/source"
@@ -44,15 +46,12 @@ var responseRules = []check.Rule{
 		Aliases:  []string{"OperationShouldHaveSuccessfulResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			if len(op.Responses) == 0 || slices.ContainsFunc(op.Responses, isSuccess) {
+				return
+			}
 			var codes []string
 			for _, r := range op.Responses {
-				if strings.HasPrefix(r.Code, "2") {
-					return
-				}
 				codes = append(codes, r.Code)
-			}
-			if len(codes) == 0 {
-				return
 			}
 			so := "makers get no output"
 			if isSubscription(p, op) {
@@ -69,9 +68,12 @@ var responseRules = []check.Rule{
 		In:       makersOnly,
 		Aliases:  []string{"DefaultResponseHasSchema"},
 		Fix:      `move the schema to "200"`,
-		Run: eachResponse(func(p *check.Pass, op *connector.Operation, r connector.Response) {
-			if r.Code == "default" && r.Schema.Exists() {
-				p.Reportf(r.Name.Span(), "the default response of %s has a schema; the designer uses a success code, and certification rejects it", op.Label())
+		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
+			for i := range op.Responses {
+				if r := &op.Responses[i]; r.Code == "default" && r.Schema.Exists() {
+					p.About(op.Subject() + "/responses/default").Report(check.Finding{At: r.Name.Span(),
+						Message: "the default response of " + op.Label() + " has a schema; the designer uses a success code, and certification rejects it"})
+				}
 			}
 		}),
 	},
@@ -84,15 +86,19 @@ var responseRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "keep only the schema of the success response",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			var with []string
-			for _, r := range op.Responses {
-				if r.Schema.Exists() {
-					with = append(with, r.Code)
+			n := 0
+			var with [5]string
+			for i := range op.Responses {
+				if r := &op.Responses[i]; r.Schema.Exists() {
+					if n < len(with) {
+						with[n] = r.Code
+					}
+					n++
 				}
 			}
-			if len(with) > 1 {
-				p.Reportf(op.At(), "%d responses of %s have a schema (%s); the designer shows only the fields of %s",
-					len(with), op.Label(), strings.Join(with[:min(len(with), 5)], ", "), op.Output().Code)
+			if n > 1 {
+				p.Report(check.Finding{At: op.At(), Message: strconv.Itoa(n) + " responses of " + op.Label() + " have a schema (" +
+					strings.Join(with[:min(n, len(with))], ", ") + "); the designer shows only the fields of " + op.Output().Code})
 			}
 		}),
 	},
@@ -170,6 +176,8 @@ var responseRules = []check.Rule{
 	},
 }
 
+func isSuccess(r connector.Response) bool { return strings.HasPrefix(r.Code, "2") }
+
 // isEmptySchema reports whether a schema says nothing, nor does any part of it.
 func isEmptySchema(c *connector.Connector, schema source.Node) bool {
 	if schema.Kind() != source.Object || schema.Len() > 1 {
@@ -188,15 +196,4 @@ func isEmptySchema(c *connector.Connector, schema source.Node) bool {
 func isSubscription(p *check.Pass, op *connector.Operation) bool {
 	f := indexOf(p)
 	return f.isWebhook(p.Is, op) || op.Method == "delete" && f.anyWebhook(p.Is)
-}
-
-// eachResponse visits every documented response.
-func eachResponse(visit func(*check.Pass, *connector.Operation, connector.Response)) func(*check.Pass) {
-	return func(p *check.Pass) {
-		for _, op := range p.Is.Operations {
-			for _, r := range op.Responses {
-				visit(p.On(op).About(op.Subject()+"/responses/"+r.Code), op, r)
-			}
-		}
-	}
 }

@@ -50,23 +50,44 @@ func checkEnum(p *check.Pass, m member) {
 	if typ == "array" {
 		typ = "" // in an array, they may be the values of its elements
 	}
-	seen := map[string]bool{}
+	var seen map[string]bool // nil if no value is there twice
+	if !areDistinct(m.Value) {
+		seen = map[string]bool{}
+	}
 	removes := false
 	for _, value := range m.Value.Items() {
-		raw := string(value.Raw())
 		switch {
-		case seen[raw]:
+		case seen[string(value.Raw())]:
 			f := check.Finding{At: value.Span(), Message: fmt.Sprintf("the enum of %s has %s twice; makers see it twice", m.Of.Label(), rawOrKind(value))}
 			if !removes {
-				f.Edits = []source.Edit{value.Remove()}
+				f.Edits = []source.Edit{value.RemoveFrom(m.Value)}
 			}
 			removes = true // the next run removes a second one: neighbours cannot be removed in one run
 			m.Of.Report(p, f)
 		case value.Kind() != source.Null && !ofType(value, typ):
 			m.Of.Reportf(p, value.Span(), "the enum of %s contains %s, which is not a %s", m.Of.Label(), rawOrKind(value), typ)
 		}
-		seen[raw] = true
+		if seen != nil {
+			seen[string(value.Raw())] = true
+		}
 	}
+}
+
+// areDistinct reports whether no two items of a list are written alike.
+func areDistinct(list source.Node) bool {
+	var d distinctSums
+	d.reset()
+	for _, item := range list.Items() {
+		text := textOf(item.Raw())
+		sum := (text.first*sumPrime^text.last)*sumPrime ^ uint64(text.size)
+		if text.size > 16 {
+			for _, c := range item.Raw() {
+				sum = sumByte(sum, c)
+			}
+		}
+		d.add(sum)
+	}
+	return d.distinct()
 }
 
 // limitPairs are keywords of which the first must not exceed the second.

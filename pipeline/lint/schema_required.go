@@ -45,7 +45,7 @@ func (r *requirements) list(m member) {
 		m.Of.Reportf(r.Pass, m.Value.Span(), "required of %s is %s; in a schema it must be a list of properties", m.Of.Label(), rawOrKind(m.Value))
 	case m.Value.Len() == 0:
 		m.Of.Report(r.Pass, check.Finding{At: m.Value.Span(), Message: "required of " + m.Of.Label() + " is an empty list; OpenAPI 2.0 requires at least one name",
-			Edits: []source.Edit{m.Key.Remove()}})
+			Edits: []source.Edit{m.Key.RemoveFrom(m.Of.Node)}})
 	case typ != "" && typ != "object":
 		m.Of.Reportf(r.Pass, m.Value.Span(), "%s requires properties, but its type %s has none", m.Of.Label(), typ)
 	default:

@@ -115,7 +115,7 @@ func checkScriptOperations(p *check.Pass) {
 	if !hasOperations(p) {
 		return
 	}
-	known := operationIDsOf(p.Is)
+	known := indexOf(p).operationIDs(p.Is)
 	report := func(at source.Span, id, verb string) {
 		p.About("scriptOperations/"+id).Reportf(at, "%s operation %s, which does not exist%s; its code never runs", verb, id, known.hint(id))
 	}

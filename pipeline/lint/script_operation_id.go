@@ -103,7 +103,7 @@ func (s *csharp) cases(i int) []idComparison {
 }
 
 // matches reports whether an operation has a matching id.
-func (a idComparison) matches(known operationIDs) bool {
+func (a idComparison) matches(known *operationIDs) bool {
 	text := a.at.Text()
 	if a.how == "" && !a.ignoreCase {
 		return known.has(text) || known.has(decoded(text))
@@ -111,16 +111,13 @@ func (a idComparison) matches(known operationIDs) bool {
 	if a.ignoreCase {
 		text = strings.ToLower(text)
 	}
-	for id := range known.ids {
+	return known.any(func(id string) bool {
 		if a.ignoreCase {
 			id = strings.ToLower(id)
 		}
-		if a.how == "" && id == text || a.how == "StartsWith" && strings.HasPrefix(id, text) ||
-			a.how == "EndsWith" && strings.HasSuffix(id, text) || a.how == "Contains" && strings.Contains(id, text) {
-			return true
-		}
-	}
-	return false
+		return a.how == "" && id == text || a.how == "StartsWith" && strings.HasPrefix(id, text) ||
+			a.how == "EndsWith" && strings.HasSuffix(id, text) || a.how == "Contains" && strings.Contains(id, text)
+	})
 }
 
 // decoded decodes a Base64 id, which some regions pass to the script.

@@ -32,6 +32,7 @@ func unusedDefinitions(p *check.Pass) {
 		return
 	}
 	findNamed(p.Is.Definition.Data, named)
+	all := p.Is.Definition.Root.Get("definitions")
 	follows := false // the previous definition is removed: two neighbours cannot be removed in one run
 	for i := range f.branches {
 		b := &f.branches[i]
@@ -44,7 +45,7 @@ func unusedDefinitions(p *check.Pass) {
 		}
 		found := check.Finding{At: b.Key.Span(), Message: "definition " + b.Name + " is not used; it counts towards the size limit"}
 		if !follows && !named[b.Name] {
-			found.Edits = []source.Edit{b.Key.Remove()}
+			found.Edits = []source.Edit{b.Key.RemoveFrom(all)}
 		}
 		follows = found.Edits != nil
 		b.Report(p, found)

@@ -70,7 +70,7 @@ func unknownVisibility(m member) check.Finding {
 	case m.Value.Kind() == source.String && m.Value.Str() == "":
 		f.Severity = check.Note
 		f.Message = visibilityKey + " of " + m.Of.Label() + " is empty and has no effect"
-		f.Edits = []source.Edit{m.Key.Remove()}
+		f.Edits = []source.Edit{m.Key.RemoveFrom(m.Of.Node)}
 	case near == "important" || near == "advanced" || near == "none":
 		f.Edits = []source.Edit{{Span: m.Value.Span(), New: source.Quote(near)}}
 	}

@@ -29,12 +29,13 @@ const (
 	wordAllowEmpty
 	wordDefault
 	wordMakersSummary
+	wordEncoding
 )
 
 var wordNames = [...]string{wordRef: "$ref", wordType: "type", wordIn: "in", wordName: "name", wordItems: "items", wordSchema: "schema",
 	wordRequired: "required", wordEnum: "enum", wordFormat: "format", wordDescription: "description", wordTitle: "title",
 	wordSummary: "summary", wordProperties: "properties", wordAllOf: "allOf", wordVisibility: visibilityKey,
-	wordAllowEmpty: "allowEmptyValue", wordDefault: "default", wordMakersSummary: "x-ms-summary"}
+	wordAllowEmpty: "allowEmptyValue", wordDefault: "default", wordMakersSummary: "x-ms-summary", wordEncoding: "x-ms-url-encoding"}
 
 // noWord is the number of what is no keyword.
 const noWord wordID = 127
