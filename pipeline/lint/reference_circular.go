@@ -7,7 +7,7 @@ func checkCircular(p *check.Pass) {
 	f := indexOf(p)
 	w := f.circles(p)
 	for i := range f.branches {
-		if b := &f.branches[i]; b.Role == "definitions" && w.state[b.first] == unseen {
+		if b := &f.branches[i]; b.Role == "definitions" && w.state[b.first] == circleUnseen {
 			w.visit(b.first, 0)
 		}
 	}
@@ -20,20 +20,21 @@ type circleWalk struct {
 	f      *index
 	leads  [][]int32 // by definition
 	holder []*object // of the last reference of each
-	state  []visit
+	state  []circleState
 }
 
-type visit uint8
+// circleState says how far the walk is with a definition.
+type circleState uint8
 
 const (
-	unseen visit = iota
-	entered
-	left
+	circleUnseen circleState = iota
+	circleOpen
+	circleDone
 )
 
 func (f *index) circles(p *check.Pass) *circleWalk {
 	n := len(f.branches)
-	w := &circleWalk{p, f, make([][]int32, n), make([]*object, n), make([]visit, n)}
+	w := &circleWalk{p, f, make([][]int32, n), make([]*object, n), make([]circleState, n)}
 	for _, r := range f.leads(p.Is) {
 		if r.in < 0 || f.branches[r.in].Role != "definitions" {
 			continue
@@ -48,18 +49,18 @@ func (f *index) circles(p *check.Pass) *circleWalk {
 }
 
 func (w *circleWalk) visit(at int32, depth int) {
-	w.state[at] = entered
+	w.state[at] = circleOpen
 	for _, next := range w.leads[at] {
 		switch {
-		case w.state[next] == entered:
+		case w.state[next] == circleOpen:
 			if obj := w.holder[next]; obj != nil && !obj.Node.Get("$ref").Exists() { // ref-unresolved reports references alone
 				obj.Reportf(w.Pass, obj.Key.Span(), "definition %s contains itself through %s; the designer stops expanding it at some depth",
 					obj.Name, w.f.branches[at].Name)
 			}
-			w.state[next] = left
-		case w.state[next] == unseen && depth < 1000:
+			w.state[next] = circleDone
+		case w.state[next] == circleUnseen && depth < 1000:
 			w.visit(next, depth+1)
 		}
 	}
-	w.state[at] = left
+	w.state[at] = circleDone
 }
