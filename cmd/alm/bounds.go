@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -16,7 +17,11 @@ import (
 const (
 	graceful = 600 * time.Millisecond // for a verb to end by itself once it should
 	printing = 200 * time.Millisecond // to report that it did not
+	deaf     = 20 * time.Millisecond  // of a verb that reads, before it listens to signals
 )
+
+// reading are the verbs that read files, and run no library that prints.
+var reading = []string{"check", "lint", "diff", "rules", "version"}
 
 // bound returns a context that ends on a signal, or when the run has used its seconds. A verb
 // that does not end soon after is ended: most of what takes long waits for nothing.
@@ -24,12 +29,33 @@ func (a *app) bound(ctx context.Context) (bounded context.Context, ended func())
 	ctx, a.stop = context.WithCancelCause(ctx)
 	finished := make(chan struct{})
 	if a.Exit != nil {
-		go a.endLate(ctx, finished)
+		context.AfterFunc(ctx, func() { a.endLate(ctx, finished) })
 	}
+	a.listen(ctx)
 	return ctx, func() {
 		close(finished)
 		a.stop(nil)
 	}
+}
+
+// listen lets signals end the verb; the second one ends the process at once. The threads that listen take
+// longer to start than a short run: until deaf has passed, the system ends one that only reads.
+func (a *app) listen(ctx context.Context) {
+	if len(a.Signals) == 0 {
+		return
+	}
+	listen := func() {
+		heard, stop := signal.NotifyContext(ctx, a.Signals...)
+		context.AfterFunc(heard, func() {
+			stop()
+			a.stop(context.Cause(heard))
+		})
+	}
+	if !a.reads {
+		listen()
+		return
+	}
+	time.AfterFunc(deaf, listen)
 }
 
 // endLate ends the process, which prints why if somebody reads it.
@@ -93,7 +119,7 @@ func (a *app) setLimits(verb string) error {
 // diverted makes os.Stdout and os.Stderr lead through the app's writers, so that what some
 // library prints there is safe too. The function that it returns undoes that.
 func (a *app) diverted() func() {
-	if !a.Divert {
+	if !a.Divert || a.reads {
 		return func() {}
 	}
 	a.Divert = false
