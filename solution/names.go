@@ -58,7 +58,7 @@ func DecodeSchemaName(name string) (prefix, displayName string) {
 		prefix, rest = "", name
 	}
 	rest = strings.TrimPrefix(rest, "5F") // the portal encodes "_" and then writes its "-" as "_"
-	return prefix, hexEscape().ReplaceAllStringFunc(rest, func(s string) string {
+	return prefix, hexEscape.Get().ReplaceAllStringFunc(rest, func(s string) string {
 		var c byte
 		fmt.Sscanf(s[1:], "%02x", &c)
 		return string([]byte{c})
@@ -82,7 +82,7 @@ var (
 )
 
 // IsVariableName reports whether a text can be the schema name of an environment variable.
-func IsVariableName(s string) bool { return variableName().MatchString(s) }
+func IsVariableName(s string) bool { return variableName.Get().MatchString(s) }
 
 // IsNewVariableName reports whether a text can be the schema name of a new environment variable.
-func IsNewVariableName(s string) bool { return newVariableName().MatchString(s) }
+func IsNewVariableName(s string) bool { return newVariableName.Get().MatchString(s) }

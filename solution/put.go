@@ -61,7 +61,7 @@ func (p *Package) place(f placed) error {
 		p.remove(f.name)
 		return nil
 	}
-	if x == nil && (!plainName().MatchString(f.name) || !Portable(f.name)) {
+	if x == nil && (!plainName.Get().MatchString(f.name) || !Portable(f.name)) {
 		return fmt.Errorf("entry %q: the name is not allowed", f.name)
 	}
 	if x != nil {

@@ -29,7 +29,7 @@ func References(jsonText []byte) []string {
 // in bytes, and the variable's schema name.
 func EachReference(jsonText []byte) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
-		for _, m := range reference().FindAllSubmatchIndex(jsonText, -1) {
+		for _, m := range reference.Get().FindAllSubmatchIndex(jsonText, -1) {
 			if !yield(m[0], string(jsonText[m[2]:m[3]])) {
 				return
 			}
@@ -40,11 +40,11 @@ func EachReference(jsonText []byte) iter.Seq2[int, string] {
 // BadReferences counts the uses of @environmentVariables in JSON text that References does
 // not understand.
 func BadReferences(jsonText []byte) int {
-	return len(referenceStart().FindAllIndex(jsonText, -1)) - len(reference().FindAllIndex(jsonText, -1))
+	return len(referenceStart.Get().FindAllIndex(jsonText, -1)) - len(reference.Get().FindAllIndex(jsonText, -1))
 }
 
 // IsVaultPath reports whether a text names a secret of a key vault, as the value of a Secret
 // variable must.
-func IsVaultPath(s string) bool { return secretPath().MatchString(s) }
+func IsVaultPath(s string) bool { return secretPath.Get().MatchString(s) }
 
 var secretPath = lazyregexp.New(`(?i)^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.KeyVault/vaults/[^/]+/secrets/[^/]+$`)

@@ -127,7 +127,7 @@ func (k *packer) writtenAsComponent(name string) bool {
 				return strings.HasPrefix(other, top+"/"+folder+"/") && strings.HasSuffix(other, ".data.xml")
 			})
 	case "CanvasApps":
-		return strings.HasSuffix(name, ".meta.xml") || appFile().MatchString(rest)
+		return strings.HasSuffix(name, ".meta.xml") || appFile.Get().MatchString(rest)
 	case "Connectors":
 		return k.isRootOf(name, "Connector") || slices.ContainsFunc(connectorFiles, func(f connectorFile) bool { return strings.Contains(rest, "_"+f.Element+".") })
 	}

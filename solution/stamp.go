@@ -28,7 +28,7 @@ var stampAtEnd = lazyregexp.New(`(?:^|\r?\n|\s)` + stampMark + `([0-9a-f]{64})\s
 // "" when there is none.
 func CutStamp(description string) (text, digest string) {
 	for {
-		found := stampAtEnd().FindStringSubmatchIndex(description)
+		found := stampAtEnd.Get().FindStringSubmatchIndex(description)
 		if found == nil {
 			return description, digest
 		}
@@ -108,7 +108,7 @@ var (
 
 // restampAttribute changes the end of an attribute and leaves the rest as it is written.
 func (d *document) restampAttribute(n *xmlNode, text, stamp string) (textEdit, bool) {
-	found := rawDescription().FindSubmatchIndex(d.data[n.at:n.inner])
+	found := rawDescription.Get().FindSubmatchIndex(d.data[n.at:n.inner])
 	if found == nil {
 		return textEdit{n.at, n.at, ""}, stamp == ""
 	}
@@ -117,7 +117,7 @@ func (d *document) restampAttribute(n *xmlNode, text, stamp string) (textEdit, b
 		from, to = found[4], found[5]
 	}
 	from, to = n.at+from, n.at+to
-	raw := rawStamps().ReplaceAllString(string(d.data[from:to]), "")
+	raw := rawStamps.Get().ReplaceAllString(string(d.data[from:to]), "")
 	switch {
 	case stamp != "" && text != "":
 		raw += "&#xA;" + stamp

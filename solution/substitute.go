@@ -32,7 +32,7 @@ func (sub Substitution) Variables() []string {
 		return []string{sub.Text}
 	}
 	var names []string
-	for _, m := range placeholder().FindAllStringSubmatch(sub.Text, -1) {
+	for _, m := range placeholder.Get().FindAllStringSubmatch(sub.Text, -1) {
 		names = append(names, m[1])
 	}
 	return names
@@ -99,7 +99,7 @@ func (sub Substitution) expression() (string, error) {
 			text = "/" + text // the platform asks for the slash before the expression
 		}
 	}
-	return placeholder().ReplaceAllString(text, `@environmentVariables("$1")`), nil
+	return placeholder.Get().ReplaceAllString(text, `@environmentVariables("$1")`), nil
 }
 
 func (sub Substitution) edit(files map[int]*source.File) (in int, edit source.Edit, err error) {

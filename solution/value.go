@@ -32,11 +32,11 @@ var (
 // The error does not quote the value: it may be a secret.
 func CheckValue(kind VariableType, value string) error {
 	switch {
-	case unfilled().MatchString(value), kind == JSON && unfilledLeaf().MatchString(value):
+	case unfilled.Get().MatchString(value), kind == JSON && unfilledLeaf.Get().MatchString(value):
 		return errors.New("it is a placeholder that nobody has replaced")
 	case utf16Length(value) > maxValue:
 		return fmt.Errorf("it is %d characters; at most %d fit", utf16Length(value), maxValue)
-	case kind == Number && !decimal().MatchString(value):
+	case kind == Number && !decimal.Get().MatchString(value):
 		return errors.New("it is not a number such as 12 or 1.5")
 	case kind == Boolean && value != "yes" && value != "no":
 		return errors.New("it is neither yes nor no")
@@ -58,7 +58,7 @@ func CheckPlace(where, text string) error {
 		return errors.New("it is not a host such as api.contoso.com: no scheme, path or space")
 	case takesURL(where) && !isURL(text):
 		return errors.New("it is not a URL such as https://login.contoso.com/authorize")
-	case where == "basePath" && !basePathValue().MatchString(text):
+	case where == "basePath" && !basePathValue.Get().MatchString(text):
 		return errors.New("it is not a path such as v1 or api/v2, whose leading / the definition has already")
 	}
 	return nil
@@ -68,7 +68,7 @@ func CheckPlace(where, text string) error {
 func isHost(text string) bool {
 	name, port, _ := strings.Cut(text, ":")
 	n, err := strconv.Atoi(cmp.Or(port, "443"))
-	return hostName().MatchString(text) && len(name) <= maxHost && err == nil && n > 0 && n < 1<<16 &&
+	return hostName.Get().MatchString(text) && len(name) <= maxHost && err == nil && n > 0 && n < 1<<16 &&
 		!slices.ContainsFunc(strings.Split(name, "."), func(part string) bool { return len(part) > maxLabel })
 }
 
@@ -93,7 +93,7 @@ func isURL(text string) bool {
 	}
 	host, _, _ := strings.Cut(rest, "/")
 	host, _, _ = strings.Cut(host, "?")
-	return strings.ContainsAny(host, "@(") || isHost(pathParameter().ReplaceAllString(host, "x"))
+	return strings.ContainsAny(host, "@(") || isHost(pathParameter.Get().ReplaceAllString(host, "x"))
 }
 
 // FillsPlace reports whether a variable of that type can fill a place: a host and a path are

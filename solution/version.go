@@ -30,7 +30,7 @@ var numericVersion = lazyregexp.New(`^[0-9]+(\.[0-9]+){0,3}$`)
 // ParseVersion reads 1 to 4 numeric parts; missing ones are 0. A part is at most 2147483647,
 // as in .NET's System.Version.
 func ParseVersion(s string) (Version, error) {
-	if !numericVersion().MatchString(s) {
+	if !numericVersion.Get().MatchString(s) {
 		return Version{}, fmt.Errorf("read version %.40q: want 1 to 4 numbers such as 1.2.0.0", s)
 	}
 	parsed, err := goversion.NewVersion(s)

@@ -76,7 +76,7 @@ func checkEntries(entries []zipEntry) error {
 	seen := map[string]bool{}
 	for _, e := range entries {
 		key := strings.ToLower(e.name)
-		if !plainName().MatchString(e.name) || !fs.ValidPath(e.name) {
+		if !plainName.Get().MatchString(e.name) || !fs.ValidPath(e.name) {
 			return fmt.Errorf("entry %q: the name is not allowed", e.name)
 		}
 		if seen[key] {

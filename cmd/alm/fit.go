@@ -76,7 +76,7 @@ var columns = lazyregexp.New(`^ *(-\w, )?\S+( \S+)* {2,}`)
 
 // columnOf returns where the text of an indented line begins, if half of the width is left for it.
 func columnOf(line string, width int) int {
-	column := utf8.RuneCountInString(columns().FindString(line))
+	column := utf8.RuneCountInString(columns.Get().FindString(line))
 	switch {
 	case column == 0:
 		column = len(line) - len(strings.TrimLeft(line, " ")) + 4

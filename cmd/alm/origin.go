@@ -26,7 +26,7 @@ func (a *app) origin(run, ref string) (deploy.Origin, error) {
 		}
 		return deploy.Origin{}, nil
 	}
-	if !runPattern().MatchString(run) {
+	if !runPattern.Get().MatchString(run) {
 		return deploy.Origin{}, usage("use the number in the run's URL, or NUMBER/ATTEMPT", "--from-run: %q is no id of a run", run)
 	}
 	here := a.ciRun()

@@ -102,7 +102,7 @@ func (t *trace) write(e dataverse.Exchange) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, text := range []*string{&e.Path, &e.Request, &e.Response, &e.Error} {
-		*text = clientSecretMember().ReplaceAllString(t.secrets.Mask(*text), "${1}***")
+		*text = clientSecretMember.Get().ReplaceAllString(t.secrets.Mask(*text), "${1}***")
 	}
 	var line bytes.Buffer
 	enc := json.NewEncoder(&line)

@@ -46,7 +46,7 @@ func removeLeftovers(dir *os.Root) {
 		return
 	}
 	for _, e := range entries {
-		if temporaryName().MatchString(e.Name()) && (e.IsDir() || e.Type().IsRegular()) {
+		if temporaryName.Get().MatchString(e.Name()) && (e.IsDir() || e.Type().IsRegular()) {
 			removeAbandoned(dir, e.Name())
 		}
 	}

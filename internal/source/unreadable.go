@@ -56,7 +56,7 @@ func findConflict(data []byte) []int {
 	if !bytes.Contains(data, []byte("<<<<<<< ")) || !bytes.Contains(data, []byte("\n>>>>>>> ")) {
 		return nil // as nearly all: the expression is slow
 	}
-	return conflictMarker().FindIndex(data)
+	return conflictMarker.Get().FindIndex(data)
 }
 
 // conflictMarker is the line with which git starts a conflict.
@@ -65,7 +65,7 @@ var conflictMarker = lazyregexp.New(`(?m)^<<<<<<< .*$`)
 // yamlKey is a first line of YAML: a key without quotes, or the mark of a document.
 var yamlKey = lazyregexp.New(`^(?:#[^\n]*\n|\s)*(?:---|%YAML|[A-Za-z][\w.-]*:(?:\s|$))`)
 
-func isYAML(data []byte) bool { return yamlKey().Match(withoutMark(data)) }
+func isYAML(data []byte) bool { return yamlKey.Get().Match(withoutMark(data)) }
 
 func startsWith(starts ...string) func([]byte) bool {
 	return func(data []byte) bool {

@@ -40,7 +40,7 @@ var parserWords = map[string]string{
 
 // parserForms are messages of the parser that name something.
 var parserForms = []struct {
-	form lazyregexp.Regexp
+	form *lazyregexp.Regexp
 	text string
 }{
 	{lazyregexp.New(`^mapping key "(.*)" already defined at \[(\d+):\d+\]$`), "the key %q is there twice, first in line %s"},
@@ -55,7 +55,7 @@ func inWords(message string) string {
 		return words
 	}
 	for _, f := range parserForms {
-		if found := f.form().FindStringSubmatch(message); found != nil {
+		if found := f.form.Get().FindStringSubmatch(message); found != nil {
 			args := []any{}
 			for _, arg := range found[1:] {
 				args = append(args, arg)

@@ -92,7 +92,7 @@ func (a *Answer) missing() string {
 		}
 	}
 	switch {
-	case !stageName().MatchString(a.Stage):
+	case !stageName.Get().MatchString(a.Stage):
 		return "name of a stage"
 	case a.AskedAt.IsZero():
 		return "askedAt"

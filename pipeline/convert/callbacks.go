@@ -29,7 +29,7 @@ func (c *converter) callbacks(item, op *ordered.Object, n source.Node) {
 }
 
 func (c *converter) trigger(item, op *ordered.Object, n source.Node, expression string, target source.Node) bool {
-	found := callbackURL().FindStringSubmatch(expression)
+	found := callbackURL.Get().FindStringSubmatch(expression)
 	notification := c.resolve(target.Get("post", "requestBody"))
 	if found == nil || !notification.Exists() {
 		return false

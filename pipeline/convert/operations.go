@@ -57,15 +57,15 @@ func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, gi
 func (c *converter) operationID(op source.Node, given map[string]bool) string {
 	was := op.Get("operationId")
 	id := was.Str()
-	if idForm().MatchString(id) && !given[strings.ToLower(id)] {
+	if idForm.Get().MatchString(id) && !given[strings.ToLower(id)] {
 		given[strings.ToLower(id)] = true
 		return id
 	}
 	made := pascal(words(id))
-	if made == "" || !idForm().MatchString(made) {
+	if made == "" || !idForm.Get().MatchString(made) {
 		made = pascal(words(c.method + " " + strings.NewReplacer("{", " by ", "}", " ").Replace(c.path)))
 	}
-	if !idForm().MatchString(made) {
+	if !idForm.Get().MatchString(made) {
 		made = "Operation"
 	}
 	made = c.free(made, given)
@@ -74,7 +74,7 @@ func (c *converter) operationID(op source.Node, given map[string]bool) string {
 	switch {
 	case !was.Exists():
 		c.losef(ruleOperationID, op, strings.ToUpper(c.method)+" "+c.path+" has no operationId; it is now "+made)
-	case idForm().MatchString(id):
+	case idForm.Get().MatchString(id):
 		c.losef(ruleOperationID, was, "the operationId "+quote(id)+" is taken by another operation; it is now "+made)
 	default:
 		c.losef(ruleOperationID, was, "the operationId "+quote(id)+" has characters that operationIds of connectors do not have; it is now "+made)

@@ -69,7 +69,7 @@ func (s *samePaths) spelling(path string) string {
 
 // operation returns the path of an operation that the platform would not tell from this one.
 func (s *samePaths) operation(method, path string) string {
-	key := method + " " + pathVariable().ReplaceAllString(strings.ToLower(path), "{}")
+	key := method + " " + pathVariable.Get().ReplaceAllString(strings.ToLower(path), "{}")
 	if was, ok := s.operations[key]; ok {
 		return was
 	}
@@ -82,7 +82,7 @@ func (c *converter) paths() {
 	all := &ordered.Object{}
 	for _, item := range c.doc.Get("paths").Members() {
 		for _, method := range methods {
-			if id := item.Get(method, "operationId").Str(); idForm().MatchString(id) {
+			if id := item.Get(method, "operationId").Str(); idForm.Get().MatchString(id) {
 				c.ids[strings.ToLower(id)] = true
 			}
 		}

@@ -20,7 +20,7 @@ func (c *converter) responses(op *ordered.Object, n source.Node) *ordered.Object
 			all.Set(code, c.plain(place))
 			continue
 		}
-		if !responseCode().MatchString(code) {
+		if !responseCode.Get().MatchString(code) {
 			c.losef(ruleInvalid, key, "the response "+quote(code)+" is ignored: a response has a code, a range such as 2XX, or the name default")
 			continue
 		}

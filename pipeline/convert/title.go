@@ -18,7 +18,7 @@ var reservedInTitles = lazyregexp.New(`(?i)\b(api|connectors?|power ?apps?|power
 func (c *converter) title(info source.Node) string {
 	at := info.Get("title")
 	was := strings.TrimRight(oneLine(at.Str()), " .")
-	title := strings.Join(strings.Fields(reservedInTitles().ReplaceAllString(was, "")), " ")
+	title := strings.Join(strings.Fields(reservedInTitles.Get().ReplaceAllString(was, "")), " ")
 	if runes := []rune(title); len(runes) > longestTitle {
 		title = string(runes[:longestTitle+1])
 		if i := strings.LastIndexByte(title, ' '); i > 0 {

@@ -178,7 +178,7 @@ var credentials = lazyregexp.New(`(?i)\?|//[^/@\s]*:[^/@\s]*@|secret|password`)
 // not need the expression.
 func mayHoldCredential(s string) bool {
 	if strings.IndexFunc(s, func(r rune) bool { return r == '@' || r > unicode.MaxASCII }) >= 0 {
-		return credentials().MatchString(s)
+		return credentials.Get().MatchString(s)
 	}
 	lower := strings.ToLower(s)
 	return strings.Contains(s, "?") || strings.Contains(lower, "secret") || strings.Contains(lower, "password")

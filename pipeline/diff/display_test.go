@@ -16,8 +16,8 @@ func TestSensitive(t *testing.T) {
 		`@environmentVariables("contoso_Url")`: false,
 		"Zürich":                               false,
 	} {
-		if got := mayHoldCredential(text); got != want || credentials().MatchString(text) != want {
-			t.Errorf("%q: %v by the short way, %v by the expression; want %v", text, got, credentials().MatchString(text), want)
+		if got := mayHoldCredential(text); got != want || credentials.Get().MatchString(text) != want {
+			t.Errorf("%q: %v by the short way, %v by the expression; want %v", text, got, credentials.Get().MatchString(text), want)
 		}
 	}
 }

@@ -188,7 +188,7 @@ var publicNames = lazyregexp.New(`(?i)^(identityProvider|\w*clientId|redirectMod
 
 // publicValue returns a setting's value if it cannot contain a credential.
 func publicValue(name string, value source.Node) string {
-	if publicNames().MatchString(name) {
+	if publicNames.Get().MatchString(name) {
 		return displaySetting(value)
 	}
 	return ""

@@ -67,7 +67,7 @@ func reportBroken(p *check.Pass, name string, users []*connector.Policy) {
 func namedParameters(p *connector.Policy) []string {
 	var names []string
 	for _, value := range stringsIn(p.Parameters, 0) {
-		for _, m := range connectionCall().FindAllStringSubmatch(value, maxNamed) {
+		for _, m := range connectionCall.Get().FindAllStringSubmatch(value, maxNamed) {
 			names = append(names, m[1])
 		}
 	}

@@ -162,7 +162,7 @@ var newReference = lazyregexp.New(`(?i)\.cr\.(shared_[a-z0-9_-]+)\.[0-9a-f]{32}$
 // apiInReference returns the connector in a connection reference's logical name, or the name
 // itself. Agents of the new form cut the connector's name.
 func apiInReference(reference string) (api string, cut bool) {
-	if m := newReference().FindStringSubmatch(reference); m != nil {
+	if m := newReference.Get().FindStringSubmatch(reference); m != nil {
 		return m[1], true
 	}
 	for _, part := range strings.Split(reference, ".") {

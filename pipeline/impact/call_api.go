@@ -21,7 +21,7 @@ func (w *flowWalk) api(host source.Node) (api string, nameless bool) {
 		return w.keep(apiOf(id)), false
 	}
 	name := cmp.Or(host.Get("connectionName").Str(), host.Get("connectionReferenceName").Str(), host.Get("connection", "referenceName").Str(), host.Get("connection").Str())
-	if m := connectionName().FindStringSubmatch(host.Get("connection", "name").Str()); m != nil {
+	if m := connectionName.Get().FindStringSubmatch(host.Get("connection", "name").Str()); m != nil {
 		name = m[1] + m[2]
 	}
 	reference := memberFold(w.references, name)

@@ -41,8 +41,8 @@ func (r *reader) addFlow(name string, w *flowWalk) error {
 		title = path.Base(path.Dir(name))
 	}
 	title = cmp.Or(w.title, title)
-	id := strings.ToLower(strings.TrimLeft(fileID().FindString(title), "-_"))
-	title = fileID().ReplaceAllString(title, "")
+	id := strings.ToLower(strings.TrimLeft(fileID.Get().FindString(title), "-_"))
+	title = fileID.Get().ReplaceAllString(title, "")
 	r.found.Consumers = append(r.found.Consumers, w.consumer(Consumer{Kind: Flow, Name: title, File: name, ID: id}))
 	return broken(w.file)
 }

@@ -44,13 +44,13 @@ var (
 )
 
 // isCustom reports whether an API is a custom connector.
-func isCustom(api string) bool { return hashes().MatchString(strings.ToLower(api)) }
+func isCustom(api string) bool { return hashes.Get().MatchString(strings.ToLower(api)) }
 
 // apiNames returns the folded names that an API may refer to: with its publisher's prefix and
 // without.
 func apiNames(api string) []string {
-	name := hashes().ReplaceAllString(strings.ToLower(strings.TrimPrefix(strings.ToLower(api), "shared_")), "")
-	plain := escape().ReplaceAllStringFunc(name, func(s string) string {
+	name := hashes.Get().ReplaceAllString(strings.ToLower(strings.TrimPrefix(strings.ToLower(api), "shared_")), "")
+	plain := escape.Get().ReplaceAllStringFunc(name, func(s string) string {
 		return string([]byte{unhex(s[1])<<4 | unhex(s[2])})
 	})
 	names := []string{foldName(plain)}

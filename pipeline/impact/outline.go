@@ -225,7 +225,7 @@ func (w *flowOutline) host(n source.Node) {
 		}
 		w.key("connection")
 		w.object(func() {
-			if name := n.Get("connection", "name").Str(); connectionName().MatchString(name) {
+			if name := n.Get("connection", "name").Str(); connectionName.Get().MatchString(name) {
 				w.text("name", name)
 			}
 			w.text("referenceName", n.Get("connection", "referenceName").Str())

@@ -51,7 +51,7 @@ func graphIDs(n source.Node, id string) []namePlace {
 		if !strings.Contains(text, id) {
 			return nil
 		}
-		for _, m := range graphID().FindAllStringSubmatchIndex(text, -1) {
+		for _, m := range graphID.Get().FindAllStringSubmatchIndex(text, -1) {
 			if text[m[2]:m[3]] == id {
 				all = append(all, namePlace{node: n, offset: m[2]})
 			}

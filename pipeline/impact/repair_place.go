@@ -48,7 +48,7 @@ func (p namePlace) edit(old, new string) (nameEdit, string) {
 		return nameEdit{}, "the name is written with escapes that alm does not rewrite"
 	case strings.ContainsAny(new, string(p.dotted)):
 		return nameEdit{}, "the new name needs other quotes there"
-	case quote == 0 && !plainName().MatchString(new):
+	case quote == 0 && !plainName.Get().MatchString(new):
 		text := p.node.Str()
 		text = text[:p.offset] + new + text[p.offset+len(old):]
 		return nameEdit{start: p.shift + span.Start, end: p.shift + span.End, text: source.Quote(text)}, ""
@@ -107,7 +107,7 @@ func escaped(raw string, quote byte) (length, meant int) {
 	case strings.IndexByte(`"\/bfnrt`, raw[1]) >= 0:
 		return 2, 1
 	}
-	return unicodeLength(unicodeEscape(), raw)
+	return unicodeLength(unicodeEscape.Get(), raw)
 }
 
 func unicodeLength(pattern *regexp.Regexp, raw string) (length, meant int) {

@@ -35,7 +35,7 @@ var addressRules = []check.Rule{
 		Run: func(p *check.Pass) {
 			host := p.Is.Definition.Root.Get("host")
 			text := host.Str()
-			if !host.Exists() || strings.HasPrefix(text, "@environmentVariables(") || bareHost().MatchString(text) && oddHost(text) == "" {
+			if !host.Exists() || strings.HasPrefix(text, "@environmentVariables(") || bareHost.Get().MatchString(text) && oddHost(text) == "" {
 				return
 			}
 			p.About("host").Report(check.Finding{At: host.Span(), Edits: hostEdits(p.Is.Definition.Root, host),
@@ -105,7 +105,7 @@ var addressRules = []check.Rule{
 func hostEdits(root, host source.Node) []source.Edit {
 	text, _ := strings.CutPrefix(host.Str(), "https://")
 	name, path, hasPath := strings.Cut(strings.TrimSuffix(text, "/"), "/")
-	if !bareHost().MatchString(name) || oddHost(name) != "" || hasPath && root.Get("basePath").Exists() {
+	if !bareHost.Get().MatchString(name) || oddHost(name) != "" || hasPath && root.Get("basePath").Exists() {
 		return nil
 	}
 	edits := []source.Edit{{Span: host.Span(), New: source.Quote(name)}}

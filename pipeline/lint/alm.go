@@ -53,7 +53,7 @@ var almRules = []check.Rule{
 		Fix:      "declare the variable with type Secret, so that its value stays in a key vault",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			for _, at := range oauthSecrets(in.parameter) {
-				m := variablePattern().FindStringSubmatch(at.Str())
+				m := variablePattern.Get().FindStringSubmatch(at.Str())
 				if m == nil {
 					continue
 				}
@@ -87,7 +87,7 @@ var almRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: variablesPage},
 		Fix:      "after changing the value, run alm import for the stage; it saves a connector again that still has the old value",
 		Run: eachSetting(func(p *check.Pass, at source.Node) {
-			m := variablePattern().FindStringSubmatch(at.Str())
+			m := variablePattern.Get().FindStringSubmatch(at.Str())
 			if m != nil && indexOf(p).options.Variables[m[1]] != "Secret" {
 				p.Reportf(at.Span(), "the platform inserts the value of %s when the connector is imported or saved; later changes of the value have no effect until then", m[1])
 			}
@@ -152,11 +152,11 @@ func variableFault(text string) string {
 			return ""
 		}
 		rest = rest[at:]
-		m := variablePattern().FindStringSubmatchIndex(rest)
+		m := variablePattern.Get().FindStringSubmatchIndex(rest)
 		switch {
 		case m == nil || m[0] != 0:
 			return `is not written @environmentVariables("name")`
-		case !schemaName().MatchString(rest[m[2]:m[3]]):
+		case !schemaName.Get().MatchString(rest[m[2]:m[3]]):
 			return "has no publisher prefix in its name " + rest[m[2]:m[3]]
 		}
 		rest = rest[m[1]:]

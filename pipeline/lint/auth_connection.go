@@ -61,17 +61,17 @@ var (
 // that the value comes from the sign-in.
 func namesSecret(prm connector.ConnectionParameter) bool {
 	label := labelOf(prm)
-	return secretLabel().MatchString(label) && !plainLabel().MatchString(label)
+	return secretLabel.Get().MatchString(label) && !plainLabel.Get().MatchString(label)
 }
 
 // isSecret distinguishes a secret from the user name that the portal's wizard makes a securestring
 // in clear text; some relabel that one as their key.
 func isSecret(prm connector.ConnectionParameter) bool {
 	label := prm.Node.Get("uiDefinition", "displayName").Str()
-	if shownLabel().MatchString(label) {
+	if shownLabel.Get().MatchString(label) {
 		return false
 	}
-	return secretLabel().MatchString(label) || !userLabel().MatchString(prm.Name+"\n"+label)
+	return secretLabel.Get().MatchString(label) || !userLabel.Get().MatchString(prm.Name+"\n"+label)
 }
 
 // labelSuffix returns the label in parentheses if it differs from the name.

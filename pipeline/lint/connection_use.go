@@ -60,7 +60,7 @@ func policyReads(c *connector.Connector) map[string]bool {
 	for _, policy := range c.Policies {
 		walkStrings(policy.Parameters, func(n source.Node) {
 			if bytes.Contains(n.Raw(), []byte("onnectionParameters")) {
-				for _, m := range connectionParameter().FindAllStringSubmatch(n.Str(), -1) {
+				for _, m := range connectionParameter.Get().FindAllStringSubmatch(n.Str(), -1) {
 					read[strings.ToLower(m[1])] = true
 				}
 			}
@@ -82,7 +82,7 @@ func isTyped(prm connector.ConnectionParameter) bool {
 // secret, Basic what looks like a user or password.
 func servesScheme(prm connector.ConnectionParameter, schemes map[string]bool) bool {
 	return schemes["apikey"] && prm.Secure() ||
-		schemes["basic"] && (prm.Secure() || userLabel().MatchString(labelOf(prm)) || secretLabel().MatchString(labelOf(prm)))
+		schemes["basic"] && (prm.Secure() || userLabel.Get().MatchString(labelOf(prm)) || secretLabel.Get().MatchString(labelOf(prm)))
 }
 
 // namedElsewhere reports whether the script or another parameter's sign-in names it.

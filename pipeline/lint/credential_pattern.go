@@ -13,7 +13,7 @@ import (
 type credentialPattern struct {
 	Name    string
 	Needles []string
-	Pattern lazyregexp.Regexp
+	Pattern *lazyregexp.Regexp
 	Entropy float64 // in bits per byte, at least
 	Needs   string  // also in every match, for needles that are common
 }
@@ -138,7 +138,7 @@ func (s *credentialPattern) in(text region) []credential {
 		return nil
 	}
 	var found []credential
-	for _, m := range s.Pattern().FindAllStringSubmatchIndex(text.text, maxMatches) {
+	for _, m := range s.Pattern.Get().FindAllStringSubmatchIndex(text.text, maxMatches) {
 		value := text.text[m[2]:m[3]]
 		if entropy(value) < s.Entropy || notCredential(value) {
 			continue

@@ -168,12 +168,12 @@ var (
 func checkTenants(p *check.Pass) {
 	const so = "; other environments may use another tenant"
 	eachSignIn(func(p *check.Pass, in signIn) {
-		if tenant := in.custom("tenantId"); tenantGUID().MatchString(tenant.Str()) {
+		if tenant := in.custom("tenantId"); tenantGUID.Get().MatchString(tenant.Str()) {
 			p.Reportf(tenant.Span(), "connection parameter %s contains a tenant ID%s", in.parameter.Name, so)
 		}
 	})(p)
 	eachAddress(func(p *check.Pass, at source.Span, address string) {
-		if strings.HasPrefix(address, "http") && tenantURL().MatchString(address) {
+		if strings.HasPrefix(address, "http") && tenantURL.Get().MatchString(address) {
 			p.Reportf(at, "this sign-in URL contains a tenant ID%s", so)
 		}
 	})(p)

@@ -57,7 +57,7 @@ var infoRules = []check.Rule{
 		Aliases:  []string{"ValueContainsRestrictedWords"},
 		Fix:      "use only the name of the service",
 		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
-			if word := restrictedWords().FindString(title.Str()); word != "" {
+			if word := restrictedWords.Get().FindString(title.Str()); word != "" {
 				p.Reportf(title.Span(), "the title contains %q; certification does not allow that word in a title", word)
 			}
 		}),
@@ -181,8 +181,8 @@ func checkContact(p *check.Pass) {
 		ok   func(string) bool
 	}{
 		{"name", func(s string) bool { return strings.TrimSpace(s) != "" }},
-		{"url", func(s string) bool { return websitePattern().MatchString(s) }},
-		{"email", func(s string) bool { return emailPattern().MatchString(s) }},
+		{"url", func(s string) bool { return websitePattern.Get().MatchString(s) }},
+		{"email", func(s string) bool { return emailPattern.Get().MatchString(s) }},
 	} {
 		value := who.Get(part.name)
 		switch {

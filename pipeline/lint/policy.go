@@ -114,7 +114,7 @@ var policyRules = []check.Rule{
 		Fix:      "declare the connection parameter, or use the declared name",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			walkStrings(policy.Parameters, func(n source.Node) {
-				for _, m := range connectionParameter().FindAllStringSubmatch(n.Str(), -1) {
+				for _, m := range connectionParameter.Get().FindAllStringSubmatch(n.Str(), -1) {
 					checkDeclared(p, policy, n, m[1])
 				}
 			})

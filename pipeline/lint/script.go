@@ -80,7 +80,7 @@ var scriptRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsError},
 		Fix:      "remove it and the code that needs it; " + connector.ScriptFile + " can use .NET Standard 2.0 and Newtonsoft.Json",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
-			for _, m := range usingDirective().FindAllSubmatchIndex(s.code, -1) {
+			for _, m := range usingDirective.Get().FindAllSubmatchIndex(s.code, -1) {
 				at := s.file.Span(m[4], m[5])
 				if !namespaceOffered(at.Text(), m[2] >= 0) {
 					p.About("script/using/"+at.Text()).Reportf(at, "namespace %s is not available to scripts; compilation or certification fails", at.Text())

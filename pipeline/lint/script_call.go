@@ -62,10 +62,10 @@ var scriptCallRules = []check.Rule{
 		In:       check.Profiles{Security: check.AsWarning},
 		Fix:      "log events and ids; do not log headers, tokens or bodies",
 		Run: eachScript(func(p *check.Pass, s *csharp) {
-			for _, m := range logCall().FindAllIndex(s.code, maxComparisons) {
+			for _, m := range logCall.Get().FindAllIndex(s.code, maxComparisons) {
 				args := s.file.Span(m[1], s.closing(m[1])).Text()
 				args = args[:min(len(args), maxLogged)]
-				if word := sensitiveWord().FindString(cancellation().ReplaceAllString(args, "")); word != "" {
+				if word := sensitiveWord.Get().FindString(cancellation.Get().ReplaceAllString(args, "")); word != "" {
 					p.About("script/log").Reportf(s.file.Span(m[0], m[1]-1), "this log line contains %s; more people can read logs than use the connection", strings.ToLower(word))
 				}
 			}
@@ -86,7 +86,7 @@ var (
 
 // dangerousCalls are calls and their consequences.
 var dangerousCalls = []struct {
-	calls lazyregexp.Regexp
+	calls *lazyregexp.Regexp
 	so    string
 }{
 	{lazyregexp.New(`(?:^|[^.\w]|Diagnostics\s*\.\s*)(Process\s*\.\s*Start)\s*\(|\bnew\s+(Process(?:StartInfo)?)\b`), "starts a program on the platform's machine"},
@@ -97,9 +97,9 @@ var dangerousCalls = []struct {
 }
 
 // eachCall reports every match by its first group.
-func eachCall(calls lazyregexp.Regexp, format string) func(*check.Pass) {
+func eachCall(calls *lazyregexp.Regexp, format string) func(*check.Pass) {
 	return eachScript(func(p *check.Pass, s *csharp) {
-		for _, m := range calls().FindAllSubmatchIndex(s.code, -1) {
+		for _, m := range calls.Get().FindAllSubmatchIndex(s.code, -1) {
 			at := s.group(m)
 			p.About("script/"+at.Text()).Reportf(at, format, at.Text())
 		}
@@ -127,11 +127,11 @@ func humanDuration(limit time.Duration) string {
 // after the name of a task.
 func (s *csharp) waits() []source.Span {
 	var found []source.Span
-	for _, m := range waitingCalls().FindAllSubmatchIndex(s.code, -1) {
+	for _, m := range waitingCalls.Get().FindAllSubmatchIndex(s.code, -1) {
 		found = append(found, s.group(m))
 	}
-	for _, m := range waitedTask().FindAllSubmatchIndex(s.code, -1) {
-		if taskName().Match(s.calleeBefore(m[0])) {
+	for _, m := range waitedTask.Get().FindAllSubmatchIndex(s.code, -1) {
+		if taskName.Get().Match(s.calleeBefore(m[0])) {
 			name := "Result"
 			if s.code[m[2]] == 'W' {
 				name = "Wait"

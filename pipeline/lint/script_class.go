@@ -39,11 +39,11 @@ func namespaceOffered(name string, orType bool) bool {
 
 // checkEntryPoint reports a script that the platform cannot run.
 func checkEntryPoint(p *check.Pass, s *csharp) {
-	class := scriptClass().FindSubmatchIndex(s.code)
+	class := scriptClass.Get().FindSubmatchIndex(s.code)
 	switch {
 	case class == nil:
 		at := s.file.Span(0, 0)
-		if m := anyClass().FindIndex(s.code); m != nil {
+		if m := anyClass.Get().FindIndex(s.code); m != nil {
 			at = s.file.Span(m[0], m[1])
 		}
 		p.Reportf(at, "there is no class Script : ScriptBase; the platform runs no other")
@@ -57,7 +57,7 @@ func checkEntryPoint(p *check.Pass, s *csharp) {
 		}
 		p.Report(f)
 	}
-	if !executeAsync().Match(s.code) {
+	if !executeAsync.Get().Match(s.code) {
 		p.Reportf(s.file.Span(class[0], class[1]), "the class does not override Task<HttpResponseMessage> ExecuteAsync(), which the platform calls")
 	}
 }

@@ -40,19 +40,19 @@ func idComparisons(s *csharp) []idComparison {
 		return nil
 	}
 	var found []idComparison
-	for _, m := range comparedID().FindAllSubmatchIndex(s.code, -1) {
+	for _, m := range comparedID.Get().FindAllSubmatchIndex(s.code, -1) {
 		found = append(found, idComparison{at: s.file.Span(max(m[2], m[4]), max(m[3], m[5]))})
 	}
-	for _, m := range equalledID().FindAllSubmatchIndex(s.code, -1) {
+	for _, m := range equalledID.Get().FindAllSubmatchIndex(s.code, -1) {
 		how := strings.TrimPrefix(string(s.code[m[2]:m[3]]), "Equals")
 		found = append(found, idComparison{s.file.Span(m[4], m[5]), how, ignoresCase(s.code[m[6]:m[7]])})
 	}
-	for _, how := range []lazyregexp.Regexp{reversedID, staticID} {
-		for _, m := range how().FindAllSubmatchIndex(s.code, -1) {
+	for _, how := range []*lazyregexp.Regexp{reversedID, staticID} {
+		for _, m := range how.Get().FindAllSubmatchIndex(s.code, -1) {
 			found = append(found, idComparison{s.file.Span(m[2], m[3]), "", ignoresCase(s.code[m[4]:m[5]])})
 		}
 	}
-	for _, m := range switchOnID().FindAllIndex(s.code, maxSwitches) {
+	for _, m := range switchOnID.Get().FindAllIndex(s.code, maxSwitches) {
 		found = append(found, s.cases(m[1])...)
 	}
 	found = append(found, s.constants()...)
@@ -63,11 +63,11 @@ func idComparisons(s *csharp) []idComparison {
 // constants returns the constants with which the id is compared, each once.
 func (s *csharp) constants() []idComparison {
 	texts := map[string]idComparison{}
-	for _, m := range constant().FindAllSubmatchIndex(s.code, maxComparisons) {
+	for _, m := range constant.Get().FindAllSubmatchIndex(s.code, maxComparisons) {
 		texts[string(s.code[m[2]:m[3]])] = idComparison{at: s.file.Span(m[4], m[5])}
 	}
 	var found []idComparison
-	for _, m := range constantID().FindAllSubmatchIndex(s.code, maxComparisons) {
+	for _, m := range constantID.Get().FindAllSubmatchIndex(s.code, maxComparisons) {
 		name := string(s.code[m[2]:m[3]])
 		if asked, ok := texts[name]; ok {
 			found = append(found, asked)
@@ -93,7 +93,7 @@ func (s *csharp) cases(i int) []idComparison {
 			if depth > 1 {
 				continue
 			}
-			if m := caseID().FindSubmatchIndex(s.code[i:]); m != nil {
+			if m := caseID.Get().FindSubmatchIndex(s.code[i:]); m != nil {
 				found = append(found, idComparison{at: s.file.Span(i+m[2], i+m[3])})
 				i += m[1] - 1
 			}

@@ -59,10 +59,10 @@ var authSchemes = []string{"Bearer", "Basic", "bearer", "basic"}
 func (s *csharp) nameBefore(i int) string {
 	start := s.literals[i].at.Start
 	before := s.code[max(0, start-maxBefore):start]
-	if i > 0 && literalBefore().Match(before) {
+	if i > 0 && literalBefore.Get().Match(before) {
 		return s.literals[i-1].text()
 	}
-	if m := namedBefore().FindSubmatch(before); m != nil {
+	if m := namedBefore.Get().FindSubmatch(before); m != nil {
 		return string(bytes.TrimLeft(m[1], "_"))
 	}
 	return ""

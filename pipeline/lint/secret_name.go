@@ -14,7 +14,7 @@ const minRandom = 16
 
 // looksGenerated reports whether a text looks random.
 func looksGenerated(text string) bool {
-	return len(text) >= minRandom && entropy(text) >= 3.5 && strings.ContainsAny(text, digits) && !notCredential(text) && !readableText().MatchString(text)
+	return len(text) >= minRandom && entropy(text) >= 3.5 && strings.ContainsAny(text, digits) && !notCredential(text) && !readableText.Get().MatchString(text)
 }
 
 // readableText matches ids, dates, URLs, and words joined by punctuation, which are not keys.

@@ -61,7 +61,7 @@ func hostFault(host source.Node) string {
 	}
 	for _, f := range hostFaults {
 		if strings.Contains(host.Str(), f.Has) {
-			if f.Has == ":" && bareHost().MatchString(host.Str()) {
+			if f.Has == ":" && bareHost.Get().MatchString(host.Str()) {
 				break
 			}
 			return f.Fault

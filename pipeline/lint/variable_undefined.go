@@ -16,7 +16,7 @@ func undefinedVariable(p *check.Pass, at source.Node) {
 	if !options.Closed {
 		return
 	}
-	for _, m := range variablePattern().FindAllStringSubmatch(at.Str(), -1) {
+	for _, m := range variablePattern.Get().FindAllStringSubmatch(at.Str(), -1) {
 		if _, declared := options.Variables[m[1]]; declared || m[1] == "" {
 			continue
 		}

@@ -97,7 +97,7 @@ var errorPlace = lazyregexp.New(`^.* at L(\d+)\.C(\d+)(?:-(?:L(\d+)\.)?C(\d+))?:
 // located returns an error of the reader as a problem. What lacks its end is where it begins.
 func located(written *source.File, message string) source.Problem {
 	message = strings.TrimPrefix(message, unparsed)
-	found := errorPlace().FindStringSubmatch(message)
+	found := errorPlace.Get().FindStringSubmatch(message)
 	if found == nil {
 		return problemAt(written, 0, "the file is not valid YAML: "+message)
 	}

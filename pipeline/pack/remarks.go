@@ -83,7 +83,7 @@ func (b *Bundle) remarkKept(dir string, c *connector.Connector, built, was *solu
 
 // remarkSurprises reports what the platform takes and does not use as it is meant.
 func (b *Bundle) remarkSurprises(at *identities, c *connector.Connector) {
-	if colour := c.Property("iconBrandColor"); colour.Exists() && !brandColor().MatchString(colour.Str()) {
+	if colour := c.Property("iconBrandColor"); colour.Exists() && !brandColor.Get().MatchString(colour.Str()) {
 		b.remark("warning: %s: iconBrandColor is %.40q; it must be # and six hex digits (brand-color)", position(colour), colour.Str())
 	}
 	for _, place := range slices.Sorted(maps.Keys(at.part.Variables)) {

@@ -71,7 +71,7 @@ func markSet(v reflect.Value, set map[string]bool) {
 		for i := range v.NumField() {
 			field := v.Type().Field(i)
 			name := v.Type().Name() + "." + field.Name
-			if byHand().MatchString(name) && strings.HasSuffix(field.Tag.Get("json"), ",omitempty") {
+			if byHand.Get().MatchString(name) && strings.HasSuffix(field.Tag.Get("json"), ",omitempty") {
 				set[name] = set[name] || !v.Field(i).IsZero()
 			}
 			markSet(v.Field(i), set)

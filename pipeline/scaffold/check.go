@@ -22,7 +22,7 @@ func checkTitle(title string) error {
 		return exit.Usage.Errorf(`name it as makers will see it, such as "Contoso Orders"`, "the connector has no name")
 	case utf8.RuneCountInString(title) > longestTitle:
 		return exit.Usage.Errorf("shorten it", "the name %q has more than %d characters", title, longestTitle)
-	case !titleForm().MatchString(title):
+	case !titleForm.Get().MatchString(title):
 		return exit.Usage.Errorf("use two or more letters, digits, spaces and hyphens, beginning with a letter; the title in the definition can be any text later", "%q is no name for a connector", title)
 	}
 	return nil
@@ -30,7 +30,7 @@ func checkTitle(title string) error {
 
 // CheckHost rejects a text that is no host name; "" is none.
 func CheckHost(host string) error {
-	if host != "" && !hostForm().MatchString(host) {
+	if host != "" && !hostForm.Get().MatchString(host) {
 		return exit.Usage.Errorf("write only the host, such as api.contoso.com", "--host %q is no host name", host)
 	}
 	return nil

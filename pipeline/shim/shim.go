@@ -120,8 +120,8 @@ func (s *Shim) checkRoute(is *connector.Connector) error {
 			return exit.Refused.Errorf("give that operation another path", "%s is %s now: %s cannot stay there", op.Key(), op.Label(), s.Old.ID)
 		}
 	}
-	have := placeholders().FindAllString(s.Old.Path, -1)
-	for _, name := range placeholders().FindAllString(s.New.Path, -1) {
+	have := placeholders.Get().FindAllString(s.Old.Path, -1)
+	for _, name := range placeholders.Get().FindAllString(s.New.Path, -1) {
 		if !slices.Contains(have, name) {
 			return exit.Refused.Errorf("keep the old path, or give the placeholders the same names", "%s needs %s, which %s does not have", s.New.Path, name, s.Old.Path)
 		}
@@ -133,7 +133,7 @@ var placeholders = lazyregexp.New(`\{[^{}]*\}`)
 
 // pathShape returns what distinguishes a path for the platform.
 func pathShape(path string) string {
-	return strings.ToLower(placeholders().ReplaceAllString(path, "{}"))
+	return strings.ToLower(placeholders.Get().ReplaceAllString(path, "{}"))
 }
 
 var plainID = lazyregexp.New(`^[A-Za-z0-9_.-]+$`)
@@ -142,7 +142,7 @@ var plainID = lazyregexp.New(`^[A-Za-z0-9_.-]+$`)
 // /actions/GetTask/v2 in front of it.
 func freePath(is *connector.Connector, op *connector.Operation) string {
 	id := op.ID
-	if !plainID().MatchString(id) {
+	if !plainID.Get().MatchString(id) {
 		id = "current"
 	}
 	taken := map[string]bool{}

@@ -40,7 +40,7 @@ type Setting struct {
 
 // CheckAction rejects what a workflow cannot use as an action.
 func CheckAction(action string) error {
-	if action != PlaceholderAction && !actionForm().MatchString(action) {
+	if action != PlaceholderAction && !actionForm.Get().MatchString(action) {
 		return exit.Usage.Errorf("write OWNER/REPOSITORY@COMMIT", "--action %q is no action", action)
 	}
 	return nil
@@ -69,7 +69,7 @@ func Workflows(of Setting) (map[string][]byte, error) {
 		values["Later"] = strings.Join(of.Releases[1:], ", ")
 	}
 	for _, name := range slices.Concat(of.Stages, of.Solutions) {
-		if !workflowName().MatchString(name) {
+		if !workflowName.Get().MatchString(name) {
 			return nil, exit.Usage.Errorf("rename it, or write the workflows by hand", "the name %q cannot be in a workflow", name)
 		}
 	}

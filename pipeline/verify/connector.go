@@ -31,7 +31,7 @@ var connectorRules = []check.Rule{
 		Evidence: unlikeExports,
 		Fix:      "use prefix_name with letters, digits, `-` and `_`, such as new_orders-20api",
 		Run: eachConnector(func(p pass, c *parsedConnector) {
-			if c.Name != "" && !connectorName().MatchString(c.Name) {
+			if c.Name != "" && !connectorName.Get().MatchString(c.Name) {
 				p.reportf(solution.CustomizationsFile, "a connector has the name %q", c.Name)
 			}
 		}),

@@ -33,7 +33,7 @@ var manifestRules = []check.Rule{
 		AtPack:   true,
 		Fix:      "use letters, digits and underscores, at most 65, no digit first, not ending in _upgrade",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
-			if !uniqueName().MatchString(s.Name) || strings.HasSuffix(strings.ToLower(s.Name), "_upgrade") {
+			if !uniqueName.Get().MatchString(s.Name) || strings.HasSuffix(strings.ToLower(s.Name), "_upgrade") {
 				p.reportf(solution.ManifestFile, "the unique name is %q", s.Name)
 			}
 		}),
@@ -102,7 +102,7 @@ var manifestRules = []check.Rule{
 		Evidence: tableOf,
 		Fix:      "use letters, digits and underscores, no digit first",
 		Run: eachPublisher(func(p pass, of solution.Publisher) {
-			if !uniqueName().MatchString(of.Name) {
+			if !uniqueName.Get().MatchString(of.Name) {
 				p.reportf(solution.ManifestFile, "the publisher's unique name is %q", of.Name)
 			}
 		}),
@@ -114,7 +114,7 @@ var manifestRules = []check.Rule{
 		Evidence: tableOf,
 		Fix:      "use 2 to 8 letters and digits, a letter first, not starting with mscrm",
 		Run: eachPublisher(func(p pass, of solution.Publisher) {
-			if !prefixName().MatchString(of.Prefix) || strings.HasPrefix(strings.ToLower(of.Prefix), "mscrm") {
+			if !prefixName.Get().MatchString(of.Prefix) || strings.HasPrefix(strings.ToLower(of.Prefix), "mscrm") {
 				p.reportf(solution.ManifestFile, "the prefix is %q", of.Prefix)
 			}
 		}),

@@ -33,7 +33,7 @@ const (
 func ParseVersion(text string) Version {
 	v := Version{Text: text}
 	text = strings.TrimSpace(text)
-	if calendar().MatchString(text) {
+	if calendar.Get().MatchString(text) {
 		return v.readDate(text)
 	}
 	rest := text

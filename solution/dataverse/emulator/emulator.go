@@ -97,7 +97,7 @@ func (e *Emulator) open(opts Options) (err error) {
 		return fmt.Errorf("emulator: read the signing key: %w", err)
 	}
 	for _, name := range opts.Environments {
-		if !namePattern().MatchString(name) {
+		if !namePattern.Get().MatchString(name) {
 			return fmt.Errorf("emulator: %q is not a name of an environment", name)
 		}
 		if e.environments[name] != nil {

@@ -136,7 +136,7 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	app, scope := r.PostFormValue("client_id"), r.PostFormValue("scope")
 	audience := origin(r)
-	if m := scopePattern().FindStringSubmatch(scope); m != nil {
+	if m := scopePattern.Get().FindStringSubmatch(scope); m != nil {
 		audience = m[1]
 	}
 	secret, registered := i.apps[app]
@@ -146,7 +146,7 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 		e = grantError{400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type."}
 	case !registered:
 		e = grantError{400, "unauthorized_client", 700016, "Application with identifier '" + app + "' was not found in the directory."}
-	case scope != "" && !scopePattern().MatchString(scope):
+	case scope != "" && !scopePattern.Get().MatchString(scope):
 		e = grantError{400, "invalid_scope", 1002012, "Client credential flows must have a scope value with /.default suffixed to the resource identifier."}
 	case r.PostFormValue("client_assertion") != "":
 		e = i.checkAssertion(app, r)

@@ -34,7 +34,7 @@ func (c *Rules) saveConnector(r store.Row, creating bool) error {
 		r[Touched] = true
 	}
 	if parameters := Parameters(r); parameters != "" {
-		r[SecretEntered] = filledSecretPattern().MatchString(parameters)
+		r[SecretEntered] = filledSecretPattern.Get().MatchString(parameters)
 	}
 	if err := checkIcon(r.Text("iconblob")); err != nil {
 		return err

@@ -53,8 +53,8 @@ var referencePattern = lazyregexp.New(`@environmentVariables\(\\"([^"\\]{1,200})
 // value.
 func resolveVariables(s *store.Store, doc string) (string, error) {
 	var missing error
-	doc = referencePattern().ReplaceAllStringFunc(doc, func(match string) string {
-		value, err := currentValue(s, referencePattern().FindStringSubmatch(match)[1])
+	doc = referencePattern.Get().ReplaceAllStringFunc(doc, func(match string) string {
+		value, err := currentValue(s, referencePattern.Get().FindStringSubmatch(match)[1])
 		if err != nil {
 			missing = err
 			return match

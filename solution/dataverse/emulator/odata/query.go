@@ -141,7 +141,7 @@ func cutPage(rows []store.Row, r *Request) ([]store.Row, string, error) {
 		rows = rows[:min(n, len(rows))]
 	}
 	size := mostRows
-	if m := pageSizePattern().FindStringSubmatch(Preferences(r.Header)); m != nil {
+	if m := pageSizePattern.Get().FindStringSubmatch(Preferences(r.Header)); m != nil {
 		if n, _ := strconv.Atoi(m[1]); n > 0 {
 			size = min(n, size)
 		}

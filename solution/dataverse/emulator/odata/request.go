@@ -59,7 +59,7 @@ func ParseTarget(path string) (Target, error) {
 	if err != nil || len(segments) == 0 {
 		return Target{}, NoSegment(path)
 	}
-	m := segmentPattern().FindStringSubmatch(segments[0])
+	m := segmentPattern.Get().FindStringSubmatch(segments[0])
 	if m == nil {
 		return Target{}, NoSegment(segments[0])
 	}

@@ -27,7 +27,7 @@ type Hooks struct {
 var guidPattern = lazyregexp.New(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
 
 // IsGUID reports whether s is a GUID without braces.
-func IsGUID(s string) bool { return guidPattern().MatchString(s) }
+func IsGUID(s string) bool { return guidPattern.Get().MatchString(s) }
 
 // Serve answers a request on an entity set, on one of its rows, or on a part of a row.
 func (s *Service) Serve(t *store.Table, r *Request) (Response, error) {

@@ -20,7 +20,7 @@ var includePattern = lazyregexp.New(`odata\.include-annotations="?([^";]*)"?`)
 
 // WantedAnnotations reads Prefer: odata.include-annotations.
 func WantedAnnotations(h http.Header) Annotations {
-	m := includePattern().FindStringSubmatch(Preferences(h))
+	m := includePattern.Get().FindStringSubmatch(Preferences(h))
 	if m == nil {
 		return Annotations{}
 	}

@@ -200,7 +200,7 @@ func (s *Service) bind(t *store.Table, property string, value any, row store.Row
 		return nil
 	}
 	address, _ := value.(string)
-	m := referencePattern().FindStringSubmatch(address)
+	m := referencePattern.Get().FindStringSubmatch(address)
 	if m == nil || m[1] != l.Set {
 		return BadPayload("The value of '%s@odata.bind' is not a reference to %s.", property, l.Set)
 	}

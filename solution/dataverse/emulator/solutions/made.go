@@ -32,9 +32,9 @@ func (s *Service) savePublisher(r store.Row, creating bool) error {
 	switch {
 	case !creating:
 		return odata.NotModelled("changing publishers")
-	case !uniqueName().MatchString(r.Text("uniquename")):
+	case !uniqueName.Get().MatchString(r.Text("uniquename")):
 		return odata.BadRequest("The unique name of a publisher may have only letters, digits and underscores.")
-	case !prefixForm().MatchString(prefix) || systemForm().MatchString(prefix):
+	case !prefixForm.Get().MatchString(prefix) || systemForm.Get().MatchString(prefix):
 		return odata.BadRequest("The customization prefix '%s' is not valid.", prefix)
 	case options < 10000 || options > 99999:
 		return odata.BadRequest("The customization option value prefix must be from 10000 to 99999.")
@@ -52,7 +52,7 @@ func (s *Service) saveSolution(r store.Row, creating bool) error {
 	switch {
 	case !creating:
 		return odata.NotModelled("changing solutions")
-	case !uniqueName().MatchString(r.Text("uniquename")):
+	case !uniqueName.Get().MatchString(r.Text("uniquename")):
 		return odata.BadRequest("The unique name of a solution may have only letters, digits and underscores.")
 	case malformed != nil:
 		return odata.BadRequest("The solution's version is not valid: %v", malformed)

@@ -29,7 +29,7 @@ func satisfies(s *store.Store, required solutionzip.Component) bool {
 			}
 		}
 	}
-	m := solutionVersionPattern().FindStringSubmatch(required.Get("solution"))
+	m := solutionVersionPattern.Get().FindStringSubmatch(required.Get("solution"))
 	if m == nil {
 		return strings.EqualFold(required.Get("solution"), "System")
 	}
