@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"alm/internal/lazyregexp"
 	"alm/internal/sorting"
@@ -13,8 +14,8 @@ import (
 	"alm/solution/connector"
 )
 
-// connectionCall matches a reference to a connection parameter in a policy.
-var connectionCall = lazyregexp.New(`(?i)connectionParameters\(\s*['"]([^'"]{1,200})['"]`)
+// connectionCall matches a reference to a connection parameter in a policy, up to the name.
+var connectionCall = lazyregexp.New(`(?i)connectionParameters\(\s*['"]`)
 
 // brokenReferences reports connection parameters that policies use, and that base has and head
 // lacks, each once. A difference in case only is a warning: it is not documented whether the
@@ -67,15 +68,36 @@ func reportBroken(p *check.Pass, name string, users []*connector.Policy) {
 func namedParameters(p *connector.Policy) []string {
 	var names []string
 	for _, value := range stringsIn(p.Parameters, 0) {
-		for _, m := range connectionCall.Get().FindAllStringSubmatch(value, maxNamed) {
-			names = append(names, m[1])
-		}
+		names = append(names, namesIn(value)...)
 	}
 	return sortedSet(names)
 }
 
+// namesIn returns the connection parameters that one value names. (An expression that counts to maxName
+// takes longer to compile than most connectors to compare.)
+func namesIn(value string) []string {
+	if !strings.Contains(value, "(") {
+		return nil
+	}
+	var names []string
+	end := 0 // of the reference before
+	for _, at := range connectionCall.Get().FindAllStringIndex(value, -1) {
+		length := strings.IndexAny(value[at[1]:], `'"`)
+		if at[0] < end || length < 1 || utf8.RuneCountInString(value[at[1]:at[1]+length]) > maxName {
+			continue
+		}
+		names = append(names, value[at[1]:at[1]+length])
+		end = at[1] + length + 1
+		if len(names) == maxNamed {
+			break
+		}
+	}
+	return names
+}
+
 const (
-	maxNamed  = 50 // parameters that one value names
+	maxNamed  = 50  // parameters that one value names
+	maxName   = 200 // characters of a name
 	maxNested = 16
 )
 

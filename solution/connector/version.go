@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"alm/internal/lazyregexp"
 )
 
 // Version is what info.version says. The zero value is a text without a number, such as "latest", and is
@@ -33,7 +31,7 @@ const (
 func ParseVersion(text string) Version {
 	v := Version{Text: text}
 	text = strings.TrimSpace(text)
-	if calendar.Get().MatchString(text) {
+	if startsLikeDate(text) {
 		return v.readDate(text)
 	}
 	rest := text
@@ -51,8 +49,14 @@ func ParseVersion(text string) Version {
 	return v
 }
 
-// calendar matches what starts like a date: a year, a hyphen and a digit, perhaps after a v.
-var calendar = lazyregexp.New(`^[vV]?[0-9]{4}-[0-9]`)
+// startsLikeDate reports whether a text starts with a year, a hyphen and a digit, perhaps after a v.
+func startsLikeDate(text string) bool {
+	if strings.HasPrefix(text, "v") || strings.HasPrefix(text, "V") {
+		text = text[1:]
+	}
+	isDigit := func(c rune) bool { return '0' <= c && c <= '9' }
+	return len(text) > 5 && strings.IndexFunc(text, func(c rune) bool { return !isDigit(c) }) == 4 && text[4] == '-' && isDigit(rune(text[5]))
+}
 
 // dateForms are the forms of dates, the longest first.
 var dateForms = []string{time.DateOnly, "2006-1-2", "2006-01", "2006-1"}
