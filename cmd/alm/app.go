@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +37,6 @@ type app struct {
 	Environ []string       // NAME=value of every variable, for secrets to mask
 	Exit    func(code int) // ends the process when a verb does not end; nil in tests
 	Divert  bool           // what is printed past the app goes through its writers too
-	Signals []os.Signal    // what ends a verb
 
 	secrets     *terminal.Secrets
 	commands    io.Writer // for annotations, which are commands of a workflow's runner
@@ -48,7 +46,6 @@ type app struct {
 	limits   *budget.Budget
 	settings []string                // --limit
 	waits    bool                    // the verb waits for environments, or for people
-	reads    bool                    // the verb reads files
 	stop     context.CancelCauseFunc // ends the verb
 
 	pace   dataverse.Pace // of what is asked of environments; zero is the usual
@@ -83,8 +80,7 @@ func (a *app) Run(ctx context.Context, args []string) (code int) {
 		a.bar = &progressBar{to: stderr.Commands()}
 	}
 	defer stderr.Close()
-	a.reads = len(args) > 0 && slices.Contains(reading, args[0])
-	defer a.diverted()()
+	defer a.diverted(strings.Join(args[:min(1, len(args))], ""))()
 	defer a.reportPanic(&code)
 	ctx, ended := a.bound(ctx)
 	defer ended()

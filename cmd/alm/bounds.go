@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -17,11 +16,11 @@ import (
 const (
 	graceful = 600 * time.Millisecond // for a verb to end by itself once it should
 	printing = 200 * time.Millisecond // to report that it did not
-	deaf     = 20 * time.Millisecond  // of a verb that reads, before it listens to signals
 )
 
-// reading are the verbs that read files, and run no library that prints.
-var reading = []string{"check", "lint", "diff", "rules", "version"}
+// silentLibraries are the verbs that run no library that prints: of what they link, only what
+// speaks with environments and people does.
+var silentLibraries = []string{"check", "lint", "diff", "rules", "version"}
 
 // bound returns a context that ends on a signal, or when the run has used its seconds. A verb
 // that does not end soon after is ended: most of what takes long waits for nothing.
@@ -31,31 +30,10 @@ func (a *app) bound(ctx context.Context) (bounded context.Context, ended func())
 	if a.Exit != nil {
 		context.AfterFunc(ctx, func() { a.endLate(ctx, finished) })
 	}
-	a.listen(ctx)
 	return ctx, func() {
 		close(finished)
 		a.stop(nil)
 	}
-}
-
-// listen lets signals end the verb; the second one ends the process at once. The threads that listen take
-// longer to start than a short run: until deaf has passed, the system ends one that only reads.
-func (a *app) listen(ctx context.Context) {
-	if len(a.Signals) == 0 {
-		return
-	}
-	listen := func() {
-		heard, stop := signal.NotifyContext(ctx, a.Signals...)
-		context.AfterFunc(heard, func() {
-			stop()
-			a.stop(context.Cause(heard))
-		})
-	}
-	if !a.reads {
-		listen()
-		return
-	}
-	time.AfterFunc(deaf, listen)
 }
 
 // endLate ends the process, which prints why if somebody reads it.
@@ -117,9 +95,9 @@ func (a *app) setLimits(verb string) error {
 }
 
 // diverted makes os.Stdout and os.Stderr lead through the app's writers, so that what some
-// library prints there is safe too. The function that it returns undoes that.
-func (a *app) diverted() func() {
-	if !a.Divert || a.reads {
+// library prints there is safe too, where a verb has such a library. The function that it returns undoes that.
+func (a *app) diverted(verb string) func() {
+	if !a.Divert || slices.Contains(silentLibraries, verb) {
 		return func() {}
 	}
 	a.Divert = false

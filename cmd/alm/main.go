@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -26,6 +27,8 @@ func main() {
 
 func run() int {
 	cobra.EnableCommandSorting = false // the help has the order of work
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer context.AfterFunc(ctx, stop)() // the second signal ends the process at once
 	a := &app{
 		Stdout:   os.Stdout,
 		Stderr:   os.Stderr,
@@ -37,10 +40,9 @@ func run() int {
 		Environ:  os.Environ(),
 		Exit:     os.Exit,
 		Divert:   true,
-		Signals:  []os.Signal{os.Interrupt, syscall.SIGTERM},
 	}
 	if term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())) {
 		a.Stdin = os.Stdin
 	}
-	return a.Run(context.Background(), os.Args[1:])
+	return a.Run(ctx, os.Args[1:])
 }
