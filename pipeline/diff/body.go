@@ -43,7 +43,7 @@ func (s operationComparison) recordFormChange() {
 		detail = "was a form and is now a body"
 	}
 	s.record("request-body-form-changed", s.was.Node, s.is.Node,
-		place{op: s.was, subject: s.subject("parameter"), thing: "the content" + s.ofOperation()}, change{
+		place{op: s.was, subject: s.subject("parameter"), before: "the content", after: s.of}, change{
 			content: s.d.content(s.was.Node.Get("parameters"), s.is.Node.Get("parameters")),
 			detail:  detail, at: spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
 		})
@@ -72,9 +72,10 @@ func (s operationComparison) compareBodies(was, is *parameter) {
 			detail: detail, at: spanOf(is.Node, "required"), before: spanOf(was.Node, "required"),
 		})
 	}
-	at := place{
-		subject: s.subject("parameter/" + was.Name + "/schema"),
-		part:    check.Part{Side: check.Body, Key: check.EscapeStep(was.Name)},
-	}
-	s.addRoot(rootSchema{place: at, key: was.Name, after: s.ofOperation()}, was.Schema, is.Schema, atBody, was.Required && is.Required)
+	s.d.addRoot(was.Schema, is.Schema, atBody, was.Required && is.Required, func() place {
+		return place{
+			op: s.was, subject: s.subject("parameter/" + was.Name + "/schema"), key: was.Name, after: s.of,
+			part: check.Part{Side: check.Body, Key: check.EscapeStep(was.Name)},
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -47,12 +48,15 @@ func (f connectionField) subject() string {
 const renameThreshold = 0.6
 
 // connectionFields pairs the connection parameters of the sets that both sides have: by name,
-// then by similarity. Rules on sets report the parameters of added and removed sets.
+// then by similarity. It returns those that differ. Rules on sets report the parameters of added and
+// removed sets.
 func connectionFields(was, is *connector.Connector) []connectionField {
 	lost, came := comparableEntries(was, is), comparableEntries(is, was)
 	var all []connectionField
 	matchByKey(&lost, &came, func(p *connectionParameter) string { return p.Set + "\x00" + p.Name }, func(w, i *connectionParameter) {
-		all = append(all, connectionField{was: *w, is: *i})
+		if !bytes.Equal(w.Node.Raw(), i.Node.Raw()) {
+			all = append(all, connectionField{was: *w, is: *i})
+		}
 	})
 	for _, c := range renames(lost, came) {
 		all = append(all, connectionField{was: *lost[c.was], is: *came[c.is], renamed: true})
@@ -153,15 +157,6 @@ const (
 
 func kindOf(p connectionParameter) string { return strings.ToLower(p.Type) }
 
-// eachField visits every connection parameter of a connector that both sides have.
-func eachField(compare func(p *check.Pass, f connectionField)) func(*check.Pass) {
-	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
-		for _, f := range connectionFields(was, is) {
-			compare(p.About(f.subject()), f)
-		}
-	})
-}
-
 // eachKeptConnector visits a connector that both sides have, even when its definition cannot be
 // read.
 func eachKeptConnector(compare func(p *check.Pass, was, is *connector.Connector)) func(*check.Pass) {
@@ -198,7 +193,7 @@ func reportField(p *check.Pass, f connectionField, content, message string) {
 	if !f.added() {
 		finding.Was = f.was.Key.Span()
 	}
-	p.Report(finding)
+	p.About(f.subject()).Report(finding)
 }
 
 // truth reads a constraint, which may be a string or a boolean.

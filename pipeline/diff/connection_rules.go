@@ -65,7 +65,7 @@ var connectionRules = []check.Rule{
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/connectionParameters"},
 		Fix:       "offer the new authentication in a separate connector, or beside the old one as a parameter set",
-		Run:       eachKeptConnector(authType),
+		Run:       eachProperties(authType),
 	},
 	fieldRow{
 		ID: "connection-parameter-removed", Title: "A connection parameter was removed",
@@ -165,7 +165,7 @@ var connectionRules = []check.Rule{
 		Evidence: dependsOnSignIn,
 		Fix:      "keep the values that connections may hold",
 	}.rule(),
-	withCheck(eachKeptConnector(parameterSetLabels), fieldRow{
+	withCheck(eachProperties(parameterSetLabels), fieldRow{
 		ID: "connection-parameter-label-changed", Title: "A connection parameter's labels changed",
 		Severity: check.Note, Change: check.Editorial,
 		Pred:    func(f connectionField) bool { return len(f.changedLabels()) > 0 },
@@ -182,7 +182,7 @@ var connectionRules = []check.Rule{
 		Consumers: connecting,
 		When:      onRun,
 		Fix:       "offer it as a separate connector",
-		Run:       eachKeptConnector(gatewayChanged),
+		Run:       eachProperties(gatewayChanged),
 	},
 	{
 		ID:        "capabilities-changed",
@@ -192,7 +192,7 @@ var connectionRules = []check.Rule{
 		Consumers: connecting,
 		Members:   []string{"apiProperties/properties/capabilities"},
 		Fix:       "no action needed",
-		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+		Run: eachProperties(func(p *check.Pass, was, is *connector.Connector) {
 			if behindGateway(was) == behindGateway(is) || otherCapabilities(was) != otherCapabilities(is) {
 				reportProperty(p, "capabilities", "they are shown in the gallery; nothing at run time uses them")
 			}

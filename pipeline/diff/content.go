@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
@@ -16,7 +17,7 @@ import (
 
 // contentOf returns a digest of what was and is: a waiver accepts only the change that it was
 // given for. Secrets are part of it, as nobody can read them from the digest.
-func contentOf(was, is source.Node) string { return digestOf(textOf(nil, was), textOf(nil, is)) }
+func contentOf(was, is source.Node) string { return digestOfBoth(nil, was, nil, is) }
 
 // hiddenContent returns contentOf what the old and new value of a finding do not show.
 func hiddenContent(was, is source.Node) string {
@@ -29,17 +30,27 @@ func hiddenContent(was, is source.Node) string {
 func isScalar(n source.Node) bool { return n.Kind() != source.Object && n.Kind() != source.Array }
 
 // content is contentOf with `$ref` resolved.
-func (d *differ) content(was, is source.Node) string {
-	return digestOf(textOf(d.was, was), textOf(d.is, is))
+func (d *differ) content(was, is source.Node) string { return digestOfBoth(d.was, was, d.is, is) }
+
+// digestOfBoth is digestOf the texts of two values.
+func digestOfBoth(from *connector.Connector, was source.Node, to *connector.Connector, is source.Node) string {
+	w := contentTexts.Get().(*contentText)
+	defer contentTexts.Put(w)
+	w.all = append(w.all[:0], w.textOf(from, was)...)
+	w.all = append(append(w.all, 0), w.textOf(to, is)...)
+	return digestOfText(w.all)
 }
 
 // digestOf returns a digest of texts, or "" when all are empty.
 func digestOf(texts ...string) string {
-	all := strings.Join(texts, "\x00")
-	if strings.Trim(all, "\x00") == "" {
+	return digestOfText([]byte(strings.Join(texts, "\x00")))
+}
+
+func digestOfText(text []byte) string {
+	if len(bytes.Trim(text, "\x00")) == 0 {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(all))
+	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -66,22 +77,27 @@ const maxContent, maxDigested = 1 << 16, 1 << 20
 func textOf(c *connector.Connector, n source.Node) string {
 	w := contentTexts.Get().(*contentText)
 	defer contentTexts.Put(w)
+	return string(w.textOf(c, n))
+}
+
+// textOf is the function textOf. The text is valid until the next one.
+func (w *contentText) textOf(c *connector.Connector, n source.Node) []byte {
 	w.c, w.text, w.members = c, w.text[:0], w.members[:0]
 	clear(w.numbers)
 	w.write(n, 0)
 	w.c = nil
-	if w.rest == nil {
-		return string(w.text)
+	if w.rest != nil {
+		w.digest()
+		w.text = hex.AppendEncode(w.text, w.rest.Sum(nil))
+		w.rest, w.digested = nil, 0
 	}
-	w.digest()
-	text := string(w.text) + hex.EncodeToString(w.rest.Sum(nil))
-	w.rest, w.digested = nil, 0
-	return text
+	return w.text
 }
 
 type contentText struct {
 	c        *connector.Connector
 	text     []byte
+	all      []byte              // of two values
 	rest     hash.Hash           // of what comes after maxContent; nil when nothing does
 	digested int                 // bytes of the rest
 	numbers  map[source.Node]int // of definitions, in the order of their first use
@@ -133,7 +149,7 @@ func (w *contentText) write(n source.Node, level int) {
 			w.text = append(w.text, ']')
 		}
 	case source.String:
-		w.text = strconv.AppendQuote(w.text, n.Str())
+		w.text = appendQuote(w.text, n.Str())
 	default:
 		w.text = append(w.text, n.Raw()...)
 	}
@@ -146,16 +162,29 @@ func (w *contentText) writeMembers(n source.Node, level int) {
 		w.members = append(w.members, namedNode{key.Str(), value})
 	}
 	end := len(w.members)
-	sorting.Stable(w.members[start:], func(a, b namedNode) int { return strings.Compare(a.name, b.name) })
+	sortNamed(w.members[start:])
 	for i := start; i < end; i++ {
 		m := w.members[i]
 		if i+1 < end && w.members[i+1].name == m.name {
 			continue
 		}
-		w.text = append(strconv.AppendQuote(append(w.text, '{'), m.name), ':')
+		w.text = append(appendQuote(append(w.text, '{'), m.name), ':')
 		w.write(m.node, level+1)
 		w.text = append(w.text, '}')
 	}
 	clear(w.members[start:end])
 	w.members = w.members[:start]
+}
+
+// sortNamed sorts members by name and keeps the order of equal ones. Most objects have few.
+func sortNamed(all []namedNode) {
+	if len(all) > maxLinear {
+		sorting.Stable(all, func(a, b namedNode) int { return strings.Compare(a.name, b.name) })
+		return
+	}
+	for i := range all {
+		for j := i; j > 0 && all[j].name < all[j-1].name; j-- {
+			all[j], all[j-1] = all[j-1], all[j]
+		}
+	}
 }

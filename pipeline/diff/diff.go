@@ -91,8 +91,12 @@ func prepare(was, is *connector.Connector) *pairing {
 	ps.references.was, ps.references.is = operationReferences(was), operationReferences(is)
 	d := newDiffer(was, is)
 	d.heads, d.internal = map[string]string{}, map[*connector.Operation]bool{}
+	ps.operations = make([]*connector.Operation, 0, len(ps.pairs))
 	for _, pair := range ps.pairs {
 		ps.operations = append(ps.operations, pair.was)
+		if pair.edited && !pair.reused {
+			ps.editedOperations, ps.edited = append(ps.editedOperations, pair.was), append(ps.edited, pair)
+		}
 		d.internal[pair.was] = pair.internal
 		if !pair.reused && pair.was.ID != pair.is.ID && pair.was.ID != "" {
 			d.heads[pair.was.ID] = pair.is.ID

@@ -33,15 +33,20 @@ func eachConnector(compare func(p *check.Pass, was, is *connector.Connector)) fu
 // apply to operations that only the connector itself calls; internalRule reports those.
 func eachPairWhere(pred func(operationPair) bool, compare func(p *check.Pass, pair operationPair)) func(*check.Pass) {
 	return func(p *check.Pass) {
-		ps, i := pairingOf(p), 0
-		p.Over(ps.operations, func(on *check.Pass, _ *connector.Operation) {
-			pair := ps.pairs[i]
-			i++
-			if pred(pair) && !(pair.internal && pair.is.ID != "" && on.Rule().Change == check.Breaking) {
-				compare(on, pair)
-			}
-		})
+		visitPairs(p, pairingOf(p).operations, pairingOf(p).pairs, pred, compare)
 	}
+}
+
+// visitPairs visits the pairs of some operations at base that satisfy the predicate.
+func visitPairs(p *check.Pass, ops []*connector.Operation, pairs []operationPair, pred func(operationPair) bool, compare func(p *check.Pass, pair operationPair)) {
+	i := 0
+	p.Over(ops, func(on *check.Pass, _ *connector.Operation) {
+		pair := pairs[i]
+		i++
+		if pred(pair) && !(pair.internal && pair.is.ID != "" && on.Rule().Change == check.Breaking) {
+			compare(on, pair)
+		}
+	})
 }
 
 // eachPair visits every operation that both sides have, except where the operationId now belongs
@@ -53,8 +58,10 @@ func eachPair(compare func(p *check.Pass, was, is *connector.Operation)) func(*c
 
 // eachEdited visits the pairs whose operation object differs.
 func eachEdited(compare func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
-	edited := func(pair operationPair) bool { return pair.edited && !pair.reused }
-	return eachPairWhere(edited, func(p *check.Pass, pair operationPair) { compare(p, pair.was, pair.is) })
+	return func(p *check.Pass) {
+		ps := pairingOf(p)
+		visitPairs(p, ps.editedOperations, ps.edited, func(operationPair) bool { return true }, func(p *check.Pass, pair operationPair) { compare(p, pair.was, pair.is) })
+	}
 }
 
 // eachAdded visits every operation that only head has.

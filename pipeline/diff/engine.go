@@ -23,11 +23,14 @@ type change struct {
 
 // place is one place that a change affects.
 type place struct {
-	op      *connector.Operation
-	subject string
-	thing   string // as messages name it
-	part    check.Part
+	op                 *connector.Operation
+	subject            string
+	before, key, after string // what messages name it by; of a schema, the key as flows write it
+	part               check.Part
 }
+
+// thing returns the place as messages name it.
+func (p place) thing() string { return p.before + p.key + p.after }
 
 // cause identifies a change: two nodes have one change of a kind.
 type cause struct {
@@ -72,8 +75,6 @@ type pairOf struct {
 type rootSchema struct {
 	place
 	*comparison
-	key           string // as flows write it: "body"
-	before, after string // around the key in messages
 }
 
 // differ compares the schemas of two connectors.
@@ -147,11 +148,10 @@ func (d *differ) compareQueued() {
 	d.queue = nil
 }
 
-// addRoot queues the comparison of a schema that an operation refers to.
-func (d *differ) addRoot(r rootSchema, was, is source.Node, at position, required bool) {
+// addRoot queues the comparison of a schema that an operation refers to; where returns its place.
+func (d *differ) addRoot(was, is source.Node, at position, required bool, where func() place) {
 	if c := d.comparisonOf(was, is, at, required); c != nil {
-		r.comparison = c
-		d.roots = append(d.roots, r)
+		d.roots = append(d.roots, rootSchema{where(), c})
 	}
 }
 

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"slices"
 
 	"alm/internal/source"
@@ -10,57 +11,75 @@ import (
 // equality knows which parts of two definitions are equal, with `$ref` resolved, without walking
 // them again.
 type equality struct {
-	shared  map[string]bool // every shared object of either side, by its $ref
-	changed map[string]bool // of these, what differs or leads to what differs
-	targets *refTargets     // at head
+	before, after map[string]source.Node // every shared object, by its $ref
+	changed       map[string]bool        // of these, what differs or leads to what differs
+	targets       *refTargets            // at head
 }
 
 var sharedSections = []string{"definitions", "parameters", "responses"}
 
 func newEquality(was, is *connector.Connector) equality {
-	s := equality{map[string]bool{}, map[string]bool{}, findRefTargets(is.Definition)}
-	users := map[string][]string{} // who names a $ref
+	s := equality{was.References(), is.References(), map[string]bool{}, findRefTargets(is.Definition)}
 	var changed []string
-	for _, section := range sharedSections {
-		before := membersOf(was.Definition.Root.Get(section))
-		after := membersOf(is.Definition.Root.Get(section))
-		for name := range before {
-			s.shared["#/"+section+"/"+name] = true
-		}
-		for name, node := range after {
-			ref := "#/" + section + "/" + name
-			s.shared[ref] = true
-			for target := range s.targets.in(node) {
-				named := connector.UnescapeReference(string(target))
-				users[named] = append(users[named], ref)
-			}
-			if !node.Equal(before[name]) {
-				changed = append(changed, ref)
-			}
-		}
-		for name := range before {
-			if !after[name].Exists() {
-				changed = append(changed, "#/"+section+"/"+name)
-			}
+	for ref, node := range s.after {
+		if !node.Equal(s.before[ref]) || s.leavesShared(node) {
+			changed = append(changed, ref)
 		}
 	}
-	for named, by := range users {
-		if !s.shared[named] { // a place that is not watched
-			changed = append(changed, by...)
+	for ref := range s.before {
+		if !s.after[ref].Exists() {
+			changed = append(changed, ref)
 		}
 	}
-	s.spread(changed, users)
+	if len(changed) > 0 {
+		s.spread(changed)
+	}
 	return s
 }
 
+// leavesShared reports whether a $ref leads to a place that is not compared by itself.
+func (s equality) leavesShared(n source.Node) bool {
+	for target := range s.targets.in(n) {
+		if !s.isShared(unescaped(target)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s equality) isShared(ref []byte) bool {
+	return s.after[string(ref)].Exists() || s.before[string(ref)].Exists()
+}
+
+// unescaped is connector.UnescapeReference for a part of a text.
+func unescaped(ref []byte) []byte {
+	if !bytes.ContainsAny(ref, "%~") {
+		return ref
+	}
+	return []byte(connector.UnescapeReference(string(ref)))
+}
+
 // spread marks changed objects, and all that refer to them.
-func (s equality) spread(changed []string, users map[string][]string) {
+func (s equality) spread(changed []string) {
+	users := map[string]*[]string{} // who names a $ref
+	for ref, node := range s.after {
+		for target := range s.targets.in(node) {
+			named := unescaped(target)
+			if users[string(named)] == nil {
+				users[string(named)] = new([]string)
+			}
+			by := users[string(named)]
+			*by = append(*by, ref)
+		}
+	}
 	for len(changed) > 0 {
 		ref := changed[len(changed)-1]
 		changed = changed[:len(changed)-1]
 		if !s.changed[ref] {
 			s.changed[ref] = true
-			changed = append(changed, users[ref]...)
+			if by := users[ref]; by != nil {
+				changed = append(changed, *by...)
+			}
 		}
 	}
 }
@@ -74,10 +93,10 @@ func (s equality) equal(was, is source.Node) bool {
 		return true
 	}
 	for target := range s.targets.in(is) {
-		if s.shared[string(target)] && !s.changed[string(target)] {
+		if s.isShared(target) && !s.changed[string(target)] {
 			continue
 		}
-		if ref := connector.UnescapeReference(string(target)); s.changed[ref] || !s.shared[ref] {
+		if ref := unescaped(target); s.changed[string(ref)] || !s.isShared(ref) {
 			return false
 		}
 	}
@@ -173,21 +192,18 @@ func (d *differ) alignMembers(was, is source.Node) (below []nodePair, ok bool) {
 			return nil, false
 		}
 	}
-	return d.alignFields(below, before.properties(), after.properties())
+	return alignFields(below, before.fields(), after.fields())
 }
 
-func (d *differ) alignFields(below []nodePair, was, is []schemaProperty) ([]nodePair, bool) {
-	heads := make(map[string]source.Node, len(is))
-	for _, p := range is {
-		heads[p.name] = p.value
-	}
-	for _, p := range was {
-		if !heads[p.name].Exists() {
+func alignFields(below []nodePair, was, is fieldSet) ([]nodePair, bool) {
+	for i, p := range was.all {
+		other := is.find(p.name, i)
+		if other < 0 {
 			return nil, false
 		}
-		below = append(below, nodePair{p.value, heads[p.name]})
+		below = append(below, nodePair{p.value, is.all[other].value})
 	}
-	return below, len(was) == len(is)
+	return below, len(was.all) == len(is.all)
 }
 
 func itemsOf(n source.Node) []source.Node {

@@ -27,6 +27,9 @@ type fieldRename struct {
 // matchFields pairs removed fields with their likely successors, one to one: names that differ
 // by spelling first, then the most similar.
 func (d *differ) matchFields(at position, lost, gained []schemaProperty) []fieldRename {
+	if len(lost) == 0 || len(gained) == 0 {
+		return nil
+	}
 	var all []fieldRename
 	taken := map[string]bool{}
 	spelt := map[string]schemaProperty{}
@@ -35,8 +38,9 @@ func (d *differ) matchFields(at position, lost, gained []schemaProperty) []field
 	}
 	var open []schemaProperty
 	for _, was := range lost {
-		is, ok := spelt[foldID(was.name)]
-		if !ok || foldID(was.name) == "" || taken[is.name] {
+		folded := foldID(was.name)
+		is, ok := spelt[folded]
+		if !ok || folded == "" || taken[is.name] {
 			open = append(open, was)
 			continue
 		}
@@ -48,6 +52,9 @@ func (d *differ) matchFields(at position, lost, gained []schemaProperty) []field
 
 // successorNames returns the names of the likely successors, by the name of what was removed.
 func (d *differ) successorNames(at position, lost, gained []schemaProperty) map[string]string {
+	if len(lost) == 0 || len(gained) == 0 {
+		return nil
+	}
 	successors := map[string]string{}
 	for _, s := range d.matchFields(at, lost, gained) {
 		successors[s.was.name] = s.is.name

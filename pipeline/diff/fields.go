@@ -10,32 +10,31 @@ import (
 
 // compareFields compares what two objects hold.
 func (f sides) compareFields() {
-	was, is := f.was.properties(), f.is.properties()
-	heads := make(map[string]*schemaProperty, len(is))
-	for i := range is {
-		heads[is[i].name] = &is[i]
-	}
+	was, is := f.was.fields(), f.is.fields()
 	var lost, gained []schemaProperty
-	known := make(map[string]bool, len(was))
-	for _, before := range was {
-		known[before.name] = true
-		if after := heads[before.name]; after != nil {
-			f.compareField(before, *after)
+	for i := range was.all {
+		if other := is.find(was.all[i].name, i); other >= 0 {
+			f.compareField(&was.all[i], &is.all[other])
 		} else {
-			lost = append(lost, before)
+			lost = append(lost, was.all[i])
 		}
 	}
-	for _, after := range is {
-		if !known[after.name] {
-			gained = append(gained, after)
+	for i := range is.all {
+		if was.find(is.all[i].name, i) < 0 {
+			gained = append(gained, is.all[i])
 		}
 	}
-	f.compareUnmatched(lost, gained)
-	f.compareRequired(was, is)
+	if len(lost)+len(gained) > 0 {
+		f.compareUnmatched(lost, gained)
+	}
+	f.compareRequired(&was, &is)
 }
 
 // compareField compares one field that both sides have.
-func (f sides) compareField(was, is schemaProperty) {
+func (f sides) compareField(was, is *schemaProperty) {
+	if was.required == is.required && f.d.equal(was.value, is.value) {
+		return
+	}
 	at := f.d.fieldPosition(f.c.at.below(), was.value)
 	f.compareRefSiblings(was, is)
 	required := f.d.staysRequired(f.c.at, was, is)
@@ -66,7 +65,7 @@ func (d *differ) fieldPosition(at position, was source.Node) position {
 
 // staysRequired reports whether an input is required on both sides, or flows could not fill it in
 // while it was optional: what makes it visible or writable then reports that it is required.
-func (d *differ) staysRequired(at position, was, is schemaProperty) bool {
+func (d *differ) staysRequired(at position, was, is *schemaProperty) bool {
 	if was.required || !is.required || !at.isInput() {
 		return was.required && is.required
 	}
@@ -89,11 +88,11 @@ func (d *differ) requiredChange(was, is view, required bool) (schemaChange, stri
 }
 
 // compareRefSiblings reports members beside a $ref, which JSON references ignore.
-func (f sides) compareRefSiblings(was, is schemaProperty) {
+func (f sides) compareRefSiblings(was, is *schemaProperty) {
 	if !was.value.Get("$ref").Exists() || !is.value.Get("$ref").Exists() || was.value.Len()+is.value.Len() == 2 {
 		return
 	}
-	for _, name := range (sides{was: view{[]source.Node{was.value}}, is: view{[]source.Node{is.value}}}).differing(nil) {
+	for _, name := range (sides{was: view{own: was.value}, is: view{own: is.value}}).differing(nil) {
 		if name != "$ref" {
 			f.recordField(f.c.at.below().ruleFor(labelChanged), is.name, name, was.value, is.value, change{
 				content: contentOf(was.value.Get(name), is.value.Get(name)),
@@ -117,7 +116,7 @@ func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 			detail: detail, old: s.was.name, new: s.is.name,
 			at: s.is.key.Span(), before: s.was.key.Span(),
 		})
-		f.compareField(s.was, s.is)
+		f.compareField(&s.was, &s.is)
 		gone[s.was.name], taken[s.is.name] = true, true
 	}
 	gained = withoutNames(gained, taken)
@@ -196,7 +195,7 @@ func (d *differ) classifyAdded(v view, required bool) (schemaChange, string) {
 }
 
 // compareRequired compares names in required that the schema does not define.
-func (f sides) compareRequired(was, is []schemaProperty) {
+func (f sides) compareRequired(was, is *fieldSet) {
 	if unknownRequired(f.was, was) != unknownRequired(f.is, is) {
 		f.recordNote(unknownChange, "required", "changed the required names that it does not define")
 	}
@@ -208,14 +207,10 @@ func (f sides) compareRequired(was, is []schemaProperty) {
 
 func isNoList(n source.Node) bool { return n.Exists() && n.Kind() != source.Array }
 
-func unknownRequired(v view, fields []schemaProperty) string {
-	known := map[string]bool{}
-	for _, p := range fields {
-		known[p.name] = true
-	}
+func unknownRequired(v view, fields *fieldSet) string {
 	var names []string
 	for _, name := range v.required() {
-		if !known[name] {
+		if fields.find(name, len(fields.all)) < 0 {
 			names = append(names, name)
 		}
 	}

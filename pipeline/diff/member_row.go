@@ -158,10 +158,12 @@ func (row memberRow) rule(of string, run func(*check.Pass)) check.Rule {
 
 // onConnector returns the row as a rule on the definition's members.
 func (row memberRow) onConnector() check.Rule {
+	paths := pathsOf(row.Members)
 	return row.rule("definition/", eachConnector(func(p *check.Pass, was, is *connector.Connector) {
-		for _, member := range row.Members {
-			if !pairingOf(p).d.onlyDangles(memberValue(was.Definition.Root, member), memberValue(is.Definition.Root, member)) {
-				reportMember(p, was.Definition.Root, is.Definition.Root, member, row.Effect)
+		for i, path := range paths {
+			before, after := was.Definition.Root.Get(path...), is.Definition.Root.Get(path...)
+			if !before.Equal(after) && !pairingOf(p).d.onlyDangles(before, after) {
+				reportMember(p, was.Definition.Root, is.Definition.Root, row.Members[i], row.Effect)
 			}
 		}
 	}))
@@ -169,17 +171,37 @@ func (row memberRow) onConnector() check.Rule {
 
 // onOperation returns the row as a rule on an operation's members.
 func (row memberRow) onOperation() check.Rule {
-	return row.rule("operation/", eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-		for _, member := range expandPatterns(row.Members, was.Node, is.Node) {
-			before, after := memberValue(was.Node, member), memberValue(is.Node, member)
-			if before.Equal(after) || pairingOf(p).d.onlyDangles(before, after) {
-				continue
+	compare := func(p *check.Pass, was, is *connector.Operation, member string, path []string) {
+		before, after := was.Get(path...), is.Get(path...)
+		if before.Equal(after) || pairingOf(p).d.onlyDangles(before, after) {
+			return
+		}
+		finding := memberFinding(was, is, member)
+		finding.Message = fmt.Sprintf("%s of %s %s: %s", member, is.Label(), describeChange(before, after), row.Effect)
+		p.About(was.Subject() + "/" + member).Report(pairingOf(p).d.followed(finding, before, after))
+	}
+	if strings.HasSuffix(row.Members[0], "*") {
+		return row.rule("operation/", eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+			for _, member := range expandPatterns(row.Members, was.Node, is.Node) {
+				compare(p, was, is, member, strings.Split(member, "/"))
 			}
-			finding := memberFinding(was, is, member)
-			finding.Message = fmt.Sprintf("%s of %s %s: %s", member, is.Label(), describeChange(before, after), row.Effect)
-			p.About(was.Subject() + "/" + member).Report(pairingOf(p).d.followed(finding, before, after))
+		}))
+	}
+	paths := pathsOf(row.Members)
+	return row.rule("operation/", eachEdited(func(p *check.Pass, was, is *connector.Operation) {
+		for i, path := range paths {
+			compare(p, was, is, row.Members[i], path)
 		}
 	}))
+}
+
+// pathsOf returns the names that lead to members: "info/contact" is info and contact.
+func pathsOf(members []string) [][]string {
+	paths := make([][]string, len(members))
+	for i, member := range members {
+		paths[i] = strings.Split(member, "/")
+	}
+	return paths
 }
 
 func prefixed(prefix string, names []string) []string {
@@ -192,9 +214,6 @@ func prefixed(prefix string, names []string) []string {
 
 // expandPatterns replaces "x-openai-*" by the names that either object has.
 func expandPatterns(members []string, was, is source.Node) []string {
-	if !strings.HasSuffix(members[0], "*") {
-		return members
-	}
 	var names []string
 	for _, pattern := range members {
 		for _, n := range []source.Node{was, is} {

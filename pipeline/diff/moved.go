@@ -38,8 +38,11 @@ func (d *differ) findMoves() {
 		if len(fit) == 1 {
 			lost[0].rule, lost[0].new = atProperty.ruleFor(fieldMoved), fit[0].key
 			lost[0].detail = "moved to " + fit[0].key
-			at := lost[0].places[0]
-			d.addRoot(rootSchema{place: at, key: lost[0].old, after: " of " + op.Label()}, lost[0].was, fit[0].node, atProperty, false)
+			d.addRoot(lost[0].was, fit[0].node, atProperty, false, func() place {
+				at := lost[0].places[0]
+				at.before, at.key, at.after = "", lost[0].old, " of "+op.Label()
+				return at
+			})
 		}
 	}
 }
@@ -70,7 +73,7 @@ func (d *differ) arrivals(names map[string][]*change) map[string][]arrival {
 		if budget--; level == arrivalLevels || budget < 0 {
 			return
 		}
-		for _, below := range v.properties() {
+		for _, below := range v.fields().all {
 			walk(op, below, key+"/"+below.name, level+1)
 		}
 	}
@@ -78,7 +81,7 @@ func (d *differ) arrivals(names map[string][]*change) map[string][]arrival {
 		arrived := ch.is.Exists() && !ch.was.Exists() && len(ch.places) > 0 && ch.places[0].part.Side == check.Body
 		if arrived && ch.new != "" {
 			op := ch.places[0].op
-			walk(op, schemaProperty{name: ch.new, value: ch.is}, strings.TrimSuffix(ch.places[0].thing, " of "+op.Label()), 0)
+			walk(op, schemaProperty{name: ch.new, value: ch.is}, strings.TrimSuffix(ch.places[0].thing(), " of "+op.Label()), 0)
 		}
 	}
 	return found

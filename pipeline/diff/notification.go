@@ -17,17 +17,18 @@ func (s operationComparison) compareNotification() {
 	if !before.Exists() || !after.Exists() {
 		return
 	}
-	at := place{
-		subject: s.subject("responses/x-ms-notification-content/schema"),
-		part:    check.Part{Side: check.Notification, Key: "body"},
-	}
-	s.addRoot(rootSchema{place: at, key: "body", after: " in notifications of " + s.was.Label()}, before, after, atNotification, false)
+	s.d.addRoot(before, after, atNotification, false, func() place {
+		return place{
+			op: s.was, subject: s.subject("responses/x-ms-notification-content/schema"), key: "body", after: " in notifications" + s.of,
+			part: check.Part{Side: check.Notification, Key: "body"},
+		}
+	})
 	for _, name := range []string{"description", "x-ms-summary", "title"} {
 		if was.Get(name).Equal(is.Get(name)) {
 			continue
 		}
 		s.record(atResponse.ruleFor(labelChanged), was, is,
-			place{op: s.was, subject: s.subject("responses/x-ms-notification-content/" + name), thing: "notifications of " + s.was.Label()},
+			place{op: s.was, subject: s.subject("responses/x-ms-notification-content/" + name), before: "notifications", after: s.of},
 			change{content: contentOf(was.Get(name), is.Get(name)), detail: "changed its " + name, at: spanOf(is, name), before: spanOf(was, name)})
 	}
 }

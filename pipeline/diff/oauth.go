@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
@@ -108,7 +109,7 @@ func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 		ID: row.ID, Title: row.Title, Severity: row.Severity, Change: row.Change, Consumers: connecting, When: row.When, Fix: row.Fix,
 		Evidence: row.Evidence,
 		Run: eachField(func(p *check.Pass, f connectionField) {
-			if !f.kept() {
+			if !f.kept() || bytes.Equal(f.was.OAuth().Raw(), f.is.OAuth().Raw()) {
 				return
 			}
 			before, after := oauthSettings(f.was.OAuth()), oauthSettings(f.is.OAuth())

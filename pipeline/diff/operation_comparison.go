@@ -9,6 +9,8 @@ import (
 type operationComparison struct {
 	d       *differ
 	was, is *connector.Operation
+
+	start, of string // of subjects, and the end of what messages name: " of GetOrder"
 }
 
 // compareOperations compares the inputs and outputs of paired operations. Removed operations and
@@ -18,7 +20,11 @@ func (d *differ) compareOperations(pairs []operationPair) {
 		if p.reused || p.redelivered || p.match == matchSimilarity {
 			continue
 		}
-		s := operationComparison{d, p.was, p.is}
+		s := operationComparison{d: d, was: p.was, is: p.is}
+		if s.keepsPlaceholders() && d.samePath(p) {
+			continue
+		}
+		s.start, s.of = p.was.Subject()+"/", " of "+p.was.Label()
 		s.comparePlaceholderOrder()
 		if d.samePath(p) {
 			continue
@@ -34,10 +40,7 @@ func (d *differ) compareOperations(pairs []operationPair) {
 }
 
 // subject returns the subject path of a part of the operation.
-func (s operationComparison) subject(path string) string { return s.was.Subject() + "/" + path }
-
-// ofOperation returns the end of a message's subject: " of GetOrder".
-func (s operationComparison) ofOperation() string { return " of " + s.was.Label() }
+func (s operationComparison) subject(path string) string { return s.start + path }
 
 // record records a change of the operation itself. Operations with the same nodes share a cause.
 func (s operationComparison) record(rule string, was, is source.Node, at place, ch change) {
@@ -50,12 +53,6 @@ func (s operationComparison) record(rule string, was, is source.Node, at place, 
 	ch.was, ch.is = was, is
 	known := s.d.record(cause{rule, ch.detail, was, is}, ch)
 	known.places = append(known.places, at)
-}
-
-// addRoot queues the comparison of a schema that an operation refers to.
-func (s operationComparison) addRoot(r rootSchema, was, is source.Node, at position, required bool) {
-	r.op = s.was
-	s.d.addRoot(r, was, is, at, required)
 }
 
 func nameSpan(n source.Node) source.Span {

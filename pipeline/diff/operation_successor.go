@@ -42,7 +42,7 @@ func compareSuccessors(was, is *connector.Connector, losses []loss) {
 // withinOperation returns the place's name without the operation, which the sentence already
 // has.
 func (s place) withinOperation() string {
-	return strings.TrimSuffix(s.thing, " of "+s.op.Label())
+	return strings.TrimSuffix(s.thing(), " of "+s.op.Label())
 }
 
 // describeDifferences returns how the successor differs, to append to a message.

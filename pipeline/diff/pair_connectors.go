@@ -123,6 +123,10 @@ func matchByKey[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)
 	if len(*was) == 0 || len(*is) == 0 {
 		return
 	}
+	if len(*was) <= maxLinear && len(*is) <= maxLinear {
+		matchFew(was, is, key, pair)
+		return
+	}
 	bases, heads := indexByKey(*was, key), indexByKey(*is, key)
 	taken := map[*T]bool{}
 	for _, w := range *was {
@@ -138,6 +142,34 @@ func matchByKey[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)
 	left := func(x *T) bool { return taken[x] }
 	*was = slices.DeleteFunc(slices.Clone(*was), left)
 	*is = slices.DeleteFunc(slices.Clone(*is), left)
+}
+
+// matchFew is matchByKey for lists of at most maxLinear items.
+func matchFew[T any](was, is *[]*T, key func(*T) string, pair func(was, is *T)) {
+	var bases, heads [maxLinear]string
+	for i, w := range *was {
+		bases[i] = key(w)
+	}
+	for i, x := range *is {
+		heads[i] = key(x)
+	}
+	left := make([]*T, 0, len(*was))
+	taken := uint32(0) // of is, a bit for each
+	for i, w := range *was {
+		j := slices.Index(heads[:len(*is)], bases[i])
+		if j < 0 || bases[i] == "" || slices.Contains(bases[:i], bases[i]) {
+			left = append(left, w)
+			continue
+		}
+		pair(w, (*is)[j])
+		taken |= 1 << j
+	}
+	if taken == 0 {
+		return
+	}
+	*was = left
+	at := -1
+	*is = slices.DeleteFunc(slices.Clone(*is), func(*T) bool { at++; return taken&(1<<at) != 0 })
 }
 
 func indexByKey[T any](all []*T, key func(*T) string) map[string]*T {

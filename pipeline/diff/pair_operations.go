@@ -54,7 +54,14 @@ type pairing struct {
 	changes map[string][]*change // what the schemas tell, by rule
 
 	operations []*connector.Operation // of the pairs, at base
-	differing  []differingPair        // nil until somebody asks
+
+	edited           []operationPair // of the pairs, without those whose id was reused
+	editedOperations []*connector.Operation
+	differing        []differingPair // nil until somebody asks
+	subjects         subjects
+
+	pairedProperties bool
+	propertiesPair   *propertiesPair // nil when they are the same
 
 	references struct{ was, is []reference }
 	covered    *coverage

@@ -18,6 +18,9 @@ var parameterLocations = []string{"path", "query", "header", "formData"}
 
 // compareParameters compares the parameters. compareBody compares the body's schema.
 func (s operationComparison) compareParameters() {
+	if s.sameParameters() {
+		return
+	}
 	lost, gained := comparableParameters(s.was.Parameters), comparableParameters(s.is.Parameters)
 	if s.was.Body != nil && s.is.Body != nil {
 		s.compareDetails(s.was.Body, s.is.Body)
@@ -33,7 +36,9 @@ func (s operationComparison) compareParameters() {
 	}
 	successors := map[string]string{}
 	for _, in := range parameterLocations {
-		maps.Copy(successors, s.d.successorNames(atParameter, fieldsIn(in, lost), fieldsIn(in, gained)))
+		if len(lost) > 0 && len(gained) > 0 {
+			maps.Copy(successors, s.d.successorNames(atParameter, fieldsIn(in, lost), fieldsIn(in, gained)))
+		}
 	}
 	for _, p := range lost {
 		s.recordRemoved(p, successors[p.Name])
@@ -42,6 +47,27 @@ func (s operationComparison) compareParameters() {
 		s.recordAdded(p)
 	}
 	s.compareOrder()
+}
+
+// sameParameters reports whether the lists of parameters are equal.
+func (s operationComparison) sameParameters() bool {
+	return s.d.equal(s.was.Get("parameters"), s.is.Get("parameters")) &&
+		s.d.equal(s.was.PathItem.Get("parameters"), s.is.PathItem.Get("parameters")) && areDistinct(s.was.Parameters, keyOfParameter)
+}
+
+// areDistinct reports whether a list is short and its elements have different keys.
+func areDistinct[T any, K comparable](all []T, key func(*T) K) bool {
+	if len(all) > maxLinear {
+		return false
+	}
+	for i := range all {
+		for j := range i {
+			if key(&all[i]) == key(&all[j]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // comparableParameters returns the parameters other than bodies.
@@ -60,7 +86,7 @@ func (s operationComparison) parameterPlace(p *parameter, member string) place {
 	if p.In == "body" {
 		part.Side = check.Body
 	}
-	return place{s.was, joinPath(s.subject("parameter/"+p.Name), member), "parameter " + p.Name + s.ofOperation(), part}
+	return place{s.was, joinPath(s.subject("parameter/"+p.Name), member), "parameter ", p.Name, s.of, part}
 }
 
 func (s operationComparison) compareKept(was, is *parameter) {
@@ -78,9 +104,10 @@ func (s operationComparison) compareKept(was, is *parameter) {
 // whether it stays required.
 func (s operationComparison) compareDetails(was, is *parameter) bool {
 	required := s.d.staysRequired(atParameter,
-		schemaProperty{value: was.Node, required: was.Required}, schemaProperty{value: is.Node, required: is.Required})
-	s.addRoot(rootSchema{place: s.parameterPlace(was, ""), key: was.Name, before: "parameter ", after: s.ofOperation()},
-		was.Place, is.Place, s.position(was), required)
+		&schemaProperty{value: was.Node, required: was.Required}, &schemaProperty{value: is.Node, required: is.Required})
+	if !s.d.equal(was.Place, is.Place) {
+		s.d.addRoot(was.Place, is.Place, s.position(was), required, func() place { return s.parameterPlace(was, "") })
+	}
 	return required
 }
 
@@ -118,6 +145,9 @@ func (s operationComparison) recordRename(rule string, was, is *parameter, detai
 // matchRenamed pairs the remaining parameters of one location by spelling, then by similarity.
 // Flows store no internal parameter, so an internal one cannot be renamed.
 func (s operationComparison) matchRenamed(in string, lost, gained *[]*parameter) {
+	if len(*lost) == 0 || len(*gained) == 0 {
+		return
+	}
 	from, to := fieldsIn(in, *lost), fieldsIn(in, *gained)
 	from = slices.DeleteFunc(from, func(p schemaProperty) bool { return viewOf(s.d.was, p.value).internal() })
 	if len(from) == 0 || len(to) == 0 {
@@ -177,7 +207,7 @@ func (s operationComparison) compareOrder() {
 		return
 	}
 	s.record("request-parameter-order-changed", s.was.Node, s.is.Node,
-		place{op: s.was, subject: s.subject("parameters"), thing: "the parameters" + s.ofOperation()}, change{
+		place{op: s.was, subject: s.subject("parameters"), before: "the parameters", after: s.of}, change{
 			content: digestOf(strings.Join(before, "\x01"), strings.Join(after, "\x01")),
 			detail:  fmt.Sprintf("changed their order from %s to %s", joinNames(before), joinNames(after)),
 			at:      spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),

@@ -21,7 +21,7 @@ var setRules = []check.Rule{
 		Consumers: connecting,
 		When:      onRun,
 		Fix:       "make the first set what the connector had, and test an existing connection",
-		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+		Run: eachProperties(func(p *check.Pass, was, is *connector.Connector) {
 			if !hasParameterSets(was) && hasParameterSets(is) {
 				reportProperty(p, "connectionParameterSets", "existing connections belong to none of them")
 			}
@@ -36,7 +36,7 @@ var setRules = []check.Rule{
 		Consumers: connecting,
 		When:      onRun,
 		Fix:       "keep the sets",
-		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+		Run: eachProperties(func(p *check.Pass, was, is *connector.Connector) {
 			if hasParameterSets(was) && !hasParameterSets(is) {
 				reportProperty(p, "connectionParameterSets", "every connection must be created again")
 			}
@@ -52,7 +52,7 @@ var setRules = []check.Rule{
 		When:      onRun,
 		Members:   []string{"apiProperties/properties/connectionParameterSets"},
 		Fix:       "keep the set",
-		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+		Run: eachProperties(func(p *check.Pass, was, is *connector.Connector) {
 			for _, set := range otherSets(was, is) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
 					Message: fmt.Sprintf("parameter set %s was removed: connections made with it stop working", quote(set.Name)),
@@ -68,7 +68,7 @@ var setRules = []check.Rule{
 		Change:    check.Additive,
 		Consumers: connecting,
 		Fix:       "no action needed",
-		Run: eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
+		Run: eachProperties(func(p *check.Pass, was, is *connector.Connector) {
 			for _, set := range otherSets(is, was) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
 					Message: fmt.Sprintf("parameter set %s is new: people who create a connection can choose it", quote(set.Name)),
@@ -158,7 +158,7 @@ func authType(p *check.Pass, was, is *connector.Connector) {
 		sets = append(sets, name)
 	}
 	slices.Sort(sets)
-	all := connectionFields(was, is)
+	all := pairingOf(p).properties(was, is).fields
 	for _, set := range slices.Compact(sets) {
 		before, after := signInWay(was, set), signInWay(is, set)
 		other := slices.ContainsFunc(all, func(f connectionField) bool { return f.was.Set == set && (f.exposed() || f.hardened()) })

@@ -113,8 +113,8 @@ func (s *step) next(l link) *step {
 func (s *step) placeChanges(r rootSchema) {
 	for _, t := range s.found {
 		at := place{
-			r.op, joinPath(s.subject, t.subject), r.before + joinPath(s.key, t.key) + r.after,
-			s.part.Below(partStep(t.subject, t.key)),
+			op: r.op, subject: joinPath(s.subject, t.subject), part: s.part.Below(partStep(t.subject, t.key)),
+			before: r.before, key: joinPath(s.key, t.key), after: r.after,
 		}
 		if !slices.ContainsFunc(t.places[max(0, len(t.places)-maxPaths):], func(o place) bool { return o.subject == at.subject }) {
 			t.places = append(t.places, at)

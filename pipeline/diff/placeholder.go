@@ -29,10 +29,15 @@ func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
 	}
 }
 
+// keepsPlaceholders reports whether the path is the same and has no parameters that can change places.
+func (s operationComparison) keepsPlaceholders() bool {
+	return s.was.Path == s.is.Path && strings.Count(s.was.Path, "{") < 2
+}
+
 // comparePlaceholderOrder compares which part of the path each parameter fills, where the paths are
 // alike but for the names.
 func (s operationComparison) comparePlaceholderOrder() {
-	if normalPath(s.was.Path) != normalPath(s.is.Path) {
+	if s.keepsPlaceholders() || normalPath(s.was.Path) != normalPath(s.is.Path) {
 		return
 	}
 	before, after := placeholders(s.was.Path), placeholders(s.is.Path)

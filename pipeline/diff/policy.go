@@ -79,7 +79,7 @@ var policyRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "keep the order, or test what one passes to the next",
-		Run:       eachKeptConnector(policiesReordered),
+		Run:       eachProperties(policiesReordered),
 	},
 	{
 		ID:        "policy-connection-reference-broken",
@@ -90,13 +90,13 @@ var policyRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "keep the connection parameter, or change the policy with it",
-		Run:       eachKeptConnector(brokenReferences),
+		Run:       eachProperties(brokenReferences),
 	},
 }
 
 func policyAdded(p *check.Pass, pair policyPair) {
 	if is := pair.is; pair.was == nil {
-		p.Report(check.Finding{
+		p.About(is.Subject()).Report(check.Finding{
 			Message: fmt.Sprintf("policy %s is new: %s changes %s in transit", policyName(is), escapeWord(is.Template), policyScope(is)),
 			At:      startOf(is.Node), Was: propertySpan(p.Was, "policyTemplateInstances"), New: is.Title,
 			Content: contentOf(source.Node{}, is.Node),
@@ -106,7 +106,7 @@ func policyAdded(p *check.Pass, pair policyPair) {
 
 func policyRemoved(p *check.Pass, pair policyPair) {
 	if was := pair.was; pair.is == nil {
-		p.Report(check.Finding{
+		p.About(was.Subject()).Report(check.Finding{
 			Message: fmt.Sprintf("policy %s was removed: %s no longer changes %s", policyName(was), escapeWord(was.Template), policyScope(was)),
 			At:      propertySpan(p.Is, "policyTemplateInstances"), Was: startOf(was.Node), Old: was.Title,
 			Content: contentOf(was.Node, source.Node{}),
@@ -211,7 +211,7 @@ func policyScope(p *connector.Policy) string {
 // policiesReordered reports the first policy that moved before one that ran earlier.
 func policiesReordered(p *check.Pass, was, is *connector.Connector) {
 	ran, runs := rankOf(was), rankOf(is)
-	kept := slices.DeleteFunc(pairPolicies(was, is), func(pair policyPair) bool { return pair.was == nil || pair.is == nil })
+	kept := slices.DeleteFunc(slices.Clone(pairingOf(p).properties(was, is).policies), func(pair policyPair) bool { return pair.was == nil || pair.is == nil })
 	sorting.Stable(kept, func(a, b policyPair) int { return cmp.Compare(ran[a.was], ran[b.was]) })
 	for i := 1; i < len(kept); i++ {
 		before, after := kept[i-1], kept[i]

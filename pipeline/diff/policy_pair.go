@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"alm/internal/sorting"
-	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
@@ -134,22 +133,4 @@ func policyPointers(policies []connector.Policy) []*connector.Policy {
 		all = append(all, &policies[i])
 	}
 	return all
-}
-
-// eachPolicy visits every policy of either side.
-func eachPolicy(compare func(p *check.Pass, pair policyPair)) func(*check.Pass) {
-	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
-		for _, pair := range pairPolicies(was, is) {
-			compare(p.About(cmp.Or(pair.was, pair.is).Subject()), pair)
-		}
-	})
-}
-
-// eachKeptPolicy visits the policies that both sides have.
-func eachKeptPolicy(compare func(p *check.Pass, was, is *connector.Policy)) func(*check.Pass) {
-	return eachPolicy(func(p *check.Pass, pair policyPair) {
-		if pair.was != nil && pair.is != nil {
-			compare(p, pair.was, pair.is)
-		}
-	})
 }

@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"alm/internal/source"
+	"alm/solution/connector"
 )
 
 // refTargets knows where a file has a $ref. It reads the file once, whatever part is asked for.
@@ -45,6 +46,14 @@ func findRefTargets(file *source.File) *refTargets {
 	}
 	slices.Sort(t.at)
 	return t
+}
+
+// targetsOf returns where a definition has a $ref.
+func (d *differ) targetsOf(c *connector.Connector) *refTargets {
+	if c == d.is {
+		return d.targets
+	}
+	return findRefTargets(c.Definition)
 }
 
 // some reports whether a value may have a $ref.

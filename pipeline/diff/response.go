@@ -12,6 +12,9 @@ type response = connector.Response
 
 // compareResponses compares the output that makers see, then the other responses.
 func (s operationComparison) compareResponses() {
+	if s.d.equal(s.was.Get("responses"), s.is.Get("responses")) && areDistinct(s.was.Responses, codeOf) {
+		return
+	}
 	was, is := s.was.Output(), s.is.Output()
 	moved := was.Code != "" && is.Code != "" && was.Code != is.Code
 	s.compareOutput(was, is, moved)
@@ -37,7 +40,7 @@ func otherResponses(op *connector.Operation, output response, apart bool) []*res
 }
 
 func (s operationComparison) responsePlace(r response, member string) place {
-	return place{op: s.was, subject: joinPath(s.subject("responses/"+r.Code), member), thing: "response " + r.Code + s.ofOperation()}
+	return place{op: s.was, subject: joinPath(s.subject("responses/"+r.Code), member), before: "response ", key: r.Code, after: s.of}
 }
 
 // compareOutput compares the schemas that makers see, under any status code.
@@ -45,22 +48,25 @@ func (s operationComparison) compareOutput(was, is response, moved bool) {
 	if moved {
 		s.recordOutputMoved(was, is)
 	}
-	at := s.responsePlace(was, "schema")
-	if was.Code == "" {
-		at = s.responsePlace(is, "schema")
+	output := func(key, after string) place {
+		at := s.responsePlace(was, "schema")
+		if was.Code == "" {
+			at = s.responsePlace(is, "schema")
+		}
+		at.before, at.key, at.after, at.part = "", key, after, check.Part{Side: check.Output, Key: "body"}
+		return at
 	}
-	at.thing, at.part = "the output"+s.ofOperation(), check.Part{Side: check.Output, Key: "body"}
 	switch before, after := was.Schema, is.Schema; {
 	case before.Exists() && !after.Exists():
-		s.record("response-schema-removed", before, source.Node{}, at, change{
+		s.record("response-schema-removed", before, source.Node{}, output("", "the output"+s.of), change{
 			detail: "lost its schema", at: startOf(is.Node), before: spanOf(was.Node, "schema"),
 		})
 	case after.Exists() && !before.Exists():
-		s.record("response-schema-added", source.Node{}, after, at, change{
+		s.record("response-schema-added", source.Node{}, after, output("", "the output"+s.of), change{
 			detail: "gained a schema", at: spanOf(is.Node, "schema"), before: startOf(was.Node),
 		})
 	case after.Exists():
-		s.addRoot(rootSchema{place: at, key: "body", after: " in the output" + s.ofOperation()}, before, after, atOutput, false)
+		s.d.addRoot(before, after, atOutput, false, func() place { return output("body", " in the output"+s.of) })
 	}
 }
 
@@ -122,7 +128,7 @@ func (s operationComparison) compareResponse(was, is *response) {
 	} else {
 		s.compareHeaders(was, is)
 	}
-	f := sides{was: view{[]source.Node{was.Node}}, is: view{[]source.Node{is.Node}}}
+	f := sides{was: view{own: was.Node}, is: view{own: is.Node}}
 	for _, name := range f.differing(apart) {
 		rule := usual
 		switch name {
@@ -144,38 +150,44 @@ func (s operationComparison) isError(r *response) bool {
 // compareOtherSchema compares the schema of a response beside the output. The platform validates
 // a success against the schema of its own code.
 func (s operationComparison) compareOtherSchema(was, is *response) {
-	at := s.responsePlace(*was, "schema")
 	switch {
 	case was.Code == s.was.Output().Code || s.equivalent(was.Schema, is.Schema) && was.Schema.Exists() == is.Schema.Exists():
 	case !isSuccess(was.Code):
-		s.record("response-error-status-changed", s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), at, change{
+		s.record("response-error-status-changed", s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), s.responsePlace(*was, "schema"), change{
 			content: s.d.content(was.Schema, is.Schema),
 			detail:  "changed its schema", at: spanOf(is.Node, "schema"), before: spanOf(was.Node, "schema"),
 		})
 	case was.Schema.Exists() != is.Schema.Exists():
-		s.record(weaker[atOtherSuccess].rule, s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), at, change{
+		s.record(weaker[atOtherSuccess].rule, s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), s.responsePlace(*was, "schema"), change{
 			content: s.d.content(was.Schema, is.Schema),
 			detail:  describePresence(was.Schema, is.Schema), at: spanOf(is.Node, "schema"), before: spanOf(was.Node, "schema"),
 		})
 	default:
-		s.addRoot(rootSchema{place: at, key: "body", after: " in response " + was.Code + s.ofOperation()}, was.Schema, is.Schema, atOtherSuccess, false)
+		s.d.addRoot(was.Schema, is.Schema, atOtherSuccess, false, func() place {
+			at := s.responsePlace(*was, "schema")
+			at.before, at.key, at.after = "", "body", " in response "+was.Code+s.of
+			return at
+		})
 	}
 }
 
 func (s operationComparison) compareHeaders(was, is *response) {
 	before, after := was.Node.Get("headers"), is.Node.Get("headers")
+	if s.d.equal(before, after) {
+		return
+	}
 	heads := membersOf(after)
 	known := map[string]bool{}
 	at := func(name string) place {
 		place := s.responsePlace(*was, "headers/"+name)
-		place.thing, place.part = "header "+name+s.ofOperation(), check.Part{Side: check.Output, Key: "headers/" + check.EscapeStep(name)}
+		place.before, place.key, place.part = "header ", name, check.Part{Side: check.Output, Key: "headers/" + check.EscapeStep(name)}
 		return place
 	}
 	for key, value := range before.Members() {
 		name := key.Str()
 		known[name] = true
 		if other, ok := heads[name]; ok {
-			s.addRoot(rootSchema{place: at(name), key: name, before: "header ", after: s.ofOperation()}, value, other, atHeader, false)
+			s.d.addRoot(value, other, atHeader, false, func() place { return at(name) })
 			continue
 		}
 		s.record("response-header-removed", value, source.Node{}, at(name), change{

@@ -32,46 +32,24 @@ var restructuredRules = []check.Rule{{
 // restructuring finds differences that no finding explains.
 type restructuring struct {
 	*check.Pass
-	reported []string // the subjects of all findings, sorted
-	renamed  bool     // definition-renamed-or-removed is among them
-	d        *differ
+	*subjects
+	renamed bool // definition-renamed-or-removed is among the findings
+	d       *differ
 
 	sharedStay bool // the shared definitions, parameters and responses are written as before
 }
 
-// reportedSubjects returns the subjects and places of findings.
-func reportedSubjects(findings []check.Finding) []string {
-	var all []string
-	for _, f := range findings {
-		all = append(all, f.Subject)
-		for _, place := range f.Places {
-			all = append(all, place.Subject)
-		}
-	}
-	return sortedSet(all)
-}
-
-// explained reports whether a finding is about the subject or something in it.
-func (r restructuring) explained(subject string) bool {
-	_, found := slices.BinarySearch(r.reported, subject)
-	i, _ := slices.BinarySearch(r.reported, subject+"/")
-	return found || i < len(r.reported) && strings.HasPrefix(r.reported[i], subject+"/")
-}
-
 // operationPart is a part of an operation that differs in the text.
 type operationPart struct {
-	name    string // "parameter/id", "responses/200", "" for the operation's other members
+	name    string // "parameter/id", "responses/200"
+	subject string
 	was, is source.Node
 }
 
 func newRestructuring(p *check.Pass) restructuring {
-	r := restructuring{Pass: p, reported: reportedSubjects(p.Reported()), d: pairingOf(p).d}
-	for _, ch := range pairingOf(p).changes[danglingReference] {
-		for _, at := range ch.places {
-			r.reported = append(r.reported, at.subject)
-		}
-	}
-	r.reported = sortedSet(r.reported)
+	ps := pairingOf(p)
+	ps.subjects.add(p.Reported(), ps.changes[danglingReference])
+	r := restructuring{Pass: p, subjects: &ps.subjects, d: ps.d}
 	r.renamed = slices.ContainsFunc(sharedSections, r.explained)
 	r.sharedStay = !slices.ContainsFunc(sharedSections, func(section string) bool {
 		return !bytes.Equal(p.Was.Definition.Root.Get(section).Raw(), p.Is.Definition.Root.Get(section).Raw())
@@ -104,8 +82,11 @@ func (r restructuring) differing() []differingPair {
 func (r restructuring) unexplained(visit func(operationPair, operationPart)) {
 	for _, pair := range r.differing() {
 		for _, part := range pair.parts {
+			if r.explained(part.subject) {
+				continue
+			}
 			unchanged := r.renamed || r.sharedStay && part.was.Equal(part.is)
-			if !r.explained(pair.was.Subject()+"/"+part.name) && !(unchanged && r.d.isomorphic(part.was, part.is)) {
+			if !unchanged || !r.d.isomorphic(part.was, part.is) {
 				visit(pair.operationPair, part)
 			}
 		}
@@ -140,13 +121,15 @@ func (r restructuring) reportRewritten() {
 // rewritten reports whether an operation differs in the text, in what its path shares or in lists
 // that are written out, and no finding is about it or about what it inherits.
 func (r restructuring) rewritten(pair operationPair) bool {
-	unchanged := r.d.samePath(pair) || bytes.Equal(pair.was.PathItem.Raw(), pair.is.PathItem.Raw())
-	if unchanged || pair.reused || pair.redelivered || pair.swap != nil || pair.match == matchSimilarity || r.renamed {
+	if pair.reused || pair.redelivered || pair.swap != nil || pair.match == matchSimilarity || r.renamed {
 		return false
 	}
-	same := pair.was.Node.Equal(pair.is.Node) && pair.was.PathItem.Get("parameters").Equal(pair.is.PathItem.Get("parameters"))
+	same := !pair.edited && pair.was.PathItem.Get("parameters").Equal(pair.is.PathItem.Get("parameters"))
+	if same || r.d.samePath(pair) || bytes.Equal(pair.was.PathItem.Raw(), pair.is.PathItem.Raw()) {
+		return false
+	}
 	inherited := slices.ContainsFunc([]string{"consumes", "produces", "schemes", "security"}, r.explained)
-	return !same && !inherited && !r.explained(pair.was.Subject())
+	return !inherited && !r.explained(pair.was.Subject())
 }
 
 // reportDifferent reports the parts that differ in meaning without a finding.
@@ -159,7 +142,7 @@ func (r restructuring) reportDifferent() {
 		if at.IsZero() {
 			at = pair.is.At()
 		}
-		r.On(pair.was).About(pair.was.Subject() + "/" + p.name).Report(check.Finding{
+		r.On(pair.was).About(p.subject).Report(check.Finding{
 			Message: fmt.Sprintf("%s of %s changed: no rule covers it", escapeWord(p.name), pair.was.Label()),
 			At:      at, Was: startOf(p.was), Content: r.d.content(p.was, p.is),
 		})
@@ -184,36 +167,61 @@ func verbFor(n int, one, many string) string {
 // parts returns the parts of a pair that differ in the text or in what they refer to.
 func (r restructuring) parts(pair operationPair) []operationPart {
 	var all []operationPart
-	add := func(name string, was, is source.Node) {
+	add := func(of, name string, was, is source.Node) {
 		if !r.d.equal(was, is) {
-			all = append(all, operationPart{name, was, is})
+			name = of + name
+			all = append(all, operationPart{name, pair.was.Subject() + "/" + name, was, is})
 		}
 	}
-	byOccurrence(pair.was.Parameters, pair.is.Parameters, keyOfParameter, func(was, is connector.Parameter) {
-		add("parameter/"+was.Name, was.Place, is.Place)
+	byOccurrence(pair.was.Parameters, pair.is.Parameters, keyOfParameter, func(was, is *connector.Parameter) {
+		add("parameter/", was.Name, was.Place, is.Place)
 	})
-	byOccurrence(pair.was.Responses, pair.is.Responses, codeOf, func(was, is connector.Response) {
-		add("responses/"+was.Code, pair.was.Get("responses", was.Code), pair.is.Get("responses", is.Code))
+	byOccurrence(pair.was.Responses, pair.is.Responses, codeOf, func(was, is *connector.Response) {
+		add("responses/", was.Code, pair.was.Get("responses", was.Code), pair.is.Get("responses", is.Code))
 	})
-	add("responses/x-ms-notification-content", notificationContent(pair.was), notificationContent(pair.is))
+	add("responses/x-ms-notification-content", "", notificationContent(pair.was), notificationContent(pair.is))
 	return all
 }
 
 // byOccurrence calls visit with the elements of both sides that have the same key: the first of a key
 // with the first, the second with the second.
-func byOccurrence[T any, K comparable](was, is []T, key func(T) K, visit func(was, is T)) {
-	after := map[K][]T{}
-	for _, one := range is {
-		after[key(one)] = append(after[key(one)], one)
-	}
-	for _, one := range was {
-		if k := key(one); len(after[k]) > 0 {
-			visit(one, after[k][0])
-			after[k] = after[k][1:]
+func byOccurrence[T any, K comparable](was, is []T, key func(*T) K, visit func(was, is *T)) {
+	take := takerOf(is, key)
+	for i := range was {
+		if one := take(key(&was[i])); one != nil {
+			visit(&was[i], one)
 		}
 	}
 }
 
-func keyOfParameter(p connector.Parameter) [2]string { return [2]string{p.In, p.Name} }
+// takerOf returns a function that returns the first element with a key that it has not returned yet.
+func takerOf[T any, K comparable](all []T, key func(*T) K) func(K) *T {
+	if len(all) <= maxLinear {
+		var taken [maxLinear]bool
+		return func(k K) *T {
+			for i := range all {
+				if !taken[i] && key(&all[i]) == k {
+					taken[i] = true
+					return &all[i]
+				}
+			}
+			return nil
+		}
+	}
+	left := make(map[K][]*T, len(all))
+	for i := range all {
+		left[key(&all[i])] = append(left[key(&all[i])], &all[i])
+	}
+	return func(k K) *T {
+		if len(left[k]) == 0 {
+			return nil
+		}
+		one := left[k][0]
+		left[k] = left[k][1:]
+		return one
+	}
+}
 
-func codeOf(r connector.Response) string { return r.Code }
+func keyOfParameter(p *connector.Parameter) [2]string { return [2]string{p.In, p.Name} }
+
+func codeOf(r *connector.Response) string { return r.Code }

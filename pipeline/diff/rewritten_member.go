@@ -50,11 +50,14 @@ func (r restructuring) reportMember(subject string, at, was source.Span) {
 // differentMembers returns the names of the members whose values differ, except those listed.
 func differentMembers(was, is source.Node, but []string) []string {
 	var names []string
-	for _, n := range []source.Node{was, is} {
-		for key := range n.Members() {
-			if name := key.Str(); !slices.Contains(but, name) && !was.Get(name).Equal(is.Get(name)) {
-				names = append(names, name)
-			}
+	for key := range was.Members() {
+		if name := key.Str(); !slices.Contains(but, name) && !was.Get(name).Equal(is.Get(name)) {
+			names = append(names, name)
+		}
+	}
+	for key := range is.Members() {
+		if name := key.Str(); !was.Get(name).Exists() && !slices.Contains(but, name) {
+			names = append(names, name)
 		}
 	}
 	return sortedSet(names)

@@ -13,43 +13,49 @@ const maxParts = 64
 
 // view is a schema with `$ref` resolved and allOf merged. An empty view accepts every value.
 type view struct {
-	parts []source.Node // the schema, then what allOf adds to it
+	own       source.Node
+	inherited []source.Node // what allOf adds to it
 }
 
 func viewOf(c *connector.Connector, n source.Node) view {
-	v := view{parts: []source.Node{c.Resolve(n)}}
-	for i := 0; i < len(v.parts); i++ {
-		for _, part := range v.parts[i].Get("allOf").Items() {
-			if part = c.Resolve(part); len(v.parts) < maxParts && !v.has(part) {
-				v.parts = append(v.parts, part)
+	v := view{own: c.Resolve(n)}
+	for i := range maxParts {
+		if i == v.len() {
+			break
+		}
+		for _, part := range v.part(i).Get("allOf").Items() {
+			if part = c.Resolve(part); v.len() < maxParts && !v.has(part) {
+				v.inherited = append(v.inherited, part)
 			}
 		}
 	}
 	return v
 }
 
-func (v view) has(n source.Node) bool {
-	for _, part := range v.parts {
-		if part == n {
-			return true
-		}
+func (v view) len() int { return 1 + len(v.inherited) }
+
+// part returns the schema itself, then what it inherits.
+func (v view) part(i int) source.Node {
+	if i == 0 {
+		return v.own
 	}
-	return false
+	return v.inherited[i-1]
 }
+
+func (v view) has(n source.Node) bool { return v.own == n || slices.Contains(v.inherited, n) }
 
 // get returns a member of the first part that has it.
 func (v view) get(name string) source.Node {
-	for _, part := range v.parts {
-		if n := part.Get(name); n.Exists() {
-			return n
-		}
-	}
-	return source.Node{}
+	_, value := v.key(name)
+	return value
 }
 
 // key returns a member's key and its value.
 func (v view) key(name string) (key, value source.Node) {
-	for _, part := range v.parts {
+	if key, value = v.own.Member(name); value.Exists() {
+		return key, value
+	}
+	for _, part := range v.inherited {
 		if key, value = part.Member(name); value.Exists() {
 			return key, value
 		}
@@ -63,8 +69,8 @@ const maxLinear = 32
 // members returns the names of all members, and a function that returns one of them.
 func (v view) members() (names []string, get func(name string) source.Node) {
 	var seen map[string]bool // nil while there are few
-	for _, part := range v.parts {
-		for key := range part.Members() {
+	for i := range v.len() {
+		for key := range v.part(i).Members() {
 			name := key.Str()
 			if seen == nil && slices.Contains(names, name) || seen[name] {
 				continue
@@ -84,8 +90,8 @@ func (v view) members() (names []string, get func(name string) source.Node) {
 		return names, v.get
 	}
 	values := make(map[string]source.Node, len(names))
-	for _, part := range slices.Backward(v.parts) {
-		maps.Copy(values, membersOf(part))
+	for i := v.len() - 1; i >= 0; i-- {
+		maps.Copy(values, membersOf(v.part(i)))
 	}
 	return names, func(name string) source.Node { return values[name] }
 }
@@ -97,42 +103,74 @@ type schemaProperty struct {
 	required   bool
 }
 
-// properties returns the fields in document order, those of the schema itself first. The schema
-// itself wins over allOf; of duplicate keys the last counts.
-func (v view) properties() []schemaProperty {
+// fieldSet has the fields of an object in document order, each once.
+type fieldSet struct {
+	all []schemaProperty
+	at  map[string]int // indexes by name; nil while there are few
+}
+
+// find returns the index of a field, -1 if there is none. It may be at the index that is given.
+func (s *fieldSet) find(name string, near int) int {
+	if near < len(s.all) && s.all[near].name == name {
+		return near
+	}
+	if s.at != nil {
+		if i, known := s.at[name]; known {
+			return i
+		}
+		return -1
+	}
+	return slices.IndexFunc(s.all, func(p schemaProperty) bool { return p.name == name })
+}
+
+func (s *fieldSet) add(p schemaProperty) {
+	s.all = append(s.all, p)
+	if s.at != nil {
+		s.at[p.name] = len(s.all) - 1
+	}
+}
+
+// fields returns the fields, those of the schema itself first. The schema itself wins over allOf; of
+// duplicate keys the last counts.
+func (v view) fields() fieldSet {
 	n := 0
-	for _, part := range v.parts {
-		n += part.Get("properties").Len()
+	for i := range v.len() {
+		n += v.part(i).Get("properties").Len()
 	}
 	if n == 0 {
-		return nil
+		return fieldSet{}
 	}
-	all, at := make([]schemaProperty, 0, n), make(map[string]int, n)
-	for _, part := range v.parts {
-		inherited := len(all)
-		for key, value := range part.Get("properties").Members() {
-			i, known := at[key.Str()]
+	s := fieldSet{all: make([]schemaProperty, 0, n)}
+	if n > maxLinear {
+		s.at = make(map[string]int, n)
+	}
+	for k := range v.len() {
+		inherited := len(s.all)
+		for key, value := range v.part(k).Get("properties").Members() {
+			name := key.Str()
+			i := s.find(name, n)
 			switch {
-			case !known:
-				at[key.Str()] = len(all)
-				all = append(all, schemaProperty{name: key.Str(), key: key, value: value})
+			case i < 0:
+				s.add(schemaProperty{name: name, key: key, value: value})
 			case i >= inherited:
-				all[i].key, all[i].value = key, value
+				s.all[i].key, s.all[i].value = key, value
 			}
 		}
 	}
-	for _, name := range v.required() {
-		if i, ok := at[name]; ok {
-			all[i].required = true
+	for k := range v.len() {
+		for _, name := range v.part(k).Get("required").Items() {
+			if i := s.find(name.Str(), n); i >= 0 {
+				s.all[i].required = true
+			}
 		}
 	}
-	return all
+	return s
 }
 
 func (v view) required() []string {
 	var all []string
-	for _, part := range v.parts {
-		for _, name := range part.Get("required").Items() {
+	for i := range v.len() {
+		for _, name := range v.part(i).Get("required").Items() {
 			all = append(all, name.Str())
 		}
 	}
@@ -141,8 +179,8 @@ func (v view) required() []string {
 
 // hasFields reports whether the schema defines fields that flows store keys of.
 func (v view) hasFields() bool {
-	for _, part := range v.parts {
-		if part.Get("properties").Len() > 0 {
+	for i := range v.len() {
+		if v.part(i).Get("properties").Len() > 0 {
 			return true
 		}
 	}
@@ -152,8 +190,9 @@ func (v view) hasFields() bool {
 // kind returns the type, or "" when every value is valid. Content that is not JSON has its own
 // type, because flows cannot use bytes as text.
 func (v view) kind() string {
-	kind := v.get("type").Str()
-	for _, name := range v.get("type").Items() {
+	named := v.get("type")
+	kind := named.Str()
+	for _, name := range named.Items() {
 		if kind == "" && name.Str() != "null" {
 			kind = name.Str()
 		}

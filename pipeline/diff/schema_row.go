@@ -2,7 +2,6 @@ package diff
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -67,9 +66,10 @@ func (row schemaRow) rule(id, title string) check.Rule {
 
 // report reports a change at the first place that it affects, with the others as places.
 func (ch *change) report(p *check.Pass, effect string) {
-	at := ch.places[0]
+	at := &ch.places[0]
 	finding := check.Finding{
-		Message:  fmt.Sprintf("%s %s: %s", at.thing, ch.detail, cmp.Or(ch.effect, effect)),
+		Subject: at.subject, Method: at.op.Method, Path: at.op.Path,
+		Message:  at.before + at.key + at.after + " " + ch.detail + ": " + cmp.Or(ch.effect, effect),
 		Severity: ch.severity,
 		Old:      ch.old, New: ch.new, Content: ch.content,
 		At: ch.at, Was: ch.before,
@@ -78,10 +78,14 @@ func (ch *change) report(p *check.Pass, effect string) {
 	if finding.At.IsZero() {
 		finding.At = titleSpan(p.Is)
 	}
-	for _, s := range ch.places[1:] {
-		finding.Places = append(finding.Places, check.Place{Subject: s.subject, Method: s.op.Method, Path: s.op.Path, Part: s.part})
+	if more := ch.places[1:]; len(more) > 0 {
+		finding.Places = make([]check.Place, len(more))
+		for i := range more {
+			s := &more[i]
+			finding.Places[i] = check.Place{Subject: s.subject, Method: s.op.Method, Path: s.op.Path, Part: s.part}
+		}
 	}
-	p.On(at.op).About(at.subject).Report(finding)
+	p.Report(finding)
 }
 
 // changesByRule returns the changes that affect an operation.

@@ -28,12 +28,12 @@ type attribute struct {
 	compare func(f sides)
 }
 
-// attributeMembers are the members of all attributes.
-var attributeMembers = sync.OnceValue(func() map[string]bool {
-	all := map[string]bool{}
-	for _, one := range attributes {
+// attributeMembers are the members of all attributes, with a bit for each attribute that they belong to.
+var attributeMembers = sync.OnceValue(func() map[string]uint32 {
+	all := map[string]uint32{}
+	for i, one := range attributes {
 		for _, name := range one.members {
-			all[name] = true
+			all[name] |= 1 << i
 		}
 	}
 	return all
@@ -54,22 +54,35 @@ func (f sides) compare() {
 		f.compareSupply()
 		return
 	}
-	f.differs = f.differing(traversedMembers)
-	for _, one := range attributes {
-		if slices.ContainsFunc(one.members, f.hasDiffering) {
-			one.compare(f)
-		}
+	if f.differs = f.differing(traversedMembers); len(f.differs) > 0 {
+		f.compareAttributes()
 	}
-	f.unknownMembers(slices.DeleteFunc(f.differs, func(name string) bool {
-		return attributeMembers()[name] || slices.Contains(structuralMembers, name) ||
-			(f.c.at == atParameter || f.c.at == atInternalParameter) && slices.Contains(parameterMembers, name)
-	}))
 	f.compareFields()
 	f.compareItems()
 }
 
+// compareAttributes compares the members that differ.
+func (f sides) compareAttributes() {
+	known, due := attributeMembers(), uint32(0)
+	for _, name := range f.differs {
+		due |= known[name]
+	}
+	for i, one := range attributes {
+		if due&(1<<i) != 0 {
+			one.compare(f)
+		}
+	}
+	f.unknownMembers(slices.DeleteFunc(f.differs, func(name string) bool {
+		return known[name] != 0 || slices.Contains(structuralMembers, name) ||
+			(f.c.at == atParameter || f.c.at == atInternalParameter) && slices.Contains(parameterMembers, name)
+	}))
+}
+
 // differing returns the names of the members that differ, except those listed.
 func (f sides) differing(but []string) []string {
+	if names, ok := f.differingAlone(but); ok {
+		return names
+	}
 	names, was := f.was.members()
 	after, is := f.is.members()
 	for _, name := range after {
@@ -80,6 +93,34 @@ func (f sides) differing(but []string) []string {
 	return slices.DeleteFunc(names, func(name string) bool {
 		return slices.Contains(but, name) || f.equalMembers(name, was(name), is(name))
 	})
+}
+
+// differingAlone is differing for two objects with few members that inherit none. It is not ok for others,
+// and where a key occurs twice.
+func (f sides) differingAlone(but []string) (names []string, ok bool) {
+	was, is := f.was.own, f.is.own
+	if f.was.len()+f.is.len() > 2 || was.Len() > maxLinear || is.Len() > maxLinear {
+		return nil, false
+	}
+	for key, value := range was.Members() {
+		name := key.Str()
+		if was.Get(name) != value {
+			return nil, false
+		}
+		if !slices.Contains(but, name) && !f.equalMembers(name, value, is.Get(name)) {
+			names = append(names, name)
+		}
+	}
+	for key := range is.Members() {
+		name := key.Str()
+		if was.Get(name).Exists() || slices.Contains(but, name) {
+			continue
+		}
+		if added := is.Get(name); !slices.Contains(names, name) && !f.equalMembers(name, source.Node{}, added) {
+			names = append(names, name)
+		}
+	}
+	return names, true
 }
 
 // equalMembers reports whether a member means the same on both sides, with `$ref` resolved.
@@ -152,7 +193,7 @@ func (v view) spanOf(name string) source.Span {
 	key, value := v.key(name)
 	switch {
 	case !value.Exists():
-		return startOf(v.parts[0])
+		return startOf(v.own)
 	case value.Kind() == source.Object || value.Kind() == source.Array:
 		return key.Span()
 	}

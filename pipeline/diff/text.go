@@ -127,8 +127,32 @@ const maxQuote = 60
 
 // quote shows a value in a message, cut where it is long.
 func quote(s string) string {
-	if runes := []rune(s); len(runes) > maxQuote {
-		s = string(runes[:maxQuote-1]) + "…"
+	if len(s) > maxQuote {
+		s = cut(s)
 	}
-	return strconv.Quote(s)
+	return string(appendQuote(make([]byte, 0, len(s)+len(`""`)), s))
+}
+
+// cut returns a text of at most maxQuote characters.
+func cut(s string) string {
+	count, start := 0, 0
+	for i := range s {
+		if count++; count == maxQuote {
+			start = i
+		}
+		if count > maxQuote {
+			return string([]rune(s[:start])) + "…" // what is not UTF-8 becomes U+FFFD
+		}
+	}
+	return s
+}
+
+// appendQuote is strconv.AppendQuote, which is slow for what most texts are.
+func appendQuote(to []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return strconv.AppendQuote(to, s)
+		}
+	}
+	return append(append(append(to, '"'), s...), '"')
 }

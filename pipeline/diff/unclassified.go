@@ -46,12 +46,16 @@ func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 		if pair.reused || pair.match == matchSimilarity {
 			continue
 		}
+		first := !seen[pair.is.PathItem]
+		seen[pair.is.PathItem] = true
+		if !pair.edited && (!first || pairingOf(p).d.samePath(pair)) {
+			continue
+		}
 		on, of := p.On(pair.was), " of "+pair.was.Label()
 		if pair.edited {
 			unclassifiedIn{on, pair.was.Subject() + "/", of}.compare(pair.was.Node, pair.is.Node, "operation")
 		}
-		if !seen[pair.is.PathItem] {
-			seen[pair.is.PathItem] = true
+		if first {
 			unclassifiedIn{on, pair.was.Subject() + "/path/", of}.compare(pair.was.PathItem, pair.is.PathItem, "path")
 		}
 	}
@@ -63,7 +67,7 @@ func reportBesidePaths(p *check.Pass, was, is source.Node) {
 		return
 	}
 	u := unclassifiedIn{p, "paths/", " of paths"}
-	f := sides{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
+	f := sides{was: view{own: was}, is: view{own: is}}
 	for _, name := range f.differing(nil) {
 		if strings.HasPrefix(name, "x-") || !strings.HasPrefix(name, "/") && was.Get(name).Kind() != source.Object && is.Get(name).Kind() != source.Object {
 			u.report(f, name, name)
@@ -89,7 +93,7 @@ type unclassifiedIn struct {
 // compare compares the members of two objects; path is where the coverage has them.
 func (u unclassifiedIn) compare(was, is source.Node, path string) {
 	known := pairingOf(u.Pass).covered
-	f := sides{was: view{[]source.Node{was}}, is: view{[]source.Node{is}}}
+	f := sides{was: view{own: was}, is: view{own: is}}
 	for _, name := range f.differing(known.names[path]) {
 		switch member := path + "/" + name; {
 		case known.has(member), strings.HasPrefix(path, "definition") && pairingOf(u.Pass).d.isomorphic(was.Get(name), is.Get(name)):

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -14,12 +13,13 @@ import (
 // compareUnused reports changed definitions that no operation uses.
 func (r restructuring) compareUnused() {
 	names := r.changedDefinitions()
-	if len(names) == 0 {
-		return
+	for _, c := range []*connector.Connector{r.Is, r.Was} {
+		if len(names) == 0 {
+			return
+		}
+		used := usedDefinitions(c, r.d.targetsOf(c))
+		names = slices.DeleteFunc(names, func(name string) bool { return used["#/"+name] })
 	}
-	used := usedDefinitions(r.Was)
-	maps.Copy(used, usedDefinitions(r.Is))
-	names = slices.DeleteFunc(names, func(name string) bool { return used["#/"+name] })
 	if len(names) == 0 {
 		return
 	}
@@ -34,13 +34,13 @@ func (r restructuring) compareUnused() {
 func (r restructuring) changedDefinitions() []string {
 	var names []string
 	for _, section := range sharedSections {
-		was := membersOf(r.Was.Definition.Root.Get(section))
+		was := r.Was.Definition.Root.Get(section)
 		for key, value := range r.Is.Definition.Root.Get(section).Members() {
-			before := was[key.Str()]
-			renamed := r.renamed && (!before.Exists() || r.d.isomorphic(before, value))
-			if !value.Equal(before) && !renamed {
-				names = append(names, section+"/"+key.Str())
+			before := was.Get(key.Str())
+			if value.Equal(before) || r.renamed && (!before.Exists() || r.d.isomorphic(before, value)) {
+				continue
 			}
+			names = append(names, section+"/"+key.Str())
 		}
 	}
 	slices.Sort(names)
@@ -48,28 +48,33 @@ func (r restructuring) changedDefinitions() []string {
 }
 
 // usedDefinitions returns the references that operations lead to.
-func usedDefinitions(c *connector.Connector) map[string]bool {
-	targets := map[string]source.Node{}
-	for _, section := range sharedSections {
-		for key, value := range c.Definition.Root.Get(section).Members() {
-			targets["#/"+section+"/"+key.Str()] = value
-		}
-	}
-	used, refs := map[string]bool{}, findRefTargets(c.Definition)
+func usedDefinitions(c *connector.Connector, refs *refTargets) map[string]bool {
+	used := map[string]bool{}
 	open := []source.Node{c.Definition.Root.Get("paths")}
 	for len(open) > 0 {
 		n := open[len(open)-1]
 		open = open[:len(open)-1]
 		for ref := range refs.in(n) {
-			name := connector.UnescapeReference(string(ref))
-			if steps := strings.SplitN(string(ref), "/", 4); !targets[name].Exists() && len(steps) == 4 { // it may lead into one
-				name = connector.UnescapeReference(strings.Join(steps[:3], "/"))
-			}
-			if !used[name] && targets[name].Exists() {
+			name, target := sharedTarget(c, string(ref))
+			if target.Exists() && !used[name] {
 				used[name] = true
-				open = append(open, targets[name])
+				open = append(open, target)
 			}
 		}
 	}
 	return used
+}
+
+// sharedTarget returns the shared object that a reference leads to, or into, with its own reference.
+func sharedTarget(c *connector.Connector, ref string) (name string, target source.Node) {
+	name = connector.UnescapeReference(ref)
+	if target = c.References()[name]; target.Exists() {
+		return name, target
+	}
+	steps := strings.SplitN(ref, "/", 4)
+	if len(steps) < 4 {
+		return name, target
+	}
+	name = connector.UnescapeReference(strings.Join(steps[:3], "/"))
+	return name, c.References()[name]
 }

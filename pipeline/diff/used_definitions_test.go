@@ -18,7 +18,7 @@ func TestUsedDefinitions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(slices.Sorted(maps.Keys(usedDefinitions(c))), " "); got != "#/definitions/a/b #/definitions/d #/definitions/e" {
+	if got := strings.Join(slices.Sorted(maps.Keys(usedDefinitions(c, findRefTargets(c.Definition)))), " "); got != "#/definitions/a/b #/definitions/d #/definitions/e" {
 		t.Error(got)
 	}
 }

@@ -33,13 +33,11 @@ func (c *Connector) Resolve(n source.Node) source.Node {
 }
 
 func (c *Connector) lookup(ref string) (source.Node, bool) {
-	if c.refs == nil {
-		c.refs = c.index()
-	}
-	if n, ok := c.refs[ref]; ok {
+	refs := c.References()
+	if n, ok := refs[ref]; ok {
 		return n, true
 	}
-	if n, ok := c.refs[UnescapeReference(ref)]; ok {
+	if n, ok := refs[UnescapeReference(ref)]; ok {
 		return n, true
 	}
 	pointer, local := strings.CutPrefix(ref, "#/")
@@ -74,15 +72,19 @@ func UnescapeReference(ref string) string {
 
 var unescapePointer = strings.NewReplacer("~1", "/", "~0", "~")
 
-// index maps the references that nearly every $ref uses to their targets.
-func (c *Connector) index() map[string]source.Node {
-	refs := map[string]source.Node{}
+// References maps the references that nearly every $ref uses to their targets: all shared definitions,
+// parameters and responses, as "#/definitions/Order". Nobody changes the map.
+func (c *Connector) References() map[string]source.Node {
+	if c.refs != nil {
+		return c.refs
+	}
+	c.refs = map[string]source.Node{}
 	for _, section := range []string{"definitions", "parameters", "responses"} {
 		for key, value := range c.Definition.Root.Get(section).Members() {
-			refs["#/"+section+"/"+key.Str()] = value
+			c.refs["#/"+section+"/"+key.Str()] = value
 		}
 	}
-	return refs
+	return c.refs
 }
 
 const (
