@@ -16,7 +16,7 @@ const noEntry = 1<<32 - 1
 // of a container each time would be quadratic.
 func (f *File) links() []link {
 	f.findLinks.Do(func() {
-		f.allLinks = make([]link, len(f.tape))
+		f.allLinks = linkLists.take(len(f.tape))[:len(f.tape)]
 		if len(f.tape) > 0 {
 			f.allLinks[0] = link{parent: noEntry, previous: noEntry}
 		}

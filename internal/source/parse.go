@@ -11,14 +11,13 @@ var bom = []byte{0xEF, 0xBB, 0xBF}
 // that could be read. A text that is Unreadable has that problem alone and no tree.
 func Parse(name string, data []byte) *File {
 	f := Text(name, data)
-	if len(data) <= MaxSize && utf8.Valid(data) {
-		// A definition needs one tape entry per 20 bytes or so.
-		if tape, ok := strict(data, make([]entry, 0, len(data)/16+8)); ok {
+	if len(data) <= MaxSize {
+		tape, ascii, ok := strict(data, newTape(len(data)))
+		if ok && (ascii || utf8.Valid(data)) {
 			f.tape, f.Root = tape, Node{f, 0}
 			return f
 		}
-	}
-	if len(data) <= MaxSize {
+		tapes.give(tape)
 		if f.problems = append(f.Unreadable(), f.is(inJSON)...); len(f.problems) > 0 {
 			f.problems = f.problems[:1]
 			return f
@@ -34,16 +33,20 @@ func Parse(name string, data []byte) *File {
 // recover reads text that strict rejects. If brackets do not match, it reads the text again,
 // guided by indentation, and keeps the tree with fewer problems.
 func (f *File) recover() {
-	p := &parser{file: f, data: f.Data, count: map[string]int{}}
+	p := f.parser(false)
 	p.document()
 	if p.unbalanced && len(f.Data) <= maxGuided {
-		guided := &parser{file: f, data: f.Data, count: map[string]int{}, guided: true}
+		guided := f.parser(true)
 		guided.document()
 		if guided.count[Syntax]+10*guided.lost <= p.count[Syntax]+10*p.lost {
 			p = guided
 		}
 	}
 	f.tape, f.problems, f.badUTF8, f.cut = p.tape, p.problems, p.badUTF8, p.cut
+}
+
+func (f *File) parser(guided bool) *parser {
+	return &parser{file: f, data: f.Data, tape: newTape(len(f.Data)), count: map[string]int{}, guided: guided}
 }
 
 // maxGuided is the size of the largest text that is read by indentation; people do not write

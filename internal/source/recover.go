@@ -138,7 +138,7 @@ func (p *parser) keyFollows() bool {
 	if len(rest) == 0 || rest[0] != '"' {
 		return false
 	}
-	end := plain(rest, 1)
+	end, _ := plain(rest, 1)
 	return end < len(rest) && rest[end] == '"' && bytes.HasPrefix(bytes.TrimLeft(rest[end+1:], " \t\r\n"), []byte(":"))
 }
 

@@ -22,7 +22,7 @@ func (p *parser) str() {
 	data, start := p.data, p.pos
 	i, mark := start+1, entry(0)
 	for {
-		if i = plain(data, i); i >= len(data) {
+		if i, _ = plain(data, i); i >= len(data) {
 			p.problem(Syntax, start, start+1, "this string is not closed")
 			break
 		}

@@ -81,6 +81,7 @@ func costOfParts(b *testing.B, dir string, withLint bool) parts {
 			lint.Run(all.LintRules(check.Default, ""), after[0], all.LintOptions())
 			lap(&p.lint)
 		}
+		releaseAll(before, after)
 	}
 	return p
 }
@@ -104,5 +105,15 @@ func copied(b *testing.B, fsys fs.FS, dir string) fs.FS {
 		}
 		files[name] = &fstest.MapFile{Data: data}
 	}
-	return files
+	return uncopied{files}
+}
+
+// uncopied are files that are read without a copy, as those of commits are.
+type uncopied struct{ fstest.MapFS }
+
+func (u uncopied) ReadFile(name string) ([]byte, error) {
+	if file := u.MapFS[name]; file != nil {
+		return file.Data, nil
+	}
+	return nil, fs.ErrNotExist
 }

@@ -55,6 +55,7 @@ type Result struct {
 	unreached  []check.Finding        // of the change: those that impact leaves out
 	linted     []*connector.Connector // what lint checked, if connectors are kept
 	setup      func() *lintSetup      // the same for all connectors; nil where all are judged at once
+	held       bool                   // a step keeps the connectors of a part after it was judged
 	known      *lint.Known            // the credentials that lint found, for diff; may be nil
 	sources    rereading              // of a part while it is judged
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them

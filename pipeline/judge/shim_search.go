@@ -40,7 +40,7 @@ func (s *operationSearch) look(part *Result) error {
 	}
 	if was.Operation(s.oldID) != nil {
 		if s.dirs = append(s.dirs, strings.Clone(is.Dir)); s.was == nil {
-			s.was, s.is = was, is
+			s.was, s.is, part.held = was, is, true
 		}
 	}
 	return nil

@@ -142,6 +142,7 @@ func (s *stream) judge(was, is []*connector.Connector, again rereading) (*Result
 	if s.Base.FS == nil {
 		s.Head.InProject(part.Is)
 	} else if part.Was, part.Is = tree.Compared(s.Base, s.Head, was, is); len(part.Was)+len(part.Is) == 0 {
+		releaseAll(was, is)
 		return nil, nil
 	}
 	for _, do := range s.steps {
@@ -150,6 +151,9 @@ func (s *stream) judge(was, is []*connector.Connector, again rereading) (*Result
 		}
 	}
 	part.release()
+	if !part.held {
+		releaseAll(was, is)
+	}
 	return part, nil
 }
 

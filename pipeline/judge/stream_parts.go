@@ -48,6 +48,7 @@ func (s *stream) lintAlone(f tree.Found) (*Result, error) {
 	}
 	part.alone, part.Is, part.linted = []string{strings.Clone(c.Dir)}, nil, nil
 	part.keepFindings()
+	c.Release()
 	if s.Diffed != nil {
 		part.Diffed = record.NewJudged(nil)
 	}
@@ -71,6 +72,15 @@ func (r *Result) release() {
 	r.Was, r.Is, r.linted, r.known, r.sources = nil, nil, nil, nil, rereading{}
 	r.opts, r.Base, r.Head = Options{}, tree.Tree{}, tree.Tree{}
 	r.keepFindings()
+}
+
+// releaseAll gives back the memory in which connectors were read.
+func releaseAll(sides ...[]*connector.Connector) {
+	for _, side := range sides {
+		for _, c := range side {
+			c.Release()
+		}
+	}
 }
 
 // keepFindings moves the findings of a part to where they take little memory.

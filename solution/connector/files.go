@@ -158,6 +158,13 @@ func (c *Connector) Files() []*source.File {
 	return files
 }
 
+// Release gives back the memory in which the connector's files were read. Nobody may use their nodes then.
+func (c *Connector) Release() {
+	for _, file := range c.Files() {
+		file.Release()
+	}
+}
+
 // Size returns the number of bytes of the connector's files.
 func (c *Connector) Size() int {
 	size := 0
