@@ -2,8 +2,12 @@ package source
 
 import "sync"
 
-// reusedFrom is the size in bytes of the smallest text whose tape is used again.
-const reusedFrom = 32 << 10
+// The sizes in bytes of the texts whose memory is used again. That of larger ones, which are few, would be
+// kept for smaller ones.
+const (
+	reusedFrom = 16 << 10
+	reusedTo   = 256 << 10
+)
 
 // The memory of released files.
 var (
@@ -23,7 +27,7 @@ func (m *memory[T]) take(n int) []T {
 }
 
 func (m *memory[T]) give(all []T) {
-	if all = all[:0]; cap(all) >= reusedFrom/bytesPerEntry {
+	if all = all[:0]; cap(all) >= reusedFrom/bytesPerEntry && cap(all) <= reusedTo/bytesPerEntry+8 {
 		m.pool.Put(&all)
 	}
 }
@@ -34,7 +38,7 @@ const bytesPerEntry = 16
 // newTape returns an empty tape for a text of some bytes.
 func newTape(size int) []entry {
 	n := size/bytesPerEntry + 8
-	if size < reusedFrom {
+	if size < reusedFrom || size > reusedTo {
 		return make([]entry, 0, n)
 	}
 	return tapes.take(n)
