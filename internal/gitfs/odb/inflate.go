@@ -131,8 +131,15 @@ func (z *inflater) take(n uint) (value uint, ok bool) {
 	return value, true
 }
 
-// fill reads bytes until 56 bits or more are there, or the input ends.
+// fill reads bytes until 56 bits or more are there, or the input ends. What it puts above the bits that count
+// is what comes next.
 func (z *inflater) fill() {
+	if z.next+8 <= len(z.src) {
+		z.bits |= load(z.src, z.next) << (z.n & 63)
+		z.next += int(63-z.n) >> 3
+		z.n |= 56
+		return
+	}
 	for z.n < 56 && z.next < len(z.src) {
 		z.bits |= uint64(z.src[z.next]) << z.n
 		z.next++

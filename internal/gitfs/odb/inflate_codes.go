@@ -18,9 +18,9 @@ type codes struct {
 	symbols [firstSize + maxLiterals/2*moreSize]symbol
 }
 
-// symbol has, from the low bits: the length of its code, the number of extra bits (from bit 4), and
-// a value (from bit 8), which is a byte, a length or distance without its extra bits, or the start of
-// a second table. The zero symbol has no code.
+// symbol has, from the low bits: the number of bits of its code and of extra bits that follow, the number of bits
+// of its code alone (from bit 8), and a value (from bit 12), which is a byte, a length or distance without its
+// extra bits, or the start of a second table. The zero symbol has no code.
 type symbol uint32
 
 const (
@@ -30,15 +30,20 @@ const (
 	isTable   symbol = 1 << 28
 )
 
-func (s symbol) size() uint   { return uint(s & 15) }
-func (s symbol) extra() uint  { return uint(s>>4) & 15 }
-func (s symbol) value() int   { return int(s>>8) & 0xffff }
+func (s symbol) size() uint   { return uint(s & 63) }
 func (s symbol) isNone() bool { return s < isTable }
+func (s symbol) start() int   { return int(s>>12) & 0xffff }
+
+// value returns the value of a symbol with its extra bits, from the bits that begin with its code.
+func (s symbol) value(bits uint64) int { return s.start() + int(bits&(1<<s.size()-1)>>(s>>8&15)) }
+
+// coded returns the symbol with a code of a length.
+func (s symbol) coded(size int) symbol { return s + symbol(size) + symbol(size)<<8 }
 
 func (c *codes) find(bits uint64) symbol {
 	s := c.symbols[bits&(firstSize-1)]
 	if s&isTable != 0 {
-		s = c.symbols[s.value()+int(bits>>firstBits&(moreSize-1))]
+		s = c.symbols[s.start()+int(bits>>firstBits&(moreSize-1))]
 	}
 	return s
 }
@@ -46,51 +51,88 @@ func (c *codes) find(bits uint64) symbol {
 // set makes codes of their lengths (RFC 1951, 3.2.2); a symbol of length 0 has none. They have to be
 // complete, unless there is none at all or one of a single bit.
 func (c *codes) set(lengths []uint8, symbols []symbol) error {
-	var next [maxLength + 1]uint16
-	if !nextCodes(lengths, &next) {
+	var sorted [maxLiterals]uint16
+	n, complete, ok := sortByLength(lengths, sorted[:])
+	if !ok {
 		return errPack
 	}
-	clear(c.symbols[:firstSize])
-	free := firstSize
-	for i, n := range lengths {
-		if n == 0 {
-			continue
-		}
-		code := int(bits.Reverse16(next[n]) >> (16 - n))
-		next[n]++
-		if n <= firstBits {
-			for ; code < firstSize; code += 1 << n {
-				c.symbols[code] = symbols[i] | symbol(n)
+	if !complete {
+		clear(c.symbols[:firstSize])
+	}
+	code, size, free := 0, 0, firstSize // the code has its first bit lowest
+	for _, i := range sorted[:n] {
+		for ; size < int(lengths[i]); size++ { // what longer codes do not change repeats
+			if size < firstBits {
+				copy(c.symbols[1<<size:], c.symbols[:1<<size])
 			}
-			continue
 		}
-		first := &c.symbols[code&(firstSize-1)]
-		if *first&isTable == 0 {
-			*first = isTable | symbol(free)<<8
-			free += moreSize
+		s := symbols[i].coded(size)
+		if size <= firstBits {
+			c.symbols[code] = s
+		} else {
+			free = c.setLong(code, size, free, s)
 		}
-		table := c.symbols[first.value():][:moreSize]
-		for code >>= firstBits; code < moreSize; code += 1 << (n - firstBits) {
-			table[code] = symbols[i] | symbol(n)
+		code = following(code, size)
+	}
+	if complete {
+		for ; size < firstBits; size++ {
+			copy(c.symbols[1<<size:], c.symbols[:1<<size])
 		}
+		return nil
+	}
+	for code := 2; n > 0 && code < firstSize; code += 2 {
+		c.symbols[code] = c.symbols[0]
 	}
 	return nil
 }
 
-// nextCodes sets the first code of each length; ok is false if they are too many or too few.
-func nextCodes(lengths []uint8, next *[maxLength + 1]uint16) (ok bool) {
-	var count [maxLength + 1]int
-	for _, n := range lengths {
-		count[n]++
+// setLong sets the symbol of a code that is longer than firstBits in its second table, which is at free if it
+// is a new one. It returns where the next one will be.
+func (c *codes) setLong(code, size, free int, s symbol) int {
+	first := &c.symbols[code&(firstSize-1)]
+	if code>>firstBits == 0 {
+		*first = isTable | symbol(free)<<12
+		free += moreSize
+	}
+	table := c.symbols[first.start():][:moreSize]
+	for code >>= firstBits; code < moreSize; code += 1 << (size - firstBits) {
+		table[code] = s
+	}
+	return free
+}
+
+// following returns the code of a length that follows another one.
+func following(code, size int) int {
+	highestZero := bits.Len(uint(code ^ (1<<size - 1)))
+	if highestZero == 0 {
+		return 0
+	}
+	bit := 1 << (highestZero - 1)
+	return code&(bit-1) | bit
+}
+
+// sortByLength sorts the symbols that have codes by the lengths of these, and returns how many they are. ok is
+// false if the codes are too many or too few.
+func sortByLength(lengths []uint8, sorted []uint16) (n int, complete, ok bool) {
+	var count, next [maxLength + 2]int
+	for _, size := range lengths {
+		count[size]++
 	}
 	count[0] = 0
-	code, all := 0, 0
-	for n := 1; n <= maxLength; n++ {
-		code = (code + count[n-1]) << 1
-		next[n] = uint16(code)
-		all += count[n] << (maxLength - n)
+	all := 0
+	for size := 1; size <= maxLength; size++ {
+		next[size+1] = next[size] + count[size]
+		all += count[size] << (maxLength - size)
 	}
-	return all == 1<<maxLength || all == 0 || all == 1<<(maxLength-1) && count[1] == 1
+	n = next[maxLength+1]
+	for i, size := range lengths {
+		if size > 0 {
+			sorted[next[size]] = uint16(i)
+			next[size]++
+		}
+	}
+	complete = all == 1<<maxLength
+	return n, complete, complete || all == 0 || all == 1<<(maxLength-1) && count[1] == 1
 }
 
 // lengthOrder is the order in which the lengths of the codes of lengths come.
@@ -129,30 +171,25 @@ func (z *inflater) readCodes() error {
 // readLengths reads lengths of codes by the codes in ownDistances.
 func (z *inflater) readLengths(lengths []uint8) error {
 	for i := 0; i < len(lengths); {
-		z.fill()
-		s := z.ownDistances.find(z.bits)
-		if s.isNone() || s.size()+s.extra() > z.n {
+		_, value, ok := z.decode(&z.ownDistances)
+		if !ok {
 			return errPack
 		}
-		z.bits, z.n = z.bits>>s.size(), z.n-s.size()
-		extra, _ := z.take(s.extra())
-		value, times := uint8(s.value()), 1
-		switch value {
-		case 16:
-			if i == 0 {
-				return errPack
+		length, times := uint8(value), 1
+		if value >= repeated {
+			length, times = 0, value&0xff
+			if value >= repeatedLast {
+				if i == 0 {
+					return errPack
+				}
+				length = lengths[i-1]
 			}
-			value, times = lengths[i-1], 3+int(extra)
-		case 17:
-			value, times = 0, 3+int(extra)
-		case 18:
-			value, times = 0, 11+int(extra)
 		}
 		if i+times > len(lengths) {
 			return errPack
 		}
 		for range times {
-			lengths[i] = value
+			lengths[i] = length
 			i++
 		}
 	}

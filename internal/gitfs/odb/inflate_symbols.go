@@ -5,21 +5,27 @@ import "sync"
 // alphabets are the symbols of the three kinds of codes, in the order of RFC 1951, 3.2.5 and 3.2.7.
 type alphabets struct{ literals, distances, lengths []symbol }
 
+// What a length of codes is added to that stands for several: zeros, or the length before them.
+const (
+	repeated     = 0x100
+	repeatedLast = 0x200
+)
+
 var symbolsOf = sync.OnceValue(func() alphabets {
 	all := alphabets{make([]symbol, maxLiterals), make([]symbol, maxDistances), make([]symbol, len(lengthOrder))}
 	for i := range 256 {
-		all.literals[i] = isLiteral | symbol(i)<<8
+		all.literals[i] = isLiteral | symbol(i)<<12
 	}
 	all.literals[256] = isEnd
 	matches(all.literals[257:285], 3, 4)
-	all.literals[285] = isMatch | maxMatch<<8
+	all.literals[285] = isMatch | maxMatch<<12
 	matches(all.distances[:30], 1, 2)
 	for i := range all.lengths {
-		all.lengths[i] = isLiteral | symbol(i)<<8
+		all.lengths[i] = isLiteral | symbol(i)<<12
 	}
-	all.lengths[16] |= 2 << 4
-	all.lengths[17] |= 3 << 4
-	all.lengths[18] |= 7 << 4
+	all.lengths[16] = isLiteral | (repeatedLast+3)<<12 | 2
+	all.lengths[17] = isLiteral | (repeated+3)<<12 | 3
+	all.lengths[18] = isLiteral | (repeated+11)<<12 | 7
 	return all
 })
 
@@ -28,7 +34,7 @@ var symbolsOf = sync.OnceValue(func() alphabets {
 func matches(symbols []symbol, value, each int) {
 	for i := range symbols {
 		extra := max(i/each-1, 0)
-		symbols[i] = isMatch | symbol(extra)<<4 | symbol(value)<<8
+		symbols[i] = isMatch | symbol(extra) | symbol(value)<<12
 		value += 1 << extra
 	}
 }
