@@ -1,6 +1,6 @@
 package odb
 
-import "encoding/binary"
+import "math/bits"
 
 // deltaSizes reads the start of a delta: the sizes in bytes of its base and of the object that it makes.
 // The instructions follow. (gitformat-pack, "Deltified representation")
@@ -25,34 +25,39 @@ func deltaSize(b []byte) (size uint64, rest []byte, ok bool) {
 
 // wide is how many bytes are copied at least where there is room: most parts of an object are shorter,
 // and copying a fixed number is faster.
-const wide = 32
+const wide = 48
 
 // apply follows the instructions of a delta, which have to fill out exactly: each part of it is
 // copied from the base, or is in the delta.
 func apply(instructions, base, out []byte) error {
 	filled := 0
-	for rest := instructions; len(rest) > 0; {
-		op, from, n := rest[0], rest[1:], int(rest[0])
-		if op&0x80 == 0 {
-			if n == 0 || n > len(from) {
+	for next := 0; next < len(instructions); {
+		from, start, n := instructions, next+1, int(instructions[next])
+		if n < 0x80 {
+			next = start + n
+			if n == 0 || next > len(instructions) {
 				return errPack
 			}
-			rest = from[n:]
 		} else {
-			start, length, after, ok := parseCopy(op, from)
-			if !ok || start+length > len(base) {
+			form := &copyForms[n&0x7f]
+			next = start + int(form.used)
+			if next > len(instructions) {
 				return errPack
 			}
-			from, n, rest = base[start:], length, after
+			from = base
+			start, n = form.parse(instructions[start:])
+			if start+n > len(base) {
+				return errPack
+			}
 		}
-		to := out[filled:]
-		if n > len(to) {
+		if n > len(out)-filled {
 			return errPack
 		}
-		if n <= wide && len(from) >= wide && len(to) >= wide {
-			copyWide(to, from)
+		if n <= wide && start+wide <= len(from) && filled+wide <= len(out) {
+			part := [wide]byte(from[start : start+wide : start+wide])
+			*(*[wide]byte)(out[filled : filled+wide : filled+wide]) = part
 		} else {
-			copy(to, from[:n])
+			copy(out[filled:], from[start:start+n])
 		}
 		filled += n
 	}
@@ -62,74 +67,50 @@ func apply(instructions, base, out []byte) error {
 	return nil
 }
 
-func copyWide(to, from []byte) {
-	to, from = to[:wide], from[:wide]
-	a, b := binary.LittleEndian.Uint64(from), binary.LittleEndian.Uint64(from[8:])
-	c, d := binary.LittleEndian.Uint64(from[16:]), binary.LittleEndian.Uint64(from[24:])
-	binary.LittleEndian.PutUint64(to, a)
-	binary.LittleEndian.PutUint64(to[8:], b)
-	binary.LittleEndian.PutUint64(to[16:], c)
-	binary.LittleEndian.PutUint64(to[24:], d)
-}
-
 // copyForm is how the bits of a copy instruction select the bytes that follow it: four of an offset, then
 // three of a length. Nearly always they are the low ones of each; others are zero and left out.
 type copyForm struct {
 	from, n     uint32 // masks of the two
 	shift, used uint8  // bits before the length, bytes of both
-	low         bool   // the selected bytes are the low ones
+	bits        uint8  // that select the bytes if they are not the low ones
 }
 
 var copyForms = func() (forms [128]copyForm) {
 	for op := range forms {
-		f, offsets := &forms[op], 0
-		for offsets < 4 && op>>offsets&1 == 1 {
-			offsets++
+		offsets, lengths := bits.TrailingZeros8(^uint8(op)|0x10), bits.TrailingZeros8(^uint8(op>>4)|8)
+		f := copyForm{uint32(1<<(8*offsets) - 1), uint32(1<<(8*lengths) - 1), uint8(8 * offsets), uint8(bits.OnesCount8(uint8(op))), 0}
+		if op != 1<<offsets-1|(1<<lengths-1)<<4 {
+			f.from, f.n, f.shift, f.bits = 1<<32-1, 1<<24-1, 32, uint8(op)
 		}
-		lengths := 0
-		for lengths < 3 && op>>(4+lengths)&1 == 1 {
-			lengths++
-		}
-		f.low = op == 1<<offsets-1|(1<<lengths-1)<<4
-		f.from, f.n = uint32(1<<(8*offsets)-1), uint32(1<<(8*lengths)-1)
-		f.shift = uint8(8 * offsets)
-		for ; op > 0; op &= op - 1 {
-			f.used++
-		}
+		forms[op] = f
 	}
 	return forms
 }()
 
-// parseCopy reads what follows a copy instruction.
-func parseCopy(op byte, data []byte) (from, n int, rest []byte, ok bool) {
-	form := &copyForms[op&0x7f]
-	used := int(form.used)
-	if len(data) < used {
-		return 0, 0, nil, false
-	}
+// parse reads what follows a copy instruction.
+func (f *copyForm) parse(data []byte) (from, n int) {
 	var next uint64
 	if len(data) >= 8 {
-		next = binary.LittleEndian.Uint64(data)
+		next = load(data, 0)
 	} else {
 		var padded [8]byte
 		copy(padded[:], data)
-		next = binary.LittleEndian.Uint64(padded[:])
+		next = load(padded[:], 0)
 	}
-	if !form.low {
-		next = spread(op, next)
-		form = &copyForms[0x7f]
+	if f.bits != 0 {
+		next = spread(f.bits, next)
 	}
-	from, n = int(uint32(next)&form.from), int(uint32(next>>form.shift)&form.n)
+	from, n = int(uint32(next)&f.from), int(uint32(next>>(f.shift&63))&f.n)
 	if n == 0 {
 		n = 0x10000
 	}
-	return from, n, data[used:], true
+	return from, n
 }
 
 // spread puts each selected byte into its place, as if all were there.
-func spread(op byte, next uint64) (all uint64) {
+func spread(selected uint8, next uint64) (all uint64) {
 	for i := range 7 {
-		if op>>i&1 == 1 {
+		if selected>>i&1 == 1 {
 			all |= next & 0xff << (8 * i)
 			next >>= 8
 		}

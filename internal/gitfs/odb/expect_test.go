@@ -29,24 +29,47 @@ func packed(t *testing.T, versions int) (r repository, hashes []plumbing.Hash) {
 // TestExpect reads objects that were announced, by several readers: what was kept for them is gone afterwards.
 func TestExpect(t *testing.T) {
 	r, hashes := packed(t, 30)
-	p := openPacks([]string{filepath.Join(r.dir, ".git")})
-	t.Cleanup(func() { p.close() })
-	family := p.expect(hashes[0])
-	for _, hash := range hashes[1:] {
-		if other := p.expect(hash); other != family || other.Size == 0 {
-			t.Fatalf("%v, want %v", other, family)
+	for _, limit := range []int{0, 100_000, 300_000, maxCached} { // each version has 14,000 bytes
+		p := openPacks([]string{filepath.Join(r.dir, ".git")})
+		t.Cleanup(func() { p.close() })
+		p.cache.limit = limit
+		family := p.expect(hashes[0])
+		for _, hash := range hashes[1:] {
+			if other := p.expect(hash); other != family || other.Size == 0 {
+				t.Fatalf("%v, want %v", other, family)
+			}
+		}
+		if got := p.expect(plumbing.Hash{}); got != (Family{}) {
+			t.Errorf("an object that is not there is of family %v", got)
+		}
+		readEach(t, p, hashes)
+		checkKept(t, &p.cache)
+		if limit == maxCached && len(p.cache.objects) != 0 {
+			t.Errorf("%d objects are kept after they were read", len(p.cache.objects))
+		}
+		readEach(t, p, hashes) // which nobody announced
+		checkKept(t, &p.cache)
+		if limit > 0 && len(p.cache.objects) == 0 {
+			t.Error("nothing is kept of objects that were not announced")
 		}
 	}
-	if got := p.expect(plumbing.Hash{}); got != (Family{}) {
-		t.Errorf("an object that is not there is of family %v", got)
+}
+
+// checkKept counts what a cache keeps when nobody reads.
+func checkKept(t *testing.T, c *objectCache) {
+	t.Helper()
+	size, free := 0, 0
+	for _, e := range c.objects {
+		obj := e.Value.(*shared)
+		if size += cap(obj.Data); obj.users != 1 {
+			t.Errorf("an object that only the cache has has %d users", obj.users)
+		}
 	}
-	readEach(t, p, hashes)
-	if len(p.cache.objects) != 0 || p.cache.used.Len() != 0 || p.cache.size != 0 {
-		t.Errorf("%d objects are kept, of %d bytes", len(p.cache.objects), p.cache.size)
+	for _, data := range c.free.all {
+		free += cap(data)
 	}
-	readEach(t, p, hashes) // which nobody announced
-	if len(p.cache.objects) == 0 {
-		t.Error("nothing is kept of objects that were not announced")
+	if size != c.size || free != c.free.size || size+free > c.limit || len(c.objects) != c.used.Len() {
+		t.Errorf("%d objects of %d bytes and %d bytes to be used again: counted as %d, %d and %d, of %d", len(c.objects), size, free, c.used.Len(), c.size, c.free.size, c.limit)
 	}
 }
 

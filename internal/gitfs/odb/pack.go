@@ -17,7 +17,7 @@ type packs struct {
 
 // openPacks opens every pack of the folders and skips those that cannot be read.
 func openPacks(folders []string) *packs {
-	p := &packs{}
+	p := &packs{cache: objectCache{limit: maxCached}}
 	for _, folder := range folders {
 		names, err := filepath.Glob(filepath.Join(folder, "objects", "pack", "*.idx"))
 		if err != nil {

@@ -1,7 +1,6 @@
 package odb
 
 import (
-	"bytes"
 	"slices"
 	"sync"
 )
@@ -11,36 +10,29 @@ import (
 func (p *packs) object(in *packFile, offset int64) (Object, error) {
 	r := readers.Get().(*reader)
 	defer r.release()
-	at := place{in, offset}
-	obj, kept, err := r.base(&p.cache, &at)
+	obj, err := r.base(&p.cache, place{in, offset})
 	for i := len(r.deltas) - 1; i >= 0 && err == nil; i-- {
-		next := r.deltas[i]
-		obj.Data, kept, err = r.make(&p.cache, next, obj, i > 0)
-		p.cache.spend(at)
-		at = next.place
+		base := obj
+		obj, err = r.make(&p.cache, r.deltas[i], base.Object, i > 0)
+		p.cache.done(base)
 	}
 	if err != nil {
 		return Object{}, err
 	}
-	p.cache.spend(at)
-	if kept {
-		obj.Data = bytes.Clone(obj.Data) // the cache keeps its own
-	}
-	return obj, nil
+	return Object{obj.Kind, p.cache.read(obj)}, nil
 }
 
 // reader keeps memory that reading an object needs, for the next one.
 type reader struct {
 	head               [maxHead]byte
 	deflated, inflated []byte
-	scratch            [2][]byte // objects that only the next one is made of
-	deltas             []entry   // of the object, the last one first
+	deltas             []entry // of the object, the last one first
 }
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
 func (r *reader) release() {
-	if cap(r.deflated)+cap(r.inflated)+cap(r.scratch[0])+cap(r.scratch[1]) > maxCached/4 {
+	if cap(r.deflated)+cap(r.inflated) > maxCached/8 {
 		*r = reader{}
 	}
 	clear(r.deltas)
@@ -48,16 +40,15 @@ func (r *reader) release() {
 	readers.Put(r)
 }
 
-// base collects deltas down to the next object that the cache keeps or that is no delta. It moves at there,
-// and returns the object and whether the cache keeps it.
-func (r *reader) base(c *objectCache, at *place) (obj Object, kept bool, err error) {
+// base collects deltas down to the next object that the cache keeps or that is no delta, and returns it.
+func (r *reader) base(c *objectCache, at place) (*shared, error) {
 	for range maxDeltas {
-		if obj, ok := c.get(*at); ok {
-			return obj, true, nil
+		if obj, ok := c.get(at); ok {
+			return obj, nil
 		}
 		e, err := at.in.entry(at.offset, r.head[:])
 		if err != nil {
-			return Object{}, false, err
+			return nil, err
 		}
 		if !e.isDelta() {
 			return r.undeltified(c, e)
@@ -65,46 +56,37 @@ func (r *reader) base(c *objectCache, at *place) (obj Object, kept bool, err err
 		r.deltas = append(r.deltas, e)
 		at.offset = e.base
 	}
-	return Object{}, false, errPack
+	return nil, errPack
 }
 
-// undeltified reads an object that is no delta, and reports whether the cache keeps it.
-func (r *reader) undeltified(c *objectCache, e entry) (obj Object, kept bool, err error) {
-	isBase := len(r.deltas) > 0
-	kept = c.keeps(e.place, e.size, isBase)
-	obj = Object{e.kind, r.memory(e.size, isBase && !kept)}
-	if err = r.inflate(e, obj.Data); err == nil && kept {
-		c.put(e.place, obj)
+// undeltified reads an object that is no delta.
+func (r *reader) undeltified(c *objectCache, e entry) (*shared, error) {
+	obj, kept := c.newObject(e.place, e.size, len(r.deltas) > 0)
+	obj.Kind = e.kind
+	err := r.inflate(e, obj.Data)
+	if err == nil && kept {
+		c.put(obj)
 	}
-	return obj, kept, err
+	return obj, err
 }
 
-// make makes an object of its base, and reports whether the cache keeps it.
-func (r *reader) make(c *objectCache, e entry, base Object, isBase bool) (data []byte, kept bool, err error) {
+// make makes an object of its base.
+func (r *reader) make(c *objectCache, e entry, base Object, isBase bool) (*shared, error) {
 	r.inflated = slices.Grow(r.inflated[:0], e.size)[:e.size]
 	if err := r.inflate(e, r.inflated); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	baseSize, size, instructions, ok := deltaSizes(r.inflated)
 	if !ok || baseSize != len(base.Data) {
-		return nil, false, errPack
+		return nil, errPack
 	}
-	kept = c.keeps(e.place, size, isBase)
-	data = r.memory(size, isBase && !kept)
-	if err = apply(instructions, base.Data, data); err == nil && kept {
-		c.put(e.place, Object{base.Kind, data})
+	obj, kept := c.newObject(e.place, size, isBase)
+	obj.Kind = base.Kind
+	err := apply(instructions, base.Data, obj.Data)
+	if err == nil && kept {
+		c.put(obj)
 	}
-	return data, kept, err
-}
-
-// memory returns memory for an object. That for objects that only the next one is made of is used again for
-// the one after that.
-func (r *reader) memory(size int, passing bool) []byte {
-	if !passing {
-		return make([]byte, size)
-	}
-	r.scratch[0], r.scratch[1] = r.scratch[1], slices.Grow(r.scratch[0][:0], size)[:size]
-	return r.scratch[1]
+	return obj, err
 }
 
 // inflate inflates the data of an entry.
