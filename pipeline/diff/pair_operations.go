@@ -92,6 +92,7 @@ func pairOperations(was, is *connector.Connector) *pairing {
 			ps.pairs = append(ps.pairs, operationPair{was: w, is: i, match: step.how})
 		})
 	}
+	shifted := ps.findShifts(was, is, &left, &right)
 	taken := ps.releaseTaken(was, is, &left, &right)
 	for _, l := range matchSuccessors(was, is, left, right, criteria) {
 		l.internal, l.taken = connectorOnly(was, l.was), taken[l.was]
@@ -108,6 +109,7 @@ func pairOperations(was, is *connector.Connector) *pairing {
 		return cmp.Compare(a.was.Name.Span().Start, b.was.Name.Span().Start)
 	})
 	ps.findSwaps(was, is)
+	ps.markShifts(shifted)
 	for i := range ps.pairs {
 		p := &ps.pairs[i]
 		p.internal = connectorOnly(was, p.was) && p.is.Visibility() == "internal"

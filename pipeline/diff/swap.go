@@ -11,7 +11,7 @@ import (
 
 // swap is operations that took each other's place: their ids or their paths went round.
 type swap struct {
-	pairs []*operationPair // each has the place that the next one had, and the last one that of the first
+	pairs []*operationPair // each has the place that the next one had; the last one that of the first, or none in a shift
 	ids   bool             // the ids changed places, and the operations stayed on their paths
 }
 
