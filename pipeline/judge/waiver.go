@@ -61,6 +61,7 @@ func (r *Result) waive() ([]check.Finding, error) {
 	from := r.movedFrom()
 	matching := r.matching(file, from)
 	var findings []check.Finding
+	var unused []int
 	for i, w := range file.all {
 		switch {
 		case w.Until < today:
@@ -80,8 +81,11 @@ func (r *Result) waive() ([]check.Finding, error) {
 		case len(found) > 0:
 			findings = append(findings, file.finding("waiver-unused", i, "the waiver of %s does not count: its fingerprint is that of %s on %s", w.about(), found[0].Rule.ID, found[0].Subject))
 		case r.soughtBy(w) && !slices.ContainsFunc(r.onPolicy, func(f check.Finding) bool { return f.Fingerprint == w.Fingerprint }):
-			findings = append(findings, file.finding("waiver-unused", i, "the waiver of %s matches no finding", w.about()))
+			unused = append(unused, i)
 		}
+	}
+	for _, i := range unused { // once it is known what other waivers accept
+		findings = append(findings, r.unusedWaiver(file, i, from))
 	}
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {

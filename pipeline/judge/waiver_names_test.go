@@ -32,6 +32,10 @@ func TestWaiversNameWhatTheyAccept(t *testing.T) {
 		return all[i]
 	}
 	renamed, retyped := at(found, "operation-id-renamed"), at(found, "response-property-type-changed")
+	former := check.Finding{Fingerprint: "0123456789abcdef"}
+	otherPrint := func(f check.Finding) string {
+		return fmt.Sprintf("the waiver of %s on %s does not count: that finding has the fingerprint %s now, as the change is another one or the waiver comes from an earlier version", f.Rule.ID, f.Subject, f.Fingerprint[:8])
+	}
 	for _, c := range []struct {
 		waiver, accepted, reported string
 	}{
@@ -42,6 +46,11 @@ func TestWaiversNameWhatTheyAccept(t *testing.T) {
 		{row(renamed, "connectors/b", renamed.Rule.ID, renamed.Subject), "", "the waiver of operation-id-renamed on operation/GetA does not count: its fingerprint is that of operation-id-renamed on operation/GetA"},
 		{row(retyped, "connectors/a", retyped.Rule.ID, "operation/GetB/responses/200/schema/n/type"), retyped.Rule.ID, ""}, // another place of it
 		{row(retyped, "connectors/a", retyped.Rule.ID, retyped.Subject), retyped.Rule.ID, ""},
+		{row(former, "connectors/a", renamed.Rule.ID, renamed.Subject), "", otherPrint(renamed)},
+		{row(former, "", renamed.Rule.ID, renamed.Subject), "", otherPrint(renamed)},
+		{row(former, "connectors/a", retyped.Rule.ID, "operation/GetB/responses/200/schema/n/type"), "", strings.Replace(otherPrint(retyped), "GetA", "GetB", 1)},
+		{row(former, "connectors/a", renamed.Rule.ID, renamed.Subject) + row(renamed, "connectors/a", renamed.Rule.ID, renamed.Subject), renamed.Rule.ID,
+			"the waiver of operation-id-renamed on operation/GetA matches no finding"}, // accepted again
 	} {
 		got := gated(t, files(c.waiver), "new")
 		accepted, reported := "", ""
