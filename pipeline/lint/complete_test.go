@@ -30,7 +30,7 @@ func TestEveryValueHasAType(t *testing.T) {
 	for _, of := range []struct {
 		file   *source.File
 		schema *valueSchema
-	}{{c.Definition, definitionValues()}, {c.Properties, propertiesValues()}} {
+	}{{c.Definition, compileSchema(DefinitionSchema())}, {c.Properties, propertiesValues()}} {
 		eachValue(of.file.Root, func(n source.Node) bool {
 			if seen++; seen%racetest.Every(8) != 0 {
 				return true

@@ -36,12 +36,12 @@ func TestMarksAreFoundWhereverTheyStand(t *testing.T) {
 // TestNoMatchIsShorter: no pattern matches fewer than leastMatch bytes.
 func TestNoMatchIsShorter(t *testing.T) {
 	for _, s := range credentialPatterns {
-		parsed, err := syntax.Parse(s.Pattern().String(), syntax.Perl)
+		parsed, err := syntax.Parse(s.Pattern.Get().String(), syntax.Perl)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if n := shortest(parsed); n < leastMatch {
-			t.Errorf("%s: %s matches %d bytes", s.Name, s.Pattern(), n)
+			t.Errorf("%s: %s matches %d bytes", s.Name, s.Pattern.Get(), n)
 		}
 	}
 }
