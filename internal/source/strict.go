@@ -63,7 +63,7 @@ func strict(data []byte, tape []entry) (_ []entry, ascii, ok bool) {
 			i = end
 		}
 		if key && kind == String {
-			if i = colon(data, i); i == 0 {
+			if i = colonAt(data, i); i == 0 {
 				return tape, false, false
 			}
 			key = false
@@ -128,8 +128,8 @@ func blank(data []byte, i int) int {
 	return i
 }
 
-// colon returns the offset after the colon that follows a key, and after a space behind it; 0 if there is none.
-func colon(data []byte, i int) int {
+// colonAt returns the offset after the colonAt that follows a key, and after a space behind it; 0 if there is none.
+func colonAt(data []byte, i int) int {
 	if i = space(data, i); i >= len(data) || data[i] != ':' {
 		return 0
 	}

@@ -48,14 +48,14 @@ func writeHTML(w io.Writer, doc Document, opts Options) error {
 	return err
 }
 
-// plain is a text of a connector, in one line.
-func plain(text string) g.Node { return g.Text(Plain(text)) }
+// plainNode is a text of a connector, in one line.
+func plainNode(text string) g.Node { return g.Text(Plain(text)) }
 
 // clipped is a text that may be long.
-func clipped(text string) g.Node { return plain(clip(text, maxMessage)) }
+func clipped(text string) g.Node { return plainNode(clip(text, maxMessage)) }
 
 // codeOf is a text of a connector as code.
-func codeOf(text string) g.Node { return h.Code(plain(text)) }
+func codeOf(text string) g.Node { return h.Code(plainNode(text)) }
 
 // soft is a text beside what is important.
 func soft(nodes ...g.Node) g.Node { return h.P(append([]g.Node{h.Class("soft")}, nodes...)...) }
@@ -69,15 +69,15 @@ func (p htmlPage) header() g.Node {
 		p.gateLine(),
 		g.If(p.policy() != "", soft(clipped(p.policy()))),
 		hypertext.Block(h.Dl, h.Class("tallies"), g.Map(p.tally.Rows(), tallyBox), g.If(p.NextVersion != "",
-			h.Div(h.Class("version"), h.Dt(g.Text("next version")), h.Dd(plain(p.NextVersion))))),
+			h.Div(h.Class("version"), h.Dt(g.Text("next version")), h.Dd(plainNode(p.NextVersion))))),
 	)
 }
 
 // judged names the verb, the project, what was compared and when.
 func (p htmlPage) judged() g.Node {
-	line := g.Group{h.Code(g.Text("alm "), plain(p.Verb))}
+	line := g.Group{h.Code(g.Text("alm "), plainNode(p.Verb))}
 	if p.Of != "" {
-		line = append(line, g.Text(" · "), h.Strong(plain(clip(p.Of, 200))))
+		line = append(line, g.Text(" · "), h.Strong(plainNode(clip(p.Of, 200))))
 	}
 	if p.sides() != "" {
 		line = append(line, g.Text(" · "), h.Code(g.Text(p.sides())))
@@ -144,7 +144,7 @@ func (p htmlPage) connectorTable() g.Node {
 }
 
 func (p htmlPage) connectorRow(i int, c group) g.Node {
-	name, change := plain(c.Name), noValue()
+	name, change := plainNode(c.Name), noValue()
 	if len(c.Findings) > 0 {
 		name = hypertext.Link("#"+anchor(i), name)
 	}
@@ -198,7 +198,7 @@ func (p htmlPage) sections() g.Node {
 	for i, c := range p.groups {
 		if len(c.Findings) > 0 {
 			all = append(all, hypertext.Block(h.Section, h.Aria("labelledby", anchor(i)),
-				h.Header(h.H2(h.ID(anchor(i)), plain(c.Name)), g.If(c.Path != "", h.Code(h.Class("soft"), plain(p.in(c.Path))))),
+				h.Header(h.H2(h.ID(anchor(i)), plainNode(c.Name)), g.If(c.Path != "", h.Code(h.Class("soft"), plainNode(p.in(c.Path))))),
 				hypertext.Block(h.Ol, h.Class("findings"), g.Map(c.Findings, p.finding))))
 		}
 	}

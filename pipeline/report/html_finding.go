@@ -19,10 +19,10 @@ func (p htmlPage) finding(f *check.Finding) g.Node {
 	return hypertext.Block(h.Li, h.Class("finding "+class),
 		findingHead(f),
 		p.findingPlace(f),
-		h.P(plain(clip(messageWithPlaces(f), 2*maxMessage))),
+		h.P(plainNode(clip(messageWithPlaces(f), 2*maxMessage))),
 		wordsBefore(wordDiff(f)),
 		linesBefore(lineDiff(f)),
-		g.If(f.Fix != "", h.P(h.Class("fix"), h.B(g.Text("Fix")), g.Text(" "), plain(f.Fix))),
+		g.If(f.Fix != "", h.P(h.Class("fix"), h.B(g.Text("Fix")), g.Text(" "), plainNode(f.Fix))),
 		acceptedLine(f),
 		usesOf(f.Uses),
 	)
@@ -49,7 +49,7 @@ func (p htmlPage) findingPlace(f *check.Finding) g.Node {
 	if place == "" {
 		return nil
 	}
-	return h.Code(h.Class("place"), plain(place), g.If(!f.Was.IsZero(), g.Text(atBaseNote(f))))
+	return h.Code(h.Class("place"), plainNode(place), g.If(!f.Was.IsZero(), g.Text(atBaseNote(f))))
 }
 
 // pieceOf marks a piece that was cut or put, after a sign.
@@ -85,7 +85,7 @@ func acceptedLine(f *check.Finding) g.Node {
 	if f.Waiver == "" {
 		return nil
 	}
-	return h.P(h.B(g.Text(capitalize(acceptedLabel(f)))), g.Text(" "), plain(f.Waiver))
+	return h.P(h.B(g.Text(capitalize(acceptedLabel(f)))), g.Text(" "), plainNode(f.Waiver))
 }
 
 // usesOf lists who uses what a finding is about.
@@ -101,7 +101,7 @@ func usesOf(uses []check.Use) g.Node {
 		if u.Unknown != "" || u.Through != "" {
 			more += " · " + usedBy(u) + doubt(u)
 		}
-		return h.Li(plain(u.Kind), g.Text(" "), h.B(plain(u.Name)), g.Text(", "), codeOf(u.Where), g.Text(" "), h.Small(plain(foundAt(u))), plain(more))
+		return h.Li(plainNode(u.Kind), g.Text(" "), h.B(plainNode(u.Name)), g.Text(", "), codeOf(u.Where), g.Text(" "), h.Small(plainNode(foundAt(u))), plainNode(more))
 	})))
 }
 

@@ -31,7 +31,7 @@ func (p htmlPage) reach() g.Node {
 
 func figure(i int, pic picture) g.Node {
 	return hypertext.Block(h.Figure, h.Class("picture"), h.Aria("labelledby", fmt.Sprintf("p%d", i)),
-		h.FigCaption(h.ID(fmt.Sprintf("p%d", i)), plain(clip(pic.Title, 200))),
+		h.FigCaption(h.ID(fmt.Sprintf("p%d", i)), plainNode(clip(pic.Title, 200))),
 		pic.Wide.svg(), pic.Tall.svg(), pic.Tall.spoken(),
 		g.If(pic.Left > 0, soft(g.Text(countNoun(pic.Left, "user")+" more: the json format lists all."))))
 }

@@ -13,8 +13,8 @@ import (
 // review is the security review of a connector, with lines to sign.
 func (p htmlPage) review(r Review) g.Node {
 	return hypertext.Block(h.Section, h.Class("review"),
-		h.Header(h.H2(g.Text("Security review: "), plain(clip(r.Name, 200))), h.Code(h.Class("soft"), plain(p.in(r.Connector)))),
-		h.P(g.Text("Version "), plain(clip(r.Version, 50)), g.Text(", "), plain(r.Of())),
+		h.Header(h.H2(g.Text("Security review: "), plainNode(clip(r.Name, 200))), h.Code(h.Class("soft"), plainNode(p.in(r.Connector)))),
+		h.P(g.Text("Version "), plainNode(clip(r.Version, 50)), g.Text(", "), plainNode(r.Of())),
 		hypertext.StackedTable("Files", headRow("file", "bytes", "SHA-256"), hypertext.Block(h.TBody, g.Map(r.Files, p.reviewedFile))),
 		hypertext.Block(h.Ol, g.Map(r.Points, p.point)),
 		hypertext.Table("Signed", hypertext.Block(h.TBody, signLine("Name", ""), signLine("Date", ""), signLine("Commit", r.Commit), signLine("Signature", ""))))
@@ -26,7 +26,7 @@ func (p htmlPage) reviewedFile(f ReviewedFile) g.Node {
 
 // signLine is a line to fill in by hand.
 func signLine(what, known string) g.Node {
-	return h.Tr(h.Th(h.Scope("row"), g.Text(what)), h.Td(plain(known), g.Text("\u00a0")))
+	return h.Tr(h.Th(h.Scope("row"), g.Text(what)), h.Td(plainNode(known), g.Text("\u00a0")))
 }
 
 func (p htmlPage) point(point Point) g.Node {
@@ -34,7 +34,7 @@ func (p htmlPage) point(point Point) g.Node {
 		h.H3(g.Text(point.Title+": "+string(point.Verdict))),
 		h.P(g.Text(point.Asks)),
 		hypertext.Block(h.Ul, g.Map(point.Findings, p.reviewedFinding), g.Map(point.Evidence, p.proof),
-			g.Map(point.ByHand, func(look string) g.Node { return h.Li(g.Text("☐ "), plain(look)) })),
+			g.Map(point.ByHand, func(look string) g.Node { return h.Li(g.Text("☐ "), plainNode(look)) })),
 		p.rulesOfPoint(point.Rules))
 }
 
@@ -43,15 +43,15 @@ func (p htmlPage) reviewedFinding(f *check.Finding) g.Node {
 	if place := p.place(f); place != "" {
 		item = append(item, g.Text(" "), codeOf(place))
 	}
-	item = append(item, g.Text(" "), plain(clip(messageWithPlaces(f), 2*maxMessage)))
+	item = append(item, g.Text(" "), plainNode(clip(messageWithPlaces(f), 2*maxMessage)))
 	if f.Waiver != "" {
-		item = append(item, g.Text(" "), h.B(g.Text(capitalize(acceptedLabel(f)))), g.Text(" "), plain(f.Waiver))
+		item = append(item, g.Text(" "), h.B(g.Text(capitalize(acceptedLabel(f)))), g.Text(" "), plainNode(f.Waiver))
 	}
 	return h.Li(item)
 }
 
 func (p htmlPage) proof(e Evidence) g.Node {
-	item := g.Group{plain(clip(e.Text, 2*maxMessage))}
+	item := g.Group{plainNode(clip(e.Text, 2*maxMessage))}
 	if place := p.evidence(e); place != "" {
 		item = append(item, g.Text(" "), codeOf(place))
 	}
