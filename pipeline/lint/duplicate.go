@@ -34,8 +34,11 @@ var duplicateRules = []check.Rule{
 		Aliases:  []string{"TagRedefined"},
 		Fix:      "describe each tag once",
 		Run: func(p *check.Pass) {
-			var seen seenSet[string]
+			var seen, same seenSet[string]
 			for _, tag := range p.Is.Definition.Root.Get("tags").Items() {
+				if same.seenBefore(string(tag.Raw())) {
+					continue // array-duplicate reports it
+				}
 				if name := tag.Get("name"); name.Str() != "" && seen.seenBefore(name.Str()) {
 					p.About("tags/"+name.Str()).Reportf(name.Span(), "tag %s is described twice", name.Str())
 				}

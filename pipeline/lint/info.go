@@ -7,6 +7,7 @@ import (
 
 	"alm/internal/lazyregexp"
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/pipeline/check"
 )
 
@@ -114,7 +115,7 @@ var infoRules = []check.Rule{
 		Fix:      "describe the service in 30 to 500 characters",
 		Run: ofInfo("description", func(p *check.Pass, description source.Node) {
 			if n := utf8.RuneCountInString(description.Str()); strings.TrimSpace(description.Str()) != "" && (n < minDescription || n > maxDescription) {
-				p.Reportf(description.Span(), "the description has %d characters; certification requires %d to %d", n, minDescription, maxDescription)
+				p.Reportf(description.Span(), "the description has %s; certification requires %d to %d", words.Count(n, "character"), minDescription, maxDescription)
 			}
 		}),
 	},

@@ -62,8 +62,11 @@ func checkChoice(p *check.Pass, policy connector.Policy, c parameterChoice) {
 func excerpt(n source.Node) string {
 	const most = 40
 	text := string(n.Raw())
-	if n.Kind() == source.String {
+	switch n.Kind() {
+	case source.String:
 		text = n.Str()
+	case source.Object, source.Array:
+		text = strings.Join(strings.Fields(text), " ")
 	}
 	switch runes := []rune(text); {
 	case text == "":

@@ -23,7 +23,7 @@ var responseRules = []check.Rule{
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			key, value := op.Node.Member("responses")
-			if len(op.Responses) > 0 || value.Exists() && value.Kind() != source.Object {
+			if documents(op) || value.Exists() && value.Kind() != source.Object {
 				return // json-type reports another type
 			}
 			f := check.Finding{At: firstSpan(p, key, op.Name), Message: op.Label() + " documents no response; Microsoft's validator rejects the operation"}
@@ -46,12 +46,14 @@ var responseRules = []check.Rule{
 		Aliases:  []string{"OperationShouldHaveSuccessfulResponse"},
 		Fix:      `add a "200" response with a schema, or "204" if there is no body`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if len(op.Responses) == 0 || slices.ContainsFunc(op.Responses, isSuccess) {
+			if !documents(op) || slices.ContainsFunc(op.Responses, isSuccess) {
 				return
 			}
 			var codes []string
 			for _, r := range op.Responses {
-				codes = append(codes, r.Code)
+				if !isVendor(r.Code) {
+					codes = append(codes, r.Code)
+				}
 			}
 			so := "makers get no output"
 			if isSubscription(p, op) {
@@ -151,7 +153,7 @@ var responseRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Fix:      "add a description; OpenAPI 2.0 requires it",
 		Run: eachObject(kindResponse, func(p *check.Pass, obj *object) {
-			if obj.Node.Kind() == source.Object && !obj.Get("description").Exists() && !obj.Get("$ref").Exists() && !strings.HasPrefix(obj.Name, "x-") {
+			if obj.Node.Kind() == source.Object && !obj.Get("description").Exists() && !obj.Get("$ref").Exists() && !isVendor(obj.Name) {
 				obj.Reportf(p, obj.Span(), "%s has no description", obj.Label())
 			}
 		}),
@@ -180,16 +182,33 @@ func isSuccess(r connector.Response) bool { return strings.HasPrefix(r.Code, "2"
 
 // isEmptySchema reports whether a schema says nothing, nor does any part of it.
 func isEmptySchema(c *connector.Connector, schema source.Node) bool {
-	if schema.Kind() != source.Object || schema.Len() > 1 {
+	if schema.Kind() != source.Object {
 		return false
 	}
-	parts := schema.Get("allOf")
-	for _, part := range parts.Items() {
-		if part = c.Resolve(part); part.Kind() != source.Object || part.Len() > 0 {
+	for key, value := range schema.Members() {
+		switch name := key.Str(); {
+		case name == "allOf" && value.Len() > 0:
+			for _, part := range value.Items() {
+				if part = c.Resolve(part); part.Kind() != source.Object || part.Len() > 0 {
+					return false
+				}
+			}
+		case !describesNothing[name]:
 			return false
 		}
 	}
-	return schema.Len() == 0 || parts.Len() > 0
+	return true
+}
+
+// describesNothing are keywords of a schema that leave open what a value is.
+var describesNothing = setOfNames("description", "title", "example", "externalDocs", "x-ms-summary", "x-ms-visibility")
+
+// isVendor reports whether a name is that of a vendor extension.
+func isVendor(name string) bool { return strings.HasPrefix(name, "x-") }
+
+// documents reports whether an operation has a response.
+func documents(op *connector.Operation) bool {
+	return slices.ContainsFunc(op.Responses, func(r connector.Response) bool { return !isVendor(r.Code) })
 }
 
 // isSubscription reports whether an operation starts or ends the subscription of a webhook.

@@ -172,7 +172,8 @@ func pollsAgain(op *connector.Operation) bool {
 
 // isPolled reports whether metadata or a policy says that the platform polls the operation.
 func (f *index) isPolled(c *connector.Connector, op *connector.Operation) bool {
-	if strings.EqualFold(op.Get("x-ms-trigger-metadata", "mode").Str(), "polling") {
+	if metadata := op.Get("x-ms-trigger-metadata"); strings.EqualFold(metadata.Get("mode").Str(), "polling") ||
+		strings.EqualFold(metadata.Get("kind").Str(), "query") && !metadata.Get("mode").Exists() {
 		return true
 	}
 	if f.polled == nil {
