@@ -16,7 +16,7 @@ var jsonRules = []check.Rule{
 		ID:       "json-type",
 		Title:    "A value has the wrong JSON type",
 		Severity: check.Error,
-		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: fileSchemas},
 		Aliases:  []string{"JsonTypeIncorrect"},
 		Repeats:  check.CauseOfWeaker,
 		Fix:      "write a value of the type that the message names",
@@ -28,7 +28,7 @@ var jsonRules = []check.Rule{
 		ID:       "json-value",
 		Title:    "A value is not one of the allowed values",
 		Severity: check.Error,
-		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: fileSchemas},
 		Aliases:  []string{"JsonValueNotInEnum"},
 		Repeats:  check.CauseOfWeaker,
 		Fix:      "write one of the values that the message names",
@@ -40,12 +40,16 @@ var jsonRules = []check.Rule{
 		ID:       "json-required",
 		Title:    "A required member is missing",
 		Severity: check.Error,
-		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: fileSchemas},
 		Aliases:  []string{"RequiredPropertyMissing"},
 		Fix:      "add the member",
 		Run: eachFault(missingMember, func(p *check.Pass, f valueFault) {
 			if (!requiredElsewhere[f.Want] || onlyHere(f.Node)) && !strings.HasPrefix(f.Want, templateParameter) {
-				p.Reportf(firstSpan(p, f.Key, f.Node), "%s has no %s; the platform rejects the file", nameOf(f), f.Want)
+				so := "the platform rejects the file"
+				if f.Node.File() != p.Is.Definition || strings.Contains(f.Node.Pointer(), "/x-ms-") {
+					so = "Microsoft's schemas require it"
+				}
+				p.Reportf(firstSpan(p, f.Key, f.Node), "%s has no %s; %s", nameOf(f), f.Want, so)
 			}
 		}),
 	},
