@@ -76,16 +76,16 @@ var scriptRules = []check.Rule{
 		When:      onRun,
 		Fix:       "review it, and test the operations that it applies to",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
-			if was == nil || is == nil {
+			if was == nil || is == nil || compareScripts(was, is) != scriptChanged {
 				return
 			}
-			before, after := plainText(was), plainText(is)
-			if before == after || sameCode(before, after) {
-				return
+			what, before, after := "the script changed", plainText(was), plainText(is)
+			if before == after {
+				what, before, after = "line ends in texts of the script changed", scriptText(was), scriptText(is)
 			}
 			old, now := hunk(before, after)
 			p.Report(check.Finding{
-				Message: fmt.Sprintf("the script changed: requests and responses of %s may differ in ways that the definition does not show", scriptReach(p.Is)) +
+				Message: fmt.Sprintf("%s: requests and responses of %s may differ in ways that the definition does not show", what, scriptReach(p.Is)) +
 					describeBranches(p.Was, p.Is, before, after),
 				At: firstDifference(is, before, after), Was: firstDifference(was, after, before),
 				Old: old, New: now, Content: digestOf(before, after),
@@ -101,16 +101,15 @@ var scriptRules = []check.Rule{
 		Since:     "1.1.0",
 		Fix:       "no action needed",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
-			if was == nil || is == nil {
+			if was == nil || is == nil || compareScripts(was, is) != scriptReformatted {
 				return
 			}
-			if before, after := plainText(was), plainText(is); before != after && sameCode(before, after) {
-				p.Report(check.Finding{
-					Message: "only comments, white space or regions of the script changed: it does what it did",
-					At:      firstDifference(is, before, after), Was: firstDifference(was, after, before),
-					Content: digestOf(before, after),
-				})
-			}
+			before, after := plainText(was), plainText(is)
+			p.Report(check.Finding{
+				Message: "only comments, white space or regions of the script changed: it does what it did",
+				At:      firstDifference(is, before, after), Was: firstDifference(was, after, before),
+				Content: digestOf(before, after),
+			})
 		}),
 	},
 	{

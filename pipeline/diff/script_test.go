@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/check/checktest"
 	"alm/solution/connector"
@@ -115,6 +116,32 @@ func TestScriptFingerprints(t *testing.T) {
 		}
 		if fingerprint(c.was, c.is, c.wasOperations, c.isOperations) == fingerprint(c.otherWas, c.otherIs, c.otherWasOperations, c.otherIsOnes) {
 			t.Errorf("%s: a waiver of one accepts the other", c.name)
+		}
+	}
+}
+
+// TestScriptLineEnds compares scripts that differ in line ends and the byte order mark.
+func TestScriptLineEnds(t *testing.T) {
+	for _, c := range []struct {
+		name, was, is string
+		want          scriptChange
+	}{
+		{"line ends", "int a = 1;\r\nint b;\r\n", "int a = 1;\nint b;\n", scriptSame},
+		{"some line ends, and the mark", "\xEF\xBB\xBFint a = 1;\r\nint b;\n", "int a = 1;\nint b;\r\n", scriptSame},
+		{"line ends of a script with conditional code", "#if A\r\nint a;\r\n#endif\r\n", "#if A\nint a;\n#endif\n", scriptSame},
+		{"line ends beside a text of one line", "var a = @\"b\";\r\nint c;\r\n", "var a = @\"b\";\nint c;\n", scriptSame},
+		{"line ends in a comment", "/* a\r\nb */ var a = @\"b\";\r\n", "/* a\nb */ var a = @\"b\";\n", scriptSame},
+		{"line ends in a text", "var a = @\"b\r\nc\";\r\n", "var a = @\"b\nc\";\n", scriptChanged},
+		{"line ends in a raw text", "var a = \"\"\"\r\nb\r\n\"\"\";\r\n", "var a = \"\"\"\nb\n\"\"\";\n", scriptChanged},
+		{"line ends in a text with code", "var a = $@\"b\r\n{c}\";", "var a = $@\"b\n{c}\";", scriptChanged},
+		{"texts and conditional code", "#if A\r\nvar a = @\"b\";\r\n#endif\r\n", "#if A\nvar a = @\"b\";\n#endif\n", scriptChanged},
+		{"line ends and a comment", "int a = 1; // one\r\n", "int a = 1;\n", scriptReformatted},
+		{"line ends in a text, and a comment", "var a = @\"b\r\nc\"; // one\r\n", "var a = @\"b\nc\";\n", scriptChanged},
+		{"line ends and code", "int a = 1;\r\n", "int a = 2;\n", scriptChanged},
+	} {
+		was, is := &source.File{Data: []byte(c.was)}, &source.File{Data: []byte(c.is)}
+		if got, back := compareScripts(was, is), compareScripts(is, was); got != c.want || back != c.want {
+			t.Errorf("%s: got %d and %d, want %d", c.name, got, back, c.want)
 		}
 	}
 }

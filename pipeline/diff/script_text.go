@@ -52,10 +52,41 @@ func operationIDs(sides ...*connector.Connector) []string {
 	return sortedSet(all)
 }
 
+// scriptText returns a script without byte order mark.
+func scriptText(f *source.File) string {
+	return string(bytes.TrimPrefix(f.Data, []byte("\xEF\xBB\xBF")))
+}
+
 // plainText returns a script without byte order mark and carriage returns.
-func plainText(f *source.File) string {
-	data := bytes.TrimPrefix(f.Data, []byte("\xEF\xBB\xBF"))
-	return strings.ReplaceAll(string(data), "\r\n", "\n")
+func plainText(f *source.File) string { return strings.ReplaceAll(scriptText(f), "\r\n", "\n") }
+
+// scriptChange is what happened to a script.
+type scriptChange int
+
+const (
+	scriptSame scriptChange = iota // but for line ends, which git may change on checkout, and the byte order mark
+	scriptReformatted
+	scriptChanged
+)
+
+// compareScripts compares two scripts. Line ends are no difference, unless a text of the code has them.
+func compareScripts(was, is *source.File) scriptChange {
+	before, after := scriptText(was), scriptText(is)
+	onlyEnds := plainText(was) == plainText(is)
+	switch {
+	case before == after, onlyEnds && !mayHoldLines(before):
+		return scriptSame
+	case !sameCode(before, after):
+		return scriptChanged
+	case onlyEnds:
+		return scriptSame
+	}
+	return scriptReformatted
+}
+
+// mayHoldLines reports whether a script may have texts of several lines.
+func mayHoldLines(text string) bool {
+	return strings.Contains(text, `@"`) || strings.Contains(text, `@$"`) || strings.Contains(text, `"""`)
 }
 
 // firstDifference returns the line of a file where the texts start to differ.
