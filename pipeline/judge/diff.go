@@ -58,13 +58,7 @@ func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result 
 func (r *Result) acceptMajor(findings []check.Finding) {
 	was, is := r.VersionsBefore(), map[string]string{}
 	for dir, c := range diff.Bases(r.Was, r.Is) {
-		version := c.Definition.Root.Get("info", "version")
-		switch {
-		case c.Definition.Root.Get("paths").Kind() != source.Object || !c.Definition.IsSound() && slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }):
-			delete(was, dir)
-		case version.Kind() == source.Number:
-			was[dir] = string(version.Raw())
-		case version.Exists() && version.Kind() != source.String:
+		if c.Definition.Root.Get("paths").Kind() != source.Object || !c.Definition.IsSound() && slices.ContainsFunc(c.Definition.Problems(), func(p source.Problem) bool { return p.Kind == source.Syntax || p.Kind == source.InvalidUTF8 }) {
 			delete(was, dir)
 		}
 	}

@@ -129,8 +129,15 @@ func ReadID(fsys fs.FS, dir string) string {
 	return strings.Clone(c.ID())
 }
 
-// Version returns info.version as written.
-func (c *Connector) Version() string { return c.Definition.Root.Get("info", "version").Str() }
+// Version returns info.version as written, also where it is a number; "" where it is neither a text nor a
+// number.
+func (c *Connector) Version() string {
+	n := c.Definition.Root.Get("info", "version")
+	if n.Kind() == source.Number {
+		return string(n.Raw())
+	}
+	return n.Str()
+}
 
 // Operation returns the operation with an operationId, or nil.
 func (c *Connector) Operation(id string) *Operation {
