@@ -148,7 +148,8 @@ func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
 			continue
 		}
 		switch {
-		case pair.reused || row.Member == "consumes" && !(sendsBody(pair.was) && sendsBody(pair.is)):
+		case pair.reused || len(document.moved) == 0 && !hasOwnList(pair, row.Member):
+		case row.Member == "consumes" && !(sendsBody(pair.was) && sendsBody(pair.is)):
 		case !hasOwnList(pair, row.Member):
 			sharing = append(sharing, pair)
 		default:

@@ -1,8 +1,8 @@
 package diff
 
 import (
-	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/pipeline/check"
@@ -15,9 +15,12 @@ func protocolOf(op *connector.Operation) string { return scalarText(op.Get(agent
 
 // affectAgents adds agents to the consumers of findings on MCP servers, at base or at head.
 func affectAgents(findings []check.Finding, sides ...*connector.Connector) {
+	if !areOnOperations(findings) {
+		return
+	}
 	servers := map[string]string{} // ids by subject
 	for _, c := range sides {
-		if c == nil || !bytes.Contains(c.Definition.Data, []byte(agenticProtocol)) {
+		if c == nil {
 			continue
 		}
 		for _, op := range c.Operations {
@@ -46,11 +49,24 @@ func affectAgents(findings []check.Finding, sides ...*connector.Connector) {
 	}
 }
 
+// areOnOperations reports whether any finding is on an operation.
+func areOnOperations(findings []check.Finding) bool {
+	isOn := func(subject string) bool { return operationOf(subject) != "" }
+	for i := range findings {
+		if isOn(findings[i].Subject) || slices.ContainsFunc(findings[i].Places, func(place check.Place) bool { return isOn(place.Subject) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // operationOf returns the start of a subject that names an operation.
 func operationOf(subject string) string {
-	parts := strings.SplitN(subject, "/", 3)
-	if len(parts) < 2 || parts[0] != "operation" {
+	const start = "operation/"
+	name, ok := strings.CutPrefix(subject, start)
+	if !ok {
 		return ""
 	}
-	return parts[0] + "/" + parts[1]
+	name, _, _ = strings.Cut(name, "/")
+	return subject[:len(start)+len(name)]
 }

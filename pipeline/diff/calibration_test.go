@@ -172,7 +172,7 @@ func TestKnownOperations(t *testing.T) {
 		var c tally
 		for _, u := range pairs {
 			left, right, heirOf := hidden(u, test.how)
-			for _, l := range matchSuccessors(u.was, u.is, left, right, test.by) {
+			for _, l := range matchSuccessors(newTraitCollector(u.was), newTraitCollector(u.is), left, right, test.by) {
 				switch want := heirOf[l.was]; {
 				case l.successor != nil && l.score >= test.at && want == l.successor:
 					c.right++

@@ -3,6 +3,7 @@ package diff
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -34,7 +35,7 @@ func newCallbackSearch(c *connector.Connector) *callbackSearch {
 	return &callbackSearch{c, map[source.Node][]callback{}, map[*connector.Operation][]callback{}}
 }
 
-// eachCallback visits every pair of operations of a connector that has webhooks, with the
+// eachCallback visits every pair of operations of a connector that has webhooks and differs, with the
 // callbacks of both sides.
 func eachCallback(compare func(p *check.Pass, pair operationPair, before, after []callback)) func(*check.Pass) {
 	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
@@ -43,7 +44,7 @@ func eachCallback(compare func(p *check.Pass, pair operationPair, before, after 
 			return
 		}
 		for _, pair := range ps.pairs {
-			if !pair.reused {
+			if !pair.reused && !ps.d.sameOperation(pair) {
 				compare(p.On(pair.was), pair, ps.callbacksWas.of(pair.was), ps.callbacksIs.of(pair.is))
 			}
 		}
@@ -142,7 +143,8 @@ func sentTo(all []callback) string {
 
 // findRedelivered marks the pairs that changed between polling and webhook: what else changed in
 // their inputs and outputs has the same cause.
-func (ps *pairing) findRedelivered(was, is *connector.Connector) {
+func (ps *pairing) findRedelivered(d *differ) {
+	was, is := d.was, d.is
 	if !usesCallbacks(was) && !usesCallbacks(is) {
 		return
 	}
@@ -150,6 +152,9 @@ func (ps *pairing) findRedelivered(was, is *connector.Connector) {
 	ps.callbacksWas, ps.callbacksIs = from, to
 	for i := range ps.pairs {
 		p := &ps.pairs[i]
+		if d.sameOperation(*p) {
+			continue
+		}
 		same := (p.was.Trigger() == "") == (p.is.Trigger() == "") && p.match != matchSimilarity
 		if same && (p.was.Trigger() != "" || !p.reused) && (len(from.of(p.was)) > 0) != (len(to.of(p.is)) > 0) {
 			p.redelivered, p.reused = true, false
@@ -192,14 +197,18 @@ func callbackMoved(p *check.Pass, pair operationPair, before, after []callback) 
 // unsubscribeRemoved reports a removed DELETE operation below the path of a webhook that
 // remains.
 func unsubscribeRemoved(p *check.Pass) {
-	hooks := map[string]*connector.Operation{}
-	eachCallback(func(_ *check.Pass, pair operationPair, _, after []callback) {
-		if pair.is.Trigger() != "" && len(after) > 0 {
+	ps, hooks := pairingOf(p), map[string]*connector.Operation{}
+	unsubscribes := func(l loss) bool { return l.was.Method == "delete" && !l.sure() }
+	if ps.callbacksWas == nil || !slices.ContainsFunc(ps.losses, unsubscribes) {
+		return
+	}
+	for _, pair := range ps.pairs {
+		if !pair.reused && pair.is.Trigger() != "" && len(ps.callbacksIs.of(pair.is)) > 0 {
 			hooks[normalPath(pair.was.Path)] = pair.is
 		}
-	})(p)
-	for _, l := range pairingOf(p).losses {
-		if l.was.Method != "delete" || l.sure() || len(hooks) == 0 {
+	}
+	for _, l := range ps.losses {
+		if !unsubscribes(l) {
 			continue
 		}
 		if hook := webhookAbove(hooks, normalPath(l.was.Path)); hook != nil {

@@ -86,10 +86,10 @@ func prepare(was, is *connector.Connector) *pairing {
 		return &pairing{}
 	}
 	ps := pairOperations(was, is)
-	ps.findRedelivered(was, is)
-	ps.covered = covered()
-	ps.references.was, ps.references.is = operationReferences(was), operationReferences(is)
 	d := newDiffer(was, is)
+	ps.findRedelivered(d)
+	ps.covered = covered()
+	ps.references = operationReferences(is)
 	d.heads, d.internal = map[string]string{}, map[*connector.Operation]bool{}
 	ps.operations = make([]*connector.Operation, 0, len(ps.pairs))
 	for _, pair := range ps.pairs {

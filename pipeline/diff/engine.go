@@ -121,6 +121,11 @@ func (d *differ) samePath(pair operationPair) bool {
 	return same
 }
 
+// sameOperation reports whether a pair and the path items around it are equal.
+func (d *differ) sameOperation(pair operationPair) bool {
+	return pair.was.Method == pair.is.Method && d.samePath(pair)
+}
+
 // comparisonOf returns the comparison of two schemas, or nil when they are equal.
 func (d *differ) comparisonOf(was, is source.Node, at position, required bool) *comparison {
 	key := pairOf{d.was.Resolve(was), d.is.Resolve(is), at, required}

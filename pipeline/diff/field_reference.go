@@ -22,9 +22,12 @@ var pathMembers = []struct{ path, list string }{
 // danglingFields reports fields of an operation's output, and inputs of it, that a dynamic extension
 // at head uses and that the operation had at base.
 func danglingFields(p *check.Pass, was, is *connector.Connector) {
+	if len(pairingOf(p).references) == 0 {
+		return
+	}
 	dangling, renamed := map[string][]reference{}, pairingOf(p).renamed()
 	sources := map[string]*connector.Operation{} // at base, by their ids at head
-	for _, ref := range pairingOf(p).references.is {
+	for _, ref := range pairingOf(p).references {
 		before, after := was.Operation(ref.node.Str()), is.Operation(ref.node.Str())
 		if before == nil {
 			before = renamed[after]
@@ -41,7 +44,7 @@ func danglingFields(p *check.Pass, was, is *connector.Connector) {
 	for _, key := range slices.Sorted(maps.Keys(dangling)) {
 		id, name, _ := strings.Cut(key, "\x00")
 		refs := dangling[key]
-		places := placesOf(refs)
+		places := placesOf(is, refs)
 		p.About(places[0].Subject + "/" + name).Report(check.Finding{
 			Message: fmt.Sprintf("%s %s %s of %s, which was removed: makers cannot choose a value",
 				listPlaces(places), verbFor(len(places), "uses", "use"), quote(name), id),

@@ -117,8 +117,8 @@ func likeness(a, b *operationTraits, by []criterion) float64 {
 }
 
 // areUnrelated reports whether the two operations of a pair have almost nothing in common.
-func areUnrelated(was, is *connector.Connector, p *operationPair) bool {
-	score := likeness(newTraitCollector(was).traits(p.was), newTraitCollector(is).traits(p.is), schemaCriteria)
+func areUnrelated(from, to traitCollector, p *operationPair) bool {
+	score := likeness(from.traits(p.was), to.traits(p.is), schemaCriteria)
 	return score >= 0 && score < unrelatedBelow
 }
 
@@ -130,12 +130,12 @@ type candidate struct {
 
 // matchSuccessors pairs each operation of left with its likely successor in right, one to one,
 // the most similar first.
-func matchSuccessors(was, is *connector.Connector, left, right []*connector.Operation, by []criterion) []loss {
+func matchSuccessors(from, to traitCollector, left, right []*connector.Operation, by []criterion) []loss {
 	losses := make([]loss, len(left))
 	for i, op := range left {
 		losses[i].was = op
 	}
-	candidates := candidatesOf(was, is, left, right, by)
+	candidates := candidatesOf(from, to, left, right, by)
 	goneWas, goneIs := map[int]bool{}, map[int]bool{}
 	for _, c := range candidates {
 		if goneWas[c.was] || goneIs[c.is] || c.score < possibleThreshold {
@@ -150,16 +150,14 @@ func matchSuccessors(was, is *connector.Connector, left, right []*connector.Oper
 	return losses
 }
 
-func candidatesOf(was, is *connector.Connector, left, right []*connector.Operation, by []criterion) []candidate {
+func candidatesOf(from, to traitCollector, left, right []*connector.Operation, by []criterion) []candidate {
 	if n := len(left) * len(right); n == 0 || n > maxCandidates {
 		return nil
 	}
 	heads := make([]*operationTraits, len(right))
-	at := newTraitCollector(is)
 	for j, op := range right {
-		heads[j] = at.traits(op)
+		heads[j] = to.traits(op)
 	}
-	from := newTraitCollector(was)
 	var all []candidate
 	for i, op := range left {
 		base := from.traits(op)

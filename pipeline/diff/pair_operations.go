@@ -63,7 +63,7 @@ type pairing struct {
 	pairedProperties bool
 	propertiesPair   *propertiesPair // nil when they are the same
 
-	references struct{ was, is []reference }
+	references []reference // at head
 	covered    *coverage
 	d          *differ
 
@@ -71,13 +71,12 @@ type pairing struct {
 	entangled                 bool            // the schemas are not compared to their end
 }
 
-// pairingKeys are the keys by which operations are paired, the most reliable first. An id that
-// both sides have wins over a path, or two operations that swap paths would look renamed.
+// pairingKeys are the keys by which operations are paired that are not the same, the most reliable
+// first. An id that both sides have wins over a path, or two operations that swap paths would look renamed.
 var pairingKeys = []struct {
 	how matchKind
 	key func(*connector.Operation) string
 }{
-	{matchExact, func(op *connector.Operation) string { return op.ID + " " + op.Key() }},
 	{matchID, func(op *connector.Operation) string { return op.ID }},
 	{matchKey, (*connector.Operation).Key},
 	{matchSpelling, func(op *connector.Operation) string { return foldID(op.ID) }},
@@ -87,14 +86,17 @@ var pairingKeys = []struct {
 func pairOperations(was, is *connector.Connector) *pairing {
 	ps := &pairing{}
 	left, right := effectiveOperations(was), effectiveOperations(is)
+	ps.pairs = make([]operationPair, 0, len(left))
+	ps.matchExact(&left, &right)
 	for _, step := range pairingKeys {
 		matchByKey(&left, &right, step.key, func(w, i *connector.Operation) {
 			ps.pairs = append(ps.pairs, operationPair{was: w, is: i, match: step.how})
 		})
 	}
-	shifted := ps.findShifts(was, is, &left, &right)
-	taken := ps.releaseTaken(was, is, &left, &right)
-	for _, l := range matchSuccessors(was, is, left, right, criteria) {
+	from, to := newTraitCollector(was), newTraitCollector(is)
+	shifted := ps.findShifts(from, to, &left, &right)
+	taken := ps.releaseTaken(from, to, &left, &right)
+	for _, l := range matchSuccessors(from, to, left, right, criteria) {
 		l.internal, l.taken = connectorOnly(was, l.was), taken[l.was]
 		ps.losses = append(ps.losses, l)
 		if l.sure() {
@@ -108,13 +110,13 @@ func pairOperations(was, is *connector.Connector) *pairing {
 	slices.SortFunc(ps.pairs, func(a, b operationPair) int {
 		return cmp.Compare(a.was.Name.Span().Start, b.was.Name.Span().Start)
 	})
-	ps.findSwaps(was, is)
+	ps.findSwaps(from, to)
 	ps.markShifts(shifted)
 	for i := range ps.pairs {
 		p := &ps.pairs[i]
 		p.internal = connectorOnly(was, p.was) && p.is.Visibility() == "internal"
 		p.edited = !p.was.Node.Equal(p.is.Node)
-		p.reused = p.match == matchID && p.swap == nil && p.was.Path != p.is.Path && p.was.Method != p.is.Method && areUnrelated(was, is, p)
+		p.reused = p.match == matchID && p.swap == nil && p.was.Path != p.is.Path && p.was.Method != p.is.Method && areUnrelated(from, to, p)
 	}
 	return ps
 }
@@ -122,16 +124,16 @@ func pairOperations(was, is *connector.Connector) *pairing {
 // releaseTaken takes apart the pairs in which another operation took the path of one that lives on
 // elsewhere: its id is another, its inputs and outputs have almost nothing in common with it, and a
 // new operation is a sure successor. It returns what took each one's path.
-func (ps *pairing) releaseTaken(was, is *connector.Connector, left, right *[]*connector.Operation) map[*connector.Operation]*connector.Operation {
+func (ps *pairing) releaseTaken(from, to traitCollector, left, right *[]*connector.Operation) map[*connector.Operation]*connector.Operation {
 	taken := map[*connector.Operation]*connector.Operation{}
 	if len(*right) == 0 {
 		return taken
 	}
 	ps.pairs = slices.DeleteFunc(ps.pairs, func(p operationPair) bool {
-		if p.match != matchKey || p.was.ID == "" || p.is.ID == "" || foldID(p.was.ID) == foldID(p.is.ID) || !areUnrelated(was, is, &p) {
+		if p.match != matchKey || p.was.ID == "" || p.is.ID == "" || foldID(p.was.ID) == foldID(p.is.ID) || !areUnrelated(from, to, &p) {
 			return false
 		}
-		if found := matchSuccessors(was, is, []*connector.Operation{p.was}, *right, criteria); !found[0].sure() {
+		if found := matchSuccessors(from, to, []*connector.Operation{p.was}, *right, criteria); !found[0].sure() {
 			return false
 		}
 		taken[p.was] = p.is
@@ -145,18 +147,66 @@ func (ps *pairing) releaseTaken(was, is *connector.Connector, left, right *[]*co
 	return taken
 }
 
+// matchExact pairs the operations with the same id, method and path, and removes them from both lists.
+// Most have the same order.
+func (ps *pairing) matchExact(left, right *[]*connector.Operation) {
+	was, is := *left, *right
+	same := func(w, i *connector.Operation) bool { return w.ID == i.ID && w.Method == i.Method && w.Path == i.Path }
+	var places map[operationKey]int
+	var gone []*connector.Operation
+	taken := make([]bool, len(is))
+	next := 0
+	for _, w := range was {
+		if next == len(is) || !same(w, is[next]) {
+			if places == nil {
+				places = placesByKey(is)
+			}
+			found, known := places[keyOfOperation(w)]
+			if !known || !same(w, is[found]) {
+				gone = append(gone, w)
+				continue
+			}
+			next = found
+		}
+		ps.pairs = append(ps.pairs, operationPair{was: w, is: is[next], match: matchExact})
+		taken[next] = true
+		next++
+	}
+	*left = gone
+	*right = nil
+	for i, op := range is {
+		if !taken[i] {
+			*right = append(*right, op)
+		}
+	}
+}
+
+// operationKey is what no two operations of a connector have.
+type operationKey struct{ method, path string }
+
+func keyOfOperation(op *connector.Operation) operationKey { return operationKey{op.Method, op.Path} }
+
+func placesByKey(all []*connector.Operation) map[operationKey]int {
+	places := make(map[operationKey]int, len(all))
+	for i, op := range all {
+		places[keyOfOperation(op)] = i
+	}
+	return places
+}
+
 // effectiveOperations returns the operations without those that a later duplicate key overrides.
 func effectiveOperations(c *connector.Connector) []*connector.Operation {
-	last := make(map[string]*connector.Operation, len(c.Operations))
-	for _, op := range c.Operations {
-		last[op.Key()] = op
-	}
+	last := placesByKey(c.Operations)
 	if len(last) == len(c.Operations) {
 		return c.Operations
 	}
-	return slices.DeleteFunc(slices.Clone(c.Operations), func(op *connector.Operation) bool {
-		return last[op.Key()] != op
-	})
+	var all []*connector.Operation
+	for i, op := range c.Operations {
+		if last[keyOfOperation(op)] == i {
+			all = append(all, op)
+		}
+	}
+	return all
 }
 
 // foldID returns an id in lower case without punctuation, as certification "sanitizes" ids.

@@ -18,7 +18,7 @@ var parameterLocations = []string{"path", "query", "header", "formData"}
 
 // compareParameters compares the parameters. compareBody compares the body's schema.
 func (s operationComparison) compareParameters() {
-	if s.sameParameters() {
+	if s.d.sameParameters(s.was, s.is) && areDistinct(s.was.Parameters, keyOfParameter) {
 		return
 	}
 	lost, gained := comparableParameters(s.was.Parameters), comparableParameters(s.is.Parameters)
@@ -49,10 +49,9 @@ func (s operationComparison) compareParameters() {
 	s.compareOrder()
 }
 
-// sameParameters reports whether the lists of parameters are equal.
-func (s operationComparison) sameParameters() bool {
-	return s.d.equal(s.was.Get("parameters"), s.is.Get("parameters")) &&
-		s.d.equal(s.was.PathItem.Get("parameters"), s.is.PathItem.Get("parameters")) && areDistinct(s.was.Parameters, keyOfParameter)
+// sameParameters reports whether the lists of parameters of two operations are equal.
+func (d *differ) sameParameters(was, is *connector.Operation) bool {
+	return d.equal(was.Get("parameters"), is.Get("parameters")) && d.equal(was.PathItem.Get("parameters"), is.PathItem.Get("parameters"))
 }
 
 // areDistinct reports whether a list is short and its elements have different keys.

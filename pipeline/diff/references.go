@@ -53,19 +53,20 @@ var referenceRules = []check.Rule{
 // danglingReferences reports operations that head refers to and does not have, each once. Lint
 // reports references that dangled at base already.
 func danglingReferences(p *check.Pass, was, is *connector.Connector) {
-	known := map[string]bool{"": true}
-	for _, op := range is.Operations {
-		known[op.ID] = true
-	}
-	for _, ref := range pairingOf(p).references.was {
-		if id := ref.node.Str(); was.Operation(id) == nil {
-			known[id] = true
+	dangling := map[string][]reference{}
+	known := idsOf(is)
+	for _, ref := range pairingOf(p).references {
+		if id := ref.node.Str(); id != "" && !known[id] {
+			dangling[id] = append(dangling[id], ref)
 		}
 	}
-	dangling := map[string][]reference{}
-	for _, ref := range pairingOf(p).references.is {
+	if len(dangling) == 0 {
+		return
+	}
+	known = idsOf(was)
+	for _, ref := range operationReferences(was) {
 		if id := ref.node.Str(); !known[id] {
-			dangling[id] = append(dangling[id], ref)
+			delete(dangling, id)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(dangling)) {
@@ -73,8 +74,16 @@ func danglingReferences(p *check.Pass, was, is *connector.Connector) {
 	}
 }
 
+func idsOf(c *connector.Connector) map[string]bool {
+	ids := make(map[string]bool, len(c.Operations))
+	for _, op := range c.Operations {
+		ids[op.ID] = true
+	}
+	return ids
+}
+
 func reportDangling(p *check.Pass, id string, refs []reference, was *connector.Operation) {
-	finding := check.Finding{At: refs[0].node.Span(), Old: id, Places: placesOf(refs)}
+	finding := check.Finding{At: refs[0].node.Span(), Old: id, Places: placesOf(p.Is, refs)}
 	finding.Content = placesContent(finding.Places)
 	gone := "does not exist"
 	if was != nil {
@@ -89,17 +98,19 @@ func reportDangling(p *check.Pass, id string, refs []reference, was *connector.O
 type reference struct {
 	node    source.Node // the operationId
 	holder  source.Node // the extension that has it, if any
-	subject string
-	op      *connector.Operation // nil outside operations
+	subject string      // of a place without an extension
 }
 
 // placesOf returns the places of references, each once, sorted.
-func placesOf(refs []reference) []check.Place {
+func placesOf(c *connector.Connector, refs []reference) []check.Place {
 	var all []check.Place
 	for _, ref := range refs {
 		place := check.Place{Subject: ref.subject}
-		if ref.op != nil {
-			place.Method, place.Path = ref.op.Method, ref.op.Path
+		if ref.holder.Exists() {
+			subject, op := referencePlace(c, ref.holder.Path())
+			if place.Subject = subject; op != nil {
+				place.Method, place.Path = op.Method, op.Path
+			}
 		}
 		all = append(all, place)
 	}
@@ -122,65 +133,50 @@ func listPlaces(places []check.Place) string {
 // operationReferences returns the places where extensions, policies and the script refer to
 // operations.
 func operationReferences(c *connector.Connector) []reference {
-	w := referenceWalk{c: c}
+	var found []reference
 	end := 0
 	for value := range c.Definition.Named(referring...) {
 		if span := value.Span(); span.Start >= end { // else it is part of another
-			w.path, end = value.Path(), span.End
-			w.walk(value, 0)
+			end = span.End
+			found = appendReferences(found, value, 0)
 		}
 	}
 	for _, policy := range c.Policies {
 		for _, node := range policy.Operations {
-			w.found = append(w.found, reference{node: node, subject: policy.Subject()})
+			found = append(found, reference{node: node, subject: policy.Subject()})
 		}
 	}
 	for _, node := range c.ScriptOperations {
-		w.found = append(w.found, reference{node: node, subject: "scriptOperations"})
+		found = append(found, reference{node: node, subject: "scriptOperations"})
 	}
-	return w.found
+	return found
 }
 
-type referenceWalk struct {
-	c     *connector.Connector
-	path  []string // the names and numbers on the way
-	found []reference
-}
-
-// walk finds the references in the value of an extension.
-func (w *referenceWalk) walk(n source.Node, depth int) {
+// appendReferences appends the references in the value of an extension.
+func appendReferences(found []reference, n source.Node, depth int) []reference {
 	if depth > source.MaxDepth {
-		return
+		return found
 	}
 	for key, value := range n.Members() {
-		name := key.Str()
-		if name == "operationId" {
-			ref := reference{node: value, holder: n}
-			ref.subject, ref.op = w.place()
-			w.found = append(w.found, ref)
+		if key.Str() == "operationId" {
+			found = append(found, reference{node: value, holder: n})
 			continue
 		}
-		w.enter(name, value, depth)
+		found = appendReferences(found, value, depth+1)
 	}
-	for i, item := range n.Items() {
-		w.enter(strconv.Itoa(i), item, depth)
+	for _, item := range n.Items() {
+		found = appendReferences(found, item, depth+1)
 	}
+	return found
 }
 
-func (w *referenceWalk) enter(name string, n source.Node, depth int) {
-	w.path = append(w.path, name)
-	w.walk(n, depth+1)
-	w.path = w.path[:len(w.path)-1]
-}
-
-// place returns the subject of the place on the way: a parameter or another part of an operation,
-// or a shared definition.
-func (w *referenceWalk) place() (subject string, op *connector.Operation) {
-	path := w.path
+// referencePlace returns the subject of the place that a path leads to: a parameter or another part of an
+// operation, or a shared definition.
+func referencePlace(c *connector.Connector, path []string) (subject string, op *connector.Operation) {
 	if len(path) < 3 || path[0] != "paths" {
 		return strings.Join(path[:min(2, len(path))], "/"), nil
 	}
-	for _, o := range w.c.Operations {
+	for _, o := range c.Operations {
 		if o.Path == path[1] && o.Method == strings.ToLower(path[2]) {
 			op = o
 		}
@@ -190,7 +186,7 @@ func (w *referenceWalk) place() (subject string, op *connector.Operation) {
 	}
 	if len(path) > 4 && path[3] == "parameters" {
 		i, _ := strconv.Atoi(path[4])
-		return op.Subject() + "/parameter/" + w.c.Resolve(op.Get("parameters").At(i)).Get("name").Str(), op
+		return op.Subject() + "/parameter/" + c.Resolve(op.Get("parameters").At(i)).Get("name").Str(), op
 	}
 	if len(path) > 4 && path[3] == "responses" {
 		return op.Subject() + "/responses/" + path[4], op

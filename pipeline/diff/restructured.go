@@ -173,12 +173,16 @@ func (r restructuring) parts(pair operationPair) []operationPart {
 			all = append(all, operationPart{name, pair.was.Subject() + "/" + name, was, is})
 		}
 	}
-	byOccurrence(pair.was.Parameters, pair.is.Parameters, keyOfParameter, func(was, is *connector.Parameter) {
-		add("parameter/", was.Name, was.Place, is.Place)
-	})
-	byOccurrence(pair.was.Responses, pair.is.Responses, codeOf, func(was, is *connector.Response) {
-		add("responses/", was.Code, pair.was.Get("responses", was.Code), pair.is.Get("responses", is.Code))
-	})
+	if !r.d.sameParameters(pair.was, pair.is) {
+		byOccurrence(pair.was.Parameters, pair.is.Parameters, keyOfParameter, func(was, is *connector.Parameter) {
+			add("parameter/", was.Name, was.Place, is.Place)
+		})
+	}
+	if responses, others := pair.was.Get("responses"), pair.is.Get("responses"); !r.d.equal(responses, others) {
+		byOccurrence(pair.was.Responses, pair.is.Responses, codeOf, func(was, is *connector.Response) {
+			add("responses/", was.Code, responses.Get(was.Code), others.Get(is.Code))
+		})
+	}
 	add("responses/x-ms-notification-content", "", notificationContent(pair.was), notificationContent(pair.is))
 	return all
 }

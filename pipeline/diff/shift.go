@@ -10,7 +10,7 @@ import (
 // the id of a second one, that one under the id of a third one, and so on to an id that is new. Their content
 // shows whether the ids moved on or the operations: where ids did, it pairs the operations by method and path.
 // It returns, for each shift, the operations whose ids others took.
-func (ps *pairing) findShifts(was, is *connector.Connector, left, right *[]*connector.Operation) [][]*connector.Operation {
+func (ps *pairing) findShifts(from, to traitCollector, left, right *[]*connector.Operation) [][]*connector.Operation {
 	moved, added := map[string]*operationPair{}, map[string]*connector.Operation{} // by method and path at head
 	for i := range ps.pairs {
 		if p := &ps.pairs[i]; p.match == matchID && p.was.Key() != p.is.Key() {
@@ -25,7 +25,6 @@ func (ps *pairing) findShifts(was, is *connector.Connector, left, right *[]*conn
 	}
 	var shifted [][]*connector.Operation
 	var renamed []operationPair
-	from, to := newTraitCollector(was), newTraitCollector(is)
 	for _, lost := range slices.Clone(*left) {
 		var chain []*operationPair
 		end := lost.Key()

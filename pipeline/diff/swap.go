@@ -17,7 +17,7 @@ type swap struct {
 
 // findSwaps finds the pairs that took each other's method and path. Their content shows whether
 // ids or paths changed places: where ids did, it pairs the operations by method and path.
-func (ps *pairing) findSwaps(was, is *connector.Connector) {
+func (ps *pairing) findSwaps(from, to traitCollector) {
 	holders := map[string]*operationPair{} // who had a method and path
 	for i := range ps.pairs {
 		if p := &ps.pairs[i]; p.match == matchID && p.was.Key() != p.is.Key() {
@@ -27,7 +27,6 @@ func (ps *pairing) findSwaps(was, is *connector.Connector) {
 	if len(holders) < 2 {
 		return
 	}
-	from, to := newTraitCollector(was), newTraitCollector(is)
 	for i := range ps.pairs {
 		if first := &ps.pairs[i]; holders[first.was.Key()] == first {
 			if round := takeRound(first, holders); round != nil {
