@@ -46,9 +46,9 @@ const (
 	ByLabel       Acceptance = "label"       // a label of the pull request lets breaking changes pass
 )
 
-// Accept gives the finding a reason, unless it has one.
+// Accept gives the finding a reason, unless it has one. A waiver outranks a version that rose.
 func (f *Finding) Accept(by Acceptance, reason string) {
-	if f.Waiver == "" {
+	if f.Waiver == "" || f.By == ByVersion && by == ByWaiver {
 		f.Waiver, f.By = reason, by
 	}
 }

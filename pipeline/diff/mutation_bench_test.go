@@ -198,7 +198,8 @@ func corpusModels(t *testing.T, most int) []corpusModel {
 	}
 	all := updates(t, "pairs")
 	var some []corpusModel
-	for i := 0; i < len(all) && len(some) < most; i += max(1, len(all)/most) {
+	every := max(1, len(all)/most)
+	for i := int(seed() % uint64(every)); i < len(all) && len(some) < most; i += every {
 		u := all[i]
 		if len(u.is.Definition.Problems()) > 0 || len(u.is.Definition.Data) > 1<<20 {
 			continue
