@@ -2,18 +2,11 @@ package diff
 
 import (
 	"fmt"
-	"io/fs"
-	"maps"
-	"os"
-	"path"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"alm/internal/source"
-	"alm/pipeline/check"
-	"alm/pipeline/check/checktest"
 	"alm/solution/connector"
 )
 
@@ -145,59 +138,6 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestNoSecretIsTold holds every text of every finding against values that may be secret.
-func TestNoSecretIsTold(t *testing.T) {
-	const was = `"connectionParameters": {"k": {"type": "securestring", "defaultValue": "hunter2", "allowedValues": [{"value": "hunter2"}]},
-		"token": {"type": "oauthSetting", "oAuthSettings": {"clientSecret": "hunter2", "customParameters": {"tokenUrl": {"value": "https://u:hunter2@a.example"}, "tokenBodyTemplate": {"value": "hunter2"}}}}},
-		"policyTemplateInstances": [{"templateId": "setheader", "title": "T", "parameters": {"x-ms-apimTemplateParameter.name": "Authorization", "x-ms-apimTemplateParameter.value": "hunter2"}},
-		{"templateId": "dynamichosturl", "title": "H", "parameters": {"x-ms-apimTemplateParameter.urlTemplate": "https://a.example?code=hunter2"}}]`
-	is := strings.ReplaceAll(was, "hunter2", "hunter3")
-	findings := Connectors(withProperties(t, properties(was), ""), withProperties(t, properties(is), ""))
-	if len(findings) < 5 {
-		t.Errorf("%d findings: %q", len(findings), oldAndNew(findings))
-	}
-	for _, f := range findings {
-		if all := fmt.Sprint(f.Message, f.Old, f.New, f.Subject, f.Fix); strings.Contains(all, "hunter") {
-			t.Errorf("%s: %s", f.Rule.ID, all)
-		}
-	}
-}
-
-// TestNoRealSecretIsTold does the same for the values that stand in headers, in client
-// secrets and in the defaults of secrets of real connectors.
-func TestNoRealSecretIsTold(t *testing.T) {
-	values := 0
-	for _, u := range updates(t, "pairs") {
-		secrets := slices.Concat(secretsOf(u.was), secretsOf(u.is))
-		values += len(secrets)
-		for _, f := range u.found() {
-			all := fmt.Sprint(f.Message, f.Old, f.New, f.Subject)
-			if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(all, s) }) {
-				t.Errorf("%s: %s", u.Name, f.Rule.ID)
-			}
-		}
-	}
-	t.Logf("%d values", values)
-}
-
-func secretsOf(c *connector.Connector) []string {
-	var all []string
-	for _, p := range c.Policies {
-		all = append(all, p.Parameters.Get(parameterPrefix+"value").Str())
-	}
-	for _, p := range c.ConnectionParameters {
-		for path, s := range oauthSettings(p.OAuth()) {
-			if strings.Contains(path, "secret") {
-				all = append(all, s.value.Str())
-			}
-		}
-		if p.Secure() {
-			all = append(all, p.Node.Get("default").Str(), p.Node.Get("defaultValue").Str())
-		}
-	}
-	return slices.DeleteFunc(all, func(s string) bool { return len(s) < 8 || strings.ContainsAny(s, "@ /") })
-}
-
 func TestNoProperties(t *testing.T) {
 	some := withProperties(t, properties(`"connectionParameters": {"k": {"type": "securestring"}}, "policyTemplateInstances": [`+policyOf("setheader", "K", "", header)+"]"), "")
 	none := parse(t, plainDefinition)
@@ -242,137 +182,4 @@ func TestScript(t *testing.T) {
 			t.Errorf("%s:\ngot  %q\nwant %q", test.Name, got, test.Want)
 		}
 	}
-}
-
-// isLast reports whether a finding is of the rules that report what no other rule covers.
-func isLast(f check.Finding) bool {
-	return f.Rule.ID == unclassified || f.Rule.ID == "definition-restructured"
-}
-
-// oldAndNew are the findings with their values, but those of the last rows, and on the version.
-func oldAndNew(findings []check.Finding) []string {
-	var all []string
-	for _, f := range findings {
-		if !isLast(f) && f.Rule.ID != "connector-version-not-bumped" {
-			all = append(all, f.Rule.ID+": "+f.Old+" -> "+f.New)
-		}
-	}
-	slices.Sort(all)
-	return all
-}
-
-// unclaimed are the changes of which only the last row reports: all mean the same as before.
-var unclaimed = map[string]string{
-	"awkward: -/properties/connectionParameterSets/values/0/parameters/api_key/uiDefinition/constraints/clearText": "it was false",
-	"deploybot: -/properties/connectionParameters/api_key/uiDefinition/constraints/clearText":                      "it was false",
-	"deploybot: -/properties/policyTemplateInstances/0/parameters/x-ms-apimTemplate-operationName":                 "it was empty",
-	"awkward: -/properties/policyTemplateInstances/0/Title":                                                        "only people read it",
-	"awkward: /properties/policyTemplateInstances/0/Title":                                                         "only people read it",
-	"deploybot: -/properties/policyTemplateInstances/0/title":                                                      "only people read it",
-	"deploybot: /properties/policyTemplateInstances/0/title":                                                       "only people read it",
-	"deploybot: -/properties/capabilities":                                                                         "it was empty",
-	"small: -/properties/capabilities":                                                                             "it was empty",
-	"small: -/properties/connectionParameters":                                                                     "it was empty",
-}
-
-// TestEveryPropertyIsTold changes each value alone, and takes each member away alone.
-func TestEveryPropertyIsTold(t *testing.T) {
-	for _, dir := range []string{"../../testdata/connectors/awkward", "../../testdata/connectors/small", "../../cmd/alm/demo/connectors/deploybot"} {
-		base, err := connector.Read(os.DirFS(dir), ".")
-		if err != nil {
-			t.Fatal(err)
-		}
-		changes := 0
-		for at, edit := range propertyEdits(base.Properties.Root) {
-			data, err := base.Properties.Apply(edit)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files := os.DirFS(dir)
-			head, err := connector.Read(over{files, connector.PropertiesFile, data}, ".")
-			if err != nil {
-				t.Fatal(err)
-			}
-			changes++
-			got := slices.DeleteFunc(Connectors(base, head), isLast)
-			if reason, known := unclaimed[path.Base(dir)+": "+at]; (len(got) == 0) != known {
-				t.Errorf("%s: %s: %d findings; %s", dir, at, len(got), reason)
-			}
-		}
-		t.Logf("%s: %d changes", dir, changes)
-	}
-}
-
-// over is a tree with one file in another version.
-type over struct {
-	fs.FS
-	name string
-	data []byte
-}
-
-func (o over) ReadFile(name string) ([]byte, error) {
-	if name == o.name {
-		return o.data, nil
-	}
-	return fs.ReadFile(o.FS, name)
-}
-
-// propertyEdits are the changes of one value each, by pointer, "-" before it for a member
-// that is taken away.
-func propertyEdits(n source.Node) map[string]source.Edit {
-	edits := map[string]source.Edit{}
-	for _, value := range n.Members() {
-		edits["-"+value.Pointer()] = value.Remove()
-		maps.Copy(edits, propertyEdits(value))
-	}
-	for _, item := range n.Items() {
-		edits["-"+item.Pointer()] = item.Remove()
-		maps.Copy(edits, propertyEdits(item))
-	}
-	if other := otherValue(n); other != "" {
-		edits[n.Pointer()] = source.Edit{Span: n.Span(), New: other}
-	}
-	return edits
-}
-
-func otherValue(n source.Node) string {
-	switch n.Kind() {
-	case source.String:
-		return source.Quote(n.Str() + "x")
-	case source.Bool:
-		return fmt.Sprint(!n.Bool())
-	case source.Number:
-		return string(n.Raw()) + "1"
-	}
-	return ""
-}
-
-func FuzzProperties(f *testing.F) {
-	f.Add(parameters(`"a": {"type": "string"}, "a": {"type": "int"}`), setsOf(keySet, keySet, userSet))
-	f.Add(policiesOf(policyOf("setheader", "", "", header), policyOf("setheader", "", "", header)), policiesOf(policyOf("", "", `"A"`, route2)))
-	f.Add(properties(`"scriptOperations": [1, "A"], "capabilities": "gateway"`), properties(`"connectionParameters": [], "policyTemplateInstances": {"a": {}}`))
-	f.Add("", `{"properties": {"connectionParameters": {"": {"type": 1, "uiDefinition": "x", "oAuthSettings": {"scopes": "a", "properties": {"": {"value": 1}}}}}`)
-	f.Fuzz(func(t *testing.T, was, is string) {
-		a, b := withProperties(t, was, is), withProperties(t, is, "")
-		for _, finding := range Connectors(a, b) {
-			if finding.Message == "" || finding.Fingerprint == "" || finding.At.IsZero() {
-				t.Errorf("an empty finding of %s", finding.Rule.ID)
-			}
-		}
-		if again := Connectors(b, withProperties(t, is, "")); len(again) > 0 {
-			t.Errorf("against itself: %s", checktest.Lines(again))
-		}
-	})
-}
-
-// weighed are the findings as said gives them, each with its severity.
-func weighed(was, is *connector.Connector) []string {
-	var all []string
-	for _, f := range Connectors(was, is) {
-		if lines := oldAndNew([]check.Finding{f}); lines != nil {
-			all = append(all, f.Severity.String()+" "+lines[0])
-		}
-	}
-	slices.Sort(all)
-	return all
 }
