@@ -32,6 +32,9 @@ func isUnreadable(f *source.File) bool {
 // withoutRepeats removes findings on a value that another one reports too: of the wrong type or
 // value, an error of the rule about this member says more, and weaker findings follow from it.
 func withoutRepeats(findings []check.Finding) []check.Finding {
+	if !slices.ContainsFunc(findings, func(f check.Finding) bool { return f.Rule.Repeats == check.CauseOfWeaker }) {
+		return findings
+	}
 	others := map[source.Span]check.Severity{}
 	causes := map[source.Span]bool{}
 	for _, f := range findings {

@@ -99,6 +99,9 @@ func withNextByte(start, bytes string) []string {
 	return marks
 }
 
+// maxPatterns is the number of credentialPatterns at most.
+const maxPatterns = 32
+
 // maxMatches limits the reported credentials per pattern and file.
 const maxMatches = 100
 
@@ -116,9 +119,6 @@ func matchPatterns(f *source.File, reported []credential) []credential {
 	} else {
 		s.in(0, len(f.Data))
 	}
-	if s.found == 0 {
-		return nil
-	}
 	var found []credential
 	for _, c := range slices.Concat(s.byShape...) {
 		if !overlaps(c.at, reported) && !overlaps(c.at, found) {
@@ -133,25 +133,25 @@ func matchPatterns(f *source.File, reported []credential) []credential {
 type patternSearch struct {
 	file    *source.File
 	needles *needleIndex
-	found   int
-	byShape [][]credential // by pattern; nil before the first needle
-	done    []int          // how far a pattern was matched
+	byShape [][]credential   // by pattern; nil before the first credential
+	done    [maxPatterns]int // how far a pattern was matched
 }
 
 // in searches a part of the file.
 func (s *patternSearch) in(from, to int) {
 	for m, at := range s.needles.in(s.file.Data, from, to) {
-		if s.byShape == nil {
-			s.byShape, s.done = make([][]credential, len(credentialPatterns)), make([]int, len(credentialPatterns))
-		}
-		if at < s.done[m.pattern] || len(s.byShape[m.pattern]) >= maxMatches {
+		if at < s.done[m.pattern] || s.byShape != nil && len(s.byShape[m.pattern]) >= maxMatches {
 			continue
 		}
 		text := regionAround(s.file, at, s.done[m.pattern])
 		s.done[m.pattern] = max(text.at.End, at+1)
 		found := credentialPatterns[m.pattern].in(text)
-		s.byShape[m.pattern] = append(s.byShape[m.pattern], found...)
-		s.found += len(found)
+		if s.byShape == nil && len(found) > 0 {
+			s.byShape = make([][]credential, len(credentialPatterns))
+		}
+		if len(found) > 0 {
+			s.byShape[m.pattern] = append(s.byShape[m.pattern], found...)
+		}
 	}
 }
 

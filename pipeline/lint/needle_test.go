@@ -28,6 +28,9 @@ func TestMarksAreFoundWhereverTheyStand(t *testing.T) {
 			}
 		}
 	}
+	if n := len(credentialPatterns); n > maxPatterns {
+		t.Errorf("%d patterns, at most %d", n, maxPatterns)
+	}
 	if n := len(allNeedles().needles); n > 1<<8 {
 		t.Errorf("%d groups, more than a byte counts", n)
 	}
