@@ -34,12 +34,12 @@ func (f *index) leads(c *connector.Connector) []reference {
 		return f.references
 	}
 	f.leadsFound = true
-	sections := f.sections()
+	targets := f.targets()
 	sure := len(c.Definition.Problems()) == 0
 	for _, m := range f.members[wordRef] {
 		r := reference{in: -1, to: -1}
 		section, name, plain := sectionAndName(m.Value)
-		if to, ok := sections[section][name]; ok {
+		if to, ok := targets.of(section)[name]; ok {
 			target := &f.branches[to]
 			r.to, r.plain = to, plain
 			r.resolved = plain && sure && m.Of.words.exact() && target.words.exact() && !target.words.has(wordRef)
@@ -57,26 +57,37 @@ func (f *index) leads(c *connector.Connector) []reference {
 	return f.references
 }
 
-// sections returns the numbers of the branches that a $ref can lead to, by section and name: of several the
-// last. It numbers those of a name.
-func (f *index) sections() map[string]map[string]int32 {
-	sections := map[string]map[string]int32{}
+// refTargets are the numbers of the branches that a $ref can lead to, by name: of several the last.
+type refTargets struct{ definitions, parameters, responses map[string]int32 }
+
+func (t *refTargets) of(section string) map[string]int32 {
+	switch section {
+	case "definitions":
+		return t.definitions
+	case "parameters":
+		return t.parameters
+	case "responses":
+		return t.responses
+	}
+	return nil
+}
+
+// targets numbers the branches of one name, too.
+func (f *index) targets() *refTargets {
+	t := refTargets{definitions: make(map[string]int32, len(f.branches)), parameters: map[string]int32{}, responses: map[string]int32{}}
 	for i := range f.branches {
 		b := &f.branches[i]
-		names := sections[b.Role]
+		names := t.of(b.Role)
 		if names == nil {
-			names = map[string]int32{}
-			sections[b.Role] = names
+			continue
 		}
+		b.first = int32(i)
 		if other, ok := names[b.Name]; ok {
 			b.first = f.branches[other].first
-		} else {
-			b.first = int32(i)
 		}
 		names[b.Name] = int32(i)
 	}
-	delete(sections, "paths")
-	return sections
+	return &t
 }
 
 // sectionAndName returns what a $ref refers to, and whether it is written without escapes.
@@ -86,8 +97,10 @@ func sectionAndName(ref source.Node) (section, name string, plain bool) {
 		return "", "", false
 	}
 	section, name, _ = strings.Cut(pointer, "/")
-	if strings.ContainsAny(name, "%~/") {
-		return section, connector.UnescapeReference(name), false
+	for _, c := range []byte(name) {
+		if c == '%' || c == '~' || c == '/' {
+			return section, connector.UnescapeReference(name), false
+		}
 	}
 	return section, name, name != ""
 }

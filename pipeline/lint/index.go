@@ -95,6 +95,7 @@ func (g *indexer) addObject(made object, compares bool) *object {
 	for key, value := range obj.Node.Members() {
 		g.addMember(member{obj, key, value}, compares)
 	}
+	g.inexact = g.inexact || !obj.words.exact()
 	if compares {
 		g.values.of[obj.Kind].checkObject(obj, g.report)
 	}

@@ -49,11 +49,15 @@ type keyword struct {
 	ID      wordID
 	Kinds   kindSet
 	Indexed bool // index.members lists it; frequent ones that few rules need are not
+	Once    bool // of those, rules visit the last one of an object alone
 }
 
 // unindexed are frequent keywords that no rule visits one by one.
 var unindexed = []string{"description", "title", "properties", "items", "name", "in", "schema", "responses", "operationId",
-	"summary", "tags", "x-ms-summary", "additionalProperties", "headers", "type"}
+	"summary", "x-ms-summary", "additionalProperties", "type"}
+
+// once are keywords of which each object has one.
+var once = []string{"tags", "headers"}
 
 // keywords are the members that each kind of object may have, by Swagger 2.0 and by
 // Microsoft's extensions as public connectors and paconn's schema have them.
@@ -62,7 +66,7 @@ var keywords = sync.OnceValue(func() map[string]keyword {
 	of := func(name string) keyword {
 		word, ok := table[name]
 		if !ok {
-			word = keyword{Name: name, ID: wordID(len(table) + 1), Indexed: !slices.Contains(unindexed, name)}
+			word = keyword{Name: name, ID: wordID(len(table) + 1), Indexed: !slices.Contains(unindexed, name), Once: slices.Contains(once, name)}
 			table[name] = word
 		}
 		return word

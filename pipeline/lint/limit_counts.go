@@ -103,7 +103,7 @@ func (f *index) schemaBounds(c *connector.Connector) *schemaBounds {
 // of returns the bound of an operation's path. Operations come in the order of the document.
 func (b *schemaBounds) of(op *connector.Operation) int {
 	isExtension := func(r connector.Response) bool { return strings.HasPrefix(r.Code, "x-") } // which has no objects
-	for i := b.path; i < len(b.f.branches) && !b.unsure && !slices.ContainsFunc(op.Responses, isExtension); i++ {
+	for i := b.path; i < len(b.f.branches) && !b.unsure && op.Name.Str() == op.Method && !slices.ContainsFunc(op.Responses, isExtension); i++ {
 		if b.f.branches[i].Node == op.PathItem {
 			b.path = i
 			return b.size(int32(i), 0)

@@ -46,6 +46,7 @@ type index struct {
 	hooks       []webhook // filled by webhooks
 	hooksFound  bool
 	leadsFound  bool
+	inexact     bool                 // an object may have a member twice, or one whose name has escapes
 	bodies      map[source.Node]bool // the schemas that requests send; see sent
 	refs        []operationRef       // see calls
 	faults      []valueFault         // of the definition; valueFaults adds those of the other files
@@ -96,6 +97,9 @@ func (obj *object) Subject() string {
 		return obj.Op.Subject()
 	case obj.Owner == nil, obj.Owner.Kind == kindRoot && obj.Name == "":
 		return obj.Role
+	}
+	if obj.Role == "parameters" && obj.Owner.Kind == kindOperation && obj.Op != nil {
+		return "operation/" + obj.Op.Label() + "/parameter/" + obj.Name
 	}
 	above := obj.Owner.Subject()
 	if above == "" {
@@ -186,7 +190,7 @@ func eachObject(k objectKind, visit func(*check.Pass, *object)) func(*check.Pass
 // membersOf returns the members of that name.
 func (f *index) membersOf(name string) []member {
 	word := keywords()[name]
-	if word.Indexed {
+	if word.Indexed && !(word.Once && f.inexact) {
 		return f.members[word.ID]
 	}
 	var all []member

@@ -178,7 +178,6 @@ func repeatedIDs(p *check.Pass) {
 // ids without any other character it cannot say so.
 func areDistinctIDs(ops []*connector.Operation) bool {
 	var d distinctSums
-	d.reset()
 	for _, op := range ops {
 		sum := sumStart
 		for _, c := range []byte(op.ID) {

@@ -7,6 +7,7 @@ import (
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 var parameterRules = []check.Rule{
@@ -114,7 +115,14 @@ var parameterRules = []check.Rule{
 		Fix:      "describe what to enter in one sentence",
 		Run: eachShownParameter(func(p *check.Pass, obj *object) {
 			if strings.TrimSpace(obj.get(wordDescription).Str()) == "" {
-				obj.Report(p, check.Finding{At: obj.Node.Span(), Message: namedParameter(obj) + " has no description; makers and agents cannot tell what to enter"})
+				const fault = " has no description; makers and agents cannot tell what to enter"
+				f := check.Finding{At: obj.Node.Span()}
+				if text := obj.get(wordName).Str(); text != "" && obj.Op != nil {
+					f.Message = "parameter " + text + " of " + obj.Op.Label() + fault // nine of ten findings, in one text
+				} else {
+					f.Message = namedParameter(obj) + fault
+				}
+				obj.Report(p, f)
 			}
 		}),
 	},
@@ -227,9 +235,18 @@ func repeatedIn(p *check.Pass, m member) {
 	type key struct{ name, in string }
 	var seen seenSet[key]
 	var body, form bool
-	for _, site := range m.Value.Items() {
-		node := p.Is.Resolve(site)
-		k := key{node.Get("name").Str(), node.Get("in").Str()}
+	var known []connector.Parameter // what the operation's reader knows of the same list
+	if m.Of.Kind == kindOperation && m.Of.Op != nil {
+		known = m.Of.Op.Parameters
+	}
+	for i, site := range m.Value.Items() {
+		var k key
+		if i < len(known) && known[i].Place == site {
+			k = key{known[i].Name, known[i].In}
+		} else {
+			node := p.Is.Resolve(site)
+			k = key{node.Get("name").Str(), node.Get("in").Str()}
+		}
 		if k.in == "" {
 			continue
 		}

@@ -18,11 +18,14 @@ var pathRules = []check.Rule{
 		Aliases: []string{"OperationPathMustStartWithSlash", "OperationPathMayNotContainQueryOrFragment",
 			"OperationPathContainsUnsupportedCharacters", "OperationPathTemplateNotValid", "OperationPathVariablesContainDefaults"},
 		Fix: "start with a slash, use query parameters for what follows ?, and close each brace in its own segment",
-		Run: eachPath(func(p *check.Pass, name source.Node) {
-			if fault := pathFault(name.Str()); fault != "" {
-				p.Reportf(name.Span(), "path %s %s; Microsoft's validator rejects the definition", name.Str(), fault)
+		Run: func(p *check.Pass) {
+			for name := range p.Is.Definition.Root.Get("paths").Members() {
+				text := name.Str()
+				if fault := pathFault(text); fault != "" && !strings.HasPrefix(text, "x-") {
+					p.About("path/"+text).Reportf(name.Span(), "path %s %s; Microsoft's validator rejects the definition", text, fault)
+				}
 			}
-		}),
+		},
 	},
 	{
 		ID:       "path-duplicate",
@@ -147,17 +150,6 @@ func pathVariables(path string) []string {
 	}
 }
 
-// eachPath visits the name of every path.
-func eachPath(visit func(*check.Pass, source.Node)) func(*check.Pass) {
-	return func(p *check.Pass) {
-		for name := range p.Is.Definition.Root.Get("paths").Members() {
-			if text := name.Str(); !strings.HasPrefix(text, "x-") {
-				visit(p.About("path/"+text), name)
-			}
-		}
-	}
-}
-
 // pathFault describes what is wrong with a path; "" if nothing is.
 func pathFault(path string) string {
 	switch {
@@ -243,7 +235,6 @@ func repeatedPaths(p *check.Pass) {
 // path has a method twice. Of some lists it cannot say so.
 func areDistinctPaths(ops []*connector.Operation) bool {
 	var d distinctSums
-	d.reset()
 	methods := uint64(0) // a bit each, of the current path
 	for i, op := range ops {
 		if i == 0 || op.PathName != ops[i-1].PathName {

@@ -76,10 +76,10 @@ func checkEnum(p *check.Pass, m member) {
 // areDistinct reports whether no two items of a list are written alike.
 func areDistinct(list source.Node) bool {
 	var d distinctSums
-	d.reset()
 	for _, item := range list.Items() {
 		text := textOf(item.Raw())
 		sum := (text.first*sumPrime^text.last)*sumPrime ^ uint64(text.size)
+		sum ^= sum >> 32
 		if text.size > 16 {
 			for _, c := range item.Raw() {
 				sum = sumByte(sum, c)

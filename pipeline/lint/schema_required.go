@@ -14,17 +14,27 @@ type requirements struct {
 	*check.Pass
 	merged map[source.Node]*mergedSchema // by schema, for those with allOf
 	left   int                           // of maxRequiredSearch
+	alone  mergedSchema                  // the last one without allOf
 }
 
 // mergedSchema is a schema merged with its allOf.
 type mergedSchema struct {
-	known map[string]source.Node
+	only  source.Node            // the properties of one without allOf
+	known map[string]source.Node // of any other
 	seen  seenSet[source.Node]
 	open  bool // it allows other properties
 }
 
+// property returns a property as written, missing if the schema has none of that name.
+func (w *mergedSchema) property(name string) source.Node {
+	if w.known == nil {
+		return w.only.Get(name)
+	}
+	return w.known[name]
+}
+
 func checkRequired(p *check.Pass) {
-	r := requirements{p, map[source.Node]*mergedSchema{}, maxRequiredSearch}
+	r := requirements{Pass: p, left: maxRequiredSearch}
 	for _, m := range indexOf(p).membersOf("required") {
 		if m.Of.Kind == kindSchema {
 			r.list(m)
@@ -56,15 +66,16 @@ func (r *requirements) list(m member) {
 func (r *requirements) names(m member) {
 	of := r.merge(m.Of)
 	var seen seenSet[string]
+	sent := sentInBody(m.Of)
 	for _, item := range m.Value.Items() {
 		name := item.Str()
-		property, there := of.known[name]
+		property := of.property(name)
 		switch {
 		case seen.seenBefore(name):
 			m.Of.Reportf(r.Pass, item.Span(), "required of %s lists %s twice", m.Of.Label(), name)
-		case !there && !of.open:
+		case !property.Exists() && !of.open:
 			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which it does not have; the designer cannot show it", m.Of.Label(), name)
-		case property.Get("readOnly").Bool() && sentInBody(m.Of):
+		case sent && r.Is.Resolve(property).Get("readOnly").Bool():
 			m.Of.Reportf(r.Pass, item.Span(), "%s requires %s, which is read-only; makers cannot fill it in", m.Of.Label(), name)
 		}
 	}
@@ -77,11 +88,12 @@ func (r *requirements) discriminatorFault(m member) string {
 		return ""
 	}
 	of := r.merge(m.Of)
-	property, there := of.known[name]
+	written := of.property(name)
+	property := r.Is.Resolve(written)
 	switch {
-	case !there && !of.open:
+	case !written.Exists() && !of.open:
 		return "is not one of its properties"
-	case there && property.Get("type").Exists() && property.Get("type").Str() != "string":
+	case property.Get("type").Exists() && property.Get("type").Str() != "string":
 		return "is not a string; the platform cannot distinguish the types by it"
 	case !m.Of.Get("allOf").Exists() && !requires(m.Of, name):
 		return "is not required; a value without it has no type"
@@ -116,17 +128,23 @@ func (r *requirements) merge(obj *object) *mergedSchema {
 	if known, ok := r.merged[obj.Node]; ok {
 		return known
 	}
-	w := &mergedSchema{known: map[string]source.Node{}}
-	r.add(w, obj.Node)
-	if obj.Get("allOf").Exists() {
-		r.merged[obj.Node] = w // needed again by each allOf schema
+	if !obj.has(wordAllOf) {
+		r.alone = mergedSchema{}
+		r.add(&r.alone, obj.Node)
+		return &r.alone
 	}
+	w := &mergedSchema{}
+	r.add(w, obj.Node)
+	if r.merged == nil {
+		r.merged = map[source.Node]*mergedSchema{}
+	}
+	r.merged[obj.Node] = w // needed again by each allOf schema
 	return w
 }
 
 func (r *requirements) add(w *mergedSchema, n source.Node) {
 	n, resolved := r.Is.Ref(n)
-	properties := n.Get("properties")
+	properties, parts := n.Get("properties"), n.Get("allOf")
 	r.left -= 1 + properties.Len()
 	if !resolved || r.left < 0 {
 		w.open = true
@@ -135,13 +153,20 @@ func (r *requirements) add(w *mergedSchema, n source.Node) {
 	if w.seen.seenBefore(n) {
 		return
 	}
-	for key, value := range properties.Members() {
-		w.known[key.Str()] = r.Is.Resolve(value)
+	if w.known == nil && !parts.Exists() {
+		w.only = properties
+	} else {
+		if w.known == nil {
+			w.known = map[string]source.Node{}
+		}
+		for key, value := range properties.Members() {
+			w.known[key.Str()] = value
+		}
 	}
 	extra := n.Get("additionalProperties")
 	w.open = w.open || extra.Exists() && (extra.Kind() != source.Bool || extra.Bool()) ||
 		n.Get("x-ms-dynamic-schema").Exists() || n.Get("x-ms-dynamic-properties").Exists()
-	for _, part := range n.Get("allOf").Items() {
+	for _, part := range parts.Items() {
 		r.add(w, part)
 	}
 }

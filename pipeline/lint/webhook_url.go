@@ -46,8 +46,9 @@ func (f *index) webhooks(c *connector.Connector) []webhook {
 	}
 	f.hooksFound = true
 	left, barren := maxSearched, map[source.Node]bool{}
+	barrens := f.barrenPaths(c)
 	for _, op := range c.Operations {
-		if op.Body == nil {
+		if op.Body == nil || barrens[op.PathItem] && op.Name.Str() == op.Method {
 			continue
 		}
 		s := urlSearch{c: c, seen: map[source.Node]bool{}, empty: barren, left: &left}
