@@ -19,6 +19,8 @@ type Operation struct {
 	Parameters []Parameter // its own, including the body, then those of the path that it does not override
 	Body       *Parameter  // the in:body parameter, also in Parameters
 	Responses  []Response  // in document order
+
+	lacks asked // of what rules ask for most; none where the members are not known
 }
 
 // Parameter is one input of an operation, `$ref` resolved.
@@ -73,16 +75,21 @@ func (op *Operation) At() source.Span {
 }
 
 // Get returns a member of the operation object.
-func (op *Operation) Get(path ...string) source.Node { return op.Node.Get(path...) }
+func (op *Operation) Get(path ...string) source.Node {
+	if op.lacks != 0 && len(path) > 0 && op.lacks&askedOf(path[0]) != 0 {
+		return source.Node{}
+	}
+	return op.Node.Get(path...)
+}
 
 // Trigger returns x-ms-trigger: "single", "batch", or "" for an action.
-func (op *Operation) Trigger() string { return op.Node.Get("x-ms-trigger").Str() }
+func (op *Operation) Trigger() string { return op.Get("x-ms-trigger").Str() }
 
 // Deprecated reports whether the operation is marked as deprecated.
-func (op *Operation) Deprecated() bool { return op.Node.Get("deprecated").Bool() }
+func (op *Operation) Deprecated() bool { return op.Get("deprecated").Bool() }
 
 // Visibility returns x-ms-visibility, "" if it is not set.
-func (op *Operation) Visibility() string { return op.Node.Get("x-ms-visibility").Str() }
+func (op *Operation) Visibility() string { return op.Get("x-ms-visibility").Str() }
 
 // NotificationContent returns the schema of what a webhook sends, from the path item. (685 of
 // 685 triggers in Microsoft's repository)
@@ -130,10 +137,10 @@ func (c *Connector) readDefinition() {
 			if !methods[method] || node.Kind() != source.Object {
 				continue
 			}
+			id := node.Get("operationId")
 			op := &Operation{
-				Method: method, Path: pathName.Str(),
-				ID: node.Get("operationId").Str(), IDNode: node.Get("operationId"),
-				Name: name, Node: node, PathName: pathName, PathItem: target,
+				Method: method, Path: pathName.Str(), ID: id.Str(), IDNode: id,
+				Name: name, Node: node, PathName: pathName, PathItem: target, lacks: lackedBy(node),
 			}
 			c.readParameters(op)
 			c.readResponses(op)
@@ -182,16 +189,22 @@ func overridden(own []Parameter, p Parameter) bool {
 
 func (c *Connector) parameter(place source.Node, shared bool) Parameter {
 	node := c.Resolve(place)
-	return Parameter{
-		Name:     node.Get("name").Str(),
-		In:       node.Get("in").Str(),
-		Required: node.Get("required").Bool(),
-		Type:     node.Get("type").Str(),
-		Node:     node,
-		Place:    place,
-		Schema:   node.Get("schema"),
-		Shared:   shared,
+	p := Parameter{Node: node, Place: place, Shared: shared}
+	for key, value := range node.Members() {
+		switch key.Str() { // of two the last counts
+		case "name":
+			p.Name = value.Str()
+		case "in":
+			p.In = value.Str()
+		case "required":
+			p.Required = value.Bool()
+		case "type":
+			p.Type = value.Str()
+		case "schema":
+			p.Schema = value
+		}
 	}
+	return p
 }
 
 func (c *Connector) readResponses(op *Operation) {
