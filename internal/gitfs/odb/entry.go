@@ -14,6 +14,8 @@ type entry struct {
 	body int64 // where the deflated data starts
 	end  int64 // where it ends
 	base int64 // where the delta's base is
+
+	deflated []byte // the data, if it was read with the start of the entry
 }
 
 func (e entry) isDelta() bool { return e.kind == plumbing.OFSDeltaObject }
@@ -21,7 +23,7 @@ func (e entry) isDelta() bool { return e.kind == plumbing.OFSDeltaObject }
 // maxHead is enough for what an entry has before its deflated data: kind and size, and where the base is.
 const maxHead = 32
 
-// entry reads the start of an entry.
+// entry reads the start of an entry into head.
 func (in *packFile) entry(offset int64, head []byte) (entry, error) {
 	i, ok := slices.BinarySearch(in.sorted, offset)
 	if !ok {
@@ -34,12 +36,15 @@ func (in *packFile) entry(offset int64, head []byte) (entry, error) {
 	if end-offset > MaxObject {
 		return entry{}, errPack
 	}
-	head = head[:min(maxHead, end-offset)]
+	head = head[:min(int64(len(head)), end-offset)]
 	if _, err := in.data.ReadAt(head, offset); err != nil {
 		return entry{}, err
 	}
 	e, used, err := in.parse(head, offset)
 	e.body, e.end = offset+int64(used), end
+	if int64(len(head)) == end-offset {
+		e.deflated = head[used:]
+	}
 	return e, err
 }
 

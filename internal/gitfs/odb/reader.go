@@ -24,7 +24,8 @@ func (p *packs) object(in *packFile, offset int64) (Object, error) {
 
 // reader keeps memory that reading an object needs, for the next one.
 type reader struct {
-	head               [maxHead]byte
+	head               [512]byte // of the last entry: enough for most commits and trees
+	headOf             int64     // the offset of that entry
 	deflated, inflated []byte
 	deltas             []entry // of the object, the last one first
 }
@@ -50,6 +51,7 @@ func (r *reader) base(c *objectCache, at place) (*shared, error) {
 		if err != nil {
 			return nil, err
 		}
+		r.headOf = e.offset
 		if !e.isDelta() {
 			return r.undeltified(c, e)
 		}
@@ -91,6 +93,9 @@ func (r *reader) make(c *objectCache, e entry, base Object, isBase bool) (*share
 
 // inflate inflates the data of an entry.
 func (r *reader) inflate(e entry, data []byte) error {
+	if e.deflated != nil && e.offset == r.headOf {
+		return inflate(e.deflated, data)
+	}
 	n := int(e.end - e.body)
 	r.deflated = slices.Grow(r.deflated[:0], n)[:n]
 	if _, err := e.in.data.ReadAt(r.deflated, e.body); err != nil {
