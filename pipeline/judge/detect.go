@@ -35,9 +35,14 @@ func Detect(p *project.Project, base, head tree.Tree) (c Change, err error) {
 
 // lookAround counts the connectors of head, and returns an error where neither side has one:
 // nothing to check is never good.
-func (r *Result) lookAround() (err error) {
+func (r *Result) lookAround() error {
+	return r.lookedAround(r.Head.Count(r.opts.Project, r.Base))
+}
+
+// lookedAround is lookAround with connectors of head that were counted.
+func (r *Result) lookedAround(looked int, err error) error {
 	p := r.opts.Project
-	if r.Looked, err = r.Head.Count(p, r.Base); err != nil || r.Looked > 0 || r.before > 0 {
+	if r.Looked = looked; err != nil || r.Looked > 0 || r.before > 0 {
 		return err
 	}
 	if r.Base.FS != nil {

@@ -75,6 +75,7 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 	if err := s.find(); err != nil {
 		return err
 	}
+	s.count = sync.OnceValues(func() (int, error) { return s.Head.Count(s.opts.Project, s.Base) })
 	r.setup = sync.OnceValue(r.newLintSetup)
 	for _, do := range steps { // without connectors: what has looked says so, also where nothing changed
 		if err := do.judge(r); err != nil {
@@ -90,7 +91,7 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 	}
 	parts := slices.DeleteFunc(slices.Concat(s.isParts, s.wasParts, others), func(part *Result) bool { return part == nil })
 	r.collect(parts)
-	if err := cmp.Or(r.lookAround(), r.Base.Release(), r.Head.Release()); err != nil {
+	if err := cmp.Or(r.lookedAround(s.count()), r.Base.Release(), r.Head.Release()); err != nil {
 		return err
 	}
 	r.collectFindings(parts) // when there is memory for them
@@ -103,6 +104,8 @@ type stream struct {
 	ctx     context.Context
 	steps   []each
 	was, is []tree.Found
+
+	count func() (int, error) // the connectors of head, changed or not
 
 	isParts  []*Result // by the index at head
 	wasParts []*Result // of removed connectors, by the index at base

@@ -17,7 +17,7 @@ import (
 func (s *stream) judgePairs() error {
 	pairs, gone, added := diff.Pair(identities(s.was), identities(s.is))
 	if !diff.MayBeMoved(gone, added) {
-		return s.judgeInOrder(s.eachPair(slices.Concat(pairs, s.alone(gone, added))))
+		return s.judgeInOrder(s.counting(s.eachPair(slices.Concat(pairs, s.alone(gone, added)))))
 	}
 	goneWords, err := readWords(s.was, gone)
 	if err != nil {
@@ -30,17 +30,29 @@ func (s *stream) judgePairs() error {
 			return err
 		}})
 	}
-	if err := s.judgeInOrder(all); err != nil {
+	if err := s.judgeInOrder(s.counting(all)); err != nil {
 		return err
 	}
 	moved, gone, added := diff.PairAlike(gone, added, goneWords, addedWords)
 	return s.judgeInOrder(s.eachPair(slices.Concat(moved, s.alone(gone, added))))
 }
 
-// judging judges one connector, or a pair.
+// judging judges one connector or a pair, or is what else is done meanwhile.
 type judging struct {
 	near int64
 	do   func() error
+}
+
+// counting adds that the connectors of head are counted while others are judged; where there are only few it
+// takes no time.
+func (s *stream) counting(all []judging) []judging {
+	if len(all) < 2 {
+		return all
+	}
+	return append(all, judging{do: func() error {
+		s.count()
+		return nil
+	}})
 }
 
 func (s *stream) eachPair(pairs []diff.IdentityPair) []judging {
