@@ -90,14 +90,14 @@ func prepare(was, is *connector.Connector) *pairing {
 	ps.findRedelivered(d)
 	ps.covered = covered()
 	ps.references = operationReferences(is)
-	d.heads, d.internal = map[string]string{}, map[*connector.Operation]bool{}
+	d.heads, d.internal = map[string]string{}, map[*connector.Operation]string{}
 	ps.operations = make([]*connector.Operation, 0, len(ps.pairs))
 	for _, pair := range ps.pairs {
 		ps.operations = append(ps.operations, pair.was)
 		if pair.edited && !pair.reused {
 			ps.editedOperations, ps.edited = append(ps.editedOperations, pair.was), append(ps.edited, pair)
 		}
-		d.internal[pair.was] = pair.internal
+		d.internal[pair.was] = pair.effectOf()
 		if !pair.reused && pair.was.ID != pair.is.ID && pair.was.ID != "" {
 			d.heads[pair.was.ID] = pair.is.ID
 		}

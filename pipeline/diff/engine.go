@@ -93,8 +93,8 @@ type differ struct {
 
 	comparedValues int // values that means compared
 
-	heads    map[string]string             // ids at head, by the id of the same operation at base
-	internal map[*connector.Operation]bool // at base: only the connector itself calls it
+	heads    map[string]string               // ids at head, by the id of the same operation at base
+	internal map[*connector.Operation]string // what changes of operations do that only the connector itself called
 
 	entangled bool // there was more to compare than maxComparisons
 }

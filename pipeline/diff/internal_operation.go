@@ -11,7 +11,21 @@ import (
 // connector itself calls.
 const internalRule = "operation-internal-changed"
 
-const internalEffect = "only the connector itself calls this internal operation"
+const (
+	internalEffect = "only the connector itself calls this internal operation"
+	exposedEffect  = "only the connector itself called this operation, which was internal"
+)
+
+// effectOf returns what changes of an operation do that only the connector itself called, "" for others.
+func (p operationPair) effectOf() string {
+	switch {
+	case !p.internal:
+		return ""
+	case p.is.Visibility() != "internal":
+		return exposedEffect
+	}
+	return internalEffect
+}
 
 var internalRules = []check.Rule{{
 	ID:        internalRule,
@@ -24,11 +38,11 @@ var internalRules = []check.Rule{{
 	Fix:       "test the dropdowns, dynamic fields and webhooks that call it",
 	Run: func(p *check.Pass) {
 		for _, ch := range pairingOf(p).changes[internalRule] {
-			ch.report(p, internalEffect)
+			ch.report(p, ch.effect)
 		}
 		eachPairWhere(operationPair.isInternal, func(p *check.Pass, pair operationPair) {
 			if detail := pair.describeInternal(); detail != "" {
-				reportPair(p, pair, "%s: %s", detail, internalEffect)
+				reportPair(p, pair, "%s: %s", detail, pair.effectOf())
 			}
 		})(p)
 	},

@@ -28,7 +28,7 @@ type operationPair struct {
 	edited  bool // the operation object itself differs
 	reused  bool // the id now names something else
 
-	internal bool // only the connector itself calls it, at base and at head
+	internal bool // at base, only the connector itself called it
 
 	swap        *swap // with other operations, if any
 	redelivered bool  // changed between polling and webhook
@@ -114,7 +114,7 @@ func pairOperations(was, is *connector.Connector) *pairing {
 	ps.markShifts(shifted)
 	for i := range ps.pairs {
 		p := &ps.pairs[i]
-		p.internal = connectorOnly(was, p.was) && p.is.Visibility() == "internal"
+		p.internal = connectorOnly(was, p.was)
 		p.edited = !p.was.Node.Equal(p.is.Node)
 		p.reused = p.match == matchID && p.swap == nil && p.was.Path != p.is.Path && p.was.Method != p.is.Method && areUnrelated(from, to, p)
 	}

@@ -96,8 +96,8 @@ func (d *differ) changesByRule() map[string][]*change {
 			continue
 		}
 		slices.SortStableFunc(ch.places, d.comparePlaces)
-		if d.internal[ch.places[0].op] {
-			ch.effect = internalEffect
+		if effect := d.internal[ch.places[0].op]; effect != "" {
+			ch.effect = effect
 			if severityOf(ch.rule) == check.Error {
 				ch.rule = internalRule
 			}
@@ -110,8 +110,8 @@ func (d *differ) changesByRule() map[string][]*change {
 // comparePlaces orders places by who reads them: operations that flows call come first. Among
 // these the order does not depend on the order of the paths.
 func (d *differ) comparePlaces(a, b place) int {
-	if d.internal[a.op] != d.internal[b.op] {
-		if d.internal[a.op] {
+	if one, other := d.internal[a.op] != "", d.internal[b.op] != ""; one != other {
+		if one {
 			return 1
 		}
 		return -1
