@@ -75,12 +75,14 @@ func (g *guard) look(ctx context.Context) error {
 // take waits for the claim. Where the environment does not let the application claim anything, it
 // reports that once, and the record keeps it.
 func (g *guard) take(ctx context.Context) error {
+	var claimed *dataverse.ClaimedError // by whom, as of the last answer
 	for g.in.Unclaimed == "" {
 		err := g.claim.Take(ctx)
-		var claimed *dataverse.ClaimedError
 		switch {
 		case err == nil:
 			return nil
+		case ctx.Err() != nil && claimed != nil:
+			return fmt.Errorf("wait for %s: %w (%w)", claimed.Holder, claimed, err)
 		case errors.As(err, &claimed):
 			err = g.stage.Client.AwaitClaim(ctx, claimed, g.giveUp, g.waiting)
 		case dataverse.NoClaim(err):
