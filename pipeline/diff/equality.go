@@ -39,7 +39,8 @@ func newEquality(was, is *connector.Connector) equality {
 
 // leavesShared reports whether a $ref leads to a place that is not compared by itself.
 func (s equality) leavesShared(n source.Node) bool {
-	for target := range s.targets.in(n) {
+	refs := s.targets.in(n)
+	for target, ok := refs.next(); ok; target, ok = refs.next() {
 		if !s.isShared(unescaped(target)) {
 			return true
 		}
@@ -63,7 +64,8 @@ func unescaped(ref []byte) []byte {
 func (s equality) spread(changed []string) {
 	users := map[string]*[]string{} // who names a $ref
 	for ref, node := range s.after {
-		for target := range s.targets.in(node) {
+		refs := s.targets.in(node)
+		for target, ok := refs.next(); ok; target, ok = refs.next() {
 			named := unescaped(target)
 			if users[string(named)] == nil {
 				users[string(named)] = new([]string)
@@ -92,7 +94,8 @@ func (s equality) equal(was, is source.Node) bool {
 	if !s.targets.some(is) {
 		return true
 	}
-	for target := range s.targets.in(is) {
+	refs := s.targets.in(is)
+	for target, ok := refs.next(); ok; target, ok = refs.next() {
 		if s.isShared(target) && !s.changed[string(target)] {
 			continue
 		}

@@ -75,15 +75,16 @@ func (d *differ) matchAlike(at position, lost, gained []schemaProperty, taken ma
 		return nil
 	}
 	d.comparedNames += n
-	score := d.fieldLikeness
+	score := fieldLikeness
 	if at.isParameter() {
-		score = d.parameterLikeness
+		score = parameterLikeness
 	}
 	var found []fieldRename
-	for _, was := range lost {
-		for _, is := range gained {
-			if s := score(was, is); s >= fieldThreshold && !taken[is.name] {
-				found = append(found, fieldRename{was, is, s, false})
+	heads := d.traitsOf(d.is, at, gained)
+	for i, before := range d.traitsOf(d.was, at, lost) {
+		for j := range heads {
+			if s := score(&before, &heads[j]); s >= fieldThreshold && !taken[gained[j].name] {
+				found = append(found, fieldRename{lost[i], gained[j], s, false})
 			}
 		}
 	}
@@ -117,22 +118,49 @@ func (d *differ) nameTraits(name string) nameTraits {
 	return traits
 }
 
-func (d *differ) nameLikeness(was, is string) float64 {
-	a, b := d.nameTraits(was), d.nameTraits(is)
-	return max(similarity(a.folded, b.folded), jaccard(a.words, b.words))
+func nameLikeness(a, b *fieldTraits) float64 {
+	return max(similarity(a.name.folded, b.name.folded), jaccard(a.name.words, b.name.words))
+}
+
+// fieldTraits are what a field is compared with others by.
+type fieldTraits struct {
+	name     nameTraits
+	kind     string
+	required bool
+	texts    [len(textCriteria)]string
+	sentence bool     // the description is one
+	held     []string // the fields below it; nil for parameters
+}
+
+func (d *differ) traitsOf(c *connector.Connector, at position, fields []schemaProperty) []fieldTraits {
+	all := make([]fieldTraits, len(fields))
+	for i, p := range fields {
+		v := viewOf(c, p.value)
+		t := fieldTraits{name: d.nameTraits(p.name), kind: v.kind(), required: p.required}
+		for k, text := range textCriteria {
+			t.texts[k] = v.get(text.name).Str()
+		}
+		t.sentence = len(strings.Fields(t.texts[descriptionText])) >= minSentenceWords
+		if at.isParameter() {
+			t.kind = parameterType(t.kind)
+		} else {
+			t.held = heldFields(c, d.heldBy, p.value)
+		}
+		all[i] = t
+	}
+	return all
 }
 
 // parameterLikeness scores two parameters. A name that is less than half similar counts only
 // with an equal label or description.
-func (d *differ) parameterLikeness(was, is schemaProperty) float64 {
-	name := d.nameLikeness(was.name, is.name)
-	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
-	said := textLikeness(a, b)
+func parameterLikeness(was, is *fieldTraits) float64 {
+	name := nameLikeness(was, is)
+	said := textLikeness(was, is)
 	if name < .5 && said == 0 {
 		return 0
 	}
 	score := .45*name + said
-	if parameterType(a.kind()) == parameterType(b.kind()) {
+	if was.kind == is.kind {
 		score += .20
 	}
 	if was.required == is.required {
@@ -141,28 +169,26 @@ func (d *differ) parameterLikeness(was, is schemaProperty) float64 {
 	return score
 }
 
-func (d *differ) fieldLikeness(was, is schemaProperty) float64 {
-	a, b := viewOf(d.was, was.value), viewOf(d.is, is.value)
-	score := .45*d.nameLikeness(was.name, is.name) + textLikeness(a, b)
-	if a.kind() == b.kind() {
+func fieldLikeness(was, is *fieldTraits) float64 {
+	score := .45*nameLikeness(was, is) + textLikeness(was, is)
+	if was.kind == is.kind {
 		score += .15
 	}
-	held, holds := heldFields(d.was, d.heldBy, was.value), heldFields(d.is, d.heldBy, is.value)
-	if len(held)+len(holds) == 0 {
+	if len(was.held)+len(is.held) == 0 {
 		return score / .85
 	}
-	return score + .15*jaccard(held, holds)
+	return score + .15*jaccard(was.held, is.held)
 }
 
 // textLikeness scores labels and descriptions, up to .25. Texts that both sides lack do not
 // count, and one equal sentence is enough.
-func textLikeness(a, b view) float64 {
-	if was := a.get("description").Str(); was == b.get("description").Str() && len(strings.Fields(was)) >= minSentenceWords {
+func textLikeness(a, b *fieldTraits) float64 {
+	if a.sentence && a.texts[descriptionText] == b.texts[descriptionText] {
 		return .25
 	}
 	said, weight := 0.0, 0.0
-	for _, t := range textCriteria {
-		was, is := a.get(t.name).Str(), b.get(t.name).Str()
+	for i, t := range textCriteria {
+		was, is := a.texts[i], b.texts[i]
 		if was == "" && is == "" {
 			continue
 		}
@@ -180,10 +206,12 @@ func textLikeness(a, b view) float64 {
 // minSentenceWords is the length from which an equal description is no coincidence.
 const minSentenceWords = 4
 
-var textCriteria = []struct {
+var textCriteria = [...]struct {
 	name   string
 	weight float64
 }{{"x-ms-summary", .15}, {"title", .15}, {"description", .10}}
+
+const descriptionText = 2 // in textCriteria
 
 // heldFields returns the set of fields below a schema.
 func heldFields(c *connector.Connector, known map[source.Node][]string, n source.Node) []string {

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"bytes"
-	"iter"
 	"slices"
 	"sort"
 
@@ -66,23 +65,32 @@ func (t *refTargets) some(n source.Node) bool {
 	return i < len(t.at) && t.at[i]+len(refKey) <= span.End
 }
 
-// in yields the target of every $ref in a value, nil for one that may be written with escapes.
-func (t *refTargets) in(n source.Node) iter.Seq[[]byte] {
+// in returns the places of all $ref in a value.
+func (t *refTargets) in(n source.Node) refsIn {
 	if n.Exists() && n.File() != t.file {
 		t = findRefTargets(n.File())
 	}
 	span := n.Span()
-	return func(yield func([]byte) bool) {
-		for i := sort.SearchInts(t.at, span.Start); i < len(t.at) && t.at[i]+len(refKey) <= span.End; i++ {
-			var target []byte
-			if text, ok := bytes.CutPrefix(t.file.Data[t.at[i]:span.End], refKey); ok {
-				target = refTarget(bytes.TrimLeft(text, " \t\r\n:"))
-			}
-			if !yield(target) {
-				return
-			}
-		}
+	return refsIn{t.file, span.End, t.at[sort.SearchInts(t.at, span.Start):]}
+}
+
+// refsIn are the places of $ref that are left in a part of a file.
+type refsIn struct {
+	file *source.File
+	end  int
+	at   []int
+}
+
+// next returns the target of the next $ref, nil for one that may be written with escapes.
+func (r *refsIn) next() (target []byte, ok bool) {
+	if len(r.at) == 0 || r.at[0]+len(refKey) > r.end {
+		return nil, false
 	}
+	if text, plain := bytes.CutPrefix(r.file.Data[r.at[0]:r.end], refKey); plain {
+		target = refTarget(bytes.TrimLeft(text, " \t\r\n:"))
+	}
+	r.at = r.at[1:]
+	return target, true
 }
 
 // refTarget returns the plain string at the start of a text, nil for anything else.

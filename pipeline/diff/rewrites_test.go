@@ -103,7 +103,8 @@ func (m *model) circular() map[string]bool {
 	for name, node := range objectAt(m.definition, "definitions") {
 		text, _ := json.Marshal(node)
 		file := source.Parse(name, text)
-		for ref := range findRefTargets(file).in(file.Root) {
+		refs := findRefTargets(file).in(file.Root)
+		for ref, ok := refs.next(); ok; ref, ok = refs.next() {
 			targets["#/definitions/"+name] = append(targets["#/definitions/"+name], string(ref))
 		}
 	}

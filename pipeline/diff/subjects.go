@@ -39,6 +39,11 @@ func (s *subjects) explained(subject string) bool {
 		return found
 	}
 	after := s.sorted[i:]
-	i, _ = slices.BinarySearch(after, subject+"/")
-	return i < len(after) && strings.HasPrefix(after[i], subject+"/")
+	i, _ = slices.BinarySearchFunc(after, subject, func(s, subject string) int {
+		if rest, ok := strings.CutPrefix(s, subject); ok {
+			return strings.Compare(rest, "/")
+		}
+		return strings.Compare(s, subject)
+	})
+	return i < len(after) && strings.HasPrefix(after[i], subject) && strings.HasPrefix(after[i][len(subject):], "/")
 }

@@ -54,7 +54,8 @@ func usedDefinitions(c *connector.Connector, refs *refTargets) map[string]bool {
 	for len(open) > 0 {
 		n := open[len(open)-1]
 		open = open[:len(open)-1]
-		for ref := range refs.in(n) {
+		inside := refs.in(n)
+		for ref, ok := inside.next(); ok; ref, ok = inside.next() {
 			name, target := sharedTarget(c, string(ref))
 			if target.Exists() && !used[name] {
 				used[name] = true
