@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"alm/internal/atomicfile"
+	"alm/internal/exit"
 	"alm/internal/gitfs"
 	"alm/pipeline/bump"
 	"alm/pipeline/judge"
@@ -146,7 +147,7 @@ func (a *app) writeAndCommit(ctx context.Context, repo *gitfs.Repo, plan *bump.P
 		return err
 	}
 	if err := files.Commit(); err != nil {
-		return usage("make the folder writable", "write the new versions: %w", err)
+		return usage(exit.WriteHint(err), "write the new versions: %w", err)
 	}
 	return undoUncommitted(repo.CommitFiles(ctx, plan.Written, "Release "+tagNames(tags), tags), &files)
 }

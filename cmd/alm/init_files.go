@@ -14,6 +14,7 @@ import (
 	"alm/docs/schemas"
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
+	"alm/internal/exit"
 	"alm/pipeline/project"
 	"alm/pipeline/report"
 	"alm/pipeline/start"
@@ -26,10 +27,10 @@ func (a *app) writeNew(name string, data []byte) error {
 		return usage("put the file itself there", "write %s: %w", name, err)
 	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return usage("make the folder writable", "write %s: %w", name, err)
+		return usage(exit.WriteHint(err), "write %s: %w", name, err)
 	}
 	if err := atomicfile.Write(name, data); err != nil {
-		return usage("make the folder writable", "write %s: %w", name, err)
+		return usage(exit.WriteHint(err), "write %s: %w", name, err)
 	}
 	shown := name
 	if rel, err := filepath.Rel(a.dir, name); err == nil {

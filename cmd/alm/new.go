@@ -105,7 +105,7 @@ func (a *app) writeNewFolder(dir string, files []scaffold.File) error {
 		return nil
 	})
 	if err != nil {
-		return usage("make the folder writable", "write %s: %w", dir, err)
+		return usage(exit.WriteHint(err), "write %s: %w", dir, err)
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func (c *cut) write(ctx context.Context, packed *pack.Prepared) (string, error) 
 		return "", err
 	}
 	if err := files.Commit(); err != nil {
-		return "", usage("make the folder writable", "write %s: %w", words.List(written), err)
+		return "", usage(exit.WriteHint(err), "write %s: %w", words.List(written), err)
 	}
 	if !commits {
 		return c.work.commit(), nil

@@ -1,6 +1,7 @@
 package exit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -113,6 +114,9 @@ var fileWords = []struct {
 	{disk.ErrLink, "", "put the file itself in the place of the link"},
 	{syscall.ELOOP, "is a link that leads back to itself", "replace the link by the file"},
 }
+
+// WriteHint returns what to do about a file that cannot be written.
+func WriteHint(err error) string { return cmp.Or(FileHint(err), "make the folder writable") }
 
 // FileHint returns what to do about an error of a file, "" for other errors.
 func FileHint(err error) string {

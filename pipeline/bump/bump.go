@@ -106,7 +106,7 @@ func (plan *Plan) Write(root string, journal atomicfile.Journal) error {
 		return err
 	}
 	if err := files.Commit(); err != nil {
-		return exit.Usage.Errorf("make the folder writable", "write the new versions: %w", err)
+		return exit.Usage.Errorf(exit.WriteHint(err), "write the new versions: %w", err)
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (plan *Plan) Write(root string, journal atomicfile.Journal) error {
 func (plan *Plan) Stage(root string, files *atomicfile.Set) error {
 	for _, name := range plan.Written {
 		if err := files.Add(filepath.Join(root, filepath.FromSlash(name)), plan.texts[name]); err != nil {
-			return exit.Usage.Errorf("make the folder writable", "write %s: %w", name, err)
+			return exit.Usage.Errorf(exit.WriteHint(err), "write %s: %w", name, err)
 		}
 	}
 	return nil

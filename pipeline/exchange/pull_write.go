@@ -31,11 +31,11 @@ func (e *Exchange) write(units []*unit, result *PullResult, opts PullOptions) er
 			add = func(name string) error { return files.Add(name, f.Is) }
 		}
 		if err := add(e.onDisk(f.Name)); err != nil {
-			return exit.Usage.Errorf(cmp.Or(exit.Hint(err), "make the folder writable"), "write %s: %w", f.Name, err)
+			return exit.Usage.Errorf(cmp.Or(exit.Hint(err), exit.WriteHint(err)), "write %s: %w", f.Name, err)
 		}
 	}
 	if err := files.Commit(); err != nil {
-		return exit.Usage.Errorf("make the folder writable", "write the connectors: %w", err)
+		return exit.Usage.Errorf(exit.WriteHint(err), "write the connectors: %w", err)
 	}
 	files.Discard() // what is remembered next is of files that nothing undoes
 	seen, err := e.readState()

@@ -74,7 +74,7 @@ func (e *Exchange) remember(s state, units []*unit) error {
 	defer files.Discard()
 	for name, text := range map[string][]byte{LocalFolder + "/.gitignore": []byte("*\n"), stateFile: append(data, '\n')} {
 		if err := files.Add(filepath.Join(e.Root, filepath.FromSlash(name)), text); err != nil {
-			return exit.Usage.Errorf("make the folder writable", "write %s: %w", name, err)
+			return exit.Usage.Errorf(exit.WriteHint(err), "write %s: %w", name, err)
 		}
 	}
 	return files.Commit()

@@ -64,7 +64,7 @@ func (p *Prepared) CommitWithLock(commit string) error {
 		return err
 	}
 	if err := files.Commit(); err != nil {
-		return exit.Usage.Errorf("make the folder writable", "write %s: %w", LockFile, err)
+		return exit.Usage.Errorf(exit.WriteHint(err), "write %s: %w", LockFile, err)
 	}
 	return p.Commit(commit)
 }
@@ -137,7 +137,7 @@ func (p *Prepared) StageLock(files *atomicfile.Set) (err error) {
 	}
 	p.printf("%s keeps the connectors' ids and names: commit it", LockFile)
 	if err := files.Add(filepath.Join(p.opts.Root, filepath.FromSlash(LockFile)), p.lockText); err != nil {
-		return exit.Usage.Errorf("make the folder writable", "write %s: %w", LockFile, err)
+		return exit.Usage.Errorf(exit.WriteHint(err), "write %s: %w", LockFile, err)
 	}
 	return nil
 }
@@ -170,7 +170,7 @@ func (p *Prepared) Commit(commit string) error {
 	}
 	for _, file := range p.files {
 		if err := file.Commit(); err != nil {
-			return exit.Usage.Errorf("make the folder writable", "write %s: %w", file.Name, err)
+			return exit.Usage.Errorf(exit.WriteHint(err), "write %s: %w", file.Name, err)
 		}
 	}
 	p.rec.Solution, p.rec.Packed, p.rec.Verified = p.solution, p.packed, nil
