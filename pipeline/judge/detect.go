@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"alm/pipeline/diff"
-	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
 	"alm/solution/connector"
@@ -17,20 +16,6 @@ type Change struct {
 	Head     tree.Tree
 	Was, Is  []*connector.Connector
 	Looked   int // how many connectors head has, changed or not
-}
-
-// Detect finds the connectors that differ between base and head.
-func Detect(p *project.Project, base, head tree.Tree) (c Change, err error) {
-	base, head = tree.Align(base, head)
-	c = Change{Base: base, Head: head, Detected: record.Detected{Base: base.Label, Head: head.Label, Commit: head.Commit.Hash}}
-	if base.FS == nil {
-		c.Is, err = head.Connectors(p)
-		head.InProject(c.Is)
-	} else {
-		c.Was, c.Is, err = tree.Changed(base, head, p)
-	}
-	c.Detected.Changed = folders(c.Was, c.Is)
-	return c, err
 }
 
 // lookAround counts the connectors of head, and returns an error where neither side has one:

@@ -48,7 +48,7 @@ func printDiffed(r *Result) {
 // those of a solution. Only findings that keep returns true for count.
 func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result {
 	findings := slices.DeleteFunc(Compare(change.Was, change.Is), func(f check.Finding) bool { return !keep(f) })
-	r := &Result{Change: change, opts: opts}
+	r := &Result{Change: change, opts: opts, targets: targetsOf(change.Was, change.Is)}
 	r.Diffed = record.NewJudged(opts.Project.Apply(findings))
 	return r
 }

@@ -21,7 +21,7 @@ func TestGroupsFindWhatOneCheckFinds(t *testing.T) {
 	delete(was, "connectors/c0003/apiDefinition.swagger.json")
 	is["connectors/c0004/apiDefinition.swagger.json"] = was["connectors/c0004/apiDefinition.swagger.json"]
 	base, head := tree.Tree{Label: "was", FS: was}, tree.Tree{Label: "is", FS: is}
-	for _, opts := range []Options{{}, {LintAll: true}, {Keep: true}} {
+	for _, opts := range []Options{{}, {LintAll: true}} {
 		opts.Project, opts.Now, opts.FailOn = &project.Project{}, fixedDay, check.Error
 		want := fingerprintsOf(t, opts, base, head)
 		for _, most := range []int{1, 3, 256} {

@@ -53,13 +53,10 @@ func reach(r *Result) error {
 // targetsBefore returns the connectors that changed, as they were, also those that are not judged: a
 // call that names no connector may be of any of them.
 func (r *Result) targetsBefore() ([]impact.Target, error) {
-	switch {
-	case len(r.opts.Only) > 0 && r.Base.FS != nil:
+	if len(r.opts.Only) > 0 && r.Base.FS != nil {
 		return r.allTargets()
-	case r.streamed:
-		return r.targets, nil
 	}
-	return targetsOf(r.Was, r.Is), nil
+	return r.targets, nil
 }
 
 // targetsOf returns connectors at base as targets that know where they are at head.
@@ -75,7 +72,7 @@ func targetsOf(was, is []*connector.Connector) []impact.Target {
 
 func (r *Result) allTargets() ([]impact.Target, error) {
 	moved := map[string]string{}
-	for _, t := range slices.Concat(r.targets, targetsOf(r.Was, r.Is)) {
+	for _, t := range r.targets {
 		moved[t.Dir] = t.Moved
 	}
 	found, _, err := tree.MayDiffer(r.Base.All(), r.Head.All(), r.opts.Project)

@@ -27,7 +27,6 @@ type Options struct {
 	Consumers   []check.Consumer           // whom a change may hit; none means all
 	LintAll     bool                       // lint every connector, not only those that changed
 	Only        []string                   // judge the connectors of these folders alone; nil is all
-	Keep        bool                       // keep the connectors in memory, and the edits of findings
 	Policies    Policies                   // alm.yaml of both sides; the zero value compares nothing
 	Uses        []string                   // folders and zips with flows, apps and agents, besides those of the project
 	Stages      []string                   // stages whose environments are asked for flows, apps and agents, besides those of the project
@@ -53,14 +52,14 @@ type Result struct {
 
 	opts       Options
 	unreached  []check.Finding        // of the change: those that impact leaves out
-	linted     []*connector.Connector // what lint checked, if connectors are kept
+	linted     []*connector.Connector // what lint checked of a part
 	setup      func() *lintSetup      // the same for all connectors; nil where all are judged at once
 	held       bool                   // a step keeps the connectors of a part after it was judged
 	known      *lint.Known            // the credentials that lint found, for diff; may be nil
 	sources    rereading              // of a part while it is judged
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
 	heads      []Head
-	targets    []impact.Target                     // of streamed connectors at base, where consumers are named
+	targets    []impact.Target                     // connectors at base, where consumers are named
 	reviewed   []reviewed                          // under the security profile
 	alone      []string                            // folders of connectors that did not change and were linted one after the other
 	kept       struct{ linted, diffed check.Kept } // the findings of a part after it was judged

@@ -15,13 +15,6 @@ import (
 // lintConnectors checks each connector by itself: those that changed, or all.
 func lintConnectors(r *Result) error {
 	r.linted = r.Is
-	if r.opts.LintAll && r.Base.FS != nil && !r.streamed {
-		all, err := r.Head.Connectors(r.opts.Project)
-		if err != nil {
-			return err
-		}
-		r.linted = all
-	}
 	for _, c := range r.linted {
 		if err := r.opts.Project.CheckConnector(c); err != nil {
 			return err

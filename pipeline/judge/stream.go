@@ -28,38 +28,13 @@ var (
 
 // judgeConnectors detects the connectors that differ, and does something to each.
 func (r *Result) judgeConnectors(ctx context.Context, base, head tree.Tree, steps []each) error {
-	judge := r.keep
-	if !r.opts.Keep {
-		judge = r.stream
-	}
-	if err := judge(ctx, base, head, steps); err != nil {
+	if err := r.stream(ctx, base, head, steps); err != nil {
 		return err
 	}
 	r.printf("detect", "%s", r.Detected)
 	for _, do := range steps {
 		if do.print != nil {
 			do.print(r)
-		}
-	}
-	return nil
-}
-
-// keep judges all connectors at once and keeps them.
-func (r *Result) keep(ctx context.Context, base, head tree.Tree, steps []each) error {
-	var err error
-	if r.Change, err = Detect(r.opts.Project, base, head); err != nil {
-		return err
-	}
-	r.before = len(r.Was)
-	if err := r.lookAround(); err != nil {
-		return err
-	}
-	for _, do := range steps {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := do.judge(r); err != nil {
-			return err
 		}
 	}
 	return nil

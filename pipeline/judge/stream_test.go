@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -93,10 +94,9 @@ func compareKept(t *testing.T, was, is tree.Tree) {
 func compareStreamed(t *testing.T, opts Options, was, is tree.Tree) {
 	t.Helper()
 	var texts [2][]string
-	for i, keep := range []bool{false, true} {
-		opts.Keep = keep
+	for i, judge := range []func(context.Context, Options, tree.Tree, tree.Tree) (*Result, error){Check, checkKept} {
 		opts.Progress = func(step, message string) { texts[i] = append(texts[i], step+": "+message) }
-		r, err := Check(t.Context(), opts, was, is)
+		r, err := judge(t.Context(), opts, was, is)
 		if err != nil {
 			texts[i] = append(texts[i], err.Error())
 			continue
