@@ -66,8 +66,8 @@ func (plan *Plan) inSolution(p *project.Project, dir string) bool {
 }
 
 // findingsOf returns the changes of a connector's folder or of a solution's connectors.
-func (plan *Plan) findingsOf(p *project.Project, judged *judge.Result, name string) []check.Finding {
-	var of []check.Finding
+func (plan *Plan) findingsOf(p *project.Project, judged *judge.Result, name string) []*check.Finding {
+	var of []*check.Finding
 	for _, f := range judged.Diffed.Findings {
 		_, held := p.Solutions[name].Connectors[f.Connector]
 		if held || f.Connector == name || slices.Contains(plan.left, departure{name, f.Connector}) {
@@ -93,7 +93,7 @@ func continuesWord(text string) bool {
 	return r == '_' || r == '.' || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-func entryOf(findings []check.Finding) string {
+func entryOf(findings []*check.Finding) string {
 	var b strings.Builder
 	for _, s := range sections {
 		first := true

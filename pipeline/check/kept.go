@@ -41,10 +41,10 @@ func textsOf(f *Finding) [keptTexts]*string {
 }
 
 // Keep keeps findings with their places and texts, and without their edits.
-func Keep(findings []Finding) Kept {
+func Keep(findings []*Finding) Kept {
 	k := keeper{known: map[string]int{}}
-	for i := range findings {
-		k.add(&findings[i])
+	for _, f := range findings {
+		k.add(f)
 	}
 	k.pinner.Finish()
 	return Kept{len(findings), string(k.rows), string(k.texts), k.rules.all, k.files.all, k.lists}

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -10,13 +9,12 @@ import (
 // Len returns how many findings are kept.
 func (k *Kept) Len() int { return k.count }
 
-// AppendTo appends the findings to a list.
-func (k *Kept) AppendTo(findings []Finding) []Finding {
-	findings = slices.Grow(findings, k.count)
+// Findings returns the findings.
+func (k *Kept) Findings() []Finding {
+	findings := make([]Finding, k.count)
 	r := keptReader{Kept: k, rows: k.rows}
-	for range k.count {
-		findings = append(findings, Finding{})
-		r.read(&findings[len(findings)-1])
+	for i := range findings {
+		r.read(&findings[i])
 	}
 	return findings
 }

@@ -29,8 +29,8 @@ func TestKept(t *testing.T) {
 		f.Edits = nil
 		want = append(want, f)
 	}
-	kept := Keep(want)
-	got := kept.AppendTo(nil)
+	kept := Keep(Each(want))
+	got := kept.Findings()
 	if kept.Len() != len(want) || len(got) != len(want) {
 		t.Fatalf("%d of %d findings", len(got), len(want))
 	}
@@ -66,14 +66,14 @@ func TestKeptTextsAreCopies(t *testing.T) {
 	data := []byte(`["subject", "path", "message"]`)
 	file := source.Parse("a.json", data)
 	part := func(i int) string { return file.Root.At(i).Str() }
-	kept := Keep([]Finding{{
+	kept := Keep([]*Finding{{
 		Rule: &Rule{}, Subject: part(0), Path: part(1), Message: part(2), Old: part(0), Values: []string{part(1)},
 		Places: []Place{{Subject: part(0), Path: part(1), Part: Part{Key: part(2)}}},
 	}})
 	for i := range data {
 		data[i] = 'x'
 	}
-	f := kept.AppendTo(nil)[0]
+	f := kept.Findings()[0]
 	got := fmt.Sprint(f.Subject, f.Path, f.Message, f.Old, f.Values, f.Places)
 	if want := "subjectpathmessagesubject[path] [{subject  path {0 message}}]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -88,10 +88,10 @@ func BenchmarkKeep(b *testing.B) {
 		findings = append(findings, Finding{Rule: rule, Connector: "c", Subject: fmt.Sprint("operation/", i/3), Method: "get", Path: fmt.Sprint("/path/", i/3),
 			Message: fmt.Sprint("message ", i), Fix: rule.Fix, At: file.Span(i, i+1), Fingerprint: fmt.Sprintf("%016d", i)})
 	}
-	all := make([]Finding, 0, len(findings))
+	all := Each(findings)
 	b.ReportAllocs()
 	for b.Loop() {
-		kept := Keep(findings)
-		kept.AppendTo(all)
+		kept := Keep(all)
+		kept.Findings()
 	}
 }

@@ -72,7 +72,7 @@ func (im *importer) planBreaks(ctx context.Context, p *record.Plan, removals []s
 		p.Remarks = append(p.Remarks, "not read, and the change may break it: "+problem)
 	}
 	found.Consumers = append(found.Consumers, im.usersThere(ctx, p)...)
-	joined := impact.Join(findings, impact.Targets(was), nil, found.Consumers)
+	joined := impact.Join(check.Each(findings), impact.Targets(was), nil, found.Consumers)
 	for _, place := range joined.Unclear {
 		p.Remarks = append(p.Remarks, "not understood, and the change may break it: "+place)
 	}

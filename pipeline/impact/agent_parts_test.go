@@ -156,7 +156,7 @@ func TestIndirectKeepsKindsApart(t *testing.T) {
 		{Kind: Flow, Name: "Elsewhere", Environment: "test", runs: []run{{Agent, "same", "w", 3}}},
 	}
 	findings := []check.Finding{{Uses: []check.Use{consumers[0].use()}}}
-	addIndirect(findings, consumers)
+	addIndirect(check.Each(findings), consumers)
 	var got []string
 	for _, u := range findings[0].Uses[1:] {
 		got = append(got, fmt.Sprint(u.Name, " ", u.Runs(), " ", u.Where, ":", u.Line))

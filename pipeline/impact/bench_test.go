@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/solution/connector"
 )
@@ -71,7 +72,7 @@ func BenchmarkJoin(b *testing.B) {
 			b.Fatal(err, found.Problems)
 		}
 		findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
-		joined := Join(findings, []Target{TargetOf(was)}, nil, found.Consumers)
+		joined := Join(check.Each(findings), []Target{TargetOf(was)}, nil, found.Consumers)
 		source.measure()
 		if joined.Calls != 50_000 {
 			b.Fatal(joined.Calls)

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/solution/connector"
 )
@@ -68,7 +69,7 @@ func checkRenames(t *testing.T, name string, fsys fs.FS, connectors []*connector
 				t.Fatal(err)
 			}
 			findings := diff.Compare([]*connector.Connector{c}, []*connector.Connector{is})
-			Join(findings, []Target{TargetOf(c)}, nil, consumers)
+			Join(check.Each(findings), []Target{TargetOf(c)}, nil, consumers)
 			got := map[string]int{}
 			for _, f := range findings {
 				if f.Rule.ID == "operation-id-renamed" {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/solution/connector"
 )
@@ -77,7 +78,7 @@ func FuzzRead(f *testing.F) {
 		a := appWalk{words: map[string]bool{}, anySource: true}
 		a.formula(formula, "a", 1)
 		consumers := append(found.Consumers, Consumer{Kind: App, Calls: a.calls})
-		joined := Join(slices.Clone(findings), Targets(was), nil, consumers)
+		joined := Join(check.Each(slices.Clone(findings)), Targets(was), nil, consumers)
 		if all := len(consumers[len(consumers)-1].Calls); joined.Calls > all+len(flow)+len(agent) {
 			t.Errorf("%d calls", joined.Calls)
 		}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/solution/connector"
 
@@ -77,7 +78,7 @@ func testMatrix(t *testing.T, dir string, wantUnclear []string) {
 // withConsumers returns a row of the table with the consumers that its change names.
 func withConsumers(row string, consumers []Consumer, was, is *connector.Connector) string {
 	findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
-	Join(findings, []Target{TargetOf(was)}, nil, consumers)
+	Join(check.Each(findings), []Target{TargetOf(was)}, nil, consumers)
 	sure := map[string]bool{}
 	var through []string
 	for _, f := range findings {

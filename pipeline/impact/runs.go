@@ -107,7 +107,7 @@ type indirect struct {
 
 // addIndirect adds to each finding the flows, apps and agents that run a flow or an agent which it
 // breaks, and those that run these.
-func addIndirect(findings []check.Finding, consumers []Consumer) {
+func addIndirect(findings []*check.Finding, consumers []Consumer) {
 	in := indirect{runners: map[string][]runner{}, run: map[string][]*Consumer{}}
 	for i := range consumers {
 		c := &consumers[i]
@@ -121,8 +121,7 @@ func addIndirect(findings []check.Finding, consumers []Consumer) {
 	if len(in.runners) == 0 {
 		return
 	}
-	for i := range findings {
-		f := &findings[i]
+	for _, f := range findings {
 		f.Uses = append(f.Uses, in.of(f.Uses)...)
 	}
 }

@@ -34,7 +34,7 @@ func TestIndirectUses(t *testing.T) {
 		}
 	}
 	findings := []check.Finding{f}
-	addIndirect(findings, consumers)
+	addIndirect(check.Each(findings), consumers)
 	var got []string
 	for _, u := range findings[0].Uses[len(f.Uses):] {
 		got = append(got, fmt.Sprint(u.Name, ", ", u.Where, ", by ", u.Through, u.Unknown))

@@ -23,7 +23,7 @@ type Joined struct {
 //
 // A call belongs to the connector whose name it stores. If no connector has that name, a call
 // of a custom connector belongs to the connector that has all operations called of that API.
-func Join(findings []check.Finding, was []Target, names map[string][]string, consumers []Consumer) Joined {
+func Join(findings []*check.Finding, was []Target, names map[string][]string, consumers []Consumer) Joined {
 	var all Joined
 	owned, lost := callsByConnector(was, names, consumers)
 	all.Unclear = unclearOf(lost)
@@ -35,8 +35,7 @@ func Join(findings []check.Finding, was []Target, names map[string][]string, con
 		}
 		all.Users = append(all.Users, j.users()...)
 		all.Unclear = append(all.Unclear, j.unclear...)
-		for i := range findings {
-			f := &findings[i]
+		for _, f := range findings {
 			if f.Connector == c.folder() && f.Rule.Change == check.Breaking {
 				f.Uses = append(f.Uses, j.uses(f)...)
 			}

@@ -18,7 +18,7 @@ func TestTheFirstDoubtIsNamed(t *testing.T) {
 	for _, order := range [][2]string{{"a", "b"}, {"b", "a"}} {
 		findings := []check.Finding{{Connector: "orders", Rule: &check.Rule{Affects: check.SomeSenders, Change: check.Breaking}, Method: "get", Path: "/o",
 			Part: part(order[0]), Places: []check.Place{{Method: "get", Path: "/o", Part: part(order[1])}}}}
-		Join(findings, []Target{TargetOf(c)}, nil, consumers)
+		Join(check.Each(findings), []Target{TargetOf(c)}, nil, consumers)
 		if uses := findings[0].Uses; len(uses) != 1 || uses[0].Unknown != "it depends on the value of "+order[0] {
 			t.Errorf("%v: %+v", order, uses)
 		}

@@ -18,14 +18,14 @@ func acceptFindings(r *Result) error {
 		return nil
 	}
 	breaks := map[string]bool{}
-	for _, findings := range [][]check.Finding{r.Diffed.Findings, r.unreached} {
-		for i := range findings {
-			if f := &findings[i]; f.Waiver == "" && f.Rule.Change == check.Breaking {
+	for _, findings := range [][]*check.Finding{r.Diffed.Findings, r.unreached} {
+		for _, f := range findings {
+			if f.Waiver == "" && f.Rule.Change == check.Breaking {
 				breaks[f.Connector] = true
 			}
 		}
 	}
-	r.Diffed.Findings = slices.DeleteFunc(r.Diffed.Findings, func(f check.Finding) bool {
+	r.Diffed.Findings = slices.DeleteFunc(r.Diffed.Findings, func(f *check.Finding) bool {
 		return f.Rule.Version == check.AsksForVersion && !breaks[f.Connector]
 	})
 	r.Diffed.Count()
@@ -38,9 +38,8 @@ func (r *Result) VersionChanges() map[string]check.Change {
 	if r.Diffed == nil {
 		return all
 	}
-	for _, findings := range [][]check.Finding{r.Diffed.Findings, r.unreached} {
-		for i := range findings {
-			f := &findings[i]
+	for _, findings := range [][]*check.Finding{r.Diffed.Findings, r.unreached} {
+		for _, f := range findings {
 			all[f.Connector] = max(all[f.Connector], f.Asks())
 		}
 	}
@@ -69,28 +68,28 @@ func (r *Result) accept() ([]check.Finding, error) {
 }
 
 // suppress marks what the project's suppressions accept.
-func (r *Result) suppress(findings []check.Finding) {
+func (r *Result) suppress(findings []*check.Finding) {
 	today := r.today()
 	for _, s := range r.opts.Project.Lint.Suppressions {
 		if s.Expired(today) {
 			continue
 		}
-		for i := range findings {
-			if s.Covers(findings[i]) {
-				findings[i].Accept(check.BySuppression, s.Reason)
+		for _, f := range findings {
+			if s.Covers(f) {
+				f.Accept(check.BySuppression, s.Reason)
 			}
 		}
 	}
 }
 
-func (b *Baseline) accept(findings []check.Finding) {
+func (b *Baseline) accept(findings []*check.Finding) {
 	if len(b.Findings) == 0 {
 		return
 	}
 	known := b.fingerprints()
-	for i := range findings {
-		if len(acceptedAs(&findings[i], known)) > 0 {
-			findings[i].Accept(check.ByBaseline, "in "+BaselineFile)
+	for _, f := range findings {
+		if len(acceptedAs(f, known)) > 0 {
+			f.Accept(check.ByBaseline, "in "+BaselineFile)
 		}
 	}
 }
@@ -101,10 +100,10 @@ func (r *Result) allow() {
 	if r.opts.Allowed == "" || r.Diffed == nil {
 		return
 	}
-	for _, findings := range [][]check.Finding{r.Diffed.Findings, r.unreached} {
-		for i := range findings {
-			if findings[i].Change() == check.Breaking {
-				findings[i].Accept(check.ByLabel, r.opts.Allowed)
+	for _, findings := range [][]*check.Finding{r.Diffed.Findings, r.unreached} {
+		for _, f := range findings {
+			if f.Change() == check.Breaking {
+				f.Accept(check.ByLabel, r.opts.Allowed)
 			}
 		}
 	}

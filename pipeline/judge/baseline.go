@@ -88,10 +88,10 @@ func (r *Result) policyFS() fs.FS {
 
 // unmatched returns the entries that match no finding, though their rule looked at their connector
 // or there is no such connector.
-func (r *Result) unmatched(b *Baseline, linted []check.Finding) []BaselineEntry {
+func (r *Result) unmatched(b *Baseline, linted []*check.Finding) []BaselineEntry {
 	found, known := map[string]bool{}, b.fingerprints()
-	for i := range linted {
-		for _, print := range acceptedAs(&linted[i], known) {
+	for _, f := range linted {
+		for _, print := range acceptedAs(f, known) {
 			found[print] = true
 		}
 	}
@@ -132,7 +132,7 @@ func acceptedAs(f *check.Finding, known map[string]bool) []string {
 }
 
 // baselineFindings returns a note about the baseline's entries that match no finding.
-func (r *Result) baselineFindings(b *Baseline, linted []check.Finding) []check.Finding {
+func (r *Result) baselineFindings(b *Baseline, linted []*check.Finding) []check.Finding {
 	unused := r.unmatched(b, linted)
 	if len(unused) == 0 {
 		return nil

@@ -32,7 +32,7 @@ func diffConnectors(r *Result) error {
 	}
 	findings := narrow(r.opts.Project.Apply(all), r.opts.Consumers)
 	r.acceptMajor(findings)
-	r.Diffed = record.NewJudged(findings)
+	r.Diffed = record.NewJudged(check.Each(findings))
 	return nil
 }
 
@@ -49,7 +49,7 @@ func printDiffed(r *Result) {
 func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result {
 	findings := slices.DeleteFunc(Compare(change.Was, change.Is), func(f check.Finding) bool { return !keep(f) })
 	r := &Result{Change: change, opts: opts, targets: targetsOf(change.Was, change.Is)}
-	r.Diffed = record.NewJudged(opts.Project.Apply(findings))
+	r.Diffed = record.NewJudged(check.Each(opts.Project.Apply(findings)))
 	return r
 }
 

@@ -109,7 +109,7 @@ func (r *Result) fix(ctx context.Context, all bool, fixed *Fixed) ([]FixedFile, 
 	over := tree.Overlay{FS: r.Head.FS, Texts: map[string][]byte{}}
 	was := map[string]FixedFile{}
 	findings := r.Linted.Findings
-	var changing []check.Finding
+	var changing []*check.Finding
 	for range mostRounds {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -142,7 +142,7 @@ func (r *Result) fix(ctx context.Context, all bool, fixed *Fixed) ([]FixedFile, 
 		}
 	}
 	kept := check.Keep(changing)
-	fixed.Changing = kept.AppendTo(fixed.Changing)
+	fixed.Changing = append(fixed.Changing, kept.Findings()...)
 	var files []FixedFile
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		f := was[name]
@@ -153,7 +153,7 @@ func (r *Result) fix(ctx context.Context, all bool, fixed *Fixed) ([]FixedFile, 
 }
 
 // again lints the connectors as they are after a round.
-func (r *Result) again(over tree.Overlay) ([]check.Finding, error) {
+func (r *Result) again(over tree.Overlay) ([]*check.Finding, error) {
 	head := r.Head
 	head.FS = over
 	dirs := map[string]bool{}
@@ -180,7 +180,7 @@ func (r *Result) relinted(all []*connector.Connector) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	next.Linted = record.NewJudged(findings)
+	next.Linted = record.NewJudged(check.Each(findings))
 	_, err = next.accept()
 	return next, err
 }

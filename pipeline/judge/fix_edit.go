@@ -10,7 +10,7 @@ import (
 
 // fixable are the edits that can be made at once, by file. A finding's edits are made
 // together or not at all.
-func (r *Result) fixable(findings []check.Finding, over tree.Overlay, fixed *Fixed) map[*source.File][]source.Edit {
+func (r *Result) fixable(findings []*check.Finding, over tree.Overlay, fixed *Fixed) map[*source.File][]source.Edit {
 	torn := tornFiles(findings)
 	all := map[*source.File][]source.Edit{}
 	for _, f := range findings {
@@ -45,7 +45,7 @@ func (r *Result) unwritable(file *source.File, edits []source.Edit, over tree.Ov
 }
 
 // tornFiles are those whose text had to be guessed at: the places in them are not certain.
-func tornFiles(findings []check.Finding) map[*source.File]bool {
+func tornFiles(findings []*check.Finding) map[*source.File]bool {
 	torn := map[*source.File]bool{}
 	for _, f := range findings {
 		if f.Rule.Text == check.BreaksText {
@@ -57,7 +57,7 @@ func tornFiles(findings []check.Finding) map[*source.File]bool {
 
 // editable is the file that a finding's edits are in. In a torn file only the rules on its
 // text have any.
-func editable(f check.Finding, torn map[*source.File]bool) (*source.File, bool) {
+func editable(f *check.Finding, torn map[*source.File]bool) (*source.File, bool) {
 	if len(f.Edits) == 0 || f.Severity == check.Off {
 		return nil, false
 	}

@@ -16,7 +16,7 @@ const maxSingly = 50
 
 // withoutChanging removes findings whose edits change what the connector does: after them,
 // alm diff would report more than editorial changes. It returns both kinds.
-func (r *Result) withoutChanging(findings []check.Finding, over tree.Overlay) (safe, changing []check.Finding, err error) {
+func (r *Result) withoutChanging(findings []*check.Finding, over tree.Overlay) (safe, changing []*check.Finding, err error) {
 	for _, f := range findings {
 		if !fixes(f) {
 			safe = append(safe, f) // some say that a file's structure is a guess
@@ -34,8 +34,8 @@ func (r *Result) withoutChanging(findings []check.Finding, over tree.Overlay) (s
 	return safe, changing, nil
 }
 
-func byConnector(findings []check.Finding) map[string][]check.Finding {
-	all := map[string][]check.Finding{}
+func byConnector(findings []*check.Finding) map[string][]*check.Finding {
+	all := map[string][]*check.Finding{}
 	for _, f := range findings {
 		if fixes(f) {
 			all[f.Connector] = append(all[f.Connector], f)
@@ -45,7 +45,7 @@ func byConnector(findings []check.Finding) map[string][]check.Finding {
 }
 
 // fixes reports whether a finding has edits to make.
-func fixes(f check.Finding) bool {
+func fixes(f *check.Finding) bool {
 	return len(f.Edits) > 0 && f.Severity != check.Off && (f.Waiver == "" || f.By == check.ByBaseline)
 }
 
@@ -57,8 +57,8 @@ type trial struct {
 }
 
 // split tries the edits of a connector together, then by rule, then one by one.
-func (t trial) split(dir string, findings []check.Finding) (safe, changing []check.Finding, err error) {
-	byRule := map[string][]check.Finding{}
+func (t trial) split(dir string, findings []*check.Finding) (safe, changing []*check.Finding, err error) {
+	byRule := map[string][]*check.Finding{}
 	for _, f := range findings {
 		byRule[f.Rule.ID] = append(byRule[f.Rule.ID], f)
 	}
@@ -79,7 +79,7 @@ func (t trial) split(dir string, findings []check.Finding) (safe, changing []che
 }
 
 // splitRule tries the edits of one rule together, then one by one.
-func (t trial) splitRule(dir string, findings []check.Finding) (safe, changing []check.Finding, err error) {
+func (t trial) splitRule(dir string, findings []*check.Finding) (safe, changing []*check.Finding, err error) {
 	changes, err := t.changes(dir, findings)
 	switch {
 	case err != nil || !changes:
@@ -88,7 +88,7 @@ func (t trial) splitRule(dir string, findings []check.Finding) (safe, changing [
 		return nil, findings, nil
 	}
 	for _, f := range findings {
-		changes, err := t.changes(dir, []check.Finding{f})
+		changes, err := t.changes(dir, []*check.Finding{f})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -102,7 +102,7 @@ func (t trial) splitRule(dir string, findings []check.Finding) (safe, changing [
 }
 
 // changes reports whether the edits of some findings change more than diff calls editorial.
-func (t trial) changes(dir string, findings []check.Finding) (bool, error) {
+func (t trial) changes(dir string, findings []*check.Finding) (bool, error) {
 	head := t.result.Head
 	is := tree.Overlay{FS: t.over.FS, Texts: maps.Clone(t.over.Texts)}
 	made := map[*source.File][]source.Edit{}

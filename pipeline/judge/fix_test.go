@@ -146,7 +146,7 @@ func breaks(t *testing.T, was, is []*connector.Connector, fixed map[string][]byt
 }
 
 // firing are the connectors and rules that have findings.
-func firing(findings []check.Finding) map[string]bool {
+func firing(findings []*check.Finding) map[string]bool {
 	all := map[string]bool{}
 	for _, f := range findings {
 		all[strings.ReplaceAll(f.Connector, " ", "_")+" "+f.Rule.ID] = true

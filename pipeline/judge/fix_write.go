@@ -13,7 +13,7 @@ import (
 )
 
 // rename records the files whose names it fixes, where no other file is in the way.
-func (f *Fixed) rename(findings []check.Finding, t tree.Tree) {
+func (f *Fixed) rename(findings []*check.Finding, t tree.Tree) {
 	for _, found := range findings {
 		if found.Rename == "" || found.Severity == check.Off || found.Waiver != "" && found.By != check.ByBaseline {
 			continue

@@ -104,7 +104,7 @@ func keepReached(r *Result) error {
 	if r.Reached == nil {
 		return nil
 	}
-	var reached []check.Finding
+	var reached []*check.Finding
 	for _, f := range r.Diffed.Findings {
 		if len(f.Uses) > 0 {
 			reached = append(reached, f)
@@ -118,7 +118,7 @@ func keepReached(r *Result) error {
 
 // broken counts the flows, apps and agents in the uses of breaking findings, and those of them
 // of which it is not known whether they break.
-func broken(findings []check.Finding) (all, perhaps int) {
+func broken(findings []*check.Finding) (all, perhaps int) {
 	surely := map[string]bool{}
 	for _, f := range findings {
 		for _, use := range f.Uses {

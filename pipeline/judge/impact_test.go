@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"alm/pipeline/check"
 	"alm/pipeline/check/checktest"
 	"alm/pipeline/diff"
 	"alm/pipeline/impact"
@@ -60,7 +61,7 @@ func TestReach(t *testing.T) {
 	} {
 		was, is := readText(t, deployText), readText(t, replaceOnce(t, deployText, c.old, c.new))
 		findings := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
-		calls := impact.Join(findings, []impact.Target{impact.TargetOf(was)}, nil, found.Consumers).Calls
+		calls := impact.Join(check.Each(findings), []impact.Target{impact.TargetOf(was)}, nil, found.Consumers).Calls
 		var got []string
 		for _, f := range findings {
 			for _, use := range f.Uses {

@@ -5,6 +5,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"alm/internal/exit"
@@ -51,7 +52,7 @@ type Result struct {
 	Users   []check.User // of the connectors that changed
 
 	opts       Options
-	unreached  []check.Finding        // of the change: those that impact leaves out
+	unreached  []*check.Finding       // of the change: those that impact leaves out
 	linted     []*connector.Connector // what lint checked of a part
 	setup      func() *lintSetup      // the same for all connectors; nil where all are judged at once
 	held       bool                   // a step keeps the connectors of a part after it was judged
@@ -176,15 +177,19 @@ func (r *Result) Only() []string { return r.opts.Only }
 
 // Findings returns those of lint, diff and the gate together, sorted, where they are; the list is the
 // caller's.
-func (r *Result) Findings() []*check.Finding { return check.InOrder(r.counted()...) }
+func (r *Result) Findings() []*check.Finding {
+	all := slices.Concat(r.counted()...)
+	check.SortEach(all)
+	return all
+}
 
 // counted returns the lists of the findings that count.
-func (r *Result) counted() [][]check.Finding {
-	var all [][]check.Finding
+func (r *Result) counted() [][]*check.Finding {
+	var all [][]*check.Finding
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
 			all = append(all, j.Findings)
 		}
 	}
-	return append(all, r.onPolicy, r.onAccepted)
+	return append(all, check.Each(r.onPolicy), check.Each(r.onAccepted))
 }

@@ -24,7 +24,7 @@ func lintConnectors(r *Result) error {
 	if err != nil {
 		return err
 	}
-	r.Linted = record.NewJudged(findings)
+	r.Linted = record.NewJudged(check.Each(findings))
 	r.Linted.Profile = r.profile()
 	if r.Linted.Profile == check.Security {
 		r.review(r.linted)

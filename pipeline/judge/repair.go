@@ -11,6 +11,7 @@ import (
 	"alm/internal/atomicfile"
 	"alm/internal/disk"
 	"alm/internal/exit"
+	"alm/pipeline/check"
 	"alm/pipeline/impact"
 	"alm/pipeline/tree"
 )
@@ -116,8 +117,9 @@ func (r *Repair) prove(change impact.Change, uses []string) error {
 	if err != nil {
 		return exit.Refused.Errorf("rename by hand what alm impact names, and report the files", "rewrite names: %w; nothing was written", err)
 	}
-	impact.Join(change.Findings, change.Targets, change.Names, found.Consumers)
-	r.Broken, _ = broken(change.Findings)
+	findings := check.Each(change.Findings)
+	impact.Join(findings, change.Targets, change.Names, found.Consumers)
+	r.Broken, _ = broken(findings)
 	return nil
 }
 

@@ -30,10 +30,10 @@ func (all *repairedChanges) add(part *Result) error {
 		}
 	}
 	targets := targetsOf(part.Was, part.Is)
-	kept := check.Keep(findings)
+	kept := check.Keep(check.Each(findings))
 	all.lock.Lock()
 	defer all.lock.Unlock()
-	all.change.Findings = kept.AppendTo(all.change.Findings)
+	all.change.Findings = append(all.change.Findings, kept.Findings()...)
 	all.change.Targets = append(all.change.Targets, targets...)
 	all.change.Renamed = append(all.change.Renamed, renamed...)
 	return nil

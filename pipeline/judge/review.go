@@ -51,7 +51,7 @@ func (r *Result) Reviews() []report.Review {
 		return nil
 	}
 	of := map[string][]*check.Finding{}
-	for _, f := range check.Each(r.Linted.Findings) {
+	for _, f := range r.Linted.Findings {
 		of[f.Connector] = append(of[f.Connector], f)
 	}
 	var all []report.Review

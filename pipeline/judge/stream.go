@@ -147,6 +147,6 @@ func (r *Result) collectFindings(parts []*Result) {
 	gather(r.Linted, parts, func(part *Result) *check.Kept { return &part.kept.linted })
 	gather(r.Diffed, parts, func(part *Result) *check.Kept { return &part.kept.diffed })
 	if r.Diffed != nil {
-		check.Sort(r.Diffed.Findings)
+		check.SortEach(r.Diffed.Findings)
 	}
 }

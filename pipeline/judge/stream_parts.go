@@ -117,9 +117,9 @@ func gather(to *record.Judged, parts []*Result, of func(*Result) *check.Kept) {
 	for _, part := range parts {
 		n += of(part).Len()
 	}
-	to.Findings = make([]check.Finding, 0, n)
+	to.Findings = make([]*check.Finding, 0, n)
 	for _, part := range parts {
-		to.Findings = of(part).AppendTo(to.Findings)
+		to.Findings = append(to.Findings, check.Each(of(part).Findings())...)
 		*of(part) = check.Kept{}
 	}
 	to.Count()

@@ -10,7 +10,7 @@ import (
 
 // suppressionFindings returns findings on the suppressions themselves: those that have expired,
 // and, where every connector was linted, those that accept nothing.
-func (r *Result) suppressionFindings(linted []check.Finding) []check.Finding {
+func (r *Result) suppressionFindings(linted []*check.Finding) []check.Finding {
 	p, today := r.opts.Project, r.today()
 	var findings []check.Finding
 	for i, s := range p.Lint.Suppressions {

@@ -26,7 +26,7 @@ func (r *Result) Add(other *Result) {
 	r.Detected.Head += ", " + other.Detected.Head
 	r.Detected.Changed = slices.Compact(slices.Sorted(slices.Values(slices.Concat(r.Detected.Changed, other.Detected.Changed))))
 	if r.Linted != nil && other.Linted != nil {
-		findings := filtered(other.Linted.Findings, func(f check.Finding) bool { return !known[f.Connector] })
+		findings := filtered(other.Linted.Findings, func(f *check.Finding) bool { return !known[f.Connector] })
 		profile := r.Linted.Profile
 		r.Linted = record.NewJudged(slices.Concat(r.Linted.Findings, findings))
 		r.Linted.Profile = profile

@@ -37,7 +37,7 @@ func NotRead(n int) error {
 
 // breaks reports whether a breaking finding counts.
 func (r *Result) breaks() bool {
-	return r.Diffed != nil && slices.ContainsFunc(check.Each(r.Diffed.Findings, r.unreached), isBreak)
+	return r.Diffed != nil && (slices.ContainsFunc(r.Diffed.Findings, isBreak) || slices.ContainsFunc(r.unreached, isBreak))
 }
 
 // isBreak reports whether a finding is breaking and counts.

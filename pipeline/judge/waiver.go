@@ -116,15 +116,14 @@ func (r *Result) matching(file waivers, from map[string]string) map[string][]*ch
 	if len(wanted) == 0 {
 		return all
 	}
-	lists := [][]check.Finding{r.unreached}
+	lists := [][]*check.Finding{r.unreached}
 	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
 		if j != nil {
 			lists = append(lists, j.Findings)
 		}
 	}
 	for _, findings := range lists {
-		for i := range findings {
-			f := &findings[i]
+		for _, f := range findings {
 			prints := append([]string{f.Fingerprint}, f.Formerly()...)
 			if dir := from[f.Connector]; dir != "" {
 				prints = append(prints, f.FingerprintIn(dir))

@@ -33,8 +33,8 @@ func (r *Result) sameName(w Waiver, from map[string]string) *check.Finding {
 		if j == nil {
 			continue
 		}
-		if i := slices.IndexFunc(j.Findings, func(f check.Finding) bool { return f.Waiver == "" && w.names(&f, from[f.Connector]) }); i >= 0 {
-			return &j.Findings[i]
+		if i := slices.IndexFunc(j.Findings, func(f *check.Finding) bool { return f.Waiver == "" && w.names(f, from[f.Connector]) }); i >= 0 {
+			return j.Findings[i]
 		}
 	}
 	return nil

@@ -60,7 +60,7 @@ func (p *Project) suppressionAt(i int) Position {
 }
 
 // Covers reports whether the suppression is about a finding, at all of the places that its fingerprint covers.
-func (s Suppression) Covers(f check.Finding) bool {
+func (s Suppression) Covers(f *check.Finding) bool {
 	if f.Rule.ID != s.Rule || !s.Reaches(f.Connector) || !s.isAbout(f.Subject) {
 		return false
 	}

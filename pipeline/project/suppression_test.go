@@ -16,12 +16,12 @@ func TestSuppressionCoversEachPlace(t *testing.T) {
 	}{
 		{nil, true}, {[]string{"operation/A/*"}, false}, {[]string{"operation/B/*"}, false}, {[]string{"operation/A/*", "operation/B/*"}, true}, {[]string{"operation/*"}, true},
 	} {
-		if got := (Suppression{Rule: f.Rule.ID, Subjects: tt.subjects}).Covers(f); got != tt.want {
+		if got := (Suppression{Rule: f.Rule.ID, Subjects: tt.subjects}).Covers(&f); got != tt.want {
 			t.Errorf("subjects %v: %t", tt.subjects, got)
 		}
 	}
 	f.Subject, f.Content = "ref/#/definitions/X", ""
-	if !(Suppression{Rule: f.Rule.ID, Subjects: []string{"ref/*"}}).Covers(f) {
+	if !(Suppression{Rule: f.Rule.ID, Subjects: []string{"ref/*"}}).Covers(&f) {
 		t.Error("the missing object itself is not suppressed")
 	}
 }

@@ -24,16 +24,16 @@ func (d Detected) String() string {
 
 // Judged is what lint or diff found.
 type Judged struct {
-	Profile  check.Profile   `json:"profile,omitempty"` // of lint: what connectors were checked for
-	Breaking int             `json:"breaking"`
-	Errors   int             `json:"errors"`
-	Warnings int             `json:"warnings"`
-	Notes    int             `json:"notes"`
-	Findings []check.Finding `json:"-"`
+	Profile  check.Profile    `json:"profile,omitempty"` // of lint: what connectors were checked for
+	Breaking int              `json:"breaking"`
+	Errors   int              `json:"errors"`
+	Warnings int              `json:"warnings"`
+	Notes    int              `json:"notes"`
+	Findings []*check.Finding `json:"-"`
 }
 
 // NewJudged counts findings.
-func NewJudged(findings []check.Finding) *Judged {
+func NewJudged(findings []*check.Finding) *Judged {
 	j := &Judged{Findings: findings}
 	j.Count()
 	return j
@@ -41,15 +41,23 @@ func NewJudged(findings []check.Finding) *Judged {
 
 // Count counts the findings that are not accepted again.
 func (j *Judged) Count() {
-	j.Breaking = 0
-	for i := range j.Findings {
-		if f := &j.Findings[i]; f.Waiver == "" && f.Rule.Change == check.Breaking {
+	j.Breaking, j.Errors, j.Warnings, j.Notes = 0, 0, 0, 0
+	for _, f := range j.Findings {
+		if f.Waiver != "" {
+			continue
+		}
+		if f.Rule.Change == check.Breaking {
 			j.Breaking++
 		}
+		switch f.Severity {
+		case check.Error:
+			j.Errors++
+		case check.Warning:
+			j.Warnings++
+		case check.Note:
+			j.Notes++
+		}
 	}
-	j.Errors = check.Count(j.Findings, check.Error)
-	j.Warnings = check.Count(j.Findings, check.Warning)
-	j.Notes = check.Count(j.Findings, check.Note)
 }
 
 func (j *Judged) String() string {
