@@ -17,6 +17,19 @@ type Origin struct {
 	Scalar     bool // a value or key on one line, which Apply can replace
 }
 
+// Align compares the JSON of a value or key with the text that it was written from.
+func (o *Origin) Align(json string) {
+	text := o.At.Text()
+	switch {
+	case text == json:
+		o.Linear = true
+	case `"`+text+`"` == json:
+		o.Linear, o.Shift = true, 1
+	case len(text) == len(json) && len(text) > 1 && text[1:len(text)-1] == json[1:len(json)-1]:
+		o.Linear = true // in single quotes
+	}
+}
+
 // Derivation is a JSON text that was made from others: from YAML, or from several files.
 type Derivation struct {
 	Name    string

@@ -24,14 +24,7 @@ func (w *writer) scalar(json string, t *token.Token) {
 	}
 	text := o.At.Text()
 	o.Scalar = t != nil && text != "" && t.Type != token.LiteralType && t.Type != token.FoldedType && t.Type != token.ImplicitNullType
-	switch {
-	case text == json:
-		o.Linear = true
-	case `"`+text+`"` == json:
-		o.Linear, o.Shift = true, 1
-	case len(text) == len(json) && len(text) > 1 && text[1:len(text)-1] == json[1:len(json)-1]:
-		o.Linear = true // in single quotes
-	}
+	o.Align(json)
 	w.origins = append(w.origins, o)
 }
 

@@ -236,16 +236,8 @@ func (w *writer) scalar(text string, n *yaml.Node) {
 	at := w.text.start(n, w.end)
 	o.At = w.text.written.Span(at, at+w.text.extent(n, at))
 	w.end = o.At.End
-	was := o.At.Text()
-	o.Scalar = was != "" && n.Kind == yaml.ScalarNode
-	switch {
-	case was == text:
-		o.Linear = true
-	case `"`+was+`"` == text:
-		o.Linear, o.Shift = true, 1
-	case len(was) == len(text) && len(was) > 1 && was[1:len(was)-1] == text[1:len(text)-1]:
-		o.Linear = true // in single quotes
-	}
+	o.Scalar = o.At.Text() != "" && n.Kind == yaml.ScalarNode
+	o.Align(text)
 	w.origins = append(w.origins, o)
 }
 
