@@ -79,7 +79,7 @@ func oAuthSchema() jsonSchema {
 	textOrNull := jsonSchema{"type": []string{"string", "null"}}
 	return jsonSchema{"type": "object", "required": []string{"identityProvider"}, "properties": jsonSchema{
 		"identityProvider": anyText, "clientId": textOrNull,
-		"clientSecret": aText("Never in a repository: name where alm finds it in stages.NAME.secrets of alm.yaml."),
+		"clientSecret": jsonSchema{"type": textOrNull["type"], "description": "Never in a repository: name where alm finds it in stages.NAME.secrets of alm.yaml."},
 		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct", "global", "globalPerConnector", "direct"), "redirectUrl": anyText,
 		"additionalParameters": mapOf(withMembers(jsonSchema{"type": anEnum("", "string", "securestring"),
 			"applicableWhen": aList(withMembers(jsonSchema{"parameter": anyText, "oneOf": aList(textOrNull)}))})),

@@ -115,10 +115,10 @@ var sharedSchemas = sync.OnceValue(func() jsonSchema {
 		"schemaType": jsonSchema{"enum": []string{"string", "number", "integer", "boolean", "array", "object", "file"}},
 		"dynamicValues": jsonSchema{"type": "object", "properties": jsonSchema{
 			"operationId": anyText, "parameters": mapOf(aRef("dynamicArgument")), "value-collection": anyText, "value-path": anyText, "value-title": anyText,
-			"capability": anyText, "builtInOperation": anyText},
+			"capability": anEnum("", "file-picker"), "builtInOperation": anEnum("", "AadGraph.GetUsers")},
 			"anyOf": []jsonSchema{{"required": []string{"operationId"}}, {"required": []string{"capability"}}, {"required": []string{"builtInOperation"}}}},
 		"dynamicList": anObject(jsonSchema{"operationId": anyText, "parameters": mapOf(aRef("listArgument")), "itemsPath": anyText, "itemValuePath": anyText,
-			"itemTitlePath": anyText, "builtInOperation": anyText}),
+			"itemTitlePath": anyText, "builtInOperation": anEnum("", "AadGraph.GetUsers")}),
 		"dynamicTree": jsonSchema{"type": "object", "properties": jsonSchema{"open": aRef("treeStep"), "browse": aRef("treeStep"),
 			"settings": jsonSchema{"type": "object", "properties": jsonSchema{"canSelectParentNodes": jsonSchema{"type": "boolean"}, "canSelectLeafNodes": jsonSchema{"type": "boolean"}}}}},
 		"pickerStep": withMembers(jsonSchema{"operationId": anyText, "parameters": mapOf(jsonSchema{"properties": jsonSchema{"parameter": anyText, "value-property": anyText}})}, "operationId"),
