@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/binary"
 	"slices"
+	"sync"
 
 	"alm/internal/source"
 )
@@ -42,18 +43,29 @@ func textsOf(f *Finding) [keptTexts]*string {
 
 // Keep keeps findings with their places and texts, and without their edits.
 func Keep(findings []*Finding) Kept {
-	k := keeper{known: map[string]int{}}
+	d := keptDrafts.Get().(*keptDraft)
+	k := keeper{keptDraft: *d, known: map[string]int{}}
 	for _, f := range findings {
 		k.add(f)
 	}
 	k.pinner.Finish()
-	return Kept{len(findings), string(k.rows), string(k.texts), k.rules.all, k.files.all, k.lists}
+	kept := Kept{len(findings), string(k.rows), string(k.texts), k.rules.all, k.files.all, k.lists}
+	if *d = (keptDraft{k.rows[:0], k.texts[:0]}); cap(d.texts) <= maxKeptDraft {
+		keptDrafts.Put(d)
+	}
+	return kept
 }
 
+// keptDraft is what rows and texts are written to before their size is known.
+type keptDraft struct{ rows, texts []byte }
+
+const maxKeptDraft = 256 << 10 // bytes of texts of a draft that is used again
+
+var keptDrafts = sync.Pool{New: func() any { return new(keptDraft) }}
+
 type keeper struct {
+	keptDraft
 	pinner source.Pinner
-	rows   []byte
-	texts  []byte
 	known  map[string]int // where a text is: many findings are about one operation
 	last   [keptTexts]string
 	rules  indexed[*Rule]
