@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"alm/internal/atomicfile"
+	"alm/internal/disk"
 	"alm/internal/exit"
 	"alm/internal/gitfs"
 	"alm/internal/words"
@@ -121,10 +122,10 @@ func (a *app) projectIn(fsys fs.FS, required bool) (*project.Project, error) {
 
 // misnamed returns a file at the top that is alm.yaml but for its name: alm.yml or Alm.yaml.
 func misnamed(fsys fs.FS) string {
-	entries, _ := fs.ReadDir(fsys, ".") // what cannot be listed is reported where it is read
-	for _, e := range entries {
-		if name := strings.ToLower(e.Name()); name == project.DefaultFile || name == "alm.yml" {
-			return e.Name()
+	names, _ := disk.Names(fsys, ".") // what cannot be listed is reported where it is read
+	for _, name := range names {
+		if lower := strings.ToLower(name); lower == project.DefaultFile || lower == "alm.yml" {
+			return name
 		}
 	}
 	return ""

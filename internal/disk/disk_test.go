@@ -61,6 +61,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 			"Stat":     func() error { _, err := folder.Stat(name); return err },
 			"ReadDir":  func() error { _, err := folder.ReadDir(name); return err },
 			"ReadText": func() error { _, err := ReadText(folder, name); return err },
+			"Names":    func() error { _, err := Names(folder, name); return err },
 		} {
 			if err := read(); !errors.Is(err, ErrLink) || errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("%s of %s in the folder = %v; want ErrLink", what, name, err)
@@ -85,6 +86,11 @@ func TestFolderListsWhatIsThere(t *testing.T) {
 	}
 	if want := []string{"file", "inner"}; !slices.Equal(names, want) || err != nil {
 		t.Errorf("ReadDir = %q, %v; want %q", names, err, want)
+	}
+	for _, fsys := range []fs.FS{folder, struct{ fs.FS }{folder}} {
+		if got, err := Names(fsys, "real"); !slices.Equal(got, names) || err != nil {
+			t.Errorf("Names = %q, %v; want %q", got, err, names)
+		}
 	}
 	if data, err := fs.ReadFile(folder, "real/file"); string(data) != "text" || err != nil {
 		t.Errorf("ReadFile = %q, %v", data, err)

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"sync"
 )
 
@@ -116,6 +117,31 @@ func (f *Folder) ReadDir(name string) ([]fs.DirEntry, error) {
 		return nil, err
 	}
 	return fs.ReadDir(f.fsys, name)
+}
+
+// Names returns what a folder of a file system holds, sorted. Of a Folder it describes no entry, unlike
+// ReadDir: each would be a call of the system.
+func Names(fsys fs.FS, name string) ([]string, error) {
+	f, isFolder := fsys.(*Folder)
+	if !isFolder {
+		entries, err := fs.ReadDir(fsys, name)
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		return names, err
+	}
+	if _, err := f.lstat("open", name); err != nil {
+		return nil, err
+	}
+	dir, err := f.root.Open(name)
+	if err != nil {
+		return nil, named("open", err)
+	}
+	defer dir.Close()
+	names, err := dir.Readdirnames(-1)
+	slices.Sort(names)
+	return names, err
 }
 
 // Stat describes a file or folder.
