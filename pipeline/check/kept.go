@@ -17,7 +17,12 @@ type Kept struct {
 	rules []*Rule
 	files []*source.File
 	lists []lists
+	whole []*Finding // instead of all of the above
 }
+
+// KeepWhole keeps findings as they are, with the files that they are about: where they are of one connector, there is
+// nothing to release.
+func KeepWhole(findings []*Finding) Kept { return Kept{count: len(findings), whole: findings} }
 
 // lists are what few findings have.
 type lists struct {
@@ -49,7 +54,7 @@ func Keep(findings []*Finding) Kept {
 		k.add(f)
 	}
 	k.pinner.Finish()
-	kept := Kept{len(findings), string(k.rows), string(k.texts), k.rules.all, k.files.all, k.lists}
+	kept := Kept{count: len(findings), rows: string(k.rows), texts: string(k.texts), rules: k.rules.all, files: k.files.all, lists: k.lists}
 	if *d = (keptDraft{k.rows[:0], k.texts[:0]}); cap(d.texts) <= maxKeptDraft {
 		keptDrafts.Put(d)
 	}

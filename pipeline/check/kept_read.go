@@ -9,7 +9,15 @@ import (
 // Len returns how many findings are kept.
 func (k *Kept) Len() int { return k.count }
 
-// Findings returns the findings.
+// Pointers returns pointers to the findings.
+func (k *Kept) Pointers() []*Finding {
+	if k.whole != nil {
+		return k.whole
+	}
+	return Each(k.Findings())
+}
+
+// Findings returns findings that Keep kept.
 func (k *Kept) Findings() []Finding {
 	findings := make([]Finding, k.count)
 	r := keptReader{Kept: k, rows: k.rows}

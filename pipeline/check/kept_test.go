@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"alm/internal/source"
@@ -77,6 +78,18 @@ func TestKeptTextsAreCopies(t *testing.T) {
 	got := fmt.Sprint(f.Subject, f.Path, f.Message, f.Old, f.Values, f.Places)
 	if want := "subjectpathmessagesubject[path] [{subject  path {0 message}}]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestKeptWhole: edits stay too.
+func TestKeptWhole(t *testing.T) {
+	findings := []*Finding{{Message: "a"}, {Message: "b", Edits: []source.Edit{{}}}}
+	kept := KeepWhole(findings)
+	if got := kept.Pointers(); kept.Len() != 2 || !slices.Equal(got, findings) {
+		t.Errorf("got %d: %v", kept.Len(), got)
+	}
+	if none := KeepWhole(nil); len(none.Pointers()) != 0 {
+		t.Errorf("of none: %#v", none)
 	}
 }
 

@@ -38,7 +38,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 func severityOf(id string) check.Severity { return severities()[id] }
 
 var severities = sync.OnceValue(func() map[string]check.Severity {
-	all := map[string]check.Severity{}
+	all := make(map[string]check.Severity, len(Rules()))
 	for _, rule := range Rules() {
 		all[rule.ID] = rule.Severity
 	}

@@ -128,8 +128,9 @@ func (s *stream) judge(was, is []*connector.Connector, again rereading) (*Result
 			return nil, err
 		}
 	}
-	part.release()
-	if !part.held {
+	only := max(len(s.was), len(s.is)) <= 1 && !s.opts.LintAll
+	part.release(only)
+	if !part.held && !only {
 		releaseAll(was, is)
 	}
 	return part, nil

@@ -47,7 +47,7 @@ func (s *stream) lintAlone(f tree.Found) (*Result, error) {
 		return nil, err
 	}
 	part.alone, part.Is, part.linted = []string{strings.Clone(c.Dir)}, nil, nil
-	part.keepFindings()
+	part.keepFindings(check.Keep)
 	c.Release()
 	if s.Diffed != nil {
 		part.Diffed = record.NewJudged(nil)
@@ -55,8 +55,8 @@ func (s *stream) lintAlone(f tree.Found) (*Result, error) {
 	return part, nil
 }
 
-// release drops the connectors of a part, and keeps what is small.
-func (r *Result) release() {
+// release drops the connectors of a part, and keeps what is small. The findings of the only part are kept whole.
+func (r *Result) release(only bool) {
 	before := r.VersionsBefore()
 	for _, c := range r.Is {
 		head := headOf(c, before, r.sources.head)
@@ -71,7 +71,11 @@ func (r *Result) release() {
 	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
 	r.Was, r.Is, r.linted, r.known, r.sources = nil, nil, nil, nil, rereading{}
 	r.opts, r.Base, r.Head = Options{}, tree.Tree{}, tree.Tree{}
-	r.keepFindings()
+	if only {
+		r.keepFindings(check.KeepWhole)
+	} else {
+		r.keepFindings(check.Keep)
+	}
 }
 
 // releaseAll gives back the memory in which connectors were read.
@@ -84,12 +88,12 @@ func releaseAll(sides ...[]*connector.Connector) {
 }
 
 // keepFindings moves the findings of a part to where they take little memory.
-func (r *Result) keepFindings() {
+func (r *Result) keepFindings(keep func([]*check.Finding) check.Kept) {
 	if r.Linted != nil {
-		r.kept.linted, r.Linted.Findings = check.Keep(r.Linted.Findings), nil
+		r.kept.linted, r.Linted.Findings = keep(r.Linted.Findings), nil
 	}
 	if r.Diffed != nil {
-		r.kept.diffed, r.Diffed.Findings = check.Keep(r.Diffed.Findings), nil
+		r.kept.diffed, r.Diffed.Findings = keep(r.Diffed.Findings), nil
 	}
 }
 
@@ -119,7 +123,7 @@ func gather(to *record.Judged, parts []*Result, of func(*Result) *check.Kept) {
 	}
 	to.Findings = make([]*check.Finding, 0, n)
 	for _, part := range parts {
-		to.Findings = append(to.Findings, check.Each(of(part).Findings())...)
+		to.Findings = append(to.Findings, of(part).Pointers()...)
 		*of(part) = check.Kept{}
 	}
 	to.Count()
