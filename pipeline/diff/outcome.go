@@ -93,6 +93,9 @@ func eachLoss(what outcome, format string) func(*check.Pass) {
 				Message: fmt.Sprintf(format, args[:strings.Count(format, "%")]...) + l.describeDifferences(),
 				At:      spanOf(p.Is.Definition.Root, "paths"), Was: l.was.At(), Old: l.was.ID,
 			}
+			if l.internal && l.sure() { // what still calls it by its old id is dangling
+				finding.Message = fmt.Sprintf("%s: %s", l, internalEffect) + l.describeDifferences()
+			}
 			if l.successor != nil {
 				finding.At, finding.New, finding.Content = l.successor.At(), l.successor.ID, growingContent(l.content)
 			}
