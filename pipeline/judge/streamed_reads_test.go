@@ -12,13 +12,11 @@ import (
 
 // readsConnectors are the functions that may read the connectors of a Result. In a run that judges one
 // connector after the other they are there while one is judged, and gone afterwards: a step that
-// runs later sees none. Such a step reads Heads, or its options make the run keep them
-// (Options.keeps).
+// runs later sees none. Such a step reads Heads. A Result that Options.Sides returns keeps them.
 var readsConnectors = map[string]string{
 	"lintConnectors": "while one is judged", "lintAlone": "while one is judged", "diffConnectors": "while one is judged",
 	"acceptMajor": "while one is judged", "refuseUnread": "while one is judged", "judge": "while one is judged", "release": "while one is judged",
-	"keep": "they are kept", "add": "while one is judged", "look": "while one is judged",
-	"targetsBefore": "if they are kept, else targets", "allTargets": "if they are kept, and targets", "again": "they are kept",
+	"add": "while one is judged", "look": "while one is judged", "again": "while one is fixed",
 	"Heads": "if they are kept, else heads", "Add": "if they are kept, and heads",
 }
 
