@@ -40,10 +40,11 @@ type duplicates struct {
 const maxPairwise = 16
 
 func (d *duplicates) object(i uint32) {
-	tape := d.file.tape
+	tape, before := d.file.tape, len(d.found)
 	n, met := 0, uint64(0) // a bit for each key, by a hash of its start
 	for k, end := i+2, uint32(tape[i+1]); k < end; {
 		if n == maxPairwise || tape[k]&(escaped|unfinished) != 0 || d.file.badUTF8 {
+			d.found = d.found[:before] // it compares all
 			d.largeObject(i)
 			return
 		}

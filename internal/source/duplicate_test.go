@@ -36,3 +36,19 @@ func TestDuplicateKeys(t *testing.T) {
 		}
 	}
 }
+
+// TestDuplicateReportedOnce: a key that is among the first of a large object is reported once.
+func TestDuplicateReportedOnce(t *testing.T) {
+	f := Parse("f", []byte(`{"a": 1, "a": 2, `+manyKeys(30)+`}`))
+	if found := f.Problems(); len(found) != 1 {
+		t.Errorf("%d problems", len(found))
+	}
+}
+
+func manyKeys(n int) string {
+	var all []string
+	for i := range n {
+		all = append(all, fmt.Sprintf(`"k%d": 1`, i))
+	}
+	return strings.Join(all, ", ")
+}
