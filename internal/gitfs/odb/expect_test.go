@@ -2,6 +2,7 @@ package odb
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -80,7 +81,7 @@ func readEach(t *testing.T, p *packs, hashes []plumbing.Hash) {
 	for start := range 2 {
 		group.Go(func() {
 			for i := start; i < len(hashes); i += 2 {
-				obj, ok := p.read(hashes[i])
+				obj, ok, _ := p.read(hashes[i])
 				if !ok || plumbing.ComputeHash(obj.Kind, obj.Data) != hashes[i] {
 					t.Errorf("version %d cannot be read, or is another", i)
 				}
@@ -89,6 +90,31 @@ func readEach(t *testing.T, p *packs, hashes []plumbing.Hash) {
 		})
 	}
 	group.Wait()
+}
+
+// TestLongChain reads an object whose bases have more bytes than are made for one: that is an error, also of a
+// store, which does not leave it to go-git.
+func TestLongChain(t *testing.T) {
+	r, hashes := packed(t, 30)
+	s, err := Open(filepath.Join(r.dir, ".git"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	s.openedPacks().most = 100_000 // each version has 14,000 bytes
+	s.openedPacks().cache.limit = 0
+	failed := 0
+	for i, hash := range hashes {
+		obj, err := s.Read(hash)
+		if errors.Is(err, errChain) {
+			failed++
+		} else if err != nil || plumbing.ComputeHash(obj.Kind, obj.Data) != hash {
+			t.Errorf("version %d cannot be read, or is another: %v", i, err)
+		}
+	}
+	if failed == 0 || failed == len(hashes) {
+		t.Errorf("%d versions of %d have too long chains", failed, len(hashes))
+	}
 }
 
 // TestDamagedPacks changes bytes of a pack: each object is then as it was or cannot be read.
@@ -117,7 +143,7 @@ func TestDamagedPacks(t *testing.T) {
 			p.expect(hash)
 		}
 		for k, hash := range hashes {
-			obj, ok := p.read(hash)
+			obj, ok, _ := p.read(hash)
 			if !ok {
 				damaged++
 			} else if obj.Kind == plumbing.BlobObject && plumbing.ComputeHash(obj.Kind, obj.Data) != hash {

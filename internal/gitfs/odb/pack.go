@@ -13,11 +13,17 @@ import (
 type packs struct {
 	files []*packFile
 	cache objectCache
+	most  int64 // bytes of all objects that one is made of
 }
+
+// maxMade limits what a few small deltas of large objects can cost.
+const maxMade = 64 * MaxObject
+
+var errChain = errors.New("the objects that it is made of, one after the other, are too large")
 
 // openPacks opens every pack of the folders and skips those that cannot be read.
 func openPacks(folders []string) *packs {
-	p := &packs{cache: objectCache{limit: maxCached}}
+	p := &packs{cache: objectCache{limit: maxCached}, most: maxMade}
 	for _, folder := range folders {
 		names, err := filepath.Glob(filepath.Join(folder, "objects", "pack", "*.idx"))
 		if err != nil {
@@ -40,15 +46,19 @@ func (p *packs) close() error {
 	return errors.Join(errs...)
 }
 
-// read reads an object from any pack; ok is false if none has it or it cannot be read here.
-func (p *packs) read(hash plumbing.Hash) (obj Object, ok bool) {
+// read reads an object from any pack; ok is false if none has it or it cannot be read here. An error says that it
+// is not to be read elsewhere either.
+func (p *packs) read(hash plumbing.Hash) (obj Object, ok bool, err error) {
 	for _, file := range p.files {
 		if offset, known := file.find(hash); known {
 			obj, err := p.object(file, offset)
-			return obj, err == nil
+			if errors.Is(err, errChain) {
+				return Object{}, false, err
+			}
+			return obj, err == nil, nil
 		}
 	}
-	return Object{}, false
+	return Object{}, false, nil
 }
 
 // parseHeader reads the kind of an entry and the size of its inflated data.

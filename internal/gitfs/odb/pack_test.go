@@ -69,7 +69,7 @@ func TestPacks(t *testing.T) {
 		objects, deltas := 0, 0
 		for _, line := range strings.Split(r.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype) %(deltabase)"), "\n") {
 			fields := strings.Fields(line)
-			got, ok := p.read(plumbing.NewHash(fields[0]))
+			got, ok, _ := p.read(plumbing.NewHash(fields[0]))
 			want, err := store.Read(plumbing.NewHash(fields[0]))
 			if !ok || err != nil || got.Kind.String() != fields[1] || !bytes.Equal(got.Data, want.Data) {
 				t.Fatalf("%s: %v, %v, %v", line, ok, err, got.Kind)

@@ -11,9 +11,14 @@ func (p *packs) object(in *packFile, offset int64) (Object, error) {
 	r := readers.Get().(*reader)
 	defer r.release()
 	obj, err := r.base(&p.cache, place{in, offset})
+	made := int64(0)
 	for i := len(r.deltas) - 1; i >= 0 && err == nil; i-- {
 		base := obj
-		obj, err = r.make(&p.cache, r.deltas[i], base.Object, i > 0)
+		if made += int64(len(base.Data)); made > p.most {
+			err = errChain
+		} else {
+			obj, err = r.make(&p.cache, r.deltas[i], base.Object, i > 0)
+		}
 		p.cache.done(base)
 	}
 	if err != nil {

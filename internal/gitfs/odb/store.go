@@ -66,8 +66,8 @@ type Object struct {
 // Read returns an object. If no repository has it the error is plumbing.ErrObjectNotFound.
 // No error is fs.ErrNotExist: a pack that was deleted proves nothing about a tree.
 func (s *Store) Read(hash plumbing.Hash) (Object, error) {
-	if obj, ok := s.readPacked(hash); ok {
-		return obj, nil
+	if obj, ok, err := s.readPacked(hash); ok || err != nil {
+		return obj, err
 	}
 	var obj Object
 	err := s.withHandle(func(storage *filesystem.ObjectStorage) error {
@@ -82,7 +82,7 @@ func (s *Store) Read(hash plumbing.Hash) (Object, error) {
 }
 
 // readPacked reads an object from a pack, where nearly all are, without a handle.
-func (s *Store) readPacked(hash plumbing.Hash) (Object, bool) {
+func (s *Store) readPacked(hash plumbing.Hash) (obj Object, ok bool, err error) {
 	return s.openedPacks().read(hash)
 }
 
