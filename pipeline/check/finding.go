@@ -137,13 +137,6 @@ func Sort(findings []Finding) {
 	arrange(findings, order)
 }
 
-// InOrder returns the findings of several lists as Sort orders them, without copying them.
-func InOrder(lists ...[]Finding) []*Finding {
-	all := Each(lists...)
-	SortEach(all)
-	return all
-}
-
 // SortEach orders findings as Sort does.
 func SortEach(findings []*Finding) { slices.SortStableFunc(findings, before) }
 

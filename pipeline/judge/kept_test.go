@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 
+	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/pipeline/tree"
 	"alm/solution/connector"
@@ -33,7 +34,7 @@ func (r *Result) detectKept(base, head tree.Tree) (err error) {
 		r.Is, err = head.Connectors(r.opts.Project)
 		head.InProject(r.Is)
 	} else {
-		r.Was, r.Is, err = tree.Changed(base, head, r.opts.Project)
+		r.Was, r.Is, err = changedKept(base, head, r.opts.Project)
 	}
 	if err != nil {
 		return err
@@ -41,6 +42,28 @@ func (r *Result) detectKept(base, head tree.Tree) (err error) {
 	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
 	r.targets = targetsOf(r.Was, r.Is)
 	return r.lookAround()
+}
+
+// changedKept reads the connectors that differ between two trees, as they are in each.
+func changedKept(base, head tree.Tree, p *project.Project) (was, is []*connector.Connector, err error) {
+	before, after, err := tree.MayDiffer(base, head, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, side := range []struct {
+		found []tree.Found
+		read  *[]*connector.Connector
+	}{{before, &was}, {after, &is}} {
+		for _, found := range side.found {
+			c, err := found.Read()
+			if err != nil {
+				return nil, nil, err
+			}
+			*side.read = append(*side.read, c)
+		}
+	}
+	was, is = tree.Compared(base, head, was, is)
+	return was, is, nil
 }
 
 // lintKept lints the connectors that changed, or all.

@@ -12,22 +12,6 @@ import (
 	"alm/solution/connector"
 )
 
-// Changed reads the connectors that differ between two trees, as they are in each.
-func Changed(base, head Tree, p *project.Project) (was, is []*connector.Connector, err error) {
-	before, after, err := MayDiffer(base, head, p)
-	if err == nil {
-		was, err = readAll(before)
-	}
-	if err == nil {
-		is, err = readAll(after)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	was, is = Compared(base, head, was, is)
-	return was, is, nil
-}
-
 // Compared returns what there is to compare of connectors of two trees that were read: those that
 // differ.
 func Compared(base, head Tree, was, is []*connector.Connector) (differentWas, differentIs []*connector.Connector) {
