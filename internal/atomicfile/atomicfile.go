@@ -69,7 +69,7 @@ func Prepare(name string, content func(io.Writer) error) (*Prepared, error) {
 }
 
 // modeOf returns the permissions of the file that is replaced, or those of a new file. A folder and a
-// file that its owner may not write are errors.
+// read-only file are errors, the latter unless the system lets the user write it, as it lets root.
 func modeOf(name string) (fs.FileMode, error) {
 	info, err := os.Stat(name)
 	switch {
@@ -77,12 +77,21 @@ func modeOf(name string) (fs.FileMode, error) {
 		return 0o644, nil
 	case info.IsDir():
 		err = disk.ErrFolder
-	case info.Mode()&0o200 == 0:
+	case info.Mode()&0o200 == 0 && !(info.Mode().IsRegular() && isWritable(name)):
 		err = disk.ErrReadOnly
 	default:
 		return info.Mode().Perm(), nil
 	}
 	return 0, &fs.PathError{Op: "replace", Path: name, Err: err}
+}
+
+func isWritable(name string) bool {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return true
 }
 
 func (p *Prepared) write(content func(io.Writer) error, mode fs.FileMode) (err error) {
