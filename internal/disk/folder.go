@@ -146,3 +146,15 @@ func Names(fsys fs.FS, name string) ([]string, error) {
 
 // Stat describes a file or folder.
 func (f *Folder) Stat(name string) (fs.FileInfo, error) { return f.lstat("stat", name) }
+
+// ReadLink returns the target of a link as it is written.
+func (f *Folder) ReadLink(name string) (string, error) {
+	if _, err := f.lstat("readlink", path.Dir(name)); err != nil {
+		return "", err
+	}
+	target, err := f.root.Readlink(name)
+	return target, named("readlink", err)
+}
+
+// Lstat is Stat.
+func (f *Folder) Lstat(name string) (fs.FileInfo, error) { return f.lstat("lstat", name) }

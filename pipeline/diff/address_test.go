@@ -63,6 +63,7 @@ func TestTriggers(t *testing.T) {
 		deep    = `"parameters": [{"name": "body", "in": "body", "schema": {"allOf": [{"properties": {"hook": {"properties": {"url": {"x-ms-notification-url": true}}}}}]}}]`
 		asQuery = `"parameters": [{"name": "url", "in": "query", "x-ms-notification-url": true}, {"name": "body", "in": "body"}]`
 	)
+	escaped := strings.NewReplacer("notification-url", `notification-ur\u006c`)
 	for _, test := range []struct {
 		Name    string
 		Was, Is []string
@@ -78,6 +79,8 @@ func TestTriggers(t *testing.T) {
 			[]string{`error trigger-delivery-changed:  -> "body/url"`}},
 		{"an action that now waits", []string{"POST /h A " + strings.Replace(calls, "true", "false", 1)}, []string{"POST /h A " + calls},
 			[]string{`error trigger-delivery-changed:  -> "body/url"`}},
+		{"deeper, in a name with escapes", []string{"POST /h A " + trigger + escaped.Replace(calls)}, []string{"POST /h A " + trigger + escaped.Replace(deep)},
+			[]string{`error notification-url-moved: "body/url" -> "body/hook/url"`}},
 		{"deeper", []string{"POST /h A " + trigger + calls}, []string{"POST /h A " + trigger + deep}, []string{`error notification-url-moved: "body/url" -> "body/hook/url"`}},
 		{"into the query", []string{"POST /h A " + trigger + calls}, []string{"POST /h A " + trigger + asQuery}, []string{`error notification-url-moved: "body/url" -> "url"`}},
 		{"no way to unsubscribe", []string{"POST /hooks A " + trigger + calls, "DELETE /hooks/{id} D"}, []string{"POST /hooks A " + trigger + calls},

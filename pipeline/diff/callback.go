@@ -52,7 +52,15 @@ func eachCallback(compare func(p *check.Pass, pair operationPair, before, after 
 }
 
 func usesCallbacks(c *connector.Connector) bool {
-	return bytes.Contains(c.Definition.Data, []byte(notificationURL))
+	if bytes.Contains(c.Definition.Data, []byte(notificationURL)) {
+		return true
+	}
+	if bytes.Contains(c.Definition.Data, escape) { // the name may be written with escapes
+		for range c.Definition.Named(notificationURL) {
+			return true
+		}
+	}
+	return false
 }
 
 // of returns the inputs of an operation that receive the notification URL.

@@ -2,9 +2,11 @@ package diff
 
 import (
 	"slices"
+	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 // compareDefinition reports top-level members of the definition that differ, although their
@@ -12,12 +14,46 @@ import (
 func (r restructuring) compareDefinition() {
 	compared := append([]string{"paths", "info"}, sharedSections...)
 	was, is := r.Was.Definition.Root, r.Is.Definition.Root
+	for _, name := range compared {
+		if before, after := was.Get(name), is.Get(name); before.Len()+after.Len() == 0 && !before.Equal(after) { // nothing in it has a finding
+			r.reportMember(name, spanOf(is, name), spanOf(was, name))
+		}
+	}
+	r.comparePlainPaths()
 	for _, name := range differentMembers(was, is, compared) {
 		r.reportMember(name, spanOf(is, name), spanOf(was, name))
 	}
 	for _, name := range differentMembers(was.Get("info"), is.Get("info"), nil) {
 		r.reportMember("info/"+name, spanOf(is, "info", name), spanOf(was, "info", name))
 	}
+}
+
+// comparePlainPaths does the same for paths without operations.
+func (r restructuring) comparePlainPaths() {
+	was, is := r.Was.Definition.Root.Get("paths"), r.Is.Definition.Root.Get("paths")
+	if countPaths(r.Was)+countPaths(r.Is) == was.Len()+is.Len() {
+		return // as nearly always
+	}
+	used := map[string]bool{}
+	for _, op := range slices.Concat(r.Was.Operations, r.Is.Operations) {
+		used[op.Path] = true
+	}
+	for _, name := range differentMembers(was, is, nil) {
+		if strings.HasPrefix(name, "/") && !used[name] && !(r.renamed && r.d.isomorphic(was.Get(name), is.Get(name))) {
+			r.reportMember("paths/"+name, spanOf(is, name), spanOf(was, name))
+		}
+	}
+}
+
+// countPaths returns how many paths have operations.
+func countPaths(c *connector.Connector) int {
+	n := 0
+	for i, op := range c.Operations {
+		if i == 0 || op.PathName != c.Operations[i-1].PathName {
+			n++
+		}
+	}
+	return n
 }
 
 // compareProperties does the same for apiProperties.json, if no finding is about that file.

@@ -48,3 +48,19 @@ func TestEveryChangeIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatHoldsNoOperationIsTold: sections that are empty and paths without operations are no silent change.
+func TestWhatHoldsNoOperationIsTold(t *testing.T) {
+	for _, change := range [][2]string{
+		{`{"swagger"`, `{"definitions": {}, "swagger"`}, {`{"swagger"`, `{"parameters": {}, "swagger"`}, {`{"swagger"`, `{"responses": {}, "swagger"`}, {`{"swagger"`, `{"responses": "", "swagger"`},
+		{`{"/orders"`, `{"/b": {}, "/orders"`}, {`{"/orders"`, `{"/b": {"parameters": [{"name": "q", "in": "query", "type": "string"}]}, "/orders"`},
+	} {
+		changed := strings.Replace(whole, change[0], change[1], 1)
+		for _, sides := range [][2]string{{whole, changed}, {changed, whole}} {
+			got := withoutVersion(Connectors(parse(t, sides[0]), parse(t, sides[1])))
+			if len(got) != 1 || got[0].Rule.ID != "definition-restructured" {
+				t.Errorf("%s to %s: %v", change[0], change[1], got)
+			}
+		}
+	}
+}

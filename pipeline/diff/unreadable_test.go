@@ -18,7 +18,7 @@ func TestWithoutPaths(t *testing.T) {
 	full := with(`"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {"description": "OK"}}}}}`)
 	for _, c := range []struct{ was, is, want string }{
 		{none, described, "connector-description-changed"},
-		{none, empty, ""},
+		{none, empty, "definition-restructured"},
 		{none, with(`"Paths": {"/a": {}}`), "change-unclassified"},
 		{none, none[:60], "definition-unparseable: restore"},
 		{none, list, "definition-unparseable: write"},

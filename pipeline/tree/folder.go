@@ -54,3 +54,9 @@ func (l *listed) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.FS
 
 // Stat describes a file or folder.
 func (l *listed) Stat(name string) (fs.FileInfo, error) { return fs.Stat(l.FS, name) }
+
+// ReadLink returns the target of a link as it is written.
+func (l *listed) ReadLink(name string) (string, error) { return fs.ReadLink(l.FS, name) }
+
+// Lstat is Stat.
+func (l *listed) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(l.FS, name) }

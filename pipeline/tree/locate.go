@@ -18,6 +18,7 @@ type places struct {
 	dirs  []string // of a connector each
 	parts []string // with the parts of connectors of a solution
 	alike []string // files that are named like a definition, and are not read as one
+	links []string // other symbolic links
 }
 
 // locate finds the folders of the tree that have connectors.
@@ -46,6 +47,8 @@ func locate(fsys fs.FS) (found places, err error) {
 			found.alike = append(found.alike, name)
 		case isUnit([]string{d.Name()}):
 			files[path.Dir(name)] = append(files[path.Dir(name)], d.Name())
+		case isLink(d) && !isSkipped(name):
+			found.links = append(found.links, name)
 		}
 		return nil
 	})

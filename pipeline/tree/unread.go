@@ -138,7 +138,38 @@ func (t Tree) Remarks(p *project.Project) []string {
 			seen = append(seen, "not read: "+path.Join(t.Under, hint))
 		}
 	}
-	return append(seen, t.unlisted(found, p)...)
+	return slices.Concat(seen, t.linked(found, p), t.unlisted(found, p))
+}
+
+// linked names the links behind which connectors of the project can be.
+func (t Tree) linked(found places, p *project.Project) []string {
+	var names []string
+	for _, name := range found.links {
+		if (t.Under != "" || p.Holds(name) || p.MayHold(name)) && !leadsToFile(t.FS, name) {
+			names = append(names, path.Join(t.Under, name))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("not read: %s; alm does not follow symbolic links: put the folder itself there, or name that folder as SOURCE", words.List(firstFew(names)))}
+}
+
+// isLink reports whether an entry of a folder is a link, or what Windows has in its place.
+func isLink(d fs.DirEntry) bool { return d.Type()&(fs.ModeSymlink|fs.ModeIrregular) != 0 }
+
+// leadsToFile reports whether a link leads to a file of the same tree.
+func leadsToFile(fsys fs.FS, name string) bool {
+	target, err := fs.ReadLink(fsys, name)
+	if err != nil || path.IsAbs(target) {
+		return false
+	}
+	target = path.Join(path.Dir(name), target)
+	if !fs.ValidPath(target) {
+		return false
+	}
+	info, err := fs.Stat(fsys, target)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // alone says that a definition which the user named was checked without the rest of a connector.
