@@ -30,7 +30,8 @@ func packed(t *testing.T, versions int) (r repository, hashes []plumbing.Hash) {
 // TestExpect reads objects that were announced, by several readers: what was kept for them is gone afterwards.
 func TestExpect(t *testing.T) {
 	r, hashes := packed(t, 30)
-	for _, limit := range []int{0, 100_000, 300_000, maxCached} { // each version has 14,000 bytes
+	for i, limit := range []int{0, 100_000, 300_000, maxCached, maxCached} { // each version has 14,000 bytes
+		readers := 2 - i/4
 		p := openPacks([]string{filepath.Join(r.dir, ".git")})
 		t.Cleanup(func() { p.close() })
 		p.cache.limit = limit
@@ -43,12 +44,12 @@ func TestExpect(t *testing.T) {
 		if got := p.expect(plumbing.Hash{}); got != (Family{}) {
 			t.Errorf("an object that is not there is of family %v", got)
 		}
-		readEach(t, p, hashes)
+		readEach(t, p, hashes, readers)
 		checkKept(t, &p.cache)
-		if limit == maxCached && len(p.cache.objects) != 0 {
+		if readers == 1 && len(p.cache.objects) != 0 { // two may make the same base, and one of them after its last use
 			t.Errorf("%d objects are kept after they were read", len(p.cache.objects))
 		}
-		readEach(t, p, hashes) // which nobody announced
+		readEach(t, p, hashes, readers) // which nobody announced
 		checkKept(t, &p.cache)
 		if limit > 0 && len(p.cache.objects) == 0 {
 			t.Error("nothing is kept of objects that were not announced")
@@ -74,13 +75,13 @@ func checkKept(t *testing.T, c *objectCache) {
 	}
 }
 
-// readEach reads objects twice as two readers would, changes what it got, and expects the right texts nevertheless.
-func readEach(t *testing.T, p *packs, hashes []plumbing.Hash) {
+// readEach reads objects as one or more readers would, changes what it got, and expects the right texts nevertheless.
+func readEach(t *testing.T, p *packs, hashes []plumbing.Hash, readers int) {
 	t.Helper()
 	var group sync.WaitGroup
-	for start := range 2 {
+	for start := range readers {
 		group.Go(func() {
-			for i := start; i < len(hashes); i += 2 {
+			for i := start; i < len(hashes); i += readers {
 				obj, ok, _ := p.read(hashes[i])
 				if !ok || plumbing.ComputeHash(obj.Kind, obj.Data) != hashes[i] {
 					t.Errorf("version %d cannot be read, or is another", i)
