@@ -16,6 +16,7 @@ const (
 	SendersOfOthers         // those that send none of the finding's values
 	Omitters                // those that do not send the input
 	Readers                 // those that read the output
+	SendersOrReaders        // those that send the input, or read the output: whichever the part is
 	Servers                 // those of agents that use the operation as an MCP server
 )
 

@@ -28,6 +28,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 		scriptRules,
 		schemaRules(),
 		referenceRules,
+		brokenReferenceRules,
 		versionRules,
 		lastRules,
 		restructuredRules,
@@ -52,7 +53,11 @@ func compareUpTo(was, is *connector.Connector, most int) []check.Finding {
 	if was == nil && is == nil {
 		return nil
 	}
-	findings := check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: prepare(was, is), Most: most})
+	ps := prepare(was, is)
+	if ps.d != nil && ps.d.suspect {
+		was, is, ps = followBroken(was, is, ps)
+	}
+	findings := check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: ps, Most: most})
 	affectAgents(findings, was, is)
 	return findings
 }

@@ -96,6 +96,9 @@ type differ struct {
 	heads    map[string]string               // ids at head, by the id of the same operation at base
 	internal map[*connector.Operation]string // what changes of operations do that only the connector itself called
 
+	suspect bool         // a $ref leads to nothing on one side
+	broken  *brokenTrace // nil unless only these are looked for
+
 	entangled bool // there was more to compare than maxComparisons
 }
 
@@ -128,7 +131,8 @@ func (d *differ) sameOperation(pair operationPair) bool {
 
 // comparisonOf returns the comparison of two schemas, or nil when they are equal.
 func (d *differ) comparisonOf(was, is source.Node, at position, required bool) *comparison {
-	key := pairOf{d.was.Resolve(was), d.is.Resolve(is), at, required}
+	before, after := d.resolveBoth(was, is)
+	key := pairOf{before, after, at, required}
 	if known, ok := d.memo[key]; ok {
 		return known
 	}
@@ -148,7 +152,9 @@ func (d *differ) comparisonOf(was, is source.Node, at position, required bool) *
 // compareQueued runs the queued comparisons and those that they queue.
 func (d *differ) compareQueued() {
 	for i := 0; i < len(d.queue); i++ {
-		newSides(d, d.queue[i]).compare()
+		if c := d.queue[i]; d.broken == nil || !d.traceBroken(c) {
+			newSides(d, c).compare()
+		}
 	}
 	d.queue = nil
 }
@@ -179,6 +185,9 @@ func (d *differ) record(by cause, ch change) *change {
 		return known
 	}
 	ch.rule, ch.detail = by.rule, by.detail
+	if d.broken != nil && by.rule != brokenReference && by.rule != repairedReference {
+		return &ch
+	}
 	if ch.content == "" && by.was.Exists() != by.is.Exists() {
 		ch.content = d.content(by.was, by.is)
 	}

@@ -128,7 +128,7 @@ func (d *differ) walkBoth(was, is source.Node, align func(was, is source.Node) (
 	for len(open) > 0 {
 		p := open[len(open)-1]
 		open = open[:len(open)-1]
-		p.was, p.is = d.was.Resolve(p.was), d.is.Resolve(p.is)
+		p.was, p.is = d.resolveBoth(p.was, p.is)
 		if seen[p] {
 			continue
 		}

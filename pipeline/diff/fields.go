@@ -169,6 +169,9 @@ func (f sides) lostPosition(was source.Node) position {
 }
 
 func (f sides) recordAdded(is schemaProperty) {
+	if broken := f.d.traceAdded(is.value); broken != nil {
+		f.c.found = append(f.c.found, occurrence{broken, is.name, is.name})
+	}
 	m, detail := f.d.classifyAdded(viewOf(f.d.is, is.value), is.required)
 	at := f.c.at.below()
 	if at.isInput() && viewOf(f.d.is, is.value).get("readOnly").Bool() && !at.isParameter() {

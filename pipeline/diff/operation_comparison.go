@@ -29,6 +29,9 @@ func (d *differ) compareOperations(pairs []operationPair) {
 		if d.samePath(p) {
 			continue
 		}
+		if s.suspectParts(); d.broken != nil {
+			s.traceParts()
+		}
 		s.compareParameters()
 		s.compareBody()
 		s.compareResponses()

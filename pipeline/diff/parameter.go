@@ -191,6 +191,9 @@ func (s operationComparison) recordRemoved(p *parameter, successor string) {
 }
 
 func (s operationComparison) recordAdded(p *parameter) {
+	if broken := s.d.traceAdded(p.Place); broken != nil {
+		broken.places = append(broken.places, s.parameterPlace(p, ""))
+	}
 	m, detail := s.d.classifyAdded(viewOf(s.d.is, p.Node), p.Required)
 	s.record(atParameter.ruleFor(m), source.Node{}, p.Node, s.parameterPlace(p, ""), change{
 		detail: detail, new: p.Name, at: nameSpan(p.Node), before: spanOf(s.was.Node, "parameters"),

@@ -200,22 +200,43 @@ var referring = []string{
 	"x-ms-notification", "testConnection", "x-ms-operation-context", "replacement",
 }
 
+// sharedRemoved reports shared objects that head lost, but for those whose references are broken.
 func sharedRemoved(p *check.Pass, was, is *connector.Connector) {
-	for _, section := range []string{"definitions", "parameters", "responses"} {
-		after := membersOf(is.Definition.Root.Get(section))
-		var gone []string
-		for key := range was.Definition.Root.Get(section).Members() {
-			if !after[key.Str()].Exists() {
-				gone = append(gone, key.Str())
+	lost := lostReferences(was, is)
+	for _, ch := range pairingOf(p).changes[brokenReference] {
+		delete(lost, ch.old)
+	}
+	if len(lost) == 0 {
+		return
+	}
+	named := stillNamed(is, lost)
+	for _, section := range sharedSections {
+		var gone, missed []string
+		for ref := range lost {
+			name, ok := strings.CutPrefix(ref, "#/"+section+"/")
+			switch {
+			case !ok:
+			case named[ref].IsZero():
+				gone = append(gone, name)
+			default:
+				missed = append(missed, ref)
 			}
 		}
-		if len(gone) == 0 {
-			continue
+		before := spanOf(was.Definition.Root, section)
+		if len(gone) > 0 {
+			slices.Sort(gone)
+			p.About(section).Report(check.Finding{
+				Message: fmt.Sprintf("%s lost %s: flows never see these names, and alm compares their content where it is used", section, quoteList(gone)),
+				At:      spanOf(is.Definition.Root, section), Was: before,
+			})
 		}
-		slices.Sort(gone)
-		p.About(section).Report(check.Finding{
-			Message: fmt.Sprintf("%s lost %s: flows never see these names, and alm compares their content where it is used", section, quoteList(gone)),
-			At:      spanOf(is.Definition.Root, section), Was: spanOf(was.Definition.Root, section),
-		})
+		slices.Sort(missed)
+		for _, ref := range missed {
+			p.About(strings.TrimPrefix(ref, "#/")).Report(check.Finding{
+				Severity: check.Warning,
+				Message:  escapeWord(ref) + " was removed, and what no operation uses still refers to it: Microsoft's validator refuses the definition",
+				Fix:      "remove the reference, too", At: named[ref], Was: before, Old: ref,
+			})
+		}
 	}
 }

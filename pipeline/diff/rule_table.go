@@ -21,6 +21,7 @@ const (
 	atOutput                     // the output itself
 	atResponse                   // a field of an output
 	atOtherSuccess               // a success beside the output, and its fields
+	atErrorResponse              // an error, and its fields, where only references are looked for
 	atHeader                     // a header of a response
 	atNotification               // what a webhook sends, and its fields
 )

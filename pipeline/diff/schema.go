@@ -15,6 +15,7 @@ const maxParts = 64
 type view struct {
 	own       source.Node
 	inherited []source.Node // what allOf adds to it
+	broken    []source.Node // parts of allOf whose $ref leads to nothing
 }
 
 func viewOf(c *connector.Connector, n source.Node) view {
@@ -24,8 +25,12 @@ func viewOf(c *connector.Connector, n source.Node) view {
 			break
 		}
 		for _, part := range v.part(i).Get("allOf").Items() {
-			if part = c.Resolve(part); v.len() < maxParts && !v.has(part) {
-				v.inherited = append(v.inherited, part)
+			target, ok := c.Ref(part)
+			switch {
+			case !ok:
+				v.broken = append(v.broken, brokenHolder(c, part))
+			case v.len() < maxParts && !v.has(target):
+				v.inherited = append(v.inherited, target)
 			}
 		}
 	}

@@ -17,7 +17,9 @@ type sides struct {
 }
 
 func newSides(d *differ, c *comparison) sides {
-	return sides{d: d, c: c, was: viewOf(d.was, c.was), is: viewOf(d.is, c.is)}
+	f := sides{d: d, c: c, was: viewOf(d.was, c.was), is: viewOf(d.is, c.is)}
+	d.suspect = d.suspect || len(f.was.broken)+len(f.is.broken) > 0
+	return f
 }
 
 func (f sides) hasDiffering(name string) bool { return slices.Contains(f.differs, name) }

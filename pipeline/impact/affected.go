@@ -23,6 +23,13 @@ func (c *connectorCall) affected(f *check.Finding, part check.Part) effect {
 		return certain(c.server)
 	case check.Readers:
 		return c.reading(part)
+	case check.SendersOrReaders:
+		switch part.Side {
+		case check.Whole:
+			return effect{}
+		case check.Output, check.Notification:
+			return c.reading(part)
+		}
 	}
 	return sending(f, part, c.search(part))
 }
@@ -49,7 +56,7 @@ func sending(f *check.Finding, part check.Part, found search) effect {
 			return effect{hit: isHit}
 		}
 		return may
-	case check.Senders:
+	case check.Senders, check.SendersOrReaders:
 		if found.sent {
 			return effect{hit: isHit}
 		}

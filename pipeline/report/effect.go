@@ -95,10 +95,14 @@ func (d Document) brokenParts(findings []*check.Finding) []string {
 	}
 	var operations, connectors []string
 	for _, f := range findings {
-		if rest, ok := strings.CutPrefix(f.Subject, "operation/"); ok {
-			id, _, _ := strings.Cut(rest, "/")
-			operations = append(operations, id)
-		} else {
+		before := len(operations)
+		for _, at := range append([]check.Place{{Subject: f.Subject}}, f.Places...) {
+			if rest, ok := strings.CutPrefix(at.Subject, "operation/"); ok {
+				id, _, _ := strings.Cut(rest, "/")
+				operations = append(operations, id)
+			}
+		}
+		if len(operations) == before {
 			connectors = append(connectors, cmp.Or(titles[f.Connector], d.nameOf(f.Connector)))
 		}
 	}

@@ -121,6 +121,8 @@ func whatToDo(f *check.Finding, use check.Use) string {
 		if f.New != "" && f.Old != "" && f.Rule.Change == check.Breaking && strings.HasSuffix(key, f.Old) {
 			do = "read " + f.New + " in place of " + f.Old
 		}
+	case check.SendersOrReaders:
+		do = "wait for the connector's definition to be complete again, and test the step"
 	case check.Servers:
 		do = "remove the tool, or connect it to another server"
 	}

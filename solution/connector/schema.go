@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -30,6 +31,24 @@ func (c *Connector) Ref(n source.Node) (target source.Node, ok bool) {
 func (c *Connector) Resolve(n source.Node) source.Node {
 	target, _ := c.Ref(n)
 	return target
+}
+
+// Direct returns what the `$ref` of n itself names; ok is false if that does not exist, or n has none.
+func (c *Connector) Direct(n source.Node) (target source.Node, ok bool) {
+	if ref := n.Get("$ref"); ref.Kind() == source.String {
+		return c.lookup(ref.Str())
+	}
+	return source.Node{}, false
+}
+
+// WithReferences returns the connector as if the definition had further shared objects, by their `$ref`.
+// They win over its own.
+func (c *Connector) WithReferences(more map[string]source.Node) *Connector {
+	with := *c
+	with.refs, with.Operations = maps.Clone(c.References()), nil
+	maps.Copy(with.refs, more)
+	with.readDefinition()
+	return &with
 }
 
 func (c *Connector) lookup(ref string) (source.Node, bool) {
