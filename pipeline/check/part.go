@@ -8,16 +8,16 @@ type Affects int
 
 // The calls that a change affects.
 const (
-	AllCalls        Affects = iota
-	NoCall                  // only makers, or the platform itself, notice it
-	Senders                 // those that send the input
-	SomeSenders             // those that send it with some values, which the definition does not list
-	SendersOfValues         // those that send one of the finding's values
-	SendersOfOthers         // those that send none of the finding's values
-	Omitters                // those that do not send the input
-	Readers                 // those that read the output
-	SendersOrReaders        // those that send the input, or read the output: whichever the part is
-	Servers                 // those of agents that use the operation as an MCP server
+	AllCalls         Affects = iota
+	NoCall                   // only makers, or the platform itself, notice it
+	Senders                  // those that send the input
+	SomeSenders              // those that send it with some values, which the definition does not list
+	SendersOfValues          // those that send one of the finding's values
+	SendersOfOthers          // those that send none of the finding's values
+	Omitters                 // those that do not send the input
+	Readers                  // those that read the output
+	SendersOrReaders         // those that send the input, or read the output: whichever the part is
+	Servers                  // those of agents that use the operation as an MCP server
 )
 
 // Side is a side of an operation that calls bind to.
