@@ -39,13 +39,13 @@ var brokenReferenceRules = []check.Rule{
 	}.rule(repairedReference, "A $ref that led to nothing leads to a definition now"),
 }
 
-// brokenTrace finds the places where a $ref leads to nothing on one side, and what each stands for on
+// brokenTrace finds the places where a $ref leads to nothing on one side, and what each has on
 // the other.
 type brokenTrace struct {
 	atBase, atHead map[string]source.Node // by the text of the $ref
 }
 
-// followBroken pairs the operations of both connectors with what their broken references stand for, beside
+// followBroken pairs the operations of both connectors with what their broken references replace, beside
 // the findings on these.
 func followBroken(was, is *connector.Connector, ps *pairing) (before, after *connector.Connector, with *pairing) {
 	d := trace(was, is, ps, ps.d.internal)
@@ -70,7 +70,7 @@ func trace(was, is *connector.Connector, ps *pairing, internal map[*connector.Op
 	return d
 }
 
-// completed returns both connectors with what their broken references stand for, so that only other changes
+// completed returns both connectors with what their broken references replace, so that only other changes
 // remain to be found.
 func (d *differ) completed() (was, is *connector.Connector) {
 	was, is = d.was, d.is
@@ -83,7 +83,7 @@ func (d *differ) completed() (was, is *connector.Connector) {
 	return was, is
 }
 
-// completion returns the references that a side lacks: what the other side has, and what stands in for
+// completion returns the references that a side lacks: what the other side has, and what replaces
 // those that neither has.
 func completion(c, other *connector.Connector, own, others map[string]source.Node) map[string]source.Node {
 	more, known := map[string]source.Node{}, c.References()

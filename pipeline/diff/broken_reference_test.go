@@ -1,10 +1,13 @@
 package diff
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -94,4 +97,85 @@ func listChanges(was, is *connector.Connector) string {
 		}
 	}
 	return list.String()
+}
+
+// TestEachSharedObjectRemoved takes out the shared objects of published connectors, one after the other:
+// each is one error if something refers to it, and nothing else is above a note. ALM_REFERENCES is
+// how many connectors; sampled without it.
+func TestEachSharedObjectRemoved(t *testing.T) {
+	most := 12
+	if n, err := strconv.Atoi(os.Getenv("ALM_REFERENCES")); err == nil {
+		most = n
+	}
+	removed := 0
+	for _, one := range corpusModels(t, most) {
+		was := one.model.definition
+		for _, section := range sharedSections {
+			members, _ := was[section].(doc)
+			for i, name := range slices.Sorted(maps.Keys(members)) {
+				if i >= most {
+					break
+				}
+				left := maps.Clone(members)
+				delete(left, name)
+				is := maps.Clone(was)
+				is[section] = left
+				removed++
+				checkRemoved(t, one.name, "#/"+section+"/"+name, was, is)
+			}
+		}
+	}
+	t.Logf("%d shared objects removed", removed)
+}
+
+func checkRemoved(t *testing.T, name, ref string, was, is doc) {
+	before, after := marshalled(t, was), marshalled(t, is)
+	base, head := definitionOf(t, before), definitionOf(t, after)
+	for i, pair := range [][2]*connector.Connector{{base, head}, {head, base}} {
+		var got []string
+		for _, f := range Compare([]*connector.Connector{pair[0]}, []*connector.Connector{pair[1]}) {
+			if f.Severity > check.Note && f.Rule.Version == check.IgnoresVersion {
+				got = append(got, f.Rule.ID+" "+f.Subject)
+			}
+		}
+		rule := []string{brokenReference, repairedReference}[i]
+		if len(got) > 1 || len(got) == 1 && !strings.HasPrefix(got[0], rule+" ") || i == 0 && len(got) == 0 && refers(was, was["paths"], ref, map[string]bool{}) {
+			t.Errorf("%s %s (%s): %q", name, ref, rule, got)
+		}
+	}
+}
+
+// refers reports whether a value leads to a shared object, other than by data and foreign extensions.
+func refers(root doc, n any, ref string, seen map[string]bool) bool {
+	switch n := n.(type) {
+	case []any:
+		return slices.ContainsFunc(n, func(item any) bool { return refers(root, item, ref, seen) })
+	case doc:
+		for key, value := range n {
+			next, _ := value.(string)
+			switch {
+			case key == "$ref" && next == ref:
+				return true
+			case key == "$ref" && !seen[next]:
+				seen[next] = true
+				section, name, _ := strings.Cut(strings.TrimPrefix(next, "#/"), "/")
+				if members, ok := root[section].(doc); ok && refers(root, members[name], ref, seen) {
+					return true
+				}
+			case key == "examples" || key == "example" || strings.HasPrefix(key, "x-") && key != "x-ms-notification-content":
+			case refers(root, value, ref, seen):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func marshalled(t *testing.T, d doc) []byte {
+	t.Helper()
+	data, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

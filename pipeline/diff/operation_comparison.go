@@ -17,7 +17,8 @@ type operationComparison struct {
 // reused ids are reported elsewhere.
 func (d *differ) compareOperations(pairs []operationPair) {
 	for _, p := range pairs {
-		if p.reused || p.redelivered || p.match == matchSimilarity {
+		d.suspect = d.suspect || p.redelivered // a broken reference may hide where notifications are sent
+		if p.reused || p.redelivered && d.broken == nil || p.match == matchSimilarity {
 			continue
 		}
 		s := operationComparison{d: d, was: p.was, is: p.is}

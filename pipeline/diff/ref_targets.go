@@ -2,6 +2,7 @@ package diff
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"sort"
 
@@ -93,14 +94,26 @@ func (r *refsIn) next() (target []byte, ok bool) {
 	return target, true
 }
 
-// refTarget returns the plain string at the start of a text, nil for anything else.
+// refTarget returns the string at the start of a text, nil for anything else.
 func refTarget(text []byte) []byte {
 	if len(text) == 0 || text[0] != '"' {
 		return nil
 	}
-	end := bytes.IndexByte(text[1:], '"')
-	if end < 0 || bytes.IndexByte(text[1:1+end], '\\') >= 0 {
-		return nil
+	end, escaped := 1, false
+	for ; end < len(text) && text[end] != '"'; end++ {
+		if text[end] == '\\' {
+			end, escaped = end+1, true
+		}
 	}
-	return text[1 : 1+end]
+	switch {
+	case end >= len(text):
+		return nil
+	case escaped:
+		var plain string
+		if json.Unmarshal(text[:end+1], &plain) != nil {
+			return nil
+		}
+		return []byte(plain)
+	}
+	return text[1:end]
 }

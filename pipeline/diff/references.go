@@ -234,7 +234,7 @@ func sharedRemoved(p *check.Pass, was, is *connector.Connector) {
 		for _, ref := range missed {
 			p.About(strings.TrimPrefix(ref, "#/")).Report(check.Finding{
 				Severity: check.Warning,
-				Message:  escapeWord(ref) + " was removed, and what no operation uses still refers to it: Microsoft's validator refuses the definition",
+				Message:  escapeWord(ref) + " was removed, and a $ref that no operation uses still leads to it: Microsoft's validator may refuse the definition",
 				Fix:      "remove the reference, too", At: named[ref], Was: before, Old: ref,
 			})
 		}

@@ -56,7 +56,7 @@ func (f sides) compareItems() {
 		f.record("request-parameter-items-changed", "items", f.memberChange("items", detail))
 		return
 	}
-	if f.c.at.isInput() && viewOf(f.d.was, was).hasFields() && viewOf(f.d.is, is).kind() == "" {
+	if _, resolved := f.d.is.Ref(is); resolved && f.c.at.isInput() && viewOf(f.d.was, was).hasFields() && viewOf(f.d.is, is).kind() == "" {
 		// Flows store a list as one value, so no key of its items is lost.
 		ch := f.memberChange("items", "no longer describes its items")
 		ch.effect = "flows store a list as one value, so what they send is still valid; makers get no fields for its items"

@@ -96,7 +96,7 @@ func (d *differ) changesByRule() map[string][]*change {
 			continue
 		}
 		slices.SortStableFunc(ch.places, d.comparePlaces)
-		if effect := d.internal[ch.places[0].op]; effect != "" {
+		if effect := d.internal[ch.places[0].op]; effect != "" && ch.rule != brokenReference {
 			ch.effect = effect
 			if severityOf(ch.rule) == check.Error {
 				ch.rule = internalRule
