@@ -25,7 +25,7 @@ var transportRules = []check.Rule{
 		Fix:       "keep the host in an environment variable, so that stages differ and the definition does not",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			reportAddress(p, "host", func(n source.Node) string { return strings.ToLower(n.Str()) },
-				"every call goes to another server, with its own certificate, firewall rules and redirect URIs")
+				"every call goes to another server, with its own certificate and firewall rules")
 		}),
 	},
 	{
@@ -33,14 +33,14 @@ var transportRules = []check.Rule{
 		Title:     "The base path changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
-		Evidence:  dependsOnService,
+		Evidence:  storedPath,
 		Consumers: byPath,
 		When:      onRun,
 		Members:   []string{"definition/basePath"},
 		Fix:       "keep serving the old base path, or add the new one as new operations",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
 			reportAddress(p, "basePath", func(n source.Node) string { return "/" + strings.Trim(n.Str(), "/") },
-				"Logic Apps and canvas apps stored the old one and get 404; Power Automate uses the new one")
+				"Logic Apps and canvas apps stored the old one and fail; Power Automate uses the new one")
 		}),
 	},
 	listRow{
@@ -53,7 +53,7 @@ var transportRules = []check.Rule{
 		ID: "scheme-removed", Evidence: dependsOnService, Title: "A scheme was removed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "schemes", Gone: true, Counts: func(word string) bool { return !isHTTPS(word) },
-		Effect: "calls that used it fail", Fix: "remove it only when nothing calls it",
+		Effect: "calls that used it may fail", Fix: "remove it only when nothing calls it",
 	}.rule(),
 	listRow{
 		ID: "scheme-added", Title: "A scheme was added",
@@ -65,7 +65,7 @@ var transportRules = []check.Rule{
 		ID: "request-media-type-removed", Evidence: dependsOnService, Title: "A request media type was removed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Member: "consumes", Gone: true,
-		Effect: "bodies are sent as another type, or rejected with 415", Fix: "keep both types",
+		Effect: "bodies may be sent as another type, or rejected", Fix: "keep both types",
 	}.rule(),
 	listRow{
 		ID: "request-media-type-added", Title: "A request media type was added",

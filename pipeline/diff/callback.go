@@ -182,7 +182,7 @@ func deliveryChanged(p *check.Pass, pair operationPair, before, after []callback
 	}
 	d := pairingOf(p).d
 	p.Report(check.Finding{
-		Message: fmt.Sprintf("%s now %s: flows store the other kind and cannot be saved (InvalidOpenApiConnectionWebhookOperationType)",
+		Message: fmt.Sprintf("%s now %s: flows store the other kind and may fail to save (InvalidOpenApiConnectionWebhookOperationType)",
 			is.Label(), way[was.Trigger() != ""]),
 		At: is.At(), Was: was.At(), Old: keysOf(before), New: keysOf(after),
 		Content: digestOf(d.content(was.Get("parameters"), is.Get("parameters")), d.content(was.Get("responses"), is.Get("responses")),
@@ -221,7 +221,7 @@ func unsubscribeRemoved(p *check.Pass) {
 		}
 		if hook := webhookAbove(hooks, normalPath(l.was.Path)); hook != nil {
 			p.On(l.was).Report(check.Finding{
-				Message: fmt.Sprintf("%s was removed and %s remains: a flow that is turned off leaves its subscription behind", describeOperation(l.was), hook.Label()),
+				Message: fmt.Sprintf("%s was removed and %s remains: a flow that is changed or deleted may leave its subscription behind", describeOperation(l.was), hook.Label()),
 				At:      hook.At(), Was: l.was.At(), Old: l.was.Label(),
 			})
 		}

@@ -14,7 +14,7 @@ var connectorRules = []check.Rule{
 		Title:     "A connector was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
-		Evidence:  detected("3983"),
+		Evidence:  seenRefusal(check.RefusedByCertification, "a reviewer of PowerPlatformConnectors pull request 3983; Microsoft: Share a custom connector (deleting it deletes its connections)"),
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "keep the connector and mark its operations deprecated until nothing uses them",
@@ -22,7 +22,7 @@ var connectorRules = []check.Rule{
 			if p.Is == nil {
 				at := titleSpan(p.Was)
 				p.Report(check.Finding{
-					Message: fmt.Sprintf("%s was removed: every flow, app and agent that uses it stops, and solutions that need it cannot be imported", p.Was.Name()),
+					Message: fmt.Sprintf("%s was removed: once it is deleted, every flow, app and agent that uses it stops, and solutions that use it cannot be imported", p.Was.Name()),
 					At:      at, Was: at, Old: p.Was.Dir,
 				})
 			}

@@ -18,7 +18,7 @@ var identityRules = []check.Rule{
 		When:      anytime,
 		Members:   []string{"operation/operationId"},
 		Fix:       "keep the old operationId; add the new operation beside it, and deprecate the old one",
-		Run:       eachID(idRenamed, "%[1]s is now %[2]s (%[3]s): flows that %[4]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
+		Run:       eachID(idRenamed, "%[1]s is now %[2]s (%[3]s): flows that %[4]s cannot be saved or turned on, and stay off after an import (WorkflowOperationInputsApiOperationNotFound)"),
 	},
 	{
 		ID:        "operation-id-case-changed",
@@ -40,7 +40,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "write the old operationId back",
-		Run:       eachID(idLost, "%[3]s lost its operationId %[1]s: the connector cannot be imported (OperationIdRequired), and flows that %[4]s cannot find it"),
+		Run:       eachID(idLost, "%[3]s lost its operationId %[1]s: certification rejects it (OperationIdRequired), and flows that %[4]s cannot find it"),
 	},
 	{
 		ID:        "operation-id-added",
@@ -77,7 +77,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "keep it and mark it deprecated, or hide it with x-ms-visibility internal, until nothing uses it",
-		Run:       eachLoss(outcomeRemoved, "%[1]s: flows that %[2]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps %[3]s"),
+		Run:       eachLoss(outcomeRemoved, "%[1]s: flows that %[2]s cannot be saved or turned on, and stay off after an import (WorkflowOperationInputsApiOperationNotFound); logic apps %[3]s"),
 	},
 	{
 		ID:        "operation-removed-deprecated",
@@ -88,7 +88,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "wait until nothing uses it; deprecated operations keep working",
-		Run:       eachLoss(outcomeRemovedDeprecated, "%s: it was deprecated, but flows that %s still worked and now cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound)"),
+		Run:       eachLoss(outcomeRemovedDeprecated, "%s: it was deprecated, but flows that %s still worked and now cannot be saved or turned on, and stay off after an import (WorkflowOperationInputsApiOperationNotFound)"),
 	},
 	{
 		ID:        "operation-removed-internal",
@@ -110,7 +110,7 @@ var identityRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRunSaveImport,
 		Fix:       "keep the old operation beside the new one, as deprecated revision 1 of the same family",
-		Run:       eachLoss(outcomeReplaced, "%[1]s: flows that %[2]s cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps %[3]s"),
+		Run:       eachLoss(outcomeReplaced, "%[1]s: flows that %[2]s cannot be saved or turned on, and stay off after an import (WorkflowOperationInputsApiOperationNotFound); logic apps %[3]s"),
 	},
 	{
 		ID:        "operation-path-changed",
@@ -122,7 +122,7 @@ var identityRules = []check.Rule{
 		When:      onRun,
 		Fix:       "keep the old path, or offer the new one as a new operation; a policy can route the old path",
 		Run: func(p *check.Pass) {
-			eachMove(operationPair.otherPath, "logic apps and canvas apps still call the old path and get 404; flows follow the operationId")(p)
+			eachMove(operationPair.otherPath, "logic apps and canvas apps still call the old path and fail; flows follow the operationId")(p)
 			eachPairWhere(operationPair.swappedPaths, func(p *check.Pass, pair operationPair) {
 				pair.swap.report(p, pair, "%s: logic apps and canvas apps that %s silently call the other operation; flows follow the operationId")
 			})(p)
@@ -144,11 +144,11 @@ var identityRules = []check.Rule{
 		Title:     "An operation's method changed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
-		Evidence:  dependsOnService,
+		Evidence:  storedPath,
 		Consumers: byPath,
 		When:      onRun,
 		Fix:       "keep the old method, or offer the new one as a new operation",
-		Run:       eachMove(operationPair.otherMethod, "logic apps and canvas apps still call the old method and get 404; flows follow the operationId"),
+		Run:       eachMove(operationPair.otherMethod, "logic apps and canvas apps still call the old method and fail; flows follow the operationId"),
 	},
 	{
 		ID:        "operation-added",

@@ -20,9 +20,9 @@ var lifecycleRules = []check.Rule{
 		Consumers: designers,
 		When:      onDesign,
 		Members:   []string{"operation/x-ms-visibility"},
-		Fix:       "mark it deprecated instead: it disappears from the list of actions and can still be opened",
+		Fix:       "mark it deprecated instead: it disappears from the list of actions, and flows keep it",
 		Run: eachVisibility(func(was, is string) bool { return was != "internal" && strings.EqualFold(is, "internal") },
-			"%s is now internal: flows keep running, but its card can no longer be opened or configured in the designer"),
+			"%s is now internal: flows keep running, but its card may no longer open in the designer"),
 	},
 	{
 		ID:        "operation-unhidden",
@@ -102,9 +102,9 @@ var lifecycleRules = []check.Rule{
 			if before == after {
 				return
 			}
-			effect, severity := "its versions are no longer grouped, and makers see each separately", check.Off
+			effect, severity := "its versions are no longer one family, and makers may choose an old one", check.Off
 			if before == "" {
-				effect, severity = "the designer groups it with the other versions of that family", check.Note
+				effect, severity = "it is now one of the versions of that family", check.Note
 			}
 			f := memberFinding(was, is, "x-ms-api-annotation/family")
 			f.Message, f.Severity = fmt.Sprintf("the family of %s %s: %s", is.Label(), describeChange(was.Get("x-ms-api-annotation", "family"),
@@ -124,7 +124,7 @@ var lifecycleRules = []check.Rule{
 		Fix:       "keep x-ms-capabilities.chunkTransfer true while the API accepts chunks",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Get("x-ms-capabilities", "chunkTransfer").Bool() && !is.Get("x-ms-capabilities", "chunkTransfer").Bool() {
-				reportOn(p, was, is, "x-ms-capabilities/chunkTransfer", "%s no longer accepts chunks: uploads fail in flows that have chunking turned on", is.Label())
+				reportOn(p, was, is, "x-ms-capabilities/chunkTransfer", "%s no longer accepts chunks: uploads may fail in flows that have chunking turned on", is.Label())
 			}
 		}),
 	},
@@ -175,7 +175,7 @@ var lifecycleRules = []check.Rule{
 		Title:     "The test connection changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
-		Evidence:  dependsOnService,
+		Evidence:  documented("Implement test connection"),
 		Consumers: connecting,
 		When:      onRun,
 		Members:   []string{"x-ms-capabilities/testConnection"},

@@ -38,7 +38,7 @@ var memberRules = []check.Rule{
 			"x-ms-api-annotation/revision", "x-ms-api-annotation/status",
 			"x-ms-api-annotation/replacement", "x-ms-api-annotation/expires",
 		},
-		Effect: "the designer shows a different badge or order; flows are not affected",
+		Effect: "the designer may show a different badge or order; flows are not affected",
 		Fix:    "no action needed",
 	}.onOperation(),
 	memberRow{

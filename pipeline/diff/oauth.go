@@ -39,7 +39,7 @@ var oauthRows = []oauthRow{
 		ID: "oauth-resource-changed", Title: "The OAuth resource changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:    []string{"resourceuri", "resource", "azureactivedirectoryresourceid", "audience"},
-		Effect:   "calls get 401 until people sign in again",
+		Effect:   "calls may get 401 until people sign in again",
 		Evidence: dependsOnSignIn,
 		Fix:      "keep the resource, or inform the owners of connections",
 	},
@@ -48,7 +48,7 @@ var oauthRows = []oauthRow{
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:    []string{"clientid", "prodclientid", "previewclientid", "clientsecret", "prodclientsecret", "previewclientsecret"},
 		Effect:   "refresh tokens belong to the old application, so people must sign in again",
-		Evidence: dependsOnSignIn,
+		Evidence: boundTokens,
 		Fix:      "keep the application, or put its id into an environment variable",
 	},
 	{
@@ -56,7 +56,7 @@ var oauthRows = []oauthRow{
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:    []string{"redirectmode", "redirecturl"},
 		Effect:   "nobody can sign in until the application lists the new address",
-		Evidence: dependsOnSignIn,
+		Evidence: listedRedirect,
 		Fix:      "add the new redirect URI to the application before the release",
 	},
 	{
@@ -74,16 +74,16 @@ func oauthRules() []check.Rule {
 	return append(oauthSettingRules(oauthRows),
 		scopeRow{
 			ID: "oauth-scope-added", Title: "An OAuth scope was added",
-			Evidence: dependsOnSignIn,
+			Evidence: boundTokens,
 			When:     onRun,
-			Effect:   "people, or their administrator, must consent again",
+			Effect:   "people, or their administrator, may have to consent again",
 			Fix:      "request the least that works",
 		}.rule("asks for"),
 		scopeRow{
 			ID: "oauth-scope-removed", Title: "An OAuth scope was removed", Gone: true,
 			Evidence: dependsOnSignIn,
 			When:     onRun,
-			Effect:   "calls that needed it get 403 once people sign in again",
+			Effect:   "calls that needed it may get 403 once people sign in again",
 			Fix:      "check that nothing needs it",
 		}.rule("no longer asks for"),
 	)

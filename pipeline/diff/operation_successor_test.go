@@ -21,7 +21,7 @@ func TestHeirs(t *testing.T) {
 		}
 	}
 	want := []string{"operation-moved-and-renamed GetOrder (GET /orders/{id}) became FetchOrder (GET /v2/orders/{id}): " +
-		"flows that call it cannot be saved, turned on or imported (WorkflowOperationInputsApiOperationNotFound); logic apps get 404. " +
+		"flows that call it cannot be saved or turned on, and stay off after an import (WorkflowOperationInputsApiOperationNotFound); logic apps still call its path and fail. " +
 		"Apart from its name, FetchOrder differs: parameter lang is now required"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)

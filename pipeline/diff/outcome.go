@@ -75,7 +75,7 @@ func (l loss) String() string {
 // logicApps describes what happens to logic apps, which store the method and path.
 func (l loss) logicApps() string {
 	if l.taken == nil {
-		return "get 404"
+		return "still call its path and fail"
 	}
 	return "call " + l.taken.Label() + " instead"
 }
@@ -118,7 +118,7 @@ func eachID(what idChange, format string) func(*check.Pass) {
 func reportReused(p *check.Pass, pair operationPair) {
 	was, is, d := pair.was, pair.is, pairingOf(p).d
 	p.Report(check.Finding{
-		Message: fmt.Sprintf("%s was %s and is now %s, which has different inputs and outputs: flows that %s silently call the wrong operation, and logic apps get 404",
+		Message: fmt.Sprintf("%s was %s and is now %s, which has different inputs and outputs: flows that %s call the wrong operation, and logic apps still call the old path and fail",
 			was.ID, was.Key(), is.Key(), describeUse(was)),
 		At: is.At(), Was: was.At(), Old: was.ID, New: is.ID,
 		Content: digestOf(was.Key(), is.Key(), d.content(was.Get("parameters"), is.Get("parameters")), d.content(was.Get("responses"), is.Get("responses"))),

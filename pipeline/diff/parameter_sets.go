@@ -38,7 +38,7 @@ var setRules = []check.Rule{
 		Fix:       "keep the sets",
 		Run: eachProperties(func(p *check.Pass, was, is *connector.Connector) {
 			if hasParameterSets(was) && !hasParameterSets(is) {
-				reportProperty(p, "connectionParameterSets", "every connection must be created again")
+				reportProperty(p, "connectionParameterSets", "connections belong to a set, and may have to be created again")
 			}
 		}),
 	},
@@ -55,7 +55,7 @@ var setRules = []check.Rule{
 		Run: eachProperties(func(p *check.Pass, was, is *connector.Connector) {
 			for _, set := range otherSets(was, is) {
 				p.About("connectionParameterSets/" + set.Name).Report(check.Finding{
-					Message: fmt.Sprintf("parameter set %s was removed: connections made with it stop working", quote(set.Name)),
+					Message: fmt.Sprintf("parameter set %s was removed: connections made with it may stop working", quote(set.Name)),
 					At:      propertySpan(is, "connectionParameterSets"), Was: startOf(set.Node), Old: set.Name, Content: contentOf(set.Node, source.Node{}),
 				})
 			}
@@ -181,9 +181,9 @@ func gatewayChanged(p *check.Pass, was, is *connector.Connector) {
 	if behindGateway(was) == behindGateway(is) {
 		return
 	}
-	message := "connections no longer go through a gateway: existing connections are bound to one and must be created again"
+	message := "connections no longer go through a gateway: existing connections are bound to one and may have to be created again"
 	if behindGateway(is) {
-		message = "connections now go through a gateway: existing connections have none and must be created again"
+		message = "connections now go through a gateway: existing connections have none and may have to be created again"
 	}
 	p.About("capabilities").Report(check.Finding{
 		Message: message, At: propertySpan(is, "capabilities"), Was: propertySpan(was, "capabilities"),

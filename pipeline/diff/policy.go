@@ -72,7 +72,7 @@ var policyRules = []check.Rule{
 	},
 	{
 		ID:        "policy-reordered",
-		Title:     "Policies run in another order",
+		Title:     "Policies are in another order",
 		Severity:  check.Warning,
 		Change:    check.Additive,
 		Evidence:  dependsOnService,
@@ -217,7 +217,7 @@ func policiesReordered(p *check.Pass, was, is *connector.Connector) {
 		before, after := kept[i-1], kept[i]
 		if runs[after.is] < runs[before.is] {
 			p.About("policyTemplateInstances").Report(check.Finding{
-				Message: fmt.Sprintf("policy %s now runs before %s: what one passes to the next may differ", policyName(after.is), policyName(before.is)),
+				Message: fmt.Sprintf("policy %s is now before %s: what one passes to the next may differ", policyName(after.is), policyName(before.is)),
 				At:      startOf(after.is.Node), Was: startOf(after.was.Node),
 				Content: contentOf(was.Property("policyTemplateInstances"), is.Property("policyTemplateInstances")),
 			})

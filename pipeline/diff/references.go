@@ -21,7 +21,7 @@ var referenceRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Affects:   check.NoCall,
-		Evidence:  validatorCode,
+		Evidence:  danglingCode,
 		Consumers: designers,
 		When:      onRunDesign,
 		Fix:       "name an existing operation, or keep the old one",
@@ -89,7 +89,7 @@ func reportDangling(p *check.Pass, id string, refs []reference, was *connector.O
 	if was != nil {
 		gone, finding.Was = "was removed", was.At()
 	}
-	finding.Message = fmt.Sprintf("%s %s, but %s still %s it: lists stay empty, and policies and scripts are not applied, without an error",
+	finding.Message = fmt.Sprintf("%s %s, but %s still %s it: dropdowns and dynamic fields that use it fail, and policies and scripts are not applied",
 		quote(id), gone, listPlaces(finding.Places), verbFor(len(finding.Places), "refers to", "refer to"))
 	p.About("operation/" + id).Report(finding)
 }

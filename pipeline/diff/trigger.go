@@ -21,7 +21,7 @@ var triggerRules = []check.Rule{
 		Fix:       "keep the action, and add the trigger as a separate operation",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Trigger() == "" && is.Trigger() != "" {
-				reportOn(p, was, is, "x-ms-trigger", "%s became a trigger: flows store it as an action and cannot be saved (InvalidOpenApiConnectionOperationType)", was.Label())
+				reportOn(p, was, is, "x-ms-trigger", "%s became a trigger: flows store it as an action and may fail to save (InvalidOpenApiConnectionOperationType)", was.Label())
 			}
 		}),
 	},
@@ -36,7 +36,7 @@ var triggerRules = []check.Rule{
 		Fix:       "keep the trigger, and add the action as a separate operation",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			if was.Trigger() != "" && is.Trigger() == "" {
-				reportOn(p, was, is, "x-ms-trigger", "%s is no longer a trigger: flows that start with it never start again", was.Label())
+				reportOn(p, was, is, "x-ms-trigger", "%s is no longer a trigger: flows that start with it may never start again", was.Label())
 			}
 		}),
 	},
@@ -51,7 +51,7 @@ var triggerRules = []check.Rule{
 		Fix:       "add the other mode as a new trigger",
 		Run: eachPairWhere(operationPair.otherBatching, func(p *check.Pass, pair operationPair) {
 			was, is := pair.was, pair.is
-			reportOn(p, was, is, "x-ms-trigger", "%s changed from %s to %s: flows keep their splitOn, so they fail or start once where they started for each item",
+			reportOn(p, was, is, "x-ms-trigger", "%s changed from %s to %s: flows keep their splitOn, so they may fail, or start once where they started for each item",
 				was.Label(), quote(was.Trigger()), quote(is.Trigger()))
 		}),
 	},
@@ -88,18 +88,18 @@ var triggerRules = []check.Rule{
 		When:      onRunDesign,
 		Members:   []string{"operation/x-ms-notification-content", "path/x-ms-notification-content"},
 		Fix:       "keep x-ms-notification-content at the path",
-		Run:       eachContent(true, "%s no longer describes its notifications: tokens in existing flows are shown as invalid, and new flows have none"),
+		Run:       eachContent(true, "%s no longer describes its notifications: the designer offers no fields of them; saved expressions still run"),
 	},
 	{
 		ID:        "notification-content-added",
 		Title:     "A webhook's notification schema was added",
 		Severity:  check.Warning,
 		Change:    check.Additive,
-		Evidence:  dependsOnService,
+		Evidence:  validatedHook,
 		Consumers: flows,
 		When:      onRun,
 		Fix:       "compare the schema with real notifications",
-		Run:       eachContent(false, "%s now describes its notifications: the platform validates them, and a flow fails where they do not match"),
+		Run:       eachContent(false, "%s now describes its notifications: the platform validates them, and a flow may not start where they do not match"),
 	},
 	memberRow{
 		ID:        "trigger-hint-changed",
