@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,15 @@ import (
 
 const agenticProtocol = "x-ms-agentic-protocol"
 
+const mcpServer = "the MCP server with all its tools"
+
+// agentProtocols are the protocols by which agents connect to an operation, with what they lose when they no
+// longer can.
+var agentProtocols = map[string]string{
+	"mcp-streamable-1.0": mcpServer,
+	"a2a-1.0":            "the agent that it calls",
+}
+
 func protocolOf(op *connector.Operation) string { return scalarText(op.Get(agenticProtocol)) }
 
 // affectAgents adds agents to the consumers of findings on MCP servers, at base or at head.
@@ -18,14 +28,14 @@ func affectAgents(findings []check.Finding, sides ...*connector.Connector) {
 	if !areOnOperations(findings) {
 		return
 	}
-	servers := map[string]string{} // ids by subject
+	servers := map[string]*connector.Operation{} // by subject
 	for _, c := range sides {
 		if c == nil {
 			continue
 		}
 		for _, op := range c.Operations {
 			if protocolOf(op) != "" {
-				servers[op.Subject()] = op.ID
+				servers[op.Subject()] = op
 			}
 		}
 	}
@@ -34,7 +44,7 @@ func affectAgents(findings []check.Finding, sides ...*connector.Connector) {
 	}
 	for i := range findings {
 		f := &findings[i]
-		id, found := servers[operationOf(f.Subject)]
+		op, found := servers[operationOf(f.Subject)]
 		for _, place := range f.Places {
 			_, more := servers[operationOf(place.Subject)]
 			found = found || more
@@ -43,8 +53,8 @@ func affectAgents(findings []check.Finding, sides ...*connector.Connector) {
 			continue
 		}
 		f.Also = agents
-		if f.Rule.Change == check.Breaking && f.Subject == operationOf(f.Subject) && f.Old == id && id != "" {
-			f.Message = fmt.Sprintf("%s; agents lose the MCP server with all its tools", f.Message)
+		if f.Rule.Change == check.Breaking && f.Subject == operationOf(f.Subject) && op != nil && f.Old == op.ID && op.ID != "" {
+			f.Message = fmt.Sprintf("%s; agents lose %s", f.Message, cmp.Or(agentProtocols[protocolOf(op)], mcpServer))
 		}
 	}
 }

@@ -23,9 +23,6 @@ type memberRow struct {
 	Fix       string
 }
 
-// agentProtocol is the only protocol by which agents connect to an operation.
-const agentProtocol = "mcp-streamable-1.0"
-
 var memberRules = []check.Rule{
 	memberRow{
 		ID:        "operation-revision-changed",
@@ -70,28 +67,27 @@ var memberRules = []check.Rule{
 		Change:    check.Editorial,
 		Consumers: agents,
 		When:      onDesign,
-		Members:   []string{"x-ms-openai-*", "x-openai-*", "x-ms-name-for-model", "x-ms-description-for-model"},
+		Members:   []string{"x-ms-openai-*", "x-openai-*", "x-ms-a2a-card-*", "x-ms-name-for-model", "x-ms-description-for-model"},
 		Effect:    "agents may ask before they call it, or choose another tool",
 		Fix:       "test the agents that use it as a tool",
 	}.onOperation(),
 	{
-		// (Microsoft Learn, "Connect your agent to an existing MCP server")
 		ID:        "agent-protocol-removed",
 		Title:     "Agents can no longer connect to an operation",
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Affects:   check.Servers,
-		Evidence:  documented("Connect your agent to an existing MCP server"),
+		Evidence:  documented("Connect your agent to an existing MCP server; for a2a-1.0 troystaylor/SharingIsCaring, A2A Connector Template"),
 		Consumers: agents,
 		When:      onRun,
 		Members:   []string{"operation/x-ms-agentic-protocol"},
 		Since:     "1.1.0",
-		Fix:       `keep "x-ms-agentic-protocol": "mcp-streamable-1.0"`,
+		Fix:       "keep x-ms-agentic-protocol",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-			before, after := was.Get("x-ms-agentic-protocol"), is.Get("x-ms-agentic-protocol")
-			if before.Str() == agentProtocol && after.Str() != agentProtocol {
-				reportOn(p, was, is, "x-ms-agentic-protocol", "x-ms-agentic-protocol of %s %s: agents that use this server lose all its tools",
-					is.Label(), describePresence(before, after))
+			before, after := was.Get(agenticProtocol), is.Get(agenticProtocol)
+			if loss := agentProtocols[before.Str()]; loss != "" && before.Str() != after.Str() {
+				reportOn(p, was, is, agenticProtocol, "x-ms-agentic-protocol of %s %s: agents lose %s",
+					is.Label(), describePresence(before, after), loss)
 			}
 		}),
 	},
@@ -104,9 +100,9 @@ var memberRules = []check.Rule{
 		Since:     "1.1.0",
 		Fix:       "no action needed; test an agent that connects to it",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-			before, after := was.Get("x-ms-agentic-protocol"), is.Get("x-ms-agentic-protocol")
-			if before.Str() != agentProtocol && !before.Equal(after) {
-				reportOn(p, was, is, "x-ms-agentic-protocol", "x-ms-agentic-protocol of %s %s: no agent could connect to it before",
+			before, after := was.Get(agenticProtocol), is.Get(agenticProtocol)
+			if agentProtocols[before.Str()] == "" && !before.Equal(after) {
+				reportOn(p, was, is, agenticProtocol, "x-ms-agentic-protocol of %s %s: no agent could connect to it before",
 					is.Label(), describePresence(before, after))
 			}
 		}),

@@ -20,6 +20,7 @@ var agentKinds = map[string]struct {
 	copied    bool // it is a copy of a definition, no use
 }{
 	"McpTool":                              {server: true},
+	"AgentToAgentTool":                     {server: true},
 	"InvokeExternalAgentTaskAction":        {server: true, operation: []string{"operationDetails", "operationId"}},
 	"ConnectorTriggerDefinition":           {trigger: true, operation: []string{"triggerId"}},
 	"WaitForConnectorTrigger":              {trigger: true},

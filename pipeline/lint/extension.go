@@ -103,15 +103,15 @@ var extensionRules = []check.Rule{
 		ID:       "agentic-protocol",
 		Title:    "An operation uses an agent protocol that is not supported",
 		Severity: check.Warning,
-		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft Learn: Connect your agent to an existing MCP server"},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft Learn: Connect your agent to an existing MCP server; for a2a-1.0 troystaylor/SharingIsCaring, A2A Connector Template"},
 		Fix:      `use POST with "x-ms-agentic-protocol": "mcp-streamable-1.0"`,
 		Run: eachMember("x-ms-agentic-protocol", func(p *check.Pass, m member) {
 			switch value := m.Value.Str(); {
 			case m.Of.Op == nil:
 			case value == "mcp-sse-1.0":
 				m.Of.Reportf(p, m.Value.Span(), "%s uses %s, which Copilot Studio removed in August 2025; agents cannot connect", m.Of.Label(), value)
-			case value != "mcp-streamable-1.0":
-				m.Of.Reportf(p, m.Value.Span(), "%s uses %s, which no agent supports", m.Of.Label(), excerpt(m.Value))
+			case value != "mcp-streamable-1.0" && value != "a2a-1.0":
+				m.Of.Reportf(p, m.Value.Span(), "%s uses %s, by which no agent is known to connect", m.Of.Label(), excerpt(m.Value))
 			case m.Of.Op.Method != "post":
 				m.Of.Reportf(p, m.Key.Span(), "%s is a %s, but agents use POST for %s", m.Of.Label(), strings.ToUpper(m.Of.Op.Method), value)
 			}

@@ -53,7 +53,7 @@ var keywordValues = sync.OnceValue(func() map[string]jsonSchema {
 		"x-ms-dynamic-values": aRef("dynamicValues"), "x-ms-dynamic-list": aRef("dynamicList"), "x-ms-dynamic-tree": aRef("dynamicTree"),
 		"x-ms-dynamic-schema": aRef("dynamicSchema"), "x-ms-dynamic-properties": aRef("dynamicProperties"),
 		"x-ms-connector-metadata": aList(anObject(jsonSchema{"propertyName": anyText, "propertyValue": anyText}, "propertyName", "propertyValue")),
-		"x-ms-agentic-protocol":   anyText, "x-ms-name-for-model": anyText, "x-ms-description-for-model": anyText,
+		"x-ms-agentic-protocol":   anyText, "x-ms-a2a-card-endpoint": anyText, "x-ms-a2a-card-json": anyText, "x-ms-name-for-model": anyText, "x-ms-description-for-model": anyText,
 		"x-ms-capabilities": withMembers(jsonSchema{"chunkTransfer": jsonSchema{"type": "boolean"}}), "x-ms-keywords": {"type": []string{"string", "array"}, "items": anyText},
 		"x-ms-openai-manifest": withMembers(jsonSchema{"humanName": anyText, "modelDescription": anyText, "contactEmail": anyText, "legalUrl": anyText}),
 		"x-ms-openai-data": withMembers(jsonSchema{"openai-enabled": jsonSchema{"type": "boolean"},

@@ -95,6 +95,7 @@ var keywords = sync.OnceValue(func() map[string]keyword {
 			"x-ms-visibility", "x-ms-trigger", "x-ms-trigger-hint", "x-ms-trigger-metadata", "x-ms-notification",
 			"x-ms-pageable", "x-ms-capabilities", "x-ms-no-generic-test", "x-ms-api-annotation",
 			"x-ms-operation-context", "x-ms-safe-operation", "x-ms-openai-data", "x-ms-agentic-protocol",
+			"x-ms-a2a-card-endpoint", "x-ms-a2a-card-json",
 			"x-ms-name-for-model", "x-ms-description-for-model", "x-ms-examples", "x-ms-docs"}},
 		{setOf(kindParameter), []string{"$ref", "name", "in", "description", "required", "schema", "type", "format",
 			"allowEmptyValue", "items", "collectionFormat", "default", "maximum", "exclusiveMaximum", "minimum",

@@ -176,6 +176,7 @@ func TestVerdicts(t *testing.T) {
 		{"an id with spaces and hyphens", `{"paths": {"/parts/{id}": {"get": {"operationId": "get part-1"}}}}`, ``, `note operation-id-characters`},
 		{"an id in lower case", `{"paths": {"/parts/{id}": {"get": {"operationId": "getPart"}}}}`, ``, `note operation-id-pascal-case`},
 		{"an empty schema", post("/do", "get", `"responses": {"200": {"description": "OK", "schema": {}}}`), ``, `note response-schema-empty`},
+		{"an A2A agent", post("/a2a", "post", `"x-ms-agentic-protocol": "a2a-1.0", "x-ms-a2a-card-endpoint": "https://a.example.com/card.json", "x-ms-a2a-card-json": "null", "responses": {"200": {"description": "OK"}}`), ``, ``},
 		{"an MCP server", post("/mcp", "post", `"x-ms-agentic-protocol": "mcp-streamable-1.0", "responses": {"200": {"description": "OK"}}`), ``, ``},
 		{"a gateway with an API key", ``, `{"properties": {"capabilities": ["gateway"]}}`, `error gateway-limits`},
 		{"OAuth without scopes", `{"securityDefinitions": {"key": {"type": "oauth2", "in": null, "name": null, "flow": "accessCode",
