@@ -21,6 +21,7 @@ var (
 	validatedHook     = documented("Webhook trigger, in the training on triggers of custom connectors")
 	boundTokens       = seenRefusal(check.FailsInUse, "RFC 6749, 6 and 10.4: a refresh token belongs to a client, and gives no scope that was not granted")
 	listedRedirect    = seenRefusal(check.FailsInUse, "RFC 6749, 3.1.2.4: an address that is not registered is refused")
+	scriptRefused     = seenRefusal(check.RefusedAtImport, "error of pac connector create without a script: troystaylor/SharingIsCaring, A2A Connector Template")
 	certifiedUpdates  = seenRefusal(check.RefusedByCertification, "Microsoft: Update a certified connector")
 	validatorCode     = seenRefusal(check.RefusedByCertification, "Microsoft's validator")
 	danglingCode      = seenRefusal(check.RefusedByCertification, "Microsoft's validator; flows that could not be turned on because a dynamic operation was not found: microsoft/Power-CAT-Copilot-Studio-Kit issues 306 and 397, microsoft/powerapps-tools issue 985")

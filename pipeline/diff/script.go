@@ -53,14 +53,14 @@ var scriptRules = []check.Rule{
 		Title:     "The script was removed but operations still use it",
 		Severity:  check.Error,
 		Change:    check.Breaking,
-		Evidence:  dependsOnService,
+		Evidence:  scriptRefused,
 		Consumers: everyone,
-		When:      onRun,
+		When:      onRunImport,
 		Fix:       "keep script.csx, or remove the operations from scriptOperations once the API responds as it did",
 		Run: eachScript(func(p *check.Pass, was, is *source.File) {
 			if was != nil && is == nil && len(scriptWords(p.Is)) > 0 {
 				p.Report(check.Finding{
-					Message: fmt.Sprintf("the script was removed and scriptOperations still names %s: their requests and responses are no longer changed", quoteList(scriptWords(p.Is))),
+					Message: fmt.Sprintf("the script was removed and scriptOperations still names %s: the platform rejects the connector (InvalidScriptDefinitionUrlWithNonNullOperations)", quoteList(scriptWords(p.Is))),
 					At:      propertySpan(p.Is, "scriptOperations"), Was: was.Span(0, 0), Content: scriptContent(was, p.Was, p.Is),
 				})
 			}

@@ -12,6 +12,7 @@ var (
 	onRunSave       = []check.Phase{check.AtRun, check.AtSave}
 	onSaveImport    = []check.Phase{check.AtSave, check.AtImport}
 	onDesign        = []check.Phase{check.AtDesign}
+	onRunImport     = []check.Phase{check.AtRun, check.AtImport}
 	onImport        = []check.Phase{check.AtImport}
 	onRun           = []check.Phase{check.AtRun}
 	onSave          = []check.Phase{check.AtSave}

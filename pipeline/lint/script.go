@@ -16,12 +16,12 @@ var scriptRules = []check.Rule{
 		Point:    check.ReviewScript,
 		Title:    "scriptOperations are declared but the script is missing",
 		Severity: check.Error,
-		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "paconn without a script file deletes the deployed script: operations/upsert.py"},
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "error InvalidScriptDefinitionUrlWithNonNullOperations of pac connector create: troystaylor/SharingIsCaring, A2A Connector Template; paconn deletes the deployed script: operations/upsert.py"},
 		Fix:      "add script.csx next to apiProperties.json, or remove scriptOperations",
 		Run: func(p *check.Pass) {
 			if p.Is.HasScriptOperations() && p.Is.Script == nil {
 				p.About("scriptOperations").Reportf(p.Is.Property("scriptOperations").Span(),
-					"scriptOperations are declared, but there is no script.csx; deploying removes the current script")
+					"scriptOperations are declared, but there is no script.csx; deploying fails, or removes the current script")
 			}
 		},
 	},
