@@ -22,13 +22,19 @@ func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softLimit)
 	}
-	os.Exit(run())
+	os.Exit(run(processApp()))
 }
 
-func run() int {
+// run runs the command line of the process.
+func run(a *app) int {
 	cobra.EnableCommandSorting = false // the help has the order of work
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer context.AfterFunc(ctx, stop)() // the second signal ends the process at once
+	return a.Run(ctx, os.Args[1:])
+}
+
+// processApp returns an app with the streams and the environment of the process.
+func processApp() *app {
 	a := &app{
 		Stdout:   os.Stdout,
 		Stderr:   os.Stderr,
@@ -44,5 +50,5 @@ func run() int {
 	if term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())) {
 		a.Stdin = os.Stdin
 	}
-	return a.Run(ctx, os.Args[1:])
+	return a
 }

@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) {
 	os.Setenv("GORACE", "atexit_sleep_ms=20") // each alm that a test starts would sleep for a second, else
-	testscript.Main(m, map[string]func(){"alm": func() { os.Exit(run()) }})
+	testscript.Main(m, map[string]func(){"alm": func() { os.Exit(runAlm()) }})
 }
 
 // TestScripts runs alm as a person does: testdata/script/*.txtar.
