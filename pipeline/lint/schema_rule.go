@@ -78,27 +78,6 @@ var schemaRules = []check.Rule{
 		Run:      checkRequired,
 	},
 	{
-		ID:       "schema-default",
-		Title:    "A default value does not match its own type or enum",
-		Severity: check.Warning,
-		In:       makersOnly,
-		Aliases:  []string{"DefaultValueMustMatchType"},
-		Evidence: check.Evidence{Refused: check.RefusedAtImport,
-			Proof: "BusinessApplicationPlatform-Connectors-public issues 70 and 480: the error of the portal; some published connectors have one"},
-		Fix: "use a default of the declared type that is listed in enum",
-		Run: eachMember("default", func(p *check.Pass, m member) {
-			typ := m.Of.Get("type").Str()
-			switch {
-			case m.Value.Kind() == source.Null:
-			case !ofType(m.Value, typ):
-				m.Of.Reportf(p, m.Value.Span(), "the default of %s is %s, and its type is %s; the portal rejects that",
-					m.Of.Label(), kindWords[m.Value.Kind()], typ)
-			case typ != "array" && m.Of.Get("enum").Kind() == source.Array && !contains(m.Of.Get("enum"), m.Value):
-				m.Of.Reportf(p, m.Value.Span(), "the default of %s is not among the values of its enum", m.Of.Label())
-			}
-		}),
-	},
-	{
 		ID:       "schema-enum",
 		Title:    "An enum is empty, repeats a value or contains a value of another type",
 		Severity: check.Warning,
