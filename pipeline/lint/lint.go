@@ -30,6 +30,7 @@ var Rules = sync.OnceValue(func() []check.Rule {
 		responseRules,
 		parameterRules,
 		referenceRules,
+		unknownRules,
 		schemaRules,
 		defaultRules,
 		limitRules,

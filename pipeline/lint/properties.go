@@ -25,8 +25,8 @@ var propertiesRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Autofix:  true,
-		Evidence: check.Evidence{Refused: check.RefusedAtImport,
-			Proof: "PowerPlatformConnectors issue 614: paconn create with a member that the service did not know; some published connectors have one"},
+		Evidence: check.Evidence{Refused: check.RefusedByCertification,
+			Proof: publishedSchemas + "; paconn sends all members, and the service refused one that it did not know, stackOwner: PowerPlatformConnectors issue 614; some published connectors have others"},
 		Fix: "use one of " + strings.Join(knownProperties, ", ") + ", or remove it",
 		Run: eachRootProperty(func(p *check.Pass, root source.Node) {
 			properties := root.Get("properties")

@@ -1,46 +1,15 @@
 package lint
 
 import (
-	"path"
 	"slices"
 	"strings"
 
 	"alm/internal/source"
 	"alm/internal/spell"
 	"alm/pipeline/check"
-	"alm/solution/connector"
 )
 
 var schemaRules = []check.Rule{
-	{
-		ID:       "unknown-property",
-		Title:    "The definition has a property that OpenAPI 2.0 does not allow there",
-		Severity: check.Warning,
-		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "PowerPlatformConnectors issue 3930: the error of the portal; some published connectors have one"},
-		In:       check.Profiles{Certification: check.AsError},
-		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
-		Fix:      "correct the spelling, move it to the right place, or remove it",
-		Run: func(p *check.Pass) {
-			inObjects := map[source.Node]bool{}
-			for _, m := range indexOf(p).unknown {
-				inObjects[m.Key] = true
-				reportUnknown(p, m)
-			}
-			eachFault(unknownMember, func(p *check.Pass, f valueFault) {
-				if !inObjects[f.Key] && !reportedByOthers(f.Key) { // in the value of an extension
-					p.Reportf(f.Key.Span(), "%s is not known there; the platform ignores it", excerpt(f.Key))
-				}
-			})(p)
-			for _, op := range p.Is.Operations {
-				for _, r := range op.Responses {
-					if !responseCode(r.Code) && !strings.HasPrefix(r.Code, "x-") {
-						p.On(op).Reportf(r.Name.Span(), "response %s of %s is neither a status code nor default; certification rejects it",
-							excerpt(r.Name), op.Label())
-					}
-				}
-			}
-		},
-	},
 	{
 		ID:       "schema-keyword",
 		Title:    "A schema uses a keyword that OpenAPI 2.0 does not have",
@@ -138,42 +107,6 @@ var schemaRules = []check.Rule{
 		}),
 	},
 }
-
-// reportedByOthers reports whether another check covers an unknown member: of the names of
-// paths and responses, or of apiProperties.json.
-func reportedByOthers(key source.Node) bool {
-	pointer := key.Pointer()
-	if parent := path.Base(path.Dir(pointer)); parent == "paths" || parent == "responses" {
-		return true
-	}
-	return path.Base(key.File().Name) == connector.PropertiesFile &&
-		(strings.Count(pointer, "/") < 3 || strings.Contains(pointer, "/constraints/"))
-}
-
-func reportUnknown(p *check.Pass, m member) {
-	name := m.Key.Str()
-	if strings.HasPrefix(name, "x-") || m.Of.Kind == kindSchema && laterKeywords[name] || name == "openapi" && m.Of.Kind == kindRoot {
-		return
-	}
-	var known []string
-	for word, k := range keywords() {
-		if k.Kinds.has(m.Of.Kind) {
-			known = append(known, word)
-		}
-	}
-	slices.Sort(known)
-	aboutMember(p, m).Reportf(m.Key.Span(), "%s is not a property of %s; the portal and certification reject most of them, and the platform ignores the others%s",
-		name, kindLabels[m.Of.Kind], didYouMean(spell.Within(name, known, 2)))
-}
-
-// responseCode reports whether a response may have the name. (Schema of apiDefinition.swagger.json)
-func responseCode(name string) bool {
-	return name == "default" || len(name) == 3 && strings.Trim(name, digits) == ""
-}
-
-// kindLabels name the kinds in messages.
-var kindLabels = [kinds]string{"the definition", "info", "info.contact", "info.license", "externalDocs", "a tag", "a path", "an operation",
-	"a parameter", "items", "a response", "a header", "x-ms-notification-content", "a schema", "xml", "a security definition"}
 
 // laterKeywords are keywords of later versions and of JSON Schema.
 var laterKeywords = map[string]bool{"oneOf": true, "anyOf": true, "not": true, "nullable": true, "const": true, "patternProperties": true}
