@@ -13,11 +13,12 @@ type Refusal string
 
 // What is known.
 const (
-	RefusedAtImport        Refusal = "refused at import"                              // the import, or the tool in use, fails; Proof is public
-	RefusedByCertification Refusal = "refused by certification"                       // Microsoft's validator, schemas, change detector or reviewers
-	FailsInUse             Refusal = "accepted at import; fails or is ignored in use" // documented, or seen in public
-	NotProven              Refusal = "not proven"                                     // plausible; Proof says what is known
-	NoClaim                Refusal = "no claim"                                       // the rule says nothing about the platform, as those on credentials
+	RefusedAtImport         Refusal = "refused at import"                                       // the import, or the tool in use, fails; Proof is public
+	RefusedByCertification  Refusal = "refused by certification"                                // Microsoft's validator, schemas, change detector or reviewers
+	ReportedByCertification Refusal = "reported by certification; published connectors have it" // the same, for what published connectors have
+	FailsInUse              Refusal = "accepted at import; fails or is ignored in use"          // documented, or seen in public
+	NotProven               Refusal = "not proven"                                              // plausible; Proof says what is known
+	NoClaim                 Refusal = "no claim"                                                // the rule says nothing about the platform, as those on credentials
 )
 
 // String returns what is known and where it can be read.

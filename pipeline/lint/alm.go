@@ -118,13 +118,13 @@ var almRules = []check.Rule{
 		ID:       "alm-readme",
 		Title:    "The connector has no readme",
 		Severity: check.Off,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: certificationPage},
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "add readme.md with purpose, prerequisites, operations and known limitations",
 		Run: func(p *check.Pass) {
 			has := func(name string) bool { return strings.EqualFold(name, "readme.md") }
 			if p.Is.Names != nil && !slices.ContainsFunc(p.Is.Names, has) {
-				p.About("file/readme.md").Reportf(firstSpan(p), "there is no readme.md next to this file; certification requires one")
+				p.About("file/readme.md").Reportf(firstSpan(p), "there is no readme.md next to this file; certification asks for one")
 			}
 		},
 	},

@@ -17,6 +17,7 @@ var deviations = map[string]string{
 	"response-success":                  "reviewers reject it: PowerPlatformConnectors pull requests 1425 and 2755",
 	"brand-color":                       "published connectors, and only certification rejects them",
 	"limit-counts":                      "the limits are those of Azure Logic Apps",
+	"icon-format":                       "only certification is known to reject it",
 	"capabilities":                      "the platform rejects an update: PowerPlatformConnectors issue 4056",
 	"policy-environment-variable":       "PowerPlatformConnectors discussion 3566 has a default that works",
 	"environment-host-temporary":        "Microsoft documents dev tunnels for debugging connectors",

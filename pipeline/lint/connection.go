@@ -43,7 +43,7 @@ var connectionRules = []check.Rule{
 		Title:    "A connection parameter has no label or description",
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
+		Evidence: check.Evidence{Refused: check.NoClaim},
 		Fix:      "add uiDefinition with displayName and description",
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			if lacks := unlabelled(prm); len(lacks) > 0 {
@@ -73,7 +73,7 @@ var connectionRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Autofix:  true,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: publishedSchemas},
 		Fix:      `write required and hidden as "true" or "false", clearText as true or false, tabIndex as a number`,
 		Run: eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
 			for _, c := range constraints {

@@ -48,7 +48,7 @@ var dynamicRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvokedOperationShouldProduceArray", "InvokedOperationShouldProduceProperty"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "use a path from the operation's response schema",
 		Run:      eachOperationRef(checkRefResponse),
 	},

@@ -32,7 +32,7 @@ var extensionRules = []check.Rule{
 		Title:    "An x-ms extension is in a place where it has no effect",
 		Severity: check.Warning,
 		Aliases:  []string{"SelectedItemValuePathNotAllowedInThisPosition", "InvalidCustomEditorExtensionDictionaryValue"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: publishedSchemas + ", or its validator"},
 		Fix:      "move it to where it has an effect, or remove it",
 		Run:      checkMisplaced,
 	},

@@ -25,8 +25,8 @@ var iconRules = []check.Rule{
 	{
 		ID:       "icon-format",
 		Title:    "The icon is not a PNG",
-		Severity: check.Error,
-		In:       check.Profiles{Security: check.AsOff},
+		Severity: check.Warning,
+		In:       check.Profiles{Certification: check.AsError, Security: check.AsOff},
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
 		Fix:      "save it as PNG; renaming the file does not convert it",
 		Run: func(p *check.Pass) {
@@ -34,7 +34,7 @@ var iconRules = []check.Rule{
 			if icon == nil || bytes.HasPrefix(icon.Data, []byte("\x89PNG\r\n\x1a\n")) {
 				return
 			}
-			f := check.Finding{At: icon.Span(0, 0), Message: fmt.Sprintf("%s is %s; the platform expects PNG", path.Base(icon.Name), imageKind(icon.Data))}
+			f := check.Finding{At: icon.Span(0, 0), Message: fmt.Sprintf("%s is %s; certification requires PNG", path.Base(icon.Name), imageKind(icon.Data))}
 			if !strings.EqualFold(path.Ext(icon.Name), ".png") && bytes.HasPrefix(icon.Data, []byte("\xff\xd8\xff")) {
 				f.Severity = check.Note // the portal accepts it; certification does not
 			}
@@ -73,12 +73,12 @@ var iconRules = []check.Rule{
 		ID:       "icon-background",
 		Title:    "The icon's background is not the brand colour",
 		Severity: check.Off,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: certificationPage},
 		In:       check.Profiles{Certification: check.AsWarning},
 		Fix:      "fill the background with iconBrandColor; white, transparent and the default blue are not accepted",
 		Run: func(p *check.Pass) {
 			if fault := backgroundFault(p); fault != "" {
-				p.About("icon").Reportf(p.Is.Icon.Span(0, 0), "the icon's background is %s; certification requires the connector's own colour", fault)
+				p.About("icon").Reportf(p.Is.Icon.Span(0, 0), "the icon's background is %s; certification asks for the connector's own colour", fault)
 			}
 		},
 	},

@@ -41,8 +41,8 @@ func TestIcons(t *testing.T) {
 		{"a cut file", "icon.png", header(160, 160), nil},
 		{"no pixels", "icon.png", header(0, 160), nil},
 		{"a JPEG", "icon.jpg", photo.Bytes(), []string{"note icon-format"}},
-		{"a renamed JPEG", "icon.png", photo.Bytes(), []string{"error icon-format"}},
-		{"an empty file", "icon.png", []byte{}, []string{"error icon-format"}},
+		{"a renamed JPEG", "icon.png", photo.Bytes(), []string{"warning icon-format"}},
+		{"an empty file", "icon.png", []byte{}, []string{"warning icon-format"}},
 	} {
 		c, err := connector.Read(fstest.MapFS{
 			"c/apiDefinition.swagger.json": {Data: []byte(`{}`)},

@@ -56,7 +56,7 @@ var mediaTypeRules = []check.Rule{
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote},
 		Since:    "1.1.0",
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "Microsoft's validator; many published connectors have others, XML most often"},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: "Microsoft's validator; many published connectors have others, XML most often"},
 		Aliases:  []string{"MimeTypeNotSupported"},
 		Fix:      "use " + strings.Join(supportedTypes, ", ") + " where the API accepts it",
 		Run: eachMediaType(func(p *check.Pass, m member, item source.Node) {

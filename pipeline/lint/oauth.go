@@ -26,7 +26,7 @@ var oauthRules = []check.Rule{
 		Point:    check.ReviewSignIn,
 		Title:    "The OAuth settings lack a value that the identity provider needs",
 		Severity: check.Error,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: publishedSchemas},
+		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "RFC 6749, 3.1, 3.2 and 6: users sign in, and tokens come, from these URLs; of aad Microsoft's schemas require resourceUri"},
 		Fix:      `add it to customParameters, for example "tokenUrl": {"value": "https://…"}`,
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			var missing []string

@@ -59,7 +59,7 @@ var operationRules = []check.Rule{
 		ID:       "operation-form-consumes",
 		Title:    "An operation sends a form without a form type in consumes",
 		Severity: check.Warning,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"MimeTypeNotCompatibleWithRequestContentSchemaType", "StringBinaryNotSupportedForFormUrlEncoded"},
 		Autofix:  true,
@@ -87,7 +87,7 @@ var operationRules = []check.Rule{
 		In:       check.Profiles{Certification: check.AsWarning, Security: check.AsOff},
 		Aliases:  []string{"ConsumesMissing"},
 		Autofix:  true,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      `add "consumes": ["application/json"]`,
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			own := op.Get("consumes")

@@ -47,7 +47,7 @@ var operationTextRules = []check.Rule{
 		ID:       "operation-summary-characters",
 		Title:    "A summary contains characters other than letters, digits and parentheses",
 		Severity: check.Off,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: certificationPage},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: certificationPage},
 		In:       check.Profiles{Certification: check.AsNote},
 		Fix:      "use only letters, digits, spaces and parentheses",
 		Run: eachSummary(func(p *check.Pass, op *connector.Operation, summary source.Node) {
@@ -56,7 +56,7 @@ var operationTextRules = []check.Rule{
 			})
 			if i >= 0 {
 				r, _ := utf8.DecodeRuneInString(summary.Str()[i:])
-				p.Reportf(summary.Span(), "the summary of %s contains %q; certification allows letters, digits and parentheses", op.Label(), r)
+				p.Reportf(summary.Span(), "the summary of %s contains %q; certification guidelines name letters, digits and parentheses", op.Label(), r)
 			}
 		}),
 	},
@@ -129,7 +129,7 @@ var operationTextRules = []check.Rule{
 		Severity: check.Note,
 		In:       check.Profiles{Certification: check.AsWarning},
 		Aliases:  []string{"OperationIdSanitized"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "keep a published id; use only letters and digits for new ones",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if id := withoutRevision(op.ID); !plainID(id) && strings.TrimSpace(id) != "" {

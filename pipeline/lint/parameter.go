@@ -85,7 +85,7 @@ var parameterRules = []check.Rule{
 		Title:    "A parameter sets a header that the platform sets itself",
 		Severity: check.Note,
 		Aliases:  []string{"ReservedParameterIsUsed"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "remove it, or set the header with a setheader policy",
 		Run: eachOwnParameter(func(p *check.Pass, obj *object) {
 			if obj.isIn(inHeader, "header") && slices.Contains(ownHeaders, strings.ToLower(obj.Name)) {

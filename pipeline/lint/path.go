@@ -55,7 +55,7 @@ var pathRules = []check.Rule{
 		Severity: check.Warning,
 		Aliases:  []string{"PathParameterMissingEncoding"},
 		Autofix:  true,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      `add "x-ms-url-encoding": "single"`,
 		Run: eachObject(kindParameter, func(p *check.Pass, obj *object) {
 			if obj.isIn(inPath, "path") && !obj.has(wordEncoding) {

@@ -17,7 +17,7 @@ var pathOverlapRules = []check.Rule{
 		Severity: check.Off,
 		In:       check.Profiles{Certification: check.AsNote},
 		Since:    "1.1.0",
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "Microsoft's validator; one published connector in ten has such paths"},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: "Microsoft's validator; one published connector in ten has such paths"},
 		Aliases:  []string{"PartialDuplicateOperationPath"},
 		Fix:      "give one of the paths a fixed part that the other cannot have",
 		Run: func(p *check.Pass) {

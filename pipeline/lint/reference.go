@@ -14,7 +14,7 @@ var referenceRules = []check.Rule{
 		ID:       "ref-unresolved",
 		Title:    "A $ref points to nothing",
 		Severity: check.Error,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: "PowerPlatformConnectors issue 155: paconn validate fails with HTTP 500"},
+		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "PowerPlatformConnectors issue 155: the validation that paconn also asks for when it creates or updates a connector fails with HTTP 500"},
 		Aliases: []string{"SchemaReferenceNotFound", "ParameterReferenceNotFound", "ResponseReferenceNotFound",
 			"SchemaRefLoopNotAllowed", "ParameterRefLoopNotAllowed", "ResponseRefLoopNotAllowed"},
 		Fix: "add the definition, or point to one that exists",
@@ -35,7 +35,7 @@ var referenceRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"AdditionalPropertyNotAllowedAdjacentToRef"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "move them into the definition, or wrap the $ref in allOf",
 		Run: eachMember("$ref", func(p *check.Pass, m member) {
 			if m.Of.Kind == kindPathItem || m.Of.Node.Len() < 2 || m.Value.Kind() != source.String {
@@ -56,7 +56,7 @@ var referenceRules = []check.Rule{
 		Title:    "A definition contains itself",
 		Severity: check.Note,
 		Aliases:  []string{"RequiredLoopInSchemaNotAllowed"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "break the cycle: keep only the fields that makers need in the inner schema",
 		Run:      checkCircular,
 	},

@@ -85,7 +85,7 @@ var responseRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"OperationHasManyResponsesWithSchema"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "keep only the schema of the success response",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			n := 0
@@ -110,7 +110,7 @@ var responseRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"SchemaDefinitionSetIncorrectly"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      `add a schema to "200", or document "204" if there is no body`,
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if op.Method == "delete" || op.NotificationContent().Exists() || op.Get("x-ms-agentic-protocol").Exists() {

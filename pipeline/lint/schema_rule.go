@@ -63,7 +63,7 @@ var schemaRules = []check.Rule{
 		Severity: check.Note,
 		In:       builders,
 		Aliases:  []string{"UnrecognizedTypeFormat"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "use one of " + strings.Join(knownFormats, ", ") + ", or leave it out",
 		Run: eachMember("format", func(p *check.Pass, m member) {
 			if format := m.Value.Str(); !isKnownFormat(format) {
@@ -80,7 +80,7 @@ var schemaRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvalidStringBinaryProperty"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "use format byte, which is base64",
 		Run: eachMember("format", func(p *check.Pass, m member) {
 			if m.Value.Str() == "binary" && m.Of.Kind == kindSchema && m.Of.Role != "schema" && m.Of.Role != "definitions" {

@@ -32,7 +32,7 @@ var problemKinds = []problemKind{
 	{source.Comment, "A JSON file contains a comment", check.Error,
 		"strict parsers such as paconn reject the file", "delete the comment, or move it to a description", true, check.ChecksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.ByteOrderMark, "A JSON file starts with a byte order mark", check.Warning,
-		"paconn create and update cannot read it", "save the file as UTF-8 without BOM", true, check.ChecksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
+		"paconn create and update cannot read it", "save the file as UTF-8 without BOM", true, check.ChecksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser + "; other parsers skip the mark, and published connectors have it"}},
 	{source.InvalidUTF8, "A JSON file is not UTF-8", check.Error,
 		"makers see broken characters", "save the file as UTF-8", false, check.BreaksText, check.Evidence{Refused: check.RefusedAtImport, Proof: strictParser}},
 	{source.DuplicateKey, "An object has the same key twice", check.Error,

@@ -45,7 +45,7 @@ var visibilityRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"PropertyMustBeRequired", "InternalPropertyWithDefaultOptional"},
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      "make it required; only required inputs are always sent",
 		Run: eachHiddenInput(
 			func(_ *connector.Connector, obj *object) bool { return obj.Get("default").Exists() && !isRequired(obj) },

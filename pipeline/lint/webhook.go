@@ -155,7 +155,7 @@ var webhookRules = []check.Rule{
 		ID:       "trigger-orphan-content",
 		Title:    "A notification does not belong to a trigger",
 		Severity: check.Warning,
-		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases: []string{"NotificationExtensionSupportedForTriggerOnly", "NotificationExtensionNotSupportedInWebhookOperation",
 			"NotificationOperationMustBeWebhook", "ParamtersWithSameNameMustHaveSameTypeAndVisibility"},
