@@ -77,9 +77,11 @@ func (f sides) compareCollectionFormat() {
 // compareNotificationURL reports the mark where it has no effect; rules on triggers compare it in
 // what webhooks send.
 func (f sides) compareNotificationURL() {
-	const name = "x-ms-notification-url"
-	if !f.c.at.isInput() {
-		f.recordMember(labelChanged, name, describeMember(name, f.was.get(name), f.is.get(name)))
+	switch {
+	case !f.c.at.isInput():
+		f.recordMember(labelChanged, notificationURL, describeMember(notificationURL, f.was.get(notificationURL), f.is.get(notificationURL)))
+	case f.d.urls.about(f.c.was, f.c.is):
+		f.record(followsURL, notificationURL, change{content: followsURL})
 	}
 }
 

@@ -12,6 +12,7 @@ func (s operationComparison) compareBody() {
 	was, is := s.was.Body, s.is.Body
 	switch {
 	case was == nil && is == nil:
+	case (was == nil || is == nil) && s.bodyFollowsURL(was, is):
 	case s.formChanged():
 		s.recordFormChange()
 	case is == nil:

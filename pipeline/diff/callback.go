@@ -16,6 +16,9 @@ type callback struct {
 	key  string // as flows write it: "body/callbackUrl"
 	sent string // where the API finds it, which does not depend on the body's name
 	node source.Node
+
+	param *parameter
+	steps []string // below the parameter
 }
 
 const (
@@ -33,22 +36,6 @@ type callbackSearch struct {
 
 func newCallbackSearch(c *connector.Connector) *callbackSearch {
 	return &callbackSearch{c, map[source.Node][]callback{}, map[*connector.Operation][]callback{}}
-}
-
-// eachCallback visits every pair of operations of a connector that has webhooks and differs, with the
-// callbacks of both sides.
-func eachCallback(compare func(p *check.Pass, pair operationPair, before, after []callback)) func(*check.Pass) {
-	return eachKeptConnector(func(p *check.Pass, was, is *connector.Connector) {
-		ps := pairingOf(p)
-		if ps.callbacksWas == nil {
-			return
-		}
-		for _, pair := range ps.pairs {
-			if !pair.reused && !ps.d.sameOperation(pair) {
-				compare(p.On(pair.was), pair, ps.callbacksWas.of(pair.was), ps.callbacksIs.of(pair.is))
-			}
-		}
-	})
 }
 
 func usesCallbacks(c *connector.Connector) bool {
@@ -69,13 +56,14 @@ func (s *callbackSearch) of(op *connector.Operation) []callback {
 	if known {
 		return found
 	}
-	for _, param := range op.Parameters {
+	for i := range op.Parameters {
+		param := &op.Parameters[i]
 		if param.Node.Get(notificationURL).Bool() {
-			found = append(found, callback{param.Name, param.In + " " + param.Name, param.Node})
+			found = append(found, callback{param.Name, sentIn(param), param.Node, param, nil})
 		}
 		if param.In == "body" {
 			for _, inside := range s.inSchema(param.Schema) {
-				found = append(found, callback{param.Name + inside.key, "body" + inside.key, inside.node})
+				found = append(found, callback{param.Name + inside.key, "body" + inside.key, inside.node, param, inside.steps})
 			}
 		}
 	}
@@ -99,7 +87,8 @@ func (s *callbackSearch) inSchema(schema source.Node) []callback {
 		}
 		seen[n] = true
 		if n.Get(notificationURL).Bool() {
-			found = append(found, callback{key: pathOf(queue, i), node: n})
+			steps := stepsTo(queue, i)
+			found = append(found, callback{key: strings.Join(append([]string{""}, steps...), "/"), node: n, steps: steps})
 		}
 		for key, property := range n.Get("properties").Members() {
 			queue = append(queue, held{key, property, i})
@@ -120,15 +109,16 @@ type held struct {
 	in        int
 }
 
-// pathOf returns the path of a schema in the first one: "/url".
-func pathOf(queue []held, i int) string {
-	path := ""
+// stepsTo returns the names that lead from the first schema to another.
+func stepsTo(queue []held, i int) []string {
+	var steps []string
 	for ; i >= 0; i = queue[i].in {
 		if queue[i].key.Exists() {
-			path = "/" + queue[i].key.Str() + path
+			steps = append(steps, queue[i].key.Str())
 		}
 	}
-	return path
+	slices.Reverse(steps)
+	return steps
 }
 
 // keysOf returns the keys of the callbacks, sorted and quoted.
@@ -138,68 +128,6 @@ func keysOf(all []callback) string {
 		keys = append(keys, quote(c.key))
 	}
 	return strings.Join(sortedSet(keys), ", ")
-}
-
-// sentTo returns where the API finds the notification URLs, sorted.
-func sentTo(all []callback) string {
-	var places []string
-	for _, c := range all {
-		places = append(places, c.sent)
-	}
-	return strings.Join(sortedSet(places), "\x00")
-}
-
-// findRedelivered marks the pairs that changed between polling and webhook: what else changed in
-// their inputs and outputs has the same cause.
-func (ps *pairing) findRedelivered(d *differ) {
-	was, is := d.was, d.is
-	if !usesCallbacks(was) && !usesCallbacks(is) {
-		return
-	}
-	from, to := newCallbackSearch(was), newCallbackSearch(is)
-	ps.callbacksWas, ps.callbacksIs = from, to
-	for i := range ps.pairs {
-		p := &ps.pairs[i]
-		if d.sameOperation(*p) {
-			continue
-		}
-		same := (p.was.Trigger() == "") == (p.is.Trigger() == "") && p.match != matchSimilarity
-		if same && (p.was.Trigger() != "" || !p.reused) && (len(from.of(p.was)) > 0) != (len(to.of(p.is)) > 0) {
-			p.redelivered, p.reused = true, false
-		}
-	}
-}
-
-// deliveryChanged reports operations that changed between polling and webhook.
-func deliveryChanged(p *check.Pass, pair operationPair, before, after []callback) {
-	was, is := pair.was, pair.is
-	if !pair.redelivered {
-		return
-	}
-	way := map[bool]string{true: "polls where it used a webhook", false: "responds at once where it waited for a webhook"}
-	if len(after) > 0 {
-		way = map[bool]string{true: "uses a webhook where it polled", false: "waits for a webhook where it responded at once"}
-	}
-	d := pairingOf(p).d
-	p.Report(check.Finding{
-		Message: fmt.Sprintf("%s now %s: flows store the other kind and may fail to save (InvalidOpenApiConnectionWebhookOperationType)",
-			is.Label(), way[was.Trigger() != ""]),
-		At: is.At(), Was: was.At(), Old: keysOf(before), New: keysOf(after),
-		Content: digestOf(d.content(was.Get("parameters"), is.Get("parameters")), d.content(was.Get("responses"), is.Get("responses")),
-			d.content(notificationContent(was), notificationContent(is)), was.Key(), is.Key(), was.Trigger(), is.Trigger()),
-	})
-}
-
-// callbackMoved reports a notification URL that moved to another input.
-func callbackMoved(p *check.Pass, pair operationPair, before, after []callback) {
-	if len(before) == 0 || len(after) == 0 || sentTo(before) == sentTo(after) {
-		return
-	}
-	p.Report(check.Finding{
-		Message: fmt.Sprintf("%s takes the notification URL in %s instead of %s: an API that reads the old input sends no notifications",
-			pair.is.Label(), keysOf(after), keysOf(before)),
-		At: startOf(after[0].node), Was: startOf(before[0].node), Old: keysOf(before), New: keysOf(after),
-	})
 }
 
 // unsubscribeRemoved reports a removed DELETE operation below the path of a webhook that

@@ -93,6 +93,8 @@ type differ struct {
 
 	comparedValues int // values that means compared
 
+	urls *movedURLs // nil if no notification URL moved
+
 	heads    map[string]string               // ids at head, by the id of the same operation at base
 	internal map[*connector.Operation]string // what changes of operations do that only the connector itself called
 

@@ -105,6 +105,7 @@ func (f sides) compareRefSiblings(was, is *schemaProperty) {
 // compareUnmatched records the fields that only one side has.
 func (f sides) compareUnmatched(lost, gained []schemaProperty) {
 	gone, taken := map[string]bool{}, map[string]bool{}
+	lost, gained = f.withoutMovedURLs(lost, gained)
 	shown, hidden := f.splitInternal(lost)
 	for _, s := range f.d.matchFields(f.c.at.below(), shown, gained) {
 		m, detail := fieldRenamed, fmt.Sprintf("became %s (%.0f %% similar)", s.is.name, 100*s.score)

@@ -41,9 +41,17 @@ var internalRules = []check.Rule{{
 			ch.report(p, ch.effect)
 		}
 		eachPairWhere(operationPair.isInternal, func(p *check.Pass, pair operationPair) {
-			if detail := pair.describeInternal(); detail != "" {
-				reportPair(p, pair, "%s: %s", detail, pair.effectOf())
+			detail, content := pair.describeInternal(), ""
+			if detail == "" {
+				return
 			}
+			if pair.redelivered {
+				content = pairingOf(p).redeliveredContent(pair)
+			}
+			p.Report(check.Finding{
+				Message: detail + ": " + pair.effectOf(),
+				At:      pair.is.At(), Was: pair.was.At(), Old: pair.was.ID, New: pair.is.ID, Content: content,
+			})
 		})(p)
 	},
 }}
@@ -61,6 +69,8 @@ func (p operationPair) describeInternal() string {
 		return fmt.Sprintf("%s moved from %s to %s", p.is.Label(), p.was.Key(), p.is.Key())
 	case p.was.Trigger() != p.is.Trigger():
 		return fmt.Sprintf("x-ms-trigger of %s changed", p.is.Label())
+	case p.redelivered:
+		return fmt.Sprintf("%s changed between polling and webhook", p.is.Label())
 	}
 	return ""
 }

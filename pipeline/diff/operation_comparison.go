@@ -21,11 +21,10 @@ func (d *differ) compareOperations(pairs []operationPair) {
 		if p.reused || p.redelivered && d.broken == nil || p.match == matchSimilarity {
 			continue
 		}
-		s := operationComparison{d: d, was: p.was, is: p.is}
-		if s.keepsPlaceholders() && d.samePath(p) {
+		if s := (operationComparison{was: p.was, is: p.is}); s.keepsPlaceholders() && d.samePath(p) {
 			continue
 		}
-		s.start, s.of = p.was.Subject()+"/", " of "+p.was.Label()
+		s := newOperationComparison(d, p)
 		s.comparePlaceholderOrder()
 		if d.samePath(p) {
 			continue
@@ -41,6 +40,11 @@ func (d *differ) compareOperations(pairs []operationPair) {
 	d.compareQueued()
 	d.placeChanges(0)
 	d.findMoves()
+	d.recordMovedURLs()
+}
+
+func newOperationComparison(d *differ, p operationPair) operationComparison {
+	return operationComparison{d, p.was, p.is, p.was.Subject() + "/", " of " + p.was.Label()}
 }
 
 // subject returns the subject path of a part of the operation.

@@ -21,7 +21,7 @@ func (s operationComparison) compareParameters() {
 	if s.d.sameParameters(s.was, s.is) && areDistinct(s.was.Parameters, keyOfParameter) {
 		return
 	}
-	lost, gained := comparableParameters(s.was.Parameters), comparableParameters(s.is.Parameters)
+	lost, gained := s.withoutMovedURLs(comparableParameters(s.was.Parameters), comparableParameters(s.is.Parameters))
 	if s.was.Body != nil && s.is.Body != nil {
 		s.compareDetails(s.was.Body, s.is.Body)
 	}

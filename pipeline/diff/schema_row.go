@@ -56,11 +56,16 @@ func (row schemaRow) rule(id, title string) check.Rule {
 	return check.Rule{
 		ID: id, Title: title, Severity: row.Severity, Change: row.Change,
 		Evidence: row.Evidence, Affects: row.Affects, Consumers: row.Consumers, When: row.When, Fix: row.Fix,
-		Run: func(p *check.Pass) {
-			for _, ch := range pairingOf(p).changes[id] {
-				ch.report(p, row.Effect)
-			}
-		},
+		Run: eachChange(id, row.Effect),
+	}
+}
+
+// eachChange reports the changes that a rule reports, with their effect unless they have another.
+func eachChange(id, effect string) func(*check.Pass) {
+	return func(p *check.Pass) {
+		for _, ch := range pairingOf(p).changes[id] {
+			ch.report(p, effect)
+		}
 	}
 }
 

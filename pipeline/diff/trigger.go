@@ -64,10 +64,10 @@ var triggerRules = []check.Rule{
 		Consumers: designers,
 		When:      onSave,
 		Fix:       "add the other way as a new operation",
-		Run:       eachCallback(deliveryChanged),
+		Run:       deliveryChanged,
 	},
 	{
-		ID:        "notification-url-moved",
+		ID:        urlMoved,
 		Title:     "A webhook's notification URL moved to another input",
 		Severity:  check.Error,
 		Change:    check.Breaking,
@@ -75,7 +75,7 @@ var triggerRules = []check.Rule{
 		Consumers: designers,
 		When:      onRun,
 		Fix:       "keep x-ms-notification-url where it was",
-		Run:       eachCallback(callbackMoved),
+		Run:       eachChange(urlMoved, "an API that reads the old input sends no notifications"),
 	},
 	{
 		ID:        "notification-content-removed",
