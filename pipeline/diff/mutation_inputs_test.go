@@ -164,13 +164,18 @@ var parameterKinds = []mutationKind{
 	}},
 }
 
-// inOrder returns where the required parameters are that apps give by their order.
+// inOrder returns where the required parameters are that apps give by their order: those of one location.
 func (m *model) inOrder(op operationSite) []int {
-	var all []int
+	all := map[string][]int{}
 	for i, p := range listAt(op.node, "parameters") {
 		if p := m.resolved(p); isTrue(p, "required") && stringAt(p, "x-ms-visibility") != "internal" && stringAt(p, "in") != "body" {
-			all = append(all, i)
+			all[stringAt(p, "in")] = append(all[stringAt(p, "in")], i)
 		}
 	}
-	return all
+	for _, in := range []string{"path", "query", "header", "formData"} {
+		if len(all[in]) > 1 {
+			return all[in]
+		}
+	}
+	return nil
 }

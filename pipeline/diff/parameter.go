@@ -223,18 +223,21 @@ func joinNames(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// requiredOf returns the required inputs that makers see, in order. One that moved between the
-// operation and its path has no order to keep: which of the two comes first is not documented.
+// requiredOf returns the required inputs that makers see, in the order of Power Fx: by location, then as
+// written. One that moved between the operation and its path has no order to keep: which of the two comes
+// first is not documented. Another rule reports one that changed its location.
 func requiredOf(op, other *connector.Operation) []string {
 	own := map[string]bool{}
 	for _, p := range other.Parameters {
 		own[p.In+" "+p.Name] = !p.Shared
 	}
 	var names []string
-	for _, p := range op.Parameters {
-		there, known := own[p.In+" "+p.Name]
-		if p.Required && p.Node.Get("x-ms-visibility").Str() != "internal" && (!known || there != p.Shared) {
-			names = append(names, p.Name)
+	for _, in := range []string{"path", "query", "header", "formData", "body"} {
+		for _, p := range op.Parameters {
+			there, known := own[p.In+" "+p.Name]
+			if p.In == in && p.Required && p.Node.Get("x-ms-visibility").Str() != "internal" && known && there != p.Shared {
+				names = append(names, p.Name)
+			}
 		}
 	}
 	return names

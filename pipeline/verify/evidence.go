@@ -27,6 +27,7 @@ var (
 	asVariables    = evidence(check.FailsInUse, "Microsoft: use environment variables in solution custom connectors")
 	valueTravels   = evidence(check.FailsInUse, "Microsoft: use environment variables in solutions, do I need to remove the value before export")
 	vaultPath      = evidence(check.FailsInUse, "Microsoft: use Azure Key Vault secrets in environment variables")
+	lowerVersion   = evidence(check.RefusedAtImport, "The import solution must have a higher version than the existing solution it is upgrading: microsoft/coe-starter-kit issue 781, MicrosoftLearning/PL-400_Microsoft-Power-Platform-Developer issue 160")
 	sizesDiffer    = evidence(check.NotProven, "Microsoft's pages say 29, 95 and 120 MB")
 	tableOf        = evidence(check.NotProven, "Microsoft's table reference; no public report of an import")
 	columnTooShort = evidence(check.NotProven, "Microsoft's table reference; Dataverse rejects longer texts in rows (microsoft/powerapps-tools issues 403 and 480); no public report of an import")

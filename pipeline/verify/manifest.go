@@ -51,7 +51,7 @@ var manifestRules = []check.Rule{
 		ID:       "solution-version-zero",
 		Title:    "The solution's version is 0.0.0.0",
 		Severity: check.Warning,
-		Evidence: unlikeExports,
+		Evidence: lowerVersion,
 		Fix:      "write the version before it is packed: unpacked sources keep 0.0.0.0 where a build sets it",
 		Run: eachSolution(func(p pass, s *solution.Solution) {
 			invalid := func(problem solution.Problem) bool { return problem.Kind == solution.VersionInvalid }
