@@ -30,19 +30,28 @@ func isUnreadable(f *source.File) bool {
 }
 
 // withoutRepeats removes findings on a value that another one reports too: of the wrong type or
-// value, an error of the rule about this member says more, and weaker findings follow from it.
+// value, an error of the rule about this member says more, and weaker findings follow from it. It takes over
+// their fix.
 func withoutRepeats(findings []check.Finding) []check.Finding {
 	if !slices.ContainsFunc(findings, func(f check.Finding) bool { return f.Rule.Repeats == check.CauseOfWeaker }) {
 		return findings
 	}
 	others := map[source.Span]check.Severity{}
-	causes := map[source.Span]bool{}
+	causes, fixes := map[source.Span]bool{}, map[source.Span][]source.Edit{}
 	for _, f := range findings {
 		switch f.Rule.Repeats {
 		case check.CauseOfWeaker:
 			causes[f.At] = true
 		case check.NoRepeats:
 			others[f.At] = max(others[f.At], f.Severity)
+			if f.Edits != nil {
+				fixes[f.At] = f.Edits
+			}
+		}
+	}
+	for i := range findings {
+		if f := &findings[i]; f.Rule.Repeats == check.CauseOfWeaker && f.Rule.Autofix {
+			f.Edits = fixes[f.At]
 		}
 	}
 	return slices.DeleteFunc(findings, func(f check.Finding) bool {
@@ -50,6 +59,6 @@ func withoutRepeats(findings []check.Finding) []check.Finding {
 		case check.CauseOfWeaker:
 			return others[f.At] == check.Error
 		}
-		return causes[f.At] && f.Severity < check.Error && f.Edits == nil
+		return causes[f.At] && f.Severity < check.Error
 	})
 }

@@ -105,6 +105,11 @@ func (g *indexer) addObject(made object, compares bool) *object {
 func (g *indexer) addMember(m member, compares bool) {
 	raw, obj := m.Key.Raw(), m.Of
 	word := g.grammar.words.find(raw)
+	if word.ID == 0 {
+		obj.words.addOdd(raw)
+		raw = plainName(m.Key)
+		word = g.grammar.words.find(raw) // one with escapes is a keyword here too
+	}
 	known := word.Kinds.has(obj.Kind)
 	switch word.ID {
 	case wordType:
@@ -127,14 +132,13 @@ func (g *indexer) addMember(m member, compares bool) {
 		obj.words.add(word.ID)
 		below = g.grammar.below[word.ID][obj.Kind]
 	} else {
-		obj.words.addOdd(raw)
-		name = m.Key.Str() // one with escapes is a keyword here too
-		below = children[obj.Kind][name]
+		name = m.Key.Str()
+		below = children[obj.Kind][name] // of later versions
 	}
 	if compares && !known {
 		compares = false
 		if !bytes.HasPrefix(raw, []byte(`"x-`)) {
-			g.report(valueFault{unknownMember, m.Key, m.Value, ""})
+			g.report(valueFault{unknownMember, m.Key, m.Value, "", g.values.of[obj.Kind]})
 		}
 	} else if compares {
 		compares = g.values.compare(m, word.ID, below, g.report)
@@ -153,12 +157,12 @@ func (g *indexer) addChildren(m member, role string, how child, compares bool) {
 		for key, value := range m.Value.Members() {
 			compared := compares
 			if restricted {
-				if bytes.HasPrefix(key.Raw(), []byte(`"x-`)) {
+				if bytes.HasPrefix(plainName(key), []byte(`"x-`)) {
 					continue
 				}
 				if compared && !mayBeNamed(role, key) {
 					compared = false
-					g.report(valueFault{unknownMember, key, value, ""})
+					g.report(valueFault{unknownMember, key, value, "", nil})
 				}
 			}
 			made.Name, made.Key, made.Node = key.Str(), key, value
@@ -173,7 +177,7 @@ func (g *indexer) addChildren(m member, role string, how child, compares bool) {
 			if how.Kind == kindParameter {
 				made.Name = item.Get("name").Str()
 			}
-			g.addObject(made, compares)
+			g.addObject(made, compares && how.Layout == layoutList) // schema-keyword reports a list of items
 		}
 	case how.Layout != layoutList:
 		made.Key, made.Node = m.Key, m.Value

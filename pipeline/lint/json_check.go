@@ -24,6 +24,8 @@ type valueFault struct {
 	Key  source.Node // the value's name; missing for an item and the root
 	Node source.Node
 	Want string // what the value must be, or the name of the missing member
+
+	Schema *valueSchema // of the value, or of the object that lacks the member; nil where it is not known
 }
 
 // check reports the faults of a value and of what it contains.
@@ -34,7 +36,7 @@ func (v *valueSchema) check(key, n source.Node, report func(valueFault)) {
 	kind := n.Kind()
 	if !v.kindMore || !v.kinds.has(kind) {
 		if fault, ok := v.valueFault(n); ok {
-			fault.Key, fault.Node = key, n
+			fault.Key, fault.Node, fault.Schema = key, n, v
 			report(fault)
 			return
 		}
@@ -91,7 +93,7 @@ func (v *valueSchema) checkAny(key, n source.Node, report func(valueFault)) {
 	for _, part := range v.anyOf {
 		wants = append(wants, part.want())
 	}
-	report(valueFault{wrongType, key, n, strings.Join(wants, " or ")})
+	report(valueFault{wrongType, key, n, strings.Join(wants, " or "), v})
 }
 
 // valueFault checks the value itself.
@@ -144,13 +146,13 @@ func (v *valueSchema) checkMembers(n source.Node, report func(valueFault)) {
 func (v *valueSchema) checkRequired(key, n source.Node, report func(valueFault)) {
 	for _, name := range v.required {
 		if !n.Get(name).Exists() {
-			report(valueFault{missingMember, key, n, name})
+			report(valueFault{missingMember, key, n, name, v})
 		}
 	}
 }
 
 func (v *valueSchema) checkMember(name, value source.Node, report func(valueFault)) {
-	raw := name.Raw()
+	raw := plainName(name)
 	if len(raw) >= 2 {
 		raw = raw[1 : len(raw)-1]
 	}
@@ -159,7 +161,7 @@ func (v *valueSchema) checkMember(name, value source.Node, report func(valueFaul
 		return
 	}
 	if v.keys != nil && !v.keys.MatchString(name.Str()) {
-		report(valueFault{wrongValue, name, name, "a name of the form " + v.keys.String()})
+		report(valueFault{wrongValue, name, name, "a name of the form " + v.keys.String(), nil})
 	}
 	for _, p := range v.matching {
 		if p.prefix != "" && strings.HasPrefix(string(raw), p.prefix) || p.prefix == "" && p.name.MatchString(name.Str()) {
@@ -171,7 +173,7 @@ func (v *valueSchema) checkMember(name, value source.Node, report func(valueFaul
 	case v.others != nil:
 		v.others.check(name, value, report)
 	case v.closed:
-		report(valueFault{unknownMember, name, value, ""})
+		report(valueFault{unknownMember, name, value, "", v})
 	}
 }
 

@@ -68,7 +68,7 @@ func (l layout) holds(value source.Node) bool {
 // mayBeNamed reports whether a path, or a response of an operation, may have a name.
 func mayBeNamed(role string, key source.Node) bool {
 	if role == "paths" {
-		return bytes.HasPrefix(key.Raw(), []byte(`"/`))
+		return bytes.HasPrefix(plainName(key), []byte(`"/`))
 	}
 	switch name := key.Str(); {
 	case len(name) == 3:

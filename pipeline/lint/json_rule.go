@@ -18,6 +18,7 @@ var jsonRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: fileSchemas},
 		Aliases:  []string{"JsonTypeIncorrect"},
+		Autofix:  true,
 		Repeats:  check.CauseOfWeaker,
 		Fix:      "write a value of the type that the message names",
 		Run: eachFault(wrongType, func(p *check.Pass, f valueFault) {
@@ -30,6 +31,7 @@ var jsonRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: fileSchemas},
 		Aliases:  []string{"JsonValueNotInEnum"},
+		Autofix:  true,
 		Repeats:  check.CauseOfWeaker,
 		Fix:      "write one of the values that the message names",
 		Run: eachFault(wrongValue, func(p *check.Pass, f valueFault) {

@@ -93,7 +93,10 @@ func areOperations(paths source.Node) bool {
 	if paths.Kind() != source.Object {
 		return false
 	}
-	for _, item := range paths.Members() {
+	for name, item := range paths.Members() {
+		if item.Kind() != source.Object && strings.HasPrefix(name.Str(), "/") {
+			return false
+		}
 		for name, op := range item.Members() {
 			if below, ok := children[kindPathItem][name.Str()]; ok && below.Kind == kindOperation && op.Kind() != source.Object {
 				return false

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+
+	"alm/internal/source"
 )
 
 // wordID is the number of a keyword, from 1 on.
@@ -62,6 +64,15 @@ func (s *wordSet) addOdd(raw []byte) {
 	if raw[len(raw)-1] != '"' || bytes.IndexByte(raw, '\\') >= 0 {
 		*s = everyWord
 	}
+}
+
+// plainName returns a name as written, but without escapes that it does not need.
+func plainName(key source.Node) []byte {
+	raw := key.Raw()
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return raw
+	}
+	return []byte(source.Quote(key.Str()))
 }
 
 // exact reports whether the set has no keyword that an object may not have.

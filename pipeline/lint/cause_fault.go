@@ -1,0 +1,124 @@
+package lint
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/internal/spell"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// mayHaveFaults reports whether a connector may have faults; nearly all have none.
+func (f *index) mayHaveFaults(c *connector.Connector) bool {
+	return len(f.valueFaults(c)) > 0 || len(f.unknown) > 0 ||
+		slices.ContainsFunc(f.problems, func(p source.Problem) bool { return p.Kind == source.DuplicateKey })
+}
+
+// faultsOf returns the faults that findings are about.
+func faultsOf(f *index, c *connector.Connector, findings []check.Finding) []repairable {
+	s := newSampler(findings)
+	var all []repairable
+	for _, v := range f.valueFaults(c) {
+		if one := s.faultOf(v); one.Repairs != nil && isReported(one, findings) {
+			all = append(all, one)
+		}
+	}
+	for _, m := range f.unknown {
+		if strings.HasPrefix(m.Key.Str(), "x-m") {
+			if one := misspelled(m.Key, m.Value, m.Of.Node, extensionsOfKind()[m.Of.Kind]); one.Repairs != nil && isReported(one, findings) {
+				all = append(all, one)
+			}
+		}
+	}
+	for _, p := range f.problems {
+		if p.Kind == source.DuplicateKey && !p.Other.IsZero() {
+			one := repairable{What: p.Kind, At: p.At, Within: p.At, Repairs: []source.Edit{{Span: p.At, New: ignoredKey}, {Span: p.Other, New: ignoredKey}}}
+			one.What += p.At.Text()
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// ignoredKey is the name of a member that no rule reads.
+const ignoredKey = `"x-"`
+
+func isReported(one repairable, findings []check.Finding) bool {
+	return slices.ContainsFunc(findings, func(f check.Finding) bool {
+		return f.At == one.At || one.At == one.Within && f.At.File == one.At.File && f.At.Start >= one.At.Start && f.At.End <= one.At.End
+	})
+}
+
+// faultOf returns the fault with values that may be right.
+func (s *sampler) faultOf(v valueFault) repairable {
+	key := string(v.Key.Raw())
+	one := repairable{At: v.Node.Span(), Within: v.Node.Span(), What: string(rune('0'+v.Kind)) + key + "\x00" + v.Want}
+	switch v.Kind {
+	case wrongType, wrongValue:
+		if v.Schema == nil {
+			return repairable{}
+		}
+		for _, text := range s.samples(v.Schema, v.Key.Str(), 0) {
+			one.Repairs = append(one.Repairs, source.Edit{Span: v.Node.Span(), New: text})
+		}
+		if v.Key.Exists() {
+			one.Repairs = append(one.Repairs, source.Edit{Span: v.Key.Span(), New: ignoredKey})
+		}
+	case missingMember:
+		if v.Key.Exists() {
+			one.Within.Start = v.Key.Span().Start
+			one.At = one.Within
+		}
+		for _, text := range s.samples(memberSchemaOf(v.Schema, v.Want), v.Want, 0) {
+			one.Repairs = append(one.Repairs, v.Node.Set(v.Want, text))
+		}
+	case unknownMember:
+		if v.Schema == nil {
+			return repairable{}
+		}
+		return misspelled(v.Key, v.Node, source.Node{}, v.Schema.memberNames())
+	}
+	return one
+}
+
+// misspelled returns the fault of a name that is near a known one.
+func misspelled(key, value, of source.Node, known []string) repairable {
+	near := spell.Within(strings.ReplaceAll(key.Str(), " ", ""), known, 2)
+	if near == "" || of.Get(near).Exists() {
+		return repairable{}
+	}
+	within := key.Span()
+	within.End = value.Span().End
+	if of.Exists() {
+		within = of.Span()
+	}
+	return repairable{What: "unknown" + key.Str(), At: key.Span(), Within: within, Repairs: []source.Edit{{Span: key.Span(), New: source.Quote(near)}},
+		Hint: "; did you mean " + near + " where it has " + excerpt(key) + "?"}
+}
+
+// memberSchemaOf returns the schema of a member, nil if it is not known.
+func memberSchemaOf(of *valueSchema, name string) *valueSchema {
+	if s := of.members.find([]byte(name)); s != nil {
+		return s
+	}
+	for _, s := range definitionSchemas().members[keywords()[name].ID] {
+		if s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// memberNames returns the names of the members that an object may have, sorted.
+func (v *valueSchema) memberNames() []string {
+	names := map[string]bool{}
+	for _, group := range v.members.groups {
+		for _, m := range group {
+			names[m.name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}

@@ -1,0 +1,111 @@
+package lint
+
+import (
+	"slices"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// trial lints copies of a connector with repairs.
+type trial struct {
+	rules   []check.Rule
+	c       *connector.Connector
+	options Options
+	spent   int // bytes that were linted
+}
+
+// try says which findings are gone after one of the repairs of some faults.
+func (t *trial) try(group []repairable, findings []check.Finding) []bool {
+	gone := make([]bool, len(findings))
+	tries := 0
+	for _, one := range group {
+		tries = max(tries, len(one.Repairs))
+	}
+	for i := range tries {
+		edits := make([]source.Edit, len(group))
+		for k, one := range group {
+			edits[k] = one.Repairs[min(i, len(one.Repairs)-1)]
+		}
+		slices.SortFunc(edits, func(a, b source.Edit) int { return a.Span.Start - b.Span.Start })
+		repaired := t.repaired(edits)
+		if repaired == nil {
+			continue
+		}
+		f := buildIndex(repaired, t.options)
+		again := check.Run(applicable(t.rules, repaired), check.Pass{Is: repaired, Shared: f})
+		f.release()
+		markAbsent(gone, findings, again, edits)
+	}
+	return gone
+}
+
+// repaired returns the connector with edits of one file, nil if they overlap or enough was tried.
+func (t *trial) repaired(edits []source.Edit) *connector.Connector {
+	of := edits[0].Span.File
+	var data []byte
+	at := 0
+	for _, e := range edits {
+		if e.Span.File != of || e.Span.Start < at {
+			return nil
+		}
+		data = append(append(data, of.Data[at:e.Span.Start]...), e.New...)
+		at = e.Span.End
+	}
+	data = append(data, of.Data[at:]...)
+	if t.spent += len(data); t.spent > maxAgain {
+		return nil
+	}
+	c := connector.Connector{Dir: t.c.Dir, Names: t.c.Names, Definition: t.c.Definition, Properties: t.c.Properties, Script: t.c.Script,
+		Settings: t.c.Settings, Icon: t.c.Icon, Alone: t.c.Alone}
+	for _, file := range []**source.File{&c.Definition, &c.Properties, &c.Settings} {
+		if *file == of {
+			*file = source.Parse(of.Name, data)
+		}
+	}
+	return connector.From(c)
+}
+
+// markAbsent marks the findings that a repaired connector does not have: neither at the same place nor about
+// the same subject.
+func markAbsent(gone []bool, findings, again []check.Finding, edits []source.Edit) {
+	type place struct {
+		rule, where string
+		offset      int
+	}
+	have := map[place]int{}
+	for i := range again {
+		f := &again[i]
+		have[place{f.Rule.ID, f.Subject, -1}]++
+		if f.At.File != nil {
+			have[place{f.Rule.ID, f.At.File.Name, f.At.Start}]++
+		}
+	}
+	for i := range findings {
+		f := &findings[i]
+		subject, at := place{f.Rule.ID, f.Subject, -1}, place{rule: f.Rule.ID}
+		if f.At.File != nil {
+			at = place{f.Rule.ID, f.At.File.Name, movedOffset(f.At, edits)}
+		}
+		switch {
+		case have[at] > 0:
+			have[at]--
+		case have[subject] > 0:
+			have[subject]--
+		default:
+			gone[i] = true
+		}
+	}
+}
+
+// movedOffset returns where a span starts after edits.
+func movedOffset(at source.Span, edits []source.Edit) int {
+	offset := at.Start
+	for _, e := range edits {
+		if e.Span.File == at.File && e.Span.End <= at.Start && e.Span.Start < at.Start {
+			offset += len(e.New) - (e.Span.End - e.Span.Start)
+		}
+	}
+	return offset
+}
