@@ -33,15 +33,12 @@ var transportRules = []check.Rule{
 		Title:     "The base path changed",
 		Severity:  check.Warning,
 		Change:    check.Additive,
-		Evidence:  storedPath,
-		Consumers: byPath,
+		Evidence:  dependsOnService,
+		Consumers: everyone,
 		When:      onRun,
 		Members:   []string{"definition/basePath"},
 		Fix:       "keep serving the old base path, or add the new one as new operations",
-		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
-			reportAddress(p, "basePath", func(n source.Node) string { return "/" + strings.Trim(n.Str(), "/") },
-				"Logic Apps and canvas apps stored the old one and fail; Power Automate uses the new one")
-		}),
+		Run:       eachConnector(basePathChanged),
 	},
 	listRow{
 		ID: "scheme-https-removed", Evidence: dependsOnService, Title: "https was removed from schemes",
@@ -149,7 +146,7 @@ func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
 		}
 		switch {
 		case pair.reused || len(document.moved) == 0 && !hasOwnList(pair, row.Member):
-		case row.Member == "consumes" && !(sendsBody(pair.was) && sendsBody(pair.is)):
+		case row.Member == "consumes" && (!sendsBody(pair.was) || !sendsBody(pair.is) || (operationComparison{was: pair.was, is: pair.is}).formChanged()):
 		case !hasOwnList(pair, row.Member):
 			sharing = append(sharing, pair)
 		default:
@@ -173,8 +170,8 @@ func (row listRow) compare(p *check.Pass, was, is *connector.Connector) {
 	}
 }
 
-// listChange is a list at base and at head, and the words that a row reports.
-type listChange struct{ was, is, moved []string }
+// listChange is a list at base and at head, the words that a row reports, and those that came instead.
+type listChange struct{ was, is, moved, gained []string }
 
 // key returns what lists come to: operations whose own lists changed in one way are reported
 // once.
@@ -185,10 +182,12 @@ func (row listRow) change(was, is source.Node) listChange {
 		return listChange{}
 	}
 	c := listChange{was: listWords(was, row.Member), is: listWords(is, row.Member)}
-	if row.Gone {
-		c.moved = missingFrom(c.was, c.is)
-	} else {
-		c.moved = missingFrom(c.is, c.was)
+	lost, gained := missingFrom(c.was, c.is), missingFrom(c.is, c.was)
+	switch {
+	case row.Gone:
+		c.moved, c.gained = lost, gained
+	case len(lost) == 0: // else the loss says what came instead
+		c.moved = gained
 	}
 	if row.Counts != nil {
 		c.moved = slices.DeleteFunc(c.moved, func(word string) bool { return !row.Counts(word) })
@@ -205,8 +204,12 @@ func (row listRow) report(p *check.Pass, c listChange, pairs []operationPair) {
 	if row.Gone {
 		verb = "lost"
 	}
+	what := verb + " " + quoteList(c.moved)
+	if len(c.gained) > 0 {
+		what += " and gained " + quoteList(c.gained)
+	}
 	finding := check.Finding{
-		Message: fmt.Sprintf("%s %s %s: %s", row.Member, verb, quoteList(c.moved), row.Effect),
+		Message: fmt.Sprintf("%s %s: %s", row.Member, what, row.Effect),
 		At:      spanOf(p.Is.Definition.Root, row.Member), Was: spanOf(p.Was.Definition.Root, row.Member),
 		Old: strings.Join(c.was, ", "), New: strings.Join(c.is, ", "),
 	}
@@ -214,7 +217,7 @@ func (row listRow) report(p *check.Pass, c listChange, pairs []operationPair) {
 	own := hasOwnList(pairs[0], row.Member)
 	if own {
 		first := pairs[0]
-		finding.Message = fmt.Sprintf("%s of %s %s %s: %s", row.Member, first.is.Label(), verb, quoteList(c.moved), row.Effect)
+		finding.Message = fmt.Sprintf("%s of %s %s: %s", row.Member, first.is.Label(), what, row.Effect)
 		finding.At, finding.Was = memberSpan(first.is, row.Member), memberSpan(first.was, row.Member)
 		p = p.On(first.was).About(first.was.Subject() + "/" + row.Member)
 		pairs = pairs[1:]

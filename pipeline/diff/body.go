@@ -45,7 +45,7 @@ func (s operationComparison) recordFormChange() {
 	}
 	s.record("request-body-form-changed", s.was.Node, s.is.Node,
 		place{op: s.was, subject: s.subject("parameter"), before: "the content", after: s.of}, change{
-			content: s.d.content(s.was.Node.Get("parameters"), s.is.Node.Get("parameters")),
+			content: digestOf(s.d.content(s.was.Node.Get("parameters"), s.is.Node.Get("parameters")), contentOf(s.was.Get("consumes"), s.is.Get("consumes"))),
 			detail:  detail, at: spanOf(s.is.Node, "parameters"), before: spanOf(s.was.Node, "parameters"),
 		})
 }

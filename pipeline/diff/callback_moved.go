@@ -34,19 +34,22 @@ type movedURL struct {
 type urlFields map[source.Node]*schemaProperty
 
 // addMovedURLs finds what moved between the callbacks of both sides. In a new input beside the old ones
-// the URL has not moved.
+// the URL has not moved. A trigger that became an action loses it, and that is part of what is reported.
 func (d *differ) addMovedURLs(pair operationPair, before, after []callback) {
 	m := movedURL{pair, withoutSent(before, after), withoutSent(after, before)}
-	if len(m.gone) == 0 {
+	if len(m.gone) == 0 && len(before) > 0 {
 		m.arrived = slices.DeleteFunc(m.arrived, func(c callback) bool { return !d.hadInput(pair.was, c) })
 	}
-	if len(before) == 0 || len(after) == 0 || len(m.gone)+len(m.arrived) == 0 {
+	becomes := (pair.was.Trigger() == "") != (pair.is.Trigger() == "") // what has a URL or none
+	if len(m.gone)+len(m.arrived) == 0 || (len(before) == 0 || len(after) == 0) && !becomes {
 		return
 	}
 	if d.urls == nil {
 		d.urls = &movedURLs{gone: urlFields{}, arrived: urlFields{}}
 	}
-	d.urls.all = append(d.urls.all, m)
+	if len(before) > 0 && len(after) > 0 {
+		d.urls.all = append(d.urls.all, m)
+	}
 	for _, c := range m.gone {
 		d.urls.gone[c.node] = nil
 	}

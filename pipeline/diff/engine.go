@@ -19,6 +19,7 @@ type change struct {
 	is, was    source.Node    // the field that is new, or gone
 	places     []place
 	values     []string // of an enum: those that are gone, or those that it now has
+	separate   bool     // each place has the change by itself: a waiver accepts no place that comes later
 }
 
 // place is one place that a change affects.
@@ -93,7 +94,8 @@ type differ struct {
 
 	comparedValues int // values that means compared
 
-	urls *movedURLs // nil if no notification URL moved
+	urls         *movedURLs             // nil if no notification URL moved
+	placeholders map[[2]string]nodePair // the first parameters with two names, at base and at head
 
 	heads    map[string]string               // ids at head, by the id of the same operation at base
 	internal map[*connector.Operation]string // what changes of operations do that only the connector itself called

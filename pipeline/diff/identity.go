@@ -122,7 +122,8 @@ var identityRules = []check.Rule{
 		When:      onRun,
 		Fix:       "keep the old path, or offer the new one as a new operation; a policy can route the old path",
 		Run: func(p *check.Pass) {
-			eachMove(operationPair.otherPath, "logic apps and canvas apps still call the old path and fail; flows follow the operationId")(p)
+			eachMoveTogether(operationPair.otherPath, "path", "logic apps and canvas apps still call the old %s and fail; flows follow the operationId")(p)
+			eachConnector(basePathMoved)(p)
 			eachPairWhere(operationPair.swappedPaths, func(p *check.Pass, pair operationPair) {
 				pair.swap.report(p, pair, "%s: logic apps and canvas apps that %s silently call the other operation; flows follow the operationId")
 			})(p)
@@ -137,7 +138,7 @@ var identityRules = []check.Rule{
 		Consumers: byPath,
 		When:      onRun,
 		Fix:       "keep the old spelling",
-		Run:       eachMove(operationPair.otherSpelling, "logic apps and canvas apps still call the old spelling, which the API may not serve"),
+		Run:       eachMoveTogether(operationPair.otherSpelling, "spelling", "logic apps and canvas apps still call the old %s, which the API may not serve"),
 	},
 	{
 		ID:        "operation-method-changed",

@@ -41,7 +41,7 @@ var internalRules = []check.Rule{{
 			ch.report(p, ch.effect)
 		}
 		eachPairWhere(operationPair.isInternal, func(p *check.Pass, pair operationPair) {
-			detail, content := pair.describeInternal(), ""
+			detail, content := pair.describeInternal(pairingOf(p).moves(p.Was, p.Is)), ""
 			if detail == "" {
 				return
 			}
@@ -59,13 +59,13 @@ var internalRules = []check.Rule{{
 func (p operationPair) isInternal() bool { return p.internal && p.match != matchSimilarity }
 
 // describeInternal describes a change that would break flows if they could call the operation.
-func (p operationPair) describeInternal() string {
+func (p operationPair) describeInternal(moves *pathMoves) string {
 	switch {
 	case p.is.ID == "":
 		return "" // operation-id-missing
 	case p.was.ID != p.is.ID:
 		return fmt.Sprintf("%s is now %s (%s)", p.was.Label(), p.is.ID, p.is.Key())
-	case p.was.Method != p.is.Method || normalPath(p.was.Path) != normalPath(p.is.Path):
+	case (p.was.Method != p.is.Method || normalPath(p.was.Path) != normalPath(p.is.Path)) && !moves.covers(p):
 		return fmt.Sprintf("%s moved from %s to %s", p.is.Label(), p.was.Key(), p.is.Key())
 	case p.was.Trigger() != p.is.Trigger():
 		return fmt.Sprintf("x-ms-trigger of %s changed", p.is.Label())

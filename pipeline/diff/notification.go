@@ -41,3 +41,21 @@ func notificationContent(op *connector.Operation) source.Node {
 	}
 	return op.NotificationContent()
 }
+
+// readsNotifications reports whether a change of the notification content is one of this operation: it stays
+// a trigger, or nothing at its path is one.
+func (p operationPair) readsNotifications() bool {
+	if p.was.Trigger() != "" && p.is.Trigger() != "" {
+		return true
+	}
+	return !hasTrigger(p.was.PathItem) && !hasTrigger(p.is.PathItem)
+}
+
+func hasTrigger(pathItem source.Node) bool {
+	for _, op := range pathItem.Members() {
+		if op.Get("x-ms-trigger").Exists() {
+			return true
+		}
+	}
+	return false
+}

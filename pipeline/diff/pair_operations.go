@@ -67,6 +67,8 @@ type pairing struct {
 	covered    *coverage
 	d          *differ
 
+	pathMoves *pathMoves // nil until somebody asks
+
 	callbacksWas, callbacksIs *callbackSearch // nil if neither side has webhooks
 	entangled                 bool            // the schemas are not compared to their end
 }

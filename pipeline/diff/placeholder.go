@@ -23,9 +23,33 @@ func (s operationComparison) matchPlaceholders(lost, gained *[]*parameter) {
 		if foldID(was.Name) == foldID(is.Name) {
 			rule = atParameter.ruleFor(fieldRespelled)
 		}
-		s.recordRename(s.ruleFor(rule, was), was, is, "was renamed to "+is.Name)
+		s.recordPlaceholder(s.ruleFor(rule, was), was, is)
 		s.compareKept(was, is)
 		*lost, *gained = withoutItem(*lost, was), withoutItem(*gained, is)
+	}
+}
+
+// recordPlaceholder records a placeholder with another name, once for all operations in which it was renamed
+// in the same way.
+func (s operationComparison) recordPlaceholder(rule string, was, is *parameter) {
+	names := [2]string{was.Name, is.Name}
+	first, known := s.d.placeholders[names]
+	if !known {
+		if s.d.placeholders == nil {
+			s.d.placeholders = map[[2]string]nodePair{}
+		}
+		first = nodePair{was.Node, is.Node}
+		s.d.placeholders[names] = first
+	}
+	here := change{
+		detail: "was renamed to " + is.Name, old: was.Name, new: is.Name, separate: true,
+		at: nameSpan(is.Node), before: nameSpan(was.Node), was: was.Node, is: is.Node,
+	}
+	ch := s.d.record(cause{rule, here.detail, first.was, first.is}, here)
+	ch.places = append(ch.places, s.parameterPlace(was, ""))
+	if last := len(ch.places) - 1; s.d.comparePlaces(ch.places[last], ch.places[0]) < 0 {
+		ch.places[0], ch.places[last] = ch.places[last], ch.places[0]
+		ch.at, ch.before, ch.was, ch.is = here.at, here.before, here.was, here.is
 	}
 }
 

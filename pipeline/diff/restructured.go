@@ -132,21 +132,35 @@ func (r restructuring) rewritten(pair operationPair) bool {
 	return !inherited && !r.explained(pair.was.Subject())
 }
 
-// reportDifferent reports the parts that differ in meaning without a finding.
+// reportDifferent reports the parts that differ in meaning without a finding, each once for all operations
+// that share it.
 func (r restructuring) reportDifferent() {
+	shared := map[nodePair]int{}
+	var findings []check.Finding
+	var on []*connector.Operation
 	r.unexplained(func(pair operationPair, p operationPart) {
 		if r.d.equivalent(p.was, p.is) {
+			return
+		}
+		nodes := nodePair{r.d.was.Resolve(p.was), r.d.is.Resolve(p.is)}
+		if i, known := shared[nodes]; known {
+			findings[i].Places = append(findings[i].Places, check.Place{Subject: p.subject, Method: pair.was.Method, Path: pair.was.Path})
 			return
 		}
 		at := startOf(p.is)
 		if at.IsZero() {
 			at = pair.is.At()
 		}
-		r.On(pair.was).About(p.subject).Report(check.Finding{
+		shared[nodes], on = len(findings), append(on, pair.was)
+		findings = append(findings, check.Finding{
+			Subject: p.subject,
 			Message: fmt.Sprintf("%s of %s changed: no rule covers it", escapeWord(p.name), pair.was.Label()),
 			At:      at, Was: startOf(p.was), Content: r.d.content(p.was, p.is),
 		})
 	})
+	for i := range findings {
+		r.ReportOn(on[i], findings[i])
+	}
 }
 
 func labelsOf(places []check.Place) string {
@@ -183,7 +197,9 @@ func (r restructuring) parts(pair operationPair) []operationPart {
 			add("responses/", was.Code, responses.Get(was.Code), others.Get(is.Code))
 		})
 	}
-	add("responses/x-ms-notification-content", "", notificationContent(pair.was), notificationContent(pair.is))
+	if pair.readsNotifications() {
+		add("responses/x-ms-notification-content", "", notificationContent(pair.was), notificationContent(pair.is))
+	}
 	return all
 }
 

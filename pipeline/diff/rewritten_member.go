@@ -20,6 +20,9 @@ func (r restructuring) compareDefinition() {
 		}
 	}
 	r.comparePlainPaths()
+	if moves := pairingOf(r.Pass).moves(r.Was, r.Is); moves.explainBasePath() {
+		compared = append(compared, "basePath")
+	}
 	for _, name := range differentMembers(was, is, compared) {
 		r.reportMember(name, spanOf(is, name), spanOf(was, name))
 	}

@@ -89,6 +89,9 @@ func (ch *change) report(p *check.Pass, effect string) {
 			s := &more[i]
 			finding.Places[i] = check.Place{Subject: s.subject, Method: s.op.Method, Path: s.op.Path, Part: s.part}
 		}
+		if ch.separate {
+			finding.Content = placesContent(finding.Places)
+		}
 	}
 	p.Report(finding)
 }
