@@ -177,7 +177,7 @@ func (g *indexer) addChildren(m member, role string, how child, compares bool) {
 			if how.Kind == kindParameter {
 				made.Name = item.Get("name").Str()
 			}
-			g.addObject(made, compares && how.Layout == layoutList) // schema-keyword reports a list of items
+			g.addObject(made, compares)
 		}
 	case how.Layout != layoutList:
 		made.Key, made.Node = m.Key, m.Value
