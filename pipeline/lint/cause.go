@@ -28,7 +28,7 @@ const (
 // withoutConsequences keeps one finding for each fault: what is gone once the fault is repaired follows from
 // it. Repairs are tried on copies of the file.
 func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, findings []check.Finding) []check.Finding {
-	if len(findings) < 2 || len(findings) > maxSorted || !f.mayHaveFaults(c) {
+	if len(findings) < 2 || len(findings) > maxSorted || !slices.ContainsFunc(findings, isError) || !f.mayHaveFaults(c) {
 		return findings
 	}
 	t := trial{rules: rulesWith(rules, findings), c: c, options: f.options}
@@ -38,6 +38,9 @@ func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, f
 	}
 	return findings
 }
+
+// isError reports whether a finding is an error: without one there is nothing that others follow from.
+func isError(f check.Finding) bool { return f.Severity == check.Error }
 
 // rulesWith returns the rules that have findings.
 func rulesWith(rules []check.Rule, findings []check.Finding) []check.Rule {
