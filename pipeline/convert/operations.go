@@ -31,7 +31,7 @@ func (c *converter) operation(item *ordered.Object, pathItem, op source.Node, gi
 	if description == "" || description == summary {
 		description = summary + "."
 	} else if shorten(summary) != summary {
-		c.losef(ruleDetail, op.Get("summary"), "the summary is cut after "+strconv.Itoa(longestLabel)+" characters, which is what the designer shows")
+		c.losef(ruleDetail, op.Get("summary"), "the summary is cut after "+strconv.Itoa(longestLabel)+" characters, the most that Microsoft's validator accepts")
 	}
 	to.Set("description", description)
 	c.copyMembers(to, op, "tags", "deprecated", "externalDocs")

@@ -49,7 +49,7 @@ func label(name string) string {
 	return shorten(string(text))
 }
 
-// longestLabel is how many characters lists in the designer show.
+// longestLabel is how many characters of a summary Microsoft's validator accepts.
 const longestLabel = 80
 
 func shorten(text string) string {
