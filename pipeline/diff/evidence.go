@@ -20,6 +20,7 @@ var (
 	sentDefaults      = seenRefusal(check.FailsInUse, "Power Fx sends defaults for inputs without a value (microsoft/Power-Fx, HttpFunctionInvoker.cs); for flows it is not proven")
 	validatedHook     = documented("Webhook trigger, in the training on triggers of custom connectors")
 	boundTokens       = seenRefusal(check.FailsInUse, "RFC 6749, 6 and 10.4: a refresh token belongs to a client, and gives no scope that was not granted")
+	madeAgain         = seenRefusal(check.FailsInUse, "after a change of OAuth settings connections are deleted and created again: troystaylor/SharingIsCaring, A2A Connector Template")
 	listedRedirect    = seenRefusal(check.FailsInUse, "RFC 6749, 3.1.2.4: an address that is not registered is refused")
 	scriptRefused     = seenRefusal(check.RefusedAtImport, "error of pac connector create without a script: troystaylor/SharingIsCaring, A2A Connector Template")
 	certifiedUpdates  = seenRefusal(check.RefusedByCertification, "Microsoft: Update a certified connector")

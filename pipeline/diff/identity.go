@@ -56,7 +56,7 @@ var identityRules = []check.Rule{
 		Title:     "An operationId now names another operation",
 		Severity:  check.Error,
 		Change:    check.Breaking,
-		Evidence:  keysAreExact,
+		Evidence:  dependsOnService,
 		Consumers: everyone,
 		When:      onRun,
 		Fix:       "give the new operation an operationId of its own, and keep the old operation under the old one",

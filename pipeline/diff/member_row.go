@@ -138,7 +138,7 @@ var memberRules = []check.Rule{
 		Consumers: everyone,
 		When:      onRun,
 		Members:   []string{"x-ms-long-running-operation", "x-ms-long-running-operation-options"},
-		Effect:    "callers now get the 202 response where they waited for the result, or the other way round",
+		Effect:    "callers may now get the 202 response where they waited for the result, or the other way round",
 		Fix:       "keep it, and offer the other behaviour as a new operation",
 	}.onOperation(),
 }

@@ -40,7 +40,7 @@ var oauthRows = []oauthRow{
 		Severity: check.Warning, Change: check.Additive, When: onRun,
 		Names:    []string{"resourceuri", "resource", "azureactivedirectoryresourceid", "audience"},
 		Effect:   "calls may get 401 until people sign in again",
-		Evidence: dependsOnSignIn,
+		Evidence: madeAgain,
 		Fix:      "keep the resource, or inform the owners of connections",
 	},
 	{
@@ -62,8 +62,8 @@ var oauthRows = []oauthRow{
 	{
 		ID: "oauth-endpoint-changed", Title: "An OAuth endpoint or setting changed",
 		Severity: check.Warning, Change: check.Additive, When: onRun,
-		Effect:   "existing connections may not get their next token, and people must sign in again",
-		Evidence: dependsOnSignIn,
+		Effect:   "existing connections may not get their next token, and people may have to sign in again",
+		Evidence: madeAgain,
 		Fix:      "keep serving the old address until all connections have been created again",
 	},
 }

@@ -77,8 +77,8 @@ func TestInternal(t *testing.T) {
 	}
 	const supplied = `{"type": "object", "required": ["key"], "properties": {"key": {"type": "string", "x-ms-visibility": "internal", "default": "1"}, "n": {}}}`
 	for is, want := range map[string]string{
-		`{"type": "object", "properties": {"n": {}}}`:                                                            "request-property-removed-internal warning body/key of A was removed: calls no longer send it; flows cannot set internal inputs",
-		`{"type": "object", "properties": {"n": {}, "keys": {"type": "string", "x-ms-visibility": "internal"}}}`: "request-property-removed-internal warning body/key of A was removed, and keys looks like its successor: calls no longer send it; flows cannot set internal inputs",
+		`{"type": "object", "properties": {"n": {}}}`:                                                            "request-property-removed-internal warning body/key of A was removed: calls may go out without it; flows cannot set internal inputs",
+		`{"type": "object", "properties": {"n": {}, "keys": {"type": "string", "x-ms-visibility": "internal"}}}`: "request-property-removed-internal warning body/key of A was removed, and keys looks like its successor: calls may go out without it; flows cannot set internal inputs",
 		strings.Replace(supplied, `, "default": "1"`, "", 1):                                                     "request-property-added-required-internal-without-default error body/key of A is required and internal, and lost its default: makers do not see it, and there is no default to send for them: calls lack what the definition requires",
 	} {
 		var got []string

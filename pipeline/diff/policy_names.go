@@ -49,16 +49,16 @@ func reportBroken(p *check.Pass, name string, users []*connector.Policy) {
 	if calls != "all calls" {
 		calls += quoteList(sortedSet(scopes))
 	}
-	gone, effect := "was removed", "fail or are sent without it"
+	gone := "was removed"
 	for _, other := range p.Is.ConnectionParameters {
 		if strings.EqualFold(other.Name, name) {
 			finding.Severity, finding.New = check.Warning, other.Name
-			gone, effect = "is now spelled "+quote(other.Name), "may fail or be sent without it"
+			gone = "is now spelled " + quote(other.Name)
 		}
 	}
-	finding.Message = fmt.Sprintf("connection parameter %s %s, but %s %s still %s it: %s %s", quote(name), gone,
+	finding.Message = fmt.Sprintf("connection parameter %s %s, but %s %s still %s it: %s may fail or be sent without it", quote(name), gone,
 		verbFor(len(users), "policy", "policies"), strings.Join(sortedSet(titles), ", "), verbFor(len(users), "uses", "use"),
-		calls, effect)
+		calls)
 	sorting.Stable(finding.Places, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
 	finding.Content = placesContent(finding.Places)
 	p.About("connectionParameters/" + name).Report(finding)

@@ -8,7 +8,7 @@ var inputRows = []schemaRow{
 		"flows that set it cannot be saved or turned on, and stay off after an import (WorkflowOperationParametersExtraParameter)",
 		"keep it, optional and x-ms-visibility advanced, and ignore it"},
 	{"request-*-removed-internal", "An internal %s was removed", dangerous, dependsOnService, check.AllCalls, everyone, onRun,
-		"calls no longer send it; flows cannot set internal inputs", "check that the API works without it"},
+		"calls may go out without it; flows cannot set internal inputs", "check that the API works without it"},
 	{"request-*-renamed", "An input %s was renamed", breaking, unknownKey, check.Senders, everyone, onSaveImport,
 		"flows store the old key, lose its value and cannot be saved or turned on (WorkflowOperationParametersExtraParameter)",
 		"keep the old name, and add the new one as optional"},
