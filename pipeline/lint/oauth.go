@@ -129,10 +129,11 @@ var providerParameters = map[string][]string{
 }
 
 // identityProviders are the identity providers that a connection may name: those of Microsoft's
-// schema, and those that the wizard offers.
+// schema, those that the wizard offers, and oauth2pkcewithdcr, which the platform takes from pac.
+// (troystaylor/SharingIsCaring, A2A Connector Template)
 var identityProviders = []string{
 	"oauth2", "oauth2generic", "aad", "aadcertificate", "facebook", "box", "docusign", "dropbox", "github", "google",
-	"instagram", "intuit", "linkedin", "microsoftaccount", "onedrive", "salesforce", "slack", "twitter", "yammer",
+	"instagram", "intuit", "linkedin", "microsoftaccount", "oauth2pkcewithdcr", "onedrive", "salesforce", "slack", "twitter", "yammer",
 }
 
 // signIn are the OAuth settings of one connection parameter.

@@ -19,10 +19,18 @@ var scriptRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "error InvalidScriptDefinitionUrlWithNonNullOperations of pac connector create: troystaylor/SharingIsCaring, A2A Connector Template; paconn deletes the deployed script: operations/upsert.py"},
 		Fix:      "add script.csx next to apiProperties.json, or remove scriptOperations",
 		Run: func(p *check.Pass) {
-			if p.Is.HasScriptOperations() && p.Is.Script == nil {
-				p.About("scriptOperations").Reportf(p.Is.Property("scriptOperations").Span(),
-					"scriptOperations are declared, but there is no script.csx; deploying fails, or removes the current script")
+			if !p.Is.HasScriptOperations() || p.Is.Script != nil {
+				return
 			}
+			finding := check.Finding{
+				At:      p.Is.Property("scriptOperations").Span(),
+				Message: "scriptOperations are declared, but there is no script.csx; deploying fails, or removes the current script",
+			}
+			if len(p.Is.ScriptOperations) == 0 { // accepted without a script
+				finding.Severity = check.Warning
+				finding.Message = "scriptOperations is an empty list, and there is no script.csx; if the connector has a script, deploying may remove it"
+			}
+			p.About("scriptOperations").Report(finding)
 		},
 	},
 	{

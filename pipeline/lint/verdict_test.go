@@ -178,6 +178,8 @@ func TestVerdicts(t *testing.T) {
 		{"an empty schema", post("/do", "get", `"responses": {"200": {"description": "OK", "schema": {}}}`), ``, `note response-schema-empty`},
 		{"an A2A agent", post("/a2a", "post", `"x-ms-agentic-protocol": "a2a-1.0", "x-ms-a2a-card-endpoint": "https://a.example.com/card.json", "x-ms-a2a-card-json": "null", "responses": {"200": {"description": "OK"}}`), ``, ``},
 		{"an MCP server", post("/mcp", "post", `"x-ms-agentic-protocol": "mcp-streamable-1.0", "responses": {"200": {"description": "OK"}}`), ``, ``},
+		{"operations of a script that is missing", ``, `{"properties": {"scriptOperations": ["GetPart"]}}`, `error script-missing`},
+		{"no operations of a script that is missing", ``, `{"properties": {"scriptOperations": []}}`, `warning script-missing`},
 		{"a gateway with an API key", ``, `{"properties": {"capabilities": ["gateway"]}}`, `error gateway-limits`},
 		{"OAuth without scopes", `{"securityDefinitions": {"key": {"type": "oauth2", "in": null, "name": null, "flow": "accessCode",
 			"authorizationUrl": "https://a.example/a", "tokenUrl": "https://a.example/t"}}}`, `{"properties": {"connectionParameters": {"api_key": {"type": "oauthSetting", "uiDefinition": null,
