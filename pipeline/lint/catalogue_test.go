@@ -1,7 +1,9 @@
 package lint
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -9,18 +11,19 @@ import (
 	"alm/pipeline/check"
 )
 
-// deviations say why a rule is not as the catalogue has it.
-var deviations = map[string]string{
-	"trigger-notification-url-internal": "no autofix: diff calls a field that becomes internal a breaking change",
-	"alm-secret-environment-variable":   "an error in every profile: alm pack refuses it too",
-	"operation-get-body":                "published connectors send a body with GET",
-	"response-success":                  "reviewers reject it: PowerPlatformConnectors pull requests 1425 and 2755",
-	"brand-color":                       "published connectors, and only certification rejects them",
-	"limit-counts":                      "the limits are those of Azure Logic Apps",
-	"icon-format":                       "only certification is known to reject it",
-	"capabilities":                      "the platform rejects an update: PowerPlatformConnectors issue 4056",
-	"policy-environment-variable":       "PowerPlatformConnectors discussion 3566 has a default that works",
-	"environment-host-temporary":        "Microsoft documents dev tunnels for debugging connectors",
+// deviations are the rules that are not as the catalogue has them: what they are without a profile, for
+// certification and for security, whether they have an autofix, and why.
+var deviations = map[string]struct{ is, why string }{
+	"trigger-notification-url-internal": {"[error error error] false", "no autofix: diff calls a field that becomes internal a breaking change"},
+	"alm-secret-environment-variable":   {"[error error error] false", "an error in every profile: alm pack refuses it too"},
+	"operation-get-body":                {"[warning error warning] false", "published connectors send a body with GET"},
+	"response-success":                  {"[warning error off] false", "reviewers reject it: PowerPlatformConnectors pull requests 1425 and 2755"},
+	"brand-color":                       {"[warning error off] false", "published connectors, and only certification rejects them"},
+	"limit-counts":                      {"[warning error warning] false", "the limits are those of Azure Logic Apps"},
+	"icon-format":                       {"[warning error off] false", "only certification is known to reject it"},
+	"capabilities":                      {"[warning warning warning] false", "the platform rejects an update: PowerPlatformConnectors issue 4056"},
+	"policy-environment-variable":       {"[warning warning warning] false", "PowerPlatformConnectors discussion 3566 has a default that works"},
+	"environment-host-temporary":        {"[warning error error] false", "Microsoft documents dev tunnels for debugging connectors"},
 }
 
 // TestCatalogue holds severities and autofix against the reference's catalogue.
@@ -38,18 +41,17 @@ func TestCatalogue(t *testing.T) {
 		of[rule.ID] = rule
 	}
 	severity := map[string]check.Severity{"off": check.Off, "info": check.Note, "warning": check.Warning, "error": check.Error}
-	for _, want := range catalogue {
-		rule, ok := of[want.ID]
+	for _, row := range catalogue {
+		rule, ok := of[row.ID]
 		if !ok {
-			t.Errorf("%s: no such rule", want.ID)
+			t.Errorf("%s: no such rule", row.ID)
 			continue
 		}
-		got := [3]check.Severity{rule.For(check.Default), rule.For(check.Certification), rule.For(check.Security)}
-		if want := [3]check.Severity{severity[want.Default], severity[want.Certification], severity[want.Security]}; got != want && deviations[rule.ID] == "" {
-			t.Errorf("%s is %v, want %v", rule.ID, got, want)
-		}
-		if safe := strings.HasPrefix(want.Autofix, "safe"); rule.Autofix != safe && deviations[rule.ID] == "" {
-			t.Errorf("%s: Autofix is %v, want %v", rule.ID, rule.Autofix, safe)
+		form := func(autofix bool, severities ...check.Severity) string { return fmt.Sprint(severities, autofix) }
+		want := cmp.Or(deviations[row.ID].is, form(strings.HasPrefix(row.Autofix, "safe"), severity[row.Default], severity[row.Certification], severity[row.Security]))
+		got := form(rule.Autofix, rule.For(check.Default), rule.For(check.Certification), rule.For(check.Security))
+		if got != want {
+			t.Errorf("%s is %s, want %s", rule.ID, got, want)
 		}
 	}
 }

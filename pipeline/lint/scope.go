@@ -59,7 +59,7 @@ var scopeRules = []check.Rule{
 
 // broadScopes are patterns of scopes, or of what follows a scope's last slash, in lower case.
 var broadScopes = []string{
-	"*", "*.all", "*:all", "cloud-platform", "all", "admin", "full", "*full[_.-]access*", "*full[_.-]control*", "*fullcontrol*",
+	"*", "*.all", "*:all", "cloud-platform", "all", "admin", "full", `*full[_.\-]access*`, `*full[_.\-]control*`, "*fullcontrol*",
 	"directory.*", "user_impersonation",
 }
 
