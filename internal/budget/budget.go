@@ -116,8 +116,12 @@ func (b *Budget) Spend(kind Kind, n int) error {
 
 // Exceeded returns the error of a run that needs more than a limit.
 func (b *Budget) Exceeded(kind Kind) error {
-	limit := limits[kind]
-	return exit.Usage.Errorf(
-		fmt.Sprintf("check fewer connectors in one run; if you trust the input, raise the limit with --limit %s=%d or %s", limit.name, 4*b.limit[kind], variable(limit.name)),
-		"this run needs more than %d %s, its limit", b.limit[kind], limit.what)
+	return exit.Usage.Errorf("check fewer connectors in one run; if you trust the input, "+b.Raise(kind, 4*b.limit[kind]),
+		"this run needs more than %d %s, its limit", b.limit[kind], limits[kind].what)
+}
+
+// Raise says how to raise a limit.
+func (b *Budget) Raise(kind Kind, to int64) string {
+	name := limits[kind].name
+	return fmt.Sprintf("raise the limit with --limit %s=%d or %s", name, to, variable(name))
 }

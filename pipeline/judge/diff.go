@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"alm/internal/budget"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
@@ -24,10 +23,10 @@ func diffConnectors(r *Result) error {
 	if r.Base.FS == nil {
 		return nil
 	}
-	limits := r.opts.Project.Limits()
-	all := diff.CompareUpTo(r.Was, r.Is, limits.Left(budget.Findings)+1)
+	all := diff.CompareUpTo(r.Was, r.Is, r.most())
 	r.known.Hide(all, slices.Concat(r.Was, r.Is))
-	if err := limits.Spend(budget.Findings, len(all)); err != nil {
+	all, err := r.spend(all)
+	if err != nil {
 		return err
 	}
 	findings := narrow(r.opts.Project.Apply(all), r.opts.Consumers)

@@ -56,6 +56,7 @@ type Result struct {
 	linted     []*connector.Connector // what lint checked of a part
 	setup      func() *lintSetup      // the same for all connectors; nil where all are judged at once
 	held       bool                   // a step keeps the connectors of a part after it was judged
+	excess     *excess                // the same for all connectors that are judged one after the other; else nil
 	known      *lint.Known            // the credentials that lint found, for diff; may be nil
 	sources    rereading              // of a part while it is judged
 	streamed   bool                   // connectors were judged one after the other: heads has what is left of them

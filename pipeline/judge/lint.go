@@ -41,13 +41,12 @@ func (r *Result) profile() check.Profile {
 
 func (r *Result) lintAll() ([]check.Finding, error) {
 	p, all := r.opts.Project, r.linted
-	limits := p.Limits()
 	setup := r.lintSetup()
 	lists, errs := make([][]check.Finding, len(all)), make([]error, len(all))
 	check.Parallel(len(all), func(i int) {
-		most := limits.Left(budget.Findings) + 1
+		most := r.most()
 		if most == 1 {
-			errs[i] = limits.Exceeded(budget.Findings)
+			errs[i] = p.Limits().Exceeded(budget.Findings)
 			return
 		}
 		rules := setup.rules
@@ -57,8 +56,7 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 		with := setup.options
 		with.Most, with.Known = most, r.known
 		with.Places, with.Closed = p.VariablePlaces(all[i].Dir), r.Head.Zip != nil || p.DeclaresVariables(all[i].Dir)
-		lists[i] = lint.Run(rules, all[i], with)
-		errs[i] = limits.Spend(budget.Findings, len(lists[i]))
+		lists[i], errs[i] = r.spend(lint.Run(rules, all[i], with))
 	})
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 		return err
 	}
 	s.count = sync.OnceValues(func() (int, error) { return s.Head.Count(s.opts.Project, s.Base) })
-	r.setup = sync.OnceValue(r.newLintSetup)
+	r.setup, r.excess = sync.OnceValue(r.newLintSetup), &excess{}
 	for _, do := range steps { // without connectors: what has looked says so, also where nothing changed
 		if err := do.judge(r); err != nil {
 			return err
@@ -61,7 +61,7 @@ func (r *Result) stream(ctx context.Context, base, head tree.Tree, steps []each)
 		return err
 	}
 	others, err := s.lintOthers()
-	if err != nil {
+	if err := cmp.Or(err, r.excess.err(r.opts.Project.Limits())); err != nil {
 		return err
 	}
 	parts := slices.DeleteFunc(slices.Concat(s.isParts, s.wasParts, others), func(part *Result) bool { return part == nil })
@@ -116,7 +116,7 @@ func (s *stream) again(i int) func() (*connector.Connector, error) {
 
 // judge returns a result with findings about one connector alone; nil if its files are equal.
 func (s *stream) judge(was, is []*connector.Connector, again rereading) (*Result, error) {
-	part := &Result{sources: again, opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup, known: &lint.Known{}}
+	part := &Result{sources: again, opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Was: was, Is: is}, setup: s.setup, excess: s.excess, known: &lint.Known{}}
 	if s.Base.FS == nil {
 		s.Head.InProject(part.Is)
 	} else if part.Was, part.Is = tree.Compared(s.Base, s.Head, was, is); len(part.Was)+len(part.Is) == 0 {

@@ -41,7 +41,7 @@ func (s *stream) lintAlone(f tree.Found) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Is: []*connector.Connector{c}}, setup: s.setup}
+	part := &Result{opts: s.partOptions(), Change: Change{Base: s.Base, Head: s.Head, Is: []*connector.Connector{c}}, setup: s.setup, excess: s.excess}
 	s.Head.InProject(part.Is)
 	if err := lintConnectors(part); err != nil {
 		return nil, err
