@@ -124,9 +124,9 @@ func stillNamed(is *connector.Connector, gone map[string]bool) map[string]source
 func lostReferences(was, is *connector.Connector) map[string]bool {
 	lost := map[string]bool{}
 	for _, section := range sharedSections {
-		after := is.Definition.Root.Get(section)
+		after := membersOf(is.Definition.Root.Get(section))
 		for key := range was.Definition.Root.Get(section).Members() {
-			if !after.Get(key.Str()).Exists() {
+			if !after[key.Str()].Exists() {
 				lost["#/"+section+"/"+key.Str()] = true
 			}
 		}

@@ -30,10 +30,13 @@ func (d *differ) resolveBoth(was, is source.Node) (before, after source.Node) {
 }
 
 // brokenHolder returns the last node with a $ref on the way from n to nothing: of a circle the one whose
-// $ref comes first in the alphabet.
-func brokenHolder(c *connector.Connector, n source.Node) source.Node {
+// $ref comes first in the alphabet, and n itself where the way is too long.
+func brokenHolder(c *connector.Connector, start source.Node) source.Node {
 	var seen []source.Node
-	for {
+	for n := start; ; {
+		if len(seen) > connector.MaxReferences {
+			return start
+		}
 		target, ok := c.Direct(n)
 		if !ok {
 			return n
@@ -121,11 +124,11 @@ func describeBroken(rule, ref string, there, elsewhere bool) string {
 	ref = escapeWord(ref)
 	switch {
 	case rule == repairedReference && there:
-		return "referred to " + ref + ", which led only to itself"
+		return "referred to " + ref + ", which led only to itself or through too many references"
 	case rule == repairedReference:
 		return "referred to " + ref + ", which did not exist"
 	case there:
-		return "refers to " + ref + ", which now leads only to itself"
+		return "refers to " + ref + ", which now leads only to itself or through too many references"
 	case elsewhere:
 		return "still refers to " + ref + ", which was removed"
 	}

@@ -14,6 +14,8 @@ import (
 type refTargets struct {
 	file *source.File
 	at   []int // offsets of "$ref" with its quotes, and of escapes that can spell it, in order
+
+	other *refTargets // of the last other file that was asked for; see differ.completed
 }
 
 var (
@@ -69,7 +71,10 @@ func (t *refTargets) some(n source.Node) bool {
 // in returns the places of all $ref in a value.
 func (t *refTargets) in(n source.Node) refsIn {
 	if n.Exists() && n.File() != t.file {
-		t = findRefTargets(n.File())
+		if t.other == nil || t.other.file != n.File() {
+			t.other = findRefTargets(n.File())
+		}
+		t = t.other
 	}
 	span := n.Span()
 	return refsIn{t.file, span.End, t.at[sort.SearchInts(t.at, span.Start):]}

@@ -9,12 +9,13 @@ import (
 	"alm/internal/source"
 )
 
-const maxHops = 32
+// MaxReferences is how many references may lead on from one to the next.
+const MaxReferences = 32
 
 // Ref returns the target of the `$ref` in n; ok is false if it leads nowhere or in a circle.
 // A node without $ref is its own target.
 func (c *Connector) Ref(n source.Node) (target source.Node, ok bool) {
-	for range maxHops {
+	for range MaxReferences {
 		ref := n.Get("$ref")
 		if ref.Kind() != source.String {
 			return n, true
