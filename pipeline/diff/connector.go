@@ -83,7 +83,7 @@ var connectorRules = []check.Rule{
 		When:      onImport,
 		Fix:       "fix the JSON; alm lint shows where",
 		Run: func(p *check.Pass) {
-			if p.Was != nil && p.Is != nil && isReadable(p.Is) && isMalformed(p.Is) && !isMalformed(p.Was) {
+			if p.Was != nil && p.Is != nil && isReadable(p.Is) && isMalformed(p.Is) && !isMalformed(p.Was) && !isCutNow(p.Was, p.Is) {
 				p.Report(check.Finding{
 					Message: p.Is.Definition.Name + " is not valid JSON: alm compares what it can read, and anything after the error may look removed",
 					At:      firstProblem(p.Is),

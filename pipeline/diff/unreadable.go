@@ -19,10 +19,15 @@ func isReadable(c *connector.Connector) bool {
 // areReadable reports whether the rules can compare two definitions. Without paths at base nothing
 // was ever imported: there is nothing to lose, as long as there are no operations at head either.
 func areReadable(was, is *connector.Connector) bool {
-	if was == nil || is == nil {
+	if was == nil || is == nil || isCutNow(was, is) {
 		return false
 	}
 	return isReadable(was) && isReadable(is) || isWithoutPaths(was) && (isWithoutPaths(is) || isReadable(is) && is.Definition.Root.Get("paths").Len() == 0)
+}
+
+// isCutNow reports whether head is a part of a file: what it lacks would look removed.
+func isCutNow(was, is *connector.Connector) bool {
+	return is.Definition.IsCut() && !was.Definition.IsCut()
 }
 
 // isWithoutPaths reports whether the definition is JSON and leaves paths out.
@@ -40,6 +45,12 @@ func unparseable(p *check.Pass) {
 	}
 	if areReadable(p.Was, p.Is) {
 		return
+	}
+	if p.Is != nil && p.Was != nil && isReadable(p.Is) && isReadable(p.Was) { // see isCutNow
+		p.Report(check.Finding{
+			Message: p.Is.Definition.Name + " is cut short: it cannot be imported or compared",
+			At:      firstProblem(p.Is), Content: digestOf(string(p.Is.Definition.Data)),
+		})
 	}
 	if p.Is != nil && !isReadable(p.Is) {
 		what, fix := describeUnreadable(p.Is)

@@ -42,3 +42,29 @@ func TestWithoutPaths(t *testing.T) {
 		}
 	}
 }
+
+// TestCutShort: a file that ends inside its objects is one error; nothing that it lacks was removed.
+func TestCutShort(t *testing.T) {
+	const full = `{"swagger": "2.0", "info": {"title": "A", "version": "1.0"}, "paths": {"/a": {"get": {"operationId": "A",
+		"responses": {"200": {"description": "OK", "schema": {"$ref": "#/definitions/A"}}}}}, "/b": {"get": {"operationId": "B"}}},
+		"definitions": {"A": {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}}}`
+	starts := strings.Index(full, `"/a"`)
+	cut := 0
+	for end := starts + 4; end < len(full)-2; end++ {
+		is := parse(t, full[:end])
+		if !is.Definition.IsCut() { // one bracket is missing
+			continue
+		}
+		cut++
+		var got []string
+		for _, f := range Connectors(parse(t, full), is) {
+			got = append(got, f.Severity.String()+" "+f.Rule.ID+": "+f.Message)
+		}
+		if want := "error definition-unparseable: apiDefinition.swagger.json is cut short: it cannot be imported or compared"; len(got) != 1 || got[0] != want {
+			t.Errorf("%s: got %q, want %q", full[starts:end], got, want)
+		}
+	}
+	if cut < 200 {
+		t.Errorf("%d files were cut", cut)
+	}
+}
