@@ -145,8 +145,12 @@ func unknownExtension(p *check.Pass, m member, name string) {
 	if near == "" && !strings.HasPrefix(strings.ToLower(name), "x-ms") {
 		return
 	}
-	f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s on %s is an unknown extension, which the platform ignores%s",
-		excerpt(m.Key), m.Of.Label(), didYouMean(near))}
+	ignored := "ignores"
+	if near == "" { // it may be newer than alm
+		ignored = "may ignore"
+	}
+	f := check.Finding{At: m.Key.Span(), Message: fmt.Sprintf("%s on %s is an unknown extension, which the platform %s%s",
+		excerpt(m.Key), m.Of.Label(), ignored, didYouMean(near))}
 	if labelsOnly(near, m.Value) && !m.Of.Get(near).Exists() {
 		f.Edits = []source.Edit{{Span: m.Key.Span(), New: source.Quote(near)}}
 	}
