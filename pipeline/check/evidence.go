@@ -39,5 +39,7 @@ type Repeats int
 // weaker findings.
 const (
 	NoRepeats     Repeats = iota
-	CauseOfWeaker         // dropped where another rule has an error on the value; replaces weaker findings
+	CauseOfWeaker         // dropped where another rule has an error on the value; replaces weaker findings, also of diff
+	CauseOfChange         // replaces weaker findings of diff at the same place
+	RepeatsChange         // dropped where an error of diff has the same cause
 )

@@ -17,6 +17,7 @@ func gate(r *Result) error {
 	if err := acceptFindings(r); err != nil {
 		return err
 	}
+	r.leaveOutRepeats()
 	r.close()
 	return nil
 }

@@ -32,6 +32,7 @@ var annotationRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Security: check.AsOff},
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "x-ms-openai-data of published connectors names operations by id"},
+		Repeats:  check.RepeatsChange,
 		Fix:      "use an operationId from the definition, or remove the entry",
 		Run: eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
 			for _, entry := range m.Value.Get("operations").Items() {

@@ -42,7 +42,7 @@ func withoutRepeats(findings []check.Finding) []check.Finding {
 		switch f.Rule.Repeats {
 		case check.CauseOfWeaker:
 			causes[f.At] = true
-		case check.NoRepeats:
+		default:
 			others[f.At] = max(others[f.At], f.Severity)
 			if f.Edits != nil {
 				fixes[f.At] = f.Edits

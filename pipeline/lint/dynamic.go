@@ -18,6 +18,7 @@ var dynamicRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"OperationIdNotFound"},
+		Repeats:  check.RepeatsChange,
 		Fix:      "use an operationId from the definition",
 		Run:      checkRefTargets,
 	},
@@ -30,8 +31,9 @@ var dynamicRules = []check.Rule{
 			"OperationParameterStaticTypeMismatch", "OperationParameterTypeMismatch", "OperationParameterRequiredMismatch",
 			"SourcePropertyInternal"},
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Repeats:  check.RepeatsChange,
 		Fix:      `in "parameters", give a value to each required parameter of the operation and to no others`,
-		Run:      eachOperationRef(checkRefParameters),
+		Run:      eachOperationFault(checkRefParameters),
 	},
 	{
 		ID:       "dynamic-parameter-unknown",
@@ -39,8 +41,9 @@ var dynamicRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "PowerPlatformConnectors issues 254 and 790"},
 		Aliases:  []string{"OperationParameterNameNotFound"},
+		Repeats:  check.RepeatsChange,
 		Fix:      "use a parameter of the operation, or remove it",
-		Run:      eachOperationRef(unknownRefParameters),
+		Run:      eachOperationFault(unknownRefParameters),
 	},
 	{
 		ID:       "dynamic-response",
@@ -49,8 +52,9 @@ var dynamicRules = []check.Rule{
 		In:       check.Profiles{Security: check.AsOff},
 		Aliases:  []string{"InvokedOperationShouldProduceArray", "InvokedOperationShouldProduceProperty"},
 		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
+		Repeats:  check.RepeatsChange,
 		Fix:      "use a path from the operation's response schema",
-		Run:      eachOperationRef(checkRefResponse),
+		Run:      eachOperationFault(checkRefResponse),
 	},
 	{
 		ID:       "dynamic-body-parameter",
@@ -114,6 +118,17 @@ func eachOperationRef(visit func(*check.Pass, operationRef)) func(*check.Pass) {
 		for _, ref := range indexOf(p).operationRefs(p.Is) {
 			visit(p, ref)
 		}
+	}
+}
+
+// eachOperationFault visits the references and reports what several of them have in common once, with places.
+func eachOperationFault(visit func(*check.Pass, operationRef, *missingObjects)) func(*check.Pass) {
+	return func(p *check.Pass) {
+		var missing missingObjects
+		for _, ref := range indexOf(p).operationRefs(p.Is) {
+			visit(p, ref, &missing)
+		}
+		missing.report()
 	}
 }
 

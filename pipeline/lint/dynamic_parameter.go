@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"strings"
 
 	"alm/internal/source"
@@ -9,20 +10,25 @@ import (
 )
 
 // checkRefParameters compares what a reference passes with what its operation accepts.
-func checkRefParameters(p *check.Pass, ref operationRef) {
-	if ref.Target == nil || ref.Role == "testConnection" || ref.Extension == "x-ms-notification" {
+func checkRefParameters(p *check.Pass, ref operationRef, missing *missingObjects) {
+	given := ref.Node.Get("parameters")
+	if given.Exists() && given.Kind() != source.Object || ref.Target == nil || ref.Role == "testConnection" || ref.Extension == "x-ms-notification" {
 		return
 	}
-	for _, name := range missingParameters(p.Is, ref) {
-		ref.Of.Reportf(p, ref.ID.Span(), "%s calls %s without the required %s; makers get an error instead of a list", ref.Label(), ref.Target.Label(), name)
+	if !passesUnknown(p.Is, ref) { // the unknown one is likely to be meant for the missing one
+		for _, name := range missingParameters(p.Is, ref) {
+			missing.addOf(p, ref.Target.ID+"\x00"+name, ref.Of, check.Finding{At: ref.ID.Span(), Message: fmt.Sprintf(
+				"%s calls %s without the required %s; makers get an error instead of a list", ref.Label(), ref.Target.Label(), name)})
+		}
 	}
-	for key, value := range ref.Node.Get("parameters").Members() {
+	for key, value := range given.Members() {
 		prm, found := findParameter(p.Is, ref.Target, key.Str())
 		if !found {
 			continue // unknownRefParameters reports it
 		}
 		if written := key.Str(); prm.Name != written && strings.EqualFold(prm.Name, written) {
-			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), written, ref.Target.Label(), prm.Name)
+			missing.addOf(p, ref.Target.ID+"\x00"+written, ref.Of, check.Finding{At: key.Span(), Message: fmt.Sprintf(
+				"%s passes %s to %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), written, ref.Target.Label(), prm.Name)})
 		}
 		if ambiguous(p.Is, ref.Target, key.Str()) {
 			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has two inputs of that name; add the location, for example query/%s",
@@ -42,24 +48,34 @@ func checkRefParameters(p *check.Pass, ref operationRef) {
 // unknownRefParameters reports parameters that the called operation, or the edited one, does
 // not have. (The parameter could not be found in operation: microsoft/PowerPlatformConnectors
 // issues 254 and 790)
-func unknownRefParameters(p *check.Pass, ref operationRef) {
+func unknownRefParameters(p *check.Pass, ref operationRef, missing *missingObjects) {
 	if ref.Target == nil || ref.Extension == "x-ms-notification" {
 		return
 	}
 	for key, value := range ref.Node.Get("parameters").Members() {
 		if _, found := findParameter(p.Is, ref.Target, key.Str()); !found {
-			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has no such parameter; the platform rejects the definition",
-				ref.Label(), excerpt(key), ref.Target.Label())
+			missing.addOf(p, ref.Target.ID+"\x00"+key.Str(), ref.Of, check.Finding{At: key.Span(), Message: fmt.Sprintf(
+				"%s passes %s to %s, which has no such parameter; the platform rejects the definition", ref.Label(), excerpt(key), ref.Target.Label())})
 		}
 		input := inputOf(value)
 		if input.Kind() != source.String || ref.Of.Op == nil {
 			continue
 		}
 		if _, found := findParameter(p.Is, ref.Of.Op, input.Str()); !found {
-			ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which has no such parameter; the platform rejects the definition",
-				ref.Label(), excerpt(input), ref.Of.Op.Label())
+			missing.addOf(p, ref.Of.Op.ID+"\x00"+input.Str(), ref.Of, check.Finding{At: input.Span(), Message: fmt.Sprintf(
+				"%s uses %s of %s, which has no such parameter; the platform rejects the definition", ref.Label(), excerpt(input), ref.Of.Op.Label())})
 		}
 	}
+}
+
+// passesUnknown reports whether a reference passes something to its operation that this does not have.
+func passesUnknown(c *connector.Connector, ref operationRef) bool {
+	for key := range ref.Node.Get("parameters").Members() {
+		if _, found := findParameter(c, ref.Target, key.Str()); !found {
+			return true
+		}
+	}
+	return false
 }
 
 // inputOf returns the reference to an input of the edited operation, missing in a fixed value.
@@ -106,6 +122,11 @@ func hasAny(given source.Node, names ...string) bool {
 	for _, name := range names {
 		if given.Get(name).Exists() {
 			return true
+		}
+	}
+	for key := range given.Members() {
+		if equalFoldIn(key.Str(), names) != "" {
+			return true // checkRefParameters reports another case
 		}
 	}
 	return false

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"strings"
 
 	"alm/internal/source"
@@ -9,31 +10,35 @@ import (
 )
 
 // checkRefResponse compares the paths of a reference with the response of its operation.
-func checkRefResponse(p *check.Pass, ref operationRef) {
+func checkRefResponse(p *check.Pass, ref operationRef, missing *missingObjects) {
 	if ref.Target == nil {
 		return
 	}
 	switch ref.Extension {
 	case "x-ms-dynamic-values":
-		listResponse(p, ref, "value-collection", "value-path", "value-title")
+		listResponse(p, ref, missing, "value-collection", "value-path", "value-title")
 	case "x-ms-dynamic-list", "x-ms-dynamic-tree":
-		listResponse(p, ref, "itemsPath", "itemValuePath", "itemTitlePath")
+		listResponse(p, ref, missing, "itemsPath", "itemValuePath", "itemTitlePath")
 	case "x-ms-dynamic-schema":
-		checkPath(p, ref, ref.Target.Output().Schema, ref.Node.Get("value-path"), "the response")
+		checkPath(p, ref, missing, ref.Target.Output().Schema, ref.Node.Get("value-path"), "the response")
 	case "x-ms-dynamic-properties":
-		checkPath(p, ref, ref.Target.Output().Schema, ref.Node.Get("itemValuePath"), "the response")
+		checkPath(p, ref, missing, ref.Target.Output().Schema, ref.Node.Get("itemValuePath"), "the response")
 	}
 }
 
 // listResponse checks the path of the list, then the paths in its items.
-func listResponse(p *check.Pass, ref operationRef, list string, members ...string) {
+func listResponse(p *check.Pass, ref operationRef, missing *missingObjects, list string, members ...string) {
 	path := ref.Node.Get(list)
+	if path.Exists() && path.Kind() != source.String {
+		return
+	}
 	at, sure := follow(p.Is, ref.Target.Output().Schema, path.Str())
 	switch {
 	case !at.Exists() && !sure:
 		return
 	case !at.Exists():
-		ref.Of.Reportf(p, firstSpan(p, path, ref.ID), "%s reads the list at %s, which %s does not return%s", ref.Label(), excerpt(path), ref.Target.Label(), makersSee(ref))
+		missing.addOf(p, ref.Target.ID+"\x00"+path.Str(), ref.Of, check.Finding{At: firstSpan(p, path, ref.ID), Message: fmt.Sprintf(
+			"%s reads the list at %s, which %s does not return%s", ref.Label(), excerpt(path), ref.Target.Label(), makersSee(ref))})
 		return
 	case isOpen(at):
 		return
@@ -41,21 +46,23 @@ func listResponse(p *check.Pass, ref operationRef, list string, members ...strin
 		if path.Str() == "" {
 			path = ref.ID
 		}
-		ref.Of.Reportf(p, path.Span(), "%s expects that %s returns a list%s, but its schema is not an array", ref.Label(), ref.Target.Label(), atPath(ref.Node.Get(list).Str()))
+		missing.addOf(p, ref.Target.ID+"\x00list\x00"+ref.Node.Get(list).Str(), ref.Of, check.Finding{At: path.Span(), Message: fmt.Sprintf(
+			"%s expects that %s returns a list%s, but its schema is not an array", ref.Label(), ref.Target.Label(), atPath(ref.Node.Get(list).Str()))})
 		return
 	}
 	for _, name := range members {
-		checkPath(p, ref, at.Get("items"), ref.Node.Get(name), "an item in the response")
+		checkPath(p, ref, missing, at.Get("items"), ref.Node.Get(name), "an item in the response")
 	}
 }
 
 // checkPath reports a path that certainly does not exist.
-func checkPath(p *check.Pass, ref operationRef, schema, path source.Node, of string) {
+func checkPath(p *check.Pass, ref operationRef, missing *missingObjects, schema, path source.Node, of string) {
 	if path.Str() == "" {
 		return
 	}
 	if at, sure := follow(p.Is, schema, path.Str()); !at.Exists() && sure {
-		ref.Of.Reportf(p, path.Span(), "%s reads %s, which %s of %s does not have%s", ref.Label(), excerpt(path), of, ref.Target.Label(), makersSee(ref))
+		missing.addOf(p, ref.Target.ID+"\x00"+of+"\x00"+path.Str(), ref.Of, check.Finding{At: path.Span(), Message: fmt.Sprintf(
+			"%s reads %s, which %s of %s does not have%s", ref.Label(), excerpt(path), of, ref.Target.Label(), makersSee(ref))})
 	}
 }
 

@@ -20,6 +20,7 @@ var extensionRules = []check.Rule{
 		In:       check.Profiles{Security: check.AsOff},
 		Autofix:  true,
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: extensionsPage},
+		Repeats:  check.CauseOfChange,
 		Fix:      "use the extension's exact name, or remove it",
 		Run: eachExtension(func(p *check.Pass, m member, name string) {
 			if keywords()[name].ID == 0 && !connector.AutoRest(name) {

@@ -80,7 +80,7 @@ func checkEnumValues(p *check.Pass, m member) {
 			detail = "has no value; makers cannot choose it"
 		case seen[text]:
 			detail = "is listed twice; only one display name is shown"
-		case enum.Exists() && !holds(enum, value):
+		case enum.Kind() == source.Array && !holds(enum, value) && !hasOddValue(enum, m.Of.Get("type").Str()):
 			detail = "is not in enum; the API may reject it"
 		}
 		seen[text] = true
@@ -88,6 +88,16 @@ func checkEnumValues(p *check.Pass, m member) {
 			m.Of.Reportf(p, item.Span(), "x-ms-enum-values of %s: %s %s", m.Of.Label(), excerpt(value), detail)
 		}
 	}
+}
+
+// hasOddValue reports whether a list has a value of another type, which schema-enum reports.
+func hasOddValue(enum source.Node, typ string) bool {
+	for _, item := range enum.Items() {
+		if !ofType(item, typ) {
+			return true
+		}
+	}
+	return false
 }
 
 func holds(list, value source.Node) bool {

@@ -26,7 +26,10 @@ func checkMetadata(p *check.Pass) {
 	root := p.Is.Definition.Root
 	key, list := root.Member("x-ms-connector-metadata")
 	p = p.About("x-ms-connector-metadata")
-	if list.Kind() != source.Array {
+	if list.Exists() && list.Kind() != source.Array {
+		return // json-type reports it
+	}
+	if !list.Exists() {
 		p.Reportf(firstSpan(p, key, root.Get("info", "title")), "x-ms-connector-metadata is missing; certification requires Website, Privacy policy and Categories")
 		return
 	}
@@ -41,6 +44,7 @@ func checkMetadata(p *check.Pass) {
 	for _, name := range metadataNames {
 		value := has[name].Get("propertyValue")
 		switch {
+		case value.Str() == "" && hasUnnamed(list):
 		case value.Str() == "":
 			p.Reportf(firstSpan(p, value, has[name], key), "x-ms-connector-metadata has no %s; certification requires it", name)
 		case name == "Categories":
@@ -49,6 +53,16 @@ func checkMetadata(p *check.Pass) {
 			p.Reportf(value.Span(), "the %s is %s, which is not an http or https URL", name, excerpt(value))
 		}
 	}
+}
+
+// hasUnnamed reports whether an entry lacks the texts that it must have, which json-type and json-required report.
+func hasUnnamed(list source.Node) bool {
+	for _, entry := range list.Items() {
+		if entry.Get("propertyName").Kind() != source.String || entry.Get("propertyValue").Kind() != source.String {
+			return true
+		}
+	}
+	return false
 }
 
 func checkMetadataName(p *check.Pass, name source.Node, right string) {

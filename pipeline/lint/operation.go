@@ -18,6 +18,7 @@ var operationRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"OperationIdRequired"},
+		Repeats:  check.RepeatsChange,
 		Fix:      "add an operationId in PascalCase, such as GetOrder; never change it later",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
 			if strings.TrimSpace(op.ID) == "" {

@@ -101,7 +101,7 @@ var parameterRules = []check.Rule{
 		In:       builders,
 		Fix:      "add x-ms-summary, the label that makers see",
 		Run: eachShownParameter(func(p *check.Pass, obj *object) {
-			if !obj.isIn(inBody, "body") && strings.TrimSpace(obj.get(wordMakersSummary).Str()) == "" {
+			if !obj.isIn(inBody, "body") && obj.Name != "" && strings.TrimSpace(obj.get(wordMakersSummary).Str()) == "" {
 				obj.Reportf(p, obj.Node.Span(), "%s has no x-ms-summary; makers see %s", namedParameter(obj), obj.Name)
 			}
 		}),
@@ -114,7 +114,7 @@ var parameterRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Fix:      "describe what to enter in one sentence",
 		Run: eachShownParameter(func(p *check.Pass, obj *object) {
-			if strings.TrimSpace(obj.get(wordDescription).Str()) == "" {
+			if obj.get(wordName).Str() != "" && strings.TrimSpace(obj.get(wordDescription).Str()) == "" { // parameter-shape reports one without a name
 				const fault = " has no description; makers and agents cannot tell what to enter"
 				f := check.Finding{At: obj.Node.Span()}
 				if text := obj.get(wordName).Str(); text != "" && obj.Op != nil {

@@ -1,10 +1,12 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"alm/internal/source"
+	"alm/internal/spell"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -82,8 +84,12 @@ var pathRules = []check.Rule{
 					filled.seenBefore(prm.Name)
 				}
 			}
+			var meant map[string]string
 			for _, name := range names[:min(len(names), maxVariables)] {
-				if !filled.has(name) {
+				if !filled.has(name) && meant == nil {
+					meant = misnamed(op)
+				}
+				if !filled.has(name) && meant[name] == "" { // path-parameter-unused reports the others
 					p.About(op.Subject()+"/parameter/"+name).Reportf(op.At(),
 						"%s has no path parameter for {%s} in %s; requests would contain the braces", op.Label(), name, op.Path)
 				}
@@ -107,8 +113,14 @@ var pathRules = []check.Rule{
 					}
 					left--
 					reported[prm.Place] = true
+					likely := ""
+					for name, by := range misnamed(op) {
+						if by == prm.Name {
+							likely = "{" + name + "}"
+						}
+					}
 					onParameter(p, op, prm).Reportf(prm.Place.Span(),
-						"parameter %s is a path parameter, but %s has no {%s}; its value is never sent", prm.Name, op.Path, prm.Name)
+						"parameter %s is a path parameter, but %s has no {%s}; its value is never sent%s", prm.Name, op.Path, prm.Name, didYouMean(likely))
 				}
 			}
 		},
@@ -128,6 +140,38 @@ var pathRules = []check.Rule{
 			}
 		}),
 	},
+}
+
+// misnamed returns the path parameters of an operation that are meant for a variable and have another name, by
+// variable: the nearest name, or the only one.
+func misnamed(op *connector.Operation) map[string]string {
+	variables := pathVariables(op.Path)
+	var unused []string
+	for _, prm := range op.Parameters {
+		if prm.In != "path" {
+			continue
+		}
+		if i := slices.Index(variables, prm.Name); i >= 0 {
+			variables = slices.Delete(variables, i, i+1)
+		} else if prm.Name != "" {
+			unused = append(unused, prm.Name)
+		}
+	}
+	meant := map[string]string{}
+	if len(variables) > maxVariables || len(unused) > maxVariables {
+		return meant
+	}
+	for _, name := range variables {
+		near := spell.Nearest(name, unused)
+		if len(variables) == 1 && len(unused) == 1 {
+			near = unused[0]
+		}
+		if near != "" {
+			meant[name] = near
+			unused = slices.DeleteFunc(unused, func(other string) bool { return other == near })
+		}
+	}
+	return meant
 }
 
 // maxVariables limits the reported variables of one path, because each finding shows the path.

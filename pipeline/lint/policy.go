@@ -42,8 +42,12 @@ var policyRules = []check.Rule{
 			}
 			if len(missing) > 0 {
 				parameters, _ := policy.Node.Member("parameters")
-				p.Reportf(firstSpan(p, parameters, templateKey(policy), policy.Node), "policy %s lacks %s, which %s requires",
-					policyName(policy), words.List(missing), t.Name)
+				odd := ""
+				if names := misspelledNeeds(policy, t); len(names) > 0 {
+					odd = "; is " + words.List(names) + " misspelled?"
+				}
+				p.Reportf(firstSpan(p, parameters, templateKey(policy), policy.Node), "policy %s lacks %s, which %s requires%s",
+					policyName(policy), words.List(missing), t.Name, odd)
 			}
 		}),
 	},
@@ -61,6 +65,7 @@ var policyRules = []check.Rule{
 		Title:    "A policy names an operation that does not exist",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "published connectors have such policies; policies run for the operations that they list (Microsoft: Policy templates)"},
+		Repeats:  check.RepeatsChange,
 		Fix:      "use an operationId from the definition, or remove it from the policy",
 		Run: func(p *check.Pass) {
 			var missing missingObjects
@@ -111,6 +116,7 @@ var policyRules = []check.Rule{
 		Title:    "A policy reads a connection parameter that does not exist",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "published connectors have such policies; the expression has no value"},
+		Repeats:  check.RepeatsChange,
 		Fix:      "declare the connection parameter, or use the declared name",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
 			walkStrings(policy.Parameters, func(n source.Node) {

@@ -34,11 +34,22 @@ func unknownParameters(p *check.Pass, policy connector.Policy) {
 	}
 	for key := range policy.Parameters.Members() {
 		name, ok := strings.CutPrefix(key.Str(), templateParameter)
-		if ok && !slices.Contains(t.Parameters(), name) {
+		if ok && !slices.Contains(t.Parameters(), name) && !slices.Contains(misspelledNeeds(policy, t), key.Str()) {
 			p.Reportf(key.Span(), "policy %s has parameter %s, which %s ignores%s", policyName(policy), name, t.Name,
 				didYouMean(spell.Within(name, t.Parameters(), 5)))
 		}
 	}
+}
+
+// misspelledNeeds returns the names in a policy that are near a parameter that its template needs and it lacks.
+func misspelledNeeds(policy connector.Policy, t *policyTemplate) (names []string) {
+	for key := range policy.Parameters.Members() {
+		name, ok := strings.CutPrefix(key.Str(), templateParameter)
+		if near := spell.Within(name, t.Parameters(), 2); ok && name != near && slices.Contains(t.Needs, near) && !policy.Parameters.Get(templateParameter+near).Exists() {
+			names = append(names, key.Str())
+		}
+	}
+	return names
 }
 
 // checkChoice reports a value that is not one of the choices, and fixes its case.

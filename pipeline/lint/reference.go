@@ -17,8 +17,9 @@ var referenceRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "PowerPlatformConnectors issue 155: the validation that paconn also asks for when it creates or updates a connector fails with HTTP 500"},
 		Aliases: []string{"SchemaReferenceNotFound", "ParameterReferenceNotFound", "ResponseReferenceNotFound",
 			"SchemaRefLoopNotAllowed", "ParameterRefLoopNotAllowed", "ResponseRefLoopNotAllowed"},
-		Fix: "add the definition, or point to one that exists",
-		Run: unresolvedReferences,
+		Repeats: check.RepeatsChange,
+		Fix:     "add the definition, or point to one that exists",
+		Run:     unresolvedReferences,
 	},
 	{
 		ID:       "ref-form",
@@ -46,6 +47,9 @@ var referenceRules = []check.Rule{
 				if name := key.Str(); name != "$ref" {
 					beside = append(beside, name)
 				}
+			}
+			if beside == nil {
+				return // it is there twice
 			}
 			m.Of.Reportf(p, m.Key.Span(), "%s next to $ref %s ignored",
 				strings.Join(beside[:min(len(beside), 5)], ", "), map[bool]string{true: "is", false: "are"}[len(beside) == 1])

@@ -91,7 +91,7 @@ var responseRules = []check.Rule{
 			n := 0
 			var with [5]string
 			for i := range op.Responses {
-				if r := &op.Responses[i]; r.Schema.Exists() {
+				if r := &op.Responses[i]; r.Schema.Exists() && !strings.HasPrefix(r.Code, "x-") {
 					if n < len(with) {
 						with[n] = r.Code
 					}

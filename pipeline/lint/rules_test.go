@@ -58,7 +58,7 @@ func TestNearMissesWeighLess(t *testing.T) {
 func TestSubjectsAreTheProducts(t *testing.T) {
 	c, err := connector.Read(fstest.MapFS{
 		"c/apiDefinition.swagger.json": {Data: []byte(`{"swagger": "2.0", "info": {"title": "Orders"}, "host": "a b", "paths": {
-			"/a/{x}": {"get": {"operationId": "Get", "parameters": [{"name": "y", "in": "path"}], "responses": {"200": {"$ref": "#/responses/No"}}}}}}`)},
+			"/a/{x}/{z}": {"get": {"operationId": "Get", "parameters": [{"name": "y", "in": "path"}], "responses": {"200": {"$ref": "#/responses/No"}}}}}}`)},
 		"c/apiProperties.json": {Data: []byte(`{"properties": {"scriptOperations": ["Set"],
 			"connectionParameters": {"token": {"type": "string", "uiDefinition": {"constraints": {"clear": true}}}},
 			"policyTemplateInstances": [{"templateId": "setheader", "title": "Head", "parameters": {
@@ -71,6 +71,7 @@ func TestSubjectsAreTheProducts(t *testing.T) {
 	want := []string{
 		"host-format host",
 		"path-parameter-undefined operation/Get/parameter/x",
+		"path-parameter-undefined operation/Get/parameter/z",
 		"path-parameter-required operation/Get/parameter/y",
 		"path-parameter-unused operation/Get/parameter/y",
 		"ref-unresolved ref/#/responses/No",

@@ -39,6 +39,7 @@ var scriptRules = []check.Rule{
 		Title:    "The script or scriptOperations names an operation that does not exist",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: codePage},
+		Repeats:  check.RepeatsChange,
 		Fix:      "use an operationId from the definition",
 		Run:      checkScriptOperations,
 	},

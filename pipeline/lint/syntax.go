@@ -45,6 +45,7 @@ func problemRules() []check.Rule {
 	for _, k := range problemKinds {
 		rules = append(rules, check.Rule{
 			ID: k.Kind, Title: k.Title, Severity: k.Severity, Fix: k.Fix, Autofix: k.Autofix, Text: k.Text, Evidence: k.Evidence,
+			Repeats: check.CauseOfChange,
 			Run: eachProblem(func(p *check.Pass, problem source.Problem) {
 				if problem.Kind != k.Kind {
 					return

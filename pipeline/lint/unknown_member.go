@@ -17,6 +17,7 @@ var unknownRules = []check.Rule{
 		Title:    "A path, operation, parameter, response or schema has a member that OpenAPI 2.0 does not allow there",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "PowerPlatformConnectors issue 3930: the error of the portal; " + openAPISchema},
+		Repeats:  check.CauseOfChange,
 		Aliases:  []string{"AdditionalPropertyNotAllowed", "ExtensionNameNotValid", "ResponseMustBeDefaultOrHttpStatusCode"},
 		Fix:      "correct the spelling, move it to the right place, or remove it",
 		Run: func(p *check.Pass) {
@@ -42,8 +43,9 @@ var unknownRules = []check.Rule{
 		Severity: check.Warning,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification,
 			Proof: publishedSchemas + "; some published connectors have one, above all in x-ms-notification-content"},
-		In:  check.Profiles{Certification: check.AsError},
-		Fix: "correct the spelling, move it to the right place, or remove it",
+		In:      check.Profiles{Certification: check.AsError},
+		Repeats: check.CauseOfChange,
+		Fix:     "correct the spelling, move it to the right place, or remove it",
 		Run: func(p *check.Pass) {
 			inObjects := map[source.Node]bool{}
 			for _, m := range indexOf(p).unknown {

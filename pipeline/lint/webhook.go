@@ -77,6 +77,9 @@ var webhookRules = []check.Rule{
 		Fix:      `list it in "required" at every level, up to the body parameter`,
 		Run: eachWebhookOnce(func(p *check.Pass, h webhook) source.Node {
 			for i, step := range h.Steps {
+				if !step.Required && i > 0 && requiresUnknown(h.Steps[i-1].Node) {
+					return source.Node{} // schema-required reports the name that is likely to be meant for it
+				}
 				if !step.Required {
 					p.Reportf(markedNode(step).Span(), "%s of %s is not required%s; without it the service gets no callback URL",
 						step.Name, h.Op.Label(), containing(i == len(h.Steps)-1, h.URL().Name))
@@ -207,6 +210,19 @@ func markedNode(l urlStep) source.Node {
 		return url
 	}
 	return l.Site
+}
+
+// requiresUnknown reports whether a schema without parts requires a property that it does not have.
+func requiresUnknown(schema source.Node) bool {
+	if schema.Get("schema").Exists() {
+		schema = schema.Get("schema")
+	}
+	for _, name := range schema.Get("required").Items() {
+		if !schema.Get("allOf").Exists() && !schema.Get("properties", name.Str()).Exists() {
+			return true
+		}
+	}
+	return false
 }
 
 func containing(itself bool, url string) string {

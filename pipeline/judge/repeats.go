@@ -1,0 +1,105 @@
+package judge
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// leaveOutRepeats keeps one finding where lint and diff report the same cause: the error of diff, which says what
+// breaks, else that of lint. What is accepted does not stand for another finding.
+func (r *Result) leaveOutRepeats() {
+	if r.Linted == nil || r.Diffed == nil {
+		return
+	}
+	var repeats []*check.Finding
+	for _, f := range r.Linted.Findings {
+		if f.Rule.Repeats != check.NoRepeats && f.Waiver == "" {
+			repeats = append(repeats, f)
+		}
+	}
+	left := map[*check.Finding]bool{}
+	for _, change := range r.Diffed.Findings {
+		if change.Waiver != "" || change.Was.File == nil && change.At.File == nil {
+			continue
+		}
+		for _, f := range repeats {
+			switch {
+			case f.Connector != change.Connector || left[f]:
+			case change.Severity == check.Error && f.Rule.Repeats != check.CauseOfChange && explains(change, f):
+				left[f] = true
+			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking &&
+				(samePlace(f.At, change.At) || f.Subject == change.Subject):
+				left[change] = true
+			}
+		}
+	}
+	if len(left) == 0 {
+		return
+	}
+	isLeft := func(f *check.Finding) bool { return left[f] }
+	r.Linted.Findings = slices.DeleteFunc(r.Linted.Findings, isLeft)
+	for _, change := range r.Diffed.Findings {
+		if left[change] {
+			r.unreached = append(r.unreached, change) // the version rises for it all the same
+		}
+	}
+	r.Diffed.Findings = slices.DeleteFunc(r.Diffed.Findings, isLeft)
+	r.Linted.Count()
+	r.Diffed.Count()
+}
+
+// explains reports whether a finding of lint follows from a change: it is at the same place, or names what the
+// change removed, and the change covers all its places.
+func explains(change, f *check.Finding) bool {
+	switch {
+	case samePlace(f.At, change.At):
+	case f.Rule.Repeats != check.RepeatsChange || f.At.File != nil && path.Base(f.At.File.Name) == connector.ScriptFile || !hasName(f.Message, cmp.Or(change.Old, path.Base(change.Subject))) || !covers(change, f.Subject):
+		return false
+	}
+	return !slices.ContainsFunc(f.Places, func(at check.Place) bool { return !covers(change, at.Subject) })
+}
+
+func samePlace(a, b source.Span) bool {
+	return a.File != nil && b.File != nil && a.Start == b.Start && a.End == b.End && a.File.Name == b.File.Name
+}
+
+// covers reports whether a subject is among those of a change, or below one of them.
+func covers(change *check.Finding, subject string) bool {
+	isPart := func(of string) bool { return isBelow(of, subject) || isBelow(subject, of) }
+	return isPart(strings.TrimSuffix(change.Subject, "/"+change.Old)) || slices.ContainsFunc(change.Places, func(at check.Place) bool { return isPart(at.Subject) })
+}
+
+// isBelow reports whether a subject is another one or a part of it. All are parts of the definition, "".
+func isBelow(top, subject string) bool {
+	rest, ok := strings.CutPrefix(path.Clean(subject), path.Clean(top))
+	return top == "" || ok && (rest == "" || rest[0] == '/')
+}
+
+// hasName reports whether a text has a name that is not a part of another one.
+func hasName(text, name string) bool {
+	for rest := text; name != ""; {
+		before, after, found := strings.Cut(rest, name)
+		if !found {
+			return false
+		}
+		if !endsInWord(before) && !startsWithWord(after) {
+			return true
+		}
+		rest = after
+	}
+	return false
+}
+
+func startsWithWord(text string) bool { return text != "" && isNameByte(text[0]) }
+
+func endsInWord(text string) bool { return text != "" && isNameByte(text[len(text)-1]) }
+
+func isNameByte(c byte) bool {
+	return c >= 0x80 || c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}

@@ -1,0 +1,102 @@
+package judge
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
+	"alm/pipeline/lint"
+	"alm/pipeline/record"
+	"alm/solution/connector"
+)
+
+// TestOneCauseIsReportedByLintOrDiff changes a connector that has every keyword, and compares what a check
+// reports, without notes: what lint and diff both see counts once, unless what diff reports is accepted.
+func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
+	const limit = `{"name": "limit", "in": "query", "type": "integer", "format": "int32", "x-ms-summary": "Limit", "description": "How many."}`
+	for _, one := range []struct {
+		name, from, to string
+		want, accepted []string // accepted: if breaking changes are accepted
+	}{
+		{"an operation that extensions and a policy name", `"operationId": "ListKinds",` + "\n    \"summary\"", `"operationId": "ListSorts",` + "\n    \"summary\"",
+			[]string{"dangling-operation-reference", "operation-id-renamed"}, []string{"dynamic-operation", "policy-operation"}},
+		{"an operation that a policy, the script and agents name", `"operationId": "GetPart"`, `"operationId": "FetchPart"`,
+			[]string{"dangling-operation-reference", "openai-operation", "operation-id-renamed"},
+			[]string{"openai-operation", "policy-operation", "script-operations"}},
+		{"a parameter that extensions pass", limit, strings.Replace(limit, "limit", "top", 1),
+			[]string{"dangling-field-reference", "request-parameter-renamed"}, []string{"dynamic-parameter-unknown"}},
+		{"a connection parameter that a policy reads", "   \"site\": {\n", "   \"place\": {\n",
+			[]string{"connection-parameter-added-required", "connection-parameter-removed", "policy-connection-reference-broken"},
+			[]string{"policy-connection-parameter"}},
+		{"an operation without an id", `"operationId": "GetImage",`, ``, []string{"operation-id-missing"}, []string{"operation-id-required"}},
+		{"a type that does not exist", `"name": "shop", "in": "query", "type": "string"`, `"name": "shop", "in": "query", "type": "String"`,
+			[]string{"request-parameter-type-changed"}, []string{"json-value"}},
+		{"a text of another type", `"description": "Gets a part of the shop."`, `"description": 7`, []string{"json-type"}, []string{"json-type"}},
+		{"a key twice", `"description": "Gets a part of the shop."`, `"description": "Gets a part of the shop.", "description": "Other"`,
+			[]string{"json-duplicate-key"}, []string{"json-duplicate-key"}},
+		{"a misspelled key", `"deprecated": false`, `"depricated": false`, []string{"unknown-member"}, []string{"unknown-member"}},
+	} {
+		was, is := completeWith(t, "", ""), completeWith(t, one.from, one.to)
+		for _, accepted := range []bool{false, true} {
+			r := &Result{
+				Linted: record.NewJudged(check.Each(lint.Run(lint.Rules(), is, lint.Options{}))),
+				Diffed: record.NewJudged(check.Each(diff.Compare([]*connector.Connector{was}, []*connector.Connector{is}))),
+			}
+			changes := r.VersionChanges()["complete"]
+			want := one.want
+			if accepted {
+				want = one.accepted
+				for _, f := range r.Diffed.Findings {
+					if f.Change() == check.Breaking {
+						f.Accept(check.ByWaiver, "known")
+					}
+				}
+			}
+			r.leaveOutRepeats()
+			if got := rulesThatCount(r); !slices.Equal(got, want) {
+				t.Errorf("%s, accepted %t: got %q, want %q", one.name, accepted, got, want)
+			}
+			if got := r.VersionChanges()["complete"]; !accepted && got != changes {
+				t.Errorf("%s: the version rises by %v, want %v", one.name, got, changes)
+			}
+		}
+	}
+}
+
+// completeWith returns the connector with every keyword, with one text in place of another in one of its files.
+func completeWith(t *testing.T, from, to string) *connector.Connector {
+	t.Helper()
+	fsys := fstest.MapFS{"complete/script.csx": {Data: []byte("public class Script : ScriptBase\n{\n    public override Task<HttpResponseMessage> ExecuteAsync() => null;\n}\n")}}
+	found := from == ""
+	for _, name := range []string{connector.DefinitionFile, connector.PropertiesFile} {
+		data, err := os.ReadFile("../lint/testdata/complete/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = found || strings.Contains(string(data), from)
+		fsys["complete/"+name] = &fstest.MapFile{Data: []byte(strings.Replace(string(data), from, to, 1))}
+	}
+	if !found {
+		t.Fatalf("no file has %s", from)
+	}
+	c, err := connector.Read(fsys, "complete")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// rulesThatCount returns the rules of the errors and warnings that are not accepted, but that on the version.
+func rulesThatCount(r *Result) (rules []string) {
+	for _, f := range r.Findings() {
+		if f.Waiver == "" && f.Severity > check.Note && f.Rule.Version == check.IgnoresVersion {
+			rules = append(rules, f.Rule.ID)
+		}
+	}
+	slices.Sort(rules)
+	return slices.Compact(rules)
+}
