@@ -43,3 +43,24 @@ func TestUnknownKeysStay(t *testing.T) {
 		t.Errorf("Load = %+v, %v", again, err)
 	}
 }
+
+// TestUnknownKeysOfOneAttemptStay, where no other attempt and nothing else has any.
+func TestUnknownKeysOfOneAttemptStay(t *testing.T) {
+	out := t.TempDir()
+	name := filepath.Join(out, Name("S"))
+	const was = `{"schema":1,"tool":"alm 9","solution":"S","imported":[{"id":"1","stage":"dev","sha256":"a","state":"done","quarantined":true},{"id":"2","stage":"dev","sha256":"a","state":"done"}]}`
+	if err := os.WriteFile(name, []byte(was), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Load(out, "S")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Set(Import{ID: "2", Stage: "dev", SHA256: "a", State: Abandoned}); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(name)
+	if is := string(data); err != nil || strings.Count(is, `"quarantined": true`) != 1 || strings.Count(is, Abandoned) != 1 {
+		t.Errorf("%v:\n%s", err, is)
+	}
+}
