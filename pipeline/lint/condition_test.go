@@ -39,7 +39,11 @@ func TestConditions(t *testing.T) {
 		}
 		var got []string
 		for _, f := range only(one.Rule, Run(everyRule(), c, Options{Places: one.Places})) {
-			got = append(got, f.Severity.String()+": "+f.Message)
+			text := f.Severity.String() + " " + f.Subject + ": " + f.Message
+			if f.Edits != nil {
+				text += " [fixed]"
+			}
+			got = append(got, text)
 		}
 		if !slices.Equal(got, one.Want) {
 			t.Errorf("%s: got %q, want %q", one.Name, got, one.Want)

@@ -17,7 +17,7 @@ func attempts() *Record {
 			{ID: "1", Stage: "test", SHA256: "a", Version: "1", State: Failed, Action: Install, Dirty: true},
 			{ID: "2", Stage: "dev", SHA256: "a", Version: "1", State: Done, Action: Already, CI: &CIRun{ID: "9"}},
 			{ID: "3", Stage: "dev", SHA256: "b", Version: "2", State: NotStarted, Action: Upgrade, CI: &CIRun{ID: "1"}},
-			{ID: "4", Stage: "test", SHA256: "c", Of: "b", Version: "2", State: Done, Action: ConnectorsFirst, CI: &CIRun{ID: "2"}, Connectors: []Connector{{Name: "orders", Host: "c.net"}}},
+			{ID: "4", Stage: "test", SHA256: "c", Of: "b", Version: "2", State: Done, Action: ConnectorsFirst, CI: &CIRun{ID: "7"}, Connectors: []Connector{{Name: "orders", Host: "c.net"}}},
 			{ID: "5", Stage: "prod", SHA256: "b", Version: "2", State: Running, Action: Install, CI: &CIRun{ID: "2"}},
 			{ID: "6", Stage: "stray", SHA256: "b", Version: "2", State: Done, Action: Adopted},
 			{ID: "7", Stage: "late", SHA256: "d", Of: "e", Version: "4", State: NotStarted},
@@ -64,7 +64,7 @@ func TestQueries(t *testing.T) {
 		{"Reached", fmt.Sprint(at(0).Reached(), at(1).Reached(), at(3).Reached(), at(5).Reached(), (&Import{}).Reached()), "true true false true false"},
 		{"Managed", fmt.Sprint(managed.Name, " ", alone.Name, isManaged, none), "m.zip m.ziptrue false"},
 		{"Has", fmt.Sprint(r.Packed.Has("x"), r.Packed.Has("b"), r.Packed.Has("a"), r.Packed.Has("")), "true true false false"},
-		{"CIRuns", fmt.Sprint(runs, (&Record{}).CIRuns()), "[1 2 none 3] []"},
+		{"CIRuns", fmt.Sprint(runs, (&Record{}).CIRuns()), "[1 7 2 none 3] []"},
 	} {
 		if test.got != test.want {
 			t.Errorf("%s: got %s, want %s", test.what, test.got, test.want)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -37,6 +38,18 @@ func TestLoadFaults(t *testing.T) {
 		if data, _ := os.ReadFile(name); updated == nil || replaced == nil || string(data) != text {
 			t.Errorf("%s: Set = %v and Replace = %v, and the file has %s", text, updated, replaced, data)
 		}
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	lost := &Record{Schema: 1, Solution: "S", Out: file} // no folder
+	_, prepared := lost.Prepare()
+	if got, want := exit.Hint(prepared), "make the out folder writable, or free space there"; got != want {
+		t.Errorf("no folder: Prepare = %v with hint %q, want %q", prepared, got, want)
+	}
+	if set, replaced := lost.Set(Import{ID: "1"}), lost.Replace(); set == nil || replaced == nil {
+		t.Errorf("no folder: Set = %v, Replace = %v", set, replaced)
 	}
 	if r, err := Load(t.TempDir(), "S"); err != nil || r.Schema != 1 || r.Solution != "S" {
 		t.Errorf("no file: %+v, %v", r, err)
