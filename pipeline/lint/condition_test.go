@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -100,6 +101,23 @@ func TestTakes(t *testing.T) {
 		o := Options{Places: map[string]string{test.place: "contoso_A"}}
 		if o.takes("oauth/token", id) != test.id || o.takes("oauth/token", host) != test.host {
 			t.Errorf("%s: %v and %v", test.place, o.takes("oauth/token", id), o.takes("oauth/token", host))
+		}
+	}
+}
+
+// TestUnreadableFiles: of a connector of which a file cannot be read at all, only that is reported.
+func TestUnreadableFiles(t *testing.T) {
+	for _, test := range []struct{ definition, properties, want string }{
+		{`{"swagger": "2.0"}`, ``, "json-syntax"}, {`x`, `{}`, "json-syntax"}, {`[]`, `{}`, "json-type"}, {`{"openapi": "3.0.0"}`, `{}`, "swagger-version"},
+		{`{"swagger": "2.0"}`, `{"properties": {}}`, "auth-none brand-color connector-metadata host-missing info-title paths-missing"},
+	} {
+		var ids []string
+		for _, f := range lintConnector(reading(t, test.definition, test.properties)) {
+			ids = append(ids, f.Rule.ID)
+		}
+		slices.Sort(ids)
+		if got := strings.Join(slices.Compact(ids), " "); got != test.want {
+			t.Errorf("%s and %s: got %s, want %s", test.definition, test.properties, got, test.want)
 		}
 	}
 }

@@ -29,6 +29,9 @@ func TestMissingObjects(t *testing.T) {
 			if len(found) != 1 || len(found[0].Places) != n-1 && rule == "dynamic-operation" {
 				t.Fatalf("%s of %d: %v", rule, n, found)
 			}
+			if one := n == 1 || rule == "ref-unresolved"; (found[0].Content == "") != one {
+				t.Errorf("%s of %d has content %q", rule, n, found[0].Content)
+			}
 			prints[rule] = append(prints[rule], found[0].Fingerprint)
 		}
 	}
