@@ -56,7 +56,7 @@ func TestCodes(t *testing.T) {
 			"A0 has a replacement but is not deprecated the replacement of A0 has no api; makers cannot find it the replacement of A0 has no operationId; makers cannot find it"},
 		{"SecurityRequirementMustHaveValue", "json-type", `{"securityDefinitions": {"key": {"type": "basic"}}, "security": [{"key": null}]}`,
 			"key is null; it must be a list"},
-		{"ResponseMustBeDefaultOrHttpStatusCode", "unknown-member", `{"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {}, "2XX": {}, "x-a": {}, "default": {}}}}}}`,
+		{"ResponseMustBeDefaultOrHttpStatusCode", "unknown-property", `{"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {}, "2XX": {}, "x-a": {}, "default": {}}}}}}`,
 			`response 2XX of A is neither a status code nor default; the platform rejects it`},
 		{"SchemaTypeFileNotValid", "parameter-file", `{"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {"schema": {"type": "file"}},
 			"201": {"schema": {"properties": {"f": {"type": "file"}}}}}}}}, "definitions": {"Whole": {"type": "file"}}}`,

@@ -18,7 +18,7 @@ const (
 
 var countRules = []check.Rule{
 	{
-		ID:       "limit-schemas",
+		ID:       "limit-counts",
 		Title:    "A definition, body or response expands to more than 512 schemas",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport,
@@ -28,7 +28,8 @@ var countRules = []check.Rule{
 		Run:     checkSchemaCounts,
 	},
 	{
-		ID:       "limit-counts",
+		ID:       "limit-logic-apps",
+		Since:    "1.1.0",
 		Title:    "The connector has too many operations, or an operation has too many schemas",
 		Severity: check.Warning,
 		Evidence: check.Evidence{Refused: check.NotProven, Proof: "Microsoft's FAQ has these limits for Azure Logic Apps only"},

@@ -52,7 +52,7 @@ func TestSchemaCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, f := range only("limit-schemas", Run(Rules(), c, Options{})) {
+		for _, f := range only("limit-counts", Run(Rules(), c, Options{})) {
 			if f.Severity != check.Error {
 				t.Errorf("%s: %s", tt.name, f.Severity)
 			}

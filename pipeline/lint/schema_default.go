@@ -9,12 +9,13 @@ import (
 
 var defaultRules = []check.Rule{
 	{
-		ID:       "schema-default-number",
+		ID:       "schema-default",
 		Title:    "The default of a string is a number",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport,
 			Proof: "BusinessApplicationPlatform-Connectors-public issues 70, 436 and 480: the error of the portal; no published connector has one"},
-		Fix: "write the default in quotes, or correct the type",
+		Aliases: []string{"DefaultValueMustMatchType"},
+		Fix:     "write the default in quotes, or correct the type",
 		Run: eachMember("default", func(p *check.Pass, m member) {
 			if isNumberForString(m) {
 				m.Of.Reportf(p, m.Value.Span(), "the default of %s is a number, and its type is string; the portal rejects that", m.Of.Label())
@@ -22,11 +23,11 @@ var defaultRules = []check.Rule{
 		}),
 	},
 	{
-		ID:       "schema-default",
+		ID:       "schema-default-mismatch",
+		Since:    "1.1.0",
 		Title:    "A default value does not match its own type or enum",
 		Severity: check.Warning,
 		In:       makersOnly,
-		Aliases:  []string{"DefaultValueMustMatchType"},
 		Evidence: check.Evidence{Refused: check.RefusedByCertification,
 			Proof: validator + `; published connectors have texts that spell a value of the type, such as "10" and "true"`},
 		Fix: "use a default of the declared type that is listed in enum",

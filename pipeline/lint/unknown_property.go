@@ -13,7 +13,7 @@ import (
 
 var unknownRules = []check.Rule{
 	{
-		ID:       "unknown-member",
+		ID:       "unknown-property",
 		Title:    "A path, operation, parameter, response or schema has a member that OpenAPI 2.0 does not allow there",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "PowerPlatformConnectors issue 3930: the error of the portal; " + openAPISchema},
@@ -38,7 +38,8 @@ var unknownRules = []check.Rule{
 		},
 	},
 	{
-		ID:       "unknown-property",
+		ID:       "unknown-extension-property",
+		Since:    "1.1.0",
 		Title:    "The definition or an extension has a property that is not known there",
 		Severity: check.Warning,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification,
