@@ -32,7 +32,7 @@ func TestOneCauseIsOneFinding(t *testing.T) {
 		{"a callback URL with an escape in its key", hook, `x-ms-notification-url`, `x-ms-notification-ur\u006c`, ""},
 		{"an escape in the key of an extension's value", list, `"x-ms-dynamic-values": {"operationId"`, `"x-ms-dynamic-values": {"operationI\u0064"`, ""},
 		{"an escape in a key", "", `"operationId"`, `"operationI\u0064"`, ""},
-		{"a misspelled key", "", `"operationId"`, `"operationid"`, "error unknown-member apiDefinition.swagger.json: operationid is not a property of an operation; the platform rejects it; did you mean operationId?"},
+		{"a misspelled key", "", `"operationId"`, `"operationid"`, "error unknown-property apiDefinition.swagger.json: operationid is not a property of an operation; the platform rejects it; did you mean operationId?"},
 		{"a parameter in a place that does not exist", "", `"in": "path"`, `"in": "Path"`,
 			"error json-value apiDefinition.swagger.json: in is Path; it must be one of query, header, path, formData, body"},
 		{"properties of the wrong type", "", `"properties": {"id"`, `"properties": [], "x-a": {"id"`, "error json-type apiDefinition.swagger.json: properties is a list; it must be an object"},
