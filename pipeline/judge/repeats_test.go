@@ -38,7 +38,7 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 		{"a text of another type", `"description": "Gets a part of the shop."`, `"description": 7`, []string{"json-type"}, []string{"json-type"}},
 		{"a key twice", `"description": "Gets a part of the shop."`, `"description": "Gets a part of the shop.", "description": "Other"`,
 			[]string{"json-duplicate-key"}, []string{"json-duplicate-key"}},
-		{"a misspelled key", `"deprecated": false`, `"depricated": false`, []string{"unknown-property"}, []string{"unknown-member"}},
+		{"a misspelled key", `"deprecated": false`, `"depricated": false`, []string{"unknown-property"}, []string{"unknown-property"}},
 	} {
 		was, is := completeWith(t, "", ""), completeWith(t, one.from, one.to)
 		for _, accepted := range []bool{false, true} {
