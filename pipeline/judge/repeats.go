@@ -24,11 +24,13 @@ func (r *Result) leaveOutRepeats() {
 		}
 	}
 	left := map[*check.Finding]bool{}
+	near := indexOf(repeats)
+	budget := maxExplained
 	for _, change := range r.Diffed.Findings {
 		if change.Waiver != "" || change.Was.File == nil && change.At.File == nil {
 			continue
 		}
-		for _, f := range repeats {
+		for _, f := range near.to(change, &budget) {
 			switch {
 			case f.Connector != change.Connector || left[f]:
 			case change.Severity == check.Error && f.Rule.Repeats != check.CauseOfChange && explains(change, f):
@@ -53,6 +55,43 @@ func (r *Result) leaveOutRepeats() {
 	r.Linted.Count()
 	r.Diffed.Count()
 }
+
+// maxExplained limits how many pairs of findings are compared by what they name. Beyond it both are kept.
+const maxExplained = 1_000_000
+
+// repeatsIndex finds the findings of lint that may have the cause of a change.
+type repeatsIndex struct {
+	bySpan    map[source.Span][]*check.Finding
+	bySubject map[string][]*check.Finding
+	naming    map[string][]*check.Finding // those that may name what a change removed, by connector
+}
+
+func indexOf(repeats []*check.Finding) repeatsIndex {
+	x := repeatsIndex{map[source.Span][]*check.Finding{}, map[string][]*check.Finding{}, map[string][]*check.Finding{}}
+	for _, f := range repeats {
+		if f.Rule.Repeats == check.RepeatsChange {
+			x.naming[f.Connector] = append(x.naming[f.Connector], f)
+		} else {
+			x.bySubject[f.Connector+"\x00"+f.Subject] = append(x.bySubject[f.Connector+"\x00"+f.Subject], f)
+		}
+		x.bySpan[spanKey(f.At)] = append(x.bySpan[spanKey(f.At)], f)
+	}
+	return x
+}
+
+// to returns the findings that may have the cause of a change, some of them twice.
+func (x repeatsIndex) to(change *check.Finding, budget *int) []*check.Finding {
+	found := slices.Concat(x.bySpan[spanKey(change.At)], x.bySubject[change.Connector+"\x00"+change.Subject])
+	if naming := x.naming[change.Connector]; change.Severity == check.Error && len(naming) <= *budget {
+		*budget -= len(naming)
+		found = append(found, naming...)
+	}
+	return found
+}
+
+// spanKey returns a span by which equal places of files that were read twice are found; their files are compared
+// by samePlace.
+func spanKey(s source.Span) source.Span { return source.Span{Start: s.Start, End: s.End} }
 
 // explains reports whether a finding of lint follows from a change: it is at the same place, or names what the
 // change removed, and the change covers all its places.
