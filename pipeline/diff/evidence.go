@@ -12,6 +12,7 @@ var (
 	missingInput      = seenRefusal(check.FailsInUse, "is missing required property: OfficeDev/Project-Accelerator issue 126 (the import ended with a warning), microsoft/coe-starter-kit issues 7268 and 7465")
 	keysAreExact      = seenRefusal(check.NotProven, "flows store the name as a key; no public report shows whether case counts")
 	codeOnly          = seenRefusal(check.NotProven, "the error's code exists (Azure/LogicAppsUX); no public report shows when it is raised")
+	serviceAddress    = seenRefusal(check.NotProven, "paconn takes the address from scheme, host and base path (operations/upsert.py); whether another one answers alike depends on the API")
 	storedPath        = seenRefusal(check.FailsInUse, "logic apps store method and path (Azure/LogicAppsUX, operation.ts); Unable to match incoming request to an operation: PowerPlatformConnectors issue 3552")
 	failedRuns        = seenRefusal(check.FailsInUse, "ResponseSwaggerSchemaValidationFailure: microsoft/coe-starter-kit issues 5615, 7630 and 10360, microsoftgraph/msgraph-training-powerautomate issue 6")
 	failedStatus      = seenRefusal(check.FailsInUse, "errors about the schema in place of the service's own: a reviewer of PowerPlatformConnectors pull request 567")
