@@ -2,6 +2,7 @@ package lint
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -21,7 +22,7 @@ func TestConditions(t *testing.T) {
 	var all []struct {
 		Name, Rule, Script               string
 		Definition, Properties, Settings json.RawMessage
-		Places                           map[string]string // as in Options
+		Places, Values                   map[string]string // as in Options
 		Want                             []string
 	}
 	if err := json.Unmarshal(data, &all); err != nil {
@@ -39,7 +40,7 @@ func TestConditions(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, f := range only(one.Rule, Run(everyRule(), c, Options{Places: one.Places})) {
+		for _, f := range only(one.Rule, Run(everyRule(), c, Options{Places: one.Places, Values: one.Values})) {
 			text := f.Severity.String() + " " + f.Subject + ": " + f.Message
 			if f.Edits != nil {
 				text += " [fixed]"
@@ -108,7 +109,8 @@ func TestTakes(t *testing.T) {
 // TestUnreadableFiles: of a connector of which a file cannot be read at all, only that is reported.
 func TestUnreadableFiles(t *testing.T) {
 	for _, test := range []struct{ definition, properties, want string }{
-		{`{"swagger": "2.0"}`, ``, "json-syntax"}, {`x`, `{}`, "json-syntax"}, {`[]`, `{}`, "json-type"}, {`{"openapi": "3.0.0"}`, `{}`, "swagger-version"},
+		{`{"swagger": "2.0"}`, ``, "json-syntax"}, {`{"swagger": "2.0"}`, `x`, "json-syntax"}, {`x`, `{}`, "json-syntax"},
+		{`{"swagger": "2.0"}`, `[{"a": 1, "a": 2}]`, "connector-metadata host-missing info-title paths-missing properties-root"}, {`[]`, `{}`, "json-type"}, {`{"openapi": "3.0.0"}`, `{}`, "swagger-version"},
 		{`{"swagger": "2.0"}`, `{"properties": {}}`, "auth-none brand-color connector-metadata host-missing info-title paths-missing"},
 	} {
 		var ids []string
@@ -118,6 +120,31 @@ func TestUnreadableFiles(t *testing.T) {
 		slices.Sort(ids)
 		if got := strings.Join(slices.Compact(ids), " "); got != test.want {
 			t.Errorf("%s and %s: got %s, want %s", test.definition, test.properties, got, test.want)
+		}
+	}
+}
+
+// TestManyOperations: the limit is known, and an id that repeats among the first of many.
+func TestManyOperations(t *testing.T) {
+	paths := func(n int, id func(i int) int) string {
+		all := make([]string, n)
+		for i := range all {
+			all[i] = fmt.Sprintf(`"/p%d": {"get": {"operationId": "Get%d", "responses": {"200": {"description": "OK"}}}}`, i, id(i))
+		}
+		return `{"paths": {` + strings.Join(all, ", ") + `}}`
+	}
+	own := func(i int) int { return i }
+	for _, test := range []struct {
+		n    int
+		id   func(i int) int
+		rule string
+		want int
+	}{
+		{256, own, "limit-counts", 0}, {257, own, "limit-counts", 1}, {70, own, "operation-id-unique", 0},
+		{70, func(i int) int { return max(i, 1) }, "operation-id-unique", 1}, {70, func(i int) int { return min(i, 68) }, "operation-id-unique", 1},
+	} {
+		if got := only(test.rule, lintConnector(reading(t, paths(test.n, test.id), `{}`))); len(got) != test.want {
+			t.Errorf("%s of %d operations: %v, want %d", test.rule, test.n, got, test.want)
 		}
 	}
 }

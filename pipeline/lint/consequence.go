@@ -26,7 +26,7 @@ func applicable(rules []check.Rule, c *connector.Connector) []check.Rule {
 // isUnreadable reports whether a file is there and has nothing that rules could check, or only a
 // part of it.
 func isUnreadable(f *source.File) bool {
-	return f != nil && (!f.Root.Exists() && len(f.Problems()) > 0 || f.IsCut())
+	return f != nil && (f.Root.Kind() != source.Object && len(f.Problems()) > 0 && !isComparable(f) || f.IsCut())
 }
 
 // withoutRepeats removes findings on a value that another one reports too: of the wrong type or
