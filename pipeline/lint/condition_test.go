@@ -140,7 +140,7 @@ func TestManyOperations(t *testing.T) {
 		rule string
 		want int
 	}{
-		{256, own, "limit-counts", 0}, {257, own, "limit-counts", 1}, {70, own, "operation-id-unique", 0},
+		{256, own, "limit-logic-apps", 0}, {257, own, "limit-logic-apps", 1}, {70, own, "operation-id-unique", 0},
 		{70, func(i int) int { return max(i, 1) }, "operation-id-unique", 1}, {70, func(i int) int { return min(i, 68) }, "operation-id-unique", 1},
 	} {
 		if got := only(test.rule, lintConnector(reading(t, paths(test.n, test.id), `{}`))); len(got) != test.want {
