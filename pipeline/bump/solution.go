@@ -18,8 +18,8 @@ import (
 type departure struct{ solution, dir string }
 
 // solutionChanges returns what the changes of connectors ask of each solution's version. A
-// connector that only leaves a solution asks for a new first number, because an upgrade removes it;
-// one that is gone asks for what its findings ask, and one that joins for a new second number.
+// connector that only leaves a solution, or alm.yaml too, asks for a new first number, because an upgrade
+// removes it; one that is gone asks for what its findings ask, and one that joins for a new second number.
 func (plan *Plan) solutionChanges(p *project.Project, judged *judge.Result, changed map[string]check.Change) map[string]check.Change {
 	before, err := &project.Project{}, error(nil)
 	if judged.Base.FS != nil && p.File != "" { // else the base is what an environment runs, or there is no alm.yaml
@@ -48,7 +48,7 @@ func (plan *Plan) solutionChanges(p *project.Project, judged *judge.Result, chan
 				continue
 			}
 			plan.left = append(plan.left, departure{name, dir})
-			if _, gone := fs.Stat(judged.Head.FS, dir); gone == nil {
+			if _, gone := fs.Stat(judged.Head.FS, dir); gone == nil || !p.Holds(dir) { // else its findings say it
 				all[name] = check.Breaking
 			}
 			all[name] = max(all[name], changed[dir], check.Editorial)
