@@ -64,7 +64,7 @@ func connectionParameterSchema() jsonSchema {
 func uiDefinition() jsonSchema {
 	clear := jsonSchema{"enum": []any{true, false, "true", "false"}, "description": "Shown while it is typed. The name is clearText: clear is ignored."}
 	flag := jsonSchema{"enum": []any{"true", "false", true, false}, "description": "The platform writes it as a text."}
-	return jsonSchema{"type": "object", "properties": jsonSchema{
+	return jsonSchema{"type": []string{"object", "null"}, "properties": jsonSchema{
 		"displayName": anyText, "description": anyText, "tooltip": anyText, "tabIndex": aCount, "schema": aMap,
 		"constraints": anObject(jsonSchema{"clearText": clear, "required": flag, "hidden": flag, "tabIndex": aCount, "capability": someTexts,
 			"allowedValues": aList(withMembers(jsonSchema{"value": anyText, "text": anyText}, "value")),
