@@ -93,7 +93,7 @@ func anyBody(*model, parameterSite) bool { return true }
 
 var bodyKinds = []mutationKind{
 	{"body renamed", check.Breaking, bodyOf("", anyBody, func(_ *model, p parameterSite) { p.node["name"] = "renamed" })},
-	{"body removed", check.Breaking, bodyOf("", anyBody, func(_ *model, p parameterSite) { p.remove() })},
+	{"body removed", check.Breaking, bodyOf("", func(m *model, p parameterSite) bool { return m.urlAmong(p.node) == nil }, func(_ *model, p parameterSite) { p.remove() })},
 	{"body became required", check.Breaking, bodyOf("", func(_ *model, p parameterSite) bool { return !p.required() }, func(_ *model, p parameterSite) { p.node["required"] = true })},
 	{"body became optional", check.Additive, bodyOf("", func(_ *model, p parameterSite) bool { return p.required() }, func(_ *model, p parameterSite) { delete(p.node, "required") })},
 	{"body's type", check.Breaking, bodyOf("/schema", func(m *model, p parameterSite) bool {
@@ -153,7 +153,7 @@ var bodyKinds = []mutationKind{
 		m.own(p.node, "schema")["x-ms-dynamic-schema"] = doc{"operationId": p.id, "value-path": "schema"}
 	})},
 	{"input loses its dynamic schema", check.Breaking, bodyOf("/schema/x-ms-dynamic-schema", func(m *model, p parameterSite) bool {
-		return p.node["schema"] != nil && objectAt(p.node, "schema", "x-ms-dynamic-schema") != nil
+		return p.node["schema"] != nil && objectAt(p.node, "schema", "x-ms-dynamic-schema") != nil && objectAt(p.node, "schema", "x-ms-dynamic-properties") == nil
 	}, func(m *model, p parameterSite) {
 		delete(m.own(p.node, "schema"), "x-ms-dynamic-schema")
 	})},
@@ -265,11 +265,18 @@ var notificationKinds = []mutationKind{
 // urlOf returns the fields of a body among which the notification URL is, or nil.
 func (m *model) urlOf(op operationSite) doc {
 	for _, p := range listAt(op.node, "parameters") {
-		properties := objectAt(p, "schema", "properties")
-		for _, value := range properties {
-			if isTrue(value, "x-ms-notification-url") {
-				return properties
-			}
+		if properties := m.urlAmong(p); properties != nil {
+			return properties
+		}
+	}
+	return nil
+}
+
+func (m *model) urlAmong(p any) doc {
+	properties := objectAt(m.resolved(member(p, "schema")), "properties")
+	for _, value := range properties {
+		if isTrue(value, "x-ms-notification-url") {
+			return properties
 		}
 	}
 	return nil

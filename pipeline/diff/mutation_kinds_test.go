@@ -159,6 +159,16 @@ var operationKinds = []mutationKind{
 		op, ok := m.operation(operationSite.visible)
 		return subjectIf(ok, op.subject()), func() { op.move(m, op.path+"/moved", op.method) }
 	}},
+	{"all operations moved below another segment", check.Breaking, func(m *model) (string, func()) {
+		op, ok := m.operation(operationSite.visible)
+		return subjectIf(ok, op.subject()), func() {
+			moved := doc{}
+			for path, item := range objectAt(m.definition, "paths") {
+				moved["/below"+path] = item
+			}
+			m.definition["paths"] = moved
+		}
+	}},
 	{"operation's method changed", check.Breaking, func(m *model) (string, func()) {
 		op, ok := m.operation(func(op operationSite) bool { return op.visible() && op.item["patch"] == nil })
 		return subjectIf(ok, op.subject()), func() { op.move(m, op.path, "patch") }
