@@ -153,7 +153,7 @@ func basePathMoved(p *check.Pass, was, is *connector.Connector) {
 			verbFor(len(routes), " sets", " set") + " where they go"
 		f.Also = callers
 	}
-	f.Message = fmt.Sprintf("%s moved from %s to %s as basePath changed from %s to %s%s: calls reach the same address, so %s; logic apps and canvas apps store paths without basePath, still call the old %s and get 404",
+	f.Message = fmt.Sprintf("%s moved from %s to %s as basePath changed from %s to %s%s: calls reach the same address, so %s; logic apps and canvas apps store paths without basePath, still call the old %s and fail",
 		first.is.Label(), first.was.Key(), first.is.Key(), quote(cmp.Or(m.old, "/")), quote(cmp.Or(m.new, "/")), others, effect, verbFor(len(visible), "path", "paths"))
 	p.On(first.was).Report(f)
 }
