@@ -81,7 +81,7 @@ func (f sides) compareNotificationURL() {
 	case !f.c.at.isInput():
 		f.recordMember(labelChanged, notificationURL, describeMember(notificationURL, f.was.get(notificationURL), f.is.get(notificationURL)))
 	case f.d.urls.about(f.c.was, f.c.is):
-		f.record(followsURL, notificationURL, change{content: followsURL})
+		f.record(followsMove, notificationURL, change{content: followsMove})
 	}
 }
 

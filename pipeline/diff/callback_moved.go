@@ -12,15 +12,15 @@ import (
 const (
 	urlMoved = "notification-url-moved"
 
-	// followsURL marks changes that only follow from a notification URL that moved. They are recorded, so
-	// that no rule reports them.
-	followsURL = "follows " + urlMoved
+	// followsMove marks changes that only follow from a field that moved, or from a trigger that changed. They
+	// are recorded, so that no rule reports them.
+	followsMove = "follows"
 )
 
 // movedURLs are the notification URLs that moved to other inputs.
 type movedURLs struct {
 	all           []movedURL
-	gone, arrived urlFields
+	gone, arrived movedFields
 }
 
 // movedURL has the inputs of one operation that no longer receive the notification URL, and those that
@@ -30,8 +30,8 @@ type movedURL struct {
 	gone, arrived []callback
 }
 
-// urlFields are inputs for a URL that moved, each with the field that came or went with it, if one did.
-type urlFields map[source.Node]*schemaProperty
+// movedFields are fields that moved, each with the field that came or went with it, if one did.
+type movedFields map[source.Node]*schemaProperty
 
 // addMovedURLs finds what moved between the callbacks of both sides. In a new input beside the old ones
 // the URL has not moved. A trigger that became an action loses it, and that is part of what is reported.
@@ -45,7 +45,7 @@ func (d *differ) addMovedURLs(pair operationPair, before, after []callback) {
 		return
 	}
 	if d.urls == nil {
-		d.urls = &movedURLs{gone: urlFields{}, arrived: urlFields{}}
+		d.urls = &movedURLs{gone: movedFields{}, arrived: movedFields{}}
 	}
 	if len(before) > 0 && len(after) > 0 {
 		d.urls.all = append(d.urls.all, m)
@@ -82,8 +82,8 @@ func (d *differ) hadInput(op *connector.Operation, c callback) bool {
 
 func sentIn(p *parameter) string { return p.In + " " + p.Name }
 
-// holdsOnly reports whether a field holds nothing but URLs that moved, and remembers the fields of these.
-func (u urlFields) holdsOnly(c *connector.Connector, p *schemaProperty, level int) bool {
+// holdsOnly reports whether a field holds nothing but fields that moved, and remembers these.
+func (u movedFields) holdsOnly(c *connector.Connector, p *schemaProperty, level int) bool {
 	v := viewOf(c, p.value)
 	for i := range v.len() {
 		if _, moved := u[v.part(i)]; moved {
@@ -108,7 +108,7 @@ func (f sides) withoutMovedURLs(lost, gained []schemaProperty) (left, added []sc
 		return lost, gained
 	}
 	follows := func(p *schemaProperty, was, is source.Node) bool {
-		f.recordField(followsURL, p.name, "", was, is, change{content: followsURL})
+		f.recordField(followsMove, p.name, "", was, is, change{content: followsMove})
 		return true
 	}
 	lost = slices.DeleteFunc(lost, func(p schemaProperty) bool {
@@ -142,13 +142,13 @@ func (s operationComparison) withoutMovedURLs(lost, gained []*parameter) (left, 
 }
 
 // followsURL reports whether the other side lacks a parameter because a URL moved.
-func (s operationComparison) followsURL(moved urlFields, c *connector.Connector, p *parameter, other *connector.Operation) bool {
+func (s operationComparison) followsURL(moved movedFields, c *connector.Connector, p *parameter, other *connector.Operation) bool {
 	kept := func(o parameter) bool { return sentIn(&o) == sentIn(p) }
 	field := &schemaProperty{name: p.Name, key: p.Node, value: p.Node, required: p.Required}
 	if slices.ContainsFunc(other.Parameters, kept) || !moved.holdsOnly(c, field, 0) {
 		return false
 	}
-	s.record(followsURL, p.Node, source.Node{}, s.parameterPlace(p, ""), change{content: followsURL})
+	s.record(followsMove, p.Node, source.Node{}, s.parameterPlace(p, ""), change{content: followsMove})
 	return true
 }
 
@@ -164,7 +164,7 @@ func (s operationComparison) bodyFollowsURL(was, is *parameter) bool {
 	if !moved.holdsOnly(c, &schemaProperty{name: body.Name, value: body.Schema, required: body.Required}, 0) {
 		return false
 	}
-	s.record(followsURL, body.Node, source.Node{}, s.parameterPlace(body, ""), change{content: followsURL})
+	s.record(followsMove, body.Node, source.Node{}, s.parameterPlace(body, ""), change{content: followsMove})
 	return true
 }
 

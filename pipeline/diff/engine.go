@@ -19,6 +19,7 @@ type change struct {
 	is, was    source.Node    // the field that is new, or gone
 	places     []place
 	values     []string // of an enum: those that are gone, or those that it now has
+	lost       position // of a field of a schema that was removed; 0 of other changes
 	separate   bool     // each place has the change by itself: a waiver accepts no place that comes later
 }
 

@@ -157,7 +157,7 @@ func (f sides) recordRemoved(was schemaProperty, m schemaChange, successor strin
 		detail += "; the dynamic schema may still define it"
 	}
 	f.recordField(f.lostPosition(was.value).ruleFor(m), was.name, "", was.value, source.Node{}, change{
-		detail: detail, old: was.name, new: successor, at: at, before: was.key.Span(),
+		detail: detail, old: was.name, new: successor, lost: f.lostPosition(was.value), at: at, before: was.key.Span(),
 	})
 }
 

@@ -17,6 +17,7 @@ func (s operationComparison) compareNotification() {
 	if !before.Exists() || !after.Exists() {
 		return
 	}
+	before, after = s.unbatched(before, after, "x-ms-notification-content")
 	s.d.addRoot(before, after, atNotification, false, func() place {
 		return place{
 			op: s.was, subject: s.subject("responses/x-ms-notification-content/schema"), key: "body", after: " in notifications" + s.of,
@@ -58,4 +59,23 @@ func hasTrigger(pathItem source.Node) bool {
 		}
 	}
 	return false
+}
+
+// unbatched returns the schemas of what a trigger delivers; if it changed between single and batch, of one item on
+// both sides.
+func (s operationComparison) unbatched(was, is source.Node, response string) (before, after source.Node) {
+	if s.was.Trigger() == "" || s.is.Trigger() == "" || s.was.Trigger() == s.is.Trigger() {
+		return was, is
+	}
+	one, all := viewOf(s.d.was, was), viewOf(s.d.is, is)
+	before, after = was, all.get("items")
+	if s.was.Trigger() == "batch" {
+		one, all = all, one
+		before, after = all.get("items"), is
+	}
+	if one.kind() == "array" || all.kind() != "array" || !all.get("items").Exists() {
+		return was, is
+	}
+	s.record(followsMove, was, is, place{op: s.was, subject: s.subject("responses/" + response + "/schema")}, change{content: followsMove})
+	return before, after
 }

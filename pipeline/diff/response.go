@@ -66,6 +66,7 @@ func (s operationComparison) compareOutput(was, is response, moved bool) {
 			detail: "gained a schema", at: spanOf(is.Node, "schema"), before: startOf(was.Node),
 		})
 	case after.Exists():
+		before, after = s.unbatched(before, after, was.Code)
 		s.d.addRoot(before, after, atOutput, false, func() place { return output("body", " in the output"+s.of) })
 	}
 }

@@ -48,7 +48,7 @@ type operationPart struct {
 
 func newRestructuring(p *check.Pass) restructuring {
 	ps := pairingOf(p)
-	ps.subjects.add(p.Reported(), slices.Concat(ps.changes[danglingReference], ps.changes[followsURL]))
+	ps.subjects.add(p.Reported(), slices.Concat(ps.changes[danglingReference], ps.changes[followsMove]))
 	r := restructuring{Pass: p, subjects: &ps.subjects, d: ps.d}
 	r.renamed = slices.ContainsFunc(sharedSections, r.explained)
 	r.sharedStay = !slices.ContainsFunc(sharedSections, func(section string) bool {
