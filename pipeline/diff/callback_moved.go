@@ -281,7 +281,7 @@ func (d *differ) followsHolder(op *connector.Operation, was, is string) bool {
 			if ch.rule != moved {
 				to = at.key[:strings.LastIndexByte(at.key, '/')+1] + ch.new
 			}
-			if below, held := strings.CutPrefix(was, at.key+"/"); held && at.op == op && is == to+"/"+below {
+			if below, inside := strings.CutPrefix(was, at.key+"/"); inside && at.op == op && is == to+"/"+below {
 				return true
 			}
 		}

@@ -63,7 +63,7 @@ func hasTrigger(pathItem source.Node) bool {
 
 // unbatched returns the schemas of what a trigger delivers; if it changed between single and batch, of one item on
 // both sides.
-func (s operationComparison) unbatched(was, is source.Node, response string) (before, after source.Node) {
+func (s operationComparison) unbatched(was, is source.Node, code string) (before, after source.Node) {
 	if s.was.Trigger() == "" || s.is.Trigger() == "" || s.was.Trigger() == s.is.Trigger() {
 		return was, is
 	}
@@ -76,6 +76,6 @@ func (s operationComparison) unbatched(was, is source.Node, response string) (be
 	if one.kind() == "array" || all.kind() != "array" || !all.get("items").Exists() {
 		return was, is
 	}
-	s.record(followsMove, was, is, place{op: s.was, subject: s.subject("responses/" + response + "/schema")}, change{content: followsMove})
+	s.record(followsMove, was, is, place{op: s.was, subject: s.subject("responses/" + code + "/schema")}, change{content: followsMove})
 	return before, after
 }
