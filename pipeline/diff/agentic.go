@@ -45,14 +45,14 @@ func affectAgents(findings []check.Finding, sides ...*connector.Connector) {
 	for i := range findings {
 		f := &findings[i]
 		op, found := servers[operationOf(f.Subject)]
-		for _, place := range f.Places {
-			_, more := servers[operationOf(place.Subject)]
+		for _, at := range f.Places {
+			_, more := servers[operationOf(at.Subject)]
 			found = found || more
 		}
 		if !found {
 			continue
 		}
-		f.Also = agents
+		f.Also = append(slices.Clip(f.Also), agents...)
 		if f.Rule.Change == check.Breaking && f.Subject == operationOf(f.Subject) && op != nil && f.Old == op.ID && op.ID != "" {
 			f.Message = fmt.Sprintf("%s; agents lose %s", f.Message, cmp.Or(agentProtocols[protocolOf(op)], mcpServer))
 		}

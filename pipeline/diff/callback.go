@@ -133,27 +133,58 @@ func keysOf(all []callback) string {
 // unsubscribeRemoved reports a removed DELETE operation below the path of a webhook that
 // remains.
 func unsubscribeRemoved(p *check.Pass) {
-	ps, hooks := pairingOf(p), map[string]*connector.Operation{}
-	unsubscribes := func(l loss) bool { return l.was.Method == "delete" && !l.sure() }
-	if ps.callbacksWas == nil || !slices.ContainsFunc(ps.losses, unsubscribes) {
-		return
-	}
-	for _, pair := range ps.pairs {
-		if !pair.reused && pair.is.Trigger() != "" && len(ps.callbacksIs.of(pair.is)) > 0 {
-			hooks[normalPath(pair.was.Path)] = pair.is
-		}
-	}
-	for _, l := range ps.losses {
-		if !unsubscribes(l) {
+	ps := pairingOf(p)
+	for i := range ps.losses {
+		l := &ps.losses[i]
+		hook := ps.hookLeft(l)
+		if hook == nil {
 			continue
 		}
-		if hook := webhookAbove(hooks, normalPath(l.was.Path)); hook != nil {
-			p.On(l.was).Report(check.Finding{
-				Message: fmt.Sprintf("%s was removed and %s remains: a flow that is changed or deleted may leave its subscription behind", describeOperation(l.was), hook.Label()),
-				At:      hook.At(), Was: l.was.At(), Old: l.was.Label(),
-			})
+		p.On(l.was).Report(check.Finding{
+			Message: fmt.Sprintf("%s was removed and %s remains: a flow that is changed or deleted may leave its subscription behind", describeOperation(l.was), hook.Label()),
+			At:      hook.At(), Was: l.was.At(), Old: l.was.Label(),
+		})
+	}
+}
+
+// hookLeft returns the webhook at head whose subscriptions a removed operation ended, or nil.
+func (ps *pairing) hookLeft(l *loss) *connector.Operation {
+	if ps.callbacksWas == nil || l.was.Method != "delete" || l.sure() {
+		return nil
+	}
+	if ps.hooks == nil {
+		ps.hooks = map[string]*connector.Operation{}
+		for _, pair := range ps.pairs {
+			if !pair.reused && pair.is.Trigger() != "" && len(ps.callbacksIs.of(pair.is)) > 0 {
+				ps.hooks[normalPath(pair.was.Path)] = pair.is
+			}
 		}
 	}
+	return webhookAbove(ps.hooks, normalPath(l.was.Path))
+}
+
+// hookGone returns the webhook at base whose subscriptions a removed operation ended, and that went too or polls now; nil
+// if there is none.
+func (ps *pairing) hookGone(l *loss) *connector.Operation {
+	if ps.callbacksWas == nil || l.was.Method != "delete" || l.sure() || ps.hookLeft(l) != nil {
+		return nil
+	}
+	hooks := map[string]*connector.Operation{}
+	for _, op := range ps.d.was.Operations {
+		if op.Trigger() != "" && len(ps.callbacksWas.of(op)) > 0 {
+			hooks[normalPath(op.Path)] = op
+		}
+	}
+	return webhookAbove(hooks, normalPath(l.was.Path))
+}
+
+// withHook makes a note of the finding on an internal operation that ended the subscriptions of a webhook which is gone too.
+func (ps *pairing) withHook(l *loss, finding check.Finding) check.Finding {
+	if hook := ps.hookGone(l); hook != nil && l.internal {
+		finding.Severity = asNote
+		finding.Message = fmt.Sprintf("%s was removed: %s, whose subscriptions it ended, is no longer a webhook", describeOperation(l.was), hook.Label())
+	}
+	return finding
 }
 
 // webhookAbove returns the nearest webhook above a path, or nil.

@@ -19,6 +19,8 @@ type connectionParameter = connector.ConnectionParameter
 type connectionField struct {
 	was, is connectionParameter
 	renamed bool
+
+	absorbed bool // another finding has it
 }
 
 func (f connectionField) removed() bool { return !f.is.Node.Exists() }
@@ -179,8 +181,8 @@ func propertySpan(c *connector.Connector, path ...string) source.Span {
 	return spanOf(c.Properties.Root, append([]string{"properties"}, path...)...)
 }
 
-// reportField reports a connection parameter at its place at head, else at base.
-func reportField(p *check.Pass, f connectionField, content, message string) {
+// fieldFinding returns a finding on a connection parameter at its place at head, else at base.
+func fieldFinding(p *check.Pass, f connectionField, content, message string) check.Finding {
 	finding := check.Finding{Message: message, Old: f.was.Name, New: f.is.Name, Content: content}
 	switch {
 	case !f.removed():
@@ -193,7 +195,7 @@ func reportField(p *check.Pass, f connectionField, content, message string) {
 	if !f.added() {
 		finding.Was = f.was.Key.Span()
 	}
-	p.About(f.subject()).Report(finding)
+	return finding
 }
 
 // truth reads a constraint, which may be a string or a boolean.

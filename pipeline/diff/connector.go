@@ -203,6 +203,18 @@ func specVersionChanged(p *check.Pass, was, is *connector.Connector) {
 
 func titleChanged(p *check.Pass, was, is *connector.Connector) {
 	const effect = "canvas apps name their data source after it, so formulas that use the old name show errors once an app adds the connector again"
-	reportMember(p, was.Definition.Root, is.Definition.Root, "info/title", effect)
-	reportMember(p, was.Property(), is.Property(), "displayName", effect)
+	before, after := was.Definition.Root.Get("info", "title"), is.Definition.Root.Get("info", "title")
+	shown := is.Property("displayName")
+	if before.Equal(after) || was.Property("displayName").Equal(shown) || !shown.Equal(after) {
+		reportMember(p, was.Definition.Root, is.Definition.Root, "info/title", effect)
+		reportMember(p, was.Property(), is.Property(), "displayName", effect)
+		return
+	}
+	const member = "info/title"
+	p.About(member).Report(check.Finding{
+		Message: fmt.Sprintf("%s and displayName %s: %s", member, describeChange(before, after), effect),
+		At:      spanOf(is.Definition.Root, "info", "title"), Was: spanOf(was.Definition.Root, "info", "title"),
+		Old: scalarText(before), New: scalarText(after), Places: []check.Place{{Subject: "displayName"}},
+		Content: contentOf(was.Property("displayName"), shown),
+	})
 }

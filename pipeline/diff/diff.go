@@ -110,5 +110,6 @@ func prepare(was, is *connector.Connector) *pairing {
 	d.compareOperations(ps.pairs)
 	compareSuccessors(was, is, ps.losses)
 	ps.d, ps.changes, ps.entangled = d, d.changesByRule(), d.entangled
+	ps.findConsequences()
 	return ps
 }

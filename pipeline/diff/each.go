@@ -49,13 +49,6 @@ func visitPairs(p *check.Pass, ops []*connector.Operation, pairs []operationPair
 	})
 }
 
-// eachPair visits every operation that both sides have, except where the operationId now belongs
-// to a different operation.
-func eachPair(compare func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
-	kept := func(pair operationPair) bool { return !pair.reused }
-	return eachPairWhere(kept, func(p *check.Pass, pair operationPair) { compare(p, pair.was, pair.is) })
-}
-
 // eachEdited visits the pairs whose operation object differs.
 func eachEdited(compare func(p *check.Pass, was, is *connector.Operation)) func(*check.Pass) {
 	return func(p *check.Pass) {

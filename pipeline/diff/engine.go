@@ -20,6 +20,7 @@ type change struct {
 	places     []place
 	values     []string // of an enum: those that are gone, or those that it now has
 	lost       position // of a field of a schema that was removed; 0 of other changes
+	absorbed   bool     // another finding has it
 	separate   bool     // each place has the change by itself: a waiver accepts no place that comes later
 }
 

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -19,37 +18,26 @@ var pathMembers = []struct{ path, list string }{
 	{"value-collection", ""}, {"itemsPath", ""},
 }
 
-// danglingFields reports fields of an operation's output, and inputs of it, that a dynamic extension
-// at head uses and that the operation had at base.
-func danglingFields(p *check.Pass, was, is *connector.Connector) {
-	if len(pairingOf(p).references) == 0 {
-		return
-	}
-	dangling, renamed := map[string][]reference{}, pairingOf(p).renamed()
-	sources := map[string]*connector.Operation{} // at base, by their ids at head
-	for _, ref := range pairingOf(p).references {
-		before, after := was.Operation(ref.node.Str()), is.Operation(ref.node.Str())
-		if before == nil {
-			before = renamed[after]
+// danglingFields reports fields of an operation's output, and inputs of it, that a dynamic extension at head uses and
+// that the operation had at base: those that have one cause, once.
+func danglingFields(p *check.Pass, _, is *connector.Connector) {
+	for _, group := range pairingOf(p).lostFields {
+		var refs []reference
+		var names, ids []string
+		for _, f := range group.fields {
+			refs, names, ids = append(refs, f.refs...), append(names, f.name), append(ids, f.after.ID)
 		}
-		if before == nil || after == nil {
-			continue
-		}
-		for _, name := range missingFields(pairingOf(p).d, before, after, ref.holder) {
-			key := after.ID + "\x00" + name
-			dangling[key] = append(dangling[key], ref)
-			sources[after.ID] = before
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(dangling)) {
-		id, name, _ := strings.Cut(key, "\x00")
-		refs := dangling[key]
+		names, ids = sortedSet(names), sortedSet(ids)
 		places := placesOf(is, refs)
-		p.About(places[0].Subject + "/" + name).Report(check.Finding{
-			Message: fmt.Sprintf("%s %s %s of %s, which was removed: makers cannot choose a value",
-				listPlaces(places), verbFor(len(places), "uses", "use"), quote(name), id),
-			At: refs[0].holder.Span(), Was: sources[id].At(), Old: name, Places: places[1:], Content: placesContent(places[1:]),
-		})
+		finding := check.Finding{
+			Message: fmt.Sprintf("%s %s %s of %s, which %s removed%s: makers cannot choose a value", listPlaces(places), verbFor(len(places), "uses", "use"),
+				quoteList(names), strings.Join(ids, " and "), verbFor(len(names), "was", "were"), group.describe()),
+			At: refs[0].holder.Span(), Was: group.fields[0].before.At(), Old: strings.Join(names, ", "), Places: group.places(places[1:]),
+		}
+		if finding.Content = placesContent(finding.Places); group.absorbed != nil {
+			finding.Content = digestOf(finding.Content, group.absorbed.content, group.absorbed.detail)
+		}
+		p.About(places[0].Subject + "/" + names[0]).Report(finding)
 	}
 }
 
@@ -64,43 +52,46 @@ func (ps *pairing) renamed() map[*connector.Operation]*connector.Operation {
 	return all
 }
 
-// missingFields returns the names in an extension that exist at base and not at head.
-func missingFields(d *differ, before, after *connector.Operation, ext source.Node) []string {
-	var missing []string
+// missingFields returns what an extension uses that exists at base and not at head.
+func missingFields(d *differ, before, after *connector.Operation, ext source.Node) []lostField {
+	var missing []lostField
 	was, is := before.Output().Schema, after.Output().Schema
 	if is.Exists() && !d.equal(was, is) { // without a schema any value may have the field
 		missing = missingPaths(d.was.Fields(was), d.is.Fields(is), ext)
 	}
 	for key := range ext.Get("parameters").Members() {
 		if hasInput(before, key.Str()) && !hasInput(after, key.Str()) {
-			missing = append(missing, key.Str())
-		}
-	}
-	return sortedSet(missing)
-}
-
-// missingPaths returns the fields that an extension names and that only base has.
-func missingPaths(had, has []string, ext source.Node) []string {
-	var missing []string
-	for _, m := range pathMembers {
-		name := ext.Get(m.path).Str()
-		if name != "" && hasField(had, ext.Get(m.list).Str(), name) && !hasField(has, ext.Get(m.list).Str(), name) {
-			missing = append(missing, name)
+			missing = append(missing, lostField{name: key.Str()})
 		}
 	}
 	return missing
 }
 
-// hasField reports whether fields have a name at the root, in a list at the root or in the list.
-func hasField(fields []string, list, name string) bool {
+// missingPaths returns the fields that an extension names and that only base has.
+func missingPaths(had, has []string, ext source.Node) []lostField {
+	var missing []lostField
+	for _, m := range pathMembers {
+		name, list := ext.Get(m.path).Str(), ext.Get(m.list).Str()
+		if name == "" || findField(has, list, name) != "" {
+			continue
+		}
+		if path := findField(had, list, name); path != "" {
+			missing = append(missing, lostField{name: name, key: "body/" + path})
+		}
+	}
+	return missing
+}
+
+// findField returns the path of the field with a name at the root, in a list at the root or in the list; "" where there is none.
+func findField(fields []string, list, name string) string {
 	name = strings.ReplaceAll(name, ".", "/")
 	list = strings.ReplaceAll(list, ".", "/")
 	for _, path := range []string{name, "*/" + name, list + "/*/" + name} {
 		if slices.Contains(fields, path) {
-			return true
+			return path
 		}
 	}
-	return false
+	return ""
 }
 
 func hasInput(op *connector.Operation, name string) bool {

@@ -41,6 +41,12 @@ var internalRules = []check.Rule{{
 			ch.report(p, ch.effect)
 		}
 		eachPairWhere(operationPair.isInternal, func(p *check.Pass, pair operationPair) {
+			if pair.swap != nil && pair.swap.absorbed {
+				return
+			}
+			if pair.was.ID != pair.is.ID && len(pairingOf(p).dangling[pair.was.ID]) > 0 { // the references are reported
+				return
+			}
 			detail, content := pair.describeInternal(pairingOf(p).moves(p.Was, p.Is)), ""
 			if detail == "" {
 				return

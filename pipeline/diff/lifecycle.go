@@ -68,11 +68,7 @@ var lifecycleRules = []check.Rule{
 		Consumers: everyone,
 		When:      onDesign,
 		Fix:       "put it and its successor in one x-ms-api-annotation family, or name the successor in replacement",
-		Run: eachPair(func(p *check.Pass, was, is *connector.Operation) {
-			if lacksSuccessor(p.Is, is) && !lacksSuccessor(p.Was, was) {
-				reportOn(p, was, is, "deprecated", "%s is deprecated and nothing in its family replaces it: makers do not know what to use instead", is.Label())
-			}
-		}),
+		Run:       withoutSuccessor,
 	},
 	{
 		ID:        "operation-reactivated",
@@ -98,13 +94,16 @@ var lifecycleRules = []check.Rule{
 		Members:   []string{"operation/x-ms-api-annotation/family"},
 		Fix:       "keep x-ms-api-annotation.family as it was",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
-			before, after := familyOf(was), familyOf(is)
-			if before == after {
+			changed, together := pairingOf(p).otherFamily(was, is)
+			if !changed {
 				return
 			}
 			effect, severity := "its versions are no longer one family, and makers may choose an old one", check.Off
-			if before == "" {
+			switch {
+			case familyOf(was) == "":
 				effect, severity = "it is now one of the versions of that family", check.Note
+			case together:
+				effect, severity = "its versions are still one family", check.Note
 			}
 			f := memberFinding(was, is, "x-ms-api-annotation/family")
 			f.Message, f.Severity = fmt.Sprintf("the family of %s %s: %s", is.Label(), describeChange(was.Get("x-ms-api-annotation", "family"),

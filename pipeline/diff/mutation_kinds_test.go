@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,6 +75,11 @@ func isTrigger(op operationSite) bool { return !isAction(op) }
 
 // move moves the operation to another path and method.
 func (op operationSite) move(m *model, path, method string) {
+	if path == op.path {
+		delete(op.item, op.method)
+		op.item[method] = op.node
+		return
+	}
 	paths := objectAt(m.definition, "paths")
 	item, _ := copyOf(op.item).(doc)
 	for _, name := range methods {
@@ -254,7 +260,8 @@ var operationKinds = []mutationKind{
 	{"header removed", check.Additive, onOperation("/responses", func(op operationSite) bool {
 		return op.success() != "" && len(objectAt(op.node, "responses", op.success(), "headers")) > 0
 	}, func(op operationSite) {
-		delete(objectAt(op.node, "responses", op.success()), "headers")
+		headers := objectAt(op.node, "responses", op.success(), "headers")
+		delete(headers, slices.Sorted(maps.Keys(headers))[0])
 	})},
 }
 

@@ -112,47 +112,110 @@ func (row oauthRow) rule(owns func(name string) bool) check.Rule {
 			if !f.kept() || bytes.Equal(f.was.OAuth().Raw(), f.is.OAuth().Raw()) {
 				return
 			}
-			before, after := oauthSettings(f.was.OAuth()), oauthSettings(f.is.OAuth())
-			paths := slices.Collect(maps.Keys(before))
-			paths = sortedSet(slices.AppendSeq(paths, maps.Keys(after)))
-			same := equalOrEmpty(before[identityProvider].value, after[identityProvider].value)
-			for _, path := range paths {
-				was, is := before[path], after[path]
-				name := path[strings.LastIndex(path, "/")+1:]
-				if !owns(name) || equalOrEmpty(was.value, is.value) || row.followsProvider(same, was, is) {
-					continue
+			all := f.changedSettings()
+			if f.otherProvider() {
+				if owns(identityProvider) {
+					row.reportProvider(p, f, all)
 				}
-				content := contentOf(was.value, is.value)
-				if name == identityProvider {
-					content = providerContent(before, after)
+				return
+			}
+			var mine []settingPair
+			for _, s := range all {
+				switch {
+				case !owns(s.name()):
+				case isPlaceholder(s.was.value) && isPlaceholder(s.is.value):
+					row.report(p, f, []settingPair{s})
+				default:
+					mine = append(mine, s)
 				}
-				row.report(p, f, content, was, is)
+			}
+			if len(mine) > 0 {
+				row.report(p, f, mine)
 			}
 		}),
 	}
 }
 
-// followsProvider reports whether a setting was added or removed together with the provider that
-// needs it.
-func (row oauthRow) followsProvider(same bool, was, is setting) bool {
-	return row.Names == nil && !same && (isEmpty(was.value) || isEmpty(is.value))
+// settingPair is a setting that differs.
+type settingPair struct {
+	path    string
+	was, is setting
 }
 
-// providerContent returns the content of a change of the provider: with it go settings that came and left.
-func providerContent(before, after map[string]setting) string {
+func (s settingPair) name() string { return s.path[strings.LastIndex(s.path, "/")+1:] }
+
+// shown returns the setting's name as written.
+func (s settingPair) shown() string { return cmp.Or(s.is.name, s.was.name) }
+
+func (s settingPair) content() string { return contentOf(s.was.value, s.is.value) }
+
+func (s settingPair) subject(f connectionField) string {
+	return f.subject() + "/oAuthSettings/" + s.shown()
+}
+
+// changedSettings returns the settings that differ, by path.
+func (f connectionField) changedSettings() []settingPair {
+	before, after := oauthSettings(f.was.OAuth()), oauthSettings(f.is.OAuth())
 	paths := slices.Collect(maps.Keys(before))
-	var contents []string
+	var all []settingPair
 	for _, path := range sortedSet(slices.AppendSeq(paths, maps.Keys(after))) {
-		was, is := before[path].value, after[path].value
-		if path == identityProvider || isEmpty(was) != isEmpty(is) {
-			contents = append(contents, path, contentOf(was, is))
+		if s := (settingPair{path, before[path], after[path]}); !equalOrEmpty(s.was.value, s.is.value) {
+			all = append(all, s)
 		}
 	}
-	return digestOf(contents...)
+	return all
 }
 
-func (row oauthRow) report(p *check.Pass, f connectionField, content string, was, is setting) {
-	shown := cmp.Or(is.name, was.name)
+// otherProvider reports whether the identity provider changed.
+func (f connectionField) otherProvider() bool {
+	return f.kept() && !equalOrEmpty(oauthSettings(f.was.OAuth())[identityProvider].value, oauthSettings(f.is.OAuth())[identityProvider].value)
+}
+
+// reportProvider reports another identity provider, with all that changed with it.
+func (row oauthRow) reportProvider(p *check.Pass, f connectionField, all []settingPair) {
+	var names, contents []string
+	var places []check.Place
+	var own settingPair
+	for _, s := range all {
+		contents = append(contents, s.path, s.content())
+		if s.name() == identityProvider {
+			own = s
+			continue
+		}
+		names, places = append(names, s.shown()), append(places, check.Place{Subject: s.subject(f)})
+	}
+	if was, is := oauthScopes(f.was.OAuth()), oauthScopes(f.is.OAuth()); !slices.Equal(was, is) {
+		names, places = append(names, "scopes"), append(places, check.Place{Subject: f.subject() + "/oAuthSettings/scopes"})
+		contents = append(contents, strings.Join(was, " "), strings.Join(is, " "))
+	}
+	finding := row.finding(f, own, digestOf(contents...))
+	finding.Places = append(places, pairingOf(p).properties(p.Was, p.Is).settingsOf(f)...)
+	if len(names) > 0 {
+		finding.Message += "; " + quoteList(names) + " changed with it"
+	}
+	sortPlaces(finding.Places)
+	p.About(own.subject(f)).Report(finding)
+}
+
+// report reports settings of one row, as one finding.
+func (row oauthRow) report(p *check.Pass, f connectionField, all []settingPair) {
+	finding := row.finding(f, all[0], all[0].content())
+	if len(all) > 1 {
+		var names, contents []string
+		for i, s := range all {
+			names, contents = append(names, escapeWord(s.shown())), append(contents, s.path, s.content())
+			if i > 0 {
+				finding.Places = append(finding.Places, check.Place{Subject: s.subject(f)})
+			}
+		}
+		finding.Message = fmt.Sprintf("%s of connection parameter %s changed: %s", strings.Join(names, ", "), f, row.Effect)
+		finding.Content = growingContent(contents)
+	}
+	p.About(all[0].subject(f)).Report(finding)
+}
+
+func (row oauthRow) finding(f connectionField, s settingPair, content string) check.Finding {
+	was, is, shown := s.was, s.is, s.shown()
 	finding := check.Finding{
 		At: f.is.Key.Span(), Was: f.was.Key.Span(),
 		Old: publicValue(shown, was.value), New: publicValue(shown, is.value), Content: content,
@@ -167,7 +230,7 @@ func (row oauthRow) report(p *check.Pass, f connectionField, content string, was
 	if isPlaceholder(was.value) && isPlaceholder(is.value) {
 		finding.Severity = check.Note
 	}
-	p.About(f.subject() + "/oAuthSettings/" + shown).Report(finding)
+	return finding
 }
 
 // describeSetting describes how a setting changed, showing only public values.

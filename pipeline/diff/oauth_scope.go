@@ -22,7 +22,7 @@ func (row scopeRow) rule(verb string) check.Rule {
 		ID: row.ID, Title: row.Title, Severity: check.Warning, Change: check.Additive, Consumers: connecting, When: row.When, Fix: row.Fix,
 		Evidence: row.Evidence,
 		Run: eachField(func(p *check.Pass, f connectionField) {
-			if !f.kept() {
+			if !f.kept() || f.otherProvider() {
 				return
 			}
 			was, is := oauthScopes(f.was.OAuth()), oauthScopes(f.is.OAuth())

@@ -85,7 +85,8 @@ func (l loss) logicApps() string {
 func eachLoss(what outcome, format string) func(*check.Pass) {
 	return func(p *check.Pass) {
 		for _, l := range pairingOf(p).losses {
-			if l.outcome() != what {
+			ps := pairingOf(p)
+			if l.outcome() != what || l.internal && (len(ps.dangling[l.was.ID]) > 0 || ps.hookLeft(&l) != nil) { // those have findings
 				continue
 			}
 			args := []any{l, describeUse(l.was), l.logicApps()}
@@ -99,7 +100,7 @@ func eachLoss(what outcome, format string) func(*check.Pass) {
 			if l.successor != nil {
 				finding.At, finding.New, finding.Content = l.successor.At(), l.successor.ID, growingContent(l.content)
 			}
-			p.On(l.was).Report(finding)
+			p.On(l.was).Report(ps.withHook(&l, finding))
 		}
 	}
 }

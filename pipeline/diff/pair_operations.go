@@ -32,6 +32,7 @@ type operationPair struct {
 
 	swap        *swap // with other operations, if any
 	redelivered bool  // changed between polling and webhook
+
 }
 
 // loss is an operation whose id and key are both missing at head.
@@ -63,14 +64,17 @@ type pairing struct {
 	pairedProperties bool
 	propertiesPair   *propertiesPair // nil when they are the same
 
-	references []reference // at head
+	references []reference            // at head
+	dangling   map[string][]reference // of these, to operations that head lacks and base had, by id
+	lostFields []lostGroup            // what dynamic extensions at head use and only base has, by its cause
 	covered    *coverage
 	d          *differ
 
 	pathMoves *pathMoves // nil until somebody asks
 
-	callbacksWas, callbacksIs *callbackSearch // nil if neither side has webhooks
-	entangled                 bool            // the schemas are not compared to their end
+	callbacksWas, callbacksIs *callbackSearch                 // nil if neither side has webhooks
+	hooks                     map[string]*connector.Operation // webhooks at head, by their paths at base; nil until somebody asks
+	entangled                 bool                            // the schemas are not compared to their end
 }
 
 // pairingKeys are the keys by which operations are paired that are not the same, the most reliable

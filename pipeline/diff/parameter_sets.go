@@ -150,33 +150,6 @@ func signInWay(c *connector.Connector, set string) string {
 	return "nothing"
 }
 
-// authType compares the authentication of each set. Other rules report text that became a
-// secret, or the other way round.
-func authType(p *check.Pass, was, is *connector.Connector) {
-	sets := []string{""}
-	for name := range setsByName(was) {
-		sets = append(sets, name)
-	}
-	slices.Sort(sets)
-	all := pairingOf(p).properties(was, is).fields
-	for _, set := range slices.Compact(sets) {
-		before, after := signInWay(was, set), signInWay(is, set)
-		other := slices.ContainsFunc(all, func(f connectionField) bool { return f.was.Set == set && (f.exposed() || f.hardened()) })
-		if before == after || other || !hasParameterSet(was, is, set) {
-			continue
-		}
-		subject, form, who := "connectionParameters", "connectionParameters", "connections"
-		if set != "" {
-			form, who = "connectionParameterSets", "connections of "+quote(set)
-			subject = form + "/" + set
-		}
-		p.About(subject).Report(check.Finding{
-			Message: fmt.Sprintf("%s signed in with %s and now sign in with %s: every connection must be created again and every connection reference rebound", who, before, after),
-			At:      propertySpan(is, form), Was: propertySpan(was, form), Old: before, New: after,
-		})
-	}
-}
-
 func gatewayChanged(p *check.Pass, was, is *connector.Connector) {
 	if behindGateway(was) == behindGateway(is) {
 		return
@@ -185,9 +158,17 @@ func gatewayChanged(p *check.Pass, was, is *connector.Connector) {
 	if behindGateway(is) {
 		message = "connections now go through a gateway: existing connections have none and may have to be created again"
 	}
-	p.About("capabilities").Report(check.Finding{
-		Message: message, At: propertySpan(is, "capabilities"), Was: propertySpan(was, "capabilities"),
-	})
+	finding := check.Finding{Message: message, At: propertySpan(is, "capabilities"), Was: propertySpan(was, "capabilities")}
+	var gateways []connectionField
+	for _, f := range pairingOf(p).properties(was, is).fields {
+		if f.absorbed && isGateway(f) {
+			gateways = append(gateways, f)
+		}
+	}
+	if len(gateways) > 0 {
+		finding = withParameters(finding, gateways)
+	}
+	p.About("capabilities").Report(finding)
 }
 
 // behindGateway reports whether connections go through an on-premises gateway.

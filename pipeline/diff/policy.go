@@ -129,6 +129,9 @@ func policyChanged(p *check.Pass, was, is *connector.Policy) {
 		Message: fmt.Sprintf("policy %s changed in %s: %s changes %s differently", policyName(is), strings.Join(names, ", "), escapeWord(is.Template), policyScope(is)),
 		At:      startOf(is.Node), Was: startOf(was.Node), Content: digestOf(otherContents(was, is)...),
 	}
+	if pairingOf(p).properties(p.Was, p.Is).policyFollows(was, is) {
+		finding.Severity, finding.Message = asNote, fmt.Sprintf("policy %s changed in %s%s", policyName(is), strings.Join(names, ", "), followsParameter)
+	}
 	if len(names) > 0 { // another title alone is definition-restructured
 		p.Report(finding)
 	}
@@ -139,22 +142,36 @@ var policyMembers = []string{"templateId", "TemplateId", "title", "Title", "para
 
 // otherMembers returns the differing members that no other rule reports.
 func otherMembers(was, is *connector.Policy) []string {
-	names := differingMembers(was.Parameters, is.Parameters, reportedParameters(is)...)
+	names := differingMembers(was.Parameters, is.Parameters, reportedParameters(was, is)...)
 	for i, name := range names {
 		names[i] = strings.TrimPrefix(strings.TrimPrefix(name, parameterPrefix), "x-ms-apimTemplate-")
+	}
+	if was.Template != is.Template {
+		names = append(names, "templateId")
 	}
 	return append(names, differingMembers(was.Node, is.Node, policyMembers...)...)
 }
 
 // reportedParameters returns the parameters whose change another rule reports.
-func reportedParameters(p *connector.Policy) []string {
-	return slices.Concat(routeParameters[p.Template], []string{operationName})
+func reportedParameters(was, is *connector.Policy) []string {
+	if was.Template != is.Template {
+		return []string{operationName}
+	}
+	return slices.Concat(routeParameters[is.Template], []string{operationName})
+}
+
+// otherParameters returns the parameters that differ and that no other rule reports.
+func otherParameters(was, is *connector.Policy) []string {
+	return differentMembers(was.Parameters, is.Parameters, reportedParameters(was, is))
 }
 
 // otherContents returns the content of the same members.
 func otherContents(was, is *connector.Policy) []string {
 	var all []string
-	for _, name := range differentMembers(was.Parameters, is.Parameters, reportedParameters(is)) {
+	if was.Template != is.Template {
+		all = append(all, was.Template, is.Template)
+	}
+	for _, name := range otherParameters(was, is) {
 		all = append(all, name, contentOf(was.Parameters.Get(name), is.Parameters.Get(name)))
 	}
 	for _, name := range differentMembers(was.Node, is.Node, policyMembers) {
@@ -175,6 +192,9 @@ var routeParameters = map[string][]string{
 }
 
 func routeChanged(p *check.Pass, was, is *connector.Policy) {
+	if was.Template != is.Template {
+		return
+	}
 	for _, name := range routeParameters[is.Template] {
 		before, after := was.Parameters.Get(name), is.Parameters.Get(name)
 		if equalOrEmpty(before, after) {
@@ -188,6 +208,9 @@ func routeChanged(p *check.Pass, was, is *connector.Policy) {
 		if finding.Old != "" && finding.New != "" {
 			old, now := cutCommonStart(finding.Old, finding.New)
 			finding.Message = fmt.Sprintf("policy %s sends %s to %s instead of %s", policyName(is), policyScope(is), quote(now), quote(old))
+		}
+		if pairingOf(p).properties(p.Was, p.Is).followRename(before, after) {
+			finding.Severity, finding.Message = asNote, fmt.Sprintf("%[2]s of policy %[1]s changed%[3]s", policyName(is), strings.TrimPrefix(name, parameterPrefix), followsParameter)
 		}
 		p.Report(finding)
 	}

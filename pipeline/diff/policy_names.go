@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"alm/internal/lazyregexp"
-	"alm/internal/sorting"
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -17,10 +16,9 @@ import (
 // connectionCall matches a reference to a connection parameter in a policy, up to the name.
 var connectionCall = lazyregexp.New(`(?i)connectionParameters\(\s*['"]`)
 
-// brokenReferences reports connection parameters that policies use, and that base has and head
-// lacks, each once. A difference in case only is a warning: it is not documented whether the
-// platform accepts it.
-func brokenReferences(p *check.Pass, was, is *connector.Connector) {
+// lostConnectionUses returns the connection parameters that policies at head use, and that base has and head lacks, with
+// these policies.
+func lostConnectionUses(was, is *connector.Connector) map[string][]*connector.Policy {
 	users := map[string][]*connector.Policy{}
 	for i := range is.Policies {
 		for _, name := range namedParameters(&is.Policies[i]) {
@@ -29,26 +27,22 @@ func brokenReferences(p *check.Pass, was, is *connector.Connector) {
 			}
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(users)) {
-		reportBroken(p, name, users[name])
+	return users
+}
+
+// brokenReferences reports connection parameters that policies use, and that base has and head
+// lacks, each once. A difference in case only is a warning: it is not documented whether the platform
+// accepts it.
+func brokenReferences(p *check.Pass, was, is *connector.Connector) {
+	pp := pairingOf(p).properties(was, is)
+	for _, name := range slices.Sorted(maps.Keys(pp.broken)) {
+		pp.reportBroken(p, name)
 	}
 }
 
-func reportBroken(p *check.Pass, name string, users []*connector.Policy) {
-	finding := check.Finding{At: startOf(users[0].Node), Was: propertySpan(p.Was, "connectionParameters"), Old: name}
-	var titles, scopes []string
-	calls := "calls of "
-	for _, policy := range users {
-		titles = append(titles, policyName(policy))
-		scopes = append(scopes, scopeWords(policy)...)
-		if len(policy.Operations) == 0 {
-			calls = "all calls"
-		}
-		finding.Places = append(finding.Places, check.Place{Subject: policy.Subject()})
-	}
-	if calls != "all calls" {
-		calls += quoteList(sortedSet(scopes))
-	}
+func (pp *propertiesPair) reportBroken(p *check.Pass, name string) {
+	users := pp.broken[name]
+	finding := check.Finding{At: startOf(users[0].Node), Was: propertySpan(p.Was, "connectionParameters"), Old: name, Places: policyPlaces(users)}
 	gone := "was removed"
 	for _, other := range p.Is.ConnectionParameters {
 		if strings.EqualFold(other.Name, name) {
@@ -56,12 +50,40 @@ func reportBroken(p *check.Pass, name string, users []*connector.Policy) {
 			gone = "is now spelled " + quote(other.Name)
 		}
 	}
-	finding.Message = fmt.Sprintf("connection parameter %s %s, but %s %s still %s it: %s may fail or be sent without it", quote(name), gone,
-		verbFor(len(users), "policy", "policies"), strings.Join(sortedSet(titles), ", "), verbFor(len(users), "uses", "use"),
-		calls)
-	sorting.Stable(finding.Places, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
+	finding.Message = fmt.Sprintf("connection parameter %s %s, but %s it: %s %s", quote(name), gone, describeUsers(users), describeCalls(users), "may fail or be sent without it")
+	sortPlaces(finding.Places)
 	finding.Content = placesContent(finding.Places)
 	p.About("connectionParameters/" + name).Report(finding)
+}
+
+func policyPlaces(users []*connector.Policy) []check.Place {
+	var places []check.Place
+	for _, policy := range users {
+		places = append(places, check.Place{Subject: policy.Subject()})
+	}
+	sortPlaces(places)
+	return places
+}
+
+// describeUsers names the policies that use a connection parameter.
+func describeUsers(users []*connector.Policy) string {
+	var titles []string
+	for _, policy := range users {
+		titles = append(titles, policyName(policy))
+	}
+	return fmt.Sprintf("%s %s still %s", verbFor(len(users), "policy", "policies"), strings.Join(sortedSet(titles), ", "), verbFor(len(users), "uses", "use"))
+}
+
+// describeCalls names the calls that policies change.
+func describeCalls(users []*connector.Policy) string {
+	var scopes []string
+	for _, policy := range users {
+		if len(policy.Operations) == 0 {
+			return "all calls"
+		}
+		scopes = append(scopes, scopeWords(policy)...)
+	}
+	return "calls of " + quoteList(sortedSet(scopes))
 }
 
 // namedParameters returns the connection parameters that a policy's values use.

@@ -22,6 +22,14 @@ var policyKeys = []func(p *connector.Policy) string{
 	func(p *connector.Policy) string { return keyOf(p, scopeKey(p), policyTarget(p)) },
 }
 
+// otherTemplate is the key of a policy whose template changed; "" is no key.
+func otherTemplate(p *connector.Policy) string {
+	if p.Title == "" {
+		return ""
+	}
+	return p.Title + "\x00" + scopeKey(p)
+}
+
 func keyOf(p *connector.Policy, parts ...string) string {
 	return p.Template + "\x00" + strings.Join(parts, "\x00")
 }
@@ -66,7 +74,7 @@ func scopeWords(p *connector.Policy) []string {
 func pairPolicies(was, is *connector.Connector) []policyPair {
 	var pairs []policyPair
 	lost, came := policyPointers(was.Policies), policyPointers(is.Policies)
-	for _, key := range policyKeys {
+	pairWith := func(key func(p *connector.Policy) string) {
 		heads := map[string][]*connector.Policy{}
 		for _, p := range came {
 			heads[key(p)] = append(heads[key(p)], p)
@@ -84,19 +92,21 @@ func pairPolicies(was, is *connector.Connector) []policyPair {
 		})
 		came = slices.DeleteFunc(came, func(p *connector.Policy) bool { return taken[p] })
 	}
+	for _, key := range policyKeys {
+		pairWith(key)
+	}
 	for _, c := range alikePolicies(lost, came) {
 		pairs = append(pairs, policyPair{lost[c.was], came[c.is]})
 		lost[c.was], came[c.is] = nil, nil
 	}
+	isPaired := func(p *connector.Policy) bool { return p == nil }
+	lost, came = slices.DeleteFunc(lost, isPaired), slices.DeleteFunc(came, isPaired)
+	pairWith(otherTemplate)
 	for _, p := range lost {
-		if p != nil {
-			pairs = append(pairs, policyPair{was: p})
-		}
+		pairs = append(pairs, policyPair{was: p})
 	}
 	for _, p := range came {
-		if p != nil {
-			pairs = append(pairs, policyPair{is: p})
-		}
+		pairs = append(pairs, policyPair{is: p})
 	}
 	return pairs
 }

@@ -11,6 +11,9 @@ import (
 type propertiesPair struct {
 	fields   []connectionField // the connection parameters that differ
 	policies []policyPair      // all
+
+	signIns []signInChange
+	broken  map[string][]*connector.Policy // what policies use and only base has
 }
 
 // properties returns how the files differ, nil when they are the same.
@@ -19,6 +22,7 @@ func (ps *pairing) properties(was, is *connector.Connector) *propertiesPair {
 		ps.pairedProperties = true
 		if !sameBytes(was.Properties, is.Properties) {
 			ps.propertiesPair = &propertiesPair{fields: connectionFields(was, is), policies: pairPolicies(was, is)}
+			ps.propertiesPair.findCauses(was, is)
 		}
 	}
 	return ps.propertiesPair

@@ -32,6 +32,7 @@ var referenceRules = []check.Rule{
 		Title:     "A dropdown or dynamic schema uses a field or input that was removed",
 		Severity:  check.Error,
 		Change:    check.Breaking,
+		Affects:   check.NoCall,
 		Evidence:  dependsOnService,
 		Consumers: designers,
 		When:      onDesign,
@@ -50,36 +51,12 @@ var referenceRules = []check.Rule{
 	},
 }
 
-// danglingReferences reports operations that head refers to and does not have, each once. Lint
-// reports references that dangled at base already.
-func danglingReferences(p *check.Pass, was, is *connector.Connector) {
-	dangling := map[string][]reference{}
-	known := idsOf(is)
-	for _, ref := range pairingOf(p).references {
-		if id := ref.node.Str(); id != "" && !known[id] {
-			dangling[id] = append(dangling[id], ref)
-		}
-	}
-	if len(dangling) == 0 {
-		return
-	}
-	known = idsOf(was)
-	for _, ref := range operationReferences(was) {
-		if id := ref.node.Str(); !known[id] {
-			delete(dangling, id)
-		}
-	}
+// danglingReferences reports operations that head refers to and does not have, each once.
+func danglingReferences(p *check.Pass, was, _ *connector.Connector) {
+	dangling := pairingOf(p).dangling
 	for _, id := range slices.Sorted(maps.Keys(dangling)) {
 		reportDangling(p, id, dangling[id], was.Operation(id))
 	}
-}
-
-func idsOf(c *connector.Connector) map[string]bool {
-	ids := make(map[string]bool, len(c.Operations))
-	for _, op := range c.Operations {
-		ids[op.ID] = true
-	}
-	return ids
 }
 
 func reportDangling(p *check.Pass, id string, refs []reference, was *connector.Operation) {
@@ -88,6 +65,9 @@ func reportDangling(p *check.Pass, id string, refs []reference, was *connector.O
 	gone := "does not exist"
 	if was != nil {
 		gone, finding.Was = "was removed", was.At()
+	}
+	if became, described, content := pairingOf(p).replaced(id); became != "" {
+		gone, finding.New, finding.Content = described, became, digestOf(finding.Content, content)
 	}
 	finding.Message = fmt.Sprintf("%s %s, but %s still %s it: dropdowns and dynamic fields that use it fail, and policies and scripts are not applied",
 		quote(id), gone, listPlaces(finding.Places), verbFor(len(finding.Places), "refers to", "refer to"))
@@ -105,14 +85,14 @@ type reference struct {
 func placesOf(c *connector.Connector, refs []reference) []check.Place {
 	var all []check.Place
 	for _, ref := range refs {
-		place := check.Place{Subject: ref.subject}
+		at := check.Place{Subject: ref.subject}
 		if ref.holder.Exists() {
 			subject, op := referencePlace(c, ref.holder.Path())
-			if place.Subject = subject; op != nil {
-				place.Method, place.Path = op.Method, op.Path
+			if at.Subject = subject; op != nil {
+				at.Method, at.Path = op.Method, op.Path
 			}
 		}
-		all = append(all, place)
+		all = append(all, at)
 	}
 	sorting.Stable(all, func(a, b check.Place) int { return strings.Compare(a.Subject, b.Subject) })
 	return slices.Compact(all)
@@ -121,8 +101,8 @@ func placesOf(c *connector.Connector, refs []reference) []check.Place {
 // listPlaces names places in a message, the first five of many.
 func listPlaces(places []check.Place) string {
 	var names []string
-	for _, place := range places[:min(maxListed, len(places))] {
-		names = append(names, escapeWord(strings.TrimPrefix(place.Subject, "operation/")))
+	for _, at := range places[:min(maxListed, len(places))] {
+		names = append(names, escapeWord(strings.TrimPrefix(at.Subject, "operation/")))
 	}
 	if more := len(places) - maxListed; more > 0 {
 		return strings.Join(names, ", ") + " and " + strconv.Itoa(more) + " more"

@@ -81,8 +81,24 @@ func (s operationComparison) recordOutputMoved(was, is response) {
 		s.record("response-status-relocated", s.was.Node, s.is.Node, s.responsePlace(was, ""), ch)
 		return
 	}
-	s.recordStatusRemoved(was)
-	s.recordStatusAdded(is)
+	if !isSuccess(was.Code) || !isSuccess(is.Code) {
+		s.recordStatusRemoved(was)
+		s.recordStatusAdded(is)
+		return
+	}
+	ch.detail, ch.content, ch.severity = "was replaced by "+is.Code, s.d.content(was.Schema, is.Schema), s.severityOfLost(was)
+	for _, r := range []response{was, is} {
+		s.record("response-success-status-removed", s.was.Node, s.is.Node, s.responsePlace(r, ""), ch)
+	}
+}
+
+// severityOfLost returns the severity of a status that was removed: where the output has lost its schema with it, that
+// weighs more.
+func (s operationComparison) severityOfLost(r response) check.Severity {
+	if r.Code == s.was.Output().Code && r.Schema.Exists() && !s.is.Output().Schema.Exists() {
+		return asNote
+	}
+	return check.Off
 }
 
 func (s operationComparison) equivalent(was, is source.Node) bool {
@@ -98,8 +114,8 @@ func (s operationComparison) recordStatusRemoved(r response) {
 		rule = "response-success-status-removed"
 	}
 	s.record(rule, r.Name, source.Node{}, s.responsePlace(r, ""), change{
-		content: s.d.content(r.Schema, source.Node{}),
-		detail:  "was removed", old: r.Code, at: spanOf(s.is.Node, "responses"), before: r.Name.Span(),
+		content: s.d.content(r.Schema, source.Node{}), severity: s.severityOfLost(r),
+		detail: "was removed", old: r.Code, at: spanOf(s.is.Node, "responses"), before: r.Name.Span(),
 	})
 }
 

@@ -71,6 +71,9 @@ func eachChange(id, effect string) func(*check.Pass) {
 
 // report reports a change at the first place that it affects, with the others as places.
 func (ch *change) report(p *check.Pass, effect string) {
+	if ch.absorbed {
+		return
+	}
 	at := &ch.places[0]
 	finding := check.Finding{
 		Subject: at.subject, Method: at.op.Method, Path: at.op.Path,
@@ -112,6 +115,7 @@ func (d *differ) changesByRule() map[string][]*change {
 		}
 		all[ch.rule] = append(all[ch.rule], ch)
 	}
+	d.foldSame(all)
 	return all
 }
 

@@ -13,6 +13,8 @@ import (
 type swap struct {
 	pairs []*operationPair // each has the place that the next one had; the last one that of the first, or none in a shift
 	ids   bool             // the ids changed places, and the operations stayed on their paths
+
+	absorbed bool // the finding on the references to it has it
 }
 
 // findSwaps finds the pairs that took each other's method and path. Their content shows whether

@@ -22,6 +22,9 @@ func (c *connectorCall) affected(f *check.Finding, part check.Part) effect {
 	case check.Servers:
 		return certain(c.server)
 	case check.Readers:
+		if part.Side == check.Whole {
+			return uncertain("a response with another status has the same schema")
+		}
 		return c.reading(part)
 	case check.SendersOrReaders:
 		switch part.Side {
