@@ -28,19 +28,51 @@ const (
 // withoutConsequences keeps one finding for each fault: what is gone once the fault is repaired follows from
 // it. Repairs are tried on copies of the file.
 func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, findings []check.Finding) []check.Finding {
-	if len(findings) < 2 || len(findings) > maxSorted || !slices.ContainsFunc(findings, isError) || !f.mayHaveFaults(c) {
+	if len(findings) < 2 || len(findings) > maxSorted || !f.mayHaveFaults(c) {
+		return findings
+	}
+	groups := groupsOf(faultsOf(f, c, findings))
+	if len(groups) == 0 {
 		return findings
 	}
 	t := trial{rules: rulesWith(rules, findings), c: c, options: f.options}
-	for _, group := range groupsOf(faultsOf(f, c, findings)) {
-		gone := t.try(group, findings)
+	all := slices.Concat(groups...)
+	gone, complete := t.try(all, findings)
+	switch {
+	case complete && !hasConsequences(all, findings, gone):
+		return findings
+	case len(groups) == 1:
+		return keepCause(all, findings, gone)
+	}
+	for _, group := range groups {
+		gone, _ := t.try(group, findings)
 		findings = keepCause(group, findings, gone)
 	}
 	return findings
 }
 
-// isError reports whether a finding is an error: without one there is nothing that others follow from.
-func isError(f check.Finding) bool { return f.Severity == check.Error }
+// hasConsequences reports whether a finding that is gone is not at a fault itself. One about a missing member may
+// follow from another fault in the object.
+func hasConsequences(faults []repairable, findings []check.Finding, gone []bool) bool {
+	for i := range findings {
+		if gone[i] && !slices.ContainsFunc(faults, func(one repairable) bool { return one.At == findings[i].At && one.At != one.Within }) {
+			return true
+		}
+	}
+	return twiceAt(findings, gone)
+}
+
+// twiceAt reports whether two of the findings that are gone are at the same place.
+func twiceAt(findings []check.Finding, gone []bool) bool {
+	seen := map[source.Span]bool{}
+	for i := range findings {
+		if gone[i] && seen[findings[i].At] {
+			return true
+		}
+		seen[findings[i].At] = seen[findings[i].At] || gone[i]
+	}
+	return false
+}
 
 // rulesWith returns the rules that have findings.
 func rulesWith(rules []check.Rule, findings []check.Finding) []check.Rule {
@@ -65,28 +97,25 @@ func groupsOf(faults []repairable) (groups [][]repairable) {
 	return groups[:min(len(groups), maxCauses)]
 }
 
-// keepCause removes the findings that are gone after a repair, but for one of each fault: the worst one at the
-// fault itself, else in the object around it. Where the worst are elsewhere, it keeps those.
+// keepCause removes the findings that are gone after a repair, but for one of each fault: the worst one in the
+// object, and of several the one at the fault itself. Nothing is removed that is worse than what is kept.
 func keepCause(group []repairable, findings []check.Finding, gone []bool) []check.Finding {
-	worst, count := check.Off, 0
-	for i := range findings {
-		if gone[i] {
-			worst, count = max(worst, findings[i].Severity), count+1
-		}
-	}
-	if count < 2 {
-		return findings
-	}
-	keep := map[int]bool{}
+	keep, least := map[int]bool{}, check.Error
 	for _, one := range group {
-		if i := causeAt(one, findings, gone, worst); i >= 0 {
+		if i := causeAt(one, findings, gone); i >= 0 {
 			keep[i] = true
+			least = min(least, findings[i].Severity)
 			if findings[i].At != one.At {
 				findings[i].Message += one.Hint
 			}
 		}
 	}
 	if len(keep) == 0 {
+		return findings
+	}
+	if worst := worstOf(findings, gone); len(group) == 1 && worst > least {
+		clear(keep) // what is worse is elsewhere, and names the fault
+		least = worst
 		for i := range findings {
 			if gone[i] && findings[i].Severity == worst {
 				keep[i] = true
@@ -96,26 +125,36 @@ func keepCause(group []repairable, findings []check.Finding, gone []bool) []chec
 	}
 	kept := findings[:0]
 	for i := range findings {
-		if !gone[i] || keep[i] {
+		if !gone[i] || keep[i] || findings[i].Severity > least {
 			kept = append(kept, findings[i])
 		}
 	}
 	return kept
 }
 
-// causeAt returns the finding of a severity that is at a fault, else the first one within the object; -1 if
-// there is none.
-func causeAt(one repairable, findings []check.Finding, gone []bool, worst check.Severity) int {
-	within := -1
+// worstOf returns the largest severity of the findings that are gone.
+func worstOf(findings []check.Finding, gone []bool) (worst check.Severity) {
 	for i := range findings {
-		at := findings[i].At
-		switch {
-		case !gone[i] || findings[i].Severity != worst:
-		case at == one.At:
-			return i
-		case within < 0 && at.File == one.Within.File && at.Start >= one.Within.Start && at.End <= one.Within.End:
-			within = i
+		if gone[i] {
+			worst = max(worst, findings[i].Severity)
 		}
 	}
-	return within
+	return worst
+}
+
+// causeAt returns the worst finding in the object of a fault that is gone, of several the one at the fault, else
+// the first; -1 if there is none.
+func causeAt(one repairable, findings []check.Finding, gone []bool) int {
+	best := -1
+	for i := range findings {
+		at := findings[i].At
+		isIn := at == one.At || at.File == one.Within.File && at.Start >= one.Within.Start && at.End <= one.Within.End
+		if !gone[i] || !isIn {
+			continue
+		}
+		if best < 0 || findings[i].Severity > findings[best].Severity || findings[i].Severity == findings[best].Severity && at == one.At && findings[best].At != one.At {
+			best = i
+		}
+	}
+	return best
 }

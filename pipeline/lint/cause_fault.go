@@ -35,8 +35,7 @@ func faultsOf(f *index, c *connector.Connector, findings []check.Finding) []repa
 	}
 	for _, p := range f.problems {
 		if p.Kind == source.DuplicateKey && !p.Other.IsZero() {
-			one := repairable{What: p.Kind, At: p.At, Within: p.At, Repairs: []source.Edit{{Span: p.At, New: ignoredKey}, {Span: p.Other, New: ignoredKey}}}
-			one.What += p.At.Text()
+			one := repairable{What: p.Kind, At: p.At, Repairs: []source.Edit{{Span: p.At, New: ignoredKey}, {Span: p.Other, New: ignoredKey}}}
 			all = append(all, one)
 		}
 	}

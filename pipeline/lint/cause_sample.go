@@ -72,8 +72,15 @@ func (s *sampler) samples(v *valueSchema, key string, depth int) (all []string) 
 	return all
 }
 
+// labels are texts for people, in which no name matters.
+var labels = setOfNames("description", "title", "summary", "x-ms-summary", "x-ms-trigger-hint", "displayName", "tooltip", "termsOfService",
+	"version", "url", "email", "humanName", "modelDescription", "x-ms-name-for-model", "x-ms-description-for-model")
+
 // texts returns texts with the names.
 func (s *sampler) texts(v *valueSchema, key string) (all []string) {
+	if labels[key] {
+		return []string{`"a"`}
+	}
 	if key == "$ref" {
 		for _, section := range slices.Sorted(maps.Values(refSections)) {
 			for _, name := range s.names {

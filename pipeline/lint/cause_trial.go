@@ -16,9 +16,9 @@ type trial struct {
 	spent   int // bytes that were linted
 }
 
-// try says which findings are gone after one of the repairs of some faults.
-func (t *trial) try(group []repairable, findings []check.Finding) []bool {
-	gone := make([]bool, len(findings))
+// try says which findings are gone after one of the repairs of some faults; it is complete if all could be tried.
+func (t *trial) try(group []repairable, findings []check.Finding) (gone []bool, complete bool) {
+	gone, complete = make([]bool, len(findings)), true
 	tries := 0
 	for _, one := range group {
 		tries = max(tries, len(one.Repairs))
@@ -31,6 +31,7 @@ func (t *trial) try(group []repairable, findings []check.Finding) []bool {
 		slices.SortFunc(edits, func(a, b source.Edit) int { return a.Span.Start - b.Span.Start })
 		repaired := t.repaired(edits)
 		if repaired == nil {
+			complete = false
 			continue
 		}
 		f := buildIndex(repaired, t.options)
@@ -38,7 +39,7 @@ func (t *trial) try(group []repairable, findings []check.Finding) []bool {
 		f.release()
 		markAbsent(gone, findings, again, edits)
 	}
-	return gone
+	return gone, complete
 }
 
 // repaired returns the connector with edits of one file, nil if they overlap or enough was tried.
