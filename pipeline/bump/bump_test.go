@@ -134,7 +134,7 @@ func TestWritten(t *testing.T) {
 	is := sample()
 	is[ChangelogFile] = &fstest.MapFile{Data: []byte("# Changelog\n\n## c 1.2.2 - 2026-01-01\n")}
 	edit(t, is, "a/apiDefinition.swagger.json", breaks, broken, summary, `"summary": "Get *y*"`, "}}}}}}", "}}}"+added)
-	edit(t, is, "c/apiDefinition.swagger.json", summary, `"summary": "Get y"`)
+	edit(t, is, "c/apiDefinition.swagger.json", summary, `"summary": "Get y"`, breaks, breaks+`"summary": "Put x", `)
 	plan, p, judged := planned(t, sample(), is)
 	if err := plan.Prepare(p, judged, time.Date(2026, 2, 3, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
@@ -170,6 +170,7 @@ func TestWritten(t *testing.T) {
 ### Changed
 
 - summary of Get changed from "Get x" to "Get y": new actions get this name; saved flows keep theirs
+- summary of Put added: new actions get this name; saved flows keep theirs
 
 ## c 1.2.2 - 2026-01-01
 `)}
@@ -227,6 +228,10 @@ func TestCannotRise(t *testing.T) {
 		if err := plan.Prepare(p, judged, time.Now()); fmt.Sprint(err) != test.want || plan.Empty() {
 			t.Errorf("%s: got %v, want %q", test.name, err, test.want)
 		}
+	}
+	nothing, p, judged := planned(t, sample(), sample())
+	if judged.Base.FS = (unreadable{judged.Base.FS, "alm.yaml"}); !nothing.Empty() || Versions(p, judged).Empty() {
+		t.Error("a base that cannot be read is nothing to do")
 	}
 	if plan := Versions(&project.Project{}, &judge.Result{}); !plan.Empty() || plan.Part != "none" || plan.Next() != "" {
 		t.Errorf("without a base: %+v", plan)
