@@ -199,7 +199,7 @@ func keysOf(shape reflect.Type) []string {
 			walk(t.Elem())
 		case reflect.Struct:
 			for i := range t.NumField() {
-				if key := t.Field(i).Tag.Get("yaml"); key != "" && key != "-" {
+				if key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); key != "" && key != "-" {
 					keys = append(keys, key)
 					walk(t.Field(i).Type)
 				}
