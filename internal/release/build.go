@@ -27,7 +27,7 @@ const tags = "nethttpomithttp2"
 
 // plain are packages whose functions are not inlined, for 2 MB: they wait for networks, files and
 // people, or work once in a run, as what greets a server and what reads alm.yaml do. What reads, compares and
-// judges connectors is inlined.
+// checks connectors is inlined.
 var plain = strings.Fields(`
 	net/... vendor/... crypto/tls/... crypto/x509/... mime/... encoding/xml encoding/gob encoding/asn1 encoding/pem encoding/csv
 	log/... html archive/... os/exec os/user os/signal
@@ -39,7 +39,7 @@ var plain = strings.Fields(`
 	alm/pipeline/handbook/... alm/pipeline/openapi/... alm/pipeline/pack/... alm/pipeline/portal/... alm/pipeline/project/... alm/pipeline/record/...
 	alm/pipeline/bump/... alm/pipeline/exchange/... alm/pipeline/report/... alm/pipeline/scaffold/... alm/pipeline/stage/... alm/pipeline/start/... alm/pipeline/verify/...
 	alm/solution/dataverse/... alm/internal/ci/... alm/internal/hypertext/... alm/internal/pullrequest/... github.com/go-git/go-git/... github.com/ProtonMail/... github.com/kevinburke/...
-	alm/solution alm/pipeline/shim alm/internal/atomicfile github.com/goccy/go-yaml github.com/goccy/go-yaml/printer
+	alm/solution alm/pipeline/judge alm/pipeline/shim alm/internal/atomicfile github.com/goccy/go-yaml github.com/goccy/go-yaml/printer
 	crypto/ecdsa crypto/rsa crypto/hpke crypto/mlkem crypto/internal/fips140/nistec/... crypto/internal/fips140/ecdsa crypto/internal/fips140/rsa
 	crypto/internal/fips140/mlkem crypto/internal/fips140/bigmod crypto/internal/fips140/edwards25519/... math/big text/...`)
 
