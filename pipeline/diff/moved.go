@@ -113,7 +113,7 @@ func joinMoves(changes []*change) {
 // follows.
 func (d *differ) findHolders(moved movedTogether) {
 	for _, ch := range d.changes {
-		if isNewField(ch) && severityOf(ch.rule) <= moved.worst[ch.places[0].op] && moved.fields.holdsOnly(d.is, &schemaProperty{value: ch.is}, 0) {
+		if isNewField(ch) && severityOf(ch.rule) <= moved.worst[ch.places[0].op] && moved.fields.holdsOnly(d.is, &schemaProperty{value: ch.is}) {
 			ch.rule = followsMove
 		}
 	}

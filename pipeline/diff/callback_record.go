@@ -1,0 +1,131 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// recordMovedURLs records the URLs that moved by themselves, and compares the old inputs with the new ones.
+func (d *differ) recordMovedURLs() {
+	if d.urls == nil {
+		return
+	}
+	roots := len(d.roots)
+	for _, m := range d.urls.all {
+		s := newOperationComparison(d, m.pair)
+		if m = d.withoutRenamed(m); len(m.gone)+len(m.arrived) > 0 {
+			s.recordMovedURL(m)
+		}
+		for i := range min(len(m.gone), len(m.arrived)) {
+			s.compareMovedURL(m.gone[i], m.arrived[i])
+		}
+	}
+	d.compareQueued()
+	d.placeChanges(roots)
+}
+
+func (s operationComparison) recordMovedURL(m movedURL) {
+	ch := change{old: keysOf(m.gone), new: keysOf(m.arrived)}
+	switch {
+	case len(m.gone) == 0:
+		ch.detail = "also takes the notification URL in " + ch.new
+		ch.effect = "the API gets the URL where it reads another value"
+	case len(m.arrived) == 0:
+		ch.detail = "no longer takes the notification URL in " + ch.old
+	default:
+		if ch.old == ch.new {
+			ch.old, ch.new = placesSent(m.gone), placesSent(m.arrived)
+		}
+		ch.detail = "takes the notification URL in " + ch.new + " instead of " + ch.old
+	}
+	var was, is source.Node
+	if len(m.gone) > 0 {
+		was, ch.before = m.gone[0].node, startOf(m.gone[0].node)
+	}
+	if len(m.arrived) > 0 {
+		is, ch.at = m.arrived[0].node, startOf(m.arrived[0].node)
+	}
+	s.record(urlMoved, was, is, place{op: s.was, subject: s.was.Subject(), key: s.is.Label()}, ch)
+}
+
+// placesSent returns where the API finds inputs that only moved: the query "url".
+func placesSent(all []callback) string {
+	var names []string
+	for _, c := range all {
+		in, _, _ := strings.Cut(c.sent, " ")
+		names = append(names, "the "+in+" "+quote(c.key))
+	}
+	return strings.Join(sortedSet(names), ", ")
+}
+
+// compareMovedURL compares the field that went with the URL with the one that came.
+func (s operationComparison) compareMovedURL(gone, arrived callback) {
+	was, is := s.d.urls.gone[gone.node], s.d.urls.arrived[arrived.node]
+	if was == nil || is == nil {
+		return
+	}
+	at := atProperty
+	if was.value.Get("in").Exists() || is.value.Get("in").Exists() {
+		at = atParameter
+	}
+	to := s.callbackPlace(gone)
+	at = s.d.fieldPosition(at, was.value)
+	required := s.d.staysRequired(at, was, is)
+	s.d.addRoot(was.value, is.value, at, required, func() place { return to })
+	if !required && was.required != is.required {
+		m, detail := s.d.requiredChange(viewOf(s.d.was, was.value), viewOf(s.d.is, is.value), is.required)
+		to.subject += "/required"
+		s.record(at.ruleFor(m), was.value, is.value, to, change{detail: detail, at: is.key.Span(), before: was.key.Span()})
+	}
+}
+
+// callbackPlace returns the place of an input at base.
+func (s operationComparison) callbackPlace(c callback) place {
+	to := s.parameterPlace(c.param, "")
+	if c.param.In != "body" {
+		return to
+	}
+	to.subject += "/schema"
+	for _, name := range c.steps {
+		to.subject, to.part = joinPath(to.subject, name), to.part.Below(check.EscapeStep(name))
+	}
+	to.before, to.key = "", c.key
+	return to
+}
+
+// withoutRenamed returns a move without the URLs that only follow what holds them, which has another name
+// or place.
+func (d *differ) withoutRenamed(m movedURL) movedURL {
+	for i := 0; i < min(len(m.gone), len(m.arrived)); {
+		if !d.followsHolder(m.pair.was, m.gone[i].key, m.arrived[i].key) {
+			i++
+			continue
+		}
+		m.gone, m.arrived = slices.Delete(slices.Clone(m.gone), i, i+1), slices.Delete(slices.Clone(m.arrived), i, i+1)
+	}
+	return m
+}
+
+// followsHolder reports whether an input of a body has another key because what holds it has.
+func (d *differ) followsHolder(op *connector.Operation, was, is string) bool {
+	moved := atProperty.ruleFor(fieldMoved)
+	for _, ch := range d.changes {
+		if ch.rule != moved && ch.rule != atProperty.ruleFor(fieldRenamed) && ch.rule != atProperty.ruleFor(fieldRespelled) {
+			continue
+		}
+		for _, at := range ch.places {
+			to := ch.new
+			if ch.rule != moved {
+				to = at.key[:strings.LastIndexByte(at.key, '/')+1] + ch.new
+			}
+			if below, inside := strings.CutPrefix(was, at.key+"/"); inside && at.op == op && is == to+"/"+below {
+				return true
+			}
+		}
+	}
+	return false
+}
