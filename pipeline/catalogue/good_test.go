@@ -98,6 +98,8 @@ var okReasons = map[string]string{
 	"operation-moved-and-renamed: diff: operation-deprecated-without-successor":                                  noSuccessor,
 	"operation-removed: diff: operation-deprecated-without-successor":                                            noSuccessor,
 	"operation-removed-deprecated: diff: operation-hidden":                                                       "hiding keeps what runs; the page says when to remove it",
+	"policy-connection-reference-broken: diff: connection-parameter-removed":                                     "the removal that the policy follows",
+	"policy-connection-reference-broken: diff: connector-version-not-bumped":                                     "the removal that the policy follows",
 	"request-parameter-added-required-internal-without-default: diff: request-parameter-added-required-internal": "with a default, only logic apps notice it",
 	"response-property-label-changed: diff: response-property-enum-changed":                                      noRecommendation,
 	"security-definition-changed: diff: host-changed":                                                            noRecommendation,
