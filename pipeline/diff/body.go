@@ -5,10 +5,20 @@ import (
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
-// compareBody compares the request body.
+// compareBody compares the request body, and the further bodies of an operation that has several, which
+// OpenAPI does not allow.
 func (s operationComparison) compareBody() {
+	lost, gained := furtherBodies(s.was), furtherBodies(s.is)
+	matchByKey(&lost, &gained, func(p *parameter) string { return p.Name }, s.compareBodies)
+	for _, was := range lost {
+		s.recordBodyRemoved(was)
+	}
+	for _, is := range gained {
+		s.recordBodyAdded(is)
+	}
 	was, is := s.was.Body, s.is.Body
 	switch {
 	case was == nil && is == nil:
@@ -16,14 +26,29 @@ func (s operationComparison) compareBody() {
 	case s.formChanged():
 		s.recordFormChange()
 	case is == nil:
-		s.record("request-body-removed", was.Node, source.Node{}, s.parameterPlace(was, ""), change{
-			detail: "was the body, and was removed", old: was.Name, at: spanOf(s.is.Node, "parameters"), before: nameSpan(was.Node),
-		})
+		s.recordBodyRemoved(was)
 	case was == nil:
 		s.recordBodyAdded(is)
 	default:
 		s.compareBodies(was, is)
 	}
+}
+
+// furtherBodies returns the bodies of an operation after the first.
+func furtherBodies(op *connector.Operation) []*parameter {
+	var more []*parameter
+	for i := range op.Parameters {
+		if p := &op.Parameters[i]; p.In == "body" && p != op.Body {
+			more = append(more, p)
+		}
+	}
+	return more
+}
+
+func (s operationComparison) recordBodyRemoved(was *parameter) {
+	s.record("request-body-removed", was.Node, source.Node{}, s.parameterPlace(was, ""), change{
+		detail: "was the body, and was removed", old: was.Name, at: spanOf(s.is.Node, "parameters"), before: nameSpan(was.Node),
+	})
 }
 
 // formChanged reports whether a body became form data, or the other way round.
