@@ -93,7 +93,7 @@ func anyBody(*model, parameterSite) bool { return true }
 
 var bodyKinds = []mutationKind{
 	{"body renamed", check.Breaking, bodyOf("", anyBody, func(_ *model, p parameterSite) { p.node["name"] = "renamed" })},
-	{"body removed", check.Breaking, bodyOf("", func(m *model, p parameterSite) bool { return m.urlAmong(p.node) == nil }, func(_ *model, p parameterSite) { p.remove() })},
+	{"body removed", check.Breaking, bodyOf("", func(m *model, p parameterSite) bool { return !m.holdsURL(p.node, 0) }, func(_ *model, p parameterSite) { p.remove() })},
 	{"body became required", check.Breaking, bodyOf("", func(_ *model, p parameterSite) bool { return !p.required() }, func(_ *model, p parameterSite) { p.node["required"] = true })},
 	{"body became optional", check.Additive, bodyOf("", func(_ *model, p parameterSite) bool { return p.required() }, func(_ *model, p parameterSite) { delete(p.node, "required") })},
 	{"body's type", check.Breaking, bodyOf("/schema", func(m *model, p parameterSite) bool {
@@ -270,6 +270,20 @@ func (m *model) urlOf(op operationSite) doc {
 		}
 	}
 	return nil
+}
+
+// holdsURL reports whether a schema, or one below it, receives the notification URL.
+func (m *model) holdsURL(n any, level int) bool {
+	object := m.resolved(n)
+	if isTrue(object, "x-ms-notification-url") {
+		return true
+	}
+	for _, value := range object {
+		if level < 12 && m.holdsURL(value, level+1) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *model) urlAmong(p any) doc {

@@ -40,6 +40,32 @@ func in(places ...string) func(p parameterSite) bool {
 // sent reports whether a parameter is sent beside the body and the path.
 func sent(p parameterSite) bool { return in("query", "header")(p) }
 
+// passesTo reports whether an extension passes something to a parameter of this name.
+func (m *model) passesTo(name string) bool {
+	var passes func(n any, in string) bool
+	passes = func(n any, in string) bool {
+		switch n := n.(type) {
+		case doc:
+			if _, ok := n[name]; ok && in == "parameters" {
+				return true
+			}
+			for key, value := range n {
+				if passes(value, key) {
+					return true
+				}
+			}
+		case []any:
+			for _, value := range n {
+				if passes(value, in) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return passes(m.definition["paths"], "") || passes(m.definition["definitions"], "")
+}
+
 func sentAs(kind, format string) func(p parameterSite) bool {
 	return func(p parameterSite) bool {
 		return sent(p) && stringAt(p.node, "type") == kind && stringAt(p.node, "format") == format && p.node["enum"] == nil
@@ -78,7 +104,9 @@ var parameterKinds = []mutationKind{
 		}
 	}},
 	{"parameter removed", check.Breaking, onParameter("", sent, parameterSite.remove)},
-	{"internal parameter removed", check.Additive, onInternal("", sent, parameterSite.remove)},
+	{"internal parameter removed", check.Additive, func(m *model) (string, func()) {
+		return onInternal("", func(p parameterSite) bool { return sent(p) && !m.passesTo(p.name()) }, parameterSite.remove)(m)
+	}},
 	{"parameter became required", check.Breaking, onParameter("/required", both(optional, withoutDefault), set("required", true))},
 	{"parameter with a default became required", check.Additive, onParameter("/required", func(p parameterSite) bool { return optional(p) && p.node["default"] != nil }, set("required", true))},
 	{"parameter became optional", check.Additive, onParameter("/required", func(p parameterSite) bool { return sent(p) && p.required() }, set("required", nil))},

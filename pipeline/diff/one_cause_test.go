@@ -15,6 +15,8 @@ var severalCauses = map[string]string{
 	"policy of nothing":   "calls that the policy no longer changes, and a name of no operation",
 	"input field renamed": "where the names are not alike (size, sizeRenamed) it is a removed field and a new, required one",
 	"parameter renamed":   "the same for parameters",
+	"scope added":         "the scopes of the connector are replaced: people consent to some, and calls lose the others",
+	"scope removed":       "the scopes of the connector are replaced: people consent to some, and calls lose the others",
 }
 
 // secondFacts are the rules on what still refers to something that was removed or renamed. It is to be updated whether the change
