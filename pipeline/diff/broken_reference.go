@@ -23,7 +23,7 @@ var brokenReferenceRules = []check.Rule{
 		Change:    check.Breaking,
 		Affects:   check.SendersOrReaders,
 		Evidence:  validatorCode,
-		Consumers: callers,
+		Consumers: everyone,
 		When:      onSaveImport,
 		Since:     "1.1.0",
 		Fix:       "restore the definition, or update the $ref",
@@ -34,7 +34,7 @@ var brokenReferenceRules = []check.Rule{
 		},
 	},
 	schemaRow{
-		repairedReference, "A $ref that led to nothing leads to a definition now", dangerous, dependsOnService, check.SendersOrReaders, callers, onSaveImport,
+		repairedReference, "A $ref that led to nothing leads to a definition now", dangerous, dependsOnService, check.SendersOrReaders, everyone, onSaveImport,
 		"flows that were made without the definition may send or read something else", "test the flows that use the operation",
 	}.rule(repairedReference, "A $ref that led to nothing leads to a definition now"),
 }

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -68,7 +69,7 @@ var connectorRules = []check.Rule{
 		Severity:  check.Error,
 		Change:    check.Breaking,
 		Evidence:  seenRefusal(check.RefusedAtImport, "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245"),
-		Consumers: everyone,
+		Consumers: slices.Concat(everyone, connecting),
 		When:      onImport,
 		Fix:       "fix the JSON; alm lint shows where",
 		Run:       unparseable,
