@@ -103,6 +103,7 @@ func (a *app) linted(ctx context.Context, l linting, flag string, head source) (
 	if sides.head.Disk == "" {
 		return nil, usage("check it out or unpack it, and name its folder", "%s writes files, and %s is not a folder", flag, sides.head.Label)
 	}
+	sides.opts.Baseline = l.baseline
 	return judge.Lint(ctx, sides.opts, sides.head)
 }
 

@@ -32,6 +32,7 @@ type Options struct {
 	Uses        []string                   // folders and zips with flows, apps and agents, besides those of the project
 	Stages      []string                   // stages whose environments are asked for flows, apps and agents, besides those of the project
 	MaxAge      time.Duration              // how old what an environment answered before may be; 0 is what the project says
+	Baseline    bool                       // findings of lint that follow from others are kept: they are written to the baseline
 	AllowUnread bool                       // flows, apps and agents that cannot be read do not end in an error
 	Allowed     string                     // why breaking changes that no waiver accepts pass; "" when they do not
 	Now         func() time.Time           // decides which waivers have expired

@@ -43,3 +43,25 @@ func (r *Result) ran(s project.Suppression) bool {
 }
 
 func (r *Result) today() string { return r.opts.Now().UTC().Format(time.DateOnly) }
+
+// accepts returns a function that reports whether a suppression or the baseline accepts a finding of lint, nil
+// if there are neither.
+func (r *Result) accepts() func(*check.Finding) bool {
+	if r.opts.Baseline {
+		return func(*check.Finding) bool { return true }
+	}
+	known, today := map[string]bool{}, r.today()
+	if fsys := r.policyFS(); fsys != nil {
+		if baseline, err := loadBaseline(fsys); err == nil { // accept returns the error
+			known = baseline.fingerprints()
+		}
+	}
+	suppressions := slices.DeleteFunc(slices.Clone(r.opts.Project.Lint.Suppressions), func(s project.Suppression) bool { return s.Expired(today) })
+	if len(known) == 0 && len(suppressions) == 0 {
+		return nil
+	}
+	return func(f *check.Finding) bool {
+		covers := func(s project.Suppression) bool { return s.Covers(f) }
+		return slices.ContainsFunc(suppressions, covers) || len(acceptedAs(f, known)) > 0
+	}
+}

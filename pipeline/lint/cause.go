@@ -42,11 +42,11 @@ func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, f
 	case complete && !hasConsequences(all, findings, gone):
 		return findings
 	case len(groups) == 1:
-		return keepCause(all, findings, gone)
+		return keepCause(all, findings, gone, f.options.Accepted)
 	}
 	for _, group := range groups {
 		gone, _ := t.try(group, findings)
-		findings = keepCause(group, findings, gone)
+		findings = keepCause(group, findings, gone, f.options.Accepted)
 	}
 	return findings
 }
@@ -98,8 +98,9 @@ func groupsOf(faults []repairable) (groups [][]repairable) {
 }
 
 // keepCause removes the findings that are gone after a repair, but for one of each fault: the worst one in the
-// object, and of several the one at the fault itself. Nothing is removed that is worse than what is kept.
-func keepCause(group []repairable, findings []check.Finding, gone []bool) []check.Finding {
+// object, and of several the one at the fault itself. Nothing is removed that is worse than what is kept, nor
+// where something that is kept is accepted: that does not stand for another finding.
+func keepCause(group []repairable, findings []check.Finding, gone []bool, accepted func(*check.Finding) bool) []check.Finding {
 	keep, least := map[int]bool{}, check.Error
 	for _, one := range group {
 		if i := causeAt(one, findings, gone); i >= 0 {
@@ -121,6 +122,11 @@ func keepCause(group []repairable, findings []check.Finding, gone []bool) []chec
 				keep[i] = true
 				findings[i].Message += group[0].Hint
 			}
+		}
+	}
+	for i := range keep {
+		if accepted != nil && accepted(&findings[i]) {
+			return findings
 		}
 	}
 	kept := findings[:0]
