@@ -44,7 +44,7 @@ var judged = []struct {
 	{"rename", (*otherCI).rename, 1, "operation-id-renamed", "operation-id-renamed"},
 	{"nothing wrong", func(c *otherCI) { c.replace(definition, `"Trigger a deployment"`, `"Start a deployment"`) }, 0, "operation-summary-changed", "check   "},
 	{"no alm.yaml that anybody can read", func(c *otherCI) { c.write("alm.yaml", "connectors: [\n") }, 2, "", "hint: "},
-	{"broken JSON", func(c *otherCI) { c.replace(definition, `"swagger"`, `swagger`) }, 1, "definition-malformed", "definition-malformed"},
+	{"broken JSON", func(c *otherCI) { c.replace(definition, `"swagger"`, `swagger`) }, 1, "json-syntax", "json-syntax"},
 }
 
 // TestGitLabTemplate runs the jobs of the template as GitLab does, in clones of their own: merge requests that
