@@ -137,47 +137,58 @@ func describeBroken(rule, ref string, there, elsewhere bool) string {
 
 // traceParts records the parameters and responses whose $ref leads to nothing on one side.
 func (s operationComparison) traceParts() {
-	for _, p := range brokenParameters(s.is) {
-		s.traceParameter(brokenReference, p, s.was, s.is)
-	}
-	for _, p := range brokenParameters(s.was) {
-		s.traceParameter(repairedReference, p, s.is, s.was)
+	s.traceParameters(brokenReference, s.was, s.is)
+	s.traceParameters(repairedReference, s.is, s.was)
+	before := map[string]response{}
+	for _, was := range s.was.Responses {
+		before[was.Code] = was
 	}
 	for _, is := range s.is.Responses {
-		for _, was := range s.was.Responses {
-			switch {
-			case was.Code != is.Code:
-			case was.Node.Exists() != is.Node.Exists():
-				s.traceResponse(was, is)
-			case s.isError(&was):
-				s.d.addRoot(was.Schema, is.Schema, atErrorResponse, false, func() place { return s.responsePlace(was, "schema") })
-			}
+		was, kept := before[is.Code]
+		switch {
+		case !kept:
+		case was.Node.Exists() != is.Node.Exists():
+			s.traceResponse(was, is)
+		case s.isError(&was):
+			s.d.addRoot(was.Schema, is.Schema, atErrorResponse, false, func() place { return s.responsePlace(was, "schema") })
 		}
 	}
 }
 
-func brokenParameters(op *connector.Operation) []parameter {
-	return slices.DeleteFunc(slices.Clone(op.Parameters), func(p parameter) bool { return p.Node.Exists() })
+// traceParameters records the parameters that lead to nothing in op. The parameter of the other side that
+// has the same $ref stands for one, else the one at its place.
+func (s operationComparison) traceParameters(rule string, other, op *connector.Operation) {
+	if !slices.ContainsFunc(op.Parameters, isMissing) {
+		return
+	}
+	byRef := map[string]int{}
+	for i, p := range slices.Backward(other.Parameters) {
+		byRef[refOf(p.Place)] = i
+	}
+	for i, p := range op.Parameters {
+		if !isMissing(p) {
+			continue
+		}
+		stand := parameter{Name: refOf(p.Place)}
+		if k, known := byRef[stand.Name]; known {
+			stand = other.Parameters[k]
+		} else if i < len(other.Parameters) {
+			stand = other.Parameters[i]
+		}
+		s.traceParameter(rule, p, stand)
+	}
 }
 
-// traceParameter records a parameter that leads to nothing in op. The parameter of the other side that has
-// the same $ref stands for it, else the one at its place.
-func (s operationComparison) traceParameter(rule string, p parameter, other, op *connector.Operation) {
+// isMissing reports whether the $ref of a parameter leads to nothing.
+func isMissing(p parameter) bool { return !p.Node.Exists() }
+
+func (s operationComparison) traceParameter(rule string, p, stand parameter) {
+	if isMissing(stand) && refOf(stand.Place) == refOf(p.Place) {
+		return // on both sides
+	}
 	holder := brokenHolder(s.d.is, p.Place)
 	if rule == repairedReference {
 		holder = brokenHolder(s.d.was, p.Place)
-	}
-	same := func(o parameter) bool { return refOf(o.Place) == refOf(p.Place) }
-	i := slices.IndexFunc(other.Parameters, same)
-	if i < 0 {
-		i = slices.IndexFunc(op.Parameters, func(o parameter) bool { return o.Place == p.Place })
-	}
-	stand := parameter{Name: refOf(p.Place)}
-	if i < len(other.Parameters) {
-		stand = other.Parameters[i]
-	}
-	if !stand.Node.Exists() && refOf(stand.Place) == refOf(p.Place) {
-		return // on both sides
 	}
 	ch := s.d.recordBroken(rule, holder, stand.Node)
 	ch.places = append(ch.places, s.parameterPlace(&stand, ""))
@@ -198,7 +209,6 @@ func (s operationComparison) traceResponse(was, is response) {
 
 // suspectParts notes parameters and responses whose $ref leads to nothing.
 func (s operationComparison) suspectParts() {
-	isMissing := func(p parameter) bool { return !p.Node.Exists() }
 	leadsNowhere := func(r response) bool { return !r.Node.Exists() }
 	for _, op := range []*connector.Operation{s.was, s.is} {
 		if slices.ContainsFunc(op.Parameters, isMissing) || slices.ContainsFunc(op.Responses, leadsNowhere) {

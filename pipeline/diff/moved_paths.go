@@ -19,6 +19,8 @@ type pathMoves struct {
 	based    []operationPair // it changed, their paths did not
 
 	together [][]operationPair // the others, each group by the same change at the start of the path
+
+	covered map[*connector.Operation]bool // operations at base whose move is part of that of others, or reaches nobody
 }
 
 // moves groups the operations whose paths changed.
@@ -26,7 +28,7 @@ func (ps *pairing) moves(was, is *connector.Connector) *pathMoves {
 	if ps.pathMoves != nil {
 		return ps.pathMoves
 	}
-	m, groups := &pathMoves{old: basePath(was), new: basePath(is)}, map[[2]string]int{}
+	m, groups := &pathMoves{old: basePath(was), new: basePath(is), covered: map[*connector.Operation]bool{}}, map[[2]string]int{}
 	ps.pathMoves = m
 	for _, pair := range ps.pairs {
 		switch {
@@ -47,7 +49,19 @@ func (ps *pairing) moves(was, is *connector.Connector) *pathMoves {
 	for _, pairs := range append(m.together, m.kept) {
 		sorting.Stable(pairs, func(a, b operationPair) int { return strings.Compare(a.was.Subject(), b.was.Subject()) })
 	}
+	m.cover(m.kept)
+	for _, pairs := range m.together {
+		if visible, _ := splitInternalPairs(pairs); len(visible) > 0 {
+			m.cover(pairs)
+		}
+	}
 	return m
+}
+
+func (m *pathMoves) cover(pairs []operationPair) {
+	for _, pair := range pairs {
+		m.covered[pair.was] = true
+	}
 }
 
 // basePath returns the base path as it comes before paths: "" or "/api".
@@ -79,18 +93,6 @@ func splitInternalPairs(pairs []operationPair) (visible, internal []operationPai
 		}
 	}
 	return visible, internal
-}
-
-// covers reports whether the move of an internal operation is part of that of others, or reaches nobody.
-func (m *pathMoves) covers(pair operationPair) bool {
-	same := func(o operationPair) bool { return o.was == pair.was }
-	if slices.ContainsFunc(m.kept, same) {
-		return true
-	}
-	return slices.ContainsFunc(m.together, func(pairs []operationPair) bool {
-		visible, _ := splitInternalPairs(pairs)
-		return len(visible) > 0 && slices.ContainsFunc(pairs, same)
-	})
 }
 
 // explainBasePath reports whether the finding on paths says that basePath changed.

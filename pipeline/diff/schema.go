@@ -8,14 +8,14 @@ import (
 	"alm/solution/connector"
 )
 
-// maxParts limits the allOf parts of one schema.
+// maxParts limits the allOf parts of one schema, and those that lead to nothing.
 const maxParts = 64
 
 // view is a schema with `$ref` resolved and allOf merged. An empty view accepts every value.
 type view struct {
 	own       source.Node
 	inherited []source.Node // what allOf adds to it
-	broken    []source.Node // parts of allOf whose $ref leads to nothing
+	broken    []source.Node // the first parts of allOf whose $ref leads to nothing
 }
 
 func viewOf(c *connector.Connector, n source.Node) view {
@@ -27,6 +27,7 @@ func viewOf(c *connector.Connector, n source.Node) view {
 		for _, part := range v.part(i).Get("allOf").Items() {
 			target, ok := c.Ref(part)
 			switch {
+			case !ok && len(v.broken) == maxParts:
 			case !ok:
 				v.broken = append(v.broken, brokenHolder(c, part))
 			case v.len() < maxParts && !v.has(target):
