@@ -37,7 +37,7 @@ type movedFields map[source.Node]*schemaProperty
 func (d *differ) addMovedURLs(pair operationPair, before, after []callback) {
 	m := movedURL{pair, withoutSent(before, after), withoutSent(after, before)}
 	if len(m.gone) == 0 && len(before) > 0 {
-		m.arrived = slices.DeleteFunc(m.arrived, func(c callback) bool { return !d.hadInput(pair.was, c) })
+		m.arrived = d.withoutNew(m.arrived, pair.was)
 	}
 	becomes := (pair.was.Trigger() == "") != (pair.is.Trigger() == "") // what has a URL or none
 	if len(m.gone)+len(m.arrived) == 0 || (len(before) == 0 || len(after) == 0) && !becomes {
@@ -59,24 +59,22 @@ func (d *differ) addMovedURLs(pair operationPair, before, after []callback) {
 
 // withoutSent returns the callbacks that the API does not find where it finds one of the others.
 func withoutSent(all, others []callback) []callback {
-	var left []callback
-	for _, c := range all {
-		if !slices.ContainsFunc(others, func(o callback) bool { return o.sent == c.sent }) {
-			left = append(left, c)
-		}
+	sent := map[string]bool{}
+	for _, c := range others {
+		sent[c.sent] = true
 	}
-	return left
+	return slices.DeleteFunc(slices.Clone(all), func(c callback) bool { return sent[c.sent] })
 }
 
-// hadInput reports whether an operation at base has an input where a callback is.
-func (d *differ) hadInput(op *connector.Operation, c callback) bool {
-	field, inBody := strings.CutPrefix(c.sent, "body/")
-	if !inBody {
-		return slices.ContainsFunc(op.Parameters, func(p parameter) bool { return sentIn(&p) == c.sent })
+// withoutNew returns the callbacks where an operation at base has an input.
+func (d *differ) withoutNew(all []callback, op *connector.Operation) []callback {
+	had := inputsOf(op)
+	if op.Body != nil {
+		for _, name := range d.was.Fields(op.Body.Schema) {
+			had["body/"+strings.ReplaceAll(name, "*/", "")] = true
+		}
 	}
-	return op.Body != nil && slices.ContainsFunc(d.was.Fields(op.Body.Schema), func(name string) bool {
-		return strings.ReplaceAll(name, "*/", "") == field
-	})
+	return slices.DeleteFunc(all, func(c callback) bool { return !had[c.sent] })
 }
 
 func sentIn(p *parameter) string { return p.In + " " + p.Name }
@@ -140,16 +138,25 @@ func (s operationComparison) withoutMovedURLs(lost, gained []*parameter) (left, 
 	if u == nil {
 		return lost, gained
 	}
-	lost = slices.DeleteFunc(lost, func(p *parameter) bool { return s.followsURL(u.gone, s.d.was, p, s.is) })
-	gained = slices.DeleteFunc(gained, func(p *parameter) bool { return s.followsURL(u.arrived, s.d.is, p, s.was) })
+	before, after := inputsOf(s.was), inputsOf(s.is)
+	lost = slices.DeleteFunc(lost, func(p *parameter) bool { return !after[sentIn(p)] && s.followsURL(u.gone, s.d.was, p) })
+	gained = slices.DeleteFunc(gained, func(p *parameter) bool { return !before[sentIn(p)] && s.followsURL(u.arrived, s.d.is, p) })
 	return lost, gained
 }
 
+// inputsOf returns where the API finds the parameters of an operation.
+func inputsOf(op *connector.Operation) map[string]bool {
+	sent := map[string]bool{}
+	for i := range op.Parameters {
+		sent[sentIn(&op.Parameters[i])] = true
+	}
+	return sent
+}
+
 // followsURL reports whether the other side lacks a parameter because a URL moved.
-func (s operationComparison) followsURL(moved movedFields, c *connector.Connector, p *parameter, other *connector.Operation) bool {
-	kept := func(o parameter) bool { return sentIn(&o) == sentIn(p) }
+func (s operationComparison) followsURL(moved movedFields, c *connector.Connector, p *parameter) bool {
 	field := &schemaProperty{name: p.Name, key: p.Node, value: p.Node, required: p.Required}
-	if slices.ContainsFunc(other.Parameters, kept) || !moved.holdsOnly(c, field) {
+	if !moved.holdsOnly(c, field) {
 		return false
 	}
 	s.record(followsMove, p.Node, source.Node{}, s.parameterPlace(p, ""), change{content: followsMove})

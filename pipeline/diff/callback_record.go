@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -100,14 +99,15 @@ func (s operationComparison) callbackPlace(c callback) place {
 // withoutRenamed returns a move without the URLs that only follow what holds them, which has another name
 // or place.
 func (d *differ) withoutRenamed(m movedURL) movedURL {
-	for i := 0; i < min(len(m.gone), len(m.arrived)); {
+	left := movedURL{pair: m.pair}
+	both := min(len(m.gone), len(m.arrived))
+	for i := range both {
 		if !d.followsHolder(m.pair.was, m.gone[i].key, m.arrived[i].key) {
-			i++
-			continue
+			left.gone, left.arrived = append(left.gone, m.gone[i]), append(left.arrived, m.arrived[i])
 		}
-		m.gone, m.arrived = slices.Delete(slices.Clone(m.gone), i, i+1), slices.Delete(slices.Clone(m.arrived), i, i+1)
 	}
-	return m
+	left.gone, left.arrived = append(left.gone, m.gone[both:]...), append(left.arrived, m.arrived[both:]...)
+	return left
 }
 
 // followsHolder reports whether an input of a body has another key because what holds it has.

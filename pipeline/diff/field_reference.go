@@ -41,6 +41,15 @@ func danglingFields(p *check.Pass, _, is *connector.Connector) {
 	}
 }
 
+// operationsByID returns the operations of a connector, the first of those that share an id.
+func operationsByID(c *connector.Connector) map[string]*connector.Operation {
+	all := make(map[string]*connector.Operation, len(c.Operations))
+	for _, op := range slices.Backward(c.Operations) {
+		all[op.ID] = op
+	}
+	return all
+}
+
 // renamed returns the operations at base of those at head that have another id.
 func (ps *pairing) renamed() map[*connector.Operation]*connector.Operation {
 	all := map[*connector.Operation]*connector.Operation{}

@@ -30,8 +30,13 @@ type lostGroup struct {
 // findLostFields finds what dynamic extensions at head use and only base has, by the change that it follows from.
 func (ps *pairing) findLostFields() {
 	byCause, order := map[any]*lostGroup{}, []any{}
-	for _, f := range ps.allLostFields() {
-		by, group := ps.causeOf(f)
+	lost := ps.allLostFields()
+	if len(lost) == 0 {
+		return
+	}
+	causes := ps.newCauseIndex()
+	for _, f := range lost {
+		by, group := causes.of(f)
 		if byCause[by] == nil {
 			byCause[by] = group
 			order = append(order, by)
@@ -53,9 +58,10 @@ func (ps *pairing) findLostFields() {
 // allLostFields returns the lost fields, each once for each operation that has them, by the operation and the name.
 func (ps *pairing) allLostFields() []lostField {
 	var all []lostField
-	renamed := ps.renamed()
+	renamed, atBase, atHead := ps.renamed(), operationsByID(ps.d.was), operationsByID(ps.d.is)
+	numbers := map[[2]string]int{} // of what each operation lost, by its id and the field
 	for _, ref := range ps.references {
-		before, after := ps.d.was.Operation(ref.node.Str()), ps.d.is.Operation(ref.node.Str())
+		before, after := atBase[ref.node.Str()], atHead[ref.node.Str()]
 		if before == nil {
 			before = renamed[after]
 		}
@@ -63,10 +69,12 @@ func (ps *pairing) allLostFields() []lostField {
 			continue
 		}
 		for _, f := range missingFields(ps.d, before, after, ref.holder) {
-			i := slices.IndexFunc(all, func(known lostField) bool { return known.after == after && known.name == f.name && known.key == f.key })
-			if i < 0 {
+			field := [2]string{after.ID, f.name + "\x00" + f.key}
+			i, known := numbers[field]
+			if !known {
 				f.before, f.after = before, after
 				i, all = len(all), append(all, f)
+				numbers[field] = i
 			}
 			all[i].refs = append(all[i].refs, ref)
 		}
@@ -77,22 +85,47 @@ func (ps *pairing) allLostFields() []lostField {
 	return all
 }
 
-// causeOf returns what a lost field follows from: a change, the pair of operations whose finding names other ids, or a swap of
+// causeIndex finds what lost fields follow from.
+type causeIndex struct {
+	*pairing
+	pairOf  map[*connector.Operation]*operationPair
+	changes map[*connector.Operation][]placedChange
+}
+
+type placedChange struct {
+	change *change
+	at     *place
+}
+
+func (ps *pairing) newCauseIndex() causeIndex {
+	x := causeIndex{ps, map[*connector.Operation]*operationPair{}, map[*connector.Operation][]placedChange{}}
+	for i := range slices.Backward(ps.pairs) {
+		x.pairOf[ps.pairs[i].was] = &ps.pairs[i]
+	}
+	for _, ch := range ps.d.changes {
+		for i := range ch.places {
+			at := &ch.places[i]
+			x.changes[at.op] = append(x.changes[at.op], placedChange{ch, at})
+		}
+	}
+	return x
+}
+
+// of returns what a lost field follows from: a change, the pair of operations whose finding names other ids, or a swap of
 // ids; else the operation with the name of the field. The group is what such a cause begins with.
-func (ps *pairing) causeOf(f lostField) (any, *lostGroup) {
-	i := slices.IndexFunc(ps.pairs, func(p operationPair) bool { return p.was == f.before })
-	if i >= 0 {
-		switch pair := &ps.pairs[i]; {
+func (x causeIndex) of(f lostField) (any, *lostGroup) {
+	if pair := x.pairOf[f.before]; pair != nil {
+		switch {
 		case pair.reused && pair.reportsID():
 			return pair, &lostGroup{}
 		case pair.swap != nil && pair.swap.ids:
-			if ps.leadOf(pair.swap) != nil {
+			if x.leadOf(pair.swap) != nil {
 				return pair.swap, &lostGroup{}
 			}
 			return pair.swap, &lostGroup{swap: pair.swap}
 		}
 	}
-	if ch := ps.changeOf(f); ch != nil && ch.rule == internalRule {
+	if ch := x.changeOf(f); ch != nil && ch.rule == internalRule {
 		return ch, &lostGroup{absorbed: ch}
 	} else if ch != nil {
 		return ch, &lostGroup{}
@@ -111,18 +144,16 @@ func (ps *pairing) leadOf(s *swap) *operationPair {
 }
 
 // changeOf returns the change that took a field: its own, or that of the nearest field around it.
-func (ps *pairing) changeOf(f lostField) *change {
+func (x causeIndex) changeOf(f lostField) *change {
 	var found *change
 	length, own := 0, false
-	for _, ch := range ps.d.changes {
-		for i := range ch.places {
-			at := &ch.places[i]
-			if at.op != f.before || !at.holds(f) {
-				continue
-			}
-			if took := ch.old != "" && strings.HasSuffix(at.key, ch.old); len(at.key) > length || len(at.key) == length && took && !own {
-				found, length, own = ch, len(at.key), took
-			}
+	for _, placed := range x.changes[f.before] {
+		ch, at := placed.change, placed.at
+		if !at.holds(f) {
+			continue
+		}
+		if took := ch.old != "" && strings.HasSuffix(at.key, ch.old); len(at.key) > length || len(at.key) == length && took && !own {
+			found, length, own = ch, len(at.key), took
 		}
 	}
 	return found

@@ -79,14 +79,14 @@ var referenceRules = []check.Rule{
 func unresolvedReferences(p *check.Pass) {
 	missing := missingObjects{named: true}
 	f := indexOf(p)
-	leads := f.leads(p.Is)
+	leads, ends := f.leads(p.Is), refEnds{root: p.Is.Definition.Root, known: map[string]refEnd{}}
 	for i, m := range f.membersOf("$ref") {
 		text := m.Value.Str()
 		if leads[i].resolved || !strings.HasPrefix(text, "#/") || refFault(m) != "" {
 			continue
 		}
 		section := p.Is.Definition.Root.Get(refSections[m.Of.Kind])
-		if fault := unresolved(p.Is.Definition.Root, m.Of.Node, text); fault != "" && (!section.Exists() || section.Kind() == source.Object) {
+		if fault := ends.faultOf(m.Of.Node, text); fault != "" && (!section.Exists() || section.Kind() == source.Object) {
 			missing.addOf(p, text, m.Of, check.Finding{Subject: "ref/" + text, At: m.Value.Span(),
 				Message: text + " " + fault + "; paconn validate fails without a reason"})
 		}
@@ -149,29 +149,82 @@ func targetOf(root source.Node, text string) source.Node {
 	return root
 }
 
-// unresolved describes why the $ref of a holder leads to nothing: its target is not there, or it is the
-// one of a cycle of references alone that is reported. It is "" for what follows from the fault of
-// another $ref.
-func unresolved(root, holder source.Node, text string) string {
-	seen, first := map[string]bool{}, text
+// refEnds finds why references lead to nothing, each text once.
+type refEnds struct {
+	root  source.Node
+	known map[string]refEnd
+}
+
+// refEnd is what a $ref leads to in the end.
+type refEnd struct {
+	fault  string
+	holder source.Node // of a cycle of references alone that is reported: the one that has the $ref in it
+}
+
+// faultOf describes why the $ref of a holder leads to nothing: its target is not there, or it is the one of a
+// cycle of references alone that is reported. It is "" for what follows from the fault of another $ref.
+func (r refEnds) faultOf(holder source.Node, text string) string {
+	if _, known := r.known[text]; !known {
+		r.follow(text)
+	}
+	if end := r.known[text]; !end.holder.Exists() || end.holder == holder {
+		return end.fault
+	}
+	return ""
+}
+
+// follow finds the ends of a text and of all that it leads to.
+func (r refEnds) follow(text string) {
+	var way []string
+	var targets []source.Node // of each text on the way
+	at := map[string]int{}
 	for next := text; ; {
-		seen[next] = true
-		n := targetOf(root, next)
-		switch last := next; {
-		case !n.Exists() && last == text:
-			return "does not exist"
+		if end, known := r.known[next]; known {
+			r.end(way, refEnd{fault: deepFault(end)})
+			return
+		}
+		if i, seen := at[next]; seen {
+			r.end(way, refEnd{})
+			r.endCycle(way[i:], targets[i:])
+			return
+		}
+		n := targetOf(r.root, next)
+		at[next], way, targets = len(way), append(way, next), append(targets, n)
+		switch {
 		case !n.Exists():
-			return ""
+			r.end(way, refEnd{})
+			r.known[next] = refEnd{fault: notThere}
+			return
 		case n.Get("$ref").Kind() != source.String:
-			return "leads on through too many references"
+			r.end(way, refEnd{fault: tooFar})
+			return
 		}
 		next = n.Get("$ref").Str()
-		first = min(first, next)
-		switch {
-		case next == text && n == holder && first == text:
-			return "refers to itself"
-		case seen[next]:
-			return ""
-		}
 	}
+}
+
+// endCycle reports the first text of a cycle in the alphabet, for the object in the cycle that has it.
+func (r refEnds) endCycle(way []string, targets []source.Node) {
+	text := slices.Min(way)
+	before := (slices.Index(way, text) + len(way) - 1) % len(way)
+	r.known[text] = refEnd{"refers to itself", targets[before]}
+}
+
+func (r refEnds) end(way []string, end refEnd) {
+	for _, text := range way {
+		r.known[text] = end
+	}
+}
+
+const (
+	notThere = "does not exist"
+	tooFar   = "leads on through too many references"
+)
+
+// deepFault returns the fault of what leads to a $ref with an end.
+func deepFault(end refEnd) string {
+	if end.fault == tooFar {
+		return tooFar
+	}
+	return ""
 }
