@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -13,10 +14,10 @@ func (d *differ) recordMovedURLs() {
 	if d.urls == nil {
 		return
 	}
-	roots := len(d.roots)
+	roots, holders := len(d.roots), d.movedHolders()
 	for _, m := range d.urls.all {
 		s := newOperationComparison(d, m.pair)
-		if m = d.withoutRenamed(m); len(m.gone)+len(m.arrived) > 0 {
+		if m = withoutRenamed(m, holders); len(m.gone)+len(m.arrived) > 0 {
 			s.recordMovedURL(m)
 		}
 		for i := range min(len(m.gone), len(m.arrived)) {
@@ -98,11 +99,11 @@ func (s operationComparison) callbackPlace(c callback) place {
 
 // withoutRenamed returns a move without the URLs that only follow what holds them, which has another name
 // or place.
-func (d *differ) withoutRenamed(m movedURL) movedURL {
+func withoutRenamed(m movedURL, holders map[holderKey][]string) movedURL {
 	left := movedURL{pair: m.pair}
 	both := min(len(m.gone), len(m.arrived))
 	for i := range both {
-		if !d.followsHolder(m.pair.was, m.gone[i].key, m.arrived[i].key) {
+		if !followsHolder(holders, m.pair.was, m.gone[i].key, m.arrived[i].key) {
 			left.gone, left.arrived = append(left.gone, m.gone[i]), append(left.arrived, m.arrived[i])
 		}
 	}
@@ -110,11 +111,18 @@ func (d *differ) withoutRenamed(m movedURL) movedURL {
 	return left
 }
 
-// followsHolder reports whether an input of a body has another key because what holds it has.
-func (d *differ) followsHolder(op *connector.Operation, was, is string) bool {
-	moved := atProperty.ruleFor(fieldMoved)
+// holderKey identifies what holds other inputs of an operation, by its key at base.
+type holderKey struct {
+	op  *connector.Operation
+	key string
+}
+
+// movedHolders returns the new keys of what has another name or place.
+func (d *differ) movedHolders() map[holderKey][]string {
+	holders := map[holderKey][]string{}
+	moved, renamed, respelled := atProperty.ruleFor(fieldMoved), atProperty.ruleFor(fieldRenamed), atProperty.ruleFor(fieldRespelled)
 	for _, ch := range d.changes {
-		if ch.rule != moved && ch.rule != atProperty.ruleFor(fieldRenamed) && ch.rule != atProperty.ruleFor(fieldRespelled) {
+		if ch.rule != moved && ch.rule != renamed && ch.rule != respelled {
 			continue
 		}
 		for _, at := range ch.places {
@@ -122,9 +130,18 @@ func (d *differ) followsHolder(op *connector.Operation, was, is string) bool {
 			if ch.rule != moved {
 				to = at.key[:strings.LastIndexByte(at.key, '/')+1] + ch.new
 			}
-			if below, inside := strings.CutPrefix(was, at.key+"/"); inside && at.op == op && is == to+"/"+below {
-				return true
-			}
+			key := holderKey{at.op, at.key}
+			holders[key] = append(holders[key], to)
+		}
+	}
+	return holders
+}
+
+// followsHolder reports whether an input of a body has another key because what holds it has.
+func followsHolder(holders map[holderKey][]string, op *connector.Operation, was, is string) bool {
+	for i := range len(was) {
+		if was[i] == '/' && slices.ContainsFunc(holders[holderKey{op, was[:i]}], func(to string) bool { return is == to+was[i:] }) {
+			return true
 		}
 	}
 	return false
