@@ -22,7 +22,7 @@ type repairable struct {
 const (
 	maxSorted = 2000
 	maxCauses = 16
-	maxAgain  = 8 << 20
+	maxAgain  = 2 << 20
 )
 
 // withoutConsequences keeps one finding for each fault: what is gone once the fault is repaired follows from
