@@ -50,13 +50,13 @@ func (r *Result) accepts() func(*check.Finding) bool {
 	if r.opts.Baseline {
 		return func(*check.Finding) bool { return true }
 	}
-	known, today := map[string]bool{}, r.today()
+	known := map[string]bool{}
 	if fsys := r.policyFS(); fsys != nil {
 		if baseline, err := loadBaseline(fsys); err == nil { // accept returns the error
 			known = baseline.fingerprints()
 		}
 	}
-	suppressions := slices.DeleteFunc(slices.Clone(r.opts.Project.Lint.Suppressions), func(s project.Suppression) bool { return s.Expired(today) })
+	suppressions := slices.DeleteFunc(slices.Clone(r.opts.Project.Lint.Suppressions), func(s project.Suppression) bool { return s.Expired(r.today()) })
 	if len(known) == 0 && len(suppressions) == 0 {
 		return nil
 	}
