@@ -196,7 +196,7 @@ func (s operationComparison) traceParameter(rule string, p, stand parameter) {
 
 func (s operationComparison) traceResponse(was, is response) {
 	at := s.responsePlace(was, "")
-	if was.Code == s.was.Output().Code {
+	if was.Code == s.outputs[0].Code {
 		at.part = check.Part{Side: check.Output, Key: "body"}
 	}
 	rule, holder, stand := brokenReference, brokenHolder(s.d.is, s.is.Get("responses", is.Code)), was.Node

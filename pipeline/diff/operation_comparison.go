@@ -11,6 +11,8 @@ type operationComparison struct {
 	was, is *connector.Operation
 
 	start, of string // of subjects, and the end of what messages name: " of GetOrder"
+
+	outputs [2]response // what makers see, at base and at head
 }
 
 // compareOperations compares the inputs and outputs of paired operations. Removed operations and
@@ -44,7 +46,7 @@ func (d *differ) compareOperations(pairs []operationPair) {
 }
 
 func newOperationComparison(d *differ, p operationPair) operationComparison {
-	return operationComparison{d, p.was, p.is, p.was.Subject() + "/", " of " + p.was.Label()}
+	return operationComparison{d, p.was, p.is, p.was.Subject() + "/", " of " + p.was.Label(), [2]response{p.was.Output(), p.is.Output()}}
 }
 
 // subject returns the subject path of a part of the operation.

@@ -15,7 +15,7 @@ func (s operationComparison) compareResponses() {
 	if s.d.equal(s.was.Get("responses"), s.is.Get("responses")) && areDistinct(s.was.Responses, codeOf) {
 		return
 	}
-	was, is := s.was.Output(), s.is.Output()
+	was, is := s.outputs[0], s.outputs[1]
 	moved := was.Code != "" && is.Code != "" && was.Code != is.Code
 	s.compareOutput(was, is, moved)
 	lost, gained := otherResponses(s.was, was, moved), otherResponses(s.is, is, moved)
@@ -95,7 +95,7 @@ func (s operationComparison) recordOutputMoved(was, is response) {
 // severityOfLost returns the severity of a status that was removed: where the output has lost its schema with it, that
 // weighs more.
 func (s operationComparison) severityOfLost(r response) check.Severity {
-	if r.Code == s.was.Output().Code && r.Schema.Exists() && !s.is.Output().Schema.Exists() {
+	if r.Code == s.outputs[0].Code && r.Schema.Exists() && !s.outputs[1].Schema.Exists() {
 		return asNote
 	}
 	return check.Off
@@ -161,14 +161,14 @@ func (s operationComparison) compareResponse(was, is *response) {
 
 // isError reports whether a response is neither a success nor what makers see.
 func (s operationComparison) isError(r *response) bool {
-	return !isSuccess(r.Code) && r.Code != s.was.Output().Code
+	return !isSuccess(r.Code) && r.Code != s.outputs[0].Code
 }
 
 // compareOtherSchema compares the schema of a response beside the output. The platform validates
 // a success against the schema of its own code.
 func (s operationComparison) compareOtherSchema(was, is *response) {
 	switch {
-	case was.Code == s.was.Output().Code || s.equivalent(was.Schema, is.Schema) && was.Schema.Exists() == is.Schema.Exists():
+	case was.Code == s.outputs[0].Code || s.equivalent(was.Schema, is.Schema) && was.Schema.Exists() == is.Schema.Exists():
 	case !isSuccess(was.Code):
 		s.record("response-error-status-changed", s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), s.responsePlace(*was, "schema"), change{
 			content: s.d.content(was.Schema, is.Schema),
