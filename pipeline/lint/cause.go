@@ -28,7 +28,7 @@ const (
 // withoutConsequences keeps one finding for each fault: what is gone once the fault is repaired follows from
 // it. Repairs are tried on copies of the file.
 func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, findings []check.Finding) []check.Finding {
-	if len(findings) < 2 || len(findings) > maxSorted || !f.mayHaveFaults(c) {
+	if len(findings) < 2 || len(findings) > maxSorted || !slices.ContainsFunc(findings, isError) || !f.mayHaveFaults(c) {
 		return findings
 	}
 	groups := groupsOf(faultsOf(f, c, findings))
@@ -50,6 +50,10 @@ func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, f
 	}
 	return findings
 }
+
+// isError reports whether a finding is an error: without one, looking for what follows from what takes longer
+// than it is worth.
+func isError(f check.Finding) bool { return f.Severity == check.Error }
 
 // hasConsequences reports whether a finding that is gone is not at a fault itself. One about a missing member may
 // follow from another fault in the object.

@@ -30,6 +30,7 @@ var severalFacts = []struct{ rules, why string }{
 	{"schema-required", "a property that is gone was required, and distinguished the types"},
 	{"definition-unused", "a definition that nothing uses any more"},
 	{"path-parameter-undefined trigger-notification-url", "a list of parameters that is gone had several"},
+	{"connector-metadata extension-unknown", "without an error, consequences are not looked for: a note that it is missing, and a warning that it is misspelled"},
 	{"info-description info-title", "an object without members lacks several"},
 	{"parameter-shape path-parameter-undefined", "a parameter without members lacks several"},
 	{"operation-summary-equals-description", "the description that is left repeats the summary"},
