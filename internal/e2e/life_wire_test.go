@@ -103,7 +103,7 @@ func callOf(r *http.Request) string {
 	return r.Method + " " + env + " " + name
 }
 
-// pass notes a request and tells whether alm dies at it.
+// pass counts a request, and reports whether alm dies at it.
 func (w *wire) pass(call string) *death {
 	w.mu.Lock()
 	defer w.mu.Unlock()

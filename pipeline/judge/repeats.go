@@ -36,7 +36,7 @@ func (r *Result) leaveOutRepeats() {
 			case change.Severity == check.Error && f.Rule.Repeats != check.CauseOfChange && explains(change, f):
 				left[f] = true
 			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking &&
-				(samePlace(f.At, change.At) || f.Subject == change.Subject):
+				(samePlace(f.At, change.At) || sameMember(f, change)):
 				left[change] = true
 			}
 		}
@@ -106,6 +106,12 @@ func explains(change, f *check.Finding) bool {
 
 func samePlace(a, b source.Span) bool {
 	return a.File != nil && b.File != nil && a.Start == b.Start && a.End == b.End && a.File.Name == b.File.Name
+}
+
+// sameMember reports whether both findings are about one member, which the finding of lint names: what a change of
+// an operation is about may be another member of it.
+func sameMember(f, change *check.Finding) bool {
+	return f.Subject == change.Subject && strings.Count(f.Subject, "/") > 1 && hasName(f.Message, path.Base(f.Subject))
 }
 
 // covers reports whether a subject is among those of a change, or below one of them.

@@ -38,6 +38,9 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 		{"a text of another type", `"description": "Gets a part of the shop."`, `"description": 7`, []string{"json-type"}, []string{"json-type"}},
 		{"a key twice", `"description": "Gets a part of the shop."`, `"description": "Gets a part of the shop.", "description": "Other"`,
 			[]string{"json-duplicate-key"}, []string{"json-duplicate-key"}},
+		{"values that are wrong beside another change", `"schemes": ["https"],` + "\n    \"deprecated\": false", `"schemes": ["htp"], "sumary": "a", "deprecated": true`,
+			[]string{"operation-deprecated-without-successor", "scheme-https-removed", "schemes-unsupported", "unknown-property"},
+			[]string{"operation-deprecated-without-successor", "schemes-unsupported", "unknown-property"}},
 		{"a misspelled key", `"deprecated": false`, `"depricated": false`, []string{"unknown-property"}, []string{"unknown-property"}},
 	} {
 		was, is := completeWith(t, "", ""), completeWith(t, one.from, one.to)
