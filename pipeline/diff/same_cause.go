@@ -36,10 +36,14 @@ func (d *differ) foldInto(weak []*change, into func(ch *change) bool) []*change 
 		detail  string
 		was, is source.Node
 	}
+	isWeak := make(map[*change]bool, len(weak))
+	for _, ch := range weak {
+		isWeak[ch] = true
+	}
 	causes, strong := map[*change]what{}, map[what]*change{}
 	for by, ch := range d.causes {
 		switch w := (what{by.detail, by.was, by.is}); {
-		case slices.Contains(weak, ch):
+		case isWeak[ch]:
 			causes[ch] = w
 		case len(ch.places) == 0 || ch.absorbed || !into(ch):
 		case strong[w] == nil || ch.rule < strong[w].rule: // the order of a map is another each time
