@@ -21,7 +21,8 @@ func times() int {
 	return max(n, 1)
 }
 
-// TestMutations makes each kind of change alone, and checks the class of the change and its place.
+// TestMutations makes each kind of change alone, and checks the class of the change and its place, and that it has one
+// finding above note, beside one on what still refers to it.
 func TestMutations(t *testing.T) {
 	made, wrong := map[string]int{}, map[string]int{}
 	for _, sample := range mutationSamples(t) {
@@ -47,7 +48,15 @@ func TestMutations(t *testing.T) {
 					wrong[kind.name]++
 					t.Errorf("%s: %s: %s\n%s", sample.name, kind.name, why, checktest.Lines(findings))
 				}
+				if found := aboveNote(findings); !isOneCause(found) && severalCauses[kind.name] == "" {
+					t.Errorf("%s: %s: %d findings:\n%s", sample.name, kind.name, len(found), checktest.Lines(found))
+				}
 			}
+		}
+	}
+	for name := range severalCauses {
+		if !isKind(name) {
+			t.Errorf("%s is no kind of mutation", name)
 		}
 	}
 	total := 0

@@ -1,12 +1,9 @@
 package diff
 
 import (
-	"math/rand/v2"
 	"slices"
-	"testing"
 
 	"alm/pipeline/check"
-	"alm/pipeline/check/checktest"
 )
 
 // severalCauses are the kinds of mutations that have more than one finding above note, with the reason.
@@ -23,36 +20,6 @@ var severalCauses = map[string]string{
 // is accepted or not, and has one finding for all places.
 var secondFacts = []string{
 	"dangling-operation-reference", "dangling-field-reference", "policy-connection-reference-broken", "operation-deprecated-without-successor",
-}
-
-// TestOneFinding counts what is reported of each kind of mutation: above note, one finding, and one on what still refers to it.
-func TestOneFinding(t *testing.T) {
-	for _, sample := range mutationSamples(t) {
-		for i, kind := range mutationKinds {
-			if len(sample.model.operations()) == 0 || sample.only > 1 && (i+sample.turn)%sample.only != 0 {
-				continue
-			}
-			for seed := range uint64(sample.seeds) {
-				m := sample.model.clone()
-				m.rng = rand.New(rand.NewPCG(seed, uint64(i)))
-				subject, edit := kind.pick(m)
-				if subject == "" {
-					break
-				}
-				base := m.clone()
-				edit()
-				found := aboveNote(Connectors(base.connector(t), m.connector(t)))
-				if !isOneCause(found) && severalCauses[kind.name] == "" {
-					t.Errorf("%s: %s: %d findings:\n%s", sample.name, kind.name, len(found), checktest.Lines(found))
-				}
-			}
-		}
-	}
-	for name := range severalCauses {
-		if !isKind(name) {
-			t.Errorf("%s is no kind of mutation", name)
-		}
-	}
 }
 
 // isOneCause reports whether there is at most one finding on a change, and one of each rule on what still refers to it.
