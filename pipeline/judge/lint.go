@@ -91,7 +91,7 @@ func (r *Result) newLintSetup() *lintSetup {
 	if zipped := r.Head.Zip; zipped != nil {
 		s.options.Variables, s.options.Values = variableTypes(zipped), nil
 	}
-	s.options.Accepted = r.accepts()
+	s.options.Accepted, s.options.ByPoint = r.accepts(), r.profile() == check.Security
 	return s
 }
 

@@ -19,7 +19,7 @@ func (r *Result) leaveOutRepeats() {
 	}
 	var repeats []*check.Finding
 	for _, f := range r.Linted.Findings {
-		if f.Rule.Repeats != check.NoRepeats && f.Waiver == "" {
+		if f.Rule.Repeats != check.NoRepeats && f.Waiver == "" && (f.Rule.Point == check.NoPoint || r.Linted.Profile != check.Security) {
 			repeats = append(repeats, f)
 		}
 	}
@@ -35,6 +35,7 @@ func (r *Result) leaveOutRepeats() {
 			case f.Connector != change.Connector || left[f]:
 			case change.Severity == check.Error && f.Rule.Repeats != check.CauseOfChange && explains(change, f):
 				left[f] = true
+				addPlaces(change, f)
 			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking &&
 				(samePlace(f.At, change.At) || sameMember(f, change)):
 				left[change] = true
@@ -94,14 +95,24 @@ func (x repeatsIndex) to(change *check.Finding, budget *int) []*check.Finding {
 func spanKey(s source.Span) source.Span { return source.Span{Start: s.Start, End: s.End} }
 
 // explains reports whether a finding of lint follows from a change: it is at the same place, or names what the
-// change removed, and the change covers all its places.
+// change removed, and the change covers it. Its other places are covered too, or name the same.
 func explains(change, f *check.Finding) bool {
+	names := f.Rule.Repeats == check.RepeatsChange && hasName(f.Message, cmp.Or(change.Old, path.Base(change.Subject)))
 	switch {
 	case samePlace(f.At, change.At):
-	case f.Rule.Repeats != check.RepeatsChange || f.At.File != nil && path.Base(f.At.File.Name) == connector.ScriptFile || !hasName(f.Message, cmp.Or(change.Old, path.Base(change.Subject))) || !covers(change, f.Subject):
+	case !names || f.At.File != nil && path.Base(f.At.File.Name) == connector.ScriptFile || !covers(change, f.Subject):
 		return false
 	}
-	return !slices.ContainsFunc(f.Places, func(at check.Place) bool { return !covers(change, at.Subject) })
+	return names || !slices.ContainsFunc(f.Places, func(at check.Place) bool { return !covers(change, at.Subject) })
+}
+
+// addPlaces adds the places of a finding of lint that a change does not cover.
+func addPlaces(change, f *check.Finding) {
+	for _, at := range f.Places {
+		if !covers(change, at.Subject) {
+			change.Places = append(slices.Clip(change.Places), at)
+		}
+	}
 }
 
 func samePlace(a, b source.Span) bool {

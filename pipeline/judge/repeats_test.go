@@ -23,10 +23,9 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 		want, accepted []string // accepted: if breaking changes are accepted
 	}{
 		{"an operation that extensions and a policy name", `"operationId": "ListKinds",` + "\n    \"summary\"", `"operationId": "ListSorts",` + "\n    \"summary\"",
-			[]string{"dangling-operation-reference", "operation-id-renamed"}, []string{"dynamic-operation", "policy-operation"}},
+			[]string{"dangling-operation-reference", "operation-id-renamed"}, []string{"dynamic-operation"}},
 		{"an operation that a policy, the script and agents name", `"operationId": "GetPart"`, `"operationId": "FetchPart"`,
-			[]string{"dangling-operation-reference", "openai-operation", "operation-id-renamed"},
-			[]string{"openai-operation", "policy-operation", "script-operations"}},
+			[]string{"dangling-operation-reference", "operation-id-renamed"}, []string{"script-operations"}},
 		{"a parameter that extensions pass", limit, strings.Replace(limit, "limit", "top", 1),
 			[]string{"dangling-field-reference", "request-parameter-renamed"}, []string{"dynamic-parameter-unknown"}},
 		{"a connection parameter that a policy reads", "   \"site\": {\n", "   \"place\": {\n",

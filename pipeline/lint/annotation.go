@@ -34,13 +34,18 @@ var annotationRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "x-ms-openai-data of published connectors names operations by id"},
 		Repeats:  check.RepeatsChange,
 		Fix:      "use an operationId from the definition, or remove the entry",
-		Run: eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
-			for _, entry := range m.Value.Get("operations").Items() {
-				if id := entry.Get("operationId"); indexOf(p).operation(p.Is, id.Str()) == nil && hasOperations(p) {
-					m.Of.Reportf(p, firstSpan(p, id, entry), "x-ms-openai-data offers operation %s to agents, but it does not exist", excerpt(id))
+		Run: func(p *check.Pass) {
+			missing := missingObjects{operations: "x-ms-openai-data"}
+			eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
+				for _, entry := range m.Value.Get("operations").Items() {
+					if id := entry.Get("operationId"); indexOf(p).operation(p.Is, id.Str()) == nil && hasOperations(p) {
+						missing.addOf(p, id.Str(), m.Of, check.Finding{At: firstSpan(p, id, entry),
+							Message: "x-ms-openai-data offers operation " + excerpt(id) + " to agents, but it does not exist"})
+					}
 				}
-			}
-		}),
+			})(p)
+			missing.report()
+		},
 	},
 	{
 		ID:       "connector-metadata",

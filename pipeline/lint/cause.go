@@ -42,11 +42,11 @@ func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, f
 	case complete && !hasConsequences(all, findings, gone):
 		return findings
 	case len(groups) == 1:
-		return keepCause(all, findings, gone, f.options.Accepted)
+		return f.keepCause(all, findings, gone)
 	}
 	for _, group := range groups {
 		gone, _ := t.try(group, findings)
-		findings = keepCause(group, findings, gone, f.options.Accepted)
+		findings = f.keepCause(group, findings, gone)
 	}
 	return findings
 }
@@ -104,7 +104,7 @@ func groupsOf(faults []repairable) (groups [][]repairable) {
 // keepCause removes the findings that are gone after a repair, but for one of each fault: the worst one in the
 // object, and of several the one at the fault itself. Nothing is removed that is worse than what is kept, nor
 // where something that is kept is accepted: that does not stand for another finding.
-func keepCause(group []repairable, findings []check.Finding, gone []bool, accepted func(*check.Finding) bool) []check.Finding {
+func (f *index) keepCause(group []repairable, findings []check.Finding, gone []bool) []check.Finding {
 	keep, least := map[int]bool{}, check.Error
 	for _, one := range group {
 		if i := causeAt(one, findings, gone); i >= 0 {
@@ -129,13 +129,13 @@ func keepCause(group []repairable, findings []check.Finding, gone []bool, accept
 		}
 	}
 	for i := range keep {
-		if accepted != nil && accepted(&findings[i]) {
+		if accepted := f.options.Accepted; accepted != nil && accepted(&findings[i]) {
 			return findings
 		}
 	}
 	kept := findings[:0]
 	for i := range findings {
-		if !gone[i] || keep[i] || findings[i].Severity > least {
+		if !gone[i] || keep[i] || findings[i].Severity > least || f.pointOf(&findings[i]) != "" {
 			kept = append(kept, findings[i])
 		}
 	}

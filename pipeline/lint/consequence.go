@@ -32,7 +32,7 @@ func isUnreadable(f *source.File) bool {
 // withoutRepeats removes findings on a value that another one reports too: of the wrong type or
 // value, an error of the rule about this member says more, and weaker findings follow from it. It takes over
 // their fix.
-func withoutRepeats(findings []check.Finding) []check.Finding {
+func (f *index) withoutRepeats(findings []check.Finding) []check.Finding {
 	if !slices.ContainsFunc(findings, func(f check.Finding) bool { return f.Rule.Repeats == check.CauseOfWeaker }) {
 		return findings
 	}
@@ -54,11 +54,11 @@ func withoutRepeats(findings []check.Finding) []check.Finding {
 			f.Edits = fixes[f.At]
 		}
 	}
-	return slices.DeleteFunc(findings, func(f check.Finding) bool {
-		switch f.Rule.Repeats {
+	return slices.DeleteFunc(findings, func(one check.Finding) bool {
+		switch one.Rule.Repeats {
 		case check.CauseOfWeaker:
-			return others[f.At] == check.Error
+			return others[one.At] == check.Error
 		}
-		return causes[f.At] && f.Severity < check.Error
+		return causes[one.At] && one.Severity < check.Error && f.pointOf(&one) == ""
 	})
 }

@@ -134,7 +134,7 @@ func eachOperationFault(visit func(*check.Pass, operationRef, *missingObjects)) 
 
 // checkRefTargets reports each operation that does not exist once.
 func checkRefTargets(p *check.Pass) {
-	var missing missingObjects
+	missing := missingObjects{operations: "extensions"}
 	named := hasOperations(p)
 	eachOperationRef(func(p *check.Pass, ref operationRef) {
 		switch id := ref.ID.Str(); {

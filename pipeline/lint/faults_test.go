@@ -25,8 +25,6 @@ type singleFault struct {
 var severalFacts = []struct{ rules, why string }{
 	{"json-type schema-keyword", "items that are a list, and what is in the list"},
 	{"dynamic-list-pair dynamic-response", "a path that the response does not have, and another one than the twin reads"},
-	{"dynamic-operation policy-operation", "an operation that is gone: extensions name it, and policies"},
-	{"policy-operation script-operations", "an operation that is gone: policies name it, and the script"},
 	{"schema-required", "a property that is gone was required, and distinguished the types"},
 	{"definition-unused", "a definition that nothing uses any more"},
 	{"path-parameter-undefined trigger-notification-url", "a list of parameters that is gone had several"},

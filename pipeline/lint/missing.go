@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -13,9 +14,10 @@ import (
 // missingObjects collects references to objects that do not exist. Each object is one finding: at its first
 // reference, with the others as places.
 type missingObjects struct {
-	named bool // the subject of a finding is the object: it is the same finding wherever else it is used
-	names []string
-	found map[string]*missingObject
+	named      bool   // the subject of a finding is the object: it is the same finding wherever else it is used
+	operations string // of operations, which several rules name: what names them
+	names      []string
+	found      map[string]*missingObject
 }
 
 type missingObject struct {
@@ -65,6 +67,13 @@ func (m *missingObjects) report() {
 			one.finding.Content = digestOf(one.finding.Places)
 		}
 		one.pass.Report(one.finding)
+		if m.operations != "" {
+			f := indexOf(one.pass)
+			if f.absent == nil {
+				f.absent = map[findingAt]absentOperation{}
+			}
+			f.absent[findingAt{one.pass.Rule(), one.finding.At}] = absentOperation{cmp.Or(sanitizedID(name), name), m.operations}
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ type Options struct {
 	Most        int                       // the findings that are kept, as in check.Pass
 	Places      map[string]string         // the variable that packing inserts, by place: host, basePath, oauth/…
 	Accepted    func(*check.Finding) bool // what the project accepts: no other finding follows from it; may be nil
+	ByPoint     bool                      // findings that answer different points of the security review stay apart
 	Known       *Known                    // learns the credentials of what is linted; may be nil
 }
 

@@ -68,7 +68,7 @@ var policyRules = []check.Rule{
 		Repeats:  check.RepeatsChange,
 		Fix:      "use an operationId from the definition, or remove it from the policy",
 		Run: func(p *check.Pass) {
-			var missing missingObjects
+			missing := missingObjects{operations: "policies"}
 			known := indexOf(p).operationIDs(p.Is)
 			eachPolicy(func(p *check.Pass, policy connector.Policy) {
 				for _, id := range policy.Operations {

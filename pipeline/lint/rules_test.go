@@ -79,7 +79,6 @@ func TestSubjectsAreTheProducts(t *testing.T) {
 		"script-operations scriptOperations/Set",
 		"auth-secret-not-securestring connectionParameters/token",
 		"connection-constraint-unknown connectionParameters/token",
-		"policy-operation policy/Head",
 	}
 	var got []string
 	for _, f := range lintConnector(c) {

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"fmt"
+
 	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
@@ -125,17 +127,25 @@ func checkScriptOperations(p *check.Pass) {
 		return
 	}
 	known := indexOf(p).operationIDs(p.Is)
-	report := func(at source.Span, id, verb string) {
-		p.About("scriptOperations/"+id).Reportf(at, "%s operation %s, which does not exist%s; its code never runs", verb, id, known.hint(id))
+	missing, patterns := missingObjects{operations: "the script"}, missingObjects{}
+	add := func(to *missingObjects, name string, at source.Span, id, verb, subject string) {
+		to.add(p, name, check.Finding{Subject: "scriptOperations/" + id, At: at,
+			Message: fmt.Sprintf("%s operation %s, which does not exist%s; its code never runs", verb, id, known.hint(id))}, check.Place{Subject: subject})
 	}
 	for _, id := range p.Is.ScriptOperations {
 		if !known.has(id.Str()) {
-			report(id.Span(), id.Str(), "scriptOperations lists")
+			add(&missing, id.Str(), id.Span(), id.Str(), "scriptOperations lists", "scriptOperations/"+id.Str())
 		}
 	}
 	for _, asked := range idComparisons(indexOf(p).script) {
-		if !asked.matches(known) {
-			report(asked.at, asked.at.Text(), "the script compares with")
+		switch id := asked.at.Text(); {
+		case asked.matches(known):
+		case asked.how == "":
+			add(&missing, unencodedID(id), asked.at, id, "the script compares with", "script")
+		default:
+			add(&patterns, asked.how+" "+id, asked.at, id, "the script compares with", "script")
 		}
 	}
+	missing.report()
+	patterns.report()
 }

@@ -120,6 +120,15 @@ func (a idComparison) matches(known *operationIDs) bool {
 	})
 }
 
+// unencodedID returns an id without the Base64 that it may be written in.
+func unencodedID(id string) string {
+	text := decoded(id)
+	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return id
+	}
+	return text
+}
+
 // decoded decodes a Base64 id, which some regions pass to the script.
 func decoded(id string) string {
 	text, err := base64.StdEncoding.DecodeString(id)
