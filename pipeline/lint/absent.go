@@ -1,28 +1,42 @@
 package lint
 
 import (
+	"cmp"
 	"slices"
 
 	"alm/internal/source"
 	"alm/internal/words"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
-// absentOperation is an operation that does not exist, and which several rules may name.
-type absentOperation struct {
-	ID string // without the characters that the platform removes
+// absentObject is an operation or a parameter that does not exist, and which several rules may name.
+type absentObject struct {
+	ID string // of an operation without the characters that the platform removes; of a parameter with its operation
 	By string // what names it: policies
 }
 
 // findingAt identifies a finding.
 type findingAt struct {
-	Rule *check.Rule
-	At   source.Span
+	Rule    *check.Rule
+	At      source.Span
+	Subject string
 }
 
-// onePerOperation keeps one of the findings that several rules have about an operation that does not exist: the
+// isAbsent records that a finding is about an object that does not exist. Without a subject it is about the connector.
+func (f *index) isAbsent(rule *check.Rule, at source.Span, subject string, object absentObject) {
+	if f.absent == nil {
+		f.absent = map[findingAt]absentObject{}
+	}
+	f.absent[findingAt{rule, at, cmp.Or(subject, "connector")}] = object
+}
+
+// parameterID is what absentObject has of a parameter.
+func parameterID(op *connector.Operation, name string) string { return op.ID + "\x00" + name }
+
+// onePerAbsent keeps one of the findings that several rules have about an object that does not exist: the
 // worst, of several the first. The others are its places. What is accepted stays beside it.
-func (f *index) onePerOperation(findings []check.Finding) []check.Finding {
+func (f *index) onePerAbsent(findings []check.Finding) []check.Finding {
 	if len(f.absent) < 2 {
 		return findings
 	}
@@ -30,7 +44,7 @@ func (f *index) onePerOperation(findings []check.Finding) []check.Finding {
 	by := make([]string, len(findings))
 	for i := range findings {
 		one := &findings[i]
-		absent, known := f.absent[findingAt{one.Rule, one.At}]
+		absent, known := f.absent[findingAt{one.Rule, one.At, one.Subject}]
 		if !known || f.options.Accepted != nil && f.options.Accepted(one) {
 			continue
 		}

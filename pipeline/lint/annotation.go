@@ -35,7 +35,7 @@ var annotationRules = []check.Rule{
 		Repeats:  check.RepeatsChange,
 		Fix:      "use an operationId from the definition, or remove the entry",
 		Run: func(p *check.Pass) {
-			missing := missingObjects{operations: "x-ms-openai-data"}
+			missing := missingObjects{operations: true, by: "x-ms-openai-data"}
 			eachMember("x-ms-openai-data", func(p *check.Pass, m member) {
 				for _, entry := range m.Value.Get("operations").Items() {
 					if id := entry.Get("operationId"); indexOf(p).operation(p.Is, id.Str()) == nil && hasOperations(p) {

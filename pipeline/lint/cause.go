@@ -13,6 +13,7 @@ type repairable struct {
 	What    string        // faults of equal kinds are repaired together
 	At      source.Span   // what is wrong; of a missing member, of the object
 	Within  source.Span   // the object around it
+	Near    source.Span   // what else may depend on it; zero where that may be anything
 	Repairs []source.Edit // each by itself
 	Hint    string        // what a finding about the consequence says more if it is the one that is kept
 }
@@ -28,10 +29,14 @@ const (
 // withoutConsequences keeps one finding for each fault: what is gone once the fault is repaired follows from
 // it. Repairs are tried on copies of the file.
 func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, findings []check.Finding) []check.Finding {
-	if len(findings) < 2 || len(findings) > maxSorted || !slices.ContainsFunc(findings, isError) || !f.mayHaveFaults(c) {
+	if len(findings) < 2 || len(findings) > maxSorted || !f.mayHaveFaults(c) {
 		return findings
 	}
-	groups := groupsOf(faultsOf(f, c, findings))
+	faults := faultsOf(f, c, findings)
+	if !slices.ContainsFunc(findings, isError) {
+		faults = slices.DeleteFunc(faults, func(one repairable) bool { return !isNearOthers(one, findings) })
+	}
+	groups := groupsOf(faults)
 	if len(groups) == 0 {
 		return findings
 	}
@@ -51,9 +56,16 @@ func withoutConsequences(rules []check.Rule, f *index, c *connector.Connector, f
 	return findings
 }
 
-// isError reports whether a finding is an error: without one, looking for what follows from what takes longer
-// than it is worth.
 func isError(f check.Finding) bool { return f.Severity == check.Error }
+
+// isNearOthers reports whether there is a finding near a fault beside the one on the fault. Where nothing is an error,
+// looking for consequences elsewhere takes longer than it is worth.
+func isNearOthers(one repairable, findings []check.Finding) bool {
+	near := one.Near
+	return near.IsZero() || slices.ContainsFunc(findings, func(f check.Finding) bool {
+		return f.At != one.At && f.At.File == near.File && f.At.Start >= near.Start && f.At.End <= near.End
+	})
+}
 
 // hasConsequences reports whether a finding that is gone is not at a fault itself. One about a missing member may
 // follow from another fault in the object.

@@ -3,6 +3,7 @@ package lint
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alm/internal/source"
@@ -28,15 +29,16 @@ func faultsOf(f *index, c *connector.Connector, findings []check.Finding) []repa
 	}
 	for _, m := range f.unknown {
 		if strings.HasPrefix(m.Key.Str(), "x-m") {
-			if one := misspelled(m.Key, m.Value, m.Of.Node, extensionsOfKind()[m.Of.Kind]); one.Repairs != nil && isReported(one, findings) {
+			if one := misspelled(m.Key, extensionsOfKind()[m.Of.Kind]); one.Repairs != nil && isReported(one, findings) {
 				all = append(all, one)
 			}
 		}
 	}
 	for _, p := range f.problems {
 		if p.Kind == source.DuplicateKey && !p.Other.IsZero() {
-			one := repairable{What: p.Kind, At: p.At, Repairs: []source.Edit{{Span: p.At, New: ignoredKey}, {Span: p.Other, New: ignoredKey}}}
-			all = append(all, one)
+			if parent, key := keyAt(p.Other.File.Root, p.Other); key.Exists() {
+				all = append(all, repairable{What: p.Kind, At: p.At, Repairs: []source.Edit{key.RemoveFrom(parent)}})
+			}
 		}
 	}
 	return all
@@ -67,6 +69,9 @@ func (s *sampler) faultOf(v valueFault) repairable {
 			one.Repairs = append(one.Repairs, source.Edit{Span: v.Key.Span(), New: ignoredKey})
 		}
 	case missingMember:
+		if isMisspelledIn(v.Node, v.Want) {
+			return repairable{} // that is the fault
+		}
 		if v.Key.Exists() {
 			one.Within.Start = v.Key.Span().Start
 			one.At = one.Within
@@ -76,26 +81,88 @@ func (s *sampler) faultOf(v valueFault) repairable {
 		}
 	case unknownMember:
 		if v.Schema == nil {
-			return repairable{}
+			return misspelledCode(v.Key)
 		}
-		return misspelled(v.Key, v.Node, source.Node{}, v.Schema.memberNames())
+		return misspelled(v.Key, v.Schema.memberNames())
 	}
 	return one
 }
 
-// misspelled returns the fault of a name that is near a known one.
-func misspelled(key, value, of source.Node, known []string) repairable {
-	near := spell.Within(strings.ReplaceAll(key.Str(), " ", ""), known, 2)
-	if near == "" || of.Get(near).Exists() {
+// misspelledCode returns the fault of a response whose name has more than a status code.
+func misspelledCode(key source.Node) repairable {
+	code := strings.Trim(key.Str(), " ")
+	code = code[:min(3, len(code))]
+	if !responseCode(code) {
 		return repairable{}
 	}
-	within := key.Span()
-	within.End = value.Span().End
-	if of.Exists() {
-		within = of.Span()
+	around := objectsWith(key)
+	return repairable{What: "response", At: key.Span(), Within: around[len(around)-1].Span(), Near: around[max(0, len(around)-2)].Span(),
+		Repairs: []source.Edit{{Span: key.Span(), New: source.Quote(code)}}}
+}
+
+// misspelled returns the fault of a name that is near a known one.
+func misspelled(key source.Node, known []string) repairable {
+	near := spell.Within(strings.ReplaceAll(key.Str(), " ", ""), known, 2)
+	if near == "" {
+		return repairable{}
 	}
-	return repairable{What: "unknown" + key.Str(), At: key.Span(), Within: within, Repairs: []source.Edit{{Span: key.Span(), New: source.Quote(near)}},
+	around := objectsWith(key)
+	of := around[len(around)-1]
+	if of.Get(near).Exists() {
+		return repairable{}
+	}
+	var outer source.Span
+	if len(around) > 2 { // what is at the top matters everywhere
+		outer = around[len(around)-2].Span()
+	}
+	return repairable{What: "unknown" + key.Str(), At: key.Span(), Within: of.Span(), Near: outer, Repairs: []source.Edit{{Span: key.Span(), New: source.Quote(near)}},
 		Hint: "; did you mean " + near + " where it has " + excerpt(key) + "?"}
+}
+
+// isMisspelledIn reports whether an object that lacks a member has one of nearly that name.
+func isMisspelledIn(of source.Node, name string) bool {
+	for key := range of.Members() {
+		if spell.Within(key.Str(), []string{name}, 2) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// keyAt returns the key at a place, and its object.
+func keyAt(n source.Node, at source.Span) (parent, key source.Node) {
+	isIn := func(in source.Span) bool { return in.Start <= at.Start && in.End >= at.End }
+	for key, value := range n.Members() {
+		switch {
+		case key.Span() == at:
+			return n, key
+		case isIn(value.Span()):
+			return keyAt(value, at)
+		}
+	}
+	for _, item := range n.Items() {
+		if isIn(item.Span()) {
+			return keyAt(item, at)
+		}
+	}
+	return source.Node{}, source.Node{}
+}
+
+// objectsWith returns the objects that a key is in: the innermost last.
+func objectsWith(key source.Node) []source.Node {
+	path, n := key.Path(), key.File().Root
+	all := []source.Node{n}
+	for _, name := range path[:len(path)-1] {
+		if i, err := strconv.Atoi(name); err == nil && n.Kind() == source.Array {
+			n = n.At(i)
+		} else {
+			n = n.Get(name)
+		}
+		if n.Kind() == source.Object {
+			all = append(all, n)
+		}
+	}
+	return all
 }
 
 // memberSchemaOf returns the schema of a member, nil if it is not known.

@@ -83,18 +83,23 @@ func markAbsent(gone []bool, findings, again []check.Finding, edits []source.Edi
 			have[place{f.Rule.ID, f.At.File.Name, f.At.Start}]++
 		}
 	}
+	var moved []int
 	for i := range findings {
 		f := &findings[i]
-		subject, at := place{f.Rule.ID, f.Subject, -1}, place{rule: f.Rule.ID}
+		at := place{rule: f.Rule.ID}
 		if f.At.File != nil {
 			at = place{f.Rule.ID, f.At.File.Name, movedOffset(f.At, edits)}
 		}
-		switch {
-		case have[at] > 0:
-			have[at]--
-		case have[subject] > 0:
-			have[subject]--
-		default:
+		if have[at] == 0 {
+			moved = append(moved, i)
+			continue
+		}
+		have[at]--
+		have[place{f.Rule.ID, f.Subject, -1}]--
+	}
+	for _, i := range moved {
+		subject := place{findings[i].Rule.ID, findings[i].Subject, -1}
+		if have[subject]--; have[subject] < 0 {
 			gone[i] = true
 		}
 	}

@@ -33,7 +33,7 @@ var dynamicRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Repeats:  check.RepeatsChange,
 		Fix:      `in "parameters", give a value to each required parameter of the operation and to no others`,
-		Run:      eachOperationFault(checkRefParameters),
+		Run:      eachOperationFault(checkRefParameters, ""),
 	},
 	{
 		ID:       "dynamic-parameter-unknown",
@@ -43,7 +43,7 @@ var dynamicRules = []check.Rule{
 		Aliases:  []string{"OperationParameterNameNotFound"},
 		Repeats:  check.RepeatsChange,
 		Fix:      "use a parameter of the operation, or remove it",
-		Run:      eachOperationFault(unknownRefParameters),
+		Run:      eachOperationFault(unknownRefParameters, "extensions"),
 	},
 	{
 		ID:       "dynamic-response",
@@ -54,7 +54,7 @@ var dynamicRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Repeats:  check.RepeatsChange,
 		Fix:      "use a path from the operation's response schema",
-		Run:      eachOperationFault(checkRefResponse),
+		Run:      eachOperationFault(checkRefResponse, ""),
 	},
 	{
 		ID:       "dynamic-body-parameter",
@@ -122,9 +122,9 @@ func eachOperationRef(visit func(*check.Pass, operationRef)) func(*check.Pass) {
 }
 
 // eachOperationFault visits the references and reports what several of them have in common once, with places.
-func eachOperationFault(visit func(*check.Pass, operationRef, *missingObjects)) func(*check.Pass) {
+func eachOperationFault(visit func(*check.Pass, operationRef, *missingObjects), by string) func(*check.Pass) {
 	return func(p *check.Pass) {
-		var missing missingObjects
+		missing := missingObjects{by: by}
 		for _, ref := range indexOf(p).operationRefs(p.Is) {
 			visit(p, ref, &missing)
 		}
@@ -134,7 +134,7 @@ func eachOperationFault(visit func(*check.Pass, operationRef, *missingObjects)) 
 
 // checkRefTargets reports each operation that does not exist once.
 func checkRefTargets(p *check.Pass) {
-	missing := missingObjects{operations: "extensions"}
+	missing := missingObjects{operations: true, by: "extensions"}
 	named := hasOperations(p)
 	eachOperationRef(func(p *check.Pass, ref operationRef) {
 		switch id := ref.ID.Str(); {

@@ -17,9 +17,12 @@ func checkRefParameters(p *check.Pass, ref operationRef, missing *missingObjects
 	}
 	if !passesUnknown(p.Is, ref) { // the unknown one is likely to be meant for the missing one
 		for _, name := range missingParameters(p.Is, ref) {
-			missing.addOf(p, ref.Target.ID+"\x00"+name, ref.Of, check.Finding{At: ref.ID.Span(), Message: fmt.Sprintf(
+			missing.addOf(p, parameterID(ref.Target, name), ref.Of, check.Finding{At: ref.ID.Span(), Message: fmt.Sprintf(
 				"%s calls %s without the required %s; makers get an error instead of a list", ref.Label(), ref.Target.Label(), name)})
 		}
+	}
+	once := func(name string, f check.Finding) { // of x-ms-dynamic-values and its twin
+		missing.addOf(p, strings.Join([]string{ref.Of.Subject(), parameterID(ref.Target, name), strings.ReplaceAll(f.Message, ref.Label(), "")}, "\x00"), ref.Of, f)
 	}
 	for key, value := range given.Members() {
 		prm, found := findParameter(p.Is, ref.Target, key.Str())
@@ -27,21 +30,24 @@ func checkRefParameters(p *check.Pass, ref operationRef, missing *missingObjects
 			continue // unknownRefParameters reports it
 		}
 		if written := key.Str(); prm.Name != written && strings.EqualFold(prm.Name, written) {
-			missing.addOf(p, ref.Target.ID+"\x00"+written, ref.Of, check.Finding{At: key.Span(), Message: fmt.Sprintf(
+			missing.addOf(p, parameterID(ref.Target, written), ref.Of, check.Finding{At: key.Span(), Message: fmt.Sprintf(
 				"%s passes %s to %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), written, ref.Target.Label(), prm.Name)})
 		}
 		if ambiguous(p.Is, ref.Target, key.Str()) {
-			ref.Of.Reportf(p, key.Span(), "%s passes %s to %s, which has two inputs of that name; add the location, for example query/%s",
-				ref.Label(), excerpt(key), ref.Target.Label(), key.Str())
+			once(key.Str(), check.Finding{At: key.Span(), Message: fmt.Sprintf("%s passes %s to %s, which has two inputs of that name; add the location, for example query/%s",
+				ref.Label(), excerpt(key), ref.Target.Label(), key.Str())})
 		}
 		static := value
 		if v := value.Get("value"); v.Exists() {
 			static = v
 		}
 		if !valueFits(static, prm.Type) {
-			ref.Of.Reportf(p, static.Span(), "%s passes %s to parameter %s of %s, which has type %s", ref.Label(), excerpt(static), prm.Name, ref.Target.Label(), prm.Type)
+			once(key.Str(), check.Finding{At: static.Span(), Message: fmt.Sprintf("%s passes %s to parameter %s of %s, which has type %s",
+				ref.Label(), excerpt(static), prm.Name, ref.Target.Label(), prm.Type)})
 		}
-		sourceParameter(p, ref, value, prm)
+		if f := sourceParameter(p, ref, value, prm); f.Message != "" {
+			once(key.Str(), f)
+		}
 	}
 }
 
@@ -54,7 +60,7 @@ func unknownRefParameters(p *check.Pass, ref operationRef, missing *missingObjec
 	}
 	for key, value := range ref.Node.Get("parameters").Members() {
 		if _, found := findParameter(p.Is, ref.Target, key.Str()); !found {
-			missing.addOf(p, ref.Target.ID+"\x00"+key.Str(), ref.Of, check.Finding{At: key.Span(), Message: fmt.Sprintf(
+			missing.addOf(p, parameterID(ref.Target, key.Str()), ref.Of, check.Finding{At: key.Span(), Message: fmt.Sprintf(
 				"%s passes %s to %s, which has no such parameter; the platform rejects the definition", ref.Label(), excerpt(key), ref.Target.Label())})
 		}
 		input := inputOf(value)
@@ -62,7 +68,7 @@ func unknownRefParameters(p *check.Pass, ref operationRef, missing *missingObjec
 			continue
 		}
 		if _, found := findParameter(p.Is, ref.Of.Op, input.Str()); !found {
-			missing.addOf(p, ref.Of.Op.ID+"\x00"+input.Str(), ref.Of, check.Finding{At: input.Span(), Message: fmt.Sprintf(
+			missing.addOf(p, parameterID(ref.Of.Op, input.Str()), ref.Of, check.Finding{At: input.Span(), Message: fmt.Sprintf(
 				"%s uses %s of %s, which has no such parameter; the platform rejects the definition", ref.Label(), excerpt(input), ref.Of.Op.Label())})
 		}
 	}
@@ -174,31 +180,36 @@ func valueFits(static source.Node, kind string) bool {
 	return true
 }
 
-// sourceParameter checks the inputs of the edited operation that a reference uses.
-func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to connector.Parameter) {
+// sourceParameter checks the inputs of the edited operation that a reference uses. It returns what is wrong; no message
+// if nothing is.
+func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to connector.Parameter) (f check.Finding) {
 	input, op := inputOf(value), ref.Of.Op
 	if input.Kind() != source.String || op == nil {
-		return
+		return f
 	}
+	f.At = input.Span()
 	from, found := findParameter(p.Is, op, input.Str())
+	isHidden, hasDefault := from.Node.Get(visibilityKey).Str() == "internal", from.Node.Get("default").Exists()
 	switch {
 	case !found: // unknownRefParameters reports it
 	case from.Name != input.Str() && strings.EqualFold(from.Name, input.Str()):
-		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), input.Str(), op.Label(), from.Name)
-	case from.Node.Get(visibilityKey).Str() == "internal" && !from.Node.Get("default").Exists():
-		ref.Of.Reportf(p, input.Span(), "%s uses %s of %s, which is hidden and has no default; nothing is passed", ref.Label(), excerpt(input), op.Label())
-	case from.Node.Get(visibilityKey).Str() == "internal" && op.Node.Get(visibilityKey).Str() != "internal":
-		ref.Of.Report(p, check.Finding{Severity: check.Note, At: input.Span(), Message: ref.Label() + " uses " + excerpt(input) + " of " + op.Label() +
-			", which is hidden; makers cannot change what is passed"})
+		f.Message = fmt.Sprintf("%s uses %s of %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), input.Str(), op.Label(), from.Name)
+	case isHidden && !hasDefault:
+		f.Message = fmt.Sprintf("%s uses %s of %s, which is hidden and has no default; nothing is passed", ref.Label(), excerpt(input), op.Label())
+	case isHidden && op.Node.Get(visibilityKey).Str() != "internal":
+		f.Severity = check.Note
+		f.Message = ref.Label() + " uses " + excerpt(input) + " of " + op.Label() + ", which is hidden; makers cannot change what is passed"
 	case typesDiffer(from.Type, to.Type):
-		ref.Of.Reportf(p, input.Span(), "%s passes %s, of type %s, to parameter %s of %s, which has type %s", ref.Label(), excerpt(input), from.Type, to.Name, ref.Target.Label(), to.Type)
+		f.Message = fmt.Sprintf("%s passes %s, of type %s, to parameter %s of %s, which has type %s", ref.Label(), excerpt(input), from.Type, to.Name, ref.Target.Label(), to.Type)
 	case from.Type != to.Type && (from.Type == "string" || to.Type == "string") && isSimple(from.Type) && isSimple(to.Type):
-		ref.Of.Report(p, check.Finding{Severity: check.Note, At: input.Span(), Message: ref.Label() + " passes " + excerpt(input) + ", of type " + from.Type +
-			", to parameter " + to.Name + " of " + ref.Target.Label() + ", which has type " + to.Type + "; Microsoft's validator compares the types"})
-	case to.Required && from.In != "body" && !from.Required && !from.Node.Get("default").Exists():
-		ref.Of.Report(p, check.Finding{Severity: check.Note, At: input.Span(), Message: ref.Label() + " uses " + excerpt(input) +
-			", which is optional; while it is empty, " + ref.Target.Label() + " is not called"})
+		f.Severity = check.Note
+		f.Message = ref.Label() + " passes " + excerpt(input) + ", of type " + from.Type + ", to parameter " + to.Name + " of " + ref.Target.Label() +
+			", which has type " + to.Type + "; Microsoft's validator compares the types"
+	case to.Required && from.In != "body" && !from.Required && !hasDefault:
+		f.Severity = check.Note
+		f.Message = ref.Label() + " uses " + excerpt(input) + ", which is optional; while it is empty, " + ref.Target.Label() + " is not called"
 	}
+	return f
 }
 
 // typesDiffer reports whether values of two types are written differently in a request.

@@ -120,15 +120,31 @@ func checkPageable(p *check.Pass, m member) {
 		m.Of.Reportf(p, firstSpan(p, name, m.Key), "%s uses %s as link to the next page; the platform follows only nextLink and @odata.nextLink", m.Of.Label(), excerpt(name))
 		return
 	}
+	known := indexOf(p).operationIDs(p.Is)
 	for _, policy := range p.Is.Policies {
+		if templateOf(policy) == nil {
+			return // another rule reports it; it may be this one
+		}
 		if policy.Template == "updatenextlink" {
 			for _, id := range operationsOf(policy) {
-				if id == "" || id == m.Of.Op.ID || id == sanitizedID(m.Of.Op.ID) {
+				if id == "" || id == m.Of.Op.ID || id == sanitizedID(m.Of.Op.ID) || !known.has(id) {
 					return
 				}
 			}
 		}
 	}
+	if !hasPolicies(p.Is) {
+		return // another rule reports why they cannot be read
+	}
 	m.Of.Report(p, check.Finding{At: m.Key.Span(), Message: fmt.Sprintf(
 		"%s is pageable but has no updatenextlink policy; the next page is requested without the connector and its sign-in", m.Of.Label())})
+}
+
+// hasPolicies reports whether the policies of a connector can be read, if it has any.
+func hasPolicies(c *connector.Connector) bool {
+	if c.Properties == nil {
+		return true
+	}
+	policies := c.Property("policyTemplateInstances")
+	return c.Properties.Root.Get("properties").Kind() == source.Object && (!policies.Exists() || policies.Kind() == source.Array)
 }

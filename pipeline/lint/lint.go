@@ -64,7 +64,7 @@ func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Fi
 	options.Known.learn(c, f.credentials)
 	findings := check.Run(applicable(rules, c), check.Pass{Is: c, Shared: f, Most: options.Most})
 	if options.Most == 0 || len(findings) <= options.Most {
-		findings = withoutConsequences(rules, f, c, f.onePerOperation(f.withoutRepeats(findings)))
+		findings = withoutConsequences(rules, f, c, f.onePerAbsent(f.withoutRepeats(findings)))
 	}
 	mask(findings, map[string][]credential{c.Dir: f.credentials})
 	return findings

@@ -15,7 +15,8 @@ import (
 // reference, with the others as places.
 type missingObjects struct {
 	named      bool   // the subject of a finding is the object: it is the same finding wherever else it is used
-	operations string // of operations, which several rules name: what names them
+	operations bool   // the objects are operations
+	by         string // of objects that other rules name too: what names them here
 	names      []string
 	found      map[string]*missingObject
 }
@@ -41,7 +42,7 @@ func (m *missingObjects) add(p *check.Pass, name string, f check.Finding, at che
 
 // addOf adds a reference in an object of the definition.
 func (m *missingObjects) addOf(p *check.Pass, name string, of *object, f check.Finding) {
-	at := check.Place{Subject: of.Subject()}
+	at := check.Place{Subject: cmp.Or(of.Subject(), "connector")}
 	if of.Op != nil {
 		p = p.On(of.Op)
 		at.Method, at.Path = of.Op.Method, of.Op.Path
@@ -67,12 +68,11 @@ func (m *missingObjects) report() {
 			one.finding.Content = digestOf(one.finding.Places)
 		}
 		one.pass.Report(one.finding)
-		if m.operations != "" {
-			f := indexOf(one.pass)
-			if f.absent == nil {
-				f.absent = map[findingAt]absentOperation{}
+		if m.by != "" {
+			if m.operations {
+				name = cmp.Or(sanitizedID(name), name)
 			}
-			f.absent[findingAt{one.pass.Rule(), one.finding.At}] = absentOperation{cmp.Or(sanitizedID(name), name), m.operations}
+			indexOf(one.pass).isAbsent(one.pass.Rule(), one.finding.At, one.finding.Subject, absentObject{name, m.by})
 		}
 	}
 }

@@ -30,13 +30,16 @@ var oauthRules = []check.Rule{
 		Fix:      `add it to customParameters, for example "tokenUrl": {"value": "https://…"}`,
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			var missing []string
+			key, custom := memberFold(in.settings, "customParameters")
+			if custom.Exists() && custom.Kind() != source.Object {
+				return // json-type reports it
+			}
 			for _, name := range providerParameters[in.provider] {
 				if in.lacks(name) {
 					missing = append(missing, name)
 				}
 			}
 			if missing != nil {
-				key, custom := memberFold(in.settings, "customParameters")
 				p.Reportf(firstSpan(p, key, custom, in.key), "identity provider %s of connection parameter %s lacks %s; signing in or refreshing tokens can fail",
 					in.provider, in.parameter.Name, strings.Join(missing, ", "))
 			}

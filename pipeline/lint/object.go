@@ -54,7 +54,7 @@ type index struct {
 	polled      map[string]bool // filled by isPolled
 	refsFound   bool
 	subscribing map[*connector.Operation]bool // filled by subscribes
-	absent      map[findingAt]absentOperation // what findings are about
+	absent      map[findingAt]absentObject    // what findings are about
 
 	operationsSought, hasOperations bool                            // see hasOperations
 	webhookSought, hasWebhook       bool                            // see anyWebhook

@@ -89,8 +89,9 @@ var pathRules = []check.Rule{
 					meant = misnamed(op)
 				}
 				if !filled.has(name) && meant[name] == "" { // path-parameter-unused reports the others
-					p.About(op.Subject()+"/parameter/"+name).Reportf(op.At(),
-						"%s has no path parameter for {%s} in %s; requests would contain the braces", op.Label(), name, op.Path)
+					subject := op.Subject() + "/parameter/" + name
+					indexOf(p).isAbsent(p.Rule(), op.At(), subject, absentObject{parameterID(op, name), "the path"})
+					p.About(subject).Reportf(op.At(), "%s has no path parameter for {%s} in %s; requests would contain the braces", op.Label(), name, op.Path)
 				}
 			}
 		}),
@@ -116,6 +117,7 @@ var pathRules = []check.Rule{
 					for name, by := range misnamed(op) {
 						if by == prm.Name {
 							likely = "{" + name + "}"
+							indexOf(p).isAbsent(p.Rule(), prm.Place.Span(), op.Subject()+"/parameter/"+prm.Name, absentObject{parameterID(op, name), "the path"})
 						}
 					}
 					onParameter(p, op, prm).Reportf(prm.Place.Span(),

@@ -68,7 +68,7 @@ var policyRules = []check.Rule{
 		Repeats:  check.RepeatsChange,
 		Fix:      "use an operationId from the definition, or remove it from the policy",
 		Run: func(p *check.Pass) {
-			missing := missingObjects{operations: "policies"}
+			missing := missingObjects{operations: true, by: "policies"}
 			known := indexOf(p).operationIDs(p.Is)
 			eachPolicy(func(p *check.Pass, policy connector.Policy) {
 				for _, id := range policy.Operations {
@@ -89,7 +89,11 @@ var policyRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "Microsoft: Policy templates"},
 		Fix:      "list the operations in x-ms-apimTemplate-operationName",
 		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
-			if t := templateOf(policy); t != nil && t.Scoped != "" && len(policy.Operations) == 0 && len(p.Is.Operations) > 1 {
+			t := templateOf(policy)
+			if t == nil || len(t.Needs) > 0 && policy.Parameters.Kind() != source.Object {
+				return // other rules report it
+			}
+			if t.Scoped != "" && len(policy.Operations) == 0 && len(p.Is.Operations) > 1 {
 				p.Reportf(firstSpan(p, templateKey(policy), policy.Node), "policy %s lists no operation, so %s runs for all %d: %s",
 					policyName(policy), t.Name, len(p.Is.Operations), t.Scoped)
 			}

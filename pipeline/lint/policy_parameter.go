@@ -91,7 +91,8 @@ func excerpt(n source.Node) string {
 var connectionParameter = lazyregexp.New(`connectionParameters\(\s*['"]([^'"]+)['"]`)
 
 func checkDeclared(p *check.Pass, policy connector.Policy, at source.Node, name string) {
-	if p.Is.HasConnectionParameter(name) {
+	all := p.Is.Property("connectionParameters")
+	if p.Is.HasConnectionParameter(name) || all.Exists() && all.Kind() != source.Object { // json-type reports it
 		return
 	}
 	for _, declared := range p.Is.ConnectionParameters {

@@ -53,7 +53,7 @@ var scriptRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: codePage},
 		Fix:      `list the operations that need it: "scriptOperations": ["GetOrder"]`,
 		Run: eachScript(func(p *check.Pass, s *csharp) {
-			if p.Is.Properties == nil || p.Is.HasScriptOperations() {
+			if p.Is.Properties == nil || p.Is.HasScriptOperations() || p.Is.Properties.Root.Get("properties").Kind() != source.Object {
 				return
 			}
 			p.About("scriptOperations").Reportf(s.file.Span(0, 0),
@@ -127,23 +127,22 @@ func checkScriptOperations(p *check.Pass) {
 		return
 	}
 	known := indexOf(p).operationIDs(p.Is)
-	missing, patterns := missingObjects{operations: "the script"}, missingObjects{}
-	add := func(to *missingObjects, name string, at source.Span, id, verb, subject string) {
-		to.add(p, name, check.Finding{Subject: "scriptOperations/" + id, At: at,
-			Message: fmt.Sprintf("%s operation %s, which does not exist%s; its code never runs", verb, id, known.hint(id))}, check.Place{Subject: subject})
+	missing, patterns := missingObjects{operations: true, by: "the script"}, missingObjects{}
+	add := func(to *missingObjects, name, id, subject string, at source.Span, message string) {
+		to.add(p, name, check.Finding{Subject: "scriptOperations/" + id, At: at, Message: message + "; its code never runs"}, check.Place{Subject: subject})
 	}
-	for _, id := range p.Is.ScriptOperations {
-		if !known.has(id.Str()) {
-			add(&missing, id.Str(), id.Span(), id.Str(), "scriptOperations lists", "scriptOperations/"+id.Str())
+	for _, node := range p.Is.ScriptOperations {
+		if id := node.Str(); !known.has(id) {
+			add(&missing, id, id, "scriptOperations/"+id, node.Span(), fmt.Sprintf("scriptOperations lists operation %s, which does not exist%s", id, known.hint(id)))
 		}
 	}
 	for _, asked := range idComparisons(indexOf(p).script) {
 		switch id := asked.at.Text(); {
 		case asked.matches(known):
 		case asked.how == "":
-			add(&missing, unencodedID(id), asked.at, id, "the script compares with", "script")
+			add(&missing, unencodedID(id), id, "script", asked.at, fmt.Sprintf("the script compares with operation %s, which does not exist%s", id, known.hint(id)))
 		default:
-			add(&patterns, asked.how+" "+id, asked.at, id, "the script compares with", "script")
+			add(&patterns, asked.how+" "+id, id, "script", asked.at, fmt.Sprintf("no operation has the id that the script compares with by %s(%q)", asked.how, id))
 		}
 	}
 	missing.report()

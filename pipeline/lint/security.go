@@ -65,7 +65,7 @@ type securityScheme struct {
 func securitySchemes(c *connector.Connector) map[string]securityScheme {
 	schemes := map[string]securityScheme{}
 	for name, node := range c.Definition.Root.Get("securityDefinitions").Members() {
-		scheme := securityScheme{node.Get("type").Str() == "oauth2", map[string]bool{}}
+		scheme := securityScheme{node.Kind() != source.Object || node.Get("type").Str() == "oauth2", map[string]bool{}}
 		for scope := range node.Get("scopes").Members() {
 			scheme.scopes[scope.Str()] = true
 		}
@@ -76,7 +76,8 @@ func securitySchemes(c *connector.Connector) map[string]securityScheme {
 
 func checkRequirement(p *check.Pass, schemes map[string]securityScheme, name, scopes source.Node) {
 	scheme, ok := schemes[name.Str()]
-	switch {
+	switch declared := p.Is.Definition.Root.Get("securityDefinitions"); {
+	case declared.Exists() && declared.Kind() != source.Object: // json-type reports it
 	case !ok:
 		p.Reportf(name.Span(), "security requires %s, which is not in securityDefinitions", name.Str())
 	case scopes.Kind() != source.Array:

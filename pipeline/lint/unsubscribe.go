@@ -29,7 +29,7 @@ func checkUnsubscribePaths(p *check.Pass) {
 		return
 	}
 	all := deleteOperations(p.Is)
-	if len(all) == 0 {
+	if len(all) == 0 || !hasOperations(p) {
 		return
 	}
 	eachWebhook(func(p *check.Pass, h webhook) {

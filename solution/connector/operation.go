@@ -131,6 +131,9 @@ var methods = map[string]bool{
 
 func (c *Connector) readDefinition() {
 	for pathName, item := range c.Definition.Root.Get("paths").Members() {
+		if strings.HasPrefix(pathName.Str(), "x-") {
+			continue // an extension
+		}
 		target := c.Resolve(item)
 		for name, node := range target.Members() {
 			method := strings.ToLower(name.Str())
