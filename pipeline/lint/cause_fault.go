@@ -49,7 +49,8 @@ const ignoredKey = `"x-"`
 
 func isReported(one repairable, findings []check.Finding) bool {
 	return slices.ContainsFunc(findings, func(f check.Finding) bool {
-		return f.At == one.At || one.At == one.Within && f.At.File == one.At.File && f.At.Start >= one.At.Start && f.At.End <= one.At.End
+		isWhole := one.At == one.Within || one.Hint != ""
+		return f.At == one.At || isWhole && f.At.File == one.Within.File && f.At.Start >= one.Within.Start && f.At.End <= one.Within.End
 	})
 }
 
@@ -69,7 +70,7 @@ func (s *sampler) faultOf(v valueFault) repairable {
 			one.Repairs = append(one.Repairs, source.Edit{Span: v.Key.Span(), New: ignoredKey})
 		}
 	case missingMember:
-		if isMisspelledIn(v.Node, v.Want) {
+		if v.isMisspelled() {
 			return repairable{} // that is the fault
 		}
 		if v.Key.Exists() {
@@ -119,10 +120,11 @@ func misspelled(key source.Node, known []string) repairable {
 		Hint: "; did you mean " + near + " where it has " + excerpt(key) + "?"}
 }
 
-// isMisspelledIn reports whether an object that lacks a member has one of nearly that name.
-func isMisspelledIn(of source.Node, name string) bool {
-	for key := range of.Members() {
-		if spell.Within(key.Str(), []string{name}, 2) != "" {
+// isMisspelled reports whether an object that lacks a member has an unknown one of nearly that name.
+func (v valueFault) isMisspelled() bool {
+	for key := range v.Node.Members() {
+		isKnown := v.Schema != nil && v.Schema.members.find([]byte(key.Str())) != nil
+		if !isKnown && spell.Within(key.Str(), []string{v.Want}, 2) != "" {
 			return true
 		}
 	}

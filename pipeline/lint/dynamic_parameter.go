@@ -21,7 +21,7 @@ func checkRefParameters(p *check.Pass, ref operationRef, missing *missingObjects
 				"%s calls %s without the required %s; makers get an error instead of a list", ref.Label(), ref.Target.Label(), name)})
 		}
 	}
-	once := func(name string, f check.Finding) { // of x-ms-dynamic-values and its twin
+	addOnce := func(name string, f check.Finding) { // of x-ms-dynamic-values and its twin
 		missing.addOf(p, strings.Join([]string{ref.Of.Subject(), parameterID(ref.Target, name), strings.ReplaceAll(f.Message, ref.Label(), "")}, "\x00"), ref.Of, f)
 	}
 	for key, value := range given.Members() {
@@ -34,7 +34,7 @@ func checkRefParameters(p *check.Pass, ref operationRef, missing *missingObjects
 				"%s passes %s to %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), written, ref.Target.Label(), prm.Name)})
 		}
 		if ambiguous(p.Is, ref.Target, key.Str()) {
-			once(key.Str(), check.Finding{At: key.Span(), Message: fmt.Sprintf("%s passes %s to %s, which has two inputs of that name; add the location, for example query/%s",
+			addOnce(key.Str(), check.Finding{At: key.Span(), Message: fmt.Sprintf("%s passes %s to %s, which has two inputs of that name; add the location, for example query/%s",
 				ref.Label(), excerpt(key), ref.Target.Label(), key.Str())})
 		}
 		static := value
@@ -42,11 +42,11 @@ func checkRefParameters(p *check.Pass, ref operationRef, missing *missingObjects
 			static = v
 		}
 		if !valueFits(static, prm.Type) {
-			once(key.Str(), check.Finding{At: static.Span(), Message: fmt.Sprintf("%s passes %s to parameter %s of %s, which has type %s",
+			addOnce(key.Str(), check.Finding{At: static.Span(), Message: fmt.Sprintf("%s passes %s to parameter %s of %s, which has type %s",
 				ref.Label(), excerpt(static), prm.Name, ref.Target.Label(), prm.Type)})
 		}
 		if f := sourceParameter(p, ref, value, prm); f.Message != "" {
-			once(key.Str(), f)
+			addOnce(key.Str(), f)
 		}
 	}
 }
@@ -189,14 +189,14 @@ func sourceParameter(p *check.Pass, ref operationRef, value source.Node, to conn
 	}
 	f.At = input.Span()
 	from, found := findParameter(p.Is, op, input.Str())
-	isHidden, hasDefault := from.Node.Get(visibilityKey).Str() == "internal", from.Node.Get("default").Exists()
+	hidden, hasDefault := from.Node.Get(visibilityKey).Str() == "internal", from.Node.Get("default").Exists()
 	switch {
 	case !found: // unknownRefParameters reports it
 	case from.Name != input.Str() && strings.EqualFold(from.Name, input.Str()):
 		f.Message = fmt.Sprintf("%s uses %s of %s, whose parameter is %s; names of parameters are case-sensitive", ref.Label(), input.Str(), op.Label(), from.Name)
-	case isHidden && !hasDefault:
+	case hidden && !hasDefault:
 		f.Message = fmt.Sprintf("%s uses %s of %s, which is hidden and has no default; nothing is passed", ref.Label(), excerpt(input), op.Label())
-	case isHidden && op.Node.Get(visibilityKey).Str() != "internal":
+	case hidden && op.Node.Get(visibilityKey).Str() != "internal":
 		f.Severity = check.Note
 		f.Message = ref.Label() + " uses " + excerpt(input) + " of " + op.Label() + ", which is hidden; makers cannot change what is passed"
 	case typesDiffer(from.Type, to.Type):

@@ -33,6 +33,7 @@ var severalFacts = []knownFacts{
 	{"removed /consumes", "operation-consumes", "each operation lacks its own"},
 	{"removed /paths/~1parts~1{id}", "policy-operation script-operations", "a path that is gone had several operations"},
 	{"/operationId", "operation-id-pascal-case", "a badly formed id in place of one that others name"},
+	{"removed /securityDefinitions", "security-requirement", "several definitions that are gone"},
 	{"removed /definitions", "ref-unresolved", "several definitions that are gone"},
 	{"removed /properties/connectionParameters", "policy-connection-parameter", "several parameters that are gone"},
 	{"removed /securityDefinitions/o/scopes", "security-definition security-requirement", "no scopes, and one that is required"},

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"strings"
 
 	"alm/internal/source"
 	"alm/pipeline/check"
@@ -25,13 +26,15 @@ var securityRules = []check.Rule{
 				return
 			}
 			schemes := securitySchemes(p.Is)
+			var missing missingObjects
 			for _, m := range asked {
 				for _, requirement := range m.Value.Items() {
 					for name, scopes := range requirement.Members() {
-						checkRequirement(aboutMember(p, m), schemes, name, scopes)
+						checkRequirement(p, m, schemes, name, scopes, &missing)
 					}
 				}
 			}
+			missing.report()
 		},
 	},
 	{
@@ -74,22 +77,30 @@ func securitySchemes(c *connector.Connector) map[string]securityScheme {
 	return schemes
 }
 
-func checkRequirement(p *check.Pass, schemes map[string]securityScheme, name, scopes source.Node) {
+// checkRequirement adds what a requirement names and the security definitions do not have.
+func checkRequirement(p *check.Pass, m member, schemes map[string]securityScheme, name, scopes source.Node, missing *missingObjects) {
+	add := func(key string, at source.Node, message string) {
+		place := check.Place{Subject: strings.TrimPrefix(m.Of.Subject()+"/security", "/")}
+		if op := m.Of.Op; op != nil {
+			place.Method, place.Path = op.Method, op.Path
+		}
+		missing.add(aboutMember(p, m), key, check.Finding{Subject: place.Subject, At: at.Span(), Message: message}, place)
+	}
 	scheme, ok := schemes[name.Str()]
 	switch declared := p.Is.Definition.Root.Get("securityDefinitions"); {
 	case declared.Exists() && declared.Kind() != source.Object: // json-type reports it
 	case !ok:
-		p.Reportf(name.Span(), "security requires %s, which is not in securityDefinitions", name.Str())
+		add(name.Str(), name, "security requires "+name.Str()+", which is not in securityDefinitions")
 	case scopes.Kind() != source.Array:
-		p.Reportf(scopes.Span(), "security sets %s to %s; it must be a list of scopes, which may be empty", name.Str(), rawOrKind(scopes))
+		aboutMember(p, m).Reportf(scopes.Span(), "security sets %s to %s; it must be a list of scopes, which may be empty", name.Str(), rawOrKind(scopes))
 	case !scheme.oauth:
 		if scopes.Len() > 0 {
-			p.Reportf(scopes.Span(), "security lists scopes for %s, which is not an OAuth definition", name.Str())
+			add(name.Str(), scopes, "security lists scopes for "+name.Str()+", which is not an OAuth definition")
 		}
 	default:
 		for _, scope := range scopes.Items() {
 			if !scheme.scopes[scope.Str()] {
-				p.Reportf(scope.Span(), "security requires scope %[2]s of %[1]s, which its definition does not list", name.Str(), rawOrKind(scope))
+				add(name.Str()+"\x00"+scope.Str(), scope, "security requires scope "+rawOrKind(scope)+" of "+name.Str()+", which its definition does not list")
 			}
 		}
 	}
