@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"math"
 	"slices"
 
 	"alm/internal/source"
@@ -133,12 +134,9 @@ func (f *index) keepCause(group []repairable, findings []check.Finding, gone []b
 	if worst := worstOf(findings, gone); len(group) == 1 && worst > least {
 		clear(keep) // what is worse is elsewhere, and names the fault
 		least = worst
-		for i := range findings {
-			if gone[i] && findings[i].Severity == worst {
-				keep[i] = true
-				findings[i].Message += group[0].Hint
-			}
-		}
+		i := nearestOf(worst, group[0].At, findings, gone)
+		keep[i] = true
+		findings[i].Message += group[0].Hint
 	}
 	for i := range keep {
 		if accepted := f.options.Accepted; accepted != nil && accepted(&findings[i]) {
@@ -162,6 +160,25 @@ func worstOf(findings []check.Finding, gone []bool) (worst check.Severity) {
 		}
 	}
 	return worst
+}
+
+// nearestOf returns the finding of a severity that is gone and is nearest to a fault.
+func nearestOf(worst check.Severity, fault source.Span, findings []check.Finding, gone []bool) int {
+	best, least := -1, 0
+	for i := range findings {
+		at := findings[i].At
+		if !gone[i] || findings[i].Severity != worst {
+			continue
+		}
+		distance := math.MaxInt
+		if at.File == fault.File {
+			distance = max(at.Start-fault.Start, fault.Start-at.Start)
+		}
+		if best < 0 || distance < least {
+			best, least = i, distance
+		}
+	}
+	return best
 }
 
 // causeAt returns the worst finding in the object of a fault that is gone, of several the one at the fault, else

@@ -47,10 +47,10 @@ func checkUnusedParameters(p *check.Pass) {
 	})(p)
 }
 
-// throughGateway reports whether the data gateway uses the connection's parameters.
+// throughGateway reports whether the data gateway may use the connection's parameters: one without a type may be its.
 func throughGateway(c *connector.Connector) bool {
 	return slices.ContainsFunc(c.ConnectionParameters, func(prm connector.ConnectionParameter) bool {
-		return strings.EqualFold(prm.Type, "gatewaySetting")
+		return strings.EqualFold(prm.Type, "gatewaySetting") || prm.Type == ""
 	})
 }
 
