@@ -212,10 +212,11 @@ func prefixed(prefix string, names []string) []string {
 func expandPatterns(members []string, was, is source.Node) []string {
 	var names []string
 	for _, pattern := range members {
+		start, several := strings.CutSuffix(pattern, "*")
 		for _, n := range []source.Node{was, is} {
 			for key := range n.Members() {
-				if strings.HasPrefix(key.Str(), strings.TrimSuffix(pattern, "*")) {
-					names = append(names, key.Str())
+				if name := key.Str(); name == start || several && strings.HasPrefix(name, start) {
+					names = append(names, name)
 				}
 			}
 		}

@@ -82,7 +82,8 @@ func indexOf(repeats []*check.Finding) repeatsIndex {
 
 // to returns the findings that may have the cause of a change, some of them twice.
 func (x repeatsIndex) to(change *check.Finding, budget *int) []*check.Finding {
-	found := slices.Concat(x.bySpan[spanKey(change.At)], x.bySubject[change.Connector+"\x00"+change.Subject])
+	found := slices.Concat(x.bySpan[spanKey(change.At)], x.bySubject[change.Connector+"\x00"+change.Subject],
+		x.bySubject[change.Connector+"\x00"+path.Dir(change.Subject)])
 	if naming := x.naming[change.Connector]; change.Severity == check.Error && len(naming) <= *budget {
 		*budget -= len(naming)
 		found = append(found, naming...)
@@ -122,7 +123,9 @@ func samePlace(a, b source.Span) bool {
 // sameMember reports whether both findings are about one member, which the finding of lint names: what a change of
 // an operation is about may be another member of it.
 func sameMember(f, change *check.Finding) bool {
-	return f.Subject == change.Subject && strings.Count(f.Subject, "/") > 1 && hasName(f.Message, path.Base(f.Subject))
+	of, name := path.Split(change.Subject)
+	isMember := strings.Count(change.Subject, "/") > 1 || of == "info/" || of == "properties/"
+	return isMember && (f.Subject == change.Subject || f.Subject+"/" == of) && hasName(f.Message, name)
 }
 
 // covers reports whether a subject is among those of a change, or below one of them.

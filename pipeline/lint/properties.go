@@ -25,6 +25,7 @@ var propertiesRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Autofix:  true,
+		Repeats:  check.CauseOfChange,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification,
 			Proof: publishedSchemas + "; paconn sends all members, and the service refused one that it did not know, stackOwner: PowerPlatformConnectors issue 614; some published connectors have others"},
 		Fix: "use one of " + strings.Join(knownProperties, ", ") + ", or remove it",
