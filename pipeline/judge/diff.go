@@ -30,6 +30,7 @@ func diffConnectors(r *Result) error {
 		return err
 	}
 	findings := narrow(r.opts.Project.Apply(all), r.opts.Consumers)
+	r.findFollowing(findings)
 	r.acceptMajor(findings)
 	r.Diffed = record.NewJudged(check.Each(findings))
 	return nil

@@ -176,7 +176,7 @@ func (r *Result) relinted(all []*connector.Connector) (*Result, error) {
 	opts := r.opts
 	opts.Project = anotherRound(opts.Project)
 	next := &Result{Change: Change{Head: r.Head, Is: all}, opts: opts, linted: all, setup: r.setup}
-	findings, err := next.lintAll()
+	findings, err := next.lintAll(nil)
 	if err != nil {
 		return nil, err
 	}

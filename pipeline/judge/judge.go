@@ -53,14 +53,16 @@ type Result struct {
 	Users   []check.User // of the connectors that changed
 
 	opts       Options
-	unreached  []*check.Finding       // of the change: those that impact leaves out
-	linted     []*connector.Connector // what lint checked of a part
-	setup      func() *lintSetup      // the same for all connectors; nil where all are judged at once
-	held       bool                   // a step keeps the connectors of a part after it was judged
-	excess     *excess                // the same for all connectors that are judged one after the other; else nil
-	known      *lint.Known            // the credentials that lint found, for diff; may be nil
-	sources    rereading              // of a part while it is judged
-	streamed   bool                   // connectors were judged one after the other: heads has what is left of them
+	unreached  []*check.Finding        // of the change: those that impact leaves out
+	linted     []*connector.Connector  // what lint checked of a part
+	faults     map[string]*lint.Change // of a part: connectors with new faults, by folder
+	follows    map[followed]string     // changes that follow from such a fault; of what breaks, the fingerprint of lint's finding
+	setup      func() *lintSetup       // the same for all connectors; nil where all are judged at once
+	held       bool                    // a step keeps the connectors of a part after it was judged
+	excess     *excess                 // the same for all connectors that are judged one after the other; else nil
+	known      *lint.Known             // the credentials that lint found, for diff; may be nil
+	sources    rereading               // of a part while it is judged
+	streamed   bool                    // connectors were judged one after the other: heads has what is left of them
 	heads      []Head
 	targets    []impact.Target                     // connectors at base, where consumers are named
 	reviewed   []reviewed                          // under the security profile

@@ -6,10 +6,12 @@ import (
 
 	"alm/internal/budget"
 	"alm/pipeline/check"
+	"alm/pipeline/diff"
 	"alm/pipeline/lint"
 	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/solution"
+	"alm/solution/connector"
 )
 
 // lintConnectors checks each connector by itself: those that changed, or all.
@@ -20,7 +22,7 @@ func lintConnectors(r *Result) error {
 			return err
 		}
 	}
-	findings, err := r.lintAll()
+	findings, err := r.lintAll(diff.Bases(r.Was, r.Is))
 	if err != nil {
 		return err
 	}
@@ -39,10 +41,11 @@ func (r *Result) profile() check.Profile {
 	return cmp.Or(r.opts.Profile, r.opts.Project.Lint.Profile, check.Default)
 }
 
-func (r *Result) lintAll() ([]check.Finding, error) {
+func (r *Result) lintAll(bases map[string]*connector.Connector) ([]check.Finding, error) {
 	p, all := r.opts.Project, r.linted
 	setup := r.lintSetup()
 	lists, errs := make([][]check.Finding, len(all)), make([]error, len(all))
+	changes := make([]*lint.Change, len(all))
 	check.Parallel(len(all), func(i int) {
 		most := r.most()
 		if most == 1 {
@@ -54,6 +57,10 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 			rules = p.LintRules(r.profile(), all[i].Dir)
 		}
 		with := setup.options
+		if was := bases[all[i].Dir]; was != nil {
+			changes[i] = &lint.Change{Was: was}
+			with.Change = changes[i]
+		}
 		with.Most, with.Known = most, r.known
 		with.Places, with.Closed = p.VariablePlaces(all[i].Dir), r.Head.Zip != nil || p.DeclaresVariables(all[i].Dir)
 		lists[i], errs[i] = r.spend(lint.Run(rules, all[i], with))
@@ -61,6 +68,7 @@ func (r *Result) lintAll() ([]check.Finding, error) {
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
+	r.learn(all, changes)
 	return joined(lists), nil
 }
 

@@ -24,6 +24,7 @@ func (r *Result) leaveOutRepeats() {
 		}
 	}
 	left := map[*check.Finding]bool{}
+	r.leaveOutFollowing(left)
 	near := indexOf(repeats)
 	budget := maxExplained
 	for _, change := range r.Diffed.Findings {

@@ -40,14 +40,18 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 		{"values that are wrong beside another change", `"schemes": ["https"],` + "\n    \"deprecated\": false", `"schemes": ["htp"], "sumary": "a", "deprecated": true`,
 			[]string{"operation-deprecated-without-successor", "scheme-https-removed", "schemes-unsupported", "unknown-property"},
 			[]string{"operation-deprecated-without-successor", "schemes-unsupported", "unknown-property"}},
+		{"a parameter without its place", `"name": "s",` + "\n      \"in\": \"header\"", `"name": "s"`, []string{"request-parameter-location-changed"}, []string{"parameter-shape"}},
+		{"a misspelled extension", `"x-ms-visibility": "important"`, `"x-ms-visiblity": "important"`, []string{"extension-unknown"}, []string{"extension-unknown"}},
+		{"a misspelled key in a policy", `"x-ms-apimTemplateParameter.name": "q"`, `"x-ms-apimTemplateParameter.nam": "q"`,
+			[]string{"policy-parameter-missing"}, []string{"policy-parameter-missing"}},
+		{"a setting of another type", `"canSelectParentNodes": false`, `"canSelectParentNodes": []`, []string{"json-type"}, []string{"json-type"}},
+		{"a setting of another type beside another change", `"canSelectParentNodes": false, "canSelectLeafNodes": true`, `"canSelectParentNodes": [], "canSelectLeafNodes": false`,
+			[]string{"dynamic-values-source-changed", "json-type"}, []string{"dynamic-values-source-changed", "json-type"}},
 		{"a misspelled key", `"deprecated": false`, `"depricated": false`, []string{"unknown-property"}, []string{"unknown-property"}},
 	} {
 		was, is := completeWith(t, "", ""), completeWith(t, one.from, one.to)
 		for _, accepted := range []bool{false, true} {
-			r := &Result{
-				Linted: record.NewJudged(check.Each(lint.Run(lint.Rules(), is, lint.Options{}))),
-				Diffed: record.NewJudged(check.Each(diff.Compare([]*connector.Connector{was}, []*connector.Connector{is}))),
-			}
+			r := lintedAndDiffed(was, is)
 			changes := r.VersionChanges()["complete"]
 			want := one.want
 			if accepted {
@@ -67,6 +71,17 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 			}
 		}
 	}
+}
+
+// lintedAndDiffed returns what a check finds, before anything is left out.
+func lintedAndDiffed(was, is *connector.Connector) *Result {
+	change := &lint.Change{Was: was}
+	r := &Result{Linted: record.NewJudged(check.Each(lint.Run(lint.Rules(), is, lint.Options{Change: change})))}
+	r.learn([]*connector.Connector{is}, []*lint.Change{change})
+	found := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
+	r.findFollowing(found)
+	r.Diffed = record.NewJudged(check.Each(found))
+	return r
 }
 
 // completeWith returns the connector with every keyword, with one text in place of another in one of its files.

@@ -93,7 +93,7 @@ func (r *Result) errorsOf(all []*connector.Connector) (map[string]int, error) {
 	opts := r.opts
 	opts.Project = anotherRound(opts.Project)
 	next := &Result{Change: Change{Head: r.Head, Is: all}, opts: opts, linted: all}
-	findings, err := next.lintAll()
+	findings, err := next.lintAll(nil)
 	count := map[string]int{}
 	for _, f := range findings {
 		if f.Severity == check.Error {

@@ -69,7 +69,7 @@ func (r *Result) release(only bool) {
 		r.targets = targetsOf(r.Was, r.Is)
 	}
 	r.Detected.Changed, r.before = folders(r.Was, r.Is), len(r.Was)
-	r.Was, r.Is, r.linted, r.known, r.sources = nil, nil, nil, nil, rereading{}
+	r.Was, r.Is, r.linted, r.faults, r.known, r.sources = nil, nil, nil, nil, nil, rereading{}
 	r.opts, r.Base, r.Head = Options{}, tree.Tree{}, tree.Tree{}
 	if only {
 		r.keepFindings(check.KeepWhole)
@@ -105,6 +105,9 @@ func (r *Result) collect(parts []*Result) {
 		r.Detected.Changed = append(r.Detected.Changed, part.Detected.Changed...)
 		r.before += part.before
 		r.targets = append(r.targets, part.targets...)
+		for change, from := range part.follows {
+			r.follow(change, from)
+		}
 		r.reviewed = append(r.reviewed, part.reviewed...)
 	}
 	sorting.Stable(r.targets, func(a, b impact.Target) int { return strings.Compare(a.Dir, b.Dir) })

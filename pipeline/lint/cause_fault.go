@@ -36,7 +36,7 @@ func faultsOf(f *index, c *connector.Connector, findings []check.Finding) []repa
 	}
 	for _, p := range f.problems {
 		if p.Kind == source.DuplicateKey && !p.Other.IsZero() {
-			if parent, key := keyAt(p.Other.File.Root, p.Other); key.Exists() {
+			if parent, key, _ := memberAt(p.Other.File.Root, p.Other); key.Exists() {
 				all = append(all, repairable{What: p.Kind, At: p.At, Repairs: []source.Edit{key.RemoveFrom(parent)}})
 			}
 		}
@@ -131,40 +131,24 @@ func (v valueFault) isMisspelled() bool {
 	return false
 }
 
-// keyAt returns the key at a place, and its object.
-func keyAt(n source.Node, at source.Span) (parent, key source.Node) {
-	isIn := func(in source.Span) bool { return in.Start <= at.Start && in.End >= at.End }
-	for key, value := range n.Members() {
-		switch {
-		case key.Span() == at:
-			return n, key
-		case isIn(value.Span()):
-			return keyAt(value, at)
-		}
-	}
-	for _, item := range n.Items() {
-		if isIn(item.Span()) {
-			return keyAt(item, at)
-		}
-	}
-	return source.Node{}, source.Node{}
-}
-
 // objectsWith returns the objects that a key is in: the innermost last.
 func objectsWith(key source.Node) []source.Node {
 	path, n := key.Path(), key.File().Root
 	all := []source.Node{n}
 	for _, name := range path[:len(path)-1] {
-		if i, err := strconv.Atoi(name); err == nil && n.Kind() == source.Array {
-			n = n.At(i)
-		} else {
-			n = n.Get(name)
-		}
-		if n.Kind() == source.Object {
+		if n = step(n, name); n.Kind() == source.Object {
 			all = append(all, n)
 		}
 	}
 	return all
+}
+
+// step returns a member or an item.
+func step(n source.Node, name string) source.Node {
+	if i, err := strconv.Atoi(name); err == nil && n.Kind() == source.Array {
+		return n.At(i)
+	}
+	return n.Get(name)
 }
 
 // memberSchemaOf returns the schema of a member, nil if it is not known.

@@ -65,6 +65,7 @@ func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Fi
 	findings := check.Run(applicable(rules, c), check.Pass{Is: c, Shared: f, Most: options.Most})
 	if options.Most == 0 || len(findings) <= options.Most {
 		findings = withoutConsequences(rules, f, c, f.onePerAbsent(f.withoutRepeats(findings)))
+		options.Change.restore(f, c, findings)
 	}
 	mask(findings, map[string][]credential{c.Dir: f.credentials})
 	return findings

@@ -18,6 +18,7 @@ type Options struct {
 	Places      map[string]string         // the variable that packing inserts, by place: host, basePath, oauth/…
 	Accepted    func(*check.Finding) bool // what the project accepts: no other finding follows from it; may be nil
 	ByPoint     bool                      // findings that answer different points of the security review stay apart
+	Change      *Change                   // learns what findings on new faults are about; may be nil
 	Known       *Known                    // learns the credentials of what is linted; may be nil
 }
 

@@ -1,0 +1,158 @@
+package lint
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"alm/internal/source"
+	"alm/internal/spell"
+	"alm/pipeline/check"
+	"alm/solution/connector"
+)
+
+// Change is what lint knows of a change. What diff reports of a member that lint reports too is one cause: without
+// the faults of head, diff does not report it.
+type Change struct {
+	Was      *connector.Connector
+	Restored *connector.Connector // head, where faulty members are those of base; nil if there are none
+	Least    check.Severity       // the smallest one of the findings on these members
+	Only     string               // the fingerprint of the finding, if there is one
+}
+
+// restore puts members with findings back as they are at base: what errors are about, and what has a wrong name, type
+// or value. What is accepted is no fault.
+func (ch *Change) restore(f *index, c *connector.Connector, findings []check.Finding) {
+	if ch == nil {
+		return
+	}
+	edits := map[*source.File]map[source.Span]source.Edit{}
+	about := map[string]bool{}
+	ch.Least = check.Error
+	for i := range findings {
+		one := &findings[i]
+		isFault := one.Severity == check.Error || one.Severity == check.Warning && one.Rule.Repeats != check.NoRepeats
+		if accepted := f.options.Accepted; !isFault || accepted != nil && accepted(one) {
+			continue
+		}
+		was := ch.Was.Definition
+		if one.At.File == c.Properties {
+			was = ch.Was.Properties
+		}
+		if was == nil || one.At.File == nil || one.At.File != c.Definition && one.At.File != c.Properties {
+			continue
+		}
+		for _, edit := range restoring(was.Root, one) {
+			about[one.Fingerprint] = true
+			if edits[one.At.File] == nil {
+				edits[one.At.File] = map[source.Span]source.Edit{}
+			}
+			edits[one.At.File][edit.Span] = edit
+			ch.Least = min(ch.Least, one.Severity)
+		}
+	}
+	if len(edits) > 0 {
+		ch.Restored = restored(c, edits)
+	}
+	if len(about) == 1 {
+		ch.Only = slices.Collect(maps.Keys(about))[0]
+	}
+}
+
+// restored returns a connector with edits, nil if they overlap.
+func restored(c *connector.Connector, edits map[*source.File]map[source.Span]source.Edit) *connector.Connector {
+	made := connector.Connector{Dir: c.Dir, Names: c.Names, Definition: c.Definition, Properties: c.Properties,
+		Script: c.Script, Settings: c.Settings, Icon: c.Icon, Alone: c.Alone}
+	for _, file := range []**source.File{&made.Definition, &made.Properties} {
+		if of := edits[*file]; len(of) > 0 {
+			data, err := (*file).Apply(slices.Collect(maps.Values(of))...)
+			if err != nil {
+				return nil
+			}
+			*file = source.Parse((*file).Name, data)
+		}
+	}
+	return connector.From(made)
+}
+
+// restoring returns the edits that make what a finding is about as it is at base.
+func restoring(was source.Node, one *check.Finding) []source.Edit {
+	parent, key, value := memberAt(one.At.File.Root, one.At)
+	if !value.Exists() {
+		return nil
+	}
+	before := valueAt(was, value.Path())
+	switch {
+	case !before.Exists() && key.Exists() && one.At == key.Span():
+		of := valueAt(was, parent.Path())
+		if of.Kind() != source.Object {
+			return nil
+		}
+		if near := nearest(key.Str(), of, parent); near != "" {
+			return []source.Edit{{Span: key.Span(), New: source.Quote(near)}}
+		}
+		return []source.Edit{key.RemoveFrom(parent)}
+	case !before.Exists() || before.Equal(value):
+		return nil
+	case value.Kind() != source.Object || before.Kind() != source.Object:
+		return []source.Edit{{Span: value.Span(), New: string(before.Raw())}}
+	}
+	var edits []source.Edit
+	for name, of := range before.Members() { // what is lost, and what the finding is about
+		if !value.Get(name.Str()).Exists() && strings.Contains(one.Message, name.Str()) {
+			edits = append(edits, regained(value, before, name.Str(), string(of.Raw())))
+		}
+	}
+	return edits[:min(1, len(edits))]
+}
+
+// regained returns the edit that gives an object a member that it lost, which may be there misspelled.
+func regained(is, was source.Node, name, raw string) source.Edit {
+	for key := range is.Members() {
+		if !was.Get(key.Str()).Exists() && spell.Within(key.Str(), []string{name}, 2) != "" {
+			return source.Edit{Span: key.Span(), New: source.Quote(name)}
+		}
+	}
+	return is.Set(name, raw)
+}
+
+// memberAt returns the member whose name or value is at a place; an item has no key.
+func memberAt(n source.Node, at source.Span) (parent, key, value source.Node) {
+	if n.Span() == at {
+		return source.Node{}, source.Node{}, n
+	}
+	isIn := func(in source.Span) bool { return in.Start <= at.Start && in.End >= at.End }
+	for key, value := range n.Members() {
+		if key.Span() == at || value.Span() == at {
+			return n, key, value
+		}
+		if isIn(value.Span()) {
+			return memberAt(value, at)
+		}
+	}
+	for _, item := range n.Items() {
+		if isIn(item.Span()) {
+			return memberAt(item, at)
+		}
+	}
+	return source.Node{}, source.Node{}, source.Node{}
+}
+
+// nearest returns the name of nearly this one that an object had and lost.
+func nearest(name string, was, is source.Node) string {
+	var lost []string
+	for key := range was.Members() {
+		if !is.Get(key.Str()).Exists() {
+			lost = append(lost, key.Str())
+		}
+	}
+	return spell.Within(name, lost, 2)
+}
+
+// valueAt returns the value at a path, missing if there is none.
+func valueAt(n source.Node, path []string) source.Node {
+	for _, name := range path {
+		n = step(n, name)
+	}
+	return n
+}
