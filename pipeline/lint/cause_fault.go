@@ -136,15 +136,15 @@ func objectsWith(key source.Node) []source.Node {
 	path, n := key.Path(), key.File().Root
 	all := []source.Node{n}
 	for _, name := range path[:len(path)-1] {
-		if n = step(n, name); n.Kind() == source.Object {
+		if n = partOf(n, name); n.Kind() == source.Object {
 			all = append(all, n)
 		}
 	}
 	return all
 }
 
-// step returns a member or an item.
-func step(n source.Node, name string) source.Node {
+// partOf returns a member or an item.
+func partOf(n source.Node, name string) source.Node {
 	if i, err := strconv.Atoi(name); err == nil && n.Kind() == source.Array {
 		return n.At(i)
 	}

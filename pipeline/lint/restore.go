@@ -152,7 +152,7 @@ func nearest(name string, was, is source.Node) string {
 // valueAt returns the value at a path, missing if there is none.
 func valueAt(n source.Node, path []string) source.Node {
 	for _, name := range path {
-		n = step(n, name)
+		n = partOf(n, name)
 	}
 	return n
 }
