@@ -126,15 +126,31 @@ func (f *Finding) Consumers() []Consumer {
 
 // Sort orders findings by connector, then by file and place, then by rule.
 func Sort(findings []Finding) {
-	if sorted(findings) {
-		return
+	if !sorted(findings) {
+		arrange(findings, orderOf(findings))
 	}
-	order := make([]int32, len(findings)) // a finding is much to move about
+}
+
+// orderOf returns the indexes of findings in the order of Sort: a finding is much to move about.
+func orderOf(findings []Finding) []int32 {
+	order := make([]int32, len(findings))
 	for i := range order {
 		order[i] = int32(i)
 	}
 	slices.SortStableFunc(order, func(a, b int32) int { return before(&findings[a], &findings[b]) })
-	arrange(findings, order)
+	return order
+}
+
+// sortedCopy returns a copy in the order of Sort, nil of none.
+func sortedCopy(findings []Finding) []Finding {
+	if len(findings) == 0 {
+		return nil
+	}
+	all := make([]Finding, len(findings))
+	for to, from := range orderOf(findings) {
+		all[to] = findings[from]
+	}
+	return all
 }
 
 // SortEach orders findings as Sort does.

@@ -21,7 +21,8 @@ type namer struct {
 	seen map[digest]int // how many findings have a key
 }
 
-type digest [sha256.Size]byte
+// digest is the part of a SHA-256 that fingerprints show.
+type digest [8]byte
 
 // fingerprint returns a digest of what a finding is about. Findings that are equal in all of it
 // are numbered.
@@ -77,11 +78,14 @@ func (n *namer) describe(f *Finding, subject string) {
 	}
 }
 
-func (n *namer) digest() digest { return sha256.Sum256(n.key) }
+func (n *namer) digest() digest {
+	sum := sha256.Sum256(n.key)
+	return digest(sum[:len(digest{})])
+}
 
 // String returns the digits that fingerprints have.
 func (d digest) String() string {
-	var text [16]byte
-	hex.Encode(text[:], d[:8])
+	var text [2 * len(d)]byte
+	hex.Encode(text[:], d[:])
 	return string(text[:])
 }

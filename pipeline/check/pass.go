@@ -26,18 +26,24 @@ type Pass struct {
 // Run lets every rule that is not Off look, and returns what they report, sorted and
 // fingerprinted.
 func Run(rules []Rule, p Pass) []Finding {
-	p.out = drafts.Get().(*[]Finding)
+	draft := drafts.Get().(*[]Finding)
+	findings := RunIn(draft, rules, p)
+	drafts.Put(draft)
+	return findings
+}
+
+// RunIn is Run with an empty list for rules to report into. It is empty again afterwards, and keeps its memory.
+func RunIn(draft *[]Finding, rules []Rule, p Pass) []Finding {
+	p.out = draft
 	for i := range rules {
 		if rules[i].Severity != Off && !p.full() {
 			p.rule = &rules[i]
 			rules[i].Run(&p)
 		}
 	}
-	findings := append([]Finding(nil), *p.out...)
+	findings := sortedCopy(*p.out)
 	clear(*p.out)
 	*p.out = (*p.out)[:0]
-	drafts.Put(p.out)
-	Sort(findings)
 	Identify(findings)
 	return findings
 }
