@@ -100,6 +100,7 @@ func (r *Result) newLintSetup() *lintSetup {
 		s.options.Variables, s.options.Values = variableTypes(zipped), nil
 	}
 	s.options.Accepted, s.options.ByPoint = r.accepts(), r.profile() == check.Security
+	s.options.Memory = &lint.Memory{}
 	return s
 }
 

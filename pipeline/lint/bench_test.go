@@ -40,6 +40,7 @@ func BenchmarkCorpus(b *testing.B) {
 		tokenising += time.Since(start)
 		runtime.GC()
 		start = time.Now()
+		options := Options{Memory: &Memory{}}
 		for _, dir := range dirs {
 			began := time.Now()
 			c, err := connector.Read(fsys, dir)
@@ -47,7 +48,7 @@ func BenchmarkCorpus(b *testing.B) {
 				b.Fatal(err)
 			}
 			reading += time.Since(began)
-			lintConnector(c)
+			Run(Rules(), c, options)
 		}
 		linting += time.Since(start)
 	}

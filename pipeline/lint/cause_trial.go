@@ -35,7 +35,7 @@ func (t *trial) try(group []repairable, findings []check.Finding) (gone []bool, 
 			continue
 		}
 		f := buildIndex(repaired, t.options)
-		again := check.Run(applicable(t.rules, repaired), check.Pass{Is: repaired, Shared: f})
+		again := check.RunIn(&f.draft, applicable(t.rules, repaired), check.Pass{Is: repaired, Shared: f})
 		f.release()
 		markAbsent(gone, findings, again, edits)
 	}
@@ -45,8 +45,11 @@ func (t *trial) try(group []repairable, findings []check.Finding) (gone []bool, 
 // repaired returns the connector with edits of one file, nil if they overlap or enough was tried.
 func (t *trial) repaired(edits []source.Edit) *connector.Connector {
 	of := edits[0].Span.File
-	var data []byte
-	at := 0
+	size, at := len(of.Data), 0
+	for _, e := range edits {
+		size += len(e.New)
+	}
+	data := make([]byte, 0, size)
 	for _, e := range edits {
 		if e.Span.File != of || e.Span.Start < at {
 			return nil

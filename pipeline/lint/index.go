@@ -12,18 +12,18 @@ func buildIndex(c *connector.Connector, options Options) *index {
 	for _, file := range textFiles(c) {
 		f.problems = append(f.problems, file.Problems()...)
 	}
-	f.parameters = ownParameters(c)
+	f.addParameters(c)
 	for _, op := range c.Operations {
 		if isVisible(op) {
-			f.visible = append(f.visible, op)
+			f.visible, f.summaries = append(f.visible, op), append(f.summaries, op.Get("summary"))
 		}
 	}
 	for _, obj := range f.parts[kindParameter] {
-		if obj.Get("$ref").Exists() {
+		if obj.has(wordRef) {
 			continue
 		}
 		f.own = append(f.own, obj)
-		if obj.Get("x-ms-visibility").Str() != "internal" && (obj.Op == nil || isVisible(obj.Op)) {
+		if obj.get(wordVisibility).Str() != "internal" && (obj.Op == nil || isVisible(obj.Op)) {
 			f.shown = append(f.shown, obj)
 		}
 	}
@@ -49,9 +49,8 @@ func walkDefinition(c *connector.Connector, options Options, compares bool) *ind
 	return f
 }
 
-// ownParameters returns the parameter objects, each once, with the first operation that has it.
-func ownParameters(c *connector.Connector) []operationParameter {
-	var all []operationParameter
+// addParameters adds the parameter objects, each once, with the first operation that has it.
+func (f *index) addParameters(c *connector.Connector) {
 	seen := map[source.Node]bool{}
 	for _, op := range c.Operations {
 		for i := range op.Parameters {
@@ -62,10 +61,9 @@ func ownParameters(c *connector.Connector) []operationParameter {
 				}
 				seen[prm.Node] = true
 			}
-			all = append(all, operationParameter{op, prm})
+			f.parameters = append(f.parameters, operationParameter{op, prm})
 		}
 	}
-	return all
 }
 
 // indexer indexes a definition. Objects and members that it compares are where their schema applies.

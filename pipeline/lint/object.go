@@ -32,12 +32,7 @@ type member struct {
 // index is what many rules need of one connector, collected in one walk over its files.
 type index struct {
 	*indexMemory
-	problems    []source.Problem       // of all files
-	parameters  []operationParameter   // each parameter object once
-	visible     []*connector.Operation // what makers see
-	oddTypes    []member               // types that are not plain: arrays, lists of types, unknown ones
-	manyItems   []member               // items that are a list
-	own, shown  []*object              // parameters that are not references, and those that makers see
+	problems    []source.Problem // of all files
 	credentials []credential
 	script      *csharp // nil for a connector without one
 	host        hostIs  // the class of the definition's host
@@ -51,6 +46,7 @@ type index struct {
 	refs        []operationRef       // see calls
 	faults      []valueFault         // of the definition; valueFaults adds those of the other files
 	faultsFound bool
+	bounds      schemaBounds    // filled by schemaBounds
 	polled      map[string]bool // filled by isPolled
 	refsFound   bool
 	subscribing map[*connector.Operation]bool // filled by subscribes

@@ -144,7 +144,7 @@ var operationTextRules = []check.Rule{
 		In:       check.Profiles{Security: check.AsOff},
 		Fix:      "keep a published id; name new ones like GetOrder",
 		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			if plainID(withoutRevision(op.ID)) && op.ID != "" && !pascalCase(op.ID) { // else operation-id-characters reports it
+			if op.ID != "" && (op.ID[0] < 'A' || op.ID[0] > 'Z') && plainID(withoutRevision(op.ID)) { // else operation-id-characters reports it
 				p.Report(check.Finding{At: op.At(), Message: "operationId " + op.ID + " is not in PascalCase"})
 			}
 		}),
@@ -182,11 +182,6 @@ func plainID(id string) bool {
 	return true
 }
 
-func pascalCase(id string) bool {
-	id = withoutRevision(id)
-	return id != "" && id[0] >= 'A' && id[0] <= 'Z' && plainID(id)
-}
-
 // emptyNames are names that do not describe what an operation does.
 var emptyNames = []string{"get", "post", "put", "patch", "delete", "operation", "op", "action", "trigger", "method", "endpoint", "test"}
 
@@ -202,11 +197,15 @@ func isVisible(op *connector.Operation) bool { return op.Visibility() != "intern
 
 // eachSummary visits the summaries that makers see.
 func eachSummary(visit func(*check.Pass, *connector.Operation, source.Node)) func(*check.Pass) {
-	return eachVisible(func(p *check.Pass, op *connector.Operation) {
-		if summary := op.Get("summary"); summary.Kind() == source.String && summary.Str() != "" {
-			visit(p, op, summary)
-		}
-	})
+	return func(p *check.Pass) {
+		f, i := indexOf(p), 0
+		p.Over(f.visible, func(p *check.Pass, op *connector.Operation) {
+			if summary := f.summaries[i]; summary.Kind() == source.String && summary.Str() != "" {
+				visit(p, op, summary)
+			}
+			i++
+		})
+	}
 }
 
 func malformedSummary(p *check.Pass, op *connector.Operation, summary source.Node) {

@@ -20,6 +20,7 @@ type Options struct {
 	ByPoint     bool                      // findings that answer different points of the security review stay apart
 	Change      *Change                   // learns what findings on new faults are about; may be nil
 	Known       *Known                    // learns the credentials of what is linted; may be nil
+	Memory      *Memory                   // of the connectors that are linted one after the other; may be nil
 }
 
 // DefaultScriptLimit is how long a script may run.
