@@ -147,6 +147,9 @@ func checkVariable(p *check.Pass, at source.Node) {
 // variableFault describes what is wrong with the environment variables in a text; "" if nothing is.
 func variableFault(text string) string {
 	for rest := text; ; {
+		if !strings.Contains(rest, "@") {
+			return ""
+		}
 		at := strings.Index(strings.ToLower(rest), "@environmentvariable")
 		if at < 0 {
 			return ""

@@ -97,7 +97,7 @@ func follow(c *connector.Connector, schema source.Node, path string) (at source.
 	if !at.Exists() {
 		return at, false
 	}
-	for _, step := range strings.Split(path, "/") {
+	for step := range strings.SplitSeq(path, "/") {
 		if step == "" {
 			continue
 		}

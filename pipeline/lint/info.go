@@ -58,6 +58,9 @@ var infoRules = []check.Rule{
 		Aliases:  []string{"ValueContainsRestrictedWords"},
 		Fix:      "use only the name of the service",
 		Run: ofInfo("title", func(p *check.Pass, title source.Node) {
+			if !containsAny(strings.ToLower(title.Str()), inRestrictedWords) {
+				return
+			}
 			if word := restrictedWords.Get().FindString(title.Str()); word != "" {
 				p.Reportf(title.Span(), "the title contains %q; certification does not allow that word in a title", word)
 			}
@@ -133,6 +136,9 @@ var infoRules = []check.Rule{
 
 // restrictedWords must not be in a title. (Microsoft's certification guide)
 var restrictedWords = lazyregexp.New(`(?i)\b(api|connectors?|power ?apps?|power ?automate|power ?bi|power ?platform|copilot studio|logic ?apps?|microsoft flow|cds)\b`)
+
+// inRestrictedWords are texts of which each of them has one.
+var inRestrictedWords = []string{"api", "connector", "power", "copilot", "logic", "flow", "cd"}
 
 // ofInfo visits an existing string of info.
 func ofInfo(name string, visit func(*check.Pass, source.Node)) func(*check.Pass) {

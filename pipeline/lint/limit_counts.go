@@ -121,9 +121,14 @@ type schemaBounds struct {
 
 const tooMany = maxOperationSchemas + 1
 
-func (f *index) schemaBounds(c *connector.Connector) *schemaBounds {
-	b := &schemaBounds{f: f, leads: f.leads(c), sizes: make([]int, len(f.branches))}
+// schemaBounds returns the bounds for one rule. Rules share the sizes.
+func (f *index) schemaBounds(c *connector.Connector) schemaBounds {
+	if f.bounds.f != nil {
+		return f.bounds
+	}
+	b := schemaBounds{f: f, leads: f.leads(c), sizes: make([]int, len(f.branches))}
 	b.unsure = len(c.Definition.Problems()) > 0 || slices.ContainsFunc(f.branches, func(of branch) bool { return of.Kind == kindPathItem && of.has(wordRef) })
+	f.bounds = b
 	return b
 }
 

@@ -94,11 +94,15 @@ func eachMediaType(visit func(*check.Pass, member, source.Node)) func(*check.Pas
 	return func(p *check.Pass) {
 		for _, name := range []string{"consumes", "produces"} {
 			for _, m := range indexOf(p).membersOf(name) {
-				for _, item := range m.Value.Items() {
-					visit(p, m, item)
-				}
+				visitItems(p, m, visit)
 			}
 		}
+	}
+}
+
+func visitItems(p *check.Pass, m member, visit func(*check.Pass, member, source.Node)) {
+	for _, item := range m.Value.Items() {
+		visit(p, m, item)
 	}
 }
 

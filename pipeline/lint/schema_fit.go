@@ -100,8 +100,11 @@ func checkLimits(p *check.Pass) {
 	f := indexOf(p)
 	for _, pair := range limitPairs {
 		for _, m := range f.membersOf(pair[0]) {
-			low, _ := m.Value.Num()
-			if high, ok := m.Of.Get(pair[1]).Num(); ok && low > high {
+			high, ok := m.Of.Get(pair[1]).Num()
+			if !ok {
+				continue
+			}
+			if low, _ := m.Value.Num(); low > high {
 				m.Of.Reportf(p, m.Value.Span(), "%s of %s is greater than its %s; no value is valid", pair[0], m.Of.Label(), pair[1])
 			}
 		}
@@ -125,8 +128,15 @@ func checkLimits(p *check.Pass) {
 			m.Of.Reportf(p, m.Value.Span(), "multipleOf of %s is not greater than zero; no value is valid", m.Of.Label())
 		}
 	}
+	faults := map[string]string{} // by pattern: many properties have the same one
 	for _, m := range f.membersOf("pattern") {
-		if fault := patternFault(m.Value.Str()); fault != "" {
+		pattern := m.Value.Str()
+		fault, known := faults[pattern]
+		if !known {
+			fault = patternFault(pattern)
+			faults[pattern] = fault
+		}
+		if fault != "" {
 			m.Of.Reportf(p, m.Value.Span(), "the pattern of %s is not a valid regular expression: %s", m.Of.Label(), fault)
 		}
 	}

@@ -70,15 +70,16 @@ func isBroad(scope string, more []string) bool {
 	}
 	last := scope[strings.LastIndexByte(scope, '/')+1:]
 	fits := func(pattern string) bool {
-		pattern = strings.ToLower(pattern)
 		if pattern == "*" {
 			return scope == "*"
 		}
-		whole, _ := path.Match(pattern, scope)
-		end, _ := path.Match(pattern, last)
-		return whole || end
+		matches, _ := path.Match(pattern, last)
+		if !matches && last != scope {
+			matches, _ = path.Match(pattern, scope)
+		}
+		return matches
 	}
-	return slices.ContainsFunc(broadScopes, fits) || slices.ContainsFunc(more, fits)
+	return slices.ContainsFunc(broadScopes, fits) || slices.ContainsFunc(more, func(pattern string) bool { return fits(strings.ToLower(pattern)) })
 }
 
 // oauthScope is one OAuth scope and its place.

@@ -62,9 +62,11 @@ func findNamed(text []byte, named map[string]bool) {
 	for at := bytes.Index(text, start); at >= 0 && len(named) > 0; at = bytes.Index(text, start) {
 		text = text[at+len(start):]
 		name, _, ended := bytes.Cut(text[:min(len(text), len("%20")*longest+1)], []byte{'"'})
-		plain := connector.UnescapeReference(string(name))
-		if _, asked := named[plain]; ended && asked {
-			named[plain] = true
+		if bytes.ContainsAny(name, "%~") {
+			name = []byte(connector.UnescapeReference(string(name)))
+		}
+		if _, asked := named[string(name)]; ended && asked {
+			named[string(name)] = true
 		}
 	}
 }
