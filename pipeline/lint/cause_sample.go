@@ -22,6 +22,9 @@ const (
 func newSampler(findings []check.Finding) *sampler {
 	s := &sampler{}
 	for i := range findings {
+		if len(s.names) == maxNames {
+			break
+		}
 		f := &findings[i]
 		text := ""
 		if raw := f.At.Text(); strings.HasPrefix(raw, `"`) {
