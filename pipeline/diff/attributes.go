@@ -128,9 +128,9 @@ func (f sides) compareDefault() {
 	switch {
 	case !is && f.strandsVisible(): // the change of visibility says it
 	case was && is && f.c.at.isInput():
-		f.recordMember(defaultChanged, "default", "changed its default")
+		f.recordDefault(defaultChanged, "changed its default")
 	case is && f.c.at.isParameter():
-		f.recordMember(defaultAdded, "default", "gained a default")
+		f.recordDefault(defaultAdded, "gained a default")
 	case is:
 		f.recordNote(defaultAdded, "default", "gained a default")
 	case f.c.required && f.is.internal() && f.c.at.isInput():
@@ -140,17 +140,22 @@ func (f sides) compareDefault() {
 	}
 }
 
-// strandsVisible reports whether the platform no longer fills in a required input: existing flows
-// do not send it.
-func (f sides) strandsVisible() bool {
-	return f.c.at.isInput() && f.c.required && f.was.internal() && !f.is.internal() && !f.is.suppliedByPlatform()
+// recordDefault records that a default changed or is new. Makers leave no internal input empty, and see no card of it.
+func (f sides) recordDefault(m schemaChange, detail string) {
+	ch := f.memberChange("default", detail)
+	if f.is.internal() {
+		ch.effect = "makers do not see it, and the platform sends the new default"
+	}
+	f.record(f.c.at.ruleFor(m), "default", ch)
 }
 
 func (f sides) compareVisibility() {
 	was, is := f.was.internal(), f.is.internal()
 	switch {
 	case is && !was:
-		f.recordMember(becameInternal, "x-ms-visibility", "is now internal")
+		ch := f.memberChange("x-ms-visibility", "is now internal")
+		ch.content = suppliedContent(f.was, f.is)
+		f.record(f.c.at.ruleFor(becameInternal), "x-ms-visibility", ch)
 	case !was && f.mayBecomeInternal():
 		f.recordMember(becameInternal, "x-ms-visibility", "may now be internal (Microsoft's pages differ on capital letters)")
 	case f.strandsVisible():
@@ -159,31 +164,6 @@ func (f sides) compareVisibility() {
 		f.recordNote(becameVisible, "x-ms-visibility", "is no longer internal")
 	default:
 		f.recordChanged(visibilityChanged, "x-ms-visibility")
-	}
-}
-
-// recordAsNew records a required input that flows could not fill in before: the same as a new one.
-func (f sides) recordAsNew(name, detail string) {
-	m, _ := f.d.classifyAdded(f.is, true)
-	switch m {
-	case addedRequiredWithDefault:
-		detail += ", with a default"
-	case addedRequired:
-		detail += ", and has no default"
-	}
-	f.record(f.c.at.usualRule(m), name, f.memberChange(name, detail))
-}
-
-// compareSupply compares who fills in an input whose type changed too.
-func (f sides) compareSupply() {
-	switch {
-	case !f.c.at.isInput() || !f.c.required:
-	case f.was.get("readOnly").Bool() && !f.is.get("readOnly").Bool() && !f.c.at.isParameter():
-		f.compareReadOnly()
-	case f.strandsVisible():
-		f.compareVisibility()
-	case f.was.suppliedByPlatform() && f.is.internal() && !f.is.suppliedByPlatform():
-		f.compareDefault()
 	}
 }
 

@@ -46,6 +46,8 @@ func (f sides) compareBounds() {
 		switch {
 		case is.Bool() && !was.Bool():
 			f.recordMember(f.flagAdded(name), name, "gained "+name)
+		case is.Kind() == source.Number:
+			f.recordChanged(boundAdded, name)
 		case !was.Equal(is):
 			f.recordChanged(boundRelaxed, name)
 		}

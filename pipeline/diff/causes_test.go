@@ -29,7 +29,12 @@ type causeCase struct {
 
 // TestOneCause compares all that is reported of each change with what was judged right.
 func TestOneCause(t *testing.T) {
-	const file = "testdata/causes.json"
+	for _, name := range []string{"causes", "verdicts"} {
+		t.Run(name, func(t *testing.T) { testCauses(t, "testdata/"+name+".json") })
+	}
+}
+
+func testCauses(t *testing.T, file string) {
 	update := flag.Lookup("update").Value.String() == "true" // of package checktest
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -15,6 +15,7 @@ var defaultTexts = map[string][]string{
 	"allowEmptyValue":      {"false"},
 	"x-nullable":           {"false"},
 	"additionalProperties": {"true", "{}"},
+	"items":                {"{}"},
 	"collectionFormat":     {`"csv"`},
 	"x-ms-url-encoding":    {`"single"`},
 	"x-ms-visibility":      {`"none"`, `""`, "null"},
@@ -40,7 +41,7 @@ func isDefault(name string, n source.Node) bool {
 		}
 	}
 	switch name {
-	case "additionalProperties":
+	case "additionalProperties", "items":
 		return n.Kind() == source.Object && n.Len() == 0
 	case "required", "tags", "parameters":
 		return n.Kind() == source.Array && n.Len() == 0

@@ -16,7 +16,11 @@ func (f sides) compareEnum() {
 	case !was.Exists() && is.Exists():
 		f.recordValues(enumAdded, "now accepts only ", after)
 	case was.Exists() && !is.Exists():
-		f.recordMember(enumRemoved, "enum", "accepts any value instead of "+quoteList(before))
+		ch := f.memberChange("enum", "accepts any value instead of "+quoteList(before))
+		if f.c.at.isInput() && slices.ContainsFunc(valueSources, func(name string) bool { return f.is.get(name).Exists() }) {
+			ch.effect = "makers choose from its dynamic values; what flows send is still valid"
+		}
+		f.record(f.c.at.ruleFor(enumRemoved), "enum", ch)
 	case len(gone)+len(new) == 0 && f.offersOtherValues():
 		f.recordMember(enumValueAdded, "x-ms-enum-values", "offers other values than before")
 	case len(gone)+len(new) == 0:
@@ -64,10 +68,18 @@ func enumValues(enum source.Node) []string {
 		if n.Kind() == source.String {
 			all = append(all, n.Str())
 		} else {
-			all = append(all, string(n.Raw()))
+			all = append(all, plainNumber(string(n.Raw())))
 		}
 	}
 	return all
+}
+
+// plainNumber returns a number such as 1.0 as 1, and any other text as it is.
+func plainNumber(text string) string {
+	if !strings.Contains(text, ".") || strings.ContainsAny(text, "eE\"[{") {
+		return text
+	}
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
 func withoutValues(all, others []string) []string {

@@ -42,10 +42,13 @@ func (f sides) compareField(was, is *schemaProperty) {
 	if required || was.required == is.required {
 		return
 	}
-	m, detail := f.d.requiredChange(viewOf(f.d.was, was.value), viewOf(f.d.is, is.value), is.required)
-	f.recordField(at.ruleFor(m), was.name, "required", was.value, is.value, change{
-		detail: detail, at: is.key.Span(), before: was.key.Span(),
-	})
+	before, after := viewOf(f.d.was, was.value), viewOf(f.d.is, is.value)
+	m, detail := f.d.requiredChange(before, after, is.required)
+	ch := change{detail: detail, at: is.key.Span(), before: was.key.Span()}
+	if is.required {
+		ch.content = suppliedContent(before, after)
+	}
+	f.recordField(at.ruleFor(m), was.name, "required", was.value, is.value, ch)
 }
 
 // fieldPosition returns the position of an input: flows have stored nothing of one that is internal or

@@ -71,7 +71,7 @@ func (p operationPair) describeInternal(moves *pathMoves) string {
 		return "" // operation-id-missing
 	case p.was.ID != p.is.ID:
 		return fmt.Sprintf("%s is now %s (%s)", p.was.Label(), p.is.ID, p.is.Key())
-	case (p.was.Method != p.is.Method || normalPath(p.was.Path) != normalPath(p.is.Path)) && !moves.covered[p.was]:
+	case (p.was.Method != p.is.Method || emptyPlaceholders(p.was.Path) != emptyPlaceholders(p.is.Path)) && !moves.covered[p.was]:
 		return fmt.Sprintf("%s moved from %s to %s", p.is.Label(), p.was.Key(), p.is.Key())
 	case p.was.Trigger() != p.is.Trigger():
 		return fmt.Sprintf("x-ms-trigger of %s changed", p.is.Label())

@@ -35,12 +35,12 @@ func (s operationComparison) compareNotification() {
 }
 
 // notificationContent returns the notification content, which belongs at the path item; some
-// connectors have it at the operation.
+// connectors have it only at the operation.
 func notificationContent(op *connector.Operation) source.Node {
-	if own := op.Get("x-ms-notification-content"); own.Exists() {
-		return own
+	if atPath := op.NotificationContent(); atPath.Exists() {
+		return atPath
 	}
-	return op.NotificationContent()
+	return op.Get("x-ms-notification-content")
 }
 
 // readsNotifications reports whether a change of the notification content is one of this operation: it stays

@@ -93,10 +93,13 @@ func (s operationComparison) compareKept(was, is *parameter) {
 	if required || was.Required == is.Required || is.Required && is.In == "path" && was.In == "path" { // a path has always needed all of its parts
 		return
 	}
-	m, detail := s.d.requiredChange(viewOf(s.d.was, was.Node), viewOf(s.d.is, is.Node), is.Required)
-	s.record(s.position(was).ruleFor(m), was.Node, is.Node, s.parameterPlace(was, "required"), change{
-		detail: detail, at: spanOf(is.Node, "required"), before: spanOf(was.Node, "required"),
-	})
+	before, after := viewOf(s.d.was, was.Node), viewOf(s.d.is, is.Node)
+	m, detail := s.d.requiredChange(before, after, is.Required)
+	ch := change{detail: detail, at: spanOf(is.Node, "required"), before: spanOf(was.Node, "required")}
+	if is.Required {
+		ch.content = suppliedContent(before, after)
+	}
+	s.record(s.position(was).ruleFor(m), was.Node, is.Node, s.parameterPlace(was, "required"), ch)
 }
 
 // compareDetails compares everything about a parameter except its name and location, and reports

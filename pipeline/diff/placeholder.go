@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"alm/internal/words"
+	"alm/solution/connector"
 )
 
 // matchPlaceholders pairs path parameters by their position in the path.
@@ -71,6 +72,7 @@ func (s operationComparison) comparePlaceholderOrder() {
 			moved = append(moved, name)
 		}
 	}
+	s.compareUnfilled(before, after)
 	if len(moved) == 0 {
 		return
 	}
@@ -80,6 +82,39 @@ func (s operationComparison) comparePlaceholderOrder() {
 		effect:  fmt.Sprintf("flows send what they have for %s in the place of another value", words.List(moved)),
 		content: digestOf(s.was.Path, s.is.Path), at: s.is.PathName.Span(), before: s.was.PathName.Span(),
 	})
+}
+
+// compareUnfilled records a placeholder that was renamed while no parameter was.
+func (s operationComparison) compareUnfilled(before, after []string) {
+	keeps := func(name string) bool { return definesPath(s.was, name) && definesPath(s.is, name) }
+	for i, name := range before[:min(len(before), len(after))] {
+		now := after[i]
+		if name == now || slices.Contains(after, name) || slices.Contains(before, now) {
+			continue
+		}
+		way := fmt.Sprintf("of the path, which was %s and is %s", s.was.Path, s.is.Path)
+		switch {
+		case keeps(name):
+			effect := "Microsoft's validator refuses the definition, as no parameter fills " + quote(now)
+			if definesPath(s.is, now) {
+				effect = "flows send what they have for " + now + " in its place"
+			}
+			s.recordUnfilled("request-path-parameter-renamed", name, change{detail: "fills no part " + way, effect: effect})
+		case keeps(now):
+			s.recordUnfilled(unclassified, now, change{detail: "fills a part " + way, effect: "no parameter filled " + quote(name), severity: asNote})
+		case !definesPath(s.was, name) && !definesPath(s.is, now):
+			s.recordUnfilled(unclassified, now, change{detail: "is missing: it is in a part " + way, effect: "no parameter filled " + quote(name) + " either", severity: asNote})
+		}
+	}
+}
+
+func definesPath(op *connector.Operation, name string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p parameter) bool { return p.In == "path" && p.Name == name })
+}
+
+func (s operationComparison) recordUnfilled(rule, name string, ch change) {
+	ch.content, ch.at, ch.before = digestOf(s.was.Path, s.is.Path), s.is.PathName.Span(), s.was.PathName.Span()
+	s.record(rule, s.was.PathName, s.is.PathName, s.parameterPlace(&parameter{Name: name, In: "path"}, ""), ch)
 }
 
 func pathParameter(all []*parameter, name string) *parameter {

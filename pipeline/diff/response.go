@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 
 	"alm/internal/source"
@@ -18,7 +19,7 @@ func (s operationComparison) compareResponses() {
 	was, is := s.outputs[0], s.outputs[1]
 	moved := was.Code != "" && is.Code != "" && was.Code != is.Code
 	s.compareOutput(was, is, moved)
-	lost, gained := otherResponses(s.was, was, moved), otherResponses(s.is, is, moved)
+	lost, gained := otherResponses(s.was, was, moved && !hasResponse(s.is, was.Code)), otherResponses(s.is, is, moved && !hasResponse(s.was, is.Code))
 	matchByKey(&lost, &gained, func(r *response) string { return r.Code }, s.compareResponse)
 	for _, r := range lost {
 		s.recordStatusRemoved(*r)
@@ -81,15 +82,24 @@ func (s operationComparison) recordOutputMoved(was, is response) {
 		s.record("response-status-relocated", s.was.Node, s.is.Node, s.responsePlace(was, ""), ch)
 		return
 	}
-	if !isSuccess(was.Code) || !isSuccess(is.Code) {
-		s.recordStatusRemoved(was)
-		s.recordStatusAdded(is)
+	wasKept, wasThere := hasResponse(s.is, was.Code), hasResponse(s.was, is.Code)
+	if !isSuccess(was.Code) || !isSuccess(is.Code) || wasKept || wasThere {
+		if !wasKept {
+			s.recordStatusRemoved(was)
+		}
+		if !wasThere {
+			s.recordStatusAdded(is)
+		}
 		return
 	}
 	ch.detail, ch.content, ch.severity = "was replaced by "+is.Code, s.d.content(was.Schema, is.Schema), s.severityOfLost(was)
 	for _, r := range []response{was, is} {
 		s.record("response-success-status-removed", s.was.Node, s.is.Node, s.responsePlace(r, ""), ch)
 	}
+}
+
+func hasResponse(op *connector.Operation, code string) bool {
+	return slices.ContainsFunc(op.Responses, func(r response) bool { return r.Code == code })
 }
 
 // severityOfLost returns the severity of a status that was removed: where the output has lost its schema with it, that
@@ -168,7 +178,7 @@ func (s operationComparison) isError(r *response) bool {
 // a success against the schema of its own code.
 func (s operationComparison) compareOtherSchema(was, is *response) {
 	switch {
-	case was.Code == s.outputs[0].Code || s.equivalent(was.Schema, is.Schema) && was.Schema.Exists() == is.Schema.Exists():
+	case was.Code == s.outputs[0].Code && is.Code == s.outputs[1].Code || s.equivalent(was.Schema, is.Schema) && was.Schema.Exists() == is.Schema.Exists():
 	case !isSuccess(was.Code):
 		s.record("response-error-status-changed", s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), s.responsePlace(*was, "schema"), change{
 			content: s.d.content(was.Schema, is.Schema),

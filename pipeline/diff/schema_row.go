@@ -112,11 +112,18 @@ func (d *differ) changesByRule() map[string][]*change {
 			if severityOf(ch.rule) == check.Error {
 				ch.rule = internalRule
 			}
+		} else if ch.rule == atOtherSuccess.ruleFor(addedOptional) && !slices.ContainsFunc(ch.places, isShownPlace) {
+			ch.effect = "the designer shows the fields of another status"
 		}
 		all[ch.rule] = append(all[ch.rule], ch)
 	}
 	d.foldSame(all)
 	return all
+}
+
+// isShownPlace reports whether a place is in an output or a notification that makers see.
+func isShownPlace(at place) bool {
+	return at.part.Side == check.Output || at.part.Side == check.Notification
 }
 
 // comparePlaces orders places by who reads them: operations that flows call come first. Among

@@ -68,14 +68,13 @@ func idsMoved(lost *connector.Operation, chain []*operationPair, last *connector
 	return byKey > byID
 }
 
-// markShifts makes each shift one swap of ids, once the pairs have their order.
+// markShifts makes each shift one swap of ids, in the order in which they moved on, once the pairs have theirs.
 func (ps *pairing) markShifts(shifted [][]*connector.Operation) {
 	for _, ops := range shifted {
 		s := &swap{ids: true}
-		for i := range ps.pairs {
-			if p := &ps.pairs[i]; slices.Contains(ops, p.was) {
-				p.swap, s.pairs = s, append(s.pairs, p)
-			}
+		for _, op := range ops {
+			p := &ps.pairs[slices.IndexFunc(ps.pairs, func(p operationPair) bool { return p.was == op })]
+			p.swap, s.pairs = s, append(s.pairs, p)
 		}
 	}
 }

@@ -52,9 +52,21 @@ func takeRound(first *operationPair, holders map[string]*operationPair) []*opera
 	return nil
 }
 
+// fromLeast returns a round that starts with the least subject, wherever its operations are in the file.
+func fromLeast(round []*operationPair) []*operationPair {
+	first := 0
+	for i, p := range round {
+		if p.was.Subject() < round[first].was.Subject() {
+			first = i
+		}
+	}
+	return slices.Concat(round[first:], round[:first])
+}
+
 var swapCriteria = slices.Concat(summaryCriteria, schemaCriteria)
 
 func newSwap(round []*operationPair, from, to traitCollector) {
+	round = fromLeast(round)
 	s := &swap{pairs: round}
 	heads := make([]*connector.Operation, len(round)) // by method and path
 	byID, byKey := 0.0, 0.0
