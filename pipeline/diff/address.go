@@ -22,8 +22,19 @@ var transportRules = []check.Rule{
 		Members:   []string{"definition/host"},
 		Fix:       "keep the host in an environment variable, so that stages differ and the definition does not",
 		Run: eachConnector(func(p *check.Pass, was, is *connector.Connector) {
-			reportAddress(p, "host", func(n source.Node) string { return strings.ToLower(n.Str()) },
-				"every call goes to another server, with its own certificate and firewall rules")
+			effect := "every call goes to another server, with its own certificate and firewall rules"
+			if policies := hostPolicies(is); len(policies) > 0 && len(hostPolicies(was)) > 0 {
+				effect = fmt.Sprintf("%s %s the server of every call; without %s, calls go to the new host",
+					strings.Join(policies, ", "), verbFor(len(policies), "sets", "set"), verbFor(len(policies), "it", "them"))
+			}
+			secure := onlyHTTPS(was) && onlyHTTPS(is)
+			reportAddress(p, "host", func(n source.Node) string {
+				host := strings.ToLower(n.Str())
+				if secure {
+					host = strings.TrimSuffix(host, ":443")
+				}
+				return host
+			}, effect)
 		}),
 	},
 	{
@@ -83,6 +94,23 @@ var transportRules = []check.Rule{
 }
 
 func isHTTPS(word string) bool { return word == "https" }
+
+// hostPolicies returns the policies that set the server of every call.
+func hostPolicies(c *connector.Connector) []string {
+	var names []string
+	for i := range c.Policies {
+		if policy := &c.Policies[i]; policy.Template == "dynamichosturl" && len(policy.Operations) == 0 {
+			names = append(names, "policy "+policyName(policy))
+		}
+	}
+	return names
+}
+
+// onlyHTTPS reports whether https is the only scheme, whose port is 443.
+func onlyHTTPS(c *connector.Connector) bool {
+	schemes := itemsOf(c.Definition.Root.Get("schemes"))
+	return len(schemes) == 1 && isHTTPS(schemes[0].Str())
+}
 
 // reportAddress reports a changed part of the address. When both sides use environment variables
 // the finding is a note, because each stage has its own value.

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,8 +87,20 @@ func authType(p *check.Pass, was, is *connector.Connector) {
 			Message: fmt.Sprintf("%s signed in with %s and now sign in with %s: every connection must be created again and every connection reference rebound",
 				who, sign.before, sign.after),
 			At: propertySpan(is, form), Was: propertySpan(was, form), Old: sign.before, New: sign.after,
+			Content: pp.signInContent(sign.set),
 		})
 	}
+}
+
+// signInContent returns the content of a finding on a set that authenticates in another way: what came and left.
+func (pp *propertiesPair) signInContent(set string) string {
+	contents := []string{set}
+	for _, f := range pp.fields {
+		if cmp.Or(f.was.Set, f.is.Set) == set && (!f.kept() || kindOf(f.was) != kindOf(f.is)) {
+			contents = append(contents, f.name(), contentOf(f.was.Node, f.is.Node))
+		}
+	}
+	return growingContent(contents)
 }
 
 // withParameters completes a finding with the connection parameters that came or left with what it is about.

@@ -2,12 +2,15 @@ package diff
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"alm/solution/connector"
 )
 
 // findConsequences finds what breaks because of a change elsewhere, so that one cause is one finding.
 func (ps *pairing) findConsequences() {
+	ps.findInScript()
 	if len(ps.references) == 0 {
 		return
 	}
@@ -20,7 +23,10 @@ func (ps *pairing) findConsequences() {
 // already.
 func (ps *pairing) findDangling() {
 	known := idsOf(ps.d.is)
-	dangling := map[string][]reference{}
+	dangling := ps.dangling
+	if dangling == nil {
+		dangling = map[string][]reference{}
+	}
 	for _, ref := range ps.references {
 		if id := ref.node.Str(); id != "" && !known[id] {
 			dangling[id] = append(dangling[id], ref)
@@ -36,6 +42,31 @@ func (ps *pairing) findDangling() {
 		}
 	}
 	ps.dangling = dangling
+}
+
+// findInScript finds the operations with another id that the script at head still compares with the old one: scripts
+// compare this.Context.OperationId with literals.
+func (ps *pairing) findInScript() {
+	script, code := ps.d.is.Script, ""
+	if script == nil || ps.d.was.Script == nil {
+		return
+	}
+	reach := scriptWords(ps.d.is)
+	for _, pair := range ps.pairs {
+		change := pair.idChange()
+		if change != idRenamed && change != idRespelled || len(reach) > 0 && !slices.Contains(reach, pair.is.ID) {
+			continue
+		}
+		if code == "" {
+			code = withoutComments(plainText(script))
+		}
+		if strings.Contains(code, "OperationId") && strings.Contains(code, strconv.Quote(pair.was.ID)) && !strings.Contains(code, strconv.Quote(pair.is.ID)) {
+			if ps.dangling == nil {
+				ps.dangling = map[string][]reference{}
+			}
+			ps.dangling[pair.was.ID] = append(ps.dangling[pair.was.ID], reference{subject: "script"})
+		}
+	}
 }
 
 func idsOf(c *connector.Connector) map[string]bool {

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 
 	"alm/internal/source"
@@ -11,7 +12,7 @@ import (
 // equality knows which parts of two definitions are equal, with `$ref` resolved, without walking
 // them again.
 type equality struct {
-	before, after map[string]source.Node // every shared object, by its $ref
+	before, after map[string]source.Node // every shared object, and every other value that a $ref leads to, by the $ref
 	changed       map[string]bool        // of these, what differs or leads to what differs
 	targets       *refTargets            // at head
 }
@@ -20,6 +21,7 @@ var sharedSections = []string{"definitions", "parameters", "responses"}
 
 func newEquality(was, is *connector.Connector) equality {
 	s := equality{was.References(), is.References(), map[string]bool{}, findRefTargets(is.Definition)}
+	s.addNested(was, is)
 	var changed []string
 	for ref, node := range s.after {
 		if !node.Equal(s.before[ref]) || s.leavesShared(node) {
@@ -37,11 +39,38 @@ func newEquality(was, is *connector.Connector) equality {
 	return s
 }
 
+// addNested adds the values inside others, such as a field of a definition, that a $ref leads to.
+func (s *equality) addNested(was, is *connector.Connector) {
+	refs, cloned := s.targets.in(is.Definition.Root), false
+	for target, ok := refs.next(); ok; target, ok = refs.next() {
+		if s.isShared(s.nameOf(target)) {
+			continue
+		}
+		before, found := was.Lookup(string(target))
+		after, foundNow := is.Lookup(string(target))
+		if !found || !foundNow {
+			continue
+		}
+		if !cloned {
+			s.before, s.after, cloned = maps.Clone(s.before), maps.Clone(s.after), true
+		}
+		s.before[string(target)], s.after[string(target)] = before, after
+	}
+}
+
+// nameOf returns a $ref as the maps have it.
+func (s equality) nameOf(target []byte) []byte {
+	if s.isShared(target) {
+		return target
+	}
+	return unescaped(target)
+}
+
 // leavesShared reports whether a $ref leads to a place that is not compared by itself.
 func (s equality) leavesShared(n source.Node) bool {
 	refs := s.targets.in(n)
 	for target, ok := refs.next(); ok; target, ok = refs.next() {
-		if !s.isShared(unescaped(target)) {
+		if !s.isShared(s.nameOf(target)) {
 			return true
 		}
 	}
@@ -66,7 +95,7 @@ func (s equality) spread(changed []string) {
 	for ref, node := range s.after {
 		refs := s.targets.in(node)
 		for target, ok := refs.next(); ok; target, ok = refs.next() {
-			named := unescaped(target)
+			named := s.nameOf(target)
 			if users[string(named)] == nil {
 				users[string(named)] = new([]string)
 			}
@@ -96,10 +125,7 @@ func (s equality) equal(was, is source.Node) bool {
 	}
 	refs := s.targets.in(is)
 	for target, ok := refs.next(); ok; target, ok = refs.next() {
-		if s.isShared(target) && !s.changed[string(target)] {
-			continue
-		}
-		if ref := unescaped(target); s.changed[string(ref)] || !s.isShared(ref) {
+		if ref := s.nameOf(target); s.changed[string(ref)] || !s.isShared(ref) {
 			return false
 		}
 	}
@@ -194,6 +220,10 @@ func (d *differ) alignMembers(was, is source.Node) (below []nodePair, ok bool) {
 		case !w.Equal(i):
 			return nil, false
 		}
+	}
+	below, ok = alignShadowed(below, before.shadowed(), after.shadowed())
+	if !ok {
+		return nil, false
 	}
 	return alignFields(below, before.fields(), after.fields())
 }

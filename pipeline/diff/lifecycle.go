@@ -152,7 +152,7 @@ var lifecycleRules = []check.Rule{
 		Fix:       "keep the requirement; new scopes need every connection to sign in again",
 		Run: eachEdited(func(p *check.Pass, was, is *connector.Operation) {
 			own := !was.Get("security").Equal(is.Get("security"))
-			if own && !securityOf(p.Was, was).Equal(securityOf(p.Is, is)) {
+			if own && !sameSecurity(securityOf(p.Was, was), securityOf(p.Is, is)) {
 				reportOn(p, was, is, "security", "security of %s changed: calls over existing connections may get 401 until their owners sign in again", is.Label())
 			}
 		}),

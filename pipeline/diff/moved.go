@@ -50,6 +50,7 @@ func (d *differ) findMoves() {
 		joinMoves(changes)
 	}
 	d.findHolders(moved)
+	d.findDissolved()
 	d.compareQueued()
 	d.placeChanges(roots)
 }

@@ -130,6 +130,7 @@ var signInWays = []struct {
 	{"OAuth", []string{oauthKind}},
 	{"Windows", []string{"authtype", "password"}},
 	{"a name and password", []string{"username", "password"}},
+	{"a certificate", []string{"clientcertificate"}},
 	{"an API key", []string{secretKind}},
 	{"a gateway alone", []string{gatewayKind}},
 }

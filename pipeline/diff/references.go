@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -62,6 +63,10 @@ func danglingReferences(p *check.Pass, was, _ *connector.Connector) {
 func reportDangling(p *check.Pass, id string, refs []reference, was *connector.Operation) {
 	finding := check.Finding{At: refs[0].node.Span(), Old: id, Places: placesOf(p.Is, refs)}
 	finding.Content = placesContent(finding.Places)
+	if finding.At.IsZero() && p.Is.Script != nil {
+		at := max(0, bytes.Index(p.Is.Script.Data, []byte(strconv.Quote(id))))
+		finding.At = p.Is.Script.Span(at, at)
+	}
 	gone := "does not exist"
 	if was != nil {
 		gone, finding.Was = "was removed", was.At()
@@ -177,7 +182,7 @@ func referencePlace(c *connector.Connector, path []string) (subject string, op *
 // referring are the extensions in which an operationId refers to another operation.
 var referring = []string{
 	"x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "x-ms-dynamic-tree",
-	"x-ms-notification", "testConnection", "x-ms-operation-context", "replacement",
+	"x-ms-notification", "testConnection", "file-picker", "x-ms-operation-context", "replacement",
 }
 
 // sharedRemoved reports shared objects that head lost, but for those whose references are broken.

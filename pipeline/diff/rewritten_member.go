@@ -59,16 +59,35 @@ func countPaths(c *connector.Connector) int {
 	return n
 }
 
-// compareProperties does the same for apiProperties.json, if no finding is about that file.
+// compareProperties does the same for apiProperties.json: for members without a finding, and for policies and connection
+// parameters beside others that have one.
 func (r restructuring) compareProperties() {
-	for _, f := range r.Reported() {
-		if r.Is.Properties != nil && f.At.File == r.Is.Properties || r.Was.Properties != nil && f.Was.File == r.Was.Properties {
-			return
+	for _, name := range differentMembers(r.Was.Property(), r.Is.Property(), nil) {
+		switch {
+		case name == "scriptOperations" && r.explained("script"):
+		case name == "policyTemplateInstances" && (r.explained(name) || r.explained("policy")):
+			r.comparePolicies()
+		case r.explained("properties/" + name): // change-unclassified
+		case strings.HasPrefix(name, "connectionParameter") && (r.explained("connectionParameters") || r.explained("connectionParameterSets")):
+			r.compareConnectionFields()
+		default:
+			r.reportMember(name, propertySpan(r.Is, name), propertySpan(r.Was, name))
 		}
 	}
-	for _, name := range differentMembers(r.Was.Property(), r.Is.Property(), nil) {
-		if name != "scriptOperations" || !r.explained("script") {
-			r.reportMember(name, propertySpan(r.Is, name), propertySpan(r.Was, name))
+}
+
+func (r restructuring) comparePolicies() {
+	for _, pair := range pairingOf(r.Pass).properties(r.Was, r.Is).policies {
+		if pair.was != nil && pair.is != nil && pair.differs() && !pair.was.Node.Equal(pair.is.Node) && !r.explained(pair.is.Subject()) {
+			r.reportMember(pair.was.Subject(), startOf(pair.is.Node), startOf(pair.was.Node))
+		}
+	}
+}
+
+func (r restructuring) compareConnectionFields() {
+	for _, f := range pairingOf(r.Pass).properties(r.Was, r.Is).fields {
+		if f.kept() && !f.absorbed && !f.was.Node.Equal(f.is.Node) {
+			r.reportMember(f.subject(), f.is.Key.Span(), f.was.Key.Span())
 		}
 	}
 }

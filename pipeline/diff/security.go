@@ -13,11 +13,31 @@ import (
 func onlyMovedSecurity(p *check.Pass) bool {
 	pairs := pairingOf(p).pairs
 	for _, pair := range pairs {
-		if !securityOf(p.Was, pair.was).Equal(securityOf(p.Is, pair.is)) {
+		if !sameSecurity(securityOf(p.Was, pair.was), securityOf(p.Is, pair.is)) {
 			return false
 		}
 	}
 	return len(pairs) > 0
+}
+
+// sameSecurity reports whether two lists of requirements are equal, wherever each has its scopes.
+func sameSecurity(was, is source.Node) bool {
+	before, after := itemsOf(was), itemsOf(is)
+	if len(before) != len(after) || was.Kind() != is.Kind() {
+		return false
+	}
+	for i := range before {
+		schemes, others := membersOf(before[i]), membersOf(after[i])
+		for name, scopes := range schemes {
+			if !slices.Equal(sortedSet(enumValues(scopes)), sortedSet(enumValues(others[name]))) {
+				return false
+			}
+		}
+		if !slices.Equal(namesOfMembers(before[i]), namesOfMembers(after[i])) {
+			return false
+		}
+	}
+	return true
 }
 
 // onlySecurityTexts reports whether security definitions differ in descriptions alone: their own, and the

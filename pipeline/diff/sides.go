@@ -61,6 +61,7 @@ func (f sides) compare() {
 	}
 	f.compareFields()
 	f.compareItems()
+	f.compareShadowed()
 }
 
 // compareAttributes compares the members that differ.

@@ -20,7 +20,7 @@ func (c *Connector) Ref(n source.Node) (target source.Node, ok bool) {
 		if ref.Kind() != source.String {
 			return n, true
 		}
-		n, ok = c.lookup(ref.Str())
+		n, ok = c.Lookup(ref.Str())
 		if !ok {
 			return source.Node{}, false
 		}
@@ -37,7 +37,7 @@ func (c *Connector) Resolve(n source.Node) source.Node {
 // Direct returns what the `$ref` of n itself names; ok is false if that does not exist, or n has none.
 func (c *Connector) Direct(n source.Node) (target source.Node, ok bool) {
 	if ref := n.Get("$ref"); ref.Kind() == source.String {
-		return c.lookup(ref.Str())
+		return c.Lookup(ref.Str())
 	}
 	return source.Node{}, false
 }
@@ -52,7 +52,8 @@ func (c *Connector) WithReferences(more map[string]source.Node) *Connector {
 	return &with
 }
 
-func (c *Connector) lookup(ref string) (source.Node, bool) {
+// Lookup returns what a `$ref` names; ok is false if that does not exist.
+func (c *Connector) Lookup(ref string) (target source.Node, ok bool) {
 	refs := c.References()
 	if n, ok := refs[ref]; ok {
 		return n, true
