@@ -16,11 +16,16 @@ type limit struct {
 var limits = []limit{
 	{"maxLength", isSmaller}, {"maxItems", isSmaller}, {"maximum", isSmaller}, {"maxProperties", isSmaller},
 	{"minLength", isLarger}, {"minItems", isLarger}, {"minimum", isLarger}, {"minProperties", isLarger},
-	{"multipleOf", func(was, is float64) bool { return is == 0 || math.Mod(was, is) != 0 }},
+	{"multipleOf", func(was, is float64) bool { return is == 0 || !isWhole(was / is) }},
 }
 
 func isSmaller(was, is float64) bool { return is < was }
 func isLarger(was, is float64) bool  { return is > was }
+
+// isWhole reports whether a quotient is a whole number but for what floats cannot hold: 0.3 by 0.1.
+func isWhole(quotient float64) bool {
+	return math.Abs(quotient-math.Round(quotient)) <= 1e-9*math.Max(1, math.Abs(quotient)) && math.Round(quotient) != 0
+}
 
 var booleanBounds = []string{"uniqueItems", "exclusiveMinimum", "exclusiveMaximum"}
 
@@ -37,7 +42,7 @@ func (f sides) compareBounds() {
 		f.compareBound(l.name, func(was, is source.Node) bool {
 			before, _ := was.Num()
 			after, ok := is.Num()
-			return !ok || l.tighter(before, after)
+			return !ok || before == after || l.tighter(before, after) // numbers that floats cannot tell apart
 		})
 	}
 	f.compareBound("pattern", func(_, _ source.Node) bool { return true })

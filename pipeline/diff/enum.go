@@ -65,18 +65,21 @@ func (f sides) firstDifferent(names ...string) string {
 func enumValues(enum source.Node) []string {
 	var all []string
 	for _, n := range enum.Items() {
-		if n.Kind() == source.String {
+		switch {
+		case n.Kind() == source.String:
 			all = append(all, n.Str())
-		} else {
+		case isScalar(n):
 			all = append(all, plainNumber(string(n.Raw())))
+		default:
+			all = append(all, textOf(nil, n))
 		}
 	}
 	return all
 }
 
-// plainNumber returns a number such as 1.0 as 1, and any other text as it is.
+// plainNumber returns a number such as 1.0 as 1, and any other scalar as it is.
 func plainNumber(text string) string {
-	if !strings.Contains(text, ".") || strings.ContainsAny(text, "eE\"[{") {
+	if !strings.Contains(text, ".") || strings.ContainsAny(text, "eE") {
 		return text
 	}
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")

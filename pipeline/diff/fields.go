@@ -45,7 +45,7 @@ func (f sides) compareField(was, is *schemaProperty) {
 	before, after := viewOf(f.d.was, was.value), viewOf(f.d.is, is.value)
 	m, detail := f.d.requiredChange(before, after, is.required)
 	ch := change{detail: detail, at: is.key.Span(), before: was.key.Span()}
-	if is.required {
+	if is.required && at.isInput() {
 		ch.content = suppliedContent(before, after)
 	}
 	f.recordField(at.ruleFor(m), was.name, "required", was.value, is.value, ch)

@@ -174,11 +174,18 @@ func (s operationComparison) isError(r *response) bool {
 	return !isSuccess(r.Code) && r.Code != s.outputs[0].Code
 }
 
+// isOutput reports whether compareOutput compares the schemas of a response: it is the output on both sides, or on the
+// only side that has one.
+func (s operationComparison) isOutput(was, is *response) bool {
+	before, after := s.outputs[0].Code, s.outputs[1].Code
+	return (was.Code == before || is.Code == after) && (before == after || before == "" || after == "")
+}
+
 // compareOtherSchema compares the schema of a response beside the output. The platform validates
 // a success against the schema of its own code.
 func (s operationComparison) compareOtherSchema(was, is *response) {
 	switch {
-	case was.Code == s.outputs[0].Code && is.Code == s.outputs[1].Code || s.equivalent(was.Schema, is.Schema) && was.Schema.Exists() == is.Schema.Exists():
+	case s.isOutput(was, is) || s.equivalent(was.Schema, is.Schema) && was.Schema.Exists() == is.Schema.Exists():
 	case !isSuccess(was.Code):
 		s.record("response-error-status-changed", s.d.was.Resolve(was.Schema), s.d.is.Resolve(is.Schema), s.responsePlace(*was, "schema"), change{
 			content: s.d.content(was.Schema, is.Schema),

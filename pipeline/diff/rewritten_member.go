@@ -20,6 +20,7 @@ func (r restructuring) compareDefinition() {
 		}
 	}
 	r.comparePlainPaths()
+	r.comparePathReferences()
 	if moves := pairingOf(r.Pass).moves(r.Was, r.Is); moves.explainBasePath() {
 		compared = append(compared, "basePath")
 	}
@@ -42,10 +43,26 @@ func (r restructuring) comparePlainPaths() {
 		used[op.Path] = true
 	}
 	for _, name := range differentMembers(was, is, nil) {
-		if strings.HasPrefix(name, "/") && !used[name] && !(r.renamed && r.d.isomorphic(was.Get(name), is.Get(name))) {
+		if isPath(name, was.Get(name), is.Get(name)) && !used[name] && !(r.renamed && r.d.isomorphic(was.Get(name), is.Get(name))) {
 			r.reportMember("paths/"+name, spanOf(is, name), spanOf(was, name))
 		}
 	}
+}
+
+// comparePathReferences does the same for what is beside the $ref of a path.
+func (r restructuring) comparePathReferences() {
+	was, is := r.Was.Definition.Root.Get("paths"), r.Is.Definition.Root.Get("paths")
+	for key, item := range is.Members() {
+		before := was.Get(key.Str())
+		if ref := item.Get("$ref"); ref.Exists() && before.Exists() && ref.Equal(before.Get("$ref")) && !item.Equal(before) {
+			r.reportMember("paths/"+key.Str(), key.Span(), spanOf(was, key.Str()))
+		}
+	}
+}
+
+// isPath reports whether a member of paths is read as a path, also without a slash at its start.
+func isPath(name string, was, is source.Node) bool {
+	return strings.HasPrefix(name, "/") || !strings.HasPrefix(name, "x-") && (was.Kind() == source.Object || is.Kind() == source.Object)
 }
 
 // countPaths returns how many paths have operations.

@@ -69,7 +69,7 @@ func reportBesidePaths(p *check.Pass, was, is source.Node) {
 	u := unclassifiedIn{p, "paths/", " of paths"}
 	f := sides{was: view{own: was}, is: view{own: is}}
 	for _, name := range f.differing(nil) {
-		if strings.HasPrefix(name, "x-") || !strings.HasPrefix(name, "/") && was.Get(name).Kind() != source.Object && is.Get(name).Kind() != source.Object {
+		if !isPath(name, was.Get(name), is.Get(name)) {
 			u.report(f, name, name)
 		}
 	}
