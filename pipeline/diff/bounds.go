@@ -16,7 +16,7 @@ type limit struct {
 var limits = []limit{
 	{"maxLength", isSmaller}, {"maxItems", isSmaller}, {"maximum", isSmaller}, {"maxProperties", isSmaller},
 	{"minLength", isLarger}, {"minItems", isLarger}, {"minimum", isLarger}, {"minProperties", isLarger},
-	{"multipleOf", func(was, is float64) bool { return is == 0 || !isWhole(was / is) }},
+	{"multipleOf", func(was, is float64) bool { return is == 0 || !isWhole(was/is) }},
 }
 
 func isSmaller(was, is float64) bool { return is < was }

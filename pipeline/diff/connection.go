@@ -60,7 +60,7 @@ func connectionFields(was, is *connector.Connector) []connectionField {
 			all = append(all, connectionField{was: *w, is: *i})
 		}
 	})
-	for _, c := range renames(lost, came) {
+	for _, c := range renames(lost, came, policiesRename(was, is)) {
 		all = append(all, connectionField{was: *lost[c.was], is: *came[c.is], renamed: true})
 		lost[c.was], came[c.is] = nil, nil
 	}
@@ -113,8 +113,8 @@ func hasSingleForm(c *connector.Connector) bool {
 }
 
 // renames pairs parameters of one set and type, the most similar first: by name, or because each
-// side has only one OAuth setting left.
-func renames(lost, came []*connectionParameter) []candidate {
+// side has only one OAuth setting left, or because policies follow.
+func renames(lost, came []*connectionParameter, follow func(old, name string) bool) []candidate {
 	if n := len(lost) * len(came); n == 0 || n > maxCandidates {
 		return nil
 	}
@@ -128,7 +128,7 @@ func renames(lost, came []*connectionParameter) []candidate {
 			if kindOf(*w) == oauthKind && len(lost) == 1 && len(came) == 1 {
 				score = 1
 			}
-			if score >= renameThreshold {
+			if score >= renameThreshold || follow(w.Name, h.Name) {
 				all = append(all, candidate{i, j, score})
 			}
 		}

@@ -53,8 +53,8 @@ func (ps *pairing) findInScript() {
 	}
 	reach := scriptWords(ps.d.is)
 	for _, pair := range ps.pairs {
-		change := pair.idChange()
-		if change != idRenamed && change != idRespelled || len(reach) > 0 && !slices.Contains(reach, pair.is.ID) {
+		renamed := pair.idChange() == idRenamed || pair.idChange() == idRespelled
+		if !renamed || len(reach) > 0 && !slices.Contains(reach, pair.is.ID) {
 			continue
 		}
 		if code == "" {

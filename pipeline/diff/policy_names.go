@@ -140,3 +140,28 @@ func stringsIn(n source.Node, level int) []string {
 	}
 	return all
 }
+
+// policiesRename returns a function that reports whether a policy at head uses one connection parameter where a policy
+// at base uses another one, and is the same otherwise.
+func policiesRename(was, is *connector.Connector) func(old, name string) bool {
+	texts := func(c *connector.Connector) []string {
+		var all []string
+		for i := range c.Policies {
+			if text := textOf(nil, c.Policies[i].Parameters); strings.Contains(text, "@connectionParameters(") {
+				all = append(all, c.Policies[i].Template+text)
+			}
+		}
+		return all
+	}
+	var before, after []string
+	known := false
+	return func(old, name string) bool {
+		if !known {
+			before, after, known = texts(was), texts(is), true
+		}
+		return slices.ContainsFunc(before, func(text string) bool {
+			with := strings.ReplaceAll(text, "'"+old+"'", "'"+name+"'")
+			return with != text && slices.Contains(after, with)
+		})
+	}
+}

@@ -190,6 +190,7 @@ func sharedRemoved(p *check.Pass, was, is *connector.Connector) {
 	lost := lostReferences(was, is)
 	for _, ch := range pairingOf(p).changes[brokenReference] {
 		delete(lost, ch.old)
+		delete(lost, sharedName(was, ch.old))
 	}
 	if len(lost) == 0 {
 		return

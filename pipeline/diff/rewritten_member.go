@@ -53,8 +53,11 @@ func (r restructuring) comparePlainPaths() {
 func (r restructuring) comparePathReferences() {
 	was, is := r.Was.Definition.Root.Get("paths"), r.Is.Definition.Root.Get("paths")
 	for key, item := range is.Members() {
-		before := was.Get(key.Str())
-		if ref := item.Get("$ref"); ref.Exists() && before.Exists() && ref.Equal(before.Get("$ref")) && !item.Equal(before) {
+		ref := item.Get("$ref")
+		if !ref.Exists() {
+			continue
+		}
+		if before := was.Get(key.Str()); before.Exists() && ref.Equal(before.Get("$ref")) && !item.Equal(before) {
 			r.reportMember("paths/"+key.Str(), key.Span(), spanOf(was, key.Str()))
 		}
 	}

@@ -10,24 +10,42 @@ import (
 	"alm/solution/connector"
 )
 
-// compareUnused reports changed definitions that no operation uses.
+// compareUnused reports changed definitions that no operation uses, or of which operations use only what did not change.
 func (r restructuring) compareUnused() {
 	names := r.changedDefinitions()
+	partly := map[string]bool{}
 	for _, c := range []*connector.Connector{r.Is, r.Was} {
 		if len(names) == 0 {
 			return
 		}
 		used := usedDefinitions(c, r.d.targetsOf(c))
-		names = slices.DeleteFunc(names, func(name string) bool { return used["#/"+name] })
+		names = slices.DeleteFunc(names, func(name string) bool {
+			refs := used["#/"+name]
+			partly[name] = partly[name] || len(refs) > 0
+			return slices.ContainsFunc(refs, func(ref string) bool { return "#/"+name == connector.UnescapeReference(ref) || !r.unchanged(ref) })
+		})
 	}
-	if len(names) == 0 {
-		return
+	for _, effect := range []struct {
+		partly   bool
+		one, all string
+	}{{false, "it", "them"}, {true, "what changed in it", "what changed in them"}} {
+		some := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return partly[name] != effect.partly })
+		if len(some) == 0 {
+			continue
+		}
+		path := strings.SplitN(some[0], "/", 2)
+		r.About(some[0]).Report(check.Finding{
+			Message: fmt.Sprintf("%s changed, but no operation uses %s", quoteList(some), verbFor(len(some), effect.one, effect.all)),
+			At:      spanOf(r.Is.Definition.Root, path...), Was: spanOf(r.Was.Definition.Root, path...),
+		})
 	}
-	path := strings.SplitN(names[0], "/", 2)
-	r.About(names[0]).Report(check.Finding{
-		Message: fmt.Sprintf("%s changed, but no operation uses %s", quoteList(names), verbFor(len(names), "it", "them")),
-		At:      spanOf(r.Is.Definition.Root, path...), Was: spanOf(r.Was.Definition.Root, path...),
-	})
+}
+
+// unchanged reports whether a $ref leads to the same on both sides.
+func (r restructuring) unchanged(ref string) bool {
+	was, found := r.Was.Lookup(ref)
+	is, foundNow := r.Is.Lookup(ref)
+	return found && foundNow && r.d.equal(was, is)
 }
 
 // changedDefinitions returns the shared objects at head that are new or differ: "definitions/Order".
@@ -47,18 +65,26 @@ func (r restructuring) changedDefinitions() []string {
 	return slices.Compact(names)
 }
 
-// usedDefinitions returns the references that operations lead to.
-func usedDefinitions(c *connector.Connector, refs *refTargets) map[string]bool {
-	used := map[string]bool{}
+// usedDefinitions returns the references that operations lead to, by the shared object that they are, or that they lead
+// into.
+func usedDefinitions(c *connector.Connector, refs *refTargets) map[string][]string {
+	used, seen := map[string][]string{}, map[string]bool{}
 	open := []source.Node{c.Definition.Root.Get("paths")}
 	for len(open) > 0 {
 		n := open[len(open)-1]
 		open = open[:len(open)-1]
 		inside := refs.in(n)
 		for ref, ok := inside.next(); ok; ref, ok = inside.next() {
-			name, target := sharedTarget(c, string(ref))
-			if target.Exists() && !used[name] {
-				used[name] = true
+			if seen[string(ref)] {
+				continue
+			}
+			seen[string(ref)] = true
+			name := sharedName(c, string(ref))
+			if !c.References()[name].Exists() {
+				continue
+			}
+			used[name] = append(used[name], string(ref))
+			if target, ok := c.Lookup(string(ref)); ok {
 				open = append(open, target)
 			}
 		}
@@ -66,16 +92,11 @@ func usedDefinitions(c *connector.Connector, refs *refTargets) map[string]bool {
 	return used
 }
 
-// sharedTarget returns the shared object that a reference leads to, or into, with its own reference.
-func sharedTarget(c *connector.Connector, ref string) (name string, target source.Node) {
-	name = connector.UnescapeReference(ref)
-	if target = c.References()[name]; target.Exists() {
-		return name, target
+// sharedName returns the reference of the shared object that a reference leads to, or into.
+func sharedName(c *connector.Connector, ref string) string {
+	if whole := connector.UnescapeReference(ref); c.References()[whole].Exists() {
+		return whole
 	}
 	steps := strings.SplitN(ref, "/", 4)
-	if len(steps) < 4 {
-		return name, target
-	}
-	name = connector.UnescapeReference(strings.Join(steps[:3], "/"))
-	return name, c.References()[name]
+	return connector.UnescapeReference(strings.Join(steps[:min(3, len(steps))], "/"))
 }
