@@ -94,13 +94,13 @@ func authType(p *check.Pass, was, is *connector.Connector) {
 
 // signInContent returns the content of a finding on a set that authenticates in another way: what came and left.
 func (pp *propertiesPair) signInContent(set string) string {
-	contents := []string{set}
+	var contents []string
 	for _, f := range pp.fields {
 		if cmp.Or(f.was.Set, f.is.Set) == set && (!f.kept() || kindOf(f.was) != kindOf(f.is)) {
-			contents = append(contents, f.name(), contentOf(f.was.Node, f.is.Node))
+			contents = append(contents, digestOf(f.name(), contentOf(f.was.Node, f.is.Node)))
 		}
 	}
-	return growingContent(contents)
+	return growingContent(sortedSet(contents))
 }
 
 // withParameters completes a finding with the connection parameters that came or left with what it is about.
