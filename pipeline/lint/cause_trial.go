@@ -61,14 +61,12 @@ func (t *trial) repaired(edits []source.Edit) *connector.Connector {
 	if t.spent += len(data); t.spent > maxAgain {
 		return nil
 	}
-	c := connector.Connector{Dir: t.c.Dir, Names: t.c.Names, Definition: t.c.Definition, Properties: t.c.Properties, Script: t.c.Script,
-		Settings: t.c.Settings, Icon: t.c.Icon, Alone: t.c.Alone}
-	for _, file := range []**source.File{&c.Definition, &c.Properties, &c.Settings} {
-		if *file == of {
-			*file = source.Parse(of.Name, data)
+	return t.c.WithFiles(func(file *source.File) *source.File {
+		if file == of {
+			return source.Parse(of.Name, data)
 		}
-	}
-	return connector.From(c)
+		return file
+	})
 }
 
 // markAbsent marks the findings that a repaired connector does not have: neither at the same place nor about

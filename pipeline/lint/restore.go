@@ -61,18 +61,23 @@ func (ch *Change) restore(f *index, c *connector.Connector, findings []check.Fin
 
 // restored returns a connector with edits, nil if they overlap.
 func restored(c *connector.Connector, edits map[*source.File]map[source.Span]source.Edit) *connector.Connector {
-	made := connector.Connector{Dir: c.Dir, Names: c.Names, Definition: c.Definition, Properties: c.Properties,
-		Script: c.Script, Settings: c.Settings, Icon: c.Icon, Alone: c.Alone}
-	for _, file := range []**source.File{&made.Definition, &made.Properties} {
-		if of := edits[*file]; len(of) > 0 {
-			data, err := (*file).Apply(slices.Collect(maps.Values(of))...)
-			if err != nil {
-				return nil
-			}
-			*file = source.Parse((*file).Name, data)
+	overlaps := false
+	made := c.WithFiles(func(file *source.File) *source.File {
+		of := edits[file]
+		if len(of) == 0 {
+			return file
 		}
+		data, err := file.Apply(slices.Collect(maps.Values(of))...)
+		if err != nil {
+			overlaps = true
+			return file
+		}
+		return source.Parse(file.Name, data)
+	})
+	if overlaps {
+		return nil
 	}
-	return connector.From(made)
+	return made
 }
 
 // restoring returns the edits that make what a finding is about as it is at base.

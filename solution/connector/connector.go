@@ -71,6 +71,18 @@ func From(c Connector) *Connector {
 	return &c
 }
 
+// WithFiles returns the connector with other JSON files: replace returns what takes the place of each.
+func (c *Connector) WithFiles(replace func(*source.File) *source.File) *Connector {
+	with := Connector{Dir: c.Dir, Names: c.Names, Definition: c.Definition, Properties: c.Properties, Script: c.Script,
+		Settings: c.Settings, Icon: c.Icon, Alone: c.Alone}
+	for _, file := range []**source.File{&with.Definition, &with.Properties, &with.Settings} {
+		if *file != nil {
+			*file = replace(*file)
+		}
+	}
+	return From(with)
+}
+
 // Find lists the folders that hold a definition, sorted. It skips node_modules and folders
 // whose names start with a dot.
 func Find(fsys fs.FS) ([]string, error) {
