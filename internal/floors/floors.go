@@ -31,6 +31,7 @@ var Floors = [][]string{
 		"internal/pullrequest",
 		"internal/racetest",
 		"internal/sorting",
+		"internal/source/sourcetest",
 		"internal/spell",
 		"internal/terminal",
 		"internal/words",
@@ -109,7 +110,7 @@ var Floors = [][]string{
 }
 
 // Everywhere are the packages that the tests of any floor may import.
-var Everywhere = []string{"internal/racetest", "solution/dataverse/emulator", "pipeline/check/checktest"}
+var Everywhere = []string{"internal/racetest", "internal/source/sourcetest", "solution/dataverse/emulator", "pipeline/check/checktest"}
 
 // Seams are the libraries that only the named packages may import, so that each can be
 // replaced in one place. A library stands for the packages under its path.

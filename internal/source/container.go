@@ -1,5 +1,7 @@
 package source
 
+import "bytes"
+
 // value reads one value and appends its subtree to the tape.
 func (p *parser) value() {
 	switch c := p.peek(); {
@@ -75,13 +77,17 @@ func (p *parser) items() {
 			}
 			l = itemList{comma: -1, end: p.pos}
 		default:
-			p.unexpected()
+			p.unexpected(&l)
 		}
 	}
 }
 
 func (p *parser) member() {
+	start := p.pos
 	p.str()
+	if key := p.data[start:p.pos]; bytes.HasSuffix(key, []byte(`: "`)) || bytes.HasSuffix(key, []byte(`:"`)) {
+		p.reportLongKey(start)
+	}
 	p.space()
 	c := p.peek()
 	if c == ':' {
@@ -100,6 +106,13 @@ func (p *parser) member() {
 		return
 	}
 	p.missingValue("a colon and a value are missing after the key")
+}
+
+// reportLongKey reports a key that ends with a colon before its quote, if no colon follows: that quote opens the value.
+func (p *parser) reportLongKey(start int) {
+	if next := space(p.data, p.pos); next < len(p.data) && p.data[next] != ':' {
+		p.problem(Syntax, start, p.pos-1, "the closing quote of this key is missing")
+	}
 }
 
 // element reads one element and reports whether the array is over: a string before a colon

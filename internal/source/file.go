@@ -25,8 +25,8 @@ type File struct {
 
 	tape     []entry
 	badUTF8  bool
-	cut      bool
 	problems []Problem // that Parse found
+	errors   int       // syntax errors, also those that are a guess
 
 	findLines       sync.Once
 	lines           []uint32
@@ -54,12 +54,16 @@ func Text(name string, data []byte) *File {
 }
 
 // Problems lists what makes the text invalid JSON, in order of position, at most 100 of each
-// kind.
+// kind. After a syntax error it is unknown what belongs to an object, so keys that occur twice are not
+// among them.
 func (f *File) Problems() []Problem {
 	if f == nil {
 		return nil
 	}
-	all := slices.Concat(f.problems, f.duplicateKeys())
+	all := slices.Clone(f.problems)
+	if _, broken := f.Broken(); !broken {
+		all = append(all, f.duplicateKeys()...)
+	}
 	sorting.Stable(all, func(a, b Problem) int { return a.At.Start - b.At.Start })
 	return all
 }
@@ -112,7 +116,3 @@ func (s Span) Name() string {
 	}
 	return s.File.Name
 }
-
-// IsCut reports whether the text ends inside several objects and arrays, as a part of a file does.
-// What it lacks is not known.
-func (f *File) IsCut() bool { return f.cut }

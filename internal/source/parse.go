@@ -7,8 +7,9 @@ import (
 
 var bom = []byte{0xEF, 0xBB, 0xBF}
 
-// Parse reads JSON. It never fails: Problems lists the errors, and the tree has everything
-// that could be read. A text that is Unreadable has that problem alone and no tree.
+// Parse reads JSON. It never fails: Problems lists the first syntax error and the faults before it that
+// many parsers accept, and the tree has everything that could be read. A text that is Unreadable has
+// that problem alone and no tree.
 func Parse(name string, data []byte) *File {
 	f := Text(name, data)
 	if len(data) <= MaxSize {
@@ -42,7 +43,7 @@ func (f *File) recover() {
 			p = guided
 		}
 	}
-	f.tape, f.problems, f.badUTF8, f.cut = p.tape, p.problems, p.badUTF8, p.cut
+	f.tape, f.problems, f.badUTF8, f.errors = p.tape, p.problems, p.badUTF8, p.count[Syntax]
 }
 
 func (f *File) parser(guided bool) *parser {
@@ -64,6 +65,7 @@ type parser struct {
 	count      map[string]int // problems by kind, including dropped ones
 	badUTF8    bool
 	unbalanced bool // brackets do not match
+	atEnd      bool // the first syntax error is at the end of the text
 	cut        bool // the text ends inside several containers
 	lost       int  // how often the document ended before the text
 	tooDeep    bool // the rest is skipped

@@ -2,6 +2,8 @@ package source
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -27,19 +29,21 @@ func (p *parser) unclosed() {
 	p.problem(Syntax, start, start+1, "this %c has no %c", p.data[start], p.data[start]+2) // } is { + 2, and ] is [ + 2
 }
 
-// endsEarly reports that the text ends inside containers: once, at the innermost one. Each of them
-// still counts, where two ways to read the text are compared.
+// endsEarly reports that the text ends inside containers, unless there is an error before: once, at the
+// innermost one, in place of what is wrong with the last token. Each of them still counts, where two ways to
+// read the text are compared.
 func (p *parser) endsEarly(start int) {
-	if p.cut {
-		p.count[Syntax]++
+	isCause := !p.cut && (p.atEnd || p.count[Syntax] == 0)
+	p.cut = true
+	p.count[Syntax]++
+	if !isCause {
 		return
 	}
-	p.cut = true
-	before := len(p.problems)
-	p.problem(Syntax, start, start+1, "the file ends inside this %c", p.data[start])
-	if len(p.problems) > before {
-		p.problems[before].Fix = "restore the complete file"
-	}
+	p.problems = slices.DeleteFunc(p.problems, func(last Problem) bool {
+		return last.Kind == Syntax || last.Kind == InvalidUTF8 && last.At.End == len(p.data) || p.isPart(last, start)
+	})
+	p.problems = append(p.problems, Problem{Kind: Syntax, Message: fmt.Sprintf("the file ends inside this %c", p.data[start]),
+		Fix: "restore the complete file", At: p.file.Span(start, start+1)})
 }
 
 // rewind moves back to pos, or to the comma before it, for the parent of the open container.
@@ -97,14 +101,6 @@ func (p *parser) isOpen(c byte) bool {
 		}
 	}
 	return false
-}
-
-// unexpected reports and skips a word that does not belong here.
-func (p *parser) unexpected() {
-	start := p.pos
-	for p.pos++; p.pos < len(p.data) && !endsWord[p.data[p.pos]]; p.pos++ {
-	}
-	p.problem(Syntax, start, p.pos, "unexpected text")
 }
 
 // trailing reads text after the root value. Members after the root's brace belong to the

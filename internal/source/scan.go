@@ -6,6 +6,7 @@ import (
 
 var (
 	startsValue  = tableOf(`"{[-0123456789tfnTFN`)
+	startsName   = tableOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$/#@")
 	mayBeSkipped = tableOf("/<=>|\u00A0\u2003\uFEFF")
 	endsWord     = tableOf(" \t\r\n,:{}[]\"")
 )
@@ -24,6 +25,7 @@ func (p *parser) str() {
 	for {
 		if i, _ = plain(data, i); i >= len(data) {
 			p.problem(Syntax, start, start+1, "this string is not closed")
+			p.atEnd = p.atEnd || p.count[Syntax] == 1 && !endsClosed(data)
 			break
 		}
 		if data[i] == '"' {
@@ -63,7 +65,11 @@ func (p *parser) escape(i int) int {
 		p.problem(InvalidUTF8, i, i+6, "this escape is half of a surrogate pair, not a character")
 		return i + 6
 	}
-	p.problem(Syntax, i, i+2, "JSON has no such escape")
+	end := i + 2
+	if len(p.data)-i < maxEscapes {
+		end = len(p.data)
+	}
+	p.problem(Syntax, i, end, "JSON has no such escape")
 	if i+1 < len(p.data) && p.data[i+1] >= 0x20 {
 		return i + 2
 	}
@@ -155,7 +161,47 @@ func (p *parser) word() {
 	kind, known := words[string(p.data[start:i])]
 	if !known {
 		kind = Null
-		p.problem(Syntax, start, i, "this is not a JSON value")
+		message := "this is not a JSON value"
+		if p.data[start] == '\'' {
+			message = singleQuote
+		} else if startsName[p.data[start]] && i < len(p.data) && p.data[i] == '"' {
+			message = noOpeningQuote
+		}
+		p.problem(Syntax, start, i, "%s", message)
 	}
 	p.leaf(kind, start, i, 0)
 }
+
+// endsClosed reports whether a text ends with a closing bracket, as a complete file does.
+func endsClosed(data []byte) bool {
+	data = bytes.TrimRight(data, " \t\r\n")
+	return len(data) > 0 && (data[len(data)-1] == '}' || data[len(data)-1] == ']')
+}
+
+// unexpected reports and skips a word that does not belong here: where a key is due, or after a value.
+func (p *parser) unexpected(l *itemList) {
+	start := p.pos
+	for p.pos++; p.pos < len(p.data) && !endsWord[p.data[p.pos]]; p.pos++ {
+	}
+	message := "unexpected text"
+	switch c, isDue := p.data[start], l.first || l.comma >= 0; {
+	case c == '\'':
+		message = singleQuote
+	case isDue && (c == '{' || c == '['):
+		message = "a key is missing before this"
+	case isDue && startsName[c] && p.peek() == '"':
+		message = noOpeningQuote
+	case isDue && startsName[c] && p.peek() == ':':
+		message = "this key is not in quotes"
+	case !isDue && c == ':':
+		message = "a colon after a value; a { may be missing before the value"
+	case !isDue && p.data[start-1] == '"':
+		message = "text after the end of a string; a quote inside a string is written \\\""
+	}
+	p.problem(Syntax, start, p.pos, "%s", message)
+}
+
+const (
+	singleQuote    = "JSON has no single quotes; write double quotes"
+	noOpeningQuote = "an opening quote is missing before this"
+)

@@ -210,11 +210,11 @@ func before(a, b *Finding) int {
 	)
 }
 
-// Worst is the largest change among findings that are not waived.
+// Worst is the largest change among findings that are not waived. A file that cannot be compared is no change.
 func Worst(findings []Finding) Change {
 	worst := None
 	for i := range findings {
-		if f := &findings[i]; f.Waiver == "" {
+		if f := &findings[i]; f.Waiver == "" && f.Rule.Text != BreaksText {
 			worst = max(worst, f.Rule.Change)
 		}
 	}

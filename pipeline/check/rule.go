@@ -22,7 +22,7 @@ type Rule struct {
 	In         Profiles   // where a profile weighs the rule otherwise
 	Guess      bool       // it judges by what a text looks like, and can be wrong
 	Autofix    bool       // of a lint rule: its findings carry edits that change no meaning
-	Text       TextUse    // of a lint rule on JSON: what it has to do with the file's text
+	Text       TextUse    // of a rule on JSON: what it has to do with the file's text
 	Evidence              // what is known of the platform's answer to what the rule reports
 	AnyOpenAPI bool       // of a lint rule: it also checks definitions that are not OpenAPI 2.0
 	Repeats    Repeats    // of a lint rule: its findings repeat those of others on the same value
@@ -45,7 +45,7 @@ const (
 	AsksForVersion
 )
 
-// TextUse says what a lint rule has to do with the text of a file, which the other rules see
+// TextUse says what a rule has to do with the text of a file, which the other rules see
 // only as JSON.
 type TextUse int
 

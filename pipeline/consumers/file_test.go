@@ -126,7 +126,7 @@ func TestOutlines(t *testing.T) {
 	}
 	want := []string{
 		"prod: flow None: no flow: it has no definition",
-		"prod: flow Cut: broken JSON in line 1: this string is not closed; it may have more calls than were read",
+		"prod: flow Cut: broken JSON in line 1: the file ends inside this {; it may have more calls than were read",
 		"prod: agent Helper: Odd: no YAML",
 	}
 	if got := back.Found().Problems; !reflect.DeepEqual(got, want) {

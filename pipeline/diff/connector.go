@@ -71,26 +71,34 @@ var connectorRules = []check.Rule{
 		Evidence:  seenRefusal(check.RefusedAtImport, "API Management validates definitions against the schema of OpenAPI 2.0: coe-starter-kit issue 5245"),
 		Consumers: slices.Concat(everyone, connecting),
 		When:      onImport,
+		Text:      check.BreaksText,
 		Fix:       "fix the JSON; alm lint shows where",
 		Run:       unparseable,
 	},
 	{
 		ID:        "definition-malformed",
 		Title:     "A definition is no longer valid JSON",
-		Severity:  check.Warning,
-		Change:    check.Additive,
-		Evidence:  ownStatement,
-		Consumers: everyone,
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Evidence:  seenRefusal(check.RefusedAtImport, strictParser),
+		Consumers: slices.Concat(everyone, connecting),
 		When:      onImport,
-		Fix:       "fix the JSON; alm lint shows where",
-		Run: func(p *check.Pass) {
-			if p.Was != nil && p.Is != nil && isReadable(p.Is) && isMalformed(p.Is) && !isMalformed(p.Was) && !isCutNow(p.Was, p.Is) {
-				p.Report(check.Finding{
-					Message: p.Is.Definition.Name + " is not valid JSON: alm compares what it can read, and anything after the error may look removed",
-					At:      firstProblem(p.Is),
-				})
-			}
-		},
+		Text:      check.BreaksText,
+		Fix:       "correct the JSON here",
+		Run:       reportMalformed(func(m malformed) *source.File { return m.definition }),
+	},
+	{
+		ID:        "properties-malformed",
+		Title:     "apiProperties.json is no longer valid JSON",
+		Severity:  check.Error,
+		Change:    check.Breaking,
+		Evidence:  seenRefusal(check.RefusedAtImport, strictParser),
+		Consumers: slices.Concat(everyone, connecting),
+		When:      onImport,
+		Text:      check.BreaksText,
+		Fix:       "correct the JSON here",
+		Since:     "1.1.0",
+		Run:       reportMalformed(func(m malformed) *source.File { return m.properties }),
 	},
 	{
 		ID:        "base-malformed",

@@ -53,10 +53,12 @@ func compareUpTo(was, is *connector.Connector, most int) []check.Finding {
 	if was == nil && is == nil {
 		return nil
 	}
+	is, unread := withoutMalformed(was, is)
 	ps := prepare(was, is)
 	if ps.d != nil && ps.d.suspect {
 		was, is, ps = followBroken(was, is, ps)
 	}
+	ps.malformed = unread
 	findings := check.Run(Rules(), check.Pass{Was: was, Is: is, Shared: ps, Most: most})
 	affectAgents(findings, was, is)
 	return findings

@@ -61,6 +61,8 @@ type pairing struct {
 	differing        []differingPair // nil until somebody asks
 	subjects         subjects
 
+	malformed malformed // nothing of these is compared
+
 	pairedProperties bool
 	propertiesPair   *propertiesPair // nil when they are the same
 

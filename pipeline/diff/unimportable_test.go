@@ -14,6 +14,8 @@ func TestUnimportableHitsAll(t *testing.T) {
 		brokenReference:          everyone,
 		repairedReference:        everyone,
 		"definition-unparseable": slices.Concat(everyone, connecting),
+		"definition-malformed":   slices.Concat(everyone, connecting),
+		"properties-malformed":   slices.Concat(everyone, connecting),
 	} {
 		i := slices.IndexFunc(Rules(), func(r check.Rule) bool { return r.ID == id })
 		if got := Rules()[i].Consumers; !slices.Equal(got, want) {

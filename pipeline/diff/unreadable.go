@@ -19,15 +19,10 @@ func isReadable(c *connector.Connector) bool {
 // areReadable reports whether the rules can compare two definitions. Without paths at base nothing
 // was ever imported: there is nothing to lose, as long as there are no operations at head either.
 func areReadable(was, is *connector.Connector) bool {
-	if was == nil || is == nil || isCutNow(was, is) {
+	if was == nil || is == nil {
 		return false
 	}
 	return isReadable(was) && isReadable(is) || isWithoutPaths(was) && (isWithoutPaths(is) || isReadable(is) && is.Definition.Root.Get("paths").Len() == 0)
-}
-
-// isCutNow reports whether head is a part of a file: what it lacks would look removed.
-func isCutNow(was, is *connector.Connector) bool {
-	return is.Definition.IsCut() && !was.Definition.IsCut()
 }
 
 // isWithoutPaths reports whether the definition is JSON and leaves paths out.
@@ -43,14 +38,8 @@ func unparseable(p *check.Pass) {
 	if p.Was != nil && p.Is != nil && string(p.Was.Definition.Data) == string(p.Is.Definition.Data) && bytes.Equal(p.Was.Definition.Written(), p.Is.Definition.Written()) {
 		return
 	}
-	if areReadable(p.Was, p.Is) {
+	if areReadable(p.Was, p.Is) || pairingOf(p).malformed.definition != nil {
 		return
-	}
-	if p.Is != nil && p.Was != nil && isReadable(p.Is) && isReadable(p.Was) { // see isCutNow
-		p.Report(check.Finding{
-			Message: p.Is.Definition.Name + " is cut short: it cannot be imported or compared",
-			At:      firstProblem(p.Is), Content: digestOf(string(p.Is.Definition.Data)),
-		})
 	}
 	if p.Is != nil && !isReadable(p.Is) {
 		what, fix := describeUnreadable(p.Is)
@@ -135,10 +124,8 @@ func isMalformed(c *connector.Connector) bool {
 
 // firstProblem returns where the text stops being JSON, or its start.
 func firstProblem(c *connector.Connector) source.Span {
-	for _, problem := range c.Definition.Problems() {
-		if problem.Kind == source.Syntax {
-			return problem.At
-		}
+	if problem, broken := c.Definition.Broken(); broken {
+		return problem.At
 	}
 	return c.Definition.Span(0, min(1, len(c.Definition.Data)))
 }

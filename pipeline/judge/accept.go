@@ -40,7 +40,9 @@ func (r *Result) VersionChanges() map[string]check.Change {
 	}
 	for _, findings := range [][]*check.Finding{r.Diffed.Findings, r.unreached} {
 		for _, f := range findings {
-			all[f.Connector] = max(all[f.Connector], f.Asks())
+			if !breaksText(f) { // nobody knows what changed
+				all[f.Connector] = max(all[f.Connector], f.Asks())
+			}
 		}
 	}
 	return all
@@ -49,6 +51,7 @@ func (r *Result) VersionChanges() map[string]check.Change {
 // accept marks what waivers, suppressions and the baseline accept, in that order, and
 // returns findings on these themselves.
 func (r *Result) accept() ([]check.Finding, error) {
+	r.findTorn()
 	findings, err := r.waive()
 	r.allow()
 	if err != nil || r.Linted == nil {
@@ -94,15 +97,15 @@ func (b *Baseline) accept(findings []*check.Finding) {
 	}
 }
 
-// allow accepts the breaking changes that no waiver does, where a person allowed them. The version has
-// to rise for them as for any other.
+// allow accepts the breaking changes that no waiver does, where a person allowed them, but no file that cannot
+// be compared. The version has to rise for them as for any other.
 func (r *Result) allow() {
 	if r.opts.Allowed == "" || r.Diffed == nil {
 		return
 	}
 	for _, findings := range [][]*check.Finding{r.Diffed.Findings, r.unreached} {
 		for _, f := range findings {
-			if f.Change() == check.Breaking {
+			if f.Change() == check.Breaking && !breaksText(f) {
 				f.Accept(check.ByLabel, r.opts.Allowed)
 			}
 		}

@@ -101,7 +101,7 @@ func (r *Result) unmatched(b *Baseline, linted []*check.Finding) []BaselineEntry
 	}
 	var unused []BaselineEntry
 	for _, e := range b.Findings {
-		judged := there[e.Connector] && (r.runs(e.Connector, e.Rule) || !slices.Contains(project.RuleIDs(), e.Rule))
+		judged := there[e.Connector] && (r.checked(e.Connector, e.Rule) || !slices.Contains(project.RuleIDs(), e.Rule))
 		gone := !there[e.Connector] && r.complete()
 		if !found[e.Fingerprint] && (judged || gone) {
 			unused = append(unused, e)

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"alm/internal/exit"
 	"alm/internal/racetest"
 	"alm/pipeline/project"
 	"alm/pipeline/tree"
@@ -56,6 +58,9 @@ func trees(t testing.TB, place *tree.Place, specs ...string) []tree.Tree {
 	return all
 }
 
+// malformedPairs are the updates after which a file is no longer JSON.
+var malformedPairs = []string{"052", "073", "276", "395", "496"}
+
 // TestCorpusPairs diffs every real update and holds the renames against the labels.
 func TestCorpusPairs(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join(corpus(t), "pairs", "*", "meta.json"))
@@ -81,8 +86,10 @@ func TestCorpusPairs(t *testing.T) {
 		was := tree.Tree{Label: "old", FS: os.DirFS(filepath.Join(dir, "old"))}
 		is := tree.Tree{Label: "new", FS: os.DirFS(filepath.Join(dir, "new"))}
 		r, err := Findings(t.Context(), Options{Project: &project.Project{}, Now: fixedDay}, was, is)
-		if err != nil {
-			t.Errorf("%s: %v", filepath.Base(dir), err)
+		if isMalformed := slices.Contains(malformedPairs, filepath.Base(dir)); err != nil || isMalformed {
+			if isMalformed != errors.Is(err, exit.Usage) {
+				t.Errorf("%s: %v", filepath.Base(dir), err)
+			}
 			continue
 		}
 		var want []string

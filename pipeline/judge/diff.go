@@ -29,10 +29,15 @@ func diffConnectors(r *Result) error {
 	if err != nil {
 		return err
 	}
+	unread := firstUnread(all)
 	findings := narrow(r.opts.Project.Apply(all), r.opts.Consumers)
+	found := check.Each(findings)
+	if err := r.refuseSilence(unread, found); err != nil {
+		return err
+	}
 	r.findFollowing(findings)
 	r.acceptMajor(findings)
-	r.Diffed = record.NewJudged(check.Each(findings))
+	r.Diffed = record.NewJudged(found)
 	return nil
 }
 
@@ -54,7 +59,8 @@ func (opts Options) Sides(change Change, keep func(check.Finding) bool) *Result 
 }
 
 // acceptMajor waives the breaking findings of a connector whose major version rose: the
-// change says of itself that it breaks. Of a base that cannot be read nobody knows the version.
+// change says of itself that it breaks. Of a base that cannot be read nobody knows the version, and of a head
+// that cannot be read not whether it breaks.
 func (r *Result) acceptMajor(findings []check.Finding) {
 	was, is := r.VersionsBefore(), map[string]string{}
 	for dir, c := range diff.Bases(r.Was, r.Is) {
@@ -69,7 +75,7 @@ func (r *Result) acceptMajor(findings []check.Finding) {
 		f := &findings[i]
 		before, known := was[f.Connector]
 		after := is[f.Connector]
-		if f.Rule.Change == check.Breaking && known && project.MajorRose(before, after) {
+		if f.Rule.Change == check.Breaking && !breaksText(f) && known && project.MajorRose(before, after) {
 			reason := "the base has no version, and " + after + " is the first"
 			if before != "" {
 				reason = fmt.Sprintf("the major version rose from %s to %s", before, after)

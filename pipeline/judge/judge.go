@@ -66,6 +66,7 @@ type Result struct {
 	heads      []Head
 	targets    []impact.Target                     // connectors at base, where consumers are named
 	reviewed   []reviewed                          // under the security profile
+	torn       map[string]bool                     // folders of connectors with a file that cannot be read
 	alone      []string                            // folders of connectors that did not change and were linted one after the other
 	kept       struct{ linted, diffed check.Kept } // the findings of a part after it was judged
 	before     int                                 // how many of the connectors that changed are at base

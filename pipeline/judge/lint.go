@@ -122,6 +122,24 @@ func (r *Result) runs(dir, rule string) bool {
 	return i >= 0 && lint.Rules()[i].For(r.profile()) != check.Off
 }
 
+// findTorn finds the connectors with a file that cannot be read, so that rules may not have seen all.
+func (r *Result) findTorn() {
+	r.torn = map[string]bool{}
+	for _, j := range []*record.Judged{r.Linted, r.Diffed} {
+		if j == nil {
+			continue
+		}
+		for _, f := range j.Findings {
+			if breaksText(f) {
+				r.torn[f.Connector] = true
+			}
+		}
+	}
+}
+
+// checked reports whether a lint rule checked all of a connector.
+func (r *Result) checked(dir, rule string) bool { return r.runs(dir, rule) && !r.torn[dir] }
+
 // complete reports whether all connectors of the project were linted.
 func (r *Result) complete() bool {
 	return (r.Base.FS == nil || r.opts.LintAll) && r.Head.Under == "" && len(r.opts.Only) == 0

@@ -6,6 +6,8 @@ import (
 
 	"alm/internal/exit"
 	"alm/internal/source"
+	"alm/pipeline/check"
+	"alm/pipeline/diff"
 	"alm/solution/connector"
 )
 
@@ -20,6 +22,9 @@ func refuseUnread(r *Result, definitions bool) error {
 	for _, c := range r.Is {
 		if definitions {
 			if err := refuseFile(c.Definition); err != nil {
+				return err
+			}
+			if err := refuseMalformed(diff.Bases(r.Was, r.Is)[c.Dir], c); err != nil {
 				return err
 			}
 			if c.Definition.Root.Get("paths").Kind() != source.Object {
@@ -41,6 +46,43 @@ func refuseUnread(r *Result, definitions bool) error {
 	return nil
 }
 
+// refuseMalformed returns an error for a connector with a file that is no longer JSON.
+func refuseMalformed(was, is *connector.Connector) error {
+	if was == nil {
+		was = &connector.Connector{}
+	}
+	for _, files := range [][2]*source.File{{was.Definition, is.Definition}, {was.Properties, is.Properties}} {
+		if _, isBroken := files[1].BrokenSince(files[0]); isBroken {
+			return firstProblem(files[1])
+		}
+	}
+	return nil
+}
+
+// firstUnread returns the first finding about a file that cannot be compared, nil without one.
+func firstUnread(findings []check.Finding) *check.Finding {
+	for i := range findings {
+		if breaksText(&findings[i]) {
+			found := findings[i] // the list is written over
+			return &found
+		}
+	}
+	return nil
+}
+
+// refuseSilence returns an error for a file that cannot be compared, if the project turns the rules off that
+// report it: the change would look like one that breaks nothing.
+func (r *Result) refuseSilence(unread *check.Finding, diffed []*check.Finding) error {
+	isReported := func(findings []*check.Finding) bool { return slices.ContainsFunc(findings, breaksText) }
+	if unread == nil || isReported(diffed) || r.Linted != nil && isReported(r.Linted.Findings) {
+		return nil
+	}
+	return exit.Refused.Errorf("correct the file; alm.yaml turns off "+unread.Rule.ID+", which reports it", "%s", unread.Line())
+}
+
+// breaksText reports whether a finding is about a file that cannot be read.
+func breaksText(f *check.Finding) bool { return f.Rule.Text == check.BreaksText }
+
 // refuseVersion returns an error for a definition that is not OpenAPI 2.0.
 func refuseVersion(c *connector.Connector) error {
 	if !c.Definition.Root.Get("openapi").Exists() {
@@ -61,7 +103,7 @@ func refuseFile(f *source.File) error {
 func firstProblem(f *source.File) error {
 	for _, p := range f.Problems() {
 		from := p.At.From()
-		return exit.Usage.Errorf(cmp.Or(p.Fix, "alm lint shows every problem"), "%s:%d:%d: %s", p.At.Name(), from.Line, from.Column, p.Message)
+		return exit.Usage.Errorf(cmp.Or(p.Fix, "correct it there, then run alm lint"), "%s:%d:%d: %s", p.At.Name(), from.Line, from.Column, p.Message)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // leaveOutRepeats keeps one finding where lint and diff report the same cause: the error of diff, which says what
-// breaks, else that of lint. What is accepted does not stand for another finding.
+// breaks, else that of lint, also about a file that is not JSON. What is accepted does not stand for another finding.
 func (r *Result) leaveOutRepeats() {
 	if r.Linted == nil || r.Diffed == nil {
 		return
@@ -34,6 +34,12 @@ func (r *Result) leaveOutRepeats() {
 		for _, f := range near.to(change, &budget) {
 			switch {
 			case f.Connector != change.Connector || left[f]:
+			case breaksText(f) && breaksText(change):
+				if isWeaker := f.Severity < change.Severity; isWeaker {
+					left[f] = true
+				} else {
+					left[change] = true
+				}
 			case change.Severity == check.Error && f.Rule.Repeats != check.CauseOfChange && explains(change, f):
 				left[f] = true
 				addPlaces(change, f)

@@ -14,12 +14,14 @@ import (
 
 const seedDir = "../../testdata/connectors/seed"
 
-// seedFindings are all that lint says of the seed connector, by profile.
+// seedMalformed is all that lint says of the seed connector until its properties are JSON.
+const seedMalformed = "error json-syntax file/apiProperties.json"
+
+// seedFindings are all that lint says of the seed connector then, by profile.
 var seedFindings = map[check.Profile][]string{
 	check.Default: {
 		"error connection-constraint-unknown connectionParameters/api_key",
 		"error info-description info/description",
-		"error json-syntax file/apiProperties.json",
 		"error ref-unresolved ref/#/definitions/DeployFinishedEvent",
 		"error trigger-notification-content-placement operation/OnDeployFinished",
 		"error trigger-notification-url operation/OnDeployFinished",
@@ -37,7 +39,6 @@ var seedFindings = map[check.Profile][]string{
 	check.Security: {
 		"error connection-constraint-unknown connectionParameters/api_key",
 		"error info-description info/description",
-		"error json-syntax file/apiProperties.json",
 		"error ref-unresolved ref/#/definitions/DeployFinishedEvent",
 		"error trigger-notification-content-placement operation/OnDeployFinished",
 		"error trigger-notification-url operation/OnDeployFinished",
@@ -140,12 +141,15 @@ func TestSeed(t *testing.T) {
 		}
 		fsys["seed/"+name] = &fstest.MapFile{Data: data}
 	}
-	for profile, want := range seedFindings {
-		if got := summaries(lintedFor(t, fsys, profile)); !slices.Equal(got, want) {
-			t.Errorf("%s: got\n\t\t%s\nwant\n\t\t%s", profile, strings.Join(got, "\n\t\t"), strings.Join(want, "\n\t\t"))
+	for profile := range seedFindings {
+		if got := summaries(lintedFor(t, fsys, profile)); !slices.Equal(got, []string{seedMalformed}) {
+			t.Errorf("%s: got %q, want %s", profile, got, seedMalformed)
 		}
 	}
-	for _, e := range seedEdits {
+	for i, e := range seedEdits {
+		if i == 1 { // all files are JSON now
+			isSeed(t, fsys)
+		}
 		file := fsys["seed/"+e.file]
 		if !strings.Contains(string(file.Data), e.was) {
 			t.Fatalf("%s: %s does not hold %s", e.why, e.file, e.was)
@@ -165,6 +169,15 @@ func TestSeed(t *testing.T) {
 	for profile := range seedFindings {
 		if got := summaries(lintedFor(t, fsys, profile)); len(got) > 0 {
 			t.Errorf("%s: mended, and still\n%s", profile, strings.Join(got, "\n"))
+		}
+	}
+}
+
+func isSeed(t *testing.T, fsys fstest.MapFS) {
+	t.Helper()
+	for profile, want := range seedFindings {
+		if got := summaries(lintedFor(t, fsys, profile)); !slices.Equal(got, want) {
+			t.Errorf("%s: got\n\t\t%s\nwant\n\t\t%s", profile, strings.Join(got, "\n\t\t"), strings.Join(want, "\n\t\t"))
 		}
 	}
 }

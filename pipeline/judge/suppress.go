@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -35,7 +36,7 @@ func (r *Result) ran(s project.Suppression) bool {
 			continue
 		}
 		reached = true
-		if r.runs(dir, s.Rule) {
+		if r.checked(dir, s.Rule) {
 			return true
 		}
 	}
@@ -44,16 +45,16 @@ func (r *Result) ran(s project.Suppression) bool {
 
 func (r *Result) today() string { return r.opts.Now().UTC().Format(time.DateOnly) }
 
-// accepts returns a function that reports whether a suppression or the baseline accepts a finding of lint, nil
-// if there are neither.
+// accepts returns a function that reports whether a suppression, a waiver or the baseline accepts a finding of
+// lint, nil if there are none.
 func (r *Result) accepts() func(*check.Finding) bool {
 	if r.opts.Baseline {
 		return func(*check.Finding) bool { return true }
 	}
-	known := map[string]bool{}
+	known := r.waived()
 	if fsys := r.policyFS(); fsys != nil {
 		if baseline, err := loadBaseline(fsys); err == nil { // accept returns the error
-			known = baseline.fingerprints()
+			maps.Copy(known, baseline.fingerprints())
 		}
 	}
 	suppressions := slices.DeleteFunc(slices.Clone(r.opts.Project.Lint.Suppressions), func(s project.Suppression) bool { return s.Expired(r.today()) })

@@ -40,5 +40,7 @@ func (r *Result) breaks() bool {
 	return r.Diffed != nil && (slices.ContainsFunc(r.Diffed.Findings, isBreak) || slices.ContainsFunc(r.unreached, isBreak))
 }
 
-// isBreak reports whether a finding is breaking and counts.
-func isBreak(f *check.Finding) bool { return f.Waiver == "" && f.Rule.Change == check.Breaking }
+// isBreak reports whether a finding is breaking and counts. A file that cannot be compared is no change.
+func isBreak(f *check.Finding) bool {
+	return f.Waiver == "" && f.Rule.Change == check.Breaking && !breaksText(f)
+}

@@ -55,8 +55,7 @@ func (r *Result) waive() ([]check.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	terms := r.opts.Project.Waivers
-	today, latest := r.today(), r.opts.Now().UTC().AddDate(0, 0, terms.MostDays()).Format(time.DateOnly)
+	terms, today, latest := r.opts.Project.Waivers, r.today(), r.latest()
 	r.accepting = len(file.all)
 	from := r.movedFrom()
 	matching := r.matching(file, from)
@@ -93,6 +92,30 @@ func (r *Result) waive() ([]check.Finding, error) {
 		}
 	}
 	return findings, nil
+}
+
+// latest returns the last day on which a waiver may end.
+func (r *Result) latest() string {
+	return r.opts.Now().UTC().AddDate(0, 0, r.opts.Project.Waivers.MostDays()).Format(time.DateOnly)
+}
+
+// waived returns the fingerprints of the waivers that count today. Of a file that is wrong accept returns the error.
+func (r *Result) waived() map[string]bool {
+	known := map[string]bool{}
+	if r.Head.FS == nil {
+		return known
+	}
+	file, err := loadWaivers(r.Head.FS)
+	counts, unknown := r.countsWaiver()
+	if err != nil || unknown != nil {
+		return known
+	}
+	for _, w := range file.all {
+		if w.Until >= r.today() && w.Until <= r.latest() && counts(w) {
+			known[w.Fingerprint] = true
+		}
+	}
+	return known
 }
 
 // countsWaiver returns which waivers count: all of head, or with waivers: base those that base has.
@@ -165,13 +188,13 @@ func (r *Result) soughtBy(w Waiver) bool {
 	switch {
 	case slices.ContainsFunc(lint.Rules(), func(rule check.Rule) bool { return rule.ID == w.Rule }):
 		looked := r.looked()
-		return r.Linted != nil && (slices.Contains(looked, of) && r.runs(of, w.Rule) || !slices.Contains(looked, of) && r.complete())
+		return r.Linted != nil && (slices.Contains(looked, of) && r.checked(of, w.Rule) || !slices.Contains(looked, of) && r.complete())
 	case r.Diffed == nil || len(r.opts.Consumers) > 0:
 		return false
 	case of == "": // it may be of any connector
 		return r.Linted != nil && len(r.Detected.Changed) >= max(r.Looked, 1)
 	}
-	return slices.Contains(r.Detected.Changed, of)
+	return slices.Contains(r.Detected.Changed, of) && !r.torn[of]
 }
 
 func (w Waiver) about() string {

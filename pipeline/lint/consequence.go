@@ -8,25 +8,38 @@ import (
 	"alm/solution/connector"
 )
 
-// applicable returns the rules that apply to a connector: a definition of another OpenAPI
-// version has its contents in other places, so what other rules report would only follow
-// from that. Where a file cannot be read at all, only the rules on texts say why.
-func applicable(rules []check.Rule, c *connector.Connector) []check.Rule {
-	if root := c.Definition.Root; root.Kind() != source.Object || isUnreadable(c.Properties) || c.Definition.IsCut() {
-		return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool {
-			return r.Text == check.IgnoresText && (r.Repeats != check.CauseOfWeaker || !root.Exists())
-		})
+// checkTexts runs the rules on texts on a connector with a file that is not JSON, where what others report
+// may only follow from that. ok is false if all files are, or if the project accepts it.
+func checkTexts(rules []check.Rule, f *index, c *connector.Connector) (findings []check.Finding, ok bool) {
+	_, definition := c.Definition.Broken()
+	_, properties := c.Properties.Broken()
+	if !definition && !properties {
+		return nil, false
 	}
-	if !c.Definition.Root.Get("openapi").Exists() {
-		return rules
-	}
-	return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool { return !r.AnyOpenAPI && r.Text == check.IgnoresText })
+	f.onlyTexts = true
+	onTexts := slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool { return r.Text == check.IgnoresText })
+	findings = check.RunIn(&f.draft, onTexts, check.Pass{Is: c, Shared: f, Most: f.options.Most})
+	f.onlyTexts = slices.ContainsFunc(findings, func(found check.Finding) bool {
+		isAccepted := f.options.Accepted != nil && f.options.Accepted(&found)
+		return found.Rule.Text == check.BreaksText && found.Severity == check.Error && !isAccepted
+	})
+	return findings, f.onlyTexts
 }
 
-// isUnreadable reports whether a file is there and has nothing that rules could check, or only a
-// part of it.
-func isUnreadable(f *source.File) bool {
-	return f != nil && (f.Root.Kind() != source.Object && len(f.Problems()) > 0 && !isComparable(f) || f.IsCut())
+// applicable returns the rules that apply to a connector: a definition of another OpenAPI
+// version has its contents in other places, so what other rules report would only follow
+// from that. Of one that is no object, only the rules on texts and types say what it is.
+func applicable(rules []check.Rule, c *connector.Connector) []check.Rule {
+	root := c.Definition.Root
+	switch {
+	case root.Kind() != source.Object && isComparable(c.Definition):
+		return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool {
+			return r.Text == check.IgnoresText && r.Repeats != check.CauseOfWeaker
+		})
+	case root.Get("openapi").Exists():
+		return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool { return !r.AnyOpenAPI && r.Text == check.IgnoresText })
+	}
+	return rules
 }
 
 // withoutRepeats removes findings on a value that another one reports too: of the wrong type or

@@ -28,5 +28,6 @@ func FuzzConnector(f *testing.F) {
 			t.Fatal(err)
 		}
 		silent(t, c, lintConnector(c))
+		silent(t, c, Run(everyRule(), c, Options{Accepted: breaksText}))
 	})
 }

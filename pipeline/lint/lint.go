@@ -62,10 +62,13 @@ func Run(rules []check.Rule, c *connector.Connector, options Options) []check.Fi
 	f := buildIndex(c, options)
 	defer f.release()
 	options.Known.learn(c, f.credentials)
-	findings := check.RunIn(&f.draft, applicable(rules, c), check.Pass{Is: c, Shared: f, Most: options.Most})
-	if options.Most == 0 || len(findings) <= options.Most {
-		findings = withoutConsequences(rules, f, c, f.onePerAbsent(f.withoutRepeats(findings)))
-		options.Change.restore(f, c, findings)
+	findings, onTexts := checkTexts(rules, f, c)
+	if !onTexts {
+		findings = check.RunIn(&f.draft, applicable(rules, c), check.Pass{Is: c, Shared: f, Most: options.Most})
+		if options.Most == 0 || len(findings) <= options.Most {
+			findings = withoutConsequences(rules, f, c, f.onePerAbsent(f.withoutRepeats(findings)))
+			options.Change.restore(f, c, findings)
+		}
 	}
 	mask(findings, map[string][]credential{c.Dir: f.credentials})
 	return findings

@@ -38,6 +38,7 @@ type index struct {
 	host        hostIs  // the class of the definition's host
 	signIns     []signIn
 	options     Options
+	onlyTexts   bool      // a file is not JSON, and rules on anything else do not run
 	hooks       []webhook // filled by webhooks
 	hooksFound  bool
 	leadsFound  bool

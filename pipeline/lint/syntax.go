@@ -56,6 +56,8 @@ func problemRules() []check.Rule {
 				}
 				if problem.Fix != "" {
 					f.Message = problem.Message + "; nothing in it can be checked"
+				} else if k.Text == check.BreaksText && indexOf(p).onlyTexts {
+					f.Message += ", and nothing else in the connector is checked"
 				}
 				if k.Autofix {
 					f.Edits = []source.Edit{{Span: problem.At}}

@@ -103,7 +103,7 @@ func mustBeClean(c *connector.Connector) error {
 				continue
 			}
 			from := problem.At.From()
-			return exit.Usage.Errorf(cmp.Or(problem.Fix, "alm lint shows every problem"), "%s:%d:%d: %s", problem.At.Name(), from.Line, from.Column, problem.Message)
+			return exit.Usage.Errorf(cmp.Or(problem.Fix, "correct it there, then run alm lint"), "%s:%d:%d: %s", problem.At.Name(), from.Line, from.Column, problem.Message)
 		}
 	}
 	return nil

@@ -20,10 +20,11 @@ const (
 // escaped.
 func (d Document) effect() string { return strings.Join(d.effects(), " ") }
 
-// effects returns the sentences of effect: what breaks, or may break if nothing does for sure, comes first.
+// effects returns the sentences of effect: what breaks, or may break if nothing does for sure, comes first. A file
+// that cannot be compared breaks nothing that is known.
 func (d Document) effects() (sentences []string) {
 	broken := slices.DeleteFunc(slices.Clone(d.Findings), func(f *check.Finding) bool {
-		return f.Waiver != "" || f.Change() != check.Breaking
+		return f.Waiver != "" || f.Change() != check.Breaking || f.Rule.Text == check.BreaksText
 	})
 	parts, perhaps := d.brokenConsumers(broken)
 	if len(parts)+len(perhaps) == 0 {
