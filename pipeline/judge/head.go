@@ -18,7 +18,9 @@ type Head struct {
 	File               string // the name of its definition
 	HasInfo            bool   // its definition has the object with title and version
 
-	read func() (*connector.Connector, error)
+	source   string // with several SOURCEs, its definition and revision, which the same folder of another one does not have
+	revision bool   // source names one
+	read     func() (*connector.Connector, error)
 }
 
 // Read returns the connector.

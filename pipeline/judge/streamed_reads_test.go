@@ -17,7 +17,7 @@ var readsConnectors = map[string]string{
 	"lintConnectors": "while one is judged", "lintAlone": "while one is judged", "diffConnectors": "while one is judged",
 	"acceptMajor": "while one is judged", "refuseUnread": "while one is judged", "judge": "while one is judged", "release": "while one is judged",
 	"add": "while one is judged", "look": "while one is judged", "again": "while one is fixed",
-	"Heads": "if they are kept, else heads", "Add": "if they are kept, and heads",
+	"Heads": "if they are kept, else heads",
 }
 
 // TestStepsDoNotReadReleasedConnectors fails when another function reads them.

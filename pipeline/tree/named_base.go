@@ -17,10 +17,10 @@ func (p *Place) NamedBase(ctx context.Context, spec string, head Tree, headNamed
 	if err != nil || base.Disk == "" {
 		return base, err
 	}
-	if !filepath.IsLocal(spec) {
-		return base, nil // no name of a revision begins so, and no folder of head
+	if base.IsOutside() {
+		return base, nil // no folder of head
 	}
-	if repo, err := p.Repo(); err == nil && repo != nil {
+	if repo, err := p.Repo(); filepath.IsLocal(spec) && err == nil && repo != nil {
 		if _, err := repo.Resolve(ctx, spec); err == nil {
 			hint := fmt.Sprintf("write ./%s for the folder, or %s~0 for the revision", spec, spec)
 			return Tree{}, exit.Usage.Errorf(hint, "%s is a folder and a revision", spec)

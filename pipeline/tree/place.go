@@ -58,7 +58,7 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 	switch {
 	case err == nil && info.IsDir():
 		fsys, err := p.folder(ctx, spec, full)
-		return Tree{Label: spec, FS: &listed{FS: fsys}, Under: path.Clean(filepath.ToSlash(spec)), Disk: full}, err
+		return Tree{Label: spec, FS: &listed{FS: fsys}, Under: p.under(spec, full), Disk: full}, err
 	case err == nil && strings.EqualFold(filepath.Ext(full), ".zip"):
 		if err := disk.CheckPath(full); err != nil {
 			return Tree{}, exit.Usage.Wrap(err)
@@ -68,11 +68,26 @@ func (p *Place) Source(ctx context.Context, spec string) (Tree, error) {
 		}
 		return zipTree(spec, full)
 	case err == nil && info.Mode().IsRegular() && isDefinition(os.DirFS(filepath.Dir(full)), filepath.Base(full)):
-		return fileTree(spec, full)
+		t, err := fileTree(spec, full)
+		t.Under = p.under(filepath.Dir(spec), t.Disk)
+		return t, err
 	case err == nil:
 		return p.fileOrRevision(ctx, spec)
 	}
 	return p.revision(ctx, spec)
+}
+
+// under returns how the files of a folder are named: as the project has them if it is in there, or as the user
+// named it.
+func (p *Place) under(spec, full string) string {
+	dir, err := filepath.Abs(p.Dir)
+	if err == nil {
+		full, err = filepath.Abs(full)
+	}
+	if rel, relErr := filepath.Rel(dir, full); err == nil && relErr == nil && filepath.IsLocal(rel) {
+		spec = rel
+	}
+	return path.Clean(filepath.ToSlash(spec))
 }
 
 // folder opens a folder, as disk has it. In a sparse checkout, one of the project includes the files
@@ -107,8 +122,7 @@ func isDefinition(fsys fs.FS, name string) bool {
 func fileTree(spec, full string) (Tree, error) {
 	fsys, err := OpenFolder(filepath.Dir(full))
 	return Tree{
-		Label: spec, FS: &listed{FS: fsys}, only: filepath.Base(full),
-		Under: path.Dir(path.Clean(filepath.ToSlash(spec))), Disk: filepath.Dir(full),
+		Label: spec, FS: &listed{FS: fsys}, only: filepath.Base(full), Disk: filepath.Dir(full),
 	}, err
 }
 

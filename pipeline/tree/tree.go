@@ -74,13 +74,16 @@ func (t Tree) connector(dir string) (*connector.Connector, error) {
 // InProject changes the folders of connectors of a SOURCE inside the project to those that the
 // project knows, so that overrides, suppressions and the baseline apply to them.
 func (t Tree) InProject(all []*connector.Connector) {
-	if t.zipped() || t.Under == "" || !filepath.IsLocal(t.Under) {
+	if t.IsOutside() || t.Under == "" {
 		return
 	}
 	for _, c := range all {
 		c.Dir = path.Join(t.Under, c.Dir)
 	}
 }
+
+// IsOutside reports whether a tree is no part of the project and of none of its commits.
+func (t Tree) IsOutside() bool { return t.zipped() || t.Under != "" && !filepath.IsLocal(t.Under) }
 
 // Align returns both sides as the same folder of the project where one of them names a folder of
 // it and the other is the project itself: `HEAD~1` is compared with `connectors` as
