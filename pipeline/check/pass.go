@@ -76,6 +76,9 @@ func (p *Pass) About(subject string) *Pass {
 	return &about
 }
 
+// Subject returns the subject path of the pass, "" if it is about an operation or the connector.
+func (p *Pass) Subject() string { return p.subject }
+
 // Connector returns the connector at head, or at base when head has none.
 func (p *Pass) Connector() *connector.Connector {
 	if p.Is != nil {

@@ -125,14 +125,18 @@ func eachScheme(visit func(p *check.Pass, schemes, scheme source.Node)) func(*ch
 
 // aboutMember returns the pass for one member of an object.
 func aboutMember(p *check.Pass, m member) *check.Pass {
-	subject := m.Key.Str()
-	if above := m.Of.Subject(); above != "" {
-		subject = above + "/" + subject
-	}
 	if m.Of.Op != nil {
 		p = p.On(m.Of.Op)
 	}
-	return p.About(subject)
+	return p.About(m.Subject())
+}
+
+// Subject returns the subject of findings about a member.
+func (m member) Subject() string {
+	if above := m.Of.Subject(); above != "" {
+		return above + "/" + m.Key.Str()
+	}
+	return m.Key.Str()
 }
 
 // httpsEdits removes http from a list that has https too, or replaces it.

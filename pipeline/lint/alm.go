@@ -70,7 +70,7 @@ var almRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "alm pack rejects it; the platform does not report it"},
 		Fix:      "declare it under the solution's variables, or use the name of a declared one",
-		Run:      eachSetting(undefinedVariable),
+		Run:      undeclaredVariables,
 	},
 	{
 		ID:       "alm-literal-of-variable",
@@ -88,7 +88,8 @@ var almRules = []check.Rule{
 		Fix:      "after changing the value, run alm import for the stage; it saves a connector again that still has the old value",
 		Run: eachSetting(func(p *check.Pass, at source.Node) {
 			m := variablePattern.Get().FindStringSubmatch(at.Str())
-			if m != nil && indexOf(p).options.Variables[m[1]] != "Secret" {
+			options := indexOf(p).options
+			if m != nil && options.Variables[m[1]] != "Secret" && (!options.Closed || options.Variables[m[1]] != "") {
 				p.Reportf(at.Span(), "the platform inserts the value of %s when the connector is imported or saved; later changes of the value have no effect until then", m[1])
 			}
 		}),

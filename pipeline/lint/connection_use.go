@@ -31,7 +31,7 @@ func isDigits(text string) bool {
 
 // checkUnusedParameters reports what no policy, sign-in, script or security definition reads.
 func checkUnusedParameters(p *check.Pass) {
-	if len(p.Is.ConnectionParameters) == 0 || throughGateway(p.Is) {
+	if len(p.Is.ConnectionParameters) == 0 || throughGateway(p.Is) || requiresUndefined(p) {
 		return
 	}
 	read := policyReads(p.Is)
@@ -45,6 +45,22 @@ func checkUnusedParameters(p *check.Pass) {
 		}
 		p.Reportf(prm.Key.Span(), "connection parameter %s is not used by any policy, sign-in or script; its value is never sent", prm.Name)
 	})(p)
+}
+
+// requiresUndefined reports whether operations require a security definition that does not exist, which may
+// send any parameter.
+func requiresUndefined(p *check.Pass) bool {
+	defined := p.Is.Definition.Root.Get("securityDefinitions")
+	for _, m := range indexOf(p).membersOf("security") {
+		for _, requirement := range m.Value.Items() {
+			for name := range requirement.Members() {
+				if !defined.Get(name.Str()).Exists() {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // throughGateway reports whether the data gateway may use the connection's parameters: one without a type may be its.

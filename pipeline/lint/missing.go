@@ -9,6 +9,7 @@ import (
 
 	"alm/internal/source"
 	"alm/pipeline/check"
+	"alm/solution/connector"
 )
 
 // missingObjects collects references to objects that do not exist. Each object is one finding: at its first
@@ -51,6 +52,12 @@ func (m *missingObjects) addOf(p *check.Pass, name string, of *object, f check.F
 		f.Subject = at.Subject
 	}
 	m.add(p, name, f, at)
+}
+
+// addPath adds a reference of an operation to a variable of its path: the operations of a path have it in common.
+func (m *missingObjects) addPath(p *check.Pass, op *connector.Operation, variable string, f check.Finding) {
+	f.Subject = op.Subject() + "/parameter/" + variable
+	m.add(p.On(op), op.Path+" "+variable, f, check.Place{Subject: f.Subject, Method: op.Method, Path: op.Path})
 }
 
 // addPlace adds a place that the finding does not have yet.

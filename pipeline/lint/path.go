@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -72,29 +73,13 @@ var pathRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"OperationMissingPathParameter"},
 		Fix:      `add a parameter of that name with "in": "path" and "required": true`,
-		Run: eachOperation(func(p *check.Pass, op *connector.Operation) {
-			names := pathVariables(op.Path)
-			if len(names) == 0 {
-				return
+		Run: func(p *check.Pass) {
+			var missing missingObjects
+			for _, op := range p.Is.Operations {
+				undefinedVariables(p, op, &missing)
 			}
-			var filled seenSet[string]
-			for _, prm := range op.Parameters {
-				if prm.In == "path" {
-					filled.seenBefore(prm.Name)
-				}
-			}
-			var meant map[string]string
-			for _, name := range names[:min(len(names), maxVariables)] {
-				if !filled.has(name) && meant == nil {
-					meant = misnamed(op)
-				}
-				if !filled.has(name) && meant[name] == "" { // path-parameter-unused reports the others
-					subject := op.Subject() + "/parameter/" + name
-					indexOf(p).isAbsent(p.Rule(), op.At(), subject, absentObject{parameterID(op, name), "the path"})
-					p.About(subject).Reportf(op.At(), "%s has no path parameter for {%s} in %s; requests would contain the braces", op.Label(), name, op.Path)
-				}
-			}
-		}),
+			missing.report()
+		},
 	},
 	{
 		ID:       "path-parameter-unused",
@@ -104,6 +89,7 @@ var pathRules = []check.Rule{
 		Aliases:  []string{"PathParameterNotDefinedInTemplate"},
 		Fix:      "add {name} to the path, move the parameter to the query, or remove it",
 		Run: func(p *check.Pass) {
+			var missing missingObjects
 			reported := map[source.Node]bool{}
 			for _, op := range p.Is.Operations {
 				left := maxVariables
@@ -120,10 +106,11 @@ var pathRules = []check.Rule{
 							indexOf(p).isAbsent(p.Rule(), prm.Place.Span(), op.Subject()+"/parameter/"+prm.Name, absentObject{parameterID(op, name), "the path"})
 						}
 					}
-					onParameter(p, op, prm).Reportf(prm.Place.Span(),
-						"parameter %s is a path parameter, but %s has no {%s}; its value is never sent%s", prm.Name, op.Path, prm.Name, didYouMean(likely))
+					missing.addPath(p, op, prm.Name, check.Finding{At: prm.Place.Span(), Message: fmt.Sprintf(
+						"parameter %s is a path parameter, but %s has no {%s}; its value is never sent%s", prm.Name, op.Path, prm.Name, didYouMean(likely))})
 				}
 			}
+			missing.report()
 		},
 	},
 	{
@@ -141,6 +128,31 @@ var pathRules = []check.Rule{
 			}
 		}),
 	},
+}
+
+// undefinedVariables reports the variables of an operation's path for which it has no parameter.
+func undefinedVariables(p *check.Pass, op *connector.Operation, missing *missingObjects) {
+	names := pathVariables(op.Path)
+	if len(names) == 0 {
+		return
+	}
+	var filled seenSet[string]
+	for _, prm := range op.Parameters {
+		if prm.In == "path" {
+			filled.seenBefore(prm.Name)
+		}
+	}
+	var meant map[string]string
+	for _, name := range names[:min(len(names), maxVariables)] {
+		if !filled.has(name) && meant == nil {
+			meant = misnamed(op)
+		}
+		if !filled.has(name) && meant[name] == "" { // path-parameter-unused reports the others
+			indexOf(p).isAbsent(p.Rule(), op.At(), op.Subject()+"/parameter/"+name, absentObject{parameterID(op, name), "the path"})
+			missing.addPath(p, op, name, check.Finding{At: op.At(),
+				Message: fmt.Sprintf("%s has no path parameter for {%s} in %s; requests would contain the braces", op.Label(), name, op.Path)})
+		}
+	}
 }
 
 // misnamed returns the path parameters of an operation that are meant for a variable and have another name, by

@@ -122,13 +122,7 @@ var policyRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "published connectors have such policies; the expression has no value"},
 		Repeats:  check.RepeatsChange,
 		Fix:      "declare the connection parameter, or use the declared name",
-		Run: eachPolicy(func(p *check.Pass, policy connector.Policy) {
-			walkStrings(policy.Parameters, func(n source.Node) {
-				for _, m := range connectionParameter.Get().FindAllStringSubmatch(n.Str(), -1) {
-					checkDeclared(p, policy, n, m[1])
-				}
-			})
-		}),
+		Run:      undeclaredConnectionParameters,
 	},
 	{
 		ID:       "policy-title",

@@ -90,7 +90,20 @@ func excerpt(n source.Node) string {
 
 var connectionParameter = lazyregexp.New(`connectionParameters\(\s*['"]([^'"]+)['"]`)
 
-func checkDeclared(p *check.Pass, policy connector.Policy, at source.Node, name string) {
+// undeclaredConnectionParameters reports each connection parameter that policies read and that does not exist once.
+func undeclaredConnectionParameters(p *check.Pass) {
+	var missing missingObjects
+	eachPolicy(func(p *check.Pass, policy connector.Policy) {
+		walkStrings(policy.Parameters, func(n source.Node) {
+			for _, m := range connectionParameter.Get().FindAllStringSubmatch(n.Str(), -1) {
+				checkDeclared(p, policy, n, m[1], &missing)
+			}
+		})
+	})(p)
+	missing.report()
+}
+
+func checkDeclared(p *check.Pass, policy connector.Policy, at source.Node, name string, missing *missingObjects) {
 	all := p.Is.Property("connectionParameters")
 	if p.Is.HasConnectionParameter(name) || all.Exists() && all.Kind() != source.Object { // json-type reports it
 		return
@@ -102,8 +115,9 @@ func checkDeclared(p *check.Pass, policy connector.Policy, at source.Node, name 
 			return
 		}
 	}
-	p.Reportf(at.Span(), "policy %s reads connection parameter %s, which is not declared; requests are sent without it",
-		policyName(policy), name)
+	missing.add(p, strings.ToLower(name), check.Finding{Subject: policy.Subject(), At: at.Span(), Message: fmt.Sprintf(
+		"policy %s reads connection parameter %s, which is not declared; requests are sent without it", policyName(policy), name)},
+		check.Place{Subject: policy.Subject()})
 }
 
 func policyName(policy connector.Policy) string {

@@ -113,7 +113,7 @@ var responseRules = []check.Rule{
 		Evidence: check.Evidence{Refused: check.ReportedByCertification, Proof: validator},
 		Fix:      `add a schema to "200", or document "204" if there is no body`,
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
-			if op.Method == "delete" || op.NotificationContent().Exists() || op.Get("x-ms-agentic-protocol").Exists() {
+			if op.Method == "delete" || op.NotificationContent().Exists() || op.Get("x-ms-agentic-protocol").Exists() || indexOf(p).isWebhook(p.Is, op) {
 				return
 			}
 			var success connector.Response
