@@ -65,6 +65,8 @@ func deliveryOf(pair operationPair, after []callback) string {
 	switch {
 	case isTrigger && isWebhook:
 		return "uses a webhook where it polled"
+	case isTrigger && pair.is.Method != "get" && !pair.is.Get("x-ms-trigger-metadata").Exists():
+		return "takes no callback URL where it used a webhook"
 	case isTrigger:
 		return "polls where it used a webhook"
 	case isWebhook:

@@ -175,7 +175,11 @@ func scriptScope(p *check.Pass, was, is *connector.Connector) {
 	if (was.Script == nil) != (is.Script == nil) || slices.Equal(before, after) || pairingOf(p).d.onlyAddsDangling(before, after) {
 		return
 	}
-	p.About("scriptOperations").Report(pairingOf(p).d.scopeFinding("the script", before, after, "operation", check.Finding{
+	finding := pairingOf(p).d.scopeFinding("the script", before, after, "operation", check.Finding{
 		At: propertySpan(is, "scriptOperations"), Was: propertySpan(was, "scriptOperations"),
-	}))
+	})
+	if is.Script == nil && finding.Severity != asNote {
+		finding.Message += ", but there is no " + connector.ScriptFile
+	}
+	p.About("scriptOperations").Report(finding)
 }

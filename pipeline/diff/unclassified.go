@@ -39,7 +39,11 @@ func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 	}
 	unclassifiedIn{p, "", ""}.compare(was.Definition.Root, is.Definition.Root, "definition")
 	unclassifiedIn{p, "", ""}.compare(rootOf(was.Properties), rootOf(is.Properties), "apiProperties")
-	unclassifiedIn{p, "settings/", " of settings.json"}.compare(rootOf(was.Settings), rootOf(is.Settings), "settings")
+	if was.Settings != nil && is.Settings != nil {
+		unclassifiedIn{p, "settings/", " of settings.json"}.compare(was.Settings.Root, is.Settings.Root, "settings")
+	} else {
+		reportOneSettings(p, was.Settings, is.Settings)
+	}
 	reportBesidePaths(p, was.Definition.Root.Get("paths"), is.Definition.Root.Get("paths"))
 	seen := map[source.Node]bool{}
 	for _, pair := range pairingOf(p).pairs {
@@ -59,6 +63,20 @@ func reportUnclassified(p *check.Pass, was, is *connector.Connector) {
 			unclassifiedIn{on, pair.was.Subject() + "/path/", of}.compare(pair.was.PathItem, pair.is.PathItem, "path")
 		}
 	}
+}
+
+// reportOneSettings reports that settings.json came or left.
+func reportOneSettings(p *check.Pass, was, is *source.File) {
+	before, after := rootOf(was), rootOf(is)
+	if !before.Exists() && !after.Exists() {
+		return
+	}
+	finding := check.Finding{Severity: check.Note, Content: contentOf(before, after), At: after.Span(), Was: before.Span(),
+		Message: "settings.json " + describePresence(before, after) + ": no rule covers it"}
+	if finding.At.IsZero() {
+		finding.At = titleSpan(p.Is)
+	}
+	p.About("settings").Report(finding)
 }
 
 // reportBesidePaths reports members of paths that are not paths.

@@ -15,6 +15,7 @@ var addressRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "paconn takes the address of the service from scheme, host and base path: operations/upsert.py"},
+		Repeats:  check.CauseOfChange,
 		Fix:      "add host: the API's host name, or @environmentVariables(\"prefix_Name\")",
 		Run: func(p *check.Pass) {
 			root := p.Is.Definition.Root

@@ -24,6 +24,7 @@ var fileRules = []check.Rule{
 		Title:    "apiProperties.json is missing",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "paconn: operations/upsert.py"},
+		Repeats:  check.CauseOfChange,
 		Fix:      "add apiProperties.json with iconBrandColor, connectionParameters and capabilities",
 		Run: func(p *check.Pass) {
 			if p.Is.IsExport() {

@@ -27,6 +27,7 @@ var infoRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: openAPISchema},
 		Aliases:  []string{"RequiredValueEmpty"},
+		Repeats:  check.CauseOfChange,
 		Fix:      "add info.title, the name that makers search for",
 		Run: func(p *check.Pass) {
 			info := p.Is.Definition.Root.Get("info")

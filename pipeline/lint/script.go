@@ -19,6 +19,7 @@ var scriptRules = []check.Rule{
 		Title:    "scriptOperations are declared but the script is missing",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "error InvalidScriptDefinitionUrlWithNonNullOperations of pac connector create: troystaylor/SharingIsCaring, A2A Connector Template; paconn deletes the deployed script: operations/upsert.py"},
+		Repeats:  check.CauseOfChange,
 		Fix:      "add script.csx next to apiProperties.json, or remove scriptOperations",
 		Run: func(p *check.Pass) {
 			if !p.Is.HasScriptOperations() || p.Is.Script != nil {

@@ -16,6 +16,7 @@ var webhookRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"WebhookOperationsMissingNotificationUrlProperty"},
+		Repeats:  check.RepeatsChange,
 		Fix:      `add "x-ms-notification-url": true to the body property that receives the URL`,
 		Run: func(p *check.Pass) {
 			takes := map[*connector.Operation]bool{}
@@ -37,6 +38,7 @@ var webhookRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"OperationMustHaveNotificationContentExtension"},
+		Repeats:  check.RepeatsChange,
 		Fix:      "add x-ms-notification-content with a schema to the path item, next to the methods",
 		Run:      eachWebhook(checkNotificationContent),
 	},
