@@ -1,26 +1,50 @@
 package lint
 
 import (
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
 
 // checkAuthMismatch reports when the connection can serve none of the security definitions.
 func checkAuthMismatch(p *check.Pass) {
-	definitions := indexOf(p).parts[kindSecurity]
-	if !p.Is.Property().Exists() || len(definitions) == 0 {
-		return
+	if obj, has := authMismatch(p); obj != nil {
+		obj.Reportf(p, obj.Span(), "the definition requires %s, but the connection has %s; requests are sent without it",
+			authServedBy[obj.Get("type").Str()].Asks, has)
 	}
-	has := connectionContents(p.Is)
+}
+
+// authMismatch returns the first security definition if the connection can serve none of them, and what it has.
+func authMismatch(p *check.Pass) (first *object, has connectionContent) {
+	definitions := indexOf(p).parts[kindSecurity]
+	if !p.Is.Property().Exists() || len(definitions) == 0 || !hasConnections(p.Is) {
+		return nil, has
+	}
+	has = connectionContents(p.Is)
 	for _, obj := range definitions {
 		if how, known := authServedBy[obj.Get("type").Str()]; !known || how.In(has) {
-			return
+			return nil, has
 		}
 	}
-	obj := definitions[0]
-	obj.Reportf(p, obj.Span(), "the definition requires %s, but the connection has %s; requests are sent without it",
-		authServedBy[obj.Get("type").Str()].Asks, has)
+	return definitions[0], has
 }
+
+// hasConnections reports whether the connection parameters can be read: json-type reports those of another type.
+func hasConnections(c *connector.Connector) bool {
+	sets := c.Property("connectionParameterSets", "values")
+	if isOther(c.Property("connectionParameters"), source.Object) || isOther(sets, source.Array) {
+		return false
+	}
+	for _, set := range sets.Items() {
+		if isOther(set.Get("parameters"), source.Object) {
+			return false
+		}
+	}
+	return true
+}
+
+// isOther reports whether a value is there and of another kind.
+func isOther(n source.Node, kind source.Kind) bool { return n.Exists() && n.Kind() != kind }
 
 // connectionContent counts the parameters of a connection by kind.
 type connectionContent struct{ signIn, secret, texts int }

@@ -39,7 +39,11 @@ func checkUnusedParameters(p *check.Pass) {
 	for _, obj := range indexOf(p).parts[kindSecurity] {
 		schemes[strings.ToLower(obj.Get("type").Str())] = true
 	}
+	mismatch, _ := authMismatch(p)
 	eachConnectionParameter(func(p *check.Pass, prm connector.ConnectionParameter) {
+		if mismatch != nil && (prm.Secure() || namesSecret(prm)) {
+			return // auth-mismatch reports that no security definition sends it
+		}
 		if !isTyped(prm) || read[strings.ToLower(prm.Name)] || servesScheme(prm, schemes) || namedElsewhere(p.Is, prm) {
 			return
 		}

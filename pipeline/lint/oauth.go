@@ -179,7 +179,7 @@ func (in signIn) lacks(name string) bool {
 	_, all := memberFold(in.settings, "customParameters")
 	_, parameter := memberFold(all, name)
 	_, value := memberFold(parameter, "value")
-	return (!parameter.Exists() || parameter.Kind() == source.Object) && value.Str() == "" &&
+	return !isOther(all, source.Object) && !isOther(parameter, source.Object) && value.Str() == "" &&
 		(!value.Exists() || value.Kind() == source.String || value.Kind() == source.Null)
 }
 
