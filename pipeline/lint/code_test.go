@@ -48,7 +48,7 @@ func TestCodes(t *testing.T) {
 		{"OperationFamilyHasManyEmptyRevisions", "api-annotation", annotating(`"family": "F"`, `"family": "F"`),
 			"A0 is in family F and has no revision; add one before you add the next operation A1 is in family F, where another operation has no revision either"},
 		{"OperationFamilyHasManyActiveOperations", "api-annotation", annotating(`"family": "F", "revision": 1`, `"family": "F", "revision": 0`, `"family": "F", "revision": 3`),
-			"A2 is in family F, which has more than two operations that are not deprecated"},
+			"A2 is in family F, which has more than two operations that are not deprecated the revision of A1 is 0; revisions are integers starting at 1"},
 		{"OperationFamilyHasManyActiveProductionOperations", "api-annotation",
 			annotating(`"family": "F", "revision": 1, "status": "Production"`, `"family": "F", "revision": 1, "status": "Preview"`, `"family": "F", "revision": 3, "status": "Production"`),
 			"A1 is in family F, where A0 has revision 1 too; the designer cannot determine the newest A2 is in family F, which has more than two operations that are not deprecated"},

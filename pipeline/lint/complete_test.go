@@ -49,7 +49,7 @@ func TestEveryValueHasAType(t *testing.T) {
 		// Values that are not public.
 		"x-ms-editor-options/*": anyType, "triggerConfig/*": anyType, "copilots/*": anyType,
 		// Values that have several types.
-		"additionalProperties": "boolean or object", "items": "list", "x-ms-keywords": "list", "x-ms-openai-published-to-copilots": "object",
+		"additionalProperties": "boolean or object", "items": "list", "x-ms-keywords": "list", "x-ms-openai-manifest": "list", "redirectUrl": "list", "x-ms-openai-published-to-copilots": "object",
 		"clientId": "null", "clientSecret": "null", "uiDefinition": "null", "customParameters/*": "null", "oneOf/*": "null", "policyTemplateInstances": "null",
 		"clearText": "string", "required": "boolean", "hidden": "boolean", "IsFirstParty": "boolean", "IsOnbehalfofLoginSupported": "string",
 		"defaultValue": "boolean or number", "statusCode": "string", "copyOnlySubProperties": "string",

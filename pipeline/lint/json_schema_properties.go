@@ -47,7 +47,7 @@ func connectionParameterSchema() jsonSchema {
 			"then": jsonSchema{"properties": jsonSchema{"defaultValue": jsonSchema{"type": kinds}}}}
 	}
 	return jsonSchema{"type": "object", "required": []string{"type"}, "properties": jsonSchema{
-		"type":            anEnum("A securestring is kept secret.", "string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"),
+		"type":            anEnum("A securestring is kept secret.", "string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting", publishedType),
 		"uiDefinition":    aRef("uiDefinition"),
 		"oAuthSettings":   aRef("oAuthSettings"),
 		"gatewaySettings": withMembers(jsonSchema{"dataSourceType": anyText, "connectionDetails": jsonSchema{"type": "array"}}),
@@ -80,7 +80,7 @@ func oAuthSchema() jsonSchema {
 	return jsonSchema{"type": "object", "required": []string{"identityProvider"}, "properties": jsonSchema{
 		"identityProvider": anyText, "clientId": textOrNull,
 		"clientSecret": jsonSchema{"type": textOrNull["type"], "description": "Never in a repository: name where alm finds it in stages.NAME.secrets of alm.yaml."},
-		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct", "global", "globalPerConnector", "direct"), "redirectUrl": anyText,
+		"scopes":       someTexts, "redirectMode": anEnum("", "Global", "GlobalPerConnector", "Direct", "global", "globalPerConnector", "direct"), "redirectUrl": jsonSchema{"type": []string{"string", "array"}, "items": anyText},
 		"additionalParameters": mapOf(withMembers(jsonSchema{"type": anEnum("", "string", "securestring"),
 			"applicableWhen": aList(withMembers(jsonSchema{"parameter": anyText, "oneOf": aList(textOrNull)}))})),
 		"properties": withMembers(jsonSchema{"IsFirstParty": textOrFlag, "IsOnbehalfofLoginSupported": textOrFlag,

@@ -35,14 +35,14 @@ func checkMetadata(p *check.Pass) {
 	}
 	has := map[string]source.Node{}
 	for _, entry := range list.Items() {
-		name := entry.Get("propertyName")
+		_, name := memberFold(entry, "propertyName") // a certified connector writes PropertyName
 		if right := equalFoldIn(name.Str(), metadataNames); right != "" {
 			has[right] = entry
 			checkMetadataName(p, name, right)
 		}
 	}
 	for _, name := range metadataNames {
-		value := has[name].Get("propertyValue")
+		_, value := memberFold(has[name], "propertyValue")
 		switch {
 		case value.Str() == "" && hasUnnamed(list):
 		case value.Str() == "":
@@ -58,8 +58,10 @@ func checkMetadata(p *check.Pass) {
 // hasUnnamed reports whether an entry lacks the texts that it must have, which json-type and json-required report.
 func hasUnnamed(list source.Node) bool {
 	for _, entry := range list.Items() {
-		if entry.Get("propertyName").Kind() != source.String || entry.Get("propertyValue").Kind() != source.String {
-			return true
+		for _, name := range []string{"propertyName", "propertyValue"} {
+			if _, text := memberFold(entry, name); text.Kind() != source.String {
+				return true
+			}
 		}
 	}
 	return false

@@ -23,11 +23,12 @@ var (
 )
 
 // policyTemplates lists all templates. (Microsoft's policy pages and the schema of
-// apiProperties.json; moveproperties is known only from published connectors)
+// apiProperties.json; dynamicsubdomain and moveproperties are known only from published connectors)
 var policyTemplates = []policyTemplate{
 	{Name: "setheader", Needs: []string{"name", "value"}, Takes: []string{"existsAction"}, Sections: inAll},
 	{Name: "setqueryparameter", Needs: []string{"name", "value"}, Takes: []string{"existsAction"}},
 	{Name: "dynamichosturl", Needs: []string{"urlTemplate"}},
+	{Name: "dynamicsubdomain", Needs: []string{"urlTemplate"}},
 	{Name: "routerequesttoendpoint", Needs: []string{"newPath"}, Takes: []string{"httpMethod"},
 		Scoped: "every operation calls the same path"},
 	{Name: "setproperty", Needs: []string{"newPropertyParentPathTemplate", "newPropertySubPathTemplate", "propertyValuePathTemplate"},
