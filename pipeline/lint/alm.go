@@ -50,7 +50,7 @@ var almRules = []check.Rule{
 		Title:    "The client secret comes from a variable that anyone can read",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: variablesPage},
-		Fix:      "declare the variable with type Secret, so that its value stays in a key vault",
+		Fix:      "remove clientSecret and name where alm finds it in stages.NAME.secrets of alm.yaml, or declare the variable with type Secret",
 		Run: eachSignIn(func(p *check.Pass, in signIn) {
 			for _, at := range oauthSecrets(in.parameter) {
 				m := variablePattern.Get().FindStringSubmatch(at.Str())

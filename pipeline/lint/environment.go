@@ -18,7 +18,7 @@ var environmentRules = []check.Rule{
 		Severity: check.Warning,
 		In:       check.Profiles{Certification: check.AsError},
 		Evidence: check.Evidence{Refused: check.FailsInUse, Proof: "the platform calls the host from the cloud"},
-		Fix:      `add "gateway" to capabilities, or use a public host`,
+		Fix:      `use a public host, or add "gateway" to capabilities, with Basic or Windows authentication`,
 		Run: onHost(hostInternal, func(p *check.Pass, host source.Node) {
 			if !hasCapability(p.Is, "gateway") {
 				p.Reportf(host.Span(), "host %s is on a private network; the platform cannot reach it without the gateway", host.Str())

@@ -35,7 +35,7 @@ var secretRules = []check.Rule{
 		AnyOpenAPI: true,
 		Autofix:    true,
 		Evidence:   check.Evidence{Refused: check.NoClaim},
-		Fix:        "revoke it, then remove clientSecret; give it at import, or as an environment variable of type Secret",
+		Fix:        "revoke it, then remove clientSecret; name where alm finds the new one in stages.NAME.secrets of alm.yaml",
 		Run:        reportCredentials("secret-oauth-client-secret"),
 	},
 	{
@@ -100,7 +100,7 @@ var secretRules = []check.Rule{
 		Severity:   check.Off,
 		AnyOpenAPI: true,
 		In:         check.Profiles{Certification: check.AsNote, Security: check.AsNote},
-		Fix:        "use an environment variable of type Secret or a connection parameter, so that nobody has to replace it by hand",
+		Fix:        "name the client secret in stages.NAME.secrets of alm.yaml, and read other values from a securestring connection parameter, so that nobody replaces them by hand",
 		Run:        checkPlaceholders,
 	},
 }

@@ -21,3 +21,13 @@ func silent(t *testing.T, c *connector.Connector, findings []check.Finding) {
 		}
 	}
 }
+
+// TestFixesKeepTheClientSecret: a managed import does not keep a variable of type Secret in the place of the client
+// secret (PowerPlatformConnectors issue 4010), so no fix names it without the way that works.
+func TestFixesKeepTheClientSecret(t *testing.T) {
+	for _, rule := range Rules() {
+		if strings.Contains(rule.Fix, "type Secret") && !strings.Contains(rule.Fix, "stages.NAME.secrets") {
+			t.Errorf("%s: %s", rule.ID, rule.Fix)
+		}
+	}
+}
