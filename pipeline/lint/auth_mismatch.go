@@ -29,9 +29,12 @@ func authMismatch(p *check.Pass) (first *object, has connectionContent) {
 	return definitions[0], has
 }
 
-// hasConnections reports whether the connection parameters can be read: json-type reports those of another type.
+// hasConnections reports whether the connection parameters can be read: other rules report those of another type or name.
 func hasConnections(c *connector.Connector) bool {
 	sets := c.Property("connectionParameterSets", "values")
+	if isMisspelled(c.Property(), "connectionParameters") && !sets.Exists() {
+		return false
+	}
 	if isOther(c.Property("connectionParameters"), source.Object) || isOther(sets, source.Array) {
 		return false
 	}

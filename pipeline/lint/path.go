@@ -134,7 +134,7 @@ var pathRules = []check.Rule{
 // undefinedVariables reports the variables of an operation's path for which it has no parameter.
 func undefinedVariables(p *check.Pass, op *connector.Operation, missing *missingObjects) {
 	names := pathVariables(op.Path)
-	if len(names) == 0 {
+	if len(names) == 0 || hasDangling(p.Is, op) {
 		return
 	}
 	var filled seenSet[string]

@@ -118,8 +118,8 @@ var responseRules = []check.Rule{
 			}
 			var success connector.Response
 			for _, r := range op.Responses {
-				if r.Code == "204" || strings.HasPrefix(r.Code, "2") && r.Schema.Exists() {
-					return
+				if r.Code == "204" || strings.HasPrefix(r.Code, "2") && (r.Schema.Exists() || !r.Node.Exists()) {
+					return // ref-unresolved reports one that does not exist
 				}
 				if r.Code == "200" || r.Code == "201" {
 					success = r

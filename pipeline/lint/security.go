@@ -22,7 +22,7 @@ var securityRules = []check.Rule{
 		Fix:      "use a name from securityDefinitions and, for OAuth, only scopes that it lists",
 		Run: func(p *check.Pass) {
 			asked := indexOf(p).membersOf("security")
-			if len(asked) == 0 {
+			if len(asked) == 0 || isMisspelled(p.Is.Definition.Root, "securityDefinitions") {
 				return
 			}
 			schemes := securitySchemes(p.Is)

@@ -24,7 +24,7 @@ var webhookRules = []check.Rule{
 				takes[h.Op] = true
 			}
 			eachTrigger(func(p *check.Pass, op *connector.Operation) {
-				if indexOf(p).isWebhook(p.Is, op) && !takes[op] && !op.Get("x-ms-notification").Exists() {
+				if indexOf(p).isWebhook(p.Is, op) && !takes[op] && !op.Get("x-ms-notification").Exists() && !hasDangling(p.Is, op) {
 					p.Reportf(op.At(), "%s is a webhook trigger, but nothing in its body has %s; the platform cannot send the callback URL",
 						op.Label(), notificationURL)
 				}
