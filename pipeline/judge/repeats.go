@@ -44,7 +44,7 @@ func (r *Result) leaveOutRepeats() {
 				left[f] = true
 				addPlaces(change, f)
 			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking &&
-				(samePlace(f.At, change.At) || sameMember(f, change)):
+				(sameValue(f, change) || sameMember(f, change) || wasIn(f, change)):
 				left[change] = true
 			}
 		}
@@ -72,11 +72,15 @@ type repeatsIndex struct {
 	bySpan    map[source.Span][]*check.Finding
 	bySubject map[string][]*check.Finding
 	naming    map[string][]*check.Finding // those that may name what a change removed, by connector
+	files     map[string][]*check.Finding // those about a file that is gone, by connector
 }
 
 func indexOf(repeats []*check.Finding) repeatsIndex {
-	x := repeatsIndex{map[source.Span][]*check.Finding{}, map[string][]*check.Finding{}, map[string][]*check.Finding{}}
+	x := repeatsIndex{map[source.Span][]*check.Finding{}, map[string][]*check.Finding{}, map[string][]*check.Finding{}, map[string][]*check.Finding{}}
 	for _, f := range repeats {
+		if strings.HasPrefix(f.Subject, "file/") || f.Subject == lostProperties {
+			x.files[f.Connector] = append(x.files[f.Connector], f)
+		}
 		if f.Rule.Repeats == check.RepeatsChange {
 			x.naming[f.Connector] = append(x.naming[f.Connector], f)
 		} else {
@@ -90,7 +94,7 @@ func indexOf(repeats []*check.Finding) repeatsIndex {
 // to returns the findings that may have the cause of a change, some of them twice.
 func (x repeatsIndex) to(change *check.Finding, budget *int) []*check.Finding {
 	found := slices.Concat(x.bySpan[spanKey(change.At)], x.bySubject[change.Connector+"\x00"+change.Subject],
-		x.bySubject[change.Connector+"\x00"+path.Dir(change.Subject)])
+		x.bySubject[change.Connector+"\x00"+path.Dir(change.Subject)], x.files[change.Connector])
 	if naming := x.naming[change.Connector]; change.Severity == check.Error && len(naming) <= *budget {
 		*budget -= len(naming)
 		found = append(found, naming...)
@@ -105,9 +109,12 @@ func spanKey(s source.Span) source.Span { return source.Span{Start: s.Start, End
 // explains reports whether a finding of lint follows from a change: it is at the same place, or names what the
 // change removed, and the change covers it. Its other places are covered too, or name the same.
 func explains(change, f *check.Finding) bool {
+	if change.Old != "" && f.Subject == "ref/"+change.Old {
+		return true // both are about the definition that does not exist
+	}
 	names := f.Rule.Repeats == check.RepeatsChange && hasName(f.Message, cmp.Or(change.Old, path.Base(change.Subject)))
 	switch {
-	case samePlace(f.At, change.At):
+	case samePlace(f.At, change.At) && (f.Rule.Repeats == check.CauseOfWeaker || isAbout(f.Message, change)):
 	case !names || f.At.File != nil && path.Base(f.At.File.Name) == connector.ScriptFile || !covers(change, f.Subject):
 		return false
 	}
@@ -123,6 +130,34 @@ func addPlaces(change, f *check.Finding) {
 	}
 }
 
+// isAbout reports whether a message names what a change removed, or what both are about: an operation has one
+// place for what is wrong with its trigger, its path and its responses.
+func isAbout(message string, change *check.Finding) bool {
+	return hasName(message, cmp.Or(change.Old, path.Base(change.Subject))) ||
+		hasName(message, "callback URL") && hasName(change.Message, "callback URL") ||
+		hasName(message, "operationId") && hasName(change.Message, "operationId")
+}
+
+// sameValue reports whether both findings are at one value, which a finding on an object is for members that it
+// names.
+func sameValue(f, change *check.Finding) bool {
+	text := f.At.Text()
+	return samePlace(f.At, change.At) && (text != "" && text[0] != '{' || hasName(f.Message, path.Base(change.Subject)))
+}
+
+// lostProperties is the subject of the finding that apiProperties.json has nothing that counts.
+const lostProperties = "properties"
+
+// wasIn reports whether a change is about what was in a file that is gone, or that has nothing that counts.
+func wasIn(f, change *check.Finding) bool {
+	isIn := func(at source.Span, name string) bool { return at.File != nil && path.Base(at.File.Name) == name }
+	if f.Subject == lostProperties {
+		return isIn(change.Was, connector.PropertiesFile) || isIn(change.At, connector.PropertiesFile)
+	}
+	name, isFile := strings.CutPrefix(f.Subject, "file/")
+	return isFile && isIn(change.Was, name) && !isIn(change.At, name)
+}
+
 func samePlace(a, b source.Span) bool {
 	return a.File != nil && b.File != nil && a.Start == b.Start && a.End == b.End && a.File.Name == b.File.Name
 }
@@ -131,7 +166,7 @@ func samePlace(a, b source.Span) bool {
 // an operation is about may be another member of it.
 func sameMember(f, change *check.Finding) bool {
 	of, name := path.Split(change.Subject)
-	isMember := strings.Count(change.Subject, "/") > 1 || of == "info/" || of == "properties/"
+	isMember := strings.Count(change.Subject, "/") > 1 || of == "" || of == "info/" || of == "properties/"
 	return isMember && (f.Subject == change.Subject || f.Subject+"/" == of) && hasName(f.Message, name)
 }
 

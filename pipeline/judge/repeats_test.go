@@ -47,6 +47,13 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 		{"a setting of another type", `"canSelectParentNodes": false`, `"canSelectParentNodes": []`, []string{"json-type"}, []string{"json-type"}},
 		{"a setting of another type beside another change", `"canSelectParentNodes": false, "canSelectLeafNodes": true`, `"canSelectParentNodes": [], "canSelectLeafNodes": false`,
 			[]string{"dynamic-values-source-changed", "json-type"}, []string{"dynamic-values-source-changed", "json-type"}},
+		{"a definition that is gone", "  \"Part\": {", "  \"Other part\": {", []string{"definition-reference-broken"}, []string{"ref-unresolved"}},
+		{"the title", `"title": "Parts",` + "\n  \"description\"", `"description"`, []string{"info-title"}, []string{"info-title"}},
+		{"the place of a callback URL", `, "x-ms-notification-url": true`, ``, []string{"trigger-delivery-changed"}, []string{"trigger-notification-url"}},
+		{"a summary", `"summary": "Get a part",`, ``, []string{"operation-summary"}, []string{"operation-summary"}},
+		{"the path of an operation, and its variable", `"/image": {` + "\n" + `   "get": {` + "\n" + `    "operationId": "GetImage",`,
+			`"/image/{of}": {` + "\n" + `   "get": {` + "\n" + `    "operationId": "FetchImage",`,
+			[]string{"operation-moved-and-renamed", "path-parameter-undefined"}, []string{"path-parameter-undefined"}},
 		{"a misspelled key", `"deprecated": false`, `"depricated": false`, []string{"unknown-property"}, []string{"unknown-property"}},
 	} {
 		was, is := completeWith(t, "", ""), completeWith(t, one.from, one.to)

@@ -29,7 +29,6 @@ var seedFindings = map[check.Profile][]string{
 		"note info-contact info/contact",
 		"note parameter-description operation/OnDeployFinished/parameter/body",
 		"note parameter-description operation/TriggerDeploy/parameter/body",
-		"note response-schema operation/OnDeployFinished",
 		"warning environment-host-internal host",
 		"warning info-title-words info/title",
 		"warning operation-description operation/OnDeployFinished",

@@ -25,6 +25,7 @@ var operationTextRules = []check.Rule{
 		Severity: check.Warning,
 		In:       makersOnly,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
+		Repeats:  check.CauseOfChange,
 		Fix:      "add a summary that starts with a verb: Get an order",
 		Run: eachVisible(func(p *check.Pass, op *connector.Operation) {
 			if summary := op.Get("summary"); strings.TrimSpace(summary.Str()) == "" {

@@ -72,7 +72,6 @@ var pathRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"OperationMissingPathParameter"},
-		Repeats:  check.RepeatsChange,
 		Fix:      `add a parameter of that name with "in": "path" and "required": true`,
 		Run: func(p *check.Pass) {
 			var missing missingObjects

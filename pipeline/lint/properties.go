@@ -16,6 +16,7 @@ var propertiesRules = []check.Rule{
 		Title:    "apiProperties.json does not consist of one properties object",
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedAtImport, Proof: "paconn fails without the object: operations/upsert.py; for members beside it: " + publishedSchemas},
+		Repeats:  check.CauseOfChange,
 		Fix:      `move everything into one object: {"properties": {…}}`,
 		Run:      eachRootProperty(checkRoot),
 	},

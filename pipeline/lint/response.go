@@ -26,7 +26,7 @@ var responseRules = []check.Rule{
 			if documents(op) || value.Exists() && value.Kind() != source.Object {
 				return // json-type reports another type
 			}
-			f := check.Finding{At: firstSpan(p, key, op.Name), Message: op.Label() + " documents no response; Microsoft's validator rejects the operation"}
+			f := check.Finding{At: firstSpan(p, key, op.Name), Message: op.Label() + " documents no responses; Microsoft's validator rejects the operation"}
 			if indexOf(p).subscribes(p.Is, op) {
 				return // trigger-subscribe-201 reports it
 			} else if isSubscription(p, op) {
