@@ -41,7 +41,9 @@ var plain = strings.Fields(`
 	alm/solution/dataverse/... alm/internal/ci/... alm/internal/hypertext/... alm/internal/pullrequest/... github.com/go-git/go-git/... github.com/ProtonMail/... github.com/kevinburke/...
 	alm/solution alm/pipeline/impact alm/pipeline/judge alm/pipeline/shim alm/internal/atomicfile github.com/goccy/go-yaml github.com/goccy/go-yaml/printer
 	crypto/ecdsa crypto/rsa crypto/hpke crypto/mlkem crypto/internal/fips140/nistec/... crypto/internal/fips140/ecdsa crypto/internal/fips140/rsa
-	crypto/internal/fips140/mlkem crypto/internal/fips140/bigmod crypto/internal/fips140/edwards25519/... math/big text/...`)
+	crypto/internal/fips140/mlkem crypto/internal/fips140/bigmod crypto/internal/fips140/edwards25519/... math/big text/...
+	alm/pipeline/tree alm/internal/terminal alm/internal/yamltext alm/internal/disk github.com/goccy/go-yaml/ast github.com/goccy/go-yaml/lexer github.com/goccy/go-yaml/parser
+	github.com/sergi/... github.com/google/... github.com/buger/... github.com/bahlo/... github.com/hashicorp/... github.com/cyphar/... github.com/kylelemons/... image/... html/template flag encoding/json fmt os path/filepath time internal/poll internal/syscall/... context bufio`)
 
 // build builds the program for a platform, which is an error where it is too large. The bytes depend on the source, the facts and the release
 // of Go, and on nothing of this machine: not on its folders, its C compiler, git or its settings.

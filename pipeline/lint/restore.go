@@ -61,7 +61,7 @@ func (ch *Change) restore(f *index, c *connector.Connector, findings []check.Fin
 
 // restored returns a connector with edits, nil if they overlap.
 func restored(c *connector.Connector, edits map[*source.File]map[source.Span]source.Edit) *connector.Connector {
-	overlaps := false
+	isOdd := false
 	made := c.WithFiles(func(file *source.File) *source.File {
 		of := edits[file]
 		if len(of) == 0 {
@@ -69,12 +69,12 @@ func restored(c *connector.Connector, edits map[*source.File]map[source.Span]sou
 		}
 		data, err := file.Apply(slices.Collect(maps.Values(of))...)
 		if err != nil {
-			overlaps = true
+			isOdd = true
 			return file
 		}
 		return source.Parse(file.Name, data)
 	})
-	if overlaps {
+	if isOdd {
 		return nil
 	}
 	return made
