@@ -54,6 +54,8 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 		{"the path of an operation, and its variable", `"/image": {` + "\n" + `   "get": {` + "\n" + `    "operationId": "GetImage",`,
 			`"/image/{of}": {` + "\n" + `   "get": {` + "\n" + `    "operationId": "FetchImage",`,
 			[]string{"operation-moved-and-renamed", "path-parameter-undefined"}, []string{"path-parameter-undefined"}},
+		{"a misspelled version of OpenAPI", `"swagger": "2.0"`, `"swaggerz": "2.0"`, []string{"spec-version-changed"}, []string{"swagger-version"}},
+		{"misspelled paths", `"paths": {`, `"pathsz": {`, []string{"definition-unparseable"}, []string{"paths-missing"}},
 		{"a misspelled key", `"deprecated": false`, `"depricated": false`, []string{"unknown-property"}, []string{"unknown-property"}},
 	} {
 		was, is := completeWith(t, "", ""), completeWith(t, one.from, one.to)

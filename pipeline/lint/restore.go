@@ -83,6 +83,9 @@ func restored(c *connector.Connector, edits map[*source.File]map[source.Span]sou
 // restoring returns the edits that make what a finding is about as it is at base.
 func restoring(was source.Node, one *check.Finding) []source.Edit {
 	parent, key, value := memberAt(one.At.File.Root, one.At)
+	if !value.Exists() && one.At.Start == 0 { // what the file lacks
+		value = one.At.File.Root
+	}
 	if !value.Exists() {
 		return nil
 	}
