@@ -103,7 +103,11 @@ func misspelledCode(key source.Node) repairable {
 
 // misspelled returns the fault of a name that is near a known one.
 func misspelled(key source.Node, known []string) repairable {
-	near := spell.Within(strings.ReplaceAll(key.Str(), " ", ""), known, 2)
+	name := strings.ReplaceAll(key.Str(), " ", "")
+	near := spell.Within(name, slices.DeleteFunc(slices.Clone(known), func(k string) bool { return name == "" || k[0] != name[0] }), 2)
+	if near == "" {
+		near = spell.Within(name, known, 2)
+	}
 	if near == "" {
 		return repairable{}
 	}
