@@ -147,6 +147,7 @@ func TestFormatsAreAsGolden(t *testing.T) {
 		{"text-75-changes", "text", errorsOf(1, 75, "check"), Options{}},
 		{"text-errors-by-entry", "text", errorsOf(20, 12, "check"), Options{Width: 120}},
 		{"text-errors-by-rule", "text", errorsOf(36, 12, "check"), Options{Width: 120}},
+		{"text-unchanged", "text", Document{Verb: "check", Base: "main", Looked: 3}, Options{}},
 		{"text-none", "text", Document{Verb: "lint", Connectors: make([]Connector, 3)}, Options{}},
 		{"json", "json", sample(), Options{Root: "repo"}},
 		{"sarif", "sarif", sample(), Options{Root: "repo", Help: pages}},

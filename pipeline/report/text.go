@@ -154,7 +154,7 @@ func (s *screen) summary(doc Document) {
 	s.lines(red, doc.blocked())
 	s.lines(dim, doc.policy())
 	if len(doc.Findings) == 0 {
-		s.WriteString(s.paint(green, "no findings") + " in " + countNoun(max(doc.Looked, len(doc.Connectors)), "connector"))
+		s.WriteString(s.paint(green, "no findings") + doc.scope())
 	} else {
 		t := tallyOf(doc.Findings)
 		s.WriteString(s.paint(t.colour(), t.String()))
@@ -163,6 +163,17 @@ func (s *screen) summary(doc Document) {
 		s.WriteString(" · " + verdict)
 	}
 	s.WriteByte('\n')
+}
+
+// scope returns in what there are no findings: a connector that did not change is not checked against a base.
+func (d Document) scope() string {
+	switch {
+	case d.Base == "":
+		return " in " + countNoun(max(d.Looked, len(d.Connectors)), "connector")
+	case len(d.Connectors) == 0:
+		return ": 0 of " + countNoun(d.Looked, "connector") + " changed"
+	}
+	return " in " + countNoun(len(d.Connectors), "connector")
 }
 
 // lines writes a paragraph at the left edge.
