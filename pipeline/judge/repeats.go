@@ -115,7 +115,11 @@ func explains(change, f *check.Finding) bool {
 	names := f.Rule.Repeats == check.RepeatsChange && hasName(f.Message, cmp.Or(change.Old, path.Base(change.Subject)))
 	switch {
 	case samePlace(f.At, change.At) && (f.Rule.Repeats == check.CauseOfWeaker || isAbout(f.Message, change)):
-	case !names || f.At.File != nil && path.Base(f.At.File.Name) == connector.ScriptFile || !covers(change, f.Subject):
+	case !names:
+		return false
+	case f.At.File != nil && path.Base(f.At.File.Name) == connector.ScriptFile:
+		return slices.ContainsFunc(change.Places, func(at check.Place) bool { return at.Subject == "script" })
+	case !covers(change, f.Subject):
 		return false
 	}
 	return names || !slices.ContainsFunc(f.Places, func(at check.Place) bool { return !covers(change, at.Subject) })

@@ -87,6 +87,7 @@ var pathRules = []check.Rule{
 		Severity: check.Error,
 		Evidence: check.Evidence{Refused: check.RefusedByCertification, Proof: validator},
 		Aliases:  []string{"PathParameterNotDefinedInTemplate"},
+		Repeats:  check.RepeatsChange,
 		Fix:      "add {name} to the path, move the parameter to the query, or remove it",
 		Run: func(p *check.Pass) {
 			var missing missingObjects
@@ -103,7 +104,7 @@ var pathRules = []check.Rule{
 					for name, by := range misnamed(op) {
 						if by == prm.Name {
 							likely = "{" + name + "}"
-							indexOf(p).isAbsent(p.Rule(), prm.Place.Span(), op.Subject()+"/parameter/"+prm.Name, absentObject{parameterID(op, name), "the path"})
+							indexOf(p).recordAbsent(p.Rule(), prm.Place.Span(), op.Subject()+"/parameter/"+prm.Name, absentObject{parameterID(op, name), "the path"})
 						}
 					}
 					missing.addPath(p, op, prm.Name, check.Finding{At: prm.Place.Span(), Message: fmt.Sprintf(
@@ -148,7 +149,7 @@ func undefinedVariables(p *check.Pass, op *connector.Operation, missing *missing
 			meant = misnamed(op)
 		}
 		if !filled.has(name) && meant[name] == "" { // path-parameter-unused reports the others
-			indexOf(p).isAbsent(p.Rule(), op.At(), op.Subject()+"/parameter/"+name, absentObject{parameterID(op, name), "the path"})
+			indexOf(p).recordAbsent(p.Rule(), op.At(), op.Subject()+"/parameter/"+name, absentObject{parameterID(op, name), "the path"})
 			missing.addPath(p, op, name, check.Finding{At: op.At(),
 				Message: fmt.Sprintf("%s has no path parameter for {%s} in %s; requests would contain the braces", op.Label(), name, op.Path)})
 		}
