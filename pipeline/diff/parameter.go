@@ -131,8 +131,15 @@ func (s operationComparison) compareRelocated(was, is *parameter) {
 		s.compareKept(was, is)
 		return
 	}
+	detail := fmt.Sprintf("moved from %s to %s", was.In, is.In)
+	switch "" {
+	case is.In:
+		detail = "was in " + was.In + " and has no location"
+	case was.In:
+		detail = "had no location and is in " + is.In
+	}
 	s.record(s.ruleFor("request-parameter-location-changed", was), was.Node, is.Node, s.parameterPlace(was, ""), change{
-		detail: fmt.Sprintf("moved from %s to %s", was.In, is.In), old: was.In, new: is.In,
+		detail: detail, old: was.In, new: is.In,
 		at: spanOf(is.Node, "in"), before: spanOf(was.Node, "in"),
 	})
 	s.compareKept(was, is)

@@ -67,15 +67,15 @@ func reportDangling(p *check.Pass, id string, refs []reference, was *connector.O
 		at := max(0, bytes.Index(p.Is.Script.Data, []byte(strconv.Quote(id))))
 		finding.At = p.Is.Script.Span(at, at)
 	}
-	gone := "does not exist"
+	gone, refers := "does not exist", verbFor(len(finding.Places), "refers to", "refer to")
 	if was != nil {
-		gone, finding.Was = "was removed", was.At()
+		gone, finding.Was, refers = "was removed", was.At(), "still "+refers
 	}
 	if became, described, content := pairingOf(p).replaced(id); became != "" {
 		gone, finding.New, finding.Content = described, became, digestOf(finding.Content, content)
 	}
-	finding.Message = fmt.Sprintf("%s %s, but %s still %s it: dropdowns and dynamic fields that use it fail, and policies and scripts are not applied",
-		quote(id), gone, listPlaces(finding.Places), verbFor(len(finding.Places), "refers to", "refer to"))
+	finding.Message = fmt.Sprintf("%s %s, but %s %s it: dropdowns and dynamic fields that use it fail, and policies and scripts are not applied",
+		quote(id), gone, listPlaces(finding.Places), refers)
 	p.About("operation/" + id).Report(finding)
 }
 

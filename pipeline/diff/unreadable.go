@@ -62,8 +62,12 @@ func unparseable(p *check.Pass) {
 // is what the file is.
 func describeUnreadable(c *connector.Connector) (what, fix string) {
 	for _, problem := range c.Definition.Problems() {
-		if words, is := strings.CutPrefix(problem.Message, "the file "); is && problem.Fix != "" {
+		words, is := strings.CutPrefix(problem.Message, "the file ")
+		switch isYAML := c.Definition.Written() != nil; {
+		case is && problem.Fix != "":
 			return words, problem.Fix
+		case is && isYAML:
+			return words, "correct the YAML here"
 		}
 	}
 	if c.Definition.Root.Kind() != source.Object {
