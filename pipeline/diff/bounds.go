@@ -22,7 +22,7 @@ var limits = []limit{
 func isSmaller(was, is float64) bool { return is < was }
 func isLarger(was, is float64) bool  { return is > was }
 
-// isWhole reports whether a quotient is a whole number but for what floats cannot hold: 0.3 by 0.1.
+// isWhole reports whether a quotient is a whole number, up to the rounding of floats: 0.3 by 0.1 is 3.
 func isWhole(quotient float64) bool {
 	return math.Abs(quotient-math.Round(quotient)) <= 1e-9*math.Max(1, math.Abs(quotient)) && math.Round(quotient) != 0
 }

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"bytes"
 	"maps"
 	"slices"
 
@@ -79,14 +78,6 @@ func (s equality) leavesShared(n source.Node) bool {
 
 func (s equality) isShared(ref []byte) bool {
 	return s.after[string(ref)].Exists() || s.before[string(ref)].Exists()
-}
-
-// unescaped is connector.UnescapeReference for a part of a text.
-func unescaped(ref []byte) []byte {
-	if !bytes.ContainsAny(ref, "%~") {
-		return ref
-	}
-	return []byte(connector.UnescapeReference(string(ref)))
 }
 
 // spread marks changed objects, and all that refer to them.

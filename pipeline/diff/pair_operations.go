@@ -226,28 +226,3 @@ func foldID(id string) string {
 		return unicode.ToLower(r)
 	}, id)
 }
-
-// normalPath returns a path in the form that servers treat alike: without placeholder names, in
-// lower case, without a slash at the end.
-func normalPath(path string) string {
-	return strings.TrimSuffix(strings.ToLower(emptyPlaceholders(path)), "/")
-}
-
-// emptyPlaceholders returns a path with empty placeholders: "/orders/{}".
-func emptyPlaceholders(path string) string {
-	var b strings.Builder
-	for {
-		before, rest, ok := strings.Cut(path, "{")
-		b.WriteString(before)
-		if !ok {
-			return b.String()
-		}
-		_, after, closed := strings.Cut(rest, "}")
-		if !closed {
-			b.WriteString("{" + rest)
-			return b.String()
-		}
-		b.WriteString("{}")
-		path = after
-	}
-}

@@ -122,3 +122,11 @@ func refTarget(text []byte) []byte {
 	}
 	return text[1:end]
 }
+
+// unescaped is connector.UnescapeReference for a part of a text.
+func unescaped(ref []byte) []byte {
+	if !bytes.ContainsAny(ref, "%~") {
+		return ref
+	}
+	return []byte(connector.UnescapeReference(string(ref)))
+}

@@ -24,7 +24,7 @@ func requiresOnlySupplied(c *connector.Connector, v view, level int) bool {
 	return found
 }
 
-// maxSupplyLevels is how far below an input it is looked for who fills it in.
+// maxSupplyLevels is how many levels below an input are searched.
 const maxSupplyLevels = 3
 
 // suppliedContent returns the content of a change after which a default is sent.

@@ -7,8 +7,8 @@ import (
 	"alm/solution/connector"
 )
 
-// learn keeps the connectors of a part in which lint found new faults.
-func (r *Result) learn(all []*connector.Connector, changes []*lint.Change) {
+// keepFaults keeps the connectors of a part in which lint found new faults.
+func (r *Result) keepFaults(all []*connector.Connector, changes []*lint.Change) {
 	for i, change := range changes {
 		if change != nil && change.Restored != nil {
 			if r.faults == nil {
@@ -19,14 +19,15 @@ func (r *Result) learn(all []*connector.Connector, changes []*lint.Change) {
 	}
 }
 
-// followed identifies a finding.
-type followed struct{ connector, fingerprint string }
+// findingKey identifies a finding.
+type findingKey struct{ connector, fingerprint string }
 
-func followedOf(f *check.Finding) followed { return followed{f.Connector, f.Fingerprint} }
+func keyOfFinding(f *check.Finding) findingKey { return findingKey{f.Connector, f.Fingerprint} }
 
-func (r *Result) follow(change followed, from string) {
+// follow records that a change follows from a fault.
+func (r *Result) follow(change findingKey, from string) {
 	if r.follows == nil {
-		r.follows = map[followed]string{}
+		r.follows = map[findingKey]string{}
 	}
 	r.follows[change] = from
 }
@@ -52,11 +53,11 @@ func (r *Result) findFollowing(findings []check.Finding) {
 			case f.Change() == check.Breaking:
 				breaks = append(breaks, f)
 			case f.Severity <= change.Least:
-				r.follow(followedOf(f), "")
+				r.follow(keyOfFinding(f), "")
 			}
 		}
 		if len(breaks) == 1 && breaks[0].Severity == check.Error && change.Only != "" {
-			r.follow(followedOf(breaks[0]), change.Only)
+			r.follow(keyOfFinding(breaks[0]), change.Only)
 		}
 	}
 }
@@ -67,15 +68,15 @@ func (r *Result) leaveOutFollowing(left map[*check.Finding]bool) {
 	if len(r.follows) == 0 {
 		return
 	}
-	faults := map[followed]*check.Finding{}
+	faults := map[findingKey]*check.Finding{}
 	for _, f := range r.Linted.Findings {
 		if f.Waiver == "" && (f.Rule.Point == check.NoPoint || r.Linted.Profile != check.Security) {
-			faults[followedOf(f)] = f
+			faults[keyOfFinding(f)] = f
 		}
 	}
 	for _, change := range r.Diffed.Findings {
-		from, follows := r.follows[followedOf(change)]
-		fault := faults[followed{change.Connector, from}]
+		from, follows := r.follows[keyOfFinding(change)]
+		fault := faults[findingKey{change.Connector, from}]
 		switch {
 		case !follows || change.Waiver != "":
 		case from == "":

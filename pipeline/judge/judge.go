@@ -56,7 +56,7 @@ type Result struct {
 	unreached  []*check.Finding        // of the change: those that impact leaves out
 	linted     []*connector.Connector  // what lint checked of a part
 	faults     map[string]*lint.Change // of a part: connectors with new faults, by folder
-	follows    map[followed]string     // changes that follow from such a fault; of what breaks, the fingerprint of lint's finding
+	follows    map[findingKey]string   // changes that follow from such a fault; of what breaks, the fingerprint of lint's finding
 	setup      func() *lintSetup       // the same for all connectors; nil where all are judged at once
 	held       bool                    // a step keeps the connectors of a part after it was judged
 	excess     *excess                 // the same for all connectors that are judged one after the other; else nil

@@ -68,7 +68,7 @@ func (r *Result) lintAll(bases map[string]*connector.Connector) ([]check.Finding
 	if err := cmp.Or(errs...); err != nil {
 		return nil, err
 	}
-	r.learn(all, changes)
+	r.keepFaults(all, changes)
 	return joined(lists), nil
 }
 

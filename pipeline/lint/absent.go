@@ -23,15 +23,15 @@ type findingAt struct {
 	Subject string
 }
 
-// isAbsent records that a finding is about an object that does not exist. Without a subject it is about the connector.
-func (f *index) isAbsent(rule *check.Rule, at source.Span, subject string, object absentObject) {
+// recordAbsent records that a finding is about an object that does not exist. Without a subject it is about the connector.
+func (f *index) recordAbsent(rule *check.Rule, at source.Span, subject string, object absentObject) {
 	if f.absent == nil {
 		f.absent = map[findingAt]absentObject{}
 	}
 	f.absent[findingAt{rule, at, cmp.Or(subject, "connector")}] = object
 }
 
-// parameterID is what absentObject has of a parameter.
+// parameterID returns the ID of an absentObject that is a parameter.
 func parameterID(op *connector.Operation, name string) string { return op.ID + "\x00" + name }
 
 // onePerAbsent keeps one of the findings that several rules have about an object that does not exist: the

@@ -9,7 +9,7 @@ import (
 )
 
 // checkTexts runs the rules on texts on a connector with a file that is not JSON, where what others report
-// may only follow from that. ok is false if all files are, or if the project accepts it.
+// may only follow from that. ok is false if all files are JSON, or if the project accepts that one is not.
 func checkTexts(rules []check.Rule, f *index, c *connector.Connector) (findings []check.Finding, ok bool) {
 	_, definition := c.Definition.Broken()
 	_, properties := c.Properties.Broken()

@@ -79,7 +79,7 @@ func (m *missingObjects) report() {
 			if m.operations {
 				name = cmp.Or(sanitizedID(name), name)
 			}
-			indexOf(one.pass).isAbsent(one.pass.Rule(), one.finding.At, one.finding.Subject, absentObject{name, m.by})
+			indexOf(one.pass).recordAbsent(one.pass.Rule(), one.finding.At, one.finding.Subject, absentObject{name, m.by})
 		}
 	}
 }

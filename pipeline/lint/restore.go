@@ -11,13 +11,13 @@ import (
 	"alm/solution/connector"
 )
 
-// Change is what lint knows of a change. What diff reports of a member that lint reports too is one cause: without
-// the faults of head, diff does not report it.
+// Change is the base of a connector, and head without its faults: what diff no longer reports then has the cause
+// that lint reports.
 type Change struct {
 	Was      *connector.Connector
 	Restored *connector.Connector // head, where faulty members are those of base; nil if there are none
-	Least    check.Severity       // the smallest one of the findings on these members
-	Only     string               // the fingerprint of the finding, if there is one
+	Least    check.Severity       // the least severity of the findings on these members
+	Only     string               // the fingerprint of the finding, if there is exactly one
 }
 
 // restore puts members with findings back as they are at base: what errors are about, and what has a wrong name, type
@@ -42,7 +42,7 @@ func (ch *Change) restore(f *index, c *connector.Connector, findings []check.Fin
 		if was == nil || one.At.File == nil || one.At.File != c.Definition && one.At.File != c.Properties {
 			continue
 		}
-		for _, edit := range restoring(was.Root, one) {
+		for _, edit := range restoringEdits(was.Root, one) {
 			about[one.Fingerprint] = true
 			if edits[one.At.File] == nil {
 				edits[one.At.File] = map[source.Span]source.Edit{}
@@ -52,16 +52,16 @@ func (ch *Change) restore(f *index, c *connector.Connector, findings []check.Fin
 		}
 	}
 	if len(edits) > 0 {
-		ch.Restored = restored(c, edits)
+		ch.Restored = withEdits(c, edits)
 	}
 	if len(about) == 1 {
 		ch.Only = slices.Collect(maps.Keys(about))[0]
 	}
 }
 
-// restored returns a connector with edits, nil if they overlap.
-func restored(c *connector.Connector, edits map[*source.File]map[source.Span]source.Edit) *connector.Connector {
-	isOdd := false
+// withEdits returns a connector with edits, nil if they conflict.
+func withEdits(c *connector.Connector, edits map[*source.File]map[source.Span]source.Edit) *connector.Connector {
+	conflict := false
 	made := c.WithFiles(func(file *source.File) *source.File {
 		of := edits[file]
 		if len(of) == 0 {
@@ -69,19 +69,19 @@ func restored(c *connector.Connector, edits map[*source.File]map[source.Span]sou
 		}
 		data, err := file.Apply(slices.Collect(maps.Values(of))...)
 		if err != nil {
-			isOdd = true
+			conflict = true
 			return file
 		}
 		return source.Parse(file.Name, data)
 	})
-	if isOdd {
+	if conflict {
 		return nil
 	}
 	return made
 }
 
-// restoring returns the edits that make what a finding is about as it is at base.
-func restoring(was source.Node, one *check.Finding) []source.Edit {
+// restoringEdits returns the edits that make what a finding is about as it is at base.
+func restoringEdits(was source.Node, one *check.Finding) []source.Edit {
 	parent, key, value := memberAt(one.At.File.Root, one.At)
 	if !value.Exists() && one.At.Start == 0 { // what the file lacks
 		value = one.At.File.Root
