@@ -97,7 +97,11 @@ func (d Document) brokenParts(findings []*check.Finding) []string {
 	var operations, connectors []string
 	for _, f := range findings {
 		before := len(operations)
-		for _, at := range append([]check.Place{{Subject: f.Subject}}, f.Places...) {
+		places := append([]check.Place{{Subject: f.Subject}}, f.Places...)
+		if f.Subject == "operation/"+f.Old && f.Was.IsZero() { // references name it, but it never existed
+			places = f.Places
+		}
+		for _, at := range places {
 			if rest, ok := strings.CutPrefix(at.Subject, "operation/"); ok {
 				id, _, _ := strings.Cut(rest, "/")
 				operations = append(operations, id)

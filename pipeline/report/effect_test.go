@@ -17,6 +17,8 @@ func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 	through := func(kind, name string) check.Use { return check.Use{Kind: kind, Name: name, File: name, Through: "A"} }
 	shared := finding("operation/C/responses/200/schema")
 	shared.Places = []check.Place{{Subject: "operation/A/responses/200/schema"}, {Subject: "operation/B/parameter/body"}, {Subject: "policy/p"}}
+	dangling := finding("operation/Lost")
+	dangling.Old, dangling.Places = "Lost", []check.Place{{Subject: "operation/A/parameter/x"}, {Subject: "policy/p"}}
 	waived := finding("operation/Gone", use("flow", "Nightly"))
 	waived.Waiver = "agreed"
 	for _, test := range []struct {
@@ -36,6 +38,7 @@ func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 		{[]*check.Finding{finding("operation/A", perhaps("C"), through("flow", "P"))}, "This change may break 1 flow: C. Through them it reaches 1 flow: P."},
 		{[]*check.Finding{finding("operation/B/parameter/x"), finding("operation/A"), finding("operation/B")}, "This change breaks 2 operations: A and B."},
 		{[]*check.Finding{shared}, "This change breaks 3 operations: A, B and C."},
+		{[]*check.Finding{dangling}, "This change breaks 1 operation: A."},
 		{[]*check.Finding{finding("connector")}, "This change breaks 1 connector: Orders."},
 	} {
 		doc := Document{Connectors: []Connector{{Path: "connectors/orders", Name: "Orders"}}, Findings: test.findings}
