@@ -47,3 +47,19 @@ func TestEffectNamesWhatAChangeBreaks(t *testing.T) {
 		}
 	}
 }
+
+func TestPlacesOfAMissingOperation(t *testing.T) {
+	for _, test := range []struct {
+		finding check.Finding
+		want    string
+	}{
+		{check.Finding{Subject: "operation/A", Old: "A", Message: "m", Places: make([]check.Place, 1)}, "m"},
+		{check.Finding{Subject: "operation/A", Old: "A", Message: "m", Places: make([]check.Place, 2)}, "m (and at 1 more place)"},
+		{check.Finding{Subject: "operation/A", Path: "/a", Message: "m", Places: make([]check.Place, 2)}, "m (and at 2 more places)"},
+		{check.Finding{Subject: "operation/A", Path: "/a", Message: "m"}, "m"},
+	} {
+		if got := messageWithPlaces(&test.finding); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}

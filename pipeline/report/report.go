@@ -145,12 +145,16 @@ func (o Options) getenv(name string) string {
 }
 
 // messageWithPlaces returns a finding's message and the number of further places with the same
-// cause.
+// cause. A finding on an operation that does not exist is at the first place that names it.
 func messageWithPlaces(f *check.Finding) string {
-	switch n := len(f.Places); n {
-	case 0:
+	n := len(f.Places)
+	if f.Path == "" && f.Subject == "operation/"+f.Old {
+		n--
+	}
+	switch {
+	case n <= 0:
 		return f.Message
-	case 1:
+	case n == 1:
 		return f.Message + " (and at 1 more place)"
 	default:
 		return fmt.Sprintf("%s (and at %d more places)", f.Message, n)
