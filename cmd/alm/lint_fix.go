@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"alm/internal/exit"
 	"alm/pipeline/judge"
 	"alm/pipeline/report"
 )
@@ -45,6 +46,16 @@ func (f *fixesOf) add(fixed *judge.Fixed, all bool) {
 	}
 }
 
+// unread returns an error if nothing is known of a file.
+func (f fixesMade) unread() error {
+	for _, skipped := range f.Fixed.Skipped {
+		if skipped.Reason == judge.NotParsed {
+			return exit.Refused.Errorf("alm lint says where; correct it there", "%s cannot be parsed", skipped.File)
+		}
+	}
+	return nil
+}
+
 // fix fixes what can be fixed safely in every SOURCE, or shows how.
 func (a *app) fix(ctx context.Context, l linting, heads []source) error {
 	unlock, err := a.lockProject()
@@ -61,7 +72,7 @@ func (a *app) fix(ctx context.Context, l linting, heads []source) error {
 		made.Fixed.add(fixed, l.fix == "all")
 	}
 	if l.dryRun {
-		return nil
+		return made.unread()
 	}
 	return a.lint(ctx, l.judging, heads, made)
 }

@@ -39,7 +39,7 @@ func factsTable(b *strings.Builder, f catalogue.Family, rule check.Rule) {
 	for _, fact := range []struct{ Name, Value string }{
 		{"severity", rule.Severity.String()},
 		{"by profile", byProfile(rule)},
-		{"fixed by", map[bool]string{true: "`alm lint --fix`"}[rule.Autofix]},
+		{"fixed by", map[bool]string{true: "`alm lint --fix`; `--fix=all` where that changes what the connector does"}[rule.Autofix]},
 		{"stops", map[bool]string{true: "`alm pack`"}[rule.AtPack]},
 		{"change", asks[rule.Change]},
 		{"hits", strings.Trim(consumers(rule), "–")},

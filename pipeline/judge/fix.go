@@ -34,6 +34,9 @@ func (f *Fixed) leave(name, why string) {
 	}
 }
 
+// NotParsed is why nothing of a file was fixed that is no JSON.
+const NotParsed = "it cannot be parsed, so what could be fixed in it is not known"
+
 const (
 	assembled   = "it is assembled from other files"
 	otherText   = "the file on disk differs from what was read"
@@ -66,6 +69,9 @@ func (r *Result) Fix(ctx context.Context, all bool, each func(FixedFile) error) 
 	fixed.rename(r.Linted.Findings, r.Head)
 	fixable := map[string]bool{}
 	for _, f := range r.Linted.Findings {
+		if breaksText(f) {
+			fixed.leave(f.At.Name(), NotParsed)
+		}
 		fixable[f.Connector] = fixable[f.Connector] || f.Rule.Autofix && f.Severity != check.Off
 	}
 	for _, h := range r.Heads() {
