@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"alm/pipeline/check"
@@ -53,8 +54,7 @@ func (a *app) accept(ctx context.Context, j judging, w judge.Waiver) error {
 	if err != nil {
 		return err
 	}
-	findings := result.Findings()
-	f, err := byFingerprint(findings, w.Fingerprint)
+	f, err := byFingerprint(slices.Concat(result.Findings(), result.LeftOut()), w.Fingerprint)
 	if err != nil {
 		return err
 	}

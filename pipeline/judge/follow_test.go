@@ -2,6 +2,7 @@ package judge
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"alm/pipeline/check"
@@ -21,5 +22,31 @@ func TestWhatBreaksSaysWhy(t *testing.T) {
 	}
 	if !slices.Equal(got, []string{want}) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNoOtherChangeIsLeftOut makes a fault and, in the same parameter, a change that is none. Without the
+// fault diff reports that change at another place or in other words.
+func TestNoOtherChangeIsLeftOut(t *testing.T) {
+	for _, one := range []struct{ name, from, to, want string }{
+		{"a label of another type beside one that is gone", `"x-ms-summary": "Number",` + "\n      " + `"description": "A number.",`, `"x-ms-summary": 7,`,
+			"error json-type: x-ms-summary is a number; it must be a string\n" +
+				"note request-parameter-label-changed: parameter n of GetPart changed x-ms-summary and description: makers read it; flows bind to the name"},
+		{"a type that does not exist beside another setting", `{"type": "string", "applicableWhen": [{"parameter": "site", "oneOf": ["eu"]}]}},`,
+			`{"type": "stringx", "applicableWhen": [{"parameter": "site", "oneOf": ["eu"]}]}}, "unheardof": "a",`,
+			"warning oauth-endpoint-changed: p, unheardof of connection parameter \"token\" changed: existing connections may not get their next token, and people may have to sign in again\n" +
+				"error json-value: type is stringx; it must be one of string, securestring"},
+	} {
+		r := lintedAndDiffed(completeWith(t, "", ""), completeWith(t, one.from, one.to))
+		r.leaveOutRepeats()
+		var got []string
+		for _, f := range r.Findings() {
+			if f.Severity == check.Error || f.Change() != check.None {
+				got = append(got, f.Severity.String()+" "+f.Rule.ID+": "+f.Message)
+			}
+		}
+		if text := strings.Join(got, "\n"); text != one.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", one.name, text, one.want)
+		}
 	}
 }

@@ -54,9 +54,10 @@ type Result struct {
 
 	opts       Options
 	unreached  []*check.Finding        // of the change: those that impact leaves out
+	leftOut    []*check.Finding        // those that another one stands for
 	linted     []*connector.Connector  // what lint checked of a part
 	faults     map[string]*lint.Change // of a part: connectors with new faults, by folder
-	follows    map[findingKey]string   // changes that follow from such a fault; of what breaks, the fingerprint of lint's finding
+	follows    map[findingKey]string   // changes that follow from such a fault; of what breaks, the fingerprint of lint's finding, or mixed
 	setup      func() *lintSetup       // the same for all connectors; nil where all are judged at once
 	held       bool                    // a step keeps the connectors of a part after it was judged
 	excess     *excess                 // the same for all connectors that are judged one after the other; else nil
@@ -187,6 +188,9 @@ func (r *Result) Findings() []*check.Finding {
 	check.SortEach(all)
 	return all
 }
+
+// LeftOut returns the findings that another one stands for: lint and diff report them, and a waiver may accept them.
+func (r *Result) LeftOut() []*check.Finding { return r.leftOut }
 
 // counted returns the lists of the findings that count.
 func (r *Result) counted() [][]*check.Finding {

@@ -43,7 +43,7 @@ func (r *Result) leaveOutRepeats() {
 			case change.Severity == check.Error && f.Rule.Repeats != check.CauseOfChange && explains(change, f):
 				left[f] = true
 				addPlaces(change, f)
-			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking &&
+			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking && r.follows[followedOf(change)] != mixed &&
 				(sameValue(f, change) || sameMember(f, change) || wasIn(f, change)):
 				left[change] = true
 			}
@@ -53,6 +53,9 @@ func (r *Result) leaveOutRepeats() {
 		return
 	}
 	isLeft := func(f *check.Finding) bool { return left[f] }
+	for f := range left {
+		r.leftOut = append(r.leftOut, f)
+	}
 	r.Linted.Findings = slices.DeleteFunc(r.Linted.Findings, isLeft)
 	for _, change := range r.Diffed.Findings {
 		if left[change] {
@@ -78,7 +81,7 @@ type repeatsIndex struct {
 func indexOf(repeats []*check.Finding) repeatsIndex {
 	x := repeatsIndex{map[source.Span][]*check.Finding{}, map[string][]*check.Finding{}, map[string][]*check.Finding{}, map[string][]*check.Finding{}}
 	for _, f := range repeats {
-		if strings.HasPrefix(f.Subject, "file/") || f.Subject == lostProperties {
+		if path.Dir(f.Subject) == "file" || f.Subject == lostProperties {
 			x.files[f.Connector] = append(x.files[f.Connector], f)
 		}
 		if f.Rule.Repeats == check.RepeatsChange {
@@ -143,8 +146,12 @@ func isAbout(message string, change *check.Finding) bool {
 }
 
 // sameValue reports whether both findings are at one value, which a finding on an object is for members that it
-// names.
+// names. What is wrong elsewhere in an operation is at its operationId too.
 func sameValue(f, change *check.Finding) bool {
+	of, _ := path.Split(change.Subject)
+	if of == "operation/" && f.Rule.Repeats != check.CauseOfWeaker && !hasName(f.Message, "operationId") {
+		return false
+	}
 	text := f.At.Text()
 	return samePlace(f.At, change.At) && (text != "" && text[0] != '{' || hasName(f.Message, path.Base(change.Subject)))
 }

@@ -10,6 +10,7 @@ import (
 	"alm/pipeline/check"
 	"alm/pipeline/diff"
 	"alm/pipeline/lint"
+	"alm/pipeline/project"
 	"alm/pipeline/record"
 	"alm/solution/connector"
 )
@@ -86,7 +87,8 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 // lintedAndDiffed returns what a check finds, before anything is left out.
 func lintedAndDiffed(was, is *connector.Connector) *Result {
 	change := &lint.Change{Was: was}
-	r := &Result{Linted: record.NewJudged(check.Each(lint.Run(lint.Rules(), is, lint.Options{Change: change})))}
+	linted := lint.Run(lint.Rules(), is, lint.Options{Change: change})
+	r := &Result{opts: Options{Project: &project.Project{}}, Linted: record.NewJudged(check.Each(linted))}
 	r.keepFaults([]*connector.Connector{is}, []*lint.Change{change})
 	found := diff.Compare([]*connector.Connector{was}, []*connector.Connector{is})
 	r.findFollowing(found)
