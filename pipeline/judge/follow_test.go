@@ -25,7 +25,7 @@ func TestWhatBreaksSaysWhy(t *testing.T) {
 	}
 }
 
-// TestNoOtherChangeIsLeftOut makes a fault and, in the same parameter, a change that is none. Without the
+// TestNoOtherChangeIsLeftOut makes a fault and, in the same parameter or path, a change that is none. Without the
 // fault diff reports that change at another place or in other words.
 func TestNoOtherChangeIsLeftOut(t *testing.T) {
 	for _, one := range []struct{ name, from, to, want string }{
@@ -36,6 +36,10 @@ func TestNoOtherChangeIsLeftOut(t *testing.T) {
 			`{"type": "stringx", "applicableWhen": [{"parameter": "site", "oneOf": ["eu"]}]}}, "unheardof": "a",`,
 			"warning oauth-endpoint-changed: p, unheardof of connection parameter \"token\" changed: existing connections may not get their next token, and people may have to sign in again\n" +
 				"error json-value: type is stringx; it must be one of string, securestring"},
+		{"a path that is new and has a space", "\n  \"/kinds\": {",
+			"\n  " + `"/new sorts": {"get": {"operationId": "ListSorts", "summary": "List sorts", "description": "Lists all sorts of parts.", "responses": {"204": {"description": "None"}}}},` + "\n  \"/kinds\": {",
+			"error path-format: path /new sorts contains a character that is not allowed in paths; Microsoft's validator rejects the definition\n" +
+				"note operation-added: ListSorts (GET /new sorts) is new: makers can choose the action"},
 	} {
 		r := lintedAndDiffed(completeWith(t, "", ""), completeWith(t, one.from, one.to))
 		r.leaveOutRepeats()

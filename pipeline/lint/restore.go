@@ -99,6 +99,9 @@ func restoringEdits(was source.Node, one *check.Finding) []source.Edit {
 		if near := nearest(key.Str(), of, parent); near != "" {
 			return []source.Edit{{Span: key.Span(), New: source.Quote(near)}}
 		}
+		if isNew := value.Kind() == source.Object && one.Rule.Repeats == check.NoRepeats; isNew {
+			return nil // such as a path, whatever is wrong with its name
+		}
 		return []source.Edit{key.RemoveFrom(parent)}
 	case !before.Exists() || before.Equal(value):
 		return nil
@@ -146,12 +149,18 @@ func memberAt(n source.Node, at source.Span) (parent, key, value source.Node) {
 	return source.Node{}, source.Node{}, source.Node{}
 }
 
+// maxLost limits among how many names that an object lost a misspelled one is looked for.
+const maxLost = 100
+
 // nearest returns the name of nearly this one that an object had and lost.
 func nearest(name string, was, is source.Node) string {
 	var lost []string
 	for key := range was.Members() {
 		if !is.Get(key.Str()).Exists() {
 			lost = append(lost, key.Str())
+		}
+		if len(lost) > maxLost {
+			return ""
 		}
 	}
 	return spell.Within(name, lost, 2)
