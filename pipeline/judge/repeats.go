@@ -43,7 +43,7 @@ func (r *Result) leaveOutRepeats() {
 			case change.Severity == check.Error && f.Rule.Repeats != check.CauseOfChange && explains(change, f):
 				left[f] = true
 				addPlaces(change, f)
-			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking && r.follows[followedOf(change)] != mixed &&
+			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking && r.follows[keyOfFinding(change)] != mixed &&
 				(sameValue(f, change) || sameMember(f, change) || wasIn(f, change)):
 				left[change] = true
 			}
