@@ -161,7 +161,7 @@ func (r *Result) leaveOutFollowing(left map[*check.Finding]bool) {
 			left[change] = true
 		case fault != nil && !left[fault]:
 			left[fault] = true
-			if !samePlace(fault.At, change.At) {
+			if saysMore := !samePlace(fault.At, change.At) || fault.Rule.Repeats == check.NoRepeats; saysMore {
 				change.Message += "; " + fault.Message
 			}
 		}
