@@ -43,7 +43,8 @@ func (r *Result) leaveOutRepeats() {
 			case change.Severity == check.Error && f.Rule.Repeats != check.CauseOfChange && explains(change, f):
 				left[f] = true
 				addPlaces(change, f)
-			case f.Rule.Repeats != check.RepeatsChange && f.Severity >= change.Severity && change.Change() < check.Breaking && r.follows[keyOfFinding(change)] != mixed &&
+			case (f.Rule.Repeats != check.RepeatsChange || f.Subject == change.Subject) && f.Severity >= change.Severity &&
+				change.Change() < check.Breaking && r.follows[keyOfFinding(change)] != mixed &&
 				(sameValue(f, change) || sameMember(f, change) || wasIn(f, change)):
 				left[change] = true
 			}
@@ -86,9 +87,8 @@ func indexOf(repeats []*check.Finding) repeatsIndex {
 		}
 		if f.Rule.Repeats == check.RepeatsChange {
 			x.naming[f.Connector] = append(x.naming[f.Connector], f)
-		} else {
-			x.bySubject[f.Connector+"\x00"+f.Subject] = append(x.bySubject[f.Connector+"\x00"+f.Subject], f)
 		}
+		x.bySubject[f.Connector+"\x00"+f.Subject] = append(x.bySubject[f.Connector+"\x00"+f.Subject], f)
 		x.bySpan[spanKey(f.At)] = append(x.bySpan[spanKey(f.At)], f)
 	}
 	return x

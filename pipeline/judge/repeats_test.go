@@ -31,6 +31,8 @@ func TestOneCauseIsReportedByLintOrDiff(t *testing.T) {
 			[]string{"dangling-field-reference", "request-parameter-renamed"}, []string{"dynamic-parameter-unknown"}},
 		{"a variable of a path whose parameter keeps its name", `"/parts/{id}": {`, `"/parts/{part}": {`,
 			[]string{"request-path-parameter-renamed"}, []string{"path-parameter-unused"}},
+		{"a variable of a path that only the connector calls", `"/folders/{id}": {`, `"/folders/{of}": {`,
+			[]string{"path-parameter-unused"}, []string{"path-parameter-unused"}},
 		{"an operation that has the id of another one", `"operationId": "GetImage"`, `"operationId": "HasPart"`,
 			[]string{"operation-id-renamed"}, []string{"operation-id-unique"}},
 		{"a connection parameter that a policy reads", "   \"site\": {\n", "   \"place\": {\n",
