@@ -33,6 +33,8 @@ func TestOneCauseIsOneFinding(t *testing.T) {
 		{"an escape in the key of an extension's value", list, `"x-ms-dynamic-values": {"operationId"`, `"x-ms-dynamic-values": {"operationI\u0064"`, ""},
 		{"an escape in a key", "", `"operationId"`, `"operationI\u0064"`, ""},
 		{"a misspelled key", "", `"operationId"`, `"operationid"`, "error unknown-property apiDefinition.swagger.json: operationid is not a property of an operation; the platform rejects it; did you mean operationId?"},
+		{"a misspelled key that has two spellings", "", `{"propertyName": "Website"`, `{"propertNyame": "Website"`,
+			"error json-required apiDefinition.swagger.json: item 0 has no propertyName; Microsoft's schemas require it; did you mean propertyName where it has propertNyame?"},
 		{"a parameter in a place that does not exist", "", `"in": "path"`, `"in": "Path"`,
 			"error json-value apiDefinition.swagger.json: in is Path; it must be one of query, header, path, formData, body"},
 		{"properties of the wrong type", "", `"properties": {"id"`, `"properties": [], "x-a": {"id"`, "error json-type apiDefinition.swagger.json: properties is a list; it must be an object"},
