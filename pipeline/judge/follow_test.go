@@ -36,7 +36,7 @@ func TestWhatBreaksSaysWhy(t *testing.T) {
 	}
 }
 
-// TestNoOtherChangeIsLeftOut makes a fault and, in the same parameter or path, a change that is none. Without the
+// TestNoOtherChangeIsLeftOut makes a fault and, in the same parameter, path or operation, a change that is none. Without the
 // fault diff reports that change at another place or in other words.
 func TestNoOtherChangeIsLeftOut(t *testing.T) {
 	for _, one := range []struct{ name, from, to, want string }{
@@ -51,12 +51,17 @@ func TestNoOtherChangeIsLeftOut(t *testing.T) {
 			"\n  " + `"/new sorts": {"get": {"operationId": "ListSorts", "summary": "List sorts", "description": "Lists all sorts of parts.", "responses": {"204": {"description": "None"}}}},` + "\n  \"/kinds\": {",
 			"error path-format: path /new sorts contains a character that is not allowed in paths; Microsoft's validator rejects the definition\n" +
 				"note operation-added: ListSorts (GET /new sorts) is new: makers can choose the action"},
+		{"a summary, tags and a link that are gone", `"summary": "Get a part",` + "\n    " + `"description": "Gets a part of the shop.",` + "\n    " + `"tags": ["Part"],` + "\n    " +
+			`"externalDocs": {"description": "More", "url": "https://lumen-api.net/docs"},`, `"description": "Gets a part of the shop.",`,
+			"note operation-description-changed: externalDocs of GetPart removed: makers read it, and agents choose tools by it; flows are not affected\n" +
+				"warning operation-summary: GetPart has no summary; makers see its operationId instead\n" +
+				"note operation-tags-changed: tags of GetPart removed: nothing at run time uses them"},
 	} {
 		r := lintedAndDiffed(completeWith(t, "", ""), completeWith(t, one.from, one.to))
 		r.leaveOutRepeats()
 		var got []string
 		for _, f := range r.Findings() {
-			if f.Severity == check.Error || f.Change() != check.None {
+			if f.Severity > check.Note || f.Change() != check.None {
 				got = append(got, f.Severity.String()+" "+f.Rule.ID+": "+f.Message)
 			}
 		}

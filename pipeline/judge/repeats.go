@@ -148,11 +148,11 @@ func isAbout(message string, change *check.Finding) bool {
 // sameValue reports whether both findings are at one value, which a finding on an object is for members that it
 // names. What is wrong elsewhere in an operation is at its operationId too.
 func sameValue(f, change *check.Finding) bool {
-	of, _ := path.Split(change.Subject)
-	if of == "operation/" && f.Rule.Repeats != check.CauseOfWeaker && !hasName(f.Message, "operationId") {
+	text := f.At.Text()
+	isID := strings.HasPrefix(f.Subject+"/", "operation/"+strings.Trim(text, `"`)+"/") && f.Rule.Repeats != check.CauseOfWeaker
+	if of, member := path.Split(change.Subject); isID && (of == "operation/" || !hasName(f.Message, member)) {
 		return false
 	}
-	text := f.At.Text()
 	return samePlace(f.At, change.At) && (text != "" && text[0] != '{' || hasName(f.Message, path.Base(change.Subject)))
 }
 
