@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func withEdits(c *connector.Connector, edits map[*source.File]map[source.Span]so
 		if len(of) == 0 {
 			return file
 		}
-		data, err := file.Apply(slices.Collect(maps.Values(of))...)
+		data, err := file.Apply(slices.SortedFunc(maps.Values(of), byPlace)...)
 		if err != nil {
 			conflict = true
 			return file
@@ -78,6 +79,10 @@ func withEdits(c *connector.Connector, edits map[*source.File]map[source.Span]so
 		return nil
 	}
 	return made
+}
+
+func byPlace(a, b source.Edit) int {
+	return cmp.Or(a.Span.Start-b.Span.Start, a.Span.End-b.Span.End)
 }
 
 // restoringEdits returns the edits that make what a finding is about as it is at base.

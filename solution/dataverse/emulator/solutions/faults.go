@@ -29,7 +29,7 @@ var FaultKinds = map[string]string{
 	"lost-settings":     "the import ignores the values and connections that came with it",
 	"flows-off":         "the import leaves flows off",
 	"flows-lost":        "the import succeeds without the flows",
-	"slow":              "the job waits ten times as long in the queue",
+	"slow":              "the job waits fifty times as long in the queue",
 }
 
 const unexpected = "An unexpected error occurred."

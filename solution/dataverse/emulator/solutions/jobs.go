@@ -47,7 +47,7 @@ func (s *Service) enqueue(op *Operation, f Fault) error {
 	op.ID, op.Job, op.User = store.NewID(), cmp.Or(strings.ToLower(op.Job), store.NewID()), s.Store.Caller
 	wait := s.options.Queue
 	if op.Fault.Kind == "slow" {
-		wait *= 10
+		wait *= 50
 	}
 	op.Start = s.options.Now().Add(wait)
 	op.End = op.Start.Add(s.options.Run)
