@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -46,11 +47,11 @@ func (f *fixesOf) add(fixed *judge.Fixed, all bool) {
 	}
 }
 
-// unread returns an error if nothing is known of a file.
-func (f fixesMade) unread() error {
-	for _, skipped := range f.Fixed.Skipped {
-		if skipped.Reason == judge.NotParsed {
-			return exit.Refused.Errorf("alm lint says where; correct it there", "%s cannot be parsed", skipped.File)
+// refuseUnchecked returns an error for a file in which lint did not look for all that could be fixed.
+func refuseUnchecked(fixed *judge.Fixed) error {
+	for _, left := range fixed.Left {
+		if left.IsUnchecked() {
+			return exit.Refused.Errorf("alm lint says what is wrong with it", "%s: %s", left.Name, left.Why)
 		}
 	}
 	return nil
@@ -64,15 +65,17 @@ func (a *app) fix(ctx context.Context, l linting, heads []source) error {
 	}
 	defer unlock()
 	made := fixesMade{fixesOf{Files: []string{}, Rules: map[string]int{}}}
+	var unchecked error
 	for _, head := range heads {
 		fixed, err := a.fixOne(ctx, l, head)
 		if err != nil {
 			return err
 		}
 		made.Fixed.add(fixed, l.fix == "all")
+		unchecked = cmp.Or(unchecked, refuseUnchecked(fixed))
 	}
 	if l.dryRun {
-		return made.unread()
+		return unchecked
 	}
 	return a.lint(ctx, l.judging, heads, made)
 }

@@ -80,6 +80,9 @@ type Span struct {
 // IsZero reports whether the span is the zero Span.
 func (s Span) IsZero() bool { return s.File == nil }
 
+// Contains reports whether a span of the same file is in this one.
+func (s Span) Contains(o Span) bool { return s.File == o.File && s.Start <= o.Start && o.End <= s.End }
+
 // Text returns the text of the span.
 func (s Span) Text() string {
 	if s.File == nil || s.Start < 0 || s.End > len(s.File.Data) || s.Start > s.End {

@@ -43,3 +43,26 @@ func Matches(pattern, text string) bool {
 	}
 	return strings.HasSuffix(text, last)
 }
+
+// HasName reports whether a text has a name that is not a part of another one.
+func HasName(text, name string) bool {
+	for rest := text; name != ""; {
+		before, after, found := strings.Cut(rest, name)
+		if !found {
+			return false
+		}
+		if !endsInWord(before) && !startsWithWord(after) {
+			return true
+		}
+		rest = after
+	}
+	return false
+}
+
+func startsWithWord(text string) bool { return text != "" && isNameByte(text[0]) }
+
+func endsInWord(text string) bool { return text != "" && isNameByte(text[len(text)-1]) }
+
+func isNameByte(c byte) bool {
+	return c >= 0x80 || c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}

@@ -33,3 +33,21 @@ func TestMatchesIsLinear(t *testing.T) {
 		t.Error("matches")
 	}
 }
+
+func TestHasName(t *testing.T) {
+	for _, one := range []struct {
+		text, name string
+		want       bool
+	}{
+		{"parameter id has no type", "id", true},
+		{"the pattern is not valid", "id", false},
+		{"orderId and id", "id", true},
+		{"GetOrder_2 is new", "GetOrder", false},
+		{"policy lacks x-ms-apimTemplateParameter.name, which", "x-ms-apimTemplateParameter.name", true},
+		{"anything", "", false},
+	} {
+		if got := HasName(one.text, one.name); got != one.want {
+			t.Errorf("%q in %q: %t, want %t", one.name, one.text, got, one.want)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"alm/internal/sorting"
+	"alm/internal/source"
 	"alm/pipeline/check"
 	"alm/pipeline/lint"
 	"alm/pipeline/project"
@@ -28,18 +29,20 @@ type Fixed struct {
 // LeftFile is a file in which an edit was not made, and why.
 type LeftFile struct{ Name, Why string }
 
+// IsUnchecked reports whether lint did not look for all that could be fixed in a file.
+func (f LeftFile) IsUnchecked() bool { return f.Why == notValid || f.Why == notOpenAPI2 }
+
 func (f *Fixed) leave(name, why string) {
 	if left := (LeftFile{name, why}); !slices.Contains(f.Left, left) {
 		f.Left = append(f.Left, left)
 	}
 }
 
-// NotParsed is why nothing of a file was fixed that is no JSON.
-const NotParsed = "it cannot be parsed, so what could be fixed in it is not known"
-
 const (
 	assembled   = "it is assembled from other files"
 	otherText   = "the file on disk differs from what was read"
+	notValid    = "its text is not valid, so what could be fixed in it is not known"
+	notOpenAPI2 = "it is not OpenAPI 2.0, so what could be fixed in it is not known"
 	notOneValue = "it is YAML, in which alm replaces values on one line and adds or removes nothing"
 )
 
@@ -70,15 +73,29 @@ func (r *Result) Fix(ctx context.Context, all bool, each func(FixedFile) error) 
 	fixable := map[string]bool{}
 	for _, f := range r.Linted.Findings {
 		if breaksText(f) {
-			fixed.leave(f.At.Name(), NotParsed)
+			fixed.leave(f.At.Name(), notValid)
 		}
-		fixable[f.Connector] = fixable[f.Connector] || f.Rule.Autofix && f.Severity != check.Off
+		mayBeFixed := f.Rule.Autofix && f.Severity != check.Off
+		if mayBeFixed || f.Severity == check.Error {
+			fixable[f.Connector] = fixable[f.Connector] || mayBeFixed
+		}
 	}
 	for _, h := range r.Heads() {
-		if !fixable[h.Dir] {
+		mayBeFixed, hasErrors := fixable[h.Dir]
+		if !mayBeFixed && !hasErrors {
 			continue
 		}
-		if err := r.fixConnector(ctx, h, all, fixed, each); err != nil {
+		c, err := h.Read()
+		if err != nil {
+			return fixed, err
+		}
+		if root := c.Definition.Root; root.Kind() != source.Object || root.Get("openapi").Exists() {
+			fixed.leave(c.Definition.Name, notOpenAPI2)
+		}
+		if mayBeFixed {
+			err = r.fixConnector(ctx, c, all, fixed, each)
+		}
+		if err != nil {
 			return fixed, err
 		}
 	}
@@ -87,11 +104,7 @@ func (r *Result) Fix(ctx context.Context, all bool, each func(FixedFile) error) 
 }
 
 // fixConnector fixes one connector.
-func (r *Result) fixConnector(ctx context.Context, h Head, all bool, fixed *Fixed, each func(FixedFile) error) error {
-	c, err := h.Read()
-	if err != nil {
-		return err
-	}
+func (r *Result) fixConnector(ctx context.Context, c *connector.Connector, all bool, fixed *Fixed, each func(FixedFile) error) error {
 	one, err := r.relinted([]*connector.Connector{c})
 	if err != nil {
 		return err

@@ -41,7 +41,11 @@ const mixed = "mixed"
 // report them. Where diff then reports another change near them or of their rule, they may contain that one, and stay.
 func (r *Result) findFollowing(findings []check.Finding) {
 	for dir, change := range r.faults {
-		left := diff.Compare([]*connector.Connector{change.Was}, []*connector.Connector{change.Restored})
+		most := r.most()
+		left := diff.CompareUpTo([]*connector.Connector{change.Was}, []*connector.Connector{change.Restored}, most)
+		if most > 0 && len(left) > most {
+			continue // what is gone is not known
+		}
 		gone, reworded, rest := without(findings, dir, narrow(r.opts.Project.Apply(left), r.opts.Consumers))
 		for _, f := range reworded {
 			r.follow(keyOfFinding(f), mixed)

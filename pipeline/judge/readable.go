@@ -19,12 +19,13 @@ func requireReadable(r *Result) error { return refuseUnread(r, true) }
 func requireRead(r *Result) error { return refuseUnread(r, false) }
 
 func refuseUnread(r *Result, definitions bool) error {
+	bases := diff.Bases(r.Was, r.Is)
 	for _, c := range r.Is {
 		if definitions {
 			if err := refuseFile(c.Definition); err != nil {
 				return err
 			}
-			if err := refuseMalformed(diff.Bases(r.Was, r.Is)[c.Dir], c); err != nil {
+			if err := refuseMalformed(bases[c.Dir], c); err != nil {
 				return err
 			}
 			if c.Definition.Root.Get("paths").Kind() != source.Object {

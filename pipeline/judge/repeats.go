@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alm/internal/source"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -115,7 +116,7 @@ func explains(change, f *check.Finding) bool {
 	if change.Old != "" && f.Subject == "ref/"+change.Old {
 		return true // both are about the definition that does not exist
 	}
-	names := f.Rule.Repeats == check.RepeatsChange && hasName(f.Message, cmp.Or(change.Old, path.Base(change.Subject)))
+	names := f.Rule.Repeats == check.RepeatsChange && words.HasName(f.Message, cmp.Or(change.Old, path.Base(change.Subject)))
 	switch {
 	case samePlace(f.At, change.At) && (f.Rule.Repeats == check.CauseOfWeaker || isAbout(f.Message, change)):
 	case !names:
@@ -140,9 +141,9 @@ func addPlaces(change, f *check.Finding) {
 // isAbout reports whether a message names what a change removed, or what both are about: an operation has one
 // place for what is wrong with its trigger, its path and its responses.
 func isAbout(message string, change *check.Finding) bool {
-	return hasName(message, cmp.Or(change.Old, path.Base(change.Subject))) ||
-		hasName(message, "callback URL") && hasName(change.Message, "callback URL") ||
-		hasName(message, "operationId") && hasName(change.Message, "operationId")
+	return words.HasName(message, cmp.Or(change.Old, path.Base(change.Subject))) ||
+		words.HasName(message, "callback URL") && words.HasName(change.Message, "callback URL") ||
+		words.HasName(message, "operationId") && words.HasName(change.Message, "operationId")
 }
 
 // sameValue reports whether both findings are at one value, which a finding on an object is for members that it
@@ -150,10 +151,10 @@ func isAbout(message string, change *check.Finding) bool {
 func sameValue(f, change *check.Finding) bool {
 	text := f.At.Text()
 	isID := strings.HasPrefix(f.Subject+"/", "operation/"+strings.Trim(text, `"`)+"/") && f.Rule.Repeats != check.CauseOfWeaker
-	if of, member := path.Split(change.Subject); isID && (of == "operation/" || !hasName(f.Message, member)) {
+	if of, member := path.Split(change.Subject); isID && (of == "operation/" || !words.HasName(f.Message, member)) {
 		return false
 	}
-	return samePlace(f.At, change.At) && (text != "" && text[0] != '{' || hasName(f.Message, path.Base(change.Subject)))
+	return samePlace(f.At, change.At) && (text != "" && text[0] != '{' || words.HasName(f.Message, path.Base(change.Subject)))
 }
 
 // lostProperties is the subject of the finding that apiProperties.json has nothing that counts.
@@ -178,7 +179,7 @@ func samePlace(a, b source.Span) bool {
 func sameMember(f, change *check.Finding) bool {
 	of, name := path.Split(change.Subject)
 	isMember := strings.Count(change.Subject, "/") > 1 || of == "" || of == "info/" || of == "properties/"
-	return isMember && (f.Subject == change.Subject || f.Subject+"/" == of) && hasName(f.Message, name)
+	return isMember && (f.Subject == change.Subject || f.Subject+"/" == of) && words.HasName(f.Message, name)
 }
 
 // covers reports whether a subject is among those of a change, or below one of them.
@@ -191,27 +192,4 @@ func covers(change *check.Finding, subject string) bool {
 func isBelow(top, subject string) bool {
 	rest, ok := strings.CutPrefix(path.Clean(subject), path.Clean(top))
 	return top == "" || ok && (rest == "" || rest[0] == '/')
-}
-
-// hasName reports whether a text has a name that is not a part of another one.
-func hasName(text, name string) bool {
-	for rest := text; name != ""; {
-		before, after, found := strings.Cut(rest, name)
-		if !found {
-			return false
-		}
-		if !endsInWord(before) && !startsWithWord(after) {
-			return true
-		}
-		rest = after
-	}
-	return false
-}
-
-func startsWithWord(text string) bool { return text != "" && isNameByte(text[0]) }
-
-func endsInWord(text string) bool { return text != "" && isNameByte(text[len(text)-1]) }
-
-func isNameByte(c byte) bool {
-	return c >= 0x80 || c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }

@@ -64,7 +64,7 @@ func isError(f check.Finding) bool { return f.Severity == check.Error }
 func isNearOthers(one repairable, findings []check.Finding) bool {
 	near := one.Near
 	return near.IsZero() || slices.ContainsFunc(findings, func(f check.Finding) bool {
-		return f.At != one.At && f.At.File == near.File && f.At.Start >= near.Start && f.At.End <= near.End
+		return f.At != one.At && near.Contains(f.At)
 	})
 }
 
@@ -187,7 +187,7 @@ func causeAt(one repairable, findings []check.Finding, gone []bool) int {
 	best := -1
 	for i := range findings {
 		at := findings[i].At
-		isIn := at == one.At || at.File == one.Within.File && at.Start >= one.Within.Start && at.End <= one.Within.End
+		isIn := at == one.At || one.Within.Contains(at)
 		if !gone[i] || !isIn {
 			continue
 		}

@@ -50,7 +50,7 @@ const ignoredKey = `"x-"`
 func isReported(one repairable, findings []check.Finding) bool {
 	return slices.ContainsFunc(findings, func(f check.Finding) bool {
 		isWhole := one.At == one.Within || one.Hint != ""
-		return f.At == one.At || isWhole && f.At.File == one.Within.File && f.At.Start >= one.Within.Start && f.At.End <= one.Within.End
+		return f.At == one.At || isWhole && one.Within.Contains(f.At)
 	})
 }
 

@@ -122,10 +122,7 @@ func checkPageable(p *check.Pass, m member) {
 	}
 	known := indexOf(p).operationIDs(p.Is)
 	for _, policy := range p.Is.Policies {
-		if templateOf(policy) == nil {
-			return // another rule reports it; it may be this one
-		}
-		if policy.Template == "updatenextlink" {
+		if template := templateOf(policy); template == nil || policy.Template == "updatenextlink" { // an unknown one may be meant
 			for _, id := range operationsOf(policy) {
 				if id == "" || id == m.Of.Op.ID || id == sanitizedID(m.Of.Op.ID) || !known.has(id) {
 					return

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -81,22 +80,11 @@ func refusedAt(t *testing.T, s *jsonschema.Schema, f *source.File) map[string]so
 			leaves(cause)
 		}
 		if len(e.Causes) == 0 {
-			places[strings.Join(e.InstanceLocation, "/")] = nodeAt(f.Root, e.InstanceLocation)
+			places[strings.Join(e.InstanceLocation, "/")] = valueAt(f.Root, e.InstanceLocation)
 		}
 	}
 	leaves(failed)
 	return places
-}
-
-func nodeAt(n source.Node, location []string) source.Node {
-	for _, step := range location {
-		if i, err := strconv.Atoi(step); err == nil && n.Kind() == source.Array {
-			n = n.At(i)
-			continue
-		}
-		n = n.Get(step)
-	}
-	return n
 }
 
 // around reports whether a finding is on a value: on it, on its key or inside it.

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"alm/internal/source"
 	"alm/internal/spell"
+	"alm/internal/words"
 	"alm/pipeline/check"
 	"alm/solution/connector"
 )
@@ -115,7 +115,7 @@ func restoringEdits(was source.Node, one *check.Finding) []source.Edit {
 	}
 	var edits []source.Edit
 	for name, of := range before.Members() { // what is lost, and what the finding is about
-		if !value.Get(name.Str()).Exists() && strings.Contains(one.Message, name.Str()) {
+		if !value.Get(name.Str()).Exists() && words.HasName(one.Message, name.Str()) {
 			edits = append(edits, regained(value, before, name.Str(), string(of.Raw())))
 		}
 	}
@@ -137,17 +137,16 @@ func memberAt(n source.Node, at source.Span) (parent, key, value source.Node) {
 	if n.Span() == at {
 		return source.Node{}, source.Node{}, n
 	}
-	isIn := func(in source.Span) bool { return in.Start <= at.Start && in.End >= at.End }
 	for key, value := range n.Members() {
 		if key.Span() == at || value.Span() == at {
 			return n, key, value
 		}
-		if isIn(value.Span()) {
+		if value.Span().Contains(at) {
 			return memberAt(value, at)
 		}
 	}
 	for _, item := range n.Items() {
-		if isIn(item.Span()) {
+		if item.Span().Contains(at) {
 			return memberAt(item, at)
 		}
 	}
